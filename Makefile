@@ -1,0 +1,57 @@
+# `make run` starts everything, `make test` tests it. Both begin with `make setup`.
+SHELL := /bin/bash
+UV := 0.13.9
+SAM := 1.170.0
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8080
+HOST ?= 127.0.0.1
+export UV_PYTHON_DOWNLOADS := never
+export PYTHONUNBUFFERED := 1
+export SAM_CLI_TELEMETRY := 0
+export AWS_DEFAULT_REGION ?= us-east-1
+
+.PHONY: run test prove check setup lock mail build clean
+
+run: setup
+	@exec $(BIN)/python -m local --host $(HOST) --port $(PORT)
+
+test: setup
+	@$(BIN)/pytest
+
+prove: setup
+	@$(BIN)/pytest -m slow
+
+check: setup
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy shared/sharetrail
+	@$(BIN)/mypy functions
+	@$(BIN)/cfn-lint template.yaml
+	@echo "check: clean"
+
+setup: $(VENV)/.done
+
+# A version manager's shim answers `command -v` and then fails, so each candidate is run, not found.
+$(VENV)/.done: requirements.lock pyproject.toml
+	@set -e; python=; \
+	for candidate in python3.13 python3.12 python3.11 python3; do \
+	  if $$candidate -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then python=$$candidate; break; fi; \
+	done; \
+	[ -n "$$python" ] || { echo "Sharetrail needs Python 3.11 or newer."; exit 1; }; \
+	$$python -c 'import ensurepip, venv' 2>/dev/null || { echo "Python's venv is missing (Debian: apt install python3-venv)."; exit 1; }; \
+	echo "setup: $$($$python --version) in $(VENV)"; \
+	[ -x $(BIN)/python ] || $$python -m venv $(VENV); \
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check "uv==$(UV)"; \
+	echo "setup: installing what requirements.lock names"; \
+	VIRTUAL_ENV=$(VENV) $(BIN)/uv pip sync --quiet --require-hashes requirements.lock; \
+	VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable .; \
+	touch $@; echo "setup: done"
+
+# Names, versions and hashes only: no download addresses.
+lock: setup
+	@$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-header --group dev pyproject.toml --output-file requirements.lock
+
+clean:
+	@rm -rf $(VENV) .aws-sam .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis

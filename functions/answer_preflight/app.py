@@ -1,0 +1,9 @@
+"""OPTIONS /v1/{proxy+}: may a page of this origin call us? Yes, if it is some merchant's shop."""
+
+from sharetrail import callers
+from sharetrail.http import Answer, Request, endpoint
+
+
+@endpoint
+def handler(request: Request) -> Answer:
+    return callers.preflight(request)

@@ -1,0 +1,23 @@
+"""Invoked directly by the operator, never a route: create or update a merchant.
+
+{"shop_host": "shop.example", "currency": "EUR", "zone": "Europe/Berlin", "recipients": […], …}
+→ ids, what to install, and once, when they are made, keys and secrets. Fields: onboarding.py.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sharetrail import bodies, onboarding
+from sharetrail.http import Event
+from sharetrail.items import moment
+from sharetrail.problems import Problem
+
+
+def handler(event: Event, _context: Any) -> dict[str, Any]:
+    asked = dict(event)
+    # A direct invocation has no trigger to take the time from; `time` may stand in the event.
+    now = moment(asked.pop("time")) if "time" in asked else datetime.now(UTC)
+    try:
+        return onboarding.onboard(bodies.parse(onboarding.Onboarding, asked), now)
+    except Problem as problem:
+        return {"error": problem.detail, "errors": problem.errors}

@@ -1,0 +1,153 @@
+"""The local cloud: the emulator, the functions, their triggers and the HTTP API in one process."""
+
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from datetime import datetime
+from pathlib import Path
+from threading import Thread
+from typing import Any, Self
+
+from local import resources, template
+from local.clock import Clock
+from local.emulator import Emulator, environment
+from local.failures import Failures
+from local.gateway import Gateway
+from local.http import Request, Response, redirect
+from local.memories import forget_clients, forget_facts
+from local.outbox import Outbox
+from local.pages import Pages
+from local.runtime import Handler, Runtime, load_handler
+from local.schedules import Fired, Schedules
+from local.server import Server
+from local.triggers import Triggers
+
+Application = Callable[[Request], Response]
+_QUIET = {"POWERTOOLS_LOG_LEVEL": "WARNING"}
+_PARAMETERS = {"Stage": "local", "MailFrom": "reports@sharetrail.example"}
+
+
+class Cloud:
+    """`with Cloud() as cloud:` serves template.yaml at `cloud.url`; leaving stops everything.
+
+    Streams and queues run on drain(), or by themselves after poll(). `mounts` are applications
+    by path prefix, which win over the API's routes. `emulator` is one that runs already, and
+    `prepared` says that the resources of this `stack` are in it. `start` is the virtual clock's.
+    """
+
+    def __init__(
+        self,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        path: Path = template.TEMPLATE,
+        stack: str = template.STACK,
+        parameters: Mapping[str, str] | None = None,
+        load: Callable[[str], Handler] = load_handler,
+        start: datetime | None = None,
+        mounts: Mapping[str, Application] | None = None,
+        emulator: Emulator | None = None,
+        prepared: bool = False,
+    ) -> None:
+        self.facts: dict[str, Any] = {}  # what the index page shows, if someone opened a shop
+        self.clock = Clock(start)
+        self.outbox = Outbox(self.clock)
+        self._host, self._port = host, port
+        self._path, self._stack_name, self._parameters = path, stack, parameters
+        self._load = load
+        self._mounts: dict[str, Application] = dict(mounts or {})
+        self._given = emulator
+        self._prepared = prepared
+        self._stack = ExitStack()
+
+    def __enter__(self) -> Self:
+        with self._stack:
+            self._start()
+            # Nothing failed: what was started stays until __exit__.
+            self._stack = self._stack.pop_all()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    @property
+    def url(self) -> str:
+        return f"http://{self._host}:{self.server.port}"
+
+    def stop(self) -> None:
+        self._stack.close()
+
+    def mount(self, prefix: str, application: Application) -> None:
+        self._mounts[prefix] = application
+
+    def invoke(self, folder: str, event: Any) -> Any:
+        """Runs a function as `aws lambda invoke` would; its exception is raised here."""
+        return self.runtime.invoke(folder, event)
+
+    def schedule(self, folder: str) -> Fired:
+        """Runs a scheduled function now. UnscheduledError if no schedule names it."""
+        return self.schedules.fire(folder)
+
+    def drain(self) -> dict[str, Any]:
+        """See Triggers.drain: {"failed": [...], "invocations": {folder: count}}."""
+        return self.triggers.drain()
+
+    def skip_history(self) -> None:
+        """Streams begin with what is written from now on."""
+        for stream in self.triggers.streams:
+            stream.start(latest=True)
+
+    def poll(self) -> None:
+        """From now on streams and queues run by themselves."""
+        self.triggers.poll()
+
+    def answer(self, request: Request) -> Response:
+        """What the server answers: pages, then mounts, then the API."""
+        for prefix, application in self._mounts.items():
+            base = prefix.rstrip("/")
+            if prefix != base and request.path == base:
+                return redirect(prefix, 308)
+            if request.path == base or request.path.startswith(f"{base}/"):
+                return application(request)
+        return self.gateway(request)
+
+    def _start(self) -> None:
+        # First, since a port in use is the likeliest trouble.
+        self.server = Server(self._host, self._port)
+        self._stack.callback(self.server.server_close)
+        self.emulator = self._given or Emulator()
+        if not self._given:
+            self._stack.callback(self.emulator.stop)
+        given = {**_PARAMETERS, "PublicBaseUrl": self.url, **(self._parameters or {})}
+        self.template = template.load(
+            self._path, given, endpoint=self.emulator.endpoint, stack=self._stack_name
+        )
+        self._set_environment()
+        if not self._prepared:
+            resources.create(self.template)
+        self.outbox.install()
+        self._stack.callback(self.outbox.remove)
+        self._assemble()
+        Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
+        self._stack.callback(self.server.shutdown)
+
+    def _set_environment(self) -> None:
+        values = self.emulator.environment | self.template.environment | _QUIET
+        self._stack.enter_context(environment(values))
+        # Clients made before would speak to another emulator, unseen by the outbox.
+        self._stack.callback(forget_clients)
+        forget_clients()
+        forget_facts()
+
+    def _assemble(self) -> None:
+        failures = Failures()
+        self.runtime = Runtime(self.template.functions, self._load)
+        self.schedules = Schedules(self.template, self.runtime, self.clock, failures)
+        self.triggers = Triggers(self.template, self.runtime, self.clock, failures)
+        self._stack.callback(self.triggers.stop)
+        routes = [route for each in self.template.functions.values() for route in each.routes]
+        self.gateway = Gateway(routes, self.runtime.invoke, self.clock)
+        self._mounts.setdefault("/_local/", Pages(self))
+        self.server.application = self._root
+
+    def _root(self, request: Request) -> Response:
+        return redirect("/_local/", 302) if request.path == "/" else self.answer(request)

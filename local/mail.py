@@ -1,0 +1,37 @@
+"""Compile the mails' MJML to the HTML that the Lambda fills in: `python -m local.mail`.
+
+Both are committed, so that nothing but Jinja is needed where mails are sent.
+"""
+
+from pathlib import Path
+
+from mjml import mjml2html
+
+FOLDER = Path(__file__).parent.parent / "shared" / "sharetrail" / "mail"
+
+
+def main() -> None:
+    for source in sources():
+        target = source.with_suffix(".html")
+        target.write_text(compiled(source), encoding="utf-8")
+        print(f"mail: {target.name}, {target.stat().st_size:,} bytes")
+
+
+def sources() -> list[Path]:
+    return sorted(FOLDER.glob("*.mjml"))
+
+
+def compiled(source: Path) -> str:
+    """The HTML of an MJML file, its Jinja tags as they were. ValueError for what is no MJML."""
+    text = source.read_text(encoding="utf-8")
+    # No fonts: what is not on the reader's machine would be fetched from someone else's.
+    html: str = mjml2html(text, include_loader=_part, fonts={})
+    return html + "\n"
+
+
+def _part(name: str) -> str:
+    return (FOLDER / "parts" / name).read_text(encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,137 @@
+"""Reads template.yaml into declarations, and refuses what the local cloud does not know."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from local import intrinsics, names
+from local.declarations import Function, Queue, Table, Template
+from local.functions import read_function
+from local.intrinsics import Absent, Refused, Resolver, refuse_unknown
+from local.names import Names
+from local.stores import read_queue, read_table
+
+TEMPLATE = Path(__file__).parent.parent / "template.yaml"
+STACK = "sharetrail"
+_SECTIONS = {
+    "AWSTemplateFormatVersion",
+    "Conditions",
+    "Description",
+    "Globals",
+    "Metadata",
+    "Outputs",
+    "Parameters",
+    "Resources",
+    "Transform",
+}
+_NOT_EMULATED = {
+    "AWS::CloudWatch::Alarm": "alarm",
+    "AWS::Logs::LogGroup": "log group",
+    "AWS::SNS::Topic": "topic",
+    "AWS::Serverless::HttpApi": "throttling, access log and own domain of",
+    "AWS::Serverless::LayerVersion": "layer",
+}
+_EMULATED = {names.TABLE, names.QUEUE, names.BUCKET, names.KEY, names.FUNCTION}
+_API = {"AccessLogSettings", "DefaultRouteSettings", "Domain", "RouteSettings"}
+_ALWAYS_NOT_EMULATED = ("IAM policies", "concurrency limits", "TimeToLive deletion")
+
+
+def load(
+    path: Path = TEMPLATE,
+    parameters: Mapping[str, str] | None = None,
+    *,
+    endpoint: str = "http://127.0.0.1",
+    stack: str = STACK,
+) -> Template:
+    """The template's declarations under `parameters`; Refused where it is beyond us."""
+    raw = intrinsics.read(path.read_text())
+    if unknown := set(raw) - _SECTIONS:
+        raise Refused(f"sections not known here: {', '.join(sorted(unknown))}")
+    kinds = {logical: resource["Type"] for logical, resource in raw["Resources"].items()}
+    called = Names(kinds, stack, endpoint)
+    values = names.pseudo_parameters(stack, Absent)
+    values |= _parameters(raw.get("Parameters", {}), parameters or {})
+    resolve = Resolver(values, raw.get("Conditions", {}), called.ref, called.attribute)
+    return _Reader(raw, resolve, called).template(values.get("MailFrom"))
+
+
+def _parameters(declared: Mapping[str, Any], given: Mapping[str, str]) -> dict[str, Any]:
+    if unknown := set(given) - set(declared):
+        raise Refused(f"the template has no parameter {', '.join(sorted(unknown))}")
+    values = {}
+    for name, rules in declared.items():
+        if name not in given and "Default" not in rules:
+            raise Refused(f"the parameter {name} has no value")
+        value = given.get(name, rules.get("Default"))
+        allowed = rules.get("AllowedValues", [value])
+        if value not in allowed or not re.fullmatch(rules.get("AllowedPattern", ".*"), value):
+            raise Refused(f"the parameter {name} cannot be {value!r}")
+        values[name] = value
+    return values
+
+
+class _Reader:
+    def __init__(self, raw: Mapping[str, Any], resolve: Resolver, called: Names) -> None:
+        self._resolve = resolve
+        self._names = called
+        self._globals = raw.get("Globals", {})
+        if unknown := set(self._globals) - {"Function"}:
+            raise Refused(f"Globals not known here: {', '.join(sorted(unknown))}")
+        self._resources = {
+            logical: resource
+            for logical, resource in raw["Resources"].items()
+            if "Condition" not in resource or resolve.holds(resource["Condition"])
+        }
+
+    def template(self, sender: Any) -> Template:
+        missing = tuple(self._passed_over())
+        functions = self._of(names.FUNCTION, self._function)
+        return Template(
+            functions={function.folder: function for function in functions},
+            tables={each.name: each for each in self._of(names.TABLE, self._table)},
+            queues={each.name: each for each in self._of(names.QUEUE, self._queue)},
+            buckets=tuple(self._of(names.BUCKET, lambda name, _: name)),
+            keys=tuple(self._of(names.KEY, lambda name, _: f"alias/{name}")),
+            sender=sender,
+            not_emulated=(*_ALWAYS_NOT_EMULATED, *missing),
+        )
+
+    def _passed_over(self) -> Iterator[str]:
+        for logical, resource in self._resources.items():
+            kind = resource["Type"]
+            if kind in _NOT_EMULATED:
+                yield f"{_NOT_EMULATED[kind]} {logical}"
+            elif kind not in _EMULATED:
+                raise Refused(f"{logical}: resources of type {kind} are not known here")
+            if kind == "AWS::Serverless::HttpApi":
+                refuse_unknown(logical, resource.get("Properties", {}), _API)
+
+    def _of(self, kind: str, read: Callable[[str, Any], Any]) -> list[Any]:
+        return [
+            read(self._names.name(logical), resource.get("Properties", {}))
+            for logical, resource in self._resources.items()
+            if resource["Type"] == kind
+        ]
+
+    def _function(self, name: str, properties: Mapping[str, Any]) -> Function:
+        # Policies and layers name things that only IAM and Lambda read.
+        merged = merge(self._globals.get("Function", {}), properties)
+        kept = {key: each for key, each in merged.items() if key not in ("Policies", "Layers")}
+        return read_function(name, self._resolve(kept))
+
+    def _table(self, name: str, properties: Mapping[str, Any]) -> Table:
+        return read_table(name, self._resolve(properties))
+
+    def _queue(self, name: str, properties: Mapping[str, Any]) -> Queue:
+        return read_queue(name, self._names.url(name), self._resolve(properties))
+
+
+def merge(common: Any, own: Any) -> Any:
+    """SAM's Globals: maps merge, lists add up, anything else is overridden."""
+    if isinstance(common, dict) and isinstance(own, dict):
+        both = {name: merge(common[name], own[name]) for name in common.keys() & own.keys()}
+        return {**common, **own, **both}
+    if isinstance(common, list) and isinstance(own, list):
+        return common + own
+    return own

@@ -1,0 +1,49 @@
+"""AWS clients, each made once and only when something uses it."""
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+import boto3
+from botocore.config import Config
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_kms import KMSClient
+    from mypy_boto3_s3 import S3Client
+    from mypy_boto3_sesv2 import SESV2Client
+    from mypy_boto3_sqs import SQSClient
+
+_PATIENT = Config(retries={"mode": "standard", "max_attempts": 4}, connect_timeout=2)
+# A shopper waits for the redirect: better the queue after one short try than a slow table.
+_BRISK = Config(retries={"total_max_attempts": 1}, connect_timeout=0.15, read_timeout=0.15)
+
+
+@cache
+def dynamodb() -> "DynamoDBClient":
+    return boto3.client("dynamodb", config=_PATIENT)
+
+
+@cache
+def brisk_dynamodb() -> "DynamoDBClient":
+    """For the click's write alone: one attempt within 150 ms."""
+    return boto3.client("dynamodb", config=_BRISK)
+
+
+@cache
+def kms() -> "KMSClient":
+    return boto3.client("kms", config=_PATIENT)
+
+
+@cache
+def sqs() -> "SQSClient":
+    return boto3.client("sqs", config=_PATIENT)
+
+
+@cache
+def s3() -> "S3Client":
+    return boto3.client("s3", config=_PATIENT)
+
+
+@cache
+def sesv2() -> "SESV2Client":
+    return boto3.client("sesv2", config=_PATIENT)

@@ -1,0 +1,62 @@
+"""Local days and weeks of a merchant's zone, always computed in UTC: a day may have 23 hours."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+DAY = timedelta(days=1)
+WEEK = timedelta(days=7)
+REPORT_HOUR = time(8)
+
+
+@dataclass(frozen=True)
+class Week:
+    """Seven local days from a Monday."""
+
+    first: date
+
+    @property
+    def last(self) -> date:
+        return self.first + WEEK - DAY
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        return tuple(self.first + n * DAY for n in range(7))
+
+    def before(self, weeks: int = 1) -> "Week":
+        return Week(self.first - weeks * WEEK)
+
+
+def start_of(day: date, zone: ZoneInfo) -> datetime:
+    """The first instant of a local day, in UTC."""
+    return datetime.combine(day, time(), zone).astimezone(UTC)
+
+
+def bounds(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """A local day as [start, end) in UTC."""
+    return start_of(day, zone), start_of(day + DAY, zone)
+
+
+def local_day(at: datetime, zone: ZoneInfo) -> date:
+    return at.astimezone(zone).date()
+
+
+def week_of(day: date) -> Week:
+    return Week(day - timedelta(days=day.weekday()))
+
+
+def last_report(now: datetime, zone: ZoneInfo) -> tuple[datetime, Week]:
+    """The newest Monday 08:00 of the zone that is not in the future (in UTC), and the week that
+    ended with the Sunday before it. Where 08:00 does not exist, the instant it would be.
+    """
+    monday = week_of(local_day(now, zone)).first
+    due = datetime.combine(monday, REPORT_HOUR, zone).astimezone(UTC)
+    if due > now:
+        monday -= WEEK
+        due = datetime.combine(monday, REPORT_HOUR, zone).astimezone(UTC)
+    return due, Week(monday - WEEK)
+
+
+def last_full_week(now: datetime, zone: ZoneInfo) -> Week:
+    """The newest week that has ended."""
+    return week_of(local_day(now, zone)).before()

@@ -1,0 +1,124 @@
+"""Clicks: one fact for every GET of a link but a prefetch. Table: events.
+
+A click's id names its own key, so an order that carries the id finds the fact without an index:
+nine letters of milliseconds, one of shard, sixteen (80 bits) of chance.
+"""
+
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sharetrail import codes
+from sharetrail.items import Item
+from sharetrail.tables import EVENTS
+from sharetrail.visitors import Visitor
+
+ID_LENGTH = 26
+SHARDS = 8
+KEPT = timedelta(days=120)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class NotAClickId(ValueError):
+    """Text that no redirect of ours minted."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Click:
+    id: str
+    merchant: str
+    code: str
+    at: datetime
+    visitor: str | None
+    agent: str
+    referrer: str
+    country: str | None
+
+
+def of(merchant_id: str, code: str, visitor: Visitor, at: datetime) -> Click:
+    """The fact that `visitor` followed the link `code`."""
+    shard = int(visitor.hash, 16) % SHARDS if visitor.hash else secrets.randbelow(SHARDS)
+    return Click(
+        id=mint(at, shard, secrets.randbits(80)),
+        merchant=merchant_id,
+        code=code,
+        at=at,
+        visitor=visitor.hash,
+        agent=visitor.agent,
+        referrer=visitor.referrer,
+        country=visitor.country,
+    )
+
+
+def mint(at: datetime, shard: int, chance: int) -> str:
+    milliseconds = (at - _EPOCH) // timedelta(milliseconds=1)
+    return codes.encode(milliseconds, 9) + codes.encode(shard, 1) + codes.encode(chance, 16)
+
+
+def time_of(click_id: str) -> datetime:
+    """When the click was, to the millisecond. NotAClickId for anything that is no click id."""
+    if len(click_id) != ID_LENGTH or click_id[9] not in codes.ALPHABET[:SHARDS]:
+        raise NotAClickId(click_id)
+    try:
+        codes.decode(click_id)
+        return _EPOCH + timedelta(milliseconds=codes.decode(click_id[:9]))
+    except (ValueError, OverflowError) as error:
+        raise NotAClickId(click_id) from error
+
+
+def is_id(text: str) -> bool:
+    try:
+        time_of(text)
+    except NotAClickId:
+        return False
+    return True
+
+
+def key(merchant_id: str, click_id: str) -> dict[str, str]:
+    """Where the click stands in the events table."""
+    at = time_of(click_id)
+    return {
+        "pk": f"{merchant_id}#{at:%Y%m%d}#{click_id[9]}",
+        "sk": f"{time_key(at)}#{click_id[10:]}",
+    }
+
+
+def time_key(at: datetime) -> str:
+    """`hhmmssmmm` in UTC: how the sort keys of a day's events begin."""
+    return f"{at:%H%M%S}{at.microsecond // 1000:03}"
+
+
+def item(click: Click) -> Item:
+    """The fact as stored: short names, since a stream batch holds 6 MB."""
+    return {
+        **key(click.merchant, click.id),
+        "c": click.code,
+        "v": click.visitor,
+        "ua": click.agent,
+        "r": click.referrer or None,
+        "l": click.country,
+        "expires": int((click.at + KEPT).timestamp()),
+    }
+
+
+def from_item(stored: Item) -> Click:
+    merchant, day, shard = stored["pk"].split("#")
+    clock, chance = stored["sk"].split("#")
+    at = datetime.strptime(f"{day}{clock[:6]}", "%Y%m%d%H%M%S").replace(
+        tzinfo=UTC, microsecond=int(clock[6:]) * 1000
+    )
+    return Click(
+        id=codes.encode((at - _EPOCH) // timedelta(milliseconds=1), 9) + shard + chance,
+        merchant=merchant,
+        code=stored["c"],
+        at=at,
+        visitor=stored.get("v"),
+        agent=stored["ua"],
+        referrer=stored.get("r", ""),
+        country=stored.get("l"),
+    )
+
+
+def save(click: Click) -> None:
+    """Write the fact; the same click again changes nothing."""
+    EVENTS.put_once(item(click))

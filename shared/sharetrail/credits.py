@@ -1,0 +1,171 @@
+"""What an order's touches earned. Table orders: `merchant#platform#order / credits`.
+
+A projection of the order's facts and touches under one rule: it holds no clock, and a fold of
+fewer facts, or by an older rule, never replaces it. Indexed by merchant and local day.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sharetrail import calendars, explanations, ledger, merchants, orders, touches
+from sharetrail.attribution import Attribution, Credit, Influence, Model, Rule, attribute
+from sharetrail.items import Item, dump, load
+from sharetrail.ledger import Order
+from sharetrail.merchants import Merchant
+from sharetrail.orders import LineItem, OrderRef
+from sharetrail.tables import ORDERS
+from sharetrail.touches import Resolved
+from sharetrail.trails import Said
+
+SK = "credits"
+_NOT_OLDER = (
+    "attribute_not_exists(pk) OR facts < :facts OR (facts = :facts AND version <= :version)"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreditLine:
+    touch: str
+    influencer: str
+    name: str
+    network: str
+    link: str
+    campaign: str = ""
+    product: str = ""
+    share: float
+    amount: int
+    sentence: str
+    human: bool = True
+    """Whether the click is among people's clicks in the totals too."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderCredits:
+    """An order as reports see it. Amounts in minor units of `currency`."""
+
+    platform: str
+    order: str
+    name: str
+    placed_at: datetime
+    currency: str
+    net: int
+    refunded: int
+    cancelled: bool = False
+    counts: bool = True
+    """False for a test order."""
+    lines: tuple[LineItem, ...] = ()
+    influence: Influence
+    models: dict[str, tuple[CreditLine, ...]] = field(default_factory=dict)
+    left_out: tuple[str, ...] = ()
+    """A sentence for each touch that did not count."""
+    why: str | None = None
+    """Why there is no credit at all; None where there is."""
+    said: Said
+    waiting: tuple[str, ...] = ()
+    """Click ids that may still arrive; sweep asks again for two weeks."""
+    facts: int
+    """How many facts and touches this was computed from."""
+    version: str
+    rule: str
+    """The rule's version and hash."""
+
+    def by(self, model: Model) -> tuple[CreditLine, ...]:
+        return self.models.get(model, ())
+
+
+def refresh(ref: OrderRef, now: datetime) -> OrderCredits | None:
+    """Recompute an order's touches and credits from its facts; None before its sale is known."""
+    merchant = merchants.find(ref.merchant, now)
+    rows = orders.rows(ref)
+    order = ledger.fold(orders.facts(rows))
+    if order is None:
+        return None
+    standing = touches.stored(rows)
+    resolved = touches.resolve(ref, order, standing)
+    known = {touch.id for touch in standing}
+    for touch in resolved.touches:
+        if touch.id not in known:
+            touches.save(ref, touch)
+    result = compute(ref, order, resolved, Rule(window_days=merchant.window_days))
+    _save(merchant, ref, result)
+    return result
+
+
+def compute(ref: OrderRef, order: Order, resolved: Resolved, rule: Rule) -> OrderCredits:
+    """Pure: the credits of an order under a rule."""
+    trail, _ = touches.trail_of(order)
+    found = attribute(order, resolved.touches, trail.visit, rule)
+    why = explanations.no_credit(
+        trail.said, len(resolved.waiting), len(found.excluded), not order.counts
+    )
+    return OrderCredits(
+        platform=ref.platform,
+        order=ref.id,
+        name=order.sale.name,
+        placed_at=order.placed_at,
+        currency=order.currency,
+        net=order.net,
+        refunded=order.refunded,
+        cancelled=order.cancelled_at is not None,
+        counts=order.counts,
+        lines=order.lines,
+        influence=found.influence,
+        models={model: _lines(found, model, order) for model in found.credits if found.counted},
+        left_out=tuple(explanations.left_out(e, order.placed_at, rule) for e in found.excluded),
+        why=None if found.counted and order.counts else why,
+        said=trail.said,
+        waiting=resolved.waiting,
+        facts=order.facts + len(resolved.touches),
+        version=rule.version,
+        rule=f"{rule.version}#{rule.hash}",
+    )
+
+
+def _lines(found: Attribution, model: Model, order: Order) -> tuple[CreditLine, ...]:
+    given = found.credits[model]
+    return tuple(_line(credit, i, len(given), model, order) for i, credit in enumerate(given))
+
+
+def _line(credit: Credit, index: int, count: int, model: Model, order: Order) -> CreditLine:
+    touch = credit.touch
+    place = explanations.place_of(index, count)
+    return CreditLine(
+        touch=touch.id,
+        influencer=touch.influencer,
+        name=touch.name,
+        network=touch.network,
+        link=touch.link,
+        campaign=touch.campaign,
+        product=touch.product,
+        share=credit.share,
+        amount=credit.amount,
+        human=touch.verdict == "human" and touch.evidence != "link",
+        sentence=explanations.credit(touch, credit.share, place, model, order.placed_at),
+    )
+
+
+def _save(merchant: Merchant, ref: OrderRef, result: OrderCredits) -> None:
+    day = calendars.local_day(result.placed_at, merchant.tz)
+    item = {
+        "pk": ref.pk,
+        "sk": SK,
+        "owner": ref.merchant,
+        "day": f"{day}#{ref.platform}#{ref.id}",
+        **dump(result),
+        "counts": result.counts,
+        "net": result.net,
+    }
+    ORDERS.put_if(item, _NOT_OLDER, facts=result.facts, version=result.version)
+
+
+def find_in(rows: list[Item]) -> OrderCredits | None:
+    """The credits among an order's rows; None before they are computed."""
+    return next((load(OrderCredits, row) for row in rows if row["sk"] == SK), None)
+
+
+def between(merchant_id: str, first: date, last: date) -> Iterator[OrderCredits]:
+    """The credits of orders placed on these local days, both ends included."""
+    days = (first.isoformat(), f"{last}~")
+    rows = ORDERS.query_index("credits", ("owner", "day"), merchant_id, between=days)
+    return (load(OrderCredits, row) for row in rows)

@@ -1,0 +1,56 @@
+"""A stream record is a doorbell: it says that something changed, and never what it is now."""
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from aws_lambda_powertools import Logger
+
+Record = dict[str, Any]
+K = TypeVar("K", bound=Hashable)
+log = Logger()
+
+
+def answer(
+    records: list[Record],
+    doors: Callable[[Record], Iterable[K]],
+    work: Callable[[K, Record], None],
+) -> dict[str, list[dict[str, str]]]:
+    """Do `work` once for each door that the records ring (with the last record that rang it).
+
+    The answer is Lambda's partial batch response: every record one of whose doors failed, or that
+    names no door we know, is reported, and the stream comes again from the first of them.
+    """
+    rung: dict[K, list[Record]] = defaultdict(list)
+    failed: dict[str, None] = {}
+    for record in records:
+        try:
+            for door in doors(record):
+                rung[door].append(record)
+        except Exception:
+            log.exception("a record rings no door")
+            failed[_number(record)] = None
+    for door, ringing in rung.items():
+        try:
+            work(door, ringing[-1])
+        except Exception:  # one bad door must not hold up the others; each is reported
+            log.exception("the work behind a door failed", door=str(door))
+            failed |= dict.fromkeys(map(_number, ringing))
+    return {"batchItemFailures": [{"itemIdentifier": number} for number in failed]}
+
+
+def key_of(record: Record) -> tuple[str, str]:
+    """The record's pk and sk."""
+    keys = record["dynamodb"]["Keys"]
+    return keys["pk"]["S"], keys["sk"]["S"]
+
+
+def created(record: Record) -> datetime:
+    """When the change was written: the only clock a stream's handler has."""
+    return datetime.fromtimestamp(record["dynamodb"]["ApproximateCreationDateTime"], UTC)
+
+
+def _number(record: Record) -> str:
+    number: str = record["dynamodb"]["SequenceNumber"]
+    return number

@@ -1,0 +1,88 @@
+"""What happens on a shop's pages: view, open, share, visit, lead. Table: events, shards e0 … e7.
+
+The browser names each event, and a resend is a no-op: the key is made of the event's own time and
+id. An event without a believable time stands under its id alone and counts when its day closes.
+"""
+
+import zlib
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+
+from sharetrail.clicks import KEPT, SHARDS, time_key
+from sharetrail.items import Item
+from sharetrail.tables import EVENTS
+
+Type = Literal["view", "open", "share", "visit", "lead"]
+TIMELESS = "~"
+"""Sorts after every digit: a slot's range of times never meets it."""
+_LATE = timedelta(hours=24)
+_EARLY = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageEvent:
+    id: str
+    merchant: str
+    type: Type
+    at: datetime
+    timed: bool
+    """Whether `at` is the browser's own; otherwise it is when the event arrived."""
+    page: str
+    """Host and path, without a query."""
+    product: str | None = None
+    code: str | None = None
+    trail: tuple[str, ...] = ()
+    n: int = 1
+    """How many events it stands for, where a page or we sampled."""
+
+
+def believed(at: datetime | None, now: datetime) -> datetime | None:
+    """The browser's time where it can be true: not older than a day, not ahead of us."""
+    if at is None or not (now - _LATE <= at <= now + _EARLY):
+        return None
+    return min(at, now)
+
+
+def key(event: PageEvent) -> dict[str, str]:
+    shard = zlib.crc32(event.id.encode()) % SHARDS
+    clock = time_key(event.at) if event.timed else TIMELESS
+    return {
+        "pk": f"{event.merchant}#{event.at:%Y%m%d}#e{shard}",
+        "sk": f"{clock}#{event.id}",
+    }
+
+
+def item(event: PageEvent) -> Item:
+    return {
+        **key(event),
+        "t": event.type,
+        "u": event.page,
+        "p": event.product,
+        "c": event.code,
+        "trail": list(event.trail) or None,
+        "n": event.n if event.n > 1 else None,
+        "at": int(event.at.timestamp() * 1000),
+        "expires": int((event.at + KEPT).timestamp()),
+    }
+
+
+def from_item(stored: Item) -> PageEvent:
+    clock, _, event_id = stored["sk"].partition("#")
+    return PageEvent(
+        id=event_id,
+        merchant=stored["pk"].partition("#")[0],
+        type=stored["t"],
+        at=datetime.fromtimestamp(stored["at"] / 1000, UTC),
+        timed=clock != TIMELESS,
+        page=stored["u"],
+        product=stored.get("p"),
+        code=stored.get("c"),
+        trail=tuple(stored.get("trail", ())),
+        n=stored.get("n", 1),
+    )
+
+
+def save(event: PageEvent) -> None:
+    """Write the fact; the same event again changes nothing."""
+    EVENTS.put_once(item(event))

@@ -1,0 +1,88 @@
+"""Sentences a merchant understands: for every credit, every touch left out, every order without
+one. Pure."""
+
+from datetime import datetime, timedelta
+
+from sharetrail.attribution import Excluded, Model, Rule
+from sharetrail.networks import name_of
+from sharetrail.touches import Touch
+from sharetrail.trails import Said
+
+_EVIDENCE = {
+    "trail": "same browser",
+    "landing": "named by the page the buyer landed on",
+    "link": "their link brought the buyer, the click itself was not carried",
+}
+_SCRIPT = {
+    "ids": "The shopper's share clicks were not found: {waiting} of them may still arrive.",
+    "none": "The shopper came without following a share link in this browser.",
+    "denied": "The shopper did not allow share clicks to be remembered.",
+    "absent": "The order says nothing of shares: sharetrail.js did not run on its pages.",
+}
+_MODEL_WORDS = {
+    "last": "the last click before the order takes all",
+    "first": "the first click takes all",
+    "linear": "every click counts the same",
+    "position": "first and last click count most",
+    "time_decay": "newer clicks count more",
+}
+
+
+def credit(touch: Touch, share: float, place: str, model: Model, placed_at: datetime) -> str:
+    """`40 % to Ana: first click, 12 days before the order, on WhatsApp, same browser.`"""
+    head = (
+        f"{percent(share)} to {touch.name}: {place}, {ago(placed_at - touch.at)} before the order"
+    )
+    rule = "" if share > 0 else f" ({_MODEL_WORDS[model]})"
+    doubt = f"; its user agent looked like a {touch.verdict}" if touch.verdict != "human" else ""
+    return f"{head}, on {name_of(touch.network)}, {_EVIDENCE[touch.evidence]}{doubt}{rule}."
+
+
+def left_out(excluded: Excluded, placed_at: datetime, rule: Rule) -> str:
+    """`Ben's click 31 days before was outside the 30-day window.`"""
+    name = excluded.touch.name
+    match excluded.why:
+        case "before_window":
+            age = ago(placed_at - excluded.touch.at)
+            return f"{name}'s click {age} before was outside the {rule.window_days}-day window."
+        case "after_order":
+            return f"{name}'s click came after the order."
+        case "same_click":
+            return f"{name}'s click repeats one of half a minute before, which counts already."
+
+
+def no_credit(said: Said, waiting: int, excluded: int, is_test: bool) -> str:
+    """Why an order has no credit at all, from what the order itself carries."""
+    if is_test:
+        return "A test order is stored and never counted."
+    if excluded:
+        return "No share click inside the window; see what was left out."
+    if said == "ids" and not waiting:
+        return "The shopper's clicks led to links that no longer exist."
+    return _SCRIPT[said].format(waiting=waiting)
+
+
+def place_of(index: int, count: int) -> str:
+    """`only click`, `first click`, `last click`, `click 2 of 4`."""
+    if count == 1:
+        return "only click"
+    if index == 0:
+        return "first click"
+    return "last click" if index == count - 1 else f"click {index + 1} of {count}"
+
+
+def percent(share: float) -> str:
+    """`40 %`; a share that rounds to nothing and is something says so."""
+    if 0 < share < 0.005:
+        return "under 1 %"
+    return f"{round(share * 100)} %"
+
+
+def ago(age: timedelta) -> str:
+    """`12 days`, `1 day`, `3 hours`, `5 minutes`, `40 seconds`: the largest unit that is one."""
+    seconds = max(0, int(age.total_seconds()))
+    for unit, length in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
+        if seconds >= length:
+            n = seconds // length
+            return f"{n} {unit}{'s' * (n != 1)}"
+    return f"{seconds} second{'s' * (seconds != 1)}"

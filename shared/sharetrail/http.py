@@ -1,0 +1,140 @@
+"""API Gateway's HTTP events (payload 2.0) in, answers and problem+json out.
+
+Light on purpose: the redirect imports it. Reading a body into a dataclass lives in bodies.py.
+"""
+
+import base64
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import wraps
+from typing import Any
+
+from sharetrail.problems import Malformed, Problem
+
+Event = dict[str, Any]
+Answer = dict[str, Any]
+
+MAX_BODY = 1_000_000
+
+
+class TooLarge(Problem):
+    status = 413
+    title = "The body is too large"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    method: str
+    headers: dict[str, str]
+    """Names in lower case, as API Gateway delivers them."""
+    path: dict[str, str]
+    """The route's own parameters: {"code": …}."""
+    query: str
+    """The raw query string."""
+    body: bytes
+    ip: str
+    now: datetime
+    """When API Gateway received the request: the only clock a handler has."""
+
+    @classmethod
+    def of(cls, event: Event) -> "Request":
+        context = event["requestContext"]
+        return cls(
+            method=context["http"]["method"],
+            headers=event.get("headers") or {},
+            path=event.get("pathParameters") or {},
+            query=event.get("rawQueryString") or "",
+            body=_body(event),
+            ip=context["http"]["sourceIp"],
+            now=datetime.fromtimestamp(context["timeEpoch"] / 1000, UTC),
+        )
+
+    @property
+    def origin(self) -> str | None:
+        return self.headers.get("origin")
+
+
+def _body(event: Event) -> bytes:
+    text = event.get("body") or ""
+    if len(text) > MAX_BODY * 4 // 3 + 4:
+        raise TooLarge(f"A body may have {MAX_BODY:,} bytes.")
+    body = base64.b64decode(text) if event.get("isBase64Encoded") else text.encode()
+    if len(body) > MAX_BODY:
+        raise TooLarge(f"A body may have {MAX_BODY:,} bytes.")
+    return body
+
+
+def endpoint(handle: Callable[[Request], Answer]) -> Callable[[Event, Any], Answer]:
+    """Make a Lambda handler of a function from request to answer; a Problem becomes its answer."""
+
+    @wraps(handle)
+    def handler(event: Event, _context: Any) -> Answer:
+        try:
+            return handle(Request.of(event))
+        except Problem as problem:
+            return problem_json(problem)
+
+    return handler
+
+
+def problem_json(problem: Problem) -> Answer:
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": problem.title,
+        "status": problem.status,
+        "detail": problem.detail,
+    }
+    if problem.errors:
+        body["errors"] = [{"field": name, "detail": why} for name, why in problem.errors.items()]
+    return answer(problem.status, body, content_type="application/problem+json")
+
+
+def answer(
+    status: int, body: Any = None, *, content_type: str = "application/json", **headers: str
+) -> Answer:
+    """An answer; a header's name is given with underscores. A str body goes out as it is."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    if body is None:
+        return {"statusCode": status, "headers": named}
+    text = body if isinstance(body, str) else json.dumps(body, ensure_ascii=False)
+    return {"statusCode": status, "headers": {"content-type": content_type, **named}, "body": text}
+
+
+def page(status: int, html: str, **headers: str) -> Answer:
+    """A page for a person: never cached, never indexed, never framed, told to nobody."""
+    return answer(
+        status,
+        html,
+        content_type="text/html; charset=utf-8",
+        cache_control="no-store",
+        x_robots_tag="noindex",
+        referrer_policy="no-referrer",
+        content_security_policy="default-src 'none'; style-src 'unsafe-inline'; "
+        "form-action 'self'; frame-ancestors 'none'",
+        **headers,
+    )
+
+
+def json_body(body: bytes) -> Any:
+    """The body as JSON. Malformed for what is not UTF-8, not JSON, nested past reason, NaN."""
+    try:
+        value = json.loads(
+            body.decode(), parse_constant=_no_constant, object_pairs_hook=_no_duplicates
+        )
+        json.dumps(value, ensure_ascii=False).encode()  # a lone surrogate is no text
+        return value
+    except (ValueError, RecursionError) as error:
+        raise Malformed("The body is not valid JSON in UTF-8.") from error
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(name)
+
+
+def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    named = dict(pairs)
+    if len(named) != len(pairs):
+        raise ValueError("a name stands twice")
+    return named

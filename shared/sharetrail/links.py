@@ -1,0 +1,127 @@
+"""Links: one per merchant, influencer, destination, network, campaign and label. Table: `code`.
+
+A link's code is a keyed hash of what identifies it, so the same share finds the same link without
+a search; where two identities meet on one code, the second derives again with n + 1.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import count
+
+from sharetrail import allowances, codes, environment, vault
+from sharetrail.items import Item, dump, load
+from sharetrail.merchants import Merchant
+from sharetrail.problems import NotFound, Problem
+from sharetrail.tables import LINKS
+
+CODE_LENGTH = 10
+_CODE_BYTES = 7
+
+
+class UnknownLink(NotFound):
+    """No link has this code."""
+
+
+class TooManyLinks(Problem):
+    """A merchant's daily cap: a publishable key is public, so someone could mint for ever."""
+
+    status = 429
+    title = "Too many new links today"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Product:
+    id: str
+    title: str = ""
+    image: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Link:
+    code: str
+    merchant: str
+    influencer: str
+    url: str
+    """The destination as given; the redirect adds the tags."""
+    network: str
+    campaign: str = ""
+    label: str = ""
+    product: Product | None = None
+    parent: str | None = None
+    """The click that brought the sharer: the share tree's edge."""
+    maker: str | None = None
+    """The sharer's own visitor hash on the day the link was made."""
+    created_at: datetime
+    disabled_at: datetime | None = None
+
+    @property
+    def short_url(self) -> str:
+        return f"{environment.public_base_url()}/{self.code}"
+
+    @property
+    def identity(self) -> str:
+        """What makes it this link. The separator stands in none of the parts."""
+        parts = (self.influencer, self.url, self.network, self.campaign, self.label)
+        return "\n".join((self.merchant, *parts))
+
+    def tags(self, click_id: str | None) -> dict[str, str]:
+        """What the redirect adds to the destination."""
+        return {
+            **({"st": click_id} if click_id else {}),
+            "utm_source": self.network,
+            "utm_medium": "share",
+            "utm_campaign": self.campaign or "sharetrail",
+            "utm_content": self.code,
+        }
+
+
+def find(code: str) -> Link | None:
+    stored = LINKS.get(code)
+    return load(Link, stored) if stored else None
+
+
+def find_all(link_codes: set[str]) -> dict[str, Link]:
+    """The links of these codes; a code without a link is left out."""
+    keys = [{"pk": code} for code in link_codes if is_code(code)]
+    return {item["pk"]: load(Link, item) for item in LINKS.get_all(keys)}
+
+
+def is_code(text: str) -> bool:
+    return len(text) == CODE_LENGTH and set(text) <= set(codes.ALPHABET)
+
+
+def made_by(merchant_id: str, influencer_id: str) -> list[Link]:
+    """An influencer's links."""
+    owner = f"{merchant_id}#{influencer_id}"
+    return [load(Link, item) for item in LINKS.query_index("influencer", ("owner", "pk"), owner)]
+
+
+def create(merchant: Merchant, wish: Link, now: datetime) -> tuple[Link, bool]:
+    """The link that `wish` describes (its code is not looked at), and whether it is new.
+
+    TooManyLinks, and nothing stored, once the merchant's day is full.
+    """
+    for n in count():
+        link = with_code(wish, n, now)
+        standing = find(link.code)
+        if standing is None:
+            if not allowances.take(merchant, "links", link.code, merchant.links_per_day, now):
+                raise TooManyLinks(f"{merchant.links_per_day:,} new links a day are allowed.")
+            if LINKS.put_once(item(link)):
+                return link, True
+            standing = find(link.code)
+        if standing and standing.identity == wish.identity:
+            return standing, False
+    raise AssertionError("unreachable")
+
+
+def with_code(wish: Link, n: int, now: datetime) -> Link:
+    """The wish under the n-th code of its identity."""
+    digest = vault.derived(wish.merchant, "link", f"{n}\n{wish.identity}", now)
+    code = codes.encode(int.from_bytes(digest[:_CODE_BYTES], "big"), CODE_LENGTH)
+    return replace(wish, code=code)
+
+
+def item(link: Link) -> Item:
+    owner = f"{link.merchant}#{link.influencer}"
+    return {"pk": link.code, "owner": owner, **dump(link)}

@@ -1,0 +1,61 @@
+"""Money: whole minor units of one currency. Decimal text in, never a float."""
+
+import re
+from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+from sharetrail.problems import Problem
+
+# ISO 4217's exponents, where they are not 2.
+_NO_DECIMALS = frozenset(re.findall("...", "BIFCLPDJFGNFISKJPYKMFKRWPYGRWFUGXUYIVNDVUVXAFXOFXPF"))
+_THREE_DECIMALS = frozenset(re.findall("...", "BHDIQDJODKWDLYDOMRTND"))
+_AMOUNT = re.compile(r"-?\d{1,15}(?:\.\d{1,15})?", re.ASCII)
+_CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
+
+
+class BadMoney(Problem):
+    """An amount or a currency that is none."""
+
+    status = 422
+    title = "The amount cannot be read"
+
+
+def digits(currency: str) -> int:
+    """How many decimals the currency has. BadMoney for what is no ISO code."""
+    if not isinstance(currency, str) or not _CURRENCY.fullmatch(currency):
+        raise BadMoney(f"{currency!r} is not an ISO 4217 currency.")
+    if currency in _NO_DECIMALS:
+        return 0
+    return 3 if currency in _THREE_DECIMALS else 2
+
+
+def minor(amount: str, currency: str) -> int:
+    """`"12.50", "USD"` → 1250. What is finer than the currency is rounded half up.
+
+    BadMoney for anything but plain decimal text: no comma, exponent, float or null.
+    """
+    if not isinstance(amount, str) or not _AMOUNT.fullmatch(amount):
+        raise BadMoney(f'{str(amount)[:40]!r} is not a decimal amount such as "12.50".')
+    scaled = Decimal(amount).scaleb(digits(currency))
+    return int(scaled.quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def decimal_text(amount: int, currency: str) -> str:
+    """1250, "USD" → `"12.50"`: how amounts leave by the API."""
+    places = digits(currency)
+    return str(Decimal(amount).scaleb(-places).quantize(Decimal(1).scaleb(-places)))
+
+
+def share_out(total: int, weights: Sequence[float | Fraction]) -> list[int]:
+    """`total` (not negative) in whole parts by weight, by largest remainder; ties to the earlier.
+
+    The parts sum to `total` exactly. Weights are not negative and one is positive.
+    """
+    shares = [Fraction(weight) for weight in weights]
+    exact = [total * share / sum(shares) for share in shares]
+    parts = [int(each) for each in exact]
+    by_remainder = sorted(range(len(parts)), key=lambda i: (parts[i] - exact[i], i))
+    for i in by_remainder[: total - sum(parts)]:
+        parts[i] += 1
+    return parts

@@ -1,0 +1,30 @@
+"""The body of PUT /v1/influencers/{id}: what a merchant declares of an influencer."""
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from sharetrail.influencers import Influencer
+from sharetrail.networks import NetworkId
+
+
+class Naming(BaseModel):
+    """What is left out stays as it was."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Annotated[str, Field(min_length=1, max_length=100)] | None = None
+    email: Annotated[str, Field(max_length=254)] | None = None
+    handles: dict[NetworkId, Annotated[str, Field(max_length=100)]] | None = None
+    reach: Annotated[int, Field(ge=0, le=10_000_000_000)] | None = None
+
+    def of(self, influencer_id: str, now: datetime) -> Influencer:
+        return Influencer(
+            id=influencer_id,
+            name=self.name or influencer_id,
+            email=self.email,
+            handles={**self.handles} if self.handles else None,
+            reach=self.reach,
+            created_at=now,
+        )

@@ -1,0 +1,71 @@
+"""The networks a link can be shared on, and the address that opens each with the link in it."""
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+from urllib.parse import quote, urlencode
+
+NetworkId = Literal[
+    "facebook",
+    "x",
+    "pinterest",
+    "whatsapp",
+    "telegram",
+    "linkedin",
+    "reddit",
+    "threads",
+    "bluesky",
+    "email",
+    "sms",
+    "copy",
+    "device",
+]
+
+
+@dataclass(frozen=True)
+class Network:
+    name: str
+    opens: str
+    """What opens it; empty where the short link itself is what one shares."""
+    fields: dict[str, str]
+    """Its query's names → which of url, title, image, message (title and url) goes there."""
+
+
+NETWORKS: dict[str, Network] = {
+    "facebook": Network("Facebook", "https://www.facebook.com/sharer/sharer.php", {"u": "url"}),
+    "x": Network("X", "https://x.com/intent/post", {"url": "url", "text": "title"}),
+    "pinterest": Network(
+        "Pinterest",
+        "https://www.pinterest.com/pin/create/button/",
+        {"url": "url", "media": "image", "description": "title"},
+    ),
+    "whatsapp": Network("WhatsApp", "https://wa.me/", {"text": "message"}),
+    "telegram": Network("Telegram", "https://t.me/share/url", {"url": "url", "text": "title"}),
+    "linkedin": Network(
+        "LinkedIn", "https://www.linkedin.com/sharing/share-offsite/", {"url": "url"}
+    ),
+    "reddit": Network("Reddit", "https://www.reddit.com/submit", {"url": "url", "title": "title"}),
+    "threads": Network("Threads", "https://www.threads.net/intent/post", {"text": "message"}),
+    "bluesky": Network("Bluesky", "https://bsky.app/intent/compose", {"text": "message"}),
+    "email": Network("E-mail", "mailto:", {"subject": "title", "body": "message"}),
+    "sms": Network("SMS", "sms:", {"body": "message"}),
+    "copy": Network("Copied link", "", {}),
+    "device": Network("Device share", "", {}),
+}
+assert tuple(NETWORKS) == get_args(NetworkId)
+
+
+def name_of(network: str) -> str:
+    """How a person reads it; an id that later versions retired shows as it is."""
+    return NETWORKS[network].name if network in NETWORKS else network
+
+
+def share_url(network: str, short_url: str, title: str = "", image: str = "") -> str:
+    """The address that opens the network with the link ready to post."""
+    target = NETWORKS[network]
+    if not target.opens:
+        return short_url
+    message = f"{title} {short_url}".strip()
+    values = {"url": short_url, "title": title, "image": image, "message": message}
+    filled = {name: values[part] for name, part in target.fields.items() if values[part]}
+    # Mail and message programs read %20, not +, as a space.
+    return f"{target.opens}?{urlencode(filled, quote_via=quote)}"

@@ -1,0 +1,170 @@
+"""Onboarding a merchant: by the operator, directly, as often as one likes.
+
+Run again for the same shop host it updates what is given, leaves what is not, and makes new keys
+and secrets only on request. Keys and secrets are shown in the answer that makes them, and never
+again.
+"""
+
+import secrets
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+from sharetrail import environment, heard, identities, keys, merchants, money, unsubscribes, vault
+from sharetrail.bodies import strict
+from sharetrail.items import Item, iso
+from sharetrail.keys import Kind
+from sharetrail.merchants import Merchant
+from sharetrail.problems import Malformed
+from sharetrail.tables import MERCHANTS
+from sharetrail.webhooks import standard
+
+_KINDS: tuple[Kind, ...] = ("publishable", "secret")
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError("is no IANA time zone") from error
+    return name
+
+
+def _currency(code: str) -> str:
+    try:
+        money.digits(code)
+    except money.BadMoney as error:
+        raise ValueError("is no ISO 4217 currency") from error
+    return code
+
+
+_HOST = r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}"
+_LOOPBACK = r"(?:localhost|127\.0\.0\.1):\d+"  # which leads somewhere on the local stage alone
+Host = Annotated[str, StringConstraints(pattern=rf"^(?:{_HOST}|{_LOOPBACK})$", max_length=253)]
+Origin = Annotated[str, StringConstraints(pattern=r"^https?://[a-z0-9.-]+(?::\d+)?$")]
+Address = Annotated[str, StringConstraints(pattern=r"^[^@\s<>\",;]+@[^@\s<>\",;]+\.[a-z]{2,}$")]
+Locale = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}([_-][A-Za-z]{2,4})*$")]
+Shopify = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+\.myshopify\.com$")]
+Url = Annotated[str, StringConstraints(pattern=r"^https://\S+$", max_length=2_048)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+
+
+@strict
+@dataclass(frozen=True, kw_only=True)
+class Onboarding:
+    """What the operator asks for. What is None stays as it is, or takes its default."""
+
+    shop_host: Host
+    name: Text | None = None
+    hosts: list[Host] | None = None
+    """Further hosts a link may lead to; the shop's own always may."""
+    origins: list[Origin] | None = None
+    currency: Annotated[str, AfterValidator(_currency)] | None = None
+    zone: Annotated[str, AfterValidator(_zone)] | None = None
+    language: Locale | None = None
+    category: Text | None = None
+    recipients: list[Address] | None = None
+    shopify_domain: Shopify | None = None
+    fallback_url: Url | None = None
+    window_days: Literal[7, 30, 90] | None = None
+    links_per_day: Annotated[int, Field(ge=1, le=10_000)] | None = None
+    events_per_day: Annotated[int, Field(ge=1_000, le=100_000_000)] | None = None
+    webhook_secrets: dict[Literal["shopify"], Text] | None = None
+    """Secrets that the platform made and we must know."""
+    rotate: list[Literal["publishable", "secret", "standard"]] = field(default_factory=list)
+    resubscribe: list[Address] = field(default_factory=list)
+
+
+def onboard(asked: Onboarding, now: datetime) -> dict[str, Any]:
+    """Create or update the merchant; keys and secrets made by this run are in the answer."""
+    merchant_id = merchants.id_of(asked.shop_host)
+    before = merchants.stored(merchant_id)
+    merchant = _merged(asked, merchant_id, before, now)
+    merchants.save(merchant)
+    for name in ("root", identities.PEPPER):
+        vault.keep_first(merchant.id, name)
+    made = {**_keys(merchant, asked, now), "webhook_secrets": _secrets(merchant, asked, now)}
+    for recipient in asked.resubscribe:
+        unsubscribes.resubscribe(merchant.id, recipient)
+    return {"merchant_id": merchant.id, "created": before is None, **made, **_state(merchant, now)}
+
+
+def _merged(
+    asked: Onboarding, merchant_id: str, before: Merchant | None, now: datetime
+) -> Merchant:
+    """The profile as asked, over the profile as it is, over what is derived from the host."""
+    secure = f"https://{asked.shop_host}"
+    origin = f"http://{asked.shop_host}" if ":" in asked.shop_host else secure
+    known: Item = {
+        "name": asked.shop_host,
+        "hosts": (asked.shop_host,),
+        "origins": (origin,),
+        "created_at": now,
+        **({f.name: getattr(before, f.name) for f in fields(before)} if before else {}),
+    }
+    names = [each.name for each in fields(Merchant)]
+    given = {n: getattr(asked, n) for n in names if getattr(asked, n, None) is not None}
+    listed = {name: tuple(v) if isinstance(v, list) else v for name, v in given.items()}
+    if "hosts" in listed:
+        listed["hosts"] = tuple(dict.fromkeys((asked.shop_host, *listed["hosts"])))
+    whole = {**known, **listed, "id": merchant_id}
+    missing = [name for name in ("currency", "zone") if name not in whole]
+    if missing:
+        raise Malformed(
+            "A new merchant needs a currency and a time zone.",
+            errors=dict.fromkeys(missing, "is required"),
+        )
+    return Merchant(**whole)
+
+
+# ── keys and secrets ─────────────────────────────────────────────────────────────────────────────
+def _keys(merchant: Merchant, asked: Onboarding, now: datetime) -> dict[str, str]:
+    """Keys made now. `merchant#id / keys` knows the hashes of those in use."""
+    pk = f"merchant#{merchant.id}"
+    in_use = MERCHANTS.get(pk, "keys") or {}
+    made: dict[str, str] = {}
+    for kind in _KINDS:
+        if kind in in_use and kind not in asked.rotate:
+            continue
+        key, digest = keys.mint(merchant.id, kind)
+        made[f"{kind}_key"] = key
+        old, in_use[kind] = in_use.get(kind), digest
+        MERCHANTS.put({**in_use, "pk": pk, "sk": "keys"})
+        if old:
+            keys.retire(old, kind, now)
+    return made
+
+
+def _secrets(merchant: Merchant, asked: Onboarding, now: datetime) -> dict[str, str]:
+    """Webhook secrets made now; those the platform made are kept and not repeated."""
+    for provider, secret in (asked.webhook_secrets or {}).items():
+        vault.keep(merchant.id, f"webhook:{provider}", secret.encode())
+    name = "webhook:standard"
+    if "standard" not in asked.rotate and vault.active(merchant.id, name, now):
+        return {}
+    secret_bytes = secrets.token_bytes(24)
+    vault.keep(merchant.id, name, secret_bytes)
+    return {"standard": standard.secret_text(secret_bytes)}
+
+
+# ── what to install, and whether it works ────────────────────────────────────────────────────────
+def _state(merchant: Merchant, now: datetime) -> dict[str, Any]:
+    base = environment.public_base_url()
+    seen = {
+        "first_event": heard.first_event(merchant, now),
+        "first_click": heard.first_click(merchant, now),
+        "first_order": heard.first_order(merchant),
+    }
+    return {
+        "script": f'<script defer src="{base}/sharetrail.js" data-key="pk_…"></script>',
+        "webhooks": {
+            name: f"{base}/v1/webhooks/{name}/{merchant.id}" for name in ("shopify", "standard")
+        },
+        "unsubscribed": [
+            each for each in merchant.recipients if unsubscribes.is_unsubscribed(merchant.id, each)
+        ],
+        **{name: iso(at) if at else None for name, at in seen.items()},
+    }

@@ -1,0 +1,121 @@
+"""Orders: what a shop said of one, each saying a fact. Table: `merchant#platform#order / …`.
+
+The keys are the business's own (`placed`, `paid`, `updated#time`, `refund#id`, `cancelled`), so a
+delivery that comes twice, or under another name, is the same fact again.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sharetrail.items import Item, dump, iso, load
+from sharetrail.tables import ORDERS
+
+MAX_LINES = 500
+MAX_TITLE = 120
+"""Enough for any shop, and an order still fits DynamoDB's 400 KB."""
+
+Kind = Literal["placed", "paid", "updated", "refund", "cancelled"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderRef:
+    merchant: str
+    platform: str
+    id: str
+
+    @property
+    def pk(self) -> str:
+        return f"{self.merchant}#{self.platform}#{self.id}"
+
+    @classmethod
+    def of(cls, pk: str) -> "OrderRef":
+        merchant, platform, order_id = pk.split("#", 2)
+        return cls(merchant=merchant, platform=platform, id=order_id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineItem:
+    product: str
+    title: str
+    quantity: int
+    net: int
+    """What the line earned: after discounts, without tax."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sale:
+    """An order's content, as placed, paid or updated tell it. Amounts in minor units."""
+
+    name: str
+    """How the merchant knows it: `#1042`."""
+    currency: str
+    lines: tuple[LineItem, ...]
+    net: int
+    """Items after discounts, without tax and shipping."""
+    total: int
+    """What the buyer paid, tax and shipping included."""
+    tax_included: bool = False
+    """Whether the shop's prices, and so the refund's, carry tax."""
+    trail: str | None = None
+    visit: str | None = None
+    landing_click: str | None = None
+    """The click id the buyer's landing page carried, where no script ran."""
+    landing_code: str | None = None
+    """The link code in the landing page's utm_content."""
+    customer: str | None = None
+    email: str | None = None
+    """Customer id and e-mail only as HMACs under the merchant's pepper."""
+    codes: tuple[str, ...] = ()
+    test: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refund:
+    id: str
+    items: int | None = None
+    """What the refunded items take from net, before tax is looked at; None if unknown."""
+    tax: int = 0
+    """The tax in `items`, taken out where the sale's prices carry tax."""
+    amount: int | None = None
+    """The money returned, where only that is known: it counts pro rata of the total."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    kind: Kind
+    at: datetime
+    """The shop's own time of it."""
+    sale: Sale | None = None
+    refund: Refund | None = None
+
+    @property
+    def sk(self) -> str:
+        match self.kind:
+            case "refund":
+                assert self.refund
+                return f"refund#{self.refund.id}"
+            case "updated":
+                return f"updated#{self.at:%Y%m%dT%H%M%S%f}"
+            case _:
+                return self.kind
+
+
+def item(order: OrderRef, fact: Fact, received: datetime) -> Item:
+    """The fact as stored, with when it reached us (of interest to people, never to a rule)."""
+    return {"pk": order.pk, "sk": fact.sk, **dump(fact), "received": iso(received)}
+
+
+def save(order: OrderRef, fact: Fact, received: datetime) -> bool:
+    """Write the fact; False where it was known already."""
+    return ORDERS.put_once(item(order, fact, received))
+
+
+def rows(order: OrderRef) -> list[Item]:
+    """All that is stored of an order: facts, touches, credits."""
+    return list(ORDERS.query(order.pk))
+
+
+def facts(stored: list[Item]) -> list[Fact]:
+    """The shop's facts among an order's rows, in key order."""
+    return [load(Fact, row) for row in stored if "kind" in row]

@@ -1,0 +1,133 @@
+"""What a share button sends, and who stands behind it: the body of POST /v1/links."""
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from sharetrail import clicks, influencer_tokens, influencers, trails, visitors
+from sharetrail.bodies import strict
+from sharetrail.callers import Caller
+from sharetrail.http import Request
+from sharetrail.influencers import Influencer
+from sharetrail.items import iso
+from sharetrail.links import Link, Product
+from sharetrail.merchants import Merchant
+from sharetrail.networks import NetworkId, share_url
+from sharetrail.tables import EVENTS
+from sharetrail.trails import MOST
+
+# Part of a code's identity, so no line breaks; printable, so that people can read it.
+Word = Annotated[str, StringConstraints(max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")]
+Id = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[A-Za-z0-9_.@:-]+$")]
+Title = Annotated[str, StringConstraints(max_length=300)]
+SHOP = "shop"
+"""The influencer behind a link that the shop makes for nobody in particular."""
+
+
+@strict
+@dataclass(frozen=True, kw_only=True)
+class ProductBody:
+    id: Word
+    title: Title = ""
+    image: Annotated[str, StringConstraints(max_length=1_000)] = ""
+
+
+@strict
+@dataclass(frozen=True, kw_only=True)
+class InfluencerBody:
+    id: Id | None = None
+    token: Annotated[str, StringConstraints(max_length=300)] | None = None
+    name: Annotated[str, StringConstraints(min_length=1, max_length=100)] | None = None
+    email: Annotated[str, StringConstraints(max_length=254)] | None = None
+    handles: Annotated[dict[NetworkId, Word], Field(max_length=20)] | None = None
+
+
+@strict
+@dataclass(frozen=True, kw_only=True)
+class ShareBody:
+    url: Annotated[str, StringConstraints(min_length=1, max_length=2_048)]
+    network: NetworkId
+    influencer: InfluencerBody | None = None
+    campaign: Word = ""
+    label: Word = ""
+    product: ProductBody | None = None
+    trail: Annotated[list[str], Field(max_length=MOST)] = field(default_factory=list)
+
+
+def is_declared(body: InfluencerBody | None, caller: Caller) -> bool:
+    """Whether what the body says of the influencer comes from the merchant's own side."""
+    return body is not None and (caller.key.is_secret or body.token is not None)
+
+
+def influencer_of(body: InfluencerBody | None, caller: Caller, request: Request) -> Influencer:
+    """Who shares. Only a secret key or a token is believed about a name; any other browser is an
+    anonymous visitor in a namespace of its own.
+    """
+    said = body or InfluencerBody()
+    now, merchant = request.now, caller.merchant
+    if said.token is not None:
+        known = influencer_tokens.influencer_of(merchant.id, said.token, now)
+        return _known(known, said, now)
+    if caller.key.is_secret:
+        if said.id is None:
+            return Influencer(id=SHOP, name=merchant.name, created_at=now)
+        return _known(said.id, said, now)
+    browser = said.id or visitors.of(request, merchant.id).hash or secrets.token_hex(16)
+    anonymous = influencers.anonymous_id(merchant.id, browser, now)
+    name = influencers.visitor_name(anonymous)
+    return Influencer(id=anonymous, name=name, created_at=now)
+
+
+def _known(influencer_id: str, said: InfluencerBody, now: datetime) -> Influencer:
+    return Influencer(
+        id=influencer_id,
+        name=said.name or influencer_id,
+        email=said.email,
+        handles={**said.handles} if said.handles else None,
+        created_at=now,
+    )
+
+
+def wish(body: ShareBody, influencer: Influencer, merchant: Merchant, request: Request) -> Link:
+    """The link that a share asks for, without its code."""
+    product = body.product
+    return Link(
+        code="",
+        merchant=merchant.id,
+        influencer=influencer.id,
+        url=body.url,
+        network=body.network,
+        campaign=body.campaign,
+        label=body.label,
+        product=Product(id=product.id, title=product.title, image=product.image)
+        if product
+        else None,
+        parent=_parent(body.trail, merchant.id),
+        maker=visitors.of(request, merchant.id).hash,
+        created_at=request.now,
+    )
+
+
+def _parent(trail: list[str], merchant_id: str) -> str | None:
+    """The newest click of the sharer's own trail, where it is one of ours."""
+    ids = trails.of(trail).ids
+    if not ids:
+        return None
+    return ids[-1] if EVENTS.get(**clicks.key(merchant_id, ids[-1])) else None
+
+
+def answer_of(link: Link) -> dict[str, str]:
+    """What the share button gets back."""
+    product = link.product or Product(id="")
+    return {
+        "code": link.code,
+        "short_url": link.short_url,
+        "url": link.url,
+        "share_url": share_url(link.network, link.short_url, product.title, product.image),
+        "network": link.network,
+        "influencer_id": link.influencer,
+        "created_at": iso(link.created_at),
+    }

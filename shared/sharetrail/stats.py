@@ -1,0 +1,116 @@
+"""GET /v1/stats: a period's figures, in total and by day, network, influencer, campaign, product
+or link. Amounts leave as decimal text."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any, Literal
+
+from sharetrail import calendars, money, performance, tallies
+from sharetrail.credits import CreditLine, OrderCredits
+from sharetrail.links import Link
+from sharetrail.merchants import Merchant
+from sharetrail.performance import Period, Sums
+from sharetrail.problems import Malformed
+
+By = Literal["day", "network", "influencer", "campaign", "product", "link"]
+LONGEST = timedelta(days=120)
+
+_GROUPS: dict[str, tuple[Callable[[Link], str], Callable[[CreditLine], str]]] = {
+    "network": (lambda link: link.network, lambda line: line.network),
+    "influencer": (lambda link: link.influencer, lambda line: line.influencer),
+    "campaign": (lambda link: link.campaign, lambda line: line.campaign),
+    "product": (lambda link: link.product.id if link.product else "", lambda line: line.product),
+    "link": (lambda link: link.code, lambda line: line.link),
+}
+
+
+def answer(
+    merchant: Merchant, first: date | None, last: date | None, by: By | None, now: datetime
+) -> dict[str, Any]:
+    """The figures of the local days from `first` to `last`; without them, of the last 7 days."""
+    last = last or calendars.local_day(now, merchant.tz)
+    first = first or last - 6 * calendars.DAY
+    if not timedelta() <= last - first <= LONGEST:
+        raise Malformed(
+            f"Ask for 1 to {LONGEST.days} days, oldest first.", errors={"from": "or `to` is off"}
+        )
+    period = performance.gather(merchant, first, last, now)
+    rows = _days(period, merchant) if by == "day" else _rows(period, by, merchant)
+    return {
+        "from": first.isoformat(),
+        "to": last.isoformat(),
+        "zone": merchant.zone,
+        "currency": merchant.currency,
+        "totals": totals_of(period, merchant),
+        **({"by": by, "rows": rows} if by else {}),
+    }
+
+
+def totals_of(period: Period, merchant: Merchant) -> dict[str, Any]:
+    tally = period.tally
+    clicks = tallies.merge_counts(tally.links.values())
+    paid = performance.influenced(period.orders)
+    return {
+        "views": tally.events.get("view", 0),
+        "opens": tally.events.get("open", 0),
+        "shares": tally.events.get("share", 0),
+        "clicks": {
+            "raw": tallies.raw(clicks),
+            "valid": tallies.valid(clicks),
+            "unique": clicks.get(tallies.UNIQUE, 0),
+            "verdicts": {kind: clicks.get(kind, 0) for kind in tallies.VERDICTS},
+        },
+        "orders": {"all": len(period.orders), "influenced": len(paid)},
+        "revenue": {
+            "all": _text(sum(order.net for order in period.orders), merchant),
+            "influenced": _text(sum(order.net for order in paid), merchant),
+            "last_click": _text(performance.revenue_of(paid, "last_click"), merchant),
+            "assisted": _text(performance.revenue_of(paid, "assisted"), merchant),
+        },
+        "other_currencies": [
+            {"order": order.order, "currency": order.currency} for order in period.foreign
+        ],
+    }
+
+
+def _days(period: Period, merchant: Merchant) -> list[dict[str, Any]]:
+    return [
+        {"day": day.isoformat(), **totals_of(_one_day(period, day, merchant), merchant)}
+        for day in sorted(period.days)
+    ]
+
+
+def _one_day(period: Period, day: date, merchant: Merchant) -> Period:
+    return Period(
+        first=day,
+        last=day,
+        days={day: period.days[day]},
+        links=period.links,
+        orders=tuple(o for o in period.orders if _local_day(o, merchant) == day),
+        foreign=(),
+    )
+
+
+def _local_day(order: OrderCredits, merchant: Merchant) -> date:
+    return calendars.local_day(order.placed_at, merchant.tz)
+
+
+def _rows(period: Period, by: By | None, merchant: Merchant) -> list[dict[str, Any]]:
+    if by is None:
+        return []
+    found = performance.sums(period, *_GROUPS[by])
+    rows = [{by: name, **_row(sums, merchant)} for name, sums in found.items()]
+    return sorted(rows, key=lambda row: (-row["clicks"]["valid"], row[by]))
+
+
+def _row(sums: Sums, merchant: Merchant) -> dict[str, Any]:
+    return {
+        "shares": sums.shares,
+        "clicks": {"raw": sums.raw, "valid": sums.valid, "unique": sums.unique},
+        "orders": sums.orders,
+        "revenue": {model: _text(amount, merchant) for model, amount in sums.revenue.items()},
+    }
+
+
+def _text(amount: int, merchant: Merchant) -> str:
+    return money.decimal_text(amount, merchant.currency)

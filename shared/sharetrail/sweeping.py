@@ -1,0 +1,31 @@
+"""Healing what a doorbell missed: slots of the last hour, and orders whose clicks came late."""
+
+from datetime import datetime, timedelta
+
+from sharetrail import calendars, credits, totals
+from sharetrail.merchants import Merchant
+from sharetrail.orders import OrderRef
+
+HEALED = timedelta(minutes=75)
+"""A little more than the hour between two sweeps."""
+PATIENCE = timedelta(days=14)
+"""How long a click that an order names may take to arrive."""
+
+
+def heal_slots(merchant: Merchant, now: datetime) -> None:
+    """Recompute the recent slots, whether or not somebody rang."""
+    slot = totals.slot_of(now - HEALED)
+    while slot <= now:
+        for shard in totals.SHARDS:
+            totals.project_slot(merchant.id, shard, slot)
+        slot += totals.SLOT
+
+
+def retry_waiting(merchant: Merchant, now: datetime) -> int:
+    """Attribute again the recent orders that wait for a click; how many those were."""
+    first = calendars.local_day(now - PATIENCE, merchant.tz)
+    last = calendars.local_day(now, merchant.tz)
+    waiting = [each for each in credits.between(merchant.id, first, last) if each.waiting]
+    for each in waiting:
+        credits.refresh(OrderRef(merchant=merchant.id, platform=each.platform, id=each.order), now)
+    return len(waiting)

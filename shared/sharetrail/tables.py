@@ -1,0 +1,184 @@
+"""The DynamoDB tables, one noun each, and the few ways we read and write them.
+
+Keys are `pk` and, but for salts and links, `sk`. What DynamoDB refuses for another reason than a
+condition is raised as botocore raises it.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from sharetrail import aws, environment
+from sharetrail.items import Item, Value, decode, encode
+
+_READ_AT_ONCE = 100
+_WRITTEN_AT_ONCE = 25
+
+
+@dataclass(frozen=True)
+class Table:
+    noun: str
+
+    @property
+    def name(self) -> str:
+        return environment.table(self.noun)
+
+    def get(self, pk: str, sk: str | None = None) -> Item | None:
+        """One item, read consistently; None where there is none."""
+        answer = aws.dynamodb().get_item(
+            TableName=self.name, Key=encode({"pk": pk, "sk": sk}), ConsistentRead=True
+        )
+        return decode(answer["Item"]) if "Item" in answer else None
+
+    def get_all(self, keys: Iterable[Mapping[str, str]]) -> Iterator[Item]:
+        """The items of many keys, read consistently, in no order; what is missing is left out."""
+        unread = [encode(dict(key)) for key in keys]
+        while unread:
+            ask, unread = unread[:_READ_AT_ONCE], unread[_READ_AT_ONCE:]
+            answer = aws.dynamodb().batch_get_item(
+                RequestItems={self.name: {"Keys": ask, "ConsistentRead": True}}
+            )
+            yield from map(decode, answer["Responses"].get(self.name, []))
+            left: Any = answer.get("UnprocessedKeys", {}).get(self.name, {})
+            unread += left.get("Keys", [])
+
+    def put(self, item: Item) -> None:
+        aws.dynamodb().put_item(TableName=self.name, Item=encode(item))
+
+    def put_once(self, item: Item) -> bool:
+        """Write a fact under its key. False, and nothing written, where the key is taken."""
+        return self.put_if(item, "attribute_not_exists(pk)")
+
+    def put_if(self, item: Item, condition: str, **values: Value) -> bool:
+        """Write where `condition` holds (values as `:name`); False, and nothing written, if not."""
+        return _met(
+            aws.dynamodb().put_item,
+            TableName=self.name,
+            Item=encode(item),
+            ConditionExpression=condition,
+            **_bound(values),
+        )
+
+    def update(
+        self,
+        key: Mapping[str, str],
+        expression: str,
+        condition: str = "",
+        names: Iterable[str] = (),
+        **values: Value,
+    ) -> bool:
+        """Update one item where `condition` holds; False, and nothing changed, if not.
+
+        `names` are the attributes that the expression writes as `#name`.
+        """
+        conditioned: dict[str, Any] = {"ConditionExpression": condition} if condition else {}
+        if aliases := {f"#{name}": name for name in names}:
+            conditioned["ExpressionAttributeNames"] = aliases
+        return _met(
+            aws.dynamodb().update_item,
+            TableName=self.name,
+            Key=encode(dict(key)),
+            UpdateExpression=expression,
+            **conditioned,
+            **_bound(values),
+        )
+
+    def delete(self, pk: str, sk: str | None = None) -> None:
+        aws.dynamodb().delete_item(TableName=self.name, Key=encode({"pk": pk, "sk": sk}))
+
+    def query(
+        self,
+        pk: str,
+        *,
+        prefix: str = "",
+        between: tuple[str, str] | None = None,
+        after: str = "",
+        backward: bool = False,
+    ) -> Iterator[Item]:
+        """A partition's items in key order, read consistently; `between` includes both ends."""
+        condition, values = _range("sk", prefix, between, after)
+        return self._pages(
+            KeyConditionExpression=f"pk = :pk{condition}",
+            ExpressionAttributeValues=encode({":pk": pk, **values}),
+            ConsistentRead=True,
+            ScanIndexForward=not backward,
+        )
+
+    def query_index(
+        self,
+        index: str,
+        names: tuple[str, str],
+        value: str,
+        *,
+        prefix: str = "",
+        between: tuple[str, str] | None = None,
+    ) -> Iterator[Item]:
+        """Items of an index in its order; `names` are its hash and range attributes."""
+        condition, values = _range("#range", prefix, between)
+        ranged = {"#range": names[1]} if condition else {}
+        return self._pages(
+            IndexName=index,
+            KeyConditionExpression=f"#hash = :hash{condition}",
+            ExpressionAttributeNames={"#hash": names[0], **ranged},
+            ExpressionAttributeValues=encode({":hash": value, **values}),
+        )
+
+    def scan(self, index: str | None = None) -> Iterator[Item]:
+        """Everything: for small tables and sparse indexes alone."""
+        where: dict[str, Any] = {"IndexName": index} if index else {}
+        pages = aws.dynamodb().get_paginator("scan").paginate(TableName=self.name, **where)
+        return (decode(item) for page in pages for item in page["Items"])
+
+    def write_all(self, items: Iterable[Item]) -> None:
+        """Write many items in batches, over what is there: for facts made all at once."""
+        waiting = iter(items)
+        while batch := list(islice(waiting, _WRITTEN_AT_ONCE)):
+            unwritten: Any = {self.name: [{"PutRequest": {"Item": encode(item)}} for item in batch]}
+            while unwritten:
+                answer = aws.dynamodb().batch_write_item(RequestItems=unwritten)
+                unwritten = answer.get("UnprocessedItems")
+
+    def _pages(self, **query: Any) -> Iterator[Item]:
+        pages = aws.dynamodb().get_paginator("query").paginate(TableName=self.name, **query)
+        return (decode(item) for page in pages for item in page["Items"])
+
+
+def _range(
+    name: str, prefix: str, between: tuple[str, str] | None, after: str = ""
+) -> tuple[str, Item]:
+    if after:
+        return f" AND {name} > :low", {":low": after}
+    if between:
+        return f" AND {name} BETWEEN :low AND :high", {":low": between[0], ":high": between[1]}
+    if prefix:
+        return f" AND begins_with({name}, :prefix)", {":prefix": prefix}
+    return "", {}
+
+
+def _bound(values: Item) -> dict[str, Any]:
+    if not values:
+        return {}
+    return {"ExpressionAttributeValues": encode({f":{name}": v for name, v in values.items()})}
+
+
+def _met(write: Any, **request: Any) -> bool:
+    try:
+        write(**request)
+    except ClientError as error:
+        if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
+            return False
+        raise
+    return True
+
+
+MERCHANTS = Table("merchants")
+SALTS = Table("salts")
+LINKS = Table("links")
+EVENTS = Table("events")
+ORDERS = Table("orders")
+TOTALS = Table("totals")
+INFLUENCERS = Table("influencers")
+REPORTS = Table("reports")

@@ -1,0 +1,122 @@
+"""What the merchant API shows of influencers and orders, as plain JSON values."""
+
+import base64
+import binascii
+from typing import Any
+
+from sharetrail import credits, influencers, links, money, orders
+from sharetrail.credits import CreditLine, OrderCredits
+from sharetrail.items import Item, dump
+from sharetrail.merchants import Merchant
+from sharetrail.orders import OrderRef
+from sharetrail.problems import Malformed, NotFound
+
+MOST = 100
+
+
+class UnknownOrder(NotFound):
+    """No fact was heard of this order."""
+
+
+# ── influencers ──────────────────────────────────────────────────────────────────────────────────
+def influencer_page(merchant: Merchant, limit: int, cursor: str | None) -> dict[str, Any]:
+    """Influencers in order of their ids; `cursor` opens the next page, None is the last."""
+    found = influencers.some(merchant.id, _after(cursor), limit + 1)
+    items = [influencer(item, merchant) for item in found[:limit]]
+    more = len(found) > limit
+    return {"items": items, "cursor": _cursor(found[limit - 1]["sk"]) if more else None}
+
+
+def influencer(item: Item, merchant: Merchant) -> dict[str, Any]:
+    shown = ("id", "name", "email", "handles", "reach", "created_at")
+    profile = {name: item[name] for name in shown if name in item}
+    return {
+        **profile,
+        "anonymous": item["sk"].startswith(influencers.ANONYMOUS),
+        "score": _score(item.get("score"), merchant),
+    }
+
+
+def one_influencer(merchant: Merchant, influencer_id: str) -> dict[str, Any]:
+    """One influencer with their links."""
+    item = influencers.item_of(merchant.id, influencer_id)
+    made = links.made_by(merchant.id, influencer_id)
+    return {
+        **influencer(item, merchant),
+        "links": [
+            {
+                "code": link.code,
+                "short_url": link.short_url,
+                "url": link.url,
+                "network": link.network,
+            }
+            for link in sorted(made, key=lambda link: link.created_at)
+        ],
+    }
+
+
+def _score(score: Item | None, merchant: Merchant) -> dict[str, Any] | None:
+    """The stored score, its money as decimal text and its parts as they were computed."""
+    if score is None:
+        return None
+    amounts = ("value", "low", "high", "expected")
+    told = {n: money.decimal_text(round(score[n]), merchant.currency) for n in amounts}
+    return {**score, **told, "currency": merchant.currency}
+
+
+def _after(cursor: str | None) -> str:
+    if not cursor:
+        return ""
+    try:
+        return base64.urlsafe_b64decode(cursor.encode()).decode()
+    except (binascii.Error, ValueError) as error:
+        raise Malformed("Give a cursor as a page gave it.", errors={"cursor": "is none"}) from error
+
+
+def _cursor(key: str) -> str:
+    return base64.urlsafe_b64encode(key.encode()).decode()
+
+
+# ── orders ───────────────────────────────────────────────────────────────────────────────────────
+def order(merchant: Merchant, platform: str, order_id: str) -> dict[str, Any]:
+    """An order: its facts, its touches in time order, who got what under every model and why."""
+    ref = OrderRef(merchant=merchant.id, platform=platform, id=order_id)
+    rows = orders.rows(ref)
+    if not rows:
+        raise UnknownOrder(f"Nothing was heard of {platform} order {order_id!r}.")
+    found = credits.find_in(rows)
+    return {
+        "platform": platform,
+        "id": order_id,
+        "facts": [_shown(row) for row in rows if "kind" in row],
+        "touches": [_shown(row) for row in rows if row["sk"].startswith("touch#")],
+        **(_credited(found) if found else {"status": "waiting for the order itself"}),
+    }
+
+
+def _credited(found: OrderCredits) -> dict[str, Any]:
+    def text(amount: int) -> str:
+        return money.decimal_text(amount, found.currency)
+
+    def line(each: CreditLine) -> dict[str, Any]:
+        return {**dump(each), "share": each.share, "amount": text(each.amount)}
+
+    return {
+        "name": found.name,
+        "placed_at": dump(found)["placed_at"],
+        "currency": found.currency,
+        "net": text(found.net),
+        "refunded": text(found.refunded),
+        "cancelled": found.cancelled,
+        "test": not found.counts,
+        "influence": found.influence,
+        "credits": {model: [line(each) for each in lines] for model, lines in found.models.items()},
+        "left_out": list(found.left_out),
+        "why_no_credit": found.why,
+        "waiting_for": list(found.waiting),
+        "rule": found.rule,
+    }
+
+
+def _shown(row: Item) -> Item:
+    return {name: value for name, value in row.items() if name != "pk"}

@@ -1,0 +1,59 @@
+"""A request's visitor, as far as we want to know: a hash that means nothing after two days."""
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+
+from sharetrail import environment, salts
+from sharetrail.http import Request
+
+MAX_AGENT = 512
+MAX_REFERRER = 256
+_HASH_LENGTH = 16
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visitor:
+    hash: str | None
+    """None under Global Privacy Control or Do Not Track."""
+    agent: str
+    referrer: str
+    """The referring host alone."""
+    country: str | None
+
+
+def of(request: Request, merchant_id: str) -> Visitor:
+    """Who asks, cropped to what is kept. The address itself is used for the hash and forgotten."""
+    headers = request.headers
+    agent = headers.get("user-agent", "")[:MAX_AGENT]
+    private = headers.get("sec-gpc") == "1" or headers.get("dnt") == "1"
+    return Visitor(
+        hash=None if private else hashed(request, merchant_id, agent),
+        agent=agent,
+        referrer=_host(headers.get("referer", "")),
+        country=_country(headers),
+    )
+
+
+def hashed(request: Request, merchant_id: str, agent: str) -> str:
+    text = f"{merchant_id}|{_address(request)}|{agent}"
+    digest = hmac.digest(salts.of_day(request.now), text.encode(errors="replace"), hashlib.sha256)
+    return digest.hex()[:_HASH_LENGTH]
+
+
+def _address(request: Request) -> str:
+    if environment.trusts_cloudfront():
+        viewer = request.headers.get("cloudfront-viewer-address", "")
+        return viewer.rpartition(":")[0] or request.ip
+    return request.ip
+
+
+def _country(headers: dict[str, str]) -> str | None:
+    country = headers.get("cloudfront-viewer-country", "")
+    trusted = environment.trusts_cloudfront() and len(country) == 2 and country.isalpha()
+    return country.upper() if trusted else None
+
+
+def _host(referrer: str) -> str:
+    _, _, rest = referrer[:MAX_REFERRER].partition("://")
+    return rest.partition("/")[0].lower()

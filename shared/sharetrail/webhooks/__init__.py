@@ -1,0 +1,24 @@
+"""Order webhooks: one module a provider, each with the same two functions.
+
+`verify(headers, body, secrets, now)` raises Unsigned unless the body is the sender's.
+`read(delivery)` turns a verified body into the order it speaks of and one fact about it, or None
+where it asks for nothing. Everything after that is shared.
+"""
+
+from types import ModuleType
+
+from sharetrail.problems import NotFound
+from sharetrail.webhooks import shopify, standard
+
+
+class UnknownProvider(NotFound):
+    """No such provider sends us webhooks."""
+
+
+PROVIDERS: dict[str, ModuleType] = {"shopify": shopify, "standard": standard}
+
+
+def provider(name: str) -> ModuleType:
+    if name not in PROVIDERS:
+        raise UnknownProvider(f"Webhooks come from {', '.join(PROVIDERS)}.")
+    return PROVIDERS[name]

@@ -1,0 +1,271 @@
+"""Shopify: orders/create, orders/paid, refunds/create, orders/cancelled.
+
+Shopify signs the body and nothing else: topic, shop and time are the sender's word. So the body
+must fit its topic, the shop must be the merchant's, and the facts' keys are the business's own.
+Payloads: https://shopify.dev/docs/api/webhooks (2024-10).
+"""
+
+import hashlib
+import hmac
+from datetime import datetime
+from typing import Annotated
+from urllib.parse import parse_qs, urlsplit
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+
+from sharetrail import clicks, identities, links, money
+from sharetrail.orders import MAX_LINES, MAX_TITLE, Fact, LineItem, OrderRef, Refund, Sale
+from sharetrail.webhooks.deliveries import (
+    MAX_SIGNATURE,
+    Delivery,
+    NotUnderstood,
+    Unsigned,
+    matches,
+)
+
+SIGNATURE = "x-shopify-hmac-sha256"
+
+
+_Id = Annotated[str, Field(min_length=1, max_length=100)]
+_MAX_SAID = 1_000
+_MAX_CODES = 20
+_ON_LINES = ("_sharetrail", "_sharetrail_visit")
+
+
+class _Payload(BaseModel):
+    model_config = ConfigDict(coerce_numbers_to_str=True, str_max_length=4096)
+
+
+class _TaxLine(_Payload):
+    price: str
+
+
+class _Discount(_Payload):
+    amount: str
+
+
+class _Attribute(_Payload):
+    name: str
+    value: str | None = None
+
+
+class _Line(_Payload):
+    product_id: str | None = None
+    sku: str | None = None
+    title: str = ""
+    quantity: int
+    price: str
+    discount_allocations: list[_Discount] = []
+    tax_lines: list[_TaxLine] = []
+    properties: list[_Attribute] = []
+
+
+class _Customer(_Payload):
+    id: _Id | None = None
+    email: str | None = None
+
+
+class _Code(_Payload):
+    code: str
+
+
+class _Order(_Payload):
+    id: _Id
+    name: str = Field(default="", max_length=100)
+    created_at: AwareDatetime
+    processed_at: AwareDatetime | None = None
+    cancelled_at: AwareDatetime | None = None
+    currency: str
+    subtotal_price: str
+    total_price: str
+    taxes_included: bool = False
+    test: bool = False
+    email: str | None = None
+    customer: _Customer | None = None
+    landing_site: str | None = None
+    note_attributes: list[_Attribute] = []
+    discount_codes: list[_Code] = []
+    line_items: list[_Line]
+
+
+class _RefundLine(_Payload):
+    subtotal: str
+    total_tax: str = "0"
+
+
+class _Adjustment(_Payload):
+    kind: str | None = None
+    reason: str | None = None
+    amount: str
+
+
+class _Transaction(_Payload):
+    kind: str = ""
+    status: str = ""
+    amount: str = "0"
+    currency: str | None = None
+
+
+class _Refund(_Payload):
+    id: _Id
+    order_id: _Id
+    created_at: AwareDatetime
+    refund_line_items: list[_RefundLine]
+    order_adjustments: list[_Adjustment] = []
+    transactions: list[_Transaction] = []
+
+
+# ── verifying ────────────────────────────────────────────────────────────────────────────────────
+def verify(
+    headers: dict[str, str], body: bytes, secrets: tuple[bytes, ...], _now: datetime
+) -> None:
+    """Unsigned unless one of the secrets signed the raw body."""
+    given = headers.get(SIGNATURE, "")[:MAX_SIGNATURE]
+    fits = [matches(hmac.digest(secret, body, hashlib.sha256), [given]) for secret in secrets]
+    if not any(fits):
+        raise Unsigned
+
+
+# ── reading ──────────────────────────────────────────────────────────────────────────────────────
+def read(delivery: Delivery) -> tuple[OrderRef, Fact]:
+    """NotUnderstood where shop, topic and body do not fit each other."""
+    shop = delivery.headers.get("x-shopify-shop-domain", "").lower()
+    if shop != delivery.merchant.shopify_domain:
+        raise NotUnderstood("The webhook is another shop's than this endpoint's.")
+    topic = delivery.headers.get("x-shopify-topic", "")
+    if topic not in _TOPICS:
+        raise NotUnderstood(f"Send {', '.join(_TOPICS)}, not {topic[:40]!r}.")
+    try:
+        return _TOPICS[topic](delivery)
+    except ValidationError as error:
+        fields = {".".join(map(str, e["loc"])) or "body": e["msg"] for e in error.errors()}
+        raise NotUnderstood(f"The body is no {topic} of Shopify's.", errors=fields) from error
+
+
+def _placed(delivery: Delivery) -> tuple[OrderRef, Fact]:
+    order = _Order.model_validate(delivery.payload)
+    return _ref(delivery, order.id), Fact(
+        kind="placed", at=order.created_at, sale=_sale(delivery, order)
+    )
+
+
+def _paid(delivery: Delivery) -> tuple[OrderRef, Fact]:
+    order = _Order.model_validate(delivery.payload)
+    at = order.processed_at or order.created_at
+    return _ref(delivery, order.id), Fact(kind="paid", at=at, sale=_sale(delivery, order))
+
+
+def _cancelled(delivery: Delivery) -> tuple[OrderRef, Fact]:
+    order = _Order.model_validate(delivery.payload)
+    if order.cancelled_at is None:
+        raise NotUnderstood("The order is not cancelled.")
+    return _ref(delivery, order.id), Fact(kind="cancelled", at=order.cancelled_at)
+
+
+def _refunded(delivery: Delivery) -> tuple[OrderRef, Fact]:
+    refund = _Refund.model_validate(delivery.payload)
+    currency = _currency(delivery, refund)
+    return _ref(delivery, refund.order_id), Fact(
+        kind="refund", at=refund.created_at, refund=_refund(refund, currency)
+    )
+
+
+_TOPICS = {
+    "orders/create": _placed,
+    "orders/paid": _paid,
+    "refunds/create": _refunded,
+    "orders/cancelled": _cancelled,
+}
+
+
+def _ref(delivery: Delivery, order_id: str) -> OrderRef:
+    return OrderRef(merchant=delivery.merchant.id, platform="shopify", id=order_id)
+
+
+def _sale(delivery: Delivery, order: _Order) -> Sale:
+    said = _said(order)
+    merchant, now = delivery.merchant.id, delivery.now
+    customer = order.customer or _Customer()
+    lines = tuple(_line(line, order) for line in order.line_items[:MAX_LINES])
+    tax = _tax(order.line_items, order.currency) if order.taxes_included else 0
+    landing = parse_qs(urlsplit(order.landing_site or "").query)
+    return Sale(
+        name=order.name or order.id,
+        currency=order.currency,
+        lines=lines,
+        net=max(0, money.minor(order.subtotal_price, order.currency) - tax),
+        total=money.minor(order.total_price, order.currency),
+        tax_included=order.taxes_included,
+        trail=said.get("sharetrail"),
+        visit=said.get("sharetrail_visit"),
+        landing_click=_landing_click(landing),
+        landing_code=_landing_code(landing),
+        customer=identities.of_customer(merchant, "shopify", customer.id, now),
+        email=identities.of_email(merchant, order.email or customer.email, now),
+        codes=tuple(each.code for each in order.discount_codes[:_MAX_CODES]),
+        test=order.test or delivery.headers.get("x-shopify-test") == "true",
+    )
+
+
+def _said(order: _Order) -> dict[str, str]:
+    """What the script wrote: as cart attributes, and where a button skipped the cart, on a line."""
+    on_lines = [each for line in order.line_items[:MAX_LINES] for each in line.properties]
+    said = {each.name.removeprefix("_"): each.value for each in on_lines if each.name in _ON_LINES}
+    said |= {each.name: each.value for each in order.note_attributes}
+    return {name: (value or "")[:_MAX_SAID] for name, value in said.items()}
+
+
+def _line(line: _Line, order: _Order) -> LineItem:
+    gross = money.minor(line.price, order.currency) * line.quantity
+    discounts = sum(money.minor(d.amount, order.currency) for d in line.discount_allocations)
+    tax = _tax([line], order.currency) if order.taxes_included else 0
+    return LineItem(
+        product=(line.product_id or line.sku or line.title)[:MAX_TITLE],
+        title=line.title[:MAX_TITLE],
+        quantity=line.quantity,
+        net=max(0, gross - discounts - tax),
+    )
+
+
+def _tax(lines: list[_Line], currency: str) -> int:
+    return sum(money.minor(tax.price, currency) for line in lines for tax in line.tax_lines)
+
+
+def _landing_click(landing: dict[str, list[str]]) -> str | None:
+    (click, *_) = landing.get("st", [""])
+    return click if clicks.is_id(click) else None
+
+
+def _landing_code(landing: dict[str, list[str]]) -> str | None:
+    (code, *_) = landing.get("utm_content", [""])
+    return code if landing.get("utm_medium") == ["share"] and links.is_code(code) else None
+
+
+def _currency(delivery: Delivery, refund: _Refund) -> str:
+    """A refund's body names its currency in its transactions alone."""
+    named = (each.currency for each in refund.transactions if each.currency)
+    return next(named, delivery.merchant.currency)
+
+
+def _refund(refund: _Refund, currency: str) -> Refund:
+    """Items returned, less what a discrepancy says was not paid back for them.
+
+    Shopify's adjustments are negative where the buyer got more than the items' price. A refund
+    that names no item and no discrepancy tells only an amount.
+    """
+    discrepancies = [
+        money.minor(each.amount, currency)
+        for each in refund.order_adjustments
+        if (each.kind or each.reason or "").lower().replace(" ", "_") == "refund_discrepancy"
+    ]
+    if refund.refund_line_items or discrepancies:
+        items = sum(money.minor(line.subtotal, currency) for line in refund.refund_line_items)
+        tax = sum(money.minor(line.total_tax, currency) for line in refund.refund_line_items)
+        return Refund(id=refund.id, items=items - sum(discrepancies), tax=tax)
+    paid_back = sum(
+        money.minor(each.amount, currency)
+        for each in refund.transactions
+        if each.kind == "refund" and each.status == "success"
+    )
+    shipping = [a for a in refund.order_adjustments if a.kind == "shipping_refund"]
+    return Refund(id=refund.id, amount=0 if shipping else paid_back)

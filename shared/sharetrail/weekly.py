@@ -1,0 +1,136 @@
+"""The weekly influencer report as values: what stands in the mail, and nothing of how it looks.
+
+All amounts are minor units of the report's currency. Pure; the building is in reports.py.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sharetrail.calendars import Week
+
+
+@dataclass(frozen=True, kw_only=True)
+class Earned:
+    """What sharing earned in a week: two disjoint parts that add up to influenced revenue."""
+
+    last_click: int = 0
+    """Orders whose own visit began with a share click."""
+    assisted: int = 0
+    """Every other order with a share click in the window before it."""
+    orders: int = 0
+    """Influenced orders: those of both parts."""
+    all_orders: int = 0
+    """Every order of the week in the report's currency."""
+    all_net: int = 0
+
+    @property
+    def influenced(self) -> int:
+        return self.last_click + self.assisted
+
+
+@dataclass(frozen=True, kw_only=True)
+class InfluencerLine:
+    id: str
+    name: str
+    shares: int = 0
+    clicks: int = 0
+    """People's clicks; bots, previews and repeats are not among them."""
+    orders: int = 0
+    """Orders with a click of theirs in the window; an order can count for several people."""
+    revenue: int = 0
+    """Credited by the linear model: over all influencers it adds up to influenced revenue."""
+    closed: int = 0
+    """Of the influenced revenue, what the last-click model gives them."""
+    score: int | None = None
+    """Expected credited net revenue over the next four weeks; None where not scored."""
+    low: int | None = None
+    high: int | None = None
+    """The score's 80 % interval."""
+    percentile: int | None = None
+    tier: str = ""
+    """gold, rising, steady, unproven or review."""
+    advice: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupLine:
+    """A network's or a product's week."""
+
+    name: str
+    shares: int = 0
+    clicks: int = 0
+    orders: int = 0
+    """Orders with a click of this network (or of links to this product); these overlap."""
+    revenue: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Funnel:
+    views: int = 0
+    opens: int = 0
+    shares: int = 0
+    clicks: int = 0
+    orders: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Restatement:
+    """Last week's figure as it was mailed, and what it has become by refunds and late orders."""
+
+    mailed: int
+    now: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OtherCurrency:
+    """Orders in a currency that the report cannot add: listed apart."""
+
+    currency: str
+    orders: int
+    net: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class WeeklyReport:
+    merchant: str
+    shop: str
+    currency: str
+    zone: str
+    language: str
+    first: date
+    last: date
+    earned: Earned
+    before: Earned | None = None
+    """The week before; None in a merchant's first week."""
+    influencers: tuple[InfluencerLine, ...] = ()
+    """Everyone with a share, click or order this week, best first."""
+    networks: tuple[GroupLine, ...] = ()
+    products: tuple[GroupLine, ...] = ()
+    funnel: Funnel
+    funnel_before: Funnel | None = None
+    other_currencies: tuple[OtherCurrency, ...] = ()
+    restatement: Restatement | None = None
+    last_event: datetime | None = None
+    """When anything was last heard from the shop; None for never."""
+    window_days: int = 30
+    rule: str = ""
+    """The credits' rule version and hash."""
+
+    @property
+    def week(self) -> Week:
+        return Week(self.first)
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing was seen this week: no event, no click, no order."""
+        return self.funnel == Funnel() and not self.earned.all_orders and not self.other_currencies
+
+    @property
+    def top(self) -> tuple[InfluencerLine, ...]:
+        """The ten the mail shows in full."""
+        return self.influencers[:10]
+
+    @property
+    def others(self) -> tuple[InfluencerLine, ...]:
+        """Below the top ten, whoever has an order this week: a line each."""
+        return tuple(line for line in self.influencers[10:] if line.orders)

@@ -1,0 +1,130 @@
+"""What the tests share: an emulator with the template's resources, and no way off the machine."""
+
+import ipaddress
+import os
+import socket
+from collections.abc import Generator, Iterator
+from typing import Any
+
+import pytest
+
+from local import resources, template
+from local.declarations import Template
+from local.emulator import Emulator, environment
+from local.memories import forget_clients, forget_facts
+
+PARAMETERS = {
+    "Stage": "local",
+    "PublicBaseUrl": "http://127.0.0.1:8080",
+    "MailFrom": "reports@sharetrail.example",
+}
+
+
+# ── The emulator ─────────────────────────────────────────────────────────────────────────────────
+@pytest.fixture(scope="session")
+def emulator() -> Iterator[Emulator]:
+    """One emulator for the whole run, empty at first; takes a second to start."""
+    running = Emulator()
+    try:
+        yield running
+    finally:
+        running.stop()
+
+
+@pytest.fixture(scope="session")
+def erase_resources(emulator: Emulator) -> tuple[Template, resources.Eraser]:
+    declared = template.load(parameters=PARAMETERS, endpoint=emulator.endpoint)
+    forget_clients()
+    with environment(emulator.environment | declared.environment):
+        resources.create(declared)
+        return declared, resources.Eraser(declared)
+
+
+@pytest.fixture
+def tables(
+    emulator: Emulator, erase_resources: tuple[Template, resources.Eraser]
+) -> Iterator[Template]:
+    """Every table, queue, bucket and key of template.yaml, empty, and the functions' environment.
+
+    Tables by `sharetrail.tables` or plain boto3; whatever the test leaves is erased after it.
+    """
+    declared, erase = erase_resources
+    forget_facts()
+    with environment(emulator.environment | declared.environment):
+        yield declared
+        erase()
+
+
+@pytest.fixture
+def cloud(tables: Template, emulator: Emulator) -> Iterator[Any]:
+    """The local cloud around `tables`: HTTP, triggers, clock, outbox. Nothing runs by itself:
+    `cloud.drain()` runs streams and queues, `cloud.schedule(folder)` a schedule.
+    """
+    from local.cloud import Cloud
+
+    with Cloud(emulator=emulator, prepared=True) as running:
+        yield running
+
+
+# ── No way off the machine ───────────────────────────────────────────────────────────────────────
+class LeftTheMachine(RuntimeError):
+    """A test spoke to something other than this machine."""
+
+
+def pytest_configure() -> None:
+    connect, connect_ex, getaddrinfo = (
+        socket.socket.connect,
+        socket.socket.connect_ex,
+        socket.getaddrinfo,
+    )
+
+    def guarded_connect(self: socket.socket, address: Any) -> None:
+        _stay(self.family, address)
+        return connect(self, address)
+
+    def guarded_connect_ex(self: socket.socket, address: Any) -> int:
+        _stay(self.family, address)
+        return connect_ex(self, address)
+
+    def guarded_getaddrinfo(host: Any, *args: Any, **kwargs: Any) -> Any:
+        if host and not _is_here(host):
+            raise LeftTheMachine(f"asked for the address of {host}")
+        return getaddrinfo(host, *args, **kwargs)
+
+    socket.socket.connect = guarded_connect  # type: ignore[method-assign]
+    socket.socket.connect_ex = guarded_connect_ex  # type: ignore[method-assign]
+    socket.getaddrinfo = guarded_getaddrinfo
+
+
+def _stay(family: int, address: Any) -> None:
+    if family in (socket.AF_INET, socket.AF_INET6) and not _is_here(address[0]):
+        raise LeftTheMachine(f"connected to {address[0]}")
+
+
+def _is_here(host: str | bytes) -> bool:
+    name = host.decode() if isinstance(host, bytes) else host
+    if name == "localhost":
+        return True
+    try:
+        address = ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return address.is_loopback or address.is_unspecified
+
+
+# ── REQUIRE_ALL=1: a skip is a failure ───────────────────────────────────────────────────────────
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    return _required((yield))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    return _required((yield))
+
+
+def _required(report: Any) -> Any:
+    if os.environ.get("REQUIRE_ALL") == "1" and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"REQUIRE_ALL=1 and skipped: {report.longrepr}"
+    return report

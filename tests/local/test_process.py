@@ -1,0 +1,173 @@
+"""`python -m local` as a process: what it says, and that it leaves nothing behind."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from local import emulator
+
+ROOT = Path(__file__).parents[2]
+# The demo is tested where it lives; here it may be empty, and no function is needed.
+DRIVER = """
+import runpy, sys, types
+from local import runtime
+import local
+local.demo = sys.modules["local.demo"] = types.ModuleType("local.demo")
+local.demo.open = lambda cloud: {"merchant_id": "m_1"}
+runtime.Runtime.load_all = lambda self: None
+runpy.run_module("local", run_name="__main__", alter_sys=True)
+"""
+needs_proc = pytest.mark.skipif(
+    not Path("/proc/self/stat").exists(), reason="reads /proc, which is Linux's"
+)
+
+
+@pytest.fixture
+def start():
+    """Starts `python -m local` with these arguments; kills what a failed test leaves."""
+    started = []
+
+    def start(*arguments):
+        process = subprocess.Popen(
+            [sys.executable, "-c", DRIVER, *arguments],
+            cwd=ROOT,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        )
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def read_until_ready(process):
+    lines = []
+    for line in process.stdout:
+        lines.append(line.rstrip("\n"))
+        if line.startswith("Sharetrail is ready"):
+            return lines
+    raise AssertionError(f"it ended: {lines} {process.stderr.read()}")
+
+
+def children(pid):
+    """The ids of the processes whose parent is `pid`."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue  # gone meanwhile
+        if int(fields[1]) == pid:
+            found.append(int(stat.parent.name))
+    return found
+
+
+def is_running(pid):
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"
+
+
+def wait_gone(pids):
+    deadline = time.monotonic() + 5
+    while time.monotonic() < deadline and any(map(is_running, pids)):
+        time.sleep(0.02)
+    return [pid for pid in pids if is_running(pid)]
+
+
+@needs_proc
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_stops_everything_cleanly(start, number):
+    port = free_port()
+    process = start("--host", "127.0.0.1", "--port", str(port))
+    lines = read_until_ready(process)
+    assert lines[-1] == f"Sharetrail is ready at http://127.0.0.1:{port}"
+    assert any(line.startswith("not emulated: IAM policies") for line in lines)
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/") as answer:
+        assert b"m_1" in answer.read()
+    offspring = children(process.pid)
+    assert offspring
+    process.send_signal(number)
+    output, errors = process.communicate(timeout=10)
+    assert (process.returncode, output, errors) == (0, "", "")
+    assert wait_gone(offspring) == []
+
+
+@needs_proc
+def test_a_signal_during_the_start_leaves_nothing_either(start):
+    process = start("--port", str(free_port()))
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline and not children(process.pid):
+        time.sleep(0.01)
+    offspring = children(process.pid)
+    process.send_signal(signal.SIGTERM)
+    _, errors = process.communicate(timeout=10)
+    assert (process.returncode, errors) == (0, "")
+    assert wait_gone(offspring) == []
+
+
+@needs_proc
+@pytest.mark.skipif(sys.platform != "linux", reason="the kernel's part is Linux's alone")
+def test_a_killed_process_takes_the_emulator_with_it(start):
+    process = start("--port", str(free_port()))
+    read_until_ready(process)
+    offspring = children(process.pid)
+    process.kill()
+    process.wait()
+    assert wait_gone(offspring) == []
+
+
+def test_a_port_in_use_is_one_clear_line(start):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        process = start("--host", "127.0.0.1", "--port", str(port))
+        output, errors = process.communicate(timeout=20)
+    assert process.returncode == 1
+    assert output == ""
+    assert re.fullmatch(rf"cannot listen at 127\.0\.0\.1:{port}: .+\n", errors)
+
+
+def test_what_functions_log_stays_off_the_terminal(tmp_path, capsys):
+    from local import output
+    from local.runtime import Runtime
+    from local.template import load
+
+    function = load(
+        parameters={"PublicBaseUrl": "http://127.0.0.1", "MailFrom": "a@shop.example"}
+    ).functions["sweep"]
+    runtime = Runtime({"sweep": function}, lambda _: lambda *_: sys.stdout.write("a log line\n"))
+    log = tmp_path / "functions.log"
+    with output.divided(log):
+        runtime.invoke("sweep", {})
+        sys.stdout.write("for people\n")
+    assert capsys.readouterr().out == "for people\n"
+    assert log.read_text() == "a log line\n"
+
+
+def test_an_emulator_that_cannot_start_says_why_and_leaves_nothing(monkeypatch):
+    monkeypatch.setattr(emulator, "_COMMAND", [sys.executable, "-c", "raise SystemExit('no luck')"])
+    with pytest.raises(RuntimeError, match="no luck"):
+        emulator.Emulator()

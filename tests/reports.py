@@ -1,0 +1,140 @@
+"""Weekly reports for tests: a full one, whose parts add up, to be changed by keyword."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sharetrail.tiers import ADVICE
+from sharetrail.weekly import (
+    Earned,
+    Funnel,
+    GroupLine,
+    InfluencerLine,
+    OtherCurrency,
+    Restatement,
+    WeeklyReport,
+)
+
+_NAMES = (
+    "Mara Lindqvist",
+    "Theo Okafor",
+    "Visitor 7F3K",
+    "Juniper & Co. Interiors",
+    "Sana Rahimi",
+    "Elise van den Bosch",
+    "Visitor B21M",
+    "Kenji Watanabe",
+    "Amélie Fournier",
+    "Rosa Delgado",
+)
+_TIERS = (
+    "gold",
+    "rising",
+    "steady",
+    "steady",
+    "review",
+    "steady",
+    "unproven",
+    "steady",
+    "steady",
+    "unproven",
+)
+_NETWORKS = ("Instagram", "WhatsApp", "Pinterest", "Facebook", "E-mail", "Copied link")
+_PRODUCTS = ("Oak side table", "Linen throw, moss", "Stoneware mug, set of four", "Wool runner")
+
+
+def a_report(**changes: Any) -> WeeklyReport:
+    """A US shop's good week: 62 of 410 orders influenced, 34 influencers."""
+    influencers = tuple(an_influencer(n) for n in range(34))
+    last_click, assisted = 291_850, 130_000
+    full = WeeklyReport(
+        merchant="m_1",
+        shop="Linden & Loom",
+        currency="USD",
+        zone="America/New_York",
+        language="en_US",
+        first=date(2026, 11, 16),
+        last=date(2026, 11, 22),
+        earned=Earned(
+            last_click=last_click,
+            assisted=assisted,
+            orders=62,
+            all_orders=410,
+            all_net=2_403_050,
+        ),
+        before=Earned(
+            last_click=86_400, assisted=65_400, orders=24, all_orders=395, all_net=2_210_900
+        ),
+        influencers=_adding_up(influencers, last_click + assisted),
+        networks=_groups(_NETWORKS, last_click + assisted),
+        products=_groups(_PRODUCTS, last_click + assisted),
+        funnel=Funnel(views=18_420, opens=2_214, shares=612, clicks=1_847, orders=62),
+        funnel_before=Funnel(views=18_150, opens=1_890, shares=590, clicks=1_512, orders=24),
+        other_currencies=(OtherCurrency(currency="GBP", orders=3, net=21_450),),
+        restatement=Restatement(mailed=159_050, now=151_800),
+        last_event=datetime(2026, 11, 23, 12, 58, tzinfo=UTC),
+        rule="linear-1 (4f0c2a9d)",
+    )
+    return replace(full, **changes)
+
+
+def an_empty_report(**changes: Any) -> WeeklyReport:
+    """A week in which nothing was seen."""
+    nothing: dict[str, Any] = {
+        "earned": Earned(),
+        "influencers": (),
+        "networks": (),
+        "products": (),
+        "funnel": Funnel(),
+        "other_currencies": (),
+        "restatement": None,
+    }
+    return a_report(**(nothing | changes))
+
+
+def an_influencer(n: int, **changes: Any) -> InfluencerLine:
+    """The n-th best of a week, from 0."""
+    tier = _TIERS[n] if n < len(_TIERS) else "unproven"
+    scored = tier != "unproven"
+    line = InfluencerLine(
+        id=f"anon_{n:016x}",
+        name=_NAMES[n] if n < len(_NAMES) else f"Visitor {7_000 + n:X}",
+        shares=max(1, 60 - 5 * n),
+        clicks=max(2, 480 // (n + 1)),
+        orders=max(0, 14 - n) if n < 10 else int(n < 24),
+        revenue=max(0, 90_000 // (n + 1)) if n < 24 else 0,
+        closed=max(0, 60_000 // (n + 1)) if n < 24 else 0,
+        score=102_400 // (n + 1) if scored else None,
+        low=57_600 // (n + 1) if scored else None,
+        high=172_800 // (n + 1) if scored else None,
+        percentile=max(1, 99 - 3 * n) if scored else None,
+        tier=tier,
+        advice=ADVICE[tier],  # type: ignore[index]
+    )
+    return replace(line, **changes)
+
+
+def a_group(name: str, **changes: Any) -> GroupLine:
+    return replace(GroupLine(name=name, shares=8, clicks=40, orders=2, revenue=12_345), **changes)
+
+
+def _adding_up(lines: tuple[InfluencerLine, ...], total: int) -> tuple[InfluencerLine, ...]:
+    first = total - sum(line.revenue for line in lines[1:])
+    return (replace(lines[0], revenue=first), *lines[1:])
+
+
+def _groups(names: tuple[str, ...], total: int) -> tuple[GroupLine, ...]:
+    lines, left = [], total
+    for n, name in enumerate(names):
+        revenue = left if n == len(names) - 1 else left * 45 // 100
+        left -= revenue
+        lines.append(
+            a_group(
+                name,
+                shares=max(3, 260 >> n),
+                clicks=max(9, 820 >> n),
+                orders=max(1, 28 >> n),
+                revenue=revenue,
+            )
+        )
+    return tuple(sorted(lines, key=lambda line: -line.revenue))
