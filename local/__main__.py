@@ -6,6 +6,7 @@ import sys
 import tempfile
 import time
 import urllib.request
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -46,7 +47,8 @@ def _leave(*_: Any) -> None:
 
 def _serve(host: str, port: int, log: Path) -> None:
     began = time.monotonic()
-    with output.divided(log), Cloud(host=host, port=port) as cloud:
+    start = demo.opening(datetime.now(UTC))
+    with output.divided(log), Cloud(host=host, port=port, start=start) as cloud:
         print(f"not emulated: {', '.join(cloud.template.not_emulated)}")
         print(f"what the functions log: {log}")
         cloud.runtime.load_all()

@@ -91,10 +91,11 @@ class Cloud:
         """See Triggers.drain: {"failed": [...], "invocations": {folder: count}}."""
         return self.triggers.drain()
 
-    def skip_history(self) -> None:
-        """Streams begin with what is written from now on."""
+    def skip_stream(self, folder: str) -> None:
+        """The function's stream goes on with what is written from now on."""
         for stream in self.triggers.streams:
-            stream.start(latest=True)
+            if stream.trigger.folder == folder:
+                stream.start(latest=True)
 
     def poll(self) -> None:
         """From now on streams and queues run by themselves."""

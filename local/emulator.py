@@ -27,7 +27,10 @@ _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
 class Emulator:
-    """A running emulator at `endpoint`; `folder` is a temporary one, gone after stop()."""
+    """A running emulator at `endpoint`; `folder` is a temporary one, gone after stop().
+
+    Make it in a thread that stays: on Linux it dies with the thread that started it.
+    """
 
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="sharetrail-"))

@@ -53,18 +53,15 @@ def _check_test(test: Any) -> None:
 
 def _passes(test: Any, value: Any) -> bool:
     if not isinstance(test, Mapping):
-        same: bool = type(value) is type(test) and value == test
-        return same
+        return type(value) is type(test) and bool(value == test)
     operator, argument = next(iter(test.items()))
     if operator == "exists":
         # A leaf is meant: a map of further fields does not exist in this sense.
-        return (value is not _MISSING and not isinstance(value, Mapping)) == argument
+        return (value is not _MISSING and not isinstance(value, Mapping)) is bool(argument)
     if value is _MISSING:
         return False
     if operator == "anything-but":
         refused = argument if isinstance(argument, list) else [argument]
         return not any(_passes(each, value) for each in refused)
-    if not isinstance(value, str):
-        return False
-    begins: bool = value.startswith(argument) if operator == "prefix" else value.endswith(argument)
-    return begins
+    text = value if isinstance(value, str) else ""
+    return text.startswith(argument) if operator == "prefix" else text.endswith(argument)

@@ -3,6 +3,7 @@
 Both are committed, so that nothing but Jinja is needed where mails are sent.
 """
 
+import re
 from pathlib import Path
 
 from mjml import mjml2html
@@ -26,7 +27,7 @@ def compiled(source: Path) -> str:
     text = source.read_text(encoding="utf-8")
     # No fonts: what is not on the reader's machine would be fetched from someone else's.
     html: str = mjml2html(text, include_loader=_part, fonts={})
-    return html + "\n"
+    return re.sub(r"\n\s+", "\n", html).strip() + "\n"
 
 
 def _part(name: str) -> str:

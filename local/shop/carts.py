@@ -71,7 +71,9 @@ class Cart:
         raise CartError(404, "no valid id or line parameter")
 
 
-def line(variant: object, count: object = 1, properties: Mapping[str, object] | None = None) -> Line:
+def line(
+    variant: object, count: object = 1, properties: Mapping[str, object] | None = None
+) -> Line:
     """What a request asks for. CartError where there is no such thing."""
     product = catalogue.by_variant(whole(variant, "id"))
     if product is None:

@@ -12,11 +12,11 @@ from local.shop.shops import Shop
 
 def place(shop: Shop, cart: Cart, lines: Sequence[Line], buyer: Buyer, code: str = "") -> Order:
     """The order of `lines` with the cart's attributes; told as created, then as paid."""
-    now = whole_second(shop.clock())
+    now = shop.clock()
     payload = order_payload(
         id=shop.orders.next_id(now),
         name=shop.orders.next_name(),
-        created_at=now,
+        created_at=whole_second(now),
         lines=lines,
         customer=buyer,
         currency=shop.currency,
@@ -45,7 +45,7 @@ def discount(shop: Shop, lines: Sequence[Line], code: str) -> Discount | None:
 def refund_one(shop: Shop, order: Order) -> None:
     """One piece of the first line that has any left."""
     with order.lock:
-        _refund(shop, order, {number: 1 for number in list(order.items_left)[:1]})
+        _refund(shop, order, dict.fromkeys(list(order.items_left)[:1], 1))
 
 
 def refund_all(shop: Shop, order: Order) -> None:

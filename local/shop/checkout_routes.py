@@ -32,7 +32,7 @@ class CheckoutRoutes:
             return self._views.missing(request)
         order_id, verb = found.groups()
         reads = request.method in ("GET", "HEAD")
-        if reads and verb or not reads and order_id and not verb or not _is_known(request):
+        if not (reads or request.method == "POST") or (order_id and reads == bool(verb)):
             return Response(status=405)
         try:
             if order_id is None:
@@ -60,9 +60,7 @@ class CheckoutRoutes:
         if "buy_now" not in said:
             cart = self._shop.carts.reopen(cart)
         path = f"/checkout/{order.id}{self._views.language(said).suffix}"
-        return Response(
-            status=303, headers={"location": path}, cookies=(visits.cookie_of(cart),)
-        )
+        return Response(status=303, headers={"location": path}, cookies=(visits.cookie_of(cart),))
 
     def _place(self, cart: Cart, lines: Sequence[Line], said: dict[str, Any]) -> Order:
         if not lines:
@@ -86,7 +84,3 @@ class CheckoutRoutes:
             return Response(status=400)
         action(self._shop, order)
         return redirect(f"/checkout/{order.id}{self._views.language(said).suffix}")
-
-
-def _is_known(request: Request) -> bool:
-    return request.method in ("GET", "HEAD", "POST")

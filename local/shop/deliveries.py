@@ -38,7 +38,9 @@ def body_of(payload: Payload) -> bytes:
     return json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def headers_of(*, topic: str, body: bytes, secret: str, domain: str, at: datetime) -> dict[str, str]:
+def headers_of(
+    *, topic: str, body: bytes, secret: str, domain: str, at: datetime
+) -> dict[str, str]:
     """Everything but the signature goes unsigned, as at Shopify."""
     return {
         "Content-Type": "application/json",

@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 from threading import Lock
 from typing import Any
 
+from local.shop.catalogue import by_variant
 from local.shop.deliveries import Delivery
+from local.shop.payloads import Line
 from local.shop.refunds import items_left
 from local.shop.shapes import Payload
 
@@ -26,6 +28,21 @@ class Order:
     @property
     def is_cancelled(self) -> bool:
         return self.payload["cancelled_at"] is not None
+
+    @property
+    def lines(self) -> list[Line]:
+        return [
+            Line(product, item["quantity"])
+            for item in self.payload["line_items"]
+            if (product := by_variant(item["variant_id"]))
+        ]
+
+    @property
+    def said(self) -> list[tuple[str, str]]:
+        """The cart's attributes, then the lines' properties."""
+        lists = [self.payload["note_attributes"]]
+        lists += [item["properties"] for item in self.payload["line_items"]]
+        return [(pair["name"], pair["value"]) for pairs in lists for pair in pairs]
 
     @property
     def items_left(self) -> dict[int, int]:

@@ -26,6 +26,7 @@ __all__ = [
     "refunded",
 ]
 
+
 class Line(NamedTuple):
     product: Product
     quantity: int = 1

@@ -128,7 +128,7 @@ def _paid_back(line: Payload, order: Payload) -> int:
 
 def _minor(amounts: Payload) -> int:
     shop = amounts["shop_money"]
-    return money.minor(shop["amount"], shop["currency_code"])
+    return int(money.minor(shop["amount"], shop["currency_code"]))
 
 
 def _adjustments(refund_id: int, order_id: int, goodwill: int, currency: str) -> list[Payload]:

@@ -21,7 +21,7 @@ def cookie_of(cart: Cart) -> str:
 
 
 def land(cart: Cart, request: Request) -> None:
-    """A visit begins with the first page, a page reached from elsewhere, or a campaign's address."""
+    """A visit begins with a first page, one reached from elsewhere, or a campaign's address."""
     came_from = request.headers.get("referer", "")
     is_inside = urlsplit(came_from).netloc == request.headers.get("host", "")
     is_outside = bool(came_from) and not is_inside

@@ -51,9 +51,12 @@ def visitor_name(influencer_id: str) -> str:
 
 def meet(merchant_id: str, influencer: Influencer, *, declared: bool) -> None:
     """Make the influencer known, unless it is; what the merchant declared of it is kept anew."""
-    item = {"pk": merchant_id, "sk": influencer.id, **dump(influencer)}
-    if not INFLUENCERS.put_once(item) and declared:
+    if not INFLUENCERS.put_once(item(merchant_id, influencer)) and declared:
         describe(merchant_id, influencer)
+
+
+def item(merchant_id: str, influencer: Influencer) -> Item:
+    return {"pk": merchant_id, "sk": influencer.id, **dump(influencer)}
 
 
 def describe(merchant_id: str, influencer: Influencer) -> None:

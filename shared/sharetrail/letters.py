@@ -4,10 +4,12 @@ What is a figure and what is a sentence is decided here, so that HTML and text s
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 from sharetrail import wording
+from sharetrail.money import share_out
 from sharetrail.sheets import filename
 from sharetrail.weekly import Earned, Funnel, GroupLine, WeeklyReport
 from sharetrail.wording import Change
@@ -16,12 +18,24 @@ OTHERS = 20
 """Most lines below the top ten."""
 PRODUCTS = 8
 
-_COLOURS = {"bar1": "#0b6b57", "bar2": "#7cc0ad", "bar0": "#dde5e0"}
+_FIELDS = ("last_click", "assisted", "rest")
+_COLOURS = {
+    "last_click": ("bar1", "#0b6b57"),
+    "assisted": ("bar2", "#7cc0ad"),
+    "rest": ("bar0", "#dde5e0"),
+}
 _COMPARED = (
     "A change against last week is given only where it is more than chance and worth a "
     "word: “no clear change” and “too few to tell” mean just that."
 )
 _FIRST_WEEK = "This is the first week, so there is nothing to compare it with yet."
+_WINDOW = (
+    "An order counts as influenced if a share click came in the {days} days before it. Revenue is "
+    "net: after discounts and refunds, without tax and shipping. “Credited” says who was on the "
+    "way to an order, not why it was placed."
+)
+_CLICKS = "Clicks are people’s clicks: bots, link previews and repeats are not among them."
+_LATER = "What comes later changes these figures, and the next mail says by how much."
 _STEPS = (
     ("Views", "views", "", ""),
     ("Opens", "opens", "views", "of views"),
@@ -29,26 +43,18 @@ _STEPS = (
     ("Clicks", "clicks", "shares", "clicks per share"),
     ("Orders", "orders", "clicks", "of clicks"),
 )
-_CHECKS = (
-    (
-        "The script is on the product pages",
-        "Open a product page and look for sharetrail.js in its source; it must come after any "
-        "consent tool that holds scripts back.",
-    ),
-    (
-        "The webhook is registered",
-        "The shop system’s list of webhooks must name Sharetrail’s address for orders and "
-        "refunds, and show no failed deliveries.",
-    ),
-    (
-        "Onboarding finds the shop",
-        "Run onboard_merchant again for {shop}: nothing is doubled, and it says when the first "
-        "event, click and order came.",
-    ),
-)
+_CHECKS = {
+    "The script is on the product pages": "Open a product page and look for sharetrail.js in its "
+    "source; the browser’s console says so if something blocks it.",
+    "The webhook is registered": "The shop system’s list of webhooks must name Sharetrail’s "
+    "address for orders and refunds, and show no failed deliveries.",
+    "Onboarding finds the shop": "Run onboard_merchant again for {shop}: nothing is doubled, and "
+    "it says when the first event, click and order came.",
+}
 
 
-class Part(NamedTuple):
+@dataclass(frozen=True, kw_only=True)
+class Part:
     """A share of the week's revenue, as the bar and its legend show it."""
 
     name: str
@@ -57,11 +63,13 @@ class Part(NamedTuple):
     share: str
     width: int
     """Percent of the bar."""
-    colour: str
+    colour: tuple[str, str]
+    """Its class and its value."""
     change: Change
 
 
-class Group(NamedTuple):
+@dataclass(frozen=True)
+class Group:
     title: str
     noun: str
     lines: tuple[GroupLine, ...]
@@ -69,7 +77,8 @@ class Group(NamedTuple):
     remark: str
 
 
-class Step(NamedTuple):
+@dataclass(frozen=True, kw_only=True)
+class Step:
     name: str
     count: int
     rate: str
@@ -92,7 +101,6 @@ def report(report: WeeklyReport) -> dict[str, Any]:
         "earned": earned,
         "moved": {"influenced": _revenue(report, "influenced"), "orders": _orders(report)},
         "split": _split(report),
-        "colours": _COLOURS,
         "compared": _COMPARED if report.before else _FIRST_WEEK,
         "top": report.top,
         "others": others,
@@ -106,6 +114,7 @@ def report(report: WeeklyReport) -> dict[str, Any]:
         "count": partial(_count, report.language),
         "plural": _plural,
         "bar": bar,
+        "footer": _footer(report),
     }
 
 
@@ -118,7 +127,8 @@ def empty(report: WeeklyReport) -> dict[str, Any]:
         "subject": f"{shop}: nothing was seen, {week}",
         "preview": _heard(report),
         "heard": _heard(report),
-        "checks": tuple((title, how.format(shop=shop)) for title, how in _CHECKS),
+        "checks": tuple((title, how.format(shop=shop)) for title, how in _CHECKS.items()),
+        "footer": (f"Days are those of {report.zone}.",),
     }
 
 
@@ -139,7 +149,6 @@ def _common(report: WeeklyReport) -> dict[str, Any]:
         "name": wording.name,
         "money": partial(_money, report),
         "restated": report.restatement if changed else None,
-        "footer": _footer(report),
     }
 
 
@@ -162,30 +171,44 @@ def _split(report: WeeklyReport) -> tuple[Part, ...]:
     earned = report.earned
     if earned.all_net <= 0:
         return ()
-    window = f"{report.window_days} days"
-    part = partial(_part, report)
-    return (
-        part("Last-click", "Orders whose own visit began with a share click.", "last_click", "1"),
-        part("Assisted", f"Other orders with a share click in the {window} before.", "assisted", "2"),
-        part("Not influenced", f"No share click in the {window} before.", "rest", "0"),
+    days = f"{report.window_days} days"
+    parts = (
+        ("Last-click", "Orders whose own visit began with a share click.", "last_click"),
+        ("Assisted", f"Other orders with a share click in the {days} before.", "assisted"),
+        ("Not influenced", f"No share click in the {days} before.", "rest"),
     )
+    shares = _shares(report)
+    return tuple(_part(report, *part, *share) for part, share in zip(parts, shares, strict=True))
 
 
-def _part(report: WeeklyReport, name: str, meaning: str, field: str, shade: str) -> Part:
-    earned, before = report.earned, report.before
-    amount = _amount(earned, field)
+def _shares(report: WeeklyReport) -> list[tuple[str, int]]:
+    """Each part's share in words and in whole percent, which add up to 100."""
+    sizes = [max(0, _amount(report.earned, field)) for field in _FIELDS]
+    whole = share_out(100, sizes)
+    return [
+        # What rounds to nothing or to all keeps its "under" or "over".
+        (wording.percent(*((n, 100) if 0 < n < 100 else (size, sum(sizes))), report.language), n)
+        for size, n in zip(sizes, whole, strict=True)
+    ]
+
+
+def _part(
+    report: WeeklyReport, name: str, meaning: str, field: str, share: str, percent: int
+) -> Part:
+    amount = _amount(report.earned, field)
     return Part(
         name=name,
         meaning=meaning,
         amount=amount,
-        share=wording.percent(amount, earned.all_net, report.language),
-        width=_width(amount, earned.all_net),
-        colour=f"bar{shade}",
-        change=_share(earned, before) if field == "rest" else _revenue(report, field),
+        share=share,
+        width=max(percent, int(amount > 0)),
+        colour=_COLOURS[field],
+        change=_share(report) if field == "rest" else _revenue(report, field),
     )
 
 
-def _share(earned: Earned, before: Earned | None) -> Change:
+def _share(report: WeeklyReport) -> Change:
+    earned, before = report.earned, report.before
     if before is None:
         return Change()
     return wording.change_of_share(
@@ -275,12 +298,9 @@ def _step(report: WeeklyReport, title: str, field: str, base: str, of: str) -> S
 def _footer(report: WeeklyReport) -> tuple[str, ...]:
     rule = f" Credits by rule {report.rule}." if report.rule else ""
     return (
-        f"An order counts as influenced if a share click came in the {report.window_days} days "
-        "before it. Revenue is net: after discounts and refunds, without tax and shipping. "
-        f"“Credited” says who was on the way to an order, not why it was placed.{rule}",
-        "Clicks are people’s clicks: bots, link previews and repeats are not among them.",
-        f"Days are those of {report.zone}. {_heard(report)} What came later will be named in the "
-        "next mail.",
+        _WINDOW.format(days=report.window_days) + rule,
+        _CLICKS,
+        f"Days are those of {report.zone}. {_heard(report)} {_LATER}",
     )
 
 

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import quote
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from sharetrail import aws, environment, letters, sheets
 from sharetrail.problems import Problem
@@ -142,7 +142,7 @@ def _checked(address: str) -> str:
 def _templates() -> Environment:
     return Environment(
         loader=FileSystemLoader(_FOLDER),
-        autoescape=lambda name: name is not None and name.endswith(".html"),
+        autoescape=select_autoescape(["html"], default=False),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

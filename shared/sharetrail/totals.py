@@ -5,6 +5,7 @@ Table: `merchant#yyyymmdd / hhmm#shard` for five minutes of a shard (kept 8 days
 """
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -22,6 +23,7 @@ FROZEN = clicks.KEPT - timedelta(days=3)
 _LINKS_A_CHUNK = 2_000
 _LINKS_A_SLOT = 4_000
 _PRODUCTS = 1_000
+_AT_ONCE = 8
 SHARDS = tuple(f"{kind}{n}" for kind in ("", "e") for n in range(clicks.SHARDS))
 _TICK = timedelta(milliseconds=1)
 _LAST_INSTANT = "235959999~"
@@ -53,15 +55,17 @@ def project_slot(merchant_id: str, shard: str, start: datetime) -> None:
 # ── days ─────────────────────────────────────────────────────────────────────────────────────────
 def close_day(merchant: Merchant, day: date) -> None:
     """Recompute one local day from its facts and mark it closed."""
-    facts = 0
-    for shard in SHARDS:
-        tally = tallies.merge(
-            _fold(merchant.id, shard, start, end, day_closes=True)
-            for start, end in _utc_parts(*calendars.bounds(day, merchant.tz))
-        )
-        facts += tally.facts
+    parts = list(_utc_parts(*calendars.bounds(day, merchant.tz)))
+
+    def close(shard: str) -> int:
+        folds = [_fold(merchant.id, shard, start, end, day_closes=True) for start, end in parts]
+        tally = tallies.merge(folds)
         if tally.facts:
             _write_day(merchant.id, day, shard, tally)
+        return tally.facts
+
+    with ThreadPoolExecutor(_AT_ONCE) as pool:  # mostly waiting for answers
+        facts = sum(pool.map(close, SHARDS))
     _write({"pk": f"{merchant.id}#closed", "sk": day.isoformat()}, Tally(facts=facts))
 
 

@@ -30,8 +30,8 @@ NAMELESS = "(no name)"
 FEW = 20
 """Fewer than this in both weeks together, and nothing is said of the difference."""
 NOISE = 1.96
-"""Standard errors a difference must exceed: chance alone does it in one of twenty. Wider than the
-80 % of a score's interval, since a mail makes a dozen comparisons and should not cry wolf weekly."""
+"""Standard errors a difference must exceed: chance alone does it in one of twenty. Wider than a
+score's 80 % interval, since a mail makes ten comparisons and should not cry wolf every week."""
 SLIGHT = 0.05
 """A change below this part says nothing either: traffic scatters more than Poisson's law, which
 would call every two percent of a hundred thousand views a change."""
@@ -124,7 +124,7 @@ def ratio(part: int, whole: int, language: str) -> str:
 
 
 def percent(part: int, whole: int, language: str) -> str:
-    """`24%`, `24 %`; what rounds to none or all and is not says so. Empty where whole is nothing."""
+    """`24%`, `24 %`; what rounds to none or all and is not says so. Empty for a part of nothing."""
     if whole <= 0:
         return ""
     share = part / whole

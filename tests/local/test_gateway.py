@@ -3,6 +3,8 @@
 import base64
 import http.client
 import json
+import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
@@ -178,9 +180,6 @@ def test_a_body_over_ten_megabytes_is_refused(small, handlers):
 
 
 def test_one_function_runs_at_a_time(small, handlers):
-    import threading
-    import time
-
     busy = threading.Lock()
 
     def alone(*_):

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from local import emulator
+from local import emulator, output, template
+from local.runtime import Runtime
 
 ROOT = Path(__file__).parents[2]
 # The demo is tested where it lives; here it may be empty, and no function is needed.
@@ -21,6 +22,7 @@ import runpy, sys, types
 from local import runtime
 import local
 local.demo = sys.modules["local.demo"] = types.ModuleType("local.demo")
+local.demo.opening = lambda now: now
 local.demo.open = lambda cloud: {"merchant_id": "m_1"}
 runtime.Runtime.load_all = lambda self: None
 runpy.run_module("local", run_name="__main__", alter_sys=True)
@@ -31,7 +33,7 @@ needs_proc = pytest.mark.skipif(
 
 
 @pytest.fixture
-def start():
+def start(tmp_path):
     """Starts `python -m local` with these arguments; kills what a failed test leaves."""
     started = []
 
@@ -42,7 +44,7 @@ def start():
             text=True,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+            env={**os.environ, "PYTHONUNBUFFERED": "1", "TMPDIR": str(tmp_path)},
         )
         started.append(process)
         return process
@@ -98,7 +100,7 @@ def wait_gone(pids):
 
 @needs_proc
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_stops_everything_cleanly(start, number):
+def test_a_signal_stops_everything_cleanly(start, tmp_path, number):
     port = free_port()
     process = start("--host", "127.0.0.1", "--port", str(port))
     lines = read_until_ready(process)
@@ -112,6 +114,7 @@ def test_a_signal_stops_everything_cleanly(start, number):
     output, errors = process.communicate(timeout=10)
     assert (process.returncode, output, errors) == (0, "", "")
     assert wait_gone(offspring) == []
+    assert list(tmp_path.iterdir()) == []
 
 
 @needs_proc
@@ -151,11 +154,7 @@ def test_a_port_in_use_is_one_clear_line(start):
 
 
 def test_what_functions_log_stays_off_the_terminal(tmp_path, capsys):
-    from local import output
-    from local.runtime import Runtime
-    from local.template import load
-
-    function = load(
+    function = template.load(
         parameters={"PublicBaseUrl": "http://127.0.0.1", "MailFrom": "a@shop.example"}
     ).functions["sweep"]
     runtime = Runtime({"sweep": function}, lambda _: lambda *_: sys.stdout.write("a log line\n"))

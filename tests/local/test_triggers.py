@@ -1,6 +1,7 @@
 """The runner retries, answers partial batches and gives up as Lambda would."""
 
 import json
+import time
 from datetime import UTC, datetime, timedelta
 
 import boto3
@@ -128,7 +129,7 @@ def test_batches_are_no_larger_than_declared(small, handlers):
 
 def test_history_can_be_skipped(small, handlers):
     write(small, "fact#1")
-    small.skip_history()
+    small.skip_stream("project")
     write(small, "fact#2")
     small.drain()
     assert batches(handlers, "project") == [["fact#2"]]
@@ -233,8 +234,6 @@ def test_only_scheduled_functions_have_a_schedule(small, folder):
 
 # ── What runs by itself ──────────────────────────────────────────────────────────────────────────
 def test_polling_runs_streams_and_queues_without_being_asked(small, handlers):
-    import time
-
     small.poll()
     write(small, "fact#1")
     send(small, "one")

@@ -1,0 +1,154 @@
+"""The demo shop: onboarded like any other, with seven weeks of history and last Monday's mail.
+
+Everything here is a fact, or a call of the product's own functions: no total, credit or score is
+written by this package.
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sharetrail import calendars, clicks, events, influencers, links, merchants, orders
+from sharetrail.influencers import Influencer
+from sharetrail.tables import EVENTS, INFLUENCERS, LINKS, ORDERS
+from sharetrail.webhooks import shopify
+from sharetrail.webhooks.deliveries import Delivery
+
+from local.cloud import Cloud
+from local.demo import sales, story
+from local.demo.cast import SHARERS
+from local.demo.progress import write
+from local.demo.sales import Told
+from local.demo.story import Traffic
+from local.shop import Shop, mounts
+
+ZONE = ZoneInfo("America/New_York")
+WEEKS = 7
+DOMAIN = "gull-and-kettle.myshopify.com"
+SECRET = "shpss_demo_5f0c9a71d2e84b36"
+
+
+def opening(now: datetime) -> datetime:
+    """When the demo's clock starts: at the newest Monday's report, whose mail it shows."""
+    due, _ = calendars.last_report(now, ZONE)
+    return due + timedelta(minutes=2)
+
+
+def open(cloud: Cloud) -> dict[str, Any]:  # noqa: A001
+    """Fills the cloud, whose clock stands at `opening`, and moves it to the present.
+
+    What the index page tells of the demo merchant.
+    """
+    now, monday = datetime.now(UTC), cloud.clock.now()
+    origin = f"http://localhost:{cloud.server.port}"
+    start = calendars.start_of(calendars.local_day(monday, ZONE) - timedelta(weeks=WEEKS), ZONE)
+    made = _onboard(cloud, origin, start)
+    ids = _introduce(made["merchant_id"], start)
+    traffic = story.traffic(made["merchant_id"], origin, ids, start, now)
+    told = sales.webhooks(traffic.people, start, now)
+    write("links", LINKS, [links.item(link) for link, _ in traffic.links])
+
+    _live_through(cloud, traffic, told, start, monday)
+    cloud.schedule("close_days")
+    print("  last Monday's report")
+    cloud.schedule("schedule_reports")
+    cloud.drain()
+
+    today = calendars.start_of(calendars.local_day(now, ZONE), ZONE)
+    cloud.clock.set_forward(now)
+    _live_through(cloud, traffic, told, monday, max(today, monday))
+    cloud.schedule("close_days")
+    print("  today, through the stream")
+    _write(cloud, traffic, told, max(today, monday), now)
+    cloud.drain()
+    return _open_shop(cloud, made, origin)
+
+
+# ── the shop and its people ──────────────────────────────────────────────────────────────────────
+def _onboard(cloud: Cloud, origin: str, start: datetime) -> dict[str, Any]:
+    made: dict[str, Any] = cloud.invoke(
+        "onboard_merchant",
+        {
+            "time": start.isoformat(),
+            "shop_host": origin.partition("://")[2],
+            "name": "Gull & Kettle",
+            "currency": "USD",
+            "zone": ZONE.key,
+            "language": "en_US",
+            "category": "home and kitchen",
+            "recipients": ["owner@gull-and-kettle.example"],
+            "shopify_domain": DOMAIN,
+            "webhook_secrets": {"shopify": SECRET},
+        },
+    )
+    return made
+
+
+def _introduce(merchant_id: str, start: datetime) -> dict[str, str]:
+    """The sharers as influencers: sharer → influencer id."""
+    ids: dict[str, str] = {}
+    items = []
+    for sharer in SHARERS:
+        known = bool(sharer.name)
+        ids[sharer.id] = (
+            sharer.id if known else influencers.anonymous_id(merchant_id, sharer.id, start)
+        )
+        name = sharer.name or influencers.visitor_name(ids[sharer.id])
+        influencer = Influencer(id=ids[sharer.id], name=name, created_at=start)
+        items.append(influencers.item(merchant_id, influencer))
+    write("influencers", INFLUENCERS, items)
+    return ids
+
+
+# ── history ──────────────────────────────────────────────────────────────────────────────────────
+def _live_through(
+    cloud: Cloud, traffic: Traffic, told: list[Told], start: datetime, end: datetime
+) -> None:
+    """Facts of [start, end): orders through their stream, clicks and events past theirs, since
+    the days they fall on are closed whole.
+    """
+    _write(cloud, traffic, told, start, end)
+    cloud.skip_stream("project_events")
+    print("  attributing the orders")
+    cloud.drain()
+
+
+def _write(
+    cloud: Cloud, traffic: Traffic, told: list[Told], start: datetime, end: datetime
+) -> None:
+    happened = [clicks.item(each) for each in traffic.clicks if start <= each.at < end]
+    happened += [events.item(each) for each in traffic.events if start <= each.at < end]
+    write("clicks and page events", EVENTS, happened)
+    merchant = merchants.find(traffic.links[0][0].merchant, cloud.clock.now())
+    facts = []
+    for each in told:
+        if start <= each.at < end:
+            headers = {"x-shopify-topic": each.topic, "x-shopify-shop-domain": DOMAIN}
+            ref, fact = shopify.read(
+                Delivery(merchant=merchant, headers=headers, payload=each.payload, now=each.at)
+            )
+            facts.append(orders.item(ref, fact, each.at))
+    write("order facts", ORDERS, facts)
+
+
+# ── the storefront ───────────────────────────────────────────────────────────────────────────────
+def _open_shop(cloud: Cloud, made: dict[str, Any], origin: str) -> dict[str, Any]:
+    shop = Shop(
+        publishable_key=made["publishable_key"],
+        merchant_id=made["merchant_id"],
+        shopify_secret=SECRET,
+        shopify_domain=DOMAIN,
+        api=cloud.url,
+        origin=origin,
+        clock=cloud.clock.now,
+    )
+    for prefix, application in mounts(shop).items():
+        cloud.mount(prefix, application)
+    return {
+        "merchant_id": made["merchant_id"],
+        "publishable_key": made["publishable_key"],
+        "secret_key": made["secret_key"],
+        "webhook_secrets": {"shopify": SECRET, **made["webhook_secrets"]},
+        "shop_origin": origin,
+        "shopify_domain": DOMAIN,
+    }

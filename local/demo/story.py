@@ -1,0 +1,176 @@
+"""Seven weeks of the demo shop: links, clicks, page events and orders, the same for a seed and a
+now. Only facts are told here; what they add up to is the product's business."""
+
+import math
+import random
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sharetrail import clicks, events, links
+from sharetrail.clicks import Click
+from sharetrail.events import PageEvent
+from sharetrail.links import Link, Product
+from sharetrail.visitors import Visitor
+
+from local.demo.agents import BOTS, PEOPLE, PREVIEWS, REFERRERS
+from local.demo.cast import SHARERS, Sharer
+from local.shop.catalogue import PRODUCTS
+
+SEED = 20_14
+LINKS = 600
+CLICKS = 12_000
+VIEWS = 5_000
+A_VIEW_STANDS_FOR = 8
+OPENS = 1_900
+_CAMPAIGNS = ("", "", "", "autumn-harbour", "gift-guide")
+_LABELS = ("", "story", "post", "group", "newsletter")
+# How busy the hours of a day and the days of a week are.
+_HOURS = (2, 1, 1, 1, 1, 2, 4, 6, 7, 7, 7, 8, 9, 8, 7, 7, 8, 9, 11, 13, 14, 12, 8, 4)
+_WEEKDAYS = (10, 10, 11, 11, 12, 14, 15)
+_WEEKLY_GROWTH = 1.05
+
+
+@dataclass(frozen=True, kw_only=True)
+class Traffic:
+    links: list[tuple[Link, Sharer]]
+    clicks: list[Click]
+    people: list[tuple[Click, Link, Sharer]]
+    """The clicks of people, without repeats: from them come the orders."""
+    events: list[PageEvent]
+
+
+def traffic(
+    merchant_id: str, origin: str, ids: dict[str, str], start: datetime, now: datetime
+) -> Traffic:
+    """`ids` are the sharers' influencer ids. Times are spread from `start` to `now`."""
+    chance = random.Random(SEED)
+    moments = _Moments(chance, start, now)
+    made = _links(chance, merchant_id, origin, ids, start)
+    all_clicks: list[Click] = []
+    people: list[tuple[Click, Link, Sharer]] = []
+    weights = [sharer.reach / len(sharer.networks) for _, sharer in made]
+    for link, sharer in chance.choices(made, weights, k=int(CLICKS / 1.05)):
+        click = _click(chance, link, sharer, moments.one())
+        all_clicks.append(click)
+        if click.agent in PEOPLE:
+            people.append((click, link, sharer))
+            if chance.random() < 0.06:
+                all_clicks.append(_again(chance, click, now))
+    return Traffic(
+        links=made,
+        clicks=sorted(all_clicks, key=lambda click: click.id),
+        people=sorted(people, key=lambda each: each[0].id),
+        events=_events(chance, made, moments, merchant_id, origin),
+    )
+
+
+# ── links ────────────────────────────────────────────────────────────────────────────────────────
+def _links(
+    chance: random.Random, merchant_id: str, origin: str, ids: dict[str, str], start: datetime
+) -> list[tuple[Link, Sharer]]:
+    """Six hundred links, each of another identity; whoever reaches more people has more."""
+    weights = [1 + sharer.reach for sharer in SHARERS]
+    made: dict[str, tuple[Link, Sharer]] = {}
+    while len(made) < LINKS:
+        (sharer,) = chance.choices(SHARERS, weights)
+        product = chance.choice(PRODUCTS)
+        wish = Link(
+            code="",
+            merchant=merchant_id,
+            influencer=ids[sharer.id],
+            url=f"{origin}{product.path}",
+            network=chance.choice(sharer.networks),
+            campaign=chance.choice(_CAMPAIGNS),
+            label=chance.choice(_LABELS),
+            product=Product(id=str(product.id), title=product.title, image=origin + product.art),
+            created_at=start,
+        )
+        made.setdefault(wish.identity, (links.with_code(wish, 0, start), sharer))
+    return list(made.values())
+
+
+# ── clicks ───────────────────────────────────────────────────────────────────────────────────────
+def _click(chance: random.Random, link: Link, sharer: Sharer, at: datetime) -> Click:
+    visitor = Visitor(
+        hash=f"{chance.getrandbits(64):016x}" if chance.random() > 0.03 else None,
+        agent=_agent(chance, link, sharer),
+        referrer=REFERRERS.get(link.network, ""),
+        country=None,
+    )
+    # `clicks.of` draws its chance from the system; a demo is the same twice.
+    click = clicks.of(link.merchant, link.code, visitor, at)
+    return replace(click, id=click.id[:10] + clicks.mint(at, 0, chance.getrandbits(80))[10:])
+
+
+def _agent(chance: random.Random, link: Link, sharer: Sharer) -> str:
+    draw = chance.random()
+    if draw < sharer.bots:
+        return chance.choice(BOTS)
+    if draw < sharer.bots + 0.07 and link.network in PREVIEWS:
+        return PREVIEWS[link.network]
+    return chance.choice(PEOPLE)
+
+
+def _again(chance: random.Random, click: Click, now: datetime) -> Click:
+    """The same visitor a few seconds later: pressed twice, or came back from the page."""
+    at = min(now, click.at + timedelta(seconds=chance.randint(2, 25)))
+    shard = int(click.id[9])
+    return replace(click, id=clicks.mint(at, shard, chance.getrandbits(80)), at=at)
+
+
+# ── page events ──────────────────────────────────────────────────────────────────────────────────
+def _events(
+    chance: random.Random,
+    made: list[tuple[Link, Sharer]],
+    moments: "_Moments",
+    merchant_id: str,
+    origin: str,
+) -> list[PageEvent]:
+    host = origin.partition("://")[2]
+
+    def event(kind: events.Type, at: datetime, product: str, **more: object) -> PageEvent:
+        return PageEvent(
+            id=f"{chance.getrandbits(96):024x}",
+            merchant=merchant_id,
+            type=kind,
+            at=at,
+            timed=True,
+            page=f"{host}/shop",
+            product=product,
+            **more,  # type: ignore[arg-type]
+        )
+
+    products = [str(product.id) for product in PRODUCTS]
+    looked = [
+        event("view", moments.one(), chance.choice(products), n=A_VIEW_STANDS_FOR)
+        for _ in range(VIEWS)
+    ]
+    opened = [event("open", moments.one(), chance.choice(products)) for _ in range(OPENS)]
+    shared = [
+        event("share", moments.one(), link.product.id if link.product else "", code=link.code)
+        for link, _ in [*made, *chance.choices(made, k=LINKS // 2)]
+    ]
+    return sorted([*looked, *opened, *shared], key=lambda each: each.at)
+
+
+# ── times ────────────────────────────────────────────────────────────────────────────────────────
+class _Moments:
+    """Instants of a span, more of them at busy hours, on busy days and in later weeks."""
+
+    def __init__(self, chance: random.Random, start: datetime, now: datetime) -> None:
+        self._chance = chance
+        self._now = now
+        hours = math.ceil((now - start) / timedelta(hours=1))
+        self._hours = [start + timedelta(hours=n) for n in range(hours)]
+        self._weights = [self._busy(at, start) for at in self._hours]
+
+    def one(self) -> datetime:
+        (hour,) = self._chance.choices(self._hours, self._weights)
+        at = hour + timedelta(milliseconds=self._chance.randrange(3_600_000))
+        return min(at, self._now - timedelta(seconds=1))
+
+    def _busy(self, at: datetime, start: datetime) -> float:
+        local = at - timedelta(hours=5)
+        week = (at - start) / timedelta(weeks=1)
+        busy = _HOURS[local.hour] * _WEEKDAYS[local.weekday()] * _WEEKLY_GROWTH**week
+        return float(busy)
