@@ -80,13 +80,11 @@ class Shop:
         connection.close()
         return answer
 
-    def share(
-        self, influencer: str = "ana", key: str = "secret_key", **body: Any
-    ) -> Answer:
+    def share(self, by: str = "ana", key: str = "secret_key", **body: Any) -> Answer:
         """Creates a link; by default as the shop's own server does."""
         wish = {"url": f"{ORIGIN}/products/mug", "network": "whatsapp", **body}
         if key == "secret_key":
-            wish = {"influencer": {"id": influencer, "name": influencer.title()}, **wish}
+            wish = {"influencer": {"id": by, "name": by.title()}, **wish}
         headers = {
             "authorization": f"Bearer {self.facts[key]}",
             "origin": ORIGIN,
@@ -129,7 +127,9 @@ class Shop:
             },
         )
 
-    def buy(self, order: str, price: str = "50.00", trail: str | None = None, **more: Any) -> Answer:
+    def buy(
+        self, order: str, price: str = "50.00", trail: str | None = None, **more: Any
+    ) -> Answer:
         return self.deliver("orders/create", self.an_order(order, price, trail, **more))
 
     def an_order(

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
+
 from sharetrail import influencers, stats, views
 from sharetrail.merchant_api import described, merchant_of, now_of, resolver
 from sharetrail.namings import Naming

@@ -8,12 +8,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sharetrail import calendars, clicks, events, influencers, links, merchants, orders
-from sharetrail.influencers import Influencer
-from sharetrail.tables import EVENTS, INFLUENCERS, LINKS, ORDERS
-from sharetrail.webhooks import shopify
-from sharetrail.webhooks.deliveries import Delivery
-
 from local.cloud import Cloud
 from local.demo import sales, story
 from local.demo.cast import SHARERS
@@ -21,6 +15,12 @@ from local.demo.progress import write
 from local.demo.sales import Told
 from local.demo.story import Traffic
 from local.shop import Shop, mounts
+from local.shop.orders import Orders
+from sharetrail import calendars, clicks, events, influencers, links, merchants, orders
+from sharetrail.influencers import Influencer
+from sharetrail.tables import EVENTS, INFLUENCERS, LINKS, ORDERS
+from sharetrail.webhooks import shopify
+from sharetrail.webhooks.deliveries import Delivery
 
 ZONE = ZoneInfo("America/New_York")
 WEEKS = 7
@@ -140,7 +140,9 @@ def _open_shop(cloud: Cloud, made: dict[str, Any], origin: str) -> dict[str, Any
         shopify_domain=DOMAIN,
         api=cloud.url,
         origin=origin,
+        codes={"HARBOUR10": 10},
         clock=cloud.clock.now,
+        orders=Orders(first_number=sales.FIRST_NUMBER + sales.ORDERS),
     )
     for prefix, application in mounts(shop).items():
         cloud.mount(prefix, application)

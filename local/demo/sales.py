@@ -4,18 +4,17 @@ import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sharetrail.clicks import Click
-from sharetrail.links import Link
-
 from local.demo.cast import Sharer
 from local.demo.story import SEED
 from local.shop import buyers
 from local.shop.catalogue import PRODUCTS
 from local.shop.payloads import Discount, cancel_payload, order_payload, refund_payload
 from local.shop.shapes import Payload
+from sharetrail.clicks import Click
+from sharetrail.links import Link
 
 ORDERS = 350
-_FIRST_NUMBER = 1_001
+FIRST_NUMBER = 1_001
 _FIRST_ID = 4_900_000_000_000
 _INFLUENCED = 0.55
 _WINDOW = timedelta(days=30)
@@ -110,7 +109,7 @@ def _order(
     saves = chance.random() < 0.12
     return order_payload(
         id=_FIRST_ID + n * 7,
-        name=f"#{_FIRST_NUMBER + n}",
+        name=f"#{FIRST_NUMBER + n}",
         created_at=at,
         lines=lines,
         customer=buyers.of(f"buyer {chance.randrange(300)}"),

@@ -6,15 +6,14 @@ import random
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from local.demo.agents import BOTS, PEOPLE, PREVIEWS, REFERRERS
+from local.demo.cast import SHARERS, Sharer
+from local.shop.catalogue import PRODUCTS
 from sharetrail import clicks, events, links
 from sharetrail.clicks import Click
 from sharetrail.events import PageEvent
 from sharetrail.links import Link, Product
 from sharetrail.visitors import Visitor
-
-from local.demo.agents import BOTS, PEOPLE, PREVIEWS, REFERRERS
-from local.demo.cast import SHARERS, Sharer
-from local.shop.catalogue import PRODUCTS
 
 SEED = 20_14
 LINKS = 600

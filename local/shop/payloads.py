@@ -9,12 +9,11 @@ from datetime import datetime
 from fractions import Fraction
 from typing import NamedTuple
 
-from sharetrail import money
-
 from local.shop.buyers import Buyer
 from local.shop.catalogue import Product
 from local.shop.refunds import cancel_payload, refund_payload, refunded
 from local.shop.shapes import Payload, decimal, money_set, pairs, priced, time_text, totals
+from sharetrail import money
 
 __all__ = [
     "Discount",

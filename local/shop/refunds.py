@@ -6,9 +6,8 @@ An order's payload is also the order's state: `refunded` and `cancel_payload` an
 from collections.abc import Mapping
 from datetime import datetime
 
-from sharetrail import money
-
 from local.shop.shapes import Payload, decimal, money_set, priced, time_text, totals
+from sharetrail import money
 
 
 def refund_payload(
@@ -114,10 +113,12 @@ def _refund_line(number: int, item: Payload, count: int, currency: str) -> Paylo
 
 def _line_total(item: Payload, currency: str) -> int:
     off = sum(money.minor(each["amount"], currency) for each in item["discount_allocations"])
-    return money.minor(item["price"], currency) * item["quantity"] - off
+    quantity: int = item["quantity"]
+    return money.minor(item["price"], currency) * quantity - off
 
 
 def _between(whole: int, start: int, end: int, count: int) -> int:
+    """What falls to the pieces from `start` up to `end` of `count`."""
     return whole * end // count - whole * start // count
 
 
@@ -128,7 +129,7 @@ def _paid_back(line: Payload, order: Payload) -> int:
 
 def _minor(amounts: Payload) -> int:
     shop = amounts["shop_money"]
-    return int(money.minor(shop["amount"], shop["currency_code"]))
+    return money.minor(shop["amount"], shop["currency_code"])
 
 
 def _adjustments(refund_id: int, order_id: int, goodwill: int, currency: str) -> list[Payload]:

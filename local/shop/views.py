@@ -8,13 +8,13 @@ from typing import Any
 
 from babel.numbers import format_currency
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from sharetrail import money
 
 from local.http import Request, Response
 from local.shop import visits
 from local.shop.carts import Cart
 from local.shop.catalogue import Product
 from local.shop.shops import Shop
+from sharetrail import money
 
 _HERE = Path(__file__).parent
 

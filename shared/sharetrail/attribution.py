@@ -19,6 +19,8 @@ VERSION = "credit-1"
 _SAME_VISIT = timedelta(minutes=30)
 _SAME_CLICK = timedelta(seconds=30)
 _DAY = timedelta(days=1)
+_SECOND = timedelta(seconds=1)
+_TICK = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,8 +90,10 @@ def _select(
     """
     counted: list[Touch] = []
     excluded: list[Excluded] = []
+    # Shops tell whole seconds, clicks milliseconds: an order may seem to precede its own click.
+    slack = _SECOND if placed_at.microsecond == 0 else _TICK
     for touch in touches:
-        if touch.at > placed_at:
+        if touch.at >= placed_at + slack:
             excluded.append(Excluded(touch=touch, why="after_order"))
         elif placed_at - touch.at > rule.window:
             excluded.append(Excluded(touch=touch, why="before_window"))
@@ -119,7 +123,7 @@ def _influence(
 def _credits(order: Order, counted: list[Touch], model: Model, rule: Rule) -> tuple[Credit, ...]:
     if not counted:
         return ()
-    ages = [(order.placed_at - touch.at) / _DAY for touch in counted]
+    ages = [max(0.0, (order.placed_at - touch.at) / _DAY) for touch in counted]
     weights = MODELS[model](ages, rule)
     whole = sum(weights)
     amounts = share_out(order.net, weights)

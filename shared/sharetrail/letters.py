@@ -87,7 +87,7 @@ class Step:
     change: Change
 
 
-def report(report: WeeklyReport) -> dict[str, Any]:
+def full(report: WeeklyReport) -> dict[str, Any]:
     """Every name in report.html and report.txt but the recipient's."""
     earned, currency = report.earned, report.currency
     others = report.others[:OTHERS]
@@ -145,6 +145,7 @@ def _common(report: WeeklyReport) -> dict[str, Any]:
         "report": report,
         "lang": wording.english_tag(report.language),
         "shop": wording.name(report.shop),
+        "language": wording.tag(report.language),
         "week": wording.days(report.first, report.last, report.language),
         "name": wording.name,
         "money": partial(_money, report),

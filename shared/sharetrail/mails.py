@@ -57,7 +57,7 @@ def compose(report: WeeklyReport, to: str, unsubscribe_url: str) -> Mail:
     if not _LINK.fullmatch(unsubscribe_url):
         raise ValueError(f"not an address to unsubscribe at: {unsubscribe_url!r}")
     kind, words = (
-        ("empty", letters.empty(report)) if report.is_empty else ("report", letters.report(report))
+        ("empty", letters.empty(report)) if report.is_empty else ("report", letters.full(report))
     )
     words |= {"to": _checked(to), "unsubscribe_url": unsubscribe_url}
     everyone = Attachment(sheets.filename(report), sheets.influencers(report))

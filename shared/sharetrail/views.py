@@ -68,7 +68,7 @@ def _after(cursor: str | None) -> str:
     if not cursor:
         return ""
     try:
-        return base64.urlsafe_b64decode(cursor.encode()).decode()
+        return base64.b64decode(cursor, altchars=b"-_", validate=True).decode()
     except (binascii.Error, ValueError) as error:
         raise Malformed("Give a cursor as a page gave it.", errors={"cursor": "is none"}) from error
 

@@ -37,8 +37,9 @@ SLIGHT = 0.05
 would call every two percent of a hundred thousand views a change."""
 ORDER_VALUES = 1.9
 """1 + cv² of order values, with the cv² = 0.9 that the score's interval takes too."""
-_OFTEN = 3  # from three times as much, "3.4 times" reads better than "up 240 %"
+_OFTEN = 3  # from three times as much, "up 3.4-fold" reads better than "up 240 %"
 
+_LETTER_MEETS_DIGIT = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 _UNSPEAKABLE = re.compile(r'[<>"@]')
 _JOINERS = "\u200c\u200d"  # Persian and emoji are not written without them
 
@@ -47,7 +48,7 @@ class Change(NamedTuple):
     """What may be said of a figure against last week's."""
 
     text: str = ""
-    """Empty in a first week, which compares with nothing."""
+    """Empty in a first week, which compares with nothing, and for none in both weeks."""
     way: str = ""
     """up or down, where the change is more than noise."""
 
@@ -61,10 +62,8 @@ def change(
     with one half (Przyborowski and Wilenski, Biometrika 31, 1940). Revenue is a compound Poisson
     sum, whose relative variance is ORDER_VALUES over the number of orders.
     """
-    if before is None:
+    if before is None or now == before == 0:
         return Change()
-    if now == before == 0:
-        return Change("none last week either")
     seen, spread = (sum(orders), ORDER_VALUES) if orders else (now + before, 1)
     if seen < FEW:
         return Change("too few to tell")
@@ -76,7 +75,7 @@ def change(
         return Change("up from nothing", way)
     if now >= _OFTEN * before:
         times = format_decimal(now / before, "#,##0.#", locale=_spoken(language))
-        return Change(f"{times} times last week’s", way)
+        return Change(f"up {times}-fold", way)
     return Change(f"{way} {percent(apart, before, language)}", way)
 
 
@@ -142,7 +141,8 @@ def _money(minor: int, currency: str, language: str, places: int) -> str:
     # CLDR's decimals differ from ISO 4217's for some currencies; ISO's are what the amounts are in.
     pattern = copy(spoken.currency_formats["standard"])
     pattern.frac_prec = (places, places)
-    return format_currency(value, currency, pattern, locale=spoken, currency_digits=False)
+    text = format_currency(value, currency, pattern, locale=spoken, currency_digits=False)
+    return _LETTER_MEETS_DIGIT.sub("\u00a0", text)  # CLDR's currencySpacing, which Babel leaves out
 
 
 # ── Days and times ───────────────────────────────────────────────────────────────────────────────

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.pages import Shopper, Stage
 
@@ -65,10 +65,17 @@ def stage() -> Iterator[Stage]:
         yield stage
 
 
+@pytest.fixture(scope="session")
+def window(chromium: Browser) -> Iterator[Page]:
+    context = chromium.new_context()
+    yield context.new_page()
+    context.close()
+
+
 @pytest.fixture
-def shopper(chromium: Browser, stage: Stage) -> Iterator[Shopper]:
-    """A visitor with a browser of their own; whatever a page throws fails the test."""
-    shopper = Shopper(chromium, stage)
+def shopper(window: Page, stage: Stage) -> Iterator[Shopper]:
+    """A visitor new to the shop; whatever a page throws fails the test."""
+    shopper = Shopper(window, stage)
     yield shopper
     shopper.leave()
     assert shopper.errors == []

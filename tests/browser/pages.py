@@ -14,7 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
 from typing import Any, Self
 
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, WebError
 
 from functions.serve_script.app import handler as serve_script
 
@@ -182,33 +182,48 @@ class Stage:
 
 
 class Shopper:
-    def __init__(self, browser: Browser, stage: Stage) -> None:
-        self._browser = browser
+    """A visitor. The window is shared between tests, since each stage is an origin of its own;
+    who needs a browser with other properties, or changes it, says `use` first."""
+
+    def __init__(self, window: Page, stage: Stage) -> None:
+        self.page = window
+        self._shared = window
         self._stage = stage
         self.errors: list[str] = []
-        self._context: BrowserContext | None = None
-
-    def use(self, *, prepared: str = "", **browser: Any) -> BrowserContext:
-        """Begin anew with a browser that has these properties, and `prepared` run in every page."""
-        self.leave()
-        self._context = self._browser.new_context(**browser)
-        self._context.on("weberror", lambda error: self.errors.append(str(error.error)))
-        if prepared:
-            self._context.add_init_script(prepared)
-        self._page = self._context.new_page()
-        return self._context
-
-    def leave(self) -> None:
-        if self._context:
-            self._context.close()
+        self.context.on("weberror", self._note)
 
     @property
     def context(self) -> BrowserContext:
-        return self._context or self.use()
+        return self.page.context
+
+    def use(self, *, prepared: str = "", clock: bool = False, **browser: Any) -> None:
+        """A browser with these properties, `prepared` run in every page, its clock ours to turn."""
+        its_own = self._browser.new_context(**browser)
+        its_own.on("weberror", self._note)
+        if prepared:
+            its_own.add_init_script(prepared)
+        if clock:
+            its_own.clock.install()
+        self.page = its_own.new_page()
 
     @property
-    def page(self) -> Page:
-        return self.context and self._page
+    def _browser(self) -> Browser:
+        browser = self._shared.context.browser
+        assert browser is not None
+        return browser
+
+    def leave(self) -> None:
+        if self.page is not self._shared:
+            self.context.close()
+        self.page = self._shared
+        for page in self.context.pages:
+            if page is not self.page:
+                page.close()
+        self.page.goto("about:blank")
+        self.context.remove_listener("weberror", self._note)
+
+    def _note(self, error: WebError) -> None:
+        self.errors.append(str(error.error))
 
     def go(self, path: str = "/shirt", *, html: str | None = None, referer: str = "") -> Page:
         if html is not None:

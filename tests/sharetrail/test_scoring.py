@@ -8,6 +8,7 @@ from statistics import median
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from sharetrail import tiers
 from sharetrail.scoring import Record, Score, Waterfall, Week, score
 

@@ -1,0 +1,145 @@
+"""The composed mail in Chromium, as a desktop and as a phone show it, images blocked."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from sharetrail.mails import Mail, compose
+from sharetrail.weekly import Earned, WeeklyReport
+from tests.reports import a_group, a_report, an_empty_report, an_influencer
+
+URL = "https://links.example/unsubscribe/" + "8f" * 32
+LONG = "W" * 60
+WIDTHS = (600, 375)
+AMOUNT = re.compile(r"[$£][\d.,]+|[\d.,]+\u00a0[€£]")
+
+# Every piece of text a reader sees, with its computed size and box.
+SEEN = """() => {
+  const seen = [], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const node = walker.currentNode, around = node.parentElement, range = document.createRange();
+    range.selectNodeContents(node);
+    const box = range.getBoundingClientRect();
+    if (!node.textContent.trim() || !box.width || !around.checkVisibility()) continue;
+    const style = getComputedStyle(around);
+    seen.push({text: node.textContent.trim(), size: parseFloat(style.fontSize),
+      left: box.left, right: box.right, lines: range.getClientRects().length,
+      digits: style.fontVariantNumeric});
+  }
+  return seen;
+}"""
+
+
+def a_german_shop() -> WeeklyReport:
+    """Amounts of twelve characters beside names of sixty that have no place to break."""
+    return a_report(
+        shop=LONG,
+        language="de_DE",
+        currency="EUR",
+        zone="Europe/Berlin",
+        earned=Earned(
+            last_click=123_456_789,
+            assisted=98_765_432,
+            orders=62,
+            all_orders=410,
+            all_net=923_456_789,
+        ),
+        influencers=tuple(
+            an_influencer(n, name=LONG, orders=12_345, clicks=1_234_567, revenue=123_456_789)
+            for n in range(30)
+        ),
+        networks=(a_group(LONG, clicks=1_234_567, orders=12_345, revenue=123_456_789),),
+        products=(a_group(LONG, clicks=1_234_567, orders=12_345, revenue=123_456_789),),
+    )
+
+
+REPORTS = {"full": a_report, "german": a_german_shop, "empty": an_empty_report}
+
+
+@pytest.fixture(params=REPORTS)
+def mail(request: pytest.FixtureRequest) -> Mail:
+    return compose(REPORTS[request.param](), "owner@lindenloom.example", URL)
+
+
+@pytest.fixture(params=WIDTHS)
+def page(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Page]:
+    context = chromium.new_context(viewport={"width": request.param, "height": 800})
+    page = context.new_page()
+    page.route("**/*", lambda route: route.abort())
+    yield page
+    context.close()
+
+
+def opened(page: Page, mail: Mail) -> list[dict[str, Any]]:
+    page.set_content(mail.html)
+    seen: list[dict[str, Any]] = page.evaluate(SEEN)
+    assert len(seen) > 10
+    return seen
+
+
+def test_nothing_scrolls_sideways_or_is_cut_off(page: Page, mail: Mail) -> None:
+    seen = opened(page, mail)
+    width = page.viewport_size["width"] if page.viewport_size else 0
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    outside = [each["text"] for each in seen if each["left"] < 8 or each["right"] > width - 8]
+    assert outside == []
+
+
+def test_no_text_is_smaller_than_twelve_pixels(page: Page, mail: Mail) -> None:
+    assert [each["text"] for each in opened(page, mail) if each["size"] < 12] == []
+
+
+def test_no_amount_breaks_over_two_lines(page: Page, mail: Mail) -> None:
+    amounts = [each for each in opened(page, mail) if AMOUNT.fullmatch(each["text"])]
+    assert amounts or "nothing was seen" in mail.subject
+    assert [each["text"] for each in amounts if each["lines"] > 1] == []
+    assert {each["digits"] for each in amounts} <= {"tabular-nums"}
+
+
+def test_everything_is_readable_with_images_blocked(page: Page) -> None:
+    report = a_report()
+    seen = " ".join(each["text"] for each in opened(page, compose(report, "o@b.example", URL)))
+    for words in ("$4,218.50", "Mara Lindqvist", "Instagram", "Oak side table", "Unsubscribe"):
+        assert words in seen
+    assert page.locator("img").count() == 0
+    bars = page.locator("td.bar1").evaluate_all("bars => bars.map(bar => bar.clientWidth)")
+    assert min(bars) >= 2
+    assert max(bars) > 200
+
+
+def test_a_phone_hides_the_least_useful_columns(page: Page) -> None:
+    opened(page, compose(a_report(), "o@b.example", URL))
+    is_phone = page.viewport_size is not None and page.viewport_size["width"] < 480
+    headings = page.locator("th:visible").all_inner_texts()
+    assert ("Shares" in headings) is not is_phone
+    assert "Credited" in headings
+    assert "Orders" in headings
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("report", [a_report, an_empty_report])
+def test_axe_finds_nothing_to_object_to(
+    chromium: Browser, axe: str, report: Callable[[], WeeklyReport], scheme: str
+) -> None:
+    page = chromium.new_page(viewport={"width": 600, "height": 800}, color_scheme=scheme)
+    opened(page, compose(report(), "owner@lindenloom.example", URL))
+    page.evaluate(axe)
+    found = page.evaluate(
+        "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa'], resultTypes: ['violations']})"
+    )
+    page.close()
+    assert [(each["id"], each["nodes"][0]["html"]) for each in found["violations"]] == []
+
+
+def test_dark_mode_has_a_dark_page(page: Page, mail: Mail) -> None:
+    page.emulate_media(color_scheme="dark")
+    opened(page, mail)
+    shades = page.evaluate(
+        """() => ['.card', '.card table', 'body'].map(
+          name => getComputedStyle(document.querySelector(name)).backgroundColor)"""
+    )
+    for shade in shades:
+        assert max(int(part) for part in shade[4:-1].split(", ")) < 64

@@ -1,0 +1,272 @@
+"""What is wrong gets a clear answer, never a 500, and changes nothing."""
+
+import json
+from typing import Any
+
+import boto3
+import pytest
+
+from tests.shops import HOST, ORIGIN, Answer, Shop
+
+
+@pytest.fixture
+def stored(shop: Shop) -> Any:
+    """Everything in the tables of facts, to compare before and after."""
+
+    def read() -> dict[str, list]:
+        nouns = ("links", "events", "orders", "influencers")
+        dynamodb = boto3.client("dynamodb")
+        names = [shop.cloud.template.environment[f"{noun.upper()}_TABLE"] for noun in nouns]
+        return {name: dynamodb.scan(TableName=name)["Items"] for name in names}
+
+    return read
+
+
+def is_problem(answer: Answer, status: int) -> bool:
+    told = answer.json
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert told["status"] == answer.status
+    assert told["title"]
+    assert told["detail"]
+    return answer.status == status
+
+
+# ── links ────────────────────────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://evil.example/",
+        "http://shop.example/",
+        "javascript:alert(1)",
+        "https://shop.example@evil.example/",
+        "https://evil.example/https://shop.example",
+        "https://shop.example.evil.example/",
+        "//shop.example/",
+        "https://shop.example\\@evil.example/",
+        "https://shop.example/a b",
+        "https://shop.example/\u202e",
+        "https://127.0.0.1/",
+        "",
+    ],
+)
+def test_a_destination_outside_the_shop_is_refused(shop: Shop, stored: Any, url: str) -> None:
+    before = stored()
+    answer = shop.share(url=url)
+    assert is_problem(answer, 422) or is_problem(answer, 400)
+    assert answer.json["errors"][0]["field"] == "url"
+    assert stored() == before
+
+
+@pytest.mark.parametrize("key", ["", "pk_", "sk_wrong", "Bearer", "pk_" + "x" * 500, "é"])
+def test_a_bad_key_is_refused(shop: Shop, stored: Any, key: str) -> None:
+    before = stored()
+    headers = {"authorization": f"Bearer {key}".encode().decode("latin-1"), "origin": ORIGIN}
+    body = {"url": f"{ORIGIN}/", "network": "x"}
+    assert is_problem(shop.ask("POST", "/v1/links", body, headers), 401)
+    assert stored() == before
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", ORIGIN + ".evil", None])
+def test_a_publishable_key_from_elsewhere_is_refused(shop: Shop, origin: str | None) -> None:
+    headers = {"authorization": f"Bearer {shop.facts['publishable_key']}"}
+    headers |= {"origin": origin} if origin else {}
+    body = {"url": f"{ORIGIN}/", "network": "x"}
+    assert is_problem(shop.ask("POST", "/v1/links", body, headers), 403)
+    assert (
+        "access-control-allow-origin" not in shop.ask("OPTIONS", "/v1/links", None, headers).headers
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"network": "myspace"}, "network"),
+        ({"colour": "red"}, "colour"),
+        ({"campaign": "x" * 101}, "campaign"),
+        ({"campaign": "a\nb"}, "campaign"),
+        ({"influencer": {"id": "x", "age": 3}}, "influencer.age"),
+        ({"influencer": "ana"}, "influencer"),
+        ({"product": {"title": "no id"}}, "product.id"),
+        ({"trail": "none"}, "trail"),
+    ],
+)
+def test_a_field_that_does_not_fit_is_named(
+    shop: Shop, stored: Any, change: dict, field: str
+) -> None:
+    before = stored()
+    answer = shop.share(**change)
+    assert is_problem(answer, 400)
+    assert field in [each["field"] for each in answer.json["errors"]]
+    assert stored() == before
+
+
+BODIES = [
+    b"",
+    b"{",
+    b"[]",
+    b"null",
+    b'"text"',
+    b"\xff\xfe",
+    b'{"url": NaN}',
+    b"[" * 100_000,
+    b'{"url": ' + b"1" * 5_000 + b"}",
+    b'{"url": "https://shop.example/", "url": "https://evil.example/"}',
+    b'{"url": "\\ud800", "network": "x"}',
+]
+
+
+@pytest.mark.parametrize("body", BODIES, ids=range(len(BODIES)))
+@pytest.mark.parametrize("path", ["/v1/links", "/v1/events"])
+def test_a_malformed_body_is_refused(shop: Shop, stored: Any, body: bytes, path: str) -> None:
+    before = stored()
+    headers = {"authorization": f"Bearer {shop.facts['secret_key']}", "origin": ORIGIN}
+    assert is_problem(shop.ask("POST", path, body, headers), 400)
+    assert stored() == before
+
+
+def test_a_body_over_a_megabyte_is_refused(shop: Shop) -> None:
+    headers = {"authorization": f"Bearer {shop.facts['secret_key']}"}
+    assert is_problem(shop.ask("POST", "/v1/links", b" " * 1_000_001, headers), 413)
+
+
+# ── events ───────────────────────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        ({"type": "purchase"}, 400),
+        ({"url": "https://evil.example/"}, 400),
+        ({"id": "x"}, 400),
+        ({"n": 0}, 400),
+        ({"code": "nope"}, 400),
+        ({"at": "yesterday"}, 400),
+    ],
+)
+def test_one_bad_event_keeps_the_whole_beacon_out(
+    shop: Shop, stored: Any, change: dict, status: int
+) -> None:
+    before = stored()
+    good = {"id": "event-0001", "type": "view", "url": f"{ORIGIN}/products/mug"}
+    bad = {**good, "id": "event-0002", **change}
+    beacon = {"key": shop.facts["publishable_key"], "events": [good, bad]}
+    headers = {"origin": ORIGIN, "content-type": "text/plain"}
+    assert is_problem(shop.ask("POST", "/v1/events", beacon, headers), status)
+    assert stored() == before
+
+
+# ── webhooks ─────────────────────────────────────────────────────────────────────────────────────
+def test_an_unsigned_or_wrongly_signed_webhook_is_refused(shop: Shop, stored: Any) -> None:
+    before = stored()
+    payload = shop.an_order("1001")
+    digest = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
+    for signature in ("", digest, "=", "é".encode().decode("latin-1"), "a," * 4_000, "0" * 64):
+        answer = shop.deliver("orders/create", payload, x_shopify_hmac_sha256=signature)
+        assert is_problem(answer, 401)
+    assert stored() == before
+
+
+@pytest.mark.parametrize(
+    ("topic", "change"),
+    [
+        ("orders/cancelled", {}),
+        ("refunds/create", {}),
+        ("orders/create", {"line_items": None}),
+        ("orders/create", {"subtotal_price": "12,50"}),
+        ("orders/create", {"subtotal_price": "1e400"}),
+        ("orders/create", {"currency": ""}),
+        ("orders/create", {"created_at": "soon"}),
+        ("orders/create", {"id": None}),
+        ("orders/create", {"id": "9" * 3_000}),
+        ("products/update", {}),
+    ],
+)
+def test_a_signed_body_that_does_not_fit_its_topic_is_refused(
+    shop: Shop, stored: Any, topic: str, change: dict
+) -> None:
+    before = stored()
+    answer = shop.deliver(topic, {**shop.an_order("1001"), **change})
+    assert is_problem(answer, 422)
+    assert stored() == before
+
+
+def test_another_shops_webhook_is_refused(shop: Shop, stored: Any) -> None:
+    before = stored()
+    order = shop.an_order("1001")
+    answer = shop.deliver("orders/create", order, x_shopify_shop_domain="evil.myshopify.com")
+    assert is_problem(answer, 422)
+    assert stored() == before
+
+
+def test_an_unknown_provider_or_merchant_is_not_found(shop: Shop) -> None:
+    assert is_problem(shop.ask("POST", f"/v1/webhooks/magento/{shop.id}", {}), 404)
+    assert is_problem(shop.ask("POST", "/v1/webhooks/shopify/m_nobody", {}), 404)
+
+
+# ── short links ──────────────────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize(
+    "code", ["0000000000", "x", "ABCDEFGHJK", "%00", "wp-login.php", "%C3%A9%20"]
+)
+def test_an_unknown_code_shows_a_friendly_page(shop: Shop, stored: Any, code: str) -> None:
+    before = stored()
+    answer = shop.ask("GET", f"/{code}")
+    assert answer.status == 404
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "leads nowhere" in answer.body.decode()
+    assert stored() == before
+
+
+# ── the merchant API ─────────────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/v1/influencers/nobody", 404),
+        ("/v1/orders/shopify/1", 404),
+        ("/v1/influencers?limit=0", 400),
+        ("/v1/influencers?limit=many", 400),
+        ("/v1/influencers?cursor=%21", 400),
+        ("/v1/stats?from=soon", 400),
+        ("/v1/stats?from=2026-02-01&to=2026-01-01", 400),
+        ("/v1/stats?by=moon", 400),
+    ],
+)
+def test_the_merchant_api_says_what_is_wrong(shop: Shop, path: str, status: int) -> None:
+    headers = {"authorization": f"Bearer {shop.facts['secret_key']}"}
+    assert is_problem(shop.ask("GET", path, headers=headers), status)
+
+
+def test_the_merchant_api_wants_a_secret_key(shop: Shop) -> None:
+    assert is_problem(shop.ask("GET", "/v1/influencers"), 401)
+    headers = {"authorization": f"Bearer {shop.facts['publishable_key']}", "origin": ORIGIN}
+    assert is_problem(shop.ask("GET", "/v1/stats", headers=headers), 403)
+    told = shop.ask("GET", "/v1/openapi.json").json
+    assert set(told["paths"]) >= {"/v1/influencers", "/v1/stats"}
+
+
+# ── onboarding ───────────────────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"shop_host": "not a host"},
+        {"zone": "Mars/Olympus"},
+        {"currency": "DOGE"},
+        {"recipients": ["nobody"]},
+        {"colour": "red"},
+    ],
+)
+def test_onboarding_says_what_is_wrong_and_changes_nothing(shop: Shop, change: dict) -> None:
+    before = shop.onboarded()
+    answer = shop.onboarded(**change)
+    assert answer["error"]
+    assert answer["errors"]
+    assert shop.onboarded() == before
+
+
+def test_a_new_merchant_needs_a_currency_and_a_zone(shop: Shop) -> None:
+    answer = shop.cloud.invoke("onboard_merchant", {"shop_host": "new.example"})
+    assert set(answer["errors"]) == {"currency", "zone"}
+
+
+def test_an_origin_belongs_to_one_merchant(shop: Shop) -> None:
+    answer = shop.onboarded(shop_host="second.example", origins=["https://second.example", ORIGIN])
+    assert "another merchant" in answer["error"]
+    assert json.dumps(shop.onboarded(shop_host="second.example"))
+    assert HOST

@@ -1,0 +1,182 @@
+"""Credits: what each model gives, what is left out, and what always holds."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sharetrail.attribution import MODELS, Rule, attribute
+from sharetrail.ledger import Order
+from sharetrail.orders import Sale
+from sharetrail.touches import Touch
+
+PLACED = datetime(2026, 11, 20, 12, 0, 0, 1000, tzinfo=UTC)
+RULE = Rule()
+
+
+def an_order(net: int = 10_000) -> Order:
+    sale = Sale(name="#1", currency="USD", lines=(), net=net, total=net)
+    return Order(sale=sale, placed_at=PLACED, net=net, refunded=0, facts=1)
+
+
+def a_touch(days: float, who: str = "ana", name: str = "") -> Touch:
+    """A click `days` before the order."""
+    return Touch(
+        id=f"{who}-{days:09.4f}-{name}",
+        at=PLACED - timedelta(days=days),
+        link=f"link-of-{who}",
+        influencer=who,
+        name=who.title(),
+        network="x",
+        evidence="trail",
+        verdict="human",
+        reason="",
+        judged=1,
+    )
+
+
+def amounts(model: str, *touches: Touch, net: int = 10_000, rule: Rule = RULE) -> list[int]:
+    found = attribute(an_order(net), touches, None, rule)
+    return [credit.amount for credit in found.credits[model]]  # type: ignore[index]
+
+
+FOUR = (a_touch(21, "ana"), a_touch(14, "ben"), a_touch(7, "cem"), a_touch(0, "dia"))
+
+
+def test_each_model_shares_as_its_name_says() -> None:
+    assert amounts("last", *FOUR) == [0, 0, 0, 10_000]
+    assert amounts("first", *FOUR) == [10_000, 0, 0, 0]
+    assert amounts("linear", *FOUR) == [2_500] * 4
+    assert amounts("position", *FOUR) == [4_000, 1_000, 1_000, 4_000]
+    # 2^(−age/7): 1/8, 1/4, 1/2, 1 → fifteenths.
+    assert amounts("time_decay", *FOUR) == [667, 1_333, 2_667, 5_333]
+
+
+def test_position_halves_between_two_and_gives_one_everything() -> None:
+    assert amounts("position", *FOUR[:2]) == [5_000, 5_000]
+    assert amounts("position", FOUR[0]) == [10_000]
+
+
+def test_a_cent_that_does_not_divide_goes_to_the_earlier_touch() -> None:
+    assert amounts("linear", *FOUR[:3], net=10_000) == [3_334, 3_333, 3_333]
+
+
+@pytest.mark.parametrize("window", [7, 30, 90])
+def test_the_window_includes_both_its_ends(window: int) -> None:
+    rule = Rule(window_days=window)
+    edge, outside = a_touch(window), a_touch(window + 0.001, "ben")
+    found = attribute(an_order(), [edge, outside, a_touch(0, "cem")], None, rule)
+    assert [touch.influencer for touch in found.counted] == ["ana", "cem"]
+    assert [(e.touch.influencer, e.why) for e in found.excluded] == [("ben", "before_window")]
+
+
+def test_a_click_after_the_order_counts_for_nothing() -> None:
+    found = attribute(an_order(), [a_touch(-0.5)], None, RULE)
+    assert (found.counted, found.excluded[0].why) == ((), "after_order")
+
+
+def test_an_order_in_whole_seconds_may_precede_its_own_click_within_the_second() -> None:
+    order = replace(an_order(), placed_at=PLACED.replace(microsecond=0))
+    click = replace(a_touch(0), at=order.placed_at + timedelta(milliseconds=900))
+    late = replace(a_touch(0, "ben"), at=order.placed_at + timedelta(seconds=1))
+    found = attribute(order, [click, late], None, RULE)
+    assert [touch.influencer for touch in found.counted] == ["ana"]
+
+
+def test_pressing_a_link_twice_within_half_a_minute_is_one_touch() -> None:
+    twice = (
+        a_touch(1),
+        replace(a_touch(1, name="again"), at=a_touch(1).at + timedelta(seconds=29)),
+    )
+    found = attribute(an_order(), twice, twice[1].id, RULE)
+    assert [e.why for e in found.excluded] == ["same_click"]
+    assert found.influence == "last_click"  # the visit began with the repeat of a counted click
+
+
+@pytest.mark.parametrize(
+    ("visit", "days", "influence"),
+    [
+        ("other", 0.001, "assisted"),
+        (a_touch(3).id, 3, "last_click"),
+        (None, 0.02, "last_click"),
+        (None, 0.03, "assisted"),
+    ],
+)
+def test_last_click_is_the_orders_own_visit(visit: str | None, days: float, influence: str) -> None:
+    assert attribute(an_order(), [a_touch(days)], visit, RULE).influence == influence
+
+
+def test_an_order_without_a_touch_is_not_influenced() -> None:
+    found = attribute(an_order(), [], "other", RULE)
+    assert found.influence == "none"
+    assert set(found.credits.values()) == {()}
+
+
+# ── what always holds ────────────────────────────────────────────────────────────────────────────
+touches = st.lists(
+    st.builds(a_touch, st.floats(0, 29.9), st.sampled_from(["ana", "ben", "cem", "dia"])),
+    min_size=1,
+    max_size=20,
+    unique_by=lambda touch: touch.id,
+)
+nets = st.integers(0, 10**12)
+
+
+@given(nets, touches)
+def test_credits_sum_to_net_revenue_to_the_cent_under_every_model(
+    net: int, path: list[Touch]
+) -> None:
+    found = attribute(an_order(net), path, None, RULE)
+    for model in MODELS:
+        assert sum(credit.amount for credit in found.credits[model]) == net
+        assert all(credit.amount >= 0 for credit in found.credits[model])
+
+
+@given(nets, touches, st.randoms())
+def test_the_order_in_which_touches_are_read_does_not_matter(
+    net: int, path: list[Touch], random: object
+) -> None:
+    shuffled = list(path)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    assert attribute(an_order(net), path, None, RULE) == attribute(
+        an_order(net), shuffled, None, RULE
+    )
+
+
+@given(nets, touches, st.floats(30.01, 400))
+def test_a_touch_outside_the_window_changes_no_credit(
+    net: int, path: list[Touch], days: float
+) -> None:
+    before = attribute(an_order(net), path, None, RULE)
+    after = attribute(an_order(net), [*path, a_touch(days, "zoe")], None, RULE)
+    assert after.credits == before.credits
+
+
+@given(nets, touches)
+def test_relabelling_influencers_relabels_credits(net: int, path: list[Touch]) -> None:
+    named = [replace(touch, influencer=touch.influencer.upper()) for touch in path]
+    before = attribute(an_order(net), path, None, RULE).credits
+    after = attribute(an_order(net), named, None, RULE).credits
+    for model in MODELS:
+        assert [c.amount for c in before[model]] == [c.amount for c in after[model]]
+        assert [c.touch.influencer.upper() for c in before[model]] == [
+            c.touch.influencer for c in after[model]
+        ]
+
+
+@given(nets, touches, st.integers(0, 100))
+def test_a_refund_scales_credits_within_a_cent(net: int, path: list[Touch], percent: int) -> None:
+    left = net * (100 - percent) // 100
+    before = attribute(an_order(net), path, None, RULE).credits
+    after = attribute(an_order(left), path, None, RULE).credits
+    for model in MODELS:
+        for whole, part in zip(before[model], after[model], strict=True):
+            assert abs(part.amount - whole.share * left) <= 1 + left * 1e-9
+
+
+def test_the_rules_hash_changes_with_what_it_decides() -> None:
+    hashes = {Rule().hash, Rule(window_days=7).hash, Rule(half_life_days=14).hash}
+    assert len(hashes) == 3
+    assert Rule().hash == Rule(window_days=30).hash

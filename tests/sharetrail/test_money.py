@@ -1,0 +1,61 @@
+"""Amounts: exact, in minor units, never a float."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sharetrail.money import BadMoney, decimal_text, minor, share_out
+
+
+@pytest.mark.parametrize(
+    ("text", "currency", "amount"),
+    [
+        ("12.50", "USD", 1250),
+        ("12.5", "EUR", 1250),
+        ("0", "USD", 0),
+        ("-3.01", "USD", -301),
+        ("1200", "JPY", 1200),
+        ("1200.00", "JPY", 1200),
+        ("1.234", "KWD", 1234),
+        ("0.005", "USD", 1),
+        ("0.004999", "USD", 0),
+    ],
+)
+def test_decimal_text_becomes_minor_units(text: str, currency: str, amount: int) -> None:
+    assert minor(text, currency) == amount
+
+
+@pytest.mark.parametrize("text", ["12,50", "1e3", "1e400", "NaN", "", " 1", "1.", ".5", "٣", "0x1"])
+def test_what_is_no_plain_decimal_is_refused(text: str) -> None:
+    with pytest.raises(BadMoney):
+        minor(text, "USD")
+
+
+@pytest.mark.parametrize("value", [None, 12.5, 1, True])
+def test_only_text_is_an_amount(value: object) -> None:
+    with pytest.raises(BadMoney):
+        minor(value, "USD")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("currency", ["", "usd", "US", "DOLLAR", "€€€", None])
+def test_a_currency_is_three_capital_letters(currency: object) -> None:
+    with pytest.raises(BadMoney):
+        minor("1", currency)  # type: ignore[arg-type]
+
+
+@given(st.integers(-(10**12), 10**12), st.sampled_from(["USD", "JPY", "KWD"]))
+def test_an_amount_survives_the_way_out_and_back(amount: int, currency: str) -> None:
+    assert minor(decimal_text(amount, currency), currency) == amount
+
+
+weights = st.lists(st.floats(0, 1e6), min_size=1, max_size=30).filter(lambda w: sum(w) > 0)
+
+
+@given(st.integers(0, 10**15), weights)
+def test_shares_sum_to_the_whole_and_miss_their_part_by_less_than_one(
+    total: int, parts: list[float]
+) -> None:
+    shared = share_out(total, parts)
+    assert sum(shared) == total
+    for got, weight in zip(shared, parts, strict=True):
+        assert abs(got - total * weight / sum(parts)) < 1 + total * 1e-12

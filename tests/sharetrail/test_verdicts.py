@@ -1,0 +1,73 @@
+"""What a click is: a person's, a bot's, a preview's, or the same person's once more."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from sharetrail import clicks
+from sharetrail.clicks import Click
+from sharetrail.verdicts import judge, of_agent
+from sharetrail.visitors import Visitor
+from tests.shops import BROWSER, PHONE
+
+AT = datetime(2026, 11, 2, 12, tzinfo=UTC)
+
+
+def a_click(seconds: float = 0, visitor: str | None = "00aa", code: str = "c") -> Click:
+    who = Visitor(hash=visitor, agent=PHONE, referrer="", country=None)
+    return clicks.of("m", code, who, AT + timedelta(seconds=seconds))
+
+
+def kinds(*followed: Click) -> list[str]:
+    return [verdict.kind for _, verdict in judge(followed)]
+
+
+@pytest.mark.parametrize("agent", [BROWSER, PHONE, PHONE + " [Pinterest/iOS]"])
+def test_a_persons_browser_is_human(agent: str) -> None:
+    assert of_agent(agent).kind == "human"
+
+
+@pytest.mark.parametrize(
+    "agent",
+    [
+        "WhatsApp/2.23.20.0",
+        "facebookexternalhit/1.1 (+http://www.facebook.com/externalhit_uatext.php)",
+        "Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)",
+        "TelegramBot (like TwitterBot)",
+        "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_11_1) AppleWebKit/601.2.4 (KHTML, like Gecko) "
+        "Version/9.0.1 Safari/601.2.4 facebookexternalhit/1.1 Facebot Twitterbot/1.0",
+    ],
+)
+def test_a_program_that_draws_a_links_card_is_a_preview(agent: str) -> None:
+    assert of_agent(agent).kind == "preview"
+
+
+@pytest.mark.parametrize("agent", ["", "curl/8.9.1", "python-requests/2.32", "Googlebot/2.1"])
+def test_a_program_that_says_so_is_a_bot_with_the_reason(agent: str) -> None:
+    verdict = of_agent(agent)
+    assert verdict.kind == "bot"
+    assert verdict.reason
+
+
+def test_the_same_visitor_on_the_same_link_within_thirty_seconds_is_a_repeat() -> None:
+    assert kinds(a_click(), a_click(30), a_click(30.001)) == ["human", "repeat", "human"]
+
+
+def test_another_visitor_or_another_link_is_no_repeat() -> None:
+    assert kinds(a_click(), a_click(1, "00bb"), a_click(2, code="d")) == ["human"] * 3
+
+
+def test_visitors_without_a_hash_are_never_taken_for_each_other() -> None:
+    assert kinds(a_click(visitor=None), a_click(1, visitor=None)) == ["human", "human"]
+
+
+def test_a_bots_click_does_not_make_a_persons_a_repeat() -> None:
+    assert kinds(replace(a_click(), agent="curl/8"), a_click(1)) == ["bot", "human"]
+
+
+def test_a_hostile_user_agent_is_judged_in_no_time() -> None:
+    started = datetime.now(UTC)
+    for agent in ("(" * 512, "a/" * 256, " 1" * 256, "Mozilla/5.0 (" + "; " * 249):
+        of_agent(agent[:512])
+    assert datetime.now(UTC) - started < timedelta(seconds=1)
