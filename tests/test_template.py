@@ -27,12 +27,14 @@ QUEUES = {name: each["Properties"] for name, each in of_type("AWS::SQS::Queue").
 KEPT = ("AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::KMS::Key")
 
 
-def events(kind: str) -> Iterator[tuple[str, Any]]:
+def events(kind: str) -> list[tuple[str, Any]]:
     """Triggers of this kind: the function's name, the trigger's properties."""
-    for name, function in FUNCTIONS.items():
-        for event in function.get("Events", {}).values():
-            if event["Type"] == kind:
-                yield name, event["Properties"]
+    return [
+        (name, event["Properties"])
+        for name, function in FUNCTIONS.items()
+        for event in function.get("Events", {}).values()
+        if event["Type"] == kind
+    ]
 
 
 def statements(name: str) -> list[Any]:
@@ -162,23 +164,18 @@ def test_every_trigger_is_of_a_kind_that_these_tests_know():
 
 
 def test_every_queue_of_failures_has_an_alarm_and_keeps_them_for_as_long_as_aws_can():
-    dead = {
-        q["RedrivePolicy"]["deadLetterTargetArn"]["Fn::GetAtt"][0]: q
-        for q in QUEUES.values()
-        if "RedrivePolicy" in q
-    }
-    dead |= {
-        f["EventInvokeConfig"]["DestinationConfig"]["OnFailure"]["Destination"]["Fn::GetAtt"][0]: f
-        for f in FUNCTIONS.values()
-        if "EventInvokeConfig" in f
-    }
+    redrives = [queue.get("RedrivePolicy", {}) for queue in QUEUES.values()]
+    invoked = [function.get("EventInvokeConfig", {}) for function in FUNCTIONS.values()]
+    targets = [redrive["deadLetterTargetArn"] for redrive in redrives if redrive]
+    targets += [each["DestinationConfig"]["OnFailure"]["Destination"] for each in invoked if each]
+    dead = {target["Fn::GetAtt"][0] for target in targets}
     watched = {
         dimension["Value"]["Fn::GetAtt"][0]
         for alarm in of_type("AWS::CloudWatch::Alarm").values()
         for dimension in alarm["Properties"]["Dimensions"]
         if dimension["Name"] == "QueueName"
     }
-    assert dead.keys() == watched
+    assert dead == watched
     assert {QUEUES[name]["MessageRetentionPeriod"] for name in dead} == {14 * 24 * 3600}
 
 
@@ -256,10 +253,9 @@ def test_environment_py_alone_reads_the_environment():
 
 def names_used(tree: ast.Module) -> set[str]:
     """Names and attributes that the code mentions; `environ`, `getenv` as `environ`."""
-    used = {n.attr for n in ast.walk(tree) if isinstance(n, ast.Attribute)}
-    used |= {
-        alias.name for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) for alias in n.names
-    }
+    used = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    used |= {alias.name for node in imports for alias in node.names}
     return {"environ" if name in ("getenv", "environb") else name for name in used}
 
 

@@ -1,4 +1,4 @@
-"""The demo shop: onboarded like any other, with seven weeks of history and last Monday's mail.
+"""The demo shop: onboarded like any other, with six weeks of history and last Monday's mail.
 
 Everything here is a fact, or a call of the product's own functions: no total, credit or score is
 written by this package.
@@ -23,7 +23,8 @@ from sharetrail.webhooks import shopify
 from sharetrail.webhooks.deliveries import Delivery
 
 ZONE = ZoneInfo("America/New_York")
-WEEKS = 7
+WEEKS = 6
+"""Whole ones, before the newest Monday; the days since come on top."""
 DOMAIN = "gull-and-kettle.myshopify.com"
 SECRET = "shpss_demo_5f0c9a71d2e84b36"
 
@@ -119,13 +120,14 @@ def _write(
     happened = [clicks.item(each) for each in traffic.clicks if start <= each.at < end]
     happened += [events.item(each) for each in traffic.events if start <= each.at < end]
     write("clicks and page events", EVENTS, happened)
-    merchant = merchants.find(traffic.links[0][0].merchant, cloud.clock.now())
+    arrived = cloud.clock.now()
+    merchant = merchants.find(traffic.links[0][0].merchant, arrived)
     facts = []
     for each in told:
         if start <= each.at < end:
             headers = {"x-shopify-topic": each.topic, "x-shopify-shop-domain": DOMAIN}
             ref, fact = shopify.read(
-                Delivery(merchant=merchant, headers=headers, payload=each.payload, now=each.at)
+                Delivery(merchant=merchant, headers=headers, payload=each.payload, now=arrived)
             )
             facts.append(orders.item(ref, fact, each.at))
     write("order facts", ORDERS, facts)

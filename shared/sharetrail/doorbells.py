@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -10,6 +11,7 @@ from aws_lambda_powertools import Logger
 Record = dict[str, Any]
 K = TypeVar("K", bound=Hashable)
 log = Logger()
+_AT_ONCE = 8
 
 
 def answer(
@@ -31,12 +33,18 @@ def answer(
         except Exception:
             log.exception("a record rings no door")
             failed[_number(record)] = None
-    for door, ringing in rung.items():
+
+    def opens(door: K) -> bool:
         try:
-            work(door, ringing[-1])
+            work(door, rung[door][-1])
         except Exception:  # one bad door must not hold up the others; each is reported
             log.exception("the work behind a door failed", door=str(door))
-            failed |= dict.fromkeys(map(_number, ringing))
+            return False
+        return True
+
+    with ThreadPoolExecutor(_AT_ONCE) as pool:  # mostly waiting for answers
+        for door, opened in zip(rung, pool.map(opens, rung), strict=True):
+            failed |= {} if opened else dict.fromkeys(map(_number, rung[door]))
     return {"batchItemFailures": [{"itemIdentifier": number} for number in failed]}
 
 

@@ -101,7 +101,7 @@ def _send_to(report: WeeklyReport, to: str, now: datetime) -> bool:
     mail = mails.compose(report, to, unsubscribes.url_for(report.merchant, to, now))
     try:
         message = mails.send(mail, now)
-    except ClientError:
+    except (ClientError, mails.BadRecipient):
         _release(report, to)
         return False
     REPORTS.update(

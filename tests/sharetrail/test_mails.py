@@ -294,6 +294,8 @@ def test_one_click_unsubscribes_by_https_and_by_mail() -> None:
     mailto = f"mailto:{SENDER}?subject=unsubscribe%20{token}"
     assert message["List-Unsubscribe"] == f"<{URL}>, <{mailto}>"
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    raw = mime(composed(), SENDER, NOW)  # in plain sight, not as RFC 2047's encoded words
+    assert f"List-Unsubscribe: <{URL}>,\r\n <{mailto}>\r\n".encode() in raw
 
 
 def test_sender_recipient_and_time_are_those_given() -> None:

@@ -1,0 +1,209 @@
+"""`make run` as a person meets it: the shop, a share, a friend, an order, Monday's mail."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from sharetrail import calendars
+
+ROOT = Path(__file__).parents[2]
+ZONE = ZoneInfo("America/New_York")
+NETWORKS = (
+    "Facebook",
+    "X",
+    "Pinterest",
+    "WhatsApp",
+    "Telegram",
+    "LinkedIn",
+    "Reddit",
+    "Threads",
+    "Bluesky",
+    "E-mail",
+    "SMS",
+    "Copy link",
+)
+
+
+@dataclass
+class Demo:
+    url: str
+    facts: dict[str, Any]
+
+    @property
+    def shop(self) -> str:
+        return f"{self.facts['shop_origin']}/shop/"
+
+    def ask(self, path: str, method: str = "GET", body: Any = None, key: bool = False) -> Any:
+        """JSON from the local cloud; with `key`, under the demo merchant's secret key."""
+        data = None if body is None else json.dumps(body).encode()
+        headers = {"content-type": "application/json"}
+        headers |= {"authorization": f"Bearer {self.facts['secret_key']}"} if key else {}
+        request = urllib.request.Request(self.url + path, data, headers, method=method)
+        with urllib.request.urlopen(request, timeout=120) as answer:
+            return json.load(answer)
+
+    def now(self) -> datetime:
+        return datetime.fromisoformat(self.ask("/_local/?format=json")["now"])
+
+    def outbox(self) -> list[dict[str, Any]]:
+        return self.ask("/_local/outbox?format=json")
+
+    def drain(self) -> None:
+        assert self.ask("/_local/drain", "POST")["failed"] == []
+
+
+@pytest.fixture(scope="module")
+def demo() -> Iterator[Demo]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "local", "--port", str(port)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    )
+    try:
+        assert process.stdout
+        said = []
+        for line in process.stdout:
+            said.append(line)
+            if line.startswith("Sharetrail is ready at "):
+                break
+        else:
+            pytest.fail("".join(said))
+        url = line.split()[-1]
+        with urllib.request.urlopen(f"{url}/_local/?format=json") as answer:
+            yield Demo(url, json.load(answer))
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(30)
+    assert process.returncode == 0
+
+
+@pytest.fixture
+def shopper(chromium: Browser) -> Iterator[BrowserContext]:
+    context = chromium.new_context(permissions=["clipboard-read", "clipboard-write"])
+    yield context
+    context.close()
+
+
+def test_the_demo_is_as_large_as_it_says(demo: Demo) -> None:
+    assert set(demo.facts) >= {
+        "merchant_id",
+        "publishable_key",
+        "secret_key",
+        "webhook_secrets",
+        "shop_origin",
+        "shopify_domain",
+        "now",
+    }
+    assert set(demo.facts["webhook_secrets"]) == {"shopify", "standard"}
+    today = calendars.local_day(demo.now(), ZONE)
+    path = f"/v1/stats?from={today - timedelta(days=60)}&to={today}&by=link"
+    told = demo.ask(path, key=True)["totals"]
+    assert told["clicks"]["raw"] >= 12_000
+    assert all(told["clicks"]["verdicts"][kind] > 300 for kind in ("bot", "preview", "repeat"))
+    assert told["orders"]["all"] >= 345
+    assert len(demo.ask("/v1/influencers?limit=100", key=True)["items"]) >= 40
+
+
+def test_last_mondays_report_is_in_the_outbox(demo: Demo) -> None:
+    (mail,) = demo.outbox()
+    _, week = calendars.last_report(demo.now(), ZONE)
+    sent = datetime.fromisoformat(mail["sent_at"]).astimezone(ZONE)
+    assert (sent.weekday(), sent.hour) == (0, 8)
+    assert f"{week.first.day}" in mail["subject"]
+    assert mail["attachments"][0]["filename"].endswith(".csv")
+
+
+def test_every_network_has_a_button_of_its_name(demo: Demo, shopper: BrowserContext) -> None:
+    page = shopper.new_page()
+    page.goto(demo.shop)
+    for name in NETWORKS:
+        assert page.get_by_role("button", name=name, exact=True).count() == 1
+
+
+@pytest.mark.parametrize("direction", ["ltr", "rtl"])
+def test_axe_finds_nothing_on_the_shop(
+    demo: Demo, shopper: BrowserContext, axe: str, direction: str
+) -> None:
+    page = shopper.new_page()
+    page.goto(f"{demo.shop}?dir={direction}")
+    page.get_by_role("button", name="WhatsApp").wait_for()
+    page.evaluate(axe)
+    found = page.evaluate("axe.run().then(result => result.violations)")
+    assert [each["id"] for each in found] == []
+
+
+def share(page: Page, demo: Demo) -> str:
+    page.goto(demo.shop)
+    page.get_by_role("button", name="Copy link").click()
+    page.locator("[data-short-url]").wait_for(state="visible")
+    return page.locator("[data-short-url]").get_attribute("data-short-url") or ""
+
+
+def buy(page: Page) -> tuple[str, str]:
+    page.get_by_role("button", name="Buy now").click()
+    page.locator("[data-order-id]").wait_for()
+    order = page.locator("[data-order-id]").get_attribute("data-order-id") or ""
+    return order, page.locator("[data-total]").inner_text()
+
+
+def test_the_whole_chain_from_a_share_button_to_mondays_mail(
+    demo: Demo, chromium: Browser, shopper: BrowserContext
+) -> None:
+    page = shopper.new_page()
+    with page.expect_response(lambda r: r.url.endswith("/v1/links")) as made:
+        short_url = share(page, demo)
+    link = made.value.json()
+    assert short_url == link["short_url"]
+
+    friend = chromium.new_context()
+    bought = friend.new_page()
+    bought.goto(short_url)
+    assert bought.url.startswith(demo.facts["shop_origin"])
+    bought.get_by_role("button", name="WhatsApp").wait_for()
+    bought.wait_for_url(lambda url: "st=" not in url)
+    order, total = buy(bought)
+    friend.close()
+
+    demo.drain()
+    credited = demo.ask(f"/v1/orders/shopify/{order}", key=True)
+    assert credited["influence"] == "last_click"
+    assert {lines[0]["influencer"] for lines in credited["credits"].values()} == {
+        link["influencer_id"]
+    }
+    name = demo.ask(f"/v1/influencers/{link['influencer_id']}", key=True)["name"]
+
+    before = len(demo.outbox())
+    week = calendars.week_of(calendars.local_day(demo.now(), ZONE))
+    monday = calendars.start_of(week.last + calendars.DAY, ZONE) + timedelta(hours=8)
+    demo.ask("/_local/clock", "POST", {"now": monday.isoformat()})
+    demo.ask("/_local/schedules/schedule_reports", "POST")
+    demo.drain()
+    mails = demo.outbox()
+    assert len(mails) == before + 1
+    for part in ("html", "text"):
+        text = re.sub(r"<[^>]+>|\s+", " ", mails[0][part])
+        assert re.search(rf"{re.escape(name)}.{{0,600}}{re.escape(total)}", text)
+
+    demo.ask("/_local/schedules/schedule_reports", "POST")
+    demo.drain()
+    assert len(demo.outbox()) == before + 1

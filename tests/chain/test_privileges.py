@@ -1,0 +1,248 @@
+"""Least privilege, both ways: a function may do what it does, and does whatever it may.
+
+The shop of this test makes every function use every right it has once. Each AWS call is noted with
+the function that made it, as the IAM action on the template's resource that the call needs.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import boto3
+import pytest
+
+from local import intrinsics, names
+from local.cloud import Cloud
+from local.declarations import Template
+from local.emulator import Emulator
+from local.memories import forget_facts
+from local.runtime import Handler, load_handler
+from local.template import STACK, TEMPLATE
+from sharetrail import aws, beacons, clicks
+from sharetrail.visitors import Visitor
+from tests.shops import HOST, ORIGIN, Shop, monday
+
+Right = tuple[str, str]
+"""An action and the resource it is on: ("dynamodb:Query", "OrdersTable/index/credits")."""
+
+RESOURCES = intrinsics.read(TEMPLATE.read_text())["Resources"]
+CALLED = {names.Names({}, STACK, "").name(logical): logical for logical in RESOURCES}
+(KEY,) = (name for name, each in RESOURCES.items() if each["Type"] == names.KEY)
+
+
+# ── What they did ────────────────────────────────────────────────────────────────────────────────
+class Watch:
+    """Notes the calls of the functions that it loads."""
+
+    def __init__(self) -> None:
+        self.used: dict[str, set[Right]] = {}
+        self._running: str | None = None
+
+    def load(self, folder: str) -> Handler:
+        handler = load_handler(folder)
+        self.used[_logical(folder)] = set()
+
+        def watched(event: Any, context: Any) -> Any:
+            forget_facts()  # what another function read is not known to this one
+            self._running = _logical(folder)
+            try:
+                return handler(event, context)
+            finally:
+                self._running = None
+
+        return watched
+
+    def note(self, params: dict[str, Any], model: Any, **_: Any) -> None:
+        if self._running:
+            service = model.service_model.service_name
+            self.used[self._running] |= {*RIGHTS[service](model.name, params)}
+
+
+def _logical(folder: str) -> str:
+    return "".join(word.title() for word in folder.split("_"))
+
+
+def _of_dynamodb(operation: str, params: dict[str, Any]) -> Iterator[Right]:
+    index = f"/index/{params['IndexName']}" if "IndexName" in params else ""
+    for table in params.get("RequestItems") or [params["TableName"]]:
+        yield f"dynamodb:{operation}", CALLED[table] + index
+
+
+def _of_kms(operation: str, _params: dict[str, Any]) -> Iterator[Right]:
+    yield f"kms:{operation}", KEY
+
+
+def _of_sqs(operation: str, params: dict[str, Any]) -> Iterator[Right]:
+    yield f"sqs:{operation}", CALLED[params["QueueUrl"].rpartition("/")[2]]
+
+
+def _of_s3(operation: str, params: dict[str, Any]) -> Iterator[Right]:
+    yield f"s3:{operation}", f"{CALLED[params['Bucket']]}/*"
+
+
+def _of_ses(_operation: str, params: dict[str, Any]) -> Iterator[Right]:
+    assert params["Content"].keys() == {"Raw"}
+    yield "ses:SendRawEmail", "*"
+
+
+RIGHTS: dict[str, Callable[[str, dict[str, Any]], Iterator[Right]]] = {
+    "dynamodb": _of_dynamodb,
+    "kms": _of_kms,
+    "s3": _of_s3,
+    "sesv2": _of_ses,
+    "sqs": _of_sqs,
+}
+
+
+# ── What they may do ─────────────────────────────────────────────────────────────────────────────
+def granted(function: str) -> set[Right]:
+    policies = RESOURCES[function]["Properties"].get("Policies", [])
+    return {right for policy in policies for each in policy["Statement"] for right in _stated(each)}
+
+
+def needed_by_lambda(function: str) -> set[Right]:
+    """What Lambda does in the function's name: it keeps what failed."""
+    properties = RESOURCES[function]["Properties"]
+    keepers = [each["Properties"] for each in properties.get("Events", {}).values()]
+    rights: set[Right] = set()
+    for keeper in [*keepers, properties.get("EventInvokeConfig", {})]:
+        failures = keeper.get("DestinationConfig", {}).get("OnFailure")
+        if failures and failures["Type"] == "S3":
+            bucket = _name(failures["Destination"])
+            rights |= {(f"s3:{do}", on) for do in _KEEPING for on in (bucket, f"{bucket}/*")}
+        elif failures:
+            rights.add(("sqs:SendMessage", _name(failures["Destination"])))
+    return rights
+
+
+_KEEPING = ("PutObject", "ListBucket")
+
+
+def _stated(statement: dict[str, Any]) -> Iterator[Right]:
+    actions, resources = statement["Action"], statement["Resource"]
+    for action in actions if isinstance(actions, list) else [actions]:
+        for resource in resources if isinstance(resources, list) else [resources]:
+            yield action, _name(resource)
+
+
+def _name(resource: Any) -> str:
+    if resource == "*":
+        return "*"
+    if "Fn::GetAtt" in resource:
+        return resource["Fn::GetAtt"][0]
+    return re.sub(r"\$\{(\w+)\.Arn\}", r"\1", resource["Fn::Sub"])
+
+
+# ── A shop that needs everything ─────────────────────────────────────────────────────────────────
+@pytest.fixture
+def watch() -> Iterator[Watch]:
+    watch = Watch()
+    boto3.setup_default_session()
+    events = boto3.DEFAULT_SESSION.events
+    events.register("before-parameter-build.*.*", watch.note, "privileges")
+    yield watch
+    events.unregister("before-parameter-build.*.*", unique_id="privileges")
+
+
+@pytest.fixture
+def shop(tables: Template, emulator: Emulator, watch: Watch, monkeypatch) -> Iterator[Shop]:
+    # What an instance remembers of the day's allowance, which an earlier test may have taken.
+    monkeypatch.setattr(beacons, "_left", {})
+    with Cloud(emulator=emulator, prepared=True, load=watch.load) as cloud:
+        yield Shop.onboard(cloud)
+
+
+def test_every_function_may_do_what_it_does_and_no_more(shop: Shop, watch: Watch, monkeypatch):
+    change_and_rotate(shop)
+    code = share_click_and_buy(shop, monkeypatch)
+    wait_for_a_late_click(shop)
+    read_and_name(shop)
+    let_weeks_pass(shop)
+    shop.click(code)  # and nobody shared before, so that it makes the day's salt
+    unsubscribe(shop)
+
+    used = watch.used
+    assert used.keys() == {_logical(folder) for folder in shop.cloud.runtime.functions}
+    refused = {name: used[name] - granted(name) for name in used}
+    idle = {name: granted(name) - used[name] - needed_by_lambda(name) for name in used}
+    assert {"refused": _some(refused), "idle": _some(idle)} == {"refused": {}, "idle": {}}
+
+
+def test_lambda_may_keep_what_failed_wherever_a_trigger_says_so():
+    functions = [name for name, each in RESOURCES.items() if each["Type"] == names.FUNCTION]
+    missing = {name: needed_by_lambda(name) - granted(name) for name in functions}
+    assert _some(missing) == {}
+    assert any(needed_by_lambda(name) for name in functions)
+
+
+def _some(rights: dict[str, set[Right]]) -> dict[str, list[Right]]:
+    return {name: sorted(each) for name, each in sorted(rights.items()) if each}
+
+
+def change_and_rotate(shop: Shop) -> None:
+    more = {"hosts": [f"www.{HOST}"], "origins": [ORIGIN, f"https://www.{HOST}"]}
+    shop.onboarded(**more)
+    made = shop.onboarded(origins=[ORIGIN], rotate=["publishable", "secret", "standard"])
+    shop.facts |= made
+
+
+def share_click_and_buy(shop: Shop, monkeypatch) -> str:
+    code = shop.share("ana", product={"id": "mug", "title": "Mug"}).json["code"]
+    trail = shop.click(code)
+    assert shop.share("ana", trail=[trail]).status in (200, 201)
+    assert shop.share(key="publishable_key").status == 201
+    shop.follow(code, method="HEAD")
+    with monkeypatch.context() as broken:
+        broken.setattr(aws, "brisk_dynamodb", lambda: None)
+        shop.click(code)
+    assert shop.ask("OPTIONS", "/v1/links", headers={"origin": ORIGIN}).status == 204
+    assert shop.ask("GET", "/sharetrail.js").status == 200
+    seen = {"id": "an-event-id", "type": "view", "url": f"{ORIGIN}/products/mug"}
+    beacon = {"key": shop.facts["publishable_key"], "events": [seen]}
+    assert shop.ask("POST", "/v1/events", beacon, {"origin": ORIGIN}).status == 202
+    assert shop.buy("1001", "48.50", trail, visit=trail).status == 200
+    assert shop.cloud.drain()["failed"] == []
+    return code
+
+
+def wait_for_a_late_click(shop: Shop) -> None:
+    code = shop.share("ben").json["code"]
+    visitor = Visitor(hash="00ff", agent="Mozilla/5.0", referrer="", country=None)
+    late = clicks.of(shop.id, code, visitor, shop.cloud.clock.now())
+    shop.buy("1002", "20.00", late.id)
+    assert shop.cloud.drain()["failed"] == []
+    clicks.save(late)
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(hours=1))
+    shop.cloud.schedule("sweep")
+    assert shop.order("1002")["credits"] != {}
+
+
+def read_and_name(shop: Shop) -> None:
+    for path in ("/v1/influencers", "/v1/influencers/ana", "/v1/stats?by=influencer"):
+        shop.read(path)
+    shop.order("1001")
+    shop.ask("GET", "/v1/openapi.json")
+    headers = {"authorization": f"Bearer {shop.facts['secret_key']}"}
+    assert shop.ask("PUT", "/v1/influencers/ana", {"name": "Ana"}, headers).status == 200
+
+
+def let_weeks_pass(shop: Shop) -> None:
+    """Each schedule finds days that nobody has closed yet."""
+    clock = shop.cloud.clock
+    for folder in ("schedule_reports", "score_influencers"):
+        clock.set_forward(monday(clock.now()))
+        shop.cloud.schedule(folder)
+        assert shop.cloud.drain()["failed"] == []
+    clock.set_forward(clock.now() + timedelta(days=1))
+    shop.cloud.schedule("close_days")
+    shop.cloud.schedule("sweep")
+    shop.onboarded(resubscribe=["owner@shop.example"])
+
+
+def unsubscribe(shop: Shop) -> None:
+    (mail,) = shop.cloud.outbox.mails
+    (address,) = (part for part in mail.html.split('"') if "/unsubscribe/" in part)
+    path = "/unsubscribe/" + address.rpartition("/")[2]
+    assert shop.ask("GET", path).status == 200
+    assert shop.ask("POST", path, b"List-Unsubscribe=One-Click").status == 200
