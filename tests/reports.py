@@ -58,12 +58,18 @@ def a_report(**changes: Any) -> WeeklyReport:
         earned=Earned(
             last_click=last_click,
             assisted=assisted,
-            orders=62,
+            last_click_orders=43,
+            assisted_orders=19,
             all_orders=410,
             all_net=2_403_050,
         ),
         before=Earned(
-            last_click=86_400, assisted=65_400, orders=24, all_orders=395, all_net=2_210_900
+            last_click=86_400,
+            assisted=65_400,
+            last_click_orders=14,
+            assisted_orders=10,
+            all_orders=395,
+            all_net=2_210_900,
         ),
         influencers=_adding_up(influencers, last_click + assisted),
         networks=_groups(_NETWORKS, last_click + assisted),

@@ -19,9 +19,9 @@ SEED = 20_14
 LINKS = 600
 CLICKS = 12_000
 """Not counting repeats."""
-VIEWS = 4_000
-A_VIEW_STANDS_FOR = 10
-OPENS = 1_600
+VIEWS = 2_500
+A_VIEW_STANDS_FOR = 16
+OPENS = 1_200
 _CAMPAIGNS = ("", "", "", "autumn-harbour", "gift-guide")
 _LABELS = ("", "story", "post", "group", "newsletter")
 # How busy the hours of a day and the days of a week are.

@@ -29,10 +29,10 @@ class Click:
     merchant: str
     code: str
     at: datetime
-    visitor: str | None
+    visitor: str | None = None
     agent: str
     referrer: str
-    country: str | None
+    country: str | None = None
 
 
 def of(merchant_id: str, code: str, visitor: Visitor, at: datetime) -> Click:

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from sharetrail import calendars, clicks
+from sharetrail import calendars, clicks, events
 from sharetrail.items import moment
 from sharetrail.merchants import Merchant
 from sharetrail.tables import EVENTS, ORDERS, TOTALS
@@ -10,7 +10,7 @@ from sharetrail.tables import EVENTS, ORDERS, TOTALS
 _RECENT = timedelta(days=3)
 """Days that may not be closed yet: their facts are asked for themselves."""
 _CLICKS = tuple(str(n) for n in range(clicks.SHARDS))
-_EVENTS = tuple(f"e{n}" for n in range(clicks.SHARDS))
+_EVENTS = tuple(f"e{n}" for n in range(events.SHARDS))
 
 
 def first_click(merchant: Merchant, now: datetime) -> datetime | None:

@@ -5,7 +5,7 @@ an int, any other a float, and nothing else is imported, since the redirect stan
 """
 
 from collections.abc import Callable
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from datetime import UTC, date, datetime
 from functools import cache
 from types import NoneType, UnionType
@@ -90,13 +90,29 @@ def _dump(value: Any) -> Value:
 def load(cls: type[T], item: Item) -> T:
     """A dataclass from a plain item; names the dataclass does not have are passed over."""
     readers = _readers(cls)  # type: ignore[arg-type]  # a class is hashable
-    return cls(**{n: read(item[n]) for n, read in readers.items() if item.get(n) is not None})
+    told = {n: read(item[n]) for n, read in readers.items() if item.get(n) is not None}
+    return cls(**{**_blanks(cls), **told})  # type: ignore[arg-type]
 
 
 @cache
 def _readers(cls: type) -> dict[str, Callable[[Value], Any]]:
     hints = get_type_hints(cls)
     return {field.name: _reader(hints[field.name]) for field in fields(cls)}
+
+
+@cache
+def _blanks(cls: type) -> Item:
+    """What `dump` left out and the dataclass has no default for: None, () or {}."""
+    hints = get_type_hints(cls)
+    required = [f for f in fields(cls) if f.default is MISSING and f.default_factory is MISSING]
+    blanks = {field.name: _blank(hints[field.name]) for field in required}
+    return {name: blank for name, blank in blanks.items() if blank is not MISSING}
+
+
+def _blank(hint: Any) -> Any:
+    if NoneType in get_args(hint):
+        return None
+    return {tuple: (), dict: {}}.get(get_origin(hint), MISSING)
 
 
 def _reader(hint: Any) -> Callable[[Value], Any]:

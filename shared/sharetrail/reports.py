@@ -65,7 +65,8 @@ def _earned(period: Period) -> Earned:
     return Earned(
         last_click=performance.revenue_of(paid, "last_click"),
         assisted=performance.revenue_of(paid, "assisted"),
-        orders=len(paid),
+        last_click_orders=sum(order.influence == "last_click" for order in paid),
+        assisted_orders=sum(order.influence == "assisted" for order in paid),
         all_orders=len(period.orders),
         all_net=sum(order.net for order in period.orders),
     )

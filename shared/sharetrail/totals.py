@@ -24,7 +24,10 @@ _LINKS_A_CHUNK = 2_000
 _LINKS_A_SLOT = 4_000
 _PRODUCTS = 1_000
 _AT_ONCE = 8
-SHARDS = tuple(f"{kind}{n}" for kind in ("", "e") for n in range(clicks.SHARDS))
+SHARDS = (
+    *(f"{n}" for n in range(clicks.SHARDS)),
+    *(f"e{n}" for n in range(events.SHARDS)),
+)
 _TICK = timedelta(milliseconds=1)
 _LAST_INSTANT = "235959999~"
 # A stale racer, an older rule or a fold of fewer facts never replaces what stands.

@@ -17,8 +17,8 @@ class Earned:
     """Orders whose own visit began with a share click."""
     assisted: int = 0
     """Every other order with a share click in the window before it."""
-    orders: int = 0
-    """Influenced orders: those of both parts."""
+    last_click_orders: int = 0
+    assisted_orders: int = 0
     all_orders: int = 0
     """Every order of the week in the report's currency."""
     all_net: int = 0
@@ -26,6 +26,11 @@ class Earned:
     @property
     def influenced(self) -> int:
         return self.last_click + self.assisted
+
+    @property
+    def orders(self) -> int:
+        """Influenced orders: those of both parts."""
+        return self.last_click_orders + self.assisted_orders
 
 
 @dataclass(frozen=True, kw_only=True)

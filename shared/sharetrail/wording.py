@@ -208,3 +208,12 @@ def _spoken(language: str) -> Locale:
         return Locale.parse(language.replace("-", "_"))
     except (UnknownLocaleError, ValueError, TypeError):
         return Locale.parse(FALLBACK)
+
+
+def count(n: int, one: str, many: str = "", *, language: str) -> str:
+    """`1 order`, `1,200 orders`."""
+    return f"{number(n, language)} {plural(n, one, many)}"
+
+
+def plural(n: int, one: str, many: str = "") -> str:
+    return one if n == 1 else many or f"{one}s"

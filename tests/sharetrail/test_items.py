@@ -52,6 +52,26 @@ def test_a_dataclass_survives_dump_and_load() -> None:
     assert stored["parts"][0]["at"] == "2026-01-02T03:04:05.678Z"
 
 
+@dataclass(frozen=True, kw_only=True)
+class Bare:
+    """No field has a default."""
+
+    note: str | None
+    parts: tuple[Inner, ...]
+    counts: dict[str, int]
+
+
+def test_what_is_empty_is_left_out_and_still_read_back() -> None:
+    bare = Bare(note=None, parts=(), counts={})
+    assert items.dump(bare) == {}
+    assert items.load(Bare, {}) == bare
+
+
+def test_what_is_required_and_missing_is_an_error() -> None:
+    with pytest.raises(TypeError, match="name"):
+        items.load(Outer, {"day": "2026-01-02"})
+
+
 def test_a_time_without_a_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="without a zone"):
         items.moment("2026-01-02T03:04:05")

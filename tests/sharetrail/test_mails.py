@@ -59,7 +59,9 @@ def test_the_headline_splits_into_last_click_assisted_and_not_influenced() -> No
 
 
 def test_the_three_shares_add_up_to_a_hundred() -> None:
-    earned = Earned(last_click=1_455, assisted=1_455, orders=9, all_orders=40, all_net=10_000)
+    earned = Earned(
+        last_click=1_455, assisted=1_455, last_click_orders=9, all_orders=40, all_net=10_000
+    )
     text = said(composed(earned=earned))
     shares = [int(n) for n in re.findall(r"(?:before|click)\. (\d+)%", text)]
     assert len(shares) == 3
@@ -67,7 +69,9 @@ def test_the_three_shares_add_up_to_a_hundred() -> None:
 
 
 def test_a_tiny_part_is_said_to_be_under_one_percent() -> None:
-    earned = Earned(last_click=100, assisted=0, orders=1, all_orders=400, all_net=2_000_000)
+    earned = Earned(
+        last_click=100, assisted=0, last_click_orders=1, all_orders=400, all_net=2_000_000
+    )
     assert "under 1% $1.00" in said(composed(earned=earned))
 
 
@@ -78,7 +82,7 @@ def test_a_first_week_compares_with_nothing() -> None:
 
 
 def test_one_order_after_none_is_too_few_to_tell() -> None:
-    one = Earned(last_click=5_000, orders=1, all_orders=3, all_net=9_000)
+    one = Earned(last_click=5_000, last_click_orders=1, all_orders=3, all_net=9_000)
     none = Earned(all_orders=2, all_net=4_000)
     text = said(composed(earned=one, before=none))
     assert "$50.00 too few to tell" in text

@@ -1,0 +1,153 @@
+"""Onboarding: once, again, and what one merchant's secrets are to another."""
+
+import base64
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from botocore.exceptions import ClientError
+from standardwebhooks import Webhook
+
+from sharetrail import aws, vault
+from sharetrail.tables import MERCHANTS
+from tests.shops import ORIGIN, Shop
+
+
+def test_onboarding_again_finds_the_same_merchant_and_shows_no_key_twice(shop: Shop) -> None:
+    again = shop.onboarded(name="Mug & Co")
+    assert again["merchant_id"] == shop.id
+    assert not again["created"]
+    assert not {"publishable_key", "secret_key"} & set(again)
+    assert again["webhook_secrets"] == {}
+    assert shop.share().status == 201
+
+
+def test_what_is_not_given_stays_as_it_was(shop: Shop) -> None:
+    shop.onboarded(category="kitchen", language="de_DE")
+    shop.cloud.invoke("onboard_merchant", {"shop_host": "shop.example", "window_days": 7})
+    profile = MERCHANTS.get(f"merchant#{shop.id}", "profile") or {}
+    kept = ("category", "language", "window_days", "currency", "name")
+    assert [profile[name] for name in kept] == ["kitchen", "de_DE", 7, "USD", "Mug & Bean"]
+
+
+def test_a_rotated_secret_key_stops_and_a_publishable_one_has_a_day(shop: Shop) -> None:
+    old = dict(shop.facts)
+    shop.facts |= shop.onboarded(rotate=["publishable", "secret"])
+    assert shop.facts["secret_key"] != old["secret_key"]
+    assert shop.share().status == 201
+
+    def status(key: str) -> int:
+        body = {"url": f"{ORIGIN}/", "network": "x"}
+        headers = {"authorization": f"Bearer {key}", "origin": ORIGIN}
+        return shop.ask("POST", "/v1/links", body, headers).status
+
+    assert status(old["secret_key"]) == 401
+    assert status(old["publishable_key"]) == 201
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(hours=25))
+    assert status(old["publishable_key"]) == 401
+
+
+def test_keys_are_stored_hashed_and_secrets_encrypted(shop: Shop) -> None:
+    stored = repr(list(MERCHANTS.scan()))
+    for secret in (shop.facts["secret_key"], shop.facts["publishable_key"], "shpss_a_secret"):
+        assert secret not in stored
+
+
+def test_a_secret_of_one_merchant_does_not_decrypt_for_another(shop: Shop) -> None:
+    other = Shop.onboard(shop.cloud, shop_host="other.example", shopify_domain=None)
+    name = "webhook:shopify"
+    mine = MERCHANTS.get(f"merchant#{shop.id}", f"secret#{name}") or {}
+    MERCHANTS.put({**mine, "pk": f"merchant#{other.id}"})
+    with pytest.raises(ClientError, match="InvalidCiphertext"):
+        vault.active(other.id, name, datetime.now(UTC) + timedelta(hours=1))
+    assert aws.kms()
+
+
+def test_onboarding_shows_what_was_seen_first(shop: Shop) -> None:
+    before = shop.onboarded()
+    assert [before[f"first_{what}"] for what in ("event", "click", "order")] == [None] * 3
+    shop.buy("1001", trail=shop.click(shop.share().json["code"]))
+    event = {"id": "event-0001", "type": "view", "url": f"{ORIGIN}/"}
+    key = shop.facts["publishable_key"]
+    shop.ask("POST", "/v1/events", {"key": key, "events": [event]}, {"origin": ORIGIN})
+    assert shop.cloud.drain()["failed"] == []
+    seen = shop.onboarded()
+    assert None not in [seen[f"first_{what}"] for what in ("event", "click", "order")]
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(days=9))
+    shop.cloud.schedule("close_days")
+    later = shop.onboarded()
+    assert later["first_click"] == seen["first_click"]
+    assert later["first_event"] == seen["first_event"]
+
+
+# ── the generic webhook, signed by an independent library ────────────────────────────────────────
+def deliver(shop: Shop, secret: str, at: datetime | None = None, **data: object) -> tuple:
+    at = at or shop.cloud.clock.now()
+    kind = data.pop("type", "order.placed")
+    body = json.dumps(
+        {
+            "type": kind,
+            "timestamp": shop.cloud.clock.now().isoformat(),
+            "data": {"order_id": "A-1", "currency": "USD", **data},
+        }
+    )
+    headers = {
+        "webhook-id": "msg_1",
+        "webhook-timestamp": str(int(at.timestamp())),
+        "webhook-signature": Webhook(secret).sign("msg_1", at, body),
+    }
+    answer = shop.ask("POST", f"/v1/webhooks/standard/{shop.id}", body.encode(), headers)
+    return answer.status, answer.json
+
+
+def test_any_shop_can_send_standard_webhooks(shop: Shop) -> None:
+    secret = shop.facts["webhook_secrets"]["standard"]
+    trail = [shop.click(shop.share().json["code"])]
+    sale = {"subtotal": "40.00", "total": "47.60", "trail": trail}
+    assert deliver(shop, secret, **sale)[0] == 200
+    refund = {"type": "order.refunded", "refund_id": "R-1", "subtotal": "10.00", "total": "11.90"}
+    assert deliver(shop, secret, **refund)[0] == 200
+    shop.cloud.drain()
+    order = shop.order("A-1", "standard")
+    assert order["net"] == "30.00"
+    assert order["credits"]["last"][0]["amount"] == "30.00"
+
+
+def test_a_time_more_than_five_minutes_off_is_refused(shop: Shop) -> None:
+    secret = shop.facts["webhook_secrets"]["standard"]
+    now = shop.cloud.clock.now()
+    for seconds, status in ((290, 200), (-290, 200), (310, 401), (-310, 401), (31_536_000, 401)):
+        at = now + timedelta(seconds=seconds)
+        assert deliver(shop, secret, at, subtotal="1.00", total="1.00")[0] == status
+
+
+def test_the_secret_before_the_last_still_signs_and_no_other(shop: Shop) -> None:
+    first = shop.facts["webhook_secrets"]["standard"]
+    second = shop.onboarded(rotate=["standard"])["webhook_secrets"]["standard"]
+    sale = {"subtotal": "1.00", "total": "1.00"}
+    assert [deliver(shop, secret, **sale)[0] for secret in (first, second)] == [200, 200]
+    third = shop.onboarded(rotate=["standard"])["webhook_secrets"]["standard"]
+    statuses = [deliver(shop, secret, **sale)[0] for secret in (first, second, third)]
+    assert statuses == [401, 200, 200]
+    assert deliver(shop, "whsec_" + base64.b64encode(b"x" * 24).decode(), **sale)[0] == 401
+
+
+@pytest.mark.parametrize(
+    ("data", "field"),
+    [
+        ({"subtotal": "12,50", "total": "1"}, None),
+        ({"subtotal": 12.5, "total": "1"}, "data.subtotal"),
+        ({"subtotal": "-1", "total": "1"}, None),
+        ({"total": "1"}, "data.subtotal"),
+        ({"subtotal": "1", "total": "1", "order_id": "x" * 300}, "data.order_id"),
+        ({"type": "order.refunded", "subtotal": "1"}, "data.refund_id"),
+        ({"type": "order.lost"}, "type"),
+        ({"subtotal": "1", "total": "1", "currency": "EURO"}, None),
+    ],
+)
+def test_a_signed_message_that_does_not_fit_is_refused(
+    shop: Shop, data: dict, field: str | None
+) -> None:
+    status, told = deliver(shop, shop.facts["webhook_secrets"]["standard"], **data)
+    assert status == 422
+    assert field is None or field in [each["field"] for each in told["errors"]]

@@ -1,0 +1,618 @@
+"""The product on DynamoDB Local: every expression is accepted, and every race ends well.
+
+Tables and streams live there; keys, queues, mail and buckets stay on the emulator of all tests.
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+import secrets
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from functools import cache
+from threading import Barrier, Event, get_ident
+from typing import Any
+from urllib.parse import quote
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+
+from local import clients, intrinsics, names
+from local.cloud import Cloud
+from local.emulator import Emulator
+from local.runtime import Handler, load_handler
+from local.template import TEMPLATE
+from sharetrail import (
+    allowances,
+    aws,
+    beacons,
+    clicks,
+    credits,
+    links,
+    mailings,
+    mails,
+    merchants,
+    orders,
+    totals,
+)
+from sharetrail.calendars import Week
+from sharetrail.clicks import Click
+from sharetrail.links import Link
+from sharetrail.merchants import Merchant
+from sharetrail.orders import Fact, LineItem, OrderRef, Sale
+from sharetrail.tables import LINKS, ORDERS, TOTALS
+from sharetrail.visitors import Visitor
+from tests.dynamodb_local import DynamoDBLocal, Lacking
+from tests.shops import HOST, ORIGIN, Answer, Shop, monday
+
+pytestmark = pytest.mark.slow
+
+RESOURCES = intrinsics.read(TEMPLATE.read_text())["Resources"]
+Right = tuple[str, str]
+"""An operation and the table or index it is on: ("Query", "OrdersTable/index/credits")."""
+
+
+# ── The judge ────────────────────────────────────────────────────────────────────────────────────
+class Judgement:
+    """What was asked of DynamoDB, and what it refused for another reason than a condition."""
+
+    def __init__(self, stack: str) -> None:
+        self.used: set[Right] = set()
+        self.refused: list[str] = []
+        self.events: dict[str, list[Any]] = {}
+        self._logical = {names.Names({}, stack, "").name(each): each for each in RESOURCES}
+
+    def load(self, folder: str) -> Handler:
+        """The function's handler, whose events are kept."""
+        handler = load_handler(folder)
+
+        def watched(event: Any, context: Any) -> Any:
+            self.events.setdefault(folder, []).append(event)
+            return handler(event, context)
+
+        return watched
+
+    def asked(self, params: dict[str, Any], model: Any, **_: Any) -> None:
+        index = f"/index/{params['IndexName']}" if "IndexName" in params else ""
+        for table in params.get("RequestItems") or [params.get("TableName")]:
+            if table in self._logical:
+                self.used.add((model.name, self._logical[table] + index))
+
+    def answered(self, parsed: dict[str, Any], model: Any, **_: Any) -> None:
+        error = parsed.get("Error", {})
+        if error and error["Code"] != "ConditionalCheckFailedException":
+            self.refused.append(f"{model.name}: {error['Message']}")
+
+
+@pytest.fixture(scope="module")
+def dynamodb_local() -> Iterator[DynamoDBLocal]:
+    try:
+        running = DynamoDBLocal()
+    except Lacking as lacking:
+        pytest.skip(str(lacking))
+    try:
+        yield running
+    finally:
+        running.stop()
+
+
+@pytest.fixture
+def judged(
+    dynamodb_local: DynamoDBLocal, emulator: Emulator, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tuple[Cloud, Judgement]]:
+    """A cloud on the judge, with tables of its own. Whatever is refused there fails the test."""
+    for name, endpoint in dynamodb_local.environment.items():
+        monkeypatch.setenv(name, endpoint)
+    session = boto3.Session()
+    # The local cloud's own clients look at one address for all; here boto3 knows better.
+    monkeypatch.setattr(clients, "_client", cache(lambda service, _: session.client(service)))
+    # What an instance remembers of the day's allowance, which an earlier test may have taken.
+    monkeypatch.setattr(beacons, "_left", {})
+    stack = f"judged-{secrets.token_hex(4)}"
+    judgement = Judgement(stack)
+    boto3.setup_default_session()
+    events = boto3.DEFAULT_SESSION.events
+    events.register("before-parameter-build.dynamodb", judgement.asked)
+    events.register("after-call.dynamodb", judgement.answered)
+    with Cloud(stack=stack, emulator=emulator, load=judgement.load) as cloud:
+        yield cloud, judgement
+    boto3.setup_default_session()
+    assert judgement.refused == []
+
+
+@pytest.fixture
+def cloud(judged: tuple[Cloud, Judgement]) -> Cloud:
+    return judged[0]
+
+
+@pytest.fixture
+def judgement(judged: tuple[Cloud, Judgement]) -> Judgement:
+    return judged[1]
+
+
+@pytest.fixture
+def shop(cloud: Cloud) -> Shop:
+    return Shop.onboard(cloud)
+
+
+@pytest.fixture
+def merchant(shop: Shop) -> Merchant:
+    return merchants.find(shop.id, shop.cloud.clock.now())
+
+
+def drain(shop: Shop) -> None:
+    assert shop.cloud.drain()["failed"] == []
+
+
+def test_the_tables_are_in_dynamodb_local_and_nowhere_else(
+    shop: Shop, dynamodb_local: DynamoDBLocal, emulator: Emulator
+) -> None:
+    assert dynamodb_local.endpoint == aws.dynamodb().meta.endpoint_url
+    assert emulator.endpoint == aws.kms().meta.endpoint_url
+    elsewhere = boto3.client("dynamodb", endpoint_url=emulator.endpoint)
+    assert ORDERS.name not in elsewhere.list_tables()["TableNames"]
+
+
+# ── The whole chain ──────────────────────────────────────────────────────────────────────────────
+def test_every_call_that_the_template_allows_is_made_and_accepted(
+    shop: Shop, judgement: Judgement, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    onboard_again_and_rotate(shop)
+    code, trail = share_in_every_way(shop)
+    hear_of_the_page(shop, code, trail)
+    spill_a_click(shop, code, monkeypatch)
+    sell_and_take_back(shop, trail)
+    sell_by_standard_webhooks(shop, trail)
+    wait_for_a_late_click(shop)
+    read_everything(shop)
+    let_weeks_pass(shop, monkeypatch)
+    shop.click(code)  # and nobody shared before, so that it makes the day's salt
+    unsubscribe(shop)
+    assert judgement.refused == []
+    assert sorted(granted() - judgement.used) == []
+
+
+def granted() -> set[Right]:
+    """What the functions may ask of DynamoDB."""
+    functions = [each for each in RESOURCES.values() if each["Type"] == names.FUNCTION]
+    policies = [each for function in functions for each in function["Properties"]["Policies"]]
+    return {right for policy in policies for each in policy["Statement"] for right in _rights(each)}
+
+
+def _rights(statement: dict[str, Any]) -> Iterator[Right]:
+    for action in _listed(statement["Action"]):
+        service, _, operation = action.partition(":")
+        for resource in _listed(statement["Resource"]) if service == "dynamodb" else ():
+            attribute = resource.get("Fn::GetAtt")
+            yield operation, attribute[0] if attribute else _plain(resource["Fn::Sub"])
+
+
+def _listed(one_or_more: Any) -> list[Any]:
+    return one_or_more if isinstance(one_or_more, list) else [one_or_more]
+
+
+def _plain(text: str) -> str:
+    return text.replace("${", "").replace(".Arn}", "")
+
+
+def onboard_again_and_rotate(shop: Shop) -> None:
+    more = {"hosts": [f"www.{HOST}"], "origins": [ORIGIN, f"https://www.{HOST}"]}
+    assert not shop.onboarded(**more)["created"]
+    made = shop.onboarded(origins=[ORIGIN], rotate=["publishable", "secret", "standard"])
+    shop.facts |= made
+    other = Shop(shop.cloud)
+    assert "another merchant" in other.onboarded(shop_host="o.example", origins=[ORIGIN])["error"]
+
+
+def share_in_every_way(shop: Shop) -> tuple[str, str]:
+    """A link's code, and the id of a click on it."""
+    product = {"id": "mug", "title": "Mug", "image": f"{ORIGIN}/mug.jpg"}
+    new = shop.share("ana", product=product)
+    assert (new.status, shop.share("ana", product=product).status) == (201, 200)
+    whole = {"id": "ana", "name": "Ana", "email": "ana@example.com", "handles": {"x": "@ana"}}
+    assert shop.share(influencer=whole, campaign="fall", label="bio").status == 201
+    code = new.json["code"]
+    trail = shop.click(code)
+    anonymous = shop.share(key="publishable_key", influencer={"id": "a-browser"}, trail=[trail])
+    assert anonymous.status == 201
+    assert anonymous.json["influencer_id"].startswith("anon_")
+    assert shop.share(influencer=None).json["influencer_id"] == "shop"
+    assert shop.follow(code, method="HEAD").status == 302
+    assert shop.ask("OPTIONS", "/v1/links", headers={"origin": ORIGIN}).status == 204
+    return code, trail
+
+
+def hear_of_the_page(shop: Shop, code: str, trail: str) -> None:
+    now = shop.cloud.clock.now()
+    seen = {"url": f"{ORIGIN}/products/mug", "product": "mug"}
+    events = [
+        {"id": "a-view-of-now", "type": "view", "at": now.isoformat(), **seen},
+        {"id": "a-view-of-whenever", "type": "view", **seen},
+        {"id": "a-share-of-now", "type": "share", "code": code, "trail": [trail], "n": 2, **seen},
+        {"id": "an-open-long-ago", "type": "open", "at": "2020-01-01T00:00:00Z", **seen},
+    ]
+    beacon = {"key": shop.facts["publishable_key"], "events": events}
+    headers = {"origin": ORIGIN, "content-type": "text/plain"}
+    for _ in range(2):
+        assert shop.ask("POST", "/v1/events", beacon, headers).status == 202
+
+
+def spill_a_click(shop: Shop, code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(aws, "brisk_dynamodb", lambda: None)
+        shop.click(code)
+    drain(shop)
+    counts = shop.read("/v1/stats")["totals"]
+    # The other view has no time of its own, and is counted when the day closes.
+    assert (counts["clicks"]["raw"], counts["views"]) == (2, 1)
+
+
+def sell_and_take_back(shop: Shop, trail: str) -> None:
+    """Shopify's orders: one sold and partly refunded, one cancelled, one without a trail."""
+    payload = shop.an_order("1001", "48.50", f"{trail},{trail}", visit=trail)
+    for topic in ("orders/create", "orders/paid", "orders/create"):
+        assert shop.deliver(topic, payload).status == 200
+    assert shop.deliver("refunds/create", shop.a_refund("1001", "1", "10.00")).status == 200
+    gone = shop.an_order("1002", "20.00", trail)
+    shop.deliver("orders/create", gone)
+    gone["cancelled_at"] = shop.cloud.clock.now().isoformat()
+    assert shop.deliver("orders/cancelled", gone).status == 200
+    shop.buy("1003", landing_site=f"/?utm_medium=share&utm_content={shop.share().json['code']}")
+    drain(shop)
+    (credit,) = shop.order("1001")["credits"]["last"]
+    assert (credit["amount"], credit["influencer"]) == ("38.50", "ana")
+    assert shop.order("1002")["net"] == "0.00"
+    assert shop.order("1003")["touches"][0]["evidence"] == "link"
+
+
+def sell_by_standard_webhooks(shop: Shop, trail: str) -> None:
+    told = {"order_id": "A-1", "currency": "USD", "subtotal": "30.00", "total": "33.00"}
+    items = [{"product_id": "mug", "title": "Mug", "quantity": 1, "net": "30.00"}]
+    sale = {**told, "trail": [trail], "customer": {"email": "b@example.com"}, "items": items}
+    for kind in ("order.placed", "order.paid", "order.updated"):
+        assert post_standard(shop, kind, sale).status == 200
+    assert post_standard(shop, "order.refunded", {**told, "refund_id": "r1"}).status == 200
+    assert post_standard(shop, "order.cancelled", told).status == 200
+    drain(shop)
+    assert shop.order("A-1", "standard")["cancelled"]
+
+
+def post_standard(shop: Shop, kind: str, data: dict[str, Any]) -> Answer:
+    now = shop.cloud.clock.now()
+    body = json.dumps({"type": kind, "timestamp": now.isoformat(), "data": data}).encode()
+    secret = base64.b64decode(shop.facts["webhook_secrets"]["standard"].removeprefix("whsec_"))
+    stamp = str(int(now.timestamp()))
+    signed = hmac.digest(secret, f"msg_1.{stamp}.".encode() + body, hashlib.sha256)
+    headers = {
+        "content-type": "application/json",
+        "webhook-id": "msg_1",
+        "webhook-timestamp": stamp,
+        "webhook-signature": f"v1,{base64.b64encode(signed).decode()}",
+    }
+    return shop.ask("POST", f"/v1/webhooks/standard/{shop.id}", body, headers)
+
+
+def wait_for_a_late_click(shop: Shop) -> None:
+    now = shop.cloud.clock.now()
+    late = a_click(shop.id, shop.share("ben").json["code"], now)
+    shop.buy("1004", "20.00", late.id)
+    drain(shop)
+    assert shop.order("1004")["waiting_for"] == [late.id]
+    clicks.save(late)
+    shop.cloud.clock.set_forward(now + timedelta(hours=1))
+    assert shop.cloud.schedule("sweep").error is None
+    assert shop.order("1004")["credits"]["last"][0]["amount"] == "20.00"
+
+
+def read_everything(shop: Shop) -> None:
+    headers = {"authorization": f"Bearer {shop.facts['secret_key']}"}
+    for naming in (
+        {"name": "Ana Lima", "reach": 12_000},
+        {"email": "ana@example.com", "handles": {"instagram": "ana", "tiktok": "ana"}},
+        {},
+    ):
+        assert shop.ask("PUT", "/v1/influencers/ana", naming, headers).status == 200
+    assert shop.ask("PUT", "/v1/influencers/new", {"name": "New"}, headers).status == 200
+    seen, cursor = [], ""
+    while cursor is not None:
+        page = shop.read(f"/v1/influencers?limit=1&cursor={cursor}")
+        seen += [each["id"] for each in page["items"]]
+        cursor = page["cursor"]
+    assert seen == sorted(seen)
+    assert {"ana", "ben", "new", "shop"} < set(seen)
+    ana = shop.read("/v1/influencers/ana")
+    assert (ana["name"], ana["reach"], len(ana["links"])) == ("Ana Lima", 12_000, 3)
+    for by in ("day", "network", "influencer", "campaign", "product", "link"):
+        assert shop.read(f"/v1/stats?by={by}")["rows"]
+    assert shop.ask("GET", "/v1/openapi.json").status == 200
+    first, last = (shop.cloud.clock.now() + timedelta(days=n) for n in (-300, -200))
+    far = shop.read(f"/v1/stats?from={first:%Y-%m-%d}&to={last:%Y-%m-%d}&by=link")
+    assert far["rows"] == []
+
+
+def let_weeks_pass(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each schedule finds days that nobody has closed yet; the first mail is refused once."""
+    clock, send, tried = shop.cloud.clock, mails.send, []
+
+    def refused_once(mail: Any, now: datetime) -> str:
+        tried.append(now)
+        if len(tried) == 1:
+            raise ClientError({"Error": {"Code": "TooManyRequests"}}, "SendEmail")
+        return send(mail, now)
+
+    monkeypatch.setattr(mails, "send", refused_once)
+    for folder in ("schedule_reports", "score_influencers", "close_days", "schedule_reports"):
+        clock.set_forward(monday(clock.now()))
+        assert shop.cloud.schedule(folder).error is None
+        drain(shop)
+        shop.cloud.schedule("sweep")
+    assert len(tried) == 3
+    assert len(shop.cloud.outbox.mails) == 2
+    assert "Ana" in shop.cloud.outbox.mails[-1].text
+    assert shop.read("/v1/influencers/ana")["score"]["value"]
+
+
+def unsubscribe(shop: Shop) -> None:
+    mail = shop.cloud.outbox.mails[0]
+    (address,) = (part for part in mail.html.split('"') if "/unsubscribe/" in part)
+    path = "/unsubscribe/" + address.rpartition("/")[2]
+    assert shop.ask("GET", path).status == 200
+    assert shop.ask("POST", path, b"List-Unsubscribe=One-Click").status == 200
+    assert shop.onboarded()["unsubscribed"] == ["owner@shop.example"]
+    assert shop.onboarded(resubscribe=["owner@shop.example"])["unsubscribed"] == []
+
+
+# ── What a real table refuses ────────────────────────────────────────────────────────────────────
+LONG = "x" * 2_100  # longer than any key may be
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", f"/{LONG}"),
+        ("GET", f"/v1/influencers/{LONG}"),
+        ("PUT", f"/v1/influencers/{LONG}"),
+        ("PUT", f"/v1/influencers/{quote(chr(10) * 2)}"),
+        ("GET", f"/v1/influencers?cursor={base64.urlsafe_b64encode(LONG.encode()).decode()}"),
+        ("GET", f"/v1/orders/shopify/{LONG}"),
+        ("GET", f"/v1/orders/{LONG}/1"),
+        ("POST", f"/v1/webhooks/shopify/{LONG}"),
+        ("GET", f"/unsubscribe/{LONG}"),
+        ("OPTIONS", "/v1/links"),
+    ],
+)
+def test_what_is_too_long_for_a_key_is_refused_and_never_a_500(
+    shop: Shop, method: str, path: str
+) -> None:
+    headers = {"authorization": f"Bearer {shop.facts['secret_key']}", "origin": ORIGIN + LONG}
+    body = {"name": "Long"} if method in ("PUT", "POST") else None
+    assert 400 <= shop.ask(method, path, body, headers).status < 500
+
+
+def test_a_large_daily_allowance_still_fits_its_item(shop: Shop, merchant: Merchant) -> None:
+    """The most that onboarding allows, as if almost all of it were taken."""
+    now = shop.cloud.clock.now()
+    most = 100_000_000
+    shop.onboarded(events_per_day=most)
+    day = allowances.calendars.local_day(now, merchant.tz)
+    taken = {f"{n:012x}" for n in range(most // 1_000 - 10)}
+    key = {"pk": f"merchant#{merchant.id}", "sk": f"allowance#events#{day}"}
+    size = sum(map(len, taken))
+    assert size < 400_000, f"{len(taken):,} blocks need {size:,} bytes of {key}"
+
+
+# ── Races ────────────────────────────────────────────────────────────────────────────────────────
+def at_once(work: Callable[[int], Any], n: int) -> list[Any]:
+    """What `work` answers in n threads that begin together."""
+    gate = Barrier(n)
+
+    def go(number: int) -> Any:
+        gate.wait(30)
+        return work(number)
+
+    with ThreadPoolExecutor(n) as pool:
+        return list(pool.map(go, range(n)))
+
+
+def a_click(merchant_id: str, code: str, at: datetime, visitor: str = "00ff") -> Click:
+    agent = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/140.0.0.0 Safari/537.36"
+    return clicks.of(
+        merchant_id, code, Visitor(hash=visitor, agent=agent, referrer="", country=None), at
+    )
+
+
+def a_sale(trail: str | None = None) -> Sale:
+    mug = LineItem(product="1", title="Mug", quantity=1, net=5_000)
+    return Sale(name="#1", currency="USD", lines=(mug,), net=5_000, total=5_000, trail=trail)
+
+
+def stored(table: str, pk: str) -> list[dict[str, Any]]:
+    """A partition's items as DynamoDB has them, byte for byte."""
+    found = aws.dynamodb().query(
+        TableName=table,
+        KeyConditionExpression="pk = :pk",
+        ExpressionAttributeValues={":pk": {"S": pk}},
+        ConsistentRead=True,
+    )
+    return found["Items"]
+
+
+@pytest.mark.parametrize("turn", range(5))
+def test_eight_deliveries_of_one_order_at_once_are_one_fact(
+    shop: Shop, judgement: Judgement, turn: int
+) -> None:
+    shop.buy("1")
+    (event,) = judgement.events["receive_order"]
+    handler = load_handler("receive_order")
+    fresh = json.loads(event["body"]) | {"id": 2}
+    event = signed_again(event, fresh)
+    answers = at_once(lambda _: handler(event, None), 8)
+    assert [each["statusCode"] for each in answers] == [200] * 8
+    assert sorted(json.loads(each["body"])["new"] for each in answers) == [False] * 7 + [True]
+    assert len(stored(ORDERS.name, f"{shop.id}#shopify#2")) == 1
+
+
+def signed_again(event: dict[str, Any], payload: dict[str, Any]) -> dict[str, Any]:
+    from tests.shops import SHOPIFY_SECRET
+
+    body = json.dumps(payload)
+    digest = hmac.digest(SHOPIFY_SECRET.encode(), body.encode(), hashlib.sha256)
+    signature = {"x-shopify-hmac-sha256": base64.b64encode(digest).decode()}
+    return {**event, "body": body, "headers": {**event["headers"], **signature}}
+
+
+def test_facts_of_one_order_saved_in_threads_are_each_kept_once(shop: Shop) -> None:
+    ref = OrderRef(merchant=shop.id, platform="shopify", id="3")
+    now = shop.cloud.clock.now()
+    kinds = ("placed", "paid", "cancelled")
+
+    def save(n: int) -> bool:
+        kind: Any = kinds[n % 3]
+        sale = None if kind == "cancelled" else a_sale()
+        return orders.save(ref, Fact(kind=kind, at=now, sale=sale), now)
+
+    assert sum(at_once(save, 12)) == 3
+    assert [item["sk"]["S"] for item in stored(ORDERS.name, ref.pk)] == sorted(kinds)
+
+
+def test_totals_projected_while_sixteen_write_end_at_the_number_of_distinct_clicks(
+    shop: Shop,
+) -> None:
+    start = totals.slot_of(shop.cloud.clock.now())
+    each = 25
+    # Each writer shares half of its clicks with the next: those are written twice.
+    made = [
+        [a_click(shop.id, "0123456789", start + timedelta(seconds=n * 10)) for n in range(each)]
+        for _ in range(16)
+    ]
+    shard = made[0][0].id[9]
+    over = Event()
+
+    def write(n: int) -> None:
+        for click in [*made[n], *made[(n + 1) % 16][: each // 2]]:
+            clicks.save(click)
+
+    def project(_: int) -> int:
+        rounds = 0
+        while not over.is_set():
+            totals.project_slot(shop.id, shard, start)
+            rounds += 1
+        return rounds
+
+    with ThreadPoolExecutor(4) as projectors:
+        rounds = [projectors.submit(project, n) for n in range(4)]
+        at_once(write, 16)
+        over.set()
+        assert all(each.result() for each in rounds)
+    totals.project_slot(shop.id, shard, start)
+    (item,) = TOTALS.query(f"{shop.id}#{start:%Y%m%d}")
+    distinct = {click.id for part in made for click in part}
+    assert len(distinct) == 16 * each
+    assert item["facts"] == len(distinct)
+    assert sum(v for k, v in item["links"]["0123456789"].items() if k != "unique") == len(distinct)
+
+
+def test_a_fold_that_read_before_never_replaces_one_that_knows_more(shop: Shop) -> None:
+    """The first projector reads, is held up before its write, and comes last."""
+    now = shop.cloud.clock.now()
+    start = totals.slot_of(now)
+    first, second = (a_click(shop.id, "0123456789", start + timedelta(seconds=n)) for n in (1, 90))
+    clicks.save(first)
+    held, go_on = Event(), Event()
+    slow: list[int] = []
+
+    def hold(**_: Any) -> None:
+        if get_ident() in slow:
+            held.set()
+            assert go_on.wait(30)
+
+    def project_slowly() -> None:
+        slow.append(get_ident())
+        totals.project_slot(shop.id, first.id[9], start)
+
+    events = aws.dynamodb().meta.events
+    events.register("before-call.dynamodb.PutItem", hold)
+    with ThreadPoolExecutor(1) as pool:
+        late = pool.submit(project_slowly)
+        assert held.wait(30)
+        clicks.save(second)
+        totals.project_slot(shop.id, first.id[9], start)
+        (newer,) = TOTALS.query(f"{shop.id}#{start:%Y%m%d}")
+        go_on.set()
+        late.result()
+    events.unregister("before-call.dynamodb.PutItem", hold)
+    assert newer["facts"] == 2
+    assert list(TOTALS.query(f"{shop.id}#{start:%Y%m%d}")) == [newer]
+
+
+def test_credits_refreshed_at_once_are_the_bytes_of_one_refresh(shop: Shop) -> None:
+    now = shop.cloud.clock.now()
+    codes = [shop.share(by).json["code"] for by in ("ana", "ben", "cleo")]
+    trail = [
+        a_click(shop.id, code, now - timedelta(hours=3 - n)) for n, code in enumerate(codes)
+    ]
+    for click in trail:
+        clicks.save(click)
+    ref = OrderRef(merchant=shop.id, platform="shopify", id="1")
+    sale = a_sale(",".join(click.id for click in trail))
+    orders.save(ref, Fact(kind="placed", at=now, sale=sale), now)
+    credits.refresh(ref, now)
+    alone = stored(ORDERS.name, ref.pk)
+    assert [item["sk"]["S"].partition("#")[0] for item in alone] == [
+        "credits",
+        "placed",
+        *["touch"] * 3,
+    ]
+    for _ in range(5):
+        for item in alone:
+            if item["sk"]["S"] != "placed":
+                ORDERS.delete(ref.pk, item["sk"]["S"])
+        at_once(lambda _: credits.refresh(ref, now), 2)
+        assert stored(ORDERS.name, ref.pk) == alone
+
+
+@pytest.mark.parametrize("n", [2, 8])
+def test_one_wish_made_at_once_is_one_new_link_and_else_the_same(
+    shop: Shop, merchant: Merchant, n: int
+) -> None:
+    now = shop.cloud.clock.now()
+    for turn in range(5):
+        wish = Link(
+            code="",
+            merchant=merchant.id,
+            influencer="ana",
+            url=f"{ORIGIN}/{turn}",
+            network="x",
+            created_at=now,
+        )
+        made = at_once(lambda _, wish=wish: links.create(merchant, wish, now), n)
+        assert sorted(is_new for _, is_new in made) == [False] * (n - 1) + [True]
+        (code,) = {link.code for link, _ in made}
+        assert len(stored(LINKS.name, code)) == 1
+
+
+def test_the_last_of_a_days_allowance_is_taken_once(shop: Shop, merchant: Merchant) -> None:
+    now = shop.cloud.clock.now()
+    took = at_once(lambda n: allowances.take(merchant, "links", f"code{n:06}", 10, now), 24)
+    assert sum(took) == 10
+
+
+def test_two_workers_at_one_report_send_one_mail(shop: Shop, merchant: Merchant) -> None:
+    first = monday(shop.cloud.clock.now()).date() - timedelta(days=7)
+    shop.cloud.clock.set_forward(monday(shop.cloud.clock.now()))
+    due = mailings.Due(merchant=merchant.id, week=Week(first))
+    sent = at_once(lambda _: attempt(due, shop.cloud.clock.now()), 2)
+    assert len(shop.cloud.outbox.mails) == 1
+    assert sent.count("sent") >= 1
+
+
+def attempt(due: mailings.Due, now: datetime) -> str:
+    """Who finds the other at work leaves the report on the queue, and finds it done later."""
+    try:
+        mailings.send(due, now)
+    except mailings.NotSent:
+        return "the other is at it"
+    return "sent"
