@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from mypy_boto3_sesv2 import SESV2Client
     from mypy_boto3_sqs import SQSClient
 
-_PATIENT = Config(retries={"mode": "standard", "max_attempts": 4}, connect_timeout=2)
+_PATIENT = Config(
+    retries={"mode": "standard", "max_attempts": 4}, connect_timeout=2, parameter_validation=False
+)
 # A shopper waits for the redirect: better the queue after one short try than a slow table.
 _BRISK = Config(retries={"total_max_attempts": 1}, connect_timeout=0.15, read_timeout=0.15)
 

@@ -101,6 +101,7 @@ class Table:
         """A partition's items in key order, read consistently; `between` includes both ends."""
         condition, values = _range("sk", prefix, between, after)
         return self._pages(
+            aws.dynamodb().query,
             KeyConditionExpression=f"pk = :pk{condition}",
             ExpressionAttributeValues=encode({":pk": pk, **values}),
             ConsistentRead=True,
@@ -120,6 +121,7 @@ class Table:
         condition, values = _range("#range", prefix, between)
         ranged = {"#range": names[1]} if condition else {}
         return self._pages(
+            aws.dynamodb().query,
             IndexName=index,
             KeyConditionExpression=f"#hash = :hash{condition}",
             ExpressionAttributeNames={"#hash": names[0], **ranged},
@@ -128,9 +130,8 @@ class Table:
 
     def scan(self, index: str | None = None) -> Iterator[Item]:
         """Everything: for small tables and sparse indexes alone."""
-        where: dict[str, Any] = {"IndexName": index} if index else {}
-        pages = aws.dynamodb().get_paginator("scan").paginate(TableName=self.name, **where)
-        return (decode(item) for page in pages for item in page["Items"])
+        where = {"IndexName": index} if index else {}
+        return self._pages(aws.dynamodb().scan, **where)
 
     def write_all(self, items: Iterable[Item]) -> None:
         """Write many items in batches, over what is there: for facts made all at once."""
@@ -141,9 +142,15 @@ class Table:
                 answer = aws.dynamodb().batch_write_item(RequestItems=unwritten)
                 unwritten = answer.get("UnprocessedItems")
 
-    def _pages(self, **query: Any) -> Iterator[Item]:
-        pages = aws.dynamodb().get_paginator("query").paginate(TableName=self.name, **query)
-        return (decode(item) for page in pages for item in page["Items"])
+    def _pages(self, read: Any, **asked: Any) -> Iterator[Item]:
+        """Page by page as it is consumed; botocore's paginator costs a new class a call."""
+        start: dict[str, Any] = {}
+        while True:
+            answer = read(TableName=self.name, **asked, **start)
+            yield from map(decode, answer["Items"])
+            if "LastEvaluatedKey" not in answer:
+                return
+            start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
 
 
 def _range(
