@@ -184,7 +184,9 @@ def test_every_call_that_the_template_allows_is_made_and_accepted(
 def granted() -> set[Right]:
     """What the functions may ask of DynamoDB."""
     functions = [each for each in RESOURCES.values() if each["Type"] == names.FUNCTION]
-    policies = [each for function in functions for each in function["Properties"].get("Policies", ())]
+    policies = [
+        each for function in functions for each in function["Properties"].get("Policies", ())
+    ]
     return {right for policy in policies for each in policy["Statement"] for right in _rights(each)}
 
 

@@ -8,10 +8,9 @@ Payloads: https://shopify.dev/docs/api/webhooks (2024-10).
 import hashlib
 import hmac
 from datetime import datetime
-from typing import Annotated
 from urllib.parse import parse_qs, urlsplit
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 
 from sharetrail import clicks, identities, links, money
 from sharetrail.orders import MAX_LINES, MAX_TITLE, Fact, LineItem, OrderRef, Refund, Sale
@@ -22,97 +21,12 @@ from sharetrail.webhooks.deliveries import (
     Unsigned,
     matches,
 )
+from sharetrail.webhooks.shopify_payloads import Customer, Line, OrderPayload, RefundPayload
 
 SIGNATURE = "x-shopify-hmac-sha256"
-
-
-_Id = Annotated[str, Field(min_length=1, max_length=100)]
 _MAX_SAID = 1_000
 _MAX_CODES = 20
 _ON_LINES = ("_sharetrail", "_sharetrail_visit")
-
-
-class _Payload(BaseModel):
-    model_config = ConfigDict(coerce_numbers_to_str=True, str_max_length=4096)
-
-
-class _TaxLine(_Payload):
-    price: str
-
-
-class _Discount(_Payload):
-    amount: str
-
-
-class _Attribute(_Payload):
-    name: str
-    value: str | None = None
-
-
-class _Line(_Payload):
-    product_id: str | None = None
-    sku: str | None = None
-    title: str = ""
-    quantity: int
-    price: str
-    discount_allocations: list[_Discount] = []
-    tax_lines: list[_TaxLine] = []
-    properties: list[_Attribute] = []
-
-
-class _Customer(_Payload):
-    id: _Id | None = None
-    email: str | None = None
-
-
-class _Code(_Payload):
-    code: str
-
-
-class _Order(_Payload):
-    id: _Id
-    name: str = Field(default="", max_length=100)
-    created_at: AwareDatetime
-    processed_at: AwareDatetime | None = None
-    cancelled_at: AwareDatetime | None = None
-    currency: str
-    subtotal_price: str
-    total_price: str
-    taxes_included: bool = False
-    test: bool = False
-    email: str | None = None
-    customer: _Customer | None = None
-    landing_site: str | None = None
-    note_attributes: list[_Attribute] = []
-    discount_codes: list[_Code] = []
-    line_items: list[_Line]
-
-
-class _RefundLine(_Payload):
-    subtotal: str
-    total_tax: str = "0"
-
-
-class _Adjustment(_Payload):
-    kind: str | None = None
-    reason: str | None = None
-    amount: str
-
-
-class _Transaction(_Payload):
-    kind: str = ""
-    status: str = ""
-    amount: str = "0"
-    currency: str | None = None
-
-
-class _Refund(_Payload):
-    id: _Id
-    order_id: _Id
-    created_at: AwareDatetime
-    refund_line_items: list[_RefundLine]
-    order_adjustments: list[_Adjustment] = []
-    transactions: list[_Transaction] = []
 
 
 # ── verifying ────────────────────────────────────────────────────────────────────────────────────
@@ -143,27 +57,27 @@ def read(delivery: Delivery) -> tuple[OrderRef, Fact]:
 
 
 def _placed(delivery: Delivery) -> tuple[OrderRef, Fact]:
-    order = _Order.model_validate(delivery.payload)
+    order = OrderPayload.model_validate(delivery.payload)
     return _ref(delivery, order.id), Fact(
         kind="placed", at=order.created_at, sale=_sale(delivery, order)
     )
 
 
 def _paid(delivery: Delivery) -> tuple[OrderRef, Fact]:
-    order = _Order.model_validate(delivery.payload)
+    order = OrderPayload.model_validate(delivery.payload)
     at = order.processed_at or order.created_at
     return _ref(delivery, order.id), Fact(kind="paid", at=at, sale=_sale(delivery, order))
 
 
 def _cancelled(delivery: Delivery) -> tuple[OrderRef, Fact]:
-    order = _Order.model_validate(delivery.payload)
+    order = OrderPayload.model_validate(delivery.payload)
     if order.cancelled_at is None:
         raise NotUnderstood("The order is not cancelled.")
     return _ref(delivery, order.id), Fact(kind="cancelled", at=order.cancelled_at)
 
 
 def _refunded(delivery: Delivery) -> tuple[OrderRef, Fact]:
-    refund = _Refund.model_validate(delivery.payload)
+    refund = RefundPayload.model_validate(delivery.payload)
     currency = _currency(delivery, refund)
     return _ref(delivery, refund.order_id), Fact(
         kind="refund", at=refund.created_at, refund=_refund(refund, currency)
@@ -182,10 +96,10 @@ def _ref(delivery: Delivery, order_id: str) -> OrderRef:
     return OrderRef(merchant=delivery.merchant.id, platform="shopify", id=order_id)
 
 
-def _sale(delivery: Delivery, order: _Order) -> Sale:
+def _sale(delivery: Delivery, order: OrderPayload) -> Sale:
     said = _said(order)
     merchant, now = delivery.merchant.id, delivery.now
-    customer = order.customer or _Customer()
+    customer = order.customer or Customer()
     lines = tuple(_line(line, order) for line in order.line_items[:MAX_LINES])
     tax = _tax(order.line_items, order.currency) if order.taxes_included else 0
     landing = parse_qs(urlsplit(order.landing_site or "").query)
@@ -207,7 +121,7 @@ def _sale(delivery: Delivery, order: _Order) -> Sale:
     )
 
 
-def _said(order: _Order) -> dict[str, str]:
+def _said(order: OrderPayload) -> dict[str, str]:
     """What the script wrote: as cart attributes, and where a button skipped the cart, on a line."""
     on_lines = [each for line in order.line_items[:MAX_LINES] for each in line.properties]
     said = {each.name.removeprefix("_"): each.value for each in on_lines if each.name in _ON_LINES}
@@ -215,7 +129,7 @@ def _said(order: _Order) -> dict[str, str]:
     return {name: (value or "")[:_MAX_SAID] for name, value in said.items()}
 
 
-def _line(line: _Line, order: _Order) -> LineItem:
+def _line(line: Line, order: OrderPayload) -> LineItem:
     gross = money.minor(line.price, order.currency) * line.quantity
     discounts = sum(money.minor(d.amount, order.currency) for d in line.discount_allocations)
     tax = _tax([line], order.currency) if order.taxes_included else 0
@@ -227,7 +141,7 @@ def _line(line: _Line, order: _Order) -> LineItem:
     )
 
 
-def _tax(lines: list[_Line], currency: str) -> int:
+def _tax(lines: list[Line], currency: str) -> int:
     return sum(money.minor(tax.price, currency) for line in lines for tax in line.tax_lines)
 
 
@@ -241,13 +155,13 @@ def _landing_code(landing: dict[str, list[str]]) -> str | None:
     return code if landing.get("utm_medium") == ["share"] and links.is_code(code) else None
 
 
-def _currency(delivery: Delivery, refund: _Refund) -> str:
+def _currency(delivery: Delivery, refund: RefundPayload) -> str:
     """A refund's body names its currency in its transactions alone."""
     named = (each.currency for each in refund.transactions if each.currency)
     return next(named, delivery.merchant.currency)
 
 
-def _refund(refund: _Refund, currency: str) -> Refund:
+def _refund(refund: RefundPayload, currency: str) -> Refund:
     """Items returned, less what a discrepancy says was not paid back for them.
 
     Shopify's adjustments are negative where the buyer got more than the items' price. A refund

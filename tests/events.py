@@ -1,0 +1,281 @@
+"""Records events/*.json: what each trigger hands its function. `python -m tests.events`
+
+They come from the local cloud, with placeholders for what is secret or differs from run to run:
+`for_shop` puts a shop's own values in their place.
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+import re
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+from local import clock
+from local.cloud import Cloud
+from local.runtime import Handler, load_handler
+from sharetrail import aws, clicks, merchants
+from sharetrail.items import iso
+from tests.shops import HOST, ORIGIN, SHOPIFY_SECRET, Answer, Shop
+
+FOLDER = Path(__file__).parents[1] / "events"
+ONBOARDED = datetime(2026, 11, 1, 12, tzinfo=UTC)
+SATURDAY = datetime(2026, 11, 21, 12, tzinfo=UTC)
+"""When everything happens but the schedules."""
+MONDAY = datetime(2026, 11, 23, 13, 2, tzinfo=UTC)
+"""08:02 in the shop's New York: when its report is due."""
+
+PUBLISHABLE_KEY = "pk_REPLACE_WITH_THE_PUBLISHABLE_KEY"
+SECRET_KEY = "sk_REPLACE_WITH_THE_SECRET_KEY"
+SIGNING_SECRET = "REPLACE_WITH_THE_SHOPS_SIGNING_SECRET"
+SIGNATURE = "REPLACE_WITH_THE_SIGNATURE"
+TOKEN = "replace-with-the-token"
+CODE = "0123456789"
+CLICK = clicks.mint(SATURDAY, 0, 0)
+MERCHANT = merchants.id_of(HOST)
+HOSTNAME = "go.shop.example"
+
+Event = dict[str, Any]
+
+
+# ── A morning at a shop ──────────────────────────────────────────────────────────────────────────
+class Witness:
+    """Loads handlers, and keeps what each was handed last: `seen[folder]`."""
+
+    def __init__(self) -> None:
+        self.seen: dict[str, Event] = {}
+
+    def load(self, folder: str) -> Handler:
+        handler = load_handler(folder)
+
+        def watched(event: Event, context: Any) -> Any:
+            self.seen[folder] = event
+            return handler(event, context)
+
+        return watched
+
+
+def recorded(open_cloud: Callable[..., Cloud]) -> dict[str, Event]:
+    """File name (without .json) → event. `open_cloud` takes Cloud's `start` and `load`."""
+    witness = Witness()
+    with open_cloud(start=SATURDAY, load=witness.load) as cloud:
+        raw = dict(_happenings(Shop(cloud), witness.seen))
+        plain = _without_what_differs(raw, cloud)
+    return {name: _tidied(event) for name, event in plain.items()}
+
+
+def _happenings(shop: Shop, seen: dict[str, Event]) -> Iterator[tuple[str, Event]]:
+    shop.facts = shop.onboarded(time=iso(ONBOARDED))
+    yield "onboard_merchant", seen["onboard_merchant"]
+    mug = {"id": "1", "title": "Mug"}
+    link = shop.share(key="publishable_key", influencer={"id": "a-browsers-own-id"}, product=mug)
+    code = link.json["code"]
+    yield "create_link", seen["create_link"]
+    click = shop.click(code)
+    yield "redirect", seen["redirect"]
+    yield "_code", {"code": code, "click": click}
+    shop.follow(code, method="HEAD")
+    yield "redirect_head", seen["redirect"]
+    _see_the_page(shop, code, click)
+    yield "collect_events", seen["collect_events"]
+    asks = {"origin": ORIGIN, "access-control-request-method": "POST"}
+    shop.ask("OPTIONS", "/v1/links", None, asks)
+    yield "answer_preflight", seen["answer_preflight"]
+    shop.ask("GET", "/sharetrail.js", None, {"accept-encoding": "gzip"})
+    yield "serve_script", seen["serve_script"]
+    shop.cloud.drain()
+    yield "project_events", seen["project_events"]
+    shop.buy("1001", "48.50", click, visit=click, created_at=iso(SATURDAY))
+    yield "receive_order_shopify", seen["receive_order"]
+    shop.cloud.drain()
+    yield "attribute_order", seen["attribute_order"]
+    _buy_elsewhere(shop, click)
+    yield "receive_order_standard", seen["receive_order"]
+    shop.read("/v1/orders/shopify/1001")
+    yield "merchant_api_order", seen["merchant_api"]
+    with mock.patch.object(aws, "brisk_dynamodb", return_value=None):
+        spilled = shop.click(code)
+    shop.cloud.drain()
+    yield "save_click", seen["save_click"]
+    yield "_spilled", {"click": spilled}
+    shop.cloud.clock.set_forward(MONDAY)
+    for folder in ("close_days", "score_influencers", "sweep", "schedule_reports"):
+        shop.cloud.schedule(folder)
+        yield folder, seen[folder]
+    shop.cloud.drain()
+    yield "send_report", seen["send_report"]
+    (token,) = set(re.findall(r"/unsubscribe/(\w+)", shop.cloud.outbox.mails[0].html))
+    shop.ask("POST", f"/unsubscribe/{token}", b"List-Unsubscribe=One-Click")
+    yield "unsubscribe", seen["unsubscribe"]
+    yield "_secrets", {**shop.facts, "token": token}
+
+
+def _see_the_page(shop: Shop, code: str, click: str) -> None:
+    page = {"url": f"{ORIGIN}/products/mug", "at": iso(SATURDAY), "product": "1"}
+    events = [
+        {"id": "a-view-of-the-page", "type": "view", **page},
+        {"id": "a-share-of-it", "type": "share", "code": code, "trail": [click], **page},
+    ]
+    beacon = {"key": shop.facts["publishable_key"], "events": events}
+    shop.ask("POST", "/v1/events", beacon, {"origin": ORIGIN, "content-type": "text/plain"})
+
+
+def _buy_elsewhere(shop: Shop, click: str) -> Answer:
+    data = {
+        "order_id": "2001",
+        "currency": "USD",
+        "subtotal": "48.00",
+        "total": "52.90",
+        "trail": [click],
+    }
+    message = {"type": "order.placed", "timestamp": iso(SATURDAY), "data": data}
+    body = json.dumps(message).encode()
+    secret = shop.facts["webhook_secrets"]["standard"]
+    stamp = str(int(SATURDAY.timestamp()))
+    headers = {
+        "content-type": "application/json",
+        "webhook-id": "msg_1",
+        "webhook-timestamp": stamp,
+        "webhook-signature": _standard_signature(secret, stamp, body),
+    }
+    return shop.ask("POST", f"/v1/webhooks/standard/{shop.id}", body, headers)
+
+
+# ── What is secret, and what differs from run to run ─────────────────────────────────────────────
+def _without_what_differs(raw: dict[str, Event], cloud: Cloud) -> dict[str, Event]:
+    facts, clicked = raw.pop("_secrets"), raw.pop("_code")
+    spilled = raw.pop("_spilled")["click"]
+    said = {
+        facts["publishable_key"]: PUBLISHABLE_KEY,
+        facts["secret_key"]: SECRET_KEY,
+        facts["token"]: TOKEN,
+        SHOPIFY_SECRET: SIGNING_SECRET,
+        clicked["code"]: CODE,
+        clicked["click"]: CLICK,
+        spilled: CLICK,
+        f"127.0.0.1:{cloud.server.port}": HOSTNAME,
+    }
+    for click in (clicked["click"], spilled):
+        said |= dict(zip(clicks.key(MERCHANT, click).values(), _KEY.values(), strict=True))
+    return json.loads(_replaced(json.dumps(raw), said))
+
+
+_KEY = clicks.key(MERCHANT, CLICK)
+
+
+def _replaced(text: str, values: dict[str, str]) -> str:
+    for value in sorted(values, key=len, reverse=True):
+        text = text.replace(value, values[value])
+    return text
+
+
+def _tidied(event: Event) -> Event:
+    if "requestContext" in event:
+        return _request(event)
+    if "Records" in event:
+        return {"Records": _records(event["Records"])}
+    if "detail-type" in event:
+        return {**event, "id": _UUID, "time": clock.iso(MONDAY)}
+    return {name: value for name, value in event.items() if name != "time"}
+
+
+_UUID = "00000000-0000-4000-8000-000000000000"
+_EPOCH = int(SATURDAY.timestamp() * 1000)
+_ADDRESS = "203.0.113.7"
+_FORWARDED = {
+    "x-forwarded-for": _ADDRESS,
+    "x-forwarded-port": "443",
+    "x-forwarded-proto": "https",
+}
+
+
+def _request(event: Event) -> Event:
+    headers = event["headers"] | _FORWARDED
+    for name in ("x-shopify-hmac-sha256", "webhook-signature"):
+        if name in headers:
+            headers[name] = SIGNATURE
+    if "body" in event:
+        headers["content-length"] = str(len(event["body"]))
+    context = event["requestContext"]
+    at = {"time": f"{SATURDAY:%d/%b/%Y:%H:%M:%S} +0000", "timeEpoch": _EPOCH}
+    names = {"domainName": HOSTNAME, "domainPrefix": HOSTNAME.partition(".")[0]}
+    http = {**context["http"], "sourceIp": _ADDRESS}
+    context = {**context, **at, **names, "http": http, "requestId": _UUID}
+    return {**event, "headers": headers, "requestContext": context}
+
+
+def _records(records: list[Event]) -> list[Event]:
+    if "messageId" in records[0]:
+        return [_message(each) for each in records]
+    in_order = sorted(records, key=lambda each: json.dumps(each["dynamodb"]["Keys"]))
+    return [_change(each, number) for number, each in enumerate(in_order, start=1)]
+
+
+def _change(record: Event, number: int) -> Event:
+    change = {
+        **record["dynamodb"],
+        "ApproximateCreationDateTime": int(SATURDAY.timestamp()),
+        "SequenceNumber": f"1000000000000000000{number:02}",
+    }
+    arn = re.sub(r"/stream/.*", "/stream/2026-11-01T12:00:00.000", record["eventSourceARN"])
+    return {**record, "eventID": f"{number:032}", "dynamodb": change, "eventSourceARN": arn}
+
+
+def _message(record: Event) -> Event:
+    body = json.loads(record["body"])
+    at = SATURDAY if "visitor" in body else MONDAY
+    if "visitor" in body:
+        body |= {"visitor": "0" * 16, "at": iso(SATURDAY)}
+    text = json.dumps(body)
+    sent = str(int(at.timestamp() * 1000))
+    times = dict.fromkeys(("SentTimestamp", "ApproximateFirstReceiveTimestamp"), sent)
+    return {
+        **record,
+        "messageId": _UUID,
+        "receiptHandle": "a-receipt-handle",
+        "body": text,
+        "md5OfBody": hashlib.md5(text.encode()).hexdigest(),
+        "attributes": {**record["attributes"], **times},
+    }
+
+
+# ── And back ─────────────────────────────────────────────────────────────────────────────────────
+def for_shop(event: Event, shop: Shop, **values: str) -> Event:
+    """The event with the shop's keys, a valid signature, and `values` for other placeholders."""
+    facts = shop.facts
+    keys = {PUBLISHABLE_KEY: facts["publishable_key"], SECRET_KEY: facts["secret_key"]}
+    own = {**keys, SIGNING_SECRET: SHOPIFY_SECRET, **values}
+    mine: Event = json.loads(_replaced(json.dumps(event), own))
+    headers, body = mine.get("headers", {}), mine.get("body", "").encode()
+    if "x-shopify-hmac-sha256" in headers:
+        digest = hmac.digest(SHOPIFY_SECRET.encode(), body, hashlib.sha256)
+        headers["x-shopify-hmac-sha256"] = base64.b64encode(digest).decode()
+    if "webhook-signature" in headers:
+        secret, stamp = facts["webhook_secrets"]["standard"], headers["webhook-timestamp"]
+        headers["webhook-signature"] = _standard_signature(secret, stamp, body)
+    return mine
+
+
+def _standard_signature(secret: str, stamp: str, body: bytes) -> str:
+    key = base64.b64decode(secret.removeprefix("whsec_"))
+    digest = hmac.digest(key, f"msg_1.{stamp}.".encode() + body, hashlib.sha256)
+    return f"v1,{base64.b64encode(digest).decode()}"
+
+
+def stored() -> dict[str, Event]:
+    """The files by name, without .json."""
+    return {path.stem: json.loads(path.read_text()) for path in sorted(FOLDER.glob("*.json"))}
+
+
+def main() -> None:
+    for name, event in recorded(Cloud).items():
+        text = json.dumps(event, indent=2, ensure_ascii=False)
+        (FOLDER / f"{name}.json").write_text(f"{text}\n")
+
+
+if __name__ == "__main__":
+    main()
