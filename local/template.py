@@ -26,14 +26,16 @@ _SECTIONS = {
     "Transform",
 }
 _NOT_EMULATED = {
+    "AWS::ApiGatewayV2::ApiMapping": "mapping",
+    "AWS::ApiGatewayV2::DomainName": "own domain",
     "AWS::CloudWatch::Alarm": "alarm",
     "AWS::Logs::LogGroup": "log group",
     "AWS::SNS::Topic": "topic",
-    "AWS::Serverless::HttpApi": "throttling, access log and own domain of",
+    "AWS::Serverless::HttpApi": "throttling and access log of",
     "AWS::Serverless::LayerVersion": "layer",
 }
 _EMULATED = {names.TABLE, names.QUEUE, names.BUCKET, names.KEY, names.FUNCTION}
-_API = {"AccessLogSettings", "DefaultRouteSettings", "Domain", "RouteSettings"}
+_API = {"AccessLogSettings", "DefaultRouteSettings", "RouteSettings"}
 _ALWAYS_NOT_EMULATED = ("IAM policies", "concurrency limits", "TimeToLive deletion")
 
 

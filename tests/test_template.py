@@ -2,12 +2,15 @@
 
 import ast
 import json
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from samtranslator.translator.transform import transform
+from samtranslator.yaml_helper import yaml_parse
 
 from local import intrinsics
 from local.template import TEMPLATE
@@ -272,3 +275,27 @@ def test_the_access_log_has_the_route_and_never_the_path_or_who_came():
 def test_what_is_logged_is_forgotten_after_a_while():
     for group in of_type("AWS::Logs::LogGroup").values():
         assert 0 < group["Properties"]["RetentionInDays"] <= 30
+
+
+# ── what a deployment makes of it ────────────────────────────────────────────────────────────────
+def test_sam_transforms_the_template() -> None:
+    """Offline, as `sam deploy` has CloudFormation do it; SAM's own rules raise here."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("AWS_DEFAULT_REGION", "us-east-1")
+        document = yaml_parse(TEMPLATE.read_text())
+        for resource in document["Resources"].values():
+            for source in ("CodeUri", "ContentUri"):
+                if source in resource.get("Properties", {}):
+                    resource["Properties"][source] = "s3://bucket/built"
+        made = transform(document, {}, NoManagedPolicies())["Resources"]
+    kinds = Counter(resource["Type"] for resource in made.values())
+    assert kinds["AWS::Lambda::Function"] == kinds["AWS::IAM::Role"] == len(FUNCTIONS)
+    assert kinds["AWS::Lambda::EventSourceMapping"] == 4
+    assert kinds["AWS::Events::Rule"] == kinds["AWS::Lambda::EventInvokeConfig"] == 4
+
+
+class NoManagedPolicies:
+    """The loader SAM asks for managed policies by name: we name none."""
+
+    def load(self) -> dict[str, str]:
+        return {}
