@@ -11,4 +11,4 @@ def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
 
 
 def _project(door: projection.Door, record: Record) -> None:
-    projection.refresh(door, doorbells.created(record))
+    projection.open_door(door, doorbells.created(record))

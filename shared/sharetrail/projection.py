@@ -1,50 +1,70 @@
-"""What a new event means for the totals: its five-minute slot, and its day if that is closed."""
+"""What a new event means for the totals: its five-minute slot, and its day if that has ended."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from sharetrail import calendars, doorbells, events, merchants, totals, verdicts
 from sharetrail.doorbells import Record
+from sharetrail.merchants import Merchant
 
 
 @dataclass(frozen=True)
-class Door:
-    """A slot of a shard; no slot for events without a time of their own, which wait for the day."""
-
+class Slot:
     merchant: str
     shard: str
-    day: str
-    slot: datetime | None
+    start: datetime
+
+
+@dataclass(frozen=True)
+class EndedDay:
+    """A local day that was over when its event was written."""
+
+    merchant: str
+    day: date
+
+
+Door = Slot | EndedDay
 
 
 def doors(record: Record) -> Iterator[Door]:
-    """What a new event rings: its slot, and the next one where a repeat may begin in it."""
+    """What a new event rings: its slot, the next one where a repeat may reach into it, its day."""
     pk, sk = doorbells.key_of(record)
-    merchant, day, shard = pk.split("#")
+    merchant_id, utc_day, shard = pk.split("#")
+    now = doorbells.created(record)
+    merchant = merchants.find(merchant_id, now)
     clock = sk.partition("#")[0]
     if clock == events.TIMELESS:
-        yield Door(merchant, shard, day, None)
+        yield from _ended(merchant, _hours(utc_day), now)
         return
-    at = datetime.strptime(f"{day}{clock[:6]}", "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+    at = datetime.strptime(f"{utc_day}{clock[:6]}", "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+    if now - at > totals.FROZEN:
+        return
     slot = totals.slot_of(at)
-    yield Door(merchant, shard, day, slot)
+    yield Slot(merchant_id, shard, slot)
     next_slot = slot + totals.SLOT
     if next_slot - at <= verdicts.REPEAT_WITHIN and next_slot.date() == slot.date():
-        yield Door(merchant, shard, day, next_slot)
+        yield Slot(merchant_id, shard, next_slot)
+    yield from _ended(merchant, (at,), now)
 
 
-def refresh(door: Door, now: datetime) -> None:
-    """Recompute what the door stands for; a day that was closed already is closed again."""
-    merchant = merchants.find(door.merchant, now)
-    if door.slot is None:
-        middle = datetime.strptime(door.day, "%Y%m%d").replace(tzinfo=UTC, hour=12)
-        days = {calendars.local_day(middle + n * calendars.DAY / 2, merchant.tz) for n in (-1, 1)}
-    else:
-        if now - door.slot > totals.FROZEN:
-            return
-        totals.project_slot(door.merchant, door.shard, door.slot)
-        days = {calendars.local_day(door.slot, merchant.tz)}
-    for day in days:
-        if day < calendars.local_day(now, merchant.tz) and totals.is_closed(merchant.id, day):
-            totals.close_day(merchant, day)
+def open_door(door: Door, now: datetime) -> None:
+    """Recompute what the door stands for; a day that nobody has closed yet waits for that."""
+    match door:
+        case Slot():
+            totals.project_slot(door.merchant, door.shard, door.start)
+        case EndedDay() if totals.is_closed(door.merchant, door.day):
+            totals.close_day(merchants.find(door.merchant, now), door.day)
+
+
+def _ended(merchant: Merchant, times: tuple[datetime, ...], now: datetime) -> Iterator[EndedDay]:
+    today = calendars.local_day(now, merchant.tz)
+    for day in {calendars.local_day(at, merchant.tz) for at in times}:
+        if day < today:
+            yield EndedDay(merchant.id, day)
+
+
+def _hours(utc_day: str) -> tuple[datetime, ...]:
+    """First and last instant of a UTC day: an event without a time lies between them."""
+    start = datetime.strptime(utc_day, "%Y%m%d").replace(tzinfo=UTC)
+    return start, start + calendars.DAY - timedelta(milliseconds=1)

@@ -43,7 +43,8 @@ def a_german_shop() -> WeeklyReport:
         earned=Earned(
             last_click=123_456_789,
             assisted=98_765_432,
-            orders=62,
+            last_click_orders=40,
+            assisted_orders=22,
             all_orders=410,
             all_net=923_456_789,
         ),

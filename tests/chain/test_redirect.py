@@ -148,3 +148,24 @@ def test_the_live_stage_does_not_lead_to_loopback(
     monkeypatch.setenv("STAGE", "live")
     assert local.ask("POST", "/v1/links", wish, headers).status == 422
     assert local.follow(made.json["code"]).status == 410
+
+
+def test_a_click_that_arrives_after_its_day_was_closed_is_in_the_day(shop: Shop, code: str) -> None:
+    from datetime import timedelta
+
+    from sharetrail import calendars, merchants
+    from sharetrail.visitors import Visitor
+
+    shop.follow(code)
+    shop.cloud.drain()
+    at = shop.cloud.clock.now()
+    shop.cloud.clock.set_forward(at + timedelta(days=2))
+    shop.cloud.schedule("close_days")
+    day = calendars.local_day(at, merchants.find(shop.id, at).tz)
+    path = f"/v1/stats?from={day}&to={day}"
+    assert shop.read(path)["totals"]["clicks"]["raw"] == 1
+    who = Visitor(hash="0042", agent=BROWSER, referrer="", country=None)
+    clicks.save(clicks.of(shop.id, code, who, at))
+    shop.cloud.drain()
+    told = shop.read(path)["totals"]["clicks"]
+    assert (told["raw"], told["unique"]) == (2, 2)

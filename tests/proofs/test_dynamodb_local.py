@@ -30,6 +30,7 @@ from sharetrail import (
     beacons,
     clicks,
     credits,
+    keys,
     links,
     mailings,
     mails,
@@ -588,6 +589,21 @@ def test_the_last_of_a_days_allowance_is_taken_once(shop: Shop, merchant: Mercha
     now = shop.cloud.clock.now()
     took = at_once(lambda n: allowances.take(merchant, "links", f"code{n:06}", 10, now), 24)
     assert sum(took) == 10
+
+
+def test_two_first_onboardings_at_once_make_one_key_of_each_kind(shop: Shop) -> None:
+    """A second key that nobody's rotation ends would be a key for ever."""
+    handler = load_handler("onboard_merchant")
+    now = shop.cloud.clock.now()
+    for turn in range(3):
+        asked = {"shop_host": f"{turn}.example", "currency": "USD", "zone": "UTC"}
+        event = {**asked, "time": now.isoformat()}
+        answers = at_once(lambda _, event=event: handler(dict(event), None), 2)
+        shown = {**answers[0], **answers[1]}
+        for kind in ("publishable_key", "secret_key"):
+            assert [kind in each for each in answers].count(True) == 1
+            assert keys.check(shown[kind], now).merchant == shown["merchant_id"]
+        assert [bool(each["webhook_secrets"]) for each in answers].count(True) == 1
 
 
 def test_two_workers_at_one_report_send_one_mail(shop: Shop, merchant: Merchant) -> None:
