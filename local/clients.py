@@ -7,6 +7,7 @@ from typing import Any
 
 import boto3
 
+_ENDPOINT = "AWS_ENDPOINT_URL"
 _lock = Lock()
 
 
@@ -14,8 +15,10 @@ def client(service: str) -> Any:
     """One a service and emulator. A session must not make two clients at once, and takes its time
     over each, so they are kept.
     """
+    # As boto3 has it, a service may live at an address of its own.
+    own = {"dynamodbstreams": "DYNAMODB_STREAMS"}.get(service, service.upper())
     with _lock:
-        return _client(service, os.environ["AWS_ENDPOINT_URL"])
+        return _client(service, os.environ.get(f"{_ENDPOINT}_{own}") or os.environ[_ENDPOINT])
 
 
 @cache

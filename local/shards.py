@@ -18,6 +18,8 @@ _IMAGES = {
     "NEW_AND_OLD_IMAGES": ("NewImage", "OldImage"),
 }
 _COUNTER_DIGITS = 10  # of the emulator's sequence numbers; before them stand milliseconds
+# The second is DynamoDB Local's, for an iterator taken on an empty shard.
+_LOST = ("ExpiredIteratorException", "TrimmedDataAccessException")
 
 
 class StreamedTable:
@@ -74,7 +76,7 @@ class Shard:
             return self._streams.get_records(ShardIterator=self._iterator, Limit=_MOST)
         except ClientError as error:
             # An iterator lives for fifteen minutes.
-            if error.response["Error"]["Code"] != "ExpiredIteratorException":
+            if error.response["Error"]["Code"] not in _LOST:
                 raise
             self._iterator = self._ask("AFTER_SEQUENCE_NUMBER" if self._last else "TRIM_HORIZON")
             return self._streams.get_records(ShardIterator=self._iterator, Limit=_MOST)

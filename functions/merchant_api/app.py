@@ -8,29 +8,31 @@ from datetime import date
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response
-from aws_lambda_powertools.event_handler.openapi.params import Query
+from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 
 from sharetrail import influencers, stats, views
 from sharetrail.merchant_api import described, merchant_of, now_of, resolver
 from sharetrail.namings import Naming
 
 app = resolver()
+InfluencerId = Annotated[str, Path(max_length=100, pattern=influencers.ID_PATTERN)]
 
 
 @app.get("/v1/influencers")
 def list_influencers(
-    limit: Annotated[int, Query(ge=1, le=views.MOST)] = 50, cursor: str | None = None
+    limit: Annotated[int, Query(ge=1, le=views.MOST)] = 50,
+    cursor: Annotated[str | None, Query(max_length=200)] = None,
 ) -> dict[str, Any]:
     return views.influencer_page(merchant_of(app), limit, cursor)
 
 
 @app.get("/v1/influencers/<influencer_id>")
-def show_influencer(influencer_id: str) -> dict[str, Any]:
+def show_influencer(influencer_id: InfluencerId) -> dict[str, Any]:
     return views.one_influencer(merchant_of(app), influencer_id)
 
 
 @app.put("/v1/influencers/<influencer_id>")
-def name_influencer(influencer_id: str, naming: Naming) -> dict[str, Any]:
+def name_influencer(influencer_id: InfluencerId, naming: Naming) -> dict[str, Any]:
     merchant = merchant_of(app)
     influencers.describe(merchant.id, naming.of(influencer_id, now_of(app)))
     return views.one_influencer(merchant, influencer_id)

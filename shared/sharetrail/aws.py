@@ -1,6 +1,7 @@
 """AWS clients, each made once and only when something uses it."""
 
 from functools import cache
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import boto3
@@ -20,32 +21,42 @@ _PATIENT = Config(
 _BRISK = Config(retries={"total_max_attempts": 1}, connect_timeout=0.15, read_timeout=0.15)
 
 
+# boto3's session is not made for threads, and streams are worked off by several.
+_making = Lock()
+
+
 @cache
 def dynamodb() -> "DynamoDBClient":
-    return boto3.client("dynamodb", config=_PATIENT)
+    with _making:
+        return boto3.client("dynamodb", config=_PATIENT)
 
 
 @cache
 def brisk_dynamodb() -> "DynamoDBClient":
     """For the click's write alone: one attempt within 150 ms."""
-    return boto3.client("dynamodb", config=_BRISK)
+    with _making:
+        return boto3.client("dynamodb", config=_BRISK)
 
 
 @cache
 def kms() -> "KMSClient":
-    return boto3.client("kms", config=_PATIENT)
+    with _making:
+        return boto3.client("kms", config=_PATIENT)
 
 
 @cache
 def sqs() -> "SQSClient":
-    return boto3.client("sqs", config=_PATIENT)
+    with _making:
+        return boto3.client("sqs", config=_PATIENT)
 
 
 @cache
 def s3() -> "S3Client":
-    return boto3.client("s3", config=_PATIENT)
+    with _making:
+        return boto3.client("s3", config=_PATIENT)
 
 
 @cache
 def sesv2() -> "SESV2Client":
-    return boto3.client("sesv2", config=_PATIENT)
+    with _making:
+        return boto3.client("sesv2", config=_PATIENT)

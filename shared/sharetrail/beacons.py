@@ -95,7 +95,7 @@ def _page(url: str) -> str:
     return address.partition("://")[2][:_MAX_PAGE]
 
 
-# ── the day's allowance, taken a thousand at a time ──────────────────────────────────────────────
+# ── the day's allowance, taken a thousandth at a time ────────────────────────────────────────────
 class TooManyEvents(Problem):
     """A merchant's daily cap is reached."""
 
@@ -103,7 +103,7 @@ class TooManyEvents(Problem):
     title = "Too many events today"
 
 
-_BLOCK = 1_000
+_BLOCKS = 1_000
 _left: dict[tuple[str, date], int] = {}
 
 
@@ -111,10 +111,11 @@ def _spend(merchant: Merchant, n: int, now: datetime) -> None:
     """TooManyEvents once the merchant's day is full; an instance that stops wastes what it took."""
     purse = (merchant.id, calendars.local_day(now, merchant.tz))
     if _left.get(purse, 0) < n:
-        blocks = merchant.events_per_day // _BLOCK
-        if not allowances.take(merchant, "events", secrets.token_hex(6), blocks, now):
+        block = max(n, merchant.events_per_day // _BLOCKS)
+        most = merchant.events_per_day // block
+        if not allowances.take(merchant, "events", secrets.token_hex(6), most, now):
             raise TooManyEvents(f"{merchant.events_per_day:,} events a day are allowed.")
-        _left[purse] = _left.get(purse, 0) + _BLOCK
+        _left[purse] = _left.get(purse, 0) + block
     _left[purse] -= n
 
 

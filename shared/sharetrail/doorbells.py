@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 
 from aws_lambda_powertools import Logger
 
+from sharetrail import aws
+
 Record = dict[str, Any]
 K = TypeVar("K", bound=Hashable)
 log = Logger()
@@ -42,6 +44,7 @@ def answer(
             return False
         return True
 
+    aws.dynamodb()  # once, before the threads ask for it
     with ThreadPoolExecutor(_AT_ONCE) as pool:  # mostly waiting for answers
         for door, opened in zip(rung, pool.map(opens, rung), strict=True):
             failed |= {} if opened else dict.fromkeys(map(_number, rung[door]))

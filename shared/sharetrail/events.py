@@ -40,10 +40,10 @@ class PageEvent:
 
 
 def believed(at: datetime | None, now: datetime) -> datetime | None:
-    """The browser's time where it can be true: not older than a day, not ahead of us."""
+    """The browser's time where it can be true: within the last day, or hardly ahead of us."""
     if at is None or not (now - _LATE <= at <= now + _EARLY):
         return None
-    return min(at, now)
+    return at
 
 
 def key(event: PageEvent) -> dict[str, str]:

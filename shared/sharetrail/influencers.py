@@ -6,11 +6,11 @@ from itertools import islice
 
 from sharetrail import vault
 from sharetrail.items import Item, dump, iso
-from sharetrail.networks import NetworkId
 from sharetrail.problems import NotFound
 from sharetrail.tables import INFLUENCERS
 
 ANONYMOUS = "anon_"
+ID_PATTERN = r"^[A-Za-z0-9_.@:-]+$"
 _ID_LENGTH = 16
 
 
@@ -23,7 +23,7 @@ class Influencer:
     id: str
     name: str
     email: str | None = None
-    handles: dict[NetworkId, str] | None = None
+    handles: dict[str, str] | None = None
     """Network → the influencer's own name there."""
     reach: int | None = None
     """Followers as declared; we do not measure them."""

@@ -56,7 +56,7 @@ def mint(merchant_id: str, kind: Kind) -> tuple[str, str]:
 def retire(digest: str, kind: Kind, now: datetime) -> None:
     """End a key that was rotated: a publishable one after a day, a secret one now."""
     if kind == "secret":
-        MERCHANTS.delete(f"key#{digest}", "key")
+        forget(digest)
         return
     until = now + GRACE
     MERCHANTS.update(
@@ -66,6 +66,11 @@ def retire(digest: str, kind: Kind, now: datetime) -> None:
         ends=iso(until),
         expires=int(until.timestamp()),
     )
+
+
+def forget(digest: str) -> None:
+    """End a key at once."""
+    MERCHANTS.delete(f"key#{digest}", "key")
 
 
 _known: Aged[Key | None] = Aged(timedelta(seconds=30))

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from sharetrail.influencers import Influencer
-from sharetrail.networks import NetworkId
+from sharetrail.shares import Handle, Word
 
 
 class Naming(BaseModel):
@@ -16,7 +16,7 @@ class Naming(BaseModel):
 
     name: Annotated[str, Field(min_length=1, max_length=100)] | None = None
     email: Annotated[str, Field(max_length=254)] | None = None
-    handles: dict[NetworkId, Annotated[str, Field(max_length=100)]] | None = None
+    handles: dict[Handle, Word] | None = None
     reach: Annotated[int, Field(ge=0, le=10_000_000_000)] | None = None
 
     def of(self, influencer_id: str, now: datetime) -> Influencer:

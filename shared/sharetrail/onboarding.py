@@ -71,7 +71,7 @@ class Onboarding:
     fallback_url: Url | None = None
     window_days: Literal[7, 30, 90] | None = None
     links_per_day: Annotated[int, Field(ge=1, le=10_000)] | None = None
-    events_per_day: Annotated[int, Field(ge=1_000, le=100_000_000)] | None = None
+    events_per_day: Annotated[int, Field(ge=1_000, le=20_000_000)] | None = None
     webhook_secrets: dict[Literal["shopify"], Text] | None = None
     """Secrets that the platform made and we must know."""
     rotate: list[Literal["publishable", "secret", "standard"]] = field(default_factory=list)
@@ -130,12 +130,26 @@ def _keys(merchant: Merchant, asked: Onboarding, now: datetime) -> dict[str, str
         if kind in in_use and kind not in asked.rotate:
             continue
         key, digest = keys.mint(merchant.id, kind)
+        old = in_use.get(kind)
+        if not _put_in_use(pk, kind, digest, old):
+            keys.forget(digest)  # another run was faster, and its answer shows the key
+            continue
         made[f"{kind}_key"] = key
-        old, in_use[kind] = in_use.get(kind), digest
-        MERCHANTS.put({**in_use, "pk": pk, "sk": "keys"})
         if old:
             keys.retire(old, kind, now)
     return made
+
+
+def _put_in_use(pk: str, kind: Kind, digest: str, old: str | None) -> bool:
+    """Whether the new key replaced the one that this run had read."""
+    return MERCHANTS.update(
+        {"pk": pk, "sk": "keys"},
+        f"SET #{kind} = :new",
+        f"#{kind} = :old" if old else f"attribute_not_exists(#{kind})",
+        names=(kind,),
+        new=digest,
+        **({"old": old} if old else {}),
+    )
 
 
 def _secrets(merchant: Merchant, asked: Onboarding, now: datetime) -> dict[str, str]:
@@ -146,7 +160,10 @@ def _secrets(merchant: Merchant, asked: Onboarding, now: datetime) -> dict[str, 
     if "standard" not in asked.rotate and vault.active(merchant.id, name, now):
         return {}
     secret_bytes = secrets.token_bytes(24)
-    vault.keep(merchant.id, name, secret_bytes)
+    if "standard" in asked.rotate:
+        vault.keep(merchant.id, name, secret_bytes)
+    elif not vault.keep_first(merchant.id, name, secret_bytes):
+        return {}  # another run was faster, and its answer shows the secret
     return {"standard": standard.secret_text(secret_bytes)}
 
 

@@ -21,7 +21,9 @@ from sharetrail.trails import MOST
 
 # Part of a code's identity, so no line breaks; printable, so that people can read it.
 Word = Annotated[str, StringConstraints(max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")]
-Id = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[A-Za-z0-9_.@:-]+$")]
+Id = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=influencers.ID_PATTERN)]
+Handle = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_.-]{1,30}$")]
+"""Where someone is known: any network, also one that has no share button."""
 Title = Annotated[str, StringConstraints(max_length=300)]
 SHOP = "shop"
 """The influencer behind a link that the shop makes for nobody in particular."""
@@ -42,7 +44,7 @@ class InfluencerBody:
     token: Annotated[str, StringConstraints(max_length=300)] | None = None
     name: Annotated[str, StringConstraints(min_length=1, max_length=100)] | None = None
     email: Annotated[str, StringConstraints(max_length=254)] | None = None
-    handles: Annotated[dict[NetworkId, Word], Field(max_length=20)] | None = None
+    handles: Annotated[dict[Handle, Word], Field(max_length=20)] | None = None
 
 
 @strict

@@ -16,6 +16,7 @@ from sharetrail.items import Item, Value, decode, encode
 
 _READ_AT_ONCE = 100
 _WRITTEN_AT_ONCE = 25
+_LONGEST_PK, _LONGEST_SK = 2_048, 1_024  # bytes
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,9 @@ class Table:
         return environment.table(self.noun)
 
     def get(self, pk: str, sk: str | None = None) -> Item | None:
-        """One item, read consistently; None where there is none."""
+        """One item, read consistently; None where there is none, or can be none."""
+        if not _is_key(pk, sk):
+            return None
         answer = aws.dynamodb().get_item(
             TableName=self.name, Key=encode({"pk": pk, "sk": sk}), ConsistentRead=True
         )
@@ -99,6 +102,8 @@ class Table:
         backward: bool = False,
     ) -> Iterator[Item]:
         """A partition's items in key order, read consistently; `between` includes both ends."""
+        if not _is_key(pk, after):
+            return iter(())
         condition, values = _range("sk", prefix, between, after)
         return self._pages(
             aws.dynamodb().query,
@@ -151,6 +156,11 @@ class Table:
             if "LastEvaluatedKey" not in answer:
                 return
             start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+
+
+def _is_key(pk: str, sk: str | None) -> bool:
+    """Whether DynamoDB takes this for a key at all: it fails on a longer one, found or not."""
+    return len(pk.encode()) <= _LONGEST_PK and len((sk or "").encode()) <= _LONGEST_SK
 
 
 def _range(

@@ -30,11 +30,13 @@ def keep(merchant_id: str, name: str, value: bytes) -> None:
     _known.clear()
 
 
-def keep_first(merchant_id: str, name: str) -> None:
-    """Make a random secret, unless there is one: for what is never rotated."""
+def keep_first(merchant_id: str, name: str, value: bytes | None = None) -> bool:
+    """Make `value`, or 32 random bytes, the secret, unless there is one; whether there was none."""
     pk, sk = _key(merchant_id, name)
-    value = _encrypt(merchant_id, name, secrets.token_bytes(32))
-    MERCHANTS.put_once({"pk": pk, "sk": sk, "values": [value]})
+    sealed = _encrypt(merchant_id, name, value or secrets.token_bytes(32))
+    is_first = MERCHANTS.put_once({"pk": pk, "sk": sk, "values": [sealed]})
+    _known.clear()
+    return is_first
 
 
 def forget_older(merchant_id: str, name: str) -> None:

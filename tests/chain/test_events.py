@@ -93,3 +93,12 @@ def test_a_days_events_are_capped(shop: Shop) -> None:
         for start in range(0, 1_100, 100)
     ]
     assert answers == [202] * 10 + [429]
+
+
+def test_a_resend_from_a_browser_whose_clock_is_ahead_is_the_same_event(shop: Shop) -> None:
+    event = an_event(1, at=(shop.cloud.clock.now() + timedelta(minutes=4)).isoformat())
+    beacon(shop, event)
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(minutes=2))
+    beacon(shop, event)
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(minutes=10))
+    assert counted(shop)["views"] == 1

@@ -37,7 +37,7 @@ def kept_batches(shop: Shop) -> list[dict]:
 
 def dead_letters(shop: Shop, queue: str) -> list[dict]:
     sqs = boto3.client("sqs")
-    (url,) = (u for u in sqs.list_queues()["QueueUrls"] if u.endswith(queue))
+    (url,) = (q.url for q in shop.cloud.template.queues.values() if q.url.endswith(queue))
     found = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
     return [json.loads(each["Body"]) for each in found]
 

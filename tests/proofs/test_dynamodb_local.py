@@ -11,7 +11,6 @@ from base64 import b64decode, b64encode, urlsafe_b64encode
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
-from functools import cache
 from threading import Barrier, Event, get_ident
 from typing import Any
 
@@ -19,7 +18,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from local import clients, intrinsics, names
+from local import intrinsics, names
 from local.cloud import Cloud
 from local.emulator import Emulator
 from local.runtime import Handler, load_handler
@@ -106,10 +105,6 @@ def judged(
     """A cloud on the judge, with tables of its own. Whatever is refused there fails the test."""
     for name, endpoint in dynamodb_local.environment.items():
         monkeypatch.setenv(name, endpoint)
-    # The local cloud's own clients know one address for all services; boto3 knows better here.
-    own = boto3.Session()
-    own.events.register("after-call.dynamodb-streams.GetRecords", _as_expired)
-    monkeypatch.setattr(clients, "_client", cache(lambda service, _: own.client(service)))
     # What an instance remembers of the day's allowance, which an earlier test may have taken.
     monkeypatch.setattr(beacons, "_left", {})
     stack = f"judged-{secrets.token_hex(4)}"
@@ -122,13 +117,6 @@ def judged(
         yield cloud, judgement
     boto3.setup_default_session()
     assert judgement.refused == []
-
-
-def _as_expired(parsed: dict[str, Any], **_: Any) -> None:
-    """DynamoDB Local calls an iterator trimmed that was taken before the shard's first record."""
-    error = parsed.get("Error", {})
-    if error.get("Code") == "TrimmedDataAccessException":
-        error["Code"] = "ExpiredIteratorException"
 
 
 @pytest.fixture
