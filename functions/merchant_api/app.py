@@ -8,14 +8,13 @@ from datetime import date
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response
-from aws_lambda_powertools.event_handler.openapi.params import Path, Query
+from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from sharetrail import influencers, stats, views
-from sharetrail.merchant_api import described, merchant_of, now_of, resolver
+from sharetrail.merchant_api import InfluencerId, described, merchant_of, now_of, resolver
 from sharetrail.namings import Naming
 
 app = resolver()
-InfluencerId = Annotated[str, Path(max_length=100, pattern=influencers.ID_PATTERN)]
 
 
 @app.get("/v1/influencers")

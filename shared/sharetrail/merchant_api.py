@@ -2,18 +2,20 @@
 
 import json
 from datetime import UTC, datetime
-from typing import Any
+from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer
+from aws_lambda_powertools.event_handler.openapi.params import Path
 
-from sharetrail import keys, merchants
+from sharetrail import influencers, keys, merchants
 from sharetrail.http import Answer, Request, problem_json
 from sharetrail.merchants import Merchant
 from sharetrail.problems import Malformed, NotFound, Problem
 
+InfluencerId = Annotated[str, Path(max_length=100, pattern=influencers.ID_PATTERN)]
 _DESCRIPTION = (
     "Who sold what through sharing, why we say so, and how sure we are. Send a secret key as "
     "`Authorization: Bearer sk_…`. Errors are RFC 9457 problems."

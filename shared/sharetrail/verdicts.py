@@ -44,17 +44,17 @@ def judge(clicks: Iterable[Click]) -> Iterator[tuple[Click, Verdict]]:
     """Each click with its verdict.
 
     Clicks come in time order; those of one visitor must all be there from 30 seconds before the
-    first that matters, or a repeat reads as human. A repeat does not extend the 30 seconds.
+    first that matters, or a repeat reads as human. A repeat extends the 30 seconds: so no verdict
+    depends on more than those, and a slot judges a click as its whole day does.
     """
-    counted: dict[tuple[str, str], datetime] = {}
+    newest: dict[tuple[str, str], datetime] = {}
     for click in clicks:
         verdict = of_agent(click.agent)
         if verdict.kind == "human" and click.visitor:
-            seen = counted.get((click.visitor, click.code))
+            seen = newest.get((click.visitor, click.code))
             if seen is not None and click.at - seen <= REPEAT_WITHIN:
                 verdict = Verdict("repeat", "the same visitor and link within 30 seconds")
-            else:
-                counted[click.visitor, click.code] = click.at
+            newest[click.visitor, click.code] = click.at
         yield click, verdict
 
 

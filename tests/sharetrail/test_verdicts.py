@@ -4,10 +4,12 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sharetrail import clicks
 from sharetrail.clicks import Click
-from sharetrail.verdicts import judge, of_agent
+from sharetrail.verdicts import REPEAT_WITHIN, judge, of_agent
 from sharetrail.visitors import Visitor
 from tests.shops import BROWSER, PHONE
 
@@ -51,7 +53,33 @@ def test_a_program_that_says_so_is_a_bot_with_the_reason(agent: str) -> None:
 
 
 def test_the_same_visitor_on_the_same_link_within_thirty_seconds_is_a_repeat() -> None:
-    assert kinds(a_click(), a_click(30), a_click(30.001)) == ["human", "repeat", "human"]
+    assert kinds(a_click(), a_click(30), a_click(60.001)) == ["human", "repeat", "human"]
+
+
+def test_a_repeat_extends_the_thirty_seconds() -> None:
+    assert kinds(*map(a_click, (0, 25, 50, 75))) == ["human", "repeat", "repeat", "repeat"]
+
+
+followed = st.lists(
+    st.builds(
+        a_click,
+        st.integers(0, 600),
+        st.sampled_from(["00aa", "00bb", None]),
+        st.sampled_from(["c", "d"]),
+    ),
+    max_size=40,
+)
+
+
+@given(followed, st.integers(0, 600))
+def test_a_slot_judges_as_its_whole_day_does(clicks_of_a_day: list[Click], start: int) -> None:
+    day = sorted(clicks_of_a_day, key=lambda click: click.id)
+    begins = AT + timedelta(seconds=start)
+    slot = [click for click in day if click.at >= begins - REPEAT_WITHIN]
+    whole = {click.id: verdict for click, verdict in judge(day)}
+    for click, verdict in judge(slot):
+        if click.at >= begins:
+            assert whole[click.id] == verdict
 
 
 def test_another_visitor_or_another_link_is_no_repeat() -> None:
