@@ -1,5 +1,6 @@
-"""Hourly: close the local days that have ended since the last one closed."""
+"""Hourly: close the local days that have ended, and again those judged by an older rule."""
 
+from datetime import date
 from typing import Any
 
 from sharetrail import calendars, merchants, rounds, totals
@@ -11,8 +12,7 @@ def handler(event: dict[str, Any], _context: Any) -> dict[str, int]:
     now = moment(event["time"])
 
     def close(merchant: Merchant) -> int:
-        oldest = calendars.local_day(now - totals.FROZEN, merchant.tz) + calendars.DAY
         today = calendars.local_day(now, merchant.tz)
-        return totals.close_ended(merchant, oldest, today, now)
+        return totals.close_ended(merchant, date.min, today, now)
 
     return rounds.over(merchants.everyone(), close)

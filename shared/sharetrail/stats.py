@@ -1,5 +1,5 @@
-"""GET /v1/stats: a period's figures, in total and by day, network, influencer, campaign, product
-or link. Amounts leave as decimal text."""
+"""GET /v1/stats: a period's figures, in total and by day, network, influencer, campaign, product,
+link, country, device or referrer. Amounts leave as decimal text."""
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
@@ -12,7 +12,9 @@ from sharetrail.merchants import Merchant
 from sharetrail.performance import Period, Sums
 from sharetrail.problems import Malformed
 
-By = Literal["day", "network", "influencer", "campaign", "product", "link"]
+By = Literal[
+    "day", "network", "influencer", "campaign", "product", "link", "country", "device", "referrer"
+]
 LONGEST = timedelta(days=120)
 
 _GROUPS: dict[str, tuple[Callable[[Link], str], Callable[[CreditLine], str]]] = {
@@ -98,9 +100,18 @@ def _local_day(order: OrderCredits, merchant: Merchant) -> date:
 def _rows(period: Period, by: By | None, merchant: Merchant) -> list[dict[str, Any]]:
     if by is None:
         return []
+    if by in tallies.KINDS:
+        return _kinds(period, by)
     found = performance.sums(period, *_GROUPS[by])
     rows = [{by: name, **_row(sums, merchant)} for name, sums in found.items()]
     return sorted(rows, key=lambda row: (-row["clicks"]["valid"], row[by]))
+
+
+def _kinds(period: Period, by: str) -> list[dict[str, Any]]:
+    """People's clicks by country, device or referrer; a click that names none is in no row."""
+    counts = tallies.by_kind(tallies.merge_counts(period.tally.links.values()), by)
+    order = sorted(counts, key=lambda name: (-counts[name], name))
+    return [{by: name, "clicks": {"valid": counts[name]}} for name in order]
 
 
 def _row(sums: Sums, merchant: Merchant) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sharetrail import calendars, credits, totals
+from sharetrail import calendars, credits, folds, totals
 from sharetrail.merchants import Merchant
 from sharetrail.orders import OrderRef
 
@@ -16,7 +16,7 @@ def heal_slots(merchant: Merchant, now: datetime) -> None:
     """Recompute the recent slots, whether or not somebody rang."""
     slot = totals.slot_of(now - HEALED)
     while slot <= now:
-        for shard in totals.SHARDS:
+        for shard in folds.SHARDS:
             totals.project_slot(merchant.id, shard, slot)
         slot += totals.SLOT
 

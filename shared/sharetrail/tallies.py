@@ -1,9 +1,10 @@
 """Folding facts into a tally: the one way numbers of clicks and page events come about. Pure."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 
+from sharetrail import devices
 from sharetrail.clicks import Click
 from sharetrail.events import PageEvent
 from sharetrail.verdicts import Verdict
@@ -14,6 +15,10 @@ VERDICTS = ("human", "repeat", "preview", "bot")
 EVENTS = ("view", "open", "share", "visit", "lead")
 UNIQUE = "unique"
 OTHER = "other"
+KINDS = ("country", "device", "referrer")
+_TOP = 20
+_NUMBER = 8
+"""Bytes that a count and its type take in an item, about."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,7 +28,8 @@ class Tally:
     facts: int = 0
     """How many facts were folded: a total of fewer never replaces one of more."""
     links: dict[str, Counts] = field(default_factory=dict)
-    """Link code → clicks by verdict, unique visitors, shares."""
+    """Link code → clicks by verdict, unique visitors, shares; and of people's clicks
+    `country:DE`, `device:phone`, `referrer:t.co`."""
     products: dict[str, Counts] = field(default_factory=dict)
     """Product id (or page, where none is known) → views, opens, shares."""
     events: Counts = field(default_factory=dict)
@@ -44,10 +50,23 @@ def of_clicks(judged: Iterable[tuple[Click, Verdict]]) -> Tally:
         counts = links[click.code]
         counts[verdict.kind] += 1
         visitor = (click.code, click.visitor or "")
-        if verdict.kind == "human" and click.visitor and visitor not in seen:
+        if verdict.kind != "human":
+            continue
+        for name in _kinds(click):
+            counts[name] += 1
+        if click.visitor and visitor not in seen:
             seen.add(visitor)
             counts[UNIQUE] += 1
     return Tally(facts=facts, links=_plain(links))
+
+
+def _kinds(click: Click) -> Iterator[str]:
+    """What else a person's click is counted under; what is not known is not named."""
+    yield f"device:{devices.of_agent(click.agent)}"
+    if click.country:
+        yield f"country:{click.country}"
+    if click.referrer:
+        yield f"referrer:{click.referrer}"
 
 
 def of_events(events: Iterable[PageEvent]) -> Tally:
@@ -78,6 +97,51 @@ def merge(tallies: Iterable[Tally]) -> Tally:
         for product, counts in tally.products.items():
             _add(products[product], counts)
     return Tally(facts=facts, links=_plain(links), products=_plain(products), events=dict(types))
+
+
+def by_kind(counts: Counts, kind: str) -> Counts:
+    """The counts under one of device, country and referrer: `{"phone": 3, …}`."""
+    prefix = f"{kind}:"
+    return {name.removeprefix(prefix): n for name, n in counts.items() if name.startswith(prefix)}
+
+
+def with_top(tally: Tally) -> Tally:
+    """The same with at most twenty countries, devices and referrers a link, and the rest as one."""
+    return replace(tally, links={code: _top(counts) for code, counts in tally.links.items()})
+
+
+def _top(counts: Counts) -> Counts:
+    plain = {name: n for name, n in counts.items() if ":" not in name}
+    for kind in KINDS:
+        found = by_kind(counts, kind)
+        order = sorted(found, key=lambda name: (name == OTHER, -found[name], name))
+        kept = {f"{kind}:{name}": found[name] for name in order[:_TOP]}
+        rest = sum(found[name] for name in order[_TOP:])
+        plain |= {**kept, f"{kind}:{OTHER}": rest} if rest else kept
+    return plain
+
+
+def without_unique(tally: Tally) -> Tally:
+    """The same without unique visitors, which do not add up over parts of a day."""
+    links = {
+        code: {name: n for name, n in counts.items() if name != UNIQUE}
+        for code, counts in tally.links.items()
+    }
+    return replace(tally, links=links)
+
+
+def chunks(tally: Tally, size: int) -> Iterator[Tally]:
+    """The tally in parts of about `size` bytes of links; everything else stands in the first."""
+    part: dict[str, Counts] = {}
+    used, rest = 0, tally
+    for code in sorted(tally.links):
+        part[code] = tally.links[code]
+        used += len(code) + sum(len(name) + _NUMBER for name in part[code])
+        if used >= size:
+            yield replace(rest, links=part)
+            part, used, rest = {}, 0, Tally()
+    if part or rest is tally:
+        yield replace(rest, links=part)
 
 
 def merge_counts(all_counts: Iterable[Counts]) -> Counts:

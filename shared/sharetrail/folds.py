@@ -1,0 +1,52 @@
+"""Facts → tally: one shard's facts of a time, read consistently, judged and added up."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from sharetrail import calendars, clicks, events, tallies, verdicts
+from sharetrail.clicks import time_key
+from sharetrail.items import Item
+from sharetrail.tables import EVENTS
+from sharetrail.tallies import Tally
+
+SHARDS = (
+    *(f"{n}" for n in range(clicks.SHARDS)),
+    *(f"e{n}" for n in range(events.SHARDS)),
+)
+_TICK = timedelta(milliseconds=1)
+_LAST_INSTANT = "235959999~"
+
+
+def fold(
+    merchant_id: str, shard: str, start: datetime, end: datetime, day_closes: bool = False
+) -> Tally:
+    """The tally of a shard's facts in [start, end), which lie within one UTC day."""
+    pk = f"{merchant_id}#{start:%Y%m%d}#{shard}"
+    low, high = time_key(start), _until(end)
+    if shard.startswith("e"):
+        facts = list(EVENTS.query(pk, between=(low, high)))
+        if day_closes:
+            facts += [i for i in EVENTS.query(pk, prefix=events.TIMELESS) if _within(i, start, end)]
+        return tallies.of_events(map(events.from_item, facts))
+    # Repeats are judged against what came before the slot; a UTC day's visitors are its own.
+    earlier = max(start - verdicts.REPEAT_WITHIN, start.replace(hour=0, minute=0, second=0))
+    followed = EVENTS.query(pk, between=(time_key(earlier), high))
+    judged = verdicts.judge(map(clicks.from_item, followed))
+    return tallies.of_clicks(each for each in judged if each[0].at >= start)
+
+
+def _until(end: datetime) -> str:
+    return _LAST_INSTANT if end.time() == datetime.min.time() else time_key(end - _TICK) + "~"
+
+
+def _within(item: Item, start: datetime, end: datetime) -> bool:
+    at: int = item["at"]
+    return start.timestamp() * 1000 <= at < end.timestamp() * 1000
+
+
+def utc_parts(start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
+    """[start, end) cut at every 00:00 UTC, where the facts' partitions change."""
+    while start < end:
+        midnight = datetime.combine(start.date() + calendars.DAY, datetime.min.time(), UTC)
+        yield start, min(midnight, end)
+        start = midnight

@@ -1,0 +1,78 @@
+"""Totals: by whatever a merchant asks, and anew when the rule of verdicts is better."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from sharetrail import verdicts
+from sharetrail.tables import TOTALS
+from tests.shops import BROWSER, PHONE, Shop
+
+
+def test_peoples_clicks_are_told_by_device_and_referrer(shop: Shop) -> None:
+    code = shop.share().json["code"]
+    shop.follow(code, PHONE, referer="https://t.co/abc?x=1")
+    shop.follow(code, BROWSER)
+    shop.follow(code, "curl/8.9.1", referer="https://t.co/")
+    shop.cloud.drain()
+    assert shop.read("/v1/stats?by=device")["rows"] == [
+        {"device": "desktop", "clicks": {"valid": 1}},
+        {"device": "phone", "clicks": {"valid": 1}},
+    ]
+    assert shop.read("/v1/stats?by=referrer")["rows"] == [
+        {"referrer": "t.co", "clicks": {"valid": 1}}
+    ]
+    assert shop.read("/v1/stats?by=country")["rows"] == []
+
+
+def test_unique_visitors_are_known_when_their_day_has_closed(shop: Shop) -> None:
+    code = shop.share().json["code"]
+    for agent in (PHONE, BROWSER, PHONE):
+        shop.follow(code, agent)
+    shop.cloud.drain()
+    day = shop.cloud.clock.now().astimezone().date()
+    path = f"/v1/stats?from={day - timedelta(days=1)}&to={day + timedelta(days=1)}"
+    assert shop.read(path)["totals"]["clicks"]["unique"] == 0
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(days=2))
+    shop.cloud.schedule("close_days")
+    told = shop.read(path)["totals"]["clicks"]
+    assert (told["raw"], told["valid"], told["unique"]) == (3, 2, 2)
+
+
+def test_a_better_rule_judges_closed_days_again(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop.follow(shop.share().json["code"])
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(days=2))
+    shop.cloud.schedule("close_days")
+    day = (shop.cloud.clock.now() - timedelta(days=2)).date()
+    path = f"/v1/stats?from={day - timedelta(days=1)}&to={day + timedelta(days=1)}"
+
+    def told() -> dict[str, int]:
+        return shop.read(path)["totals"]["clicks"]["verdicts"]
+
+    assert (told()["human"], told()["bot"]) == (1, 0)
+
+    def stricter(clicks: Any) -> Any:
+        return ((click, verdicts.Verdict("bot", "the test says so")) for click in clicks)
+
+    monkeypatch.setattr(verdicts, "judge", stricter)
+    shop.cloud.schedule("close_days")
+    assert told()["human"] == 1  # the same version: nothing to judge again
+    monkeypatch.setattr(verdicts, "RULE", verdicts.RULE + 1)
+    shop.cloud.schedule("close_days")
+    assert (told()["human"], told()["bot"]) == (0, 1)
+
+
+def test_an_older_rule_or_fewer_facts_never_replace_a_total(shop: Shop) -> None:
+    from sharetrail.tallies import Tally
+    from sharetrail.totals import _put
+
+    key = {"pk": f"{shop.id}#day", "sk": "2026-11-02#0#0"}
+    _put(key, Tally(facts=5, events={"view": 5}), 5)
+    _put(key, Tally(facts=4, events={"view": 4}), 4)
+    with pytest.MonkeyPatch.context() as older:
+        older.setattr(verdicts, "RULE", verdicts.RULE - 1)
+        _put(key, Tally(facts=5, events={"view": 9}), 5)
+    assert (TOTALS.get(**key) or {})["events"] == {"view": 5}

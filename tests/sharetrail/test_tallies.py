@@ -1,0 +1,113 @@
+"""Tallies: what facts add up to, in whatever parts they are added."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sharetrail import clicks, devices, tallies
+from sharetrail.clicks import Click
+from sharetrail.tallies import Tally
+from sharetrail.verdicts import judge
+from sharetrail.visitors import Visitor
+from tests.shops import BROWSER, PHONE
+
+AT = datetime(2026, 11, 2, 12, tzinfo=UTC)
+
+
+def a_click(seconds: float = 0, visitor: str | None = "00aa", **more: str) -> Click:
+    said = {"agent": PHONE, "referrer": "t.co", "country": "DE", **more}
+    code = said.pop("code", "c")
+    return clicks.of("m", code, Visitor(hash=visitor, **said), AT + timedelta(seconds=seconds))
+
+
+def tally(*followed: Click) -> Tally:
+    return tallies.of_clicks(judge(followed))
+
+
+def test_a_links_clicks_are_counted_by_verdict_device_country_and_referrer() -> None:
+    made = tally(
+        a_click(0),
+        a_click(1),
+        a_click(2, "00bb", agent=BROWSER, referrer="", country="FR"),
+        a_click(3, "00cc", agent="curl/8.9.1"),
+    )
+    assert made.facts == 4
+    assert made.links["c"] == {
+        "human": 2,
+        "repeat": 1,
+        "bot": 1,
+        "unique": 2,
+        "device:phone": 1,
+        "device:desktop": 1,
+        "country:DE": 1,
+        "country:FR": 1,
+        "referrer:t.co": 1,
+    }
+    assert tallies.raw(made.links["c"]) == 4
+    assert tallies.valid(made.links["c"]) == 2
+
+
+def test_a_visitor_who_comes_back_later_is_one_unique_and_two_valid() -> None:
+    counts = tally(a_click(0), a_click(600)).links["c"]
+    assert (counts["human"], counts["unique"]) == (2, 1)
+
+
+def test_a_visitor_without_a_hash_is_never_unique() -> None:
+    assert "unique" not in tally(a_click(visitor=None)).links["c"]
+
+
+def test_of_many_referrers_twenty_are_named_and_the_rest_are_other() -> None:
+    made = tally(*(a_click(n, f"{n:04x}", referrer=f"r{n:02}.example") for n in range(30)))
+    top = tallies.with_top(made).links["c"]
+    named = tallies.by_kind(top, "referrer")
+    assert len(named) == 21
+    assert named["other"] == 10
+    assert sum(named.values()) == 30
+    assert tallies.with_top(tallies.with_top(made)) == tallies.with_top(made)
+
+
+@pytest.mark.parametrize(
+    ("agent", "device"),
+    [
+        (PHONE, "phone"),
+        (BROWSER, "desktop"),
+        (PHONE.replace("iPhone", "iPad"), "tablet"),
+        ("Mozilla/5.0 (Linux; Android 14; SM-X710) Chrome/140.0 Safari/537.36", "tablet"),
+        ("", "other"),
+    ],
+)
+def test_a_user_agent_says_its_device(agent: str, device: str) -> None:
+    assert devices.of_agent(agent) == device
+
+
+followed = st.lists(
+    st.builds(
+        a_click,
+        st.integers(0, 86_399),
+        st.sampled_from(["00aa", "00bb", None]),
+        code=st.sampled_from("abcd"),
+        country=st.sampled_from(["DE", "FR"]),
+    ),
+    max_size=40,
+)
+
+
+@given(followed, followed)
+def test_the_parts_of_a_tally_merge_to_the_whole(first: list[Click], second: list[Click]) -> None:
+    others = [replace(click, visitor=f"ff{click.visitor}") for click in second]
+    merged = tallies.merge([tally(*first), tally(*others)])
+    assert merged.facts == len(first) + len(second)
+    raw = sum(tallies.raw(counts) for counts in merged.links.values())
+    assert raw == merged.facts
+
+
+@given(followed, st.integers(1, 400))
+def test_chunks_hold_every_link_once_and_the_rest_in_the_first(day: list[Click], size: int) -> None:
+    made = replace(tally(*day), events={"view": 3}, products={"p": {"view": 3}})
+    parts = list(tallies.chunks(made, size))
+    assert tallies.merge(parts) == made
+    assert parts[0].facts == made.facts
+    assert all(part.links for part in parts[1:])
