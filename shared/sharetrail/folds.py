@@ -1,6 +1,7 @@
 """Facts → tally: one shard's facts of a time, read consistently, judged and added up."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from sharetrail import calendars, clicks, events, tallies, verdicts
@@ -30,9 +31,11 @@ def fold(
         return tallies.of_events(map(events.from_item, facts))
     # Repeats are judged against what came before the slot; a UTC day's visitors are its own.
     earlier = max(start - verdicts.REPEAT_WITHIN, start.replace(hour=0, minute=0, second=0))
-    followed = EVENTS.query(pk, between=(time_key(earlier), high))
+    followed = list(EVENTS.query(pk, between=(time_key(earlier), high)))
     judged = verdicts.judge(map(clicks.from_item, followed))
-    return tallies.of_clicks(each for each in judged if each[0].at >= start)
+    tally = tallies.of_clicks(each for each in judged if each[0].at >= start)
+    # A late click before the slot changes a verdict in it: whoever read it knows more.
+    return replace(tally, facts=len(followed))
 
 
 def _until(end: datetime) -> str:

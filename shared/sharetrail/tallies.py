@@ -26,7 +26,7 @@ class Tally:
     """What a set of facts adds up to. Tallies of disjoint facts merge by addition."""
 
     facts: int = 0
-    """How many facts were folded: a total of fewer never replaces one of more."""
+    """How many facts were read for it: a total of fewer never replaces one of more."""
     links: dict[str, Counts] = field(default_factory=dict)
     """Link code → clicks by verdict, unique visitors, shares; and of people's clicks
     `country:DE`, `device:phone`, `referrer:t.co`."""

@@ -76,3 +76,26 @@ def test_an_older_rule_or_fewer_facts_never_replace_a_total(shop: Shop) -> None:
         older.setattr(verdicts, "RULE", verdicts.RULE - 1)
         _put(key, Tally(facts=5, events={"view": 9}), 5)
     assert (TOTALS.get(**key) or {})["events"] == {"view": 5}
+
+
+def test_a_racer_that_had_not_read_the_late_click_before_its_slot_does_not_win(shop: Shop) -> None:
+    from sharetrail import clicks, totals
+    from sharetrail.visitors import Visitor
+
+    start = totals.slot_of(shop.cloud.clock.now().replace(hour=12))
+    who = Visitor(hash="0" * 16, agent=PHONE, referrer="", country=None)
+    held: list[Any] = []
+
+    def project(slot: Any) -> None:
+        totals.project_slot(shop.id, "0", slot)
+
+    clicks.save(clicks.of(shop.id, "c", who, start + timedelta(seconds=5)))
+    with pytest.MonkeyPatch.context() as slow:
+        slow.setattr(type(TOTALS), "put_if", lambda _, *args, **named: held.append((args, named)))
+        project(start)
+    clicks.save(clicks.of(shop.id, "c", who, start - timedelta(seconds=10)))
+    project(start)
+    for args, named in held:
+        assert not TOTALS.put_if(*args, **named)
+    total = TOTALS.get(f"{shop.id}#{start:%Y%m%d}", f"{start:%H%M}#0#0") or {}
+    assert total["links"]["c"] == {"repeat": 1}

@@ -1,0 +1,238 @@
+"""Clicks under every mishap: duplicated, reordered, delayed, re-driven, crashed, poisoned.
+
+A state machine drives the projection's own handler over the emulator's tables and demands that
+totals equal a fold over all facts ever accepted. The same machine is run against a counter that
+uses ADD, and must find it wrong: a proof that the proof bites.
+"""
+
+import itertools
+import random
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any, ClassVar
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
+
+from functions.project_events.app import handler
+from sharetrail import clicks, merchants, tallies, totals
+from sharetrail.clicks import Click
+from sharetrail.merchants import Merchant
+from sharetrail.tables import EVENTS, TOTALS
+from sharetrail.visitors import Visitor
+from tests.shops import BROWSER, PHONE
+
+pytestmark = pytest.mark.slow
+
+MORNING = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
+AGENTS = (PHONE, BROWSER, "curl/8.9.1", "WhatsApp/2.25.1")
+_numbers = itertools.count(1)
+Record = dict[str, Any]
+
+
+class Crash(Exception):
+    """The function dies: before or after the table has the write."""
+
+
+@contextmanager
+def crashing(write: int | None, after: bool) -> Iterator[None]:
+    """The n-th write to totals is the process's last."""
+    real, calls = totals.TOTALS.put_if, itertools.count()
+
+    def put_if(_table: Any, *args: Any, **named: Any) -> bool:
+        dies = next(calls) == write
+        if dies and not after:
+            raise Crash
+        kept = real(*args, **named)
+        if dies:
+            raise Crash
+        return kept
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(type(TOTALS), "put_if", put_if)
+        yield
+
+
+def by_brute_force(facts: list[Click]) -> Counter[str]:
+    """What the facts add up to, told without any code of the product's folds: the verdicts of the
+    agents above, and a repeat wherever the same visitor and link were there within 30 seconds.
+    """
+    told: Counter[str] = Counter()
+    known = {"curl/8.9.1": "bot", "WhatsApp/2.25.1": "preview"}
+    for click in facts:
+        kind = known.get(click.agent, "human")
+        near = [
+            other
+            for other in facts
+            if kind == "human"
+            and (other.visitor, other.code) == (click.visitor, click.code)
+            and (other.at, other.id) < (click.at, click.id)
+            and click.at - other.at <= timedelta(seconds=30)
+        ]
+        told["repeat" if near else kind] += 1
+    return told
+
+
+class ClicksMachine(RuleBasedStateMachine):
+    """Two hours of two links and three visitors, who click close together."""
+
+    keys: ClassVar[list[str]] = ["human", "repeat", "preview", "bot"]
+
+    @initialize()
+    def begin(self) -> None:
+        number = next(_numbers)
+        self.merchant = Merchant(
+            id=f"m_{number}",
+            name="",
+            shop_host=f"s{number}.example",
+            hosts=(),
+            origins=(f"https://s{number}.example",),
+            currency="USD",
+            zone="UTC",
+            created_at=MORNING,
+        )
+        merchants.save(self.merchant)
+        self.accepted: dict[str, Click] = {}
+        self.stream: list[Record] = []
+        """Every record ever written, in order: a stream may bring any of them again."""
+        self.undelivered = 0
+        self.held: list[tuple[Any, ...]] = []
+        """Writes of a slow racer, computed and not yet made."""
+
+    @rule(
+        seconds=st.integers(0, 900),
+        who=st.integers(1, 3),
+        code=st.sampled_from(["aaaa", "bbbb"]),
+        agent=st.sampled_from(AGENTS),
+        times=st.integers(1, 2),
+    )
+    def click(self, seconds: int, who: int, code: str, agent: str, times: int) -> None:
+        """A fact, written once or (a retry after a lost answer) twice."""
+        # As in life, where the agent is part of the hash, no two agents are one visitor.
+        visitor = f"{who * 10 + AGENTS.index(agent):016x}"
+        seen = Visitor(hash=visitor, agent=agent, referrer="", country=None)
+        made = clicks.of(self.merchant.id, code, seen, MORNING + timedelta(seconds=seconds))
+        for _ in range(times):
+            clicks.save(made)
+        self.accepted[made.id] = made
+        self.stream.append(_record(clicks.key(self.merchant.id, made.id), len(self.stream)))
+
+    @rule(many=st.integers(1, 6), crash=st.none() | st.integers(0, 4), after=st.booleans())
+    def deliver(self, many: int, crash: int | None, after: bool) -> None:
+        """The next records in order; those from the first failure on come again later."""
+        batch = self.stream[self.undelivered : self.undelivered + many]
+        with crashing(crash, after):
+            failed = self.project(batch)
+        self.undelivered += len(batch) if failed is None else batch.index(failed)
+
+    @rule(seed=st.integers(0, 10**6), many=st.integers(1, 5))
+    def redeliver(self, seed: int, many: int) -> None:
+        """Any records once more, in any order."""
+        again = random.Random(seed).choices(self.stream, k=many) if self.stream else []
+        self.project(again)
+
+    @rule()
+    def poison(self) -> None:
+        """A record that rings no door is reported; the batch around it is counted."""
+        bad = _record({"pk": "what", "sk": "ever"}, 10**6)
+        assert self.project([*self.stream[:1], bad]) == bad
+
+    @rule(slot=st.integers(0, 3))
+    def a_racer_computes_and_waits(self, slot: int) -> None:
+        with pytest.MonkeyPatch.context() as patched:
+            held = lambda _table, *args, **named: bool(self.held.append((args, named))) or True  # noqa: E731
+            patched.setattr(type(TOTALS), "put_if", held)
+            for shard in map(str, range(clicks.SHARDS)):
+                totals.project_slot(self.merchant.id, shard, MORNING + slot * totals.SLOT)
+
+    @rule()
+    def the_racer_writes_at_last(self) -> None:
+        for args, named in self.held:
+            TOTALS.put_if(*args, **named)
+        self.held.clear()
+
+    def teardown(self) -> None:
+        if not hasattr(self, "stream"):
+            return
+        self.the_racer_writes_at_last()
+        while self.undelivered < len(self.stream):
+            self.deliver(100, None, False)
+        assert self.total() == by_brute_force(list(self.accepted.values()))
+
+    def project(self, records: list[Record]) -> Record | None:
+        """The first record that failed."""
+        answer = handler({"Records": records}, None)
+        failed = {each["itemIdentifier"] for each in answer["batchItemFailures"]}
+        return next((r for r in records if r["dynamodb"]["SequenceNumber"] in failed), None)
+
+    def total(self) -> Counter[str]:
+        live = totals.open_day(self.merchant, MORNING.date())
+        totals.close_day(self.merchant, MORNING.date())
+        closed = totals.days(self.merchant.id, MORNING.date(), MORNING.date())[MORNING.date()]
+        told = [tallies.merge_counts(each.links.values()) for each in (live, closed)]
+        counts = [Counter({k: c[k] for k in self.keys if c.get(k)}) for c in told]
+        assert counts[0] == counts[1], "slots and day disagree"
+        return counts[0]
+
+
+class MutableTwin(ClicksMachine):
+    """The tutorial's projection: one ADD for each record."""
+
+    def project(self, records: list[Record]) -> Record | None:
+        for record in records:
+            keys = record["dynamodb"]["Keys"]
+            fact = EVENTS.get(keys["pk"]["S"], keys["sk"]["S"])
+            if fact is None:
+                return record
+            try:
+                self.add(fact)
+            except Crash:
+                return record
+        return None
+
+    def add(self, fact: dict[str, Any]) -> None:
+        known = {"curl/8.9.1": "bot", "WhatsApp/2.25.1": "preview"}
+        item = {"pk": self.merchant.id, "sk": "counter"}
+        TOTALS.put_if({**item, "sk": "touch"}, "attribute_exists(pk) OR attribute_not_exists(pk)")
+        TOTALS.update(item, f"ADD {known.get(fact['ua'], 'human')} :one", one=1)
+
+    def total(self) -> Counter[str]:
+        counted = TOTALS.get(self.merchant.id, "counter") or {}
+        return Counter({k: counted[k] for k in self.keys if k in counted})
+
+
+def _record(key: dict[str, str], number: int) -> Record:
+    return {
+        "eventName": "INSERT",
+        "dynamodb": {
+            "Keys": {name: {"S": value} for name, value in key.items()},
+            "SequenceNumber": f"{number:021}",
+            "ApproximateCreationDateTime": (MORNING + timedelta(hours=1)).timestamp(),
+        },
+    }
+
+
+thorough = settings(
+    max_examples=60,
+    stateful_step_count=20,
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+
+
+quick = settings(thorough, phases=[Phase.generate], print_blob=False)
+"""One counterexample will do: it need not be the smallest."""
+
+
+def test_totals_always_equal_a_fold_over_all_facts(tables: Any) -> None:
+    run_state_machine_as_test(ClicksMachine, settings=thorough)
+
+
+def test_the_same_machine_finds_a_counter_wrong(tables: Any) -> None:
+    with pytest.raises(AssertionError):
+        run_state_machine_as_test(MutableTwin, settings=quick)
