@@ -6,7 +6,7 @@ the grammar does not allow is refused, and what it allows reads the same everywh
 
 import re
 from collections.abc import Collection
-from urllib.parse import parse_qsl, quote, urlencode
+from urllib.parse import parse_qsl, quote, unquote_plus, urlencode
 
 from sharetrail.problems import Problem
 
@@ -60,14 +60,19 @@ def tagged(url: str, tags: dict[str, str], visitor_query: str = "") -> str:
     address, mark, fragment = url.partition("#")
     path, _, query = address.partition("?")
     kept = [part for part in query.split("&") if part and not _is_ours(part)]
-    taken = {part.partition("=")[0] for part in kept}
+    taken = {_name(part) for part in kept}
     passed = [pair for pair in _passed(visitor_query) if pair[0] not in taken]
-    added = urlencode([*passed, *tags.items()], quote_via=quote)
+    added = urlencode([*passed, *tags.items()], quote_via=quote, errors="replace")
     return f"{path}?{'&'.join([*kept, added])}{mark}{fragment}"
 
 
 def _is_ours(part: str) -> bool:
-    return _OURS.fullmatch(part.partition("=")[0]) is not None
+    return _OURS.fullmatch(_name(part)) is not None
+
+
+def _name(part: str) -> str:
+    """As the shop's page reads it: `%73t` is `st`."""
+    return unquote_plus(part.partition("=")[0])
 
 
 def _passed(query: str) -> list[tuple[str, str]]:

@@ -1,14 +1,12 @@
 """What every browser test needs: one Chromium a session, axe-core, and a small world to visit."""
 
-import shutil
-import subprocess
-import tarfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests import npm
 from tests.browser.pages import Shopper, Stage
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -22,8 +20,6 @@ SWITCHES = [
     "--disable-component-update",
     "--disable-sync",
 ]
-AXE = "axe-core-4.14.1"
-NPM_CACHE = Path(__file__).parents[2] / ".cache" / "npm"
 
 
 @pytest.fixture(scope="session")
@@ -39,24 +35,7 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def axe() -> str:
     """The source of axe-core, fetched once."""
-    packed = NPM_CACHE / f"{AXE}.tgz"
-    if not packed.exists():
-        npm = shutil.which("npm")
-        if npm is None:
-            pytest.skip("npm, which brings axe-core, is not installed")
-        NPM_CACHE.mkdir(parents=True, exist_ok=True)
-        fetched = subprocess.run(
-            [npm, "pack", "--silent", "@".join(AXE.rsplit("-", 1))],
-            cwd=NPM_CACHE,
-            capture_output=True,
-            text=True,
-        )
-        if fetched.returncode:
-            pytest.skip(f"npm could not fetch axe-core: {fetched.stderr.strip()[-200:]}")
-    with tarfile.open(packed) as archive:
-        source = archive.extractfile("package/axe.min.js")
-        assert source is not None
-        return source.read().decode()
+    return (npm.unpacked("axe-core", "4.14.1") / "axe.min.js").read_text()
 
 
 @pytest.fixture

@@ -34,6 +34,9 @@ def click_id(age: timedelta = timedelta(), tail: str = "") -> str:
     return f"{when}3{tail:0>16}"
 
 
+FIRST, SECOND = click_id(timedelta(hours=2), "a"), click_id(timedelta(hours=1), "b")
+
+
 def shop_page(
     body: str = BUTTONS,
     *,
