@@ -8,6 +8,7 @@ import base64
 import hashlib
 import hmac
 import json
+import os
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -18,7 +19,7 @@ from unittest import mock
 from local import clock
 from local.cloud import Cloud
 from local.runtime import Handler, load_handler
-from sharetrail import aws, clicks, merchants
+from sharetrail import clicks, merchants
 from sharetrail.items import iso
 from tests.shops import HOST, ORIGIN, SHOPIFY_SECRET, Answer, Shop
 
@@ -97,7 +98,7 @@ def _happenings(shop: Shop, seen: dict[str, Event]) -> Iterator[tuple[str, Event
     yield "receive_order_standard", seen["receive_order"]
     shop.read("/v1/orders/shopify/1001")
     yield "merchant_api_order", seen["merchant_api"]
-    with mock.patch.object(aws, "brisk_dynamodb", return_value=None):
+    with mock.patch.dict(os.environ, EVENTS_TABLE="gone"):
         spilled = shop.click(code)
     shop.cloud.drain()
     yield "save_click", seen["save_click"]

@@ -17,6 +17,16 @@ def trusts_cloudfront() -> bool:
     return os.environ["TRUST_CLOUDFRONT"] == "yes"
 
 
+def fast_path() -> bool:
+    """Whether the redirect speaks to AWS by wire.py rather than by botocore."""
+    return os.environ["FAST_PATH"] == "yes"
+
+
+def aws(name: str) -> str | None:
+    """What boto3 would read as AWS_`name`: a credential, an endpoint, the region."""
+    return os.environ.get(f"AWS_{name}") or None
+
+
 def mail_from() -> str:
     return os.environ["MAIL_FROM"]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count
 
-from sharetrail import allowances, codes, environment, vault
+from sharetrail import allowances, codes, environment, store, vault
 from sharetrail.items import Item, dump, load
 from sharetrail.merchants import Merchant
 from sharetrail.problems import NotFound, Problem
@@ -76,7 +76,7 @@ class Link:
 
 
 def find(code: str) -> Link | None:
-    stored = LINKS.get(code)
+    stored = store.get(LINKS, code)
     return load(Link, stored) if stored else None
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from sharetrail import store
 from sharetrail.caches import Aged
 from sharetrail.items import dump, load
 from sharetrail.problems import NotFound, Problem
@@ -75,7 +76,7 @@ def find(merchant_id: str, now: datetime) -> Merchant:
 
 def stored(merchant_id: str) -> Merchant | None:
     """The merchant as the table has it this moment."""
-    item = MERCHANTS.get(f"merchant#{merchant_id}", "profile")
+    item = store.get(MERCHANTS, f"merchant#{merchant_id}", "profile")
     return load(Merchant, item) if item else None
 
 

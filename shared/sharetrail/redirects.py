@@ -5,15 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from botocore.exceptions import ClientError
-
-from sharetrail import aws, clicks, destinations, environment, links, merchants, pages, visitors
+from sharetrail import clicks, destinations, environment, links, merchants, pages, store, visitors
 from sharetrail.caches import Aged
 from sharetrail.clicks import Click
 from sharetrail.http import Answer, Request, answer, page
-from sharetrail.items import dump, encode
+from sharetrail.items import dump
 from sharetrail.links import Link
 from sharetrail.merchants import Merchant
+from sharetrail.tables import EVENTS
 
 _CACHE_AGE = timedelta(minutes=1)
 _UNSEEN = {"cache_control": "no-store", "x_robots_tag": "noindex"}
@@ -91,26 +90,14 @@ def click_of(request: Request, target: Target) -> Click:
 def keep(click: Click) -> None:
     """Write the click, within 150 ms or by the queue, or at the very least as a log line."""
     try:
-        _write(click)
+        store.put_briskly(EVENTS, clicks.item(click))
     except Exception:  # tracking must not break the redirect
         _spill(click)
-
-
-def _write(click: Click) -> None:
-    try:
-        aws.brisk_dynamodb().put_item(
-            TableName=environment.table("events"),
-            Item=encode(clicks.item(click)),
-            ConditionExpression="attribute_not_exists(pk)",
-        )
-    except ClientError as error:
-        if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
-            raise
 
 
 def _spill(click: Click) -> None:
     body = json.dumps(dump(click))
     try:
-        aws.sqs().send_message(QueueUrl=environment.queue("clicks"), MessageBody=body)
+        store.send(environment.queue("clicks"), body)
     except Exception:  # the same: README, "When an alarm rings", replays these lines
         print(json.dumps({"level": "ERROR", "message": "click not kept", "click": body}))  # noqa: T201

@@ -7,6 +7,7 @@ tell which visitor a hash was.
 import secrets
 from datetime import UTC, date, datetime, timedelta
 
+from sharetrail import store
 from sharetrail.caches import Aged
 from sharetrail.tables import SALTS
 
@@ -21,13 +22,13 @@ def of_day(now: datetime) -> bytes:
 
 
 def _stored(day: str) -> bytes | None:
-    salt: bytes | None = (SALTS.get(day) or {}).get("salt")
+    salt: bytes | None = (store.get(SALTS, day) or {}).get("salt")
     return salt
 
 
 def _made(day: str) -> bytes:
     salt = secrets.token_bytes(32)
-    if SALTS.put_once({"pk": day, "salt": salt}):
+    if store.put_once(SALTS, {"pk": day, "salt": salt}):
         return salt
     return _stored(day) or _made(day)  # another instance was faster
 

@@ -149,7 +149,11 @@ def watch() -> Iterator[Watch]:
 def shop(tables: Template, emulator: Emulator, watch: Watch, monkeypatch) -> Iterator[Shop]:
     # What an instance remembers of the day's allowance, which an earlier test may have taken.
     monkeypatch.setattr(beacons, "_left", {})
-    with Cloud(emulator=emulator, prepared=True, load=watch.load) as cloud:
+    with (
+        Cloud(emulator=emulator, prepared=True, load=watch.load) as cloud,
+        monkeypatch.context() as patched,
+    ):
+        patched.setenv("FAST_PATH", "no")  # what goes by wire.py, botocore's events do not show
         yield Shop.onboard(cloud)
 
 

@@ -1,15 +1,23 @@
 """The redirect: leads on at once, keeps every click, and knows who must not be counted."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import boto3
 import pytest
-from botocore.exceptions import ConnectTimeoutError
 
-from sharetrail import aws, clicks, redirects
+from sharetrail import aws, clicks, redirects, wire
 from tests.shops import BROWSER, Shop
+
+
+@pytest.fixture(params=["yes", "no"], ids=["wire", "botocore"], autouse=True)
+def fast_path(shop: Shop, request: pytest.FixtureRequest) -> Iterator[None]:
+    """By either client, all the same."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("FAST_PATH", request.param)
+        yield
 
 
 @pytest.fixture
@@ -73,6 +81,7 @@ def test_what_every_host_is_asked_for_costs_no_read(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(aws, "dynamodb", None)
+    monkeypatch.setattr(wire, "get_item", None)
     assert shop.ask("GET", "/favicon.ico").status == 204
     assert shop.ask("GET", "/robots.txt").body == b"User-agent: *\nDisallow: /\n"
 
@@ -89,18 +98,11 @@ def test_a_host_that_was_withdrawn_is_not_led_to_any_more(shop: Shop) -> None:
     assert shop.follow(code).status == 410
 
 
-class Outage:
-    """A table or queue that does not answer."""
-
-    def __getattr__(self, name: str) -> Any:
-        raise ConnectTimeoutError(endpoint_url="http://127.0.0.1:9")
-
-
 def test_a_click_the_table_would_not_take_arrives_by_the_queue(
     shop: Shop, code: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as broken:
-        broken.setattr(aws, "brisk_dynamodb", Outage)
+        broken.setenv("EVENTS_TABLE", "gone")
         answer = shop.follow(code)
     assert answer.status == 302
     assert facts(shop) == []
@@ -115,8 +117,8 @@ def test_where_even_the_queue_is_gone_the_shopper_is_led_on_and_the_log_has_the_
     shop: Shop, code: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
 ) -> None:
     with monkeypatch.context() as broken:
-        broken.setattr(aws, "brisk_dynamodb", Outage)
-        broken.setattr(aws, "sqs", Outage)
+        broken.setenv("EVENTS_TABLE", "gone")
+        broken.setenv("CLICKS_QUEUE", f"{shop.cloud.emulator.endpoint}/000000000000/gone")
         assert shop.follow(code).status == 302
     (line,) = [line for line in capsys.readouterr().out.splitlines() if "not kept" in line]
     body = json.loads(line)["click"]

@@ -114,7 +114,11 @@ def judged(
     events = boto3.DEFAULT_SESSION.events
     events.register("before-parameter-build.dynamodb", judgement.asked)
     events.register("after-call.dynamodb", judgement.answered)
-    with Cloud(stack=stack, emulator=emulator, load=judgement.load) as cloud:
+    with (
+        Cloud(stack=stack, emulator=emulator, load=judgement.load) as cloud,
+        monkeypatch.context() as patched,
+    ):
+        patched.setenv("FAST_PATH", "no")  # what goes by wire.py, botocore's events do not show
         yield cloud, judgement
     boto3.setup_default_session()
     assert judgement.refused == []

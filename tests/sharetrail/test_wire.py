@@ -1,0 +1,533 @@
+"""The fast path under every fault a network has, and on the emulator."""
+
+import datetime as dt
+import ipaddress
+import json
+import ssl
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import boto3
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from local.declarations import Template
+from sharetrail import connections, credentials, environment, store, wire
+from sharetrail.tables import EVENTS, MERCHANTS, SALTS
+from tests.stub import Asked, Step, Stub, answer, refusal
+from tests.wire_behaviours import BEHAVIOURS
+
+NAMES = [
+    "ACCESS_KEY_ID",
+    "SECRET_ACCESS_KEY",
+    "SESSION_TOKEN",
+    "ENDPOINT_URL",
+    "ENDPOINT_URL_DYNAMODB",
+    "ENDPOINT_URL_SQS",
+    "REGION",
+    "DEFAULT_REGION",
+    "CONTAINER_CREDENTIALS_FULL_URI",
+    "CONTAINER_CREDENTIALS_RELATIVE_URI",
+    "CONTAINER_AUTHORIZATION_TOKEN",
+    "CONTAINER_AUTHORIZATION_TOKEN_FILE",
+]
+KEY = {"pk": {"S": "a"}}
+FOUND = answer(200, {"Item": {"pk": {"S": "a"}, "n": {"N": "1"}}})
+CHUNKED = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n"
+NEW = "attribute_not_exists(pk)"
+NOW = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
+
+
+@pytest.fixture(autouse=True)
+def aws(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """Credentials in the environment, and nowhere to go."""
+    for name in NAMES:
+        monkeypatch.delenv(f"AWS_{name}", raising=False)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    monkeypatch.setenv("AWS_REGION", "eu-central-1")
+    credentials.forget()
+    return monkeypatch
+
+
+@pytest.fixture
+def stub(aws: pytest.MonkeyPatch) -> Iterator[Stub]:
+    with Stub() as stub:
+        aws.setenv("AWS_ENDPOINT_URL", stub.endpoint)
+        yield stub
+
+
+def get() -> wire.Attributes | None:
+    return wire.get_item("links", KEY)
+
+
+def put_briskly() -> None:
+    wire.put_item("events", KEY, NEW, wire.BRISK)
+
+
+# ── what is asked ────────────────────────────────────────────────────────────────────────────────
+def test_the_three_operations_ask_what_aws_understands(stub: Stub) -> None:
+    stub.steps = [FOUND]
+    assert get() == {"pk": {"S": "a"}, "n": {"N": "1"}}
+    wire.put_item("events", {**KEY, "salt": {"B": b"\0\xff"}}, NEW)
+    wire.send_message("http://queue", "hällo")
+    asked = [(each.headers["x-amz-target"], each.json) for each in stub.asked]
+    written = {**KEY, "salt": {"B": "AP8="}}
+    assert asked == [
+        ("DynamoDB_20120810.GetItem", {"TableName": "links", "Key": KEY, "ConsistentRead": True}),
+        (
+            "DynamoDB_20120810.PutItem",
+            {"TableName": "events", "Item": written, "ConditionExpression": NEW},
+        ),
+        ("AmazonSQS.SendMessage", {"QueueUrl": "http://queue", "MessageBody": "hällo"}),
+    ]
+    assert {each.line for each in stub.asked} == {"POST / HTTP/1.1"}
+    assert {each.headers["host"] for each in stub.asked} == {stub.host}
+
+
+def test_what_is_not_there_is_none(stub: Stub) -> None:
+    assert get() is None
+
+
+def test_bytes_come_as_bytes_and_an_attribute_named_b_stays_one(stub: Stub) -> None:
+    stub.steps = [answer(200, {"Item": {"salt": {"B": "AP8="}, "m": {"M": {"B": {"S": "b"}}}}})]
+    assert get() == {"salt": {"B": b"\0\xff"}, "m": {"M": {"B": {"S": "b"}}}}
+
+
+def test_without_an_endpoint_it_is_the_regions_own(aws: pytest.MonkeyPatch) -> None:
+    expected = ("eu-central-1", "https://sqs.eu-central-1.amazonaws.com")
+    assert wire._whereabouts("sqs") == expected
+    aws.setenv("AWS_ENDPOINT_URL", "http://one")
+    aws.setenv("AWS_ENDPOINT_URL_SQS", "http://other")
+    assert wire._whereabouts("sqs")[1] == "http://other"
+    assert wire._whereabouts("dynamodb")[1] == "http://one"
+
+
+# ── sockets ──────────────────────────────────────────────────────────────────────────────────────
+def test_the_connection_is_kept(stub: Stub) -> None:
+    for _ in range(5):
+        get()
+    assert stub.accepted == 1
+
+
+def test_a_connection_gone_stale_is_replaced_at_once(stub: Stub, aws: pytest.MonkeyPatch) -> None:
+    aws.setattr(wire, "_ATTEMPTS", 1)  # so it is no retry
+    stub.steps = [Step(answer(), close=True), FOUND]
+    assert get() is None
+    time.sleep(0.05)
+    assert get() is not None
+    assert (stub.accepted, len(stub.asked)) == (2, 2)
+
+
+def test_a_connection_that_aws_says_it_closes_is_not_used_again(stub: Stub) -> None:
+    stub.steps = [Step(answer(connection="close"), close=True)]
+    get()
+    get()
+    assert stub.accepted == 2
+
+
+def test_a_new_connection_without_an_answer_is_not_stale(
+    stub: Stub, aws: pytest.MonkeyPatch
+) -> None:
+    aws.setattr(wire, "_ATTEMPTS", 1)
+    stub.steps = [Step(b"", close=True)]
+    with pytest.raises(wire.Failed, match="Lost"):
+        get()
+    assert len(stub.asked) == 1
+
+
+def test_an_answer_cut_off_is_no_stale_connection_but_asked_again(
+    stub: Stub, aws: pytest.MonkeyPatch
+) -> None:
+    stub.steps = [answer(), Step(FOUND[:-9], close=True), Step(FOUND[:20], close=True), FOUND]
+    get()
+    assert get() is not None
+    assert len(stub.asked) == 4
+    aws.setattr(wire, "_ATTEMPTS", 1)
+    stub.steps = [Step(FOUND[:-9], close=True), FOUND]
+    with pytest.raises(wire.Failed, match="cut off"):
+        get()
+    assert stub.steps == [FOUND]
+
+
+@pytest.mark.parametrize("size", [0, 7])
+def test_a_long_answer_may_come_in_chunks(stub: Stub, size: int) -> None:
+    body = b'4\r\n{"It\r\n16;x=y\r\nem": {"pk":{"S":"a"}}}\r\n0\r\n\r\n'
+    stub.steps = [Step(CHUNKED + body, drop=size)]
+    assert get() == KEY
+    assert get() is None
+    assert (stub.accepted, len(stub.asked)) == (1, 2)
+
+
+def test_chunks_cut_off_are_lost(stub: Stub) -> None:
+    stub.steps = [Step(CHUNKED + b'4\r\n{"It', close=True), FOUND]
+    assert get() is not None
+    assert len(stub.asked) == 2
+
+
+@pytest.mark.parametrize("size", [7, 50, 100])
+def test_an_answer_in_pieces_is_whole(stub: Stub, size: int) -> None:
+    stub.steps = [Step(FOUND, drop=size)]
+    assert get() == {"pk": {"S": "a"}, "n": {"N": "1"}}
+    assert len(stub.asked) == 1
+
+
+@pytest.mark.parametrize("step", [Step(answer(), wait=0.6), Step(answer(), drop=2)])
+def test_a_click_waits_150_ms_however_the_answer_is_late(stub: Stub, step: Step) -> None:
+    stub.after = lambda _: step
+    start = time.monotonic()
+    with pytest.raises(wire.Failed) as failed:
+        put_briskly()
+    assert (failed.value.code, failed.value.status) == ("Lost", 0)
+    assert 0.1 < time.monotonic() - start < 0.4
+
+
+def test_after_a_late_answer_the_next_request_has_a_connection_of_its_own(stub: Stub) -> None:
+    stub.steps = [Step(FOUND, wait=0.3)]
+    with pytest.raises(wire.Failed):
+        put_briskly()
+    assert get() is None
+    assert stub.accepted == 2
+
+
+def test_where_nothing_listens_it_fails_in_time(aws: pytest.MonkeyPatch) -> None:
+    with Stub() as gone:
+        aws.setenv("AWS_ENDPOINT_URL", gone.endpoint)
+    start = time.monotonic()
+    with pytest.raises(wire.Failed, match="Lost"):
+        put_briskly()
+    assert time.monotonic() - start < 0.3
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"SSH-2.0-OpenSSH\r\n\r\n",
+        b"HTTP/1.0 200 OK\r\ncontent-length: 2\r\n\r\n{}",
+        b"HTTP/1.1 2x0 OK\r\ncontent-length: 2\r\n\r\n{}",
+        b"HTTP/1.1 100 Continue\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\n\r\n{}",
+        b"HTTP/1.1 200 OK\r\ncontent-length: -2\r\n\r\n{}",
+        b"HTTP/1.1 200 OK\r\ntransfer-encoding: gzip\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\ncontent-length: 2\r\n\r\n{}",
+        CHUNKED + b"0x2\r\n{}\r\n0\r\n\r\n",
+        CHUNKED + b"\r\n{}\r\n0\r\n\r\n",
+        CHUNKED + b"1\r\n{}\r\n0\r\n\r\n",
+        CHUNKED + b"2\r\n{}\r\n0\r\nx-trailer: 1\r\n\r\n",
+        CHUNKED + b"2\r\n{}\r\n0\r\n\r\nmore",
+        answer() + b"more",
+        b"HTTP/1.1 200 OK\r\nx: " + b"y" * 4_100_000,
+    ],
+    ids=range(15),
+)
+def test_what_is_no_plain_answer_is_lost(stub: Stub, said: bytes, aws: pytest.MonkeyPatch) -> None:
+    aws.setattr(wire, "_ATTEMPTS", 1)
+    stub.steps = [said]
+    with pytest.raises(wire.Failed) as failed:
+        get()
+    assert failed.value.code == "Lost"
+    assert get() is None
+    assert stub.accepted == 2
+
+
+def test_threads_get_each_their_own_answer(stub: Stub) -> None:
+    def told(asked: Asked) -> Step:
+        return Step(answer(200, {"Item": asked.json["Key"]}), wait=0.002)
+
+    def ask(n: int) -> bool:
+        key = {"pk": {"S": str(n)}}
+        return wire.get_item("links", key) == key
+
+    stub.after = told
+    with ThreadPoolExecutor(8) as pool:
+        assert all(pool.map(ask, range(200)))
+    assert stub.accepted <= 8
+
+
+# ── what AWS says ────────────────────────────────────────────────────────────────────────────────
+PASSING = [
+    answer(500, {"__type": "InternalServerError"}),
+    answer(503, b"<html>"),
+    answer(429, {}),
+    refusal("ProvisionedThroughputExceededException"),
+    refusal("ThrottlingException"),
+    answer(200, {"Item": KEY}, x_amz_crc32="1"),
+    answer(200, b"garbage"),
+    answer(200, b'["garbage"]'),
+    answer(200, b'{"Item": ' + b"[" * 100_000),
+    refusal("ExpiredTokenException"),
+]
+
+
+@pytest.mark.parametrize("fault", PASSING, ids=range(len(PASSING)))
+def test_what_passes_is_asked_again(stub: Stub, fault: bytes) -> None:
+    stub.steps = [fault, fault, FOUND]
+    assert get() is not None
+    assert len(stub.asked) == 3
+
+
+@pytest.mark.parametrize("fault", PASSING, ids=range(len(PASSING)))
+def test_and_again_but_not_for_ever(stub: Stub, fault: bytes) -> None:
+    stub.after = lambda _: Step(fault)
+    with pytest.raises(wire.Failed):
+        get()
+    assert len(stub.asked) == 4
+
+
+def test_a_click_that_is_throttled_is_given_up_within_its_time(stub: Stub) -> None:
+    stub.after = lambda _: Step(refusal("ThrottlingException"), wait=0.04)
+    start = time.monotonic()
+    with pytest.raises(wire.Failed):
+        put_briskly()
+    assert time.monotonic() - start < 0.3
+    assert 1 <= len(stub.asked) <= 4
+
+
+@pytest.mark.parametrize(
+    ("code", "status"),
+    [("AccessDeniedException", 400), ("ResourceNotFoundException", 400), ("", 404)],
+)
+def test_any_other_refusal_is_final(stub: Stub, code: str, status: int) -> None:
+    stub.steps = [refusal(code, status)]
+    with pytest.raises(wire.Failed) as failed:
+        get()
+    assert (failed.value.code, failed.value.status) == (code, status)
+    assert not isinstance(failed.value, wire.ConditionFailed)
+    assert len(stub.asked) == 1
+
+
+def test_a_condition_that_does_not_hold_is_an_error_of_its_own(stub: Stub) -> None:
+    stub.steps = [refusal("ConditionalCheckFailedException")]
+    with pytest.raises(wire.ConditionFailed):
+        put_briskly()
+    assert len(stub.asked) == 1
+
+
+def test_an_answer_without_a_checksum_is_believed(stub: Stub) -> None:
+    stub.steps = [answer(200, {"Item": KEY}, x_amz_crc32="")]
+    assert get() == KEY
+
+
+# ── credentials ──────────────────────────────────────────────────────────────────────────────────
+def given(key_id: str, lasts: dt.timedelta = dt.timedelta(hours=1)) -> bytes:
+    expires = (dt.datetime.now(dt.UTC) + lasts).strftime("%Y-%m-%dT%H:%M:%SZ")
+    facts = {"AccessKeyId": key_id, "SecretAccessKey": "s", "Token": "t", "Expiration": expires}
+    return answer(200, facts)
+
+
+@pytest.fixture
+def container(aws: pytest.MonkeyPatch) -> Iterator[Stub]:
+    """Gives credentials as Lambda does under SnapStart."""
+    aws.delenv("AWS_ACCESS_KEY_ID")
+    aws.delenv("AWS_SECRET_ACCESS_KEY")
+    with Stub() as container:
+        aws.setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", f"{container.endpoint}/creds?v=1")
+        aws.setenv("AWS_CONTAINER_AUTHORIZATION_TOKEN", "open sesame")
+        yield container
+    credentials.forget()
+
+
+def key_ids(stub: Stub) -> list[str]:
+    signed = [each.headers["authorization"] for each in stub.asked]
+    return [each.partition("Credential=")[2].partition("/")[0] for each in signed]
+
+
+def test_a_session_token_from_the_environment_is_sent(stub: Stub, aws: pytest.MonkeyPatch) -> None:
+    aws.setenv("AWS_SESSION_TOKEN", "token")
+    get()
+    assert stub.asked[0].headers["x-amz-security-token"] == "token"
+
+
+def test_the_container_is_asked_once_and_in_its_own_way(stub: Stub, container: Stub) -> None:
+    container.steps = [given("one")]
+    get()
+    get()
+    assert key_ids(stub) == ["one", "one"]
+    assert stub.asked[0].headers["x-amz-security-token"] == "t"
+    (asked,) = container.asked
+    assert asked.line == "GET /creds?v=1 HTTP/1.1"
+    assert asked.headers["authorization"] == "open sesame"
+
+
+def test_credentials_that_aws_calls_expired_are_asked_for_again(
+    stub: Stub, container: Stub
+) -> None:
+    container.steps = [given("old"), given("new")]
+    stub.steps = [refusal("ExpiredTokenException"), FOUND]
+    assert get() is not None
+    assert key_ids(stub) == ["old", "new"]
+
+
+def test_and_by_the_next_request_where_this_one_has_no_attempt_left(
+    stub: Stub, container: Stub, aws: pytest.MonkeyPatch
+) -> None:
+    aws.setattr(wire, "_ATTEMPTS", 1)
+    container.steps = [given("old"), given("new")]
+    stub.steps = [refusal("ExpiredTokenException"), FOUND]
+    with pytest.raises(wire.Failed, match="ExpiredToken"):
+        put_briskly()
+    assert get() is not None
+    assert key_ids(stub) == ["old", "new"]
+
+
+def test_they_are_renewed_before_they_expire(stub: Stub, container: Stub) -> None:
+    container.steps = [given("old", dt.timedelta(minutes=7)), given("new")]
+    now = dt.datetime.now(dt.UTC)
+    until = time.monotonic() + 5
+    assert credentials.current(now, until).key_id == "old"
+    assert credentials.current(now + dt.timedelta(minutes=1), until).key_id == "old"
+    assert credentials.current(now + dt.timedelta(minutes=3), until).key_id == "new"
+
+
+def test_where_they_cannot_be_renewed_the_old_ones_serve_while_they_last(container: Stub) -> None:
+    container.steps = [given("old", dt.timedelta(minutes=7)), answer(500)]
+    now = dt.datetime.now(dt.UTC)
+    until = time.monotonic() + 5
+    assert credentials.current(now, until).key_id == "old"
+    for seconds in (180, 190):  # and the address has its rest for half a minute
+        later = now + dt.timedelta(seconds=seconds)
+        assert credentials.current(later, until).key_id == "old"
+    assert len(container.asked) == 2
+    container.after = lambda _: Step(answer(500))
+    with pytest.raises(credentials.NoCredentials):
+        credentials.current(now + dt.timedelta(minutes=8), until)
+
+
+def test_the_authorization_may_be_in_a_file(
+    container: Stub, aws: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "token").write_text("from the file\n")
+    aws.setenv("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", str(tmp_path / "token"))
+    container.steps = [given("one")]
+    credentials.current(NOW, time.monotonic() + 5)
+    assert container.asked[0].headers["authorization"] == "from the file"
+
+
+def test_a_relative_address_is_the_container_hosts(aws: pytest.MonkeyPatch) -> None:
+    aws.setenv("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/v2/creds")
+    assert credentials._address() == "http://169.254.170.2/v2/creds"
+
+
+@pytest.mark.parametrize("url", ["http://example.test/", "http://10.0.0.1/", "ftp://localhost/"])
+def test_an_address_that_others_could_hear_is_refused(url: str, aws: pytest.MonkeyPatch) -> None:
+    aws.delenv("AWS_ACCESS_KEY_ID")
+    aws.setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", url)
+    with pytest.raises((credentials.NoCredentials, connections.Lost)):
+        credentials.current(NOW, time.monotonic() + 1)
+
+
+@pytest.mark.parametrize("said", [answer(403), answer(200, b"garbage"), answer(200, {"Token": 1})])
+def test_without_credentials_nothing_is_sent(stub: Stub, container: Stub, said: bytes) -> None:
+    container.after = lambda _: Step(said)
+    with pytest.raises(wire.Failed, match="Lost"):
+        put_briskly()
+    assert stub.asked == []
+
+
+def test_a_line_break_cannot_smuggle_a_header(stub: Stub, aws: pytest.MonkeyPatch) -> None:
+    aws.setenv("AWS_SESSION_TOKEN", "token\r\nx-evil: 1")
+    with pytest.raises(wire.Failed, match="line break"):
+        put_briskly()
+    assert stub.asked == []
+
+
+# ── TLS ──────────────────────────────────────────────────────────────────────────────────────────
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Makes a key and a self-signed certificate for an address, in one file."""
+
+    def made(address: str) -> Path:
+        key = ec.generate_private_key(ec.SECP256R1())
+        name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "stub")])
+        now = dt.datetime.now(dt.UTC)
+        alternative = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(address))])
+        signed = (
+            x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+            .not_valid_before(now - dt.timedelta(days=1))
+            .not_valid_after(now + dt.timedelta(days=1))
+            .add_extension(alternative, critical=False)
+            .sign(key, hashes.SHA256())
+        )
+        plain = serialization.NoEncryption()
+        form = serialization.PrivateFormat.PKCS8
+        file = tmp_path_factory.mktemp("tls") / "both.pem"
+        pem = serialization.Encoding.PEM
+        file.write_bytes(key.private_bytes(pem, form, plain) + signed.public_bytes(pem))
+        return file
+
+    return made
+
+
+def secure(file: Path, aws: pytest.MonkeyPatch) -> Stub:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(file)
+    stub = Stub(context)
+    aws.setenv("AWS_ENDPOINT_URL", stub.endpoint)
+    return stub
+
+
+def test_over_tls_a_connection_is_kept_and_replaced_when_stale(
+    certificate: Callable[[str], Path], aws: pytest.MonkeyPatch
+) -> None:
+    file = certificate("127.0.0.1")
+    trusting = ssl.create_default_context(cafile=str(file))
+    aws.setattr(connections, "_trust", lambda: trusting)
+    aws.setattr(wire, "_ATTEMPTS", 1)
+    with secure(file, aws) as stub:
+        stub.after = lambda _: Step(FOUND)
+        assert get() == get()
+        assert stub.accepted == 1
+        stub.hang_up()
+        assert get() is not None
+        assert stub.accepted == 2
+
+
+def test_a_stranger_is_not_spoken_to(
+    certificate: Callable[[str], Path], aws: pytest.MonkeyPatch
+) -> None:
+    for file, known in ((certificate("127.0.0.1"), False), (certificate("127.0.0.2"), True)):
+        trusting = ssl.create_default_context(cafile=str(file) if known else None)
+        aws.setattr(connections, "_trust", lambda trusting=trusting: trusting)
+        with secure(file, aws) as stub:
+            with pytest.raises(wire.Failed, match=r"(?i)certificate"):
+                put_briskly()
+            assert stub.asked == []
+
+
+# ── on the emulator ──────────────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize("behaviour", BEHAVIOURS)
+def test_on_the_emulator(aws: pytest.MonkeyPatch, tables: Template, behaviour) -> None:
+    behaviour(EVENTS.name)
+
+
+@pytest.mark.parametrize("fast", ["yes", "no"])
+def test_the_store_is_the_same_by_either_client(
+    tables: Template, monkeypatch: pytest.MonkeyPatch, fast: str
+) -> None:
+    monkeypatch.setenv("FAST_PATH", fast)
+    salt = {"pk": f"2026-11-2{len(fast)}", "salt": b"\0" * 31 + b"\xff"}
+    assert store.get(SALTS, salt["pk"]) is None
+    assert store.put_once(SALTS, salt)
+    assert not store.put_once(SALTS, {**salt, "salt": b"other"})
+    assert store.get(SALTS, salt["pk"]) == SALTS.get(salt["pk"]) == salt
+    fact = {"pk": "m#1", "sk": "s", "n": 1, "x": 1.5, "flag": True, "list": ["ä", {"B": "b"}]}
+    assert store.put_briskly(EVENTS, fact)
+    assert not store.put_briskly(EVENTS, fact)
+    assert store.get(EVENTS, "m#1", "s") == fact
+    assert store.get(MERCHANTS, "x" * 3_000, "profile") is None
+
+
+@pytest.mark.parametrize("fast", ["yes", "no"])
+def test_a_message_arrives_by_either_client(
+    tables: Template, monkeypatch: pytest.MonkeyPatch, fast: str
+) -> None:
+    monkeypatch.setenv("FAST_PATH", fast)
+    body = json.dumps({"text": "ä\n☃ \U0001f600", "long": "x" * 10_000}, ensure_ascii=False)
+    store.send(environment.queue("clicks"), body)
+    queue = environment.queue("clicks")
+    (message,) = boto3.client("sqs").receive_message(QueueUrl=queue)["Messages"]
+    assert message["Body"] == body
