@@ -29,10 +29,6 @@ class Influencer:
     """Followers as declared; we do not measure them."""
     created_at: datetime
 
-    @property
-    def is_anonymous(self) -> bool:
-        return self.id.startswith(ANONYMOUS)
-
 
 def anonymous_id(merchant_id: str, browser_id: str, now: datetime) -> str:
     """The influencer that a browser's first-party random id stands for.

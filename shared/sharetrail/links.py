@@ -11,15 +11,11 @@ from itertools import count
 from sharetrail import allowances, codes, environment, store, vault
 from sharetrail.items import Item, dump, load
 from sharetrail.merchants import Merchant
-from sharetrail.problems import NotFound, Problem
+from sharetrail.problems import Problem
 from sharetrail.tables import LINKS
 
 CODE_LENGTH = 10
 _CODE_BYTES = 7
-
-
-class UnknownLink(NotFound):
-    """No link has this code."""
 
 
 class TooManyLinks(Problem):

@@ -39,14 +39,6 @@ def keep_first(merchant_id: str, name: str, value: bytes | None = None) -> bool:
     return is_first
 
 
-def forget_older(merchant_id: str, name: str) -> None:
-    """End the rotation: only the newest value stays good."""
-    item = MERCHANTS.get(*_key(merchant_id, name))
-    if item:
-        MERCHANTS.put({**item, "values": item["values"][:1]})
-        _known.clear()
-
-
 def active(merchant_id: str, name: str, now: datetime) -> tuple[bytes, ...]:
     """The values that are good now, newest first; empty where the secret was never set."""
     return _known.get(f"{merchant_id}#{name}", now, lambda: _stored(merchant_id, name))
