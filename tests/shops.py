@@ -24,6 +24,7 @@ PHONE = (
     "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 "
     "(KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1"
 )
+AS_A_BROWSER = {"user-agent": BROWSER, "accept-language": "en"}
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ class Shop:
     ) -> Answer:
         raw = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
         connection = HTTPConnection("127.0.0.1", self.cloud.server.port, timeout=30)
-        connection.request(method, path, raw, {"user-agent": BROWSER, **(headers or {})})
+        connection.request(method, path, raw, {**AS_A_BROWSER, **(headers or {})})
         response = connection.getresponse()
         named = {name.lower(): value for name, value in response.getheaders()}
         answer = Answer(response.status, named, response.read())
@@ -89,6 +90,7 @@ class Shop:
             "authorization": f"Bearer {self.facts[key]}",
             "origin": ORIGIN,
             "content-type": "application/json",
+            "user-agent": "shop-server/1.0" if key == "secret_key" else BROWSER,
         }
         return self.ask("POST", "/v1/links", wish, headers)
 

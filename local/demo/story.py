@@ -28,6 +28,7 @@ _LABELS = ("", "story", "post", "group", "newsletter")
 _HOURS = (2, 1, 1, 1, 1, 2, 4, 6, 7, 7, 7, 8, 9, 8, 7, 7, 8, 9, 11, 13, 14, 12, 8, 4)
 _WEEKDAYS = (10, 10, 11, 11, 12, 14, 15)
 _WEEKLY_GROWTH = 1.05
+_SOON = timedelta(hours=2)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,10 +53,14 @@ def traffic(
     for link, sharer in chance.choices(made, weights, k=CLICKS):
         click = _click(chance, link, sharer, moments.one())
         all_clicks.append(click)
-        if click.agent in PEOPLE:
+        if click.agent in PEOPLE and not click.mute:
             people.append((click, link, sharer))
             if chance.random() < 0.06:
                 all_clicks.append(_again(chance, click, now))
+    tries = chance.sample(made, k=len(made) // 2)
+    all_clicks += [
+        _tried(chance, link, min(now, start + _SOON * chance.random())) for link, _ in tries
+    ]
     return Traffic(
         links=made,
         clicks=sorted(all_clicks, key=lambda click: click.id),
@@ -83,6 +88,7 @@ def _links(
             campaign=chance.choice(_CAMPAIGNS),
             label=chance.choice(_LABELS),
             product=Product(id=str(product.id), title=product.title, image=origin + product.art),
+            maker=f"{chance.getrandbits(64):016x}",
             created_at=start,
         )
         made.setdefault(wish.identity, (links.with_code(wish, 0, start), sharer))
@@ -96,9 +102,20 @@ def _click(chance: random.Random, link: Link, sharer: Sharer, at: datetime) -> C
         agent=_agent(chance, link, sharer),
         referrer=REFERRERS.get(link.network, ""),
         country=None,
+        mute=chance.random() < 0.04,
     )
-    # `clicks.of` draws its chance from the system; a demo is the same twice.
-    click = clicks.of(link.merchant, link.code, visitor, at)
+    return _followed(chance, link, visitor, at)
+
+
+def _tried(chance: random.Random, link: Link, at: datetime) -> Click:
+    """Whoever made a link follows it once to see that it works."""
+    maker = Visitor(hash=link.maker, agent=chance.choice(PEOPLE), referrer="", country=None)
+    return _followed(chance, link, maker, at)
+
+
+def _followed(chance: random.Random, link: Link, visitor: Visitor, at: datetime) -> Click:
+    """`clicks.of` draws its chance from the system; a demo is the same twice."""
+    click = clicks.of(link.merchant, link.code, visitor, at, link.maker)
     return replace(click, id=click.id[:10] + clicks.mint(at, 0, chance.getrandbits(80))[10:])
 
 

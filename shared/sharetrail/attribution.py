@@ -85,7 +85,7 @@ def _select(
 ) -> tuple[list[Touch], list[Excluded]]:
     """Which touches count: inside the window (both ends included), a click and its repeat once.
 
-    A bot's or preview's verdict rests on a user agent; a paid order that carries the click is the
+    A verdict on a click rests on a request's headers; a paid order that carries the click is the
     better evidence, so the verdict is shown and does not exclude.
     """
     counted: list[Touch] = []

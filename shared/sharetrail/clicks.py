@@ -33,9 +33,16 @@ class Click:
     agent: str
     referrer: str
     country: str | None = None
+    mute: bool = False
+    """See Visitor.mute."""
+    own: bool = False
+    """Whether the visitor is the link's maker, as far as a day's visitor hash can tell. Kept here,
+    since the redirect knows the link and a fold could not afford to read it."""
 
 
-def of(merchant_id: str, code: str, visitor: Visitor, at: datetime) -> Click:
+def of(
+    merchant_id: str, code: str, visitor: Visitor, at: datetime, maker: str | None = None
+) -> Click:
     """The fact that `visitor` followed the link `code`."""
     shard = int(visitor.hash, 16) % SHARDS if visitor.hash else secrets.randbelow(SHARDS)
     return Click(
@@ -47,6 +54,8 @@ def of(merchant_id: str, code: str, visitor: Visitor, at: datetime) -> Click:
         agent=visitor.agent,
         referrer=visitor.referrer,
         country=visitor.country,
+        mute=visitor.mute,
+        own=visitor.hash is not None and visitor.hash == maker,
     )
 
 
@@ -97,6 +106,8 @@ def item(click: Click) -> Item:
         "ua": click.agent,
         "r": click.referrer or None,
         "l": click.country,
+        "m": click.mute or None,
+        "o": click.own or None,
         "expires": int((click.at + KEPT).timestamp()),
     }
 
@@ -116,6 +127,8 @@ def from_item(stored: Item) -> Click:
         agent=stored["ua"],
         referrer=stored.get("r", ""),
         country=stored.get("l"),
+        mute=stored.get("m", False),
+        own=stored.get("o", False),
     )
 
 

@@ -13,6 +13,12 @@ _EVIDENCE = {
     "landing": "named by the page the buyer landed on",
     "link": "their link brought the buyer, the click itself was not carried",
 }
+_DOUBTS = {
+    "bot": "its user agent looked like a bot",
+    "preview": "its user agent looked like a preview",
+    "self": "clicked where the link was made, on the same device or network",
+    "suspicious": "it looked like a program",
+}
 _SCRIPT = {
     "ids": "The shopper's share clicks were not found: {waiting} of them may still arrive.",
     "none": "The shopper came without following a share link in this browser.",
@@ -34,7 +40,7 @@ def credit(touch: Touch, share: float, place: str, model: Model, placed_at: date
         f"{percent(share)} to {touch.name}: {place}, {ago(placed_at - touch.at)} before the order"
     )
     rule = "" if share > 0 else f" ({_MODEL_WORDS[model]})"
-    doubt = f"; its user agent looked like a {touch.verdict}" if touch.verdict != "human" else ""
+    doubt = f"; {_DOUBTS[touch.verdict]}" if touch.verdict in _DOUBTS else ""
     return f"{head}, on {name_of(touch.network)}, {_EVIDENCE[touch.evidence]}{doubt}{rule}."
 
 

@@ -30,7 +30,7 @@ def fold(
             facts += [i for i in EVENTS.query(pk, prefix=events.TIMELESS) if _within(i, start, end)]
         return tallies.of_events(map(events.from_item, facts))
     # Repeats are judged against what came before the slot; a UTC day's visitors are its own.
-    earlier = max(start - verdicts.REPEAT_WITHIN, start.replace(hour=0, minute=0, second=0))
+    earlier = max(start - verdicts.LOOK_BACK, start.replace(hour=0, minute=0, second=0))
     followed = list(EVENTS.query(pk, between=(time_key(earlier), high)))
     judged = verdicts.judge(map(clicks.from_item, followed))
     tally = tallies.of_clicks(each for each in judged if each[0].at >= start)

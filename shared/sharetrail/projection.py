@@ -43,7 +43,7 @@ def doors(record: Record) -> Iterator[Door]:
     slot = totals.slot_of(at)
     yield Slot(merchant_id, shard, slot)
     next_slot = slot + totals.SLOT
-    if next_slot - at <= verdicts.REPEAT_WITHIN and next_slot.date() == slot.date():
+    if next_slot - at <= verdicts.LOOK_BACK and next_slot.date() == slot.date():
         yield Slot(merchant_id, shard, next_slot)
     yield from _ended(merchant, (at,), now)
 

@@ -83,8 +83,9 @@ def unknown_page() -> Answer:
 
 # ── the click ────────────────────────────────────────────────────────────────────────────────────
 def click_of(request: Request, target: Target) -> Click:
-    visitor = visitors.of(request, target.merchant.id)
-    return clicks.of(target.merchant.id, target.link.code, visitor, request.now)
+    link = target.link
+    visitor = visitors.of(request, link.merchant)
+    return clicks.of(link.merchant, link.code, visitor, request.now, link.maker)
 
 
 def keep(click: Click) -> None:

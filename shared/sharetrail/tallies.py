@@ -3,15 +3,16 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from typing import get_args
 
-from sharetrail import devices
+from sharetrail import devices, verdicts
 from sharetrail.clicks import Click
 from sharetrail.events import PageEvent
 from sharetrail.verdicts import Verdict
 
 Counts = dict[str, int]
 
-VERDICTS = ("human", "repeat", "preview", "bot")
+VERDICTS = get_args(verdicts.Kind)
 EVENTS = ("view", "open", "share", "visit", "lead")
 UNIQUE = "unique"
 OTHER = "other"

@@ -93,9 +93,7 @@ def _of_clicks(merchant_id: str, found: list[Click], evidence: Evidence) -> list
     made = links.find_all({click.code for click in found})
     names = influencers.names(merchant_id, {link.influencer for link in made.values()})
     return [
-        _touch(
-            made[click.code], names, click.id, click.at, evidence, verdicts.of_agent(click.agent)
-        )
+        _touch(made[click.code], names, click.id, click.at, evidence, verdicts.alone(click))
         for click in found
         if click.code in made
     ]

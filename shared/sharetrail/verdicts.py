@@ -1,4 +1,4 @@
-"""The verdict on a click: human, bot, preview or repeat, each with its reason. Pure.
+"""The verdict on a click: what it was, and the reason. Pure.
 
 Nothing is thrown away by a verdict: it is recomputed from the fact whenever it is needed, so a
 better rule corrects history. A list of patterns stops honest bots only.
@@ -9,16 +9,20 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from itertools import islice
 from typing import Literal
 
 from sharetrail.bot_patterns import PATTERNS
 from sharetrail.clicks import Click
 
-RULE = 1
+RULE = 2
 """Raise it with every change that can change a verdict: totals keep the newer rule's."""
-REPEAT_WITHIN = timedelta(seconds=30)
+LOOK_BACK = timedelta(seconds=30)
+"""No verdict depends on clicks before these: so a slot can be judged by itself."""
+_MANY_LINKS = 10
+"""More links of one shop than a person opens in half a minute, also behind a shared address."""
 
-Kind = Literal["human", "bot", "preview", "repeat"]
+Kind = Literal["human", "bot", "preview", "self", "repeat", "suspicious"]
 
 # Programs that fetch a link to draw its card in a chat or a post; all name themselves.
 _PREVIEW = re.compile(
@@ -38,24 +42,51 @@ class Verdict:
 
 
 HUMAN = Verdict("human", "a browser's visit")
+_SELF = Verdict("self", "the sharer's own browser, or one like it behind the same address")
+_MUTE = Verdict("suspicious", "it calls itself a browser and named no language, as browsers do")
+_REPEAT = Verdict("repeat", "the same visitor and link within 30 seconds")
+_WALK = Verdict("suspicious", f"one visitor on more than {_MANY_LINKS} links within 30 seconds")
 
 
 def judge(clicks: Iterable[Click]) -> Iterator[tuple[Click, Verdict]]:
     """Each click with its verdict.
 
     Clicks come in time order; those of one visitor must all be there from 30 seconds before the
-    first that matters, or a repeat reads as human. A repeat extends the 30 seconds: so no verdict
-    depends on more than those, and a slot judges a click as its whole day does.
+    first that matters. A repeat extends its 30 seconds, whatever the earlier click was judged: so
+    no verdict depends on more than those, and a slot judges a click as its whole day does.
     """
-    newest: dict[tuple[str, str], datetime] = {}
+    followed: dict[str, dict[str, datetime]] = {}
     for click in clicks:
-        verdict = of_agent(click.agent)
-        if verdict.kind == "human" and click.visitor:
-            seen = newest.get((click.visitor, click.code))
-            if seen is not None and click.at - seen <= REPEAT_WITHIN:
-                verdict = Verdict("repeat", "the same visitor and link within 30 seconds")
-            newest[click.visitor, click.code] = click.at
+        verdict = alone(click)
+        if click.visitor and verdict.kind not in ("bot", "preview"):
+            newest = followed.setdefault(click.visitor, {})
+            if verdict is HUMAN:
+                verdict = _beside(click, newest)
+            newest.pop(click.code, None)  # so that they stand in the order of their times
+            newest[click.code] = click.at
         yield click, verdict
+
+
+def _beside(click: Click, newest: dict[str, datetime]) -> Verdict:
+    """What the same visitor's other clicks say; `newest` is when each link was followed last,
+    in time order.
+    """
+    since = click.at - LOOK_BACK
+    seen = newest.get(click.code)
+    if seen is not None and seen >= since:
+        return _REPEAT
+    tenth = next(islice(reversed(newest.values()), _MANY_LINKS - 1, None), None)
+    return _WALK if tenth is not None and tenth >= since else HUMAN
+
+
+def alone(click: Click) -> Verdict:
+    """What a click says without any other."""
+    verdict = of_agent(click.agent)
+    if verdict is not HUMAN:
+        return verdict
+    if click.own:
+        return _SELF
+    return _MUTE if click.mute else HUMAN
 
 
 @lru_cache(maxsize=4_096)

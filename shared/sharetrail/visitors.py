@@ -20,6 +20,8 @@ class Visitor:
     referrer: str
     """The referring host alone."""
     country: str | None
+    mute: bool = False
+    """Whether the request named no language: every browser names one, most scripts forget."""
 
 
 def of(request: Request, merchant_id: str) -> Visitor:
@@ -32,6 +34,7 @@ def of(request: Request, merchant_id: str) -> Visitor:
         agent=agent,
         referrer=_host(headers.get("referer", "")),
         country=_country(headers),
+        mute=not headers.get("accept-language"),
     )
 
 

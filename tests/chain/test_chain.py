@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from tests.shops import Shop, monday
+from tests.shops import BROWSER, Shop, monday
 
 
 def weekly_mail(shop: Shop) -> list:
@@ -110,6 +110,26 @@ def test_a_refund_that_comes_before_its_order_waits_for_it(shop: Shop) -> None:
     shop.buy("1001", "50.00")
     shop.cloud.drain()
     assert shop.order("1001")["net"] == "40.00"
+
+
+def test_the_sharers_own_click_is_no_valid_click_and_an_order_still_shows_it(shop: Shop) -> None:
+    link = shop.share(key="publishable_key").json
+    trail = shop.click(link["code"], agent=BROWSER)
+    shop.buy("1001", "50.00", trail, visit=trail)
+    shop.cloud.drain()
+    told = shop.read("/v1/stats")["totals"]["clicks"]
+    assert (told["raw"], told["valid"], told["verdicts"]["self"]) == (1, 0, 1)
+    (credit,) = shop.order("1001")["credits"]["last"]
+    assert credit["amount"] == "50.00"
+    assert "where the link was made, on the same device or network" in credit["sentence"]
+
+
+def test_a_program_dressed_as_a_browser_is_no_valid_click(shop: Shop) -> None:
+    code = shop.share().json["code"]
+    assert shop.follow(code, accept_language="").status == 302, "never blocked on a guess"
+    shop.cloud.drain()
+    told = shop.read("/v1/stats")["totals"]["clicks"]
+    assert (told["raw"], told["valid"], told["verdicts"]["suspicious"]) == (1, 0, 1)
 
 
 def test_a_cancelled_order_earns_nothing(shop: Shop) -> None:

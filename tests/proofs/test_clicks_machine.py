@@ -30,6 +30,8 @@ pytestmark = pytest.mark.slow
 
 MORNING = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
 AGENTS = (PHONE, BROWSER, "curl/8.9.1", "WhatsApp/2.25.1")
+MAKERS = {"aaaa": f"{10:016x}", "bbbb": None}
+"""Who made each link: the first visitor, in the first agent."""
 _numbers = itertools.count(1)
 Record = dict[str, Any]
 
@@ -59,16 +61,20 @@ def crashing(write: int | None, after: bool) -> Iterator[None]:
 
 def by_brute_force(facts: list[Click]) -> Counter[str]:
     """What the facts add up to, told without any code of the product's folds: the verdicts of the
-    agents above, and a repeat wherever the same visitor and link were there within 30 seconds.
+    agents above, the sharer's own, the mute, and a repeat wherever the same visitor and link were
+    there within 30 seconds.
     """
     told: Counter[str] = Counter()
     known = {"curl/8.9.1": "bot", "WhatsApp/2.25.1": "preview"}
     for click in facts:
-        kind = known.get(click.agent, "human")
+        kind = known.get(click.agent) or (
+            "self" if click.own else "suspicious" if click.mute else "human"
+        )
         near = [
             other
             for other in facts
             if kind == "human"
+            and other.agent not in known
             and (other.visitor, other.code) == (click.visitor, click.code)
             and (other.at, other.id) < (click.at, click.id)
             and click.at - other.at <= timedelta(seconds=30)
@@ -80,7 +86,7 @@ def by_brute_force(facts: list[Click]) -> Counter[str]:
 class ClicksMachine(RuleBasedStateMachine):
     """Two hours of two links and three visitors, who click close together."""
 
-    keys: ClassVar[list[str]] = ["human", "repeat", "preview", "bot"]
+    keys: ClassVar[list[str]] = ["human", "repeat", "preview", "bot", "self", "suspicious"]
 
     @initialize()
     def begin(self) -> None:
@@ -109,13 +115,15 @@ class ClicksMachine(RuleBasedStateMachine):
         code=st.sampled_from(["aaaa", "bbbb"]),
         agent=st.sampled_from(AGENTS),
         times=st.integers(1, 2),
+        mute=st.sampled_from([False, False, True]),
     )
-    def click(self, seconds: int, who: int, code: str, agent: str, times: int) -> None:
+    def click(self, seconds: int, who: int, code: str, agent: str, times: int, mute: bool) -> None:
         """A fact, written once or (a retry after a lost answer) twice."""
         # As in life, where the agent is part of the hash, no two agents are one visitor.
         visitor = f"{who * 10 + AGENTS.index(agent):016x}"
-        seen = Visitor(hash=visitor, agent=agent, referrer="", country=None)
-        made = clicks.of(self.merchant.id, code, seen, MORNING + timedelta(seconds=seconds))
+        seen = Visitor(hash=visitor, agent=agent, referrer="", country=None, mute=mute)
+        at = MORNING + timedelta(seconds=seconds)
+        made = clicks.of(self.merchant.id, code, seen, at, MAKERS[code])
         for _ in range(times):
             clicks.save(made)
         self.accepted[made.id] = made

@@ -9,16 +9,25 @@ from hypothesis import strategies as st
 
 from sharetrail import clicks
 from sharetrail.clicks import Click
-from sharetrail.verdicts import REPEAT_WITHIN, judge, of_agent
+from sharetrail.items import decode, dump, encode, load
+from sharetrail.verdicts import LOOK_BACK, judge, of_agent
 from sharetrail.visitors import Visitor
 from tests.shops import BROWSER, PHONE
 
 AT = datetime(2026, 11, 2, 12, tzinfo=UTC)
 
 
-def a_click(seconds: float = 0, visitor: str | None = "00aa", code: str = "c") -> Click:
-    who = Visitor(hash=visitor, agent=PHONE, referrer="", country=None)
-    return clicks.of("m", code, who, AT + timedelta(seconds=seconds))
+def a_click(
+    seconds: float = 0,
+    visitor: str | None = "00aa",
+    code: str = "c",
+    *,
+    agent: str = PHONE,
+    mute: bool = False,
+    maker: str | None = None,
+) -> Click:
+    who = Visitor(hash=visitor, agent=agent, referrer="", country=None, mute=mute)
+    return clicks.of("m", code, who, AT + timedelta(seconds=seconds), maker)
 
 
 def kinds(*followed: Click) -> list[str]:
@@ -60,22 +69,70 @@ def test_a_repeat_extends_the_thirty_seconds() -> None:
     assert kinds(*map(a_click, (0, 25, 50, 75))) == ["human", "repeat", "repeat", "repeat"]
 
 
+def test_the_sharers_own_click_is_told_apart_also_the_second_time() -> None:
+    assert kinds(a_click(maker="00aa"), a_click(5, maker="00aa"), a_click(6, "00bb")) == [
+        "self",
+        "self",
+        "human",
+    ]
+
+
+def test_without_a_hash_nobody_is_the_sharer() -> None:
+    assert kinds(a_click(visitor=None, maker=None)) == ["human"]
+
+
+def test_a_browser_that_names_no_language_is_suspicious() -> None:
+    assert kinds(a_click(mute=True), a_click(1, mute=True)) == ["suspicious", "suspicious"]
+
+
+def test_a_bot_that_names_itself_is_a_bot_whatever_else_it_is() -> None:
+    assert kinds(a_click(agent="curl/8.9.1", mute=True, maker="00aa")) == ["bot"]
+
+
+def test_whoever_walks_through_a_shops_links_is_suspicious_from_the_eleventh_on() -> None:
+    walk = [a_click(n, code=f"link{n}") for n in range(12)]
+    assert kinds(*walk) == ["human"] * 10 + ["suspicious"] * 2
+
+
+def test_a_persons_many_links_over_time_are_no_walk() -> None:
+    assert set(kinds(*[a_click(4 * n, code=f"link{n}") for n in range(30)])) == {"human"}
+
+
+def test_many_people_on_many_links_are_no_walk() -> None:
+    crowd = [a_click(n / 10, f"{n:04x}", f"link{n}") for n in range(60)]
+    assert set(kinds(*crowd)) == {"human"}
+
+
+def test_going_to_and_fro_between_two_links_is_no_walk() -> None:
+    told = kinds(*[a_click(n, code=f"link{n % 2}") for n in range(40)])
+    assert set(told) == {"human", "repeat"}
+
+
+@pytest.mark.parametrize("seen", [a_click(mute=True), a_click(maker="00aa"), a_click()])
+def test_the_stored_fact_is_judged_as_the_click_was(seen: Click) -> None:
+    stored = clicks.from_item(decode(encode(clicks.item(seen))))
+    assert kinds(stored) == kinds(seen)
+    assert load(Click, dump(seen)) == seen, "the queue of clicks that could not be saved"
+
+
 followed = st.lists(
     st.builds(
         a_click,
-        st.integers(0, 600),
+        st.integers(0, 120),
         st.sampled_from(["00aa", "00bb", None]),
-        st.sampled_from(["c", "d"]),
+        st.sampled_from([f"link{n}" for n in range(14)]),
+        maker=st.sampled_from([None, None, "00bb"]),
+        mute=st.sampled_from([False, False, False, True]),
     ),
-    max_size=40,
+    max_size=80,
 )
 
 
-@given(followed, st.integers(0, 600))
+@given(followed, st.integers(0, 120))
 def test_a_slot_judges_as_its_whole_day_does(clicks_of_a_day: list[Click], start: int) -> None:
     day = sorted(clicks_of_a_day, key=lambda click: click.id)
     begins = AT + timedelta(seconds=start)
-    slot = [click for click in day if click.at >= begins - REPEAT_WITHIN]
+    slot = [click for click in day if click.at >= begins - LOOK_BACK]
     whole = {click.id: verdict for click, verdict in judge(day)}
     for click, verdict in judge(slot):
         if click.at >= begins:

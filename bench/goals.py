@@ -1,0 +1,157 @@
+"""A goal's figure, the verdict on it, and how it is printed. The goals themselves: docs/speed.md.
+
+Every benchmark is a module with `measure() -> list[Figure]` and, at its end, `goals.main(measure)`
+under `if __name__ == "__main__"`: `python -m bench.<name>` prints a table, `--json` the same for
+machines.
+"""
+
+import argparse
+import json
+import platform
+import statistics
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Literal
+
+Sense = Literal["at most", "at least", "exactly"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """What was measured for a goal, and the limit it has to keep."""
+
+    goal: str
+    """`G1`, … ; two figures of one goal are both to be met."""
+    what: str
+    """What the value is, in the words of a table: `warm redirect, CPU ÷ cookbook`."""
+    value: float | None
+    """None: could not be measured here; `note` says why."""
+    limit: float
+    sense: Sense = "at most"
+    spread: tuple[float, float] | None = None
+    """Lower and upper quartile of the runs; None for what is counted and does not vary."""
+    details: dict[str, str] = field(default_factory=dict)
+    """Name → what stands behind the value: both medians, counts, assumptions."""
+    note: str = ""
+
+    @property
+    def verdict(self) -> str:
+        """met, missed, or not measured."""
+        if self.value is None:
+            return "not measured"
+        met = {
+            "at most": self.value <= self.limit,
+            "at least": self.value >= self.limit,
+            "exactly": self.value == self.limit,
+        }[self.sense]
+        return "met" if met else "missed"
+
+
+def ratio(
+    goal: str,
+    what: str,
+    ours: Sequence[float],
+    theirs: Sequence[float],
+    limit: float,
+    *,
+    unit: str,
+    sense: Sense = "at most",
+) -> Figure:
+    """A figure of paired runs: the median of the pairs' ratios, with their quartiles."""
+    pairs = [one / other for one, other in zip(ours, theirs, strict=True)]
+    return Figure(
+        goal=goal,
+        what=what,
+        value=statistics.median(pairs),
+        limit=limit,
+        sense=sense,
+        spread=quartiles(pairs),
+        details={
+            "ours": f"{statistics.median(ours):,.4g} {unit}",
+            "theirs": f"{statistics.median(theirs):,.4g} {unit}",
+            "pairs": str(len(pairs)),
+        },
+    )
+
+
+def quartiles(values: Sequence[float]) -> tuple[float, float]:
+    if len(values) < 2:
+        return values[0], values[0]
+    low, _, high = statistics.quantiles(values, n=4, method="inclusive")
+    return low, high
+
+
+def machine() -> str:
+    """The machine in one line: processor, cores, Python."""
+    return f"{_processor()}, {_cores()} cores, Python {platform.python_version()}"
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        return platform.processor() or platform.machine()
+    named = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    return next(named, platform.machine())
+
+
+def _cores() -> int:
+    import os
+
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+# ── printing ─────────────────────────────────────────────────────────────────────────────────────
+def main(measure: Callable[[], list[Figure]]) -> None:
+    """Measure and print: the command line of every benchmark. Exits 1 where a goal is missed."""
+    arguments = argparse.ArgumentParser()
+    arguments.add_argument("--json", action="store_true", help="one JSON object, for machines")
+    as_json = arguments.parse_args().json
+    figures = measure()
+    print(dumped(figures) if as_json else table(figures))
+    sys.exit(any(figure.verdict == "missed" for figure in figures))
+
+
+def dumped(figures: Sequence[Figure]) -> str:
+    told = [{**asdict(figure), "verdict": figure.verdict} for figure in figures]
+    return json.dumps({"machine": machine(), "figures": told})
+
+
+def read(text: str) -> list[Figure]:
+    """The figures that `--json` printed."""
+    told = json.loads(text)["figures"]
+    return [_figure(each) for each in told]
+
+
+def _figure(told: dict[str, object]) -> Figure:
+    fields = {name: value for name, value in told.items() if name != "verdict"}
+    if isinstance(spread := fields.get("spread"), list):
+        fields["spread"] = tuple(spread)
+    return Figure(**fields)  # type: ignore[arg-type]
+
+
+def table(figures: Sequence[Figure]) -> str:
+    rows = [("goal", "figure", "value", "quartiles", "limit", "")]
+    rows += [_row(figure) for figure in figures]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    lines = [machine(), ""]
+    for row, figure in zip(rows, [None, *figures], strict=True):
+        lines.append("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)))
+        if figure:
+            lines += _behind(figure)
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _row(figure: Figure) -> tuple[str, ...]:
+    value = "–" if figure.value is None else f"{figure.value:,.4g}"
+    spread = f"{figure.spread[0]:,.3g} – {figure.spread[1]:,.3g}" if figure.spread else ""
+    sign = {"at most": "≤", "at least": "≥", "exactly": "="}[figure.sense]
+    limit = f"{sign} {figure.limit:g}"
+    return figure.goal, figure.what, value, spread, limit, figure.verdict
+
+
+def _behind(figure: Figure) -> list[str]:
+    told = "; ".join(f"{name} {value}" for name, value in figure.details.items())
+    return [f"      {line}" for line in (told, figure.note) if line]
