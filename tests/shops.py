@@ -181,5 +181,5 @@ class Shop:
 def monday(at: datetime) -> datetime:
     """Monday 08:05 in New York (standard or summer time both) after the week of `at` ended."""
     local = at - timedelta(hours=5)
-    days = 7 - local.weekday()
-    return (at + timedelta(days=days)).replace(hour=13, minute=5, second=0, microsecond=0)
+    start = local + timedelta(days=7 - local.weekday())
+    return start.replace(hour=8, minute=5, second=0, microsecond=0) + timedelta(hours=5)

@@ -2,6 +2,7 @@
 
 import ast
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ import yaml
 from samtranslator.translator.transform import transform
 from samtranslator.yaml_helper import yaml_parse
 
+from functions.merchant_api import app as merchant_api
 from local import intrinsics
 from local.template import TEMPLATE
 from sharetrail import tables
@@ -77,6 +79,20 @@ def test_a_yaml_reader_written_in_python_reads_it_too():
 
     Plain.add_multi_constructor("!", lambda *_: None)
     assert yaml.load(TEMPLATE.read_text(), Plain)["Resources"].keys() == RAW["Resources"].keys()
+
+
+def test_the_merchant_api_describes_the_routes_that_lead_to_it():
+    routes = {
+        (each["Properties"]["Method"], _unnamed(each["Properties"]["Path"]))
+        for each in FUNCTIONS["MerchantApi"]["Events"].values()
+    }
+    told = json.loads(merchant_api.describe().body)["paths"]
+    described = {(m.upper(), _unnamed(path)) for path, methods in told.items() for m in methods}
+    assert routes == described | {("GET", "/v1/openapi.json")}
+
+
+def _unnamed(path: str) -> str:
+    return re.sub(r"\{\w+\}", "{}", path)
 
 
 def test_the_layer_is_the_folder_of_the_package():

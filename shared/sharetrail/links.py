@@ -9,13 +9,14 @@ from datetime import datetime
 from itertools import count
 
 from sharetrail import allowances, codes, environment, store, vault
-from sharetrail.items import Item, dump, load
+from sharetrail.items import Item, dump, iso, load
 from sharetrail.merchants import Merchant
-from sharetrail.problems import Problem
+from sharetrail.problems import NotFound, Problem
 from sharetrail.tables import LINKS
 
 CODE_LENGTH = 10
 _CODE_BYTES = 7
+_UNKNOWN = "There is no link of this code."
 
 
 class TooManyLinks(Problem):
@@ -23,6 +24,10 @@ class TooManyLinks(Problem):
 
     status = 429
     title = "Too many new links today"
+
+
+class UnknownLink(NotFound):
+    """The merchant has no link of this code, whoever else may have one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +81,14 @@ def find(code: str) -> Link | None:
     return load(Link, stored) if stored else None
 
 
+def find_own(merchant_id: str, code: str) -> Link:
+    """A merchant's own link. UnknownLink without one."""
+    link = find(code)
+    if link is None or link.merchant != merchant_id:
+        raise UnknownLink(_UNKNOWN)
+    return link
+
+
 def find_all(link_codes: set[str]) -> dict[str, Link]:
     """The links of these codes; a code without a link is left out."""
     keys = [{"pk": code} for code in link_codes if is_code(code)]
@@ -109,6 +122,24 @@ def create(merchant: Merchant, wish: Link, now: datetime) -> tuple[Link, bool]:
         if standing and standing.identity == wish.identity:
             return standing, False
     raise AssertionError("unreachable")
+
+
+def switch(merchant_id: str, code: str, *, disabled: bool, now: datetime) -> None:
+    """Disable a merchant's own link or enable it again. UnknownLink without one.
+
+    Disabled twice, it keeps the first time. The redirect knows a link for at most a minute, so it
+    follows by then. Sharing a disabled link again finds it and leaves it disabled.
+    """
+    on, off = "REMOVE disabled_at", "SET disabled_at = if_not_exists(disabled_at, :now)"
+    is_ours = is_code(code) and LINKS.update(
+        {"pk": code},
+        off if disabled else on,
+        "attribute_exists(pk) AND merchant = :merchant",
+        merchant=merchant_id,
+        **({"now": iso(now)} if disabled else {}),
+    )
+    if not is_ours:
+        raise UnknownLink(_UNKNOWN)
 
 
 def with_code(wish: Link, n: int, now: datetime) -> Link:

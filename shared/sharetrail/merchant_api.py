@@ -11,7 +11,7 @@ from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer
 from aws_lambda_powertools.event_handler.openapi.params import Path
 
 from sharetrail import influencers, keys, merchants
-from sharetrail.http import Answer, Request, problem_json
+from sharetrail.http import Answer, Event, Request, json_body, problem_json
 from sharetrail.merchants import Merchant
 from sharetrail.problems import Malformed, NotFound, Problem
 
@@ -29,6 +29,19 @@ def resolver() -> APIGatewayHttpResolver:
     app.exception_handler(RequestValidationError)(_malformed)
     app.not_found(_not_found)
     return app
+
+
+def answered(app: APIGatewayHttpResolver, event: Event, context: Any) -> Answer:
+    """The resolver's answer. A body is JSON, whatever its content type says, and read by our own
+    rules first: Powertools lets some of what is none raise.
+    """
+    try:
+        if body := Request.of(event).body:
+            json_body(body)
+    except Problem as problem:
+        return problem_json(problem)
+    headers = {**(event.get("headers") or {}), "content-type": "application/json"}
+    return app.resolve({**event, "headers": headers}, context)
 
 
 def merchant_of(app: APIGatewayHttpResolver) -> Merchant:

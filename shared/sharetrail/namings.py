@@ -1,9 +1,9 @@
-"""The body of PUT /v1/influencers/{id}: what a merchant declares of an influencer."""
+"""What a merchant declares: the bodies of PUT /v1/influencers/{id} and PATCH /v1/links/{code}."""
 
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from sharetrail.influencers import Influencer
 from sharetrail.shares import Handle, Word
@@ -28,3 +28,11 @@ class Naming(BaseModel):
             reach=self.reach,
             created_at=now,
         )
+
+
+class Switch(BaseModel):
+    """Whether a link is to be disabled, or enabled again."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    disabled: StrictBool

@@ -1,12 +1,13 @@
-"""What the merchant API shows of influencers and orders, as plain JSON values."""
+"""What the merchant API shows of influencers, links and orders, as plain JSON values."""
 
 import base64
 import binascii
+from datetime import datetime
 from typing import Any
 
-from sharetrail import credits, influencers, links, money, orders
+from sharetrail import credits, influencer_tokens, influencers, links, money, orders, shares
 from sharetrail.credits import CreditLine, OrderCredits
-from sharetrail.items import Item, dump
+from sharetrail.items import Item, dump, iso
 from sharetrail.merchants import Merchant
 from sharetrail.orders import OrderRef
 from sharetrail.problems import Malformed, NotFound
@@ -55,6 +56,12 @@ def one_influencer(merchant: Merchant, influencer_id: str) -> dict[str, Any]:
     }
 
 
+def minted_token(merchant: Merchant, influencer_id: str, now: datetime) -> dict[str, Any]:
+    """A token to speak for the influencer, who need not have shared anything yet."""
+    token, until = influencer_tokens.mint(merchant.id, influencer_id, now)
+    return {"token": token, "influencer_id": influencer_id, "expires_at": iso(until)}
+
+
 def _score(score: Item | None, merchant: Merchant) -> dict[str, Any] | None:
     """The stored score, its money as decimal text and its parts as they were computed."""
     if score is None:
@@ -75,6 +82,21 @@ def _after(cursor: str | None) -> str:
 
 def _cursor(key: str) -> str:
     return base64.urlsafe_b64encode(key.encode()).decode()
+
+
+# ── links ────────────────────────────────────────────────────────────────────────────────────────
+def one_link(merchant: Merchant, code: str) -> dict[str, Any]:
+    """A link as its sharer got it, and what else is known of it."""
+    link = links.find_own(merchant.id, code)
+    return {
+        **shares.answer_of(link),
+        "campaign": link.campaign,
+        "label": link.label,
+        "product": dump(link.product) if link.product else None,
+        "parent": link.parent,
+        "disabled": link.disabled_at is not None,
+        "disabled_at": iso(link.disabled_at) if link.disabled_at else None,
+    }
 
 
 # ── orders ───────────────────────────────────────────────────────────────────────────────────────

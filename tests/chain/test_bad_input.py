@@ -116,12 +116,27 @@ BODIES = [
 
 
 @pytest.mark.parametrize("body", BODIES, ids=range(len(BODIES)))
-@pytest.mark.parametrize("path", ["/v1/links", "/v1/events"])
-def test_a_malformed_body_is_refused(shop: Shop, stored: Any, body: bytes, path: str) -> None:
+@pytest.mark.parametrize(
+    "route",
+    [
+        "POST /v1/links",
+        "POST /v1/events",
+        "PUT /v1/influencers/ana",
+        "PATCH /v1/links/0000000000",
+    ],
+)
+def test_a_malformed_body_is_refused(shop: Shop, stored: Any, body: bytes, route: str) -> None:
     before = stored()
     headers = {"authorization": f"Bearer {shop.facts['secret_key']}", "origin": ORIGIN}
-    assert is_problem(shop.ask("POST", path, body, headers), 400)
+    assert is_problem(shop.ask(*route.split(), body, headers), 400)
     assert stored() == before
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "multipart/form-data", "application/octet-stream"])
+def test_a_body_is_json_whatever_its_content_type_says(shop: Shop, kind: str) -> None:
+    headers = {"authorization": f"Bearer {shop.facts['secret_key']}", "content-type": kind}
+    told = shop.ask("PUT", "/v1/influencers/ana", {"name": "Ana"}, headers)
+    assert (told.status, told.json["name"]) == (200, "Ana")
 
 
 def test_a_body_over_a_megabyte_is_refused(shop: Shop) -> None:

@@ -5,8 +5,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from sharetrail import aws, links
+from sharetrail.items import iso
 from sharetrail.networks import NETWORKS
-from tests.shops import ORIGIN, Shop
+from tests.shops import ORIGIN, Answer, Shop
 
 
 def share_from_page(shop: Shop, browser: str = "a" * 32, **body: object) -> dict:
@@ -118,10 +120,159 @@ def test_a_problem_can_be_read_by_the_page_that_caused_it(shop: Shop) -> None:
 
 
 def test_a_share_by_someone_who_came_by_a_share_remembers_its_parent(shop: Shop) -> None:
-    from sharetrail import links
-
     click = shop.click(shop.share("ana").json["code"])
     child = share_from_page(shop, trail=[click])
     forged = share_from_page(shop, label="forged", trail=["0" * 26])
     parents = [links.find(each["code"]).parent for each in (child, forged)]
     assert parents == [click, None]
+
+
+# ── read, disabled and enabled again ─────────────────────────────────────────────────────────────
+def ask(shop: Shop, method: str, code: str, body: object = None, key: str = "secret_key") -> Answer:
+    headers = {"authorization": f"Bearer {shop.facts[key]}", "origin": ORIGIN}
+    return shop.ask(method, f"/v1/links/{code}", body, headers)
+
+
+def switch(shop: Shop, code: str, *, disabled: bool) -> dict:
+    """What PATCH answers, which GET confirms."""
+    answer = ask(shop, "PATCH", code, {"disabled": disabled})
+    assert answer.status == 200, answer.body
+    assert answer.json == shop.read(f"/v1/links/{code}")
+    return answer.json
+
+
+def let_pass(shop: Shop, **time: int) -> None:
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(**time))
+
+
+def test_a_link_tells_everything_that_it_was_made_of(shop: Shop) -> None:
+    click = shop.click(shop.share("ana").json["code"])
+    product = {"id": "mug", "title": "Mug", "image": f"{ORIGIN}/mug.png"}
+    wish = {"campaign": "autumn", "label": "story", "product": product, "trail": [click]}
+    made = shop.share("ben", **wish).json
+    assert shop.read(f"/v1/links/{made['code']}") == {
+        **made,
+        "url": f"{ORIGIN}/products/mug",
+        "network": "whatsapp",
+        "influencer_id": "ben",
+        "campaign": "autumn",
+        "label": "story",
+        "product": product,
+        "parent": click,
+        "disabled": False,
+        "disabled_at": None,
+    }
+
+
+def test_a_link_of_the_barest_kind_says_what_it_lacks(shop: Shop) -> None:
+    told = shop.read(f"/v1/links/{shop.share().json['code']}")
+    lacking = {"campaign": "", "label": "", "product": None, "parent": None, "disabled_at": None}
+    assert told | lacking == told
+
+
+def test_a_disabled_link_leads_nowhere_within_a_minute_and_an_enabled_one_again(shop: Shop) -> None:
+    code = shop.share().json["code"]
+    assert shop.follow(code).status == 302
+    switch(shop, code, disabled=True)
+    let_pass(shop, seconds=61)
+    assert shop.follow(code).status == 410
+    switch(shop, code, disabled=False)
+    let_pass(shop, seconds=61)
+    assert shop.follow(code).status == 302
+
+
+def test_a_disabled_link_leads_to_the_shops_fallback(shop: Shop) -> None:
+    shop.onboarded(fallback_url=f"{ORIGIN}/sale")
+    let_pass(shop, seconds=61)
+    code = shop.share().json["code"]
+    switch(shop, code, disabled=True)
+    answer = shop.follow(code)
+    assert (answer.status, answer.headers["location"]) == (302, f"{ORIGIN}/sale")
+
+
+def test_a_link_is_disabled_at_the_time_of_the_request(shop: Shop) -> None:
+    code = shop.share().json["code"]
+    let_pass(shop, days=3)
+    before = iso(shop.cloud.clock.now())
+    told = switch(shop, code, disabled=True)
+    assert told["disabled"]
+    assert before <= told["disabled_at"] <= iso(shop.cloud.clock.now())
+
+
+def test_disabled_twice_a_link_keeps_the_first_time(shop: Shop) -> None:
+    code = shop.share().json["code"]
+    first = switch(shop, code, disabled=True)
+    let_pass(shop, hours=1)
+    assert switch(shop, code, disabled=True) == first
+
+
+def test_enabled_a_link_is_as_if_it_had_never_been_disabled(shop: Shop) -> None:
+    code = shop.share().json["code"]
+    before = shop.read(f"/v1/links/{code}")
+    first = switch(shop, code, disabled=True)
+    assert [switch(shop, code, disabled=False) for _ in range(2)] == [before, before]
+    let_pass(shop, hours=1)
+    assert switch(shop, code, disabled=True)["disabled_at"] > first["disabled_at"]
+
+
+def test_sharing_a_disabled_link_again_finds_it_disabled(shop: Shop) -> None:
+    made = shop.share()
+    told = switch(shop, made.json["code"], disabled=True)
+    again = shop.share()
+    assert (again.status, again.json) == (200, made.json)
+    assert shop.read(f"/v1/links/{made.json['code']}") == told
+
+
+@pytest.mark.parametrize(("method", "body"), [("GET", None), ("PATCH", {"disabled": True})])
+def test_another_merchants_link_is_unknown_like_one_that_nobody_has(
+    shop: Shop, method: str, body: object
+) -> None:
+    other = Shop.onboard(shop.cloud, shop_host="other.example", shopify_domain=None)
+    theirs = other.share(url="https://other.example/").json["code"]
+    answers = [ask(shop, method, code, body) for code in (theirs, "0" * 10, "x", "x" * 3_000)]
+    assert {answer.status for answer in answers} == {404}
+    assert {answer.headers["content-type"] for answer in answers} == {"application/problem+json"}
+    assert len({answer.body for answer in answers}) == 1
+    assert not other.read(f"/v1/links/{theirs}")["disabled"]
+    assert links.find("0" * 10) is None
+
+
+def test_a_link_is_switched_in_one_write_that_reads_nothing_first(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = shop.share().json["code"]
+    with monkeypatch.context() as blind:
+        blind.setattr(links, "find", None)
+        blind.setattr(aws.dynamodb(), "get_item", None)
+        links.switch(shop.id, code, disabled=True, now=shop.cloud.clock.now())
+    assert shop.read(f"/v1/links/{code}")["disabled"]
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({}, "disabled"),
+        ({"disabled": None}, "disabled"),
+        ({"disabled": "true"}, "disabled"),
+        ({"disabled": 1}, "disabled"),
+        ({"disabled": True, "url": "https://shop.example/"}, "url"),
+        ({"disabled_at": "2026-11-21T12:00:00Z"}, "disabled_at"),
+    ],
+)
+def test_a_switch_that_does_not_fit_names_the_field_and_changes_nothing(
+    shop: Shop, body: dict, field: str
+) -> None:
+    code = shop.share().json["code"]
+    answer = ask(shop, "PATCH", code, body)
+    assert (answer.status, answer.headers["content-type"]) == (400, "application/problem+json")
+    assert field in [each["field"] for each in answer.json["errors"]]
+    assert not shop.read(f"/v1/links/{code}")["disabled"]
+
+
+def test_links_are_read_and_switched_with_a_secret_key_alone(shop: Shop) -> None:
+    code = shop.share().json["code"]
+    shop.facts["none"] = ""
+    for key, status in (("publishable_key", 403), ("none", 401)):
+        assert ask(shop, "GET", code, key=key).status == status
+        assert ask(shop, "PATCH", code, {"disabled": True}, key=key).status == status
+    assert not shop.read(f"/v1/links/{code}")["disabled"]

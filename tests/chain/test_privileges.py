@@ -229,6 +229,10 @@ def read_and_name(shop: Shop) -> None:
     shop.ask("GET", "/v1/openapi.json")
     headers = {"authorization": f"Bearer {shop.facts['secret_key']}"}
     assert shop.ask("PUT", "/v1/influencers/ana", {"name": "Ana"}, headers).status == 200
+    assert shop.ask("POST", "/v1/influencers/ana/token", None, headers).status == 201
+    link = f"/v1/links/{shop.share('ana').json['code']}"
+    for disabled in (True, False):
+        assert shop.ask("PATCH", link, {"disabled": disabled}, headers).status == 200
 
 
 def let_weeks_pass(shop: Shop) -> None:

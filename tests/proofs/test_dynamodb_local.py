@@ -318,6 +318,12 @@ def read_everything(shop: Shop) -> None:
     ):
         assert shop.ask("PUT", "/v1/influencers/ana", naming, headers).status == 200
     assert shop.ask("PUT", "/v1/influencers/new", {"name": "New"}, headers).status == 200
+    assert shop.ask("POST", "/v1/influencers/ana/token", None, headers).status == 201
+    link = f"/v1/links/{shop.read('/v1/influencers/ana')['links'][0]['code']}"
+    for disabled in (True, True, False, False):
+        assert shop.ask("PATCH", link, {"disabled": disabled}, headers).status == 200
+        assert shop.read(link)["disabled"] == disabled
+    assert shop.ask("PATCH", "/v1/links/0000000000", {"disabled": True}, headers).status == 404
     seen, cursor = [], ""
     while cursor is not None:
         page = shop.read(f"/v1/influencers?limit=1&cursor={cursor}")
@@ -369,12 +375,16 @@ def unsubscribe(shop: Shop) -> None:
 
 # ── What a real table refuses ────────────────────────────────────────────────────────────────────
 LONG = "x" * 2_100  # longer than any key may be
+LONG_BODIES = {"PUT": {"name": "Long"}, "PATCH": {"disabled": True}}
 
 
 TOO_LONG = {
     "a link's code": ("GET", f"/{LONG}"),
     "an influencer": ("GET", f"/v1/influencers/{LONG}"),
     "an influencer to be": ("PUT", f"/v1/influencers/{LONG}"),
+    "an influencer to speak for": ("POST", f"/v1/influencers/{LONG}/token"),
+    "a link": ("GET", f"/v1/links/{LONG}"),
+    "a link to switch": ("PATCH", f"/v1/links/{LONG}"),
     "a cursor": ("GET", f"/v1/influencers?cursor={urlsafe_b64encode(LONG.encode()).decode()}"),
     "an order": ("GET", f"/v1/orders/shopify/{LONG}"),
     "a platform": ("GET", f"/v1/orders/{LONG}/1"),
@@ -387,7 +397,7 @@ TOO_LONG = {
 def test_what_is_too_long_for_a_key_is_refused_before_dynamodb_does(shop: Shop) -> None:
     headers = {"authorization": f"Bearer {shop.facts['secret_key']}", "origin": ORIGIN + LONG}
     answers = {
-        what: shop.ask(method, path, {"name": "Long"} if method == "PUT" else None, headers).status
+        what: shop.ask(method, path, LONG_BODIES.get(method), headers).status
         for what, (method, path) in TOO_LONG.items()
     }
     assert {what: each for what, each in answers.items() if not 400 <= each < 500} == {}
