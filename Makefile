@@ -12,7 +12,7 @@ export PYTHONUNBUFFERED := 1
 export SAM_CLI_TELEMETRY := 0
 export AWS_DEFAULT_REGION ?= us-east-1
 
-.PHONY: run test prove check setup lock mail bots sam build clean
+.PHONY: run test prove check bench setup lock mail bots sam build clean
 
 run: setup
 	@exec $(BIN)/python -m local --host $(HOST) --port $(PORT)
@@ -30,6 +30,10 @@ check: setup
 	@$(BIN)/mypy functions
 	@$(BIN)/cfn-lint template.yaml
 	@echo "check: clean"
+
+# Every goal of docs/speed.md, side by side with what it is compared to; some ten minutes.
+bench: setup
+	@$(BIN)/python -m bench
 
 setup: $(VENV)/.done
 

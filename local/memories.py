@@ -4,13 +4,15 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
+_KNOW_AWS = ("sharetrail.aws", "sharetrail.credentials", "sharetrail.wire")
+
 
 def forget_clients() -> None:
-    """AWS clients know the emulator and the outbox of the day they were made."""
-    aws = sys.modules.get("sharetrail.aws")
-    for each in list(vars(aws).values()) if aws else ():
-        if hasattr(each, "cache_clear"):
-            each.cache_clear()
+    """What speaks to AWS knows the emulator and the outbox of the day it was made."""
+    for module in filter(None, map(sys.modules.get, _KNOW_AWS)):
+        for each in list(vars(module).values()):
+            if hasattr(each, "cache_clear"):
+                each.cache_clear()
 
 
 def forget_facts() -> None:

@@ -8,9 +8,9 @@ chunks, as DynamoDB Local sends long ones; anything else is Lost, never guessed 
 
 import socket
 import ssl
-from dataclasses import dataclass
 from functools import cache
 from time import monotonic
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 _CONNECT_LIMIT = 1.0  # seconds, an address
@@ -26,8 +26,7 @@ class _Unheard(Lost):
     """Not one byte of an answer came: on a kept socket, a sign that it had gone stale."""
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(NamedTuple):
     status: int
     headers: dict[str, str]
     """Names and values in lower case; of a name that stands twice the last."""
@@ -56,7 +55,7 @@ class Connection:
 
         A kept socket that turns out stale is replaced, and the request sent again, once.
         """
-        request = _request(method, path, {"host": self.host, **headers}, body)
+        request = _request(method, path, headers, body)
         kept = self._socket is not None
         try:
             try:
@@ -133,12 +132,12 @@ def _left(until: float) -> float:
 
 # ── requests and answers as bytes ────────────────────────────────────────────────────────────────
 def _request(method: str, path: str, headers: dict[str, str], body: bytes) -> bytes:
-    named = {**headers, "accept-encoding": "identity", "content-length": str(len(body))}
-    lines = [f"{method} {path} HTTP/1.1", *[f"{name}: {value}" for name, value in named.items()]]
-    head = "\r\n".join(lines)
-    if head.count("\r") + head.count("\n") != 2 * len(named):
+    values = "".join(headers.values())
+    if "\r" in values or "\n" in values:
         raise Lost("a header holds a line break")
-    return f"{head}\r\n\r\n".encode() + body
+    named = "".join([f"{name}: {value}\r\n" for name, value in headers.items()])
+    own = f"accept-encoding: identity\r\ncontent-length: {len(body)}\r\n\r\n"
+    return f"{method} {path} HTTP/1.1\r\n{named}{own}".encode() + body
 
 
 class _Incoming:

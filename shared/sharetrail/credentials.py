@@ -7,6 +7,7 @@ the container host, with the authorization that AWS_CONTAINER_AUTHORIZATION_TOKE
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -34,10 +35,16 @@ class Credentials:
 
 def current(now: datetime, until: float) -> Credentials:
     """Credentials to sign with, by `until` (monotonic). NoCredentials where there are none."""
+    return _of_environment() or _container.current(now, until)
+
+
+@cache
+def _of_environment() -> Credentials | None:
+    """A process keeps the ones it began with: Lambda replaces the process, not the variables."""
     key_id, secret = environment.aws("ACCESS_KEY_ID"), environment.aws("SECRET_ACCESS_KEY")
-    if key_id and secret:
-        return Credentials(key_id=key_id, secret=secret, token=environment.aws("SESSION_TOKEN"))
-    return _container.current(now, until)
+    if not (key_id and secret):
+        return None
+    return Credentials(key_id=key_id, secret=secret, token=environment.aws("SESSION_TOKEN"))
 
 
 def forget() -> None:
@@ -82,10 +89,10 @@ def _asked(until: float) -> Credentials:
     url = _address()
     parts = urlsplit(url)
     path = parts.path + (f"?{parts.query}" if parts.query else "")
-    headers = {"accept": "application/json"}
+    connection = Connection(url)
+    headers = {"host": connection.host, "accept": "application/json"}
     if token := _authorization():
         headers["authorization"] = token
-    connection = Connection(url)
     try:
         answer = connection.ask("GET", path or "/", headers, b"", until)
     finally:

@@ -6,6 +6,7 @@ signed in alphabetical order, so a security token stands before the target.
 
 import hashlib
 import hmac
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 
@@ -26,22 +27,45 @@ def signed(
 ) -> dict[str, str]:
     """The request's headers, `authorization` last. `host` has a port where it is unusual."""
     time = now.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
-    headers = {"content-type": CONTENT_TYPE, "host": host, "x-amz-date": time}
-    if credentials.token:
-        headers["x-amz-security-token"] = credentials.token
-    headers["x-amz-target"] = target
     scope = f"{time[:8]}/{region}/{service}/aws4_request"
-    names = ";".join(headers)
-    lines = "".join([f"{name}:{value}\n" for name, value in headers.items()])
-    asked = f"POST\n/\n\n{lines}\n{names}\n{hashlib.sha256(body).hexdigest()}"
+    frame = _frame(host, credentials.token, target)
+    asked = f"{frame.before}{time}{frame.after}{hashlib.sha256(body).hexdigest()}"
     text = f"{_ALGORITHM}\n{time}\n{scope}\n{hashlib.sha256(asked.encode()).hexdigest()}"
     key = _key(credentials.secret, time[:8], region, service)
     signature = hmac.digest(key, text.encode(), "sha256").hex()
-    headers["authorization"] = (
+    authorization = (
         f"{_ALGORITHM} Credential={credentials.key_id}/{scope}, "
-        f"SignedHeaders={names}, Signature={signature}"
+        f"SignedHeaders={frame.names}, Signature={signature}"
     )
-    return headers
+    return {**frame.headers, "x-amz-date": time, "authorization": authorization}
+
+
+@dataclass(frozen=True)
+class _Frame:
+    """What requests of one kind have in common: their canonical form but for time and body."""
+
+    headers: dict[str, str]
+    names: str
+    before: str
+    after: str
+
+
+@lru_cache(maxsize=16)
+def _frame(host: str, token: str | None, target: str) -> _Frame:
+    headers = {"content-type": CONTENT_TYPE, "host": host}
+    before = _lines(headers)
+    later = {**({"x-amz-security-token": token} if token else {}), "x-amz-target": target}
+    names = ";".join([*headers, "x-amz-date", *later])
+    return _Frame(
+        headers={**headers, **later},
+        names=names,
+        before=f"POST\n/\n\n{before}x-amz-date:",
+        after=f"\n{_lines(later)}\n{names}\n",
+    )
+
+
+def _lines(headers: dict[str, str]) -> str:
+    return "".join(f"{name}:{value}\n" for name, value in headers.items())
 
 
 @lru_cache(maxsize=8)

@@ -10,6 +10,7 @@ alone; no rule sees it. Threads share the idle connections; each is one thread's
 import json
 from base64 import b64decode, b64encode
 from datetime import UTC, datetime
+from functools import cache
 from itertools import count
 from random import random
 from time import monotonic, sleep
@@ -108,8 +109,9 @@ def _attempted(service: str, target: str, body: bytes, until: float) -> Answer:
     return answer
 
 
+@cache
 def _whereabouts(service: str) -> tuple[str, str]:
-    """The region and the endpoint, by boto3's own variables."""
+    """The region and the endpoint, by boto3's own variables, which a process does not change."""
     region = environment.aws("REGION") or environment.aws("DEFAULT_REGION") or ""
     own = environment.aws(f"ENDPOINT_URL_{service.upper()}") or environment.aws("ENDPOINT_URL")
     return region, own or f"https://{service}.{region}.amazonaws.com"
@@ -141,6 +143,8 @@ def _read(answer: Answer) -> dict[str, Any]:
 
 
 def _parsed(answer: Answer) -> dict[str, Any]:
+    if answer.body == b"{}":  # as every put is answered
+        return {}
     try:
         told = _decode(answer.body.decode())
     except (ValueError, RecursionError) as error:
@@ -165,5 +169,6 @@ def _bytes(told: dict[str, Any]) -> dict[str, Any]:
 
 # json.dumps and json.loads would make these anew for every call. Looking out for circles, which
 # items.encode makes none of, would take as long as the encoding.
-_encode = json.JSONEncoder(default=_base64, check_circular=False).encode
+_compact = (",", ":")
+_encode = json.JSONEncoder(default=_base64, check_circular=False, separators=_compact).encode
 _decode = json.JSONDecoder(object_hook=_bytes).decode

@@ -50,6 +50,9 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
     monkeypatch.setenv("AWS_REGION", "eu-central-1")
+    # The environment changes under these tests, so nothing that was read of it is kept.
+    monkeypatch.setattr(wire, "_whereabouts", wire._whereabouts.__wrapped__)
+    monkeypatch.setattr(credentials, "_of_environment", credentials._of_environment.__wrapped__)
     credentials.forget()
     return monkeypatch
 

@@ -1,0 +1,51 @@
+"""All benchmarks, each in a process of its own, as one table: `make bench`.
+
+`--json` prints what was measured for machines; names choose some: `python -m bench clicks price`.
+Ends with 1 where a goal is missed.
+"""
+
+import argparse
+import subprocess
+import sys
+
+from bench import goals
+from bench.goals import Figure
+
+BENCHMARKS = (
+    "warm_redirect",
+    "put_item",
+    "cold_start",
+    "memory",
+    "projection",
+    "clicks",
+    "deliveries",
+    "overhead",
+    "price",
+    "viral",
+)
+
+
+def figures_of(name: str) -> list[Figure]:
+    """A benchmark's figures; SystemExit with its own words where it broke."""
+    command = [sys.executable, "-m", f"bench.{name}", "--json"]
+    run = subprocess.run(command, capture_output=True, text=True)
+    if run.returncode not in (0, 1) or not run.stdout.startswith("{"):
+        sys.exit(f"bench.{name} broke:\n{run.stderr}")
+    return goals.read(run.stdout)
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(prog="python -m bench")
+    arguments.add_argument("--json", action="store_true", help="one JSON object, for machines")
+    arguments.add_argument("names", nargs="*", choices=[[], *BENCHMARKS], help="all by default")
+    asked = arguments.parse_args()
+    figures = []
+    for name in asked.names or BENCHMARKS:
+        print(f"bench.{name} …", file=sys.stderr)
+        figures += figures_of(name)
+    print(goals.dumped(figures) if asked.json else goals.table(figures))
+    sys.exit(any(figure.verdict == "missed" for figure in figures))
+
+
+if __name__ == "__main__":
+    main()
