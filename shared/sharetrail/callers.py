@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import boto3  # noqa: F401  while Lambda starts it is at full speed; at the first call it is not
+
 from sharetrail import keys, merchants
 from sharetrail.http import Answer, Request, answer, problem_json
 from sharetrail.keys import Forbidden, Key

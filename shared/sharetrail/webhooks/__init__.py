@@ -7,6 +7,8 @@ where it asks for nothing. Everything after that is shared.
 
 from types import ModuleType
 
+import boto3  # noqa: F401  while Lambda starts it is at full speed; at the first call it is not
+
 from sharetrail.problems import NotFound
 from sharetrail.webhooks import shopify, standard
 
