@@ -1,6 +1,7 @@
-"""POST /v1/webhooks/{provider}/{merchant_id}: one signed delivery, one fact, one write.
+"""POST /v1/webhooks/{provider}/{merchant_id}: one signed delivery, at most one fact, one write.
 
-200 once the fact is stored (or was already); 5xx only where the sender should come again.
+200 once the fact is stored (or was already, or there is none in it); 5xx only where the sender
+should come again.
 """
 
 from sharetrail import merchants, orders, vault, webhooks
@@ -15,7 +16,7 @@ def handler(request: Request) -> Answer:
     merchant = merchants.find(request.path["merchant_id"], request.now)
     secrets = vault.active(merchant.id, f"webhook:{name}", request.now)
     provider.verify(request.headers, request.body, secrets, request.now)
-    order, fact = provider.read(
+    told = provider.read(
         Delivery(
             merchant=merchant,
             headers=request.headers,
@@ -23,5 +24,8 @@ def handler(request: Request) -> Answer:
             now=request.now,
         )
     )
+    if told is None:
+        return answer(200, {"order": None, "fact": None, "new": False})
+    order, fact = told
     is_new = orders.save(order, fact, request.now)
     return answer(200, {"order": order.id, "fact": fact.sk, "new": is_new})

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
 
-from sharetrail.orders import Fact, LineItem, Refund, Sale
+from sharetrail.orders import Chargeback, Fact, LineItem, Refund, Sale
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,6 +19,10 @@ class Order:
     cancelled or a test order; never below 0."""
     refunded: int
     """What refunds took from net."""
+    charged_back: int = 0
+    """What disputes that the shop did not win took of the rest."""
+    apart: tuple[str, ...] = ()
+    """Refunds and disputes in another currency than the sale's, by id: they took nothing."""
     cancelled_at: datetime | None = None
     facts: int
     """How many facts this is the fold of: they only grow, so the larger count is the newer."""
@@ -38,37 +42,96 @@ class Order:
 def fold(facts: Iterable[Fact]) -> Order | None:
     """The order's state; None until a fact says what was bought (a refund may come first)."""
     known = sorted(facts, key=lambda fact: (fact.at, fact.sk))
-    sales = [fact for fact in known if fact.sale]
+    sales = [fact for fact in known if fact.sale and not _is_pending(fact)]
     if not sales:
         return None
     sale = _latest(sales)
-    cancelled = [fact.at for fact in known if fact.kind == "cancelled"]
-    refunds = [fact.refund for fact in known if fact.refund]
-    refunded = min(sale.net, sum(_taken(sale, refund) for refund in refunds))
-    gone = bool(cancelled) or sale.test
+    cancelled = _cancelled_at(known)
+    refunds, chargebacks = _refunds(known), _chargebacks(known)
+    takers: list[Refund | Chargeback] = [*refunds, *chargebacks]
+    refunded = min(sale.net, sum(_taken(sale, each) for each in refunds))
+    disputed = sum(_disputed(sale, each) for each in chargebacks)
+    charged_back = min(sale.net - refunded, disputed)
+    gone = cancelled is not None or sale.test
     return Order(
         sale=sale,
-        placed_at=min(fact.at for fact in sales),
-        net=0 if gone else sale.net - refunded,
+        placed_at=min(_placed_at(fact) for fact in sales),
+        net=0 if gone else sale.net - refunded - charged_back,
         refunded=refunded,
-        cancelled_at=min(cancelled, default=None),
+        charged_back=charged_back,
+        apart=tuple(each.id for each in takers if not _is_in(sale, each)),
+        cancelled_at=cancelled,
         facts=len(known),
         lines=sale.lines,
     )
 
 
+def _is_pending(fact: Fact) -> bool:
+    return fact.snapshot is not None and fact.snapshot.state == "pending"
+
+
+def _placed_at(fact: Fact) -> datetime:
+    return (fact.sale and fact.sale.placed_at) or fact.at
+
+
 def _latest(sales: list[Fact]) -> Sale:
-    """The newest update, else the order as placed, else as paid: paying moves no money."""
-    updates = [fact.sale for fact in sales if fact.kind == "updated" and fact.sale]
+    """The newest snapshot or update, else the order as placed, else as paid: paying moves no
+    money.
+    """
+    updates = [each.sale for each in sales if each.kind in ("updated", "snapshot") and each.sale]
     placed = [fact.sale for fact in sales if fact.kind == "placed" and fact.sale]
     chosen = updates[-1:] or placed or [fact.sale for fact in sales if fact.sale]
     return chosen[0]
 
 
+def _cancelled_at(known: list[Fact]) -> datetime | None:
+    """When the shop cancelled the order, or the newest snapshot has it neither placed nor paid."""
+    told = [fact.at for fact in known if fact.kind == "cancelled"]
+    newest = next((fact for fact in reversed(known) if fact.snapshot), None)
+    if newest and newest.snapshot and newest.snapshot.state != "placed":
+        told.append(newest.at)
+    return min(told, default=None)
+
+
+def _refunds(known: list[Fact]) -> list[Refund]:
+    """Each refund as it was told last. The newest snapshot knows them all, and where its second
+    holds several, together they do.
+    """
+    told = {fact.refund.id: fact.refund for fact in known if fact.refund}
+    snapshots = [fact for fact in known if fact.snapshot]
+    for fact in snapshots:
+        if fact.snapshot and fact.at == snapshots[-1].at:
+            told |= {refund.id: refund for refund in fact.snapshot.refunds}
+    return list(told.values())
+
+
+def _chargebacks(known: list[Fact]) -> list[Chargeback]:
+    """The disputes that were not won, each once: a win may be told before the dispute."""
+    told = [fact.chargeback for fact in known if fact.chargeback]
+    won = {each.id for each in told if each.state == "won"}
+    return list({each.id: each for each in told if each.id not in won}.values())
+
+
 def _taken(sale: Sale, refund: Refund) -> int:
     """What a refund takes from the order's net; never negative."""
+    if not _is_in(sale, refund):
+        return 0
     if refund.items is not None:
         return max(0, refund.items - (refund.tax if sale.tax_included else 0))
-    if not refund.amount or sale.total <= 0:
+    return _pro_rata(sale, refund.amount or 0)
+
+
+def _disputed(sale: Sale, chargeback: Chargeback) -> int:
+    return _pro_rata(sale, chargeback.amount) if _is_in(sale, chargeback) else 0
+
+
+def _is_in(sale: Sale, each: Refund | Chargeback) -> bool:
+    """Whether it is in the sale's currency, as it is where nobody says."""
+    return each.currency in (None, sale.currency)
+
+
+def _pro_rata(sale: Sale, paid: int) -> int:
+    """The part of net in a part of what was paid; never negative."""
+    if paid <= 0 or sale.total <= 0:
         return 0
-    return max(0, round(Fraction(refund.amount * sale.net, sale.total)))
+    return round(Fraction(paid * sale.net, sale.total))

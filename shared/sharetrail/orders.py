@@ -1,7 +1,8 @@
 """Orders: what a shop said of one, each saying a fact. Table: `merchant#platform#order / …`.
 
-The keys are the business's own (`placed`, `paid`, `updated#time`, `refund#id`, `cancelled`), so a
-delivery that comes twice, or under another name, is the same fact again.
+The keys are the business's own (`placed`, `paid`, `updated#time`, `snapshot#time#digest`,
+`refund#id`, `chargeback#id#state`, `cancelled`), so a delivery that comes twice, or under another
+name, is the same fact again.
 """
 
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ MAX_LINES = 500
 MAX_TITLE = 120
 """Enough for any shop, and an order still fits DynamoDB's 400 KB."""
 
-Kind = Literal["placed", "paid", "updated", "refund", "cancelled"]
+Kind = Literal["placed", "paid", "updated", "snapshot", "refund", "chargeback", "cancelled"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +56,14 @@ class Sale:
     """Items after discounts, without tax and shipping."""
     total: int
     """What the buyer paid, tax and shipping included."""
+    discounts: int = 0
+    """What was taken off the items' prices before they came to `net`."""
+    tax: int = 0
+    shipping: int = 0
+    placed_at: datetime | None = None
+    """When the buyer ordered, where the shop says so apart from the time of the fact."""
+    paid_in: str | None = None
+    """The currency the buyer saw, where it is not the shop's own."""
     tax_included: bool = False
     """Whether the shop's prices, and so the refund's, carry tax."""
     trail: str | None = None
@@ -69,6 +78,11 @@ class Sale:
     codes: tuple[str, ...] = ()
     test: bool = False
 
+    @property
+    def gross(self) -> int:
+        """Items before discounts, without tax and shipping."""
+        return self.net + self.discounts
+
 
 @dataclass(frozen=True, kw_only=True)
 class Refund:
@@ -79,6 +93,34 @@ class Refund:
     """The tax in `items`, taken out where the sale's prices carry tax."""
     amount: int | None = None
     """The money returned, where only that is known: it counts pro rata of the total."""
+    currency: str | None = None
+    """Where the sender names it. In another than the sale's, it is told apart and takes nothing."""
+    telling: str = ""
+    """Where the sender tells a refund's amount anew as it grows: which telling this is. Of one id
+    the newest counts."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chargeback:
+    """A buyer's bank takes the money back, until the shop wins the dispute."""
+
+    id: str
+    amount: int
+    """Of what was paid, tax and shipping included: it counts pro rata."""
+    currency: str | None = None
+    """As a refund's."""
+    state: Literal["open", "won", "lost"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Snapshot:
+    """What a shop that tells no events says of an order as it stands, beside the sale."""
+
+    state: Literal["pending", "placed", "cancelled"]
+    """Pending: nobody has paid or promised to."""
+    refunds: tuple[Refund, ...] = ()
+    digest: str
+    """Of the body: the shop's times have whole seconds, and one second may hold two states."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,13 +130,22 @@ class Fact:
     """The shop's own time of it."""
     sale: Sale | None = None
     refund: Refund | None = None
+    chargeback: Chargeback | None = None
+    snapshot: Snapshot | None = None
 
     @property
     def sk(self) -> str:
         match self.kind:
             case "refund":
                 assert self.refund
-                return f"refund#{self.refund.id}"
+                telling = f"#{self.refund.telling}" if self.refund.telling else ""
+                return f"refund#{self.refund.id}{telling}"
+            case "chargeback":
+                assert self.chargeback
+                return f"chargeback#{self.chargeback.id}#{self.chargeback.state}"
+            case "snapshot":
+                assert self.snapshot
+                return f"snapshot#{self.at:%Y%m%dT%H%M%S}#{self.snapshot.digest}"
             case "updated":
                 return f"updated#{self.at:%Y%m%dT%H%M%S%f}"
             case _:

@@ -103,6 +103,52 @@ def test_a_partial_refund_moves_credit_and_a_full_one_returns_it_to_zero(shop: S
     assert [c["amount"] for c in shop.order("1001")["credits"]["linear"]] == ["0.00", "0.00"]
 
 
+def test_an_edit_adds_its_items_and_a_refund_in_it_is_not_taken_twice(shop: Shop) -> None:
+    trail = shop.click(shop.share().json["code"])
+    payload = shop.an_order("1001", "50.00", trail)
+    shop.deliver("orders/create", payload)
+    refund = shop.a_refund("1001", "1", "10.00")
+    shop.deliver("refunds/create", refund)
+    edited = {
+        **payload,
+        "updated_at": (shop.cloud.clock.now() + timedelta(minutes=1)).isoformat(),
+        "current_subtotal_price": "65.00",  # 50 as placed, 25 added, 10 returned
+        "refunds": [refund],
+    }
+    for _ in range(2):
+        shop.deliver("orders/updated", edited)
+    shop.cloud.drain()
+    order = shop.order("1001")
+    assert (order["net"], order["refunded"]) == ("65.00", "10.00")
+    assert order["credits"]["last"][0]["amount"] == "65.00"
+
+
+def test_a_chargeback_takes_the_credit_and_a_won_dispute_gives_it_back(shop: Shop) -> None:
+    shop.buy("1001", "50.00", shop.click(shop.share().json["code"]))
+    dispute = {
+        "id": 9,
+        "order_id": 1001,
+        "type": "chargeback",
+        "amount": "50.00",
+        "currency": "USD",
+        "status": "needs_response",
+        "initiated_at": shop.cloud.clock.now().isoformat(),
+        "finalized_on": None,
+    }
+    inquiry = {**dispute, "id": 8, "type": "inquiry"}
+    assert shop.deliver("disputes/create", inquiry).json == {
+        "order": None,
+        "fact": None,
+        "new": False,
+    }
+    shop.deliver("disputes/create", dispute)
+    shop.cloud.drain()
+    assert shop.order("1001")["net"] == "0.00"
+    shop.deliver("disputes/update", {**dispute, "status": "won"})
+    shop.cloud.drain()
+    assert shop.order("1001")["net"] == "50.00"
+
+
 def test_a_refund_that_comes_before_its_order_waits_for_it(shop: Shop) -> None:
     assert shop.deliver("refunds/create", shop.a_refund("1001", "1", "10.00")).status == 200
     shop.cloud.drain()

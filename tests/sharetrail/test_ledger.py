@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sharetrail.ledger import fold
-from sharetrail.orders import Fact, LineItem, Refund, Sale
+from sharetrail.orders import Chargeback, Fact, LineItem, Refund, Sale, Snapshot
 
 AT = datetime(2026, 11, 2, 12, tzinfo=UTC)
 
@@ -83,8 +83,102 @@ def test_a_cancelled_order_is_worth_nothing_whatever_was_refunded() -> None:
     assert (order.net, order.cancelled_at) == (0, cancelled.at)
 
 
+def chargeback(state: str, amount: int = 6_250, days: int = 5) -> Fact:
+    told = Chargeback(id="d1", amount=amount, state=state)
+    return Fact(kind="chargeback", at=AT + timedelta(days=days), chargeback=told)
+
+
+def test_a_chargeback_takes_its_part_of_net_until_the_shop_wins_it() -> None:
+    lost = [placed(10_000, total=12_500), chargeback("open"), chargeback("lost", days=9)]
+    for known in (lost[:2], lost):
+        order = fold(known)
+        assert order
+        assert (order.net, order.charged_back) == (5_000, 5_000)
+    won = fold([*lost[:2], chargeback("won", days=9)])
+    assert won
+    assert (won.net, won.charged_back) == (10_000, 0)
+
+
+def test_a_chargeback_after_a_refund_takes_only_what_is_left() -> None:
+    order = fold([placed(10_000), refund("1", items=7_000), chargeback("open", 10_000)])
+    assert order
+    assert (order.net, order.refunded, order.charged_back) == (0, 7_000, 3_000)
+
+
+def test_what_is_in_another_currency_is_told_apart_and_never_subtracted() -> None:
+    back = Fact(kind="refund", at=AT, refund=Refund(id="r", items=500, currency="EUR"))
+    told = Chargeback(id="d", amount=500, currency="EUR", state="open")
+    order = fold([placed(), back, Fact(kind="chargeback", at=AT, chargeback=told)])
+    assert order
+    assert (order.net, order.apart) == (10_000, ("r", "d"))
+
+
+def test_of_a_refund_that_is_told_again_as_it_grows_the_newest_telling_counts() -> None:
+    told = [
+        Fact(
+            kind="refund",
+            at=AT + timedelta(days=n),
+            refund=Refund(id="ch_1", amount=1_000 * n, telling=f"{n}"),
+        )
+        for n in (1, 3)
+    ]
+    order = fold([placed(), *reversed(told)])
+    assert order
+    assert order.refunded == 3_000
+
+
+def a_snapshot(
+    seconds: int, *amounts: int, state: str = "placed", digest: str = "a", net: int = 10_000
+) -> Fact:
+    refunds = tuple(Refund(id=f"r{n}", amount=amount) for n, amount in enumerate(amounts))
+    return Fact(
+        kind="snapshot",
+        at=AT + timedelta(seconds=seconds),
+        sale=a_sale(net, placed_at=AT),
+        snapshot=Snapshot(state=state, refunds=refunds, digest=digest),
+    )
+
+
+def test_the_newest_snapshot_says_what_was_sold_and_what_was_refunded() -> None:
+    order = fold([a_snapshot(90, 1_000, 500, net=9_000), a_snapshot(60, 1_000), a_snapshot(30)])
+    assert order
+    assert (order.net, order.refunded, order.placed_at) == (7_500, 1_500, AT)
+
+
+def test_two_snapshots_of_one_second_lose_no_refund() -> None:
+    order = fold([a_snapshot(60, digest="b"), a_snapshot(60, 1_000, digest="a")])
+    assert order
+    assert order.refunded == 1_000
+
+
+def test_an_order_that_nobody_paid_is_none_yet_and_one_that_fails_later_earns_nothing() -> None:
+    assert fold([a_snapshot(0, state="pending")]) is None
+    for state in ("pending", "cancelled"):
+        order = fold([a_snapshot(0), a_snapshot(60, state=state)])
+        assert order
+        assert (order.net, order.cancelled_at) == (0, AT + timedelta(seconds=60))
+    back = fold([a_snapshot(0), a_snapshot(60, state="cancelled"), a_snapshot(90)])
+    assert back
+    assert (back.net, back.cancelled_at) == (10_000, None)
+
+
 facts = st.lists(
     st.one_of(
+        st.builds(
+            chargeback,
+            st.sampled_from(["open", "won", "lost"]),
+            st.integers(0, 10**9),
+            st.integers(1, 9),
+        ),
+        st.builds(
+            lambda seconds, amounts, state, digest: a_snapshot(
+                seconds, *amounts, state=state, digest=digest
+            ),
+            st.integers(0, 3),
+            st.lists(st.integers(0, 10_000), max_size=3),
+            st.sampled_from(["pending", "placed", "cancelled"]),
+            st.sampled_from("ab"),
+        ),
         st.builds(placed, st.integers(0, 10**9)),
         st.builds(
             lambda n, amount: refund(str(n), items=amount), st.integers(1, 9), st.integers(0, 10**9)
@@ -113,4 +207,4 @@ def test_net_stays_between_zero_and_what_was_sold(known: list[Fact]) -> None:
     order = fold(known)
     if order:
         assert 0 <= order.net <= order.sale.net
-        assert order.refunded <= order.sale.net
+        assert order.refunded + order.charged_back <= order.sale.net

@@ -1,4 +1,5 @@
-"""Shopify: orders/create, orders/paid, refunds/create, orders/cancelled.
+"""Shopify: orders/create, orders/paid, orders/updated, orders/cancelled, refunds/create,
+disputes/create, disputes/update.
 
 Shopify signs the body and nothing else: topic, shop and time are the sender's word. So the body
 must fit its topic, the shop must be the merchant's, and the facts' keys are the business's own.
@@ -7,13 +8,24 @@ Payloads: https://shopify.dev/docs/api/webhooks (2024-10).
 
 import hashlib
 import hmac
+from dataclasses import replace
 from datetime import datetime
+from typing import Literal
 from urllib.parse import parse_qs, urlsplit
 
 from pydantic import ValidationError
 
 from sharetrail import clicks, identities, links, money
-from sharetrail.orders import MAX_LINES, MAX_TITLE, Fact, LineItem, OrderRef, Refund, Sale
+from sharetrail.orders import (
+    MAX_LINES,
+    MAX_TITLE,
+    Chargeback,
+    Fact,
+    LineItem,
+    OrderRef,
+    Refund,
+    Sale,
+)
 from sharetrail.webhooks.deliveries import (
     MAX_SIGNATURE,
     Delivery,
@@ -21,7 +33,13 @@ from sharetrail.webhooks.deliveries import (
     Unsigned,
     matches,
 )
-from sharetrail.webhooks.shopify_payloads import Customer, Line, OrderPayload, RefundPayload
+from sharetrail.webhooks.shopify_payloads import (
+    Customer,
+    DisputePayload,
+    Line,
+    OrderPayload,
+    RefundPayload,
+)
 
 SIGNATURE = "x-shopify-hmac-sha256"
 _MAX_SAID = 1_000
@@ -41,7 +59,7 @@ def verify(
 
 
 # ── reading ──────────────────────────────────────────────────────────────────────────────────────
-def read(delivery: Delivery) -> tuple[OrderRef, Fact]:
+def read(delivery: Delivery) -> tuple[OrderRef, Fact] | None:
     """NotUnderstood where shop, topic and body do not fit each other."""
     shop = delivery.headers.get("x-shopify-shop-domain", "").lower()
     if shop != delivery.merchant.shopify_domain:
@@ -76,6 +94,42 @@ def _cancelled(delivery: Delivery) -> tuple[OrderRef, Fact]:
     return _ref(delivery, order.id), Fact(kind="cancelled", at=order.cancelled_at)
 
 
+def _updated(delivery: Delivery) -> tuple[OrderRef, Fact]:
+    """The order as it stands, edits and all. What it says of refunds is left to refunds/create."""
+    order = OrderPayload.model_validate(delivery.payload)
+    sale = _sale(delivery, order)
+    if order.current_subtotal_price is not None:
+        sale = replace(sale, net=_edited_net(order, order.current_subtotal_price))
+    return _ref(delivery, order.id), Fact(
+        kind="updated", at=order.updated_at or order.created_at, sale=sale
+    )
+
+
+def _disputed(delivery: Delivery) -> tuple[OrderRef, Fact] | None:
+    """A chargeback; an inquiry moves no money."""
+    dispute = DisputePayload.model_validate(delivery.payload)
+    if dispute.type != "chargeback":
+        return None
+    told = Chargeback(
+        id=dispute.id,
+        amount=money.minor(dispute.amount, dispute.currency),
+        currency=dispute.currency,
+        state=_DISPUTES.get(dispute.status, "open"),
+    )
+    return _ref(delivery, dispute.order_id), Fact(
+        kind="chargeback", at=dispute.initiated_at, chargeback=told
+    )
+
+
+_DISPUTES: dict[str, Literal["won", "lost"]] = {
+    "won": "won",
+    "prevented": "won",
+    "charge_refunded": "won",  # and refunds/create tells the refund
+    "lost": "lost",
+    "accepted": "lost",
+}
+
+
 def _refunded(delivery: Delivery) -> tuple[OrderRef, Fact]:
     refund = RefundPayload.model_validate(delivery.payload)
     currency = _currency(delivery, refund)
@@ -87,8 +141,11 @@ def _refunded(delivery: Delivery) -> tuple[OrderRef, Fact]:
 _TOPICS = {
     "orders/create": _placed,
     "orders/paid": _paid,
-    "refunds/create": _refunded,
+    "orders/updated": _updated,
     "orders/cancelled": _cancelled,
+    "refunds/create": _refunded,
+    "disputes/create": _disputed,
+    "disputes/update": _disputed,
 }
 
 
@@ -109,6 +166,11 @@ def _sale(delivery: Delivery, order: OrderPayload) -> Sale:
         lines=lines,
         net=max(0, money.minor(order.subtotal_price, order.currency) - tax),
         total=money.minor(order.total_price, order.currency),
+        discounts=_discounts(order.line_items, order.currency),
+        tax=money.minor(order.total_tax, order.currency),
+        shipping=_shipping(order),
+        placed_at=order.created_at,
+        paid_in=_paid_in(order),
         tax_included=order.taxes_included,
         trail=said.get("sharetrail"),
         visit=said.get("sharetrail_visit"),
@@ -131,7 +193,7 @@ def _said(order: OrderPayload) -> dict[str, str]:
 
 def _line(line: Line, order: OrderPayload) -> LineItem:
     gross = money.minor(line.price, order.currency) * line.quantity
-    discounts = sum(money.minor(d.amount, order.currency) for d in line.discount_allocations)
+    discounts = _discounts([line], order.currency)
     tax = _tax([line], order.currency) if order.taxes_included else 0
     return LineItem(
         product=(line.product_id or line.sku or line.title)[:MAX_TITLE],
@@ -143,6 +205,32 @@ def _line(line: Line, order: OrderPayload) -> LineItem:
 
 def _tax(lines: list[Line], currency: str) -> int:
     return sum(money.minor(tax.price, currency) for line in lines for tax in line.tax_lines)
+
+
+def _discounts(lines: list[Line], currency: str) -> int:
+    return sum(money.minor(d.amount, currency) for each in lines for d in each.discount_allocations)
+
+
+def _shipping(order: OrderPayload) -> int:
+    paid = order.total_shipping_price_set
+    return money.minor(paid.shop_money.amount, order.currency) if paid else 0
+
+
+def _paid_in(order: OrderPayload) -> str | None:
+    seen = order.presentment_currency
+    return seen if seen != order.currency else None
+
+
+def _edited_net(order: OrderPayload, current: str) -> int:
+    """An edited order's items as sold: those that are still there, and those that refunds took,
+    since the refunds are facts of their own.
+    """
+    returned = [line for refund in order.refunds for line in refund.refund_line_items]
+    kept = money.minor(current, order.currency) + sum(
+        money.minor(line.subtotal, order.currency) for line in returned
+    )
+    tax = _tax(order.line_items, order.currency) if order.taxes_included else 0
+    return max(0, kept - tax)
 
 
 def _landing_click(landing: dict[str, list[str]]) -> str | None:

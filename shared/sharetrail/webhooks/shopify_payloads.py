@@ -44,14 +44,36 @@ class Code(Payload):
     code: str
 
 
+class ShopMoney(Payload):
+    amount: str
+
+
+class PriceSet(Payload):
+    shop_money: ShopMoney
+
+
+class RefundLine(Payload):
+    subtotal: str
+    total_tax: str = "0"
+
+
+class RefundOnOrder(Payload):
+    refund_line_items: list[RefundLine] = []
+
+
 class OrderPayload(Payload):
     id: Id
     name: str = Field(default="", max_length=100)
     created_at: AwareDatetime
     processed_at: AwareDatetime | None = None
+    updated_at: AwareDatetime | None = None
     cancelled_at: AwareDatetime | None = None
     currency: str
+    presentment_currency: str | None = None
     subtotal_price: str
+    current_subtotal_price: str | None = None
+    total_tax: str = "0"
+    total_shipping_price_set: PriceSet | None = None
     total_price: str
     taxes_included: bool = False
     test: bool = False
@@ -61,11 +83,7 @@ class OrderPayload(Payload):
     note_attributes: list[Attribute] = []
     discount_codes: list[Code] = []
     line_items: list[Line]
-
-
-class RefundLine(Payload):
-    subtotal: str
-    total_tax: str = "0"
+    refunds: list[RefundOnOrder] = []
 
 
 class Adjustment(Payload):
@@ -88,3 +106,13 @@ class RefundPayload(Payload):
     refund_line_items: list[RefundLine]
     order_adjustments: list[Adjustment] = []
     transactions: list[Transaction] = []
+
+
+class DisputePayload(Payload):
+    id: Id
+    order_id: Id
+    type: str
+    amount: str
+    currency: str
+    status: str
+    initiated_at: AwareDatetime
