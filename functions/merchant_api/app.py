@@ -2,6 +2,7 @@
 
 GET /v1/influencers · GET, PUT /v1/influencers/{id} · POST /v1/influencers/{id}/token
 · GET, PATCH /v1/links/{code} · GET /v1/orders/{platform}/{id} · GET /v1/stats
+· GET, POST /v1/codes · GET, POST /v1/rates
 · GET /v1/openapi.json
 """
 
@@ -11,7 +12,8 @@ from typing import Annotated, Any
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from sharetrail import influencers, links, stats, views
+from sharetrail import coupons, influencers, late_rates, links, stats, views
+from sharetrail.items import dump
 from sharetrail.merchant_api import (
     InfluencerId,
     answered,
@@ -20,7 +22,7 @@ from sharetrail.merchant_api import (
     now_of,
     resolver,
 )
-from sharetrail.namings import Naming, Switch
+from sharetrail.namings import CodeGift, DayRate, Naming, Switch
 
 app = resolver()
 
@@ -67,6 +69,40 @@ def switch_link(code: str, switch: Switch) -> dict[str, Any]:
 @app.get("/v1/orders/<platform>/<order_id>")
 def show_order(platform: str, order_id: str) -> dict[str, Any]:
     return views.order(merchant_of(app), platform, order_id)
+
+
+@app.get("/v1/codes")
+def list_codes(
+    limit: Annotated[int, Query(ge=1, le=views.MOST)] = 50,
+    cursor: Annotated[str | None, Query(max_length=400)] = None,
+) -> dict[str, Any]:
+    return views.code_page(merchant_of(app), limit, cursor)
+
+
+@app.post("/v1/codes", status_code=201)
+def give_code(gift: CodeGift) -> dict[str, Any]:
+    """A coupon code is an influencer's from a time on; orders of the last two weeks that used it
+    while it was nobody's follow within the hour."""
+    ownership = gift.of(now_of(app))
+    coupons.give(merchant_of(app).id, ownership)
+    return views.code(ownership)
+
+
+@app.get("/v1/rates")
+def list_rates(
+    limit: Annotated[int, Query(ge=1, le=views.MOST)] = 50,
+    cursor: Annotated[str | None, Query(max_length=200)] = None,
+) -> dict[str, Any]:
+    return views.rate_page(merchant_of(app), limit, cursor)
+
+
+@app.post("/v1/rates", status_code=201)
+def tell_rate(told: DayRate) -> dict[str, Any]:
+    """What a currency is worth in the reports' own, for the orders of that day and the six after
+    it that have no rate yet."""
+    merchant = merchant_of(app)
+    rate = told.of(merchant.currency)
+    return {**dump(rate), "orders": late_rates.tell(merchant, rate)}
 
 
 @app.get("/v1/stats")

@@ -15,7 +15,7 @@ from sharetrail.touches import Touch
 
 Model = Literal["last", "first", "linear", "position", "time_decay"]
 Influence = Literal["last_click", "assisted", "none"]
-VERSION = "credit-1"
+VERSION = "credit-2"
 _SAME_VISIT = timedelta(minutes=30)
 _SAME_CLICK = timedelta(seconds=30)
 _DAY = timedelta(days=1)
@@ -29,6 +29,8 @@ class Rule:
 
     window_days: int = 30
     half_life_days: float = 7
+    coupons: Literal["code_fills", "code_last", "code_ignored"] = "code_fills"
+    """A code used in the order: a touch only where no click counts; always, and the last; never."""
     version: str = VERSION
 
     @property
@@ -44,7 +46,7 @@ class Rule:
 @dataclass(frozen=True, kw_only=True)
 class Excluded:
     touch: Touch
-    why: Literal["before_window", "after_order", "same_click"]
+    why: Literal["before_window", "after_order", "same_click", "code_beside_click", "code_ignored"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +85,8 @@ def _in_time(touch: Touch) -> tuple[datetime, str]:
 def _select(
     touches: list[Touch], placed_at: datetime, rule: Rule
 ) -> tuple[list[Touch], list[Excluded]]:
-    """Which touches count: inside the window (both ends included), a click and its repeat once.
+    """Which touches count: inside the window (both ends included), a click and its repeat once;
+    of codes what the rule says.
 
     A verdict on a click rests on a request's headers; a paid order that carries the click is the
     better evidence, so the verdict is shown and does not exclude.
@@ -92,7 +95,10 @@ def _select(
     excluded: list[Excluded] = []
     # Shops tell whole seconds, clicks milliseconds: an order may seem to precede its own click.
     slack = _SECOND if placed_at.microsecond == 0 else _TICK
+    codes = [touch for touch in touches if touch.evidence == "code"]
     for touch in touches:
+        if touch.evidence == "code":
+            continue
         if touch.at >= placed_at + slack:
             excluded.append(Excluded(touch=touch, why="after_order"))
         elif placed_at - touch.at > rule.window:
@@ -101,14 +107,26 @@ def _select(
             excluded.append(Excluded(touch=touch, why="same_click"))
         else:
             counted.append(touch)
-    return counted, excluded
+    why = _why_not_codes(bool(counted), rule)
+    if why is None:
+        return counted + codes, excluded
+    return counted, excluded + [Excluded(touch=code, why=why) for code in codes]
+
+
+def _why_not_codes(
+    is_clicked: bool, rule: Rule
+) -> Literal["code_beside_click", "code_ignored"] | None:
+    if rule.coupons == "code_ignored":
+        return "code_ignored"
+    return "code_beside_click" if rule.coupons == "code_fills" and is_clicked else None
 
 
 def _influence(
     order: Order, counted: list[Touch], excluded: list[Excluded], visit: str | None
 ) -> Influence:
     """Whether the order's own visit began with a share click (last click), or only an earlier
-    one did (assisted). Where nobody said, a last touch within half an hour began it.
+    one did (assisted). Where nobody said, a last click within half an hour began it; a code alone
+    assists.
     """
     if not counted:
         return "none"
@@ -116,7 +134,8 @@ def _influence(
         repeats = [each.touch for each in excluded if each.why == "same_click"]
         began = visit in {touch.id for touch in [*counted, *repeats]}
         return "last_click" if began else "assisted"
-    recent = order.placed_at - counted[-1].at <= _SAME_VISIT
+    newest = max((touch.at for touch in counted if touch.evidence != "code"), default=None)
+    recent = newest is not None and order.placed_at - newest <= _SAME_VISIT
     return "last_click" if recent else "assisted"
 
 

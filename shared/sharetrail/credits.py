@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sharetrail import calendars, explanations, ledger, merchants, orders, touches
+from sharetrail import calendars, explanations, ledger, merchants, orders, rates, touches
 from sharetrail.attribution import Attribution, Credit, Influence, Model, Rule, attribute
 from sharetrail.items import Item, dump, load
 from sharetrail.ledger import Order
 from sharetrail.merchants import Merchant
 from sharetrail.orders import LineItem, OrderRef
+from sharetrail.rates import Rate
 from sharetrail.tables import ORDERS
 from sharetrail.touches import Resolved
 from sharetrail.trails import Said
@@ -41,8 +42,20 @@ class CreditLine:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Original:
+    """An order before it was converted, and by what."""
+
+    currency: str
+    net: int
+    refunded: int
+    rate: str
+    rate_day: date
+
+
+@dataclass(frozen=True, kw_only=True)
 class OrderCredits:
-    """An order as reports see it. Amounts in minor units of `currency`."""
+    """An order as reports see it. Amounts in minor units of `currency`, the merchant's own; where
+    no rate is known, the order's."""
 
     platform: str
     order: str
@@ -51,6 +64,10 @@ class OrderCredits:
     currency: str
     net: int
     refunded: int
+    charged_back: int = 0
+    original: Original | None = None
+    apart: tuple[str, ...] = ()
+    """Refunds and disputes in another currency than the order's, by id: they took nothing."""
     cancelled: bool = False
     counts: bool = True
     """False for a test order."""
@@ -64,6 +81,8 @@ class OrderCredits:
     said: Said
     waiting: tuple[str, ...] = ()
     """Click ids that may still arrive; sweep asks again for two weeks."""
+    unknown_codes: tuple[str, ...] = ()
+    """Coupon codes that were nobody's."""
     facts: int
     """How many facts and touches this was computed from."""
     version: str
@@ -87,13 +106,37 @@ def refresh(ref: OrderRef, now: datetime) -> OrderCredits | None:
     for touch in resolved.touches:
         if touch.id not in known:
             touches.save(ref, touch)
-    result = compute(ref, order, resolved, Rule(window_days=merchant.window_days))
+    rate = _rate(ref, order, rows, merchant)
+    result = compute(ref, order, resolved, rule_of(merchant), rate)
     _save(merchant, ref, result)
     return result
 
 
-def compute(ref: OrderRef, order: Order, resolved: Resolved, rule: Rule) -> OrderCredits:
-    """Pure: the credits of an order under a rule."""
+def rule_of(merchant: Merchant) -> Rule:
+    """What the merchant chose."""
+    return Rule(window_days=merchant.window_days, coupons=merchant.coupons)
+
+
+def _rate(ref: OrderRef, order: Order, rows: list[Item], merchant: Merchant) -> Rate | None:
+    """The order's own rate into the merchant's currency; found for the first time, it stays."""
+    if order.currency == merchant.currency:
+        return None
+    standing = rates.fixed(rows, merchant.currency)
+    if standing:
+        return standing
+    day = calendars.local_day(order.placed_at, merchant.tz)
+    found = rates.of_day(merchant.id, order.currency, merchant.currency, day)
+    if found:
+        rates.fix(ref, found)
+    return found
+
+
+def compute(
+    ref: OrderRef, order: Order, resolved: Resolved, rule: Rule, rate: Rate | None = None
+) -> OrderCredits:
+    """Pure: the credits of an order under a rule, converted once where there is a rate."""
+    original = _original(order, rate) if rate else None
+    order = rates.converted(order, rate) if rate else order
     trail, _ = touches.trail_of(order)
     found = attribute(order, resolved.touches, trail.visit, rule)
     why = explanations.no_credit(
@@ -107,6 +150,9 @@ def compute(ref: OrderRef, order: Order, resolved: Resolved, rule: Rule) -> Orde
         currency=order.currency,
         net=order.net,
         refunded=order.refunded,
+        charged_back=order.charged_back,
+        original=original,
+        apart=order.apart,
         cancelled=order.cancelled_at is not None,
         counts=order.counts,
         lines=order.lines,
@@ -116,9 +162,20 @@ def compute(ref: OrderRef, order: Order, resolved: Resolved, rule: Rule) -> Orde
         why=None if found.counted and order.counts else why,
         said=trail.said,
         waiting=resolved.waiting,
-        facts=order.facts + len(resolved.touches),
+        unknown_codes=resolved.unknown_codes,
+        facts=order.facts + len(resolved.touches) + (rate is not None),
         version=rule.version,
         rule=f"{rule.version}#{rule.hash}",
+    )
+
+
+def _original(order: Order, rate: Rate) -> Original:
+    return Original(
+        currency=order.currency,
+        net=order.net,
+        refunded=order.refunded,
+        rate=rate.rate,
+        rate_day=rate.day,
     )
 
 
@@ -140,7 +197,7 @@ def _line(credit: Credit, index: int, count: int, model: Model, order: Order) ->
         product=touch.product,
         share=credit.share,
         amount=credit.amount,
-        human=touch.verdict == "human" and touch.evidence != "link",
+        human=touch.verdict == "human" and touch.evidence in ("trail", "landing"),
         sentence=explanations.credit(touch, credit.share, place, model, order.placed_at),
     )
 

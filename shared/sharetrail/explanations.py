@@ -36,6 +36,8 @@ _MODEL_WORDS = {
 
 def credit(touch: Touch, share: float, place: str, model: Model, placed_at: datetime) -> str:
     """`40 % to Ana: first click, 12 days before the order, on WhatsApp, same browser.`"""
+    if touch.evidence == "code":
+        return f"{percent(share)} to {touch.name}: {touch.reason}."
     head = (
         f"{percent(share)} to {touch.name}: {place}, {ago(placed_at - touch.at)} before the order"
     )
@@ -55,6 +57,10 @@ def left_out(excluded: Excluded, placed_at: datetime, rule: Rule) -> str:
             return f"{name}'s click came after the order."
         case "same_click":
             return f"{name}'s click repeats one of half a minute before, which counts already."
+        case "code_beside_click":
+            return f"{name}'s code was used beside a share click, and clicks come first."
+        case "code_ignored":
+            return f"{name}'s code was used; codes earn no credit under the shop's rule."
 
 
 def no_credit(said: Said, waiting: int, excluded: int, is_test: bool) -> str:

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from sharetrail import store
@@ -49,6 +50,8 @@ class Merchant:
     """Where a link that was switched off leads; without one it answers 410."""
     window_days: int = 30
     """How long before an order a touch counts."""
+    coupons: Literal["code_fills", "code_last", "code_ignored"] = "code_fills"
+    """What an influencer's coupon code counts for: see attribution.Rule."""
     links_per_day: int = 2_000
     events_per_day: int = 500_000
     created_at: datetime

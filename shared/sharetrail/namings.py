@@ -1,12 +1,17 @@
-"""What a merchant declares: the bodies of PUT /v1/influencers/{id} and PATCH /v1/links/{code}."""
+"""What a merchant declares: the bodies of PUT /v1/influencers/{id}, PATCH /v1/links/{code},
+POST /v1/codes and POST /v1/rates.
+"""
 
-from datetime import datetime
-from typing import Annotated
+from datetime import date, datetime
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StrictBool, field_validator
 
+from sharetrail import coupons, money
+from sharetrail.coupons import Ownership
 from sharetrail.influencers import Influencer
-from sharetrail.shares import Handle, Word
+from sharetrail.rates import Rate
+from sharetrail.shares import Handle, Id, Word
 
 
 class Naming(BaseModel):
@@ -36,3 +41,47 @@ class Switch(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     disabled: StrictBool
+
+
+class CodeGift(BaseModel):
+    """Whose a coupon code is, and since when: from now on where nothing is said."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    code: Annotated[str, Field(pattern=coupons.PATTERN, max_length=coupons.LONGEST)]
+    influencer: Id | None
+    """None takes the code from whoever has it."""
+    since: AwareDatetime | None = None
+
+    def of(self, now: datetime) -> Ownership:
+        code = coupons.plain(self.code)
+        return Ownership(code=code, influencer=self.influencer, since=self.since or now)
+
+
+class DayRate(BaseModel):
+    """What one unit of a currency is worth in the reports' currency, on a local day."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    currency: str
+    day: date
+    rate: Annotated[str, Field(pattern=r"^[0-9]{1,9}(\.[0-9]{1,12})?$")]
+
+    @field_validator("currency")
+    @classmethod
+    def _is_one(cls, currency: Any) -> Any:
+        try:
+            money.digits(currency)
+        except money.BadMoney as error:
+            raise ValueError("is no ISO 4217 currency") from error
+        return currency
+
+    @field_validator("rate")
+    @classmethod
+    def _is_worth_something(cls, rate: str) -> str:
+        if not float(rate):
+            raise ValueError("is zero")
+        return rate
+
+    def of(self, to: str) -> Rate:
+        return Rate(currency=self.currency, to=to, day=self.day, rate=self.rate)

@@ -56,6 +56,8 @@ assert tuple(NETWORKS) == get_args(NetworkId)
 
 def name_of(network: str) -> str:
     """How a person reads it; an id that later versions retired shows as it is."""
+    if network == "coupon":
+        return "Coupon code"
     return NETWORKS[network].name if network in NETWORKS else network
 
 

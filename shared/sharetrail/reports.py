@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from sharetrail import credits as order_credits
 from sharetrail import heard, influencers, networks, performance, scores, totals
-from sharetrail.attribution import Rule
 from sharetrail.calendars import Week
 from sharetrail.items import Item
 from sharetrail.links import Link
@@ -36,7 +36,7 @@ def build(merchant: Merchant, week: Week, mailed: int | None, now: datetime) -> 
     before = performance.gather(merchant, earlier.first, earlier.last, now)
     compared = not before.is_silent
     earned_before = _earned(before) if compared else None
-    rule = Rule(window_days=merchant.window_days)
+    rule = order_credits.rule_of(merchant)
     return WeeklyReport(
         merchant=merchant.id,
         shop=merchant.name,

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from sharetrail import calendars, credits, folds, totals
+from sharetrail.credits import OrderCredits
 from sharetrail.merchants import Merchant
 from sharetrail.orders import OrderRef
 
@@ -22,10 +23,18 @@ def heal_slots(merchant: Merchant, now: datetime) -> None:
 
 
 def retry_waiting(merchant: Merchant, now: datetime) -> int:
-    """Attribute again the recent orders that wait for a click; how many those were."""
+    """Attribute again the recent orders that wait for a click, a code's owner or a rate; how many
+    those were.
+    """
     first = calendars.local_day(now - PATIENCE, merchant.tz)
     last = calendars.local_day(now, merchant.tz)
-    waiting = [each for each in credits.between(merchant.id, first, last) if each.waiting]
+    recent = credits.between(merchant.id, first, last)
+    waiting = [each for each in recent if _waits(each, merchant)]
     for each in waiting:
         credits.refresh(OrderRef(merchant=merchant.id, platform=each.platform, id=each.order), now)
     return len(waiting)
+
+
+def _waits(order: OrderCredits, merchant: Merchant) -> bool:
+    is_foreign = order.currency != merchant.currency
+    return bool(order.waiting or order.unknown_codes) or is_foreign

@@ -1,4 +1,4 @@
-"""Touches: the share clicks an order can name, resolved and copied beside it.
+"""Touches: the share clicks and coupon codes an order can name, resolved and copied beside it.
 
 Table orders: `merchant#platform#order / touch#id`. Copied because an order outlives the events:
 models, what-if and explanations read the copy and never depend on what expired.
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sharetrail import clicks, influencers, links, trails, verdicts
+from sharetrail import clicks, coupons, influencers, links, trails, verdicts
 from sharetrail.clicks import Click
 from sharetrail.items import Item, dump, load
 from sharetrail.ledger import Order
@@ -19,15 +19,20 @@ from sharetrail.tables import EVENTS, ORDERS
 from sharetrail.trails import Trail
 
 PREFIX = "touch#"
-Evidence = Literal["trail", "landing", "link"]
+CODE = "code-"
+COUPON = "coupon"
+"""What stands for the network of a code: it can be passed on anywhere."""
+Evidence = Literal["trail", "landing", "link", "code"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Touch:
     id: str
-    """The click's id; for a link seen without one, `link-` and its code."""
+    """The click's id; for a link seen without one, `link-` and its code; for a coupon `code-` and
+    what the buyer entered."""
     at: datetime
     link: str
+    """Its code; of a coupon the touch's own id."""
     influencer: str
     name: str
     """What the influencer was called when the touch was resolved."""
@@ -35,7 +40,8 @@ class Touch:
     campaign: str = ""
     product: str = ""
     evidence: Evidence
-    """How the order names it: the script's trail, the landing page's click id, or only its link."""
+    """How the order names it: the script's trail, the landing page's click id, only its link, or a
+    coupon code."""
     verdict: str
     reason: str
     judged: int
@@ -47,6 +53,8 @@ class Resolved:
     touches: tuple[Touch, ...]
     waiting: tuple[str, ...] = ()
     """Click ids whose fact is not (yet) in the table: late, or made up."""
+    unknown_codes: tuple[str, ...] = ()
+    """Coupon codes in the order that were nobody's when it was placed."""
 
 
 def trail_of(order: Order) -> tuple[Trail, Evidence]:
@@ -67,10 +75,14 @@ def resolve(ref: OrderRef, order: Order, stored: Iterable[Touch]) -> Resolved:
     fresh = _of_clicks(ref.merchant, found, evidence)
     if not trail.ids and not known and order.sale.landing_code:
         fresh = _of_link(ref.merchant, order.sale.landing_code, order.placed_at)
-    touches = sorted([*known.values(), *fresh], key=lambda touch: (touch.at, touch.id))
+    used = _of_codes(ref.merchant, order, known)
+    touches = sorted([*known.values(), *fresh, *used], key=lambda touch: (touch.at, touch.id))
     found_ids = {click.id for click in found}
+    owned = {touch.id for touch in touches}
     return Resolved(
-        touches=tuple(touches), waiting=tuple(each for each in missing if each not in found_ids)
+        touches=tuple(touches),
+        waiting=tuple(each for each in missing if each not in found_ids),
+        unknown_codes=tuple(c for c in _codes(order) if CODE + c not in owned),
     )
 
 
@@ -106,6 +118,35 @@ def _of_link(merchant_id: str, code: str, at: datetime) -> list[Touch]:
         return []
     names = influencers.names(merchant_id, {link.influencer})
     return [_touch(link, names, f"link-{code}", at, "link", verdicts.HUMAN)]
+
+
+def _codes(order: Order) -> list[str]:
+    """The coupon codes of an order, each once."""
+    plain = [coupons.plain(code) for code in order.sale.codes]
+    return [code for code in dict.fromkeys(plain) if 0 < len(code) <= coupons.LONGEST]
+
+
+def _of_codes(merchant_id: str, order: Order, known: dict[str, Touch]) -> list[Touch]:
+    """The codes that belonged to somebody when the order was placed."""
+    fresh = [code for code in _codes(order) if CODE + code not in known]
+    owners = {code: coupons.owner(merchant_id, code, order.placed_at) for code in fresh}
+    names = influencers.names(merchant_id, {owner for owner in owners.values() if owner})
+    return [
+        Touch(
+            id=CODE + code,
+            at=order.placed_at,
+            link=CODE + code,
+            influencer=owner,
+            name=names.get(owner, owner),
+            network=COUPON,
+            evidence="code",
+            verdict=verdicts.HUMAN.kind,
+            reason=f"the code {code} was used in the order",
+            judged=verdicts.RULE,
+        )
+        for code, owner in owners.items()
+        if owner
+    ]
 
 
 def _touch(

@@ -5,8 +5,19 @@ import binascii
 from datetime import datetime
 from typing import Any
 
-from sharetrail import credits, influencer_tokens, influencers, links, money, orders, shares
-from sharetrail.credits import CreditLine, OrderCredits
+from sharetrail import (
+    coupons,
+    credits,
+    influencer_tokens,
+    influencers,
+    links,
+    money,
+    orders,
+    rates,
+    shares,
+)
+from sharetrail.coupons import Ownership
+from sharetrail.credits import CreditLine, OrderCredits, Original
 from sharetrail.items import Item, dump, iso
 from sharetrail.merchants import Merchant
 from sharetrail.orders import OrderRef
@@ -129,6 +140,9 @@ def _credited(found: OrderCredits) -> dict[str, Any]:
         "currency": found.currency,
         "net": text(found.net),
         "refunded": text(found.refunded),
+        "charged_back": text(found.charged_back),
+        "original": _original(found.original),
+        "apart": list(found.apart),
         "cancelled": found.cancelled,
         "test": not found.counts,
         "influence": found.influence,
@@ -136,7 +150,46 @@ def _credited(found: OrderCredits) -> dict[str, Any]:
         "left_out": list(found.left_out),
         "why_no_credit": found.why,
         "waiting_for": list(found.waiting),
+        "unknown_codes": list(found.unknown_codes),
         "rule": found.rule,
+    }
+
+
+def _original(order: Original | None) -> dict[str, Any] | None:
+    """What the order was before it was converted, and by what rate."""
+    if order is None:
+        return None
+    return {
+        "currency": order.currency,
+        "net": money.decimal_text(order.net, order.currency),
+        "refunded": money.decimal_text(order.refunded, order.currency),
+        "rate": order.rate,
+        "rate_of": order.rate_day.isoformat(),
+    }
+
+
+# ── codes and rates ──────────────────────────────────────────────────────────────────────────────
+def code(ownership: Ownership) -> dict[str, Any]:
+    return {**dump(ownership), "influencer": ownership.influencer}
+
+
+def rate_page(merchant: Merchant, limit: int, cursor: str | None) -> dict[str, Any]:
+    """The merchant's rates, by currency and day."""
+    found = rates.some(merchant.id, _after(cursor), limit + 1)
+    more = len(found) > limit
+    return {
+        "items": [dump(each) for each in found[:limit]],
+        "cursor": _cursor(rates.key(found[limit - 1])) if more else None,
+    }
+
+
+def code_page(merchant: Merchant, limit: int, cursor: str | None) -> dict[str, Any]:
+    """Coupon codes, by code and time: whose each was, and since when."""
+    found = coupons.some(merchant.id, _after(cursor), limit + 1)
+    more = len(found) > limit
+    return {
+        "items": [code(each) for each in found[:limit]],
+        "cursor": _cursor(coupons.key(found[limit - 1])) if more else None,
     }
 
 

@@ -214,7 +214,8 @@ def wait_for_a_late_click(shop: Shop) -> None:
     code = shop.share("ben").json["code"]
     visitor = Visitor(hash="00ff", agent="Mozilla/5.0", referrer="", country=None)
     late = clicks.of(shop.id, code, visitor, shop.cloud.clock.now())
-    shop.buy("1002", "20.00", late.id)
+    shop.buy("1002", "20.00", late.id, discount_codes=[{"code": "NOBODYS"}])
+    shop.buy("1003", "20.00", currency="EUR")
     assert shop.cloud.drain()["failed"] == []
     clicks.save(late)
     shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(hours=1))
@@ -230,6 +231,13 @@ def read_and_name(shop: Shop) -> None:
     headers = {"authorization": f"Bearer {shop.facts['secret_key']}"}
     assert shop.ask("PUT", "/v1/influencers/ana", {"name": "Ana"}, headers).status == 200
     assert shop.ask("POST", "/v1/influencers/ana/token", None, headers).status == 201
+    gift = {"code": "ANA10", "influencer": "ana"}
+    assert shop.ask("POST", "/v1/codes", gift, headers).status == 201
+    day = shop.cloud.clock.now() - timedelta(days=1)
+    rate = {"currency": "EUR", "day": f"{day:%Y-%m-%d}", "rate": "1.1"}
+    assert shop.ask("POST", "/v1/rates", rate, headers).json["orders"] == 1
+    for path in ("/v1/codes", "/v1/rates"):
+        shop.read(path)
     link = f"/v1/links/{shop.share('ana').json['code']}"
     for disabled in (True, False):
         assert shop.ask("PATCH", link, {"disabled": disabled}, headers).status == 200

@@ -300,7 +300,8 @@ def post_standard(shop: Shop, kind: str, data: dict[str, Any]) -> Answer:
 def wait_for_a_late_click(shop: Shop) -> None:
     now = shop.cloud.clock.now()
     late = a_click(shop.id, shop.share("ben").json["code"], now)
-    shop.buy("1004", "20.00", late.id)
+    shop.buy("1004", "20.00", late.id, discount_codes=[{"code": "x" * 4_000}, {"code": "ANA10"}])
+    shop.buy("1005", "20.00", currency="EUR")
     drain(shop)
     assert shop.order("1004")["waiting_for"] == [late.id]
     clicks.save(late)
@@ -319,6 +320,20 @@ def read_everything(shop: Shop) -> None:
         assert shop.ask("PUT", "/v1/influencers/ana", naming, headers).status == 200
     assert shop.ask("PUT", "/v1/influencers/new", {"name": "New"}, headers).status == 200
     assert shop.ask("POST", "/v1/influencers/ana/token", None, headers).status == 201
+    gift = {"code": "💥" * 100, "influencer": "ana"}
+    assert shop.ask("POST", "/v1/codes", gift, headers).status == 201
+    now = shop.cloud.clock.now()
+    for days in (0, 1):
+        day = f"{now - timedelta(days=days):%Y-%m-%d}"
+        rate = {"currency": "EUR", "day": day, "rate": "1.1"}
+        assert shop.ask("POST", "/v1/rates", rate, headers).status == 201
+    drain(shop)
+    assert shop.order("1005")["net"] == "22.00"
+    for listed in ("codes", "rates"):
+        first = shop.read(f"/v1/{listed}?limit=1")
+        assert len(first["items"]) == 1
+        if first["cursor"]:
+            assert shop.read(f"/v1/{listed}?cursor={first['cursor']}")["items"] != first["items"]
     link = f"/v1/links/{shop.read('/v1/influencers/ana')['links'][0]['code']}"
     for disabled in (True, True, False, False):
         assert shop.ask("PATCH", link, {"disabled": disabled}, headers).status == 200

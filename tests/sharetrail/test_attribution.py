@@ -72,6 +72,29 @@ def test_the_window_includes_both_its_ends(window: int) -> None:
     assert [(e.touch.influencer, e.why) for e in found.excluded] == [("ben", "before_window")]
 
 
+def a_code(who: str = "cem") -> Touch:
+    return replace(a_touch(0, who), id=f"code-{who}", at=PLACED, link="", evidence="code")
+
+
+@pytest.mark.parametrize(
+    ("rule", "clicked", "counted"),
+    [
+        ("code_fills", True, ["ana"]),
+        ("code_fills", False, ["cem", "dia"]),
+        ("code_last", True, ["ana", "cem", "dia"]),
+        ("code_ignored", True, ["ana"]),
+        ("code_ignored", False, []),
+    ],
+)
+def test_codes_count_as_the_rule_says(rule: str, clicked: bool, counted: list[str]) -> None:
+    codes = [a_code(), a_code("dia")]
+    touches = [*codes, a_touch(3)] if clicked else codes
+    found = attribute(an_order(), touches, None, Rule(coupons=rule))  # type: ignore[arg-type]
+    assert [touch.influencer for touch in found.counted] == counted
+    assert len(found.counted) + len(found.excluded) == len(touches)
+    assert found.influence == ("assisted" if counted else "none"), "a code begins no visit"
+
+
 def test_a_click_after_the_order_counts_for_nothing() -> None:
     found = attribute(an_order(), [a_touch(-0.5)], None, RULE)
     assert (found.counted, found.excluded[0].why) == ((), "after_order")

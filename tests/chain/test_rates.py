@@ -1,0 +1,103 @@
+"""Orders in other currencies: apart until the merchant says what the currency is worth."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from tests.shops import Shop
+
+
+def tell(shop: Shop, rate: str, currency: str = "EUR", days: int = 0) -> Any:
+    headers = {"authorization": f"Bearer {shop.facts['secret_key']}"}
+    day = (shop.cloud.clock.now() + timedelta(days=days)).date().isoformat()
+    body = {"currency": currency, "day": day, "rate": rate}
+    return shop.ask("POST", "/v1/rates", body, headers)
+
+
+def buy(shop: Shop, order: str, price: str, currency: str = "EUR") -> Any:
+    shop.buy(order, price, shop.click(shop.share("ana").json["code"]), currency=currency)
+    assert shop.cloud.drain()["failed"] == []
+    return shop.order(order)
+
+
+def test_an_order_is_converted_once_by_the_rate_of_its_day_and_keeps_it(shop: Shop) -> None:
+    assert tell(shop, "1.10", days=-2).status == 201
+    order = buy(shop, "1001", "50.01")
+    assert (order["currency"], order["net"]) == ("USD", "55.01")
+    assert order["credits"]["last"][0]["amount"] == "55.01"
+    day = (shop.cloud.clock.now() - timedelta(days=2)).date().isoformat()
+    assert order["original"] == {
+        "currency": "EUR",
+        "net": "50.01",
+        "refunded": "0.00",
+        "rate": "1.10",
+        "rate_of": day,
+    }
+    tell(shop, "2", days=-2)
+    shop.deliver("refunds/create", shop.a_refund("1001", "1", "10.00"))
+    shop.cloud.drain()
+    assert shop.order("1001")["net"] == "44.01", "the order keeps the rate it was counted by"
+
+
+def test_without_a_rate_it_is_listed_apart_and_never_added(shop: Shop) -> None:
+    tell(shop, "1.10", days=-7)
+    order = buy(shop, "1001", "50.00")
+    assert (order["currency"], order["original"]) == ("EUR", None)
+    totals = shop.read("/v1/stats")["totals"]
+    assert totals["revenue"]["all"] == "0.00"
+    assert totals["other_currencies"] == [{"order": "1001", "currency": "EUR"}]
+
+
+def test_a_rate_that_comes_late_rings_the_orders_of_its_days(shop: Shop) -> None:
+    buy(shop, "1001", "50.00")
+    buy(shop, "1002", "30.00")
+    buy(shop, "1003", "9", "JPY")
+    assert tell(shop, "1.2").json["orders"] == 2
+    assert shop.cloud.drain()["failed"] == []
+    assert [shop.order(each)["net"] for each in ("1001", "1002")] == ["60.00", "36.00"]
+    assert shop.order("1003")["currency"] == "JPY"
+    totals = shop.read("/v1/stats")["totals"]
+    assert totals["revenue"]["all"] == "96.00"
+    assert tell(shop, "1.2").json["orders"] == 0
+    assert shop.read("/v1/rates")["items"][0]["rate"] == "1.2"
+
+
+@pytest.mark.parametrize(
+    ("currency", "price", "rate", "net"),
+    [
+        ("JPY", "1500", "0.0065", "9.75"),
+        ("KWD", "1.234", "3.25", "4.01"),
+        ("EUR", "0", "1", "0.00"),
+    ],
+)
+def test_minor_units_are_each_currencys_own(
+    shop: Shop, currency: str, price: str, rate: str, net: str
+) -> None:
+    tell(shop, rate, currency)
+    order = buy(shop, "1001", price, currency)
+    assert Decimal(order["net"]) == Decimal(net)
+
+
+def test_a_rate_missed_between_two_writes_is_found_by_the_sweep(shop: Shop) -> None:
+    buy(shop, "1001", "50.00")
+    from sharetrail import rates
+    from sharetrail.rates import Rate
+
+    day = shop.cloud.clock.now().date()
+    rates.keep(shop.id, Rate(currency="EUR", to="USD", day=day - timedelta(days=1), rate="2"))
+    shop.cloud.schedule("sweep")
+    assert shop.order("1001")["net"] == "100.00"
+
+
+@pytest.mark.parametrize("rate", ["0", "0.000", "-1", "1,1", "1e3", "", "Infinity", "1" * 12])
+def test_what_is_no_rate_is_refused(shop: Shop, rate: str) -> None:
+    answer = tell(shop, rate)
+    assert (answer.status, [e["field"] for e in answer.json["errors"]]) == (400, ["rate"])
+    assert shop.read("/v1/rates")["items"] == []
+
+
+def test_what_is_no_currency_is_refused(shop: Shop) -> None:
+    answer = tell(shop, "1", "EURO")
+    assert (answer.status, [e["field"] for e in answer.json["errors"]]) == (400, ["currency"])
