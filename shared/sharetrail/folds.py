@@ -21,7 +21,11 @@ _LAST_INSTANT = "235959999~"
 def fold(
     merchant_id: str, shard: str, start: datetime, end: datetime, day_closes: bool = False
 ) -> Tally:
-    """The tally of a shard's facts in [start, end), which lie within one UTC day."""
+    """The tally of a shard's facts in [start, end), which lie within one UTC day.
+
+    When a local day closes, what only a day can show is looked at too: events that tell no time,
+    and floods of clicks.
+    """
     pk = f"{merchant_id}#{start:%Y%m%d}#{shard}"
     low, high = time_key(start), _until(end)
     if shard.startswith("e"):
@@ -33,6 +37,8 @@ def fold(
     earlier = max(start - verdicts.LOOK_BACK, start.replace(hour=0, minute=0, second=0))
     followed = list(EVENTS.query(pk, between=(time_key(earlier), high)))
     judged = verdicts.judge(map(clicks.from_item, followed))
+    if day_closes:
+        judged = verdicts.without_floods(judged)
     tally = tallies.of_clicks(each for each in judged if each[0].at >= start)
     # A late click before the slot changes a verdict in it: whoever read it knows more.
     return replace(tally, facts=len(followed))

@@ -5,6 +5,7 @@ better rule corrects history. A list of patterns stops honest bots only.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,12 +16,15 @@ from typing import Literal
 from sharetrail.bot_patterns import PATTERNS
 from sharetrail.clicks import Click
 
-RULE = 2
+RULE = 3
 """Raise it with every change that can change a verdict: totals keep the newer rule's."""
 LOOK_BACK = timedelta(seconds=30)
 """No verdict depends on clicks before these: so a slot can be judged by itself."""
 _MANY_LINKS = 10
 """More links of one shop than a person opens in half a minute, also behind a shared address."""
+
+_MANY_AN_HOUR = 20
+"""More clicks of one visitor on one link than an hour of interest explains."""
 
 Kind = Literal["human", "bot", "preview", "self", "repeat", "suspicious"]
 
@@ -45,6 +49,7 @@ HUMAN = Verdict("human", "a browser's visit")
 _SELF = Verdict("self", "the sharer's own browser, or one like it behind the same address")
 _MUTE = Verdict("suspicious", "it calls itself a browser and named no language, as browsers do")
 _REPEAT = Verdict("repeat", "the same visitor and link within 30 seconds")
+_FLOOD = Verdict("suspicious", f"over {_MANY_AN_HOUR} clicks of one visitor and link in an hour")
 _WALK = Verdict("suspicious", f"one visitor on more than {_MANY_LINKS} links within 30 seconds")
 
 
@@ -77,6 +82,25 @@ def _beside(click: Click, newest: dict[str, datetime]) -> Verdict:
         return _REPEAT
     tenth = next(islice(reversed(newest.values()), _MANY_LINKS - 1, None), None)
     return _WALK if tenth is not None and tenth >= since else HUMAN
+
+
+def without_floods(judged: Iterable[tuple[Click, Verdict]]) -> Iterator[tuple[Click, Verdict]]:
+    """The same for a whole UTC day of a shard, where an hour can be seen: of a visitor's flood on
+    a link only the hour's first valid click stays one.
+    """
+    day = list(judged)
+    raw = Counter(_hour_of(click) for click, _ in day if click.visitor)
+    seen: set[tuple[str | None, str, int]] = set()
+    for click, verdict in day:
+        hour = _hour_of(click)
+        if verdict is HUMAN and raw[hour] > _MANY_AN_HOUR:
+            verdict = _FLOOD if hour in seen else HUMAN
+            seen.add(hour)
+        yield click, verdict
+
+
+def _hour_of(click: Click) -> tuple[str | None, str, int]:
+    return click.visitor, click.code, click.at.hour
 
 
 def alone(click: Click) -> Verdict:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sharetrail import clicks
 from sharetrail.clicks import Click
 from sharetrail.items import decode, dump, encode, load
-from sharetrail.verdicts import LOOK_BACK, judge, of_agent
+from sharetrail.verdicts import LOOK_BACK, judge, of_agent, without_floods
 from sharetrail.visitors import Visitor
 from tests.shops import BROWSER, PHONE
 
@@ -106,6 +106,34 @@ def test_many_people_on_many_links_are_no_walk() -> None:
 def test_going_to_and_fro_between_two_links_is_no_walk() -> None:
     told = kinds(*[a_click(n, code=f"link{n % 2}") for n in range(40)])
     assert set(told) == {"human", "repeat"}
+
+
+def hourly(clicks_an_hour: int, *, from_second: int = 0) -> list[Click]:
+    """One visitor's clicks on one link, each valid by itself."""
+    step = 3_600 // clicks_an_hour
+    return [a_click(from_second + step * n) for n in range(clicks_an_hour)]
+
+
+def closed(*followed: Click) -> list[str]:
+    return [verdict.kind for _, verdict in without_floods(judge(followed))]
+
+
+def test_of_a_visitors_flood_on_a_link_an_hour_counts_one() -> None:
+    assert closed(*hourly(20)) == ["human"] * 20
+    assert closed(*hourly(21)) == ["human"] + ["suspicious"] * 20
+    two_hours = [*hourly(21), *hourly(20, from_second=3_600)]
+    assert closed(*two_hours) == ["human"] + ["suspicious"] * 20 + ["human"] * 20
+
+
+def test_raw_clicks_make_a_flood_and_others_links_do_not() -> None:
+    repeats = [a_click(n) for n in range(20)]
+    assert closed(*repeats, a_click(600)) == ["human"] + ["repeat"] * 19 + ["suspicious"]
+    beside = [a_click(100 + 40 * n, code="d") for n in range(9)]
+    assert "suspicious" not in closed(*sorted([*hourly(15), *beside], key=lambda c: c.at))
+
+
+def test_whoever_cannot_be_recognised_makes_no_flood() -> None:
+    assert set(closed(*[a_click(n, visitor=None) for n in range(50)])) == {"human"}
 
 
 @pytest.mark.parametrize("seen", [a_click(mute=True), a_click(maker="00aa"), a_click()])
