@@ -17,6 +17,7 @@ _FUNCTION = {
     "EventInvokeConfig",
     "Events",
     "Handler",
+    "LoggingConfig",  # what Lambda writes to a log that there is none of here
     "MemorySize",
     "Runtime",
     "Timeout",

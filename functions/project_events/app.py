@@ -7,7 +7,7 @@ from sharetrail.doorbells import Record
 
 
 def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
-    return doorbells.answer(event["Records"], projection.doors, _project)
+    return doorbells.answer(event["Records"], projection.doors, _project, projection.alike)
 
 
 def _project(door: projection.Door, record: Record) -> None:

@@ -1,12 +1,14 @@
 """Crockford's base 32 in lower case: no letter reads as another, and text sorts as numbers do."""
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+_PAIRS = [first + second for first in ALPHABET for second in ALPHABET]
 _VALUES = {letter: value for value, letter in enumerate(ALPHABET)}
 
 
 def encode(number: int, length: int) -> str:
     """The lowest `length` × 5 bits of `number`."""
-    return "".join(ALPHABET[number >> 5 * place & 31] for place in reversed(range(length)))
+    pairs = [_PAIRS[number >> 5 * place & 1023] for place in range(length + length % 2 - 2, -1, -2)]
+    return "".join(pairs)[length % 2 :]
 
 
 def decode(text: str) -> int:

@@ -1,11 +1,13 @@
 """What kind of device a user agent says it is. Pure."""
 
+from functools import lru_cache
 from typing import Literal
 
 Device = Literal["phone", "tablet", "desktop", "other"]
 _DESKTOPS = ("windows nt", "macintosh", "x11; ", "cros ")
 
 
+@lru_cache(maxsize=4_096)
 def of_agent(agent: str) -> Device:
     """An iPad that asks for desktop pages says Macintosh, and counts as one."""
     said = agent.lower()

@@ -20,21 +20,24 @@ def answer(
     records: list[Record],
     doors: Callable[[Record], Iterable[K]],
     work: Callable[[K, Record], None],
+    alike: Callable[[Record], Hashable] | None = None,
 ) -> dict[str, list[dict[str, str]]]:
     """Do `work` once for each door that the records ring (with the last record that rang it).
+
+    Records that are `alike` ring the same doors, which are looked up once for all of them.
 
     The answer is Lambda's partial batch response: every record one of whose doors failed, or that
     names no door we know, is reported, and the stream comes again from the first of them.
     """
     rung: dict[K, list[Record]] = defaultdict(list)
     failed: dict[str, None] = {}
-    for record in records:
+    for group in _groups(records, alike or _number):
         try:
-            for door in doors(record):
-                rung[door].append(record)
+            for door in doors(group[-1]):
+                rung[door] += group
         except Exception:
             log.exception("a record rings no door")
-            failed[_number(record)] = None
+            failed |= dict.fromkeys(map(_number, group))
 
     def opens(door: K) -> bool:
         try:
@@ -49,6 +52,18 @@ def answer(
         for door, opened in zip(rung, pool.map(opens, rung), strict=True):
             failed |= {} if opened else dict.fromkeys(map(_number, rung[door]))
     return {"batchItemFailures": [{"itemIdentifier": number} for number in failed]}
+
+
+def _groups(records: list[Record], alike: Callable[[Record], Hashable]) -> Iterable[list[Record]]:
+    """A record that cannot even be told from others is a group of its own."""
+    groups: dict[Hashable, list[Record]] = defaultdict(list)
+    for record in records:
+        try:
+            key = alike(record)
+        except Exception:
+            key = _number(record)
+        groups[key].append(record)
+    return groups.values()
 
 
 def key_of(record: Record) -> tuple[str, str]:

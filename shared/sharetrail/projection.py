@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from sharetrail import calendars, doorbells, events, merchants, totals, verdicts
+from sharetrail import calendars, clicks, doorbells, events, merchants, totals, verdicts
 from sharetrail.doorbells import Record
 from sharetrail.merchants import Merchant
 
@@ -37,7 +37,7 @@ def doors(record: Record) -> Iterator[Door]:
     if clock == events.TIMELESS:
         yield from _ended(merchant, _hours(utc_day), now)
         return
-    at = datetime.strptime(f"{utc_day}{clock[:6]}", "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+    at = clicks.at_of(utc_day, clock)
     if now - at > totals.FROZEN:
         return
     slot = totals.slot_of(at)
@@ -46,6 +46,15 @@ def doors(record: Record) -> Iterator[Door]:
     if next_slot - at <= verdicts.LOOK_BACK and next_slot.date() == slot.date():
         yield Slot(merchant_id, shard, next_slot)
     yield from _ended(merchant, (at,), now)
+
+
+def alike(record: Record) -> tuple[str, str]:
+    """What tells which doors a record rings: its partition and the ten seconds it tells of, or that
+    it tells no time. Those of one batch were written within a day of each other: a day that only
+    the newest of them finds ended is closed once more, or not yet.
+    """
+    keys = record["dynamodb"]["Keys"]
+    return keys["pk"]["S"], keys["sk"]["S"][:5]
 
 
 def open_door(door: Door, now: datetime) -> None:

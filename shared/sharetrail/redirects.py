@@ -1,8 +1,10 @@
 """The redirect's path: find the link, lead on, keep the click. Nothing may hold up a shopper."""
 
 import json
+import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from sharetrail import clicks, destinations, environment, links, merchants, pages, store, visitors
@@ -14,6 +16,8 @@ from sharetrail.links import Link
 from sharetrail.merchants import Merchant
 from sharetrail.tables import EVENTS
 
+_MARK = secrets.token_hex()
+"""Stands for a click's id, and in no address."""
 _CACHE_AGE = timedelta(minutes=1)
 _UNSEEN = {"cache_control": "no-store", "x_robots_tag": "noindex"}
 NO_LINKS: dict[str, dict[str, Any]] = {
@@ -38,6 +42,13 @@ class Target:
         """Checked when the link was made, and again now: hosts may have been withdrawn."""
         host = destinations.host_of(self.link.url, loopback=environment.is_local())
         return self.link.disabled_at is None and host in self.merchant.hosts
+
+    @cached_property
+    def around(self) -> tuple[str, str]:
+        """The tagged destination before and after the click's id: all else is always the same."""
+        address = destinations.tagged(self.link.url, self.link.tags(_MARK))
+        before, _, after = address.partition(_MARK)
+        return before, after
 
 
 _known: Aged[Target | None] = Aged(_CACHE_AGE, size=5_000)
@@ -64,8 +75,11 @@ def is_prefetch(request: Request) -> bool:
 # ── answers ──────────────────────────────────────────────────────────────────────────────────────
 def lead_on(target: Target, request: Request, click: Click | None) -> Answer:
     """302 to the destination with our tags; without a click (HEAD) there is no id to carry."""
-    tags = target.link.tags(click.id if click else None)
-    location = destinations.tagged(target.link.url, tags, request.query)
+    if click and not request.query:
+        location = click.id.join(target.around)
+    else:
+        tags = target.link.tags(click.id if click else None)
+        location = destinations.tagged(target.link.url, tags, request.query)
     return answer(302, location=location, **_UNSEEN)
 
 

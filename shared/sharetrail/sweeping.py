@@ -18,7 +18,7 @@ def heal_slots(merchant: Merchant, now: datetime) -> None:
     slot = totals.slot_of(now - HEALED)
     while slot <= now:
         for shard in folds.SHARDS:
-            totals.project_slot(merchant.id, shard, slot)
+            totals.heal_slot(merchant.id, shard, slot)
         slot += totals.SLOT
 
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import get_args
 
 from sharetrail import devices, verdicts
@@ -53,7 +54,7 @@ def of_clicks(judged: Iterable[tuple[Click, Verdict]]) -> Tally:
         visitor = (click.code, click.visitor or "")
         if verdict.kind != "human":
             continue
-        for name in _kinds(click):
+        for name in _kinds(click.agent, click.country, click.referrer):
             counts[name] += 1
         if click.visitor and visitor not in seen:
             seen.add(visitor)
@@ -61,13 +62,11 @@ def of_clicks(judged: Iterable[tuple[Click, Verdict]]) -> Tally:
     return Tally(facts=facts, links=_plain(links))
 
 
-def _kinds(click: Click) -> Iterator[str]:
+@lru_cache(maxsize=16_384)
+def _kinds(agent: str, country: str | None, referrer: str) -> tuple[str, ...]:
     """What else a person's click is counted under; what is not known is not named."""
-    yield f"device:{devices.of_agent(click.agent)}"
-    if click.country:
-        yield f"country:{click.country}"
-    if click.referrer:
-        yield f"referrer:{click.referrer}"
+    named = {"device": devices.of_agent(agent), "country": country, "referrer": referrer}
+    return tuple(f"{kind}:{value}" for kind, value in named.items() if value)
 
 
 def of_events(events: Iterable[PageEvent]) -> Tally:

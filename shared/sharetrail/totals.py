@@ -38,7 +38,25 @@ def project_slot(merchant_id: str, shard: str, start: datetime) -> None:
     tally = tallies.without_unique(folds.fold(merchant_id, shard, start, start + SLOT))
     if tally.facts:
         expires = int((start + SLOTS_KEPT).timestamp())
-        _write(f"{merchant_id}#{start:%Y%m%d}", f"{start:%H%M}#{shard}", tally, expires=expires)
+        _write(*_slot_key(merchant_id, shard, start), tally, expires=expires)
+
+
+def heal_slot(merchant_id: str, shard: str, start: datetime) -> None:
+    """The same where facts were missed; a total that knows them all is left as it is. Its own
+    condition would refuse the write or repeat it: reading first only saves that.
+    """
+    tally = folds.fold(merchant_id, shard, start, start + SLOT)
+    if not tally.facts:
+        return
+    pk, sk = _slot_key(merchant_id, shard, start)
+    standing = TOTALS.get(pk, f"{sk}#0") or {}
+    known = standing.get("facts"), standing.get("judged")
+    if known != (tally.facts, verdicts.RULE):
+        project_slot(merchant_id, shard, start)
+
+
+def _slot_key(merchant_id: str, shard: str, start: datetime) -> tuple[str, str]:
+    return f"{merchant_id}#{start:%Y%m%d}", f"{start:%H%M}#{shard}"
 
 
 # ── days ─────────────────────────────────────────────────────────────────────────────────────────

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sharetrail import environment, salts
 from sharetrail.http import Request
 
-MAX_AGENT = 512
+MAX_AGENT = 512  # bytes, as those below: a click is one write unit, whatever is sent
 MAX_REFERRER = 256
 _HASH_LENGTH = 16
 
@@ -27,7 +27,7 @@ class Visitor:
 def of(request: Request, merchant_id: str) -> Visitor:
     """Who asks, cropped to what is kept. The address itself is used for the hash and forgotten."""
     headers = request.headers
-    agent = headers.get("user-agent", "")[:MAX_AGENT]
+    agent = _cropped(headers.get("user-agent", ""), MAX_AGENT)
     private = headers.get("sec-gpc") == "1" or headers.get("dnt") == "1"
     return Visitor(
         hash=None if private else hashed(request, merchant_id, agent),
@@ -59,4 +59,12 @@ def _country(headers: dict[str, str]) -> str | None:
 
 def _host(referrer: str) -> str:
     _, _, rest = referrer[:MAX_REFERRER].partition("://")
-    return rest.partition("/")[0].lower()
+    return _cropped(rest.partition("/")[0].lower(), MAX_REFERRER)
+
+
+def _cropped(text: str, size: int) -> str:
+    """As much of the text as `size` bytes of UTF-8 hold."""
+    text = text[:size]
+    if text.isascii():
+        return text
+    return text.encode(errors="replace")[:size].decode(errors="ignore")
