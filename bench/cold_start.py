@@ -1,0 +1,56 @@
+"""G4: the CPU from nothing to the first 302 over TLS, ours and the cookbook's.
+
+A process each time, the two in turn. Everything is compiled beforehand, and both read a whole
+bundle of certificate authorities, as they do in Lambda.
+"""
+
+import statistics
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bench import goals, runtime
+from bench.goals import Figure
+from bench.runtime import COOKBOOK, NULL, OURS, UNTRACED, Stage
+
+_G4 = ("G4", "cold start to the first 302, CPU ÷ cookbook", 0.11)
+_ROUNDS = 9
+
+
+def measure() -> list[Figure]:
+    try:
+        with runtime.stage() as stage:
+            took = _measured(stage)
+    except runtime.Absent as absent:
+        return [runtime.unmeasured(*_G4, absent)]
+    goal, what, limit = _G4
+    figure = goals.ratio(goal, what, took.pop("ours"), took.pop("cookbook"), limit, unit="ms")
+    others = {name: f"{statistics.median(times):,.4g} ms" for name, times in took.items()}
+    return [replace(figure, details=figure.details | others | {"runtime": runtime.version()})]
+
+
+def _measured(stage: Stage) -> dict[str, list[float]]:
+    """Name → milliseconds, round by round; a first round fills the disk's cache and is dropped."""
+    handlers: dict[str, tuple[str, Mapping[str, str]]] = {
+        "ours": (OURS, {}),
+        "cookbook": (COOKBOOK, {}),
+        "null": (NULL, {}),
+        "cookbook without Tracer": (COOKBOOK, UNTRACED),
+        "ours trusting one authority": (OURS, stage.one_authority),
+        "cookbook trusting one authority": (COOKBOOK, stage.one_authority),
+    }
+    took: dict[str, list[float]] = {name: [] for name in handlers}
+    for turn in range(_ROUNDS + 1):
+        for name, (module, variables) in handlers.items():
+            spent = _started(stage, module, variables)
+            took[name] += [spent] if turn else []
+    return took
+
+
+def _started(stage: Stage, module: str, variables: Mapping[str, str]) -> float:
+    with stage.start(module, **variables) as instance:
+        instance.answer()
+        return instance.cpu * 1e3
+
+
+if __name__ == "__main__":
+    goals.main(measure)

@@ -1,0 +1,110 @@
+"""G8: what a webhook delivery writes, new or repeated: exactly one item.
+
+Signed deliveries of Shopify and Standard Webhooks go over HTTP through the real receive_order on
+the emulator, each one twice, byte for byte, and every request to DynamoDB is metered. What
+attributing the orders writes afterwards is stated beside it.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from standardwebhooks import Webhook
+
+from bench import goals
+from bench.goals import Figure
+from bench.metered import Asked, Meter, metered_cloud
+from tests.shops import Answer, Shop
+
+_LINES = 100
+"""Of the largest order: several write units, and still one write."""
+PROVIDERS = ("shopify", "standard")
+
+
+def measure() -> list[Figure]:
+    with metered_cloud() as (cloud, meter):
+        till = Till(Shop.onboard(cloud), meter)
+        asked = {name: dict(till.deliveries(name)) for name in PROVIDERS}
+        meter.take()
+        cloud.drain()
+        after = [each for each in meter.take() if each.writes]
+    deliveries = sum(len(each) for each in asked.values())
+    beside = {"attributing them afterwards": f"{len(after)} writes for {deliveries} deliveries"}
+    return [_figure(name, each, beside) for name, each in asked.items()]
+
+
+def _figure(provider: str, asked: dict[str, list[Asked]], beside: dict[str, str]) -> Figure:
+    writes = [sum(each.writes for each in told) for told in asked.values()]
+    units = [sum(each.units for each in told) for told in asked.values()]
+    reads = sum(not each.writes for told in asked.values() for each in told)
+    return Figure(
+        goal="G8",
+        what=f"writes a delivery, {provider}",
+        value=max(writes, key=lambda count: abs(count - 1)),
+        limit=1,
+        sense="exactly",
+        details={
+            "deliveries": f"{len(asked)}: {', '.join(asked)}",
+            "write units": f"{min(units)} to {max(units)}, the most for {_LINES} order lines",
+            "reads": f"{reads} in all, of profile and secret, once a minute",
+            **beside,
+        },
+    )
+
+
+class Till:
+    """Sends a shop's webhooks, each twice, and tells what DynamoDB was asked for each."""
+
+    def __init__(self, shop: Shop, meter: Meter) -> None:
+        self._shop, self._meter = shop, meter
+        self._at = shop.cloud.clock.now().replace(microsecond=0)
+
+    def deliveries(self, provider: str) -> Iterator[tuple[str, list[Asked]]]:
+        """What was sent → what was asked, in order."""
+        send = {"shopify": self._by_shopify, "standard": self._by_standard}[provider]
+        for topic, payload in {"shopify": self._orders, "standard": self._messages}[provider]():
+            for name, is_new in ((topic, True), (f"{topic} again", False)):
+                self._meter.take()
+                answer = send(topic, payload)
+                assert answer.status == 200, answer.body
+                assert answer.json["new"] is is_new, answer.json
+                yield name, self._meter.take()
+
+    def _orders(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        shop, created = self._shop, self._at.isoformat()
+        sold = shop.an_order("1001", "48.50", "none", created_at=created)
+        (line,) = sold["line_items"]
+        yield "orders/create", {**sold, "line_items": [line] * _LINES}
+        yield "orders/paid", sold
+        yield "refunds/create", shop.a_refund("1001", "1", "10.00")
+        yield "orders/cancelled", {**sold, "cancelled_at": created}
+
+    def _by_shopify(self, topic: str, payload: dict[str, Any]) -> Answer:
+        return self._shop.deliver(topic, payload)
+
+    def _messages(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        told = {"order_id": "A-1", "currency": "USD", "subtotal": "30.00", "total": "33.00"}
+        line = {"product_id": "mug", "title": "Mug", "quantity": 1, "net": "30.00"}
+        yield "order.placed", {**told, "items": [line] * _LINES}
+        yield "order.paid", told
+        yield "order.updated", told
+        yield "order.refunded", {**told, "refund_id": "r1"}
+        yield "order.cancelled", told
+
+    def _by_standard(self, kind: str, data: dict[str, Any]) -> Answer:
+        message = {"type": kind, "timestamp": self._at.isoformat(), "data": data}
+        text = json.dumps(message)
+        secret = self._shop.facts["webhook_secrets"]["standard"]
+        signature = Webhook(secret).sign("msg_1", self._at, text)
+        headers = {
+            "content-type": "application/json",
+            "webhook-id": "msg_1",
+            "webhook-timestamp": str(int(self._at.timestamp())),
+            "webhook-signature": signature,
+        }
+        path = f"/v1/webhooks/standard/{self._shop.id}"
+        return self._shop.ask("POST", path, text.encode(), headers)
+
+
+if __name__ == "__main__":
+    goals.main(measure)

@@ -1,0 +1,212 @@
+"""G9: what projecting a click into totals costs beyond the click: write and read units.
+
+The real project_events works off the batches that template.yaml's mapping would hand it, on a
+DynamoDB in memory that charges by DynamoDB's rules (bench/model.py). No slot looks at two shards,
+so a case may follow one or two of the eight, with all of their traffic, and stand for the rest.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from math import cos, pi
+from unittest import mock
+
+from bench import goals, model
+from bench.goals import Figure
+from bench.model import Model, Units
+from bench.traffic import MERCHANT, PROFILE, Crowd, Record, Rules, Stream, rules, sharing
+from functions.project_events import app
+from sharetrail import calendars, clicks, folds, sweeping, totals
+from sharetrail.tables import EVENTS, MERCHANTS, TOTALS
+
+WRITTEN, READ = 0.12, 0.7
+_START = datetime(2026, 11, 21, 12, 1, 40, tzinfo=UTC)
+"""Not where a slot begins: batches begin anywhere."""
+_LINKS = 5_000
+A_DAY = 143_000
+_FOLLOWED = (0, 1)
+"""The shards that stand for all eight of a shop."""
+HOURS = tuple(1 + 0.8 * cos(2 * pi * (hour - 20) / 24) for hour in range(24))
+"""How busy the hours of a shop's day are, against each other: eight in the evening most."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cost:
+    """Of one click, beyond the click."""
+
+    written: float
+    read: float
+    writes: float
+
+    def __str__(self) -> str:
+        return f"{self.written:.3f} written, {self.read:.3f} read"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Day:
+    """A day's costs, which are three functions' work."""
+
+    projecting: Cost
+    sweeping: Cost
+    closing: Cost
+    kept: float
+    """Bytes of the closed day, a click."""
+
+
+def measure() -> list[Figure]:
+    return [*_of_batches(), *_of_a_day(), *_of_one_link()]
+
+
+def _figures(case: str, what: str, cost: Cost, **details: str) -> list[Figure]:
+    details = {"writes": f"{cost.writes:.4f} a click", **details}
+    written = Figure(
+        goal="G9",
+        what=f"({case}) write units a click, {what}",
+        value=cost.written,
+        limit=WRITTEN,
+        details=details,
+    )
+    read = replace(
+        written, what=f"({case}) read units a click, {what}", value=cost.read, limit=READ
+    )
+    return [written, replace(read, details={})]
+
+
+# ── running ──────────────────────────────────────────────────────────────────────────────────────
+class Run:
+    """Clicks of a crowd, written and projected; the model counts."""
+
+    def __init__(self, dynamodb: Model, ruled: Rules) -> None:
+        self.projecting, self.sweeping = Units(), Units()
+        self._dynamodb = dynamodb
+        self._stream = Stream(ruled, self._project)
+        MERCHANTS.put(PROFILE)
+
+    def follow(self, crowd: Crowd, times: Iterable[datetime], *, sweeps: bool = False) -> None:
+        swept: datetime | None = None
+        for at in times:
+            self._stream.wait(at)
+            hour = at.replace(minute=32, second=0, microsecond=0)
+            if sweeps and hour <= at and hour != swept:
+                swept = hour
+                self._sweep(hour)
+            click = clicks.item(crowd.click(at))
+            EVENTS.put_once(click)
+            self._stream.ring({name: click[name] for name in ("pk", "sk")}, at)
+        self._stream.end()
+
+    def close(self, day: date) -> Units:
+        self._dynamodb.take()
+        totals.close_day(MERCHANT, day)
+        return self._dynamodb.take()
+
+    def _project(self, batch: list[Record]) -> None:
+        self._dynamodb.take()
+        answer = app.handler({"Records": batch}, None)
+        assert answer == {"batchItemFailures": []}, answer
+        self.projecting += self._dynamodb.take()
+
+    def _sweep(self, now: datetime) -> None:
+        self._dynamodb.take()
+        sweeping.heal_slots(MERCHANT, now)
+        self.sweeping += self._dynamodb.take()
+
+
+def _cost(units: Units, number: float) -> Cost:
+    return Cost(
+        written=units.written[TOTALS.name] / number,
+        read=units.read.total() / number,
+        writes=units.writes[TOTALS.name] / number,
+    )
+
+
+# ── (a) ──────────────────────────────────────────────────────────────────────────────────────────
+def _of_batches() -> list[Figure]:
+    """A batch of 5,000 every 300 seconds, on 1,000 links."""
+    number, links, part = 50_000, 1_000, clicks.SHARDS // len(_FOLLOWED)
+    ruled = Rules(batch=5_000 // part, window=timedelta(days=1), lanes=1)
+    with model.installed() as dynamodb:
+        run = Run(dynamodb, ruled)
+        crowd = Crowd(links, even=True, shards=_FOLLOWED)
+        run.follow(crowd, crowd.moments(_START, timedelta(minutes=50), number // part))
+        cost = _cost(run.projecting, number // part)
+    return _figures("a", f"{number:,} in batches of 5,000", cost, links=f"{links:,}, all alike")
+
+
+# ── (b) ──────────────────────────────────────────────────────────────────────────────────────────
+def _of_a_day() -> list[Figure]:
+    day = a_day()
+    told = {
+        "beside: sweep": str(day.sweeping),
+        "beside: close_days": str(day.closing),
+    }
+    what = f"{A_DAY:,} a day on {_LINKS:,} links"
+    return _figures("b", what, day.projecting, links="all alike", **told)
+
+
+def a_day() -> Day:
+    """A shop's day with its links followed alike, swept every hour and closed at its end."""
+    crowd = Crowd(_LINKS, even=True, shards=_FOLLOWED)
+    shards = (*map(str, _FOLLOWED), "e0")  # and of page events' two one, that is empty
+    with model.installed() as dynamodb, mock.patch.object(folds, "SHARDS", shards):
+        run = Run(dynamodb, rules())
+        times = _of_its_day(crowd)
+        run.follow(crowd, times, sweeps=True)
+        return Day(
+            projecting=_cost(run.projecting, len(times)),
+            sweeping=_cost(run.sweeping, len(times)),
+            closing=_cost(run.close(_START.date()), len(times)),
+            kept=dynamodb.stored(TOTALS.name, f"{MERCHANT.id}#day") / len(times),
+        )
+
+
+def _of_its_day(crowd: Crowd) -> list[datetime]:
+    start, end = calendars.bounds(_START.date(), MERCHANT.tz)
+    number = A_DAY * len(crowd.shards) // clicks.SHARDS
+    return crowd.moments(start, end - start, number, HOURS)
+
+
+# ── (c) ──────────────────────────────────────────────────────────────────────────────────────────
+_A_SECOND = 1_000
+_PART = 60
+"""One in sixty of the clicks, in a batch of one in sixty: a slot is folded as often, and each time
+as much of it is read, so that a click's reads are the same and its writes sixty times too many."""
+_SLOTS = 3
+
+
+def _of_one_link() -> list[Figure]:
+    """Where a lane carries more of the link's eight keys, its batches fill sooner, and each reads
+    the slot again: so the cost is that of every number of keys, weighed by how often a key finds
+    itself among so many. Batches are worked off at once here; what it costs where a lane falls
+    behind is bench/viral.py's.
+    """
+    shared = sharing(rules().lanes)
+    costs = {keys: _of_keys(keys) for keys in {*shared, clicks.SHARDS}}
+    weighed = {
+        name: sum(getattr(costs[keys], name) * part for keys, part in shared.items())
+        for name in ("written", "read", "writes")
+    }
+    return _figures(
+        "c",
+        f"{_A_SECOND:,} a second on one link",
+        Cost(**weighed),
+        placing=f"8 keys on {rules().lanes} lanes, mean of many days",
+        **{"all 8 in one lane": str(costs[clicks.SHARDS])},
+    )
+
+
+def _of_keys(keys: int) -> Cost:
+    """A click's cost in a lane of so many keys, by following one of them for whole slots."""
+    length = _SLOTS * totals.SLOT
+    number = int(length.total_seconds()) * _A_SECOND // clicks.SHARDS // _PART
+    ruled = replace(rules(), batch=rules().batch // keys // _PART, lanes=1)
+    with model.installed() as dynamodb:
+        run = Run(dynamodb, ruled)
+        crowd = Crowd(1, shards=(0,))
+        run.follow(crowd, crowd.moments(totals.slot_of(_START), length, number))
+        cost = _cost(run.projecting, number)
+    return replace(cost, written=cost.written / _PART, writes=cost.writes / _PART)
+
+
+if __name__ == "__main__":
+    goals.main(measure)

@@ -1,0 +1,162 @@
+"""G6: projecting a parsed batch of 10,000 clicks ÷ Powertools' BatchProcessor, in CPU time.
+
+The baseline is what tutorials show: `process_partial_response` over the batch, a DynamoDBRecord
+each, and a counter. There are two comparisons, since our stream carries keys and no images:
+
+- *Doorbells*: the same records of keys on both sides. Ours finds the slots to recompute, each once,
+  and reports what rings none; the baseline counts records by partition key.
+- *All of it*: the baseline gets records with images and counts clicks by link. Ours is whatever the
+  function computes for the same clicks: the doorbells; reading the items of a query's answer, as
+  the baseline reads its images; the verdicts; and the tally, with unique visitors, devices,
+  countries and referrers. What either would say to DynamoDB is left out.
+
+One record of the 10,000 is broken; neither side logs it.
+"""
+
+import gc
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from statistics import median
+from time import process_time
+from typing import Any
+
+from aws_lambda_powertools.utilities.batch import (
+    BatchProcessor,
+    EventType,
+    process_partial_response,
+)
+from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
+
+from bench import goals, model
+from bench.goals import Figure
+from bench.traffic import PROFILE, Crowd, Record, record
+from sharetrail import clicks, doorbells, items, projection, tallies, verdicts
+from sharetrail.clicks import Click
+from sharetrail.tables import MERCHANTS
+
+LIMIT = 0.28
+_RECORDS = 10_000
+_LINKS = 1_000
+_START = datetime(2026, 11, 21, 12, 1, 40, tzinfo=UTC)
+_PAIRS = 7
+
+
+def measure() -> list[Figure]:
+    batch = Batch()
+    doorbells.log.setLevel("CRITICAL")
+    with model.installed():
+        MERCHANTS.put(PROFILE)
+        return [_of_doorbells(batch), _of_all(batch)]
+
+
+def _of_doorbells(batch: "Batch") -> Figure:
+    ours, theirs = _paired(batch.ring, lambda: _processed(batch.keys, _by_partition))
+    return goals.ratio("G6", "doorbells ÷ BatchProcessor", ours, theirs, LIMIT, unit="ms")
+
+
+def _of_all(batch: "Batch") -> Figure:
+    ours, theirs = _paired(batch.project, lambda: _processed(batch.images, _by_link))
+    figure = goals.ratio("G6", "all of it ÷ BatchProcessor", ours, theirs, LIMIT, unit="ms")
+    clicks_read = batch.read()
+    judged = [list(verdicts.judge(each)) for each in clicks_read]
+    parts: dict[str, Callable[[], object]] = {
+        "doorbells": batch.ring,
+        "reading items": batch.read,
+        "judging": lambda: [list(verdicts.judge(each)) for each in clicks_read],
+        "adding up": lambda: [tallies.of_clicks(each) for each in judged],
+    }
+    told = {f"of it {name}": f"{median(_timed(part, 3)):.3g} ms" for name, part in parts.items()}
+    return replace(figure, details=figure.details | told)
+
+
+# ── ours ─────────────────────────────────────────────────────────────────────────────────────────
+class Batch:
+    """A shop's 10,000 clicks of five minutes: as the stream's records, and as a query's items."""
+
+    def __init__(self) -> None:
+        crowd = Crowd(_LINKS)
+        made = [crowd.click(at) for at in crowd.moments(_START, timedelta(minutes=5), _RECORDS)]
+        self.shards: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        self.keys: list[Record] = []
+        self.images: list[Record] = []
+        for number, click in enumerate(made):
+            item = clicks.item(click)
+            self.shards[item["pk"]].append(items.encode(item))
+            self.keys.append(record({n: item[n] for n in ("pk", "sk")}, click.at, number))
+            self.images.append(_with_image(self.keys[-1], items.encode(item)))
+        for records in (self.keys, self.images):
+            records[_RECORDS // 2] = _broken(records[_RECORDS // 2])
+
+    def ring(self) -> None:
+        answer = doorbells.answer(self.keys, projection.doors, _unopened, projection.alike)
+        assert len(answer["batchItemFailures"]) == 1, answer
+
+    def read(self) -> list[list[Click]]:
+        return [
+            [clicks.from_item(items.decode(item)) for item in shard]
+            for shard in self.shards.values()
+        ]
+
+    def project(self) -> None:
+        self.ring()
+        for shard in self.read():
+            tallies.of_clicks(verdicts.judge(shard))
+
+
+def _unopened(_door: projection.Door, _record: Record) -> None:
+    """What a door leads to is measured by itself."""
+
+
+def _with_image(keys: Record, image: dict[str, Any]) -> Record:
+    change = {**keys["dynamodb"], "NewImage": image, "StreamViewType": "NEW_IMAGE"}
+    return {**keys, "dynamodb": change}
+
+
+def _broken(whole: Record) -> Record:
+    return {**whole, "dynamodb": {"SequenceNumber": whole["dynamodb"]["SequenceNumber"]}}
+
+
+# ── theirs ───────────────────────────────────────────────────────────────────────────────────────
+_processor = BatchProcessor(event_type=EventType.DynamoDBStreams)
+_counts: Counter[str] = Counter()
+
+
+def _by_partition(record: DynamoDBRecord) -> None:
+    _counts[record.dynamodb.keys["pk"]] += 1
+
+
+def _by_link(record: DynamoDBRecord) -> None:
+    _counts[record.dynamodb.new_image["c"]] += 1
+
+
+def _processed(records: list[Record], handler: Callable[[DynamoDBRecord], None]) -> None:
+    answer = process_partial_response(
+        event={"Records": records}, record_handler=handler, processor=_processor
+    )
+    assert len(answer["batchItemFailures"]) == 1, answer
+
+
+# ── both ─────────────────────────────────────────────────────────────────────────────────────────
+def _paired(
+    ours: Callable[[], object], theirs: Callable[[], object]
+) -> tuple[list[float], list[float]]:
+    """Milliseconds of CPU, one after the other, after a run of each that does not count."""
+    _timed(ours, 1), _timed(theirs, 1)
+    pairs = [(*_timed(ours, 1), *_timed(theirs, 1)) for _ in range(_PAIRS)]
+    return [one for one, _ in pairs], [other for _, other in pairs]
+
+
+def _timed(work: Callable[[], object], times: int) -> list[float]:
+    spent = []
+    for _ in range(times):
+        gc.collect()
+        begun = process_time()
+        work()
+        spent.append((process_time() - begun) * 1_000)
+    return spent
+
+
+if __name__ == "__main__":
+    goals.main(measure)
