@@ -1,4 +1,4 @@
-"""Reads tables and queues: the properties that the local cloud honours or may pass over."""
+"""Reads tables, queues, buckets: the properties that the local cloud honours or may pass over."""
 
 import json
 from collections.abc import Mapping
@@ -15,6 +15,8 @@ _TABLE = _SHAPE | {
     "StreamSpecification",
     "TimeToLiveSpecification",
 }
+# A name is all that a bucket is here: it is private, and lives no longer than the emulator.
+_BUCKET = {"BucketEncryption", "LifecycleConfiguration", "PublicAccessBlockConfiguration"}
 _PASSED_ON = {"VisibilityTimeout", "MessageRetentionPeriod", "SqsManagedSseEnabled", "DelaySeconds"}
 
 
@@ -44,6 +46,11 @@ def read_queue(name: str, url: str, properties: Mapping[str, Any]) -> Queue:
         receives=int(redrive["maxReceiveCount"]) if redrive else None,
         dead_letters=redrive["deadLetterTargetArn"].rpartition(":")[2] if redrive else None,
     )
+
+
+def read_bucket(name: str, properties: Mapping[str, Any]) -> str:
+    refuse_unknown(name, properties, _BUCKET)
+    return name
 
 
 def _text(value: Any) -> str:

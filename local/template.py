@@ -10,7 +10,7 @@ from local.declarations import Function, Queue, Table, Template
 from local.functions import read_function
 from local.intrinsics import Absent, Refused, Resolver, refuse_unknown
 from local.names import Names
-from local.stores import read_queue, read_table
+from local.stores import read_bucket, read_queue, read_table
 
 TEMPLATE = Path(__file__).parent.parent / "template.yaml"
 STACK = "sharetrail"
@@ -30,13 +30,19 @@ _NOT_EMULATED = {
     "AWS::ApiGatewayV2::DomainName": "own domain",
     "AWS::CloudWatch::Alarm": "alarm",
     "AWS::Logs::LogGroup": "log group",
+    "AWS::S3::BucketPolicy": "policy",
     "AWS::SNS::Topic": "topic",
     "AWS::Serverless::HttpApi": "throttling and access log of",
     "AWS::Serverless::LayerVersion": "layer",
 }
 _EMULATED = {names.TABLE, names.QUEUE, names.BUCKET, names.KEY, names.FUNCTION}
 _API = {"AccessLogSettings", "DefaultRouteSettings", "RouteSettings"}
-_ALWAYS_NOT_EMULATED = ("IAM policies", "concurrency limits", "TimeToLive deletion")
+_ALWAYS_NOT_EMULATED = (
+    "IAM policies",
+    "concurrency limits",
+    "TimeToLive deletion",
+    "expiry and encryption of objects",
+)
 
 
 def load(
@@ -93,7 +99,7 @@ class _Reader:
             functions={function.folder: function for function in functions},
             tables={each.name: each for each in self._of(names.TABLE, self._table)},
             queues={each.name: each for each in self._of(names.QUEUE, self._queue)},
-            buckets=tuple(self._of(names.BUCKET, lambda name, _: name)),
+            buckets=tuple(self._of(names.BUCKET, read_bucket)),
             keys=tuple(self._of(names.KEY, lambda name, _: f"alias/{name}")),
             sender=sender,
             not_emulated=(*_ALWAYS_NOT_EMULATED, *missing),

@@ -21,7 +21,26 @@ from local.cloud import Cloud
 from local.runtime import Handler, load_handler
 from sharetrail import clicks, merchants
 from sharetrail.items import iso
-from tests.shops import HOST, ORIGIN, SHOPIFY_SECRET, Answer, Shop
+from tests import exports
+from tests.senders import (
+    a_session,
+    a_woo_order,
+    an_event,
+    meta,
+    post_stripe,
+    send_woo,
+    stripe_signature,
+    woo_signature,
+)
+from tests.shops import (
+    HOST,
+    ORIGIN,
+    SHOPIFY_SECRET,
+    STRIPE_SECRET,
+    WOOCOMMERCE_SECRET,
+    Answer,
+    Shop,
+)
 
 FOLDER = Path(__file__).parents[1] / "events"
 ONBOARDED = datetime(2026, 11, 1, 12, tzinfo=UTC)
@@ -32,7 +51,11 @@ MONDAY = datetime(2026, 11, 23, 13, 2, tzinfo=UTC)
 
 PUBLISHABLE_KEY = "pk_REPLACE_WITH_THE_PUBLISHABLE_KEY"
 SECRET_KEY = "sk_REPLACE_WITH_THE_SECRET_KEY"
-SIGNING_SECRET = "REPLACE_WITH_THE_SHOPS_SIGNING_SECRET"
+SIGNING_SECRETS = {
+    SHOPIFY_SECRET: "REPLACE_WITH_THE_SHOPS_SIGNING_SECRET",
+    WOOCOMMERCE_SECRET: "REPLACE_WITH_THE_WOOCOMMERCE_WEBHOOKS_SECRET",
+    STRIPE_SECRET: "REPLACE_WITH_THE_STRIPE_ENDPOINTS_SECRET",
+}
 SIGNATURE = "REPLACE_WITH_THE_SIGNATURE"
 TOKEN = "replace-with-the-token"
 CODE = "0123456789"
@@ -96,8 +119,17 @@ def _happenings(shop: Shop, seen: dict[str, Event]) -> Iterator[tuple[str, Event
     yield "attribute_order", seen["attribute_order"]
     _buy_elsewhere(shop, click)
     yield "receive_order_standard", seen["receive_order"]
+    said = meta(_sharetrail=click, _sharetrail_visit=click)
+    send_woo(shop, "order.created", a_woo_order(SATURDAY, 3001, meta_data=said))
+    yield "receive_order_woocommerce", seen["receive_order"]
+    carried = {"sharetrail": click, "sharetrail_visit": click}
+    session = a_session(SATURDAY, payment_intent="pi_4001", metadata=carried)
+    post_stripe(shop, an_event("checkout.session.completed", session, SATURDAY))
+    yield "receive_order_stripe", seen["receive_order"]
     shop.read("/v1/orders/shopify/1001")
     yield "merchant_api_order", seen["merchant_api"]
+    _send_an_export(shop)
+    yield "reconcile", seen["reconcile"]
     with mock.patch.dict(os.environ, EVENTS_TABLE="gone"):
         spilled = shop.click(code)
     shop.cloud.drain()
@@ -146,6 +178,17 @@ def _buy_elsewhere(shop: Shop, click: str) -> Answer:
     return shop.ask("POST", f"/v1/webhooks/standard/{shop.id}", body, headers)
 
 
+def _send_an_export(shop: Shop) -> Answer:
+    at = SATURDAY.strftime("%Y-%m-%d %H:%M:%S +0000")
+    rows = [
+        exports.shopify(order, price, Created_at=at)
+        for order, price in ((1001, "48.50"), (1002, "20.00"))
+    ]
+    headers = {"authorization": f"Bearer {shop.facts['secret_key']}", "content-type": "text/csv"}
+    body = exports.text(exports.SHOPIFY, *rows)
+    return shop.ask("POST", "/v1/reconciliations?format=auto&load=false", body, headers)
+
+
 # ── What is secret, and what differs from run to run ─────────────────────────────────────────────
 def _without_what_differs(raw: dict[str, Event], cloud: Cloud) -> dict[str, Event]:
     facts, clicked = raw.pop("_secrets"), raw.pop("_code")
@@ -154,7 +197,7 @@ def _without_what_differs(raw: dict[str, Event], cloud: Cloud) -> dict[str, Even
         facts["publishable_key"]: PUBLISHABLE_KEY,
         facts["secret_key"]: SECRET_KEY,
         facts["token"]: TOKEN,
-        SHOPIFY_SECRET: SIGNING_SECRET,
+        **SIGNING_SECRETS,
         clicked["code"]: CODE,
         clicked["click"]: CLICK,
         spilled: CLICK,
@@ -187,6 +230,12 @@ def _tidied(event: Event) -> Event:
 _UUID = "00000000-0000-4000-8000-000000000000"
 _EPOCH = int(SATURDAY.timestamp() * 1000)
 _ADDRESS = "203.0.113.7"
+_SIGNATURES = {
+    "x-shopify-hmac-sha256",
+    "x-wc-webhook-signature",
+    "stripe-signature",
+    "webhook-signature",
+}
 _FORWARDED = {
     "x-forwarded-for": _ADDRESS,
     "x-forwarded-port": "443",
@@ -196,9 +245,8 @@ _FORWARDED = {
 
 def _request(event: Event) -> Event:
     headers = event["headers"] | _FORWARDED
-    for name in ("x-shopify-hmac-sha256", "webhook-signature"):
-        if name in headers:
-            headers[name] = SIGNATURE
+    for name in _SIGNATURES & headers.keys():
+        headers[name] = SIGNATURE
     if "body" in event:
         headers["content-length"] = str(len(event["body"]))
     context = event["requestContext"]
@@ -249,12 +297,17 @@ def for_shop(event: Event, shop: Shop, **values: str) -> Event:
     """The event with the shop's keys, a valid signature, and `values` for other placeholders."""
     facts = shop.facts
     keys = {PUBLISHABLE_KEY: facts["publishable_key"], SECRET_KEY: facts["secret_key"]}
-    own = {**keys, SIGNING_SECRET: SHOPIFY_SECRET, **values}
+    secrets = {placeholder: secret for secret, placeholder in SIGNING_SECRETS.items()}
+    own = {**keys, **secrets, **values}
     mine: Event = json.loads(_replaced(json.dumps(event), own))
     headers, body = mine.get("headers", {}), mine.get("body", "").encode()
     if "x-shopify-hmac-sha256" in headers:
         digest = hmac.digest(SHOPIFY_SECRET.encode(), body, hashlib.sha256)
         headers["x-shopify-hmac-sha256"] = base64.b64encode(digest).decode()
+    if "x-wc-webhook-signature" in headers:
+        headers["x-wc-webhook-signature"] = woo_signature(body)
+    if "stripe-signature" in headers:
+        headers["stripe-signature"] = stripe_signature(body, SATURDAY)
     if "webhook-signature" in headers:
         secret, stamp = facts["webhook_secrets"]["standard"], headers["webhook-timestamp"]
         headers["webhook-signature"] = _standard_signature(secret, stamp, body)

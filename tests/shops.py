@@ -16,6 +16,13 @@ HOST = "shop.example"
 ORIGIN = f"https://{HOST}"
 SHOPIFY_DOMAIN = "mugs.myshopify.com"
 SHOPIFY_SECRET = "shpss_a_secret_of_the_test"
+WOOCOMMERCE_SECRET = "a secret of the test that WooCommerce made"
+STRIPE_SECRET = "whsec_a_secret_of_the_test"
+SECRETS = {
+    "shopify": SHOPIFY_SECRET,
+    "woocommerce": WOOCOMMERCE_SECRET,
+    "stripe": STRIPE_SECRET,
+}
 BROWSER = (
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
     "Chrome/140.0.0.0 Safari/537.36"
@@ -59,7 +66,7 @@ class Shop:
             "zone": "America/New_York",
             "recipients": ["owner@shop.example"],
             "shopify_domain": SHOPIFY_DOMAIN,
-            "webhook_secrets": {"shopify": SHOPIFY_SECRET},
+            "webhook_secrets": SECRETS,
             **asked,
         }
         return self.cloud.invoke("onboard_merchant", event)

@@ -179,7 +179,15 @@ def test_serve_script_answers_the_script_packed(feed: Callable[..., Any]) -> Non
     assert (answer["statusCode"], answer["headers"]["content-encoding"]) == (200, "gzip")
 
 
-@pytest.mark.parametrize(("provider", "order"), [("shopify", "1001"), ("standard", "2001")])
+@pytest.mark.parametrize(
+    ("provider", "order"),
+    [
+        ("shopify", "1001"),
+        ("standard", "2001"),
+        ("woocommerce", "3001"),
+        ("stripe", "pi_4001"),
+    ],
+)
 def test_receive_order_keeps_the_fact_once(
     feed: Callable[..., Any], shop: Shop, provider: str, order: str
 ) -> None:
@@ -201,6 +209,13 @@ def test_the_events_of_a_sale_credit_it(feed: Callable[..., Any], code: str, sho
     assert answer["statusCode"] == 200
     (credit,) = json.loads(answer["body"])["credits"]["last"]
     assert (credit["link"], credit["amount"]) == (code, "48.50")
+
+
+def test_reconcile_names_what_is_missing(feed: Callable[..., Any]) -> None:
+    feed("receive_order_shopify")
+    told = json.loads(feed("reconcile")["body"])
+    assert [each["id"] for each in told["missing"]] == ["1002"]
+    assert told["differ"] == []
 
 
 def test_the_schedules_do_their_work_for_the_shop(feed: Callable[..., Any], shop: Shop) -> None:

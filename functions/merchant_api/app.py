@@ -3,6 +3,7 @@
 GET /v1/influencers · GET, PUT /v1/influencers/{id} · POST /v1/influencers/{id}/token
 · GET, PATCH /v1/links/{code} · GET /v1/orders/{platform}/{id} · GET /v1/stats
 · GET, POST /v1/codes · GET, POST /v1/rates
+· GET /v1/quarantine · GET, DELETE /v1/quarantine/{id} · POST /v1/quarantine/{id}/replay
 · GET /v1/openapi.json
 """
 
@@ -12,10 +13,11 @@ from typing import Annotated, Any
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from sharetrail import coupons, influencers, late_rates, links, stats, views
+from sharetrail import coupons, influencers, late_rates, links, quarantine, stats, views
 from sharetrail.items import dump
 from sharetrail.merchant_api import (
     InfluencerId,
+    QuarantineId,
     answered,
     described,
     merchant_of,
@@ -43,7 +45,7 @@ def show_influencer(influencer_id: InfluencerId) -> dict[str, Any]:
 @app.put("/v1/influencers/<influencer_id>")
 def name_influencer(influencer_id: InfluencerId, naming: Naming) -> dict[str, Any]:
     merchant = merchant_of(app)
-    influencers.describe(merchant.id, naming.of(influencer_id, now_of(app)))
+    influencers.describe(merchant.id, naming.of(influencer_id, merchant.id, now_of(app)))
     return views.one_influencer(merchant, influencer_id)
 
 
@@ -69,6 +71,12 @@ def switch_link(code: str, switch: Switch) -> dict[str, Any]:
 @app.get("/v1/orders/<platform>/<order_id>")
 def show_order(platform: str, order_id: str) -> dict[str, Any]:
     return views.order(merchant_of(app), platform, order_id)
+
+
+@app.post("/v1/orders/<platform>/<order_id>/release")
+def release_order(platform: str, order_id: str) -> dict[str, Any]:
+    """End the holds on an order's credits."""
+    return views.released(merchant_of(app), platform, order_id, now_of(app))
 
 
 @app.get("/v1/codes")
@@ -112,6 +120,34 @@ def show_stats(
     by: stats.By | None = None,
 ) -> dict[str, Any]:
     return stats.answer(merchant_of(app), first, last, by, now_of(app))
+
+
+@app.get("/v1/quarantine")
+def list_quarantine(
+    limit: Annotated[int, Query(ge=1, le=views.MOST)] = 50,
+    cursor: Annotated[str | None, Query(max_length=200)] = None,
+) -> dict[str, Any]:
+    """Webhooks that are signed and could not be understood, newest first."""
+    return views.quarantine_page(merchant_of(app), limit, cursor, now_of(app))
+
+
+@app.get("/v1/quarantine/<quarantined_id>")
+def show_quarantined(quarantined_id: QuarantineId) -> dict[str, Any]:
+    """One of them whole, its payload as it came."""
+    return views.one_quarantined(merchant_of(app), quarantined_id, now_of(app))
+
+
+@app.post("/v1/quarantine/<quarantined_id>/replay")
+def replay_quarantined(quarantined_id: QuarantineId) -> dict[str, Any]:
+    """Reads it again; once it is understood, it leaves quarantine and its fact is stored."""
+    return quarantine.replay(merchant_of(app), quarantined_id, now_of(app))
+
+
+@app.delete("/v1/quarantine/<quarantined_id>")
+def discard_quarantined(quarantined_id: QuarantineId) -> dict[str, Any]:
+    """Forgets it unread."""
+    quarantine.discard(merchant_of(app).id, quarantined_id, now_of(app))
+    return {"discarded": quarantined_id}
 
 
 @app.get("/v1/openapi.json", include_in_schema=False)

@@ -4,6 +4,7 @@
  *   <script defer src="https://API/sharetrail.js" data-key="pk_…"></script>
  * With data-consent="required" nothing is stored until sharetrail.consent(true), which is then
  * remembered. A "no" is stored nowhere, so say sharetrail.consent(false) on every page.
+ * With data-cookie the shop's own server can read the trail where it makes the order.
  */
 (() => {
   "use strict";
@@ -171,13 +172,26 @@
     }
   }
 
-  // --- The cart (Shopify) ---
+  // --- The order: the shop's own server reads a cookie, Shopify its cart ---
+
+  function publish() {
+    if ("cookie" in script.dataset) {
+      writeCookie(KEY, trailOnWire());
+      writeCookie(`${KEY}_visit`, visit());
+    }
+    if (window.Shopify) publishToCart();
+  }
+
+  /** Until the browser is closed; without consent there is none. */
+  function writeCookie(name, value) {
+    const age = granted ? "" : ";max-age=0";
+    quietly(() => (document.cookie = `${name}=${value};path=/;samesite=lax${age}`));
+  }
 
   let inCart = "";
   let cartTurn = Promise.resolve();
 
-  function publish() {
-    if (!window.Shopify) return;
+  function publishToCart() {
     writeForms();
     const attributes = { sharetrail: trailOnWire(), sharetrail_visit: visit() };
     const wanted = JSON.stringify(attributes);

@@ -8,18 +8,30 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sharetrail import calendars, explanations, ledger, merchants, orders, rates, touches
+from sharetrail import (
+    calendars,
+    explanations,
+    fraud,
+    influencers,
+    ledger,
+    merchants,
+    orders,
+    rates,
+    touches,
+)
 from sharetrail.attribution import Attribution, Credit, Influence, Model, Rule, attribute
-from sharetrail.items import Item, dump, load
+from sharetrail.fraud import Decision, Mark
+from sharetrail.items import Item, dump, iso, load, moment
 from sharetrail.ledger import Order
 from sharetrail.merchants import Merchant
 from sharetrail.orders import LineItem, OrderRef
 from sharetrail.rates import Rate
-from sharetrail.tables import ORDERS
+from sharetrail.tables import ORDERS, REPORTS
 from sharetrail.touches import Resolved
 from sharetrail.trails import Said
 
 SK = "credits"
+RELEASE = "release"
 _NOT_OLDER = (
     "attribute_not_exists(pk) OR facts < :facts OR (facts = :facts AND version <= :version)"
 )
@@ -36,6 +48,8 @@ class CreditLine:
     product: str = ""
     share: float
     amount: int
+    marks: tuple[str, ...] = ()
+    """The fraud rules that flag or hold it: `hold:self_email`."""
     sentence: str
     human: bool = True
     """Whether the click is among people's clicks in the totals too."""
@@ -83,6 +97,8 @@ class OrderCredits:
     """Click ids that may still arrive; sweep asks again for two weeks."""
     unknown_codes: tuple[str, ...] = ()
     """Coupon codes that were nobody's."""
+    decisions: tuple[Decision, ...] = ()
+    """What the fraud rules say, in words."""
     facts: int
     """How many facts and touches this was computed from."""
     version: str
@@ -107,7 +123,9 @@ def refresh(ref: OrderRef, now: datetime) -> OrderCredits | None:
         if touch.id not in known:
             touches.save(ref, touch)
     rate = _rate(ref, order, rows, merchant)
-    result = compute(ref, order, resolved, rule_of(merchant), rate)
+    beside = _beside(order, resolved, rows, merchant)
+    decisions = fraud.judge(order, resolved.touches, beside, merchant.fraud)
+    result = compute(ref, order, resolved, rule_of(merchant), rate, decisions)
     _save(merchant, ref, result)
     return result
 
@@ -115,6 +133,26 @@ def refresh(ref: OrderRef, now: datetime) -> OrderCredits | None:
 def rule_of(merchant: Merchant) -> Rule:
     """What the merchant chose."""
     return Rule(window_days=merchant.window_days, coupons=merchant.coupons)
+
+
+def _beside(order: Order, resolved: Resolved, rows: list[Item], merchant: Merchant) -> fraud.Known:
+    """What the fraud rules have to know beside the order and its touches."""
+    sharers = {touch.influencer for touch in resolved.touches}
+    if not sharers:
+        return fraud.Known()
+    week = calendars.last_full_week(order.placed_at, merchant.tz)
+    told = (REPORTS.get(merchant.id, fraud.marks_key(week.first)) or {}).get("marks", {})
+    released = next((moment(row["at"]) for row in rows if row["sk"] == RELEASE), None)
+    return fraud.Known(
+        people=influencers.people(merchant.id, sharers),
+        marks={each: tuple(load(Mark, mark) for mark in told.get(each, ())) for each in sharers},
+        released_at=released,
+    )
+
+
+def release(ref: OrderRef, now: datetime) -> bool:
+    """End the holds on an order; False where they were ended before. The row rings the order."""
+    return ORDERS.put_once({"pk": ref.pk, "sk": RELEASE, "at": iso(now)})
 
 
 def _rate(ref: OrderRef, order: Order, rows: list[Item], merchant: Merchant) -> Rate | None:
@@ -132,16 +170,27 @@ def _rate(ref: OrderRef, order: Order, rows: list[Item], merchant: Merchant) -> 
 
 
 def compute(
-    ref: OrderRef, order: Order, resolved: Resolved, rule: Rule, rate: Rate | None = None
+    ref: OrderRef,
+    order: Order,
+    resolved: Resolved,
+    rule: Rule,
+    rate: Rate | None = None,
+    decisions: tuple[Decision, ...] = (),
 ) -> OrderCredits:
-    """Pure: the credits of an order under a rule, converted once where there is a rate."""
+    """Pure: the credits of an order under a rule, converted once where there is a rate, without
+    the touches that were rejected.
+    """
     original = _original(order, rate) if rate else None
     order = rates.converted(order, rate) if rate else order
     trail, _ = touches.trail_of(order)
-    found = attribute(order, resolved.touches, trail.visit, rule)
-    why = explanations.no_credit(
-        trail.said, len(resolved.waiting), len(found.excluded), not order.counts
-    )
+    rejected = [d for d in decisions if d.effect == "reject"]
+    eligible = [t for t in resolved.touches if not any(d.is_about(t) for d in rejected)]
+    found = attribute(order, eligible, trail.visit, rule)
+    left_out = [
+        *(explanations.left_out(each, order.placed_at, rule) for each in found.excluded),
+        *(decision.sentence for decision in rejected),
+    ]
+    why = explanations.no_credit(trail.said, len(resolved.waiting), len(left_out), not order.counts)
     return OrderCredits(
         platform=ref.platform,
         order=ref.id,
@@ -157,13 +206,18 @@ def compute(
         counts=order.counts,
         lines=order.lines,
         influence=found.influence,
-        models={model: _lines(found, model, order) for model in found.credits if found.counted},
-        left_out=tuple(explanations.left_out(e, order.placed_at, rule) for e in found.excluded),
+        models={
+            model: _lines(found, model, order, decisions)
+            for model in found.credits
+            if found.counted
+        },
+        left_out=tuple(left_out),
         why=None if found.counted and order.counts else why,
         said=trail.said,
         waiting=resolved.waiting,
         unknown_codes=resolved.unknown_codes,
-        facts=order.facts + len(resolved.touches) + (rate is not None),
+        decisions=decisions,
+        facts=order.facts + len(resolved.touches) + (rate is not None) + _releases(decisions),
         version=rule.version,
         rule=f"{rule.version}#{rule.hash}",
     )
@@ -179,14 +233,26 @@ def _original(order: Order, rate: Rate) -> Original:
     )
 
 
-def _lines(found: Attribution, model: Model, order: Order) -> tuple[CreditLine, ...]:
+def _releases(decisions: tuple[Decision, ...]) -> int:
+    return any(decision.released_at for decision in decisions)
+
+
+def _lines(
+    found: Attribution, model: Model, order: Order, decisions: tuple[Decision, ...]
+) -> tuple[CreditLine, ...]:
     given = found.credits[model]
-    return tuple(_line(credit, i, len(given), model, order) for i, credit in enumerate(given))
+    places = [explanations.place_of(index, len(given)) for index in range(len(given))]
+    return tuple(
+        _line(credit, place, model, order, decisions)
+        for credit, place in zip(given, places, strict=True)
+    )
 
 
-def _line(credit: Credit, index: int, count: int, model: Model, order: Order) -> CreditLine:
+def _line(
+    credit: Credit, place: str, model: Model, order: Order, decisions: tuple[Decision, ...]
+) -> CreditLine:
     touch = credit.touch
-    place = explanations.place_of(index, count)
+    marking = [d for d in decisions if d.effect in ("flag", "hold") and d.is_about(touch)]
     return CreditLine(
         touch=touch.id,
         influencer=touch.influencer,
@@ -197,6 +263,7 @@ def _line(credit: Credit, index: int, count: int, model: Model, order: Order) ->
         product=touch.product,
         share=credit.share,
         amount=credit.amount,
+        marks=tuple(dict.fromkeys(f"{each.effect}:{each.rule}" for each in marking)),
         human=touch.verdict == "human" and touch.evidence in ("trail", "landing"),
         sentence=explanations.credit(touch, credit.share, place, model, order.placed_at),
     )

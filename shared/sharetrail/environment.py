@@ -44,5 +44,9 @@ def reports_bucket() -> str:
     return os.environ["REPORTS_BUCKET"]
 
 
+def quarantine_bucket() -> str:
+    return os.environ["QUARANTINE_BUCKET"]
+
+
 def merchant_key() -> str:
     return os.environ["MERCHANT_KEY"]

@@ -39,14 +39,15 @@ class Request:
     """When API Gateway received the request: the only clock a handler has."""
 
     @classmethod
-    def of(cls, event: Event) -> "Request":
+    def of(cls, event: Event, most: int = MAX_BODY) -> "Request":
+        """TooLarge where the body has more than `most` bytes."""
         context = event["requestContext"]
         return cls(
             method=context["http"]["method"],
             headers=event.get("headers") or {},
             path=event.get("pathParameters") or {},
             query=event.get("rawQueryString") or "",
-            body=_body(event),
+            body=_body(event, most),
             ip=context["http"]["sourceIp"],
             now=datetime.fromtimestamp(context["timeEpoch"] / 1000, UTC),
         )
@@ -56,13 +57,13 @@ class Request:
         return self.headers.get("origin")
 
 
-def _body(event: Event) -> bytes:
+def _body(event: Event, most: int) -> bytes:
     text = event.get("body") or ""
-    if len(text) > MAX_BODY * 4 // 3 + 4:
-        raise TooLarge(f"A body may have {MAX_BODY:,} bytes.")
+    if len(text) > most * 4 // 3 + 4:
+        raise TooLarge(f"A body may have {most:,} bytes.")
     body = base64.b64decode(text) if event.get("isBase64Encoded") else text.encode()
-    if len(body) > MAX_BODY:
-        raise TooLarge(f"A body may have {MAX_BODY:,} bytes.")
+    if len(body) > most:
+        raise TooLarge(f"A body may have {most:,} bytes.")
     return body
 
 

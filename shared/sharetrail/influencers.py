@@ -23,6 +23,9 @@ class Influencer:
     id: str
     name: str
     email: str | None = None
+    email_hash: str | None = None
+    customers: tuple[str, ...] | None = None
+    """As a buyer: the HMACs of their e-mail address and of their customer ids (identities.py)."""
     handles: dict[str, str] | None = None
     """Network → the influencer's own name there."""
     reach: int | None = None
@@ -96,3 +99,12 @@ def names(merchant_id: str, ids: set[str]) -> dict[str, str]:
     """What the influencers are called."""
     keys = [{"pk": merchant_id, "sk": each} for each in ids]
     return {item["sk"]: item["name"] for item in INFLUENCERS.get_all(keys)}
+
+
+def people(merchant_id: str, ids: set[str]) -> dict[str, frozenset[str]]:
+    """Who the influencers are as buyers, as far as it is known: HMACs."""
+    keys = [{"pk": merchant_id, "sk": each} for each in ids]
+    return {
+        item["sk"]: frozenset([*item.get("customers", ()), *filter(None, [item.get("email_hash")])])
+        for item in INFLUENCERS.get_all(keys)
+    }

@@ -1,7 +1,7 @@
 """An order's state: a fold over its facts, the same in whatever order they came. Pure."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from fractions import Fraction
 
@@ -49,7 +49,8 @@ def fold(facts: Iterable[Fact]) -> Order | None:
     cancelled = _cancelled_at(known)
     refunds, chargebacks = _refunds(known), _chargebacks(known)
     takers: list[Refund | Chargeback] = [*refunds, *chargebacks]
-    refunded = min(sale.net, sum(_taken(sale, each) for each in refunds))
+    alone = sum(_taken(sale, each) for each in refunds)
+    refunded = min(sale.net, alone + _untold(sale, known))
     disputed = sum(_disputed(sale, each) for each in chargebacks)
     charged_back = min(sale.net - refunded, disputed)
     gone = cancelled is not None or sale.test
@@ -85,11 +86,14 @@ def _latest(sales: list[Fact]) -> Sale:
 
 
 def _cancelled_at(known: list[Fact]) -> datetime | None:
-    """When the shop cancelled the order, or the newest snapshot has it neither placed nor paid."""
+    """When the shop cancelled the order, or the newest snapshot has it neither placed nor paid; a
+    newer snapshot that has it again restores it.
+    """
     told = [fact.at for fact in known if fact.kind == "cancelled"]
     newest = next((fact for fact in reversed(known) if fact.snapshot), None)
-    if newest and newest.snapshot and newest.snapshot.state != "placed":
-        told.append(newest.at)
+    if newest and newest.snapshot:
+        is_there = newest.snapshot.state == "placed"
+        told = [at for at in told if at > newest.at] if is_there else [*told, newest.at]
     return min(told, default=None)
 
 
@@ -97,12 +101,35 @@ def _refunds(known: list[Fact]) -> list[Refund]:
     """Each refund as it was told last. The newest snapshot knows them all, and where its second
     holds several, together they do.
     """
-    told = {fact.refund.id: fact.refund for fact in known if fact.refund}
+    told: dict[str, Refund] = {}
+    for refund in (fact.refund for fact in known if fact.refund and not fact.refund.sum):
+        told[refund.id] = _after(told.get(refund.id), refund)
     snapshots = [fact for fact in known if fact.snapshot]
     for fact in snapshots:
         if fact.snapshot and fact.at == snapshots[-1].at:
             told |= {refund.id: refund for refund in fact.snapshot.refunds}
     return list(told.values())
+
+
+def _untold(sale: Sale, known: list[Fact]) -> int:
+    """What the newest sum of all refunds took beyond those of its time that were told by
+    themselves, be it before or after it. A snapshot knows every refund: beside one no sum counts.
+    """
+    sums = [fact for fact in known if fact.refund and fact.refund.sum]
+    if not sums or any(fact.snapshot for fact in known):
+        return 0
+    newest = sums[-1]
+    assert newest.refund
+    until = _refunds([fact for fact in known if fact.at <= newest.at])
+    return max(0, _taken(sale, newest.refund) - sum(_taken(sale, each) for each in until))
+
+
+def _after(before: Refund | None, refund: Refund) -> Refund:
+    """A refund as a further telling leaves it: told anew, or less what failed of it since."""
+    if not refund.failed:
+        return refund
+    told = (before.amount if before else None) or 0
+    return replace(before or refund, amount=max(0, told - refund.failed))
 
 
 def _chargebacks(known: list[Fact]) -> list[Chargeback]:

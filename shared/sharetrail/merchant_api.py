@@ -11,12 +11,13 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValida
 from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer
 from aws_lambda_powertools.event_handler.openapi.params import Path
 
-from sharetrail import influencers, keys, merchants
+from sharetrail import influencers, keys, merchants, quarantine
 from sharetrail.http import Answer, Event, Request, json_body, problem_json
 from sharetrail.merchants import Merchant
 from sharetrail.problems import Malformed, NotFound, Problem
 
 InfluencerId = Annotated[str, Path(max_length=100, pattern=influencers.ID_PATTERN)]
+QuarantineId = Annotated[str, Path(pattern=quarantine.ID_PATTERN)]
 _DESCRIPTION = (
     "Who sold what through sharing, why we say so, and how sure we are. Send a secret key as "
     "`Authorization: Bearer sk_…`. Errors are RFC 9457 problems."

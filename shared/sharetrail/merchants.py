@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from sharetrail.caches import Aged
 from sharetrail.items import dump, load
 from sharetrail.problems import NotFound, Problem
 from sharetrail.tables import MERCHANTS
+from sharetrail.thresholds import Thresholds
 
 _CACHE_AGE = timedelta(minutes=1)
 
@@ -52,6 +53,7 @@ class Merchant:
     """How long before an order a touch counts."""
     coupons: Literal["code_fills", "code_last", "code_ignored"] = "code_fills"
     """What an influencer's coupon code counts for: see attribution.Rule."""
+    fraud: Thresholds = field(default_factory=Thresholds)
     links_per_day: int = 2_000
     events_per_day: int = 500_000
     created_at: datetime

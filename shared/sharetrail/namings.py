@@ -3,15 +3,17 @@ POST /v1/codes and POST /v1/rates.
 """
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StrictBool, field_validator
 
-from sharetrail import coupons, money
+from sharetrail import coupons, identities, money
 from sharetrail.coupons import Ownership
 from sharetrail.influencers import Influencer
 from sharetrail.rates import Rate
 from sharetrail.shares import Handle, Id, Word
+
+Platform = Literal["shopify", "woocommerce", "stripe", "standard"]
 
 
 class Naming(BaseModel):
@@ -23,12 +25,19 @@ class Naming(BaseModel):
     email: Annotated[str, Field(max_length=254)] | None = None
     handles: dict[Handle, Word] | None = None
     reach: Annotated[int, Field(ge=0, le=10_000_000_000)] | None = None
+    customer_ids: Annotated[dict[Platform, Word], Field(max_length=4)] | None = None
+    """Their own customer ids in the shop, by platform: kept as HMACs, so that whoever buys by
+    their own link is seen."""
 
-    def of(self, influencer_id: str, now: datetime) -> Influencer:
+    def of(self, influencer_id: str, merchant_id: str, now: datetime) -> Influencer:
+        ids = (self.customer_ids or {}).items()
+        told = [identities.of_customer(merchant_id, platform, each, now) for platform, each in ids]
         return Influencer(
             id=influencer_id,
             name=self.name or influencer_id,
             email=self.email,
+            email_hash=identities.of_email(merchant_id, self.email, now),
+            customers=tuple(each for each in told if each) or None,
             handles={**self.handles} if self.handles else None,
             reach=self.reach,
             created_at=now,

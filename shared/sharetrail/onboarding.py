@@ -6,20 +6,31 @@ again.
 """
 
 import secrets
-from dataclasses import dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from sharetrail import environment, heard, identities, keys, merchants, money, unsubscribes, vault
+from sharetrail import (
+    environment,
+    heard,
+    identities,
+    keys,
+    merchants,
+    money,
+    unsubscribes,
+    vault,
+    webhooks,
+)
 from sharetrail.bodies import strict
 from sharetrail.items import Item, iso
 from sharetrail.keys import Kind
 from sharetrail.merchants import Merchant
 from sharetrail.problems import Malformed
 from sharetrail.tables import MERCHANTS
+from sharetrail.thresholds import Thresholds
 from sharetrail.webhooks import standard
 
 _KINDS: tuple[Kind, ...] = ("publishable", "secret")
@@ -50,6 +61,26 @@ Locale = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}([_-][A-Za-z]{2,4
 Shopify = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+\.myshopify\.com$")]
 Url = Annotated[str, StringConstraints(pattern=r"^https://\S+$", max_length=2_048)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+Secret = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+
+
+Part = Annotated[float, Field(ge=0, le=1)]
+Count = Annotated[int, Field(ge=0, le=1_000_000)]
+
+
+@strict
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """Thresholds, checked."""
+
+    last_second: Count = Thresholds.last_second
+    leak_share: Part = Thresholds.leak_share
+    leak_orders: Count = Thresholds.leak_orders
+    refund_share: Part = Thresholds.refund_share
+    refund_orders: Count = Thresholds.refund_orders
+    bot_share: Part = Thresholds.bot_share
+    bot_clicks: Count = Thresholds.bot_clicks
+    hold_days: Annotated[int, Field(ge=0, le=365)] = Thresholds.hold_days
 
 
 @strict
@@ -70,9 +101,12 @@ class Onboarding:
     shopify_domain: Shopify | None = None
     fallback_url: Url | None = None
     window_days: Literal[7, 30, 90] | None = None
+    coupons: Literal["code_fills", "code_last", "code_ignored"] | None = None
+    fraud: Limits | None = None
+    """Thresholds of docs/fraud.md; what is not given takes its default."""
     links_per_day: Annotated[int, Field(ge=1, le=10_000)] | None = None
     events_per_day: Annotated[int, Field(ge=1_000, le=20_000_000)] | None = None
-    webhook_secrets: dict[Literal["shopify"], Text] | None = None
+    webhook_secrets: dict[Literal["shopify", "woocommerce", "stripe"], Secret] | None = None
     """Secrets that the platform made and we must know."""
     rotate: list[Literal["publishable", "secret", "standard"]] = field(default_factory=list)
     resubscribe: list[Address] = field(default_factory=list)
@@ -110,6 +144,8 @@ def _merged(
     listed = {name: tuple(v) if isinstance(v, list) else v for name, v in given.items()}
     if "hosts" in listed:
         listed["hosts"] = tuple(dict.fromkeys((asked.shop_host, *listed["hosts"])))
+    if asked.fraud:
+        listed["fraud"] = Thresholds(**asdict(asked.fraud))
     whole = {**known, **listed, "id": merchant_id}
     missing = [name for name in ("currency", "zone") if name not in whole]
     if missing:
@@ -178,7 +214,7 @@ def _state(merchant: Merchant, now: datetime) -> dict[str, Any]:
     return {
         "script": f'<script defer src="{base}/sharetrail.js" data-key="pk_…"></script>',
         "webhooks": {
-            name: f"{base}/v1/webhooks/{name}/{merchant.id}" for name in ("shopify", "standard")
+            name: f"{base}/v1/webhooks/{name}/{merchant.id}" for name in webhooks.PROVIDERS
         },
         "unsubscribed": [
             each for each in merchant.recipients if unsubscribes.is_unsubscribed(merchant.id, each)

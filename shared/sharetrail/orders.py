@@ -77,6 +77,12 @@ class Sale:
     """Customer id and e-mail only as HMACs under the merchant's pepper."""
     codes: tuple[str, ...] = ()
     test: bool = False
+    ad: str | None = None
+    """The parameter by which a paid search ad marked the landing page: gclid or msclkid."""
+    referrer: str | None = None
+    """The host that the buyer came from."""
+    earlier_orders: int | None = None
+    """How many orders the buyer had placed before, where the shop says so."""
 
     @property
     def gross(self) -> int:
@@ -95,9 +101,14 @@ class Refund:
     """The money returned, where only that is known: it counts pro rata of the total."""
     currency: str | None = None
     """Where the sender names it. In another than the sale's, it is told apart and takes nothing."""
+    failed: int = 0
+    """Of what was told as `amount` before: what did not reach the buyer after all."""
     telling: str = ""
     """Where the sender tells a refund's amount anew as it grows: which telling this is. Of one id
     the newest counts."""
+    sum: bool = False
+    """Whether this is all that was refunded until then, told at once by an export: refunds that
+    were told by themselves, then or later, count within it."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sharetrail import calendars, performance, scoring, tallies, totals
+from sharetrail import calendars, marks, performance, scoring, tallies, totals
 from sharetrail.calendars import Week
 from sharetrail.credits import OrderCredits
 from sharetrail.items import Item, dump
@@ -30,6 +30,7 @@ def refresh(merchant: Merchant, week: Week, now: datetime) -> tuple[Score, ...]:
     first = week.before(WEEKS - 1).first
     totals.close_ended(merchant, first, week.last, now)
     period = performance.gather(merchant, first, week.last, now)
+    marks.save(merchant.id, week, marks.of_period(period, merchant.fraud))
     scores = scoring.score(records(period, merchant), seed=f"{merchant.id}#{week.first}")
     for each in scores:
         _store(merchant.id, each, week)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from sharetrail import clicks, influencer_tokens, influencers, trails, visitors
+from sharetrail import clicks, identities, influencer_tokens, influencers, trails, visitors
 from sharetrail.bodies import strict
 from sharetrail.callers import Caller
 from sharetrail.http import Request
@@ -72,22 +72,25 @@ def influencer_of(body: InfluencerBody | None, caller: Caller, request: Request)
     now, merchant = request.now, caller.merchant
     if said.token is not None:
         known = influencer_tokens.influencer_of(merchant.id, said.token, now)
-        return _known(known, said, now)
+        return _known(known, said, merchant, now)
     if caller.key.is_secret:
         if said.id is None:
             return Influencer(id=SHOP, name=merchant.name, created_at=now)
-        return _known(said.id, said, now)
+        return _known(said.id, said, merchant, now)
     browser = said.id or visitors.of(request, merchant.id).hash or secrets.token_hex(16)
     anonymous = influencers.anonymous_id(merchant.id, browser, now)
     name = influencers.visitor_name(anonymous)
     return Influencer(id=anonymous, name=name, created_at=now)
 
 
-def _known(influencer_id: str, said: InfluencerBody, now: datetime) -> Influencer:
+def _known(
+    influencer_id: str, said: InfluencerBody, merchant: Merchant, now: datetime
+) -> Influencer:
     return Influencer(
         id=influencer_id,
         name=said.name or influencer_id,
         email=said.email,
+        email_hash=identities.of_email(merchant.id, said.email, now),
         handles={**said.handles} if said.handles else None,
         created_at=now,
     )

@@ -35,14 +35,19 @@ class Table:
         )
         return decode(answer["Item"]) if "Item" in answer else None
 
-    def get_all(self, keys: Iterable[Mapping[str, str]]) -> Iterator[Item]:
-        """The items of many keys, read consistently, in no order; what is missing is left out."""
+    def get_all(
+        self, keys: Iterable[Mapping[str, str]], only: Iterable[str] = ()
+    ) -> Iterator[Item]:
+        """The items of many keys, read consistently, in no order; what is missing is left out.
+
+        `only` these attributes, where named; `a.b` is one inside another.
+        """
         unread = [encode(dict(key)) for key in keys]
+        asked: Any = {"ConsistentRead": True, **_projected(only)}
         while unread:
             ask, unread = unread[:_READ_AT_ONCE], unread[_READ_AT_ONCE:]
-            answer = aws.dynamodb().batch_get_item(
-                RequestItems={self.name: {"Keys": ask, "ConsistentRead": True}}
-            )
+            request: Any = {self.name: {"Keys": ask, **asked}}
+            answer = aws.dynamodb().batch_get_item(RequestItems=request)
             yield from map(decode, answer["Responses"].get(self.name, []))
             left: Any = answer.get("UnprocessedKeys", {}).get(self.name, {})
             unread += left.get("Keys", [])
@@ -125,16 +130,22 @@ class Table:
         *,
         prefix: str = "",
         between: tuple[str, str] | None = None,
+        only: Iterable[str] = (),
     ) -> Iterator[Item]:
-        """Items of an index in its order; `names` are its hash and range attributes."""
+        """Items of an index in its order; `names` are its hash and range attributes. `only` as in
+        get_all.
+        """
         condition, values = _range("#range", prefix, between)
         ranged = {"#range": names[1]} if condition else {}
+        projected = _projected(only)
+        aliases = projected.pop("ExpressionAttributeNames", {})
         return self._pages(
             aws.dynamodb().query,
             IndexName=index,
             KeyConditionExpression=f"#hash = :hash{condition}",
-            ExpressionAttributeNames={"#hash": names[0], **ranged},
+            ExpressionAttributeNames={"#hash": names[0], **ranged, **aliases},
             ExpressionAttributeValues=encode({":hash": value, **values}),
+            **projected,
         )
 
     def scan(self, index: str | None = None) -> Iterator[Item]:
@@ -177,6 +188,17 @@ def _range(
     if prefix:
         return f" AND begins_with({name}, :prefix)", {":prefix": prefix}
     return "", {}
+
+
+def _projected(only: Iterable[str]) -> dict[str, Any]:
+    """Every name under an alias of its own: DynamoDB reserves hundreds of words."""
+    if not (paths := [path.split(".") for path in only]):
+        return {}
+    aliases = {f"#only_{name}": name for path in paths for name in path}
+    return {
+        "ProjectionExpression": ", ".join(".".join(f"#only_{n}" for n in path) for path in paths),
+        "ExpressionAttributeNames": aliases,
+    }
 
 
 def _bound(values: Item) -> dict[str, Any]:

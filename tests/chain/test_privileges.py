@@ -21,6 +21,7 @@ from local.runtime import Handler, load_handler
 from local.template import STACK, TEMPLATE
 from sharetrail import aws, beacons, clicks
 from sharetrail.visitors import Visitor
+from tests import exports
 from tests.shops import HOST, ORIGIN, Shop, monday
 
 Right = tuple[str, str]
@@ -78,7 +79,17 @@ def _of_sqs(operation: str, params: dict[str, Any]) -> Iterator[Right]:
 
 
 def _of_s3(operation: str, params: dict[str, Any]) -> Iterator[Right]:
-    yield f"s3:{operation}", f"{CALLED[params['Bucket']]}/*"
+    bucket = CALLED[params["Bucket"]]
+    if operation == "ListObjectsV2":
+        yield "s3:ListBucket", bucket
+    else:
+        yield f"s3:{operation}", f"{bucket}/*"
+    # S3 asks KMS in the caller's name.
+    if operation in _SEALS and "BucketEncryption" in RESOURCES[bucket]["Properties"]:
+        yield _SEALS[operation], KEY
+
+
+_SEALS = {"PutObject": "kms:GenerateDataKey", "GetObject": "kms:Decrypt"}
 
 
 def _of_ses(_operation: str, params: dict[str, Any]) -> Iterator[Right]:
@@ -161,7 +172,9 @@ def test_every_function_may_do_what_it_does_and_no_more(shop: Shop, watch: Watch
     change_and_rotate(shop)
     code = share_click_and_buy(shop, monkeypatch)
     wait_for_a_late_click(shop)
+    quarantine_and_replay(shop)
     read_and_name(shop)
+    reconcile_and_load(shop)
     let_weeks_pass(shop)
     shop.click(code)  # and nobody shared before, so that it makes the day's salt
     unsubscribe(shop)
@@ -223,6 +236,16 @@ def wait_for_a_late_click(shop: Shop) -> None:
     assert shop.order("1002")["credits"] != {}
 
 
+def quarantine_and_replay(shop: Shop) -> None:
+    told = shop.deliver("orders/create", {**shop.an_order("1003"), "currency": "dollars"})
+    assert told.status == 202
+    path = f"/v1/quarantine/{told.json['quarantined']}"
+    headers = {"authorization": f"Bearer {shop.facts['secret_key']}"}
+    assert [each["topic"] for each in shop.read("/v1/quarantine")["items"]] == ["orders/create"]
+    assert shop.ask("POST", f"{path}/replay", None, headers).status == 422
+    assert shop.ask("DELETE", path, None, headers).status == 200
+
+
 def read_and_name(shop: Shop) -> None:
     for path in ("/v1/influencers", "/v1/influencers/ana", "/v1/stats?by=influencer"):
         shop.read(path)
@@ -231,6 +254,7 @@ def read_and_name(shop: Shop) -> None:
     headers = {"authorization": f"Bearer {shop.facts['secret_key']}"}
     assert shop.ask("PUT", "/v1/influencers/ana", {"name": "Ana"}, headers).status == 200
     assert shop.ask("POST", "/v1/influencers/ana/token", None, headers).status == 201
+    assert shop.ask("POST", "/v1/orders/shopify/1001/release", None, headers).status == 200
     gift = {"code": "ANA10", "influencer": "ana"}
     assert shop.ask("POST", "/v1/codes", gift, headers).status == 201
     day = shop.cloud.clock.now() - timedelta(days=1)
@@ -243,6 +267,15 @@ def read_and_name(shop: Shop) -> None:
         assert shop.ask("PATCH", link, {"disabled": disabled}, headers).status == 200
 
 
+def reconcile_and_load(shop: Shop) -> None:
+    shop.buy("1009")  # whose credits are not computed yet
+    rows = [exports.shopify(order) for order in (1001, 1009, 1010)]
+    body = exports.text(exports.SHOPIFY, *rows)
+    headers = {"authorization": f"Bearer {shop.facts['secret_key']}", "content-type": "text/csv"}
+    told = shop.ask("POST", "/v1/reconciliations?load=true", body, headers)
+    assert (told.status, told.json["loaded"]) == (200, 1)
+
+
 def let_weeks_pass(shop: Shop) -> None:
     """Each schedule finds days that nobody has closed yet."""
     clock = shop.cloud.clock
@@ -252,8 +285,17 @@ def let_weeks_pass(shop: Shop) -> None:
         assert shop.cloud.drain()["failed"] == []
     clock.set_forward(clock.now() + timedelta(days=1))
     shop.cloud.schedule("close_days")
+    come_late(shop)
     shop.cloud.schedule("sweep")
     shop.onboarded(resubscribe=["owner@shop.example"])
+
+
+def come_late(shop: Shop) -> None:
+    """A click of a day that has been closed: its record closes the day once more."""
+    code = shop.read("/v1/influencers/ana")["links"][0]["code"]
+    visitor = Visitor(hash="00ff", agent="Mozilla/5.0", referrer="", country=None)
+    clicks.save(clicks.of(shop.id, code, visitor, shop.cloud.clock.now() - timedelta(days=2)))
+    assert shop.cloud.drain()["failed"] == []
 
 
 def unsubscribe(shop: Shop) -> None:

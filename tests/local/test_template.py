@@ -133,6 +133,7 @@ STREAM = (
         ("Resources: {A: {Type: AWS::Kinesis::Stream}}", "AWS::Kinesis::Stream"),
         ("Mappings: {}\nResources: {}", "Mappings"),
         ("Resources: {A: {Type: AWS::SQS::Queue, Properties: {FifoQueue: true}}}", "FifoQueue"),
+        ("Resources: {A: {Type: AWS::S3::Bucket, Properties: {ObjectLockEnabled: true}}}", "Lock"),
         (FUNCTION % "Handler: other.handler", "app.handler"),
         (FUNCTION % "Handler: app.handler, VpcConfig: {}", "VpcConfig"),
         (FUNCTION % "Handler: app.handler, Events: {E: {Type: SNS, Properties: {}}}", "SNS"),

@@ -127,6 +127,33 @@ def test_of_a_refund_that_is_told_again_as_it_grows_the_newest_telling_counts() 
     assert order.refunded == 3_000
 
 
+def test_what_failed_of_a_refund_is_given_back_until_it_is_told_anew() -> None:
+    def told(day: int, **parts: object) -> Fact:
+        about = Refund(id="ch_1", telling=f"{day}", **parts)  # type: ignore[arg-type]
+        return Fact(kind="refund", at=AT + timedelta(days=day), refund=about)
+
+    known = [placed(), told(1, amount=3_000), told(2, failed=1_000)]
+    for taken, facts in (
+        (2_000, known),
+        (0, [*known, told(3, failed=9_000)]),
+        (2_500, [*known, told(4, amount=2_500)]),
+        (0, [placed(), told(2, failed=1_000)]),
+    ):
+        order = fold(reversed(facts))
+        assert order
+        assert order.refunded == taken
+
+
+def test_a_cancelled_order_that_a_later_snapshot_has_again_is_restored() -> None:
+    cancelled = Fact(kind="cancelled", at=AT + timedelta(seconds=60))
+    gone = fold([a_snapshot(0), cancelled])
+    back = fold([a_snapshot(90), cancelled, a_snapshot(0)])
+    assert gone
+    assert back
+    assert (gone.net, gone.cancelled_at) == (0, cancelled.at)
+    assert (back.net, back.cancelled_at) == (10_000, None)
+
+
 def a_snapshot(
     seconds: int, *amounts: int, state: str = "placed", digest: str = "a", net: int = 10_000
 ) -> Fact:
@@ -187,6 +214,15 @@ facts = st.lists(
             lambda n, amount: refund(str(n), amount=amount),
             st.integers(1, 9),
             st.integers(0, 10**9),
+        ),
+        st.builds(
+            lambda day, amount: Fact(
+                kind="refund",
+                at=AT + timedelta(days=day),
+                refund=Refund(id="1", failed=amount, telling=f"failed-{day}"),
+            ),
+            st.integers(1, 9),
+            st.integers(1, 10**9),
         ),
         st.just(Fact(kind="cancelled", at=AT + timedelta(days=3))),
     ),

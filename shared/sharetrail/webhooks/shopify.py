@@ -6,33 +6,16 @@ must fit its topic, the shop must be the merchant's, and the facts' keys are the
 Payloads: https://shopify.dev/docs/api/webhooks (2024-10).
 """
 
-import hashlib
-import hmac
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Literal
-from urllib.parse import parse_qs, urlsplit
 
-from pydantic import ValidationError
-
-from sharetrail import clicks, identities, links, money
-from sharetrail.orders import (
-    MAX_LINES,
-    MAX_TITLE,
-    Chargeback,
-    Fact,
-    LineItem,
-    OrderRef,
-    Refund,
-    Sale,
-)
-from sharetrail.webhooks.deliveries import (
-    MAX_SIGNATURE,
-    Delivery,
-    NotUnderstood,
-    Unsigned,
-    matches,
-)
+from sharetrail import identities, money
+from sharetrail.orders import MAX_LINES, Chargeback, Fact, LineItem, OrderRef, Refund, Sale
+from sharetrail.webhooks import sales
+from sharetrail.webhooks.deliveries import Delivery, Mismatch, check, of_base64
+from sharetrail.webhooks.payloads import P, understood
 from sharetrail.webhooks.shopify_payloads import (
     Customer,
     DisputePayload,
@@ -42,8 +25,6 @@ from sharetrail.webhooks.shopify_payloads import (
 )
 
 SIGNATURE = "x-shopify-hmac-sha256"
-_MAX_SAID = 1_000
-_MAX_CODES = 20
 _ON_LINES = ("_sharetrail", "_sharetrail_visit")
 
 
@@ -52,51 +33,47 @@ def verify(
     headers: dict[str, str], body: bytes, secrets: tuple[bytes, ...], _now: datetime
 ) -> None:
     """Unsigned unless one of the secrets signed the raw body."""
-    given = headers.get(SIGNATURE, "")[:MAX_SIGNATURE]
-    fits = [matches(hmac.digest(secret, body, hashlib.sha256), [given]) for secret in secrets]
-    if not any(fits):
-        raise Unsigned
+    check(body, secrets, [of_base64(headers.get(SIGNATURE, ""))])
 
 
 # ── reading ──────────────────────────────────────────────────────────────────────────────────────
 def read(delivery: Delivery) -> tuple[OrderRef, Fact] | None:
-    """NotUnderstood where shop, topic and body do not fit each other."""
+    """Mismatch where shop, topic and body do not belong together; NotUnderstood where they do, and
+    the body cannot be read.
+    """
     shop = delivery.headers.get("x-shopify-shop-domain", "").lower()
     if shop != delivery.merchant.shopify_domain:
-        raise NotUnderstood("The webhook is another shop's than this endpoint's.")
+        raise Mismatch("The webhook is another shop's than this endpoint's.")
     topic = delivery.headers.get("x-shopify-topic", "")
     if topic not in _TOPICS:
-        raise NotUnderstood(f"Send {', '.join(_TOPICS)}, not {topic[:40]!r}.")
-    try:
-        return _TOPICS[topic](delivery)
-    except ValidationError as error:
-        fields = {".".join(map(str, e["loc"])) or "body": e["msg"] for e in error.errors()}
-        raise NotUnderstood(f"The body is no {topic} of Shopify's.", errors=fields) from error
+        raise Mismatch(f"Send {', '.join(_TOPICS)}, not {topic[:40]!r}.")
+    return _TOPICS[topic](delivery)
 
 
 def _placed(delivery: Delivery) -> tuple[OrderRef, Fact]:
-    order = OrderPayload.model_validate(delivery.payload)
+    order = _read(OrderPayload, delivery)
     return _ref(delivery, order.id), Fact(
         kind="placed", at=order.created_at, sale=_sale(delivery, order)
     )
 
 
 def _paid(delivery: Delivery) -> tuple[OrderRef, Fact]:
-    order = OrderPayload.model_validate(delivery.payload)
+    order = _read(OrderPayload, delivery)
     at = order.processed_at or order.created_at
     return _ref(delivery, order.id), Fact(kind="paid", at=at, sale=_sale(delivery, order))
 
 
 def _cancelled(delivery: Delivery) -> tuple[OrderRef, Fact]:
-    order = OrderPayload.model_validate(delivery.payload)
-    if order.cancelled_at is None:
-        raise NotUnderstood("The order is not cancelled.")
+    if isinstance(delivery.payload, dict) and delivery.payload.get("cancelled_at") is None:
+        raise Mismatch("The order is not cancelled.")
+    order = _read(OrderPayload, delivery)
+    assert order.cancelled_at
     return _ref(delivery, order.id), Fact(kind="cancelled", at=order.cancelled_at)
 
 
 def _updated(delivery: Delivery) -> tuple[OrderRef, Fact]:
     """The order as it stands, edits and all. What it says of refunds is left to refunds/create."""
-    order = OrderPayload.model_validate(delivery.payload)
+    order = _read(OrderPayload, delivery)
     sale = _sale(delivery, order)
     if order.current_subtotal_price is not None:
         sale = replace(sale, net=_edited_net(order, order.current_subtotal_price))
@@ -107,7 +84,7 @@ def _updated(delivery: Delivery) -> tuple[OrderRef, Fact]:
 
 def _disputed(delivery: Delivery) -> tuple[OrderRef, Fact] | None:
     """A chargeback; an inquiry moves no money."""
-    dispute = DisputePayload.model_validate(delivery.payload)
+    dispute = _read(DisputePayload, delivery)
     if dispute.type != "chargeback":
         return None
     told = Chargeback(
@@ -131,7 +108,7 @@ _DISPUTES: dict[str, Literal["won", "lost"]] = {
 
 
 def _refunded(delivery: Delivery) -> tuple[OrderRef, Fact]:
-    refund = RefundPayload.model_validate(delivery.payload)
+    refund = _read(RefundPayload, delivery)
     currency = _currency(delivery, refund)
     return _ref(delivery, refund.order_id), Fact(
         kind="refund", at=refund.created_at, refund=_refund(refund, currency)
@@ -149,6 +126,11 @@ _TOPICS = {
 }
 
 
+def _read(model: type[P], delivery: Delivery) -> P:
+    topic = delivery.headers["x-shopify-topic"]
+    return understood(model, delivery.payload, f"The body is no {topic} of Shopify's.")
+
+
 def _ref(delivery: Delivery, order_id: str) -> OrderRef:
     return OrderRef(merchant=delivery.merchant.id, platform="shopify", id=order_id)
 
@@ -159,7 +141,7 @@ def _sale(delivery: Delivery, order: OrderPayload) -> Sale:
     customer = order.customer or Customer()
     lines = tuple(_line(line, order) for line in order.line_items[:MAX_LINES])
     tax = _tax(order.line_items, order.currency) if order.taxes_included else 0
-    landing = parse_qs(urlsplit(order.landing_site or "").query)
+    landing = order.landing_site or ""
     return Sale(
         name=order.name or order.id,
         currency=order.currency,
@@ -174,11 +156,14 @@ def _sale(delivery: Delivery, order: OrderPayload) -> Sale:
         tax_included=order.taxes_included,
         trail=said.get("sharetrail"),
         visit=said.get("sharetrail_visit"),
-        landing_click=_landing_click(landing),
-        landing_code=_landing_code(landing),
+        landing_click=sales.landing_click(landing),
+        landing_code=sales.landing_code(landing),
         customer=identities.of_customer(merchant, "shopify", customer.id, now),
         email=identities.of_email(merchant, order.email or customer.email, now),
-        codes=tuple(each.code for each in order.discount_codes[:_MAX_CODES]),
+        codes=sales.codes(each.code for each in order.discount_codes),
+        ad=sales.ad(landing),
+        referrer=sales.host(order.referring_site or ""),
+        earlier_orders=customer.orders_count and customer.orders_count - 1,
         test=order.test or delivery.headers.get("x-shopify-test") == "true",
     )
 
@@ -188,26 +173,26 @@ def _said(order: OrderPayload) -> dict[str, str]:
     on_lines = [each for line in order.line_items[:MAX_LINES] for each in line.properties]
     said = {each.name.removeprefix("_"): each.value for each in on_lines if each.name in _ON_LINES}
     said |= {each.name: each.value for each in order.note_attributes}
-    return {name: (value or "")[:_MAX_SAID] for name, value in said.items()}
+    return {name: (value or "")[: sales.MAX_SAID] for name, value in said.items()}
 
 
 def _line(line: Line, order: OrderPayload) -> LineItem:
     gross = money.minor(line.price, order.currency) * line.quantity
     discounts = _discounts([line], order.currency)
     tax = _tax([line], order.currency) if order.taxes_included else 0
-    return LineItem(
-        product=(line.product_id or line.sku or line.title)[:MAX_TITLE],
-        title=line.title[:MAX_TITLE],
-        quantity=line.quantity,
-        net=max(0, gross - discounts - tax),
+    return sales.line_item(
+        line.product_id or line.sku or line.title,
+        line.title,
+        line.quantity,
+        gross - discounts - tax,
     )
 
 
-def _tax(lines: list[Line], currency: str) -> int:
+def _tax(lines: Sequence[Line], currency: str) -> int:
     return sum(money.minor(tax.price, currency) for line in lines for tax in line.tax_lines)
 
 
-def _discounts(lines: list[Line], currency: str) -> int:
+def _discounts(lines: Sequence[Line], currency: str) -> int:
     return sum(money.minor(d.amount, currency) for each in lines for d in each.discount_allocations)
 
 
@@ -231,16 +216,6 @@ def _edited_net(order: OrderPayload, current: str) -> int:
     )
     tax = _tax(order.line_items, order.currency) if order.taxes_included else 0
     return max(0, kept - tax)
-
-
-def _landing_click(landing: dict[str, list[str]]) -> str | None:
-    (click, *_) = landing.get("st", [""])
-    return click if clicks.is_id(click) else None
-
-
-def _landing_code(landing: dict[str, list[str]]) -> str | None:
-    (code, *_) = landing.get("utm_content", [""])
-    return code if landing.get("utm_medium") == ["share"] and links.is_code(code) else None
 
 
 def _currency(delivery: Delivery, refund: RefundPayload) -> str:

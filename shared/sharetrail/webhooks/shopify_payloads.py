@@ -2,21 +2,21 @@
 
 from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import Field
 
-Id = Annotated[str, Field(min_length=1, max_length=100)]
+from sharetrail.webhooks.payloads import Id, Moment, Payload, Quantity
 
-
-class Payload(BaseModel):
-    model_config = ConfigDict(coerce_numbers_to_str=True, str_max_length=4096)
+Amount = Annotated[str, Field(pattern=r"^[0-9]{1,15}(\.[0-9]{1,15})?$")]
+"""Of what is never below zero; an adjustment may be."""
+Currency = Annotated[str, Field(pattern="^[A-Z]{3}$")]
 
 
 class TaxLine(Payload):
-    price: str
+    price: Amount
 
 
 class Discount(Payload):
-    amount: str
+    amount: Amount
 
 
 class Attribute(Payload):
@@ -28,16 +28,18 @@ class Line(Payload):
     product_id: str | None = None
     sku: str | None = None
     title: str = ""
-    quantity: int
-    price: str
-    discount_allocations: list[Discount] = []
-    tax_lines: list[TaxLine] = []
-    properties: list[Attribute] = []
+    quantity: Quantity
+    price: Amount
+    discount_allocations: tuple[Discount, ...] = ()
+    tax_lines: tuple[TaxLine, ...] = ()
+    properties: tuple[Attribute, ...] = ()
 
 
 class Customer(Payload):
     id: Id | None = None
     email: str | None = None
+    orders_count: Annotated[int, Field(ge=0, le=10_000_000)] | None = None
+    """This order among them. Newer versions of the API leave it out."""
 
 
 class Code(Payload):
@@ -45,7 +47,7 @@ class Code(Payload):
 
 
 class ShopMoney(Payload):
-    amount: str
+    amount: Amount
 
 
 class PriceSet(Payload):
@@ -53,37 +55,38 @@ class PriceSet(Payload):
 
 
 class RefundLine(Payload):
-    subtotal: str
-    total_tax: str = "0"
+    subtotal: Amount
+    total_tax: Amount = "0"
 
 
 class RefundOnOrder(Payload):
-    refund_line_items: list[RefundLine] = []
+    refund_line_items: tuple[RefundLine, ...] = ()
 
 
 class OrderPayload(Payload):
     id: Id
     name: str = Field(default="", max_length=100)
-    created_at: AwareDatetime
-    processed_at: AwareDatetime | None = None
-    updated_at: AwareDatetime | None = None
-    cancelled_at: AwareDatetime | None = None
-    currency: str
+    created_at: Moment
+    processed_at: Moment | None = None
+    updated_at: Moment | None = None
+    cancelled_at: Moment | None = None
+    currency: Currency
     presentment_currency: str | None = None
-    subtotal_price: str
-    current_subtotal_price: str | None = None
-    total_tax: str = "0"
+    subtotal_price: Amount
+    current_subtotal_price: Amount | None = None
+    total_tax: Amount = "0"
     total_shipping_price_set: PriceSet | None = None
-    total_price: str
+    total_price: Amount
     taxes_included: bool = False
     test: bool = False
     email: str | None = None
     customer: Customer | None = None
     landing_site: str | None = None
-    note_attributes: list[Attribute] = []
-    discount_codes: list[Code] = []
-    line_items: list[Line]
-    refunds: list[RefundOnOrder] = []
+    referring_site: str | None = None
+    note_attributes: tuple[Attribute, ...] = ()
+    discount_codes: tuple[Code, ...] = ()
+    line_items: tuple[Line, ...]
+    refunds: tuple[RefundOnOrder, ...] = ()
 
 
 class Adjustment(Payload):
@@ -95,24 +98,24 @@ class Adjustment(Payload):
 class Transaction(Payload):
     kind: str = ""
     status: str = ""
-    amount: str = "0"
-    currency: str | None = None
+    amount: Amount = "0"
+    currency: Currency | None = None
 
 
 class RefundPayload(Payload):
     id: Id
     order_id: Id
-    created_at: AwareDatetime
-    refund_line_items: list[RefundLine]
-    order_adjustments: list[Adjustment] = []
-    transactions: list[Transaction] = []
+    created_at: Moment
+    refund_line_items: tuple[RefundLine, ...]
+    order_adjustments: tuple[Adjustment, ...] = ()
+    transactions: tuple[Transaction, ...] = ()
 
 
 class DisputePayload(Payload):
     id: Id
     order_id: Id
     type: str
-    amount: str
-    currency: str
+    amount: Amount
+    currency: Currency
     status: str
-    initiated_at: AwareDatetime
+    initiated_at: Moment

@@ -5,90 +5,37 @@
 """
 
 import base64
-import hashlib
-import hmac
-from datetime import UTC, datetime
-from typing import Annotated, Literal
-
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from datetime import datetime
 
 from sharetrail import identities, money
-from sharetrail.orders import MAX_LINES, MAX_TITLE, Fact, LineItem, OrderRef, Refund, Sale
+from sharetrail.orders import Fact, LineItem, OrderRef, Refund, Sale
+from sharetrail.webhooks import sales
 from sharetrail.webhooks.deliveries import (
     MAX_SIGNATURE,
-    TOLERANCE,
+    MAX_SIGNATURES,
     Delivery,
+    Mismatch,
     NotUnderstood,
     Unsigned,
-    matches,
+    check,
+    is_recent,
+    of_base64,
 )
+from sharetrail.webhooks.payloads import understood
+from sharetrail.webhooks.standard_payloads import TYPES, Customer, Data, Item, Message
 
 PREFIX = "whsec_"
-_SIGNATURES = 5
-_Text = Annotated[str, Field(min_length=1, max_length=200, coerce_numbers_to_str=True)]
-
-
-class _Payload(BaseModel):
-    """Fields we do not know are passed over: a shop may send more than we ask for."""
-
-    model_config = ConfigDict(extra="ignore")
-
-
-class _Customer(_Payload):
-    id: _Text | None = None
-    email: _Text | None = None
-
-
-class _Item(_Payload):
-    product_id: _Text
-    title: str = Field(default="", max_length=2_000)
-    quantity: int = Field(default=1, ge=1, le=1_000_000)
-    net: str = "0"
-    """What the line earned: after discounts, without tax."""
-
-
-class _Data(_Payload):
-    order_id: _Text
-    name: str = Field(default="", max_length=100)
-    refund_id: _Text | None = None
-    currency: str
-    subtotal: str | None = None
-    """Items after discounts, without tax and shipping; in a refund what the items give back."""
-    total: str | None = None
-    trail: list[_Text] | Literal["none", "denied"] | None = Field(default=None, max_length=50)
-    visit: _Text | None = None
-    customer: _Customer | None = None
-    codes: list[_Text] = Field(default=[], max_length=50)
-    items: list[_Item] = Field(default=[], max_length=MAX_LINES)
-    test: bool = False
-
-
-class _Message(_Payload):
-    type: Literal[
-        "order.placed", "order.paid", "order.updated", "order.refunded", "order.cancelled"
-    ]
-    timestamp: AwareDatetime
-    data: _Data
 
 
 # ── verifying ────────────────────────────────────────────────────────────────────────────────────
 def verify(headers: dict[str, str], body: bytes, secrets: tuple[bytes, ...], now: datetime) -> None:
     """Unsigned unless one of the secrets signed id, time and raw body within five minutes."""
     message, stamp = headers.get("webhook-id", ""), headers.get("webhook-timestamp", "")
-    given = headers.get("webhook-signature", "")[:MAX_SIGNATURE].split(" ")[:_SIGNATURES]
-    if not message or len(message) > MAX_SIGNATURE or not _is_recent(stamp, now):
+    given = headers.get("webhook-signature", "")[:MAX_SIGNATURE].split(" ")[:MAX_SIGNATURES]
+    if not message or len(message) > MAX_SIGNATURE or not is_recent(stamp, now):
         raise Unsigned
-    candidates = [each[3:] for each in given if each.startswith("v1,")]
     signed = f"{message}.{stamp}.".encode(errors="replace") + body
-    fits = [matches(hmac.digest(secret, signed, hashlib.sha256), candidates) for secret in secrets]
-    if not any(fits):
-        raise Unsigned
-
-
-def _is_recent(stamp: str, now: datetime) -> bool:
-    if not (stamp.isascii() and stamp.isdigit() and len(stamp) <= 12):
-        return False
-    return abs(now.timestamp() - int(stamp)) <= TOLERANCE.total_seconds()
+    check(signed, secrets, [of_base64(each[3:]) for each in given if each.startswith("v1,")])
 
 
 def secret_bytes(secret: str) -> bytes:
@@ -102,18 +49,18 @@ def secret_text(secret: bytes) -> str:
 
 # ── reading ──────────────────────────────────────────────────────────────────────────────────────
 def read(delivery: Delivery) -> tuple[OrderRef, Fact]:
-    """NotUnderstood, naming the fields at fault, where the body is no message of ours."""
-    try:
-        message = _Message.model_validate(delivery.payload)
-    except ValidationError as error:
-        fields = {".".join(map(str, e["loc"])) or "body": e["msg"] for e in error.errors()}
-        raise NotUnderstood("The body is not what the contract gives.", errors=fields) from error
+    """Mismatch where the body is no message of ours; NotUnderstood, naming the fields at fault,
+    where it is, and cannot be read."""
+    payload = delivery.payload
+    if not isinstance(payload, dict) or payload.get("type") not in TYPES:
+        raise Mismatch(f"Send a message whose type is one of {', '.join(TYPES)}.")
+    message = understood(Message, payload, "The body is not what the contract gives.")
     order = OrderRef(merchant=delivery.merchant.id, platform="standard", id=message.data.order_id)
     return order, _fact(delivery, message)
 
 
-def _fact(delivery: Delivery, message: _Message) -> Fact:
-    at = message.timestamp.astimezone(UTC)
+def _fact(delivery: Delivery, message: Message) -> Fact:
+    at = message.timestamp
     money.digits(message.data.currency)
     match message.type:
         case "order.placed":
@@ -128,53 +75,45 @@ def _fact(delivery: Delivery, message: _Message) -> Fact:
             return Fact(kind="refund", at=at, refund=_refund(message.data))
 
 
-def _sale(delivery: Delivery, data: _Data) -> Sale:
+def _sale(delivery: Delivery, data: Data) -> Sale:
     if data.subtotal is None or data.total is None:
         raise NotUnderstood(
             "A sale has a subtotal and a total.",
             errors={"data.subtotal": "is required", "data.total": "is required"},
         )
-    customer = data.customer or _Customer()
+    customer = data.customer or Customer()
     merchant, now = delivery.merchant.id, delivery.now
     trail = ",".join(data.trail) or "none" if isinstance(data.trail, list) else data.trail
     return Sale(
         name=data.name or data.order_id,
         currency=data.currency,
         lines=tuple(_line(item, data.currency) for item in data.items),
-        net=_not_negative(data.subtotal, data.currency),
-        total=_not_negative(data.total, data.currency),
+        net=sales.not_negative(data.subtotal, data.currency),
+        total=sales.not_negative(data.total, data.currency),
         trail=trail,
         visit=data.visit,
         customer=identities.of_customer(merchant, "standard", customer.id, now),
         email=identities.of_email(merchant, customer.email, now),
-        codes=tuple(data.codes),
+        codes=sales.codes(data.codes),
         test=data.test,
     )
 
 
-def _line(item: _Item, currency: str) -> LineItem:
-    return LineItem(
-        product=item.product_id,
-        title=item.title[:MAX_TITLE],
-        quantity=item.quantity,
-        net=_not_negative(item.net, currency),
-    )
+def _line(item: Item, currency: str) -> LineItem:
+    net = sales.not_negative(item.net, currency)
+    return sales.line_item(item.product_id, item.title, item.quantity, net)
 
 
-def _refund(data: _Data) -> Refund:
+def _refund(data: Data) -> Refund:
+    currency = data.currency
     if data.refund_id is None or (data.subtotal is None and data.total is None):
         raise NotUnderstood(
             "A refund has a refund_id, and a subtotal or a total.",
             errors={"data.refund_id": "is required", "data.subtotal": "or data.total is required"},
         )
     if data.subtotal is not None:
-        return Refund(id=data.refund_id, items=_not_negative(data.subtotal, data.currency))
+        items = sales.not_negative(data.subtotal, currency)
+        return Refund(id=data.refund_id, items=items, currency=currency)
     assert data.total is not None
-    return Refund(id=data.refund_id, amount=_not_negative(data.total, data.currency))
-
-
-def _not_negative(amount: str, currency: str) -> int:
-    value = money.minor(amount, currency)
-    if value < 0:
-        raise NotUnderstood(f"{amount} is negative: a refund names what goes back, as a plus.")
-    return value
+    amount = sales.not_negative(data.total, currency)
+    return Refund(id=data.refund_id, amount=amount, currency=currency)

@@ -1,0 +1,28 @@
+"""POST /v1/reconciliations?format=auto&load=false: the shop's own order export beside what is here.
+
+The body is the CSV as the shop exported it, of at most 4 MB and 10,000 orders of Shopify's or 3,000
+of WooCommerce's. With `load=true` what is missing is loaded. `from` and `to` name the days the
+export was made of.
+"""
+
+from typing import Any
+
+import boto3  # noqa: F401  while Lambda starts it is at full speed; at the first call it is not
+
+from sharetrail import exports, keys, merchants, reconciling
+from sharetrail.http import Answer, Event, Request, answer, problem_json
+from sharetrail.problems import Problem
+from sharetrail.reconciling import Asked
+
+
+def handler(event: Event, _context: Any) -> Answer:
+    try:
+        return _reconcile(Request.of(event, exports.MAX_BYTES))
+    except Problem as problem:
+        return problem_json(problem)
+
+
+def _reconcile(request: Request) -> Answer:
+    merchant = merchants.find(keys.require_secret(request).merchant, request.now)
+    told = reconciling.reconcile(merchant, request.body, Asked.of(request.query), request.now)
+    return answer(200, told)

@@ -1,0 +1,212 @@
+"""Stripe: Checkout sessions, charges that are refunded, refunds that fail, disputes.
+
+- checkout.session.completed, once it is paid or free; a payment that takes days is placed by
+  checkout.session.async_payment_succeeded. Until then there is no fact, so
+  checkout.session.async_payment_failed has none to take back and is not read.
+- charge.refunded tells how much of a charge is refunded by now. What failed of it afterwards,
+  refund.failed tells (refund.updated, charge.refund.updated), one refund at a time.
+- charge.dispute.*: the dispute's status decides. A warning is an inquiry and moves no money.
+
+An order is its payment intent, else its session; a charge without a payment intent belongs to no
+session. Every other event is answered and passed over.
+Events: https://docs.stripe.com/api/events/types; amounts: https://docs.stripe.com/currencies
+"""
+
+import re
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal
+
+from sharetrail import clicks, identities, money
+from sharetrail.orders import Chargeback, Fact, OrderRef, Refund, Sale
+from sharetrail.webhooks import sales
+from sharetrail.webhooks.deliveries import (
+    MAX_SIGNATURE,
+    MAX_SIGNATURES,
+    Delivery,
+    Mismatch,
+    NotUnderstood,
+    Unsigned,
+    check,
+    is_recent,
+    of_hex,
+)
+from sharetrail.webhooks.payloads import understood
+from sharetrail.webhooks.stripe_payloads import (
+    Charge,
+    CustomerDetails,
+    DisputePayload,
+    Event,
+    RefundPayload,
+    Session,
+    TotalDetails,
+)
+
+SIGNATURE = "stripe-signature"
+_PAID = ("paid", "no_payment_required")
+_FAILED = ("failed", "canceled")
+
+# Where Stripe's decimals are not 2. ISK and UGX have none any more and are sent with two all the
+# same; HUF and TWD have none in payouts alone; MGA has none, and two at ISO.
+_WHOLE = frozenset(re.findall("...", "BIFCLPDJFGNFJPYKMFKRWMGAPYGRWFVNDVUVXAFXOFXPF"))
+_THREE_DECIMALS = frozenset(re.findall("...", "BHDJODKWDOMRTND"))
+
+
+# ── verifying ────────────────────────────────────────────────────────────────────────────────────
+def verify(headers: dict[str, str], body: bytes, secrets: tuple[bytes, ...], now: datetime) -> None:
+    """Unsigned unless one of the secrets signed time and raw body within five minutes.
+
+    `t=1492774577,v1=5257a869…,v1=…`: several while a secret is rotated; v0 is not read.
+    """
+    parts = [part.partition("=") for part in headers.get(SIGNATURE, "")[:MAX_SIGNATURE].split(",")]
+    stamp = next((value for name, _, value in parts if name == "t"), "")
+    given = [value for name, _, value in parts if name == "v1"][:MAX_SIGNATURES]
+    if not is_recent(stamp, now):
+        raise Unsigned
+    check(stamp.encode() + b"." + body, secrets, map(of_hex, given))
+
+
+# ── reading ──────────────────────────────────────────────────────────────────────────────────────
+def read(delivery: Delivery) -> tuple[OrderRef, Fact] | None:
+    """None for what asks for nothing; NotUnderstood where an event is not what its type says;
+    Mismatch for what is no event."""
+    payload = delivery.payload
+    if not isinstance(payload, dict) or not isinstance(payload.get("type"), str):
+        raise Mismatch("The body is no event of Stripe's.")
+    if payload["type"] not in _TYPES:
+        return None
+    event = understood(Event, payload, "The body is no event of Stripe's.")
+    return _TYPES[event.type](delivery, event)
+
+
+def _completed(delivery: Delivery, event: Event) -> tuple[OrderRef, Fact] | None:
+    session = understood(Session, event.data.object, _not_what(event))
+    if session.payment_status not in _PAID or session.amount_total is None:
+        return None  # not yet; or it only set up a way of paying
+    order = session.payment_intent or session.id
+    sale = _sale(delivery, event, session)
+    return _ref(delivery, order), Fact(kind="placed", at=event.created, sale=sale)
+
+
+def _refunded(delivery: Delivery, event: Event) -> tuple[OrderRef, Fact] | None:
+    charge = understood(Charge, event.data.object, _not_what(event))
+    if charge.payment_intent is None:
+        return None
+    amount = _minor(charge.amount_refunded, charge.currency)
+    telling = f"{event.created:%Y%m%dT%H%M%S}-{amount:015}"
+    told = Refund(id=charge.id, amount=amount, currency=charge.currency, telling=telling)
+    return _ref(delivery, charge.payment_intent), Fact(kind="refund", at=event.created, refund=told)
+
+
+def _refund_failed(delivery: Delivery, event: Event) -> tuple[OrderRef, Fact] | None:
+    """The money that did not reach the buyer is the shop's again, and so is the revenue."""
+    refund = understood(RefundPayload, event.data.object, _not_what(event))
+    if refund.status not in _FAILED or not (refund.payment_intent and refund.charge):
+        return None
+    amount = _minor(refund.amount, refund.currency)
+    told = Refund(
+        id=refund.charge, failed=amount, currency=refund.currency, telling=f"failed-{refund.id}"
+    )
+    return _ref(delivery, refund.payment_intent), Fact(kind="refund", at=event.created, refund=told)
+
+
+def _disputed(delivery: Delivery, event: Event) -> tuple[OrderRef, Fact] | None:
+    dispute = understood(DisputePayload, event.data.object, _not_what(event))
+    if dispute.status.startswith("warning") or dispute.payment_intent is None:
+        return None
+    told = Chargeback(
+        id=dispute.id,
+        amount=_minor(dispute.amount, dispute.currency),
+        currency=dispute.currency,
+        state=_DISPUTES.get(dispute.status, "open"),
+    )
+    return _ref(delivery, dispute.payment_intent), Fact(
+        kind="chargeback", at=event.created, chargeback=told
+    )
+
+
+_DISPUTES: dict[str, Literal["won", "lost"]] = {
+    "won": "won",
+    "prevented": "won",  # and charge.refunded tells the refund that prevented it
+    "charge_refunded": "won",
+    "lost": "lost",
+}
+_TYPES = {
+    "checkout.session.completed": _completed,
+    "checkout.session.async_payment_succeeded": _completed,
+    "charge.refunded": _refunded,
+    "refund.failed": _refund_failed,
+    "refund.updated": _refund_failed,
+    "charge.refund.updated": _refund_failed,
+    "charge.dispute.created": _disputed,
+    "charge.dispute.updated": _disputed,
+    "charge.dispute.funds_withdrawn": _disputed,
+    "charge.dispute.funds_reinstated": _disputed,
+    "charge.dispute.closed": _disputed,
+}
+
+
+def _not_what(event: Event) -> str:
+    return f"The event is no {event.type} of Stripe's."
+
+
+def _ref(delivery: Delivery, order_id: str) -> OrderRef:
+    return OrderRef(merchant=delivery.merchant.id, platform="stripe", id=order_id)
+
+
+def _sale(delivery: Delivery, event: Event, session: Session) -> Sale:
+    if session.currency is None:
+        raise NotUnderstood("A sale has a currency.", errors={"currency": "is required"})
+    currency, merchant, now = session.currency, delivery.merchant.id, delivery.now
+    totals = session.total_details or TotalDetails()
+    person = session.customer_details or CustomerDetails()
+    said = {k: v for k, v in (session.metadata or {}).items() if isinstance(v, str)}
+    total, shipping = session.amount_total or 0, _shipping(session)
+    given = session.client_reference_id or ""
+    named = given if clicks.is_id(given) else ""
+    return Sale(
+        name=((not named and given) or session.payment_intent or session.id)[: sales.MAX_NAME],
+        currency=currency,
+        lines=(),
+        net=_minor(max(0, total - totals.amount_tax - shipping), currency),
+        total=_minor(total, currency),
+        discounts=_minor(totals.amount_discount, currency),
+        tax=_minor(totals.amount_tax, currency),
+        shipping=_minor(shipping, currency),
+        placed_at=_placed_at(event, session),
+        paid_in=_paid_in(session),
+        trail=(said.get("sharetrail") or named)[: sales.MAX_SAID] or None,
+        visit=said.get("sharetrail_visit", "")[: sales.MAX_SAID] or None,
+        customer=identities.of_customer(merchant, "stripe", session.customer, now),
+        email=identities.of_email(merchant, person.email or session.customer_email, now),
+        codes=sales.codes(
+            each.promotion_code or each.coupon or "" for each in session.discounts or []
+        ),
+        test=not (event.livemode and session.livemode),
+    )
+
+
+def _placed_at(event: Event, session: Session) -> datetime | None:
+    """A payment that took days was ordered when its session was opened, or soon after."""
+    took_days = event.type == "checkout.session.async_payment_succeeded"
+    return session.created if took_days else None
+
+
+def _shipping(session: Session) -> int:
+    """Without its tax, which stands among the taxes, whether the rate carries it or not."""
+    if session.shipping_cost:
+        return max(0, session.shipping_cost.amount_total - session.shipping_cost.amount_tax)
+    return (session.total_details and session.total_details.amount_shipping) or 0
+
+
+def _paid_in(session: Session) -> str | None:
+    shown = session.presentment_details
+    if shown is None or shown.presentment_currency == session.currency:
+        return None
+    return shown.presentment_currency
+
+
+def _minor(amount: int, currency: str) -> int:
+    """Stripe's minor units as ISO's."""
+    places = 0 if currency in _WHOLE else 3 if currency in _THREE_DECIMALS else 2
+    return money.minor(f"{Decimal(amount).scaleb(-places):f}", currency)

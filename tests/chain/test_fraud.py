@@ -1,0 +1,95 @@
+"""Signs of fraud on the whole chain: declared people, a week's marks, holds and their release."""
+
+from datetime import timedelta
+from typing import Any
+
+from tests.shops import Shop, monday
+
+
+def ask(shop: Shop, method: str, path: str, body: Any = None) -> Any:
+    headers = {"authorization": f"Bearer {shop.facts['secret_key']}"}
+    answer = shop.ask(method, path, body, headers)
+    assert answer.status in (200, 201), answer.body
+    return answer.json
+
+
+def buy(shop: Shop, order: str, trail: str, **more: Any) -> Any:
+    """Half a minute after the click."""
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(seconds=30))
+    shop.buy(order, "50.00", trail, **more)
+    assert shop.cloud.drain()["failed"] == []
+    return shop.order(order)
+
+
+def rules(order: Any) -> list[tuple[str, str]]:
+    return [(each["rule"], each["effect"]) for each in order["decisions"]]
+
+
+def test_whoever_buys_by_their_own_link_earns_nothing_by_it(shop: Shop) -> None:
+    trail = shop.click(shop.share("ana").json["code"])
+    ask(shop, "PUT", "/v1/influencers/ana", {"customer_ids": {"shopify": "77"}})
+    order = buy(shop, "1001", trail)
+    assert rules(order) == [("self_customer", "reject")]
+    assert (order["credits"], order["influence"]) == ({}, "none")
+    assert order["left_out"] == ["Ana bought this order: the customer account is theirs."]
+    shown = ask(shop, "GET", "/v1/influencers/ana")
+    assert "77" not in str(shown), "the id itself is not kept"
+
+
+def test_an_order_from_the_sharers_own_address_is_held_until_the_shop_releases_it(
+    shop: Shop,
+) -> None:
+    person = {"id": "ana", "name": "Ana", "email": " Buyer@Example.com "}
+    trail = shop.click(shop.share(influencer=person).json["code"])
+    order = buy(shop, "1001", trail)
+    (held,) = order["decisions"]
+    assert (held["rule"], "released_at" in held) == ("self_email", False)
+    assert order["credits"]["last"][0]["marks"] == ["hold:self_email"]
+    assert order["credits"]["last"][0]["amount"] == "50.00"
+    path = "/v1/orders/shopify/1001/release"
+    assert [ask(shop, "POST", path)["new"] for _ in range(2)] == [True, False]
+    assert shop.cloud.drain()["failed"] == []
+    assert "released_at" in shop.order("1001")["decisions"][0]
+
+
+def test_what_the_shop_says_of_the_buyers_visit_is_looked_at(shop: Shop) -> None:
+    trail = shop.click(shop.share("ana").json["code"])
+    said = {
+        "landing_site": "/products/mug?gclid=abc",
+        "referring_site": "https://www.retailmenot.com/view/mugs",
+        "customer": {"id": 77, "orders_count": 3},
+        "discount_codes": [{"code": "ANA10"}],
+    }
+    ask(shop, "POST", "/v1/codes", {"code": "ANA10", "influencer": "ana"})
+    order = buy(shop, "1001", trail, **said)
+    assert rules(order) == [("paid_ad", "flag"), ("repeat_buyer", "hold"), ("coupon_leak", "flag")]
+    first = buy(shop, "1002", trail, customer={"id": 78, "orders_count": 1})
+    assert rules(first) == []
+
+
+def test_a_merchant_sets_the_thresholds_when_it_is_onboarded(shop: Shop) -> None:
+    shop.onboarded(fraud={"last_second": 60}, coupons="code_ignored")
+    order = buy(shop, "1001", shop.click(shop.share("ana").json["code"]))
+    assert rules(order) == [("last_second", "hold")]
+
+
+def test_a_release_of_an_unknown_order_is_not_found(shop: Shop) -> None:
+    headers = {"authorization": f"Bearer {shop.facts['secret_key']}"}
+    answer = shop.ask("POST", "/v1/orders/shopify/9/release", None, headers)
+    assert answer.status == 404
+
+
+def test_a_week_of_refunds_holds_the_influencers_orders_of_the_next(shop: Shop) -> None:
+    code = shop.share("ana").json["code"]
+    for number in range(1001, 1006):
+        buy(shop, str(number), shop.click(code))
+    for number in range(1001, 1003):
+        shop.deliver("refunds/create", shop.a_refund(str(number), str(number), "50.00"))
+    assert shop.cloud.drain()["failed"] == []
+    shop.cloud.clock.set_forward(monday(shop.cloud.clock.now()))
+    shop.cloud.schedule("score_influencers")
+    order = buy(shop, "1006", shop.click(code))
+    (mark,) = order["decisions"]
+    assert (mark["rule"], mark["influencer"]) == ("refund_rate", "ana")
+    assert mark["sentence"] == ("2 of 5 of their orders were refunded, cancelled or charged back.")
+    assert shop.order("1005")["decisions"] == [], "earlier orders are judged by earlier weeks"

@@ -1,0 +1,265 @@
+"""A shop's own export against what came by webhook: reported order by order, and loaded once."""
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import boto3
+import pytest
+
+from sharetrail import reconciling
+from tests import exports as written
+from tests.chain.test_bad_input import is_problem
+from tests.shops import Answer, Shop
+
+Row = dict[str, Any]
+
+
+def reconcile(shop: Shop, body: bytes, query: str = "", **headers: str) -> Answer:
+    named = {
+        "authorization": f"Bearer {shop.facts['secret_key']}",
+        "content-type": "text/csv",
+        **{name.replace("_", "-"): value for name, value in headers.items()},
+    }
+    return shop.ask("POST", f"/v1/reconciliations{query}", body, named)
+
+
+def told(shop: Shop, *rows: Row, query: str = "", header: list[str] = written.SHOPIFY) -> Any:
+    answer = reconcile(shop, written.text(header, *rows), query)
+    assert answer.status == 200, answer.body
+    return answer.json
+
+
+def as_exported(shop: Shop) -> Callable[..., Row]:
+    """Rows of orders placed a moment ago."""
+    now = shop.cloud.clock.now().strftime("%Y-%m-%d %H:%M:%S +0000")
+    return lambda order=1001, **more: written.shopify(order, **{"Created_at": now, **more})
+
+
+def today(shop: Shop) -> str:
+    """The day in New York, as the parameters of an export that was made of it."""
+    day = (shop.cloud.clock.now() - timedelta(hours=5)).date()
+    return f"?from={day}&to={day}"
+
+
+def drained(shop: Shop) -> None:
+    assert shop.cloud.drain()["failed"] == []
+
+
+# ── telling ──────────────────────────────────────────────────────────────────────────────────────
+def test_an_export_is_told_order_by_order_with_a_reason_for_each(shop: Shop) -> None:
+    row = as_exported(shop)
+    click = shop.click(shop.share().json["code"])
+    shop.buy("1001", trail=click, visit=click)
+    shop.buy("1002", trail="none")
+    shop.buy("1003", trail="denied")
+    shop.buy("1004")
+    shop.buy("1005", test=True)
+    shop.buy("1006", price="20.00")
+    shop.buy("1007")
+    drained(shop)
+    rows = [row(n) for n in range(1001, 1007)]
+    rows += [row(1008), row(1009, Total="12,50")]
+    answer = told(shop, *rows, query=f"{today(shop)}&format=shopify")
+    assert answer["format"] == answer["platform"] == "shopify"
+    assert answer["orders"] == {
+        "in_export": 8,
+        "missing": 1,
+        "differ": 1,
+        "not_in_export": 1,
+        "uncredited": 6,
+        "passed_over": 0,
+        "bad_rows": 1,
+    }
+    assert {each["id"]: each["code"] for each in answer["uncredited"]} == {
+        "1002": "no_share_click",
+        "1003": "consent_denied",
+        "1004": "script_absent",
+        "1005": "test_order",
+        "1006": "script_absent",
+    }
+    (missing,) = answer["missing"]
+    assert (missing["id"], missing["code"], missing["loaded"]) == ("1008", "webhook_missing", False)
+    (differs,) = answer["differ"]
+    assert differs["fields"] == [
+        {"field": "subtotal", "here": "20.00", "export": "50.00"},
+        {"field": "total", "here": "20.00", "export": "50.00"},
+    ]
+    assert [each["id"] for each in answer["not_in_export"]] == ["1007"]
+    assert answer["bad_rows"][0]["row"] == 9
+    assert answer["reasons"][0]["sentence"].startswith("2 of 7 orders say nothing of shares")
+    sentences = [each["sentence"] for each in answer["uncredited"]]
+    assert shop.order("1004")["why_no_credit"] in sentences
+
+
+def test_an_order_outside_its_window_names_the_click(shop: Shop) -> None:
+    click = shop.click(shop.share().json["code"])
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(days=31))
+    shop.buy("1001", trail=click)
+    drained(shop)
+    (order,) = told(shop, as_exported(shop)())["uncredited"]
+    assert order["code"] == "outside_window"
+    assert order["sentence"].endswith("was outside the 30-day window.")
+
+
+def test_an_order_whose_credits_are_not_computed_yet_is_not_missing(shop: Shop) -> None:
+    shop.buy("1001")
+    answer = told(shop, as_exported(shop)())
+    assert [each["code"] for each in answer["uncredited"]] == ["not_yet_computed"]
+    assert answer["missing"] == []
+
+
+def test_the_days_of_the_export_say_what_else_was_to_be_in_it(shop: Shop) -> None:
+    row = as_exported(shop)()
+    shop.buy("1001")
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(minutes=1))
+    shop.buy("1002")
+    drained(shop)
+    assert told(shop, row)["not_in_export"] == []
+    assert told(shop, row, query="?from=2099-01-01")["not_in_export"] == []
+    answer = told(shop, row, query=today(shop))
+    assert [each["id"] for each in answer["not_in_export"]] == ["1002"]
+
+
+def test_a_refund_and_a_cancellation_are_compared(shop: Shop) -> None:
+    row = as_exported(shop)
+    for order in ("1001", "1002"):
+        shop.buy(order)
+    shop.deliver("refunds/create", shop.a_refund("1001", "9", "10.00"))
+    drained(shop)
+    assert told(shop, row(1001, Refunded_Amount="10.00"), row(1002))["differ"] == []
+    at = row()["Created at"]
+    answer = told(shop, row(1001), row(1002, Cancelled_at=at))
+    assert [each["fields"][0]["field"] for each in answer["differ"]] == ["refunded", "state"]
+
+
+# ── loading ──────────────────────────────────────────────────────────────────────────────────────
+def test_what_is_missing_is_loaded_once_and_credited(shop: Shop) -> None:
+    click = shop.click(shop.share().json["code"])
+    row = as_exported(shop)(Note_Attributes=f"sharetrail: {click}\nsharetrail_visit: {click}")
+    assert told(shop, row)["loaded"] == 0
+    assert told(shop, row, query="?load=true")["loaded"] == 1
+    drained(shop)
+    again = told(shop, row, query="?load=true")
+    assert (again["loaded"], again["missing"], again["differ"]) == (0, [], [])
+    order = shop.order("1001")
+    assert (order["net"], order["credits"]["last"][0]["amount"]) == ("50.00", "50.00")
+    assert order["facts"][0]["source"] == "export"
+
+
+def test_the_webhook_that_comes_after_all_moves_no_money(shop: Shop) -> None:
+    shop.click(shop.share().json["code"])
+    row = as_exported(shop)(Refunded_Amount="10.00")
+    told(shop, row, query="?load=true")
+    drained(shop)
+    before = shop.order("1001")
+    assert before["net"] == "40.00"
+    assert shop.buy("1001").json["new"] is False
+    shop.deliver("orders/paid", shop.an_order("1001"))
+    refund = shop.a_refund("1001", "9", "10.00")
+    refund["created_at"] = (shop.cloud.clock.now() - timedelta(minutes=1)).isoformat()
+    assert shop.deliver("refunds/create", refund).json["new"] is True
+    drained(shop)
+    assert shop.order("1001")["net"] == "40.00"
+    assert told(shop, row, query="?load=true")["loaded"] == 0
+
+
+def test_a_refund_that_came_before_its_order_counts_within_the_exports_sum(shop: Shop) -> None:
+    shop.deliver("refunds/create", shop.a_refund("1001", "9", "4.00"))
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(hours=1))
+    row = as_exported(shop)(Refunded_Amount="10.00")
+    (missing,) = told(shop, row)["missing"]
+    assert missing["code"] == "webhook_missing"
+    told(shop, row, query="?load=true")
+    drained(shop)
+    assert shop.order("1001")["net"] == "40.00"
+
+
+def test_a_cancelled_order_is_loaded_as_one(shop: Shop) -> None:
+    row = as_exported(shop)
+    at = row()["Created at"]
+    assert told(shop, row(Cancelled_at=at), query="?load=true")["loaded"] == 1
+    drained(shop)
+    assert shop.order("1001")["net"] == "0.00"
+
+
+def test_loading_is_done_in_portions_that_add_up(shop: Shop, monkeypatch: Any) -> None:
+    monkeypatch.setattr(reconciling, "MOST_LOADED", 2)
+    rows = [as_exported(shop)(n) for n in range(1001, 1006)]
+    answers = [told(shop, *rows, query="?load=true") for _ in range(4)]
+    assert [(a["loaded"], a["left_to_load"]) for a in answers] == [(2, 3), (2, 1), (1, 0), (0, 0)]
+
+
+def test_a_woocommerce_export_is_loaded_and_its_report_is_only_compared(shop: Shop) -> None:
+    now = (shop.cloud.clock.now() - timedelta(hours=5)).strftime("%Y-%m-%d %H:%M:%S")
+    row = written.plugin(order_date=now)
+    assert told(shop, row, header=written.PLUGIN, query="?load=true")["loaded"] == 1
+    drained(shop)
+    assert shop.order("1001", "woocommerce")["net"] == "50.00"
+    rows = [written.analytics(Date=now), written.analytics(1002, Date=now)]
+    answer = told(shop, *rows, header=written.ANALYTICS, query="?load=true")
+    assert (answer["format"], answer["differ"]) == ("woocommerce-analytics", [])
+    (missing,) = answer["missing"]
+    assert (missing["id"], missing["loaded"]) == ("1002", False)
+    assert "no total" in missing["cannot_load"]
+
+
+def test_the_buyers_address_is_stored_and_logged_nowhere(shop: Shop, capfd: Any) -> None:
+    row = as_exported(shop)
+    rows = [row(Email="secret-ann@example.com"), row(1002, Email="secret-ann@example.com", Id="?")]
+    answer = reconcile(shop, written.text(written.SHOPIFY, *rows), "?load=true")
+    assert answer.json["loaded"] == 1
+    names = [name for key, name in shop.cloud.template.environment.items() if "_TABLE" in key]
+    client = boto3.client("dynamodb")
+    stored = json.dumps([client.scan(TableName=name)["Items"] for name in names], default=str)
+    assert '"placed"' in stored
+    assert "secret-ann" not in stored + answer.body.decode() + "".join(capfd.readouterr())
+    shop.buy("1003", email="secret-ann@example.com")
+    facts = [shop.order(order)["facts"][0]["sale"]["email"] for order in ("1001", "1003")]
+    assert facts[0] == facts[1]
+
+
+# ── refusing ─────────────────────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?format=excel",
+        "?load=maybe",
+        "?colour=red",
+        "?from=monday",
+        "?from=2026-11-02&to=2026-11-01",
+        "?from=0001-01-01",
+        "?to=9999-12-31",
+    ],
+)
+def test_a_parameter_that_does_not_fit_is_refused(shop: Shop, query: str) -> None:
+    body = written.text(written.SHOPIFY, as_exported(shop)())
+    assert is_problem(reconcile(shop, body, query), 400)
+
+
+def test_an_unknown_header_names_what_is_missing(shop: Shop) -> None:
+    answer = reconcile(shop, b"Name,Total\n#1,5.00\n")
+    assert is_problem(answer, 422)
+    fields = {each["field"]: each["detail"] for each in answer.json["errors"]}
+    assert fields["shopify"].startswith("lacks financial status, currency")
+
+
+def test_no_text_is_a_problem_and_not_a_failure(shop: Shop) -> None:
+    assert is_problem(reconcile(shop, b"\xff\xfe\x00"), 400)
+    assert is_problem(reconcile(shop, b""), 422)
+    assert is_problem(reconcile(shop, b"x" * 4_000_001), 413)
+
+
+def test_a_publishable_key_may_not_reconcile(shop: Shop) -> None:
+    body = written.text(written.SHOPIFY, as_exported(shop)())
+    headers = {"authorization": f"Bearer {shop.facts['publishable_key']}"}
+    assert is_problem(reconcile(shop, body, **headers), 403)
+    assert is_problem(reconcile(shop, body, authorization="Bearer sk_no"), 401)
+
+
+def test_orders_of_a_shop_that_the_merchant_does_not_have_are_not_loaded(shop: Shop) -> None:
+    other = Shop.onboard(shop.cloud, shop_host="other.example", shopify_domain=None)
+    body = written.text(written.SHOPIFY, as_exported(shop)())
+    assert is_problem(reconcile(other, body, "?load=true"), 422)
+    assert reconcile(other, body).status == 200

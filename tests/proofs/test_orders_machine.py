@@ -1,0 +1,318 @@
+"""Orders under every mishap: duplicated, permuted, early, crashed before and after each write.
+
+A state machine tells a shop's facts in any order and drives the attribution's own handler over the
+emulator's tables. In the end every order's ledger, net and credits must be what its facts come to.
+The same machine is run against a running total, and must find it wrong.
+"""
+
+import itertools
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
+
+from functions.attribute_order.app import handler
+from sharetrail import clicks, credits, influencers, links, merchants, orders, rates
+from sharetrail.credits import OrderCredits
+from sharetrail.influencers import Influencer
+from sharetrail.links import Link
+from sharetrail.merchants import Merchant
+from sharetrail.orders import Chargeback, Fact, LineItem, OrderRef, Refund, Sale
+from sharetrail.rates import Rate
+from sharetrail.tables import LINKS, ORDERS
+from sharetrail.visitors import Visitor
+from tests.shops import PHONE
+
+pytestmark = pytest.mark.slow
+
+NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
+CURRENCIES = {"1": "USD", "2": "EUR", "3": "JPY"}
+"""Each order's own: the shop's, one with a rate, and one without."""
+RATE = Fraction("1.1")
+_numbers = itertools.count(1)
+Record = dict[str, Any]
+
+
+class Crash(Exception):
+    """The function dies: before or after the table has the write."""
+
+
+@contextmanager
+def crashing(write: int | None, after: bool) -> Iterator[None]:
+    """The n-th conditional write to orders is the process's last."""
+    real, calls = type(ORDERS).put_if, itertools.count()
+
+    def put_if(table: Any, *args: Any, **named: Any) -> bool:
+        dies = table == ORDERS and next(calls) == write
+        if dies and not after:
+            raise Crash
+        kept = real(table, *args, **named)
+        if dies:
+            raise Crash
+        return kept
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(type(ORDERS), "put_if", put_if)
+        yield
+
+
+class OrdersMachine(RuleBasedStateMachine):
+    """Three orders in three currencies, two clicks before them, and whatever a shop says."""
+
+    @initialize(late=st.sets(st.sampled_from("123"), max_size=1))
+    def begin(self, late: set[str]) -> None:
+        self.merchant = a_merchant(next(_numbers))
+        self.trail = two_clicks(self.merchant)
+        self.facts: dict[str, dict[str, Fact]] = {number: {} for number in CURRENCIES}
+        self.stream: list[Record] = []
+        self.undelivered = 0
+        for number in sorted(set(CURRENCIES) - late):
+            self.sell(number, "placed")
+
+    @rule(number=st.sampled_from("123"), kind=st.sampled_from(["placed", "paid"]))
+    def sell(self, number: str, kind: str) -> None:
+        self.tell(number, Fact(kind=kind, at=NOON, sale=self.a_sale(number, 10_000)))  # type: ignore[arg-type]
+
+    @rule(
+        number=st.sampled_from("123"),
+        minutes=st.integers(1, 5),
+        net=st.sampled_from([0, 5_001, 20_000]),
+    )
+    def edit(self, number: str, minutes: int, net: int) -> None:
+        at = NOON + timedelta(minutes=minutes)
+        self.tell(number, Fact(kind="updated", at=at, sale=self.a_sale(number, net)))
+
+    @rule(
+        number=st.sampled_from("123"),
+        refund=st.integers(1, 4),
+        items=st.sampled_from([None, 0, 1_300, 9_000]),
+        early=st.booleans(),
+    )
+    def refund(self, number: str, refund: int, items: int | None, early: bool) -> None:
+        at = NOON + timedelta(hours=-1 if early else refund)
+        told = Refund(id=f"r{refund}", items=items, amount=None if items is not None else 2_000)
+        self.tell(number, Fact(kind="refund", at=at, refund=told))
+
+    @rule(
+        number=st.sampled_from("123"),
+        state=st.sampled_from(["open", "won", "lost"]),
+        amount=st.sampled_from([0, 700, 12_000]),
+    )
+    def dispute(self, number: str, state: str, amount: int) -> None:
+        told = Chargeback(id="d1", amount=amount, state=state)  # type: ignore[arg-type]
+        self.tell(number, Fact(kind="chargeback", at=NOON + timedelta(days=9), chargeback=told))
+
+    @rule(number=st.sampled_from("123"))
+    def cancel(self, number: str) -> None:
+        self.tell(number, Fact(kind="cancelled", at=NOON + timedelta(days=1)))
+
+    @rule(number=st.sampled_from("123"), seed=st.integers(0, 10**6))
+    def tell_again(self, number: str, seed: int) -> None:
+        """A fact that was told before, told once more."""
+        if known := list(self.facts[number].values()):
+            self.tell(number, random.Random(seed).choice(known))
+
+    @rule(many=st.integers(1, 6), crash=st.none() | st.integers(0, 4), after=st.booleans())
+    def deliver(self, many: int, crash: int | None, after: bool) -> None:
+        """The next records in order; those from the first failure on come again later."""
+        batch = self.stream[self.undelivered : self.undelivered + many]
+        with crashing(crash, after):
+            failed = self.attribute(batch)
+        self.undelivered += len(batch) if failed is None else batch.index(failed)
+
+    @rule(seed=st.integers(0, 10**6), many=st.integers(1, 5))
+    def redeliver(self, seed: int, many: int) -> None:
+        if self.stream:
+            self.attribute(random.Random(seed).choices(self.stream, k=many))
+
+    def teardown(self) -> None:
+        if not hasattr(self, "stream"):
+            return
+        while self.undelivered < len(self.stream):
+            self.deliver(100, None, False)
+        for number, facts in self.facts.items():
+            assert self.net_of(number) == by_brute_force(number, list(facts.values())), number
+
+    # ── the system ───────────────────────────────────────────────────────────────────────────────
+    def tell(self, number: str, fact: Fact) -> None:
+        """The shop's webhook: the first of a key stands, and only that rings."""
+        ref = self.ref(number)
+        is_new = orders.save(ref, fact, NOON)
+        assert is_new == (fact.sk not in self.facts[number])
+        if is_new:
+            self.facts[number][fact.sk] = fact
+            self.stream.append(a_record(ref.pk, fact.sk, len(self.stream)))
+
+    def attribute(self, records: list[Record]) -> Record | None:
+        answer = handler({"Records": records}, None)
+        failed = {each["itemIdentifier"] for each in answer["batchItemFailures"]}
+        return next((r for r in records if r["dynamodb"]["SequenceNumber"] in failed), None)
+
+    def net_of(self, number: str) -> int | None:
+        """What the order is worth by its stored credits, which must fit each other."""
+        found = credits.find_in(orders.rows(self.ref(number)))
+        if found is None:
+            return None
+        assert found.models, "both clicks count"
+        for lines in found.models.values():
+            assert sum(line.amount for line in lines) == found.net
+        again = credits.refresh(self.ref(number), NOON)
+        assert as_stored(again) == as_stored(found), "attributed anew, it is the same"
+        return found.net
+
+    def ref(self, number: str) -> OrderRef:
+        return OrderRef(merchant=self.merchant.id, platform="shopify", id=number)
+
+    def a_sale(self, number: str, net: int) -> Sale:
+        line = LineItem(product="mug", title="Mug", quantity=1, net=net)
+        return Sale(
+            name=f"#{number}",
+            currency=CURRENCIES[number],
+            lines=(line,),
+            net=net,
+            total=net + 2_000,
+            placed_at=NOON,
+            trail=self.trail,
+        )
+
+
+class RunningTotal(OrdersMachine):
+    """The tutorial's ledger: each fact moves the order's total when it comes by the stream."""
+
+    def attribute(self, records: list[Record]) -> Record | None:
+        for record in records:
+            keys = record["dynamodb"]["Keys"]
+            ref = OrderRef.of(keys["pk"]["S"])
+            fact = self.facts[ref.id][keys["sk"]["S"]]
+            moved = moves(fact)
+            key = {"pk": ref.pk, "sk": "total"}
+            try:
+                ORDERS.put_if(
+                    {**key, "sk": "touch"}, "attribute_exists(pk) OR NOT attribute_exists(pk)"
+                )
+                ORDERS.update(key, "ADD net :moved", moved=moved)
+            except Crash:
+                return record
+        return None
+
+    def net_of(self, number: str) -> int | None:
+        if not any(fact.sale for fact in self.facts[number].values()):
+            return None
+        total = ORDERS.get(self.ref(number).pk, "total") or {"net": 0}
+        return max(0, round(total["net"] * (RATE if CURRENCIES[number] == "EUR" else 1)))
+
+
+def moves(fact: Fact) -> int:
+    if fact.kind == "placed" and fact.sale:
+        return fact.sale.net
+    if fact.refund:
+        return -(fact.refund.items or 0)
+    return 0
+
+
+def by_brute_force(number: str, facts: list[Fact]) -> int | None:
+    """What the facts come to, told without any code of the product's ledger."""
+    sales = {fact.sk: fact for fact in facts if fact.sale}
+    if not sales:
+        return None
+    edits = sorted((fact for fact in sales.values() if fact.kind == "updated"), key=lambda f: f.at)
+    chosen = edits[-1] if edits else sales.get("placed") or sales["paid"]
+    assert chosen.sale
+    net, total = chosen.sale.net, chosen.sale.total
+
+    def part(paid: int) -> int:
+        return round(Fraction(paid * net, total))
+
+    back = sum(
+        part(fact.refund.amount or 0) if fact.refund.items is None else fact.refund.items
+        for fact in facts
+        if fact.refund
+    )
+    disputes = [fact.chargeback for fact in facts if fact.chargeback]
+    if disputes and not any(each.state == "won" for each in disputes):
+        # Of one dispute's tellings the last by key counts: lost, then open.
+        back += part(max(disputes, key=lambda each: each.state).amount)
+    if any(fact.kind == "cancelled" for fact in facts):
+        return 0
+    left = max(0, net - back)
+    return round(left * RATE) if CURRENCIES[number] == "EUR" else left
+
+
+# ── what there is before ─────────────────────────────────────────────────────────────────────────
+def a_merchant(number: int) -> Merchant:
+    merchant = Merchant(
+        id=f"m_{number}",
+        name="",
+        shop_host=f"s{number}.example",
+        hosts=(),
+        origins=(f"https://s{number}.example",),
+        currency="USD",
+        zone="UTC",
+        created_at=NOON,
+    )
+    merchants.save(merchant)
+    told = Rate(currency="EUR", to="USD", day=NOON.date(), rate=str(float(RATE)))
+    rates.keep(merchant.id, told)
+    return merchant
+
+
+def two_clicks(merchant: Merchant) -> str:
+    made = []
+    for n, who in enumerate(("ana", "ben")):
+        influencers.meet(merchant.id, Influencer(id=who, name=who, created_at=NOON), declared=False)
+        link = Link(
+            code=f"{merchant.id[2:]}{who}".rjust(10, "0"),
+            merchant=merchant.id,
+            influencer=who,
+            url="https://s.example/",
+            network="x",
+            created_at=NOON,
+        )
+        LINKS.put_once(links.item(link))
+        visitor = Visitor(hash=f"{n:016x}", agent=PHONE, referrer="", country=None)
+        click = clicks.of(merchant.id, link.code, visitor, NOON - timedelta(days=n + 1))
+        clicks.save(click)
+        made.append(click.id)
+    return ",".join(sorted(made))
+
+
+def as_stored(found: OrderCredits | None) -> str:
+    return repr(found)
+
+
+def a_record(pk: str, sk: str, number: int) -> Record:
+    return {
+        "eventName": "INSERT",
+        "dynamodb": {
+            "Keys": {"pk": {"S": pk}, "sk": {"S": sk}},
+            "SequenceNumber": f"{number:021}",
+            "ApproximateCreationDateTime": (NOON + timedelta(hours=1)).timestamp(),
+        },
+    }
+
+
+thorough = settings(
+    max_examples=60,
+    stateful_step_count=20,
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+quick = settings(thorough, phases=[Phase.generate], print_blob=False)
+"""One counterexample will do: it need not be the smallest."""
+
+
+def test_every_order_comes_to_what_its_facts_say(tables: Any) -> None:
+    run_state_machine_as_test(OrdersMachine, settings=thorough)
+
+
+def test_the_same_machine_finds_a_running_total_wrong(tables: Any) -> None:
+    with pytest.raises(AssertionError):
+        run_state_machine_as_test(RunningTotal, settings=quick)

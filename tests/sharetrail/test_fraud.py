@@ -1,0 +1,182 @@
+"""Signs of fraud: each rule's threshold, its sentence, and what it does to credits."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from sharetrail import credits, fraud
+from sharetrail.attribution import Rule
+from sharetrail.fraud import History, Known, Mark, judge, marks
+from sharetrail.items import dump, load
+from sharetrail.ledger import Order
+from sharetrail.orders import OrderRef, Sale
+from sharetrail.thresholds import Thresholds
+from sharetrail.touches import Resolved, Touch
+
+PLACED = datetime(2026, 11, 20, 12, tzinfo=UTC)
+LIMITS = Thresholds()
+REF = OrderRef(merchant="m", platform="shopify", id="1")
+
+
+def an_order(**said: Any) -> Order:
+    sale = Sale(name="#1", currency="USD", lines=(), net=10_000, total=10_000, **said)
+    return Order(sale=sale, placed_at=PLACED, net=10_000, refunded=0, facts=1)
+
+
+def a_touch(who: str = "ana", seconds: float = 3_600, **said: Any) -> Touch:
+    told = {"evidence": "trail", "network": "x", **said}
+    return Touch(
+        id=f"{who}-{seconds}",
+        at=PLACED - timedelta(seconds=seconds),
+        link=f"link-of-{who}",
+        influencer=who,
+        name=who.title(),
+        verdict="human",
+        reason="",
+        judged=1,
+        **told,
+    )
+
+
+def decided(order: Order, *touches: Touch, **known: Any) -> list[tuple[str, str]]:
+    told = judge(order, touches, Known(**known), LIMITS)
+    return [(each.rule, each.effect) for each in told]
+
+
+def test_an_ordinary_order_has_no_sign_of_anything() -> None:
+    order = an_order(customer="c", email="e", referrer="instagram.com", earlier_orders=0)
+    assert decided(order, a_touch(), a_touch("ben"), people={"ana": frozenset("xy")}) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ({"test": True}, ("test_order", "exclude")),
+        ({"ad": "gclid"}, ("paid_ad", "flag")),
+        ({"earlier_orders": 1}, ("repeat_buyer", "hold")),
+        ({"customer": "c"}, ("self_customer", "reject")),
+        ({"email": "e"}, ("self_email", "hold")),
+        ({"customer": "c", "email": "e"}, ("self_customer", "reject")),
+    ],
+)
+def test_each_sign_of_an_order_is_told(said: dict[str, Any], expected: tuple[str, str]) -> None:
+    people = {"ana": frozenset({"c", "e"})}
+    assert decided(an_order(**said), a_touch(), people=people) == [expected]
+
+
+@pytest.mark.parametrize(("seconds", "is_held"), [(0, True), (9.999, True), (10, False)])
+def test_fewer_than_ten_seconds_from_click_to_order_hold_that_click(
+    seconds: float, is_held: bool
+) -> None:
+    (*found,) = judge(an_order(), [a_touch(), a_touch("ben", seconds)], Known(), LIMITS)
+    assert [(each.rule, each.touch) for each in found] == [
+        ("last_second", f"ben-{seconds}")
+    ] * is_held
+
+
+def test_a_code_is_no_click_that_came_too_fast() -> None:
+    assert decided(an_order(), a_touch(seconds=0, evidence="code")) == []
+
+
+@pytest.mark.parametrize(
+    ("host", "evidence", "is_flagged"),
+    [
+        ("www.retailmenot.com", "code", True),
+        ("retailmenot.com", "trail", False),
+        ("notretailmenot.com", "code", False),
+        (None, "code", False),
+    ],
+)
+def test_a_code_used_by_a_buyer_from_a_coupon_site_is_flagged(
+    host: str | None, evidence: str, is_flagged: bool
+) -> None:
+    found = decided(an_order(referrer=host), a_touch(evidence=evidence))
+    assert found == [("coupon_leak", "flag")] * is_flagged
+
+
+@pytest.mark.parametrize(
+    ("history", "expected"),
+    [
+        (History(by_code=20, code_alone=13), ["coupon_leak"]),
+        (History(by_code=20, code_alone=12), []),
+        (History(by_code=19, code_alone=19), []),
+        (History(orders=5, returned=2), ["refund_rate"]),
+        (History(orders=10, returned=3), []),
+        (History(orders=4, returned=4), []),
+        (History(clicks=20, bots=11), ["bot_ratio"]),
+        (History(clicks=20, bots=10), []),
+    ],
+)
+def test_a_history_is_marked_from_its_threshold_on(history: History, expected: list[str]) -> None:
+    found = marks(history, LIMITS)
+    assert [mark.rule for mark in found] == expected
+    assert all(str(mark.inputs["part"]) in mark.sentence for mark in found)
+
+
+def test_a_merchant_may_choose_the_thresholds() -> None:
+    strict = Thresholds(refund_share=0.1, refund_orders=1, last_second=60)
+    assert [m.rule for m in marks(History(orders=4, returned=1), strict)] == ["refund_rate"]
+    assert [d.rule for d in judge(an_order(), [a_touch(seconds=59)], Known(), strict)] == [
+        "last_second"
+    ]
+
+
+def test_a_hold_ends_after_thirty_days_or_when_it_is_released() -> None:
+    order = an_order(earlier_orders=3)
+    (held,) = judge(order, [], Known(), LIMITS)
+    assert (held.until, held.released_at) == (PLACED + timedelta(days=30), None)
+    at = PLACED + timedelta(days=2)
+    (released,) = judge(order, [], Known(released_at=at), LIMITS)
+    assert released.released_at == at
+
+
+def test_decisions_survive_being_stored() -> None:
+    mark = Mark(rule="bot_ratio", effect="flag", inputs={"part": 11, "whole": 20}, sentence="So.")
+    found = judge(
+        an_order(earlier_orders=1, ad="gclid"), [a_touch()], Known(marks={"ana": (mark,)}), LIMITS
+    )
+    assert len(found) == 3
+    assert [load(fraud.Decision, dump(each)) for each in found] == list(found)
+
+
+# ── what they do to credits ──────────────────────────────────────────────────────────────────────
+def credited(order: Order, *touches: Touch, **known: Any) -> credits.OrderCredits:
+    decisions = judge(order, touches, Known(**known), LIMITS)
+    return credits.compute(REF, order, Resolved(touches=touches), Rule(), None, decisions)
+
+
+def test_a_rejected_touch_earns_nothing_under_any_model_and_the_order_says_why() -> None:
+    found = credited(
+        an_order(customer="c"), a_touch(), a_touch("ben", 60), people={"ana": frozenset("c")}
+    )
+    assert {line.influencer for lines in found.models.values() for line in lines} == {"ben"}
+    assert {lines[0].amount for lines in found.models.values()} == {10_000}
+    assert found.left_out == ("Ana bought this order: the customer account is theirs.",)
+
+
+def test_where_all_touches_are_rejected_nobody_is_credited() -> None:
+    found = credited(an_order(customer="c"), a_touch(), people={"ana": frozenset("c")})
+    assert (found.models, found.influence) == ({}, "none")
+    assert found.why == "No share click inside the window; see what was left out."
+
+
+def test_flags_and_holds_mark_the_credits_they_are_about_and_move_no_money() -> None:
+    touches = (a_touch(), a_touch("ben", 5))
+    plain = credited(an_order(), a_touch(), a_touch("ben", 50))
+    found = credited(an_order(ad="gclid", email="e"), *touches, people={"ana": frozenset("e")})
+    lines = {line.influencer: line for line in found.by("linear")}
+    assert lines["ana"].marks == ("flag:paid_ad", "hold:self_email")
+    assert lines["ben"].marks == ("flag:paid_ad", "hold:last_second")
+    assert [line.amount for line in found.by("linear")] == [
+        line.amount for line in plain.by("linear")
+    ]
+
+
+def test_what_a_rejection_leaves_is_shared_as_if_the_touch_had_never_been() -> None:
+    rest = (a_touch("ben", 60), a_touch("cem", 90_000))
+    order = an_order(customer="c")
+    without = credited(order, *rest)
+    found = credited(order, a_touch(), *rest, people={"ana": frozenset("c")})
+    assert replace(found, left_out=(), decisions=(), facts=0) == replace(without, facts=0)
