@@ -12,7 +12,7 @@ export PYTHONUNBUFFERED := 1
 export SAM_CLI_TELEMETRY := 0
 export AWS_DEFAULT_REGION ?= us-east-1
 
-.PHONY: run test prove check bench setup lock mail bots sam build clean
+.PHONY: run test prove check bench setup lock mail bots roots sam build clean
 
 run: setup
 	@exec $(BIN)/python -m local --host $(HOST) --port $(PORT)
@@ -58,12 +58,16 @@ lock: setup
 	@$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-header --group dev pyproject.toml --output-file requirements.lock
 
-# The mails' HTML, from their MJML; the bots' patterns, from npm's isbot. Both are committed.
+# The mails' HTML, from their MJML; the bots' patterns, from npm's isbot; the authorities behind
+# AWS's endpoints, from botocore's bundle. All are committed.
 mail: setup
 	@$(BIN)/python -m local.mail
 
 bots: setup
 	@$(BIN)/python -m local.bots
+
+roots: setup
+	@$(BIN)/python -m local.roots
 
 # What Lambda runs, in .aws-sam/build: no Docker, and no Python 3.13 but where one is found.
 build: setup sam

@@ -416,16 +416,19 @@ class Stage:
     def __init__(self, folder: Path, dynamodb: DynamoDB) -> None:
         self._folder, self.dynamodb = folder, dynamodb
         self.one_authority = _trusting(folder / "own.pem")
-        """Variables for a handler that trusts this DynamoDB alone, and not all that Lambda does."""
+        """Variables for a handler that trusts this DynamoDB alone."""
+        self.every_authority = _trusting(folder / "trust.pem")
+        """And for one that trusts it beside all that botocore brings, as botocore does in Lambda.
+        Ours brings Amazon's own, among which the DynamoDB here has been put."""
 
     def start(self, module: str, **variables: str) -> Instance:
         """A process that runs `module`; enter it. `variables` are added to Lambda's own."""
         task = self._folder / ("ours" if module == OURS else "theirs")
-        return Instance(module, task, {**self._lambdas(task), **_variables(), **variables})
+        trust = {} if module == OURS else self.every_authority
+        return Instance(module, task, {**self._lambdas(task), **_variables(), **trust, **variables})
 
     def _lambdas(self, task: Path) -> dict[str, str]:
         return {
-            **_trusting(self._folder / "trust.pem"),
             "AWS_ACCESS_KEY_ID": "ASIAIOSFODNN7EXAMPLE",
             "AWS_SECRET_ACCESS_KEY": "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
             "AWS_SESSION_TOKEN": "t" * 700,
@@ -462,6 +465,8 @@ def stage() -> Iterator[Stage]:
         own = _certificate(folder / "both.pem")
         (folder / "own.pem").write_bytes(own)
         (folder / "trust.pem").write_bytes(_authorities() + own)
+        with (folder / "layer/sharetrail/amazon_roots.pem").open("ab") as roots:
+            roots.write(own)
         with DynamoDB(folder / "both.pem") as dynamodb:
             yield Stage(folder, dynamodb)
 
@@ -477,6 +482,6 @@ def _build(folder: Path) -> None:
 
 
 def _authorities() -> bytes:
-    """As many as a machine trusts: to read them is a part of every start."""
+    """As many as botocore trusts: to read them is a part of its every start."""
     (bundle,) = HOME.glob("lib/python*/site-packages/botocore/cacert.pem")
     return bundle.read_bytes()

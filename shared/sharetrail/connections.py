@@ -6,6 +6,7 @@ resolver's own time), the handshake and every read. An answer has a content-leng
 chunks, as DynamoDB Local sends long ones; anything else is Lost, never guessed at.
 """
 
+import os
 import socket
 import ssl
 from functools import cache
@@ -13,9 +14,12 @@ from time import monotonic
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from sharetrail import environment
+
 _CONNECT_LIMIT = 1.0  # seconds, an address
 _LONGEST_ANSWER = 4_000_000  # bytes; an item has at most 400 KB
 _AT_ONCE = 65_536
+_ROOTS = "amazon_roots.pem"  # by local/roots.py
 
 
 class Lost(Exception):
@@ -96,10 +100,24 @@ class Connection:
             if not self._secure:
                 return raw
             raw.settimeout(_left(until))
-            return _trust().wrap_socket(raw, server_hostname=self._address[0])
+            return self._trusted().wrap_socket(raw, server_hostname=self._address[0])
+        except ssl.SSLCertVerificationError:
+            _strangers.add(self._address)  # the next attempt asks all authorities
+            raw.close()
+            raise
         except BaseException:
             raw.close()
             raise
+
+    def _trusted(self) -> ssl.SSLContext:
+        named = environment.authorities()
+        if named or self._address in _strangers:
+            return _everyone(named)
+        return _amazon()
+
+
+_strangers: set[tuple[str, int]] = set()
+"""Addresses that showed a certificate of none of Amazon's own authorities."""
 
 
 def _connected(address: tuple[str, int], until: float) -> socket.socket:
@@ -119,8 +137,17 @@ def _connected(address: tuple[str, int], until: float) -> socket.socket:
 
 
 @cache
-def _trust() -> ssl.SSLContext:
-    return ssl.create_default_context()
+def _amazon() -> ssl.SSLContext:
+    """Amazon's own authorities: to read the hundred and forty of a machine takes longer than all
+    the rest of a cold start.
+    """
+    return ssl.create_default_context(cafile=os.path.join(os.path.dirname(__file__), _ROOTS))
+
+
+@cache
+def _everyone(named: str | None) -> ssl.SSLContext:
+    """Whom the environment names, or the machine trusts."""
+    return ssl.create_default_context(cafile=named)
 
 
 def _left(until: float) -> float:

@@ -8,7 +8,6 @@ import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from sharetrail import environment
@@ -118,7 +117,8 @@ def _authorization() -> str | None:
     """The file first, as boto3 has it: it may change while we run."""
     if file := environment.aws("CONTAINER_AUTHORIZATION_TOKEN_FILE"):
         try:
-            return Path(file).read_text().strip()
+            with open(file) as opened:
+                return opened.read().strip()
         except OSError as error:
             raise NoCredentials("the authorization's file cannot be read") from error
     return environment.aws("CONTAINER_AUTHORIZATION_TOKEN")

@@ -27,6 +27,11 @@ def aws(name: str) -> str | None:
     return os.environ.get(f"AWS_{name}") or None
 
 
+def authorities() -> str | None:
+    """A file of certificates to trust instead, where boto3 or OpenSSL are told of one."""
+    return os.environ.get("AWS_CA_BUNDLE") or os.environ.get("SSL_CERT_FILE") or None
+
+
 def mail_from() -> str:
     return os.environ["MAIL_FROM"]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count
 
-from sharetrail import allowances, codes, environment, store, vault
+from sharetrail import codes, environment, store
 from sharetrail.items import Item, dump, iso, load
 from sharetrail.merchants import Merchant
 from sharetrail.problems import NotFound, Problem
@@ -110,6 +110,8 @@ def create(merchant: Merchant, wish: Link, now: datetime) -> tuple[Link, bool]:
 
     TooManyLinks, and nothing stored, once the merchant's day is full.
     """
+    from sharetrail import allowances
+
     for n in count():
         link = with_code(wish, n, now)
         standing = find(link.code)
@@ -144,6 +146,8 @@ def switch(merchant_id: str, code: str, *, disabled: bool, now: datetime) -> Non
 
 def with_code(wish: Link, n: int, now: datetime) -> Link:
     """The wish under the n-th code of its identity."""
+    from sharetrail import vault  # this, and allowances, making links alone needs
+
     digest = vault.derived(wish.merchant, "link", f"{n}\n{wish.identity}", now)
     code = codes.encode(int.from_bytes(digest[:_CODE_BYTES], "big"), CODE_LENGTH)
     return replace(wish, code=code)

@@ -4,8 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Literal
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, Literal
 
 from sharetrail import store
 from sharetrail.caches import Aged
@@ -13,6 +12,9 @@ from sharetrail.items import dump, load
 from sharetrail.problems import NotFound, Problem
 from sharetrail.tables import MERCHANTS
 from sharetrail.thresholds import Thresholds
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
 
 _CACHE_AGE = timedelta(minutes=1)
 
@@ -59,7 +61,9 @@ class Merchant:
     created_at: datetime
 
     @property
-    def tz(self) -> ZoneInfo:
+    def tz(self) -> "ZoneInfo":
+        from zoneinfo import ZoneInfo  # the redirect asks for no merchant's time
+
         return ZoneInfo(self.zone)
 
 

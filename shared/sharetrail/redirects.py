@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from sharetrail import clicks, destinations, environment, links, merchants, pages, store, visitors
+from sharetrail import clicks, destinations, environment, links, merchants, store, visitors
 from sharetrail.caches import Aged
 from sharetrail.clicks import Click
 from sharetrail.http import Answer, Request, answer, page
@@ -87,10 +87,14 @@ def ended(target: Target) -> Answer:
     """A link that was switched off leads to the shop's fallback, or says that it is over."""
     if target.merchant.fallback_url:
         return answer(302, location=target.merchant.fallback_url, **_UNSEEN)
+    from sharetrail import pages  # which few shoppers ever see
+
     return page(410, pages.message("This link has ended", "The shop has switched it off."))
 
 
 def unknown_page() -> Answer:
+    from sharetrail import pages
+
     text = "Perhaps a letter went missing on the way. Ask whoever shared it to send it again."
     return page(404, pages.message("This link leads nowhere", text))
 

@@ -15,6 +15,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from local import roots
 from local.declarations import Template
 from sharetrail import connections, credentials, environment, store, wire
 from sharetrail.tables import EVENTS, MERCHANTS, SALTS
@@ -47,6 +48,9 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     """Credentials in the environment, and nowhere to go."""
     for name in NAMES:
         monkeypatch.delenv(f"AWS_{name}", raising=False)
+    for name in ("AWS_CA_BUNDLE", "SSL_CERT_FILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(connections, "_strangers", set())
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
     monkeypatch.setenv("AWS_REGION", "eu-central-1")
@@ -478,7 +482,7 @@ def test_over_tls_a_connection_is_kept_and_replaced_when_stale(
 ) -> None:
     file = certificate("127.0.0.1")
     trusting = ssl.create_default_context(cafile=str(file))
-    aws.setattr(connections, "_trust", lambda: trusting)
+    aws.setattr(connections, "_amazon", lambda: trusting)
     aws.setattr(wire, "_ATTEMPTS", 1)
     with secure(file, aws) as stub:
         stub.after = lambda _: Step(FOUND)
@@ -494,11 +498,43 @@ def test_a_stranger_is_not_spoken_to(
 ) -> None:
     for file, known in ((certificate("127.0.0.1"), False), (certificate("127.0.0.2"), True)):
         trusting = ssl.create_default_context(cafile=str(file) if known else None)
-        aws.setattr(connections, "_trust", lambda trusting=trusting: trusting)
+        for trust in ("_amazon", "_everyone"):
+            aws.setattr(connections, trust, lambda *_, trusting=trusting: trusting)
         with secure(file, aws) as stub:
             with pytest.raises(wire.Failed, match=r"(?i)certificate"):
                 put_briskly()
             assert stub.asked == []
+
+
+def test_whom_amazon_does_not_vouch_for_the_machine_may(
+    certificate: Callable[[str], Path], aws: pytest.MonkeyPatch
+) -> None:
+    file = certificate("127.0.0.1")
+    trusting = ssl.create_default_context(cafile=str(file))
+    aws.setattr(connections, "_everyone", lambda named: trusting)
+    with secure(file, aws) as stub:
+        stub.after = lambda _: Step(FOUND)
+        for _ in range(2):
+            assert get() is not None
+        # Amazon's authorities know nothing of it, so the first attempt ended in the handshake.
+        assert (stub.accepted, len(stub.asked)) == (2, 2)
+
+
+@pytest.mark.parametrize("variable", ["AWS_CA_BUNDLE", "SSL_CERT_FILE"])
+def test_authorities_that_the_environment_names_are_believed(
+    certificate: Callable[[str], Path], aws: pytest.MonkeyPatch, variable: str
+) -> None:
+    file = certificate("127.0.0.1")
+    aws.setenv(variable, str(file))
+    with secure(file, aws) as stub:
+        stub.steps = [FOUND]
+        assert get() is not None
+        assert stub.accepted == 1
+
+
+def test_amazons_authorities_are_those_that_botocore_brings() -> None:
+    assert roots.TARGET.read_text() == roots.pem()
+    assert connections._amazon().cert_store_stats()["x509_ca"] == len(roots.NAMES)
 
 
 # ── on the emulator ──────────────────────────────────────────────────────────────────────────────
