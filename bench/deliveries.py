@@ -1,12 +1,13 @@
 """G8: what a webhook delivery writes, new or repeated: exactly one item.
 
-Signed deliveries of Shopify and Standard Webhooks go over HTTP through the real receive_order on
-the emulator, each one twice, byte for byte, and every request to DynamoDB is metered. What
-attributing the orders writes afterwards is stated beside it.
+Signed deliveries of all four providers go over HTTP through the real receive_order on the
+emulator, each one twice, byte for byte, and every request to DynamoDB is metered. What attributing
+the orders writes afterwards is stated beside it.
 """
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from standardwebhooks import Webhook
@@ -14,11 +15,13 @@ from standardwebhooks import Webhook
 from bench import goals
 from bench.goals import Figure
 from bench.metered import Asked, Meter, metered_cloud
+from tests import senders
 from tests.shops import Answer, Shop
 
+_LATER = timedelta(minutes=5)
 _LINES = 100
 """Of the largest order: several write units, and still one write."""
-PROVIDERS = ("shopify", "standard")
+PROVIDERS = ("shopify", "woocommerce", "stripe", "standard")
 
 
 def measure() -> list[Figure]:
@@ -61,8 +64,13 @@ class Till:
 
     def deliveries(self, provider: str) -> Iterator[tuple[str, list[Asked]]]:
         """What was sent → what was asked, in order."""
-        send = {"shopify": self._by_shopify, "standard": self._by_standard}[provider]
-        for topic, payload in {"shopify": self._orders, "standard": self._messages}[provider]():
+        send, told = {
+            "shopify": (self._by_shopify, self._orders),
+            "woocommerce": (self._by_woocommerce, self._snapshots),
+            "stripe": (self._by_stripe, self._events),
+            "standard": (self._by_standard, self._messages),
+        }[provider]
+        for topic, payload in told():
             for name, is_new in ((topic, True), (f"{topic} again", False)):
                 self._meter.take()
                 answer = send(topic, payload)
@@ -81,6 +89,23 @@ class Till:
 
     def _by_shopify(self, topic: str, payload: dict[str, Any]) -> Answer:
         return self._shop.deliver(topic, payload)
+
+    def _snapshots(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        sold = senders.a_woo_order(self._at)
+        (line,) = sold["line_items"]
+        yield "order.created", {**sold, "line_items": [line] * _LINES}
+        refunds = [senders.a_woo_refund(1, "-10.00")]
+        yield "order.updated", senders.later(sold, self._at + _LATER, refunds=refunds)
+
+    def _by_woocommerce(self, topic: str, payload: dict[str, Any]) -> Answer:
+        return senders.send_woo(self._shop, topic, payload)
+
+    def _events(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        yield "checkout.session.completed", senders.a_session(self._at)
+        yield "charge.refunded", senders.a_charge(1_000)
+
+    def _by_stripe(self, kind: str, thing: dict[str, Any]) -> Answer:
+        return senders.post_stripe(self._shop, senders.an_event(kind, thing, self._at))
 
     def _messages(self) -> Iterator[tuple[str, dict[str, Any]]]:
         told = {"order_id": "A-1", "currency": "USD", "subtotal": "30.00", "total": "33.00"}

@@ -1,18 +1,26 @@
 """Orders in other currencies: apart until the merchant says what the currency is worth."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from sharetrail import rates
+from sharetrail.calendars import local_day
+from sharetrail.rates import Rate
 from tests.shops import Shop
+
+
+def a_day(shop: Shop, days: int = 0) -> date:
+    """The shop's own day, so many days from now."""
+    return local_day(shop.cloud.clock.now(), ZoneInfo("America/New_York")) + timedelta(days=days)
 
 
 def tell(shop: Shop, rate: str, currency: str = "EUR", days: int = 0) -> Any:
     headers = {"authorization": f"Bearer {shop.facts['secret_key']}"}
-    day = (shop.cloud.clock.now() + timedelta(days=days)).date().isoformat()
-    body = {"currency": currency, "day": day, "rate": rate}
+    body = {"currency": currency, "day": a_day(shop, days).isoformat(), "rate": rate}
     return shop.ask("POST", "/v1/rates", body, headers)
 
 
@@ -27,13 +35,12 @@ def test_an_order_is_converted_once_by_the_rate_of_its_day_and_keeps_it(shop: Sh
     order = buy(shop, "1001", "50.01")
     assert (order["currency"], order["net"]) == ("USD", "55.01")
     assert order["credits"]["last"][0]["amount"] == "55.01"
-    day = (shop.cloud.clock.now() - timedelta(days=2)).date().isoformat()
     assert order["original"] == {
         "currency": "EUR",
         "net": "50.01",
         "refunded": "0.00",
         "rate": "1.10",
-        "rate_of": day,
+        "rate_of": a_day(shop, -2).isoformat(),
     }
     tell(shop, "2", days=-2)
     shop.deliver("refunds/create", shop.a_refund("1001", "1", "10.00"))
@@ -82,11 +89,8 @@ def test_minor_units_are_each_currencys_own(
 
 def test_a_rate_missed_between_two_writes_is_found_by_the_sweep(shop: Shop) -> None:
     buy(shop, "1001", "50.00")
-    from sharetrail import rates
-    from sharetrail.rates import Rate
-
-    day = shop.cloud.clock.now().date()
-    rates.keep(shop.id, Rate(currency="EUR", to="USD", day=day - timedelta(days=1), rate="2"))
+    told = Rate(currency="EUR", to="USD", day=a_day(shop, -1), rate="2")
+    rates.keep(shop.id, told)
     shop.cloud.schedule("sweep")
     assert shop.order("1001")["net"] == "100.00"
 
