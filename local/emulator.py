@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from local.memories import forget_whereabouts
 from local.names import REGION
 
 _COMMAND = [sys.executable, "-m", "ministack"]
@@ -129,11 +130,13 @@ def environment(values: Mapping[str, str]) -> Iterator[None]:
     for name in _FOREIGN:
         os.environ.pop(name, None)
     os.environ.update(values)
+    forget_whereabouts()
     try:
         yield
     finally:
         os.environ.clear()
         os.environ.update(before)
+        forget_whereabouts()
 
 
 def _die_with_parent() -> None:

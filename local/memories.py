@@ -4,15 +4,23 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-_KNOW_AWS = ("sharetrail.aws", "sharetrail.credentials", "sharetrail.wire")
-
 
 def forget_clients() -> None:
-    """What speaks to AWS knows the emulator and the outbox of the day it was made."""
-    for module in filter(None, map(sys.modules.get, _KNOW_AWS)):
-        for each in list(vars(module).values()):
-            if hasattr(each, "cache_clear"):
-                each.cache_clear()
+    """AWS clients know the emulator and the outbox of the day they were made."""
+    _clear("sharetrail.aws")
+
+
+def forget_whereabouts() -> None:
+    """The redirect's own client keeps what it read of the environment."""
+    _clear("sharetrail.credentials")
+    _clear("sharetrail.wire")
+
+
+def _clear(module: str) -> None:
+    loaded = sys.modules.get(module)
+    for each in list(vars(loaded).values()) if loaded else ():
+        if hasattr(each, "cache_clear"):
+            each.cache_clear()
 
 
 def forget_facts() -> None:

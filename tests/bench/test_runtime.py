@@ -15,7 +15,7 @@ def stage() -> Iterator[Stage]:
     try:
         runtime.python()
     except Absent as absent:
-        pytest.skip(str(absent))
+        pytest.xfail(str(absent))  # no wheel for this machine, and no compiler: not our fault
     with runtime.stage() as built:
         yield built
 

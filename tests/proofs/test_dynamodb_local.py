@@ -45,6 +45,7 @@ from sharetrail.merchants import Merchant
 from sharetrail.orders import Fact, LineItem, OrderRef, Sale
 from sharetrail.tables import LINKS, ORDERS, TOTALS
 from sharetrail.visitors import Visitor
+from tests.chain.test_privileges import reconcile_and_load
 from tests.dynamodb_local import DynamoDBLocal, Lacking
 from tests.shops import HOST, ORIGIN, SHOPIFY_SECRET, Answer, Shop, monday
 
@@ -169,6 +170,7 @@ def test_every_call_that_the_template_allows_is_made_and_accepted(
     sell_by_standard_webhooks(shop, trail)
     wait_for_a_late_click(shop)
     read_everything(shop)
+    reconcile_and_load(shop)
     let_weeks_pass(shop, monkeypatch)
     shop.click(code)  # and nobody shared before, so that it makes the day's salt
     unsubscribe(shop)
