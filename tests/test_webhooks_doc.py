@@ -18,7 +18,13 @@ from sharetrail import clicks, trails
 from sharetrail.webhooks import PROVIDERS, shopify, standard_payloads, stripe, woocommerce
 from sharetrail.webhooks.standard_payloads import Message
 from tests.events import SATURDAY
-from tests.shops import Shop
+from tests.shops import (
+    SHOPIFY_DOMAIN,
+    SHOPIFY_SECRET,
+    STRIPE_SECRET,
+    WOOCOMMERCE_SECRET,
+    Shop,
+)
 
 DOCS = Path(__file__).parents[1] / "docs"
 TEXT = (DOCS / "webhooks.md").read_text()
@@ -41,6 +47,10 @@ def run(shop: Shop, *command: str) -> dict[str, object]:
         "BASE": f"http://127.0.0.1:{shop.cloud.server.port}",
         "MERCHANT": shop.id,
         "SECRET": shop.facts["webhook_secrets"]["standard"],
+        "SHOPIFY_SECRET": SHOPIFY_SECRET,
+        "SHOPIFY_DOMAIN": SHOPIFY_DOMAIN,
+        "WOOCOMMERCE_SECRET": WOOCOMMERCE_SECRET,
+        "STRIPE_SECRET": STRIPE_SECRET,
     }
     done = subprocess.run(command, env={**os.environ, **named}, capture_output=True, check=True)
     return json.loads(done.stdout)
@@ -59,6 +69,16 @@ def test_the_curl_example_places_an_order_and_the_python_example_refunds_it(shop
     assert refunded == {"order": "1001", "fact": "refund#r1", "new": True}
     shop.cloud.drain()
     assert shop.order("1001", "standard")["net"] == "40.00"
+
+
+@pytest.mark.parametrize(
+    ("provider", "order"), [("shopify", "9001"), ("woocommerce", "9001"), ("stripe", "pi_9001")]
+)
+def test_an_order_can_be_placed_without_a_shop(shop: Shop, provider: str, order: str) -> None:
+    told = run(shop, "bash", "-euc", example("sh", f"$BASE/v1/webhooks/{provider}") + "\n")
+    assert (told["order"], told["new"]) == (order, True)
+    shop.cloud.drain()
+    assert shop.order(order, provider)["net"] == "48.00"
 
 
 def test_what_stripe_takes_of_a_trail_is_whole_clicks() -> None:

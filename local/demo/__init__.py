@@ -27,6 +27,12 @@ WEEKS = 6
 """Whole ones, before the newest Monday; the days since come on top."""
 DOMAIN = "gull-and-kettle.myshopify.com"
 SECRET = "shpss_demo_5f0c9a71d2e84b36"
+SECRETS = {
+    "shopify": SECRET,
+    "woocommerce": "demo_2c7e41b9f0d85a63",
+    "stripe": "whsec_demo_9b1d6f3a7c20e584",
+}
+"""What each platform would show; the demo shop itself sends Shopify's webhooks."""
 
 
 def opening(now: datetime) -> datetime:
@@ -79,7 +85,7 @@ def _onboard(cloud: Cloud, origin: str, start: datetime) -> dict[str, Any]:
             "category": "home and kitchen",
             "recipients": ["owner@gull-and-kettle.example"],
             "shopify_domain": DOMAIN,
-            "webhook_secrets": {"shopify": SECRET},
+            "webhook_secrets": SECRETS,
         },
     )
     return made
@@ -152,7 +158,7 @@ def _open_shop(cloud: Cloud, made: dict[str, Any], origin: str) -> dict[str, Any
         "merchant_id": made["merchant_id"],
         "publishable_key": made["publishable_key"],
         "secret_key": made["secret_key"],
-        "webhook_secrets": {"shopify": SECRET, **made["webhook_secrets"]},
+        "webhook_secrets": {**SECRETS, **made["webhook_secrets"]},
         "shop_origin": origin,
         "shopify_domain": DOMAIN,
     }

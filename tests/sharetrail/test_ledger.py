@@ -1,7 +1,9 @@
 """An order's state is a fold: the same whatever came when, and however often."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -39,6 +41,26 @@ def test_paid_says_the_same_as_placed_and_moves_no_money() -> None:
     assert (order.net, order.facts, order.placed_at) == (10_000, 2, AT)
 
 
+def test_what_was_placed_counts_and_not_what_was_paid_be_it_told_before_or_after() -> None:
+    for hours in (-1, 1):
+        paid = Fact(kind="paid", at=AT + timedelta(hours=hours), sale=a_sale(9_000))
+        order = fold([placed(), paid])
+        assert order
+        assert order.net == 10_000
+
+
+def test_an_order_that_was_only_told_as_paid_is_what_was_paid() -> None:
+    order = fold([Fact(kind="paid", at=AT, sale=a_sale(9_000))])
+    assert order
+    assert (order.net, order.placed_at) == (9_000, AT)
+
+
+def test_an_order_has_the_lines_of_its_sale() -> None:
+    order = fold([placed()])
+    assert order
+    assert order.lines == a_sale().lines
+
+
 def test_the_newest_update_replaces_what_was_placed() -> None:
     updates = [
         Fact(kind="updated", at=AT + timedelta(hours=n), sale=a_sale(10_000 - n)) for n in (1, 2)
@@ -58,6 +80,31 @@ def test_a_refund_that_names_only_an_amount_counts_pro_rata_of_what_was_paid() -
     order = fold([placed(10_000, total=12_500), refund("1", amount=6_250)])
     assert order
     assert order.net == 5_000
+
+
+def test_the_smallest_unit_counts_too() -> None:
+    for net, refunded in ((10_000, 1), (1, 1)):
+        order = fold([placed(net), refund("1", amount=refunded)])
+        assert order
+        assert (order.net, order.refunded) == (net - refunded, refunded)
+
+
+@pytest.mark.parametrize(
+    ("sale", "parts"),
+    [
+        ({}, {"items": 0}),
+        ({}, {"items": -500}),
+        ({"tax_included": True}, {"items": 100, "tax": 190}),
+        ({}, {"amount": 0}),
+        ({}, {"amount": -500}),
+        ({"total": 0}, {"amount": 500}),
+        ({}, {}),
+    ],
+)
+def test_a_refund_of_nothing_takes_nothing(sale: dict[str, Any], parts: dict[str, int]) -> None:
+    order = fold([placed(**sale), refund("1", **parts)])
+    assert order
+    assert (order.net, order.refunded) == (10_000, 0)
 
 
 def test_where_prices_carry_tax_a_refunds_tax_is_taken_out() -> None:
@@ -144,6 +191,49 @@ def test_what_failed_of_a_refund_is_given_back_until_it_is_told_anew() -> None:
         assert order.refunded == taken
 
 
+def a_sum(day: int, items: int) -> Fact:
+    """All that an export knows to be refunded by then."""
+    told = Refund(id="export", items=items, sum=True, telling=f"{day}")
+    return Fact(kind="refund", at=AT + timedelta(days=day), refund=told)
+
+
+@pytest.mark.parametrize(
+    ("told", "taken"),
+    [
+        ([a_sum(2, 3_000)], 3_000),
+        ([refund("1", items=1_000), a_sum(2, 3_000)], 3_000),
+        ([refund("2", items=1_000), a_sum(2, 3_000)], 3_000),
+        ([refund("1", items=700), refund("3", items=500), a_sum(2, 3_000)], 3_500),
+        ([refund("1", items=1_000), a_sum(2, 600)], 1_000),
+        ([refund("1", items=1_000), a_sum(2, 1_000)], 1_000),
+    ],
+)
+def test_a_sum_of_all_refunds_holds_the_earlier_ones_and_not_the_later(
+    told: list[Fact], taken: int
+) -> None:
+    order = fold([placed(), *told])
+    assert order
+    assert (order.net, order.refunded) == (10_000 - taken, taken)
+
+
+def test_of_several_sums_the_newest_counts() -> None:
+    order = fold([a_sum(2, 1_000), a_sum(4, 2_500), placed(), a_sum(3, 2_000)])
+    assert order
+    assert order.refunded == 2_500
+
+
+def test_beside_a_snapshot_no_sum_counts() -> None:
+    order = fold([a_snapshot(0, 1_000), a_sum(2, 3_000)])
+    assert order
+    assert order.refunded == 1_000
+
+
+def test_where_a_snapshot_of_the_same_second_has_the_order_it_is_not_cancelled() -> None:
+    order = fold([a_snapshot(60), Fact(kind="cancelled", at=AT + timedelta(seconds=60))])
+    assert order
+    assert (order.net, order.cancelled_at) == (10_000, None)
+
+
 def test_a_cancelled_order_that_a_later_snapshot_has_again_is_restored() -> None:
     cancelled = Fact(kind="cancelled", at=AT + timedelta(seconds=60))
     gone = fold([a_snapshot(0), cancelled])
@@ -170,6 +260,12 @@ def test_the_newest_snapshot_says_what_was_sold_and_what_was_refunded() -> None:
     order = fold([a_snapshot(90, 1_000, 500, net=9_000), a_snapshot(60, 1_000), a_snapshot(30)])
     assert order
     assert (order.net, order.refunded, order.placed_at) == (7_500, 1_500, AT)
+
+
+def test_a_refund_that_the_newest_snapshot_has_no_more_was_taken_back() -> None:
+    order = fold([a_snapshot(30, 1_000, 500), a_snapshot(60, 1_000)])
+    assert order
+    assert order.refunded == 1_000
 
 
 def test_two_snapshots_of_one_second_lose_no_refund() -> None:

@@ -19,13 +19,21 @@ from sharetrail.money import BadMoney, decimal_text, minor, share_out
         ("1.234", "KWD", 1234),
         ("0.005", "USD", 1),
         ("0.004999", "USD", 0),
+        ("-0.005", "USD", -1),
+        ("1" * 15 + "." + "4" * 15, "USD", int("1" * 15 + "44")),
     ],
 )
 def test_decimal_text_becomes_minor_units(text: str, currency: str, amount: int) -> None:
     assert minor(text, currency) == amount
 
 
-@pytest.mark.parametrize("text", ["12,50", "1e3", "1e400", "NaN", "", " 1", "1.", ".5", "٣", "0x1"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("12,50", "1e3", "1e400", "NaN", "", " 1", "1\n", "1.", ".5", "٣", "0x1", "+1", "--1"),
+        *("1" * 16, "0." + "1" * 16),
+    ],
+)
 def test_what_is_no_plain_decimal_is_refused(text: str) -> None:
     with pytest.raises(BadMoney):
         minor(text, "USD")
@@ -41,6 +49,15 @@ def test_only_text_is_an_amount(value: object) -> None:
 def test_a_currency_is_three_capital_letters(currency: object) -> None:
     with pytest.raises(BadMoney):
         minor("1", currency)  # type: ignore[arg-type]
+
+
+def test_a_refusal_shows_the_start_of_what_was_given() -> None:
+    with pytest.raises(BadMoney, match=r"^'12,50' is not a decimal amount such as \"12\.50\"\.$"):
+        minor("12,50", "USD")
+    with pytest.raises(BadMoney, match=r"^'a{40}' is not"):
+        minor("a" * 50, "USD")
+    with pytest.raises(BadMoney, match=r"^'usd' is not an ISO 4217 currency\.$"):
+        minor("1", "usd")
 
 
 @given(st.integers(-(10**12), 10**12), st.sampled_from(["USD", "JPY", "KWD"]))
@@ -59,3 +76,22 @@ def test_shares_sum_to_the_whole_and_miss_their_part_by_less_than_one(
     assert sum(shared) == total
     for got, weight in zip(shared, parts, strict=True):
         assert abs(got - total * weight / sum(parts)) < 1 + total * 1e-12
+
+
+@pytest.mark.parametrize(
+    ("total", "weights", "parts"),
+    [
+        (1, [1, 2], [0, 1]),
+        (10, [1, 1, 1], [4, 3, 3]),
+        (11, [1, 1, 1], [4, 4, 3]),
+        (5, [3, 0, 3], [3, 0, 2]),
+        (10, [14, 29, 57], [1, 3, 6]),
+        (100, [0.5, 0.25, 0.25], [50, 25, 25]),
+        (7, [3], [7]),
+        (0, [1, 2], [0, 0]),
+    ],
+)
+def test_what_is_left_over_goes_to_the_largest_remainders_and_in_a_tie_to_the_earlier(
+    total: int, weights: list[float], parts: list[int]
+) -> None:
+    assert share_out(total, weights) == parts
