@@ -21,13 +21,25 @@ _known: Aged[tuple[bytes, ...]] = Aged(_CACHE_AGE)
 
 def keep(merchant_id: str, name: str, value: bytes) -> None:
     """Make `value` the secret in use; the one before it stays good until the next."""
-    item = MERCHANTS.get(*_key(merchant_id, name)) or {"values": []}
-    if value in _decrypt(merchant_id, name, item["values"][:1]):
-        return
-    values = [_encrypt(merchant_id, name, value), *item["values"]][:ACTIVE]
-    pk, sk = _key(merchant_id, name)
-    MERCHANTS.put({"pk": pk, "sk": sk, "values": values})
+    while not _replaced(merchant_id, name, value):  # somebody else was faster: theirs is the older
+        pass
     _known.clear()
+
+
+def _replaced(merchant_id: str, name: str, value: bytes) -> bool:
+    """Whether `value` is the newest now; False, and nothing written, on a race."""
+    pk, sk = _key(merchant_id, name)
+    old = (MERCHANTS.get(pk, sk) or {}).get("values", [])
+    if value in _decrypt(merchant_id, name, old[:1]):
+        return True
+    return MERCHANTS.update(
+        {"pk": pk, "sk": sk},
+        "SET #values = :new",
+        "#values = :old" if old else "attribute_not_exists(#values)",
+        names=("values",),
+        new=[_encrypt(merchant_id, name, value), *old][:ACTIVE],
+        **({"old": old} if old else {}),
+    )
 
 
 def keep_first(merchant_id: str, name: str, value: bytes | None = None) -> bool:

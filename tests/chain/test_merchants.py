@@ -2,7 +2,9 @@
 
 import base64
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import Barrier
 
 import pytest
 from botocore.exceptions import ClientError
@@ -156,3 +158,17 @@ def test_a_signed_message_that_cannot_be_understood_is_kept_and_named(
 def test_a_message_of_a_type_that_nobody_knows_is_refused(shop: Shop) -> None:
     secret = shop.facts["webhook_secrets"]["standard"]
     assert deliver(shop, secret, type="order.lost")[0] == 422
+
+
+def test_of_two_rotations_at_once_neither_secret_is_lost(shop: Shop) -> None:
+    now = shop.cloud.clock.now()
+    vault.keep(shop.id, "webhook:stripe", b"first")
+    at_once = Barrier(2)
+
+    def rotate(value: bytes) -> None:
+        at_once.wait()
+        vault.keep(shop.id, "webhook:stripe", value)
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(rotate, (b"second", b"third")))
+    assert set(vault.active(shop.id, "webhook:stripe", now)) == {b"second", b"third"}
