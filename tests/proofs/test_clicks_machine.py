@@ -8,13 +8,10 @@ uses ADD, and must find it wrong: a proof that the proof bites.
 import itertools
 import random
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
@@ -24,39 +21,17 @@ from sharetrail.clicks import Click
 from sharetrail.merchants import Merchant
 from sharetrail.tables import EVENTS, TOTALS
 from sharetrail.visitors import Visitor
+from tests.machines import Crash, Record, a_record, crashing, first_failed, quick, thorough
 from tests.shops import BROWSER, PHONE
 
 pytestmark = pytest.mark.slow
 
 MORNING = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
 AGENTS = (PHONE, BROWSER, "curl/8.9.1", "WhatsApp/2.25.1")
+WRITTEN = MORNING + timedelta(hours=1)
 MAKERS = {"aaaa": f"{10:016x}", "bbbb": None}
 """Who made each link: the first visitor, in the first agent."""
 _numbers = itertools.count(1)
-Record = dict[str, Any]
-
-
-class Crash(Exception):
-    """The function dies: before or after the table has the write."""
-
-
-@contextmanager
-def crashing(write: int | None, after: bool) -> Iterator[None]:
-    """The n-th write to totals is the process's last."""
-    real, calls = totals.TOTALS.put_if, itertools.count()
-
-    def put_if(_table: Any, *args: Any, **named: Any) -> bool:
-        dies = next(calls) == write
-        if dies and not after:
-            raise Crash
-        kept = real(*args, **named)
-        if dies:
-            raise Crash
-        return kept
-
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(type(TOTALS), "put_if", put_if)
-        yield
 
 
 def by_brute_force(facts: list[Click]) -> Counter[str]:
@@ -127,13 +102,15 @@ class ClicksMachine(RuleBasedStateMachine):
         for _ in range(times):
             clicks.save(made)
         self.accepted[made.id] = made
-        self.stream.append(_record(clicks.key(self.merchant.id, made.id), len(self.stream)))
+        self.stream.append(
+            a_record(clicks.key(self.merchant.id, made.id), len(self.stream), WRITTEN)
+        )
 
     @rule(many=st.integers(1, 6), crash=st.none() | st.integers(0, 4), after=st.booleans())
     def deliver(self, many: int, crash: int | None, after: bool) -> None:
         """The next records in order; those from the first failure on come again later."""
         batch = self.stream[self.undelivered : self.undelivered + many]
-        with crashing(crash, after):
+        with crashing(TOTALS, crash, after):
             failed = self.project(batch)
         self.undelivered += len(batch) if failed is None else batch.index(failed)
 
@@ -146,7 +123,7 @@ class ClicksMachine(RuleBasedStateMachine):
     @rule()
     def poison(self) -> None:
         """A record that rings no door is reported; the batch around it is counted."""
-        bad = _record({"pk": "what", "sk": "ever"}, 10**6)
+        bad = a_record({"pk": "what", "sk": "ever"}, 10**6, WRITTEN)
         assert self.project([*self.stream[:1], bad]) == bad
 
     @rule(slot=st.integers(0, 3))
@@ -174,8 +151,7 @@ class ClicksMachine(RuleBasedStateMachine):
     def project(self, records: list[Record]) -> Record | None:
         """The first record that failed."""
         answer = handler({"Records": records}, None)
-        failed = {each["itemIdentifier"] for each in answer["batchItemFailures"]}
-        return next((r for r in records if r["dynamodb"]["SequenceNumber"] in failed), None)
+        return first_failed(answer, records)
 
     def total(self) -> Counter[str]:
         live = totals.open_day(self.merchant, MORNING.date())
@@ -211,30 +187,6 @@ class MutableTwin(ClicksMachine):
     def total(self) -> Counter[str]:
         counted = TOTALS.get(self.merchant.id, "counter") or {}
         return Counter({k: counted[k] for k in self.keys if k in counted})
-
-
-def _record(key: dict[str, str], number: int) -> Record:
-    return {
-        "eventName": "INSERT",
-        "dynamodb": {
-            "Keys": {name: {"S": value} for name, value in key.items()},
-            "SequenceNumber": f"{number:021}",
-            "ApproximateCreationDateTime": (MORNING + timedelta(hours=1)).timestamp(),
-        },
-    }
-
-
-thorough = settings(
-    max_examples=60,
-    stateful_step_count=20,
-    derandomize=True,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-)
-
-
-quick = settings(thorough, phases=[Phase.generate], print_blob=False)
-"""One counterexample will do: it need not be the smallest."""
 
 
 def test_totals_always_equal_a_fold_over_all_facts(tables: Any) -> None:

@@ -7,14 +7,11 @@ The same machine is run against a running total, and must find it wrong.
 
 import itertools
 import random
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
@@ -28,6 +25,7 @@ from sharetrail.orders import Chargeback, Fact, LineItem, OrderRef, Refund, Sale
 from sharetrail.rates import Rate
 from sharetrail.tables import LINKS, ORDERS
 from sharetrail.visitors import Visitor
+from tests.machines import Crash, Record, a_record, crashing, first_failed, quick, thorough
 from tests.shops import PHONE
 
 pytestmark = pytest.mark.slow
@@ -37,30 +35,6 @@ CURRENCIES = {"1": "USD", "2": "EUR", "3": "JPY"}
 """Each order's own: the shop's, one with a rate, and one without."""
 RATE = Fraction("1.1")
 _numbers = itertools.count(1)
-Record = dict[str, Any]
-
-
-class Crash(Exception):
-    """The function dies: before or after the table has the write."""
-
-
-@contextmanager
-def crashing(write: int | None, after: bool) -> Iterator[None]:
-    """The n-th conditional write to orders is the process's last."""
-    real, calls = type(ORDERS).put_if, itertools.count()
-
-    def put_if(table: Any, *args: Any, **named: Any) -> bool:
-        dies = table == ORDERS and next(calls) == write
-        if dies and not after:
-            raise Crash
-        kept = real(table, *args, **named)
-        if dies:
-            raise Crash
-        return kept
-
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(type(ORDERS), "put_if", put_if)
-        yield
 
 
 class OrdersMachine(RuleBasedStateMachine):
@@ -125,7 +99,7 @@ class OrdersMachine(RuleBasedStateMachine):
     def deliver(self, many: int, crash: int | None, after: bool) -> None:
         """The next records in order; those from the first failure on come again later."""
         batch = self.stream[self.undelivered : self.undelivered + many]
-        with crashing(crash, after):
+        with crashing(ORDERS, crash, after):
             failed = self.attribute(batch)
         self.undelivered += len(batch) if failed is None else batch.index(failed)
 
@@ -176,12 +150,11 @@ class OrdersMachine(RuleBasedStateMachine):
         assert is_new == (fact.sk not in self.facts[number])
         if is_new:
             self.facts[number][fact.sk] = fact
-            self.stream.append(a_record(ref.pk, fact.sk, len(self.stream)))
+            self.stream.append(a_record({"pk": ref.pk, "sk": fact.sk}, len(self.stream), NOON))
 
     def attribute(self, records: list[Record]) -> Record | None:
         answer = handler({"Records": records}, None)
-        failed = {each["itemIdentifier"] for each in answer["batchItemFailures"]}
-        return next((r for r in records if r["dynamodb"]["SequenceNumber"] in failed), None)
+        return first_failed(answer, records)
 
     def net_of(self, number: str) -> int | None:
         """What the order is worth by its stored credits, which must fit each other."""
@@ -313,28 +286,6 @@ def two_clicks(merchant: Merchant) -> str:
 
 def as_stored(found: OrderCredits | None) -> str:
     return repr(found)
-
-
-def a_record(pk: str, sk: str, number: int) -> Record:
-    return {
-        "eventName": "INSERT",
-        "dynamodb": {
-            "Keys": {"pk": {"S": pk}, "sk": {"S": sk}},
-            "SequenceNumber": f"{number:021}",
-            "ApproximateCreationDateTime": (NOON + timedelta(hours=1)).timestamp(),
-        },
-    }
-
-
-thorough = settings(
-    max_examples=60,
-    stateful_step_count=20,
-    derandomize=True,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-)
-quick = settings(thorough, phases=[Phase.generate], print_blob=False)
-"""One counterexample will do: it need not be the smallest."""
 
 
 def test_every_order_comes_to_what_its_facts_say(tables: Any) -> None:
