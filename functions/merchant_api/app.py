@@ -1,7 +1,7 @@
 """The resources a merchant reads and sets, under a secret key (sk_…).
 
 GET /v1/influencers · GET, PUT /v1/influencers/{id} · POST /v1/influencers/{id}/token
-· GET, PATCH /v1/links/{code} · GET /v1/orders/{platform}/{id} · GET /v1/stats
+· GET, PATCH /v1/links/{code} · GET /v1/orders/{platform}/{id} · POST …/release · GET /v1/stats
 · GET, POST /v1/codes · GET, POST /v1/rates
 · GET /v1/quarantine · GET, DELETE /v1/quarantine/{id} · POST /v1/quarantine/{id}/replay
 · GET /v1/openapi.json

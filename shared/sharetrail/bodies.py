@@ -1,11 +1,12 @@
 """A request's JSON body as a validated dataclass: the edge where pydantic stands guard."""
 
 from functools import cache
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
+from pydantic import AfterValidator, ConfigDict, TypeAdapter, ValidationError, with_config
 from pydantic_core import ErrorDetails
 
+from sharetrail import money
 from sharetrail.http import json_body
 from sharetrail.problems import Malformed
 
@@ -14,6 +15,17 @@ STRICT = ConfigDict(extra="forbid", str_max_length=4096)
 """For a body's dataclasses: `@with_config(STRICT)`; unknown fields are refused."""
 
 strict = with_config(STRICT)
+
+
+def _currency(code: str) -> str:
+    try:
+        money.digits(code)
+    except money.BadMoney as error:
+        raise ValueError("is no ISO 4217 currency") from error
+    return code
+
+
+Currency = Annotated[str, AfterValidator(_currency)]
 
 
 def read(cls: type[T], body: bytes) -> T:

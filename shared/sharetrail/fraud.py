@@ -6,7 +6,7 @@ the models run; an *exclude* leaves an order nothing to credit. Words: docs/frau
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
@@ -108,7 +108,7 @@ def judge(
 def _held(decision: Decision, ends: datetime, released_at: datetime | None) -> Decision:
     if decision.effect != "hold":
         return decision
-    return Decision(**{**vars(decision), "until": ends, "released_at": released_at})
+    return replace(decision, until=ends, released_at=released_at)
 
 
 # ── of the order ─────────────────────────────────────────────────────────────────────────────────

@@ -3,11 +3,12 @@ POST /v1/codes and POST /v1/rates.
 """
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StrictBool, field_validator
 
-from sharetrail import coupons, identities, money
+from sharetrail import coupons, identities
+from sharetrail.bodies import Currency
 from sharetrail.coupons import Ownership
 from sharetrail.influencers import Influencer
 from sharetrail.rates import Rate
@@ -72,18 +73,9 @@ class DayRate(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    currency: str
+    currency: Currency
     day: date
     rate: Annotated[str, Field(pattern=r"^[0-9]{1,9}(\.[0-9]{1,12})?$")]
-
-    @field_validator("currency")
-    @classmethod
-    def _is_one(cls, currency: Any) -> Any:
-        try:
-            money.digits(currency)
-        except money.BadMoney as error:
-            raise ValueError("is no ISO 4217 currency") from error
-        return currency
 
     @field_validator("rate")
     @classmethod

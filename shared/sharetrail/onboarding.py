@@ -19,12 +19,11 @@ from sharetrail import (
     identities,
     keys,
     merchants,
-    money,
     unsubscribes,
     vault,
     webhooks,
 )
-from sharetrail.bodies import strict
+from sharetrail.bodies import Currency, strict
 from sharetrail.items import Item, iso
 from sharetrail.keys import Kind
 from sharetrail.merchants import Merchant
@@ -42,14 +41,6 @@ def _zone(name: str) -> str:
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise ValueError("is no IANA time zone") from error
     return name
-
-
-def _currency(code: str) -> str:
-    try:
-        money.digits(code)
-    except money.BadMoney as error:
-        raise ValueError("is no ISO 4217 currency") from error
-    return code
 
 
 _HOST = r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}"
@@ -93,7 +84,7 @@ class Onboarding:
     hosts: list[Host] | None = None
     """Further hosts a link may lead to; the shop's own always may."""
     origins: list[Origin] | None = None
-    currency: Annotated[str, AfterValidator(_currency)] | None = None
+    currency: Currency | None = None
     zone: Annotated[str, AfterValidator(_zone)] | None = None
     language: Locale | None = None
     category: Text | None = None

@@ -35,24 +35,32 @@ def slot_of(at: datetime) -> datetime:
 
 def project_slot(merchant_id: str, shard: str, start: datetime) -> None:
     """Recompute one slot of one shard from its facts."""
-    tally = tallies.without_unique(folds.fold(merchant_id, shard, start, start + SLOT))
+    tally = _slot_tally(merchant_id, shard, start)
     if tally.facts:
-        expires = int((start + SLOTS_KEPT).timestamp())
-        _write(*_slot_key(merchant_id, shard, start), tally, expires=expires)
+        _write_slot(merchant_id, shard, start, tally)
 
 
 def heal_slot(merchant_id: str, shard: str, start: datetime) -> None:
     """The same where facts were missed; a total that knows them all is left as it is. Its own
     condition would refuse the write or repeat it: reading first only saves that.
     """
-    tally = folds.fold(merchant_id, shard, start, start + SLOT)
+    tally = _slot_tally(merchant_id, shard, start)
     if not tally.facts:
         return
     pk, sk = _slot_key(merchant_id, shard, start)
     standing = TOTALS.get(pk, f"{sk}#0") or {}
     known = standing.get("facts"), standing.get("judged")
     if known != (tally.facts, verdicts.RULE):
-        project_slot(merchant_id, shard, start)
+        _write_slot(merchant_id, shard, start, tally)
+
+
+def _slot_tally(merchant_id: str, shard: str, start: datetime) -> Tally:
+    return tallies.without_unique(folds.fold(merchant_id, shard, start, start + SLOT))
+
+
+def _write_slot(merchant_id: str, shard: str, start: datetime, tally: Tally) -> None:
+    expires = int((start + SLOTS_KEPT).timestamp())
+    _write(*_slot_key(merchant_id, shard, start), tally, expires=expires)
 
 
 def _slot_key(merchant_id: str, shard: str, start: datetime) -> tuple[str, str]:

@@ -2,8 +2,9 @@
 
 import base64
 import binascii
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sharetrail import (
     coupons,
@@ -26,6 +27,7 @@ from sharetrail.problems import Malformed, NotFound
 from sharetrail.quarantine import Quarantined
 
 MOST = 100
+T = TypeVar("T")
 
 
 class UnknownOrder(NotFound):
@@ -36,9 +38,7 @@ class UnknownOrder(NotFound):
 def influencer_page(merchant: Merchant, limit: int, cursor: str | None) -> dict[str, Any]:
     """Influencers in order of their ids; `cursor` opens the next page, None is the last."""
     found = influencers.some(merchant.id, _after(cursor), limit + 1)
-    items = [influencer(item, merchant) for item in found[:limit]]
-    more = len(found) > limit
-    return {"items": items, "cursor": _cursor(found[limit - 1]["sk"]) if more else None}
+    return _page(found, limit, lambda item: influencer(item, merchant), lambda item: item["sk"])
 
 
 def influencer(item: Item, merchant: Merchant) -> dict[str, Any]:
@@ -84,6 +84,15 @@ def _score(score: Item | None, merchant: Merchant) -> dict[str, Any] | None:
     return {**score, **told, "currency": merchant.currency}
 
 
+def _page(
+    found: list[T], limit: int, shown: Callable[[T], dict[str, Any]], key: Callable[[T], str]
+) -> dict[str, Any]:
+    """`found` is one more than the page holds where others follow; `key` is where these begin."""
+    more = len(found) > limit
+    items = [shown(each) for each in found[:limit]]
+    return {"items": items, "cursor": _cursor(key(found[limit - 1])) if more else None}
+
+
 def _after(cursor: str | None) -> str:
     if not cursor:
         return ""
@@ -116,9 +125,7 @@ def one_link(merchant: Merchant, code: str) -> dict[str, Any]:
 def order(merchant: Merchant, platform: str, order_id: str) -> dict[str, Any]:
     """An order: its facts, its touches in time order, who got what under every model and why."""
     ref = OrderRef(merchant=merchant.id, platform=platform, id=order_id)
-    rows = orders.rows(ref)
-    if not rows:
-        raise UnknownOrder(f"Nothing was heard of {platform} order {order_id!r}.")
+    rows = _rows(ref)
     found = credits.find_in(rows)
     return {
         "platform": platform,
@@ -132,9 +139,15 @@ def order(merchant: Merchant, platform: str, order_id: str) -> dict[str, Any]:
 def released(merchant: Merchant, platform: str, order_id: str, now: datetime) -> dict[str, Any]:
     """The answer to a release: the order shows it as soon as it has been attributed anew."""
     ref = OrderRef(merchant=merchant.id, platform=platform, id=order_id)
-    if not orders.rows(ref):
-        raise UnknownOrder(f"Nothing was heard of {platform} order {order_id!r}.")
+    _rows(ref)
     return {"platform": platform, "id": order_id, "new": credits.release(ref, now)}
+
+
+def _rows(ref: OrderRef) -> list[Item]:
+    """All that is stored of an order. UnknownOrder where that is nothing."""
+    if rows := orders.rows(ref):
+        return rows
+    raise UnknownOrder(f"Nothing was heard of {ref.platform} order {ref.id!r}.")
 
 
 def _credited(found: OrderCredits) -> dict[str, Any]:
@@ -186,22 +199,12 @@ def code(ownership: Ownership) -> dict[str, Any]:
 
 def rate_page(merchant: Merchant, limit: int, cursor: str | None) -> dict[str, Any]:
     """The merchant's rates, by currency and day."""
-    found = rates.some(merchant.id, _after(cursor), limit + 1)
-    more = len(found) > limit
-    return {
-        "items": [dump(each) for each in found[:limit]],
-        "cursor": _cursor(rates.key(found[limit - 1])) if more else None,
-    }
+    return _page(rates.some(merchant.id, _after(cursor), limit + 1), limit, dump, rates.key)
 
 
 def code_page(merchant: Merchant, limit: int, cursor: str | None) -> dict[str, Any]:
     """Coupon codes, by code and time: whose each was, and since when."""
-    found = coupons.some(merchant.id, _after(cursor), limit + 1)
-    more = len(found) > limit
-    return {
-        "items": [code(each) for each in found[:limit]],
-        "cursor": _cursor(coupons.key(found[limit - 1])) if more else None,
-    }
+    return _page(coupons.some(merchant.id, _after(cursor), limit + 1), limit, code, coupons.key)
 
 
 def _shown(row: Item) -> Item:
