@@ -158,7 +158,7 @@ class Shop:
             "taxes_included": False,
             "test": False,
             "email": "buyer@example.com",
-            "customer": {"id": 77, "email": "buyer@example.com"},
+            "customer": {"id": 7_700_000_000_000_077, "email": "buyer@example.com"},
             "landing_site": "/products/mug",
             "note_attributes": [{"name": n, "value": v} for n, v in said.items() if v],
             "discount_codes": [],

@@ -27,13 +27,13 @@ def rules(order: Any) -> list[tuple[str, str]]:
 
 def test_whoever_buys_by_their_own_link_earns_nothing_by_it(shop: Shop) -> None:
     trail = shop.click(shop.share("ana").json["code"])
-    ask(shop, "PUT", "/v1/influencers/ana", {"customer_ids": {"shopify": "77"}})
+    ask(shop, "PUT", "/v1/influencers/ana", {"customer_ids": {"shopify": "7700000000000077"}})
     order = buy(shop, "1001", trail)
     assert rules(order) == [("self_customer", "reject")]
     assert (order["credits"], order["influence"]) == ({}, "none")
     assert order["left_out"] == ["Ana bought this order: the customer account is theirs."]
     shown = ask(shop, "GET", "/v1/influencers/ana")
-    assert "77" not in str(shown), "the id itself is not kept"
+    assert "7700000000000077" not in str(shown), "the id itself is not kept"
 
 
 def test_an_order_from_the_sharers_own_address_is_held_until_the_shop_releases_it(
@@ -57,7 +57,7 @@ def test_what_the_shop_says_of_the_buyers_visit_is_looked_at(shop: Shop) -> None
     said = {
         "landing_site": "/products/mug?gclid=abc",
         "referring_site": "https://www.retailmenot.com/view/mugs",
-        "customer": {"id": 77, "orders_count": 3},
+        "customer": {"id": 7_700_000_000_000_077, "orders_count": 3},
         "discount_codes": [{"code": "ANA10"}],
     }
     ask(shop, "POST", "/v1/codes", {"code": "ANA10", "influencer": "ana"})
