@@ -144,8 +144,8 @@ class Shop:
     def an_order(
         self, order: str, price: str = "50.00", trail: str | None = None, **more: Any
     ) -> dict[str, Any]:
-        """Shopify's payload of an order of one item, placed now."""
-        visit = more.pop("visit", None)
+        """Shopify's payload of an order of one item, placed now, by a buyer of its own."""
+        visit, email = more.pop("visit", None), f"buyer{order}@example.com"
         said = {"sharetrail": trail, "sharetrail_visit": visit}
         return {
             "id": int(order),
@@ -157,8 +157,8 @@ class Shop:
             "total_price": price,
             "taxes_included": False,
             "test": False,
-            "email": "buyer@example.com",
-            "customer": {"id": 7_700_000_000_000_077, "email": "buyer@example.com"},
+            "email": email,
+            "customer": {"id": 7_700_000_000_000_000 + int(order), "email": email},
             "landing_site": "/products/mug",
             "note_attributes": [{"name": n, "value": v} for n, v in said.items() if v],
             "discount_codes": [],

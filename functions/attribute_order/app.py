@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sharetrail import credits, doorbells
+from sharetrail import crediting, doorbells
 from sharetrail.doorbells import Record
 from sharetrail.orders import OrderRef
 
@@ -18,4 +18,4 @@ def _orders(record: Record) -> Iterator[OrderRef]:
 
 
 def _attribute(order: OrderRef, record: Record) -> None:
-    credits.refresh(order, doorbells.created(record))
+    crediting.refresh(order, doorbells.created(record))

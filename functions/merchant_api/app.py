@@ -1,8 +1,9 @@
 """The resources a merchant reads and sets, under a secret key (sk_…).
 
-GET /v1/influencers · GET, PUT /v1/influencers/{id} · POST /v1/influencers/{id}/token
-· GET, PATCH /v1/links/{code} · GET /v1/orders/{platform}/{id} · POST …/release · GET /v1/stats
-· GET, POST /v1/codes · GET, POST /v1/rates
+GET /v1/influencers · GET, PUT /v1/influencers/{id} · GET …/scores · POST …/token
+· GET, PATCH /v1/links/{code} · GET /v1/orders/{platform}/{id} · POST …/release
+· GET /v1/stats · GET /v1/share-tree · GET, POST /v1/codes · GET, POST /v1/rates
+· POST /v1/identities · GET /v1/removal-effects
 · GET /v1/quarantine · GET, DELETE /v1/quarantine/{id} · POST /v1/quarantine/{id}/replay
 · GET /v1/openapi.json
 """
@@ -13,8 +14,24 @@ from typing import Annotated, Any
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from sharetrail import coupons, influencers, late_rates, links, quarantine, stats, views
-from sharetrail.items import dump
+from sharetrail import (
+    answers,
+    coupons,
+    influencers,
+    late_rates,
+    links,
+    listings,
+    quarantine,
+    sharing,
+    standings,
+    stats,
+    stitching,
+    views,
+    views_effects,
+    views_influencers,
+    views_orders,
+)
+from sharetrail.items import dump, iso
 from sharetrail.merchant_api import (
     InfluencerId,
     QuarantineId,
@@ -24,35 +41,51 @@ from sharetrail.merchant_api import (
     now_of,
     resolver,
 )
-from sharetrail.namings import CodeGift, DayRate, Naming, Switch
+from sharetrail.namings import CodeGift, DayRate, Identity, Naming, Switch
 
 app = resolver()
 
 
 @app.get("/v1/influencers")
 def list_influencers(
-    limit: Annotated[int, Query(ge=1, le=views.MOST)] = 50,
+    limit: Annotated[int, Query(ge=1, le=listings.MOST)] = 50,
     cursor: Annotated[str | None, Query(max_length=200)] = None,
+    by: answers.By | None = None,
 ) -> dict[str, Any]:
-    return views.influencer_page(merchant_of(app), limit, cursor)
+    """Everyone in order of their ids; or the last scored week's best by `shares` (who shares),
+    `sales` (whose shares sell) or `influence` (who is influential in general)."""
+    merchant = merchant_of(app)
+    if by:
+        return standings.page(merchant, by, limit, cursor, now_of(app))
+    return views_influencers.influencer_page(merchant, limit, cursor)
 
 
 @app.get("/v1/influencers/<influencer_id>")
 def show_influencer(influencer_id: InfluencerId) -> dict[str, Any]:
-    return views.one_influencer(merchant_of(app), influencer_id)
+    return views_influencers.one_influencer(merchant_of(app), influencer_id)
 
 
 @app.put("/v1/influencers/<influencer_id>")
 def name_influencer(influencer_id: InfluencerId, naming: Naming) -> dict[str, Any]:
     merchant = merchant_of(app)
     influencers.describe(merchant.id, naming.of(influencer_id, merchant.id, now_of(app)))
-    return views.one_influencer(merchant, influencer_id)
+    return views_influencers.one_influencer(merchant, influencer_id)
+
+
+@app.get("/v1/influencers/<influencer_id>/scores")
+def list_scores(
+    influencer_id: InfluencerId,
+    limit: Annotated[int, Query(ge=1, le=listings.MOST)] = 50,
+    cursor: Annotated[str | None, Query(max_length=200)] = None,
+) -> dict[str, Any]:
+    """Every week's score, newest first, and why it rose or fell since the week before."""
+    return views_influencers.score_page(merchant_of(app), influencer_id, limit, cursor)
 
 
 @app.post("/v1/influencers/<influencer_id>/token", status_code=201)
 def mint_token(influencer_id: InfluencerId) -> dict[str, Any]:
     """A token with which the shop's page makes links in this influencer's name for a day."""
-    return views.minted_token(merchant_of(app), influencer_id, now_of(app))
+    return views_influencers.minted_token(merchant_of(app), influencer_id, now_of(app))
 
 
 @app.get("/v1/links/<code>")
@@ -70,18 +103,18 @@ def switch_link(code: str, switch: Switch) -> dict[str, Any]:
 
 @app.get("/v1/orders/<platform>/<order_id>")
 def show_order(platform: str, order_id: str) -> dict[str, Any]:
-    return views.order(merchant_of(app), platform, order_id)
+    return views_orders.order(merchant_of(app), platform, order_id)
 
 
 @app.post("/v1/orders/<platform>/<order_id>/release")
 def release_order(platform: str, order_id: str) -> dict[str, Any]:
     """End the holds on an order's credits."""
-    return views.released(merchant_of(app), platform, order_id, now_of(app))
+    return views_orders.released(merchant_of(app), platform, order_id, now_of(app))
 
 
 @app.get("/v1/codes")
 def list_codes(
-    limit: Annotated[int, Query(ge=1, le=views.MOST)] = 50,
+    limit: Annotated[int, Query(ge=1, le=listings.MOST)] = 50,
     cursor: Annotated[str | None, Query(max_length=400)] = None,
 ) -> dict[str, Any]:
     return views.code_page(merchant_of(app), limit, cursor)
@@ -98,7 +131,7 @@ def give_code(gift: CodeGift) -> dict[str, Any]:
 
 @app.get("/v1/rates")
 def list_rates(
-    limit: Annotated[int, Query(ge=1, le=views.MOST)] = 50,
+    limit: Annotated[int, Query(ge=1, le=listings.MOST)] = 50,
     cursor: Annotated[str | None, Query(max_length=200)] = None,
 ) -> dict[str, Any]:
     return views.rate_page(merchant_of(app), limit, cursor)
@@ -113,6 +146,22 @@ def tell_rate(told: DayRate) -> dict[str, Any]:
     return {**dump(rate), "orders": late_rates.tell(merchant, rate)}
 
 
+@app.post("/v1/identities")
+def identify(told: Identity) -> dict[str, Any]:
+    """These clicks are this person's: their orders from then on count them, on whatever device
+    they were made. Names and addresses are kept as keyed hashes alone."""
+    merchant, now = merchant_of(app), now_of(app)
+    persons = told.persons(merchant.id, now)
+    rung = stitching.tell(merchant.id, persons, told.trail, told.since(now))
+    return {"since": iso(told.since(now)), "orders": rung}
+
+
+@app.get("/v1/removal-effects")
+def show_effects(week: date | None = None) -> dict[str, Any]:
+    """What networks and influencers would have been missed by, in the four weeks up to one."""
+    return views_effects.of_week(merchant_of(app), week, now_of(app))
+
+
 @app.get("/v1/stats")
 def show_stats(
     first: Annotated[date | None, Query(alias="from")] = None,
@@ -122,9 +171,18 @@ def show_stats(
     return stats.answer(merchant_of(app), first, last, by, now_of(app))
 
 
+@app.get("/v1/share-tree")
+def show_share_tree(
+    first: Annotated[date | None, Query(alias="from")] = None,
+    last: Annotated[date | None, Query(alias="to")] = None,
+) -> dict[str, Any]:
+    """Who came by whose link and then shared, too: generations, k-factor, second-order revenue."""
+    return sharing.answer(merchant_of(app), first, last, now_of(app))
+
+
 @app.get("/v1/quarantine")
 def list_quarantine(
-    limit: Annotated[int, Query(ge=1, le=views.MOST)] = 50,
+    limit: Annotated[int, Query(ge=1, le=listings.MOST)] = 50,
     cursor: Annotated[str | None, Query(max_length=200)] = None,
 ) -> dict[str, Any]:
     """Webhooks that are signed and could not be understood, newest first."""

@@ -14,6 +14,8 @@ from sharetrail.clicks import Click
 from sharetrail.links import Link
 
 ORDERS = 350
+BUYERS = 4_000
+"""So many people that hardly anyone buys twice."""
 FIRST_NUMBER = 1_001
 _FIRST_ID = 4_900_000_000_000
 _INFLUENCED = 0.55
@@ -112,7 +114,7 @@ def _order(
         name=f"#{FIRST_NUMBER + n}",
         created_at=at,
         lines=lines,
-        customer=buyers.of(f"buyer {chance.randrange(300)}"),
+        customer=buyers.of(f"buyer {chance.randrange(BUYERS)}"),
         note_attributes={name: value for name, value in said.items() if value},
         landing_site=landing or "/shop",
         discount=Discount(code="HARBOUR5", amount=5_00) if saves else None,

@@ -22,6 +22,8 @@ CLICKS = 12_000
 VIEWS = 2_500
 A_VIEW_STANDS_FOR = 16
 OPENS = 1_200
+VISITS = 1_500
+"""With a trail: browsers that a share brought, and that shop again."""
 _CAMPAIGNS = ("", "", "", "autumn-harbour", "gift-guide")
 _LABELS = ("", "story", "post", "group", "newsletter")
 # How busy the hours of a day and the days of a week are.
@@ -65,7 +67,13 @@ def traffic(
         links=made,
         clicks=sorted(all_clicks, key=lambda click: click.id),
         people=sorted(people, key=lambda each: each[0].id),
-        events=_events(chance, made, moments, merchant_id, origin),
+        events=sorted(
+            [
+                *_events(chance, made, moments, merchant_id, origin),
+                *_visits(chance, [click for click, _, _ in people], merchant_id, origin, now),
+            ],
+            key=lambda each: each.at,
+        ),
     )
 
 
@@ -92,7 +100,19 @@ def _links(
             created_at=start,
         )
         made.setdefault(wish.identity, (links.with_code(wish, 0, start), sharer))
-    return list(made.values())
+    return _shared_on(chance, list(made.values()))
+
+
+def _shared_on(chance: random.Random, made: list[tuple[Link, Sharer]]) -> list[tuple[Link, Sharer]]:
+    """Shoppers without a name came by somebody's link; some of them shared on from each other."""
+    found: list[tuple[Link, Sharer]] = []
+    for link, sharer in sorted(made, key=lambda each: not each[1].name):
+        parents = [each for each, _ in found if each.influencer != link.influencer]
+        if sharer.name or chance.random() < 0.3:
+            found.append((link, sharer))
+        else:
+            found.append((replace(link, parent_code=chance.choice(parents).code), sharer))
+    return found
 
 
 # ── clicks ───────────────────────────────────────────────────────────────────────────────────────
@@ -167,7 +187,29 @@ def _events(
         event("share", moments.one(), link.product.id if link.product else "", code=link.code)
         for link, _ in [*made, *chance.choices(made, k=LINKS // 2)]
     ]
-    return sorted([*looked, *opened, *shared], key=lambda each: each.at)
+    return [*looked, *opened, *shared]
+
+
+def _visits(
+    chance: random.Random, followed: list[Click], merchant_id: str, origin: str, now: datetime
+) -> list[PageEvent]:
+    """Browsers that came by one share or two, as their trails say, and mostly never bought."""
+    told = []
+    for _ in range(VISITS):
+        trail = sorted(chance.sample(followed, chance.choice((1, 1, 1, 2))), key=lambda c: c.id)
+        came = trail[-1].at + timedelta(seconds=chance.randint(2, 600_000))
+        told.append(
+            PageEvent(
+                id=f"{chance.getrandbits(96):024x}",
+                merchant=merchant_id,
+                type="visit",
+                at=min(came, now - timedelta(seconds=1)),
+                timed=True,
+                page=f"{origin.partition('://')[2]}/shop",
+                trail=tuple(click.id for click in trail),
+            )
+        )
+    return told
 
 
 # ── times ────────────────────────────────────────────────────────────────────────────────────────

@@ -1,35 +1,48 @@
-"""From an order and its touches to credits, by every model side by side. Pure.
+"""From an order's journey to credits, by every model side by side. Pure.
 
-The same order, touches and rule give the same bytes. Models and words: docs/attribution.md.
+The same journey and rule give the same bytes. Models and words: docs/attribution.md.
 """
 
 import hashlib
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from sharetrail.ledger import Order
 from sharetrail.money import share_out
 from sharetrail.touches import Touch
 
-Model = Literal["last", "first", "linear", "position", "time_decay"]
+Model = Literal[
+    "last",
+    "first",
+    "linear",
+    "position",
+    "time_decay_1",
+    "time_decay_7",
+    "time_decay_14",
+    "shapley",
+    "markov",
+]
 Influence = Literal["last_click", "assisted", "none"]
-VERSION = "credit-2"
+Coupons = Literal["code_fills", "code_last", "code_ignored"]
+Why = Literal["before_window", "after_order", "same_click", "code_beside_click", "code_ignored"]
+VERSION = "credit-3"
 _SAME_VISIT = timedelta(minutes=30)
 _SAME_CLICK = timedelta(seconds=30)
 _DAY = timedelta(days=1)
 _SECOND = timedelta(seconds=1)
 _TICK = timedelta(microseconds=1)
+_DIGITS = 9
+"""Of a credit's share: enough that the shares of a million orders add up, and short to store."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Rule:
-    """What a merchant may choose; stored, as name and hash, on every credit it decided."""
+    """What a merchant may choose; stored, with its hash, on every credit it decided."""
 
     window_days: int = 30
-    half_life_days: float = 7
-    coupons: Literal["code_fills", "code_last", "code_ignored"] = "code_fills"
+    coupons: Coupons = "code_fills"
     """A code used in the order: a touch only where no click counts; always, and the last; never."""
     version: str = VERSION
 
@@ -39,14 +52,34 @@ class Rule:
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 
     @property
+    def name(self) -> str:
+        """`credit-3#5c0f…`: version and hash."""
+        return f"{self.version}#{self.hash}"
+
+    @property
     def window(self) -> timedelta:
         return timedelta(days=self.window_days)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Journey:
+    """All that attribution looks at."""
+
+    placed_at: datetime
+    net: int
+    """Net revenue in minor units."""
+    visit: str | None = None
+    """The click id that began the order's own visit, `other`, or None where nobody said."""
+    touches: tuple[Touch, ...]
+    """In any order; those that fraud rules rejected are not among them."""
+    effects: Mapping[str, float] = field(default_factory=dict)
+    """Network → its removal effect in the week before the order; empty: there is no `markov`."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Excluded:
     touch: Touch
-    why: Literal["before_window", "after_order", "same_click", "code_beside_click", "code_ignored"]
+    why: Why
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,18 +96,26 @@ class Attribution:
     counted: tuple[Touch, ...]
     excluded: tuple[Excluded, ...]
     credits: dict[Model, tuple[Credit, ...]]
-    """For each model a credit for each counted touch, in time order; none where none counted."""
+    """For each model a credit for each counted touch, in time order; no model where none counted.
+    """
     influence: Influence
+    began: str | None
+    """The id of the counted touch that began the order's own visit; None unless `last_click`."""
 
 
-def attribute(order: Order, touches: Sequence[Touch], visit: str | None, rule: Rule) -> Attribution:
-    """Credits for an order. `visit` is the click id that began its visit, `other`, or None."""
-    counted, excluded = _select(sorted(touches, key=_in_time), order.placed_at, rule)
+def attribute(journey: Journey, rule: Rule, models: Iterable[Model] = ()) -> Attribution:
+    """Who is credited with an order, by these models, or by every one there is a basis for."""
+    touches = sorted(journey.touches, key=_in_time)
+    counted, excluded = _select(touches, journey.placed_at, rule)
+    began = _began(journey, counted, excluded)
+    path = _path(journey, counted)
+    based = [model for model in models or MODELS if model != "markov" or journey.effects]
     return Attribution(
         counted=tuple(counted),
         excluded=tuple(excluded),
-        credits={model: _credits(order, counted, model, rule) for model in MODELS},
-        influence=_influence(order, counted, excluded, visit),
+        credits={m: _credits(journey.net, counted, MODELS[m](path)) for m in based if counted},
+        influence="last_click" if began else "assisted" if counted else "none",
+        began=began,
     )
 
 
@@ -113,75 +154,113 @@ def _select(
     return counted, excluded + [Excluded(touch=code, why=why) for code in codes]
 
 
-def _why_not_codes(
-    is_clicked: bool, rule: Rule
-) -> Literal["code_beside_click", "code_ignored"] | None:
+def _why_not_codes(is_clicked: bool, rule: Rule) -> Why | None:
     if rule.coupons == "code_ignored":
         return "code_ignored"
     return "code_beside_click" if rule.coupons == "code_fills" and is_clicked else None
 
 
-def _influence(
-    order: Order, counted: list[Touch], excluded: list[Excluded], visit: str | None
-) -> Influence:
-    """Whether the order's own visit began with a share click (last click), or only an earlier
-    one did (assisted). Where nobody said, a last click within half an hour began it; a code alone
-    assists.
+def _began(journey: Journey, counted: list[Touch], excluded: list[Excluded]) -> str | None:
+    """The touch that began the order's own visit. Where nobody said, a last click within half an
+    hour did; a code begins no visit.
     """
-    if not counted:
-        return "none"
-    if visit is not None:
-        repeats = [each.touch for each in excluded if each.why == "same_click"]
-        began = visit in {touch.id for touch in [*counted, *repeats]}
-        return "last_click" if began else "assisted"
-    newest = max((touch.at for touch in counted if touch.evidence != "code"), default=None)
-    recent = newest is not None and order.placed_at - newest <= _SAME_VISIT
-    return "last_click" if recent else "assisted"
+    clicks = [touch for touch in counted if touch.evidence != "code"]
+    if not clicks:
+        return None
+    if journey.visit is None:
+        recent = journey.placed_at - clicks[-1].at <= _SAME_VISIT
+        return clicks[-1].id if recent else None
+    named = [touch.id for touch in clicks if touch.id == journey.visit]
+    repeats = [e.touch for e in excluded if e.why == "same_click" and e.touch.id == journey.visit]
+    again = [touch.id for each in repeats for touch in clicks if touch.link == each.link]
+    return next(iter([*named, *again[-1:]]), None)
 
 
-def _credits(order: Order, counted: list[Touch], model: Model, rule: Rule) -> tuple[Credit, ...]:
-    if not counted:
-        return ()
-    ages = [max(0.0, (order.placed_at - touch.at) / _DAY) for touch in counted]
-    weights = MODELS[model](ages, rule)
+def _path(journey: Journey, counted: list[Touch]) -> "Path":
+    return Path(
+        ages=[max(0.0, (journey.placed_at - touch.at) / _DAY) for touch in counted],
+        influencers=[touch.influencer for touch in counted],
+        networks=[touch.network for touch in counted],
+        effects=journey.effects,
+    )
+
+
+def _credits(net: int, counted: list[Touch], weights: list[float]) -> tuple[Credit, ...]:
     whole = sum(weights)
-    amounts = share_out(order.net, weights)
+    amounts = share_out(net, weights)
     return tuple(
-        Credit(touch=touch, share=weight / whole, amount=amount)
+        Credit(touch=touch, share=round(weight / whole, _DIGITS), amount=amount)
         for touch, weight, amount in zip(counted, weights, amounts, strict=True)
     )
 
 
-# ── the models: ages in days, oldest first → weights ─────────────────────────────────────────────
-def _last(ages: list[float], _rule: Rule) -> list[float]:
-    return [0.0] * (len(ages) - 1) + [1.0]
+# ── the models: a path, oldest touch first → a weight for each touch ─────────────────────────────
+class Path(NamedTuple):
+    """What the models see of the touches that count."""
+
+    ages: Sequence[float]
+    """In days before the order."""
+    influencers: Sequence[str] = ()
+    networks: Sequence[str] = ()
+    effects: Mapping[str, float] = {}
 
 
-def _first(ages: list[float], _rule: Rule) -> list[float]:
-    return [1.0] + [0.0] * (len(ages) - 1)
+def _last(path: Path) -> list[float]:
+    return [0.0] * (len(path.ages) - 1) + [1.0]
 
 
-def _linear(ages: list[float], _rule: Rule) -> list[float]:
-    return [1.0] * len(ages)
+def _first(path: Path) -> list[float]:
+    return [1.0] + [0.0] * (len(path.ages) - 1)
 
 
-def _position(ages: list[float], _rule: Rule) -> list[float]:
+def _linear(path: Path) -> list[float]:
+    return [1.0] * len(path.ages)
+
+
+def _position(path: Path) -> list[float]:
     """100; 50/50; else 40/20/40 with the 20 split over those between."""
-    if len(ages) <= 2:
-        return [1.0] * len(ages)
-    between = len(ages) - 2
+    if len(path.ages) <= 2:
+        return [1.0] * len(path.ages)
+    between = len(path.ages) - 2
     return [2.0, *[1.0 / between] * between, 2.0]
 
 
-def _time_decay(ages: list[float], rule: Rule) -> list[float]:
+def _time_decay(half_life: float) -> "Weigh":
     """2^(−age / half-life)."""
-    return [2 ** (-age / rule.half_life_days) for age in ages]
+
+    def weigh(path: Path) -> list[float]:
+        newest = min(path.ages)  # beyond a thousand half-lives every weight would be nothing
+        return [2 ** (-(age - newest) / half_life) for age in path.ages]
+
+    return weigh
 
 
-MODELS: dict[Model, Callable[[list[float], Rule], list[float]]] = {
+def _shapley(path: Path) -> list[float]:
+    """Every influencer the same, however many touches are theirs.
+
+    The Shapley value of the game in which an order happens once all of its influencers are in:
+    an equal split over them (unique-channel Shapley), and of each over their touches.
+    """
+    touches = Counter(path.influencers)
+    return [1.0 / touches[influencer] for influencer in path.influencers]
+
+
+def _markov(path: Path) -> list[float]:
+    """By the networks' removal effects in the week before, each split over its touches."""
+    touches = Counter(path.networks)
+    weights = [path.effects.get(network, 0.0) / touches[network] for network in path.networks]
+    return weights if any(weights) else [1.0] * len(path.networks)
+
+
+Weigh = Callable[[Path], list[float]]
+MODELS: dict[Model, Weigh] = {
     "last": _last,
     "first": _first,
     "linear": _linear,
     "position": _position,
-    "time_decay": _time_decay,
+    "time_decay_1": _time_decay(1),
+    "time_decay_7": _time_decay(7),
+    "time_decay_14": _time_decay(14),
+    "shapley": _shapley,
+    "markov": _markov,
 }

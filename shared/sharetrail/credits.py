@@ -4,58 +4,67 @@ A projection of the order's facts and touches under one rule: it holds no clock,
 fewer facts, or by an older rule, never replaces it. Indexed by merchant and local day.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from sharetrail import (
-    calendars,
-    explanations,
-    fraud,
-    influencers,
-    ledger,
-    merchants,
-    orders,
-    rates,
-    touches,
-)
-from sharetrail.attribution import Attribution, Credit, Influence, Model, Rule, attribute
-from sharetrail.fraud import Decision, Mark
-from sharetrail.items import Item, dump, iso, load, moment
+from sharetrail import calendars, packing, rates, touches
+from sharetrail.attribution import Excluded, Influence, Journey, Model, Rule, attribute
+from sharetrail.fraud import Decision
+from sharetrail.items import Item, dump, load
 from sharetrail.ledger import Order
 from sharetrail.merchants import Merchant
-from sharetrail.orders import LineItem, OrderRef
+from sharetrail.orders import OrderRef
+from sharetrail.packing import Details
 from sharetrail.rates import Rate
-from sharetrail.tables import ORDERS, REPORTS
-from sharetrail.touches import Resolved
+from sharetrail.tables import ORDERS
+from sharetrail.touches import Resolved, Touch
 from sharetrail.trails import Said
 
 SK = "credits"
-RELEASE = "release"
 _NOT_OLDER = (
     "attribute_not_exists(pk) OR facts < :facts OR (facts = :facts AND version <= :version)"
 )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class CreditLine:
-    touch: str
-    influencer: str
-    name: str
-    network: str
-    link: str
-    campaign: str = ""
-    product: str = ""
+    """A touch's part of an order by one model."""
+
+    touch: Touch
     share: float
     amount: int
     marks: tuple[str, ...] = ()
     """The fraud rules that flag or hold it: `hold:self_email`."""
-    sentence: str
-    human: bool = True
-    """Whether the click is among people's clicks in the totals too."""
+
+    @property
+    def influencer(self) -> str:
+        return self.touch.influencer
+
+    @property
+    def network(self) -> str:
+        return self.touch.network
+
+    @property
+    def campaign(self) -> str:
+        return self.touch.campaign
+
+    @property
+    def product(self) -> str:
+        """The one the link led to, whatever was bought."""
+        return self.touch.product
+
+    @property
+    def link(self) -> str:
+        return self.touch.link
+
+    @property
+    def human(self) -> bool:
+        """Whether the click is among people's clicks in the totals too."""
+        return self.touch.verdict == "human" and self.touch.evidence in ("trail", "landing")
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Original:
     """An order before it was converted, and by what."""
 
@@ -66,7 +75,7 @@ class Original:
     rate_day: date
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class OrderCredits:
     """An order as reports see it. Amounts in minor units of `currency`, the merchant's own; where
     no rate is known, the order's."""
@@ -85,13 +94,11 @@ class OrderCredits:
     cancelled: bool = False
     counts: bool = True
     """False for a test order."""
-    lines: tuple[LineItem, ...] = ()
     influence: Influence
-    models: dict[str, tuple[CreditLine, ...]] = field(default_factory=dict)
-    left_out: tuple[str, ...] = ()
-    """A sentence for each touch that did not count."""
-    why: str | None = None
-    """Why there is no credit at all; None where there is."""
+    began: str | None = None
+    """The touch that began the order's own visit, where a share click did."""
+    visit: str | None = None
+    """What the order says began it: a click id, `other`, or nothing."""
     said: Said
     waiting: tuple[str, ...] = ()
     """Click ids that may still arrive; sweep asks again for two weeks."""
@@ -100,73 +107,61 @@ class OrderCredits:
     decisions: tuple[Decision, ...] = ()
     """What the fraud rules say, in words."""
     facts: int
-    """How many facts and touches this was computed from."""
-    version: str
-    rule: str
-    """The rule's version and hash."""
+    """How many rows of the order this was computed from: they only grow."""
+    beside: int
+    """Of them, those that the shop did not tell: touches, a rate, a release."""
+    rule: Rule
+    packed: str
+    """Touches and credits: see `details`, and packing.py for why."""
+
+    @property
+    def details(self) -> Details:
+        """Read anew each time: of fifty thousand orders few are looked into at once."""
+        return packing.unpack(self.packed)
+
+    @property
+    def models(self) -> dict[Model, tuple[CreditLine, ...]]:
+        """By model a line for each touch that counts, in time order; empty where none does."""
+        details = self.details
+        counted = [details.touches[place] for place in details.counted]
+        marks = [self._marks(touch) for touch in counted]
+        return {
+            model: tuple(
+                CreditLine(touch=touch, share=share, amount=amount, marks=marked)
+                for touch, marked, (share, amount) in zip(counted, marks, parts, strict=True)
+            )
+            for model, parts in details.parts.items()
+        }
 
     def by(self, model: Model) -> tuple[CreditLine, ...]:
         return self.models.get(model, ())
 
+    @property
+    def excluded(self) -> tuple[Excluded, ...]:
+        """The touches that do not count by the rule, in time order."""
+        details = self.details
+        whys = details.excluded
+        return tuple(
+            Excluded(touch=touch, why=whys[touch.id])
+            for touch in details.touches
+            if touch.id in whys
+        )
 
-def refresh(ref: OrderRef, now: datetime) -> OrderCredits | None:
-    """Recompute an order's touches and credits from its facts; None before its sale is known."""
-    merchant = merchants.find(ref.merchant, now)
-    rows = orders.rows(ref)
-    order = ledger.fold(orders.facts(rows))
-    if order is None:
-        return None
-    standing = touches.stored(rows)
-    resolved = touches.resolve(ref, order, standing)
-    known = {touch.id for touch in standing}
-    for touch in resolved.touches:
-        if touch.id not in known:
-            touches.save(ref, touch)
-    rate = _rate(ref, order, rows, merchant)
-    beside = _beside(order, resolved, rows, merchant)
-    decisions = fraud.judge(order, resolved.touches, beside, merchant.fraud)
-    result = compute(ref, order, resolved, rule_of(merchant), rate, decisions)
-    _save(merchant, ref, result)
-    return result
+    @property
+    def journey(self) -> Journey:
+        """What attribution looked at: for looking at it again, under another rule."""
+        details = self.details
+        return Journey(
+            placed_at=self.placed_at,
+            net=self.net,
+            visit=self.visit,
+            touches=_eligible(details.touches, self.decisions),
+            effects=details.effects,
+        )
 
-
-def rule_of(merchant: Merchant) -> Rule:
-    """What the merchant chose."""
-    return Rule(window_days=merchant.window_days, coupons=merchant.coupons)
-
-
-def _beside(order: Order, resolved: Resolved, rows: list[Item], merchant: Merchant) -> fraud.Known:
-    """What the fraud rules have to know beside the order and its touches."""
-    sharers = {touch.influencer for touch in resolved.touches}
-    if not sharers:
-        return fraud.Known()
-    week = calendars.last_full_week(order.placed_at, merchant.tz)
-    told = (REPORTS.get(merchant.id, fraud.marks_key(week.first)) or {}).get("marks", {})
-    released = next((moment(row["at"]) for row in rows if row["sk"] == RELEASE), None)
-    return fraud.Known(
-        people=influencers.people(merchant.id, sharers),
-        marks={each: tuple(load(Mark, mark) for mark in told.get(each, ())) for each in sharers},
-        released_at=released,
-    )
-
-
-def release(ref: OrderRef, now: datetime) -> bool:
-    """End the holds on an order; False where they were ended before. The row rings the order."""
-    return ORDERS.put_once({"pk": ref.pk, "sk": RELEASE, "at": iso(now)})
-
-
-def _rate(ref: OrderRef, order: Order, rows: list[Item], merchant: Merchant) -> Rate | None:
-    """The order's own rate into the merchant's currency; found for the first time, it stays."""
-    if order.currency == merchant.currency:
-        return None
-    standing = rates.fixed(rows, merchant.currency)
-    if standing:
-        return standing
-    day = calendars.local_day(order.placed_at, merchant.tz)
-    found = rates.of_day(merchant.id, order.currency, merchant.currency, day)
-    if found:
-        rates.fix(ref, found)
-    return found
+    def _marks(self, touch: Touch) -> tuple[str, ...]:
+        marking = [d for d in self.decisions if d.effect in ("flag", "hold") and d.is_about(touch)]
+        return tuple(dict.fromkeys(f"{each.effect}:{each.rule}" for each in marking))
 
 
 def compute(
@@ -174,23 +169,30 @@ def compute(
     order: Order,
     resolved: Resolved,
     rule: Rule,
+    *,
     rate: Rate | None = None,
     decisions: tuple[Decision, ...] = (),
+    effects: dict[str, float] | None = None,
+    beside: int = 0,
 ) -> OrderCredits:
-    """Pure: the credits of an order under a rule, converted once where there is a rate, without
-    the touches that were rejected.
+    """Pure: an order's credits under a rule, converted once where there is a rate.
+
+    `effects` are the networks' removal effects of the week before; `beside` is how many rows it
+    was computed from other than the shop's facts and the touches.
     """
+    beside += len(resolved.touches)
     original = _original(order, rate) if rate else None
     order = rates.converted(order, rate) if rate else order
     trail, _ = touches.trail_of(order)
-    rejected = [d for d in decisions if d.effect == "reject"]
-    eligible = [t for t in resolved.touches if not any(d.is_about(t) for d in rejected)]
-    found = attribute(order, eligible, trail.visit, rule)
-    left_out = [
-        *(explanations.left_out(each, order.placed_at, rule) for each in found.excluded),
-        *(decision.sentence for decision in rejected),
-    ]
-    why = explanations.no_credit(trail.said, len(resolved.waiting), len(left_out), not order.counts)
+    networks = {touch.network for touch in resolved.touches}
+    journey = Journey(
+        placed_at=order.placed_at,
+        net=order.net,
+        visit=trail.visit,
+        touches=_eligible(resolved.touches, decisions),
+        effects={name: each for name, each in (effects or {}).items() if name in networks},
+    )
+    found = attribute(journey, rule)
     return OrderCredits(
         platform=ref.platform,
         order=ref.id,
@@ -204,23 +206,24 @@ def compute(
         apart=order.apart,
         cancelled=order.cancelled_at is not None,
         counts=order.counts,
-        lines=order.lines,
         influence=found.influence,
-        models={
-            model: _lines(found, model, order, decisions)
-            for model in found.credits
-            if found.counted
-        },
-        left_out=tuple(left_out),
-        why=None if found.counted and order.counts else why,
+        began=found.began,
+        visit=trail.visit,
         said=trail.said,
         waiting=resolved.waiting,
         unknown_codes=resolved.unknown_codes,
         decisions=decisions,
-        facts=order.facts + len(resolved.touches) + (rate is not None) + _releases(decisions),
-        version=rule.version,
-        rule=f"{rule.version}#{rule.hash}",
+        facts=order.facts + beside,
+        beside=beside,
+        rule=rule,
+        packed=packing.pack(resolved.touches, found, journey.effects),
     )
+
+
+def _eligible(known: Iterable[Touch], decisions: Iterable[Decision]) -> tuple[Touch, ...]:
+    """The touches that no fraud rule rejected."""
+    rejected = [decision for decision in decisions if decision.effect == "reject"]
+    return tuple(t for t in known if not any(decision.is_about(t) for decision in rejected))
 
 
 def _original(order: Order, rate: Rate) -> Original:
@@ -233,57 +236,26 @@ def _original(order: Order, rate: Rate) -> Original:
     )
 
 
-def _releases(decisions: tuple[Decision, ...]) -> int:
-    return any(decision.released_at for decision in decisions)
+# ── stored ───────────────────────────────────────────────────────────────────────────────────────
+def save(merchant: Merchant, ref: OrderRef, result: OrderCredits) -> None:
+    """Write it, unless what stands is of more facts or by a newer rule."""
+    item = item_of(merchant, ref, result)
+    ORDERS.put_if(item, _NOT_OLDER, facts=result.facts, version=result.rule.version)
 
 
-def _lines(
-    found: Attribution, model: Model, order: Order, decisions: tuple[Decision, ...]
-) -> tuple[CreditLine, ...]:
-    given = found.credits[model]
-    places = [explanations.place_of(index, len(given)) for index in range(len(given))]
-    return tuple(
-        _line(credit, place, model, order, decisions)
-        for credit, place in zip(given, places, strict=True)
-    )
-
-
-def _line(
-    credit: Credit, place: str, model: Model, order: Order, decisions: tuple[Decision, ...]
-) -> CreditLine:
-    touch = credit.touch
-    marking = [d for d in decisions if d.effect in ("flag", "hold") and d.is_about(touch)]
-    return CreditLine(
-        touch=touch.id,
-        influencer=touch.influencer,
-        name=touch.name,
-        network=touch.network,
-        link=touch.link,
-        campaign=touch.campaign,
-        product=touch.product,
-        share=credit.share,
-        amount=credit.amount,
-        marks=tuple(dict.fromkeys(f"{each.effect}:{each.rule}" for each in marking)),
-        human=touch.verdict == "human" and touch.evidence in ("trail", "landing"),
-        sentence=explanations.credit(touch, credit.share, place, model, order.placed_at),
-    )
-
-
-def _save(merchant: Merchant, ref: OrderRef, result: OrderCredits) -> None:
+def item_of(merchant: Merchant, ref: OrderRef, result: OrderCredits) -> Item:
     day = calendars.local_day(result.placed_at, merchant.tz)
-    item = {
+    return {
         "pk": ref.pk,
         "sk": SK,
         "owner": ref.merchant,
         "day": f"{day}#{ref.platform}#{ref.id}",
+        "version": result.rule.version,
         **dump(result),
-        "counts": result.counts,
-        "net": result.net,
     }
-    ORDERS.put_if(item, _NOT_OLDER, facts=result.facts, version=result.version)
 
 
-def find_in(rows: list[Item]) -> OrderCredits | None:
+def find_in(rows: Iterable[Item]) -> OrderCredits | None:
     """The credits among an order's rows; None before they are computed."""
     return next((load(OrderCredits, row) for row in rows if row["sk"] == SK), None)
 

@@ -20,9 +20,9 @@ STRENGTHS: tuple[float, ...] = tuple(
 FITTED_FIELD = 3  # below this many influencers with clicks alpha is 1 around the merchant's rate
 NETWORK_ORDERS = 10.0  # orders at the merchant's rate that a network starts from
 VALUE_ORDERS = 5.0  # kappa: orders of the merchant's usual value that an influencer starts from
-CLOSER_ORDERS = 2.0
+CLOSER_ORDERS = 2.0  # shared orders of even odds that an influencer starts from
 CLOSER_FLOOR = 0.5
-DRIFT = 0.25  # d: how far a rate wanders
+DRIFT = 0.35  # d: how far a rate wanders
 EIGHTY_PERCENT = 1.28
 HALF_A_CLICK = 0.5
 
@@ -103,6 +103,7 @@ class _Merchant:
     rate: float
     order_value: float
     alpha: float
+    strengths: dict[float, float]  # alpha -> its probability
     network_rates: dict[str, float]
 
 
@@ -145,12 +146,14 @@ def _merchant(records: Sequence[Record], totals: Sequence[Week]) -> _Merchant:
     phi = min(1.0, squares / orders) if orders and squares else 1.0
     rate = orders / clicks if clicks else 0.0
     fitted = rate > 0 and sum(total.clicks > 0 for total in totals) >= FITTED_FIELD
+    evidence = _evidence(totals, phi, rate) if fitted else {1.0: 0.0}
     return _Merchant(
         effective_weeks=fsum(WEEK_DECAY**age for age in range(observed_weeks(records))),
         phi=phi,
         rate=rate,
         order_value=revenue / orders if orders else 0.0,
-        alpha=_alpha(totals, phi, rate) if fitted else 1.0,
+        alpha=max(evidence, key=evidence.__getitem__),
+        strengths=_probabilities(evidence),
         network_rates={
             network: _network_rate(members, phi, rate) if fitted else rate
             for network, members in _by_network(records, totals).items()
@@ -171,8 +174,8 @@ def _network_rate(members: Sequence[Week], phi: float, rate: float) -> float:
     return (orders + NETWORK_ORDERS) / (clicks + NETWORK_ORDERS / rate)
 
 
-def _alpha(totals: Sequence[Week], phi: float, rate: float) -> float:
-    """The likeliest strength of the prior Gamma(alpha, alpha / rate), on a grid.
+def _evidence(totals: Sequence[Week], phi: float, rate: float) -> dict[float, float]:
+    """How likely each strength of the prior Gamma(alpha, alpha / rate) is, as a logarithm.
 
     Negative-binomial likelihood of the orders given the clicks, times the half-Cauchy(1) density
     of alpha^(-1/2), up to constants. Shares of orders are fractions, hence lgamma.
@@ -187,7 +190,15 @@ def _alpha(totals: Sequence[Week], phi: float, rate: float) -> float:
         )
         return evidence - log1p(1 / alpha)
 
-    return max(STRENGTHS, key=log_posterior)
+    return {alpha: log_posterior(alpha) for alpha in STRENGTHS}
+
+
+def _probabilities(evidence: dict[float, float]) -> dict[float, float]:
+    """The strengths' probabilities: a step of the grid is alpha^(-1/2) wide, up to a constant."""
+    best = max(evidence.values())
+    weights = {alpha: exp(each - best) / sqrt(alpha) for alpha, each in evidence.items()}
+    whole = fsum(weights.values())
+    return {alpha: weight / whole for alpha, weight in weights.items()}
 
 
 def _estimate(total: Week, network_rate: float, merchant: _Merchant) -> Estimate:
@@ -198,7 +209,7 @@ def _estimate(total: Week, network_rate: float, merchant: _Merchant) -> Estimate
     pace = HORIZON / merchant.effective_weeks if merchant.effective_weeks else 0.0
     expected = total.clicks * pace * rate * value
     reach = expected if total.clicks else HALF_A_CLICK * pace * rate * value
-    sd = _sd(clicks, orders, alpha)
+    sd = _sd(clicks, orders, merchant.strengths)
     flagged_orders = total.flagged / phi / value if value else 0.0
     return Estimate(
         parts=Parts(
@@ -209,7 +220,7 @@ def _estimate(total: Week, network_rate: float, merchant: _Merchant) -> Estimate
             shares=total.shares,
             rate=rate,
             order_value=value,
-            closer=_closer(total.first, total.last, merchant.order_value),
+            closer=_closer(total, merchant.order_value),
             flagged=total.flagged / ((total.flagged + total.revenue) or 1.0),
             alpha=alpha,
             merchant_rate=merchant.rate,
@@ -225,13 +236,31 @@ def _estimate(total: Week, network_rate: float, merchant: _Merchant) -> Estimate
     )
 
 
-def _sd(clicks: float, orders: float, alpha: float) -> float:
+def _sd(clicks: float, orders: float, strengths: dict[float, float]) -> float:
     """The deviation of the logarithm, from how little is known of clicks, rate and order value,
-    and from the drift. It stays under 1.84 (alpha >= 0.15), so low <= expected <= high."""
-    doubt = (1 + 1 / (clicks + 0.5)) * (1 + 1 / (alpha + orders)) * (1 + 0.9 / (orders + 5))
+    and from the drift. It stays under 1.86 (alpha >= 0.15), so low <= expected <= high.
+
+    What is not known of the rate is averaged over the strengths: few influencers cannot tell how
+    much they differ, and the likeliest strength alone would be too sure.
+    """
+    unsure = fsum(weight / (alpha + orders) for alpha, weight in strengths.items())
+    doubt = (1 + 1 / (clicks + 0.5)) * (1 + unsure) * (1 + 0.9 / (orders + 5))
     return sqrt(log(doubt) + 1.25 * DRIFT**2)
 
 
-def _closer(first: float, last: float, order_value: float) -> float:
-    begun, ended = first + CLOSER_ORDERS * order_value, last + CLOSER_ORDERS * order_value
-    return min(1.0, max(CLOSER_FLOOR, begun / ended)) if ended else 1.0
+def _closer(total: Week, order_value: float) -> float:
+    """The odds to begin a journey that others took part in, rather than to end it.
+
+    Whoever sells alone is first and last, which tells nothing: only shared journeys count.
+    """
+    gap = total.last - total.first  # of shared journeys alone: what one sold alone is in both
+    ends = max(abs(gap), 2 * total.revenue * _shared(total))  # first and last places together
+    begun, ended = (ends - gap) / 2, (ends + gap) / 2
+    start = CLOSER_ORDERS * order_value
+    return min(1.0, max(CLOSER_FLOOR, (begun + start) / (ended + start))) if start else 1.0
+
+
+def _shared(total: Week) -> float:
+    """The part of the credited orders that was shared: with one other, shares are a half and
+    their squares a quarter. With more it is a little less than this says."""
+    return min(1.0, 2 - 2 * total.squares / total.orders) if total.orders else 0.0

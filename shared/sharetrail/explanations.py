@@ -4,6 +4,7 @@ one. Pure."""
 from datetime import datetime, timedelta
 
 from sharetrail.attribution import Excluded, Model, Rule
+from sharetrail.credits import OrderCredits
 from sharetrail.networks import name_of
 from sharetrail.touches import Touch
 from sharetrail.trails import Said
@@ -12,6 +13,7 @@ _EVIDENCE = {
     "trail": "same browser",
     "landing": "named by the page the buyer landed on",
     "link": "their link brought the buyer, the click itself was not carried",
+    "person": "known from the buyer's other orders or account",
 }
 _DOUBTS = {
     "bot": "its user agent looked like a bot",
@@ -30,7 +32,11 @@ _MODEL_WORDS = {
     "first": "the first click takes all",
     "linear": "every click counts the same",
     "position": "first and last click count most",
-    "time_decay": "newer clicks count more",
+    "time_decay_1": "newer clicks count more: half as much for each day before the order",
+    "time_decay_7": "newer clicks count more: half as much for each week before the order",
+    "time_decay_14": "newer clicks count more: half as much for each fortnight before the order",
+    "shapley": "every influencer counts the same, however often they were clicked",
+    "markov": "model-weighted: by what the networks' absence would have cost in the weeks before",
 }
 
 
@@ -44,6 +50,34 @@ def credit(touch: Touch, share: float, place: str, model: Model, placed_at: date
     rule = "" if share > 0 else f" ({_MODEL_WORDS[model]})"
     doubt = f"; {_DOUBTS[touch.verdict]}" if touch.verdict in _DOUBTS else ""
     return f"{head}, on {name_of(touch.network)}, {_EVIDENCE[touch.evidence]}{doubt}{rule}."
+
+
+def credits(order: OrderCredits, model: Model) -> tuple[str, ...]:
+    """A sentence for each line of a model, in their order."""
+    lines = order.by(model)
+    return tuple(
+        credit(line.touch, line.share, place_of(n, len(lines)), model, order.placed_at)
+        for n, line in enumerate(lines)
+    )
+
+
+def of_model(model: Model) -> str:
+    return _MODEL_WORDS[model]
+
+
+def all_left_out(order: OrderCredits) -> tuple[str, ...]:
+    """A sentence for each touch that did not count: by the rule, then by signs of fraud."""
+    rejected = [each.sentence for each in order.decisions if each.effect == "reject"]
+    return (*(left_out(each, order.placed_at, order.rule) for each in order.excluded), *rejected)
+
+
+def why_none(order: OrderCredits) -> str | None:
+    """Why the order has no credit at all; None where it has."""
+    if order.influence != "none" and order.counts:
+        return None
+    return no_credit(
+        order.said, len(order.waiting), len(all_left_out(order)), is_test=not order.counts
+    )
 
 
 def left_out(excluded: Excluded, placed_at: datetime, rule: Rule) -> str:

@@ -7,7 +7,7 @@ the models run; an *exclude* leaves an order nothing to credit. Words: docs/frau
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from sharetrail.ledger import Order
@@ -80,11 +80,6 @@ class Decision:
         return whose and self.touch in (None, touch.id)
 
 
-def marks_key(week: date) -> str:
-    """Where the marks of the week that begins then stand, in a merchant's reports."""
-    return f"marks#{week}"
-
-
 @dataclass(frozen=True, kw_only=True)
 class Known:
     """What is known beside an order and its touches."""
@@ -93,6 +88,8 @@ class Known:
     """Influencer → the HMACs of their e-mail and customer ids."""
     marks: Mapping[str, tuple[Mark, ...]] = field(default_factory=dict)
     """Influencer → what the week before the order showed."""
+    earlier_orders: int = 0
+    """How many of the buyer's earlier orders we heard of ourselves."""
     released_at: datetime | None = None
 
 
@@ -100,7 +97,7 @@ def judge(
     order: Order, touches: Iterable[Touch], known: Known, limits: Thresholds
 ) -> tuple[Decision, ...]:
     """All decisions on an order, those on the whole of it first."""
-    found = [*_of_order(order), *_of_touches(order, list(touches), known, limits)]
+    found = [*_of_order(order, known), *_of_touches(order, list(touches), known, limits)]
     ends = order.placed_at + timedelta(days=limits.hold_days)
     return tuple(_held(each, ends, known.released_at) for each in found)
 
@@ -112,7 +109,7 @@ def _held(decision: Decision, ends: datetime, released_at: datetime | None) -> D
 
 
 # ── of the order ─────────────────────────────────────────────────────────────────────────────────
-def _of_order(order: Order) -> Iterator[Decision]:
+def _of_order(order: Order, known: Known) -> Iterator[Decision]:
     sale = order.sale
     if sale.test:
         sentence = "A test order is stored and never counted."
@@ -124,8 +121,7 @@ def _of_order(order: Order) -> Iterator[Decision]:
             inputs={"parameter": sale.ad},
             sentence=f"The buyer's visit began with a paid ad ({sale.ad}).",
         )
-    if sale.earlier_orders:
-        count = sale.earlier_orders
+    if count := max(sale.earlier_orders or 0, known.earlier_orders):
         yield Decision(
             rule="repeat_buyer",
             effect="hold",

@@ -4,6 +4,7 @@ A link's code is a keyed hash of what identifies it, so the same share finds the
 a search; where two identities meet on one code, the second derives again with n + 1.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count
@@ -15,6 +16,8 @@ from sharetrail.problems import NotFound, Problem
 from sharetrail.tables import LINKS
 
 CODE_LENGTH = 10
+MOST_ANCESTORS = 10
+"""A chain of shares that is longer is told as if it began there: it costs a read a generation."""
 _CODE_BYTES = 7
 _UNKNOWN = "There is no link of this code."
 
@@ -49,7 +52,9 @@ class Link:
     label: str = ""
     product: Product | None = None
     parent: str | None = None
-    """The click that brought the sharer: the share tree's edge."""
+    """The click that brought the sharer, on another influencer's link."""
+    parent_code: str | None = None
+    """That link: the share tree's edge, which outlives the click."""
     maker: str | None = None
     """The sharer's own visitor hash on the day the link was made."""
     created_at: datetime
@@ -93,6 +98,18 @@ def find_all(link_codes: set[str]) -> dict[str, Link]:
     """The links of these codes; a code without a link is left out."""
     keys = [{"pk": code} for code in link_codes if is_code(code)]
     return {item["pk"]: load(Link, item) for item in LINKS.get_all(keys)}
+
+
+def with_ancestors(known: Mapping[str, Link]) -> dict[str, Link]:
+    """These links and those they descend from, one read a generation, ten generations up."""
+    found = dict(known)
+    for _ in range(MOST_ANCESTORS):
+        missing = {link.parent_code for link in found.values() if link.parent_code} - found.keys()
+        parents = find_all(missing)
+        if not parents:
+            break
+        found |= parents
+    return found
 
 
 def is_code(text: str) -> bool:

@@ -10,7 +10,7 @@ from sharetrail import fraud, tallies, touches
 from sharetrail.calendars import Week
 from sharetrail.credits import OrderCredits
 from sharetrail.fraud import History, Mark
-from sharetrail.items import dump
+from sharetrail.items import dump, load
 from sharetrail.performance import Period
 from sharetrail.tables import REPORTS
 from sharetrail.thresholds import Thresholds
@@ -21,7 +21,17 @@ _MOST = 1_000
 
 def save(merchant_id: str, week: Week, found: Mapping[str, tuple[Mark, ...]]) -> None:
     told = {influencer: [dump(mark) for mark in each] for influencer, each in found.items()}
-    REPORTS.put({"pk": merchant_id, "sk": fraud.marks_key(week.first), "marks": told})
+    REPORTS.put({"pk": merchant_id, "sk": _key(week), "marks": told})
+
+
+def of_week(merchant_id: str, week: Week) -> dict[str, tuple[Mark, ...]]:
+    """What the week showed, by influencer; nothing before it is scored."""
+    told = (REPORTS.get(merchant_id, _key(week)) or {}).get("marks", {})
+    return {who: tuple(load(Mark, mark) for mark in each) for who, each in told.items()}
+
+
+def _key(week: Week) -> str:
+    return f"marks#{week.first}"
 
 
 def of_period(period: Period, limits: Thresholds) -> dict[str, tuple[Mark, ...]]:

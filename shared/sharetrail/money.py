@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from math import lcm
 
 from sharetrail.problems import Problem
 
@@ -52,10 +53,12 @@ def share_out(total: int, weights: Sequence[float | Fraction]) -> list[int]:
 
     The parts sum to `total` exactly. Weights are not negative and one is positive.
     """
-    shares = [Fraction(weight) for weight in weights]
-    exact = [total * share / sum(shares) for share in shares]
-    parts = [int(each) for each in exact]
-    by_remainder = sorted(range(len(parts)), key=lambda i: (parts[i] - exact[i], i))
+    ratios = [weight.as_integer_ratio() for weight in weights]
+    common = lcm(*(denominator for _, denominator in ratios))
+    exact = [numerator * (common // denominator) for numerator, denominator in ratios]
+    divided = [divmod(total * each, sum(exact)) for each in exact]
+    parts = [part for part, _ in divided]
+    by_remainder = sorted(range(len(parts)), key=lambda i: (-divided[i][1], i))
     for i in by_remainder[: total - sum(parts)]:
         parts[i] += 1
     return parts

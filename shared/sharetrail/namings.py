@@ -1,13 +1,21 @@
 """What a merchant declares: the bodies of PUT /v1/influencers/{id}, PATCH /v1/links/{code},
-POST /v1/codes and POST /v1/rates.
+POST /v1/codes, POST /v1/rates and POST /v1/identities.
 """
 
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StrictBool, field_validator
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StrictBool,
+    field_validator,
+    model_validator,
+)
 
-from sharetrail import coupons, identities
+from sharetrail import clicks, coupons, identities, trails
 from sharetrail.bodies import Currency
 from sharetrail.coupons import Ownership
 from sharetrail.influencers import Influencer
@@ -86,3 +94,40 @@ class DayRate(BaseModel):
 
     def of(self, to: str) -> Rate:
         return Rate(currency=self.currency, to=to, day=self.day, rate=self.rate)
+
+
+class Identity(BaseModel):
+    """The shop's word that these clicks are a person's: of someone who logged in, say."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    email: Annotated[str, Field(min_length=1, max_length=254)] | None = None
+    customer_ids: Annotated[dict[Platform, Word], Field(max_length=4)] | None = None
+    trail: Annotated[list[str], Field(min_length=1, max_length=trails.MOST)]
+    """Click ids, as sharetrail.js knows them: `sharetrail.trail`."""
+    at: AwareDatetime | None = None
+    """Since when this is known: now, where nothing is said. Orders before it are not looked at."""
+
+    @field_validator("trail")
+    @classmethod
+    def _are_clicks(cls, trail: list[str]) -> list[str]:
+        if not all(map(clicks.is_id, trail)):
+            raise ValueError("holds what is no click id")
+        return trail
+
+    @model_validator(mode="after")
+    def _names_somebody(self) -> "Identity":
+        if not self.email and not self.customer_ids:
+            raise ValueError("name an email or customer_ids")
+        return self
+
+    def persons(self, merchant_id: str, now: datetime) -> set[str]:
+        """The person's HMACs."""
+        ids = (self.customer_ids or {}).items()
+        told = {identities.of_customer(merchant_id, platform, each, now) for platform, each in ids}
+        told.add(identities.of_email(merchant_id, self.email, now))
+        return {each for each in told if each}
+
+    def since(self, now: datetime) -> datetime:
+        """Never later than now: nobody knows yet what will be."""
+        return min(self.at or now, now)

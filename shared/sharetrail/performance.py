@@ -3,7 +3,7 @@
 Gathering reads projections alone; everything below it is pure.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -40,14 +40,30 @@ class Period:
 
 @dataclass(kw_only=True)
 class Sums:
-    """What a group comes to. Revenue by model, in minor units of the merchant's currency."""
+    """What a group comes to. Money in minor units of the merchant's currency.
+
+    `revenue`, by model, and `last_click` and `closer` add up over groups; the others overlap, since
+    an order with touches of several groups is an order of each.
+    """
 
     shares: int = 0
     raw: int = 0
     valid: int = 0
     unique: int = 0
     orders: int = 0
+    last_click: int = 0
+    """Net of the orders whose own visit its touch began."""
+    assisted: int = 0
+    """Net of every other order with a touch of it."""
+    closer: int = 0
+    """Net of the orders whose last touch was its own."""
+    on_path: int = 0
+    """Net of every other order with a touch of it: on the path, not the closer."""
     revenue: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def influenced(self) -> int:
+        return self.last_click + self.assisted
 
 
 def gather(merchant: Merchant, first: date, last: date, now: datetime) -> Period:
@@ -78,12 +94,28 @@ def sums(
         link = period.links.get(code)
         _add_clicks(groups.setdefault(of_link(link) if link else UNKNOWN, Sums()), counts)
     for order in period.orders:
-        for group in {of_credit(line) for line in order.by("linear")}:
-            groups.setdefault(group, Sums()).orders += 1
-        for model, line in _credited(order):
+        _add_order(groups, order, of_credit)
+    return groups
+
+
+def _add_order(
+    groups: dict[str, Sums], order: OrderCredits, of_credit: Callable[[CreditLine], str]
+) -> None:
+    models = order.models
+    path = models.get("last", ())
+    closer = of_credit(path[-1]) if path else None
+    began = {of_credit(line) for line in path if line.touch.id == order.began}
+    for group in {of_credit(line) for line in path}:
+        sums = groups.setdefault(group, Sums())
+        sums.orders += 1
+        sums.last_click += order.net if group in began else 0
+        sums.assisted += 0 if group in began else order.net
+        sums.closer += order.net if group == closer else 0
+        sums.on_path += 0 if group == closer else order.net
+    for model, lines in models.items():
+        for line in lines:
             revenue = groups[of_credit(line)].revenue
             revenue[model] = revenue.get(model, 0) + line.amount
-    return groups
 
 
 def _add_clicks(to: Sums, counts: Counts) -> None:
@@ -91,11 +123,6 @@ def _add_clicks(to: Sums, counts: Counts) -> None:
     to.raw += tallies.raw(counts)
     to.valid += tallies.valid(counts)
     to.unique += counts.get(tallies.UNIQUE, 0)
-
-
-def _credited(order: OrderCredits) -> Iterator[tuple[str, CreditLine]]:
-    for model, lines in order.models.items():
-        yield from ((model, line) for line in lines)
 
 
 def influenced(orders: Iterable[OrderCredits]) -> list[OrderCredits]:

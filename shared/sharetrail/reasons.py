@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, get_args
 
-from sharetrail.attribution import Excluded
+from sharetrail import explanations
+from sharetrail.credits import OrderCredits
 from sharetrail.sweeping import PATIENCE
-from sharetrail.trails import Said
 
 Code = Literal[
     "webhook_missing",
@@ -34,19 +34,6 @@ CODES: tuple[Code, ...] = get_args(Code)
 class Reason:
     code: Code
     sentence: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Outcome:
-    """What an order's credits (see credits.OrderCredits) say of there being none."""
-
-    placed_at: datetime
-    counts: bool = True
-    why: str | None = None
-    said: Said
-    waiting: tuple[str, ...] = ()
-    left_out: tuple[str, ...] = ()
-    facts: int
 
 
 MISSING = Reason(
@@ -84,26 +71,25 @@ _OF_MANY: dict[Code, str] = {
 }
 
 
-def of(found: Outcome | None, excluded: tuple[Excluded, ...], now: datetime) -> Reason | None:
-    """Why an order that is here has no credit; None where it has. `excluded` are its touches that
-    did not count.
-    """
+def of(found: OrderCredits | None, now: datetime) -> Reason | None:
+    """Why an order that is here has no credit; None where it has."""
     if found is None:
         return NOT_YET
-    if found.why is None:
+    why = explanations.why_none(found)
+    if why is None:
         return None
-    code = _code(found, excluded, now)
+    left_out = explanations.all_left_out(found) if found.counts else ()
+    code = _code(found, bool(left_out), now)
     if code == "click_unknown":
         return Reason(code=code, sentence=_UNKNOWN)
-    told = found.left_out[:1] if found.counts else ()
-    return Reason(code=code, sentence=next(iter(told), found.why))
+    return Reason(code=code, sentence=next(iter(left_out), why))
 
 
-def _code(found: Outcome, excluded: tuple[Excluded, ...], now: datetime) -> Code:
+def _code(found: OrderCredits, is_left_out: bool, now: datetime) -> Code:
     if not found.counts:
         return "test_order"
-    if excluded or found.left_out:
-        whys = [each.why for each in excluded]
+    if is_left_out:
+        whys = [each.why for each in found.excluded]
         return next((code for why, code in _EXCLUDED.items() if why in whys), "touch_left_out")
     if found.said in _SAID:
         return _SAID[found.said]

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sharetrail import ledger, money, reasons
-from sharetrail.attribution import Excluded
-from sharetrail.credits import Original
+from sharetrail.credits import OrderCredits, Original
 from sharetrail.exports import Export
 from sharetrail.exports.rows import Exported
 from sharetrail.ledger import Order
 from sharetrail.orders import Fact, Refund, Sale
-from sharetrail.reasons import Outcome, Reason
+from sharetrail.reasons import Reason
 from sharetrail.webhooks import sales
 
 EXPORTED = "export"
@@ -26,9 +25,7 @@ class Standing:
     """What is here of an order that the export names."""
 
     facts: tuple[Fact, ...] = ()
-    outcome: Outcome | None = None
-    excluded: tuple[Excluded, ...] = ()
-    """Its touches that did not count; looked for only where nothing counted."""
+    credits: OrderCredits | None = None
 
     @property
     def order(self) -> Order | None:
@@ -123,7 +120,7 @@ def _finding(export: Export, exported: Exported, standing: Standing, now: dateti
             net=_net(exported, now),
             hindrance=_hindrance(export, exported, standing, now),
         )
-    reason = reasons.of(standing.outcome, standing.excluded, now)
+    reason = reasons.of(standing.credits, now)
     return Finding(
         exported=exported,
         order=order,

@@ -16,7 +16,6 @@ from urllib.parse import parse_qsl
 from pydantic import Field
 
 from sharetrail import (
-    attribution,
     aws,
     calendars,
     credits,
@@ -24,10 +23,8 @@ from sharetrail import (
     findings,
     identities,
     items,
-    ledger,
     orders,
     reconciliation,
-    touches,
 )
 from sharetrail.bodies import parse, strict
 from sharetrail.exports import Export, Name
@@ -36,7 +33,6 @@ from sharetrail.items import Item, iso, load
 from sharetrail.merchants import Merchant
 from sharetrail.orders import Fact, OrderRef
 from sharetrail.problems import Malformed, Problem
-from sharetrail.reasons import Outcome
 from sharetrail.reconciliation import Finding, Other, Standing
 from sharetrail.tables import ORDERS
 
@@ -53,7 +49,6 @@ _TOLD_BY_COMMON = frozenset({"shopify"})
 say so a moment later."""
 _COMPARED = ("name", "currency", "net", "total", "tax", "shipping", "tax_included", "test")
 _OF_FACTS = ("pk", "sk", "kind", "at", "sale.placed_at", *(f"sale.{name}" for name in _COMPARED))
-_OF_CREDITS = ("pk", "sk", "models.last", *(each.name for each in fields(Outcome)))
 _OF_OTHERS = tuple(each.name for each in fields(Other))
 """What is read of many orders; reading them whole takes several times as long."""
 
@@ -119,16 +114,13 @@ def _standings(merchant: Merchant, export: Export) -> dict[str, Standing]:
         rows[row["pk"]].append(row)
     unclear = [ref for ref in refs.values() if not _is_all(ref, rows[ref.pk])]
     rows |= zip([ref.pk for ref in unclear], _together(orders.rows, unclear), strict=True)
-    return {each: _standing(rows[ref.pk], merchant) for each, ref in refs.items()}
+    return {each: _standing(rows[ref.pk]) for each, ref in refs.items()}
 
 
 def _common(pks: list[str]) -> list[Item]:
     facts = [{"pk": pk, "sk": sk} for pk in pks for sk in _COMMON]
     results = [{"pk": pk, "sk": credits.SK} for pk in pks]
-    return [
-        *ORDERS.get_all(facts, only=_OF_FACTS),
-        *ORDERS.get_all(results, only=_OF_CREDITS),
-    ]
+    return [*ORDERS.get_all(facts, only=_OF_FACTS), *ORDERS.get_all(results)]
 
 
 def _ref(merchant: Merchant, export: Export, exported: Exported) -> OrderRef:
@@ -137,30 +129,16 @@ def _ref(merchant: Merchant, export: Export, exported: Exported) -> OrderRef:
 
 def _is_all(ref: OrderRef, rows: list[Item]) -> bool:
     """Whether these rows say all: where there are none and the platform tells a sale by these
-    facts; or the credits rest on no others, and say themselves why there are none.
+    facts; or the credits rest on no other facts.
     """
-    row = _credits_in(rows)
-    if row is None:
+    found = credits.find_in(rows)
+    if found is None:
         return not rows and ref.platform in _TOLD_BY_COMMON
-    counted, left_out = len(row.get("models", {}).get("last", ())), len(row.get("left_out", ()))
-    if not counted and left_out:
-        return False
-    return bool(row["facts"] == len(rows) - 1 + counted + left_out)
+    return found.facts - found.beside == len(rows) - 1
 
 
-def _credits_in(rows: list[Item]) -> Item | None:
-    return next((row for row in rows if row["sk"] == credits.SK), None)
-
-
-def _standing(rows: list[Item], merchant: Merchant) -> Standing:
-    facts, row = tuple(orders.facts(rows)), _credits_in(rows)
-    order, outcome = ledger.fold(facts), load(Outcome, row) if row else None
-    if order is None or outcome is None or outcome.why is None or not outcome.left_out:
-        return Standing(facts=facts, outcome=outcome)
-    trail, _ = touches.trail_of(order)
-    rule = credits.rule_of(merchant)
-    result = attribution.attribute(order, touches.stored(rows), trail.visit, rule)
-    return Standing(facts=facts, outcome=outcome, excluded=result.excluded)
+def _standing(rows: list[Item]) -> Standing:
+    return Standing(facts=tuple(orders.facts(rows)), credits=credits.find_in(rows))
 
 
 def _period(export: Export, asked: Asked, merchant: Merchant) -> tuple[datetime, datetime]:

@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from sharetrail import credits as order_credits
-from sharetrail import heard, influencers, networks, performance, scores, totals
+from sharetrail import crediting, heard, influencers, networks, performance, scores, totals
 from sharetrail.calendars import Week
 from sharetrail.items import Item
 from sharetrail.links import Link
@@ -36,7 +35,7 @@ def build(merchant: Merchant, week: Week, mailed: int | None, now: datetime) -> 
     before = performance.gather(merchant, earlier.first, earlier.last, now)
     compared = not before.is_silent
     earned_before = _earned(before) if compared else None
-    rule = order_credits.rule_of(merchant)
+    rule = crediting.rule_of(merchant)
     return WeeklyReport(
         merchant=merchant.id,
         shop=merchant.name,
@@ -56,7 +55,7 @@ def build(merchant: Merchant, week: Week, mailed: int | None, now: datetime) -> 
         restatement=_restatement(mailed, earned_before),
         last_event=heard.last_event(merchant, now),
         window_days=merchant.window_days,
-        rule=f"{rule.version}#{rule.hash}",
+        rule=rule.name,
     )
 
 

@@ -1,24 +1,42 @@
 """The week's scores: gathered from a merchant's projections, computed by scoring.py, stored.
 
-Tables: the newest score stands on `merchant / influencer`; `merchant / scores#week` in reports
-marks a week as scored.
+Tables: the newest score and the place in the share tree stand on `merchant / influencer`, every
+week's score in score_history.py; `merchant / scores#week` in reports marks a week as scored.
 """
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sharetrail import calendars, marks, performance, scoring, tallies, totals
+from sharetrail import (
+    answers,
+    calendars,
+    effects,
+    marks,
+    performance,
+    score_history,
+    scoring,
+    sharing,
+    standings,
+    tallies,
+    totals,
+)
 from sharetrail.calendars import Week
-from sharetrail.credits import OrderCredits
+from sharetrail.credits import CreditLine, OrderCredits
 from sharetrail.items import Item, dump
 from sharetrail.merchants import Merchant
 from sharetrail.performance import Period
 from sharetrail.scoring import Record, Score
+from sharetrail.share_tree import Tree
 from sharetrail.tables import INFLUENCERS, REPORTS
 
 WEEKS = 26
 """How far back a score looks: with a half-life of four weeks the rest is about one percent."""
+_AT_ONCE = 8
+_NO_DOUBT = "hold:repeat_buyer"
+"""A buyer who comes back says nothing against whoever led them here: it is about the payout."""
 
 
 def are_stored(merchant_id: str, week: Week) -> bool:
@@ -31,21 +49,35 @@ def refresh(merchant: Merchant, week: Week, now: datetime) -> tuple[Score, ...]:
     totals.close_ended(merchant, first, week.last, now)
     period = performance.gather(merchant, first, week.last, now)
     marks.save(merchant.id, week, marks.of_period(period, merchant.fraud))
-    scores = scoring.score(records(period, merchant), seed=f"{merchant.id}#{week.first}")
-    for each in scores:
-        _store(merchant.id, each, week)
+    effects.refresh(merchant, week, period)
+    found = records(period, merchant)
+    scores = scoring.score(found, seed=f"{merchant.id}#{week.first}")
+    tree = sharing.of_period(period, merchant)
+    told = answers.answer(period, found, scores, tree, merchant.currency)
+    _store(merchant.id, scores, tree, week)
+    score_history.save(merchant.id, scores, week.first)
+    standings.save(merchant.id, week, told)
     mark: Item = {"pk": merchant.id, "sk": f"scores#{week.first}", "by_rule": scoring.RULE}
     REPORTS.put({**mark, "influencers": len(scores)})
     return scores
 
 
-def _store(merchant_id: str, score: Score, week: Week) -> None:
-    INFLUENCERS.update(
-        {"pk": merchant_id, "sk": score.influencer},
-        "SET score = :score",
-        "attribute_exists(pk)",
-        score={**dump(score), "week": week.first.isoformat()},
-    )
+def _store(merchant_id: str, scores: Sequence[Score], tree: Tree, week: Week) -> None:
+    """On the profiles, which a batch cannot update: eight at a time."""
+
+    def store(score: Score) -> None:
+        branch = tree.branches.get(score.influencer)
+        INFLUENCERS.update(
+            {"pk": merchant_id, "sk": score.influencer},
+            "SET #score = :score, #sharing = :sharing",
+            "attribute_exists(pk)",
+            names=("score", "sharing"),
+            score={**dump(score), "week": week.first.isoformat()},
+            sharing=dump(branch) if branch else {},
+        )
+
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        list(pool.map(store, scores))
 
 
 # ── pure: a period as the records that scoring reads ─────────────────────────────────────────────
@@ -60,6 +92,7 @@ class _Tally:
     orders: list[float] = field(default_factory=list)
     """The linear share of each credited order."""
     revenue: int = 0
+    flagged: int = 0
 
     def week(self) -> scoring.Week:
         return scoring.Week(
@@ -70,6 +103,7 @@ class _Tally:
             shares=self.shares,
             first=self.first,
             last=self.last,
+            flagged=self.flagged,
         )
 
 
@@ -80,6 +114,7 @@ def records(period: Period, merchant: Merchant) -> list[Record]:
     """
     by_age: dict[str, dict[int, _Tally]] = defaultdict(lambda: defaultdict(_Tally))
     clicked: dict[str, Counter[str]] = defaultdict(Counter)
+    end = calendars.start_of(period.last + calendars.DAY, merchant.tz)
     for day, tally in period.days.items():
         age = _weeks_before(period.last, day)
         for code, counts in tally.links.items():
@@ -89,7 +124,13 @@ def records(period: Period, merchant: Merchant) -> list[Record]:
                 week.shares += counts.get("share", 0)
                 clicked[link.influencer][link.network] += tallies.valid(counts)
     for order in period.orders:
-        _add_order(by_age, clicked, order, _weeks_before(period.last, _day(order, merchant)))
+        _add_order(
+            by_age,
+            clicked,
+            order,
+            _weeks_before(period.last, _day(order, merchant)),
+            _counted_marks(order, end),
+        )
     observed = 1 + max((age for weeks in by_age.values() for age in weeks), default=0)
     return [
         Record(
@@ -106,19 +147,38 @@ def _add_order(
     clicked: dict[str, Counter[str]],
     order: OrderCredits,
     age: int,
+    doubts: tuple[str, ...],
 ) -> None:
+    """`doubts` are how the marks begin that leave a line out of everything but `flagged`."""
     if order.net <= 0:
         return  # refunded or cancelled: it earned nothing and proves nothing
-    for line in order.by("linear"):
+    models = order.models
+
+    def is_doubted(line: CreditLine) -> bool:
+        return any(mark.startswith(doubts) and mark != _NO_DOUBT for mark in line.marks)
+
+    for line in models.get("linear", ()):
         week = by_age[line.influencer][age]
+        clicked[line.influencer].setdefault(line.network, 0)
+        if is_doubted(line):
+            week.flagged += line.amount
+            continue
         week.clicks += not line.human  # an order's own touch was a visit, whatever it looked like
         week.orders.append(line.share)
         week.revenue += line.amount
-        clicked[line.influencer].setdefault(line.network, 0)
-    for line in order.by("first"):
-        by_age[line.influencer][age].first += line.amount
-    for line in order.by("last"):
-        by_age[line.influencer][age].last += line.amount
+    for line in models.get("first", ()):
+        by_age[line.influencer][age].first += 0 if is_doubted(line) else line.amount
+    for line in models.get("last", ()):
+        by_age[line.influencer][age].last += 0 if is_doubted(line) else line.amount
+
+
+def _counted_marks(order: OrderCredits, end: datetime) -> tuple[str, ...]:
+    """Flags for good; holds until they were released or ended by themselves before `end`."""
+    holds = [decision for decision in order.decisions if decision.effect == "hold"]
+    have_ended = holds and all(
+        hold.released_at or (hold.until and hold.until <= end) for hold in holds
+    )
+    return ("flag:",) if have_ended else ("flag:", "hold:")
 
 
 def _weeks_before(last: date, day: date) -> int:

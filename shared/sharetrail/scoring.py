@@ -34,7 +34,7 @@ from sharetrail.tiers import (
 
 __all__ = ["RULE", "Parts", "Record", "Score", "Tier", "Waterfall", "Week", "score"]
 
-RULE = "score-1"
+RULE = "score-2"
 EARLIER = 8  # weeks before the last four, against which someone is rising
 
 
@@ -154,6 +154,6 @@ def _closer_reason(closer: float) -> str | None:
     if not discount:
         return None
     return (
-        f"Discounted by {discount} %: their clicks come last in a buyer's journey more often than "
-        "first, so some of these sales were probably begun by others."
+        f"Discounted by {discount} %: where others took part in a buyer's journey, their clicks "
+        "come last more often than first, so some of these sales were probably begun by others."
     )

@@ -7,9 +7,18 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from sharetrail import clicks, identities, influencer_tokens, influencers, trails, visitors
+from sharetrail import (
+    clicks,
+    identities,
+    influencer_tokens,
+    influencers,
+    links,
+    trails,
+    visitors,
+)
 from sharetrail.bodies import strict
 from sharetrail.callers import Caller
+from sharetrail.clicks import Click
 from sharetrail.http import Request
 from sharetrail.influencers import Influencer
 from sharetrail.items import iso
@@ -99,6 +108,7 @@ def _known(
 def wish(body: ShareBody, influencer: Influencer, merchant: Merchant, request: Request) -> Link:
     """The link that a share asks for, without its code."""
     product = body.product
+    parent = _parent(body.trail, merchant.id, influencer.id)
     return Link(
         code="",
         merchant=merchant.id,
@@ -110,18 +120,25 @@ def wish(body: ShareBody, influencer: Influencer, merchant: Merchant, request: R
         product=Product(id=product.id, title=product.title, image=product.image)
         if product
         else None,
-        parent=_parent(body.trail, merchant.id),
+        parent=parent.id if parent else None,
+        parent_code=parent.code if parent else None,
         maker=visitors.of(request, merchant.id).hash,
         created_at=request.now,
     )
 
 
-def _parent(trail: list[str], merchant_id: str) -> str | None:
-    """The newest click of the sharer's own trail, where it is one of ours."""
-    ids = trails.of(trail).ids
-    if not ids:
-        return None
-    return ids[-1] if EVENTS.get(**clicks.key(merchant_id, ids[-1])) else None
+def _parent(trail: list[str], merchant_id: str, sharer: str) -> Click | None:
+    """The newest click of the sharer's own trail that led through another influencer's link.
+
+    Who follows their own link and shares again is no new generation, so such clicks are passed
+    over. A publishable key can send any trail: no money may ever follow this.
+    """
+    keys = [clicks.key(merchant_id, each) for each in trails.of(trail).ids]
+    found = [clicks.from_item(item) for item in EVENTS.get_all(keys)]
+    made = links.find_all({click.code for click in found})
+    others = {code for code, link in made.items() if link.influencer != sharer}
+    eligible = [click for click in found if click.code in others]
+    return max(eligible, key=lambda click: click.id, default=None)
 
 
 def answer_of(link: Link) -> dict[str, str]:

@@ -2,20 +2,23 @@
 link, country, device or referrer. Amounts leave as decimal text."""
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Literal
 
-from sharetrail import calendars, money, performance, tallies
+from sharetrail import calendars, crediting, money, performance, periods, tallies
 from sharetrail.credits import CreditLine, OrderCredits
+from sharetrail.items import iso
 from sharetrail.links import Link
 from sharetrail.merchants import Merchant
 from sharetrail.performance import Period, Sums
-from sharetrail.problems import Malformed
 
 By = Literal[
     "day", "network", "influencer", "campaign", "product", "link", "country", "device", "referrer"
 ]
-LONGEST = timedelta(days=120)
+DISAGREE = 2.0
+"""Models disagree where one gives more than so many times what another does …"""
+NOTABLE = 0.02
+"""… of a group that has more than this part of the influenced revenue under some model."""
 
 _GROUPS: dict[str, tuple[Callable[[Link], str], Callable[[CreditLine], str]]] = {
     "network": (lambda link: link.network, lambda line: line.network),
@@ -30,12 +33,7 @@ def answer(
     merchant: Merchant, first: date | None, last: date | None, by: By | None, now: datetime
 ) -> dict[str, Any]:
     """The figures of the local days from `first` to `last`; without them, of the last 7 days."""
-    last = last or calendars.local_day(now, merchant.tz)
-    first = first or last - 6 * calendars.DAY
-    if not timedelta() <= last - first <= LONGEST:
-        raise Malformed(
-            f"Ask for 1 to {LONGEST.days} days, oldest first.", errors={"from": "or `to` is off"}
-        )
+    first, last = periods.asked(merchant, first, last, now)
     period = performance.gather(merchant, first, last, now)
     rows = _days(period, merchant) if by == "day" else _rows(period, by, merchant)
     return {
@@ -43,8 +41,25 @@ def answer(
         "to": last.isoformat(),
         "zone": merchant.zone,
         "currency": merchant.currency,
+        "basis": _basis(merchant, period, now),
         "totals": totals_of(period, merchant),
         **({"by": by, "rows": rows} if by else {}),
+    }
+
+
+def _basis(merchant: Merchant, period: Period, now: datetime) -> dict[str, Any]:
+    """What the figures rest on."""
+    rule = crediting.rule_of(merchant)
+    return {
+        "window_days": rule.window_days,
+        "coupons": rule.coupons,
+        "rule": rule.name,
+        "half_lives_days": [1, 7, 14],
+        "until": iso(now),
+        "left_out": {
+            "orders_in_other_currencies": len(period.foreign),
+            "always": "test orders; views without a click; whatever is no share",
+        },
     }
 
 
@@ -66,6 +81,7 @@ def totals_of(period: Period, merchant: Merchant) -> dict[str, Any]:
         "revenue": {
             "all": _text(sum(order.net for order in period.orders), merchant),
             "influenced": _text(sum(order.net for order in paid), merchant),
+            "not_influenced": _text(performance.revenue_of(period.orders, "none"), merchant),
             "last_click": _text(performance.revenue_of(paid, "last_click"), merchant),
             "assisted": _text(performance.revenue_of(paid, "assisted"), merchant),
         },
@@ -103,7 +119,8 @@ def _rows(period: Period, by: By | None, merchant: Merchant) -> list[dict[str, A
     if by in tallies.KINDS:
         return _kinds(period, by)
     found = performance.sums(period, *_GROUPS[by])
-    rows = [{by: name, **_row(sums, merchant)} for name, sums in found.items()]
+    whole = sum(order.net for order in performance.influenced(period.orders))
+    rows = [{by: name, **_row(sums, whole, merchant)} for name, sums in found.items()]
     return sorted(rows, key=lambda row: (-row["clicks"]["valid"], row[by]))
 
 
@@ -114,13 +131,27 @@ def _kinds(period: Period, by: str) -> list[dict[str, Any]]:
     return [{by: name, "clicks": {"valid": counts[name]}} for name in order]
 
 
-def _row(sums: Sums, merchant: Merchant) -> dict[str, Any]:
+def _row(sums: Sums, whole: int, merchant: Merchant) -> dict[str, Any]:
+    """`whole` is the period's influenced revenue. Revenue by model, `last_click` and `closer` add
+    up over the rows; `influenced`, `assisted` and `on_path` overlap and never do.
+    """
+    kinds = ("influenced", "last_click", "assisted", "closer", "on_path")
+    low, high = _range(sums)
     return {
         "shares": sums.shares,
         "clicks": {"raw": sums.raw, "valid": sums.valid, "unique": sums.unique},
         "orders": sums.orders,
         "revenue": {model: _text(amount, merchant) for model, amount in sums.revenue.items()},
+        **{kind: _text(getattr(sums, kind), merchant) for kind in kinds},
+        "range": {"low": _text(low, merchant), "high": _text(high, merchant)},
+        "models_disagree": high > DISAGREE * low and high > NOTABLE * whole,
     }
+
+
+def _range(sums: Sums) -> tuple[int, int]:
+    """The least and the most that any model gives."""
+    given = sums.revenue.values()
+    return min(given, default=0), max(given, default=0)
 
 
 def _text(amount: int, merchant: Merchant) -> str:

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sharetrail import calendars, credits, folds, totals
+from sharetrail import calendars, crediting, credits, folds, totals
 from sharetrail.credits import OrderCredits
 from sharetrail.merchants import Merchant
 from sharetrail.orders import OrderRef
@@ -31,7 +31,8 @@ def retry_waiting(merchant: Merchant, now: datetime) -> int:
     recent = credits.between(merchant.id, first, last)
     waiting = [each for each in recent if _waits(each, merchant)]
     for each in waiting:
-        credits.refresh(OrderRef(merchant=merchant.id, platform=each.platform, id=each.order), now)
+        ref = OrderRef(merchant=merchant.id, platform=each.platform, id=each.order)
+        crediting.refresh(ref, now)
     return len(waiting)
 
 

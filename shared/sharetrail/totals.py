@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from sharetrail import calendars, clicks, folds, tallies, verdicts
+from sharetrail import calendars, clicks, folds, seen_trails, tallies, verdicts
 from sharetrail.items import Item, dump, load
 from sharetrail.merchants import Merchant
 from sharetrail.tables import TOTALS
@@ -73,9 +73,11 @@ def close_day(merchant: Merchant, day: date) -> None:
     parts = list(folds.utc_parts(*calendars.bounds(day, merchant.tz)))
 
     def close(shard: str) -> int:
-        tally = tallies.merge(
-            folds.fold(merchant.id, shard, start, end, day_closes=True) for start, end in parts
-        )
+        if shard in folds.EVENT_SHARDS:
+            tally = _of_page_events(merchant, day, shard, parts)
+        else:
+            closed = (folds.fold(merchant.id, shard, *part, day_closes=True) for part in parts)
+            tally = tallies.merge(closed)
         if tally.facts:
             _write(f"{merchant.id}#day", f"{day}#{shard}", tally)
         return tally.facts
@@ -83,6 +85,19 @@ def close_day(merchant: Merchant, day: date) -> None:
     with ThreadPoolExecutor(_AT_ONCE) as pool:  # mostly waiting for answers
         facts = sum(pool.map(close, folds.SHARDS))
     _put({"pk": f"{merchant.id}#closed", "sk": day.isoformat()}, Tally(facts=facts), facts)
+
+
+def _of_page_events(
+    merchant: Merchant, day: date, shard: str, parts: list[tuple[datetime, datetime]]
+) -> Tally:
+    """The tally of a closing day's page events; the trails among them are kept beside it."""
+    told = [
+        event
+        for start, end in parts
+        for event in folds.page_events(merchant.id, shard, start, end, day_closes=True)
+    ]
+    seen_trails.save(merchant.id, day, shard, seen_trails.of_events(told))
+    return tallies.of_events(told)
 
 
 def close_ended(merchant: Merchant, first: date, last: date, now: datetime) -> int:

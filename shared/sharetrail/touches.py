@@ -22,10 +22,10 @@ PREFIX = "touch#"
 CODE = "code-"
 COUPON = "coupon"
 """What stands for the network of a code: it can be passed on anywhere."""
-Evidence = Literal["trail", "landing", "link", "code"]
+Evidence = Literal["trail", "landing", "link", "person", "code"]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Touch:
     id: str
     """The click's id; for a link seen without one, `link-` and its code; for a coupon `code-` and
@@ -40,8 +40,8 @@ class Touch:
     campaign: str = ""
     product: str = ""
     evidence: Evidence
-    """How the order names it: the script's trail, the landing page's click id, only its link, or a
-    coupon code."""
+    """How the order names it: the script's trail, the landing page's click id, only its link, its
+    buyer (see identities.py), or a coupon code."""
     verdict: str
     reason: str
     judged: int
@@ -66,15 +66,22 @@ def trail_of(order: Order) -> tuple[Trail, Evidence]:
     return said, "trail"
 
 
-def resolve(ref: OrderRef, order: Order, stored: Iterable[Touch]) -> Resolved:
-    """The order's touches: those already copied, and those whose clicks can be found now."""
+def resolve(
+    ref: OrderRef, order: Order, stored: Iterable[Touch], of_buyer: Iterable[str] = ()
+) -> Resolved:
+    """The order's touches: those already copied, and those whose clicks can be found now.
+
+    `of_buyer` are clicks that the order does not carry and its buyer is known by.
+    """
     known = {touch.id: touch for touch in stored}
     trail, evidence = trail_of(order)
     missing = [each for each in trail.ids if each not in known]
     found = _clicks(ref.merchant, missing)
     fresh = _of_clicks(ref.merchant, found, evidence)
+    joined = _clicks(ref.merchant, [each for each in of_buyer if each not in known])
+    fresh += _of_clicks(ref.merchant, joined, "person")
     if not trail.ids and not known and order.sale.landing_code:
-        fresh = _of_link(ref.merchant, order.sale.landing_code, order.placed_at)
+        fresh += _of_link(ref.merchant, order.sale.landing_code, order.placed_at)
     used = _of_codes(ref.merchant, order, known)
     touches = sorted([*known.values(), *fresh, *used], key=lambda touch: (touch.at, touch.id))
     found_ids = {click.id for click in found}

@@ -27,19 +27,19 @@ def rules(order: Any) -> list[tuple[str, str]]:
 
 def test_whoever_buys_by_their_own_link_earns_nothing_by_it(shop: Shop) -> None:
     trail = shop.click(shop.share("ana").json["code"])
-    ask(shop, "PUT", "/v1/influencers/ana", {"customer_ids": {"shopify": "7700000000000077"}})
+    ask(shop, "PUT", "/v1/influencers/ana", {"customer_ids": {"shopify": "7700000000001001"}})
     order = buy(shop, "1001", trail)
     assert rules(order) == [("self_customer", "reject")]
     assert (order["credits"], order["influence"]) == ({}, "none")
     assert order["left_out"] == ["Ana bought this order: the customer account is theirs."]
     shown = ask(shop, "GET", "/v1/influencers/ana")
-    assert "7700000000000077" not in str(shown), "the id itself is not kept"
+    assert "7700000000001001" not in str(shown), "the id itself is not kept"
 
 
 def test_an_order_from_the_sharers_own_address_is_held_until_the_shop_releases_it(
     shop: Shop,
 ) -> None:
-    person = {"id": "ana", "name": "Ana", "email": " Buyer@Example.com "}
+    person = {"id": "ana", "name": "Ana", "email": " Buyer1001@Example.com "}
     trail = shop.click(shop.share(influencer=person).json["code"])
     order = buy(shop, "1001", trail)
     (held,) = order["decisions"]

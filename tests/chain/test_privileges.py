@@ -19,7 +19,9 @@ from local.emulator import Emulator
 from local.memories import forget_facts
 from local.runtime import Handler, load_handler
 from local.template import STACK, TEMPLATE
-from sharetrail import aws, beacons, clicks
+from sharetrail import aws, beacons, clicks, stitching
+from sharetrail.orders import OrderRef
+from sharetrail.tables import ORDERS
 from sharetrail.visitors import Visitor
 from tests import exports
 from tests.shops import HOST, ORIGIN, Shop, monday
@@ -208,6 +210,7 @@ def share_click_and_buy(shop: Shop, monkeypatch) -> str:
     code = shop.share("ana", product={"id": "mug", "title": "Mug"}).json["code"]
     trail = shop.click(code)
     assert shop.share("ana", trail=[trail]).status in (200, 201)
+    shop.follow(shop.share("dee", trail=[trail]).json["code"])  # a recruit, whom scores look up
     assert shop.share(key="publishable_key").status == 201
     shop.follow(code, method="HEAD")
     with monkeypatch.context() as broken:
@@ -216,7 +219,8 @@ def share_click_and_buy(shop: Shop, monkeypatch) -> str:
     assert shop.ask("OPTIONS", "/v1/links", headers={"origin": ORIGIN}).status == 204
     assert shop.ask("GET", "/sharetrail.js").status == 200
     seen = {"id": "an-event-id", "type": "view", "url": f"{ORIGIN}/products/mug"}
-    beacon = {"key": shop.facts["publishable_key"], "events": [seen]}
+    came = {**seen, "id": "another-event-id", "type": "visit", "trail": [trail]}
+    beacon = {"key": shop.facts["publishable_key"], "events": [seen, came]}
     assert shop.ask("POST", "/v1/events", beacon, {"origin": ORIGIN}).status == 202
     assert shop.buy("1001", "48.50", trail, visit=trail).status == 200
     assert shop.cloud.drain()["failed"] == []
@@ -231,6 +235,10 @@ def wait_for_a_late_click(shop: Shop) -> None:
     shop.buy("1003", "20.00", currency="EUR")
     assert shop.cloud.drain()["failed"] == []
     clicks.save(late)
+    ref = OrderRef(merchant=shop.id, platform="shopify", id="1002")  # as of before identities
+    aws.dynamodb().delete_item(
+        TableName=ORDERS.name, Key={"pk": {"S": ref.pk}, "sk": {"S": stitching.TOLD}}
+    )
     shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(hours=1))
     shop.cloud.schedule("sweep")
     assert shop.order("1002")["credits"] != {}
@@ -249,6 +257,8 @@ def quarantine_and_replay(shop: Shop) -> None:
 def read_and_name(shop: Shop) -> None:
     for path in ("/v1/influencers", "/v1/influencers/ana", "/v1/stats?by=influencer"):
         shop.read(path)
+    for path in ("/v1/influencers?by=sales", "/v1/influencers/ana/scores", "/v1/share-tree"):
+        shop.read(path)
     shop.order("1001")
     shop.ask("GET", "/v1/openapi.json")
     headers = {"authorization": f"Bearer {shop.facts['secret_key']}"}
@@ -257,6 +267,10 @@ def read_and_name(shop: Shop) -> None:
     assert shop.ask("POST", "/v1/orders/shopify/1001/release", None, headers).status == 200
     gift = {"code": "ANA10", "influencer": "ana"}
     assert shop.ask("POST", "/v1/codes", gift, headers).status == 201
+    known = {"email": "buyer1001@example.com", "trail": [trail_of(shop, "1001")]}
+    assert shop.ask("POST", "/v1/identities", known, headers).status == 200
+    period = {"from": "2026-01-01", "to": "2026-12-01"}
+    assert shop.ask("POST", "/v1/what-if", period, headers).status == 200
     day = shop.cloud.clock.now() - timedelta(days=1)
     rate = {"currency": "EUR", "day": f"{day:%Y-%m-%d}", "rate": "1.1"}
     assert shop.ask("POST", "/v1/rates", rate, headers).json["orders"] == 1
@@ -265,6 +279,10 @@ def read_and_name(shop: Shop) -> None:
     link = f"/v1/links/{shop.share('ana').json['code']}"
     for disabled in (True, False):
         assert shop.ask("PATCH", link, {"disabled": disabled}, headers).status == 200
+
+
+def trail_of(shop: Shop, order: str) -> str:
+    return str(shop.order(order)["touches"][0]["touch"])
 
 
 def reconcile_and_load(shop: Shop) -> None:
@@ -287,6 +305,7 @@ def let_weeks_pass(shop: Shop) -> None:
     shop.cloud.schedule("close_days")
     come_late(shop)
     shop.cloud.schedule("sweep")
+    shop.read("/v1/removal-effects")
     shop.onboarded(resubscribe=["owner@shop.example"])
 
 

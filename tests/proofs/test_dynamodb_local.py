@@ -28,7 +28,7 @@ from sharetrail import (
     aws,
     beacons,
     clicks,
-    credits,
+    crediting,
     keys,
     links,
     mailings,
@@ -570,7 +570,7 @@ def test_credits_refreshed_at_once_are_the_bytes_of_one_refresh(shop: Shop) -> N
     ref = OrderRef(merchant=shop.id, platform="shopify", id="1")
     sale = a_sale(",".join(click.id for click in trail))
     orders.save(ref, Fact(kind="placed", at=now, sale=sale), now)
-    credits.refresh(ref, now)
+    crediting.refresh(ref, now)
     alone = stored(ORDERS.name, ref.pk)
     assert [item["sk"]["S"].partition("#")[0] for item in alone] == [
         "credits",
@@ -581,7 +581,7 @@ def test_credits_refreshed_at_once_are_the_bytes_of_one_refresh(shop: Shop) -> N
         for item in alone:
             if item["sk"]["S"] != "placed":
                 ORDERS.delete(ref.pk, item["sk"]["S"])
-        at_once(lambda _: credits.refresh(ref, now), 2)
+        at_once(lambda _: crediting.refresh(ref, now), 2)
         assert stored(ORDERS.name, ref.pk) == alone
 
 

@@ -16,7 +16,17 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from functions.attribute_order.app import handler
-from sharetrail import clicks, credits, influencers, links, merchants, orders, rates
+from sharetrail import (
+    clicks,
+    crediting,
+    credits,
+    influencers,
+    links,
+    merchants,
+    orders,
+    rates,
+    stitching,
+)
 from sharetrail.credits import OrderCredits
 from sharetrail.influencers import Influencer
 from sharetrail.links import Link
@@ -38,7 +48,10 @@ _numbers = itertools.count(1)
 
 
 class OrdersMachine(RuleBasedStateMachine):
-    """Three orders in three currencies, two clicks before them, and whatever a shop says."""
+    """Three orders in three currencies, two clicks before them, and whatever a shop says.
+
+    The first two are one buyer's, and each carries one of the clicks: both count for both.
+    """
 
     @initialize(late=st.sets(st.sampled_from("123"), max_size=1))
     def begin(self, late: set[str]) -> None:
@@ -46,6 +59,7 @@ class OrdersMachine(RuleBasedStateMachine):
         self.trail = two_clicks(self.merchant)
         self.facts: dict[str, dict[str, Fact]] = {number: {} for number in CURRENCIES}
         self.stream: list[Record] = []
+        self.rung: set[tuple[str, str]] = set()
         self.undelivered = 0
         self.held: list[tuple[Any, ...]] = []
         """Credits of slow racers, computed and not yet written."""
@@ -102,11 +116,13 @@ class OrdersMachine(RuleBasedStateMachine):
         with crashing(ORDERS, crash, after):
             failed = self.attribute(batch)
         self.undelivered += len(batch) if failed is None else batch.index(failed)
+        self.hear_rings()
 
     @rule(seed=st.integers(0, 10**6), many=st.integers(1, 5))
     def redeliver(self, seed: int, many: int) -> None:
         if self.stream:
             self.attribute(random.Random(seed).choices(self.stream, k=many))
+            self.hear_rings()
 
     @rule(number=st.sampled_from("123"))
     def a_racer_computes_and_waits(self, number: str) -> None:
@@ -121,7 +137,8 @@ class OrdersMachine(RuleBasedStateMachine):
 
         with pytest.MonkeyPatch.context() as patched:
             patched.setattr(type(ORDERS), "put_if", put_if)
-            credits.refresh(self.ref(number), NOON)
+            crediting.refresh(self.ref(number), NOON)
+        self.hear_rings()
 
     @rule()
     def the_racers_write_at_last(self) -> None:
@@ -152,6 +169,15 @@ class OrdersMachine(RuleBasedStateMachine):
             self.facts[number][fact.sk] = fact
             self.stream.append(a_record({"pk": ref.pk, "sk": fact.sk}, len(self.stream), NOON))
 
+    def hear_rings(self) -> None:
+        """What an order wrote beside another of its buyer's comes by the stream too."""
+        for ref in map(self.ref, CURRENCIES):
+            for row in ORDERS.query(ref.pk, prefix=stitching.RING):
+                key = {"pk": ref.pk, "sk": row["sk"]}
+                if tuple(key.values()) not in self.rung:
+                    self.rung.add((ref.pk, row["sk"]))
+                    self.stream.append(a_record(key, len(self.stream), NOON))
+
     def attribute(self, records: list[Record]) -> Record | None:
         answer = handler({"Records": records}, None)
         return first_failed(answer, records)
@@ -161,10 +187,11 @@ class OrdersMachine(RuleBasedStateMachine):
         found = credits.find_in(orders.rows(self.ref(number)))
         if found is None:
             return None
-        assert found.models, "both clicks count"
+        both = number == "3" or all(any(f.sale for f in self.facts[n].values()) for n in "12")
+        assert len(found.by("linear")) == (2 if both else 1)
         for lines in found.models.values():
             assert sum(line.amount for line in lines) == found.net
-        again = credits.refresh(self.ref(number), NOON)
+        again = crediting.refresh(self.ref(number), NOON)
         assert as_stored(again) == as_stored(found), "attributed anew, it is the same"
         return found.net
 
@@ -180,7 +207,8 @@ class OrdersMachine(RuleBasedStateMachine):
             net=net,
             total=net + 2_000,
             placed_at=NOON,
-            trail=self.trail,
+            trail=self.trail if number == "3" else self.trail.split(",")[int(number) - 1],
+            customer="alone" if number == "3" else "shared",
         )
 
 

@@ -1,5 +1,6 @@
 """Credits: what each model gives, what is left out, and what always holds."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -7,21 +8,30 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sharetrail.attribution import MODELS, Rule, attribute
-from sharetrail.ledger import Order
-from sharetrail.orders import Sale
+from sharetrail.attribution import MODELS, Attribution, Journey, Rule, attribute
 from sharetrail.touches import Touch
 
 PLACED = datetime(2026, 11, 20, 12, 0, 0, 1000, tzinfo=UTC)
 RULE = Rule()
+EFFECTS = {"x": 0.5, "whatsapp": 0.25}
 
 
-def an_order(net: int = 10_000) -> Order:
-    sale = Sale(name="#1", currency="USD", lines=(), net=net, total=net)
-    return Order(sale=sale, placed_at=PLACED, net=net, refunded=0, facts=1)
+def credited(
+    touches: Sequence[Touch],
+    visit: str | None = None,
+    rule: Rule = RULE,
+    *,
+    net: int = 10_000,
+    placed_at: datetime = PLACED,
+    effects: dict[str, float] = EFFECTS,
+) -> Attribution:
+    journey = Journey(
+        placed_at=placed_at, net=net, visit=visit, touches=tuple(touches), effects=effects
+    )
+    return attribute(journey, rule)
 
 
-def a_touch(days: float, who: str = "ana", name: str = "") -> Touch:
+def a_touch(days: float, who: str = "ana", name: str = "", network: str = "x") -> Touch:
     """A click `days` before the order."""
     return Touch(
         id=f"{who}-{days:09.4f}-{name}",
@@ -29,7 +39,7 @@ def a_touch(days: float, who: str = "ana", name: str = "") -> Touch:
         link=f"link-of-{who}",
         influencer=who,
         name=who.title(),
-        network="x",
+        network=network,
         evidence="trail",
         verdict="human",
         reason="",
@@ -38,7 +48,7 @@ def a_touch(days: float, who: str = "ana", name: str = "") -> Touch:
 
 
 def amounts(model: str, *touches: Touch, net: int = 10_000, rule: Rule = RULE) -> list[int]:
-    found = attribute(an_order(net), touches, None, rule)
+    found = credited(touches, None, rule, net=net)
     return [credit.amount for credit in found.credits[model]]  # type: ignore[index]
 
 
@@ -51,7 +61,37 @@ def test_each_model_shares_as_its_name_says() -> None:
     assert amounts("linear", *FOUR) == [2_500] * 4
     assert amounts("position", *FOUR) == [4_000, 1_000, 1_000, 4_000]
     # 2^(−age/7): 1/8, 1/4, 1/2, 1 → fifteenths.
-    assert amounts("time_decay", *FOUR) == [667, 1_333, 2_667, 5_333]
+    assert amounts("time_decay_7", *FOUR) == [667, 1_333, 2_667, 5_333]
+    assert amounts("time_decay_1", *FOUR) == [0, 1, 77, 9_922]
+    assert amounts("time_decay_14", *FOUR) == [1_381, 1_953, 2_761, 3_905]
+
+
+def test_shapley_gives_each_influencer_the_same_however_often_they_were_clicked() -> None:
+    touches = a_touch(9), a_touch(6), a_touch(3, "ben"), a_touch(1)
+    assert amounts("shapley", *touches) == [1_667, 1_667, 5_000, 1_666]
+
+
+def test_markov_weighs_networks_by_their_removal_effect_and_splits_it_over_their_touches() -> None:
+    told = a_touch(9, network="whatsapp"), a_touch(6, "ben"), a_touch(3, "cem")
+    assert amounts("markov", *told) == [3_334, 3_333, 3_333]
+    assert amounts("markov", *told[:2]) == [3_333, 6_667]
+    unheard = a_touch(9, network="sms"), a_touch(6, "ben", network="email")
+    assert amounts("markov", *unheard) == [5_000, 5_000], "of neither is anything known"
+
+
+def test_without_a_week_of_removal_effects_there_is_no_markov() -> None:
+    assert "markov" not in credited(FOUR, effects={}).credits
+
+
+def test_only_the_models_asked_for_are_computed() -> None:
+    journey = Journey(placed_at=PLACED, net=100, touches=FOUR)
+    assert list(attribute(journey, RULE, ["last"]).credits) == ["last"]
+
+
+def test_ages_of_many_half_lives_still_share_out() -> None:
+    ancient = a_touch(85, "ana"), a_touch(84, "ben")
+    found = credited(ancient, rule=Rule(window_days=90)).credits["time_decay_1"]
+    assert [each.amount for each in found] == [3_333, 6_667]
 
 
 def test_position_halves_between_two_and_gives_one_everything() -> None:
@@ -67,7 +107,7 @@ def test_a_cent_that_does_not_divide_goes_to_the_earlier_touch() -> None:
 def test_the_window_includes_both_its_ends(window: int) -> None:
     rule = Rule(window_days=window)
     edge, outside = a_touch(window), a_touch(window + 0.001, "ben")
-    found = attribute(an_order(), [edge, outside, a_touch(0, "cem")], None, rule)
+    found = credited([edge, outside, a_touch(0, "cem")], None, rule)
     assert [touch.influencer for touch in found.counted] == ["ana", "cem"]
     assert [(e.touch.influencer, e.why) for e in found.excluded] == [("ben", "before_window")]
 
@@ -89,22 +129,22 @@ def a_code(who: str = "cem") -> Touch:
 def test_codes_count_as_the_rule_says(rule: str, clicked: bool, counted: list[str]) -> None:
     codes = [a_code(), a_code("dia")]
     touches = [*codes, a_touch(3)] if clicked else codes
-    found = attribute(an_order(), touches, None, Rule(coupons=rule))  # type: ignore[arg-type]
+    found = credited(touches, None, Rule(coupons=rule))  # type: ignore[arg-type]
     assert [touch.influencer for touch in found.counted] == counted
     assert len(found.counted) + len(found.excluded) == len(touches)
     assert found.influence == ("assisted" if counted else "none"), "a code begins no visit"
 
 
 def test_a_click_after_the_order_counts_for_nothing() -> None:
-    found = attribute(an_order(), [a_touch(-0.5)], None, RULE)
+    found = credited([a_touch(-0.5)])
     assert (found.counted, found.excluded[0].why) == ((), "after_order")
 
 
 def test_an_order_in_whole_seconds_may_precede_its_own_click_within_the_second() -> None:
-    order = replace(an_order(), placed_at=PLACED.replace(microsecond=0))
-    click = replace(a_touch(0), at=order.placed_at + timedelta(milliseconds=900))
-    late = replace(a_touch(0, "ben"), at=order.placed_at + timedelta(seconds=1))
-    found = attribute(order, [click, late], None, RULE)
+    placed_at = PLACED.replace(microsecond=0)
+    click = replace(a_touch(0), at=placed_at + timedelta(milliseconds=900))
+    late = replace(a_touch(0, "ben"), at=placed_at + timedelta(seconds=1))
+    found = credited([click, late], placed_at=placed_at)
     assert [touch.influencer for touch in found.counted] == ["ana"]
 
 
@@ -113,7 +153,7 @@ def test_pressing_a_link_twice_within_half_a_minute_is_one_touch() -> None:
         a_touch(1),
         replace(a_touch(1, name="again"), at=a_touch(1).at + timedelta(seconds=29)),
     )
-    found = attribute(an_order(), twice, twice[1].id, RULE)
+    found = credited(twice, twice[1].id)
     assert [e.why for e in found.excluded] == ["same_click"]
     assert found.influence == "last_click"  # the visit began with the repeat of a counted click
 
@@ -128,18 +168,23 @@ def test_pressing_a_link_twice_within_half_a_minute_is_one_touch() -> None:
     ],
 )
 def test_last_click_is_the_orders_own_visit(visit: str | None, days: float, influence: str) -> None:
-    assert attribute(an_order(), [a_touch(days)], visit, RULE).influence == influence
+    assert credited([a_touch(days)], visit).influence == influence
 
 
 def test_an_order_without_a_touch_is_not_influenced() -> None:
-    found = attribute(an_order(), [], "other", RULE)
+    found = credited([], "other")
     assert found.influence == "none"
-    assert set(found.credits.values()) == {()}
+    assert found.credits == {}
 
 
 # ── what always holds ────────────────────────────────────────────────────────────────────────────
 touches = st.lists(
-    st.builds(a_touch, st.floats(0, 29.9), st.sampled_from(["ana", "ben", "cem", "dia"])),
+    st.builds(
+        a_touch,
+        st.floats(0, 29.9),
+        st.sampled_from(["ana", "ben", "cem", "dia"]),
+        network=st.sampled_from(["x", "whatsapp", "sms"]),
+    ),
     min_size=1,
     max_size=20,
     unique_by=lambda touch: touch.id,
@@ -151,7 +196,7 @@ nets = st.integers(0, 10**12)
 def test_credits_sum_to_net_revenue_to_the_cent_under_every_model(
     net: int, path: list[Touch]
 ) -> None:
-    found = attribute(an_order(net), path, None, RULE)
+    found = credited(path, net=net)
     for model in MODELS:
         assert sum(credit.amount for credit in found.credits[model]) == net
         assert all(credit.amount >= 0 for credit in found.credits[model])
@@ -163,25 +208,23 @@ def test_the_order_in_which_touches_are_read_does_not_matter(
 ) -> None:
     shuffled = list(path)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
-    assert attribute(an_order(net), path, None, RULE) == attribute(
-        an_order(net), shuffled, None, RULE
-    )
+    assert credited(path, net=net) == credited(shuffled, net=net)
 
 
 @given(nets, touches, st.floats(30.01, 400))
 def test_a_touch_outside_the_window_changes_no_credit(
     net: int, path: list[Touch], days: float
 ) -> None:
-    before = attribute(an_order(net), path, None, RULE)
-    after = attribute(an_order(net), [*path, a_touch(days, "zoe")], None, RULE)
+    before = credited(path, net=net)
+    after = credited([*path, a_touch(days, "zoe")], net=net)
     assert after.credits == before.credits
 
 
 @given(nets, touches)
 def test_relabelling_influencers_relabels_credits(net: int, path: list[Touch]) -> None:
     named = [replace(touch, influencer=touch.influencer.upper()) for touch in path]
-    before = attribute(an_order(net), path, None, RULE).credits
-    after = attribute(an_order(net), named, None, RULE).credits
+    before = credited(path, net=net).credits
+    after = credited(named, net=net).credits
     for model in MODELS:
         assert [c.amount for c in before[model]] == [c.amount for c in after[model]]
         assert [c.touch.influencer.upper() for c in before[model]] == [
@@ -192,14 +235,14 @@ def test_relabelling_influencers_relabels_credits(net: int, path: list[Touch]) -
 @given(nets, touches, st.integers(0, 100))
 def test_a_refund_scales_credits_within_a_cent(net: int, path: list[Touch], percent: int) -> None:
     left = net * (100 - percent) // 100
-    before = attribute(an_order(net), path, None, RULE).credits
-    after = attribute(an_order(left), path, None, RULE).credits
+    before = credited(path, net=net).credits
+    after = credited(path, net=left).credits
     for model in MODELS:
         for whole, part in zip(before[model], after[model], strict=True):
             assert abs(part.amount - whole.share * left) <= 1 + left * 1e-9
 
 
 def test_the_rules_hash_changes_with_what_it_decides() -> None:
-    hashes = {Rule().hash, Rule(window_days=7).hash, Rule(half_life_days=14).hash}
+    hashes = {Rule().hash, Rule(window_days=7).hash, Rule(coupons="code_last").hash}
     assert len(hashes) == 3
     assert Rule().hash == Rule(window_days=30).hash

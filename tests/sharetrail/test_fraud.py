@@ -1,12 +1,11 @@
 """Signs of fraud: each rule's threshold, its sentence, and what it does to credits."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from sharetrail import credits, fraud
+from sharetrail import credits, explanations, fraud
 from sharetrail.attribution import Rule
 from sharetrail.fraud import History, Known, Mark, judge, marks
 from sharetrail.items import dump, load
@@ -144,7 +143,7 @@ def test_decisions_survive_being_stored() -> None:
 # ── what they do to credits ──────────────────────────────────────────────────────────────────────
 def credited(order: Order, *touches: Touch, **known: Any) -> credits.OrderCredits:
     decisions = judge(order, touches, Known(**known), LIMITS)
-    return credits.compute(REF, order, Resolved(touches=touches), Rule(), None, decisions)
+    return credits.compute(REF, order, Resolved(touches=touches), Rule(), decisions=decisions)
 
 
 def test_a_rejected_touch_earns_nothing_under_any_model_and_the_order_says_why() -> None:
@@ -153,13 +152,17 @@ def test_a_rejected_touch_earns_nothing_under_any_model_and_the_order_says_why()
     )
     assert {line.influencer for lines in found.models.values() for line in lines} == {"ben"}
     assert {lines[0].amount for lines in found.models.values()} == {10_000}
-    assert found.left_out == ("Ana bought this order: the customer account is theirs.",)
+    assert explanations.all_left_out(found) == (
+        "Ana bought this order: the customer account is theirs.",
+    )
 
 
 def test_where_all_touches_are_rejected_nobody_is_credited() -> None:
     found = credited(an_order(customer="c"), a_touch(), people={"ana": frozenset("c")})
     assert (found.models, found.influence) == ({}, "none")
-    assert found.why == "No share click inside the window; see what was left out."
+    assert (
+        explanations.why_none(found) == "No share click inside the window; see what was left out."
+    )
 
 
 def test_flags_and_holds_mark_the_credits_they_are_about_and_move_no_money() -> None:
@@ -179,4 +182,5 @@ def test_what_a_rejection_leaves_is_shared_as_if_the_touch_had_never_been() -> N
     order = an_order(customer="c")
     without = credited(order, *rest)
     found = credited(order, a_touch(), *rest, people={"ana": frozenset("c")})
-    assert replace(found, left_out=(), decisions=(), facts=0) == replace(without, facts=0)
+    assert found.models == without.models
+    assert (found.influence, found.began) == (without.influence, without.began)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sharetrail import tiers
 from sharetrail.scoring import Record, Score, Waterfall, Week, score
 
-SEED = "shop-1 2026-06-01 score-1"
+SEED = "shop-1 2026-06-01 score-2"
 
 
 def week(
@@ -61,9 +61,9 @@ def test_one_influencer_of_one_week_can_be_checked_by_hand():
     assert only.parts.order_value == pytest.approx(10_000)
     assert only.parts.c4 == 400
     assert only.value == only.expected == pytest.approx(160_000)
-    # (1 + 1/100.5) 1.2 x 1.1 = 1.3331343 and 1.25 d^2 = 0.078125: sigma = 0.6046965, and
-    # 1600.00 e^(0.0390625 - 0.1828289) = 1385.74 times or divided by e^(1.28 sigma) = 2.1684
-    assert (round(only.low), round(only.high)) == (63_905, 300_491)
+    # (1 + 1/100.5) 1.2 x 1.1 = 1.3331343 and 1.25 d^2 = 0.153125: sigma = 0.6638206, and
+    # 1600.00 e^(0.0765625 - 0.2203289) = 1385.74 times or divided by e^(1.28 sigma) = 2.3389
+    assert (round(only.low), round(only.high)) == (59_247, 324_115)
     assert only.percentile == 50
     assert only.closer_reason is None
 
@@ -106,6 +106,7 @@ def slowly(records: list[Record]) -> dict[str, dict[str, float]]:
 
     grid = [exp(log(0.15) + i * (log(30) - log(0.15)) / 39) for i in range(40)]
     alpha = max(grid, key=log_posterior)
+    posterior = [exp(log_posterior(each) - log_posterior(alpha)) / each**0.5 for each in grid]
     out = {}
     for r in records:
         s = sums[r.influencer]
@@ -117,9 +118,13 @@ def slowly(records: list[Record]) -> dict[str, dict[str, float]]:
         p = (alpha + o) / (alpha / m_n + c)
         a = (money + 5 * usual) / (o + 5)
         c4 = s["clicks"] * 4 / weeks
-        rho = min(1, max(0.5, (s["first"] + 2 * usual) / (s["last"] + 2 * usual)))
-        d = 0.25
-        cv2 = (1 + 1 / (c + 0.5)) * (1 + 1 / (alpha + o)) * (1 + 0.9 / (o + 5))
+        shared = min(1, 2 - 2 * s["squares"] / s["orders"]) if s["orders"] else 0
+        ends = max(2 * s["revenue"] * shared, abs(s["last"] - s["first"]))
+        begun = (ends + s["first"] - s["last"]) / 2
+        rho = min(1, max(0.5, (begun + 2 * usual) / (ends - begun + 2 * usual)))
+        d = 0.35
+        unsure = sum(each / (g + o) for each, g in zip(posterior, grid, strict=True))
+        cv2 = (1 + 1 / (c + 0.5)) * (1 + unsure / sum(posterior)) * (1 + 0.9 / (o + 5))
         cv2 = cv2 * exp(1.25 * d * d) - 1
         sigma2 = log(1 + cv2)
         v = c4 * p * a
@@ -182,6 +187,44 @@ def test_a_partner_who_only_comes_last_is_discounted_by_at_most_half_and_told_wh
     assert found["opens"].closer_reason is None
     assert found["closes"].value == found["closes"].expected / 2
     assert found["closes"].closer_reason.startswith("Discounted by 50 %: ")
+
+
+def shared_journeys(orders: float, alone: float, *, begun: float) -> Week:
+    """Orders of 50.00 with one other each, of which so many begun, beside those made alone."""
+    return week(
+        200,
+        orders / 2 + alone,
+        squares=orders / 4 + alone,
+        first=(begun + alone) * 5_000,
+        last=(orders - begun + alone) * 5_000,
+    )
+
+
+def test_what_a_closer_sells_alone_does_not_hide_how_it_ends_what_others_began():
+    found = scores(
+        record("ends all", shared_journeys(4, 12, begun=0)),
+        record("ends most", shared_journeys(8, 12, begun=2)),
+        record("ends half", shared_journeys(8, 12, begun=4)),
+        record("alone", shared_journeys(0, 12, begun=0)),
+        *[record(f"usual {n}", week(200, 4)) for n in range(9)],
+    )
+    # (0 + 2) / (4 + 2) is under a half; (2 + 2) / (6 + 2) is one.
+    assert found["ends all"].parts.closer == 0.5
+    assert found["ends most"].parts.closer == pytest.approx(0.5)
+    assert found["ends half"].parts.closer == found["alone"].parts.closer == 1
+
+
+def test_one_shared_order_proves_little():
+    found = scores(record("once", shared_journeys(1, 3, begun=0)), *crowd())
+    assert found["once"].parts.closer == pytest.approx(2 / 3)
+
+
+def test_few_influencers_do_not_tell_how_much_they_differ_so_the_interval_is_wider():
+    def width(size: int) -> float:
+        one = scores(*crowd(size, 100, 3))["crowd 0"]
+        return one.high / one.low
+
+    assert width(3) > 1.05 * width(60)
 
 
 def test_older_weeks_count_half_after_four_weeks():

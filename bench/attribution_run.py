@@ -1,0 +1,29 @@
+"""Our side of the comparison, in a process of its own: `python -m bench.attribution_run FILE`."""
+
+import json
+import sys
+from pathlib import Path
+
+from bench import heuristics, journeys, moves
+from bench.peers.metering import peak, timed
+from sharetrail.chains import effects_of
+from sharetrail.markov import shares
+
+
+def main(file: Path) -> None:
+    rows = journeys.load(file)
+    of_heuristics, credits = timed(lambda: heuristics.credited(rows))
+    of_markov, _ = timed(lambda: markov(rows))
+    told = {"heuristics": of_heuristics, "markov": of_markov, "peak": peak(), "credits": credits}
+    print(json.dumps(told))
+
+
+def markov(rows: list[journeys.Row]) -> dict[str, tuple[float, float]]:
+    """Credited conversions and value, as theirs."""
+    conversions, value = sum(row[1] for row in rows), sum(row[2] for row in rows)
+    parts = shares(effects_of(moves.flows(rows)))
+    return {channel: (part * conversions, part * value) for channel, part in parts.items()}
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

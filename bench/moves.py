@@ -1,0 +1,43 @@
+"""The moves of a chain of order 1, counted over many rows at once."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from bench.journeys import SEPARATOR, Row
+from sharetrail.chains import End, Flows, Move
+
+_NOWHERE = ""
+"""A touch that no path has: stands between two paths."""
+
+
+def flows(rows: Sequence[Row]) -> Flows:
+    """What `sharetrail.chains.effects_of` wants."""
+    found: dict[Move, float] = defaultdict(float)
+    converted: dict[str, float] = defaultdict(float)
+    ended: dict[str, float] = defaultdict(float)
+    for path, conversions, _, nulls in rows:
+        if conversions:
+            converted[path] += conversions
+        if nulls:
+            ended[path] += nulls
+    _count(converted, End.CONVERSION, found)
+    _count(ended, End.NULL, found)
+    return found
+
+
+def _count(numbers: dict[str, float], end: End, found: dict[Move, float]) -> None:
+    """All paths that were walked equally often are one long text."""
+    alike: dict[float, list[str]] = defaultdict(list)
+    for path, number in numbers.items():
+        alike[number].append(path)
+    for number, paths in alike.items():
+        for (source, target), times in Counter(pairwise(_touches(paths))).items():
+            one = (source,) if source else End.START
+            other = (target,) if target else end
+            found[one, other] += number * times
+
+
+def _touches(paths: Iterable[str]) -> list[str]:
+    """Of one path after the other, with nowhere before each and after the last."""
+    return (SEPARATOR + (2 * SEPARATOR).join(paths) + SEPARATOR).split(SEPARATOR)

@@ -1,0 +1,176 @@
+"""Trails across devices: a buyer's clicks count for their later orders, whatever they buy on."""
+
+from datetime import timedelta
+from itertools import permutations
+from typing import Any
+
+import pytest
+
+from sharetrail import stitching
+from tests.shops import ORIGIN, Answer, Shop
+
+ANN = {
+    "customer": {"id": 4_711_000_000_001, "email": "ann@mail.example"},
+    "email": "Ann@mail.example",
+}
+
+
+def later(shop: Shop, **ages: int) -> str:
+    """Lets time pass; the shop's time in whole seconds, as shops tell it."""
+    now = shop.cloud.clock.now() + timedelta(**ages)
+    shop.cloud.clock.set_forward(now)
+    return now.replace(microsecond=0).isoformat()
+
+
+def drained(shop: Shop, order: str) -> Any:
+    assert shop.cloud.drain()["failed"] == []
+    return shop.order(order)
+
+
+def identify(shop: Shop, body: dict[str, Any], key: str = "secret_key") -> Answer:
+    headers = {"authorization": f"Bearer {shop.facts[key]}", "origin": ORIGIN}
+    return shop.ask("POST", "/v1/identities", body, headers)
+
+
+def test_a_click_on_the_phone_counts_for_the_order_on_the_laptop(shop: Shop) -> None:
+    trail = shop.click(shop.share("ana").json["code"])
+    later(shop, minutes=5)
+    shop.buy("1001", trail=trail, **ANN)
+    later(shop, days=3)
+    shop.buy("1002", "30.00", **ANN)
+    order = drained(shop, "1002")
+    (line,) = order["credits"]["last"]
+    assert (line["influencer"], line["amount"]) == ("ana", "30.00")
+    assert "known from the buyer's other orders or account" in line["sentence"]
+    assert order["influence"] == "assisted", "the click did not begin this visit"
+    assert [each["rule"] for each in order["decisions"]] == ["repeat_buyer"]
+
+
+def test_an_address_alone_or_an_account_alone_joins_as_well(shop: Shop) -> None:
+    trail = shop.click(shop.share("ana").json["code"])
+    later(shop, minutes=5)
+    shop.buy("1001", trail=trail, **ANN)
+    later(shop, minutes=5)
+    shop.buy("1002", customer=None, email=" ANN@mail.example ")
+    shop.buy("1003", customer={"id": 4_711_000_000_001}, email=None)
+    shop.buy("1004", customer={"id": 1}, email="bob@mail.example")
+    assert shop.cloud.drain()["failed"] == []
+    joined = [bool(shop.order(number)["credits"]) for number in ("1002", "1003", "1004")]
+    assert joined == [True, True, False]
+
+
+def test_evidence_does_not_count_for_an_order_before_it(shop: Shop) -> None:
+    """The click is older than both orders; that it is Ann's was known with the second alone."""
+    trail = shop.click(shop.share("ana").json["code"])
+    later(shop, minutes=5)
+    shop.buy("1001", **ANN)
+    later(shop, days=1)
+    shop.buy("1002", trail=trail, **ANN)
+    assert drained(shop, "1001")["credits"] == {}
+    assert shop.order("1002")["credits"] != {}
+
+
+def test_an_order_that_is_told_late_rings_the_buyers_later_ones(shop: Shop) -> None:
+    trail = shop.click(shop.share("ana").json["code"])
+    first = shop.an_order("1001", trail=trail, **ANN) | {"created_at": later(shop, minutes=5)}
+    later(shop, days=2)
+    shop.buy("1002", **ANN)
+    assert drained(shop, "1002")["credits"] == {}
+    shop.deliver("orders/create", first)
+    order = drained(shop, "1002")
+    assert order["credits"]["last"][0]["influencer"] == "ana"
+    assert [each["rule"] for each in order["decisions"]] == ["repeat_buyer"]
+
+
+def test_in_whatever_order_a_buyers_orders_are_told_their_credits_are_the_same(
+    shop: Shop,
+) -> None:
+    """Six people do the same; of each the webhooks arrive in another order."""
+    code, other = shop.share("ana").json["code"], shop.share("ben").json["code"]
+    people = [{"customer": {"id": 10**12 + n}, "email": f"p{n}@mail.example"} for n in range(6)]
+    clicked = [(shop.click(code), shop.click(other)) for _ in people]
+    times = [later(shop, minutes=5), later(shop, days=1), later(shop, days=1)]
+    for n, (person, order) in enumerate(zip(people, permutations(range(3)), strict=True)):
+        trails = (clicked[n][0], None, clicked[n][1])
+        for which in order:
+            told = shop.an_order(f"{n + 1}{which}", trail=trails[which], **person)
+            shop.deliver("orders/create", told | {"created_at": times[which]})
+            assert shop.cloud.drain()["failed"] == []
+    seen = [
+        [
+            [
+                (line["influencer"], line["share"], line["amount"], line["marks"])
+                for line in shop.order(f"{n + 1}{which}")["credits"]["linear"]
+            ]
+            for which in range(3)
+        ]
+        for n in range(6)
+    ]
+    assert seen == [seen[0]] * 6
+    assert [len(lines) for lines in seen[0]] == [1, 1, 2]
+
+
+def test_who_forbade_to_be_remembered_is_joined_with_nothing(shop: Shop) -> None:
+    trail = shop.click(shop.share("ana").json["code"])
+    later(shop, minutes=5)
+    shop.buy("1001", trail=trail, **ANN)
+    later(shop, days=1)
+    shop.buy("1002", trail="denied", **ANN)
+    assert drained(shop, "1002")["credits"] == {}
+
+
+def test_a_placeholder_address_is_no_person(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stitching, "CROWD", 2)
+    trail = shop.click(shop.share("ana").json["code"])
+    later(shop, minutes=5)
+    for number in ("1001", "1002", "1003", "1004"):
+        shop.buy(number, trail=trail if number == "1001" else None, **ANN)
+        assert shop.cloud.drain()["failed"] == []
+    assert shop.order("1004")["credits"] == {}
+
+
+def test_the_shops_own_word_joins_a_click_to_a_customer(shop: Shop) -> None:
+    trail = shop.click(shop.share("ana").json["code"])
+    body = {"customer_ids": {"shopify": "4711000000001"}, "trail": [trail]}
+    assert identify(shop, body).json["orders"] == 0
+    later(shop, days=1)
+    shop.buy("1001", **ANN)
+    order = drained(shop, "1001")
+    assert order["touches"][0]["evidence"] == "person"
+    assert order["credits"]["last"][0]["influencer"] == "ana"
+
+
+def test_the_shops_word_since_a_time_rings_the_orders_behind_it(shop: Shop) -> None:
+    trail = shop.click(shop.share("ana").json["code"])
+    since = later(shop, minutes=5)
+    later(shop, days=1)
+    shop.buy("1001", **ANN)
+    assert drained(shop, "1001")["credits"] == {}
+    answer = identify(shop, {"email": "ann@mail.example", "trail": [trail], "at": since})
+    assert answer.json["orders"] == 1
+    assert drained(shop, "1001")["credits"]["last"][0]["influencer"] == "ana"
+
+
+def test_a_publishable_key_joins_nobody(shop: Shop) -> None:
+    trail = shop.click(shop.share("ana").json["code"])
+    body = {"email": "ann@mail.example", "trail": [trail]}
+    assert identify(shop, body, key="publishable_key").status == 403
+    later(shop, days=1)
+    shop.buy("1001", **ANN)
+    assert drained(shop, "1001")["credits"] == {}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"trail": ["0" * 26]},
+        {"email": "a@b.example", "trail": []},
+        {"email": "a@b.example", "trail": ["no click"]},
+        {"email": "a@b.example", "trail": ["0" * 26], "name": "Ann"},
+        {"email": "a@b.example", "trail": ["0" * 26], "at": "yesterday"},
+    ],
+)
+def test_what_is_no_identity_is_refused_with_the_field(shop: Shop, body: Any) -> None:
+    answer = identify(shop, body)
+    assert answer.status in (400, 422), answer.body
+    assert answer.json["errors"]

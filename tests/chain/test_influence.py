@@ -1,0 +1,295 @@
+"""Share tree, score history and the three answers, on the whole chain."""
+
+from dataclasses import replace
+from datetime import timedelta
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from sharetrail import links
+from sharetrail.tables import INFLUENCERS, LINKS, REPORTS
+from tests.shops import BROWSER, Shop, monday
+
+
+def share_on(shop: Shop, by: str, *trail: str, **more: Any) -> str:
+    """A share by someone the shop knows, whose browser carries these clicks; the link's code."""
+    made = shop.share(by, trail=list(trail), **more)
+    assert made.status in (200, 201), made.body
+    return made.json["code"]
+
+
+def buy(shop: Shop, order: str, price: str, click: str) -> None:
+    """Half a minute after the click, so that nothing is held."""
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(seconds=30))
+    assert shop.buy(order, price, click).status == 200
+
+
+def drain(shop: Shop) -> None:
+    assert shop.cloud.drain()["failed"] == []
+
+
+def let_the_week_end(shop: Shop) -> None:
+    shop.cloud.clock.set_forward(monday(shop.cloud.clock.now()))
+    shop.cloud.schedule("score_influencers")
+
+
+def asked(shop: Shop, path: str) -> int:
+    headers = {"authorization": f"Bearer {shop.facts['secret_key']}"}
+    return shop.ask("GET", path, headers=headers).status
+
+
+# ── parents ──────────────────────────────────────────────────────────────────────────────────────
+def test_a_link_remembers_the_link_that_brought_its_maker(shop: Shop) -> None:
+    anas = share_on(shop, "ana")
+    click = shop.click(anas)
+    made = links.find(share_on(shop, "ben", click))
+    assert (made.parent, made.parent_code) == (click, anas)
+    browser = shop.share(
+        key="publishable_key", influencer={"id": "b" * 32}, trail=[shop.click(made.code)]
+    )
+    assert links.find(browser.json["code"]).parent_code == made.code
+
+
+def test_who_follows_their_own_link_and_shares_again_is_no_new_generation(shop: Shop) -> None:
+    click = shop.click(share_on(shop, "ana"))
+    assert links.find(share_on(shop, "ana", click, label="again")).parent_code is None
+
+
+def test_behind_ones_own_click_the_one_that_brought_one_first_still_counts(shop: Shop) -> None:
+    brought = shop.click(share_on(shop, "ana"))
+    own = shop.click(share_on(shop, "ben", brought))
+    again = links.find(share_on(shop, "ben", brought, own, label="again"))
+    assert again.parent == brought
+
+
+def test_of_several_friends_the_newest_brought_the_sharer(shop: Shop) -> None:
+    anas, cems = share_on(shop, "ana"), share_on(shop, "cem")
+    first, newest = shop.click(anas), shop.click(cems)
+    assert links.find(share_on(shop, "ben", newest, first)).parent_code == cems
+
+
+def test_ancestors_are_looked_up_ten_generations_and_no_more(shop: Shop) -> None:
+    made = [links.find(share_on(shop, f"sharer{n}")) for n in range(13)]
+    chained = [replace(link, parent_code=above.code) for above, link in pairwise(made)]
+    LINKS.write_all(links.item(link) for link in chained)
+    deepest = chained[-1]
+    found = links.with_ancestors({deepest.code: deepest})
+    assert found.keys() == {link.code for link in chained[-11:]}
+
+
+def test_a_click_of_another_shop_is_nobodys_parent(shop: Shop) -> None:
+    other = Shop.onboard(shop.cloud, shop_host="other.example", shopify_domain=None)
+    foreign = other.click(other.share(url="https://other.example/").json["code"])
+    assert links.find(share_on(shop, "ben", foreign)).parent is None
+
+
+# ── the tree ─────────────────────────────────────────────────────────────────────────────────────
+def three_generations(shop: Shop) -> dict[str, str]:
+    """Ana brought Ben, who brought Cem; each link has a click, Ben's and Cem's an order."""
+    anas = share_on(shop, "ana")
+    to_ben = shop.click(anas)
+    bens = share_on(shop, "ben", to_ben)
+    to_cem = shop.click(bens)
+    cems = share_on(shop, "cem", to_cem)
+    buy(shop, "1001", "40.00", to_cem)
+    buy(shop, "1002", "30.00", shop.click(cems))
+    drain(shop)
+    return {"ana": anas, "ben": bens, "cem": cems}
+
+
+def test_the_share_tree_tells_generations_k_and_whose_friends_sold(shop: Shop) -> None:
+    three_generations(shop)
+    told = shop.read("/v1/share-tree")
+    assert told["generations"] == [
+        {"generation": 0, "links": 1, "sharers": 1, "clicks": 1, "revenue": "0.00"},
+        {"generation": 1, "links": 1, "sharers": 1, "clicks": 1, "revenue": "40.00"},
+        {"generation": 2, "links": 1, "sharers": 1, "clicks": 1, "revenue": "30.00"},
+    ]
+    assert told["k_factor"] == {
+        "k": pytest.approx(2 / 3),
+        "sharers": 3,
+        "invitations": 3,
+        "recruits": 2,
+        "invitations_per_sharer": 1,
+        "conversion": pytest.approx(2 / 3),
+    }
+    found = [
+        (each["influencer"], each["name"], each["generation"], each["second_order_revenue"])
+        for each in told["influencers"]
+    ]
+    assert found == [("ana", "Ana", 0, "40.00"), ("ben", "Ben", 1, "30.00")]
+    assert told["influencers"][0]["k_factor"] == {"k": 1, "invitations": 1, "conversion": 1}
+
+
+def test_a_parent_that_slept_through_the_period_is_looked_up(shop: Shop) -> None:
+    codes = three_generations(shop)
+    shop.cloud.clock.set_forward(monday(shop.cloud.clock.now()))
+    today = f"{shop.cloud.clock.now():%Y-%m-%d}"
+    shop.follow(codes["cem"], BROWSER)
+    drain(shop)
+    told = shop.read(f"/v1/share-tree?from={today}&to={today}")
+    assert [(each["generation"], each["links"]) for each in told["generations"]] == [(2, 1)]
+    assert told["k_factor"]["recruits"] == 0, "Cem came in another period"
+    assert told["influencers"] == []
+
+
+def test_whoever_was_known_before_is_nobodys_recruit(shop: Shop) -> None:
+    share_on(shop, "ben")  # nobody follows it, so the period does not see it
+    bens = share_on(shop, "ben", shop.click(share_on(shop, "ana")), label="later")
+    shop.click(bens)
+    drain(shop)
+    told = shop.read("/v1/share-tree")
+    assert [each["generation"] for each in told["generations"]] == [0, 1]
+    assert told["k_factor"]["recruits"] == 0
+
+
+def test_the_tree_of_a_silent_shop_is_empty(shop: Shop) -> None:
+    told = shop.read("/v1/share-tree")
+    assert (told["generations"], told["influencers"], told["k_factor"]["k"]) == ([], [], None)
+
+
+@pytest.mark.parametrize("days", ["from=2026-02-01&to=2026-01-01", "from=2020-01-01", "to=soon"])
+def test_days_that_are_none_are_refused(shop: Shop, days: str) -> None:
+    assert asked(shop, f"/v1/share-tree?{days}") == 400
+
+
+# ── history ──────────────────────────────────────────────────────────────────────────────────────
+def two_weeks(shop: Shop) -> str:
+    """Ana sells once in the first week and three times in the second; her link's code."""
+    code = share_on(shop, "ana")
+    buy(shop, "1001", "50.00", shop.click(code))
+    drain(shop)
+    let_the_week_end(shop)
+    for order in ("1002", "1003", "1004"):
+        buy(shop, order, "50.00", shop.click(code))
+    drain(shop)
+    let_the_week_end(shop)
+    return code
+
+
+def test_every_week_keeps_its_score_and_says_what_changed(shop: Shop) -> None:
+    two_weeks(shop)
+    ana = shop.read("/v1/influencers/ana")
+    newest, oldest = shop.read("/v1/influencers/ana/scores")["items"]
+    assert newest["week"] == ana["score"]["week"] > oldest["week"]
+    assert (newest["value"], newest["low"]) == (ana["score"]["value"], ana["score"]["low"])
+    change = newest["change"]
+    assert change["since"] == oldest["week"]
+    assert change["ratio"] == pytest.approx(float(newest["value"]) / float(oldest["value"]), 1e-3)
+    assert change["sentence"].startswith(("Up ", "Down ", "As "))
+    assert oldest["change"] is None
+    assert ana["score"]["change"] == change
+    (listed,) = shop.read("/v1/influencers")["items"]
+    assert listed["score"]["change"] == change
+
+
+def test_history_is_read_a_page_at_a_time(shop: Shop) -> None:
+    two_weeks(shop)
+    whole = shop.read("/v1/influencers/ana/scores")
+    first = shop.read("/v1/influencers/ana/scores?limit=1")
+    second = shop.read(f"/v1/influencers/ana/scores?limit=1&cursor={first['cursor']}")
+    assert first["items"] + second["items"] == whole["items"]
+    assert (second["cursor"], whole["cursor"]) == (None, None)
+
+
+def test_the_same_week_again_writes_the_same_bytes(shop: Shop) -> None:
+    two_weeks(shop)
+    before = stored(shop)
+    shop.cloud.schedule("score_influencers")
+    assert stored(shop) == before
+    assert len(before["history"]) == 2
+
+
+def stored(shop: Shop) -> dict[str, list]:
+    return {
+        "history": list(INFLUENCERS.query(f"{shop.id}#scores#ana")),
+        "profiles": list(INFLUENCERS.query(shop.id)),
+        "answers": list(REPORTS.query(shop.id, prefix="answers#")),
+    }
+
+
+def test_a_refund_moves_the_score_of_the_week_it_is_of(shop: Shop) -> None:
+    two_weeks(shop)
+    newest, oldest = shop.read("/v1/influencers/ana/scores")["items"]
+    shop.deliver("refunds/create", shop.a_refund("1004", "1", "50.00"))
+    drain(shop)
+    shop.cloud.schedule("score_influencers")
+    again, first = shop.read("/v1/influencers/ana/scores")["items"]
+    assert float(again["value"]) < float(newest["value"])
+    assert again["value"] == shop.read("/v1/influencers/ana")["score"]["value"]
+    assert first == oldest, "last week's told what was known then"
+
+
+def test_without_clicks_nothing_is_kept_and_a_stranger_is_unknown(shop: Shop) -> None:
+    code = share_on(shop, "ana")
+    shop.follow(code, "Googlebot/2.1")
+    drain(shop)
+    let_the_week_end(shop)
+    assert shop.read("/v1/influencers/ana")["score"]["change"] is None
+    assert shop.read("/v1/influencers/ana/scores") == {"items": [], "cursor": None}
+    assert asked(shop, "/v1/influencers/nobody/scores") == 404
+
+
+@pytest.mark.parametrize("cursor", ["%21", "MA==", "MDAwMS0wMS0wMg=="])
+def test_a_cursor_of_history_is_a_week_and_none_fails(shop: Shop, cursor: str) -> None:
+    share_on(shop, "ana")
+    a_day = cursor.startswith("MDAwMS")  # 0001-01-02
+    assert asked(shop, f"/v1/influencers/ana/scores?cursor={cursor}") == (200 if a_day else 400)
+
+
+# ── the three answers ────────────────────────────────────────────────────────────────────────────
+def test_the_three_answers_rank_the_last_scored_week(shop: Shop) -> None:
+    three_generations(shop)
+    let_the_week_end(shop)
+    headers = {"authorization": f"Bearer {shop.facts['secret_key']}"}
+    shop.ask("PUT", "/v1/influencers/ana", {"name": "Ana O.", "reach": 1_200}, headers)
+    told = {by: shop.read(f"/v1/influencers?by={by}") for by in ("shares", "sales", "influence")}
+    for answer in told.values():
+        assert answer["week"] == shop.read("/v1/influencers/ben")["score"]["week"]
+        assert [each["rank"] for each in answer["items"]] == [1, 2, 3]
+        assert all(each["sentence"].endswith(".") for each in answer["items"])
+    assert [each["shares"] for each in told["shares"]["items"]] == [1, 1, 1]
+    ben = next(each for each in told["sales"]["items"] if each["influencer"] == "ben")
+    assert ben["top_orders"] == [{"platform": "shopify", "order": "1001", "amount": "40.00"}]
+    assert ben["value"] == shop.read("/v1/influencers/ben")["score"]["value"]
+    ana = next(each for each in told["influence"]["items"] if each["influencer"] == "ana")
+    assert (ana["name"], ana["reach"], ana["unique"]) == ("Ana O.", 1_200, 1)
+    assert (ana["recruits"], ana["second_order_revenue"]) == (1, "20.00")
+
+
+def test_an_influencers_own_place_in_the_tree_is_shown(shop: Shop) -> None:
+    three_generations(shop)
+    assert shop.read("/v1/influencers/ana")["sharing"] is None
+    let_the_week_end(shop)
+    assert shop.read("/v1/influencers/ben")["sharing"] == {
+        "generation": 1,
+        "recruits": 1,
+        "second_order_revenue": "30.00",
+        "k_factor": {"k": 1, "invitations": 1, "conversion": 1},
+    }
+
+
+def test_a_ranking_is_read_a_page_at_a_time(shop: Shop) -> None:
+    three_generations(shop)
+    let_the_week_end(shop)
+    whole = shop.read("/v1/influencers?by=shares")
+    first = shop.read("/v1/influencers?by=shares&limit=2")
+    rest = shop.read(f"/v1/influencers?by=shares&limit=2&cursor={first['cursor']}")
+    assert first["items"] + rest["items"] == whole["items"]
+    assert (rest["cursor"], whole["cursor"]) == (None, None)
+
+
+def test_before_a_week_was_scored_nobody_is_ranked(shop: Shop) -> None:
+    told = shop.read("/v1/influencers?by=sales")
+    assert (told["week"], told["items"], told["cursor"]) == (None, [], None)
+    for wrong in ("by=looks", "by=shares&cursor=%21", "by=shares&cursor=YW5h"):
+        assert asked(shop, f"/v1/influencers?{wrong}") == 400
+
+
+def test_last_weeks_answers_stand_until_the_next_are_there(shop: Shop) -> None:
+    three_generations(shop)
+    let_the_week_end(shop)
+    before = shop.read("/v1/influencers?by=sales")
+    shop.cloud.clock.set_forward(monday(shop.cloud.clock.now()))
+    assert shop.read("/v1/influencers?by=sales") == before

@@ -1,0 +1,264 @@
+"""The three plain answers: what ranks whom, and why it says so."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from sharetrail import answers, scoring
+from sharetrail.answers import Answers, TopOrder, ranked
+from sharetrail.items import dump, load
+from sharetrail.links import Link
+from sharetrail.performance import Period
+from sharetrail.scoring import Record, Week, score
+from sharetrail.share_tree import Branch, Tree
+from sharetrail.tallies import Tally
+
+SUNDAY = date(2026, 11, 22)
+WEEKS = 8
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    influencer: str = "ana"
+    amount: int = 5_000
+    marks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    platform: str = "shopify"
+    order: str = "1"
+    lines: tuple[Line, ...] = ()
+
+    def by(self, model: str) -> tuple[Line, ...]:
+        return self.lines if model == "linear" else ()
+
+
+@dataclass
+class World:
+    """What happened, told a week at a time: age 0 is the newest."""
+
+    seen: dict[date, dict[str, dict[str, int]]] = field(default_factory=dict)
+    links: dict[str, Link] = field(default_factory=dict)
+    sold: list[Record] = field(default_factory=list)
+    orders: list[Order] = field(default_factory=list)
+    branches: dict[str, Branch] = field(default_factory=dict)
+
+    def shared(
+        self, who: str, age: int = 0, *, on: str = "x", day: int = 0, **counts: int
+    ) -> "World":
+        code = f"{who} on {on}"
+        self.links[code] = Link(
+            code=code,
+            merchant="m",
+            influencer=who,
+            url="https://shop.example/",
+            network=on,
+            created_at=datetime(2026, 1, 1, tzinfo=UTC),
+        )
+        when = SUNDAY - timedelta(weeks=age, days=day)
+        self.seen.setdefault(when, {})[code] = counts
+        return self
+
+    def sells(self, who: str, clicks: int, orders: int, closer: bool = False) -> "World":
+        revenue = orders * 5_000
+        week = Week(
+            clicks=clicks,
+            orders=orders,
+            squares=orders,
+            revenue=revenue,
+            shares=1,
+            first=0 if closer else revenue,
+            last=revenue,
+        )
+        self.sold.append(Record(influencer=who, network="x", weeks=(week,) * WEEKS))
+        return self
+
+    def answered(self, currency: str = "USD") -> Answers:
+        records = self.sold or [
+            Record(influencer=who, network="x", weeks=(Week(**NOTHING),) * WEEKS)
+            for who in sorted({link.influencer for link in self.links.values()})
+        ]
+        period = Period(
+            first=SUNDAY - timedelta(weeks=WEEKS, days=-1),
+            last=SUNDAY,
+            days={day: Tally(links=links) for day, links in self.seen.items()},
+            links=self.links,
+            orders=tuple(self.orders),
+            foreign=(),
+        )
+        tree = Tree(generations=(), branches=self.branches)
+        return answers.answer(period, records, score(records, seed="s"), tree, currency)
+
+
+NOTHING: dict[str, Any] = dict.fromkeys(
+    ("clicks", "orders", "squares", "revenue", "shares", "first", "last"), 0
+)
+
+
+def who(places: Any) -> list[str]:
+    return [each.influencer for each in places]
+
+
+# ── who shares ───────────────────────────────────────────────────────────────────────────────────
+def test_who_shares_counts_the_shares_of_four_weeks() -> None:
+    world = World().shared("ana", 0, share=2, human=30).shared("ana", 3, share=1, human=5)
+    world.shared("ana", 4, share=50).shared("ben", 1, share=4, on="whatsapp")
+    told = world.answered().shares
+    assert [(each.influencer, each.shares, each.clicks) for each in told] == [
+        ("ben", 4, 0),
+        ("ana", 3, 35),
+    ]
+    assert told[0].sentence == (
+        "Shared 4 times in the last four weeks, on WhatsApp; 0 clicks followed."
+    )
+
+
+def test_the_network_most_shared_on_is_named() -> None:
+    world = World().shared("ana", share=1, human=9).shared("ana", share=2, on="whatsapp")
+    (ana,) = world.answered().shares
+    assert ana.sentence.startswith("Shared 3 times in the last four weeks, mostly on WhatsApp;")
+
+
+def test_a_link_that_was_followed_was_shared_once_though_nobody_saw_it() -> None:
+    world = World().shared("ana", 0, human=9).shared("ana", 1, human=9).shared("ben", 0, bot=9)
+    (ana,) = world.answered().shares
+    assert (ana.influencer, ana.shares, ana.clicks) == ("ana", 1, 18)
+    assert ana.sentence.startswith("Shared once ")
+
+
+def test_a_share_that_was_seen_before_the_clicks_is_not_counted_again() -> None:
+    (ana,) = World().shared("ana", 0, human=9).shared("ana", 1, share=2).answered().shares
+    assert ana.shares == 2
+
+
+# ── whose shares sell ────────────────────────────────────────────────────────────────────────────
+def test_whose_shares_sell_is_the_score_with_its_largest_orders() -> None:
+    world = World().sells("ana", 100, 4).sells("ben", 100, 1).sells("cem", 0, 0)
+    world.orders = [
+        Order(order=f"{n}", lines=(Line(amount=n * 100), Line(influencer="ben", amount=1)))
+        for n in range(1, 6)
+    ]
+    world.orders.append(Order(order="held", lines=(Line(amount=9_999, marks=("hold:x",)),)))
+    told = world.answered().sales
+    assert who(told) == ["ana", "ben"], "nothing is expected of cem"
+    assert told[0].orders == tuple(
+        TopOrder(platform="shopify", order=f"{n}", amount=n * 100) for n in (5, 4, 3)
+    )
+    assert [each.order for each in told[1].orders] == ["1", "2", "3"]
+    (value,) = (s.value for s in score(world.sold, seed="s") if s.influencer == "ana")
+    assert told[0].value == round(value)
+    assert told[0].low < told[0].value < told[0].high
+    assert told[0].sentence.startswith(f"{value / 100:.2f} USD expected in the coming four weeks (")
+    assert ": about 400 clicks, of which " in told[0].sentence
+
+
+def test_an_order_of_several_touches_of_one_partner_is_one_order() -> None:
+    world = World().sells("ana", 100, 4)
+    world.orders = [Order(lines=(Line(amount=30), Line(amount=12)))]
+    assert world.answered().sales[0].orders[0].amount == 42
+
+
+def test_a_closers_sentence_tells_the_discount() -> None:
+    world = World().sells("ana", 100, 4, closer=True).sells("ben", 100, 4)
+    (ana,) = (each for each in world.answered().sales if each.influencer == "ana")
+    assert ana.sentence.endswith(", less 50 % for mostly coming last.")
+
+
+def test_amounts_are_written_in_the_currencys_digits() -> None:
+    (ana,) = World().sells("ana", 100, 4).answered("JPY").sales
+    assert ana.sentence.startswith(f"{ana.value} JPY expected")
+
+
+# ── who is influential in general ────────────────────────────────────────────────────────────────
+def crowd(world: World) -> World:
+    for n in range(8):
+        for age in range(WEEKS):
+            world.shared(f"crowd {n}", age, share=2, human=10)
+    return world
+
+
+def test_one_lucky_share_stays_below_a_steady_sharer() -> None:
+    world = crowd(World()).shared("lucky", share=1, human=60)
+    for age in range(WEEKS):
+        world.shared("steady", age, share=2, human=60)
+    told = {each.influencer: each for each in world.answered().influence}
+    assert who(world.answered().influence)[0] == "steady"
+    assert told["lucky"].clicks_per_share < 60, "drawn towards the others"
+    assert told["steady"].clicks_per_share == pytest.approx(30, rel=0.1)
+    assert told["steady"].shares == pytest.approx(8)
+    assert told["steady"].clicks == pytest.approx(8 * told["steady"].clicks_per_share)
+    assert told["steady"].low < told["steady"].clicks < told["steady"].high
+
+
+def test_sales_have_no_part_in_influence() -> None:
+    world = World().shared("ana", share=2, human=50).shared("ben", share=2, human=20)
+    world.sells("ana", 50, 0).sells("ben", 20, 10)
+    told = world.answered()
+    assert (who(told.influence), who(told.sales)[0]) == (["ana", "ben"], "ben")
+
+
+def test_what_else_speaks_of_influence_stands_beside_the_clicks() -> None:
+    world = World().shared("ana", 0, share=2, human=50, unique=40).shared("ben", share=2, human=90)
+    world.shared("ana", 3, share=2, human=50, unique=41).shared("ana", 4, human=50, unique=999)
+    world.branches["ana"] = Branch(generation=1, invitations=100, recruits=2, second_order=4_001)
+    told = {each.influencer: each for each in world.answered().influence}
+    assert (told["ana"].unique, told["ana"].recruits, told["ana"].second_order) == (81, 2, 2_000)
+    assert (told["ben"].unique, told["ben"].recruits, told["ben"].second_order) == (0, 0, 0)
+    assert told["ana"].sentence.endswith("; 2 friends began to share by their links.")
+    assert "friend" not in told["ben"].sentence
+
+
+def test_its_sentence_multiplies() -> None:
+    world = World()
+    for age in range(WEEKS):
+        world.shared("ana", age, share=2, human=60)
+    (ana,) = world.answered().influence
+    assert ana.sentence == (
+        "About 240 clicks expected in the coming four weeks: about 8 shares, each followed "
+        "about 30 times."
+    )
+
+
+# ── all three ────────────────────────────────────────────────────────────────────────────────────
+def test_nothing_seen_answers_nothing() -> None:
+    assert World().answered() == Answers()
+
+
+def test_a_hundred_places_at_most_and_ties_stand_by_name() -> None:
+    world = World()
+    for n in range(120):
+        world.shared(f"{n:03}", share=2, human=5)
+        world.sells(f"{n:03}", 5, 1)
+    told = world.answered()
+    for by in ("shares", "sales", "influence"):
+        assert who(ranked(told, by)) == [f"{n:03}" for n in range(100)]
+
+
+def test_they_fit_an_item_and_are_read_back_as_they_were() -> None:
+    world = World()
+    for n in range(100):
+        name = f"{n:03}" + "x" * 97
+        world.shared(name, share=2, human=5).sells(name, 5, 1)
+        world.orders += [
+            Order(platform="woocommerce", order=f"{n}{'9' * 30}{m}", lines=(Line(influencer=name),))
+            for m in range(3)
+        ]
+    told = world.answered()
+    stored = dump(told)
+    assert load(Answers, stored) == told
+    assert len(repr(stored)) < 350_000, "DynamoDB takes 400 KB"
+
+
+def test_the_order_in_which_things_are_told_decides_nothing() -> None:
+    world = crowd(World()).shared("ana", share=1, human=60).shared("ben", 2, share=1, human=60)
+    before = world.answered()
+    world.links = dict(reversed(world.links.items()))
+    world.seen = {day: dict(reversed(links.items())) for day, links in reversed(world.seen.items())}
+    assert world.answered() == before
+
+
+def test_the_rule_is_named() -> None:
+    assert Answers().rule == answers.RULE != scoring.RULE

@@ -1,0 +1,142 @@
+"""Why a score changed: factors that multiply exactly, and a sentence that does not over-read."""
+
+from dataclasses import asdict, replace
+from datetime import date
+from math import prod
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sharetrail.score_changes import Scored, between, of_score
+from sharetrail.scoring import RULE, Record, Week, score
+
+WEEK, BEFORE = date(2026, 11, 16), date(2026, 11, 9)
+
+
+def scored(week: date = WEEK, *, spread: float = 1.05, **told: float) -> Scored:
+    parts = {"clicks": 100, "rate": 0.05, "order_value": 5_000, "closer": 1, "fraud": 1, **told}
+    value = prod(parts.values())
+    return Scored(
+        week=week,
+        value=value,
+        low=value / spread,
+        high=value * spread,
+        percentile=50,
+        tier="steady",
+        rule=RULE,
+        **parts,
+    )
+
+
+def sentence(spread: float = 1.05, **told: float) -> str:
+    return between(scored(BEFORE, spread=spread), scored(**told)).sentence
+
+
+above_zero = st.floats(1e-6, 1e9)
+parts = st.fixed_dictionaries(
+    {
+        "clicks": above_zero,
+        "rate": st.floats(1e-6, 1),
+        "order_value": above_zero,
+        "closer": st.floats(0.5, 1),
+        "fraud": st.floats(0.01, 1),
+    }
+)
+
+
+@given(parts, parts)
+def test_the_factors_multiply_to_the_change(old: dict, new: dict) -> None:
+    change = between(scored(BEFORE, **old), scored(**new))
+    assert prod(asdict(change.factors).values()) == pytest.approx(change.ratio, rel=1e-9)
+
+
+@given(parts)
+def test_a_week_against_itself_has_not_changed(told: dict) -> None:
+    change = between(scored(BEFORE, **told), scored(**told))
+    assert (change.ratio, change.is_within, change.sentence) == (1, True, "As the week before.")
+
+
+def test_the_factors_of_real_scores_multiply_to_their_values() -> None:
+    def week(clicks: float, orders: float, flagged: float = 0) -> Week:
+        revenue = orders * 5_000
+        return Week(
+            clicks=clicks,
+            orders=orders,
+            squares=orders,
+            revenue=revenue,
+            shares=1,
+            first=0,
+            last=revenue,
+            flagged=flagged,
+        )
+
+    def one_of(*weeks: Week) -> Scored:
+        others = [Record(influencer=f"{n}", network="x", weeks=(week(50, 1),) * 4) for n in "abc"]
+        records = [Record(influencer="ana", network="x", weeks=weeks), *others]
+        (ana,) = (s for s in score(records, seed="s") if s.influencer == "ana")
+        return of_score(ana, WEEK)
+
+    old, new = one_of(week(100, 4)), one_of(week(300, 9, flagged=20_000), week(100, 4))
+    for each in (old, new):
+        told = (each.clicks, each.rate, each.order_value, each.closer, each.fraud)
+        assert prod(told) == pytest.approx(each.value, rel=1e-9)
+    change = between(old, new)
+    assert change.factors.fraud < 1
+    assert prod(asdict(change.factors).values()) == pytest.approx(new.value / old.value, rel=1e-9)
+
+
+# ── in words ─────────────────────────────────────────────────────────────────────────────────────
+def test_a_rise_is_told_with_its_reasons_the_largest_first() -> None:
+    assert sentence(clicks=108, rate=0.065) == (
+        "Up 40 % since the week before: a better rate (+30 %), more clicks (+8 %)."
+    )
+
+
+def test_what_held_against_the_change_is_told_too() -> None:
+    assert sentence(clicks=50, order_value=6_000) == (
+        "Down 40 % since the week before: fewer clicks (−50 %), in spite of larger orders (+20 %)."
+    )
+
+
+def test_a_value_inside_the_old_interval_is_too_little_to_tell() -> None:
+    told = sentence(spread=1.5, clicks=140)
+    assert told == "Up 40 % since the week before, within its interval: too little to tell."
+
+
+def test_the_ends_of_the_interval_are_inside_it() -> None:
+    old = scored(BEFORE, spread=2)
+    assert between(old, scored(clicks=200)).is_within
+    assert between(old, scored(clicks=50)).is_within
+    assert not between(old, scored(clicks=200.1)).is_within
+
+
+def test_tenfold_is_told_as_times() -> None:
+    assert sentence(clicks=1_200) == (
+        "Up to 12 times since the week before: more clicks (12 times)."
+    )
+
+
+def test_many_small_reasons_are_told_as_such() -> None:
+    told = between(
+        scored(BEFORE, spread=1.001), scored(clicks=100.4, rate=0.0502, order_value=5_020)
+    )
+    assert told.sentence == "Up 1 % since the week before: a little of everything."
+
+
+def test_from_nothing_and_to_nothing_there_is_no_ratio() -> None:
+    nothing = replace(scored(BEFORE, rate=0), high=100)
+    some = scored()
+    for old, new, told in (
+        (nothing, some, "Nothing was expected the week before: there was no order to go by."),
+        (some, nothing, "Nothing is expected any more."),
+        (nothing, nothing, "Nothing is expected, as the week before."),
+    ):
+        change = between(old, new)
+        assert (change.ratio, change.factors, change.sentence) == (None, None, told)
+
+
+def test_scores_of_two_rules_are_not_compared_in_words() -> None:
+    change = between(replace(scored(BEFORE), rule="score-0"), scored(clicks=300))
+    assert "computed in another way" in change.sentence
+    assert "Up" not in change.sentence

@@ -1,0 +1,163 @@
+"""From a period to the records that scoring reads: what counts, for whom, and in which week."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from sharetrail import scores
+from sharetrail.fraud import Decision
+from sharetrail.links import Link
+from sharetrail.merchants import Merchant
+from sharetrail.performance import Period
+from sharetrail.scoring import Record, Week
+from sharetrail.tallies import Tally
+
+SUNDAY = date(2026, 11, 22)
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+MERCHANT = Merchant(
+    id="m",
+    name="Mugs",
+    shop_host="shop.example",
+    hosts=("shop.example",),
+    origins=(),
+    currency="USD",
+    zone="America/New_York",
+    created_at=datetime(2026, 1, 1, tzinfo=UTC),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """As much of a credit line as records look at."""
+
+    influencer: str = "ana"
+    network: str = "x"
+    share: float = 1.0
+    amount: int = 5_000
+    marks: tuple[str, ...] = ()
+    human: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    net: int = 5_000
+    placed_at: datetime = NOON
+    models: dict[str, tuple[Line, ...]] = field(default_factory=dict)
+    decisions: tuple[Decision, ...] = ()
+
+
+def an_order(*lines: Line, first: Line | None = None, last: Line | None = None, **said: Any):
+    """The first and the last touch take all, as they do."""
+    net = sum(line.amount for line in lines)
+    models = {"linear": lines, "first": (first or lines[0],), "last": (last or lines[-1],)}
+    return Order(models=models, **{"net": net, **said})
+
+
+def week_of(*orders: Order, clicks: int = 10, who: str = "ana") -> Week:
+    """The newest week of an influencer with these clicks on Friday."""
+    return {each.influencer: each for each in records(*orders, clicks=clicks)}[who].weeks[0]
+
+
+def records(*orders: Order, clicks: int = 10) -> list[Record]:
+    made = Link(
+        code="0" * 10,
+        merchant="m",
+        influencer="ana",
+        url="https://shop.example/",
+        network="whatsapp",
+        created_at=NOON,
+    )
+    tally = Tally(links={made.code: {"human": clicks, "bot": 90, "share": 2}})
+    period = Period(
+        first=SUNDAY - timedelta(days=13),
+        last=SUNDAY,
+        days={SUNDAY - timedelta(days=2): tally},
+        links={made.code: made},
+        orders=orders,
+        foreign=(),
+    )
+    return scores.records(period, MERCHANT)
+
+
+def held(**said: Any) -> Decision:
+    return Decision(rule="self_email", effect="hold", sentence="", **said)
+
+
+def test_an_order_counts_with_its_shares_and_its_clicks_are_peoples() -> None:
+    half = Line(share=0.5, amount=2_500)
+    bens = Line(influencer="ben", share=0.5, amount=2_500)
+    order = an_order(half, bens, first=Line(amount=5_000), last=Line(influencer="ben"))
+    assert week_of(order) == Week(
+        clicks=10, orders=0.5, squares=0.25, revenue=2_500, shares=2, first=5_000, last=0
+    )
+    assert week_of(order, who="ben").last == 5_000
+
+
+@pytest.mark.parametrize("mark", ["flag:paid_ad", "hold:self_email"])
+def test_what_is_flagged_or_held_is_left_out_of_everything_but_flagged(mark: str) -> None:
+    doubted = an_order(Line(marks=(mark,), human=False))
+    assert week_of(doubted) == Week(
+        clicks=10, orders=0, squares=0, revenue=0, shares=2, first=0, last=0, flagged=5_000
+    )
+    clean = an_order(Line(amount=300))
+    both = week_of(doubted, clean)
+    assert (both.orders, both.revenue, both.first, both.last) == (1, 300, 300, 300)
+    assert both.flagged == 5_000
+
+
+def test_a_mark_on_one_partners_credit_leaves_the_others_alone() -> None:
+    order = an_order(
+        Line(share=0.5, amount=2_000, marks=("flag:coupon_leak",)),
+        Line(influencer="ben", share=0.5, amount=3_000),
+    )
+    ana, ben = week_of(order), week_of(order, who="ben")
+    assert (ana.revenue, ana.flagged, ana.first) == (0, 2_000, 0)
+    assert (ben.revenue, ben.flagged, ben.last) == (3_000, 0, 3_000)
+
+
+def test_someone_with_nothing_but_flagged_orders_has_a_record_all_the_same() -> None:
+    order = an_order(Line(influencer="cem", marks=("flag:bot_ratio",), network="coupon"))
+    (cem,) = (each for each in records(order) if each.influencer == "cem")
+    assert (cem.network, cem.weeks[0].flagged, cem.weeks[0].clicks) == ("coupon", 5_000, 0)
+
+
+def test_a_hold_that_was_released_holds_nothing() -> None:
+    line = Line(marks=("hold:self_email",))
+    released = an_order(line, decisions=(held(until=NOON.replace(year=2027), released_at=NOON),))
+    assert (week_of(released).revenue, week_of(released).flagged) == (5_000, 0)
+
+
+def test_a_hold_ends_by_itself_when_the_week_is_over_by_then() -> None:
+    line = Line(marks=("hold:self_email",))
+    monday = datetime(2026, 11, 23, 5, tzinfo=UTC)  # New York's midnight
+    ended = an_order(line, decisions=(held(until=monday),))
+    standing = an_order(line, decisions=(held(until=monday + timedelta(seconds=1)),))
+    assert week_of(ended).revenue == 5_000
+    assert (week_of(standing).revenue, week_of(standing).flagged) == (0, 5_000)
+
+
+def test_a_flag_does_not_end_with_the_hold_beside_it() -> None:
+    line = Line(marks=("hold:self_email", "flag:paid_ad"))
+    order = an_order(line, decisions=(held(until=NOON, released_at=NOON),))
+    assert week_of(order).flagged == 5_000
+
+
+def test_a_refunded_order_proves_nothing_and_a_partly_refunded_one_what_is_left() -> None:
+    gone = an_order(Line(amount=0, human=False), net=0)
+    flagged = an_order(Line(amount=0, marks=("flag:paid_ad",)), net=0)
+    assert week_of(gone, flagged) == week_of()
+    left = week_of(an_order(Line(amount=2_000)))
+    assert (left.orders, left.revenue) == (1, 2_000)
+
+
+def test_a_touch_that_is_no_click_of_peoples_counts_one() -> None:
+    assert week_of(an_order(Line(human=False))).clicks == 11
+    assert week_of(an_order(Line())).clicks == 10
+
+
+def test_an_order_stands_in_the_local_week_it_was_placed_in() -> None:
+    last_second = datetime(2026, 11, 16, 4, 59, 59, tzinfo=UTC)  # Sunday in New York
+    (ana,) = records(an_order(Line(), placed_at=last_second))
+    assert [week.orders for week in ana.weeks] == [0, 1]
