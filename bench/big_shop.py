@@ -17,11 +17,21 @@ from random import Random
 from typing import Any
 
 from local import template
-from sharetrail import calendars, clicks, codes, credits, influencers, links, seen_trails, verdicts
+from sharetrail import (
+    calendars,
+    clicks,
+    codes,
+    credits,
+    influencers,
+    links,
+    seen_trails,
+    totals,
+    verdicts,
+)
 from sharetrail.attribution import Rule
 from sharetrail.calendars import Week
 from sharetrail.influencers import Influencer
-from sharetrail.items import Item, dump, encode
+from sharetrail.items import Item, encode
 from sharetrail.ledger import Order
 from sharetrail.links import Link
 from sharetrail.merchants import Merchant
@@ -118,7 +128,9 @@ class BigShop:
                 shards[hash(code) % clicks.SHARDS][code] = found
             for shard, part in enumerate(shards):
                 tally = Tally(facts=len(part), links=part)
-                rows[f"{MERCHANT.id}#day"].append((f"{day}#{shard}#0", dump(tally)))
+                rows[f"{MERCHANT.id}#day"].append(
+                    (f"{day}#{shard}#0", totals.as_item(tally, len(part)))
+                )
             mark = {"facts": len(counts), "judged": verdicts.RULE}
             rows[f"{MERCHANT.id}#closed"].append((day.isoformat(), mark))
             if day >= _TRAILED:
@@ -252,6 +264,8 @@ def _wire(item: Item) -> str:
 # ── the server ───────────────────────────────────────────────────────────────────────────────────
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    wbufsize = -1  # an answer is one write: headers and body
     shop: BigShop
 
     def do_POST(self) -> None:

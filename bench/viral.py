@@ -149,7 +149,7 @@ def _of_counts(slot: Slot, total: Item) -> Figure:
     """The total against a plain count. Devices are the product's own reading of a user agent, and
     compared by their sum.
     """
-    (stored,) = map(Counter, total["links"].values())
+    (stored,) = map(Counter, totals.tally_of(total).links.values())
     devices = [name for name in stored if name.startswith("device:")]
     stored["devices"] = sum(stored.pop(name) for name in devices)
     plain = _plain_count(slot)

@@ -110,7 +110,7 @@ def _what_if() -> dict[str, float]:
 
     begun = time.perf_counter()
     last = big_shop.FIRST + timedelta(days=big_shop.DAYS)
-    question = Question(**{"from": big_shop.FIRST, "to": last}, window_days=7, model="position")  # type: ignore[arg-type]
+    question = Question(first=big_shop.FIRST, last=last, window_days=7, model="position")
     told = what_if.ask(big_shop.MERCHANT, question)
     assert told["orders"] == big_shop.ORDERS
     return {"asking": time.perf_counter() - begun}

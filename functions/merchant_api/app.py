@@ -57,19 +57,19 @@ def list_influencers(
     merchant = merchant_of(app)
     if by:
         return standings.page(merchant, by, limit, cursor, now_of(app))
-    return views_influencers.influencer_page(merchant, limit, cursor)
+    return views_influencers.influencer_page(merchant, limit, cursor, now_of(app))
 
 
 @app.get("/v1/influencers/<influencer_id>")
 def show_influencer(influencer_id: InfluencerId) -> dict[str, Any]:
-    return views_influencers.one_influencer(merchant_of(app), influencer_id)
+    return views_influencers.one_influencer(merchant_of(app), influencer_id, now_of(app))
 
 
 @app.put("/v1/influencers/<influencer_id>")
 def name_influencer(influencer_id: InfluencerId, naming: Naming) -> dict[str, Any]:
     merchant = merchant_of(app)
     influencers.describe(merchant.id, naming.of(influencer_id, merchant.id, now_of(app)))
-    return views_influencers.one_influencer(merchant, influencer_id)
+    return views_influencers.one_influencer(merchant, influencer_id, now_of(app))
 
 
 @app.get("/v1/influencers/<influencer_id>/scores")

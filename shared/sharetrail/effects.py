@@ -18,7 +18,7 @@ from sharetrail.performance import Period
 from sharetrail.tables import REPORTS
 
 ORDERS = (1, 2, 3)
-INFLUENCERS = 100
+INFLUENCERS = 50
 """By influencer at most so many, those that most journeys met; the rest are pooled as `others`."""
 DRAWS = 200
 RULE = "markov-1"

@@ -85,11 +85,6 @@ def item_of(merchant_id: str, influencer_id: str) -> Item:
     return item
 
 
-def everyone(merchant_id: str) -> dict[str, Item]:
-    """All items of a merchant's influencers by id: profile, and `score` where one is stored."""
-    return {item["sk"]: item for item in INFLUENCERS.query(merchant_id)}
-
-
 def some(merchant_id: str, after: str, most: int) -> list[Item]:
     """The next influencers behind the id `after`, in order of their ids."""
     return list(islice(INFLUENCERS.query(merchant_id, after=after), most))

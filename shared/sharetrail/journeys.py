@@ -97,9 +97,11 @@ def ended(heard: Heard) -> Ended:
 
     def add(path: tuple[Step, ...], outcome: Outcome) -> None:
         if path:
-            journeys[path] = _sum(journeys.get(path, Outcome()), outcome)
+            journeys[path] = journeys.get(path, Outcome()) + outcome
 
     for order in heard.orders:
+        if order.net <= 0:
+            continue  # given back or cancelled: nobody was brought to anything
         path = tuple((line.network, line.influencer) for line in order.by("last"))
         add(path, Outcome(conversions=1, value=order.net))
     for path, count in _given_up(heard):
@@ -121,16 +123,8 @@ def _named(journeys: Ended, which: int) -> dict[tuple[str, ...], Outcome]:
     found: dict[tuple[str, ...], Outcome] = {}
     for path, outcome in journeys.items():
         named = tuple(step[which] for step in path)
-        found[named] = _sum(found.get(named, Outcome()), outcome)
+        found[named] = found.get(named, Outcome()) + outcome
     return found
-
-
-def _sum(one: Outcome, other: Outcome) -> Outcome:
-    return Outcome(
-        conversions=one.conversions + other.conversions,
-        value=one.value + other.value,
-        nulls=one.nulls + other.nulls,
-    )
 
 
 def _given_up(heard: Heard) -> Iterable[tuple[tuple[Step, ...], int]]:

@@ -35,6 +35,13 @@ class Outcome:
     nulls: float = 0
     """Journeys that ended without a conversion; without any, effects say little."""
 
+    def __add__(self, other: "Outcome") -> "Outcome":
+        return Outcome(
+            conversions=self.conversions + other.conversions,
+            value=self.value + other.value,
+            nulls=self.nulls + other.nulls,
+        )
+
 
 Journeys = Mapping[Path, Outcome]
 
@@ -100,16 +107,8 @@ def pooled(journeys: Journeys, most: int, name: str = OTHERS) -> dict[Path, Outc
     found: dict[Path, Outcome] = {}
     for path, outcome in ordered:
         renamed = tuple(channel if channel in kept else name for channel in path)
-        found[renamed] = _added(found.get(renamed, Outcome()), outcome)
+        found[renamed] = found.get(renamed, Outcome()) + outcome
     return found
-
-
-def _added(one: Outcome, other: Outcome) -> Outcome:
-    return Outcome(
-        conversions=one.conversions + other.conversions,
-        value=one.value + other.value,
-        nulls=one.nulls + other.nulls,
-    )
 
 
 # ── from paths to states ─────────────────────────────────────────────────────────────────────────

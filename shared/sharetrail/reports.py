@@ -3,7 +3,16 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from sharetrail import crediting, heard, influencers, networks, performance, scores, totals
+from sharetrail import (
+    crediting,
+    heard,
+    influencers,
+    networks,
+    performance,
+    score_history,
+    scores,
+    totals,
+)
 from sharetrail.calendars import Week
 from sharetrail.items import Item
 from sharetrail.links import Link
@@ -46,7 +55,7 @@ def build(merchant: Merchant, week: Week, mailed: int | None, now: datetime) -> 
         last=week.last,
         earned=_earned(this),
         before=earned_before,
-        influencers=_influencers(this, influencers.everyone(merchant.id)),
+        influencers=_influencers(this, merchant, week),
         networks=_lines(this, lambda link: link.network, networks.name_of),
         products=_products(this)[:_SHOWN_PRODUCTS],
         funnel=_funnel(this),
@@ -99,23 +108,27 @@ def _other_currencies(period: Period) -> tuple[OtherCurrency, ...]:
 
 
 # ── who ──────────────────────────────────────────────────────────────────────────────────────────
-def _influencers(period: Period, known: dict[str, Item]) -> tuple[InfluencerLine, ...]:
+def _influencers(period: Period, merchant: Merchant, week: Week) -> tuple[InfluencerLine, ...]:
     """Everyone with a share, a click or an order this week: the ten best by score first, then by
     what they were credited this week.
     """
     found = performance.sums(period, lambda link: link.influencer, lambda line: line.influencer)
     found.pop(performance.UNKNOWN, None)
-    lines = [_influencer(name, sums, known.get(name, {})) for name, sums in found.items()]
+    names = influencers.names(merchant.id, set(found))
+    scored = score_history.of_week(merchant.id, found, week.first)
+    lines = [
+        _influencer(each, names.get(each, each), sums, scored.get(each, {}))
+        for each, sums in found.items()
+    ]
     by_score = sorted(lines, key=lambda line: (-(line.score or 0), -line.revenue, line.id))
     rest = sorted(by_score[10:], key=lambda line: (-line.revenue, -line.orders, line.id))
     return (*by_score[:10], *rest)
 
 
-def _influencer(influencer_id: str, sums: Sums, item: Item) -> InfluencerLine:
-    score = item.get("score", {})
+def _influencer(influencer_id: str, name: str, sums: Sums, score: Item) -> InfluencerLine:
     return InfluencerLine(
         id=influencer_id,
-        name=item.get("name", influencer_id),
+        name=name,
         shares=sums.shares,
         clicks=sums.valid,
         orders=sums.orders,

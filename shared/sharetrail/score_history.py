@@ -1,8 +1,9 @@
 """Every week's scores. Table influencers: `merchant#scores#influencer / week`, the week's Monday.
 
 Each influencer has a partition of their own: it stays small, and twenty thousand rows written at
-once meet no partition's limit. A row stands for whoever had clicks; without any nothing is ever
-expected. The same week again overwrites its rows.
+once meet no partition's limit. A row holds the score as computed and the place in the share tree,
+for whoever had clicks: without any nothing is ever expected. The same week again overwrites its
+rows; nothing of a score stands on the profile, which is the merchant's to write.
 """
 
 from collections.abc import Iterable, Iterator
@@ -11,19 +12,20 @@ from datetime import date
 from itertools import islice
 
 from sharetrail import score_changes
-from sharetrail.calendars import WEEK
+from sharetrail.calendars import WEEK, Week
 from sharetrail.items import Item, dump, load
 from sharetrail.score_changes import Change, Scored
 from sharetrail.scoring import Score
-from sharetrail.tables import INFLUENCERS
+from sharetrail.share_tree import Tree
+from sharetrail.tables import INFLUENCERS, REPORTS
 
 _AT_ONCE = 8
 _TOGETHER = 25
 """Rows of one request."""
 
 
-def save(merchant_id: str, scores: Iterable[Score], week: date) -> None:
-    rows = (_row(merchant_id, score, week) for score in scores if score.parts.clicks > 0)
+def save(merchant_id: str, scores: Iterable[Score], tree: Tree, week: date) -> None:
+    rows = (_row(merchant_id, score, tree, week) for score in scores if score.parts.clicks > 0)
     parts = iter(lambda: list(islice(rows, _TOGETHER)), [])
     with ThreadPoolExecutor(_AT_ONCE) as pool:  # mostly waiting for answers
         list(pool.map(INFLUENCERS.write_all, parts))
@@ -37,22 +39,33 @@ def some(merchant_id: str, influencer_id: str, before: date | None, most: int) -
     return list(islice((each for each in found if each.week != before), most))
 
 
-def changes(merchant_id: str, weeks: dict[str, date]) -> dict[str, Change]:
-    """For influencers and a scored week of each: the change since the week before it, where both
-    are kept."""
-    keys = [
-        {"pk": _pk(merchant_id, each), "sk": day.isoformat()}
-        for each, week in weeks.items()
-        for day in (week - WEEK, week)
-    ]
-    found = {(row["pk"], row["sk"]): _read(row) for row in INFLUENCERS.get_all(keys)}
-    told = {}
-    for each, week in weeks.items():
-        pk = _pk(merchant_id, each)
-        old, new = (found.get((pk, day.isoformat())) for day in (week - WEEK, week))
-        if old and new:
-            told[each] = score_changes.between(old, new)
-    return told
+def newest(merchant_id: str, full: Week) -> date | None:
+    """The Monday of the newest scored week, where that is the last full week or the one before:
+    scores are computed every day, so the last full week lacks them for hours at most."""
+    tried = (full.before(n).first for n in range(2))
+    return next((day for day in tried if is_marked(merchant_id, day)), None)
+
+
+def mark(merchant_id: str, week: date, **told: str | int) -> None:
+    """The week is scored whole. Table reports: `merchant / scores#week`."""
+    REPORTS.put({"pk": merchant_id, "sk": f"scores#{week}", **told})
+
+
+def is_marked(merchant_id: str, week: date) -> bool:
+    return REPORTS.get(merchant_id, f"scores#{week}") is not None
+
+
+def of_week(merchant_id: str, ids: Iterable[str], week: date) -> dict[str, Item]:
+    """The week's rows of these influencers: a score's fields, `week` and `sharing`."""
+    keys = {_pk(merchant_id, each): each for each in ids}
+    asked = [{"pk": pk, "sk": week.isoformat()} for pk in keys]
+    return {keys[row["pk"]]: row for row in INFLUENCERS.get_all(asked)}
+
+
+def changes(merchant_id: str, new: dict[str, Item], week: date) -> dict[str, Change]:
+    """The change of each of the week's rows since the week before, where that is kept too."""
+    old = of_week(merchant_id, new, week - WEEK)
+    return {each: score_changes.between(_read(row), _read(new[each])) for each, row in old.items()}
 
 
 def steps(weeks: list[Scored]) -> Iterator[tuple[Scored, Change | None]]:
@@ -64,13 +77,19 @@ def steps(weeks: list[Scored]) -> Iterator[tuple[Scored, Change | None]]:
         yield scored, score_changes.between(old, scored) if old else None
 
 
-def _row(merchant_id: str, score: Score, week: date) -> Item:
-    kept = dump(score_changes.of_score(score, week))
-    return {"pk": _pk(merchant_id, score.influencer), "sk": week.isoformat(), **kept}
+def _row(merchant_id: str, score: Score, tree: Tree, week: date) -> Item:
+    branch = tree.branches.get(score.influencer)
+    return {
+        "pk": _pk(merchant_id, score.influencer),
+        "sk": week.isoformat(),
+        **dump(score),
+        "week": week.isoformat(),
+        "sharing": dump(branch) if branch else None,
+    }
 
 
 def _read(row: Item) -> Scored:
-    return load(Scored, row)
+    return score_changes.of_score(load(Score, row), date.fromisoformat(row["week"]))
 
 
 def _pk(merchant_id: str, influencer_id: str) -> str:

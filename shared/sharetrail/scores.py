@@ -1,12 +1,10 @@
 """The week's scores: gathered from a merchant's projections, computed by scoring.py, stored.
 
-Tables: the newest score and the place in the share tree stand on `merchant / influencer`, every
-week's score in score_history.py; `merchant / scores#week` in reports marks a week as scored.
+Stored are each influencer's score (score_history.py), the week's rankings (standings.py), its marks
+of fraud (marks.py) and removal effects (effects.py).
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -25,12 +23,9 @@ from sharetrail import (
 )
 from sharetrail.calendars import Week
 from sharetrail.credits import CreditLine, OrderCredits
-from sharetrail.items import Item, dump
 from sharetrail.merchants import Merchant
 from sharetrail.performance import Period
 from sharetrail.scoring import Record, Score
-from sharetrail.share_tree import Tree
-from sharetrail.tables import INFLUENCERS, REPORTS
 
 WEEKS = 26
 """How far back a score looks: with a half-life of four weeks the rest is about one percent."""
@@ -40,7 +35,7 @@ _NO_DOUBT = "hold:repeat_buyer"
 
 
 def are_stored(merchant_id: str, week: Week) -> bool:
-    return REPORTS.get(merchant_id, f"scores#{week.first}") is not None
+    return score_history.is_marked(merchant_id, week.first)
 
 
 def refresh(merchant: Merchant, week: Week, now: datetime) -> tuple[Score, ...]:
@@ -54,30 +49,10 @@ def refresh(merchant: Merchant, week: Week, now: datetime) -> tuple[Score, ...]:
     scores = scoring.score(found, seed=f"{merchant.id}#{week.first}")
     tree = sharing.of_period(period, merchant)
     told = answers.answer(period, found, scores, tree, merchant.currency)
-    _store(merchant.id, scores, tree, week)
-    score_history.save(merchant.id, scores, week.first)
+    score_history.save(merchant.id, scores, tree, week.first)
     standings.save(merchant.id, week, told)
-    mark: Item = {"pk": merchant.id, "sk": f"scores#{week.first}", "by_rule": scoring.RULE}
-    REPORTS.put({**mark, "influencers": len(scores)})
+    score_history.mark(merchant.id, week.first, by_rule=scoring.RULE, influencers=len(scores))
     return scores
-
-
-def _store(merchant_id: str, scores: Sequence[Score], tree: Tree, week: Week) -> None:
-    """On the profiles, which a batch cannot update: eight at a time."""
-
-    def store(score: Score) -> None:
-        branch = tree.branches.get(score.influencer)
-        INFLUENCERS.update(
-            {"pk": merchant_id, "sk": score.influencer},
-            "SET #score = :score, #sharing = :sharing",
-            "attribute_exists(pk)",
-            names=("score", "sharing"),
-            score={**dump(score), "week": week.first.isoformat()},
-            sharing=dump(branch) if branch else {},
-        )
-
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
-        list(pool.map(store, scores))
 
 
 # ── pure: a period as the records that scoring reads ─────────────────────────────────────────────

@@ -7,15 +7,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sharetrail import answers, calendars, influencers, listings, money
+from sharetrail import answers, calendars, influencers, listings, money, score_history
 from sharetrail.answers import Answers, By, Influential, Seller, Sharer
 from sharetrail.calendars import Week
 from sharetrail.items import Item, dump, load
 from sharetrail.merchants import Merchant
 from sharetrail.tables import INFLUENCERS, REPORTS
-
-_TRIED = 2
-"""Weeks back: scores are computed every day, so the last full week lacks them for hours at most."""
 
 
 def save(merchant_id: str, week: Week, told: Answers) -> None:
@@ -24,11 +21,9 @@ def save(merchant_id: str, week: Week, told: Answers) -> None:
 
 def latest(merchant: Merchant, now: datetime) -> tuple[Week, Answers] | None:
     """The newest week's answers; None before any week was scored."""
-    week = calendars.last_full_week(now, merchant.tz)
-    for tried in (week.before(n) for n in range(_TRIED)):
-        if row := REPORTS.get(merchant.id, _key(tried)):
-            return tried, load(Answers, row)
-    return None
+    first = score_history.newest(merchant.id, calendars.last_full_week(now, merchant.tz))
+    row = REPORTS.get(merchant.id, _key(Week(first))) if first else None
+    return (Week(first), load(Answers, row)) if first and row else None
 
 
 def page(

@@ -1,9 +1,11 @@
 """What the merchant API shows of influencers: profile, score and its history, place in the tree."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sharetrail import (
+    calendars,
     influencer_tokens,
     influencers,
     links,
@@ -17,23 +19,28 @@ from sharetrail.merchants import Merchant
 from sharetrail.score_changes import Change, Scored
 from sharetrail.share_tree import Branch
 
+_OF_THE_ROW = ("pk", "sk", "sharing", "influencer")
 
-def influencer_page(merchant: Merchant, limit: int, cursor: str | None) -> dict[str, Any]:
+
+def influencer_page(
+    merchant: Merchant, limit: int, cursor: str | None, now: datetime
+) -> dict[str, Any]:
     """Influencers in order of their ids; `cursor` opens the next page, None is the last."""
     found = influencers.some(merchant.id, listings.after(cursor), limit + 1)
-    changes = _changes(merchant, found[:limit])
+    known = _Scores.of(merchant, [item["sk"] for item in found[:limit]], now)
     return listings.page(
-        found, limit, lambda item: _profile(item, changes, merchant), lambda item: item["sk"]
+        found, limit, lambda item: _profile(item, known, merchant), lambda item: item["sk"]
     )
 
 
-def one_influencer(merchant: Merchant, influencer_id: str) -> dict[str, Any]:
+def one_influencer(merchant: Merchant, influencer_id: str, now: datetime) -> dict[str, Any]:
     """One influencer with their links and their place in the share tree."""
     item = influencers.item_of(merchant.id, influencer_id)
     made = links.made_by(merchant.id, influencer_id)
-    branch = item.get("sharing")
+    known = _Scores.of(merchant, [influencer_id], now)
+    branch = known.rows.get(influencer_id, {}).get("sharing")
     return {
-        **_profile(item, _changes(merchant, [item]), merchant),
+        **_profile(item, known, merchant),
         "sharing": sharing.shown(load(Branch, branch), merchant) if branch else None,
         "links": [
             {
@@ -75,18 +82,28 @@ def _week(cursor: str | None) -> date | None:
         raise listings.no_cursor() from error
 
 
-def _changes(merchant: Merchant, items: list[Item]) -> dict[str, Change]:
-    scored = {item["sk"]: item["score"]["week"] for item in items if "score" in item}
-    weeks = {each: date.fromisoformat(week) for each, week in scored.items()}
-    return score_history.changes(merchant.id, weeks)
+@dataclass(frozen=True, kw_only=True)
+class _Scores:
+    """The newest scored week's, by influencer."""
+
+    rows: dict[str, Item]
+    changes: dict[str, Change]
+
+    @classmethod
+    def of(cls, merchant: Merchant, ids: list[str], now: datetime) -> "_Scores":
+        week = score_history.newest(merchant.id, calendars.last_full_week(now, merchant.tz))
+        if week is None:
+            return cls(rows={}, changes={})
+        rows = score_history.of_week(merchant.id, ids, week)
+        return cls(rows=rows, changes=score_history.changes(merchant.id, rows, week))
 
 
-def _profile(item: Item, changes: dict[str, Change], merchant: Merchant) -> dict[str, Any]:
+def _profile(item: Item, known: _Scores, merchant: Merchant) -> dict[str, Any]:
     shown = ("id", "name", "email", "handles", "reach", "created_at")
     return {
         **{name: item[name] for name in shown if name in item},
         "anonymous": item["sk"].startswith(influencers.ANONYMOUS),
-        "score": _score(item.get("score"), changes.get(item["sk"]), merchant),
+        "score": _score(known.rows.get(item["sk"]), known.changes.get(item["sk"]), merchant),
     }
 
 
@@ -94,6 +111,7 @@ def _score(score: Item | None, change: Change | None, merchant: Merchant) -> dic
     """The stored score, its money as decimal text and its parts as they were computed."""
     if score is None:
         return None
+    score = {name: each for name, each in score.items() if name not in _OF_THE_ROW}
     amounts = ("value", "low", "high", "expected")
     told = {name: _text(score[name], merchant) for name in amounts}
     return {**score, **told, "currency": merchant.currency, "change": _changed(change)}

@@ -89,7 +89,8 @@ def test_a_click_record_replayed_through_the_stream_changes_no_number(shop: Shop
     assert before["totals"]["clicks"]["raw"] == 1
     for event in seen * 3:
         assert invoke("project_events", event) == {"batchItemFailures": []}
-    assert shop.read("/v1/stats?by=link") == before
+    after = shop.read("/v1/stats?by=link")
+    assert (after["totals"], after["rows"]) == (before["totals"], before["rows"])
 
 
 def test_a_partial_refund_moves_credit_and_a_full_one_returns_it_to_zero(shop: Shop) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from sharetrail import verdicts
+from sharetrail import totals, verdicts
 from sharetrail.tables import TOTALS
 from tests.shops import BROWSER, PHONE, Shop
 
@@ -79,7 +79,7 @@ def test_an_older_rule_or_fewer_facts_never_replace_a_total(shop: Shop) -> None:
 
 
 def test_a_racer_that_had_not_read_the_late_click_before_its_slot_does_not_win(shop: Shop) -> None:
-    from sharetrail import clicks, totals
+    from sharetrail import clicks
     from sharetrail.visitors import Visitor
 
     start = totals.slot_of(shop.cloud.clock.now().replace(hour=12))
@@ -98,4 +98,4 @@ def test_a_racer_that_had_not_read_the_late_click_before_its_slot_does_not_win(s
     for args, named in held:
         assert not TOTALS.put_if(*args, **named)
     total = TOTALS.get(f"{shop.id}#{start:%Y%m%d}", f"{start:%H%M}#0#0") or {}
-    assert total["links"]["c"] == {"repeat": 1}
+    assert totals.tally_of(total).links["c"] == {"repeat": 1}

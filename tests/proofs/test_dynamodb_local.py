@@ -525,7 +525,7 @@ def test_totals_projected_while_sixteen_write_end_at_the_number_of_distinct_clic
     distinct = {click.id for part in made for click in part}
     assert len(distinct) == 16 * each
     assert item["facts"] == len(distinct)
-    assert tallies.raw(item["links"]["0123456789"]) == len(distinct)
+    assert tallies.raw(totals.tally_of(item).links["0123456789"]) == len(distinct)
 
 
 def test_a_fold_that_read_before_never_replaces_one_that_knows_more(shop: Shop) -> None:

@@ -1,0 +1,65 @@
+"""Removal effects on the whole chain: told by a scored week, and by them the next week's orders."""
+
+from datetime import timedelta
+
+from tests.shops import ORIGIN, Shop, monday
+
+
+def score(shop: Shop) -> None:
+    """Lets the week end, and its scores be computed."""
+    shop.cloud.clock.set_forward(monday(shop.cloud.clock.now()))
+    shop.cloud.schedule("score_influencers")
+    assert shop.cloud.drain()["failed"] == []
+
+
+def visited(shop: Shop, trail: list[str], name: str) -> None:
+    """A page visit as sharetrail.js tells it."""
+    event = {"id": name, "type": "visit", "url": f"{ORIGIN}/products/mug", "trail": trail}
+    beacon = {"key": shop.facts["publishable_key"], "events": [event]}
+    assert shop.ask("POST", "/v1/events", beacon, {"origin": ORIGIN}).status == 202
+
+
+def test_a_week_tells_by_whose_absence_orders_would_be_missed(shop: Shop) -> None:
+    ana = shop.share("ana").json["code"]
+    ben = shop.share("ben", network="x").json["code"]
+    first = [shop.click(ana), shop.click(ben)]
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(minutes=5))
+    shop.click(ben)
+    visited(shop, first, "the-visit-of-two-shares")
+    assert shop.cloud.drain()["failed"] == []
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(days=29))
+    bought = shop.click(ana)
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(minutes=5))
+    shop.buy("1001", "80.00", bought)
+    assert shop.cloud.drain()["failed"] == []
+    assert "markov" not in shop.order("1001")["credits"], "nothing was known before it"
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(days=2))
+    score(shop)
+
+    told = shop.read("/v1/removal-effects")
+    assert told["journeys"] == {
+        "converted": 1,
+        "ended_without_an_order": 2,
+        "trails_sampled_one_in": 1,
+    }
+    networks = {each["name"]: each for each in told["networks"]["1"]}
+    assert (networks["whatsapp"]["removal_effect"], networks["whatsapp"]["share"]) == (1, 1)
+    assert (networks["x"]["removal_effect"], networks["x"]["revenue"]) == (0, "0.00")
+    assert [each["name"] for each in told["influencers"]["1"]] == ["ana", "ben"]
+
+    both = [shop.click(ana), shop.click(ben)]
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(minutes=5))
+    shop.buy("1002", "50.00", ",".join(both))
+    assert shop.cloud.drain()["failed"] == []
+    order = shop.order("1002")
+    weighed = {line["influencer"]: line["amount"] for line in order["credits"]["markov"]}
+    assert weighed == {"ana": "50.00", "ben": "0.00"}
+    assert "model-weighted" in order["models"]["markov"]
+
+
+def test_before_a_week_is_scored_there_are_none(shop: Shop) -> None:
+    headers = {"authorization": f"Bearer {shop.facts['secret_key']}"}
+    assert shop.ask("GET", "/v1/removal-effects", headers=headers).status == 404
+    score(shop)
+    told = shop.read("/v1/removal-effects")
+    assert (told["networks"], told["why_none"][:8]) == ({}, "No order")

@@ -1,0 +1,150 @@
+"""Journeys that ended, with an order or without: what Markov is told."""
+
+from datetime import UTC, datetime, timedelta
+
+from sharetrail import clicks, effects, journeys, seen_trails
+from sharetrail.attribution import Rule
+from sharetrail.credits import OrderCredits, compute
+from sharetrail.events import PageEvent
+from sharetrail.journeys import Heard, Step
+from sharetrail.ledger import Order
+from sharetrail.markov import Outcome
+from sharetrail.orders import OrderRef, Sale
+from sharetrail.seen_trails import Sample, SeenTrail
+from sharetrail.touches import Resolved, Touch
+
+START = datetime(2026, 9, 1, tzinfo=UTC)
+SPAN = (START, START + timedelta(days=28))
+ANA, BEN = ("whatsapp", "ana"), ("x", "ben")
+
+
+def a_click(day: float, n: int = 0) -> str:
+    return clicks.mint(START + timedelta(days=day), 0, n)
+
+
+def a_touch(click: str, step: Step) -> Touch:
+    return Touch(
+        id=click,
+        at=clicks.time_of(click),
+        link="0123456789",
+        influencer=step[1],
+        name=step[1],
+        network=step[0],
+        evidence="trail",
+        verdict="human",
+        reason="",
+        judged=1,
+    )
+
+
+def an_order(net: int, *touches: Touch) -> OrderCredits:
+    sale = Sale(name="#1", currency="USD", lines=(), net=net, total=net)
+    order = Order(sale=sale, placed_at=SPAN[1], net=net, refunded=0, facts=1)
+    ref = OrderRef(merchant="m", platform="shopify", id="1")
+    return compute(ref, order, Resolved(touches=touches), Rule())
+
+
+def heard(
+    *trails: SeenTrail,
+    orders: tuple[OrderCredits, ...] = (),
+    clicked: dict[str, Step] | None = None,
+    valid: dict[Step, int] | None = None,
+    one_in: int = 1,
+) -> Heard:
+    carried = {t.id: (t.network, t.influencer) for o in orders for t in o.details.touches}
+    return Heard(
+        orders=orders,
+        span=SPAN,
+        trails=Sample(one_in=one_in, trails=trails),
+        carried=carried,
+        clicked=clicked or {},
+        valid=valid or {},
+    )
+
+
+def test_an_order_is_a_journey_through_the_touches_that_count() -> None:
+    order = an_order(5_000, a_touch(a_click(10), ANA), a_touch(a_click(20), BEN))
+    ended = journeys.ended(heard(orders=(order,)))
+    assert ended == {(ANA, BEN): Outcome(conversions=1, value=5_000)}
+
+
+def test_an_order_that_was_given_back_brought_nobody_to_anything() -> None:
+    assert journeys.ended(heard(orders=(an_order(0, a_touch(a_click(10), ANA)),))) == {}
+
+
+def test_a_trail_that_no_order_carried_is_a_journey_to_nothing() -> None:
+    one, other = a_click(3), a_click(5)
+    told = heard(SeenTrail(ids=(one, other), n=10), clicked={one: ANA, other: BEN}, one_in=4)
+    assert journeys.ended(told) == {(ANA, BEN): Outcome(nulls=40)}
+
+
+def test_a_trail_that_went_on_counts_once_and_at_its_end() -> None:
+    one, other = a_click(3), a_click(5)
+    told = heard(SeenTrail(ids=(one,)), SeenTrail(ids=(one, other)), clicked={one: ANA, other: BEN})
+    assert journeys.ended(told) == {(ANA, BEN): Outcome(nulls=1)}
+
+
+def test_a_trail_whose_newest_click_is_younger_than_the_window_has_not_ended() -> None:
+    young = a_click(28.5)
+    assert journeys.ended(heard(SeenTrail(ids=(young,)), clicked={young: ANA})) == {}
+
+
+def test_a_trail_that_led_to_an_order_is_no_null_journey() -> None:
+    click = a_click(10)
+    order = an_order(100, a_touch(click, ANA))
+    told = heard(SeenTrail(ids=(click,)), orders=(order,), clicked={click: ANA}, valid={ANA: 1})
+    assert journeys.ended(told) == {(ANA,): Outcome(conversions=1, value=100)}
+
+
+def test_a_click_that_nobody_saw_again_is_a_journey_of_one_touch() -> None:
+    click = a_click(10)
+    told = heard(SeenTrail(ids=(click,)), clicked={click: ANA}, valid={ANA: 5, BEN: 2})
+    assert journeys.ended(told) == {(ANA,): Outcome(nulls=1 + 4), (BEN,): Outcome(nulls=2)}
+
+
+def test_a_sample_stands_for_the_whole() -> None:
+    click = a_click(10)
+    told = heard(SeenTrail(ids=(click,)), clicked={click: ANA}, valid={ANA: 10}, one_in=4)
+    assert journeys.ended(told) == {(ANA,): Outcome(nulls=4 + 6)}
+
+
+def test_effects_need_journeys_that_came_to_nothing() -> None:
+    order = an_order(100, a_touch(a_click(10), ANA))
+    assert effects.of_journeys(heard(orders=(order,)))["networks"] == {}
+    told = effects.of_journeys(heard(orders=(order,), valid={ANA: 9, BEN: 10}))
+    assert told["networks"]["1"]["whatsapp"][:2] == [1.0, 1.0]
+    assert told["networks"]["1"]["x"][:2] == [0.0, 0.0]
+    assert set(told["networks"]) == {"1", "2", "3"}
+    assert told["influencers"]["1"].keys() == {"ana", "ben"}
+
+
+# ── the sample ───────────────────────────────────────────────────────────────────────────────────
+def a_visit(*ids: str, n: int = 1) -> PageEvent:
+    return PageEvent(
+        id="a-visit", merchant="m", type="visit", at=START, timed=True, page="p", trail=ids, n=n
+    )
+
+
+def test_a_days_trails_are_kept_once_each_and_all_of_few() -> None:
+    one, other = a_click(1), a_click(2)
+    events = [a_visit(one), a_visit(one, n=3), a_visit(other, one), a_visit()]
+    sample = seen_trails.of_events(events)
+    assert sample.one_in == 1
+    assert sample.trails == (SeenTrail(ids=(one,), n=3), SeenTrail(ids=(one, other)))
+
+
+def test_of_many_browsers_all_of_some_are_kept_and_the_sample_says_how_many() -> None:
+    events = [a_visit(a_click(n / 1_000, n), a_click(2 + n / 1_000, n)) for n in range(900)]
+    sample = seen_trails.of_events(events, most=100)
+    assert sample.one_in in (8, 16, 32)
+    assert 20 < len(sample.trails) <= 100
+    kept = {trail.ids[0] for trail in sample.trails}
+    again = seen_trails.of_events([a_visit(a_click(n / 1_000, n)) for n in range(900)], most=100)
+    assert {trail.ids[0] for trail in again.trails} == kept, "another day keeps the same browsers"
+
+
+def test_days_are_merged_at_the_sparsest() -> None:
+    dense = seen_trails.of_events([a_visit(a_click(n / 100, n)) for n in range(300)], most=500)
+    sparse = seen_trails.of_events([a_visit(a_click(n / 100, n)) for n in range(300)], most=50)
+    merged = seen_trails.merge([dense, sparse])
+    assert merged == sparse
