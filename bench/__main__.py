@@ -22,6 +22,9 @@ BENCHMARKS = (
     "overhead",
     "price",
     "viral",
+    "weekly",
+    "attribution",
+    "scoring",
 )
 
 

@@ -83,6 +83,8 @@ class BigShop:
         self._chance = Random(seed)
         self._names = {noun: environment()[f"{noun.upper()}_TABLE"] for noun in _NOUNS}
         self.tables: dict[str, Rows] = {name: {} for name in self._names.values()}
+        self.put: dict[str, str] = {}
+        """What was written to the reports: which weeks are scored, say."""
         self.links = [self._link(n) for n in range(LINKS)]
         # Few have many: the n-th link is followed as often as 1/(n + 50).
         self._weights = list(accumulate(1 / (n + 50) for n in range(LINKS)))
@@ -211,6 +213,9 @@ class BigShop:
             case "GetItem":
                 item = self._item(asked["TableName"], asked["Key"])
                 return f'{{"Item":{item}}}' if item else "{}"
+            case "PutItem" if asked["TableName"] == self._names["reports"]:
+                item = asked["Item"]
+                self.put[item["pk"]["S"] + item["sk"]["S"]] = json.dumps(item)
             case "BatchWriteItem":
                 return '{"UnprocessedItems":{}}'
         return "{}"
@@ -218,6 +223,8 @@ class BigShop:
     def _item(self, table: str, key: dict[str, dict[str, str]]) -> str | None:
         if table == self._names["events"]:
             return self._followed(key)
+        if table == self._names["reports"]:
+            return self.put.get(key["pk"]["S"] + key["sk"]["S"])
         rows = self.tables[table].get(key["pk"]["S"], [])
         sk = key.get("sk", {}).get("S", "")
         at = bisect_left(rows, (sk,))

@@ -123,18 +123,10 @@ class OrderCredits:
     def models(self) -> dict[Model, tuple[CreditLine, ...]]:
         """By model a line for each touch that counts, in time order; empty where none does."""
         details = self.details
-        counted = [details.touches[place] for place in details.counted]
-        marks = [self._marks(touch) for touch in counted]
-        return {
-            model: tuple(
-                CreditLine(touch=touch, share=share, amount=amount, marks=marked)
-                for touch, marked, (share, amount) in zip(counted, marks, parts, strict=True)
-            )
-            for model, parts in details.parts.items()
-        }
+        return {model: self._lines(details, model) for model in details.parts}
 
     def by(self, model: Model) -> tuple[CreditLine, ...]:
-        return self.models.get(model, ())
+        return self._lines(self.details, model)
 
     @property
     def excluded(self) -> tuple[Excluded, ...]:
@@ -159,7 +151,16 @@ class OrderCredits:
             effects=details.effects,
         )
 
+    def _lines(self, details: Details, model: Model) -> tuple[CreditLine, ...]:
+        counted = [details.touches[place] for place in details.counted]
+        return tuple(
+            CreditLine(touch=touch, share=share, amount=amount, marks=self._marks(touch))
+            for touch, (share, amount) in zip(counted, details.parts.get(model, ()), strict=False)
+        )
+
     def _marks(self, touch: Touch) -> tuple[str, ...]:
+        if not self.decisions:
+            return ()
         marking = [d for d in self.decisions if d.effect in ("flag", "hold") and d.is_about(touch)]
         return tuple(dict.fromkeys(f"{each.effect}:{each.rule}" for each in marking))
 

@@ -20,7 +20,8 @@ from sharetrail.tables import REPORTS
 ORDERS = (1, 2, 3)
 INFLUENCERS = 50
 """By influencer at most so many, those that most journeys met; the rest are pooled as `others`."""
-DRAWS = 200
+DRAWS = {1: 200, 2: 100, 3: 100}
+"""By order: a longer chain takes longer to solve."""
 RULE = "markov-1"
 _DIGITS = 9
 Told = dict[str, list[float]]
@@ -75,7 +76,7 @@ def of_journeys(heard: Heard) -> dict[str, Any]:
 def _figures(told: Mapping[Path, Outcome], order: int) -> Told:
     effects = markov.removal_effects(told, order)
     shares = markov.shares(effects)
-    ranges = markov.intervals(told, order, order, DRAWS)
+    ranges = markov.intervals(told, order, order, DRAWS[order])
     return {
         name: [round(each, _DIGITS) for each in (effect, shares[name], *ranges[name])]
         for name, effect in effects.items()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from operator import attrgetter
 from sys import intern
+from typing import Any
 
 from sharetrail.attribution import Attribution, Model, Why
 from sharetrail.items import iso, moment
@@ -29,6 +30,7 @@ class Details:
 
 _FIELDS = tuple(each.name for each in fields(Touch))
 _values = attrgetter(*_FIELDS)
+_REPEATED = ("influencer", "name", "link", "network", "campaign", "product")
 
 
 def pack(touches: tuple[Touch, ...], found: Attribution, effects: Mapping[str, float]) -> str:
@@ -57,10 +59,10 @@ def unpack(text: str) -> Details:
     )
 
 
-def _touch(values: list[str]) -> Touch:
+def _touch(values: list[Any]) -> Touch:
     """Names repeat from order to order: each is kept once."""
     named = dict(zip(_FIELDS, values, strict=True))
-    kept = {
-        name: intern(v) if isinstance(v, str) and name != "id" else v for name, v in named.items()
-    }
-    return Touch(**{**kept, "at": moment(named["at"])})  # type: ignore[arg-type]
+    named["at"] = moment(named["at"])
+    for name in _REPEATED:
+        named[name] = intern(named[name])
+    return Touch(**named)

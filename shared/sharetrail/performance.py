@@ -6,6 +6,7 @@ Gathering reads projections alone; everything below it is pure.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 
 from sharetrail import credits, links, tallies, totals
 from sharetrail.credits import CreditLine, OrderCredits
@@ -28,7 +29,7 @@ class Period:
     foreign: tuple[OrderCredits, ...]
     """Sales in other currencies: never added to these."""
 
-    @property
+    @cached_property
     def tally(self) -> Tally:
         return tallies.merge(self.days.values())
 
@@ -66,9 +67,14 @@ class Sums:
         return self.last_click + self.assisted
 
 
-def gather(merchant: Merchant, first: date, last: date, now: datetime) -> Period:
-    """The period's local days, both ends included; open days stand with what is known so far."""
-    days = totals.between(merchant, first, last, now)
+def gather(
+    merchant: Merchant, first: date, last: date, now: datetime, *, bare: bool = False
+) -> Period:
+    """The period's local days, both ends included; open days stand with what is known so far.
+
+    `bare`: see totals.days.
+    """
+    days = totals.between(merchant, first, last, now, bare=bare)
     codes = {code for tally in days.values() for code in tally.links}
     sales = [each for each in credits.between(merchant.id, first, last) if each.counts]
     return Period(

@@ -42,7 +42,7 @@ def refresh(merchant: Merchant, week: Week, now: datetime) -> tuple[Score, ...]:
     """Compute and store the scores as they stand at the end of `week`."""
     first = week.before(WEEKS - 1).first
     totals.close_ended(merchant, first, week.last, now)
-    period = performance.gather(merchant, first, week.last, now)
+    period = performance.gather(merchant, first, week.last, now, bare=True)
     marks.save(merchant.id, week, marks.of_period(period, merchant.fraud))
     effects.refresh(merchant, week, period)
     found = records(period, merchant)

@@ -121,6 +121,15 @@ def _top(counts: Counts) -> Counts:
     return plain
 
 
+def bare(tally: Tally) -> Tally:
+    """The same without countries, devices and referrers."""
+    links = {
+        code: {name: n for name, n in counts.items() if ":" not in name}
+        for code, counts in tally.links.items()
+    }
+    return replace(tally, links=links)
+
+
 def without_unique(tally: Tally) -> Tally:
     """The same without unique visitors, which do not add up over parts of a day."""
     links = {

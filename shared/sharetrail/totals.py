@@ -132,13 +132,17 @@ def closed_days(merchant_id: str, first: date, last: date, rule: int = 0) -> set
     return {date.fromisoformat(mark["sk"]) for mark in marks if mark["judged"] >= rule}
 
 
-def days(merchant_id: str, first: date, last: date) -> dict[date, Tally]:
-    """The closed days of the range, both ends included; a day without a fact is an empty tally."""
+def days(merchant_id: str, first: date, last: date, *, bare: bool = False) -> dict[date, Tally]:
+    """The closed days of the range, both ends included; a day without a fact is an empty tally.
+
+    `bare`: without countries, devices and referrers, for whoever reads many weeks.
+    """
     found = {day: Tally() for day in sorted(closed_days(merchant_id, first, last))}
     rows = TOTALS.query(f"{merchant_id}#day", between=(first.isoformat(), f"{last}~"))
     alike: dict[tuple[tuple[str, int], ...], Counts] = {}
     for day, parts in groupby(rows, lambda row: date.fromisoformat(row["sk"].partition("#")[0])):
-        tally = tallies.merge(map(tally_of, parts))
+        told = map(tally_of, parts)
+        tally = tallies.merge(map(tallies.bare, told) if bare else told)
         # Of a million links of a day most were followed once: counts that are alike are kept once.
         links = {
             intern(code): alike.setdefault(tuple(counts.items()), counts)
@@ -161,9 +165,11 @@ def open_day(merchant: Merchant, day: date) -> Tally:
     )
 
 
-def between(merchant: Merchant, first: date, last: date, now: datetime) -> dict[date, Tally]:
+def between(
+    merchant: Merchant, first: date, last: date, now: datetime, *, bare: bool = False
+) -> dict[date, Tally]:
     """The days of the range that have begun: the closed ones, the open ones from their slots."""
-    found = days(merchant.id, first, last)
+    found = days(merchant.id, first, last, bare=bare)
     oldest_open = calendars.local_day(now - SLOTS_KEPT, merchant.tz)
     day = max(first, oldest_open)
     while day <= min(last, calendars.local_day(now, merchant.tz)):

@@ -19,7 +19,7 @@ from sharetrail.merchants import Merchant
 from sharetrail.score_changes import Change, Scored
 from sharetrail.share_tree import Branch
 
-_OF_THE_ROW = ("pk", "sk", "sharing", "influencer")
+_OF_THE_ROW = ("sharing", "influencer")
 
 
 def influencer_page(
