@@ -255,7 +255,12 @@ def _as_shares(records: Sequence[Record], traffic: Mapping[str, _Traffic]) -> li
 
 
 def _as_share(theirs: _Traffic | None, age: int) -> Week:
-    shares, clicks = theirs.weeks.get(age, (0, 0)) if theirs else (0, 0)
+    if theirs is None or age not in theirs.weeks:
+        return _SILENT
+    return _week(*theirs.weeks[age])
+
+
+def _week(shares: int, clicks: int) -> Week:
     return Week(
         clicks=shares,
         orders=clicks,
@@ -265,6 +270,9 @@ def _as_share(theirs: _Traffic | None, age: int) -> Week:
         first=0,
         last=0,
     )
+
+
+_SILENT = _week(0, 0)
 
 
 def _influencer(

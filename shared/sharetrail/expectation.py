@@ -27,7 +27,7 @@ EIGHTY_PERCENT = 1.28
 HALF_A_CLICK = 0.5
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Week:
     """One local week of one influencer, linear credit, nothing below zero.
 

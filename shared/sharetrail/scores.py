@@ -82,6 +82,10 @@ class _Tally:
         )
 
 
+_SILENT = _Tally().week()
+"""Most weeks of most influencers: kept once."""
+
+
 def records(period: Period, merchant: Merchant) -> list[Record]:
     """Every influencer with a share, click or credit in the period, week by week, newest first.
 
@@ -111,7 +115,7 @@ def records(period: Period, merchant: Merchant) -> list[Record]:
         Record(
             influencer=influencer,
             network=min(clicked[influencer].items(), key=lambda n: (-n[1], n[0]))[0],
-            weeks=tuple(weeks[age].week() for age in range(observed)),
+            weeks=tuple(weeks[age].week() if age in weeks else _SILENT for age in range(observed)),
         )
         for influencer, weeks in sorted(by_age.items())
     ]
