@@ -185,12 +185,13 @@ def compute(
     original = _original(order, rate) if rate else None
     order = rates.converted(order, rate) if rate else order
     trail, _ = touches.trail_of(order)
-    networks = {touch.network for touch in resolved.touches}
+    known = tuple(sorted(resolved.touches, key=lambda touch: (touch.at, touch.id)))
+    networks = {touch.network for touch in known}
     journey = Journey(
         placed_at=order.placed_at,
         net=order.net,
         visit=trail.visit,
-        touches=_eligible(resolved.touches, decisions),
+        touches=_eligible(known, decisions),
         effects={name: each for name, each in (effects or {}).items() if name in networks},
     )
     found = attribute(journey, rule)
@@ -217,7 +218,7 @@ def compute(
         facts=order.facts + beside,
         beside=beside,
         rule=rule,
-        packed=packing.pack(resolved.touches, found, journey.effects),
+        packed=packing.pack(known, found, journey.effects),
     )
 
 

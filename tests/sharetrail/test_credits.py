@@ -1,0 +1,97 @@
+"""Credits as stored: the same inputs give the same bytes, and reading back gives what was told."""
+
+import random
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sharetrail import packing
+from sharetrail.attribution import Rule, attribute
+from sharetrail.credits import OrderCredits, compute
+from sharetrail.items import decode, dump, encode, load
+from sharetrail.ledger import Order
+from sharetrail.orders import OrderRef, Sale
+from sharetrail.touches import Resolved, Touch
+
+PLACED = datetime(2026, 11, 20, 12, tzinfo=UTC)
+REF = OrderRef(merchant="m", platform="shopify", id="1")
+EFFECTS = {"x": 0.5, "whatsapp": 0.25, "unused": 0.1}
+
+
+def a_touch(minutes: int, who: str, network: str, evidence: str, name: str) -> Touch:
+    at = PLACED - timedelta(minutes=minutes)
+    return Touch(
+        id=f"{evidence}-{minutes:06}-{who}",
+        at=at,
+        link=f"link-of-{who}",
+        influencer=who,
+        name=name,
+        network=network,
+        evidence=evidence,  # type: ignore[arg-type]
+        verdict="human",
+        reason="",
+        judged=1,
+    )
+
+
+touches = st.lists(
+    st.builds(
+        a_touch,
+        st.integers(-10, 60_000),
+        st.sampled_from(["ana", "ben", "cem"]),
+        st.sampled_from(["x", "whatsapp", "sms"]),
+        st.sampled_from(["trail", "person", "code"]),
+        st.text(max_size=5),
+    ),
+    max_size=8,
+    unique_by=lambda touch: touch.id,
+)
+
+
+def computed(known: list[Touch], net: int = 10_000, **more: Any) -> OrderCredits:
+    sale = Sale(name="#1", currency="USD", lines=(), net=net, total=net)
+    order = Order(sale=sale, placed_at=PLACED, net=net, refunded=0, facts=1)
+    return compute(REF, order, Resolved(touches=tuple(known)), Rule(), effects=EFFECTS, **more)
+
+
+def as_stored(found: OrderCredits) -> OrderCredits:
+    return load(OrderCredits, decode(encode(dump(found))))
+
+
+@given(touches, st.integers(0, 10**9), st.randoms(use_true_random=False))
+def test_the_same_inputs_give_the_same_bytes(
+    known: list[Touch], net: int, chance: random.Random
+) -> None:
+    shuffled = list(known)
+    chance.shuffle(shuffled)
+    assert computed(known, net) == computed(shuffled, net)
+    assert as_stored(computed(known, net)) == computed(known, net)
+
+
+@given(touches)
+def test_what_is_read_back_is_what_attribution_said(known: list[Touch]) -> None:
+    found = as_stored(computed(known))
+    said = attribute(found.journey, Rule())
+    assert set(found.journey.touches) == set(known)
+    assert {
+        model: [(c.touch, c.share, c.amount) for c in given]
+        for model, given in (said.credits.items())
+    } == {
+        model: [(line.touch, line.share, line.amount) for line in lines]
+        for model, lines in found.models.items()
+    }
+    assert set(found.excluded) == set(said.excluded)
+    assert (found.influence, found.began) == (said.influence, said.began)
+
+
+def test_every_credit_carries_the_rule_that_decided_it() -> None:
+    found = as_stored(computed([a_touch(5, "ana", "x", "trail", "Ana")]))
+    assert found.rule == Rule()
+    assert found.rule.name == f"credit-3#{Rule().hash}"
+
+
+def test_the_effects_kept_are_those_of_the_orders_own_networks() -> None:
+    found = computed([a_touch(5, "ana", "x", "trail", "Ana")])
+    assert packing.unpack(found.packed).effects == {"x": 0.5}
