@@ -128,6 +128,10 @@ def _happenings(shop: Shop, seen: dict[str, Event]) -> Iterator[tuple[str, Event
     yield "receive_order_stripe", seen["receive_order"]
     shop.read("/v1/orders/shopify/1001")
     yield "merchant_api_order", seen["merchant_api"]
+    question = {"from": "2026-11-01", "to": "2026-11-21", "window_days": 7, "model": "position"}
+    secret = {"authorization": f"Bearer {shop.facts['secret_key']}"}
+    shop.ask("POST", "/v1/what-if", question, secret)
+    yield "ask_what_if", seen["ask_what_if"]
     _send_an_export(shop)
     yield "reconcile", seen["reconcile"]
     with mock.patch.dict(os.environ, EVENTS_TABLE="gone"):

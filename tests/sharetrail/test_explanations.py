@@ -1,0 +1,99 @@
+"""What a merchant reads of an order: who got what and why, and who got nothing and why."""
+
+from datetime import UTC, datetime, timedelta
+
+from sharetrail import explanations
+from sharetrail.attribution import MODELS, Rule
+from sharetrail.credits import OrderCredits, compute
+from sharetrail.fraud import Decision
+from sharetrail.ledger import Order
+from sharetrail.orders import OrderRef, Sale
+from sharetrail.touches import Resolved, Touch
+
+PLACED = datetime(2026, 11, 20, 12, tzinfo=UTC)
+REF = OrderRef(merchant="m", platform="shopify", id="1")
+
+
+def a_touch(days: float, name: str, evidence: str = "trail", verdict: str = "human") -> Touch:
+    return Touch(
+        id=f"{evidence}-{days:08.3f}-{name}",
+        at=PLACED - timedelta(days=days),
+        link=f"link-of-{name}",
+        influencer=name.lower(),
+        name=name,
+        network="whatsapp",
+        evidence=evidence,  # type: ignore[arg-type]
+        verdict=verdict,
+        reason="the code ANA10 was used in the order" if evidence == "code" else "",
+        judged=1,
+    )
+
+
+def an_order(*touches: Touch, decisions: tuple[Decision, ...] = (), **sale: str) -> OrderCredits:
+    made = Sale(name="#1", currency="USD", lines=(), net=9_000, total=9_000, **sale)  # type: ignore[arg-type]
+    order = Order(sale=made, placed_at=PLACED, net=9_000, refunded=0, facts=1)
+    known = Resolved(touches=touches)
+    return compute(REF, order, known, Rule(), decisions=decisions, effects={"whatsapp": 0.4})
+
+
+def test_every_credit_of_every_model_has_a_sentence() -> None:
+    found = an_order(a_touch(12, "Ana"), a_touch(5, "Cem"), a_touch(0.1, "Dia"))
+    assert set(found.models) == set(MODELS)
+    for model in MODELS:
+        sentences = explanations.credits(found, model)
+        assert len(sentences) == 3
+        assert all(sentence.endswith(".") for sentence in sentences)
+        assert explanations.of_model(model)
+    first, middle, last = explanations.credits(found, "position")
+    assert first == (
+        "40 % to Ana: first click, 12 days before the order, on WhatsApp, same browser."
+    )
+    assert middle.startswith("20 % to Cem: click 2 of 3, 5 days before")
+    assert last.startswith("40 % to Dia: last click, 2 hours before")
+
+
+def test_who_gets_nothing_is_told_by_which_rule() -> None:
+    ana, _ = explanations.credits(an_order(a_touch(9, "Ana"), a_touch(1, "Ben")), "last")
+    assert ana.startswith("0 % to Ana: first click, 9 days before the order")
+    assert ana.endswith("(the last click before the order takes all).")
+
+
+def test_a_touch_that_does_not_count_is_told_with_its_reason() -> None:
+    found = an_order(a_touch(31, "Ben"), a_touch(2, "Ana"), a_touch(0, "Cem", "code"))
+    assert explanations.all_left_out(found) == (
+        "Ben's click 31 days before was outside the 30-day window.",
+        "Cem's code was used beside a share click, and clicks come first.",
+    )
+    assert explanations.why_none(found) is None
+
+
+def test_a_touch_that_a_fraud_rule_rejected_is_told_too() -> None:
+    sentence = "Ana bought this order: the customer account is theirs."
+    rejecting = Decision(rule="self_customer", effect="reject", influencer="ana", sentence=sentence)
+    found = an_order(a_touch(2, "Ana"), decisions=(rejecting,))
+    assert explanations.all_left_out(found) == (sentence,)
+    assert explanations.why_none(found) == (
+        "No share click inside the window; see what was left out."
+    )
+
+
+def test_how_a_touch_is_known_is_part_of_the_sentence() -> None:
+    told = {
+        "trail": "same browser",
+        "landing": "named by the page the buyer landed on",
+        "link": "their link brought the buyer",
+        "person": "known from the buyer's other orders or account",
+        "code": "the code ANA10 was used in the order",
+    }
+    for evidence, words in told.items():
+        (sentence,) = explanations.credits(an_order(a_touch(0, "Ana", evidence)), "last")
+        assert words in sentence
+    (doubtful,) = explanations.credits(an_order(a_touch(1, "Ana", verdict="bot")), "last")
+    assert "looked like a bot" in doubtful
+
+
+def test_an_order_without_any_touch_says_why() -> None:
+    told = {trail: explanations.why_none(an_order(trail=trail)) for trail in ("none", "denied")}
+    assert "without following a share link" in str(told["none"])
+    assert "did not allow" in str(told["denied"])
+    assert "sharetrail.js did not run" in str(explanations.why_none(an_order()))
