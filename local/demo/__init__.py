@@ -101,7 +101,8 @@ def _introduce(merchant_id: str, start: datetime) -> dict[str, str]:
             sharer.id if known else influencers.anonymous_id(merchant_id, sharer.id, start)
         )
         name = sharer.name or influencers.visitor_name(ids[sharer.id])
-        influencer = Influencer(id=ids[sharer.id], name=name, created_at=start)
+        met = start if known else start + story.CAME_LATER
+        influencer = Influencer(id=ids[sharer.id], name=name, created_at=met)
         items.append(influencers.item(merchant_id, influencer))
     write("influencers", INFLUENCERS, items)
     return ids

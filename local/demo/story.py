@@ -24,6 +24,7 @@ A_VIEW_STANDS_FOR = 16
 OPENS = 1_200
 VISITS = 1_500
 """With a trail: browsers that a share brought, and that shop again."""
+CAME_LATER = timedelta(hours=1)
 _CAMPAIGNS = ("", "", "", "autumn-harbour", "gift-guide")
 _LABELS = ("", "story", "post", "group", "newsletter")
 # How busy the hours of a day and the days of a week are.
@@ -104,15 +105,21 @@ def _links(
 
 
 def _shared_on(chance: random.Random, made: list[tuple[Link, Sharer]]) -> list[tuple[Link, Sharer]]:
-    """Shoppers without a name came by somebody's link; some of them shared on from each other."""
-    found: list[tuple[Link, Sharer]] = []
-    for link, sharer in sorted(made, key=lambda each: not each[1].name):
-        parents = [each for each, _ in found if each.influencer != link.influencer]
-        if sharer.name or chance.random() < 0.3:
-            found.append((link, sharer))
-        else:
-            found.append((replace(link, parent_code=chance.choice(parents).code), sharer))
-    return found
+    """Shoppers without a name came by somebody's link an hour later, and shared from there on."""
+    parents = [link for link, sharer in made if sharer.name]
+    return [
+        (link, sharer)
+        if sharer.name
+        else (
+            replace(
+                link,
+                parent_code=chance.choice(parents).code,
+                created_at=link.created_at + CAME_LATER,
+            ),
+            sharer,
+        )
+        for link, sharer in made
+    ]
 
 
 # ── clicks ───────────────────────────────────────────────────────────────────────────────────────

@@ -206,7 +206,7 @@ def _seller(score: Score, orders: list[TopOrder], currency: str) -> Seller:
 
     parts = score.parts
     discount = round(100 * (1 - parts.closer))
-    less = f", less {discount} % for mostly coming last" if discount else ""
+    less = f", less {discount} % for ending what others began" if discount else ""
     largest = sorted(orders, key=lambda each: (-each.amount, each.platform, each.order))
     return Seller(
         influencer=score.influencer,

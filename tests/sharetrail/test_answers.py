@@ -164,7 +164,7 @@ def test_an_order_of_several_touches_of_one_partner_is_one_order() -> None:
 def test_a_closers_sentence_tells_the_discount() -> None:
     world = World().sells("ana", 100, 4, closer=True).sells("ben", 100, 4)
     (ana,) = (each for each in world.answered().sales if each.influencer == "ana")
-    assert ana.sentence.endswith(", less 50 % for mostly coming last.")
+    assert ana.sentence.endswith(", less 50 % for ending what others began.")
 
 
 def test_amounts_are_written_in_the_currencys_digits() -> None:
