@@ -29,7 +29,6 @@ from sharetrail.scoring import Record, Score
 
 WEEKS = 26
 """How far back a score looks: with a half-life of four weeks the rest is about one percent."""
-_AT_ONCE = 8
 _NO_DOUBT = "hold:repeat_buyer"
 """A buyer who comes back says nothing against whoever led them here: it is about the payout."""
 

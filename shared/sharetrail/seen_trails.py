@@ -46,9 +46,7 @@ def of_events(events: Iterable[PageEvent], most: int = MOST) -> Sample:
     while len(seen) > most:
         one_in *= 2
         seen = {ids: n for ids, n in seen.items() if is_sampled(ids, one_in)}
-    return Sample(
-        one_in=one_in, trails=tuple(SeenTrail(ids=ids, n=n) for ids, n in sorted(seen.items()))
-    )
+    return _sample(one_in, seen)
 
 
 def is_sampled(ids: tuple[str, ...], one_in: int) -> bool:
@@ -63,6 +61,10 @@ def merge(samples: Iterable[Sample]) -> Sample:
     for each in (trail for sample in known for trail in sample.trails):
         if is_sampled(each.ids, one_in):
             seen[each.ids] = max(seen.get(each.ids, 0), each.n)
+    return _sample(one_in, seen)
+
+
+def _sample(one_in: int, seen: dict[tuple[str, ...], int]) -> Sample:
     return Sample(
         one_in=one_in, trails=tuple(SeenTrail(ids=ids, n=n) for ids, n in sorted(seen.items()))
     )
