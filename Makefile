@@ -82,18 +82,18 @@ lock: setup
 # The mails' HTML, from their MJML; the bots' patterns, from npm's isbot; the authorities behind
 # AWS's endpoints, from botocore's bundle. All are committed.
 mail: setup
-	@$(BIN)/python -m local.mail
+	@$(BIN)/python -m local.artifacts.mail
 
 bots: setup
-	@$(BIN)/python -m local.bots
+	@$(BIN)/python -m local.artifacts.bots
 
 roots: setup
-	@$(BIN)/python -m local.roots
+	@$(BIN)/python -m local.artifacts.roots
 
 # What Lambda runs, in .aws-sam/build: no Docker, and no Python 3.13 but where one is found.
 build: setup sam
 	@UV=$(abspath $(BIN)/uv) LOCK=$(abspath requirements.lock) $(SAM_HOME)/bin/sam build
-	@$(BIN)/python -m local.bytecode
+	@$(BIN)/python -m local.artifacts.bytecode
 
 sam: $(SAM_HOME)/$(SAM)
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from bench import goals, heuristics, journeys
 from bench.attribution_speed import measure
 from bench.journeys import Malformed, Row
-from sharetrail import markov
+from sharetrail.analysis.markov import markov
 
 _ORDERS = (1, 2, 3)
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from bench import heuristics, journeys, moves
 from bench.peers.metering import peak, timed
-from sharetrail.chains import effects_of
-from sharetrail.markov import shares
+from sharetrail.analysis.markov.markov import shares
+from sharetrail.analysis.markov.markov_chain import effects_of
 
 
 def main(file: Path) -> None:

@@ -16,29 +16,25 @@ from itertools import accumulate
 from random import Random
 from typing import Any
 
-from local import template
-from sharetrail import (
-    calendars,
-    clicks,
-    codes,
-    credits,
-    influencers,
-    links,
-    seen_trails,
-    totals,
-    verdicts,
-)
-from sharetrail.attribution import Rule
+from local.template import reader
+from sharetrail import base32, calendars
+from sharetrail.attribution import credits
+from sharetrail.attribution.credit import compute_credits
+from sharetrail.attribution.models import CreditRule
+from sharetrail.attribution.touch import OrderTouches, Touch
+from sharetrail.aws.items import Item, encode
 from sharetrail.calendars import Week
-from sharetrail.influencers import Influencer
-from sharetrail.items import Item, encode
-from sharetrail.ledger import Order
-from sharetrail.links import Link
-from sharetrail.merchants import Merchant
-from sharetrail.orders import OrderRef, Sale
-from sharetrail.seen_trails import Sample, SeenTrail
-from sharetrail.tallies import Counts, Tally
-from sharetrail.touches import Resolved, Touch
+from sharetrail.clicks import verdict
+from sharetrail.clicks.click import CLICK_SHARDS, mint_click_id
+from sharetrail.merchants.profile import Merchant
+from sharetrail.orders.fact import OrderRef, Sale
+from sharetrail.orders.order import Order
+from sharetrail.sharing import influencers, links
+from sharetrail.sharing.influencers import Influencer
+from sharetrail.sharing.link import Link
+from sharetrail.totals import chunks
+from sharetrail.totals.tally import Counts, Tally
+from sharetrail.totals.trail_sample import MOST_TRAILS, TrailSample, VisitTrail
 
 INFLUENCERS, LINKS, CLICKS, ORDERS = 20_000, 40_000, 1_000_000, 50_000
 WEEKS = 26
@@ -61,7 +57,7 @@ PARAMETERS = {"PublicBaseUrl": "https://go.big.example", "MailFrom": "reports@bi
 _NETWORKS = ("whatsapp", "facebook", "pinterest", "x", "reddit", "telegram", "email", "copy")
 _REFERRERS = ("l.instagram.com", "t.co", "m.facebook.com", "pinterest.com", "")
 _COUNTRIES = ("US", "US", "US", "CA", "GB", "DE")
-_TRAILS_A_DAY = 2 * seen_trails.MOST
+_TRAILS_A_DAY = 2 * MOST_TRAILS
 _TRAILED = WEEK.before(9).first
 """Older trails nobody reads."""
 _PAGE = 1_000_000
@@ -72,7 +68,7 @@ Rows = dict[str, list[tuple[str, str]]]
 
 def environment() -> dict[str, str]:
     """What template.yaml gives the function that sends reports."""
-    found = template.load(parameters=PARAMETERS).functions["send_report"].environment
+    found = reader.load(parameters=PARAMETERS).functions["send_report"].environment
     return {**found, "FAST_PATH": "no"}
 
 
@@ -100,13 +96,13 @@ class BigShop:
 
     def _link(self, n: int) -> Link:
         return Link(
-            code=codes.encode(n, 10),
+            code=base32.encode(n, 10),
             merchant=MERCHANT.id,
             influencer=f"influencer-{n % INFLUENCERS:05}",
             url="https://big.example/products/kettle",
             network=_NETWORKS[n % len(_NETWORKS)],
             campaign=("", "autumn")[n % 2],
-            parent_code=codes.encode(n // 7, 10) if n % 5 == 4 else None,
+            parent_code=base32.encode(n // 7, 10) if n % 5 == 4 else None,
             created_at=calendars.start_of(FIRST, MERCHANT.tz),
         )
 
@@ -125,15 +121,15 @@ class BigShop:
             self._click(days[FIRST + timedelta(days=self._chance.randrange(DAYS))][link.code])
         rows: dict[str, list[tuple[str, Item]]] = defaultdict(list)
         for day, counts in sorted(days.items()):
-            shards: list[dict[str, Counts]] = [{} for _ in range(clicks.SHARDS)]
+            shards: list[dict[str, Counts]] = [{} for _ in range(CLICK_SHARDS)]
             for code, found in counts.items():
-                shards[hash(code) % clicks.SHARDS][code] = found
+                shards[hash(code) % CLICK_SHARDS][code] = found
             for shard, part in enumerate(shards):
                 tally = Tally(facts=len(part), links=part)
                 rows[f"{MERCHANT.id}#day"].append(
-                    (f"{day}#{shard}#0", totals.as_item(tally, len(part)))
+                    (f"{day}#{shard}#0", chunks.as_item(tally, len(part)))
                 )
-            mark = {"facts": len(counts), "judged": verdicts.RULE}
+            mark = {"facts": len(counts), "judged": verdict.VERSION}
             rows[f"{MERCHANT.id}#closed"].append((day.isoformat(), mark))
             if day >= _TRAILED:
                 rows[f"{MERCHANT.id}#trails"].append((f"{day}#e0", self._trails(day)))
@@ -152,22 +148,22 @@ class BigShop:
     def _trails(self, day: date) -> Item:
         start = calendars.start_of(day, MERCHANT.tz)
         trails = tuple(
-            SeenTrail(
+            VisitTrail(
                 ids=tuple(sorted(self._id(start) for _ in range(self._chance.choice((1, 2)))))
             )
             for _ in range(_TRAILS_A_DAY)
         )
-        sample = Sample(one_in=4, trails=trails)
+        sample = TrailSample(one_in=4, trails=trails)
         told = [f"{each.n}:{','.join(each.ids)}" for each in sample.trails]
         return {"one_in": sample.one_in, "trails": told}
 
     def _id(self, day: datetime) -> str:
         at = day + timedelta(milliseconds=self._chance.randrange(86_400_000))
-        return clicks.mint(at, self._chance.randrange(8), self._chance.getrandbits(80))
+        return mint_click_id(at, self._chance.randrange(8), self._chance.getrandbits(80))
 
     # ── orders ───────────────────────────────────────────────────────────────────────────────────
     def _orders(self) -> Iterator[tuple[str, Item]]:
-        rule = Rule()
+        rule = CreditRule()
         for n in range(ORDERS):
             day = FIRST + timedelta(days=self._chance.randrange(DAYS))
             at = datetime.combine(day, time(), UTC) + timedelta(
@@ -179,7 +175,7 @@ class BigShop:
             ref = OrderRef(merchant=MERCHANT.id, platform="shopify", id=f"{4_900_000_000_000 + n}")
             touches = tuple(sorted(self._touches(at), key=lambda touch: (touch.at, touch.id)))
             effects = dict.fromkeys(_NETWORKS, 0.1) if n % 2 else None
-            made = credits.compute(ref, order, Resolved(touches=touches), rule, effects=effects)
+            made = compute_credits(ref, order, OrderTouches(touches=touches), rule, effects=effects)
             yield f"{day}#shopify#{ref.id}", credits.item_of(MERCHANT, ref, made)
 
     def _touches(self, before: datetime) -> Iterator[Touch]:
@@ -187,7 +183,7 @@ class BigShop:
         for link in self._chance.choices(self.links, cum_weights=self._weights, k=number):
             at = before - timedelta(seconds=self._chance.randrange(60, 28 * 86_400))
             yield Touch(
-                id=clicks.mint(at, self._chance.randrange(8), self._chance.getrandbits(80)),
+                id=mint_click_id(at, self._chance.randrange(8), self._chance.getrandbits(80)),
                 at=at,
                 link=link.code,
                 influencer=link.influencer,
@@ -197,7 +193,7 @@ class BigShop:
                 evidence="trail",
                 verdict="human",
                 reason="",
-                judged=verdicts.RULE,
+                judged=verdict.VERSION,
             )
 
     # ── what DynamoDB would answer ───────────────────────────────────────────────────────────────

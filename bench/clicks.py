@@ -16,9 +16,10 @@ from unittest import mock
 from bench import goals
 from bench.goals import Figure
 from bench.metered import Meter, metered_cloud
-from local.memories import forget_clients
-from sharetrail import aws, wire
-from sharetrail.visitors import MAX_AGENT, MAX_REFERRER
+from local.runtime.memories import forget_clients
+from sharetrail.aws import clients
+from sharetrail.aws.fast import client
+from sharetrail.clicks.visitor import MAX_AGENT, MAX_REFERRER
 from tests.shops import Shop
 
 _RECORDED = json.loads((Path(__file__).parents[1] / "events/redirect.json").read_text())
@@ -128,8 +129,8 @@ def _unhurried(**variables: str) -> Iterator[None]:
     limits = {"connect_timeout": _UNHURRIED, "read_timeout": _UNHURRIED}
     with (
         mock.patch.dict(os.environ, variables),
-        mock.patch.dict(aws._BRISK, limits),
-        mock.patch.object(wire, "BRISK", _UNHURRIED),
+        mock.patch.dict(clients._BRISK, limits),
+        mock.patch.object(client, "BRISK", _UNHURRIED),
     ):
         forget_clients()
         yield

@@ -9,8 +9,7 @@ from collections.abc import Iterable, Sequence
 from operator import or_
 
 from bench.journeys import SEPARATOR, Row
-from sharetrail import attribution
-from sharetrail.attribution import Model
+from sharetrail.attribution.models import MODELS, CountedTouches, Model
 
 WEIGHED: tuple[Model, ...] = ("last", "first", "linear", "position")
 Credits = dict[str, dict[str, float]]
@@ -57,7 +56,7 @@ def _weigh(columns: list[list[str]], values: list[float], found: Credits) -> Non
 
 def _weights(model: Model, touches: int) -> list[float]:
     """Of that many touches, which sum to 1."""
-    weights = attribution.MODELS[model](attribution.Path(ages=[0.0] * touches))
+    weights = MODELS[model](CountedTouches(ages=[0.0] * touches))
     whole = sum(weights)
     return [weight / whole for weight in weights]
 

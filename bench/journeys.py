@@ -10,7 +10,7 @@ from pathlib import Path
 from random import Random
 from typing import TextIO
 
-from sharetrail.markov import Journeys, Outcome
+from sharetrail.analysis.markov.markov import Journeys, Outcome
 
 SEPARATOR = " > "
 COLUMNS = ("path", "conversions", "value", "nulls")

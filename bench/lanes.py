@@ -14,15 +14,17 @@ from botocore.parsers import create_parser
 
 from bench.metered import Attributes
 from bench.traffic import MERCHANT, Rules, record
-from local import intrinsics
-from local.template import TEMPLATE
-from sharetrail import clicks, doorbells, projection, totals, verdicts
-from sharetrail.clicks import Click
+from local.template import intrinsics
+from local.template.reader import TEMPLATE
+from sharetrail.aws import batches
+from sharetrail.clicks.click import Click, click_key
+from sharetrail.clicks.verdict import LOOK_BACK
+from sharetrail.totals import project_events, slots
 
 _CORE = 1_769
 """Megabytes of a function that make a whole core."""
-_SLOT = totals.SLOT.total_seconds()
-_BACK = verdicts.LOOK_BACK.total_seconds()
+_SLOT = slots.SLOT.total_seconds()
+_BACK = LOOK_BACK.total_seconds()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,11 +58,11 @@ def cores() -> float:
 def ringing(made: list[Click]) -> float:
     """Seconds of a core that doorbells take a record."""
     records = [
-        record(clicks.key(MERCHANT.id, click.id), click.at, number)
+        record(click_key(MERCHANT.id, click.id), click.at, number)
         for number, click in enumerate(made)
     ]
     begun = process_time()
-    doorbells.answer(records, projection.doors, lambda _door, _record: None)
+    batches.work_off(records, project_events.doors, lambda _door, _record: None)
     return (process_time() - begun) / len(records)
 
 

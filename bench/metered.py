@@ -19,7 +19,8 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 from local.cloud import Cloud
-from local.emulator import Emulator, environment
+from local.emulator.environment import environment
+from local.emulator.ministack import Emulator
 
 Attributes = Mapping[str, Any]
 

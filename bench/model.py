@@ -20,9 +20,9 @@ from unittest import mock
 from botocore.exceptions import ClientError
 
 from bench.metered import PAGE, Attributes, read_units, size_of, write_units
-from local import template
-from local.memories import forget_facts
-from sharetrail import aws
+from local.runtime.memories import forget_facts
+from local.template import reader
+from sharetrail.aws import clients
 
 PARAMETERS = {"PublicBaseUrl": "https://go.shop.example", "MailFrom": "reports@shop.example"}
 _TOKEN = re.compile(r"\(|\)|:?\w+|<=|>=|<>|<|>|=|,")
@@ -221,10 +221,10 @@ def installed() -> Iterator[Model]:
     def client() -> Model:
         return model
 
-    declared = template.load(parameters=PARAMETERS).environment
+    declared = reader.load(parameters=PARAMETERS).environment
     with (
         mock.patch.dict(os.environ, {**declared, "FAST_PATH": "no"}),
-        mock.patch.object(aws, "dynamodb", client),
+        mock.patch.object(clients, "dynamodb", client),
     ):
         forget_facts()
         yield model

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from bench.journeys import SEPARATOR, Row
-from sharetrail.chains import End, Flows, Move
+from sharetrail.analysis.markov.markov_chain import End, Flows, Move
 
 _NOWHERE = ""
 """A touch that no path has: stands between two paths."""

@@ -16,8 +16,10 @@ from bench.goals import Figure
 from bench.model import Model, Units
 from bench.traffic import MERCHANT, PROFILE, Crowd, Record, Rules, Stream, rules, sharing
 from functions.project_events import app
-from sharetrail import calendars, clicks, folds, sweeping, totals
-from sharetrail.tables import EVENTS, MERCHANTS, TOTALS
+from sharetrail import calendars
+from sharetrail.aws.tables import EVENTS, MERCHANTS, TOTALS
+from sharetrail.clicks.click import CLICK_SHARDS, click_item
+from sharetrail.totals import count_facts, days, slots
 
 WRITTEN, READ = 0.12, 0.7
 _START = datetime(2026, 11, 21, 12, 1, 40, tzinfo=UTC)
@@ -90,14 +92,14 @@ class Run:
             if sweeps and hour <= at and hour != swept:
                 swept = hour
                 self._sweep(hour)
-            click = clicks.item(crowd.click(at))
+            click = click_item(crowd.click(at))
             EVENTS.put_once(click)
             self._stream.ring({name: click[name] for name in ("pk", "sk")}, at)
         self._stream.end()
 
     def close(self, day: date) -> Units:
         self._dynamodb.take()
-        totals.close_day(MERCHANT, day)
+        days.close(MERCHANT, day)
         return self._dynamodb.take()
 
     def _project(self, batch: list[Record]) -> None:
@@ -108,7 +110,7 @@ class Run:
 
     def _sweep(self, now: datetime) -> None:
         self._dynamodb.take()
-        sweeping.heal_slots(MERCHANT, now)
+        slots.heal_recent(MERCHANT, now)
         self.sweeping += self._dynamodb.take()
 
 
@@ -123,7 +125,7 @@ def _cost(units: Units, number: float) -> Cost:
 # ── (a) ──────────────────────────────────────────────────────────────────────────────────────────
 def _of_batches() -> list[Figure]:
     """A batch of 5,000 every 300 seconds, on 1,000 links."""
-    number, links, part = 50_000, 1_000, clicks.SHARDS // len(_FOLLOWED)
+    number, links, part = 50_000, 1_000, CLICK_SHARDS // len(_FOLLOWED)
     ruled = Rules(batch=5_000 // part, window=timedelta(days=1), lanes=1)
     with model.installed() as dynamodb:
         run = Run(dynamodb, ruled)
@@ -148,7 +150,7 @@ def a_day() -> Day:
     """A shop's day with its links followed alike, swept every hour and closed at its end."""
     crowd = Crowd(_LINKS, even=True, shards=_FOLLOWED)
     shards = (*map(str, _FOLLOWED), "e0")  # and of page events' two one, that is empty
-    with model.installed() as dynamodb, mock.patch.object(folds, "SHARDS", shards):
+    with model.installed() as dynamodb, mock.patch.object(count_facts, "SHARDS", shards):
         run = Run(dynamodb, rules())
         times = _of_its_day(crowd)
         run.follow(crowd, times, sweeps=True)
@@ -162,7 +164,7 @@ def a_day() -> Day:
 
 def _of_its_day(crowd: Crowd) -> list[datetime]:
     start, end = calendars.bounds(_START.date(), MERCHANT.tz)
-    number = A_DAY * len(crowd.shards) // clicks.SHARDS
+    number = A_DAY * len(crowd.shards) // CLICK_SHARDS
     return crowd.moments(start, end - start, number, HOURS)
 
 
@@ -181,7 +183,7 @@ def _of_one_link() -> list[Figure]:
     behind is bench/viral.py's.
     """
     shared = sharing(rules().lanes)
-    costs = {keys: _of_keys(keys) for keys in {*shared, clicks.SHARDS}}
+    costs = {keys: _of_keys(keys) for keys in {*shared, CLICK_SHARDS}}
     weighed = {
         name: sum(getattr(costs[keys], name) * part for keys, part in shared.items())
         for name in ("written", "read", "writes")
@@ -191,19 +193,19 @@ def _of_one_link() -> list[Figure]:
         f"{_A_SECOND:,} a second on one link",
         Cost(**weighed),
         placing=f"8 keys on {rules().lanes} lanes, mean of many days",
-        **{"all 8 in one lane": str(costs[clicks.SHARDS])},
+        **{"all 8 in one lane": str(costs[CLICK_SHARDS])},
     )
 
 
 def _of_keys(keys: int) -> Cost:
     """A click's cost in a lane of so many keys, by following one of them for whole slots."""
-    length = _SLOTS * totals.SLOT
-    number = int(length.total_seconds()) * _A_SECOND // clicks.SHARDS // _PART
+    length = _SLOTS * slots.SLOT
+    number = int(length.total_seconds()) * _A_SECOND // CLICK_SHARDS // _PART
     ruled = replace(rules(), batch=rules().batch // keys // _PART, lanes=1)
     with model.installed() as dynamodb:
         run = Run(dynamodb, ruled)
         crowd = Crowd(1, shards=(0,))
-        run.follow(crowd, crowd.moments(totals.slot_of(_START), length, number))
+        run.follow(crowd, crowd.moments(slots.start_of(_START), length, number))
         cost = _cost(run.projecting, number)
     return replace(cost, written=cost.written / _PART, writes=cost.writes / _PART)
 

@@ -7,7 +7,7 @@ from random import Random
 from typing import Literal
 
 from bench.scenarios import Scenario
-from sharetrail.expectation import HORIZON
+from sharetrail.analysis.score.expectation import HORIZON
 
 Kind = Literal["ordinary", "closer", "farm", "self-referrer"]
 

@@ -25,11 +25,12 @@ from bench.goals import Figure
 from bench.metered import Meter, metered_cloud, size_of
 from bench.overhead import Day
 from bench.traffic import MERCHANT, Crowd
-from local import intrinsics
-from local.template import TEMPLATE
-from sharetrail import clicks, events
-from sharetrail.events import PageEvent
-from sharetrail.items import encode, iso
+from local.template import intrinsics
+from local.template.reader import TEMPLATE
+from sharetrail.aws.items import encode
+from sharetrail.calendars import iso
+from sharetrail.clicks.click import EVENTS_KEPT, click_item
+from sharetrail.clicks.page_event import PageEvent, page_event_item
 from tests.shops import HOST, ORIGIN, Shop
 
 LIMIT = 0.42
@@ -126,8 +127,8 @@ def count() -> Counted:
         click=cost,
         view=view,
         answered=sum(len(f"{name}: {text}\r\n") for name, text in link.answer["headers"].items()),
-        stored=fmean(size_of(encode(clicks.item(each))) for each in made),
-        viewed=size_of(encode(events.item(_A_VIEW))),
+        stored=fmean(size_of(encode(click_item(each))) for each in made),
+        viewed=size_of(encode(page_event_item(_A_VIEW))),
     )
 
 
@@ -206,7 +207,7 @@ def invoked(requests: int, cpu: float) -> float:
 
 def kept(size: float) -> float:
     """For as long as a click is kept."""
-    return size * 1e6 / _GIGA * _stored_month() * (clicks.KEPT / _MONTH)
+    return size * 1e6 / _GIGA * _stored_month() * (EVENTS_KEPT / _MONTH)
 
 
 def _stored_month() -> float:

@@ -32,9 +32,12 @@ from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import 
 from bench import goals, model
 from bench.goals import Figure
 from bench.traffic import PROFILE, Crowd, Record, record
-from sharetrail import clicks, doorbells, items, projection, tallies, verdicts
-from sharetrail.clicks import Click
-from sharetrail.tables import MERCHANTS
+from sharetrail.aws import batches, items
+from sharetrail.aws.tables import MERCHANTS
+from sharetrail.clicks.click import Click, click_item, read_click
+from sharetrail.clicks.verdict import judge_clicks
+from sharetrail.totals import project_events
+from sharetrail.totals.tally import tally_clicks
 
 LIMIT = 0.28
 _RECORDS = 10_000
@@ -45,7 +48,7 @@ _PAIRS = 7
 
 def measure() -> list[Figure]:
     batch = Batch()
-    doorbells.log.setLevel("CRITICAL")
+    batches.log.setLevel("CRITICAL")
     with model.installed():
         MERCHANTS.put(PROFILE)
         return [_of_doorbells(batch), _of_all(batch)]
@@ -60,12 +63,12 @@ def _of_all(batch: "Batch") -> Figure:
     ours, theirs = _paired(batch.project, lambda: _processed(batch.images, _by_link))
     figure = goals.ratio("G6", "all of it ÷ BatchProcessor", ours, theirs, LIMIT, unit="ms")
     clicks_read = batch.read()
-    judged = [list(verdicts.judge(each)) for each in clicks_read]
+    judged = [list(judge_clicks(each)) for each in clicks_read]
     parts: dict[str, Callable[[], object]] = {
         "doorbells": batch.ring,
         "reading items": batch.read,
-        "judging": lambda: [list(verdicts.judge(each)) for each in clicks_read],
-        "adding up": lambda: [tallies.of_clicks(each) for each in judged],
+        "judging": lambda: [list(judge_clicks(each)) for each in clicks_read],
+        "adding up": lambda: [tally_clicks(each) for each in judged],
     }
     told = {f"of it {name}": f"{median(_timed(part, 3)):.3g} ms" for name, part in parts.items()}
     return replace(figure, details=figure.details | told)
@@ -82,7 +85,7 @@ class Batch:
         self.keys: list[Record] = []
         self.images: list[Record] = []
         for number, click in enumerate(made):
-            item = clicks.item(click)
+            item = click_item(click)
             self.shards[item["pk"]].append(items.encode(item))
             self.keys.append(record({n: item[n] for n in ("pk", "sk")}, click.at, number))
             self.images.append(_with_image(self.keys[-1], items.encode(item)))
@@ -90,22 +93,21 @@ class Batch:
             records[_RECORDS // 2] = _broken(records[_RECORDS // 2])
 
     def ring(self) -> None:
-        answer = doorbells.answer(self.keys, projection.doors, _unopened, projection.alike)
+        answer = batches.work_off(self.keys, project_events.doors, _unopened, project_events.alike)
         assert len(answer["batchItemFailures"]) == 1, answer
 
     def read(self) -> list[list[Click]]:
         return [
-            [clicks.from_item(items.decode(item)) for item in shard]
-            for shard in self.shards.values()
+            [read_click(items.decode(item)) for item in shard] for shard in self.shards.values()
         ]
 
     def project(self) -> None:
         self.ring()
         for shard in self.read():
-            tallies.of_clicks(verdicts.judge(shard))
+            tally_clicks(judge_clicks(shard))
 
 
-def _unopened(_door: projection.Door, _record: Record) -> None:
+def _unopened(_door: project_events.Door, _record: Record) -> None:
     """What a door leads to is measured by itself."""
 
 

@@ -19,10 +19,10 @@ ITEM = {
 
 
 def by_wire(many: int) -> None:
-    from sharetrail import wire
+    from sharetrail.aws.fast import client
 
     for _ in range(many):
-        wire.put_item(TABLE, ITEM, CONDITION, within=60)
+        client.put_item(TABLE, ITEM, CONDITION, within=60)
 
 
 def by_boto3(many: int) -> None:

@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 
 from bench.worlds import World
-from sharetrail.expectation import HORIZON, WEEK_DECAY, Record, Week
+from sharetrail.analysis.score.expectation import HORIZON, WEEK_DECAY, InfluencerWeek, Record
 
 TOP = 10
 _SURE = 1.96
@@ -50,16 +50,16 @@ def baselines(world: World) -> dict[str, Points]:
     }
 
 
-def month(record: Record) -> Week:
+def month(record: Record) -> InfluencerWeek:
     """The last four weeks as one."""
     weeks = record.weeks[:HORIZON]
-    return Week(**{name: sum(getattr(week, name) for week in weeks) for name in _NAMES})
+    return InfluencerWeek(**{name: sum(getattr(week, name) for week in weeks) for name in _NAMES})
 
 
-_NAMES = tuple(Week.__dataclass_fields__)
+_NAMES = tuple(InfluencerWeek.__dataclass_fields__)
 
 
-def _last(week: Week) -> float:
+def _last(week: InfluencerWeek) -> float:
     """With what was flagged: those orders had but one touch."""
     return week.last + week.flagged
 
@@ -69,11 +69,11 @@ def _decayed_last(record: Record) -> float:
     return sum(WEEK_DECAY**age * _last(week) for age, week in enumerate(record.weeks))
 
 
-def _linear(week: Week) -> float:
+def _linear(week: InfluencerWeek) -> float:
     return week.revenue + week.flagged
 
 
-def _sure_orders(week: Week) -> float:
+def _sure_orders(week: InfluencerWeek) -> float:
     return wilson(week.orders, week.clicks) * week.clicks
 
 

@@ -33,9 +33,11 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from bench.goals import Figure
-from local import template
-from sharetrail import links, merchants
-from sharetrail.items import Item, dump, encode
+from local.template import reader
+from sharetrail.aws.items import Item, dump, encode
+from sharetrail.merchants.profile import Merchant, merchant_id_of
+from sharetrail.sharing import links
+from sharetrail.sharing.link import Link, Product
 
 Event = dict[str, Any]
 Answer = dict[str, Any]
@@ -165,8 +167,8 @@ def event(number: int) -> Event:
 def _facts() -> Iterator[tuple[str, Item]]:
     """Each with its table's noun: a merchant, a link, the day's salt."""
     made = _BEGIN - dt.timedelta(days=30)
-    merchant = merchants.Merchant(
-        id=merchants.id_of("shop.example"),
+    merchant = Merchant(
+        id=merchant_id_of("shop.example"),
         name="Mug & Bean",
         shop_host="shop.example",
         hosts=("shop.example", "www.shop.example"),
@@ -178,14 +180,14 @@ def _facts() -> Iterator[tuple[str, Item]]:
         created_at=made,
     )
     yield "merchants", {"pk": f"merchant#{merchant.id}", "sk": "profile", **dump(merchant)}
-    link = links.Link(
+    link = Link(
         code=_RECORDED["pathParameters"]["code"],
         merchant=merchant.id,
         influencer="i_3f9a1c7d5b2e8a60",
         url=DESTINATION,
         network="facebook",
         campaign="autumn",
-        product=links.Product(id="7982301839552", title="Kettle, blue"),
+        product=Product(id="7982301839552", title="Kettle, blue"),
         created_at=made,
     )
     yield "links", links.item(link)
@@ -195,7 +197,7 @@ def _facts() -> Iterator[tuple[str, Item]]:
 @cache
 def _variables() -> Mapping[str, str]:
     """What template.yaml gives the redirect."""
-    return template.load(parameters=PARAMETERS).functions["redirect"].environment
+    return reader.load(parameters=PARAMETERS).functions["redirect"].environment
 
 
 # ── DynamoDB ─────────────────────────────────────────────────────────────────────────────────────

@@ -23,8 +23,9 @@ from bench.goals import Figure
 from bench.rankings import LAST_CLICK, baselines, ndcg, ranked, share_of_best
 from bench.scenarios import BESIDE, SCENARIOS, Scenario
 from bench.worlds import World
-from sharetrail import tiers
-from sharetrail.scoring import Record, Score, Week, score
+from sharetrail.analysis.score import tiers
+from sharetrail.analysis.score.expectation import InfluencerWeek, Record
+from sharetrail.analysis.score.score import Score, score_all
 
 WORLDS = 24
 SEED = "7"
@@ -105,7 +106,7 @@ def _judge(world: World) -> Outcome:
 def scored(records: tuple[Record, ...]) -> tuple[Score, ...]:
     """By the product's rule. The draws decide only who is gold, which nothing here looks at."""
     with mock.patch.object(tiers, "DRAWS", 1):
-        return score(records, seed="bench")
+        return score_all(records, seed="bench")
 
 
 def _covered(scores: tuple[Score, ...], came: dict[str, float]) -> float:
@@ -125,7 +126,9 @@ def _error(one: Score) -> float:
 
 def _moved(records: tuple[Record, ...], scores: tuple[Score, ...]) -> int:
     """Beside the others comes a farm that shares and is clicked, by bots that are all found."""
-    weeks = (Week(clicks=0, orders=0, squares=0, revenue=0, shares=1_000, first=0, last=0),) * 4
+    weeks = (
+        InfluencerWeek(clicks=0, orders=0, squares=0, revenue=0, shares=1_000, first=0, last=0),
+    ) * 4
     farm = Record(influencer=_FARM, network=records[0].network, weeks=weeks)
     before = [each.influencer for each in scores]
     after = ranked({each.influencer: each.value for each in scored((*records, farm))})

@@ -16,20 +16,20 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from local import intrinsics
 from local.demo import agents
-from local.template import TEMPLATE
-from sharetrail import clicks, codes
-from sharetrail.clicks import Click
-from sharetrail.items import Item, dump
-from sharetrail.merchants import Merchant, id_of
-from sharetrail.visitors import Visitor
+from local.template import intrinsics
+from local.template.reader import TEMPLATE
+from sharetrail import base32
+from sharetrail.aws.items import Item, dump
+from sharetrail.clicks.click import CLICK_SHARDS, Click
+from sharetrail.clicks.visitor import Visitor, new_click
+from sharetrail.merchants.profile import Merchant, merchant_id_of
 
 Record = dict[str, Any]
 
 _HOST = "shop.example"
 MERCHANT = Merchant(
-    id=id_of(_HOST),
+    id=merchant_id_of(_HOST),
     name="Mug & Bean",
     shop_host=_HOST,
     hosts=(_HOST,),
@@ -53,18 +53,18 @@ class Crowd:
     """Draws clicks on `links` links; the n-th is followed 1/n as often, or all alike if `even`."""
 
     def __init__(
-        self, links: int, *, even: bool = False, shards: Iterable[int] = range(clicks.SHARDS)
+        self, links: int, *, even: bool = False, shards: Iterable[int] = range(CLICK_SHARDS)
     ) -> None:
         """None come but visitors whose clicks go to these shards."""
         self.chance = Random(links)
         self.shards = tuple(shards)
-        self._codes = [codes.encode(self.chance.getrandbits(50), 10) for _ in range(links)]
+        self._codes = [base32.encode(self.chance.getrandbits(50), 10) for _ in range(links)]
         self._weights = list(accumulate(1 if even else 1 / n for n in range(1, links + 1)))
         self._latest: list[Visitor] = []
 
     def click(self, at: datetime) -> Click:
         place = bisect(self._weights, self.chance.random() * self._weights[-1])
-        return clicks.of(MERCHANT.id, self._codes[place], self._visitor(), at)
+        return new_click(MERCHANT.id, self._codes[place], self._visitor(), at)
 
     def _visitor(self) -> Visitor:
         if self._latest and self.chance.random() < _BACK:
@@ -92,7 +92,7 @@ class Crowd:
     def _hash(self) -> str:
         """A hash is of the shard that it leaves over."""
         shard = self.chance.choice(self.shards)
-        return f"{self.chance.getrandbits(61) * clicks.SHARDS + shard:016x}"
+        return f"{self.chance.getrandbits(61) * CLICK_SHARDS + shard:016x}"
 
     def moments(
         self, start: datetime, length: timedelta, number: int, busy: Sequence[float] = (1,)
@@ -145,7 +145,7 @@ def lane_of(pk: str, lanes: int) -> int:
 def placings(lanes: int) -> list[Counter[int]]:
     """For each of many days: lane → how many of the shop's eight keys of clicks it carries."""
     return [
-        Counter(lane_of(f"{MERCHANT.id}#{day:%Y%m%d}#{n}", lanes) for n in range(clicks.SHARDS))
+        Counter(lane_of(f"{MERCHANT.id}#{day:%Y%m%d}#{n}", lanes) for n in range(CLICK_SHARDS))
         for day in (MERCHANT.created_at + timedelta(days=n) for n in range(_DAYS))
     ]
 

@@ -24,16 +24,17 @@ from bench.metered import size_of, write_units
 from bench.model import Model
 from bench.traffic import MERCHANT, PROFILE, Crowd, placings, rules, sharing
 from local.demo import agents
-from sharetrail import clicks, totals, verdicts
-from sharetrail.clicks import SHARDS, Click
-from sharetrail.items import Item, encode
-from sharetrail.tables import EVENTS, MERCHANTS, TOTALS
+from sharetrail.aws.items import Item, encode
+from sharetrail.aws.tables import EVENTS, MERCHANTS, TOTALS
+from sharetrail.clicks.click import CLICK_SHARDS, Click, click_item, click_key
+from sharetrail.clicks.verdict import LOOK_BACK
+from sharetrail.totals import chunks, slots
 
 A_SECOND, SECONDS = 1_000, 3_600
 PARTITION = 1_000
 """Write units that a partition key takes in a second."""
 _MILLIONS = A_SECOND * SECONDS / 1e6
-_OF_A_KEY = A_SECOND // SHARDS
+_OF_A_KEY = A_SECOND // CLICK_SHARDS
 _START = datetime(2026, 11, 21, 12, tzinfo=UTC)
 _SOME = 5_000
 _ANSWER = 500  # bytes of a redirect
@@ -47,7 +48,8 @@ def measure() -> list[Figure]:
         pace = slot.pace()
         total = slot.total()
     hours = {
-        keys: lanes.hour(keys, _OF_A_KEY, SECONDS, rules(), pace) for keys in range(1, SHARDS + 1)
+        keys: lanes.hour(keys, _OF_A_KEY, SECONDS, rules(), pace)
+        for keys in range(1, CLICK_SHARDS + 1)
     }
     written = _of_clicks(_bill(slot, hours, pace))
     return [written, _of_totals(total), _of_lanes(hours, pace, slot), _of_counts(slot, total)]
@@ -81,7 +83,7 @@ def _hour() -> Iterator[Counter[int]]:
     """For each second: shard → clicks."""
     chance = Random(A_SECOND)
     for _ in range(SECONDS):
-        yield Counter(chance.choices(range(SHARDS), k=_came(chance, A_SECOND)))
+        yield Counter(chance.choices(range(CLICK_SHARDS), k=_came(chance, A_SECOND)))
 
 
 def _came(chance: Random, rate: int) -> int:
@@ -92,7 +94,7 @@ def _came(chance: Random, rate: int) -> int:
 def _minute() -> str:
     crowd = Crowd(1)
     times = crowd.moments(_START, timedelta(minutes=1), 60 * A_SECOND)
-    keys = Counter(clicks.key(MERCHANT.id, crowd.click(at).id)["pk"] for at in times)
+    keys = Counter(click_key(MERCHANT.id, crowd.click(at).id)["pk"] for at in times)
     share = max(keys.values()) / keys.total()
     return f"{keys.total():,} clicks on {len(keys)} keys, the busiest with {share:.1%}"
 
@@ -117,17 +119,17 @@ class Slot:
     """Five minutes of one shard and the half minute before, written and folded."""
 
     def __init__(self, dynamodb: Model) -> None:
-        self.start = _START + totals.SLOT
+        self.start = _START + slots.SLOT
         crowd = Crowd(1, shards=(0,))
-        length = verdicts.LOOK_BACK + totals.SLOT
+        length = LOOK_BACK + slots.SLOT
         number = int(length.total_seconds()) * _OF_A_KEY
-        times = crowd.moments(self.start - verdicts.LOOK_BACK, length, number)
+        times = crowd.moments(self.start - LOOK_BACK, length, number)
         self.clicks = [crowd.click(at) for at in times]
         for click in self.clicks:
-            EVENTS.put_once(clicks.item(click))
+            EVENTS.put_once(click_item(click))
         dynamodb.take()
         begun = process_time()
-        totals.project_slot(MERCHANT.id, "0", self.start)
+        slots.project(MERCHANT.id, "0", self.start)
         self.spent = process_time() - begun
         self.read = dynamodb.take().read[EVENTS.name]
 
@@ -136,7 +138,7 @@ class Slot:
         return Pace(
             record=lanes.ringing(some),
             folded=self.spent / len(self.clicks),
-            parsed=lanes.parsing([encode(clicks.item(each)) for each in some]),
+            parsed=lanes.parsing([encode(click_item(each)) for each in some]),
         )
 
     def total(self) -> Item:
@@ -149,7 +151,7 @@ def _of_counts(slot: Slot, total: Item) -> Figure:
     """The total against a plain count. Devices are the product's own reading of a user agent, and
     compared by their sum.
     """
-    (stored,) = map(Counter, totals.tally_of(total).links.values())
+    (stored,) = map(Counter, chunks.read(total).links.values())
     devices = [name for name in stored if name.startswith("device:")]
     stored["devices"] = sum(stored.pop(name) for name in devices)
     plain = _plain_count(slot)
@@ -192,7 +194,7 @@ def _of_totals(total: Item) -> Figure:
     return Figure(
         goal="viral",
         what="write units a second, the day's key of totals",
-        value=2 * SHARDS * units,
+        value=2 * CLICK_SHARDS * units,
         limit=PARTITION,
         details={"a slot's total": f"{size_of(encode(total)):,} bytes"},
     )
@@ -231,7 +233,7 @@ def _bill(slot: Slot, hours: Mapping[int, Hour], pace: Pace) -> price.Bill:
     shared = sharing(rules().lanes)
     read = sum(hours[keys].read * part for keys, part in shared.items())
     seconds = pace.record + read * (pace.folded + pace.parsed)
-    size = sum(size_of(encode(clicks.item(each))) for each in slot.clicks[:_SOME]) / _SOME
+    size = sum(size_of(encode(click_item(each))) for each in slot.clicks[:_SOME]) / _SOME
     million = {
         "HTTP API": price.HTTP_API,
         "Lambda": price.invoked(1, price.CPU),

@@ -93,25 +93,26 @@ def _work(name: str, endpoint: str) -> dict[str, Any]:
 
 # ── in the process that is measured ──────────────────────────────────────────────────────────────
 def _weekly() -> dict[str, float]:
-    from sharetrail import mails, reports, scores
+    from sharetrail.analysis import score_influencers
+    from sharetrail.report import build, compose_mail
 
     begun = time.perf_counter()
-    scores.refresh(big_shop.MERCHANT, big_shop.WEEK, big_shop.NOW)
+    score_influencers.refresh(big_shop.MERCHANT, big_shop.WEEK, big_shop.NOW)
     scored = time.perf_counter()
-    report = reports.build(big_shop.MERCHANT, big_shop.WEEK, None, big_shop.NOW)
-    mail = mails.compose(report, "owner@big.example", "https://go.big.example/unsubscribe/x")
+    report = build.build(big_shop.MERCHANT, big_shop.WEEK, None, big_shop.NOW)
+    mail = compose_mail.compose(report, "owner@big.example", "https://go.big.example/unsubscribe/x")
     assert "The Big Shop" in mail.html
     return {"scoring": scored - begun, "reporting": time.perf_counter() - scored}
 
 
 def _what_if() -> dict[str, float]:
-    from sharetrail import what_if
-    from sharetrail.what_if import Question
+    from sharetrail.api import what_if
+    from sharetrail.api.what_if import Question
 
     begun = time.perf_counter()
     last = big_shop.FIRST + timedelta(days=big_shop.DAYS)
     question = Question(first=big_shop.FIRST, last=last, window_days=7, model="position")
-    told = what_if.ask(big_shop.MERCHANT, question)
+    told = what_if.answer_question(big_shop.MERCHANT, question)
     assert told["orders"] == big_shop.ORDERS
     return {"asking": time.perf_counter() - begun}
 

@@ -15,7 +15,7 @@ from random import Random
 from bench import population
 from bench.population import Influencer, Kind
 from bench.scenarios import Scenario
-from sharetrail.expectation import HORIZON, Record, Week
+from sharetrail.analysis.score.expectation import HORIZON, InfluencerWeek, Record
 
 WEEKS = (12, 26)
 """Observed, drawn between: from the least that knows who is rising to all that a score looks at."""
@@ -82,7 +82,7 @@ class _Tally:
 
 def _record(one: Influencer, tallies: Sequence[_Tally]) -> Record:
     weeks = tuple(
-        Week(
+        InfluencerWeek(
             clicks=tally.clicks,
             orders=sum(tally.shares),
             squares=sum(share * share for share in tally.shares),

@@ -11,9 +11,10 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
-from local import demo, output
 from local.cloud import Cloud
-from local.server import UnavailableError
+from local.demo import opening
+from local.runtime import output
+from local.web.server import UnavailableError
 
 _LONG = 3600.0  # seconds; a wait without an end cannot be interrupted everywhere
 
@@ -47,13 +48,13 @@ def _leave(*_: Any) -> None:
 
 def _serve(host: str, port: int, log: Path) -> None:
     began = time.monotonic()
-    start = demo.opening(datetime.now(UTC))
-    with output.divided(log), Cloud(host=host, port=port, start=start) as cloud:
+    start = opening.start(datetime.now(UTC))
+    with output.function_log(log), Cloud(host=host, port=port, start=start) as cloud:
         print(f"not emulated: {', '.join(cloud.template.not_emulated)}")
         print(f"what the functions log: {log}")
         cloud.runtime.load_all()
         print("opening the demo shop")
-        cloud.facts = demo.open(cloud)
+        cloud.facts.update(opening.open(cloud))
         cloud.poll()
         _check(cloud.url)
         print(f"started in {time.monotonic() - began:.1f} s")

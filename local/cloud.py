@@ -7,19 +7,21 @@ from pathlib import Path
 from threading import Thread
 from typing import Any, Self
 
-from local import resources, template
 from local.clock import Clock
-from local.emulator import Emulator, environment
-from local.failures import Failures
-from local.gateway import Gateway
-from local.http import Request, Response, redirect
-from local.memories import forget_clients, forget_facts
-from local.outbox import Outbox
-from local.pages import Pages
-from local.runtime import Handler, Runtime, load_handler
-from local.schedules import Fired, Schedules
-from local.server import Server
-from local.triggers import Triggers
+from local.emulator import resources
+from local.emulator.environment import environment
+from local.emulator.ministack import Emulator
+from local.runtime.handlers import Handler, Runtime, load_handler
+from local.runtime.memories import forget_clients, forget_facts
+from local.template import reader
+from local.triggers.event_sources import EventSources
+from local.triggers.failures import Failures
+from local.triggers.schedules import ScheduleRun, Schedules
+from local.web.gateway import Gateway
+from local.web.http import Request, Response, redirect
+from local.web.outbox import Outbox
+from local.web.pages import Pages
+from local.web.server import Server
 
 Application = Callable[[Request], Response]
 _QUIET = {"POWERTOOLS_LOG_LEVEL": "WARNING"}
@@ -39,8 +41,8 @@ class Cloud:
         *,
         host: str = "127.0.0.1",
         port: int = 0,
-        path: Path = template.TEMPLATE,
-        stack: str = template.STACK,
+        path: Path = reader.TEMPLATE,
+        stack: str = reader.STACK,
         parameters: Mapping[str, str] | None = None,
         load: Callable[[str], Handler] = load_handler,
         start: datetime | None = None,
@@ -48,14 +50,14 @@ class Cloud:
         emulator: Emulator | None = None,
         prepared: bool = False,
     ) -> None:
-        self.facts: dict[str, Any] = {}  # what the index page shows, if someone opened a shop
+        self.facts: dict[str, Any] = {}  # what the index page shows, filled by who opens a shop
         self.clock = Clock(start)
         self.outbox = Outbox(self.clock)
         self._host, self._port = host, port
         self._path, self._stack_name, self._parameters = path, stack, parameters
         self._load = load
         self._mounts: dict[str, Application] = dict(mounts or {})
-        self._given = emulator
+        self._running_emulator = emulator
         self._prepared = prepared
         self._stack = ExitStack()
 
@@ -83,23 +85,23 @@ class Cloud:
         """Runs a function as `aws lambda invoke` would; its exception is raised here."""
         return self.runtime.invoke(folder, event)
 
-    def schedule(self, folder: str) -> Fired:
+    def schedule(self, folder: str) -> ScheduleRun:
         """Runs a scheduled function now. UnscheduledError if no schedule names it."""
         return self.schedules.fire(folder)
 
     def drain(self) -> dict[str, Any]:
-        """See Triggers.drain: {"failed": [...], "invocations": {folder: count}}."""
-        return self.triggers.drain()
+        """See EventSources.drain: {"failed": [...], "invocations": {folder: count}}."""
+        return self.event_sources.drain()
 
     def skip_stream(self, folder: str) -> None:
         """The function's stream goes on with what is written from now on."""
-        for stream in self.triggers.streams:
+        for stream in self.event_sources.streams:
             if stream.trigger.folder == folder:
                 stream.start(latest=True)
 
     def poll(self) -> None:
         """From now on streams and queues run by themselves."""
-        self.triggers.poll()
+        self.event_sources.poll()
 
     def answer(self, request: Request) -> Response:
         """What the server answers: pages, then mounts, then the API."""
@@ -115,12 +117,12 @@ class Cloud:
         # First, since a port in use is the likeliest trouble.
         self.server = Server(self._host, self._port)
         self._stack.callback(self.server.server_close)
-        self.emulator = self._given or Emulator()
-        if not self._given:
+        self.emulator = self._running_emulator or Emulator()
+        if not self._running_emulator:
             self._stack.callback(self.emulator.stop)
-        given = {**_PARAMETERS, "PublicBaseUrl": self.url, **(self._parameters or {})}
-        self.template = template.load(
-            self._path, given, endpoint=self.emulator.endpoint, stack=self._stack_name
+        parameters = {**_PARAMETERS, "PublicBaseUrl": self.url, **(self._parameters or {})}
+        self.template = reader.load(
+            self._path, parameters, endpoint=self.emulator.endpoint, stack=self._stack_name
         )
         self._set_environment()
         if not self._prepared:
@@ -143,11 +145,19 @@ class Cloud:
         failures = Failures()
         self.runtime = Runtime(self.template.functions, self._load)
         self.schedules = Schedules(self.template, self.runtime, self.clock, failures)
-        self.triggers = Triggers(self.template, self.runtime, self.clock, failures)
-        self._stack.callback(self.triggers.stop)
+        self.event_sources = EventSources(self.template, self.runtime, self.clock, failures)
+        self._stack.callback(self.event_sources.stop)
         routes = [route for each in self.template.functions.values() for route in each.routes]
         self.gateway = Gateway(routes, self.runtime.invoke, self.clock)
-        self._mounts.setdefault("/_local/", Pages(self))
+        pages = Pages(
+            self.template,
+            self.clock,
+            self.outbox,
+            self.schedules,
+            self.event_sources,
+            self.facts,
+        )
+        self._mounts.setdefault("/_local/", pages)
         self.server.application = self._root
 
     def _root(self, request: Request) -> Response:

@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
-from local import resources, template
-from local.declarations import Template
-from local.emulator import Emulator, environment
-from local.memories import forget_clients, forget_facts
+from local.emulator import resources
+from local.emulator.environment import environment
+from local.emulator.ministack import Emulator
+from local.runtime.memories import forget_clients, forget_facts
+from local.template import reader
+from local.template.declarations import Template
 
 PARAMETERS = {
     "Stage": "local",
@@ -33,7 +35,7 @@ def emulator() -> Iterator[Emulator]:
 
 @pytest.fixture(scope="session")
 def erase_resources(emulator: Emulator) -> tuple[Template, resources.Eraser]:
-    declared = template.load(parameters=PARAMETERS, endpoint=emulator.endpoint)
+    declared = reader.load(parameters=PARAMETERS, endpoint=emulator.endpoint)
     forget_clients()
     with environment(emulator.environment | declared.environment):
         resources.create(declared)

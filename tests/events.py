@@ -18,9 +18,10 @@ from unittest import mock
 
 from local import clock
 from local.cloud import Cloud
-from local.runtime import Handler, load_handler
-from sharetrail import clicks, merchants
-from sharetrail.items import iso
+from local.runtime.handlers import Handler, load_handler
+from sharetrail.calendars import iso
+from sharetrail.clicks.click import click_key, mint_click_id
+from sharetrail.merchants.profile import merchant_id_of
 from tests import exports
 from tests.senders import (
     a_session,
@@ -59,8 +60,8 @@ SIGNING_SECRETS = {
 SIGNATURE = "REPLACE_WITH_THE_SIGNATURE"
 TOKEN = "replace-with-the-token"
 CODE = "0123456789"
-CLICK = clicks.mint(SATURDAY, 0, 0)
-MERCHANT = merchants.id_of(HOST)
+CLICK = mint_click_id(SATURDAY, 0, 0)
+MERCHANT = merchant_id_of(HOST)
 HOSTNAME = "go.shop.example"
 
 Event = dict[str, Any]
@@ -208,11 +209,11 @@ def _without_what_differs(raw: dict[str, Event], cloud: Cloud) -> dict[str, Even
         f"127.0.0.1:{cloud.server.port}": HOSTNAME,
     }
     for click in (clicked["click"], spilled):
-        said |= dict(zip(clicks.key(MERCHANT, click).values(), _KEY.values(), strict=True))
+        said |= dict(zip(click_key(MERCHANT, click).values(), _KEY.values(), strict=True))
     return json.loads(_replaced(json.dumps(raw), said))
 
 
-_KEY = clicks.key(MERCHANT, CLICK)
+_KEY = click_key(MERCHANT, CLICK)
 
 
 def _replaced(text: str, values: dict[str, str]) -> str:

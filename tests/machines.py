@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
-from sharetrail.tables import Table
+from sharetrail.aws.tables import Table
 
 Record = dict[str, Any]
 

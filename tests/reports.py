@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sharetrail.tiers import ADVICE
-from sharetrail.weekly import (
+from sharetrail.analysis.score.tiers import ADVICE
+from sharetrail.report.weekly_report import (
     Earned,
     Funnel,
     GroupLine,

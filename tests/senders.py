@@ -9,7 +9,7 @@ from typing import Any
 
 from stripe import WebhookSignature
 
-from sharetrail.merchants import Merchant
+from sharetrail.merchants.profile import Merchant
 from tests.shops import HOST, STRIPE_SECRET, WOOCOMMERCE_SECRET, Answer, Shop
 
 Payload = dict[str, Any]

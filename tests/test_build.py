@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from local import bytecode, intrinsics
+from local.artifacts import bytecode
+from local.template import intrinsics
 
 ROOT = Path(__file__).parents[1]
 BUILD = ROOT / ".aws-sam" / "build"

@@ -9,14 +9,20 @@ from typing import Any
 
 import pytest
 
-from local import intrinsics
 from local.cloud import Cloud
-from local.declarations import Function, Template
-from local.emulator import Emulator
-from local.filters import matches_any
-from local.template import TEMPLATE
-from sharetrail import clicks, links, merchants, onboarding, orders, unsubscribes
-from sharetrail.tables import EVENTS
+from local.emulator.ministack import Emulator
+from local.template import intrinsics
+from local.template.declarations import Function, Template
+from local.template.filters import matches_any
+from local.template.reader import TEMPLATE
+from sharetrail.aws.tables import EVENTS
+from sharetrail.clicks.click import click_key, time_of_click
+from sharetrail.installation import onboard_merchant
+from sharetrail.mail import unsubscribes
+from sharetrail.merchants import profiles
+from sharetrail.orders import facts
+from sharetrail.orders.fact import OrderRef
+from sharetrail.sharing.link import is_link_code
 from tests import events
 from tests.events import CLICK, CODE, MERCHANT, MONDAY, ONBOARDED, SATURDAY, TOKEN, Event
 from tests.shops import HOST, Shop
@@ -77,7 +83,7 @@ def test_an_event_has_the_shape_of_its_trigger(name: str, tables: Template) -> N
     elif function.schedules:
         is_of_a_schedule(event, function)
     else:
-        assert event.keys() <= onboarding.Onboarding.__dataclass_fields__.keys()
+        assert event.keys() <= onboard_merchant.Onboarding.__dataclass_fields__.keys()
 
 
 def is_a_request(event: Event, function: Function) -> None:
@@ -194,14 +200,14 @@ def test_receive_order_keeps_the_fact_once(
     answers = [feed(f"receive_order_{provider}") for _ in range(2)]
     assert [each["statusCode"] for each in answers] == [200, 200]
     assert [json.loads(each["body"])["new"] for each in answers] == [True, False]
-    ref = orders.OrderRef(merchant=shop.id, platform=provider, id=order)
-    assert len(orders.rows(ref)) == 1
+    ref = OrderRef(merchant=shop.id, platform=provider, id=order)
+    assert len(facts.rows(ref)) == 1
 
 
 def test_the_events_of_a_sale_credit_it(feed: Callable[..., Any], code: str, shop: Shop) -> None:
     """The spilled click is the one that the order and the streams name."""
     assert feed("save_click", **{CODE: code}) == {"batchItemFailures": []}
-    assert EVENTS.get(**clicks.key(shop.id, CLICK))
+    assert EVENTS.get(**click_key(shop.id, CLICK))
     assert feed("project_events") == {"batchItemFailures": []}
     assert feed("receive_order_shopify")["statusCode"] == 200
     assert feed("attribute_order") == {"batchItemFailures": []}
@@ -241,11 +247,11 @@ def test_onboard_merchant_finds_the_shop_that_is_there(
 ) -> None:
     answer = feed("onboard_merchant")
     assert (answer["merchant_id"], answer["created"]) == (shop.id, False)
-    assert merchants.stored(shop.id)
+    assert profiles.read(shop.id)
 
 
 def test_the_placeholders_could_be_real(shop: Shop) -> None:
     """What stands for a code, a click and a merchant passes for one, so nothing refuses it."""
-    assert links.is_code(CODE)
-    assert clicks.time_of(CLICK) == SATURDAY
+    assert is_link_code(CODE)
+    assert time_of_click(CLICK) == SATURDAY
     assert shop.id == MERCHANT

@@ -14,9 +14,9 @@ from samtranslator.translator.transform import transform
 from samtranslator.yaml_helper import yaml_parse
 
 from functions.merchant_api import app as merchant_api
-from local import intrinsics
-from local.template import TEMPLATE
-from sharetrail import tables
+from local.template import intrinsics
+from local.template.reader import TEMPLATE
+from sharetrail.aws import queues, tables
 
 ROOT = TEMPLATE.parent
 PACKAGE = ROOT / "shared" / "sharetrail"
@@ -86,7 +86,10 @@ def test_the_merchant_api_describes_the_routes_that_lead_to_it():
         (each["Properties"]["Method"], _unnamed(each["Properties"]["Path"]))
         for each in FUNCTIONS["MerchantApi"]["Events"].values()
     }
-    told = json.loads(merchant_api.describe().body)["paths"]
+    event = json.loads((ROOT / "events/merchant_api_order.json").read_text())
+    asked = {**event, "routeKey": "GET /v1/openapi.json", "rawPath": "/v1/openapi.json"}
+    asked["requestContext"]["http"] |= {"method": "GET", "path": "/v1/openapi.json"}
+    told = json.loads(merchant_api.handler(asked, None)["body"])["paths"]
     described = {(m.upper(), _unnamed(path)) for path, methods in told.items() for m in methods}
     assert routes == described | {("GET", "/v1/openapi.json")}
 
@@ -108,7 +111,7 @@ def test_layer_and_functions_agree_on_runtime_and_architecture():
     assert layer["Properties"]["CompatibleArchitectures"] == common["Architectures"]
     assert [layer["Metadata"]["BuildArchitecture"]] == common["Architectures"]
     own = {key for function in FUNCTIONS.values() for key in function}
-    assert not own & {"Runtime", "Architectures", "Layers", "Environment"}
+    assert not own & {"Runtime", "Architectures", "Layers"}
 
 
 # ── What stays ───────────────────────────────────────────────────────────────────────────────────
@@ -247,21 +250,24 @@ def test_only_one_function_sends_mail():
 def test_the_environment_is_what_environment_py_reads_and_nothing_else():
     given = RAW["Globals"]["Function"]["Environment"]["Variables"]
     ours = {name for name in given if not name.startswith("POWERTOOLS_")}
-    assert ours == set(names_read())
+    own = {name: each["Environment"] for name, each in FUNCTIONS.items() if "Environment" in each}
+    assert own == {"Redirect": {"Variables": {"FAST_PATH": {"Ref": "FastPath"}}}}
+    assert ours | {"FAST_PATH"} == set(names_read())
 
 
 def names_read() -> Iterator[str]:
     """The variables that environment.py reads: by name, by a table's noun, by a queue's word."""
-    for node in ast.walk(ast.parse((PACKAGE / "environment.py").read_text())):
+    for node in ast.walk(ast.parse((PACKAGE / "aws/environment.py").read_text())):
         if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
             yield node.slice.value
+        if ast.unparse(node).startswith("os.environ.get('FAST"):
+            yield "FAST_PATH"
     for each in vars(tables).values():
         if isinstance(each, tables.Table):
             yield f"{each.noun.upper()}_TABLE"
-    for source in PACKAGE.rglob("*.py"):
-        for node in ast.walk(ast.parse(source.read_text())):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) == "environment.queue":
-                yield f"{ast.literal_eval(node.args[0]).upper()}_QUEUE"
+    for each in vars(queues).values():
+        if isinstance(each, queues.Queue):
+            yield f"{each.noun.upper()}_QUEUE"
 
 
 def test_environment_py_alone_reads_the_environment():

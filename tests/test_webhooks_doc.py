@@ -14,8 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from sharetrail import clicks, trails
-from sharetrail.webhooks import PROVIDERS, shopify, standard_payloads, stripe, woocommerce
+from sharetrail.clicks.click import mint_click_id
+from sharetrail.clicks.trail import LONGEST_TRAIL, read_trail
+from sharetrail.webhooks import shopify, standard_payloads, stripe, woocommerce
+from sharetrail.webhooks.providers import PROVIDERS
 from sharetrail.webhooks.standard_payloads import Message
 from tests.events import SATURDAY
 from tests.shops import (
@@ -82,9 +84,9 @@ def test_an_order_can_be_placed_without_a_shop(shop: Shop, provider: str, order:
 
 
 def test_what_stripe_takes_of_a_trail_is_whole_clicks() -> None:
-    ids = [clicks.mint(SATURDAY + timedelta(seconds=n), 0, n) for n in range(trails.MOST)]
+    ids = [mint_click_id(SATURDAY + timedelta(seconds=n), 0, n) for n in range(LONGEST_TRAIL)]
     for kept in (ids, ids[:18], ids[:1]):
-        assert trails.read(",".join(kept)[-485:]).ids == tuple(kept[-18:])
+        assert read_trail(",".join(kept)[-485:]).ids == tuple(kept[-18:])
     assert TEXT.count("485") == 2
 
 

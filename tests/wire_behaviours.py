@@ -5,7 +5,7 @@ from typing import Any
 import boto3
 import pytest
 
-from sharetrail import wire
+from sharetrail.aws.fast import client
 
 NEW = "attribute_not_exists(pk)"
 
@@ -29,9 +29,9 @@ def what_is_put_is_got_and_boto3_sees_the_same(table: str) -> None:
         "list": {"L": [{"S": "a"}, {"B": b"\0"}, {"L": []}]},
         "map": {"M": {"B": {"S": "named B"}, "é": {"M": {}}}},
     }
-    wire.put_item(table, item, NEW)
+    client.put_item(table, item, NEW)
     theirs = boto3.client("dynamodb").get_item(TableName=table, Key=key("every kind"))["Item"]
-    assert _sorted(wire.get_item(table, key("every kind"))) == _sorted(theirs) == _sorted(item)
+    assert _sorted(client.get_item(table, key("every kind"))) == _sorted(theirs) == _sorted(item)
 
 
 def _sorted(item: Any) -> Any:
@@ -41,28 +41,28 @@ def _sorted(item: Any) -> Any:
 def what_boto3_puts_is_got(table: str) -> None:
     item = {**key("theirs"), "bytes": {"B": b"\xff\0"}, "text": {"S": "ä"}}
     boto3.client("dynamodb").put_item(TableName=table, Item=item)
-    assert wire.get_item(table, key("theirs")) == item
+    assert client.get_item(table, key("theirs")) == item
 
 
 def what_is_missing_is_none(table: str) -> None:
-    assert wire.get_item(table, key("missing")) is None
+    assert client.get_item(table, key("missing")) is None
 
 
 def what_stands_is_not_put_again(table: str) -> None:
-    wire.put_item(table, {**key("once"), "n": {"N": "1"}}, NEW)
-    with pytest.raises(wire.ConditionFailed):
-        wire.put_item(table, {**key("once"), "n": {"N": "2"}}, NEW)
-    found = wire.get_item(table, key("once"))
+    client.put_item(table, {**key("once"), "n": {"N": "1"}}, NEW)
+    with pytest.raises(client.ConditionFailed):
+        client.put_item(table, {**key("once"), "n": {"N": "2"}}, NEW)
+    found = client.get_item(table, key("once"))
     assert found is not None
     assert found["n"] == {"N": "1"}
 
 
 def what_is_refused_says_why(table: str) -> None:
-    with pytest.raises(wire.Failed) as failed:
-        wire.get_item(f"{table}-gone", key("any"))
+    with pytest.raises(client.Failed) as failed:
+        client.get_item(f"{table}-gone", key("any"))
     assert (failed.value.code, failed.value.status) == ("ResourceNotFoundException", 400)
-    with pytest.raises(wire.Failed) as failed:
-        wire.get_item(table, {"pk": {"S": "half a key"}})
+    with pytest.raises(client.Failed) as failed:
+        client.get_item(table, {"pk": {"S": "half a key"}})
     assert (failed.value.code, failed.value.status) == ("ValidationException", 400)
 
 

@@ -5,11 +5,15 @@ Changes nothing; answers with the difference for each influencer.
 
 import boto3  # noqa: F401  while Lambda starts it is at full speed; at the first call it is not
 
-from sharetrail import bodies, keys, merchants, what_if
-from sharetrail.http import Answer, Request, answer, endpoint
+from sharetrail.api import what_if
+from sharetrail.merchants import api_keys, profiles
+from sharetrail.web import bodies
+from sharetrail.web.http import Answer, Request, answer, endpoint
 
 
 @endpoint
 def handler(request: Request) -> Answer:
-    merchant = merchants.find(keys.require_secret(request).merchant, request.now)
-    return answer(200, what_if.ask(merchant, bodies.read(what_if.Question, request.body)))
+    merchant = profiles.find(api_keys.require_secret(request).merchant, request.now)
+    return answer(
+        200, what_if.answer_question(merchant, bodies.read(what_if.Question, request.body))
+    )

@@ -3,19 +3,20 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sharetrail import crediting, doorbells
-from sharetrail.doorbells import Record
-from sharetrail.orders import OrderRef
+from sharetrail.attribution import attribute_order
+from sharetrail.aws import batches
+from sharetrail.aws.batches import Record
+from sharetrail.orders.fact import OrderRef
 
 
 def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
-    return doorbells.answer(event["Records"], _orders, _attribute)
+    return batches.work_off(event["Records"], _orders, _attribute)
 
 
 def _orders(record: Record) -> Iterator[OrderRef]:
-    pk, _ = doorbells.key_of(record)
+    pk, _ = batches.key_of(record)
     yield OrderRef.of(pk)
 
 
 def _attribute(order: OrderRef, record: Record) -> None:
-    crediting.refresh(order, doorbells.created(record))
+    attribute_order.refresh(order, batches.created(record))

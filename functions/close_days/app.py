@@ -3,9 +3,11 @@
 from datetime import date
 from typing import Any
 
-from sharetrail import calendars, merchants, rounds, totals
-from sharetrail.items import moment
-from sharetrail.merchants import Merchant
+from sharetrail import calendars
+from sharetrail.calendars import moment
+from sharetrail.merchants import every_merchant, profiles
+from sharetrail.merchants.profile import Merchant
+from sharetrail.totals import days
 
 
 def handler(event: dict[str, Any], _context: Any) -> dict[str, int]:
@@ -13,6 +15,6 @@ def handler(event: dict[str, Any], _context: Any) -> dict[str, int]:
 
     def close(merchant: Merchant) -> int:
         today = calendars.local_day(now, merchant.tz)
-        return totals.close_ended(merchant, date.min, today, now)
+        return days.close_ended(merchant, date.min, today, now)
 
-    return rounds.over(merchants.everyone(), close)
+    return every_merchant.visit(profiles.everyone(), close)

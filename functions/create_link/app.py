@@ -1,10 +1,11 @@
 """POST /v1/links: a short link for one sharer, destination and network; again is the same."""
 
-from sharetrail import destinations, environment, influencers, links, shares
-from sharetrail.bodies import read
-from sharetrail.callers import Caller, admit
-from sharetrail.http import Answer, Request, answer, endpoint
-from sharetrail.shares import ShareBody
+from sharetrail.aws import environment
+from sharetrail.merchants.callers import Caller, admit
+from sharetrail.sharing import destinations, influencers, make_link, share_request
+from sharetrail.sharing.share_request import ShareBody
+from sharetrail.web.bodies import read
+from sharetrail.web.http import Answer, Request, answer, endpoint
 
 
 @endpoint
@@ -17,9 +18,9 @@ def _create(request: Request, caller: Caller) -> Answer:
     merchant = caller.merchant
     body = read(ShareBody, request.body)
     destinations.check(body.url, merchant.hosts, loopback=environment.is_local())
-    influencer = shares.influencer_of(body.influencer, caller, request)
-    wish = shares.wish(body, influencer, merchant, request)
-    link, is_new = links.create(merchant, wish, request.now)
-    declared = shares.is_declared(body.influencer, caller)
+    influencer = share_request.influencer_of(body.influencer, caller, request)
+    wish = share_request.wish(body, influencer, merchant, request)
+    link, is_new = make_link.create(merchant, wish, request.now)
+    declared = share_request.is_declared(body.influencer, caller)
     influencers.meet(merchant.id, influencer, declared=declared)
-    return answer(201 if is_new else 200, shares.answer_of(link))
+    return answer(201 if is_new else 200, share_request.answer_of(link))

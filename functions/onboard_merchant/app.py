@@ -7,10 +7,11 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sharetrail import bodies, onboarding
-from sharetrail.http import Event
-from sharetrail.items import moment
+from sharetrail.calendars import moment
+from sharetrail.installation import onboard_merchant
 from sharetrail.problems import Problem
+from sharetrail.web import bodies
+from sharetrail.web.http import Event
 
 
 def handler(event: Event, _context: Any) -> dict[str, Any]:
@@ -18,6 +19,6 @@ def handler(event: Event, _context: Any) -> dict[str, Any]:
     # A direct invocation has no trigger to take the time from; `time` may stand in the event.
     now = moment(asked.pop("time")) if "time" in asked else datetime.now(UTC)
     try:
-        return onboarding.onboard(bodies.parse(onboarding.Onboarding, asked), now)
+        return onboard_merchant.onboard(bodies.parse(onboard_merchant.Onboarding, asked), now)
     except Problem as problem:
         return {"error": problem.detail, "errors": problem.errors}

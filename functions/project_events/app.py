@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from sharetrail import doorbells, projection
-from sharetrail.doorbells import Record
+from sharetrail.aws import batches
+from sharetrail.aws.batches import Record
+from sharetrail.totals import project_events
 
 
 def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
-    return doorbells.answer(event["Records"], projection.doors, _project, projection.alike)
+    return batches.work_off(event["Records"], project_events.doors, _project, project_events.alike)
 
 
-def _project(door: projection.Door, record: Record) -> None:
-    projection.open_door(door, doorbells.created(record))
+def _project(door: project_events.Door, record: Record) -> None:
+    project_events.open_door(door, batches.created(record))

@@ -4,29 +4,11 @@
 ours and cannot be read, and stands in quarantine; 5xx only where the sender should come again.
 """
 
-from sharetrail import merchants, quarantine, vault, webhooks
-from sharetrail.http import Answer, Request, answer, endpoint, json_body
-from sharetrail.webhooks.deliveries import Delivery, NotUnderstood
-from sharetrail.webhooks.receipts import take
+from sharetrail.web.http import Answer, Request, answer, endpoint
+from sharetrail.webhooks.receive_order import receive
 
 
 @endpoint
 def handler(request: Request) -> Answer:
-    name = request.path["provider"]
-    provider = webhooks.provider(name)
-    merchant = merchants.find(request.path["merchant_id"], request.now)
-    if webhooks.is_ping(provider, request.headers, request.body):
-        return answer(200)
-    secrets = vault.active(merchant.id, f"webhook:{name}", request.now)
-    provider.verify(request.headers, request.body, secrets, request.now)
-    delivery = Delivery(
-        merchant=merchant,
-        headers=request.headers,
-        payload=json_body(request.body),
-        now=request.now,
-    )
-    try:
-        return answer(200, take(provider.read, delivery))
-    except NotUnderstood as why:
-        kept = quarantine.keep(name, delivery, request.body, why)
-        return answer(202, {"quarantined": kept.id, "reason": kept.reason})
+    provider, merchant_id = request.path["provider"], request.path["merchant_id"]
+    return answer(*receive(provider, merchant_id, request.headers, request.body, request.now))

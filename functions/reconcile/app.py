@@ -9,20 +9,21 @@ from typing import Any
 
 import boto3  # noqa: F401  while Lambda starts it is at full speed; at the first call it is not
 
-from sharetrail import exports, keys, merchants, reconciling
-from sharetrail.http import Answer, Event, Request, answer, problem_json
+from sharetrail.merchants import api_keys, profiles
 from sharetrail.problems import Problem
-from sharetrail.reconciling import Asked
+from sharetrail.reconciliation import read_export, reconcile
+from sharetrail.reconciliation.reconcile import Query
+from sharetrail.web.http import Answer, Event, Request, answer, problem_json
 
 
 def handler(event: Event, _context: Any) -> Answer:
     try:
-        return _reconcile(Request.of(event, exports.MAX_BYTES))
+        return _reconcile(Request.of(event, read_export.MAX_BYTES))
     except Problem as problem:
         return problem_json(problem)
 
 
 def _reconcile(request: Request) -> Answer:
-    merchant = merchants.find(keys.require_secret(request).merchant, request.now)
-    told = reconciling.reconcile(merchant, request.body, Asked.of(request.query), request.now)
+    merchant = profiles.find(api_keys.require_secret(request).merchant, request.now)
+    told = reconcile.reconcile(merchant, request.body, Query.of(request.query), request.now)
     return answer(200, told)

@@ -11,9 +11,9 @@ from aws_lambda_powertools.utilities.batch import (
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from sharetrail import clicks
-from sharetrail.clicks import Click
-from sharetrail.items import load
+from sharetrail.aws.items import load
+from sharetrail.clicks import clicks
+from sharetrail.clicks.click import Click
 
 _batch = BatchProcessor(EventType.SQS)
 

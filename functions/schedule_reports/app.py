@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from sharetrail import mailings
-from sharetrail.items import moment
+from sharetrail.calendars import moment
+from sharetrail.report import schedule_reports
 
 
 def handler(event: dict[str, Any], _context: Any) -> dict[str, list[str]]:
-    ordered = list(mailings.due(moment(event["time"])))
-    for each in ordered:
-        mailings.order(each)
-    return {"ordered": [each.merchant for each in ordered]}
+    reports = list(schedule_reports.due(moment(event["time"])))
+    for report in reports:
+        schedule_reports.enqueue(report)
+    return {"ordered": [report.merchant for report in reports]}

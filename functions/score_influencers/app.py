@@ -2,15 +2,19 @@
 
 from typing import Any
 
-from sharetrail import calendars, merchants, rounds, scores
-from sharetrail.items import moment
-from sharetrail.merchants import Merchant
+from sharetrail import calendars
+from sharetrail.analysis import score_influencers
+from sharetrail.calendars import moment
+from sharetrail.merchants import every_merchant, profiles
+from sharetrail.merchants.profile import Merchant
 
 
 def handler(event: dict[str, Any], _context: Any) -> dict[str, int]:
     now = moment(event["time"])
 
     def score(merchant: Merchant) -> int:
-        return len(scores.refresh(merchant, calendars.last_full_week(now, merchant.tz), now))
+        return len(
+            score_influencers.refresh(merchant, calendars.last_full_week(now, merchant.tz), now)
+        )
 
-    return rounds.over(merchants.everyone(), score)
+    return every_merchant.visit(profiles.everyone(), score)

@@ -10,7 +10,8 @@ from aws_lambda_powertools.utilities.batch import (
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from sharetrail import mailings, queues
+from sharetrail.aws import batches
+from sharetrail.report import schedule_reports, send_report
 
 _batch = BatchProcessor(EventType.SQS)
 
@@ -20,4 +21,4 @@ def handler(event: dict[str, Any], context: Any) -> PartialItemFailureResponse:
 
 
 def _send(record: SQSRecord) -> None:
-    mailings.send(mailings.ordered(record.body), queues.sent_at(record))
+    send_report.send(schedule_reports.read_message(record.body), batches.sent_at(record))

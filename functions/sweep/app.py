@@ -2,17 +2,20 @@
 
 from typing import Any
 
-from sharetrail import merchants, rounds, salts, sweeping
-from sharetrail.items import moment
-from sharetrail.merchants import Merchant
+from sharetrail.attribution import late_evidence
+from sharetrail.calendars import moment
+from sharetrail.clicks import daily_salts
+from sharetrail.merchants import every_merchant, profiles
+from sharetrail.merchants.profile import Merchant
+from sharetrail.totals import slots
 
 
 def handler(event: dict[str, Any], _context: Any) -> dict[str, int]:
     now = moment(event["time"])
-    salts.drop_old(now)
+    daily_salts.drop_old(now)
 
     def heal(merchant: Merchant) -> int:
-        sweeping.heal_slots(merchant, now)
-        return sweeping.retry_waiting(merchant, now)
+        slots.heal_recent(merchant, now)
+        return late_evidence.retry_waiting(merchant, now)
 
-    return rounds.over(merchants.everyone(), heal)
+    return every_merchant.visit(profiles.everyone(), heal)

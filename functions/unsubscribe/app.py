@@ -1,7 +1,8 @@
 """GET and POST /unsubscribe/{token}: the page that asks, the one click that does it (RFC 8058)."""
 
-from sharetrail import pages, unsubscribes
-from sharetrail.http import Answer, Request, endpoint, page
+from sharetrail.mail import unsubscribes
+from sharetrail.web import pages
+from sharetrail.web.http import Answer, Request, endpoint, page
 
 
 @endpoint

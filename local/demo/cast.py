@@ -22,7 +22,7 @@ class Sharer:
     """Shares with people who are about to buy: nearly always the last click, never the first."""
 
 
-_NAMED = (
+_NAMED_SHARERS = (
     Sharer(id="ana-oliveira", name="Ana Oliveira", networks=_PICTURES, reach=30, sells=1.5),
     Sharer(id="tide.and.table", name="Tide & Table", networks=_PICTURES, reach=26, sells=1.1),
     Sharer(id="ben-carter", name="Ben Carter", networks=_FEEDS, reach=21, sells=1.2),
@@ -61,11 +61,11 @@ _NAMED = (
     Sharer(id="ida-nyman", name="Ida Nyman", networks=_CHATS, reach=2),
     Sharer(id="the-mug-shelf", name="The Mug Shelf", networks=_PICTURES, reach=2),
 )
-_VISITORS = tuple(
+_VISITING_SHARERS = tuple(
     Sharer(id=f"browser-{n:02}", name="", networks=_CHATS, reach=1.6 / (1 + n / 6), sells=1.2)
     for n in range(14)
 )
 """Shoppers who pressed a share button and said no name."""
 
-SHARERS = (*_NAMED, *_VISITORS)
+SHARERS = (*_NAMED_SHARERS, *_VISITING_SHARERS)
 assert len(SHARERS) == 40

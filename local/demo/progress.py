@@ -3,8 +3,8 @@
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
-from sharetrail.items import Item
-from sharetrail.tables import Table
+from sharetrail.aws.items import Item
+from sharetrail.aws.tables import Table
 
 _PART = 500
 

@@ -8,23 +8,25 @@ from local.demo.cast import Sharer
 from local.demo.story import SEED
 from local.shop import buyers
 from local.shop.catalogue import PRODUCTS
-from local.shop.payloads import Discount, cancel_payload, order_payload, refund_payload
-from local.shop.shapes import Payload
-from sharetrail.clicks import Click
-from sharetrail.links import Link
+from local.shop.prices import Discount
+from local.shop.shopify.order_payload import order_payload
+from local.shop.shopify.refund_payload import cancel_payload, refund_payload
+from local.shop.shopify.shapes import Payload
+from sharetrail.clicks.click import Click
+from sharetrail.sharing.link import Link
 
 ORDERS = 350
 BUYERS = 4_000
 """So many people that hardly anyone buys twice."""
 FIRST_NUMBER = 1_001
 _FIRST_ID = 4_900_000_000_000
-_INFLUENCED = 0.55
+_INFLUENCED_PART = 0.55
 _WINDOW = timedelta(days=30)
 _Touch = tuple[Click, Link, Sharer]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Told:
+class Webhook:
     """One webhook of the demo's history."""
 
     topic: str
@@ -32,17 +34,17 @@ class Told:
     at: datetime
 
 
-def webhooks(people: list[_Touch], start: datetime, now: datetime) -> list[Told]:
+def webhooks(people: list[_Touch], start: datetime, now: datetime) -> list[Webhook]:
     """Every order as created, some later refunded or cancelled, in time order."""
     chance = random.Random(SEED + 1)
     placed = sorted(_placements(chance, people, start, now), key=lambda each: each[0])
-    told: list[Told] = []
+    history: list[Webhook] = []
     for n, (at, trail, visit, landing) in enumerate(placed):
         order = _order(chance, n, at, trail, visit, landing)
-        told.append(Told(topic="orders/create", payload=order, at=at))
+        history.append(Webhook(topic="orders/create", payload=order, at=at))
         later = _afterwards(chance, n, order, at)
-        told += [later] if later and later.at < now else []
-    return sorted(told, key=lambda each: each.at)
+        history += [later] if later and later.at < now else []
+    return sorted(history, key=lambda each: each.at)
 
 
 # ── when, and after which clicks ─────────────────────────────────────────────────────────────────
@@ -54,7 +56,7 @@ def _placements(
 ) -> list[_Placement]:
     """Times with the trail, visit and landing page that their orders carry."""
     last_clicks = chance.choices(people, [_worth(each) for each in people], k=ORDERS)
-    influenced = int(ORDERS * _INFLUENCED)
+    influenced = int(ORDERS * _INFLUENCED_PART)
     made = [_after_clicks(chance, each, people, now) for each in last_clicks[:influenced]]
     for click, _, _ in last_clicks[influenced:]:
         # The rest come at a shop's usual hours, and no share brought them.
@@ -122,15 +124,15 @@ def _order(
     )
 
 
-def _afterwards(chance: random.Random, n: int, order: Payload, at: datetime) -> Told | None:
+def _afterwards(chance: random.Random, n: int, order: Payload, at: datetime) -> Webhook | None:
     """One in fourteen is refunded, whole or in part; one in forty is cancelled."""
     later = at + timedelta(days=chance.uniform(0.5, 11))
     if n % 40 == 7:
         payload = cancel_payload(order=order, cancelled_at=later)
-        return Told(topic="orders/cancelled", payload=payload, at=later)
+        return Webhook(topic="orders/cancelled", payload=payload, at=later)
     if n % 14 != 3:
         return None
     items = order["line_items"] if n % 28 == 3 else order["line_items"][:1]
     back = {item["id"]: item["quantity"] for item in items}
     refund = refund_payload(id=order["id"] + 3, order=order, created_at=later, quantities=back)
-    return Told(topic="refunds/create", payload=refund, at=later)
+    return Webhook(topic="refunds/create", payload=refund, at=later)

@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from local.demo.agents import BOTS, PEOPLE, PREVIEWS, REFERRERS
 from local.demo.cast import SHARERS, Sharer
 from local.shop.catalogue import PRODUCTS
-from sharetrail import clicks, events, links
-from sharetrail.clicks import Click
-from sharetrail.events import PageEvent
-from sharetrail.links import Link, Product
-from sharetrail.visitors import Visitor
+from sharetrail.clicks.click import Click, mint_click_id
+from sharetrail.clicks.page_event import PageEvent, PageEventType
+from sharetrail.clicks.visitor import Visitor, new_click
+from sharetrail.sharing import make_link
+from sharetrail.sharing.link import Link, Product
 
 SEED = 20_14
 LINKS = 600
@@ -24,7 +24,7 @@ A_VIEW_STANDS_FOR = 16
 OPENS = 1_200
 VISITS = 1_500
 """With a trail: browsers that a share brought, and that shop again."""
-CAME_LATER = timedelta(hours=1)
+RESHARE_DELAY = timedelta(hours=1)
 _CAMPAIGNS = ("", "", "", "autumn-harbour", "gift-guide")
 _LABELS = ("", "story", "post", "group", "newsletter")
 # How busy the hours of a day and the days of a week are.
@@ -32,11 +32,12 @@ _HOURS = (2, 1, 1, 1, 1, 2, 4, 6, 7, 7, 7, 8, 9, 8, 7, 7, 8, 9, 11, 13, 14, 12, 
 _WEEKDAYS = (10, 10, 11, 11, 12, 14, 15)
 _WEEKLY_GROWTH = 1.05
 _SOON = timedelta(hours=2)
+_Share = tuple[Link, Sharer]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Traffic:
-    links: list[tuple[Link, Sharer]]
+    links: list[_Share]
     clicks: list[Click]
     people: list[tuple[Click, Link, Sharer]]
     """The clicks of people, without repeats: from them come the orders."""
@@ -49,28 +50,28 @@ def traffic(
     """`ids` are the sharers' influencer ids. Times are spread from `start` to `now`."""
     chance = random.Random(SEED)
     moments = _Moments(chance, start, now)
-    made = _links(chance, merchant_id, origin, ids, start)
+    shares = _links(chance, merchant_id, origin, ids, start)
     all_clicks: list[Click] = []
     people: list[tuple[Click, Link, Sharer]] = []
-    weights = [sharer.reach / len(sharer.networks) for _, sharer in made]
-    for link, sharer in chance.choices(made, weights, k=CLICKS):
+    weights = [sharer.reach / len(sharer.networks) for _, sharer in shares]
+    for link, sharer in chance.choices(shares, weights, k=CLICKS):
         click = _click(chance, link, sharer, moments.one())
         all_clicks.append(click)
         if click.agent in PEOPLE and not click.mute:
             people.append((click, link, sharer))
             if chance.random() < 0.06:
                 all_clicks.append(_again(chance, click, now))
-    tries = chance.sample(made, k=len(made) // 2)
+    tries = chance.sample(shares, k=len(shares) // 2)
     all_clicks += [
-        _tried(chance, link, min(now, start + _SOON * chance.random())) for link, _ in tries
+        _trial_click(chance, link, min(now, start + _SOON * chance.random())) for link, _ in tries
     ]
     return Traffic(
-        links=made,
+        links=shares,
         clicks=sorted(all_clicks, key=lambda click: click.id),
         people=sorted(people, key=lambda each: each[0].id),
         events=sorted(
             [
-                *_events(chance, made, moments, merchant_id, origin),
+                *_events(chance, shares, moments, merchant_id, origin),
                 *_visits(chance, [click for click, _, _ in people], merchant_id, origin, now),
             ],
             key=lambda each: each.at,
@@ -81,10 +82,10 @@ def traffic(
 # ── links ────────────────────────────────────────────────────────────────────────────────────────
 def _links(
     chance: random.Random, merchant_id: str, origin: str, ids: dict[str, str], start: datetime
-) -> list[tuple[Link, Sharer]]:
+) -> list[_Share]:
     """Six hundred links, each of another identity; whoever reaches more people has more."""
     weights = [1 + sharer.reach for sharer in SHARERS]
-    made: dict[str, tuple[Link, Sharer]] = {}
+    made: dict[str, _Share] = {}
     while len(made) < LINKS:
         (sharer,) = chance.choices(SHARERS, weights)
         product = chance.choice(PRODUCTS)
@@ -100,13 +101,13 @@ def _links(
             maker=f"{chance.getrandbits(64):016x}",
             created_at=start,
         )
-        made.setdefault(wish.identity, (links.with_code(wish, 0, start), sharer))
-    return _shared_on(chance, list(made.values()))
+        made.setdefault(wish.identity, (make_link.with_code(wish, 0, start), sharer))
+    return _reshares(chance, list(made.values()))
 
 
-def _shared_on(chance: random.Random, made: list[tuple[Link, Sharer]]) -> list[tuple[Link, Sharer]]:
+def _reshares(chance: random.Random, shares: list[_Share]) -> list[_Share]:
     """Shoppers without a name came by somebody's link an hour later, and shared from there on."""
-    parents = [link for link, sharer in made if sharer.name]
+    parents = [link for link, sharer in shares if sharer.name]
     return [
         (link, sharer)
         if sharer.name
@@ -114,11 +115,11 @@ def _shared_on(chance: random.Random, made: list[tuple[Link, Sharer]]) -> list[t
             replace(
                 link,
                 parent_code=chance.choice(parents).code,
-                created_at=link.created_at + CAME_LATER,
+                created_at=link.created_at + RESHARE_DELAY,
             ),
             sharer,
         )
-        for link, sharer in made
+        for link, sharer in shares
     ]
 
 
@@ -131,19 +132,19 @@ def _click(chance: random.Random, link: Link, sharer: Sharer, at: datetime) -> C
         country=None,
         mute=chance.random() < 0.04,
     )
-    return _followed(chance, link, visitor, at)
+    return _click_of(chance, link, visitor, at)
 
 
-def _tried(chance: random.Random, link: Link, at: datetime) -> Click:
+def _trial_click(chance: random.Random, link: Link, at: datetime) -> Click:
     """Whoever made a link follows it once to see that it works."""
     maker = Visitor(hash=link.maker, agent=chance.choice(PEOPLE), referrer="", country=None)
-    return _followed(chance, link, maker, at)
+    return _click_of(chance, link, maker, at)
 
 
-def _followed(chance: random.Random, link: Link, visitor: Visitor, at: datetime) -> Click:
+def _click_of(chance: random.Random, link: Link, visitor: Visitor, at: datetime) -> Click:
     """`clicks.of` draws its chance from the system; a demo is the same twice."""
-    click = clicks.of(link.merchant, link.code, visitor, at, link.maker)
-    return replace(click, id=click.id[:10] + clicks.mint(at, 0, chance.getrandbits(80))[10:])
+    click = new_click(link.merchant, link.code, visitor, at, link.maker)
+    return replace(click, id=click.id[:10] + mint_click_id(at, 0, chance.getrandbits(80))[10:])
 
 
 def _agent(chance: random.Random, link: Link, sharer: Sharer) -> str:
@@ -159,20 +160,20 @@ def _again(chance: random.Random, click: Click, now: datetime) -> Click:
     """The same visitor a few seconds later: pressed twice, or came back from the page."""
     at = min(now, click.at + timedelta(seconds=chance.randint(2, 25)))
     shard = int(click.id[9])
-    return replace(click, id=clicks.mint(at, shard, chance.getrandbits(80)), at=at)
+    return replace(click, id=mint_click_id(at, shard, chance.getrandbits(80)), at=at)
 
 
 # ── page events ──────────────────────────────────────────────────────────────────────────────────
 def _events(
     chance: random.Random,
-    made: list[tuple[Link, Sharer]],
+    shares: list[_Share],
     moments: "_Moments",
     merchant_id: str,
     origin: str,
 ) -> list[PageEvent]:
     host = origin.partition("://")[2]
 
-    def event(kind: events.Type, at: datetime, product: str, **more: object) -> PageEvent:
+    def event(kind: PageEventType, at: datetime, product: str, **more: object) -> PageEvent:
         return PageEvent(
             id=f"{chance.getrandbits(96):024x}",
             merchant=merchant_id,
@@ -192,20 +193,20 @@ def _events(
     opened = [event("open", moments.one(), chance.choice(products)) for _ in range(OPENS)]
     shared = [
         event("share", moments.one(), link.product.id if link.product else "", code=link.code)
-        for link, _ in [*made, *chance.choices(made, k=LINKS // 2)]
+        for link, _ in [*shares, *chance.choices(shares, k=LINKS // 2)]
     ]
     return [*looked, *opened, *shared]
 
 
 def _visits(
-    chance: random.Random, followed: list[Click], merchant_id: str, origin: str, now: datetime
+    chance: random.Random, human_clicks: list[Click], merchant_id: str, origin: str, now: datetime
 ) -> list[PageEvent]:
     """Browsers that came by one share or two, as their trails say, and mostly never bought."""
-    told = []
+    visits = []
     for _ in range(VISITS):
-        trail = sorted(chance.sample(followed, chance.choice((1, 1, 1, 2))), key=lambda c: c.id)
+        trail = sorted(chance.sample(human_clicks, chance.choice((1, 1, 1, 2))), key=lambda c: c.id)
         came = trail[-1].at + timedelta(seconds=chance.randint(2, 600_000))
-        told.append(
+        visits.append(
             PageEvent(
                 id=f"{chance.getrandbits(96):024x}",
                 merchant=merchant_id,
@@ -216,7 +217,7 @@ def _visits(
                 trail=tuple(click.id for click in trail),
             )
         )
-    return told
+    return visits
 
 
 # ── times ────────────────────────────────────────────────────────────────────────────────────────

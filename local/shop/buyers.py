@@ -31,7 +31,7 @@ def of(seed: str) -> Buyer:
     )
 
 
-def named(email: str, like: Buyer) -> Buyer:
+def with_email(email: str, like: Buyer) -> Buyer:
     """Whoever typed this e-mail; `like` fills in what a checkout without a name cannot know."""
     return like if email in ("", like.email) else replace(like, email=email)
 

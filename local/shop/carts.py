@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from local.shop import buyers, catalogue
 from local.shop.buyers import Buyer
-from local.shop.payloads import Line
+from local.shop.prices import Line
 
 MOST = 99  # of one product
 COOKIE = "cart"
@@ -40,14 +40,15 @@ class Cart:
         """In minor units."""
         return sum(line.product.price * line.quantity for line in self.lines)
 
-    def add(self, added: Line) -> Line:
+    def add(self, addition: Line) -> Line:
         """The line as it then stands: the same product with the same properties is one line."""
         for index, line in enumerate(self.lines):
-            if (line.product, line.properties) == (added.product, added.properties):
-                self.lines[index] = added._replace(quantity=quantity(line.quantity, added.quantity))
+            if (line.product, line.properties) == (addition.product, addition.properties):
+                total = quantity(line.quantity, addition.quantity)
+                self.lines[index] = addition._replace(quantity=total)
                 return self.lines[index]
-        self.lines.append(added)
-        return added
+        self.lines.append(addition)
+        return addition
 
     def change(self, index: int, count: int) -> None:
         """Line `index` holds `count` from now on; none takes it out."""

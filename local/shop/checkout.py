@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from local.shop.buyers import Buyer
 from local.shop.carts import Cart
 from local.shop.orders import Order, whole_second
-from local.shop.payloads import Discount, Line, cancel_payload, order_payload
-from local.shop.refunds import refund_payload, refunded
+from local.shop.prices import Discount, Line
+from local.shop.shopify.order_payload import order_payload
+from local.shop.shopify.refund_payload import after_refund, cancel_payload, refund_payload
 from local.shop.shops import Shop
 
 
@@ -70,5 +71,5 @@ def _refund(shop: Shop, order: Order, quantities: dict[int, int]) -> None:
     refund = refund_payload(
         id=shop.orders.next_id(at), order=order.payload, created_at=at, quantities=quantities
     )
-    order.payload = refunded(order.payload, refund)
+    order.payload = after_refund(order.payload, refund)
     order.deliveries.append(shop.tell("refunds/create", refund))

@@ -1,4 +1,4 @@
-"""The shop's orders, in memory. Each holds its Shopify payload and what was told about it."""
+"""The shop's orders, in memory. Each holds its Shopify payload and the webhooks sent of it."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -6,10 +6,10 @@ from threading import Lock
 from typing import Any
 
 from local.shop.catalogue import by_variant
-from local.shop.deliveries import Delivery
-from local.shop.payloads import Line
-from local.shop.refunds import items_left
-from local.shop.shapes import Payload
+from local.shop.prices import Line
+from local.shop.shopify.deliveries import Delivery
+from local.shop.shopify.refund_payload import items_left
+from local.shop.shopify.shapes import Payload
 
 _FIRST_ID = 5_000_000_000_000
 _FIRST_NUMBER = 1042
@@ -38,7 +38,7 @@ class Order:
         ]
 
     @property
-    def said(self) -> list[tuple[str, str]]:
+    def notes(self) -> list[tuple[str, str]]:
         """The cart's attributes, then the lines' properties."""
         lists = [self.payload["note_attributes"]]
         lists += [item["properties"] for item in self.payload["line_items"]]

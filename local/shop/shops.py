@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 
-from local.shop import deliveries
 from local.shop.carts import Carts
 from local.shop.catalogue import BRAND
-from local.shop.deliveries import Deliver, Delivery
 from local.shop.orders import Orders
-from local.shop.shapes import Payload
+from local.shop.shopify import deliveries
+from local.shop.shopify.deliveries import Deliver, Delivery
+from local.shop.shopify.shapes import Payload
 
 
 def _now() -> datetime:

@@ -1,12 +1,32 @@
-"""Local days and weeks of a merchant's zone, always computed in UTC: a day may have 23 hours."""
+"""Times as text, and local days and weeks of a merchant's zone: always computed in UTC, since a day
+may have 23 hours. Pure."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo  # whose reading the redirect need not wait for
 
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
 REPORT_HOUR = time(8)
+
+
+def iso(at: datetime) -> str:
+    """`2026-11-23T13:00:00.250Z`: always UTC, always milliseconds, so text sorts as time does."""
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def moment(text: str) -> datetime:
+    """An aware time from ISO-8601. ValueError where it is none, or has no zone."""
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        raise ValueError(f"a time without a zone: {text}")
+    return at.astimezone(UTC)
+
+
+# ── days and weeks ───────────────────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True)
@@ -27,17 +47,17 @@ class Week:
         return Week(self.first - weeks * WEEK)
 
 
-def start_of(day: date, zone: ZoneInfo) -> datetime:
+def start_of(day: date, zone: "ZoneInfo") -> datetime:
     """The first instant of a local day, in UTC."""
     return datetime.combine(day, time(), zone).astimezone(UTC)
 
 
-def bounds(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
+def bounds(day: date, zone: "ZoneInfo") -> tuple[datetime, datetime]:
     """A local day as [start, end) in UTC."""
     return start_of(day, zone), start_of(day + DAY, zone)
 
 
-def local_day(at: datetime, zone: ZoneInfo) -> date:
+def local_day(at: datetime, zone: "ZoneInfo") -> date:
     return at.astimezone(zone).date()
 
 
@@ -45,7 +65,7 @@ def week_of(day: date) -> Week:
     return Week(day - timedelta(days=day.weekday()))
 
 
-def last_report(now: datetime, zone: ZoneInfo) -> tuple[datetime, Week]:
+def last_report(now: datetime, zone: "ZoneInfo") -> tuple[datetime, Week]:
     """The newest Monday 08:00 of the zone that is not in the future (in UTC), and the week that
     ended with the Sunday before it. Where 08:00 does not exist, the instant it would be.
     """
@@ -57,6 +77,6 @@ def last_report(now: datetime, zone: ZoneInfo) -> tuple[datetime, Week]:
     return due, Week(monday - WEEK)
 
 
-def last_full_week(now: datetime, zone: ZoneInfo) -> Week:
+def last_full_week(now: datetime, zone: "ZoneInfo") -> Week:
     """The newest week that has ended."""
     return week_of(local_day(now, zone)).before()

@@ -13,9 +13,9 @@ import pytest
 from bench import attribution_speed as speed
 from bench import goals, heuristics, journeys, moves, peers
 from bench.journeys import Malformed, Row
-from sharetrail import attribution as product
-from sharetrail import markov
-from sharetrail.chains import effects_of
+from sharetrail.analysis.markov import markov
+from sharetrail.analysis.markov.markov_chain import effects_of
+from sharetrail.attribution.models import MODELS, CountedTouches, Model
 
 Table = dict[str, dict[str, float]]
 """Column → channel → figure."""
@@ -116,11 +116,11 @@ SMALL: list[Row] = [
 
 
 @pytest.mark.parametrize("model", heuristics.WEIGHED)
-def test_a_model_credits_what_the_product_credits_path_by_path(model: product.Model) -> None:
+def test_a_model_credits_what_the_product_credits_path_by_path(model: Model) -> None:
     wanted: dict[str, float] = {}
     for path, _, value, _ in SMALL:
         channels = path.split(" > ")
-        weights = product.MODELS[model](product.Path(ages=[1.0] * len(channels)))
+        weights = MODELS[model](CountedTouches(ages=[1.0] * len(channels)))
         for channel, weight in zip(channels, weights, strict=True):
             wanted[channel] = wanted.get(channel, 0) + value * weight / sum(weights)
     found = {**dict.fromkeys(wanted, 0.0), **heuristics.credited(SMALL)[model]}

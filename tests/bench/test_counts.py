@@ -15,11 +15,12 @@ from bench.deliveries import PROVIDERS, Till
 from bench.metered import Meter, metered_cloud
 from bench.model import PARAMETERS, Model, holds
 from bench.traffic import MERCHANT, Crowd, Record, Rules, Stream
-from local import template
-from local.emulator import Emulator
-from local.memories import forget_facts
-from sharetrail import clicks, folds, totals
-from sharetrail.tables import EVENTS, TOTALS
+from local.emulator.ministack import Emulator
+from local.runtime.memories import forget_facts
+from local.template import reader
+from sharetrail.aws.tables import EVENTS, TOTALS
+from sharetrail.clicks.click import click_item
+from sharetrail.totals import chunks, count_facts, slots
 from tests.dynamodb_local import DynamoDBLocal, Lacking
 from tests.shops import Shop
 
@@ -127,7 +128,7 @@ def test_the_model_answers_and_charges_as_dynamodb_local_does(
         local = DynamoDBLocal()
     except Lacking as lacking:
         pytest.skip(str(lacking))
-    declared = template.load(parameters=PARAMETERS)
+    declared = reader.load(parameters=PARAMETERS)
     for name, value in {**declared.environment, **CREDENTIALS}.items():
         monkeypatch.setenv(name, value)
     dynamodb = boto3.client("dynamodb", endpoint_url=local.endpoint)
@@ -135,7 +136,7 @@ def test_the_model_answers_and_charges_as_dynamodb_local_does(
         for table in (EVENTS, TOTALS):
             dynamodb.create_table(**declared.tables[table.name].definition)
         both = Both(dynamodb)
-        monkeypatch.setattr("sharetrail.aws.dynamodb", lambda: both)
+        monkeypatch.setattr("sharetrail.aws.clients.dynamodb", lambda: both)
         write_and_project_an_hour()
     finally:
         local.stop()
@@ -194,14 +195,16 @@ def write_and_project_an_hour() -> None:
     times = crowd.moments(NOON, timedelta(hours=1), 400)
     made = [replace(each, agent=each.agent.ljust(3_000, "x")) for each in map(crowd.click, times)]
     for click in made:
-        assert EVENTS.put_once(clicks.item(click))
-    assert not EVENTS.put_once(clicks.item(made[0]))
+        assert EVENTS.put_once(click_item(click))
+    assert not EVENTS.put_once(click_item(made[0]))
     for _ in range(2):
         for number in range(12):
-            totals.project_slot(MERCHANT.id, "0", NOON + number * totals.SLOT)
-    totals.project_slot(MERCHANT.id, "1", NOON)
-    assert folds.fold(MERCHANT.id, "0", NOON, NOON + timedelta(hours=1)).facts == len(made)
+            slots.project(MERCHANT.id, "0", NOON + number * slots.SLOT)
+    slots.project(MERCHANT.id, "1", NOON)
+    assert count_facts.of_shard(MERCHANT.id, "0", NOON, NOON + timedelta(hours=1)).facts == len(
+        made
+    )
     key = {"pk": f"{MERCHANT.id}#20261121", "sk": "1200#0#0"}
-    assert not TOTALS.put_if({**key, "facts": 1}, totals._NOT_OLDER, facts=1, judged=99)
+    assert not TOTALS.put_if({**key, "facts": 1}, chunks._NOT_OLDER, facts=1, judged=99)
     assert TOTALS.get(key["pk"], key["sk"])
     assert TOTALS.get(key["pk"], "another") is None

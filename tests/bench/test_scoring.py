@@ -12,7 +12,7 @@ from bench.rankings import LAST_CLICK, baselines, month, ndcg, ranked, share_of_
 from bench.scenarios import BESIDE, SCENARIOS, Scenario
 from bench.scoring import figures, outcome, scored, simulate, table
 from bench.worlds import World, make, poisson
-from sharetrail.expectation import WEEK_DECAY
+from sharetrail.analysis.score.expectation import WEEK_DECAY
 
 SMALL = Scenario(name="small", influencers=30, clicks=1_500)
 USUAL = Scenario(name="usual")

@@ -19,7 +19,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from sharetrail import calendars
-from sharetrail.webhooks import PROVIDERS
+from sharetrail.webhooks.providers import PROVIDERS
 
 ROOT = Path(__file__).parents[2]
 ZONE = ZoneInfo("America/New_York")

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from sharetrail.mails import Mail, compose
-from sharetrail.weekly import Earned, WeeklyReport
+from sharetrail.mail.message import Mail
+from sharetrail.report.compose_mail import compose
+from sharetrail.report.weekly_report import Earned, WeeklyReport
 from tests.reports import a_group, a_report, an_empty_report, an_influencer
 
 URL = "https://links.example/unsubscribe/" + "8f" * 32

@@ -1,15 +1,15 @@
 import pytest
 
 from local.cloud import Cloud
-from sharetrail import beacons
+from sharetrail.sharing.beacon import _left, _seen
 from tests.shops import Shop
 
 
 @pytest.fixture(autouse=True)
 def _fresh_instance() -> None:
     """What an instance remembers of a merchant's minute and day is another test's."""
-    beacons._seen.clear()
-    beacons._left.clear()
+    _seen.clear()
+    _left.clear()
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sharetrail import attribution
+from sharetrail.attribution.models import MODELS
 from tests.shops import BROWSER, Shop, monday
 
 
@@ -23,7 +23,7 @@ def test_a_shared_link_that_sells_is_credited_and_named_in_mondays_mail(shop: Sh
     order = shop.order("1001")
     assert order["influence"] == "last_click"
     assert {m: lines[0]["amount"] for m, lines in order["credits"].items()} == dict.fromkeys(
-        [model for model in attribution.MODELS if model != "markov"], "48.50"
+        [model for model in MODELS if model != "markov"], "48.50"
     )
     assert order["credits"]["last"][0]["sentence"].startswith("100 % to Ana: only click")
 
@@ -209,12 +209,12 @@ def test_last_weeks_correction_is_a_line_in_the_next_mail(shop: Shop) -> None:
 
 
 def test_an_order_that_names_a_click_not_yet_stored_is_credited_once_it_arrives(shop: Shop) -> None:
-    from sharetrail import clicks
-    from sharetrail.visitors import Visitor
+    from sharetrail.clicks import clicks
+    from sharetrail.clicks.visitor import Visitor, new_click
 
     code = shop.share().json["code"]
     visitor = Visitor(hash="00ff", agent="Mozilla/5.0", referrer="", country=None)
-    late = clicks.of(shop.id, code, visitor, shop.cloud.clock.now())
+    late = new_click(shop.id, code, visitor, shop.cloud.clock.now())
     shop.buy("1001", "50.00", late.id)
     shop.cloud.drain()
     assert shop.order("1001")["waiting_for"] == [late.id]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sharetrail import merchants
+from sharetrail.merchants import profiles
 from tests.shops import Shop
 
 
@@ -51,9 +51,9 @@ def test_beside_a_click_the_code_fills_nothing_and_says_so(shop: Shop) -> None:
 def test_the_shop_may_choose_that_codes_come_last_or_not_at_all(
     shop: Shop, rule: Any, last: list[str], linear: list[str]
 ) -> None:
-    stored = merchants.stored(shop.id)
+    stored = profiles.read(shop.id)
     assert stored
-    merchants.save(replace(stored, coupons=rule))
+    profiles.save(replace(stored, coupons=rule))
     give(shop, "ANA10", "ana")
     trail = shop.click(shop.share("ben").json["code"])
     order = use(shop, "1001", "ANA10", trail=trail)

@@ -61,7 +61,7 @@ def test_an_event_without_a_believable_time_counts_once_when_its_day_closes(shop
 
 def test_a_page_is_kept_without_its_query(shop: Shop) -> None:
     beacon(shop, an_event(1, at=shop.cloud.clock.now().isoformat()))
-    from sharetrail.tables import EVENTS
+    from sharetrail.aws.tables import EVENTS
 
     (item,) = EVENTS.scan()
     assert item["u"] == "shop.example/products/mug"
@@ -71,7 +71,7 @@ def test_beyond_a_hundred_a_minute_views_are_sampled_and_carry_their_n(shop: Sho
     for start in range(0, 600, 100):
         at = shop.cloud.clock.now().isoformat()
         beacon(shop, *(an_event(n, at=at) for n in range(start, start + 100)))
-    from sharetrail.tables import EVENTS
+    from sharetrail.aws.tables import EVENTS
 
     items = list(EVENTS.scan())
     assert len(items) < 200

@@ -8,8 +8,9 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from sharetrail import mails, totals
-from sharetrail.tables import EVENTS, ORDERS
+from sharetrail.aws.tables import EVENTS, ORDERS
+from sharetrail.mail import message
+from sharetrail.totals import days, slots
 from tests.shops import Shop, monday
 
 
@@ -52,7 +53,7 @@ def test_a_projection_that_fails_once_is_done_again(
 ) -> None:
     code = shop.share().json["code"]
     shop.click(code)
-    monkeypatch.setattr(totals, "project_slot", failing(1, totals.project_slot))
+    monkeypatch.setattr(slots, "project", failing(1, slots.project))
     assert shop.cloud.drain()["failed"] == []
     assert raw_clicks(shop) == 1
 
@@ -75,7 +76,7 @@ def test_a_batch_given_up_is_redriven_from_the_bucket_and_counts_once(
     code = shop.share().json["code"]
     shop.click(code)
     with monkeypatch.context() as broken:
-        broken.setattr(totals, "project_slot", failing(1_000, totals.project_slot))
+        broken.setattr(slots, "project", failing(1_000, slots.project))
         assert shop.cloud.drain()["failed"]
     assert raw_clicks(shop) == 0
     (kept,) = kept_batches(shop)
@@ -90,7 +91,7 @@ def test_a_report_that_the_mail_service_refuses_once_is_sent_once(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     throttled = ClientError({"Error": {"Code": "TooManyRequestsException"}}, "SendEmail")
-    monkeypatch.setattr(mails, "send", failing(1, mails.send, throttled))
+    monkeypatch.setattr(message, "send", failing(1, message.send, throttled))
     shop.onboarded(recipients=["one@shop.example", "two@shop.example"])
     shop.cloud.clock.set_forward(monday(shop.cloud.clock.now()))
     shop.cloud.schedule("schedule_reports")
@@ -104,25 +105,24 @@ def test_a_report_that_is_refused_for_ever_is_kept_and_rings(
 ) -> None:
     paused = ClientError({"Error": {"Code": "SendingPausedException"}}, "SendEmail")
     with monkeypatch.context() as broken:
-        broken.setattr(mails, "send", failing(1_000, mails.send, paused))
+        broken.setattr(message, "send", failing(1_000, message.send, paused))
         shop.cloud.clock.set_forward(monday(shop.cloud.clock.now()))
         shop.cloud.schedule("schedule_reports")
         assert shop.cloud.drain()["failed"]
-    (message,) = dead_letters(shop, "failed-reports")
-    assert message["merchant"] == shop.id
+    (letter,) = dead_letters(shop, "failed-reports")
+    assert letter["merchant"] == shop.id
     shop.cloud.schedule("schedule_reports")  # within the day it is still due
     shop.cloud.drain()
     assert len(shop.cloud.outbox.mails) == 1
 
 
 def test_only_the_message_that_failed_comes_again(shop: Shop) -> None:
-    from sharetrail import clicks
-    from sharetrail.items import dump
-    from sharetrail.visitors import Visitor
+    from sharetrail.aws.items import dump
+    from sharetrail.clicks.visitor import Visitor, new_click
 
     queue = shop.cloud.template.environment["CLICKS_QUEUE"]
     who = Visitor(hash=None, agent="Mozilla/5.0", referrer="", country=None)
-    good = clicks.of(shop.id, shop.share().json["code"], who, shop.cloud.clock.now())
+    good = new_click(shop.id, shop.share().json["code"], who, shop.cloud.clock.now())
     for body in (json.dumps(dump(good)), '"poison"'):
         boto3.client("sqs").send_message(QueueUrl=queue, MessageBody=body)
     assert len(shop.cloud.drain()["failed"]) == 1
@@ -135,17 +135,17 @@ def test_a_schedule_that_fails_once_is_run_again(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shop.cloud.clock.set_forward(monday(shop.cloud.clock.now()))
-    monkeypatch.setattr(totals, "close_ended", failing(1, totals.close_ended))
+    monkeypatch.setattr(days, "close_ended", failing(1, days.close_ended))
     assert shop.cloud.schedule("close_days").error is None
     day = shop.cloud.clock.now().date()
-    assert totals.closed_days(shop.id, day.replace(day=1), day)
+    assert days.closed_days(shop.id, day.replace(day=1), day)
 
 
 def test_a_merchant_whose_round_fails_does_not_keep_the_others_waiting(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = Shop.onboard(shop.cloud, shop_host="other.example", shopify_domain=None)
-    real = totals.close_ended
+    real = days.close_ended
 
     def fails_for_one(merchant: Any, *args: Any) -> int:
         if merchant.id == shop.id:
@@ -153,12 +153,12 @@ def test_a_merchant_whose_round_fails_does_not_keep_the_others_waiting(
         return real(merchant, *args)
 
     shop.cloud.clock.set_forward(monday(shop.cloud.clock.now()))
-    monkeypatch.setattr(totals, "close_ended", fails_for_one)
+    monkeypatch.setattr(days, "close_ended", fails_for_one)
     fired = shop.cloud.schedule("close_days")
     assert fired.error
     assert shop.id in fired.error
     (kept,) = dead_letters(shop, "failed-schedules")
     assert kept["requestPayload"]["time"] == fired.time
     day = shop.cloud.clock.now().date()
-    assert totals.closed_days(other.id, day.replace(day=1), day)
-    assert not totals.closed_days(shop.id, day.replace(day=1), day)
+    assert days.closed_days(other.id, day.replace(day=1), day)
+    assert not days.closed_days(shop.id, day.replace(day=1), day)

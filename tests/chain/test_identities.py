@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sharetrail import stitching
+from sharetrail.attribution import cross_device
 from tests.shops import ORIGIN, Answer, Shop
 
 ANN = {
@@ -120,7 +120,7 @@ def test_who_forbade_to_be_remembered_is_joined_with_nothing(shop: Shop) -> None
 
 
 def test_a_placeholder_address_is_no_person(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stitching, "CROWD", 2)
+    monkeypatch.setattr(cross_device, "CROWD", 2)
     trail = shop.click(shop.share("ana").json["code"])
     later(shop, minutes=5)
     for number in ("1001", "1002", "1003", "1004"):

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from sharetrail import links
-from sharetrail.tables import INFLUENCERS, LINKS, REPORTS
+from sharetrail.aws.tables import INFLUENCERS, LINKS, REPORTS
+from sharetrail.sharing import links
 from tests.shops import BROWSER, Shop, monday
 
 

@@ -5,9 +5,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from sharetrail import aws, links
-from sharetrail.items import iso
-from sharetrail.networks import NETWORKS
+from sharetrail.aws import clients
+from sharetrail.calendars import iso
+from sharetrail.sharing import links
+from sharetrail.sharing.networks import NETWORKS
 from tests.shops import ORIGIN, Answer, Shop
 
 
@@ -243,7 +244,7 @@ def test_a_link_is_switched_in_one_write_that_reads_nothing_first(
     code = shop.share().json["code"]
     with monkeypatch.context() as blind:
         blind.setattr(links, "find", None)
-        blind.setattr(aws.dynamodb(), "get_item", None)
+        blind.setattr(clients.dynamodb(), "get_item", None)
         links.switch(shop.id, code, disabled=True, now=shop.cloud.clock.now())
     assert shop.read(f"/v1/links/{code}")["disabled"]
 

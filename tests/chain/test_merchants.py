@@ -10,8 +10,9 @@ import pytest
 from botocore.exceptions import ClientError
 from standardwebhooks import Webhook
 
-from sharetrail import aws, vault
-from sharetrail.tables import MERCHANTS
+from sharetrail.aws import clients
+from sharetrail.aws.tables import MERCHANTS
+from sharetrail.merchants import vault
 from tests.shops import ORIGIN, Shop
 
 
@@ -62,7 +63,7 @@ def test_a_secret_of_one_merchant_does_not_decrypt_for_another(shop: Shop) -> No
     MERCHANTS.put({**mine, "pk": f"merchant#{other.id}"})
     with pytest.raises(ClientError, match="InvalidCiphertext"):
         vault.active(other.id, name, datetime.now(UTC) + timedelta(hours=1))
-    assert aws.kms()
+    assert clients.kms()
 
 
 def test_onboarding_shows_what_was_seen_first(shop: Shop) -> None:

@@ -12,17 +12,20 @@ from typing import Any
 import boto3
 import pytest
 
-from local import intrinsics, names
 from local.cloud import Cloud
-from local.declarations import Template
-from local.emulator import Emulator
-from local.memories import forget_facts
-from local.runtime import Handler, load_handler
-from local.template import STACK, TEMPLATE
-from sharetrail import aws, beacons, clicks, stitching
-from sharetrail.orders import OrderRef
-from sharetrail.tables import ORDERS
-from sharetrail.visitors import Visitor
+from local.emulator.ministack import Emulator
+from local.runtime.handlers import Handler, load_handler
+from local.runtime.memories import forget_facts
+from local.template import intrinsics, names
+from local.template.declarations import Template
+from local.template.reader import STACK, TEMPLATE
+from sharetrail.attribution import cross_device
+from sharetrail.aws import clients
+from sharetrail.aws.tables import ORDERS
+from sharetrail.clicks import clicks
+from sharetrail.clicks.visitor import Visitor, new_click
+from sharetrail.orders.fact import OrderRef
+from sharetrail.sharing import beacon
 from tests import exports
 from tests.shops import HOST, ORIGIN, Shop, monday
 
@@ -161,7 +164,7 @@ def watch() -> Iterator[Watch]:
 @pytest.fixture
 def shop(tables: Template, emulator: Emulator, watch: Watch, monkeypatch) -> Iterator[Shop]:
     # What an instance remembers of the day's allowance, which an earlier test may have taken.
-    monkeypatch.setattr(beacons, "_left", {})
+    monkeypatch.setattr(beacon, "_left", {})
     with (
         Cloud(emulator=emulator, prepared=True, load=watch.load) as cloud,
         monkeypatch.context() as patched,
@@ -214,7 +217,7 @@ def share_click_and_buy(shop: Shop, monkeypatch) -> str:
     assert shop.share(key="publishable_key").status == 201
     shop.follow(code, method="HEAD")
     with monkeypatch.context() as broken:
-        broken.setattr(aws, "brisk_dynamodb", lambda: None)
+        broken.setattr(clients, "brisk_dynamodb", lambda: None)
         shop.click(code)
     assert shop.ask("OPTIONS", "/v1/links", headers={"origin": ORIGIN}).status == 204
     assert shop.ask("GET", "/sharetrail.js").status == 200
@@ -230,14 +233,14 @@ def share_click_and_buy(shop: Shop, monkeypatch) -> str:
 def wait_for_a_late_click(shop: Shop) -> None:
     code = shop.share("ben").json["code"]
     visitor = Visitor(hash="00ff", agent="Mozilla/5.0", referrer="", country=None)
-    late = clicks.of(shop.id, code, visitor, shop.cloud.clock.now())
+    late = new_click(shop.id, code, visitor, shop.cloud.clock.now())
     shop.buy("1002", "20.00", late.id, discount_codes=[{"code": "NOBODYS"}])
     shop.buy("1003", "20.00", currency="EUR")
     assert shop.cloud.drain()["failed"] == []
     clicks.save(late)
     ref = OrderRef(merchant=shop.id, platform="shopify", id="1002")  # as of before identities
-    aws.dynamodb().delete_item(
-        TableName=ORDERS.name, Key={"pk": {"S": ref.pk}, "sk": {"S": stitching.TOLD}}
+    clients.dynamodb().delete_item(
+        TableName=ORDERS.name, Key={"pk": {"S": ref.pk}, "sk": {"S": cross_device.STITCHED}}
     )
     shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(hours=1))
     shop.cloud.schedule("sweep")
@@ -313,7 +316,7 @@ def come_late(shop: Shop) -> None:
     """A click of a day that has been closed: its record closes the day once more."""
     code = shop.read("/v1/influencers/ana")["links"][0]["code"]
     visitor = Visitor(hash="00ff", agent="Mozilla/5.0", referrer="", country=None)
-    clicks.save(clicks.of(shop.id, code, visitor, shop.cloud.clock.now() - timedelta(days=2)))
+    clicks.save(new_click(shop.id, code, visitor, shop.cloud.clock.now() - timedelta(days=2)))
     assert shop.cloud.drain()["failed"] == []
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import boto3
 import pytest
 
-from sharetrail.tables import ORDERS
+from sharetrail.aws.tables import ORDERS
 from tests.senders import (
     a_charge,
     a_dispute,

@@ -14,12 +14,12 @@ import pytest
 from botocore.config import Config
 from standardwebhooks import Webhook
 
-from local import intrinsics
-from local.template import TEMPLATE
-from sharetrail import aws, environment, quarantine, webhooks
-from sharetrail.tables import ORDERS
-from sharetrail.webhooks import shopify, standard
-from sharetrail.webhooks.deliveries import Delivery
+from local.template import intrinsics
+from local.template.reader import TEMPLATE
+from sharetrail.aws import clients, environment, items
+from sharetrail.aws.tables import ORDERS
+from sharetrail.webhooks import providers, quarantine, shopify, standard
+from sharetrail.webhooks.delivery import Delivery
 from tests.shops import SHOPIFY_DOMAIN, Answer, Shop
 
 RESOURCES = intrinsics.read(TEMPLATE.read_text())["Resources"]
@@ -141,7 +141,7 @@ def test_a_standard_webhook_that_makes_no_sense_is_kept(shop: Shop) -> None:
 
 
 def test_whatever_header_a_reader_asks_for_is_kept_and_no_other() -> None:
-    for name, provider in webhooks.PROVIDERS.items():
+    for name, provider in providers.PROVIDERS.items():
         asked = re.findall(r'delivery\.headers(?:\.get\(|\[)"(.+?)"', inspect.getsource(provider))
         assert quarantine._HEADERS.get(name, set()) == set(asked), name
 
@@ -222,7 +222,7 @@ def test_what_has_not_the_shape_of_its_topic_is_refused_and_not_kept(shop: Shop)
 def puts(shop: Shop) -> Iterator[list[dict[str, Any]]]:
     """The headers with which S3 was asked to keep something."""
     seen: list[dict[str, Any]] = []
-    events = aws.s3().meta.events
+    events = clients.s3().meta.events
 
     def note(params: dict[str, Any], **_: Any) -> None:
         seen.append(params["headers"])
@@ -268,7 +268,7 @@ def test_where_s3_is_down_the_sender_comes_again_and_nothing_is_lost(
         config=Config(retries={"total_max_attempts": 1}, connect_timeout=1),
     )
     with monkeypatch.context() as broken:
-        broken.setattr(aws, "s3", lambda: nowhere)
+        broken.setattr(clients, "s3", lambda: nowhere)
         assert shop.deliver("orders/create", odd(shop)).status == 500
         assert shop.buy("1002").status == 200, "who is understood needs no quarantine"
     assert objects(shop) == []
@@ -302,7 +302,7 @@ def test_the_list_is_newest_first_and_goes_on_where_a_page_ended(
     monkeypatch.setattr(
         quarantine,
         "_places",
-        lambda _: [f"{quarantine.iso(at)}/{key}" for key, at in written.items()],
+        lambda _: [f"{items.iso(at)}/{key}" for key, at in written.items()],
     )
     seen, cursor = [], ""
     for size in (2, 2, 1):

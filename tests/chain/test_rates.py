@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from sharetrail import rates
 from sharetrail.calendars import local_day
-from sharetrail.rates import Rate
+from sharetrail.orders import exchange_rates
+from sharetrail.orders.exchange_rate import Rate
 from tests.shops import Shop
 
 
@@ -90,7 +90,7 @@ def test_minor_units_are_each_currencys_own(
 def test_a_rate_missed_between_two_writes_is_found_by_the_sweep(shop: Shop) -> None:
     buy(shop, "1001", "50.00")
     told = Rate(currency="EUR", to="USD", day=a_day(shop, -1), rate="2")
-    rates.keep(shop.id, told)
+    exchange_rates.keep(shop.id, told)
     shop.cloud.schedule("sweep")
     assert shop.order("1001")["net"] == "100.00"
 

@@ -8,7 +8,7 @@ from typing import Any
 import boto3
 import pytest
 
-from sharetrail import reconciling
+from sharetrail.reconciliation import reconcile
 from tests import exports as written
 from tests.chain.test_bad_input import is_problem
 from tests.shops import Answer, Shop
@@ -16,7 +16,7 @@ from tests.shops import Answer, Shop
 Row = dict[str, Any]
 
 
-def reconcile(shop: Shop, body: bytes, query: str = "", **headers: str) -> Answer:
+def send_export(shop: Shop, body: bytes, query: str = "", **headers: str) -> Answer:
     named = {
         "authorization": f"Bearer {shop.facts['secret_key']}",
         "content-type": "text/csv",
@@ -26,7 +26,7 @@ def reconcile(shop: Shop, body: bytes, query: str = "", **headers: str) -> Answe
 
 
 def told(shop: Shop, *rows: Row, query: str = "", header: list[str] = written.SHOPIFY) -> Any:
-    answer = reconcile(shop, written.text(header, *rows), query)
+    answer = send_export(shop, written.text(header, *rows), query)
     assert answer.status == 200, answer.body
     return answer.json
 
@@ -185,7 +185,7 @@ def test_a_cancelled_order_is_loaded_as_one(shop: Shop) -> None:
 
 
 def test_loading_is_done_in_portions_that_add_up(shop: Shop, monkeypatch: Any) -> None:
-    monkeypatch.setattr(reconciling, "MOST_LOADED", 2)
+    monkeypatch.setattr(reconcile, "MOST_LOADED", 2)
     rows = [as_exported(shop)(n) for n in range(1001, 1006)]
     answers = [told(shop, *rows, query="?load=true") for _ in range(4)]
     assert [(a["loaded"], a["left_to_load"]) for a in answers] == [(2, 3), (2, 1), (1, 0), (0, 0)]
@@ -208,7 +208,7 @@ def test_a_woocommerce_export_is_loaded_and_its_report_is_only_compared(shop: Sh
 def test_the_buyers_address_is_stored_and_logged_nowhere(shop: Shop, capfd: Any) -> None:
     row = as_exported(shop)
     rows = [row(Email="secret-ann@example.com"), row(1002, Email="secret-ann@example.com", Id="?")]
-    answer = reconcile(shop, written.text(written.SHOPIFY, *rows), "?load=true")
+    answer = send_export(shop, written.text(written.SHOPIFY, *rows), "?load=true")
     assert answer.json["loaded"] == 1
     names = [name for key, name in shop.cloud.template.environment.items() if "_TABLE" in key]
     client = boto3.client("dynamodb")
@@ -235,31 +235,31 @@ def test_the_buyers_address_is_stored_and_logged_nowhere(shop: Shop, capfd: Any)
 )
 def test_a_parameter_that_does_not_fit_is_refused(shop: Shop, query: str) -> None:
     body = written.text(written.SHOPIFY, as_exported(shop)())
-    assert is_problem(reconcile(shop, body, query), 400)
+    assert is_problem(send_export(shop, body, query), 400)
 
 
 def test_an_unknown_header_names_what_is_missing(shop: Shop) -> None:
-    answer = reconcile(shop, b"Name,Total\n#1,5.00\n")
+    answer = send_export(shop, b"Name,Total\n#1,5.00\n")
     assert is_problem(answer, 422)
     fields = {each["field"]: each["detail"] for each in answer.json["errors"]}
     assert fields["shopify"].startswith("lacks financial status, currency")
 
 
 def test_no_text_is_a_problem_and_not_a_failure(shop: Shop) -> None:
-    assert is_problem(reconcile(shop, b"\xff\xfe\x00"), 400)
-    assert is_problem(reconcile(shop, b""), 422)
-    assert is_problem(reconcile(shop, b"x" * 4_000_001), 413)
+    assert is_problem(send_export(shop, b"\xff\xfe\x00"), 400)
+    assert is_problem(send_export(shop, b""), 422)
+    assert is_problem(send_export(shop, b"x" * 4_000_001), 413)
 
 
 def test_a_publishable_key_may_not_reconcile(shop: Shop) -> None:
     body = written.text(written.SHOPIFY, as_exported(shop)())
     headers = {"authorization": f"Bearer {shop.facts['publishable_key']}"}
-    assert is_problem(reconcile(shop, body, **headers), 403)
-    assert is_problem(reconcile(shop, body, authorization="Bearer sk_no"), 401)
+    assert is_problem(send_export(shop, body, **headers), 403)
+    assert is_problem(send_export(shop, body, authorization="Bearer sk_no"), 401)
 
 
 def test_orders_of_a_shop_that_the_merchant_does_not_have_are_not_loaded(shop: Shop) -> None:
     other = Shop.onboard(shop.cloud, shop_host="other.example", shopify_domain=None)
     body = written.text(written.SHOPIFY, as_exported(shop)())
-    assert is_problem(reconcile(other, body, "?load=true"), 422)
-    assert reconcile(other, body).status == 200
+    assert is_problem(send_export(other, body, "?load=true"), 422)
+    assert send_export(other, body).status == 200

@@ -8,7 +8,12 @@ from urllib.parse import parse_qs, urlsplit
 import boto3
 import pytest
 
-from sharetrail import aws, clicks, redirects, wire
+from sharetrail.aws import clients
+from sharetrail.aws.fast import client
+from sharetrail.clicks import clicks
+from sharetrail.clicks.click import click_key
+from sharetrail.clicks.visitor import new_click
+from sharetrail.sharing import redirect
 from tests.shops import BROWSER, Shop
 
 
@@ -42,7 +47,7 @@ def test_a_get_leads_on_with_our_tags_and_is_one_click(shop: Shop, code: str) ->
     assert query["utm_campaign"] == ["autumn"]
     assert query["utm_content"] == [code]
     (fact,) = facts(shop)
-    assert clicks.key(shop.id, query["st"][0]) == {k: fact[k]["S"] for k in ("pk", "sk")}
+    assert click_key(shop.id, query["st"][0]) == {k: fact[k]["S"] for k in ("pk", "sk")}
 
 
 def test_no_address_is_kept(shop: Shop, code: str) -> None:
@@ -80,8 +85,8 @@ def test_under_privacy_control_the_click_counts_without_a_visitor(
 def test_what_every_host_is_asked_for_costs_no_read(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(aws, "dynamodb", None)
-    monkeypatch.setattr(wire, "get_item", None)
+    monkeypatch.setattr(clients, "dynamodb", None)
+    monkeypatch.setattr(client, "get_item", None)
     assert shop.ask("GET", "/favicon.ico").status == 204
     assert shop.ask("GET", "/robots.txt").body == b"User-agent: *\nDisallow: /\n"
 
@@ -109,7 +114,7 @@ def test_a_click_the_table_would_not_take_arrives_by_the_queue(
     shop.cloud.drain()
     (fact,) = facts(shop)
     (click,) = parse_qs(urlsplit(answer.headers["location"]).query)["st"]
-    assert clicks.key(shop.id, click)["sk"] == fact["sk"]["S"]
+    assert click_key(shop.id, click)["sk"] == fact["sk"]["S"]
     assert fact["ua"]["S"] != BROWSER
 
 
@@ -133,7 +138,7 @@ def test_a_code_is_looked_up_once_a_minute(shop: Shop, code: str) -> None:
     shop.follow(code)
     shop.follow(code)
     assert len(facts(shop)) == 2
-    assert redirects.find(code, shop.cloud.clock.now()) is redirects.find(
+    assert redirect.find(code, shop.cloud.clock.now()) is redirect.find(
         code, shop.cloud.clock.now()
     )
 
@@ -155,19 +160,20 @@ def test_the_live_stage_does_not_lead_to_loopback(
 def test_a_click_that_arrives_after_its_day_was_closed_is_in_the_day(shop: Shop, code: str) -> None:
     from datetime import timedelta
 
-    from sharetrail import calendars, merchants
-    from sharetrail.visitors import Visitor
+    from sharetrail import calendars
+    from sharetrail.clicks.visitor import Visitor
+    from sharetrail.merchants import profiles
 
     shop.follow(code)
     shop.cloud.drain()
     at = shop.cloud.clock.now()
     shop.cloud.clock.set_forward(at + timedelta(days=2))
     shop.cloud.schedule("close_days")
-    day = calendars.local_day(at, merchants.find(shop.id, at).tz)
+    day = calendars.local_day(at, profiles.find(shop.id, at).tz)
     path = f"/v1/stats?from={day}&to={day}"
     assert shop.read(path)["totals"]["clicks"]["raw"] == 1
     who = Visitor(hash="0042", agent=BROWSER, referrer="", country=None)
-    clicks.save(clicks.of(shop.id, code, who, at))
+    clicks.save(new_click(shop.id, code, who, at))
     shop.cloud.drain()
     told = shop.read(path)["totals"]["clicks"]
     assert (told["raw"], told["unique"]) == (2, 2)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from sharetrail.items import moment
+from sharetrail.calendars import moment
 from tests.shops import ORIGIN, Answer, Shop
 
 

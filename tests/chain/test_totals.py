@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
-from sharetrail import totals, verdicts
-from sharetrail.tables import TOTALS
+from sharetrail.aws.tables import TOTALS
+from sharetrail.clicks import verdict
+from sharetrail.clicks.verdict import Verdict
+from sharetrail.totals import chunks, count_facts, slots
 from tests.shops import BROWSER, PHONE, Shop
 
 
@@ -55,47 +57,47 @@ def test_a_better_rule_judges_closed_days_again(
     assert (told()["human"], told()["bot"]) == (1, 0)
 
     def stricter(clicks: Any) -> Any:
-        return ((click, verdicts.Verdict("bot", "the test says so")) for click in clicks)
+        return ((click, Verdict("bot", "the test says so")) for click in clicks)
 
-    monkeypatch.setattr(verdicts, "judge", stricter)
+    monkeypatch.setattr(count_facts, "judge_clicks", stricter)
     shop.cloud.schedule("close_days")
     assert told()["human"] == 1  # the same version: nothing to judge again
-    monkeypatch.setattr(verdicts, "RULE", verdicts.RULE + 1)
+    monkeypatch.setattr(verdict, "VERSION", verdict.VERSION + 1)
     shop.cloud.schedule("close_days")
     assert (told()["human"], told()["bot"]) == (0, 1)
 
 
 def test_an_older_rule_or_fewer_facts_never_replace_a_total(shop: Shop) -> None:
-    from sharetrail.tallies import Tally
-    from sharetrail.totals import _put
+    from sharetrail.totals.chunks import put
+    from sharetrail.totals.tally import Tally
 
     key = {"pk": f"{shop.id}#day", "sk": "2026-11-02#0#0"}
-    _put(key, Tally(facts=5, events={"view": 5}), 5)
-    _put(key, Tally(facts=4, events={"view": 4}), 4)
+    put(key, Tally(facts=5, events={"view": 5}), 5)
+    put(key, Tally(facts=4, events={"view": 4}), 4)
     with pytest.MonkeyPatch.context() as older:
-        older.setattr(verdicts, "RULE", verdicts.RULE - 1)
-        _put(key, Tally(facts=5, events={"view": 9}), 5)
+        older.setattr(verdict, "VERSION", verdict.VERSION - 1)
+        put(key, Tally(facts=5, events={"view": 9}), 5)
     assert (TOTALS.get(**key) or {})["events"] == {"view": 5}
 
 
 def test_a_racer_that_had_not_read_the_late_click_before_its_slot_does_not_win(shop: Shop) -> None:
-    from sharetrail import clicks
-    from sharetrail.visitors import Visitor
+    from sharetrail.clicks import clicks
+    from sharetrail.clicks.visitor import Visitor, new_click
 
-    start = totals.slot_of(shop.cloud.clock.now().replace(hour=12))
+    start = slots.start_of(shop.cloud.clock.now().replace(hour=12))
     who = Visitor(hash="0" * 16, agent=PHONE, referrer="", country=None)
     held: list[Any] = []
 
     def project(slot: Any) -> None:
-        totals.project_slot(shop.id, "0", slot)
+        slots.project(shop.id, "0", slot)
 
-    clicks.save(clicks.of(shop.id, "c", who, start + timedelta(seconds=5)))
+    clicks.save(new_click(shop.id, "c", who, start + timedelta(seconds=5)))
     with pytest.MonkeyPatch.context() as slow:
         slow.setattr(type(TOTALS), "put_if", lambda _, *args, **named: held.append((args, named)))
         project(start)
-    clicks.save(clicks.of(shop.id, "c", who, start - timedelta(seconds=10)))
+    clicks.save(new_click(shop.id, "c", who, start - timedelta(seconds=10)))
     project(start)
     for args, named in held:
         assert not TOTALS.put_if(*args, **named)
     total = TOTALS.get(f"{shop.id}#{start:%Y%m%d}", f"{start:%H%M}#0#0") or {}
-    assert totals.tally_of(total).links["c"] == {"repeat": 1}
+    assert chunks.read(total).links["c"] == {"repeat": 1}

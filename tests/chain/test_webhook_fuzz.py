@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from functions.receive_order.app import handler
-from sharetrail.webhooks import PROVIDERS
+from sharetrail.webhooks.providers import PROVIDERS
 from tests.events import MERCHANT, SATURDAY, stored
 from tests.senders import (
     Payload,

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from sharetrail.tables import ORDERS
+from sharetrail.aws.tables import ORDERS
 from tests.shops import Answer, Shop
 
 

@@ -1,10 +1,14 @@
 import base64
 import gzip
 import re
+from pathlib import Path
 
 import pytest
 
-from functions.serve_script.app import SOURCE, handler
+from functions.serve_script import app
+from functions.serve_script.app import handler
+
+SOURCE = Path(app.__file__).with_name("sharetrail.js").read_text("utf-8")
 
 
 def ask(**headers):

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from local.cloud import Cloud
-from local.emulator import Emulator
+from local.emulator.ministack import Emulator
 
-TEMPLATE = Path(__file__).with_name("shop.yaml")
+TEMPLATE = Path(__file__).with_name("small.yaml")
 
 
 class Handlers(dict[str, Callable[[Any, Any], Any]]):

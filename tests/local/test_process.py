@@ -12,19 +12,15 @@ from pathlib import Path
 
 import pytest
 
-from local import emulator, output, template
-from local.runtime import Runtime
-
 ROOT = Path(__file__).parents[2]
 # The demo is tested where it lives; here it may be empty, and no function is needed.
 DRIVER = """
 import runpy, sys, types
-from local import runtime
-import local
-local.demo = sys.modules["local.demo"] = types.ModuleType("local.demo")
-local.demo.opening = lambda now: now
-local.demo.open = lambda cloud: {"merchant_id": "m_1"}
-runtime.Runtime.load_all = lambda self: None
+from local.runtime import handlers
+opening = sys.modules["local.demo.opening"] = types.ModuleType("local.demo.opening")
+opening.start = lambda now: now
+opening.open = lambda cloud: {"merchant_id": "m_1"}
+handlers.Runtime.load_all = lambda self: None
 runpy.run_module("local", run_name="__main__", alter_sys=True)
 """
 needs_proc = pytest.mark.skipif(
@@ -151,22 +147,3 @@ def test_a_port_in_use_is_one_clear_line(start):
     assert process.returncode == 1
     assert output == ""
     assert re.fullmatch(rf"cannot listen at 127\.0\.0\.1:{port}: .+\n", errors)
-
-
-def test_what_functions_log_stays_off_the_terminal(tmp_path, capsys):
-    function = template.load(
-        parameters={"PublicBaseUrl": "http://127.0.0.1", "MailFrom": "a@shop.example"}
-    ).functions["sweep"]
-    runtime = Runtime({"sweep": function}, lambda _: lambda *_: sys.stdout.write("a log line\n"))
-    log = tmp_path / "functions.log"
-    with output.divided(log):
-        runtime.invoke("sweep", {})
-        sys.stdout.write("for people\n")
-    assert capsys.readouterr().out == "for people\n"
-    assert log.read_text() == "a log line\n"
-
-
-def test_an_emulator_that_cannot_start_says_why_and_leaves_nothing(monkeypatch):
-    monkeypatch.setattr(emulator, "_COMMAND", [sys.executable, "-c", "raise SystemExit('no luck')"])
-    with pytest.raises(RuntimeError, match="no luck"):
-        emulator.Emulator()

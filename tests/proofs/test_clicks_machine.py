@@ -16,11 +16,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from functions.project_events.app import handler
-from sharetrail import clicks, merchants, tallies, totals
-from sharetrail.clicks import Click
-from sharetrail.merchants import Merchant
-from sharetrail.tables import EVENTS, TOTALS
-from sharetrail.visitors import Visitor
+from sharetrail.aws.tables import EVENTS, TOTALS
+from sharetrail.clicks import clicks
+from sharetrail.clicks.click import CLICK_SHARDS, Click, click_key
+from sharetrail.clicks.visitor import Visitor, new_click
+from sharetrail.merchants import profiles
+from sharetrail.merchants.profile import Merchant
+from sharetrail.totals import days, slots
+from sharetrail.totals.tally import merge_counts
 from tests.machines import Crash, Record, a_record, crashing, first_failed, quick, thorough
 from tests.shops import BROWSER, PHONE
 
@@ -76,7 +79,7 @@ class ClicksMachine(RuleBasedStateMachine):
             zone="UTC",
             created_at=MORNING,
         )
-        merchants.save(self.merchant)
+        profiles.save(self.merchant)
         self.accepted: dict[str, Click] = {}
         self.stream: list[Record] = []
         """Every record ever written, in order: a stream may bring any of them again."""
@@ -98,12 +101,12 @@ class ClicksMachine(RuleBasedStateMachine):
         visitor = f"{who * 10 + AGENTS.index(agent):016x}"
         seen = Visitor(hash=visitor, agent=agent, referrer="", country=None, mute=mute)
         at = MORNING + timedelta(seconds=seconds)
-        made = clicks.of(self.merchant.id, code, seen, at, MAKERS[code])
+        made = new_click(self.merchant.id, code, seen, at, MAKERS[code])
         for _ in range(times):
             clicks.save(made)
         self.accepted[made.id] = made
         self.stream.append(
-            a_record(clicks.key(self.merchant.id, made.id), len(self.stream), WRITTEN)
+            a_record(click_key(self.merchant.id, made.id), len(self.stream), WRITTEN)
         )
 
     @rule(many=st.integers(1, 6), crash=st.none() | st.integers(0, 4), after=st.booleans())
@@ -131,8 +134,8 @@ class ClicksMachine(RuleBasedStateMachine):
         with pytest.MonkeyPatch.context() as patched:
             held = lambda _table, *args, **named: bool(self.held.append((args, named))) or True  # noqa: E731
             patched.setattr(type(TOTALS), "put_if", held)
-            for shard in map(str, range(clicks.SHARDS)):
-                totals.project_slot(self.merchant.id, shard, MORNING + slot * totals.SLOT)
+            for shard in map(str, range(CLICK_SHARDS)):
+                slots.project(self.merchant.id, shard, MORNING + slot * slots.SLOT)
 
     @rule()
     def the_racer_writes_at_last(self) -> None:
@@ -154,10 +157,12 @@ class ClicksMachine(RuleBasedStateMachine):
         return first_failed(answer, records)
 
     def total(self) -> Counter[str]:
-        live = totals.open_day(self.merchant, MORNING.date())
-        totals.close_day(self.merchant, MORNING.date())
-        closed = totals.days(self.merchant.id, MORNING.date(), MORNING.date())[MORNING.date()]
-        told = [tallies.merge_counts(each.links.values()) for each in (live, closed)]
+        live = days.open_tally(self.merchant, MORNING.date())
+        days.close(self.merchant, MORNING.date())
+        closed = days.closed_tallies(self.merchant.id, MORNING.date(), MORNING.date())[
+            MORNING.date()
+        ]
+        told = [merge_counts(each.links.values()) for each in (live, closed)]
         counts = [Counter({k: c[k] for k in self.keys if c.get(k)}) for c in told]
         assert counts[0] == counts[1], "slots and day disagree"
         return counts[0]

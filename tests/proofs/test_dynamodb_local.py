@@ -18,33 +18,28 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from local import intrinsics, names
 from local.cloud import Cloud
-from local.emulator import Emulator
-from local.runtime import Handler, load_handler
-from local.template import TEMPLATE
-from sharetrail import (
-    allowances,
-    aws,
-    beacons,
-    clicks,
-    crediting,
-    keys,
-    links,
-    mailings,
-    mails,
-    merchants,
-    orders,
-    tallies,
-    totals,
-)
+from local.emulator.ministack import Emulator
+from local.runtime.handlers import Handler, load_handler
+from local.template import intrinsics, names
+from local.template.reader import TEMPLATE
+from sharetrail.attribution import attribute_order
+from sharetrail.aws import clients
+from sharetrail.aws.tables import LINKS, ORDERS, TOTALS
 from sharetrail.calendars import Week
-from sharetrail.clicks import Click
-from sharetrail.links import Link
-from sharetrail.merchants import Merchant
-from sharetrail.orders import Fact, LineItem, OrderRef, Sale
-from sharetrail.tables import LINKS, ORDERS, TOTALS
-from sharetrail.visitors import Visitor
+from sharetrail.clicks import clicks
+from sharetrail.clicks.click import Click
+from sharetrail.clicks.visitor import Visitor, new_click
+from sharetrail.mail import message
+from sharetrail.merchants import api_keys, daily_allowances, profiles
+from sharetrail.merchants.profile import Merchant
+from sharetrail.orders import facts
+from sharetrail.orders.fact import Fact, LineItem, OrderRef, Sale
+from sharetrail.report import schedule_reports, send_report
+from sharetrail.sharing import beacon, make_link
+from sharetrail.sharing.link import Link
+from sharetrail.totals import chunks, slots
+from sharetrail.totals.tally import raw_clicks
 from tests.chain.test_privileges import reconcile_and_load
 from tests.dynamodb_local import DynamoDBLocal, Lacking
 from tests.shops import HOST, ORIGIN, SHOPIFY_SECRET, Answer, Shop, monday
@@ -108,7 +103,7 @@ def judged(
     for name, endpoint in dynamodb_local.environment.items():
         monkeypatch.setenv(name, endpoint)
     # What an instance remembers of the day's allowance, which an earlier test may have taken.
-    monkeypatch.setattr(beacons, "_left", {})
+    monkeypatch.setattr(beacon, "_left", {})
     stack = f"judged-{secrets.token_hex(4)}"
     judgement = Judgement(stack)
     boto3.setup_default_session()
@@ -142,7 +137,7 @@ def shop(cloud: Cloud) -> Shop:
 
 @pytest.fixture
 def merchant(shop: Shop) -> Merchant:
-    return merchants.find(shop.id, shop.cloud.clock.now())
+    return profiles.find(shop.id, shop.cloud.clock.now())
 
 
 def drain(shop: Shop) -> None:
@@ -152,8 +147,8 @@ def drain(shop: Shop) -> None:
 def test_the_tables_are_in_dynamodb_local_and_nowhere_else(
     shop: Shop, dynamodb_local: DynamoDBLocal, emulator: Emulator
 ) -> None:
-    assert dynamodb_local.endpoint == aws.dynamodb().meta.endpoint_url
-    assert emulator.endpoint == aws.kms().meta.endpoint_url
+    assert dynamodb_local.endpoint == clients.dynamodb().meta.endpoint_url
+    assert emulator.endpoint == clients.kms().meta.endpoint_url
     elsewhere = boto3.client("dynamodb", endpoint_url=emulator.endpoint)
     assert ORDERS.name not in elsewhere.list_tables()["TableNames"]
 
@@ -246,7 +241,7 @@ def hear_of_the_page(shop: Shop, code: str, trail: str) -> None:
 
 def spill_a_click(shop: Shop, code: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as broken:
-        broken.setattr(aws, "brisk_dynamodb", lambda: None)
+        broken.setattr(clients, "brisk_dynamodb", lambda: None)
         shop.click(code)
     drain(shop)
     counts = shop.read("/v1/stats")["totals"]
@@ -360,7 +355,7 @@ def read_everything(shop: Shop) -> None:
 
 def let_weeks_pass(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each schedule finds days that nobody has closed yet; the first mail is refused once."""
-    clock, send, tried = shop.cloud.clock, mails.send, []
+    clock, send, tried = shop.cloud.clock, message.send, []
 
     def refused_once(mail: Any, now: datetime) -> str:
         tried.append(now)
@@ -368,7 +363,7 @@ def let_weeks_pass(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
             raise ClientError({"Error": {"Code": "TooManyRequests"}}, "SendEmail")
         return send(mail, now)
 
-    monkeypatch.setattr(mails, "send", refused_once)
+    monkeypatch.setattr(message, "send", refused_once)
     for folder in ("schedule_reports", "score_influencers", "close_days", "schedule_reports"):
         clock.set_forward(monday(clock.now()))
         assert shop.cloud.schedule(folder).error is None
@@ -435,7 +430,7 @@ def at_once(work: Callable[[int], Any], n: int) -> list[Any]:
 
 def a_click(merchant_id: str, code: str, at: datetime, visitor: str = "00ff") -> Click:
     agent = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/140.0.0.0 Safari/537.36"
-    return clicks.of(
+    return new_click(
         merchant_id, code, Visitor(hash=visitor, agent=agent, referrer="", country=None), at
     )
 
@@ -447,7 +442,7 @@ def a_sale(trail: str | None = None) -> Sale:
 
 def stored(table: str, pk: str) -> list[dict[str, Any]]:
     """A partition's items as DynamoDB has them, byte for byte."""
-    found = aws.dynamodb().query(
+    found = clients.dynamodb().query(
         TableName=table,
         KeyConditionExpression="pk = :pk",
         ExpressionAttributeValues={":pk": {"S": pk}},
@@ -485,7 +480,7 @@ def test_facts_of_one_order_saved_in_threads_are_each_kept_once(shop: Shop) -> N
     def save(n: int) -> bool:
         kind: Any = kinds[n % 3]
         sale = None if kind == "cancelled" else a_sale()
-        return orders.save(ref, Fact(kind=kind, at=now, sale=sale), now)
+        return facts.save(ref, Fact(kind=kind, at=now, sale=sale), now)
 
     assert sum(at_once(save, 12)) == 3
     assert [item["sk"]["S"] for item in stored(ORDERS.name, ref.pk)] == sorted(kinds)
@@ -494,7 +489,7 @@ def test_facts_of_one_order_saved_in_threads_are_each_kept_once(shop: Shop) -> N
 def test_totals_projected_while_sixteen_write_end_at_the_number_of_distinct_clicks(
     shop: Shop,
 ) -> None:
-    start = totals.slot_of(shop.cloud.clock.now())
+    start = slots.start_of(shop.cloud.clock.now())
     each = 25
     # Each writer shares half of its clicks with the next: those are written twice.
     made = [
@@ -511,7 +506,7 @@ def test_totals_projected_while_sixteen_write_end_at_the_number_of_distinct_clic
     def project(_: int) -> int:
         rounds = 0
         while not over.is_set():
-            totals.project_slot(shop.id, shard, start)
+            slots.project(shop.id, shard, start)
             rounds += 1
         return rounds
 
@@ -520,18 +515,18 @@ def test_totals_projected_while_sixteen_write_end_at_the_number_of_distinct_clic
         at_once(write, 16)
         over.set()
         assert all(each.result() for each in rounds)
-    totals.project_slot(shop.id, shard, start)
+    slots.project(shop.id, shard, start)
     (item,) = TOTALS.query(f"{shop.id}#{start:%Y%m%d}")
     distinct = {click.id for part in made for click in part}
     assert len(distinct) == 16 * each
     assert item["facts"] == len(distinct)
-    assert tallies.raw(totals.tally_of(item).links["0123456789"]) == len(distinct)
+    assert raw_clicks(chunks.read(item).links["0123456789"]) == len(distinct)
 
 
 def test_a_fold_that_read_before_never_replaces_one_that_knows_more(shop: Shop) -> None:
     """The first projector reads, is held up before its write, and comes last."""
     now = shop.cloud.clock.now()
-    start = totals.slot_of(now)
+    start = slots.start_of(now)
     first, second = (a_click(shop.id, "0123456789", start + timedelta(seconds=n)) for n in (1, 90))
     clicks.save(first)
     held, go_on = Event(), Event()
@@ -544,15 +539,15 @@ def test_a_fold_that_read_before_never_replaces_one_that_knows_more(shop: Shop) 
 
     def project_slowly() -> None:
         slow.append(get_ident())
-        totals.project_slot(shop.id, first.id[9], start)
+        slots.project(shop.id, first.id[9], start)
 
-    events = aws.dynamodb().meta.events
+    events = clients.dynamodb().meta.events
     events.register("before-call.dynamodb.PutItem", hold)
     with ThreadPoolExecutor(1) as pool:
         late = pool.submit(project_slowly)
         assert held.wait(30)
         clicks.save(second)
-        totals.project_slot(shop.id, first.id[9], start)
+        slots.project(shop.id, first.id[9], start)
         (newer,) = TOTALS.query(f"{shop.id}#{start:%Y%m%d}")
         go_on.set()
         late.result()
@@ -569,8 +564,8 @@ def test_credits_refreshed_at_once_are_the_bytes_of_one_refresh(shop: Shop) -> N
         clicks.save(click)
     ref = OrderRef(merchant=shop.id, platform="shopify", id="1")
     sale = a_sale(",".join(click.id for click in trail))
-    orders.save(ref, Fact(kind="placed", at=now, sale=sale), now)
-    crediting.refresh(ref, now)
+    facts.save(ref, Fact(kind="placed", at=now, sale=sale), now)
+    attribute_order.refresh(ref, now)
     alone = stored(ORDERS.name, ref.pk)
     assert [item["sk"]["S"].partition("#")[0] for item in alone] == [
         "credits",
@@ -581,7 +576,7 @@ def test_credits_refreshed_at_once_are_the_bytes_of_one_refresh(shop: Shop) -> N
         for item in alone:
             if item["sk"]["S"] != "placed":
                 ORDERS.delete(ref.pk, item["sk"]["S"])
-        at_once(lambda _: crediting.refresh(ref, now), 2)
+        at_once(lambda _: attribute_order.refresh(ref, now), 2)
         assert stored(ORDERS.name, ref.pk) == alone
 
 
@@ -599,7 +594,7 @@ def test_one_wish_made_at_once_is_one_new_link_and_else_the_same(
             network="x",
             created_at=now,
         )
-        made = at_once(lambda _, wish=wish: links.create(merchant, wish, now), n)
+        made = at_once(lambda _, wish=wish: make_link.create(merchant, wish, now), n)
         assert sorted(is_new for _, is_new in made) == [False] * (n - 1) + [True]
         (code,) = {link.code for link, _ in made}
         assert len(stored(LINKS.name, code)) == 1
@@ -607,7 +602,7 @@ def test_one_wish_made_at_once_is_one_new_link_and_else_the_same(
 
 def test_the_last_of_a_days_allowance_is_taken_once(shop: Shop, merchant: Merchant) -> None:
     now = shop.cloud.clock.now()
-    took = at_once(lambda n: allowances.take(merchant, "links", f"code{n:06}", 10, now), 24)
+    took = at_once(lambda n: daily_allowances.take(merchant, "links", f"code{n:06}", 10, now), 24)
     assert sum(took) == 10
 
 
@@ -622,23 +617,23 @@ def test_two_first_onboardings_at_once_make_one_key_of_each_kind(shop: Shop) -> 
         shown = {**answers[0], **answers[1]}
         for kind in ("publishable_key", "secret_key"):
             assert [kind in each for each in answers].count(True) == 1
-            assert keys.check(shown[kind], now).merchant == shown["merchant_id"]
+            assert api_keys.check(shown[kind], now).merchant == shown["merchant_id"]
         assert [bool(each["webhook_secrets"]) for each in answers].count(True) == 1
 
 
 def test_two_workers_at_one_report_send_one_mail(shop: Shop, merchant: Merchant) -> None:
     first = monday(shop.cloud.clock.now()).date() - timedelta(days=7)
     shop.cloud.clock.set_forward(monday(shop.cloud.clock.now()))
-    due = mailings.Due(merchant=merchant.id, week=Week(first))
+    due = schedule_reports.Due(merchant=merchant.id, week=Week(first))
     sent = at_once(lambda _: attempt(due, shop.cloud.clock.now()), 2)
     assert len(shop.cloud.outbox.mails) == 1
     assert sent.count("sent") >= 1
 
 
-def attempt(due: mailings.Due, now: datetime) -> str:
+def attempt(due: schedule_reports.Due, now: datetime) -> str:
     """Who finds the other at work leaves the report on the queue, and finds it done later."""
     try:
-        mailings.send(due, now)
-    except mailings.NotSent:
+        send_report.send(due, now)
+    except send_report.NotSent:
         return "the other is at it"
     return "sent"

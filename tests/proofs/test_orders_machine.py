@@ -16,25 +16,19 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from functions.attribute_order.app import handler
-from sharetrail import (
-    clicks,
-    crediting,
-    credits,
-    influencers,
-    links,
-    merchants,
-    orders,
-    rates,
-    stitching,
-)
-from sharetrail.credits import OrderCredits
-from sharetrail.influencers import Influencer
-from sharetrail.links import Link
-from sharetrail.merchants import Merchant
-from sharetrail.orders import Chargeback, Fact, LineItem, OrderRef, Refund, Sale
-from sharetrail.rates import Rate
-from sharetrail.tables import LINKS, ORDERS
-from sharetrail.visitors import Visitor
+from sharetrail.attribution import attribute_order, credits, cross_device
+from sharetrail.attribution.credit import OrderCredits
+from sharetrail.aws.tables import LINKS, ORDERS
+from sharetrail.clicks import clicks
+from sharetrail.clicks.visitor import Visitor, new_click
+from sharetrail.merchants import profiles
+from sharetrail.merchants.profile import Merchant
+from sharetrail.orders import exchange_rates, facts
+from sharetrail.orders.exchange_rate import Rate
+from sharetrail.orders.fact import Chargeback, Fact, LineItem, OrderRef, Refund, Sale
+from sharetrail.sharing import influencers, links
+from sharetrail.sharing.influencers import Influencer
+from sharetrail.sharing.link import Link
 from tests.machines import Crash, Record, a_record, crashing, first_failed, quick, thorough
 from tests.shops import PHONE
 
@@ -137,7 +131,7 @@ class OrdersMachine(RuleBasedStateMachine):
 
         with pytest.MonkeyPatch.context() as patched:
             patched.setattr(type(ORDERS), "put_if", put_if)
-            crediting.refresh(self.ref(number), NOON)
+            attribute_order.refresh(self.ref(number), NOON)
         self.hear_rings()
 
     @rule()
@@ -150,8 +144,8 @@ class OrdersMachine(RuleBasedStateMachine):
         if not hasattr(self, "stream"):
             return
         self.settle()
-        for number, facts in self.facts.items():
-            assert self.net_of(number) == by_brute_force(number, list(facts.values())), number
+        for number, each in self.facts.items():
+            assert self.net_of(number) == by_brute_force(number, list(each.values())), number
 
     def settle(self) -> None:
         """All records delivered, and then what any racer still holds."""
@@ -163,7 +157,7 @@ class OrdersMachine(RuleBasedStateMachine):
     def tell(self, number: str, fact: Fact) -> None:
         """The shop's webhook: the first of a key stands, and only that rings."""
         ref = self.ref(number)
-        is_new = orders.save(ref, fact, NOON)
+        is_new = facts.save(ref, fact, NOON)
         assert is_new == (fact.sk not in self.facts[number])
         if is_new:
             self.facts[number][fact.sk] = fact
@@ -172,7 +166,7 @@ class OrdersMachine(RuleBasedStateMachine):
     def hear_rings(self) -> None:
         """What an order wrote beside another of its buyer's comes by the stream too."""
         for ref in map(self.ref, CURRENCIES):
-            for row in ORDERS.query(ref.pk, prefix=stitching.RING):
+            for row in ORDERS.query(ref.pk, prefix=cross_device.RING):
                 key = {"pk": ref.pk, "sk": row["sk"]}
                 if tuple(key.values()) not in self.rung:
                     self.rung.add((ref.pk, row["sk"]))
@@ -184,14 +178,14 @@ class OrdersMachine(RuleBasedStateMachine):
 
     def net_of(self, number: str) -> int | None:
         """What the order is worth by its stored credits, which must fit each other."""
-        found = credits.find_in(orders.rows(self.ref(number)))
+        found = credits.find_in(facts.rows(self.ref(number)))
         if found is None:
             return None
         both = number == "3" or all(any(f.sale for f in self.facts[n].values()) for n in "12")
         assert len(found.by("linear")) == (2 if both else 1)
         for lines in found.models.values():
             assert sum(line.amount for line in lines) == found.net
-        again = crediting.refresh(self.ref(number), NOON)
+        again = attribute_order.refresh(self.ref(number), NOON)
         assert as_stored(again) == as_stored(found), "attributed anew, it is the same"
         return found.net
 
@@ -286,9 +280,9 @@ def a_merchant(number: int) -> Merchant:
         zone="UTC",
         created_at=NOON,
     )
-    merchants.save(merchant)
+    profiles.save(merchant)
     told = Rate(currency="EUR", to="USD", day=NOON.date(), rate=str(float(RATE)))
-    rates.keep(merchant.id, told)
+    exchange_rates.keep(merchant.id, told)
     return merchant
 
 
@@ -306,7 +300,7 @@ def two_clicks(merchant: Merchant) -> str:
         )
         LINKS.put_once(links.item(link))
         visitor = Visitor(hash=f"{n:016x}", agent=PHONE, referrer="", country=None)
-        click = clicks.of(merchant.id, link.code, visitor, NOON - timedelta(days=n + 1))
+        click = new_click(merchant.id, link.code, visitor, NOON - timedelta(days=n + 1))
         clicks.save(click)
         made.append(click.id)
     return ",".join(sorted(made))

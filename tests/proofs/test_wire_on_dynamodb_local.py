@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import boto3
 import pytest
 
-from local.emulator import environment
+from local.emulator.environment import environment
 from tests.dynamodb_local import DynamoDBLocal, Lacking
 from tests.wire_behaviours import BEHAVIOURS
 

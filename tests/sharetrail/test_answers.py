@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from sharetrail import answers, scoring
-from sharetrail.answers import Answers, TopOrder, ranked
-from sharetrail.items import dump, load
-from sharetrail.links import Link
-from sharetrail.performance import Period
-from sharetrail.scoring import Record, Week, score
-from sharetrail.share_tree import Branch, Tree
-from sharetrail.tallies import Tally
+from sharetrail.analysis.period import Period
+from sharetrail.analysis.ranking import RANKING_VERSION, Rankings, TopOrder, places_of, rank
+from sharetrail.analysis.score.expectation import InfluencerWeek, Record
+from sharetrail.analysis.score.score import SCORE_VERSION, score_all
+from sharetrail.analysis.share_tree import Branch, Tree
+from sharetrail.aws.items import dump, load
+from sharetrail.sharing.link import Link
+from sharetrail.totals.tally import Tally
 
 SUNDAY = date(2026, 11, 22)
 WEEKS = 8
@@ -64,7 +64,7 @@ class World:
 
     def sells(self, who: str, clicks: int, orders: int, closer: bool = False) -> "World":
         revenue = orders * 5_000
-        week = Week(
+        week = InfluencerWeek(
             clicks=clicks,
             orders=orders,
             squares=orders,
@@ -76,9 +76,9 @@ class World:
         self.sold.append(Record(influencer=who, network="x", weeks=(week,) * WEEKS))
         return self
 
-    def answered(self, currency: str = "USD") -> Answers:
+    def answered(self, currency: str = "USD") -> Rankings:
         records = self.sold or [
-            Record(influencer=who, network="x", weeks=(Week(**NOTHING),) * WEEKS)
+            Record(influencer=who, network="x", weeks=(InfluencerWeek(**NOTHING),) * WEEKS)
             for who in sorted({link.influencer for link in self.links.values()})
         ]
         period = Period(
@@ -90,7 +90,7 @@ class World:
             foreign=(),
         )
         tree = Tree(generations=(), branches=self.branches)
-        return answers.answer(period, records, score(records, seed="s"), tree, currency)
+        return rank(period, records, score_all(records, seed="s"), tree, currency)
 
 
 NOTHING: dict[str, Any] = dict.fromkeys(
@@ -148,7 +148,7 @@ def test_whose_shares_sell_is_the_score_with_its_largest_orders() -> None:
         TopOrder(platform="shopify", order=f"{n}", amount=n * 100) for n in (5, 4, 3)
     )
     assert [each.order for each in told[1].orders] == ["1", "2", "3"]
-    (value,) = (s.value for s in score(world.sold, seed="s") if s.influencer == "ana")
+    (value,) = (s.value for s in score_all(world.sold, seed="s") if s.influencer == "ana")
     assert told[0].value == round(value)
     assert told[0].low < told[0].value < told[0].high
     assert told[0].sentence.startswith(f"{value / 100:.2f} USD expected in the coming four weeks (")
@@ -224,7 +224,7 @@ def test_its_sentence_multiplies() -> None:
 
 # ── all three ────────────────────────────────────────────────────────────────────────────────────
 def test_nothing_seen_answers_nothing() -> None:
-    assert World().answered() == Answers()
+    assert World().answered() == Rankings()
 
 
 def test_a_hundred_places_at_most_and_ties_stand_by_name() -> None:
@@ -234,7 +234,7 @@ def test_a_hundred_places_at_most_and_ties_stand_by_name() -> None:
         world.sells(f"{n:03}", 5, 1)
     told = world.answered()
     for by in ("shares", "sales", "influence"):
-        assert who(ranked(told, by)) == [f"{n:03}" for n in range(100)]
+        assert who(places_of(told, by)) == [f"{n:03}" for n in range(100)]
 
 
 def test_they_fit_an_item_and_are_read_back_as_they_were() -> None:
@@ -248,7 +248,7 @@ def test_they_fit_an_item_and_are_read_back_as_they_were() -> None:
         ]
     told = world.answered()
     stored = dump(told)
-    assert load(Answers, stored) == told
+    assert load(Rankings, stored) == told
     assert len(repr(stored)) < 350_000, "DynamoDB takes 400 KB"
 
 
@@ -261,4 +261,4 @@ def test_the_order_in_which_things_are_told_decides_nothing() -> None:
 
 
 def test_the_rule_is_named() -> None:
-    assert Answers().rule == answers.RULE != scoring.RULE
+    assert Rankings().rule == RANKING_VERSION != SCORE_VERSION

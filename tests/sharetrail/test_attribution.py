@@ -8,18 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sharetrail.attribution import MODELS, Attribution, Journey, Rule, attribute
-from sharetrail.touches import Touch
+from sharetrail.attribution.models import MODELS, Attribution, CreditRule, Journey, attribute
+from sharetrail.attribution.touch import Touch
 
 PLACED = datetime(2026, 11, 20, 12, 0, 0, 1000, tzinfo=UTC)
-RULE = Rule()
+RULE = CreditRule()
 EFFECTS = {"x": 0.5, "whatsapp": 0.25}
 
 
 def credited(
     touches: Sequence[Touch],
     visit: str | None = None,
-    rule: Rule = RULE,
+    rule: CreditRule = RULE,
     *,
     net: int = 10_000,
     placed_at: datetime = PLACED,
@@ -47,7 +47,7 @@ def a_touch(days: float, who: str = "ana", name: str = "", network: str = "x") -
     )
 
 
-def amounts(model: str, *touches: Touch, net: int = 10_000, rule: Rule = RULE) -> list[int]:
+def amounts(model: str, *touches: Touch, net: int = 10_000, rule: CreditRule = RULE) -> list[int]:
     found = credited(touches, None, rule, net=net)
     return [credit.amount for credit in found.credits[model]]  # type: ignore[index]
 
@@ -90,7 +90,7 @@ def test_only_the_models_asked_for_are_computed() -> None:
 
 def test_ages_of_many_half_lives_still_share_out() -> None:
     ancient = a_touch(85, "ana"), a_touch(84, "ben")
-    found = credited(ancient, rule=Rule(window_days=90)).credits["time_decay_1"]
+    found = credited(ancient, rule=CreditRule(window_days=90)).credits["time_decay_1"]
     assert [each.amount for each in found] == [3_333, 6_667]
 
 
@@ -105,7 +105,7 @@ def test_a_cent_that_does_not_divide_goes_to_the_earlier_touch() -> None:
 
 @pytest.mark.parametrize("window", [7, 30, 90])
 def test_the_window_includes_both_its_ends(window: int) -> None:
-    rule = Rule(window_days=window)
+    rule = CreditRule(window_days=window)
     edge, outside = a_touch(window), a_touch(window + 0.001, "ben")
     found = credited([edge, outside, a_touch(0, "cem")], None, rule)
     assert [touch.influencer for touch in found.counted] == ["ana", "cem"]
@@ -129,7 +129,7 @@ def a_code(who: str = "cem") -> Touch:
 def test_codes_count_as_the_rule_says(rule: str, clicked: bool, counted: list[str]) -> None:
     codes = [a_code(), a_code("dia")]
     touches = [*codes, a_touch(3)] if clicked else codes
-    found = credited(touches, None, Rule(coupons=rule))  # type: ignore[arg-type]
+    found = credited(touches, None, CreditRule(coupons=rule))  # type: ignore[arg-type]
     assert [touch.influencer for touch in found.counted] == counted
     assert len(found.counted) + len(found.excluded) == len(touches)
     assert found.influence == ("assisted" if counted else "none"), "a code begins no visit"
@@ -243,6 +243,10 @@ def test_a_refund_scales_credits_within_a_cent(net: int, path: list[Touch], perc
 
 
 def test_the_rules_hash_changes_with_what_it_decides() -> None:
-    hashes = {Rule().hash, Rule(window_days=7).hash, Rule(coupons="code_last").hash}
+    hashes = {
+        CreditRule().hash,
+        CreditRule(window_days=7).hash,
+        CreditRule(coupons="code_last").hash,
+    }
     assert len(hashes) == 3
-    assert Rule().hash == Rule(window_days=30).hash
+    assert CreditRule().hash == CreditRule(window_days=30).hash

@@ -10,11 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from local import bots
-from sharetrail import visitors
-from sharetrail.http import Request
-from sharetrail.verdicts import of_agent
-from sharetrail.visitors import MAX_AGENT
+from local.artifacts import bots
+from sharetrail.clicks.verdict import judge_agent
+from sharetrail.clicks.visitor import MAX_AGENT, visitor_of
+from sharetrail.web.http import Request
 from tests import npm
 from tests.shops import BROWSER, PHONE
 
@@ -91,11 +90,11 @@ def kept(agent: str) -> str:
     request = Request(
         method="GET", path={}, query="", headers=headers, body=b"", ip="", now=datetime.now(UTC)
     )
-    return visitors.of(request, "m").agent
+    return visitor_of(request, "m").agent
 
 
 def is_a_program(agent: str) -> bool:
-    return of_agent(agent[:MAX_AGENT]).kind in ("bot", "preview")
+    return judge_agent(agent[:MAX_AGENT]).kind in ("bot", "preview")
 
 
 def differing(agents: list[str]) -> list[str]:
@@ -117,7 +116,7 @@ def test_torn_and_spliced_agents_differ_only_in_previews_of_ours(corpus: Corpus)
     kinds = (corpus.listed_bots, corpus.real_browsers)
     spliced = {part(chance.choice(kinds)) + part(chance.choice(kinds)) for _ in range(MUTANTS)}
     differ = differing(sorted(spliced - {""}))
-    assert {of_agent(agent).kind for agent in differ} <= {"preview"}
+    assert {judge_agent(agent).kind for agent in differ} <= {"preview"}
     assert len(differ) < MUTANTS / 1_000
 
 
@@ -133,10 +132,10 @@ def test_no_real_browser_is_taken_for_a_program(corpus: Corpus) -> None:
 
 
 def test_the_whole_corpus_is_judged_in_no_time(corpus: Corpus) -> None:
-    of_agent.cache_clear()
+    judge_agent.cache_clear()
     started = time.process_time()
     for agent in corpus.agents:
-        of_agent(agent)
+        judge_agent(agent)
     assert (time.process_time() - started) / len(corpus.agents) < MEAN_AT_MOST
 
 
@@ -154,9 +153,9 @@ def test_eight_hostile_kilobytes_are_judged_in_no_time(
 
 
 def seconds_for(agent: str) -> float:
-    of_agent.cache_clear()
+    judge_agent.cache_clear()
     started = time.process_time()
-    of_agent(agent)
+    judge_agent(agent)
     return time.process_time() - started
 
 
@@ -165,7 +164,7 @@ def test_the_patterns_are_what_isbot_s_release_generates(
 ) -> None:
     npm.program("npm")
     committed = bots.TARGET.read_text()
-    monkeypatch.setattr(bots, "TARGET", tmp_path / "bot_patterns.py")
+    monkeypatch.setattr(bots, "TARGET", tmp_path / "bot_patterns.txt")
     try:
         bots.main()
     except subprocess.CalledProcessError as failed:

@@ -7,13 +7,12 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sharetrail import packing
-from sharetrail.attribution import Rule, attribute
-from sharetrail.credits import OrderCredits, compute
-from sharetrail.items import decode, dump, encode, load
-from sharetrail.ledger import Order
-from sharetrail.orders import OrderRef, Sale
-from sharetrail.touches import Resolved, Touch
+from sharetrail.attribution.credit import OrderCredits, compute_credits
+from sharetrail.attribution.models import CreditRule, attribute
+from sharetrail.attribution.touch import OrderTouches, Touch
+from sharetrail.aws.items import decode, dump, encode, load
+from sharetrail.orders.fact import OrderRef, Sale
+from sharetrail.orders.order import Order
 
 PLACED = datetime(2026, 11, 20, 12, tzinfo=UTC)
 REF = OrderRef(merchant="m", platform="shopify", id="1")
@@ -53,7 +52,9 @@ touches = st.lists(
 def computed(known: list[Touch], net: int = 10_000, **more: Any) -> OrderCredits:
     sale = Sale(name="#1", currency="USD", lines=(), net=net, total=net)
     order = Order(sale=sale, placed_at=PLACED, net=net, refunded=0, facts=1)
-    return compute(REF, order, Resolved(touches=tuple(known)), Rule(), effects=EFFECTS, **more)
+    return compute_credits(
+        REF, order, OrderTouches(touches=tuple(known)), CreditRule(), effects=EFFECTS, **more
+    )
 
 
 def as_stored(found: OrderCredits) -> OrderCredits:
@@ -73,7 +74,7 @@ def test_the_same_inputs_give_the_same_bytes(
 @given(touches)
 def test_what_is_read_back_is_what_attribution_said(known: list[Touch]) -> None:
     found = as_stored(computed(known))
-    said = attribute(found.journey, Rule())
+    said = attribute(found.journey, CreditRule())
     assert set(found.journey.touches) == set(known)
     assert {
         model: [(c.touch, c.share, c.amount) for c in given]
@@ -88,10 +89,10 @@ def test_what_is_read_back_is_what_attribution_said(known: list[Touch]) -> None:
 
 def test_every_credit_carries_the_rule_that_decided_it() -> None:
     found = as_stored(computed([a_touch(5, "ana", "x", "trail", "Ana")]))
-    assert found.rule == Rule()
-    assert found.rule.name == f"credit-3#{Rule().hash}"
+    assert found.rule == CreditRule()
+    assert found.rule.name == f"credit-3#{CreditRule().hash}"
 
 
 def test_the_effects_kept_are_those_of_the_orders_own_networks() -> None:
     found = computed([a_touch(5, "ana", "x", "trail", "Ana")])
-    assert packing.unpack(found.packed).effects == {"x": 0.5}
+    assert found.details.effects == {"x": 0.5}

@@ -12,7 +12,7 @@ from hypothesis import example, find, given, settings
 from hypothesis import strategies as st
 from hypothesis.errors import NoSuchExample
 
-from sharetrail.destinations import MAX_LENGTH, BadDestination, check, host_of, tagged
+from sharetrail.sharing.destinations import MAX_LENGTH, BadDestination, check, host_of, tagged
 
 HOSTS = {"shop.example"}
 REDIRECT = "https://go.example/abcde12345"

@@ -4,7 +4,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from sharetrail.destinations import BadDestination, check, tagged
+from sharetrail.sharing.destinations import BadDestination, check, tagged
 
 HOSTS = ("shop.example", "localhost:8080")
 GOOD = [

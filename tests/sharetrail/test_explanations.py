@@ -2,13 +2,13 @@
 
 from datetime import UTC, datetime, timedelta
 
-from sharetrail import explanations
-from sharetrail.attribution import MODELS, Rule
-from sharetrail.credits import OrderCredits, compute
-from sharetrail.fraud import Decision
-from sharetrail.ledger import Order
-from sharetrail.orders import OrderRef, Sale
-from sharetrail.touches import Resolved, Touch
+from sharetrail.attribution import explanations
+from sharetrail.attribution.credit import OrderCredits, compute_credits
+from sharetrail.attribution.fraud_rules import Decision
+from sharetrail.attribution.models import MODELS, CreditRule
+from sharetrail.attribution.touch import OrderTouches, Touch
+from sharetrail.orders.fact import OrderRef, Sale
+from sharetrail.orders.order import Order
 
 PLACED = datetime(2026, 11, 20, 12, tzinfo=UTC)
 REF = OrderRef(merchant="m", platform="shopify", id="1")
@@ -32,8 +32,10 @@ def a_touch(days: float, name: str, evidence: str = "trail", verdict: str = "hum
 def an_order(*touches: Touch, decisions: tuple[Decision, ...] = (), **sale: str) -> OrderCredits:
     made = Sale(name="#1", currency="USD", lines=(), net=9_000, total=9_000, **sale)  # type: ignore[arg-type]
     order = Order(sale=made, placed_at=PLACED, net=9_000, refunded=0, facts=1)
-    known = Resolved(touches=touches)
-    return compute(REF, order, known, Rule(), decisions=decisions, effects={"whatsapp": 0.4})
+    known = OrderTouches(touches=touches)
+    return compute_credits(
+        REF, order, known, CreditRule(), decisions=decisions, effects={"whatsapp": 0.4}
+    )
 
 
 def test_every_credit_of_every_model_has_a_sentence() -> None:

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sharetrail import exports
-from sharetrail.exports import Export, UnknownExport
-from sharetrail.exports.rows import Exported
-from sharetrail.http import TooLarge
-from sharetrail.merchants import Merchant
+from sharetrail.merchants.profile import Merchant
 from sharetrail.problems import Malformed, Problem
+from sharetrail.reconciliation import read_export
+from sharetrail.reconciliation.export_row import ExportedOrder
+from sharetrail.reconciliation.read_export import Export, UnknownExport
+from sharetrail.web.http import TooLarge
 from tests import exports as written
 
 MERCHANT = Merchant(
@@ -26,11 +26,11 @@ MERCHANT = Merchant(
 )
 
 
-def read(body: bytes, name: exports.Name = "auto") -> Export:
-    return exports.read(body, name, MERCHANT)
+def read(body: bytes, name: read_export.Name = "auto") -> Export:
+    return read_export.read(body, name, MERCHANT)
 
 
-def one(header: list[str], *rows: dict[str, str]) -> Exported:
+def one(header: list[str], *rows: dict[str, str]) -> ExportedOrder:
     export = read(written.text(header, *rows))
     assert export.bad == ()
     (order,) = export.orders
@@ -66,7 +66,7 @@ def test_an_unknown_header_is_refused_naming_what_each_format_lacks() -> None:
         read(b"Name,Total,Id\n#1,5.00,1\n")
     assert refused.value.errors["shopify"].startswith("lacks financial status, currency")
     assert "net sales or n. revenue" in refused.value.errors["woocommerce-analytics"]
-    assert refused.value.errors.keys() == {each.name for each in exports.FORMATS}
+    assert refused.value.errors.keys() == {each.name for each in read_export.FORMATS}
 
 
 def test_an_export_of_another_format_than_asked_is_refused() -> None:

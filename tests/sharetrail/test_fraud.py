@@ -5,17 +5,19 @@ from typing import Any
 
 import pytest
 
-from sharetrail import credits, explanations, fraud
-from sharetrail.attribution import Rule
-from sharetrail.fraud import History, Known, Mark, judge, marks
-from sharetrail.items import dump, load
-from sharetrail.ledger import Order
-from sharetrail.orders import OrderRef, Sale
-from sharetrail.thresholds import Thresholds
-from sharetrail.touches import Resolved, Touch
+from sharetrail.analysis.fraud_history import History, marks_of
+from sharetrail.attribution import explanations, fraud_rules
+from sharetrail.attribution.credit import OrderCredits, compute_credits
+from sharetrail.attribution.fraud_rules import Mark, OrderBackground, judge
+from sharetrail.attribution.models import CreditRule
+from sharetrail.attribution.touch import OrderTouches, Touch
+from sharetrail.aws.items import dump, load
+from sharetrail.merchants.profile import FraudLimits
+from sharetrail.orders.fact import OrderRef, Sale
+from sharetrail.orders.order import Order
 
 PLACED = datetime(2026, 11, 20, 12, tzinfo=UTC)
-LIMITS = Thresholds()
+LIMITS = FraudLimits()
 REF = OrderRef(merchant="m", platform="shopify", id="1")
 
 
@@ -40,7 +42,7 @@ def a_touch(who: str = "ana", seconds: float = 3_600, **said: Any) -> Touch:
 
 
 def decided(order: Order, *touches: Touch, **known: Any) -> list[tuple[str, str]]:
-    told = judge(order, touches, Known(**known), LIMITS)
+    told = judge(order, touches, OrderBackground(**known), LIMITS)
     return [(each.rule, each.effect) for each in told]
 
 
@@ -69,7 +71,7 @@ def test_each_sign_of_an_order_is_told(said: dict[str, Any], expected: tuple[str
 def test_fewer_than_ten_seconds_from_click_to_order_hold_that_click(
     seconds: float, is_held: bool
 ) -> None:
-    (*found,) = judge(an_order(), [a_touch(), a_touch("ben", seconds)], Known(), LIMITS)
+    (*found,) = judge(an_order(), [a_touch(), a_touch("ben", seconds)], OrderBackground(), LIMITS)
     assert [(each.rule, each.touch) for each in found] == [
         ("last_second", f"ben-{seconds}")
     ] * is_held
@@ -109,41 +111,46 @@ def test_a_code_used_by_a_buyer_from_a_coupon_site_is_flagged(
     ],
 )
 def test_a_history_is_marked_from_its_threshold_on(history: History, expected: list[str]) -> None:
-    found = marks(history, LIMITS)
+    found = marks_of(history, LIMITS)
     assert [mark.rule for mark in found] == expected
     assert all(str(mark.inputs["part"]) in mark.sentence for mark in found)
 
 
 def test_a_merchant_may_choose_the_thresholds() -> None:
-    strict = Thresholds(refund_share=0.1, refund_orders=1, last_second=60)
-    assert [m.rule for m in marks(History(orders=4, returned=1), strict)] == ["refund_rate"]
-    assert [d.rule for d in judge(an_order(), [a_touch(seconds=59)], Known(), strict)] == [
-        "last_second"
-    ]
+    strict = FraudLimits(refund_share=0.1, refund_orders=1, last_second=60)
+    assert [m.rule for m in marks_of(History(orders=4, returned=1), strict)] == ["refund_rate"]
+    assert [
+        d.rule for d in judge(an_order(), [a_touch(seconds=59)], OrderBackground(), strict)
+    ] == ["last_second"]
 
 
 def test_a_hold_ends_after_thirty_days_or_when_it_is_released() -> None:
     order = an_order(earlier_orders=3)
-    (held,) = judge(order, [], Known(), LIMITS)
+    (held,) = judge(order, [], OrderBackground(), LIMITS)
     assert (held.until, held.released_at) == (PLACED + timedelta(days=30), None)
     at = PLACED + timedelta(days=2)
-    (released,) = judge(order, [], Known(released_at=at), LIMITS)
+    (released,) = judge(order, [], OrderBackground(released_at=at), LIMITS)
     assert released.released_at == at
 
 
 def test_decisions_survive_being_stored() -> None:
     mark = Mark(rule="bot_ratio", effect="flag", inputs={"part": 11, "whole": 20}, sentence="So.")
     found = judge(
-        an_order(earlier_orders=1, ad="gclid"), [a_touch()], Known(marks={"ana": (mark,)}), LIMITS
+        an_order(earlier_orders=1, ad="gclid"),
+        [a_touch()],
+        OrderBackground(marks={"ana": (mark,)}),
+        LIMITS,
     )
     assert len(found) == 3
-    assert [load(fraud.Decision, dump(each)) for each in found] == list(found)
+    assert [load(fraud_rules.Decision, dump(each)) for each in found] == list(found)
 
 
 # ── what they do to credits ──────────────────────────────────────────────────────────────────────
-def credited(order: Order, *touches: Touch, **known: Any) -> credits.OrderCredits:
-    decisions = judge(order, touches, Known(**known), LIMITS)
-    return credits.compute(REF, order, Resolved(touches=touches), Rule(), decisions=decisions)
+def credited(order: Order, *touches: Touch, **known: Any) -> OrderCredits:
+    decisions = judge(order, touches, OrderBackground(**known), LIMITS)
+    return compute_credits(
+        REF, order, OrderTouches(touches=touches), CreditRule(), decisions=decisions
+    )
 
 
 def test_a_rejected_touch_earns_nothing_under_any_model_and_the_order_says_why() -> None:

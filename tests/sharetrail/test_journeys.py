@@ -2,16 +2,17 @@
 
 from datetime import UTC, datetime, timedelta
 
-from sharetrail import clicks, effects, journeys, seen_trails
-from sharetrail.attribution import Rule
-from sharetrail.credits import OrderCredits, compute
-from sharetrail.events import PageEvent
-from sharetrail.journeys import Heard, Step
-from sharetrail.ledger import Order
-from sharetrail.markov import Outcome
-from sharetrail.orders import OrderRef, Sale
-from sharetrail.seen_trails import Sample, SeenTrail
-from sharetrail.touches import Resolved, Touch
+from sharetrail.analysis.markov.journey import JourneyRecords, Step, ended_journeys
+from sharetrail.analysis.markov.markov import Outcome
+from sharetrail.analysis.markov.removal_effects import removal_effects_of
+from sharetrail.attribution.credit import OrderCredits, compute_credits
+from sharetrail.attribution.models import CreditRule
+from sharetrail.attribution.touch import OrderTouches, Touch
+from sharetrail.clicks.click import mint_click_id, time_of_click
+from sharetrail.clicks.page_event import PageEvent
+from sharetrail.orders.fact import OrderRef, Sale
+from sharetrail.orders.order import Order
+from sharetrail.totals.trail_sample import TrailSample, VisitTrail, merge_samples, sample_trails
 
 START = datetime(2026, 9, 1, tzinfo=UTC)
 SPAN = (START, START + timedelta(days=28))
@@ -19,13 +20,13 @@ ANA, BEN = ("whatsapp", "ana"), ("x", "ben")
 
 
 def a_click(day: float, n: int = 0) -> str:
-    return clicks.mint(START + timedelta(days=day), 0, n)
+    return mint_click_id(START + timedelta(days=day), 0, n)
 
 
 def a_touch(click: str, step: Step) -> Touch:
     return Touch(
         id=click,
-        at=clicks.time_of(click),
+        at=time_of_click(click),
         link="0123456789",
         influencer=step[1],
         name=step[1],
@@ -41,21 +42,21 @@ def an_order(net: int, *touches: Touch) -> OrderCredits:
     sale = Sale(name="#1", currency="USD", lines=(), net=net, total=net)
     order = Order(sale=sale, placed_at=SPAN[1], net=net, refunded=0, facts=1)
     ref = OrderRef(merchant="m", platform="shopify", id="1")
-    return compute(ref, order, Resolved(touches=touches), Rule())
+    return compute_credits(ref, order, OrderTouches(touches=touches), CreditRule())
 
 
 def heard(
-    *trails: SeenTrail,
+    *trails: VisitTrail,
     orders: tuple[OrderCredits, ...] = (),
     clicked: dict[str, Step] | None = None,
     valid: dict[Step, int] | None = None,
     one_in: int = 1,
-) -> Heard:
+) -> JourneyRecords:
     carried = {t.id: (t.network, t.influencer) for o in orders for t in o.details.touches}
-    return Heard(
+    return JourneyRecords(
         orders=orders,
         span=SPAN,
-        trails=Sample(one_in=one_in, trails=trails),
+        trails=TrailSample(one_in=one_in, trails=trails),
         carried=carried,
         clicked=clicked or {},
         valid=valid or {},
@@ -64,54 +65,56 @@ def heard(
 
 def test_an_order_is_a_journey_through_the_touches_that_count() -> None:
     order = an_order(5_000, a_touch(a_click(10), ANA), a_touch(a_click(20), BEN))
-    ended = journeys.ended(heard(orders=(order,)))
+    ended = ended_journeys(heard(orders=(order,)))
     assert ended == {(ANA, BEN): Outcome(conversions=1, value=5_000)}
 
 
 def test_an_order_that_was_given_back_brought_nobody_to_anything() -> None:
-    assert journeys.ended(heard(orders=(an_order(0, a_touch(a_click(10), ANA)),))) == {}
+    assert ended_journeys(heard(orders=(an_order(0, a_touch(a_click(10), ANA)),))) == {}
 
 
 def test_a_trail_that_no_order_carried_is_a_journey_to_nothing() -> None:
     one, other = a_click(3), a_click(5)
-    told = heard(SeenTrail(ids=(one, other), n=10), clicked={one: ANA, other: BEN}, one_in=4)
-    assert journeys.ended(told) == {(ANA, BEN): Outcome(nulls=40)}
+    told = heard(VisitTrail(ids=(one, other), n=10), clicked={one: ANA, other: BEN}, one_in=4)
+    assert ended_journeys(told) == {(ANA, BEN): Outcome(nulls=40)}
 
 
 def test_a_trail_that_went_on_counts_once_and_at_its_end() -> None:
     one, other = a_click(3), a_click(5)
-    told = heard(SeenTrail(ids=(one,)), SeenTrail(ids=(one, other)), clicked={one: ANA, other: BEN})
-    assert journeys.ended(told) == {(ANA, BEN): Outcome(nulls=1)}
+    told = heard(
+        VisitTrail(ids=(one,)), VisitTrail(ids=(one, other)), clicked={one: ANA, other: BEN}
+    )
+    assert ended_journeys(told) == {(ANA, BEN): Outcome(nulls=1)}
 
 
 def test_a_trail_whose_newest_click_is_younger_than_the_window_has_not_ended() -> None:
     young = a_click(28.5)
-    assert journeys.ended(heard(SeenTrail(ids=(young,)), clicked={young: ANA})) == {}
+    assert ended_journeys(heard(VisitTrail(ids=(young,)), clicked={young: ANA})) == {}
 
 
 def test_a_trail_that_led_to_an_order_is_no_null_journey() -> None:
     click = a_click(10)
     order = an_order(100, a_touch(click, ANA))
-    told = heard(SeenTrail(ids=(click,)), orders=(order,), clicked={click: ANA}, valid={ANA: 1})
-    assert journeys.ended(told) == {(ANA,): Outcome(conversions=1, value=100)}
+    told = heard(VisitTrail(ids=(click,)), orders=(order,), clicked={click: ANA}, valid={ANA: 1})
+    assert ended_journeys(told) == {(ANA,): Outcome(conversions=1, value=100)}
 
 
 def test_a_click_that_nobody_saw_again_is_a_journey_of_one_touch() -> None:
     click = a_click(10)
-    told = heard(SeenTrail(ids=(click,)), clicked={click: ANA}, valid={ANA: 5, BEN: 2})
-    assert journeys.ended(told) == {(ANA,): Outcome(nulls=1 + 4), (BEN,): Outcome(nulls=2)}
+    told = heard(VisitTrail(ids=(click,)), clicked={click: ANA}, valid={ANA: 5, BEN: 2})
+    assert ended_journeys(told) == {(ANA,): Outcome(nulls=1 + 4), (BEN,): Outcome(nulls=2)}
 
 
 def test_a_sample_stands_for_the_whole() -> None:
     click = a_click(10)
-    told = heard(SeenTrail(ids=(click,)), clicked={click: ANA}, valid={ANA: 10}, one_in=4)
-    assert journeys.ended(told) == {(ANA,): Outcome(nulls=4 + 6)}
+    told = heard(VisitTrail(ids=(click,)), clicked={click: ANA}, valid={ANA: 10}, one_in=4)
+    assert ended_journeys(told) == {(ANA,): Outcome(nulls=4 + 6)}
 
 
 def test_effects_need_journeys_that_came_to_nothing() -> None:
     order = an_order(100, a_touch(a_click(10), ANA))
-    assert effects.of_journeys(heard(orders=(order,)))["networks"] == {}
-    told = effects.of_journeys(heard(orders=(order,), valid={ANA: 9, BEN: 10}))
+    assert removal_effects_of(heard(orders=(order,)))["networks"] == {}
+    told = removal_effects_of(heard(orders=(order,), valid={ANA: 9, BEN: 10}))
     assert told["networks"]["1"]["whatsapp"][:2] == [1.0, 1.0]
     assert told["networks"]["1"]["x"][:2] == [0.0, 0.0]
     assert set(told["networks"]) == {"1", "2", "3"}
@@ -128,23 +131,23 @@ def a_visit(*ids: str, n: int = 1) -> PageEvent:
 def test_a_days_trails_are_kept_once_each_and_all_of_few() -> None:
     one, other = a_click(1), a_click(2)
     events = [a_visit(one), a_visit(one, n=3), a_visit(other, one), a_visit()]
-    sample = seen_trails.of_events(events)
+    sample = sample_trails(events)
     assert sample.one_in == 1
-    assert sample.trails == (SeenTrail(ids=(one,), n=3), SeenTrail(ids=(one, other)))
+    assert sample.trails == (VisitTrail(ids=(one,), n=3), VisitTrail(ids=(one, other)))
 
 
 def test_of_many_browsers_all_of_some_are_kept_and_the_sample_says_how_many() -> None:
     events = [a_visit(a_click(n / 1_000, n), a_click(2 + n / 1_000, n)) for n in range(900)]
-    sample = seen_trails.of_events(events, most=100)
+    sample = sample_trails(events, most=100)
     assert sample.one_in in (8, 16, 32)
     assert 20 < len(sample.trails) <= 100
     kept = {trail.ids[0] for trail in sample.trails}
-    again = seen_trails.of_events([a_visit(a_click(n / 1_000, n)) for n in range(900)], most=100)
+    again = sample_trails([a_visit(a_click(n / 1_000, n)) for n in range(900)], most=100)
     assert {trail.ids[0] for trail in again.trails} == kept, "another day keeps the same browsers"
 
 
 def test_days_are_merged_at_the_sparsest() -> None:
-    dense = seen_trails.of_events([a_visit(a_click(n / 100, n)) for n in range(300)], most=500)
-    sparse = seen_trails.of_events([a_visit(a_click(n / 100, n)) for n in range(300)], most=50)
-    merged = seen_trails.merge([dense, sparse])
+    dense = sample_trails([a_visit(a_click(n / 100, n)) for n in range(300)], most=500)
+    sparse = sample_trails([a_visit(a_click(n / 100, n)) for n in range(300)], most=50)
+    merged = merge_samples([dense, sparse])
     assert merged == sparse

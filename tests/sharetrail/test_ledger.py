@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sharetrail.ledger import fold
-from sharetrail.orders import Chargeback, Fact, LineItem, Refund, Sale, Snapshot
+from sharetrail.orders.fact import Chargeback, Fact, LineItem, Refund, Sale, Snapshot
+from sharetrail.orders.order import fold_facts
 
 AT = datetime(2026, 11, 2, 12, tzinfo=UTC)
 
@@ -30,13 +30,13 @@ def refund(refund_id: str, **parts: int) -> Fact:
 
 
 def test_an_order_is_unknown_until_something_says_what_was_bought() -> None:
-    assert fold([]) is None
-    assert fold([refund("1", items=500)]) is None
+    assert fold_facts([]) is None
+    assert fold_facts([refund("1", items=500)]) is None
 
 
 def test_paid_says_the_same_as_placed_and_moves_no_money() -> None:
     paid = Fact(kind="paid", at=AT + timedelta(hours=1), sale=a_sale())
-    order = fold([placed(), paid])
+    order = fold_facts([placed(), paid])
     assert order
     assert (order.net, order.facts, order.placed_at) == (10_000, 2, AT)
 
@@ -44,19 +44,19 @@ def test_paid_says_the_same_as_placed_and_moves_no_money() -> None:
 def test_what_was_placed_counts_and_not_what_was_paid_be_it_told_before_or_after() -> None:
     for hours in (-1, 1):
         paid = Fact(kind="paid", at=AT + timedelta(hours=hours), sale=a_sale(9_000))
-        order = fold([placed(), paid])
+        order = fold_facts([placed(), paid])
         assert order
         assert order.net == 10_000
 
 
 def test_an_order_that_was_only_told_as_paid_is_what_was_paid() -> None:
-    order = fold([Fact(kind="paid", at=AT, sale=a_sale(9_000))])
+    order = fold_facts([Fact(kind="paid", at=AT, sale=a_sale(9_000))])
     assert order
     assert (order.net, order.placed_at) == (9_000, AT)
 
 
 def test_an_order_has_the_lines_of_its_sale() -> None:
-    order = fold([placed()])
+    order = fold_facts([placed()])
     assert order
     assert order.lines == a_sale().lines
 
@@ -65,26 +65,26 @@ def test_the_newest_update_replaces_what_was_placed() -> None:
     updates = [
         Fact(kind="updated", at=AT + timedelta(hours=n), sale=a_sale(10_000 - n)) for n in (1, 2)
     ]
-    order = fold([updates[1], placed(), updates[0]])
+    order = fold_facts([updates[1], placed(), updates[0]])
     assert order
     assert order.net == 9_998
 
 
 def test_a_refund_of_items_takes_them_from_net() -> None:
-    order = fold([placed(), refund("1", items=2_500), refund("2", items=100)])
+    order = fold_facts([placed(), refund("1", items=2_500), refund("2", items=100)])
     assert order
     assert (order.net, order.refunded) == (7_400, 2_600)
 
 
 def test_a_refund_that_names_only_an_amount_counts_pro_rata_of_what_was_paid() -> None:
-    order = fold([placed(10_000, total=12_500), refund("1", amount=6_250)])
+    order = fold_facts([placed(10_000, total=12_500), refund("1", amount=6_250)])
     assert order
     assert order.net == 5_000
 
 
 def test_the_smallest_unit_counts_too() -> None:
     for net, refunded in ((10_000, 1), (1, 1)):
-        order = fold([placed(net), refund("1", amount=refunded)])
+        order = fold_facts([placed(net), refund("1", amount=refunded)])
         assert order
         assert (order.net, order.refunded) == (net - refunded, refunded)
 
@@ -102,30 +102,30 @@ def test_the_smallest_unit_counts_too() -> None:
     ],
 )
 def test_a_refund_of_nothing_takes_nothing(sale: dict[str, Any], parts: dict[str, int]) -> None:
-    order = fold([placed(**sale), refund("1", **parts)])
+    order = fold_facts([placed(**sale), refund("1", **parts)])
     assert order
     assert (order.net, order.refunded) == (10_000, 0)
 
 
 def test_where_prices_carry_tax_a_refunds_tax_is_taken_out() -> None:
-    with_tax = fold(
+    with_tax = fold_facts(
         [placed(10_000, total=11_900, tax_included=True), refund("1", items=1_190, tax=190)]
     )
-    without = fold([placed(10_000, total=11_900), refund("1", items=1_000, tax=190)])
+    without = fold_facts([placed(10_000, total=11_900), refund("1", items=1_000, tax=190)])
     assert with_tax
     assert without
     assert with_tax.net == without.net == 9_000
 
 
 def test_nothing_falls_below_zero() -> None:
-    order = fold([placed(1_000), refund("1", items=800), refund("2", items=800)])
+    order = fold_facts([placed(1_000), refund("1", items=800), refund("2", items=800)])
     assert order
     assert (order.net, order.refunded) == (0, 1_000)
 
 
 def test_a_cancelled_order_is_worth_nothing_whatever_was_refunded() -> None:
     cancelled = Fact(kind="cancelled", at=AT + timedelta(days=2))
-    order = fold([placed(), refund("1", items=500), cancelled])
+    order = fold_facts([placed(), refund("1", items=500), cancelled])
     assert order
     assert (order.net, order.cancelled_at) == (0, cancelled.at)
 
@@ -138,16 +138,16 @@ def chargeback(state: str, amount: int = 6_250, days: int = 5) -> Fact:
 def test_a_chargeback_takes_its_part_of_net_until_the_shop_wins_it() -> None:
     lost = [placed(10_000, total=12_500), chargeback("open"), chargeback("lost", days=9)]
     for known in (lost[:2], lost):
-        order = fold(known)
+        order = fold_facts(known)
         assert order
         assert (order.net, order.charged_back) == (5_000, 5_000)
-    won = fold([*lost[:2], chargeback("won", days=9)])
+    won = fold_facts([*lost[:2], chargeback("won", days=9)])
     assert won
     assert (won.net, won.charged_back) == (10_000, 0)
 
 
 def test_a_chargeback_after_a_refund_takes_only_what_is_left() -> None:
-    order = fold([placed(10_000), refund("1", items=7_000), chargeback("open", 10_000)])
+    order = fold_facts([placed(10_000), refund("1", items=7_000), chargeback("open", 10_000)])
     assert order
     assert (order.net, order.refunded, order.charged_back) == (0, 7_000, 3_000)
 
@@ -155,7 +155,7 @@ def test_a_chargeback_after_a_refund_takes_only_what_is_left() -> None:
 def test_what_is_in_another_currency_is_told_apart_and_never_subtracted() -> None:
     back = Fact(kind="refund", at=AT, refund=Refund(id="r", items=500, currency="EUR"))
     told = Chargeback(id="d", amount=500, currency="EUR", state="open")
-    order = fold([placed(), back, Fact(kind="chargeback", at=AT, chargeback=told)])
+    order = fold_facts([placed(), back, Fact(kind="chargeback", at=AT, chargeback=told)])
     assert order
     assert (order.net, order.apart) == (10_000, ("r", "d"))
 
@@ -169,7 +169,7 @@ def test_of_a_refund_that_is_told_again_as_it_grows_the_newest_telling_counts() 
         )
         for n in (1, 3)
     ]
-    order = fold([placed(), *reversed(told)])
+    order = fold_facts([placed(), *reversed(told)])
     assert order
     assert order.refunded == 3_000
 
@@ -186,7 +186,7 @@ def test_what_failed_of_a_refund_is_given_back_until_it_is_told_anew() -> None:
         (2_500, [*known, told(4, amount=2_500)]),
         (0, [placed(), told(2, failed=1_000)]),
     ):
-        order = fold(reversed(facts))
+        order = fold_facts(reversed(facts))
         assert order
         assert order.refunded == taken
 
@@ -211,33 +211,33 @@ def a_sum(day: int, items: int) -> Fact:
 def test_a_sum_of_all_refunds_holds_the_earlier_ones_and_not_the_later(
     told: list[Fact], taken: int
 ) -> None:
-    order = fold([placed(), *told])
+    order = fold_facts([placed(), *told])
     assert order
     assert (order.net, order.refunded) == (10_000 - taken, taken)
 
 
 def test_of_several_sums_the_newest_counts() -> None:
-    order = fold([a_sum(2, 1_000), a_sum(4, 2_500), placed(), a_sum(3, 2_000)])
+    order = fold_facts([a_sum(2, 1_000), a_sum(4, 2_500), placed(), a_sum(3, 2_000)])
     assert order
     assert order.refunded == 2_500
 
 
 def test_beside_a_snapshot_no_sum_counts() -> None:
-    order = fold([a_snapshot(0, 1_000), a_sum(2, 3_000)])
+    order = fold_facts([a_snapshot(0, 1_000), a_sum(2, 3_000)])
     assert order
     assert order.refunded == 1_000
 
 
 def test_where_a_snapshot_of_the_same_second_has_the_order_it_is_not_cancelled() -> None:
-    order = fold([a_snapshot(60), Fact(kind="cancelled", at=AT + timedelta(seconds=60))])
+    order = fold_facts([a_snapshot(60), Fact(kind="cancelled", at=AT + timedelta(seconds=60))])
     assert order
     assert (order.net, order.cancelled_at) == (10_000, None)
 
 
 def test_a_cancelled_order_that_a_later_snapshot_has_again_is_restored() -> None:
     cancelled = Fact(kind="cancelled", at=AT + timedelta(seconds=60))
-    gone = fold([a_snapshot(0), cancelled])
-    back = fold([a_snapshot(90), cancelled, a_snapshot(0)])
+    gone = fold_facts([a_snapshot(0), cancelled])
+    back = fold_facts([a_snapshot(90), cancelled, a_snapshot(0)])
     assert gone
     assert back
     assert (gone.net, gone.cancelled_at) == (0, cancelled.at)
@@ -257,30 +257,32 @@ def a_snapshot(
 
 
 def test_the_newest_snapshot_says_what_was_sold_and_what_was_refunded() -> None:
-    order = fold([a_snapshot(90, 1_000, 500, net=9_000), a_snapshot(60, 1_000), a_snapshot(30)])
+    order = fold_facts(
+        [a_snapshot(90, 1_000, 500, net=9_000), a_snapshot(60, 1_000), a_snapshot(30)]
+    )
     assert order
     assert (order.net, order.refunded, order.placed_at) == (7_500, 1_500, AT)
 
 
 def test_a_refund_that_the_newest_snapshot_has_no_more_was_taken_back() -> None:
-    order = fold([a_snapshot(30, 1_000, 500), a_snapshot(60, 1_000)])
+    order = fold_facts([a_snapshot(30, 1_000, 500), a_snapshot(60, 1_000)])
     assert order
     assert order.refunded == 1_000
 
 
 def test_two_snapshots_of_one_second_lose_no_refund() -> None:
-    order = fold([a_snapshot(60, digest="b"), a_snapshot(60, 1_000, digest="a")])
+    order = fold_facts([a_snapshot(60, digest="b"), a_snapshot(60, 1_000, digest="a")])
     assert order
     assert order.refunded == 1_000
 
 
 def test_an_order_that_nobody_paid_is_none_yet_and_one_that_fails_later_earns_nothing() -> None:
-    assert fold([a_snapshot(0, state="pending")]) is None
+    assert fold_facts([a_snapshot(0, state="pending")]) is None
     for state in ("pending", "cancelled"):
-        order = fold([a_snapshot(0), a_snapshot(60, state=state)])
+        order = fold_facts([a_snapshot(0), a_snapshot(60, state=state)])
         assert order
         assert (order.net, order.cancelled_at) == (0, AT + timedelta(seconds=60))
-    back = fold([a_snapshot(0), a_snapshot(60, state="cancelled"), a_snapshot(90)])
+    back = fold_facts([a_snapshot(0), a_snapshot(60, state="cancelled"), a_snapshot(90)])
     assert back
     assert (back.net, back.cancelled_at) == (10_000, None)
 
@@ -331,12 +333,12 @@ facts = st.lists(
 def test_the_order_of_arrival_does_not_matter(known: list[Fact], random: object) -> None:
     shuffled = list(known)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
-    assert fold(known) == fold(shuffled)
+    assert fold_facts(known) == fold_facts(shuffled)
 
 
 @given(facts)
 def test_net_stays_between_zero_and_what_was_sold(known: list[Fact]) -> None:
-    order = fold(known)
+    order = fold_facts(known)
     if order:
         assert 0 <= order.net <= order.sale.net
         assert order.refunded + order.charged_back <= order.sale.net

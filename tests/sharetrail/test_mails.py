@@ -13,10 +13,13 @@ import boto3
 import pytest
 from botocore.stub import Stubber
 
-from local import mail as compiler
-from sharetrail import aws, mails, sheets
-from sharetrail.mails import Mail, compose, mime
-from sharetrail.weekly import Earned, Funnel, Restatement
+from local.artifacts import mail as compiler
+from sharetrail.aws import clients
+from sharetrail.mail import message
+from sharetrail.mail.message import Mail, mime
+from sharetrail.report import csv_sheet
+from sharetrail.report.compose_mail import compose
+from sharetrail.report.weekly_report import Earned, Funnel, Restatement
 from tests.reports import a_group, a_report, an_empty_report, an_influencer
 
 TO = "owner@lindenloom.example"
@@ -261,7 +264,7 @@ def test_only_a_plain_web_address_unsubscribes(url: str) -> None:
     "to", ["", "owner", "a@b, c@d.example", "a@b.example\r\nBcc: c@d.example", "A <a@b.example>"]
 )
 def test_mail_goes_to_one_plain_address_only(to: str) -> None:
-    with pytest.raises(mails.BadRecipient):
+    with pytest.raises(message.BadRecipient):
         compose(a_report(), to, URL)
 
 
@@ -333,7 +336,7 @@ def test_ses_gets_the_raw_message_and_its_id_comes_back(monkeypatch: pytest.Monk
     client = boto3.client(
         "sesv2", region_name="us-east-1", aws_access_key_id="x", aws_secret_access_key="x"
     )
-    monkeypatch.setattr(aws, "sesv2", lambda: client)
+    monkeypatch.setattr(clients, "sesv2", lambda: client)
     mail = composed()
     with Stubber(client) as ses:
         ses.add_response(
@@ -345,7 +348,7 @@ def test_ses_gets_the_raw_message_and_its_id_comes_back(monkeypatch: pytest.Monk
                 "Content": {"Raw": {"Data": mime(mail, SENDER, NOW)}},
             },
         )
-        assert mails.send(mail, NOW) == "0100-abc"
+        assert message.send(mail, NOW) == "0100-abc"
 
 
 # ── The sheet ────────────────────────────────────────────────────────────────────────────────────
@@ -355,7 +358,7 @@ def rows(text: str) -> list[dict[str, str]]:
 
 def test_the_sheet_has_everyone_in_every_column() -> None:
     report = a_report()
-    found = rows(sheets.influencers(report))
+    found = rows(csv_sheet.influencers(report))
     assert len(found) == len(report.influencers)
     assert found[0] == {
         "rank": "1",
@@ -378,7 +381,7 @@ def test_the_sheet_has_everyone_in_every_column() -> None:
 
 
 def test_the_sheet_opens_as_utf_8_and_ends_lines_as_rfc_4180_says() -> None:
-    text = sheets.influencers(a_report(influencers=(an_influencer(0, name="Ana, Á\nB"),)))
+    text = csv_sheet.influencers(a_report(influencers=(an_influencer(0, name="Ana, Á\nB"),)))
     assert text.startswith("\ufeffrank,")
     assert text.count("\r\n") == 2
     assert '"Ana, Á B"' in text
@@ -404,17 +407,17 @@ def test_the_sheet_opens_as_utf_8_and_ends_lines_as_rfc_4180_says() -> None:
     ],
 )
 def test_a_cell_that_a_spreadsheet_would_run_is_quoted(cell: str) -> None:
-    assert sheets.harmless(cell) == f"'{cell}"
+    assert csv_sheet.harmless(cell) == f"'{cell}"
 
 
 @pytest.mark.parametrize("cell", ["", "Ana", "a=b", "  Ana", "7F3K", "'quoted"])
 def test_a_harmless_cell_stays_as_it_is(cell: str) -> None:
-    assert sheets.harmless(cell) == cell
+    assert csv_sheet.harmless(cell) == cell
 
 
 def test_an_influencer_cannot_bring_a_formula_and_a_loss_stays_a_number() -> None:
     line = an_influencer(0, id="=cmd", name='=HYPERLINK("x")', advice="@x", revenue=-1_250)
-    (row,) = rows(sheets.influencers(a_report(influencers=(line,))))
+    (row,) = rows(csv_sheet.influencers(a_report(influencers=(line,))))
     assert (row["influencer"], row["name"], row["advice"]) == ("'=cmd", "'=HYPERLINK(x)", "'@x")
     assert row["credited_revenue"] == "-12.50"
 
@@ -424,7 +427,7 @@ def test_the_committed_html_is_what_the_mjml_compiles_to() -> None:
     assert {source.name for source in compiler.sources()} == {"report.mjml", "empty.mjml"}
     for source in compiler.sources():
         committed = source.with_suffix(".html").read_text(encoding="utf-8")
-        assert committed == compiler.compiled(source), f"{source.name}: run `make mail`"
+        assert committed == compiler.html_of(source), f"{source.name}: run `make mail`"
 
 
 def test_the_largest_mail_is_not_cut_off_by_gmail() -> None:

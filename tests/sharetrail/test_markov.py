@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench import journeys as reference
-from sharetrail import markov
-from sharetrail.chains import End, effects_of
-from sharetrail.markov import Outcome, Path
+from sharetrail.analysis.markov import markov
+from sharetrail.analysis.markov.markov import Outcome, Path
+from sharetrail.analysis.markov.markov_chain import End, effects_of
 
 FINE = 1e-12
 

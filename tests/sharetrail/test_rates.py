@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sharetrail.items import dump
-from sharetrail.ledger import Order
-from sharetrail.orders import LineItem, Sale
-from sharetrail.rates import Rate, converted, fixed, key
+from sharetrail.aws.items import dump
+from sharetrail.orders.exchange_rate import Rate, convert_order
+from sharetrail.orders.exchange_rates import fixed, key
+from sharetrail.orders.fact import LineItem, Sale
+from sharetrail.orders.order import Order
 
 AT = datetime(2026, 11, 2, 12, tzinfo=UTC)
 
@@ -34,7 +35,7 @@ def an_order(*nets: int, currency: str = "EUR", **changes: Any) -> Order:
 def test_every_amount_of_an_order_is_converted() -> None:
     order = an_order(7_000, 3_000)
     sale = replace(order.sale, total=12_400, discounts=200, tax=1_800, shipping=600)
-    told = converted(
+    told = convert_order(
         replace(order, sale=sale, net=6_000, refunded=3_000, charged_back=1_000), a_rate()
     )
     assert (told.currency, told.net, told.refunded, told.charged_back) == (
@@ -50,7 +51,7 @@ def test_every_amount_of_an_order_is_converted() -> None:
 
 def test_what_is_no_amount_stays() -> None:
     order = an_order(5, facts=3, apart=("r",), cancelled_at=AT)
-    told = converted(order, a_rate())
+    told = convert_order(order, a_rate())
     assert (told.sale.name, told.placed_at, told.cancelled_at) == ("#1", AT, AT)
     assert (told.facts, told.apart) == (3, ("r",))
     (line,) = told.lines
@@ -70,22 +71,22 @@ def test_what_is_no_amount_stays() -> None:
 def test_a_rate_is_of_whole_units_whatever_decimals_the_currencies_have(
     currency: str, to: str, rate: str, amount: int, worth: int
 ) -> None:
-    told = converted(an_order(amount, currency=currency), a_rate(rate, currency, to))
+    told = convert_order(an_order(amount, currency=currency), a_rate(rate, currency, to))
     assert (told.net, told.lines[0].net) == (worth, worth)
 
 
 def test_half_a_unit_goes_to_the_even_one() -> None:
-    assert [converted(an_order(net), a_rate("0.5")).net for net in (1, 2, 3, 5)] == [0, 1, 2, 2]
+    assert [convert_order(an_order(net), a_rate("0.5")).net for net in (1, 2, 3, 5)] == [0, 1, 2, 2]
 
 
 def test_the_lines_are_converted_together_so_their_sum_is_rounded_once() -> None:
-    told = converted(an_order(1, 1, 1), a_rate("0.5"))
+    told = convert_order(an_order(1, 1, 1), a_rate("0.5"))
     assert [line.net for line in told.lines] == [1, 1, 0]
 
 
 def test_lines_that_earned_nothing_stay_as_they_are() -> None:
-    assert converted(an_order(0, 0), a_rate()).lines == an_order(0, 0).lines
-    assert converted(an_order(), a_rate()).lines == ()
+    assert convert_order(an_order(0, 0), a_rate()).lines == an_order(0, 0).lines
+    assert convert_order(an_order(), a_rate()).lines == ()
 
 
 @given(
@@ -93,7 +94,7 @@ def test_lines_that_earned_nothing_stay_as_they_are() -> None:
     st.decimals("0.0001", "10000", places=4).map(str),
 )
 def test_the_converted_lines_sum_to_the_converted_net(nets: list[int], rate: str) -> None:
-    told = converted(an_order(*nets), a_rate(rate))
+    told = convert_order(an_order(*nets), a_rate(rate))
     assert sum(line.net for line in told.lines) == told.net == told.sale.net
 
 

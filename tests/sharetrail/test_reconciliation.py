@@ -5,15 +5,16 @@ from typing import Any
 
 import pytest
 
-from sharetrail import exports, findings, ledger, reasons, reconciliation
-from sharetrail.crediting import rule_of
-from sharetrail.credits import OrderCredits, compute
-from sharetrail.exports import Export
-from sharetrail.exports.rows import Exported
-from sharetrail.items import Item, dump, load
-from sharetrail.orders import Fact, OrderRef, Refund, Sale, Snapshot
-from sharetrail.reconciliation import Finding, Other, Reconciliation, Standing
-from sharetrail.touches import Resolved, Touch
+from sharetrail.attribution.credit import OrderCredits, compute_credits
+from sharetrail.attribution.models import rule_of
+from sharetrail.attribution.touch import OrderTouches, Touch
+from sharetrail.aws.items import Item, dump, load
+from sharetrail.orders.fact import Fact, OrderRef, Refund, Sale, Snapshot
+from sharetrail.orders.order import fold_facts
+from sharetrail.reconciliation import compare, exported_facts, findings, read_export, why_uncredited
+from sharetrail.reconciliation.compare import Finding, Other, Reconciliation, Standing
+from sharetrail.reconciliation.export_row import ExportedOrder
+from sharetrail.reconciliation.read_export import Export
 from tests import exports as written
 from tests.sharetrail.test_exports import MERCHANT
 
@@ -49,16 +50,16 @@ def a_touch(at: datetime = AT - timedelta(days=1)) -> Touch:
     )
 
 
-def credits_of(*facts: Fact, order: str = "1001", resolved: Resolved | None = None) -> Item:
+def credits_of(*facts: Fact, order: str = "1001", resolved: OrderTouches | None = None) -> Item:
     """An order's credits as they are stored."""
-    folded = ledger.fold(facts)
+    folded = fold_facts(facts)
     assert folded
     ref = OrderRef(merchant="m_1", platform="shopify", id=order)
-    found = compute(ref, folded, resolved or Resolved(touches=()), rule_of(MERCHANT))
+    found = compute_credits(ref, folded, resolved or OrderTouches(touches=()), rule_of(MERCHANT))
     return {**dump(found), "net": found.net, "counts": found.counts}
 
 
-def outcome(*facts: Fact, resolved: Resolved | None = None) -> OrderCredits:
+def outcome(*facts: Fact, resolved: OrderTouches | None = None) -> OrderCredits:
     return load(OrderCredits, credits_of(*facts, resolved=resolved))
 
 
@@ -71,7 +72,7 @@ def a_standing(*facts: Fact) -> Standing:
 
 
 def an_export(*rows: dict[str, Any], header: list[str] = written.SHOPIFY) -> Export:
-    export = exports.read(written.text(header, *rows), "auto", MERCHANT)
+    export = read_export.read(written.text(header, *rows), "auto", MERCHANT)
     assert export.bad == ()
     return export
 
@@ -80,7 +81,7 @@ def compared(
     export: Export, *standings: Standing, others: tuple[Other, ...] = ()
 ) -> Reconciliation:
     named = {e.id: s for e, s in zip(export.orders, standings, strict=True)}
-    return reconciliation.compare(export, named, others, NOW)
+    return compare.compare(export, named, others, NOW)
 
 
 def finding(
@@ -159,7 +160,7 @@ def test_an_order_that_nobody_paid_is_passed_over_unless_it_counts_here() -> Non
 # ── what is here and not in the export ───────────────────────────────────────────────────────────
 def test_what_the_export_does_not_have_is_named_but_for_rows_that_could_not_be_read() -> None:
     body = written.text(written.SHOPIFY, written.shopify(), written.shopify(1002, Total="?"))
-    export = exports.read(body, "auto", MERCHANT)
+    export = read_export.read(body, "auto", MERCHANT)
     others = (other("1001"), other("1002"), other("1003"))
     found = compared(export, a_standing(placed()), others=others)
     assert [each.order for each in found.others] == ["1003"]
@@ -169,32 +170,34 @@ def test_what_the_export_does_not_have_is_named_but_for_rows_that_could_not_be_r
 @pytest.mark.parametrize(
     ("sale", "resolved", "code"),
     [
-        ({}, Resolved(touches=()), "script_absent"),
-        ({"trail": "none"}, Resolved(touches=()), "no_share_click"),
-        ({"trail": "denied"}, Resolved(touches=()), "consent_denied"),
-        ({"trail": "none", "test": True}, Resolved(touches=()), "test_order"),
-        ({"trail": "0" * 26}, Resolved(touches=(), waiting=("0" * 26,)), "click_waiting"),
-        ({"trail": "0" * 26}, Resolved(touches=()), "link_gone"),
-        ({"trail": "0" * 26}, Resolved(touches=(a_touch(),)), None),
+        ({}, OrderTouches(touches=()), "script_absent"),
+        ({"trail": "none"}, OrderTouches(touches=()), "no_share_click"),
+        ({"trail": "denied"}, OrderTouches(touches=()), "consent_denied"),
+        ({"trail": "none", "test": True}, OrderTouches(touches=()), "test_order"),
+        ({"trail": "0" * 26}, OrderTouches(touches=(), waiting=("0" * 26,)), "click_waiting"),
+        ({"trail": "0" * 26}, OrderTouches(touches=()), "link_gone"),
+        ({"trail": "0" * 26}, OrderTouches(touches=(a_touch(),)), None),
     ],
 )
-def test_the_reason_is_what_the_order_carries(sale: dict, resolved: Resolved, code: str) -> None:
-    found = reasons.of(outcome(placed(**sale), resolved=resolved), NOW)
+def test_the_reason_is_what_the_order_carries(
+    sale: dict, resolved: OrderTouches, code: str
+) -> None:
+    found = why_uncredited.of(outcome(placed(**sale), resolved=resolved), NOW)
     assert (found.code if found else None) == code
     assert found is None or found.sentence.endswith(".")
 
 
 def test_a_test_order_is_one_whatever_its_clicks() -> None:
-    late = Resolved(touches=(a_touch(AT + timedelta(days=1)),))
-    told = reasons.of(outcome(placed(test=True), resolved=late), NOW)
+    late = OrderTouches(touches=(a_touch(AT + timedelta(days=1)),))
+    told = why_uncredited.of(outcome(placed(test=True), resolved=late), NOW)
     assert told
     assert (told.code, told.sentence[:12]) == ("test_order", "A test order")
 
 
 def test_a_click_that_did_not_come_within_two_weeks_is_unknown() -> None:
-    waiting = Resolved(touches=(), waiting=("0" * 26,))
+    waiting = OrderTouches(touches=(), waiting=("0" * 26,))
     found = outcome(placed(trail="0" * 26), resolved=waiting)
-    late = reasons.of(found, AT + timedelta(days=15))
+    late = why_uncredited.of(found, AT + timedelta(days=15))
     assert late
     assert late.code == "click_unknown"
 
@@ -205,17 +208,17 @@ def test_a_click_that_did_not_come_within_two_weeks_is_unknown() -> None:
 )
 def test_a_click_outside_the_window_is_named(days: int, code: str) -> None:
     touch = a_touch(AT + timedelta(days=days))
-    found = outcome(placed(trail="0" * 26), resolved=Resolved(touches=(touch,)))
-    told = reasons.of(found, NOW)
+    found = outcome(placed(trail="0" * 26), resolved=OrderTouches(touches=(touch,)))
+    told = why_uncredited.of(found, NOW)
     assert told
     assert told.code == code
     assert told.sentence.startswith("Ana's click")
 
 
 def test_every_code_has_a_sentence_of_many() -> None:
-    for code in reasons.CODES:
-        assert reasons.of_many(code, 3, 4).startswith("3 of 4 orders ")
-    told = reasons.of_many("script_absent", 312, 400)
+    for code in why_uncredited.CODES:
+        assert why_uncredited.of_many(code, 3, 4).startswith("3 of 4 orders ")
+    told = why_uncredited.of_many("script_absent", 312, 400)
     assert told.startswith("312 of 400 orders say nothing of shares: sharetrail.js did not run")
 
 
@@ -227,7 +230,7 @@ def test_the_answer_ranks_reasons_and_adds_no_currencies() -> None:
     none = a_standing(placed(trail="none"))
     gone = a_standing(placed(), Fact(kind="cancelled", at=NOW))
     found = compared(export, none, none, Standing(), Standing(), gone)
-    told = findings.told(export, found, {})
+    told = findings.as_json(export, found, {})
     assert [(r["code"], r["orders"], r["revenue"]) for r in told["reasons"]] == [
         ("no_share_click", 2, {"USD": "100.00"}),
         ("webhook_missing", 2, {"EUR": "9.00", "USD": "50.00"}),
@@ -249,24 +252,24 @@ def test_the_answer_ranks_reasons_and_adds_no_currencies() -> None:
 
 
 # ── loading ──────────────────────────────────────────────────────────────────────────────────────
-def exported(**columns: Any) -> Exported:
+def exported(**columns: Any) -> ExportedOrder:
     return an_export(written.shopify(**columns)).orders[0]
 
 
 def net(*facts: Fact) -> int:
-    order = ledger.fold(facts)
+    order = fold_facts(facts)
     assert order
     return order.net
 
 
 def test_a_loaded_order_is_placed_last_so_that_a_crash_leaves_it_missing() -> None:
     order = exported(Refunded_Amount="10.00", Cancelled_at="2026-11-03 08:00:00 +0000")
-    kinds = [fact.kind for fact in reconciliation.facts_of(order, NOW)]
+    kinds = [fact.kind for fact in exported_facts.facts_of(order, NOW)]
     assert kinds == ["refund", "cancelled", "placed"]
 
 
 def test_the_webhooks_that_come_later_move_no_money() -> None:
-    loaded = reconciliation.facts_of(exported(), NOW)
+    loaded = exported_facts.facts_of(exported(), NOW)
     (sale,) = loaded
     assert sale.sk == placed().sk
     paid = Fact(kind="paid", at=AT, sale=a_sale())
@@ -274,17 +277,17 @@ def test_the_webhooks_that_come_later_move_no_money() -> None:
 
 
 def test_an_update_or_a_snapshot_takes_a_loaded_orders_place() -> None:
-    loaded = reconciliation.facts_of(exported(), NOW)
+    loaded = exported_facts.facts_of(exported(), NOW)
     updated = Fact(kind="updated", at=AT + timedelta(hours=1), sale=a_sale(net=4_000))
     assert net(*loaded, updated) == 4_000
     snapshot = Snapshot(state="placed", digest="d", refunds=(Refund(id="9", amount=1_000),))
     stands = Fact(kind="snapshot", at=NOW, sale=a_sale(), snapshot=snapshot)
-    refunded = reconciliation.facts_of(exported(Refunded_Amount="10.00"), NOW)
+    refunded = exported_facts.facts_of(exported(Refunded_Amount="10.00"), NOW)
     assert net(*refunded, stands) == 4_000
 
 
 def test_a_refund_of_the_exports_sum_told_later_takes_nothing_more() -> None:
-    loaded = reconciliation.facts_of(exported(Refunded_Amount="10.00"), NOW)
+    loaded = exported_facts.facts_of(exported(Refunded_Amount="10.00"), NOW)
     before = refund(1_000, at=NOW - timedelta(days=1))
     assert net(*loaded) == net(*loaded, before) == 4_000
     part = refund(400, at=NOW - timedelta(days=1))
@@ -294,8 +297,8 @@ def test_a_refund_of_the_exports_sum_told_later_takes_nothing_more() -> None:
 
 
 def test_a_newer_sum_replaces_an_older_one() -> None:
-    first = reconciliation.facts_of(exported(Refunded_Amount="10.00"), NOW)
-    again = reconciliation.facts_of(exported(Refunded_Amount="15.00"), NOW + timedelta(days=1))
+    first = exported_facts.facts_of(exported(Refunded_Amount="10.00"), NOW)
+    again = exported_facts.facts_of(exported(Refunded_Amount="15.00"), NOW + timedelta(days=1))
     assert net(*first, *again) == net(*again, *first) == 3_500
 
 
@@ -320,7 +323,7 @@ def test_a_loaded_woocommerce_order_finds_the_click_of_its_landing() -> None:
     entry = "https://shop.example/?st=" + "0" * 26 + "&utm_medium=share&utm_content=abcdefghjk"
     row = written.plugin(**{"meta:_wc_order_attribution_session_entry": entry})
     (order,) = an_export(row, header=written.PLUGIN).orders
-    (told,) = reconciliation.facts_of(order, NOW)
+    (told,) = exported_facts.facts_of(order, NOW)
     assert told.sale
     assert told.sale.landing_click == "0" * 26
     assert told.sale.landing_code == "abcdefghjk"

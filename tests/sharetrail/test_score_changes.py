@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sharetrail.score_changes import Scored, between, of_score
-from sharetrail.scoring import RULE, Record, Week, score
+from sharetrail.analysis.score.expectation import InfluencerWeek, Record
+from sharetrail.analysis.score.score import SCORE_VERSION, score_all
+from sharetrail.analysis.score.score_changes import Scored, between, of_score
 
 WEEK, BEFORE = date(2026, 11, 16), date(2026, 11, 9)
 
@@ -24,7 +25,7 @@ def scored(week: date = WEEK, *, spread: float = 1.05, **told: float) -> Scored:
         high=value * spread,
         percentile=50,
         tier="steady",
-        rule=RULE,
+        rule=SCORE_VERSION,
         **parts,
     )
 
@@ -58,9 +59,9 @@ def test_a_week_against_itself_has_not_changed(told: dict) -> None:
 
 
 def test_the_factors_of_real_scores_multiply_to_their_values() -> None:
-    def week(clicks: float, orders: float, flagged: float = 0) -> Week:
+    def week(clicks: float, orders: float, flagged: float = 0) -> InfluencerWeek:
         revenue = orders * 5_000
-        return Week(
+        return InfluencerWeek(
             clicks=clicks,
             orders=orders,
             squares=orders,
@@ -71,10 +72,10 @@ def test_the_factors_of_real_scores_multiply_to_their_values() -> None:
             flagged=flagged,
         )
 
-    def one_of(*weeks: Week) -> Scored:
+    def one_of(*weeks: InfluencerWeek) -> Scored:
         others = [Record(influencer=f"{n}", network="x", weeks=(week(50, 1),) * 4) for n in "abc"]
         records = [Record(influencer="ana", network="x", weeks=weeks), *others]
-        (ana,) = (s for s in score(records, seed="s") if s.influencer == "ana")
+        (ana,) = (s for s in score_all(records, seed="s") if s.influencer == "ana")
         return of_score(ana, WEEK)
 
     old, new = one_of(week(100, 4)), one_of(week(300, 9, flagged=20_000), week(100, 4))

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from sharetrail import scores
-from sharetrail.fraud import Decision
-from sharetrail.links import Link
-from sharetrail.merchants import Merchant
-from sharetrail.performance import Period
-from sharetrail.scoring import Record, Week
-from sharetrail.tallies import Tally
+from sharetrail.analysis.period import Period
+from sharetrail.analysis.score.expectation import InfluencerWeek, Record
+from sharetrail.analysis.score.records import records_of
+from sharetrail.attribution.fraud_rules import Decision
+from sharetrail.merchants.profile import Merchant
+from sharetrail.sharing.link import Link
+from sharetrail.totals.tally import Tally
 
 SUNDAY = date(2026, 11, 22)
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -55,7 +55,7 @@ def an_order(*lines: Line, first: Line | None = None, last: Line | None = None, 
     return Order(models=models, **{"net": net, **said})
 
 
-def week_of(*orders: Order, clicks: int = 10, who: str = "ana") -> Week:
+def week_of(*orders: Order, clicks: int = 10, who: str = "ana") -> InfluencerWeek:
     """The newest week of an influencer with these clicks on Friday."""
     return {each.influencer: each for each in records(*orders, clicks=clicks)}[who].weeks[0]
 
@@ -78,7 +78,7 @@ def records(*orders: Order, clicks: int = 10) -> list[Record]:
         orders=orders,
         foreign=(),
     )
-    return scores.records(period, MERCHANT)
+    return records_of(period, MERCHANT)
 
 
 def held(**said: Any) -> Decision:
@@ -89,7 +89,7 @@ def test_an_order_counts_with_its_shares_and_its_clicks_are_peoples() -> None:
     half = Line(share=0.5, amount=2_500)
     bens = Line(influencer="ben", share=0.5, amount=2_500)
     order = an_order(half, bens, first=Line(amount=5_000), last=Line(influencer="ben"))
-    assert week_of(order) == Week(
+    assert week_of(order) == InfluencerWeek(
         clicks=10, orders=0.5, squares=0.25, revenue=2_500, shares=2, first=5_000, last=0
     )
     assert week_of(order, who="ben").last == 5_000
@@ -98,7 +98,7 @@ def test_an_order_counts_with_its_shares_and_its_clicks_are_peoples() -> None:
 @pytest.mark.parametrize("mark", ["flag:paid_ad", "hold:self_email"])
 def test_what_is_flagged_or_held_is_left_out_of_everything_but_flagged(mark: str) -> None:
     doubted = an_order(Line(marks=(mark,), human=False))
-    assert week_of(doubted) == Week(
+    assert week_of(doubted) == InfluencerWeek(
         clicks=10, orders=0, squares=0, revenue=0, shares=2, first=0, last=0, flagged=5_000
     )
     clean = an_order(Line(amount=300))

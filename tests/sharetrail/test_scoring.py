@@ -9,8 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sharetrail import tiers
-from sharetrail.scoring import Record, Score, Waterfall, Week, score
+from sharetrail.analysis.score import tiers
+from sharetrail.analysis.score.expectation import InfluencerWeek, Record
+from sharetrail.analysis.score.score import Score, score_all
+from sharetrail.analysis.score.tiers import Waterfall
 
 SEED = "shop-1 2026-06-01 score-2"
 
@@ -24,10 +26,10 @@ def week(
     first: float | None = None,
     last: float | None = None,
     flagged: float = 0,
-) -> Week:
+) -> InfluencerWeek:
     """Whole orders of 50.00 each, and the buyers came once: first and last click agree."""
     revenue = orders * 5_000 if revenue is None else revenue
-    return Week(
+    return InfluencerWeek(
         clicks=clicks,
         orders=orders,
         squares=orders if squares is None else squares,
@@ -39,12 +41,12 @@ def week(
     )
 
 
-def record(name: str, *weeks: Week, network: str = "instagram") -> Record:
+def record(name: str, *weeks: InfluencerWeek, network: str = "instagram") -> Record:
     return Record(influencer=name, network=network, weeks=weeks)
 
 
 def scores(*records: Record, seed: str = SEED) -> dict[str, Score]:
-    return {each.influencer: each for each in score(records, seed=seed)}
+    return {each.influencer: each for each in score_all(records, seed=seed)}
 
 
 def crowd(size: int = 9, clicks: float = 200, orders: float = 4) -> list[Record]:
@@ -83,11 +85,11 @@ def slowly(records: list[Record]) -> dict[str, dict[str, float]]:
     sums = {
         r.influencer: {
             f.name: sum(getattr(w, f.name) * 0.5 ** (7 * k / 28) for k, w in enumerate(r.weeks))
-            for f in fields(Week)
+            for f in fields(InfluencerWeek)
         }
         for r in records
     }
-    total = {f.name: sum(s[f.name] for s in sums.values()) for f in fields(Week)}
+    total = {f.name: sum(s[f.name] for s in sums.values()) for f in fields(InfluencerWeek)}
     phi = min(1, total["squares"] / total["orders"])
     m = total["orders"] / total["clicks"]
     usual = total["revenue"] / total["orders"]
@@ -189,7 +191,7 @@ def test_a_partner_who_only_comes_last_is_discounted_by_at_most_half_and_told_wh
     assert found["closes"].closer_reason.startswith("Discounted by 50 %: ")
 
 
-def shared_journeys(orders: float, alone: float, *, begun: float) -> Week:
+def shared_journeys(orders: float, alone: float, *, begun: float) -> InfluencerWeek:
     """Orders of 50.00 with one other each, of which so many begun, beside those made alone."""
     return week(
         200,
@@ -324,7 +326,7 @@ def test_the_waterfall_says_what_sets_an_influencer_apart():
     ids=["none", "no weeks", "one", "no orders", "no clicks", "worthless", "all flagged"],
 )
 def test_a_merchant_of_whom_little_is_known_gets_finite_scores(records):
-    found = score(records, seed=SEED)
+    found = score_all(records, seed=SEED)
     assert len(found) == len(records)
     assert all(is_sound(one) for one in found)
 
@@ -351,11 +353,11 @@ def is_sound(one: Score) -> bool:
 
 
 @st.composite
-def a_week(draw: st.DrawFn) -> Week:
+def a_week(draw: st.DrawFn) -> InfluencerWeek:
     touches = st.integers(1, 8)
     weights = [1 / n for n in draw(st.lists(touches, max_size=4))]
     money = st.integers(0, 500_000)
-    return Week(
+    return InfluencerWeek(
         clicks=draw(st.integers(0, 3_000)),
         orders=sum(weights),
         squares=sum(weight**2 for weight in weights),
@@ -393,7 +395,7 @@ examples = settings(deadline=None, suppress_health_check=[HealthCheck.function_s
 @examples
 @given(merchants())
 def test_scores_are_finite_inside_their_interval_and_the_factors_multiply_to_them(records):
-    assert all(is_sound(one) for one in score(records, seed=SEED))
+    assert all(is_sound(one) for one in score_all(records, seed=SEED))
 
 
 @pytest.mark.usefixtures("few_draws")
@@ -401,7 +403,7 @@ def test_scores_are_finite_inside_their_interval_and_the_factors_multiply_to_the
 @given(merchants(), st.randoms(use_true_random=False))
 def test_the_order_of_the_records_changes_no_bit(records, dice):
     shuffled = dice.sample(records, len(records))
-    assert repr(score(shuffled, seed=SEED)) == repr(score(records, seed=SEED))
+    assert repr(score_all(shuffled, seed=SEED)) == repr(score_all(records, seed=SEED))
 
 
 @pytest.mark.usefixtures("few_draws")

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sharetrail import share_tree
-from sharetrail.links import Link
-from sharetrail.share_tree import KFactor, Tree
+from sharetrail.analysis import share_tree
+from sharetrail.analysis.share_tree import KFactor, Tree
+from sharetrail.sharing.link import Link
 
 MONDAY = datetime(2026, 11, 16, tzinfo=UTC)
 SUNDAY = MONDAY + timedelta(days=7)

@@ -10,8 +10,8 @@ from botocore.credentials import Credentials as TheirCredentials
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from sharetrail import signing
-from sharetrail.credentials import Credentials
+from sharetrail.aws.fast import signing
+from sharetrail.aws.fast.signing import Credentials
 
 MIDNIGHT = datetime(2026, 11, 22, tzinfo=UTC)
 

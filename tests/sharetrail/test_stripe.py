@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 import stripe as library
 
-from sharetrail import clicks, identities, vault
-from sharetrail.ledger import Order, fold
-from sharetrail.merchants import Merchant
-from sharetrail.orders import Fact, Sale
+from sharetrail.clicks.click import mint_click_id
+from sharetrail.merchants import person_hashes, vault
+from sharetrail.merchants.profile import Merchant
+from sharetrail.orders.fact import Fact, Sale
+from sharetrail.orders.order import Order, fold_facts
 from sharetrail.webhooks import stripe
-from sharetrail.webhooks.deliveries import Delivery, Unsigned
+from sharetrail.webhooks.delivery import Delivery, Unsigned
 from tests.senders import (
     Payload,
     a_charge,
@@ -29,7 +30,7 @@ from tests.senders import (
 from tests.shops import STRIPE_SECRET
 
 AT = datetime(2026, 11, 2, 12, tzinfo=UTC)
-CLICK = clicks.mint(AT, 0, 0)
+CLICK = mint_click_id(AT, 0, 0)
 COMPLETED = "checkout.session.completed"
 SUCCEEDED = "checkout.session.async_payment_succeeded"
 
@@ -62,9 +63,9 @@ def sale(merchant: Merchant, **changes: Any) -> Sale:
 def order_of(merchant: Merchant, *events: Payload) -> Order:
     """The same in whatever order they come, and however often."""
     facts = [fact for event in events if (fact := read(merchant, event))]
-    orders = {repr(fold(each)) for each in itertools.permutations(facts)}
+    orders = {repr(fold_facts(each)) for each in itertools.permutations(facts)}
     assert len(orders) == 1
-    order = fold(facts)
+    order = fold_facts(facts)
     assert order
     return order
 
@@ -92,8 +93,8 @@ def test_net_is_the_total_without_tax_and_shipping(merchant: Merchant) -> None:
     assert (told.total, told.tax, told.shipping) == (5_855, 855, 500)
     assert (told.currency, told.codes, told.test) == ("USD", ("promo_1Spring",), False)
     assert (told.customer, told.email) == (
-        identities.of_customer(merchant.id, "stripe", "cus_NeZwdNtLEOXuvB", AT),
-        identities.of_email(merchant.id, "buyer@example.com", AT),
+        person_hashes.of_customer(merchant.id, "stripe", "cus_NeZwdNtLEOXuvB", AT),
+        person_hashes.of_email(merchant.id, "buyer@example.com", AT),
     )
     assert "example.com" not in repr(read(merchant, PLACED))
 

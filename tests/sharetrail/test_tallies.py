@@ -7,11 +7,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sharetrail import clicks, devices, tallies
-from sharetrail.clicks import Click
-from sharetrail.tallies import Tally
-from sharetrail.verdicts import judge
-from sharetrail.visitors import Visitor
+from sharetrail.clicks.click import Click
+from sharetrail.clicks.device import device_of
+from sharetrail.clicks.verdict import judge_clicks
+from sharetrail.clicks.visitor import Visitor, new_click
+from sharetrail.totals.tally import (
+    Tally,
+    counts_of_kind,
+    merge_tallies,
+    parts_of,
+    raw_clicks,
+    tally_clicks,
+    valid_clicks,
+    with_top_kinds,
+)
 from tests.shops import BROWSER, PHONE
 
 AT = datetime(2026, 11, 2, 12, tzinfo=UTC)
@@ -20,11 +29,11 @@ AT = datetime(2026, 11, 2, 12, tzinfo=UTC)
 def a_click(seconds: float = 0, visitor: str | None = "00aa", **more: str) -> Click:
     said = {"agent": PHONE, "referrer": "t.co", "country": "DE", **more}
     code = said.pop("code", "c")
-    return clicks.of("m", code, Visitor(hash=visitor, **said), AT + timedelta(seconds=seconds))
+    return new_click("m", code, Visitor(hash=visitor, **said), AT + timedelta(seconds=seconds))
 
 
 def tally(*followed: Click) -> Tally:
-    return tallies.of_clicks(judge(followed))
+    return tally_clicks(judge_clicks(followed))
 
 
 def test_a_links_clicks_are_counted_by_verdict_device_country_and_referrer() -> None:
@@ -46,8 +55,8 @@ def test_a_links_clicks_are_counted_by_verdict_device_country_and_referrer() -> 
         "country:FR": 1,
         "referrer:t.co": 1,
     }
-    assert tallies.raw(made.links["c"]) == 4
-    assert tallies.valid(made.links["c"]) == 2
+    assert raw_clicks(made.links["c"]) == 4
+    assert valid_clicks(made.links["c"]) == 2
 
 
 def test_a_visitor_who_comes_back_later_is_one_unique_and_two_valid() -> None:
@@ -61,12 +70,12 @@ def test_a_visitor_without_a_hash_is_never_unique() -> None:
 
 def test_of_many_referrers_twenty_are_named_and_the_rest_are_other() -> None:
     made = tally(*(a_click(n, f"{n:04x}", referrer=f"r{n:02}.example") for n in range(30)))
-    top = tallies.with_top(made).links["c"]
-    named = tallies.by_kind(top, "referrer")
+    top = with_top_kinds(made).links["c"]
+    named = counts_of_kind(top, "referrer")
     assert len(named) == 21
     assert named["other"] == 10
     assert sum(named.values()) == 30
-    assert tallies.with_top(tallies.with_top(made)) == tallies.with_top(made)
+    assert with_top_kinds(with_top_kinds(made)) == with_top_kinds(made)
 
 
 @pytest.mark.parametrize(
@@ -80,7 +89,7 @@ def test_of_many_referrers_twenty_are_named_and_the_rest_are_other() -> None:
     ],
 )
 def test_a_user_agent_says_its_device(agent: str, device: str) -> None:
-    assert devices.of_agent(agent) == device
+    assert device_of(agent) == device
 
 
 followed = st.lists(
@@ -98,16 +107,16 @@ followed = st.lists(
 @given(followed, followed)
 def test_the_parts_of_a_tally_merge_to_the_whole(first: list[Click], second: list[Click]) -> None:
     others = [replace(click, visitor=f"ff{click.visitor}") for click in second]
-    merged = tallies.merge([tally(*first), tally(*others)])
+    merged = merge_tallies([tally(*first), tally(*others)])
     assert merged.facts == len(first) + len(second)
-    raw = sum(tallies.raw(counts) for counts in merged.links.values())
+    raw = sum(raw_clicks(counts) for counts in merged.links.values())
     assert raw == merged.facts
 
 
 @given(followed, st.integers(1, 400))
 def test_chunks_hold_every_link_once_and_the_rest_in_the_first(day: list[Click], size: int) -> None:
     made = replace(tally(*day), events={"view": 3}, products={"p": {"view": 3}})
-    parts = list(tallies.chunks(made, size))
-    assert tallies.merge(parts) == made
+    parts = list(parts_of(made, size))
+    assert merge_tallies(parts) == made
     assert parts[0].facts == made.facts
     assert all(part.links for part in parts[1:])

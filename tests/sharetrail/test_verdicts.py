@@ -7,11 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sharetrail import clicks
-from sharetrail.clicks import Click
-from sharetrail.items import decode, dump, encode, load
-from sharetrail.verdicts import LOOK_BACK, judge, of_agent, without_floods
-from sharetrail.visitors import Visitor
+from sharetrail.aws.items import decode, dump, encode, load
+from sharetrail.clicks.click import Click, click_item, read_click
+from sharetrail.clicks.verdict import LOOK_BACK, judge_agent, judge_clicks, without_floods
+from sharetrail.clicks.visitor import Visitor, new_click
 from tests.shops import BROWSER, PHONE
 
 AT = datetime(2026, 11, 2, 12, tzinfo=UTC)
@@ -27,16 +26,16 @@ def a_click(
     maker: str | None = None,
 ) -> Click:
     who = Visitor(hash=visitor, agent=agent, referrer="", country=None, mute=mute)
-    return clicks.of("m", code, who, AT + timedelta(seconds=seconds), maker)
+    return new_click("m", code, who, AT + timedelta(seconds=seconds), maker)
 
 
 def kinds(*followed: Click) -> list[str]:
-    return [verdict.kind for _, verdict in judge(followed)]
+    return [verdict.kind for _, verdict in judge_clicks(followed)]
 
 
 @pytest.mark.parametrize("agent", [BROWSER, PHONE, PHONE + " [Pinterest/iOS]"])
 def test_a_persons_browser_is_human(agent: str) -> None:
-    assert of_agent(agent).kind == "human"
+    assert judge_agent(agent).kind == "human"
 
 
 @pytest.mark.parametrize(
@@ -51,12 +50,12 @@ def test_a_persons_browser_is_human(agent: str) -> None:
     ],
 )
 def test_a_program_that_draws_a_links_card_is_a_preview(agent: str) -> None:
-    assert of_agent(agent).kind == "preview"
+    assert judge_agent(agent).kind == "preview"
 
 
 @pytest.mark.parametrize("agent", ["", "curl/8.9.1", "python-requests/2.32", "Googlebot/2.1"])
 def test_a_program_that_says_so_is_a_bot_with_the_reason(agent: str) -> None:
-    verdict = of_agent(agent)
+    verdict = judge_agent(agent)
     assert verdict.kind == "bot"
     assert verdict.reason
 
@@ -115,7 +114,7 @@ def hourly(clicks_an_hour: int, *, from_second: int = 0) -> list[Click]:
 
 
 def closed(*followed: Click) -> list[str]:
-    return [verdict.kind for _, verdict in without_floods(judge(followed))]
+    return [verdict.kind for _, verdict in without_floods(judge_clicks(followed))]
 
 
 def test_of_a_visitors_flood_on_a_link_an_hour_counts_one() -> None:
@@ -138,7 +137,7 @@ def test_whoever_cannot_be_recognised_makes_no_flood() -> None:
 
 @pytest.mark.parametrize("seen", [a_click(mute=True), a_click(maker="00aa"), a_click()])
 def test_the_stored_fact_is_judged_as_the_click_was(seen: Click) -> None:
-    stored = clicks.from_item(decode(encode(clicks.item(seen))))
+    stored = read_click(decode(encode(click_item(seen))))
     assert kinds(stored) == kinds(seen)
     assert load(Click, dump(seen)) == seen, "the queue of clicks that could not be saved"
 
@@ -161,8 +160,8 @@ def test_a_slot_judges_as_its_whole_day_does(clicks_of_a_day: list[Click], start
     day = sorted(clicks_of_a_day, key=lambda click: click.id)
     begins = AT + timedelta(seconds=start)
     slot = [click for click in day if click.at >= begins - LOOK_BACK]
-    whole = {click.id: verdict for click, verdict in judge(day)}
-    for click, verdict in judge(slot):
+    whole = {click.id: verdict for click, verdict in judge_clicks(day)}
+    for click, verdict in judge_clicks(slot):
         if click.at >= begins:
             assert whole[click.id] == verdict
 
@@ -182,5 +181,5 @@ def test_a_bots_click_does_not_make_a_persons_a_repeat() -> None:
 def test_a_hostile_user_agent_is_judged_in_no_time() -> None:
     started = datetime.now(UTC)
     for agent in ("(" * 512, "a/" * 256, " 1" * 256, "Mozilla/5.0 (" + "; " * 249):
-        of_agent(agent[:512])
+        judge_agent(agent[:512])
     assert datetime.now(UTC) - started < timedelta(seconds=1)

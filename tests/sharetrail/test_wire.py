@@ -15,10 +15,12 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from local import roots
-from local.declarations import Template
-from sharetrail import connections, credentials, environment, store, wire
-from sharetrail.tables import EVENTS, MERCHANTS, SALTS
+from local.artifacts import roots
+from local.template.declarations import Template
+from sharetrail.aws import environment
+from sharetrail.aws.fast import client, connection, signing
+from sharetrail.aws.queues import CLICKS
+from sharetrail.aws.tables import EVENTS, MERCHANTS, SALTS
 from tests.stub import Asked, Step, Stub, answer, refusal
 from tests.wire_behaviours import BEHAVIOURS
 
@@ -31,10 +33,6 @@ NAMES = [
     "ENDPOINT_URL_SQS",
     "REGION",
     "DEFAULT_REGION",
-    "CONTAINER_CREDENTIALS_FULL_URI",
-    "CONTAINER_CREDENTIALS_RELATIVE_URI",
-    "CONTAINER_AUTHORIZATION_TOKEN",
-    "CONTAINER_AUTHORIZATION_TOKEN_FILE",
 ]
 KEY = {"pk": {"S": "a"}}
 FOUND = answer(200, {"Item": {"pk": {"S": "a"}, "n": {"N": "1"}}})
@@ -50,14 +48,13 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
         monkeypatch.delenv(f"AWS_{name}", raising=False)
     for name in ("AWS_CA_BUNDLE", "SSL_CERT_FILE"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(connections, "_strangers", set())
+    monkeypatch.setattr(connection, "_strangers", set())
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
     monkeypatch.setenv("AWS_REGION", "eu-central-1")
     # The environment changes under these tests, so nothing that was read of it is kept.
-    monkeypatch.setattr(wire, "_whereabouts", wire._whereabouts.__wrapped__)
-    monkeypatch.setattr(credentials, "_of_environment", credentials._of_environment.__wrapped__)
-    credentials.forget()
+    monkeypatch.setattr(client, "_whereabouts", client._whereabouts.__wrapped__)
+    monkeypatch.setattr(signing, "credentials", signing.credentials.__wrapped__)
     return monkeypatch
 
 
@@ -68,20 +65,20 @@ def stub(aws: pytest.MonkeyPatch) -> Iterator[Stub]:
         yield stub
 
 
-def get() -> wire.Attributes | None:
-    return wire.get_item("links", KEY)
+def get() -> client.Attributes | None:
+    return client.get_item("links", KEY)
 
 
 def put_briskly() -> None:
-    wire.put_item("events", KEY, NEW, wire.BRISK)
+    client.put_item("events", KEY, NEW, client.BRISK)
 
 
 # ── what is asked ────────────────────────────────────────────────────────────────────────────────
 def test_the_three_operations_ask_what_aws_understands(stub: Stub) -> None:
     stub.steps = [FOUND]
     assert get() == {"pk": {"S": "a"}, "n": {"N": "1"}}
-    wire.put_item("events", {**KEY, "salt": {"B": b"\0\xff"}}, NEW)
-    wire.send_message("http://queue", "hällo")
+    client.put_item("events", {**KEY, "salt": {"B": b"\0\xff"}}, NEW)
+    client.send_message("http://queue", "hällo")
     asked = [(each.headers["x-amz-target"], each.json) for each in stub.asked]
     written = {**KEY, "salt": {"B": "AP8="}}
     assert asked == [
@@ -107,11 +104,11 @@ def test_bytes_come_as_bytes_and_an_attribute_named_b_stays_one(stub: Stub) -> N
 
 def test_without_an_endpoint_it_is_the_regions_own(aws: pytest.MonkeyPatch) -> None:
     expected = ("eu-central-1", "https://sqs.eu-central-1.amazonaws.com")
-    assert wire._whereabouts("sqs") == expected
+    assert client._whereabouts("sqs") == expected
     aws.setenv("AWS_ENDPOINT_URL", "http://one")
     aws.setenv("AWS_ENDPOINT_URL_SQS", "http://other")
-    assert wire._whereabouts("sqs")[1] == "http://other"
-    assert wire._whereabouts("dynamodb")[1] == "http://one"
+    assert client._whereabouts("sqs")[1] == "http://other"
+    assert client._whereabouts("dynamodb")[1] == "http://one"
 
 
 # ── sockets ──────────────────────────────────────────────────────────────────────────────────────
@@ -122,7 +119,7 @@ def test_the_connection_is_kept(stub: Stub) -> None:
 
 
 def test_a_connection_gone_stale_is_replaced_at_once(stub: Stub, aws: pytest.MonkeyPatch) -> None:
-    aws.setattr(wire, "_ATTEMPTS", 1)  # so it is no retry
+    aws.setattr(client, "_ATTEMPTS", 1)  # so it is no retry
     stub.steps = [Step(answer(), close=True), FOUND]
     assert get() is None
     time.sleep(0.05)
@@ -140,9 +137,9 @@ def test_a_connection_that_aws_says_it_closes_is_not_used_again(stub: Stub) -> N
 def test_a_new_connection_without_an_answer_is_not_stale(
     stub: Stub, aws: pytest.MonkeyPatch
 ) -> None:
-    aws.setattr(wire, "_ATTEMPTS", 1)
+    aws.setattr(client, "_ATTEMPTS", 1)
     stub.steps = [Step(b"", close=True)]
-    with pytest.raises(wire.Failed, match="Lost"):
+    with pytest.raises(client.Failed, match="Lost"):
         get()
     assert len(stub.asked) == 1
 
@@ -154,9 +151,9 @@ def test_an_answer_cut_off_is_no_stale_connection_but_asked_again(
     get()
     assert get() is not None
     assert len(stub.asked) == 4
-    aws.setattr(wire, "_ATTEMPTS", 1)
+    aws.setattr(client, "_ATTEMPTS", 1)
     stub.steps = [Step(FOUND[:-9], close=True), FOUND]
-    with pytest.raises(wire.Failed, match="cut off"):
+    with pytest.raises(client.Failed, match="cut off"):
         get()
     assert stub.steps == [FOUND]
 
@@ -187,7 +184,7 @@ def test_an_answer_in_pieces_is_whole(stub: Stub, size: int) -> None:
 def test_a_click_waits_150_ms_however_the_answer_is_late(stub: Stub, step: Step) -> None:
     stub.after = lambda _: step
     start = time.monotonic()
-    with pytest.raises(wire.Failed) as failed:
+    with pytest.raises(client.Failed) as failed:
         put_briskly()
     assert (failed.value.code, failed.value.status) == ("Lost", 0)
     assert 0.1 < time.monotonic() - start < 0.4
@@ -195,7 +192,7 @@ def test_a_click_waits_150_ms_however_the_answer_is_late(stub: Stub, step: Step)
 
 def test_after_a_late_answer_the_next_request_has_a_connection_of_its_own(stub: Stub) -> None:
     stub.steps = [Step(FOUND, wait=0.3)]
-    with pytest.raises(wire.Failed):
+    with pytest.raises(client.Failed):
         put_briskly()
     assert get() is None
     assert stub.accepted == 2
@@ -205,7 +202,7 @@ def test_where_nothing_listens_it_fails_in_time(aws: pytest.MonkeyPatch) -> None
     with Stub() as gone:
         aws.setenv("AWS_ENDPOINT_URL", gone.endpoint)
     start = time.monotonic()
-    with pytest.raises(wire.Failed, match="Lost"):
+    with pytest.raises(client.Failed, match="Lost"):
         put_briskly()
     assert time.monotonic() - start < 0.3
 
@@ -232,9 +229,9 @@ def test_where_nothing_listens_it_fails_in_time(aws: pytest.MonkeyPatch) -> None
     ids=range(15),
 )
 def test_what_is_no_plain_answer_is_lost(stub: Stub, said: bytes, aws: pytest.MonkeyPatch) -> None:
-    aws.setattr(wire, "_ATTEMPTS", 1)
+    aws.setattr(client, "_ATTEMPTS", 1)
     stub.steps = [said]
-    with pytest.raises(wire.Failed) as failed:
+    with pytest.raises(client.Failed) as failed:
         get()
     assert failed.value.code == "Lost"
     assert get() is None
@@ -247,7 +244,7 @@ def test_threads_get_each_their_own_answer(stub: Stub) -> None:
 
     def ask(n: int) -> bool:
         key = {"pk": {"S": str(n)}}
-        return wire.get_item("links", key) == key
+        return client.get_item("links", key) == key
 
     stub.after = told
     with ThreadPoolExecutor(8) as pool:
@@ -266,7 +263,6 @@ PASSING = [
     answer(200, b"garbage"),
     answer(200, b'["garbage"]'),
     answer(200, b'{"Item": ' + b"[" * 100_000),
-    refusal("ExpiredTokenException"),
 ]
 
 
@@ -280,7 +276,7 @@ def test_what_passes_is_asked_again(stub: Stub, fault: bytes) -> None:
 @pytest.mark.parametrize("fault", PASSING, ids=range(len(PASSING)))
 def test_and_again_but_not_for_ever(stub: Stub, fault: bytes) -> None:
     stub.after = lambda _: Step(fault)
-    with pytest.raises(wire.Failed):
+    with pytest.raises(client.Failed):
         get()
     assert len(stub.asked) == 4
 
@@ -288,7 +284,7 @@ def test_and_again_but_not_for_ever(stub: Stub, fault: bytes) -> None:
 def test_a_click_that_is_throttled_is_given_up_within_its_time(stub: Stub) -> None:
     stub.after = lambda _: Step(refusal("ThrottlingException"), wait=0.04)
     start = time.monotonic()
-    with pytest.raises(wire.Failed):
+    with pytest.raises(client.Failed):
         put_briskly()
     assert time.monotonic() - start < 0.3
     assert 1 <= len(stub.asked) <= 4
@@ -296,20 +292,25 @@ def test_a_click_that_is_throttled_is_given_up_within_its_time(stub: Stub) -> No
 
 @pytest.mark.parametrize(
     ("code", "status"),
-    [("AccessDeniedException", 400), ("ResourceNotFoundException", 400), ("", 404)],
+    [
+        ("AccessDeniedException", 400),
+        ("ResourceNotFoundException", 400),
+        ("ExpiredTokenException", 400),
+        ("", 404),
+    ],
 )
 def test_any_other_refusal_is_final(stub: Stub, code: str, status: int) -> None:
     stub.steps = [refusal(code, status)]
-    with pytest.raises(wire.Failed) as failed:
+    with pytest.raises(client.Failed) as failed:
         get()
     assert (failed.value.code, failed.value.status) == (code, status)
-    assert not isinstance(failed.value, wire.ConditionFailed)
+    assert not isinstance(failed.value, client.ConditionFailed)
     assert len(stub.asked) == 1
 
 
 def test_a_condition_that_does_not_hold_is_an_error_of_its_own(stub: Stub) -> None:
     stub.steps = [refusal("ConditionalCheckFailedException")]
-    with pytest.raises(wire.ConditionFailed):
+    with pytest.raises(client.ConditionFailed):
         put_briskly()
     assert len(stub.asked) == 1
 
@@ -320,124 +321,22 @@ def test_an_answer_without_a_checksum_is_believed(stub: Stub) -> None:
 
 
 # ── credentials ──────────────────────────────────────────────────────────────────────────────────
-def given(key_id: str, lasts: dt.timedelta = dt.timedelta(hours=1)) -> bytes:
-    expires = (dt.datetime.now(dt.UTC) + lasts).strftime("%Y-%m-%dT%H:%M:%SZ")
-    facts = {"AccessKeyId": key_id, "SecretAccessKey": "s", "Token": "t", "Expiration": expires}
-    return answer(200, facts)
-
-
-@pytest.fixture
-def container(aws: pytest.MonkeyPatch) -> Iterator[Stub]:
-    """Gives credentials as Lambda does under SnapStart."""
-    aws.delenv("AWS_ACCESS_KEY_ID")
-    aws.delenv("AWS_SECRET_ACCESS_KEY")
-    with Stub() as container:
-        aws.setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", f"{container.endpoint}/creds?v=1")
-        aws.setenv("AWS_CONTAINER_AUTHORIZATION_TOKEN", "open sesame")
-        yield container
-    credentials.forget()
-
-
-def key_ids(stub: Stub) -> list[str]:
-    signed = [each.headers["authorization"] for each in stub.asked]
-    return [each.partition("Credential=")[2].partition("/")[0] for each in signed]
-
-
 def test_a_session_token_from_the_environment_is_sent(stub: Stub, aws: pytest.MonkeyPatch) -> None:
     aws.setenv("AWS_SESSION_TOKEN", "token")
     get()
     assert stub.asked[0].headers["x-amz-security-token"] == "token"
 
 
-def test_the_container_is_asked_once_and_in_its_own_way(stub: Stub, container: Stub) -> None:
-    container.steps = [given("one")]
-    get()
-    get()
-    assert key_ids(stub) == ["one", "one"]
-    assert stub.asked[0].headers["x-amz-security-token"] == "t"
-    (asked,) = container.asked
-    assert asked.line == "GET /creds?v=1 HTTP/1.1"
-    assert asked.headers["authorization"] == "open sesame"
-
-
-def test_credentials_that_aws_calls_expired_are_asked_for_again(
-    stub: Stub, container: Stub
-) -> None:
-    container.steps = [given("old"), given("new")]
-    stub.steps = [refusal("ExpiredTokenException"), FOUND]
-    assert get() is not None
-    assert key_ids(stub) == ["old", "new"]
-
-
-def test_and_by_the_next_request_where_this_one_has_no_attempt_left(
-    stub: Stub, container: Stub, aws: pytest.MonkeyPatch
-) -> None:
-    aws.setattr(wire, "_ATTEMPTS", 1)
-    container.steps = [given("old"), given("new")]
-    stub.steps = [refusal("ExpiredTokenException"), FOUND]
-    with pytest.raises(wire.Failed, match="ExpiredToken"):
-        put_briskly()
-    assert get() is not None
-    assert key_ids(stub) == ["old", "new"]
-
-
-def test_they_are_renewed_before_they_expire(stub: Stub, container: Stub) -> None:
-    container.steps = [given("old", dt.timedelta(minutes=7)), given("new")]
-    now = dt.datetime.now(dt.UTC)
-    until = time.monotonic() + 5
-    assert credentials.current(now, until).key_id == "old"
-    assert credentials.current(now + dt.timedelta(minutes=1), until).key_id == "old"
-    assert credentials.current(now + dt.timedelta(minutes=3), until).key_id == "new"
-
-
-def test_where_they_cannot_be_renewed_the_old_ones_serve_while_they_last(container: Stub) -> None:
-    container.steps = [given("old", dt.timedelta(minutes=7)), answer(500)]
-    now = dt.datetime.now(dt.UTC)
-    until = time.monotonic() + 5
-    assert credentials.current(now, until).key_id == "old"
-    for seconds in (180, 190):  # and the address has its rest for half a minute
-        later = now + dt.timedelta(seconds=seconds)
-        assert credentials.current(later, until).key_id == "old"
-    assert len(container.asked) == 2
-    container.after = lambda _: Step(answer(500))
-    with pytest.raises(credentials.NoCredentials):
-        credentials.current(now + dt.timedelta(minutes=8), until)
-
-
-def test_the_authorization_may_be_in_a_file(
-    container: Stub, aws: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    (tmp_path / "token").write_text("from the file\n")
-    aws.setenv("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", str(tmp_path / "token"))
-    container.steps = [given("one")]
-    credentials.current(NOW, time.monotonic() + 5)
-    assert container.asked[0].headers["authorization"] == "from the file"
-
-
-def test_a_relative_address_is_the_container_hosts(aws: pytest.MonkeyPatch) -> None:
-    aws.setenv("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/v2/creds")
-    assert credentials._address() == "http://169.254.170.2/v2/creds"
-
-
-@pytest.mark.parametrize("url", ["http://example.test/", "http://10.0.0.1/", "ftp://localhost/"])
-def test_an_address_that_others_could_hear_is_refused(url: str, aws: pytest.MonkeyPatch) -> None:
-    aws.delenv("AWS_ACCESS_KEY_ID")
-    aws.setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", url)
-    with pytest.raises((credentials.NoCredentials, connections.Lost)):
-        credentials.current(NOW, time.monotonic() + 1)
-
-
-@pytest.mark.parametrize("said", [answer(403), answer(200, b"garbage"), answer(200, {"Token": 1})])
-def test_without_credentials_nothing_is_sent(stub: Stub, container: Stub, said: bytes) -> None:
-    container.after = lambda _: Step(said)
-    with pytest.raises(wire.Failed, match="Lost"):
+def test_without_credentials_nothing_is_sent(stub: Stub, aws: pytest.MonkeyPatch) -> None:
+    aws.delenv("AWS_SECRET_ACCESS_KEY")
+    with pytest.raises(client.Failed, match="Lost"):
         put_briskly()
     assert stub.asked == []
 
 
 def test_a_line_break_cannot_smuggle_a_header(stub: Stub, aws: pytest.MonkeyPatch) -> None:
     aws.setenv("AWS_SESSION_TOKEN", "token\r\nx-evil: 1")
-    with pytest.raises(wire.Failed, match="line break"):
+    with pytest.raises(client.Failed, match="line break"):
         put_briskly()
     assert stub.asked == []
 
@@ -482,8 +381,8 @@ def test_over_tls_a_connection_is_kept_and_replaced_when_stale(
 ) -> None:
     file = certificate("127.0.0.1")
     trusting = ssl.create_default_context(cafile=str(file))
-    aws.setattr(connections, "_amazon", lambda: trusting)
-    aws.setattr(wire, "_ATTEMPTS", 1)
+    aws.setattr(connection, "_amazon", lambda: trusting)
+    aws.setattr(client, "_ATTEMPTS", 1)
     with secure(file, aws) as stub:
         stub.after = lambda _: Step(FOUND)
         assert get() == get()
@@ -499,9 +398,9 @@ def test_a_stranger_is_not_spoken_to(
     for file, known in ((certificate("127.0.0.1"), False), (certificate("127.0.0.2"), True)):
         trusting = ssl.create_default_context(cafile=str(file) if known else None)
         for trust in ("_amazon", "_everyone"):
-            aws.setattr(connections, trust, lambda *_, trusting=trusting: trusting)
+            aws.setattr(connection, trust, lambda *_, trusting=trusting: trusting)
         with secure(file, aws) as stub:
-            with pytest.raises(wire.Failed, match=r"(?i)certificate"):
+            with pytest.raises(client.Failed, match=r"(?i)certificate"):
                 put_briskly()
             assert stub.asked == []
 
@@ -511,7 +410,7 @@ def test_whom_amazon_does_not_vouch_for_the_machine_may(
 ) -> None:
     file = certificate("127.0.0.1")
     trusting = ssl.create_default_context(cafile=str(file))
-    aws.setattr(connections, "_everyone", lambda named: trusting)
+    aws.setattr(connection, "_everyone", lambda named: trusting)
     with secure(file, aws) as stub:
         stub.after = lambda _: Step(FOUND)
         for _ in range(2):
@@ -534,7 +433,7 @@ def test_authorities_that_the_environment_names_are_believed(
 
 def test_amazons_authorities_are_those_that_botocore_brings() -> None:
     assert roots.TARGET.read_text() == roots.pem()
-    assert connections._amazon().cert_store_stats()["x509_ca"] == len(roots.NAMES)
+    assert connection._amazon().cert_store_stats()["x509_ca"] == len(roots.NAMES)
 
 
 # ── on the emulator ──────────────────────────────────────────────────────────────────────────────
@@ -544,20 +443,20 @@ def test_on_the_emulator(aws: pytest.MonkeyPatch, tables: Template, behaviour) -
 
 
 @pytest.mark.parametrize("fast", ["yes", "no"])
-def test_the_store_is_the_same_by_either_client(
+def test_a_table_is_the_same_by_either_client(
     tables: Template, monkeypatch: pytest.MonkeyPatch, fast: str
 ) -> None:
     monkeypatch.setenv("FAST_PATH", fast)
     salt = {"pk": f"2026-11-2{len(fast)}", "salt": b"\0" * 31 + b"\xff"}
-    assert store.get(SALTS, salt["pk"]) is None
-    assert store.put_once(SALTS, salt)
-    assert not store.put_once(SALTS, {**salt, "salt": b"other"})
-    assert store.get(SALTS, salt["pk"]) == SALTS.get(salt["pk"]) == salt
+    assert SALTS.get(salt["pk"]) is None
+    assert SALTS.put_once(salt)
+    assert not SALTS.put_once({**salt, "salt": b"other"})
+    assert SALTS.get(salt["pk"]) == salt
     fact = {"pk": "m#1", "sk": "s", "n": 1, "x": 1.5, "flag": True, "list": ["ä", {"B": "b"}]}
-    assert store.put_briskly(EVENTS, fact)
-    assert not store.put_briskly(EVENTS, fact)
-    assert store.get(EVENTS, "m#1", "s") == fact
-    assert store.get(MERCHANTS, "x" * 3_000, "profile") is None
+    assert EVENTS.put_briskly(fact)
+    assert not EVENTS.put_briskly(fact)
+    assert EVENTS.get("m#1", "s") == fact
+    assert MERCHANTS.get("x" * 3_000, "profile") is None
 
 
 @pytest.mark.parametrize("fast", ["yes", "no"])
@@ -566,7 +465,7 @@ def test_a_message_arrives_by_either_client(
 ) -> None:
     monkeypatch.setenv("FAST_PATH", fast)
     body = json.dumps({"text": "ä\n☃ \U0001f600", "long": "x" * 10_000}, ensure_ascii=False)
-    store.send(environment.queue("clicks"), body)
+    CLICKS.send(body)
     queue = environment.queue("clicks")
     (message,) = boto3.client("sqs").receive_message(QueueUrl=queue)["Messages"]
     assert message["Body"] == body

@@ -7,18 +7,19 @@ from typing import Any
 
 import pytest
 
-from sharetrail import clicks, identities, vault
-from sharetrail.items import dump
-from sharetrail.ledger import Order, fold
-from sharetrail.merchants import Merchant
-from sharetrail.orders import Fact, Sale
+from sharetrail.aws.items import dump
+from sharetrail.clicks.click import mint_click_id
+from sharetrail.merchants import person_hashes, vault
+from sharetrail.merchants.profile import Merchant
+from sharetrail.orders.fact import Fact, Sale
+from sharetrail.orders.order import Order, fold_facts
 from sharetrail.webhooks import woocommerce
-from sharetrail.webhooks.deliveries import Delivery, Mismatch, NotUnderstood, Unsigned
+from sharetrail.webhooks.delivery import Delivery, Mismatch, NotUnderstood, Unsigned
 from tests.senders import Payload, a_merchant, a_woo_order, a_woo_refund, later, meta, woo_signature
 from tests.shops import HOST, WOOCOMMERCE_SECRET
 
 AT = datetime(2026, 11, 2, 12, tzinfo=UTC)
-CLICK = clicks.mint(AT, 0, 0)
+CLICK = mint_click_id(AT, 0, 0)
 CODE = "0123456789"
 
 
@@ -47,7 +48,7 @@ def sale(merchant: Merchant, **changes: Any) -> Sale:
 
 
 def order_of(merchant: Merchant, *payloads: Payload) -> Order | None:
-    return fold(read(merchant, payload) for payload in payloads)
+    return fold_facts(read(merchant, payload) for payload in payloads)
 
 
 # ── what an order is worth ───────────────────────────────────────────────────────────────────────
@@ -172,11 +173,11 @@ def test_an_order_is_none_until_somebody_pays_or_promises_to(merchant: Merchant)
 def test_a_trashed_order_is_worth_nothing_until_it_is_restored(merchant: Merchant) -> None:
     placed = read(merchant, a_woo_order(AT), "order.created")
     trashed = read(merchant, {"id": 1001}, "order.deleted")
-    order = fold([trashed, placed])
+    order = fold_facts([trashed, placed])
     assert order
     assert (order.net, order.cancelled_at) == (0, AT + timedelta(hours=1))
     back = read(merchant, later(a_woo_order(AT), AT + timedelta(hours=2)), "order.restored")
-    order = fold([trashed, back, placed])
+    order = fold_facts([trashed, back, placed])
     assert order
     assert (order.net, order.cancelled_at) == (4_500, None)
 
@@ -233,7 +234,7 @@ def test_people_are_kept_as_hashes_and_a_guest_has_no_number(merchant: Merchant)
     known, guest = sale(merchant), sale(merchant, customer_id=0)
     assert known.customer
     assert guest.customer is None
-    assert known.email == identities.of_email(merchant.id, " Buyer@Example.com", AT)
+    assert known.email == person_hashes.of_email(merchant.id, " Buyer@Example.com", AT)
     assert "example.com" not in repr(read(merchant, a_woo_order(AT)))
 
 

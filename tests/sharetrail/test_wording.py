@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime
 import pytest
 from babel.localedata import locale_identifiers
 
-from sharetrail import wording
+from sharetrail.words import formats
+from sharetrail.words.noise import change, change_of_share
 
 MONDAY, SUNDAY = date(2026, 11, 16), date(2026, 11, 22)
 
@@ -32,15 +33,15 @@ def plain(text: str) -> str:
 def test_an_amount_is_written_to_the_cent_as_the_language_has_it(
     minor: int, currency: str, language: str, written: str
 ) -> None:
-    assert plain(wording.money(minor, currency, language)) == written
+    assert plain(formats.money(minor, currency, language)) == written
 
 
 def test_decimals_are_iso_4217s_even_where_cldr_writes_fewer() -> None:
-    assert plain(wording.money(1_234, "IQD", "en_US")) == "IQD 1.234"
+    assert plain(formats.money(1_234, "IQD", "en_US")) == "IQD 1.234"
 
 
 def test_an_amount_never_breaks_over_two_lines() -> None:
-    assert " " not in wording.money(123_456_789, "EUR", "de_DE")
+    assert " " not in formats.money(123_456_789, "EUR", "de_DE")
 
 
 @pytest.mark.parametrize(
@@ -48,13 +49,13 @@ def test_an_amount_never_breaks_over_two_lines() -> None:
     [(32_012, "$320"), (1_000, "$10"), (999, "$9.99"), (420, "$4.20"), (0, "$0")],
 )
 def test_an_estimate_shows_cents_only_under_ten_units(minor: int, written: str) -> None:
-    assert wording.estimate(minor, "USD", "en_US") == written
+    assert formats.estimate(minor, "USD", "en_US") == written
 
 
 @pytest.mark.parametrize("language", ["", "xx_YY", "../../etc/passwd", "en_US.UTF-8", "klingon"])
 def test_an_unknown_language_is_written_as_american_english(language: str) -> None:
-    assert wording.money(124_050, "USD", language) == "$1,240.50"
-    assert wording.tag(language) == "en-US"
+    assert formats.money(124_050, "USD", language) == "$1,240.50"
+    assert formats.tag(language) == "en-US"
 
 
 @pytest.mark.parametrize(
@@ -64,7 +65,7 @@ def test_an_unknown_language_is_written_as_american_english(language: str) -> No
 def test_the_words_are_english_of_the_merchants_region(
     language: str, tag: str, english: str
 ) -> None:
-    assert (wording.tag(language), wording.english_tag(language)) == (tag, english)
+    assert (formats.tag(language), formats.english_tag(language)) == (tag, english)
 
 
 @pytest.mark.parametrize(
@@ -80,7 +81,7 @@ def test_the_words_are_english_of_the_merchants_region(
     ],
 )
 def test_a_percentage_is_never_rounded_to_none_or_all(part: int, whole: int, written: str) -> None:
-    assert wording.percent(part, whole, "en_US") == written
+    assert formats.percent(part, whole, "en_US") == written
 
 
 # ── Days ─────────────────────────────────────────────────────────────────────────────────────────
@@ -98,33 +99,33 @@ def test_a_percentage_is_never_rounded_to_none_or_all(part: int, whole: int, wri
 def test_a_week_names_month_and_year_once_where_it_can(
     first: date, last: date, language: str, written: str
 ) -> None:
-    assert plain(wording.days(first, last, language)) == written
+    assert plain(formats.days(first, last, language)) == written
 
 
 def test_whatever_language_cldr_knows_can_write_a_week_and_an_amount() -> None:
     for language in sorted(locale_identifiers())[::9]:  # each takes its time to load
-        assert "2026" in wording.days(date(2026, 11, 30), date(2026, 12, 6), language)
-        assert re.sub(r"\D", "", wording.money(123_456, "USD", language)) == "123456"
+        assert "2026" in formats.days(date(2026, 11, 30), date(2026, 12, 6), language)
+        assert re.sub(r"\D", "", formats.money(123_456, "USD", language)) == "123456"
 
 
 def test_an_instant_is_the_merchants_own_clock() -> None:
     at = datetime(2026, 11, 23, 4, 48, tzinfo=UTC)
-    assert plain(wording.instant(at, "America/New_York", "en_US")) == "Nov 22, 2026, 11:48 PM"
-    assert wording.instant(at, "Europe/Berlin", "de_DE") == "23.11.2026, 05:48"
+    assert plain(formats.instant(at, "America/New_York", "en_US")) == "Nov 22, 2026, 11:48 PM"
+    assert formats.instant(at, "Europe/Berlin", "de_DE") == "23.11.2026, 05:48"
 
 
 # ── Changes ──────────────────────────────────────────────────────────────────────────────────────
 def test_from_one_to_two_is_too_few_to_tell() -> None:
-    assert wording.change(2, 1, "en_US") == ("too few to tell", "")
+    assert change(2, 1, "en_US") == ("too few to tell", "")
 
 
 def test_a_first_week_compares_with_nothing() -> None:
-    assert wording.change(500, None, "en_US").text == ""
-    assert wording.change_of_share((80, 100), None, (100, 0)).text == ""
+    assert change(500, None, "en_US").text == ""
+    assert change_of_share((80, 100), None, (100, 0)).text == ""
 
 
 def test_none_in_both_weeks_is_not_worth_a_word() -> None:
-    assert wording.change(0, 0, "en_US").text == ""
+    assert change(0, 0, "en_US").text == ""
 
 
 @pytest.mark.parametrize(
@@ -142,34 +143,34 @@ def test_none_in_both_weeks_is_not_worth_a_word() -> None:
     ],
 )
 def test_a_count_has_changed_only_beyond_poisson_noise(now: int, before: int, said: str) -> None:
-    assert wording.change(now, before, "en_US").text == said
+    assert change(now, before, "en_US").text == said
 
 
 def test_a_slight_change_of_a_huge_count_is_not_worth_a_word() -> None:
-    assert wording.change(104_000, 100_000, "en_US").text == "no clear change"
-    assert wording.change(106_000, 100_000, "en_US").text == "up 6%"
+    assert change(104_000, 100_000, "en_US").text == "no clear change"
+    assert change(106_000, 100_000, "en_US").text == "up 6%"
 
 
 def test_revenue_is_judged_by_its_orders_not_by_its_cents() -> None:
     doubled = (400_000, 200_000, "en_US")
-    assert wording.change(*doubled, orders=(4, 2)).text == "too few to tell"
-    assert wording.change(*doubled, orders=(20, 20)).text == "no clear change"
-    assert wording.change(*doubled, orders=(100, 100)) == ("up 100%", "up")
+    assert change(*doubled, orders=(4, 2)).text == "too few to tell"
+    assert change(*doubled, orders=(20, 20)).text == "no clear change"
+    assert change(*doubled, orders=(100, 100)) == ("up 100%", "up")
 
 
 def test_revenue_below_zero_after_refunds_is_no_percentage() -> None:
-    assert wording.change(50_000, -1_000, "en_US", orders=(60, 30)).text == "up from nothing"
-    assert wording.change(-1_000, 50_000, "en_US", orders=(30, 60)).way == "down"
+    assert change(50_000, -1_000, "en_US", orders=(60, 30)).text == "up from nothing"
+    assert change(-1_000, 50_000, "en_US", orders=(30, 60)).way == "down"
 
 
 def test_a_share_changes_in_points_and_only_beyond_noise() -> None:
     before = (85_000, 100_000)
-    assert wording.change_of_share((82_000, 100_000), before, (300, 300)).text == "no clear change"
-    assert wording.change_of_share((70_000, 100_000), before, (300, 300)) == (
+    assert change_of_share((82_000, 100_000), before, (300, 300)).text == "no clear change"
+    assert change_of_share((70_000, 100_000), before, (300, 300)) == (
         "down 15 points",
         "down",
     )
-    assert wording.change_of_share((70_000, 100_000), before, (300, 9)).text == "too few to tell"
+    assert change_of_share((70_000, 100_000), before, (300, 9)).text == "too few to tell"
 
 
 def test_two_weeks_of_the_same_shop_rarely_differ() -> None:
@@ -178,10 +179,7 @@ def test_two_weeks_of_the_same_shop_rarely_differ() -> None:
 
     chance = [exp(-50) * 50**n / factorial(n) for n in range(120)]
     named = sum(
-        chance[a] * chance[b]
-        for a in range(120)
-        for b in range(120)
-        if wording.change(a, b, "en_US").way
+        chance[a] * chance[b] for a in range(120) for b in range(120) if change(a, b, "en_US").way
     )
     assert 0.03 < named < 0.06
 
@@ -203,9 +201,9 @@ def test_two_weeks_of_the_same_shop_rarely_differ() -> None:
     ],
 )
 def test_a_name_from_outside_is_shown_without_what_could_harm(given: str, shown: str) -> None:
-    assert wording.name(given) == shown
+    assert formats.name(given) == shown
 
 
 def test_a_name_is_cropped_to_sixty_characters() -> None:
-    assert wording.name("x" * 60) == "x" * 60
-    assert wording.name("x" * 61) == "x" * 59 + "…"
+    assert formats.name("x" * 60) == "x" * 60
+    assert formats.name("x" * 61) == "x" * 59 + "…"

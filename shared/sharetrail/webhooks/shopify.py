@@ -11,11 +11,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
-from sharetrail import identities, money
-from sharetrail.orders import MAX_LINES, Chargeback, Fact, LineItem, OrderRef, Refund, Sale
-from sharetrail.webhooks import sales
-from sharetrail.webhooks.deliveries import Delivery, Mismatch, check, of_base64
-from sharetrail.webhooks.payloads import P, understood
+from sharetrail import money
+from sharetrail.merchants import person_hashes
+from sharetrail.orders import sale_fields
+from sharetrail.orders.fact import MAX_LINES, Chargeback, Fact, LineItem, OrderRef, Refund, Sale
+from sharetrail.webhooks.delivery import Delivery, Mismatch, check, of_base64
+from sharetrail.webhooks.payload import P, understood
 from sharetrail.webhooks.shopify_payloads import (
     Customer,
     DisputePayload,
@@ -156,13 +157,13 @@ def _sale(delivery: Delivery, order: OrderPayload) -> Sale:
         tax_included=order.taxes_included,
         trail=said.get("sharetrail"),
         visit=said.get("sharetrail_visit"),
-        landing_click=sales.landing_click(landing),
-        landing_code=sales.landing_code(landing),
-        customer=identities.of_customer(merchant, "shopify", customer.id, now),
-        email=identities.of_email(merchant, order.email or customer.email, now),
-        codes=sales.codes(each.code for each in order.discount_codes),
-        ad=sales.ad(landing),
-        referrer=sales.host(order.referring_site or ""),
+        landing_click=sale_fields.landing_click(landing),
+        landing_code=sale_fields.landing_code(landing),
+        customer=person_hashes.of_customer(merchant, "shopify", customer.id, now),
+        email=person_hashes.of_email(merchant, order.email or customer.email, now),
+        codes=sale_fields.codes(each.code for each in order.discount_codes),
+        ad=sale_fields.ad(landing),
+        referrer=sale_fields.host(order.referring_site or ""),
         earlier_orders=customer.orders_count and customer.orders_count - 1,
         test=order.test or delivery.headers.get("x-shopify-test") == "true",
     )
@@ -173,14 +174,14 @@ def _said(order: OrderPayload) -> dict[str, str]:
     on_lines = [each for line in order.line_items[:MAX_LINES] for each in line.properties]
     said = {each.name.removeprefix("_"): each.value for each in on_lines if each.name in _ON_LINES}
     said |= {each.name: each.value for each in order.note_attributes}
-    return {name: (value or "")[: sales.MAX_SAID] for name, value in said.items()}
+    return {name: (value or "")[: sale_fields.MAX_SAID] for name, value in said.items()}
 
 
 def _line(line: Line, order: OrderPayload) -> LineItem:
     gross = money.minor(line.price, order.currency) * line.quantity
     discounts = _discounts([line], order.currency)
     tax = _tax([line], order.currency) if order.taxes_included else 0
-    return sales.line_item(
+    return sale_fields.line_item(
         line.product_id or line.sku or line.title,
         line.title,
         line.quantity,

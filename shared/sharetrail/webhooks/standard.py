@@ -7,10 +7,12 @@
 import base64
 from datetime import datetime
 
-from sharetrail import identities, money
-from sharetrail.orders import Fact, LineItem, OrderRef, Refund, Sale
-from sharetrail.webhooks import sales
-from sharetrail.webhooks.deliveries import (
+from sharetrail import money
+from sharetrail.merchants import person_hashes
+from sharetrail.orders import sale_fields
+from sharetrail.orders.fact import Fact, LineItem, OrderRef, Refund, Sale
+from sharetrail.webhooks import payload
+from sharetrail.webhooks.delivery import (
     MAX_SIGNATURE,
     MAX_SIGNATURES,
     Delivery,
@@ -21,7 +23,7 @@ from sharetrail.webhooks.deliveries import (
     is_recent,
     of_base64,
 )
-from sharetrail.webhooks.payloads import understood
+from sharetrail.webhooks.payload import understood
 from sharetrail.webhooks.standard_payloads import TYPES, Customer, Data, Item, Message
 
 PREFIX = "whsec_"
@@ -88,20 +90,20 @@ def _sale(delivery: Delivery, data: Data) -> Sale:
         name=data.name or data.order_id,
         currency=data.currency,
         lines=tuple(_line(item, data.currency) for item in data.items),
-        net=sales.not_negative(data.subtotal, data.currency),
-        total=sales.not_negative(data.total, data.currency),
+        net=payload.not_negative(data.subtotal, data.currency),
+        total=payload.not_negative(data.total, data.currency),
         trail=trail,
         visit=data.visit,
-        customer=identities.of_customer(merchant, "standard", customer.id, now),
-        email=identities.of_email(merchant, customer.email, now),
-        codes=sales.codes(data.codes),
+        customer=person_hashes.of_customer(merchant, "standard", customer.id, now),
+        email=person_hashes.of_email(merchant, customer.email, now),
+        codes=sale_fields.codes(data.codes),
         test=data.test,
     )
 
 
 def _line(item: Item, currency: str) -> LineItem:
-    net = sales.not_negative(item.net, currency)
-    return sales.line_item(item.product_id, item.title, item.quantity, net)
+    net = payload.not_negative(item.net, currency)
+    return sale_fields.line_item(item.product_id, item.title, item.quantity, net)
 
 
 def _refund(data: Data) -> Refund:
@@ -112,8 +114,8 @@ def _refund(data: Data) -> Refund:
             errors={"data.refund_id": "is required", "data.subtotal": "or data.total is required"},
         )
     if data.subtotal is not None:
-        items = sales.not_negative(data.subtotal, currency)
+        items = payload.not_negative(data.subtotal, currency)
         return Refund(id=data.refund_id, items=items, currency=currency)
     assert data.total is not None
-    amount = sales.not_negative(data.total, currency)
+    amount = payload.not_negative(data.total, currency)
     return Refund(id=data.refund_id, amount=amount, currency=currency)

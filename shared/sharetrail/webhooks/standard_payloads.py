@@ -7,8 +7,8 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from sharetrail.orders import MAX_LINES
-from sharetrail.webhooks.payloads import Moment
+from sharetrail.orders.fact import MAX_LINES
+from sharetrail.webhooks.payload import Moment
 
 Text = Annotated[str, Field(min_length=1, max_length=200, coerce_numbers_to_str=True)]
 Decimals = Annotated[str, Field(pattern=r"^-?[0-9]{1,15}(\.[0-9]{1,15})?$")]

@@ -17,10 +17,12 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
-from sharetrail import clicks, identities, money
-from sharetrail.orders import Chargeback, Fact, OrderRef, Refund, Sale
-from sharetrail.webhooks import sales
-from sharetrail.webhooks.deliveries import (
+from sharetrail import money
+from sharetrail.clicks.click import is_click_id
+from sharetrail.merchants import person_hashes
+from sharetrail.orders import sale_fields
+from sharetrail.orders.fact import Chargeback, Fact, OrderRef, Refund, Sale
+from sharetrail.webhooks.delivery import (
     MAX_SIGNATURE,
     MAX_SIGNATURES,
     Delivery,
@@ -31,7 +33,7 @@ from sharetrail.webhooks.deliveries import (
     is_recent,
     of_hex,
 )
-from sharetrail.webhooks.payloads import understood
+from sharetrail.webhooks.payload import understood
 from sharetrail.webhooks.stripe_payloads import (
     Charge,
     CustomerDetails,
@@ -163,9 +165,11 @@ def _sale(delivery: Delivery, event: Event, session: Session) -> Sale:
     said = {k: v for k, v in (session.metadata or {}).items() if isinstance(v, str)}
     total, shipping = session.amount_total or 0, _shipping(session)
     given = session.client_reference_id or ""
-    named = given if clicks.is_id(given) else ""
+    named = given if is_click_id(given) else ""
     return Sale(
-        name=((not named and given) or session.payment_intent or session.id)[: sales.MAX_NAME],
+        name=((not named and given) or session.payment_intent or session.id)[
+            : sale_fields.MAX_NAME
+        ],
         currency=currency,
         lines=(),
         net=_minor(max(0, total - totals.amount_tax - shipping), currency),
@@ -175,11 +179,11 @@ def _sale(delivery: Delivery, event: Event, session: Session) -> Sale:
         shipping=_minor(shipping, currency),
         placed_at=_placed_at(event, session),
         paid_in=_paid_in(session),
-        trail=(said.get("sharetrail") or named)[: sales.MAX_SAID] or None,
-        visit=said.get("sharetrail_visit", "")[: sales.MAX_SAID] or None,
-        customer=identities.of_customer(merchant, "stripe", session.customer, now),
-        email=identities.of_email(merchant, person.email or session.customer_email, now),
-        codes=sales.codes(
+        trail=(said.get("sharetrail") or named)[: sale_fields.MAX_SAID] or None,
+        visit=said.get("sharetrail_visit", "")[: sale_fields.MAX_SAID] or None,
+        customer=person_hashes.of_customer(merchant, "stripe", session.customer, now),
+        email=person_hashes.of_email(merchant, person.email or session.customer_email, now),
+        codes=sale_fields.codes(
             each.promotion_code or each.coupon or "" for each in session.discounts or []
         ),
         test=not (event.livemode and session.livemode),

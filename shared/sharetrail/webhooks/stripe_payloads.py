@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from sharetrail.webhooks.payloads import Id
+from sharetrail.webhooks.payload import Id
 
 _YEAR_2100 = 4_102_444_800
 

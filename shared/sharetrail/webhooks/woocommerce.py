@@ -22,13 +22,15 @@ from datetime import datetime
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from sharetrail import identities, money
-from sharetrail.items import dump
-from sharetrail.merchants import Merchant
-from sharetrail.orders import MAX_LINES, Fact, LineItem, OrderRef, Refund, Sale, Snapshot
-from sharetrail.webhooks import sales
-from sharetrail.webhooks.deliveries import Delivery, Mismatch, check, of_base64
-from sharetrail.webhooks.payloads import understood
+from sharetrail import money
+from sharetrail.aws.items import dump
+from sharetrail.merchants import person_hashes
+from sharetrail.merchants.profile import Merchant
+from sharetrail.orders import sale_fields
+from sharetrail.orders.fact import MAX_LINES, Fact, LineItem, OrderRef, Refund, Sale, Snapshot
+from sharetrail.webhooks import payload
+from sharetrail.webhooks.delivery import Delivery, Mismatch, check, of_base64
+from sharetrail.webhooks.payload import understood
 from sharetrail.webhooks.woocommerce_payloads import Deletion, Line, OrderPayload
 
 SIGNATURE = "x-wc-webhook-signature"
@@ -136,11 +138,11 @@ def _sale(delivery: Delivery, order: OrderPayload) -> Sale:
     gross = sum(money.minor(line.subtotal, currency) for line in order.line_items)
     customer = None if order.customer_id == "0" else order.customer_id
     return Sale(
-        name=f"#{order.number or order.id}"[: sales.MAX_NAME],
+        name=f"#{order.number or order.id}"[: sale_fields.MAX_NAME],
         currency=currency,
         lines=tuple(_line(line, currency) for line in order.line_items[:MAX_LINES]),
         net=max(0, net - off),
-        total=sales.not_negative(order.total, currency),
+        total=payload.not_negative(order.total, currency),
         discounts=max(0, gross - net) + off,
         tax=money.minor(order.total_tax, currency),
         shipping=money.minor(order.shipping_total, currency),
@@ -148,13 +150,13 @@ def _sale(delivery: Delivery, order: OrderPayload) -> Sale:
         tax_included=order.prices_include_tax,
         trail=_said(said, "_sharetrail"),
         visit=_said(said, "_sharetrail_visit"),
-        landing_click=sales.landing_click(said.get(f"{_SEEN}session_entry", "")),
+        landing_click=sale_fields.landing_click(said.get(f"{_SEEN}session_entry", "")),
         landing_code=_landing_code(said),
-        ad=sales.ad(said.get(f"{_SEEN}session_entry", "")),
-        referrer=sales.host(said.get(f"{_SEEN}referrer", "")),
-        customer=identities.of_customer(merchant, "woocommerce", customer, now),
-        email=identities.of_email(merchant, order.billing.email, now),
-        codes=sales.codes(each.code for each in order.coupon_lines),
+        ad=sale_fields.ad(said.get(f"{_SEEN}session_entry", "")),
+        referrer=sale_fields.host(said.get(f"{_SEEN}referrer", "")),
+        customer=person_hashes.of_customer(merchant, "woocommerce", customer, now),
+        email=person_hashes.of_email(merchant, order.billing.email, now),
+        codes=sale_fields.codes(each.code for each in order.coupon_lines),
     )
 
 
@@ -163,12 +165,14 @@ _SEEN = "_wc_order_attribution_"
 
 
 def _said(said: dict[str, str], key: str) -> str | None:
-    return said.get(key, "")[: sales.MAX_SAID] or None
+    return said.get(key, "")[: sale_fields.MAX_SAID] or None
 
 
 def _landing_code(said: dict[str, str]) -> str | None:
     tags = (said.get(f"{_SEEN}utm_{tag}", "") for tag in ("medium", "content"))
-    return sales.shared_code(*tags) or sales.landing_code(said.get(f"{_SEEN}session_entry", ""))
+    return sale_fields.shared_code(*tags) or sale_fields.landing_code(
+        said.get(f"{_SEEN}session_entry", "")
+    )
 
 
 def _fees_off(order: OrderPayload) -> int:
@@ -179,7 +183,7 @@ def _fees_off(order: OrderPayload) -> int:
 
 def _line(line: Line, currency: str) -> LineItem:
     product = line.product_id if line.product_id != "0" else None
-    return sales.line_item(
+    return sale_fields.line_item(
         product or line.sku or line.name,
         line.name,
         math.ceil(line.quantity),

@@ -4,14 +4,14 @@ from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field
 
-from sharetrail.webhooks import payloads
-from sharetrail.webhooks.payloads import Id, UtcMoment
+from sharetrail.webhooks import payload
+from sharetrail.webhooks.payload import Id, UtcMoment
 
 Pieces = Annotated[float, Field(ge=0, le=1_000_000, allow_inf_nan=False)]
 """Plugins sell by the half metre."""
 
 
-class Payload(payloads.Payload):
+class Payload(payload.Payload):
     model_config = ConfigDict(str_max_length=None)  # what is long is cropped, not refused
 
 

@@ -1,0 +1,43 @@
+"""Writes shared/sharetrail/clicks/bot_patterns.txt from npm's isbot: `make bots`, which needs npm.
+
+Its origin: isbot by Omri Lotan and contributors, released under the Unlicense.
+"""
+
+import json
+import re
+import subprocess
+import tarfile
+import tempfile
+from pathlib import Path
+
+VERSION = "5.2.3"
+TARGET = Path(__file__).parents[2] / "shared/sharetrail/clicks/bot_patterns.txt"
+# Python's re wants lookbehinds of one width, and no class as the end of a range.
+EDITS = {
+    "(?<! channel/|google/)google": "(?<! channel/)(?<!google/)google",
+    r"[\w\d-.]": r"[\w\d.-]",
+}
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        pack = ["npm", "pack", "--silent", f"isbot@{VERSION}", "--pack-destination", folder]
+        subprocess.run(pack, check=True, capture_output=True)
+        (archive,) = Path(folder).glob("isbot-*.tgz")
+        with tarfile.open(archive) as tar:
+            source = tar.extractfile("package/index.mjs").read().decode()
+    listed = source[source.index("[") : source.index("];") + 1]
+    patterns = [_for_python(pattern) for pattern in json.loads(listed)]
+    TARGET.write_text("".join(f"{pattern}\n" for pattern in patterns))
+    print(f"{len(patterns)} patterns in {TARGET.name}")
+
+
+def _for_python(pattern: str) -> str:
+    for theirs, ours in EDITS.items():
+        pattern = pattern.replace(theirs, ours)
+    re.compile(pattern)
+    return pattern
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,57 @@
+"""Reads tables, queues, buckets: the properties that the local cloud honours or may pass over."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from local.template.declarations import Queue, Table
+from local.template.intrinsics import refuse_unknown
+
+_SHAPE = {"AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes"}
+_TABLE = _SHAPE | {
+    "BillingMode",
+    "PointInTimeRecoverySpecification",
+    "SSESpecification",
+    "StreamSpecification",
+    "TimeToLiveSpecification",
+}
+# A name is all that a bucket is here: it is private, and lives no longer than the emulator.
+_BUCKET = {"BucketEncryption", "LifecycleConfiguration", "PublicAccessBlockConfiguration"}
+_QUEUE = {"VisibilityTimeout", "MessageRetentionPeriod", "SqsManagedSseEnabled", "DelaySeconds"}
+
+
+def read_table(name: str, properties: Mapping[str, Any]) -> Table:
+    refuse_unknown(name, properties, _TABLE)
+    definition = {key: properties[key] for key in _SHAPE & properties.keys()}
+    if stream := properties.get("StreamSpecification"):
+        definition["StreamSpecification"] = {"StreamEnabled": True, **stream}
+    expiry = properties.get("TimeToLiveSpecification", {})
+    return Table(
+        name=name,
+        definition={"TableName": name, "BillingMode": "PAY_PER_REQUEST", **definition},
+        expiry=expiry["AttributeName"] if expiry.get("Enabled") else None,
+    )
+
+
+def read_queue(name: str, url: str, properties: Mapping[str, Any]) -> Queue:
+    refuse_unknown(name, properties, _QUEUE | {"RedrivePolicy"})
+    redrive = properties.get("RedrivePolicy")
+    attributes = {key: _text(properties[key]) for key in _QUEUE & properties.keys()}
+    if redrive:
+        attributes["RedrivePolicy"] = json.dumps(redrive)
+    return Queue(
+        name=name,
+        url=url,
+        attributes=attributes,
+        receives=int(redrive["maxReceiveCount"]) if redrive else None,
+        dead_letters=redrive["deadLetterTargetArn"].rpartition(":")[2] if redrive else None,
+    )
+
+
+def read_bucket(name: str, properties: Mapping[str, Any]) -> str:
+    refuse_unknown(name, properties, _BUCKET)
+    return name
+
+
+def _text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,122 @@
+"""Who is influential in general, whatever is bought: how many clicks their shares are expected to
+bring. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sharetrail.analysis.score import expectation
+from sharetrail.analysis.score.expectation import Estimate, InfluencerWeek, Record
+from sharetrail.analysis.share_tree import Branch, Tree
+from sharetrail.analysis.traffic import Traffic, about, count
+
+SECOND_ORDER_WEIGHT = 0.5
+"""What a friend of a friend's order says of the first sharer's influence: half."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Influential:
+    """Who is influential in general, whatever is bought.
+
+    Ranked by the clicks expected in the coming four weeks: expected shares × clicks per share. That
+    asks how many people follow when this person shares, in a unit that can be checked next month;
+    orders have no part in it, so that it says something that the score does not. Clicks per share
+    are drawn towards the merchant's by the score's own rule, so one lucky share stays below a
+    steady sharer. What else speaks of influence stands beside it and is not mixed in: no weight
+    between followers, friends' orders and clicks could be defended.
+    """
+
+    influencer: str
+    clicks: float
+    """Expected in the coming four weeks, with its 80 % interval."""
+    low: float
+    high: float
+    shares: float
+    """Expected in the coming four weeks."""
+    clicks_per_share: float
+    unique: int
+    """Visitors by day of the last four weeks' closed days."""
+    recruits: int
+    second_order: int
+    """Half of the linear revenue of others' links directly below theirs, in minor units; like the
+    recruits of all weeks that a score looks at."""
+    sentence: str
+
+
+def influential_of(
+    records: Sequence[Record], traffic: Mapping[str, Traffic], tree: Tree, most: int
+) -> tuple[Influential, ...]:
+    """The `most` influential, first who is expected to bring most clicks."""
+    estimates = expectation.estimate_all(_as_shares(records, traffic))
+    found = [
+        (record.influencer, estimate)
+        for record, estimate in zip(records, estimates, strict=True)
+        if estimate.expected > 0
+    ]
+    found.sort(key=lambda it: (-it[1].expected, it[0]))
+    return tuple(
+        _influencer(each, estimate, traffic[each].unique, tree.branches.get(each))
+        for each, estimate in found[:most]
+    )
+
+
+def _as_shares(records: Sequence[Record], traffic: Mapping[str, Traffic]) -> list[Record]:
+    """Shares in the place of clicks, and clicks in that of orders worth one each: so the rate is
+    clicks per share, and what is expected is clicks, by the very rule of the score."""
+    return [
+        Record(
+            influencer=record.influencer,
+            network=record.network,
+            weeks=tuple(
+                _as_share(traffic.get(record.influencer), age) for age in range(len(record.weeks))
+            ),
+        )
+        for record in records
+    ]
+
+
+def _as_share(theirs: Traffic | None, age: int) -> InfluencerWeek:
+    if theirs is None or age not in theirs.weeks:
+        return _SILENT
+    return _week(*theirs.weeks[age])
+
+
+def _week(shares: int, clicks: int) -> InfluencerWeek:
+    return InfluencerWeek(
+        clicks=shares,
+        orders=clicks,
+        squares=clicks,
+        revenue=clicks,
+        shares=0,
+        first=0,
+        last=0,
+    )
+
+
+_SILENT = _week(0, 0)
+
+
+def _influencer(
+    influencer: str, estimate: Estimate, unique: int, branch: Branch | None
+) -> Influential:
+    parts = estimate.parts
+    recruits = branch.recruits if branch else 0
+    joined = f"; {count(recruits, 'friend')} began to share by their links" if recruits else ""
+    return Influential(
+        influencer=influencer,
+        clicks=estimate.expected,
+        low=estimate.low,
+        high=estimate.high,
+        shares=parts.c4,
+        clicks_per_share=parts.rate,
+        unique=unique,
+        recruits=recruits,
+        second_order=round(SECOND_ORDER_WEIGHT * branch.second_order) if branch else 0,
+        sentence=(
+            f"{about(estimate.expected, 'click').capitalize()} expected in the coming four weeks: "
+            f"{about(parts.c4, 'share')}, each followed {_often(parts.rate)}{joined}."
+        ),
+    )
+
+
+def _often(rate: float) -> str:
+    return f"about {rate:.0f} times" if rate >= 9.5 else f"about {rate:.1f} times"

@@ -1,0 +1,182 @@
+"""Markov attribution: which part of the conversions would be lost without a channel. Pure, exact.
+
+Journeys make the chain of `sharetrail.chains`: a state is the last `order` touches, and a journey
+shorter than that is one state (Anderl et al., Mapping the customer journey, 2016). Sums are made in
+sorted order: the same journeys give the same bytes, in whatever order they come.
+"""
+
+import math
+from bisect import bisect
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby, pairwise
+from operator import itemgetter
+from random import Random
+from statistics import quantiles
+
+from sharetrail.analysis.markov.markov_chain import End, Move, State, effects_of
+
+Path = tuple[str, ...]
+"""Channels as they were touched, the earliest first."""
+OTHERS = "others"
+_LARGE = 100
+"""From this mean on a Poisson is drawn as a rounded normal: there they hardly differ."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outcome:
+    """What became of the journeys along one path: counts (floats are weights), in any currency."""
+
+    conversions: float = 0
+    value: float = 0
+    """Of all these conversions together. No removal effect depends on it."""
+    nulls: float = 0
+    """Journeys that ended without a conversion; without any, effects say little."""
+
+    def __add__(self, other: "Outcome") -> "Outcome":
+        return Outcome(
+            conversions=self.conversions + other.conversions,
+            value=self.value + other.value,
+            nulls=self.nulls + other.nulls,
+        )
+
+
+Journeys = Mapping[Path, Outcome]
+
+
+def removal_effects(journeys: Journeys, order: int = 1) -> dict[str, float]:
+    """Channel → 0 to 1, by name: every channel of every path. All 0 where nothing converted.
+
+    ValueError for a path without a touch, and for an order below 1.
+    """
+    flows: dict[Move, float] = defaultdict(float)
+    for walk, (conversions, nulls) in _walks(journeys, order).items():
+        for move in _moves(walk):
+            flows[move] += conversions + nulls
+        flows[walk[-1], End.CONVERSION] += conversions
+        flows[walk[-1], End.NULL] += nulls
+    return effects_of(flows)
+
+
+def shares(effects: Mapping[str, float]) -> dict[str, float]:
+    """The effects as parts of 1; all 0 where every effect is."""
+    whole = math.fsum(effects.values())
+    return {channel: effect / whole if whole else 0.0 for channel, effect in effects.items()}
+
+
+def intervals(
+    journeys: Journeys, order: int, seed: int, draws: int = 200
+) -> dict[str, tuple[float, float]]:
+    """Channel → the 10th and the 90th percentile of its share of the effects.
+
+    Poisson bootstrap over unique paths: each draw redraws every path's conversions and nulls, each
+    as Poisson(count). Paths that walk the same states are drawn as one, since Poissons add up to a
+    Poisson. A draw without any conversion says nothing about shares and is left out; where all are,
+    a share may be anything from 0 to 1.
+    """
+    walks = _walks(journeys, order)
+    moves: dict[Move, int] = {}
+    routes = [_Route(walk, *counts, moves) for walk, counts in walks.items()]
+    channels = sorted({channel for walk in walks for state in walk for channel in state})
+    random = Random(seed)  # noqa: S311 a bootstrap, no secret
+    drawn: dict[str, list[float]] = {channel: [] for channel in channels}
+    for _ in range(draws):
+        weights = [0.0] * len(moves)
+        for route in routes:
+            route.draw(random, weights)
+        effects = effects_of(dict(zip(moves, weights, strict=True)))
+        if any(effects.values()):
+            for channel, share in shares(effects).items():
+                drawn[channel].append(share)
+    return {channel: _middle(found) for channel, found in drawn.items()}
+
+
+def pooled(journeys: Journeys, most: int, name: str = OTHERS) -> dict[Path, Outcome]:
+    """The journeys with the `most` channels that most journeys touch; all others go by one name.
+
+    Ties by name. Paths that have become the same are added up; repeats of a touch stay.
+    """
+    met: dict[str, float] = defaultdict(float)
+    ordered = sorted(journeys.items(), key=itemgetter(0))
+    for path, outcome in ordered:
+        for channel in set(path):
+            met[channel] += outcome.conversions + outcome.nulls
+    kept = set(sorted(met, key=lambda channel: (-met[channel], channel))[:most])
+    found: dict[Path, Outcome] = {}
+    for path, outcome in ordered:
+        renamed = tuple(channel if channel in kept else name for channel in path)
+        found[renamed] = found.get(renamed, Outcome()) + outcome
+    return found
+
+
+# ── from paths to states ─────────────────────────────────────────────────────────────────────────
+Walk = tuple[State, ...]
+
+
+def _walks(journeys: Journeys, order: int) -> dict[Walk, tuple[float, float]]:
+    """Conversions and nulls by the states walked through; to stay in a state is no move."""
+    if order < 1:
+        raise ValueError(f"no chain has the order {order}")
+    counts: dict[Walk, tuple[float, float]] = {}
+    for path, outcome in sorted(journeys.items(), key=itemgetter(0)):
+        if not path:
+            raise ValueError("a journey without a touch")
+        grams = (path[at : at + order] for at in range(max(1, len(path) - order + 1)))
+        walk = tuple(state for state, _ in groupby(grams))
+        conversions, nulls = counts.get(walk, (0.0, 0.0))
+        counts[walk] = conversions + outcome.conversions, nulls + outcome.nulls
+    return counts
+
+
+def _moves(walk: Walk) -> Iterable[Move]:
+    """All but the last, whose end its journeys do not share."""
+    nodes: tuple[State | End, ...] = (End.START, *walk)
+    return pairwise(nodes)
+
+
+# ── redrawing ────────────────────────────────────────────────────────────────────────────────────
+class _Route:
+    """The moves of a walk as numbers in `moves`, which it completes, and its counts to redraw."""
+
+    def __init__(
+        self, walk: Walk, conversions: float, nulls: float, moves: dict[Move, int]
+    ) -> None:
+        self._steps = [moves.setdefault(step, len(moves)) for step in _moves(walk)]
+        self._converting = moves.setdefault((walk[-1], End.CONVERSION), len(moves))
+        self._ending = moves.setdefault((walk[-1], End.NULL), len(moves))
+        self._conversions, self._nulls = _poisson(conversions), _poisson(nulls)
+
+    def draw(self, random: Random, weights: list[float]) -> None:
+        conversions, nulls = self._conversions(random), self._nulls(random)
+        weights[self._converting] += conversions
+        weights[self._ending] += nulls
+        number = conversions + nulls
+        if number:
+            for step in self._steps:
+                weights[step] += number
+
+
+@lru_cache(maxsize=1_000)
+def _poisson(mean: float) -> Callable[[Random], int]:
+    """Draws a Poisson, by looking a random number up in the distribution."""
+    if not mean:
+        return lambda _: 0
+    if mean >= _LARGE:
+        return lambda random: max(0, round(random.gauss(mean, math.sqrt(mean))))
+    chance, below = math.exp(-mean), 0.0
+    heights = []
+    while below + chance > below:
+        below += chance
+        heights.append(below)
+        chance *= mean / len(heights)
+    return lambda random: bisect(heights, random.random())
+
+
+def _middle(drawn: Sequence[float]) -> tuple[float, float]:
+    """Between which values 80 % of them lie."""
+    if len(drawn) < 2:
+        return (drawn[0], drawn[0]) if drawn else (0.0, 1.0)
+    tenths = quantiles(drawn, n=10, method="inclusive")
+    return tenths[0], tenths[-1]

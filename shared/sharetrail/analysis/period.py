@@ -1,0 +1,118 @@
+"""A period's clicks, page events and orders side by side, and their sums by whatever one asks.
+
+Pure; periods.py reads one.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from sharetrail.attribution.credit import CreditLine, OrderCredits
+from sharetrail.sharing.link import Link
+from sharetrail.totals.tally import UNIQUE, Counts, Tally, merge_tallies, raw_clicks, valid_clicks
+
+UNKNOWN = "unknown"
+"""A link that a page event names and that does not exist."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Period:
+    first: date
+    last: date
+    days: dict[date, Tally]
+    links: dict[str, Link]
+    orders: tuple[OrderCredits, ...]
+    """Sales placed in the period, in the merchant's currency; test orders are not among them."""
+    foreign: tuple[OrderCredits, ...]
+    """Sales in other currencies: never added to these."""
+
+    @cached_property
+    def tally(self) -> Tally:
+        return merge_tallies(self.days.values())
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether nothing was heard of the shop."""
+        return not self.tally.facts and not self.orders and not self.foreign
+
+
+@dataclass(kw_only=True)
+class Sums:
+    """What a group comes to. Money in minor units of the merchant's currency.
+
+    `revenue`, by model, and `last_click` and `closer` add up over groups; the others overlap, since
+    an order with touches of several groups is an order of each.
+    """
+
+    shares: int = 0
+    raw: int = 0
+    valid: int = 0
+    unique: int = 0
+    orders: int = 0
+    last_click: int = 0
+    """Net of the orders whose own visit its touch began."""
+    assisted: int = 0
+    """Net of every other order with a touch of it."""
+    closer: int = 0
+    """Net of the orders whose last touch was its own."""
+    on_path: int = 0
+    """Net of every other order with a touch of it: on the path, not the closer."""
+    revenue: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def influenced(self) -> int:
+        return self.last_click + self.assisted
+
+
+def sums_by(
+    period: Period,
+    of_link: Callable[[Link], str],
+    of_credit: Callable[[CreditLine], str],
+) -> dict[str, Sums]:
+    """Sums by group. An order counts once in each group that has a touch of it, so orders of
+    several groups overlap; a model's revenue never does.
+    """
+    groups: dict[str, Sums] = {}
+    for code, counts in period.tally.links.items():
+        link = period.links.get(code)
+        _add_clicks(groups.setdefault(of_link(link) if link else UNKNOWN, Sums()), counts)
+    for order in period.orders:
+        _add_order(groups, order, of_credit)
+    return groups
+
+
+def _add_order(
+    groups: dict[str, Sums], order: OrderCredits, of_credit: Callable[[CreditLine], str]
+) -> None:
+    models = order.models
+    path = models.get("last", ())
+    closer = of_credit(path[-1]) if path else None
+    began = {of_credit(line) for line in path if line.touch.id == order.began}
+    for group in {of_credit(line) for line in path}:
+        sums = groups.setdefault(group, Sums())
+        sums.orders += 1
+        sums.last_click += order.net if group in began else 0
+        sums.assisted += 0 if group in began else order.net
+        sums.closer += order.net if group == closer else 0
+        sums.on_path += 0 if group == closer else order.net
+    for model, lines in models.items():
+        for line in lines:
+            revenue = groups[of_credit(line)].revenue
+            revenue[model] = revenue.get(model, 0) + line.amount
+
+
+def _add_clicks(to: Sums, counts: Counts) -> None:
+    to.shares += counts.get("share", 0)
+    to.raw += raw_clicks(counts)
+    to.valid += valid_clicks(counts)
+    to.unique += counts.get(UNIQUE, 0)
+
+
+def influenced(orders: Iterable[OrderCredits]) -> list[OrderCredits]:
+    """The orders with a touch in the window; those that were cancelled stay, with nothing."""
+    return [order for order in orders if order.influence != "none"]
+
+
+def revenue_of(orders: Iterable[OrderCredits], influence: str) -> int:
+    return sum(order.net for order in orders if order.influence == influence)

@@ -1,0 +1,268 @@
+"""What an influencer is expected to bring: clicks, rate and order value, each drawn towards what
+is usual for the merchant as long as the evidence is thin.
+
+All sums are decayed with a half-life of 28 days. Money is in minor units of one currency. Sums
+over influencers use `fsum`, which rounds once: the order of the records moves no bit.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from math import exp, fsum, lgamma, log, log1p, sqrt
+from operator import attrgetter, mul
+
+WEEK_DECAY: float = 2 ** (-7 / 28)
+HORIZON = 4  # weeks
+
+STRENGTHS: tuple[float, ...] = tuple(
+    0.15 * (30 / 0.15) ** (step / 39) for step in range(40)
+)  # values of alpha
+FITTED_FIELD = 3  # below this many influencers with clicks alpha is 1 around the merchant's rate
+NETWORK_ORDERS = 10.0  # orders at the merchant's rate that a network starts from
+VALUE_ORDERS = 5.0  # kappa: orders of the merchant's usual value that an influencer starts from
+CLOSER_ORDERS = 2.0  # shared orders of even odds that an influencer starts from
+CLOSER_FLOOR = 0.5
+DRIFT = 0.35  # d: how far a rate wanders
+EIGHTY_PERCENT = 1.28
+HALF_A_CLICK = 0.5
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class InfluencerWeek:
+    """One local week of one influencer, linear credit, nothing below zero.
+
+    `clicks` are human clicks, and one for each touch that is not a click (a coupon code used):
+    without clicks nothing is expected. `orders` and `squares` are the sums of the credit shares
+    and of their squares. What fraud rules flagged is left out of every field but `flagged`, which
+    is its credited revenue.
+    """
+
+    clicks: float
+    orders: float
+    squares: float
+    revenue: float
+    shares: float
+    first: float
+    last: float
+    flagged: float = 0.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """`weeks` are newest first: the index is the age in weeks. A missing week is an empty one."""
+
+    influencer: str
+    network: str
+    weeks: tuple[InfluencerWeek, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parts:
+    """What a score is made of. Sums are decayed and not divided by `phi`."""
+
+    clicks: float
+    c4: float  # clicks expected in the coming four weeks
+    orders: float
+    revenue: float
+    shares: float
+    rate: float  # orders per click
+    order_value: float
+    closer: float  # the discount as a factor, 0.5 to 1
+    flagged: float  # share of the revenue, flagged included
+    alpha: float
+    merchant_rate: float
+    network_rate: float
+    phi: float
+    effective_weeks: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Estimate:
+    """Revenue expected before the closer discount, and its 80 % interval.
+
+    `sd` is the deviation of its logarithm; `fraud` is the factor that takes the flagged orders
+    out of the rate.
+    """
+
+    parts: Parts
+    expected: float
+    low: float
+    high: float
+    sd: float
+    fraud: float
+
+    @property
+    def value(self) -> float:
+        return self.expected * self.parts.closer
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Merchant:
+    effective_weeks: float
+    phi: float
+    rate: float
+    order_value: float
+    alpha: float
+    strengths: dict[float, float]  # alpha -> its probability
+    network_rates: dict[str, float]
+
+
+def estimate_all(records: Sequence[Record]) -> list[Estimate]:
+    """One estimate for each record, in their order."""
+    totals = [_decayed(record.weeks) for record in records]
+    merchant = _merchant(records, totals)
+    return [
+        _estimate(total, merchant.network_rates[record.network], merchant)
+        for record, total in zip(records, totals, strict=True)
+    ]
+
+
+def observed_weeks(records: Sequence[Record]) -> int:
+    return max((len(record.weeks) for record in records), default=0)
+
+
+def log_quantile(sd: float, deviations: float) -> float:
+    """Where the logarithm lies beside that of the expectation, so many deviations off centre."""
+    return 0.625 * DRIFT**2 - sd**2 / 2 + deviations * sd
+
+
+_COLUMNS = tuple(field.name for field in fields(InfluencerWeek))
+_row = attrgetter(*_COLUMNS)
+
+
+def _decayed(weeks: Sequence[InfluencerWeek]) -> InfluencerWeek:
+    weights = [WEEK_DECAY**age for age in range(len(weeks))]
+    columns = zip(*map(_row, weeks), strict=True) if weeks else ((),) * len(_COLUMNS)
+    sums = (fsum(map(mul, weights, column)) for column in columns)
+    return InfluencerWeek(**dict(zip(_COLUMNS, sums, strict=True)))
+
+
+def _merchant(records: Sequence[Record], totals: Sequence[InfluencerWeek]) -> _Merchant:
+    """What is usual for the merchant. Rates and values are zero where nothing is known of them."""
+    clicks, orders, squares, revenue = (
+        fsum(getattr(total, name) for total in totals)
+        for name in ("clicks", "orders", "squares", "revenue")
+    )
+    phi = min(1.0, squares / orders) if orders and squares else 1.0
+    rate = orders / clicks if clicks else 0.0
+    fitted = rate > 0 and sum(total.clicks > 0 for total in totals) >= FITTED_FIELD
+    evidence = _evidence(totals, phi, rate) if fitted else {1.0: 0.0}
+    return _Merchant(
+        effective_weeks=fsum(WEEK_DECAY**age for age in range(observed_weeks(records))),
+        phi=phi,
+        rate=rate,
+        order_value=revenue / orders if orders else 0.0,
+        alpha=max(evidence, key=evidence.__getitem__),
+        strengths=_probabilities(evidence),
+        network_rates={
+            network: _network_rate(members, phi, rate) if fitted else rate
+            for network, members in _by_network(records, totals).items()
+        },
+    )
+
+
+def _by_network(
+    records: Sequence[Record], totals: Sequence[InfluencerWeek]
+) -> dict[str, list[InfluencerWeek]]:
+    members = defaultdict(list)
+    for record, total in zip(records, totals, strict=True):
+        members[record.network].append(total)
+    return members
+
+
+def _network_rate(members: Sequence[InfluencerWeek], phi: float, rate: float) -> float:
+    orders = fsum(total.orders for total in members) / phi
+    clicks = fsum(total.clicks for total in members) / phi
+    return (orders + NETWORK_ORDERS) / (clicks + NETWORK_ORDERS / rate)
+
+
+def _evidence(totals: Sequence[InfluencerWeek], phi: float, rate: float) -> dict[float, float]:
+    """How likely each strength of the prior Gamma(alpha, alpha / rate) is, as a logarithm.
+
+    Negative-binomial likelihood of the orders given the clicks, times the half-Cauchy(1) density
+    of alpha^(-1/2), up to constants. Shares of orders are fractions, hence lgamma.
+    """
+    pairs = Counter((t.orders / phi, t.clicks / phi) for t in totals if t.clicks > 0)
+
+    def log_posterior(alpha: float) -> float:
+        beta, base = alpha / rate, lgamma(alpha)
+        evidence = fsum(
+            times * (lgamma(alpha + o) - base - alpha * log1p(c / beta) - o * log(beta + c))
+            for (o, c), times in pairs.items()
+        )
+        return evidence - log1p(1 / alpha)
+
+    return {alpha: log_posterior(alpha) for alpha in STRENGTHS}
+
+
+def _probabilities(evidence: dict[float, float]) -> dict[float, float]:
+    """The strengths' probabilities: a step of the grid is alpha^(-1/2) wide, up to a constant."""
+    best = max(evidence.values())
+    weights = {alpha: exp(each - best) / sqrt(alpha) for alpha, each in evidence.items()}
+    whole = fsum(weights.values())
+    return {alpha: weight / whole for alpha, weight in weights.items()}
+
+
+def _estimate(total: InfluencerWeek, network_rate: float, merchant: _Merchant) -> Estimate:
+    phi, alpha = merchant.phi, merchant.alpha
+    clicks, orders = total.clicks / phi, total.orders / phi
+    rate = (alpha + orders) / (alpha / network_rate + clicks) if network_rate else 0.0
+    value = (total.revenue / phi + VALUE_ORDERS * merchant.order_value) / (orders + VALUE_ORDERS)
+    pace = HORIZON / merchant.effective_weeks if merchant.effective_weeks else 0.0
+    expected = total.clicks * pace * rate * value
+    reach = expected if total.clicks else HALF_A_CLICK * pace * rate * value
+    sd = _sd(clicks, orders, merchant.strengths)
+    flagged_orders = total.flagged / phi / value if value else 0.0
+    return Estimate(
+        parts=Parts(
+            clicks=total.clicks,
+            c4=total.clicks * pace,
+            orders=total.orders,
+            revenue=total.revenue,
+            shares=total.shares,
+            rate=rate,
+            order_value=value,
+            closer=_closer(total, merchant.order_value),
+            flagged=total.flagged / ((total.flagged + total.revenue) or 1.0),
+            alpha=alpha,
+            merchant_rate=merchant.rate,
+            network_rate=network_rate,
+            phi=phi,
+            effective_weeks=merchant.effective_weeks,
+        ),
+        expected=expected,
+        low=expected * exp(log_quantile(sd, -EIGHTY_PERCENT)),
+        high=reach * exp(log_quantile(sd, EIGHTY_PERCENT)),
+        sd=sd,
+        fraud=(alpha + orders) / (alpha + orders + flagged_orders),
+    )
+
+
+def _sd(clicks: float, orders: float, strengths: dict[float, float]) -> float:
+    """The deviation of the logarithm, from how little is known of clicks, rate and order value,
+    and from the drift. It stays under 1.86 (alpha >= 0.15), so low <= expected <= high.
+
+    What is not known of the rate is averaged over the strengths: few influencers cannot tell how
+    much they differ, and the likeliest strength alone would be too sure.
+    """
+    unsure = fsum(weight / (alpha + orders) for alpha, weight in strengths.items())
+    doubt = (1 + 1 / (clicks + 0.5)) * (1 + unsure) * (1 + 0.9 / (orders + 5))
+    return sqrt(log(doubt) + 1.25 * DRIFT**2)
+
+
+def _closer(total: InfluencerWeek, order_value: float) -> float:
+    """The odds to begin a journey that others took part in, rather than to end it.
+
+    Whoever sells alone is first and last, which tells nothing: only shared journeys count.
+    """
+    gap = total.last - total.first  # of shared journeys alone: what one sold alone is in both
+    ends = max(abs(gap), 2 * total.revenue * _shared(total))  # first and last places together
+    begun, ended = (ends - gap) / 2, (ends + gap) / 2
+    start = CLOSER_ORDERS * order_value
+    return min(1.0, max(CLOSER_FLOOR, (begun + start) / (ended + start))) if start else 1.0
+
+
+def _shared(total: InfluencerWeek) -> float:
+    """The part of the credited orders that was shared: with one other, shares are a half and
+    their squares a quarter. With more it is a little less than this says."""
+    return min(1.0, 2 - 2 * total.squares / total.orders) if total.orders else 0.0

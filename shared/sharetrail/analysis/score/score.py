@@ -1,0 +1,156 @@
+"""The score of an influencer: expected credited net revenue over the next four weeks.
+
+It is the expectation (clicks, rate, order value) less a discount for partners who only ever come
+last. It ranks credit; it does not say what would have been sold without the influencer.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from math import fsum, log
+from statistics import median
+
+from sharetrail.analysis.score.expectation import (
+    HORIZON,
+    Estimate,
+    Parts,
+    Record,
+    estimate_all,
+    log_quantile,
+    observed_weeks,
+)
+from sharetrail.analysis.score.tiers import (
+    ADVICE,
+    Spread,
+    Steps,
+    Tier,
+    Waterfall,
+    choose_tier,
+    explain,
+    top_chances,
+    typical,
+)
+
+SCORE_VERSION = "score-2"
+EARLIER = 8  # weeks before the last four, against which someone is rising
+
+
+@dataclass(frozen=True, kw_only=True)
+class Score:
+    """`expected` is the revenue before the closer discount, `value` the headline after it.
+
+    `low` to `high` is the 80 % interval of the headline: the discount is taken off it too, and
+    low <= value <= high always holds. Without clicks `low` and `value` are zero and `high` is
+    what half a click could bring. Money is in minor units, as a float.
+    """
+
+    influencer: str
+    value: float
+    expected: float
+    low: float
+    high: float
+    percentile: float  # 0 to 100, for display only
+    tier: Tier
+    advice: str
+    closer_reason: str | None
+    parts: Parts
+    waterfall: Waterfall
+    rule: str = SCORE_VERSION
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Field:
+    """What one score is compared with."""
+
+    chances: dict[Spread, float]
+    middle: float
+    usual: Steps
+    ranked: Sequence[float]
+
+
+def score_all(records: Sequence[Record], *, seed: str) -> tuple[Score, ...]:
+    """The merchant's influencers, best first, ties by name. `seed` names merchant and period."""
+    estimates = estimate_all(records)
+    field = _field(estimates, seed)
+    scores = [
+        _score(record.influencer, estimate, field, rising)
+        for record, estimate, rising in zip(records, estimates, _rising(records), strict=True)
+    ]
+    return tuple(sorted(scores, key=lambda each: (-each.value, each.influencer)))
+
+
+def _field(estimates: Sequence[Estimate], seed: str) -> _Field:
+    above_zero = [estimate for estimate in estimates if estimate.value > 0]
+    return _Field(
+        chances=top_chances([_spread(estimate) for estimate in above_zero], seed=seed),
+        middle=median(estimate.value for estimate in above_zero) if above_zero else 0.0,
+        usual=typical([_steps(estimate) for estimate in above_zero]),
+        ranked=sorted(estimate.value for estimate in estimates),
+    )
+
+
+def _rising(records: Sequence[Record]) -> list[bool]:
+    """Whose last four weeks brought more than the interval of the eight weeks before allows.
+
+    Both are credited revenue before the closer discount. Nobody is rising before the merchant has
+    been observed for twelve weeks.
+    """
+    if observed_weeks(records) < HORIZON + EARLIER:
+        return [False] * len(records)
+    earlier = [replace(each, weeks=each.weeks[HORIZON : HORIZON + EARLIER]) for each in records]
+    return [
+        fsum(week.revenue for week in record.weeks[:HORIZON]) > estimate.high
+        for record, estimate in zip(records, estimate_all(earlier), strict=True)
+    ]
+
+
+def _score(influencer: str, estimate: Estimate, field: _Field, rising: bool) -> Score:
+    parts = estimate.parts
+    low = estimate.low * parts.closer
+    tier = choose_tier(
+        flagged=parts.flagged,
+        orders=parts.c4 * parts.rate,
+        chance=field.chances[_spread(estimate)] if estimate.value > 0 else 0.0,
+        low=low,
+        middle=field.middle,
+        rising=rising,
+    )
+    return Score(
+        influencer=influencer,
+        value=estimate.value,
+        expected=estimate.expected,
+        low=low,
+        high=estimate.high * parts.closer,
+        percentile=_percentile(estimate.value, field.ranked),
+        tier=tier,
+        advice=ADVICE[tier],
+        closer_reason=_closer_reason(parts.closer),
+        parts=parts,
+        waterfall=explain(_steps(estimate), estimate.fraud, field.usual),
+    )
+
+
+def _spread(estimate: Estimate) -> Spread:
+    return Spread(log(estimate.value) + log_quantile(estimate.sd, 0), estimate.sd)
+
+
+def _steps(estimate: Estimate) -> Steps:
+    parts = estimate.parts
+    return Steps(parts.c4, parts.rate / estimate.fraud, parts.order_value, parts.closer)
+
+
+def _percentile(value: float, ranked: Sequence[float]) -> float:
+    """The share of the others below, ties counting half; 50 if there are no others."""
+    below, through = bisect_left(ranked, value), bisect_right(ranked, value)
+    others = len(ranked) - 1
+    return 100 * (below + (through - below - 1) / 2) / others if others else 50.0
+
+
+def _closer_reason(closer: float) -> str | None:
+    discount = round(100 * (1 - closer))
+    if not discount:
+        return None
+    return (
+        f"Discounted by {discount} %: where others took part in a buyer's journey, their clicks "
+        "come last more often than first, so some of these sales were probably begun by others."
+    )

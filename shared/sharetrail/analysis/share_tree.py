@@ -1,0 +1,202 @@
+"""The share tree: who came by whose link and then shared, too. Pure.
+
+A link's parent is the link that brought its maker, as far as the maker's browser said: a
+publishable key can send any trail, so this tree ranks and explains, and moves no money.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sharetrail.attribution.credit import CreditLine
+from sharetrail.sharing.link import Link
+
+
+@dataclass(frozen=True, kw_only=True)
+class Generation:
+    """The links that stand so many shares below one that nobody's link led to (generation 0)."""
+
+    number: int
+    links: int
+    sharers: int
+    """Influencers with a link in it; who has links in two generations counts in both."""
+    clicks: int
+    revenue: int
+    """Credited by the linear model, in minor units."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class KFactor:
+    """New sharers per sharer within one period: `k = invitations per sharer × conversion`.
+
+    An invitation is a person's click on a link; it converts when its visitor becomes a recruit, an
+    influencer whose very first link came through another's. The clicks cancel out, so
+    `k = recruits / sharers`. Above 1 sharing would grow by itself. It is a figure of one period:
+    who clicks now and shares later converts in the later one.
+
+    Of one influencer, who is one sharer, k is the number of recruits; a merchant's k is the mean of
+    its sharers'.
+    """
+
+    sharers: int
+    """Influencers with a link that was shared, followed or credited, or that brought a recruit or
+    second-order revenue."""
+    invitations: int
+    recruits: int
+
+    @property
+    def k(self) -> float | None:
+        """None where nobody shared: there is nobody to divide by. Without a recruit it is 0."""
+        return self.recruits / self.sharers if self.sharers else None
+
+    @property
+    def per_sharer(self) -> float | None:
+        return self.invitations / self.sharers if self.sharers else None
+
+    @property
+    def conversion(self) -> float | None:
+        """None without invitations; over 1 where recruits followed a link before the period."""
+        return self.recruits / self.invitations if self.invitations else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Branch:
+    """One influencer's place in the tree."""
+
+    generation: int
+    """The deepest that a link of theirs stands at."""
+    invitations: int
+    recruits: int
+    second_order: int
+    """Linear revenue, in minor units, of others' links directly below theirs, in full."""
+
+    @property
+    def k_factor(self) -> KFactor:
+        return KFactor(sharers=1, invitations=self.invitations, recruits=self.recruits)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tree:
+    generations: tuple[Generation, ...]
+    branches: dict[str, Branch]
+    """By influencer; everybody who counts as a sharer."""
+
+    @property
+    def k_factor(self) -> KFactor:
+        return KFactor(
+            sharers=len(self.branches),
+            invitations=sum(each.invitations for each in self.branches.values()),
+            recruits=sum(each.recruits for each in self.branches.values()),
+        )
+
+
+def parent_of(link: Link, links: Mapping[str, Link]) -> Link | None:
+    """The link above; None for one that is not among `links`, is the influencer's own, or is not
+    older. Since every step leads to an older link, no chain runs in a circle.
+    """
+    parent = links.get(link.parent_code or "")
+    if parent is None or parent.influencer == link.influencer:
+        return None
+    return parent if parent.created_at < link.created_at else None
+
+
+def generations(links: Mapping[str, Link]) -> dict[str, int]:
+    """How many parents stand above each link."""
+    depth: dict[str, int] = {}
+    for link in sorted(links.values(), key=lambda link: link.created_at):
+        parent = parent_of(link, links)
+        depth[link.code] = depth[parent.code] + 1 if parent else 0
+    return depth
+
+
+def recruiters(
+    links: Mapping[str, Link], met: Mapping[str, datetime], since: datetime, until: datetime
+) -> dict[str, str]:
+    """Who came by whose link: recruit → recruiter, for first links of [since, until).
+
+    `met` is when the merchant first knew an influencer: whoever was known before their oldest link
+    here had shared already, or was declared by the shop, and is nobody's recruit.
+    """
+    first: dict[str, Link] = {}
+    for link in sorted(links.values(), key=lambda link: (link.created_at, link.code)):
+        first.setdefault(link.influencer, link)
+    found = {}
+    for influencer, link in first.items():
+        parent = parent_of(link, links)
+        is_new = met.get(influencer, link.created_at) >= link.created_at
+        if parent and is_new and since <= link.created_at < until:
+            found[influencer] = parent.influencer
+    return found
+
+
+def second_order(links: Mapping[str, Link], lines: Iterable[CreditLine]) -> dict[str, int]:
+    """Influencer → revenue of others' links directly below theirs, in minor units; `lines` are of
+    one model.
+
+    One level: a line counts for its link's parent alone and so for nobody twice.
+    """
+    found: dict[str, int] = defaultdict(int)
+    for line in lines:
+        link = links.get(line.link)
+        parent = parent_of(link, links) if link else None
+        if parent:
+            found[parent.influencer] += line.amount
+    return dict(found)
+
+
+def grow(
+    links: Mapping[str, Link],
+    clicks: Mapping[str, int],
+    lines: Collection[CreditLine],
+    recruited: Mapping[str, str],
+) -> Tree:
+    """A period's tree. `clicks` are people's, by link; whatever link was shared stands there, if
+    with none. `lines` are linear credit, `recruited` is what `recruiters` told of the period, and
+    `links` hold the parents too.
+    """
+    revenue: Counter[str] = Counter()
+    for line in lines:
+        revenue[line.link] += line.amount
+    depth = generations(links)
+    alive = [link for code, link in links.items() if code in clicks or code in revenue]
+    below = second_order(links, lines)
+    recruits = Counter(recruited.values())
+    sharers = {link.influencer for link in alive}.union(recruits, below)
+    invitations: Counter[str] = Counter()
+    for link in alive:
+        invitations[link.influencer] += clicks.get(link.code, 0)
+    reached: dict[str, int] = defaultdict(int)
+    for link in links.values():
+        reached[link.influencer] = max(reached[link.influencer], depth[link.code])
+    return Tree(
+        generations=tuple(_generations(alive, depth, clicks, revenue)),
+        branches={
+            each: Branch(
+                generation=reached[each],
+                invitations=invitations[each],
+                recruits=recruits[each],
+                second_order=below.get(each, 0),
+            )
+            for each in sorted(sharers)
+        },
+    )
+
+
+def _generations(
+    alive: list[Link],
+    depth: Mapping[str, int],
+    clicks: Mapping[str, int],
+    revenue: Counter[str],
+) -> Iterable[Generation]:
+    members: dict[int, list[Link]] = defaultdict(list)
+    for link in alive:
+        members[depth[link.code]].append(link)
+    for number, found in sorted(members.items()):
+        yield Generation(
+            number=number,
+            links=len(found),
+            sharers=len({link.influencer for link in found}),
+            clicks=sum(clicks.get(link.code, 0) for link in found),
+            revenue=sum(revenue[link.code] for link in found),
+        )

@@ -1,0 +1,55 @@
+"""GET and POST /v1/codes: coupon codes that belong to influencers."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from aws_lambda_powertools.event_handler.api_gateway import Router
+from aws_lambda_powertools.event_handler.openapi.params import Query
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from sharetrail.api import paging
+from sharetrail.api.resolver import merchant_of, now_of
+from sharetrail.aws.items import dump
+from sharetrail.sharing import coupon_codes
+from sharetrail.sharing.coupon_codes import Ownership
+from sharetrail.sharing.share_request import Id
+
+router = Router()
+
+
+class CodeGift(BaseModel):
+    """Whose a coupon code is, and since when: from now on where nothing is said."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    code: Annotated[str, Field(pattern=coupon_codes.PATTERN, max_length=coupon_codes.LONGEST)]
+    influencer: Id | None
+    """None takes the code from whoever has it."""
+    since: AwareDatetime | None = None
+
+    def of(self, now: datetime) -> Ownership:
+        code = coupon_codes.plain(self.code)
+        return Ownership(code=code, influencer=self.influencer, since=self.since or now)
+
+
+@router.get("/v1/codes")
+def list_codes(
+    limit: paging.Limit = 50,
+    cursor: Annotated[str | None, Query(max_length=400)] = None,
+) -> dict[str, Any]:
+    # By code and time: whose each was, and since when.
+    ownerships = coupon_codes.some(merchant_of(router).id, paging.after(cursor), limit + 1)
+    return paging.page(ownerships, limit, _ownership, coupon_codes.key)
+
+
+@router.post("/v1/codes", status_code=201)
+def give_code(gift: CodeGift) -> dict[str, Any]:
+    """A coupon code is an influencer's from a time on; orders of the last two weeks that used it
+    while it was nobody's follow within the hour."""
+    ownership = gift.of(now_of(router))
+    coupon_codes.give(merchant_of(router).id, ownership)
+    return _ownership(ownership)
+
+
+def _ownership(ownership: Ownership) -> dict[str, Any]:
+    return {**dump(ownership), "influencer": ownership.influencer}

@@ -1,0 +1,67 @@
+"""POST /v1/identities: the shop's word that clicks are a person's."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from aws_lambda_powertools.event_handler.api_gateway import Router
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from sharetrail.api.resolver import merchant_of, now_of
+from sharetrail.attribution import cross_device
+from sharetrail.calendars import iso
+from sharetrail.clicks.click import is_click_id
+from sharetrail.clicks.trail import LONGEST_TRAIL
+from sharetrail.merchants import person_hashes
+from sharetrail.orders.fact import Platform
+from sharetrail.sharing.share_request import Word
+
+router = Router()
+
+
+class Identity(BaseModel):
+    """The shop's word that these clicks are a person's: of someone who logged in, say."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    email: Annotated[str, Field(min_length=1, max_length=254)] | None = None
+    customer_ids: Annotated[dict[Platform, Word], Field(max_length=4)] | None = None
+    trail: Annotated[list[str], Field(min_length=1, max_length=LONGEST_TRAIL)]
+    """Click ids, as sharetrail.js knows them: `sharetrail.trail`."""
+    at: AwareDatetime | None = None
+    """Since when this is known: now, where nothing is said. Orders before it are not looked at."""
+
+    @field_validator("trail")
+    @classmethod
+    def _are_clicks(cls, trail: list[str]) -> list[str]:
+        if not all(map(is_click_id, trail)):
+            raise ValueError("holds what is no click id")
+        return trail
+
+    @model_validator(mode="after")
+    def _names_somebody(self) -> "Identity":
+        if not self.email and not self.customer_ids:
+            raise ValueError("name an email or customer_ids")
+        return self
+
+    def persons(self, merchant_id: str, now: datetime) -> set[str]:
+        """The person's HMACs."""
+        ids = (self.customer_ids or {}).items()
+        told = {
+            person_hashes.of_customer(merchant_id, platform, each, now) for platform, each in ids
+        }
+        told.add(person_hashes.of_email(merchant_id, self.email, now))
+        return {each for each in told if each}
+
+    def since(self, now: datetime) -> datetime:
+        """Never later than now: nobody knows yet what will be."""
+        return min(self.at or now, now)
+
+
+@router.post("/v1/identities")
+def identify(identity: Identity) -> dict[str, Any]:
+    """These clicks are this person's: their orders from then on count them, on whatever device
+    they were made. Names and addresses are kept as keyed hashes alone."""
+    merchant, now = merchant_of(router), now_of(router)
+    persons, since = identity.persons(merchant.id, now), identity.since(now)
+    rung = cross_device.tell(merchant.id, persons, identity.trail, since)
+    return {"since": iso(since), "orders": rung}

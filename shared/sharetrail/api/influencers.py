@@ -1,0 +1,131 @@
+"""/v1/influencers: who shares, their score and its history, their links, a token in their name."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from aws_lambda_powertools.event_handler.api_gateway import Router
+from aws_lambda_powertools.event_handler.openapi.params import Path
+from pydantic import BaseModel, ConfigDict, Field
+
+from sharetrail.analysis.ranking import RankedBy
+from sharetrail.analysis.share_tree import Branch
+from sharetrail.api import paging, rankings, scores, share_tree
+from sharetrail.api.resolver import merchant_of, now_of
+from sharetrail.api.scores import NewestScores
+from sharetrail.aws.items import Item, load
+from sharetrail.calendars import iso
+from sharetrail.merchants import person_hashes
+from sharetrail.merchants.profile import Merchant
+from sharetrail.orders.fact import Platform
+from sharetrail.sharing import influencer_tokens, influencers, links
+from sharetrail.sharing.influencers import Influencer
+from sharetrail.sharing.share_request import Handle, Word
+
+router = Router()
+InfluencerId = Annotated[str, Path(max_length=100, pattern=influencers.ID_PATTERN)]
+
+
+class Naming(BaseModel):
+    """What is left out stays as it was."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Annotated[str, Field(min_length=1, max_length=100)] | None = None
+    email: Annotated[str, Field(max_length=254)] | None = None
+    handles: dict[Handle, Word] | None = None
+    reach: Annotated[int, Field(ge=0, le=10_000_000_000)] | None = None
+    customer_ids: Annotated[dict[Platform, Word], Field(max_length=4)] | None = None
+    """Their own customer ids in the shop, by platform: kept as HMACs, so that whoever buys by
+    their own link is seen."""
+
+    def of(self, influencer_id: str, merchant_id: str, now: datetime) -> Influencer:
+        ids = (self.customer_ids or {}).items()
+        hashes = [
+            person_hashes.of_customer(merchant_id, platform, each, now) for platform, each in ids
+        ]
+        return Influencer(
+            id=influencer_id,
+            name=self.name or influencer_id,
+            email=self.email,
+            email_hash=person_hashes.of_email(merchant_id, self.email, now),
+            customers=tuple(each for each in hashes if each) or None,
+            handles={**self.handles} if self.handles else None,
+            reach=self.reach,
+            created_at=now,
+        )
+
+
+@router.get("/v1/influencers")
+def list_influencers(
+    limit: paging.Limit = 50, cursor: paging.Cursor = None, by: RankedBy | None = None
+) -> dict[str, Any]:
+    """Everyone in order of their ids; or the last scored week's best by `shares` (who shares),
+    `sales` (whose shares sell) or `influence` (who is influential in general)."""
+    merchant, now = merchant_of(router), now_of(router)
+    if by:
+        return rankings.ranking_page(merchant, by, limit, cursor, now)
+    items = influencers.some(merchant.id, paging.after(cursor), limit + 1)
+    newest = NewestScores.of(merchant, [item["sk"] for item in items[:limit]], now)
+    return paging.page(
+        items, limit, lambda item: _profile(item, newest, merchant), lambda item: item["sk"]
+    )
+
+
+@router.get("/v1/influencers/<influencer_id>")
+def show_influencer(influencer_id: InfluencerId) -> dict[str, Any]:
+    return _influencer(merchant_of(router), influencer_id, now_of(router))
+
+
+@router.put("/v1/influencers/<influencer_id>")
+def name_influencer(influencer_id: InfluencerId, naming: Naming) -> dict[str, Any]:
+    merchant, now = merchant_of(router), now_of(router)
+    influencers.describe(merchant.id, naming.of(influencer_id, merchant.id, now))
+    return _influencer(merchant, influencer_id, now)
+
+
+@router.get("/v1/influencers/<influencer_id>/scores")
+def list_scores(
+    influencer_id: InfluencerId, limit: paging.Limit = 50, cursor: paging.Cursor = None
+) -> dict[str, Any]:
+    """Every week's score, newest first, and why it rose or fell since the week before."""
+    merchant = merchant_of(router)
+    influencers.item_of(merchant.id, influencer_id)
+    return scores.score_page(merchant, influencer_id, limit, cursor)
+
+
+@router.post("/v1/influencers/<influencer_id>/token", status_code=201)
+def mint_token(influencer_id: InfluencerId) -> dict[str, Any]:
+    """A token with which the shop's page makes links in this influencer's name for a day."""
+    # Who need not have shared anything yet.
+    token, until = influencer_tokens.mint(merchant_of(router).id, influencer_id, now_of(router))
+    return {"token": token, "influencer_id": influencer_id, "expires_at": iso(until)}
+
+
+def _influencer(merchant: Merchant, influencer_id: str, now: datetime) -> dict[str, Any]:
+    """One influencer with their links and their place in the share tree."""
+    item = influencers.item_of(merchant.id, influencer_id)
+    made = links.made_by(merchant.id, influencer_id)
+    newest = NewestScores.of(merchant, [influencer_id], now)
+    branch = newest.rows.get(influencer_id, {}).get("sharing")
+    return {
+        **_profile(item, newest, merchant),
+        "sharing": share_tree.branch_json(load(Branch, branch), merchant) if branch else None,
+        "links": [
+            {
+                "code": link.code,
+                "short_url": links.short_url(link),
+                "url": link.url,
+                "network": link.network,
+            }
+            for link in sorted(made, key=lambda link: link.created_at)
+        ],
+    }
+
+
+def _profile(item: Item, newest: NewestScores, merchant: Merchant) -> dict[str, Any]:
+    shown = ("id", "name", "email", "handles", "reach", "created_at")
+    return {
+        **{name: item[name] for name in shown if name in item},
+        "anonymous": item["sk"].startswith(influencers.ANONYMOUS),
+        "score": newest.shown(item["sk"], merchant),
+    }

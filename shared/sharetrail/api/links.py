@@ -1,0 +1,49 @@
+"""GET and PATCH /v1/links/{code}."""
+
+from typing import Any
+
+from aws_lambda_powertools.event_handler.api_gateway import Router
+from pydantic import BaseModel, ConfigDict, StrictBool
+
+from sharetrail.api.resolver import merchant_of, now_of
+from sharetrail.aws.items import dump
+from sharetrail.calendars import iso
+from sharetrail.merchants.profile import Merchant
+from sharetrail.sharing import links, share_request
+
+router = Router()
+
+
+class Switch(BaseModel):
+    """Whether a link is to be disabled, or enabled again."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    disabled: StrictBool
+
+
+@router.get("/v1/links/<code>")
+def show_link(code: str) -> dict[str, Any]:
+    return _link(merchant_of(router), code)
+
+
+@router.patch("/v1/links/<code>")
+def switch_link(code: str, switch: Switch) -> dict[str, Any]:
+    """Disable a link or enable it again; whoever follows it notices within a minute."""
+    merchant = merchant_of(router)
+    links.switch(merchant.id, code, disabled=switch.disabled, now=now_of(router))
+    return _link(merchant, code)
+
+
+def _link(merchant: Merchant, code: str) -> dict[str, Any]:
+    """A link as its sharer got it, and what else is known of it."""
+    link = links.find_own(merchant.id, code)
+    return {
+        **share_request.answer_of(link),
+        "campaign": link.campaign,
+        "label": link.label,
+        "product": dump(link.product) if link.product else None,
+        "parent": link.parent,
+        "disabled": link.disabled_at is not None,
+        "disabled_at": iso(link.disabled_at) if link.disabled_at else None,
+    }

@@ -1,0 +1,157 @@
+"""/v1/orders/{platform}/{id}: the journey in time order, and for every model who got what, each
+with its sentence; those who got nothing too."""
+
+from typing import Any
+
+from aws_lambda_powertools.event_handler.api_gateway import Router
+
+from sharetrail import money
+from sharetrail.api.resolver import merchant_of, now_of
+from sharetrail.attribution import attribute_order, credits, explanations
+from sharetrail.attribution.credit import OrderCredits
+from sharetrail.attribution.touch import Touch
+from sharetrail.aws.items import Item, dump
+from sharetrail.calendars import iso
+from sharetrail.orders import facts
+from sharetrail.orders.fact import OrderRef
+from sharetrail.orders.order import Original
+from sharetrail.problems import NotFound
+
+router = Router()
+
+
+class UnknownOrder(NotFound):
+    """No fact was heard of this order."""
+
+
+@router.get("/v1/orders/<platform>/<order_id>")
+def show_order(platform: str, order_id: str) -> dict[str, Any]:
+    ref = OrderRef(merchant=merchant_of(router).id, platform=platform, id=order_id)
+    rows = _rows(ref)
+    order = credits.find_in(rows)
+    return {
+        "platform": platform,
+        "id": order_id,
+        "facts": [_shown(row) for row in rows if "kind" in row],
+        **(_credited(order) if order else {"status": "waiting for the order itself"}),
+    }
+
+
+@router.post("/v1/orders/<platform>/<order_id>/release")
+def release_order(platform: str, order_id: str) -> dict[str, Any]:
+    """End the holds on an order's credits."""
+    # The order shows it as soon as it has been attributed anew.
+    ref = OrderRef(merchant=merchant_of(router).id, platform=platform, id=order_id)
+    _rows(ref)
+    is_new = attribute_order.release(ref, now_of(router))
+    return {"platform": platform, "id": order_id, "new": is_new}
+
+
+def _rows(ref: OrderRef) -> list[Item]:
+    """All that is stored of an order. UnknownOrder where that is nothing."""
+    if rows := facts.rows(ref):
+        return rows
+    raise UnknownOrder(f"Nothing was heard of {ref.platform} order {ref.id!r}.")
+
+
+def _shown(row: Item) -> Item:
+    return {name: value for name, value in row.items() if name != "pk"}
+
+
+def _credited(order: OrderCredits) -> dict[str, Any]:
+    def text(amount: int) -> str:
+        return money.decimal_text(amount, order.currency)
+
+    return {
+        "name": order.name,
+        "placed_at": iso(order.placed_at),
+        "currency": order.currency,
+        "net": text(order.net),
+        "refunded": text(order.refunded),
+        "charged_back": text(order.charged_back),
+        "original": _original(order.original),
+        "apart": list(order.apart),
+        "cancelled": order.cancelled,
+        "test": not order.counts,
+        "influence": order.influence,
+        "touches": _journey(order),
+        "credits": _models(order),
+        "models": {model: explanations.of_model(model) for model in order.models},
+        "left_out": list(explanations.all_left_out(order)),
+        "why_no_credit": explanations.why_none(order),
+        "waiting_for": list(order.waiting),
+        "unknown_codes": list(order.unknown_codes),
+        "decisions": [dump(each) for each in order.decisions],
+        "rule": order.rule.name,
+        "window_days": order.rule.window_days,
+    }
+
+
+def _journey(order: OrderCredits) -> list[dict[str, Any]]:
+    """Every touch in time order, with how long before the order it was and, where it does not
+    count, why."""
+    whys = {
+        each.touch.id: explanations.left_out(each, order.placed_at, order.rule)
+        for each in order.excluded
+    }
+    rejecting = [each for each in order.decisions if each.effect == "reject"]
+    details = order.details
+    counted = {details.touches[place].id for place in details.counted}
+    for touch in details.touches:
+        if why := next((each.sentence for each in rejecting if each.is_about(touch)), None):
+            whys[touch.id] = why
+    return [
+        {
+            **_touch(touch),
+            "at": iso(touch.at),
+            "before": explanations.ago(order.placed_at - touch.at),
+            "evidence": touch.evidence,
+            "verdict": touch.verdict,
+            "reason": touch.reason,
+            "began_the_visit": touch.id == order.began,
+            "counts": touch.id in counted,
+            "why_not": whys.get(touch.id),
+        }
+        for touch in details.touches
+    ]
+
+
+def _models(order: OrderCredits) -> dict[str, list[dict[str, Any]]]:
+    return {
+        model: [
+            {
+                **_touch(line.touch),
+                "share": line.share,
+                "amount": money.decimal_text(line.amount, order.currency),
+                "marks": list(line.marks),
+                "sentence": sentence,
+            }
+            for line, sentence in zip(lines, explanations.credits(order, model), strict=True)
+        ]
+        for model, lines in order.models.items()
+    }
+
+
+def _touch(touch: Touch) -> dict[str, Any]:
+    return {
+        "touch": touch.id,
+        "influencer": touch.influencer,
+        "name": touch.name,
+        "network": touch.network,
+        "link": touch.link,
+        "campaign": touch.campaign,
+        "product": touch.product,
+    }
+
+
+def _original(order: Original | None) -> dict[str, Any] | None:
+    """What the order was before it was converted, and by what rate."""
+    if order is None:
+        return None
+    return {
+        "currency": order.currency,
+        "net": money.decimal_text(order.net, order.currency),
+        "refunded": money.decimal_text(order.refunded, order.currency),
+        "rate": order.rate,
+        "rate_of": order.rate_day.isoformat(),
+    }

@@ -1,0 +1,94 @@
+"""GET /v1/influencers?by=: one of a week's three rankings, best first."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sharetrail import money
+from sharetrail.analysis import rankings
+from sharetrail.analysis.influence import Influential
+from sharetrail.analysis.ranking import RankedBy, Seller, Sharer, places_of
+from sharetrail.api import paging
+from sharetrail.aws.items import Item, dump
+from sharetrail.aws.tables import INFLUENCERS
+from sharetrail.merchants.profile import Merchant
+from sharetrail.sharing import influencers
+
+
+def ranking_page(
+    merchant: Merchant, by: RankedBy, limit: int, cursor: str | None, now: datetime
+) -> dict[str, Any]:
+    """One of the three rankings, best first."""
+    found = rankings.latest(merchant, now)
+    places = places_of(found[1], by) if found else ()
+    start = _rank(cursor)
+    several = list(enumerate(places, start=1))[start : start + limit + 1]
+    profiles = _profiles(merchant.id, [place for _, place in several])
+    return {
+        "by": by,
+        "week": found[0].first.isoformat() if found else None,
+        "currency": merchant.currency,
+        **paging.page(
+            several,
+            limit,
+            lambda it: _shown(it[0], it[1], profiles.get(it[1].influencer, {}), merchant),
+            lambda it: str(it[0]),
+        ),
+    }
+
+
+def _rank(cursor: str | None) -> int:
+    rank = paging.after(cursor) or "0"
+    if not (rank.isascii() and rank.isdigit() and len(rank) < 4):
+        raise paging.no_cursor()
+    return int(rank)
+
+
+def _profiles(merchant_id: str, places: Sequence[Sharer | Seller | Influential]) -> dict[str, Item]:
+    """Names and reach as they are today; the ranking is the week's."""
+    keys = [{"pk": merchant_id, "sk": each.influencer} for each in places]
+    found = INFLUENCERS.get_all(keys, only=("sk", "name", "reach"))
+    return {item["sk"]: item for item in found}
+
+
+def _shown(
+    rank: int, place: Sharer | Seller | Influential, profile: Item, merchant: Merchant
+) -> dict[str, Any]:
+    return {
+        "rank": rank,
+        "influencer": place.influencer,
+        "name": profile.get("name", place.influencer),
+        "anonymous": place.influencer.startswith(influencers.ANONYMOUS),
+        **_figures(place, profile, merchant),
+        "sentence": place.sentence,
+    }
+
+
+def _figures(
+    place: Sharer | Seller | Influential, profile: Item, merchant: Merchant
+) -> dict[str, Any]:
+    def text(amount: int) -> str:
+        return money.decimal_text(amount, merchant.currency)
+
+    match place:
+        case Sharer():
+            return {"shares": place.shares, "clicks": place.clicks}
+        case Seller():
+            return {
+                "value": text(place.value),
+                "low": text(place.low),
+                "high": text(place.high),
+                "top_orders": [{**dump(o), "amount": text(o.amount)} for o in place.orders],
+            }
+        case Influential():
+            return {
+                "clicks": place.clicks,
+                "low": place.low,
+                "high": place.high,
+                "shares": place.shares,
+                "clicks_per_share": place.clicks_per_share,
+                "unique": place.unique,
+                "reach": profile.get("reach"),
+                "recruits": place.recruits,
+                "second_order_revenue": text(place.second_order),
+            }

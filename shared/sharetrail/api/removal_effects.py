@@ -1,0 +1,85 @@
+"""GET /v1/removal-effects: a week's Markov analysis as plain JSON values."""
+
+from datetime import date
+from typing import Any
+
+from aws_lambda_powertools.event_handler.api_gateway import Router
+
+from sharetrail import calendars, money
+from sharetrail.analysis.markov import markov
+from sharetrail.analysis.markov.journey import JOURNEY_WEEKS
+from sharetrail.analysis.markov.removal_effects import Figures
+from sharetrail.api.resolver import merchant_of, now_of
+from sharetrail.attribution import last_week
+from sharetrail.aws.items import Item
+from sharetrail.calendars import Week
+from sharetrail.merchants.profile import Merchant
+from sharetrail.problems import NotFound
+
+_FIGURES = ("removal_effect", "share", "share_low", "share_high")
+
+router = Router()
+
+
+class NotAnalysed(NotFound):
+    """The week is not scored: it has not ended, or nothing was heard of the shop by then."""
+
+
+@router.get("/v1/removal-effects")
+def show_effects(week: date | None = None) -> dict[str, Any]:
+    """What networks and influencers would have been missed by, in the four weeks up to one."""
+    merchant = merchant_of(router)
+    day = week or calendars.last_full_week(now_of(router), merchant.tz).first
+    return _analysis(merchant, calendars.week_of(day))
+
+
+def _analysis(merchant: Merchant, week: Week) -> dict[str, Any]:
+    found = last_week.find_removal_effects(merchant.id, week)
+    if found is None:
+        raise NotAnalysed(f"The week of {week.first} is not analysed.")
+    return {
+        "from": week.before(JOURNEY_WEEKS - 1).first.isoformat(),
+        "to": week.last.isoformat(),
+        "window_days": merchant.window_days,
+        "currency": merchant.currency,
+        "journeys": {
+            "converted": round(found["conversions"]),
+            "ended_without_an_order": round(found["nulls"]),
+            "trails_sampled_one_in": found["one_in"],
+        },
+        "networks": _orders(found, "networks", merchant),
+        "influencers": _orders(found, "influencers", merchant),
+        "pooled_as": markov.OTHERS,
+        "rule": found["by_rule"],
+        "why_none": _why_none(found),
+    }
+
+
+def _orders(found: Item, kind: str, merchant: Merchant) -> dict[str, list[dict[str, Any]]]:
+    return {
+        order: _channels(told, found["value"], merchant)
+        for order, told in sorted(found[kind].items())
+    }
+
+
+def _channels(told: Figures, value: float, merchant: Merchant) -> list[dict[str, Any]]:
+    """The largest effect first. `revenue` is the influenced revenue shared out by the effects:
+    model-weighted, not caused."""
+    names = sorted(told, key=lambda name: (-told[name][0], name))
+    amounts = money.share_out(round(value), [told[name][1] for name in names])
+    return [
+        {
+            "name": name,
+            **dict(zip(_FIGURES, told[name], strict=True)),
+            "revenue": money.decimal_text(amount, merchant.currency),
+        }
+        for name, amount in zip(names, amounts, strict=True)
+    ]
+
+
+def _why_none(found: Item) -> str | None:
+    if found["networks"]:
+        return None
+    if not found["conversions"]:
+        return "No order with a share click was placed in these weeks."
+    return "No journey is known that ended without an order: a click has to be a window old first."

@@ -1,0 +1,96 @@
+"""The merchant API's frame: its resolver, who asks, and every refusal as problem+json."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import boto3  # noqa: F401  while Lambda starts it is at full speed; at the first call it is not
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler.api_gateway import Router
+from aws_lambda_powertools.event_handler.exceptions import NotFoundError
+from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer
+
+from sharetrail.merchants import api_keys, profiles
+from sharetrail.merchants.profile import Merchant
+from sharetrail.problems import Malformed, NotFound, Problem
+from sharetrail.web.http import Answer, Event, Request, json_body, problem_json
+
+_DESCRIPTION = (
+    "Who sold what through sharing, why we say so, and how sure we are. Send a secret key as "
+    "`Authorization: Bearer sk_…`. Errors are RFC 9457 problems."
+)
+
+
+def create(*resources: Router) -> APIGatewayHttpResolver:
+    """A resolver of these resources, and of their description; its every refusal is a problem+json.
+
+    Routes are described in the order of `resources`.
+    """
+    app = APIGatewayHttpResolver(enable_validation=True)
+    app.exception_handler(Problem)(lambda problem: _response(problem_json(problem)))
+    app.exception_handler(RequestValidationError)(_malformed)
+    app.not_found(_not_found)
+    for each in resources:
+        app.include_router(each)
+    app.get("/v1/openapi.json", include_in_schema=False)(lambda: _description(app))
+    return app
+
+
+def respond(app: APIGatewayHttpResolver, event: Event, context: Any) -> Answer:
+    """The resolver's answer. A body is JSON, whatever its content type says, and read by our own
+    rules first: Powertools lets some of what is none raise.
+    """
+    try:
+        if body := Request.of(event).body:
+            json_body(body)
+    except Problem as problem:
+        return problem_json(problem)
+    headers = {**(event.get("headers") or {}), "content-type": "application/json"}
+    return app.resolve({**event, "headers": headers}, context)
+
+
+def merchant_of(resource: Router) -> Merchant:
+    """The merchant whose secret key asks. BadKey or Forbidden without one."""
+    request = Request.of(resource.current_event.raw_event)
+    return profiles.find(api_keys.require_secret(request).merchant, request.now)
+
+
+def now_of(resource: Router) -> datetime:
+    epoch = resource.current_event.raw_event["requestContext"]["timeEpoch"]
+    return datetime.fromtimestamp(epoch / 1000, UTC)
+
+
+def _description(app: APIGatewayHttpResolver) -> Response[str]:
+    """The API's OpenAPI description."""
+    schema = app.get_openapi_json_schema(
+        title="Sharetrail merchant API",
+        version="1",
+        description=_DESCRIPTION,
+        security_schemes={"secret key": HTTPBearer(bearerFormat="sk_…")},
+        security=[{"secret key": []}],
+    )
+    return Response(status_code=200, content_type="application/json", body=schema)
+
+
+def _malformed(error: RequestValidationError) -> Response[str]:
+    errors = {_field(each["loc"]): str(each["msg"]) for each in error.errors()}
+    problem = Malformed("Some parameters are not as they should be.", errors=errors)
+    return _response(problem_json(problem))
+
+
+def _field(loc: tuple[Any, ...]) -> str:
+    return ".".join(str(part) for part in loc[1:]) or "body"
+
+
+def _not_found(_error: NotFoundError) -> Response[str]:
+    return _response(problem_json(NotFound("The merchant API has no such resource.")))
+
+
+def _response(answer: Answer) -> Response[str]:
+    body = answer["body"] if isinstance(answer["body"], str) else json.dumps(answer["body"])
+    return Response(
+        status_code=answer["statusCode"],
+        content_type=answer["headers"]["content-type"],
+        body=body,
+    )

@@ -1,0 +1,104 @@
+"""Recomputing an order's credits: what is read for it, and in which order it is written."""
+
+from datetime import datetime
+
+from sharetrail import calendars
+from sharetrail.attribution import credits, cross_device, fraud_rules, last_week, touches
+from sharetrail.attribution.credit import OrderCredits, compute_credits
+from sharetrail.attribution.cross_device import BuyerHistory
+from sharetrail.attribution.fraud_rules import Decision, OrderBackground
+from sharetrail.attribution.models import rule_of
+from sharetrail.attribution.touch import OrderTouches
+from sharetrail.aws.items import Item
+from sharetrail.aws.tables import ORDERS
+from sharetrail.calendars import Week, iso, moment
+from sharetrail.merchants import profiles
+from sharetrail.merchants.profile import Merchant
+from sharetrail.orders import facts
+from sharetrail.orders.fact import OrderRef
+from sharetrail.orders.order import Order, fold_facts
+from sharetrail.sharing import influencers
+
+RELEASE = "release"
+
+
+def refresh(ref: OrderRef, now: datetime) -> OrderCredits | None:
+    """Recompute an order's touches and credits from its facts; None before its sale is known."""
+    merchant = profiles.find(ref.merchant, now)
+    rows = facts.rows(ref)
+    order = fold_facts(facts.among(rows))
+    if order is None:
+        return None
+    buyer = cross_device.stitch(ref, order, rows)
+    order_touches = _touches(ref, order, rows, buyer)
+    week = calendars.last_full_week(order.placed_at, merchant.tz)
+    decisions = _decisions(order, order_touches, buyer, rows, week, merchant)
+    effects = (
+        last_week.removal_effects_of_networks(merchant.id, week) if order_touches.touches else None
+    )
+    converted = _in_own_currency(ref, order, rows, merchant)
+    result = compute_credits(
+        ref,
+        converted,
+        order_touches,
+        rule_of(merchant),
+        decisions=decisions,
+        effects=effects,
+        beside=(converted.original is not None) + sum(_rings(row) for row in rows),
+    )
+    credits.save(merchant, ref, result)
+    return result
+
+
+def release(ref: OrderRef, now: datetime) -> bool:
+    """End the holds on an order; False where they were ended before. The row rings the order."""
+    return ORDERS.put_once({"pk": ref.pk, "sk": RELEASE, "at": iso(now)})
+
+
+def _touches(ref: OrderRef, order: Order, rows: list[Item], buyer: BuyerHistory) -> OrderTouches:
+    """The order's touches; those that are new are copied beside it."""
+    stored = touches.stored(rows)
+    order_touches = touches.resolve(ref, order, stored, buyer.clicks)
+    ids = {touch.id for touch in stored}
+    for touch in order_touches.touches:
+        if touch.id not in ids:
+            touches.save(ref, touch)
+    return order_touches
+
+
+def _decisions(
+    order: Order,
+    order_touches: OrderTouches,
+    buyer: BuyerHistory,
+    rows: list[Item],
+    week: Week,
+    merchant: Merchant,
+) -> tuple[Decision, ...]:
+    """What the fraud rules say, by what is known of influencers, buyer and the week before."""
+    ids = {touch.influencer for touch in order_touches.touches}
+    background = OrderBackground(
+        people=influencers.people(merchant.id, ids),
+        marks=last_week.marks_of_week(merchant.id, week) if ids else {},
+        earlier_orders=buyer.earlier_orders,
+        released_at=_released_at(rows),
+    )
+    return fraud_rules.judge(order, order_touches.touches, background, merchant.fraud)
+
+
+def _released_at(rows: list[Item]) -> datetime | None:
+    return next((moment(row["at"]) for row in rows if row["sk"] == RELEASE), None)
+
+
+def _rings(row: Item) -> bool:
+    """Whether the row is one that rings the order, and no fact of the shop's or rate."""
+    return str(row["sk"]).startswith((RELEASE, cross_device.RING))
+
+
+def _in_own_currency(ref: OrderRef, order: Order, rows: list[Item], merchant: Merchant) -> Order:
+    """The order in the merchant's currency, where there is a rate."""
+    if order.currency == merchant.currency:
+        return order
+    from sharetrail.orders import exchange_rate, exchange_rates  # which few orders need
+
+    rate = exchange_rates.of_order(ref, order, rows, merchant)
+    return exchange_rate.convert_order(order, rate) if rate else order

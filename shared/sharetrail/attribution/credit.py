@@ -1,0 +1,268 @@
+"""What an order's touches earned: a projection of its facts and touches under one rule. Pure.
+
+It holds no clock. credits.py stores it.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sharetrail.attribution.fraud_rules import Decision
+from sharetrail.attribution.models import (
+    Attribution,
+    CreditRule,
+    Excluded,
+    Influence,
+    Journey,
+    Model,
+    Why,
+    attribute,
+)
+from sharetrail.attribution.touch import OrderTouches, Touch, trail_of_order
+from sharetrail.clicks.trail import TrailState
+from sharetrail.orders.fact import OrderRef
+from sharetrail.orders.order import Order, Original
+
+PATIENCE = timedelta(days=14)
+"""How long a click that an order names may take to arrive."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CreditLine:
+    """A touch's part of an order by one model."""
+
+    touch: Touch
+    share: float
+    amount: int
+    marks: tuple[str, ...] = ()
+    """The fraud rules that flag or hold it: `hold:self_email`."""
+
+    @property
+    def influencer(self) -> str:
+        return self.touch.influencer
+
+    @property
+    def network(self) -> str:
+        return self.touch.network
+
+    @property
+    def campaign(self) -> str:
+        return self.touch.campaign
+
+    @property
+    def product(self) -> str:
+        """The one the link led to, whatever was bought."""
+        return self.touch.product
+
+    @property
+    def link(self) -> str:
+        return self.touch.link
+
+    @property
+    def human(self) -> bool:
+        """Whether the click is among people's clicks in the totals too."""
+        return self.touch.verdict == "human" and self.touch.evidence in ("trail", "landing")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CreditDetails:
+    touches: tuple[Touch, ...] = ()
+    """Every touch of the order in time order, whether it counts or not."""
+    counted: tuple[int, ...] = ()
+    """The places in `touches` of those that count, in the models' order."""
+    excluded: Mapping[str, Why] = field(default_factory=dict)
+    """Touch id → why it does not count. A touch in neither was rejected by a fraud rule."""
+    parts: Mapping[Model, tuple[tuple[float, int], ...]] = field(default_factory=dict)
+    """For each model a share and an amount for each touch of `counted`."""
+    effects: Mapping[str, float] = field(default_factory=dict)
+    """Network → removal effect: what `markov` weighed the order's touches by."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OrderCredits:
+    """An order as reports see it. Amounts in minor units of `currency`, the merchant's own; where
+    no rate is known, the order's."""
+
+    platform: str
+    order: str
+    name: str
+    placed_at: datetime
+    currency: str
+    net: int
+    refunded: int
+    charged_back: int = 0
+    original: Original | None = None
+    apart: tuple[str, ...] = ()
+    """Refunds and disputes in another currency than the order's, by id: they took nothing."""
+    cancelled: bool = False
+    counts: bool = True
+    """False for a test order."""
+    influence: Influence
+    began: str | None = None
+    """The touch that began the order's own visit, where a share click did."""
+    visit: str | None = None
+    """What the order says began it: a click id, `other`, or nothing."""
+    said: TrailState
+    waiting: tuple[str, ...] = ()
+    """Click ids that may still arrive; sweep asks again for two weeks."""
+    unknown_codes: tuple[str, ...] = ()
+    """Coupon codes that were nobody's."""
+    decisions: tuple[Decision, ...] = ()
+    """What the fraud rules say, in words."""
+    facts: int
+    """How many rows of the order this was computed from: they only grow."""
+    beside: int
+    """Of them, those that the shop did not tell: touches, a rate, a release."""
+    rule: CreditRule
+    packed: str
+    """Touches and credits: see `details`."""
+
+    @property
+    def details(self) -> CreditDetails:
+        """Read anew each time: of fifty thousand orders few are looked into at once."""
+        return unpack(self.packed)
+
+    @property
+    def models(self) -> dict[Model, tuple[CreditLine, ...]]:
+        """By model a line for each touch that counts, in time order; empty where none does."""
+        details = self.details
+        return {model: self._lines(details, model) for model in details.parts}
+
+    def by(self, model: Model) -> tuple[CreditLine, ...]:
+        return self._lines(self.details, model)
+
+    @property
+    def excluded(self) -> tuple[Excluded, ...]:
+        """The touches that do not count by the rule, in time order."""
+        details = self.details
+        whys = details.excluded
+        return tuple(
+            Excluded(touch=touch, why=whys[touch.id])
+            for touch in details.touches
+            if touch.id in whys
+        )
+
+    @property
+    def journey(self) -> Journey:
+        """What attribution looked at: for looking at it again, under another rule."""
+        details = self.details
+        return Journey(
+            placed_at=self.placed_at,
+            net=self.net,
+            visit=self.visit,
+            touches=_eligible(details.touches, self.decisions),
+            effects=details.effects,
+        )
+
+    def _lines(self, details: CreditDetails, model: Model) -> tuple[CreditLine, ...]:
+        counted = [details.touches[place] for place in details.counted]
+        return tuple(
+            CreditLine(touch=touch, share=share, amount=amount, marks=self._marks(touch))
+            for touch, (share, amount) in zip(counted, details.parts.get(model, ()), strict=False)
+        )
+
+    def _marks(self, touch: Touch) -> tuple[str, ...]:
+        if not self.decisions:
+            return ()
+        marking = [d for d in self.decisions if d.effect in ("flag", "hold") and d.is_about(touch)]
+        return tuple(dict.fromkeys(f"{each.effect}:{each.rule}" for each in marking))
+
+
+def compute_credits(
+    ref: OrderRef,
+    order: Order,
+    order_touches: OrderTouches,
+    rule: CreditRule,
+    *,
+    decisions: tuple[Decision, ...] = (),
+    effects: Mapping[str, float] | None = None,
+    beside: int = 0,
+) -> OrderCredits:
+    """An order's credits under a rule.
+
+    `effects` are the networks' removal effects of the week before; `beside` is how many rows it
+    was computed from other than the shop's facts and the touches.
+    """
+    beside += len(order_touches.touches)
+    touches = tuple(sorted(order_touches.touches, key=lambda touch: (touch.at, touch.id)))
+    trail, _ = trail_of_order(order)
+    journey = _journey(order, touches, trail.visit, decisions, effects or {})
+    attribution = attribute(journey, rule)
+    return OrderCredits(
+        platform=ref.platform,
+        order=ref.id,
+        name=order.sale.name,
+        placed_at=order.placed_at,
+        currency=order.currency,
+        net=order.net,
+        refunded=order.refunded,
+        charged_back=order.charged_back,
+        original=order.original,
+        apart=order.apart,
+        cancelled=order.cancelled_at is not None,
+        counts=order.counts,
+        influence=attribution.influence,
+        began=attribution.began,
+        visit=trail.visit,
+        said=trail.said,
+        waiting=order_touches.waiting,
+        unknown_codes=order_touches.unknown_codes,
+        decisions=decisions,
+        facts=order.facts + beside,
+        beside=beside,
+        rule=rule,
+        packed=_pack(touches, attribution, journey.effects),
+    )
+
+
+def _journey(
+    order: Order,
+    touches: tuple[Touch, ...],
+    visit: str | None,
+    decisions: tuple[Decision, ...],
+    effects: Mapping[str, float],
+) -> Journey:
+    networks = {touch.network for touch in touches}
+    return Journey(
+        placed_at=order.placed_at,
+        net=order.net,
+        visit=visit,
+        touches=_eligible(touches, decisions),
+        effects={name: effect for name, effect in effects.items() if name in networks},
+    )
+
+
+def _eligible(known: Iterable[Touch], decisions: Iterable[Decision]) -> tuple[Touch, ...]:
+    """The touches that no fraud rule rejected."""
+    rejected = [decision for decision in decisions if decision.effect == "reject"]
+    return tuple(t for t in known if not any(decision.is_about(t) for decision in rejected))
+
+
+# ── details ⇄ one short text: DynamoDB's nested maps take twenty times as long to read ───────────
+def _pack(
+    touches: tuple[Touch, ...], attribution: Attribution, effects: Mapping[str, float]
+) -> str:
+    """The same inputs give the same text."""
+    place = {touch.id: n for n, touch in enumerate(touches)}
+    parts = {
+        "touches": [touch.values() for touch in touches],
+        "counted": [place[touch.id] for touch in attribution.counted],
+        "excluded": {each.touch.id: each.why for each in attribution.excluded},
+        "parts": {
+            m: [[c.share, c.amount] for c in credits] for m, credits in attribution.credits.items()
+        },
+        "effects": dict(sorted(effects.items())),
+    }
+    return json.dumps(parts, separators=(",", ":"), ensure_ascii=False)
+
+
+def unpack(text: str) -> CreditDetails:
+    fields = json.loads(text)
+    return CreditDetails(
+        touches=tuple(Touch.of(values) for values in fields["touches"]),
+        counted=tuple(fields["counted"]),
+        excluded=fields["excluded"],
+        parts={model: tuple(map(tuple, given)) for model, given in fields["parts"].items()},
+        effects=fields["effects"],
+    )

@@ -1,0 +1,53 @@
+"""Credits as stored. Table orders: `merchant#platform#order / credits`.
+
+A fold of fewer facts, or by an older rule, never replaces what stands. Indexed by merchant and
+local day.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import fields
+from datetime import date
+
+from sharetrail import calendars
+from sharetrail.attribution.credit import OrderCredits
+from sharetrail.aws.items import Item, dump, load
+from sharetrail.aws.tables import ORDERS
+from sharetrail.merchants.profile import Merchant
+from sharetrail.orders.fact import OrderRef
+
+SK = "credits"
+_NOT_OLDER = (
+    "attribute_not_exists(pk) OR facts < :facts OR (facts = :facts AND version <= :version)"
+)
+
+
+# ── stored ───────────────────────────────────────────────────────────────────────────────────────
+def save(merchant: Merchant, ref: OrderRef, result: OrderCredits) -> None:
+    """Write it, unless what stands is of more facts or by a newer rule."""
+    item = item_of(merchant, ref, result)
+    ORDERS.put_if(item, _NOT_OLDER, facts=result.facts, version=result.rule.version)
+
+
+def item_of(merchant: Merchant, ref: OrderRef, result: OrderCredits) -> Item:
+    day = calendars.local_day(result.placed_at, merchant.tz)
+    return {
+        "pk": ref.pk,
+        "sk": SK,
+        "owner": ref.merchant,
+        "day": f"{day}#{ref.platform}#{ref.id}",
+        "version": result.rule.version,
+        **dump(result),
+    }
+
+
+def find_in(rows: Iterable[Item]) -> OrderCredits | None:
+    """The credits among an order's rows; None before they are computed."""
+    return next((load(OrderCredits, row) for row in rows if row["sk"] == SK), None)
+
+
+def between(merchant_id: str, first: date, last: date) -> Iterator[OrderCredits]:
+    """The credits of orders placed on these local days, both ends included."""
+    days = (first.isoformat(), f"{last}~")
+    names = [field.name for field in fields(OrderCredits)]  # keys are not read twice
+    rows = ORDERS.query_index("credits", ("owner", "day"), merchant_id, between=days, only=names)
+    return (load(OrderCredits, row) for row in rows)

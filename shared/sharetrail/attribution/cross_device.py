@@ -1,0 +1,159 @@
+"""Trails across devices: which clicks a buyer is known by from elsewhere, and their other orders.
+
+Table identities: `merchant#person / click#id` is evidence that the person made the click, `since` a
+time, and `… / order#platform#id` an order of theirs. Persons are HMACs (see
+identities.py). Only signed webhooks and calls with a secret key write here, and nothing that a
+publishable key sends is read: identities move money.
+
+Evidence counts for orders placed at or after its own time. Whoever writes some rings the person's
+orders of the 90 days behind it, by a row of the order (`known#…`). An order stands here before it
+reads, and evidence before it rings, so of two that meet one sees the other; a row of its own
+(`stitched`) says last that it has told all, and what.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sharetrail.attribution.touch import trail_of_order
+from sharetrail.aws.items import Item
+from sharetrail.aws.tables import IDENTITIES, ORDERS
+from sharetrail.calendars import iso, moment
+from sharetrail.clicks.click import EVENTS_KEPT
+from sharetrail.orders.fact import OrderRef
+from sharetrail.orders.order import Order
+
+RING = "known#"
+STITCHED = "stitched"
+RUNG = timedelta(days=90)
+KEPT = EVENTS_KEPT
+CROWD = 50
+"""Who is behind more orders than this in four months is a counter or a placeholder, not a person:
+nothing is joined by them."""
+_READ = 2_000
+_CLICK, _ORDER = "click#", "order#"
+
+
+@dataclass(frozen=True, kw_only=True)
+class BuyerHistory:
+    clicks: tuple[str, ...] = ()
+    """Clicks of the buyer's that the order does not carry itself."""
+    earlier_orders: int = 0
+    """How many orders of theirs were placed in the 90 days before, as far as we heard of them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """What is known of one: click id → since when, and order → when it was placed."""
+
+    clicks: dict[str, datetime]
+    orders: dict[OrderRef, datetime]
+
+    @property
+    def is_crowd(self) -> bool:
+        return len(self.orders) > CROWD
+
+    def later_than(self, at: datetime) -> set[OrderRef]:
+        """The orders that evidence of this time counts for and may have come too late for."""
+        if self.is_crowd:
+            return set()
+        return {ref for ref, placed in self.orders.items() if at <= placed <= at + RUNG}
+
+
+def stitch(ref: OrderRef, order: Order, rows: Iterable[Item]) -> BuyerHistory:
+    """Tell what the order knows of its buyer, and learn what others know. `rows` are the order's.
+
+    An order whose shopper forbade to be remembered is joined with nothing, and a test is nobody's.
+    """
+    trail, _ = trail_of_order(order)
+    if trail.said == "denied" or order.sale.test:
+        return BuyerHistory()
+    placed_at = moment(iso(order.placed_at))
+    names = sorted(name for name in {order.sale.customer, order.sale.email} if name)
+    digest = _digest([iso(placed_at), *names, *trail.ids])
+    is_told = any(row["sk"] == STITCHED and row["digest"] == digest for row in rows)
+    if not is_told:
+        for name in names:
+            _introduce(ref, name, placed_at, trail.ids)
+    known = [_find(ref.merchant, name) for name in names]
+    persons = [person for person in known if not person.is_crowd]
+    if names and not is_told:
+        later = {other for person in persons for other in person.later_than(placed_at)}
+        _ring(later - {ref}, placed_at, f"{ref.platform}#{ref.id}#{digest}")
+        ORDERS.put({"pk": ref.pk, "sk": STITCHED, "digest": digest})
+    others = {
+        click
+        for person in persons
+        for click, since in person.clicks.items()
+        if since <= placed_at and click not in trail.ids
+    }
+    earlier = {
+        other
+        for person in persons
+        for other, placed in person.orders.items()
+        if (placed, other.pk) < (placed_at, ref.pk) and placed_at - placed <= RUNG
+    }
+    return BuyerHistory(clicks=tuple(sorted(others)), earlier_orders=len(earlier))
+
+
+def tell(merchant_id: str, persons: Iterable[str], ids: Iterable[str], at: datetime) -> int:
+    """The shop's own word that these are a person's clicks, from a time on; how many of their
+    later orders that rang.
+    """
+    rung: set[OrderRef] = set()
+    for person in sorted(persons):
+        _testify(merchant_id, person, ids, at)
+        found = _find(merchant_id, person)
+        rung |= _ring(found.later_than(at), at, f"told#{_digest(ids)}")
+    return len(rung)
+
+
+def _introduce(ref: OrderRef, person: str, placed_at: datetime, ids: tuple[str, ...]) -> None:
+    """The order stands among its buyer's, and its clicks among theirs."""
+    IDENTITIES.put(
+        {
+            "pk": f"{ref.merchant}#{person}",
+            "sk": f"{_ORDER}{ref.platform}#{ref.id}",
+            "placed": iso(placed_at),
+            "expires": _expires(placed_at),
+        }
+    )
+    _testify(ref.merchant, person, ids, placed_at)
+
+
+def _testify(merchant_id: str, person: str, ids: Iterable[str], at: datetime) -> None:
+    """Evidence of each click; what stands from an earlier time stays."""
+    for click in ids:
+        item = {"pk": f"{merchant_id}#{person}", "sk": _CLICK + click, "since": iso(at)}
+        IDENTITIES.put_if(
+            {**item, "expires": _expires(at)},
+            "attribute_not_exists(pk) OR since > :since",
+            since=iso(at),
+        )
+
+
+def _ring(later: set[OrderRef], at: datetime, name: str) -> set[OrderRef]:
+    for ref in later:
+        ORDERS.put_once({"pk": ref.pk, "sk": RING + name, "at": iso(at)})
+    return later
+
+
+def _find(merchant_id: str, person: str) -> Person:
+    rows = IDENTITIES.query(f"{merchant_id}#{person}")
+    found = Person(clicks={}, orders={})
+    for row, _ in zip(rows, range(_READ), strict=False):
+        if row["sk"].startswith(_CLICK):
+            found.clicks[row["sk"].removeprefix(_CLICK)] = moment(row["since"])
+        else:
+            ref = OrderRef.of(f"{merchant_id}#{row['sk'].removeprefix(_ORDER)}")
+            found.orders[ref] = moment(row["placed"])
+    return found
+
+
+def _digest(ids: Iterable[str]) -> str:
+    return hashlib.sha256(",".join(sorted(ids)).encode()).hexdigest()[:12]
+
+
+def _expires(at: datetime) -> int:
+    return int((at + KEPT).timestamp())

@@ -1,0 +1,50 @@
+"""What an order is judged and weighed by: what the last full week before it showed.
+
+Table reports: `merchant / marks#week` (fraud marks by influencer) and `merchant / effects#week`
+(removal effects). An order placed in the week that follows reads them, and attributing it again
+reads the same.
+"""
+
+from collections.abc import Mapping
+
+from sharetrail.attribution.fraud_rules import Mark
+from sharetrail.aws.items import Item, dump, load
+from sharetrail.aws.tables import REPORTS
+from sharetrail.calendars import Week
+
+
+def save_marks(merchant_id: str, week: Week, found: Mapping[str, tuple[Mark, ...]]) -> None:
+    told = {influencer: [dump(mark) for mark in each] for influencer, each in found.items()}
+    REPORTS.put({"pk": merchant_id, "sk": _marks_key(week), "marks": told})
+
+
+def marks_of_week(merchant_id: str, week: Week) -> dict[str, tuple[Mark, ...]]:
+    """What the week showed, by influencer; nothing before it is scored."""
+    told = (REPORTS.get(merchant_id, _marks_key(week)) or {}).get("marks", {})
+    return {who: tuple(load(Mark, mark) for mark in each) for who, each in told.items()}
+
+
+def _marks_key(week: Week) -> str:
+    return f"marks#{week.first}"
+
+
+def removal_effects_of_networks(merchant_id: str, week: Week) -> dict[str, float]:
+    """Network → the effect by which orders of the week after are weighed; none where too little
+    was known."""
+    told = find_removal_effects(merchant_id, week)
+    networks = told["networks"].get("1", {}) if told else {}
+    return {name: figures[0] for name, figures in networks.items()}
+
+
+def save_removal_effects(merchant_id: str, week: Week, analysis: Item) -> None:
+    """`analysis` as analysis/markov/removal_effects.py makes it."""
+    REPORTS.put({"pk": merchant_id, "sk": _removal_effects_key(week), **analysis})
+
+
+def find_removal_effects(merchant_id: str, week: Week) -> Item | None:
+    """All that was stored of a week; None before it is scored."""
+    return REPORTS.get(merchant_id, _removal_effects_key(week))
+
+
+def _removal_effects_key(week: Week) -> str:
+    return f"effects#{week.first}"

@@ -1,0 +1,272 @@
+"""From an order's journey to credits, by every model side by side. Pure.
+
+The same journey and rule give the same bytes. Models and words: docs/attribution.md.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
+from typing import Literal, NamedTuple
+
+from sharetrail.attribution.touch import Touch
+from sharetrail.merchants.profile import Merchant
+from sharetrail.money import share_out
+
+Model = Literal[
+    "last",
+    "first",
+    "linear",
+    "position",
+    "time_decay_1",
+    "time_decay_7",
+    "time_decay_14",
+    "shapley",
+    "markov",
+]
+Influence = Literal["last_click", "assisted", "none"]
+Coupons = Literal["code_fills", "code_last", "code_ignored"]
+Why = Literal["before_window", "after_order", "same_click", "code_beside_click", "code_ignored"]
+CREDIT_VERSION = "credit-3"
+_SAME_VISIT = timedelta(minutes=30)
+_SAME_CLICK = timedelta(seconds=30)
+_DAY = timedelta(days=1)
+_SECOND = timedelta(seconds=1)
+_TICK = timedelta(microseconds=1)
+_DIGITS = 9
+"""Of a credit's share: enough that the shares of a million orders add up, and short to store."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreditRule:
+    """What a merchant may choose; stored, with its hash, on every credit it decided."""
+
+    window_days: int = 30
+    coupons: Coupons = "code_fills"
+    """A code used in the order: a touch only where no click counts; always, and the last; never."""
+    version: str = CREDIT_VERSION
+
+    @property
+    def hash(self) -> str:
+        text = "|".join(f"{name}={value}" for name, value in sorted(asdict(self).items()))
+        return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+    @property
+    def name(self) -> str:
+        """`credit-3#5c0f…`: version and hash."""
+        return f"{self.version}#{self.hash}"
+
+    @property
+    def window(self) -> timedelta:
+        return timedelta(days=self.window_days)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Journey:
+    """All that attribution looks at."""
+
+    placed_at: datetime
+    net: int
+    """Net revenue in minor units."""
+    visit: str | None = None
+    """The click id that began the order's own visit, `other`, or None where nobody said."""
+    touches: tuple[Touch, ...]
+    """In any order; those that fraud rules rejected are not among them."""
+    effects: Mapping[str, float] = field(default_factory=dict)
+    """Network → its removal effect in the week before the order; empty: there is no `markov`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Excluded:
+    touch: Touch
+    why: Why
+
+
+@dataclass(frozen=True, kw_only=True)
+class Credit:
+    touch: Touch
+    share: float
+    """Its part of the order, 0 to 1."""
+    amount: int
+    """The same part of net revenue, in minor units; a model's amounts sum to net exactly."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attribution:
+    counted: tuple[Touch, ...]
+    excluded: tuple[Excluded, ...]
+    credits: dict[Model, tuple[Credit, ...]]
+    """For each model a credit for each counted touch, in time order; no model where none counted.
+    """
+    influence: Influence
+    began: str | None
+    """The id of the counted touch that began the order's own visit; None unless `last_click`."""
+
+
+def attribute(journey: Journey, rule: CreditRule, models: Iterable[Model] = ()) -> Attribution:
+    """Who is credited with an order, by these models, or by every one there is a basis for."""
+    touches = sorted(journey.touches, key=_in_time)
+    counted, excluded = _select(touches, journey.placed_at, rule)
+    began = _began(journey, counted, excluded)
+    path = _path(journey, counted)
+    based = [model for model in models or MODELS if model != "markov" or journey.effects]
+    return Attribution(
+        counted=tuple(counted),
+        excluded=tuple(excluded),
+        credits={m: _credits(journey.net, counted, MODELS[m](path)) for m in based if counted},
+        influence="last_click" if began else "assisted" if counted else "none",
+        began=began,
+    )
+
+
+def _in_time(touch: Touch) -> tuple[datetime, str]:
+    return touch.at, touch.id
+
+
+def _select(
+    touches: list[Touch], placed_at: datetime, rule: CreditRule
+) -> tuple[list[Touch], list[Excluded]]:
+    """Which touches count: inside the window (both ends included), a click and its repeat once;
+    of codes what the rule says.
+
+    A verdict on a click rests on a request's headers; a paid order that carries the click is the
+    better evidence, so the verdict is shown and does not exclude.
+    """
+    counted: list[Touch] = []
+    excluded: list[Excluded] = []
+    # Shops tell whole seconds, clicks milliseconds: an order may seem to precede its own click.
+    slack = _SECOND if placed_at.microsecond == 0 else _TICK
+    codes = [touch for touch in touches if touch.evidence == "code"]
+    for touch in touches:
+        if touch.evidence == "code":
+            continue
+        if touch.at >= placed_at + slack:
+            excluded.append(Excluded(touch=touch, why="after_order"))
+        elif placed_at - touch.at > rule.window:
+            excluded.append(Excluded(touch=touch, why="before_window"))
+        elif any(e.link == touch.link and touch.at - e.at <= _SAME_CLICK for e in counted):
+            excluded.append(Excluded(touch=touch, why="same_click"))
+        else:
+            counted.append(touch)
+    why = _why_not_codes(bool(counted), rule)
+    if why is None:
+        return counted + codes, excluded
+    return counted, excluded + [Excluded(touch=code, why=why) for code in codes]
+
+
+def _why_not_codes(is_clicked: bool, rule: CreditRule) -> Why | None:
+    if rule.coupons == "code_ignored":
+        return "code_ignored"
+    return "code_beside_click" if rule.coupons == "code_fills" and is_clicked else None
+
+
+def _began(journey: Journey, counted: list[Touch], excluded: list[Excluded]) -> str | None:
+    """The touch that began the order's own visit. Where nobody said, a last click within half an
+    hour did; a code begins no visit.
+    """
+    clicks = [touch for touch in counted if touch.evidence != "code"]
+    if not clicks:
+        return None
+    if journey.visit is None:
+        recent = journey.placed_at - clicks[-1].at <= _SAME_VISIT
+        return clicks[-1].id if recent else None
+    named = [touch.id for touch in clicks if touch.id == journey.visit]
+    repeats = [e.touch for e in excluded if e.why == "same_click" and e.touch.id == journey.visit]
+    again = [touch.id for each in repeats for touch in clicks if touch.link == each.link]
+    return next(iter([*named, *again[-1:]]), None)
+
+
+def _path(journey: Journey, counted: list[Touch]) -> "CountedTouches":
+    return CountedTouches(
+        ages=[max(0.0, (journey.placed_at - touch.at) / _DAY) for touch in counted],
+        influencers=[touch.influencer for touch in counted],
+        networks=[touch.network for touch in counted],
+        effects=journey.effects,
+    )
+
+
+def _credits(net: int, counted: list[Touch], weights: list[float]) -> tuple[Credit, ...]:
+    whole = sum(weights)
+    amounts = share_out(net, weights)
+    return tuple(
+        Credit(touch=touch, share=round(weight / whole, _DIGITS), amount=amount)
+        for touch, weight, amount in zip(counted, weights, amounts, strict=True)
+    )
+
+
+# ── the models: a path, oldest touch first → a weight for each touch ─────────────────────────────
+class CountedTouches(NamedTuple):
+    """What the models see of the touches that count."""
+
+    ages: Sequence[float]
+    """In days before the order."""
+    influencers: Sequence[str] = ()
+    networks: Sequence[str] = ()
+    effects: Mapping[str, float] = {}
+
+
+def _last(path: CountedTouches) -> list[float]:
+    return [0.0] * (len(path.ages) - 1) + [1.0]
+
+
+def _first(path: CountedTouches) -> list[float]:
+    return [1.0] + [0.0] * (len(path.ages) - 1)
+
+
+def _linear(path: CountedTouches) -> list[float]:
+    return [1.0] * len(path.ages)
+
+
+def _position(path: CountedTouches) -> list[float]:
+    """100; 50/50; else 40/20/40 with the 20 split over those between."""
+    if len(path.ages) <= 2:
+        return [1.0] * len(path.ages)
+    between = len(path.ages) - 2
+    return [2.0, *[1.0 / between] * between, 2.0]
+
+
+def _time_decay(half_life: float) -> "Weigh":
+    """2^(−age / half-life)."""
+
+    def weigh(path: CountedTouches) -> list[float]:
+        newest = min(path.ages)  # beyond a thousand half-lives every weight would be nothing
+        return [2 ** (-(age - newest) / half_life) for age in path.ages]
+
+    return weigh
+
+
+def _shapley(path: CountedTouches) -> list[float]:
+    """Every influencer the same, however many touches are theirs.
+
+    The Shapley value of the game in which an order happens once all of its influencers are in:
+    an equal split over them (unique-channel Shapley), and of each over their touches.
+    """
+    touches = Counter(path.influencers)
+    return [1.0 / touches[influencer] for influencer in path.influencers]
+
+
+def _markov(path: CountedTouches) -> list[float]:
+    """By the networks' removal effects in the week before, each split over its touches."""
+    touches = Counter(path.networks)
+    weights = [path.effects.get(network, 0.0) / touches[network] for network in path.networks]
+    return weights if any(weights) else [1.0] * len(path.networks)
+
+
+Weigh = Callable[[CountedTouches], list[float]]
+MODELS: dict[Model, Weigh] = {
+    "last": _last,
+    "first": _first,
+    "linear": _linear,
+    "position": _position,
+    "time_decay_1": _time_decay(1),
+    "time_decay_7": _time_decay(7),
+    "time_decay_14": _time_decay(14),
+    "shapley": _shapley,
+    "markov": _markov,
+}
+
+
+def rule_of(merchant: Merchant) -> CreditRule:
+    """What the merchant chose."""
+    return CreditRule(window_days=merchant.window_days, coupons=merchant.coupons)

@@ -1,0 +1,75 @@
+"""A touch: a share click or a coupon code that an order can name. Pure."""
+
+from dataclasses import dataclass, fields
+from datetime import datetime
+from operator import attrgetter
+from sys import intern
+from typing import Any, Literal
+
+from sharetrail.calendars import iso, moment
+from sharetrail.clicks.trail import Trail, make_trail, read_trail
+from sharetrail.orders.order import Order
+
+CODE_PREFIX = "code-"
+COUPON = "coupon"
+"""What stands for the network of a code: it can be passed on anywhere."""
+Evidence = Literal["trail", "landing", "link", "person", "code"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Touch:
+    id: str
+    """The click's id; for a link seen without one, `link-` and its code; for a coupon `code-` and
+    what the buyer entered."""
+    at: datetime
+    link: str
+    """Its code; of a coupon the touch's own id."""
+    influencer: str
+    name: str
+    """What the influencer was called when the touch was resolved."""
+    network: str
+    campaign: str = ""
+    product: str = ""
+    evidence: Evidence
+    """How the order names it: the script's trail, the landing page's click id, only its link, its
+    buyer (see identities.py), or a coupon code."""
+    verdict: str
+    reason: str
+    judged: int
+    """The version of the verdict's rule."""
+
+    def values(self) -> list[Any]:
+        """Its fields in their order, as JSON takes them."""
+        return [iso(v) if isinstance(v, datetime) else v for v in _values(self)]
+
+    @classmethod
+    def of(cls, values: list[Any]) -> "Touch":
+        """What `values` told. Names repeat from order to order: each is kept once."""
+        named = dict(zip(_FIELDS, values, strict=True))
+        named["at"] = moment(named["at"])
+        for name in _REPEATED:
+            named[name] = intern(named[name])
+        return cls(**named)
+
+
+_FIELDS = tuple(field.name for field in fields(Touch))
+_values = attrgetter(*_FIELDS)
+_REPEATED = ("influencer", "name", "link", "network", "campaign", "product")
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderTouches:
+    touches: tuple[Touch, ...]
+    waiting: tuple[str, ...] = ()
+    """Click ids whose fact is not (yet) in the table: late, or made up."""
+    unknown_codes: tuple[str, ...] = ()
+    """Coupon codes in the order that were nobody's when it was placed."""
+
+
+def trail_of_order(order: Order) -> tuple[Trail, Evidence]:
+    """What the order says of its clicks: the script's word, else its landing page's."""
+    said = read_trail(order.sale.trail, order.sale.visit)
+    landing = order.sale.landing_click
+    if said.said in ("absent", "none") and landing:
+        return make_trail([landing], landing), "landing"
+    return said, "trail"

@@ -1,0 +1,149 @@
+"""Touches: the share clicks and coupon codes an order can name, resolved and copied beside it.
+
+Table orders: `merchant#platform#order / touch#id`. Copied because an order outlives the events:
+models, what-if and explanations read the copy and never depend on what expired.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sharetrail.attribution.touch import (
+    CODE_PREFIX,
+    COUPON,
+    Evidence,
+    OrderTouches,
+    Touch,
+    trail_of_order,
+)
+from sharetrail.aws.items import Item, dump, load
+from sharetrail.aws.tables import EVENTS, ORDERS
+from sharetrail.clicks.click import Click, click_key, read_click
+from sharetrail.clicks.verdict import HUMAN, VERSION, Verdict, judge_alone
+from sharetrail.orders.fact import OrderRef
+from sharetrail.orders.order import Order
+from sharetrail.sharing import influencers, links
+from sharetrail.sharing.link import Link
+
+PREFIX = "touch#"
+
+
+def resolve(
+    ref: OrderRef, order: Order, stored: Iterable[Touch], of_buyer: Iterable[str] = ()
+) -> OrderTouches:
+    """The order's touches: those already copied, and those whose clicks can be found now.
+
+    `of_buyer` are clicks that the order does not carry and its buyer is known by.
+    """
+    known = {touch.id: touch for touch in stored}
+    trail, evidence = trail_of_order(order)
+    missing = [each for each in trail.ids if each not in known]
+    found = _clicks(ref.merchant, missing)
+    fresh = _of_clicks(ref.merchant, found, evidence)
+    joined = _clicks(ref.merchant, [each for each in of_buyer if each not in known])
+    fresh += _of_clicks(ref.merchant, joined, "person")
+    if not trail.ids and not known and order.sale.landing_code:
+        fresh += _of_link(ref.merchant, order.sale.landing_code, order.placed_at)
+    of_codes, unknown_codes = _of_codes(ref.merchant, order, known)
+    touches = sorted([*known.values(), *fresh, *of_codes], key=lambda touch: (touch.at, touch.id))
+    found_ids = {click.id for click in found}
+    return OrderTouches(
+        touches=tuple(touches),
+        waiting=tuple(each for each in missing if each not in found_ids),
+        unknown_codes=unknown_codes,
+    )
+
+
+def stored(rows: Iterable[Item]) -> list[Touch]:
+    """The touches among an order's rows."""
+    return [load(Touch, row) for row in rows if row["sk"].startswith(PREFIX)]
+
+
+def save(ref: OrderRef, touch: Touch) -> None:
+    ORDERS.put_once({"pk": ref.pk, "sk": PREFIX + touch.id, **dump(touch)})
+
+
+def _clicks(merchant_id: str, ids: list[str]) -> list[Click]:
+    """The facts these ids name. An id's key carries the merchant, so no other's click is found."""
+    keys = [click_key(merchant_id, each) for each in ids]
+    return [read_click(item) for item in EVENTS.get_all(keys)]
+
+
+def _of_clicks(merchant_id: str, found: list[Click], evidence: Evidence) -> list[Touch]:
+    made = links.find_all({click.code for click in found})
+    names = influencers.names(merchant_id, {link.influencer for link in made.values()})
+    return [
+        _touch(made[click.code], names, click.id, click.at, evidence, judge_alone(click))
+        for click in found
+        if click.code in made
+    ]
+
+
+def _of_link(merchant_id: str, code: str, at: datetime) -> list[Touch]:
+    """A landing that names a link of this merchant and no click: when it was, is not known."""
+    link = links.find(code)
+    if link is None or link.merchant != merchant_id:
+        return []
+    names = influencers.names(merchant_id, {link.influencer})
+    return [_touch(link, names, f"link-{code}", at, "link", HUMAN)]
+
+
+def _of_codes(
+    merchant_id: str, order: Order, known: dict[str, Touch]
+) -> tuple[list[Touch], tuple[str, ...]]:
+    """Touches of the order's coupon codes that are not `known` and belonged to somebody when it was
+    placed; and the codes that were nobody's.
+    """
+    if not order.sale.codes:
+        return [], ()
+    from sharetrail.sharing import coupon_codes  # which most orders do without
+
+    plain = [coupon_codes.plain(code) for code in order.sale.codes]
+    codes = [code for code in dict.fromkeys(plain) if 0 < len(code) <= coupon_codes.LONGEST]
+    fresh = [code for code in codes if CODE_PREFIX + code not in known]
+    owners = {code: coupon_codes.owner(merchant_id, code, order.placed_at) for code in fresh}
+    names = influencers.names(merchant_id, {owner for owner in owners.values() if owner})
+    touches = [
+        _of_code(code, owner, names.get(owner, owner), order.placed_at)
+        for code, owner in owners.items()
+        if owner
+    ]
+    return touches, tuple(code for code, owner in owners.items() if not owner)
+
+
+def _of_code(code: str, owner: str, name: str, at: datetime) -> Touch:
+    return Touch(
+        id=CODE_PREFIX + code,
+        at=at,
+        link=CODE_PREFIX + code,
+        influencer=owner,
+        name=name,
+        network=COUPON,
+        evidence="code",
+        verdict=HUMAN.kind,
+        reason=f"the code {code} was used in the order",
+        judged=VERSION,
+    )
+
+
+def _touch(
+    link: Link,
+    names: dict[str, str],
+    touch_id: str,
+    at: datetime,
+    evidence: Evidence,
+    verdict: Verdict,
+) -> Touch:
+    return Touch(
+        id=touch_id,
+        at=at,
+        link=link.code,
+        influencer=link.influencer,
+        name=names.get(link.influencer, link.influencer),
+        network=link.network,
+        campaign=link.campaign,
+        product=link.product.id if link.product else "",
+        evidence=evidence,
+        verdict=verdict.kind,
+        reason=verdict.reason,
+        judged=VERSION,
+    )

@@ -1,0 +1,57 @@
+"""The one place that reads the environment: on use, never at import. Missing is a KeyError."""
+
+import os
+
+
+def public_base_url() -> str:
+    """Where links, the script and the API answer, without a trailing slash."""
+    return os.environ["PUBLIC_BASE_URL"]
+
+
+def is_local() -> bool:
+    """True on the local cloud alone, which allows plain-http destinations on loopback."""
+    return os.environ["STAGE"] == "local"
+
+
+def trusts_cloudfront() -> bool:
+    return os.environ["TRUST_CLOUDFRONT"] == "yes"
+
+
+def fast_path() -> bool:
+    """Whether to speak to AWS by the redirect's own client: the template tells it alone to."""
+    return os.environ.get("FAST_PATH") == "yes"
+
+
+def aws(name: str) -> str | None:
+    """What boto3 would read as AWS_`name`: a credential, an endpoint, the region."""
+    return os.environ.get(f"AWS_{name}") or None
+
+
+def authorities() -> str | None:
+    """A file of certificates to trust instead, where boto3 or OpenSSL are told of one."""
+    return os.environ.get("AWS_CA_BUNDLE") or os.environ.get("SSL_CERT_FILE") or None
+
+
+def mail_from() -> str:
+    return os.environ["MAIL_FROM"]
+
+
+def table(name: str) -> str:
+    """A table's deployed name; `name` is a word of design: merchants, links, events …"""
+    return os.environ[f"{name.upper()}_TABLE"]
+
+
+def queue(name: str) -> str:
+    return os.environ[f"{name.upper()}_QUEUE"]
+
+
+def reports_bucket() -> str:
+    return os.environ["REPORTS_BUCKET"]
+
+
+def quarantine_bucket() -> str:
+    return os.environ["QUARANTINE_BUCKET"]
+
+
+def merchant_key() -> str:
+    return os.environ["MERCHANT_KEY"]

@@ -1,0 +1,260 @@
+"""The DynamoDB tables, one noun each, and the few ways we read and write them.
+
+Keys are `pk` and, but for salts and links, `sk`. What DynamoDB refuses for another reason than a
+condition is raised as botocore raises it; by the redirect's own client, as fast/client.py does.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from sharetrail.aws import clients, environment
+from sharetrail.aws.items import Item, Value, decode, encode
+
+_READ_AT_ONCE = 100
+_WRITTEN_AT_ONCE = 25
+_NEW = "attribute_not_exists(pk)"
+_LONGEST_PK, _LONGEST_SK = 2_048, 1_024  # bytes
+
+
+@dataclass(frozen=True)
+class Table:
+    noun: str
+    on_redirect: bool = False
+    """Whether the redirect reads or writes it: then by its own client, where FAST_PATH says so."""
+
+    @property
+    def name(self) -> str:
+        return environment.table(self.noun)
+
+    def get(self, pk: str, sk: str | None = None) -> Item | None:
+        """One item, read consistently; None where there is none, or can be none."""
+        if not is_key(pk, sk):
+            return None
+        key = encode({"pk": pk, "sk": sk})
+        if self._is_fast:
+            attributes = _fast().get_item(self.name, key)
+        else:
+            read = clients.dynamodb().get_item
+            answer = read(TableName=self.name, Key=key, ConsistentRead=True)
+            attributes = answer.get("Item")
+        return decode(attributes) if attributes is not None else None
+
+    @property
+    def _is_fast(self) -> bool:
+        return self.on_redirect and environment.fast_path()
+
+    def get_all(
+        self, keys: Iterable[Mapping[str, str]], only: Iterable[str] = ()
+    ) -> Iterator[Item]:
+        """The items of many keys, read consistently, in no order; what is missing is left out.
+
+        `only` these attributes, where named; `a.b` is one inside another.
+        """
+        unread = [encode(dict(key)) for key in keys]
+        asked: Any = {"ConsistentRead": True, **_projected(only)}
+        while unread:
+            ask, unread = unread[:_READ_AT_ONCE], unread[_READ_AT_ONCE:]
+            request: Any = {self.name: {"Keys": ask, **asked}}
+            answer = clients.dynamodb().batch_get_item(RequestItems=request)
+            yield from map(decode, answer["Responses"].get(self.name, []))
+            left: Any = answer.get("UnprocessedKeys", {}).get(self.name, {})
+            unread += left.get("Keys", [])
+
+    def put(self, item: Item) -> None:
+        clients.dynamodb().put_item(TableName=self.name, Item=encode(item))
+
+    def put_once(self, item: Item) -> bool:
+        """Write a fact under its key. False, and nothing written, where the key is taken."""
+        if self._is_fast:
+            return _put_fast(self.name, item, _fast().PATIENT)
+        return self.put_if(item, _NEW)
+
+    def put_briskly(self, item: Item) -> bool:
+        """The same in one attempt within 150 ms, or not at all: a shopper waits."""
+        if self._is_fast:
+            return _put_fast(self.name, item, _fast().BRISK)
+        write = clients.brisk_dynamodb().put_item
+        return _met(write, TableName=self.name, Item=encode(item), ConditionExpression=_NEW)
+
+    def put_if(self, item: Item, condition: str, **values: Value) -> bool:
+        """Write where `condition` holds (values as `:name`); False, and nothing written, if not."""
+        return _met(
+            clients.dynamodb().put_item,
+            TableName=self.name,
+            Item=encode(item),
+            ConditionExpression=condition,
+            **_bound(values),
+        )
+
+    def update(
+        self,
+        key: Mapping[str, str],
+        expression: str,
+        condition: str = "",
+        names: Iterable[str] = (),
+        **values: Value,
+    ) -> bool:
+        """Update one item where `condition` holds; False, and nothing changed, if not.
+
+        `names` are the attributes that the expression writes as `#name`.
+        """
+        conditioned: dict[str, Any] = {"ConditionExpression": condition} if condition else {}
+        if aliases := {f"#{name}": name for name in names}:
+            conditioned["ExpressionAttributeNames"] = aliases
+        return _met(
+            clients.dynamodb().update_item,
+            TableName=self.name,
+            Key=encode(dict(key)),
+            UpdateExpression=expression,
+            **conditioned,
+            **_bound(values),
+        )
+
+    def delete(self, pk: str, sk: str | None = None) -> None:
+        clients.dynamodb().delete_item(TableName=self.name, Key=encode({"pk": pk, "sk": sk}))
+
+    def query(
+        self,
+        pk: str,
+        *,
+        prefix: str = "",
+        between: tuple[str, str] | None = None,
+        after: str = "",
+        backward: bool = False,
+    ) -> Iterator[Item]:
+        """A partition's items in key order, read consistently; `between` includes both ends."""
+        if not is_key(pk, after):
+            return iter(())
+        condition, values = _range("sk", prefix, between, after)
+        return self._pages(
+            clients.dynamodb().query,
+            KeyConditionExpression=f"pk = :pk{condition}",
+            ExpressionAttributeValues=encode({":pk": pk, **values}),
+            ConsistentRead=True,
+            ScanIndexForward=not backward,
+        )
+
+    def query_index(
+        self,
+        index: str,
+        names: tuple[str, str],
+        value: str,
+        *,
+        prefix: str = "",
+        between: tuple[str, str] | None = None,
+        only: Iterable[str] = (),
+    ) -> Iterator[Item]:
+        """Items of an index in its order; `names` are its hash and range attributes. `only` as in
+        get_all.
+        """
+        condition, values = _range("#range", prefix, between)
+        ranged = {"#range": names[1]} if condition else {}
+        projected = _projected(only)
+        aliases = projected.pop("ExpressionAttributeNames", {})
+        return self._pages(
+            clients.dynamodb().query,
+            IndexName=index,
+            KeyConditionExpression=f"#hash = :hash{condition}",
+            ExpressionAttributeNames={"#hash": names[0], **ranged, **aliases},
+            ExpressionAttributeValues=encode({":hash": value, **values}),
+            **projected,
+        )
+
+    def scan(self, index: str | None = None) -> Iterator[Item]:
+        """Everything: for small tables and sparse indexes alone."""
+        where = {"IndexName": index} if index else {}
+        return self._pages(clients.dynamodb().scan, **where)
+
+    def write_all(self, items: Iterable[Item]) -> None:
+        """Write many items in batches, over what is there: for facts made all at once."""
+        waiting = iter(items)
+        while batch := list(islice(waiting, _WRITTEN_AT_ONCE)):
+            unwritten: Any = {self.name: [{"PutRequest": {"Item": encode(item)}} for item in batch]}
+            while unwritten:
+                answer = clients.dynamodb().batch_write_item(RequestItems=unwritten)
+                unwritten = answer.get("UnprocessedItems")
+
+    def _pages(self, read: Any, **asked: Any) -> Iterator[Item]:
+        """Page by page as it is consumed; botocore's paginator costs a new class a call."""
+        start: dict[str, Any] = {}
+        while True:
+            answer = read(TableName=self.name, **asked, **start)
+            yield from map(decode, answer["Items"])
+            if "LastEvaluatedKey" not in answer:
+                return
+            start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+
+
+def is_key(pk: str, sk: str | None) -> bool:
+    """Whether DynamoDB takes this for a key at all: it fails on a longer one, found or not."""
+    return len(pk.encode()) <= _LONGEST_PK and len((sk or "").encode()) <= _LONGEST_SK
+
+
+def _range(
+    name: str, prefix: str, between: tuple[str, str] | None, after: str = ""
+) -> tuple[str, Item]:
+    if after:
+        return f" AND {name} > :low", {":low": after}
+    if between:
+        return f" AND {name} BETWEEN :low AND :high", {":low": between[0], ":high": between[1]}
+    if prefix:
+        return f" AND begins_with({name}, :prefix)", {":prefix": prefix}
+    return "", {}
+
+
+def _projected(only: Iterable[str]) -> dict[str, Any]:
+    """Every name under an alias of its own: DynamoDB reserves hundreds of words."""
+    if not (paths := [path.split(".") for path in only]):
+        return {}
+    aliases = {f"#only_{name}": name for path in paths for name in path}
+    return {
+        "ProjectionExpression": ", ".join(".".join(f"#only_{n}" for n in path) for path in paths),
+        "ExpressionAttributeNames": aliases,
+    }
+
+
+def _bound(values: Item) -> dict[str, Any]:
+    if not values:
+        return {}
+    return {"ExpressionAttributeValues": encode({f":{name}": v for name, v in values.items()})}
+
+
+def _fast() -> Any:
+    from sharetrail.aws.fast import client  # which no function but the redirect loads
+
+    return client
+
+
+def _put_fast(table: str, item: Item, within: float) -> bool:
+    """False where the key is taken, be it by an attempt whose answer was lost."""
+    client = _fast()
+    try:
+        client.put_item(table, encode(item), _NEW, within)
+    except client.ConditionFailed:
+        return False
+    return True
+
+
+def _met(write: Any, **request: Any) -> bool:
+    from botocore.exceptions import ClientError  # not where nothing writes by botocore
+
+    try:
+        write(**request)
+    except ClientError as error:
+        if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
+            return False
+        raise
+    return True
+
+
+MERCHANTS = Table("merchants", on_redirect=True)
+SALTS = Table("salts", on_redirect=True)
+LINKS = Table("links", on_redirect=True)
+EVENTS = Table("events", on_redirect=True)
+ORDERS = Table("orders")
+TOTALS = Table("totals")
+IDENTITIES = Table("identities")
+INFLUENCERS = Table("influencers")
+REPORTS = Table("reports")

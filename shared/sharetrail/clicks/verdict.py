@@ -1,0 +1,128 @@
+"""The verdict on a click: what it was, and the reason. Pure.
+
+Nothing is thrown away by a verdict: it is recomputed from the fact whenever it is needed, so a
+better rule corrects history. A list of patterns stops honest bots only.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from itertools import islice
+from pathlib import Path
+from typing import Literal
+
+from sharetrail.clicks.click import Click
+
+VERSION = 3
+"""Raise it with every change that can change a verdict: totals keep the newer rule's."""
+LOOK_BACK = timedelta(seconds=30)
+"""No verdict depends on clicks before these: so a slot can be judged by itself."""
+_MANY_LINKS = 10
+"""More links of one shop than a person opens in half a minute, also behind a shared address."""
+
+_MANY_AN_HOUR = 20
+"""More clicks of one visitor on one link than an hour of interest explains."""
+
+VerdictKind = Literal["human", "bot", "preview", "self", "repeat", "suspicious"]
+
+# Programs that fetch a link to draw its card in a chat or a post; all name themselves.
+_PREVIEW = re.compile(
+    r"^whatsapp/|facebookexternalhit|facebot|twitterbot|telegrambot|slackbot|slack-imgproxy"
+    r"|discordbot|linkedinbot|pinterestbot|^pinterest/|redditbot|skypeuripreview|^viber/|vkshare"
+    r"|bluesky cardyb|mastodon/|embedly|iframely|line-poker",
+    re.IGNORECASE,
+)
+# Of self-declared bots, by isbot (npm): written by local/artifacts/bots.py, one a line.
+_PATTERNS = Path(__file__).with_name("bot_patterns.txt").read_text("utf-8").splitlines()
+_BOTS = tuple(re.compile(pattern, re.IGNORECASE | re.ASCII) for pattern in _PATTERNS)
+_ANY_BOT = re.compile("|".join(_PATTERNS), re.IGNORECASE | re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    kind: VerdictKind
+    reason: str
+
+
+HUMAN = Verdict("human", "a browser's visit")
+_SELF = Verdict("self", "the sharer's own browser, or one like it behind the same address")
+_MUTE = Verdict("suspicious", "it calls itself a browser and named no language, as browsers do")
+_REPEAT = Verdict("repeat", "the same visitor and link within 30 seconds")
+_FLOOD = Verdict("suspicious", f"over {_MANY_AN_HOUR} clicks of one visitor and link in an hour")
+_WALK = Verdict("suspicious", f"one visitor on more than {_MANY_LINKS} links within 30 seconds")
+
+
+def judge_clicks(clicks: Iterable[Click]) -> Iterator[tuple[Click, Verdict]]:
+    """Each click with its verdict.
+
+    Clicks come in time order; those of one visitor must all be there from 30 seconds before the
+    first that matters. A repeat extends its 30 seconds, whatever the earlier click was judged: so
+    no verdict depends on more than those, and a slot judges a click as its whole day does.
+    """
+    followed: dict[str, dict[str, datetime]] = {}
+    for click in clicks:
+        verdict = judge_alone(click)
+        if click.visitor and verdict.kind not in ("bot", "preview"):
+            newest = followed.setdefault(click.visitor, {})
+            if verdict is HUMAN:
+                verdict = _beside(click, newest)
+            newest.pop(click.code, None)  # so that they stand in the order of their times
+            newest[click.code] = click.at
+        yield click, verdict
+
+
+def _beside(click: Click, newest: dict[str, datetime]) -> Verdict:
+    """What the same visitor's other clicks say; `newest` is when each link was followed last,
+    in time order.
+    """
+    since = click.at - LOOK_BACK
+    seen = newest.get(click.code)
+    if seen is not None and seen >= since:
+        return _REPEAT
+    tenth = next(islice(reversed(newest.values()), _MANY_LINKS - 1, None), None)
+    return _WALK if tenth is not None and tenth >= since else HUMAN
+
+
+def without_floods(judged: Iterable[tuple[Click, Verdict]]) -> Iterator[tuple[Click, Verdict]]:
+    """The same for a whole UTC day of a shard, where an hour can be seen: of a visitor's flood on
+    a link only the hour's first valid click stays one.
+    """
+    day = list(judged)
+    raw = Counter(_hour_of(click) for click, _ in day if click.visitor)
+    seen: set[tuple[str | None, str, int]] = set()
+    for click, verdict in day:
+        hour = _hour_of(click)
+        if verdict is HUMAN and raw[hour] > _MANY_AN_HOUR:
+            verdict = _FLOOD if hour in seen else HUMAN
+            seen.add(hour)
+        yield click, verdict
+
+
+def _hour_of(click: Click) -> tuple[str | None, str, int]:
+    return click.visitor, click.code, click.at.hour
+
+
+def judge_alone(click: Click) -> Verdict:
+    """What a click says without any other."""
+    verdict = judge_agent(click.agent)
+    if verdict is not HUMAN:
+        return verdict
+    if click.own:
+        return _SELF
+    return _MUTE if click.mute else HUMAN
+
+
+@lru_cache(maxsize=4_096)
+def judge_agent(agent: str) -> Verdict:
+    """What the user agent alone says."""
+    if found := _PREVIEW.search(agent):
+        return Verdict("preview", f"a link preview: {found[0].strip('/')}")
+    if not agent:
+        return Verdict("bot", "no user agent")
+    if _ANY_BOT.search(agent):
+        (named, *_) = (found[0] for bot in _BOTS if (found := bot.search(agent)))
+        return Verdict("bot", f"its user agent says {named.strip()!r}")
+    return HUMAN

@@ -1,0 +1,97 @@
+"""A request's visitor, as far as we want to know: a hash that means nothing after two days."""
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from sharetrail.aws import environment
+from sharetrail.clicks import daily_salts
+from sharetrail.clicks.click import CLICK_SHARDS, Click, mint_click_id
+from sharetrail.web.http import Request
+
+MAX_AGENT = 512  # bytes, as those below: a click is one write unit, whatever is sent
+MAX_REFERRER = 256
+_HASH_LENGTH = 16
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visitor:
+    hash: str | None
+    """None under Global Privacy Control or Do Not Track."""
+    agent: str
+    referrer: str
+    """The referring host alone."""
+    country: str | None
+    mute: bool = False
+    """Whether the request named no language: every browser names one, most scripts forget."""
+
+
+def visitor_of(request: Request, merchant_id: str) -> Visitor:
+    """Who asks, cropped to what is kept. The address itself is used for the hash and forgotten."""
+    headers = request.headers
+    agent = _cropped(headers.get("user-agent", ""), MAX_AGENT)
+    private = headers.get("sec-gpc") == "1" or headers.get("dnt") == "1"
+    return Visitor(
+        hash=None if private else visitor_hash(request, merchant_id, agent),
+        agent=agent,
+        referrer=_host(headers.get("referer", "")),
+        country=_country(headers),
+        mute=not headers.get("accept-language"),
+    )
+
+
+def visitor_hash(request: Request, merchant_id: str, agent: str) -> str:
+    text = f"{merchant_id}|{_address(request)}|{agent}"
+    digest = hmac.digest(
+        daily_salts.of_day(request.now), text.encode(errors="replace"), hashlib.sha256
+    )
+    return digest.hex()[:_HASH_LENGTH]
+
+
+def _address(request: Request) -> str:
+    if environment.trusts_cloudfront():
+        viewer = request.headers.get("cloudfront-viewer-address", "")
+        return viewer.rpartition(":")[0] or request.ip
+    return request.ip
+
+
+def _country(headers: dict[str, str]) -> str | None:
+    country = headers.get("cloudfront-viewer-country", "")
+    trusted = environment.trusts_cloudfront() and len(country) == 2 and country.isalpha()
+    return country.upper() if trusted else None
+
+
+def _host(referrer: str) -> str:
+    _, _, rest = referrer[:MAX_REFERRER].partition("://")
+    return _cropped(rest.partition("/")[0].lower(), MAX_REFERRER)
+
+
+def _cropped(text: str, size: int) -> str:
+    """As much of the text as `size` bytes of UTF-8 hold."""
+    text = text[:size]
+    if text.isascii():
+        return text
+    return text.encode(errors="replace")[:size].decode(errors="ignore")
+
+
+def new_click(
+    merchant_id: str, code: str, visitor: Visitor, at: datetime, maker: str | None = None
+) -> Click:
+    """The fact that `visitor` followed the link `code`."""
+    shard = (
+        int(visitor.hash, 16) % CLICK_SHARDS if visitor.hash else secrets.randbelow(CLICK_SHARDS)
+    )
+    return Click(
+        id=mint_click_id(at, shard, secrets.randbits(80)),
+        merchant=merchant_id,
+        code=code,
+        at=at,
+        visitor=visitor.hash,
+        agent=visitor.agent,
+        referrer=visitor.referrer,
+        country=visitor.country,
+        mute=visitor.mute,
+        own=visitor.hash is not None and visitor.hash == maker,
+    )

@@ -1,0 +1,114 @@
+"""A mail as MIME, and on its way through SES."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import parseaddr
+from urllib.parse import quote
+
+from sharetrail.aws import clients, environment
+from sharetrail.problems import Problem
+
+SENDER = "Sharetrail"
+
+
+# Gmail cuts a mail off behind 102 KB; a test keeps the largest report below.
+_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,190}", re.ASCII)
+UNSUBSCRIBE_LINK = re.compile(
+    r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?/[A-Za-z0-9._~%/?=&-]{0,800}", re.ASCII
+)
+_POLICY = SMTP.clone(cte_type="7bit")
+
+
+class BadRecipient(Problem):
+    """An address no mail can go to."""
+
+    status = 422
+    title = "The address cannot receive mail"
+
+
+@dataclass(frozen=True)
+class Attachment:
+    filename: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mail:
+    to: str
+    subject: str
+    html: str
+    text: str
+    attachments: tuple[Attachment, ...] = ()
+    unsubscribe_url: str
+
+
+def send(mail: Mail, now: datetime) -> str:
+    """Hand the mail to SES; answers SES's message id."""
+    sender = environment.mail_from()
+    sent = clients.sesv2().send_email(
+        FromEmailAddress=sender,
+        Destination={"ToAddresses": [checked_address(mail.to)]},
+        Content={"Raw": {"Data": mime(mail, sender, now)}},
+    )
+    return sent["MessageId"]
+
+
+def mime(mail: Mail, sender: str, now: datetime) -> bytes:
+    """The mail as RFC 5322 bytes: the same mail, sender and time make the same bytes.
+
+    `sender` is an address with or without a name before it.
+    """
+    named, address = parseaddr(sender)
+    seed = hashlib.sha256(repr((mail, address)).encode("utf-8", "replace")).hexdigest()[:32]
+    message = EmailMessage(_POLICY)
+    message["From"] = Address(named or SENDER, addr_spec=checked_address(address))
+    message["To"] = Address(addr_spec=checked_address(mail.to))
+    message["Subject"] = " ".join(mail.subject.split())  # a line break would begin a header
+    message["Date"] = now
+    message["Message-ID"] = f"<{seed}@{address.partition('@')[2]}>"  # SES sets its own
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(mail.text)
+    message.add_alternative(mail.html, subtype="html")
+    message.make_mixed()
+    for attachment in mail.attachments:
+        message.add_attachment(
+            attachment.text.encode(),
+            maintype="text",
+            subtype="csv",
+            params={"charset": "utf-8"},
+            filename=attachment.filename,
+        )
+    _bound(message, seed)
+    return _unsubscribing(mail, address) + message.as_bytes()
+
+
+def _unsubscribing(mail: Mail, sender: str) -> bytes:
+    """The headers of RFC 2369 and RFC 8058, written here: the library would encode a long address
+    as if it were words, and no mail program undoes that.
+    """
+    if not UNSUBSCRIBE_LINK.fullmatch(mail.unsubscribe_url):
+        raise ValueError(f"not an address to unsubscribe at: {mail.unsubscribe_url!r}")
+    token = mail.unsubscribe_url.rpartition("/")[2]
+    subject = quote(f"unsubscribe {token}")
+    return (
+        f"List-Unsubscribe: <{mail.unsubscribe_url}>,\r\n"
+        f" <mailto:{quote(sender, safe='@')}?subject={subject}>\r\n"
+        "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
+    ).encode("ascii")
+
+
+def _bound(message: EmailMessage, seed: str) -> None:
+    """Boundaries made of the mail itself: the library's are random."""
+    for depth, part in enumerate(each for each in message.walk() if each.is_multipart()):
+        part.set_boundary(f"={depth}={seed}=")
+
+
+def checked_address(address: str) -> str:
+    if not _ADDRESS.fullmatch(address):
+        raise BadRecipient(f"{address[:80]!r} is not an e-mail address.")
+    return address

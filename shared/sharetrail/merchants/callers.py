@@ -1,0 +1,59 @@
+"""Who calls the API, and from where: a publishable key works from its merchant's origins alone."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import boto3  # noqa: F401  while Lambda starts it is at full speed; at the first call it is not
+
+from sharetrail.merchants import api_keys, profiles
+from sharetrail.merchants.api_keys import Forbidden, Key
+from sharetrail.merchants.profile import Merchant
+from sharetrail.problems import Problem
+from sharetrail.web.http import Answer, Request, answer, problem_json
+
+
+@dataclass(frozen=True, kw_only=True)
+class Caller:
+    key: Key
+    merchant: Merchant
+    origin: str | None
+
+    def readable(self, work: Callable[[], Answer]) -> Answer:
+        """The work's answer, or its problem, so that the page it came from may read it."""
+        try:
+            result = work()
+        except Problem as problem:
+            result = problem_json(problem)
+        result["headers"] |= shared_with(self.origin)
+        return result
+
+
+def admit(request: Request, key: str | None = None) -> Caller:
+    """The caller behind a request, by its Authorization header or the key a beacon carries.
+
+    BadKey for a key we do not know; Forbidden for a publishable key from elsewhere than its
+    merchant's pages.
+    """
+    known = api_keys.check(key, request.now) if key is not None else api_keys.authenticate(request)
+    merchant = profiles.find(known.merchant, request.now)
+    if not known.is_secret and request.origin not in merchant.origins:
+        raise Forbidden("A publishable key works from its shop's own pages alone.")
+    ours = request.origin if request.origin in merchant.origins else None
+    return Caller(key=known, merchant=merchant, origin=ours)
+
+
+def preflight(request: Request) -> Answer:
+    """The answer to OPTIONS: yes for every merchant's origin; the real request checks whose."""
+    if request.origin is None or not profiles.answers(request.origin):
+        return answer(403, vary="origin")
+    return answer(
+        204,
+        **shared_with(request.origin),
+        access_control_allow_methods="GET, POST, PUT",
+        access_control_allow_headers="authorization, content-type",
+        access_control_max_age="3600",
+    )
+
+
+def shared_with(origin: str | None) -> dict[str, str]:
+    return {"access-control-allow-origin": origin, "vary": "origin"} if origin else {}

@@ -1,0 +1,97 @@
+"""A merchant's secrets, encrypted by KMS under the merchant's name.
+
+Table: `merchant#id / secret#name`. The encryption context names merchant and secret, so what was
+encrypted for one merchant does not decrypt for another. At most two values are active: the newest
+and the one before it, so that a secret can be rotated without losing a delivery.
+"""
+
+import hashlib
+import hmac
+import secrets
+from datetime import datetime, timedelta
+
+from sharetrail.aws import clients, environment
+from sharetrail.aws.tables import MERCHANTS
+from sharetrail.aws.warm_cache import Aged
+
+ACTIVE = 2
+_CACHE_AGE = timedelta(minutes=1)
+_recent: Aged[tuple[bytes, ...]] = Aged(_CACHE_AGE)
+
+
+def keep(merchant_id: str, name: str, value: bytes) -> None:
+    """Make `value` the secret in use; the one before it stays good until the next."""
+    while not _replaced(merchant_id, name, value):  # somebody else was faster: theirs is the older
+        pass
+    _recent.clear()
+
+
+def _replaced(merchant_id: str, name: str, value: bytes) -> bool:
+    """Whether `value` is the newest now; False, and nothing written, on a race."""
+    pk, sk = _key(merchant_id, name)
+    old = (MERCHANTS.get(pk, sk) or {}).get("values", [])
+    if value in _decrypt(merchant_id, name, old[:1]):
+        return True
+    return MERCHANTS.update(
+        {"pk": pk, "sk": sk},
+        "SET #values = :new",
+        "#values = :old" if old else "attribute_not_exists(#values)",
+        names=("values",),
+        new=[_encrypt(merchant_id, name, value), *old][:ACTIVE],
+        **({"old": old} if old else {}),
+    )
+
+
+def keep_first(merchant_id: str, name: str, value: bytes | None = None) -> bool:
+    """Make `value`, or 32 random bytes, the secret, unless there is one; whether there was none."""
+    pk, sk = _key(merchant_id, name)
+    sealed = _encrypt(merchant_id, name, value or secrets.token_bytes(32))
+    is_first = MERCHANTS.put_once({"pk": pk, "sk": sk, "values": [sealed]})
+    _recent.clear()
+    return is_first
+
+
+def active(merchant_id: str, name: str, now: datetime) -> tuple[bytes, ...]:
+    """The values that are good now, newest first; empty where the secret was never set."""
+    return _recent.get(f"{merchant_id}#{name}", now, lambda: _stored(merchant_id, name))
+
+
+def derived(merchant_id: str, purpose: str, text: str, now: datetime) -> bytes:
+    """HMAC-SHA256 of `text` for one purpose, under the key of a merchant that never rotates.
+
+    Link codes, anonymous influencers and unsubscribe tokens come from here: the same inputs give
+    the same bytes for as long as the merchant lives.
+    """
+    (root,) = active(merchant_id, "root", now)
+    return hmac.digest(hmac.digest(root, purpose.encode(), hashlib.sha256), text.encode(), "sha256")
+
+
+def _stored(merchant_id: str, name: str) -> tuple[bytes, ...]:
+    item = MERCHANTS.get(*_key(merchant_id, name))
+    return _decrypt(merchant_id, name, item["values"]) if item else ()
+
+
+def _key(merchant_id: str, name: str) -> tuple[str, str]:
+    return f"merchant#{merchant_id}", f"secret#{name}"
+
+
+def _context(merchant_id: str, name: str) -> dict[str, str]:
+    return {"merchant": merchant_id, "secret": name}
+
+
+def _encrypt(merchant_id: str, name: str, value: bytes) -> bytes:
+    answer = clients.kms().encrypt(
+        KeyId=environment.merchant_key(),
+        Plaintext=value,
+        EncryptionContext=_context(merchant_id, name),
+    )
+    return answer["CiphertextBlob"]
+
+
+def _decrypt(merchant_id: str, name: str, values: list[bytes]) -> tuple[bytes, ...]:
+    kms = clients.kms()
+    context = _context(merchant_id, name)
+    return tuple(
+        kms.decrypt(CiphertextBlob=value, EncryptionContext=context)["Plaintext"]
+        for value in values
+    )

@@ -1,0 +1,70 @@
+"""Rates of exchange: what the merchant says one unit of a currency is worth in the reports' own.
+
+Table merchants: `merchant#id / rate#EUR#day`. None is invented: an order in another currency takes
+the rate of its local day, or the newest of the six days before, and keeps it in a row of its own
+(orders: `… / rate#USD`); without one it is listed apart and never added.
+"""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from itertools import islice
+
+from sharetrail import calendars
+from sharetrail.aws.items import Item, dump, load
+from sharetrail.aws.tables import MERCHANTS, ORDERS
+from sharetrail.merchants.profile import Merchant
+from sharetrail.orders.exchange_rate import Rate
+from sharetrail.orders.fact import OrderRef
+from sharetrail.orders.order import Order
+
+PREFIX = "rate#"
+HOLDS = timedelta(days=6)
+"""How long after its day a rate may still be used: over a weekend and a holiday."""
+
+
+def keep(merchant_id: str, rate: Rate) -> None:
+    """The merchant's word for a day; orders that took an earlier word of it keep that."""
+    MERCHANTS.put({"pk": f"merchant#{merchant_id}", "sk": key(rate), **dump(rate)})
+
+
+def key(rate: Rate) -> str:
+    """Its sort key among the merchant's."""
+    return f"{PREFIX}{rate.currency}#{rate.day}"
+
+
+def some(merchant_id: str, after: str, most: int) -> list[Rate]:
+    """The next rates behind the sort key `after`, by currency and day."""
+    low = f"{after}!" if after else PREFIX
+    told = MERCHANTS.query(f"merchant#{merchant_id}", between=(low, f"{PREFIX}~"))
+    return [load(Rate, item) for item in islice(told, most)]
+
+
+def of_day(merchant_id: str, currency: str, to: str, day: date) -> Rate | None:
+    """The newest rate for the day that still holds; None where the merchant gave none."""
+    days = (f"{PREFIX}{currency}#{day - HOLDS}", f"{PREFIX}{currency}#{day}")
+    told = MERCHANTS.query(f"merchant#{merchant_id}", between=days, backward=True)
+    return next((rate for rate in (load(Rate, item) for item in told) if rate.to == to), None)
+
+
+def fix(ref: OrderRef, rate: Rate) -> None:
+    """Store the rate on the order; the first one stays."""
+    ORDERS.put_once({"pk": ref.pk, "sk": PREFIX + rate.to, **dump(rate)})
+
+
+def fixed(rows: Iterable[Item], to: str) -> Rate | None:
+    """The rate among an order's rows."""
+    return next((load(Rate, row) for row in rows if row["sk"] == PREFIX + to), None)
+
+
+def of_order(ref: OrderRef, order: Order, rows: Iterable[Item], merchant: Merchant) -> Rate | None:
+    """The order's own rate into the merchant's currency; found for the first time, it stays.
+
+    `rows` are the order's.
+    """
+    if rate := fixed(rows, merchant.currency):
+        return rate
+    day = calendars.local_day(order.placed_at, merchant.tz)
+    rate = of_day(merchant.id, order.currency, merchant.currency, day)
+    if rate:
+        fix(ref, rate)
+    return rate

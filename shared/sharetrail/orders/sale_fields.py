@@ -1,0 +1,70 @@
+"""What the providers' sales are made of alike: lines, codes, what the script said, the landing."""
+
+from collections.abc import Iterable
+from urllib.parse import parse_qs, urlsplit
+
+from sharetrail.clicks.click import is_click_id
+from sharetrail.orders.fact import MAX_TITLE, LineItem
+from sharetrail.sharing.link import is_link_code
+
+MAX_CODES = 20
+MAX_CODE = 100
+MAX_SAID = 1_000
+MAX_NAME = 100
+_MAX_TITLE_BYTES = 2 * MAX_TITLE
+"""With MAX_LINES of them an order still fits DynamoDB's 400 KB, in whatever script."""
+
+
+def line_item(product: str, title: str, quantity: int, net: int) -> LineItem:
+    return LineItem(
+        product=_cropped(product), title=_cropped(title), quantity=quantity, net=max(0, net)
+    )
+
+
+def _cropped(text: str) -> str:
+    return text[:MAX_TITLE].encode()[:_MAX_TITLE_BYTES].decode(errors="ignore")
+
+
+def codes(entered: Iterable[str]) -> tuple[str, ...]:
+    """What the buyer entered. What is longer than any code of ours is none, and cropped it could
+    read as another.
+    """
+    return tuple(code for code in list(entered)[:MAX_CODES] if 0 < len(code) <= MAX_CODE)
+
+
+def landing_click(page: str) -> str | None:
+    """The click id in the address that the buyer's visit began on."""
+    (click, *_) = _query(page).get("st", [""])
+    return click if is_click_id(click) else None
+
+
+def landing_code(page: str) -> str | None:
+    """The link's code in its UTM tags."""
+    tags = _query(page)
+    return shared_code(tags.get("utm_medium", [""])[0], tags.get("utm_content", [""])[0])
+
+
+def shared_code(medium: str, content: str) -> str | None:
+    return content if medium == "share" and is_link_code(content) else None
+
+
+def ad(page: str) -> str | None:
+    """The parameter by which a paid search ad marks the address it leads to. Not fbclid: Facebook
+    adds that to every link in a post.
+    """
+    return next((name for name in ("gclid", "msclkid") if name in _query(page)), None)
+
+
+def host(address: str) -> str | None:
+    """The host of where the buyer came from."""
+    try:
+        return (urlsplit(address).hostname or "")[:MAX_NAME] or None
+    except ValueError:
+        return None
+
+
+def _query(page: str) -> dict[str, list[str]]:
+    try:
+        return parse_qs(urlsplit(page).query)
+    except ValueError:  # whoever links to a shop writes what they like
+        return {}

@@ -1,0 +1,201 @@
+"""A shop's own export beside what is here: what is missing, what differs, what has no credit. Pure.
+
+Every comparison is in the order's own currency; nothing is added across currencies.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sharetrail import money
+from sharetrail.attribution.credit import OrderCredits
+from sharetrail.orders.fact import Fact, Sale
+from sharetrail.orders.order import Order, Original, fold_facts
+from sharetrail.reconciliation import exported_facts, why_uncredited
+from sharetrail.reconciliation.export_row import ExportedOrder
+from sharetrail.reconciliation.read_export import Export
+from sharetrail.reconciliation.why_uncredited import Reason
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """What is here of an order that the export names."""
+
+    facts: tuple[Fact, ...] = ()
+    credits: OrderCredits | None = None
+
+    @property
+    def order(self) -> Order | None:
+        return fold_facts(self.facts)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Other:
+    """An order that is here, of its credits (see credits.OrderCredits) as much as names it."""
+
+    platform: str
+    order: str
+    name: str
+    placed_at: datetime
+    currency: str
+    net: int
+    original: Original | None = None
+    cancelled: bool = False
+    counts: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Difference:
+    field: str
+    here: str
+    export: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    exported: ExportedOrder
+    order: Order | None
+    """None for an order that is missing here."""
+    differences: tuple[Difference, ...] = ()
+    reason: Reason | None = None
+    """Why it has no credit; None where it has, and for what is cancelled: there is none to have."""
+    net: int | None
+    """Its net revenue: as it stands here; of one that is missing, as it would, where that can be
+    told."""
+    hindrance: str | None = None
+    """Why it could not be loaded, if it cannot."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reconciliation:
+    findings: tuple[Finding, ...]
+    passed_over: tuple[ExportedOrder, ...]
+    """Not here, and rightly: nobody has paid or promised to."""
+    others: tuple[Other, ...]
+    """Here, of the same time, and not in the export."""
+
+    @property
+    def missing(self) -> tuple[Finding, ...]:
+        return tuple(each for each in self.findings if each.order is None)
+
+
+def compare(
+    export: Export,
+    standings: Mapping[str, Standing],
+    others: Iterable[Other],
+    now: datetime,
+) -> Reconciliation:
+    """`standings` by the orders' ids; `others` are what is here of the export's time."""
+    known = {each.id for each in export.orders} | {_plain(each.name) for each in export.orders}
+    known |= {_plain(bad.order) for bad in export.bad}
+    findings = [_finding(export, each, standings[each.id], now) for each in export.orders]
+    unsold = [f for f in findings if f.order is None and f.exported.state == "unsold"]
+    return Reconciliation(
+        findings=tuple(each for each in findings if each not in unsold),
+        passed_over=tuple(each.exported for each in unsold),
+        others=tuple(
+            each
+            for each in others
+            if not {each.order, _plain(each.name)} & known
+            and (export.format.tells_all or not each.cancelled)
+        ),
+    )
+
+
+def _plain(name: str) -> str:
+    return name.removeprefix("#")
+
+
+def _finding(export: Export, exported: ExportedOrder, standing: Standing, now: datetime) -> Finding:
+    order = standing.order
+    if order is None:
+        cancelled = exported.state == "cancelled"
+        return Finding(
+            exported=exported,
+            order=None,
+            reason=None if cancelled else why_uncredited.MISSING,
+            net=_net(exported, now),
+            hindrance=_hindrance(export, exported, standing, now),
+        )
+    reason = why_uncredited.of(standing.credits, now)
+    return Finding(
+        exported=exported,
+        order=order,
+        differences=tuple(_differences(exported, order, export.format.slack)),
+        reason=None if order.cancelled_at else reason,
+        net=order.net,
+    )
+
+
+# ── what differs ─────────────────────────────────────────────────────────────────────────────────
+def _differences(exported: ExportedOrder, order: Order, slack: int) -> Iterable[Difference]:
+    sale = order.sale
+    if (exported.state == "sold") != (order.cancelled_at is None):
+        here = "cancelled" if order.cancelled_at else "sold"
+        yield Difference(field="state", here=here, export=exported.status or exported.state)
+    if exported.test is not None and exported.test != sale.test:
+        yield Difference(field="test", here=_yes(sale.test), export=_yes(exported.test))
+    if exported.currency != sale.currency:
+        yield Difference(field="currency", here=sale.currency, export=exported.currency)
+        return
+    sums = (
+        ("subtotal", subtotal(exported, sale), exported.subtotal),
+        ("total", sale.total, exported.total),
+    )
+    for name, ours, theirs in sums:
+        if ours is not None and theirs is not None and abs(ours - theirs) > slack:
+            yield _amounts(name, ours, theirs, sale.currency)
+    if exported.refunded is not None and not _can_be(order, exported.refunded, slack):
+        yield _amounts("refunded", order.refunded, exported.refunded, sale.currency)
+
+
+def subtotal(exported: ExportedOrder, sale: Sale) -> int | None:
+    """Our sale's items after discounts as the export writes them: with tax where it does. None
+    where we know them without and the export leaves open which it means.
+    """
+    if exported.tax_included:
+        return sale.total - sale.shipping
+    is_open = exported.net is None and sale.tax_included and sale.tax
+    return None if is_open else sale.net
+
+
+def _can_be(order: Order, returned: int, slack: int) -> bool:
+    """Whether the money that went back can have taken from net what is here: at most all of it, and
+    at least what is more than the order's tax and shipping.
+    """
+    beside = max(0, order.sale.total - order.sale.net)
+    least, most = min(order.sale.net, returned - beside), min(order.sale.net, returned)
+    return least - slack <= order.refunded <= most + slack
+
+
+def _amounts(field: str, here: int, export: int, currency: str) -> Difference:
+    return Difference(
+        field=field,
+        here=money.decimal_text(here, currency),
+        export=money.decimal_text(export, currency),
+    )
+
+
+def _yes(is_so: bool) -> str:
+    return "yes" if is_so else "no"
+
+
+def _net(exported: ExportedOrder, now: datetime) -> int | None:
+    if exported.net is None:
+        return None
+    if exported.total is None:
+        return max(0, exported.net - (exported.refunded or 0))
+    order = fold_facts(exported_facts.facts_of(exported, now))
+    return order.net if order else None
+
+
+def _hindrance(
+    export: Export, exported: ExportedOrder, standing: Standing, now: datetime
+) -> str | None:
+    if not export.format.tells_all:
+        return "This export does not tell enough to load an order: it names no total."
+    if exported.net is None:
+        return "What the items cost without tax does not follow from the export."
+    if any(fact.snapshot for fact in standing.facts):
+        return "The shop's webhooks told of it, as of an order that nobody has paid."
+    return "It would be placed in the future." if exported.placed_at > now else None

@@ -1,0 +1,156 @@
+"""A row of a shop's order export: its cells as text, amounts and times, refused where unclear."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from sharetrail import money
+from sharetrail.orders import sale_fields
+from sharetrail.orders.fact import MAX_LINES, LineItem
+from sharetrail.problems import Problem
+
+MAX_NAME = sale_fields.MAX_NAME
+_SHOWN = 40
+_AMOUNT = re.compile(r"-?(?:\d{1,15}|\d{1,3}(?:,\d{3}){1,4}(?=\.))(?:\.\d{1,15})?", re.ASCII)
+_THOUSANDS_OR_NOT = re.compile(r"-?\d{1,3}\.\d{3}", re.ASCII)
+_TIME = re.compile(
+    r"(20\d\d-\d\d-\d\d)[ T](\d\d:\d\d(?::\d\d)?) ?(Z|[+-]\d\d:?\d\d)?", re.ASCII
+)  # fmt: skip
+_QUANTITY = re.compile(r"\d{1,6}", re.ASCII)
+
+State = Literal["sold", "cancelled", "unsold"]
+"""Unsold: nobody has paid or promised to."""
+
+
+class Unreadable(Problem):
+    """A row that cannot be read without guessing."""
+
+    status = 422
+    title = "The row cannot be read"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExportedOrder:
+    """An order as the shop's export has it. Minor units; None where the export does not tell."""
+
+    row: int
+    """The row it begins in, as a spreadsheet numbers them: the header is 1."""
+    id: str
+    name: str
+    placed_at: datetime
+    state: State = "sold"
+    status: str = ""
+    """The shop's own word for it."""
+    cancelled_at: datetime | None = None
+    test: bool | None = None
+    currency: str
+    subtotal: int
+    """Items after discounts as the export writes them: with tax where the prices carry it."""
+    net: int | None
+    """The same without tax."""
+    total: int | None = None
+    tax: int = 0
+    shipping: int = 0
+    discounts: int = 0
+    tax_included: bool = False
+    refunded: int | None = None
+    """All the money that went back, tax and shipping included."""
+    lines: tuple[LineItem, ...] = ()
+    trail: str | None = None
+    visit: str | None = None
+    landing: str | None = None
+    """The page on which the buyer came, with its query."""
+    codes: tuple[str, ...] = ()
+    email: str | None = field(default=None, repr=False)
+    customer: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class BadRow:
+    row: int
+    order: str
+    """Its name or id, as far as that can be read."""
+    why: str
+
+
+@dataclass(frozen=True)
+class Row:
+    number: int
+    cells: dict[str, str]
+    """By the header's names in lower case."""
+    too_many: bool = False
+    """Whether there are more cells than the header has names, so that none can be trusted."""
+
+    def text(self, column: str) -> str:
+        """A cell; the apostrophe that keeps spreadsheets from computing is taken off."""
+        return self.cells.get(column, "").strip().removeprefix("'")
+
+    def required(self, column: str) -> str:
+        if self.too_many:
+            raise Unreadable("The row has more cells than the header.")
+        if text := self.text(column):
+            return text
+        raise Unreadable(f"{column!r} is empty.")
+
+    def currency(self, column: str) -> str:
+        money.digits(text := self.required(column))
+        return text
+
+    def amount(self, column: str, currency: str) -> int:
+        """`1234.5` and `1,234.50`; 0 where the cell is empty.
+
+        Unreadable for what another country reads otherwise: a comma without a point (`12,50`,
+        `1,234`), a point before exactly three digits that may be thousands (`1.234`) in a currency
+        that has not three decimals, and signs of any currency.
+        """
+        return amount(self.text(column) or "0", currency, column)
+
+    def positive(self, column: str, currency: str) -> int:
+        if (value := self.amount(column, currency)) < 0:
+            raise Unreadable(f"{column!r} is negative.")
+        return value
+
+    def quantity(self, column: str) -> int:
+        text = self.required(column)
+        if not _QUANTITY.fullmatch(text):
+            raise Unreadable(f"{column!r} is {text[:_SHOWN]!r}, no number of items.")
+        return int(text)
+
+    def time(self, column: str, zone: ZoneInfo | None = None) -> datetime:
+        """`2026-11-02 10:00:00 -0500`; without an offset a time of `zone`, of the two in an hour
+        that comes twice the first. Unreadable without either, and for any other way to write it.
+        """
+        text = self.required(column)
+        found = _TIME.fullmatch(text)
+        if not found or not (found[3] or zone):
+            wanted = "2026-11-02 10:00:00" + ("" if zone else " -0500")
+            raise Unreadable(f"{column!r} is {text[:_SHOWN]!r}, not a time such as {wanted!r}.")
+        try:
+            at = datetime.fromisoformat(f"{found[1]}T{found[2]}{found[3] or ''}")
+        except ValueError as error:
+            raise Unreadable(f"{column!r} is {text[:_SHOWN]!r}: there is no such time.") from error
+        return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
+
+
+def amount(text: str, currency: str, what: str) -> int:
+    """See Row.amount."""
+    digits = money.digits(currency)
+    if not _AMOUNT.fullmatch(text) or (digits != 3 and _THOUSANDS_OR_NOT.fullmatch(text)):
+        raise Unreadable(f"{what!r} is {text[:_SHOWN]!r}, not an amount such as '1234.50'.")
+    return money.minor(text.replace(",", ""), currency)
+
+
+def shared_lines(
+    named: Iterable[tuple[str, str, int, int]], net: int | None
+) -> tuple[LineItem, ...]:
+    """Lines of (product, title, quantity, gross) that share the order's net by their gross."""
+    found = list(named)[:MAX_LINES]
+    gross = [max(0, each[3]) for each in found]
+    nets = money.share_out(net or 0, gross) if sum(gross) else [0] * len(found)
+    return tuple(
+        sale_fields.line_item(product, title, quantity, part)
+        for (product, title, quantity, _), part in zip(found, nets, strict=True)
+    )

@@ -1,0 +1,62 @@
+"""An order of the export as facts, as if its webhooks had come. Pure."""
+
+from datetime import datetime
+
+from sharetrail.orders import sale_fields
+from sharetrail.orders.fact import Fact, Refund, Sale
+from sharetrail.reconciliation.export_row import ExportedOrder
+
+SOURCE = "export"
+"""The id of the sum of refunds that an export told."""
+
+
+# ── what is missing, as facts ────────────────────────────────────────────────────────────────────
+def facts_of(
+    exported: ExportedOrder, now: datetime, customer: str | None = None, email: str | None = None
+) -> list[Fact]:
+    """A missing order as facts, in the order in which they are to be written: its sale comes last,
+    since until that stands the order is still missing.
+
+    - `placed`, at the order's own time. A webhook that tells it later is the same fact, and the
+      first stands. `orders/paid` adds a fact and moves no money, since what was placed goes before
+      what was paid. `orders/updated` and WooCommerce's snapshots are newer states of the order and
+      take its place, be they told before or after.
+    - `cancelled`, at the time the export names, or the order's where it names none. A webhook that
+      tells it is the same fact.
+    - a `refund` of all that went back, as of `now`. A webhook that tells one of these refunds later
+      counts within the sum, and one of a later refund on top of it.
+    """
+    told: list[Fact] = []
+    if exported.refunded:
+        whole = Refund(
+            id=SOURCE, amount=exported.refunded, telling=f"{now:%Y%m%dT%H%M%S}", sum=True
+        )
+        told.append(Fact(kind="refund", at=now, refund=whole))
+    if exported.state == "cancelled":
+        told.append(Fact(kind="cancelled", at=exported.cancelled_at or exported.placed_at))
+    sale = _sale(exported, customer, email)
+    return [*told, Fact(kind="placed", at=exported.placed_at, sale=sale)]
+
+
+def _sale(exported: ExportedOrder, customer: str | None, email: str | None) -> Sale:
+    landing = exported.landing or ""
+    return Sale(
+        name=exported.name,
+        currency=exported.currency,
+        lines=exported.lines,
+        net=exported.net or 0,
+        total=exported.total or 0,
+        discounts=exported.discounts,
+        tax=exported.tax,
+        shipping=exported.shipping,
+        placed_at=exported.placed_at,
+        tax_included=exported.tax_included,
+        trail=exported.trail,
+        visit=exported.visit,
+        landing_click=sale_fields.landing_click(landing),
+        landing_code=sale_fields.landing_code(landing),
+        customer=customer,
+        email=email,
+        codes=exported.codes,
+        test=bool(exported.test),
+    )

@@ -1,0 +1,175 @@
+"""A reconciliation as the API tells it: counts, sums by currency, reasons, and each order."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sharetrail import money
+from sharetrail.aws.items import dump
+from sharetrail.calendars import iso
+from sharetrail.reconciliation import why_uncredited
+from sharetrail.reconciliation.compare import Finding, Other, Reconciliation
+from sharetrail.reconciliation.read_export import Export
+
+MOST_BAD = 1_000
+MOST_OTHERS = 2_000
+"""How many of these are told one by one; the counts are of all."""
+
+
+def as_json(export: Export, found: Reconciliation, written: Mapping[str, bool]) -> dict[str, Any]:
+    """`written` says of the missing orders that were to be loaded whether this call did."""
+    sold = [each for each in found.findings if not _is_cancelled(each)]
+    without = [each for each in sold if each.reason]
+    differ = [each for each in found.findings if each.differences]
+    return {
+        "format": export.format.name,
+        "platform": export.format.platform,
+        "assumed": list(export.format.assumed),
+        "orders": {
+            "in_export": len(export.orders) + len(export.bad),
+            "missing": len(found.missing),
+            "differ": len(differ),
+            "not_in_export": len(found.others),
+            "uncredited": len(without),
+            "passed_over": len(found.passed_over),
+            "bad_rows": len(export.bad),
+        },
+        "currencies": _sums(found, sold),
+        "reasons": _reasons(without, len(sold)),
+        "missing": [_missing(each, written) for each in found.missing],
+        "differ": [_differing(each) for each in differ],
+        "not_in_export": [_other(each) for each in found.others[:MOST_OTHERS]],
+        "uncredited": [_uncredited(each) for each in without if each.order],
+        "passed_over": dict(Counter(each.status for each in found.passed_over)),
+        "bad_rows": [dump(each) for each in export.bad[:MOST_BAD]],
+    }
+
+
+def _is_cancelled(finding: Finding) -> bool:
+    """Nothing was sold in the end, as far as we know."""
+    if finding.order:
+        return finding.order.cancelled_at is not None
+    return finding.exported.state == "cancelled"
+
+
+# ── sums ─────────────────────────────────────────────────────────────────────────────────────────
+def _sums(found: Reconciliation, sold: Sequence[Finding]) -> dict[str, Any]:
+    """By currency, and never across: what the export has, and how it stands here. Cancelled orders
+    are in none of them, test orders in none of ours.
+    """
+    counting = [each for each in sold if each.order is None or each.order.counts]
+    theirs = _by_currency((each.exported.currency, each.exported.subtotal) for each in counting)
+    here = _by_currency(
+        (each.order.currency, each.order.sale.net) for each in counting if each.order
+    )
+    net = _by_currency((each.order.currency, each.order.net) for each in counting if each.order)
+    missing = _by_currency(
+        (each.exported.currency, each.exported.subtotal) for each in counting if not each.order
+    )
+    others = _by_currency(_net_of(each) for each in found.others if each.counts)
+    parts = {
+        "export": ("subtotal", theirs),
+        "missing": ("subtotal", missing),
+        "here": ("net_before_refunds", here),
+        "here_after_refunds": ("net", net),
+        "not_in_export": ("net", others),
+    }
+    currencies = sorted({currency for _, sums in parts.values() for currency in sums})
+    return {
+        currency: {
+            part: {"orders": sums[currency][0], name: _text(sums[currency][1], currency)}
+            for part, (name, sums) in parts.items()
+            if currency in sums
+        }
+        for currency in currencies
+    }
+
+
+def _by_currency(amounts: Iterable[tuple[str, int]]) -> dict[str, tuple[int, int]]:
+    sums: dict[str, tuple[int, int]] = {}
+    for currency, amount in amounts:
+        count, whole = sums.get(currency, (0, 0))
+        sums[currency] = (count + 1, whole + amount)
+    return sums
+
+
+def _net_of(order: Other) -> tuple[str, int]:
+    """In the order's own currency."""
+    told = order.original or order
+    return told.currency, told.net
+
+
+# ── reasons ──────────────────────────────────────────────────────────────────────────────────────
+def _reasons(without: Sequence[Finding], sold: int) -> list[dict[str, Any]]:
+    """The most frequent first: what to mend first."""
+    by_code: dict[why_uncredited.Code, list[Finding]] = defaultdict(list)
+    for each in without:
+        assert each.reason
+        by_code[each.reason.code].append(each)
+    ranked = sorted(by_code.items(), key=lambda pair: (-len(pair[1]), pair[0]))
+    return [
+        {
+            "code": code,
+            "sentence": why_uncredited.of_many(code, len(found), sold),
+            "orders": len(found),
+            "revenue": _revenue(found),
+            "revenue_unknown": sum(each.net is None for each in found),
+        }
+        for code, found in ranked
+    ]
+
+
+def _revenue(found: Iterable[Finding]) -> dict[str, str]:
+    sums = _by_currency((_currency(each), each.net) for each in found if each.net is not None)
+    return {currency: _text(whole, currency) for currency, (_, whole) in sorted(sums.items())}
+
+
+def _currency(finding: Finding) -> str:
+    return finding.order.currency if finding.order else finding.exported.currency
+
+
+# ── orders ───────────────────────────────────────────────────────────────────────────────────────
+def _named(finding: Finding) -> dict[str, Any]:
+    exported = finding.exported
+    return {"row": exported.row, "id": exported.id, "name": exported.name}
+
+
+def _missing(finding: Finding, written: Mapping[str, bool]) -> dict[str, Any]:
+    exported = finding.exported
+    code = finding.reason.code if finding.reason else None
+    return {
+        **_named(finding),
+        "placed_at": iso(exported.placed_at),
+        "state": exported.state,
+        "currency": exported.currency,
+        "subtotal": _text(exported.subtotal, exported.currency),
+        "code": code,
+        "loaded": written.get(exported.id, False),
+        **({"cannot_load": finding.hindrance} if finding.hindrance else {}),
+    }
+
+
+def _differing(finding: Finding) -> dict[str, Any]:
+    return {**_named(finding), "fields": [dump(each) for each in finding.differences]}
+
+
+def _uncredited(finding: Finding) -> dict[str, Any]:
+    assert finding.reason
+    return {**_named(finding), **dump(finding.reason)}
+
+
+def _other(order: Other) -> dict[str, Any]:
+    currency, net = _net_of(order)
+    return {
+        "id": order.order,
+        "name": order.name,
+        "placed_at": iso(order.placed_at),
+        "currency": currency,
+        "net": _text(net, currency),
+        "cancelled": order.cancelled,
+        "test": not order.counts,
+    }
+
+
+def _text(amount: int, currency: str) -> str:
+    return money.decimal_text(amount, currency)

@@ -1,0 +1,208 @@
+"""Reconciling an export: what is read for it, and how what is missing is loaded.
+
+Credits and the two commonest facts are read in batches; an order whose credits rest on more than
+these, or that lacks them, is queried whole. Ten of either at once, all of it consistently, but for
+the index that names what is here and not in the export.
+"""
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, fields
+from datetime import date, datetime, timedelta
+from itertools import chain, islice
+from typing import Annotated, Any, TypeVar
+from urllib.parse import parse_qsl
+
+from pydantic import Field
+
+from sharetrail import calendars
+from sharetrail.attribution import credits
+from sharetrail.aws import clients
+from sharetrail.aws.items import Item, load
+from sharetrail.aws.tables import ORDERS
+from sharetrail.calendars import iso, moment
+from sharetrail.merchants import person_hashes
+from sharetrail.merchants.profile import Merchant
+from sharetrail.orders import facts
+from sharetrail.orders.fact import Fact, OrderRef
+from sharetrail.problems import Malformed, Problem
+from sharetrail.reconciliation import compare, exported_facts, findings, read_export
+from sharetrail.reconciliation.compare import Finding, Other, Standing
+from sharetrail.reconciliation.export_row import ExportedOrder
+from sharetrail.reconciliation.read_export import Export, Name
+from sharetrail.web.bodies import parse, strict
+
+MOST_LOADED = 2_000
+"""How many orders one call loads: API Gateway waits 30 seconds. Call again for the rest."""
+_MOST_OTHERS = 20_000
+_AT_ONCE = 10
+T = TypeVar("T")
+_COMMON = ("placed", "paid")
+_IN_A_BATCH = 50
+"""Orders: two facts of each, and DynamoDB reads a hundred items at once."""
+_TOLD_BY_COMMON = frozenset({"shopify"})
+"""The platforms whose sales are told by these facts; where an update alone told one, its credits
+say so a moment later."""
+_COMPARED = ("name", "currency", "net", "total", "tax", "shipping", "tax_included", "test")
+_OF_FACTS = ("pk", "sk", "kind", "at", "sale.placed_at", *(f"sale.{name}" for name in _COMPARED))
+_OF_OTHERS = tuple(each.name for each in fields(Other))
+"""What is read of many orders; reading them whole takes several times as long."""
+
+
+Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2099, 12, 31))]
+
+
+class WrongShop(Problem):
+    """An export of a platform that the merchant has no shop on."""
+
+    status = 422
+    title = "The export is another shop's"
+
+
+@strict
+@dataclass(frozen=True, kw_only=True)
+class Query:
+    """The query's parameters."""
+
+    format: Name = read_export.AUTO
+    load: bool = False
+    first: Annotated[Day | None, Field(alias="from")] = None
+    last: Annotated[Day | None, Field(alias="to")] = None
+    """The days the export was made of, if given; otherwise from its first order to its last."""
+
+    @classmethod
+    def of(cls, query: str) -> "Query":
+        asked = parse(cls, dict(parse_qsl(query, keep_blank_values=True)))
+        if asked.first and asked.last and asked.first > asked.last:
+            raise Malformed("Name the days oldest first.", errors={"from": "is after `to`"})
+        return asked
+
+
+def reconcile(merchant: Merchant, body: bytes, asked: Query, now: datetime) -> dict[str, Any]:
+    """The answer of POST /v1/reconciliations."""
+    export = read_export.read(body, asked.format, merchant)
+    if asked.load and export.format.platform == "shopify" and merchant.shopify_domain is None:
+        raise WrongShop("Name the shop's shopify_domain by onboarding before you load its orders.")
+    start, end = _period(export, asked, merchant)
+    with ThreadPoolExecutor(1) as beside:
+        period = beside.submit(_of_period, merchant, export, start, end)
+        standings = _standings(merchant, export)
+        others, is_complete = period.result()
+    found = compare.compare(export, standings, others, now)
+    wanted = [each for each in found.missing if each.hindrance is None] if asked.load else []
+    written = _load(merchant, export, wanted[:MOST_LOADED], now)
+    return {
+        **findings.as_json(export, found, written),
+        "period": {"from": iso(start), "to": iso(end)},
+        "not_in_export_complete": is_complete,
+        "loaded": sum(written.values()),
+        "left_to_load": max(0, len(wanted) - MOST_LOADED),
+    }
+
+
+# ── what is here ─────────────────────────────────────────────────────────────────────────────────
+def _standings(merchant: Merchant, export: Export) -> dict[str, Standing]:
+    refs = {each.id: _ref(merchant, export, each) for each in export.orders}
+    rows: dict[str, list[Item]] = {ref.pk: [] for ref in refs.values()}
+    keys = list(rows)
+    portions = [keys[i : i + _IN_A_BATCH] for i in range(0, len(keys), _IN_A_BATCH)]
+    for row in chain.from_iterable(_together(_common, portions)):
+        rows[row["pk"]].append(row)
+    unclear = [ref for ref in refs.values() if not _is_all(ref, rows[ref.pk])]
+    rows |= zip([ref.pk for ref in unclear], _together(facts.rows, unclear), strict=True)
+    return {each: _standing(rows[ref.pk]) for each, ref in refs.items()}
+
+
+def _common(pks: list[str]) -> list[Item]:
+    facts = [{"pk": pk, "sk": sk} for pk in pks for sk in _COMMON]
+    results = [{"pk": pk, "sk": credits.SK} for pk in pks]
+    return [*ORDERS.get_all(facts, only=_OF_FACTS), *ORDERS.get_all(results)]
+
+
+def _ref(merchant: Merchant, export: Export, exported: ExportedOrder) -> OrderRef:
+    return OrderRef(merchant=merchant.id, platform=export.format.platform, id=exported.id)
+
+
+def _is_all(ref: OrderRef, rows: list[Item]) -> bool:
+    """Whether these rows say all: where there are none and the platform tells a sale by these
+    facts; or the credits rest on no other facts.
+    """
+    found = credits.find_in(rows)
+    if found is None:
+        return not rows and ref.platform in _TOLD_BY_COMMON
+    return found.facts - found.beside == len(rows) - 1
+
+
+def _standing(rows: list[Item]) -> Standing:
+    return Standing(facts=tuple(facts.among(rows)), credits=credits.find_in(rows))
+
+
+def _period(export: Export, asked: Query, merchant: Merchant) -> tuple[datetime, datetime]:
+    """The first instant and the last, both of it."""
+    times = [each.placed_at for each in export.orders]
+    start, end = min(times, default=_NO_TIME), max(times, default=_NO_TIME)
+    if asked.first:
+        start = calendars.start_of(asked.first, merchant.tz)
+    if asked.last:
+        end = calendars.bounds(asked.last, merchant.tz)[1] - _TICK
+    return start, end
+
+
+_NO_TIME = moment("2000-01-01T00:00:00Z")
+_TICK = timedelta(milliseconds=1)
+
+
+def _of_period(
+    merchant: Merchant, export: Export, start: datetime, end: datetime
+) -> tuple[list[Other], bool]:
+    """The platform's orders of the period, and whether these are all."""
+    if start > end:
+        return [], True
+    first, last = (calendars.local_day(each, merchant.tz) for each in (start, end))
+    days = (first.isoformat(), f"{last}~")
+    rows = ORDERS.query_index(
+        "credits", ("owner", "day"), merchant.id, between=days, only=_OF_OTHERS
+    )
+    read = [load(Other, row) for row in islice(rows, _MOST_OTHERS)]
+    platform = export.format.platform
+    within = [e for e in read if e.platform == platform and start <= e.placed_at <= end]
+    return within, len(read) < _MOST_OTHERS
+
+
+# ── loading ──────────────────────────────────────────────────────────────────────────────────────
+def _load(
+    merchant: Merchant, export: Export, wanted: list[Finding], now: datetime
+) -> dict[str, bool]:
+    """Write the orders' facts; of each order whether it was this call that wrote its sale. See
+    reconciliation.facts_of for what a webhook that comes later changes: nothing.
+    """
+
+    refs = [_ref(merchant, export, each.exported) for each in wanted]
+    facts = [_facts(ref, each.exported, now) for ref, each in zip(refs, wanted, strict=True)]
+
+    def write(ref: OrderRef, told: list[Fact]) -> bool:
+        return [_write(ref, fact, now) for fact in told][-1]
+
+    written = _together(write, refs, facts)
+    return {ref.id: is_new for ref, is_new in zip(refs, written, strict=True)}
+
+
+def _facts(ref: OrderRef, exported: ExportedOrder, now: datetime) -> list[Fact]:
+    """The one place where the export's e-mail and customer are looked at: as their HMACs."""
+    return exported_facts.facts_of(
+        exported,
+        now,
+        customer=person_hashes.of_customer(ref.merchant, ref.platform, exported.customer, now),
+        email=person_hashes.of_email(ref.merchant, exported.email, now),
+    )
+
+
+def _write(ref: OrderRef, fact: Fact, now: datetime) -> bool:
+    return ORDERS.put_once({**facts.item(ref, fact, now), "source": exported_facts.SOURCE})
+
+
+def _together(do: Callable[..., T], *of_each: Iterable[Any]) -> list[T]:
+    """Several at once, in order; what one raises is raised."""
+    clients.dynamodb()  # made once, before there are threads
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        return list(pool.map(do, *of_each))

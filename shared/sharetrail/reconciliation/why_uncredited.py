@@ -1,0 +1,102 @@
+"""Why an order has no credit: a code for machines, and sentences that say what to mend. Pure.
+
+From what the order carries and what became of it, never guessed; explanations.py has the words for
+a single order.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, get_args
+
+from sharetrail.attribution import explanations
+from sharetrail.attribution.credit import PATIENCE, OrderCredits
+
+Code = Literal[
+    "webhook_missing",
+    "script_absent",
+    "no_share_click",
+    "consent_denied",
+    "outside_window",
+    "click_after_order",
+    "code_not_counted",
+    "click_waiting",
+    "click_unknown",
+    "link_gone",
+    "test_order",
+    "not_yet_computed",
+    "touch_left_out",
+]
+CODES: tuple[Code, ...] = get_args(Code)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reason:
+    code: Code
+    sentence: str
+
+
+MISSING = Reason(
+    code="webhook_missing", sentence="No webhook told of this order, or none told what was bought."
+)
+NOT_YET = Reason(
+    code="not_yet_computed", sentence="The order came a moment ago; its credits are being computed."
+)
+_UNKNOWN = "The shopper's share clicks were not found within two weeks."
+_SAID: dict[str, Code] = {
+    "none": "no_share_click",
+    "denied": "consent_denied",
+    "absent": "script_absent",
+}
+_EXCLUDED: dict[str, Code] = {
+    "before_window": "outside_window",
+    "after_order": "click_after_order",
+    "code_beside_click": "code_not_counted",
+    "code_ignored": "code_not_counted",
+}
+_OF_MANY: dict[Code, str] = {
+    "webhook_missing": "never arrived here: their webhooks are missing.",
+    "script_absent": "say nothing of shares: sharetrail.js did not run on their pages.",
+    "no_share_click": "came without following a share link in that browser.",
+    "consent_denied": "are of shoppers who did not allow share clicks to be remembered.",
+    "outside_window": "followed a share link longer ago than the window reaches.",
+    "click_after_order": "name a share click that came after the order.",
+    "code_not_counted": "used an influencer's code that earns nothing under the shop's rule.",
+    "click_waiting": "name share clicks that may still arrive.",
+    "click_unknown": "name share clicks that never arrived.",
+    "link_gone": "name share clicks on links that no longer exist.",
+    "test_order": "are test orders, which never count.",
+    "not_yet_computed": "came a moment ago; their credits are being computed.",
+    "touch_left_out": "have touches that did not count: see each.",
+}
+
+
+def of(found: OrderCredits | None, now: datetime) -> Reason | None:
+    """Why an order that is here has no credit; None where it has."""
+    if found is None:
+        return NOT_YET
+    why = explanations.why_none(found)
+    if why is None:
+        return None
+    left_out = explanations.all_left_out(found) if found.counts else ()
+    code = _code(found, bool(left_out), now)
+    if code == "click_unknown":
+        return Reason(code=code, sentence=_UNKNOWN)
+    return Reason(code=code, sentence=next(iter(left_out), why))
+
+
+def _code(found: OrderCredits, is_left_out: bool, now: datetime) -> Code:
+    if not found.counts:
+        return "test_order"
+    if is_left_out:
+        whys = [each.why for each in found.excluded]
+        return next((code for why, code in _EXCLUDED.items() if why in whys), "touch_left_out")
+    if found.said in _SAID:
+        return _SAID[found.said]
+    if found.waiting:
+        return "click_waiting" if now - found.placed_at <= PATIENCE else "click_unknown"
+    return "link_gone"
+
+
+def of_many(code: Code, count: int, all_orders: int) -> str:
+    """`312 of 400 orders say nothing of shares: sharetrail.js did not run on their pages.`"""
+    return f"{count} of {all_orders} order{'s' * (all_orders != 1)} {_OF_MANY[code]}"

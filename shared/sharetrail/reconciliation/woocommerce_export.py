@@ -1,0 +1,198 @@
+"""WooCommerce's order exports: Analytics → Orders, and the plugin Order Export & Order Import.
+
+Analytics (core) has a row an order and one more, negative, for each refund; it names neither
+currency, total nor id: the order's number stands for its id, which it is where no plugin numbers
+orders anew. Its net sales are the order's total less tax and shipping, fees included.
+The plugin (WebToffee) has a row an order or, as its user chose, a row a line item, all repeating
+the order's columns. Both write the shop's local time; a time with an offset is taken as it is.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from sharetrail.merchants.profile import Merchant
+from sharetrail.orders import sale_fields
+from sharetrail.problems import Problem
+from sharetrail.reconciliation.export_row import (
+    MAX_NAME,
+    BadRow,
+    ExportedOrder,
+    Row,
+    State,
+    Unreadable,
+    amount,
+    shared_lines,
+)
+
+ANALYTICS = ("date", "order #", "status", "product(s)", "items sold")
+NET_SALES = ("net sales", "n. revenue")
+"""What Analytics calls it, by version; one of them is there."""
+ORDERS = (
+    "order_id",
+    "order_number",
+    "order_date",
+    "status",
+    "order_total",
+    "order_subtotal",
+    "discount_total",
+    "tax_total",
+    "shipping_total",
+    "order_currency",
+)
+_UNSOLD = frozenset({"pending", "failed", "checkout-draft", "auto-draft", "draft", "trash"})
+_ID = re.compile(r"\d{1,30}", re.ASCII)
+_MOST = 1_000_000
+_REFUND = re.compile(r"(?:^|;)amount:([^|;]*)\|reason:")
+"""`amount:5.00|reason:broken|date:…;amount:…`"""
+_COUPON = re.compile(r"(?:^|;)code:([^|;]*)\|amount:")
+"""`code:ANA10|amount:5.00;code:…`"""
+_FEE = re.compile(r"(?:^|\|)total:(-[0-9.]+)\|")
+
+
+def _state(row: Row) -> State:
+    """A status that is none of WooCommerce's own is a plugin's, of an order that was sold."""
+    status = row.text("status").lower().removeprefix("wc-")
+    if status in _UNSOLD:
+        return "unsold"
+    return "cancelled" if status == "cancelled" else "sold"
+
+
+# ── Analytics → Orders ───────────────────────────────────────────────────────────────────────────
+def read_analytics(rows: Iterable[Row], merchant: Merchant) -> Iterator[ExportedOrder | BadRow]:
+    """A refund's rows may stand anywhere, so all rows are read before the first order is told."""
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row.text("order #").removeprefix("#"), []).append(row)
+    for number, of_one in found.items():
+        try:
+            if told := _of_analytics(number, of_one, merchant):
+                yield told
+        except Problem as problem:
+            yield BadRow(row=of_one[0].number, order=number[:MAX_NAME], why=problem.detail)
+
+
+def _of_analytics(number: str, rows: list[Row], merchant: Merchant) -> ExportedOrder | None:
+    """None where the export has an order's refunds alone: the sale is another period's."""
+    if not 0 < len(number) <= MAX_NAME:
+        raise Unreadable("'order #' is no order's number.")
+    nets = [_net_sales(row, merchant.currency) for row in rows]
+    sales = [(row, net) for row, net in zip(rows, nets, strict=True) if net >= 0]
+    if len(sales) > 1:
+        raise Unreadable(f"The order stands twice, again in row {sales[1][0].number}.")
+    if not sales:
+        return None
+    ((row, net),) = sales
+    return ExportedOrder(
+        row=row.number,
+        id=number,
+        name=number,
+        placed_at=row.time("date", merchant.tz),
+        state=_state(row),
+        status=row.text("status")[:MAX_NAME],
+        currency=merchant.currency,
+        subtotal=net,
+        net=net,
+        refunded=-sum(each for each in nets if each < 0),
+    )
+
+
+def _net_sales(row: Row, currency: str) -> int:
+    column = next((name for name in NET_SALES if name in row.cells), NET_SALES[0])
+    row.required(column)
+    return row.amount(column, currency)
+
+
+# ── Order Export & Order Import ──────────────────────────────────────────────────────────────────
+def read_orders(rows: Iterable[Row], merchant: Merchant) -> Iterator[ExportedOrder | BadRow]:
+    for order_id, group in groupby(rows, lambda row: row.text("order_id")):
+        of_one = list(group)
+        try:
+            yield _of_orders(order_id, of_one, merchant)
+        except Problem as problem:
+            yield BadRow(row=of_one[0].number, order=order_id[:MAX_NAME], why=problem.detail)
+
+
+def _of_orders(order_id: str, rows: list[Row], merchant: Merchant) -> ExportedOrder:
+    first, *further = rows
+    if not _ID.fullmatch(order_id):
+        raise Unreadable(f"'order_id' is {order_id[:40]!r}, no order id of WooCommerce's.")
+    if any(row.text("order_total") != first.text("order_total") for row in further):
+        raise Unreadable("The order's rows do not agree about its total.")
+    currency = first.currency("order_currency")
+    first.required("order_total")
+    discounts = first.positive("discount_total", currency) + _fees_off(first, currency)
+    net = max(0, first.positive("order_subtotal", currency) - discounts)
+    customer = first.text("customer_id") or first.text("customer_user")
+    return ExportedOrder(
+        row=first.number,
+        id=order_id,
+        name=f"#{first.text('order_number') or order_id}"[:MAX_NAME],
+        placed_at=first.time("order_date", merchant.tz),
+        state=_state(first),
+        status=first.text("status")[:MAX_NAME],
+        currency=currency,
+        subtotal=net,
+        net=net,
+        total=first.positive("order_total", currency),
+        tax=first.positive("tax_total", currency),
+        shipping=first.positive("shipping_total", currency),
+        discounts=discounts,
+        refunded=_refunded(first, currency),
+        lines=shared_lines(_lines(rows, currency), net),
+        trail=_meta(first, "_sharetrail"),
+        visit=_meta(first, "_sharetrail_visit"),
+        landing=_meta(first, "_wc_order_attribution_session_entry"),
+        codes=sale_fields.codes(_COUPON.findall(first.text("coupon_items"))),
+        email=first.text("billing_email") or first.text("customer_email") or None,
+        customer=customer if customer not in ("", "0") else None,
+    )
+
+
+def _meta(row: Row, name: str) -> str | None:
+    return row.text(f"meta:{name}")[: sale_fields.MAX_SAID] or None
+
+
+def _fees_off(row: Row, currency: str) -> int:
+    """`name:Points|total:-5.00|tax:…||…`: a fee below zero is how plugins take off a gift card."""
+    told = _FEE.findall(row.text("fee_items"))
+    return -sum(amount(each, currency, "fee_items") for each in told)
+
+
+def _refunded(row: Row, currency: str) -> int | None:
+    """None where the user left the column out."""
+    if "refund_items" not in row.cells:
+        return None
+    text = row.text("refund_items")
+    told = _REFUND.findall(text)
+    if text and not told:
+        raise Unreadable(f"'refund_items' is {text[:40]!r}, not as the plugin writes it.")
+    return sum(abs(amount(each.strip(), currency, "refund_items")) for each in told)
+
+
+def _lines(rows: list[Row], currency: str) -> list[tuple[str, str, int, int]]:
+    """Row by row (item_…) or cell by cell (line_item_1: `name:Mug|product_id:7|…`); none at all
+    where one cannot be read, since an order's money does not depend on them.
+    """
+    (first, *_) = rows
+    cells = [first.text(name) for name in first.cells if re.fullmatch(r"line_item_\d+", name)]
+    told = [_parts(cell) for cell in cells if cell] or [
+        {part: row.text(f"item_{part}") for part in ("product_id", "name", "quantity", "total")}
+        for row in rows
+    ]
+    try:
+        return [_line(each, currency) for each in told]
+    except (Problem, ValueError):
+        return []
+
+
+def _parts(cell: str) -> dict[str, str]:
+    pairs = (part.partition(":") for part in cell.split("|"))
+    return {name: text for name, _, text in pairs}
+
+
+def _line(told: dict[str, str], currency: str) -> tuple[str, str, int, int]:
+    title = told.get("name", "")
+    gross = amount(told.get("total") or "0", currency, "total")
+    quantity = min(int(told.get("quantity") or "1"), _MOST)
+    return told.get("product_id") or title, title, quantity, gross

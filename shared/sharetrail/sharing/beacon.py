@@ -1,0 +1,133 @@
+"""The body of POST /v1/events: a page visit's events in one beacon."""
+
+import secrets
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import Annotated
+
+from pydantic import AwareDatetime, Field, StringConstraints
+
+from sharetrail import calendars
+from sharetrail.aws import environment
+from sharetrail.clicks.click import is_click_id
+from sharetrail.clicks.page_event import PageEvent, PageEventType, believed_time
+from sharetrail.clicks.trail import LONGEST_TRAIL
+from sharetrail.merchants import daily_allowances
+from sharetrail.merchants.profile import Merchant
+from sharetrail.problems import Malformed, Problem
+from sharetrail.sharing import destinations
+from sharetrail.sharing.link import is_link_code
+from sharetrail.sharing.share_request import ProductBody, Word
+from sharetrail.web import bodies
+from sharetrail.web.bodies import strict
+
+_MAX_PAGE = 200
+_MINUTE = timedelta(minutes=1)
+_SAMPLED = ("view", "open", "visit")
+"""Shares and leads are rare and precious: each is kept."""
+# Seen in a minute → one in how many is kept.
+_RATES = ((1_000, 100), (100, 10), (0, 1))
+
+
+@strict
+@dataclass(frozen=True, kw_only=True)
+class EventBody:
+    id: Annotated[str, StringConstraints(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
+    type: PageEventType
+    url: Annotated[str, StringConstraints(min_length=1, max_length=2_048)]
+    at: AwareDatetime | None = None
+    product: ProductBody | Word | None = None
+    code: Annotated[str, StringConstraints(max_length=20)] | None = None
+    trail: Annotated[list[str], Field(max_length=LONGEST_TRAIL)] = field(default_factory=list)
+    n: Annotated[int, Field(ge=1, le=1_000)] = 1
+
+
+@strict
+@dataclass(frozen=True, kw_only=True)
+class Beacon:
+    key: Annotated[str, StringConstraints(max_length=100)] | None = None
+    """The publishable key, since a beacon can set no header."""
+    events: Annotated[list[EventBody], Field(min_length=1, max_length=100)]
+
+
+def read_beacon(body: bytes) -> Beacon:
+    return bodies.read(Beacon, body)
+
+
+def page_events_of(beacon: Beacon, merchant: Merchant, now: datetime) -> list[PageEvent]:
+    """The beacon's events as facts. Malformed, and none of them, where one is not this shop's."""
+    made = [_fact(body, merchant, now) for body in beacon.events]
+    kept = list(_sampled(made, now))
+    _spend(merchant, len(kept), now)
+    return kept
+
+
+def _fact(body: EventBody, merchant: Merchant, now: datetime) -> PageEvent:
+    host = destinations.host_of(body.url, loopback=environment.is_local())
+    if host not in merchant.hosts:
+        raise Malformed("An event's page is the shop's.", errors={"events.url": "is elsewhere"})
+    if body.code is not None and not is_link_code(body.code):
+        raise Malformed("A code is a link's.", errors={"events.code": "is no link's code"})
+    at = believed_time(body.at, now)
+    product = body.product.id if isinstance(body.product, ProductBody) else body.product
+    return PageEvent(
+        id=body.id,
+        merchant=merchant.id,
+        type=body.type,
+        at=at or now,
+        timed=at is not None,
+        page=_page(body.url),
+        product=product or None,
+        code=body.code,
+        trail=tuple(each for each in body.trail if is_click_id(each)),
+        n=body.n,
+    )
+
+
+def _page(url: str) -> str:
+    """Host and path: a query may carry anything, a person's name among it."""
+    address = url.partition("#")[0].partition("?")[0]
+    return address.partition("://")[2][:_MAX_PAGE]
+
+
+# ── the day's allowance, taken a thousandth at a time ────────────────────────────────────────────
+class TooManyEvents(Problem):
+    """A merchant's daily cap is reached."""
+
+    status = 429
+    title = "Too many events today"
+
+
+_BLOCKS = 1_000
+_left: dict[tuple[str, date], int] = {}
+
+
+def _spend(merchant: Merchant, n: int, now: datetime) -> None:
+    """TooManyEvents once the merchant's day is full; an instance that stops wastes what it took."""
+    purse = (merchant.id, calendars.local_day(now, merchant.tz))
+    if _left.get(purse, 0) < n:
+        block = max(n, merchant.events_per_day // _BLOCKS)
+        most = merchant.events_per_day // block
+        if not daily_allowances.take(merchant, "events", secrets.token_hex(6), most, now):
+            raise TooManyEvents(f"{merchant.events_per_day:,} events a day are allowed.")
+        _left[purse] = _left.get(purse, 0) + block
+    _left[purse] -= n
+
+
+# ── sampling: an instance's own minute, for a merchant ───────────────────────────────────────────
+_seen: dict[str, tuple[datetime, int]] = {}
+
+
+def _sampled(made: list[PageEvent], now: datetime) -> Iterator[PageEvent]:
+    """Beyond 100 a minute one in ten is kept, beyond 1,000 one in a hundred, and carries its n."""
+    for event in made:
+        begun, count = _seen.get(event.merchant, (now, 0))
+        begun, count = (begun, count) if now - begun < _MINUTE else (now, 0)
+        _seen[event.merchant] = begun, count + event.n
+        rate = next(rate for above, rate in _RATES if count >= above)
+        if event.type not in _SAMPLED or rate == 1:
+            yield event
+        elif zlib.crc32(event.id.encode()) // 8 % rate == 0:  # the same id, the same choice
+            yield replace(event, n=event.n * rate)

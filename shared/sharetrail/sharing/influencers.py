@@ -1,0 +1,94 @@
+"""Influencers: anyone who shares, known or anonymous. Table: `merchant / influencer`."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+
+from sharetrail.aws.items import Item, dump
+from sharetrail.aws.tables import INFLUENCERS
+from sharetrail.calendars import iso
+from sharetrail.problems import NotFound
+
+ANONYMOUS = "anon_"
+ID_PATTERN = r"^[A-Za-z0-9_.@:-]+$"
+
+
+class UnknownInfluencer(NotFound):
+    """Nobody of this id has shared anything of this merchant's."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Influencer:
+    id: str
+    name: str
+    email: str | None = None
+    email_hash: str | None = None
+    customers: tuple[str, ...] | None = None
+    """As a buyer: the HMACs of their e-mail address and of their customer ids (identities.py)."""
+    handles: dict[str, str] | None = None
+    """Network → the influencer's own name there."""
+    reach: int | None = None
+    """Followers as declared; we do not measure them."""
+    created_at: datetime
+
+
+def visitor_name(influencer_id: str) -> str:
+    """`Visitor 7F3K`: what an anonymous influencer is called."""
+    return f"Visitor {influencer_id.removeprefix(ANONYMOUS)[:4].upper()}"
+
+
+def meet(merchant_id: str, influencer: Influencer, *, declared: bool) -> None:
+    """Make the influencer known, unless it is; what the merchant declared of it is kept anew."""
+    if not INFLUENCERS.put_once(item(merchant_id, influencer)) and declared:
+        describe(merchant_id, influencer)
+
+
+def item(merchant_id: str, influencer: Influencer) -> Item:
+    return {"pk": merchant_id, "sk": influencer.id, **dump(influencer)}
+
+
+def describe(merchant_id: str, influencer: Influencer) -> None:
+    """Set what is declared of an influencer; what is None stays as it was, the score too."""
+    declared = {n: v for n, v in dump(influencer).items() if n not in ("id", "created_at", "name")}
+    named = influencer.name != influencer.id
+    sets = [f"#{name} = :{name}" for name in declared]
+    sets.append("#name = :name" if named else "#name = if_not_exists(#name, :name)")
+    sets.append("id = :id")
+    sets.append("created_at = if_not_exists(created_at, :met)")
+    INFLUENCERS.update(
+        {"pk": merchant_id, "sk": influencer.id},
+        f"SET {', '.join(sets)}",
+        names=(*declared, "name"),
+        **declared,
+        name=influencer.name,
+        id=influencer.id,
+        met=iso(influencer.created_at),
+    )
+
+
+def item_of(merchant_id: str, influencer_id: str) -> Item:
+    """Profile, and `score` where one is stored. UnknownInfluencer where there is none."""
+    item = INFLUENCERS.get(merchant_id, influencer_id)
+    if item is None:
+        raise UnknownInfluencer(f"There is no influencer {influencer_id!r}.")
+    return item
+
+
+def some(merchant_id: str, after: str, most: int) -> list[Item]:
+    """The next influencers behind the id `after`, in order of their ids."""
+    return list(islice(INFLUENCERS.query(merchant_id, after=after), most))
+
+
+def names(merchant_id: str, ids: set[str]) -> dict[str, str]:
+    """What the influencers are called."""
+    keys = [{"pk": merchant_id, "sk": each} for each in ids]
+    return {item["sk"]: item["name"] for item in INFLUENCERS.get_all(keys)}
+
+
+def people(merchant_id: str, ids: set[str]) -> dict[str, frozenset[str]]:
+    """Who the influencers are as buyers, as far as it is known: HMACs."""
+    keys = [{"pk": merchant_id, "sk": each} for each in ids]
+    return {
+        item["sk"]: frozenset([*item.get("customers", ()), *filter(None, [item.get("email_hash")])])
+        for item in INFLUENCERS.get_all(keys)
+    }

@@ -1,0 +1,56 @@
+"""A link: one per merchant, influencer, destination, network, campaign and label. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sharetrail import base32
+
+CODE_LENGTH = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class Product:
+    id: str
+    title: str = ""
+    image: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Link:
+    code: str
+    merchant: str
+    influencer: str
+    url: str
+    """The destination as given; the redirect adds the tags."""
+    network: str
+    campaign: str = ""
+    label: str = ""
+    product: Product | None = None
+    parent: str | None = None
+    """The click that brought the sharer, on another influencer's link."""
+    parent_code: str | None = None
+    """That link: the share tree's edge, which outlives the click."""
+    maker: str | None = None
+    """The sharer's own visitor hash on the day the link was made."""
+    created_at: datetime
+    disabled_at: datetime | None = None
+
+    @property
+    def identity(self) -> str:
+        """What makes it this link. The separator stands in none of the parts."""
+        parts = (self.influencer, self.url, self.network, self.campaign, self.label)
+        return "\n".join((self.merchant, *parts))
+
+    def tags(self, click_id: str | None) -> dict[str, str]:
+        """What the redirect adds to the destination."""
+        return {
+            **({"st": click_id} if click_id else {}),
+            "utm_source": self.network,
+            "utm_medium": "share",
+            "utm_campaign": self.campaign or "sharetrail",
+            "utm_content": self.code,
+        }
+
+
+def is_link_code(text: str) -> bool:
+    return len(text) == CODE_LENGTH and set(text) <= set(base32.ALPHABET)

@@ -1,0 +1,83 @@
+"""Links as stored. Table: `code`; index by influencer."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sharetrail.aws import environment
+from sharetrail.aws.items import Item, dump, load
+from sharetrail.aws.tables import LINKS
+from sharetrail.calendars import iso
+from sharetrail.problems import NotFound
+from sharetrail.sharing.link import Link, is_link_code
+
+MOST_ANCESTORS = 10
+"""A chain of shares that is longer is told as if it began there: it costs a read a generation."""
+_UNKNOWN = "There is no link of this code."
+
+
+class UnknownLink(NotFound):
+    """The merchant has no link of this code, whoever else may have one."""
+
+
+def short_url(link: Link) -> str:
+    return f"{environment.public_base_url()}/{link.code}"
+
+
+def find(code: str) -> Link | None:
+    row = LINKS.get(code)
+    return load(Link, row) if row else None
+
+
+def find_own(merchant_id: str, code: str) -> Link:
+    """A merchant's own link. UnknownLink without one."""
+    link = find(code)
+    if link is None or link.merchant != merchant_id:
+        raise UnknownLink(_UNKNOWN)
+    return link
+
+
+def find_all(link_codes: set[str]) -> dict[str, Link]:
+    """The links of these codes; a code without a link is left out."""
+    keys = [{"pk": code} for code in link_codes if is_link_code(code)]
+    return {item["pk"]: load(Link, item) for item in LINKS.get_all(keys)}
+
+
+def with_ancestors(known: Mapping[str, Link]) -> dict[str, Link]:
+    """These links and those they descend from, one read a generation, ten generations up."""
+    found = dict(known)
+    for _ in range(MOST_ANCESTORS):
+        missing = {link.parent_code for link in found.values() if link.parent_code} - found.keys()
+        parents = find_all(missing)
+        if not parents:
+            break
+        found |= parents
+    return found
+
+
+def made_by(merchant_id: str, influencer_id: str) -> list[Link]:
+    """An influencer's links."""
+    owner = f"{merchant_id}#{influencer_id}"
+    return [load(Link, item) for item in LINKS.query_index("influencer", ("owner", "pk"), owner)]
+
+
+def switch(merchant_id: str, code: str, *, disabled: bool, now: datetime) -> None:
+    """Disable a merchant's own link or enable it again. UnknownLink without one.
+
+    Disabled twice, it keeps the first time. The redirect knows a link for at most a minute, so it
+    follows by then. Sharing a disabled link again finds it and leaves it disabled.
+    """
+    on, off = "REMOVE disabled_at", "SET disabled_at = if_not_exists(disabled_at, :now)"
+    is_ours = is_link_code(code) and LINKS.update(
+        {"pk": code},
+        off if disabled else on,
+        "attribute_exists(pk) AND merchant = :merchant",
+        merchant=merchant_id,
+        **({"now": iso(now)} if disabled else {}),
+    )
+    if not is_ours:
+        raise UnknownLink(_UNKNOWN)
+
+
+def item(link: Link) -> Item:
+    owner = f"{link.merchant}#{link.influencer}"
+    return {"pk": link.code, "owner": owner, **dump(link)}

@@ -1,0 +1,162 @@
+"""What a share button sends, and who stands behind it: the body of POST /v1/links."""
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from sharetrail.aws.tables import EVENTS
+from sharetrail.calendars import iso
+from sharetrail.clicks.click import Click, click_key, read_click
+from sharetrail.clicks.trail import LONGEST_TRAIL, make_trail
+from sharetrail.clicks.visitor import visitor_of
+from sharetrail.merchants import person_hashes, vault
+from sharetrail.merchants.callers import Caller
+from sharetrail.merchants.profile import Merchant
+from sharetrail.sharing import influencer_tokens, influencers, links
+from sharetrail.sharing.influencers import Influencer
+from sharetrail.sharing.link import Link, Product
+from sharetrail.sharing.networks import NetworkId, share_url
+from sharetrail.web.bodies import strict
+from sharetrail.web.http import Request
+
+# Part of a code's identity, so no line breaks; printable, so that people can read it.
+Word = Annotated[str, StringConstraints(max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")]
+Id = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=influencers.ID_PATTERN)]
+Handle = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_.-]{1,30}$")]
+"""Where someone is known: any network, also one that has no share button."""
+Title = Annotated[str, StringConstraints(max_length=300)]
+SHOP = "shop"
+"""The influencer behind a link that the shop makes for nobody in particular."""
+
+
+@strict
+@dataclass(frozen=True, kw_only=True)
+class ProductBody:
+    id: Word
+    title: Title = ""
+    image: Annotated[str, StringConstraints(max_length=1_000)] = ""
+
+
+@strict
+@dataclass(frozen=True, kw_only=True)
+class InfluencerBody:
+    id: Id | None = None
+    token: Annotated[str, StringConstraints(max_length=300)] | None = None
+    name: Annotated[str, StringConstraints(min_length=1, max_length=100)] | None = None
+    email: Annotated[str, StringConstraints(max_length=254)] | None = None
+    handles: Annotated[dict[Handle, Word], Field(max_length=20)] | None = None
+
+
+@strict
+@dataclass(frozen=True, kw_only=True)
+class ShareBody:
+    url: Annotated[str, StringConstraints(min_length=1, max_length=2_048)]
+    network: NetworkId
+    influencer: InfluencerBody | None = None
+    campaign: Word = ""
+    label: Word = ""
+    product: ProductBody | None = None
+    trail: Annotated[list[str], Field(max_length=LONGEST_TRAIL)] = field(default_factory=list)
+
+
+def is_declared(body: InfluencerBody | None, caller: Caller) -> bool:
+    """Whether what the body says of the influencer comes from the merchant's own side."""
+    return body is not None and (caller.key.is_secret or body.token is not None)
+
+
+def influencer_of(body: InfluencerBody | None, caller: Caller, request: Request) -> Influencer:
+    """Who shares. Only a secret key or a token is believed about a name; any other browser is an
+    anonymous visitor in a namespace of its own.
+    """
+    said = body or InfluencerBody()
+    now, merchant = request.now, caller.merchant
+    if said.token is not None:
+        known = influencer_tokens.influencer_of(merchant.id, said.token, now)
+        return _known(known, said, merchant, now)
+    if caller.key.is_secret:
+        if said.id is None:
+            return Influencer(id=SHOP, name=merchant.name, created_at=now)
+        return _known(said.id, said, merchant, now)
+    browser = said.id or visitor_of(request, merchant.id).hash or secrets.token_hex(16)
+    anonymous = anonymous_id(merchant.id, browser, now)
+    name = influencers.visitor_name(anonymous)
+    return Influencer(id=anonymous, name=name, created_at=now)
+
+
+def _known(
+    influencer_id: str, said: InfluencerBody, merchant: Merchant, now: datetime
+) -> Influencer:
+    return Influencer(
+        id=influencer_id,
+        name=said.name or influencer_id,
+        email=said.email,
+        email_hash=person_hashes.of_email(merchant.id, said.email, now),
+        handles={**said.handles} if said.handles else None,
+        created_at=now,
+    )
+
+
+def wish(body: ShareBody, influencer: Influencer, merchant: Merchant, request: Request) -> Link:
+    """The link that a share asks for, without its code."""
+    product = body.product
+    parent = _parent(body.trail, merchant.id, influencer.id)
+    return Link(
+        code="",
+        merchant=merchant.id,
+        influencer=influencer.id,
+        url=body.url,
+        network=body.network,
+        campaign=body.campaign,
+        label=body.label,
+        product=Product(id=product.id, title=product.title, image=product.image)
+        if product
+        else None,
+        parent=parent.id if parent else None,
+        parent_code=parent.code if parent else None,
+        maker=visitor_of(request, merchant.id).hash,
+        created_at=request.now,
+    )
+
+
+def _parent(trail: list[str], merchant_id: str, sharer: str) -> Click | None:
+    """The newest click of the sharer's own trail that led through another influencer's link.
+
+    Who follows their own link and shares again is no new generation, so such clicks are passed
+    over. A publishable key can send any trail: no money may ever follow this.
+    """
+    keys = [click_key(merchant_id, each) for each in make_trail(trail).ids]
+    found = [read_click(item) for item in EVENTS.get_all(keys)]
+    made = links.find_all({click.code for click in found})
+    others = {code for code, link in made.items() if link.influencer != sharer}
+    eligible = [click for click in found if click.code in others]
+    return max(eligible, key=lambda click: click.id, default=None)
+
+
+def answer_of(link: Link) -> dict[str, str]:
+    """What the share button gets back."""
+    product, short_url = link.product or Product(id=""), links.short_url(link)
+    return {
+        "code": link.code,
+        "short_url": short_url,
+        "url": link.url,
+        "share_url": share_url(link.network, short_url, product.title, product.image),
+        "network": link.network,
+        "influencer_id": link.influencer,
+        "created_at": iso(link.created_at),
+    }
+
+
+_ID_LENGTH = 16
+
+
+def anonymous_id(merchant_id: str, browser_id: str, now: datetime) -> str:
+    """The influencer that a browser's first-party random id stands for.
+
+    A keyed hash: the id that answers and links show cannot be turned back into the browser's, so
+    nobody can share in another visitor's name.
+    """
+    digest = vault.derived(merchant_id, "anonymous", browser_id, now)
+    return influencers.ANONYMOUS + digest.hex()[:_ID_LENGTH]

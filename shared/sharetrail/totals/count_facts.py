@@ -1,0 +1,68 @@
+"""Facts → tally: one shard's facts of a time, read consistently, judged and added up."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from sharetrail import calendars
+from sharetrail.aws.items import Item
+from sharetrail.aws.tables import EVENTS
+from sharetrail.clicks.click import CLICK_SHARDS, read_click, time_key
+from sharetrail.clicks.page_event import PAGE_EVENT_SHARDS, TIMELESS, PageEvent, read_page_event
+from sharetrail.clicks.verdict import LOOK_BACK, judge_clicks, without_floods
+from sharetrail.totals.tally import Tally, tally_clicks, tally_page_events
+
+EVENT_SHARDS = tuple(f"e{n}" for n in range(PAGE_EVENT_SHARDS))
+SHARDS = (*(f"{n}" for n in range(CLICK_SHARDS)), *EVENT_SHARDS)
+_TICK = timedelta(milliseconds=1)
+_LAST_INSTANT = "235959999~"
+
+
+def of_shard(
+    merchant_id: str, shard: str, start: datetime, end: datetime, day_closes: bool = False
+) -> Tally:
+    """The tally of a shard's facts in [start, end), which lie within one UTC day.
+
+    When a local day closes, what only a day can show is looked at too: events that tell no time,
+    and floods of clicks.
+    """
+    if shard in EVENT_SHARDS:
+        return tally_page_events(page_events(merchant_id, shard, start, end, day_closes))
+    pk, high = f"{merchant_id}#{start:%Y%m%d}#{shard}", _until(end)
+    # Repeats are judged against what came before the slot; a UTC day's visitors are its own.
+    earlier = max(start - LOOK_BACK, start.replace(hour=0, minute=0, second=0))
+    followed = list(EVENTS.query(pk, between=(time_key(earlier), high)))
+    judged = judge_clicks(map(read_click, followed))
+    if day_closes:
+        judged = without_floods(judged)
+    tally = tally_clicks(each for each in judged if each[0].at >= start)
+    # A late click before the slot changes a verdict in it: whoever read it knows more.
+    return replace(tally, facts=len(followed))
+
+
+def page_events(
+    merchant_id: str, shard: str, start: datetime, end: datetime, day_closes: bool = False
+) -> Iterator[PageEvent]:
+    """A shard's page events in [start, end), which lie within one UTC day."""
+    pk = f"{merchant_id}#{start:%Y%m%d}#{shard}"
+    yield from map(read_page_event, EVENTS.query(pk, between=(time_key(start), _until(end))))
+    if day_closes:
+        timeless = EVENTS.query(pk, prefix=TIMELESS)
+        yield from (read_page_event(item) for item in timeless if _within(item, start, end))
+
+
+def _until(end: datetime) -> str:
+    return _LAST_INSTANT if end.time() == datetime.min.time() else time_key(end - _TICK) + "~"
+
+
+def _within(item: Item, start: datetime, end: datetime) -> bool:
+    at: int = item["at"]
+    return start.timestamp() * 1000 <= at < end.timestamp() * 1000
+
+
+def utc_parts(start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
+    """[start, end) cut at every 00:00 UTC, where the facts' partitions change."""
+    while start < end:
+        midnight = datetime.combine(start.date() + calendars.DAY, datetime.min.time(), UTC)
+        yield start, min(midnight, end)
+        start = midnight

@@ -1,0 +1,136 @@
+"""Local days: what a day's facts add up to, recomputed and overwritten, never incremented.
+
+Table totals: `merchant#day / date#shard#chunk` for a closed local day, and `merchant#closed / date`
+says that it is closed. An open day is read from its slots. Unique visitors are known for a closed
+day alone: those of its slots do not add up.
+"""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from sys import intern
+
+from sharetrail import calendars
+from sharetrail.aws.tables import TOTALS
+from sharetrail.clicks import verdict
+from sharetrail.clicks.click import EVENTS_KEPT
+from sharetrail.merchants.profile import Merchant
+from sharetrail.totals import chunks, count_facts, slots, trail_samples
+from sharetrail.totals.tally import Counts, Tally, merge_tallies, tally_page_events, without_kinds
+from sharetrail.totals.trail_sample import sample_trails
+
+FROZEN = EVENTS_KEPT - timedelta(days=3)
+"""Behind this age facts begin to expire, and a recomputation would shrink history."""
+
+
+_AT_ONCE = 8
+
+
+# ── days ─────────────────────────────────────────────────────────────────────────────────────────
+def close(merchant: Merchant, day: date) -> None:
+    """Recompute one local day from its facts and mark it closed."""
+    parts = list(count_facts.utc_parts(*calendars.bounds(day, merchant.tz)))
+
+    def close(shard: str) -> int:
+        if shard in count_facts.EVENT_SHARDS:
+            tally = _of_page_events(merchant, day, shard, parts)
+        else:
+            closed = (
+                count_facts.of_shard(merchant.id, shard, *part, day_closes=True) for part in parts
+            )
+            tally = merge_tallies(closed)
+        if tally.facts:
+            chunks.write(f"{merchant.id}#day", f"{day}#{shard}", tally)
+        return tally.facts
+
+    with ThreadPoolExecutor(_AT_ONCE) as pool:  # mostly waiting for answers
+        facts = sum(pool.map(close, count_facts.SHARDS))
+    chunks.put({"pk": f"{merchant.id}#closed", "sk": day.isoformat()}, Tally(facts=facts), facts)
+
+
+def _of_page_events(
+    merchant: Merchant, day: date, shard: str, parts: list[tuple[datetime, datetime]]
+) -> Tally:
+    """The tally of a closing day's page events; the trails among them are kept beside it."""
+    told = [
+        event
+        for start, end in parts
+        for event in count_facts.page_events(merchant.id, shard, start, end, day_closes=True)
+    ]
+    trail_samples.save(merchant.id, day, shard, sample_trails(told))
+    return tally_page_events(told)
+
+
+def close_ended(merchant: Merchant, first: date, last: date, now: datetime) -> int:
+    """Close the days of the range that have ended and are not closed, or were by an older rule of
+    verdicts, as far back as facts are whole; how many those were.
+    """
+    oldest = calendars.local_day(now - FROZEN, merchant.tz) + calendars.DAY
+    first = max(first, oldest, calendars.local_day(merchant.created_at, merchant.tz))
+    ended = min(last, calendars.local_day(now, merchant.tz) - calendars.DAY)
+    closed = closed_days(merchant.id, first, ended, verdict.VERSION) if first <= ended else set()
+    days_of_range = (first + n * calendars.DAY for n in range((ended - first).days + 1))
+    missing = [day for day in days_of_range if day not in closed]
+    for day in missing:
+        close(merchant, day)
+    return len(missing)
+
+
+def is_closed(merchant_id: str, day: date) -> bool:
+    return TOTALS.get(f"{merchant_id}#closed", day.isoformat()) is not None
+
+
+def closed_days(merchant_id: str, first: date, last: date, rule: int = 0) -> set[date]:
+    """Which days of the range, both ends included, are closed, by this rule or a newer one."""
+    marks = TOTALS.query(f"{merchant_id}#closed", between=(first.isoformat(), last.isoformat()))
+    return {date.fromisoformat(mark["sk"]) for mark in marks if mark["judged"] >= rule}
+
+
+def closed_tallies(
+    merchant_id: str, first: date, last: date, *, bare: bool = False
+) -> dict[date, Tally]:
+    """The closed days of the range, both ends included; a day without a fact is an empty tally.
+
+    `bare`: without countries, devices and referrers, for whoever reads many weeks.
+    """
+    found = {day: Tally() for day in sorted(closed_days(merchant_id, first, last))}
+    rows = TOTALS.query(f"{merchant_id}#day", between=(first.isoformat(), f"{last}~"))
+    alike: dict[tuple[tuple[str, int], ...], Counts] = {}
+    for day, parts in groupby(rows, lambda row: date.fromisoformat(row["sk"].partition("#")[0])):
+        told = map(chunks.read, parts)
+        tally = merge_tallies(map(without_kinds, told) if bare else told)
+        # Of a million links of a day most were followed once: counts that are alike are kept once.
+        links = {
+            intern(code): alike.setdefault(tuple(counts.items()), counts)
+            for code, counts in tally.links.items()
+        }
+        found[day] = replace(tally, links=links)
+    return found
+
+
+def open_tally(merchant: Merchant, day: date) -> Tally:
+    """A local day that is not closed yet, from its slots; unique visitors are not known."""
+    start, end = calendars.bounds(day, merchant.tz)
+    return merge_tallies(
+        chunks.read(row)
+        for low, high in count_facts.utc_parts(start, end)
+        for row in TOTALS.query(
+            f"{merchant.id}#{low:%Y%m%d}",
+            between=(f"{low:%H%M}", f"{high - slots.SLOT:%H%M}~"),
+        )
+    )
+
+
+def between(
+    merchant: Merchant, first: date, last: date, now: datetime, *, bare: bool = False
+) -> dict[date, Tally]:
+    """The days of the range that have begun: the closed ones, the open ones from their slots."""
+    found = closed_tallies(merchant.id, first, last, bare=bare)
+    oldest_open = calendars.local_day(now - slots.KEPT, merchant.tz)
+    day = max(first, oldest_open)
+    while day <= min(last, calendars.local_day(now, merchant.tz)):
+        if day not in found:
+            found[day] = open_tally(merchant, day)
+        day += calendars.DAY
+    return found

@@ -1,0 +1,85 @@
+"""What a new event means for the totals: its five-minute slot, and its day if that has ended."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from sharetrail import calendars
+from sharetrail.aws import batches
+from sharetrail.aws.batches import Record
+from sharetrail.clicks.click import time_of_key
+from sharetrail.clicks.page_event import TIMELESS
+from sharetrail.clicks.verdict import LOOK_BACK
+from sharetrail.merchants import profiles
+from sharetrail.merchants.profile import Merchant
+from sharetrail.totals import days, slots
+
+
+@dataclass(frozen=True)
+class Slot:
+    merchant: str
+    shard: str
+    start: datetime
+
+
+@dataclass(frozen=True)
+class EndedDay:
+    """A local day that was over when its event was written."""
+
+    merchant: str
+    day: date
+
+
+Door = Slot | EndedDay
+
+
+def doors(record: Record) -> Iterator[Door]:
+    """What a new event rings: its slot, the next one where a repeat may reach into it, its day."""
+    pk, sk = batches.key_of(record)
+    merchant_id, utc_day, shard = pk.split("#")
+    now = batches.created(record)
+    merchant = profiles.find(merchant_id, now)
+    clock = sk.partition("#")[0]
+    if clock == TIMELESS:
+        yield from _ended(merchant, _hours(utc_day), now)
+        return
+    at = time_of_key(utc_day, clock)
+    if now - at > days.FROZEN:
+        return
+    slot = slots.start_of(at)
+    yield Slot(merchant_id, shard, slot)
+    next_slot = slot + slots.SLOT
+    if next_slot - at <= LOOK_BACK and next_slot.date() == slot.date():
+        yield Slot(merchant_id, shard, next_slot)
+    yield from _ended(merchant, (at,), now)
+
+
+def alike(record: Record) -> tuple[str, str]:
+    """What tells which doors a record rings: its partition and the ten seconds it tells of, or that
+    it tells no time. Those of one batch were written within a day of each other: a day that only
+    the newest of them finds ended is closed once more, or not yet.
+    """
+    keys = record["dynamodb"]["Keys"]
+    return keys["pk"]["S"], keys["sk"]["S"][:5]
+
+
+def open_door(door: Door, now: datetime) -> None:
+    """Recompute what the door stands for; a day that nobody has closed yet waits for that."""
+    match door:
+        case Slot():
+            slots.project(door.merchant, door.shard, door.start)
+        case EndedDay() if days.is_closed(door.merchant, door.day):
+            days.close(profiles.find(door.merchant, now), door.day)
+
+
+def _ended(merchant: Merchant, times: tuple[datetime, ...], now: datetime) -> Iterator[EndedDay]:
+    today = calendars.local_day(now, merchant.tz)
+    for day in {calendars.local_day(at, merchant.tz) for at in times}:
+        if day < today:
+            yield EndedDay(merchant.id, day)
+
+
+def _hours(utc_day: str) -> tuple[datetime, ...]:
+    """First and last instant of a UTC day: an event without a time lies between them."""
+    start = datetime.strptime(utc_day, "%Y%m%d").replace(tzinfo=UTC)
+    return start, start + calendars.DAY - timedelta(milliseconds=1)

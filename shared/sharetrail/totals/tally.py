@@ -1,0 +1,188 @@
+"""Folding facts into a tally: the one way numbers of clicks and page events come about. Pure."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import get_args
+
+from sharetrail.clicks.click import Click
+from sharetrail.clicks.device import device_of
+from sharetrail.clicks.page_event import PageEvent
+from sharetrail.clicks.verdict import Verdict, VerdictKind
+
+Counts = dict[str, int]
+
+VERDICTS = get_args(VerdictKind)
+EVENT_TYPES = ("view", "open", "share", "visit", "lead")
+UNIQUE = "unique"
+OTHER = "other"
+KINDS = ("country", "device", "referrer")
+_TOP = 20
+_NUMBER = 8
+"""Bytes that a count and its type take in an item, about."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tally:
+    """What a set of facts adds up to. Tallies of disjoint facts merge by addition."""
+
+    facts: int = 0
+    """How many facts were read for it: a total of fewer never replaces one of more."""
+    links: dict[str, Counts] = field(default_factory=dict)
+    """Link code → clicks by verdict, unique visitors, shares; and of people's clicks
+    `country:DE`, `device:phone`, `referrer:t.co`."""
+    products: dict[str, Counts] = field(default_factory=dict)
+    """Product id (or page, where none is known) → views, opens, shares."""
+    events: Counts = field(default_factory=dict)
+    """Page events by type."""
+
+
+def tally_clicks(judged: Iterable[tuple[Click, Verdict]]) -> Tally:
+    """The tally of one shard and UTC day, or a part of it.
+
+    Unique: the distinct visitors among the human clicks of a link. A click under Global Privacy
+    Control has no visitor hash and is never unique.
+    """
+    links: dict[str, Counts] = defaultdict(lambda: defaultdict(int))
+    seen: set[tuple[str, str]] = set()
+    facts = 0
+    for click, verdict in judged:
+        facts += 1
+        counts = links[click.code]
+        counts[verdict.kind] += 1
+        visitor = (click.code, click.visitor or "")
+        if verdict.kind != "human":
+            continue
+        for name in _kinds(click.agent, click.country, click.referrer):
+            counts[name] += 1
+        if click.visitor and visitor not in seen:
+            seen.add(visitor)
+            counts[UNIQUE] += 1
+    return Tally(facts=facts, links=_plain(links))
+
+
+@lru_cache(maxsize=16_384)
+def _kinds(agent: str, country: str | None, referrer: str) -> tuple[str, ...]:
+    """What else a person's click is counted under; what is not known is not named."""
+    named = {"device": device_of(agent), "country": country, "referrer": referrer}
+    return tuple(f"{kind}:{value}" for kind, value in named.items() if value)
+
+
+def tally_page_events(events: Iterable[PageEvent]) -> Tally:
+    links: dict[str, Counts] = defaultdict(lambda: defaultdict(int))
+    products: dict[str, Counts] = defaultdict(lambda: defaultdict(int))
+    types: Counts = defaultdict(int)
+    facts = 0
+    for event in events:
+        facts += 1
+        types[event.type] += event.n
+        if event.type in ("view", "open", "share"):
+            products[event.product or event.page][event.type] += event.n
+        if event.type == "share" and event.code:
+            links[event.code]["share"] += event.n
+    return Tally(facts=facts, links=_plain(links), products=_plain(products), events=dict(types))
+
+
+def merge_tallies(tallies: Iterable[Tally]) -> Tally:
+    links: dict[str, Counts] = defaultdict(lambda: defaultdict(int))
+    products: dict[str, Counts] = defaultdict(lambda: defaultdict(int))
+    types: Counts = defaultdict(int)
+    facts = 0
+    for tally in tallies:
+        facts += tally.facts
+        _add(types, tally.events)
+        for code, counts in tally.links.items():
+            _add(links[code], counts)
+        for product, counts in tally.products.items():
+            _add(products[product], counts)
+    return Tally(facts=facts, links=_plain(links), products=_plain(products), events=dict(types))
+
+
+def counts_of_kind(counts: Counts, kind: str) -> Counts:
+    """The counts under one of device, country and referrer: `{"phone": 3, …}`."""
+    prefix = f"{kind}:"
+    return {name.removeprefix(prefix): n for name, n in counts.items() if name.startswith(prefix)}
+
+
+def with_top_kinds(tally: Tally) -> Tally:
+    """The same with at most twenty countries, devices and referrers a link, and the rest as one."""
+    return replace(tally, links={code: _top(counts) for code, counts in tally.links.items()})
+
+
+def _top(counts: Counts) -> Counts:
+    plain = {name: n for name, n in counts.items() if ":" not in name}
+    for kind in KINDS:
+        found = counts_of_kind(counts, kind)
+        order = sorted(found, key=lambda name: (name == OTHER, -found[name], name))
+        kept = {f"{kind}:{name}": found[name] for name in order[:_TOP]}
+        rest = sum(found[name] for name in order[_TOP:])
+        plain |= {**kept, f"{kind}:{OTHER}": rest} if rest else kept
+    return plain
+
+
+def without_kinds(tally: Tally) -> Tally:
+    """The same without countries, devices and referrers."""
+    links = {
+        code: {name: n for name, n in counts.items() if ":" not in name}
+        for code, counts in tally.links.items()
+    }
+    return replace(tally, links=links)
+
+
+def without_unique(tally: Tally) -> Tally:
+    """The same without unique visitors, which do not add up over parts of a day."""
+    links = {
+        code: {name: n for name, n in counts.items() if name != UNIQUE}
+        for code, counts in tally.links.items()
+    }
+    return replace(tally, links=links)
+
+
+def parts_of(tally: Tally, size: int) -> Iterator[Tally]:
+    """The tally in parts of about `size` bytes of links; everything else stands in the first."""
+    part: dict[str, Counts] = {}
+    used, rest = 0, tally
+    for code in sorted(tally.links):
+        part[code] = tally.links[code]
+        used += len(code) + sum(len(name) + _NUMBER for name in part[code])
+        if used >= size:
+            yield replace(rest, links=part)
+            part, used, rest = {}, 0, Tally()
+    if part or rest is tally:
+        yield replace(rest, links=part)
+
+
+def merge_counts(all_counts: Iterable[Counts]) -> Counts:
+    merged: Counts = defaultdict(int)
+    for counts in all_counts:
+        _add(merged, counts)
+    return dict(merged)
+
+
+def largest_entries(nested: dict[str, Counts], most: int) -> dict[str, Counts]:
+    """The `most` largest entries and the rest as one, `other`: an item holds 400 KB."""
+    if len(nested) <= most:
+        return nested
+    order = sorted(nested, key=lambda name: (-sum(nested[name].values()), name))
+    rest = merge_counts(nested[name] for name in order[most:])
+    return {**{name: nested[name] for name in order[:most]}, OTHER: rest}
+
+
+def raw_clicks(counts: Counts) -> int:
+    """Every click but prefetches."""
+    return sum(counts.get(kind, 0) for kind in VERDICTS)
+
+
+def valid_clicks(counts: Counts) -> int:
+    """People's clicks, a visitor's repeats within 30 seconds taken as one."""
+    return counts.get("human", 0)
+
+
+def _add(to: Counts, counts: Counts) -> None:
+    for name, n in counts.items():
+        to[name] += n
+
+
+def _plain(nested: dict[str, Counts]) -> dict[str, Counts]:
+    return {name: dict(counts) for name, counts in nested.items()}

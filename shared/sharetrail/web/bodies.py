@@ -1,0 +1,51 @@
+"""A request's JSON body as a validated dataclass: the edge where pydantic stands guard."""
+
+from functools import cache
+from typing import Annotated, Any, TypeVar
+
+from pydantic import AfterValidator, ConfigDict, TypeAdapter, ValidationError, with_config
+from pydantic_core import ErrorDetails
+
+from sharetrail import money
+from sharetrail.problems import Malformed
+from sharetrail.web.http import json_body
+
+T = TypeVar("T")
+STRICT = ConfigDict(extra="forbid", str_max_length=4096)
+"""For a body's dataclasses: `@with_config(STRICT)`; unknown fields are refused."""
+
+strict = with_config(STRICT)
+
+
+def _currency(code: str) -> str:
+    try:
+        money.digits(code)
+    except money.BadMoney as error:
+        raise ValueError("is no ISO 4217 currency") from error
+    return code
+
+
+Currency = Annotated[str, AfterValidator(_currency)]
+
+
+def read(cls: type[T], body: bytes) -> T:
+    """The body as `cls`. Malformed, naming each field at fault, where it does not fit."""
+    return parse(cls, json_body(body))
+
+
+def parse(cls: type[T], value: Any) -> T:
+    try:
+        adapter: TypeAdapter[T] = _adapter(cls)  # type: ignore[arg-type]  # a class is hashable
+        return adapter.validate_python(value)
+    except ValidationError as error:
+        errors = {_field(each): each["msg"] for each in error.errors(include_url=False)}
+        raise Malformed("Some fields are not as they should be.", errors=errors) from error
+
+
+@cache
+def _adapter(cls: type[Any]) -> TypeAdapter[Any]:
+    return TypeAdapter(cls)
+
+
+def _field(error: ErrorDetails) -> str:
+    return ".".join(str(part) for part in error["loc"]) or "body"

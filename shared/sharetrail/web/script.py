@@ -1,0 +1,49 @@
+"""A script as it is served: without what is for its readers, packed once, answered from memory."""
+
+import base64
+import gzip
+import hashlib
+import re
+from typing import Any
+
+# Comments and indentation are for readers of the file; no string in it spans lines but the styles.
+_FOR_READERS = re.compile(r"^\s*(?://.*|/\*[\s\S]*?\*/)\n|^\s+", re.MULTILINE)
+_GZIP_ACCEPTED = re.compile(r"\bgzip\b(?!\s*;\s*q\s*=\s*0(?:\.0*)?\s*(?:,|$))", re.IGNORECASE)
+
+
+class Script:
+    """Packed when it is made, which is while Lambda starts."""
+
+    def __init__(self, source: str) -> None:
+        self.text = _FOR_READERS.sub("", source)
+        self.gzipped = gzip.compress(self.text.encode(), mtime=0)
+        self.etag = f'W/"{hashlib.sha256(self.text.encode()).hexdigest()[:20]}"'
+        """Weak: of the text, gzipped or plain."""
+        headers = {
+            "content-type": "text/javascript; charset=utf-8",
+            "etag": self.etag,
+            "cache-control": "public, max-age=3600, stale-while-revalidate=86400",
+            "access-control-allow-origin": "*",
+            "x-content-type-options": "nosniff",
+            "vary": "accept-encoding",
+        }
+        self._unchanged: dict[str, Any] = {"statusCode": 304, "headers": headers}
+        self._plain: dict[str, Any] = {"statusCode": 200, "headers": headers, "body": self.text}
+        self._gzipped: dict[str, Any] = {
+            "statusCode": 200,
+            "headers": {**headers, "content-encoding": "gzip"},
+            "body": base64.b64encode(self.gzipped).decode(),
+            "isBase64Encoded": True,
+        }
+
+    def answer(self, headers: dict[str, str]) -> dict[str, Any]:
+        """To a GET with these headers, in lower case."""
+        if self._is_named_by(headers.get("if-none-match", "")):
+            return self._unchanged
+        is_gzip_accepted = _GZIP_ACCEPTED.search(headers.get("accept-encoding", ""))
+        return self._gzipped if is_gzip_accepted else self._plain
+
+    def _is_named_by(self, condition: str) -> bool:
+        """If-None-Match compares weakly: W/ does not matter, and * names whatever there is."""
+        tags = [tag.strip().removeprefix("W/") for tag in condition.split(",")]
+        return "*" in tags or self.etag.removeprefix("W/") in tags

@@ -1,0 +1,66 @@
+"""Other people's JSON: what their payloads have in common, and how one is refused."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any, TypeVar
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+
+from sharetrail import money
+from sharetrail.webhooks.delivery import Mismatch, NotUnderstood
+
+MAX_ERRORS = 20
+"""How many fields at fault an answer names."""
+_YEARS = range(2000, 2100)
+
+
+class Payload(BaseModel):
+    """Fields we do not know are passed over, and a number will do where text is meant."""
+
+    model_config = ConfigDict(coerce_numbers_to_str=True, str_max_length=4096)
+
+
+def _in_reach(at: datetime) -> datetime:
+    if at.year not in _YEARS:
+        raise ValueError("is not of this century")
+    return at.astimezone(UTC)
+
+
+def _in_utc(at: datetime) -> datetime:
+    return _in_reach(at if at.tzinfo else at.replace(tzinfo=UTC))
+
+
+Id = Annotated[str, Field(min_length=1, max_length=100)]
+Moment = Annotated[AwareDatetime, AfterValidator(_in_reach)]
+UtcMoment = Annotated[datetime, AfterValidator(_in_utc)]
+"""A time whose name says that it is UTC, and whose text need not."""
+Quantity = Annotated[int, Field(ge=0, le=1_000_000)]
+
+P = TypeVar("P", bound=BaseModel)
+
+
+def understood(model: type[P], payload: Any, otherwise: str) -> P:
+    """The payload as `model`. NotUnderstood, naming the fields at fault, where it has that shape
+    and does not fit; Mismatch where it has not: what is signed may be sent under another topic.
+    """
+    try:
+        return model.model_validate(payload)
+    except ValidationError as error:
+        faults = error.errors(include_url=False, include_context=False, include_input=False)
+        fields = {".".join(map(str, e["loc"])) or "body": e["msg"] for e in faults[:MAX_ERRORS]}
+        refusal = NotUnderstood if _has_shape(model, payload) else Mismatch
+        raise refusal(otherwise, errors=fields) from error
+
+
+def _has_shape(model: type[BaseModel], payload: Any) -> bool:
+    """Whether two thirds of the fields that the model needs are there, whatever they hold."""
+    needed = [name for name, field in model.model_fields.items() if field.is_required()]
+    there = [name for name in needed if isinstance(payload, dict) and name in payload]
+    return 3 * len(there) >= 2 * len(needed)
+
+
+def not_negative(amount: str, currency: str) -> int:
+    """In minor units. NotUnderstood below zero."""
+    value = money.minor(amount, currency)
+    if value < 0:
+        raise NotUnderstood(f"{amount[:40]} is negative, and what it stands for cannot be.")
+    return value

@@ -1,0 +1,150 @@
+"""How the merchant's language and currency write things. Pure.
+
+The sentences are English; numbers, amounts, percentages and dates are the merchant's. Spaces inside
+an amount are no-break spaces, as CLDR has them.
+"""
+
+import re
+import unicodedata
+from copy import copy
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_time
+from babel.numbers import format_currency, format_decimal, format_percent
+
+from sharetrail import money as amounts
+
+FALLBACK = "en_US"
+WHOLE_FROM = 10
+"""Units of the currency from which an estimate is written without decimals."""
+NAME_LENGTH = 60
+NAMELESS = "(no name)"
+
+
+_LETTER_MEETS_DIGIT = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
+_UNSPEAKABLE = re.compile(r'[<>"@]')
+_JOINERS = "\u200c\u200d"  # Persian and emoji are not written without them
+
+
+# ── Amounts and numbers ──────────────────────────────────────────────────────────────────────────
+def money(minor: int, currency: str, language: str) -> str:
+    """An amount to the cent, so that a reader finds it again: `$1,240.50`, `1.240,50 €`."""
+    return _money(minor, currency, language, amounts.digits(currency))
+
+
+def estimate(minor: int, currency: str, language: str) -> str:
+    """What is only expected: whole units from ten up (and for nothing), where cents would
+    pretend to know: `$320`, but `$4.20`."""
+    places = amounts.digits(currency)
+    whole = minor == 0 or abs(minor) >= WHOLE_FROM * 10**places
+    return _money(minor, currency, language, 0 if whole else places)
+
+
+def number(value: int, language: str) -> str:
+    return format_decimal(value, "#,##0", locale=locale_of(language))
+
+
+def ratio(part: int, whole: int, language: str) -> str:
+    """`2.3`: how many of one for each of the other; empty where there is no other."""
+    return format_decimal(part / whole, "#,##0.0", locale=locale_of(language)) if whole > 0 else ""
+
+
+def percent(part: int, whole: int, language: str) -> str:
+    """`24%`, `24 %`; what rounds to none or all and is not says so. Empty for a part of nothing."""
+    if whole <= 0:
+        return ""
+    share = part / whole
+    spoken = locale_of(language)
+    if 0 < share < 0.005:
+        return f"under {format_percent(0.01, locale=spoken)}"
+    if 0.995 < share < 1:
+        return f"over {format_percent(0.99, locale=spoken)}"
+    return format_percent(round(share, 2), locale=spoken)
+
+
+def _money(minor: int, currency: str, language: str, places: int) -> str:
+    value = Decimal(minor).scaleb(-amounts.digits(currency))
+    spoken = locale_of(language)
+    # CLDR's decimals differ from ISO 4217's for some currencies; ISO's are what the amounts are in.
+    pattern = copy(spoken.currency_formats["standard"])
+    pattern.frac_prec = (places, places)
+    text = format_currency(value, currency, pattern, locale=spoken, currency_digits=False)
+    return _LETTER_MEETS_DIGIT.sub("\u00a0", text)  # CLDR's currencySpacing, which Babel leaves out
+
+
+# ── Days and times ───────────────────────────────────────────────────────────────────────────────
+def days(first: date, last: date, language: str) -> str:
+    """`November 16 – 22, 2026`, `16.–22. November 2026`; across months and years in full."""
+    spoken = locale_of(language)
+    differing = "y" if first.year != last.year else "M" if first.month != last.month else "d"
+    # CLDR keeps no interval with full month names: the short one's are widened.
+    parts = [_in_full(part) for part in spoken.interval_formats["yMMMd"][differing]]
+    ends = zip((first, last), parts, strict=True)
+    return "".join(format_date(day, part, locale=spoken) for day, part in ends)
+
+
+def instant(at: datetime, zone: str, language: str) -> str:
+    """A time on the merchant's own clock: `Nov 22, 2026, 11:48 PM`."""
+    local, spoken = at.astimezone(ZoneInfo(zone)), locale_of(language)
+    day, hour = format_date(local, locale=spoken), format_time(local, "short", locale=spoken)
+    return f"{day}, {hour}"
+
+
+def _in_full(pattern: str) -> str:
+    return re.sub(r"(?<![ML])([ML])\1\1(?![ML])", r"\1\1\1\1", pattern)
+
+
+# ── Languages and names ──────────────────────────────────────────────────────────────────────────
+def tag(language: str) -> str:
+    """The language as HTML's `lang` has it: `pt-BR`."""
+    return str(locale_of(language)).replace("_", "-")
+
+
+def english_tag(language: str) -> str:
+    """English as the merchant's region reads it, which is what the sentences are: `en-DE`."""
+    region = locale_of(language).territory
+    return f"en-{region}" if region else "en"
+
+
+def name(text: str) -> str:
+    """A name from outside, fit to be shown: without <>"@, without control characters and those
+    that turn the direction of writing, in one line of at most NAME_LENGTH characters."""
+    spoken = "".join(_shown(letter) for letter in _UNSPEAKABLE.sub("", text))
+    line = " ".join(spoken.split())
+    if len(line) > NAME_LENGTH:
+        line = line[: NAME_LENGTH - 1].rstrip() + "…"
+    return line if line.strip(_JOINERS) else NAMELESS
+
+
+def _shown(letter: str) -> str:
+    """Controls and separators become spaces; formats, surrogates and the unassigned vanish."""
+    match unicodedata.category(letter):
+        case "Cc" | "Zl" | "Zp":
+            return " "
+        case "Cf":
+            return letter if letter in _JOINERS else ""
+        case "Cs" | "Cn" | "Co":
+            return ""
+    return letter
+
+
+@lru_cache(maxsize=64)
+def locale_of(language: str) -> Locale:
+    """The locale of `de_DE`, `de` or `pt-BR`; en_US for what CLDR does not know."""
+    try:
+        return Locale.parse(language.replace("-", "_"))
+    except (UnknownLocaleError, ValueError, TypeError):
+        return Locale.parse(FALLBACK)
+
+
+def count(n: int, one: str, many: str = "", *, language: str) -> str:
+    """`1 order`, `1,200 orders`."""
+    return f"{number(n, language)} {plural(n, one, many)}"
+
+
+def plural(n: int, one: str, many: str = "") -> str:
+    return one if n == 1 else many or f"{one}s"

@@ -1,0 +1,76 @@
+"""When a change is worth a word. Pure."""
+
+from math import sqrt
+from typing import NamedTuple
+
+from babel.numbers import format_decimal
+
+from sharetrail.words import formats
+
+# ── The noise rule ───────────────────────────────────────────────────────────────────────────────
+FEW = 20
+"""Fewer than this in both weeks together, and nothing is said of the difference."""
+NOISE = 1.96
+"""Standard errors a difference must exceed: chance alone does it in one of twenty. Wider than a
+score's 80 % interval, since a mail makes ten comparisons and should not cry wolf every week."""
+SLIGHT = 0.05
+"""A change below this part says nothing either: traffic scatters more than Poisson's law, which
+would call every two percent of a hundred thousand views a change."""
+ORDER_VALUES = 1.9
+"""1 + cv² of order values, with the cv² = 0.9 that the score's interval takes too."""
+_OFTEN = 3  # from three times as much, "up 3.4-fold" reads better than "up 240 %"
+
+
+class Change(NamedTuple):
+    """What may be said of a figure against last week's."""
+
+    text: str = ""
+    """Empty in a first week, which compares with nothing, and for none in both weeks."""
+    way: str = ""
+    """up or down, where the change is more than noise."""
+
+
+def change(
+    now: int, before: int | None, language: str, *, orders: tuple[float, float] | None = None
+) -> Change:
+    """A count against last week's; or an amount, judged by how many `orders` each week had.
+
+    Two Poisson counts a and b differ if |a − b| > NOISE·√(a + b): given their sum, a is binomial
+    with one half (Przyborowski and Wilenski, Biometrika 31, 1940). Revenue is a compound Poisson
+    sum, whose relative variance is ORDER_VALUES over the number of orders.
+    """
+    if before is None or now == before == 0:
+        return Change()
+    seen, spread = (sum(orders), ORDER_VALUES) if orders else (now + before, 1)
+    if seen < FEW:
+        return Change("too few to tell")
+    apart = abs(now - before)
+    if apart <= max(NOISE * (abs(now) + abs(before)) * sqrt(spread / seen), SLIGHT * before):
+        return Change("no clear change")
+    way = "up" if now > before else "down"
+    if before <= 0:
+        return Change("up from nothing", way)
+    if now >= _OFTEN * before:
+        times = format_decimal(now / before, "#,##0.#", locale=formats.locale_of(language))
+        return Change(f"up {times}-fold", way)
+    return Change(f"{way} {formats.percent(apart, before, language)}", way)
+
+
+def change_of_share(
+    now: tuple[int, int], before: tuple[int, int] | None, orders: tuple[int, int]
+) -> Change:
+    """A (part, whole) of revenue against last week's, in percentage points: the test of two
+    proportions over each week's `orders`, with the spread of order values on top.
+    """
+    if before is None or min(now[1], before[1]) <= 0:
+        return Change()
+    if min(orders) < FEW:
+        return Change("too few to tell")
+    share, earlier = now[0] / now[1], before[0] / before[1]
+    middle = (share * orders[0] + earlier * orders[1]) / sum(orders)
+    error = sqrt(ORDER_VALUES * middle * (1 - middle) * (1 / orders[0] + 1 / orders[1]))
+    points = round(100 * abs(share - earlier))
+    if points == 0 or abs(share - earlier) <= NOISE * error:
+        return Change("no clear change")
+    way = "up" if share > earlier else "down"
+    return Change(f"{way} {points} point{'s' * (points != 1)}", way)

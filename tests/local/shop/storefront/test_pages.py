@@ -1,0 +1,61 @@
+"""The demo shop's pages."""
+
+import pytest
+
+from local.shop.catalogue import PRODUCTS
+from local.shop.storefront.views import ARABIC, ENGLISH
+from tests.local.shop.visitors import KETTLE
+
+
+def test_the_home_page_can_share_a_product_and_sell_it(visitor):
+    page = visitor.get("/shop/").body
+    assert '<link rel="canonical" href="http://localhost:8080/shop/">' in page
+    assert 'src="http://127.0.0.1:8080/sharetrail.js" data-key="pk_demo"' in page
+    assert '{ shop: "gull.myshopify.com", routes: { root: "/" } }' in page
+    assert f'<sharetrail-buttons url="http://localhost:8080{KETTLE.path}"' in page
+    assert page.count("Buy now") == page.count("data-short-url") == 1
+
+
+def test_every_product_has_a_page_and_a_picture(visitor):
+    for product in PRODUCTS:
+        page = visitor.get(product.path).body
+        assert f'<meta property="og:title" content="{product.title}">' in page
+        picture = visitor.get(product.art)
+        assert (picture.status, picture.headers["content-type"]) == (200, "image/svg+xml")
+    assert len({product.variant for product in PRODUCTS}) == len(PRODUCTS) >= 4
+
+
+def test_right_to_left_lasts_from_the_shop_to_the_order(visitor):
+    assert '<html lang="ar" dir="rtl">' in visitor.get("/shop/?dir=rtl").body
+    confirmation = visitor.buy_now(dir="rtl")
+    assert confirmation.endswith("?dir=rtl")
+    assert '<html lang="ar" dir="rtl">' in visitor.get(confirmation).body
+
+
+def test_both_languages_say_everything():
+    assert ARABIC.words.keys() == ENGLISH.words.keys()
+    assert set(ARABIC.words["products"]) == {product.slug for product in PRODUCTS}
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/shop/products/anchor", 404),
+        ("/shop/product_routes.py", 404),
+        ("/shop/art/../shop.css", 404),
+        ("/checkout/123", 404),
+        ("/checkout/123/refund", 405),
+        ("/checkout/nonsense", 404),
+        ("/checkout", 200),
+        ("/cart", 302),
+    ],
+)
+def test_unknown_pages_are_404(visitor, path, status):
+    assert visitor.get(path).status == status
+
+
+def test_unknown_orders_cannot_be_refunded(visitor):
+    assert visitor.post("/checkout/123/refund", form={"what": "all"}).status == 404
+    path = visitor.buy_now()
+    assert visitor.post(f"{path}/refund", form={"what": "half"}).status == 400
+    assert visitor.payloads("refunds/create") == []
