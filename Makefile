@@ -26,8 +26,8 @@ prove: setup
 # Plants bugs in the code of signatures and money, and fails where a bug that no unit test notices is
 # not listed in docs/mutants.md. mutmut wants the package beside its configuration: so links.
 MUTANTS := .cache/mutants
-MUTATED := money.* ledger.* rates.x_fixed* rates.x_converted* rates.x__* \
-  webhooks.deliveries.* webhooks.*.x_verify* webhooks.woocommerce.x_is_ping* \
+MUTATED := money.* orders.order.* orders.exchange_rates.x_fixed* orders.exchange_rate.* \
+  webhooks.delivery.* webhooks.*.x_verify* webhooks.woocommerce.x_is_ping* \
   webhooks.standard.x_secret_*
 
 mutants: setup
@@ -47,6 +47,9 @@ mutants: setup
 check: setup
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
+	@mkdir -p .cache
+	@$(BIN)/lint-imports --no-logo --cache-dir .cache/imports >.cache/floors 2>&1 \
+	  || { cat .cache/floors; exit 1; }
 	@$(BIN)/mypy shared/sharetrail
 	@$(BIN)/mypy functions
 	@$(BIN)/cfn-lint template.yaml

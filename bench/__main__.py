@@ -1,7 +1,7 @@
 """All benchmarks, each in a process of its own, as one table: `make bench`.
 
-`--json` prints what was measured for machines; names choose some: `python -m bench clicks price`.
-Ends with 1 where a goal is missed.
+`--json` prints what was measured for machines; names choose some: `python -m bench costs.clicks
+costs.price`. Ends with 1 where a goal is missed.
 """
 
 import argparse
@@ -12,17 +12,17 @@ from bench import goals
 from bench.goals import Figure
 
 BENCHMARKS = (
-    "warm_redirect",
-    "put_item",
-    "cold_start",
-    "memory",
-    "projection",
-    "clicks",
-    "deliveries",
-    "overhead",
-    "price",
-    "viral",
-    "weekly",
+    "redirect.warm_click",
+    "redirect.put_item",
+    "redirect.cold_start",
+    "redirect.memory",
+    "projection.batch",
+    "costs.clicks",
+    "costs.deliveries",
+    "costs.overhead",
+    "costs.price",
+    "projection.viral",
+    "week",
     "attribution",
     "scoring",
 )
@@ -34,20 +34,19 @@ def figures_of(name: str) -> list[Figure]:
     run = subprocess.run(command, capture_output=True, text=True)
     if run.returncode not in (0, 1) or not run.stdout.startswith("{"):
         sys.exit(f"bench.{name} broke:\n{run.stderr}")
-    return goals.read(run.stdout)
+    return goals.loads(run.stdout)
 
 
 def main() -> None:
     arguments = argparse.ArgumentParser(prog="python -m bench")
     arguments.add_argument("--json", action="store_true", help="one JSON object, for machines")
     arguments.add_argument("names", nargs="*", choices=[[], *BENCHMARKS], help="all by default")
-    asked = arguments.parse_args()
+    choice = arguments.parse_args()
     figures = []
-    for name in asked.names or BENCHMARKS:
+    for name in choice.names or BENCHMARKS:
         print(f"bench.{name} …", file=sys.stderr)
         figures += figures_of(name)
-    print(goals.dumped(figures) if asked.json else goals.table(figures))
-    sys.exit(any(figure.verdict == "missed" for figure in figures))
+    goals.tell(figures, choice.json)
 
 
 if __name__ == "__main__":

@@ -1,19 +1,19 @@
 """A goal's figure, the verdict on it, and how it is printed. The goals themselves: docs/speed.md.
 
-Every benchmark is a module with `measure() -> list[Figure]` and, at its end, `goals.main(measure)`
-under `if __name__ == "__main__"`: `python -m bench.<name>` prints a table, `--json` the same for
-machines.
+Every benchmark is a module, or a room's `__main__`, that measures figures and prints them:
+`python -m bench.<name>` a table, `--json` the same for machines.
 """
 
 import argparse
 import json
+import os
 import platform
 import statistics
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NoReturn
 
 Sense = Literal["at most", "at least", "exactly"]
 
@@ -76,6 +76,13 @@ def ratio(
     )
 
 
+def unmeasured(
+    goal: str, what: str, limit: float, reason: object, sense: Sense = "at most"
+) -> Figure:
+    """Where it cannot be measured, and why."""
+    return Figure(goal=goal, what=what, value=None, limit=limit, sense=sense, note=str(reason))
+
+
 def quartiles(values: Sequence[float]) -> tuple[float, float]:
     if len(values) < 2:
         return values[0], values[0]
@@ -98,35 +105,40 @@ def _processor() -> str:
 
 
 def _cores() -> int:
-    import os
-
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 # ── printing ─────────────────────────────────────────────────────────────────────────────────────
 def main(measure: Callable[[], list[Figure]]) -> None:
-    """Measure and print: the command line of every benchmark. Exits 1 where a goal is missed."""
+    """Measure and print: the command line of most benchmarks."""
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--json", action="store_true", help="one JSON object, for machines")
     as_json = arguments.parse_args().json
-    figures = measure()
-    print(dumped(figures) if as_json else table(figures))
+    tell(measure(), as_json)
+
+
+def tell(figures: Sequence[Figure], as_json: bool) -> NoReturn:
+    """Prints them and ends: with 1 where a goal is missed."""
+    print(dumps(figures) if as_json else table(figures))
+    end(figures)
+
+
+def end(figures: Sequence[Figure]) -> NoReturn:
     sys.exit(any(figure.verdict == "missed" for figure in figures))
 
 
-def dumped(figures: Sequence[Figure]) -> str:
-    told = [{**asdict(figure), "verdict": figure.verdict} for figure in figures]
-    return json.dumps({"machine": machine(), "figures": told})
+def dumps(figures: Sequence[Figure]) -> str:
+    rows = [{**asdict(figure), "verdict": figure.verdict} for figure in figures]
+    return json.dumps({"machine": machine(), "figures": rows})
 
 
-def read(text: str) -> list[Figure]:
+def loads(text: str) -> list[Figure]:
     """The figures that `--json` printed."""
-    told = json.loads(text)["figures"]
-    return [_figure(each) for each in told]
+    return [_figure(row) for row in json.loads(text)["figures"]]
 
 
-def _figure(told: dict[str, object]) -> Figure:
-    fields = {name: value for name, value in told.items() if name != "verdict"}
+def _figure(row: dict[str, object]) -> Figure:
+    fields = {name: value for name, value in row.items() if name != "verdict"}
     if isinstance(spread := fields.get("spread"), list):
         fields["spread"] = tuple(spread)
     return Figure(**fields)  # type: ignore[arg-type]
@@ -153,5 +165,5 @@ def _row(figure: Figure) -> tuple[str, ...]:
 
 
 def _behind(figure: Figure) -> list[str]:
-    told = "; ".join(f"{name} {value}" for name, value in figure.details.items())
-    return [f"      {line}" for line in (told, figure.note) if line]
+    details = "; ".join(f"{name} {value}" for name, value in figure.details.items())
+    return [f"      {line}" for line in (details, figure.note) if line]

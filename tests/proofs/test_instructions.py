@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench import put_item
+from bench.redirect import put_item
 
 pytestmark = pytest.mark.slow
 

@@ -6,9 +6,9 @@ nine letters of milliseconds, one of shard, sixteen (80 bits) of chance.
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from sharetrail import base32
-from sharetrail.aws.items import Item
 
 ID_LENGTH = 26
 CLICK_SHARDS = 8
@@ -79,7 +79,7 @@ def time_key(at: datetime) -> str:
     return f"{at:%H%M%S}{at.microsecond // 1000:03}"
 
 
-def click_item(click: Click) -> Item:
+def click_item(click: Click) -> dict[str, Any]:
     """The fact as stored: short names, since a stream batch holds 6 MB."""
     return {
         **_key(click.merchant, click.id, click.at),
@@ -94,7 +94,7 @@ def click_item(click: Click) -> Item:
     }
 
 
-def read_click(stored: Item) -> Click:
+def read_click(stored: dict[str, Any]) -> Click:
     merchant, day, shard = stored["pk"].split("#")
     clock, chance = stored["sk"].split("#")
     at = time_of_key(day, clock)

@@ -7,9 +7,8 @@ id. An event without a believable time stands under its id alone and counts when
 import zlib
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
-from sharetrail.aws.items import Item
 from sharetrail.clicks.click import EVENTS_KEPT, time_key
 
 PAGE_EVENT_SHARDS = 2
@@ -54,7 +53,7 @@ def page_event_key(event: PageEvent) -> dict[str, str]:
     }
 
 
-def page_event_item(event: PageEvent) -> Item:
+def page_event_item(event: PageEvent) -> dict[str, Any]:
     return {
         **page_event_key(event),
         "t": event.type,
@@ -68,7 +67,7 @@ def page_event_item(event: PageEvent) -> Item:
     }
 
 
-def read_page_event(stored: Item) -> PageEvent:
+def read_page_event(stored: dict[str, Any]) -> PageEvent:
     clock, _, event_id = stored["sk"].partition("#")
     return PageEvent(
         id=event_id,

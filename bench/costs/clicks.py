@@ -1,0 +1,135 @@
+"""G7: what a click costs in DynamoDB while its link is cached: one request and one write unit.
+
+The real redirect answers recorded events, by the redirect's own client and by botocore, on the emulator, and every
+request that leaves it is metered. Among the clicks are the largest that a visitor can send.
+"""
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Self
+from unittest import mock
+
+from bench import goals
+from bench.dynamodb.meter import Meter, Request, metered_cloud
+from bench.goals import Figure
+from bench.traffic import recordings
+from local.runtime.memories import forget_clients
+from sharetrail.aws import clients
+from sharetrail.aws.fast import client
+from sharetrail.clicks.visitor import MAX_AGENT, MAX_REFERRER
+from tests.shops import Shop
+
+_CLICKS = 10
+"""Of each kind, by either client."""
+_UNHURRIED = 5.0  # seconds
+_WIDE = "\N{GRINNING FACE}"
+"""A letter of four bytes; visitors.py counts letters."""
+Headers = Mapping[str, str]
+
+
+def _largest(letter: str) -> Headers:
+    return {
+        "user-agent": "Mozilla/5.0 ".ljust(MAX_AGENT + 1, letter),
+        "referer": f"a://{letter * MAX_REFERRER}/",
+        "cloudfront-viewer-country": "DE",
+    }
+
+
+KINDS: Mapping[str, Headers] = {
+    "a phone's": {"accept-language": "en-US,en;q=0.9", "cloudfront-viewer-country": "DE"},
+    "private": {"accept-language": "en-US,en;q=0.9", "sec-gpc": "1"},
+    f"largest ({MAX_AGENT} + {MAX_REFERRER} letters)": _largest("x"),
+    "largest beyond ASCII": _largest(_WIDE),
+}
+"""What visitors send → the headers that are its own."""
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Of one click."""
+
+    requests: int
+    units: int
+
+    @classmethod
+    def of(cls, requests: Sequence[Request]) -> Self:
+        return cls(len(requests), sum(request.units for request in requests))
+
+
+def measure() -> list[Figure]:
+    with metered_cloud() as (cloud, meter):
+        link = Link(Shop.onboard(cloud), meter)
+        costs = {kind: link.costs(headers) for kind, headers in KINDS.items()}
+    requests = {kind: [cost.requests for cost in own] for kind, own in costs.items()}
+    units = {kind: [cost.units for cost in own] for kind, own in costs.items()}
+    return [figure("DynamoDB requests a click", requests), figure("write units a click", units)]
+
+
+def figure(what: str, counts_of: Mapping[str, Sequence[int]]) -> Figure:
+    """The count that is farthest from one, and those of every kind."""
+    every = [count for counts in counts_of.values() for count in counts]
+    kinds = {kind: " or ".join(map(str, sorted(set(counts)))) for kind, counts in counts_of.items()}
+    return Figure(
+        goal="G7",
+        what=what,
+        value=max(every, key=lambda count: abs(count - 1)),
+        limit=1,
+        sense="exactly",
+        details={"clicks": f"{len(every)}, half by our own client and half by botocore"} | kinds,
+    )
+
+
+class Link:
+    """A link of a shop, to be followed behind a meter."""
+
+    def __init__(self, shop: Shop, meter: Meter) -> None:
+        self._cloud, self._meter = shop.cloud, meter
+        self._code = shop.share().json["code"]
+        self._now = self._cloud.clock.now()
+        self._visitors = 0
+        self.answer: dict[str, Any] = {}
+        """The newest."""
+
+    def costs(self, headers: Headers, clicks: int = _CLICKS) -> list[Cost]:
+        """What each click with these headers costs, by either client, once the link is known."""
+        costs = []
+        for fast_path in ("yes", "no"):
+            with _unhurried(FAST_PATH=fast_path, TRUST_CLOUDFRONT="yes"):
+                self.follow(headers)
+                costs += [self.follow(headers) for _ in range(clicks)]
+        return costs
+
+    def follow(self, headers: Headers) -> Cost:
+        self._meter.take()
+        self.answer = self._cloud.invoke("redirect", self._event(headers))
+        assert self.answer["statusCode"] == 302, self.answer
+        assert "st=" in self.answer["headers"]["location"], self.answer
+        return Cost.of(self._meter.take())
+
+    def _event(self, headers: Headers) -> dict[str, Any]:
+        """As recordings, from a visitor of its own, all in the minute that a link is kept."""
+        self._visitors += 1
+        click = recordings.click(self._visitors, self._now, headers)
+        return {**click, "pathParameters": {"code": self._code}}
+
+
+@contextmanager
+def _unhurried(**variables: str) -> Iterator[None]:
+    """On a busy machine the emulator may take longer than the redirect waits: its 150 ms are not
+    what is measured here.
+    """
+    limits = {"connect_timeout": _UNHURRIED, "read_timeout": _UNHURRIED}
+    with (
+        mock.patch.dict(os.environ, variables),
+        mock.patch.dict(clients._BRISK, limits),
+        mock.patch.object(client, "BRISK", _UNHURRIED),
+    ):
+        forget_clients()
+        yield
+        forget_clients()
+
+
+if __name__ == "__main__":
+    goals.main(measure)

@@ -1,0 +1,113 @@
+"""G1 and G2: the CPU of a warm click in Lambda's own loop, ours and the cookbook's.
+
+All handlers live at once and take turns, so whatever else the machine does meets them alike.
+"""
+
+import statistics
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import replace
+
+from bench import goals
+from bench.environments import Absent
+from bench.goals import Figure
+from bench.redirect import runtime
+from bench.redirect.instance import Instance
+from bench.redirect.stage import CACHING, COOKBOOK, NULL, OURS, UNTRACED, Stage, build_stage
+
+_G1 = ("G1", "warm redirect, CPU ÷ cookbook", 0.16)
+_G2 = ("G2", "the same, net of a null handler", 0.08)
+# Short turns, and many: a machine's speed drifts, and a round's handlers shall meet the same.
+_ROUNDS, _CLICKS, _WARMING = 30, 20, 60
+_UNPOLLED = {"AWS_EXECUTION_ENV": ""}
+"""From Python 3.12 on Lambda's loop asks for each event in a new thread; with this, it does not."""
+_HANDLERS: dict[str, tuple[str, Mapping[str, str]]] = {
+    "ours": (OURS, {}),
+    "cookbook": (COOKBOOK, {}),
+    "null": (NULL, {}),
+    "ours unpolled": (OURS, _UNPOLLED),
+    "cookbook unpolled": (COOKBOOK, _UNPOLLED),
+    "null unpolled": (NULL, _UNPOLLED),
+    "untraced": (COOKBOOK, UNTRACED),
+    "caching": (CACHING, UNTRACED),
+}
+
+Times = Mapping[str, Sequence[float]]
+
+
+def measure() -> list[Figure]:
+    try:
+        with build_stage() as stage:
+            times = _microseconds(stage)
+            spills = stage.dynamodb.spills
+    except Absent as absent:
+        return [goals.unmeasured(*goal, absent) for goal in (_G1, _G2)]
+    note = f"{spills} clicks of ours were late and went to the queue" if spills else ""
+    return [replace(_whole(times), note=note), _net(times)]
+
+
+def _microseconds(stage: Stage) -> Times:
+    """Name → microseconds a click, round by round."""
+    times: dict[str, list[float]] = {name: [] for name in _HANDLERS}
+    with ExitStack() as stack:
+        instances = {
+            name: stack.enter_context(stage.start(module, **variables))
+            for name, (module, variables) in _HANDLERS.items()
+        }
+        for instance in instances.values():
+            _time_of(instance, _WARMING)
+        for _ in range(_ROUNDS):
+            for name, instance in instances.items():
+                times[name].append(_time_of(instance, _CLICKS))
+    return times
+
+
+def _time_of(instance: Instance, clicks: int) -> float:
+    """Microseconds a click, after one that brings the handler's memory back into the caches."""
+    instance.click()
+    before = instance.cpu
+    for _ in range(clicks):
+        instance.click()
+    return (instance.cpu - before) / clicks * 1e6
+
+
+# ── figures ──────────────────────────────────────────────────────────────────────────────────────
+def _whole(times: Times) -> Figure:
+    goal, what, limit = _G1
+    figure = goals.ratio(goal, what, times["ours"], times["cookbook"], limit, unit="µs")
+    unpolled = _against(times["ours unpolled"], times["cookbook unpolled"])
+    details = {
+        "null": _time(times["null"]),
+        "without the loop's polling thread": unpolled,
+        "to a cookbook without Tracer": _against(times["ours"], times["untraced"]),
+        "and with its links cached": _against(times["ours"], times["caching"]),
+        "clicks": "ten a second by their own time, so ours reads its link once in 600",
+        "runtime": runtime.version(),
+    }
+    return replace(figure, details=figure.details | details)
+
+
+def _net(times: Times) -> Figure:
+    goal, what, limit = _G2
+    ours, theirs = _less(times["ours"], times["null"]), _less(times["cookbook"], times["null"])
+    figure = goals.ratio(goal, what, ours, theirs, limit, unit="µs")
+    names = ("ours unpolled", "cookbook unpolled")
+    unpolled = _against(*(_less(times[name], times["null unpolled"]) for name in names))
+    return replace(figure, details=figure.details | {"without the loop's polling thread": unpolled})
+
+
+def _less(whole: Sequence[float], null: Sequence[float]) -> list[float]:
+    return [time - nothing for time, nothing in zip(whole, null, strict=True)]
+
+
+def _against(ours: Sequence[float], theirs: Sequence[float]) -> str:
+    pairs = [one / other for one, other in zip(ours, theirs, strict=True)]
+    return f"{statistics.median(pairs):.3g} ({_time(ours)} ÷ {_time(theirs)})"
+
+
+def _time(times: Sequence[float]) -> str:
+    return f"{statistics.median(times):,.4g} µs"
+
+
+if __name__ == "__main__":
+    goals.main(measure)

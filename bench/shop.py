@@ -1,0 +1,28 @@
+"""The shop that is measured, where a measurement wants no shop of its own."""
+
+from datetime import UTC, datetime
+
+from sharetrail.aws.items import Item, dump
+from sharetrail.merchants.profile import Merchant, merchant_id_of
+
+PARAMETERS = {"PublicBaseUrl": "https://go.shop.example", "MailFrom": "reports@shop.example"}
+"""Of template.yaml."""
+_HOST = "shop.example"
+MERCHANT = Merchant(
+    id=merchant_id_of(_HOST),
+    name="Mug & Bean",
+    shop_host=_HOST,
+    hosts=(_HOST,),
+    origins=(f"https://{_HOST}",),
+    currency="USD",
+    zone="America/New_York",
+    created_at=datetime(2026, 1, 1, tzinfo=UTC),
+)
+
+
+def profile(merchant: Merchant) -> Item:
+    """The row of a merchant."""
+    return {"pk": f"merchant#{merchant.id}", "sk": "profile", **dump(merchant)}
+
+
+PROFILE = profile(MERCHANT)

@@ -1,0 +1,77 @@
+"""The big merchant's clicks, as the closed days hold them."""
+
+from collections import defaultdict
+from datetime import date, datetime, timedelta
+from random import Random
+
+from bench.week import links
+from bench.week.merchant import CLICKS, DAYS, FIRST, MERCHANT, WEEK
+from sharetrail import calendars
+from sharetrail.aws.items import Item
+from sharetrail.clicks.click import CLICK_SHARDS, mint_click_id
+from sharetrail.clicks import verdict
+from sharetrail.sharing.link import Link
+from sharetrail.totals import chunks
+from sharetrail.totals.tally import Counts, Tally
+from sharetrail.totals.trail_sample import MOST_TRAILS, TrailSample, VisitTrail
+
+_REFERRERS = ("l.instagram.com", "t.co", "m.facebook.com", "pinterest.com", "")
+_COUNTRIES = ("US", "US", "US", "CA", "GB", "DE")
+_TRAILS_A_DAY = 2 * MOST_TRAILS
+_TRAILS_SINCE = WEEK.before(9).first
+"""Older trails nobody reads."""
+
+
+class Days:
+    def __init__(self, chance: Random, links: list[Link]) -> None:
+        self._chance, self._links = chance, links
+
+    def rows(self) -> dict[str, list[tuple[str, Item]]]:
+        """pk → sort key and item."""
+        days: dict[date, dict[str, Counts]] = defaultdict(lambda: defaultdict(dict))
+        for link in links.draw(self._chance, self._links, CLICKS):
+            self._click(days[FIRST + timedelta(days=self._chance.randrange(DAYS))][link.code])
+        rows: dict[str, list[tuple[str, Item]]] = defaultdict(list)
+        for day, counts in sorted(days.items()):
+            shards: list[dict[str, Counts]] = [{} for _ in range(CLICK_SHARDS)]
+            for code, link_counts in counts.items():
+                shards[hash(code) % CLICK_SHARDS][code] = link_counts
+            for shard, part in enumerate(shards):
+                tally = Tally(facts=len(part), links=part)
+                rows[f"{MERCHANT.id}#day"].append(
+                    (f"{day}#{shard}#0", chunks.as_item(tally, len(part)))
+                )
+            mark = {"facts": len(counts), "judged": verdict.VERSION}
+            rows[f"{MERCHANT.id}#closed"].append((day.isoformat(), mark))
+            if day >= _TRAILS_SINCE:
+                rows[f"{MERCHANT.id}#trails"].append((f"{day}#e0", self._trails(day)))
+        return rows
+
+    def _click(self, counts: Counts) -> None:
+        kind = self._chance.choices(("human", "bot", "preview"), (85, 10, 5))[0]
+        names = [kind]
+        if kind == "human":
+            names += ["unique", f"device:{self._chance.choice(('phone', 'desktop'))}"]
+            names.append(f"country:{self._chance.choice(_COUNTRIES)}")
+            names.append(f"referrer:{self._chance.choice(_REFERRERS)}")
+        for name in names:
+            counts[name] = counts.get(name, 0) + 1
+
+    def _trails(self, day: date) -> Item:
+        start = calendars.start_of(day, MERCHANT.tz)
+        trails = tuple(VisitTrail(ids=self._ids(start)) for _ in range(_TRAILS_A_DAY))
+        sample = TrailSample(one_in=4, trails=trails)
+        texts = [f"{trail.n}:{','.join(trail.ids)}" for trail in sample.trails]
+        return {"one_in": sample.one_in, "trails": texts}
+
+    def _ids(self, start: datetime) -> tuple[str, ...]:
+        """One click of that day, or two."""
+        number = self._chance.choice((1, 2))
+        return tuple(sorted(click_id(self._chance, self._moment(start)) for _ in range(number)))
+
+    def _moment(self, start: datetime) -> datetime:
+        return start + timedelta(milliseconds=self._chance.randrange(86_400_000))
+
+
+def click_id(chance: Random, at: datetime) -> str:
+    return mint_click_id(at, chance.randrange(8), chance.getrandbits(80))

@@ -1,0 +1,59 @@
+"""What is measured of a big week, in a process of its own: `python -m bench.week.work JOB`.
+
+It finds the merchant's rows behind AWS's own variables (server.py), so its peak memory and its time
+are those of the code that Lambda runs.
+"""
+
+import json
+import resource
+import sys
+import time
+from datetime import timedelta
+
+from bench.week.merchant import DAYS, FIRST, MERCHANT, NOW, ORDERS, WEEK
+
+
+def weekly() -> dict[str, float]:
+    from sharetrail.analysis import score_influencers
+    from sharetrail.report import build, compose_mail
+
+    begun = time.perf_counter()
+    score_influencers.refresh(MERCHANT, WEEK, NOW)
+    scored = time.perf_counter()
+    report = build.build(MERCHANT, WEEK, None, NOW)
+    mail = compose_mail.compose(report, "owner@big.example", "https://go.big.example/unsubscribe/x")
+    assert "The Big Shop" in mail.html
+    return {"scoring": scored - begun, "reporting": time.perf_counter() - scored}
+
+
+def what_if() -> dict[str, float]:
+    from sharetrail.api import what_if
+    from sharetrail.api.what_if import Question
+
+    begun = time.perf_counter()
+    last = FIRST + timedelta(days=DAYS)
+    question = Question(first=FIRST, last=last, window_days=7, model="position")
+    answer = what_if.answer_question(MERCHANT, question)
+    assert answer["orders"] == ORDERS
+    return {"asking": time.perf_counter() - begun}
+
+
+JOBS = {"weekly": weekly, "what_if": what_if}
+
+
+def result(job: str) -> str:
+    """What it took, as JSON: seconds in steps and in all, of a processor, and megabytes."""
+    steps = JOBS[job]()
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    return json.dumps(
+        {
+            "steps": steps,
+            "seconds": sum(steps.values()),
+            "cpu": usage.ru_utime + usage.ru_stime,
+            "peak": usage.ru_maxrss / 1024,
+        }
+    )
+
+
+if __name__ == "__main__":
+    print(result(sys.argv[1]))

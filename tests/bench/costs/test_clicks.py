@@ -1,0 +1,36 @@
+"""What a click costs, counted exactly."""
+
+import pytest
+
+from bench.costs.clicks import KINDS, Cost, Link, figure
+from bench.dynamodb.meter import Meter
+from local.runtime.memories import forget_facts
+from tests.shops import Shop
+
+WIDE = "largest beyond ASCII"
+ONE = {Cost(requests=1, units=1)}
+
+
+@pytest.fixture
+def link(metered: tuple[Shop, Meter]) -> Link:
+    return Link(*metered)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != WIDE])
+def test_a_click_on_a_known_link_is_one_request_and_one_write_unit(link: Link, kind: str) -> None:
+    assert set(link.costs(KINDS[kind], clicks=2)) == ONE
+
+
+def test_so_is_one_whose_letters_have_four_bytes(link: Link) -> None:
+    assert set(link.costs(KINDS[WIDE], clicks=2)) == ONE
+
+
+def test_the_meter_sees_the_reads_of_a_link_that_is_not_known_yet(link: Link) -> None:
+    forget_facts()
+    assert link.follow({}).requests > 1
+
+
+def test_a_figure_tells_the_count_that_is_farthest_from_one() -> None:
+    assert figure("requests", {"some": [1, 1], "others": [1, 2]}).verdict == "missed"
+    assert figure("requests", {"some": [1, 0]}).verdict == "missed"
+    assert figure("requests", {"some": [1, 1]}).verdict == "met"

@@ -1,0 +1,18 @@
+"""What a delivery costs, counted exactly."""
+
+import pytest
+
+from bench.costs.deliveries import PROVIDERS, Till
+from bench.dynamodb.meter import Meter
+from tests.shops import Shop
+
+
+@pytest.mark.parametrize("provider", PROVIDERS)
+def test_a_delivery_is_one_write_new_or_repeated(
+    metered: tuple[Shop, Meter], provider: str
+) -> None:
+    writes = {
+        what: sum(request.writes for request in requests)
+        for what, requests in Till(*metered).deliveries(provider)
+    }
+    assert set(writes.values()) == {1}, writes
