@@ -10,7 +10,7 @@ from pathlib import Path
 from bench.attribution import heuristics, journeys, moves
 from bench.attribution.peers.metering import peak, timed
 from sharetrail.analysis.markov.markov import shares
-from sharetrail.analysis.markov.markov_chain import effects_of
+from sharetrail.analysis.markov.markov_chain import removal_effects_of
 
 
 def main(file: Path) -> None:
@@ -24,7 +24,7 @@ def main(file: Path) -> None:
 def markov(rows: list[journeys.Row]) -> dict[str, tuple[float, float]]:
     """Credited conversions and value, as theirs."""
     conversions, value = sum(row[1] for row in rows), sum(row[2] for row in rows)
-    parts = shares(effects_of(moves.flows(rows)))
+    parts = shares(removal_effects_of(moves.flows(rows)))
     return {channel: (part * conversions, part * value) for channel, part in parts.items()}
 
 

@@ -1,7 +1,7 @@
 """G7: what a click costs in DynamoDB while its link is cached: one request and one write unit.
 
-The real redirect answers recorded events, by the redirect's own client and by botocore, on the emulator, and every
-request that leaves it is metered. Among the clicks are the largest that a visitor can send.
+The real redirect answers recorded events, by its own client and by botocore, on the emulator, and
+every request that leaves it is metered. Among the clicks are the largest that a visitor can send.
 """
 
 import os

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from local.template import intrinsics
 from local.template.reader import TEMPLATE
-from sharetrail.clicks.click import EVENTS_KEPT
+from sharetrail.clicks.click import EVENT_LIFETIME
 
 HTTP_API, REST_API = 1.00, 3.50  # a million requests
 INVOCATIONS = 0.20  # a million
@@ -49,7 +49,7 @@ def invocation(requests: int, cpu: float) -> float:
 
 def storage(size: float) -> float:
     """For as long as a click is kept."""
-    return size * 1e6 / _GIGA * month_of_storage() * (EVENTS_KEPT / MONTH)
+    return size * 1e6 / _GIGA * month_of_storage() * (EVENT_LIFETIME / MONTH)
 
 
 def month_of_storage() -> float:

@@ -8,8 +8,8 @@ from bench.week import links
 from bench.week.merchant import CLICKS, DAYS, FIRST, MERCHANT, WEEK
 from sharetrail import calendars
 from sharetrail.aws.items import Item
-from sharetrail.clicks.click import CLICK_SHARDS, mint_click_id
 from sharetrail.clicks import verdict
+from sharetrail.clicks.click import CLICK_SHARDS, mint_click_id
 from sharetrail.sharing.link import Link
 from sharetrail.totals import chunks
 from sharetrail.totals.tally import Counts, Tally
@@ -37,7 +37,7 @@ class Days:
             for code, link_counts in counts.items():
                 shards[hash(code) % CLICK_SHARDS][code] = link_counts
             for shard, part in enumerate(shards):
-                tally = Tally(facts=len(part), links=part)
+                tally = Tally(fact_count=len(part), links=part)
                 rows[f"{MERCHANT.id}#day"].append(
                     (f"{day}#{shard}#0", chunks.as_item(tally, len(part)))
                 )

@@ -32,12 +32,12 @@ class Orders:
             )
             net = self._chance.randrange(500, 30_000)
             sale = Sale(name=f"#{n}", currency="USD", lines=(), net=net, total=net, trail="none")
-            order = Order(sale=sale, placed_at=at, net=net, refunded=0, facts=2)
+            order = Order(sale=sale, placed_at=at, net=net, refunded=0, fact_count=2)
             ref = OrderRef(merchant=MERCHANT.id, platform="shopify", id=f"{4_900_000_000_000 + n}")
             touches = tuple(sorted(self._touches(at), key=lambda touch: (touch.at, touch.id)))
             effects = dict.fromkeys(NETWORKS, 0.1) if n % 2 else None
             resolved = OrderTouches(touches=touches)
-            order_credits = compute_credits(ref, order, resolved, rule, effects=effects)
+            order_credits = compute_credits(ref, order, resolved, rule, removal_effects=effects)
             yield f"{day}#shopify#{ref.id}", credits.item_of(MERCHANT, ref, order_credits)
 
     def _touches(self, before: datetime) -> Iterator[Touch]:
@@ -55,5 +55,5 @@ class Orders:
                 evidence="trail",
                 verdict="human",
                 reason="",
-                judged=verdict.VERSION,
+                verdict_version=verdict.VERSION,
             )

@@ -16,7 +16,7 @@ def handler(request: Request) -> Answer:
     if target is None:
         return redirect.unknown_page()
     if not target.leads_on:
-        return redirect.ended(target)
+        return redirect.lead_off(target)
     if request.method == "HEAD":
         return redirect.lead_on(target, request, click=None)
     click = redirect.click_of(request, target)

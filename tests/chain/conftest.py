@@ -1,15 +1,15 @@
 import pytest
 
 from local.cloud import Cloud
-from sharetrail.sharing.beacon import _left, _seen
+from sharetrail.sharing.beacon import _minutes, _purses
 from tests.shops import Shop
 
 
 @pytest.fixture(autouse=True)
 def _fresh_instance() -> None:
     """What an instance remembers of a merchant's minute and day is another test's."""
-    _seen.clear()
-    _left.clear()
+    _minutes.clear()
+    _purses.clear()
 
 
 @pytest.fixture

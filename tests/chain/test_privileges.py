@@ -164,7 +164,7 @@ def watch() -> Iterator[Watch]:
 @pytest.fixture
 def shop(tables: Template, emulator: Emulator, watch: Watch, monkeypatch) -> Iterator[Shop]:
     # What an instance remembers of the day's allowance, which an earlier test may have taken.
-    monkeypatch.setattr(beacon, "_left", {})
+    monkeypatch.setattr(beacon, "_purses", {})
     with (
         Cloud(emulator=emulator, prepared=True, load=watch.load) as cloud,
         monkeypatch.context() as patched,
@@ -240,7 +240,7 @@ def wait_for_a_late_click(shop: Shop) -> None:
     clicks.save(late)
     ref = OrderRef(merchant=shop.id, platform="shopify", id="1002")  # as of before identities
     clients.dynamodb().delete_item(
-        TableName=ORDERS.name, Key={"pk": {"S": ref.pk}, "sk": {"S": cross_device.STITCHED}}
+        TableName=ORDERS.name, Key={"pk": {"S": ref.pk}, "sk": {"S": cross_device.STITCHED_ROW}}
     )
     shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(hours=1))
     shop.cloud.schedule("sweep")

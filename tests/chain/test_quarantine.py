@@ -432,7 +432,7 @@ def test_a_standard_webhook_is_replayed_without_its_signature(
 def test_the_bucket_forgets_after_thirty_days_keeps_no_versions_and_wants_tls() -> None:
     bucket = RESOURCES["QuarantineBucket"]["Properties"]
     (rule,) = bucket["LifecycleConfiguration"]["Rules"]
-    assert (rule["Status"], rule["ExpirationInDays"]) == ("Enabled", quarantine.KEPT.days)
+    assert (rule["Status"], rule["ExpirationInDays"]) == ("Enabled", quarantine.LIFETIME.days)
     assert "VersioningConfiguration" not in bucket
     (sealed,) = bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
     assert sealed["ServerSideEncryptionByDefault"] == {

@@ -72,11 +72,11 @@ def test_an_older_rule_or_fewer_facts_never_replace_a_total(shop: Shop) -> None:
     from sharetrail.totals.tally import Tally
 
     key = {"pk": f"{shop.id}#day", "sk": "2026-11-02#0#0"}
-    put(key, Tally(facts=5, events={"view": 5}), 5)
-    put(key, Tally(facts=4, events={"view": 4}), 4)
+    put(key, Tally(fact_count=5, events={"view": 5}), 5)
+    put(key, Tally(fact_count=4, events={"view": 4}), 4)
     with pytest.MonkeyPatch.context() as older:
         older.setattr(verdict, "VERSION", verdict.VERSION - 1)
-        put(key, Tally(facts=5, events={"view": 9}), 5)
+        put(key, Tally(fact_count=5, events={"view": 9}), 5)
     assert (TOTALS.get(**key) or {})["events"] == {"view": 5}
 
 

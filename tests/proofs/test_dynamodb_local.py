@@ -103,7 +103,7 @@ def judged(
     for name, endpoint in dynamodb_local.environment.items():
         monkeypatch.setenv(name, endpoint)
     # What an instance remembers of the day's allowance, which an earlier test may have taken.
-    monkeypatch.setattr(beacon, "_left", {})
+    monkeypatch.setattr(beacon, "_purses", {})
     stack = f"judged-{secrets.token_hex(4)}"
     judgement = Judgement(stack)
     boto3.setup_default_session()

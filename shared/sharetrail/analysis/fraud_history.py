@@ -22,7 +22,7 @@ class History:
     """What the weeks that a score looks at hold of one influencer."""
 
     orders: int = 0
-    returned: int = 0
+    returns: int = 0
     """Of them: refunded at least in part, cancelled or charged back."""
     by_code: int = 0
     """Orders with a code of theirs."""
@@ -45,7 +45,7 @@ def marks_of(history: History, limits: FraudLimits) -> tuple[fraud_rules.Mark, .
         _mark(
             "refund_rate",
             "hold",
-            (history.returned, history.orders),
+            (history.returns, history.orders),
             (limits.refund_share, limits.refund_orders),
             "{part} of {whole} of their orders were refunded, cancelled or charged back.",
         ),
@@ -92,7 +92,7 @@ def _add(histories: dict[str, History], order: OrderCredits) -> None:
     for influencer in {line.influencer for line in lines}:
         history = histories[influencer]
         history.orders += 1
-        history.returned += is_returned
+        history.returns += is_returned
     for influencer in {line.influencer for line in lines if line.network == COUPON}:
         histories[influencer].by_code += 1
         histories[influencer].code_alone += not is_clicked

@@ -74,10 +74,10 @@ def _as_shares(records: Sequence[Record], traffic: Mapping[str, Traffic]) -> lis
     ]
 
 
-def _as_share(theirs: Traffic | None, age: int) -> InfluencerWeek:
-    if theirs is None or age not in theirs.weeks:
+def _as_share(traffic: Traffic | None, age: int) -> InfluencerWeek:
+    if traffic is None or age not in traffic.weeks:
         return _SILENT
-    return _week(*theirs.weeks[age])
+    return _week(*traffic.weeks[age])
 
 
 def _week(shares: int, clicks: int) -> InfluencerWeek:

@@ -34,7 +34,7 @@ class Period:
     @property
     def is_silent(self) -> bool:
         """Whether nothing was heard of the shop."""
-        return not self.tally.facts and not self.orders and not self.foreign
+        return not self.tally.fact_count and not self.orders and not self.foreign
 
 
 @dataclass(kw_only=True)
@@ -88,7 +88,7 @@ def _add_order(
     models = order.models
     path = models.get("last", ())
     closer = of_credit(path[-1]) if path else None
-    began = {of_credit(line) for line in path if line.touch.id == order.began}
+    began = {of_credit(line) for line in path if line.touch.id == order.visit_touch}
     for group in {of_credit(line) for line in path}:
         sums = groups.setdefault(group, Sums())
         sums.orders += 1

@@ -93,7 +93,7 @@ def _credited(orders: Iterable[OrderCredits]) -> dict[str, list[TopOrder]]:
     for order in orders:
         amounts: Counter[str] = Counter()
         for line in order.by("linear"):
-            amounts[line.influencer] += 0 if line.marks else line.amount
+            amounts[line.influencer] += 0 if line.doubts else line.amount
         for influencer, amount in amounts.items():
             if amount > 0:
                 top = TopOrder(platform=order.platform, order=order.order, amount=amount)
@@ -109,14 +109,16 @@ def _sharers(traffic: Mapping[str, Traffic]) -> tuple[Sharer, ...]:
     return tuple(_sharer(each, recent[each], traffic[each].networks) for each in best[:MOST_PLACES])
 
 
-def _sharer(influencer: str, seen: Recent, networks: Counter[str]) -> Sharer:
+def _sharer(influencer: str, recent: Recent, networks: Counter[str]) -> Sharer:
     mostly = min(networks, key=lambda name: (-networks[name], name))
     how = "mostly on" if sum(map(bool, networks.values())) > 1 else "on"
     sentence = (
-        f"Shared {times(seen.shares)} in the last four weeks, {how} {name_of(mostly)}; "
-        f"{count(seen.clicks, 'click')} followed."
+        f"Shared {times(recent.shares)} in the last four weeks, {how} {name_of(mostly)}; "
+        f"{count(recent.clicks, 'click')} followed."
     )
-    return Sharer(influencer=influencer, shares=seen.shares, clicks=seen.clicks, sentence=sentence)
+    return Sharer(
+        influencer=influencer, shares=recent.shares, clicks=recent.clicks, sentence=sentence
+    )
 
 
 # ── whose shares sell ────────────────────────────────────────────────────────────────────────────

@@ -14,8 +14,8 @@ from sharetrail.calendars import Week
 from sharetrail.merchants.profile import Merchant
 
 
-def save(merchant_id: str, week: Week, told: Rankings) -> None:
-    REPORTS.put({"pk": merchant_id, "sk": _key(week), **dump(told)})
+def save(merchant_id: str, week: Week, rankings: Rankings) -> None:
+    REPORTS.put({"pk": merchant_id, "sk": _key(week), **dump(rankings)})
 
 
 def latest(merchant: Merchant, now: datetime) -> tuple[Week, Rankings] | None:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sharetrail.analysis import fraud_history, periods, rankings, share_trees
 from sharetrail.analysis.markov import journeys
-from sharetrail.analysis.markov.removal_effects import removal_effects_of
+from sharetrail.analysis.markov.removal_effects import analysis_of
 from sharetrail.analysis.ranking import rank
 from sharetrail.analysis.score import score_history
 from sharetrail.analysis.score.records import records_of
@@ -32,7 +32,7 @@ def refresh(merchant: Merchant, week: Week, now: datetime) -> tuple[Score, ...]:
     days.close_ended(merchant, first, week.last, now)
     period = periods.gather(merchant, first, week.last, now, bare=True)
     last_week.save_marks(merchant.id, week, fraud_history.of_period(period, merchant.fraud))
-    analysis = removal_effects_of(journeys.gather(merchant, week, period))
+    analysis = analysis_of(journeys.gather(merchant, week, period))
     last_week.save_removal_effects(merchant.id, week, analysis)
     records = records_of(period, merchant)
     scores = score_all(records, seed=f"{merchant.id}#{week.first}")

@@ -111,12 +111,12 @@ def generations(links: Mapping[str, Link]) -> dict[str, int]:
 
 
 def recruiters(
-    links: Mapping[str, Link], met: Mapping[str, datetime], since: datetime, until: datetime
+    links: Mapping[str, Link], first_known: Mapping[str, datetime], since: datetime, until: datetime
 ) -> dict[str, str]:
     """Who came by whose link: recruit → recruiter, for first links of [since, until).
 
-    `met` is when the merchant first knew an influencer: whoever was known before their oldest link
-    here had shared already, or was declared by the shop, and is nobody's recruit.
+    `first_known` is when the merchant first knew an influencer: whoever was known before their
+    oldest link here had shared already, or was declared by the shop, and is nobody's recruit.
     """
     first: dict[str, Link] = {}
     for link in sorted(links.values(), key=lambda link: (link.created_at, link.code)):
@@ -124,7 +124,7 @@ def recruiters(
     found = {}
     for influencer, link in first.items():
         parent = parent_of(link, links)
-        is_new = met.get(influencer, link.created_at) >= link.created_at
+        is_new = first_known.get(influencer, link.created_at) >= link.created_at
         if parent and is_new and since <= link.created_at < until:
             found[influencer] = parent.influencer
     return found

@@ -24,11 +24,11 @@ def of_period(period: Period, merchant: Merchant) -> Tree:
     until = calendars.start_of(period.last + calendars.DAY, merchant.tz)
     # Whose oldest link here is no recruit's need not be looked up.
     likely = share_tree.recruiters(known, {}, since, until)
-    recruited = share_tree.recruiters(known, _met(merchant.id, likely), since, until)
+    recruited = share_tree.recruiters(known, _first_known(merchant.id, likely), since, until)
     return share_tree.grow(known, clicks, lines, recruited)
 
 
-def _met(merchant_id: str, ids: Iterable[str]) -> dict[str, datetime]:
+def _first_known(merchant_id: str, ids: Iterable[str]) -> dict[str, datetime]:
     """When the merchant first knew each influencer."""
     keys = [{"pk": merchant_id, "sk": each} for each in ids]
     found = INFLUENCERS.get_all(keys, only=("sk", "created_at"))

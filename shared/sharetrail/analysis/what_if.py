@@ -47,10 +47,10 @@ class Side:
         given = _by_influencer(found, self.model)
         for influencer, amount in given.items():
             self.revenue[influencer] += amount
-        for influencer in {touch.influencer for touch in found.counted}:
+        for influencer in {touch.influencer for touch in found.touches}:
             self.orders[influencer] += 1
         self.by_influence[found.influence] += journey.net
-        self.without += bool(found.counted) and self.model not in found.credits
+        self.without += bool(found.touches) and self.model not in found.credits
         return given
 
 
@@ -88,35 +88,37 @@ def compare(orders: Iterable[OrderCredits], now: Side, then: Side, currency: str
     return found
 
 
-def _by_influencer(found: Attribution, model: Model) -> dict[str, int]:
+def _by_influencer(attribution: Attribution, model: Model) -> dict[str, int]:
     given: dict[str, int] = defaultdict(int)
-    for credit in found.credits.get(model, ()):
+    for credit in attribution.credits.get(model, ()):
         if credit.amount:
             given[credit.touch.influencer] += credit.amount
     return dict(given)
 
 
-def by_change(found: Comparison) -> list[str]:
+def by_change(comparison: Comparison) -> list[str]:
     """The influencers, first those for whom most would change."""
-    now, then = found.now.revenue, found.then.revenue
-    everyone = {*found.now.orders, *found.then.orders}
+    now, then = comparison.now.revenue, comparison.then.revenue
+    everyone = {*comparison.now.orders, *comparison.then.orders}
     return sorted(everyone, key=lambda who: (-abs(then[who] - now[who]), -now[who], who))
 
 
-def sums_of(found: Comparison, some: list[str]) -> tuple[int, int]:
-    now, then = found.sides
-    return sum(now.revenue[who] for who in some), sum(then.revenue[who] for who in some)
+def sums_of(comparison: Comparison, influencers: list[str]) -> tuple[int, int]:
+    now, then = comparison.sides
+    return sum(now.revenue[who] for who in influencers), sum(
+        then.revenue[who] for who in influencers
+    )
 
 
-def notes(found: Comparison) -> list[str]:
+def notes(comparison: Comparison) -> list[str]:
     """What the figures do not show, in words."""
     notes = []
-    if max(side.rule.window_days for side in found.sides) > REMEMBERED:
+    if max(side.rule.window_days for side in comparison.sides) > REMEMBERED:
         notes.append(
             f"Browsers keep share clicks for {REMEMBERED} days: older touches are known only "
             "where another order of the same buyer, or the shop, told of them."
         )
-    for side in found.sides:
+    for side in comparison.sides:
         if side.without:
             notes.append(
                 f"{side.without} orders have no credit by {side.model}: no week before them "

@@ -38,7 +38,7 @@ def list_codes(
     cursor: Annotated[str | None, Query(max_length=400)] = None,
 ) -> dict[str, Any]:
     # By code and time: whose each was, and since when.
-    ownerships = coupon_codes.some(merchant_of(router).id, paging.after(cursor), limit + 1)
+    ownerships = coupon_codes.following(merchant_of(router).id, paging.after(cursor), limit + 1)
     return paging.page(ownerships, limit, _ownership, coupon_codes.key)
 
 

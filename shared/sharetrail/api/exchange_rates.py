@@ -39,7 +39,7 @@ class DayRate(BaseModel):
 
 @router.get("/v1/rates")
 def list_rates(limit: paging.Limit = 50, cursor: paging.Cursor = None) -> dict[str, Any]:
-    rates = exchange_rates.some(merchant_of(router).id, paging.after(cursor), limit + 1)
+    rates = exchange_rates.following(merchant_of(router).id, paging.after(cursor), limit + 1)
     return paging.page(rates, limit, dump, exchange_rates.key)
 
 

@@ -64,7 +64,7 @@ def list_influencers(
     merchant, now = merchant_of(router), now_of(router)
     if by:
         return rankings.ranking_page(merchant, by, limit, cursor, now)
-    items = influencers.some(merchant.id, paging.after(cursor), limit + 1)
+    items = influencers.following(merchant.id, paging.after(cursor), limit + 1)
     newest = NewestScores.of(merchant, [item["sk"] for item in items[:limit]], now)
     return paging.page(
         items, limit, lambda item: _profile(item, newest, merchant), lambda item: item["sk"]

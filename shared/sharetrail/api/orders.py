@@ -32,7 +32,7 @@ def show_order(platform: str, order_id: str) -> dict[str, Any]:
     return {
         "platform": platform,
         "id": order_id,
-        "facts": [_shown(row) for row in rows if "kind" in row],
+        "facts": [_fact(row) for row in rows if "kind" in row],
         **(_credited(order) if order else {"status": "waiting for the order itself"}),
     }
 
@@ -54,7 +54,7 @@ def _rows(ref: OrderRef) -> list[Item]:
     raise UnknownOrder(f"Nothing was heard of {ref.platform} order {ref.id!r}.")
 
 
-def _shown(row: Item) -> Item:
+def _fact(row: Item) -> Item:
     return {name: value for name, value in row.items() if name != "pk"}
 
 
@@ -92,11 +92,11 @@ def _journey(order: OrderCredits) -> list[dict[str, Any]]:
     count, why."""
     whys = {
         each.touch.id: explanations.left_out(each, order.placed_at, order.rule)
-        for each in order.excluded
+        for each in order.exclusions
     }
     rejecting = [each for each in order.decisions if each.effect == "reject"]
     details = order.details
-    counted = {details.touches[place].id for place in details.counted}
+    counted = {details.touches[place].id for place in details.places}
     for touch in details.touches:
         if why := next((each.sentence for each in rejecting if each.is_about(touch)), None):
             whys[touch.id] = why
@@ -108,7 +108,7 @@ def _journey(order: OrderCredits) -> list[dict[str, Any]]:
             "evidence": touch.evidence,
             "verdict": touch.verdict,
             "reason": touch.reason,
-            "began_the_visit": touch.id == order.began,
+            "began_the_visit": touch.id == order.visit_touch,
             "counts": touch.id in counted,
             "why_not": whys.get(touch.id),
         }
@@ -123,7 +123,7 @@ def _models(order: OrderCredits) -> dict[str, list[dict[str, Any]]]:
                 **_touch(line.touch),
                 "share": line.share,
                 "amount": money.decimal_text(line.amount, order.currency),
-                "marks": list(line.marks),
+                "marks": list(line.doubts),
                 "sentence": sentence,
             }
             for line, sentence in zip(lines, explanations.credits(order, model), strict=True)

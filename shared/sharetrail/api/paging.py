@@ -16,20 +16,20 @@ T = TypeVar("T")
 
 
 def page(
-    found: list[T], limit: int, shown: Callable[[T], dict[str, Any]], key: Callable[[T], str]
+    rows: list[T], limit: int, as_json: Callable[[T], dict[str, Any]], key: Callable[[T], str]
 ) -> dict[str, Any]:
-    """`found` is one more than the page holds where others follow; `key` is where these begin."""
-    more = len(found) > limit
-    items = [shown(each) for each in found[:limit]]
-    return {"items": items, "cursor": cursor(key(found[limit - 1])) if more else None}
+    """`rows` is one more than the page holds where others follow; `key` is where these begin."""
+    more = len(rows) > limit
+    items = [as_json(each) for each in rows[:limit]]
+    return {"items": items, "cursor": cursor(key(rows[limit - 1])) if more else None}
 
 
-def after(given: str | None) -> str:
+def after(cursor_text: str | None) -> str:
     """The key that a page's cursor stands for; empty for the first page."""
-    if not given:
+    if not cursor_text:
         return ""
     try:
-        return base64.b64decode(given, altchars=b"-_", validate=True).decode()
+        return base64.b64decode(cursor_text, altchars=b"-_", validate=True).decode()
     except (binascii.Error, ValueError) as error:
         raise no_cursor() from error
 

@@ -20,7 +20,7 @@ def list_quarantine(limit: paging.Limit = 50, cursor: paging.Cursor = None) -> d
     """Webhooks that are signed and could not be understood, newest first."""
     # A page may be short, where some have just expired, and yet others follow it.
     merchant, now = merchant_of(router), now_of(router)
-    webhooks, last = quarantine.some(merchant.id, paging.after(cursor), limit, now)
+    webhooks, last = quarantine.following(merchant.id, paging.after(cursor), limit, now)
     items = [_quarantined(each) for each in webhooks]
     return {"items": items, "cursor": last and paging.cursor(last)}
 

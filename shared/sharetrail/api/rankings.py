@@ -31,7 +31,7 @@ def ranking_page(
         **paging.page(
             several,
             limit,
-            lambda it: _shown(it[0], it[1], profiles.get(it[1].influencer, {}), merchant),
+            lambda it: _place(it[0], it[1], profiles.get(it[1].influencer, {}), merchant),
             lambda it: str(it[0]),
         ),
     }
@@ -51,7 +51,7 @@ def _profiles(merchant_id: str, places: Sequence[Sharer | Seller | Influential])
     return {item["sk"]: item for item in found}
 
 
-def _shown(
+def _place(
     rank: int, place: Sharer | Seller | Influential, profile: Item, merchant: Merchant
 ) -> dict[str, Any]:
     return {

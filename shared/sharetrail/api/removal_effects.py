@@ -55,31 +55,31 @@ def _analysis(merchant: Merchant, week: Week) -> dict[str, Any]:
     }
 
 
-def _orders(found: Item, kind: str, merchant: Merchant) -> dict[str, list[dict[str, Any]]]:
+def _orders(analysis: Item, kind: str, merchant: Merchant) -> dict[str, list[dict[str, Any]]]:
     return {
-        order: _channels(told, found["value"], merchant)
-        for order, told in sorted(found[kind].items())
+        order: _channels(told, analysis["value"], merchant)
+        for order, told in sorted(analysis[kind].items())
     }
 
 
-def _channels(told: Figures, value: float, merchant: Merchant) -> list[dict[str, Any]]:
+def _channels(figures: Figures, value: float, merchant: Merchant) -> list[dict[str, Any]]:
     """The largest effect first. `revenue` is the influenced revenue shared out by the effects:
     model-weighted, not caused."""
-    names = sorted(told, key=lambda name: (-told[name][0], name))
-    amounts = money.share_out(round(value), [told[name][1] for name in names])
+    names = sorted(figures, key=lambda name: (-figures[name][0], name))
+    amounts = money.share_out(round(value), [figures[name][1] for name in names])
     return [
         {
             "name": name,
-            **dict(zip(_FIGURES, told[name], strict=True)),
+            **dict(zip(_FIGURES, figures[name], strict=True)),
             "revenue": money.decimal_text(amount, merchant.currency),
         }
         for name, amount in zip(names, amounts, strict=True)
     ]
 
 
-def _why_none(found: Item) -> str | None:
-    if found["networks"]:
+def _why_none(analysis: Item) -> str | None:
+    if analysis["networks"]:
         return None
-    if not found["conversions"]:
+    if not analysis["conversions"]:
         return "No order with a share click was placed in these weeks."
     return "No journey is known that ended without an order: a click has to be a window old first."

@@ -6,7 +6,7 @@ from typing import Any
 
 from sharetrail import calendars, money
 from sharetrail.analysis.score import score_history
-from sharetrail.analysis.score.score_changes import Change, Scored
+from sharetrail.analysis.score.score_changes import Change, WeekScore
 from sharetrail.api import paging
 from sharetrail.aws.items import Item, dump
 from sharetrail.merchants.profile import Merchant
@@ -48,7 +48,7 @@ def score_page(
     merchant: Merchant, influencer_id: str, limit: int, cursor: str | None
 ) -> dict[str, Any]:
     """An influencer's weekly scores, newest first, each with what changed since the week before."""
-    weeks = score_history.some(merchant.id, influencer_id, _week(cursor), limit + 1)
+    weeks = score_history.newest_weeks(merchant.id, influencer_id, _week(cursor), limit + 1)
     return paging.page(
         list(score_history.steps(weeks)),
         limit,
@@ -65,7 +65,7 @@ def _week(cursor: str | None) -> date | None:
         raise paging.no_cursor() from error
 
 
-def _week_shown(scored: Scored, change: Change | None, merchant: Merchant) -> dict[str, Any]:
+def _week_shown(scored: WeekScore, change: Change | None, merchant: Merchant) -> dict[str, Any]:
     amounts = ("value", "low", "high", "order_value")
     texts = {name: _text(getattr(scored, name), merchant) for name in amounts}
     return {**dump(scored), **texts, "currency": merchant.currency, "change": _change(change)}

@@ -17,7 +17,7 @@ from sharetrail.web.bodies import strict
 LONGEST = timedelta(days=366)
 
 
-SHOWN = 1_000
+MOST_SHOWN = 1_000
 """Influencers told by name, those first whom it would change most; the rest are summed up."""
 
 
@@ -52,33 +52,33 @@ def answer_question(merchant: Merchant, question: Question) -> dict[str, Any]:
     then = what_if.Side(rule=question.rule(rule), model=question.model)
     found = what_if.compare(orders, now, then, merchant.currency)
     period = {"from": question.first.isoformat(), "to": question.last.isoformat()}
-    return {**period, "currency": merchant.currency, **_told(found, merchant.currency)}
+    return {**period, "currency": merchant.currency, **_as_json(found, merchant.currency)}
 
 
 # ── as told ──────────────────────────────────────────────────────────────────────────────────────
-def _told(found: what_if.Comparison, currency: str) -> dict[str, Any]:
-    rows = what_if.by_change(found)
-    rest = rows[SHOWN:]
+def _as_json(comparison: what_if.Comparison, currency: str) -> dict[str, Any]:
+    rows = what_if.by_change(comparison)
+    rest = rows[MOST_SHOWN:]
     return {
-        "orders": found.orders,
-        "changed_orders": found.changed,
-        "orders_in_other_currencies": found.apart,
-        "now": _side(found.now, currency),
-        "then": _side(found.then, currency),
-        "influencers": [_row(found, each, currency) for each in rows[:SHOWN]],
+        "orders": comparison.orders,
+        "changed_orders": comparison.changed,
+        "orders_in_other_currencies": comparison.apart,
+        "now": _side(comparison.now, currency),
+        "then": _side(comparison.then, currency),
+        "influencers": [_row(comparison, each, currency) for each in rows[:MOST_SHOWN]],
         "others": {
             "influencers": len(rest),
-            **_amounts(*what_if.sums_of(found, rest), currency),
+            **_amounts(*what_if.sums_of(comparison, rest), currency),
         },
-        "notes": what_if.notes(found),
+        "notes": what_if.notes(comparison),
     }
 
 
-def _row(found: what_if.Comparison, who: str, currency: str) -> dict[str, Any]:
-    now, then = found.sides
+def _row(comparison: what_if.Comparison, who: str, currency: str) -> dict[str, Any]:
+    now, then = comparison.sides
     return {
         "id": who,
-        "name": found.names[who],
+        "name": comparison.names[who],
         **_amounts(now.revenue[who], then.revenue[who], currency),
         "orders_now": now.orders[who],
         "orders_then": then.orders[who],

@@ -33,7 +33,7 @@ def refresh(ref: OrderRef, now: datetime) -> OrderCredits | None:
     order_touches = _touches(ref, order, rows, buyer)
     week = calendars.last_full_week(order.placed_at, merchant.tz)
     decisions = _decisions(order, order_touches, buyer, rows, week, merchant)
-    effects = (
+    removal_effects = (
         last_week.removal_effects_of_networks(merchant.id, week) if order_touches.touches else None
     )
     converted = _in_own_currency(ref, order, rows, merchant)
@@ -43,7 +43,7 @@ def refresh(ref: OrderRef, now: datetime) -> OrderCredits | None:
         order_touches,
         rule_of(merchant),
         decisions=decisions,
-        effects=effects,
+        removal_effects=removal_effects,
         beside=(converted.original is not None) + sum(_rings(row) for row in rows),
     )
     credits.save(merchant, ref, result)
@@ -57,7 +57,7 @@ def release(ref: OrderRef, now: datetime) -> bool:
 
 def _touches(ref: OrderRef, order: Order, rows: list[Item], buyer: BuyerHistory) -> OrderTouches:
     """The order's touches; those that are new are copied beside it."""
-    stored = touches.stored(rows)
+    stored = touches.among(rows)
     order_touches = touches.resolve(ref, order, stored, buyer.clicks)
     ids = {touch.id for touch in stored}
     for touch in order_touches.touches:

@@ -12,7 +12,7 @@ from sharetrail.attribution.fraud_rules import Decision
 from sharetrail.attribution.models import (
     Attribution,
     CreditRule,
-    Excluded,
+    Exclusion,
     Influence,
     Journey,
     Model,
@@ -35,7 +35,7 @@ class CreditLine:
     touch: Touch
     share: float
     amount: int
-    marks: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
     """The fraud rules that flag or hold it: `hold:self_email`."""
 
     @property
@@ -69,13 +69,13 @@ class CreditLine:
 class CreditDetails:
     touches: tuple[Touch, ...] = ()
     """Every touch of the order in time order, whether it counts or not."""
-    counted: tuple[int, ...] = ()
+    places: tuple[int, ...] = ()
     """The places in `touches` of those that count, in the models' order."""
-    excluded: Mapping[str, Why] = field(default_factory=dict)
+    exclusions: Mapping[str, Why] = field(default_factory=dict)
     """Touch id → why it does not count. A touch in neither was rejected by a fraud rule."""
     parts: Mapping[Model, tuple[tuple[float, int], ...]] = field(default_factory=dict)
-    """For each model a share and an amount for each touch of `counted`."""
-    effects: Mapping[str, float] = field(default_factory=dict)
+    """For each model a share and an amount for each of `places`."""
+    removal_effects: Mapping[str, float] = field(default_factory=dict)
     """Network → removal effect: what `markov` weighed the order's touches by."""
 
 
@@ -99,18 +99,18 @@ class OrderCredits:
     counts: bool = True
     """False for a test order."""
     influence: Influence
-    began: str | None = None
+    visit_touch: str | None = field(default=None, metadata={"stored_as": "began"})
     """The touch that began the order's own visit, where a share click did."""
     visit: str | None = None
     """What the order says began it: a click id, `other`, or nothing."""
-    said: TrailState
+    trail_state: TrailState = field(metadata={"stored_as": "said"})
     waiting: tuple[str, ...] = ()
     """Click ids that may still arrive; sweep asks again for two weeks."""
     unknown_codes: tuple[str, ...] = ()
     """Coupon codes that were nobody's."""
     decisions: tuple[Decision, ...] = ()
     """What the fraud rules say, in words."""
-    facts: int
+    fact_count: int = field(metadata={"stored_as": "facts"})
     """How many rows of the order this was computed from: they only grow."""
     beside: int
     """Of them, those that the shop did not tell: touches, a rate, a release."""
@@ -133,12 +133,12 @@ class OrderCredits:
         return self._lines(self.details, model)
 
     @property
-    def excluded(self) -> tuple[Excluded, ...]:
+    def exclusions(self) -> tuple[Exclusion, ...]:
         """The touches that do not count by the rule, in time order."""
         details = self.details
-        whys = details.excluded
+        whys = details.exclusions
         return tuple(
-            Excluded(touch=touch, why=whys[touch.id])
+            Exclusion(touch=touch, why=whys[touch.id])
             for touch in details.touches
             if touch.id in whys
         )
@@ -152,21 +152,21 @@ class OrderCredits:
             net=self.net,
             visit=self.visit,
             touches=_eligible(details.touches, self.decisions),
-            effects=details.effects,
+            removal_effects=details.removal_effects,
         )
 
     def _lines(self, details: CreditDetails, model: Model) -> tuple[CreditLine, ...]:
-        counted = [details.touches[place] for place in details.counted]
+        counted = [details.touches[place] for place in details.places]
         return tuple(
-            CreditLine(touch=touch, share=share, amount=amount, marks=self._marks(touch))
+            CreditLine(touch=touch, share=share, amount=amount, doubts=self._doubts(touch))
             for touch, (share, amount) in zip(counted, details.parts.get(model, ()), strict=False)
         )
 
-    def _marks(self, touch: Touch) -> tuple[str, ...]:
+    def _doubts(self, touch: Touch) -> tuple[str, ...]:
         if not self.decisions:
             return ()
-        marking = [d for d in self.decisions if d.effect in ("flag", "hold") and d.is_about(touch)]
-        return tuple(dict.fromkeys(f"{each.effect}:{each.rule}" for each in marking))
+        doubting = [d for d in self.decisions if d.effect in ("flag", "hold") and d.is_about(touch)]
+        return tuple(dict.fromkeys(f"{each.effect}:{each.rule}" for each in doubting))
 
 
 def compute_credits(
@@ -176,18 +176,18 @@ def compute_credits(
     rule: CreditRule,
     *,
     decisions: tuple[Decision, ...] = (),
-    effects: Mapping[str, float] | None = None,
+    removal_effects: Mapping[str, float] | None = None,
     beside: int = 0,
 ) -> OrderCredits:
     """An order's credits under a rule.
 
-    `effects` are the networks' removal effects of the week before; `beside` is how many rows it
-    was computed from other than the shop's facts and the touches.
+    `removal_effects` are the networks' of the week before; `beside` is how many rows it was computed
+    from other than the shop's facts and the touches.
     """
     beside += len(order_touches.touches)
     touches = tuple(sorted(order_touches.touches, key=lambda touch: (touch.at, touch.id)))
     trail, _ = trail_of_order(order)
-    journey = _journey(order, touches, trail.visit, decisions, effects or {})
+    journey = _journey(order, touches, trail.visit, decisions, removal_effects or {})
     attribution = attribute(journey, rule)
     return OrderCredits(
         platform=ref.platform,
@@ -203,16 +203,16 @@ def compute_credits(
         cancelled=order.cancelled_at is not None,
         counts=order.counts,
         influence=attribution.influence,
-        began=attribution.began,
+        visit_touch=attribution.visit_touch,
         visit=trail.visit,
-        said=trail.said,
+        trail_state=trail.state,
         waiting=order_touches.waiting,
         unknown_codes=order_touches.unknown_codes,
         decisions=decisions,
-        facts=order.facts + beside,
+        fact_count=order.fact_count + beside,
         beside=beside,
         rule=rule,
-        packed=_pack(touches, attribution, journey.effects),
+        packed=_pack(touches, attribution, journey.removal_effects),
     )
 
 
@@ -221,7 +221,7 @@ def _journey(
     touches: tuple[Touch, ...],
     visit: str | None,
     decisions: tuple[Decision, ...],
-    effects: Mapping[str, float],
+    removal_effects: Mapping[str, float],
 ) -> Journey:
     networks = {touch.network for touch in touches}
     return Journey(
@@ -229,30 +229,32 @@ def _journey(
         net=order.net,
         visit=visit,
         touches=_eligible(touches, decisions),
-        effects={name: effect for name, effect in effects.items() if name in networks},
+        removal_effects={
+            name: effect for name, effect in removal_effects.items() if name in networks
+        },
     )
 
 
-def _eligible(known: Iterable[Touch], decisions: Iterable[Decision]) -> tuple[Touch, ...]:
+def _eligible(touches: Iterable[Touch], decisions: Iterable[Decision]) -> tuple[Touch, ...]:
     """The touches that no fraud rule rejected."""
     rejected = [decision for decision in decisions if decision.effect == "reject"]
-    return tuple(t for t in known if not any(decision.is_about(t) for decision in rejected))
+    return tuple(t for t in touches if not any(decision.is_about(t) for decision in rejected))
 
 
 # ── details ⇄ one short text: DynamoDB's nested maps take twenty times as long to read ───────────
 def _pack(
-    touches: tuple[Touch, ...], attribution: Attribution, effects: Mapping[str, float]
+    touches: tuple[Touch, ...], attribution: Attribution, removal_effects: Mapping[str, float]
 ) -> str:
     """The same inputs give the same text."""
     place = {touch.id: n for n, touch in enumerate(touches)}
     parts = {
         "touches": [touch.values() for touch in touches],
-        "counted": [place[touch.id] for touch in attribution.counted],
-        "excluded": {each.touch.id: each.why for each in attribution.excluded},
+        "counted": [place[touch.id] for touch in attribution.touches],
+        "excluded": {each.touch.id: each.why for each in attribution.exclusions},
         "parts": {
             m: [[c.share, c.amount] for c in credits] for m, credits in attribution.credits.items()
         },
-        "effects": dict(sorted(effects.items())),
+        "effects": dict(sorted(removal_effects.items())),
     }
     return json.dumps(parts, separators=(",", ":"), ensure_ascii=False)
 
@@ -261,8 +263,8 @@ def unpack(text: str) -> CreditDetails:
     fields = json.loads(text)
     return CreditDetails(
         touches=tuple(Touch.of(values) for values in fields["touches"]),
-        counted=tuple(fields["counted"]),
-        excluded=fields["excluded"],
+        places=tuple(fields["counted"]),
+        exclusions=fields["excluded"],
         parts={model: tuple(map(tuple, given)) for model, given in fields["parts"].items()},
-        effects=fields["effects"],
+        removal_effects=fields["effects"],
     )

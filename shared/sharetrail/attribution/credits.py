@@ -5,12 +5,11 @@ local day.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import fields
 from datetime import date
 
 from sharetrail import calendars
 from sharetrail.attribution.credit import OrderCredits
-from sharetrail.aws.items import Item, dump, load
+from sharetrail.aws.items import Item, dump, load, stored_names
 from sharetrail.aws.tables import ORDERS
 from sharetrail.merchants.profile import Merchant
 from sharetrail.orders.fact import OrderRef
@@ -25,7 +24,7 @@ _NOT_OLDER = (
 def save(merchant: Merchant, ref: OrderRef, result: OrderCredits) -> None:
     """Write it, unless what stands is of more facts or by a newer rule."""
     item = item_of(merchant, ref, result)
-    ORDERS.put_if(item, _NOT_OLDER, facts=result.facts, version=result.rule.version)
+    ORDERS.put_if(item, _NOT_OLDER, facts=result.fact_count, version=result.rule.version)
 
 
 def item_of(merchant: Merchant, ref: OrderRef, result: OrderCredits) -> Item:
@@ -48,6 +47,6 @@ def find_in(rows: Iterable[Item]) -> OrderCredits | None:
 def between(merchant_id: str, first: date, last: date) -> Iterator[OrderCredits]:
     """The credits of orders placed on these local days, both ends included."""
     days = (first.isoformat(), f"{last}~")
-    names = [field.name for field in fields(OrderCredits)]  # keys are not read twice
+    names = stored_names(OrderCredits)  # keys are not read twice
     rows = ORDERS.query_index("credits", ("owner", "day"), merchant_id, between=days, only=names)
     return (load(OrderCredits, row) for row in rows)

@@ -20,18 +20,18 @@ from sharetrail.attribution.touch import trail_of_order
 from sharetrail.aws.items import Item
 from sharetrail.aws.tables import IDENTITIES, ORDERS
 from sharetrail.calendars import iso, moment
-from sharetrail.clicks.click import EVENTS_KEPT
+from sharetrail.clicks.click import EVENT_LIFETIME
 from sharetrail.orders.fact import OrderRef
 from sharetrail.orders.order import Order
 
 RING = "known#"
-STITCHED = "stitched"
+STITCHED_ROW = "stitched"
 RUNG = timedelta(days=90)
-KEPT = EVENTS_KEPT
+LIFETIME = EVENT_LIFETIME
 CROWD = 50
 """Who is behind more orders than this in four months is a counter or a placeholder, not a person:
 nothing is joined by them."""
-_READ = 2_000
+_MOST_ROWS = 2_000
 _CLICK, _ORDER = "click#", "order#"
 
 
@@ -67,12 +67,12 @@ def stitch(ref: OrderRef, order: Order, rows: Iterable[Item]) -> BuyerHistory:
     An order whose shopper forbade to be remembered is joined with nothing, and a test is nobody's.
     """
     trail, _ = trail_of_order(order)
-    if trail.said == "denied" or order.sale.test:
+    if trail.state == "denied" or order.sale.test:
         return BuyerHistory()
     placed_at = moment(iso(order.placed_at))
     names = sorted(name for name in {order.sale.customer, order.sale.email} if name)
     digest = _digest([iso(placed_at), *names, *trail.ids])
-    is_told = any(row["sk"] == STITCHED and row["digest"] == digest for row in rows)
+    is_told = any(row["sk"] == STITCHED_ROW and row["digest"] == digest for row in rows)
     if not is_told:
         for name in names:
             _introduce(ref, name, placed_at, trail.ids)
@@ -81,7 +81,7 @@ def stitch(ref: OrderRef, order: Order, rows: Iterable[Item]) -> BuyerHistory:
     if names and not is_told:
         later = {other for person in persons for other in person.later_than(placed_at)}
         _ring(later - {ref}, placed_at, f"{ref.platform}#{ref.id}#{digest}")
-        ORDERS.put({"pk": ref.pk, "sk": STITCHED, "digest": digest})
+        ORDERS.put({"pk": ref.pk, "sk": STITCHED_ROW, "digest": digest})
     others = {
         click
         for person in persons
@@ -142,7 +142,7 @@ def _ring(later: set[OrderRef], at: datetime, name: str) -> set[OrderRef]:
 def _find(merchant_id: str, person: str) -> Person:
     rows = IDENTITIES.query(f"{merchant_id}#{person}")
     found = Person(clicks={}, orders={})
-    for row, _ in zip(rows, range(_READ), strict=False):
+    for row, _ in zip(rows, range(_MOST_ROWS), strict=False):
         if row["sk"].startswith(_CLICK):
             found.clicks[row["sk"].removeprefix(_CLICK)] = moment(row["since"])
         else:
@@ -156,4 +156,4 @@ def _digest(ids: Iterable[str]) -> str:
 
 
 def _expires(at: datetime) -> int:
-    return int((at + KEPT).timestamp())
+    return int((at + LIFETIME).timestamp())

@@ -4,7 +4,7 @@ one. Pure."""
 from datetime import datetime, timedelta
 
 from sharetrail.attribution.credit import OrderCredits
-from sharetrail.attribution.models import CreditRule, Excluded, Model
+from sharetrail.attribution.models import CreditRule, Exclusion, Model
 from sharetrail.attribution.touch import Touch
 from sharetrail.clicks.trail import TrailState
 from sharetrail.sharing.networks import name_of
@@ -68,7 +68,7 @@ def of_model(model: Model) -> str:
 def all_left_out(order: OrderCredits) -> tuple[str, ...]:
     """A sentence for each touch that did not count: by the rule, then by signs of fraud."""
     rejected = [each.sentence for each in order.decisions if each.effect == "reject"]
-    return (*(left_out(each, order.placed_at, order.rule) for each in order.excluded), *rejected)
+    return (*(left_out(each, order.placed_at, order.rule) for each in order.exclusions), *rejected)
 
 
 def why_none(order: OrderCredits) -> str | None:
@@ -76,16 +76,16 @@ def why_none(order: OrderCredits) -> str | None:
     if order.influence != "none" and order.counts:
         return None
     return no_credit(
-        order.said, len(order.waiting), len(all_left_out(order)), is_test=not order.counts
+        order.trail_state, len(order.waiting), len(all_left_out(order)), is_test=not order.counts
     )
 
 
-def left_out(excluded: Excluded, placed_at: datetime, rule: CreditRule) -> str:
+def left_out(exclusion: Exclusion, placed_at: datetime, rule: CreditRule) -> str:
     """`Ben's click 31 days before was outside the 30-day window.`"""
-    name = excluded.touch.name
-    match excluded.why:
+    name = exclusion.touch.name
+    match exclusion.why:
         case "before_window":
-            age = ago(placed_at - excluded.touch.at)
+            age = ago(placed_at - exclusion.touch.at)
             return f"{name}'s click {age} before was outside the {rule.window_days}-day window."
         case "after_order":
             return f"{name}'s click came after the order."
@@ -97,15 +97,15 @@ def left_out(excluded: Excluded, placed_at: datetime, rule: CreditRule) -> str:
             return f"{name}'s code was used; codes earn no credit under the shop's rule."
 
 
-def no_credit(said: TrailState, waiting: int, excluded: int, is_test: bool) -> str:
+def no_credit(trail_state: TrailState, waiting: int, exclusions: int, is_test: bool) -> str:
     """Why an order has no credit at all, from what the order itself carries."""
     if is_test:
         return "A test order is stored and never counted."
-    if excluded:
+    if exclusions:
         return "No share click inside the window; see what was left out."
-    if said == "ids" and not waiting:
+    if trail_state == "ids" and not waiting:
         return "The shopper's clicks led to links that no longer exist."
-    return _SCRIPT[said].format(waiting=waiting)
+    return _SCRIPT[trail_state].format(waiting=waiting)
 
 
 def place_of(index: int, count: int) -> str:

@@ -94,12 +94,12 @@ class OrderBackground:
 
 
 def judge(
-    order: Order, touches: Iterable[Touch], known: OrderBackground, limits: FraudLimits
+    order: Order, touches: Iterable[Touch], background: OrderBackground, limits: FraudLimits
 ) -> tuple[Decision, ...]:
     """All decisions on an order, those on the whole of it first."""
-    found = [*_of_order(order, known), *_of_touches(order, list(touches), known, limits)]
+    found = [*_of_order(order, background), *_of_touches(order, list(touches), background, limits)]
     ends = order.placed_at + timedelta(days=limits.hold_days)
-    return tuple(_held(each, ends, known.released_at) for each in found)
+    return tuple(_held(each, ends, background.released_at) for each in found)
 
 
 def _held(decision: Decision, ends: datetime, released_at: datetime | None) -> Decision:
@@ -109,7 +109,7 @@ def _held(decision: Decision, ends: datetime, released_at: datetime | None) -> D
 
 
 # ── of the order ─────────────────────────────────────────────────────────────────────────────────
-def _of_order(order: Order, known: OrderBackground) -> Iterator[Decision]:
+def _of_order(order: Order, background: OrderBackground) -> Iterator[Decision]:
     sale = order.sale
     if sale.test:
         sentence = "A test order is stored and never counted."
@@ -121,7 +121,7 @@ def _of_order(order: Order, known: OrderBackground) -> Iterator[Decision]:
             inputs={"parameter": sale.ad},
             sentence=f"The buyer's visit began with a paid ad ({sale.ad}).",
         )
-    if count := max(sale.earlier_orders or 0, known.earlier_orders):
+    if count := max(sale.earlier_orders or 0, background.earlier_orders):
         yield Decision(
             rule="repeat_buyer",
             effect="hold",
@@ -132,11 +132,11 @@ def _of_order(order: Order, known: OrderBackground) -> Iterator[Decision]:
 
 # ── of its touches ───────────────────────────────────────────────────────────────────────────────
 def _of_touches(
-    order: Order, touches: list[Touch], known: OrderBackground, limits: FraudLimits
+    order: Order, touches: list[Touch], background: OrderBackground, limits: FraudLimits
 ) -> Iterator[Decision]:
     for influencer, name in {touch.influencer: touch.name for touch in touches}.items():
-        yield from _self(order, influencer, name, known.people.get(influencer, frozenset()))
-        for mark in known.marks.get(influencer, ()):
+        yield from _self(order, influencer, name, background.people.get(influencer, frozenset()))
+        for mark in background.marks.get(influencer, ()):
             yield Decision(
                 rule=mark.rule,
                 effect=mark.effect,

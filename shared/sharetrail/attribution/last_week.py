@@ -13,8 +13,8 @@ from sharetrail.aws.tables import REPORTS
 from sharetrail.calendars import Week
 
 
-def save_marks(merchant_id: str, week: Week, found: Mapping[str, tuple[Mark, ...]]) -> None:
-    told = {influencer: [dump(mark) for mark in each] for influencer, each in found.items()}
+def save_marks(merchant_id: str, week: Week, marks: Mapping[str, tuple[Mark, ...]]) -> None:
+    told = {influencer: [dump(mark) for mark in each] for influencer, each in marks.items()}
     REPORTS.put({"pk": merchant_id, "sk": _marks_key(week), "marks": told})
 
 

@@ -73,12 +73,12 @@ class Journey:
     """The click id that began the order's own visit, `other`, or None where nobody said."""
     touches: tuple[Touch, ...]
     """In any order; those that fraud rules rejected are not among them."""
-    effects: Mapping[str, float] = field(default_factory=dict)
+    removal_effects: Mapping[str, float] = field(default_factory=dict)
     """Network → its removal effect in the week before the order; empty: there is no `markov`."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Excluded:
+class Exclusion:
     touch: Touch
     why: Why
 
@@ -94,13 +94,14 @@ class Credit:
 
 @dataclass(frozen=True, kw_only=True)
 class Attribution:
-    counted: tuple[Touch, ...]
-    excluded: tuple[Excluded, ...]
+    touches: tuple[Touch, ...]
+    """Those that count, in time order."""
+    exclusions: tuple[Exclusion, ...]
     credits: dict[Model, tuple[Credit, ...]]
     """For each model a credit for each counted touch, in time order; no model where none counted.
     """
     influence: Influence
-    began: str | None
+    visit_touch: str | None
     """The id of the counted touch that began the order's own visit; None unless `last_click`."""
 
 
@@ -108,15 +109,15 @@ def attribute(journey: Journey, rule: CreditRule, models: Iterable[Model] = ()) 
     """Who is credited with an order, by these models, or by every one there is a basis for."""
     touches = sorted(journey.touches, key=_in_time)
     counted, excluded = _select(touches, journey.placed_at, rule)
-    began = _began(journey, counted, excluded)
+    visit_touch = _visit_touch(journey, counted, excluded)
     path = _path(journey, counted)
-    based = [model for model in models or MODELS if model != "markov" or journey.effects]
+    based = [model for model in models or MODELS if model != "markov" or journey.removal_effects]
     return Attribution(
-        counted=tuple(counted),
-        excluded=tuple(excluded),
+        touches=tuple(counted),
+        exclusions=tuple(excluded),
         credits={m: _credits(journey.net, counted, MODELS[m](path)) for m in based if counted},
-        influence="last_click" if began else "assisted" if counted else "none",
-        began=began,
+        influence="last_click" if visit_touch else "assisted" if counted else "none",
+        visit_touch=visit_touch,
     )
 
 
@@ -126,7 +127,7 @@ def _in_time(touch: Touch) -> tuple[datetime, str]:
 
 def _select(
     touches: list[Touch], placed_at: datetime, rule: CreditRule
-) -> tuple[list[Touch], list[Excluded]]:
+) -> tuple[list[Touch], list[Exclusion]]:
     """Which touches count: inside the window (both ends included), a click and its repeat once;
     of codes what the rule says.
 
@@ -134,7 +135,7 @@ def _select(
     better evidence, so the verdict is shown and does not exclude.
     """
     counted: list[Touch] = []
-    excluded: list[Excluded] = []
+    excluded: list[Exclusion] = []
     # Shops tell whole seconds, clicks milliseconds: an order may seem to precede its own click.
     slack = _SECOND if placed_at.microsecond == 0 else _TICK
     codes = [touch for touch in touches if touch.evidence == "code"]
@@ -142,17 +143,17 @@ def _select(
         if touch.evidence == "code":
             continue
         if touch.at >= placed_at + slack:
-            excluded.append(Excluded(touch=touch, why="after_order"))
+            excluded.append(Exclusion(touch=touch, why="after_order"))
         elif placed_at - touch.at > rule.window:
-            excluded.append(Excluded(touch=touch, why="before_window"))
+            excluded.append(Exclusion(touch=touch, why="before_window"))
         elif any(e.link == touch.link and touch.at - e.at <= _SAME_CLICK for e in counted):
-            excluded.append(Excluded(touch=touch, why="same_click"))
+            excluded.append(Exclusion(touch=touch, why="same_click"))
         else:
             counted.append(touch)
     why = _why_not_codes(bool(counted), rule)
     if why is None:
         return counted + codes, excluded
-    return counted, excluded + [Excluded(touch=code, why=why) for code in codes]
+    return counted, excluded + [Exclusion(touch=code, why=why) for code in codes]
 
 
 def _why_not_codes(is_clicked: bool, rule: CreditRule) -> Why | None:
@@ -161,37 +162,37 @@ def _why_not_codes(is_clicked: bool, rule: CreditRule) -> Why | None:
     return "code_beside_click" if rule.coupons == "code_fills" and is_clicked else None
 
 
-def _began(journey: Journey, counted: list[Touch], excluded: list[Excluded]) -> str | None:
+def _visit_touch(journey: Journey, touches: list[Touch], exclusions: list[Exclusion]) -> str | None:
     """The touch that began the order's own visit. Where nobody said, a last click within half an
     hour did; a code begins no visit.
     """
-    clicks = [touch for touch in counted if touch.evidence != "code"]
+    clicks = [touch for touch in touches if touch.evidence != "code"]
     if not clicks:
         return None
     if journey.visit is None:
         recent = journey.placed_at - clicks[-1].at <= _SAME_VISIT
         return clicks[-1].id if recent else None
     named = [touch.id for touch in clicks if touch.id == journey.visit]
-    repeats = [e.touch for e in excluded if e.why == "same_click" and e.touch.id == journey.visit]
+    repeats = [e.touch for e in exclusions if e.why == "same_click" and e.touch.id == journey.visit]
     again = [touch.id for each in repeats for touch in clicks if touch.link == each.link]
     return next(iter([*named, *again[-1:]]), None)
 
 
-def _path(journey: Journey, counted: list[Touch]) -> "CountedTouches":
+def _path(journey: Journey, touches: list[Touch]) -> "CountedTouches":
     return CountedTouches(
-        ages=[max(0.0, (journey.placed_at - touch.at) / _DAY) for touch in counted],
-        influencers=[touch.influencer for touch in counted],
-        networks=[touch.network for touch in counted],
-        effects=journey.effects,
+        ages=[max(0.0, (journey.placed_at - touch.at) / _DAY) for touch in touches],
+        influencers=[touch.influencer for touch in touches],
+        networks=[touch.network for touch in touches],
+        removal_effects=journey.removal_effects,
     )
 
 
-def _credits(net: int, counted: list[Touch], weights: list[float]) -> tuple[Credit, ...]:
+def _credits(net: int, touches: list[Touch], weights: list[float]) -> tuple[Credit, ...]:
     whole = sum(weights)
     amounts = share_out(net, weights)
     return tuple(
         Credit(touch=touch, share=round(weight / whole, _DIGITS), amount=amount)
-        for touch, weight, amount in zip(counted, weights, amounts, strict=True)
+        for touch, weight, amount in zip(touches, weights, amounts, strict=True)
     )
 
 
@@ -203,7 +204,7 @@ class CountedTouches(NamedTuple):
     """In days before the order."""
     influencers: Sequence[str] = ()
     networks: Sequence[str] = ()
-    effects: Mapping[str, float] = {}
+    removal_effects: Mapping[str, float] = {}
 
 
 def _last(path: CountedTouches) -> list[float]:
@@ -249,7 +250,9 @@ def _shapley(path: CountedTouches) -> list[float]:
 def _markov(path: CountedTouches) -> list[float]:
     """By the networks' removal effects in the week before, each split over its touches."""
     touches = Counter(path.networks)
-    weights = [path.effects.get(network, 0.0) / touches[network] for network in path.networks]
+    weights = [
+        path.removal_effects.get(network, 0.0) / touches[network] for network in path.networks
+    ]
     return weights if any(weights) else [1.0] * len(path.networks)
 
 

@@ -1,6 +1,6 @@
 """A touch: a share click or a coupon code that an order can name. Pure."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from operator import attrgetter
 from sys import intern
@@ -35,7 +35,7 @@ class Touch:
     buyer (see identities.py), or a coupon code."""
     verdict: str
     reason: str
-    judged: int
+    verdict_version: int = field(metadata={"stored_as": "judged"})
     """The version of the verdict's rule."""
 
     def values(self) -> list[Any]:
@@ -52,7 +52,7 @@ class Touch:
         return cls(**named)
 
 
-_FIELDS = tuple(field.name for field in fields(Touch))
+_FIELDS = tuple(each.name for each in fields(Touch))
 _values = attrgetter(*_FIELDS)
 _REPEATED = ("influencer", "name", "link", "network", "campaign", "product")
 
@@ -68,8 +68,8 @@ class OrderTouches:
 
 def trail_of_order(order: Order) -> tuple[Trail, Evidence]:
     """What the order says of its clicks: the script's word, else its landing page's."""
-    said = read_trail(order.sale.trail, order.sale.visit)
+    trail = read_trail(order.sale.trail, order.sale.visit)
     landing = order.sale.landing_click
-    if said.said in ("absent", "none") and landing:
+    if trail.state in ("absent", "none") and landing:
         return make_trail([landing], landing), "landing"
-    return said, "trail"
+    return trail, "trail"

@@ -28,13 +28,13 @@ PREFIX = "touch#"
 
 
 def resolve(
-    ref: OrderRef, order: Order, stored: Iterable[Touch], of_buyer: Iterable[str] = ()
+    ref: OrderRef, order: Order, copies: Iterable[Touch], of_buyer: Iterable[str] = ()
 ) -> OrderTouches:
     """The order's touches: those already copied, and those whose clicks can be found now.
 
     `of_buyer` are clicks that the order does not carry and its buyer is known by.
     """
-    known = {touch.id: touch for touch in stored}
+    known = {touch.id: touch for touch in copies}
     trail, evidence = trail_of_order(order)
     missing = [each for each in trail.ids if each not in known]
     found = _clicks(ref.merchant, missing)
@@ -53,7 +53,7 @@ def resolve(
     )
 
 
-def stored(rows: Iterable[Item]) -> list[Touch]:
+def among(rows: Iterable[Item]) -> list[Touch]:
     """The touches among an order's rows."""
     return [load(Touch, row) for row in rows if row["sk"].startswith(PREFIX)]
 
@@ -68,12 +68,12 @@ def _clicks(merchant_id: str, ids: list[str]) -> list[Click]:
     return [read_click(item) for item in EVENTS.get_all(keys)]
 
 
-def _of_clicks(merchant_id: str, found: list[Click], evidence: Evidence) -> list[Touch]:
-    made = links.find_all({click.code for click in found})
+def _of_clicks(merchant_id: str, clicks: list[Click], evidence: Evidence) -> list[Touch]:
+    made = links.find_all({click.code for click in clicks})
     names = influencers.names(merchant_id, {link.influencer for link in made.values()})
     return [
         _touch(made[click.code], names, click.id, click.at, evidence, judge_alone(click))
-        for click in found
+        for click in clicks
         if click.code in made
     ]
 
@@ -88,10 +88,10 @@ def _of_link(merchant_id: str, code: str, at: datetime) -> list[Touch]:
 
 
 def _of_codes(
-    merchant_id: str, order: Order, known: dict[str, Touch]
+    merchant_id: str, order: Order, copies: dict[str, Touch]
 ) -> tuple[list[Touch], tuple[str, ...]]:
-    """Touches of the order's coupon codes that are not `known` and belonged to somebody when it was
-    placed; and the codes that were nobody's.
+    """Touches of the codes that have no copy yet and were somebody's when the order was placed; and
+    the codes that were nobody's.
     """
     if not order.sale.codes:
         return [], ()
@@ -99,7 +99,7 @@ def _of_codes(
 
     plain = [coupon_codes.plain(code) for code in order.sale.codes]
     codes = [code for code in dict.fromkeys(plain) if 0 < len(code) <= coupon_codes.LONGEST]
-    fresh = [code for code in codes if CODE_PREFIX + code not in known]
+    fresh = [code for code in codes if CODE_PREFIX + code not in copies]
     owners = {code: coupon_codes.owner(merchant_id, code, order.placed_at) for code in fresh}
     names = influencers.names(merchant_id, {owner for owner in owners.values() if owner})
     touches = [
@@ -121,7 +121,7 @@ def _of_code(code: str, owner: str, name: str, at: datetime) -> Touch:
         evidence="code",
         verdict=HUMAN.kind,
         reason=f"the code {code} was used in the order",
-        judged=VERSION,
+        verdict_version=VERSION,
     )
 
 
@@ -145,5 +145,5 @@ def _touch(
         evidence=evidence,
         verdict=verdict.kind,
         reason=verdict.reason,
-        judged=VERSION,
+        verdict_version=VERSION,
     )

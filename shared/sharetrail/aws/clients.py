@@ -30,42 +30,42 @@ _making = Lock()
 
 @cache
 def dynamodb() -> "DynamoDBClient":
-    client: DynamoDBClient = _made("dynamodb", _PATIENT)
+    client: DynamoDBClient = _make("dynamodb", _PATIENT)
     return client
 
 
 @cache
 def brisk_dynamodb() -> "DynamoDBClient":
     """For the click's write alone: one attempt within 150 ms."""
-    client: DynamoDBClient = _made("dynamodb", _BRISK)
+    client: DynamoDBClient = _make("dynamodb", _BRISK)
     return client
 
 
 @cache
 def kms() -> "KMSClient":
-    client: KMSClient = _made("kms", _PATIENT)
+    client: KMSClient = _make("kms", _PATIENT)
     return client
 
 
 @cache
 def sqs() -> "SQSClient":
-    client: SQSClient = _made("sqs", _PATIENT)
+    client: SQSClient = _make("sqs", _PATIENT)
     return client
 
 
 @cache
 def s3() -> "S3Client":
-    client: S3Client = _made("s3", _PATIENT)
+    client: S3Client = _make("s3", _PATIENT)
     return client
 
 
 @cache
 def sesv2() -> "SESV2Client":
-    client: SESV2Client = _made("sesv2", _PATIENT)
+    client: SESV2Client = _make("sesv2", _PATIENT)
     return client
 
 
-def _made(service: Any, config: dict[str, Any]) -> Any:
+def _make(service: Any, config: dict[str, Any]) -> Any:
     with _making:
         import boto3
         from botocore.config import Config

@@ -5,7 +5,7 @@ an int, any other a float, and little else is imported, since the redirect stand
 """
 
 from collections.abc import Callable
-from dataclasses import MISSING, fields, is_dataclass
+from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date, datetime
 from functools import cache
 from types import NoneType, UnionType
@@ -70,8 +70,11 @@ def _decode(attribute: dict[str, Any]) -> Value:
 
 # ── dataclass ⇄ plain values ─────────────────────────────────────────────────────────────────────
 def dump(thing: Any) -> Item:
-    """A dataclass as a plain item: times as ISO-8601 in UTC, None and empty fields left out."""
-    plain = {field.name: _dump(getattr(thing, field.name)) for field in fields(thing)}
+    """A dataclass as a plain item: times as ISO-8601 in UTC, None and empty fields left out.
+
+    A field whose metadata names it `stored_as` goes by that name.
+    """
+    plain = {_stored_name(field): _dump(getattr(thing, field.name)) for field in fields(thing)}
     return {name: value for name, value in plain.items() if value not in (None, [], {})}
 
 
@@ -92,14 +95,29 @@ def _dump(value: Any) -> Value:
 def load(cls: type[T], item: Item) -> T:
     """A dataclass from a plain item; names the dataclass does not have are passed over."""
     readers = _readers(cls)  # type: ignore[arg-type]  # a class is hashable
-    told = {n: read(item[n]) for n, read in readers.items() if item.get(n) is not None}
-    return cls(**{**_blanks(cls), **told})  # type: ignore[arg-type]
+    values = {
+        name: read(item[stored])
+        for name, (stored, read) in readers.items()
+        if item.get(stored) is not None
+    }
+    return cls(**{**_blanks(cls), **values})  # type: ignore[arg-type]
 
 
 @cache
-def _readers(cls: type) -> dict[str, Callable[[Value], Any]]:
+def _readers(cls: type) -> dict[str, tuple[str, Callable[[Value], Any]]]:
+    """Field → the name it is stored by, and how it is read."""
     hints = get_type_hints(cls)
-    return {field.name: _reader(hints[field.name]) for field in fields(cls)}
+    return {f.name: (_stored_name(f), _reader(hints[f.name])) for f in fields(cls)}
+
+
+def stored_names(cls: type) -> list[str]:
+    """The attributes that a dataclass is stored in."""
+    return [_stored_name(field) for field in fields(cls)]
+
+
+def _stored_name(field: Field[Any]) -> str:
+    name: str = field.metadata.get("stored_as", field.name)
+    return name
 
 
 @cache

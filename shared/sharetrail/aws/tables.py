@@ -12,8 +12,8 @@ from typing import Any
 from sharetrail.aws import clients, environment
 from sharetrail.aws.items import Item, Value, decode, encode
 
-_READ_AT_ONCE = 100
-_WRITTEN_AT_ONCE = 25
+_READS_AT_ONCE = 100
+_WRITES_AT_ONCE = 25
 _NEW = "attribute_not_exists(pk)"
 _LONGEST_PK, _LONGEST_SK = 2_048, 1_024  # bytes
 
@@ -55,7 +55,7 @@ class Table:
         unread = [encode(dict(key)) for key in keys]
         asked: Any = {"ConsistentRead": True, **_projected(only)}
         while unread:
-            ask, unread = unread[:_READ_AT_ONCE], unread[_READ_AT_ONCE:]
+            ask, unread = unread[:_READS_AT_ONCE], unread[_READS_AT_ONCE:]
             request: Any = {self.name: {"Keys": ask, **asked}}
             answer = clients.dynamodb().batch_get_item(RequestItems=request)
             yield from map(decode, answer["Responses"].get(self.name, []))
@@ -76,11 +76,11 @@ class Table:
         if self._is_fast:
             return _put_fast(self.name, item, _fast().BRISK)
         write = clients.brisk_dynamodb().put_item
-        return _met(write, TableName=self.name, Item=encode(item), ConditionExpression=_NEW)
+        return _is_written(write, TableName=self.name, Item=encode(item), ConditionExpression=_NEW)
 
     def put_if(self, item: Item, condition: str, **values: Value) -> bool:
         """Write where `condition` holds (values as `:name`); False, and nothing written, if not."""
-        return _met(
+        return _is_written(
             clients.dynamodb().put_item,
             TableName=self.name,
             Item=encode(item),
@@ -103,7 +103,7 @@ class Table:
         conditioned: dict[str, Any] = {"ConditionExpression": condition} if condition else {}
         if aliases := {f"#{name}": name for name in names}:
             conditioned["ExpressionAttributeNames"] = aliases
-        return _met(
+        return _is_written(
             clients.dynamodb().update_item,
             TableName=self.name,
             Key=encode(dict(key)),
@@ -170,7 +170,7 @@ class Table:
     def write_all(self, items: Iterable[Item]) -> None:
         """Write many items in batches, over what is there: for facts made all at once."""
         waiting = iter(items)
-        while batch := list(islice(waiting, _WRITTEN_AT_ONCE)):
+        while batch := list(islice(waiting, _WRITES_AT_ONCE)):
             unwritten: Any = {self.name: [{"PutRequest": {"Item": encode(item)}} for item in batch]}
             while unwritten:
                 answer = clients.dynamodb().batch_write_item(RequestItems=unwritten)
@@ -237,7 +237,7 @@ def _put_fast(table: str, item: Item, within: float) -> bool:
     return True
 
 
-def _met(write: Any, **request: Any) -> bool:
+def _is_written(write: Any, **request: Any) -> bool:
     from botocore.exceptions import ClientError  # not where nothing writes by botocore
 
     try:

@@ -12,7 +12,7 @@ from sharetrail import base32
 
 ID_LENGTH = 26
 CLICK_SHARDS = 8
-EVENTS_KEPT = timedelta(days=120)
+EVENT_LIFETIME = timedelta(days=120)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 
@@ -90,25 +90,25 @@ def click_item(click: Click) -> dict[str, Any]:
         "l": click.country,
         "m": click.mute or None,
         "o": click.own or None,
-        "expires": int((click.at + EVENTS_KEPT).timestamp()),
+        "expires": int((click.at + EVENT_LIFETIME).timestamp()),
     }
 
 
-def read_click(stored: dict[str, Any]) -> Click:
-    merchant, day, shard = stored["pk"].split("#")
-    clock, chance = stored["sk"].split("#")
+def read_click(item: dict[str, Any]) -> Click:
+    merchant, day, shard = item["pk"].split("#")
+    clock, chance = item["sk"].split("#")
     at = time_of_key(day, clock)
     return Click(
         id=base32.encode((at - _EPOCH) // _MILLISECOND, 9) + shard + chance,
         merchant=merchant,
-        code=stored["c"],
+        code=item["c"],
         at=at,
-        visitor=stored.get("v"),
-        agent=stored["ua"],
-        referrer=stored.get("r", ""),
-        country=stored.get("l"),
-        mute=bool(stored.get("m")),
-        own=bool(stored.get("o")),
+        visitor=item.get("v"),
+        agent=item["ua"],
+        referrer=item.get("r", ""),
+        country=item.get("l"),
+        mute=bool(item.get("m")),
+        own=bool(item.get("o")),
     )
 
 

@@ -15,4 +15,4 @@ def device_of(agent: str) -> Device:
         return "tablet"
     if "mobile" in said or "iphone" in said:
         return "phone"
-    return "desktop" if any(mark in said for mark in _DESKTOPS) else "other"
+    return "desktop" if any(token in said for token in _DESKTOPS) else "other"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
-from sharetrail.clicks.click import EVENTS_KEPT, time_key
+from sharetrail.clicks.click import EVENT_LIFETIME, time_key
 
 PAGE_EVENT_SHARDS = 2
 """Views are sampled beyond 100 a minute, so page events never need the clicks' eight."""
@@ -63,21 +63,21 @@ def page_event_item(event: PageEvent) -> dict[str, Any]:
         "trail": list(event.trail) or None,
         "n": event.n if event.n > 1 else None,
         "at": int(event.at.timestamp() * 1000),
-        "expires": int((event.at + EVENTS_KEPT).timestamp()),
+        "expires": int((event.at + EVENT_LIFETIME).timestamp()),
     }
 
 
-def read_page_event(stored: dict[str, Any]) -> PageEvent:
-    clock, _, event_id = stored["sk"].partition("#")
+def read_page_event(item: dict[str, Any]) -> PageEvent:
+    clock, _, event_id = item["sk"].partition("#")
     return PageEvent(
         id=event_id,
-        merchant=stored["pk"].partition("#")[0],
-        type=stored["t"],
-        at=datetime.fromtimestamp(stored["at"] / 1000, UTC),
+        merchant=item["pk"].partition("#")[0],
+        type=item["t"],
+        at=datetime.fromtimestamp(item["at"] / 1000, UTC),
         timed=clock != TIMELESS,
-        page=stored["u"],
-        product=stored.get("p"),
-        code=stored.get("c"),
-        trail=tuple(stored.get("trail", ())),
-        n=stored.get("n", 1),
+        page=item["u"],
+        product=item.get("p"),
+        code=item.get("c"),
+        trail=tuple(item.get("trail", ())),
+        n=item.get("n", 1),
     )

@@ -16,13 +16,13 @@ _WORDS: dict[str, TrailState] = {"none": "none", "denied": "denied"}
 
 @dataclass(frozen=True, kw_only=True)
 class Trail:
-    said: TrailState
+    state: TrailState
     ids: tuple[str, ...] = ()
     visit: str | None = None
     """The click id that began the visit of the order, or `other`; None where nobody said."""
 
 
-ABSENT = Trail(said="absent")
+ABSENT = Trail(state="absent")
 
 
 def read_trail(text: str | None, visit: str | None = None) -> Trail:
@@ -30,7 +30,7 @@ def read_trail(text: str | None, visit: str | None = None) -> Trail:
     if not text:
         return ABSENT
     if text in _WORDS:
-        return Trail(said=_WORDS[text], visit=_visit(visit))
+        return Trail(state=_WORDS[text], visit=_visit(visit))
     ids = [part for part in text.strip().split(",") if is_click_id(part)]
     return make_trail(ids, visit)
 
@@ -43,8 +43,8 @@ def make_trail(ids: list[str] | tuple[str, ...], visit: str | None = None) -> Tr
         if len(distinct) <= LONGEST_TRAIL
         else [distinct[0], *distinct[1 - LONGEST_TRAIL :]]
     )
-    said: TrailState = "ids" if kept else "none"
-    return Trail(said=said, ids=tuple(kept), visit=_visit(visit))
+    state: TrailState = "ids" if kept else "none"
+    return Trail(state=state, ids=tuple(kept), visit=_visit(visit))
 
 
 def _visit(visit: str | None) -> str | None:

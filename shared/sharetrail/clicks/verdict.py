@@ -86,11 +86,11 @@ def _beside(click: Click, newest: dict[str, datetime]) -> Verdict:
     return _WALK if tenth is not None and tenth >= since else HUMAN
 
 
-def without_floods(judged: Iterable[tuple[Click, Verdict]]) -> Iterator[tuple[Click, Verdict]]:
+def without_floods(verdicts: Iterable[tuple[Click, Verdict]]) -> Iterator[tuple[Click, Verdict]]:
     """The same for a whole UTC day of a shard, where an hour can be seen: of a visitor's flood on
     a link only the hour's first valid click stays one.
     """
-    day = list(judged)
+    day = list(verdicts)
     raw = Counter(_hour_of(click) for click, _ in day if click.visitor)
     seen: set[tuple[str | None, str, int]] = set()
     for click, verdict in day:

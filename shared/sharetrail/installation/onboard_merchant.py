@@ -97,40 +97,40 @@ class Onboarding:
     resubscribe: list[Address] = field(default_factory=list)
 
 
-def onboard(asked: Onboarding, now: datetime) -> dict[str, Any]:
+def onboard(wishes: Onboarding, now: datetime) -> dict[str, Any]:
     """Create or update the merchant; keys and secrets made by this run are in the answer."""
-    merchant_id = merchant_id_of(asked.shop_host)
+    merchant_id = merchant_id_of(wishes.shop_host)
     before = profiles.read(merchant_id)
-    merchant = _merged(asked, merchant_id, before, now)
+    merchant = _profile(wishes, merchant_id, before, now)
     profiles.save(merchant)
     for name in ("root", person_hashes.PEPPER):
         vault.keep_first(merchant.id, name)
-    made = {**_keys(merchant, asked, now), "webhook_secrets": _secrets(merchant, asked, now)}
-    for recipient in asked.resubscribe:
+    made = {**_keys(merchant, wishes, now), "webhook_secrets": _secrets(merchant, wishes, now)}
+    for recipient in wishes.resubscribe:
         unsubscribes.resubscribe(merchant.id, recipient)
     return {"merchant_id": merchant.id, "created": before is None, **made, **_state(merchant, now)}
 
 
-def _merged(
-    asked: Onboarding, merchant_id: str, before: Merchant | None, now: datetime
+def _profile(
+    wishes: Onboarding, merchant_id: str, before: Merchant | None, now: datetime
 ) -> Merchant:
     """The profile as asked, over the profile as it is, over what is derived from the host."""
-    secure = f"https://{asked.shop_host}"
-    origin = f"http://{asked.shop_host}" if ":" in asked.shop_host else secure
+    secure = f"https://{wishes.shop_host}"
+    origin = f"http://{wishes.shop_host}" if ":" in wishes.shop_host else secure
     known: Item = {
-        "name": asked.shop_host,
-        "hosts": (asked.shop_host,),
+        "name": wishes.shop_host,
+        "hosts": (wishes.shop_host,),
         "origins": (origin,),
         "created_at": now,
         **({f.name: getattr(before, f.name) for f in fields(before)} if before else {}),
     }
     names = [each.name for each in fields(Merchant)]
-    given = {n: getattr(asked, n) for n in names if getattr(asked, n, None) is not None}
+    given = {n: getattr(wishes, n) for n in names if getattr(wishes, n, None) is not None}
     listed = {name: tuple(v) if isinstance(v, list) else v for name, v in given.items()}
     if "hosts" in listed:
-        listed["hosts"] = tuple(dict.fromkeys((asked.shop_host, *listed["hosts"])))
-    if asked.fraud:
-        listed["fraud"] = FraudLimits(**asdict(asked.fraud))
+        listed["hosts"] = tuple(dict.fromkeys((wishes.shop_host, *listed["hosts"])))
+    if wishes.fraud:
+        listed["fraud"] = FraudLimits(**asdict(wishes.fraud))
     whole = {**known, **listed, "id": merchant_id}
     missing = [name for name in ("currency", "zone") if name not in whole]
     if missing:
@@ -142,13 +142,13 @@ def _merged(
 
 
 # ── keys and secrets ─────────────────────────────────────────────────────────────────────────────
-def _keys(merchant: Merchant, asked: Onboarding, now: datetime) -> dict[str, str]:
+def _keys(merchant: Merchant, wishes: Onboarding, now: datetime) -> dict[str, str]:
     """Keys made now. `merchant#id / keys` knows the hashes of those in use."""
     pk = f"merchant#{merchant.id}"
     in_use = MERCHANTS.get(pk, "keys") or {}
     made: dict[str, str] = {}
     for kind in _KINDS:
-        if kind in in_use and kind not in asked.rotate:
+        if kind in in_use and kind not in wishes.rotate:
             continue
         key, digest = api_keys.mint(merchant.id, kind)
         old = in_use.get(kind)
@@ -173,15 +173,15 @@ def _put_in_use(pk: str, kind: Kind, digest: str, old: str | None) -> bool:
     )
 
 
-def _secrets(merchant: Merchant, asked: Onboarding, now: datetime) -> dict[str, str]:
+def _secrets(merchant: Merchant, wishes: Onboarding, now: datetime) -> dict[str, str]:
     """Webhook secrets made now; those the platform made are kept and not repeated."""
-    for provider, secret in (asked.webhook_secrets or {}).items():
+    for provider, secret in (wishes.webhook_secrets or {}).items():
         vault.keep(merchant.id, f"webhook:{provider}", secret.encode())
     name = "webhook:standard"
-    if "standard" not in asked.rotate and vault.active(merchant.id, name, now):
+    if "standard" not in wishes.rotate and vault.active(merchant.id, name, now):
         return {}
     secret_bytes = secrets.token_bytes(24)
-    if "standard" in asked.rotate:
+    if "standard" in wishes.rotate:
         vault.keep(merchant.id, name, secret_bytes)
     elif not vault.keep_first(merchant.id, name, secret_bytes):
         return {}  # another run was faster, and its answer shows the secret

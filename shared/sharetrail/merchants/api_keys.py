@@ -81,7 +81,7 @@ def check(key: str, now: datetime) -> Key:
     found = None
     if key[:3] in PREFIXES and len(key) <= _MAX_LENGTH:
         digest = hashed(key)
-        found = _recent.get(digest, now, lambda: _stored(digest))
+        found = _recent.get(digest, now, lambda: _read(digest))
     if found is None or (found.until and found.until <= now):
         raise BadKey("Give a key that is in use, as `Authorization: Bearer pk_…` or `sk_…`.")
     return found
@@ -105,7 +105,7 @@ def hashed(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()
 
 
-def _stored(digest: str) -> Key | None:
+def _read(digest: str) -> Key | None:
     item = MERCHANTS.get(f"key#{digest}", "key")
     if item is None:
         return None

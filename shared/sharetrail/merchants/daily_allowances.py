@@ -10,7 +10,7 @@ from sharetrail import calendars
 from sharetrail.aws.tables import MERCHANTS
 from sharetrail.merchants.profile import Merchant
 
-_KEPT = timedelta(days=2)
+_LIFETIME = timedelta(days=2)
 
 
 def take(merchant: Merchant, what: str, token: str, most: int, now: datetime) -> bool:
@@ -23,5 +23,5 @@ def take(merchant: Merchant, what: str, token: str, most: int, now: datetime) ->
         token={token},
         one=token,
         most=most,
-        expires=int((now + _KEPT).timestamp()),
+        expires=int((now + _LIFETIME).timestamp()),
     )

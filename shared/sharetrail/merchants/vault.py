@@ -21,12 +21,12 @@ _recent: Aged[tuple[bytes, ...]] = Aged(_CACHE_AGE)
 
 def keep(merchant_id: str, name: str, value: bytes) -> None:
     """Make `value` the secret in use; the one before it stays good until the next."""
-    while not _replaced(merchant_id, name, value):  # somebody else was faster: theirs is the older
+    while not _replace(merchant_id, name, value):  # somebody else was faster: theirs is the older
         pass
     _recent.clear()
 
 
-def _replaced(merchant_id: str, name: str, value: bytes) -> bool:
+def _replace(merchant_id: str, name: str, value: bytes) -> bool:
     """Whether `value` is the newest now; False, and nothing written, on a race."""
     pk, sk = _key(merchant_id, name)
     old = (MERCHANTS.get(pk, sk) or {}).get("values", [])
@@ -53,7 +53,7 @@ def keep_first(merchant_id: str, name: str, value: bytes | None = None) -> bool:
 
 def active(merchant_id: str, name: str, now: datetime) -> tuple[bytes, ...]:
     """The values that are good now, newest first; empty where the secret was never set."""
-    return _recent.get(f"{merchant_id}#{name}", now, lambda: _stored(merchant_id, name))
+    return _recent.get(f"{merchant_id}#{name}", now, lambda: _read(merchant_id, name))
 
 
 def derived(merchant_id: str, purpose: str, text: str, now: datetime) -> bytes:
@@ -66,7 +66,7 @@ def derived(merchant_id: str, purpose: str, text: str, now: datetime) -> bytes:
     return hmac.digest(hmac.digest(root, purpose.encode(), hashlib.sha256), text.encode(), "sha256")
 
 
-def _stored(merchant_id: str, name: str) -> tuple[bytes, ...]:
+def _read(merchant_id: str, name: str) -> tuple[bytes, ...]:
     item = MERCHANTS.get(*_key(merchant_id, name))
     return _decrypt(merchant_id, name, item["values"]) if item else ()
 

@@ -32,7 +32,7 @@ def key(rate: Rate) -> str:
     return f"{PREFIX}{rate.currency}#{rate.day}"
 
 
-def some(merchant_id: str, after: str, most: int) -> list[Rate]:
+def following(merchant_id: str, after: str, most: int) -> list[Rate]:
     """The next rates behind the sort key `after`, by currency and day."""
     low = f"{after}!" if after else PREFIX
     told = MERCHANTS.query(f"merchant#{merchant_id}", between=(low, f"{PREFIX}~"))

@@ -23,6 +23,6 @@ def rows(order: OrderRef) -> list[Item]:
     return list(ORDERS.query(order.pk))
 
 
-def among(stored: list[Item]) -> list[Fact]:
+def among(rows: list[Item]) -> list[Fact]:
     """The shop's facts among an order's rows, in key order."""
-    return [load(Fact, row) for row in stored if "kind" in row]
+    return [load(Fact, row) for row in rows if "kind" in row]

@@ -35,7 +35,7 @@ class Order:
     apart: tuple[str, ...] = ()
     """Refunds and disputes in another currency than the sale's, by id: they took nothing."""
     cancelled_at: datetime | None = None
-    facts: int
+    fact_count: int
     """How many facts this is the fold of: they only grow, so the larger count is the newer."""
     lines: tuple[LineItem, ...] = field(default=())
     """The sale's lines; `line_nets` says what each has left."""
@@ -54,17 +54,17 @@ class Order:
 
 def fold_facts(facts: Iterable[Fact]) -> Order | None:
     """The order's state; None until a fact says what was bought (a refund may come first)."""
-    known = sorted(facts, key=lambda fact: (fact.at, fact.sk))
-    sales = [fact for fact in known if fact.sale and not _is_pending(fact)]
+    ordered = sorted(facts, key=lambda fact: (fact.at, fact.sk))
+    sales = [fact for fact in ordered if fact.sale and not _is_pending(fact)]
     if not sales:
         return None
     sale = _latest(sales)
-    cancelled = _cancelled_at(known)
-    refunds, chargebacks = _refunds(known), _chargebacks(known)
+    cancelled = _cancelled_at(ordered)
+    refunds, chargebacks = _refunds(ordered), _chargebacks(ordered)
     takers: list[Refund | Chargeback] = [*refunds, *chargebacks]
-    alone = sum(_taken(sale, each) for each in refunds)
-    refunded = min(sale.net, alone + _untold(sale, known))
-    disputed = sum(_disputed(sale, each) for each in chargebacks)
+    alone = sum(_refund_share(sale, each) for each in refunds)
+    refunded = min(sale.net, alone + _sum_share(sale, ordered))
+    disputed = sum(_chargeback_share(sale, each) for each in chargebacks)
     charged_back = min(sale.net - refunded, disputed)
     gone = cancelled is not None or sale.test
     return Order(
@@ -73,9 +73,9 @@ def fold_facts(facts: Iterable[Fact]) -> Order | None:
         net=0 if gone else sale.net - refunded - charged_back,
         refunded=refunded,
         charged_back=charged_back,
-        apart=tuple(each.id for each in takers if not _is_in(sale, each)),
+        apart=tuple(each.id for each in takers if not _is_in_currency(sale, each)),
         cancelled_at=cancelled,
-        facts=len(known),
+        fact_count=len(ordered),
         lines=sale.lines,
     )
 
@@ -98,43 +98,45 @@ def _latest(sales: list[Fact]) -> Sale:
     return chosen[0]
 
 
-def _cancelled_at(known: list[Fact]) -> datetime | None:
+def _cancelled_at(facts: list[Fact]) -> datetime | None:
     """When the shop cancelled the order, or the newest snapshot has it neither placed nor paid; a
     newer snapshot that has it again restores it.
     """
-    told = [fact.at for fact in known if fact.kind == "cancelled"]
-    newest = next((fact for fact in reversed(known) if fact.snapshot), None)
+    told = [fact.at for fact in facts if fact.kind == "cancelled"]
+    newest = next((fact for fact in reversed(facts) if fact.snapshot), None)
     if newest and newest.snapshot:
         is_there = newest.snapshot.state == "placed"
         told = [at for at in told if at > newest.at] if is_there else [*told, newest.at]
     return min(told, default=None)
 
 
-def _refunds(known: list[Fact]) -> list[Refund]:
+def _refunds(facts: list[Fact]) -> list[Refund]:
     """Each refund as it was told last. The newest snapshot knows them all, and where its second
     holds several, together they do.
     """
     told: dict[str, Refund] = {}
-    for refund in (fact.refund for fact in known if fact.refund and not fact.refund.sum):
+    for refund in (fact.refund for fact in facts if fact.refund and not fact.refund.sum):
         told[refund.id] = _after(told.get(refund.id), refund)
-    snapshots = [fact for fact in known if fact.snapshot]
+    snapshots = [fact for fact in facts if fact.snapshot]
     for fact in snapshots:
         if fact.snapshot and fact.at == snapshots[-1].at:
             told |= {refund.id: refund for refund in fact.snapshot.refunds}
     return list(told.values())
 
 
-def _untold(sale: Sale, known: list[Fact]) -> int:
+def _sum_share(sale: Sale, facts: list[Fact]) -> int:
     """What the newest sum of all refunds took beyond those of its time that were told by
     themselves, be it before or after it. A snapshot knows every refund: beside one no sum counts.
     """
-    sums = [fact for fact in known if fact.refund and fact.refund.sum]
-    if not sums or any(fact.snapshot for fact in known):
+    sums = [fact for fact in facts if fact.refund and fact.refund.sum]
+    if not sums or any(fact.snapshot for fact in facts):
         return 0
     newest = sums[-1]
     assert newest.refund
-    until = _refunds([fact for fact in known if fact.at <= newest.at])
-    return max(0, _taken(sale, newest.refund) - sum(_taken(sale, each) for each in until))
+    until = _refunds([fact for fact in facts if fact.at <= newest.at])
+    return max(
+        0, _refund_share(sale, newest.refund) - sum(_refund_share(sale, each) for each in until)
+    )
 
 
 def _after(before: Refund | None, refund: Refund) -> Refund:
@@ -145,29 +147,29 @@ def _after(before: Refund | None, refund: Refund) -> Refund:
     return replace(before or refund, amount=max(0, told - refund.failed))
 
 
-def _chargebacks(known: list[Fact]) -> list[Chargeback]:
+def _chargebacks(facts: list[Fact]) -> list[Chargeback]:
     """The disputes that were not won, each once: a win may be told before the dispute."""
-    told = [fact.chargeback for fact in known if fact.chargeback]
+    told = [fact.chargeback for fact in facts if fact.chargeback]
     won = {each.id for each in told if each.state == "won"}
     return list({each.id: each for each in told if each.id not in won}.values())
 
 
-def _taken(sale: Sale, refund: Refund) -> int:
+def _refund_share(sale: Sale, refund: Refund) -> int:
     """What a refund takes from the order's net; never negative."""
-    if not _is_in(sale, refund):
+    if not _is_in_currency(sale, refund):
         return 0
     if refund.items is not None:
         return max(0, refund.items - (refund.tax if sale.tax_included else 0))
     return _pro_rata(sale, refund.amount or 0)
 
 
-def _disputed(sale: Sale, chargeback: Chargeback) -> int:
-    return _pro_rata(sale, chargeback.amount) if _is_in(sale, chargeback) else 0
+def _chargeback_share(sale: Sale, chargeback: Chargeback) -> int:
+    return _pro_rata(sale, chargeback.amount) if _is_in_currency(sale, chargeback) else 0
 
 
-def _is_in(sale: Sale, each: Refund | Chargeback) -> bool:
+def _is_in_currency(sale: Sale, taker: Refund | Chargeback) -> bool:
     """Whether it is in the sale's currency, as it is where nobody says."""
-    return each.currency in (None, sale.currency)
+    return taker.currency in (None, sale.currency)
 
 
 def _pro_rata(sale: Sale, paid: int) -> int:

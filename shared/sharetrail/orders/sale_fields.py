@@ -9,7 +9,7 @@ from sharetrail.sharing.link import is_link_code
 
 MAX_CODES = 20
 MAX_CODE = 100
-MAX_SAID = 1_000
+MAX_TRAIL = 1_000
 MAX_NAME = 100
 _MAX_TITLE_BYTES = 2 * MAX_TITLE
 """With MAX_LINES of them an order still fits DynamoDB's 400 KB, in whatever script."""
@@ -25,11 +25,11 @@ def _cropped(text: str) -> str:
     return text[:MAX_TITLE].encode()[:_MAX_TITLE_BYTES].decode(errors="ignore")
 
 
-def codes(entered: Iterable[str]) -> tuple[str, ...]:
+def codes(entries: Iterable[str]) -> tuple[str, ...]:
     """What the buyer entered. What is longer than any code of ours is none, and cropped it could
     read as another.
     """
-    return tuple(code for code in list(entered)[:MAX_CODES] if 0 < len(code) <= MAX_CODE)
+    return tuple(code for code in list(entries)[:MAX_CODES] if 0 < len(code) <= MAX_CODE)
 
 
 def landing_click(page: str) -> str | None:

@@ -18,7 +18,7 @@ from sharetrail.reconciliation.why_uncredited import Reason
 
 
 @dataclass(frozen=True, kw_only=True)
-class Standing:
+class StoredOrder:
     """What is here of an order that the export names."""
 
     facts: tuple[Fact, ...] = ()
@@ -81,7 +81,7 @@ class Reconciliation:
 
 def compare(
     export: Export,
-    standings: Mapping[str, Standing],
+    standings: Mapping[str, StoredOrder],
     others: Iterable[Other],
     now: datetime,
 ) -> Reconciliation:
@@ -106,14 +106,16 @@ def _plain(name: str) -> str:
     return name.removeprefix("#")
 
 
-def _finding(export: Export, exported: ExportedOrder, standing: Standing, now: datetime) -> Finding:
+def _finding(
+    export: Export, exported: ExportedOrder, standing: StoredOrder, now: datetime
+) -> Finding:
     order = standing.order
     if order is None:
         cancelled = exported.state == "cancelled"
         return Finding(
             exported=exported,
             order=None,
-            reason=None if cancelled else why_uncredited.MISSING,
+            reason=None if cancelled else why_uncredited.NO_WEBHOOK,
             net=_net(exported, now),
             hindrance=_hindrance(export, exported, standing, now),
         )
@@ -159,12 +161,12 @@ def subtotal(exported: ExportedOrder, sale: Sale) -> int | None:
     return None if is_open else sale.net
 
 
-def _can_be(order: Order, returned: int, slack: int) -> bool:
+def _can_be(order: Order, amount: int, slack: int) -> bool:
     """Whether the money that went back can have taken from net what is here: at most all of it, and
     at least what is more than the order's tax and shipping.
     """
     beside = max(0, order.sale.total - order.sale.net)
-    least, most = min(order.sale.net, returned - beside), min(order.sale.net, returned)
+    least, most = min(order.sale.net, amount - beside), min(order.sale.net, amount)
     return least - slack <= order.refunded <= most + slack
 
 
@@ -190,7 +192,7 @@ def _net(exported: ExportedOrder, now: datetime) -> int | None:
 
 
 def _hindrance(
-    export: Export, exported: ExportedOrder, standing: Standing, now: datetime
+    export: Export, exported: ExportedOrder, standing: StoredOrder, now: datetime
 ) -> str | None:
     if not export.format.tells_all:
         return "This export does not tell enough to load an order: it names no total."

@@ -13,7 +13,7 @@ from sharetrail.orders.fact import MAX_LINES, LineItem
 from sharetrail.problems import Problem
 
 MAX_NAME = sale_fields.MAX_NAME
-_SHOWN = 40
+_EXCERPT = 40
 _AMOUNT = re.compile(r"-?(?:\d{1,15}|\d{1,3}(?:,\d{3}){1,4}(?=\.))(?:\.\d{1,15})?", re.ASCII)
 _THOUSANDS_OR_NOT = re.compile(r"-?\d{1,3}\.\d{3}", re.ASCII)
 _TIME = re.compile(
@@ -116,7 +116,7 @@ class Row:
     def quantity(self, column: str) -> int:
         text = self.required(column)
         if not _QUANTITY.fullmatch(text):
-            raise Unreadable(f"{column!r} is {text[:_SHOWN]!r}, no number of items.")
+            raise Unreadable(f"{column!r} is {text[:_EXCERPT]!r}, no number of items.")
         return int(text)
 
     def time(self, column: str, zone: ZoneInfo | None = None) -> datetime:
@@ -127,11 +127,13 @@ class Row:
         found = _TIME.fullmatch(text)
         if not found or not (found[3] or zone):
             wanted = "2026-11-02 10:00:00" + ("" if zone else " -0500")
-            raise Unreadable(f"{column!r} is {text[:_SHOWN]!r}, not a time such as {wanted!r}.")
+            raise Unreadable(f"{column!r} is {text[:_EXCERPT]!r}, not a time such as {wanted!r}.")
         try:
             at = datetime.fromisoformat(f"{found[1]}T{found[2]}{found[3] or ''}")
         except ValueError as error:
-            raise Unreadable(f"{column!r} is {text[:_SHOWN]!r}: there is no such time.") from error
+            raise Unreadable(
+                f"{column!r} is {text[:_EXCERPT]!r}: there is no such time."
+            ) from error
         return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
 
 
@@ -139,15 +141,15 @@ def amount(text: str, currency: str, what: str) -> int:
     """See Row.amount."""
     digits = money.digits(currency)
     if not _AMOUNT.fullmatch(text) or (digits != 3 and _THOUSANDS_OR_NOT.fullmatch(text)):
-        raise Unreadable(f"{what!r} is {text[:_SHOWN]!r}, not an amount such as '1234.50'.")
+        raise Unreadable(f"{what!r} is {text[:_EXCERPT]!r}, not an amount such as '1234.50'.")
     return money.minor(text.replace(",", ""), currency)
 
 
 def shared_lines(
-    named: Iterable[tuple[str, str, int, int]], net: int | None
+    lines: Iterable[tuple[str, str, int, int]], net: int | None
 ) -> tuple[LineItem, ...]:
     """Lines of (product, title, quantity, gross) that share the order's net by their gross."""
-    found = list(named)[:MAX_LINES]
+    found = list(lines)[:MAX_LINES]
     gross = [max(0, each[3]) for each in found]
     nets = money.share_out(net or 0, gross) if sum(gross) else [0] * len(found)
     return tuple(

@@ -16,31 +16,33 @@ MOST_OTHERS = 2_000
 """How many of these are told one by one; the counts are of all."""
 
 
-def as_json(export: Export, found: Reconciliation, written: Mapping[str, bool]) -> dict[str, Any]:
-    """`written` says of the missing orders that were to be loaded whether this call did."""
-    sold = [each for each in found.findings if not _is_cancelled(each)]
+def as_json(
+    export: Export, reconciliation: Reconciliation, loads: Mapping[str, bool]
+) -> dict[str, Any]:
+    """`loads` says of the missing orders that were to be loaded whether this call did."""
+    sold = [each for each in reconciliation.findings if not _is_cancelled(each)]
     without = [each for each in sold if each.reason]
-    differ = [each for each in found.findings if each.differences]
+    differ = [each for each in reconciliation.findings if each.differences]
     return {
         "format": export.format.name,
         "platform": export.format.platform,
         "assumed": list(export.format.assumed),
         "orders": {
             "in_export": len(export.orders) + len(export.bad),
-            "missing": len(found.missing),
+            "missing": len(reconciliation.missing),
             "differ": len(differ),
-            "not_in_export": len(found.others),
+            "not_in_export": len(reconciliation.others),
             "uncredited": len(without),
-            "passed_over": len(found.passed_over),
+            "passed_over": len(reconciliation.passed_over),
             "bad_rows": len(export.bad),
         },
-        "currencies": _sums(found, sold),
+        "currencies": _sums(reconciliation, sold),
         "reasons": _reasons(without, len(sold)),
-        "missing": [_missing(each, written) for each in found.missing],
+        "missing": [_missing_order(each, loads) for each in reconciliation.missing],
         "differ": [_differing(each) for each in differ],
-        "not_in_export": [_other(each) for each in found.others[:MOST_OTHERS]],
+        "not_in_export": [_other(each) for each in reconciliation.others[:MOST_OTHERS]],
         "uncredited": [_uncredited(each) for each in without if each.order],
-        "passed_over": dict(Counter(each.status for each in found.passed_over)),
+        "passed_over": dict(Counter(each.status for each in reconciliation.passed_over)),
         "bad_rows": [dump(each) for each in export.bad[:MOST_BAD]],
     }
 
@@ -53,7 +55,7 @@ def _is_cancelled(finding: Finding) -> bool:
 
 
 # ── sums ─────────────────────────────────────────────────────────────────────────────────────────
-def _sums(found: Reconciliation, sold: Sequence[Finding]) -> dict[str, Any]:
+def _sums(reconciliation: Reconciliation, sold: Sequence[Finding]) -> dict[str, Any]:
     """By currency, and never across: what the export has, and how it stands here. Cancelled orders
     are in none of them, test orders in none of ours.
     """
@@ -66,7 +68,7 @@ def _sums(found: Reconciliation, sold: Sequence[Finding]) -> dict[str, Any]:
     missing = _by_currency(
         (each.exported.currency, each.exported.subtotal) for each in counting if not each.order
     )
-    others = _by_currency(_net_of(each) for each in found.others if each.counts)
+    others = _by_currency(_net_of(each) for each in reconciliation.others if each.counts)
     parts = {
         "export": ("subtotal", theirs),
         "missing": ("subtotal", missing),
@@ -119,8 +121,8 @@ def _reasons(without: Sequence[Finding], sold: int) -> list[dict[str, Any]]:
     ]
 
 
-def _revenue(found: Iterable[Finding]) -> dict[str, str]:
-    sums = _by_currency((_currency(each), each.net) for each in found if each.net is not None)
+def _revenue(findings: Iterable[Finding]) -> dict[str, str]:
+    sums = _by_currency((_currency(each), each.net) for each in findings if each.net is not None)
     return {currency: _text(whole, currency) for currency, (_, whole) in sorted(sums.items())}
 
 
@@ -129,33 +131,33 @@ def _currency(finding: Finding) -> str:
 
 
 # ── orders ───────────────────────────────────────────────────────────────────────────────────────
-def _named(finding: Finding) -> dict[str, Any]:
+def _names(finding: Finding) -> dict[str, Any]:
     exported = finding.exported
     return {"row": exported.row, "id": exported.id, "name": exported.name}
 
 
-def _missing(finding: Finding, written: Mapping[str, bool]) -> dict[str, Any]:
+def _missing_order(finding: Finding, loads: Mapping[str, bool]) -> dict[str, Any]:
     exported = finding.exported
     code = finding.reason.code if finding.reason else None
     return {
-        **_named(finding),
+        **_names(finding),
         "placed_at": iso(exported.placed_at),
         "state": exported.state,
         "currency": exported.currency,
         "subtotal": _text(exported.subtotal, exported.currency),
         "code": code,
-        "loaded": written.get(exported.id, False),
+        "loaded": loads.get(exported.id, False),
         **({"cannot_load": finding.hindrance} if finding.hindrance else {}),
     }
 
 
 def _differing(finding: Finding) -> dict[str, Any]:
-    return {**_named(finding), "fields": [dump(each) for each in finding.differences]}
+    return {**_names(finding), "fields": [dump(each) for each in finding.differences]}
 
 
 def _uncredited(finding: Finding) -> dict[str, Any]:
     assert finding.reason
-    return {**_named(finding), **dump(finding.reason)}
+    return {**_names(finding), **dump(finding.reason)}
 
 
 def _other(order: Other) -> dict[str, Any]:

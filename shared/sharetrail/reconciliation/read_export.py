@@ -103,7 +103,7 @@ def read(body: bytes, name: Name, merchant: Merchant) -> Export:
     rows = _rows(body)
     header = [cell.strip().lower() for cell in next(rows, [])]
     found = _format(header, name)
-    told = list(found.read(_named(rows, header), merchant))
+    told = list(found.read(_by_name(rows, header), merchant))
     if len(told) > found.most:
         raise TooLarge(
             f"A {found.name} export may have {found.most:,} orders at a time: export fewer days."
@@ -140,15 +140,15 @@ def _format(header: list[str], name: Name) -> Format:
     )
 
 
-def _unique(found: Format, header: list[str]) -> Format:
+def _unique(format_: Format, header: list[str]) -> Format:
     """UnknownExport where a column that we read stands twice."""
-    twice = [n for n in (*found.columns, *found.one_of) if header.count(n) > 1]
+    twice = [n for n in (*format_.columns, *format_.one_of) if header.count(n) > 1]
     if twice:
-        raise UnknownExport("A column stands twice.", errors={str(found.name): ", ".join(twice)})
-    return found
+        raise UnknownExport("A column stands twice.", errors={str(format_.name): ", ".join(twice)})
+    return format_
 
 
-def _named(rows: Iterator[list[str]], header: list[str]) -> Iterator[Row]:
+def _by_name(rows: Iterator[list[str]], header: list[str]) -> Iterator[Row]:
     """Rows by the header's names, but for empty lines. What a row has too few of is empty."""
     for number, cells in enumerate(rows, 2):
         if number > MAX_ROWS:

@@ -27,7 +27,7 @@ from sharetrail.orders import facts
 from sharetrail.orders.fact import Fact, OrderRef
 from sharetrail.problems import Malformed, Problem
 from sharetrail.reconciliation import compare, exported_facts, findings, read_export
-from sharetrail.reconciliation.compare import Finding, Other, Standing
+from sharetrail.reconciliation.compare import Finding, Other, StoredOrder
 from sharetrail.reconciliation.export_row import ExportedOrder
 from sharetrail.reconciliation.read_export import Export, Name
 from sharetrail.web.bodies import parse, strict
@@ -40,7 +40,7 @@ T = TypeVar("T")
 _COMMON = ("placed", "paid")
 _IN_A_BATCH = 50
 """Orders: two facts of each, and DynamoDB reads a hundred items at once."""
-_TOLD_BY_COMMON = frozenset({"shopify"})
+_PLATFORMS_OF_COMMON_FACTS = frozenset({"shopify"})
 """The platforms whose sales are told by these facts; where an update alone told one, its credits
 say so a moment later."""
 _COMPARED = ("name", "currency", "net", "total", "tax", "shipping", "tax_included", "test")
@@ -78,18 +78,18 @@ class Query:
         return asked
 
 
-def reconcile(merchant: Merchant, body: bytes, asked: Query, now: datetime) -> dict[str, Any]:
+def reconcile(merchant: Merchant, body: bytes, query: Query, now: datetime) -> dict[str, Any]:
     """The answer of POST /v1/reconciliations."""
-    export = read_export.read(body, asked.format, merchant)
-    if asked.load and export.format.platform == "shopify" and merchant.shopify_domain is None:
+    export = read_export.read(body, query.format, merchant)
+    if query.load and export.format.platform == "shopify" and merchant.shopify_domain is None:
         raise WrongShop("Name the shop's shopify_domain by onboarding before you load its orders.")
-    start, end = _period(export, asked, merchant)
+    start, end = _period(export, query, merchant)
     with ThreadPoolExecutor(1) as beside:
         period = beside.submit(_of_period, merchant, export, start, end)
-        standings = _standings(merchant, export)
+        standings = _stored_orders(merchant, export)
         others, is_complete = period.result()
     found = compare.compare(export, standings, others, now)
-    wanted = [each for each in found.missing if each.hindrance is None] if asked.load else []
+    wanted = [each for each in found.missing if each.hindrance is None] if query.load else []
     written = _load(merchant, export, wanted[:MOST_LOADED], now)
     return {
         **findings.as_json(export, found, written),
@@ -101,7 +101,7 @@ def reconcile(merchant: Merchant, body: bytes, asked: Query, now: datetime) -> d
 
 
 # ── what is here ─────────────────────────────────────────────────────────────────────────────────
-def _standings(merchant: Merchant, export: Export) -> dict[str, Standing]:
+def _stored_orders(merchant: Merchant, export: Export) -> dict[str, StoredOrder]:
     refs = {each.id: _ref(merchant, export, each) for each in export.orders}
     rows: dict[str, list[Item]] = {ref.pk: [] for ref in refs.values()}
     keys = list(rows)
@@ -110,7 +110,7 @@ def _standings(merchant: Merchant, export: Export) -> dict[str, Standing]:
         rows[row["pk"]].append(row)
     unclear = [ref for ref in refs.values() if not _is_all(ref, rows[ref.pk])]
     rows |= zip([ref.pk for ref in unclear], _together(facts.rows, unclear), strict=True)
-    return {each: _standing(rows[ref.pk]) for each, ref in refs.items()}
+    return {each: _stored_order(rows[ref.pk]) for each, ref in refs.items()}
 
 
 def _common(pks: list[str]) -> list[Item]:
@@ -129,22 +129,22 @@ def _is_all(ref: OrderRef, rows: list[Item]) -> bool:
     """
     found = credits.find_in(rows)
     if found is None:
-        return not rows and ref.platform in _TOLD_BY_COMMON
-    return found.facts - found.beside == len(rows) - 1
+        return not rows and ref.platform in _PLATFORMS_OF_COMMON_FACTS
+    return found.fact_count - found.beside == len(rows) - 1
 
 
-def _standing(rows: list[Item]) -> Standing:
-    return Standing(facts=tuple(facts.among(rows)), credits=credits.find_in(rows))
+def _stored_order(rows: list[Item]) -> StoredOrder:
+    return StoredOrder(facts=tuple(facts.among(rows)), credits=credits.find_in(rows))
 
 
-def _period(export: Export, asked: Query, merchant: Merchant) -> tuple[datetime, datetime]:
+def _period(export: Export, query: Query, merchant: Merchant) -> tuple[datetime, datetime]:
     """The first instant and the last, both of it."""
     times = [each.placed_at for each in export.orders]
     start, end = min(times, default=_NO_TIME), max(times, default=_NO_TIME)
-    if asked.first:
-        start = calendars.start_of(asked.first, merchant.tz)
-    if asked.last:
-        end = calendars.bounds(asked.last, merchant.tz)[1] - _TICK
+    if query.first:
+        start = calendars.start_of(query.first, merchant.tz)
+    if query.last:
+        end = calendars.bounds(query.last, merchant.tz)[1] - _TICK
     return start, end
 
 
@@ -171,14 +171,14 @@ def _of_period(
 
 # ── loading ──────────────────────────────────────────────────────────────────────────────────────
 def _load(
-    merchant: Merchant, export: Export, wanted: list[Finding], now: datetime
+    merchant: Merchant, export: Export, findings: list[Finding], now: datetime
 ) -> dict[str, bool]:
     """Write the orders' facts; of each order whether it was this call that wrote its sale. See
     reconciliation.facts_of for what a webhook that comes later changes: nothing.
     """
 
-    refs = [_ref(merchant, export, each.exported) for each in wanted]
-    facts = [_facts(ref, each.exported, now) for ref, each in zip(refs, wanted, strict=True)]
+    refs = [_ref(merchant, export, each.exported) for each in findings]
+    facts = [_facts(ref, each.exported, now) for ref, each in zip(refs, findings, strict=True)]
 
     def write(ref: OrderRef, told: list[Fact]) -> bool:
         return [_write(ref, fact, now) for fact in told][-1]

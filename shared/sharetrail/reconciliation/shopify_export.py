@@ -40,7 +40,7 @@ COLUMNS = (
 )
 _ID = re.compile(r"\d{1,30}", re.ASCII)
 _RATE = re.compile(r"(\d{1,2}(?:[.,]\d{1,3})?) ?%", re.ASCII)
-_SAID = re.compile(r"^(sharetrail|sharetrail_visit): ?(.*)$", re.MULTILINE)
+_ATTRIBUTE = re.compile(r"^(sharetrail|sharetrail_visit): ?(.*)$", re.MULTILINE)
 _TEST_GATEWAY = "bogus"
 """Shopify's gateway for trying out. Orders paid by a real one in test mode look like any other."""
 
@@ -82,7 +82,7 @@ def _order(rows: list[Row]) -> ExportedOrder:
     included = _carries_tax(first, currency)
     net = subtotal if included is False else _without_tax(rows, currency)
     lines = [_line(row, currency) for row in rows if row.text("lineitem name")]
-    said = dict(_SAID.findall(first.text("note attributes").replace("\r", "")))
+    said = dict(_ATTRIBUTE.findall(first.text("note attributes").replace("\r", "")))
     cancelled = bool(first.text("cancelled at"))
     return ExportedOrder(
         row=first.number,
@@ -103,8 +103,8 @@ def _order(rows: list[Row]) -> ExportedOrder:
         tax_included=bool(included),
         refunded=first.positive("refunded amount", currency),
         lines=shared_lines(lines, net),
-        trail=said.get("sharetrail", "")[: sale_fields.MAX_SAID].strip() or None,
-        visit=said.get("sharetrail_visit", "")[: sale_fields.MAX_SAID].strip() or None,
+        trail=said.get("sharetrail", "")[: sale_fields.MAX_TRAIL].strip() or None,
+        visit=said.get("sharetrail_visit", "")[: sale_fields.MAX_TRAIL].strip() or None,
         codes=sale_fields.codes(code.strip() for code in first.text("discount code").split(",")),
         email=first.text("email") or None,
     )

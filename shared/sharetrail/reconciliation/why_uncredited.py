@@ -35,19 +35,19 @@ class Reason:
     sentence: str
 
 
-MISSING = Reason(
+NO_WEBHOOK = Reason(
     code="webhook_missing", sentence="No webhook told of this order, or none told what was bought."
 )
 NOT_YET = Reason(
     code="not_yet_computed", sentence="The order came a moment ago; its credits are being computed."
 )
 _UNKNOWN = "The shopper's share clicks were not found within two weeks."
-_SAID: dict[str, Code] = {
+_CODE_OF_STATE: dict[str, Code] = {
     "none": "no_share_click",
     "denied": "consent_denied",
     "absent": "script_absent",
 }
-_EXCLUDED: dict[str, Code] = {
+_CODE_OF_EXCLUSION: dict[str, Code] = {
     "before_window": "outside_window",
     "after_order": "click_after_order",
     "code_beside_click": "code_not_counted",
@@ -70,30 +70,32 @@ _OF_MANY: dict[Code, str] = {
 }
 
 
-def of(found: OrderCredits | None, now: datetime) -> Reason | None:
+def of(order: OrderCredits | None, now: datetime) -> Reason | None:
     """Why an order that is here has no credit; None where it has."""
-    if found is None:
+    if order is None:
         return NOT_YET
-    why = explanations.why_none(found)
+    why = explanations.why_none(order)
     if why is None:
         return None
-    left_out = explanations.all_left_out(found) if found.counts else ()
-    code = _code(found, bool(left_out), now)
+    left_out = explanations.all_left_out(order) if order.counts else ()
+    code = _code(order, bool(left_out), now)
     if code == "click_unknown":
         return Reason(code=code, sentence=_UNKNOWN)
     return Reason(code=code, sentence=next(iter(left_out), why))
 
 
-def _code(found: OrderCredits, is_left_out: bool, now: datetime) -> Code:
-    if not found.counts:
+def _code(order: OrderCredits, is_left_out: bool, now: datetime) -> Code:
+    if not order.counts:
         return "test_order"
     if is_left_out:
-        whys = [each.why for each in found.excluded]
-        return next((code for why, code in _EXCLUDED.items() if why in whys), "touch_left_out")
-    if found.said in _SAID:
-        return _SAID[found.said]
-    if found.waiting:
-        return "click_waiting" if now - found.placed_at <= PATIENCE else "click_unknown"
+        whys = [each.why for each in order.exclusions]
+        return next(
+            (code for why, code in _CODE_OF_EXCLUSION.items() if why in whys), "touch_left_out"
+        )
+    if order.trail_state in _CODE_OF_STATE:
+        return _CODE_OF_STATE[order.trail_state]
+    if order.waiting:
+        return "click_waiting" if now - order.placed_at <= PATIENCE else "click_unknown"
     return "link_gone"
 
 

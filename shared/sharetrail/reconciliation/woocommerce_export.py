@@ -150,7 +150,7 @@ def _of_orders(order_id: str, rows: list[Row], merchant: Merchant) -> ExportedOr
 
 
 def _meta(row: Row, name: str) -> str | None:
-    return row.text(f"meta:{name}")[: sale_fields.MAX_SAID] or None
+    return row.text(f"meta:{name}")[: sale_fields.MAX_TRAIL] or None
 
 
 def _fees_off(row: Row, currency: str) -> int:
@@ -191,8 +191,8 @@ def _parts(cell: str) -> dict[str, str]:
     return {name: text for name, _, text in pairs}
 
 
-def _line(told: dict[str, str], currency: str) -> tuple[str, str, int, int]:
-    title = told.get("name", "")
-    gross = amount(told.get("total") or "0", currency, "total")
-    quantity = min(int(told.get("quantity") or "1"), _MOST)
-    return told.get("product_id") or title, title, quantity, gross
+def _line(fields: dict[str, str], currency: str) -> tuple[str, str, int, int]:
+    title = fields.get("name", "")
+    gross = amount(fields.get("total") or "0", currency, "total")
+    quantity = min(int(fields.get("quantity") or "1"), _MOST)
+    return fields.get("product_id") or title, title, quantity, gross

@@ -76,8 +76,8 @@ def empty(report: WeeklyReport) -> dict[str, Any]:
     return {
         **_common(report),
         "subject": f"{shop}: nothing was seen, {week}",
-        "preview": _heard(report),
-        "heard": _heard(report),
+        "preview": _last_heard(report),
+        "heard": _last_heard(report),
         "checks": tuple((title, how.format(shop=shop)) for title, how in _CHECKS.items()),
         "footer": (f"Days are those of {report.zone}.",),
     }
@@ -116,11 +116,11 @@ def _footer(report: WeeklyReport) -> tuple[str, ...]:
     return (
         _WINDOW.format(days=report.window_days) + rule,
         _CLICKS,
-        f"Days are those of {report.zone}. {_heard(report)} {_LATER}",
+        f"Days are those of {report.zone}. {_last_heard(report)} {_LATER}",
     )
 
 
-def _heard(report: WeeklyReport) -> str:
+def _last_heard(report: WeeklyReport) -> str:
     if report.last_event is None:
         return "Nothing was ever received from this shop."
     at = formats.instant(report.last_event, report.zone, report.language)

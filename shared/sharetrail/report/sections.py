@@ -130,7 +130,7 @@ class Group:
     title: str
     noun: str
     lines: tuple[GroupLine, ...]
-    missing: str
+    empty_note: str
     remark: str
 
 
@@ -170,8 +170,8 @@ def products(report: WeeklyReport) -> Group:
         credited = formats.money(total, report.currency, report.language)
         what = formats.count(len(hidden), "more product", language=report.language)
         remark += f" {what} had {credited} credited."
-    missing = "No product was shared or clicked this week."
-    return Group("Which products worked", "Product", shown, missing, remark)
+    empty_note = "No product was shared or clicked this week."
+    return Group("Which products worked", "Product", shown, empty_note, remark)
 
 
 def steps(report: WeeklyReport) -> tuple[Step, ...]:

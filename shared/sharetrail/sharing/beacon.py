@@ -25,7 +25,7 @@ from sharetrail.web.bodies import strict
 
 _MAX_PAGE = 200
 _MINUTE = timedelta(minutes=1)
-_SAMPLED = ("view", "open", "visit")
+_SAMPLED_TYPES = ("view", "open", "visit")
 """Shares and leads are rare and precious: each is kept."""
 # Seen in a minute → one in how many is kept.
 _RATES = ((1_000, 100), (100, 10), (0, 1))
@@ -59,7 +59,7 @@ def read_beacon(body: bytes) -> Beacon:
 def page_events_of(beacon: Beacon, merchant: Merchant, now: datetime) -> list[PageEvent]:
     """The beacon's events as facts. Malformed, and none of them, where one is not this shop's."""
     made = [_fact(body, merchant, now) for body in beacon.events]
-    kept = list(_sampled(made, now))
+    kept = list(_sample(made, now))
     _spend(merchant, len(kept), now)
     return kept
 
@@ -101,33 +101,33 @@ class TooManyEvents(Problem):
 
 
 _BLOCKS = 1_000
-_left: dict[tuple[str, date], int] = {}
+_purses: dict[tuple[str, date], int] = {}
 
 
 def _spend(merchant: Merchant, n: int, now: datetime) -> None:
     """TooManyEvents once the merchant's day is full; an instance that stops wastes what it took."""
     purse = (merchant.id, calendars.local_day(now, merchant.tz))
-    if _left.get(purse, 0) < n:
+    if _purses.get(purse, 0) < n:
         block = max(n, merchant.events_per_day // _BLOCKS)
         most = merchant.events_per_day // block
         if not daily_allowances.take(merchant, "events", secrets.token_hex(6), most, now):
             raise TooManyEvents(f"{merchant.events_per_day:,} events a day are allowed.")
-        _left[purse] = _left.get(purse, 0) + block
-    _left[purse] -= n
+        _purses[purse] = _purses.get(purse, 0) + block
+    _purses[purse] -= n
 
 
 # ── sampling: an instance's own minute, for a merchant ───────────────────────────────────────────
-_seen: dict[str, tuple[datetime, int]] = {}
+_minutes: dict[str, tuple[datetime, int]] = {}
 
 
-def _sampled(made: list[PageEvent], now: datetime) -> Iterator[PageEvent]:
+def _sample(page_events: list[PageEvent], now: datetime) -> Iterator[PageEvent]:
     """Beyond 100 a minute one in ten is kept, beyond 1,000 one in a hundred, and carries its n."""
-    for event in made:
-        begun, count = _seen.get(event.merchant, (now, 0))
+    for event in page_events:
+        begun, count = _minutes.get(event.merchant, (now, 0))
         begun, count = (begun, count) if now - begun < _MINUTE else (now, 0)
-        _seen[event.merchant] = begun, count + event.n
+        _minutes[event.merchant] = begun, count + event.n
         rate = next(rate for above, rate in _RATES if count >= above)
-        if event.type not in _SAMPLED or rate == 1:
+        if event.type not in _SAMPLED_TYPES or rate == 1:
             yield event
         elif zlib.crc32(event.id.encode()) // 8 % rate == 0:  # the same id, the same choice
             yield replace(event, n=event.n * rate)

@@ -51,7 +51,7 @@ def owner(merchant_id: str, code: str, at: datetime) -> str | None:
     return load(Ownership, newest).influencer if newest else None
 
 
-def some(merchant_id: str, after: str, most: int) -> list[Ownership]:
+def following(merchant_id: str, after: str, most: int) -> list[Ownership]:
     """The next ownerships behind the sort key `after`, by code and time."""
     low = f"{after}!" if after else _PREFIX
     told = MERCHANTS.query(f"merchant#{merchant_id}", between=(low, f"{_PREFIX}\U0010ffff"))

@@ -15,7 +15,7 @@ _HOST = r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}"
 _PATH = r"(?:[/?#][!$-;=?-\[\]_a-z~#]*)?"
 _SECURE = re.compile(rf"https://({_HOST})(?::443)?{_PATH}", re.ASCII | re.IGNORECASE)
 _LOOPBACK = re.compile(rf"http://((?:localhost|127\.0\.0\.1):\d{{1,5}}){_PATH}", re.ASCII | re.I)
-_OURS = re.compile(r"st|utm_(?:source|medium|campaign|content)")
+_OUR_TAG = re.compile(r"st|utm_(?:source|medium|campaign|content)")
 _PASSED_NAME = re.compile(r"[A-Za-z0-9_.-]{1,40}")
 _PASSED_VALUE = 200
 _PASSED_MOST = 10
@@ -57,17 +57,17 @@ def tagged(url: str, tags: dict[str, str], visitor_query: str = "") -> str:
     """`url` with our tags; ours win over the address's and the visitor's, the address's over
     the visitor's. What a visitor adds is passed on only in a plain, short form.
     """
-    address, mark, fragment = url.partition("#")
+    address, hash_sign, fragment = url.partition("#")
     path, _, query = address.partition("?")
     kept = [part for part in query.split("&") if part and not _is_ours(part)]
     taken = {_name(part) for part in kept}
-    passed = [pair for pair in _passed(visitor_query) if pair[0] not in taken]
+    passed = [pair for pair in _passable(visitor_query) if pair[0] not in taken]
     added = urlencode([*passed, *tags.items()], quote_via=quote, errors="replace")
-    return f"{path}?{'&'.join([*kept, added])}{mark}{fragment}"
+    return f"{path}?{'&'.join([*kept, added])}{hash_sign}{fragment}"
 
 
 def _is_ours(part: str) -> bool:
-    return _OURS.fullmatch(_name(part)) is not None
+    return _OUR_TAG.fullmatch(_name(part)) is not None
 
 
 def _name(part: str) -> str:
@@ -75,7 +75,7 @@ def _name(part: str) -> str:
     return unquote_plus(part.partition("=")[0])
 
 
-def _passed(query: str) -> list[tuple[str, str]]:
+def _passable(query: str) -> list[tuple[str, str]]:
     try:
         pairs = parse_qsl(query, max_num_fields=_PASSED_MOST)
     except ValueError:

@@ -74,7 +74,7 @@ def item_of(merchant_id: str, influencer_id: str) -> Item:
     return item
 
 
-def some(merchant_id: str, after: str, most: int) -> list[Item]:
+def following(merchant_id: str, after: str, most: int) -> list[Item]:
     """The next influencers behind the id `after`, in order of their ids."""
     return list(islice(INFLUENCERS.query(merchant_id, after=after), most))
 

@@ -42,9 +42,9 @@ def find_all(link_codes: set[str]) -> dict[str, Link]:
     return {item["pk"]: load(Link, item) for item in LINKS.get_all(keys)}
 
 
-def with_ancestors(known: Mapping[str, Link]) -> dict[str, Link]:
+def with_ancestors(by_code: Mapping[str, Link]) -> dict[str, Link]:
     """These links and those they descend from, one read a generation, ten generations up."""
-    found = dict(known)
+    found = dict(by_code)
     for _ in range(MOST_ANCESTORS):
         missing = {link.parent_code for link in found.values() if link.parent_code} - found.keys()
         parents = find_all(missing)

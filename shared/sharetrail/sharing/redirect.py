@@ -63,10 +63,10 @@ def find(code: str, now: datetime) -> Target | None:
     """Where a code leads, at most a minute old; None for a code that no link has."""
     if not is_link_code(code):
         return None
-    return _recent.get(code, now, lambda: _stored(code, now))
+    return _recent.get(code, now, lambda: _read(code, now))
 
 
-def _stored(code: str, now: datetime) -> Target | None:
+def _read(code: str, now: datetime) -> Target | None:
     row = LINKS.get(code)
     if row is None:
         return None
@@ -91,7 +91,7 @@ def lead_on(target: Target, request: Request, click: Click | None) -> Answer:
     return answer(302, location=location, **_UNSEEN)
 
 
-def ended(target: Target) -> Answer:
+def lead_off(target: Target) -> Answer:
     """A link that was switched off leads to the shop's fallback, or says that it is over."""
     if target.merchant.fallback_url:
         return answer(302, location=target.merchant.fallback_url, **_UNSEEN)

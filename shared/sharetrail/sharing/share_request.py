@@ -75,26 +75,26 @@ def influencer_of(body: InfluencerBody | None, caller: Caller, request: Request)
     now, merchant = request.now, caller.merchant
     if said.token is not None:
         known = influencer_tokens.influencer_of(merchant.id, said.token, now)
-        return _known(known, said, merchant, now)
+        return _named_influencer(known, said, merchant, now)
     if caller.key.is_secret:
         if said.id is None:
             return Influencer(id=SHOP, name=merchant.name, created_at=now)
-        return _known(said.id, said, merchant, now)
+        return _named_influencer(said.id, said, merchant, now)
     browser = said.id or visitor_of(request, merchant.id).hash or secrets.token_hex(16)
     anonymous = anonymous_id(merchant.id, browser, now)
     name = influencers.visitor_name(anonymous)
     return Influencer(id=anonymous, name=name, created_at=now)
 
 
-def _known(
-    influencer_id: str, said: InfluencerBody, merchant: Merchant, now: datetime
+def _named_influencer(
+    influencer_id: str, body: InfluencerBody, merchant: Merchant, now: datetime
 ) -> Influencer:
     return Influencer(
         id=influencer_id,
-        name=said.name or influencer_id,
-        email=said.email,
-        email_hash=person_hashes.of_email(merchant.id, said.email, now),
-        handles={**said.handles} if said.handles else None,
+        name=body.name or influencer_id,
+        email=body.email,
+        email_hash=person_hashes.of_email(merchant.id, body.email, now),
+        handles={**body.handles} if body.handles else None,
         created_at=now,
     )
 

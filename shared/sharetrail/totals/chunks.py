@@ -26,7 +26,7 @@ def read(row: Item) -> Tally:
     """A chunk as stored; the shard's facts, which guard every chunk, count in the first alone."""
     links, products = json.loads(zlib.decompress(row["packed"])) if "packed" in row else ({}, {})
     return Tally(
-        facts=row["facts"] if row["sk"].endswith("#0") else 0,
+        fact_count=row["facts"] if row["sk"].endswith("#0") else 0,
         links=links,
         products=products,
         events=row.get("events", {}),
@@ -39,7 +39,7 @@ def write(pk: str, sk: str, tally: Tally, **more: int) -> None:
     products = largest_entries(tally.products, _PRODUCTS)
     bounded = replace(with_top_kinds(tally), products=products)
     for number, chunk in enumerate(parts_of(bounded, _CHUNK)):
-        put({"pk": pk, "sk": f"{sk}#{number}", **more}, chunk, tally.facts)
+        put({"pk": pk, "sk": f"{sk}#{number}", **more}, chunk, tally.fact_count)
 
 
 def put(key: Item, tally: Tally, facts: int) -> None:

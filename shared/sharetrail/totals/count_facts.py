@@ -37,7 +37,7 @@ def of_shard(
         judged = without_floods(judged)
     tally = tally_clicks(each for each in judged if each[0].at >= start)
     # A late click before the slot changes a verdict in it: whoever read it knows more.
-    return replace(tally, facts=len(followed))
+    return replace(tally, fact_count=len(followed))
 
 
 def page_events(

@@ -14,13 +14,13 @@ from sys import intern
 from sharetrail import calendars
 from sharetrail.aws.tables import TOTALS
 from sharetrail.clicks import verdict
-from sharetrail.clicks.click import EVENTS_KEPT
+from sharetrail.clicks.click import EVENT_LIFETIME
 from sharetrail.merchants.profile import Merchant
 from sharetrail.totals import chunks, count_facts, slots, trail_samples
 from sharetrail.totals.tally import Counts, Tally, merge_tallies, tally_page_events, without_kinds
 from sharetrail.totals.trail_sample import sample_trails
 
-FROZEN = EVENTS_KEPT - timedelta(days=3)
+FROZEN = EVENT_LIFETIME - timedelta(days=3)
 """Behind this age facts begin to expire, and a recomputation would shrink history."""
 
 
@@ -40,13 +40,15 @@ def close(merchant: Merchant, day: date) -> None:
                 count_facts.of_shard(merchant.id, shard, *part, day_closes=True) for part in parts
             )
             tally = merge_tallies(closed)
-        if tally.facts:
+        if tally.fact_count:
             chunks.write(f"{merchant.id}#day", f"{day}#{shard}", tally)
-        return tally.facts
+        return tally.fact_count
 
     with ThreadPoolExecutor(_AT_ONCE) as pool:  # mostly waiting for answers
         facts = sum(pool.map(close, count_facts.SHARDS))
-    chunks.put({"pk": f"{merchant.id}#closed", "sk": day.isoformat()}, Tally(facts=facts), facts)
+    chunks.put(
+        {"pk": f"{merchant.id}#closed", "sk": day.isoformat()}, Tally(fact_count=facts), facts
+    )
 
 
 def _of_page_events(
@@ -81,10 +83,11 @@ def is_closed(merchant_id: str, day: date) -> bool:
     return TOTALS.get(f"{merchant_id}#closed", day.isoformat()) is not None
 
 
-def closed_days(merchant_id: str, first: date, last: date, rule: int = 0) -> set[date]:
-    """Which days of the range, both ends included, are closed, by this rule or a newer one."""
-    marks = TOTALS.query(f"{merchant_id}#closed", between=(first.isoformat(), last.isoformat()))
-    return {date.fromisoformat(mark["sk"]) for mark in marks if mark["judged"] >= rule}
+def closed_days(merchant_id: str, first: date, last: date, version: int = 0) -> set[date]:
+    """Which days of the range, both ends included, are closed, by this version of the verdict or a
+    newer one."""
+    rows = TOTALS.query(f"{merchant_id}#closed", between=(first.isoformat(), last.isoformat()))
+    return {date.fromisoformat(row["sk"]) for row in rows if row["judged"] >= version}
 
 
 def closed_tallies(
@@ -127,7 +130,7 @@ def between(
 ) -> dict[date, Tally]:
     """The days of the range that have begun: the closed ones, the open ones from their slots."""
     found = closed_tallies(merchant.id, first, last, bare=bare)
-    oldest_open = calendars.local_day(now - slots.KEPT, merchant.tz)
+    oldest_open = calendars.local_day(now - slots.LIFETIME, merchant.tz)
     day = max(first, oldest_open)
     while day <= min(last, calendars.local_day(now, merchant.tz)):
         if day not in found:

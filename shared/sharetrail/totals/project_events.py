@@ -41,7 +41,7 @@ def doors(record: Record) -> Iterator[Door]:
     merchant = profiles.find(merchant_id, now)
     clock = sk.partition("#")[0]
     if clock == TIMELESS:
-        yield from _ended(merchant, _hours(utc_day), now)
+        yield from _ended_days(merchant, _hours(utc_day), now)
         return
     at = time_of_key(utc_day, clock)
     if now - at > days.FROZEN:
@@ -51,7 +51,7 @@ def doors(record: Record) -> Iterator[Door]:
     next_slot = slot + slots.SLOT
     if next_slot - at <= LOOK_BACK and next_slot.date() == slot.date():
         yield Slot(merchant_id, shard, next_slot)
-    yield from _ended(merchant, (at,), now)
+    yield from _ended_days(merchant, (at,), now)
 
 
 def alike(record: Record) -> tuple[str, str]:
@@ -72,7 +72,9 @@ def open_door(door: Door, now: datetime) -> None:
             days.close(profiles.find(door.merchant, now), door.day)
 
 
-def _ended(merchant: Merchant, times: tuple[datetime, ...], now: datetime) -> Iterator[EndedDay]:
+def _ended_days(
+    merchant: Merchant, times: tuple[datetime, ...], now: datetime
+) -> Iterator[EndedDay]:
     today = calendars.local_day(now, merchant.tz)
     for day in {calendars.local_day(at, merchant.tz) for at in times}:
         if day < today:

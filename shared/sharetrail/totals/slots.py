@@ -12,7 +12,7 @@ from sharetrail.totals import chunks, count_facts
 from sharetrail.totals.tally import Tally, without_unique
 
 SLOT = timedelta(minutes=5)
-KEPT = timedelta(days=8)
+LIFETIME = timedelta(days=8)
 
 
 # ── slots ────────────────────────────────────────────────────────────────────────────────────────
@@ -24,7 +24,7 @@ def start_of(at: datetime) -> datetime:
 def project(merchant_id: str, shard: str, start: datetime) -> None:
     """Recompute one slot of one shard from its facts."""
     tally = _slot_tally(merchant_id, shard, start)
-    if tally.facts:
+    if tally.fact_count:
         _write_slot(merchant_id, shard, start, tally)
 
 
@@ -33,12 +33,12 @@ def heal(merchant_id: str, shard: str, start: datetime) -> None:
     condition would refuse the write or repeat it: reading first only saves that.
     """
     tally = _slot_tally(merchant_id, shard, start)
-    if not tally.facts:
+    if not tally.fact_count:
         return
     pk, sk = _slot_key(merchant_id, shard, start)
     standing = TOTALS.get(pk, f"{sk}#0") or {}
     known = standing.get("facts"), standing.get("judged")
-    if known != (tally.facts, verdict.VERSION):
+    if known != (tally.fact_count, verdict.VERSION):
         _write_slot(merchant_id, shard, start, tally)
 
 
@@ -47,7 +47,7 @@ def _slot_tally(merchant_id: str, shard: str, start: datetime) -> Tally:
 
 
 def _write_slot(merchant_id: str, shard: str, start: datetime, tally: Tally) -> None:
-    expires = int((start + KEPT).timestamp())
+    expires = int((start + LIFETIME).timestamp())
     chunks.write(*_slot_key(merchant_id, shard, start), tally, expires=expires)
 
 

@@ -27,7 +27,7 @@ _NUMBER = 8
 class Tally:
     """What a set of facts adds up to. Tallies of disjoint facts merge by addition."""
 
-    facts: int = 0
+    fact_count: int = 0
     """How many facts were read for it: a total of fewer never replaces one of more."""
     links: dict[str, Counts] = field(default_factory=dict)
     """Link code → clicks by verdict, unique visitors, shares; and of people's clicks
@@ -38,7 +38,7 @@ class Tally:
     """Page events by type."""
 
 
-def tally_clicks(judged: Iterable[tuple[Click, Verdict]]) -> Tally:
+def tally_clicks(verdicts: Iterable[tuple[Click, Verdict]]) -> Tally:
     """The tally of one shard and UTC day, or a part of it.
 
     Unique: the distinct visitors among the human clicks of a link. A click under Global Privacy
@@ -47,7 +47,7 @@ def tally_clicks(judged: Iterable[tuple[Click, Verdict]]) -> Tally:
     links: dict[str, Counts] = defaultdict(lambda: defaultdict(int))
     seen: set[tuple[str, str]] = set()
     facts = 0
-    for click, verdict in judged:
+    for click, verdict in verdicts:
         facts += 1
         counts = links[click.code]
         counts[verdict.kind] += 1
@@ -59,7 +59,7 @@ def tally_clicks(judged: Iterable[tuple[Click, Verdict]]) -> Tally:
         if click.visitor and visitor not in seen:
             seen.add(visitor)
             counts[UNIQUE] += 1
-    return Tally(facts=facts, links=_plain(links))
+    return Tally(fact_count=facts, links=_plain(links))
 
 
 @lru_cache(maxsize=16_384)
@@ -81,7 +81,9 @@ def tally_page_events(events: Iterable[PageEvent]) -> Tally:
             products[event.product or event.page][event.type] += event.n
         if event.type == "share" and event.code:
             links[event.code]["share"] += event.n
-    return Tally(facts=facts, links=_plain(links), products=_plain(products), events=dict(types))
+    return Tally(
+        fact_count=facts, links=_plain(links), products=_plain(products), events=dict(types)
+    )
 
 
 def merge_tallies(tallies: Iterable[Tally]) -> Tally:
@@ -90,13 +92,15 @@ def merge_tallies(tallies: Iterable[Tally]) -> Tally:
     types: Counts = defaultdict(int)
     facts = 0
     for tally in tallies:
-        facts += tally.facts
+        facts += tally.fact_count
         _add(types, tally.events)
         for code, counts in tally.links.items():
             _add(links[code], counts)
         for product, counts in tally.products.items():
             _add(products[product], counts)
-    return Tally(facts=facts, links=_plain(links), products=_plain(products), events=dict(types))
+    return Tally(
+        fact_count=facts, links=_plain(links), products=_plain(products), events=dict(types)
+    )
 
 
 def counts_of_kind(counts: Counts, kind: str) -> Counts:

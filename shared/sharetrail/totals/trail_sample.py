@@ -59,7 +59,7 @@ def merge_samples(samples: Iterable[TrailSample]) -> TrailSample:
     return _sample(one_in, seen)
 
 
-def _sample(one_in: int, seen: dict[tuple[str, ...], int]) -> TrailSample:
+def _sample(one_in: int, visits: dict[tuple[str, ...], int]) -> TrailSample:
     return TrailSample(
-        one_in=one_in, trails=tuple(VisitTrail(ids=ids, n=n) for ids, n in sorted(seen.items()))
+        one_in=one_in, trails=tuple(VisitTrail(ids=ids, n=n) for ids, n in sorted(visits.items()))
     )

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time
 
 from sharetrail.aws.items import Item
 from sharetrail.aws.tables import TOTALS
-from sharetrail.clicks.click import EVENTS_KEPT
+from sharetrail.clicks.click import EVENT_LIFETIME
 from sharetrail.totals.trail_sample import TrailSample, VisitTrail, merge_samples
 
 
@@ -24,7 +24,7 @@ def save(merchant_id: str, day: date, shard: str, sample: TrailSample) -> None:
         "sk": f"{day}#{shard}",
         "one_in": sample.one_in,
         "trails": [f"{each.n}:{','.join(each.ids)}" for each in sample.trails],
-        "expires": int((begins + EVENTS_KEPT).timestamp()),
+        "expires": int((begins + EVENT_LIFETIME).timestamp()),
     }
     TOTALS.put(item)
 

@@ -26,7 +26,7 @@ from sharetrail.webhooks import providers
 from sharetrail.webhooks.delivery import Delivery, NotUnderstood
 from sharetrail.webhooks.store_fact import take
 
-KEPT = timedelta(days=30)
+LIFETIME = timedelta(days=30)
 ID_PATTERN = r"^[0-9a-f]{32}$"
 METRIC = "WebhooksQuarantined"
 NAMESPACE = "Sharetrail"
@@ -43,7 +43,7 @@ _MAX_HEADER = 500
 _MAX_TEXT = 200
 _LABEL = 65_536
 """Bytes within which an object's first line ends, with room."""
-_WHOLE = _LABEL + MAX_BODY
+_MAX_OBJECT = _LABEL + MAX_BODY
 _AT_ONCE = 8
 
 
@@ -66,7 +66,7 @@ class Quarantined:
 
     @property
     def expires(self) -> datetime:
-        return self.received + KEPT
+        return self.received + LIFETIME
 
 
 # ── keeping ──────────────────────────────────────────────────────────────────────────────────────
@@ -116,28 +116,28 @@ def _context(merchant_id: str) -> str:
     return base64.b64encode(json.dumps({"merchant": merchant_id}).encode()).decode()
 
 
-def _ring(merchant_id: str, kept: Quarantined) -> None:
+def _ring(merchant_id: str, webhook: Quarantined) -> None:
     """One line in CloudWatch's embedded metric format: what the template's alarm watches."""
     metric = {
         "Namespace": NAMESPACE,
         "Dimensions": [["BucketName"]],
         "Metrics": [{"Name": METRIC, "Unit": "Count"}],
     }
-    at = int(kept.received.timestamp() * 1000)
+    at = int(webhook.received.timestamp() * 1000)
     line = {
         "_aws": {"Timestamp": at, "CloudWatchMetrics": [metric]},
         "BucketName": environment.quarantine_bucket(),
         METRIC: 1,
         "merchant": merchant_id,
-        "quarantined": kept.id,
-        "provider": kept.provider,
-        "topic": kept.topic,
+        "quarantined": webhook.id,
+        "provider": webhook.provider,
+        "topic": webhook.topic,
     }
     print(json.dumps(line))  # noqa: T201
 
 
 # ── looking ──────────────────────────────────────────────────────────────────────────────────────
-def some(
+def following(
     merchant_id: str, after: str, limit: int, now: datetime
 ) -> tuple[list[Quarantined], str | None]:
     """At most `limit` of a merchant's, newest first, from behind the place `after` ("" for the
@@ -153,7 +153,7 @@ def some(
 
 def find(merchant_id: str, quarantined_id: str, now: datetime) -> tuple[Quarantined, bytes]:
     """What is known of it, and its body as it came. UnknownQuarantined where there is none."""
-    stored = _read(_key(merchant_id, quarantined_id))
+    stored = _read_object(_key(merchant_id, quarantined_id))
     if stored is None or stored[0].expires <= now:
         raise UnknownQuarantined(f"Nothing in quarantine has the id {quarantined_id!r}.")
     return stored
@@ -169,11 +169,11 @@ def _places(merchant_id: str) -> Iterator[str]:
 
 
 def _label(merchant_id: str, quarantined_id: str, now: datetime) -> Quarantined | None:
-    stored = _read(_key(merchant_id, quarantined_id), until=_LABEL)
+    stored = _read_object(_key(merchant_id, quarantined_id), until=_LABEL)
     return stored[0] if stored and now < stored[0].expires else None
 
 
-def _read(key: str, until: int = _WHOLE) -> tuple[Quarantined, bytes] | None:
+def _read_object(key: str, until: int = _MAX_OBJECT) -> tuple[Quarantined, bytes] | None:
     """The object's first bytes, by default all; None where there is none, or no more."""
     bucket, part = environment.quarantine_bucket(), f"bytes=0-{until - 1}"
     try:

@@ -137,7 +137,7 @@ def _ref(delivery: Delivery, order_id: str) -> OrderRef:
 
 
 def _sale(delivery: Delivery, order: OrderPayload) -> Sale:
-    said = _said(order)
+    said = _attributes(order)
     merchant, now = delivery.merchant.id, delivery.now
     customer = order.customer or Customer()
     lines = tuple(_line(line, order) for line in order.line_items[:MAX_LINES])
@@ -169,12 +169,12 @@ def _sale(delivery: Delivery, order: OrderPayload) -> Sale:
     )
 
 
-def _said(order: OrderPayload) -> dict[str, str]:
+def _attributes(order: OrderPayload) -> dict[str, str]:
     """What the script wrote: as cart attributes, and where a button skipped the cart, on a line."""
     on_lines = [each for line in order.line_items[:MAX_LINES] for each in line.properties]
     said = {each.name.removeprefix("_"): each.value for each in on_lines if each.name in _ON_LINES}
     said |= {each.name: each.value for each in order.note_attributes}
-    return {name: (value or "")[: sale_fields.MAX_SAID] for name, value in said.items()}
+    return {name: (value or "")[: sale_fields.MAX_TRAIL] for name, value in said.items()}
 
 
 def _line(line: Line, order: OrderPayload) -> LineItem:

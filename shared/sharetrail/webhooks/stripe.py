@@ -50,7 +50,7 @@ _FAILED = ("failed", "canceled")
 
 # Where Stripe's decimals are not 2. ISK and UGX have none any more and are sent with two all the
 # same; HUF and TWD have none in payouts alone; MGA has none, and two at ISO.
-_WHOLE = frozenset(re.findall("...", "BIFCLPDJFGNFJPYKMFKRWMGAPYGRWFVNDVUVXAFXOFXPF"))
+_NO_DECIMALS = frozenset(re.findall("...", "BIFCLPDJFGNFJPYKMFKRWMGAPYGRWFVNDVUVXAFXOFXPF"))
 _THREE_DECIMALS = frozenset(re.findall("...", "BHDJODKWDOMRTND"))
 
 
@@ -179,8 +179,8 @@ def _sale(delivery: Delivery, event: Event, session: Session) -> Sale:
         shipping=_minor(shipping, currency),
         placed_at=_placed_at(event, session),
         paid_in=_paid_in(session),
-        trail=(said.get("sharetrail") or named)[: sale_fields.MAX_SAID] or None,
-        visit=said.get("sharetrail_visit", "")[: sale_fields.MAX_SAID] or None,
+        trail=(said.get("sharetrail") or named)[: sale_fields.MAX_TRAIL] or None,
+        visit=said.get("sharetrail_visit", "")[: sale_fields.MAX_TRAIL] or None,
         customer=person_hashes.of_customer(merchant, "stripe", session.customer, now),
         email=person_hashes.of_email(merchant, person.email or session.customer_email, now),
         codes=sale_fields.codes(
@@ -212,5 +212,5 @@ def _paid_in(session: Session) -> str | None:
 
 def _minor(amount: int, currency: str) -> int:
     """Stripe's minor units as ISO's."""
-    places = 0 if currency in _WHOLE else 3 if currency in _THREE_DECIMALS else 2
+    places = 0 if currency in _NO_DECIMALS else 3 if currency in _THREE_DECIMALS else 2
     return money.minor(f"{Decimal(amount).scaleb(-places):f}", currency)

@@ -39,7 +39,7 @@ _DIGEST = 16
 _PLACED = ("processing", "on-hold", "completed", "refunded")
 _PENDING = ("pending", "checkout-draft", "auto-draft", "draft", "new")
 _DELETED = "order.deleted"
-_GONE = ("cancelled", "failed", "trash")
+_GONE_STATUSES = ("cancelled", "failed", "trash")
 
 
 # ── verifying ────────────────────────────────────────────────────────────────────────────────────
@@ -119,7 +119,7 @@ def _state(order: OrderPayload) -> Literal["pending", "placed", "cancelled"]:
         return "placed"
     if order.status in _PENDING or not is_paid:
         return "pending"
-    return "cancelled" if order.status in _GONE else "placed"
+    return "cancelled" if order.status in _GONE_STATUSES else "placed"
 
 
 def _digest(sale: Sale, state: str, refunds: tuple[Refund, ...]) -> str:
@@ -148,30 +148,30 @@ def _sale(delivery: Delivery, order: OrderPayload) -> Sale:
         shipping=money.minor(order.shipping_total, currency),
         placed_at=order.date_created_gmt,
         tax_included=order.prices_include_tax,
-        trail=_said(said, "_sharetrail"),
-        visit=_said(said, "_sharetrail_visit"),
-        landing_click=sale_fields.landing_click(said.get(f"{_SEEN}session_entry", "")),
+        trail=_meta(said, "_sharetrail"),
+        visit=_meta(said, "_sharetrail_visit"),
+        landing_click=sale_fields.landing_click(said.get(f"{_ATTRIBUTION_META}session_entry", "")),
         landing_code=_landing_code(said),
-        ad=sale_fields.ad(said.get(f"{_SEEN}session_entry", "")),
-        referrer=sale_fields.host(said.get(f"{_SEEN}referrer", "")),
+        ad=sale_fields.ad(said.get(f"{_ATTRIBUTION_META}session_entry", "")),
+        referrer=sale_fields.host(said.get(f"{_ATTRIBUTION_META}referrer", "")),
         customer=person_hashes.of_customer(merchant, "woocommerce", customer, now),
         email=person_hashes.of_email(merchant, order.billing.email, now),
         codes=sale_fields.codes(each.code for each in order.coupon_lines),
     )
 
 
-_SEEN = "_wc_order_attribution_"
+_ATTRIBUTION_META = "_wc_order_attribution_"
 """WooCommerce's own order attribution: where the visit began."""
 
 
-def _said(said: dict[str, str], key: str) -> str | None:
-    return said.get(key, "")[: sale_fields.MAX_SAID] or None
+def _meta(meta: dict[str, str], key: str) -> str | None:
+    return meta.get(key, "")[: sale_fields.MAX_TRAIL] or None
 
 
-def _landing_code(said: dict[str, str]) -> str | None:
-    tags = (said.get(f"{_SEEN}utm_{tag}", "") for tag in ("medium", "content"))
+def _landing_code(meta: dict[str, str]) -> str | None:
+    tags = (meta.get(f"{_ATTRIBUTION_META}utm_{tag}", "") for tag in ("medium", "content"))
     return sale_fields.shared_code(*tags) or sale_fields.landing_code(
-        said.get(f"{_SEEN}session_entry", "")
+        meta.get(f"{_ATTRIBUTION_META}session_entry", "")
     )
 
 

@@ -113,14 +113,14 @@ def english_tag(language: str) -> str:
 def name(text: str) -> str:
     """A name from outside, fit to be shown: without <>"@, without control characters and those
     that turn the direction of writing, in one line of at most NAME_LENGTH characters."""
-    spoken = "".join(_shown(letter) for letter in _UNSPEAKABLE.sub("", text))
+    spoken = "".join(_letter(letter) for letter in _UNSPEAKABLE.sub("", text))
     line = " ".join(spoken.split())
     if len(line) > NAME_LENGTH:
         line = line[: NAME_LENGTH - 1].rstrip() + "…"
     return line if line.strip(_JOINERS) else NAMELESS
 
 
-def _shown(letter: str) -> str:
+def _letter(letter: str) -> str:
     """Controls and separators become spaces; formats, surrogates and the unassigned vanish."""
     match unicodedata.category(letter):
         case "Cc" | "Zl" | "Zp":

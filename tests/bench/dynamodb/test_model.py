@@ -115,9 +115,9 @@ def write_and_project_an_hour() -> None:
         for number in range(12):
             slots.project(MERCHANT.id, "0", NOON + number * slots.SLOT)
     slots.project(MERCHANT.id, "1", NOON)
-    assert count_facts.of_shard(MERCHANT.id, "0", NOON, NOON + timedelta(hours=1)).facts == len(
-        wide
-    )
+    assert count_facts.of_shard(
+        MERCHANT.id, "0", NOON, NOON + timedelta(hours=1)
+    ).fact_count == len(wide)
     key = {"pk": f"{MERCHANT.id}#20261121", "sk": "1200#0#0"}
     assert not TOTALS.put_if({**key, "facts": 1}, chunks._NOT_OLDER, facts=1, judged=99)
     assert TOTALS.get(key["pk"], key["sk"])

@@ -31,7 +31,7 @@ def a_touch(minutes: int, who: str, network: str, evidence: str, name: str) -> T
         evidence=evidence,  # type: ignore[arg-type]
         verdict="human",
         reason="",
-        judged=1,
+        verdict_version=1,
     )
 
 
@@ -51,9 +51,14 @@ touches = st.lists(
 
 def computed(known: list[Touch], net: int = 10_000, **more: Any) -> OrderCredits:
     sale = Sale(name="#1", currency="USD", lines=(), net=net, total=net)
-    order = Order(sale=sale, placed_at=PLACED, net=net, refunded=0, facts=1)
+    order = Order(sale=sale, placed_at=PLACED, net=net, refunded=0, fact_count=1)
     return compute_credits(
-        REF, order, OrderTouches(touches=tuple(known)), CreditRule(), effects=EFFECTS, **more
+        REF,
+        order,
+        OrderTouches(touches=tuple(known)),
+        CreditRule(),
+        removal_effects=EFFECTS,
+        **more,
     )
 
 
@@ -83,8 +88,8 @@ def test_what_is_read_back_is_what_attribution_said(known: list[Touch]) -> None:
         model: [(line.touch, line.share, line.amount) for line in lines]
         for model, lines in found.models.items()
     }
-    assert set(found.excluded) == set(said.excluded)
-    assert (found.influence, found.began) == (said.influence, said.began)
+    assert set(found.exclusions) == set(said.exclusions)
+    assert (found.influence, found.visit_touch) == (said.influence, said.visit_touch)
 
 
 def test_every_credit_carries_the_rule_that_decided_it() -> None:
@@ -95,4 +100,4 @@ def test_every_credit_carries_the_rule_that_decided_it() -> None:
 
 def test_the_effects_kept_are_those_of_the_orders_own_networks() -> None:
     found = computed([a_touch(5, "ana", "x", "trail", "Ana")])
-    assert found.details.effects == {"x": 0.5}
+    assert found.details.removal_effects == {"x": 0.5}

@@ -23,7 +23,7 @@ REF = OrderRef(merchant="m", platform="shopify", id="1")
 
 def an_order(**said: Any) -> Order:
     sale = Sale(name="#1", currency="USD", lines=(), net=10_000, total=10_000, **said)
-    return Order(sale=sale, placed_at=PLACED, net=10_000, refunded=0, facts=1)
+    return Order(sale=sale, placed_at=PLACED, net=10_000, refunded=0, fact_count=1)
 
 
 def a_touch(who: str = "ana", seconds: float = 3_600, **said: Any) -> Touch:
@@ -36,7 +36,7 @@ def a_touch(who: str = "ana", seconds: float = 3_600, **said: Any) -> Touch:
         name=who.title(),
         verdict="human",
         reason="",
-        judged=1,
+        verdict_version=1,
         **told,
     )
 
@@ -103,9 +103,9 @@ def test_a_code_used_by_a_buyer_from_a_coupon_site_is_flagged(
         (History(by_code=20, code_alone=13), ["coupon_leak"]),
         (History(by_code=20, code_alone=12), []),
         (History(by_code=19, code_alone=19), []),
-        (History(orders=5, returned=2), ["refund_rate"]),
-        (History(orders=10, returned=3), []),
-        (History(orders=4, returned=4), []),
+        (History(orders=5, returns=2), ["refund_rate"]),
+        (History(orders=10, returns=3), []),
+        (History(orders=4, returns=4), []),
         (History(clicks=20, bots=11), ["bot_ratio"]),
         (History(clicks=20, bots=10), []),
     ],
@@ -118,7 +118,7 @@ def test_a_history_is_marked_from_its_threshold_on(history: History, expected: l
 
 def test_a_merchant_may_choose_the_thresholds() -> None:
     strict = FraudLimits(refund_share=0.1, refund_orders=1, last_second=60)
-    assert [m.rule for m in marks_of(History(orders=4, returned=1), strict)] == ["refund_rate"]
+    assert [m.rule for m in marks_of(History(orders=4, returns=1), strict)] == ["refund_rate"]
     assert [
         d.rule for d in judge(an_order(), [a_touch(seconds=59)], OrderBackground(), strict)
     ] == ["last_second"]
@@ -190,4 +190,4 @@ def test_what_a_rejection_leaves_is_shared_as_if_the_touch_had_never_been() -> N
     without = credited(order, *rest)
     found = credited(order, a_touch(), *rest, people={"ana": frozenset("c")})
     assert found.models == without.models
-    assert (found.influence, found.began) == (without.influence, without.began)
+    assert (found.influence, found.visit_touch) == (without.influence, without.visit_touch)

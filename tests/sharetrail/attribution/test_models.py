@@ -26,7 +26,7 @@ def credited(
     effects: dict[str, float] = EFFECTS,
 ) -> Attribution:
     journey = Journey(
-        placed_at=placed_at, net=net, visit=visit, touches=tuple(touches), effects=effects
+        placed_at=placed_at, net=net, visit=visit, touches=tuple(touches), removal_effects=effects
     )
     return attribute(journey, rule)
 
@@ -43,7 +43,7 @@ def a_touch(days: float, who: str = "ana", name: str = "", network: str = "x") -
         evidence="trail",
         verdict="human",
         reason="",
-        judged=1,
+        verdict_version=1,
     )
 
 
@@ -80,7 +80,7 @@ def test_markov_weighs_networks_by_their_removal_effect_and_splits_it_over_their
 
 
 def test_without_a_week_of_removal_effects_there_is_no_markov() -> None:
-    assert "markov" not in credited(FOUR, effects={}).credits
+    assert "markov" not in credited(FOUR, removal_effects={}).credits
 
 
 def test_only_the_models_asked_for_are_computed() -> None:
@@ -108,8 +108,8 @@ def test_the_window_includes_both_its_ends(window: int) -> None:
     rule = CreditRule(window_days=window)
     edge, outside = a_touch(window), a_touch(window + 0.001, "ben")
     found = credited([edge, outside, a_touch(0, "cem")], None, rule)
-    assert [touch.influencer for touch in found.counted] == ["ana", "cem"]
-    assert [(e.touch.influencer, e.why) for e in found.excluded] == [("ben", "before_window")]
+    assert [touch.influencer for touch in found.touches] == ["ana", "cem"]
+    assert [(e.touch.influencer, e.why) for e in found.exclusions] == [("ben", "before_window")]
 
 
 def a_code(who: str = "cem") -> Touch:
@@ -130,14 +130,14 @@ def test_codes_count_as_the_rule_says(rule: str, clicked: bool, counted: list[st
     codes = [a_code(), a_code("dia")]
     touches = [*codes, a_touch(3)] if clicked else codes
     found = credited(touches, None, CreditRule(coupons=rule))  # type: ignore[arg-type]
-    assert [touch.influencer for touch in found.counted] == counted
-    assert len(found.counted) + len(found.excluded) == len(touches)
+    assert [touch.influencer for touch in found.touches] == counted
+    assert len(found.touches) + len(found.exclusions) == len(touches)
     assert found.influence == ("assisted" if counted else "none"), "a code begins no visit"
 
 
 def test_a_click_after_the_order_counts_for_nothing() -> None:
     found = credited([a_touch(-0.5)])
-    assert (found.counted, found.excluded[0].why) == ((), "after_order")
+    assert (found.touches, found.exclusions[0].why) == ((), "after_order")
 
 
 def test_an_order_in_whole_seconds_may_precede_its_own_click_within_the_second() -> None:
@@ -145,7 +145,7 @@ def test_an_order_in_whole_seconds_may_precede_its_own_click_within_the_second()
     click = replace(a_touch(0), at=placed_at + timedelta(milliseconds=900))
     late = replace(a_touch(0, "ben"), at=placed_at + timedelta(seconds=1))
     found = credited([click, late], placed_at=placed_at)
-    assert [touch.influencer for touch in found.counted] == ["ana"]
+    assert [touch.influencer for touch in found.touches] == ["ana"]
 
 
 def test_pressing_a_link_twice_within_half_a_minute_is_one_touch() -> None:
@@ -154,7 +154,7 @@ def test_pressing_a_link_twice_within_half_a_minute_is_one_touch() -> None:
         replace(a_touch(1, name="again"), at=a_touch(1).at + timedelta(seconds=29)),
     )
     found = credited(twice, twice[1].id)
-    assert [e.why for e in found.excluded] == ["same_click"]
+    assert [e.why for e in found.exclusions] == ["same_click"]
     assert found.influence == "last_click"  # the visit began with the repeat of a counted click
 
 

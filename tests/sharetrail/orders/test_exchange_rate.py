@@ -28,7 +28,7 @@ def an_order(*nets: int, currency: str = "EUR", **changes: Any) -> Order:
         for n, net in enumerate(nets)
     )
     sale = Sale(name="#1", currency=currency, lines=lines, net=sum(nets), total=sum(nets))
-    whole = Order(sale=sale, placed_at=AT, net=sum(nets), refunded=0, facts=1, lines=lines)
+    whole = Order(sale=sale, placed_at=AT, net=sum(nets), refunded=0, fact_count=1, lines=lines)
     return replace(whole, **changes)
 
 
@@ -50,10 +50,10 @@ def test_every_amount_of_an_order_is_converted() -> None:
 
 
 def test_what_is_no_amount_stays() -> None:
-    order = an_order(5, facts=3, apart=("r",), cancelled_at=AT)
+    order = an_order(5, fact_count=3, apart=("r",), cancelled_at=AT)
     told = convert_order(order, a_rate())
     assert (told.sale.name, told.placed_at, told.cancelled_at) == ("#1", AT, AT)
-    assert (told.facts, told.apart) == (3, ("r",))
+    assert (told.fact_count, told.apart) == (3, ("r",))
     (line,) = told.lines
     assert (line.product, line.title, line.quantity) == ("p0", "No. 0", 1)
 

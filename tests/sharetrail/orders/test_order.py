@@ -38,7 +38,7 @@ def test_paid_says_the_same_as_placed_and_moves_no_money() -> None:
     paid = Fact(kind="paid", at=AT + timedelta(hours=1), sale=a_sale())
     order = fold_facts([placed(), paid])
     assert order
-    assert (order.net, order.facts, order.placed_at) == (10_000, 2, AT)
+    assert (order.net, order.fact_count, order.placed_at) == (10_000, 2, AT)
 
 
 def test_what_was_placed_counts_and_not_what_was_paid_be_it_told_before_or_after() -> None:

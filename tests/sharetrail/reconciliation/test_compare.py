@@ -12,7 +12,7 @@ from sharetrail.aws.items import Item, dump, load
 from sharetrail.orders.fact import Fact, OrderRef, Refund, Sale, Snapshot
 from sharetrail.orders.order import fold_facts
 from sharetrail.reconciliation import compare, exported_facts, findings, read_export, why_uncredited
-from sharetrail.reconciliation.compare import Finding, Other, Reconciliation, Standing
+from sharetrail.reconciliation.compare import Finding, Other, Reconciliation, StoredOrder
 from sharetrail.reconciliation.export_row import ExportedOrder
 from sharetrail.reconciliation.read_export import Export
 from tests import exports as written
@@ -46,7 +46,7 @@ def a_touch(at: datetime = AT - timedelta(days=1)) -> Touch:
         evidence="trail",
         verdict="human",
         reason="",
-        judged=1,
+        verdict_version=1,
     )
 
 
@@ -67,8 +67,8 @@ def other(order: str) -> Other:
     return load(Other, credits_of(placed(name=f"#{order}"), order=order))
 
 
-def a_standing(*facts: Fact) -> Standing:
-    return Standing(facts=facts, credits=outcome(*facts))
+def a_standing(*facts: Fact) -> StoredOrder:
+    return StoredOrder(facts=facts, credits=outcome(*facts))
 
 
 def an_export(*rows: dict[str, Any], header: list[str] = written.SHOPIFY) -> Export:
@@ -78,14 +78,14 @@ def an_export(*rows: dict[str, Any], header: list[str] = written.SHOPIFY) -> Exp
 
 
 def compared(
-    export: Export, *standings: Standing, others: tuple[Other, ...] = ()
+    export: Export, *standings: StoredOrder, others: tuple[Other, ...] = ()
 ) -> Reconciliation:
     named = {e.id: s for e, s in zip(export.orders, standings, strict=True)}
     return compare.compare(export, named, others, NOW)
 
 
 def finding(
-    row: dict[str, Any], standing: Standing, header: list[str] = written.SHOPIFY
+    row: dict[str, Any], standing: StoredOrder, header: list[str] = written.SHOPIFY
 ) -> Finding:
     (found,) = compared(an_export(row, header=header), standing).findings
     return found
@@ -151,7 +151,7 @@ def test_woocommerces_rounding_is_no_difference() -> None:
 
 def test_an_order_that_nobody_paid_is_passed_over_unless_it_counts_here() -> None:
     export = an_export(written.plugin(status="failed"), header=written.PLUGIN)
-    found = compared(export, Standing())
+    found = compared(export, StoredOrder())
     assert (found.findings, len(found.passed_over)) == ((), 1)
     found = compared(export, a_standing(placed()))
     assert [d.field for d in found.findings[0].differences] == ["state"]
@@ -229,7 +229,7 @@ def test_the_answer_ranks_reasons_and_adds_no_currencies() -> None:
     export = an_export(*rows)
     none = a_standing(placed(trail="none"))
     gone = a_standing(placed(), Fact(kind="cancelled", at=NOW))
-    found = compared(export, none, none, Standing(), Standing(), gone)
+    found = compared(export, none, none, StoredOrder(), StoredOrder(), gone)
     told = findings.as_json(export, found, {})
     assert [(r["code"], r["orders"], r["revenue"]) for r in told["reasons"]] == [
         ("no_share_click", 2, {"USD": "100.00"}),
@@ -303,20 +303,20 @@ def test_a_newer_sum_replaces_an_older_one() -> None:
 
 
 def test_what_would_be_a_guess_is_not_loaded_and_says_why() -> None:
-    tip = finding(written.shopify(Taxes="5.00", Total="56.00"), Standing())
+    tip = finding(written.shopify(Taxes="5.00", Total="56.00"), StoredOrder())
     assert tip.hindrance == "What the items cost without tax does not follow from the export."
     assert tip.net is None
-    few = finding(written.analytics(), Standing(), written.ANALYTICS)
+    few = finding(written.analytics(), StoredOrder(), written.ANALYTICS)
     assert few.hindrance
     assert few.net == 5_000
-    future = finding(written.shopify(Created_at="2027-11-02 10:00:00 -0500"), Standing())
+    future = finding(written.shopify(Created_at="2027-11-02 10:00:00 -0500"), StoredOrder())
     assert future.hindrance == "It would be placed in the future."
     pending = Fact(
         kind="snapshot", at=AT, sale=a_sale(), snapshot=Snapshot(state="pending", digest="d")
     )
-    unpaid = finding(written.plugin(), Standing(facts=(pending,)), written.PLUGIN)
+    unpaid = finding(written.plugin(), StoredOrder(facts=(pending,)), written.PLUGIN)
     assert unpaid.hindrance
-    assert finding(written.shopify(), Standing(facts=(refund(100),))).hindrance is None
+    assert finding(written.shopify(), StoredOrder(facts=(refund(100),))).hindrance is None
 
 
 def test_a_loaded_woocommerce_order_finds_the_click_of_its_landing() -> None:

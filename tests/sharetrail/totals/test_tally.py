@@ -43,7 +43,7 @@ def test_a_links_clicks_are_counted_by_verdict_device_country_and_referrer() -> 
         a_click(2, "00bb", agent=BROWSER, referrer="", country="FR"),
         a_click(3, "00cc", agent="curl/8.9.1"),
     )
-    assert made.facts == 4
+    assert made.fact_count == 4
     assert made.links["c"] == {
         "human": 2,
         "repeat": 1,
@@ -108,9 +108,9 @@ followed = st.lists(
 def test_the_parts_of_a_tally_merge_to_the_whole(first: list[Click], second: list[Click]) -> None:
     others = [replace(click, visitor=f"ff{click.visitor}") for click in second]
     merged = merge_tallies([tally(*first), tally(*others)])
-    assert merged.facts == len(first) + len(second)
+    assert merged.fact_count == len(first) + len(second)
     raw = sum(raw_clicks(counts) for counts in merged.links.values())
-    assert raw == merged.facts
+    assert raw == merged.fact_count
 
 
 @given(followed, st.integers(1, 400))
@@ -118,5 +118,5 @@ def test_chunks_hold_every_link_once_and_the_rest_in_the_first(day: list[Click],
     made = replace(tally(*day), events={"view": 3}, products={"p": {"view": 3}})
     parts = list(parts_of(made, size))
     assert merge_tallies(parts) == made
-    assert parts[0].facts == made.facts
+    assert parts[0].fact_count == made.fact_count
     assert all(part.links for part in parts[1:])

@@ -31,16 +31,16 @@ class JourneyRecords:
     span: Span
     """[first, last): the four weeks, a window earlier. Whose newest click lies in it has ended."""
     trails: TrailSample
-    carried: Mapping[str, Step]
+    order_steps: Mapping[str, Step]
     """Click id → its link's, of every touch of any order."""
-    clicked: Mapping[str, Step]
+    trail_steps: Mapping[str, Step]
     """The same of every click in the trails."""
     valid: Mapping[Step, int]
     """Valid clicks in the span."""
 
 
 # ── pure ─────────────────────────────────────────────────────────────────────────────────────────
-def ended_journeys(heard: JourneyRecords) -> Outcomes:
+def ended_journeys(records: JourneyRecords) -> Outcomes:
     """The journeys, by the touches they went through."""
     journeys: dict[tuple[Step, ...], Outcome] = {}
 
@@ -48,27 +48,27 @@ def ended_journeys(heard: JourneyRecords) -> Outcomes:
         if path:
             journeys[path] = journeys.get(path, Outcome()) + outcome
 
-    for order in heard.orders:
+    for order in records.orders:
         if order.net <= 0:
             continue  # given back or cancelled: nobody was brought to anything
         path = tuple((line.network, line.influencer) for line in order.by("last"))
         add(path, Outcome(conversions=1, value=order.net))
-    for path, count in _given_up(heard):
+    for path, count in _abandoned(records):
         add(path, Outcome(nulls=count))
-    for step, count in _unseen(heard).items():
+    for step, count in _unseen(records).items():
         add((step,), Outcome(nulls=count))
     return journeys
 
 
 def by_network(journeys: Outcomes) -> dict[tuple[str, ...], Outcome]:
-    return _named(journeys, 0)
+    return _by_channel(journeys, 0)
 
 
 def by_influencer(journeys: Outcomes) -> dict[tuple[str, ...], Outcome]:
-    return _named(journeys, 1)
+    return _by_channel(journeys, 1)
 
 
-def _named(journeys: Outcomes, which: int) -> dict[tuple[str, ...], Outcome]:
+def _by_channel(journeys: Outcomes, which: int) -> dict[tuple[str, ...], Outcome]:
     found: dict[tuple[str, ...], Outcome] = {}
     for path, outcome in journeys.items():
         named = tuple(step[which] for step in path)
@@ -76,27 +76,29 @@ def _named(journeys: Outcomes, which: int) -> dict[tuple[str, ...], Outcome]:
     return found
 
 
-def _given_up(heard: JourneyRecords) -> Iterable[tuple[tuple[Step, ...], int]]:
+def _abandoned(records: JourneyRecords) -> Iterable[tuple[tuple[Step, ...], int]]:
     """Trails that ended without an order: no later click was added, and no order carried them."""
-    trails = heard.trails.trails
+    trails = records.trails.trails
     went_on = {click for trail in trails for click in trail.ids[:-1]}
     newest = {trail.ids[-1]: trail for trail in trails if trail.ids[-1] not in went_on}
     for click, trail in newest.items():
-        if _is_in(click, heard.span) and click not in heard.carried:
-            path = tuple(heard.clicked[each] for each in trail.ids if each in heard.clicked)
-            yield path, trail.n * heard.trails.one_in
+        if _is_in(click, records.span) and click not in records.order_steps:
+            path = tuple(
+                records.trail_steps[each] for each in trail.ids if each in records.trail_steps
+            )
+            yield path, trail.n * records.trails.one_in
 
 
-def _unseen(heard: JourneyRecords) -> Counter[Step]:
+def _unseen(records: JourneyRecords) -> Counter[Step]:
     """Valid clicks that neither a trail nor an order showed."""
     seen: Counter[Step] = Counter()
-    for click, step in heard.clicked.items():
-        if _is_in(click, heard.span) and click not in heard.carried:
-            seen[step] += heard.trails.one_in
-    for click, step in heard.carried.items():
-        if is_click_id(click) and _is_in(click, heard.span):
+    for click, step in records.trail_steps.items():
+        if _is_in(click, records.span) and click not in records.order_steps:
+            seen[step] += records.trails.one_in
+    for click, step in records.order_steps.items():
+        if is_click_id(click) and _is_in(click, records.span):
             seen[step] += 1
-    return Counter({step: n - seen[step] for step, n in heard.valid.items() if n > seen[step]})
+    return Counter({step: n - seen[step] for step, n in records.valid.items() if n > seen[step]})
 
 
 def _is_in(click: str, span: Span) -> bool:

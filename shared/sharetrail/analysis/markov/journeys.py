@@ -40,12 +40,12 @@ def gather(merchant: Merchant, week: Week, period: Period) -> JourneyRecords:
             calendars.start_of(end + calendars.DAY, merchant.tz),
         ),
         trails=trails,
-        carried={
+        order_steps={
             touch.id: (touch.network, touch.influencer)
             for order in period.orders
             for touch in order.details.touches
         },
-        clicked={click: _step(known[code]) for click, code in made.items() if code in known},
+        trail_steps={click: _step(known[code]) for click, code in made.items() if code in known},
         valid=valid,
     )
 

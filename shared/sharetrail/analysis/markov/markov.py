@@ -16,7 +16,7 @@ from operator import itemgetter
 from random import Random
 from statistics import quantiles
 
-from sharetrail.analysis.markov.markov_chain import End, Move, State, effects_of
+from sharetrail.analysis.markov.markov_chain import End, Move, State, removal_effects_of
 
 Path = tuple[str, ...]
 """Channels as they were touched, the earliest first."""
@@ -57,7 +57,7 @@ def removal_effects(journeys: Journeys, order: int = 1) -> dict[str, float]:
             flows[move] += conversions + nulls
         flows[walk[-1], End.CONVERSION] += conversions
         flows[walk[-1], End.NULL] += nulls
-    return effects_of(flows)
+    return removal_effects_of(flows)
 
 
 def shares(effects: Mapping[str, float]) -> dict[str, float]:
@@ -86,7 +86,7 @@ def intervals(
         weights = [0.0] * len(moves)
         for route in routes:
             route.draw(random, weights)
-        effects = effects_of(dict(zip(moves, weights, strict=True)))
+        effects = removal_effects_of(dict(zip(moves, weights, strict=True)))
         if any(effects.values()):
             for channel, share in shares(effects).items():
                 drawn[channel].append(share)
@@ -174,9 +174,9 @@ def _poisson(mean: float) -> Callable[[Random], int]:
     return lambda random: bisect(heights, random.random())
 
 
-def _middle(drawn: Sequence[float]) -> tuple[float, float]:
+def _middle(shares: Sequence[float]) -> tuple[float, float]:
     """Between which values 80 % of them lie."""
-    if len(drawn) < 2:
-        return (drawn[0], drawn[0]) if drawn else (0.0, 1.0)
-    tenths = quantiles(drawn, n=10, method="inclusive")
+    if len(shares) < 2:
+        return (shares[0], shares[0]) if shares else (0.0, 1.0)
+    tenths = quantiles(shares, n=10, method="inclusive")
     return tenths[0], tenths[-1]

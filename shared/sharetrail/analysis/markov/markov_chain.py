@@ -29,7 +29,7 @@ Flows = Mapping[Move, float]
 """How many journeys made a move; a journey counts as often as it made it."""
 
 
-def effects_of(flows: Flows) -> dict[str, float]:
+def removal_effects_of(flows: Flows) -> dict[str, float]:
     """Channel → 0 to 1, by name: every channel of every state. All 0 where nothing converted.
 
     To stay in a state is no move: it changes nothing whether it is counted.
@@ -72,14 +72,14 @@ def _eliminated(rows: list[list[float]], channels: Sequence[str]) -> Iterator[tu
     yield from _eliminated(_without_last(turned, len(channels) - half), channels[half:])
 
 
-def _without_last(rows: list[list[float]], kept: int) -> list[list[float]]:
+def _without_last(rows: list[list[float]], number: int) -> list[list[float]]:
     """The chain as seen whenever it is in one of the first states; rows need not sum to 1.
 
     Nothing is ever subtracted, so that small effects have as many digits as large ones (Grassmann,
     Taksar, Heyman, Regenerative analysis and steady state distributions, 1985).
     """
     rows = [row.copy() for row in rows]
-    while len(rows) > kept + 1:
+    while len(rows) > number + 1:
         gone = rows.pop()
         gone.pop()  # from the state to itself: it leaves some day
         left = math.fsum(gone)
@@ -144,5 +144,5 @@ def _conversion(
     return found[place[End.START]]
 
 
-def _part(some: float, whole: float) -> float:
-    return some / whole if whole else 0.0
+def _part(part: float, whole: float) -> float:
+    return part / whole if whole else 0.0

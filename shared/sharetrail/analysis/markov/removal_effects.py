@@ -27,11 +27,11 @@ Figures = dict[str, list[float]]
 
 
 # ── pure ─────────────────────────────────────────────────────────────────────────────────────────
-def removal_effects_of(heard: JourneyRecords) -> dict[str, Any]:
+def analysis_of(records: JourneyRecords) -> dict[str, Any]:
     """Effects by network and influencer; none where no journey converted, or all of them did:
     without journeys that came to nothing an absence would seem to cost everything.
     """
-    ended = ended_journeys(heard)
+    ended = ended_journeys(records)
     outcomes = ended.values()
     conversions, nulls = (sum(getattr(o, n) for o in outcomes) for n in ("conversions", "nulls"))
     is_known = bool(conversions and nulls)
@@ -43,15 +43,15 @@ def removal_effects_of(heard: JourneyRecords) -> dict[str, Any]:
         "conversions": conversions,
         "nulls": nulls,
         "value": sum(outcome.value for outcome in outcomes),
-        "one_in": heard.trails.one_in,
+        "one_in": records.trails.one_in,
         "by_rule": MARKOV_VERSION,
     }
 
 
-def _figures(told: Mapping[Path, Outcome], order: int) -> Figures:
-    effects = markov.removal_effects(told, order)
+def _figures(journeys: Mapping[Path, Outcome], order: int) -> Figures:
+    effects = markov.removal_effects(journeys, order)
     shares = markov.shares(effects)
-    ranges = markov.intervals(told, order, order, DRAWS[order])
+    ranges = markov.intervals(journeys, order, order, DRAWS[order])
     return {
         name: [round(each, _DIGITS) for each in (effect, shares[name], *ranges[name])]
         for name, effect in effects.items()

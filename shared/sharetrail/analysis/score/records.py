@@ -68,7 +68,7 @@ def records_of(period: Period, merchant: Merchant) -> list[Record]:
             clicked,
             order,
             _weeks_before(period.last, _day(order, merchant)),
-            _counted_marks(order, end),
+            _kinds_of_doubt(order, end),
         )
     observed = 1 + max((age for weeks in by_age.values() for age in weeks), default=0)
     return [
@@ -83,22 +83,22 @@ def records_of(period: Period, merchant: Merchant) -> list[Record]:
 
 def _add_order(
     by_age: dict[str, dict[int, _Tally]],
-    clicked: dict[str, Counter[str]],
+    networks: dict[str, Counter[str]],
     order: OrderCredits,
     age: int,
-    doubts: tuple[str, ...],
+    kinds: tuple[str, ...],
 ) -> None:
-    """`doubts` are how the marks begin that leave a line out of everything but `flagged`."""
+    """`kinds` are how the doubts begin that leave a line out of everything but `flagged`."""
     if order.net <= 0:
         return  # refunded or cancelled: it earned nothing and proves nothing
     models = order.models
 
     def is_doubted(line: CreditLine) -> bool:
-        return any(mark.startswith(doubts) and mark != _NO_DOUBT for mark in line.marks)
+        return any(doubt.startswith(kinds) and doubt != _NO_DOUBT for doubt in line.doubts)
 
     for line in models.get("linear", ()):
         week = by_age[line.influencer][age]
-        clicked[line.influencer].setdefault(line.network, 0)
+        networks[line.influencer].setdefault(line.network, 0)
         if is_doubted(line):
             week.flagged += line.amount
             continue
@@ -111,7 +111,7 @@ def _add_order(
         by_age[line.influencer][age].last += 0 if is_doubted(line) else line.amount
 
 
-def _counted_marks(order: OrderCredits, end: datetime) -> tuple[str, ...]:
+def _kinds_of_doubt(order: OrderCredits, end: datetime) -> tuple[str, ...]:
     """Flags for good; holds until they were released or ended by themselves before `end`."""
     holds = [decision for decision in order.decisions if decision.effect == "hold"]
     have_ended = holds and all(

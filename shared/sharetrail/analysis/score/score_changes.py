@@ -17,7 +17,7 @@ _OFTEN = 10  # from ten times as much, "12 times" reads better than "up 1,100 %"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Scored:
+class WeekScore:
     """A week's score as history keeps it. Money in minor units; `value` is the product of the five
     that `Factors` names, `low` to `high` its 80 % interval."""
 
@@ -61,8 +61,8 @@ class Change:
     sentence: str
 
 
-def of_score(score: Score, week: date) -> Scored:
-    return Scored(
+def of_score(score: Score, week: date) -> WeekScore:
+    return WeekScore(
         week=week,
         value=score.value,
         low=score.low,
@@ -78,7 +78,7 @@ def of_score(score: Score, week: date) -> Scored:
     )
 
 
-def between(old: Scored, new: Scored) -> Change:
+def between(old: WeekScore, new: WeekScore) -> Change:
     """From one week's score to a later one's."""
     factors = _factors(old, new)
     return Change(
@@ -90,21 +90,21 @@ def between(old: Scored, new: Scored) -> Change:
     )
 
 
-def _factors(old: Scored, new: Scored) -> Factors | None:
+def _factors(old: WeekScore, new: WeekScore) -> Factors | None:
     if not (old.value > 0 and new.value > 0):
         return None  # a product above zero has no factor that is zero
     names = [field.name for field in fields(Factors)]
     return Factors(**{name: getattr(new, name) / getattr(old, name) for name in names})
 
 
-def _sentence(old: Scored, new: Scored, factors: Factors | None) -> str:
+def _sentence(old: WeekScore, new: WeekScore, factors: Factors | None) -> str:
     if old.rule != new.rule:
         return (
             "Scores are computed in another way since the week before, so the two do not compare."
         )
     if factors is None:
         return _from_nothing(old, new)
-    moved = _moved(new.value / old.value)
+    moved = _direction(new.value / old.value)
     if moved is None:
         return "As the week before."
     if old.low <= new.value <= old.high:
@@ -112,7 +112,7 @@ def _sentence(old: Scored, new: Scored, factors: Factors | None) -> str:
     return f"{moved} since the week before: {_reasons(factors, is_up=new.value > old.value)}."
 
 
-def _from_nothing(old: Scored, new: Scored) -> str:
+def _from_nothing(old: WeekScore, new: WeekScore) -> str:
     if new.value > 0:
         return "Nothing was expected the week before: there was no order to go by."
     return (
@@ -139,7 +139,7 @@ def _reason(name: str, factor: float) -> str:
     return f"{more if factor > 1 else less} ({size.replace('-', '−')})"
 
 
-def _moved(ratio: float) -> str | None:
+def _direction(ratio: float) -> str | None:
     """`Up 40 %`; None for less than half a percent."""
     if ratio >= _OFTEN:
         return f"Up to {ratio:.0f} times"

@@ -14,7 +14,7 @@ from itertools import islice
 
 from sharetrail.analysis.score import score_changes
 from sharetrail.analysis.score.score import Score
-from sharetrail.analysis.score.score_changes import Change, Scored
+from sharetrail.analysis.score.score_changes import Change, WeekScore
 from sharetrail.analysis.share_tree import Tree
 from sharetrail.aws.items import Item, dump, load
 from sharetrail.aws.tables import INFLUENCERS, REPORTS
@@ -32,11 +32,13 @@ def save(merchant_id: str, scores: Iterable[Score], tree: Tree, week: date) -> N
         list(pool.map(INFLUENCERS.write_all, parts))
 
 
-def some(merchant_id: str, influencer_id: str, before: date | None, most: int) -> list[Scored]:
+def newest_weeks(
+    merchant_id: str, influencer_id: str, before: date | None, most: int
+) -> list[WeekScore]:
     """An influencer's newest weeks, of those before `before` where it is given."""
     weeks = (date.min.isoformat(), (before or date.max).isoformat())
     rows = INFLUENCERS.query(_pk(merchant_id, influencer_id), between=weeks, backward=True)
-    found = (_scored(_told(row)) for row in rows)
+    found = (_week_score(_fields(row)) for row in rows)
     return list(islice((each for each in found if each.week != before), most))
 
 
@@ -60,18 +62,19 @@ def of_week(merchant_id: str, ids: Iterable[str], week: date) -> dict[str, Item]
     """What the week told of these influencers: a score's fields, `week` and `sharing`."""
     keys = {_pk(merchant_id, each): each for each in ids}
     asked = [{"pk": pk, "sk": week.isoformat()} for pk in keys]
-    return {keys[row["pk"]]: _told(row) for row in INFLUENCERS.get_all(asked)}
+    return {keys[row["pk"]]: _fields(row) for row in INFLUENCERS.get_all(asked)}
 
 
 def changes(merchant_id: str, new: dict[str, Item], week: date) -> dict[str, Change]:
     """The change of each of the week's rows since the week before, where that is kept too."""
     old = of_week(merchant_id, new, week - WEEK)
     return {
-        each: score_changes.between(_scored(row), _scored(new[each])) for each, row in old.items()
+        each: score_changes.between(_week_score(row), _week_score(new[each]))
+        for each, row in old.items()
     }
 
 
-def steps(weeks: list[Scored]) -> Iterator[tuple[Scored, Change | None]]:
+def steps(weeks: list[WeekScore]) -> Iterator[tuple[WeekScore, Change | None]]:
     """Weeks, newest first, each with its change since the week before; None where that week is not
     among them."""
     known = {scored.week: scored for scored in weeks}
@@ -95,13 +98,13 @@ def _row(merchant_id: str, score: Score, tree: Tree, week: date) -> Item:
     }
 
 
-def _told(row: Item) -> Item:
+def _fields(row: Item) -> Item:
     told: Item = json.loads(row["packed"])
     return told
 
 
-def _scored(told: Item) -> Scored:
-    return score_changes.of_score(load(Score, told), date.fromisoformat(told["week"]))
+def _week_score(fields: Item) -> WeekScore:
+    return score_changes.of_score(load(Score, fields), date.fromisoformat(fields["week"]))
 
 
 def _pk(merchant_id: str, influencer_id: str) -> str:

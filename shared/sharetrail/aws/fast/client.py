@@ -62,28 +62,28 @@ class ConditionFailed(Failed):
 def get_item(table: str, key: Attributes, within: float = PATIENT) -> Attributes | None:
     """An item's attributes, read consistently; None where there is none."""
     asked = {"TableName": table, "Key": key, "ConsistentRead": True}
-    item: Attributes | None = _asked("dynamodb", "GetItem", asked, within).get("Item")
+    item: Attributes | None = _ask("dynamodb", "GetItem", asked, within).get("Item")
     return item
 
 
 def put_item(table: str, item: Attributes, condition: str, within: float = PATIENT) -> None:
     """ConditionFailed where `condition` does not hold, or a lost attempt had put it before."""
     asked = {"TableName": table, "Item": item, "ConditionExpression": condition}
-    _asked("dynamodb", "PutItem", asked, within)
+    _ask("dynamodb", "PutItem", asked, within)
 
 
 def send_message(queue_url: str, body: str, within: float = PATIENT) -> None:
-    _asked("sqs", "SendMessage", {"QueueUrl": queue_url, "MessageBody": body}, within)
+    _ask("sqs", "SendMessage", {"QueueUrl": queue_url, "MessageBody": body}, within)
 
 
 # ── attempts ─────────────────────────────────────────────────────────────────────────────────────
-def _asked(service: str, operation: str, payload: dict[str, Any], within: float) -> dict[str, Any]:
+def _ask(service: str, operation: str, payload: dict[str, Any], within: float) -> dict[str, Any]:
     until = monotonic() + within
     target = f"{_TARGETS[service]}.{operation}"
     body = _encode(payload).encode()
     for attempt in count():
         try:
-            return _read(_attempted(service, target, body, min(until, monotonic() + _ATTEMPT)))
+            return _read(_attempt(service, target, body, min(until, monotonic() + _ATTEMPT)))
         except Failed as failure:
             pause = random() * _FIRST_PAUSE * 2**attempt  # noqa: S311 jitter, no secret
             late = monotonic() + pause >= until
@@ -93,7 +93,7 @@ def _asked(service: str, operation: str, payload: dict[str, Any], within: float)
     raise AssertionError("unreachable")
 
 
-def _attempted(service: str, target: str, body: bytes, until: float) -> Reply:
+def _attempt(service: str, target: str, body: bytes, until: float) -> Reply:
     region, url = _whereabouts(service)
     try:
         now, credentials = datetime.now(UTC), signing.credentials()
@@ -158,10 +158,10 @@ def _base64(value: Any) -> str:
     return b64encode(value).decode()
 
 
-def _bytes(told: dict[str, Any]) -> dict[str, Any]:
+def _bytes(attribute: dict[str, Any]) -> dict[str, Any]:
     """And comes so; an attribute *named* B has an object for its value."""
-    binary = told.get("B")
-    return {"B": b64decode(binary)} if isinstance(binary, str) else told
+    binary = attribute.get("B")
+    return {"B": b64decode(binary)} if isinstance(binary, str) else attribute
 
 
 # json.dumps and json.loads would make these anew for every call. Looking out for circles, which

@@ -82,7 +82,7 @@ class Connection:
         received = bytearray()
         try:
             self._socket = self._socket or self._opened(until)
-            self._socket.settimeout(_left(until))
+            self._socket.settimeout(_remaining(until))
             self._socket.sendall(request)
             answer = _answer(_Incoming(self._socket, received, until))
         except TimeoutError as error:
@@ -94,12 +94,12 @@ class Connection:
         return answer
 
     def _opened(self, until: float) -> socket.socket:
-        raw = _connected(self._address, until)
+        raw = _connect(self._address, until)
         try:
             raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             if not self._secure:
                 return raw
-            raw.settimeout(_left(until))
+            raw.settimeout(_remaining(until))
             return self._trusted().wrap_socket(raw, server_hostname=self._address[0])
         except ssl.SSLCertVerificationError:
             _strangers.add(self._address)  # the next attempt asks all authorities
@@ -120,13 +120,13 @@ _strangers: set[tuple[str, int]] = set()
 """Addresses that showed a certificate of none of Amazon's own authorities."""
 
 
-def _connected(address: tuple[str, int], until: float) -> socket.socket:
+def _connect(address: tuple[str, int], until: float) -> socket.socket:
     """socket.create_connection gives every address of a name the whole time anew."""
     failure: OSError = OSError("no such host")
     for family, kind, protocol, _, found in socket.getaddrinfo(*address, type=socket.SOCK_STREAM):
         raw = socket.socket(family, kind, protocol)
         try:
-            raw.settimeout(min(_CONNECT_LIMIT, _left(until)))
+            raw.settimeout(min(_CONNECT_LIMIT, _remaining(until)))
             raw.connect(found)
         except OSError as error:
             raw.close()
@@ -145,12 +145,12 @@ def _amazon() -> ssl.SSLContext:
 
 
 @cache
-def _everyone(named: str | None) -> ssl.SSLContext:
+def _everyone(bundle: str | None) -> ssl.SSLContext:
     """Whom the environment names, or the machine trusts."""
-    return ssl.create_default_context(cafile=named)
+    return ssl.create_default_context(cafile=bundle)
 
 
-def _left(until: float) -> float:
+def _remaining(until: float) -> float:
     left = until - monotonic()
     if left <= 0:
         raise TimeoutError("too late")
@@ -173,9 +173,9 @@ class _Incoming:
     def __init__(self, link: socket.socket, received: bytearray, until: float) -> None:
         self._link, self.received, self._until = link, received, until
 
-    def find(self, mark: bytes, start: int = 0) -> int:
-        """Where `mark` begins; reads on until it is there."""
-        while (found := self.received.find(mark, start)) < 0:
+    def find(self, separator: bytes, start: int = 0) -> int:
+        """Where `separator` begins; reads on until it is there."""
+        while (found := self.received.find(separator, start)) < 0:
             self._receive()
         return found
 
@@ -185,7 +185,7 @@ class _Incoming:
         return bytes(self.received[start:end])
 
     def _receive(self) -> None:
-        self._link.settimeout(_left(self._until))
+        self._link.settimeout(_remaining(self._until))
         more = self._link.recv(_AT_ONCE)
         if not more:
             raise ConnectionResetError("cut off")

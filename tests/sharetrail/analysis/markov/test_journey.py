@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from sharetrail.analysis.markov.journey import JourneyRecords, Step, ended_journeys
 from sharetrail.analysis.markov.markov import Outcome
-from sharetrail.analysis.markov.removal_effects import removal_effects_of
+from sharetrail.analysis.markov.removal_effects import analysis_of
 from sharetrail.attribution.credit import OrderCredits, compute_credits
 from sharetrail.attribution.models import CreditRule
 from sharetrail.attribution.touch import OrderTouches, Touch
@@ -34,13 +34,13 @@ def a_touch(click: str, step: Step) -> Touch:
         evidence="trail",
         verdict="human",
         reason="",
-        judged=1,
+        verdict_version=1,
     )
 
 
 def an_order(net: int, *touches: Touch) -> OrderCredits:
     sale = Sale(name="#1", currency="USD", lines=(), net=net, total=net)
-    order = Order(sale=sale, placed_at=SPAN[1], net=net, refunded=0, facts=1)
+    order = Order(sale=sale, placed_at=SPAN[1], net=net, refunded=0, fact_count=1)
     ref = OrderRef(merchant="m", platform="shopify", id="1")
     return compute_credits(ref, order, OrderTouches(touches=touches), CreditRule())
 
@@ -57,8 +57,8 @@ def heard(
         orders=orders,
         span=SPAN,
         trails=TrailSample(one_in=one_in, trails=trails),
-        carried=carried,
-        clicked=clicked or {},
+        order_steps=carried,
+        trail_steps=clicked or {},
         valid=valid or {},
     )
 
@@ -113,8 +113,8 @@ def test_a_sample_stands_for_the_whole() -> None:
 
 def test_effects_need_journeys_that_came_to_nothing() -> None:
     order = an_order(100, a_touch(a_click(10), ANA))
-    assert removal_effects_of(heard(orders=(order,)))["networks"] == {}
-    told = removal_effects_of(heard(orders=(order,), valid={ANA: 9, BEN: 10}))
+    assert analysis_of(heard(orders=(order,)))["networks"] == {}
+    told = analysis_of(heard(orders=(order,), valid={ANA: 9, BEN: 10}))
     assert told["networks"]["1"]["whatsapp"][:2] == [1.0, 1.0]
     assert told["networks"]["1"]["x"][:2] == [0.0, 0.0]
     assert set(told["networks"]) == {"1", "2", "3"}

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bench.attribution import journeys as reference
 from sharetrail.analysis.markov import markov
 from sharetrail.analysis.markov.markov import Outcome, Path
-from sharetrail.analysis.markov.markov_chain import End, effects_of
+from sharetrail.analysis.markov.markov_chain import End, removal_effects_of
 
 FINE = 1e-12
 
@@ -175,7 +175,7 @@ def test_moves_that_were_counted_elsewhere_give_the_same() -> None:
         (("b",), End.CONVERSION): 3,
         (("b",), End.NULL): 1,
     }
-    assert close(effects_of(moves), markov.removal_effects(journeys(ab=(3, 1), a=(2, 2))))
+    assert close(removal_effects_of(moves), markov.removal_effects(journeys(ab=(3, 1), a=(2, 2))))
 
 
 def test_to_stay_in_a_state_is_no_move_in_longer_chains_either() -> None:
@@ -190,7 +190,7 @@ def test_to_stay_in_a_state_is_no_move_in_longer_chains_either() -> None:
         (("a", "b"), End.CONVERSION): 2,
         (("b", "b"), End.CONVERSION): 5,
     }
-    assert close(effects_of(moves), {"a": 3 / 8, "b": 7 / 8})
+    assert close(removal_effects_of(moves), {"a": 3 / 8, "b": 7 / 8})
 
 
 def _by_series(told: Mapping[Path, Outcome]) -> dict[str, float]:

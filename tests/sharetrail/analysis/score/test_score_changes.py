@@ -10,15 +10,15 @@ from hypothesis import strategies as st
 
 from sharetrail.analysis.score.expectation import InfluencerWeek, Record
 from sharetrail.analysis.score.score import SCORE_VERSION, score_all
-from sharetrail.analysis.score.score_changes import Scored, between, of_score
+from sharetrail.analysis.score.score_changes import WeekScore, between, of_score
 
 WEEK, BEFORE = date(2026, 11, 16), date(2026, 11, 9)
 
 
-def scored(week: date = WEEK, *, spread: float = 1.05, **told: float) -> Scored:
+def scored(week: date = WEEK, *, spread: float = 1.05, **told: float) -> WeekScore:
     parts = {"clicks": 100, "rate": 0.05, "order_value": 5_000, "closer": 1, "fraud": 1, **told}
     value = prod(parts.values())
-    return Scored(
+    return WeekScore(
         week=week,
         value=value,
         low=value / spread,
@@ -72,7 +72,7 @@ def test_the_factors_of_real_scores_multiply_to_their_values() -> None:
             flagged=flagged,
         )
 
-    def one_of(*weeks: InfluencerWeek) -> Scored:
+    def one_of(*weeks: InfluencerWeek) -> WeekScore:
         others = [Record(influencer=f"{n}", network="x", weeks=(week(50, 1),) * 4) for n in "abc"]
         records = [Record(influencer="ana", network="x", weeks=weeks), *others]
         (ana,) = (s for s in score_all(records, seed="s") if s.influencer == "ana")
