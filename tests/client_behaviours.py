@@ -1,4 +1,5 @@
-"""What wire.py must do on any DynamoDB, Amazon's own emulator among them; boto3 is the witness."""
+"""What the redirect's own client must do on any DynamoDB, Amazon's own emulator among them; boto3
+is the witness."""
 
 from typing import Any
 

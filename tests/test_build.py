@@ -157,8 +157,10 @@ def test_every_source_has_its_bytecode_for_cpython_313(build):
 
 @pytest.mark.slow
 def test_bytecode_knows_the_paths_of_lambda_and_none_of_the_machine_that_made_it(build):
-    ours = (build / "Layer/python/sharetrail/__pycache__/links.cpython-313.pyc").read_bytes()
-    assert b"/opt/python/sharetrail/links.py" in ours
+    ours = (
+        build / "Layer/python/sharetrail/sharing/__pycache__/links.cpython-313.pyc"
+    ).read_bytes()
+    assert b"/opt/python/sharetrail/sharing/links.py" in ours
     assert b"/var/task/app.py" in (build / "Redirect/__pycache__/app.cpython-313.pyc").read_bytes()
     here = os.fsencode(ROOT)
     assert not [path for path in build.rglob("*.pyc") if here in path.read_bytes()]
@@ -179,7 +181,8 @@ def test_every_compiled_library_is_for_arm64_and_for_python_313(build):
 def test_the_layer_has_our_package_with_its_mails_pages_and_zones(package):
     shipped = files(ROOT / "shared/sharetrail")
     assert files(package / "sharetrail") == shipped
-    assert {"mail/report.html", "mail/report.txt", "pages.py"} <= shipped.keys()
+    ours = {"report/templates/report.html", "report/templates/report.txt", "web/pages.py"}
+    assert ours <= shipped.keys()
     assert (package / "tzdata/zoneinfo/America/New_York").exists()
     assert (package / "babel/locale-data/ar_EG.dat").exists()
 

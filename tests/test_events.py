@@ -20,8 +20,8 @@ from sharetrail.clicks.click import click_key, time_of_click
 from sharetrail.installation import onboard_merchant
 from sharetrail.mail import unsubscribes
 from sharetrail.merchants import profiles
-from sharetrail.orders import facts
-from sharetrail.orders.fact import OrderRef
+from sharetrail.orders import order_facts
+from sharetrail.orders.order_fact import OrderRef
 from sharetrail.sharing.link import is_link_code
 from tests import events
 from tests.events import CLICK, CODE, MERCHANT, MONDAY, ONBOARDED, SATURDAY, TOKEN, Event
@@ -201,7 +201,7 @@ def test_receive_order_keeps_the_fact_once(
     assert [each["statusCode"] for each in answers] == [200, 200]
     assert [json.loads(each["body"])["new"] for each in answers] == [True, False]
     ref = OrderRef(merchant=shop.id, platform=provider, id=order)
-    assert len(facts.rows(ref)) == 1
+    assert len(order_facts.rows(ref)) == 1
 
 
 def test_the_events_of_a_sale_credit_it(feed: Callable[..., Any], code: str, shop: Shop) -> None:

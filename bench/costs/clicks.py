@@ -25,7 +25,7 @@ _CLICKS = 10
 """Of each kind, by either client."""
 _UNHURRIED = 5.0  # seconds
 _WIDE = "\N{GRINNING FACE}"
-"""A letter of four bytes; visitors.py counts letters."""
+"""A letter of four bytes; what is kept of a visitor is counted in bytes."""
 Headers = Mapping[str, str]
 
 

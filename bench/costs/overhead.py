@@ -24,7 +24,7 @@ from functions.project_events import app
 from sharetrail import calendars
 from sharetrail.aws.tables import EVENTS, MERCHANTS, TOTALS
 from sharetrail.clicks.click import CLICK_SHARDS, click_item
-from sharetrail.totals import count_facts, days, slots
+from sharetrail.totals import count_facts, five_minute_slots, local_days
 
 MOST_WRITE_UNITS, MOST_READ_UNITS = 0.12, 0.7
 _START = datetime(2026, 11, 21, 12, 1, 40, tzinfo=UTC)
@@ -107,7 +107,7 @@ class Run:
 
     def close(self, day: date) -> Charge:
         self._dynamodb.take()
-        days.close(MERCHANT, day)
+        local_days.close(MERCHANT, day)
         return self._dynamodb.take()
 
     def _project(self, batch: list[Record]) -> None:
@@ -118,7 +118,7 @@ class Run:
 
     def _sweep(self, now: datetime) -> None:
         self._dynamodb.take()
-        slots.heal_recent(MERCHANT, now)
+        five_minute_slots.heal_recent(MERCHANT, now)
         self.sweeping += self._dynamodb.take()
 
 
@@ -207,13 +207,13 @@ def _of_one_link() -> list[Figure]:
 
 def _of_keys(keys: int) -> Cost:
     """A click's cost in a lane of so many keys, by following one of them for whole slots."""
-    length = _SLOTS * slots.SLOT
+    length = _SLOTS * five_minute_slots.SLOT
     number = int(length.total_seconds()) * _A_SECOND // CLICK_SHARDS // _PART
     batches = replace(rules(), batch=rules().batch // keys // _PART, lanes=1)
     with model.replacement() as dynamodb:
         run = Run(dynamodb, batches)
         crowd = Crowd(1, shards=(0,))
-        run.follow(crowd, crowd.moments(slots.start_of(_START), length, number))
+        run.follow(crowd, crowd.moments(five_minute_slots.start_of(_START), length, number))
         cost = _cost(run.projecting, number)
     return replace(cost, write_units=cost.write_units / _PART, writes=cost.writes / _PART)
 

@@ -131,7 +131,7 @@ def _key(item: Attributes) -> tuple[str, str]:
 
 
 def _range(condition: str, values: Mapping[str, str], keys: list[str]) -> tuple[int, int]:
-    """Which of the sort keys a key condition of tables.py names: [first, end)."""
+    """Which of the sort keys a key condition of aws/tables.py names: [first, end)."""
     match condition.removeprefix("pk = :pk"):
         case "":
             return 0, len(keys)

@@ -21,11 +21,11 @@ from local.template.reader import TEMPLATE
 from sharetrail.aws import batches
 from sharetrail.clicks.click import Click, click_key
 from sharetrail.clicks.verdict import LOOK_BACK
-from sharetrail.totals import project_events, slots
+from sharetrail.totals import five_minute_slots, project_events
 
 _CORE = 1_769
 """Megabytes of a function that make a whole core."""
-_SLOT = slots.SLOT.total_seconds()
+_SLOT = five_minute_slots.SLOT.total_seconds()
 _BACK = LOOK_BACK.total_seconds()
 
 

@@ -16,7 +16,7 @@ from sharetrail.aws.items import Item, encode
 from sharetrail.aws.tables import EVENTS, TOTALS
 from sharetrail.clicks.click import Click, click_item
 from sharetrail.clicks.verdict import LOOK_BACK
-from sharetrail.totals import chunks, slots
+from sharetrail.totals import five_minute_slots, total_chunks
 
 _SOME = 5_000
 
@@ -28,7 +28,7 @@ class Slot:
         """The rate is of clicks a second on the shard."""
         self.start = start
         crowd = Crowd(1, shards=(0,))
-        length = LOOK_BACK + slots.SLOT
+        length = LOOK_BACK + five_minute_slots.SLOT
         number = int(length.total_seconds()) * rate
         times = crowd.moments(self.start - LOOK_BACK, length, number)
         self.clicks = [crowd.click(at) for at in times]
@@ -36,7 +36,7 @@ class Slot:
             EVENTS.put_once(click_item(click))
         dynamodb.take()
         begun = process_time()
-        slots.project(MERCHANT.id, "0", self.start)
+        five_minute_slots.project(MERCHANT.id, "0", self.start)
         self.seconds = process_time() - begun
         self.read_units = dynamodb.take().read_units[EVENTS.name]
 
@@ -59,7 +59,7 @@ class Slot:
 
 def total_count(total: Item) -> Counter[str]:
     """A total's. Devices are the product's own reading of a user agent, and are added up."""
-    (counts,) = map(Counter, chunks.read(total).links.values())
+    (counts,) = map(Counter, total_chunks.read(total).links.values())
     devices = [name for name in counts if name.startswith("device:")]
     counts["devices"] = sum(counts.pop(name) for name in devices)
     return counts

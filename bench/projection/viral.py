@@ -30,7 +30,7 @@ from bench.traffic.stream import placings, rules, sharing
 from sharetrail.aws.items import Item, encode
 from sharetrail.aws.tables import MERCHANTS
 from sharetrail.clicks.click import CLICK_SHARDS, click_key
-from sharetrail.totals import slots
+from sharetrail.totals import five_minute_slots
 
 A_SECOND, SECONDS = 1_000, 3_600
 PARTITION = 1_000
@@ -45,7 +45,7 @@ _MOST_DAYS = 0.95
 def measure() -> list[Figure]:
     with model.replacement() as dynamodb:
         MERCHANTS.put(PROFILE)
-        slot = Slot(dynamodb, _START + slots.SLOT, _OF_A_KEY)
+        slot = Slot(dynamodb, _START + five_minute_slots.SLOT, _OF_A_KEY)
         pace = slot.pace()
         total = slot.total()
     hours = {

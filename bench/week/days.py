@@ -11,7 +11,7 @@ from sharetrail.aws.items import Item
 from sharetrail.clicks import verdict
 from sharetrail.clicks.click import CLICK_SHARDS, mint_click_id
 from sharetrail.sharing.link import Link
-from sharetrail.totals import chunks
+from sharetrail.totals import total_chunks
 from sharetrail.totals.tally import Counts, Tally
 from sharetrail.totals.trail_sample import MOST_TRAILS, TrailSample, VisitTrail
 
@@ -39,7 +39,7 @@ class Days:
             for shard, part in enumerate(shards):
                 tally = Tally(fact_count=len(part), links=part)
                 rows[f"{MERCHANT.id}#day"].append(
-                    (f"{day}#{shard}#0", chunks.as_item(tally, len(part)))
+                    (f"{day}#{shard}#0", total_chunks.as_item(tally, len(part)))
                 )
             mark = {"facts": len(counts), "judged": verdict.VERSION}
             rows[f"{MERCHANT.id}#closed"].append((day.isoformat(), mark))

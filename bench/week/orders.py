@@ -14,8 +14,8 @@ from sharetrail.attribution.models import CreditRule
 from sharetrail.attribution.touch import OrderTouches, Touch
 from sharetrail.aws.items import Item
 from sharetrail.clicks import verdict
-from sharetrail.orders.fact import OrderRef, Sale
 from sharetrail.orders.order import Order
+from sharetrail.orders.order_fact import OrderRef, Sale
 from sharetrail.sharing.link import Link
 
 

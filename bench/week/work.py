@@ -15,12 +15,12 @@ from bench.week.merchant import DAYS, FIRST, MERCHANT, NOW, ORDERS, WEEK
 
 def weekly() -> dict[str, float]:
     from sharetrail.analysis import score_influencers
-    from sharetrail.report import build, compose_mail
+    from sharetrail.report import build_report, compose_mail
 
     begun = time.perf_counter()
     score_influencers.refresh(MERCHANT, WEEK, NOW)
     scored = time.perf_counter()
-    report = build.build(MERCHANT, WEEK, None, NOW)
+    report = build_report.build(MERCHANT, WEEK, None, NOW)
     mail = compose_mail.compose(report, "owner@big.example", "https://go.big.example/unsubscribe/x")
     assert "The Big Shop" in mail.html
     return {"scoring": scored - begun, "reporting": time.perf_counter() - scored}

@@ -6,7 +6,7 @@ from typing import Any
 from sharetrail.attribution import attribute_order
 from sharetrail.aws import batches
 from sharetrail.aws.batches import Record
-from sharetrail.orders.fact import OrderRef
+from sharetrail.orders.order_fact import OrderRef
 
 
 def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:

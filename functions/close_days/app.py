@@ -7,7 +7,7 @@ from sharetrail import calendars
 from sharetrail.calendars import moment
 from sharetrail.merchants import every_merchant, profiles
 from sharetrail.merchants.profile import Merchant
-from sharetrail.totals import days
+from sharetrail.totals import local_days
 
 
 def handler(event: dict[str, Any], _context: Any) -> dict[str, int]:
@@ -15,6 +15,6 @@ def handler(event: dict[str, Any], _context: Any) -> dict[str, int]:
 
     def close(merchant: Merchant) -> int:
         today = calendars.local_day(now, merchant.tz)
-        return days.close_ended(merchant, date.min, today, now)
+        return local_days.close_ended(merchant, date.min, today, now)
 
     return every_merchant.visit(profiles.everyone(), close)

@@ -2,7 +2,7 @@
 
 from sharetrail.aws import environment
 from sharetrail.merchants.callers import Caller, admit
-from sharetrail.sharing import destinations, influencers, make_link, share_request
+from sharetrail.sharing import create_link, destinations, influencers, share_request
 from sharetrail.sharing.share_request import ShareBody
 from sharetrail.web.bodies import read
 from sharetrail.web.http import Answer, Request, answer, endpoint
@@ -20,7 +20,7 @@ def _create(request: Request, caller: Caller) -> Answer:
     destinations.check(body.url, merchant.hosts, loopback=environment.is_local())
     influencer = share_request.influencer_of(body.influencer, caller, request)
     wish = share_request.wish(body, influencer, merchant, request)
-    link, is_new = make_link.create(merchant, wish, request.now)
+    link, is_new = create_link.create(merchant, wish, request.now)
     declared = share_request.is_declared(body.influencer, caller)
     influencers.meet(merchant.id, influencer, declared=declared)
     return answer(201 if is_new else 200, share_request.answer_of(link))

@@ -1,7 +1,7 @@
 """Invoked directly by the operator, never a route: create or update a merchant.
 
 {"shop_host": "shop.example", "currency": "EUR", "zone": "Europe/Berlin", "recipients": […], …}
-→ ids, what to install, and once, when they are made, keys and secrets. Fields: onboarding.py.
+→ ids, what to install, and once, when they are made, keys and secrets. Fields: Onboarding.
 """
 
 from datetime import UTC, datetime

@@ -7,7 +7,7 @@ from sharetrail.calendars import moment
 from sharetrail.clicks import daily_salts
 from sharetrail.merchants import every_merchant, profiles
 from sharetrail.merchants.profile import Merchant
-from sharetrail.totals import slots
+from sharetrail.totals import five_minute_slots
 
 
 def handler(event: dict[str, Any], _context: Any) -> dict[str, int]:
@@ -15,7 +15,7 @@ def handler(event: dict[str, Any], _context: Any) -> dict[str, int]:
     daily_salts.drop_old(now)
 
     def heal(merchant: Merchant) -> int:
-        slots.heal_recent(merchant, now)
+        five_minute_slots.heal_recent(merchant, now)
         return late_evidence.retry_waiting(merchant, now)
 
     return every_merchant.visit(profiles.everyone(), heal)

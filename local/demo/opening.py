@@ -22,7 +22,7 @@ from sharetrail.aws.tables import EVENTS, INFLUENCERS, LINKS, ORDERS
 from sharetrail.clicks.click import click_item
 from sharetrail.clicks.page_event import page_event_item
 from sharetrail.merchants import profiles
-from sharetrail.orders import facts
+from sharetrail.orders import order_facts
 from sharetrail.sharing import influencers, links, share_request
 from sharetrail.sharing.influencers import Influencer
 from sharetrail.webhooks import shopify
@@ -142,7 +142,7 @@ def _write(
             ref, fact = shopify.read(
                 Delivery(merchant=merchant, headers=headers, payload=each.payload, now=arrived)
             )
-            rows.append(facts.item(ref, fact, each.at))
+            rows.append(order_facts.item(ref, fact, each.at))
     write("order facts", ORDERS, rows)
 
 

@@ -12,7 +12,7 @@ from local.shop.catalogue import PRODUCTS
 from sharetrail.clicks.click import Click, mint_click_id
 from sharetrail.clicks.page_event import PageEvent, PageEventType
 from sharetrail.clicks.visitor import Visitor, new_click
-from sharetrail.sharing import make_link
+from sharetrail.sharing import create_link
 from sharetrail.sharing.link import Link, Product
 
 SEED = 20_14
@@ -101,7 +101,7 @@ def _links(
             maker=f"{chance.getrandbits(64):016x}",
             created_at=start,
         )
-        made.setdefault(wish.identity, (make_link.with_code(wish, 0, start), sharer))
+        made.setdefault(wish.identity, (create_link.with_code(wish, 0, start), sharer))
     return _reshares(chance, list(made.values()))
 
 

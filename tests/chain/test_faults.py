@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 
 from sharetrail.aws.tables import EVENTS, ORDERS
 from sharetrail.mail import message
-from sharetrail.totals import days, slots
+from sharetrail.totals import five_minute_slots, local_days
 from tests.shops import Shop, monday
 
 
@@ -53,7 +53,7 @@ def test_a_projection_that_fails_once_is_done_again(
 ) -> None:
     code = shop.share().json["code"]
     shop.click(code)
-    monkeypatch.setattr(slots, "project", failing(1, slots.project))
+    monkeypatch.setattr(five_minute_slots, "project", failing(1, five_minute_slots.project))
     assert shop.cloud.drain()["failed"] == []
     assert raw_clicks(shop) == 1
 
@@ -76,7 +76,7 @@ def test_a_batch_given_up_is_redriven_from_the_bucket_and_counts_once(
     code = shop.share().json["code"]
     shop.click(code)
     with monkeypatch.context() as broken:
-        broken.setattr(slots, "project", failing(1_000, slots.project))
+        broken.setattr(five_minute_slots, "project", failing(1_000, five_minute_slots.project))
         assert shop.cloud.drain()["failed"]
     assert raw_clicks(shop) == 0
     (kept,) = kept_batches(shop)
@@ -135,17 +135,17 @@ def test_a_schedule_that_fails_once_is_run_again(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shop.cloud.clock.set_forward(monday(shop.cloud.clock.now()))
-    monkeypatch.setattr(days, "close_ended", failing(1, days.close_ended))
+    monkeypatch.setattr(local_days, "close_ended", failing(1, local_days.close_ended))
     assert shop.cloud.schedule("close_days").error is None
     day = shop.cloud.clock.now().date()
-    assert days.closed_days(shop.id, day.replace(day=1), day)
+    assert local_days.closed_days(shop.id, day.replace(day=1), day)
 
 
 def test_a_merchant_whose_round_fails_does_not_keep_the_others_waiting(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = Shop.onboard(shop.cloud, shop_host="other.example", shopify_domain=None)
-    real = days.close_ended
+    real = local_days.close_ended
 
     def fails_for_one(merchant: Any, *args: Any) -> int:
         if merchant.id == shop.id:
@@ -153,12 +153,12 @@ def test_a_merchant_whose_round_fails_does_not_keep_the_others_waiting(
         return real(merchant, *args)
 
     shop.cloud.clock.set_forward(monday(shop.cloud.clock.now()))
-    monkeypatch.setattr(days, "close_ended", fails_for_one)
+    monkeypatch.setattr(local_days, "close_ended", fails_for_one)
     fired = shop.cloud.schedule("close_days")
     assert fired.error
     assert shop.id in fired.error
     (kept,) = dead_letters(shop, "failed-schedules")
     assert kept["requestPayload"]["time"] == fired.time
     day = shop.cloud.clock.now().date()
-    assert days.closed_days(other.id, day.replace(day=1), day)
-    assert not days.closed_days(shop.id, day.replace(day=1), day)
+    assert local_days.closed_days(other.id, day.replace(day=1), day)
+    assert not local_days.closed_days(shop.id, day.replace(day=1), day)

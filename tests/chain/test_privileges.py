@@ -24,7 +24,7 @@ from sharetrail.aws import clients
 from sharetrail.aws.tables import ORDERS
 from sharetrail.clicks import clicks
 from sharetrail.clicks.visitor import Visitor, new_click
-from sharetrail.orders.fact import OrderRef
+from sharetrail.orders.order_fact import OrderRef
 from sharetrail.sharing import beacon
 from tests import exports
 from tests.shops import HOST, ORIGIN, Shop, monday
@@ -169,7 +169,7 @@ def shop(tables: Template, emulator: Emulator, watch: Watch, monkeypatch) -> Ite
         Cloud(emulator=emulator, prepared=True, load=watch.load) as cloud,
         monkeypatch.context() as patched,
     ):
-        patched.setenv("FAST_PATH", "no")  # what goes by wire.py, botocore's events do not show
+        patched.setenv("FAST_PATH", "no")  # botocore's events show botocore alone
         yield Shop.onboard(cloud)
 
 

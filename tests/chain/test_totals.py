@@ -8,7 +8,7 @@ import pytest
 from sharetrail.aws.tables import TOTALS
 from sharetrail.clicks import verdict
 from sharetrail.clicks.verdict import Verdict
-from sharetrail.totals import chunks, count_facts, slots
+from sharetrail.totals import count_facts, five_minute_slots, total_chunks
 from tests.shops import BROWSER, PHONE, Shop
 
 
@@ -68,8 +68,8 @@ def test_a_better_rule_judges_closed_days_again(
 
 
 def test_an_older_rule_or_fewer_facts_never_replace_a_total(shop: Shop) -> None:
-    from sharetrail.totals.chunks import put
     from sharetrail.totals.tally import Tally
+    from sharetrail.totals.total_chunks import put
 
     key = {"pk": f"{shop.id}#day", "sk": "2026-11-02#0#0"}
     put(key, Tally(fact_count=5, events={"view": 5}), 5)
@@ -84,12 +84,12 @@ def test_a_racer_that_had_not_read_the_late_click_before_its_slot_does_not_win(s
     from sharetrail.clicks import clicks
     from sharetrail.clicks.visitor import Visitor, new_click
 
-    start = slots.start_of(shop.cloud.clock.now().replace(hour=12))
+    start = five_minute_slots.start_of(shop.cloud.clock.now().replace(hour=12))
     who = Visitor(hash="0" * 16, agent=PHONE, referrer="", country=None)
     held: list[Any] = []
 
     def project(slot: Any) -> None:
-        slots.project(shop.id, "0", slot)
+        five_minute_slots.project(shop.id, "0", slot)
 
     clicks.save(new_click(shop.id, "c", who, start + timedelta(seconds=5)))
     with pytest.MonkeyPatch.context() as slow:
@@ -100,4 +100,4 @@ def test_a_racer_that_had_not_read_the_late_click_before_its_slot_does_not_win(s
     for args, named in held:
         assert not TOTALS.put_if(*args, **named)
     total = TOTALS.get(f"{shop.id}#{start:%Y%m%d}", f"{start:%H%M}#0#0") or {}
-    assert chunks.read(total).links["c"] == {"repeat": 1}
+    assert total_chunks.read(total).links["c"] == {"repeat": 1}

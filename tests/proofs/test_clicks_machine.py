@@ -22,7 +22,7 @@ from sharetrail.clicks.click import CLICK_SHARDS, Click, click_key
 from sharetrail.clicks.visitor import Visitor, new_click
 from sharetrail.merchants import profiles
 from sharetrail.merchants.profile import Merchant
-from sharetrail.totals import days, slots
+from sharetrail.totals import five_minute_slots, local_days
 from sharetrail.totals.tally import merge_counts
 from tests.machines import Crash, Record, a_record, crashing, first_failed, quick, thorough
 from tests.shops import BROWSER, PHONE
@@ -135,7 +135,9 @@ class ClicksMachine(RuleBasedStateMachine):
             held = lambda _table, *args, **named: bool(self.held.append((args, named))) or True  # noqa: E731
             patched.setattr(type(TOTALS), "put_if", held)
             for shard in map(str, range(CLICK_SHARDS)):
-                slots.project(self.merchant.id, shard, MORNING + slot * slots.SLOT)
+                five_minute_slots.project(
+                    self.merchant.id, shard, MORNING + slot * five_minute_slots.SLOT
+                )
 
     @rule()
     def the_racer_writes_at_last(self) -> None:
@@ -157,9 +159,9 @@ class ClicksMachine(RuleBasedStateMachine):
         return first_failed(answer, records)
 
     def total(self) -> Counter[str]:
-        live = days.open_tally(self.merchant, MORNING.date())
-        days.close(self.merchant, MORNING.date())
-        closed = days.closed_tallies(self.merchant.id, MORNING.date(), MORNING.date())[
+        live = local_days.open_tally(self.merchant, MORNING.date())
+        local_days.close(self.merchant, MORNING.date())
+        closed = local_days.closed_tallies(self.merchant.id, MORNING.date(), MORNING.date())[
             MORNING.date()
         ]
         told = [merge_counts(each.links.values()) for each in (live, closed)]

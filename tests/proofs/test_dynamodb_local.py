@@ -33,12 +33,12 @@ from sharetrail.clicks.visitor import Visitor, new_click
 from sharetrail.mail import message
 from sharetrail.merchants import api_keys, daily_allowances, profiles
 from sharetrail.merchants.profile import Merchant
-from sharetrail.orders import facts
-from sharetrail.orders.fact import Fact, LineItem, OrderRef, Sale
+from sharetrail.orders import order_facts
+from sharetrail.orders.order_fact import Fact, LineItem, OrderRef, Sale
 from sharetrail.report import schedule_reports, send_report
-from sharetrail.sharing import beacon, make_link
+from sharetrail.sharing import beacon, create_link
 from sharetrail.sharing.link import Link
-from sharetrail.totals import chunks, slots
+from sharetrail.totals import five_minute_slots, total_chunks
 from sharetrail.totals.tally import raw_clicks
 from tests.chain.test_privileges import reconcile_and_load
 from tests.dynamodb_local import DynamoDBLocal, Lacking
@@ -114,7 +114,7 @@ def judged(
         Cloud(stack=stack, emulator=emulator, load=judgement.load) as cloud,
         monkeypatch.context() as patched,
     ):
-        patched.setenv("FAST_PATH", "no")  # what goes by wire.py, botocore's events do not show
+        patched.setenv("FAST_PATH", "no")  # botocore's events show botocore alone
         yield cloud, judgement
     boto3.setup_default_session()
     assert judgement.refused == []
@@ -480,7 +480,7 @@ def test_facts_of_one_order_saved_in_threads_are_each_kept_once(shop: Shop) -> N
     def save(n: int) -> bool:
         kind: Any = kinds[n % 3]
         sale = None if kind == "cancelled" else a_sale()
-        return facts.save(ref, Fact(kind=kind, at=now, sale=sale), now)
+        return order_facts.save(ref, Fact(kind=kind, at=now, sale=sale), now)
 
     assert sum(at_once(save, 12)) == 3
     assert [item["sk"]["S"] for item in stored(ORDERS.name, ref.pk)] == sorted(kinds)
@@ -489,7 +489,7 @@ def test_facts_of_one_order_saved_in_threads_are_each_kept_once(shop: Shop) -> N
 def test_totals_projected_while_sixteen_write_end_at_the_number_of_distinct_clicks(
     shop: Shop,
 ) -> None:
-    start = slots.start_of(shop.cloud.clock.now())
+    start = five_minute_slots.start_of(shop.cloud.clock.now())
     each = 25
     # Each writer shares half of its clicks with the next: those are written twice.
     made = [
@@ -506,7 +506,7 @@ def test_totals_projected_while_sixteen_write_end_at_the_number_of_distinct_clic
     def project(_: int) -> int:
         rounds = 0
         while not over.is_set():
-            slots.project(shop.id, shard, start)
+            five_minute_slots.project(shop.id, shard, start)
             rounds += 1
         return rounds
 
@@ -515,18 +515,18 @@ def test_totals_projected_while_sixteen_write_end_at_the_number_of_distinct_clic
         at_once(write, 16)
         over.set()
         assert all(each.result() for each in rounds)
-    slots.project(shop.id, shard, start)
+    five_minute_slots.project(shop.id, shard, start)
     (item,) = TOTALS.query(f"{shop.id}#{start:%Y%m%d}")
     distinct = {click.id for part in made for click in part}
     assert len(distinct) == 16 * each
     assert item["facts"] == len(distinct)
-    assert raw_clicks(chunks.read(item).links["0123456789"]) == len(distinct)
+    assert raw_clicks(total_chunks.read(item).links["0123456789"]) == len(distinct)
 
 
 def test_a_fold_that_read_before_never_replaces_one_that_knows_more(shop: Shop) -> None:
     """The first projector reads, is held up before its write, and comes last."""
     now = shop.cloud.clock.now()
-    start = slots.start_of(now)
+    start = five_minute_slots.start_of(now)
     first, second = (a_click(shop.id, "0123456789", start + timedelta(seconds=n)) for n in (1, 90))
     clicks.save(first)
     held, go_on = Event(), Event()
@@ -539,7 +539,7 @@ def test_a_fold_that_read_before_never_replaces_one_that_knows_more(shop: Shop) 
 
     def project_slowly() -> None:
         slow.append(get_ident())
-        slots.project(shop.id, first.id[9], start)
+        five_minute_slots.project(shop.id, first.id[9], start)
 
     events = clients.dynamodb().meta.events
     events.register("before-call.dynamodb.PutItem", hold)
@@ -547,7 +547,7 @@ def test_a_fold_that_read_before_never_replaces_one_that_knows_more(shop: Shop) 
         late = pool.submit(project_slowly)
         assert held.wait(30)
         clicks.save(second)
-        slots.project(shop.id, first.id[9], start)
+        five_minute_slots.project(shop.id, first.id[9], start)
         (newer,) = TOTALS.query(f"{shop.id}#{start:%Y%m%d}")
         go_on.set()
         late.result()
@@ -564,7 +564,7 @@ def test_credits_refreshed_at_once_are_the_bytes_of_one_refresh(shop: Shop) -> N
         clicks.save(click)
     ref = OrderRef(merchant=shop.id, platform="shopify", id="1")
     sale = a_sale(",".join(click.id for click in trail))
-    facts.save(ref, Fact(kind="placed", at=now, sale=sale), now)
+    order_facts.save(ref, Fact(kind="placed", at=now, sale=sale), now)
     attribute_order.refresh(ref, now)
     alone = stored(ORDERS.name, ref.pk)
     assert [item["sk"]["S"].partition("#")[0] for item in alone] == [
@@ -594,7 +594,7 @@ def test_one_wish_made_at_once_is_one_new_link_and_else_the_same(
             network="x",
             created_at=now,
         )
-        made = at_once(lambda _, wish=wish: make_link.create(merchant, wish, now), n)
+        made = at_once(lambda _, wish=wish: create_link.create(merchant, wish, now), n)
         assert sorted(is_new for _, is_new in made) == [False] * (n - 1) + [True]
         (code,) = {link.code for link, _ in made}
         assert len(stored(LINKS.name, code)) == 1

@@ -23,9 +23,9 @@ from sharetrail.clicks import clicks
 from sharetrail.clicks.visitor import Visitor, new_click
 from sharetrail.merchants import profiles
 from sharetrail.merchants.profile import Merchant
-from sharetrail.orders import exchange_rates, facts
+from sharetrail.orders import exchange_rates, order_facts
 from sharetrail.orders.exchange_rate import Rate
-from sharetrail.orders.fact import Chargeback, Fact, LineItem, OrderRef, Refund, Sale
+from sharetrail.orders.order_fact import Chargeback, Fact, LineItem, OrderRef, Refund, Sale
 from sharetrail.sharing import influencers, links
 from sharetrail.sharing.influencers import Influencer
 from sharetrail.sharing.link import Link
@@ -157,7 +157,7 @@ class OrdersMachine(RuleBasedStateMachine):
     def tell(self, number: str, fact: Fact) -> None:
         """The shop's webhook: the first of a key stands, and only that rings."""
         ref = self.ref(number)
-        is_new = facts.save(ref, fact, NOON)
+        is_new = order_facts.save(ref, fact, NOON)
         assert is_new == (fact.sk not in self.facts[number])
         if is_new:
             self.facts[number][fact.sk] = fact
@@ -178,7 +178,7 @@ class OrdersMachine(RuleBasedStateMachine):
 
     def net_of(self, number: str) -> int | None:
         """What the order is worth by its stored credits, which must fit each other."""
-        found = credits.find_in(facts.rows(self.ref(number)))
+        found = credits.find_in(order_facts.rows(self.ref(number)))
         if found is None:
             return None
         both = number == "3" or all(any(f.sale for f in self.facts[n].values()) for n in "12")

@@ -8,15 +8,16 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sharetrail.analysis.period import Period
-from sharetrail.attribution import fraud_rules
 from sharetrail.attribution.credit import OrderCredits
 from sharetrail.attribution.fraud_rules import Mark
 from sharetrail.attribution.touch import COUPON
 from sharetrail.merchants.profile import FraudLimits
 from sharetrail.totals.tally import raw_clicks
 
+_MOST = 1_000
+"""An item holds 400 KB; whoever has more orders comes first."""
 
-# ── of a week's history ──────────────────────────────────────────────────────────────────────────
+
 @dataclass(kw_only=True)
 class History:
     """What the weeks that a score looks at hold of one influencer."""
@@ -32,7 +33,7 @@ class History:
     bots: int = 0
 
 
-def marks_of(history: History, limits: FraudLimits) -> tuple[fraud_rules.Mark, ...]:
+def marks_of(history: History, limits: FraudLimits) -> tuple[Mark, ...]:
     """What a history shows, as sentences that fit any order."""
     found = [
         _mark(
@@ -60,12 +61,8 @@ def marks_of(history: History, limits: FraudLimits) -> tuple[fraud_rules.Mark, .
     return tuple(mark for mark in found if mark)
 
 
-_MOST = 1_000
-"""An item holds 400 KB; whoever has more orders comes first."""
-
-
 def of_period(period: Period, limits: FraudLimits) -> dict[str, tuple[Mark, ...]]:
-    """Pure: the marks of everyone whom the period shows any of."""
+    """The marks of everyone whom the period shows any of."""
     histories = _histories(period)
     by_size = sorted(histories, key=lambda each: (-histories[each].orders, each))
     found = {each: marks_of(histories[each], limits) for each in by_size}
@@ -104,12 +101,10 @@ def _mark(
     counts: tuple[int, int],
     limits: tuple[float, int],
     sentence: str,
-) -> fraud_rules.Mark | None:
+) -> Mark | None:
     """A mark where the part exceeds its share of a whole that is large enough."""
     (part, whole), (share, least) = counts, limits
     if whole < least or part <= share * whole:
         return None
-    told = sentence.format(part=part, whole=whole)
-    return fraud_rules.Mark(
-        rule=rule, effect=effect, inputs={"part": part, "whole": whole}, sentence=told
-    )
+    inputs = {"part": part, "whole": whole}
+    return Mark(rule=rule, effect=effect, inputs=inputs, sentence=sentence.format(**inputs))

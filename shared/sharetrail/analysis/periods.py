@@ -6,7 +6,7 @@ from sharetrail.analysis.period import Period
 from sharetrail.attribution import credits
 from sharetrail.merchants.profile import Merchant
 from sharetrail.sharing import links
-from sharetrail.totals import days
+from sharetrail.totals import local_days
 
 
 def gather(
@@ -16,7 +16,7 @@ def gather(
 
     `bare`: see totals.days.
     """
-    by_day = days.between(merchant, first, last, now, bare=bare)
+    by_day = local_days.between(merchant, first, last, now, bare=bare)
     codes = {code for tally in by_day.values() for code in tally.links}
     sales = [each for each in credits.between(merchant.id, first, last) if each.counts]
     return Period(

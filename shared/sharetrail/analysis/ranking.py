@@ -22,8 +22,6 @@ from sharetrail.sharing.networks import name_of
 RANKING_VERSION = "answers-1"
 MOST_PLACES = 100
 TOP_ORDERS = 3
-
-
 RankedBy = Literal["shares", "sales", "influence"]
 
 

@@ -16,7 +16,7 @@ from sharetrail.analysis.score.score import SCORE_VERSION, Score, score_all
 from sharetrail.attribution import last_week
 from sharetrail.calendars import Week
 from sharetrail.merchants.profile import Merchant
-from sharetrail.totals import days
+from sharetrail.totals import local_days
 
 WEEKS = 26
 """How far back a score looks: with a half-life of four weeks the rest is about one percent."""
@@ -29,7 +29,7 @@ def are_stored(merchant_id: str, week: Week) -> bool:
 def refresh(merchant: Merchant, week: Week, now: datetime) -> tuple[Score, ...]:
     """Compute and store the scores as they stand at the end of `week`."""
     first = week.before(WEEKS - 1).first
-    days.close_ended(merchant, first, week.last, now)
+    local_days.close_ended(merchant, first, week.last, now)
     period = periods.gather(merchant, first, week.last, now, bare=True)
     last_week.save_marks(merchant.id, week, fraud_history.of_period(period, merchant.fraud))
     analysis = analysis_of(journeys.gather(merchant, week, period))

@@ -9,7 +9,6 @@ from sharetrail.analysis.score.expectation import HORIZON
 from sharetrail.totals.tally import UNIQUE, valid_clicks
 
 
-# ── what they rest on ────────────────────────────────────────────────────────────────────────────
 class Recent(NamedTuple):
     shares: int
     clicks: int

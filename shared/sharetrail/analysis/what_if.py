@@ -14,8 +14,6 @@ from sharetrail.problems import Problem
 
 MOST_ORDERS = 50_000
 """What one call computes anew: API Gateway waits thirty seconds."""
-
-
 REMEMBERED = 30
 """Days that sharetrail.js keeps a click."""
 

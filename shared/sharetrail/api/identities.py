@@ -12,7 +12,7 @@ from sharetrail.calendars import iso
 from sharetrail.clicks.click import is_click_id
 from sharetrail.clicks.trail import LONGEST_TRAIL
 from sharetrail.merchants import person_hashes
-from sharetrail.orders.fact import Platform
+from sharetrail.orders.order_fact import Platform
 from sharetrail.sharing.share_request import Word
 
 router = Router()

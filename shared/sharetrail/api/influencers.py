@@ -16,7 +16,7 @@ from sharetrail.aws.items import Item, load
 from sharetrail.calendars import iso
 from sharetrail.merchants import person_hashes
 from sharetrail.merchants.profile import Merchant
-from sharetrail.orders.fact import Platform
+from sharetrail.orders.order_fact import Platform
 from sharetrail.sharing import influencer_tokens, influencers, links
 from sharetrail.sharing.influencers import Influencer
 from sharetrail.sharing.share_request import Handle, Word

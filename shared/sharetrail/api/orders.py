@@ -12,9 +12,9 @@ from sharetrail.attribution.credit import OrderCredits
 from sharetrail.attribution.touch import Touch
 from sharetrail.aws.items import Item, dump
 from sharetrail.calendars import iso
-from sharetrail.orders import facts
-from sharetrail.orders.fact import OrderRef
+from sharetrail.orders import order_facts
 from sharetrail.orders.order import Original
+from sharetrail.orders.order_fact import OrderRef
 from sharetrail.problems import NotFound
 
 router = Router()
@@ -49,7 +49,7 @@ def release_order(platform: str, order_id: str) -> dict[str, Any]:
 
 def _rows(ref: OrderRef) -> list[Item]:
     """All that is stored of an order. UnknownOrder where that is nothing."""
-    if rows := facts.rows(ref):
+    if rows := order_facts.rows(ref):
         return rows
     raise UnknownOrder(f"Nothing was heard of {ref.platform} order {ref.id!r}.")
 

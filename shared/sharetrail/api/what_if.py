@@ -15,8 +15,6 @@ from sharetrail.problems import Malformed
 from sharetrail.web.bodies import strict
 
 LONGEST = timedelta(days=366)
-
-
 MOST_SHOWN = 1_000
 """Influencers told by name, those first whom it would change most; the rest are summed up."""
 

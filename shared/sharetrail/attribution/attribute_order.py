@@ -14,9 +14,9 @@ from sharetrail.aws.tables import ORDERS
 from sharetrail.calendars import Week, iso, moment
 from sharetrail.merchants import profiles
 from sharetrail.merchants.profile import Merchant
-from sharetrail.orders import facts
-from sharetrail.orders.fact import OrderRef
+from sharetrail.orders import order_facts
 from sharetrail.orders.order import Order, fold_facts
+from sharetrail.orders.order_fact import OrderRef
 from sharetrail.sharing import influencers
 
 RELEASE = "release"
@@ -25,8 +25,8 @@ RELEASE = "release"
 def refresh(ref: OrderRef, now: datetime) -> OrderCredits | None:
     """Recompute an order's touches and credits from its facts; None before its sale is known."""
     merchant = profiles.find(ref.merchant, now)
-    rows = facts.rows(ref)
-    order = fold_facts(facts.among(rows))
+    rows = order_facts.rows(ref)
+    order = fold_facts(order_facts.among(rows))
     if order is None:
         return None
     buyer = cross_device.stitch(ref, order, rows)

@@ -21,8 +21,8 @@ from sharetrail.attribution.models import (
 )
 from sharetrail.attribution.touch import OrderTouches, Touch, trail_of_order
 from sharetrail.clicks.trail import TrailState
-from sharetrail.orders.fact import OrderRef
 from sharetrail.orders.order import Order, Original
+from sharetrail.orders.order_fact import OrderRef
 
 PATIENCE = timedelta(days=14)
 """How long a click that an order names may take to arrive."""
@@ -181,8 +181,8 @@ def compute_credits(
 ) -> OrderCredits:
     """An order's credits under a rule.
 
-    `removal_effects` are the networks' of the week before; `beside` is how many rows it was computed
-    from other than the shop's facts and the touches.
+    `removal_effects` are the networks' of the week before; `beside` is how many rows it was
+    computed from other than the shop's facts and the touches.
     """
     beside += len(order_touches.touches)
     touches = tuple(sorted(order_touches.touches, key=lambda touch: (touch.at, touch.id)))

@@ -12,7 +12,7 @@ from sharetrail.attribution.credit import OrderCredits
 from sharetrail.aws.items import Item, dump, load, stored_names
 from sharetrail.aws.tables import ORDERS
 from sharetrail.merchants.profile import Merchant
-from sharetrail.orders.fact import OrderRef
+from sharetrail.orders.order_fact import OrderRef
 
 SK = "credits"
 _NOT_OLDER = (
@@ -20,7 +20,6 @@ _NOT_OLDER = (
 )
 
 
-# ── stored ───────────────────────────────────────────────────────────────────────────────────────
 def save(merchant: Merchant, ref: OrderRef, result: OrderCredits) -> None:
     """Write it, unless what stands is of more facts or by a newer rule."""
     item = item_of(merchant, ref, result)

@@ -2,7 +2,7 @@
 
 Table identities: `merchant#person / click#id` is evidence that the person made the click, `since` a
 time, and `… / order#platform#id` an order of theirs. Persons are HMACs (see
-identities.py). Only signed webhooks and calls with a secret key write here, and nothing that a
+person_hashes.py). Only signed webhooks and calls with a secret key write here, and nothing that a
 publishable key sends is read: identities move money.
 
 Evidence counts for orders placed at or after its own time. Whoever writes some rings the person's
@@ -21,8 +21,8 @@ from sharetrail.aws.items import Item
 from sharetrail.aws.tables import IDENTITIES, ORDERS
 from sharetrail.calendars import iso, moment
 from sharetrail.clicks.click import EVENT_LIFETIME
-from sharetrail.orders.fact import OrderRef
 from sharetrail.orders.order import Order
+from sharetrail.orders.order_fact import OrderRef
 
 RING = "known#"
 STITCHED_ROW = "stitched"

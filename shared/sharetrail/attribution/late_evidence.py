@@ -12,7 +12,7 @@ from sharetrail.attribution.credit import PATIENCE, OrderCredits
 from sharetrail.merchants.profile import Merchant
 from sharetrail.orders import exchange_rates
 from sharetrail.orders.exchange_rate import Rate
-from sharetrail.orders.fact import OrderRef
+from sharetrail.orders.order_fact import OrderRef
 
 
 def tell_rate(merchant: Merchant, rate: Rate) -> int:

@@ -32,7 +32,7 @@ class Touch:
     product: str = ""
     evidence: Evidence
     """How the order names it: the script's trail, the landing page's click id, only its link, its
-    buyer (see identities.py), or a coupon code."""
+    buyer (see cross_device.py), or a coupon code."""
     verdict: str
     reason: str
     verdict_version: int = field(metadata={"stored_as": "judged"})

@@ -19,8 +19,8 @@ from sharetrail.aws.items import Item, dump, load
 from sharetrail.aws.tables import EVENTS, ORDERS
 from sharetrail.clicks.click import Click, click_key, read_click
 from sharetrail.clicks.verdict import HUMAN, VERSION, Verdict, judge_alone
-from sharetrail.orders.fact import OrderRef
 from sharetrail.orders.order import Order
+from sharetrail.orders.order_fact import OrderRef
 from sharetrail.sharing import influencers, links
 from sharetrail.sharing.link import Link
 

@@ -22,7 +22,7 @@ from sharetrail.merchants import api_keys, person_hashes, profiles, vault
 from sharetrail.merchants.api_keys import Kind
 from sharetrail.merchants.profile import FraudLimits, Merchant, merchant_id_of
 from sharetrail.problems import Malformed
-from sharetrail.totals import last_seen
+from sharetrail.totals import shop_activity
 from sharetrail.web.bodies import Currency, strict
 from sharetrail.webhooks import providers, standard
 
@@ -47,8 +47,6 @@ Shopify = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+\.myshopify\.com
 Url = Annotated[str, StringConstraints(pattern=r"^https://\S+$", max_length=2_048)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Secret = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-
-
 Part = Annotated[float, Field(ge=0, le=1)]
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
 
@@ -192,9 +190,9 @@ def _secrets(merchant: Merchant, wishes: Onboarding, now: datetime) -> dict[str,
 def _state(merchant: Merchant, now: datetime) -> dict[str, Any]:
     base = environment.public_base_url()
     seen = {
-        "first_event": last_seen.first_event(merchant, now),
-        "first_click": last_seen.first_click(merchant, now),
-        "first_order": last_seen.first_order(merchant),
+        "first_event": shop_activity.first_event(merchant, now),
+        "first_click": shop_activity.first_click(merchant, now),
+        "first_order": shop_activity.first_order(merchant),
     }
     return {
         "script": f'<script defer src="{base}/sharetrail.js" data-key="pk_…"></script>',

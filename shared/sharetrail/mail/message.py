@@ -14,9 +14,6 @@ from sharetrail.aws import clients, environment
 from sharetrail.problems import Problem
 
 SENDER = "Sharetrail"
-
-
-# Gmail cuts a mail off behind 102 KB; a test keeps the largest report below.
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,190}", re.ASCII)
 UNSUBSCRIBE_LINK = re.compile(
     r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?/[A-Za-z0-9._~%/?=&-]{0,800}", re.ASCII

@@ -5,14 +5,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
+from sharetrail.problems import NotFound, Problem
+
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
-
-from sharetrail.problems import NotFound, Problem
 
 
 @dataclass(frozen=True, kw_only=True)
 class FraudLimits:
+    """From where on a sign of fraud counts as one."""
+
     last_second: int = 10
     """Seconds from click to order: fewer are not a person's."""
     leak_share: float = 0.6
@@ -63,7 +65,7 @@ class Merchant:
     window_days: int = 30
     """How long before an order a touch counts."""
     coupons: Literal["code_fills", "code_last", "code_ignored"] = "code_fills"
-    """What an influencer's coupon code counts for: see attribution.Rule."""
+    """What an influencer's coupon code counts for: see attribution/models.py."""
     fraud: FraudLimits = field(default_factory=FraudLimits)
     links_per_day: int = 2_000
     events_per_day: int = 500_000

@@ -2,10 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    pass
 
 from sharetrail.aws.items import dump, load
 from sharetrail.aws.tables import MERCHANTS
@@ -13,8 +9,6 @@ from sharetrail.aws.warm_cache import Aged
 from sharetrail.merchants.profile import Merchant, OriginTaken, UnknownMerchant
 
 _CACHE_AGE = timedelta(minutes=1)
-
-
 _recent: Aged[Merchant | None] = Aged(_CACHE_AGE)
 
 

@@ -5,8 +5,8 @@ from datetime import date
 from fractions import Fraction
 
 from sharetrail import money
-from sharetrail.orders.fact import LineItem
 from sharetrail.orders.order import Order, Original
+from sharetrail.orders.order_fact import LineItem
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,8 +14,8 @@ from sharetrail.aws.items import Item, dump, load
 from sharetrail.aws.tables import MERCHANTS, ORDERS
 from sharetrail.merchants.profile import Merchant
 from sharetrail.orders.exchange_rate import Rate
-from sharetrail.orders.fact import OrderRef
 from sharetrail.orders.order import Order
+from sharetrail.orders.order_fact import OrderRef
 
 PREFIX = "rate#"
 HOLDS = timedelta(days=6)

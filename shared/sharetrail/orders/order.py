@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from fractions import Fraction
 
-from sharetrail.orders.fact import Chargeback, Fact, LineItem, Refund, Sale
+from sharetrail.orders.order_fact import Chargeback, Fact, LineItem, Refund, Sale
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from urllib.parse import parse_qs, urlsplit
 
 from sharetrail.clicks.click import is_click_id
-from sharetrail.orders.fact import MAX_TITLE, LineItem
+from sharetrail.orders.order_fact import MAX_TITLE, LineItem
 from sharetrail.sharing.link import is_link_code
 
 MAX_CODES = 20

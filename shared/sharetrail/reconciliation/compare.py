@@ -9,8 +9,8 @@ from datetime import datetime
 
 from sharetrail import money
 from sharetrail.attribution.credit import OrderCredits
-from sharetrail.orders.fact import Fact, Sale
 from sharetrail.orders.order import Order, Original, fold_facts
+from sharetrail.orders.order_fact import Fact, Sale
 from sharetrail.reconciliation import exported_facts, why_uncredited
 from sharetrail.reconciliation.export_row import ExportedOrder
 from sharetrail.reconciliation.read_export import Export

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sharetrail import money
 from sharetrail.orders import sale_fields
-from sharetrail.orders.fact import MAX_LINES, LineItem
+from sharetrail.orders.order_fact import MAX_LINES, LineItem
 from sharetrail.problems import Problem
 
 MAX_NAME = sale_fields.MAX_NAME

@@ -3,14 +3,13 @@
 from datetime import datetime
 
 from sharetrail.orders import sale_fields
-from sharetrail.orders.fact import Fact, Refund, Sale
+from sharetrail.orders.order_fact import Fact, Refund, Sale
 from sharetrail.reconciliation.export_row import ExportedOrder
 
 SOURCE = "export"
 """The id of the sum of refunds that an export told."""
 
 
-# ── what is missing, as facts ────────────────────────────────────────────────────────────────────
 def facts_of(
     exported: ExportedOrder, now: datetime, customer: str | None = None, email: str | None = None
 ) -> list[Fact]:

@@ -23,8 +23,8 @@ from sharetrail.aws.tables import ORDERS
 from sharetrail.calendars import iso, moment
 from sharetrail.merchants import person_hashes
 from sharetrail.merchants.profile import Merchant
-from sharetrail.orders import facts
-from sharetrail.orders.fact import Fact, OrderRef
+from sharetrail.orders import order_facts
+from sharetrail.orders.order_fact import Fact, OrderRef
 from sharetrail.problems import Malformed, Problem
 from sharetrail.reconciliation import compare, exported_facts, findings, read_export
 from sharetrail.reconciliation.compare import Finding, Other, StoredOrder
@@ -47,8 +47,6 @@ _COMPARED = ("name", "currency", "net", "total", "tax", "shipping", "tax_include
 _OF_FACTS = ("pk", "sk", "kind", "at", "sale.placed_at", *(f"sale.{name}" for name in _COMPARED))
 _OF_OTHERS = tuple(each.name for each in fields(Other))
 """What is read of many orders; reading them whole takes several times as long."""
-
-
 Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2099, 12, 31))]
 
 
@@ -109,7 +107,7 @@ def _stored_orders(merchant: Merchant, export: Export) -> dict[str, StoredOrder]
     for row in chain.from_iterable(_together(_common, portions)):
         rows[row["pk"]].append(row)
     unclear = [ref for ref in refs.values() if not _is_all(ref, rows[ref.pk])]
-    rows |= zip([ref.pk for ref in unclear], _together(facts.rows, unclear), strict=True)
+    rows |= zip([ref.pk for ref in unclear], _together(order_facts.rows, unclear), strict=True)
     return {each: _stored_order(rows[ref.pk]) for each, ref in refs.items()}
 
 
@@ -134,7 +132,7 @@ def _is_all(ref: OrderRef, rows: list[Item]) -> bool:
 
 
 def _stored_order(rows: list[Item]) -> StoredOrder:
-    return StoredOrder(facts=tuple(facts.among(rows)), credits=credits.find_in(rows))
+    return StoredOrder(facts=tuple(order_facts.among(rows)), credits=credits.find_in(rows))
 
 
 def _period(export: Export, query: Query, merchant: Merchant) -> tuple[datetime, datetime]:
@@ -198,7 +196,7 @@ def _facts(ref: OrderRef, exported: ExportedOrder, now: datetime) -> list[Fact]:
 
 
 def _write(ref: OrderRef, fact: Fact, now: datetime) -> bool:
-    return ORDERS.put_once({**facts.item(ref, fact, now), "source": exported_facts.SOURCE})
+    return ORDERS.put_once({**order_facts.item(ref, fact, now), "source": exported_facts.SOURCE})
 
 
 def _together(do: Callable[..., T], *of_each: Iterable[Any]) -> list[T]:

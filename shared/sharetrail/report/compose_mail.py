@@ -10,6 +10,7 @@ from sharetrail.report import csv_sheet, mail_words
 from sharetrail.report.weekly_report import WeeklyReport
 
 _FOLDER = Path(__file__).parent / "templates"
+# Gmail cuts a mail off behind 102 KB; a test keeps the largest report below.
 
 
 def compose(report: WeeklyReport, to: str, unsubscribe_url: str) -> message.Mail:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sharetrail.money import share_out
 from sharetrail.report.weekly_report import Earned, Funnel, GroupLine, WeeklyReport
 from sharetrail.words import formats
-from sharetrail.words.noise import Change, change, change_of_share
+from sharetrail.words.change import Change, change, change_of_share
 
 _FIELDS = ("last_click", "assisted", "rest")
 _COLOURS = {
@@ -114,8 +114,6 @@ def _orders_of(earned: Earned, field: str) -> int:
 
 
 PRODUCTS = 8
-
-
 _STEPS = (
     ("Views", "views", "", ""),
     ("Opens", "opens", "views", "of views"),

@@ -1,6 +1,6 @@
 """Building a week's report and sending it once a recipient.
 
-Table reports: `merchant / week#date` marks a week's report with its snapshot's hash; for each mail
+Table reports: `merchant / week#date` is a sent report with its snapshot's hash; for each mail
 `merchant / week#date#recipient` holds the claim and then the message id. The snapshot itself is an
 object in the reports bucket. A run that dies between sending and noting the message id is done
 again after 15 minutes: rather one mail twice than none.
@@ -19,7 +19,7 @@ from sharetrail.aws.tables import REPORTS
 from sharetrail.calendars import Week, iso
 from sharetrail.mail import message, unsubscribes
 from sharetrail.merchants import profiles
-from sharetrail.report import build, compose_mail, schedule_reports
+from sharetrail.report import build_report, compose_mail, schedule_reports
 from sharetrail.report.weekly_report import WeeklyReport
 
 CLAIM_HOLDS = timedelta(minutes=15)
@@ -37,7 +37,7 @@ def send(due: schedule_reports.DueReport, now: datetime) -> None:
     merchant = profiles.find(due.merchant, now)
     if schedule_reports.is_done(merchant.id, due.week):
         return
-    report = build.build(merchant, due.week, _mailed(merchant.id, due.week.before()), now)
+    report = build_report.build(merchant, due.week, _mailed(merchant.id, due.week.before()), now)
     snapshot = _keep(report)
     failed = [to for to in merchant.recipients if not _send_to(report, to, now)]
     if failed:

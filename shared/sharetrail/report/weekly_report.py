@@ -1,6 +1,6 @@
 """The weekly influencer report as values: what stands in the mail, and nothing of how it looks.
 
-All amounts are minor units of the report's currency. Pure; the building is in reports.py.
+All amounts are minor units of the report's currency. Pure; build_report.py builds one.
 """
 
 from dataclasses import dataclass

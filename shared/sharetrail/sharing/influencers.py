@@ -24,7 +24,7 @@ class Influencer:
     email: str | None = None
     email_hash: str | None = None
     customers: tuple[str, ...] | None = None
-    """As a buyer: the HMACs of their e-mail address and of their customer ids (identities.py)."""
+    """As a buyer: the HMACs of their e-mail address and of their customer ids."""
     handles: dict[str, str] | None = None
     """Network → the influencer's own name there."""
     reach: int | None = None

@@ -12,7 +12,7 @@ from sharetrail.clicks.page_event import TIMELESS
 from sharetrail.clicks.verdict import LOOK_BACK
 from sharetrail.merchants import profiles
 from sharetrail.merchants.profile import Merchant
-from sharetrail.totals import days, slots
+from sharetrail.totals import five_minute_slots, local_days
 
 
 @dataclass(frozen=True)
@@ -44,11 +44,11 @@ def doors(record: Record) -> Iterator[Door]:
         yield from _ended_days(merchant, _hours(utc_day), now)
         return
     at = time_of_key(utc_day, clock)
-    if now - at > days.FROZEN:
+    if now - at > local_days.FROZEN:
         return
-    slot = slots.start_of(at)
+    slot = five_minute_slots.start_of(at)
     yield Slot(merchant_id, shard, slot)
-    next_slot = slot + slots.SLOT
+    next_slot = slot + five_minute_slots.SLOT
     if next_slot - at <= LOOK_BACK and next_slot.date() == slot.date():
         yield Slot(merchant_id, shard, next_slot)
     yield from _ended_days(merchant, (at,), now)
@@ -67,9 +67,9 @@ def open_door(door: Door, now: datetime) -> None:
     """Recompute what the door stands for; a day that nobody has closed yet waits for that."""
     match door:
         case Slot():
-            slots.project(door.merchant, door.shard, door.start)
-        case EndedDay() if days.is_closed(door.merchant, door.day):
-            days.close(profiles.find(door.merchant, now), door.day)
+            five_minute_slots.project(door.merchant, door.shard, door.start)
+        case EndedDay() if local_days.is_closed(door.merchant, door.day):
+            local_days.close(profiles.find(door.merchant, now), door.day)
 
 
 def _ended_days(

@@ -13,7 +13,6 @@ from sharetrail.clicks.click import EVENT_LIFETIME
 from sharetrail.totals.trail_sample import TrailSample, VisitTrail, merge_samples
 
 
-# ── stored ───────────────────────────────────────────────────────────────────────────────────────
 def save(merchant_id: str, day: date, shard: str, sample: TrailSample) -> None:
     """What a day's visits carried; nothing where that is nothing."""
     if not sample.trails:

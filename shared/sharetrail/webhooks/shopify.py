@@ -14,7 +14,15 @@ from typing import Literal
 from sharetrail import money
 from sharetrail.merchants import person_hashes
 from sharetrail.orders import sale_fields
-from sharetrail.orders.fact import MAX_LINES, Chargeback, Fact, LineItem, OrderRef, Refund, Sale
+from sharetrail.orders.order_fact import (
+    MAX_LINES,
+    Chargeback,
+    Fact,
+    LineItem,
+    OrderRef,
+    Refund,
+    Sale,
+)
 from sharetrail.webhooks.delivery import Delivery, Mismatch, check, of_base64
 from sharetrail.webhooks.payload import P, understood
 from sharetrail.webhooks.shopify_payloads import (

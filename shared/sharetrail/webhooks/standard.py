@@ -10,7 +10,7 @@ from datetime import datetime
 from sharetrail import money
 from sharetrail.merchants import person_hashes
 from sharetrail.orders import sale_fields
-from sharetrail.orders.fact import Fact, LineItem, OrderRef, Refund, Sale
+from sharetrail.orders.order_fact import Fact, LineItem, OrderRef, Refund, Sale
 from sharetrail.webhooks import payload
 from sharetrail.webhooks.delivery import (
     MAX_SIGNATURE,

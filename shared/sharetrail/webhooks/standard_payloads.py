@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from sharetrail.orders.fact import MAX_LINES
+from sharetrail.orders.order_fact import MAX_LINES
 from sharetrail.webhooks.payload import Moment
 
 Text = Annotated[str, Field(min_length=1, max_length=200, coerce_numbers_to_str=True)]

@@ -7,8 +7,8 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from sharetrail.money import BadMoney
-from sharetrail.orders import facts
-from sharetrail.orders.fact import Fact, OrderRef
+from sharetrail.orders import order_facts
+from sharetrail.orders.order_fact import Fact, OrderRef
 from sharetrail.webhooks.delivery import Delivery, NotUnderstood
 
 Reader = Callable[[Delivery], tuple[OrderRef, Fact] | None]
@@ -28,7 +28,7 @@ def take(read: Reader, delivery: Delivery) -> dict[str, Any]:
         if told is None:
             return {"order": None, "fact": None, "new": False}
         order, fact = told
-        is_new = facts.save(order, fact, delivery.now)
+        is_new = order_facts.save(order, fact, delivery.now)
     except BadMoney as error:
         raise NotUnderstood(error.detail, errors=error.errors) from error
     except ClientError as error:

@@ -21,7 +21,7 @@ from sharetrail import money
 from sharetrail.clicks.click import is_click_id
 from sharetrail.merchants import person_hashes
 from sharetrail.orders import sale_fields
-from sharetrail.orders.fact import Chargeback, Fact, OrderRef, Refund, Sale
+from sharetrail.orders.order_fact import Chargeback, Fact, OrderRef, Refund, Sale
 from sharetrail.webhooks.delivery import (
     MAX_SIGNATURE,
     MAX_SIGNATURES,

@@ -27,7 +27,7 @@ from sharetrail.aws.items import dump
 from sharetrail.merchants import person_hashes
 from sharetrail.merchants.profile import Merchant
 from sharetrail.orders import sale_fields
-from sharetrail.orders.fact import MAX_LINES, Fact, LineItem, OrderRef, Refund, Sale, Snapshot
+from sharetrail.orders.order_fact import MAX_LINES, Fact, LineItem, OrderRef, Refund, Sale, Snapshot
 from sharetrail.webhooks import payload
 from sharetrail.webhooks.delivery import Delivery, Mismatch, check, of_base64
 from sharetrail.webhooks.payload import understood

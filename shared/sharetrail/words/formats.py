@@ -23,8 +23,6 @@ WHOLE_FROM = 10
 """Units of the currency from which an estimate is written without decimals."""
 NAME_LENGTH = 60
 NAMELESS = "(no name)"
-
-
 _LETTER_MEETS_DIGIT = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 _UNSPEAKABLE = re.compile(r'[<>"@]')
 _JOINERS = "\u200c\u200d"  # Persian and emoji are not written without them

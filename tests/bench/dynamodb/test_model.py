@@ -15,7 +15,7 @@ from bench.traffic.crowd import Crowd
 from local.template import reader
 from sharetrail.aws.tables import EVENTS, TOTALS
 from sharetrail.clicks.click import click_item
-from sharetrail.totals import chunks, count_facts, slots
+from sharetrail.totals import count_facts, five_minute_slots, total_chunks
 from tests.dynamodb_local import DynamoDBLocal, Lacking
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -113,12 +113,12 @@ def write_and_project_an_hour() -> None:
     assert not EVENTS.put_once(click_item(wide[0]))
     for _ in range(2):
         for number in range(12):
-            slots.project(MERCHANT.id, "0", NOON + number * slots.SLOT)
-    slots.project(MERCHANT.id, "1", NOON)
+            five_minute_slots.project(MERCHANT.id, "0", NOON + number * five_minute_slots.SLOT)
+    five_minute_slots.project(MERCHANT.id, "1", NOON)
     assert count_facts.of_shard(
         MERCHANT.id, "0", NOON, NOON + timedelta(hours=1)
     ).fact_count == len(wide)
     key = {"pk": f"{MERCHANT.id}#20261121", "sk": "1200#0#0"}
-    assert not TOTALS.put_if({**key, "facts": 1}, chunks._NOT_OLDER, facts=1, judged=99)
+    assert not TOTALS.put_if({**key, "facts": 1}, total_chunks._NOT_OLDER, facts=1, judged=99)
     assert TOTALS.get(key["pk"], key["sk"])
     assert TOTALS.get(key["pk"], "another") is None

@@ -23,7 +23,7 @@ WEEKS = 8
 class Line:
     influencer: str = "ana"
     amount: int = 5_000
-    marks: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,7 +141,7 @@ def test_whose_shares_sell_is_the_score_with_its_largest_orders() -> None:
         Order(order=f"{n}", lines=(Line(amount=n * 100), Line(influencer="ben", amount=1)))
         for n in range(1, 6)
     ]
-    world.orders.append(Order(order="held", lines=(Line(amount=9_999, marks=("hold:x",)),)))
+    world.orders.append(Order(order="held", lines=(Line(amount=9_999, doubts=("hold:x",)),)))
     told = world.answered().sales
     assert who(told) == ["ana", "ben"], "nothing is expected of cem"
     assert told[0].orders == tuple(

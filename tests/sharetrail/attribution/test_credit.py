@@ -11,8 +11,8 @@ from sharetrail.attribution.credit import OrderCredits, compute_credits
 from sharetrail.attribution.models import CreditRule, attribute
 from sharetrail.attribution.touch import OrderTouches, Touch
 from sharetrail.aws.items import decode, dump, encode, load
-from sharetrail.orders.fact import OrderRef, Sale
 from sharetrail.orders.order import Order
+from sharetrail.orders.order_fact import OrderRef, Sale
 
 PLACED = datetime(2026, 11, 20, 12, tzinfo=UTC)
 REF = OrderRef(merchant="m", platform="shopify", id="1")

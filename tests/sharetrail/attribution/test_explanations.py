@@ -7,8 +7,8 @@ from sharetrail.attribution.credit import OrderCredits, compute_credits
 from sharetrail.attribution.fraud_rules import Decision
 from sharetrail.attribution.models import MODELS, CreditRule
 from sharetrail.attribution.touch import OrderTouches, Touch
-from sharetrail.orders.fact import OrderRef, Sale
 from sharetrail.orders.order import Order
+from sharetrail.orders.order_fact import OrderRef, Sale
 
 PLACED = datetime(2026, 11, 20, 12, tzinfo=UTC)
 REF = OrderRef(merchant="m", platform="shopify", id="1")

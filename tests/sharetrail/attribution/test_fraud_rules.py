@@ -13,8 +13,8 @@ from sharetrail.attribution.models import CreditRule
 from sharetrail.attribution.touch import OrderTouches, Touch
 from sharetrail.aws.items import dump, load
 from sharetrail.merchants.profile import FraudLimits
-from sharetrail.orders.fact import OrderRef, Sale
 from sharetrail.orders.order import Order
+from sharetrail.orders.order_fact import OrderRef, Sale
 
 PLACED = datetime(2026, 11, 20, 12, tzinfo=UTC)
 LIMITS = FraudLimits()
@@ -177,8 +177,8 @@ def test_flags_and_holds_mark_the_credits_they_are_about_and_move_no_money() -> 
     plain = credited(an_order(), a_touch(), a_touch("ben", 50))
     found = credited(an_order(ad="gclid", email="e"), *touches, people={"ana": frozenset("e")})
     lines = {line.influencer: line for line in found.by("linear")}
-    assert lines["ana"].marks == ("flag:paid_ad", "hold:self_email")
-    assert lines["ben"].marks == ("flag:paid_ad", "hold:last_second")
+    assert lines["ana"].doubts == ("flag:paid_ad", "hold:self_email")
+    assert lines["ben"].doubts == ("flag:paid_ad", "hold:last_second")
     assert [line.amount for line in found.by("linear")] == [
         line.amount for line in plain.by("linear")
     ]

@@ -23,10 +23,14 @@ def credited(
     *,
     net: int = 10_000,
     placed_at: datetime = PLACED,
-    effects: dict[str, float] = EFFECTS,
+    removal_effects: dict[str, float] = EFFECTS,
 ) -> Attribution:
     journey = Journey(
-        placed_at=placed_at, net=net, visit=visit, touches=tuple(touches), removal_effects=effects
+        placed_at=placed_at,
+        net=net,
+        visit=visit,
+        touches=tuple(touches),
+        removal_effects=removal_effects,
     )
     return attribute(journey, rule)
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from sharetrail.aws.items import dump
 from sharetrail.orders.exchange_rate import Rate, convert_order
 from sharetrail.orders.exchange_rates import fixed, key
-from sharetrail.orders.fact import LineItem, Sale
 from sharetrail.orders.order import Order
+from sharetrail.orders.order_fact import LineItem, Sale
 
 AT = datetime(2026, 11, 2, 12, tzinfo=UTC)
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sharetrail.orders.fact import Chargeback, Fact, LineItem, Refund, Sale, Snapshot
 from sharetrail.orders.order import fold_facts
+from sharetrail.orders.order_fact import Chargeback, Fact, LineItem, Refund, Sale, Snapshot
 
 AT = datetime(2026, 11, 2, 12, tzinfo=UTC)
 

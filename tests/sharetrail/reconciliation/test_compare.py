@@ -9,8 +9,8 @@ from sharetrail.attribution.credit import OrderCredits, compute_credits
 from sharetrail.attribution.models import rule_of
 from sharetrail.attribution.touch import OrderTouches, Touch
 from sharetrail.aws.items import Item, dump, load
-from sharetrail.orders.fact import Fact, OrderRef, Refund, Sale, Snapshot
 from sharetrail.orders.order import fold_facts
+from sharetrail.orders.order_fact import Fact, OrderRef, Refund, Sale, Snapshot
 from sharetrail.reconciliation import compare, exported_facts, findings, read_export, why_uncredited
 from sharetrail.reconciliation.compare import Finding, Other, Reconciliation, StoredOrder
 from sharetrail.reconciliation.export_row import ExportedOrder

@@ -12,8 +12,8 @@ import stripe as library
 from sharetrail.clicks.click import mint_click_id
 from sharetrail.merchants import person_hashes, vault
 from sharetrail.merchants.profile import Merchant
-from sharetrail.orders.fact import Fact, Sale
 from sharetrail.orders.order import Order, fold_facts
+from sharetrail.orders.order_fact import Fact, Sale
 from sharetrail.webhooks import stripe
 from sharetrail.webhooks.delivery import Delivery, Unsigned
 from tests.senders import (

@@ -11,8 +11,8 @@ from sharetrail.aws.items import dump
 from sharetrail.clicks.click import mint_click_id
 from sharetrail.merchants import person_hashes, vault
 from sharetrail.merchants.profile import Merchant
-from sharetrail.orders.fact import Fact, Sale
 from sharetrail.orders.order import Order, fold_facts
+from sharetrail.orders.order_fact import Fact, Sale
 from sharetrail.webhooks import woocommerce
 from sharetrail.webhooks.delivery import Delivery, Mismatch, NotUnderstood, Unsigned
 from tests.senders import Payload, a_merchant, a_woo_order, a_woo_refund, later, meta, woo_signature

@@ -7,7 +7,7 @@ import pytest
 from babel.localedata import locale_identifiers
 
 from sharetrail.words import formats
-from sharetrail.words.noise import change, change_of_share
+from sharetrail.words.change import change, change_of_share
 
 MONDAY, SUNDAY = date(2026, 11, 16), date(2026, 11, 22)
 

@@ -39,7 +39,6 @@ class JourneyRecords:
     """Valid clicks in the span."""
 
 
-# ── pure ─────────────────────────────────────────────────────────────────────────────────────────
 def ended_journeys(records: JourneyRecords) -> Outcomes:
     """The journeys, by the touches they went through."""
     journeys: dict[tuple[Step, ...], Outcome] = {}

@@ -26,7 +26,6 @@ Figures = dict[str, list[float]]
 """Channel → its effect, its share of all effects, and that share's 80 % interval."""
 
 
-# ── pure ─────────────────────────────────────────────────────────────────────────────────────────
 def analysis_of(records: JourneyRecords) -> dict[str, Any]:
     """Effects by network and influencer; none where no journey converted, or all of them did:
     without journeys that came to nothing an absence would seem to cost everything.

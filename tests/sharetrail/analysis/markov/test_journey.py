@@ -10,8 +10,8 @@ from sharetrail.attribution.models import CreditRule
 from sharetrail.attribution.touch import OrderTouches, Touch
 from sharetrail.clicks.click import mint_click_id, time_of_click
 from sharetrail.clicks.page_event import PageEvent
-from sharetrail.orders.fact import OrderRef, Sale
 from sharetrail.orders.order import Order
+from sharetrail.orders.order_fact import OrderRef, Sale
 from sharetrail.totals.trail_sample import TrailSample, VisitTrail, merge_samples, sample_trails
 
 START = datetime(2026, 9, 1, tzinfo=UTC)

@@ -36,7 +36,7 @@ class Line:
     network: str = "x"
     share: float = 1.0
     amount: int = 5_000
-    marks: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
     human: bool = True
 
 
@@ -97,7 +97,7 @@ def test_an_order_counts_with_its_shares_and_its_clicks_are_peoples() -> None:
 
 @pytest.mark.parametrize("mark", ["flag:paid_ad", "hold:self_email"])
 def test_what_is_flagged_or_held_is_left_out_of_everything_but_flagged(mark: str) -> None:
-    doubted = an_order(Line(marks=(mark,), human=False))
+    doubted = an_order(Line(doubts=(mark,), human=False))
     assert week_of(doubted) == InfluencerWeek(
         clicks=10, orders=0, squares=0, revenue=0, shares=2, first=0, last=0, flagged=5_000
     )
@@ -109,7 +109,7 @@ def test_what_is_flagged_or_held_is_left_out_of_everything_but_flagged(mark: str
 
 def test_a_mark_on_one_partners_credit_leaves_the_others_alone() -> None:
     order = an_order(
-        Line(share=0.5, amount=2_000, marks=("flag:coupon_leak",)),
+        Line(share=0.5, amount=2_000, doubts=("flag:coupon_leak",)),
         Line(influencer="ben", share=0.5, amount=3_000),
     )
     ana, ben = week_of(order), week_of(order, who="ben")
@@ -118,19 +118,19 @@ def test_a_mark_on_one_partners_credit_leaves_the_others_alone() -> None:
 
 
 def test_someone_with_nothing_but_flagged_orders_has_a_record_all_the_same() -> None:
-    order = an_order(Line(influencer="cem", marks=("flag:bot_ratio",), network="coupon"))
+    order = an_order(Line(influencer="cem", doubts=("flag:bot_ratio",), network="coupon"))
     (cem,) = (each for each in records(order) if each.influencer == "cem")
     assert (cem.network, cem.weeks[0].flagged, cem.weeks[0].clicks) == ("coupon", 5_000, 0)
 
 
 def test_a_hold_that_was_released_holds_nothing() -> None:
-    line = Line(marks=("hold:self_email",))
+    line = Line(doubts=("hold:self_email",))
     released = an_order(line, decisions=(held(until=NOON.replace(year=2027), released_at=NOON),))
     assert (week_of(released).revenue, week_of(released).flagged) == (5_000, 0)
 
 
 def test_a_hold_ends_by_itself_when_the_week_is_over_by_then() -> None:
-    line = Line(marks=("hold:self_email",))
+    line = Line(doubts=("hold:self_email",))
     monday = datetime(2026, 11, 23, 5, tzinfo=UTC)  # New York's midnight
     ended = an_order(line, decisions=(held(until=monday),))
     standing = an_order(line, decisions=(held(until=monday + timedelta(seconds=1)),))
@@ -139,14 +139,14 @@ def test_a_hold_ends_by_itself_when_the_week_is_over_by_then() -> None:
 
 
 def test_a_flag_does_not_end_with_the_hold_beside_it() -> None:
-    line = Line(marks=("hold:self_email", "flag:paid_ad"))
+    line = Line(doubts=("hold:self_email", "flag:paid_ad"))
     order = an_order(line, decisions=(held(until=NOON, released_at=NOON),))
     assert week_of(order).flagged == 5_000
 
 
 def test_a_refunded_order_proves_nothing_and_a_partly_refunded_one_what_is_left() -> None:
     gone = an_order(Line(amount=0, human=False), net=0)
-    flagged = an_order(Line(amount=0, marks=("flag:paid_ad",)), net=0)
+    flagged = an_order(Line(amount=0, doubts=("flag:paid_ad",)), net=0)
     assert week_of(gone, flagged) == week_of()
     left = week_of(an_order(Line(amount=2_000)))
     assert (left.orders, left.revenue) == (1, 2_000)

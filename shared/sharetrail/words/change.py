@@ -7,7 +7,6 @@ from babel.numbers import format_decimal
 
 from sharetrail.words import formats
 
-# ── The noise rule ───────────────────────────────────────────────────────────────────────────────
 FEW = 20
 """Fewer than this in both weeks together, and nothing is said of the difference."""
 NOISE = 1.96

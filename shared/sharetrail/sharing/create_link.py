@@ -10,6 +10,7 @@ from itertools import count
 
 from sharetrail import base32
 from sharetrail.aws.tables import LINKS
+from sharetrail.merchants import daily_allowances, vault
 from sharetrail.merchants.profile import Merchant
 from sharetrail.problems import Problem
 from sharetrail.sharing import links
@@ -30,8 +31,6 @@ def create(merchant: Merchant, wish: Link, now: datetime) -> tuple[Link, bool]:
 
     TooManyLinks, and nothing stored, once the merchant's day is full.
     """
-    from sharetrail.merchants import daily_allowances
-
     for n in count():
         link = with_code(wish, n, now)
         standing = links.find(link.code)
@@ -48,8 +47,6 @@ def create(merchant: Merchant, wish: Link, now: datetime) -> tuple[Link, bool]:
 
 def with_code(wish: Link, n: int, now: datetime) -> Link:
     """The wish under the n-th code of its identity."""
-    from sharetrail.merchants import vault  # this, and allowances, making links alone needs
-
     digest = vault.derived(wish.merchant, "link", f"{n}\n{wish.identity}", now)
     code = base32.encode(int.from_bytes(digest[:_CODE_BYTES], "big"), CODE_LENGTH)
     return replace(wish, code=code)

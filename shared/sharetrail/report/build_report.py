@@ -21,7 +21,7 @@ from sharetrail.report.weekly_report import (
 )
 from sharetrail.sharing import influencers, networks
 from sharetrail.sharing.link import Link
-from sharetrail.totals import days, last_seen
+from sharetrail.totals import local_days, shop_activity
 
 _SHOWN_PRODUCTS = 10
 
@@ -32,7 +32,7 @@ def build(merchant: Merchant, week: Week, mailed: int | None, now: datetime) -> 
     `mailed` is the influenced revenue that the mail of the week before named, if there was one.
     """
     earlier = week.before()
-    days.close_ended(merchant, earlier.first, week.last, now)
+    local_days.close_ended(merchant, earlier.first, week.last, now)
     if not score_influencers.are_stored(merchant.id, week):
         score_influencers.refresh(merchant, week, now)
     this = periods.gather(merchant, week.first, week.last, now)
@@ -57,7 +57,7 @@ def build(merchant: Merchant, week: Week, mailed: int | None, now: datetime) -> 
         funnel_before=_funnel(before) if compared else None,
         other_currencies=_other_currencies(this),
         restatement=_restatement(mailed, earned_before),
-        last_event=last_seen.last_event(merchant, now),
+        last_event=shop_activity.last_event(merchant, now),
         window_days=merchant.window_days,
         rule=rule.name,
     )

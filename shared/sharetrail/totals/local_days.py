@@ -16,18 +16,15 @@ from sharetrail.aws.tables import TOTALS
 from sharetrail.clicks import verdict
 from sharetrail.clicks.click import EVENT_LIFETIME
 from sharetrail.merchants.profile import Merchant
-from sharetrail.totals import chunks, count_facts, slots, trail_samples
+from sharetrail.totals import count_facts, five_minute_slots, total_chunks, trail_samples
 from sharetrail.totals.tally import Counts, Tally, merge_tallies, tally_page_events, without_kinds
 from sharetrail.totals.trail_sample import sample_trails
 
 FROZEN = EVENT_LIFETIME - timedelta(days=3)
 """Behind this age facts begin to expire, and a recomputation would shrink history."""
-
-
 _AT_ONCE = 8
 
 
-# ── days ─────────────────────────────────────────────────────────────────────────────────────────
 def close(merchant: Merchant, day: date) -> None:
     """Recompute one local day from its facts and mark it closed."""
     parts = list(count_facts.utc_parts(*calendars.bounds(day, merchant.tz)))
@@ -41,12 +38,12 @@ def close(merchant: Merchant, day: date) -> None:
             )
             tally = merge_tallies(closed)
         if tally.fact_count:
-            chunks.write(f"{merchant.id}#day", f"{day}#{shard}", tally)
+            total_chunks.write(f"{merchant.id}#day", f"{day}#{shard}", tally)
         return tally.fact_count
 
     with ThreadPoolExecutor(_AT_ONCE) as pool:  # mostly waiting for answers
         facts = sum(pool.map(close, count_facts.SHARDS))
-    chunks.put(
+    total_chunks.put(
         {"pk": f"{merchant.id}#closed", "sk": day.isoformat()}, Tally(fact_count=facts), facts
     )
 
@@ -101,7 +98,7 @@ def closed_tallies(
     rows = TOTALS.query(f"{merchant_id}#day", between=(first.isoformat(), f"{last}~"))
     alike: dict[tuple[tuple[str, int], ...], Counts] = {}
     for day, parts in groupby(rows, lambda row: date.fromisoformat(row["sk"].partition("#")[0])):
-        told = map(chunks.read, parts)
+        told = map(total_chunks.read, parts)
         tally = merge_tallies(map(without_kinds, told) if bare else told)
         # Of a million links of a day most were followed once: counts that are alike are kept once.
         links = {
@@ -116,11 +113,11 @@ def open_tally(merchant: Merchant, day: date) -> Tally:
     """A local day that is not closed yet, from its slots; unique visitors are not known."""
     start, end = calendars.bounds(day, merchant.tz)
     return merge_tallies(
-        chunks.read(row)
+        total_chunks.read(row)
         for low, high in count_facts.utc_parts(start, end)
         for row in TOTALS.query(
             f"{merchant.id}#{low:%Y%m%d}",
-            between=(f"{low:%H%M}", f"{high - slots.SLOT:%H%M}~"),
+            between=(f"{low:%H%M}", f"{high - five_minute_slots.SLOT:%H%M}~"),
         )
     )
 
@@ -130,7 +127,7 @@ def between(
 ) -> dict[date, Tally]:
     """The days of the range that have begun: the closed ones, the open ones from their slots."""
     found = closed_tallies(merchant.id, first, last, bare=bare)
-    oldest_open = calendars.local_day(now - slots.LIFETIME, merchant.tz)
+    oldest_open = calendars.local_day(now - five_minute_slots.LIFETIME, merchant.tz)
     day = max(first, oldest_open)
     while day <= min(last, calendars.local_day(now, merchant.tz)):
         if day not in found:

@@ -16,8 +16,6 @@ from sharetrail.totals.tally import Tally, largest_entries, parts_of, with_top_k
 _PRODUCTS = 1_000
 _CHUNK = 200_000
 """Bytes of an item's links, about: DynamoDB takes 400 KB."""
-
-
 # A stale racer, an older rule or a fold of fewer facts never replaces what stands.
 _NOT_OLDER = "attribute_not_exists(pk) OR facts < :facts OR (facts = :facts AND judged <= :judged)"
 

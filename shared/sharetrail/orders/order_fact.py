@@ -10,8 +10,6 @@ from datetime import datetime
 from typing import Literal
 
 Platform = Literal["shopify", "woocommerce", "stripe", "standard"]
-
-
 MAX_LINES = 500
 MAX_TITLE = 120
 """Enough for any shop, and an order still fits DynamoDB's 400 KB."""

@@ -5,7 +5,7 @@ from datetime import datetime
 from sharetrail.aws.items import Item, dump, load
 from sharetrail.aws.tables import ORDERS
 from sharetrail.calendars import iso
-from sharetrail.orders.fact import Fact, OrderRef
+from sharetrail.orders.order_fact import Fact, OrderRef
 
 
 def item(order: OrderRef, fact: Fact, received: datetime) -> Item:

@@ -8,14 +8,15 @@ from datetime import datetime, timedelta
 from sharetrail.aws.tables import TOTALS
 from sharetrail.clicks import verdict
 from sharetrail.merchants.profile import Merchant
-from sharetrail.totals import chunks, count_facts
+from sharetrail.totals import count_facts, total_chunks
 from sharetrail.totals.tally import Tally, without_unique
 
 SLOT = timedelta(minutes=5)
 LIFETIME = timedelta(days=8)
+_HEALED = timedelta(minutes=75)
+"""A little more than the hour between two sweeps."""
 
 
-# ── slots ────────────────────────────────────────────────────────────────────────────────────────
 def start_of(at: datetime) -> datetime:
     """The start of the five minutes `at` falls into."""
     return at - timedelta(minutes=at.minute % 5, seconds=at.second, microseconds=at.microsecond)
@@ -36,27 +37,9 @@ def heal(merchant_id: str, shard: str, start: datetime) -> None:
     if not tally.fact_count:
         return
     pk, sk = _slot_key(merchant_id, shard, start)
-    standing = TOTALS.get(pk, f"{sk}#0") or {}
-    known = standing.get("facts"), standing.get("judged")
-    if known != (tally.fact_count, verdict.VERSION):
+    total = TOTALS.get(pk, f"{sk}#0") or {}
+    if (total.get("facts"), total.get("judged")) != (tally.fact_count, verdict.VERSION):
         _write_slot(merchant_id, shard, start, tally)
-
-
-def _slot_tally(merchant_id: str, shard: str, start: datetime) -> Tally:
-    return without_unique(count_facts.of_shard(merchant_id, shard, start, start + SLOT))
-
-
-def _write_slot(merchant_id: str, shard: str, start: datetime, tally: Tally) -> None:
-    expires = int((start + LIFETIME).timestamp())
-    chunks.write(*_slot_key(merchant_id, shard, start), tally, expires=expires)
-
-
-def _slot_key(merchant_id: str, shard: str, start: datetime) -> tuple[str, str]:
-    return f"{merchant_id}#{start:%Y%m%d}", f"{start:%H%M}#{shard}"
-
-
-_HEALED = timedelta(minutes=75)
-"""A little more than the hour between two sweeps."""
 
 
 def heal_recent(merchant: Merchant, now: datetime) -> None:
@@ -66,3 +49,16 @@ def heal_recent(merchant: Merchant, now: datetime) -> None:
         for shard in count_facts.SHARDS:
             heal(merchant.id, shard, slot)
         slot += SLOT
+
+
+def _slot_tally(merchant_id: str, shard: str, start: datetime) -> Tally:
+    return without_unique(count_facts.of_shard(merchant_id, shard, start, start + SLOT))
+
+
+def _write_slot(merchant_id: str, shard: str, start: datetime, tally: Tally) -> None:
+    expires = int((start + LIFETIME).timestamp())
+    total_chunks.write(*_slot_key(merchant_id, shard, start), tally, expires=expires)
+
+
+def _slot_key(merchant_id: str, shard: str, start: datetime) -> tuple[str, str]:
+    return f"{merchant_id}#{start:%Y%m%d}", f"{start:%H%M}#{shard}"
