@@ -624,13 +624,13 @@ def test_two_first_onboardings_at_once_make_one_key_of_each_kind(shop: Shop) -> 
 def test_two_workers_at_one_report_send_one_mail(shop: Shop, merchant: Merchant) -> None:
     first = monday(shop.cloud.clock.now()).date() - timedelta(days=7)
     shop.cloud.clock.set_forward(monday(shop.cloud.clock.now()))
-    due = schedule_reports.Due(merchant=merchant.id, week=Week(first))
+    due = schedule_reports.DueReport(merchant=merchant.id, week=Week(first))
     sent = at_once(lambda _: attempt(due, shop.cloud.clock.now()), 2)
     assert len(shop.cloud.outbox.mails) == 1
     assert sent.count("sent") >= 1
 
 
-def attempt(due: schedule_reports.Due, now: datetime) -> str:
+def attempt(due: schedule_reports.DueReport, now: datetime) -> str:
     """Who finds the other at work leaves the report on the queue, and finds it done later."""
     try:
         send_report.send(due, now)

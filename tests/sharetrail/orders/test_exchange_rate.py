@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sharetrail.aws.items import dump
 from sharetrail.orders.exchange_rate import Rate, convert_order
 from sharetrail.orders.exchange_rates import fixed, key
-from sharetrail.orders.order import Order
+from sharetrail.orders.order import Order, Original
 from sharetrail.orders.order_fact import LineItem, Sale
 
 AT = datetime(2026, 11, 2, 12, tzinfo=UTC)
@@ -108,3 +108,10 @@ def test_an_orders_rate_is_the_one_of_the_currency_that_is_asked_for() -> None:
     assert fixed(rows, "USD") == rates[0]
     assert fixed(rows, "GBP") == rates[1]
     assert fixed(rows, "JPY") is None
+
+
+def test_what_an_order_was_and_by_which_rate_it_was_converted_stays_with_it() -> None:
+    told = convert_order(an_order(6_000, refunded=3_000), a_rate())
+    assert told.original == Original(
+        currency="EUR", net=6_000, refunded=3_000, rate="1.5", rate_day=date(2026, 11, 2)
+    )
