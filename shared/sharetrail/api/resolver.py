@@ -23,10 +23,7 @@ _DESCRIPTION = (
 
 
 def create(*resources: Router) -> APIGatewayHttpResolver:
-    """A resolver of these resources, and of their description; its every refusal is a problem+json.
-
-    Routes are described in the order of `resources`.
-    """
+    """Resolves these resources and describes them; its every refusal is a problem+json."""
     app = APIGatewayHttpResolver(enable_validation=True)
     app.exception_handler(Problem)(lambda problem: _response(problem_json(problem)))
     app.exception_handler(RequestValidationError)(_malformed)

@@ -1,7 +1,8 @@
 """API keys: `pk_…` stands in the shop's pages, `sk_…` opens everything. Stored hashed.
 
 Table: `key#sha256 / key`. A rotated publishable key works for another day, since pages that carry
-it are cached; a rotated secret key stops at once, since a leak is the usual reason.
+it are cached; a rotated secret key gets no such day, since a leak is the usual reason: it stops as
+soon as warm instances forget it, within half a minute.
 """
 
 import hashlib
