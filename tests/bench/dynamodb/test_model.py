@@ -40,7 +40,7 @@ def test_the_model_answers_and_charges_as_dynamodb_local_does(
     except Lacking as lacking:
         pytest.skip(str(lacking))
     stack = reader.load(parameters=PARAMETERS)
-    for name, value in {**stack.environment, **CREDENTIALS}.items():
+    for name, value in {**stack.environment, **CREDENTIALS, "FAST_PATH": "no"}.items():
         monkeypatch.setenv(name, value)
     dynamodb = boto3.client("dynamodb", endpoint_url=local.endpoint)
     try:
