@@ -3,12 +3,13 @@
 Changes nothing; answers with the difference for each influencer.
 """
 
-import boto3  # noqa: F401  while Lambda starts it is at full speed; at the first call it is not
-
 from sharetrail.api import what_if
+from sharetrail.aws import clients
 from sharetrail.merchants import api_keys, profiles
 from sharetrail.web import bodies
 from sharetrail.web.http import Answer, Request, answer, endpoint
+
+clients.warm()
 
 
 @endpoint

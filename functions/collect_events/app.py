@@ -1,9 +1,12 @@
 """POST /v1/events: what happened on a shop's page, by beacon (text/plain, the key in the body)."""
 
+from sharetrail.aws import clients
 from sharetrail.clicks import page_events
 from sharetrail.merchants.callers import Caller, admit
 from sharetrail.sharing.beacon import Beacon, page_events_of, read_beacon
 from sharetrail.web.http import Answer, Request, answer, endpoint
+
+clients.warm()
 
 
 @endpoint

@@ -1,11 +1,13 @@
 """POST /v1/links: a short link for one sharer, destination and network; again is the same."""
 
-from sharetrail.aws import environment
+from sharetrail.aws import clients, environment
 from sharetrail.merchants.callers import Caller, admit
 from sharetrail.sharing import create_link, destinations, influencers, share_request
 from sharetrail.sharing.share_request import ShareBody
 from sharetrail.web.bodies import read
 from sharetrail.web.http import Answer, Request, answer, endpoint
+
+clients.warm()
 
 
 @endpoint

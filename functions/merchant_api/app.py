@@ -19,7 +19,9 @@ from sharetrail.api import (
     share_tree,
     stats,
 )
+from sharetrail.aws import clients
 
+clients.warm()
 _RESOURCES = (
     *(influencers, links, orders, coupon_codes, exchange_rates, identities),
     *(removal_effects, stats, share_tree, quarantine),

@@ -4,8 +4,11 @@
 ours and cannot be read, and stands in quarantine; 5xx only where the sender should come again.
 """
 
+from sharetrail.aws import clients
 from sharetrail.web.http import Answer, Request, answer, endpoint
 from sharetrail.webhooks.receive_order import receive
+
+clients.warm()
 
 
 @endpoint

@@ -7,13 +7,14 @@ export was made of.
 
 from typing import Any
 
-import boto3  # noqa: F401  while Lambda starts it is at full speed; at the first call it is not
-
+from sharetrail.aws import clients
 from sharetrail.merchants import api_keys, profiles
 from sharetrail.problems import Problem
 from sharetrail.reconciliation import read_export, reconcile
 from sharetrail.reconciliation.reconcile import Query
 from sharetrail.web.http import Answer, Event, Request, answer, problem_json
+
+clients.warm()
 
 
 def handler(event: Event, _context: Any) -> Answer:

@@ -182,7 +182,7 @@ class OrdersMachine(RuleBasedStateMachine):
         if found is None:
             return None
         both = number == "3" or all(any(f.sale for f in self.facts[n].values()) for n in "12")
-        assert len(found.by("linear")) == (2 if both else 1)
+        assert len(found.models["linear"]) == (2 if both else 1)
         for lines in found.models.values():
             assert sum(line.amount for line in lines) == found.net
         again = attribute_order.refresh(self.ref(number), NOON)

@@ -1,36 +1,17 @@
-"""What the weeks that a score looks at show of influencers: leaked codes, refunds, bots. Pure.
+"""What an influencer's history shows of fraud: leaked codes, refunds, bots. Pure.
 
 The marks stand on the orders of the week that follows (attribution/last_week.py).
 """
 
-from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Literal
 
-from sharetrail.analysis.period import Period
-from sharetrail.attribution.credit import OrderCredits
+from sharetrail.analysis.history import History
 from sharetrail.attribution.fraud_rules import Mark
-from sharetrail.attribution.touch import COUPON
 from sharetrail.merchants.profile import FraudLimits
-from sharetrail.totals.tally import raw_clicks
 
 _MOST = 1_000
 """An item holds 400 KB; whoever has more orders comes first."""
-
-
-@dataclass(kw_only=True)
-class History:
-    """What the weeks that a score looks at hold of one influencer."""
-
-    orders: int = 0
-    returns: int = 0
-    """Of them: refunded at least in part, cancelled or charged back."""
-    by_code: int = 0
-    """Orders with a code of theirs."""
-    code_alone: int = 0
-    """Of them: without any valid click."""
-    clicks: int = 0
-    bots: int = 0
 
 
 def marks_of(history: History, limits: FraudLimits) -> tuple[Mark, ...]:
@@ -61,38 +42,12 @@ def marks_of(history: History, limits: FraudLimits) -> tuple[Mark, ...]:
     return tuple(mark for mark in found if mark)
 
 
-def of_period(period: Period, limits: FraudLimits) -> dict[str, tuple[Mark, ...]]:
-    """The marks of everyone whom the period shows any of."""
-    histories = _histories(period)
+def all_marks(histories: Mapping[str, History], limits: FraudLimits) -> dict[str, tuple[Mark, ...]]:
+    """The marks of everyone who has any."""
     by_size = sorted(histories, key=lambda each: (-histories[each].orders, each))
     found = {each: marks_of(histories[each], limits) for each in by_size}
     marked = [each for each in by_size if found[each]]
     return {each: found[each] for each in marked[:_MOST]}
-
-
-def _histories(period: Period) -> dict[str, History]:
-    histories: dict[str, History] = defaultdict(History)
-    for code, counts in period.tally.links.items():
-        if link := period.links.get(code):
-            history = histories[link.influencer]
-            history.clicks += raw_clicks(counts)
-            history.bots += counts.get("bot", 0)
-    for order in period.orders:
-        _add(histories, order)
-    return histories
-
-
-def _add(histories: dict[str, History], order: OrderCredits) -> None:
-    lines = order.by("linear")
-    is_returned = bool(order.refunded or order.charged_back or order.cancelled)
-    is_clicked = any(line.network != COUPON for line in lines)
-    for influencer in {line.influencer for line in lines}:
-        history = histories[influencer]
-        history.orders += 1
-        history.returns += is_returned
-    for influencer in {line.influencer for line in lines if line.network == COUPON}:
-        histories[influencer].by_code += 1
-        histories[influencer].code_alone += not is_clicked
 
 
 def _mark(

@@ -2,12 +2,12 @@
 bring. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from sharetrail.analysis.history import History, HistoryWeek
 from sharetrail.analysis.score import expectation
-from sharetrail.analysis.score.expectation import Estimate, InfluencerWeek, Record
+from sharetrail.analysis.score.expectation import SILENT, Estimate, InfluencerWeek, Record
 from sharetrail.analysis.share_tree import Branch, Tree
-from sharetrail.analysis.traffic import Traffic, about, count
 
 SECOND_ORDER_WEIGHT = 0.5
 """What a friend of a friend's order says of the first sharer's influence: half."""
@@ -43,10 +43,12 @@ class Influential:
 
 
 def influential_of(
-    records: Sequence[Record], traffic: Mapping[str, Traffic], tree: Tree, most: int
+    records: Sequence[Record], histories: Mapping[str, History], tree: Tree, most: int
 ) -> tuple[Influential, ...]:
     """The `most` influential, first who is expected to bring most clicks."""
-    estimates = expectation.estimate_all(_as_shares(records, traffic))
+    estimates = expectation.estimate_all(
+        [_as_shares(record, histories[record.influencer]) for record in records]
+    )
     found = [
         (record.influencer, estimate)
         for record, estimate in zip(records, estimates, strict=True)
@@ -54,45 +56,21 @@ def influential_of(
     ]
     found.sort(key=lambda it: (-it[1].expected, it[0]))
     return tuple(
-        _influencer(each, estimate, traffic[each].unique, tree.branches.get(each))
+        _influencer(each, estimate, histories[each].unique, tree.branches.get(each))
         for each, estimate in found[:most]
     )
 
 
-def _as_shares(records: Sequence[Record], traffic: Mapping[str, Traffic]) -> list[Record]:
+def _as_shares(record: Record, history: History) -> Record:
     """Shares in the place of clicks, and clicks in that of orders worth one each: so the rate is
     clicks per share, and what is expected is clicks, by the very rule of the score."""
-    return [
-        Record(
-            influencer=record.influencer,
-            network=record.network,
-            weeks=tuple(
-                _as_share(traffic.get(record.influencer), age) for age in range(len(record.weeks))
-            ),
-        )
-        for record in records
-    ]
+    weeks = map(history.weeks.get, range(len(record.weeks)))
+    return replace(record, weeks=tuple(_as_share(week) if week else SILENT for week in weeks))
 
 
-def _as_share(traffic: Traffic | None, age: int) -> InfluencerWeek:
-    if traffic is None or age not in traffic.weeks:
-        return _SILENT
-    return _week(*traffic.weeks[age])
-
-
-def _week(shares: int, clicks: int) -> InfluencerWeek:
-    return InfluencerWeek(
-        clicks=shares,
-        orders=clicks,
-        squares=clicks,
-        revenue=clicks,
-        shares=0,
-        first=0,
-        last=0,
-    )
-
-
-_SILENT = _week(0, 0)
+def _as_share(week: HistoryWeek) -> InfluencerWeek:
+    shares, clicks = week.shares + week.unseen_shares, week.visits
+    return InfluencerWeek(clicks=shares, orders=clicks, squares=clicks, revenue=clicks)
 
 
 def _influencer(
@@ -120,3 +98,12 @@ def _influencer(
 
 def _often(rate: float) -> str:
     return f"about {rate:.0f} times" if rate >= 9.5 else f"about {rate:.1f} times"
+
+
+def about(amount: float, noun: str) -> str:
+    """`about 120 clicks`, `under one share`."""
+    return f"about {count(round(amount), noun)}" if amount >= 0.5 else f"under one {noun}"
+
+
+def count(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'s' * (count != 1)}"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from sharetrail.attribution.credit import CreditLine, OrderCredits
+from sharetrail.attribution.credit import CreditLine, OrderFigures
 from sharetrail.sharing.link import Link
 from sharetrail.totals.tally import UNIQUE, Counts, Tally, merge_tallies, raw_clicks, valid_clicks
 
@@ -22,9 +22,9 @@ class Period:
     last: date
     days: dict[date, Tally]
     links: dict[str, Link]
-    orders: tuple[OrderCredits, ...]
+    orders: tuple[OrderFigures, ...]
     """Sales placed in the period, in the merchant's currency; test orders are not among them."""
-    foreign: tuple[OrderCredits, ...]
+    foreign: tuple[OrderFigures, ...]
     """Sales in other currencies: never added to these."""
 
     @cached_property
@@ -83,7 +83,7 @@ def sums_by(
 
 
 def _add_order(
-    groups: dict[str, Sums], order: OrderCredits, of_credit: Callable[[CreditLine], str]
+    groups: dict[str, Sums], order: OrderFigures, of_credit: Callable[[CreditLine], str]
 ) -> None:
     models = order.models
     path = models.get("last", ())
@@ -109,10 +109,10 @@ def _add_clicks(to: Sums, counts: Counts) -> None:
     to.unique += counts.get(UNIQUE, 0)
 
 
-def influenced(orders: Iterable[OrderCredits]) -> list[OrderCredits]:
+def influenced(orders: Iterable[OrderFigures]) -> list[OrderFigures]:
     """The orders with a touch in the window; those that were cancelled stay, with nothing."""
     return [order for order in orders if order.influence != "none"]
 
 
-def revenue_of(orders: Iterable[OrderCredits], influence: str) -> int:
+def revenue_of(orders: Iterable[OrderFigures], influence: str) -> int:
     return sum(order.net for order in orders if order.influence == influence)

@@ -6,13 +6,17 @@ what orders of the next week rest on: marks of fraud and removal effects (attrib
 
 from datetime import datetime
 
-from sharetrail.analysis import fraud_history, periods, rankings, share_trees
+from sharetrail.analysis import periods, rankings, share_trees
+from sharetrail.analysis.fraud_history import all_marks
+from sharetrail.analysis.history import Histories
 from sharetrail.analysis.markov import journeys
+from sharetrail.analysis.markov.journey import OrderJourneys
 from sharetrail.analysis.markov.removal_effects import analysis_of
 from sharetrail.analysis.ranking import rank
 from sharetrail.analysis.score import score_history
 from sharetrail.analysis.score.records import records_of
 from sharetrail.analysis.score.score import SCORE_VERSION, Score, score_all
+from sharetrail.analysis.share_tree import LinkFigures
 from sharetrail.attribution import last_week
 from sharetrail.calendars import Week
 from sharetrail.merchants.profile import Merchant
@@ -30,14 +34,20 @@ def refresh(merchant: Merchant, week: Week, now: datetime) -> tuple[Score, ...]:
     """Compute and store the scores as they stand at the end of `week`."""
     first = week.before(WEEKS - 1).first
     local_days.close_ended(merchant, first, week.last, now)
-    period = periods.gather(merchant, first, week.last, now, bare=True)
-    last_week.save_marks(merchant.id, week, fraud_history.of_period(period, merchant.fraud))
-    analysis = analysis_of(journeys.gather(merchant, week, period))
+    histories, ways, figures = (
+        Histories(merchant, week.last),
+        OrderJourneys(merchant, week),
+        LinkFigures(),
+    )
+    links = periods.walk(merchant, first, week.last, now, histories, ways, figures)
+    by_influencer = histories.by_influencer
+    last_week.save_marks(merchant.id, week, all_marks(by_influencer, merchant.fraud))
+    analysis = analysis_of(journeys.gather(merchant, ways, links))
     last_week.save_removal_effects(merchant.id, week, analysis)
-    records = records_of(period, merchant)
+    records = records_of(by_influencer)
     scores = score_all(records, seed=f"{merchant.id}#{week.first}")
-    tree = share_trees.of_period(period, merchant)
-    week_rankings = rank(period, records, scores, tree, merchant.currency)
+    tree = share_trees.of_links(merchant, first, week.last, figures, links)
+    week_rankings = rank(by_influencer, records, scores, tree, merchant.currency)
     score_history.save(merchant.id, scores, tree, week.first)
     rankings.save(merchant.id, week, week_rankings)
     score_history.note_scored(

@@ -5,12 +5,13 @@ publishable key can send any trail, so this tree ranks and explains, and moves n
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from sharetrail.attribution.credit import CreditLine
+from sharetrail.attribution.credit import CreditDetails, OrderFigures
 from sharetrail.sharing.link import Link
+from sharetrail.totals.tally import Tally, valid_clicks
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,6 +92,24 @@ class Tree:
         )
 
 
+class LinkFigures:
+    """What a tree asks of a period's links, of one pass over its days and orders."""
+
+    def __init__(self) -> None:
+        self.clicks: Counter[str] = Counter()
+        """People's, by link; of a link that was shared alone, none."""
+        self.revenue: Counter[str] = Counter()
+        """By the linear model, by link."""
+
+    def add_day(self, _day: date, tally: Tally, _links: Mapping[str, Link]) -> None:
+        for code, counts in tally.links.items():
+            self.clicks[code] += valid_clicks(counts)
+
+    def add_order(self, order: OrderFigures, details: CreditDetails) -> None:
+        for line in order.lines(details, "linear"):
+            self.revenue[line.link] += line.amount
+
+
 def parent_of(link: Link, links: Mapping[str, Link]) -> Link | None:
     """The link above; None for one that is not among `links`, is the influencer's own, or is not
     older. Since every step leads to an older link, no chain runs in a circle.
@@ -130,37 +149,34 @@ def recruiters(
     return found
 
 
-def second_order(links: Mapping[str, Link], lines: Iterable[CreditLine]) -> dict[str, int]:
-    """Influencer → revenue of others' links directly below theirs, in minor units; `lines` are of
-    one model.
+def second_order(links: Mapping[str, Link], revenue: Mapping[str, int]) -> dict[str, int]:
+    """Influencer → revenue of others' links directly below theirs, in minor units; `revenue` is by
+    link.
 
-    One level: a line counts for its link's parent alone and so for nobody twice.
+    One level: a link's revenue counts for its parent alone and so for nobody twice.
     """
     found: dict[str, int] = defaultdict(int)
-    for line in lines:
-        link = links.get(line.link)
+    for code, amount in revenue.items():
+        link = links.get(code)
         parent = parent_of(link, links) if link else None
         if parent:
-            found[parent.influencer] += line.amount
+            found[parent.influencer] += amount
     return dict(found)
 
 
 def grow(
     links: Mapping[str, Link],
     clicks: Mapping[str, int],
-    lines: Collection[CreditLine],
+    revenue: Mapping[str, int],
     recruited: Mapping[str, str],
 ) -> Tree:
     """A period's tree. `clicks` are people's, by link; whatever link was shared stands there, if
-    with none. `lines` are linear credit, `recruited` is what `recruiters` told of the period, and
-    `links` hold the parents too.
+    with none. `revenue` is by the linear model, by link; `recruited` is what `recruiters` told of
+    the period, and `links` hold the parents too.
     """
-    revenue: Counter[str] = Counter()
-    for line in lines:
-        revenue[line.link] += line.amount
     depth = generations(links)
     alive = [link for code, link in links.items() if code in clicks or code in revenue]
-    below = second_order(links, lines)
+    below = second_order(links, revenue)
     recruits = Counter(recruited.values())
     sharers = {link.influencer for link in alive}.union(recruits, below)
     invitations: Counter[str] = Counter()
@@ -187,7 +203,7 @@ def _generations(
     alive: list[Link],
     depth: Mapping[str, int],
     clicks: Mapping[str, int],
-    revenue: Counter[str],
+    revenue: Mapping[str, int],
 ) -> Iterable[Generation]:
     members: dict[int, list[Link]] = defaultdict(list)
     for link in alive:
@@ -198,5 +214,5 @@ def _generations(
             links=len(found),
             sharers=len({link.influencer for link in found}),
             clicks=sum(clicks.get(link.code, 0) for link in found),
-            revenue=sum(revenue[link.code] for link in found),
+            revenue=sum(revenue.get(link.code, 0) for link in found),
         )

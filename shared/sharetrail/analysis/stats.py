@@ -7,7 +7,7 @@ from typing import Literal
 
 from sharetrail import calendars
 from sharetrail.analysis.period import Period, Sums
-from sharetrail.attribution.credit import CreditLine, OrderCredits
+from sharetrail.attribution.credit import CreditLine, OrderFigures
 from sharetrail.merchants.profile import Merchant
 from sharetrail.sharing.link import Link
 
@@ -39,7 +39,7 @@ def one_day(period: Period, day: date, merchant: Merchant) -> Period:
     )
 
 
-def _local_day(order: OrderCredits, merchant: Merchant) -> date:
+def _local_day(order: OrderFigures, merchant: Merchant) -> date:
     return calendars.local_day(order.placed_at, merchant.tz)
 
 

@@ -4,7 +4,6 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-import boto3  # noqa: F401  while Lambda starts it is at full speed; at the first call it is not
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
@@ -14,6 +13,7 @@ from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer
 from sharetrail.merchants import api_keys, profiles
 from sharetrail.merchants.profile import Merchant
 from sharetrail.problems import Malformed, NotFound, Problem
+from sharetrail.web.bodies import field_of, in_words
 from sharetrail.web.http import Answer, Event, Request, json_body, problem_json
 
 _DESCRIPTION = (
@@ -71,13 +71,10 @@ def _description(app: APIGatewayHttpResolver) -> Response[str]:
 
 
 def _malformed(error: RequestValidationError) -> Response[str]:
-    errors = {_field(each["loc"]): str(each["msg"]) for each in error.errors()}
+    # The first part of a place says where: body, path or query.
+    errors = {field_of(each["loc"][1:]): in_words(each) for each in error.errors()}
     problem = Malformed("Some parameters are not as they should be.", errors=errors)
     return _response(problem_json(problem))
-
-
-def _field(loc: tuple[Any, ...]) -> str:
-    return ".".join(str(part) for part in loc[1:]) or "body"
 
 
 def _not_found(_error: NotFoundError) -> Response[str]:

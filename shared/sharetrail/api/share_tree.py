@@ -6,7 +6,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 
 from sharetrail import money
 from sharetrail.analysis import periods, share_trees
-from sharetrail.analysis.share_tree import Branch, KFactor, Tree
+from sharetrail.analysis.share_tree import Branch, KFactor, LinkFigures, Tree
 from sharetrail.api import day_range
 from sharetrail.api.resolver import merchant_of, now_of
 from sharetrail.merchants.profile import Merchant
@@ -21,7 +21,9 @@ def show_share_tree(first: day_range.First = None, last: day_range.Last = None) 
     """Who came by whose link and then shared, too: generations, k-factor, second-order revenue."""
     merchant, now = merchant_of(router), now_of(router)
     first, last = day_range.within(merchant, first, last, now)
-    tree = share_trees.of_period(periods.gather(merchant, first, last, now), merchant)
+    figures = LinkFigures()
+    links = periods.walk(merchant, first, last, now, figures)
+    tree = share_trees.of_links(merchant, first, last, figures, links)
     top = _top(tree)
     names = influencers.names(merchant.id, {influencer for influencer, _ in top})
     return {

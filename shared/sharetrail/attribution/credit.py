@@ -80,41 +80,25 @@ class CreditDetails:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class OrderCredits:
-    """An order as reports see it. Amounts in minor units of `currency`, the merchant's own; where
-    no rate is known, the order's."""
+class OrderFigures:
+    """An order as a period's figures read it. Amounts in minor units of `currency`, the merchant's
+    own; where no rate is known, the order's."""
 
     platform: str
     order: str
-    name: str
     placed_at: datetime
     currency: str
     net: int
     refunded: int
     charged_back: int = 0
-    original: Original | None = None
-    apart: tuple[str, ...] = ()
-    """Refunds and disputes in another currency than the order's, by id: they took nothing."""
     cancelled: bool = False
     counts: bool = True
     """False for a test order."""
     influence: Influence
     visit_touch: str | None = field(default=None, metadata={"stored_as": "began"})
     """The touch that began the order's own visit, where a share click did."""
-    visit: str | None = None
-    """What the order says began it: a click id, `other`, or nothing."""
-    trail_state: TrailState = field(metadata={"stored_as": "said"})
-    waiting: tuple[str, ...] = ()
-    """Click ids that may still arrive; sweep asks again for two weeks."""
-    unknown_codes: tuple[str, ...] = ()
-    """Coupon codes that were nobody's."""
     decisions: tuple[Decision, ...] = ()
     """What the fraud rules say, in words."""
-    fact_count: int = field(metadata={"stored_as": "facts"})
-    """How many rows of the order this was computed from: they only grow."""
-    beside: int
-    """Of them, those that the shop did not tell: touches, a rate, a release."""
-    rule: CreditRule
     packed: str
     """Touches and credits: see `details`."""
 
@@ -127,10 +111,43 @@ class OrderCredits:
     def models(self) -> dict[Model, tuple[CreditLine, ...]]:
         """By model a line for each touch that counts, in time order; empty where none does."""
         details = self.details
-        return {model: self._lines(details, model) for model in details.parts}
+        return {model: self.lines(details, model) for model in details.parts}
 
-    def by(self, model: Model) -> tuple[CreditLine, ...]:
-        return self._lines(self.details, model)
+    def lines(self, details: CreditDetails, model: Model) -> tuple[CreditLine, ...]:
+        """One model's lines; `details` are this order's."""
+        counted = [details.touches[place] for place in details.places]
+        return tuple(
+            CreditLine(touch=touch, share=share, amount=amount, doubts=self._doubts(touch))
+            for touch, (share, amount) in zip(counted, details.parts.get(model, ()), strict=False)
+        )
+
+    def _doubts(self, touch: Touch) -> tuple[str, ...]:
+        if not self.decisions:
+            return ()
+        doubting = [d for d in self.decisions if d.effect in ("flag", "hold") and d.is_about(touch)]
+        return tuple(dict.fromkeys(f"{each.effect}:{each.rule}" for each in doubting))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OrderCredits(OrderFigures):
+    """All that is known of an order's credit, and what it rests on."""
+
+    name: str
+    original: Original | None = None
+    apart: tuple[str, ...] = ()
+    """Refunds and disputes in another currency than the order's, by id: they took nothing."""
+    visit: str | None = None
+    """What the order says began it: a click id, `other`, or nothing."""
+    trail_state: TrailState = field(metadata={"stored_as": "said"})
+    waiting: tuple[str, ...] = ()
+    """Click ids that may still arrive; sweep asks again for two weeks."""
+    unknown_codes: tuple[str, ...] = ()
+    """Coupon codes that were nobody's."""
+    fact_count: int = field(metadata={"stored_as": "facts"})
+    """How many rows of the order this was computed from: they only grow."""
+    beside: int
+    """Of them, those that the shop did not tell: touches, a rate, a release."""
+    rule: CreditRule
 
     @property
     def exclusions(self) -> tuple[Exclusion, ...]:
@@ -154,19 +171,6 @@ class OrderCredits:
             touches=_eligible(details.touches, self.decisions),
             removal_effects=details.removal_effects,
         )
-
-    def _lines(self, details: CreditDetails, model: Model) -> tuple[CreditLine, ...]:
-        counted = [details.touches[place] for place in details.places]
-        return tuple(
-            CreditLine(touch=touch, share=share, amount=amount, doubts=self._doubts(touch))
-            for touch, (share, amount) in zip(counted, details.parts.get(model, ()), strict=False)
-        )
-
-    def _doubts(self, touch: Touch) -> tuple[str, ...]:
-        if not self.decisions:
-            return ()
-        doubting = [d for d in self.decisions if d.effect in ("flag", "hold") and d.is_about(touch)]
-        return tuple(dict.fromkeys(f"{each.effect}:{each.rule}" for each in doubting))
 
 
 def compute_credits(

@@ -6,14 +6,16 @@ local day.
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from typing import TypeVar
 
 from sharetrail import calendars
-from sharetrail.attribution.credit import OrderCredits
+from sharetrail.attribution.credit import OrderCredits, OrderFigures
 from sharetrail.aws.items import Item, dump, load, stored_names
 from sharetrail.aws.tables import ORDERS
 from sharetrail.merchants.profile import Merchant
 from sharetrail.orders.order_fact import OrderRef
 
+F = TypeVar("F", bound=OrderFigures)
 SK = "credits"
 _NOT_OLDER = (
     "attribute_not_exists(pk) OR facts < :facts OR (facts = :facts AND version <= :version)"
@@ -45,7 +47,16 @@ def find_in(rows: Iterable[Item]) -> OrderCredits | None:
 
 def between(merchant_id: str, first: date, last: date) -> Iterator[OrderCredits]:
     """The credits of orders placed on these local days, both ends included."""
+    return _between(OrderCredits, merchant_id, first, last)
+
+
+def figures_between(merchant_id: str, first: date, last: date) -> Iterator[OrderFigures]:
+    """The same, of which no more is read than a period's figures need."""
+    return _between(OrderFigures, merchant_id, first, last)
+
+
+def _between(cls: type[F], merchant_id: str, first: date, last: date) -> Iterator[F]:
     days = (first.isoformat(), f"{last}~")
-    names = stored_names(OrderCredits)  # keys are not read twice
+    names = stored_names(cls)  # keys are not read twice
     rows = ORDERS.query_index("credits", ("owner", "day"), merchant_id, between=days, only=names)
-    return (load(OrderCredits, row) for row in rows)
+    return (load(cls, row) for row in rows)

@@ -54,7 +54,7 @@ def credit(touch: Touch, share: float, place: str, model: Model, placed_at: date
 
 def credits(order: OrderCredits, model: Model) -> tuple[str, ...]:
     """A sentence for each line of a model, in their order."""
-    lines = order.by(model)
+    lines = order.lines(order.details, model)
     return tuple(
         credit(line.touch, line.share, place_of(n, len(lines)), model, order.placed_at)
         for n, line in enumerate(lines)

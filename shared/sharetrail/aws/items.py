@@ -4,6 +4,7 @@ boto3's own serializer refuses floats and returns every number as a Decimal; her
 an int, any other a float, and little else is imported, since the redirect stands on this module.
 """
 
+from base64 import b64decode
 from collections.abc import Callable
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date, datetime
@@ -53,8 +54,12 @@ def decode(attributes: dict[str, Any]) -> Item:
 def _decode(attribute: dict[str, Any]) -> Value:
     ((kind, value),) = attribute.items()
     match kind:
-        case "S" | "B" | "BOOL":
+        case "S" | "BOOL":
             return value
+        case "B":
+            return (
+                b64decode(value) if isinstance(value, str) else value
+            )  # as JSON has it, or botocore
         case "N":
             return int(value) if value.lstrip("-").isdigit() else float(value)
         case "M":
@@ -74,11 +79,14 @@ def dump(thing: Any) -> Item:
 
     A field whose metadata names it `stored_as` goes by that name.
     """
-    plain = {_stored_name(field): _dump(getattr(thing, field.name)) for field in fields(thing)}
+    names = _names(type(thing))  # type: ignore[arg-type]  # a class is hashable
+    plain = {stored: _dump(getattr(thing, name)) for name, stored in names}
     return {name: value for name, value in plain.items() if value not in (None, [], {})}
 
 
 def _dump(value: Any) -> Value:
+    if value is None or isinstance(value, str | int | float):
+        return value
     if is_dataclass(value):
         return dump(value)
     if isinstance(value, datetime):
@@ -112,7 +120,13 @@ def _readers(cls: type) -> dict[str, tuple[str, Callable[[Value], Any]]]:
 
 def stored_names(cls: type) -> list[str]:
     """The attributes that a dataclass is stored in."""
-    return [_stored_name(field) for field in fields(cls)]
+    return [stored for _, stored in _names(cls)]
+
+
+@cache
+def _names(cls: type) -> list[tuple[str, str]]:
+    """Each field's name, and the one it is stored by."""
+    return [(field.name, _stored_name(field)) for field in fields(cls)]
 
 
 def _stored_name(field: Field[Any]) -> str:

@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import boto3  # noqa: F401  while Lambda starts it is at full speed; at the first call it is not
-
 from sharetrail.merchants import api_keys, profiles
 from sharetrail.merchants.api_keys import Forbidden, Key
 from sharetrail.merchants.profile import Merchant

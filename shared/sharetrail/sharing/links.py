@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from sharetrail.aws import environment
-from sharetrail.aws.items import Item, dump, load
+from sharetrail.aws.items import Item, dump, load, stored_names
 from sharetrail.aws.tables import LINKS
 from sharetrail.calendars import iso
 from sharetrail.problems import NotFound
@@ -39,7 +39,8 @@ def find_own(merchant_id: str, code: str) -> Link:
 def find_all(link_codes: set[str]) -> dict[str, Link]:
     """The links of these codes; a code without a link is left out."""
     keys = [{"pk": code} for code in link_codes if is_link_code(code)]
-    return {item["pk"]: load(Link, item) for item in LINKS.get_all(keys)}
+    found = LINKS.get_all(keys, only=stored_names(Link))
+    return {item["code"]: load(Link, item) for item in found}
 
 
 def with_ancestors(by_code: Mapping[str, Link]) -> dict[str, Link]:

@@ -5,11 +5,12 @@ says that it is closed. An open day is read from its slots. Unique visitors are 
 day alone: those of its slots do not add up.
 """
 
+import heapq
+from collections.abc import Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
-from sys import intern
+from operator import itemgetter
 
 from sharetrail import calendars
 from sharetrail.aws.tables import TOTALS
@@ -17,7 +18,7 @@ from sharetrail.clicks import verdict
 from sharetrail.clicks.click import EVENT_LIFETIME
 from sharetrail.merchants.profile import Merchant
 from sharetrail.totals import count_facts, five_minute_slots, total_chunks, trail_samples
-from sharetrail.totals.tally import Counts, Tally, merge_tallies, tally_page_events, without_kinds
+from sharetrail.totals.tally import Tally, merge_tallies, tally_page_events, without_kinds
 from sharetrail.totals.trail_sample import sample_trails
 
 FROZEN = EVENT_LIFETIME - timedelta(days=3)
@@ -87,26 +88,49 @@ def closed_days(merchant_id: str, first: date, last: date, version: int = 0) -> 
     return {date.fromisoformat(row["sk"]) for row in rows if row["judged"] >= version}
 
 
-def closed_tallies(
-    merchant_id: str, first: date, last: date, *, bare: bool = False
-) -> dict[date, Tally]:
-    """The closed days of the range, both ends included; a day without a fact is an empty tally.
-
-    `bare`: without countries, devices and referrers, for whoever reads many weeks.
+def walk(
+    merchant: Merchant, first: date, last: date, now: datetime
+) -> Iterator[tuple[date, Tally]]:
+    """The days of the range that saw anything, in order, one at a time: without countries, devices
+    and referrers, which are what most of a day's counts are.
     """
+    open_days = _open_days(merchant, first, last, now, closed_days(merchant.id, first, last))
+    stored, still_open = (
+        _stored(merchant.id, first, last),
+        ((day, open_tally(merchant, day)) for day in open_days),
+    )
+    told = heapq.merge(stored, still_open, key=itemgetter(0))
+    for day, tallies in groupby(told, itemgetter(0)):
+        yield day, without_kinds(next(tallies)[1])
+
+
+def between(merchant: Merchant, first: date, last: date, now: datetime) -> dict[date, Tally]:
+    """The days of the range that have begun: the closed ones, the open ones from their slots."""
+    found = closed_tallies(merchant.id, first, last)
+    open_days = _open_days(merchant, first, last, now, found.keys())
+    return found | {day: open_tally(merchant, day) for day in open_days}
+
+
+def closed_tallies(merchant_id: str, first: date, last: date) -> dict[date, Tally]:
+    """The closed days of the range, both ends included; a day without a fact is an empty tally."""
     found = {day: Tally() for day in sorted(closed_days(merchant_id, first, last))}
+    return found | dict(_stored(merchant_id, first, last))
+
+
+def _stored(merchant_id: str, first: date, last: date) -> Iterator[tuple[date, Tally]]:
     rows = TOTALS.query(f"{merchant_id}#day", between=(first.isoformat(), f"{last}~"))
-    alike: dict[tuple[tuple[str, int], ...], Counts] = {}
     for day, parts in groupby(rows, lambda row: date.fromisoformat(row["sk"].partition("#")[0])):
-        told = map(total_chunks.read, parts)
-        tally = merge_tallies(map(without_kinds, told) if bare else told)
-        # Of a million links of a day most were followed once: counts that are alike are kept once.
-        links = {
-            intern(code): alike.setdefault(tuple(counts.items()), counts)
-            for code, counts in tally.links.items()
-        }
-        found[day] = replace(tally, links=links)
-    return found
+        yield day, merge_tallies(map(total_chunks.read, parts))
+
+
+def _open_days(
+    merchant: Merchant, first: date, last: date, now: datetime, closed: Collection[date]
+) -> list[date]:
+    """The days of the range that have begun, as far back as slots are kept, and are not closed."""
+    oldest = calendars.local_day(now - five_minute_slots.LIFETIME, merchant.tz)
+    first, last = max(first, oldest), min(last, calendars.local_day(now, merchant.tz))
+    days = (first + n * calendars.DAY for n in range((last - first).days + 1))
+    return [day for day in days if day not in closed]
 
 
 def open_tally(merchant: Merchant, day: date) -> Tally:
@@ -120,17 +144,3 @@ def open_tally(merchant: Merchant, day: date) -> Tally:
             between=(f"{low:%H%M}", f"{high - five_minute_slots.SLOT:%H%M}~"),
         )
     )
-
-
-def between(
-    merchant: Merchant, first: date, last: date, now: datetime, *, bare: bool = False
-) -> dict[date, Tally]:
-    """The days of the range that have begun: the closed ones, the open ones from their slots."""
-    found = closed_tallies(merchant.id, first, last, bare=bare)
-    oldest_open = calendars.local_day(now - five_minute_slots.LIFETIME, merchant.tz)
-    day = max(first, oldest_open)
-    while day <= min(last, calendars.local_day(now, merchant.tz)):
-        if day not in found:
-            found[day] = open_tally(merchant, day)
-        day += calendars.DAY
-    return found

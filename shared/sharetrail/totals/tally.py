@@ -87,20 +87,16 @@ def tally_page_events(events: Iterable[PageEvent]) -> Tally:
 
 
 def merge_tallies(tallies: Iterable[Tally]) -> Tally:
-    links: dict[str, Counts] = defaultdict(lambda: defaultdict(int))
-    products: dict[str, Counts] = defaultdict(lambda: defaultdict(int))
-    types: Counts = defaultdict(int)
+    links: dict[str, Counts] = {}
+    products: dict[str, Counts] = {}
+    types: Counts = {}
     facts = 0
     for tally in tallies:
         facts += tally.fact_count
         _add(types, tally.events)
-        for code, counts in tally.links.items():
-            _add(links[code], counts)
-        for product, counts in tally.products.items():
-            _add(products[product], counts)
-    return Tally(
-        fact_count=facts, links=_plain(links), products=_plain(products), events=dict(types)
-    )
+        _add_each(links, tally.links)
+        _add_each(products, tally.products)
+    return Tally(fact_count=facts, links=links, products=products, events=types)
 
 
 def counts_of_kind(counts: Counts, kind: str) -> Counts:
@@ -158,10 +154,10 @@ def parts_of(tally: Tally, size: int) -> Iterator[Tally]:
 
 
 def merge_counts(all_counts: Iterable[Counts]) -> Counts:
-    merged: Counts = defaultdict(int)
+    merged: Counts = {}
     for counts in all_counts:
         _add(merged, counts)
-    return dict(merged)
+    return merged
 
 
 def largest_entries(nested: dict[str, Counts], most: int) -> dict[str, Counts]:
@@ -183,9 +179,17 @@ def valid_clicks(counts: Counts) -> int:
     return counts.get("human", 0)
 
 
+def _add_each(to: dict[str, Counts], nested: dict[str, Counts]) -> None:
+    for name, counts in nested.items():
+        if name in to:
+            _add(to[name], counts)
+        else:
+            to[name] = counts.copy()
+
+
 def _add(to: Counts, counts: Counts) -> None:
     for name, n in counts.items():
-        to[name] += n
+        to[name] = to.get(name, 0) + n
 
 
 def _plain(nested: dict[str, Counts]) -> dict[str, Counts]:

@@ -1,16 +1,20 @@
 """A request's JSON body as a validated dataclass: the edge where pydantic stands guard."""
 
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, ConfigDict, TypeAdapter, ValidationError, with_config
-from pydantic_core import ErrorDetails
 
 from sharetrail import money
 from sharetrail.problems import Malformed
 from sharetrail.web.http import json_body
 
 T = TypeVar("T")
+_WORDS = {
+    "dataclass_type": "Input should be an object",
+    "unexpected_keyword_argument": "Extra inputs are not permitted",
+}
 STRICT = ConfigDict(extra="forbid", str_max_length=4096)
 """For a body's dataclasses: `@with_config(STRICT)`; unknown fields are refused."""
 
@@ -38,7 +42,7 @@ def parse(cls: type[T], value: Any) -> T:
         adapter: TypeAdapter[T] = _adapter(cls)  # type: ignore[arg-type]  # a class is hashable
         return adapter.validate_python(value)
     except ValidationError as error:
-        errors = {_field(each): each["msg"] for each in error.errors(include_url=False)}
+        errors = {field_of(each["loc"]): in_words(each) for each in error.errors(include_url=False)}
         raise Malformed("Some fields are not as they should be.", errors=errors) from error
 
 
@@ -47,5 +51,11 @@ def _adapter(cls: type[Any]) -> TypeAdapter[Any]:
     return TypeAdapter(cls)
 
 
-def _field(error: ErrorDetails) -> str:
-    return ".".join(str(part) for part in error["loc"]) or "body"
+def field_of(loc: Iterable[Any]) -> str:
+    """`product.title`; the body itself where no field is at fault."""
+    return ".".join(map(str, loc)) or "body"
+
+
+def in_words(error: Mapping[str, Any]) -> str:
+    """What pydantic says, but for what it says of our classes: whoever sends JSON has none."""
+    return _WORDS.get(error["type"], str(error["msg"]))

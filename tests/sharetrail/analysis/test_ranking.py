@@ -6,22 +6,34 @@ from typing import Any
 
 import pytest
 
-from sharetrail.analysis.period import Period
-from sharetrail.analysis.ranking import RANKING_VERSION, Rankings, TopOrder, places_of, rank
+from sharetrail.analysis.history import Histories, TopOrder
+from sharetrail.analysis.ranking import RANKING_VERSION, Rankings, places_of, rank
 from sharetrail.analysis.score.expectation import InfluencerWeek, Record
 from sharetrail.analysis.score.score import SCORE_VERSION, score_all
 from sharetrail.analysis.share_tree import Branch, Tree
 from sharetrail.aws.items import dump, load
+from sharetrail.merchants.profile import Merchant
 from sharetrail.sharing.link import Link
 from sharetrail.totals.tally import Tally
 
 SUNDAY = date(2026, 11, 22)
+MERCHANT = Merchant(
+    id="m",
+    name="Mugs",
+    shop_host="shop.example",
+    hosts=("shop.example",),
+    origins=(),
+    currency="USD",
+    zone="UTC",
+    created_at=datetime(2026, 1, 1, tzinfo=UTC),
+)
 WEEKS = 8
 
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
     influencer: str = "ana"
+    network: str = "x"
     amount: int = 5_000
     doubts: tuple[str, ...] = ()
 
@@ -30,10 +42,14 @@ class Line:
 class Order:
     platform: str = "shopify"
     order: str = "1"
-    lines: tuple[Line, ...] = ()
+    linear: tuple[Line, ...] = ()
+    net: int = 0
+    refunded: int = 0
+    charged_back: int = 0
+    cancelled: bool = False
 
-    def by(self, model: str) -> tuple[Line, ...]:
-        return self.lines if model == "linear" else ()
+    def lines(self, _details: Any, model: str) -> tuple[Line, ...]:
+        return self.linear if model == "linear" else ()
 
 
 @dataclass
@@ -81,16 +97,14 @@ class World:
             Record(influencer=who, network="x", weeks=(InfluencerWeek(**NOTHING),) * WEEKS)
             for who in sorted({link.influencer for link in self.links.values()})
         ]
-        period = Period(
-            first=SUNDAY - timedelta(weeks=WEEKS, days=-1),
-            last=SUNDAY,
-            days={day: Tally(links=links) for day, links in self.seen.items()},
-            links=self.links,
-            orders=tuple(self.orders),
-            foreign=(),
-        )
+        histories: Any = Histories(MERCHANT, SUNDAY)
+        for day, links in sorted(self.seen.items()):
+            histories.add_day(day, Tally(links=links), self.links)
+        for order in self.orders:
+            histories.add_order(order, None)
         tree = Tree(generations=(), branches=self.branches)
-        return rank(period, records, score_all(records, seed="s"), tree, currency)
+        scores = score_all(records, seed="s")
+        return rank(histories.by_influencer, records, scores, tree, currency)
 
 
 NOTHING: dict[str, Any] = dict.fromkeys(
@@ -138,10 +152,10 @@ def test_a_share_that_was_seen_before_the_clicks_is_not_counted_again() -> None:
 def test_whose_shares_sell_is_the_score_with_its_largest_orders() -> None:
     world = World().sells("ana", 100, 4).sells("ben", 100, 1).sells("cem", 0, 0)
     world.orders = [
-        Order(order=f"{n}", lines=(Line(amount=n * 100), Line(influencer="ben", amount=1)))
+        Order(order=f"{n}", linear=(Line(amount=n * 100), Line(influencer="ben", amount=1)))
         for n in range(1, 6)
     ]
-    world.orders.append(Order(order="held", lines=(Line(amount=9_999, doubts=("hold:x",)),)))
+    world.orders.append(Order(order="held", linear=(Line(amount=9_999, doubts=("hold:x",)),)))
     told = world.answered().sales
     assert who(told) == ["ana", "ben"], "nothing is expected of cem"
     assert told[0].orders == tuple(
@@ -157,7 +171,7 @@ def test_whose_shares_sell_is_the_score_with_its_largest_orders() -> None:
 
 def test_an_order_of_several_touches_of_one_partner_is_one_order() -> None:
     world = World().sells("ana", 100, 4)
-    world.orders = [Order(lines=(Line(amount=30), Line(amount=12)))]
+    world.orders = [Order(linear=(Line(amount=30), Line(amount=12)))]
     assert world.answered().sales[0].orders[0].amount == 42
 
 
@@ -243,7 +257,11 @@ def test_they_fit_an_item_and_are_read_back_as_they_were() -> None:
         name = f"{n:03}" + "x" * 97
         world.shared(name, share=2, human=5).sells(name, 5, 1)
         world.orders += [
-            Order(platform="woocommerce", order=f"{n}{'9' * 30}{m}", lines=(Line(influencer=name),))
+            Order(
+                platform="woocommerce",
+                order=f"{n}{'9' * 30}{m}",
+                linear=(Line(influencer=name),),
+            )
             for m in range(3)
         ]
     told = world.answered()

@@ -1,6 +1,6 @@
 """The share tree: generations, recruits, second-order revenue, k; and that names decide nothing."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,14 +13,6 @@ from sharetrail.sharing.link import Link
 
 MONDAY = datetime(2026, 11, 16, tzinfo=UTC)
 SUNDAY = MONDAY + timedelta(days=7)
-
-
-@dataclass(frozen=True)
-class Line:
-    """As much of a credit line as the tree looks at."""
-
-    link: str
-    amount: int
 
 
 def link(code: str, by: str, parent: str | None = None, hour: float = 0) -> Link:
@@ -39,9 +31,9 @@ def by_code(*links: Link) -> dict[str, Link]:
     return {each.code: each for each in links}
 
 
-def grown(links: dict[str, Link], clicks: dict[str, int], *lines: Line) -> Tree:
+def grown(links: dict[str, Link], clicks: dict[str, int], revenue: dict[str, int]) -> Tree:
     recruited = share_tree.recruiters(links, {}, MONDAY, SUNDAY)
-    return share_tree.grow(links, clicks, lines, recruited)
+    return share_tree.grow(links, clicks, revenue, recruited)
 
 
 FAMILY = by_code(
@@ -65,7 +57,7 @@ def test_a_missing_parent_ends_the_chain() -> None:
 def test_ones_own_link_is_nobodys_parent() -> None:
     again = by_code(link("a", "ana", hour=1), link("b", "ana", "a", hour=2))
     assert share_tree.generations(again) == {"a": 0, "b": 0}
-    assert grown(again, {"a": 1, "b": 1}, Line("b", 100)).branches["ana"].second_order == 0
+    assert grown(again, {"a": 1, "b": 1}, {"b": 100}).branches["ana"].second_order == 0
 
 
 def test_links_that_name_each_other_end_instead_of_running_in_a_circle() -> None:
@@ -79,19 +71,19 @@ def test_links_that_name_each_other_end_instead_of_running_in_a_circle() -> None
 
 def test_a_generation_counts_its_links_sharers_clicks_and_revenue() -> None:
     family = FAMILY | by_code(link("e", "dee", "a", hour=5))
-    tree = grown(family, {"a": 10, "b": 4, "d": 0, "e": 1}, Line("a", 500), Line("c", 300))
+    tree = grown(family, {"a": 10, "b": 4, "d": 0, "e": 1}, {"a": 500, "c": 300})
     told = [(g.number, g.links, g.sharers, g.clicks, g.revenue) for g in tree.generations]
     assert told == [(0, 1, 1, 10, 500), (1, 3, 2, 5, 0), (2, 1, 1, 0, 300)]
 
 
 def test_a_link_above_that_saw_nothing_in_the_period_is_in_no_generation() -> None:
-    tree = grown(FAMILY, {"b": 1})
+    tree = grown(FAMILY, {"b": 1}, {})
     assert [(g.number, g.links) for g in tree.generations] == [(1, 1)]
 
 
 def test_an_influencer_has_reached_the_deepest_of_their_links() -> None:
     family = FAMILY | by_code(link("e", "ana", "c", hour=5))
-    tree = grown(family, dict.fromkeys(family, 1))
+    tree = grown(family, dict.fromkeys(family, 1), {})
     assert {each: of.generation for each, of in tree.branches.items()} == {
         "ana": 3,
         "ben": 1,
@@ -102,18 +94,18 @@ def test_an_influencer_has_reached_the_deepest_of_their_links() -> None:
 
 # ── second-order revenue ─────────────────────────────────────────────────────────────────────────
 def test_second_order_revenue_goes_one_level_up_and_to_nobody_twice() -> None:
-    lines = [Line("a", 1), Line("b", 10), Line("c", 100), Line("c", 1_000), Line("d", 10_000)]
-    assert share_tree.second_order(FAMILY, lines) == {"ana": 10_010, "ben": 1_100}
+    revenue = {"a": 1, "b": 10, "c": 1_100, "d": 10_000}
+    assert share_tree.second_order(FAMILY, revenue) == {"ana": 10_010, "ben": 1_100}
 
 
 def test_whoever_has_only_second_order_revenue_is_in_the_tree() -> None:
-    tree = share_tree.grow(FAMILY, {}, [Line("b", 70)], {})
+    tree = share_tree.grow(FAMILY, {}, {"b": 70}, {})
     assert tree.branches.keys() == {"ana", "ben"}
     assert (tree.branches["ana"].second_order, tree.k_factor.sharers) == (70, 2)
 
 
-def test_a_line_of_no_known_link_is_second_order_for_nobody() -> None:
-    assert share_tree.second_order(FAMILY, [Line("code-ANA10", 10)]) == {}
+def test_what_no_known_link_earned_is_second_order_for_nobody() -> None:
+    assert share_tree.second_order(FAMILY, {"code-ANA10": 10}) == {}
 
 
 # ── recruits and k ───────────────────────────────────────────────────────────────────────────────
@@ -147,20 +139,20 @@ def test_a_recruit_belongs_to_the_period_of_their_first_link() -> None:
 
 
 def test_k_is_recruits_by_sharers_and_the_product_of_its_two_parts() -> None:
-    k = grown(FAMILY, {"a": 30, "b": 8, "c": 1, "d": 1}).k_factor
+    k = grown(FAMILY, {"a": 30, "b": 8, "c": 1, "d": 1}, {}).k_factor
     assert (k.sharers, k.invitations, k.recruits) == (4, 40, 3)
     assert k.k == pytest.approx(3 / 4) == pytest.approx(k.per_sharer * k.conversion)
 
 
 def test_the_merchants_k_is_the_mean_of_the_sharers() -> None:
-    tree = grown(FAMILY, {"b": 8, "c": 1})
+    tree = grown(FAMILY, {"b": 8, "c": 1}, {})
     own = [each.k_factor.k for each in tree.branches.values()]
     assert tree.branches["ana"].k_factor.k == 2, "recruited by a link that slept in the period"
     assert tree.k_factor.k == pytest.approx(sum(own) / len(own))
 
 
 def test_k_says_nothing_of_nobody_and_zero_of_sharers_without_recruits() -> None:
-    nobody = grown({}, {})
+    nobody = grown({}, {}, {})
     assert (nobody.generations, nobody.branches) == ((), {})
     assert (nobody.k_factor.k, nobody.k_factor.per_sharer, nobody.k_factor.conversion) == (
         None,
@@ -173,8 +165,8 @@ def test_k_says_nothing_of_nobody_and_zero_of_sharers_without_recruits() -> None
 
 # ── any tree at all ──────────────────────────────────────────────────────────────────────────────
 @st.composite
-def forests(draw: st.DrawFn) -> tuple[dict[str, Link], dict[str, int], list[Line]]:
-    """Links at distinct times with any parent, also none of ours, and lines of any of them."""
+def forests(draw: st.DrawFn) -> tuple[dict[str, Link], dict[str, int], dict[str, int]]:
+    """Links at distinct times with any parent, also none of ours, and revenue of any of them."""
     size = draw(st.integers(1, 12))
     hours = draw(st.permutations(range(size)))
     codes = [f"link {n}" for n in range(size)]
@@ -189,49 +181,49 @@ def forests(draw: st.DrawFn) -> tuple[dict[str, Link], dict[str, int], list[Line
         for code, hour in zip(codes, hours, strict=True)
     ]
     clicks = draw(st.dictionaries(st.sampled_from(codes), st.integers(0, 50)))
-    lines = draw(st.lists(st.builds(Line, some_code, st.integers(0, 9_999))))
-    return by_code(*made), clicks, lines
+    revenue = draw(st.dictionaries(some_code, st.integers(0, 9_999)))
+    return by_code(*made), clicks, revenue
 
 
 @given(forests())
 def test_what_is_second_order_was_credited_to_a_link_with_a_parent(forest) -> None:
-    links, _, lines = forest
-    below = share_tree.second_order(links, lines)
+    links, _, revenue = forest
+    below = share_tree.second_order(links, revenue)
     parented = [
-        line.amount
-        for line in lines
-        if line.link in links and share_tree.parent_of(links[line.link], links)
+        amount
+        for code, amount in revenue.items()
+        if code in links and share_tree.parent_of(links[code], links)
     ]
     assert sum(below.values()) == sum(parented)
-    assert sum(below.values()) <= sum(line.amount for line in lines)
+    assert sum(below.values()) <= sum(revenue.values())
 
 
 @given(forests())
 def test_each_generation_is_one_below_its_parents(forest) -> None:
-    links, clicks, lines = forest
+    links, clicks, revenue = forest
     depth = share_tree.generations(links)
     for each in links.values():
         parent = share_tree.parent_of(each, links)
         assert depth[each.code] == (depth[parent.code] + 1 if parent else 0)
-    tree = grown(links, clicks, *lines)
-    told = sum(line.amount for line in lines if line.link in links)
+    tree = grown(links, clicks, revenue)
+    told = sum(amount for code, amount in revenue.items() if code in links)
     assert sum(each.revenue for each in tree.generations) == told
     assert sum(each.clicks for each in tree.generations) == sum(clicks.values())
     assert tree.k_factor.recruits <= tree.k_factor.sharers * len(links)
 
 
 @given(forests(), st.randoms())
-def test_the_order_of_links_and_lines_decides_nothing(forest, dice) -> None:
-    links, clicks, lines = forest
-    mixed, shuffled = [*links.values()], [*lines]
+def test_the_order_of_links_and_revenue_decides_nothing(forest, dice) -> None:
+    links, clicks, revenue = forest
+    mixed, shuffled = [*links.values()], [*revenue.items()]
     dice.shuffle(mixed)
     dice.shuffle(shuffled)
-    assert grown(by_code(*mixed), clicks, *shuffled) == grown(links, clicks, *lines)
+    assert grown(by_code(*mixed), clicks, dict(shuffled)) == grown(links, clicks, revenue)
 
 
 @given(forests())
 def test_other_names_and_codes_give_the_same_tree(forest) -> None:
-    links, clicks, lines = forest
+    links, clicks, revenue = forest
 
     def renamed(code: str | None) -> str | None:
         return code and code[::-1]
@@ -247,11 +239,11 @@ def test_other_names_and_codes_give_the_same_tree(forest) -> None:
             for each in links.values()
         )
     )
-    tree = grown(links, clicks, *lines)
+    tree = grown(links, clicks, revenue)
     again = grown(
         other,
         {renamed(code): n for code, n in clicks.items()},
-        *(Line(renamed(line.link), line.amount) for line in lines),
+        {renamed(code): amount for code, amount in revenue.items()},
     )
     assert again.generations == tree.generations
     assert again.branches == {renamed(each): of for each, of in tree.branches.items()}

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from sharetrail.analysis.fraud_history import History, marks_of
+from sharetrail.analysis.fraud_history import marks_of
+from sharetrail.analysis.history import History
 from sharetrail.attribution import explanations, fraud_rules
 from sharetrail.attribution.credit import OrderCredits, compute_credits
 from sharetrail.attribution.fraud_rules import Mark, OrderBackground, judge
@@ -176,11 +177,11 @@ def test_flags_and_holds_mark_the_credits_they_are_about_and_move_no_money() -> 
     touches = (a_touch(), a_touch("ben", 5))
     plain = credited(an_order(), a_touch(), a_touch("ben", 50))
     found = credited(an_order(ad="gclid", email="e"), *touches, people={"ana": frozenset("e")})
-    lines = {line.influencer: line for line in found.by("linear")}
+    lines = {line.influencer: line for line in found.models["linear"]}
     assert lines["ana"].doubts == ("flag:paid_ad", "hold:self_email")
     assert lines["ben"].doubts == ("flag:paid_ad", "hold:last_second")
-    assert [line.amount for line in found.by("linear")] == [
-        line.amount for line in plain.by("linear")
+    assert [line.amount for line in found.models["linear"]] == [
+        line.amount for line in plain.models["linear"]
     ]
 
 

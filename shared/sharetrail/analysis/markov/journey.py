@@ -8,11 +8,17 @@ no trail and no order ever showed, a journey of one touch.
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+from sharetrail import calendars
 from sharetrail.analysis.markov.markov import Outcome
-from sharetrail.attribution.credit import OrderCredits
+from sharetrail.attribution.credit import CreditDetails, CreditLine, OrderFigures
+from sharetrail.attribution.touch import Touch
+from sharetrail.calendars import Week
 from sharetrail.clicks.click import is_click_id, time_of_click
+from sharetrail.merchants.profile import Merchant
+from sharetrail.sharing.link import Link
+from sharetrail.totals.tally import Tally, valid_clicks
 from sharetrail.totals.trail_sample import TrailSample
 
 JOURNEY_WEEKS = 4
@@ -26,37 +32,73 @@ Span = tuple[datetime, datetime]
 class JourneyRecords:
     """What the journeys of four weeks are made of."""
 
-    orders: tuple[OrderCredits, ...]
-    """Placed in the four weeks."""
+    converted: Outcomes
+    """Journeys that ended with an order placed in the four weeks."""
     span: Span
     """[first, last): the four weeks, a window earlier. Whose newest click lies in it has ended."""
     trails: TrailSample
     order_steps: Mapping[str, Step]
-    """Click id → its link's, of every touch of any order."""
+    """Click id → its link's, of the touches in the span of any order."""
     trail_steps: Mapping[str, Step]
     """The same of every click in the trails."""
     valid: Mapping[Step, int]
     """Valid clicks in the span."""
 
 
+class OrderJourneys:
+    """What days and orders say of the journeys of four weeks, in one pass over them."""
+
+    def __init__(self, merchant: Merchant, week: Week) -> None:
+        self._tz = merchant.tz
+        self.first, self.last = week.before(JOURNEY_WEEKS - 1).first, week.last
+        """The four weeks."""
+        window = merchant.window_days * calendars.DAY
+        self.earliest, self._latest = self.first - window, self.last - window
+        """The days of the span."""
+        self.span: Span = (
+            calendars.start_of(self.earliest, merchant.tz),
+            calendars.start_of(self._latest + calendars.DAY, merchant.tz),
+        )
+        self.converted: dict[tuple[Step, ...], Outcome] = {}
+        self.steps: dict[str, Step] = {}
+        self.valid: Counter[Step] = Counter()
+
+    def add_day(self, day: date, tally: Tally, links: Mapping[str, Link]) -> None:
+        if self.earliest <= day <= self._latest:
+            for code, counts in tally.links.items():
+                if link := links.get(code):
+                    self.valid[step_of(link)] += valid_clicks(counts)
+
+    def add_order(self, order: OrderFigures, details: CreditDetails) -> None:
+        for touch in details.touches:
+            if self.span[0] <= touch.at < self.span[1] and is_click_id(touch.id):
+                self.steps[touch.id] = step_of(touch)
+        # Given back or cancelled, nobody was brought to anything.
+        if order.net > 0 and self._is_of_the_weeks(order):
+            path = tuple(step_of(line) for line in order.lines(details, "last"))
+            _add(self.converted, path, Outcome(conversions=1, value=order.net))
+
+    def _is_of_the_weeks(self, order: OrderFigures) -> bool:
+        return self.first <= calendars.local_day(order.placed_at, self._tz) <= self.last
+
+
+def step_of(clicked: Link | Touch | CreditLine) -> Step:
+    return clicked.network, clicked.influencer
+
+
 def ended_journeys(records: JourneyRecords) -> Outcomes:
     """The journeys, by the touches they went through."""
-    journeys: dict[tuple[Step, ...], Outcome] = {}
-
-    def add(path: tuple[Step, ...], outcome: Outcome) -> None:
-        if path:
-            journeys[path] = journeys.get(path, Outcome()) + outcome
-
-    for order in records.orders:
-        if order.net <= 0:
-            continue  # given back or cancelled: nobody was brought to anything
-        path = tuple((line.network, line.influencer) for line in order.by("last"))
-        add(path, Outcome(conversions=1, value=order.net))
+    journeys = dict(records.converted)
     for path, count in _abandoned(records):
-        add(path, Outcome(nulls=count))
+        _add(journeys, path, Outcome(nulls=count))
     for step, count in _unseen(records).items():
-        add((step,), Outcome(nulls=count))
+        _add(journeys, (step,), Outcome(nulls=count))
     return journeys
+
+
+def _add(journeys: dict[tuple[Step, ...], Outcome], path: tuple[Step, ...], more: Outcome) -> None:
+    if path:
+        journeys[path] = journeys.get(path, Outcome()) + more
 
 
 def by_network(journeys: Outcomes) -> dict[tuple[str, ...], Outcome]:
@@ -94,9 +136,8 @@ def _unseen(records: JourneyRecords) -> Counter[Step]:
     for click, step in records.trail_steps.items():
         if _is_in(click, records.span) and click not in records.order_steps:
             seen[step] += records.trails.one_in
-    for click, step in records.order_steps.items():
-        if is_click_id(click) and _is_in(click, records.span):
-            seen[step] += 1
+    for step in records.order_steps.values():
+        seen[step] += 1
     return Counter({step: n - seen[step] for step, n in records.valid.items() if n > seen[step]})
 
 

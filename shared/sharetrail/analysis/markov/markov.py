@@ -16,7 +16,7 @@ from operator import itemgetter
 from random import Random
 from statistics import quantiles
 
-from sharetrail.analysis.markov.markov_chain import End, Move, State, removal_effects_of
+from sharetrail.analysis.markov.markov_chain import Chain, End, Move, State, removal_effects_of
 
 Path = tuple[str, ...]
 """Channels as they were touched, the earliest first."""
@@ -79,14 +79,14 @@ def intervals(
     walks = _walks(journeys, order)
     moves: dict[Move, int] = {}
     routes = [_Route(walk, *counts, moves) for walk, counts in walks.items()]
-    channels = sorted({channel for walk in walks for state in walk for channel in state})
+    chain = Chain(moves)
     random = Random(seed)  # noqa: S311 a bootstrap, no secret
-    drawn: dict[str, list[float]] = {channel: [] for channel in channels}
+    drawn: dict[str, list[float]] = {channel: [] for channel in chain.channels}
     for _ in range(draws):
         weights = [0.0] * len(moves)
         for route in routes:
             route.draw(random, weights)
-        effects = removal_effects_of(dict(zip(moves, weights, strict=True)))
+        effects = chain.removal_effects(weights)
         if any(effects.values()):
             for channel, share in shares(effects).items():
                 drawn[channel].append(share)

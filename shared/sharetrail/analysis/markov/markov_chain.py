@@ -8,8 +8,7 @@ N = (I − Q)⁻¹ and b the probability to convert from a state, N[start, c] / 
 """
 
 import math
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 
 State = tuple[str, ...]
@@ -30,29 +29,72 @@ Flows = Mapping[Move, float]
 
 
 def removal_effects_of(flows: Flows) -> dict[str, float]:
-    """Channel → 0 to 1, by name: every channel of every state. All 0 where nothing converted.
-
-    To stay in a state is no move: it changes nothing whether it is counted.
-    """
-    states = sorted({node for move in flows for node in move if isinstance(node, tuple)})
-    channels = sorted({channel for state in states for channel in state})
-    if not channels:
-        return {}
-    if all(len(state) == 1 for state in states):
-        return dict(_eliminated(_rows(flows, states), channels))
-    return _swept(flows, states, channels)
+    """As Chain.removal_effects tells them."""
+    return Chain(flows).removal_effects(flows.values())
 
 
-def _rows(flows: Flows, states: Sequence[State]) -> list[list[float]]:
-    """Rows: start, then states. Columns: conversion, null, then states."""
-    row: dict[State | End, int] = {End.START: 0}
-    row |= {state: at for at, state in enumerate(states, 1)}
-    column: dict[State | End, int] = {End.CONVERSION: 0, End.NULL: 1}
-    column |= {state: at for at, state in enumerate(states, 2)}
-    rows = [[0.0] * len(column) for _ in row]
-    for (source, target), number in flows.items():
-        rows[row[source]][column[target]] += number
-    return rows
+class Chain:
+    """A chain's moves, which stay the same however often each is made."""
+
+    def __init__(self, moves: Iterable[Move]) -> None:
+        self._moves = list(moves)
+        states = sorted({node for move in self._moves for node in move if isinstance(node, tuple)})
+        self.channels = sorted({channel for state in states for channel in state})
+        self._is_plain = all(len(state) == 1 for state in states)
+        row: dict[State | End, int] = {End.START: 0}
+        row |= {state: at for at, state in enumerate(states, 1)}
+        column: dict[State | End, int] = {End.CONVERSION: 0, End.NULL: 1}
+        column |= {state: at for at, state in enumerate(states, 2)}
+        self._cells = [(row[source], column[target]) for source, target in self._moves]
+        self._size = len(row)
+        numbers = [*range(1, len(row)), 0]  # the start is swept last
+        self._without = {
+            channel: [at for at in numbers if not at or channel not in states[at - 1]]
+            for channel in self.channels
+        }
+        self._numbers = numbers
+
+    def removal_effects(self, weights: Iterable[float]) -> dict[str, float]:
+        """Channel → 0 to 1, by name: every channel of every state. All 0 where nothing converted.
+
+        `weights` are how many journeys made each move; a journey counts as often as it made it. To
+        stay in a state is no move: it changes nothing whether it is counted.
+        """
+        if not self.channels:
+            return {}
+        if self._is_plain:
+            return dict(_eliminated(self._rows(weights), self.channels))
+        return self._swept(weights)
+
+    def _rows(self, weights: Iterable[float]) -> list[list[float]]:
+        """Rows: start, then states. Columns: conversion, null, then states."""
+        rows = [[0.0] * (self._size + 1) for _ in range(self._size)]
+        for (row, column), number in zip(self._cells, weights, strict=True):
+            rows[row][column] += number
+        return rows
+
+    def _swept(self, weights: Iterable[float]) -> dict[str, float]:
+        """Each channel's effect, for thousands of states with few moves from each."""
+        leaving = [0.0] * self._size
+        numbers = list(weights)
+        for (row, column), number in zip(self._cells, numbers, strict=True):
+            if column < 2 or row != column - 1:
+                leaving[row] += number
+        converting = [0.0] * self._size
+        onward: list[list[tuple[int, float]]] = [[] for _ in range(self._size)]
+        for (row, column), number in zip(self._cells, numbers, strict=True):
+            chance = _part(number, leaving[row])
+            if column == 0:
+                converting[row] = chance
+            elif column > 1 and row != column - 1 and chance:
+                onward[row].append((column - 1, chance))
+        whole = _conversion(converting, onward, self._numbers)
+        if not whole:
+            return dict.fromkeys(self.channels, 0.0)
+        return {
+            channel: 1 - _conversion(converting, onward, self._without[channel]) / whole
+            for channel in self.channels
+        }
 
 
 def _eliminated(rows: list[list[float]], channels: Sequence[str]) -> Iterator[tuple[str, float]]:
@@ -90,58 +132,28 @@ def _without_last(rows: list[list[float]], number: int) -> list[list[float]]:
     return rows
 
 
-def _swept(flows: Flows, states: Sequence[State], channels: Sequence[str]) -> dict[str, float]:
-    """Each channel's effect, for thousands of states with few moves from each."""
-    leaving: dict[State | End, float] = defaultdict(float)
-    for (source, target), number in flows.items():
-        if source != target:
-            leaving[source] += number
-    converting: dict[State | End, float] = dict.fromkeys([*states, End.START], 0.0)
-    onward: dict[State | End, list[tuple[State, float]]] = {node: [] for node in converting}
-    for (source, target), number in flows.items():
-        chance = _part(number, leaving[source])
-        if target is End.CONVERSION:
-            converting[source] = chance
-        elif isinstance(target, tuple) and source != target:
-            onward[source].append((target, chance))
-    whole = _conversion(converting, onward, None)
-    if not whole:
-        return dict.fromkeys(channels, 0.0)
-    return {c: 1 - _conversion(converting, onward, c) / whole for c in channels}
-
-
 def _conversion(
-    converting: Mapping[State | End, float],
-    onward: Mapping[State | End, Sequence[tuple[State, float]]],
-    without: str | None,
+    converting: Sequence[float],
+    onward: Sequence[Sequence[tuple[int, float]]],
+    nodes: Sequence[int],
 ) -> float:
-    """P(conversion | start) by Gauss–Seidel, from below, until nothing changes.
+    """P(conversion | start) through these nodes by Gauss–Seidel, from below, until nothing changes.
 
     That comes to pass: rounding keeps the order of numbers, so no sweep ever lowers one, and none
     grows above its sum. For the same reason it is never more without a channel than with it.
     """
-    nodes = [node for node in converting if isinstance(node, End) or without not in node]
-    place = {node: at for at, node in enumerate(nodes)}
-    steps = [
-        (
-            place[node],
-            converting[node],
-            [(place[state], chance) for state, chance in onward[node] if state in place],
-        )
-        for node in nodes
-    ]
-    found = [0.0] * len(nodes)
+    found = [0.0] * len(converting)
+    steps = [(at, converting[at], onward[at]) for at in nodes]
     changes = True
     while changes:
         changes = False
-        for at, chance, following in steps:
-            total = chance
+        for at, total, following in steps:
             for state, part in following:
                 total += part * found[state]
             if total != found[at]:
                 found[at] = total
                 changes = True
-    return found[place[End.START]]
+    return found[0]
 
 
 def _part(part: float, whole: float) -> float:

@@ -27,7 +27,7 @@ EIGHTY_PERCENT = 1.28
 HALF_A_CLICK = 0.5
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class InfluencerWeek:
     """One local week of one influencer, linear credit, nothing below zero.
 
@@ -37,17 +37,21 @@ class InfluencerWeek:
     is its credited revenue.
     """
 
-    clicks: float
-    orders: float
-    squares: float
-    revenue: float
-    shares: float
-    first: float
-    last: float
+    clicks: float = 0.0
+    orders: float = 0.0
+    squares: float = 0.0
+    revenue: float = 0.0
+    shares: float = 0.0
+    first: float = 0.0
+    last: float = 0.0
     flagged: float = 0.0
 
 
-@dataclass(frozen=True, kw_only=True)
+SILENT = InfluencerWeek()
+"""Most weeks of most influencers: kept once, and passed over where weeks are added up."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Record:
     """`weeks` are newest first: the index is the age in weeks. A missing week is an empty one."""
 
@@ -56,7 +60,7 @@ class Record:
     weeks: tuple[InfluencerWeek, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Parts:
     """What a score is made of. Sums are decayed and not divided by `phi`."""
 
@@ -76,7 +80,7 @@ class Parts:
     effective_weeks: float
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Estimate:
     """Revenue expected before the closer discount, and its 80 % interval.
 
@@ -131,9 +135,12 @@ _row = attrgetter(*_COLUMNS)
 
 
 def _decayed(weeks: Sequence[InfluencerWeek]) -> InfluencerWeek:
-    weights = [WEEK_DECAY**age for age in range(len(weeks))]
-    columns = zip(*map(_row, weeks), strict=True) if weeks else ((),) * len(_COLUMNS)
-    sums = (fsum(map(mul, weights, column)) for column in columns)
+    heard = [(WEEK_DECAY**age, week) for age, week in enumerate(weeks) if week is not SILENT]
+    if not heard:
+        return SILENT
+    weights = [weight for weight, _ in heard]
+    columns = zip(*(_row(week) for _, week in heard), strict=True)
+    sums = (fsum(map(mul, weights, column)) if any(column) else 0.0 for column in columns)
     return InfluencerWeek(**dict(zip(_COLUMNS, sums, strict=True)))
 
 

@@ -35,7 +35,7 @@ SCORE_VERSION = "score-2"
 EARLIER = 8  # weeks before the last four, against which someone is rising
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Score:
     """`expected` is the revenue before the closer discount, `value` the headline after it.
 

@@ -50,7 +50,7 @@ class Steps(NamedTuple):
     closer: float
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Waterfall:
     """From the merchant's median influencer to one score: the six numbers multiply to it.
 

@@ -8,7 +8,7 @@ alone; no rule sees it. Threads share the idle connections; each is one thread's
 """
 
 import json
-from base64 import b64decode, b64encode
+from base64 import b64encode
 from datetime import UTC, datetime
 from functools import cache
 from itertools import count
@@ -152,20 +152,14 @@ def _parsed(answer: Reply) -> dict[str, Any]:
 
 
 def _base64(value: Any) -> str:
-    """JSON has no bytes: DynamoDB's B goes as Base64."""
+    """JSON has no bytes: DynamoDB's B goes as Base64, and items.decode reads it so."""
     if not isinstance(value, bytes):
         raise TypeError(f"JSON has no {type(value).__name__}")
     return b64encode(value).decode()
-
-
-def _bytes(attribute: dict[str, Any]) -> dict[str, Any]:
-    """And comes so; an attribute *named* B has an object for its value."""
-    binary = attribute.get("B")
-    return {"B": b64decode(binary)} if isinstance(binary, str) else attribute
 
 
 # json.dumps and json.loads would make these anew for every call. Looking out for circles, which
 # items.encode makes none of, would take as long as the encoding.
 _compact = (",", ":")
 _encode = json.JSONEncoder(default=_base64, check_circular=False, separators=_compact).encode
-_decode = json.JSONDecoder(object_hook=_bytes).decode
+_decode = json.JSONDecoder().decode

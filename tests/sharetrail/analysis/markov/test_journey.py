@@ -1,21 +1,39 @@
 """Journeys that ended, with an order or without: what Markov is told."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
-from sharetrail.analysis.markov.journey import JourneyRecords, Step, ended_journeys
+from sharetrail.analysis.markov.journey import (
+    JourneyRecords,
+    OrderJourneys,
+    Step,
+    ended_journeys,
+)
 from sharetrail.analysis.markov.markov import Outcome
 from sharetrail.analysis.markov.removal_effects import analysis_of
 from sharetrail.attribution.credit import OrderCredits, compute_credits
 from sharetrail.attribution.models import CreditRule
 from sharetrail.attribution.touch import OrderTouches, Touch
+from sharetrail.calendars import Week
 from sharetrail.clicks.click import mint_click_id, time_of_click
 from sharetrail.clicks.page_event import PageEvent
+from sharetrail.merchants.profile import Merchant
 from sharetrail.orders.order import Order
 from sharetrail.orders.order_fact import OrderRef, Sale
 from sharetrail.totals.trail_sample import TrailSample, VisitTrail, merge_samples, sample_trails
 
-START = datetime(2026, 9, 1, tzinfo=UTC)
-SPAN = (START, START + timedelta(days=28))
+MERCHANT = Merchant(
+    id="m",
+    name="Mugs",
+    shop_host="shop.example",
+    hosts=("shop.example",),
+    origins=(),
+    currency="USD",
+    zone="UTC",
+    created_at=datetime(2026, 1, 1, tzinfo=UTC),
+)
+WEEK = Week(date(2026, 10, 26))
+START = datetime(2026, 9, 5, tzinfo=UTC)
+"""A window of thirty days before the four weeks up to WEEK."""
 ANA, BEN = ("whatsapp", "ana"), ("x", "ben")
 
 
@@ -40,7 +58,9 @@ def a_touch(click: str, step: Step) -> Touch:
 
 def an_order(net: int, *touches: Touch) -> OrderCredits:
     sale = Sale(name="#1", currency="USD", lines=(), net=net, total=net)
-    order = Order(sale=sale, placed_at=SPAN[1], net=net, refunded=0, fact_count=1)
+    order = Order(
+        sale=sale, placed_at=START + timedelta(days=30), net=net, refunded=0, fact_count=1
+    )
     ref = OrderRef(merchant="m", platform="shopify", id="1")
     return compute_credits(ref, order, OrderTouches(touches=touches), CreditRule())
 
@@ -52,12 +72,14 @@ def heard(
     valid: dict[Step, int] | None = None,
     one_in: int = 1,
 ) -> JourneyRecords:
-    carried = {t.id: (t.network, t.influencer) for o in orders for t in o.details.touches}
+    journeys = OrderJourneys(MERCHANT, WEEK)
+    for order in orders:
+        journeys.add_order(order, order.details)
     return JourneyRecords(
-        orders=orders,
-        span=SPAN,
+        converted=journeys.converted,
+        span=journeys.span,
         trails=TrailSample(one_in=one_in, trails=trails),
-        order_steps=carried,
+        order_steps=journeys.steps,
         trail_steps=clicked or {},
         valid=valid or {},
     )

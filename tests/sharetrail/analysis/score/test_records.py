@@ -1,12 +1,12 @@
-"""From a period to the records that scoring reads: what counts, for whom, and in which week."""
+"""From days and orders to the records that scoring reads: what counts, for whom, in which week."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from sharetrail.analysis.period import Period
+from sharetrail.analysis.history import Histories
 from sharetrail.analysis.score.expectation import InfluencerWeek, Record
 from sharetrail.analysis.score.records import records_of
 from sharetrail.attribution.fraud_rules import Decision
@@ -42,10 +42,20 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True)
 class Order:
+    """As much of an order's figures as a history looks at."""
+
+    platform: str = "shopify"
+    order: str = "1"
+    refunded: int = 0
+    charged_back: int = 0
+    cancelled: bool = False
     net: int = 5_000
     placed_at: datetime = NOON
     models: dict[str, tuple[Line, ...]] = field(default_factory=dict)
     decisions: tuple[Decision, ...] = ()
+
+    def lines(self, _details: Any, model: str) -> tuple[Line, ...]:
+        return self.models[model]
 
 
 def an_order(*lines: Line, first: Line | None = None, last: Line | None = None, **said: Any):
@@ -57,7 +67,10 @@ def an_order(*lines: Line, first: Line | None = None, last: Line | None = None, 
 
 def week_of(*orders: Order, clicks: int = 10, who: str = "ana") -> InfluencerWeek:
     """The newest week of an influencer with these clicks on Friday."""
-    return {each.influencer: each for each in records(*orders, clicks=clicks)}[who].weeks[0]
+    week = {each.influencer: each for each in records(*orders, clicks=clicks)}[who].weeks[0]
+    return InfluencerWeek(
+        **{each.name: getattr(week, each.name) for each in fields(InfluencerWeek)}
+    )
 
 
 def records(*orders: Order, clicks: int = 10) -> list[Record]:
@@ -70,15 +83,11 @@ def records(*orders: Order, clicks: int = 10) -> list[Record]:
         created_at=NOON,
     )
     tally = Tally(links={made.code: {"human": clicks, "bot": 90, "share": 2}})
-    period = Period(
-        first=SUNDAY - timedelta(days=13),
-        last=SUNDAY,
-        days={SUNDAY - timedelta(days=2): tally},
-        links={made.code: made},
-        orders=orders,
-        foreign=(),
-    )
-    return records_of(period, MERCHANT)
+    histories: Any = Histories(MERCHANT, SUNDAY)
+    histories.add_day(SUNDAY - timedelta(days=2), tally, {made.code: made})
+    for order in orders:
+        histories.add_order(order, None)
+    return records_of(histories.by_influencer)
 
 
 def held(**said: Any) -> Decision:

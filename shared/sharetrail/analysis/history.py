@@ -1,0 +1,180 @@
+"""What the weeks before hold of each influencer, in one pass over their days and orders. Pure.
+
+One value an influencer and week: scores, rankings and fraud marks all read it.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import NamedTuple
+
+from sharetrail import calendars
+from sharetrail.analysis.score.expectation import HORIZON, InfluencerWeek
+from sharetrail.attribution.credit import CreditDetails, CreditLine, OrderFigures
+from sharetrail.attribution.touch import COUPON
+from sharetrail.merchants.profile import Merchant
+from sharetrail.sharing.link import Link
+from sharetrail.totals.tally import UNIQUE, Tally, raw_clicks, valid_clicks
+
+TOP_ORDERS = 3
+_NO_DOUBT = "hold:repeat_buyer"
+"""A buyer who comes back says nothing against whoever led them here: it is about the payout."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TopOrder:
+    platform: str
+    order: str
+    amount: int
+    """Credited to the influencer by the linear model, in minor units."""
+
+
+@dataclass(kw_only=True, slots=True)
+class HistoryWeek(InfluencerWeek):
+    """What a score asks of a week, and what rankings ask beside it."""
+
+    visits: int = 0
+    """People's clicks alone."""
+    unseen_shares: int = 0
+    """Links that were followed before any share of them was seen: each was shared once, by the
+    shop's own server or in a browser that sent no page events."""
+
+
+class Recent(NamedTuple):
+    shares: int
+    clicks: int
+
+
+@dataclass(kw_only=True, slots=True)
+class History:
+    """What the weeks that a score looks at hold of one influencer."""
+
+    weeks: dict[int, HistoryWeek] = field(default_factory=lambda: defaultdict(HistoryWeek))
+    """By age, of those that saw anything."""
+    networks: Counter[str] = field(default_factory=Counter)
+    """People's clicks; of networks that only orders name, none."""
+    shares: Counter[str] = field(default_factory=Counter)
+    """By network, of the last four weeks."""
+    unique: int = 0
+    """Visitors by day of the last four weeks' closed days."""
+    clicks: int = 0
+    """All but prefetches."""
+    bots: int = 0
+    orders: int = 0
+    returns: int = 0
+    """Of them: refunded at least in part, cancelled or charged back."""
+    by_code: int = 0
+    """Orders with a code of theirs."""
+    code_alone: int = 0
+    """Of them: without any valid click."""
+    top_orders: list[TopOrder] = field(default_factory=list)
+    """Those that credit them most, largest first."""
+
+    def recent(self) -> Recent:
+        """Shares and people's clicks of the last four weeks."""
+        weeks = [week for age, week in self.weeks.items() if age < HORIZON]
+        shares = sum(round(week.shares) + week.unseen_shares for week in weeks)
+        return Recent(shares, sum(week.visits for week in weeks))
+
+
+class Histories:
+    """Everyone's, of the weeks that end with `last`, a Sunday. Days are told in their order."""
+
+    def __init__(self, merchant: Merchant, last: date) -> None:
+        self.by_influencer: dict[str, History] = defaultdict(History)
+        self._last, self._tz = last, merchant.tz
+        self._end = calendars.start_of(last + calendars.DAY, merchant.tz)
+        self._followed: set[str] = set()
+
+    def add_day(self, day: date, tally: Tally, links: Mapping[str, Link]) -> None:
+        age = self._age(day)
+        for code, counts in tally.links.items():
+            link = links.get(code)
+            if link is None:
+                continue
+            theirs = self.by_influencer[link.influencer]
+            week = theirs.weeks[age]
+            clicks, shares = valid_clicks(counts), counts.get("share", 0)
+            week.clicks += clicks
+            week.visits += clicks
+            week.shares += shares
+            theirs.networks[link.network] += clicks
+            theirs.clicks += raw_clicks(counts)
+            theirs.bots += counts.get("bot", 0)
+            if shares or (clicks and code not in self._followed):
+                self._followed.add(code)
+                unseen = not shares
+                week.unseen_shares += unseen
+                if age < HORIZON:
+                    theirs.shares[link.network] += shares + unseen
+            if age < HORIZON:
+                theirs.unique += counts.get(UNIQUE, 0)
+
+    def add_order(self, order: OrderFigures, details: CreditDetails) -> None:
+        linear = order.lines(details, "linear")
+        self._add_kind(order, linear)
+        self._add_top(order, linear)
+        if order.net > 0:  # refunded or cancelled, it earned nothing and proves nothing
+            self._add_credit(order, details, linear)
+
+    def _add_kind(self, order: OrderFigures, linear: tuple[CreditLine, ...]) -> None:
+        is_returned = bool(order.refunded or order.charged_back or order.cancelled)
+        is_clicked = any(line.network != COUPON for line in linear)
+        for influencer in {line.influencer for line in linear}:
+            self.by_influencer[influencer].orders += 1
+            self.by_influencer[influencer].returns += is_returned
+        for influencer in {line.influencer for line in linear if line.network == COUPON}:
+            self.by_influencer[influencer].by_code += 1
+            self.by_influencer[influencer].code_alone += not is_clicked
+
+    def _add_top(self, order: OrderFigures, linear: tuple[CreditLine, ...]) -> None:
+        amounts: Counter[str] = Counter()
+        for line in linear:
+            amounts[line.influencer] += 0 if line.doubts else line.amount
+        for influencer, amount in amounts.items():
+            if amount > 0:
+                top = self.by_influencer[influencer].top_orders
+                top.append(TopOrder(platform=order.platform, order=order.order, amount=amount))
+                top.sort(key=lambda each: (-each.amount, each.platform, each.order))
+                del top[TOP_ORDERS:]
+
+    def _add_credit(
+        self, order: OrderFigures, details: CreditDetails, linear: tuple[CreditLine, ...]
+    ) -> None:
+        age = self._age(calendars.local_day(order.placed_at, self._tz))
+        kinds = _kinds_of_doubt(order, self._end)
+        for line in linear:
+            theirs = self.by_influencer[line.influencer]
+            theirs.networks.setdefault(line.network, 0)
+            week = theirs.weeks[age]
+            if _is_doubted(line, kinds):
+                week.flagged += line.amount
+                continue
+            week.clicks += not line.human  # an order's own touch was a visit, as it looked or not
+            week.orders += line.share
+            week.squares += line.share * line.share
+            week.revenue += line.amount
+        for line in order.lines(details, "first"):
+            week = self.by_influencer[line.influencer].weeks[age]
+            week.first += 0 if _is_doubted(line, kinds) else line.amount
+        for line in order.lines(details, "last"):
+            week = self.by_influencer[line.influencer].weeks[age]
+            week.last += 0 if _is_doubted(line, kinds) else line.amount
+
+    def _age(self, day: date) -> int:
+        return (self._last - day).days // 7
+
+
+def _is_doubted(line: CreditLine, kinds: tuple[str, ...]) -> bool:
+    return any(doubt.startswith(kinds) and doubt != _NO_DOUBT for doubt in line.doubts)
+
+
+def _kinds_of_doubt(order: OrderFigures, end: datetime) -> tuple[str, ...]:
+    """How the doubts begin that leave a line out of everything but `flagged`: flags for good; holds
+    until they were released or ended by themselves before `end`."""
+    holds = [decision for decision in order.decisions if decision.effect == "hold"]
+    have_ended = holds and all(
+        hold.released_at or (hold.until and hold.until <= end) for hold in holds
+    )
+    return ("flag:",) if have_ended else ("flag:", "hold:")
