@@ -1,11 +1,12 @@
 """GET and POST /v1/codes: coupon codes that belong to influencers."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.openapi.params import Query
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, Field
 
 from sharetrail.api import paging
 from sharetrail.api.resolver import merchant_of, now_of
@@ -13,14 +14,15 @@ from sharetrail.aws.items import dump
 from sharetrail.sharing import coupon_codes
 from sharetrail.sharing.coupon_codes import Ownership
 from sharetrail.sharing.share_request import Id
+from sharetrail.web.bodies import strict
 
 router = Router()
 
 
-class CodeGift(BaseModel):
+@strict
+@dataclass(frozen=True, kw_only=True)
+class CodeGift:
     """Whose a coupon code is, and since when: from now on where nothing is said."""
-
-    model_config = ConfigDict(extra="forbid")
 
     code: Annotated[str, Field(pattern=coupon_codes.PATTERN, max_length=coupon_codes.LONGEST)]
     influencer: Id | None

@@ -1,10 +1,11 @@
 """GET and POST /v1/rates: what other currencies are worth."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler.api_gateway import Router
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, Field
 
 from sharetrail.api import paging
 from sharetrail.api.resolver import merchant_of
@@ -12,26 +13,29 @@ from sharetrail.attribution import late_evidence
 from sharetrail.aws.items import dump
 from sharetrail.orders import exchange_rates
 from sharetrail.orders.exchange_rate import Rate
-from sharetrail.web.bodies import Currency
+from sharetrail.web.bodies import Currency, strict
 
 router = Router()
 
 
-class DayRate(BaseModel):
-    """What one unit of a currency is worth in the reports' currency, on a local day."""
+def _worth_something(rate: str) -> str:
+    if not float(rate):
+        raise ValueError("is zero")
+    return rate
 
-    model_config = ConfigDict(extra="forbid")
+
+@strict
+@dataclass(frozen=True, kw_only=True)
+class DayRate:
+    """What one unit of a currency is worth in the reports' currency, on a local day."""
 
     currency: Currency
     day: date
-    rate: Annotated[str, Field(pattern=r"^[0-9]{1,9}(\.[0-9]{1,12})?$")]
-
-    @field_validator("rate")
-    @classmethod
-    def _is_worth_something(cls, rate: str) -> str:
-        if not float(rate):
-            raise ValueError("is zero")
-        return rate
+    rate: Annotated[
+        str,
+        Field(pattern=r"^[0-9]{1,9}(\.[0-9]{1,12})?$"),
+        AfterValidator(_worth_something),
+    ]
 
     def of(self, to: str) -> Rate:
         return Rate(currency=self.currency, to=to, day=self.day, rate=self.rate)

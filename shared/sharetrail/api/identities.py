@@ -1,10 +1,11 @@
 """POST /v1/identities: the shop's word that clicks are a person's."""
 
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 from aws_lambda_powertools.event_handler.api_gateway import Router
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, AwareDatetime, Field
 
 from sharetrail.api.resolver import merchant_of, now_of
 from sharetrail.attribution import cross_device
@@ -14,43 +15,42 @@ from sharetrail.clicks.trail import LONGEST_TRAIL
 from sharetrail.merchants import person_hashes
 from sharetrail.orders.order_fact import Platform
 from sharetrail.sharing.share_request import Word
+from sharetrail.web.bodies import strict
 
 router = Router()
+CustomerIds = Annotated[dict[Platform, Word], Field(max_length=len(get_args(Platform)))]
+"""A person's ids in the shop, by platform: heard, and kept as HMACs alone."""
 
 
-class Identity(BaseModel):
+def _clicks(trail: list[str]) -> list[str]:
+    if not all(map(is_click_id, trail)):
+        raise ValueError("holds what is no click id")
+    return trail
+
+
+@strict
+@dataclass(frozen=True, kw_only=True)
+class Identity:
     """The shop's word that these clicks are a person's: of someone who logged in, say."""
 
-    model_config = ConfigDict(extra="forbid")
-
     email: Annotated[str, Field(min_length=1, max_length=254)] | None = None
-    customer_ids: Annotated[dict[Platform, Word], Field(max_length=4)] | None = None
-    trail: Annotated[list[str], Field(min_length=1, max_length=LONGEST_TRAIL)]
+    customer_ids: CustomerIds | None = None
+    trail: Annotated[
+        list[str], Field(min_length=1, max_length=LONGEST_TRAIL), AfterValidator(_clicks)
+    ]
     """Click ids, as sharetrail.js knows them: `sharetrail.trail`."""
     at: AwareDatetime | None = None
     """Since when this is known: now, where nothing is said. Orders before it are not looked at."""
 
-    @field_validator("trail")
-    @classmethod
-    def _are_clicks(cls, trail: list[str]) -> list[str]:
-        if not all(map(is_click_id, trail)):
-            raise ValueError("holds what is no click id")
-        return trail
-
-    @model_validator(mode="after")
-    def _names_somebody(self) -> "Identity":
+    def __post_init__(self) -> None:
         if not self.email and not self.customer_ids:
             raise ValueError("name an email or customer_ids")
-        return self
 
     def persons(self, merchant_id: str, now: datetime) -> set[str]:
         """The person's HMACs."""
-        ids = (self.customer_ids or {}).items()
-        told = {
-            person_hashes.of_customer(merchant_id, platform, each, now) for platform, each in ids
-        }
-        told.add(person_hashes.of_email(merchant_id, self.email, now))
-        return {each for each in told if each}
+        email = person_hashes.of_email(merchant_id, self.email, now)
+        customers = person_hashes.of_customers(merchant_id, self.customer_ids, now)
+        return {*customers, email} if email else {*customers}
 
     def since(self, now: datetime) -> datetime:
         """Never later than now: nobody knows yet what will be."""

@@ -1,54 +1,53 @@
 """/v1/influencers: who shares, their score and its history, their links, a token in their name."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.openapi.params import Path
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from sharetrail.analysis.ranking import RankedBy
 from sharetrail.analysis.share_tree import Branch
 from sharetrail.api import paging, rankings, scores, share_tree
+from sharetrail.api.identities import CustomerIds
 from sharetrail.api.resolver import merchant_of, now_of
 from sharetrail.api.scores import NewestScores
 from sharetrail.aws.items import Item, load
 from sharetrail.calendars import iso
 from sharetrail.merchants import person_hashes
 from sharetrail.merchants.profile import Merchant
-from sharetrail.orders.order_fact import Platform
 from sharetrail.sharing import influencer_tokens, influencers, links
 from sharetrail.sharing.influencers import Influencer
 from sharetrail.sharing.share_request import Handle, Word
+from sharetrail.web.bodies import strict
 
 router = Router()
 InfluencerId = Annotated[str, Path(max_length=100, pattern=influencers.ID_PATTERN)]
 
 
-class Naming(BaseModel):
+@strict
+@dataclass(frozen=True, kw_only=True)
+class Naming:
     """What is left out stays as it was."""
-
-    model_config = ConfigDict(extra="forbid")
 
     name: Annotated[str, Field(min_length=1, max_length=100)] | None = None
     email: Annotated[str, Field(max_length=254)] | None = None
     handles: dict[Handle, Word] | None = None
     reach: Annotated[int, Field(ge=0, le=10_000_000_000)] | None = None
-    customer_ids: Annotated[dict[Platform, Word], Field(max_length=4)] | None = None
+    customer_ids: CustomerIds | None = None
     """Their own customer ids in the shop, by platform: kept as HMACs, so that whoever buys by
     their own link is seen."""
 
     def of(self, influencer_id: str, merchant_id: str, now: datetime) -> Influencer:
-        ids = (self.customer_ids or {}).items()
-        hashes = [
-            person_hashes.of_customer(merchant_id, platform, each, now) for platform, each in ids
-        ]
+        customers = person_hashes.of_customers(merchant_id, self.customer_ids, now)
         return Influencer(
             id=influencer_id,
             name=self.name or influencer_id,
             email=self.email,
             email_hash=person_hashes.of_email(merchant_id, self.email, now),
-            customers=tuple(each for each in hashes if each) or None,
+            customers=tuple(customers) or None,
             handles={**self.handles} if self.handles else None,
             reach=self.reach,
             created_at=now,

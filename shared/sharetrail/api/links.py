@@ -1,23 +1,25 @@
 """GET and PATCH /v1/links/{code}."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from aws_lambda_powertools.event_handler.api_gateway import Router
-from pydantic import BaseModel, ConfigDict, StrictBool
+from pydantic import StrictBool
 
 from sharetrail.api.resolver import merchant_of, now_of
 from sharetrail.aws.items import dump
 from sharetrail.calendars import iso
 from sharetrail.merchants.profile import Merchant
 from sharetrail.sharing import links, share_request
+from sharetrail.web.bodies import strict
 
 router = Router()
 
 
-class Switch(BaseModel):
+@strict
+@dataclass(frozen=True, kw_only=True)
+class Switch:
     """Whether a link is to be disabled, or enabled again."""
-
-    model_config = ConfigDict(extra="forbid")
 
     disabled: StrictBool
 

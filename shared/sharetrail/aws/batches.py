@@ -1,16 +1,16 @@
-"""Batches of records, worked off with failures told one by one, and what a message says of itself.
+"""Batches of records, worked off with failures told one by one, and what a record says of itself.
 
-A stream record is a doorbell: it says that something changed, and never what it is now.
+A stream's record is a doorbell: it says that something changed, and never what it is now. A queue's
+is a door of its own.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from aws_lambda_powertools import Logger
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from sharetrail.aws import clients
 
@@ -31,7 +31,8 @@ def work_off(
     Records that are `alike` ring the same doors, which are looked up once for all of them.
 
     The answer is Lambda's partial batch response: every record one of whose doors failed, or that
-    names no door we know, is reported, and the stream comes again from the first of them.
+    names no door we know, is reported. A stream comes again from the first of them, a queue with
+    each.
     """
     rung: dict[K, list[Record]] = defaultdict(list)
     failed: dict[str, None] = {}
@@ -81,11 +82,17 @@ def created(record: Record) -> datetime:
     return datetime.fromtimestamp(record["dynamodb"]["ApproximateCreationDateTime"], UTC)
 
 
-def _number(record: Record) -> str:
-    number: str = record["dynamodb"]["SequenceNumber"]
-    return number
+def itself(record: Record) -> Iterator[str]:
+    """The door of a record that rings no other's."""
+    yield _number(record)
 
 
-def sent_at(record: SQSRecord) -> datetime:
+def sent_at(record: Record) -> datetime:
     """When the message was sent: the only clock a queue's worker has."""
-    return datetime.fromtimestamp(int(record.attributes.sent_timestamp) / 1000, UTC)
+    return datetime.fromtimestamp(int(record["attributes"]["SentTimestamp"]) / 1000, UTC)
+
+
+def _number(record: Record) -> str:
+    """By what Lambda knows it: a queue's message id, a stream's sequence number."""
+    number: str = record.get("messageId") or record["dynamodb"]["SequenceNumber"]
+    return number

@@ -8,7 +8,7 @@ again.
 import secrets
 from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field, StringConstraints
@@ -21,12 +21,11 @@ from sharetrail.mail import unsubscribes
 from sharetrail.merchants import api_keys, person_hashes, profiles, vault
 from sharetrail.merchants.api_keys import Kind
 from sharetrail.merchants.profile import FraudLimits, Merchant, merchant_id_of
+from sharetrail.orders.order_fact import Vendor
 from sharetrail.problems import Malformed
 from sharetrail.totals import shop_activity
 from sharetrail.web.bodies import Currency, strict
 from sharetrail.webhooks import providers, standard
-
-_KINDS: tuple[Kind, ...] = ("publishable", "secret")
 
 
 def _zone(name: str) -> str:
@@ -89,9 +88,9 @@ class Onboarding:
     """Thresholds of docs/fraud.md; what is not given takes its default."""
     links_per_day: Annotated[int, Field(ge=1, le=10_000)] | None = None
     events_per_day: Annotated[int, Field(ge=1_000, le=20_000_000)] | None = None
-    webhook_secrets: dict[Literal["shopify", "woocommerce", "stripe"], Secret] | None = None
+    webhook_secrets: dict[Vendor, Secret] | None = None
     """Secrets that the platform made and we must know."""
-    rotate: list[Literal["publishable", "secret", "standard"]] = field(default_factory=list)
+    rotate: list[Literal[Kind, "standard"]] = field(default_factory=list)
     resubscribe: list[Address] = field(default_factory=list)
 
 
@@ -145,7 +144,7 @@ def _keys(merchant: Merchant, wishes: Onboarding, now: datetime) -> dict[str, st
     pk = f"merchant#{merchant.id}"
     in_use = MERCHANTS.get(pk, "keys") or {}
     made: dict[str, str] = {}
-    for kind in _KINDS:
+    for kind in get_args(Kind):
         if kind in in_use and kind not in wishes.rotate:
             continue
         key, digest = api_keys.mint(merchant.id, kind)

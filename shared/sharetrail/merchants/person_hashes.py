@@ -3,7 +3,9 @@
 import hashlib
 import hmac
 import unicodedata
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sharetrail.merchants import vault
 
@@ -21,6 +23,12 @@ def of_customer(merchant_id: str, platform: str, customer: object, now: datetime
     if customer in (None, ""):
         return None
     return _hashed(merchant_id, f"customer:{platform}:{customer}", now)
+
+
+def of_customers(merchant_id: str, ids: Mapping[Any, str] | None, now: datetime) -> list[str]:
+    """The persons behind customer ids by platform."""
+    found = (of_customer(merchant_id, name, each, now) for name, each in (ids or {}).items())
+    return [each for each in found if each]
 
 
 def _hashed(merchant_id: str, text: str, now: datetime) -> str:

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-Platform = Literal["shopify", "woocommerce", "stripe", "standard"]
+Vendor = Literal["shopify", "woocommerce", "stripe"]
+"""Systems whose webhooks carry secrets of their own making."""
+Platform = Literal[Vendor, "standard"]
 MAX_LINES = 500
 MAX_TITLE = 120
 """Enough for any shop, and an order still fits DynamoDB's 400 KB."""

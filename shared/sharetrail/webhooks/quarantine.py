@@ -31,14 +31,6 @@ ID_PATTERN = r"^[0-9a-f]{32}$"
 METRIC = "WebhooksQuarantined"
 NAMESPACE = "Sharetrail"
 
-# What a reader asks for beside the body: these headers, none of which is a secret.
-_HEADERS = {
-    "shopify": {"x-shopify-topic", "x-shopify-shop-domain", "x-shopify-test"},
-    "woocommerce": {"x-wc-webhook-topic", "x-wc-webhook-source"},
-}
-_TOPIC = {"shopify": "x-shopify-topic", "woocommerce": "x-wc-webhook-topic"}
-_IN_BODY = "type"
-"""Where the topic stands with every other provider."""
 _MAX_HEADER = 500
 _MAX_TEXT = 200
 _LABEL = 65_536
@@ -72,8 +64,9 @@ class Quarantined:
 # ── keeping ──────────────────────────────────────────────────────────────────────────────────────
 def keep(provider: str, delivery: Delivery, body: bytes, why: NotUnderstood) -> Quarantined:
     """Store the body as it came, in one write, and ring. What S3 raises is the sender's 5xx."""
-    topic = _topic(provider, delivery)
-    wanted = _HEADERS.get(provider, set()) & delivery.headers.keys()
+    sender = providers.provider(provider)
+    topic = providers.topic_of(sender, delivery)[:_MAX_TEXT]
+    wanted = providers.headers_read_by(sender) & delivery.headers.keys()
     kept = Quarantined(
         id=_id(provider, topic, body),
         provider=provider,
@@ -95,13 +88,6 @@ def keep(provider: str, delivery: Delivery, body: bytes, why: NotUnderstood) -> 
     )
     _ring(delivery.merchant.id, kept)
     return kept
-
-
-def _topic(provider: str, delivery: Delivery) -> str:
-    if provider in _TOPIC:
-        return delivery.headers.get(_TOPIC[provider], "")[:_MAX_TEXT]
-    told = delivery.payload.get(_IN_BODY) if isinstance(delivery.payload, dict) else None
-    return str(told)[:_MAX_TEXT]
 
 
 def _id(provider: str, topic: str, body: bytes) -> str:

@@ -34,6 +34,8 @@ from sharetrail.webhooks.shopify_payloads import (
 )
 
 SIGNATURE = "x-shopify-hmac-sha256"
+TOPIC = "x-shopify-topic"
+HEADERS = (TOPIC, "x-shopify-shop-domain", "x-shopify-test")
 _ON_LINES = ("_sharetrail", "_sharetrail_visit")
 
 
@@ -53,7 +55,7 @@ def read(delivery: Delivery) -> tuple[OrderRef, Fact] | None:
     shop = delivery.headers.get("x-shopify-shop-domain", "").lower()
     if shop != delivery.merchant.shopify_domain:
         raise Mismatch("The webhook is another shop's than this endpoint's.")
-    topic = delivery.headers.get("x-shopify-topic", "")
+    topic = delivery.headers.get(TOPIC, "")
     if topic not in _TOPICS:
         raise Mismatch(f"Send {', '.join(_TOPICS)}, not {topic[:40]!r}.")
     return _TOPICS[topic](delivery)
@@ -136,7 +138,7 @@ _TOPICS = {
 
 
 def _read(model: type[P], delivery: Delivery) -> P:
-    topic = delivery.headers["x-shopify-topic"]
+    topic = delivery.headers[TOPIC]
     return understood(model, delivery.payload, f"The body is no {topic} of Shopify's.")
 
 

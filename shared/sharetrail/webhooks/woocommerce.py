@@ -34,6 +34,8 @@ from sharetrail.webhooks.payload import understood
 from sharetrail.webhooks.woocommerce_payloads import Deletion, Line, OrderPayload
 
 SIGNATURE = "x-wc-webhook-signature"
+TOPIC = "x-wc-webhook-topic"
+HEADERS = (TOPIC, "x-wc-webhook-source")
 _PING = re.compile(rb"webhook_id=\d{1,20}")
 _DIGEST = 16
 _PLACED = ("processing", "on-hold", "completed", "refunded")
@@ -62,7 +64,7 @@ def read(delivery: Delivery) -> tuple[OrderRef, Fact]:
     """
     if not _is_of(delivery.merchant, delivery.headers.get("x-wc-webhook-source", "")):
         raise Mismatch("The webhook is another shop's than this endpoint's.")
-    topic = delivery.headers.get("x-wc-webhook-topic", "")
+    topic = delivery.headers.get(TOPIC, "")
     if topic not in _TOPICS:
         raise Mismatch(f"Send {', '.join(_TOPICS)}, not {topic[:40]!r}.")
     if isinstance(delivery.payload, dict) and _is_deletion(delivery.payload) != (topic == _DELETED):
