@@ -24,6 +24,7 @@ class Clock:
         # Two columns: from which real second on, and by how many seconds the clock is ahead then.
         self._since = [began]
         self._ahead = [ahead]
+        self._listeners: list[Callable[[datetime], None]] = []
 
     def now(self) -> datetime:
         return self.virtual(self._real())
@@ -36,7 +37,13 @@ class Clock:
                 raise BackwardError("the clock only moves forward")
             self._since.append(real)
             self._ahead.append(now.timestamp() - real)
+        for tell in self._listeners:
+            tell(now)
         return now
+
+    def when_moved(self, tell: Callable[[datetime], None]) -> None:
+        """Calls `tell` with what the clock shows after each jump, before set_forward returns."""
+        self._listeners.append(tell)
 
     def virtual(self, real: float) -> datetime:
         """What the clock showed at a real instant (Unix seconds), also before its later jumps."""

@@ -1,37 +1,35 @@
-"""The demo shop: onboarded like any other, with six weeks of history and last Monday's mail.
+"""The demo shop: onboarded like any other, with six weeks of history and last Monday's mail, and
+alive from then on.
 
 Everything here is a fact, or a call of the product's own functions: no total, credit or score is
 written by this package.
 """
 
+import hashlib
+import time
 from datetime import UTC, datetime, timedelta
+from threading import Thread
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from local.cloud import Cloud
 from local.demo import sales, story
 from local.demo.cast import SHARERS
+from local.demo.life import Life
 from local.demo.progress import write
-from local.demo.sales import Webhook
-from local.demo.story import Traffic
+from local.demo.sales import DOMAIN
 from local.shop.orders import Orders
 from local.shop.shops import Shop
 from local.shop.storefront.mounts import mounts
 from sharetrail import calendars
-from sharetrail.aws.tables import EVENTS, INFLUENCERS, LINKS, ORDERS
-from sharetrail.clicks.click import click_item
-from sharetrail.clicks.page_event import page_event_item
-from sharetrail.merchants import profiles
-from sharetrail.orders import order_facts
-from sharetrail.sharing import influencers, links, share_request
+from sharetrail.aws.tables import INFLUENCERS, LINKS
+from sharetrail.sharing import influencers, links
 from sharetrail.sharing.influencers import Influencer
-from sharetrail.webhooks import shopify
-from sharetrail.webhooks.delivery import Delivery
 
 ZONE = ZoneInfo("America/New_York")
-WEEKS = 6
-"""Whole ones, before the newest Monday; the days since come on top."""
-DOMAIN = "gull-and-kettle.myshopify.com"
+WEEKS, WEEKS_AHEAD = 6, 2
+"""Whole ones, before the newest Monday and after: what of these is past has happened."""
+_TICK = 5.0  # seconds
 SECRET = "shpss_demo_5f0c9a71d2e84b36"
 SECRETS = {
     "shopify": SECRET,
@@ -48,33 +46,42 @@ def start(now: datetime) -> datetime:
 
 
 def open(cloud: Cloud) -> dict[str, Any]:  # noqa: A001
-    """Fills the cloud, whose clock stands at `start`, and moves it to the present.
+    """Fills the cloud, whose clock stands at `start`, moves it to the present, and lets life go on.
 
     What the index page tells of the demo merchant.
     """
     now, monday = datetime.now(UTC), cloud.clock.now()
     origin = f"http://localhost:{cloud.server.port}"
-    start = calendars.start_of(calendars.local_day(monday, ZONE) - timedelta(weeks=WEEKS), ZONE)
+    day = calendars.local_day(monday, ZONE)
+    start = calendars.start_of(day - timedelta(weeks=WEEKS), ZONE)
+    end = calendars.start_of(day + timedelta(weeks=WEEKS_AHEAD), ZONE)
     merchant = _onboard(cloud, origin, start)
     ids = _introduce(merchant["merchant_id"], start)
-    traffic = story.traffic(merchant["merchant_id"], origin, ids, start, now)
-    webhooks = sales.webhooks(traffic.people, start, now)
+    traffic = story.traffic(merchant["merchant_id"], origin, ids, start, end)
     write("links", LINKS, [links.item(link) for link, _ in traffic.links])
+    life = Life(cloud, traffic, sales.webhooks(traffic.people, start, end), start)
 
-    _live_through(cloud, traffic, webhooks, start, monday)
+    life.skip_to(monday)
     cloud.schedule("close_days")
     print("  last Monday's report")
     cloud.schedule("schedule_reports")
     cloud.drain()
 
-    today = calendars.start_of(calendars.local_day(now, ZONE), ZONE)
     cloud.clock.set_forward(now)
-    _live_through(cloud, traffic, webhooks, monday, max(today, monday))
+    life.skip_to(max(calendars.start_of(calendars.local_day(now, ZONE), ZONE), monday))
     cloud.schedule("close_days")
     print("  today, through the stream")
-    _write(cloud, traffic, webhooks, max(today, monday), now)
+    life.go_on(now)
     cloud.drain()
+    cloud.clock.when_moved(life.move_to)
+    Thread(target=_live, args=(life, cloud), daemon=True).start()
     return _open_shop(cloud, merchant, origin)
+
+
+def _live(life: Life, cloud: Cloud) -> None:
+    while True:
+        time.sleep(_TICK)
+        life.move_to(cloud.clock.now())
 
 
 # ── the shop and its people ──────────────────────────────────────────────────────────────────────
@@ -103,9 +110,7 @@ def _introduce(merchant_id: str, start: datetime) -> dict[str, str]:
     items = []
     for sharer in SHARERS:
         known = bool(sharer.name)
-        ids[sharer.id] = (
-            sharer.id if known else share_request.anonymous_id(merchant_id, sharer.id, start)
-        )
+        ids[sharer.id] = sharer.id if known else _anonymous_id(sharer.id)
         name = sharer.name or influencers.visitor_name(ids[sharer.id])
         met = start if known else start + story.RESHARE_DELAY
         influencer = Influencer(id=ids[sharer.id], name=name, created_at=met)
@@ -114,36 +119,9 @@ def _introduce(merchant_id: str, start: datetime) -> dict[str, str]:
     return ids
 
 
-# ── history ──────────────────────────────────────────────────────────────────────────────────────
-def _live_through(
-    cloud: Cloud, traffic: Traffic, webhooks: list[Webhook], start: datetime, end: datetime
-) -> None:
-    """Facts of [start, end): orders through their stream, clicks and events past theirs, since
-    the days they fall on are closed whole.
-    """
-    _write(cloud, traffic, webhooks, start, end)
-    cloud.skip_stream("project_events")
-    print("  attributing the orders")
-    cloud.drain()
-
-
-def _write(
-    cloud: Cloud, traffic: Traffic, webhooks: list[Webhook], start: datetime, end: datetime
-) -> None:
-    happened = [click_item(each) for each in traffic.clicks if start <= each.at < end]
-    happened += [page_event_item(each) for each in traffic.events if start <= each.at < end]
-    write("clicks and page events", EVENTS, happened)
-    arrived = cloud.clock.now()
-    merchant = profiles.find(traffic.links[0][0].merchant, arrived)
-    rows = []
-    for each in webhooks:
-        if start <= each.at < end:
-            headers = {"x-shopify-topic": each.topic, "x-shopify-shop-domain": DOMAIN}
-            ref, fact = shopify.read(
-                Delivery(merchant=merchant, headers=headers, payload=each.payload, now=arrived)
-            )
-            rows.append(order_facts.item(ref, fact, each.at))
-    write("order facts", ORDERS, rows)
+def _anonymous_id(browser: str) -> str:
+    """The product's own differ from one start to the next, by the merchant's key."""
+    return influencers.ANONYMOUS + hashlib.sha256(browser.encode()).hexdigest()[:12]
 
 
 # ── the storefront ───────────────────────────────────────────────────────────────────────────────

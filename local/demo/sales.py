@@ -15,7 +15,8 @@ from local.shop.shopify.shapes import Payload
 from sharetrail.clicks.click import Click
 from sharetrail.sharing.link import Link
 
-ORDERS = 350
+DOMAIN = "gull-and-kettle.myshopify.com"
+ORDERS = 450
 BUYERS = 4_000
 """So many people that hardly anyone buys twice."""
 FIRST_NUMBER = 1_001
@@ -34,16 +35,16 @@ class Webhook:
     at: datetime
 
 
-def webhooks(people: list[_Touch], start: datetime, now: datetime) -> list[Webhook]:
+def webhooks(people: list[_Touch], start: datetime, end: datetime) -> list[Webhook]:
     """Every order as created, some later refunded or cancelled, in time order."""
     chance = random.Random(SEED + 1)
-    placed = sorted(_placements(chance, people, start, now), key=lambda each: each[0])
+    placed = sorted(_placements(chance, people, start, end), key=lambda each: each[0])
     history: list[Webhook] = []
     for n, (at, trail, visit, landing) in enumerate(placed):
         order = _order(chance, n, at, trail, visit, landing)
         history.append(Webhook(topic="orders/create", payload=order, at=at))
         later = _afterwards(chance, n, order, at)
-        history += [later] if later and later.at < now else []
+        history += [later] if later and later.at < end else []
     return sorted(history, key=lambda each: each.at)
 
 
@@ -52,16 +53,16 @@ _Placement = tuple[datetime, str | None, str | None, str | None]
 
 
 def _placements(
-    chance: random.Random, people: list[_Touch], start: datetime, now: datetime
+    chance: random.Random, people: list[_Touch], start: datetime, end: datetime
 ) -> list[_Placement]:
     """Times with the trail, visit and landing page that their orders carry."""
     last_clicks = chance.choices(people, [_worth(each) for each in people], k=ORDERS)
     influenced = int(ORDERS * _INFLUENCED_PART)
-    made = [_after_clicks(chance, each, people, now) for each in last_clicks[:influenced]]
+    made = [_after_clicks(chance, each, people, end) for each in last_clicks[:influenced]]
     for click, _, _ in last_clicks[influenced:]:
         # The rest come at a shop's usual hours, and no share brought them.
         said = chance.choices(["none", "denied", None], [10, 2, 2])[0]
-        at = click.at + (now - click.at) * chance.random() * 0.02
+        at = click.at + (end - click.at) * chance.random() * 0.02
         made.append((max(start, at), said, "other" if said else None, None))
     return made
 
@@ -72,7 +73,7 @@ def _worth(touch: _Touch) -> float:
 
 
 def _after_clicks(
-    chance: random.Random, last: _Touch, people: list[_Touch], now: datetime
+    chance: random.Random, last: _Touch, people: list[_Touch], end: datetime
 ) -> _Placement:
     """An order after a last click, often with earlier clicks by others on the way to it."""
     click, link, sharer = last
@@ -85,7 +86,7 @@ def _after_clicks(
     path = sorted([*(each[0] for each in before[:wanted]), click], key=lambda each: each.id)
     same_visit = sharer.closes or chance.random() < 0.55
     wait = timedelta(minutes=chance.randint(3, 28)) if same_visit else _days(chance)
-    at = min(click.at + wait, now - timedelta(seconds=chance.randint(30, 3_000)))
+    at = min(click.at + wait, end - timedelta(seconds=chance.randint(30, 3_000)))
     if at <= click.at:
         at = click.at + timedelta(seconds=20)
     if chance.random() < 0.05:  # the script was blocked; the landing page still carries the id

@@ -1,5 +1,5 @@
 """Some weeks of the demo shop: links, clicks, page events and orders, the same for a seed and a
-now. Only facts are told here; what they add up to is the product's business."""
+span. Only facts are told here; what they add up to is the product's business."""
 
 import math
 import random
@@ -17,12 +17,12 @@ from sharetrail.sharing.link import Link, Product
 
 SEED = 20_14
 LINKS = 600
-CLICKS = 12_000
+CLICKS = 14_800
 """Not counting repeats."""
-VIEWS = 2_500
+VIEWS = 3_100
 A_VIEW_STANDS_FOR = 16
-OPENS = 1_200
-VISITS = 1_500
+OPENS = 1_480
+VISITS = 1_850
 """With a trail: browsers that a share brought, and that shop again."""
 RESHARE_DELAY = timedelta(hours=1)
 _CAMPAIGNS = ("", "", "", "autumn-harbour", "gift-guide")
@@ -45,11 +45,12 @@ class Traffic:
 
 
 def traffic(
-    merchant_id: str, origin: str, ids: dict[str, str], start: datetime, now: datetime
+    merchant_id: str, origin: str, ids: dict[str, str], start: datetime, end: datetime
 ) -> Traffic:
-    """`ids` are the sharers' influencer ids. Times are spread from `start` to `now`."""
+    """`ids` are the sharers' influencer ids. Times are spread from `start` to `end`, whatever
+    of it has come to pass."""
     chance = random.Random(SEED)
-    moments = _Moments(chance, start, now)
+    moments = _Moments(chance, start, end)
     shares = _links(chance, merchant_id, origin, ids, start)
     all_clicks: list[Click] = []
     people: list[tuple[Click, Link, Sharer]] = []
@@ -60,10 +61,10 @@ def traffic(
         if click.agent in PEOPLE and not click.mute:
             people.append((click, link, sharer))
             if chance.random() < 0.06:
-                all_clicks.append(_again(chance, click, now))
+                all_clicks.append(_again(chance, click, end))
     tries = chance.sample(shares, k=len(shares) // 2)
     all_clicks += [
-        _trial_click(chance, link, min(now, start + _SOON * chance.random())) for link, _ in tries
+        _trial_click(chance, link, min(end, start + _SOON * chance.random())) for link, _ in tries
     ]
     return Traffic(
         links=shares,
@@ -72,7 +73,7 @@ def traffic(
         events=sorted(
             [
                 *_events(chance, shares, moments, merchant_id, origin),
-                *_visits(chance, [click for click, _, _ in people], merchant_id, origin, now),
+                *_visits(chance, [click for click, _, _ in people], merchant_id, origin, end),
             ],
             key=lambda each: each.at,
         ),
@@ -156,9 +157,9 @@ def _agent(chance: random.Random, link: Link, sharer: Sharer) -> str:
     return chance.choice(PEOPLE)
 
 
-def _again(chance: random.Random, click: Click, now: datetime) -> Click:
+def _again(chance: random.Random, click: Click, end: datetime) -> Click:
     """The same visitor a few seconds later: pressed twice, or came back from the page."""
-    at = min(now, click.at + timedelta(seconds=chance.randint(2, 25)))
+    at = min(end, click.at + timedelta(seconds=chance.randint(2, 25)))
     shard = int(click.id[9])
     return replace(click, id=mint_click_id(at, shard, chance.getrandbits(80)), at=at)
 
@@ -199,7 +200,7 @@ def _events(
 
 
 def _visits(
-    chance: random.Random, human_clicks: list[Click], merchant_id: str, origin: str, now: datetime
+    chance: random.Random, human_clicks: list[Click], merchant_id: str, origin: str, end: datetime
 ) -> list[PageEvent]:
     """Browsers that came by one share or two, as their trails say, and mostly never bought."""
     visits = []
@@ -211,7 +212,7 @@ def _visits(
                 id=f"{chance.getrandbits(96):024x}",
                 merchant=merchant_id,
                 type="visit",
-                at=min(came, now - timedelta(seconds=1)),
+                at=min(came, end - timedelta(seconds=1)),
                 timed=True,
                 page=f"{origin.partition('://')[2]}/shop",
                 trail=tuple(click.id for click in trail),
@@ -224,17 +225,17 @@ def _visits(
 class _Moments:
     """Instants of a span, more of them at busy hours, on busy days and in later weeks."""
 
-    def __init__(self, chance: random.Random, start: datetime, now: datetime) -> None:
+    def __init__(self, chance: random.Random, start: datetime, end: datetime) -> None:
         self._chance = chance
-        self._now = now
-        hours = math.ceil((now - start) / timedelta(hours=1))
+        self._end = end
+        hours = math.ceil((end - start) / timedelta(hours=1))
         self._hours = [start + timedelta(hours=n) for n in range(hours)]
         self._weights = [self._busy(at, start) for at in self._hours]
 
     def one(self) -> datetime:
         (hour,) = self._chance.choices(self._hours, self._weights)
         at = hour + timedelta(milliseconds=self._chance.randrange(3_600_000))
-        return min(at, self._now - timedelta(seconds=1))
+        return min(at, self._end - timedelta(seconds=1))
 
     def _busy(self, at: datetime, start: datetime) -> float:
         local = at - timedelta(hours=5)

@@ -1,18 +1,8 @@
 """`make run` as a person meets it: the shop, a share, a friend, an order, Monday's mail."""
 
-import json
-import os
 import re
-import signal
-import socket
-import subprocess
-import sys
-import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -20,8 +10,8 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from sharetrail import calendars
 from sharetrail.webhooks.providers import PROVIDERS
+from tests.demos import Demo, free_port, started
 
-ROOT = Path(__file__).parents[2]
 ZONE = ZoneInfo("America/New_York")
 NETWORKS = (
     "Facebook",
@@ -39,63 +29,10 @@ NETWORKS = (
 )
 
 
-@dataclass
-class Demo:
-    url: str
-    facts: dict[str, Any]
-
-    @property
-    def shop(self) -> str:
-        return f"{self.facts['shop_origin']}/shop/"
-
-    def ask(self, path: str, method: str = "GET", body: Any = None, key: bool = False) -> Any:
-        """JSON from the local cloud; with `key`, under the demo merchant's secret key."""
-        data = None if body is None else json.dumps(body).encode()
-        headers = {"content-type": "application/json"}
-        headers |= {"authorization": f"Bearer {self.facts['secret_key']}"} if key else {}
-        request = urllib.request.Request(self.url + path, data, headers, method=method)
-        with urllib.request.urlopen(request, timeout=120) as answer:
-            return json.load(answer)
-
-    def now(self) -> datetime:
-        return datetime.fromisoformat(self.ask("/_local/?format=json")["now"])
-
-    def outbox(self) -> list[dict[str, Any]]:
-        return self.ask("/_local/outbox?format=json")
-
-    def drain(self) -> None:
-        assert self.ask("/_local/drain", "POST")["failed"] == []
-
-
 @pytest.fixture(scope="module")
 def demo() -> Iterator[Demo]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "local", "--port", str(port)],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        env={**os.environ, "PYTHONUNBUFFERED": "1"},
-    )
-    try:
-        assert process.stdout
-        said = []
-        for line in process.stdout:
-            said.append(line)
-            if line.startswith("Sharetrail is ready at "):
-                break
-        else:
-            pytest.fail("".join(said))
-        url = line.split()[-1]
-        with urllib.request.urlopen(f"{url}/_local/?format=json") as answer:
-            yield Demo(url, json.load(answer))
-    finally:
-        process.send_signal(signal.SIGINT)
-        process.wait(30)
-    assert process.returncode == 0
+    with started(free_port()) as demo:
+        yield demo
 
 
 @pytest.fixture
@@ -208,3 +145,13 @@ def test_the_whole_chain_from_a_share_button_to_mondays_mail(
     demo.ask("/_local/schedules/schedule_reports", "POST")
     demo.drain()
     assert len(demo.outbox()) == before + 1
+
+
+def test_life_goes_on_while_the_clock_moves(demo: Demo) -> None:
+    today = calendars.local_day(demo.now(), ZONE)
+    demo.ask("/_local/clock", "POST", {"now": (demo.now() + timedelta(days=2)).isoformat()})
+    demo.ask("/_local/schedules/close_days", "POST")
+    demo.drain()
+    told = demo.ask(f"/v1/stats?from={today - timedelta(days=7)}&to={today}&by=day", key=True)
+    assert all(row["clicks"]["valid"] > 50 for row in told["rows"])
+    assert all(row["orders"]["all"] for row in told["rows"])
