@@ -17,11 +17,14 @@ export AWS_DEFAULT_REGION ?= us-east-1
 run: setup
 	@exec $(BIN)/python -m local --host $(HOST) --port $(PORT)
 
+# Files in their order: the demo's, which takes longest to set up, comes early.
+PYTEST := $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --durations 10
+
 test: setup
-	@$(BIN)/pytest
+	@$(PYTEST)
 
 prove: setup
-	@$(BIN)/pytest -m slow
+	@$(PYTEST) -m slow
 
 # Plants bugs in the code of signatures and money, and fails where a bug that no unit test notices is
 # not listed in docs/mutants.md. mutmut wants the package beside its configuration: so links.
