@@ -6,7 +6,7 @@ The marks stand on the orders of the week that follows (attribution/last_week.py
 from collections.abc import Mapping
 from typing import Literal
 
-from sharetrail.analysis.history import History
+from sharetrail.analysis.score.history import History
 from sharetrail.attribution.fraud_rules import Mark
 from sharetrail.merchants.profile import FraudLimits
 

@@ -4,9 +4,9 @@ bring. Pure."""
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sharetrail.analysis.history import History, HistoryWeek
 from sharetrail.analysis.score import expectation
 from sharetrail.analysis.score.expectation import SILENT, Estimate, InfluencerWeek, Record
+from sharetrail.analysis.score.history import History, HistoryWeek
 from sharetrail.analysis.share_tree import Branch, Tree
 
 SECOND_ORDER_WEIGHT = 0.5

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sharetrail import money
-from sharetrail.analysis.history import History, Recent, TopOrder
 from sharetrail.analysis.influence import Influential, about, count, influential_of
 from sharetrail.analysis.score.expectation import Record
+from sharetrail.analysis.score.history import History, Recent, TopOrder
 from sharetrail.analysis.score.score import Score
 from sharetrail.analysis.share_tree import Tree
 from sharetrail.sharing.networks import name_of

@@ -8,12 +8,12 @@ from datetime import datetime
 
 from sharetrail.analysis import periods, rankings, share_trees
 from sharetrail.analysis.fraud_history import all_marks
-from sharetrail.analysis.history import Histories
 from sharetrail.analysis.markov import journeys
 from sharetrail.analysis.markov.journey import OrderJourneys
 from sharetrail.analysis.markov.removal_effects import analysis_of
 from sharetrail.analysis.ranking import rank
 from sharetrail.analysis.score import score_history
+from sharetrail.analysis.score.history import Histories
 from sharetrail.analysis.score.records import records_of
 from sharetrail.analysis.score.score import SCORE_VERSION, Score, score_all
 from sharetrail.analysis.share_tree import LinkFigures

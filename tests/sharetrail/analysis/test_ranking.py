@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from sharetrail.analysis.history import Histories, TopOrder
 from sharetrail.analysis.ranking import RANKING_VERSION, Rankings, places_of, rank
 from sharetrail.analysis.score.expectation import InfluencerWeek, Record
+from sharetrail.analysis.score.history import Histories, TopOrder
 from sharetrail.analysis.score.score import SCORE_VERSION, score_all
 from sharetrail.analysis.share_tree import Branch, Tree
 from sharetrail.aws.items import dump, load

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from sharetrail.analysis.fraud_history import marks_of
-from sharetrail.analysis.history import History
+from sharetrail.analysis.score.history import History
 from sharetrail.attribution import explanations, fraud_rules
 from sharetrail.attribution.credit import OrderCredits, compute_credits
 from sharetrail.attribution.fraud_rules import Mark, OrderBackground, judge

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from sharetrail.analysis.history import History
 from sharetrail.analysis.score.expectation import SILENT, Record
+from sharetrail.analysis.score.history import History
 
 
 def records_of(histories: Mapping[str, History]) -> list[Record]:

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from sharetrail.analysis.history import Histories
 from sharetrail.analysis.score.expectation import InfluencerWeek, Record
+from sharetrail.analysis.score.history import Histories
 from sharetrail.analysis.score.records import records_of
 from sharetrail.attribution.fraud_rules import Decision
 from sharetrail.merchants.profile import Merchant
