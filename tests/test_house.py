@@ -4,9 +4,7 @@ Its floors are contracts in pyproject.toml, which `make check` holds.
 """
 
 import ast
-import io
 import re
-import tokenize
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,12 +12,12 @@ from pathlib import Path
 import grimp
 import pytest
 
+from bench.counts import functions_of, lines_of_code
+
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "shared/sharetrail"
 MOST_MODULES, MOST_LINES, MOST_OF_A_FUNCTION = 16, 250, 40
 CODE = [p for top in ("shared", "functions", "local", "bench") for p in (ROOT / top).rglob("*.py")]
-_BLANK = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT}
-_END = tokenize.ENDMARKER
 
 
 # ── Rooms that fit into a head ───────────────────────────────────────────────────────────────────
@@ -41,25 +39,10 @@ def test_no_file_is_longer_than_one_reads_at_once() -> None:
 def test_no_function_is_longer_than_a_screen() -> None:
     long = {}
     for path in CODE:
-        source = path.read_text()
-        lines = lines_of_code(source)
-        for node in ast.walk(ast.parse(source)):
-            if isinstance(node, ast.FunctionDef):
-                own = lines.intersection(range(node.lineno, (node.end_lineno or 0) + 1))
-                if len(own) > MOST_OF_A_FUNCTION:
-                    long[f"{path}:{node.name}"] = len(own)
+        for name, lines in functions_of(path.read_text()):
+            if lines > MOST_OF_A_FUNCTION:
+                long[f"{path}:{name}"] = lines
     assert long == {}
-
-
-def lines_of_code(source: str) -> set[int]:
-    """The numbers of the lines that hold a token other than a comment or a docstring."""
-    docs: set[int] = set()
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
-            docs |= set(range(node.lineno, (node.end_lineno or 0) + 1))
-    tokens = tokenize.generate_tokens(io.StringIO(source).readline)
-    spans = (range(t.start[0], t.end[0] + 1) for t in tokens if t.type not in _BLANK | {_END})
-    return {line for span in spans for line in span} - docs
 
 
 # ── Values and rules know no AWS ─────────────────────────────────────────────────────────────────
