@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import yaml
@@ -16,7 +16,10 @@ from samtranslator.yaml_helper import yaml_parse
 from functions.merchant_api import app as merchant_api
 from local.template import intrinsics
 from local.template.reader import TEMPLATE
+from sharetrail.attribution import attribute_order, cross_device
 from sharetrail.aws import queues, tables
+from sharetrail.orders import exchange_rates
+from sharetrail.orders.order_fact import FactKind
 
 ROOT = TEMPLATE.parent
 PACKAGE = ROOT / "shared" / "sharetrail"
@@ -132,6 +135,15 @@ def test_no_bucket_can_be_opened_to_the_public(name):
     block = RAW["Resources"][name]["Properties"]["PublicAccessBlockConfiguration"]
     assert len(block) == 4
     assert all(block.values())
+
+
+# ── What rings ───────────────────────────────────────────────────────────────────────────────────
+def test_every_kind_of_fact_rings_its_order_and_so_does_what_is_told_beside_it():
+    (stream,) = (each for name, each in events("DynamoDB") if name == "AttributeOrder")
+    (pattern,) = (each["Pattern"] for each in stream["FilterCriteria"]["Filters"])
+    ringing = [each["prefix"] for each in json.loads(pattern)["dynamodb"]["Keys"]["sk"]["S"]]
+    beside = (exchange_rates.PREFIX, attribute_order.RELEASE, cross_device.RING)
+    assert ringing == [*get_args(FactKind), *(each.rstrip("#") for each in beside)]
 
 
 # ── What fails is kept ───────────────────────────────────────────────────────────────────────────
