@@ -14,6 +14,7 @@ from sharetrail.clicks.verdict import Verdict, VerdictKind
 Counts = dict[str, int]
 
 VERDICTS = get_args(VerdictKind)
+_CLICKS = frozenset(VERDICTS)
 EVENT_TYPES = ("view", "open", "share", "visit", "lead")
 UNIQUE = "unique"
 OTHER = "other"
@@ -171,7 +172,7 @@ def largest_entries(nested: dict[str, Counts], most: int) -> dict[str, Counts]:
 
 def raw_clicks(counts: Counts) -> int:
     """Every click but prefetches."""
-    return sum(counts.get(kind, 0) for kind in VERDICTS)
+    return sum(n for name, n in counts.items() if name in _CLICKS)
 
 
 def valid_clicks(counts: Counts) -> int:
