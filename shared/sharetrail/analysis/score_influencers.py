@@ -34,15 +34,13 @@ def refresh(merchant: Merchant, week: Week, now: datetime) -> tuple[Score, ...]:
     """Compute and store the scores as they stand at the end of `week`."""
     first = week.before(WEEKS - 1).first
     local_days.close_ended(merchant, first, week.last, now)
-    histories, ways, figures = (
-        Histories(merchant, week.last),
-        OrderJourneys(merchant, week),
-        LinkFigures(),
-    )
-    links = periods.walk(merchant, first, week.last, now, histories, ways, figures)
+    histories = Histories(merchant, week.last)
+    order_journeys = OrderJourneys(merchant, week)
+    figures = LinkFigures()
+    links = periods.walk(merchant, first, week.last, now, histories, order_journeys, figures)
     by_influencer = histories.by_influencer
     last_week.save_marks(merchant.id, week, all_marks(by_influencer, merchant.fraud))
-    analysis = analysis_of(journeys.gather(merchant, ways, links))
+    analysis = analysis_of(journeys.gather(merchant, order_journeys, links))
     last_week.save_removal_effects(merchant.id, week, analysis)
     records = records_of(by_influencer)
     scores = score_all(records, seed=f"{merchant.id}#{week.first}")

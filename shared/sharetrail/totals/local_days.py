@@ -95,13 +95,11 @@ def walk(
     and referrers, which are what most of a day's counts are.
     """
     open_days = _open_days(merchant, first, last, now, closed_days(merchant.id, first, last))
-    stored, still_open = (
-        _stored(merchant.id, first, last),
-        ((day, open_tally(merchant, day)) for day in open_days),
-    )
+    stored = _stored(merchant.id, first, last, bare=True)
+    still_open = ((day, without_kinds(open_tally(merchant, day))) for day in open_days)
     told = heapq.merge(stored, still_open, key=itemgetter(0))
-    for day, tallies in groupby(told, itemgetter(0)):
-        yield day, without_kinds(next(tallies)[1])
+    for _, same_day in groupby(told, itemgetter(0)):
+        yield next(same_day)
 
 
 def between(merchant: Merchant, first: date, last: date, now: datetime) -> dict[date, Tally]:
@@ -117,10 +115,13 @@ def closed_tallies(merchant_id: str, first: date, last: date) -> dict[date, Tall
     return found | dict(_stored(merchant_id, first, last))
 
 
-def _stored(merchant_id: str, first: date, last: date) -> Iterator[tuple[date, Tally]]:
+def _stored(
+    merchant_id: str, first: date, last: date, *, bare: bool = False
+) -> Iterator[tuple[date, Tally]]:
     rows = TOTALS.query(f"{merchant_id}#day", between=(first.isoformat(), f"{last}~"))
     for day, parts in groupby(rows, lambda row: date.fromisoformat(row["sk"].partition("#")[0])):
-        yield day, merge_tallies(map(total_chunks.read, parts))
+        told = map(total_chunks.read, parts)
+        yield day, merge_tallies(map(without_kinds, told) if bare else told)
 
 
 def _open_days(

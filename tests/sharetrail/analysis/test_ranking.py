@@ -12,21 +12,12 @@ from sharetrail.analysis.score.history import Histories, TopOrder
 from sharetrail.analysis.score.score import SCORE_VERSION, score_all
 from sharetrail.analysis.share_tree import Branch, Tree
 from sharetrail.aws.items import dump, load
-from sharetrail.merchants.profile import Merchant
 from sharetrail.sharing.link import Link
 from sharetrail.totals.tally import Tally
+from tests.senders import a_merchant
 
 SUNDAY = date(2026, 11, 22)
-MERCHANT = Merchant(
-    id="m",
-    name="Mugs",
-    shop_host="shop.example",
-    hosts=("shop.example",),
-    origins=(),
-    currency="USD",
-    zone="UTC",
-    created_at=datetime(2026, 1, 1, tzinfo=UTC),
-)
+MERCHANT = a_merchant(datetime(2026, 1, 1, tzinfo=UTC))
 WEEKS = 8
 
 

@@ -16,24 +16,15 @@ from sharetrail.attribution.touch import OrderTouches, Touch
 from sharetrail.calendars import Week
 from sharetrail.clicks.click import mint_click_id, time_of_click
 from sharetrail.clicks.page_event import PageEvent
-from sharetrail.merchants.profile import Merchant
 from sharetrail.orders.order import Order
 from sharetrail.orders.order_fact import OrderRef, Sale
 from sharetrail.totals.trail_sample import TrailSample, VisitTrail, merge_samples, sample_trails
+from tests.senders import a_merchant
 
-MERCHANT = Merchant(
-    id="m",
-    name="Mugs",
-    shop_host="shop.example",
-    hosts=("shop.example",),
-    origins=(),
-    currency="USD",
-    zone="UTC",
-    created_at=datetime(2026, 1, 1, tzinfo=UTC),
-)
+MERCHANT = a_merchant(datetime(2026, 1, 1, tzinfo=UTC))
 WEEK = Week(date(2026, 10, 26))
-START = datetime(2026, 9, 5, tzinfo=UTC)
-"""A window of thirty days before the four weeks up to WEEK."""
+START = datetime(2026, 9, 5, 4, tzinfo=UTC)
+"""New York's midnight, a window of thirty days before the four weeks up to WEEK."""
 ANA, BEN = ("whatsapp", "ana"), ("x", "ben")
 
 

@@ -10,22 +10,13 @@ from sharetrail.analysis.score.expectation import InfluencerWeek, Record
 from sharetrail.analysis.score.history import Histories
 from sharetrail.analysis.score.records import records_of
 from sharetrail.attribution.fraud_rules import Decision
-from sharetrail.merchants.profile import Merchant
 from sharetrail.sharing.link import Link
 from sharetrail.totals.tally import Tally
+from tests.senders import a_merchant
 
 SUNDAY = date(2026, 11, 22)
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
-MERCHANT = Merchant(
-    id="m",
-    name="Mugs",
-    shop_host="shop.example",
-    hosts=("shop.example",),
-    origins=(),
-    currency="USD",
-    zone="America/New_York",
-    created_at=datetime(2026, 1, 1, tzinfo=UTC),
-)
+MERCHANT = a_merchant(datetime(2026, 1, 1, tzinfo=UTC))
 
 
 @dataclass(frozen=True, kw_only=True)
