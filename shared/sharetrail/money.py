@@ -42,10 +42,21 @@ def minor(amount: str, currency: str) -> int:
     return int(scaled.quantize(Decimal(1), ROUND_HALF_UP))
 
 
-def decimal_text(amount: int, currency: str) -> str:
-    """1250, "USD" → `"12.50"`: how amounts leave by the API."""
-    places = digits(currency)
-    return str(Decimal(amount).scaleb(-places).quantize(Decimal(1).scaleb(-places)))
+class Amount(str):
+    """Money on its way out: `Amount(1250, "USD")` is `"12.50"`, wherever text goes (JSON, CSV, a
+    sentence), and still knows its minor units and its currency. Rules add minor units; what was
+    expected, and so is no whole number, is rounded here.
+    """
+
+    minor: int
+    currency: str
+
+    def __new__(cls, minor: float, currency: str) -> "Amount":
+        places, whole = digits(currency), round(minor)
+        text = Decimal(whole).scaleb(-places).quantize(Decimal(1).scaleb(-places))
+        amount = super().__new__(cls, text)
+        amount.minor, amount.currency = whole, currency
+        return amount
 
 
 def share_out(total: int, weights: Sequence[float | Fraction]) -> list[int]:

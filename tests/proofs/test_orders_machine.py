@@ -182,8 +182,8 @@ class OrdersMachine(RuleBasedStateMachine):
         if found is None:
             return None
         both = number == "3" or all(any(f.sale for f in self.facts[n].values()) for n in "12")
-        assert len(found.models["linear"]) == (2 if both else 1)
-        for lines in found.models.values():
+        assert len(found.details.models["linear"]) == (2 if both else 1)
+        for lines in found.details.models.values():
             assert sum(line.amount for line in lines) == found.net
         again = attribute_order.refresh(self.ref(number), NOON)
         assert as_stored(again) == as_stored(found), "attributed anew, it is the same"

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from local.shop.catalogue import Product
 from local.shop.prices import Tax
-from local.shop.shopify.shapes import Payload, decimal, money_set, pairs, price_fields
+from local.shop.shopify.shapes import Payload, money_set, pairs, price_fields
+from sharetrail.money import Amount
 
 
 def line_item(
@@ -51,7 +52,7 @@ def line_item(
 def _allocations(off: int, currency: str) -> list[Payload]:
     if not off:
         return []
-    amounts = {"amount": decimal(off, currency), "amount_set": money_set(off, currency)}
+    amounts = {"amount": Amount(off, currency), "amount_set": money_set(off, currency)}
     return [{**amounts, "discount_application_index": 0}]
 
 

@@ -13,7 +13,6 @@ from local.shop.prices import NO_TAX, Discount, Tax
 from local.shop.shopify.line_items import line_item, tax_lines
 from local.shop.shopify.shapes import (
     Payload,
-    decimal,
     money_set,
     pairs,
     price_fields,
@@ -21,6 +20,7 @@ from local.shop.shopify.shapes import (
     totals,
 )
 from sharetrail import money
+from sharetrail.money import Amount
 
 _Lines = Sequence[tuple[Product, int, Mapping[str, str]]]
 
@@ -174,9 +174,9 @@ def _amounts(
         "test": test,
         "token": f"{order_id:032x}",
         **price_fields("total_line_items_price", sums.gross, currency),
-        "total_outstanding": decimal(0, currency),
+        "total_outstanding": Amount(0, currency),
         "total_shipping_price_set": money_set(sums.shipping, currency),
-        "total_tip_received": decimal(0, currency),
+        "total_tip_received": Amount(0, currency),
         "total_weight": sum(product.grams * quantity for product, quantity, _ in lines),
         "updated_at": time_text(created_at),
         "user_id": None,
@@ -211,7 +211,7 @@ def _customer(buyer: Buyer, currency: str) -> Payload:
 def _codes(discount: Discount | None, currency: str) -> list[Payload]:
     if not discount:
         return []
-    amount = decimal(discount.amount, currency)
+    amount = Amount(discount.amount, currency)
     return [{"code": discount.code, "amount": amount, "type": "fixed_amount"}]
 
 
@@ -222,7 +222,7 @@ def _applications(discount: Discount | None, currency: str) -> list[Payload]:
         {
             "target_type": "line_item",
             "type": "discount_code",
-            "value": decimal(discount.amount, currency),
+            "value": Amount(discount.amount, currency),
             "value_type": "fixed_amount",
             "allocation_method": "across",
             "target_selection": "all",

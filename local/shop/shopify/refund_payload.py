@@ -6,8 +6,9 @@ An order's payload is also the order's state: `after_refund` and `cancel_payload
 from collections.abc import Mapping
 from datetime import datetime
 
-from local.shop.shopify.shapes import Payload, decimal, money_set, price_fields, time_text, totals
+from local.shop.shopify.shapes import Payload, money_set, price_fields, time_text, totals
 from sharetrail import money
+from sharetrail.money import Amount
 
 
 def refund_payload(
@@ -103,9 +104,9 @@ def _refund_line(number: int, item: Payload, count: int, currency: str) -> Paylo
         "location_id": None,
         "quantity": count,
         "restock_type": "no_restock",
-        "subtotal": float(decimal(subtotal, currency)),
+        "subtotal": float(Amount(subtotal, currency)),
         "subtotal_set": money_set(subtotal, currency),
-        "total_tax": float(decimal(taxed, currency)),
+        "total_tax": float(Amount(taxed, currency)),
         "total_tax_set": money_set(taxed, currency),
         "line_item": item,
     }
@@ -155,7 +156,7 @@ def _transaction(refund_id: int, order: Payload, at: datetime, amount: int) -> P
         "id": number,
         "admin_graphql_api_id": f"gid://shopify/OrderTransaction/{number}",
         "order_id": order["id"],
-        "amount": decimal(amount, order["currency"]),
+        "amount": Amount(amount, order["currency"]),
         "created_at": time_text(at),
         "processed_at": time_text(at),
         "currency": order["currency"],

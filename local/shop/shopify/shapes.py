@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sharetrail import money
+from sharetrail.money import Amount
 
 Payload = dict[str, Any]
 
@@ -21,16 +21,12 @@ def totals(
 
 
 def price_fields(name: str, amount: int, currency: str) -> Payload:
-    return {name: decimal(amount, currency), f"{name}_set": money_set(amount, currency)}
+    return {name: Amount(amount, currency), f"{name}_set": money_set(amount, currency)}
 
 
 def money_set(amount: int, currency: str) -> Payload:
-    each = {"amount": decimal(amount, currency), "currency_code": currency}
+    each = {"amount": Amount(amount, currency), "currency_code": currency}
     return {"shop_money": each, "presentment_money": each}
-
-
-def decimal(amount: int, currency: str) -> str:
-    return money.decimal_text(amount, currency)
 
 
 def pairs(values: Mapping[str, str]) -> list[Payload]:

@@ -91,4 +91,4 @@ class Views:
         return str(format_currency(text, self._shop.currency, locale="en_US"))
 
     def _decimal(self, amount: int) -> str:
-        return money.decimal_text(amount, self._shop.currency)
+        return money.Amount(amount, self._shop.currency)

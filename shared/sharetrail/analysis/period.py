@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from sharetrail.attribution.credit import CreditLine, OrderFigures
+from sharetrail.attribution.credit import OrderFigures
+from sharetrail.attribution.touch import Touch
 from sharetrail.sharing.link import Link
 from sharetrail.totals.tally import UNIQUE, Counts, Tally, merge_tallies, raw_clicks, valid_clicks
 
@@ -68,7 +69,7 @@ class Sums:
 def sums_by(
     period: Period,
     of_link: Callable[[Link], str],
-    of_credit: Callable[[CreditLine], str],
+    of_touch: Callable[[Touch], str],
 ) -> dict[str, Sums]:
     """Sums by group. An order counts once in each group that has a touch of it, so orders of
     several groups overlap; a model's revenue never does.
@@ -78,18 +79,18 @@ def sums_by(
         link = period.links.get(code)
         _add_clicks(groups.setdefault(of_link(link) if link else UNKNOWN, Sums()), counts)
     for order in period.orders:
-        _add_order(groups, order, of_credit)
+        _add_order(groups, order, of_touch)
     return groups
 
 
 def _add_order(
-    groups: dict[str, Sums], order: OrderFigures, of_credit: Callable[[CreditLine], str]
+    groups: dict[str, Sums], order: OrderFigures, of_touch: Callable[[Touch], str]
 ) -> None:
-    models = order.models
+    models = order.details.models
     path = models.get("last", ())
-    closer = of_credit(path[-1]) if path else None
-    began = {of_credit(line) for line in path if line.touch.id == order.visit_touch}
-    for group in {of_credit(line) for line in path}:
+    closer = of_touch(path[-1].touch) if path else None
+    began = {of_touch(line.touch) for line in path if line.touch.id == order.visit_touch}
+    for group in {of_touch(line.touch) for line in path}:
         sums = groups.setdefault(group, Sums())
         sums.orders += 1
         sums.last_click += order.net if group in began else 0
@@ -98,7 +99,7 @@ def _add_order(
         sums.on_path += 0 if group == closer else order.net
     for model, lines in models.items():
         for line in lines:
-            revenue = groups[of_credit(line)].revenue
+            revenue = groups[of_touch(line.touch)].revenue
             revenue[model] = revenue.get(model, 0) + line.amount
 
 

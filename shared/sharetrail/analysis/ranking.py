@@ -9,12 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from sharetrail import money
 from sharetrail.analysis.influence import Influential, about, count, influential_of
 from sharetrail.analysis.score.expectation import Record
 from sharetrail.analysis.score.history import History, Recent, TopOrder
 from sharetrail.analysis.score.score import Score
 from sharetrail.analysis.share_tree import Tree
+from sharetrail.money import Amount
 from sharetrail.sharing.networks import name_of
 
 RANKING_VERSION = "answers-1"
@@ -111,7 +111,7 @@ def _sellers(
 
 def _seller(score: Score, history: History, currency: str) -> Seller:
     def text(amount: float) -> str:
-        return f"{money.decimal_text(round(amount), currency)} {currency}"
+        return f"{Amount(amount, currency)} {currency}"
 
     parts = score.parts
     discount = round(100 * (1 - parts.closer))

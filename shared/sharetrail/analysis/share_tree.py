@@ -105,9 +105,9 @@ class LinkFigures:
         for code, counts in tally.links.items():
             self.clicks[code] += valid_clicks(counts)
 
-    def add_order(self, order: OrderFigures, details: CreditDetails) -> None:
-        for line in order.lines(details, "linear"):
-            self.revenue[line.link] += line.amount
+    def add_order(self, _order: OrderFigures, details: CreditDetails) -> None:
+        for line in details.lines("linear"):
+            self.revenue[line.touch.link] += line.amount
 
 
 def parent_of(link: Link, links: Mapping[str, Link]) -> Link | None:

@@ -7,7 +7,8 @@ from typing import Literal
 
 from sharetrail import calendars
 from sharetrail.analysis.period import Period, Sums
-from sharetrail.attribution.credit import CreditLine, OrderFigures
+from sharetrail.attribution.credit import OrderFigures
+from sharetrail.attribution.touch import Touch
 from sharetrail.merchants.profile import Merchant
 from sharetrail.sharing.link import Link
 
@@ -19,12 +20,12 @@ DISAGREE = 2.0
 NOTABLE = 0.02
 """… of a group that has more than this part of the influenced revenue under some model."""
 
-GROUPS: dict[str, tuple[Callable[[Link], str], Callable[[CreditLine], str]]] = {
-    "network": (lambda link: link.network, lambda line: line.network),
-    "influencer": (lambda link: link.influencer, lambda line: line.influencer),
-    "campaign": (lambda link: link.campaign, lambda line: line.campaign),
-    "product": (lambda link: link.product.id if link.product else "", lambda line: line.product),
-    "link": (lambda link: link.code, lambda line: line.link),
+GROUPS: dict[str, tuple[Callable[[Link], str], Callable[[Touch], str]]] = {
+    "network": (lambda link: link.network, lambda touch: touch.network),
+    "influencer": (lambda link: link.influencer, lambda touch: touch.influencer),
+    "campaign": (lambda link: link.campaign, lambda touch: touch.campaign),
+    "product": (lambda link: link.product.id if link.product else "", lambda touch: touch.product),
+    "link": (lambda link: link.code, lambda touch: touch.link),
 }
 
 

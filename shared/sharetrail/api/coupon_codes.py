@@ -1,6 +1,5 @@
 """GET and POST /v1/codes: coupon codes that belong to influencers."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -20,7 +19,6 @@ router = Router()
 
 
 @strict
-@dataclass(frozen=True, kw_only=True)
 class CodeGift:
     """Whose a coupon code is, and since when: from now on where nothing is said."""
 

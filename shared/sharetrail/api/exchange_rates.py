@@ -1,6 +1,5 @@
 """GET and POST /v1/rates: what other currencies are worth."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 
@@ -25,7 +24,6 @@ def _worth_something(rate: str) -> str:
 
 
 @strict
-@dataclass(frozen=True, kw_only=True)
 class DayRate:
     """What one unit of a currency is worth in the reports' currency, on a local day."""
 

@@ -1,6 +1,5 @@
 """POST /v1/identities: the shop's word that clicks are a person's."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, get_args
 
@@ -29,7 +28,6 @@ def _clicks(trail: list[str]) -> list[str]:
 
 
 @strict
-@dataclass(frozen=True, kw_only=True)
 class Identity:
     """The shop's word that these clicks are a person's: of someone who logged in, say."""
 

@@ -1,6 +1,5 @@
 """/v1/influencers: who shares, their score and its history, their links, a token in their name."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -28,7 +27,6 @@ InfluencerId = Annotated[str, Path(max_length=100, pattern=influencers.ID_PATTER
 
 
 @strict
-@dataclass(frozen=True, kw_only=True)
 class Naming:
     """What is left out stays as it was."""
 

@@ -1,6 +1,5 @@
 """GET and PATCH /v1/links/{code}."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from aws_lambda_powertools.event_handler.api_gateway import Router
@@ -17,7 +16,6 @@ router = Router()
 
 
 @strict
-@dataclass(frozen=True, kw_only=True)
 class Switch:
     """Whether a link is to be disabled, or enabled again."""
 

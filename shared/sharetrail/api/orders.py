@@ -5,13 +5,13 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
-from sharetrail import money
 from sharetrail.api.resolver import merchant_of, now_of
 from sharetrail.attribution import attribute_order, credits, explanations
 from sharetrail.attribution.credit import OrderCredits
 from sharetrail.attribution.touch import Touch
 from sharetrail.aws.items import Item, dump
 from sharetrail.calendars import iso
+from sharetrail.money import Amount
 from sharetrail.orders import order_facts
 from sharetrail.orders.order import Original
 from sharetrail.orders.order_fact import OrderRef
@@ -59,16 +59,13 @@ def _fact(row: Item) -> Item:
 
 
 def _credited(order: OrderCredits) -> dict[str, Any]:
-    def text(amount: int) -> str:
-        return money.decimal_text(amount, order.currency)
-
     return {
         "name": order.name,
         "placed_at": iso(order.placed_at),
         "currency": order.currency,
-        "net": text(order.net),
-        "refunded": text(order.refunded),
-        "charged_back": text(order.charged_back),
+        "net": order.amount(order.net),
+        "refunded": order.amount(order.refunded),
+        "charged_back": order.amount(order.charged_back),
         "original": _original(order.original),
         "apart": list(order.apart),
         "cancelled": order.cancelled,
@@ -76,7 +73,7 @@ def _credited(order: OrderCredits) -> dict[str, Any]:
         "influence": order.influence,
         "touches": _journey(order),
         "credits": _models(order),
-        "models": {model: explanations.of_model(model) for model in order.models},
+        "models": {model: explanations.of_model(model) for model in order.details.models},
         "left_out": list(explanations.all_left_out(order)),
         "why_no_credit": explanations.why_none(order),
         "waiting_for": list(order.waiting),
@@ -90,12 +87,12 @@ def _credited(order: OrderCredits) -> dict[str, Any]:
 def _journey(order: OrderCredits) -> list[dict[str, Any]]:
     """Every touch in time order, with how long before the order it was and, where it does not
     count, why."""
+    details = order.details
     whys = {
         each.touch.id: explanations.left_out(each, order.placed_at, order.rule)
-        for each in order.exclusions
+        for each in details.exclusions
     }
     rejecting = [each for each in order.decisions if each.effect == "reject"]
-    details = order.details
     counted = {details.touches[place].id for place in details.places}
     for touch in details.touches:
         if why := next((each.sentence for each in rejecting if each.is_about(touch)), None):
@@ -122,13 +119,13 @@ def _models(order: OrderCredits) -> dict[str, list[dict[str, Any]]]:
             {
                 **_touch(line.touch),
                 "share": line.share,
-                "amount": money.decimal_text(line.amount, order.currency),
+                "amount": order.amount(line.amount),
                 "marks": list(line.doubts),
                 "sentence": sentence,
             }
             for line, sentence in zip(lines, explanations.credits(order, model), strict=True)
         ]
-        for model, lines in order.models.items()
+        for model, lines in order.details.models.items()
     }
 
 
@@ -150,8 +147,8 @@ def _original(order: Original | None) -> dict[str, Any] | None:
         return None
     return {
         "currency": order.currency,
-        "net": money.decimal_text(order.net, order.currency),
-        "refunded": money.decimal_text(order.refunded, order.currency),
+        "net": Amount(order.net, order.currency),
+        "refunded": Amount(order.refunded, order.currency),
         "rate": order.rate,
         "rate_of": order.rate_day.isoformat(),
     }

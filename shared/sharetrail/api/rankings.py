@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sharetrail import money
 from sharetrail.analysis import rankings
 from sharetrail.analysis.influence import Influential
 from sharetrail.analysis.ranking import RankedBy, Seller, Sharer, places_of
@@ -67,18 +66,17 @@ def _place(
 def _figures(
     place: Sharer | Seller | Influential, profile: Item, merchant: Merchant
 ) -> dict[str, Any]:
-    def text(amount: int) -> str:
-        return money.decimal_text(amount, merchant.currency)
-
     match place:
         case Sharer():
             return {"shares": place.shares, "clicks": place.clicks}
         case Seller():
             return {
-                "value": text(place.value),
-                "low": text(place.low),
-                "high": text(place.high),
-                "top_orders": [{**dump(o), "amount": text(o.amount)} for o in place.orders],
+                "value": merchant.amount(place.value),
+                "low": merchant.amount(place.low),
+                "high": merchant.amount(place.high),
+                "top_orders": [
+                    {**dump(o), "amount": merchant.amount(o.amount)} for o in place.orders
+                ],
             }
         case Influential():
             return {
@@ -90,5 +88,5 @@ def _figures(
                 "unique": place.unique,
                 "reach": profile.get("reach"),
                 "recruits": place.recruits,
-                "second_order_revenue": text(place.second_order),
+                "second_order_revenue": merchant.amount(place.second_order),
             }

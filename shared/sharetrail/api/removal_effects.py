@@ -71,7 +71,7 @@ def _channels(figures: Figures, value: float, merchant: Merchant) -> list[dict[s
         {
             "name": name,
             **dict(zip(_FIGURES, figures[name], strict=True)),
-            "revenue": money.decimal_text(amount, merchant.currency),
+            "revenue": merchant.amount(amount),
         }
         for name, amount in zip(names, amounts, strict=True)
     ]

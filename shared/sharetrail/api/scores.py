@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sharetrail import calendars, money
+from sharetrail import calendars
 from sharetrail.analysis.score import score_history
 from sharetrail.analysis.score.score_changes import Change, WeekScore
 from sharetrail.api import paging
@@ -36,7 +36,7 @@ class NewestScores:
         if row is None:
             return None
         score = {name: value for name, value in row.items() if name not in _OF_THE_ROW}
-        amounts = {name: _text(score[name], merchant) for name in _AMOUNTS}
+        amounts = {name: merchant.amount(score[name]) for name in _AMOUNTS}
         change = _change(self.changes.get(influencer_id))
         return {**score, **amounts, "currency": merchant.currency, "change": change}
 
@@ -67,7 +67,7 @@ def _week(cursor: str | None) -> date | None:
 
 def _week_shown(scored: WeekScore, change: Change | None, merchant: Merchant) -> dict[str, Any]:
     amounts = ("value", "low", "high", "order_value")
-    texts = {name: _text(getattr(scored, name), merchant) for name in amounts}
+    texts = {name: merchant.amount(getattr(scored, name)) for name in amounts}
     return {**dump(scored), **texts, "currency": merchant.currency, "change": _change(change)}
 
 
@@ -82,7 +82,3 @@ def _change(change: Change | None) -> dict[str, Any] | None:
         "within_interval": change.is_within,
         "sentence": change.sentence,
     }
-
-
-def _text(amount: float, merchant: Merchant) -> str:
-    return money.decimal_text(round(amount), merchant.currency)

@@ -4,7 +4,6 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
-from sharetrail import money
 from sharetrail.analysis import periods, share_trees
 from sharetrail.analysis.share_tree import Branch, KFactor, LinkFigures, Tree
 from sharetrail.api import day_range
@@ -38,7 +37,7 @@ def show_share_tree(first: day_range.First = None, last: day_range.Last = None) 
                 "links": each.links,
                 "sharers": each.sharers,
                 "clicks": each.clicks,
-                "revenue": money.decimal_text(each.revenue, merchant.currency),
+                "revenue": merchant.amount(each.revenue),
             }
             for each in tree.generations
         ],
@@ -73,6 +72,6 @@ def branch_json(branch: Branch, merchant: Merchant) -> dict[str, Any]:
     return {
         "generation": branch.generation,
         "recruits": branch.recruits,
-        "second_order_revenue": money.decimal_text(branch.second_order, merchant.currency),
+        "second_order_revenue": merchant.amount(branch.second_order),
         "k_factor": {"k": of.k, "invitations": of.invitations, "conversion": of.conversion},
     }

@@ -6,7 +6,6 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
-from sharetrail import money
 from sharetrail.analysis import periods, stats
 from sharetrail.analysis.period import Period, Sums, influenced, revenue_of, sums_by
 from sharetrail.api import day_range
@@ -80,11 +79,11 @@ def _totals(period: Period, merchant: Merchant) -> dict[str, Any]:
         },
         "orders": {"all": len(period.orders), "influenced": len(paid)},
         "revenue": {
-            "all": _text(sum(order.net for order in period.orders), merchant),
-            "influenced": _text(sum(order.net for order in paid), merchant),
-            "not_influenced": _text(revenue_of(period.orders, "none"), merchant),
-            "last_click": _text(revenue_of(paid, "last_click"), merchant),
-            "assisted": _text(revenue_of(paid, "assisted"), merchant),
+            "all": merchant.amount(sum(order.net for order in period.orders)),
+            "influenced": merchant.amount(sum(order.net for order in paid)),
+            "not_influenced": merchant.amount(revenue_of(period.orders, "none")),
+            "last_click": merchant.amount(revenue_of(paid, "last_click")),
+            "assisted": merchant.amount(revenue_of(paid, "assisted")),
         },
         "other_currencies": [
             {"order": order.order, "currency": order.currency} for order in period.foreign
@@ -127,12 +126,8 @@ def _row(sums: Sums, whole: int, merchant: Merchant) -> dict[str, Any]:
         "shares": sums.shares,
         "clicks": {"raw": sums.raw, "valid": sums.valid, "unique": sums.unique},
         "orders": sums.orders,
-        "revenue": {model: _text(amount, merchant) for model, amount in sums.revenue.items()},
-        **{kind: _text(getattr(sums, kind), merchant) for kind in kinds},
-        "range": {"low": _text(low, merchant), "high": _text(high, merchant)},
+        "revenue": {model: merchant.amount(amount) for model, amount in sums.revenue.items()},
+        **{kind: merchant.amount(getattr(sums, kind)) for kind in kinds},
+        "range": {"low": merchant.amount(low), "high": merchant.amount(high)},
         "models_disagree": high > stats.DISAGREE * low and high > stats.NOTABLE * whole,
     }
-
-
-def _text(amount: int, merchant: Merchant) -> str:
-    return money.decimal_text(amount, merchant.currency)

@@ -1,16 +1,15 @@
 """POST /v1/what-if: a past period under another rule, beside the merchant's own. Writes nothing."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from sharetrail import money
 from sharetrail.analysis import what_if
 from sharetrail.attribution import credits
 from sharetrail.attribution.models import Coupons, CreditRule, Model, rule_of
 from sharetrail.merchants.profile import Merchant
+from sharetrail.money import Amount
 from sharetrail.problems import Malformed
 from sharetrail.web.bodies import strict
 
@@ -20,7 +19,6 @@ MOST_SHOWN = 1_000
 
 
 @strict
-@dataclass(frozen=True, kw_only=True)
 class Question:
     """What to try. What is left out stays as the merchant has it."""
 
@@ -85,7 +83,7 @@ def _row(comparison: what_if.Comparison, who: str, currency: str) -> dict[str, A
 
 def _amounts(now: int, then: int, currency: str) -> dict[str, str]:
     told = {"now": now, "then": then, "difference": then - now}
-    return {name: money.decimal_text(amount, currency) for name, amount in told.items()}
+    return {name: Amount(amount, currency) for name, amount in told.items()}
 
 
 def _side(side: what_if.Side, currency: str) -> dict[str, Any]:
@@ -101,5 +99,5 @@ def _side(side: what_if.Side, currency: str) -> dict[str, Any]:
         "window_days": side.rule.window_days,
         "coupons": side.rule.coupons,
         "rule": side.rule.name,
-        "revenue": {name: money.decimal_text(each, currency) for name, each in revenue.items()},
+        "revenue": {name: Amount(each, currency) for name, each in revenue.items()},
     }

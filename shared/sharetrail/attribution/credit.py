@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from sharetrail.attribution.fraud_rules import Decision
 from sharetrail.attribution.models import (
     Attribution,
+    Credit,
     CreditRule,
     Exclusion,
     Influence,
@@ -21,6 +22,7 @@ from sharetrail.attribution.models import (
 )
 from sharetrail.attribution.touch import OrderTouches, Touch, trail_of_order
 from sharetrail.clicks.trail import TrailState
+from sharetrail.money import Amount
 from sharetrail.orders.order import Order, Original
 from sharetrail.orders.order_fact import OrderRef
 
@@ -29,40 +31,11 @@ PATIENCE = timedelta(days=14)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class CreditLine:
-    """A touch's part of an order by one model."""
+class CreditLine(Credit):
+    """A touch's part of an order by one model, and what is to be said against it."""
 
-    touch: Touch
-    share: float
-    amount: int
     doubts: tuple[str, ...] = ()
     """The fraud rules that flag or hold it: `hold:self_email`."""
-
-    @property
-    def influencer(self) -> str:
-        return self.touch.influencer
-
-    @property
-    def network(self) -> str:
-        return self.touch.network
-
-    @property
-    def campaign(self) -> str:
-        return self.touch.campaign
-
-    @property
-    def product(self) -> str:
-        """The one the link led to, whatever was bought."""
-        return self.touch.product
-
-    @property
-    def link(self) -> str:
-        return self.touch.link
-
-    @property
-    def human(self) -> bool:
-        """Whether the click is among people's clicks in the totals too."""
-        return self.touch.verdict == "human" and self.touch.evidence in ("trail", "landing")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,29 +44,68 @@ class CreditDetails:
     """Every touch of the order in time order, whether it counts or not."""
     places: tuple[int, ...] = ()
     """The places in `touches` of those that count, in the models' order."""
-    exclusions: Mapping[str, Why] = field(default_factory=dict)
+    whys: Mapping[str, Why] = field(default_factory=dict)
     """Touch id → why it does not count. A touch in neither was rejected by a fraud rule."""
     parts: Mapping[Model, tuple[tuple[float, int], ...]] = field(default_factory=dict)
     """For each model a share and an amount for each of `places`."""
     removal_effects: Mapping[str, float] = field(default_factory=dict)
     """Network → removal effect: what `markov` weighed the order's touches by."""
+    decisions: tuple[Decision, ...] = ()
+    """What the fraud rules say of the order."""
+
+    @property
+    def models(self) -> dict[Model, tuple[CreditLine, ...]]:
+        """By model a line for each touch that counts, in time order; empty where none does."""
+        return {model: self.lines(model) for model in self.parts}
+
+    def lines(self, model: Model) -> tuple[CreditLine, ...]:
+        """One model's lines; none where it had no basis."""
+        counted = [self.touches[place] for place in self.places]
+        return tuple(
+            CreditLine(touch=touch, share=share, amount=amount, doubts=self._doubts(touch))
+            for touch, (share, amount) in zip(counted, self.parts.get(model, ()), strict=False)
+        )
+
+    def _doubts(self, touch: Touch) -> tuple[str, ...]:
+        if not self.decisions:
+            return ()
+        doubting = [d for d in self.decisions if d.effect in ("flag", "hold") and d.is_about(touch)]
+        return tuple(dict.fromkeys(f"{each.effect}:{each.rule}" for each in doubting))
+
+    @property
+    def exclusions(self) -> tuple[Exclusion, ...]:
+        """The touches that do not count by the rule, in time order."""
+        excluded = (touch for touch in self.touches if touch.id in self.whys)
+        return tuple(Exclusion(touch=touch, why=self.whys[touch.id]) for touch in excluded)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class OrderFigures:
-    """An order as a period's figures read it. Amounts in minor units of `currency`, the merchant's
-    own; where no rate is known, the order's."""
+class OrderHead:
+    """An order as one names it. Amounts in minor units of `currency`, the merchant's own; where no
+    rate is known, the order's."""
 
     platform: str
     order: str
+    name: str
     placed_at: datetime
     currency: str
     net: int
-    refunded: int
-    charged_back: int = 0
+    original: Original | None = None
     cancelled: bool = False
     counts: bool = True
     """False for a test order."""
+
+    def amount(self, minor: int) -> Amount:
+        """Minor units of the order's currency, on their way out."""
+        return Amount(minor, self.currency)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OrderFigures(OrderHead):
+    """An order as a period's figures read it."""
+
+    refunded: int
+    charged_back: int = 0
     influence: Influence
     visit_touch: str | None = field(default=None, metadata={"stored_as": "began"})
     """The touch that began the order's own visit, where a share click did."""
@@ -105,35 +117,13 @@ class OrderFigures:
     @property
     def details(self) -> CreditDetails:
         """Read anew each time: of fifty thousand orders few are looked into at once."""
-        return unpack(self.packed)
-
-    @property
-    def models(self) -> dict[Model, tuple[CreditLine, ...]]:
-        """By model a line for each touch that counts, in time order; empty where none does."""
-        details = self.details
-        return {model: self.lines(details, model) for model in details.parts}
-
-    def lines(self, details: CreditDetails, model: Model) -> tuple[CreditLine, ...]:
-        """One model's lines; `details` are this order's."""
-        counted = [details.touches[place] for place in details.places]
-        return tuple(
-            CreditLine(touch=touch, share=share, amount=amount, doubts=self._doubts(touch))
-            for touch, (share, amount) in zip(counted, details.parts.get(model, ()), strict=False)
-        )
-
-    def _doubts(self, touch: Touch) -> tuple[str, ...]:
-        if not self.decisions:
-            return ()
-        doubting = [d for d in self.decisions if d.effect in ("flag", "hold") and d.is_about(touch)]
-        return tuple(dict.fromkeys(f"{each.effect}:{each.rule}" for each in doubting))
+        return unpack(self.packed, self.decisions)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OrderCredits(OrderFigures):
     """All that is known of an order's credit, and what it rests on."""
 
-    name: str
-    original: Original | None = None
     apart: tuple[str, ...] = ()
     """Refunds and disputes in another currency than the order's, by id: they took nothing."""
     visit: str | None = None
@@ -148,17 +138,6 @@ class OrderCredits(OrderFigures):
     beside: int
     """Of them, those that the shop did not tell: touches, a rate, a release."""
     rule: CreditRule
-
-    @property
-    def exclusions(self) -> tuple[Exclusion, ...]:
-        """The touches that do not count by the rule, in time order."""
-        details = self.details
-        whys = details.exclusions
-        return tuple(
-            Exclusion(touch=touch, why=whys[touch.id])
-            for touch in details.touches
-            if touch.id in whys
-        )
 
     @property
     def journey(self) -> Journey:
@@ -191,7 +170,7 @@ def compute_credits(
     beside += len(order_touches.touches)
     touches = tuple(sorted(order_touches.touches, key=lambda touch: (touch.at, touch.id)))
     trail, _ = trail_of_order(order)
-    journey = _journey(order, touches, trail.visit, decisions, removal_effects or {})
+    journey = _journey(order, trail.visit, touches, decisions, removal_effects or {})
     attribution = attribute(journey, rule)
     return OrderCredits(
         platform=ref.platform,
@@ -222,8 +201,8 @@ def compute_credits(
 
 def _journey(
     order: Order,
-    touches: tuple[Touch, ...],
     visit: str | None,
+    touches: tuple[Touch, ...],
     decisions: tuple[Decision, ...],
     removal_effects: Mapping[str, float],
 ) -> Journey:
@@ -233,9 +212,7 @@ def _journey(
         net=order.net,
         visit=visit,
         touches=_eligible(touches, decisions),
-        removal_effects={
-            name: effect for name, effect in removal_effects.items() if name in networks
-        },
+        removal_effects={name: e for name, e in removal_effects.items() if name in networks},
     )
 
 
@@ -263,12 +240,13 @@ def _pack(
     return json.dumps(parts, separators=(",", ":"), ensure_ascii=False)
 
 
-def unpack(text: str) -> CreditDetails:
+def unpack(text: str, decisions: tuple[Decision, ...] = ()) -> CreditDetails:
     fields = json.loads(text)
     return CreditDetails(
         touches=tuple(Touch.of(values) for values in fields["touches"]),
         places=tuple(fields["counted"]),
-        exclusions=fields["excluded"],
+        whys=fields["excluded"],
         parts={model: tuple(map(tuple, given)) for model, given in fields["parts"].items()},
         removal_effects=fields["effects"],
+        decisions=decisions,
     )

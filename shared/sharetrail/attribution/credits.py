@@ -9,13 +9,13 @@ from datetime import date
 from typing import TypeVar
 
 from sharetrail import calendars
-from sharetrail.attribution.credit import OrderCredits, OrderFigures
+from sharetrail.attribution.credit import OrderCredits, OrderFigures, OrderHead
 from sharetrail.aws.items import Item, dump, load, stored_names
 from sharetrail.aws.tables import ORDERS
 from sharetrail.merchants.profile import Merchant
 from sharetrail.orders.order_fact import OrderRef
 
-F = TypeVar("F", bound=OrderFigures)
+T = TypeVar("T", bound=OrderHead)
 SK = "credits"
 _NOT_OLDER = (
     "attribute_not_exists(pk) OR facts < :facts OR (facts = :facts AND version <= :version)"
@@ -55,7 +55,12 @@ def figures_between(merchant_id: str, first: date, last: date) -> Iterator[Order
     return _between(OrderFigures, merchant_id, first, last)
 
 
-def _between(cls: type[F], merchant_id: str, first: date, last: date) -> Iterator[F]:
+def heads_between(merchant_id: str, first: date, last: date) -> Iterator[OrderHead]:
+    """The same, of which no more is read than what names them."""
+    return _between(OrderHead, merchant_id, first, last)
+
+
+def _between(cls: type[T], merchant_id: str, first: date, last: date) -> Iterator[T]:
     days = (first.isoformat(), f"{last}~")
     names = stored_names(cls)  # keys are not read twice
     rows = ORDERS.query_index("credits", ("owner", "day"), merchant_id, between=days, only=names)

@@ -54,7 +54,7 @@ def credit(touch: Touch, share: float, place: str, model: Model, placed_at: date
 
 def credits(order: OrderCredits, model: Model) -> tuple[str, ...]:
     """A sentence for each line of a model, in their order."""
-    lines = order.lines(order.details, model)
+    lines = order.details.lines(model)
     return tuple(
         credit(line.touch, line.share, place_of(n, len(lines)), model, order.placed_at)
         for n, line in enumerate(lines)
@@ -67,8 +67,8 @@ def of_model(model: Model) -> str:
 
 def all_left_out(order: OrderCredits) -> tuple[str, ...]:
     """A sentence for each touch that did not count: by the rule, then by signs of fraud."""
-    rejected = [each.sentence for each in order.decisions if each.effect == "reject"]
-    return (*(left_out(each, order.placed_at, order.rule) for each in order.exclusions), *rejected)
+    by_rule = [left_out(e, order.placed_at, order.rule) for e in order.details.exclusions]
+    return (*by_rule, *(each.sentence for each in order.decisions if each.effect == "reject"))
 
 
 def why_none(order: OrderCredits) -> str | None:

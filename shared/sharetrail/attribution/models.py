@@ -83,7 +83,7 @@ class Exclusion:
     why: Why
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Credit:
     touch: Touch
     share: float

@@ -38,6 +38,11 @@ class Touch:
     verdict_version: int = field(metadata={"stored_as": "judged"})
     """The version of the verdict's rule."""
 
+    @property
+    def is_human_click(self) -> bool:
+        """Whether it is among people's clicks in the totals too."""
+        return self.verdict == "human" and self.evidence in ("trail", "landing")
+
     def values(self) -> list[Any]:
         """Its fields in their order, as JSON takes them."""
         return [iso(v) if isinstance(v, datetime) else v for v in _values(self)]

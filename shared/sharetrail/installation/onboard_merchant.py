@@ -6,7 +6,7 @@ again.
 """
 
 import secrets
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, field, fields
 from datetime import datetime
 from typing import Annotated, Any, Literal, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -51,7 +51,6 @@ Count = Annotated[int, Field(ge=0, le=1_000_000)]
 
 
 @strict
-@dataclass(frozen=True, kw_only=True)
 class FraudLimitsBody:
     """Thresholds, checked."""
 
@@ -66,7 +65,6 @@ class FraudLimitsBody:
 
 
 @strict
-@dataclass(frozen=True, kw_only=True)
 class Onboarding:
     """What the operator asks for. What is None stays as it is, or takes its default."""
 

@@ -10,6 +10,8 @@ from sharetrail.problems import NotFound, Problem
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
+    from sharetrail.money import Amount
+
 
 @dataclass(frozen=True, kw_only=True)
 class FraudLimits:
@@ -76,6 +78,12 @@ class Merchant:
         from zoneinfo import ZoneInfo  # the redirect asks for no merchant's time
 
         return ZoneInfo(self.zone)
+
+    def amount(self, minor: float) -> "Amount":
+        """Minor units of the merchant's currency, on their way out."""
+        from sharetrail.money import Amount  # nor for its money
+
+        return Amount(minor, self.currency)
 
 
 def merchant_id_of(shop_host: str) -> str:

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sharetrail import money
-from sharetrail.attribution.credit import OrderCredits
-from sharetrail.orders.order import Order, Original, fold_facts
+from sharetrail.attribution.credit import OrderCredits, OrderHead
+from sharetrail.money import Amount
+from sharetrail.orders.order import Order, fold_facts
 from sharetrail.orders.order_fact import Fact, Sale
 from sharetrail.reconciliation import exported_facts, why_uncredited
 from sharetrail.reconciliation.export_row import ExportedOrder
@@ -27,21 +27,6 @@ class StoredOrder:
     @property
     def order(self) -> Order | None:
         return fold_facts(self.facts)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Other:
-    """An order that is here, of its credits (see credits.OrderCredits) as much as names it."""
-
-    platform: str
-    order: str
-    name: str
-    placed_at: datetime
-    currency: str
-    net: int
-    original: Original | None = None
-    cancelled: bool = False
-    counts: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +56,7 @@ class Reconciliation:
     findings: tuple[Finding, ...]
     passed_over: tuple[ExportedOrder, ...]
     """Not here, and rightly: nobody has paid or promised to."""
-    others: tuple[Other, ...]
+    others: tuple[OrderHead, ...]
     """Here, of the same time, and not in the export."""
 
     @property
@@ -82,7 +67,7 @@ class Reconciliation:
 def compare(
     export: Export,
     standings: Mapping[str, StoredOrder],
-    others: Iterable[Other],
+    others: Iterable[OrderHead],
     now: datetime,
 ) -> Reconciliation:
     """`standings` by the orders' ids; `others` are what is here of the export's time."""
@@ -173,8 +158,8 @@ def _can_be(order: Order, amount: int, slack: int) -> bool:
 def _amounts(field: str, here: int, export: int, currency: str) -> Difference:
     return Difference(
         field=field,
-        here=money.decimal_text(here, currency),
-        export=money.decimal_text(export, currency),
+        here=Amount(here, currency),
+        export=Amount(export, currency),
     )
 
 

@@ -4,11 +4,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sharetrail import money
+from sharetrail.attribution.credit import OrderHead
 from sharetrail.aws.items import dump
 from sharetrail.calendars import iso
+from sharetrail.money import Amount
 from sharetrail.reconciliation import why_uncredited
-from sharetrail.reconciliation.compare import Finding, Other, Reconciliation
+from sharetrail.reconciliation.compare import Finding, Reconciliation
 from sharetrail.reconciliation.read_export import Export
 
 MOST_BAD = 1_000
@@ -79,7 +80,7 @@ def _sums(reconciliation: Reconciliation, sold: Sequence[Finding]) -> dict[str, 
     currencies = sorted({currency for _, sums in parts.values() for currency in sums})
     return {
         currency: {
-            part: {"orders": sums[currency][0], name: _text(sums[currency][1], currency)}
+            part: {"orders": sums[currency][0], name: Amount(sums[currency][1], currency)}
             for part, (name, sums) in parts.items()
             if currency in sums
         }
@@ -95,7 +96,7 @@ def _by_currency(amounts: Iterable[tuple[str, int]]) -> dict[str, tuple[int, int
     return sums
 
 
-def _net_of(order: Other) -> tuple[str, int]:
+def _net_of(order: OrderHead) -> tuple[str, int]:
     """In the order's own currency."""
     told = order.original or order
     return told.currency, told.net
@@ -123,7 +124,7 @@ def _reasons(without: Sequence[Finding], sold: int) -> list[dict[str, Any]]:
 
 def _revenue(findings: Iterable[Finding]) -> dict[str, str]:
     sums = _by_currency((_currency(each), each.net) for each in findings if each.net is not None)
-    return {currency: _text(whole, currency) for currency, (_, whole) in sorted(sums.items())}
+    return {currency: Amount(whole, currency) for currency, (_, whole) in sorted(sums.items())}
 
 
 def _currency(finding: Finding) -> str:
@@ -144,7 +145,7 @@ def _missing_order(finding: Finding, loads: Mapping[str, bool]) -> dict[str, Any
         "placed_at": iso(exported.placed_at),
         "state": exported.state,
         "currency": exported.currency,
-        "subtotal": _text(exported.subtotal, exported.currency),
+        "subtotal": Amount(exported.subtotal, exported.currency),
         "code": code,
         "loaded": loads.get(exported.id, False),
         **({"cannot_load": finding.hindrance} if finding.hindrance else {}),
@@ -160,18 +161,14 @@ def _uncredited(finding: Finding) -> dict[str, Any]:
     return {**_names(finding), **dump(finding.reason)}
 
 
-def _other(order: Other) -> dict[str, Any]:
+def _other(order: OrderHead) -> dict[str, Any]:
     currency, net = _net_of(order)
     return {
         "id": order.order,
         "name": order.name,
         "placed_at": iso(order.placed_at),
         "currency": currency,
-        "net": _text(net, currency),
+        "net": Amount(net, currency),
         "cancelled": order.cancelled,
         "test": not order.counts,
     }
-
-
-def _text(amount: int, currency: str) -> str:
-    return money.decimal_text(amount, currency)

@@ -7,7 +7,6 @@ the index that names what is here and not in the export.
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from itertools import chain, islice
 from typing import Annotated, Any, TypeVar
@@ -17,8 +16,9 @@ from pydantic import Field
 
 from sharetrail import calendars
 from sharetrail.attribution import credits
+from sharetrail.attribution.credit import OrderHead
 from sharetrail.aws import clients
-from sharetrail.aws.items import Item, load
+from sharetrail.aws.items import Item
 from sharetrail.aws.tables import ORDERS
 from sharetrail.calendars import iso, moment
 from sharetrail.merchants import person_hashes
@@ -27,7 +27,7 @@ from sharetrail.orders import order_facts
 from sharetrail.orders.order_fact import Fact, OrderRef
 from sharetrail.problems import Malformed, Problem
 from sharetrail.reconciliation import compare, exported_facts, findings, read_export
-from sharetrail.reconciliation.compare import Finding, Other, StoredOrder
+from sharetrail.reconciliation.compare import Finding, StoredOrder
 from sharetrail.reconciliation.export_row import ExportedOrder
 from sharetrail.reconciliation.read_export import Export, Name
 from sharetrail.web.bodies import parse, strict
@@ -45,7 +45,6 @@ _PLATFORMS_OF_COMMON_FACTS = frozenset({"shopify"})
 say so a moment later."""
 _COMPARED = ("name", "currency", "net", "total", "tax", "shipping", "tax_included", "test")
 _OF_FACTS = ("pk", "sk", "kind", "at", "sale.placed_at", *(f"sale.{name}" for name in _COMPARED))
-_OF_OTHERS = tuple(each.name for each in fields(Other))
 """What is read of many orders; reading them whole takes several times as long."""
 Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2099, 12, 31))]
 
@@ -58,7 +57,6 @@ class WrongShop(Problem):
 
 
 @strict
-@dataclass(frozen=True, kw_only=True)
 class Query:
     """The query's parameters."""
 
@@ -152,16 +150,12 @@ _TICK = timedelta(milliseconds=1)
 
 def _of_period(
     merchant: Merchant, export: Export, start: datetime, end: datetime
-) -> tuple[list[Other], bool]:
+) -> tuple[list[OrderHead], bool]:
     """The platform's orders of the period, and whether these are all."""
     if start > end:
         return [], True
     first, last = (calendars.local_day(each, merchant.tz) for each in (start, end))
-    days = (first.isoformat(), f"{last}~")
-    rows = ORDERS.query_index(
-        "credits", ("owner", "day"), merchant.id, between=days, only=_OF_OTHERS
-    )
-    read = [load(Other, row) for row in islice(rows, _MOST_OTHERS)]
+    read = list(islice(credits.heads_between(merchant.id, first, last), _MOST_OTHERS))
     platform = export.format.platform
     within = [e for e in read if e.platform == platform and start <= e.placed_at <= end]
     return within, len(read) < _MOST_OTHERS

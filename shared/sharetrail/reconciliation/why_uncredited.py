@@ -88,7 +88,7 @@ def _code(order: OrderCredits, is_left_out: bool, now: datetime) -> Code:
     if not order.counts:
         return "test_order"
     if is_left_out:
-        whys = [each.why for each in order.exclusions]
+        whys = [each.why for each in order.details.exclusions]
         return next(
             (code for why, code in _CODE_OF_EXCLUSION.items() if why in whys), "touch_left_out"
         )

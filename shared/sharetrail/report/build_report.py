@@ -107,7 +107,7 @@ def _influencers(period: Period, merchant: Merchant, week: Week) -> tuple[Influe
     """Everyone with a share, a click or an order this week: the ten best by score first, then by
     what they were credited this week.
     """
-    found = sums_by(period, lambda link: link.influencer, lambda line: line.influencer)
+    found = sums_by(period, lambda link: link.influencer, lambda touch: touch.influencer)
     found.pop(UNKNOWN, None)
     names = influencers.names(merchant.id, set(found))
     scored = score_history.of_week(merchant.id, found, week.first)
@@ -146,7 +146,7 @@ def _whole(number: float | None) -> int | None:
 def _lines(
     period: Period, of: Callable[[Link], str], name: Callable[[str], str]
 ) -> tuple[GroupLine, ...]:
-    found = sums_by(period, of, lambda line: line.network)
+    found = sums_by(period, of, lambda touch: touch.network)
     found.pop(UNKNOWN, None)
     return _sorted([_line(name(group), sums) for group, sums in found.items()])
 
@@ -158,7 +158,7 @@ def _products(period: Period) -> tuple[GroupLine, ...]:
         for link in period.links.values()
         if link.product
     }
-    found = sums_by(period, _product_of, lambda line: line.product)
+    found = sums_by(period, _product_of, lambda touch: touch.product)
     named = {group: sums for group, sums in found.items() if group in titles}
     return _sorted([_line(titles[group], sums) for group, sums in named.items()])
 

@@ -9,7 +9,7 @@ import io
 import unicodedata
 from typing import Any
 
-from sharetrail.money import decimal_text
+from sharetrail.money import Amount
 from sharetrail.report.weekly_report import InfluencerLine, WeeklyReport
 from sharetrail.words import formats
 
@@ -49,7 +49,7 @@ def influencers(report: WeeklyReport) -> str:
 
 def _row(rank: int, line: InfluencerLine, currency: str) -> tuple[Any, ...]:
     def amount(minor: int | None) -> str:
-        return "" if minor is None else decimal_text(minor, currency)
+        return "" if minor is None else Amount(minor, currency)
 
     return (
         rank,

@@ -3,7 +3,7 @@
 import secrets
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, datetime, timedelta
 from typing import Annotated
 
@@ -32,7 +32,6 @@ _RATES = ((1_000, 100), (100, 10), (0, 1))
 
 
 @strict
-@dataclass(frozen=True, kw_only=True)
 class EventBody:
     id: Annotated[str, StringConstraints(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
     type: PageEventType
@@ -45,7 +44,6 @@ class EventBody:
 
 
 @strict
-@dataclass(frozen=True, kw_only=True)
 class Beacon:
     key: Annotated[str, StringConstraints(max_length=100)] | None = None
     """The publishable key, since a beacon can set no header."""

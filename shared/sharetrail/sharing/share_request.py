@@ -1,7 +1,7 @@
 """What a share button sends, and who stands behind it: the body of POST /v1/links."""
 
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Annotated
 
@@ -33,7 +33,6 @@ SHOP = "shop"
 
 
 @strict
-@dataclass(frozen=True, kw_only=True)
 class ProductBody:
     id: Word
     title: Title = ""
@@ -41,7 +40,6 @@ class ProductBody:
 
 
 @strict
-@dataclass(frozen=True, kw_only=True)
 class InfluencerBody:
     id: Id | None = None
     token: Annotated[str, StringConstraints(max_length=300)] | None = None
@@ -51,7 +49,6 @@ class InfluencerBody:
 
 
 @strict
-@dataclass(frozen=True, kw_only=True)
 class ShareBody:
     url: Annotated[str, StringConstraints(min_length=1, max_length=2_048)]
     network: NetworkId

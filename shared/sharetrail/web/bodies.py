@@ -1,8 +1,9 @@
 """A request's JSON body as a validated dataclass: the edge where pydantic stands guard."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cache
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar, dataclass_transform
 
 from pydantic import AfterValidator, ConfigDict, TypeAdapter, ValidationError, with_config
 
@@ -15,10 +16,13 @@ _WORDS = {
     "dataclass_type": "Input should be an object",
     "unexpected_keyword_argument": "Extra inputs are not permitted",
 }
-STRICT = ConfigDict(extra="forbid", str_max_length=4096)
-"""For a body's dataclasses: `@with_config(STRICT)`; unknown fields are refused."""
+_STRICT = ConfigDict(extra="forbid", str_max_length=4096)
 
-strict = with_config(STRICT)
+
+@dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(field,))
+def strict(cls: type[T]) -> type[T]:
+    """A dataclass that bodies are read into, or parts of them: unknown fields are refused."""
+    return with_config(_STRICT)(dataclass(frozen=True, kw_only=True)(cls))
 
 
 def _currency(code: str) -> str:

@@ -28,6 +28,10 @@ class Line:
     amount: int = 5_000
     doubts: tuple[str, ...] = ()
 
+    @property
+    def touch(self) -> "Line":
+        return self
+
 
 @dataclass(frozen=True, kw_only=True)
 class Order:
@@ -39,7 +43,7 @@ class Order:
     charged_back: int = 0
     cancelled: bool = False
 
-    def lines(self, _details: Any, model: str) -> tuple[Line, ...]:
+    def lines(self, model: str) -> tuple[Line, ...]:
         return self.linear if model == "linear" else ()
 
 
@@ -92,7 +96,7 @@ class World:
         for day, links in sorted(self.seen.items()):
             histories.add_day(day, Tally(links=links), self.links)
         for order in self.orders:
-            histories.add_order(order, None)
+            histories.add_order(order, order)
         tree = Tree(generations=(), branches=self.branches)
         scores = score_all(records, seed="s")
         return rank(histories.by_influencer, records, scores, tree, currency)

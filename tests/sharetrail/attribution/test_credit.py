@@ -86,9 +86,9 @@ def test_what_is_read_back_is_what_attribution_said(known: list[Touch]) -> None:
         for model, given in (said.credits.items())
     } == {
         model: [(line.touch, line.share, line.amount) for line in lines]
-        for model, lines in found.models.items()
+        for model, lines in found.details.models.items()
     }
-    assert set(found.exclusions) == set(said.exclusions)
+    assert set(found.details.exclusions) == set(said.exclusions)
     assert (found.influence, found.visit_touch) == (said.influence, said.visit_touch)
 
 

@@ -40,7 +40,7 @@ def an_order(*touches: Touch, decisions: tuple[Decision, ...] = (), **sale: str)
 
 def test_every_credit_of_every_model_has_a_sentence() -> None:
     found = an_order(a_touch(12, "Ana"), a_touch(5, "Cem"), a_touch(0.1, "Dia"))
-    assert set(found.models) == set(MODELS)
+    assert set(found.details.models) == set(MODELS)
     for model in MODELS:
         sentences = explanations.credits(found, model)
         assert len(sentences) == 3

@@ -158,8 +158,9 @@ def test_a_rejected_touch_earns_nothing_under_any_model_and_the_order_says_why()
     found = credited(
         an_order(customer="c"), a_touch(), a_touch("ben", 60), people={"ana": frozenset("c")}
     )
-    assert {line.influencer for lines in found.models.values() for line in lines} == {"ben"}
-    assert {lines[0].amount for lines in found.models.values()} == {10_000}
+    models = found.details.models.values()
+    assert {line.touch.influencer for lines in models for line in lines} == {"ben"}
+    assert {lines[0].amount for lines in models} == {10_000}
     assert explanations.all_left_out(found) == (
         "Ana bought this order: the customer account is theirs.",
     )
@@ -167,7 +168,7 @@ def test_a_rejected_touch_earns_nothing_under_any_model_and_the_order_says_why()
 
 def test_where_all_touches_are_rejected_nobody_is_credited() -> None:
     found = credited(an_order(customer="c"), a_touch(), people={"ana": frozenset("c")})
-    assert (found.models, found.influence) == ({}, "none")
+    assert (found.details.models, found.influence) == ({}, "none")
     assert (
         explanations.why_none(found) == "No share click inside the window; see what was left out."
     )
@@ -177,11 +178,11 @@ def test_flags_and_holds_mark_the_credits_they_are_about_and_move_no_money() -> 
     touches = (a_touch(), a_touch("ben", 5))
     plain = credited(an_order(), a_touch(), a_touch("ben", 50))
     found = credited(an_order(ad="gclid", email="e"), *touches, people={"ana": frozenset("e")})
-    lines = {line.influencer: line for line in found.models["linear"]}
+    lines = {line.touch.influencer: line for line in found.details.models["linear"]}
     assert lines["ana"].doubts == ("flag:paid_ad", "hold:self_email")
     assert lines["ben"].doubts == ("flag:paid_ad", "hold:last_second")
-    assert [line.amount for line in found.models["linear"]] == [
-        line.amount for line in plain.models["linear"]
+    assert [line.amount for line in found.details.models["linear"]] == [
+        line.amount for line in plain.details.models["linear"]
     ]
 
 
@@ -190,5 +191,5 @@ def test_what_a_rejection_leaves_is_shared_as_if_the_touch_had_never_been() -> N
     order = an_order(customer="c")
     without = credited(order, *rest)
     found = credited(order, a_touch(), *rest, people={"ana": frozenset("c")})
-    assert found.models == without.models
+    assert found.details.models == without.details.models
     assert (found.influence, found.visit_touch) == (without.influence, without.visit_touch)

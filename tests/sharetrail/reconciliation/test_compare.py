@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 
-from sharetrail.attribution.credit import OrderCredits, compute_credits
+from sharetrail.attribution.credit import OrderCredits, OrderHead, compute_credits
 from sharetrail.attribution.models import rule_of
 from sharetrail.attribution.touch import OrderTouches, Touch
 from sharetrail.aws.items import Item, dump, load
 from sharetrail.orders.order import fold_facts
 from sharetrail.orders.order_fact import Fact, OrderRef, Refund, Sale, Snapshot
 from sharetrail.reconciliation import compare, exported_facts, findings, read_export, why_uncredited
-from sharetrail.reconciliation.compare import Finding, Other, Reconciliation, StoredOrder
+from sharetrail.reconciliation.compare import Finding, Reconciliation, StoredOrder
 from sharetrail.reconciliation.export_row import ExportedOrder
 from sharetrail.reconciliation.read_export import Export
 from tests import exports as written
@@ -63,8 +63,8 @@ def outcome(*facts: Fact, resolved: OrderTouches | None = None) -> OrderCredits:
     return load(OrderCredits, credits_of(*facts, resolved=resolved))
 
 
-def other(order: str) -> Other:
-    return load(Other, credits_of(placed(name=f"#{order}"), order=order))
+def other(order: str) -> OrderHead:
+    return load(OrderHead, credits_of(placed(name=f"#{order}"), order=order))
 
 
 def a_standing(*facts: Fact) -> StoredOrder:
@@ -78,7 +78,7 @@ def an_export(*rows: dict[str, Any], header: list[str] = written.SHOPIFY) -> Exp
 
 
 def compared(
-    export: Export, *standings: StoredOrder, others: tuple[Other, ...] = ()
+    export: Export, *standings: StoredOrder, others: tuple[OrderHead, ...] = ()
 ) -> Reconciliation:
     named = {e.id: s for e, s in zip(export.orders, standings, strict=True)}
     return compare.compare(export, named, others, NOW)

@@ -12,7 +12,7 @@ from datetime import date, datetime
 
 from sharetrail import calendars
 from sharetrail.analysis.markov.markov import Outcome
-from sharetrail.attribution.credit import CreditDetails, CreditLine, OrderFigures
+from sharetrail.attribution.credit import CreditDetails, OrderFigures
 from sharetrail.attribution.touch import Touch
 from sharetrail.calendars import Week
 from sharetrail.clicks.click import is_click_id, time_of_click
@@ -75,14 +75,14 @@ class OrderJourneys:
                 self.steps[touch.id] = step_of(touch)
         # Given back or cancelled, nobody was brought to anything.
         if order.net > 0 and self._is_of_the_weeks(order):
-            path = tuple(step_of(line) for line in order.lines(details, "last"))
+            path = tuple(step_of(line.touch) for line in details.lines("last"))
             _add(self.converted, path, Outcome(conversions=1, value=order.net))
 
     def _is_of_the_weeks(self, order: OrderFigures) -> bool:
         return self.first <= calendars.local_day(order.placed_at, self._tz) <= self.last
 
 
-def step_of(clicked: Link | Touch | CreditLine) -> Step:
+def step_of(clicked: Link | Touch) -> Step:
     return clicked.network, clicked.influencer
 
 

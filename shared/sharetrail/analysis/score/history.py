@@ -112,7 +112,7 @@ class Histories:
                 theirs.unique += counts.get(UNIQUE, 0)
 
     def add_order(self, order: OrderFigures, details: CreditDetails) -> None:
-        linear = order.lines(details, "linear")
+        linear = details.lines("linear")
         self._add_kind(order, linear)
         self._add_top(order, linear)
         if order.net > 0:  # refunded or cancelled, it earned nothing and proves nothing
@@ -120,18 +120,19 @@ class Histories:
 
     def _add_kind(self, order: OrderFigures, linear: tuple[CreditLine, ...]) -> None:
         is_returned = bool(order.refunded or order.charged_back or order.cancelled)
-        is_clicked = any(line.network != COUPON for line in linear)
-        for influencer in {line.influencer for line in linear}:
+        is_clicked = any(line.touch.network != COUPON for line in linear)
+        for influencer in {line.touch.influencer for line in linear}:
             self.by_influencer[influencer].orders += 1
             self.by_influencer[influencer].returns += is_returned
-        for influencer in {line.influencer for line in linear if line.network == COUPON}:
+        touches = [line.touch for line in linear]
+        for influencer in {touch.influencer for touch in touches if touch.network == COUPON}:
             self.by_influencer[influencer].by_code += 1
             self.by_influencer[influencer].code_alone += not is_clicked
 
     def _add_top(self, order: OrderFigures, linear: tuple[CreditLine, ...]) -> None:
         amounts: Counter[str] = Counter()
         for line in linear:
-            amounts[line.influencer] += 0 if line.doubts else line.amount
+            amounts[line.touch.influencer] += 0 if line.doubts else line.amount
         for influencer, amount in amounts.items():
             if amount > 0:
                 top = self.by_influencer[influencer].top_orders
@@ -145,21 +146,22 @@ class Histories:
         age = self._age(calendars.local_day(order.placed_at, self._tz))
         kinds = _kinds_of_doubt(order, self._end)
         for line in linear:
-            theirs = self.by_influencer[line.influencer]
-            theirs.networks.setdefault(line.network, 0)
+            theirs = self.by_influencer[line.touch.influencer]
+            theirs.networks.setdefault(line.touch.network, 0)
             week = theirs.weeks[age]
             if _is_doubted(line, kinds):
                 week.flagged += line.amount
                 continue
-            week.clicks += not line.human  # an order's own touch was a visit, as it looked or not
+            # An order's own touch was a visit, as it looked or not.
+            week.clicks += not line.touch.is_human_click
             week.orders += line.share
             week.squares += line.share * line.share
             week.revenue += line.amount
-        for line in order.lines(details, "first"):
-            week = self.by_influencer[line.influencer].weeks[age]
+        for line in details.lines("first"):
+            week = self.by_influencer[line.touch.influencer].weeks[age]
             week.first += 0 if _is_doubted(line, kinds) else line.amount
-        for line in order.lines(details, "last"):
-            week = self.by_influencer[line.influencer].weeks[age]
+        for line in details.lines("last"):
+            week = self.by_influencer[line.touch.influencer].weeks[age]
             week.last += 0 if _is_doubted(line, kinds) else line.amount
 
     def _age(self, day: date) -> int:

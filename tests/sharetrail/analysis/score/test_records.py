@@ -30,6 +30,14 @@ class Line:
     doubts: tuple[str, ...] = ()
     human: bool = True
 
+    @property
+    def touch(self) -> "Line":
+        return self
+
+    @property
+    def is_human_click(self) -> bool:
+        return self.human
+
 
 @dataclass(frozen=True, kw_only=True)
 class Order:
@@ -45,7 +53,8 @@ class Order:
     models: dict[str, tuple[Line, ...]] = field(default_factory=dict)
     decisions: tuple[Decision, ...] = ()
 
-    def lines(self, _details: Any, model: str) -> tuple[Line, ...]:
+    def lines(self, model: str) -> tuple[Line, ...]:
+        """As its details tell them."""
         return self.models[model]
 
 
@@ -77,7 +86,7 @@ def records(*orders: Order, clicks: int = 10) -> list[Record]:
     histories: Any = Histories(MERCHANT, SUNDAY)
     histories.add_day(SUNDAY - timedelta(days=2), tally, {made.code: made})
     for order in orders:
-        histories.add_order(order, None)
+        histories.add_order(order, order)
     return records_of(histories.by_influencer)
 
 
