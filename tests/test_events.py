@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable
+from dataclasses import fields
 from functools import partial
 from typing import Any
 
@@ -83,7 +84,8 @@ def test_an_event_has_the_shape_of_its_trigger(name: str, tables: Template) -> N
     elif function.schedules:
         is_of_a_schedule(event, function)
     else:
-        assert event.keys() <= onboard_merchant.Onboarding.__dataclass_fields__.keys()
+        wishes = {each.name for each in fields(onboard_merchant.Wishes)}
+        assert event.keys() <= onboard_merchant.SETTINGS | wishes
 
 
 def is_a_request(event: Event, function: Function) -> None:

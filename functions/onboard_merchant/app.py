@@ -1,7 +1,8 @@
 """Invoked directly by the operator, never a route: create or update a merchant.
 
 {"shop_host": "shop.example", "currency": "EUR", "zone": "Europe/Berlin", "recipients": […], …}
-→ ids, what to install, and once, when they are made, keys and secrets. Fields: Onboarding.
+→ ids, what to install, and once, when they are made, keys and secrets. Fields: the settings of a
+Merchant, and Wishes.
 """
 
 from datetime import UTC, datetime
@@ -10,7 +11,6 @@ from typing import Any
 from sharetrail.calendars import moment
 from sharetrail.installation import onboard_merchant
 from sharetrail.problems import Problem
-from sharetrail.web import bodies
 from sharetrail.web.http import Event
 
 
@@ -19,6 +19,6 @@ def handler(event: Event, _context: Any) -> dict[str, Any]:
     # A direct invocation has no trigger to take the time from; `time` may stand in the event.
     now = moment(asked.pop("time")) if "time" in asked else datetime.now(UTC)
     try:
-        return onboard_merchant.onboard(bodies.parse(onboard_merchant.Onboarding, asked), now)
+        return onboard_merchant.onboard(asked, now)
     except Problem as problem:
         return {"error": problem.detail, "errors": problem.errors}

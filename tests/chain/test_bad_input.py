@@ -259,6 +259,13 @@ def test_the_merchant_api_wants_a_secret_key(shop: Shop) -> None:
         {"currency": "DOGE"},
         {"recipients": ["nobody"]},
         {"colour": "red"},
+        {"fraud": {"colour": "red"}},
+        {"fraud": {"hold_days": 366}},
+        {"window_days": 8},
+        {"hosts": ["a b"]},
+        {"hosts": "shop.example"},
+        {"links_per_day": 0},
+        {"resubscribe": ["nobody"]},
     ],
 )
 def test_onboarding_says_what_is_wrong_and_changes_nothing(shop: Shop, change: dict) -> None:

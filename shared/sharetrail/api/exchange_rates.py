@@ -10,9 +10,10 @@ from sharetrail.api import paging
 from sharetrail.api.resolver import merchant_of
 from sharetrail.attribution import late_evidence
 from sharetrail.aws.items import dump
+from sharetrail.merchants.profile import Currency
 from sharetrail.orders import exchange_rates
 from sharetrail.orders.exchange_rate import Rate
-from sharetrail.web.bodies import Currency, strict
+from sharetrail.web.bodies import strict
 
 router = Router()
 

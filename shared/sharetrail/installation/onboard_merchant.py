@@ -6,97 +6,51 @@ again.
 """
 
 import secrets
-from dataclasses import asdict, field, fields
+from dataclasses import field, fields
 from datetime import datetime
 from typing import Annotated, Any, Literal, get_args
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import StringConstraints
 
 from sharetrail.aws import environment
-from sharetrail.aws.items import Item
+from sharetrail.aws.items import Item, dump
 from sharetrail.aws.tables import MERCHANTS
 from sharetrail.calendars import iso
 from sharetrail.mail import unsubscribes
 from sharetrail.merchants import api_keys, person_hashes, profiles, vault
 from sharetrail.merchants.api_keys import Kind
-from sharetrail.merchants.profile import FraudLimits, Merchant, merchant_id_of
+from sharetrail.merchants.profile import Address, Host, Merchant, merchant_id_of
 from sharetrail.orders.order_fact import Vendor
 from sharetrail.problems import Malformed
 from sharetrail.totals import shop_activity
-from sharetrail.web.bodies import Currency, strict
+from sharetrail.web.bodies import parse, strict
 from sharetrail.webhooks import providers, standard
 
-
-def _zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise ValueError("is no IANA time zone") from error
-    return name
-
-
-_HOST = r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}"
-_LOOPBACK = r"(?:localhost|127\.0\.0\.1):\d+"  # which leads somewhere on the local stage alone
-Host = Annotated[str, StringConstraints(pattern=rf"^(?:{_HOST}|{_LOOPBACK})$", max_length=253)]
-Origin = Annotated[str, StringConstraints(pattern=r"^https?://[a-z0-9.-]+(?::\d+)?$")]
-Address = Annotated[str, StringConstraints(pattern=r"^[^@\s<>\",;]+@[^@\s<>\",;]+\.[a-z]{2,}$")]
-Locale = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}([_-][A-Za-z]{2,4})*$")]
-Shopify = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+\.myshopify\.com$")]
-Url = Annotated[str, StringConstraints(pattern=r"^https://\S+$", max_length=2_048)]
-Text = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+SETTINGS = {each.name for each in fields(Merchant)} - {"id", "shop_host", "created_at"}
+"""What the operator may choose; what is not named, or null, stays as it is or takes its default."""
 Secret = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-Part = Annotated[float, Field(ge=0, le=1)]
-Count = Annotated[int, Field(ge=0, le=1_000_000)]
 
 
 @strict
-class FraudLimitsBody:
-    """Thresholds, checked."""
-
-    last_second: Count = FraudLimits.last_second
-    leak_share: Part = FraudLimits.leak_share
-    leak_orders: Count = FraudLimits.leak_orders
-    refund_share: Part = FraudLimits.refund_share
-    refund_orders: Count = FraudLimits.refund_orders
-    bot_share: Part = FraudLimits.bot_share
-    bot_clicks: Count = FraudLimits.bot_clicks
-    hold_days: Annotated[int, Field(ge=0, le=365)] = FraudLimits.hold_days
-
-
-@strict
-class Onboarding:
-    """What the operator asks for. What is None stays as it is, or takes its default."""
+class Wishes:
+    """What the operator asks for beside settings."""
 
     shop_host: Host
-    name: Text | None = None
-    hosts: list[Host] | None = None
-    """Further hosts a link may lead to; the shop's own always may."""
-    origins: list[Origin] | None = None
-    currency: Currency | None = None
-    zone: Annotated[str, AfterValidator(_zone)] | None = None
-    language: Locale | None = None
-    category: Text | None = None
-    recipients: list[Address] | None = None
-    shopify_domain: Shopify | None = None
-    fallback_url: Url | None = None
-    window_days: Literal[7, 30, 90] | None = None
-    coupons: Literal["code_fills", "code_last", "code_ignored"] | None = None
-    fraud: FraudLimitsBody | None = None
-    """Thresholds of docs/fraud.md; what is not given takes its default."""
-    links_per_day: Annotated[int, Field(ge=1, le=10_000)] | None = None
-    events_per_day: Annotated[int, Field(ge=1_000, le=20_000_000)] | None = None
     webhook_secrets: dict[Vendor, Secret] | None = None
     """Secrets that the platform made and we must know."""
     rotate: list[Literal[Kind, "standard"]] = field(default_factory=list)
     resubscribe: list[Address] = field(default_factory=list)
 
 
-def onboard(wishes: Onboarding, now: datetime) -> dict[str, Any]:
-    """Create or update the merchant; keys and secrets made by this run are in the answer."""
+def onboard(asked: Item, now: datetime) -> dict[str, Any]:
+    """Create or update the merchant; keys and secrets made by this run are in the answer.
+    Malformed, and nothing changed, where a wish or a setting is not as it should be.
+    """
+    wishes = parse(Wishes, {name: asked[name] for name in asked.keys() - SETTINGS})
+    chosen = {name: asked[name] for name in SETTINGS if asked.get(name) is not None}
     merchant_id = merchant_id_of(wishes.shop_host)
     before = profiles.read(merchant_id)
-    merchant = _profile(wishes, merchant_id, before, now)
+    merchant = _merchant(wishes.shop_host, chosen, before, now)
     profiles.save(merchant)
     for name in ("root", person_hashes.PEPPER):
         vault.keep_first(merchant.id, name)
@@ -106,38 +60,24 @@ def onboard(wishes: Onboarding, now: datetime) -> dict[str, Any]:
     return {"merchant_id": merchant.id, "created": before is None, **made, **_state(merchant, now)}
 
 
-def _profile(
-    wishes: Onboarding, merchant_id: str, before: Merchant | None, now: datetime
-) -> Merchant:
-    """The profile as asked, over the profile as it is, over what is derived from the host."""
-    secure = f"https://{wishes.shop_host}"
-    origin = f"http://{wishes.shop_host}" if ":" in wishes.shop_host else secure
-    known: Item = {
-        "name": wishes.shop_host,
-        "hosts": (wishes.shop_host,),
-        "origins": (origin,),
-        "created_at": now,
-        **({f.name: getattr(before, f.name) for f in fields(before)} if before else {}),
-    }
-    names = [each.name for each in fields(Merchant)]
-    given = {n: getattr(wishes, n) for n in names if getattr(wishes, n, None) is not None}
-    listed = {name: tuple(v) if isinstance(v, list) else v for name, v in given.items()}
-    if "hosts" in listed:
-        listed["hosts"] = tuple(dict.fromkeys((wishes.shop_host, *listed["hosts"])))
-    if wishes.fraud:
-        listed["fraud"] = FraudLimits(**asdict(wishes.fraud))
-    whole = {**known, **listed, "id": merchant_id}
-    missing = [name for name in ("currency", "zone") if name not in whole]
-    if missing:
+def _merchant(shop_host: str, chosen: Item, before: Merchant | None, now: datetime) -> Merchant:
+    """The settings as chosen, over those that stand, over what is derived from the host."""
+    scheme = "http" if ":" in shop_host else "https"
+    derived = {"name": shop_host[:200], "hosts": [], "origins": [f"{scheme}://{shop_host}"]}
+    settings: Item = {**derived, "created_at": now, **(dump(before) if before else {}), **chosen}
+    if missing := {"currency", "zone"} - settings.keys():
         raise Malformed(
             "A new merchant needs a currency and a time zone.",
-            errors=dict.fromkeys(missing, "is required"),
+            errors=dict.fromkeys(sorted(missing), "is required"),
         )
-    return Merchant(**whole)
+    if isinstance(settings["hosts"], list):  # the shop's own, whatever others there are
+        settings["hosts"] = list(dict.fromkeys([shop_host, *settings["hosts"]]))
+    settings |= {"id": merchant_id_of(shop_host), "shop_host": shop_host}
+    return parse(Merchant, settings)
 
 
 # ── keys and secrets ─────────────────────────────────────────────────────────────────────────────
-def _keys(merchant: Merchant, wishes: Onboarding, now: datetime) -> dict[str, str]:
+def _keys(merchant: Merchant, wishes: Wishes, now: datetime) -> dict[str, str]:
     """Keys made now. `merchant#id / keys` knows the hashes of those in use."""
     pk = f"merchant#{merchant.id}"
     in_use = MERCHANTS.get(pk, "keys") or {}
@@ -168,7 +108,7 @@ def _put_in_use(pk: str, kind: Kind, digest: str, old: str | None) -> bool:
     )
 
 
-def _secrets(merchant: Merchant, wishes: Onboarding, now: datetime) -> dict[str, str]:
+def _secrets(merchant: Merchant, wishes: Wishes, now: datetime) -> dict[str, str]:
     """Webhook secrets made now; those the platform made are kept and not repeated."""
     for provider, secret in (wishes.webhook_secrets or {}).items():
         vault.keep(merchant.id, f"webhook:{provider}", secret.encode())

@@ -1,9 +1,10 @@
 """A merchant: a shop, its hosts, its money, its clock, and the limits it may choose. Pure."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from sharetrail.problems import NotFound, Problem
 
@@ -12,23 +13,71 @@ if TYPE_CHECKING:
 
     from sharetrail.money import Amount
 
+HOST = r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}"
+_LOOPBACK = r"(?:localhost|127\.0\.0\.1):\d+"  # which leads somewhere on the local stage alone
+
+
+class Limit:
+    """What a setting may be, where one is read from JSON: in pydantic's words (`ge`, `pattern` …),
+    and by a check of our own. Pydantic's `Field` says the same, but the redirect must not load it.
+    """
+
+    def __init__(self, check: Callable[[str], str] | None = None, **rules: Any) -> None:
+        self._check, self._rules = check, rules
+
+    def __get_pydantic_core_schema__(self, kind: Any, handler: Callable[[Any], Any]) -> Any:
+        from pydantic import AfterValidator, Field
+
+        checks = [AfterValidator(self._check)] if self._check else []
+        return handler(Annotated[(kind, Field(**self._rules), *checks)])
+
+
+def _currency(code: str) -> str:
+    from sharetrail import money
+
+    try:
+        money.digits(code)
+    except money.BadMoney as error:
+        raise ValueError("is no ISO 4217 currency") from error
+    return code
+
+
+def _zone(name: str) -> str:
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError("is no IANA time zone") from error
+    return name
+
+
+Host = Annotated[str, Limit(pattern=rf"^(?:{HOST}|{_LOOPBACK})$", max_length=253)]
+Origin = Annotated[str, Limit(pattern=r"^https?://[a-z0-9.-]+(?::\d+)?$")]
+Address = Annotated[str, Limit(pattern=r"^[^@\s<>\",;]+@[^@\s<>\",;]+\.[a-z]{2,}$")]
+Currency = Annotated[str, Limit(_currency)]
+Part = Annotated[float, Limit(ge=0, le=1)]
+Count = Annotated[int, Limit(ge=0, le=1_000_000)]
+
 
 @dataclass(frozen=True, kw_only=True)
 class FraudLimits:
     """From where on a sign of fraud counts as one."""
 
-    last_second: int = 10
+    __pydantic_config__: ClassVar = {"extra": "forbid"}
+
+    last_second: Count = 10
     """Seconds from click to order: fewer are not a person's."""
-    leak_share: float = 0.6
+    leak_share: Part = 0.6
     """Part of a code's orders that no click came before."""
-    leak_orders: int = 20
-    refund_share: float = 0.3
+    leak_orders: Count = 20
+    refund_share: Part = 0.3
     """Part of an influencer's orders that were refunded, cancelled or charged back."""
-    refund_orders: int = 5
-    bot_share: float = 0.5
+    refund_orders: Count = 5
+    bot_share: Part = 0.5
     """Part of an influencer's clicks that bots made."""
-    bot_clicks: int = 20
-    hold_days: int = 30
+    bot_clicks: Count = 20
+    hold_days: Annotated[int, Limit(ge=0, le=365)] = 30
     """How long a hold lasts unless it is released."""
 
 
@@ -45,33 +94,38 @@ class OriginTaken(Problem):
 
 @dataclass(frozen=True, kw_only=True)
 class Merchant:
+    """What a merchant chose, each setting with its limits, and what follows from the shop."""
+
+    __pydantic_config__: ClassVar = {"extra": "forbid", "str_max_length": 4096}
+
     id: str
-    name: str
     shop_host: str
-    hosts: tuple[str, ...]
+    created_at: datetime
+    name: Annotated[str, Limit(min_length=1, max_length=200)]
+    hosts: tuple[Host, ...]
     """Where a link may lead: the shop's own hosts, exactly as written."""
-    origins: tuple[str, ...]
+    origins: tuple[Origin, ...]
     """Which pages may use the publishable key: `https://shop.example`."""
-    currency: str
+    currency: Currency
     """ISO 4217; what reports are written in. Orders in another are listed apart."""
-    zone: str
+    zone: Annotated[str, Limit(_zone)]
     """IANA name; days and weeks are this zone's."""
-    language: str = "en_US"
+    language: Annotated[str, Limit(pattern=r"^[a-z]{2,3}([_-][A-Za-z]{2,4})*$")] = "en_US"
     """A CLDR locale: how money and dates are written."""
-    category: str = ""
-    recipients: tuple[str, ...] = ()
-    shopify_domain: str | None = None
+    category: Annotated[str, Limit(max_length=200)] = ""
+    recipients: tuple[Address, ...] = ()
+    shopify_domain: Annotated[str, Limit(pattern=r"^[a-z0-9-]+\.myshopify\.com$")] | None = None
     """`name.myshopify.com`, the shop that Shopify's webhooks must name."""
-    fallback_url: str | None = None
+    fallback_url: Annotated[str, Limit(pattern=r"^https://\S+$", max_length=2_048)] | None = None
     """Where a link that was switched off leads; without one it answers 410."""
-    window_days: int = 30
+    window_days: Literal[7, 30, 90] = 30
     """How long before an order a touch counts."""
     coupons: Literal["code_fills", "code_last", "code_ignored"] = "code_fills"
     """What an influencer's coupon code counts for: see attribution/models.py."""
     fraud: FraudLimits = field(default_factory=FraudLimits)
-    links_per_day: int = 2_000
-    events_per_day: int = 500_000
-    created_at: datetime
+    """Thresholds of docs/fraud.md."""
+    links_per_day: Annotated[int, Limit(ge=1, le=10_000)] = 2_000
+    events_per_day: Annotated[int, Limit(ge=1_000, le=20_000_000)] = 500_000
 
     @property
     def tz(self) -> "ZoneInfo":

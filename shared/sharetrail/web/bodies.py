@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Annotated, Any, TypeVar, dataclass_transform
+from typing import Any, TypeVar, dataclass_transform
 
-from pydantic import AfterValidator, ConfigDict, TypeAdapter, ValidationError, with_config
+from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
 
-from sharetrail import money
 from sharetrail.problems import Malformed
 from sharetrail.web.http import json_body
 
@@ -23,17 +22,6 @@ _STRICT = ConfigDict(extra="forbid", str_max_length=4096)
 def strict(cls: type[T]) -> type[T]:
     """A dataclass that bodies are read into, or parts of them: unknown fields are refused."""
     return with_config(_STRICT)(dataclass(frozen=True, kw_only=True)(cls))
-
-
-def _currency(code: str) -> str:
-    try:
-        money.digits(code)
-    except money.BadMoney as error:
-        raise ValueError("is no ISO 4217 currency") from error
-    return code
-
-
-Currency = Annotated[str, AfterValidator(_currency)]
 
 
 def read(cls: type[T], body: bytes) -> T:
