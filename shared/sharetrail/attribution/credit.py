@@ -3,13 +3,14 @@
 It holds no clock. credits.py stores it.
 """
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from sharetrail import packing
 from sharetrail.attribution.fraud_rules import Decision
 from sharetrail.attribution.models import (
+    MODELS,
     Attribution,
     Credit,
     CreditRule,
@@ -117,7 +118,7 @@ class OrderFigures(OrderHead):
     @property
     def details(self) -> CreditDetails:
         """Read anew each time: of fifty thousand orders few are looked into at once."""
-        return unpack(self.packed, self.decisions)
+        return _unpack(self.packed, self.decisions)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -222,11 +223,10 @@ def _eligible(touches: Iterable[Touch], decisions: Iterable[Decision]) -> tuple[
     return tuple(t for t in touches if not any(decision.is_about(t) for decision in rejected))
 
 
-# ── details ⇄ one short text: DynamoDB's nested maps take twenty times as long to read ───────────
+# ── details ⇄ one text ───────────────────────────────────────────────────────────────────────────
 def _pack(
     touches: tuple[Touch, ...], attribution: Attribution, removal_effects: Mapping[str, float]
 ) -> str:
-    """The same inputs give the same text."""
     place = {touch.id: n for n, touch in enumerate(touches)}
     parts = {
         "touches": [touch.values() for touch in touches],
@@ -235,18 +235,22 @@ def _pack(
         "parts": {
             m: [[c.share, c.amount] for c in credits] for m, credits in attribution.credits.items()
         },
-        "effects": dict(sorted(removal_effects.items())),
+        "effects": dict(removal_effects),
     }
-    return json.dumps(parts, separators=(",", ":"), ensure_ascii=False)
+    return packing.pack(parts)
 
 
-def unpack(text: str, decisions: tuple[Decision, ...] = ()) -> CreditDetails:
-    fields = json.loads(text)
+def _unpack(text: str, decisions: tuple[Decision, ...] = ()) -> CreditDetails:
+    fields = packing.unpack(text)
     return CreditDetails(
         touches=tuple(Touch.of(values) for values in fields["touches"]),
         places=tuple(fields["counted"]),
         whys=fields["excluded"],
-        parts={model: tuple(map(tuple, given)) for model, given in fields["parts"].items()},
+        parts={
+            model: tuple(map(tuple, fields["parts"][model]))
+            for model in MODELS
+            if model in fields["parts"]
+        },
         removal_effects=fields["effects"],
         decisions=decisions,
     )

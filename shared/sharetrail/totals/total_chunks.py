@@ -1,16 +1,14 @@
 """A tally as stored: chunks that fit an item, each overwritten under the guard of its facts.
 
-Links and products are kept as compressed JSON: a fifth of the size of DynamoDB's maps, and read
-twenty times as fast.
+Links and products are kept squeezed.
 """
 
-import json
-import zlib
 from dataclasses import replace
 
 from sharetrail.aws.items import Item
 from sharetrail.aws.tables import TOTALS
 from sharetrail.clicks import verdict
+from sharetrail.packing import squeeze, unpack
 from sharetrail.totals.tally import Tally, largest_entries, parts_of, with_top_kinds
 
 _PRODUCTS = 1_000
@@ -22,7 +20,7 @@ _NOT_OLDER = "attribute_not_exists(pk) OR facts < :facts OR (facts = :facts AND 
 
 def read(row: Item) -> Tally:
     """A chunk as stored; the shard's facts, which guard every chunk, count in the first alone."""
-    links, products = json.loads(zlib.decompress(row["packed"])) if "packed" in row else ({}, {})
+    links, products = unpack(row["packed"]) if "packed" in row else ({}, {})
     return Tally(
         fact_count=row["facts"] if row["sk"].endswith("#0") else 0,
         links=links,
@@ -46,9 +44,9 @@ def put(key: Item, tally: Tally, facts: int) -> None:
 
 def as_item(tally: Tally, facts: int) -> Item:
     """A chunk as it is stored, without its key; `facts` are those that its shard was folded of."""
-    told = json.dumps([tally.links, tally.products], separators=(",", ":"), sort_keys=True)
+    nested = [tally.links, tally.products]
     return {
-        "packed": zlib.compress(told.encode()) if tally.links or tally.products else None,
+        "packed": squeeze(nested) if any(nested) else None,
         "events": tally.events or None,
         "facts": facts,
         "judged": verdict.VERSION,

@@ -6,7 +6,6 @@ for whoever had clicks: without any nothing is ever expected. The same week agai
 rows; nothing of a score stands on the profile, which is the merchant's to write.
 """
 
-import json
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -19,6 +18,7 @@ from sharetrail.analysis.share_tree import Tree
 from sharetrail.aws.items import Item, dump, load
 from sharetrail.aws.tables import INFLUENCERS, REPORTS
 from sharetrail.calendars import WEEK, Week
+from sharetrail.packing import pack, unpack
 
 _AT_ONCE = 8
 _TOGETHER = 25
@@ -94,12 +94,12 @@ def _row(merchant_id: str, score: Score, tree: Tree, week: date) -> Item:
     return {
         "pk": _pk(merchant_id, score.influencer),
         "sk": week.isoformat(),
-        "packed": json.dumps(told, separators=(",", ":")),
+        "packed": pack(told),
     }
 
 
 def _fields(row: Item) -> Item:
-    told: Item = json.loads(row["packed"])
+    told: Item = unpack(row["packed"])
     return told
 
 
