@@ -1,25 +1,22 @@
 """A row of a shop's order export: its cells as text, amounts and times, refused where unclear."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from sharetrail import money
-from sharetrail.orders import sale_fields
-from sharetrail.orders.order_fact import MAX_LINES, LineItem
+from sharetrail.orders.order_fact import MAX_LINES, LineItem, Sale
 from sharetrail.problems import Problem
 
-MAX_NAME = sale_fields.MAX_NAME
 _EXCERPT = 40
 _AMOUNT = re.compile(r"-?(?:\d{1,15}|\d{1,3}(?:,\d{3}){1,4}(?=\.))(?:\.\d{1,15})?", re.ASCII)
 _THOUSANDS_OR_NOT = re.compile(r"-?\d{1,3}\.\d{3}", re.ASCII)
 _TIME = re.compile(
     r"(20\d\d-\d\d-\d\d)[ T](\d\d:\d\d(?::\d\d)?) ?(Z|[+-]\d\d:?\d\d)?", re.ASCII
 )  # fmt: skip
-_QUANTITY = re.compile(r"\d{1,6}", re.ASCII)
 
 State = Literal["sold", "cancelled", "unsold"]
 """Unsold: nobody has paid or promised to."""
@@ -34,36 +31,24 @@ class Unreadable(Problem):
 
 @dataclass(frozen=True, kw_only=True)
 class ExportedOrder:
-    """An order as the shop's export has it. Minor units; None where the export does not tell."""
+    """An order as the shop's export has it."""
 
     row: int
     """The row it begins in, as a spreadsheet numbers them: the header is 1."""
     id: str
-    name: str
     placed_at: datetime
     state: State = "sold"
     status: str = ""
     """The shop's own word for it."""
     cancelled_at: datetime | None = None
-    test: bool | None = None
-    currency: str
+    sale: Sale
+    """What was bought; by whom is told below."""
+    untold: tuple[Literal["net", "total"], ...] = ()
+    """Amounts of the sale that the export leaves open: they are 0 there."""
     subtotal: int
     """Items after discounts as the export writes them: with tax where the prices carry it."""
-    net: int | None
-    """The same without tax."""
-    total: int | None = None
-    tax: int = 0
-    shipping: int = 0
-    discounts: int = 0
-    tax_included: bool = False
     refunded: int | None = None
-    """All the money that went back, tax and shipping included."""
-    lines: tuple[LineItem, ...] = ()
-    trail: str | None = None
-    visit: str | None = None
-    landing: str | None = None
-    """The page on which the buyer came, with its query."""
-    codes: tuple[str, ...] = ()
+    """All the money that went back, tax and shipping included; None where it is not told."""
     email: str | None = field(default=None, repr=False)
     customer: str | None = field(default=None, repr=False)
 
@@ -113,11 +98,11 @@ class Row:
             raise Unreadable(f"{column!r} is negative.")
         return value
 
-    def quantity(self, column: str) -> int:
+    def digits(self, column: str, most: int, otherwise: str) -> str:
         text = self.required(column)
-        if not _QUANTITY.fullmatch(text):
-            raise Unreadable(f"{column!r} is {text[:_EXCERPT]!r}, no number of items.")
-        return int(text)
+        if not (text.isascii() and text.isdigit() and len(text) <= most):
+            raise Unreadable(f"{column!r} is {text[:_EXCERPT]!r}, {otherwise}")
+        return text
 
     def time(self, column: str, zone: ZoneInfo | None = None) -> datetime:
         """`2026-11-02 10:00:00 -0500`; without an offset a time of `zone`, of the two in an hour
@@ -145,14 +130,8 @@ def amount(text: str, currency: str, what: str) -> int:
     return money.minor(text.replace(",", ""), currency)
 
 
-def shared_lines(
-    lines: Iterable[tuple[str, str, int, int]], net: int | None
-) -> tuple[LineItem, ...]:
-    """Lines of (product, title, quantity, gross) that share the order's net by their gross."""
-    found = list(lines)[:MAX_LINES]
-    gross = [max(0, each[3]) for each in found]
-    nets = money.share_out(net or 0, gross) if sum(gross) else [0] * len(found)
-    return tuple(
-        sale_fields.line_item(product, title, quantity, part)
-        for (product, title, quantity, _), part in zip(found, nets, strict=True)
-    )
+def shared_lines(lines: Sequence[LineItem], net: int) -> tuple[LineItem, ...]:
+    """Lines that came with what they cost: they share the order's net by that."""
+    prices = [line.net for line in lines[:MAX_LINES]]
+    nets = money.share_out(net, prices) if any(prices) else prices
+    return tuple(replace(line, net=part) for line, part in zip(lines, nets, strict=False))

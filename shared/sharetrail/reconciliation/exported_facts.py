@@ -1,9 +1,9 @@
 """An order of the export as facts, as if its webhooks had come. Pure."""
 
+from dataclasses import replace
 from datetime import datetime
 
-from sharetrail.orders import sale_fields
-from sharetrail.orders.order_fact import Fact, Refund, Sale
+from sharetrail.orders.order_fact import Fact, Refund
 from sharetrail.reconciliation.export_row import ExportedOrder
 
 SOURCE = "export"
@@ -27,35 +27,11 @@ def facts_of(
     """
     told: list[Fact] = []
     if exported.refunded:
-        whole = Refund(
-            id=SOURCE, amount=exported.refunded, telling=f"{now:%Y%m%dT%H%M%S}", sum=True
-        )
+        telling = f"{now:%Y%m%dT%H%M%S}"
+        whole = Refund(id=SOURCE, amount=exported.refunded, telling=telling, sum=True)
         told.append(Fact(kind="refund", at=now, refund=whole))
+    at = exported.placed_at
     if exported.state == "cancelled":
-        told.append(Fact(kind="cancelled", at=exported.cancelled_at or exported.placed_at))
-    sale = _sale(exported, customer, email)
-    return [*told, Fact(kind="placed", at=exported.placed_at, sale=sale)]
-
-
-def _sale(exported: ExportedOrder, customer: str | None, email: str | None) -> Sale:
-    landing = exported.landing or ""
-    return Sale(
-        name=exported.name,
-        currency=exported.currency,
-        lines=exported.lines,
-        net=exported.net or 0,
-        total=exported.total or 0,
-        discounts=exported.discounts,
-        tax=exported.tax,
-        shipping=exported.shipping,
-        placed_at=exported.placed_at,
-        tax_included=exported.tax_included,
-        trail=exported.trail,
-        visit=exported.visit,
-        landing_click=sale_fields.landing_click(landing),
-        landing_code=sale_fields.landing_code(landing),
-        customer=customer,
-        email=email,
-        codes=exported.codes,
-        test=bool(exported.test),
-    )
+        told.append(Fact(kind="cancelled", at=exported.cancelled_at or at))
+    sale = replace(exported.sale, placed_at=at, customer=customer, email=email)
+    return [*told, Fact(kind="placed", at=at, sale=sale)]

@@ -216,6 +216,8 @@ def test_a_click_outside_the_window_is_named(days: int, code: str) -> None:
 
 
 def test_every_code_has_a_sentence_of_many() -> None:
+    of_one = {*why_uncredited._CODE_OF_STATE.values(), *why_uncredited._CODE_OF_EXCLUSION.values()}
+    assert of_one < why_uncredited.CODES.keys()
     for code in why_uncredited.CODES:
         assert why_uncredited.of_many(code, 3, 4).startswith("3 of 4 orders ")
     told = why_uncredited.of_many("script_absent", 312, 400)
