@@ -57,19 +57,13 @@ def _sums(reconciliation: Reconciliation, sold: Sequence[Finding]) -> dict[str, 
     are in none of them, test orders in none of ours.
     """
     counting = [each for each in sold if each.order is None or each.order.counts]
-    theirs = [(e.exported.sale.currency, e.exported.subtotal, e.order) for e in counting]
-    ours = [each.order for each in counting if each.order]
-    others = [each for each in reconciliation.others if each.counts]
+    here = [each.order for each in counting if each.order]
     parts = (
-        ("export", "subtotal", [(currency, amount) for currency, amount, _ in theirs]),
-        (
-            "missing",
-            "subtotal",
-            [(currency, amount) for currency, amount, here in theirs if not here],
-        ),
-        ("here", "net_before_refunds", [(each.currency, each.sale.net) for each in ours]),
-        ("here_after_refunds", "net", [(each.currency, each.net) for each in ours]),
-        ("not_in_export", "net", map(_net_of, others)),
+        ("export", "subtotal", [_subtotal_of(each) for each in counting]),
+        ("missing", "subtotal", [_subtotal_of(each) for each in counting if not each.order]),
+        ("here", "net_before_refunds", [(each.currency, each.sale.net) for each in here]),
+        ("here_after_refunds", "net", [(each.currency, each.net) for each in here]),
+        ("not_in_export", "net", [_net_of(each) for each in reconciliation.others if each.counts]),
     )
     sums: dict[str, dict[str, Any]] = defaultdict(dict)
     for part, name, amounts in parts:
@@ -84,6 +78,10 @@ def _by_currency(amounts: Iterable[tuple[str, int]]) -> dict[str, tuple[int, Amo
     for currency, amount in amounts:
         found[currency].append(amount)
     return {each: (len(found[each]), Amount(sum(found[each]), each)) for each in sorted(found)}
+
+
+def _subtotal_of(finding: Finding) -> tuple[str, int]:
+    return finding.exported.sale.currency, finding.exported.subtotal
 
 
 def _net_of(order: OrderHead) -> tuple[str, int]:

@@ -107,11 +107,7 @@ def _stored_orders(export: Export) -> dict[str, StoredOrder]:
         rows[row["pk"]].append(row)
     unclear = [ref for ref in refs if not _is_all(ref, rows[ref.pk])]
     rows |= zip([ref.pk for ref in unclear], _together(order_facts.rows, unclear), strict=True)
-    of_each = {ref.id: rows[ref.pk] for ref in refs}
-    return {
-        each: StoredOrder(facts=tuple(order_facts.among(found)), credits=credits.find_in(found))
-        for each, found in of_each.items()
-    }
+    return {ref.id: _stored_order(rows[ref.pk]) for ref in refs}
 
 
 def _common(pks: list[str]) -> list[Item]:
@@ -128,6 +124,10 @@ def _is_all(ref: OrderRef, rows: list[Item]) -> bool:
     if found is None:
         return not rows and ref.platform in _PLATFORMS_OF_COMMON_FACTS
     return found.fact_count - found.beside == len(rows) - 1
+
+
+def _stored_order(rows: list[Item]) -> StoredOrder:
+    return StoredOrder(facts=tuple(order_facts.among(rows)), credits=credits.find_in(rows))
 
 
 def _period(export: Export, query: Query) -> tuple[datetime, datetime]:
