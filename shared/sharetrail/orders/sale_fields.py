@@ -26,6 +26,11 @@ def _cropped(text: str) -> str:
     return text[:MAX_TITLE].encode()[:_MAX_TITLE_BYTES].decode(errors="ignore")
 
 
+def paid_in(shown: str | None, currency: str) -> str | None:
+    """The currency that the buyer saw, where it is not the shop's own."""
+    return shown if shown != currency else None
+
+
 def codes(entries: Iterable[str]) -> tuple[str, ...]:
     """What the buyer entered. What is longer than any code of ours is none, and cropped it could
     read as another.

@@ -11,7 +11,7 @@ from sharetrail.attribution.credit import OrderCredits, OrderHead
 from sharetrail.money import Amount
 from sharetrail.orders.order import Order, fold_facts
 from sharetrail.orders.order_fact import Fact, Sale
-from sharetrail.reconciliation import exported_facts, why_uncredited
+from sharetrail.reconciliation import why_uncredited
 from sharetrail.reconciliation.export_row import ExportedOrder
 from sharetrail.reconciliation.read_export import Export
 from sharetrail.reconciliation.why_uncredited import Reason
@@ -162,7 +162,7 @@ def _net(exported: ExportedOrder, now: datetime) -> int | None:
         return None
     if "total" in exported.untold:
         return max(0, exported.sale.net - (exported.refunded or 0))
-    order = fold_facts(exported_facts.facts_of(exported, now))
+    order = fold_facts(exported.facts(now))
     return order.net if order else None
 
 

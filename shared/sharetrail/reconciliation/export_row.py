@@ -1,4 +1,5 @@
-"""A row of a shop's order export: its cells as text, amounts and times, refused where unclear."""
+"""A row of a shop's order export: its cells as text, amounts and times, refused where unclear. And
+the order that rows tell. Pure."""
 
 import re
 from collections.abc import Sequence
@@ -8,7 +9,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from sharetrail import money
-from sharetrail.orders.order_fact import MAX_LINES, LineItem, Sale
+from sharetrail.orders.order_fact import MAX_LINES, Fact, LineItem, Refund, Sale
 from sharetrail.problems import Problem
 
 _EXCERPT = 40
@@ -18,15 +19,14 @@ _TIME = re.compile(
     r"(20\d\d-\d\d-\d\d)[ T](\d\d:\d\d(?::\d\d)?) ?(Z|[+-]\d\d:?\d\d)?", re.ASCII
 )  # fmt: skip
 
+SOURCE = "export"
+"""The id of the sum of refunds that an export told."""
 State = Literal["sold", "cancelled", "unsold"]
 """Unsold: nobody has paid or promised to."""
 
 
 class Unreadable(Problem):
-    """A row that cannot be read without guessing."""
-
-    status = 422
-    title = "The row cannot be read"
+    """A row that cannot be read without guessing: it becomes a BadRow."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +42,7 @@ class ExportedOrder:
     """The shop's own word for it."""
     cancelled_at: datetime | None = None
     sale: Sale
-    """What was bought; by whom is told below."""
+    """What was bought; by whom stands below, in the export's own words."""
     untold: tuple[Literal["net", "total"], ...] = ()
     """Amounts of the sale that the export leaves open: they are 0 there."""
     subtotal: int
@@ -51,6 +51,29 @@ class ExportedOrder:
     """All the money that went back, tax and shipping included; None where it is not told."""
     email: str | None = field(default=None, repr=False)
     customer: str | None = field(default=None, repr=False)
+
+    def facts(self, now: datetime) -> list[Fact]:
+        """As if the order's webhooks had come, in the order in which they are to be written: its
+        sale comes last, since until that stands the order is still missing.
+
+        - `placed`, at the order's own time. A webhook that tells it later is the same fact, and
+          the first stands. `orders/paid` adds a fact and moves no money, since what was placed
+          goes before what was paid. `orders/updated` and WooCommerce's snapshots are newer states
+          of the order and take its place, be they told before or after.
+        - `cancelled`, at the time the export names, or the order's where it names none. A webhook
+          that tells it is the same fact.
+        - a `refund` of all that went back, as of `now`. A webhook that tells one of these refunds
+          later counts within the sum, and one of a later refund on top of it.
+        """
+        told: list[Fact] = []
+        if self.refunded:
+            telling = f"{now:%Y%m%dT%H%M%S}"
+            whole = Refund(id=SOURCE, amount=self.refunded, telling=telling, sum=True)
+            told.append(Fact(kind="refund", at=now, refund=whole))
+        at = self.placed_at
+        if self.state == "cancelled":
+            told.append(Fact(kind="cancelled", at=self.cancelled_at or at))
+        return [*told, Fact(kind="placed", at=at, sale=replace(self.sale, placed_at=at))]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,15 +133,14 @@ class Row:
         """
         text = self.required(column)
         found = _TIME.fullmatch(text)
+        told = f"{column!r} is {text[:_EXCERPT]!r}"
         if not found or not (found[3] or zone):
             wanted = "2026-11-02 10:00:00" + ("" if zone else " -0500")
-            raise Unreadable(f"{column!r} is {text[:_EXCERPT]!r}, not a time such as {wanted!r}.")
+            raise Unreadable(f"{told}, not a time such as {wanted!r}.")
         try:
             at = datetime.fromisoformat(f"{found[1]}T{found[2]}{found[3] or ''}")
         except ValueError as error:
-            raise Unreadable(
-                f"{column!r} is {text[:_EXCERPT]!r}: there is no such time."
-            ) from error
+            raise Unreadable(f"{told}: there is no such time.") from error
         return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
 
 

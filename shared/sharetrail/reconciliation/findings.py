@@ -40,10 +40,7 @@ def as_json(
         "currencies": _sums(reconciliation, sold),
         "reasons": _reasons(without, len(sold)),
         "missing": [_missing_order(each, loads) for each in reconciliation.missing],
-        "differ": [
-            {**_names(each), "fields": [dump(difference) for difference in each.differences]}
-            for each in differ
-        ],
+        "differ": [{**_names(e), "fields": list(map(dump, e.differences))} for e in differ],
         "not_in_export": [_other(each) for each in reconciliation.others[:MOST_OTHERS]],
         "uncredited": [{**_names(each), **dump(each.reason)} for each in without if each.order],
         "passed_over": dict(Counter(each.status for each in reconciliation.passed_over)),

@@ -7,6 +7,7 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 from sharetrail.merchants.profile import Merchant
@@ -35,8 +36,8 @@ class Format:
     name: Name
     platform: str
     """Whose webhooks tell the same orders."""
-    columns: tuple[str, ...]
-    """`a or b` where one of the two will do."""
+    columns: str
+    """What its header has among others: `a,b or c` where either b or c will do."""
     group: Callable[[Iterable[Row]], Iterable[tuple[str, list[Row]]]]
     """The rows of each order, by its name."""
     order: Callable[[str, list[Row], Merchant], ExportedOrder | None]
@@ -52,9 +53,10 @@ class Format:
     """What the format does not say and we take for granted."""
 
     def lacks(self, header: list[str]) -> list[str]:
-        return [each for each in self.columns if not {*each.split(" or ")} & {*header}]
+        return [each for each in self.columns.split(",") if not {*each.split(" or ")} & {*header}]
 
 
+_WOOCOMMERCE = partial(Format, platform="woocommerce", most=3_000, slack=1)
 FORMATS = (
     Format(
         name="shopify",
@@ -65,24 +67,18 @@ FORMATS = (
         most=10_000,
         assumed=("test: Shopify's export marks only the orders of its test gateway",),
     ),
-    Format(
+    _WOOCOMMERCE(
         name="woocommerce-orders",
-        platform="woocommerce",
         columns=woocommerce_export.ORDERS,
         group=woocommerce_export.group_orders,
         order=woocommerce_export.of_orders,
-        most=3_000,
-        slack=1,
         assumed=("times: where they have no offset, they are of the shop's zone",),
     ),
-    Format(
+    _WOOCOMMERCE(
         name="woocommerce-analytics",
-        platform="woocommerce",
         columns=woocommerce_export.ANALYTICS,
         group=woocommerce_export.group_analytics,
         order=woocommerce_export.of_analytics,
-        most=3_000,
-        slack=1,
         tells_all=False,
         assumed=(
             "currency: the export names none; the shop's own",
@@ -151,7 +147,7 @@ def _format(header: list[str], name: Name) -> Format:
 
 def _unique(format_: Format, header: list[str]) -> Format:
     """UnknownExport where a column that we read stands twice."""
-    names = [name for each in format_.columns for name in each.split(" or ")]
+    names = [name for each in format_.columns.split(",") for name in each.split(" or ")]
     if twice := [name for name in names if header.count(name) > 1]:
         raise UnknownExport("A column stands twice.", errors={format_.name: ", ".join(twice)})
     return format_

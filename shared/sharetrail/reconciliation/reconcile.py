@@ -7,6 +7,7 @@ the index that names what is here and not in the export.
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import chain, islice
 from typing import Annotated, Any, TypeVar
@@ -20,15 +21,13 @@ from sharetrail.attribution.credit import OrderHead
 from sharetrail.aws import clients
 from sharetrail.aws.items import Item
 from sharetrail.aws.tables import ORDERS
-from sharetrail.calendars import iso, moment
 from sharetrail.merchants import person_hashes
 from sharetrail.merchants.profile import Merchant
 from sharetrail.orders import order_facts
 from sharetrail.orders.order_fact import OrderRef
 from sharetrail.problems import Malformed, Problem
-from sharetrail.reconciliation import compare, exported_facts, findings, read_export
-from sharetrail.reconciliation.compare import StoredOrder
-from sharetrail.reconciliation.export_row import ExportedOrder
+from sharetrail.reconciliation import compare, findings, read_export
+from sharetrail.reconciliation.export_row import SOURCE, ExportedOrder
 from sharetrail.reconciliation.read_export import Export, Name
 from sharetrail.web.bodies import parse, strict
 
@@ -90,7 +89,7 @@ def reconcile(merchant: Merchant, body: bytes, query: Query, now: datetime) -> d
     written = _load(export, wanted[:MOST_LOADED], now)
     return {
         **findings.as_json(export, found, written),
-        "period": {"from": iso(start), "to": iso(end)},
+        "period": {"from": calendars.iso(start), "to": calendars.iso(end)},
         "not_in_export_complete": is_complete,
         "loaded": sum(written.values()),
         "left_to_load": max(0, len(wanted) - MOST_LOADED),
@@ -98,7 +97,7 @@ def reconcile(merchant: Merchant, body: bytes, query: Query, now: datetime) -> d
 
 
 # ── what is here ─────────────────────────────────────────────────────────────────────────────────
-def _stored_orders(export: Export) -> dict[str, StoredOrder]:
+def _stored_orders(export: Export) -> dict[str, compare.StoredOrder]:
     refs = [export.ref(each) for each in export.orders]
     rows: dict[str, list[Item]] = {ref.pk: [] for ref in refs}
     keys = list(rows)
@@ -126,8 +125,8 @@ def _is_all(ref: OrderRef, rows: list[Item]) -> bool:
     return found.fact_count - found.beside == len(rows) - 1
 
 
-def _stored_order(rows: list[Item]) -> StoredOrder:
-    return StoredOrder(facts=tuple(order_facts.among(rows)), credits=credits.find_in(rows))
+def _stored_order(rows: list[Item]) -> compare.StoredOrder:
+    return compare.StoredOrder(facts=tuple(order_facts.among(rows)), credits=credits.find_in(rows))
 
 
 def _period(export: Export, query: Query) -> tuple[datetime, datetime]:
@@ -141,7 +140,7 @@ def _period(export: Export, query: Query) -> tuple[datetime, datetime]:
     return start, end
 
 
-_NO_TIME = moment("2000-01-01T00:00:00Z")
+_NO_TIME = calendars.moment("2000-01-01T00:00:00Z")
 _TICK = timedelta(milliseconds=1)
 
 
@@ -159,7 +158,7 @@ def _of_period(export: Export, start: datetime, end: datetime) -> tuple[list[Ord
 # ── loading ──────────────────────────────────────────────────────────────────────────────────────
 def _load(export: Export, orders: list[ExportedOrder], now: datetime) -> dict[str, bool]:
     """Write the orders' facts; of each order whether it was this call that wrote its sale. See
-    reconciliation.facts_of for what a webhook that comes later changes: nothing.
+    ExportedOrder.facts for what a webhook that comes later changes: nothing.
     """
     refs = [export.ref(each) for each in orders]
     items = [_items(ref, each, now) for ref, each in zip(refs, orders, strict=True)]
@@ -169,13 +168,13 @@ def _load(export: Export, orders: list[ExportedOrder], now: datetime) -> dict[st
 
 def _items(ref: OrderRef, exported: ExportedOrder, now: datetime) -> list[Item]:
     """The one place where the export's e-mail and customer are looked at: as their HMACs."""
-    facts = exported_facts.facts_of(
-        exported,
-        now,
+    sale = replace(
+        exported.sale,
         customer=person_hashes.of_customer(ref.merchant, ref.platform, exported.customer, now),
         email=person_hashes.of_email(ref.merchant, exported.email, now),
     )
-    return [order_facts.item(ref, each, now) | {"source": exported_facts.SOURCE} for each in facts]
+    facts = replace(exported, sale=sale).facts(now)
+    return [order_facts.item(ref, each, now) | {"source": SOURCE} for each in facts]
 
 
 def _together(do: Callable[[A], T], of_each: Iterable[A]) -> list[T]:

@@ -15,11 +15,10 @@ from sharetrail.orders import sale_fields
 from sharetrail.orders.order_fact import LineItem, Sale
 from sharetrail.reconciliation.export_row import ExportedOrder, Row, shared_lines
 
-_COLUMNS = (
+COLUMNS = (
     "name,financial status,currency,subtotal,shipping,taxes,total,created at,lineitem quantity,"
     "lineitem name,lineitem price,cancelled at,refunded amount,id"
 )
-COLUMNS = tuple(_COLUMNS.split(","))
 _NO_ID = (
     "no order id of Shopify's: give the file as it was exported, not as a spreadsheet saved it."
 )

@@ -28,19 +28,17 @@ CODES = {
 """Every code, and what is said of the orders that have it."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Reason:
     code: str
     sentence: str
 
 
 NO_WEBHOOK = Reason(
-    code="webhook_missing", sentence="No webhook told of this order, or none told what was bought."
+    "webhook_missing", "No webhook told of this order, or none told what was bought."
 )
-NOT_YET = Reason(
-    code="not_yet_computed", sentence="The order came a moment ago; its credits are being computed."
-)
-_UNKNOWN = "The shopper's share clicks were not found within two weeks."
+NOT_YET = Reason("not_yet_computed", "The order came a moment ago; its credits are being computed.")
+UNKNOWN = Reason("click_unknown", "The shopper's share clicks were not found within two weeks.")
 _CODE_OF_STATE = {"none": "no_share_click", "denied": "consent_denied", "absent": "script_absent"}
 _CODE_OF_EXCLUSION = {
     "before_window": "outside_window",
@@ -59,9 +57,7 @@ def of(order: OrderCredits | None, now: datetime) -> Reason | None:
         return None
     left_out = explanations.all_left_out(order) if order.counts else ()
     code = _code(order, bool(left_out), now)
-    if code == "click_unknown":
-        return Reason(code=code, sentence=_UNKNOWN)
-    return Reason(code=code, sentence=next(iter(left_out), why))
+    return UNKNOWN if code == UNKNOWN.code else Reason(code, next(iter(left_out), why))
 
 
 def _code(order: OrderCredits, is_left_out: bool, now: datetime) -> str:

@@ -20,12 +20,11 @@ from sharetrail.reconciliation.export_row import ExportedOrder, Row, State, Unre
 
 NET_SALES = "net sales or n. revenue"
 """What Analytics calls it, by version; one of them is there."""
-ANALYTICS = ("date", "order #", "status", "product(s)", "items sold", NET_SALES)
-_ORDERS = (
-    "order_id order_number order_date status order_total order_subtotal discount_total tax_total "
-    "shipping_total order_currency"
+ANALYTICS = f"date,order #,status,product(s),items sold,{NET_SALES}"
+ORDERS = (
+    "order_id,order_number,order_date,status,order_total,order_subtotal,discount_total,tax_total,"
+    "shipping_total,order_currency"
 )
-ORDERS = tuple(_ORDERS.split())
 _UNSOLD = frozenset({"pending", "failed", "checkout-draft", "auto-draft", "draft", "trash"})
 _ID = re.compile(r"\d{1,30}", re.ASCII)
 _MOST = 1_000_000
@@ -155,12 +154,10 @@ def _lines(rows: list[Row], currency: str) -> list[LineItem]:
     (first, *_) = rows
     cells = [first.text(name) for name in first.cells if re.fullmatch(r"line_item_\d+", name)]
     told = [dict(part.partition(":")[::2] for part in cell.split("|")) for cell in cells if cell]
-    told = told or [
-        {part: row.text(f"item_{part}") for part in ("product_id", "name", "quantity", "total")}
-        for row in rows
-    ]
+    columns = ("product_id", "name", "quantity", "total")
+    of_rows = [{name: row.text(f"item_{name}") for name in columns} for row in rows]
     try:
-        return [_line(each, currency) for each in told]
+        return [_line(each, currency) for each in told or of_rows]
     except (Problem, ValueError):
         return []
 

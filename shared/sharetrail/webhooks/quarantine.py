@@ -59,6 +59,9 @@ class Quarantined:
         return self.received + LIFETIME
 
 
+_Stored = tuple[Quarantined, bytes]
+
+
 # ── keeping ──────────────────────────────────────────────────────────────────────────────────────
 def keep(delivery: Delivery, body: bytes, why: NotUnderstood) -> Quarantined:
     """Store the body as it came, in one write, and ring. What S3 raises is the sender's 5xx."""
@@ -135,16 +138,14 @@ def _places(merchant_id: str) -> Iterator[str]:
             yield f"{iso(each['LastModified'])}/{each['Key'].removeprefix(prefix)}"
 
 
-def find(merchant_id: str, quarantined_id: str, now: datetime) -> tuple[Quarantined, bytes]:
+def find(merchant_id: str, quarantined_id: str, now: datetime) -> _Stored:
     """What is known of it, and its body as it came. UnknownQuarantined where there is none."""
     if stored := _read(merchant_id, quarantined_id, now, until=_LABEL + MAX_BODY):
         return stored
     raise UnknownQuarantined(f"Nothing in quarantine has the id {quarantined_id!r}.")
 
 
-def _read(
-    merchant_id: str, quarantined_id: str, now: datetime, until: int
-) -> tuple[Quarantined, bytes] | None:
+def _read(merchant_id: str, quarantined_id: str, now: datetime, until: int) -> _Stored | None:
     """From the object's first bytes; None where there is none, or no more."""
     place, s3 = _place(merchant_id, quarantined_id), clients.s3()
     try:

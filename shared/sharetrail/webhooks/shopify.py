@@ -112,7 +112,6 @@ def _sale(delivery: Delivery, order: OrderPayload) -> Sale:
     said, currency, landing = _attributes(order), order.currency, order.landing_site or ""
     customer = order.customer or shopify_payloads.Customer()
     shipping = order.total_shipping_price_set
-    is_foreign = order.presentment_currency != currency
     return Sale(
         name=order.name or order.id,
         currency=currency,
@@ -123,7 +122,7 @@ def _sale(delivery: Delivery, order: OrderPayload) -> Sale:
         tax=money.minor(order.total_tax, currency),
         shipping=money.minor(shipping.shop_money.amount, currency) if shipping else 0,
         placed_at=order.created_at,
-        paid_in=order.presentment_currency if is_foreign else None,
+        paid_in=sale_fields.paid_in(order.presentment_currency, currency),
         tax_included=order.taxes_included,
         trail=said.get("sharetrail"),
         visit=said.get("sharetrail_visit"),

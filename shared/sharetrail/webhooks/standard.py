@@ -64,10 +64,8 @@ def _fact(delivery: Delivery, message: Message) -> Fact:
 
 def _sale(delivery: Delivery, data: Data) -> Sale:
     if data.subtotal is None or data.total is None:
-        raise NotUnderstood(
-            "A sale has a subtotal and a total.",
-            errors={"data.subtotal": "is required", "data.total": "is required"},
-        )
+        errors = dict.fromkeys(("data.subtotal", "data.total"), "is required")
+        raise NotUnderstood("A sale has a subtotal and a total.", errors=errors)
     customer = data.customer or Customer()
     return Sale(
         name=data.name or data.order_id,
@@ -92,10 +90,8 @@ def _line(item: Item, currency: str) -> LineItem:
 def _refund(data: Data) -> Refund:
     told = data.total if data.subtotal is None else data.subtotal
     if data.refund_id is None or told is None:
-        raise NotUnderstood(
-            "A refund has a refund_id, and a subtotal or a total.",
-            errors={"data.refund_id": "is required", "data.subtotal": "or data.total is required"},
-        )
+        errors = {"data.refund_id": "is required", "data.subtotal": "or data.total is required"}
+        raise NotUnderstood("A refund has a refund_id, and a subtotal or a total.", errors=errors)
     value = not_negative(told, data.currency)
     items, amount = (None, value) if data.subtotal is None else (value, None)
     return Refund(id=data.refund_id, items=items, amount=amount, currency=data.currency)

@@ -125,6 +125,7 @@ def _sale(delivery: Delivery, event: Event, session: Session) -> Sale:
         raise NotUnderstood("A sale has a currency.", errors={"currency": "is required"})
     currency, total, shipping = session.currency, session.amount_total or 0, _shipping(session)
     totals = session.total_details or stripe_payloads.TotalDetails()
+    shown, discounts = session.presentment_details, session.discounts or []
     person = session.customer_details or stripe_payloads.CustomerDetails()
     said = {k: v for k, v in (session.metadata or {}).items() if isinstance(v, str)}
     reference = session.client_reference_id or ""
@@ -140,14 +141,12 @@ def _sale(delivery: Delivery, event: Event, session: Session) -> Sale:
         shipping=_minor(shipping, currency),
         # A payment that took days was ordered when its session was opened, or soon after.
         placed_at=session.created if event.type.endswith("async_payment_succeeded") else None,
-        paid_in=_paid_in(session),
+        paid_in=sale_fields.paid_in(shown.presentment_currency if shown else None, currency),
         trail=sale_fields.script_value(said.get("sharetrail") or click),
         visit=sale_fields.script_value(said.get("sharetrail_visit", "")),
         customer=delivery.customer(session.customer),
         email=delivery.email(person.email or session.customer_email),
-        codes=sale_fields.codes(
-            d.promotion_code or d.coupon or "" for d in session.discounts or []
-        ),
+        codes=sale_fields.codes(each.promotion_code or each.coupon or "" for each in discounts),
         test=not (event.livemode and session.livemode),
     )
 
@@ -157,12 +156,6 @@ def _shipping(session: Session) -> int:
     if session.shipping_cost:
         return max(0, session.shipping_cost.amount_total - session.shipping_cost.amount_tax)
     return (session.total_details and session.total_details.amount_shipping) or 0
-
-
-def _paid_in(session: Session) -> str | None:
-    shown = session.presentment_details
-    is_foreign = shown and shown.presentment_currency != session.currency
-    return shown.presentment_currency if shown and is_foreign else None
 
 
 def _minor(amount: int, currency: str) -> int:

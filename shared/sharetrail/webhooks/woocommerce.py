@@ -38,7 +38,7 @@ _PING = re.compile(rb"webhook_id=\d{1,20}")
 _DIGEST = 16
 _PLACED = ("processing", "on-hold", "completed", "refunded")
 _PENDING = ("pending", "checkout-draft", "auto-draft", "draft", "new")
-_DELETED = "order.deleted"
+_TOPICS = ("order.created", "order.updated", "order.restored", "order.deleted")
 _GONE_STATUSES = ("cancelled", "failed", "trash")
 
 
@@ -63,10 +63,10 @@ def read(delivery: Delivery) -> OrderFact:
     topic = delivery.headers.get(TOPIC, "")
     if topic not in _TOPICS:
         raise Mismatch(f"Send {', '.join(_TOPICS)}, not {topic[:40]!r}.")
-    body, is_deletion = delivery.payload, topic == _DELETED
+    body, is_deletion = delivery.payload, topic == "order.deleted"
     if isinstance(body, dict) and (body.keys() == {"id"}) != is_deletion:  # it tells the id alone
         raise Mismatch(f"The body is no {topic} of WooCommerce's.")
-    return _TOPICS[topic](delivery)
+    return _deleted(delivery) if is_deletion else _stands(delivery)
 
 
 def _is_of(merchant: Merchant, source: str) -> bool:
@@ -88,14 +88,6 @@ def _deleted(delivery: Delivery) -> OrderFact:
     """Trashed. No time is told, so ours stands for it; a restored order's snapshot is newer."""
     gone = understood(Deletion, delivery.payload, "The body is no deletion of WooCommerce's.")
     return delivery.order(gone.id), Fact(kind="cancelled", at=delivery.now)
-
-
-_TOPICS = {
-    "order.created": _stands,
-    "order.updated": _stands,
-    "order.restored": _stands,
-    _DELETED: _deleted,
-}
 
 
 def _state(order: OrderPayload) -> Literal["pending", "placed", "cancelled"]:
@@ -153,8 +145,7 @@ _ATTRIBUTION = ("session_entry", "utm_medium", "utm_content", "referrer")
 
 def _fees_off(order: OrderPayload) -> int:
     """Fees below zero are how plugins take off a gift card or loyalty points."""
-    fees = (money.minor(fee.total, order.currency) for fee in order.fee_lines)
-    return -sum(fee for fee in fees if fee < 0)
+    return -sum(min(0, money.minor(fee.total, order.currency)) for fee in order.fee_lines)
 
 
 def _line(line: Line, currency: str) -> LineItem:
