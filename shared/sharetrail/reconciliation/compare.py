@@ -39,7 +39,7 @@ class Difference:
 @dataclass(frozen=True, kw_only=True)
 class Finding:
     exported: ExportedOrder
-    order: Order | None
+    order: Order | None = None
     """None for an order that is missing here."""
     differences: tuple[Difference, ...] = ()
     reason: Reason | None = None
@@ -100,7 +100,6 @@ def _find(export: Export, exported: ExportedOrder, stored: StoredOrder, now: dat
     if order is None:
         return Finding(
             exported=exported,
-            order=None,
             reason=None if exported.state == "cancelled" else why_uncredited.NO_WEBHOOK,
             net=_net(exported, now),
             hindrance=_hindrance(export, exported, stored, now),

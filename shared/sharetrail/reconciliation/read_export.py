@@ -109,9 +109,8 @@ def read(body: bytes, name: Name, merchant: Merchant) -> Export:
     found = _format(header, name)
     told = list(_orders(found, _by_name(rows, header), merchant))
     if len(told) > found.most:
-        raise TooLarge(
-            f"A {found.name} export may have {found.most:,} orders at a time: export fewer days."
-        )
+        most = f"{found.most:,} orders at a time"
+        raise TooLarge(f"A {found.name} export may have {most}: export fewer days.")
     orders: dict[str, ExportedOrder] = {}
     bad = [each for each in told if isinstance(each, BadRow)]
     for each in told:
@@ -159,8 +158,7 @@ def _by_name(rows: Iterator[list[str]], header: list[str]) -> Iterator[Row]:
         if number > MAX_ROWS:
             raise TooLarge(f"An export may have {MAX_ROWS:,} rows at a time: export fewer days.")
         if any(cells):
-            too_many = any(cells[len(header) :])
-            yield Row(number, dict(zip(header, cells, strict=False)), too_many)
+            yield Row(number, dict(zip(header, cells, strict=False)), any(cells[len(header) :]))
 
 
 def _orders(

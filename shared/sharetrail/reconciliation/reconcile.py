@@ -35,7 +35,6 @@ MOST_LOADED = 2_000
 """How many orders one call loads: API Gateway waits 30 seconds. Call again for the rest."""
 _MOST_OTHERS = 20_000
 _AT_ONCE = 10
-A = TypeVar("A")
 T = TypeVar("T")
 _COMMON = ("placed", "paid")
 _IN_A_BATCH = 50
@@ -177,7 +176,7 @@ def _items(ref: OrderRef, exported: ExportedOrder, now: datetime) -> list[Item]:
     return [order_facts.item(ref, each, now) | {"source": SOURCE} for each in facts]
 
 
-def _together(do: Callable[[A], T], of_each: Iterable[A]) -> list[T]:
+def _together(do: Callable[[Any], T], of_each: Iterable[Any]) -> list[T]:
     """Several at once, in order; what one raises is raised."""
     clients.dynamodb()  # made once, before there are threads
     with ThreadPoolExecutor(_AT_ONCE) as pool:

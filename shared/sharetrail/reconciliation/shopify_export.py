@@ -92,8 +92,7 @@ def _carries_tax(row: Row, currency: str) -> bool | None:
     """Whether Subtotal and Shipping carry the taxes, which no column says and the sum does; None
     where it does neither way (a tip, a gift card, an edited order).
     """
-    parts = ("subtotal", "shipping", "duties")
-    without = sum(row.amount(column, currency) for column in parts)
+    without = sum(row.amount(column, currency) for column in ("subtotal", "shipping", "duties"))
     tax, total = row.amount("taxes", currency), row.amount("total", currency)
     if total == without + tax or tax == 0:
         return False

@@ -78,8 +78,8 @@ def of_analytics(number: str, rows: list[Row], merchant: Merchant) -> ExportedOr
 
 
 def _net_sales(row: Row, currency: str) -> int:
-    usual, *_ = names = NET_SALES.split(" or ")
-    column = next((name for name in names if name in row.cells), usual)
+    names = NET_SALES.split(" or ")
+    column = next((name for name in names if name in row.cells), names[0])
     row.required(column)
     return row.amount(column, currency)
 

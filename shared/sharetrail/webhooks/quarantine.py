@@ -132,10 +132,9 @@ def following(
 def _places(merchant_id: str) -> Iterator[str]:
     """When each of a merchant's objects was written, and its id, as text that sorts by time."""
     pages = clients.s3().get_paginator("list_objects_v2")
-    prefix = f"{merchant_id}/"
-    for page in pages.paginate(Bucket=environment.quarantine_bucket(), Prefix=prefix):
+    for page in pages.paginate(Bucket=environment.quarantine_bucket(), Prefix=f"{merchant_id}/"):
         for each in page.get("Contents", []):
-            yield f"{iso(each['LastModified'])}/{each['Key'].removeprefix(prefix)}"
+            yield f"{iso(each['LastModified'])}/{each['Key'].rpartition('/')[2]}"
 
 
 def find(merchant_id: str, quarantined_id: str, now: datetime) -> _Stored:

@@ -149,9 +149,8 @@ def _fees_off(order: OrderPayload) -> int:
 
 
 def _line(line: Line, currency: str) -> LineItem:
-    product = line.product_id if line.product_id != "0" else None
+    product = (line.product_id != "0" and line.product_id) or line.sku or line.name
     net = money.minor(line.total, currency)
-    product = product or line.sku or line.name
     return sale_fields.line_item(product, line.name, math.ceil(line.quantity), net)
 
 
@@ -159,7 +158,5 @@ def _refunds(order: OrderPayload) -> tuple[Refund, ...]:
     """Only amounts are told, as negative numbers: tax and shipping in them, so they count pro rata
     of the order's total.
     """
-    return tuple(
-        Refund(id=each.id, amount=abs(money.minor(each.total, order.currency)))
-        for each in order.refunds
-    )
+    totals = ((each.id, money.minor(each.total, order.currency)) for each in order.refunds)
+    return tuple(Refund(id=refund_id, amount=abs(total)) for refund_id, total in totals)
