@@ -168,11 +168,15 @@ def replay(merchant: Merchant, quarantined_id: str, now: datetime) -> dict[str, 
     told = take(
         Delivery(platform=platform, merchant=merchant, headers=headers, payload=payload, now=now)
     )
-    clients.s3().delete_object(**_place(merchant.id, quarantined_id))
+    _forget(merchant.id, quarantined_id)
     return told
 
 
 def discard(merchant_id: str, quarantined_id: str, now: datetime) -> None:
     """Forget it unread. UnknownQuarantined where there is none."""
     find(merchant_id, quarantined_id, now)
+    _forget(merchant_id, quarantined_id)
+
+
+def _forget(merchant_id: str, quarantined_id: str) -> None:
     clients.s3().delete_object(**_place(merchant_id, quarantined_id))
