@@ -30,7 +30,7 @@ prove: setup
 # not listed in docs/mutants.md. mutmut wants the package beside its configuration: so links.
 MUTANTS := .cache/mutants
 MUTATED := money.* orders.order.* orders.exchange_rates.x_fixed* orders.exchange_rate.* \
-  webhooks.delivery.* webhooks.*.x_verify* webhooks.woocommerce.x_is_ping* \
+  webhooks.signature.* webhooks.*.x_verify* webhooks.woocommerce.x_is_ping* \
   webhooks.standard.x_secret_*
 
 mutants: setup

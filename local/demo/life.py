@@ -65,7 +65,11 @@ class Life:
         merchant = profiles.find(self._traffic.links[0][0].merchant, arrived)
         headers = {"x-shopify-topic": webhook.topic, "x-shopify-shop-domain": DOMAIN}
         delivery = Delivery(
-            merchant=merchant, headers=headers, payload=webhook.payload, now=arrived
+            platform="shopify",
+            merchant=merchant,
+            headers=headers,
+            payload=webhook.payload,
+            now=arrived,
         )
         ref, fact = shopify.read(delivery)
         return order_facts.item(ref, fact, webhook.at)

@@ -1,7 +1,7 @@
 """What the providers' sales are made of alike: lines, codes, what the script said, the landing."""
 
 from collections.abc import Iterable
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from sharetrail.clicks.click import is_click_id
 from sharetrail.orders.order_fact import MAX_TITLE, LineItem
@@ -10,6 +10,7 @@ from sharetrail.sharing.link import is_link_code
 MAX_CODES = 20
 MAX_CODE = 100
 MAX_TRAIL = 1_000
+"""Characters of what the script wrote that are looked at."""
 MAX_NAME = 100
 _MAX_TITLE_BYTES = 2 * MAX_TITLE
 """With MAX_LINES of them an order still fits DynamoDB's 400 KB, in whatever script."""
@@ -25,11 +26,21 @@ def _cropped(text: str) -> str:
     return text[:MAX_TITLE].encode()[:_MAX_TITLE_BYTES].decode(errors="ignore")
 
 
+def paid_in(shown: str | None, currency: str) -> str | None:
+    """The currency that the buyer saw, where it is not the shop's own."""
+    return shown if shown != currency else None
+
+
 def codes(entries: Iterable[str]) -> tuple[str, ...]:
     """What the buyer entered. What is longer than any code of ours is none, and cropped it could
     read as another.
     """
     return tuple(code for code in list(entries)[:MAX_CODES] if 0 < len(code) <= MAX_CODE)
+
+
+def script_value(text: str) -> str | None:
+    """What the script wrote, cropped; None where it wrote nothing."""
+    return text[:MAX_TRAIL] or None
 
 
 def landing_click(page: str) -> str | None:
@@ -57,14 +68,16 @@ def ad(page: str) -> str | None:
 
 def host(address: str) -> str | None:
     """The host of where the buyer came from."""
-    try:
-        return (urlsplit(address).hostname or "")[:MAX_NAME] or None
-    except ValueError:
-        return None
+    return (url_parts(address).hostname or "")[:MAX_NAME] or None
 
 
 def _query(page: str) -> dict[str, list[str]]:
+    return parse_qs(url_parts(page).query)
+
+
+def url_parts(address: str) -> SplitResult:
+    """Empty ones for what is none: whoever links to a shop writes what they like."""
     try:
-        return parse_qs(urlsplit(page).query)
-    except ValueError:  # whoever links to a shop writes what they like
-        return {}
+        return urlsplit(address)
+    except ValueError:
+        return urlsplit("")

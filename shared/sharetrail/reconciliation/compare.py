@@ -11,7 +11,7 @@ from sharetrail.attribution.credit import OrderCredits, OrderHead
 from sharetrail.money import Amount
 from sharetrail.orders.order import Order, fold_facts
 from sharetrail.orders.order_fact import Fact, Sale
-from sharetrail.reconciliation import exported_facts, why_uncredited
+from sharetrail.reconciliation import why_uncredited
 from sharetrail.reconciliation.export_row import ExportedOrder
 from sharetrail.reconciliation.read_export import Export
 from sharetrail.reconciliation.why_uncredited import Reason
@@ -39,7 +39,7 @@ class Difference:
 @dataclass(frozen=True, kw_only=True)
 class Finding:
     exported: ExportedOrder
-    order: Order | None
+    order: Order | None = None
     """None for an order that is missing here."""
     differences: tuple[Difference, ...] = ()
     reason: Reason | None = None
@@ -49,6 +49,17 @@ class Finding:
     told."""
     hindrance: str | None = None
     """Why it could not be loaded, if it cannot."""
+
+    @property
+    def currency(self) -> str:
+        return (self.order or self.exported).sale.currency
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Nothing was sold in the end, as far as we know."""
+        if self.order:
+            return self.order.cancelled_at is not None
+        return self.exported.state == "cancelled"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,25 +76,18 @@ class Reconciliation:
 
 
 def compare(
-    export: Export,
-    standings: Mapping[str, StoredOrder],
-    others: Iterable[OrderHead],
-    now: datetime,
+    export: Export, stored: Mapping[str, StoredOrder], others: Iterable[OrderHead], now: datetime
 ) -> Reconciliation:
-    """`standings` by the orders' ids; `others` are what is here of the export's time."""
-    known = {each.id for each in export.orders} | {_plain(each.name) for each in export.orders}
-    known |= {_plain(bad.order) for bad in export.bad}
-    findings = [_finding(export, each, standings[each.id], now) for each in export.orders]
-    unsold = [f for f in findings if f.order is None and f.exported.state == "unsold"]
+    """`stored` by the orders' ids; `others` are what is here of the export's time."""
+    names = (*(each.sale.name for each in export.orders), *(bad.order for bad in export.bad))
+    known = {each.id for each in export.orders} | {_plain(name) for name in names}
+    unsold = {e.id: e for e in export.orders if e.state == "unsold" and not stored[e.id].order}
+    sold = [each for each in export.orders if each.id not in unsold]
+    others = [each for each in others if export.format.tells_all or not each.cancelled]
     return Reconciliation(
-        findings=tuple(each for each in findings if each not in unsold),
-        passed_over=tuple(each.exported for each in unsold),
-        others=tuple(
-            each
-            for each in others
-            if not {each.order, _plain(each.name)} & known
-            and (export.format.tells_all or not each.cancelled)
-        ),
+        findings=tuple(_find(export, each, stored[each.id], now) for each in sold),
+        passed_over=tuple(unsold.values()),
+        others=tuple(e for e in others if not {e.order, _plain(e.name)} & known),
     )
 
 
@@ -91,47 +95,40 @@ def _plain(name: str) -> str:
     return name.removeprefix("#")
 
 
-def _finding(
-    export: Export, exported: ExportedOrder, standing: StoredOrder, now: datetime
-) -> Finding:
-    order = standing.order
+def _find(export: Export, exported: ExportedOrder, stored: StoredOrder, now: datetime) -> Finding:
+    order = stored.order
     if order is None:
-        cancelled = exported.state == "cancelled"
         return Finding(
             exported=exported,
-            order=None,
-            reason=None if cancelled else why_uncredited.NO_WEBHOOK,
+            reason=None if exported.state == "cancelled" else why_uncredited.NO_WEBHOOK,
             net=_net(exported, now),
-            hindrance=_hindrance(export, exported, standing, now),
+            hindrance=_hindrance(export, exported, stored, now),
         )
-    reason = why_uncredited.of(standing.credits, now)
     return Finding(
         exported=exported,
         order=order,
         differences=tuple(_differences(exported, order, export.format.slack)),
-        reason=None if order.cancelled_at else reason,
+        reason=None if order.cancelled_at else why_uncredited.of(stored.credits, now),
         net=order.net,
     )
 
 
 # ── what differs ─────────────────────────────────────────────────────────────────────────────────
 def _differences(exported: ExportedOrder, order: Order, slack: int) -> Iterable[Difference]:
-    sale = order.sale
+    sale, theirs = order.sale, exported.sale
     if (exported.state == "sold") != (order.cancelled_at is None):
         here = "cancelled" if order.cancelled_at else "sold"
         yield Difference(field="state", here=here, export=exported.status or exported.state)
-    if exported.test is not None and exported.test != sale.test:
-        yield Difference(field="test", here=_yes(sale.test), export=_yes(exported.test))
-    if exported.currency != sale.currency:
-        yield Difference(field="currency", here=sale.currency, export=exported.currency)
+    if theirs.test and not sale.test:  # what bears no mark may be one all the same
+        yield Difference(field="test", here="no", export="yes")
+    if theirs.currency != sale.currency:
+        yield Difference(field="currency", here=sale.currency, export=theirs.currency)
         return
-    sums = (
-        ("subtotal", subtotal(exported, sale), exported.subtotal),
-        ("total", sale.total, exported.total),
-    )
-    for name, ours, theirs in sums:
-        if ours is not None and theirs is not None and abs(ours - theirs) > slack:
-            yield _amounts(name, ours, theirs, sale.currency)
+    ours = subtotal(exported, sale)
+    if ours is not None and abs(ours - exported.subtotal) > slack:
+        yield _amounts("subtotal", ours, exported.subtotal, sale.currency)
+    if "total" not in exported.untold and abs(sale.total - theirs.total) > slack:
+        yield _amounts("total", sale.total, theirs.total, sale.currency)
     if exported.refunded is not None and not _can_be(order, exported.refunded, slack):
         yield _amounts("refunded", order.refunded, exported.refunded, sale.currency)
 
@@ -140,9 +137,9 @@ def subtotal(exported: ExportedOrder, sale: Sale) -> int | None:
     """Our sale's items after discounts as the export writes them: with tax where it does. None
     where we know them without and the export leaves open which it means.
     """
-    if exported.tax_included:
+    if exported.sale.tax_included:
         return sale.total - sale.shipping
-    is_open = exported.net is None and sale.tax_included and sale.tax
+    is_open = "net" in exported.untold and sale.tax_included and sale.tax
     return None if is_open else sale.net
 
 
@@ -156,33 +153,25 @@ def _can_be(order: Order, amount: int, slack: int) -> bool:
 
 
 def _amounts(field: str, here: int, export: int, currency: str) -> Difference:
-    return Difference(
-        field=field,
-        here=Amount(here, currency),
-        export=Amount(export, currency),
-    )
-
-
-def _yes(is_so: bool) -> str:
-    return "yes" if is_so else "no"
+    return Difference(field=field, here=Amount(here, currency), export=Amount(export, currency))
 
 
 def _net(exported: ExportedOrder, now: datetime) -> int | None:
-    if exported.net is None:
+    if "net" in exported.untold:
         return None
-    if exported.total is None:
-        return max(0, exported.net - (exported.refunded or 0))
-    order = fold_facts(exported_facts.facts_of(exported, now))
+    if "total" in exported.untold:
+        return max(0, exported.sale.net - (exported.refunded or 0))
+    order = fold_facts(exported.facts(now))
     return order.net if order else None
 
 
 def _hindrance(
-    export: Export, exported: ExportedOrder, standing: StoredOrder, now: datetime
+    export: Export, exported: ExportedOrder, stored: StoredOrder, now: datetime
 ) -> str | None:
     if not export.format.tells_all:
         return "This export does not tell enough to load an order: it names no total."
-    if exported.net is None:
+    if "net" in exported.untold:
         return "What the items cost without tax does not follow from the export."
-    if any(fact.snapshot for fact in standing.facts):
+    if any(fact.snapshot for fact in stored.facts):
         return "The shop's webhooks told of it, as of an order that nobody has paid."
     return "It would be placed in the future." if exported.placed_at > now else None

@@ -1,71 +1,79 @@
-"""A row of a shop's order export: its cells as text, amounts and times, refused where unclear."""
+"""A row of a shop's order export: its cells as text, amounts and times, refused where unclear. And
+the order that rows tell. Pure."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from sharetrail import money
-from sharetrail.orders import sale_fields
-from sharetrail.orders.order_fact import MAX_LINES, LineItem
+from sharetrail.orders.order_fact import MAX_LINES, Fact, LineItem, Refund, Sale
 from sharetrail.problems import Problem
 
-MAX_NAME = sale_fields.MAX_NAME
 _EXCERPT = 40
 _AMOUNT = re.compile(r"-?(?:\d{1,15}|\d{1,3}(?:,\d{3}){1,4}(?=\.))(?:\.\d{1,15})?", re.ASCII)
 _THOUSANDS_OR_NOT = re.compile(r"-?\d{1,3}\.\d{3}", re.ASCII)
 _TIME = re.compile(
     r"(20\d\d-\d\d-\d\d)[ T](\d\d:\d\d(?::\d\d)?) ?(Z|[+-]\d\d:?\d\d)?", re.ASCII
 )  # fmt: skip
-_QUANTITY = re.compile(r"\d{1,6}", re.ASCII)
 
+SOURCE = "export"
+"""The id of the sum of refunds that an export told."""
 State = Literal["sold", "cancelled", "unsold"]
 """Unsold: nobody has paid or promised to."""
 
 
 class Unreadable(Problem):
-    """A row that cannot be read without guessing."""
-
-    status = 422
-    title = "The row cannot be read"
+    """A row that cannot be read without guessing: it becomes a BadRow."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ExportedOrder:
-    """An order as the shop's export has it. Minor units; None where the export does not tell."""
+    """An order as the shop's export has it."""
 
     row: int
     """The row it begins in, as a spreadsheet numbers them: the header is 1."""
     id: str
-    name: str
     placed_at: datetime
     state: State = "sold"
     status: str = ""
     """The shop's own word for it."""
     cancelled_at: datetime | None = None
-    test: bool | None = None
-    currency: str
+    sale: Sale
+    """What was bought; by whom stands below, in the export's own words."""
+    untold: tuple[Literal["net", "total"], ...] = ()
+    """Amounts of the sale that the export leaves open: they are 0 there."""
     subtotal: int
     """Items after discounts as the export writes them: with tax where the prices carry it."""
-    net: int | None
-    """The same without tax."""
-    total: int | None = None
-    tax: int = 0
-    shipping: int = 0
-    discounts: int = 0
-    tax_included: bool = False
     refunded: int | None = None
-    """All the money that went back, tax and shipping included."""
-    lines: tuple[LineItem, ...] = ()
-    trail: str | None = None
-    visit: str | None = None
-    landing: str | None = None
-    """The page on which the buyer came, with its query."""
-    codes: tuple[str, ...] = ()
+    """All the money that went back, tax and shipping included; None where it is not told."""
     email: str | None = field(default=None, repr=False)
     customer: str | None = field(default=None, repr=False)
+
+    def facts(self, now: datetime) -> list[Fact]:
+        """As if the order's webhooks had come, in the order in which they are to be written: its
+        sale comes last, since until that stands the order is still missing.
+
+        - `placed`, at the order's own time. A webhook that tells it later is the same fact, and
+          the first stands. `orders/paid` adds a fact and moves no money, since what was placed
+          goes before what was paid. `orders/updated` and WooCommerce's snapshots are newer states
+          of the order and take its place, be they told before or after.
+        - `cancelled`, at the time the export names, or the order's where it names none. A webhook
+          that tells it is the same fact.
+        - a `refund` of all that went back, as of `now`. A webhook that tells one of these refunds
+          later counts within the sum, and one of a later refund on top of it.
+        """
+        told: list[Fact] = []
+        if self.refunded:
+            telling = f"{now:%Y%m%dT%H%M%S}"
+            whole = Refund(id=SOURCE, amount=self.refunded, telling=telling, sum=True)
+            told.append(Fact(kind="refund", at=now, refund=whole))
+        at = self.placed_at
+        if self.state == "cancelled":
+            told.append(Fact(kind="cancelled", at=self.cancelled_at or at))
+        return [*told, Fact(kind="placed", at=at, sale=replace(self.sale, placed_at=at))]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,11 +121,11 @@ class Row:
             raise Unreadable(f"{column!r} is negative.")
         return value
 
-    def quantity(self, column: str) -> int:
+    def digits(self, column: str, most: int, otherwise: str) -> str:
         text = self.required(column)
-        if not _QUANTITY.fullmatch(text):
-            raise Unreadable(f"{column!r} is {text[:_EXCERPT]!r}, no number of items.")
-        return int(text)
+        if not (text.isascii() and text.isdigit() and len(text) <= most):
+            raise Unreadable(f"{column!r} is {text[:_EXCERPT]!r}, {otherwise}")
+        return text
 
     def time(self, column: str, zone: ZoneInfo | None = None) -> datetime:
         """`2026-11-02 10:00:00 -0500`; without an offset a time of `zone`, of the two in an hour
@@ -125,15 +133,14 @@ class Row:
         """
         text = self.required(column)
         found = _TIME.fullmatch(text)
+        told = f"{column!r} is {text[:_EXCERPT]!r}"
         if not found or not (found[3] or zone):
             wanted = "2026-11-02 10:00:00" + ("" if zone else " -0500")
-            raise Unreadable(f"{column!r} is {text[:_EXCERPT]!r}, not a time such as {wanted!r}.")
+            raise Unreadable(f"{told}, not a time such as {wanted!r}.")
         try:
             at = datetime.fromisoformat(f"{found[1]}T{found[2]}{found[3] or ''}")
         except ValueError as error:
-            raise Unreadable(
-                f"{column!r} is {text[:_EXCERPT]!r}: there is no such time."
-            ) from error
+            raise Unreadable(f"{told}: there is no such time.") from error
         return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
 
 
@@ -145,14 +152,8 @@ def amount(text: str, currency: str, what: str) -> int:
     return money.minor(text.replace(",", ""), currency)
 
 
-def shared_lines(
-    lines: Iterable[tuple[str, str, int, int]], net: int | None
-) -> tuple[LineItem, ...]:
-    """Lines of (product, title, quantity, gross) that share the order's net by their gross."""
-    found = list(lines)[:MAX_LINES]
-    gross = [max(0, each[3]) for each in found]
-    nets = money.share_out(net or 0, gross) if sum(gross) else [0] * len(found)
-    return tuple(
-        sale_fields.line_item(product, title, quantity, part)
-        for (product, title, quantity, _), part in zip(found, nets, strict=True)
-    )
+def shared_lines(lines: Sequence[LineItem], net: int) -> tuple[LineItem, ...]:
+    """Lines that came with what they cost: they share the order's net by that."""
+    prices = [line.net for line in lines[:MAX_LINES]]
+    nets = money.share_out(net, prices) if any(prices) else prices
+    return tuple(replace(line, net=part) for line, part in zip(lines, nets, strict=False))

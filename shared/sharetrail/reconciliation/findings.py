@@ -21,7 +21,7 @@ def as_json(
     export: Export, reconciliation: Reconciliation, loads: Mapping[str, bool]
 ) -> dict[str, Any]:
     """`loads` says of the missing orders that were to be loaded whether this call did."""
-    sold = [each for each in reconciliation.findings if not _is_cancelled(each)]
+    sold = [each for each in reconciliation.findings if not each.is_cancelled]
     without = [each for each in sold if each.reason]
     differ = [each for each in reconciliation.findings if each.differences]
     return {
@@ -40,60 +40,45 @@ def as_json(
         "currencies": _sums(reconciliation, sold),
         "reasons": _reasons(without, len(sold)),
         "missing": [_missing_order(each, loads) for each in reconciliation.missing],
-        "differ": [_differing(each) for each in differ],
+        "differ": [{**_names(e), "fields": list(map(dump, e.differences))} for e in differ],
         "not_in_export": [_other(each) for each in reconciliation.others[:MOST_OTHERS]],
-        "uncredited": [_uncredited(each) for each in without if each.order],
+        "uncredited": [{**_names(each), **dump(each.reason)} for each in without if each.order],
         "passed_over": dict(Counter(each.status for each in reconciliation.passed_over)),
         "bad_rows": [dump(each) for each in export.bad[:MOST_BAD]],
     }
 
 
-def _is_cancelled(finding: Finding) -> bool:
-    """Nothing was sold in the end, as far as we know."""
-    if finding.order:
-        return finding.order.cancelled_at is not None
-    return finding.exported.state == "cancelled"
-
-
 # ── sums ─────────────────────────────────────────────────────────────────────────────────────────
-def _sums(reconciliation: Reconciliation, sold: Sequence[Finding]) -> dict[str, Any]:
+def _sums(reconciliation: Reconciliation, sold: Sequence[Finding]) -> dict[str, dict[str, Any]]:
     """By currency, and never across: what the export has, and how it stands here. Cancelled orders
     are in none of them, test orders in none of ours.
     """
     counting = [each for each in sold if each.order is None or each.order.counts]
-    theirs = _by_currency((each.exported.currency, each.exported.subtotal) for each in counting)
-    here = _by_currency(
-        (each.order.currency, each.order.sale.net) for each in counting if each.order
+    here = [each.order for each in counting if each.order]
+    parts = (
+        ("export", "subtotal", [_subtotal_of(each) for each in counting]),
+        ("missing", "subtotal", [_subtotal_of(each) for each in counting if not each.order]),
+        ("here", "net_before_refunds", [(each.currency, each.sale.net) for each in here]),
+        ("here_after_refunds", "net", [(each.currency, each.net) for each in here]),
+        ("not_in_export", "net", [_net_of(each) for each in reconciliation.others if each.counts]),
     )
-    net = _by_currency((each.order.currency, each.order.net) for each in counting if each.order)
-    missing = _by_currency(
-        (each.exported.currency, each.exported.subtotal) for each in counting if not each.order
-    )
-    others = _by_currency(_net_of(each) for each in reconciliation.others if each.counts)
-    parts = {
-        "export": ("subtotal", theirs),
-        "missing": ("subtotal", missing),
-        "here": ("net_before_refunds", here),
-        "here_after_refunds": ("net", net),
-        "not_in_export": ("net", others),
-    }
-    currencies = sorted({currency for _, sums in parts.values() for currency in sums})
-    return {
-        currency: {
-            part: {"orders": sums[currency][0], name: Amount(sums[currency][1], currency)}
-            for part, (name, sums) in parts.items()
-            if currency in sums
-        }
-        for currency in currencies
-    }
+    sums: dict[str, dict[str, Any]] = defaultdict(dict)
+    for part, name, amounts in parts:
+        for currency, (count, whole) in _by_currency(amounts).items():
+            sums[currency][part] = {"orders": count, name: whole}
+    return dict(sorted(sums.items()))
 
 
-def _by_currency(amounts: Iterable[tuple[str, int]]) -> dict[str, tuple[int, int]]:
-    sums: dict[str, tuple[int, int]] = {}
+def _by_currency(amounts: Iterable[tuple[str, int]]) -> dict[str, tuple[int, Amount]]:
+    """How many amounts there are of each currency, and their sum."""
+    found: dict[str, list[int]] = defaultdict(list)
     for currency, amount in amounts:
-        count, whole = sums.get(currency, (0, 0))
-        sums[currency] = (count + 1, whole + amount)
-    return sums
+        found[currency].append(amount)
+    return {each: (len(found[each]), Amount(sum(found[each]), each)) for each in sorted(found)}
+
+
+def _subtotal_of(finding: Finding) -> tuple[str, int]:
+    return finding.exported.sale.currency, finding.exported.subtotal
 
 
 def _net_of(order: OrderHead) -> tuple[str, int]:
@@ -105,7 +90,7 @@ def _net_of(order: OrderHead) -> tuple[str, int]:
 # ── reasons ──────────────────────────────────────────────────────────────────────────────────────
 def _reasons(without: Sequence[Finding], sold: int) -> list[dict[str, Any]]:
     """The most frequent first: what to mend first."""
-    by_code: dict[why_uncredited.Code, list[Finding]] = defaultdict(list)
+    by_code: dict[str, list[Finding]] = defaultdict(list)
     for each in without:
         assert each.reason
         by_code[each.reason.code].append(each)
@@ -123,42 +108,28 @@ def _reasons(without: Sequence[Finding], sold: int) -> list[dict[str, Any]]:
 
 
 def _revenue(findings: Iterable[Finding]) -> dict[str, str]:
-    sums = _by_currency((_currency(each), each.net) for each in findings if each.net is not None)
-    return {currency: Amount(whole, currency) for currency, (_, whole) in sorted(sums.items())}
-
-
-def _currency(finding: Finding) -> str:
-    return finding.order.currency if finding.order else finding.exported.currency
+    sums = _by_currency((each.currency, each.net) for each in findings if each.net is not None)
+    return {currency: whole for currency, (_, whole) in sums.items()}
 
 
 # ── orders ───────────────────────────────────────────────────────────────────────────────────────
 def _names(finding: Finding) -> dict[str, Any]:
     exported = finding.exported
-    return {"row": exported.row, "id": exported.id, "name": exported.name}
+    return {"row": exported.row, "id": exported.id, "name": exported.sale.name}
 
 
 def _missing_order(finding: Finding, loads: Mapping[str, bool]) -> dict[str, Any]:
     exported = finding.exported
-    code = finding.reason.code if finding.reason else None
     return {
         **_names(finding),
         "placed_at": iso(exported.placed_at),
         "state": exported.state,
-        "currency": exported.currency,
-        "subtotal": Amount(exported.subtotal, exported.currency),
-        "code": code,
+        "currency": finding.currency,
+        "subtotal": Amount(exported.subtotal, finding.currency),
+        "code": finding.reason and finding.reason.code,
         "loaded": loads.get(exported.id, False),
         **({"cannot_load": finding.hindrance} if finding.hindrance else {}),
     }
-
-
-def _differing(finding: Finding) -> dict[str, Any]:
-    return {**_names(finding), "fields": [dump(each) for each in finding.differences]}
-
-
-def _uncredited(finding: Finding) -> dict[str, Any]:
-    assert finding.reason
-    return {**_names(finding), **dump(finding.reason)}
 
 
 def _other(order: OrderHead) -> dict[str, Any]:

@@ -7,9 +7,12 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 from sharetrail.merchants.profile import Merchant
+from sharetrail.orders import sale_fields
+from sharetrail.orders.order_fact import OrderRef
 from sharetrail.problems import Malformed, Problem
 from sharetrail.reconciliation import shopify_export, woocommerce_export
 from sharetrail.reconciliation.export_row import BadRow, ExportedOrder, Row
@@ -19,7 +22,6 @@ MAX_BYTES = 4_000_000
 """Lambda takes an event of 6 MB, and a body that is not text travels as base64."""
 MAX_ROWS = 100_000
 Name = Literal["auto", "shopify", "woocommerce-orders", "woocommerce-analytics"]
-AUTO: Name = "auto"
 
 
 class UnknownExport(Problem):
@@ -34,9 +36,12 @@ class Format:
     name: Name
     platform: str
     """Whose webhooks tell the same orders."""
-    columns: tuple[str, ...]
-    one_of: tuple[str, ...] = ()
-    read: Callable[[Iterable[Row], Merchant], Iterator[ExportedOrder | BadRow]]
+    columns: str
+    """What its header has among others: `a,b or c` where either b or c will do."""
+    group: Callable[[Iterable[Row]], Iterable[tuple[str, list[Row]]]]
+    """The rows of each order, by its name."""
+    order: Callable[[str, list[Row], Merchant], ExportedOrder | None]
+    """An order of its name and rows; None where they are none of this export's."""
     most: int
     """Orders in a call, which has 30 seconds. WooCommerce's are snapshots, under keys that nobody
     can name: each has to be queried, where others are read by the hundred."""
@@ -48,37 +53,32 @@ class Format:
     """What the format does not say and we take for granted."""
 
     def lacks(self, header: list[str]) -> list[str]:
-        missing = [name for name in self.columns if name not in header]
-        has_one = not self.one_of or any(name in header for name in self.one_of)
-        return missing if has_one else [*missing, " or ".join(self.one_of)]
+        return [each for each in self.columns.split(",") if not {*each.split(" or ")} & {*header}]
 
 
+_WOOCOMMERCE = partial(Format, platform="woocommerce", most=3_000, slack=1)
 FORMATS = (
     Format(
         name="shopify",
         platform="shopify",
         columns=shopify_export.COLUMNS,
-        read=shopify_export.read,
+        group=shopify_export.group,
+        order=shopify_export.order,
         most=10_000,
         assumed=("test: Shopify's export marks only the orders of its test gateway",),
     ),
-    Format(
+    _WOOCOMMERCE(
         name="woocommerce-orders",
-        platform="woocommerce",
         columns=woocommerce_export.ORDERS,
-        read=woocommerce_export.read_orders,
-        most=3_000,
-        slack=1,
+        group=woocommerce_export.group_orders,
+        order=woocommerce_export.of_orders,
         assumed=("times: where they have no offset, they are of the shop's zone",),
     ),
-    Format(
+    _WOOCOMMERCE(
         name="woocommerce-analytics",
-        platform="woocommerce",
         columns=woocommerce_export.ANALYTICS,
-        one_of=woocommerce_export.NET_SALES,
-        read=woocommerce_export.read_analytics,
-        most=3_000,
-        slack=1,
+        group=woocommerce_export.group_analytics,
+        order=woocommerce_export.of_analytics,
         tells_all=False,
         assumed=(
             "currency: the export names none; the shop's own",
@@ -91,9 +91,13 @@ FORMATS = (
 
 @dataclass(frozen=True, kw_only=True)
 class Export:
+    merchant: Merchant
     format: Format
     orders: tuple[ExportedOrder, ...]
     bad: tuple[BadRow, ...]
+
+    def ref(self, order: ExportedOrder) -> OrderRef:
+        return OrderRef(merchant=self.merchant.id, platform=self.format.platform, id=order.id)
 
 
 def read(body: bytes, name: Name, merchant: Merchant) -> Export:
@@ -103,18 +107,17 @@ def read(body: bytes, name: Name, merchant: Merchant) -> Export:
     rows = _rows(body)
     header = [cell.strip().lower() for cell in next(rows, [])]
     found = _format(header, name)
-    told = list(found.read(_by_name(rows, header), merchant))
+    told = list(_orders(found, _by_name(rows, header), merchant))
     if len(told) > found.most:
-        raise TooLarge(
-            f"A {found.name} export may have {found.most:,} orders at a time: export fewer days."
-        )
+        most = f"{found.most:,} orders at a time"
+        raise TooLarge(f"A {found.name} export may have {most}: export fewer days.")
     orders: dict[str, ExportedOrder] = {}
     bad = [each for each in told if isinstance(each, BadRow)]
     for each in told:
         if isinstance(each, ExportedOrder) and orders.setdefault(each.id, each) is not each:
             why = f"The order stands twice, first in row {orders[each.id].row}."
-            bad.append(BadRow(row=each.row, order=each.name, why=why))
-    return Export(format=found, orders=tuple(orders.values()), bad=tuple(bad))
+            bad.append(BadRow(row=each.row, order=each.sale.name, why=why))
+    return Export(merchant=merchant, format=found, orders=tuple(orders.values()), bad=tuple(bad))
 
 
 def _rows(body: bytes) -> Iterator[list[str]]:
@@ -130,11 +133,12 @@ def _rows(body: bytes) -> Iterator[list[str]]:
 
 
 def _format(header: list[str], name: Name) -> Format:
-    asked = [each for each in FORMATS if name in (AUTO, each.name)]
+    asked = [each for each in FORMATS if name in ("auto", each.name)]
+    missing: dict[str, str] = {}
     for each in asked:
-        if not each.lacks(header):
+        if not (lacking := each.lacks(header)):
             return _unique(each, header)
-    missing = {str(each.name): f"lacks {', '.join(each.lacks(header))}"[:300] for each in asked}
+        missing[each.name] = f"lacks {', '.join(lacking)}"[:300]
     raise UnknownExport(
         "Give the file as the shop exported it, with its header and commas.", errors=missing
     )
@@ -142,9 +146,9 @@ def _format(header: list[str], name: Name) -> Format:
 
 def _unique(format_: Format, header: list[str]) -> Format:
     """UnknownExport where a column that we read stands twice."""
-    twice = [n for n in (*format_.columns, *format_.one_of) if header.count(n) > 1]
-    if twice:
-        raise UnknownExport("A column stands twice.", errors={str(format_.name): ", ".join(twice)})
+    names = [name for each in format_.columns.split(",") for name in each.split(" or ")]
+    if twice := [name for name in names if header.count(name) > 1]:
+        raise UnknownExport("A column stands twice.", errors={format_.name: ", ".join(twice)})
     return format_
 
 
@@ -154,5 +158,16 @@ def _by_name(rows: Iterator[list[str]], header: list[str]) -> Iterator[Row]:
         if number > MAX_ROWS:
             raise TooLarge(f"An export may have {MAX_ROWS:,} rows at a time: export fewer days.")
         if any(cells):
-            too_many = any(cells[len(header) :])
-            yield Row(number, dict(zip(header, cells, strict=False)), too_many)
+            yield Row(number, dict(zip(header, cells, strict=False)), any(cells[len(header) :]))
+
+
+def _orders(
+    format_: Format, rows: Iterable[Row], merchant: Merchant
+) -> Iterator[ExportedOrder | BadRow]:
+    for name, rows_of_one in format_.group(rows):
+        try:
+            if order := format_.order(name, rows_of_one, merchant):
+                yield order
+        except Problem as problem:
+            first, *_ = rows_of_one
+            yield BadRow(row=first.number, order=name[: sale_fields.MAX_NAME], why=problem.detail)

@@ -7,6 +7,7 @@ the index that names what is here and not in the export.
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import chain, islice
 from typing import Annotated, Any, TypeVar
@@ -20,15 +21,13 @@ from sharetrail.attribution.credit import OrderHead
 from sharetrail.aws import clients
 from sharetrail.aws.items import Item
 from sharetrail.aws.tables import ORDERS
-from sharetrail.calendars import iso, moment
 from sharetrail.merchants import person_hashes
 from sharetrail.merchants.profile import Merchant
 from sharetrail.orders import order_facts
-from sharetrail.orders.order_fact import Fact, OrderRef
+from sharetrail.orders.order_fact import OrderRef
 from sharetrail.problems import Malformed, Problem
-from sharetrail.reconciliation import compare, exported_facts, findings, read_export
-from sharetrail.reconciliation.compare import Finding, StoredOrder
-from sharetrail.reconciliation.export_row import ExportedOrder
+from sharetrail.reconciliation import compare, findings, read_export
+from sharetrail.reconciliation.export_row import SOURCE, ExportedOrder
 from sharetrail.reconciliation.read_export import Export, Name
 from sharetrail.web.bodies import parse, strict
 
@@ -60,7 +59,7 @@ class WrongShop(Problem):
 class Query:
     """The query's parameters."""
 
-    format: Name = read_export.AUTO
+    format: Name = "auto"
     load: bool = False
     first: Annotated[Day | None, Field(alias="from")] = None
     last: Annotated[Day | None, Field(alias="to")] = None
@@ -79,17 +78,17 @@ def reconcile(merchant: Merchant, body: bytes, query: Query, now: datetime) -> d
     export = read_export.read(body, query.format, merchant)
     if query.load and export.format.platform == "shopify" and merchant.shopify_domain is None:
         raise WrongShop("Name the shop's shopify_domain by onboarding before you load its orders.")
-    start, end = _period(export, query, merchant)
+    start, end = _period(export, query)
     with ThreadPoolExecutor(1) as beside:
-        period = beside.submit(_of_period, merchant, export, start, end)
-        standings = _stored_orders(merchant, export)
+        period = beside.submit(_of_period, export, start, end)
+        stored = _stored_orders(export)
         others, is_complete = period.result()
-    found = compare.compare(export, standings, others, now)
-    wanted = [each for each in found.missing if each.hindrance is None] if query.load else []
-    written = _load(merchant, export, wanted[:MOST_LOADED], now)
+    found = compare.compare(export, stored, others, now)
+    wanted = [e.exported for e in found.missing if e.hindrance is None] if query.load else []
+    written = _load(export, wanted[:MOST_LOADED], now)
     return {
         **findings.as_json(export, found, written),
-        "period": {"from": iso(start), "to": iso(end)},
+        "period": {"from": calendars.iso(start), "to": calendars.iso(end)},
         "not_in_export_complete": is_complete,
         "loaded": sum(written.values()),
         "left_to_load": max(0, len(wanted) - MOST_LOADED),
@@ -97,26 +96,22 @@ def reconcile(merchant: Merchant, body: bytes, query: Query, now: datetime) -> d
 
 
 # ── what is here ─────────────────────────────────────────────────────────────────────────────────
-def _stored_orders(merchant: Merchant, export: Export) -> dict[str, StoredOrder]:
-    refs = {each.id: _ref(merchant, export, each) for each in export.orders}
-    rows: dict[str, list[Item]] = {ref.pk: [] for ref in refs.values()}
+def _stored_orders(export: Export) -> dict[str, compare.StoredOrder]:
+    refs = [export.ref(each) for each in export.orders]
+    rows: dict[str, list[Item]] = {ref.pk: [] for ref in refs}
     keys = list(rows)
     portions = [keys[i : i + _IN_A_BATCH] for i in range(0, len(keys), _IN_A_BATCH)]
     for row in chain.from_iterable(_together(_common, portions)):
         rows[row["pk"]].append(row)
-    unclear = [ref for ref in refs.values() if not _is_all(ref, rows[ref.pk])]
+    unclear = [ref for ref in refs if not _is_all(ref, rows[ref.pk])]
     rows |= zip([ref.pk for ref in unclear], _together(order_facts.rows, unclear), strict=True)
-    return {each: _stored_order(rows[ref.pk]) for each, ref in refs.items()}
+    return {ref.id: _stored_order(rows[ref.pk]) for ref in refs}
 
 
 def _common(pks: list[str]) -> list[Item]:
     facts = [{"pk": pk, "sk": sk} for pk in pks for sk in _COMMON]
     results = [{"pk": pk, "sk": credits.SK} for pk in pks]
     return [*ORDERS.get_all(facts, only=_OF_FACTS), *ORDERS.get_all(results)]
-
-
-def _ref(merchant: Merchant, export: Export, exported: ExportedOrder) -> OrderRef:
-    return OrderRef(merchant=merchant.id, platform=export.format.platform, id=exported.id)
 
 
 def _is_all(ref: OrderRef, rows: list[Item]) -> bool:
@@ -129,72 +124,60 @@ def _is_all(ref: OrderRef, rows: list[Item]) -> bool:
     return found.fact_count - found.beside == len(rows) - 1
 
 
-def _stored_order(rows: list[Item]) -> StoredOrder:
-    return StoredOrder(facts=tuple(order_facts.among(rows)), credits=credits.find_in(rows))
+def _stored_order(rows: list[Item]) -> compare.StoredOrder:
+    return compare.StoredOrder(facts=tuple(order_facts.among(rows)), credits=credits.find_in(rows))
 
 
-def _period(export: Export, query: Query, merchant: Merchant) -> tuple[datetime, datetime]:
+def _period(export: Export, query: Query) -> tuple[datetime, datetime]:
     """The first instant and the last, both of it."""
-    times = [each.placed_at for each in export.orders]
+    times, zone = [each.placed_at for each in export.orders], export.merchant.tz
     start, end = min(times, default=_NO_TIME), max(times, default=_NO_TIME)
     if query.first:
-        start = calendars.start_of(query.first, merchant.tz)
+        start = calendars.start_of(query.first, zone)
     if query.last:
-        end = calendars.bounds(query.last, merchant.tz)[1] - _TICK
+        end = calendars.bounds(query.last, zone)[1] - _TICK
     return start, end
 
 
-_NO_TIME = moment("2000-01-01T00:00:00Z")
+_NO_TIME = calendars.moment("2000-01-01T00:00:00Z")
 _TICK = timedelta(milliseconds=1)
 
 
-def _of_period(
-    merchant: Merchant, export: Export, start: datetime, end: datetime
-) -> tuple[list[OrderHead], bool]:
+def _of_period(export: Export, start: datetime, end: datetime) -> tuple[list[OrderHead], bool]:
     """The platform's orders of the period, and whether these are all."""
     if start > end:
         return [], True
+    merchant, platform = export.merchant, export.format.platform
     first, last = (calendars.local_day(each, merchant.tz) for each in (start, end))
     read = list(islice(credits.heads_between(merchant.id, first, last), _MOST_OTHERS))
-    platform = export.format.platform
     within = [e for e in read if e.platform == platform and start <= e.placed_at <= end]
     return within, len(read) < _MOST_OTHERS
 
 
 # ── loading ──────────────────────────────────────────────────────────────────────────────────────
-def _load(
-    merchant: Merchant, export: Export, findings: list[Finding], now: datetime
-) -> dict[str, bool]:
+def _load(export: Export, orders: list[ExportedOrder], now: datetime) -> dict[str, bool]:
     """Write the orders' facts; of each order whether it was this call that wrote its sale. See
-    reconciliation.facts_of for what a webhook that comes later changes: nothing.
+    ExportedOrder.facts for what a webhook that comes later changes: nothing.
     """
-
-    refs = [_ref(merchant, export, each.exported) for each in findings]
-    facts = [_facts(ref, each.exported, now) for ref, each in zip(refs, findings, strict=True)]
-
-    def write(ref: OrderRef, told: list[Fact]) -> bool:
-        return [_write(ref, fact, now) for fact in told][-1]
-
-    written = _together(write, refs, facts)
+    refs = [export.ref(each) for each in orders]
+    items = [_items(ref, each, now) for ref, each in zip(refs, orders, strict=True)]
+    written = _together(lambda of_one: [ORDERS.put_once(item) for item in of_one][-1], items)
     return {ref.id: is_new for ref, is_new in zip(refs, written, strict=True)}
 
 
-def _facts(ref: OrderRef, exported: ExportedOrder, now: datetime) -> list[Fact]:
+def _items(ref: OrderRef, exported: ExportedOrder, now: datetime) -> list[Item]:
     """The one place where the export's e-mail and customer are looked at: as their HMACs."""
-    return exported_facts.facts_of(
-        exported,
-        now,
+    sale = replace(
+        exported.sale,
         customer=person_hashes.of_customer(ref.merchant, ref.platform, exported.customer, now),
         email=person_hashes.of_email(ref.merchant, exported.email, now),
     )
+    facts = replace(exported, sale=sale).facts(now)
+    return [order_facts.item(ref, each, now) | {"source": SOURCE} for each in facts]
 
 
-def _write(ref: OrderRef, fact: Fact, now: datetime) -> bool:
-    return ORDERS.put_once({**order_facts.item(ref, fact, now), "source": exported_facts.SOURCE})
-
-
-def _together(do: Callable[..., T], *of_each: Iterable[Any]) -> list[T]:
+def _together(do: Callable[[Any], T], of_each: Iterable[Any]) -> list[T]:
     """Several at once, in order; what one raises is raised."""
     clients.dynamodb()  # made once, before there are threads
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        return list(pool.map(do, *of_each))
+        return list(pool.map(do, of_each))

@@ -6,115 +6,85 @@ Cancelled at, Payment Method, …, Refunded Amount, …, Id, …, Tax 1 Name, Ta
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 
 from sharetrail.merchants.profile import Merchant
 from sharetrail.orders import sale_fields
-from sharetrail.problems import Problem
-from sharetrail.reconciliation.export_row import (
-    MAX_NAME,
-    BadRow,
-    ExportedOrder,
-    Row,
-    Unreadable,
-    shared_lines,
-)
+from sharetrail.orders.order_fact import LineItem, Sale
+from sharetrail.reconciliation.export_row import ExportedOrder, Row, shared_lines
 
 COLUMNS = (
-    "name",
-    "financial status",
-    "currency",
-    "subtotal",
-    "shipping",
-    "taxes",
-    "total",
-    "created at",
-    "lineitem quantity",
-    "lineitem name",
-    "lineitem price",
-    "cancelled at",
-    "refunded amount",
-    "id",
+    "name,financial status,currency,subtotal,shipping,taxes,total,created at,lineitem quantity,"
+    "lineitem name,lineitem price,cancelled at,refunded amount,id"
 )
-_ID = re.compile(r"\d{1,30}", re.ASCII)
+_NO_ID = (
+    "no order id of Shopify's: give the file as it was exported, not as a spreadsheet saved it."
+)
 _RATE = re.compile(r"(\d{1,2}(?:[.,]\d{1,3})?) ?%", re.ASCII)
 _ATTRIBUTE = re.compile(r"^(sharetrail|sharetrail_visit): ?(.*)$", re.MULTILINE)
 _TEST_GATEWAY = "bogus"
 """Shopify's gateway for trying out. Orders paid by a real one in test mode look like any other."""
 
 
-def read(rows: Iterable[Row], _merchant: Merchant) -> Iterator[ExportedOrder | BadRow]:
-    for rows_of_one in _grouped(rows):
-        first, *_ = rows_of_one
-        try:
-            yield _order(rows_of_one)
-        except Problem as problem:
-            name = (first.text("name") or first.text("id"))[:MAX_NAME]
-            yield BadRow(row=first.number, order=name, why=problem.detail)
-
-
-def _grouped(rows: Iterable[Row]) -> Iterator[list[Row]]:
+def group(rows: Iterable[Row]) -> Iterable[tuple[str, list[Row]]]:
     """The rows of each order. A further row names neither id nor total, and its order or none."""
-    found: list[Row] = []
+    orders: list[list[Row]] = []
     for row in rows:
         is_further = not row.text("id") and not row.text("total")
-        if found and is_further and row.text("name") in ("", found[0].text("name")):
-            found.append(row)
-            continue
-        if found:
-            yield found
-        found = [row]
-    if found:
-        yield found
+        if orders and is_further and row.text("name") in ("", orders[-1][0].text("name")):
+            orders[-1].append(row)
+        else:
+            orders.append([row])
+    return [(each[0].text("name") or each[0].text("id"), each) for each in orders]
 
 
-def _order(rows: list[Row]) -> ExportedOrder:
+def order(_name: str, rows: list[Row], _merchant: Merchant) -> ExportedOrder:
     first, *_ = rows
-    if not _ID.fullmatch(order_id := first.required("id")):
-        raise Unreadable(
-            f"'id' is {order_id[:40]!r}, no order id of Shopify's: give the file as it was "
-            "exported, not as a spreadsheet saved it."
-        )
+    order_id = first.digits("id", 30, otherwise=_NO_ID)
     currency = first.currency("currency")
     subtotal, tax = first.positive("subtotal", currency), first.positive("taxes", currency)
     included = _carries_tax(first, currency)
-    net = subtotal if included is False else _without_tax(rows, currency)
+    net = subtotal if included is False else _without_tax(rows, currency) if included else None
     lines = [_line(row, currency) for row in rows if row.text("lineitem name")]
     said = dict(_ATTRIBUTE.findall(first.text("note attributes").replace("\r", "")))
     cancelled = bool(first.text("cancelled at"))
     return ExportedOrder(
         row=first.number,
         id=order_id,
-        name=first.required("name")[:MAX_NAME],
         placed_at=first.time("created at"),
         state="cancelled" if cancelled else "sold",
-        status=first.text("financial status")[:MAX_NAME],
+        status=first.text("financial status")[: sale_fields.MAX_NAME],
         cancelled_at=first.time("cancelled at") if cancelled else None,
-        test=True if first.text("payment method").lower() == _TEST_GATEWAY else None,
-        currency=currency,
+        sale=Sale(
+            name=first.required("name")[: sale_fields.MAX_NAME],
+            currency=currency,
+            lines=shared_lines(lines, net or 0),
+            net=net or 0,
+            total=first.positive("total", currency),
+            discounts=max(0, sum(line.net for line in lines) - subtotal),
+            tax=tax,
+            shipping=first.positive("shipping", currency),
+            tax_included=bool(included),
+            trail=sale_fields.script_value(said.get("sharetrail", "").strip()),
+            visit=sale_fields.script_value(said.get("sharetrail_visit", "").strip()),
+            codes=sale_fields.codes(map(str.strip, first.text("discount code").split(","))),
+            test=first.text("payment method").lower() == _TEST_GATEWAY,
+        ),
+        untold=("net",) if net is None else (),
         subtotal=subtotal,
-        net=net if included is not None else None,
-        total=first.positive("total", currency),
-        tax=tax,
-        shipping=first.positive("shipping", currency),
-        discounts=max(0, sum(gross for *_, gross in lines) - subtotal),
-        tax_included=bool(included),
         refunded=first.positive("refunded amount", currency),
-        lines=shared_lines(lines, net),
-        trail=said.get("sharetrail", "")[: sale_fields.MAX_TRAIL].strip() or None,
-        visit=said.get("sharetrail_visit", "")[: sale_fields.MAX_TRAIL].strip() or None,
-        codes=sale_fields.codes(code.strip() for code in first.text("discount code").split(",")),
         email=first.text("email") or None,
     )
 
 
-def _line(row: Row, currency: str) -> tuple[str, str, int, int]:
+def _line(row: Row, currency: str) -> LineItem:
     """The export names no product's id: its SKU, or its title."""
-    title, quantity = row.required("lineitem name"), row.quantity("lineitem quantity")
-    gross = row.positive("lineitem price", currency) * quantity
-    return row.text("lineitem sku") or title, title, quantity, gross
+    title = row.required("lineitem name")
+    quantity = int(row.digits("lineitem quantity", 6, otherwise="no number of items."))
+    price = row.positive("lineitem price", currency) * quantity
+    return sale_fields.line_item(row.text("lineitem sku") or title, title, quantity, price)
 
 
 # ── tax ──────────────────────────────────────────────────────────────────────────────────────────
@@ -122,8 +92,7 @@ def _carries_tax(row: Row, currency: str) -> bool | None:
     """Whether Subtotal and Shipping carry the taxes, which no column says and the sum does; None
     where it does neither way (a tip, a gift card, an edited order).
     """
-    parts = ("subtotal", "shipping", "duties")
-    without = sum(row.amount(column, currency) for column in parts)
+    without = sum(row.amount(column, currency) for column in ("subtotal", "shipping", "duties"))
     tax, total = row.amount("taxes", currency), row.amount("total", currency)
     if total == without + tax or tax == 0:
         return False

@@ -6,54 +6,11 @@ a single order.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, get_args
 
 from sharetrail.attribution import explanations
 from sharetrail.attribution.credit import PATIENCE, OrderCredits
 
-Code = Literal[
-    "webhook_missing",
-    "script_absent",
-    "no_share_click",
-    "consent_denied",
-    "outside_window",
-    "click_after_order",
-    "code_not_counted",
-    "click_waiting",
-    "click_unknown",
-    "link_gone",
-    "test_order",
-    "not_yet_computed",
-    "touch_left_out",
-]
-CODES: tuple[Code, ...] = get_args(Code)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Reason:
-    code: Code
-    sentence: str
-
-
-NO_WEBHOOK = Reason(
-    code="webhook_missing", sentence="No webhook told of this order, or none told what was bought."
-)
-NOT_YET = Reason(
-    code="not_yet_computed", sentence="The order came a moment ago; its credits are being computed."
-)
-_UNKNOWN = "The shopper's share clicks were not found within two weeks."
-_CODE_OF_STATE: dict[str, Code] = {
-    "none": "no_share_click",
-    "denied": "consent_denied",
-    "absent": "script_absent",
-}
-_CODE_OF_EXCLUSION: dict[str, Code] = {
-    "before_window": "outside_window",
-    "after_order": "click_after_order",
-    "code_beside_click": "code_not_counted",
-    "code_ignored": "code_not_counted",
-}
-_OF_MANY: dict[Code, str] = {
+CODES = {
     "webhook_missing": "never arrived here: their webhooks are missing.",
     "script_absent": "say nothing of shares: sharetrail.js did not run on their pages.",
     "no_share_click": "came without following a share link in that browser.",
@@ -68,6 +25,27 @@ _OF_MANY: dict[Code, str] = {
     "not_yet_computed": "came a moment ago; their credits are being computed.",
     "touch_left_out": "have touches that did not count: see each.",
 }
+"""Every code, and what is said of the orders that have it."""
+
+
+@dataclass(frozen=True)
+class Reason:
+    code: str
+    sentence: str
+
+
+NO_WEBHOOK = Reason(
+    "webhook_missing", "No webhook told of this order, or none told what was bought."
+)
+NOT_YET = Reason("not_yet_computed", "The order came a moment ago; its credits are being computed.")
+UNKNOWN = Reason("click_unknown", "The shopper's share clicks were not found within two weeks.")
+_CODE_OF_STATE = {"none": "no_share_click", "denied": "consent_denied", "absent": "script_absent"}
+_CODE_OF_EXCLUSION = {
+    "before_window": "outside_window",
+    "after_order": "click_after_order",
+    "code_beside_click": "code_not_counted",
+    "code_ignored": "code_not_counted",
+}
 
 
 def of(order: OrderCredits | None, now: datetime) -> Reason | None:
@@ -79,19 +57,16 @@ def of(order: OrderCredits | None, now: datetime) -> Reason | None:
         return None
     left_out = explanations.all_left_out(order) if order.counts else ()
     code = _code(order, bool(left_out), now)
-    if code == "click_unknown":
-        return Reason(code=code, sentence=_UNKNOWN)
-    return Reason(code=code, sentence=next(iter(left_out), why))
+    return UNKNOWN if code == UNKNOWN.code else Reason(code, next(iter(left_out), why))
 
 
-def _code(order: OrderCredits, is_left_out: bool, now: datetime) -> Code:
+def _code(order: OrderCredits, is_left_out: bool, now: datetime) -> str:
     if not order.counts:
         return "test_order"
     if is_left_out:
         whys = [each.why for each in order.details.exclusions]
-        return next(
-            (code for why, code in _CODE_OF_EXCLUSION.items() if why in whys), "touch_left_out"
-        )
+        codes = (code for why, code in _CODE_OF_EXCLUSION.items() if why in whys)
+        return next(codes, "touch_left_out")
     if order.trail_state in _CODE_OF_STATE:
         return _CODE_OF_STATE[order.trail_state]
     if order.waiting:
@@ -99,6 +74,6 @@ def _code(order: OrderCredits, is_left_out: bool, now: datetime) -> Code:
     return "link_gone"
 
 
-def of_many(code: Code, count: int, all_orders: int) -> str:
+def of_many(code: str, count: int, all_orders: int) -> str:
     """`312 of 400 orders say nothing of shares: sharetrail.js did not run on their pages.`"""
-    return f"{count} of {all_orders} order{'s' * (all_orders != 1)} {_OF_MANY[code]}"
+    return f"{count} of {all_orders} order{'s' * (all_orders != 1)} {CODES[code]}"

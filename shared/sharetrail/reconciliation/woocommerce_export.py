@@ -8,37 +8,22 @@ the order's columns. Both write the shop's local time; a time with an offset is 
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import groupby
 
 from sharetrail.merchants.profile import Merchant
 from sharetrail.orders import sale_fields
+from sharetrail.orders.order_fact import LineItem, Sale
 from sharetrail.problems import Problem
-from sharetrail.reconciliation.export_row import (
-    MAX_NAME,
-    BadRow,
-    ExportedOrder,
-    Row,
-    State,
-    Unreadable,
-    amount,
-    shared_lines,
-)
+from sharetrail.reconciliation import export_row
+from sharetrail.reconciliation.export_row import ExportedOrder, Row, State, Unreadable
 
-ANALYTICS = ("date", "order #", "status", "product(s)", "items sold")
-NET_SALES = ("net sales", "n. revenue")
+NET_SALES = "net sales or n. revenue"
 """What Analytics calls it, by version; one of them is there."""
+ANALYTICS = f"date,order #,status,product(s),items sold,{NET_SALES}"
 ORDERS = (
-    "order_id",
-    "order_number",
-    "order_date",
-    "status",
-    "order_total",
-    "order_subtotal",
-    "discount_total",
-    "tax_total",
-    "shipping_total",
-    "order_currency",
+    "order_id,order_number,order_date,status,order_total,order_subtotal,discount_total,tax_total,"
+    "shipping_total,order_currency"
 )
 _UNSOLD = frozenset({"pending", "failed", "checkout-draft", "auto-draft", "draft", "trash"})
 _ID = re.compile(r"\d{1,30}", re.ASCII)
@@ -59,24 +44,20 @@ def _state(row: Row) -> State:
 
 
 # ── Analytics → Orders ───────────────────────────────────────────────────────────────────────────
-def read_analytics(rows: Iterable[Row], merchant: Merchant) -> Iterator[ExportedOrder | BadRow]:
+def group_analytics(rows: Iterable[Row]) -> Iterable[tuple[str, list[Row]]]:
     """A refund's rows may stand anywhere, so all rows are read before the first order is told."""
     found: dict[str, list[Row]] = {}
     for row in rows:
         found.setdefault(row.text("order #").removeprefix("#"), []).append(row)
-    for number, of_one in found.items():
-        try:
-            if told := _of_analytics(number, of_one, merchant):
-                yield told
-        except Problem as problem:
-            yield BadRow(row=of_one[0].number, order=number[:MAX_NAME], why=problem.detail)
+    return found.items()
 
 
-def _of_analytics(number: str, rows: list[Row], merchant: Merchant) -> ExportedOrder | None:
+def of_analytics(number: str, rows: list[Row], merchant: Merchant) -> ExportedOrder | None:
     """None where the export has an order's refunds alone: the sale is another period's."""
-    if not 0 < len(number) <= MAX_NAME:
+    currency = merchant.currency
+    if not 0 < len(number) <= sale_fields.MAX_NAME:
         raise Unreadable("'order #' is no order's number.")
-    nets = [_net_sales(row, merchant.currency) for row in rows]
+    nets = [_net_sales(row, currency) for row in rows]
     sales = [(row, net) for row, net in zip(rows, nets, strict=True) if net >= 0]
     if len(sales) > 1:
         raise Unreadable(f"The order stands twice, again in row {sales[1][0].number}.")
@@ -86,34 +67,30 @@ def _of_analytics(number: str, rows: list[Row], merchant: Merchant) -> ExportedO
     return ExportedOrder(
         row=row.number,
         id=number,
-        name=number,
         placed_at=row.time("date", merchant.tz),
         state=_state(row),
-        status=row.text("status")[:MAX_NAME],
-        currency=merchant.currency,
+        status=row.text("status")[: sale_fields.MAX_NAME],
+        sale=Sale(name=number, currency=currency, lines=(), net=net, total=0),
+        untold=("total",),
         subtotal=net,
-        net=net,
         refunded=-sum(each for each in nets if each < 0),
     )
 
 
 def _net_sales(row: Row, currency: str) -> int:
-    column = next((name for name in NET_SALES if name in row.cells), NET_SALES[0])
+    names = NET_SALES.split(" or ")
+    column = next((name for name in names if name in row.cells), names[0])
     row.required(column)
     return row.amount(column, currency)
 
 
 # ── Order Export & Order Import ──────────────────────────────────────────────────────────────────
-def read_orders(rows: Iterable[Row], merchant: Merchant) -> Iterator[ExportedOrder | BadRow]:
-    for order_id, group in groupby(rows, lambda row: row.text("order_id")):
-        of_one = list(group)
-        try:
-            yield _of_orders(order_id, of_one, merchant)
-        except Problem as problem:
-            yield BadRow(row=of_one[0].number, order=order_id[:MAX_NAME], why=problem.detail)
+def group_orders(rows: Iterable[Row]) -> Iterable[tuple[str, list[Row]]]:
+    groups = groupby(rows, lambda row: row.text("order_id"))
+    return ((order_id, list(group)) for order_id, group in groups)
 
 
-def _of_orders(order_id: str, rows: list[Row], merchant: Merchant) -> ExportedOrder:
+def of_orders(order_id: str, rows: list[Row], merchant: Merchant) -> ExportedOrder:
     first, *further = rows
     if not _ID.fullmatch(order_id):
         raise Unreadable(f"'order_id' is {order_id[:40]!r}, no order id of WooCommerce's.")
@@ -123,40 +100,40 @@ def _of_orders(order_id: str, rows: list[Row], merchant: Merchant) -> ExportedOr
     first.required("order_total")
     discounts = first.positive("discount_total", currency) + _fees_off(first, currency)
     net = max(0, first.positive("order_subtotal", currency) - discounts)
+    landing = first.text("meta:_wc_order_attribution_session_entry")[: sale_fields.MAX_TRAIL]
     customer = first.text("customer_id") or first.text("customer_user")
     return ExportedOrder(
         row=first.number,
         id=order_id,
-        name=f"#{first.text('order_number') or order_id}"[:MAX_NAME],
         placed_at=first.time("order_date", merchant.tz),
         state=_state(first),
-        status=first.text("status")[:MAX_NAME],
-        currency=currency,
+        status=first.text("status")[: sale_fields.MAX_NAME],
+        sale=Sale(
+            name=f"#{first.text('order_number') or order_id}"[: sale_fields.MAX_NAME],
+            currency=currency,
+            lines=export_row.shared_lines(_lines(rows, currency), net),
+            net=net,
+            total=first.positive("order_total", currency),
+            discounts=discounts,
+            tax=first.positive("tax_total", currency),
+            shipping=first.positive("shipping_total", currency),
+            trail=sale_fields.script_value(first.text("meta:_sharetrail")),
+            visit=sale_fields.script_value(first.text("meta:_sharetrail_visit")),
+            landing_click=sale_fields.landing_click(landing),
+            landing_code=sale_fields.landing_code(landing),
+            codes=sale_fields.codes(_COUPON.findall(first.text("coupon_items"))),
+        ),
         subtotal=net,
-        net=net,
-        total=first.positive("order_total", currency),
-        tax=first.positive("tax_total", currency),
-        shipping=first.positive("shipping_total", currency),
-        discounts=discounts,
         refunded=_refunded(first, currency),
-        lines=shared_lines(_lines(rows, currency), net),
-        trail=_meta(first, "_sharetrail"),
-        visit=_meta(first, "_sharetrail_visit"),
-        landing=_meta(first, "_wc_order_attribution_session_entry"),
-        codes=sale_fields.codes(_COUPON.findall(first.text("coupon_items"))),
         email=first.text("billing_email") or first.text("customer_email") or None,
         customer=customer if customer not in ("", "0") else None,
     )
 
 
-def _meta(row: Row, name: str) -> str | None:
-    return row.text(f"meta:{name}")[: sale_fields.MAX_TRAIL] or None
-
-
 def _fees_off(row: Row, currency: str) -> int:
     """`name:Points|total:-5.00|tax:…||…`: a fee below zero is how plugins take off a gift card."""
     told = _FEE.findall(row.text("fee_items"))
-    return -sum(amount(each, currency, "fee_items") for each in told)
+    return -sum(export_row.amount(each, currency, "fee_items") for each in told)
 
 
 def _refunded(row: Row, currency: str) -> int | None:
@@ -167,32 +144,26 @@ def _refunded(row: Row, currency: str) -> int | None:
     told = _REFUND.findall(text)
     if text and not told:
         raise Unreadable(f"'refund_items' is {text[:40]!r}, not as the plugin writes it.")
-    return sum(abs(amount(each.strip(), currency, "refund_items")) for each in told)
+    return sum(abs(export_row.amount(each.strip(), currency, "refund_items")) for each in told)
 
 
-def _lines(rows: list[Row], currency: str) -> list[tuple[str, str, int, int]]:
+def _lines(rows: list[Row], currency: str) -> list[LineItem]:
     """Row by row (item_…) or cell by cell (line_item_1: `name:Mug|product_id:7|…`); none at all
     where one cannot be read, since an order's money does not depend on them.
     """
     (first, *_) = rows
     cells = [first.text(name) for name in first.cells if re.fullmatch(r"line_item_\d+", name)]
-    told = [_parts(cell) for cell in cells if cell] or [
-        {part: row.text(f"item_{part}") for part in ("product_id", "name", "quantity", "total")}
-        for row in rows
-    ]
+    told = [dict(part.partition(":")[::2] for part in cell.split("|")) for cell in cells if cell]
+    columns = ("product_id", "name", "quantity", "total")
+    of_rows = [{name: row.text(f"item_{name}") for name in columns} for row in rows]
     try:
-        return [_line(each, currency) for each in told]
+        return [_line(each, currency) for each in told or of_rows]
     except (Problem, ValueError):
         return []
 
 
-def _parts(cell: str) -> dict[str, str]:
-    pairs = (part.partition(":") for part in cell.split("|"))
-    return {name: text for name, _, text in pairs}
-
-
-def _line(fields: dict[str, str], currency: str) -> tuple[str, str, int, int]:
+def _line(fields: dict[str, str], currency: str) -> LineItem:
     title = fields.get("name", "")
-    gross = amount(fields.get("total") or "0", currency, "total")
+    price = export_row.amount(fields.get("total") or "0", currency, "total")
     quantity = min(int(fields.get("quantity") or "1"), _MOST)
-    return fields.get("product_id") or title, title, quantity, gross
+    return sale_fields.line_item(fields.get("product_id") or title, title, quantity, price)

@@ -1,33 +1,16 @@
-"""What every provider's webhook is before it is understood, how its signature is checked, and the
-ways it can be refused."""
+"""What every provider's webhook is before it is understood, and how what is signed is refused."""
 
-import base64
-import binascii
-import hashlib
-import hmac
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
+from sharetrail.merchants import person_hashes
 from sharetrail.merchants.profile import Merchant
+from sharetrail.orders.order_fact import Fact, OrderRef
 from sharetrail.problems import Problem
 
-MAX_SIGNATURE = 4_096
-MAX_SIGNATURES = 5
-"""How many are looked at where a sender may give several."""
-TOLERANCE = timedelta(seconds=300)
-
-
-class Unsigned(Problem):
-    """The signature is absent, malformed, wrong, or its time too far from ours: one answer for
-    all, so that nothing is learnt by trying."""
-
-    status = 401
-    title = "The signature does not fit"
-
-    def __init__(self) -> None:
-        super().__init__("Sign the raw body with this endpoint's secret.")
+OrderFact = tuple[OrderRef, Fact]
+"""What a delivery is read into: the order it speaks of, and a fact about it."""
 
 
 class Mismatch(Problem):
@@ -48,43 +31,21 @@ class NotUnderstood(Problem):
 
 @dataclass(frozen=True, kw_only=True)
 class Delivery:
+    platform: str
+    """The provider that sent it, as providers.PROVIDERS names it."""
     merchant: Merchant
     headers: dict[str, str]
     payload: Any
     """The body as JSON."""
     now: datetime
 
+    def order(self, order_id: str) -> OrderRef:
+        return OrderRef(merchant=self.merchant.id, platform=self.platform, id=order_id)
 
-def check(signed: bytes, secrets: Iterable[bytes], digests: Iterable[bytes]) -> None:
-    """Unsigned unless one of the digests is the HMAC-SHA256 of `signed` under one of the secrets.
+    def customer(self, customer_id: str | None) -> str | None:
+        """The buyer's number at the provider, as a keyed hash."""
+        return person_hashes.of_customer(self.merchant.id, self.platform, customer_id, self.now)
 
-    Each pair is compared, and in constant time.
-    """
-    given = list(digests)
-    expected = [hmac.digest(secret, signed, hashlib.sha256) for secret in secrets]
-    fits = [hmac.compare_digest(mine, theirs) for mine in expected for theirs in given]
-    if not any(fits):
-        raise Unsigned
-
-
-def of_base64(text: str) -> bytes:
-    """The digest in a header; empty, which fits nothing, where the text is no base64."""
-    try:
-        return base64.b64decode(text[:MAX_SIGNATURE], validate=True)
-    except (binascii.Error, ValueError):
-        return b""
-
-
-def of_hex(text: str) -> bytes:
-    """The same of hexadecimal digits."""
-    try:
-        return binascii.unhexlify(text[:MAX_SIGNATURE])
-    except (binascii.Error, ValueError):
-        return b""
-
-
-def is_recent(stamp: str, now: datetime) -> bool:
-    """Whether a header's Unix seconds are within five minutes of now, before or after."""
-    if not (stamp.isascii() and stamp.isdigit() and len(stamp) <= 12):
-        return False
-    return abs(now.timestamp() - int(stamp)) <= TOLERANCE.total_seconds()
+    def email(self, address: str | None) -> str | None:
+        """The buyer's e-mail address, as a keyed hash."""
+        return person_hashes.of_email(self.merchant.id, address, self.now)

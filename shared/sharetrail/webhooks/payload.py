@@ -1,22 +1,24 @@
 """Other people's JSON: what their payloads have in common, and how one is refused."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, ValidationError
 
 from sharetrail import money
+from sharetrail.orders.order_fact import Chargeback
 from sharetrail.webhooks.delivery import Mismatch, NotUnderstood
 
 MAX_ERRORS = 20
 """How many fields at fault an answer names."""
 _YEARS = range(2000, 2100)
+_State = Literal["open", "won", "lost"]
+_WON, _LOST = ("won", "prevented", "charge_refunded"), ("lost", "accepted")
+"""What ends a dispute. The refund that prevents one, or ends it, is told by itself."""
 
 
-class Payload(BaseModel):
+class Payload(BaseModel, coerce_numbers_to_str=True, str_max_length=4096):
     """Fields we do not know are passed over, and a number will do where text is meant."""
-
-    model_config = ConfigDict(coerce_numbers_to_str=True, str_max_length=4096)
 
 
 def _in_reach(at: datetime) -> datetime:
@@ -64,3 +66,9 @@ def not_negative(amount: str, currency: str) -> int:
     if value < 0:
         raise NotUnderstood(f"{amount[:40]} is negative, and what it stands for cannot be.")
     return value
+
+
+def chargeback(dispute_id: str, amount: int, currency: str, status: str) -> Chargeback:
+    """Of a dispute as Stripe tells it, and so Shopify, whose payments are Stripe's."""
+    state: _State = "won" if status in _WON else "lost" if status in _LOST else "open"
+    return Chargeback(id=dispute_id, amount=amount, currency=currency, state=state)

@@ -1,10 +1,10 @@
-"""Order webhooks: one module a provider, each with the same two functions.
+"""Order webhooks: one module a provider, each with the same three names.
 
 `verify(headers, body, secrets, now)` raises Unsigned unless the body is the sender's.
-Where the sender first tries the address with something unsigned, `is_ping(headers, body)` knows it.
 `read(delivery)` turns a verified body into the order it speaks of and one fact about it, or None
-where it asks for nothing. Where headers tell something, `TOPIC` is the one that names the topic and
-`HEADERS` are all that `read` asks for, none of which is a secret. Everything after is shared.
+where it asks for nothing. `HEADERS` are all that `read` asks for, none of which is a secret: first
+the one that names the topic; of a sender that names it in the body, none. Everything after is
+shared.
 """
 
 from types import ModuleType
@@ -37,17 +37,13 @@ def provider(name: str) -> ModuleType:
     return PROVIDERS[name]
 
 
-def topic_of(sender: ModuleType, delivery: Delivery) -> str:
-    """What the delivery says that it is about: in a header or, of most senders, in its body."""
-    if hasattr(sender, "TOPIC"):
-        return delivery.headers.get(sender.TOPIC, "")
+def topic_of(delivery: Delivery) -> str:
+    """What the delivery says that it is about."""
+    if headers := provider(delivery.platform).HEADERS:
+        return delivery.headers.get(headers[0], "")
     return str(delivery.payload.get("type") if isinstance(delivery.payload, dict) else None)
 
 
-def headers_read_by(sender: ModuleType) -> set[str]:
-    return set(getattr(sender, "HEADERS", ()))
-
-
-def is_ping(sender: ModuleType, headers: dict[str, str], body: bytes) -> bool:
-    """Whether the body only tries the address: it gets a 200, and changes nothing."""
-    return hasattr(sender, "is_ping") and bool(sender.is_ping(headers, body))
+def is_ping(name: str, headers: dict[str, str], body: bytes) -> bool:
+    """Whether the body only tries the address, unsigned: it gets a 200, and changes nothing."""
+    return name == "woocommerce" and woocommerce.is_ping(headers, body)

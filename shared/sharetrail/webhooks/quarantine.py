@@ -12,9 +12,8 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
-
-from botocore.exceptions import ClientError
 
 from sharetrail.aws import clients, environment
 from sharetrail.aws.items import dump, load
@@ -35,7 +34,6 @@ _MAX_HEADER = 500
 _MAX_TEXT = 200
 _LABEL = 65_536
 """Bytes within which an object's first line ends, with room."""
-_MAX_OBJECT = _LABEL + MAX_BODY
 _AT_ONCE = 8
 
 
@@ -61,57 +59,50 @@ class Quarantined:
         return self.received + LIFETIME
 
 
+_Stored = tuple[Quarantined, bytes]
+
+
 # ── keeping ──────────────────────────────────────────────────────────────────────────────────────
-def keep(provider: str, delivery: Delivery, body: bytes, why: NotUnderstood) -> Quarantined:
+def keep(delivery: Delivery, body: bytes, why: NotUnderstood) -> Quarantined:
     """Store the body as it came, in one write, and ring. What S3 raises is the sender's 5xx."""
-    sender = providers.provider(provider)
-    topic = providers.topic_of(sender, delivery)[:_MAX_TEXT]
-    wanted = providers.headers_read_by(sender) & delivery.headers.keys()
-    kept = Quarantined(
-        id=_id(provider, topic, body),
-        provider=provider,
+    topic = providers.topic_of(delivery)[:_MAX_TEXT]
+    wanted = delivery.headers.keys() & providers.provider(delivery.platform).HEADERS
+    told = f"{delivery.platform}\0{topic}\0".encode() + body
+    webhook = Quarantined(
+        id=hashlib.sha256(told).hexdigest()[:32],
+        provider=delivery.platform,
         topic=topic,
         headers={name: delivery.headers[name][:_MAX_HEADER] for name in sorted(wanted)},
         received=delivery.now,
         reason=why.detail[:_MAX_TEXT],
         fields={name[:_MAX_TEXT]: text[:_MAX_TEXT] for name, text in why.errors.items()},
     )
-    label = json.dumps(dump(kept), ensure_ascii=False)
+    label = json.dumps(dump(webhook), ensure_ascii=False)
+    context = json.dumps({"merchant": delivery.merchant.id})
     clients.s3().put_object(
-        Bucket=environment.quarantine_bucket(),
-        Key=_key(delivery.merchant.id, kept.id),
+        **_place(delivery.merchant.id, webhook.id),
         Body=label.encode() + b"\n" + body,
         ContentType="application/octet-stream",
         ServerSideEncryption="aws:kms",
         SSEKMSKeyId=environment.merchant_key(),
-        SSEKMSEncryptionContext=_context(delivery.merchant.id),
+        SSEKMSEncryptionContext=base64.b64encode(context.encode()).decode(),
     )
-    _ring(delivery.merchant.id, kept)
-    return kept
+    _ring(delivery.merchant.id, webhook)
+    return webhook
 
 
-def _id(provider: str, topic: str, body: bytes) -> str:
-    return hashlib.sha256(f"{provider}\0{topic}\0".encode() + body).hexdigest()[:32]
-
-
-def _key(merchant_id: str, quarantined_id: str) -> str:
-    return f"{merchant_id}/{quarantined_id}"
-
-
-def _context(merchant_id: str) -> str:
-    return base64.b64encode(json.dumps({"merchant": merchant_id}).encode()).decode()
+def _place(merchant_id: str, quarantined_id: str) -> dict[str, Any]:
+    """Where its object stands, as S3 asks for it."""
+    return {"Bucket": environment.quarantine_bucket(), "Key": f"{merchant_id}/{quarantined_id}"}
 
 
 def _ring(merchant_id: str, webhook: Quarantined) -> None:
     """One line in CloudWatch's embedded metric format: what the template's alarm watches."""
-    metric = {
-        "Namespace": NAMESPACE,
-        "Dimensions": [["BucketName"]],
-        "Metrics": [{"Name": METRIC, "Unit": "Count"}],
-    }
+    metrics = [{"Name": METRIC, "Unit": "Count"}]
+    told = {"Namespace": NAMESPACE, "Dimensions": [["BucketName"]], "Metrics": metrics}
     at = int(webhook.received.timestamp() * 1000)
     line = {
-        "_aws": {"Timestamp": at, "CloudWatchMetrics": [metric]},
+        "_aws": {"Timestamp": at, "CloudWatchMetrics": [told]},
         "BucketName": environment.quarantine_bucket(),
         METRIC: 1,
         "merchant": merchant_id,
@@ -131,45 +122,38 @@ def following(
     places = sorted(_places(merchant_id), reverse=True)
     left = [place for place in places if not after or place < after]
     page = left[:limit]
+    read = partial(_read, merchant_id, now=now, until=_LABEL)
     clients.s3()  # once, before the threads ask for it
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        found = pool.map(lambda place: _label(merchant_id, place.rpartition("/")[2], now), page)
-    return [each for each in found if each], page[-1] if len(left) > limit else None
-
-
-def find(merchant_id: str, quarantined_id: str, now: datetime) -> tuple[Quarantined, bytes]:
-    """What is known of it, and its body as it came. UnknownQuarantined where there is none."""
-    stored = _read_object(_key(merchant_id, quarantined_id))
-    if stored is None or stored[0].expires <= now:
-        raise UnknownQuarantined(f"Nothing in quarantine has the id {quarantined_id!r}.")
-    return stored
+        found = pool.map(read, [place.rpartition("/")[2] for place in page])
+    return [webhook for webhook, _ in filter(None, found)], page[-1] if len(left) > limit else None
 
 
 def _places(merchant_id: str) -> Iterator[str]:
     """When each of a merchant's objects was written, and its id, as text that sorts by time."""
     pages = clients.s3().get_paginator("list_objects_v2")
-    prefix = _key(merchant_id, "")
-    for page in pages.paginate(Bucket=environment.quarantine_bucket(), Prefix=prefix):
+    for page in pages.paginate(Bucket=environment.quarantine_bucket(), Prefix=f"{merchant_id}/"):
         for each in page.get("Contents", []):
-            yield f"{iso(each['LastModified'])}/{each['Key'].removeprefix(prefix)}"
+            yield f"{iso(each['LastModified'])}/{each['Key'].rpartition('/')[2]}"
 
 
-def _label(merchant_id: str, quarantined_id: str, now: datetime) -> Quarantined | None:
-    stored = _read_object(_key(merchant_id, quarantined_id), until=_LABEL)
-    return stored[0] if stored and now < stored[0].expires else None
+def find(merchant_id: str, quarantined_id: str, now: datetime) -> _Stored:
+    """What is known of it, and its body as it came. UnknownQuarantined where there is none."""
+    if stored := _read(merchant_id, quarantined_id, now, until=_LABEL + MAX_BODY):
+        return stored
+    raise UnknownQuarantined(f"Nothing in quarantine has the id {quarantined_id!r}.")
 
 
-def _read_object(key: str, until: int = _MAX_OBJECT) -> tuple[Quarantined, bytes] | None:
-    """The object's first bytes, by default all; None where there is none, or no more."""
-    bucket, part = environment.quarantine_bucket(), f"bytes=0-{until - 1}"
+def _read(merchant_id: str, quarantined_id: str, now: datetime, until: int) -> _Stored | None:
+    """From the object's first bytes; None where there is none, or no more."""
+    place, s3 = _place(merchant_id, quarantined_id), clients.s3()
     try:
-        answer = clients.s3().get_object(Bucket=bucket, Key=key, Range=part)
-    except ClientError as error:
-        if error.response["Error"]["Code"] != "NoSuchKey":
-            raise
+        answer = s3.get_object(**place, Range=f"bytes=0-{until - 1}")
+    except s3.exceptions.NoSuchKey:
         return None
     label, _, body = answer["Body"].read().partition(b"\n")
-    return load(Quarantined, json.loads(label)), body
+    webhook = load(Quarantined, json.loads(label))
+    return (webhook, body) if now < webhook.expires else None
 
 
 # ── leaving ──────────────────────────────────────────────────────────────────────────────────────
@@ -179,9 +163,11 @@ def replay(merchant: Merchant, quarantined_id: str, now: datetime) -> dict[str, 
 
     Two at once store one fact, since a fact's key is its own; so does one that died half-way.
     """
-    kept, body = find(merchant.id, quarantined_id, now)
-    delivery = Delivery(merchant=merchant, headers=kept.headers, payload=json_body(body), now=now)
-    told = take(providers.provider(kept.provider).read, delivery)
+    webhook, body = find(merchant.id, quarantined_id, now)
+    platform, headers, payload = webhook.provider, webhook.headers, json_body(body)
+    told = take(
+        Delivery(platform=platform, merchant=merchant, headers=headers, payload=payload, now=now)
+    )
     _forget(merchant.id, quarantined_id)
     return told
 
@@ -193,5 +179,4 @@ def discard(merchant_id: str, quarantined_id: str, now: datetime) -> None:
 
 
 def _forget(merchant_id: str, quarantined_id: str) -> None:
-    bucket = environment.quarantine_bucket()
-    clients.s3().delete_object(Bucket=bucket, Key=_key(merchant_id, quarantined_id))
+    clients.s3().delete_object(**_place(merchant_id, quarantined_id))

@@ -21,13 +21,14 @@ def receive(
     """
     provider = providers.provider(name)
     merchant = profiles.find(merchant_id, now)
-    if providers.is_ping(provider, headers, body):
+    if providers.is_ping(name, headers, body):
         return 200, None
     secrets = vault.active(merchant.id, f"webhook:{name}", now)
     provider.verify(headers, body, secrets, now)
-    delivery = Delivery(merchant=merchant, headers=headers, payload=json_body(body), now=now)
+    payload = json_body(body)
+    delivery = Delivery(platform=name, merchant=merchant, headers=headers, payload=payload, now=now)
     try:
-        return 200, take(provider.read, delivery)
+        return 200, take(delivery)
     except NotUnderstood as why:
-        webhook = quarantine.keep(name, delivery, body, why)
+        webhook = quarantine.keep(delivery, body, why)
         return 202, {"quarantined": webhook.id, "reason": webhook.reason}

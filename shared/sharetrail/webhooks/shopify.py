@@ -6,32 +6,17 @@ must fit its topic, the shop must be the merchant's, and the facts' keys are the
 Payloads: https://shopify.dev/docs/api/webhooks (2024-10).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Literal
 
 from sharetrail import money
-from sharetrail.merchants import person_hashes
 from sharetrail.orders import sale_fields
-from sharetrail.orders.order_fact import (
-    MAX_LINES,
-    Chargeback,
-    Fact,
-    LineItem,
-    OrderRef,
-    Refund,
-    Sale,
-)
-from sharetrail.webhooks.delivery import Delivery, Mismatch, check, of_base64
-from sharetrail.webhooks.payload import P, understood
-from sharetrail.webhooks.shopify_payloads import (
-    Customer,
-    DisputePayload,
-    Line,
-    OrderPayload,
-    RefundPayload,
-)
+from sharetrail.orders.order_fact import MAX_LINES, Fact, LineItem, Refund, Sale
+from sharetrail.webhooks import shopify_payloads, signature
+from sharetrail.webhooks.delivery import Delivery, Mismatch, OrderFact
+from sharetrail.webhooks.payload import P, chargeback, understood
+from sharetrail.webhooks.shopify_payloads import Adjustment, Line, OrderPayload, RefundPayload
 
 SIGNATURE = "x-shopify-hmac-sha256"
 TOPIC = "x-shopify-topic"
@@ -40,15 +25,13 @@ _ON_LINES = ("_sharetrail", "_sharetrail_visit")
 
 
 # ── verifying ────────────────────────────────────────────────────────────────────────────────────
-def verify(
-    headers: dict[str, str], body: bytes, secrets: tuple[bytes, ...], _now: datetime
-) -> None:
+def verify(headers: dict[str, str], body: bytes, secrets: tuple[bytes, ...], _: datetime) -> None:
     """Unsigned unless one of the secrets signed the raw body."""
-    check(body, secrets, [of_base64(headers.get(SIGNATURE, ""))])
+    signature.check(body, secrets, [signature.of_base64(headers.get(SIGNATURE, ""))])
 
 
 # ── reading ──────────────────────────────────────────────────────────────────────────────────────
-def read(delivery: Delivery) -> tuple[OrderRef, Fact] | None:
+def read(delivery: Delivery) -> OrderFact | None:
     """Mismatch where shop, topic and body do not belong together; NotUnderstood where they do, and
     the body cannot be read.
     """
@@ -61,69 +44,52 @@ def read(delivery: Delivery) -> tuple[OrderRef, Fact] | None:
     return _TOPICS[topic](delivery)
 
 
-def _placed(delivery: Delivery) -> tuple[OrderRef, Fact]:
+def _placed(delivery: Delivery) -> OrderFact:
     order = _read(OrderPayload, delivery)
-    return _ref(delivery, order.id), Fact(
-        kind="placed", at=order.created_at, sale=_sale(delivery, order)
-    )
+    fact = Fact(kind="placed", at=order.created_at, sale=_sale(delivery, order))
+    return delivery.order(order.id), fact
 
 
-def _paid(delivery: Delivery) -> tuple[OrderRef, Fact]:
+def _paid(delivery: Delivery) -> OrderFact:
     order = _read(OrderPayload, delivery)
     at = order.processed_at or order.created_at
-    return _ref(delivery, order.id), Fact(kind="paid", at=at, sale=_sale(delivery, order))
+    return delivery.order(order.id), Fact(kind="paid", at=at, sale=_sale(delivery, order))
 
 
-def _cancelled(delivery: Delivery) -> tuple[OrderRef, Fact]:
+def _updated(delivery: Delivery) -> OrderFact:
+    """The order as it stands, edits and all. What it says of refunds is left to refunds/create."""
+    order = _read(OrderPayload, delivery)
+    at, sale = order.updated_at or order.created_at, _sale(delivery, order)
+    if order.current_subtotal_price is not None:
+        sale = replace(sale, net=_edited_net(order, order.current_subtotal_price))
+    return delivery.order(order.id), Fact(kind="updated", at=at, sale=sale)
+
+
+def _cancelled(delivery: Delivery) -> OrderFact:
     if isinstance(delivery.payload, dict) and delivery.payload.get("cancelled_at") is None:
         raise Mismatch("The order is not cancelled.")
     order = _read(OrderPayload, delivery)
     assert order.cancelled_at
-    return _ref(delivery, order.id), Fact(kind="cancelled", at=order.cancelled_at)
+    return delivery.order(order.id), Fact(kind="cancelled", at=order.cancelled_at)
 
 
-def _updated(delivery: Delivery) -> tuple[OrderRef, Fact]:
-    """The order as it stands, edits and all. What it says of refunds is left to refunds/create."""
-    order = _read(OrderPayload, delivery)
-    sale = _sale(delivery, order)
-    if order.current_subtotal_price is not None:
-        sale = replace(sale, net=_edited_net(order, order.current_subtotal_price))
-    return _ref(delivery, order.id), Fact(
-        kind="updated", at=order.updated_at or order.created_at, sale=sale
-    )
+def _refunded(delivery: Delivery) -> OrderFact:
+    """A refund's body names its currency in its transactions alone."""
+    refund = _read(RefundPayload, delivery)
+    named = (each.currency for each in refund.transactions if each.currency)
+    told = _refund(refund, next(named, delivery.merchant.currency))
+    return delivery.order(refund.order_id), Fact(kind="refund", at=refund.created_at, refund=told)
 
 
-def _disputed(delivery: Delivery) -> tuple[OrderRef, Fact] | None:
+def _disputed(delivery: Delivery) -> OrderFact | None:
     """A chargeback; an inquiry moves no money."""
-    dispute = _read(DisputePayload, delivery)
+    dispute = _read(shopify_payloads.DisputePayload, delivery)
     if dispute.type != "chargeback":
         return None
-    told = Chargeback(
-        id=dispute.id,
-        amount=money.minor(dispute.amount, dispute.currency),
-        currency=dispute.currency,
-        state=_DISPUTES.get(dispute.status, "open"),
-    )
-    return _ref(delivery, dispute.order_id), Fact(
-        kind="chargeback", at=dispute.initiated_at, chargeback=told
-    )
-
-
-_DISPUTES: dict[str, Literal["won", "lost"]] = {
-    "won": "won",
-    "prevented": "won",
-    "charge_refunded": "won",  # and refunds/create tells the refund
-    "lost": "lost",
-    "accepted": "lost",
-}
-
-
-def _refunded(delivery: Delivery) -> tuple[OrderRef, Fact]:
-    refund = _read(RefundPayload, delivery)
-    currency = _currency(delivery, refund)
-    return _ref(delivery, refund.order_id), Fact(
-        kind="refund", at=refund.created_at, refund=_refund(refund, currency)
-    )
+    amount = money.minor(dispute.amount, dispute.currency)
+    told = chargeback(dispute.id, amount, dispute.currency, dispute.status)
+    fact = Fact(kind="chargeback", at=dispute.initiated_at, chargeback=told)
+    return delivery.order(dispute.order_id), fact
 
 
 _TOPICS = {
@@ -142,35 +108,28 @@ def _read(model: type[P], delivery: Delivery) -> P:
     return understood(model, delivery.payload, f"The body is no {topic} of Shopify's.")
 
 
-def _ref(delivery: Delivery, order_id: str) -> OrderRef:
-    return OrderRef(merchant=delivery.merchant.id, platform="shopify", id=order_id)
-
-
 def _sale(delivery: Delivery, order: OrderPayload) -> Sale:
-    said = _attributes(order)
-    merchant, now = delivery.merchant.id, delivery.now
-    customer = order.customer or Customer()
-    lines = tuple(_line(line, order) for line in order.line_items[:MAX_LINES])
-    tax = _tax(order.line_items, order.currency) if order.taxes_included else 0
-    landing = order.landing_site or ""
+    said, currency, landing = _attributes(order), order.currency, order.landing_site or ""
+    customer = order.customer or shopify_payloads.Customer()
+    shipping = order.total_shipping_price_set
     return Sale(
         name=order.name or order.id,
-        currency=order.currency,
-        lines=lines,
-        net=max(0, money.minor(order.subtotal_price, order.currency) - tax),
-        total=money.minor(order.total_price, order.currency),
-        discounts=_discounts(order.line_items, order.currency),
-        tax=money.minor(order.total_tax, order.currency),
-        shipping=_shipping(order),
+        currency=currency,
+        lines=tuple(_line(line, order) for line in order.line_items[:MAX_LINES]),
+        net=max(0, money.minor(order.subtotal_price, currency) - _tax(order.line_items, order)),
+        total=money.minor(order.total_price, currency),
+        discounts=_discounts(order.line_items, currency),
+        tax=money.minor(order.total_tax, currency),
+        shipping=money.minor(shipping.shop_money.amount, currency) if shipping else 0,
         placed_at=order.created_at,
-        paid_in=_paid_in(order),
+        paid_in=sale_fields.paid_in(order.presentment_currency, currency),
         tax_included=order.taxes_included,
         trail=said.get("sharetrail"),
         visit=said.get("sharetrail_visit"),
         landing_click=sale_fields.landing_click(landing),
         landing_code=sale_fields.landing_code(landing),
-        customer=person_hashes.of_customer(merchant, "shopify", customer.id, now),
-        email=person_hashes.of_email(merchant, order.email or customer.email, now),
+        customer=delivery.customer(customer.id),
+        email=delivery.email(order.email or customer.email),
         codes=sale_fields.codes(each.code for each in order.discount_codes),
         ad=sale_fields.ad(landing),
         referrer=sale_fields.host(order.referring_site or ""),
@@ -189,50 +148,27 @@ def _attributes(order: OrderPayload) -> dict[str, str]:
 
 def _line(line: Line, order: OrderPayload) -> LineItem:
     gross = money.minor(line.price, order.currency) * line.quantity
-    discounts = _discounts([line], order.currency)
-    tax = _tax([line], order.currency) if order.taxes_included else 0
-    return sale_fields.line_item(
-        line.product_id or line.sku or line.title,
-        line.title,
-        line.quantity,
-        gross - discounts - tax,
-    )
+    net = gross - _discounts([line], order.currency) - _tax([line], order)
+    product = line.product_id or line.sku or line.title
+    return sale_fields.line_item(product, line.title, line.quantity, net)
 
 
-def _tax(lines: Sequence[Line], currency: str) -> int:
-    return sum(money.minor(tax.price, currency) for line in lines for tax in line.tax_lines)
+def _tax(lines: Sequence[Line], order: OrderPayload) -> int:
+    """The tax in the lines' prices, where the shop's carry it."""
+    taxes = (tax.price for line in lines for tax in line.tax_lines)
+    return _sum(taxes, order.currency) if order.taxes_included else 0
 
 
 def _discounts(lines: Sequence[Line], currency: str) -> int:
-    return sum(money.minor(d.amount, currency) for each in lines for d in each.discount_allocations)
-
-
-def _shipping(order: OrderPayload) -> int:
-    paid = order.total_shipping_price_set
-    return money.minor(paid.shop_money.amount, order.currency) if paid else 0
-
-
-def _paid_in(order: OrderPayload) -> str | None:
-    seen = order.presentment_currency
-    return seen if seen != order.currency else None
+    return _sum((d.amount for line in lines for d in line.discount_allocations), currency)
 
 
 def _edited_net(order: OrderPayload, current: str) -> int:
     """An edited order's items as sold: those that are still there, and those that refunds took,
     since the refunds are facts of their own.
     """
-    returned = [line for refund in order.refunds for line in refund.refund_line_items]
-    kept = money.minor(current, order.currency) + sum(
-        money.minor(line.subtotal, order.currency) for line in returned
-    )
-    tax = _tax(order.line_items, order.currency) if order.taxes_included else 0
-    return max(0, kept - tax)
-
-
-def _currency(delivery: Delivery, refund: RefundPayload) -> str:
-    """A refund's body names its currency in its transactions alone."""
-    named = (each.currency for each in refund.transactions if each.currency)
-    return next(named, delivery.merchant.currency)
+    returned = [line.subtotal for refund in order.refunds for line in refund.refund_line_items]
+    return max(0, _sum([current, *returned], order.currency) - _tax(order.line_items, order))
 
 
 def _refund(refund: RefundPayload, currency: str) -> Refund:
@@ -241,19 +177,21 @@ def _refund(refund: RefundPayload, currency: str) -> Refund:
     Shopify's adjustments are negative where the buyer got more than the items' price. A refund
     that names no item and no discrepancy tells only an amount.
     """
-    discrepancies = [
-        money.minor(each.amount, currency)
-        for each in refund.order_adjustments
-        if (each.kind or each.reason or "").lower().replace(" ", "_") == "refund_discrepancy"
-    ]
-    if refund.refund_line_items or discrepancies:
-        items = sum(money.minor(line.subtotal, currency) for line in refund.refund_line_items)
-        tax = sum(money.minor(line.total_tax, currency) for line in refund.refund_line_items)
-        return Refund(id=refund.id, items=items - sum(discrepancies), tax=tax)
-    paid_back = sum(
-        money.minor(each.amount, currency)
-        for each in refund.transactions
-        if each.kind == "refund" and each.status == "success"
-    )
-    shipping = [a for a in refund.order_adjustments if a.kind == "shipping_refund"]
-    return Refund(id=refund.id, amount=0 if shipping else paid_back)
+    lines, adjustments = refund.refund_line_items, refund.order_adjustments
+    discrepancies = [each.amount for each in adjustments if _is_discrepancy(each)]
+    if lines or discrepancies:
+        items = _sum((line.subtotal for line in lines), currency) - _sum(discrepancies, currency)
+        return Refund(id=refund.id, items=items, tax=_sum((e.total_tax for e in lines), currency))
+    paid_back = [t for t in refund.transactions if (t.kind, t.status) == ("refund", "success")]
+    is_of_shipping = any(each.kind == "shipping_refund" for each in adjustments)
+    amount = 0 if is_of_shipping else _sum((each.amount for each in paid_back), currency)
+    return Refund(id=refund.id, amount=amount)
+
+
+def _is_discrepancy(adjustment: Adjustment) -> bool:
+    named = adjustment.kind or adjustment.reason or ""
+    return named.lower().replace(" ", "_") == "refund_discrepancy"
+
+
+def _sum(amounts: Iterable[str], currency: str) -> int:
+    return sum(money.minor(each, currency) for each in amounts)

@@ -5,7 +5,7 @@ Fields we do not know are passed over: a shop may send more than we ask for.
 
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from sharetrail.orders.order_fact import MAX_LINES
 from sharetrail.webhooks.payload import Moment
@@ -17,8 +17,8 @@ Type = Literal["order.placed", "order.paid", "order.updated", "order.refunded", 
 TYPES = get_args(Type)
 
 
-class Payload(BaseModel):
-    model_config = ConfigDict(use_attribute_docstrings=True)
+class Payload(BaseModel, use_attribute_docstrings=True):
+    """Its fields' docstrings are the schema's."""
 
 
 class Customer(Payload):
@@ -62,13 +62,11 @@ class Data(Payload):
     """A test order is kept and never counted."""
 
 
-class Message(Payload):
+class Message(Payload, title="Sharetrail webhook"):
     """An order was placed, paid for, changed, refunded (in part) or cancelled.
 
     Paid after placed moves no money: send both, or either. An update tells the whole order anew.
     """
-
-    model_config = ConfigDict(title="Sharetrail webhook")
 
     type: Type
     timestamp: Moment

@@ -1,6 +1,5 @@
 """What becomes of a delivery: its fact is stored, or it turns out that it cannot be understood."""
 
-from collections.abc import Callable
 from traceback import extract_tb
 from typing import Any
 
@@ -8,23 +7,21 @@ from botocore.exceptions import ClientError
 
 from sharetrail.money import BadMoney
 from sharetrail.orders import order_facts
-from sharetrail.orders.order_fact import Fact, OrderRef
+from sharetrail.webhooks import providers
 from sharetrail.webhooks.delivery import Delivery, NotUnderstood
-
-Reader = Callable[[Delivery], tuple[OrderRef, Fact] | None]
 
 # What a reader raises that met something it was not written for; what AWS raises is none of these.
 _STUMBLES = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 
 
-def take(read: Reader, delivery: Delivery) -> dict[str, Any]:
+def take(delivery: Delivery) -> dict[str, Any]:
     """Store the fact that a delivery tells, in one write, and answer what became of it.
 
-    Mismatch as `read` raises it; NotUnderstood for whatever else there is no fact for, be it by a
-    mistake of ours, since the sender cannot mend that by coming again.
+    Mismatch as its provider's `read` raises it; NotUnderstood for whatever else there is no fact
+    for, be it by a mistake of ours, since the sender cannot mend that by coming again.
     """
     try:
-        told = read(delivery)
+        told = providers.provider(delivery.platform).read(delivery)
         if told is None:
             return {"order": None, "fact": None, "new": False}
         order, fact = told

@@ -15,35 +15,17 @@ Events: https://docs.stripe.com/api/events/types; amounts: https://docs.stripe.c
 import re
 from datetime import datetime
 from decimal import Decimal
-from typing import Literal
 
 from sharetrail import money
 from sharetrail.clicks.click import is_click_id
-from sharetrail.merchants import person_hashes
 from sharetrail.orders import sale_fields
-from sharetrail.orders.order_fact import Chargeback, Fact, OrderRef, Refund, Sale
-from sharetrail.webhooks.delivery import (
-    MAX_SIGNATURE,
-    MAX_SIGNATURES,
-    Delivery,
-    Mismatch,
-    NotUnderstood,
-    Unsigned,
-    check,
-    is_recent,
-    of_hex,
-)
-from sharetrail.webhooks.payload import understood
-from sharetrail.webhooks.stripe_payloads import (
-    Charge,
-    CustomerDetails,
-    DisputePayload,
-    Event,
-    RefundPayload,
-    Session,
-    TotalDetails,
-)
+from sharetrail.orders.order_fact import Fact, Refund, Sale
+from sharetrail.webhooks import signature, stripe_payloads
+from sharetrail.webhooks.delivery import Delivery, Mismatch, NotUnderstood, OrderFact
+from sharetrail.webhooks.payload import P, chargeback, understood
+from sharetrail.webhooks.stripe_payloads import Event, Session
 
+HEADERS = ()
 SIGNATURE = "stripe-signature"
 _PAID = ("paid", "no_payment_required")
 _FAILED = ("failed", "canceled")
@@ -60,16 +42,16 @@ def verify(headers: dict[str, str], body: bytes, secrets: tuple[bytes, ...], now
 
     `t=1492774577,v1=5257a869…,v1=…`: several while a secret is rotated; v0 is not read.
     """
-    parts = [part.partition("=") for part in headers.get(SIGNATURE, "")[:MAX_SIGNATURE].split(",")]
+    parts = [p.partition("=") for p in headers.get(SIGNATURE, "")[: signature.LONGEST].split(",")]
     stamp = next((value for name, _, value in parts if name == "t"), "")
-    given = [value for name, _, value in parts if name == "v1"][:MAX_SIGNATURES]
-    if not is_recent(stamp, now):
-        raise Unsigned
-    check(stamp.encode() + b"." + body, secrets, map(of_hex, given))
+    given = [value for name, _, value in parts if name == "v1"][: signature.MOST]
+    if not signature.is_recent(stamp, now):
+        raise signature.Unsigned
+    signature.check(stamp.encode() + b"." + body, secrets, map(signature.of_hex, given))
 
 
 # ── reading ──────────────────────────────────────────────────────────────────────────────────────
-def read(delivery: Delivery) -> tuple[OrderRef, Fact] | None:
+def read(delivery: Delivery) -> OrderFact | None:
     """None for what asks for nothing; NotUnderstood where an event is not what its type says;
     Mismatch for what is no event."""
     payload = delivery.payload
@@ -81,58 +63,44 @@ def read(delivery: Delivery) -> tuple[OrderRef, Fact] | None:
     return _TYPES[event.type](delivery, event)
 
 
-def _completed(delivery: Delivery, event: Event) -> tuple[OrderRef, Fact] | None:
-    session = understood(Session, event.data.object, _not_what(event))
+def _completed(delivery: Delivery, event: Event) -> OrderFact | None:
+    session = _object(Session, event)
     if session.payment_status not in _PAID or session.amount_total is None:
         return None  # not yet; or it only set up a way of paying
-    order = session.payment_intent or session.id
-    sale = _sale(delivery, event, session)
-    return _ref(delivery, order), Fact(kind="placed", at=event.created, sale=sale)
+    fact = Fact(kind="placed", at=event.created, sale=_sale(delivery, event, session))
+    return delivery.order(session.payment_intent or session.id), fact
 
 
-def _refunded(delivery: Delivery, event: Event) -> tuple[OrderRef, Fact] | None:
-    charge = understood(Charge, event.data.object, _not_what(event))
+def _refunded(delivery: Delivery, event: Event) -> OrderFact | None:
+    charge = _object(stripe_payloads.Charge, event)
     if charge.payment_intent is None:
         return None
     amount = _minor(charge.amount_refunded, charge.currency)
     telling = f"{event.created:%Y%m%dT%H%M%S}-{amount:015}"
     told = Refund(id=charge.id, amount=amount, currency=charge.currency, telling=telling)
-    return _ref(delivery, charge.payment_intent), Fact(kind="refund", at=event.created, refund=told)
+    return delivery.order(charge.payment_intent), Fact(kind="refund", at=event.created, refund=told)
 
 
-def _refund_failed(delivery: Delivery, event: Event) -> tuple[OrderRef, Fact] | None:
+def _refund_failed(delivery: Delivery, event: Event) -> OrderFact | None:
     """The money that did not reach the buyer is the shop's again, and so is the revenue."""
-    refund = understood(RefundPayload, event.data.object, _not_what(event))
+    refund = _object(stripe_payloads.RefundPayload, event)
     if refund.status not in _FAILED or not (refund.payment_intent and refund.charge):
         return None
-    amount = _minor(refund.amount, refund.currency)
-    told = Refund(
-        id=refund.charge, failed=amount, currency=refund.currency, telling=f"failed-{refund.id}"
-    )
-    return _ref(delivery, refund.payment_intent), Fact(kind="refund", at=event.created, refund=told)
+    amount, telling = _minor(refund.amount, refund.currency), f"failed-{refund.id}"
+    told = Refund(id=refund.charge, failed=amount, currency=refund.currency, telling=telling)
+    return delivery.order(refund.payment_intent), Fact(kind="refund", at=event.created, refund=told)
 
 
-def _disputed(delivery: Delivery, event: Event) -> tuple[OrderRef, Fact] | None:
-    dispute = understood(DisputePayload, event.data.object, _not_what(event))
+def _disputed(delivery: Delivery, event: Event) -> OrderFact | None:
+    dispute = _object(stripe_payloads.DisputePayload, event)
     if dispute.status.startswith("warning") or dispute.payment_intent is None:
         return None
-    told = Chargeback(
-        id=dispute.id,
-        amount=_minor(dispute.amount, dispute.currency),
-        currency=dispute.currency,
-        state=_DISPUTES.get(dispute.status, "open"),
-    )
-    return _ref(delivery, dispute.payment_intent), Fact(
-        kind="chargeback", at=event.created, chargeback=told
-    )
+    amount = _minor(dispute.amount, dispute.currency)
+    told = chargeback(dispute.id, amount, dispute.currency, dispute.status)
+    fact = Fact(kind="chargeback", at=event.created, chargeback=told)
+    return delivery.order(dispute.payment_intent), fact
 
 
-_DISPUTES: dict[str, Literal["won", "lost"]] = {
-    "won": "won",
-    "prevented": "won",  # and charge.refunded tells the refund that prevented it
-    "charge_refunded": "won",
-    "lost": "lost",
-}
 _TYPES = {
     "checkout.session.completed": _completed,
     "checkout.session.async_payment_succeeded": _completed,
@@ -148,28 +116,22 @@ _TYPES = {
 }
 
 
-def _not_what(event: Event) -> str:
-    return f"The event is no {event.type} of Stripe's."
-
-
-def _ref(delivery: Delivery, order_id: str) -> OrderRef:
-    return OrderRef(merchant=delivery.merchant.id, platform="stripe", id=order_id)
+def _object(model: type[P], event: Event) -> P:
+    return understood(model, event.data.object, f"The event is no {event.type} of Stripe's.")
 
 
 def _sale(delivery: Delivery, event: Event, session: Session) -> Sale:
     if session.currency is None:
         raise NotUnderstood("A sale has a currency.", errors={"currency": "is required"})
-    currency, merchant, now = session.currency, delivery.merchant.id, delivery.now
-    totals = session.total_details or TotalDetails()
-    person = session.customer_details or CustomerDetails()
+    currency, total, shipping = session.currency, session.amount_total or 0, _shipping(session)
+    totals = session.total_details or stripe_payloads.TotalDetails()
+    shown, discounts = session.presentment_details, session.discounts or []
+    person = session.customer_details or stripe_payloads.CustomerDetails()
     said = {k: v for k, v in (session.metadata or {}).items() if isinstance(v, str)}
-    total, shipping = session.amount_total or 0, _shipping(session)
-    given = session.client_reference_id or ""
-    named = given if is_click_id(given) else ""
+    reference = session.client_reference_id or ""
+    click, name = (reference, "") if is_click_id(reference) else ("", reference)
     return Sale(
-        name=((not named and given) or session.payment_intent or session.id)[
-            : sale_fields.MAX_NAME
-        ],
+        name=(name or session.payment_intent or session.id)[: sale_fields.MAX_NAME],
         currency=currency,
         lines=(),
         net=_minor(max(0, total - totals.amount_tax - shipping), currency),
@@ -177,23 +139,16 @@ def _sale(delivery: Delivery, event: Event, session: Session) -> Sale:
         discounts=_minor(totals.amount_discount, currency),
         tax=_minor(totals.amount_tax, currency),
         shipping=_minor(shipping, currency),
-        placed_at=_placed_at(event, session),
-        paid_in=_paid_in(session),
-        trail=(said.get("sharetrail") or named)[: sale_fields.MAX_TRAIL] or None,
-        visit=said.get("sharetrail_visit", "")[: sale_fields.MAX_TRAIL] or None,
-        customer=person_hashes.of_customer(merchant, "stripe", session.customer, now),
-        email=person_hashes.of_email(merchant, person.email or session.customer_email, now),
-        codes=sale_fields.codes(
-            each.promotion_code or each.coupon or "" for each in session.discounts or []
-        ),
+        # A payment that took days was ordered when its session was opened, or soon after.
+        placed_at=session.created if event.type.endswith("async_payment_succeeded") else None,
+        paid_in=sale_fields.paid_in(shown.presentment_currency if shown else None, currency),
+        trail=sale_fields.script_value(said.get("sharetrail") or click),
+        visit=sale_fields.script_value(said.get("sharetrail_visit", "")),
+        customer=delivery.customer(session.customer),
+        email=delivery.email(person.email or session.customer_email),
+        codes=sale_fields.codes(each.promotion_code or each.coupon or "" for each in discounts),
         test=not (event.livemode and session.livemode),
     )
-
-
-def _placed_at(event: Event, session: Session) -> datetime | None:
-    """A payment that took days was ordered when its session was opened, or soon after."""
-    took_days = event.type == "checkout.session.async_payment_succeeded"
-    return session.created if took_days else None
 
 
 def _shipping(session: Session) -> int:
@@ -201,13 +156,6 @@ def _shipping(session: Session) -> int:
     if session.shipping_cost:
         return max(0, session.shipping_cost.amount_total - session.shipping_cost.amount_tax)
     return (session.total_details and session.total_details.amount_shipping) or 0
-
-
-def _paid_in(session: Session) -> str | None:
-    shown = session.presentment_details
-    if shown is None or shown.presentment_currency == session.currency:
-        return None
-    return shown.presentment_currency
 
 
 def _minor(amount: int, currency: str) -> int:

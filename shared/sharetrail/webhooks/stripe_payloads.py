@@ -3,15 +3,15 @@
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
 
 from sharetrail.webhooks.payload import Id
 
 _YEAR_2100 = 4_102_444_800
 
 
-class Payload(BaseModel):
-    model_config = ConfigDict(str_max_length=5_000)
+class Payload(BaseModel, str_max_length=5_000):
+    """Fields we do not know are passed over; a number is no text."""
 
 
 def _id_of(reference: Any) -> Any:

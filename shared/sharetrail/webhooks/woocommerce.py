@@ -19,18 +19,16 @@ import json
 import math
 import re
 from datetime import datetime
-from typing import Any, Literal
-from urllib.parse import urlsplit
+from typing import Literal
 
 from sharetrail import money
 from sharetrail.aws.items import dump
-from sharetrail.merchants import person_hashes
 from sharetrail.merchants.profile import Merchant
 from sharetrail.orders import sale_fields
-from sharetrail.orders.order_fact import MAX_LINES, Fact, LineItem, OrderRef, Refund, Sale, Snapshot
-from sharetrail.webhooks import payload
-from sharetrail.webhooks.delivery import Delivery, Mismatch, check, of_base64
-from sharetrail.webhooks.payload import understood
+from sharetrail.orders.order_fact import MAX_LINES, Fact, LineItem, Refund, Sale, Snapshot
+from sharetrail.webhooks import signature
+from sharetrail.webhooks.delivery import Delivery, Mismatch, OrderFact
+from sharetrail.webhooks.payload import not_negative, understood
 from sharetrail.webhooks.woocommerce_payloads import Deletion, Line, OrderPayload
 
 SIGNATURE = "x-wc-webhook-signature"
@@ -40,7 +38,7 @@ _PING = re.compile(rb"webhook_id=\d{1,20}")
 _DIGEST = 16
 _PLACED = ("processing", "on-hold", "completed", "refunded")
 _PENDING = ("pending", "checkout-draft", "auto-draft", "draft", "new")
-_DELETED = "order.deleted"
+_TOPICS = ("order.created", "order.updated", "order.restored", "order.deleted")
 _GONE_STATUSES = ("cancelled", "failed", "trash")
 
 
@@ -50,15 +48,13 @@ def is_ping(headers: dict[str, str], body: bytes) -> bool:
     return SIGNATURE not in headers and _PING.fullmatch(body) is not None
 
 
-def verify(
-    headers: dict[str, str], body: bytes, secrets: tuple[bytes, ...], _now: datetime
-) -> None:
+def verify(headers: dict[str, str], body: bytes, secrets: tuple[bytes, ...], _: datetime) -> None:
     """Unsigned unless one of the secrets signed the raw body."""
-    check(body, secrets, [of_base64(headers.get(SIGNATURE, ""))])
+    signature.check(body, secrets, [signature.of_base64(headers.get(SIGNATURE, ""))])
 
 
 # ── reading ──────────────────────────────────────────────────────────────────────────────────────
-def read(delivery: Delivery) -> tuple[OrderRef, Fact]:
+def read(delivery: Delivery) -> OrderFact:
     """Mismatch where shop, topic and body do not belong together; NotUnderstood where they do, and
     the body cannot be read.
     """
@@ -67,51 +63,31 @@ def read(delivery: Delivery) -> tuple[OrderRef, Fact]:
     topic = delivery.headers.get(TOPIC, "")
     if topic not in _TOPICS:
         raise Mismatch(f"Send {', '.join(_TOPICS)}, not {topic[:40]!r}.")
-    if isinstance(delivery.payload, dict) and _is_deletion(delivery.payload) != (topic == _DELETED):
+    body, is_deletion = delivery.payload, topic == "order.deleted"
+    if isinstance(body, dict) and (body.keys() == {"id"}) != is_deletion:  # it tells the id alone
         raise Mismatch(f"The body is no {topic} of WooCommerce's.")
-    return _TOPICS[topic](delivery)
-
-
-def _is_deletion(payload: dict[str, Any]) -> bool:
-    """Only a deletion tells the id alone."""
-    return payload.keys() == {"id"}
+    return _deleted(delivery) if is_deletion else _stands(delivery)
 
 
 def _is_of(merchant: Merchant, source: str) -> bool:
     """Whether the address in the header is the merchant's, with or without www; none is enough."""
-    try:
-        host = urlsplit(source).netloc.lower()
-    except ValueError:
-        return False
+    host = sale_fields.url_parts(source).netloc.lower()
     known = {each.removeprefix("www.") for each in merchant.hosts}
     return not source or host.removeprefix("www.") in known
 
 
-def _stands(delivery: Delivery) -> tuple[OrderRef, Fact]:
+def _stands(delivery: Delivery) -> OrderFact:
     order = understood(OrderPayload, delivery.payload, "The body is no order of WooCommerce's.")
     sale, state, refunds = _sale(delivery, order), _state(order), _refunds(order)
     snapshot = Snapshot(state=state, refunds=refunds, digest=_digest(sale, state, refunds))
-    return _ref(delivery, order.id), Fact(
-        kind="snapshot", at=order.date_modified_gmt, sale=sale, snapshot=snapshot
-    )
+    fact = Fact(kind="snapshot", at=order.date_modified_gmt, sale=sale, snapshot=snapshot)
+    return delivery.order(order.id), fact
 
 
-def _deleted(delivery: Delivery) -> tuple[OrderRef, Fact]:
+def _deleted(delivery: Delivery) -> OrderFact:
     """Trashed. No time is told, so ours stands for it; a restored order's snapshot is newer."""
     gone = understood(Deletion, delivery.payload, "The body is no deletion of WooCommerce's.")
-    return _ref(delivery, gone.id), Fact(kind="cancelled", at=delivery.now)
-
-
-_TOPICS = {
-    "order.created": _stands,
-    "order.updated": _stands,
-    "order.restored": _stands,
-    _DELETED: _deleted,
-}
-
-
-def _ref(delivery: Delivery, order_id: str) -> OrderRef:
-    return OrderRef(merchant=delivery.merchant.id, platform="woocommerce", id=order_id)
+    return delivery.order(gone.id), Fact(kind="cancelled", at=delivery.now)
 
 
 def _state(order: OrderPayload) -> Literal["pending", "placed", "cancelled"]:
@@ -133,71 +109,54 @@ def _digest(sale: Sale, state: str, refunds: tuple[Refund, ...]) -> str:
 
 
 def _sale(delivery: Delivery, order: OrderPayload) -> Sale:
-    merchant, now, currency = delivery.merchant.id, delivery.now, order.currency
-    said = {each.key: each.value for each in order.meta_data if isinstance(each.value, str)}
-    off = _fees_off(order)
+    currency, off = order.currency, _fees_off(order)
+    meta = {each.key: each.value for each in order.meta_data if isinstance(each.value, str)}
+    began = {name: meta.get(f"_wc_order_attribution_{name}", "") for name in _ATTRIBUTION}
+    landing = began["session_entry"]
     net = sum(money.minor(line.total, currency) for line in order.line_items)
     gross = sum(money.minor(line.subtotal, currency) for line in order.line_items)
-    customer = None if order.customer_id == "0" else order.customer_id
     return Sale(
         name=f"#{order.number or order.id}"[: sale_fields.MAX_NAME],
         currency=currency,
         lines=tuple(_line(line, currency) for line in order.line_items[:MAX_LINES]),
         net=max(0, net - off),
-        total=payload.not_negative(order.total, currency),
+        total=not_negative(order.total, currency),
         discounts=max(0, gross - net) + off,
         tax=money.minor(order.total_tax, currency),
         shipping=money.minor(order.shipping_total, currency),
         placed_at=order.date_created_gmt,
         tax_included=order.prices_include_tax,
-        trail=_meta(said, "_sharetrail"),
-        visit=_meta(said, "_sharetrail_visit"),
-        landing_click=sale_fields.landing_click(said.get(f"{_ATTRIBUTION_META}session_entry", "")),
-        landing_code=_landing_code(said),
-        ad=sale_fields.ad(said.get(f"{_ATTRIBUTION_META}session_entry", "")),
-        referrer=sale_fields.host(said.get(f"{_ATTRIBUTION_META}referrer", "")),
-        customer=person_hashes.of_customer(merchant, "woocommerce", customer, now),
-        email=person_hashes.of_email(merchant, order.billing.email, now),
+        trail=sale_fields.script_value(meta.get("_sharetrail", "")),
+        visit=sale_fields.script_value(meta.get("_sharetrail_visit", "")),
+        landing_click=sale_fields.landing_click(landing),
+        landing_code=sale_fields.shared_code(began["utm_medium"], began["utm_content"])
+        or sale_fields.landing_code(landing),
+        ad=sale_fields.ad(landing),
+        referrer=sale_fields.host(began["referrer"]),
+        customer=delivery.customer(order.customer_id if order.customer_id != "0" else None),
+        email=delivery.email(order.billing.email),
         codes=sale_fields.codes(each.code for each in order.coupon_lines),
     )
 
 
-_ATTRIBUTION_META = "_wc_order_attribution_"
-"""WooCommerce's own order attribution: where the visit began."""
-
-
-def _meta(meta: dict[str, str], key: str) -> str | None:
-    return meta.get(key, "")[: sale_fields.MAX_TRAIL] or None
-
-
-def _landing_code(meta: dict[str, str]) -> str | None:
-    tags = (meta.get(f"{_ATTRIBUTION_META}utm_{tag}", "") for tag in ("medium", "content"))
-    return sale_fields.shared_code(*tags) or sale_fields.landing_code(
-        meta.get(f"{_ATTRIBUTION_META}session_entry", "")
-    )
+_ATTRIBUTION = ("session_entry", "utm_medium", "utm_content", "referrer")
+"""Of WooCommerce's own order attribution: where the visit began."""
 
 
 def _fees_off(order: OrderPayload) -> int:
     """Fees below zero are how plugins take off a gift card or loyalty points."""
-    fees = (money.minor(fee.total, order.currency) for fee in order.fee_lines)
-    return -sum(fee for fee in fees if fee < 0)
+    return -sum(min(0, money.minor(fee.total, order.currency)) for fee in order.fee_lines)
 
 
 def _line(line: Line, currency: str) -> LineItem:
-    product = line.product_id if line.product_id != "0" else None
-    return sale_fields.line_item(
-        product or line.sku or line.name,
-        line.name,
-        math.ceil(line.quantity),
-        money.minor(line.total, currency),
-    )
+    product = (line.product_id != "0" and line.product_id) or line.sku or line.name
+    net = money.minor(line.total, currency)
+    return sale_fields.line_item(product, line.name, math.ceil(line.quantity), net)
 
 
 def _refunds(order: OrderPayload) -> tuple[Refund, ...]:
     """Only amounts are told, as negative numbers: tax and shipping in them, so they count pro rata
     of the order's total.
     """
-    return tuple(
-        Refund(id=each.id, amount=abs(money.minor(each.total, order.currency)))
-        for each in order.refunds
-    )
+    totals = ((each.id, money.minor(each.total, order.currency)) for each in order.refunds)
+    return tuple(Refund(id=refund_id, amount=abs(total)) for refund_id, total in totals)

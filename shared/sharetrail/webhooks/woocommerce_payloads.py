@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from sharetrail.webhooks import payload
 from sharetrail.webhooks.payload import Id, UtcMoment
@@ -11,8 +11,8 @@ Pieces = Annotated[float, Field(ge=0, le=1_000_000, allow_inf_nan=False)]
 """Plugins sell by the half metre."""
 
 
-class Payload(payload.Payload):
-    model_config = ConfigDict(str_max_length=None)  # what is long is cropped, not refused
+class Payload(payload.Payload, str_max_length=None):
+    """What is long is cropped, not refused."""
 
 
 class Line(Payload):
@@ -70,7 +70,5 @@ class OrderPayload(Payload):
     refunds: tuple[RefundOnOrder, ...] = Field(default=(), max_length=200)
 
 
-class Deletion(Payload):
-    model_config = ConfigDict(extra="forbid")
-
+class Deletion(Payload, extra="forbid"):
     id: Id

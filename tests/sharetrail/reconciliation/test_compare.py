@@ -11,7 +11,7 @@ from sharetrail.attribution.touch import OrderTouches, Touch
 from sharetrail.aws.items import Item, dump, load
 from sharetrail.orders.order import fold_facts
 from sharetrail.orders.order_fact import Fact, OrderRef, Refund, Sale, Snapshot
-from sharetrail.reconciliation import compare, exported_facts, findings, read_export, why_uncredited
+from sharetrail.reconciliation import compare, findings, read_export, why_uncredited
 from sharetrail.reconciliation.compare import Finding, Reconciliation, StoredOrder
 from sharetrail.reconciliation.export_row import ExportedOrder
 from sharetrail.reconciliation.read_export import Export
@@ -216,6 +216,8 @@ def test_a_click_outside_the_window_is_named(days: int, code: str) -> None:
 
 
 def test_every_code_has_a_sentence_of_many() -> None:
+    of_one = {*why_uncredited._CODE_OF_STATE.values(), *why_uncredited._CODE_OF_EXCLUSION.values()}
+    assert of_one < why_uncredited.CODES.keys()
     for code in why_uncredited.CODES:
         assert why_uncredited.of_many(code, 3, 4).startswith("3 of 4 orders ")
     told = why_uncredited.of_many("script_absent", 312, 400)
@@ -264,12 +266,12 @@ def net(*facts: Fact) -> int:
 
 def test_a_loaded_order_is_placed_last_so_that_a_crash_leaves_it_missing() -> None:
     order = exported(Refunded_Amount="10.00", Cancelled_at="2026-11-03 08:00:00 +0000")
-    kinds = [fact.kind for fact in exported_facts.facts_of(order, NOW)]
+    kinds = [fact.kind for fact in order.facts(NOW)]
     assert kinds == ["refund", "cancelled", "placed"]
 
 
 def test_the_webhooks_that_come_later_move_no_money() -> None:
-    loaded = exported_facts.facts_of(exported(), NOW)
+    loaded = exported().facts(NOW)
     (sale,) = loaded
     assert sale.sk == placed().sk
     paid = Fact(kind="paid", at=AT, sale=a_sale())
@@ -277,17 +279,17 @@ def test_the_webhooks_that_come_later_move_no_money() -> None:
 
 
 def test_an_update_or_a_snapshot_takes_a_loaded_orders_place() -> None:
-    loaded = exported_facts.facts_of(exported(), NOW)
+    loaded = exported().facts(NOW)
     updated = Fact(kind="updated", at=AT + timedelta(hours=1), sale=a_sale(net=4_000))
     assert net(*loaded, updated) == 4_000
     snapshot = Snapshot(state="placed", digest="d", refunds=(Refund(id="9", amount=1_000),))
     stands = Fact(kind="snapshot", at=NOW, sale=a_sale(), snapshot=snapshot)
-    refunded = exported_facts.facts_of(exported(Refunded_Amount="10.00"), NOW)
+    refunded = exported(Refunded_Amount="10.00").facts(NOW)
     assert net(*refunded, stands) == 4_000
 
 
 def test_a_refund_of_the_exports_sum_told_later_takes_nothing_more() -> None:
-    loaded = exported_facts.facts_of(exported(Refunded_Amount="10.00"), NOW)
+    loaded = exported(Refunded_Amount="10.00").facts(NOW)
     before = refund(1_000, at=NOW - timedelta(days=1))
     assert net(*loaded) == net(*loaded, before) == 4_000
     part = refund(400, at=NOW - timedelta(days=1))
@@ -297,8 +299,8 @@ def test_a_refund_of_the_exports_sum_told_later_takes_nothing_more() -> None:
 
 
 def test_a_newer_sum_replaces_an_older_one() -> None:
-    first = exported_facts.facts_of(exported(Refunded_Amount="10.00"), NOW)
-    again = exported_facts.facts_of(exported(Refunded_Amount="15.00"), NOW + timedelta(days=1))
+    first = exported(Refunded_Amount="10.00").facts(NOW)
+    again = exported(Refunded_Amount="15.00").facts(NOW + timedelta(days=1))
     assert net(*first, *again) == net(*again, *first) == 3_500
 
 
@@ -323,7 +325,7 @@ def test_a_loaded_woocommerce_order_finds_the_click_of_its_landing() -> None:
     entry = "https://shop.example/?st=" + "0" * 26 + "&utm_medium=share&utm_content=abcdefghjk"
     row = written.plugin(**{"meta:_wc_order_attribution_session_entry": entry})
     (order,) = an_export(row, header=written.PLUGIN).orders
-    (told,) = exported_facts.facts_of(order, NOW)
+    (told,) = order.facts(NOW)
     assert told.sale
     assert told.sale.landing_click == "0" * 26
     assert told.sale.landing_code == "abcdefghjk"

@@ -117,12 +117,13 @@ def test_a_shopify_order_is_its_first_row_and_the_lines_of_all() -> None:
         ),
         written.further(),
     )
-    assert (order.id, order.name, order.row, order.state) == ("1001", "#1001", 2, "sold")
+    sale = order.sale
+    assert (order.id, sale.name, order.row, order.state) == ("1001", "#1001", 2, "sold")
     assert order.placed_at == datetime(2026, 11, 2, 15, tzinfo=UTC)
-    assert (order.subtotal, order.net, order.total, order.refunded) == (5000, 5000, 5940, 1000)
-    assert (order.tax, order.shipping, order.discounts, order.tax_included) == (440, 500, 0, False)
-    assert (order.trail, order.visit, order.codes) == ("none", "other", ("ANA10", "HELLO"))
-    lines = [(line.product, line.title, line.quantity, line.net) for line in order.lines]
+    assert (order.subtotal, sale.net, sale.total, order.refunded) == (5000, 5000, 5940, 1000)
+    assert (sale.tax, sale.shipping, sale.discounts, sale.tax_included) == (440, 500, 0, False)
+    assert (sale.trail, sale.visit, sale.codes) == ("none", "other", ("ANA10", "HELLO"))
+    lines = [(line.product, line.title, line.quantity, line.net) for line in sale.lines]
     assert lines == [("MUG-BLUE", "Mug - Blue", 1, 4000), ("Spoon", "Spoon", 2, 1000)]
 
 
@@ -132,8 +133,8 @@ def test_an_order_level_discount_is_shared_by_the_lines() -> None:
         written.shopify(price="40.00", Subtotal="45.00", Total="45.00"),
         written.further(),
     )
-    assert [line.net for line in order.lines] == [3600, 900]
-    assert order.discounts == 500
+    assert [line.net for line in order.sale.lines] == [3600, 900]
+    assert order.sale.discounts == 500
 
 
 PAID = {"Taxes": "19.95", "Shipping": "5.95", "Total": "124.95"}
@@ -155,7 +156,7 @@ PAID = {"Taxes": "19.95", "Shipping": "5.95", "Total": "124.95"}
 def test_tax_is_taken_out_of_prices_only_where_it_follows(columns: dict, net: int | None) -> None:
     order = one(written.SHOPIFY, written.shopify(price="119.00", Subtotal="119.00", **columns))
     assert order.subtotal == 11_900
-    assert order.net == net
+    assert (None if order.untold else order.sale.net) == net
 
 
 def test_a_cancelled_order_and_one_of_the_test_gateway_say_so() -> None:
@@ -164,8 +165,8 @@ def test_a_cancelled_order_and_one_of_the_test_gateway_say_so() -> None:
         "cancelled",
         datetime(2026, 11, 3, 8, tzinfo=UTC),
     )
-    assert one(written.SHOPIFY, written.shopify(Payment_Method="bogus")).test is True
-    assert cancelled.test is None
+    assert one(written.SHOPIFY, written.shopify(Payment_Method="bogus")).sale.test
+    assert not cancelled.sale.test
 
 
 @pytest.mark.parametrize(
@@ -199,11 +200,11 @@ def test_a_bad_row_is_told_and_the_others_go_on(columns: dict, named: str) -> No
 
 def test_thousands_with_a_point_are_read() -> None:
     order = one(written.SHOPIFY, written.shopify(price="1,234.50"))
-    assert order.total == 123_450
+    assert order.sale.total == 123_450
 
 
 def test_three_decimals_are_read_where_the_currency_has_them() -> None:
-    assert one(written.SHOPIFY, written.shopify(price="1.234", Currency="KWD")).total == 1_234
+    assert one(written.SHOPIFY, written.shopify(price="1.234", Currency="KWD")).sale.total == 1_234
 
 
 def test_a_further_row_without_its_order_is_bad() -> None:
@@ -253,9 +254,10 @@ def test_the_plugins_order_says_what_the_webhook_would() -> None:
             order_total="61.00",
         ),
     )
-    assert (order.net, order.total, order.refunded) == (5_000, 6_100, 750)
-    assert (order.codes, order.customer) == (("ana10",), "7")
-    assert [(line.product, line.title, line.net) for line in order.lines] == [("7", "Mug", 5_000)]
+    sale = order.sale
+    assert (sale.net, sale.total, order.refunded, order.untold) == (5_000, 6_100, 750, ())
+    assert (sale.codes, order.customer) == (("ana10",), "7")
+    assert [(line.product, line.title, line.net) for line in sale.lines] == [("7", "Mug", 5_000)]
 
 
 def test_the_plugins_rows_by_line_item_are_one_order() -> None:
@@ -264,7 +266,7 @@ def test_the_plugins_rows_by_line_item_are_one_order() -> None:
     mug = {"item_product_id": "7", "item_name": "Mug", "item_quantity": "2", "item_total": "40.00"}
     spoon = {"item_product_id": "8", "item_name": "Spoon", "item_total": "10.00"}
     order = one(header, base | mug, base | spoon)
-    assert [(line.title, line.quantity, line.net) for line in order.lines] == [
+    assert [(line.title, line.quantity, line.net) for line in order.sale.lines] == [
         ("Mug", 2, 4_000),
         ("Spoon", 1, 1_000),
     ]
@@ -298,8 +300,8 @@ def test_a_status_says_whether_it_was_sold(status: str, state: str) -> None:
 def test_analytics_tells_a_refund_in_a_row_of_its_own() -> None:
     rows = [written.analytics(net="'-12.50"), written.analytics(), written.analytics(1002, "-3")]
     order = one(written.ANALYTICS, *rows)
-    assert (order.id, order.net, order.refunded, order.total) == ("1001", 5_000, 1_250, None)
-    assert order.currency == "EUR"
+    assert (order.id, order.sale.net, order.refunded) == ("1001", 5_000, 1_250)
+    assert (order.sale.currency, order.untold) == ("EUR", ("total",))
 
 
 def test_analytics_with_an_order_twice_is_bad() -> None:
@@ -344,7 +346,7 @@ def test_no_cells_raise_anything_and_every_order_is_told_or_bad(
     for order in export.orders:
         assert order.placed_at.tzinfo is UTC
         assert order.subtotal >= 0
-        assert sum(line.net for line in order.lines) in (order.net, 0)
+        assert sum(line.net for line in order.sale.lines) in (order.sale.net, 0)
     assert all(bad.why for bad in export.bad)
     rows_told = [each.row for each in (*export.orders, *export.bad)]
     assert len(rows_told) == len(set(rows_told))

@@ -10,7 +10,7 @@ import pytest
 from standardwebhooks.webhooks import Webhook
 
 from sharetrail.webhooks import shopify, standard, stripe, woocommerce
-from sharetrail.webhooks.delivery import Unsigned, check, is_recent, of_base64, of_hex
+from sharetrail.webhooks.signature import Unsigned, check, is_recent, of_base64, of_hex
 from tests.senders import stripe_signature
 
 AT = datetime(2026, 11, 2, 12, tzinfo=UTC)

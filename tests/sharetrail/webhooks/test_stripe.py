@@ -15,7 +15,8 @@ from sharetrail.merchants.profile import Merchant
 from sharetrail.orders.order import Order, fold_facts
 from sharetrail.orders.order_fact import Fact, Sale
 from sharetrail.webhooks import stripe
-from sharetrail.webhooks.delivery import Delivery, Unsigned
+from sharetrail.webhooks.delivery import Delivery
+from sharetrail.webhooks.signature import Unsigned
 from tests.senders import (
     Payload,
     a_charge,
@@ -41,13 +42,17 @@ def merchant(monkeypatch: pytest.MonkeyPatch) -> Merchant:
     return a_merchant(AT)
 
 
+def delivery(merchant: Merchant, event: Any) -> Delivery:
+    return Delivery(platform="stripe", merchant=merchant, headers={}, payload=event, now=AT)
+
+
 def read(merchant: Merchant, event: Any) -> Fact | None:
-    told = stripe.read(Delivery(merchant=merchant, headers={}, payload=event, now=AT))
+    told = stripe.read(delivery(merchant, event))
     return told[1] if told else None
 
 
 def order_id(merchant: Merchant, event: Payload) -> str:
-    told = stripe.read(Delivery(merchant=merchant, headers={}, payload=event, now=AT))
+    told = stripe.read(delivery(merchant, event))
     assert told
     assert (told[0].merchant, told[0].platform) == (merchant.id, "stripe")
     return told[0].id

@@ -14,7 +14,8 @@ from sharetrail.merchants.profile import Merchant
 from sharetrail.orders.order import Order, fold_facts
 from sharetrail.orders.order_fact import Fact, Sale
 from sharetrail.webhooks import woocommerce
-from sharetrail.webhooks.delivery import Delivery, Mismatch, NotUnderstood, Unsigned
+from sharetrail.webhooks.delivery import Delivery, Mismatch, NotUnderstood
+from sharetrail.webhooks.signature import Unsigned
 from tests.senders import Payload, a_merchant, a_woo_order, a_woo_refund, later, meta, woo_signature
 from tests.shops import HOST, WOOCOMMERCE_SECRET
 
@@ -32,7 +33,13 @@ def merchant(monkeypatch: pytest.MonkeyPatch) -> Merchant:
 def delivery(merchant: Merchant, payload: Any, topic: str, **headers: str) -> Delivery:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     told = {"x-wc-webhook-topic": topic, "x-wc-webhook-source": f"https://{HOST}/", **named}
-    return Delivery(merchant=merchant, headers=told, payload=payload, now=AT + timedelta(hours=1))
+    return Delivery(
+        platform="woocommerce",
+        merchant=merchant,
+        headers=told,
+        payload=payload,
+        now=AT + timedelta(hours=1),
+    )
 
 
 def read(merchant: Merchant, payload: Any, topic: str = "order.updated", **headers: str) -> Fact:
