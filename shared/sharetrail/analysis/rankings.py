@@ -5,7 +5,6 @@ One row of three hundred places at most (some 100 KB), so a ranked list is one r
 
 from datetime import datetime
 
-from sharetrail import calendars
 from sharetrail.analysis.ranking import Rankings
 from sharetrail.analysis.score import score_history
 from sharetrail.aws.items import dump, load
@@ -20,7 +19,7 @@ def save(merchant_id: str, week: Week, rankings: Rankings) -> None:
 
 def latest(merchant: Merchant, now: datetime) -> tuple[Week, Rankings] | None:
     """The newest week's answers; None before any week was scored."""
-    first = score_history.newest(merchant.id, calendars.last_full_week(now, merchant.tz))
+    first = score_history.newest(merchant, now)
     row = REPORTS.get(merchant.id, _key(Week(first))) if first else None
     return (Week(first), load(Rankings, row)) if first and row else None
 

@@ -1,13 +1,15 @@
 """Building a week's report from the merchant's projections."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from sharetrail.analysis import periods, score_influencers
 from sharetrail.analysis.period import UNKNOWN, Period, Sums, influenced, revenue_of, sums_by
 from sharetrail.analysis.score import score_history
+from sharetrail.analysis.score.score import Score
+from sharetrail.analysis.score.score_changes import ScoredWeek
 from sharetrail.attribution.models import rule_of
-from sharetrail.aws.items import Item
 from sharetrail.calendars import Week
 from sharetrail.merchants.profile import Merchant
 from sharetrail.report.weekly_report import (
@@ -112,7 +114,7 @@ def _influencers(period: Period, merchant: Merchant, week: Week) -> tuple[Influe
     names = influencers.names(merchant.id, set(found))
     scored = score_history.of_week(merchant.id, found, week.first)
     lines = [
-        _influencer(each, names.get(each, each), sums, scored.get(each, {}))
+        _influencer(each, names.get(each, each), sums, scored.get(each))
         for each, sums in found.items()
     ]
     by_score = sorted(lines, key=lambda line: (-(line.score or 0), -line.revenue, line.id))
@@ -120,8 +122,10 @@ def _influencers(period: Period, merchant: Merchant, week: Week) -> tuple[Influe
     return (*by_score[:10], *rest)
 
 
-def _influencer(influencer_id: str, name: str, sums: Sums, score: Item) -> InfluencerLine:
-    return InfluencerLine(
+def _influencer(
+    influencer_id: str, name: str, sums: Sums, scored: ScoredWeek | None
+) -> InfluencerLine:
+    line = InfluencerLine(
         id=influencer_id,
         name=name,
         shares=sums.shares,
@@ -129,17 +133,20 @@ def _influencer(influencer_id: str, name: str, sums: Sums, score: Item) -> Influ
         orders=sums.orders,
         revenue=sums.revenue.get("linear", 0),
         closed=sums.revenue.get("last", 0),
-        score=_whole(score.get("value")),
-        low=_whole(score.get("low")),
-        high=_whole(score.get("high")),
-        percentile=_whole(score.get("percentile")),
-        tier=score.get("tier", ""),
-        advice=score.get("advice", ""),
     )
+    return _with_score(line, scored.score) if scored else line
 
 
-def _whole(number: float | None) -> int | None:
-    return None if number is None else round(number)
+def _with_score(line: InfluencerLine, score: Score) -> InfluencerLine:
+    return replace(
+        line,
+        score=round(score.value),
+        low=round(score.low),
+        high=round(score.high),
+        percentile=round(score.percentile),
+        tier=score.tier,
+        advice=score.advice,
+    )
 
 
 # ── where and what ───────────────────────────────────────────────────────────────────────────────

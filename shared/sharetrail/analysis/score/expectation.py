@@ -11,6 +11,8 @@ from dataclasses import dataclass, fields
 from math import exp, fsum, lgamma, log, log1p, sqrt
 from operator import attrgetter, mul
 
+from sharetrail.analysis.score.factors import Factors
+
 WEEK_DECAY: float = 2 ** (-7 / 28)
 HORIZON = 4  # weeks
 
@@ -79,6 +81,10 @@ class Parts:
     phi: float
     effective_weeks: float
 
+    def factors(self, fraud: float) -> Factors:
+        """`fraud` is the factor that takes the flagged orders out of the rate."""
+        return Factors(self.c4, self.rate / fraud, self.order_value, self.closer, fraud)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Estimate:
@@ -98,6 +104,10 @@ class Estimate:
     @property
     def value(self) -> float:
         return self.expected * self.parts.closer
+
+    @property
+    def factors(self) -> Factors:
+        return self.parts.factors(self.fraud)
 
 
 @dataclass(frozen=True, kw_only=True)
