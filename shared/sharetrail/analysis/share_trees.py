@@ -24,7 +24,7 @@ def of_links(
     # Whose oldest link here is no recruit's need not be looked up.
     likely = share_tree.recruiters(known, {}, since, until)
     recruited = share_tree.recruiters(known, _first_known(merchant.id, likely), since, until)
-    return share_tree.grow(known, figures.clicks, figures.revenue, recruited)
+    return share_tree.grow(known, figures, recruited)
 
 
 def _first_known(merchant_id: str, ids: Iterable[str]) -> dict[str, datetime]:
