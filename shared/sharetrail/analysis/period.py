@@ -3,18 +3,30 @@
 Pure; periods.py reads one.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from operator import attrgetter
+from typing import TYPE_CHECKING, Literal
 
+from sharetrail import calendars
 from sharetrail.attribution.credit import OrderFigures
 from sharetrail.attribution.touch import Touch
 from sharetrail.sharing.link import Link
 from sharetrail.totals.tally import UNIQUE, Counts, Tally, merge_tallies, raw_clicks, valid_clicks
 
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+Grouping = Literal["network", "influencer", "campaign", "product", "link"]
 UNKNOWN = "unknown"
-"""A link that a page event names and that does not exist."""
+"""The group of a link that a page event names and that does not exist."""
+DISAGREE = 2.0
+"""Models disagree where one gives more than so many times what another does …"""
+NOTABLE = 0.02
+"""… of a group that has more than this part of the influenced revenue under some model."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +48,12 @@ class Period:
     def is_silent(self) -> bool:
         """Whether nothing was heard of the shop."""
         return not self.tally.fact_count and not self.orders and not self.foreign
+
+    def of_day(self, day: date, zone: "ZoneInfo") -> "Period":
+        """One of its local days, without orders in other currencies."""
+        orders = tuple(o for o in self.orders if calendars.local_day(o.placed_at, zone) == day)
+        days = {day: self.days[day]}
+        return replace(self, first=day, last=day, days=days, orders=orders, foreign=())
 
 
 @dataclass(kw_only=True)
@@ -65,22 +83,45 @@ class Sums:
     def influenced(self) -> int:
         return self.last_click + self.assisted
 
+    @property
+    def model_range(self) -> tuple[int, int]:
+        """The least and the most that any model gives."""
+        given = self.revenue.values()
+        return min(given, default=0), max(given, default=0)
 
-def sums_by(
-    period: Period,
-    of_link: Callable[[Link], str],
-    of_touch: Callable[[Touch], str],
-) -> dict[str, Sums]:
+    def is_disputed(self, whole: int) -> bool:
+        """Whether the models disagree; `whole` is the period's influenced revenue."""
+        low, high = self.model_range
+        return high > DISAGREE * low and high > NOTABLE * whole
+
+
+def sums_by(period: Period, by: Grouping) -> dict[str, Sums]:
     """Sums by group. An order counts once in each group that has a touch of it, so orders of
     several groups overlap; a model's revenue never does.
     """
-    groups: dict[str, Sums] = {}
+    groups: dict[str, Sums] = defaultdict(Sums)
     for code, counts in period.tally.links.items():
         link = period.links.get(code)
-        _add_clicks(groups.setdefault(of_link(link) if link else UNKNOWN, Sums()), counts)
+        _add_clicks(groups[_group_of(link, by) if link else UNKNOWN], counts)
+    of_touch = attrgetter(by)
     for order in period.orders:
         _add_order(groups, order, of_touch)
     return groups
+
+
+def _group_of(link: Link, by: Grouping) -> str:
+    """A touch has its group under its very name."""
+    if by == "product":
+        return link.product.id if link.product else ""
+    group: str = getattr(link, "code" if by == "link" else by)
+    return group
+
+
+def _add_clicks(to: Sums, counts: Counts) -> None:
+    to.shares += counts.get("share", 0)
+    to.raw += raw_clicks(counts)
+    to.valid += valid_clicks(counts)
+    to.unique += counts.get(UNIQUE, 0)
 
 
 def _add_order(
@@ -91,7 +132,7 @@ def _add_order(
     closer = of_touch(path[-1].touch) if path else None
     began = {of_touch(line.touch) for line in path if line.touch.id == order.visit_touch}
     for group in {of_touch(line.touch) for line in path}:
-        sums = groups.setdefault(group, Sums())
+        sums = groups[group]
         sums.orders += 1
         sums.last_click += order.net if group in began else 0
         sums.assisted += 0 if group in began else order.net
@@ -101,13 +142,6 @@ def _add_order(
         for line in lines:
             revenue = groups[of_touch(line.touch)].revenue
             revenue[model] = revenue.get(model, 0) + line.amount
-
-
-def _add_clicks(to: Sums, counts: Counts) -> None:
-    to.shares += counts.get("share", 0)
-    to.raw += raw_clicks(counts)
-    to.valid += valid_clicks(counts)
-    to.unique += counts.get(UNIQUE, 0)
 
 
 def influenced(orders: Iterable[OrderFigures]) -> list[OrderFigures]:

@@ -1,6 +1,5 @@
 """Building a week's report from the merchant's projections."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
@@ -22,7 +21,6 @@ from sharetrail.report.weekly_report import (
     WeeklyReport,
 )
 from sharetrail.sharing import influencers, networks
-from sharetrail.sharing.link import Link
 from sharetrail.totals import local_days, shop_activity
 
 _SHOWN_PRODUCTS = 10
@@ -53,7 +51,7 @@ def build(merchant: Merchant, week: Week, mailed: int | None, now: datetime) -> 
         earned=_earned(this),
         before=earned_before,
         influencers=_influencers(this, merchant, week),
-        networks=_lines(this, lambda link: link.network, networks.name_of),
+        networks=_networks(this),
         products=_products(this)[:_SHOWN_PRODUCTS],
         funnel=_funnel(this),
         funnel_before=_funnel(before) if compared else None,
@@ -109,7 +107,7 @@ def _influencers(period: Period, merchant: Merchant, week: Week) -> tuple[Influe
     """Everyone with a share, a click or an order this week: the ten best by score first, then by
     what they were credited this week.
     """
-    found = sums_by(period, lambda link: link.influencer, lambda touch: touch.influencer)
+    found = sums_by(period, "influencer")
     found.pop(UNKNOWN, None)
     names = influencers.names(merchant.id, set(found))
     scored = score_history.of_week(merchant.id, found, week.first)
@@ -150,12 +148,10 @@ def _with_score(line: InfluencerLine, score: Score) -> InfluencerLine:
 
 
 # ── where and what ───────────────────────────────────────────────────────────────────────────────
-def _lines(
-    period: Period, of: Callable[[Link], str], name: Callable[[str], str]
-) -> tuple[GroupLine, ...]:
-    found = sums_by(period, of, lambda touch: touch.network)
+def _networks(period: Period) -> tuple[GroupLine, ...]:
+    found = sums_by(period, "network")
     found.pop(UNKNOWN, None)
-    return _sorted([_line(name(group), sums) for group, sums in found.items()])
+    return _sorted([_line(networks.name_of(name), sums) for name, sums in found.items()])
 
 
 def _products(period: Period) -> tuple[GroupLine, ...]:
@@ -165,13 +161,9 @@ def _products(period: Period) -> tuple[GroupLine, ...]:
         for link in period.links.values()
         if link.product
     }
-    found = sums_by(period, _product_of, lambda touch: touch.product)
+    found = sums_by(period, "product")
     named = {group: sums for group, sums in found.items() if group in titles}
     return _sorted([_line(titles[group], sums) for group, sums in named.items()])
-
-
-def _product_of(link: Link) -> str:
-    return link.product.id if link.product else ""
 
 
 def _line(name: str, sums: Sums) -> GroupLine:
