@@ -47,33 +47,26 @@ def _analysis(merchant: Merchant, week: Week) -> dict[str, Any]:
             "ended_without_an_order": round(found["nulls"]),
             "trails_sampled_one_in": found["one_in"],
         },
-        "networks": _orders(found, "networks", merchant),
-        "influencers": _orders(found, "influencers", merchant),
+        **{kind: _by_order(found, kind, merchant) for kind in ("networks", "influencers")},
         "pooled_as": markov.OTHERS,
         "rule": found["by_rule"],
         "why_none": _why_none(found),
     }
 
 
-def _orders(analysis: Item, kind: str, merchant: Merchant) -> dict[str, list[dict[str, Any]]]:
-    return {
-        order: _channels(told, analysis["value"], merchant)
-        for order, told in sorted(analysis[kind].items())
-    }
+def _by_order(analysis: Item, kind: str, merchant: Merchant) -> dict[str, list[dict[str, Any]]]:
+    value, orders = round(analysis["value"]), sorted(analysis[kind].items())
+    return {order: _channels(figures, value, merchant) for order, figures in orders}
 
 
-def _channels(figures: Figures, value: float, merchant: Merchant) -> list[dict[str, Any]]:
+def _channels(figures: Figures, value: int, merchant: Merchant) -> list[dict[str, Any]]:
     """The largest effect first. `revenue` is the influenced revenue shared out by the effects:
     model-weighted, not caused."""
     names = sorted(figures, key=lambda name: (-figures[name][0], name))
-    amounts = money.share_out(round(value), [figures[name][1] for name in names])
+    amounts = money.share_out(value, [figures[name][1] for name in names])
     return [
-        {
-            "name": name,
-            **dict(zip(_FIGURES, figures[name], strict=True)),
-            "revenue": merchant.amount(amount),
-        }
-        for name, amount in zip(names, amounts, strict=True)
+        {"name": name, **dict(zip(_FIGURES, figures[name], strict=True)), "revenue": amount}
+        for name, amount in zip(names, map(merchant.amount, amounts), strict=True)
     ]
 
 

@@ -18,14 +18,8 @@ def gather(
     trails = trail_samples.between(merchant.id, journeys.earliest, journeys.last)
     made = _codes(merchant.id, {click for trail in trails.trails for click in trail.ids})
     known = {**by_code, **links.find_all(set(made.values()) - by_code.keys())}
-    return JourneyRecords(
-        converted=journeys.converted,
-        span=journeys.span,
-        trails=trails,
-        order_steps=journeys.steps,
-        trail_steps={click: step_of(known[code]) for click, code in made.items() if code in known},
-        valid=journeys.valid,
-    )
+    steps = {click: step_of(known[code]) for click, code in made.items() if code in known}
+    return JourneyRecords(orders=journeys, trails=trails, trail_steps=steps)
 
 
 def _codes(merchant_id: str, ids: Iterable[str]) -> dict[str, str]:
