@@ -13,8 +13,7 @@ from sharetrail.analysis.markov.journey import OrderJourneys
 from sharetrail.analysis.markov.removal_effects import analysis_of
 from sharetrail.analysis.ranking import rank
 from sharetrail.analysis.score import score_history
-from sharetrail.analysis.score.history import Histories
-from sharetrail.analysis.score.records import records_of
+from sharetrail.analysis.score.history import Histories, records_of
 from sharetrail.analysis.score.score import SCORE_VERSION, Score, score_all
 from sharetrail.analysis.share_tree import LinkFigures
 from sharetrail.attribution import last_week

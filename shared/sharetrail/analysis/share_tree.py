@@ -141,13 +141,13 @@ def recruiters(
         links.values(), key=lambda link: (link.created_at, link.code), reverse=True
     )
     oldest = {link.influencer: link for link in newest_first}
-    found = {}
-    for influencer, link in oldest.items():
-        parent = parent_of(link, links)
-        is_new = first_known.get(influencer, link.created_at) >= link.created_at
-        if parent and is_new and since <= link.created_at < until:
-            found[influencer] = parent.influencer
-    return found
+    return {
+        influencer: parent.influencer
+        for influencer, link in oldest.items()
+        if since <= link.created_at < until
+        and first_known.get(influencer, link.created_at) >= link.created_at
+        and (parent := parent_of(link, links))
+    }
 
 
 def second_order(links: Mapping[str, Link], revenue: Mapping[str, int]) -> Counter[str]:

@@ -47,20 +47,10 @@ class Score:
         return self.parts.factors(self.waterfall["fraud"])
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Field:
-    """What one score is compared with."""
-
-    chances: dict[Spread, float]
-    middle: float
-    usual: Factors
-    ranked: Sequence[float]
-
-
 def score_all(records: Sequence[Record], *, seed: str) -> tuple[Score, ...]:
     """The merchant's influencers, best first, ties by name. `seed` names merchant and period."""
     estimates = expectation.estimate_all(records)
-    field = _field(estimates, seed)
+    field = _Field(estimates, seed)
     scores = [
         _score(record.influencer, estimate, field, rising)
         for record, estimate, rising in zip(records, estimates, _rising(records), strict=True)
@@ -68,14 +58,15 @@ def score_all(records: Sequence[Record], *, seed: str) -> tuple[Score, ...]:
     return tuple(sorted(scores, key=lambda each: (-each.value, each.influencer)))
 
 
-def _field(estimates: Sequence[Estimate], seed: str) -> _Field:
-    above_zero = [estimate for estimate in estimates if estimate.value > 0]
-    return _Field(
-        chances=tiers.top_chances([_spread(estimate) for estimate in above_zero], seed=seed),
-        middle=median(estimate.value for estimate in above_zero) if above_zero else 0.0,
-        usual=tiers.typical([estimate.factors for estimate in above_zero]),
-        ranked=sorted(estimate.value for estimate in estimates),
-    )
+class _Field:
+    """What one score is compared with."""
+
+    def __init__(self, estimates: Sequence[Estimate], seed: str) -> None:
+        above_zero = [estimate for estimate in estimates if estimate.value > 0]
+        self.chances = tiers.top_chances([_spread(each) for each in above_zero], seed=seed)
+        self.middle = median(each.value for each in above_zero) if above_zero else 0.0
+        self.usual = tiers.typical([each.factors for each in above_zero])
+        self.ranked = sorted(estimate.value for estimate in estimates)
 
 
 def _rising(records: Sequence[Record]) -> list[bool]:
