@@ -12,7 +12,6 @@ from sharetrail.analysis.markov.removal_effects import Figures
 from sharetrail.api.resolver import merchant_of, now_of
 from sharetrail.attribution import last_week
 from sharetrail.aws.items import Item
-from sharetrail.calendars import Week
 from sharetrail.merchants.profile import Merchant
 from sharetrail.problems import NotFound
 
@@ -29,17 +28,14 @@ class NotAnalysed(NotFound):
 def show_effects(week: date | None = None) -> dict[str, Any]:
     """What networks and influencers would have been missed by, in the four weeks up to one."""
     merchant = merchant_of(router)
-    day = week or calendars.last_full_week(now_of(router), merchant.tz).first
-    return _analysis(merchant, calendars.week_of(day))
-
-
-def _analysis(merchant: Merchant, week: Week) -> dict[str, Any]:
-    found = last_week.find_removal_effects(merchant.id, week)
+    newest = calendars.last_full_week(now_of(router), merchant.tz)
+    asked = calendars.week_of(week) if week else newest
+    found = last_week.find_removal_effects(merchant.id, asked)
     if found is None:
-        raise NotAnalysed(f"The week of {week.first} is not analysed.")
+        raise NotAnalysed(f"The week of {asked.first} is not analysed.")
     return {
-        "from": week.before(JOURNEY_WEEKS - 1).first.isoformat(),
-        "to": week.last.isoformat(),
+        "from": asked.before(JOURNEY_WEEKS - 1).first.isoformat(),
+        "to": asked.last.isoformat(),
         "window_days": merchant.window_days,
         "currency": merchant.currency,
         "journeys": {

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from sharetrail.analysis.score import score_history
+from sharetrail.analysis.score.factors import Factors
 from sharetrail.analysis.score.score_changes import Change
 from sharetrail.analysis.score.score_history import Step
 from sharetrail.api import paging
@@ -18,9 +19,11 @@ def score_json(step: Step | None, merchant: Merchant) -> dict[str, Any] | None:
     if step is None:
         return None
     scored, change = step
-    fields = {name: value for name, value in dump(scored.score).items() if name != "influencer"}
+    score = scored.score
+    fields = {name: value for name, value in dump(score).items() if name != "influencer"}
     return {
         **fields,
+        "waterfall": {name: score.waterfall[name] for name in ("baseline", *Factors._fields)},
         "week": scored.week.isoformat(),
         **{name: merchant.amount(fields[name]) for name in _AMOUNTS},
         "currency": merchant.currency,

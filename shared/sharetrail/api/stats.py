@@ -1,7 +1,6 @@
 """GET /v1/stats: a period's figures, in total and by day, network, influencer, campaign, product,
 link, country, device or referrer. Amounts leave as decimal text."""
 
-from datetime import datetime
 from typing import Any, Literal
 
 from aws_lambda_powertools.event_handler.api_gateway import Router
@@ -28,31 +27,25 @@ def show_stats(
 ) -> dict[str, Any]:
     merchant, now = merchant_of(router), now_of(router)
     first, last = day_range.within(merchant, first, last, now)
-    period = periods.gather(merchant, first, last, now)
+    period, rule = periods.gather(merchant, first, last, now), rule_of(merchant)
     return {
         "from": first.isoformat(),
         "to": last.isoformat(),
         "zone": merchant.zone,
         "currency": merchant.currency,
-        "basis": _basis(merchant, period, now),
+        "basis": {
+            "window_days": rule.window_days,
+            "coupons": rule.coupons,
+            "rule": rule.name,
+            "half_lives_days": [1, 7, 14],
+            "until": iso(now),
+            "left_out": {
+                "orders_in_other_currencies": len(period.foreign),
+                "always": "test orders; views without a click; whatever is no share",
+            },
+        },
         "totals": _totals(period, merchant),
         **({"by": by, "rows": _rows(period, by, merchant)} if by else {}),
-    }
-
-
-def _basis(merchant: Merchant, period: Period, now: datetime) -> dict[str, Any]:
-    """What the figures rest on."""
-    rule = rule_of(merchant)
-    return {
-        "window_days": rule.window_days,
-        "coupons": rule.coupons,
-        "rule": rule.name,
-        "half_lives_days": [1, 7, 14],
-        "until": iso(now),
-        "left_out": {
-            "orders_in_other_currencies": len(period.foreign),
-            "always": "test orders; views without a click; whatever is no share",
-        },
     }
 
 

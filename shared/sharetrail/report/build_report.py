@@ -33,7 +33,7 @@ def build(merchant: Merchant, week: Week, mailed: int | None, now: datetime) -> 
     """
     earlier = week.before()
     local_days.close_ended(merchant, earlier.first, week.last, now)
-    if not score_influencers.are_stored(merchant.id, week):
+    if not score_history.is_scored(merchant.id, week.first):
         score_influencers.refresh(merchant, week, now)
     this = periods.gather(merchant, week.first, week.last, now)
     before = periods.gather(merchant, earlier.first, earlier.last, now)

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from itertools import islice
 
 from sharetrail import calendars
-from sharetrail.analysis.score.score import Score
+from sharetrail.analysis.score.score import SCORE_VERSION, Score
 from sharetrail.analysis.score.score_changes import Change, ScoredWeek
 from sharetrail.analysis.share_tree import Tree
 from sharetrail.aws.items import Item, dump, load
@@ -35,9 +35,10 @@ def save(merchant_id: str, scores: Iterable[Score], tree: Tree, week: date) -> N
         list(pool.map(INFLUENCERS.write_all, parts))
 
 
-def note_scored(merchant_id: str, week: date, **told: str | int) -> None:
+def note_scored(merchant_id: str, week: date, influencers: int) -> None:
     """The week is scored whole. Table reports: `merchant / scores#week`."""
-    REPORTS.put({"pk": merchant_id, "sk": f"scores#{week}", **told})
+    key = {"pk": merchant_id, "sk": f"scores#{week}"}
+    REPORTS.put({**key, "by_rule": SCORE_VERSION, "influencers": influencers})
 
 
 def is_scored(merchant_id: str, week: date) -> bool:
@@ -85,25 +86,16 @@ def _step(old: ScoredWeek | None, new: ScoredWeek) -> Step:
 def _row(merchant_id: str, score: Score, tree: Tree, week: date) -> Item:
     """One text for all of it: twenty thousand of them are written at once."""
     branch = tree.branches.get(score.influencer)
-    told = {
-        **dump(score),
-        "week": week.isoformat(),
-        "sharing": dump(branch) if branch else None,
-    }
+    place = {"week": week.isoformat(), "sharing": dump(branch) if branch else None}
     return {
         "pk": _pk(merchant_id, score.influencer),
         "sk": week.isoformat(),
-        "packed": pack(told),
+        "packed": pack({**dump(score), **place}),
     }
 
 
-def _fields(row: Item) -> Item:
-    told: Item = unpack(row["packed"])
-    return told
-
-
 def _scored_week(row: Item) -> ScoredWeek:
-    fields = _fields(row)
+    fields = unpack(row["packed"])
     return load(ScoredWeek, {**fields, "score": fields})
 
 
