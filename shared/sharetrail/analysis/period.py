@@ -15,7 +15,7 @@ from sharetrail import calendars
 from sharetrail.attribution.credit import OrderFigures
 from sharetrail.attribution.touch import Touch
 from sharetrail.sharing.link import Link
-from sharetrail.totals.tally import UNIQUE, Counts, Tally, merge_tallies, raw_clicks, valid_clicks
+from sharetrail.totals.tally import UNIQUE, Tally, merge_tallies, raw_clicks, valid_clicks
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -102,7 +102,11 @@ def sums_by(period: Period, by: Grouping) -> dict[str, Sums]:
     groups: dict[str, Sums] = defaultdict(Sums)
     for code, counts in period.tally.links.items():
         link = period.links.get(code)
-        _add_clicks(groups[_group_of(link, by) if link else UNKNOWN], counts)
+        sums = groups[_group_of(link, by) if link else UNKNOWN]
+        sums.shares += counts.get("share", 0)
+        sums.raw += raw_clicks(counts)
+        sums.valid += valid_clicks(counts)
+        sums.unique += counts.get(UNIQUE, 0)
     of_touch = attrgetter(by)
     for order in period.orders:
         _add_order(groups, order, of_touch)
@@ -115,13 +119,6 @@ def _group_of(link: Link, by: Grouping) -> str:
         return link.product.id if link.product else ""
     group: str = getattr(link, "code" if by == "link" else by)
     return group
-
-
-def _add_clicks(to: Sums, counts: Counts) -> None:
-    to.shares += counts.get("share", 0)
-    to.raw += raw_clicks(counts)
-    to.valid += valid_clicks(counts)
-    to.unique += counts.get(UNIQUE, 0)
 
 
 def _add_order(

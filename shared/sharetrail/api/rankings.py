@@ -1,6 +1,5 @@
 """GET /v1/influencers?by=: one of a week's three rankings, best first."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +8,6 @@ from sharetrail.analysis.influence import Influential
 from sharetrail.analysis.ranking import Place, RankedBy, Seller, Sharer
 from sharetrail.api import paging
 from sharetrail.aws.items import Item, dump
-from sharetrail.aws.tables import INFLUENCERS
 from sharetrail.merchants.profile import Merchant
 from sharetrail.sharing import influencers
 
@@ -21,7 +19,9 @@ def ranking_page(
     week, found = rankings.latest(merchant, now)
     start = _rank(cursor)
     places = list(enumerate(found.by(by), start=1))[start : start + limit + 1]
-    profiles = _profiles(merchant.id, [place for _, place in places])
+    # Names and reach as they are today; the ranking is the week's.
+    ids = [place.influencer for _, place in places]
+    profiles = influencers.profiles(merchant.id, ids, "name", "reach")
     return {
         "by": by,
         "week": week.isoformat() if week else None,
@@ -40,13 +40,6 @@ def _rank(cursor: str | None) -> int:
     if not (rank.isascii() and rank.isdigit() and len(rank) < 4):
         raise paging.no_cursor()
     return int(rank)
-
-
-def _profiles(merchant_id: str, places: Iterable[Place]) -> dict[str, Item]:
-    """Names and reach as they are today; the ranking is the week's."""
-    keys = [{"pk": merchant_id, "sk": each.influencer} for each in places]
-    found = INFLUENCERS.get_all(keys, only=("sk", "name", "reach"))
-    return {item["sk"]: item for item in found}
 
 
 def _place(rank: int, place: Place, profile: Item, merchant: Merchant) -> dict[str, Any]:

@@ -47,33 +47,29 @@ def answer_question(merchant: Merchant, question: Question) -> dict[str, Any]:
     now = Side(rule=rule, model=question.now_model)
     then = Side(rule=question.rule(rule), model=question.model)
     found = what_if.compare(orders, now, then, merchant.currency)
-    period = {"from": question.first.isoformat(), "to": question.last.isoformat()}
-    return {**period, "currency": merchant.currency, **_as_json(found, merchant)}
-
-
-# ── as told ──────────────────────────────────────────────────────────────────────────────────────
-def _as_json(comparison: Comparison, merchant: Merchant) -> dict[str, Any]:
-    now, then = comparison.now, comparison.then
-    everyone = what_if.by_change(comparison)
+    everyone = what_if.by_change(found)
     rest = everyone[MOST_SHOWN:]
     return {
-        "orders": comparison.orders,
-        "changed_orders": comparison.changed,
-        "orders_in_other_currencies": comparison.apart,
+        "from": question.first.isoformat(),
+        "to": question.last.isoformat(),
+        "currency": merchant.currency,
+        "orders": found.orders,
+        "changed_orders": found.changed,
+        "orders_in_other_currencies": found.apart,
         "now": _side(now, merchant),
         "then": _side(then, merchant),
         "influencers": [
             {
                 "id": who,
-                "name": comparison.names[who],
-                **_revenue(comparison, [who], merchant),
+                "name": found.names[who],
+                **_revenue(found, [who], merchant),
                 "orders_now": now.orders[who],
                 "orders_then": then.orders[who],
             }
             for who in everyone[:MOST_SHOWN]
         ],
-        "others": {"influencers": len(rest), **_revenue(comparison, rest, merchant)},
-        "notes": what_if.notes(comparison),
+        "others": {"influencers": len(rest), **_revenue(found, rest, merchant)},
+        "notes": what_if.notes(found),
     }
 
 

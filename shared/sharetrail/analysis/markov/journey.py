@@ -24,6 +24,8 @@ from sharetrail.totals.trail_sample import TrailSample
 JOURNEY_WEEKS = 4
 Step = tuple[str, str]
 """Network and influencer of a touch."""
+NETWORK, INFLUENCER = 0, 1
+"""Their places in a step."""
 Outcomes = Mapping[tuple[Step, ...], Outcome]
 
 
@@ -98,18 +100,11 @@ def ended_journeys(records: JourneyRecords) -> Outcomes:
     return journeys
 
 
-def by_network(journeys: Outcomes) -> dict[tuple[str, ...], Outcome]:
-    return _by_channel(journeys, 0)
-
-
-def by_influencer(journeys: Outcomes) -> dict[tuple[str, ...], Outcome]:
-    return _by_channel(journeys, 1)
-
-
-def _by_channel(journeys: Outcomes, which: int) -> dict[tuple[str, ...], Outcome]:
+def by_channel(journeys: Outcomes, place: int) -> dict[tuple[str, ...], Outcome]:
+    """By the networks or the influencers alone: `place` is NETWORK or INFLUENCER."""
     found: dict[tuple[str, ...], Outcome] = defaultdict(Outcome)
     for path, outcome in journeys.items():
-        found[tuple(step[which] for step in path)] += outcome
+        found[tuple(step[place] for step in path)] += outcome
     return found
 
 

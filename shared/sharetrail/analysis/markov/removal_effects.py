@@ -29,10 +29,10 @@ def analysis_of(records: JourneyRecords) -> dict[str, Any]:
     whole = sum(ended.values(), Outcome())
     networks, influencers = {}, {}
     if whole.conversions and whole.nulls:
-        by_network = journey.by_network(ended)
-        by_influencer = markov.pooled(journey.by_influencer(ended), INFLUENCERS)
+        by_network = journey.by_channel(ended, journey.NETWORK)
+        by_influencer = journey.by_channel(ended, journey.INFLUENCER)
         networks = {str(order): _figures(by_network, order) for order in ORDERS}
-        influencers = {"1": _figures(by_influencer, 1)}
+        influencers = {"1": _figures(markov.pooled(by_influencer, INFLUENCERS), 1)}
     return {
         "networks": networks,
         "influencers": influencers,
