@@ -3,7 +3,7 @@
 Pure; periods.py reads one.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -77,7 +77,7 @@ class Sums:
     """Net of the orders whose last touch was its own."""
     on_path: int = 0
     """Net of every other order with a touch of it: on the path, not the closer."""
-    revenue: dict[str, int] = field(default_factory=dict)
+    revenue: Counter[str] = field(default_factory=Counter)
 
     @property
     def influenced(self) -> int:
@@ -137,8 +137,7 @@ def _add_order(
         sums.on_path += 0 if group == closer else order.net
     for model, lines in models.items():
         for line in lines:
-            revenue = groups[of_touch(line.touch)].revenue
-            revenue[model] = revenue.get(model, 0) + line.amount
+            groups[of_touch(line.touch)].revenue[model] += line.amount
 
 
 def influenced(orders: Iterable[OrderFigures]) -> list[OrderFigures]:

@@ -4,7 +4,7 @@ An order's credits keep every touch it could name, counted or not, so no event n
 none may have expired.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -39,14 +39,16 @@ class Side:
     without: int = 0
     """Orders with a touch for which the model has no basis: `markov` before its first week."""
 
-    def add(self, journey: Journey) -> Counter[str]:
+    def add(self, journey: Journey) -> dict[str, int]:
         """The order's revenue by influencer."""
         found = attribute(journey, self.rule, [self.model])
-        given: Counter[str] = Counter()
+        given: dict[str, int] = defaultdict(int)
         for credit in found.credits.get(self.model, ()):
-            given[credit.touch.influencer] += credit.amount
-        self.revenue.update(given)
-        self.orders.update({touch.influencer for touch in found.touches})
+            if credit.amount:
+                given[credit.touch.influencer] += credit.amount
+                self.revenue[credit.touch.influencer] += credit.amount
+        for influencer in {touch.influencer for touch in found.touches}:
+            self.orders[influencer] += 1
         self.by_influence[found.influence] += journey.net
         self.without += bool(found.touches) and self.model not in found.credits
         return given

@@ -121,19 +121,19 @@ class Histories:
 
     def add_order(self, order: OrderFigures, details: CreditDetails) -> None:
         linear = details.lines("linear")
-        lines: dict[str, list[CreditLine]] = defaultdict(list)
+        amounts: dict[str, int] = defaultdict(int)
         for line in linear:
-            lines[line.touch.influencer].append(line)
+            amounts[line.touch.influencer] += 0 if line.doubts else line.amount
+        codes = {line.touch.influencer for line in linear if line.touch.network == COUPON}
         is_clicked = any(line.touch.network != COUPON for line in linear)
         is_returned = bool(order.refunded or order.charged_back or order.cancelled)
-        for influencer, own in lines.items():
+        for influencer, amount in amounts.items():
             theirs = self.by_influencer[influencer]
-            by_code = any(line.touch.network == COUPON for line in own)
             theirs.orders += 1
             theirs.returns += is_returned
-            theirs.by_code += by_code
-            theirs.code_alone += by_code and not is_clicked
-            theirs.add_top(order, sum(line.amount for line in own if not line.doubts))
+            theirs.by_code += influencer in codes
+            theirs.code_alone += influencer in codes and not is_clicked
+            theirs.add_top(order, amount)
         if order.net > 0:  # refunded or cancelled, it earned nothing and proves nothing
             self._add_credit(order, details, linear)
 
