@@ -9,7 +9,7 @@ import math
 import os
 import statistics
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import partial
 from unittest import mock
 
@@ -108,8 +108,7 @@ def _coverage(scores: tuple[Score, ...], credits: dict[str, float]) -> float:
 
 
 def _error(one: Score) -> float:
-    factors = [getattr(one.waterfall, factor.name) for factor in fields(one.waterfall)]
-    return abs(math.prod(factors) - one.value) / (one.value or 1.0)
+    return abs(math.prod(one.waterfall.values()) - one.value) / (one.value or 1.0)
 
 
 def _places_moved(records: tuple[Record, ...], scores: tuple[Score, ...]) -> int:

@@ -34,7 +34,7 @@ class World:
     """Influencer → what is known of them. Money in minor units, of the coming four weeks."""
 
     records: tuple[Record, ...]
-    """As analysis/score/records.py makes them: linear credit, human clicks, flagged left out."""
+    """As analysis/score/history.py makes them: linear credit, human clicks, flagged left out."""
     followers: dict[str, float]
     kinds: dict[str, Kind]
     truth: dict[str, float]

@@ -4,6 +4,7 @@ The marks stand on the orders of the week that follows (attribution/last_week.py
 """
 
 from collections.abc import Mapping
+from itertools import islice
 from typing import Literal
 
 from sharetrail.analysis.score.history import History
@@ -14,52 +15,40 @@ _MOST = 1_000
 """An item holds 400 KB; whoever has more orders comes first."""
 
 
+_RULES: dict[str, tuple[Literal["flag", "hold"], str]] = {
+    "coupon_leak": (
+        "flag",
+        "{part} of {whole} orders with their code came without a click: it may have leaked.",
+    ),
+    "refund_rate": (
+        "hold",
+        "{part} of {whole} of their orders were refunded, cancelled or charged back.",
+    ),
+    "bot_ratio": ("flag", "{part} of {whole} clicks on their links were bots'."),
+}
+
+
 def marks_of(history: History, limits: FraudLimits) -> tuple[Mark, ...]:
-    """What a history shows, as sentences that fit any order."""
-    found = [
-        _mark(
-            "coupon_leak",
-            "flag",
-            (history.code_alone, history.by_code),
-            (limits.leak_share, limits.leak_orders),
-            "{part} of {whole} orders with their code came without a click: it may have leaked.",
-        ),
-        _mark(
-            "refund_rate",
-            "hold",
-            (history.returns, history.orders),
-            (limits.refund_share, limits.refund_orders),
-            "{part} of {whole} of their orders were refunded, cancelled or charged back.",
-        ),
-        _mark(
-            "bot_ratio",
-            "flag",
-            (history.bots, history.clicks),
-            (limits.bot_share, limits.bot_clicks),
-            "{part} of {whole} clicks on their links were bots'.",
-        ),
-    ]
-    return tuple(mark for mark in found if mark)
+    """What a history shows, as sentences that fit any order: a mark where a part exceeds its share
+    of a whole that is large enough."""
+    leaks = (history.code_alone, limits.leak_share, history.by_code, limits.leak_orders)
+    refunds = (history.returns, limits.refund_share, history.orders, limits.refund_orders)
+    bots = (history.bots, limits.bot_share, history.clicks, limits.bot_clicks)
+    return tuple(
+        _mark(rule, part, whole)
+        for rule, (part, share, whole, least) in zip(_RULES, (leaks, refunds, bots), strict=True)
+        if whole >= least and part > share * whole
+    )
+
+
+def _mark(rule: str, part: int, whole: int) -> Mark:
+    effect, sentence = _RULES[rule]
+    inputs = {"part": part, "whole": whole}
+    return Mark(rule=rule, effect=effect, inputs=inputs, sentence=sentence.format(**inputs))
 
 
 def all_marks(histories: Mapping[str, History], limits: FraudLimits) -> dict[str, tuple[Mark, ...]]:
     """The marks of everyone who has any."""
     by_size = sorted(histories, key=lambda each: (-histories[each].orders, each))
-    found = {each: marks_of(histories[each], limits) for each in by_size}
-    marked = [each for each in by_size if found[each]]
-    return {each: found[each] for each in marked[:_MOST]}
-
-
-def _mark(
-    rule: str,
-    effect: Literal["flag", "hold"],
-    counts: tuple[int, int],
-    limits: tuple[float, int],
-    sentence: str,
-) -> Mark | None:
-    """A mark where the part exceeds its share of a whole that is large enough."""
-    (part, whole), (share, least) = counts, limits
-    if whole < least or part <= share * whole:
-        return None
-    inputs = {"part": part, "whole": whole}
-    return Mark(rule=rule, effect=effect, inputs=inputs, sentence=sentence.format(**inputs))
+    found = ((each, marks_of(histories[each], limits)) for each in by_size)
+    return dict(islice((it for it in found if it[1]), _MOST))

@@ -46,14 +46,9 @@ def influential_of(
     records: Sequence[Record], histories: Mapping[str, History], tree: Tree, most: int
 ) -> tuple[Influential, ...]:
     """The `most` influential, first who is expected to bring most clicks."""
-    estimates = expectation.estimate_all(
-        [_as_shares(record, histories[record.influencer]) for record in records]
-    )
-    found = [
-        (record.influencer, estimate)
-        for record, estimate in zip(records, estimates, strict=True)
-        if estimate.expected > 0
-    ]
+    shared = [_as_shares(record, histories[record.influencer]) for record in records]
+    estimates = zip(shared, expectation.estimate_all(shared), strict=True)
+    found = [(record.influencer, each) for record, each in estimates if each.expected > 0]
     found.sort(key=lambda it: (-it[1].expected, it[0]))
     return tuple(
         _influencer(each, estimate, histories[each].unique, tree.branches.get(each))

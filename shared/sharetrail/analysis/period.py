@@ -3,18 +3,30 @@
 Pure; periods.py reads one.
 """
 
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from operator import attrgetter
+from typing import TYPE_CHECKING, Literal
 
+from sharetrail import calendars
 from sharetrail.attribution.credit import OrderFigures
 from sharetrail.attribution.touch import Touch
 from sharetrail.sharing.link import Link
-from sharetrail.totals.tally import UNIQUE, Counts, Tally, merge_tallies, raw_clicks, valid_clicks
+from sharetrail.totals.tally import UNIQUE, Tally, merge_tallies, raw_clicks, valid_clicks
 
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+Grouping = Literal["network", "influencer", "campaign", "product", "link"]
 UNKNOWN = "unknown"
-"""A link that a page event names and that does not exist."""
+"""The group of a link that a page event names and that does not exist."""
+DISAGREE = 2.0
+"""Models disagree where one gives more than so many times what another does …"""
+NOTABLE = 0.02
+"""… of a group that has more than this part of the influenced revenue under some model."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +48,12 @@ class Period:
     def is_silent(self) -> bool:
         """Whether nothing was heard of the shop."""
         return not self.tally.fact_count and not self.orders and not self.foreign
+
+    def of_day(self, day: date, zone: "ZoneInfo") -> "Period":
+        """One of its local days, without orders in other currencies."""
+        orders = tuple(o for o in self.orders if calendars.local_day(o.placed_at, zone) == day)
+        days = {day: self.days[day]}
+        return replace(self, first=day, last=day, days=days, orders=orders, foreign=())
 
 
 @dataclass(kw_only=True)
@@ -59,28 +77,48 @@ class Sums:
     """Net of the orders whose last touch was its own."""
     on_path: int = 0
     """Net of every other order with a touch of it: on the path, not the closer."""
-    revenue: dict[str, int] = field(default_factory=dict)
+    revenue: Counter[str] = field(default_factory=Counter)
 
     @property
     def influenced(self) -> int:
         return self.last_click + self.assisted
 
+    @property
+    def model_range(self) -> tuple[int, int]:
+        """The least and the most that any model gives."""
+        given = self.revenue.values()
+        return min(given, default=0), max(given, default=0)
 
-def sums_by(
-    period: Period,
-    of_link: Callable[[Link], str],
-    of_touch: Callable[[Touch], str],
-) -> dict[str, Sums]:
+    def is_disputed(self, whole: int) -> bool:
+        """Whether the models disagree; `whole` is the period's influenced revenue."""
+        low, high = self.model_range
+        return high > DISAGREE * low and high > NOTABLE * whole
+
+
+def sums_by(period: Period, by: Grouping) -> dict[str, Sums]:
     """Sums by group. An order counts once in each group that has a touch of it, so orders of
     several groups overlap; a model's revenue never does.
     """
-    groups: dict[str, Sums] = {}
+    groups: dict[str, Sums] = defaultdict(Sums)
     for code, counts in period.tally.links.items():
         link = period.links.get(code)
-        _add_clicks(groups.setdefault(of_link(link) if link else UNKNOWN, Sums()), counts)
+        sums = groups[_group_of(link, by) if link else UNKNOWN]
+        sums.shares += counts.get("share", 0)
+        sums.raw += raw_clicks(counts)
+        sums.valid += valid_clicks(counts)
+        sums.unique += counts.get(UNIQUE, 0)
+    of_touch = attrgetter(by)
     for order in period.orders:
         _add_order(groups, order, of_touch)
     return groups
+
+
+def _group_of(link: Link, by: Grouping) -> str:
+    """A touch has its group under its very name."""
+    if by == "product":
+        return link.product.id if link.product else ""
+    group: str = getattr(link, "code" if by == "link" else by)
+    return group
 
 
 def _add_order(
@@ -91,7 +129,7 @@ def _add_order(
     closer = of_touch(path[-1].touch) if path else None
     began = {of_touch(line.touch) for line in path if line.touch.id == order.visit_touch}
     for group in {of_touch(line.touch) for line in path}:
-        sums = groups.setdefault(group, Sums())
+        sums = groups[group]
         sums.orders += 1
         sums.last_click += order.net if group in began else 0
         sums.assisted += 0 if group in began else order.net
@@ -99,15 +137,7 @@ def _add_order(
         sums.on_path += 0 if group == closer else order.net
     for model, lines in models.items():
         for line in lines:
-            revenue = groups[of_touch(line.touch)].revenue
-            revenue[model] = revenue.get(model, 0) + line.amount
-
-
-def _add_clicks(to: Sums, counts: Counts) -> None:
-    to.shares += counts.get("share", 0)
-    to.raw += raw_clicks(counts)
-    to.valid += valid_clicks(counts)
-    to.unique += counts.get(UNIQUE, 0)
+            groups[of_touch(line.touch)].revenue[model] += line.amount
 
 
 def influenced(orders: Iterable[OrderFigures]) -> list[OrderFigures]:

@@ -44,6 +44,9 @@ class Seller:
     sentence: str
 
 
+Place = Sharer | Seller | Influential
+
+
 @dataclass(frozen=True, kw_only=True)
 class Rankings:
     """At most a hundred places each, best first, ties by id."""
@@ -53,6 +56,10 @@ class Rankings:
     influence: tuple[Influential, ...] = ()
     rule: str = RANKING_VERSION
 
+    def by(self, by: RankedBy) -> tuple[Place, ...]:
+        places: tuple[Place, ...] = getattr(self, by)
+        return places
+
 
 def rank(
     histories: Mapping[str, History],
@@ -61,21 +68,17 @@ def rank(
     tree: Tree,
     currency: str,
 ) -> Rankings:
-    """The answers as of the last week; all that they are made of is of the same weeks."""
+    """The answers as of the last week; all that they are made of is of the same weeks. `scores`
+    are best first."""
     return Rankings(
         shares=_sharers(histories),
-        sales=_sellers(scores, histories, currency),
+        sales=tuple(
+            _seller(score, histories[score.influencer].top_orders, currency)
+            for score in scores[:MOST_PLACES]
+            if score.value > 0
+        ),
         influence=influential_of(records, histories, tree, MOST_PLACES),
     )
-
-
-def places_of(answers: Rankings, by: RankedBy) -> Sequence[Sharer | Seller | Influential]:
-    told: Mapping[RankedBy, Sequence[Sharer | Seller | Influential]] = {
-        "shares": answers.shares,
-        "sales": answers.sales,
-        "influence": answers.influence,
-    }
-    return told[by]
 
 
 # ── who shares ───────────────────────────────────────────────────────────────────────────────────
@@ -93,42 +96,31 @@ def _sharer(influencer: str, recent: Recent, networks: Counter[str]) -> Sharer:
         f"Shared {_times(recent.shares)} in the last four weeks, {how} {name_of(mostly)}; "
         f"{count(recent.clicks, 'click')} followed."
     )
-    return Sharer(
-        influencer=influencer, shares=recent.shares, clicks=recent.clicks, sentence=sentence
-    )
+    return Sharer(influencer=influencer, **recent._asdict(), sentence=sentence)
+
+
+def _times(count: int) -> str:
+    return {1: "once", 2: "twice"}.get(count, f"{count:,} times")
 
 
 # ── whose shares sell ────────────────────────────────────────────────────────────────────────────
-def _sellers(
-    scores: Sequence[Score], histories: Mapping[str, History], currency: str
-) -> tuple[Seller, ...]:
-    some = [score for score in scores if score.value > 0]
-    best = sorted(some, key=lambda score: (-score.value, score.influencer))
-    return tuple(
-        _seller(score, histories[score.influencer], currency) for score in best[:MOST_PLACES]
+def _seller(score: Score, top_orders: Sequence[TopOrder], currency: str) -> Seller:
+    value, low, high, order_value = (
+        Amount(amount, currency)
+        for amount in (score.value, score.low, score.high, score.parts.order_value)
     )
-
-
-def _seller(score: Score, history: History, currency: str) -> Seller:
-    def text(amount: float) -> str:
-        return f"{Amount(amount, currency)} {currency}"
-
     parts = score.parts
     discount = round(100 * (1 - parts.closer))
     less = f", less {discount} % for ending what others began" if discount else ""
     return Seller(
         influencer=score.influencer,
-        value=round(score.value),
-        low=round(score.low),
-        high=round(score.high),
-        orders=tuple(history.top_orders),
+        value=value.minor,
+        low=low.minor,
+        high=high.minor,
+        orders=tuple(top_orders),
         sentence=(
-            f"{text(score.value)} expected in the coming four weeks ({text(score.low)} to "
-            f"{text(score.high)}): {about(parts.c4, 'click')}, of which {100 * parts.rate:.1f} % "
-            f"buy for {text(parts.order_value)}{less}."
+            f"{value} {currency} expected in the coming four weeks ({low} {currency} to "
+            f"{high} {currency}): {about(parts.c4, 'click')}, of which {100 * parts.rate:.1f} % "
+            f"buy for {order_value} {currency}{less}."
         ),
     )
-
-
-def _times(count: int) -> str:
-    return {1: "once", 2: "twice"}.get(count, f"{count:,} times")

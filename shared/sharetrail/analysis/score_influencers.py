@@ -13,9 +13,8 @@ from sharetrail.analysis.markov.journey import OrderJourneys
 from sharetrail.analysis.markov.removal_effects import analysis_of
 from sharetrail.analysis.ranking import rank
 from sharetrail.analysis.score import score_history
-from sharetrail.analysis.score.history import Histories
-from sharetrail.analysis.score.records import records_of
-from sharetrail.analysis.score.score import SCORE_VERSION, Score, score_all
+from sharetrail.analysis.score.history import Histories, records_of
+from sharetrail.analysis.score.score import Score, score_all
 from sharetrail.analysis.share_tree import LinkFigures
 from sharetrail.attribution import last_week
 from sharetrail.calendars import Week
@@ -24,10 +23,6 @@ from sharetrail.totals import local_days
 
 WEEKS = 26
 """How far back a score looks: with a half-life of four weeks the rest is about one percent."""
-
-
-def are_stored(merchant_id: str, week: Week) -> bool:
-    return score_history.is_scored(merchant_id, week.first)
 
 
 def refresh(merchant: Merchant, week: Week, now: datetime) -> tuple[Score, ...]:
@@ -48,7 +43,5 @@ def refresh(merchant: Merchant, week: Week, now: datetime) -> tuple[Score, ...]:
     week_rankings = rank(by_influencer, records, scores, tree, merchant.currency)
     score_history.save(merchant.id, scores, tree, week.first)
     rankings.save(merchant.id, week, week_rankings)
-    score_history.note_scored(
-        merchant.id, week.first, by_rule=SCORE_VERSION, influencers=len(scores)
-    )
+    score_history.note_scored(merchant.id, week.first, len(scores))
     return scores

@@ -5,8 +5,8 @@ publishable key can send any trail, so this tree ranks and explains, and moves n
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sharetrail.attribution.credit import CreditDetails, OrderFigures
@@ -18,7 +18,7 @@ from sharetrail.totals.tally import Tally, valid_clicks
 class Generation:
     """The links that stand so many shares below one that nobody's link led to (generation 0)."""
 
-    number: int
+    generation: int
     links: int
     sharers: int
     """Influencers with a link in it; who has links in two generations counts in both."""
@@ -92,14 +92,14 @@ class Tree:
         )
 
 
+@dataclass
 class LinkFigures:
     """What a tree asks of a period's links, of one pass over its days and orders."""
 
-    def __init__(self) -> None:
-        self.clicks: Counter[str] = Counter()
-        """People's, by link; of a link that was shared alone, none."""
-        self.revenue: Counter[str] = Counter()
-        """By the linear model, by link."""
+    clicks: Counter[str] = field(default_factory=Counter)
+    """People's, by link; of a link that was shared alone, none."""
+    revenue: Counter[str] = field(default_factory=Counter)
+    """By the linear model, by link, in minor units."""
 
     def add_day(self, _day: date, tally: Tally, _links: Mapping[str, Link]) -> None:
         for code, counts in tally.links.items():
@@ -137,82 +137,69 @@ def recruiters(
     `first_known` is when the merchant first knew an influencer: whoever was known before their
     oldest link here had shared already, or was declared by the shop, and is nobody's recruit.
     """
-    first: dict[str, Link] = {}
-    for link in sorted(links.values(), key=lambda link: (link.created_at, link.code)):
-        first.setdefault(link.influencer, link)
-    found = {}
-    for influencer, link in first.items():
-        parent = parent_of(link, links)
-        is_new = first_known.get(influencer, link.created_at) >= link.created_at
-        if parent and is_new and since <= link.created_at < until:
-            found[influencer] = parent.influencer
-    return found
+    newest_first = sorted(
+        links.values(), key=lambda link: (link.created_at, link.code), reverse=True
+    )
+    oldest = {link.influencer: link for link in newest_first}
+    return {
+        influencer: parent.influencer
+        for influencer, link in oldest.items()
+        if since <= link.created_at < until
+        and first_known.get(influencer, link.created_at) >= link.created_at
+        and (parent := parent_of(link, links))
+    }
 
 
-def second_order(links: Mapping[str, Link], revenue: Mapping[str, int]) -> dict[str, int]:
+def second_order(links: Mapping[str, Link], revenue: Mapping[str, int]) -> Counter[str]:
     """Influencer → revenue of others' links directly below theirs, in minor units; `revenue` is by
     link.
 
     One level: a link's revenue counts for its parent alone and so for nobody twice.
     """
-    found: dict[str, int] = defaultdict(int)
+    found: Counter[str] = Counter()
     for code, amount in revenue.items():
-        link = links.get(code)
-        parent = parent_of(link, links) if link else None
-        if parent:
+        if (link := links.get(code)) and (parent := parent_of(link, links)):
             found[parent.influencer] += amount
-    return dict(found)
+    return found
 
 
-def grow(
-    links: Mapping[str, Link],
-    clicks: Mapping[str, int],
-    revenue: Mapping[str, int],
-    recruited: Mapping[str, str],
-) -> Tree:
-    """A period's tree. `clicks` are people's, by link; whatever link was shared stands there, if
-    with none. `revenue` is by the linear model, by link; `recruited` is what `recruiters` told of
-    the period, and `links` hold the parents too.
+def grow(links: Mapping[str, Link], figures: LinkFigures, recruited: Mapping[str, str]) -> Tree:
+    """A period's tree. `recruited` is what `recruiters` told of the period, and `links` hold the
+    parents too.
     """
     depth = generations(links)
-    alive = [link for code, link in links.items() if code in clicks or code in revenue]
-    below = second_order(links, revenue)
-    recruits = Counter(recruited.values())
-    sharers = {link.influencer for link in alive}.union(recruits, below)
+    alive = [links[code] for code in links if code in figures.clicks or code in figures.revenue]
     invitations: Counter[str] = Counter()
     for link in alive:
-        invitations[link.influencer] += clicks.get(link.code, 0)
-    reached: dict[str, int] = defaultdict(int)
-    for link in links.values():
-        reached[link.influencer] = max(reached[link.influencer], depth[link.code])
+        invitations[link.influencer] += figures.clicks[link.code]
+    deepest_last = sorted(links.values(), key=lambda link: depth[link.code])
+    reached = {link.influencer: depth[link.code] for link in deepest_last}
+    recruits, below = Counter(recruited.values()), second_order(links, figures.revenue)
     return Tree(
-        generations=tuple(_generations(alive, depth, clicks, revenue)),
+        generations=tuple(_generations(alive, depth, figures)),
         branches={
             each: Branch(
                 generation=reached[each],
                 invitations=invitations[each],
                 recruits=recruits[each],
-                second_order=below.get(each, 0),
+                second_order=below[each],
             )
-            for each in sorted(sharers)
+            for each in sorted({*(link.influencer for link in alive), *recruits, *below})
         },
     )
 
 
 def _generations(
-    alive: list[Link],
-    depth: Mapping[str, int],
-    clicks: Mapping[str, int],
-    revenue: Mapping[str, int],
-) -> Iterable[Generation]:
+    alive: list[Link], depth: Mapping[str, int], figures: LinkFigures
+) -> Iterator[Generation]:
     members: dict[int, list[Link]] = defaultdict(list)
     for link in alive:
         members[depth[link.code]].append(link)
-    for number, found in sorted(members.items()):
+    for generation, found in sorted(members.items()):
         yield Generation(
-            number=number,
+            generation=generation,
             links=len(found),
             sharers=len({link.influencer for link in found}),
-            clicks=sum(clicks.get(link.code, 0) for link in found),
-            revenue=sum(revenue.get(link.code, 0) for link in found),
+            clicks=sum(figures.clicks[link.code] for link in found),
+            revenue=sum(figures.revenue[link.code] for link in found),
         )

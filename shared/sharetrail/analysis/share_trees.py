@@ -1,15 +1,14 @@
 """The share tree of a period, read from projections and links."""
 
-from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import date
 
 from sharetrail import calendars
 from sharetrail.analysis import share_tree
 from sharetrail.analysis.share_tree import LinkFigures, Tree
-from sharetrail.aws.tables import INFLUENCERS
 from sharetrail.calendars import moment
 from sharetrail.merchants.profile import Merchant
-from sharetrail.sharing import links
+from sharetrail.sharing import influencers, links
 from sharetrail.sharing.link import Link
 
 
@@ -23,12 +22,7 @@ def of_links(
     until = calendars.start_of(last + calendars.DAY, merchant.tz)
     # Whose oldest link here is no recruit's need not be looked up.
     likely = share_tree.recruiters(known, {}, since, until)
-    recruited = share_tree.recruiters(known, _first_known(merchant.id, likely), since, until)
-    return share_tree.grow(known, figures.clicks, figures.revenue, recruited)
-
-
-def _first_known(merchant_id: str, ids: Iterable[str]) -> dict[str, datetime]:
-    """When the merchant first knew each influencer."""
-    keys = [{"pk": merchant_id, "sk": each} for each in ids]
-    found = INFLUENCERS.get_all(keys, only=("sk", "created_at"))
-    return {item["sk"]: moment(item["created_at"]) for item in found}
+    profiles = influencers.profiles(merchant.id, likely, "created_at")
+    first_known = {each: moment(item["created_at"]) for each, item in profiles.items()}
+    recruited = share_tree.recruiters(known, first_known, since, until)
+    return share_tree.grow(known, figures, recruited)

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from sharetrail.attribution.credit import OrderCredits
-from sharetrail.attribution.models import Attribution, CreditRule, Journey, Model, attribute
+from sharetrail.attribution.models import CreditRule, Journey, Model, attribute
 from sharetrail.problems import Problem
 
 MOST_ORDERS = 50_000
@@ -42,14 +42,19 @@ class Side:
     def add(self, journey: Journey) -> dict[str, int]:
         """The order's revenue by influencer."""
         found = attribute(journey, self.rule, [self.model])
-        given = _by_influencer(found, self.model)
-        for influencer, amount in given.items():
-            self.revenue[influencer] += amount
+        given: dict[str, int] = defaultdict(int)
+        for credit in found.credits.get(self.model, ()):
+            if credit.amount:
+                given[credit.touch.influencer] += credit.amount
+                self.revenue[credit.touch.influencer] += credit.amount
         for influencer in {touch.influencer for touch in found.touches}:
             self.orders[influencer] += 1
         self.by_influence[found.influence] += journey.net
         self.without += bool(found.touches) and self.model not in found.credits
         return given
+
+    def revenue_of(self, influencers: Iterable[str]) -> int:
+        return sum(self.revenue[who] for who in influencers)
 
 
 @dataclass(kw_only=True)
@@ -62,10 +67,6 @@ class Comparison:
     apart: int = 0
     """Orders in currencies without a rate: never added."""
     names: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def sides(self) -> tuple[Side, Side]:
-        return self.now, self.then
 
 
 def compare(orders: Iterable[OrderCredits], now: Side, then: Side, currency: str) -> Comparison:
@@ -86,14 +87,6 @@ def compare(orders: Iterable[OrderCredits], now: Side, then: Side, currency: str
     return found
 
 
-def _by_influencer(attribution: Attribution, model: Model) -> dict[str, int]:
-    given: dict[str, int] = defaultdict(int)
-    for credit in attribution.credits.get(model, ()):
-        if credit.amount:
-            given[credit.touch.influencer] += credit.amount
-    return dict(given)
-
-
 def by_change(comparison: Comparison) -> list[str]:
     """The influencers, first those for whom most would change."""
     now, then = comparison.now.revenue, comparison.then.revenue
@@ -101,22 +94,15 @@ def by_change(comparison: Comparison) -> list[str]:
     return sorted(everyone, key=lambda who: (-abs(then[who] - now[who]), -now[who], who))
 
 
-def sums_of(comparison: Comparison, influencers: list[str]) -> tuple[int, int]:
-    now, then = comparison.sides
-    return sum(now.revenue[who] for who in influencers), sum(
-        then.revenue[who] for who in influencers
-    )
-
-
 def notes(comparison: Comparison) -> list[str]:
     """What the figures do not show, in words."""
-    notes = []
-    if max(side.rule.window_days for side in comparison.sides) > REMEMBERED:
+    sides, notes = (comparison.now, comparison.then), []
+    if max(side.rule.window_days for side in sides) > REMEMBERED:
         notes.append(
             f"Browsers keep share clicks for {REMEMBERED} days: older touches are known only "
             "where another order of the same buyer, or the shop, told of them."
         )
-    for side in comparison.sides:
+    for side in sides:
         if side.without:
             notes.append(
                 f"{side.without} orders have no credit by {side.model}: no week before them "

@@ -8,12 +8,12 @@ from aws_lambda_powertools.event_handler.openapi.params import Path
 from pydantic import Field
 
 from sharetrail.analysis.ranking import RankedBy
-from sharetrail.analysis.share_tree import Branch
+from sharetrail.analysis.score import score_history
+from sharetrail.analysis.score.score_history import Step
 from sharetrail.api import paging, rankings, scores, share_tree
 from sharetrail.api.identities import CustomerIds
 from sharetrail.api.resolver import merchant_of, now_of
-from sharetrail.api.scores import NewestScores
-from sharetrail.aws.items import Item, load
+from sharetrail.aws.items import Item
 from sharetrail.calendars import iso
 from sharetrail.merchants import person_hashes
 from sharetrail.merchants.profile import Merchant
@@ -62,9 +62,12 @@ def list_influencers(
     if by:
         return rankings.ranking_page(merchant, by, limit, cursor, now)
     items = influencers.following(merchant.id, paging.after(cursor), limit + 1)
-    newest = NewestScores.of(merchant, [item["sk"] for item in items[:limit]], now)
+    newest = score_history.newest_of(merchant, [item["sk"] for item in items[:limit]], now)
     return paging.page(
-        items, limit, lambda item: _profile(item, newest, merchant), lambda item: item["sk"]
+        items,
+        limit,
+        lambda item: _profile(item, newest.get(item["sk"]), merchant),
+        lambda item: item["sk"],
     )
 
 
@@ -102,11 +105,11 @@ def _influencer(merchant: Merchant, influencer_id: str, now: datetime) -> dict[s
     """One influencer with their links and their place in the share tree."""
     item = influencers.item_of(merchant.id, influencer_id)
     made = links.made_by(merchant.id, influencer_id)
-    newest = NewestScores.of(merchant, [influencer_id], now)
-    branch = newest.rows.get(influencer_id, {}).get("sharing")
+    newest = score_history.newest_of(merchant, [influencer_id], now).get(influencer_id)
+    branch = newest[0].sharing if newest else None
     return {
         **_profile(item, newest, merchant),
-        "sharing": share_tree.branch_json(load(Branch, branch), merchant) if branch else None,
+        "sharing": share_tree.branch_json(branch, merchant) if branch else None,
         "links": [
             {
                 "code": link.code,
@@ -119,10 +122,10 @@ def _influencer(merchant: Merchant, influencer_id: str, now: datetime) -> dict[s
     }
 
 
-def _profile(item: Item, newest: NewestScores, merchant: Merchant) -> dict[str, Any]:
+def _profile(item: Item, newest: Step | None, merchant: Merchant) -> dict[str, Any]:
     shown = ("id", "name", "email", "handles", "reach", "created_at")
     return {
         **{name: item[name] for name in shown if name in item},
         "anonymous": item["sk"].startswith(influencers.ANONYMOUS),
-        "score": newest.shown(item["sk"], merchant),
+        "score": scores.score_json(newest, merchant),
     }

@@ -1,15 +1,13 @@
 """GET /v1/influencers?by=: one of a week's three rankings, best first."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from sharetrail.analysis import rankings
 from sharetrail.analysis.influence import Influential
-from sharetrail.analysis.ranking import RankedBy, Seller, Sharer, places_of
+from sharetrail.analysis.ranking import Place, RankedBy, Seller, Sharer
 from sharetrail.api import paging
 from sharetrail.aws.items import Item, dump
-from sharetrail.aws.tables import INFLUENCERS
 from sharetrail.merchants.profile import Merchant
 from sharetrail.sharing import influencers
 
@@ -18,19 +16,20 @@ def ranking_page(
     merchant: Merchant, by: RankedBy, limit: int, cursor: str | None, now: datetime
 ) -> dict[str, Any]:
     """One of the three rankings, best first."""
-    found = rankings.latest(merchant, now)
-    places = places_of(found[1], by) if found else ()
+    week, found = rankings.latest(merchant, now)
     start = _rank(cursor)
-    several = list(enumerate(places, start=1))[start : start + limit + 1]
-    profiles = _profiles(merchant.id, [place for _, place in several])
+    places = list(enumerate(found.by(by), start=1))[start : start + limit + 1]
+    # Names and reach as they are today; the ranking is the week's.
+    ids = [place.influencer for _, place in places]
+    profiles = influencers.profiles(merchant.id, ids, "name", "reach")
     return {
         "by": by,
-        "week": found[0].first.isoformat() if found else None,
+        "week": week.isoformat() if week else None,
         "currency": merchant.currency,
         **paging.page(
-            several,
+            places,
             limit,
-            lambda it: _place(it[0], it[1], profiles.get(it[1].influencer, {}), merchant),
+            lambda it: _place(*it, profiles.get(it[1].influencer, {}), merchant),
             lambda it: str(it[0]),
         ),
     }
@@ -43,16 +42,7 @@ def _rank(cursor: str | None) -> int:
     return int(rank)
 
 
-def _profiles(merchant_id: str, places: Sequence[Sharer | Seller | Influential]) -> dict[str, Item]:
-    """Names and reach as they are today; the ranking is the week's."""
-    keys = [{"pk": merchant_id, "sk": each.influencer} for each in places]
-    found = INFLUENCERS.get_all(keys, only=("sk", "name", "reach"))
-    return {item["sk"]: item for item in found}
-
-
-def _place(
-    rank: int, place: Sharer | Seller | Influential, profile: Item, merchant: Merchant
-) -> dict[str, Any]:
+def _place(rank: int, place: Place, profile: Item, merchant: Merchant) -> dict[str, Any]:
     return {
         "rank": rank,
         "influencer": place.influencer,
@@ -63,21 +53,14 @@ def _place(
     }
 
 
-def _figures(
-    place: Sharer | Seller | Influential, profile: Item, merchant: Merchant
-) -> dict[str, Any]:
+def _figures(place: Place, profile: Item, merchant: Merchant) -> dict[str, Any]:
     match place:
         case Sharer():
             return {"shares": place.shares, "clicks": place.clicks}
         case Seller():
-            return {
-                "value": merchant.amount(place.value),
-                "low": merchant.amount(place.low),
-                "high": merchant.amount(place.high),
-                "top_orders": [
-                    {**dump(o), "amount": merchant.amount(o.amount)} for o in place.orders
-                ],
-            }
+            orders = [{**dump(o), "amount": merchant.amount(o.amount)} for o in place.orders]
+            amounts = {"value": place.value, "low": place.low, "high": place.high}
+            return {**{n: merchant.amount(amounts[n]) for n in amounts}, "top_orders": orders}
         case Influential():
             return {
                 "clicks": place.clicks,

@@ -12,7 +12,6 @@ from sharetrail.analysis.markov.removal_effects import Figures
 from sharetrail.api.resolver import merchant_of, now_of
 from sharetrail.attribution import last_week
 from sharetrail.aws.items import Item
-from sharetrail.calendars import Week
 from sharetrail.merchants.profile import Merchant
 from sharetrail.problems import NotFound
 
@@ -29,17 +28,14 @@ class NotAnalysed(NotFound):
 def show_effects(week: date | None = None) -> dict[str, Any]:
     """What networks and influencers would have been missed by, in the four weeks up to one."""
     merchant = merchant_of(router)
-    day = week or calendars.last_full_week(now_of(router), merchant.tz).first
-    return _analysis(merchant, calendars.week_of(day))
-
-
-def _analysis(merchant: Merchant, week: Week) -> dict[str, Any]:
-    found = last_week.find_removal_effects(merchant.id, week)
+    newest = calendars.last_full_week(now_of(router), merchant.tz)
+    asked = calendars.week_of(week) if week else newest
+    found = last_week.find_removal_effects(merchant.id, asked)
     if found is None:
-        raise NotAnalysed(f"The week of {week.first} is not analysed.")
+        raise NotAnalysed(f"The week of {asked.first} is not analysed.")
     return {
-        "from": week.before(JOURNEY_WEEKS - 1).first.isoformat(),
-        "to": week.last.isoformat(),
+        "from": asked.before(JOURNEY_WEEKS - 1).first.isoformat(),
+        "to": asked.last.isoformat(),
         "window_days": merchant.window_days,
         "currency": merchant.currency,
         "journeys": {
@@ -47,33 +43,26 @@ def _analysis(merchant: Merchant, week: Week) -> dict[str, Any]:
             "ended_without_an_order": round(found["nulls"]),
             "trails_sampled_one_in": found["one_in"],
         },
-        "networks": _orders(found, "networks", merchant),
-        "influencers": _orders(found, "influencers", merchant),
+        **{kind: _by_order(found, kind, merchant) for kind in ("networks", "influencers")},
         "pooled_as": markov.OTHERS,
         "rule": found["by_rule"],
         "why_none": _why_none(found),
     }
 
 
-def _orders(analysis: Item, kind: str, merchant: Merchant) -> dict[str, list[dict[str, Any]]]:
-    return {
-        order: _channels(told, analysis["value"], merchant)
-        for order, told in sorted(analysis[kind].items())
-    }
+def _by_order(analysis: Item, kind: str, merchant: Merchant) -> dict[str, list[dict[str, Any]]]:
+    value, orders = round(analysis["value"]), sorted(analysis[kind].items())
+    return {order: _channels(figures, value, merchant) for order, figures in orders}
 
 
-def _channels(figures: Figures, value: float, merchant: Merchant) -> list[dict[str, Any]]:
+def _channels(figures: Figures, value: int, merchant: Merchant) -> list[dict[str, Any]]:
     """The largest effect first. `revenue` is the influenced revenue shared out by the effects:
     model-weighted, not caused."""
     names = sorted(figures, key=lambda name: (-figures[name][0], name))
-    amounts = money.share_out(round(value), [figures[name][1] for name in names])
+    amounts = money.share_out(value, [figures[name][1] for name in names])
     return [
-        {
-            "name": name,
-            **dict(zip(_FIGURES, figures[name], strict=True)),
-            "revenue": merchant.amount(amount),
-        }
-        for name, amount in zip(names, amounts, strict=True)
+        {"name": name, **dict(zip(_FIGURES, figures[name], strict=True)), "revenue": amount}
+        for name, amount in zip(names, map(merchant.amount, amounts), strict=True)
     ]
 
 

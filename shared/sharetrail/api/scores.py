@@ -1,59 +1,45 @@
 """Scores as the API shows them: the newest one, and every week's with why it rose or fell."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from sharetrail import calendars
 from sharetrail.analysis.score import score_history
-from sharetrail.analysis.score.score_changes import Change, WeekScore
+from sharetrail.analysis.score.factors import Factors
+from sharetrail.analysis.score.score_changes import Change
+from sharetrail.analysis.score.score_history import Step
 from sharetrail.api import paging
-from sharetrail.aws.items import Item, dump
+from sharetrail.aws.items import dump
 from sharetrail.merchants.profile import Merchant
 
-_OF_THE_ROW = ("sharing", "influencer")
+_AMOUNTS = ("value", "expected", "low", "high")
 
 
-@dataclass(frozen=True, kw_only=True)
-class NewestScores:
-    """The newest scored week's, by influencer."""
-
-    rows: dict[str, Item]
-    changes: dict[str, Change]
-
-    @classmethod
-    def of(cls, merchant: Merchant, ids: list[str], now: datetime) -> "NewestScores":
-        week = score_history.newest(merchant.id, calendars.last_full_week(now, merchant.tz))
-        if week is None:
-            return cls(rows={}, changes={})
-        rows = score_history.of_week(merchant.id, ids, week)
-        return cls(rows=rows, changes=score_history.changes(merchant.id, rows, week))
-
-    def shown(self, influencer_id: str, merchant: Merchant) -> dict[str, Any] | None:
-        """An influencer's, its money as decimal text and its parts as they were computed; None for
-        whoever has none."""
-        row = self.rows.get(influencer_id)
-        if row is None:
-            return None
-        score = {name: value for name, value in row.items() if name not in _OF_THE_ROW}
-        amounts = {name: merchant.amount(score[name]) for name in _AMOUNTS}
-        change = _change(self.changes.get(influencer_id))
-        return {**score, **amounts, "currency": merchant.currency, "change": change}
-
-
-_AMOUNTS = ("value", "low", "high", "expected")
+def score_json(step: Step | None, merchant: Merchant) -> dict[str, Any] | None:
+    """An influencer's newest, its parts as they were computed; None for whoever has none."""
+    if step is None:
+        return None
+    scored, change = step
+    score = scored.score
+    fields = {name: value for name, value in dump(score).items() if name != "influencer"}
+    return {
+        **fields,
+        "waterfall": {name: score.waterfall[name] for name in ("baseline", *Factors._fields)},
+        "week": scored.week.isoformat(),
+        **{name: merchant.amount(fields[name]) for name in _AMOUNTS},
+        "currency": merchant.currency,
+        "change": _change(change),
+    }
 
 
 def score_page(
     merchant: Merchant, influencer_id: str, limit: int, cursor: str | None
 ) -> dict[str, Any]:
     """An influencer's weekly scores, newest first, each with what changed since the week before."""
-    weeks = score_history.newest_weeks(merchant.id, influencer_id, _week(cursor), limit + 1)
     return paging.page(
-        list(score_history.steps(weeks)),
+        score_history.steps_of(merchant.id, influencer_id, _week(cursor), limit + 1),
         limit,
-        lambda it: _week_shown(*it, merchant),
-        lambda it: it[0].week.isoformat(),
+        lambda step: _week_json(step, merchant),
+        lambda step: step[0].week.isoformat(),
     )
 
 
@@ -65,10 +51,22 @@ def _week(cursor: str | None) -> date | None:
         raise paging.no_cursor() from error
 
 
-def _week_shown(scored: WeekScore, change: Change | None, merchant: Merchant) -> dict[str, Any]:
-    amounts = ("value", "low", "high", "order_value")
-    texts = {name: merchant.amount(getattr(scored, name)) for name in amounts}
-    return {**dump(scored), **texts, "currency": merchant.currency, "change": _change(change)}
+def _week_json(step: Step, merchant: Merchant) -> dict[str, Any]:
+    scored, change = step
+    score = scored.score
+    return {
+        "week": scored.week.isoformat(),
+        "value": merchant.amount(score.value),
+        "low": merchant.amount(score.low),
+        "high": merchant.amount(score.high),
+        "percentile": score.percentile,
+        "tier": score.tier,
+        **score.factors._asdict(),
+        "order_value": merchant.amount(score.factors.order_value),
+        "rule": score.rule,
+        "currency": merchant.currency,
+        "change": _change(change),
+    }
 
 
 def _change(change: Change | None) -> dict[str, Any] | None:
@@ -78,7 +76,7 @@ def _change(change: Change | None) -> dict[str, Any] | None:
     return {
         "since": change.since.isoformat(),
         "ratio": change.ratio,
-        "factors": dump(change.factors) if change.factors else None,
+        "factors": change.factors._asdict() if change.factors else None,
         "within_interval": change.is_within,
         "sentence": change.sentence,
     }

@@ -5,9 +5,10 @@ from typing import Any
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
 from sharetrail.analysis import periods, share_trees
-from sharetrail.analysis.share_tree import Branch, KFactor, LinkFigures, Tree
+from sharetrail.analysis.share_tree import Branch, LinkFigures, Tree
 from sharetrail.api import day_range
 from sharetrail.api.resolver import merchant_of, now_of
+from sharetrail.aws.items import dump
 from sharetrail.merchants.profile import Merchant
 from sharetrail.sharing import influencers
 
@@ -23,23 +24,21 @@ def show_share_tree(first: day_range.First = None, last: day_range.Last = None) 
     figures = LinkFigures()
     links = periods.walk(merchant, first, last, now, figures)
     tree = share_trees.of_links(merchant, first, last, figures, links)
-    top = _top(tree)
+    top, k_factor = _top(tree), tree.k_factor
     names = influencers.names(merchant.id, {influencer for influencer, _ in top})
     return {
         "from": first.isoformat(),
         "to": last.isoformat(),
         "zone": merchant.zone,
         "currency": merchant.currency,
-        "k_factor": _k_factor(tree.k_factor),
+        "k_factor": {
+            "k": k_factor.k,
+            **dump(k_factor),
+            "invitations_per_sharer": k_factor.per_sharer,
+            "conversion": k_factor.conversion,
+        },
         "generations": [
-            {
-                "generation": each.number,
-                "links": each.links,
-                "sharers": each.sharers,
-                "clicks": each.clicks,
-                "revenue": merchant.amount(each.revenue),
-            }
-            for each in tree.generations
+            {**dump(each), "revenue": merchant.amount(each.revenue)} for each in tree.generations
         ],
         "influencers": [
             {"influencer": each, "name": names.get(each, each), **branch_json(branch, merchant)}
@@ -52,18 +51,6 @@ def _top(tree: Tree) -> list[tuple[str, Branch]]:
     """Whoever has anything below them, most second-order revenue first."""
     below = [each for each in tree.branches.items() if each[1].recruits or each[1].second_order]
     return sorted(below, key=lambda it: (-it[1].second_order, -it[1].recruits, it[0]))[:MOST]
-
-
-def _k_factor(of: KFactor) -> dict[str, Any]:
-    """The k-factor with its parts; None where there is nothing to divide by."""
-    return {
-        "k": of.k,
-        "sharers": of.sharers,
-        "invitations": of.invitations,
-        "recruits": of.recruits,
-        "invitations_per_sharer": of.per_sharer,
-        "conversion": of.conversion,
-    }
 
 
 def branch_json(branch: Branch, merchant: Merchant) -> dict[str, Any]:

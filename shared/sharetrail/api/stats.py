@@ -1,27 +1,20 @@
 """GET /v1/stats: a period's figures, in total and by day, network, influencer, campaign, product,
 link, country, device or referrer. Amounts leave as decimal text."""
 
-from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
-from sharetrail.analysis import periods, stats
-from sharetrail.analysis.period import Period, Sums, influenced, revenue_of, sums_by
+from sharetrail.analysis import periods
+from sharetrail.analysis.period import Grouping, Period, Sums, influenced, revenue_of, sums_by
 from sharetrail.api import day_range
 from sharetrail.api.resolver import merchant_of, now_of
 from sharetrail.attribution.models import rule_of
 from sharetrail.calendars import iso
 from sharetrail.merchants.profile import Merchant
-from sharetrail.totals.tally import (
-    KINDS,
-    UNIQUE,
-    VERDICTS,
-    counts_of_kind,
-    merge_counts,
-    raw_clicks,
-    valid_clicks,
-)
+from sharetrail.totals import tally
+
+Dimension = Literal["day", Grouping, "country", "device", "referrer"]
 
 router = Router()
 
@@ -30,52 +23,45 @@ router = Router()
 def show_stats(
     first: day_range.First = None,
     last: day_range.Last = None,
-    by: stats.Dimension | None = None,
+    by: Dimension | None = None,
 ) -> dict[str, Any]:
     merchant, now = merchant_of(router), now_of(router)
     first, last = day_range.within(merchant, first, last, now)
-    period = periods.gather(merchant, first, last, now)
-    rows = _days(period, merchant) if by == "day" else _rows(period, by, merchant)
+    period, rule = periods.gather(merchant, first, last, now), rule_of(merchant)
     return {
         "from": first.isoformat(),
         "to": last.isoformat(),
         "zone": merchant.zone,
         "currency": merchant.currency,
-        "basis": _basis(merchant, period, now),
-        "totals": _totals(period, merchant),
-        **({"by": by, "rows": rows} if by else {}),
-    }
-
-
-def _basis(merchant: Merchant, period: Period, now: datetime) -> dict[str, Any]:
-    """What the figures rest on."""
-    rule = rule_of(merchant)
-    return {
-        "window_days": rule.window_days,
-        "coupons": rule.coupons,
-        "rule": rule.name,
-        "half_lives_days": [1, 7, 14],
-        "until": iso(now),
-        "left_out": {
-            "orders_in_other_currencies": len(period.foreign),
-            "always": "test orders; views without a click; whatever is no share",
+        "basis": {
+            "window_days": rule.window_days,
+            "coupons": rule.coupons,
+            "rule": rule.name,
+            "half_lives_days": [1, 7, 14],
+            "until": iso(now),
+            "left_out": {
+                "orders_in_other_currencies": len(period.foreign),
+                "always": "test orders; views without a click; whatever is no share",
+            },
         },
+        "totals": _totals(period, merchant),
+        **({"by": by, "rows": _rows(period, by, merchant)} if by else {}),
     }
 
 
 def _totals(period: Period, merchant: Merchant) -> dict[str, Any]:
-    tally = period.tally
-    clicks = merge_counts(tally.links.values())
+    events = period.tally.events
+    clicks = tally.merge_counts(period.tally.links.values())
     paid = influenced(period.orders)
     return {
-        "views": tally.events.get("view", 0),
-        "opens": tally.events.get("open", 0),
-        "shares": tally.events.get("share", 0),
+        "views": events.get("view", 0),
+        "opens": events.get("open", 0),
+        "shares": events.get("share", 0),
         "clicks": {
-            "raw": raw_clicks(clicks),
-            "valid": valid_clicks(clicks),
-            "unique": clicks.get(UNIQUE, 0),
-            "verdicts": {kind: clicks.get(kind, 0) for kind in VERDICTS},
+            "raw": tally.raw_clicks(clicks),
+            "valid": tally.valid_clicks(clicks),
+            "unique": clicks.get(tally.UNIQUE, 0),
+            "verdicts": {kind: clicks.get(kind, 0) for kind in tally.VERDICTS},
         },
         "orders": {"all": len(period.orders), "influenced": len(paid)},
         "revenue": {
@@ -91,27 +77,29 @@ def _totals(period: Period, merchant: Merchant) -> dict[str, Any]:
     }
 
 
-def _days(period: Period, merchant: Merchant) -> list[dict[str, Any]]:
-    return [
-        {"day": day.isoformat(), **_totals(stats.one_day(period, day, merchant), merchant)}
-        for day in sorted(period.days)
-    ]
+def _rows(period: Period, by: Dimension, merchant: Merchant) -> list[dict[str, Any]]:
+    match by:
+        case "day":
+            return [
+                {"day": day.isoformat(), **_totals(period.of_day(day, merchant.tz), merchant)}
+                for day in sorted(period.days)
+            ]
+        case "country" | "device" | "referrer":
+            return _kinds(period, by)
+        case _:
+            return _groups(period, by, merchant)
 
 
-def _rows(period: Period, by: stats.Dimension | None, merchant: Merchant) -> list[dict[str, Any]]:
-    if by is None:
-        return []
-    if by in KINDS:
-        return _kinds(period, by)
-    found = sums_by(period, *stats.GROUPS[by])
+def _groups(period: Period, by: Grouping, merchant: Merchant) -> list[dict[str, Any]]:
     whole = sum(order.net for order in influenced(period.orders))
-    rows = [{by: name, **_row(sums, whole, merchant)} for name, sums in found.items()]
+    groups = sums_by(period, by).items()
+    rows = [{by: name, **_row(sums, whole, merchant)} for name, sums in groups]
     return sorted(rows, key=lambda row: (-row["clicks"]["valid"], row[by]))
 
 
 def _kinds(period: Period, by: str) -> list[dict[str, Any]]:
     """People's clicks by country, device or referrer; a click that names none is in no row."""
-    counts = counts_of_kind(merge_counts(period.tally.links.values()), by)
+    counts = tally.counts_of_kind(tally.merge_counts(period.tally.links.values()), by)
     order = sorted(counts, key=lambda name: (-counts[name], name))
     return [{by: name, "clicks": {"valid": counts[name]}} for name in order]
 
@@ -121,7 +109,7 @@ def _row(sums: Sums, whole: int, merchant: Merchant) -> dict[str, Any]:
     up over the rows; `influenced`, `assisted` and `on_path` overlap and never do.
     """
     kinds = ("influenced", "last_click", "assisted", "closer", "on_path")
-    low, high = stats.range_of(sums)
+    low, high = sums.model_range
     return {
         "shares": sums.shares,
         "clicks": {"raw": sums.raw, "valid": sums.valid, "unique": sums.unique},
@@ -129,5 +117,5 @@ def _row(sums: Sums, whole: int, merchant: Merchant) -> dict[str, Any]:
         "revenue": {model: merchant.amount(amount) for model, amount in sums.revenue.items()},
         **{kind: merchant.amount(getattr(sums, kind)) for kind in kinds},
         "range": {"low": merchant.amount(low), "high": merchant.amount(high)},
-        "models_disagree": high > stats.DISAGREE * low and high > stats.NOTABLE * whole,
+        "models_disagree": sums.is_disputed(whole),
     }

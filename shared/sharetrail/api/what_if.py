@@ -6,10 +6,10 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from sharetrail.analysis import what_if
+from sharetrail.analysis.what_if import Comparison, Side
 from sharetrail.attribution import credits
 from sharetrail.attribution.models import Coupons, CreditRule, Model, rule_of
 from sharetrail.merchants.profile import Merchant
-from sharetrail.money import Amount
 from sharetrail.problems import Malformed
 from sharetrail.web.bodies import strict
 
@@ -44,60 +44,55 @@ def answer_question(merchant: Merchant, question: Question) -> dict[str, Any]:
         raise Malformed("Ask for at most a year, oldest day first.", errors={"from": "is off"})
     orders = credits.between(merchant.id, question.first, question.last)
     rule = rule_of(merchant)
-    now = what_if.Side(rule=rule, model=question.now_model)
-    then = what_if.Side(rule=question.rule(rule), model=question.model)
+    now = Side(rule=rule, model=question.now_model)
+    then = Side(rule=question.rule(rule), model=question.model)
     found = what_if.compare(orders, now, then, merchant.currency)
-    period = {"from": question.first.isoformat(), "to": question.last.isoformat()}
-    return {**period, "currency": merchant.currency, **_as_json(found, merchant.currency)}
-
-
-# ── as told ──────────────────────────────────────────────────────────────────────────────────────
-def _as_json(comparison: what_if.Comparison, currency: str) -> dict[str, Any]:
-    rows = what_if.by_change(comparison)
-    rest = rows[MOST_SHOWN:]
+    everyone = what_if.by_change(found)
+    rest = everyone[MOST_SHOWN:]
     return {
-        "orders": comparison.orders,
-        "changed_orders": comparison.changed,
-        "orders_in_other_currencies": comparison.apart,
-        "now": _side(comparison.now, currency),
-        "then": _side(comparison.then, currency),
-        "influencers": [_row(comparison, each, currency) for each in rows[:MOST_SHOWN]],
-        "others": {
-            "influencers": len(rest),
-            **_amounts(*what_if.sums_of(comparison, rest), currency),
-        },
-        "notes": what_if.notes(comparison),
+        "from": question.first.isoformat(),
+        "to": question.last.isoformat(),
+        "currency": merchant.currency,
+        "orders": found.orders,
+        "changed_orders": found.changed,
+        "orders_in_other_currencies": found.apart,
+        "now": _side(now, merchant),
+        "then": _side(then, merchant),
+        "influencers": [
+            {
+                "id": who,
+                "name": found.names[who],
+                **_revenue(found, [who], merchant),
+                "orders_now": now.orders[who],
+                "orders_then": then.orders[who],
+            }
+            for who in everyone[:MOST_SHOWN]
+        ],
+        "others": {"influencers": len(rest), **_revenue(found, rest, merchant)},
+        "notes": what_if.notes(found),
     }
 
 
-def _row(comparison: what_if.Comparison, who: str, currency: str) -> dict[str, Any]:
-    now, then = comparison.sides
+def _revenue(comparison: Comparison, influencers: list[str], merchant: Merchant) -> dict[str, str]:
+    now, then = (side.revenue_of(influencers) for side in (comparison.now, comparison.then))
     return {
-        "id": who,
-        "name": comparison.names[who],
-        **_amounts(now.revenue[who], then.revenue[who], currency),
-        "orders_now": now.orders[who],
-        "orders_then": then.orders[who],
+        "now": merchant.amount(now),
+        "then": merchant.amount(then),
+        "difference": merchant.amount(then - now),
     }
 
 
-def _amounts(now: int, then: int, currency: str) -> dict[str, str]:
-    told = {"now": now, "then": then, "difference": then - now}
-    return {name: Amount(amount, currency) for name, amount in told.items()}
-
-
-def _side(side: what_if.Side, currency: str) -> dict[str, Any]:
-    of = side.by_influence
-    revenue = {
-        "influenced": of["last_click"] + of["assisted"],
-        "last_click": of["last_click"],
-        "assisted": of["assisted"],
-        "credited": sum(side.revenue.values()),
-    }
+def _side(side: Side, merchant: Merchant) -> dict[str, Any]:
+    last_click, assisted = side.by_influence["last_click"], side.by_influence["assisted"]
     return {
         "model": side.model,
         "window_days": side.rule.window_days,
         "coupons": side.rule.coupons,
         "rule": side.rule.name,
-        "revenue": {name: Amount(each, currency) for name, each in revenue.items()},
+        "revenue": {
+            "influenced": merchant.amount(last_click + assisted),
+            "last_click": merchant.amount(last_click),
+            "assisted": merchant.amount(assisted),
+            "credited": merchant.amount(side.revenue.total()),
+        },
     }

@@ -1,13 +1,14 @@
 """Building a week's report from the merchant's projections."""
 
-from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from sharetrail.analysis import periods, score_influencers
 from sharetrail.analysis.period import UNKNOWN, Period, Sums, influenced, revenue_of, sums_by
 from sharetrail.analysis.score import score_history
+from sharetrail.analysis.score.score import Score
+from sharetrail.analysis.score.score_changes import ScoredWeek
 from sharetrail.attribution.models import rule_of
-from sharetrail.aws.items import Item
 from sharetrail.calendars import Week
 from sharetrail.merchants.profile import Merchant
 from sharetrail.report.weekly_report import (
@@ -20,7 +21,6 @@ from sharetrail.report.weekly_report import (
     WeeklyReport,
 )
 from sharetrail.sharing import influencers, networks
-from sharetrail.sharing.link import Link
 from sharetrail.totals import local_days, shop_activity
 
 _SHOWN_PRODUCTS = 10
@@ -33,7 +33,7 @@ def build(merchant: Merchant, week: Week, mailed: int | None, now: datetime) -> 
     """
     earlier = week.before()
     local_days.close_ended(merchant, earlier.first, week.last, now)
-    if not score_influencers.are_stored(merchant.id, week):
+    if not score_history.is_scored(merchant.id, week.first):
         score_influencers.refresh(merchant, week, now)
     this = periods.gather(merchant, week.first, week.last, now)
     before = periods.gather(merchant, earlier.first, earlier.last, now)
@@ -51,7 +51,7 @@ def build(merchant: Merchant, week: Week, mailed: int | None, now: datetime) -> 
         earned=_earned(this),
         before=earned_before,
         influencers=_influencers(this, merchant, week),
-        networks=_lines(this, lambda link: link.network, networks.name_of),
+        networks=_networks(this),
         products=_products(this)[:_SHOWN_PRODUCTS],
         funnel=_funnel(this),
         funnel_before=_funnel(before) if compared else None,
@@ -107,12 +107,12 @@ def _influencers(period: Period, merchant: Merchant, week: Week) -> tuple[Influe
     """Everyone with a share, a click or an order this week: the ten best by score first, then by
     what they were credited this week.
     """
-    found = sums_by(period, lambda link: link.influencer, lambda touch: touch.influencer)
+    found = sums_by(period, "influencer")
     found.pop(UNKNOWN, None)
     names = influencers.names(merchant.id, set(found))
     scored = score_history.of_week(merchant.id, found, week.first)
     lines = [
-        _influencer(each, names.get(each, each), sums, scored.get(each, {}))
+        _influencer(each, names.get(each, each), sums, scored.get(each))
         for each, sums in found.items()
     ]
     by_score = sorted(lines, key=lambda line: (-(line.score or 0), -line.revenue, line.id))
@@ -120,8 +120,10 @@ def _influencers(period: Period, merchant: Merchant, week: Week) -> tuple[Influe
     return (*by_score[:10], *rest)
 
 
-def _influencer(influencer_id: str, name: str, sums: Sums, score: Item) -> InfluencerLine:
-    return InfluencerLine(
+def _influencer(
+    influencer_id: str, name: str, sums: Sums, scored: ScoredWeek | None
+) -> InfluencerLine:
+    line = InfluencerLine(
         id=influencer_id,
         name=name,
         shares=sums.shares,
@@ -129,26 +131,27 @@ def _influencer(influencer_id: str, name: str, sums: Sums, score: Item) -> Influ
         orders=sums.orders,
         revenue=sums.revenue.get("linear", 0),
         closed=sums.revenue.get("last", 0),
-        score=_whole(score.get("value")),
-        low=_whole(score.get("low")),
-        high=_whole(score.get("high")),
-        percentile=_whole(score.get("percentile")),
-        tier=score.get("tier", ""),
-        advice=score.get("advice", ""),
+    )
+    return _with_score(line, scored.score) if scored else line
+
+
+def _with_score(line: InfluencerLine, score: Score) -> InfluencerLine:
+    return replace(
+        line,
+        score=round(score.value),
+        low=round(score.low),
+        high=round(score.high),
+        percentile=round(score.percentile),
+        tier=score.tier,
+        advice=score.advice,
     )
 
 
-def _whole(number: float | None) -> int | None:
-    return None if number is None else round(number)
-
-
 # ── where and what ───────────────────────────────────────────────────────────────────────────────
-def _lines(
-    period: Period, of: Callable[[Link], str], name: Callable[[str], str]
-) -> tuple[GroupLine, ...]:
-    found = sums_by(period, of, lambda touch: touch.network)
+def _networks(period: Period) -> tuple[GroupLine, ...]:
+    found = sums_by(period, "network")
     found.pop(UNKNOWN, None)
-    return _sorted([_line(name(group), sums) for group, sums in found.items()])
+    return _sorted([_line(networks.name_of(name), sums) for name, sums in found.items()])
 
 
 def _products(period: Period) -> tuple[GroupLine, ...]:
@@ -158,13 +161,9 @@ def _products(period: Period) -> tuple[GroupLine, ...]:
         for link in period.links.values()
         if link.product
     }
-    found = sums_by(period, _product_of, lambda touch: touch.product)
+    found = sums_by(period, "product")
     named = {group: sums for group, sums in found.items() if group in titles}
     return _sorted([_line(titles[group], sums) for group, sums in named.items()])
-
-
-def _product_of(link: Link) -> str:
-    return link.product.id if link.product else ""
 
 
 def _line(name: str, sums: Sums) -> GroupLine:

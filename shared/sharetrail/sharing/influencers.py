@@ -1,5 +1,6 @@
 """Influencers: anyone who shares, known or anonymous. Table: `merchant / influencer`."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -79,16 +80,21 @@ def following(merchant_id: str, after: str, most: int) -> list[Item]:
     return list(islice(INFLUENCERS.query(merchant_id, after=after), most))
 
 
-def names(merchant_id: str, ids: set[str]) -> dict[str, str]:
+def profiles(merchant_id: str, ids: Iterable[str], *only: str) -> dict[str, Item]:
+    """Those of the influencers who are known, by id; `only` these attributes, where named."""
+    keys = [{"pk": merchant_id, "sk": each} for each in ids]
+    found = INFLUENCERS.get_all(keys, only=("sk", *only) if only else ())
+    return {item["sk"]: item for item in found}
+
+
+def names(merchant_id: str, ids: Iterable[str]) -> dict[str, str]:
     """What the influencers are called."""
-    keys = [{"pk": merchant_id, "sk": each} for each in ids]
-    return {item["sk"]: item["name"] for item in INFLUENCERS.get_all(keys)}
+    return {each: item["name"] for each, item in profiles(merchant_id, ids).items()}
 
 
-def people(merchant_id: str, ids: set[str]) -> dict[str, frozenset[str]]:
+def people(merchant_id: str, ids: Iterable[str]) -> dict[str, frozenset[str]]:
     """Who the influencers are as buyers, as far as it is known: HMACs."""
-    keys = [{"pk": merchant_id, "sk": each} for each in ids]
     return {
-        item["sk"]: frozenset([*item.get("customers", ()), *filter(None, [item.get("email_hash")])])
-        for item in INFLUENCERS.get_all(keys)
+        each: frozenset([*item.get("customers", ()), *filter(None, [item.get("email_hash")])])
+        for each, item in profiles(merchant_id, ids).items()
     }

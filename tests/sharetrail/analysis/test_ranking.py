@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sharetrail.analysis.ranking import RANKING_VERSION, Rankings, places_of, rank
+from sharetrail.analysis.ranking import RANKING_VERSION, Rankings, rank
 from sharetrail.analysis.score.expectation import InfluencerWeek, Record
 from sharetrail.analysis.score.history import Histories, TopOrder
 from sharetrail.analysis.score.score import SCORE_VERSION, score_all
@@ -243,7 +243,7 @@ def test_a_hundred_places_at_most_and_ties_stand_by_name() -> None:
         world.sells(f"{n:03}", 5, 1)
     told = world.answered()
     for by in ("shares", "sales", "influence"):
-        assert who(places_of(told, by)) == [f"{n:03}" for n in range(100)]
+        assert who(told.by(by)) == [f"{n:03}" for n in range(100)]
 
 
 def test_they_fit_an_item_and_are_read_back_as_they_were() -> None:

@@ -1,5 +1,6 @@
 """The share tree: generations, recruits, second-order revenue, k; and that names decide nothing."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sharetrail.analysis import share_tree
-from sharetrail.analysis.share_tree import KFactor, Tree
+from sharetrail.analysis.share_tree import KFactor, LinkFigures, Tree
 from sharetrail.sharing.link import Link
 
 MONDAY = datetime(2026, 11, 16, tzinfo=UTC)
@@ -33,7 +34,11 @@ def by_code(*links: Link) -> dict[str, Link]:
 
 def grown(links: dict[str, Link], clicks: dict[str, int], revenue: dict[str, int]) -> Tree:
     recruited = share_tree.recruiters(links, {}, MONDAY, SUNDAY)
-    return share_tree.grow(links, clicks, revenue, recruited)
+    return share_tree.grow(links, figures_of(clicks, revenue), recruited)
+
+
+def figures_of(clicks: dict[str, int], revenue: dict[str, int]) -> LinkFigures:
+    return LinkFigures(Counter(clicks), Counter(revenue))
 
 
 FAMILY = by_code(
@@ -72,13 +77,13 @@ def test_links_that_name_each_other_end_instead_of_running_in_a_circle() -> None
 def test_a_generation_counts_its_links_sharers_clicks_and_revenue() -> None:
     family = FAMILY | by_code(link("e", "dee", "a", hour=5))
     tree = grown(family, {"a": 10, "b": 4, "d": 0, "e": 1}, {"a": 500, "c": 300})
-    told = [(g.number, g.links, g.sharers, g.clicks, g.revenue) for g in tree.generations]
+    told = [(g.generation, g.links, g.sharers, g.clicks, g.revenue) for g in tree.generations]
     assert told == [(0, 1, 1, 10, 500), (1, 3, 2, 5, 0), (2, 1, 1, 0, 300)]
 
 
 def test_a_link_above_that_saw_nothing_in_the_period_is_in_no_generation() -> None:
     tree = grown(FAMILY, {"b": 1}, {})
-    assert [(g.number, g.links) for g in tree.generations] == [(1, 1)]
+    assert [(g.generation, g.links) for g in tree.generations] == [(1, 1)]
 
 
 def test_an_influencer_has_reached_the_deepest_of_their_links() -> None:
@@ -99,7 +104,7 @@ def test_second_order_revenue_goes_one_level_up_and_to_nobody_twice() -> None:
 
 
 def test_whoever_has_only_second_order_revenue_is_in_the_tree() -> None:
-    tree = share_tree.grow(FAMILY, {}, {"b": 70}, {})
+    tree = share_tree.grow(FAMILY, figures_of({}, {"b": 70}), {})
     assert tree.branches.keys() == {"ana", "ben"}
     assert (tree.branches["ana"].second_order, tree.k_factor.sharers) == (70, 2)
 

@@ -5,7 +5,7 @@ newest click became as old as the window in them, and no order carried it; and e
 no trail and no order ever showed, a journey of one touch.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -24,25 +24,9 @@ from sharetrail.totals.trail_sample import TrailSample
 JOURNEY_WEEKS = 4
 Step = tuple[str, str]
 """Network and influencer of a touch."""
+NETWORK, INFLUENCER = 0, 1
+"""Their places in a step."""
 Outcomes = Mapping[tuple[Step, ...], Outcome]
-Span = tuple[datetime, datetime]
-
-
-@dataclass(frozen=True, kw_only=True)
-class JourneyRecords:
-    """What the journeys of four weeks are made of."""
-
-    converted: Outcomes
-    """Journeys that ended with an order placed in the four weeks."""
-    span: Span
-    """[first, last): the four weeks, a window earlier. Whose newest click lies in it has ended."""
-    trails: TrailSample
-    order_steps: Mapping[str, Step]
-    """Click id → its link's, of the touches in the span of any order."""
-    trail_steps: Mapping[str, Step]
-    """The same of every click in the trails."""
-    valid: Mapping[Step, int]
-    """Valid clicks in the span."""
 
 
 class OrderJourneys:
@@ -54,14 +38,16 @@ class OrderJourneys:
         """The four weeks."""
         window = merchant.window_days * calendars.DAY
         self.earliest, self._latest = self.first - window, self.last - window
-        """The days of the span."""
-        self.span: Span = (
-            calendars.start_of(self.earliest, merchant.tz),
-            calendars.start_of(self._latest + calendars.DAY, merchant.tz),
-        )
-        self.converted: dict[tuple[Step, ...], Outcome] = {}
+        """The days of the span: the four weeks, a window earlier. Whose newest click lies in it has
+        ended."""
+        self._begins = calendars.start_of(self.earliest, merchant.tz)
+        self._ends = calendars.start_of(self._latest + calendars.DAY, merchant.tz)
+        self.converted: dict[tuple[Step, ...], Outcome] = defaultdict(Outcome)
+        """Journeys that ended with an order placed in the four weeks."""
         self.steps: dict[str, Step] = {}
+        """Click id → its link's, of the touches in the span of any order."""
         self.valid: Counter[Step] = Counter()
+        """Valid clicks in the span."""
 
     def add_day(self, day: date, tally: Tally, links: Mapping[str, Link]) -> None:
         if self.earliest <= day <= self._latest:
@@ -71,12 +57,15 @@ class OrderJourneys:
 
     def add_order(self, order: OrderFigures, details: CreditDetails) -> None:
         for touch in details.touches:
-            if self.span[0] <= touch.at < self.span[1] and is_click_id(touch.id):
+            if self.is_in_span(touch.at) and is_click_id(touch.id):
                 self.steps[touch.id] = step_of(touch)
         # Given back or cancelled, nobody was brought to anything.
         if order.net > 0 and self._is_of_the_weeks(order):
             path = tuple(step_of(line.touch) for line in details.lines("last"))
-            _add(self.converted, path, Outcome(conversions=1, value=order.net))
+            self.converted[path] += Outcome(conversions=1, value=order.net)
+
+    def is_in_span(self, at: datetime) -> bool:
+        return self._begins <= at < self._ends
 
     def _is_of_the_weeks(self, order: OrderFigures) -> bool:
         return self.first <= calendars.local_day(order.placed_at, self._tz) <= self.last
@@ -86,60 +75,54 @@ def step_of(clicked: Link | Touch) -> Step:
     return clicked.network, clicked.influencer
 
 
+@dataclass(frozen=True, kw_only=True)
+class JourneyRecords:
+    """What the journeys of four weeks are made of."""
+
+    orders: OrderJourneys
+    trails: TrailSample
+    trail_steps: Mapping[str, Step]
+    """Click id → its link's, of every click in the trails."""
+
+    def came_to_nothing(self, click: str) -> bool:
+        """Whether it has ended, and no order carried it."""
+        return self.orders.is_in_span(time_of_click(click)) and click not in self.orders.steps
+
+
 def ended_journeys(records: JourneyRecords) -> Outcomes:
     """The journeys, by the touches they went through."""
-    journeys = dict(records.converted)
+    journeys = defaultdict(Outcome, records.orders.converted)
     for path, count in _abandoned(records):
-        _add(journeys, path, Outcome(nulls=count))
+        journeys[path] += Outcome(nulls=count)
     for step, count in _unseen(records).items():
-        _add(journeys, (step,), Outcome(nulls=count))
+        journeys[step,] += Outcome(nulls=count)
+    journeys.pop((), None)  # of touches that are not known
     return journeys
 
 
-def _add(journeys: dict[tuple[Step, ...], Outcome], path: tuple[Step, ...], more: Outcome) -> None:
-    if path:
-        journeys[path] = journeys.get(path, Outcome()) + more
-
-
-def by_network(journeys: Outcomes) -> dict[tuple[str, ...], Outcome]:
-    return _by_channel(journeys, 0)
-
-
-def by_influencer(journeys: Outcomes) -> dict[tuple[str, ...], Outcome]:
-    return _by_channel(journeys, 1)
-
-
-def _by_channel(journeys: Outcomes, which: int) -> dict[tuple[str, ...], Outcome]:
-    found: dict[tuple[str, ...], Outcome] = {}
+def by_channel(journeys: Outcomes, place: int) -> dict[tuple[str, ...], Outcome]:
+    """By the networks or the influencers alone: `place` is NETWORK or INFLUENCER."""
+    found: dict[tuple[str, ...], Outcome] = defaultdict(Outcome)
     for path, outcome in journeys.items():
-        named = tuple(step[which] for step in path)
-        found[named] = found.get(named, Outcome()) + outcome
+        found[tuple(step[place] for step in path)] += outcome
     return found
 
 
 def _abandoned(records: JourneyRecords) -> Iterable[tuple[tuple[Step, ...], int]]:
     """Trails that ended without an order: no later click was added, and no order carried them."""
-    trails = records.trails.trails
+    trails, steps = records.trails.trails, records.trail_steps
     went_on = {click for trail in trails for click in trail.ids[:-1]}
     newest = {trail.ids[-1]: trail for trail in trails if trail.ids[-1] not in went_on}
     for click, trail in newest.items():
-        if _is_in(click, records.span) and click not in records.order_steps:
-            path = tuple(
-                records.trail_steps[each] for each in trail.ids if each in records.trail_steps
-            )
+        if records.came_to_nothing(click):
+            path = tuple(steps[each] for each in trail.ids if each in steps)
             yield path, trail.n * records.trails.one_in
 
 
 def _unseen(records: JourneyRecords) -> Counter[Step]:
     """Valid clicks that neither a trail nor an order showed."""
-    seen: Counter[Step] = Counter()
+    seen = Counter(records.orders.steps.values())
     for click, step in records.trail_steps.items():
-        if _is_in(click, records.span) and click not in records.order_steps:
+        if records.came_to_nothing(click):
             seen[step] += records.trails.one_in
-    for step in records.order_steps.values():
-        seen[step] += 1
-    return Counter({step: n - seen[step] for step, n in records.valid.items() if n > seen[step]})
-
-
-def _is_in(click: str, span: Span) -> bool:
-    return span[0] <= time_of_click(click) < span[1]
+    return records.orders.valid - seen

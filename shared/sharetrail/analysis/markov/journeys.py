@@ -1,6 +1,6 @@
 """The journeys that ended in four weeks, gathered from projections and a sample of trails."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from sharetrail.analysis.markov.journey import JourneyRecords, OrderJourneys, step_of
 from sharetrail.aws.tables import EVENTS
@@ -16,20 +16,10 @@ def gather(
 ) -> JourneyRecords:
     """With what days and orders said, the trails that ended without an order."""
     trails = trail_samples.between(merchant.id, journeys.earliest, journeys.last)
-    made = _codes(merchant.id, {click for trail in trails.trails for click in trail.ids})
+    ids = {click for trail in trails.trails for click in trail.ids}
+    # An id's key carries the merchant, so no other's click is found; nor are made-up ids.
+    found = EVENTS.get_all([click_key(merchant.id, each) for each in sorted(ids)])
+    made = {click.id: click.code for click in map(read_click, found)}
     known = {**by_code, **links.find_all(set(made.values()) - by_code.keys())}
-    return JourneyRecords(
-        converted=journeys.converted,
-        span=journeys.span,
-        trails=trails,
-        order_steps=journeys.steps,
-        trail_steps={click: step_of(known[code]) for click, code in made.items() if code in known},
-        valid=journeys.valid,
-    )
-
-
-def _codes(merchant_id: str, ids: Iterable[str]) -> dict[str, str]:
-    """The links that were clicked. An id's key carries the merchant, so no other's click is found;
-    made-up ids are left out."""
-    found = EVENTS.get_all([click_key(merchant_id, each) for each in sorted(ids)])
-    return {click.id: click.code for click in map(read_click, found)}
+    steps = {click: step_of(known[code]) for click, code in made.items() if code in known}
+    return JourneyRecords(orders=journeys, trails=trails, trail_steps=steps)

@@ -35,6 +35,10 @@ class Outcome:
     nulls: float = 0
     """Journeys that ended without a conversion; without any, effects say little."""
 
+    @property
+    def number(self) -> float:
+        return self.conversions + self.nulls
+
     def __add__(self, other: "Outcome") -> "Outcome":
         return Outcome(
             conversions=self.conversions + other.conversions,
@@ -52,11 +56,11 @@ def removal_effects(journeys: Journeys, order: int = 1) -> dict[str, float]:
     ValueError for a path without a touch, and for an order below 1.
     """
     flows: dict[Move, float] = defaultdict(float)
-    for walk, (conversions, nulls) in _walks(journeys, order).items():
+    for walk, outcome in _walks(journeys, order).items():
         for move in _moves(walk):
-            flows[move] += conversions + nulls
-        flows[walk[-1], End.CONVERSION] += conversions
-        flows[walk[-1], End.NULL] += nulls
+            flows[move] += outcome.number
+        flows[walk[-1], End.CONVERSION] += outcome.conversions
+        flows[walk[-1], End.NULL] += outcome.nulls
     return removal_effects_of(flows)
 
 
@@ -78,7 +82,7 @@ def intervals(
     """
     walks = _walks(journeys, order)
     moves: dict[Move, int] = {}
-    routes = [_Route(walk, *counts, moves) for walk, counts in walks.items()]
+    routes = [_Route(walk, outcome, moves) for walk, outcome in walks.items()]
     chain = Chain(moves)
     random = Random(seed)  # noqa: S311 a bootstrap, no secret
     drawn: dict[str, list[float]] = {channel: [] for channel in chain.channels}
@@ -102,12 +106,11 @@ def pooled(journeys: Journeys, most: int, name: str = OTHERS) -> dict[Path, Outc
     ordered = sorted(journeys.items(), key=itemgetter(0))
     for path, outcome in ordered:
         for channel in set(path):
-            met[channel] += outcome.conversions + outcome.nulls
+            met[channel] += outcome.number
     kept = set(sorted(met, key=lambda channel: (-met[channel], channel))[:most])
-    found: dict[Path, Outcome] = {}
+    found: dict[Path, Outcome] = defaultdict(Outcome)
     for path, outcome in ordered:
-        renamed = tuple(channel if channel in kept else name for channel in path)
-        found[renamed] = found.get(renamed, Outcome()) + outcome
+        found[tuple(channel if channel in kept else name for channel in path)] += outcome
     return found
 
 
@@ -115,19 +118,17 @@ def pooled(journeys: Journeys, most: int, name: str = OTHERS) -> dict[Path, Outc
 Walk = tuple[State, ...]
 
 
-def _walks(journeys: Journeys, order: int) -> dict[Walk, tuple[float, float]]:
-    """Conversions and nulls by the states walked through; to stay in a state is no move."""
+def _walks(journeys: Journeys, order: int) -> dict[Walk, Outcome]:
+    """Outcomes by the states walked through; to stay in a state is no move."""
     if order < 1:
         raise ValueError(f"no chain has the order {order}")
-    counts: dict[Walk, tuple[float, float]] = {}
+    outcomes: dict[Walk, Outcome] = defaultdict(Outcome)
     for path, outcome in sorted(journeys.items(), key=itemgetter(0)):
         if not path:
             raise ValueError("a journey without a touch")
         grams = (path[at : at + order] for at in range(max(1, len(path) - order + 1)))
-        walk = tuple(state for state, _ in groupby(grams))
-        conversions, nulls = counts.get(walk, (0.0, 0.0))
-        counts[walk] = conversions + outcome.conversions, nulls + outcome.nulls
-    return counts
+        outcomes[tuple(state for state, _ in groupby(grams))] += outcome
+    return outcomes
 
 
 def _moves(walk: Walk) -> Iterable[Move]:
@@ -140,13 +141,11 @@ def _moves(walk: Walk) -> Iterable[Move]:
 class _Route:
     """The moves of a walk as numbers in `moves`, which it completes, and its counts to redraw."""
 
-    def __init__(
-        self, walk: Walk, conversions: float, nulls: float, moves: dict[Move, int]
-    ) -> None:
+    def __init__(self, walk: Walk, outcome: Outcome, moves: dict[Move, int]) -> None:
         self._steps = [moves.setdefault(step, len(moves)) for step in _moves(walk)]
         self._converting = moves.setdefault((walk[-1], End.CONVERSION), len(moves))
         self._ending = moves.setdefault((walk[-1], End.NULL), len(moves))
-        self._conversions, self._nulls = _poisson(conversions), _poisson(nulls)
+        self._conversions, self._nulls = _poisson(outcome.conversions), _poisson(outcome.nulls)
 
     def draw(self, random: Random, weights: list[float]) -> None:
         conversions, nulls = self._conversions(random), self._nulls(random)

@@ -6,13 +6,8 @@ Removal effects of four weeks' journeys, of orders 1 to 3 by network and of orde
 from collections.abc import Mapping
 from typing import Any
 
-from sharetrail.analysis.markov import markov
-from sharetrail.analysis.markov.journey import (
-    JourneyRecords,
-    by_influencer,
-    by_network,
-    ended_journeys,
-)
+from sharetrail.analysis.markov import journey, markov
+from sharetrail.analysis.markov.journey import JourneyRecords
 from sharetrail.analysis.markov.markov import Outcome, Path
 
 ORDERS = (1, 2, 3)
@@ -30,18 +25,20 @@ def analysis_of(records: JourneyRecords) -> dict[str, Any]:
     """Effects by network and influencer; none where no journey converted, or all of them did:
     without journeys that came to nothing an absence would seem to cost everything.
     """
-    ended = ended_journeys(records)
-    outcomes = ended.values()
-    conversions, nulls = (sum(getattr(o, n) for o in outcomes) for n in ("conversions", "nulls"))
-    is_known = bool(conversions and nulls)
-    networks = by_network(ended) if is_known else {}
-    influencers = markov.pooled(by_influencer(ended), INFLUENCERS) if is_known else {}
+    ended = journey.ended_journeys(records)
+    whole = sum(ended.values(), Outcome())
+    networks, influencers = {}, {}
+    if whole.conversions and whole.nulls:
+        by_network = journey.by_channel(ended, journey.NETWORK)
+        by_influencer = journey.by_channel(ended, journey.INFLUENCER)
+        networks = {str(order): _figures(by_network, order) for order in ORDERS}
+        influencers = {"1": _figures(markov.pooled(by_influencer, INFLUENCERS), 1)}
     return {
-        "networks": {str(order): _figures(networks, order) for order in ORDERS if is_known},
-        "influencers": {"1": _figures(influencers, 1)} if is_known else {},
-        "conversions": conversions,
-        "nulls": nulls,
-        "value": sum(outcome.value for outcome in outcomes),
+        "networks": networks,
+        "influencers": influencers,
+        "conversions": whole.conversions,
+        "nulls": whole.nulls,
+        "value": whole.value,
         "one_in": records.trails.one_in,
         "by_rule": MARKOV_VERSION,
     }

@@ -11,6 +11,8 @@ from dataclasses import dataclass, fields
 from math import exp, fsum, lgamma, log, log1p, sqrt
 from operator import attrgetter, mul
 
+from sharetrail.analysis.score.factors import Factors
+
 WEEK_DECAY: float = 2 ** (-7 / 28)
 HORIZON = 4  # weeks
 
@@ -79,6 +81,10 @@ class Parts:
     phi: float
     effective_weeks: float
 
+    def factors(self, fraud: float) -> Factors:
+        """`fraud` is the factor that takes the flagged orders out of the rate."""
+        return Factors(self.c4, self.rate / fraud, self.order_value, self.closer, fraud)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Estimate:
@@ -99,22 +105,15 @@ class Estimate:
     def value(self) -> float:
         return self.expected * self.parts.closer
 
-
-@dataclass(frozen=True, kw_only=True)
-class _Merchant:
-    effective_weeks: float
-    phi: float
-    rate: float
-    order_value: float
-    alpha: float
-    strengths: dict[float, float]  # alpha -> its probability
-    network_rates: dict[str, float]
+    @property
+    def factors(self) -> Factors:
+        return self.parts.factors(self.fraud)
 
 
 def estimate_all(records: Sequence[Record]) -> list[Estimate]:
     """One estimate for each record, in their order."""
     totals = [_decayed(record.weeks) for record in records]
-    merchant = _merchant(records, totals)
+    merchant = _Merchant(records, totals)
     return [
         _estimate(total, merchant.network_rates[record.network], merchant)
         for record, total in zip(records, totals, strict=True)
@@ -144,37 +143,29 @@ def _decayed(weeks: Sequence[InfluencerWeek]) -> InfluencerWeek:
     return InfluencerWeek(**dict(zip(_COLUMNS, sums, strict=True)))
 
 
-def _merchant(records: Sequence[Record], totals: Sequence[InfluencerWeek]) -> _Merchant:
+class _Merchant:
     """What is usual for the merchant. Rates and values are zero where nothing is known of them."""
-    clicks, orders, squares, revenue = (
-        fsum(getattr(total, name) for total in totals)
-        for name in ("clicks", "orders", "squares", "revenue")
-    )
-    phi = min(1.0, squares / orders) if orders and squares else 1.0
-    rate = orders / clicks if clicks else 0.0
-    fitted = rate > 0 and sum(total.clicks > 0 for total in totals) >= FITTED_FIELD
-    evidence = _evidence(totals, phi, rate) if fitted else {1.0: 0.0}
-    return _Merchant(
-        effective_weeks=fsum(WEEK_DECAY**age for age in range(observed_weeks(records))),
-        phi=phi,
-        rate=rate,
-        order_value=revenue / orders if orders else 0.0,
-        alpha=max(evidence, key=evidence.__getitem__),
-        strengths=_probabilities(evidence),
-        network_rates={
-            network: _network_rate(members, phi, rate) if fitted else rate
-            for network, members in _by_network(records, totals).items()
-        },
-    )
 
-
-def _by_network(
-    records: Sequence[Record], totals: Sequence[InfluencerWeek]
-) -> dict[str, list[InfluencerWeek]]:
-    members = defaultdict(list)
-    for record, total in zip(records, totals, strict=True):
-        members[record.network].append(total)
-    return members
+    def __init__(self, records: Sequence[Record], totals: Sequence[InfluencerWeek]) -> None:
+        clicks, orders, squares, revenue = (
+            fsum(getattr(total, name) for total in totals)
+            for name in ("clicks", "orders", "squares", "revenue")
+        )
+        self.effective_weeks = fsum(WEEK_DECAY**age for age in range(observed_weeks(records)))
+        self.phi = min(1.0, squares / orders) if orders and squares else 1.0
+        self.rate = orders / clicks if clicks else 0.0
+        self.order_value = revenue / orders if orders else 0.0
+        fitted = self.rate > 0 and sum(total.clicks > 0 for total in totals) >= FITTED_FIELD
+        evidence = _evidence(totals, self.phi, self.rate) if fitted else {1.0: 0.0}
+        self.alpha = max(evidence, key=evidence.__getitem__)
+        self.strengths = _probabilities(evidence)
+        members = defaultdict(list)
+        for record, total in zip(records, totals, strict=True):
+            members[record.network].append(total)
+        self.network_rates = {
+            network: _network_rate(members[network], self.phi, self.rate) if fitted else self.rate
+            for network in members
+        }
 
 
 def _network_rate(members: Sequence[InfluencerWeek], phi: float, rate: float) -> float:
@@ -216,14 +207,15 @@ def _estimate(total: InfluencerWeek, network_rate: float, merchant: _Merchant) -
     rate = (alpha + orders) / (alpha / network_rate + clicks) if network_rate else 0.0
     value = (total.revenue / phi + VALUE_ORDERS * merchant.order_value) / (orders + VALUE_ORDERS)
     pace = HORIZON / merchant.effective_weeks if merchant.effective_weeks else 0.0
-    expected = total.clicks * pace * rate * value
-    reach = expected if total.clicks else HALF_A_CLICK * pace * rate * value
+    c4 = total.clicks * pace
+    expected = c4 * rate * value
+    reach = (total.clicks or HALF_A_CLICK) * pace * rate * value
     sd = _sd(clicks, orders, merchant.strengths)
     flagged_orders = total.flagged / phi / value if value else 0.0
     return Estimate(
         parts=Parts(
             clicks=total.clicks,
-            c4=total.clicks * pace,
+            c4=c4,
             orders=total.orders,
             revenue=total.revenue,
             shares=total.shares,

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from sharetrail import calendars
-from sharetrail.analysis.score.expectation import HORIZON, InfluencerWeek
+from sharetrail.analysis.score.expectation import HORIZON, SILENT, InfluencerWeek, Record
 from sharetrail.attribution.credit import CreditDetails, CreditLine, OrderFigures
 from sharetrail.attribution.touch import COUPON
 from sharetrail.merchants.profile import Merchant
@@ -71,6 +71,14 @@ class History:
     top_orders: list[TopOrder] = field(default_factory=list)
     """Those that credit them most, largest first."""
 
+    def add_top(self, order: OrderFigures, amount: int) -> None:
+        """`amount` is what no fraud rule doubts."""
+        if amount > 0:
+            top = TopOrder(platform=order.platform, order=order.order, amount=amount)
+            self.top_orders.append(top)
+            self.top_orders.sort(key=lambda each: (-each.amount, each.platform, each.order))
+            del self.top_orders[TOP_ORDERS:]
+
     def recent(self) -> Recent:
         """Shares and people's clicks of the last four weeks."""
         weeks = [week for age, week in self.weeks.items() if age < HORIZON]
@@ -113,32 +121,21 @@ class Histories:
 
     def add_order(self, order: OrderFigures, details: CreditDetails) -> None:
         linear = details.lines("linear")
-        self._add_kind(order, linear)
-        self._add_top(order, linear)
-        if order.net > 0:  # refunded or cancelled, it earned nothing and proves nothing
-            self._add_credit(order, details, linear)
-
-    def _add_kind(self, order: OrderFigures, linear: tuple[CreditLine, ...]) -> None:
-        is_returned = bool(order.refunded or order.charged_back or order.cancelled)
-        is_clicked = any(line.touch.network != COUPON for line in linear)
-        for influencer in {line.touch.influencer for line in linear}:
-            self.by_influencer[influencer].orders += 1
-            self.by_influencer[influencer].returns += is_returned
-        touches = [line.touch for line in linear]
-        for influencer in {touch.influencer for touch in touches if touch.network == COUPON}:
-            self.by_influencer[influencer].by_code += 1
-            self.by_influencer[influencer].code_alone += not is_clicked
-
-    def _add_top(self, order: OrderFigures, linear: tuple[CreditLine, ...]) -> None:
-        amounts: Counter[str] = Counter()
+        amounts: dict[str, int] = defaultdict(int)
         for line in linear:
             amounts[line.touch.influencer] += 0 if line.doubts else line.amount
+        codes = {line.touch.influencer for line in linear if line.touch.network == COUPON}
+        is_clicked = any(line.touch.network != COUPON for line in linear)
+        is_returned = bool(order.refunded or order.charged_back or order.cancelled)
         for influencer, amount in amounts.items():
-            if amount > 0:
-                top = self.by_influencer[influencer].top_orders
-                top.append(TopOrder(platform=order.platform, order=order.order, amount=amount))
-                top.sort(key=lambda each: (-each.amount, each.platform, each.order))
-                del top[TOP_ORDERS:]
+            theirs = self.by_influencer[influencer]
+            theirs.orders += 1
+            theirs.returns += is_returned
+            theirs.by_code += influencer in codes
+            theirs.code_alone += influencer in codes and not is_clicked
+            theirs.add_top(order, amount)
+        if order.net > 0:  # refunded or cancelled, it earned nothing and proves nothing
+            self._add_credit(order, details, linear)
 
     def _add_credit(
         self, order: OrderFigures, details: CreditDetails, linear: tuple[CreditLine, ...]
@@ -158,11 +155,11 @@ class Histories:
             week.squares += line.share * line.share
             week.revenue += line.amount
         for line in details.lines("first"):
-            week = self.by_influencer[line.touch.influencer].weeks[age]
-            week.first += 0 if _is_doubted(line, kinds) else line.amount
+            if not _is_doubted(line, kinds):
+                self.by_influencer[line.touch.influencer].weeks[age].first += line.amount
         for line in details.lines("last"):
-            week = self.by_influencer[line.touch.influencer].weeks[age]
-            week.last += 0 if _is_doubted(line, kinds) else line.amount
+            if not _is_doubted(line, kinds):
+                self.by_influencer[line.touch.influencer].weeks[age].last += line.amount
 
     def _age(self, day: date) -> int:
         return (self._last - day).days // 7
@@ -180,3 +177,20 @@ def _kinds_of_doubt(order: OrderFigures, end: datetime) -> tuple[str, ...]:
         hold.released_at or (hold.until and hold.until <= end) for hold in holds
     )
     return ("flag:",) if have_ended else ("flag:", "hold:")
+
+
+def records_of(histories: Mapping[str, History]) -> list[Record]:
+    """What scoring reads: every influencer with a share, click or credit, week by week, newest
+    first. The weeks observed begin with the first that saw anything.
+    """
+    ages = (age for history in histories.values() for age in history.weeks)
+    observed = 1 + max(ages, default=0)
+    return [
+        Record(
+            influencer=influencer,
+            network=min(history.networks.items(), key=lambda n: (-n[1], n[0]))[0],
+            weeks=tuple(history.weeks.get(age, SILENT) for age in range(observed)),
+        )
+        for influencer, history in sorted(histories.items())
+        if history.weeks
+    ]

@@ -10,26 +10,10 @@ from dataclasses import dataclass, replace
 from math import fsum, log
 from statistics import median
 
-from sharetrail.analysis.score.expectation import (
-    HORIZON,
-    Estimate,
-    Parts,
-    Record,
-    estimate_all,
-    log_quantile,
-    observed_weeks,
-)
-from sharetrail.analysis.score.tiers import (
-    ADVICE,
-    Spread,
-    Steps,
-    Tier,
-    Waterfall,
-    choose_tier,
-    explain,
-    top_chances,
-    typical,
-)
+from sharetrail.analysis.score import expectation, tiers
+from sharetrail.analysis.score.expectation import HORIZON, Estimate, Parts, Record
+from sharetrail.analysis.score.factors import Factors, Waterfall, waterfall
+from sharetrail.analysis.score.tiers import ADVICE, Spread, Tier
 
 SCORE_VERSION = "score-2"
 EARLIER = 8  # weeks before the last four, against which someone is rising
@@ -57,21 +41,16 @@ class Score:
     waterfall: Waterfall
     rule: str = SCORE_VERSION
 
-
-@dataclass(frozen=True, kw_only=True)
-class _Field:
-    """What one score is compared with."""
-
-    chances: dict[Spread, float]
-    middle: float
-    usual: Steps
-    ranked: Sequence[float]
+    @property
+    def factors(self) -> Factors:
+        """They multiply to `value`."""
+        return self.parts.factors(self.waterfall["fraud"])
 
 
 def score_all(records: Sequence[Record], *, seed: str) -> tuple[Score, ...]:
     """The merchant's influencers, best first, ties by name. `seed` names merchant and period."""
-    estimates = estimate_all(records)
-    field = _field(estimates, seed)
+    estimates = expectation.estimate_all(records)
+    field = _Field(estimates, seed)
     scores = [
         _score(record.influencer, estimate, field, rising)
         for record, estimate, rising in zip(records, estimates, _rising(records), strict=True)
@@ -79,14 +58,15 @@ def score_all(records: Sequence[Record], *, seed: str) -> tuple[Score, ...]:
     return tuple(sorted(scores, key=lambda each: (-each.value, each.influencer)))
 
 
-def _field(estimates: Sequence[Estimate], seed: str) -> _Field:
-    above_zero = [estimate for estimate in estimates if estimate.value > 0]
-    return _Field(
-        chances=top_chances([_spread(estimate) for estimate in above_zero], seed=seed),
-        middle=median(estimate.value for estimate in above_zero) if above_zero else 0.0,
-        usual=typical([_steps(estimate) for estimate in above_zero]),
-        ranked=sorted(estimate.value for estimate in estimates),
-    )
+class _Field:
+    """What one score is compared with."""
+
+    def __init__(self, estimates: Sequence[Estimate], seed: str) -> None:
+        above_zero = [estimate for estimate in estimates if estimate.value > 0]
+        self.chances = tiers.top_chances([_spread(each) for each in above_zero], seed=seed)
+        self.middle = median(each.value for each in above_zero) if above_zero else 0.0
+        self.usual = tiers.typical([each.factors for each in above_zero])
+        self.ranked = sorted(estimate.value for estimate in estimates)
 
 
 def _rising(records: Sequence[Record]) -> list[bool]:
@@ -95,26 +75,20 @@ def _rising(records: Sequence[Record]) -> list[bool]:
     Both are credited revenue before the closer discount. Nobody is rising before the merchant has
     been observed for twelve weeks.
     """
-    if observed_weeks(records) < HORIZON + EARLIER:
+    if expectation.observed_weeks(records) < HORIZON + EARLIER:
         return [False] * len(records)
     earlier = [replace(each, weeks=each.weeks[HORIZON : HORIZON + EARLIER]) for each in records]
     return [
         fsum(week.revenue for week in record.weeks[:HORIZON]) > estimate.high
-        for record, estimate in zip(records, estimate_all(earlier), strict=True)
+        for record, estimate in zip(records, expectation.estimate_all(earlier), strict=True)
     ]
 
 
 def _score(influencer: str, estimate: Estimate, field: _Field, rising: bool) -> Score:
     parts = estimate.parts
     low = estimate.low * parts.closer
-    tier = choose_tier(
-        flagged=parts.flagged,
-        orders=parts.c4 * parts.rate,
-        chance=field.chances[_spread(estimate)] if estimate.value > 0 else 0.0,
-        low=low,
-        middle=field.middle,
-        rising=rising,
-    )
+    chance = field.chances[_spread(estimate)] if estimate.value > 0 else 0.0
+    tier = tiers.choose_tier(parts, chance, low, field.middle, rising=rising)
     return Score(
         influencer=influencer,
         value=estimate.value,
@@ -126,17 +100,12 @@ def _score(influencer: str, estimate: Estimate, field: _Field, rising: bool) -> 
         advice=ADVICE[tier],
         closer_reason=_closer_reason(parts.closer),
         parts=parts,
-        waterfall=explain(_steps(estimate), estimate.fraud, field.usual),
+        waterfall=waterfall(estimate.factors, field.usual),
     )
 
 
 def _spread(estimate: Estimate) -> Spread:
-    return Spread(log(estimate.value) + log_quantile(estimate.sd, 0), estimate.sd)
-
-
-def _steps(estimate: Estimate) -> Steps:
-    parts = estimate.parts
-    return Steps(parts.c4, parts.rate / estimate.fraud, parts.order_value, parts.closer)
+    return Spread(log(estimate.value) + expectation.log_quantile(estimate.sd, 0), estimate.sd)
 
 
 def _percentile(value: float, ranked: Sequence[float]) -> float:

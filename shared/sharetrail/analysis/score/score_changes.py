@@ -1,10 +1,12 @@
 """Why a score rose or fell between two weeks: five factors that multiply to the change. Pure."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from math import log
 
+from sharetrail.analysis.score.factors import Factors
 from sharetrail.analysis.score.score import Score
+from sharetrail.analysis.share_tree import Branch
 
 _WORDS = {
     "clicks": ("more clicks", "fewer clicks"),
@@ -17,126 +19,66 @@ _OFTEN = 10  # from ten times as much, "12 times" reads better than "up 1,100 %"
 
 
 @dataclass(frozen=True, kw_only=True)
-class WeekScore:
-    """A week's score as history keeps it. Money in minor units; `value` is the product of the five
-    that `Factors` names, `low` to `high` its 80 % interval."""
+class ScoredWeek:
+    """What a week told of an influencer, as history keeps it."""
 
     week: date
     """Its Monday."""
-    value: float
-    low: float
-    high: float
-    percentile: float
-    tier: str
-    clicks: float
-    """Expected in the four weeks after it."""
-    rate: float
-    """Orders a click, with the flagged ones in; `fraud` takes them out again."""
-    order_value: float
-    closer: float
-    fraud: float
-    rule: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Factors:
-    """New over old, each above zero."""
-
-    clicks: float
-    rate: float
-    order_value: float
-    closer: float
-    fraud: float
+    score: Score
+    sharing: Branch | None
+    """The place in the share tree; None for whoever had none."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
+    """From one week's score to a later one's."""
+
     since: date
     """The Monday of the week compared with."""
-    ratio: float | None
-    """New over old; None where either is zero, and then there are no factors."""
-    factors: Factors | None
-    is_within: bool
-    """Whether the new value lies inside the old interval, both ends included."""
-    sentence: str
+    old: Score
+    new: Score
+
+    @property
+    def factors(self) -> Factors | None:
+        """New over old, each above zero; None where either score is zero."""
+        if not (self.old.value > 0 and self.new.value > 0):
+            return None  # a product above zero has no factor that is zero
+        return self.new.factors.over(self.old.factors)
+
+    @property
+    def ratio(self) -> float | None:
+        """New over old: the product of the factors; None where there are none."""
+        return self.new.value / self.old.value if self.factors else None
+
+    @property
+    def is_within(self) -> bool:
+        """Whether the new value lies inside the old interval, both ends included."""
+        return self.old.low <= self.new.value <= self.old.high
+
+    @property
+    def sentence(self) -> str:
+        if self.old.rule != self.new.rule:
+            return (
+                "Scores are computed in another way since the week before, so the two do not "
+                "compare."
+            )
+        if self.factors is None:
+            return _from_nothing(self.old, self.new)
+        moved = _direction(self.new.value / self.old.value)
+        if moved is None:
+            return "As the week before."
+        if self.is_within:
+            return f"{moved} since the week before, within its interval: too little to tell."
+        reasons = _reasons(self.factors, is_up=self.new.value > self.old.value)
+        return f"{moved} since the week before: {reasons}."
 
 
-def of_score(score: Score, week: date) -> WeekScore:
-    return WeekScore(
-        week=week,
-        value=score.value,
-        low=score.low,
-        high=score.high,
-        percentile=score.percentile,
-        tier=score.tier,
-        clicks=score.parts.c4,
-        rate=score.parts.rate / score.waterfall.fraud,
-        order_value=score.parts.order_value,
-        closer=score.parts.closer,
-        fraud=score.waterfall.fraud,
-        rule=score.rule,
-    )
-
-
-def between(old: WeekScore, new: WeekScore) -> Change:
-    """From one week's score to a later one's."""
-    factors = _factors(old, new)
-    return Change(
-        since=old.week,
-        ratio=new.value / old.value if factors else None,
-        factors=factors,
-        is_within=old.low <= new.value <= old.high,
-        sentence=_sentence(old, new, factors),
-    )
-
-
-def _factors(old: WeekScore, new: WeekScore) -> Factors | None:
-    if not (old.value > 0 and new.value > 0):
-        return None  # a product above zero has no factor that is zero
-    names = [field.name for field in fields(Factors)]
-    return Factors(**{name: getattr(new, name) / getattr(old, name) for name in names})
-
-
-def _sentence(old: WeekScore, new: WeekScore, factors: Factors | None) -> str:
-    if old.rule != new.rule:
-        return (
-            "Scores are computed in another way since the week before, so the two do not compare."
-        )
-    if factors is None:
-        return _from_nothing(old, new)
-    moved = _direction(new.value / old.value)
-    if moved is None:
-        return "As the week before."
-    if old.low <= new.value <= old.high:
-        return f"{moved} since the week before, within its interval: too little to tell."
-    return f"{moved} since the week before: {_reasons(factors, is_up=new.value > old.value)}."
-
-
-def _from_nothing(old: WeekScore, new: WeekScore) -> str:
+def _from_nothing(old: Score, new: Score) -> str:
     if new.value > 0:
         return "Nothing was expected the week before: there was no order to go by."
-    return (
-        "Nothing is expected any more."
-        if old.value > 0
-        else "Nothing is expected, as the week before."
-    )
-
-
-def _reasons(factors: Factors, *, is_up: bool) -> str:
-    """What moved the score its way, largest first, and what held against it."""
-    told = {field.name: getattr(factors, field.name) for field in fields(Factors)}
-    telling = {name: each for name, each in told.items() if round(100 * (each - 1))}
-    largest = sorted(telling, key=lambda name: -abs(log(telling[name])))
-    along = [_reason(name, told[name]) for name in largest if (told[name] > 1) == is_up]
-    against = [_reason(name, told[name]) for name in largest if (told[name] > 1) != is_up]
-    despite = f", in spite of {', '.join(against)}" if against else ""
-    return (", ".join(along) or "a little of everything") + despite
-
-
-def _reason(name: str, factor: float) -> str:
-    more, less = _WORDS[name]
-    size = f"{factor:.0f} times" if factor >= _OFTEN else f"{100 * (factor - 1):+.0f} %"
-    return f"{more if factor > 1 else less} ({size.replace('-', '−')})"
+    if old.value > 0:
+        return "Nothing is expected any more."
+    return "Nothing is expected, as the week before."
 
 
 def _direction(ratio: float) -> str | None:
@@ -147,3 +89,19 @@ def _direction(ratio: float) -> str | None:
     if not percent:
         return None
     return f"{'Up' if percent > 0 else 'Down'} {abs(percent)} %"
+
+
+def _reasons(factors: Factors, *, is_up: bool) -> str:
+    """What moved the score its way, largest first, and what held against it."""
+    telling = [each for each in factors._asdict().items() if round(100 * (each[1] - 1))]
+    telling.sort(key=lambda each: -abs(log(each[1])))
+    along = [_reason(*each) for each in telling if (each[1] > 1) == is_up]
+    against = [_reason(*each) for each in telling if (each[1] > 1) != is_up]
+    despite = f", in spite of {', '.join(against)}" if against else ""
+    return (", ".join(along) or "a little of everything") + despite
+
+
+def _reason(name: str, factor: float) -> str:
+    more, less = _WORDS[name]
+    size = f"{factor:.0f} times" if factor >= _OFTEN else f"{100 * (factor - 1):+.0f} %"
+    return f"{more if factor > 1 else less} ({size.replace('-', '−')})"

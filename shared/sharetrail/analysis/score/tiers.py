@@ -7,10 +7,12 @@ Those without human clicks take no place in it, so that adding them moves nobody
 import random
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import erfc, fsum, sqrt
 from statistics import median
 from typing import Literal, NamedTuple
+
+from sharetrail.analysis.score.expectation import Parts
+from sharetrail.analysis.score.factors import Factors
 
 Tier = Literal["gold", "rising", "unproven", "review", "steady"]
 
@@ -41,30 +43,6 @@ class Spread(NamedTuple):
     sd: float
 
 
-class Steps(NamedTuple):
-    """The factors of a score; `rate` has the flagged orders in."""
-
-    clicks: float
-    rate: float
-    order_value: float
-    closer: float
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Waterfall:
-    """From the merchant's median influencer to one score: the six numbers multiply to it.
-
-    `rate` is what the rate would be with the flagged orders in; `fraud` takes them out again.
-    """
-
-    baseline: float
-    clicks: float
-    rate: float
-    order_value: float
-    closer: float
-    fraud: float
-
-
 def top_chances(spreads: Sequence[Spread], *, seed: str) -> dict[Spread, float]:
     """The chance of each spread to end in the top tenth (at least one place) of them all.
 
@@ -80,43 +58,24 @@ def top_chances(spreads: Sequence[Spread], *, seed: str) -> dict[Spread, float]:
     return _drawn_chances(field, places, random.Random(seed))  # noqa: S311 - no secret in it
 
 
-def choose_tier(
-    *, flagged: float, orders: float, chance: float, low: float, middle: float, rising: bool
-) -> Tier:
-    """`flagged` is a share of revenue, `orders` are expected in the coming four weeks, `middle`
-    is the field's median score. The first that holds: review, unproven, gold, rising, steady."""
-    if flagged > REVIEW_SHARE:
+def choose_tier(parts: Parts, chance: float, low: float, middle: float, *, rising: bool) -> Tier:
+    """`middle` is the field's median score. The first that holds: review, unproven, gold, rising,
+    steady."""
+    if parts.flagged > REVIEW_SHARE:
         return "review"
-    if orders < PROVEN_ORDERS:
+    if parts.c4 * parts.rate < PROVEN_ORDERS:
         return "unproven"
     if chance > GOLD_CHANCE and low > middle:
         return "gold"
     return "rising" if rising else "steady"
 
 
-def typical(field: Sequence[Steps]) -> Steps:
-    """The median of each step alone: a made-up influencer, not the one in the middle.
-
-    All zeros if the field is empty.
+def typical(field: Sequence[Factors]) -> Factors:
+    """The median of each factor alone: a made-up influencer, not the one in the middle, and one of
+    whom nothing is flagged. All other zeros if the field is empty.
     """
-    if not field:
-        return Steps(0.0, 0.0, 0.0, 0.0)
-    return Steps(*(median(column) for column in zip(*field, strict=True)))
-
-
-def explain(own: Steps, fraud: float, usual: Steps) -> Waterfall:
-    """A step whose median is zero is zero for everyone: its factor is 1, the baseline is zero."""
-    clicks, rate, order_value, closer = (
-        mine / theirs if theirs else 1.0 for mine, theirs in zip(own, usual, strict=True)
-    )
-    return Waterfall(
-        baseline=usual.clicks * usual.rate * usual.order_value * usual.closer,
-        clicks=clicks,
-        rate=rate,
-        order_value=order_value,
-        closer=closer,
-        fraud=fraud,
-    )
+    medians = [median(column) for column in zip(*field, strict=True)]
+    return Factors(*(medians or [0.0] * 5))._replace(fraud=1.0)
 
 
 def _drawn_chances(field: list[Spread], places: int, dice: random.Random) -> dict[Spread, float]:

@@ -66,14 +66,9 @@ def heard(
     journeys = OrderJourneys(MERCHANT, WEEK)
     for order in orders:
         journeys.add_order(order, order.details)
-    return JourneyRecords(
-        converted=journeys.converted,
-        span=journeys.span,
-        trails=TrailSample(one_in=one_in, trails=trails),
-        order_steps=journeys.steps,
-        trail_steps=clicked or {},
-        valid=valid or {},
-    )
+    journeys.valid.update(valid or {})
+    trails_kept = TrailSample(one_in=one_in, trails=trails)
+    return JourneyRecords(orders=journeys, trails=trails_kept, trail_steps=clicked or {})
 
 
 def test_an_order_is_a_journey_through_the_touches_that_count() -> None:

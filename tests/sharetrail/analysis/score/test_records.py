@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from sharetrail.analysis.score.expectation import InfluencerWeek, Record
-from sharetrail.analysis.score.history import Histories
-from sharetrail.analysis.score.records import records_of
+from sharetrail.analysis.score.history import Histories, records_of
 from sharetrail.attribution.fraud_rules import Decision
 from sharetrail.sharing.link import Link
 from sharetrail.totals.tally import Tally

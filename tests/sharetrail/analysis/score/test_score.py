@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from sharetrail.analysis.score import tiers
 from sharetrail.analysis.score.expectation import InfluencerWeek, Record
+from sharetrail.analysis.score.factors import Factors, Waterfall
 from sharetrail.analysis.score.score import Score, score_all
-from sharetrail.analysis.score.tiers import Waterfall
 
 SEED = "shop-1 2026-06-01 score-2"
 
@@ -288,7 +288,7 @@ def test_every_tier_has_one_sentence_of_advice():
 
 
 def product(waterfall: Waterfall) -> float:
-    return prod(getattr(waterfall, field.name) for field in fields(waterfall))
+    return prod(waterfall.values())
 
 
 def test_the_waterfall_says_what_sets_an_influencer_apart():
@@ -299,14 +299,14 @@ def test_the_waterfall_says_what_sets_an_influencer_apart():
         *crowd(),
     )
     usual, reach = found["crowd 0"].waterfall, found["reach"].waterfall
-    assert (usual.clicks, usual.rate, usual.order_value, usual.closer) == (1, 1, 1, 1)
-    assert usual.baseline == pytest.approx(found["crowd 0"].value)
-    assert reach.clicks == pytest.approx(3)
-    assert reach.fraud == 1
-    assert found["flagged"].waterfall.rate > 1.2
-    assert found["flagged"].waterfall.fraud < 1 / 1.2
+    assert [usual[factor] for factor in Factors._fields] == [1] * 5
+    assert usual["baseline"] == pytest.approx(found["crowd 0"].value)
+    assert reach["clicks"] == pytest.approx(3)
+    assert reach["fraud"] == 1
+    assert found["flagged"].waterfall["rate"] > 1.2
+    assert found["flagged"].waterfall["fraud"] < 1 / 1.2
     assert found["flagged"].value == pytest.approx(found["crowd 0"].value)
-    assert found["closer"].waterfall.closer == 0.5
+    assert found["closer"].waterfall["closer"] == 0.5
 
 
 # Merchants of whom little is known
@@ -478,10 +478,10 @@ def test_a_median_is_taken_over_those_above_zero():
     found = scores(*slow_example())
     above = [one for one in found.values() if one.value > 0]
     assert len(above) == 4
-    baseline = found["ana"].waterfall.baseline
+    baseline = found["ana"].waterfall["baseline"]
     assert baseline == pytest.approx(
         median(one.parts.c4 for one in above)
-        * median(one.parts.rate / one.waterfall.fraud for one in above)
+        * median(one.parts.rate / one.waterfall["fraud"] for one in above)
         * median(one.parts.order_value for one in above)
         * median(one.parts.closer for one in above)
     )

@@ -1,6 +1,6 @@
 """Why a score changed: factors that multiply exactly, and a sentence that does not over-read."""
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import date
 from math import prod
 
@@ -9,29 +9,46 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sharetrail.analysis.score.expectation import InfluencerWeek, Record
-from sharetrail.analysis.score.score import SCORE_VERSION, score_all
-from sharetrail.analysis.score.score_changes import WeekScore, between, of_score
+from sharetrail.analysis.score.factors import Factors
+from sharetrail.analysis.score.score import Score, score_all
+from sharetrail.analysis.score.score_changes import Change
 
-WEEK, BEFORE = date(2026, 11, 16), date(2026, 11, 9)
+BEFORE = date(2026, 11, 9)
 
 
-def scored(week: date = WEEK, *, spread: float = 1.05, **told: float) -> WeekScore:
-    parts = {"clicks": 100, "rate": 0.05, "order_value": 5_000, "closer": 1, "fraud": 1, **told}
-    value = prod(parts.values())
-    return WeekScore(
-        week=week,
+(BASE,) = score_all(
+    [Record(influencer="ana", network="x", weeks=(InfluencerWeek(clicks=9, orders=1),))], seed="s"
+)
+
+
+def scored(*, spread: float = 1.05, **told: float) -> Score:
+    """A score of these factors."""
+    factors = Factors(
+        **{"clicks": 100, "rate": 0.05, "order_value": 5_000, "closer": 1, "fraud": 1, **told}
+    )
+    value, fraud = prod(factors), factors.fraud
+    return replace(
+        BASE,
         value=value,
         low=value / spread,
         high=value * spread,
-        percentile=50,
-        tier="steady",
-        rule=SCORE_VERSION,
-        **parts,
+        parts=replace(
+            BASE.parts,
+            c4=factors.clicks,
+            rate=factors.rate * fraud,
+            order_value=factors.order_value,
+            closer=factors.closer,
+        ),
+        waterfall={**BASE.waterfall, "fraud": fraud},
     )
 
 
+def between(old: Score, new: Score) -> Change:
+    return Change(since=BEFORE, old=old, new=new)
+
+
 def sentence(spread: float = 1.05, **told: float) -> str:
-    return between(scored(BEFORE, spread=spread), scored(**told)).sentence
+    return between(scored(spread=spread), scored(**told)).sentence
 
 
 above_zero = st.floats(1e-6, 1e9)
@@ -48,13 +65,13 @@ parts = st.fixed_dictionaries(
 
 @given(parts, parts)
 def test_the_factors_multiply_to_the_change(old: dict, new: dict) -> None:
-    change = between(scored(BEFORE, **old), scored(**new))
-    assert prod(asdict(change.factors).values()) == pytest.approx(change.ratio, rel=1e-9)
+    change = between(scored(**old), scored(**new))
+    assert prod(change.factors) == pytest.approx(change.ratio, rel=1e-9)
 
 
 @given(parts)
 def test_a_week_against_itself_has_not_changed(told: dict) -> None:
-    change = between(scored(BEFORE, **told), scored(**told))
+    change = between(scored(**told), scored(**told))
     assert (change.ratio, change.is_within, change.sentence) == (1, True, "As the week before.")
 
 
@@ -72,19 +89,18 @@ def test_the_factors_of_real_scores_multiply_to_their_values() -> None:
             flagged=flagged,
         )
 
-    def one_of(*weeks: InfluencerWeek) -> WeekScore:
+    def one_of(*weeks: InfluencerWeek) -> Score:
         others = [Record(influencer=f"{n}", network="x", weeks=(week(50, 1),) * 4) for n in "abc"]
         records = [Record(influencer="ana", network="x", weeks=weeks), *others]
         (ana,) = (s for s in score_all(records, seed="s") if s.influencer == "ana")
-        return of_score(ana, WEEK)
+        return ana
 
     old, new = one_of(week(100, 4)), one_of(week(300, 9, flagged=20_000), week(100, 4))
     for each in (old, new):
-        told = (each.clicks, each.rate, each.order_value, each.closer, each.fraud)
-        assert prod(told) == pytest.approx(each.value, rel=1e-9)
+        assert prod(each.factors) == pytest.approx(each.value, rel=1e-9)
     change = between(old, new)
     assert change.factors.fraud < 1
-    assert prod(asdict(change.factors).values()) == pytest.approx(new.value / old.value, rel=1e-9)
+    assert prod(change.factors) == pytest.approx(new.value / old.value, rel=1e-9)
 
 
 # ── in words ─────────────────────────────────────────────────────────────────────────────────────
@@ -106,7 +122,7 @@ def test_a_value_inside_the_old_interval_is_too_little_to_tell() -> None:
 
 
 def test_the_ends_of_the_interval_are_inside_it() -> None:
-    old = scored(BEFORE, spread=2)
+    old = scored(spread=2)
     assert between(old, scored(clicks=200)).is_within
     assert between(old, scored(clicks=50)).is_within
     assert not between(old, scored(clicks=200.1)).is_within
@@ -119,14 +135,12 @@ def test_tenfold_is_told_as_times() -> None:
 
 
 def test_many_small_reasons_are_told_as_such() -> None:
-    told = between(
-        scored(BEFORE, spread=1.001), scored(clicks=100.4, rate=0.0502, order_value=5_020)
-    )
+    told = between(scored(spread=1.001), scored(clicks=100.4, rate=0.0502, order_value=5_020))
     assert told.sentence == "Up 1 % since the week before: a little of everything."
 
 
 def test_from_nothing_and_to_nothing_there_is_no_ratio() -> None:
-    nothing = replace(scored(BEFORE, rate=0), high=100)
+    nothing = replace(scored(rate=0), high=100)
     some = scored()
     for old, new, told in (
         (nothing, some, "Nothing was expected the week before: there was no order to go by."),
@@ -138,6 +152,6 @@ def test_from_nothing_and_to_nothing_there_is_no_ratio() -> None:
 
 
 def test_scores_of_two_rules_are_not_compared_in_words() -> None:
-    change = between(replace(scored(BEFORE), rule="score-0"), scored(clicks=300))
+    change = between(replace(scored(), rule="score-0"), scored(clicks=300))
     assert "computed in another way" in change.sentence
     assert "Up" not in change.sentence
