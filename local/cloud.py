@@ -126,6 +126,7 @@ class Cloud:
         )
         self._set_environment()
         if not self._prepared:
+            self.emulator.wait()
             resources.create(self.template)
         self.outbox.install()
         self._stack.callback(self.outbox.remove)
