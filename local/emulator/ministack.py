@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import urllib.request
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Self
 
@@ -35,6 +35,7 @@ class Emulator:
         self.folder = Path(tempfile.mkdtemp(prefix="sharetrail-"))
         self.log = self.folder / "emulator.log"
         self._process: subprocess.Popen[bytes] | None = None
+        self._stack = ExitStack()
         atexit.register(self.stop)
         try:
             self.endpoint = self._start()
@@ -84,6 +85,7 @@ class Emulator:
     def stop(self) -> None:
         """Ends the emulator's whole process group and removes its folder; harmless twice."""
         atexit.unregister(self.stop)
+        self._stack.close()
         process, self._process = self._process, None
         if process:
             for number in (signal.SIGTERM, signal.SIGKILL):
@@ -109,7 +111,13 @@ class Emulator:
                     start_new_session=True,
                     preexec_fn=_die_with_parent,
                 )
-        return f"http://127.0.0.1:{port}"
+        endpoint = f"http://127.0.0.1:{port}"
+        # Imports boto3, while the child imports MiniStack.
+        from local.emulator import wire
+
+        wire.open_to(endpoint)
+        self._stack.callback(wire.close_to, endpoint)
+        return endpoint
 
     def _child_environment(self, port: int) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
