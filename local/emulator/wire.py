@@ -14,7 +14,12 @@ from urllib.parse import urlsplit
 import boto3
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
-_EVENTS = ("before-send.dynamodb", "before-send.dynamodb-streams", "before-send.sqs")
+_EVENTS = (
+    "before-send.dynamodb",
+    "before-send.dynamodb-streams",
+    "before-send.s3.ListObjectsV2",
+    "before-send.sqs",
+)
 _HOOK = "sharetrail-wire"
 _PATIENCE = 60.0  # seconds, as boto3's
 _Connection = tuple[socket.socket, BufferedReader]
@@ -23,8 +28,9 @@ _idle: dict[str, deque[_Connection]] = {}
 
 
 def open_to(endpoint: str) -> None:
-    """From now on, clients that boto3's default session makes speak to this emulator so."""
-    _idle[urlsplit(endpoint).netloc] = deque()
+    """From now on, clients that boto3's default session makes speak to this emulator so; harmless
+    twice."""
+    _idle.setdefault(urlsplit(endpoint).netloc, deque())
     if boto3.DEFAULT_SESSION is None:
         boto3.setup_default_session()
     hook(boto3.DEFAULT_SESSION)
