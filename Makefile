@@ -9,6 +9,8 @@ PORT ?= 8080
 HOST ?= 127.0.0.1
 export UV_PYTHON_DOWNLOADS := never
 export PYTHONUNBUFFERED := 1
+# Every test in a process of its own and every start would compile what they import anew.
+unexport PYTHONDONTWRITEBYTECODE
 export SAM_CLI_TELEMETRY := 0
 export AWS_DEFAULT_REGION ?= us-east-1
 
@@ -65,6 +67,8 @@ bench: setup
 setup: $(VENV)/.done
 
 # A version manager's shim answers `command -v` and then fails, so each candidate is run, not found.
+# Python's own pip, where there is one from 22.3 on, installs uv: a pip of our own takes longer to
+# install than all the rest.
 $(VENV)/.done: requirements.lock pyproject.toml
 	@set -e; python=; \
 	for candidate in python3.13 python3.12 python3.11 python3; do \
@@ -73,8 +77,10 @@ $(VENV)/.done: requirements.lock pyproject.toml
 	[ -n "$$python" ] || { echo "Sharetrail needs Python 3.11 or newer."; exit 1; }; \
 	$$python -c 'import ensurepip, venv' 2>/dev/null || { echo "Python's venv is missing (Debian: apt install python3-venv)."; exit 1; }; \
 	echo "setup: $$($$python --version) in $(VENV)"; \
-	[ -x $(BIN)/python ] || $$python -m venv $(VENV); \
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check "uv==$(UV)"; \
+	[ -x $(BIN)/python ] || $$python -m venv --without-pip $(VENV); \
+	uv="install --quiet --disable-pip-version-check uv==$(UV)"; \
+	$$python -m pip --python $(BIN)/python $$uv 2>/dev/null \
+	  || { $(BIN)/python -m ensurepip >/dev/null; $(BIN)/python -m pip $$uv; }; \
 	echo "setup: installing what requirements.lock names"; \
 	VIRTUAL_ENV=$(VENV) $(BIN)/uv pip sync --quiet --require-hashes requirements.lock; \
 	VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable .; \

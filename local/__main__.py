@@ -11,8 +11,7 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
-from local.cloud import Cloud
-from local.demo import opening
+from local.emulator.ministack import Emulator
 from local.runtime import output
 from local.web.server import UnavailableError
 
@@ -48,19 +47,24 @@ def _leave(*_: Any) -> None:
 
 def _serve(host: str, port: int, log: Path) -> None:
     began = time.monotonic()
-    start = opening.start(datetime.now(UTC))
-    with output.function_log(log), Cloud(host=host, port=port, start=start) as cloud:
-        print(f"not emulated: {', '.join(cloud.template.not_emulated)}")
-        print(f"what the functions log: {log}")
-        cloud.runtime.load_all()
-        print("opening the demo shop")
-        cloud.facts.update(opening.open(cloud))
-        cloud.poll()
-        _check(cloud.url)
-        print(f"started in {time.monotonic() - began:.1f} s")
-        print(f"Sharetrail is ready at {cloud.url}", flush=True)
-        while not Event().wait(_LONG):
-            pass
+    with output.function_log(log), Emulator() as emulator:
+        # It starts while these are imported.
+        from local.cloud import Cloud
+        from local.demo import opening
+
+        start = opening.start(datetime.now(UTC))
+        with Cloud(host=host, port=port, start=start, emulator=emulator) as cloud:
+            print(f"not emulated: {', '.join(cloud.template.not_emulated)}")
+            print(f"what the functions log: {log}")
+            cloud.runtime.load_all()
+            print("opening the demo shop")
+            cloud.facts.update(opening.open(cloud))
+            cloud.poll()
+            _check(cloud.url)
+            print(f"started in {time.monotonic() - began:.1f} s")
+            print(f"Sharetrail is ready at {cloud.url}", flush=True)
+            while not Event().wait(_LONG):
+                pass
 
 
 def _check(url: str) -> None:

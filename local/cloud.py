@@ -8,11 +8,11 @@ from threading import Thread
 from typing import Any, Self
 
 from local.clock import Clock
-from local.emulator import resources
+from local.emulator import resources, wire
 from local.emulator.environment import environment
 from local.emulator.ministack import Emulator
 from local.runtime.handlers import Handler, Runtime, load_handler
-from local.runtime.memories import forget_clients, forget_facts
+from local.runtime.memories import forget_clients, forget_facts, forget_mail_client
 from local.template import reader
 from local.triggers.event_sources import EventSources
 from local.triggers.failures import Failures
@@ -126,6 +126,7 @@ class Cloud:
         )
         self._set_environment()
         if not self._prepared:
+            self.emulator.wait()
             resources.create(self.template)
         self.outbox.install()
         self._stack.callback(self.outbox.remove)
@@ -137,8 +138,10 @@ class Cloud:
         values = self.emulator.environment | self.template.environment | _QUIET
         self._stack.enter_context(environment(values))
         # Clients made before would speak to another emulator, unseen by the outbox.
-        self._stack.callback(forget_clients)
-        forget_clients()
+        wire.open_to(self.emulator.endpoint)
+        forget = forget_mail_client if self._prepared else forget_clients
+        self._stack.callback(forget)
+        forget()
         forget_facts()
 
     def _assemble(self) -> None:

@@ -5,6 +5,7 @@ import math
 import random
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import accumulate
 
 from local.demo.agents import BOTS, PEOPLE, PREVIEWS, REFERRERS
 from local.demo.cast import SHARERS, Sharer
@@ -230,10 +231,11 @@ class _Moments:
         self._end = end
         hours = math.ceil((end - start) / timedelta(hours=1))
         self._hours = [start + timedelta(hours=n) for n in range(hours)]
-        self._weights = [self._busy(at, start) for at in self._hours]
+        # Added up once: thousands of moments are drawn.
+        self._weights = list(accumulate(self._busy(at, start) for at in self._hours))
 
     def one(self) -> datetime:
-        (hour,) = self._chance.choices(self._hours, self._weights)
+        (hour,) = self._chance.choices(self._hours, cum_weights=self._weights)
         at = hour + timedelta(milliseconds=self._chance.randrange(3_600_000))
         return min(at, self._end - timedelta(seconds=1))
 

@@ -7,6 +7,8 @@ from typing import Any
 
 import boto3
 
+from local.emulator import wire
+
 _ENDPOINT = "AWS_ENDPOINT_URL"
 _lock = Lock()
 
@@ -28,4 +30,6 @@ def _client(service: str, endpoint: str) -> Any:
 
 @cache
 def _session() -> Any:
-    return boto3.Session()
+    session = boto3.Session()
+    wire.hook(session)
+    return session

@@ -9,23 +9,25 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 import urllib.request
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
+from typing import Self
 
 from local.template.names import REGION
 
-_COMMAND = [sys.executable, "-m", "ministack"]
-_START_LIMIT = 30.0  # seconds; it takes one
+_COMMAND = [sys.executable, "-m", "local.emulator.server"]
+_ROOT = Path(__file__).parents[2]
+_START_LIMIT = 30.0  # seconds
 _STOP_LIMIT = 3.0
 _PR_SET_PDEATHSIG = 1  # prctl(2)
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
 class Emulator:
-    """A running emulator at `endpoint`; `folder` is a temporary one, gone after stop().
+    """An emulator at `endpoint`; `folder` is a temporary one, gone after stop().
 
+    Its socket listens from the first: whoever asks while it starts, which takes a second, waits.
     Make it in a thread that stays: on Linux it dies with the thread that started it.
     """
 
@@ -33,12 +35,19 @@ class Emulator:
         self.folder = Path(tempfile.mkdtemp(prefix="sharetrail-"))
         self.log = self.folder / "emulator.log"
         self._process: subprocess.Popen[bytes] | None = None
+        self._stack = ExitStack()
         atexit.register(self.stop)
         try:
             self.endpoint = self._start()
         except BaseException:
             self.stop()
             raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
 
     @property
     def pid(self) -> int | None:
@@ -63,9 +72,20 @@ class Emulator:
             "no_proxy": "127.0.0.1,localhost",
         }
 
+    def wait(self) -> None:
+        """Until it answers. RuntimeError, with what it said, if it does not start."""
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        try:
+            opener.open(f"{self.endpoint}/health", timeout=_START_LIMIT).close()
+        except OSError as error:
+            said = self.log.read_text()[-2000:]
+            self.stop()
+            raise RuntimeError(f"the emulator did not start: {said}") from error
+
     def stop(self) -> None:
         """Ends the emulator's whole process group and removes its folder; harmless twice."""
         atexit.unregister(self.stop)
+        self._stack.close()
         process, self._process = self._process, None
         if process:
             for number in (signal.SIGTERM, signal.SIGKILL):
@@ -77,56 +97,39 @@ class Emulator:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _start(self) -> str:
-        port = _free_port()
-        with self.log.open("ab") as log:
-            self._process = subprocess.Popen(
-                _COMMAND,
-                env=self._child_environment(port),
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-                preexec_fn=_die_with_parent,
-            )
+        with socket.create_server(("127.0.0.1", 0), backlog=128) as listening:
+            port: int = listening.getsockname()[1]
+            with self.log.open("ab") as log:
+                self._process = subprocess.Popen(
+                    [*_COMMAND, str(listening.fileno())],
+                    cwd=_ROOT,
+                    env=self._child_environment(port),
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=subprocess.STDOUT,
+                    pass_fds=[listening.fileno()],
+                    start_new_session=True,
+                    preexec_fn=_die_with_parent,
+                )
         endpoint = f"http://127.0.0.1:{port}"
-        self._wait(endpoint)
+        # Imports boto3, while the child imports MiniStack.
+        from local.emulator import wire
+
+        wire.open_to(endpoint)
+        self._stack.callback(wire.close_to, endpoint)
         return endpoint
 
     def _child_environment(self, port: int) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
         return kept | {
-            "BIND_HOST": "127.0.0.1",
             "GATEWAY_PORT": str(port),
             "TMPDIR": str(self.folder),
             "LOG_LEVEL": "WARNING",
             "PERSIST_STATE": "0",
-            # Left on, it listens on every interface of the machine.
-            "IOT_MTLS_ENABLED": "0",
-            "SFTP_ENABLED": "0",
         }
-
-    def _wait(self, endpoint: str) -> None:
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        deadline = time.monotonic() + _START_LIMIT
-        while time.monotonic() < deadline:
-            if self._process and self._process.poll() is not None:
-                break
-            try:
-                with opener.open(f"{endpoint}/health", timeout=1):
-                    return
-            except OSError:
-                time.sleep(0.02)
-        raise RuntimeError(f"the emulator did not start: {self.log.read_text()[-2000:]}")
 
 
 def _die_with_parent() -> None:
     """Linux: the kernel kills the child when its parent is gone, however it went."""
     if _libc:
         _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

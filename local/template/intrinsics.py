@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 import yaml
@@ -38,8 +39,11 @@ def _tag(loader: _Loader, suffix: str, node: yaml.Node) -> dict[str, Any]:
 _Loader.add_multi_constructor("!", _tag)
 
 
+@cache
 def read(text: str) -> Any:
-    """The document with every tag in its long form: {"Fn::GetAtt": ["Table", "Arn"]}."""
+    """The document with every tag in its long form: {"Fn::GetAtt": ["Table", "Arn"]}. It is parsed
+    once, and nobody's to change.
+    """
     return yaml.load(text, _Loader)
 
 

@@ -15,7 +15,7 @@ import pytest
 from local.cloud import Cloud
 from local.emulator.ministack import Emulator
 from local.runtime.handlers import Handler, load_handler
-from local.runtime.memories import forget_facts
+from local.runtime.memories import forget_clients, forget_facts
 from local.template import intrinsics, names
 from local.template.declarations import Template
 from local.template.reader import STACK, TEMPLATE
@@ -155,10 +155,12 @@ def _name(resource: Any) -> str:
 def watch() -> Iterator[Watch]:
     watch = Watch()
     boto3.setup_default_session()
+    forget_clients()
     events = boto3.DEFAULT_SESSION.events
     events.register("before-parameter-build.*.*", watch.note, "privileges")
     yield watch
     events.unregister("before-parameter-build.*.*", unique_id="privileges")
+    forget_clients()
 
 
 @pytest.fixture

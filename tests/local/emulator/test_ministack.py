@@ -10,4 +10,4 @@ def test_an_emulator_that_cannot_start_says_why_and_leaves_nothing(monkeypatch):
         ministack, "_COMMAND", [sys.executable, "-c", "raise SystemExit('no luck')"]
     )
     with pytest.raises(RuntimeError, match="no luck"):
-        ministack.Emulator()
+        ministack.Emulator().wait()
