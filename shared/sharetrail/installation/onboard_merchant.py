@@ -57,7 +57,7 @@ def onboard(asked: Item, now: datetime) -> dict[str, Any]:
     made = {**_keys(merchant, wishes, now), "webhook_secrets": _secrets(merchant, wishes, now)}
     for recipient in wishes.resubscribe:
         unsubscribes.resubscribe(merchant.id, recipient)
-    return {"merchant_id": merchant.id, "created": before is None, **made, **_state(merchant, now)}
+    return {"merchant_id": merchant.id, "created": before is None, **made, **_state(merchant, before, now)}
 
 
 def _merchant(shop_host: str, chosen: Item, before: Merchant | None, now: datetime) -> Merchant:
@@ -124,12 +124,13 @@ def _secrets(merchant: Merchant, wishes: Wishes, now: datetime) -> dict[str, str
 
 
 # ── what to install, and whether it works ────────────────────────────────────────────────────────
-def _state(merchant: Merchant, now: datetime) -> dict[str, Any]:
+def _state(merchant: Merchant, before: Merchant | None, now: datetime) -> dict[str, Any]:
+    """Of a shop that was not there before nothing can have been heard."""
     base = environment.public_base_url()
     seen = {
-        "first_event": shop_activity.first_event(merchant, now),
-        "first_click": shop_activity.first_click(merchant, now),
-        "first_order": shop_activity.first_order(merchant),
+        "first_event": before and shop_activity.first_event(merchant, now),
+        "first_click": before and shop_activity.first_click(merchant, now),
+        "first_order": before and shop_activity.first_order(merchant),
     }
     return {
         "script": f'<script defer src="{base}/sharetrail.js" data-key="pk_…"></script>',
