@@ -1,11 +1,11 @@
 """An order's state: a fold over its facts, the same in whatever order they came. Pure."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fractions import Fraction
 
-from sharetrail.orders.order_fact import Chargeback, Fact, LineItem, Refund, Sale
+from sharetrail.orders.order_fact import Chargeback, Fact, Refund, Sale
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,8 +37,6 @@ class Order:
     cancelled_at: datetime | None = None
     fact_count: int
     """How many facts this is the fold of: they only grow, so the larger count is the newer."""
-    lines: tuple[LineItem, ...] = field(default=())
-    """The sale's lines; `line_nets` says what each has left."""
     original: Original | None = None
     """Where it was converted: what it was before."""
 
@@ -76,7 +74,6 @@ def fold_facts(facts: Iterable[Fact]) -> Order | None:
         apart=tuple(each.id for each in takers if not _is_in_currency(sale, each)),
         cancelled_at=cancelled,
         fact_count=len(ordered),
-        lines=sale.lines,
     )
 
 
