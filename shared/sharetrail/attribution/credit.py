@@ -21,7 +21,7 @@ from sharetrail.attribution.models import (
     Why,
     attribute,
 )
-from sharetrail.attribution.touch import OrderTouches, Touch, trail_of_order
+from sharetrail.attribution.touch import OrderTouches, Touch, in_time, trail_of_order
 from sharetrail.clicks.trail import TrailState
 from sharetrail.money import Amount
 from sharetrail.orders.order import Order, Original
@@ -169,7 +169,7 @@ def compute_credits(
     computed from other than the shop's facts and the touches.
     """
     beside += len(order_touches.touches)
-    touches = tuple(sorted(order_touches.touches, key=lambda touch: (touch.at, touch.id)))
+    touches = tuple(sorted(order_touches.touches, key=in_time))
     trail, _ = trail_of_order(order)
     journey = _journey(order, trail.visit, touches, decisions, removal_effects or {})
     attribution = attribute(journey, rule)
