@@ -12,8 +12,9 @@ from sharetrail.clicks.page_event import PAGE_EVENT_SHARDS, TIMELESS, PageEvent,
 from sharetrail.clicks.verdict import LOOK_BACK, judge_clicks, without_floods
 from sharetrail.totals.tally import Tally, tally_clicks, tally_page_events
 
-EVENT_SHARDS = tuple(f"e{n}" for n in range(PAGE_EVENT_SHARDS))
-SHARDS = (*(f"{n}" for n in range(CLICK_SHARDS)), *EVENT_SHARDS)
+SHARDS_OF_CLICKS = tuple(f"{n}" for n in range(CLICK_SHARDS))
+SHARDS_OF_PAGE_EVENTS = tuple(f"e{n}" for n in range(PAGE_EVENT_SHARDS))
+SHARDS = SHARDS_OF_CLICKS + SHARDS_OF_PAGE_EVENTS
 _TICK = timedelta(milliseconds=1)
 _LAST_INSTANT = "235959999~"
 
@@ -26,7 +27,7 @@ def of_shard(
     When a local day closes, what only a day can show is looked at too: events that tell no time,
     and floods of clicks.
     """
-    if shard in EVENT_SHARDS:
+    if shard in SHARDS_OF_PAGE_EVENTS:
         return tally_page_events(page_events(merchant_id, shard, start, end, day_closes))
     pk, high = f"{merchant_id}#{start:%Y%m%d}#{shard}", _until(end)
     # Repeats are judged against what came before the slot; a UTC day's visitors are its own.

@@ -1,6 +1,6 @@
 """Folding facts into a tally: the one way numbers of clicks and page events come about. Pure."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -15,7 +15,6 @@ Counts = dict[str, int]
 
 VERDICTS = get_args(VerdictKind)
 _CLICKS = frozenset(VERDICTS)
-EVENT_TYPES = ("view", "open", "share", "visit", "lead")
 UNIQUE = "unique"
 OTHER = "other"
 KINDS = ("country", "device", "referrer")
@@ -45,7 +44,7 @@ def tally_clicks(verdicts: Iterable[tuple[Click, Verdict]]) -> Tally:
     Unique: the distinct visitors among the human clicks of a link. A click under Global Privacy
     Control has no visitor hash and is never unique.
     """
-    links: dict[str, Counts] = defaultdict(lambda: defaultdict(int))
+    links: dict[str, Counts] = defaultdict(Counter)
     seen: set[tuple[str, str]] = set()
     facts = 0
     for click, verdict in verdicts:
@@ -60,7 +59,7 @@ def tally_clicks(verdicts: Iterable[tuple[Click, Verdict]]) -> Tally:
         if click.visitor and visitor not in seen:
             seen.add(visitor)
             counts[UNIQUE] += 1
-    return Tally(fact_count=facts, links=_plain(links))
+    return Tally(fact_count=facts, links=dict(links))
 
 
 @lru_cache(maxsize=16_384)
@@ -71,9 +70,9 @@ def _kinds(agent: str, country: str | None, referrer: str) -> tuple[str, ...]:
 
 
 def tally_page_events(events: Iterable[PageEvent]) -> Tally:
-    links: dict[str, Counts] = defaultdict(lambda: defaultdict(int))
-    products: dict[str, Counts] = defaultdict(lambda: defaultdict(int))
-    types: Counts = defaultdict(int)
+    links: dict[str, Counts] = defaultdict(Counter)
+    products: dict[str, Counts] = defaultdict(Counter)
+    types: Counts = Counter()
     facts = 0
     for event in events:
         facts += 1
@@ -82,9 +81,7 @@ def tally_page_events(events: Iterable[PageEvent]) -> Tally:
             products[event.product or event.page][event.type] += event.n
         if event.type == "share" and event.code:
             links[event.code]["share"] += event.n
-    return Tally(
-        fact_count=facts, links=_plain(links), products=_plain(products), events=dict(types)
-    )
+    return Tally(fact_count=facts, links=dict(links), products=dict(products), events=types)
 
 
 def merge_tallies(tallies: Iterable[Tally]) -> Tally:
@@ -112,7 +109,7 @@ def with_top_kinds(tally: Tally) -> Tally:
 
 
 def _top(counts: Counts) -> Counts:
-    plain = {name: n for name, n in counts.items() if ":" not in name}
+    plain = _bare(counts)
     for kind in KINDS:
         found = counts_of_kind(counts, kind)
         order = sorted(found, key=lambda name: (name == OTHER, -found[name], name))
@@ -124,11 +121,11 @@ def _top(counts: Counts) -> Counts:
 
 def without_kinds(tally: Tally) -> Tally:
     """The same without countries, devices and referrers."""
-    links = {
-        code: {name: n for name, n in counts.items() if ":" not in name}
-        for code, counts in tally.links.items()
-    }
-    return replace(tally, links=links)
+    return replace(tally, links={code: _bare(counts) for code, counts in tally.links.items()})
+
+
+def _bare(counts: Counts) -> Counts:
+    return {name: n for name, n in counts.items() if ":" not in name}
 
 
 def without_unique(tally: Tally) -> Tally:
@@ -191,7 +188,3 @@ def _add_each(to: dict[str, Counts], nested: dict[str, Counts]) -> None:
 def _add(to: Counts, counts: Counts) -> None:
     for name, n in counts.items():
         to[name] = to.get(name, 0) + n
-
-
-def _plain(nested: dict[str, Counts]) -> dict[str, Counts]:
-    return {name: dict(counts) for name, counts in nested.items()}
