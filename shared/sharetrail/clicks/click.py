@@ -62,12 +62,9 @@ def is_click_id(text: str) -> bool:
     return True
 
 
-def click_key(merchant_id: str, click_id: str) -> dict[str, str]:
-    """Where the click stands in the events table."""
-    return _key(merchant_id, click_id, time_of_click(click_id))
-
-
-def _key(merchant_id: str, click_id: str, at: datetime) -> dict[str, str]:
+def click_key(merchant_id: str, click_id: str, at: datetime | None = None) -> dict[str, str]:
+    """Where the click stands in the events table; when it was, its id says too."""
+    at = at or time_of_click(click_id)
     return {
         "pk": f"{merchant_id}#{at:%Y%m%d}#{click_id[9]}",
         "sk": f"{time_key(at)}#{click_id[10:]}",
@@ -82,7 +79,7 @@ def time_key(at: datetime) -> str:
 def click_item(click: Click) -> dict[str, Any]:
     """The fact as stored."""
     return {
-        **_key(click.merchant, click.id, click.at),
+        **click_key(click.merchant, click.id, click.at),
         **shortened(click, _SHORT_NAMES),
         "expires": int((click.at + EVENT_LIFETIME).timestamp()),
     }

@@ -85,16 +85,13 @@ def tally_page_events(events: Iterable[PageEvent]) -> Tally:
 
 
 def merge_tallies(tallies: Iterable[Tally]) -> Tally:
-    links: dict[str, Counts] = {}
-    products: dict[str, Counts] = {}
-    types: Counts = {}
-    facts = 0
+    whole, facts = Tally(), 0
     for tally in tallies:
         facts += tally.fact_count
-        _add(types, tally.events)
-        _add_each(links, tally.links)
-        _add_each(products, tally.products)
-    return Tally(fact_count=facts, links=links, products=products, events=types)
+        _add(whole.events, tally.events)
+        _add_each(whole.links, tally.links)
+        _add_each(whole.products, tally.products)
+    return replace(whole, fact_count=facts)
 
 
 def counts_of_kind(counts: Counts, kind: str) -> Counts:
