@@ -33,7 +33,7 @@ def show_order(platform: str, order_id: str) -> dict[str, Any]:
     return {
         "platform": platform,
         "id": order_id,
-        "facts": [_fact(row) for row in rows if "kind" in row],
+        "facts": [{n: v for n, v in row.items() if n != "pk"} for row in rows if "kind" in row],
         **(_credited(order) if order else {"status": "waiting for the order itself"}),
     }
 
@@ -53,10 +53,6 @@ def _rows(ref: OrderRef) -> list[Item]:
     if rows := order_facts.rows(ref):
         return rows
     raise UnknownOrder(f"Nothing was heard of {ref.platform} order {ref.id!r}.")
-
-
-def _fact(row: Item) -> Item:
-    return {name: value for name, value in row.items() if name != "pk"}
 
 
 def _credited(order: OrderCredits) -> dict[str, Any]:

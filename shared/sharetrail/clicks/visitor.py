@@ -68,10 +68,7 @@ def _host(referrer: str) -> str:
 
 def _cropped(text: str, size: int) -> str:
     """As much of the text as `size` bytes of UTF-8 hold."""
-    text = text[:size]
-    if text.isascii():
-        return text
-    return text.encode(errors="replace")[:size].decode(errors="ignore")
+    return text[:size].encode(errors="replace")[:size].decode(errors="ignore")
 
 
 def new_click(

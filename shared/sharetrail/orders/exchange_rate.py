@@ -22,7 +22,8 @@ class Rate:
 
 def convert_order(order: Order, rate: Rate) -> Order:
     """The order in the rate's other currency, each amount rounded once, half to even. Pure."""
-    factor = _factor(rate)
+    places = money.digits(rate.to) - money.digits(rate.currency)
+    factor = Fraction(rate.rate) * Fraction(10) ** places  # from minor units to minor units
     return replace(
         order,
         sale=replace(
@@ -57,9 +58,3 @@ def _lines(lines: tuple[LineItem, ...], factor: Fraction) -> tuple[LineItem, ...
         return lines
     parts = money.share_out(round(whole * factor), [line.net for line in lines])
     return tuple(replace(line, net=net) for line, net in zip(lines, parts, strict=True))
-
-
-def _factor(rate: Rate) -> Fraction:
-    """From minor units to minor units."""
-    places = money.digits(rate.to) - money.digits(rate.currency)
-    return Fraction(rate.rate) * Fraction(10) ** places

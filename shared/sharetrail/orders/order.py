@@ -67,7 +67,7 @@ def fold_facts(facts: Iterable[Fact]) -> Order | None:
     gone = cancelled is not None or sale.test
     return Order(
         sale=sale,
-        placed_at=min(_placed_at(fact) for fact in sales),
+        placed_at=min((fact.sale and fact.sale.placed_at) or fact.at for fact in sales),
         net=0 if gone else sale.net - refunded - charged_back,
         refunded=refunded,
         charged_back=charged_back,
@@ -79,10 +79,6 @@ def fold_facts(facts: Iterable[Fact]) -> Order | None:
 
 def _is_pending(fact: Fact) -> bool:
     return fact.snapshot is not None and fact.snapshot.state == "pending"
-
-
-def _placed_at(fact: Fact) -> datetime:
-    return (fact.sale and fact.sale.placed_at) or fact.at
 
 
 def _latest(sales: list[Fact]) -> Sale:
