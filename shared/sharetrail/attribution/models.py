@@ -50,10 +50,6 @@ class CreditRule:
         """`credit-3#5c0f…`: version and hash."""
         return f"{self.version}#{self.hash}"
 
-    @property
-    def window(self) -> timedelta:
-        return timedelta(days=self.window_days)
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Journey:
@@ -133,7 +129,7 @@ def _select(
             continue
         if touch.at >= placed_at + slack:
             excluded.append(Exclusion(touch=touch, why="after_order"))
-        elif placed_at - touch.at > rule.window:
+        elif placed_at - touch.at > timedelta(days=rule.window_days):
             excluded.append(Exclusion(touch=touch, why="before_window"))
         elif any(e.link == touch.link and touch.at - e.at <= _SAME_CLICK for e in counted):
             excluded.append(Exclusion(touch=touch, why="same_click"))

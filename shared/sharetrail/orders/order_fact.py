@@ -84,11 +84,6 @@ class Sale:
     earlier_orders: int | None = None
     """How many orders the buyer had placed before, where the shop says so."""
 
-    @property
-    def gross(self) -> int:
-        """Items before discounts, without tax and shipping."""
-        return self.net + self.discounts
-
 
 @dataclass(frozen=True, kw_only=True)
 class Refund:

@@ -23,6 +23,10 @@ def first_event(merchant: Merchant, now: datetime) -> datetime | None:
     return _first(merchant, count_facts.SHARDS_OF_PAGE_EVENTS, now)
 
 
+def _first(merchant: Merchant, shards: Shards, now: datetime) -> datetime | None:
+    return _on_closed_day(merchant, shards) or _recently(merchant, shards, now)
+
+
 def first_order(merchant: Merchant) -> datetime | None:
     """When the first order was placed that we heard of."""
     rows = ORDERS.query_index("credits", ("owner", "day"), merchant.id)
@@ -32,28 +36,22 @@ def first_order(merchant: Merchant) -> datetime | None:
 
 def last_event(merchant: Merchant, now: datetime) -> datetime | None:
     """When anything was heard last, page event or click."""
-    if recent := _recently(merchant, count_facts.SHARDS, now, backward=True):
-        return recent
-    for row in TOTALS.query(f"{merchant.id}#closed", backward=True):
-        if row["facts"]:
-            return _on(merchant, row["sk"], count_facts.SHARDS, backward=True)
-    return None
+    recent = _recently(merchant, count_facts.SHARDS, now, backward=True)
+    return recent or _on_closed_day(merchant, count_facts.SHARDS, backward=True)
 
 
-def _first(merchant: Merchant, shards: Shards, now: datetime) -> datetime | None:
-    for row in TOTALS.query(f"{merchant.id}#day"):
+def _on_closed_day(merchant: Merchant, shards: Shards, backward: bool = False) -> datetime | None:
+    """The first (or last) fact's time on the first (or last) closed day that has any; where they
+    expired, the day's start."""
+    for row in TOTALS.query(f"{merchant.id}#day", backward=backward):
         day, shard, _ = row["sk"].split("#")
         if shard in shards:
-            return _on(merchant, day, shards)
-    return _recently(merchant, shards, now)
-
-
-def _on(merchant: Merchant, day: str, shards: Shards, *, backward: bool = False) -> datetime:
-    """The first (or last) fact's time on a local day that has any; its start where they expired."""
-    start, end = calendars.bounds(date.fromisoformat(day), merchant.tz)
-    days = {start.date(), (end - timedelta(microseconds=1)).date()}
-    heard = [at for each in days for at in _times(merchant.id, each, shards, backward)]
-    return (max if backward else min)((at for at in heard if start <= at < end), default=start)
+            start, end = calendars.bounds(date.fromisoformat(day), merchant.tz)
+            days = {start.date(), (end - timedelta(microseconds=1)).date()}
+            heard = [at for each in days for at in _times(merchant.id, each, shards, backward)]
+            within = (at for at in heard if start <= at < end)
+            return (max if backward else min)(within, default=start)
+    return None
 
 
 def _recently(
