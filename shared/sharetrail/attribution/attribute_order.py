@@ -33,6 +33,8 @@ def refresh(ref: OrderRef, now: datetime) -> OrderCredits | None:
     ids = {touch.influencer for touch in order_touches.touches}
     week = calendars.last_full_week(order.placed_at, merchant.tz)
     background = _background(merchant, week, ids, buyer, rows)
+    # Rows that ring the order, and are no fact of the shop's or rate.
+    rings = sum(row["sk"].startswith((RELEASE, cross_device.RING)) for row in rows)
     converted = _in_own_currency(ref, order, rows, merchant)
     result = compute_credits(
         ref,
@@ -41,7 +43,7 @@ def refresh(ref: OrderRef, now: datetime) -> OrderCredits | None:
         rule_of(merchant),
         decisions=fraud_rules.judge(order, order_touches.touches, background, merchant.fraud),
         removal_effects=last_week.removal_effects_of_networks(merchant.id, week) if ids else {},
-        beside=(converted.original is not None) + sum(_rings(row) for row in rows),
+        beside=rings + (converted.original is not None),
     )
     credits.save(merchant, ref, result)
     return result
@@ -62,11 +64,6 @@ def _background(
         earlier_orders=buyer.earlier_orders,
         released_at=next((moment(row["at"]) for row in rows if row["sk"] == RELEASE), None),
     )
-
-
-def _rings(row: Item) -> bool:
-    """Whether the row is one that rings the order, and no fact of the shop's or rate."""
-    return str(row["sk"]).startswith((RELEASE, cross_device.RING))
 
 
 def _in_own_currency(ref: OrderRef, order: Order, rows: list[Item], merchant: Merchant) -> Order:

@@ -27,8 +27,7 @@ def tell_rate(merchant: Merchant, rate: Rate) -> int:
         if each.currency != rate.currency:
             continue
         day = calendars.local_day(each.placed_at, merchant.tz)
-        best = exchange_rates.of_day(merchant.id, rate.currency, merchant.currency, day)
-        if best:
+        if best := exchange_rates.of_day(merchant.id, rate.currency, merchant.currency, day):
             ref = OrderRef(merchant=merchant.id, platform=each.platform, id=each.order)
             exchange_rates.fix(ref, best)
             rung += 1

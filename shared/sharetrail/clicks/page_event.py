@@ -39,9 +39,7 @@ class PageEvent:
 
 def believed_time(at: datetime | None, now: datetime) -> datetime | None:
     """The browser's time where it can be true: within the last day, or hardly ahead of us."""
-    if at is None or not (now - _LATE <= at <= now + _EARLY):
-        return None
-    return at
+    return at if at and now - _LATE <= at <= now + _EARLY else None
 
 
 def page_event_item(event: PageEvent) -> dict[str, Any]:

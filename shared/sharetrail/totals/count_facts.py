@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from sharetrail import calendars
-from sharetrail.aws.items import Item
 from sharetrail.aws.tables import EVENTS
 from sharetrail.clicks.click import CLICK_SHARDS, read_click, time_key
 from sharetrail.clicks.page_event import PAGE_EVENT_SHARDS, TIMELESS, PageEvent, read_page_event
@@ -48,17 +47,12 @@ def page_events(
     pk = f"{merchant_id}#{start:%Y%m%d}#{shard}"
     yield from map(read_page_event, EVENTS.query(pk, between=(time_key(start), _until(end))))
     if day_closes:
-        timeless = EVENTS.query(pk, prefix=TIMELESS)
-        yield from (read_page_event(item) for item in timeless if _within(item, start, end))
+        timeless = map(read_page_event, EVENTS.query(pk, prefix=TIMELESS))
+        yield from (event for event in timeless if start <= event.at < end)
 
 
 def _until(end: datetime) -> str:
     return _LAST_INSTANT if end.time() == datetime.min.time() else time_key(end - _TICK) + "~"
-
-
-def _within(item: Item, start: datetime, end: datetime) -> bool:
-    at: int = item["at"]
-    return start.timestamp() * 1000 <= at < end.timestamp() * 1000
 
 
 def utc_parts(start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:

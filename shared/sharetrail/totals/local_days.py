@@ -32,9 +32,8 @@ def close(merchant: Merchant, day: date) -> None:
     """Recompute one local day from its facts and mark it closed."""
     with ThreadPoolExecutor(_AT_ONCE) as pool:  # mostly waiting for answers
         facts = sum(pool.map(partial(_close_shard, merchant, day), count_facts.SHARDS))
-    total_chunks.put(
-        {"pk": f"{merchant.id}#closed", "sk": day.isoformat()}, Tally(fact_count=facts), facts
-    )
+    key = {"pk": f"{merchant.id}#closed", "sk": day.isoformat()}
+    total_chunks.put(key, Tally(fact_count=facts), facts)
 
 
 def _close_shard(merchant: Merchant, day: date, shard: str) -> int:

@@ -14,7 +14,6 @@ from sharetrail.clicks.verdict import Verdict, VerdictKind
 Counts = dict[str, int]
 
 VERDICTS = get_args(VerdictKind)
-_CLICKS = frozenset(VERDICTS)
 UNIQUE = "unique"
 OTHER = "other"
 KINDS = ("country", "device", "referrer")
@@ -45,20 +44,19 @@ def tally_clicks(verdicts: Iterable[tuple[Click, Verdict]]) -> Tally:
     Control has no visitor hash and is never unique.
     """
     links: dict[str, Counts] = defaultdict(Counter)
-    seen: set[tuple[str, str]] = set()
+    visitors: dict[str, set[str]] = defaultdict(set)
     facts = 0
     for click, verdict in verdicts:
         facts += 1
         counts = links[click.code]
         counts[verdict.kind] += 1
-        visitor = (click.code, click.visitor or "")
-        if verdict.kind != "human":
-            continue
-        for name in _kinds(click.agent, click.country, click.referrer):
-            counts[name] += 1
-        if click.visitor and visitor not in seen:
-            seen.add(visitor)
-            counts[UNIQUE] += 1
+        if verdict.kind == "human":
+            for name in _kinds(click.agent, click.country, click.referrer):
+                counts[name] += 1
+            if click.visitor:
+                visitors[click.code].add(click.visitor)
+    for code, hashes in visitors.items():
+        links[code][UNIQUE] = len(hashes)
     return Tally(fact_count=facts, links=dict(links))
 
 
@@ -166,7 +164,7 @@ def largest_entries(nested: dict[str, Counts], most: int) -> dict[str, Counts]:
 
 def raw_clicks(counts: Counts) -> int:
     """Every click but prefetches."""
-    return sum(n for name, n in counts.items() if name in _CLICKS)
+    return sum(counts.get(kind, 0) for kind in VERDICTS)
 
 
 def valid_clicks(counts: Counts) -> int:
