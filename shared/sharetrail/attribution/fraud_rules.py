@@ -25,8 +25,8 @@ _COUPON_SITES = frozenset(Path(__file__).with_name("coupon_sites.txt").read_text
 
 @dataclass(frozen=True)
 class Mark:
-    """What a rule noticed. Of a week of an influencer's it stands on the orders of the week that
-    follows."""
+    """What a rule noticed; what it noticed of an influencer's week stands on the orders of the week
+    that follows."""
 
     rule: str
     effect: Effect

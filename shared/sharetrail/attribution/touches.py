@@ -43,8 +43,8 @@ def resolve(
     missing = [each for each in trail.ids if each not in known]
     clicks = _clicks(ref.merchant, missing)
     found = {click.id for click in clicks}
-    fresh = _of_clicks(clicks, evidence)
-    fresh += _of_clicks(_clicks(ref.merchant, set(of_buyer) - known), "person")
+    joined = _clicks(ref.merchant, [each for each in of_buyer if each not in known])
+    fresh = [*_of_clicks(clicks, evidence), *_of_clicks(joined, "person")]
     if not trail.ids and not known and order.sale.landing_code:
         fresh += _of_link(ref.merchant, order.sale.landing_code, order.placed_at)
     owners = _owners(ref.merchant, order, known)
