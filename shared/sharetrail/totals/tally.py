@@ -1,6 +1,6 @@
 """Folding facts into a tally: the one way numbers of clicks and page events come about. Pure."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -43,7 +43,7 @@ def tally_clicks(verdicts: Iterable[tuple[Click, Verdict]]) -> Tally:
     Unique: the distinct visitors among the human clicks of a link. A click under Global Privacy
     Control has no visitor hash and is never unique.
     """
-    links: dict[str, Counts] = defaultdict(Counter)
+    links: dict[str, Counts] = defaultdict(lambda: defaultdict(int))
     visitors: dict[str, set[str]] = defaultdict(set)
     facts = 0
     for click, verdict in verdicts:
@@ -57,7 +57,7 @@ def tally_clicks(verdicts: Iterable[tuple[Click, Verdict]]) -> Tally:
                 visitors[click.code].add(click.visitor)
     for code, hashes in visitors.items():
         links[code][UNIQUE] = len(hashes)
-    return Tally(fact_count=facts, links=dict(links))
+    return Tally(fact_count=facts, links=_plain(links))
 
 
 @lru_cache(maxsize=16_384)
@@ -68,9 +68,9 @@ def _kinds(agent: str, country: str | None, referrer: str) -> tuple[str, ...]:
 
 
 def tally_page_events(events: Iterable[PageEvent]) -> Tally:
-    links: dict[str, Counts] = defaultdict(Counter)
-    products: dict[str, Counts] = defaultdict(Counter)
-    types: Counts = Counter()
+    links: dict[str, Counts] = defaultdict(lambda: defaultdict(int))
+    products: dict[str, Counts] = defaultdict(lambda: defaultdict(int))
+    types: Counts = defaultdict(int)
     facts = 0
     for event in events:
         facts += 1
@@ -79,7 +79,9 @@ def tally_page_events(events: Iterable[PageEvent]) -> Tally:
             products[event.product or event.page][event.type] += event.n
         if event.type == "share" and event.code:
             links[event.code]["share"] += event.n
-    return Tally(fact_count=facts, links=dict(links), products=dict(products), events=types)
+    return Tally(
+        fact_count=facts, links=_plain(links), products=_plain(products), events=dict(types)
+    )
 
 
 def merge_tallies(tallies: Iterable[Tally]) -> Tally:
@@ -104,7 +106,7 @@ def with_top_kinds(tally: Tally) -> Tally:
 
 
 def _top(counts: Counts) -> Counts:
-    plain = _bare(counts)
+    plain = {name: n for name, n in counts.items() if ":" not in name}
     for kind in KINDS:
         found = counts_of_kind(counts, kind)
         order = sorted(found, key=lambda name: (name == OTHER, -found[name], name))
@@ -116,11 +118,11 @@ def _top(counts: Counts) -> Counts:
 
 def without_kinds(tally: Tally) -> Tally:
     """The same without countries, devices and referrers."""
-    return replace(tally, links={code: _bare(counts) for code, counts in tally.links.items()})
-
-
-def _bare(counts: Counts) -> Counts:
-    return {name: n for name, n in counts.items() if ":" not in name}
+    links = {
+        code: {name: n for name, n in counts.items() if ":" not in name}
+        for code, counts in tally.links.items()
+    }
+    return replace(tally, links=links)
 
 
 def without_unique(tally: Tally) -> Tally:
@@ -183,3 +185,7 @@ def _add_each(to: dict[str, Counts], nested: dict[str, Counts]) -> None:
 def _add(to: Counts, counts: Counts) -> None:
     for name, n in counts.items():
         to[name] = to.get(name, 0) + n
+
+
+def _plain(nested: dict[str, Counts]) -> dict[str, Counts]:
+    return {name: dict(counts) for name, counts in nested.items()}
