@@ -159,11 +159,10 @@ class ClicksMachine(RuleBasedStateMachine):
         return first_failed(answer, records)
 
     def total(self) -> Counter[str]:
-        live = local_days.open_tally(self.merchant, MORNING.date())
-        local_days.close(self.merchant, MORNING.date())
-        closed = local_days.closed_tallies(self.merchant.id, MORNING.date(), MORNING.date())[
-            MORNING.date()
-        ]
+        day = MORNING.date()
+        live = local_days.open_tally(self.merchant, day)
+        local_days.close(self.merchant, day)
+        closed = local_days.between(self.merchant, day, day, WRITTEN)[day]
         told = [merge_counts(each.links.values()) for each in (live, closed)]
         counts = [Counter({k: c[k] for k in self.keys if c.get(k)}) for c in told]
         assert counts[0] == counts[1], "slots and day disagree"

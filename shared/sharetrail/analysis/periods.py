@@ -38,7 +38,7 @@ def walk(
         unknown |= new - known.keys()
         for reader in readers:
             reader.add_day(day, tally, known)
-    for order in credits.figures_between(merchant.id, first, last):
+    for order in credits.between(OrderFigures, merchant.id, first, last):
         if order.counts and order.currency == merchant.currency:
             details = order.details
             for reader in readers:
@@ -50,7 +50,9 @@ def gather(merchant: Merchant, first: date, last: date, now: datetime) -> Period
     """The period's local days, both ends included; open days stand with what is known so far."""
     by_day = local_days.between(merchant, first, last, now)
     codes = {code for tally in by_day.values() for code in tally.links}
-    sales = [each for each in credits.figures_between(merchant.id, first, last) if each.counts]
+    sales = [
+        each for each in credits.between(OrderFigures, merchant.id, first, last) if each.counts
+    ]
     return Period(
         first=first,
         last=last,

@@ -7,7 +7,8 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 
 from sharetrail.api.resolver import merchant_of, now_of
 from sharetrail.attribution import attribute_order, credits, explanations
-from sharetrail.attribution.credit import OrderCredits
+from sharetrail.attribution.credit import CreditDetails, OrderCredits
+from sharetrail.attribution.models import Model
 from sharetrail.attribution.touch import Touch
 from sharetrail.aws.items import Item, dump
 from sharetrail.calendars import iso
@@ -32,7 +33,7 @@ def show_order(platform: str, order_id: str) -> dict[str, Any]:
     return {
         "platform": platform,
         "id": order_id,
-        "facts": [_fact(row) for row in rows if "kind" in row],
+        "facts": [{n: v for n, v in row.items() if n != "pk"} for row in rows if "kind" in row],
         **(_credited(order) if order else {"status": "waiting for the order itself"}),
     }
 
@@ -54,11 +55,8 @@ def _rows(ref: OrderRef) -> list[Item]:
     raise UnknownOrder(f"Nothing was heard of {ref.platform} order {ref.id!r}.")
 
 
-def _fact(row: Item) -> Item:
-    return {name: value for name, value in row.items() if name != "pk"}
-
-
 def _credited(order: OrderCredits) -> dict[str, Any]:
+    details = order.details
     return {
         "name": order.name,
         "placed_at": iso(order.placed_at),
@@ -71,9 +69,9 @@ def _credited(order: OrderCredits) -> dict[str, Any]:
         "cancelled": order.cancelled,
         "test": not order.counts,
         "influence": order.influence,
-        "touches": _journey(order),
-        "credits": _models(order),
-        "models": {model: explanations.of_model(model) for model in order.details.models},
+        "touches": _journey(order, details),
+        "credits": {model: _lines(order, details, model) for model in details.parts},
+        "models": {model: explanations.MODEL_WORDS[model] for model in details.parts},
         "left_out": list(explanations.all_left_out(order)),
         "why_no_credit": explanations.why_none(order),
         "waiting_for": list(order.waiting),
@@ -84,16 +82,14 @@ def _credited(order: OrderCredits) -> dict[str, Any]:
     }
 
 
-def _journey(order: OrderCredits) -> list[dict[str, Any]]:
+def _journey(order: OrderCredits, details: CreditDetails) -> list[dict[str, Any]]:
     """Every touch in time order, with how long before the order it was and, where it does not
     count, why."""
-    details = order.details
     whys = {
         each.touch.id: explanations.left_out(each, order.placed_at, order.rule)
         for each in details.exclusions
     }
     rejecting = [each for each in order.decisions if each.effect == "reject"]
-    counted = {details.touches[place].id for place in details.places}
     for touch in details.touches:
         if why := next((each.sentence for each in rejecting if each.is_about(touch)), None):
             whys[touch.id] = why
@@ -106,39 +102,31 @@ def _journey(order: OrderCredits) -> list[dict[str, Any]]:
             "verdict": touch.verdict,
             "reason": touch.reason,
             "began_the_visit": touch.id == order.visit_touch,
-            "counts": touch.id in counted,
+            "counts": touch.id not in whys,
             "why_not": whys.get(touch.id),
         }
         for touch in details.touches
     ]
 
 
-def _models(order: OrderCredits) -> dict[str, list[dict[str, Any]]]:
-    return {
-        model: [
-            {
-                **_touch(line.touch),
-                "share": line.share,
-                "amount": order.amount(line.amount),
-                "marks": list(line.doubts),
-                "sentence": sentence,
-            }
-            for line, sentence in zip(lines, explanations.credits(order, model), strict=True)
-        ]
-        for model, lines in order.details.models.items()
-    }
+def _lines(order: OrderCredits, details: CreditDetails, model: Model) -> list[dict[str, Any]]:
+    lines = details.lines(model)
+    sentences = explanations.credits(lines, model, order.placed_at)
+    return [
+        {
+            **_touch(line.touch),
+            "share": line.share,
+            "amount": order.amount(line.amount),
+            "marks": list(line.doubts),
+            "sentence": sentence,
+        }
+        for line, sentence in zip(lines, sentences, strict=True)
+    ]
 
 
 def _touch(touch: Touch) -> dict[str, Any]:
-    return {
-        "touch": touch.id,
-        "influencer": touch.influencer,
-        "name": touch.name,
-        "network": touch.network,
-        "link": touch.link,
-        "campaign": touch.campaign,
-        "product": touch.product,
-    }
+    names = ("influencer", "name", "network", "link", "campaign", "product")
+    return {"touch": touch.id, **{name: getattr(touch, name) for name in names}}
 
 
 def _original(order: Original | None) -> dict[str, Any] | None:

@@ -8,6 +8,7 @@ from pydantic import Field
 from sharetrail.analysis import what_if
 from sharetrail.analysis.what_if import Comparison, Side
 from sharetrail.attribution import credits
+from sharetrail.attribution.credit import OrderCredits
 from sharetrail.attribution.models import Coupons, CreditRule, Model, rule_of
 from sharetrail.merchants.profile import Merchant
 from sharetrail.problems import Malformed
@@ -42,7 +43,7 @@ def answer_question(merchant: Merchant, question: Question) -> dict[str, Any]:
     """The answer of POST /v1/what-if. Malformed or TooManyOrders for a period that is none."""
     if not timedelta() <= question.last - question.first <= LONGEST:
         raise Malformed("Ask for at most a year, oldest day first.", errors={"from": "is off"})
-    orders = credits.between(merchant.id, question.first, question.last)
+    orders = credits.between(OrderCredits, merchant.id, question.first, question.last)
     rule = rule_of(merchant)
     now = Side(rule=rule, model=question.now_model)
     then = Side(rule=question.rule(rule), model=question.model)

@@ -6,9 +6,8 @@ from sharetrail import calendars
 from sharetrail.attribution import credits, cross_device, fraud_rules, last_week, touches
 from sharetrail.attribution.credit import OrderCredits, compute_credits
 from sharetrail.attribution.cross_device import BuyerHistory
-from sharetrail.attribution.fraud_rules import Decision, OrderBackground
+from sharetrail.attribution.fraud_rules import OrderBackground
 from sharetrail.attribution.models import rule_of
-from sharetrail.attribution.touch import OrderTouches
 from sharetrail.aws.items import Item
 from sharetrail.aws.tables import ORDERS
 from sharetrail.calendars import Week, iso, moment
@@ -30,21 +29,21 @@ def refresh(ref: OrderRef, now: datetime) -> OrderCredits | None:
     if order is None:
         return None
     buyer = cross_device.stitch(ref, order, rows)
-    order_touches = _touches(ref, order, rows, buyer)
+    order_touches = touches.resolve(ref, order, rows, buyer.clicks)
+    ids = {touch.influencer for touch in order_touches.touches}
     week = calendars.last_full_week(order.placed_at, merchant.tz)
-    decisions = _decisions(order, order_touches, buyer, rows, week, merchant)
-    removal_effects = (
-        last_week.removal_effects_of_networks(merchant.id, week) if order_touches.touches else None
-    )
+    background = _background(merchant, week, ids, buyer, rows)
+    # Rows that ring the order, and are no fact of the shop's or rate.
+    rings = sum(row["sk"].startswith((RELEASE, cross_device.RING)) for row in rows)
     converted = _in_own_currency(ref, order, rows, merchant)
     result = compute_credits(
         ref,
         converted,
         order_touches,
         rule_of(merchant),
-        decisions=decisions,
-        removal_effects=removal_effects,
-        beside=(converted.original is not None) + sum(_rings(row) for row in rows),
+        decisions=fraud_rules.judge(order, order_touches.touches, background, merchant.fraud),
+        removal_effects=last_week.removal_effects_of_networks(merchant.id, week) if ids else {},
+        beside=rings + (converted.original is not None),
     )
     credits.save(merchant, ref, result)
     return result
@@ -55,43 +54,16 @@ def release(ref: OrderRef, now: datetime) -> bool:
     return ORDERS.put_once({"pk": ref.pk, "sk": RELEASE, "at": iso(now)})
 
 
-def _touches(ref: OrderRef, order: Order, rows: list[Item], buyer: BuyerHistory) -> OrderTouches:
-    """The order's touches; those that are new are copied beside it."""
-    stored = touches.among(rows)
-    order_touches = touches.resolve(ref, order, stored, buyer.clicks)
-    ids = {touch.id for touch in stored}
-    for touch in order_touches.touches:
-        if touch.id not in ids:
-            touches.save(ref, touch)
-    return order_touches
-
-
-def _decisions(
-    order: Order,
-    order_touches: OrderTouches,
-    buyer: BuyerHistory,
-    rows: list[Item],
-    week: Week,
-    merchant: Merchant,
-) -> tuple[Decision, ...]:
-    """What the fraud rules say, by what is known of influencers, buyer and the week before."""
-    ids = {touch.influencer for touch in order_touches.touches}
-    background = OrderBackground(
+def _background(
+    merchant: Merchant, week: Week, ids: set[str], buyer: BuyerHistory, rows: list[Item]
+) -> OrderBackground:
+    """What is known of influencers and buyer, and of the week before."""
+    return OrderBackground(
         people=influencers.people(merchant.id, ids),
         marks=last_week.marks_of_week(merchant.id, week) if ids else {},
         earlier_orders=buyer.earlier_orders,
-        released_at=_released_at(rows),
+        released_at=next((moment(row["at"]) for row in rows if row["sk"] == RELEASE), None),
     )
-    return fraud_rules.judge(order, order_touches.touches, background, merchant.fraud)
-
-
-def _released_at(rows: list[Item]) -> datetime | None:
-    return next((moment(row["at"]) for row in rows if row["sk"] == RELEASE), None)
-
-
-def _rings(row: Item) -> bool:
-    """Whether the row is one that rings the order, and no fact of the shop's or rate."""
-    return str(row["sk"]).startswith((RELEASE, cross_device.RING))
 
 
 def _in_own_currency(ref: OrderRef, order: Order, rows: list[Item], merchant: Merchant) -> Order:

@@ -3,7 +3,7 @@
 It holds no clock. credits.py stores it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -21,7 +21,7 @@ from sharetrail.attribution.models import (
     Why,
     attribute,
 )
-from sharetrail.attribution.touch import OrderTouches, Touch, trail_of_order
+from sharetrail.attribution.touch import OrderTouches, Touch, in_time, trail_of_order
 from sharetrail.clicks.trail import TrailState
 from sharetrail.money import Amount
 from sharetrail.orders.order import Order, Original
@@ -144,13 +144,7 @@ class OrderCredits(OrderFigures):
     def journey(self) -> Journey:
         """What attribution looked at: for looking at it again, under another rule."""
         details = self.details
-        return Journey(
-            placed_at=self.placed_at,
-            net=self.net,
-            visit=self.visit,
-            touches=_eligible(details.touches, self.decisions),
-            removal_effects=details.removal_effects,
-        )
+        return _journey(self, self.visit, details.touches, self.decisions, details.removal_effects)
 
 
 def compute_credits(
@@ -169,7 +163,7 @@ def compute_credits(
     computed from other than the shop's facts and the touches.
     """
     beside += len(order_touches.touches)
-    touches = tuple(sorted(order_touches.touches, key=lambda touch: (touch.at, touch.id)))
+    touches = tuple(sorted(order_touches.touches, key=in_time))
     trail, _ = trail_of_order(order)
     journey = _journey(order, trail.visit, touches, decisions, removal_effects or {})
     attribution = attribute(journey, rule)
@@ -201,26 +195,22 @@ def compute_credits(
 
 
 def _journey(
-    order: Order,
+    order: Order | OrderCredits,
     visit: str | None,
     touches: tuple[Touch, ...],
     decisions: tuple[Decision, ...],
     removal_effects: Mapping[str, float],
 ) -> Journey:
+    """What attribution looks at: the touches that no fraud rule rejected."""
     networks = {touch.network for touch in touches}
+    rejected = [decision for decision in decisions if decision.effect == "reject"]
     return Journey(
         placed_at=order.placed_at,
         net=order.net,
         visit=visit,
-        touches=_eligible(touches, decisions),
+        touches=tuple(t for t in touches if not any(d.is_about(t) for d in rejected)),
         removal_effects={name: e for name, e in removal_effects.items() if name in networks},
     )
-
-
-def _eligible(touches: Iterable[Touch], decisions: Iterable[Decision]) -> tuple[Touch, ...]:
-    """The touches that no fraud rule rejected."""
-    rejected = [decision for decision in decisions if decision.effect == "reject"]
-    return tuple(t for t in touches if not any(decision.is_about(t) for decision in rejected))
 
 
 # ── details ⇄ one text ───────────────────────────────────────────────────────────────────────────

@@ -9,7 +9,7 @@ from datetime import date
 from typing import TypeVar
 
 from sharetrail import calendars
-from sharetrail.attribution.credit import OrderCredits, OrderFigures, OrderHead
+from sharetrail.attribution.credit import OrderCredits, OrderHead
 from sharetrail.aws.items import Item, dump, load, stored_names
 from sharetrail.aws.tables import ORDERS
 from sharetrail.merchants.profile import Merchant
@@ -45,22 +45,9 @@ def find_in(rows: Iterable[Item]) -> OrderCredits | None:
     return next((load(OrderCredits, row) for row in rows if row["sk"] == SK), None)
 
 
-def between(merchant_id: str, first: date, last: date) -> Iterator[OrderCredits]:
-    """The credits of orders placed on these local days, both ends included."""
-    return _between(OrderCredits, merchant_id, first, last)
-
-
-def figures_between(merchant_id: str, first: date, last: date) -> Iterator[OrderFigures]:
-    """The same, of which no more is read than a period's figures need."""
-    return _between(OrderFigures, merchant_id, first, last)
-
-
-def heads_between(merchant_id: str, first: date, last: date) -> Iterator[OrderHead]:
-    """The same, of which no more is read than what names them."""
-    return _between(OrderHead, merchant_id, first, last)
-
-
-def _between(cls: type[T], merchant_id: str, first: date, last: date) -> Iterator[T]:
+def between(cls: type[T], merchant_id: str, first: date, last: date) -> Iterator[T]:
+    """The credits of orders placed on these local days, both ends included; of each no more is read
+    than `cls` holds."""
     days = (first.isoformat(), f"{last}~")
     names = stored_names(cls)  # keys are not read twice
     rows = ORDERS.query_index("credits", ("owner", "day"), merchant_id, between=days, only=names)

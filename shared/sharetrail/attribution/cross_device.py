@@ -15,6 +15,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain, islice
 
 from sharetrail.attribution.touch import trail_of_order
 from sharetrail.aws.items import Item
@@ -32,7 +33,6 @@ CROWD = 50
 """Who is behind more orders than this in four months is a counter or a placeholder, not a person:
 nothing is joined by them."""
 _MOST_ROWS = 2_000
-_CLICK, _ORDER = "click#", "order#"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,16 +82,12 @@ def stitch(ref: OrderRef, order: Order, rows: Iterable[Item]) -> BuyerHistory:
         later = {other for person in persons for other in person.later_than(placed_at)}
         _ring(later - {ref}, placed_at, f"{ref.platform}#{ref.id}#{digest}")
         ORDERS.put({"pk": ref.pk, "sk": STITCHED_ROW, "digest": digest})
-    others = {
-        click
-        for person in persons
-        for click, since in person.clicks.items()
-        if since <= placed_at and click not in trail.ids
-    }
+    clicks = chain.from_iterable(person.clicks.items() for person in persons)
+    orders = chain.from_iterable(person.orders.items() for person in persons)
+    others = {click for click, since in clicks if since <= placed_at}.difference(trail.ids)
     earlier = {
         other
-        for person in persons
-        for other, placed in person.orders.items()
+        for other, placed in orders
         if (placed, other.pk) < (placed_at, ref.pk) and placed_at - placed <= RUNG
     }
     return BuyerHistory(clicks=tuple(sorted(others)), earlier_orders=len(earlier))
@@ -111,26 +107,22 @@ def tell(merchant_id: str, persons: Iterable[str], ids: Iterable[str], at: datet
 
 def _introduce(ref: OrderRef, person: str, placed_at: datetime, ids: tuple[str, ...]) -> None:
     """The order stands among its buyer's, and its clicks among theirs."""
-    IDENTITIES.put(
-        {
-            "pk": f"{ref.merchant}#{person}",
-            "sk": f"{_ORDER}{ref.platform}#{ref.id}",
-            "placed": iso(placed_at),
-            "expires": _expires(placed_at),
-        }
-    )
+    sk = f"order#{ref.platform}#{ref.id}"
+    IDENTITIES.put(_item(ref.merchant, person, sk, placed_at, placed=iso(placed_at)))
     _testify(ref.merchant, person, ids, placed_at)
 
 
 def _testify(merchant_id: str, person: str, ids: Iterable[str], at: datetime) -> None:
     """Evidence of each click; what stands from an earlier time stays."""
+    since = iso(at)
     for click in ids:
-        item = {"pk": f"{merchant_id}#{person}", "sk": _CLICK + click, "since": iso(at)}
-        IDENTITIES.put_if(
-            {**item, "expires": _expires(at)},
-            "attribute_not_exists(pk) OR since > :since",
-            since=iso(at),
-        )
+        item = _item(merchant_id, person, f"click#{click}", at, since=since)
+        IDENTITIES.put_if(item, "attribute_not_exists(pk) OR since > :since", since=since)
+
+
+def _item(merchant_id: str, person: str, sk: str, at: datetime, **said: str) -> Item:
+    expires = int((at + LIFETIME).timestamp())
+    return {"pk": f"{merchant_id}#{person}", "sk": sk, **said, "expires": expires}
 
 
 def _ring(later: set[OrderRef], at: datetime, name: str) -> set[OrderRef]:
@@ -140,20 +132,15 @@ def _ring(later: set[OrderRef], at: datetime, name: str) -> set[OrderRef]:
 
 
 def _find(merchant_id: str, person: str) -> Person:
-    rows = IDENTITIES.query(f"{merchant_id}#{person}")
     found = Person(clicks={}, orders={})
-    for row, _ in zip(rows, range(_MOST_ROWS), strict=False):
-        if row["sk"].startswith(_CLICK):
-            found.clicks[row["sk"].removeprefix(_CLICK)] = moment(row["since"])
+    for row in islice(IDENTITIES.query(f"{merchant_id}#{person}"), _MOST_ROWS):
+        kind, name = row["sk"].split("#", 1)
+        if kind == "click":
+            found.clicks[name] = moment(row["since"])
         else:
-            ref = OrderRef.of(f"{merchant_id}#{row['sk'].removeprefix(_ORDER)}")
-            found.orders[ref] = moment(row["placed"])
+            found.orders[OrderRef.of(f"{merchant_id}#{name}")] = moment(row["placed"])
     return found
 
 
 def _digest(ids: Iterable[str]) -> str:
     return hashlib.sha256(",".join(sorted(ids)).encode()).hexdigest()[:12]
-
-
-def _expires(at: datetime) -> int:
-    return int((at + LIFETIME).timestamp())

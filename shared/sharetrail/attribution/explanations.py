@@ -1,12 +1,11 @@
 """Sentences a merchant understands: for every credit, every touch left out, every order without
 one. Pure."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sharetrail.attribution.credit import OrderCredits
+from sharetrail.attribution.credit import CreditLine, OrderCredits
 from sharetrail.attribution.models import CreditRule, Exclusion, Model
-from sharetrail.attribution.touch import Touch
-from sharetrail.clicks.trail import TrailState
 from sharetrail.sharing.networks import name_of
 
 _EVIDENCE = {
@@ -27,7 +26,14 @@ _SCRIPT = {
     "denied": "The shopper did not allow share clicks to be remembered.",
     "absent": "The order says nothing of shares: sharetrail.js did not run on its pages.",
 }
-_MODEL_WORDS = {
+_LEFT_OUT = {
+    "before_window": "{name}'s click {age} before was outside the {window}-day window.",
+    "after_order": "{name}'s click came after the order.",
+    "same_click": "{name}'s click repeats one of half a minute before, which counts already.",
+    "code_beside_click": "{name}'s code was used beside a share click, and clicks come first.",
+    "code_ignored": "{name}'s code was used; codes earn no credit under the shop's rule.",
+}
+MODEL_WORDS: dict[Model, str] = {
     "last": "the last click before the order takes all",
     "first": "the first click takes all",
     "linear": "every click counts the same",
@@ -40,29 +46,22 @@ _MODEL_WORDS = {
 }
 
 
-def credit(touch: Touch, share: float, place: str, model: Model, placed_at: datetime) -> str:
+def credits(lines: Sequence[CreditLine], model: Model, placed_at: datetime) -> list[str]:
+    """A sentence for each line of a model's, in their order."""
+    return [
+        _credit(line, place_of(n, len(lines)), model, placed_at) for n, line in enumerate(lines)
+    ]
+
+
+def _credit(line: CreditLine, place: str, model: Model, placed_at: datetime) -> str:
     """`40 % to Ana: first click, 12 days before the order, on WhatsApp, same browser.`"""
+    touch, given = line.touch, f"{percent(line.share)} to {line.touch.name}"
     if touch.evidence == "code":
-        return f"{percent(share)} to {touch.name}: {touch.reason}."
-    head = (
-        f"{percent(share)} to {touch.name}: {place}, {ago(placed_at - touch.at)} before the order"
-    )
-    rule = "" if share > 0 else f" ({_MODEL_WORDS[model]})"
+        return f"{given}: {touch.reason}."
+    head = f"{given}: {place}, {ago(placed_at - touch.at)} before the order"
+    rule = "" if line.share > 0 else f" ({MODEL_WORDS[model]})"
     doubt = f"; {_DOUBTS[touch.verdict]}" if touch.verdict in _DOUBTS else ""
     return f"{head}, on {name_of(touch.network)}, {_EVIDENCE[touch.evidence]}{doubt}{rule}."
-
-
-def credits(order: OrderCredits, model: Model) -> tuple[str, ...]:
-    """A sentence for each line of a model, in their order."""
-    lines = order.details.lines(model)
-    return tuple(
-        credit(line.touch, line.share, place_of(n, len(lines)), model, order.placed_at)
-        for n, line in enumerate(lines)
-    )
-
-
-def of_model(model: Model) -> str:
-    return _MODEL_WORDS[model]
 
 
 def all_left_out(order: OrderCredits) -> tuple[str, ...]:
@@ -72,40 +71,23 @@ def all_left_out(order: OrderCredits) -> tuple[str, ...]:
 
 
 def why_none(order: OrderCredits) -> str | None:
-    """Why the order has no credit at all; None where it has."""
-    if order.influence != "none" and order.counts:
+    """Why the order has no credit at all, from what it carries itself; None where it has."""
+    if not order.counts:
+        return "A test order is stored and never counted."
+    if order.influence != "none":
         return None
-    return no_credit(
-        order.trail_state, len(order.waiting), len(all_left_out(order)), is_test=not order.counts
-    )
+    if all_left_out(order):
+        return "No share click inside the window; see what was left out."
+    if order.trail_state == "ids" and not order.waiting:
+        return "The shopper's clicks led to links that no longer exist."
+    return _SCRIPT[order.trail_state].format(waiting=len(order.waiting))
 
 
 def left_out(exclusion: Exclusion, placed_at: datetime, rule: CreditRule) -> str:
     """`Ben's click 31 days before was outside the 30-day window.`"""
-    name = exclusion.touch.name
-    match exclusion.why:
-        case "before_window":
-            age = ago(placed_at - exclusion.touch.at)
-            return f"{name}'s click {age} before was outside the {rule.window_days}-day window."
-        case "after_order":
-            return f"{name}'s click came after the order."
-        case "same_click":
-            return f"{name}'s click repeats one of half a minute before, which counts already."
-        case "code_beside_click":
-            return f"{name}'s code was used beside a share click, and clicks come first."
-        case "code_ignored":
-            return f"{name}'s code was used; codes earn no credit under the shop's rule."
-
-
-def no_credit(trail_state: TrailState, waiting: int, exclusions: int, is_test: bool) -> str:
-    """Why an order has no credit at all, from what the order itself carries."""
-    if is_test:
-        return "A test order is stored and never counted."
-    if exclusions:
-        return "No share click inside the window; see what was left out."
-    if trail_state == "ids" and not waiting:
-        return "The shopper's clicks led to links that no longer exist."
-    return _SCRIPT[trail_state].format(waiting=waiting)
+    touch = exclusion.touch
+    words, age = _LEFT_OUT[exclusion.why], ago(placed_at - touch.at)
+    return words.format(name=touch.name, age=age, window=rule.window_days)
 
 
 def place_of(index: int, count: int) -> str:

@@ -8,6 +8,7 @@ the models run; an *exclude* leaves an order nothing to credit. Words: docs/frau
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any, Literal
 
 from sharetrail.attribution.touch import Touch
@@ -19,48 +20,24 @@ Effect = Literal["flag", "hold", "reject", "exclude"]
 Inputs = dict[str, Any]
 """Plain values by name."""
 
-_COUPON_SITES = frozenset(
-    (
-        "capitaloneshopping.com",
-        "coupert.com",
-        "couponcabin.com",
-        "couponfollow.com",
-        "coupons.com",
-        "dealspotr.com",
-        "dontpayfull.com",
-        "groupon.com",
-        "gutscheine.de",
-        "honey.com",
-        "hotukdeals.com",
-        "joinhoney.com",
-        "knoji.com",
-        "mydealz.de",
-        "offers.com",
-        "promocodes.com",
-        "rakuten.com",
-        "retailmenot.com",
-        "savings.com",
-        "simplycodes.com",
-        "slickdeals.net",
-        "vouchercloud.com",
-        "vouchercodes.co.uk",
-        "wethrift.com",
-    )
-)
+_COUPON_SITES = frozenset(Path(__file__).with_name("coupon_sites.txt").read_text("utf-8").split())
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Mark:
-    """What a week showed of an influencer: it stands on the orders of the week that follows."""
+    """What a rule noticed; what it noticed of an influencer's week stands on the orders of the week
+    that follows."""
 
     rule: str
-    effect: Literal["flag", "hold"]
-    inputs: Inputs
+    effect: Effect
     sentence: str
+    inputs: Inputs = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Decision:
+    """A mark, with whom it is about and for how long."""
+
     rule: str
     effect: Effect
     version: str = VERSION
@@ -97,37 +74,24 @@ def judge(
     order: Order, touches: Iterable[Touch], background: OrderBackground, limits: FraudLimits
 ) -> tuple[Decision, ...]:
     """All decisions on an order, those on the whole of it first."""
-    found = [*_of_order(order, background), *_of_touches(order, list(touches), background, limits)]
+    found = [Decision(**vars(mark)) for mark in _of_order(order, background)]
+    found += _of_touches(order, list(touches), background, limits)
     ends = order.placed_at + timedelta(days=limits.hold_days)
-    return tuple(_held(each, ends, background.released_at) for each in found)
-
-
-def _held(decision: Decision, ends: datetime, released_at: datetime | None) -> Decision:
-    if decision.effect != "hold":
-        return decision
-    return replace(decision, until=ends, released_at=released_at)
+    held: dict[str, Any] = {"until": ends, "released_at": background.released_at}
+    return tuple(replace(each, **held) if each.effect == "hold" else each for each in found)
 
 
 # ── of the order ─────────────────────────────────────────────────────────────────────────────────
-def _of_order(order: Order, background: OrderBackground) -> Iterator[Decision]:
+def _of_order(order: Order, background: OrderBackground) -> Iterator[Mark]:
     sale = order.sale
     if sale.test:
-        sentence = "A test order is stored and never counted."
-        yield Decision(rule="test_order", effect="exclude", sentence=sentence)
+        yield Mark("test_order", "exclude", "A test order is stored and never counted.")
     if sale.ad:
-        yield Decision(
-            rule="paid_ad",
-            effect="flag",
-            inputs={"parameter": sale.ad},
-            sentence=f"The buyer's visit began with a paid ad ({sale.ad}).",
-        )
+        sentence = f"The buyer's visit began with a paid ad ({sale.ad})."
+        yield Mark("paid_ad", "flag", sentence, {"parameter": sale.ad})
     if count := max(sale.earlier_orders or 0, background.earlier_orders):
-        yield Decision(
-            rule="repeat_buyer",
-            effect="hold",
-            inputs={"earlier_orders": count},
-            sentence=f"The buyer had ordered before ({count} time{'s' * (count != 1)}).",
-        )
+        sentence = f"The buyer had ordered before ({count} time{'s' * (count != 1)})."
+        yield Mark("repeat_buyer", "hold", sentence, {"earlier_orders": count})
 
 
 # ── of its touches ───────────────────────────────────────────────────────────────────────────────
@@ -135,53 +99,32 @@ def _of_touches(
     order: Order, touches: list[Touch], background: OrderBackground, limits: FraudLimits
 ) -> Iterator[Decision]:
     for influencer, name in {touch.influencer: touch.name for touch in touches}.items():
-        yield from _self(order, influencer, name, background.people.get(influencer, frozenset()))
-        for mark in background.marks.get(influencer, ()):
-            yield Decision(
-                rule=mark.rule,
-                effect=mark.effect,
-                influencer=influencer,
-                inputs=mark.inputs,
-                sentence=mark.sentence,
-            )
+        own = _self(order, name, background.people.get(influencer, frozenset()))
+        for mark in (*own, *background.marks.get(influencer, ())):
+            yield Decision(**vars(mark), influencer=influencer)
     for touch in touches:
-        yield from _last_second(order, touch, limits)
-        yield from _coupon_site(order, touch)
+        for mark in (*_last_second(order, touch, limits), *_coupon_site(order, touch)):
+            yield Decision(**vars(mark), influencer=touch.influencer, touch=touch.id)
 
 
-def _self(order: Order, influencer: str, name: str, people: frozenset[str]) -> Iterator[Decision]:
+def _self(order: Order, name: str, people: frozenset[str]) -> Iterator[Mark]:
     """Whoever buys by their own link. An account is proof; an e-mail address may be shared."""
     if order.sale.customer in people:
         sentence = f"{name} bought this order: the customer account is theirs."
-        yield Decision(
-            rule="self_customer", effect="reject", influencer=influencer, sentence=sentence
-        )
+        yield Mark("self_customer", "reject", sentence)
     elif order.sale.email in people:
-        sentence = f"The order's e-mail address is {name}'s own."
-        yield Decision(rule="self_email", effect="hold", influencer=influencer, sentence=sentence)
+        yield Mark("self_email", "hold", f"The order's e-mail address is {name}'s own.")
 
 
-def _last_second(order: Order, touch: Touch, limits: FraudLimits) -> Iterator[Decision]:
+def _last_second(order: Order, touch: Touch, limits: FraudLimits) -> Iterator[Mark]:
     seconds = max(0.0, (order.placed_at - touch.at).total_seconds())
     if touch.evidence in ("trail", "landing") and seconds < limits.last_second:
-        yield Decision(
-            rule="last_second",
-            effect="hold",
-            influencer=touch.influencer,
-            touch=touch.id,
-            inputs={"seconds": round(seconds, 3)},
-            sentence=f"Only {seconds:.0f} seconds from {touch.name}'s click to the order.",
-        )
+        sentence = f"Only {seconds:.0f} seconds from {touch.name}'s click to the order."
+        yield Mark("last_second", "hold", sentence, {"seconds": round(seconds, 3)})
 
 
-def _coupon_site(order: Order, touch: Touch) -> Iterator[Decision]:
+def _coupon_site(order: Order, touch: Touch) -> Iterator[Mark]:
     host = (order.sale.referrer or "").removeprefix("www.")
     if touch.evidence == "code" and host in _COUPON_SITES:
-        yield Decision(
-            rule="coupon_leak",
-            effect="flag",
-            influencer=touch.influencer,
-            touch=touch.id,
-            inputs={"referrer": host},
-            sentence=f"{touch.name}'s code was used by a buyer who came from {host}.",
-        )
+        sentence = f"{touch.name}'s code was used by a buyer who came from {host}."
+        yield Mark("coupon_leak", "flag", sentence, {"referrer": host})

@@ -15,17 +15,13 @@ from sharetrail.calendars import Week
 
 def save_marks(merchant_id: str, week: Week, marks: Mapping[str, tuple[Mark, ...]]) -> None:
     told = {influencer: [dump(mark) for mark in each] for influencer, each in marks.items()}
-    REPORTS.put({"pk": merchant_id, "sk": _marks_key(week), "marks": told})
+    REPORTS.put({"pk": merchant_id, "sk": _key("marks", week), "marks": told})
 
 
 def marks_of_week(merchant_id: str, week: Week) -> dict[str, tuple[Mark, ...]]:
     """What the week showed, by influencer; nothing before it is scored."""
-    told = (REPORTS.get(merchant_id, _marks_key(week)) or {}).get("marks", {})
+    told = (REPORTS.get(merchant_id, _key("marks", week)) or {}).get("marks", {})
     return {who: tuple(load(Mark, mark) for mark in each) for who, each in told.items()}
-
-
-def _marks_key(week: Week) -> str:
-    return f"marks#{week.first}"
 
 
 def removal_effects_of_networks(merchant_id: str, week: Week) -> dict[str, float]:
@@ -38,13 +34,13 @@ def removal_effects_of_networks(merchant_id: str, week: Week) -> dict[str, float
 
 def save_removal_effects(merchant_id: str, week: Week, analysis: Item) -> None:
     """`analysis` as analysis/markov/removal_effects.py makes it."""
-    REPORTS.put({"pk": merchant_id, "sk": _removal_effects_key(week), **analysis})
+    REPORTS.put({"pk": merchant_id, "sk": _key("effects", week), **analysis})
 
 
 def find_removal_effects(merchant_id: str, week: Week) -> Item | None:
     """All that was stored of a week; None before it is scored."""
-    return REPORTS.get(merchant_id, _removal_effects_key(week))
+    return REPORTS.get(merchant_id, _key("effects", week))
 
 
-def _removal_effects_key(week: Week) -> str:
-    return f"effects#{week.first}"
+def _key(what: str, week: Week) -> str:
+    return f"{what}#{week.first}"

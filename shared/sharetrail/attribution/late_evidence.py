@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sharetrail import calendars
 from sharetrail.attribution import attribute_order, credits
-from sharetrail.attribution.credit import PATIENCE, OrderCredits
+from sharetrail.attribution.credit import PATIENCE, OrderCredits, OrderHead
 from sharetrail.merchants.profile import Merchant
 from sharetrail.orders import exchange_rates
 from sharetrail.orders.exchange_rate import Rate
@@ -23,12 +23,11 @@ def tell_rate(merchant: Merchant, rate: Rate) -> int:
     """
     exchange_rates.keep(merchant.id, rate)
     rung = 0
-    for each in credits.between(merchant.id, rate.day, rate.day + exchange_rates.HOLDS):
+    for each in credits.between(OrderHead, merchant.id, rate.day, rate.day + exchange_rates.HOLDS):
         if each.currency != rate.currency:
             continue
         day = calendars.local_day(each.placed_at, merchant.tz)
-        best = exchange_rates.of_day(merchant.id, rate.currency, merchant.currency, day)
-        if best:
+        if best := exchange_rates.of_day(merchant.id, rate.currency, merchant.currency, day):
             ref = OrderRef(merchant=merchant.id, platform=each.platform, id=each.order)
             exchange_rates.fix(ref, best)
             rung += 1
@@ -41,7 +40,7 @@ def retry_waiting(merchant: Merchant, now: datetime) -> int:
     """
     first = calendars.local_day(now - PATIENCE, merchant.tz)
     last = calendars.local_day(now, merchant.tz)
-    recent = credits.between(merchant.id, first, last)
+    recent = credits.between(OrderCredits, merchant.id, first, last)
     waiting = [each for each in recent if _waits(each, merchant)]
     for each in waiting:
         ref = OrderRef(merchant=merchant.id, platform=each.platform, id=each.order)

@@ -8,30 +8,23 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Literal, NamedTuple
 
-from sharetrail.attribution.touch import Touch
+from sharetrail import calendars
+from sharetrail.attribution.touch import Touch, in_time
 from sharetrail.merchants.profile import Merchant
 from sharetrail.money import share_out
 
-Model = Literal[
-    "last",
-    "first",
-    "linear",
-    "position",
-    "time_decay_1",
-    "time_decay_7",
-    "time_decay_14",
-    "shapley",
-    "markov",
-]
+ByPlace = Literal["last", "first", "linear", "position"]
+ByAge = Literal["time_decay_1", "time_decay_7", "time_decay_14"]
+Model = Literal[ByPlace, ByAge, "shapley", "markov"]
 Influence = Literal["last_click", "assisted", "none"]
 Coupons = Literal["code_fills", "code_last", "code_ignored"]
 Why = Literal["before_window", "after_order", "same_click", "code_beside_click", "code_ignored"]
 CREDIT_VERSION = "credit-3"
 _SAME_VISIT = timedelta(minutes=30)
 _SAME_CLICK = timedelta(seconds=30)
-_DAY = timedelta(days=1)
 _SECOND = timedelta(seconds=1)
 _TICK = timedelta(microseconds=1)
 _DIGITS = 9
@@ -56,10 +49,6 @@ class CreditRule:
     def name(self) -> str:
         """`credit-3#5c0f…`: version and hash."""
         return f"{self.version}#{self.hash}"
-
-    @property
-    def window(self) -> timedelta:
-        return timedelta(days=self.window_days)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -107,7 +96,7 @@ class Attribution:
 
 def attribute(journey: Journey, rule: CreditRule, models: Iterable[Model] = ()) -> Attribution:
     """Who is credited with an order, by these models, or by every one there is a basis for."""
-    touches = sorted(journey.touches, key=_in_time)
+    touches = sorted(journey.touches, key=in_time)
     counted, excluded = _select(touches, journey.placed_at, rule)
     visit_touch = _visit_touch(journey, counted, excluded)
     path = _path(journey, counted)
@@ -119,10 +108,6 @@ def attribute(journey: Journey, rule: CreditRule, models: Iterable[Model] = ()) 
         influence="last_click" if visit_touch else "assisted" if counted else "none",
         visit_touch=visit_touch,
     )
-
-
-def _in_time(touch: Touch) -> tuple[datetime, str]:
-    return touch.at, touch.id
 
 
 def _select(
@@ -144,7 +129,7 @@ def _select(
             continue
         if touch.at >= placed_at + slack:
             excluded.append(Exclusion(touch=touch, why="after_order"))
-        elif placed_at - touch.at > rule.window:
+        elif placed_at - touch.at > timedelta(days=rule.window_days):
             excluded.append(Exclusion(touch=touch, why="before_window"))
         elif any(e.link == touch.link and touch.at - e.at <= _SAME_CLICK for e in counted):
             excluded.append(Exclusion(touch=touch, why="same_click"))
@@ -179,12 +164,10 @@ def _visit_touch(journey: Journey, touches: list[Touch], exclusions: list[Exclus
 
 
 def _path(journey: Journey, touches: list[Touch]) -> "CountedTouches":
-    return CountedTouches(
-        ages=[max(0.0, (journey.placed_at - touch.at) / _DAY) for touch in touches],
-        influencers=[touch.influencer for touch in touches],
-        networks=[touch.network for touch in touches],
-        removal_effects=journey.removal_effects,
-    )
+    ages = [max(0.0, (journey.placed_at - touch.at) / calendars.DAY) for touch in touches]
+    influencers = [touch.influencer for touch in touches]
+    networks = [touch.network for touch in touches]
+    return CountedTouches(ages, influencers, networks, journey.removal_effects)
 
 
 def _credits(net: int, touches: list[Touch], weights: list[float]) -> tuple[Credit, ...]:
@@ -227,14 +210,10 @@ def _position(path: CountedTouches) -> list[float]:
     return [2.0, *[1.0 / between] * between, 2.0]
 
 
-def _time_decay(half_life: float) -> "Weigh":
+def _time_decay(half_life: float, path: CountedTouches) -> list[float]:
     """2^(−age / half-life)."""
-
-    def weigh(path: CountedTouches) -> list[float]:
-        newest = min(path.ages)  # beyond a thousand half-lives every weight would be nothing
-        return [2 ** (-(age - newest) / half_life) for age in path.ages]
-
-    return weigh
+    newest = min(path.ages)  # beyond a thousand half-lives every weight would be nothing
+    return [2 ** (-(age - newest) / half_life) for age in path.ages]
 
 
 def _shapley(path: CountedTouches) -> list[float]:
@@ -250,9 +229,8 @@ def _shapley(path: CountedTouches) -> list[float]:
 def _markov(path: CountedTouches) -> list[float]:
     """By the networks' removal effects in the week before, each split over its touches."""
     touches = Counter(path.networks)
-    weights = [
-        path.removal_effects.get(network, 0.0) / touches[network] for network in path.networks
-    ]
+    effects = path.removal_effects
+    weights = [effects.get(network, 0.0) / touches[network] for network in path.networks]
     return weights if any(weights) else [1.0] * len(path.networks)
 
 
@@ -262,9 +240,9 @@ MODELS: dict[Model, Weigh] = {
     "first": _first,
     "linear": _linear,
     "position": _position,
-    "time_decay_1": _time_decay(1),
-    "time_decay_7": _time_decay(7),
-    "time_decay_14": _time_decay(14),
+    "time_decay_1": partial(_time_decay, 1),
+    "time_decay_7": partial(_time_decay, 7),
+    "time_decay_14": partial(_time_decay, 14),
     "shapley": _shapley,
     "markov": _markov,
 }

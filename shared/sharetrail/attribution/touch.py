@@ -57,6 +57,8 @@ class Touch:
         return cls(**named)
 
 
+in_time = attrgetter("at", "id")
+"""What touches are sorted by."""
 _FIELDS = tuple(each.name for each in fields(Touch))
 _values = attrgetter(*_FIELDS)
 _REPEATED = ("influencer", "name", "link", "network", "campaign", "product")

@@ -5,6 +5,7 @@ models, what-if and explanations read the copy and never depend on what expired.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from sharetrail.attribution.touch import (
@@ -13,6 +14,7 @@ from sharetrail.attribution.touch import (
     Evidence,
     OrderTouches,
     Touch,
+    in_time,
     trail_of_order,
 )
 from sharetrail.aws.items import Item, dump, load
@@ -28,51 +30,45 @@ PREFIX = "touch#"
 
 
 def resolve(
-    ref: OrderRef, order: Order, copies: Iterable[Touch], of_buyer: Iterable[str] = ()
+    ref: OrderRef, order: Order, rows: Iterable[Item], of_buyer: Iterable[str]
 ) -> OrderTouches:
-    """The order's touches: those already copied, and those whose clicks can be found now.
+    """The order's touches: those copied among its rows, and those whose clicks can be found now,
+    which are copied too.
 
     `of_buyer` are clicks that the order does not carry and its buyer is known by.
     """
-    known = {touch.id: touch for touch in copies}
+    copies = [load(Touch, row) for row in rows if row["sk"].startswith(PREFIX)]
+    known = {touch.id for touch in copies}
     trail, evidence = trail_of_order(order)
     missing = [each for each in trail.ids if each not in known]
-    found = _clicks(ref.merchant, missing)
-    fresh = _of_clicks(ref.merchant, found, evidence)
+    clicks = _clicks(ref.merchant, missing)
+    found = {click.id for click in clicks}
     joined = _clicks(ref.merchant, [each for each in of_buyer if each not in known])
-    fresh += _of_clicks(ref.merchant, joined, "person")
+    fresh = [*_of_clicks(clicks, evidence), *_of_clicks(joined, "person")]
     if not trail.ids and not known and order.sale.landing_code:
         fresh += _of_link(ref.merchant, order.sale.landing_code, order.placed_at)
-    of_codes, unknown_codes = _of_codes(ref.merchant, order, known)
-    touches = sorted([*known.values(), *fresh, *of_codes], key=lambda touch: (touch.at, touch.id))
-    found_ids = {click.id for click in found}
+    owners = _owners(ref.merchant, order, known)
+    fresh += [_of_code(code, owner, order.placed_at) for code, owner in owners.items() if owner]
+    named = _named(ref.merchant, fresh)
+    for touch in named:
+        ORDERS.put_once({"pk": ref.pk, "sk": PREFIX + touch.id, **dump(touch)})
     return OrderTouches(
-        touches=tuple(touches),
-        waiting=tuple(each for each in missing if each not in found_ids),
-        unknown_codes=unknown_codes,
+        touches=tuple(sorted([*copies, *named], key=in_time)),
+        waiting=tuple(each for each in missing if each not in found),
+        unknown_codes=tuple(code for code, owner in owners.items() if not owner),
     )
 
 
-def among(rows: Iterable[Item]) -> list[Touch]:
-    """The touches among an order's rows."""
-    return [load(Touch, row) for row in rows if row["sk"].startswith(PREFIX)]
-
-
-def save(ref: OrderRef, touch: Touch) -> None:
-    ORDERS.put_once({"pk": ref.pk, "sk": PREFIX + touch.id, **dump(touch)})
-
-
-def _clicks(merchant_id: str, ids: list[str]) -> list[Click]:
+def _clicks(merchant_id: str, ids: Iterable[str]) -> list[Click]:
     """The facts these ids name. An id's key carries the merchant, so no other's click is found."""
     keys = [click_key(merchant_id, each) for each in ids]
     return [read_click(item) for item in EVENTS.get_all(keys)]
 
 
-def _of_clicks(merchant_id: str, clicks: list[Click], evidence: Evidence) -> list[Touch]:
+def _of_clicks(clicks: list[Click], evidence: Evidence) -> list[Touch]:
     made = links.find_all({click.code for click in clicks})
-    names = influencers.names(merchant_id, {link.influencer for link in made.values()})
     return [
-        _touch(made[click.code], names, click.id, click.at, evidence, judge_alone(click))
+        _touch(made[click.code], click.id, click.at, evidence, judge_alone(click))
         for click in clicks
         if click.code in made
     ]
@@ -83,62 +79,16 @@ def _of_link(merchant_id: str, code: str, at: datetime) -> list[Touch]:
     link = links.find(code)
     if link is None or link.merchant != merchant_id:
         return []
-    names = influencers.names(merchant_id, {link.influencer})
-    return [_touch(link, names, f"link-{code}", at, "link", HUMAN)]
+    return [_touch(link, f"link-{code}", at, "link", HUMAN)]
 
 
-def _of_codes(
-    merchant_id: str, order: Order, copies: dict[str, Touch]
-) -> tuple[list[Touch], tuple[str, ...]]:
-    """Touches of the codes that have no copy yet and were somebody's when the order was placed; and
-    the codes that were nobody's.
-    """
-    if not order.sale.codes:
-        return [], ()
-    from sharetrail.sharing import coupon_codes  # which most orders do without
-
-    plain = [coupon_codes.plain(code) for code in order.sale.codes]
-    codes = [code for code in dict.fromkeys(plain) if 0 < len(code) <= coupon_codes.LONGEST]
-    fresh = [code for code in codes if CODE_PREFIX + code not in copies]
-    owners = {code: coupon_codes.owner(merchant_id, code, order.placed_at) for code in fresh}
-    names = influencers.names(merchant_id, {owner for owner in owners.values() if owner})
-    touches = [
-        _of_code(code, owner, names.get(owner, owner), order.placed_at)
-        for code, owner in owners.items()
-        if owner
-    ]
-    return touches, tuple(code for code, owner in owners.items() if not owner)
-
-
-def _of_code(code: str, owner: str, name: str, at: datetime) -> Touch:
-    return Touch(
-        id=CODE_PREFIX + code,
-        at=at,
-        link=CODE_PREFIX + code,
-        influencer=owner,
-        name=name,
-        network=COUPON,
-        evidence="code",
-        verdict=HUMAN.kind,
-        reason=f"the code {code} was used in the order",
-        verdict_version=VERSION,
-    )
-
-
-def _touch(
-    link: Link,
-    names: dict[str, str],
-    touch_id: str,
-    at: datetime,
-    evidence: Evidence,
-    verdict: Verdict,
-) -> Touch:
+def _touch(link: Link, touch_id: str, at: datetime, evidence: Evidence, verdict: Verdict) -> Touch:
     return Touch(
         id=touch_id,
         at=at,
         link=link.code,
         influencer=link.influencer,
-        name=names.get(link.influencer, link.influencer),
+        name=link.influencer,
         network=link.network,
         campaign=link.campaign,
         product=link.product.id if link.product else "",
@@ -147,3 +97,36 @@ def _touch(
         reason=verdict.reason,
         verdict_version=VERSION,
     )
+
+
+def _owners(merchant_id: str, order: Order, known: set[str]) -> dict[str, str | None]:
+    """The order's codes that have no copy yet → whose they were when it was placed, if anyone's."""
+    if not order.sale.codes:
+        return {}
+    from sharetrail.sharing import coupon_codes  # which most orders do without
+
+    plain = [coupon_codes.plain(code) for code in order.sale.codes]
+    codes = [code for code in dict.fromkeys(plain) if 0 < len(code) <= coupon_codes.LONGEST]
+    fresh = [code for code in codes if CODE_PREFIX + code not in known]
+    return {code: coupon_codes.owner(merchant_id, code, order.placed_at) for code in fresh}
+
+
+def _of_code(code: str, owner: str, at: datetime) -> Touch:
+    return Touch(
+        id=CODE_PREFIX + code,
+        at=at,
+        link=CODE_PREFIX + code,
+        influencer=owner,
+        name=owner,
+        network=COUPON,
+        evidence="code",
+        verdict=HUMAN.kind,
+        reason=f"the code {code} was used in the order",
+        verdict_version=VERSION,
+    )
+
+
+def _named(merchant_id: str, fresh: list[Touch]) -> list[Touch]:
+    """With what their influencers are called today."""
+    names = influencers.names(merchant_id, {touch.influencer for touch in fresh})
+    return [replace(each, name=names.get(each.influencer, each.name)) for each in fresh]

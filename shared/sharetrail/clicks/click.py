@@ -4,7 +4,7 @@ A click's id names its own key, so an order that carries the id finds the fact w
 nine letters of milliseconds, one of shard, sixteen (80 bits) of chance.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -25,15 +25,15 @@ class NotAClickId(ValueError):
 class Click:
     id: str
     merchant: str
-    code: str
+    code: str = field(metadata={"short": "c"})
     at: datetime
-    visitor: str | None = None
-    agent: str
-    referrer: str
-    country: str | None = None
-    mute: bool = False
+    visitor: str | None = field(default=None, metadata={"short": "v"})
+    agent: str = field(metadata={"short": "ua"})
+    referrer: str = field(default="", metadata={"short": "r"})
+    country: str | None = field(default=None, metadata={"short": "l"})
+    mute: bool = field(default=False, metadata={"short": "m"})
     """See Visitor.mute."""
-    own: bool = False
+    own: bool = field(default=False, metadata={"short": "o"})
     """Whether the visitor is the link's maker, as far as a day's visitor hash can tell. Kept here,
     since the redirect knows the link and a fold could not afford to read it."""
 
@@ -62,12 +62,9 @@ def is_click_id(text: str) -> bool:
     return True
 
 
-def click_key(merchant_id: str, click_id: str) -> dict[str, str]:
-    """Where the click stands in the events table."""
-    return _key(merchant_id, click_id, time_of_click(click_id))
-
-
-def _key(merchant_id: str, click_id: str, at: datetime) -> dict[str, str]:
+def click_key(merchant_id: str, click_id: str, at: datetime | None = None) -> dict[str, str]:
+    """Where the click stands in the events table; when it was, its id says too."""
+    at = at or time_of_click(click_id)
     return {
         "pk": f"{merchant_id}#{at:%Y%m%d}#{click_id[9]}",
         "sk": f"{time_key(at)}#{click_id[10:]}",
@@ -80,16 +77,10 @@ def time_key(at: datetime) -> str:
 
 
 def click_item(click: Click) -> dict[str, Any]:
-    """The fact as stored: short names, since a stream batch holds 6 MB."""
+    """The fact as stored."""
     return {
-        **_key(click.merchant, click.id, click.at),
-        "c": click.code,
-        "v": click.visitor,
-        "ua": click.agent,
-        "r": click.referrer or None,
-        "l": click.country,
-        "m": click.mute or None,
-        "o": click.own or None,
+        **click_key(click.merchant, click.id, click.at),
+        **shortened(click, _SHORT_NAMES),
         "expires": int((click.at + EVENT_LIFETIME).timestamp()),
     }
 
@@ -98,31 +89,33 @@ def read_click(item: dict[str, Any]) -> Click:
     merchant, day, shard = item["pk"].split("#")
     clock, chance = item["sk"].split("#")
     at = time_of_key(day, clock)
-    return Click(
-        id=base32.encode((at - _EPOCH) // _MILLISECOND, 9) + shard + chance,
-        merchant=merchant,
-        code=item["c"],
-        at=at,
-        visitor=item.get("v"),
-        agent=item["ua"],
-        referrer=item.get("r", ""),
-        country=item.get("l"),
-        mute=bool(item.get("m")),
-        own=bool(item.get("o")),
-    )
+    click_id = base32.encode((at - _EPOCH) // _MILLISECOND, 9) + shard + chance
+    return Click(id=click_id, merchant=merchant, at=at, **lengthened(item, _SHORT_NAMES))
 
 
 def time_of_key(day: str, clock: str) -> datetime:
     """When an event of a UTC day was, by the time_key in its sort key. ValueError for none:
     strptime takes ten times as long, and days have a million clicks."""
-    hour, minute, second, milliseconds = clock[:2], clock[2:4], clock[4:6], clock[6:]
-    return datetime(
-        int(day[:4]),
-        int(day[4:6]),
-        int(day[6:]),
-        int(hour),
-        int(minute),
-        int(second),
-        int(milliseconds) * 1_000,
-        UTC,
-    )
+    return datetime.fromisoformat(f"{day}T{clock[:6]}.{clock[6:]}Z")
+
+
+# ── short names, since a stream batch holds 6 MB ─────────────────────────────────────────────────
+ShortNames = tuple[tuple[str, str, Any], ...]
+"""Fields, what they are called in the table, and their defaults: those are not stored."""
+
+
+def short_names(cls: type) -> ShortNames:
+    """Of the fields of a fact that have one."""
+    return tuple((f.name, f.metadata["short"], f.default) for f in fields(cls) if f.metadata)
+
+
+def shortened(fact: Any, names: ShortNames) -> dict[str, Any]:
+    stored = ((short, getattr(fact, name), default) for name, short, default in names)
+    return {short: value for short, value, default in stored if value != default}
+
+
+def lengthened(item: dict[str, Any], names: ShortNames) -> dict[str, Any]:
+    return {name: item[short] for name, short, _ in names if short in item}
+
+
+_SHORT_NAMES = short_names(Click)

@@ -5,11 +5,11 @@ id. An event without a believable time stands under its id alone and counts when
 """
 
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
-from sharetrail.clicks.click import EVENT_LIFETIME, time_key
+from sharetrail.clicks.click import EVENT_LIFETIME, lengthened, short_names, shortened, time_key
 
 PAGE_EVENT_SHARDS = 2
 """Views are sampled beyond 100 a minute, so page events never need the clicks' eight."""
@@ -24,44 +24,31 @@ _EARLY = timedelta(minutes=5)
 class PageEvent:
     id: str
     merchant: str
-    type: PageEventType
+    type: PageEventType = field(metadata={"short": "t"})
     at: datetime
     timed: bool
     """Whether `at` is the browser's own; otherwise it is when the event arrived."""
-    page: str
+    page: str = field(metadata={"short": "u"})
     """Host and path, without a query."""
-    product: str | None = None
-    code: str | None = None
-    trail: tuple[str, ...] = ()
-    n: int = 1
+    product: str | None = field(default=None, metadata={"short": "p"})
+    code: str | None = field(default=None, metadata={"short": "c"})
+    trail: tuple[str, ...] = field(default=(), metadata={"short": "trail"})
+    n: int = field(default=1, metadata={"short": "n"})
     """How many events it stands for, where a page or we sampled."""
 
 
 def believed_time(at: datetime | None, now: datetime) -> datetime | None:
     """The browser's time where it can be true: within the last day, or hardly ahead of us."""
-    if at is None or not (now - _LATE <= at <= now + _EARLY):
-        return None
-    return at
+    return at if at and now - _LATE <= at <= now + _EARLY else None
 
 
-def page_event_key(event: PageEvent) -> dict[str, str]:
+def page_event_item(event: PageEvent) -> dict[str, Any]:
     shard = zlib.crc32(event.id.encode()) % PAGE_EVENT_SHARDS
     clock = time_key(event.at) if event.timed else TIMELESS
     return {
         "pk": f"{event.merchant}#{event.at:%Y%m%d}#e{shard}",
         "sk": f"{clock}#{event.id}",
-    }
-
-
-def page_event_item(event: PageEvent) -> dict[str, Any]:
-    return {
-        **page_event_key(event),
-        "t": event.type,
-        "u": event.page,
-        "p": event.product,
-        "c": event.code,
-        "trail": list(event.trail) or None,
-        "n": event.n if event.n > 1 else None,
+        **shortened(event, _SHORT_NAMES),
         "at": int(event.at.timestamp() * 1000),
         "expires": int((event.at + EVENT_LIFETIME).timestamp()),
     }
@@ -69,15 +56,14 @@ def page_event_item(event: PageEvent) -> dict[str, Any]:
 
 def read_page_event(item: dict[str, Any]) -> PageEvent:
     clock, _, event_id = item["sk"].partition("#")
+    told = lengthened(item, _SHORT_NAMES)
     return PageEvent(
         id=event_id,
         merchant=item["pk"].partition("#")[0],
-        type=item["t"],
         at=datetime.fromtimestamp(item["at"] / 1000, UTC),
         timed=clock != TIMELESS,
-        page=item["u"],
-        product=item.get("p"),
-        code=item.get("c"),
-        trail=tuple(item.get("trail", ())),
-        n=item.get("n", 1),
+        **{**told, "trail": tuple(told.get("trail", ()))},
     )
+
+
+_SHORT_NAMES = short_names(PageEvent)

@@ -38,13 +38,8 @@ def read_trail(text: str | None, visit: str | None = None) -> Trail:
 def make_trail(ids: list[str] | tuple[str, ...], visit: str | None = None) -> Trail:
     """The trail of these ids: each once, in time order, the first and the newest if too many."""
     distinct = sorted({each for each in ids if is_click_id(each)})
-    kept = (
-        distinct
-        if len(distinct) <= LONGEST_TRAIL
-        else [distinct[0], *distinct[1 - LONGEST_TRAIL :]]
-    )
-    state: TrailState = "ids" if kept else "none"
-    return Trail(state=state, ids=tuple(kept), visit=_visit(visit))
+    kept = distinct[:1] + distinct[1:][1 - LONGEST_TRAIL :]
+    return Trail(state="ids" if kept else "none", ids=tuple(kept), visit=_visit(visit))
 
 
 def _visit(visit: str | None) -> str | None:

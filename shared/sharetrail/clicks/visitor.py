@@ -1,6 +1,5 @@
 """A request's visitor, as far as we want to know: a hash that means nothing after two days."""
 
-import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass
@@ -44,9 +43,8 @@ def visitor_of(request: Request, merchant_id: str) -> Visitor:
 
 def visitor_hash(request: Request, merchant_id: str, agent: str) -> str:
     text = f"{merchant_id}|{_address(request)}|{agent}"
-    digest = hmac.digest(
-        daily_salts.of_day(request.now), text.encode(errors="replace"), hashlib.sha256
-    )
+    salt = daily_salts.of_day(request.now)
+    digest = hmac.digest(salt, text.encode(errors="replace"), "sha256")
     return digest.hex()[:_HASH_LENGTH]
 
 
@@ -70,21 +68,16 @@ def _host(referrer: str) -> str:
 
 def _cropped(text: str, size: int) -> str:
     """As much of the text as `size` bytes of UTF-8 hold."""
-    text = text[:size]
-    if text.isascii():
-        return text
-    return text.encode(errors="replace")[:size].decode(errors="ignore")
+    return text[:size].encode(errors="replace")[:size].decode(errors="ignore")
 
 
 def new_click(
     merchant_id: str, code: str, visitor: Visitor, at: datetime, maker: str | None = None
 ) -> Click:
     """The fact that `visitor` followed the link `code`."""
-    shard = (
-        int(visitor.hash, 16) % CLICK_SHARDS if visitor.hash else secrets.randbelow(CLICK_SHARDS)
-    )
+    number = int(visitor.hash, 16) if visitor.hash else secrets.randbelow(CLICK_SHARDS)
     return Click(
-        id=mint_click_id(at, shard, secrets.randbits(80)),
+        id=mint_click_id(at, number % CLICK_SHARDS, secrets.randbits(80)),
         merchant=merchant_id,
         code=code,
         at=at,

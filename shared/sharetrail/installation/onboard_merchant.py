@@ -57,7 +57,12 @@ def onboard(asked: Item, now: datetime) -> dict[str, Any]:
     made = {**_keys(merchant, wishes, now), "webhook_secrets": _secrets(merchant, wishes, now)}
     for recipient in wishes.resubscribe:
         unsubscribes.resubscribe(merchant.id, recipient)
-    return {"merchant_id": merchant.id, "created": before is None, **made, **_state(merchant, before, now)}
+    return {
+        "merchant_id": merchant.id,
+        "created": before is None,
+        **made,
+        **_state(merchant, before, now),
+    }
 
 
 def _merchant(shop_host: str, chosen: Item, before: Merchant | None, now: datetime) -> Merchant:

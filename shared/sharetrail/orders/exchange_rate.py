@@ -1,12 +1,14 @@
 """A rate of exchange, and an order converted by one. Pure."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 from sharetrail import money
 from sharetrail.orders.order import Order, Original
-from sharetrail.orders.order_fact import LineItem
+from sharetrail.orders.order_fact import LineItem, Sale
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,27 +22,16 @@ class Rate:
 
 def convert_order(order: Order, rate: Rate) -> Order:
     """The order in the rate's other currency, each amount rounded once, half to even. Pure."""
-    factor = _factor(rate)
-
-    def of(amount: int) -> int:
-        return round(amount * factor)
-
-    sale = order.sale
+    places = money.digits(rate.to) - money.digits(rate.currency)
+    factor = Fraction(rate.rate) * Fraction(10) ** places  # from minor units to minor units
     return replace(
         order,
         sale=replace(
-            sale,
+            order.sale,
             currency=rate.to,
-            net=of(sale.net),
-            total=of(sale.total),
-            discounts=of(sale.discounts),
-            tax=of(sale.tax),
-            shipping=of(sale.shipping),
+            lines=_lines(order.sale.lines, factor),
+            **_converted(order.sale, _OF_SALE, factor),
         ),
-        net=of(order.net),
-        refunded=of(order.refunded),
-        charged_back=of(order.charged_back),
-        lines=_lines(order.lines, factor),
         original=Original(
             currency=order.currency,
             net=order.net,
@@ -48,7 +39,16 @@ def convert_order(order: Order, rate: Rate) -> Order:
             rate=rate.rate,
             rate_day=rate.day,
         ),
+        **_converted(order, _OF_ORDER, factor),
     )
+
+
+_OF_ORDER = ("net", "refunded", "charged_back")
+_OF_SALE = ("net", "total", "discounts", "tax", "shipping")
+
+
+def _converted(amounts: Order | Sale, names: Iterable[str], factor: Fraction) -> dict[str, Any]:
+    return {name: round(getattr(amounts, name) * factor) for name in names}
 
 
 def _lines(lines: tuple[LineItem, ...], factor: Fraction) -> tuple[LineItem, ...]:
@@ -58,9 +58,3 @@ def _lines(lines: tuple[LineItem, ...], factor: Fraction) -> tuple[LineItem, ...
         return lines
     parts = money.share_out(round(whole * factor), [line.net for line in lines])
     return tuple(replace(line, net=net) for line, net in zip(lines, parts, strict=True))
-
-
-def _factor(rate: Rate) -> Fraction:
-    """From minor units to minor units."""
-    places = money.digits(rate.to) - money.digits(rate.currency)
-    return Fraction(rate.rate) * Fraction(10) ** places

@@ -1,11 +1,11 @@
 """An order's state: a fold over its facts, the same in whatever order they came. Pure."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fractions import Fraction
 
-from sharetrail.orders.order_fact import Chargeback, Fact, LineItem, Refund, Sale
+from sharetrail.orders.order_fact import Chargeback, Fact, Refund, Sale
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,8 +37,6 @@ class Order:
     cancelled_at: datetime | None = None
     fact_count: int
     """How many facts this is the fold of: they only grow, so the larger count is the newer."""
-    lines: tuple[LineItem, ...] = field(default=())
-    """The sale's lines; `line_nets` says what each has left."""
     original: Original | None = None
     """Where it was converted: what it was before."""
 
@@ -62,30 +60,25 @@ def fold_facts(facts: Iterable[Fact]) -> Order | None:
     cancelled = _cancelled_at(ordered)
     refunds, chargebacks = _refunds(ordered), _chargebacks(ordered)
     takers: list[Refund | Chargeback] = [*refunds, *chargebacks]
-    alone = sum(_refund_share(sale, each) for each in refunds)
+    alone = sum(_share(sale, each) for each in refunds)
     refunded = min(sale.net, alone + _sum_share(sale, ordered))
-    disputed = sum(_chargeback_share(sale, each) for each in chargebacks)
+    disputed = sum(_share(sale, each) for each in chargebacks)
     charged_back = min(sale.net - refunded, disputed)
     gone = cancelled is not None or sale.test
     return Order(
         sale=sale,
-        placed_at=min(_placed_at(fact) for fact in sales),
+        placed_at=min((fact.sale and fact.sale.placed_at) or fact.at for fact in sales),
         net=0 if gone else sale.net - refunded - charged_back,
         refunded=refunded,
         charged_back=charged_back,
         apart=tuple(each.id for each in takers if not _is_in_currency(sale, each)),
         cancelled_at=cancelled,
         fact_count=len(ordered),
-        lines=sale.lines,
     )
 
 
 def _is_pending(fact: Fact) -> bool:
     return fact.snapshot is not None and fact.snapshot.state == "pending"
-
-
-def _placed_at(fact: Fact) -> datetime:
-    return (fact.sale and fact.sale.placed_at) or fact.at
 
 
 def _latest(sales: list[Fact]) -> Sale:
@@ -128,15 +121,13 @@ def _sum_share(sale: Sale, facts: list[Fact]) -> int:
     """What the newest sum of all refunds took beyond those of its time that were told by
     themselves, be it before or after it. A snapshot knows every refund: beside one no sum counts.
     """
-    sums = [fact for fact in facts if fact.refund and fact.refund.sum]
+    sums = [(fact.at, fact.refund) for fact in facts if fact.refund and fact.refund.sum]
     if not sums or any(fact.snapshot for fact in facts):
         return 0
-    newest = sums[-1]
-    assert newest.refund
-    until = _refunds([fact for fact in facts if fact.at <= newest.at])
-    return max(
-        0, _refund_share(sale, newest.refund) - sum(_refund_share(sale, each) for each in until)
-    )
+    at, whole = sums[-1]
+    until = _refunds([fact for fact in facts if fact.at <= at])
+    alone = sum(_share(sale, each) for each in until)
+    return max(0, _share(sale, whole) - alone)
 
 
 def _after(before: Refund | None, refund: Refund) -> Refund:
@@ -154,17 +145,13 @@ def _chargebacks(facts: list[Fact]) -> list[Chargeback]:
     return list({each.id: each for each in told if each.id not in won}.values())
 
 
-def _refund_share(sale: Sale, refund: Refund) -> int:
-    """What a refund takes from the order's net; never negative."""
-    if not _is_in_currency(sale, refund):
+def _share(sale: Sale, taker: Refund | Chargeback) -> int:
+    """What a refund or a dispute takes from the order's net; never negative."""
+    if not _is_in_currency(sale, taker):
         return 0
-    if refund.items is not None:
-        return max(0, refund.items - (refund.tax if sale.tax_included else 0))
-    return _pro_rata(sale, refund.amount or 0)
-
-
-def _chargeback_share(sale: Sale, chargeback: Chargeback) -> int:
-    return _pro_rata(sale, chargeback.amount) if _is_in_currency(sale, chargeback) else 0
+    if isinstance(taker, Refund) and taker.items is not None:
+        return max(0, taker.items - (taker.tax if sale.tax_included else 0))
+    return _pro_rata(sale, taker.amount or 0)
 
 
 def _is_in_currency(sale: Sale, taker: Refund | Chargeback) -> bool:

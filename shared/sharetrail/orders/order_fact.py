@@ -84,11 +84,6 @@ class Sale:
     earlier_orders: int | None = None
     """How many orders the buyer had placed before, where the shop says so."""
 
-    @property
-    def gross(self) -> int:
-        """Items before discounts, without tax and shipping."""
-        return self.net + self.discounts
-
 
 @dataclass(frozen=True, kw_only=True)
 class Refund:
@@ -146,18 +141,13 @@ class Fact:
 
     @property
     def sk(self) -> str:
-        match self.kind:
-            case "refund":
-                assert self.refund
-                telling = f"#{self.refund.telling}" if self.refund.telling else ""
-                return f"refund#{self.refund.id}{telling}"
-            case "chargeback":
-                assert self.chargeback
-                return f"chargeback#{self.chargeback.id}#{self.chargeback.state}"
-            case "snapshot":
-                assert self.snapshot
-                return f"snapshot#{self.at:%Y%m%dT%H%M%S}#{self.snapshot.digest}"
-            case "updated":
+        match self:
+            case Fact(kind="refund", refund=Refund(id=refund, telling=telling)):
+                return f"refund#{refund}#{telling}" if telling else f"refund#{refund}"
+            case Fact(kind="chargeback", chargeback=Chargeback(id=dispute, state=state)):
+                return f"chargeback#{dispute}#{state}"
+            case Fact(kind="snapshot", snapshot=Snapshot(digest=digest)):
+                return f"snapshot#{self.at:%Y%m%dT%H%M%S}#{digest}"
+            case Fact(kind="updated"):
                 return f"updated#{self.at:%Y%m%dT%H%M%S%f}"
-            case _:
-                return self.kind
+        return self.kind

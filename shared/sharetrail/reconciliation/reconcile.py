@@ -149,7 +149,7 @@ def _of_period(export: Export, start: datetime, end: datetime) -> tuple[list[Ord
         return [], True
     merchant, platform = export.merchant, export.format.platform
     first, last = (calendars.local_day(each, merchant.tz) for each in (start, end))
-    read = list(islice(credits.heads_between(merchant.id, first, last), _MOST_OTHERS))
+    read = list(islice(credits.between(OrderHead, merchant.id, first, last), _MOST_OTHERS))
     within = [e for e in read if e.platform == platform and start <= e.placed_at <= end]
     return within, len(read) < _MOST_OTHERS
 

@@ -5,15 +5,15 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from sharetrail import calendars
-from sharetrail.aws.items import Item
 from sharetrail.aws.tables import EVENTS
 from sharetrail.clicks.click import CLICK_SHARDS, read_click, time_key
 from sharetrail.clicks.page_event import PAGE_EVENT_SHARDS, TIMELESS, PageEvent, read_page_event
 from sharetrail.clicks.verdict import LOOK_BACK, judge_clicks, without_floods
 from sharetrail.totals.tally import Tally, tally_clicks, tally_page_events
 
-EVENT_SHARDS = tuple(f"e{n}" for n in range(PAGE_EVENT_SHARDS))
-SHARDS = (*(f"{n}" for n in range(CLICK_SHARDS)), *EVENT_SHARDS)
+SHARDS_OF_CLICKS = tuple(f"{n}" for n in range(CLICK_SHARDS))
+SHARDS_OF_PAGE_EVENTS = tuple(f"e{n}" for n in range(PAGE_EVENT_SHARDS))
+SHARDS = SHARDS_OF_CLICKS + SHARDS_OF_PAGE_EVENTS
 _TICK = timedelta(milliseconds=1)
 _LAST_INSTANT = "235959999~"
 
@@ -26,7 +26,7 @@ def of_shard(
     When a local day closes, what only a day can show is looked at too: events that tell no time,
     and floods of clicks.
     """
-    if shard in EVENT_SHARDS:
+    if shard in SHARDS_OF_PAGE_EVENTS:
         return tally_page_events(page_events(merchant_id, shard, start, end, day_closes))
     pk, high = f"{merchant_id}#{start:%Y%m%d}#{shard}", _until(end)
     # Repeats are judged against what came before the slot; a UTC day's visitors are its own.
@@ -47,17 +47,12 @@ def page_events(
     pk = f"{merchant_id}#{start:%Y%m%d}#{shard}"
     yield from map(read_page_event, EVENTS.query(pk, between=(time_key(start), _until(end))))
     if day_closes:
-        timeless = EVENTS.query(pk, prefix=TIMELESS)
-        yield from (read_page_event(item) for item in timeless if _within(item, start, end))
+        timeless = map(read_page_event, EVENTS.query(pk, prefix=TIMELESS))
+        yield from (event for event in timeless if start <= event.at < end)
 
 
 def _until(end: datetime) -> str:
     return _LAST_INSTANT if end.time() == datetime.min.time() else time_key(end - _TICK) + "~"
-
-
-def _within(item: Item, start: datetime, end: datetime) -> bool:
-    at: int = item["at"]
-    return start.timestamp() * 1000 <= at < end.timestamp() * 1000
 
 
 def utc_parts(start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:

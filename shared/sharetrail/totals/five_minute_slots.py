@@ -22,24 +22,21 @@ def start_of(at: datetime) -> datetime:
     return at - timedelta(minutes=at.minute % 5, seconds=at.second, microseconds=at.microsecond)
 
 
-def project(merchant_id: str, shard: str, start: datetime) -> None:
-    """Recompute one slot of one shard from its facts."""
-    tally = _slot_tally(merchant_id, shard, start)
-    if tally.fact_count:
-        _write_slot(merchant_id, shard, start, tally)
+def project(merchant_id: str, shard: str, start: datetime, *, heals: bool = False) -> None:
+    """Recompute one slot of one shard from its facts.
 
-
-def heal(merchant_id: str, shard: str, start: datetime) -> None:
-    """The same where facts were missed; a total that knows them all is left as it is. Its own
+    Where it `heals` what nobody rang for, a total that knows all facts is left as it is. Its own
     condition would refuse the write or repeat it: reading first only saves that.
     """
-    tally = _slot_tally(merchant_id, shard, start)
-    if not tally.fact_count:
-        return
-    pk, sk = _slot_key(merchant_id, shard, start)
+    tally = without_unique(count_facts.of_shard(merchant_id, shard, start, start + SLOT))
+    pk, sk = f"{merchant_id}#{start:%Y%m%d}", f"{start:%H%M}#{shard}"
+    if tally.fact_count and not (heals and _is_known(pk, sk, tally)):
+        total_chunks.write(pk, sk, tally, expires=int((start + LIFETIME).timestamp()))
+
+
+def _is_known(pk: str, sk: str, tally: Tally) -> bool:
     total = TOTALS.get(pk, f"{sk}#0") or {}
-    if (total.get("facts"), total.get("judged")) != (tally.fact_count, verdict.VERSION):
-        _write_slot(merchant_id, shard, start, tally)
+    return (total.get("facts"), total.get("judged")) == (tally.fact_count, verdict.VERSION)
 
 
 def heal_recent(merchant: Merchant, now: datetime) -> None:
@@ -47,18 +44,5 @@ def heal_recent(merchant: Merchant, now: datetime) -> None:
     slot = start_of(now - _HEALED)
     while slot <= now:
         for shard in count_facts.SHARDS:
-            heal(merchant.id, shard, slot)
+            project(merchant.id, shard, slot, heals=True)
         slot += SLOT
-
-
-def _slot_tally(merchant_id: str, shard: str, start: datetime) -> Tally:
-    return without_unique(count_facts.of_shard(merchant_id, shard, start, start + SLOT))
-
-
-def _write_slot(merchant_id: str, shard: str, start: datetime, tally: Tally) -> None:
-    expires = int((start + LIFETIME).timestamp())
-    total_chunks.write(*_slot_key(merchant_id, shard, start), tally, expires=expires)
-
-
-def _slot_key(merchant_id: str, shard: str, start: datetime) -> tuple[str, str]:
-    return f"{merchant_id}#{start:%Y%m%d}", f"{start:%H%M}#{shard}"

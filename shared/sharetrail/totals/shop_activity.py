@@ -3,24 +3,28 @@
 from datetime import UTC, date, datetime, timedelta
 
 from sharetrail import calendars
+from sharetrail.aws.items import Item
 from sharetrail.aws.tables import EVENTS, ORDERS, TOTALS
 from sharetrail.calendars import moment
-from sharetrail.clicks.click import CLICK_SHARDS, read_click
-from sharetrail.clicks.page_event import PAGE_EVENT_SHARDS
+from sharetrail.clicks.click import read_click
 from sharetrail.merchants.profile import Merchant
+from sharetrail.totals import count_facts
 
 _RECENT = timedelta(days=3)
 """Days that may not be closed yet: their facts are asked for themselves."""
-_CLICKS = tuple(str(n) for n in range(CLICK_SHARDS))
-_EVENTS = tuple(f"e{n}" for n in range(PAGE_EVENT_SHARDS))
+Shards = tuple[str, ...]
 
 
 def first_click(merchant: Merchant, now: datetime) -> datetime | None:
-    return _first(merchant, _CLICKS, now)
+    return _first(merchant, count_facts.SHARDS_OF_CLICKS, now)
 
 
 def first_event(merchant: Merchant, now: datetime) -> datetime | None:
-    return _first(merchant, _EVENTS, now)
+    return _first(merchant, count_facts.SHARDS_OF_PAGE_EVENTS, now)
+
+
+def _first(merchant: Merchant, shards: Shards, now: datetime) -> datetime | None:
+    return _on_closed_day(merchant, shards) or _recently(merchant, shards, now)
 
 
 def first_order(merchant: Merchant) -> datetime | None:
@@ -32,47 +36,40 @@ def first_order(merchant: Merchant) -> datetime | None:
 
 def last_event(merchant: Merchant, now: datetime) -> datetime | None:
     """When anything was heard last, page event or click."""
-    for day in _recent_days(now, backward=True):
-        if heard := _times(merchant.id, day, _CLICKS + _EVENTS, backward=True):
-            return max(heard)
-    for row in TOTALS.query(f"{merchant.id}#closed", backward=True):
-        if row["facts"]:
-            start, end = calendars.bounds(date.fromisoformat(row["sk"]), merchant.tz)
-            days = {start.date(), (end - timedelta(microseconds=1)).date()}
-            heard = [t for d in days for t in _times(merchant.id, d, _CLICKS + _EVENTS, True)]
-            return max((t for t in heard if start <= t < end), default=start)
-    return None
+    recent = _recently(merchant, count_facts.SHARDS, now, backward=True)
+    return recent or _on_closed_day(merchant, count_facts.SHARDS, backward=True)
 
 
-def _first(merchant: Merchant, shards: tuple[str, ...], now: datetime) -> datetime | None:
-    for row in TOTALS.query(f"{merchant.id}#day"):
+def _on_closed_day(merchant: Merchant, shards: Shards, backward: bool = False) -> datetime | None:
+    """The first (or last) fact's time on the first (or last) closed day that has any; where they
+    expired, the day's start."""
+    for row in TOTALS.query(f"{merchant.id}#day", backward=backward):
         day, shard, _ = row["sk"].split("#")
         if shard in shards:
             start, end = calendars.bounds(date.fromisoformat(day), merchant.tz)
             days = {start.date(), (end - timedelta(microseconds=1)).date()}
-            heard = [t for d in days for t in _times(merchant.id, d, shards)]
-            return min((t for t in heard if start <= t < end), default=start)
-    for utc_day in _recent_days(now):
-        if heard := _times(merchant.id, utc_day, shards):
-            return min(heard)
+            heard = [at for each in days for at in _times(merchant.id, each, shards, backward)]
+            within = (at for at in heard if start <= at < end)
+            return (max if backward else min)(within, default=start)
     return None
 
 
-def _recent_days(now: datetime, backward: bool = False) -> list[date]:
+def _recently(
+    merchant: Merchant, shards: Shards, now: datetime, *, backward: bool = False
+) -> datetime | None:
     days = [(now - _RECENT + n * calendars.DAY).date() for n in range(_RECENT.days + 1)]
-    return days[::-1] if backward else days
+    for day in reversed(days) if backward else days:
+        if heard := _times(merchant.id, day, shards, backward):
+            return (max if backward else min)(heard)
+    return None
 
 
-def _times(
-    merchant_id: str, day: date, shards: tuple[str, ...], backward: bool = False
-) -> list[datetime]:
+def _times(merchant_id: str, day: date, shards: Shards, backward: bool) -> list[datetime]:
     """The first (or last) fact's time of each shard of a UTC day."""
-    found = (_one(f"{merchant_id}#{day:%Y%m%d}#{shard}", backward) for shard in shards)
-    return [at for at in found if at]
+    pks = (f"{merchant_id}#{day:%Y%m%d}#{shard}" for shard in shards)
+    facts = (next(EVENTS.query(pk, backward=backward), None) for pk in pks)
+    return [_time_of(fact) for fact in facts if fact]
 
 
-def _one(pk: str, backward: bool) -> datetime | None:
-    row = next(EVENTS.query(pk, backward=backward), None)
-    if row is None or "at" not in row:
-        return read_click(row).at if row else None
-    return datetime.fromtimestamp(row["at"] / 1000, UTC)
+def _time_of(fact: Item) -> datetime:
+    return datetime.fromtimestamp(fact["at"] / 1000, UTC) if "at" in fact else read_click(fact).at

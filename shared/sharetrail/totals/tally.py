@@ -14,8 +14,6 @@ from sharetrail.clicks.verdict import Verdict, VerdictKind
 Counts = dict[str, int]
 
 VERDICTS = get_args(VerdictKind)
-_CLICKS = frozenset(VERDICTS)
-EVENT_TYPES = ("view", "open", "share", "visit", "lead")
 UNIQUE = "unique"
 OTHER = "other"
 KINDS = ("country", "device", "referrer")
@@ -46,20 +44,19 @@ def tally_clicks(verdicts: Iterable[tuple[Click, Verdict]]) -> Tally:
     Control has no visitor hash and is never unique.
     """
     links: dict[str, Counts] = defaultdict(lambda: defaultdict(int))
-    seen: set[tuple[str, str]] = set()
+    visitors: dict[str, set[str]] = defaultdict(set)
     facts = 0
     for click, verdict in verdicts:
         facts += 1
         counts = links[click.code]
         counts[verdict.kind] += 1
-        visitor = (click.code, click.visitor or "")
-        if verdict.kind != "human":
-            continue
-        for name in _kinds(click.agent, click.country, click.referrer):
-            counts[name] += 1
-        if click.visitor and visitor not in seen:
-            seen.add(visitor)
-            counts[UNIQUE] += 1
+        if verdict.kind == "human":
+            for name in _kinds(click.agent, click.country, click.referrer):
+                counts[name] += 1
+            if click.visitor:
+                visitors[click.code].add(click.visitor)
+    for code, hashes in visitors.items():
+        links[code][UNIQUE] = len(hashes)
     return Tally(fact_count=facts, links=_plain(links))
 
 
@@ -88,16 +85,13 @@ def tally_page_events(events: Iterable[PageEvent]) -> Tally:
 
 
 def merge_tallies(tallies: Iterable[Tally]) -> Tally:
-    links: dict[str, Counts] = {}
-    products: dict[str, Counts] = {}
-    types: Counts = {}
-    facts = 0
+    whole, facts = Tally(), 0
     for tally in tallies:
         facts += tally.fact_count
-        _add(types, tally.events)
-        _add_each(links, tally.links)
-        _add_each(products, tally.products)
-    return Tally(fact_count=facts, links=links, products=products, events=types)
+        _add(whole.events, tally.events)
+        _add_each(whole.links, tally.links)
+        _add_each(whole.products, tally.products)
+    return replace(whole, fact_count=facts)
 
 
 def counts_of_kind(counts: Counts, kind: str) -> Counts:
@@ -172,7 +166,7 @@ def largest_entries(nested: dict[str, Counts], most: int) -> dict[str, Counts]:
 
 def raw_clicks(counts: Counts) -> int:
     """Every click but prefetches."""
-    return sum(n for name, n in counts.items() if name in _CLICKS)
+    return sum(counts.get(kind, 0) for kind in VERDICTS)
 
 
 def valid_clicks(counts: Counts) -> int:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from sharetrail.attribution import explanations
 from sharetrail.attribution.credit import OrderCredits, compute_credits
 from sharetrail.attribution.fraud_rules import Decision
-from sharetrail.attribution.models import MODELS, CreditRule
+from sharetrail.attribution.models import MODELS, CreditRule, Model
 from sharetrail.attribution.touch import OrderTouches, Touch
 from sharetrail.orders.order import Order
 from sharetrail.orders.order_fact import OrderRef, Sale
@@ -38,15 +38,19 @@ def an_order(*touches: Touch, decisions: tuple[Decision, ...] = (), **sale: str)
     )
 
 
+def sentences_of(order: OrderCredits, model: Model) -> list[str]:
+    return explanations.credits(order.details.lines(model), model, order.placed_at)
+
+
 def test_every_credit_of_every_model_has_a_sentence() -> None:
     found = an_order(a_touch(12, "Ana"), a_touch(5, "Cem"), a_touch(0.1, "Dia"))
     assert set(found.details.models) == set(MODELS)
     for model in MODELS:
-        sentences = explanations.credits(found, model)
+        sentences = sentences_of(found, model)
         assert len(sentences) == 3
         assert all(sentence.endswith(".") for sentence in sentences)
-        assert explanations.of_model(model)
-    first, middle, last = explanations.credits(found, "position")
+        assert explanations.MODEL_WORDS[model]
+    first, middle, last = sentences_of(found, "position")
     assert first == (
         "40 % to Ana: first click, 12 days before the order, on WhatsApp, same browser."
     )
@@ -55,7 +59,7 @@ def test_every_credit_of_every_model_has_a_sentence() -> None:
 
 
 def test_who_gets_nothing_is_told_by_which_rule() -> None:
-    ana, _ = explanations.credits(an_order(a_touch(9, "Ana"), a_touch(1, "Ben")), "last")
+    ana, _ = sentences_of(an_order(a_touch(9, "Ana"), a_touch(1, "Ben")), "last")
     assert ana.startswith("0 % to Ana: first click, 9 days before the order")
     assert ana.endswith("(the last click before the order takes all).")
 
@@ -88,9 +92,9 @@ def test_how_a_touch_is_known_is_part_of_the_sentence() -> None:
         "code": "the code ANA10 was used in the order",
     }
     for evidence, words in told.items():
-        (sentence,) = explanations.credits(an_order(a_touch(0, "Ana", evidence)), "last")
+        (sentence,) = sentences_of(an_order(a_touch(0, "Ana", evidence)), "last")
         assert words in sentence
-    (doubtful,) = explanations.credits(an_order(a_touch(1, "Ana", verdict="bot")), "last")
+    (doubtful,) = sentences_of(an_order(a_touch(1, "Ana", verdict="bot")), "last")
     assert "looked like a bot" in doubtful
 
 

@@ -58,7 +58,7 @@ def test_an_order_that_was_only_told_as_paid_is_what_was_paid() -> None:
 def test_an_order_has_the_lines_of_its_sale() -> None:
     order = fold_facts([placed()])
     assert order
-    assert order.lines == a_sale().lines
+    assert order.sale.lines == a_sale().lines
 
 
 def test_the_newest_update_replaces_what_was_placed() -> None:
