@@ -1,27 +1,21 @@
 """Building a week's report from the merchant's projections."""
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime
 
-from sharetrail.analysis import periods, score_influencers
+from sharetrail.analysis import periods, score_influencers, stats
 from sharetrail.analysis.period import UNKNOWN, Period, Sums, influenced, revenue_of, sums_by
 from sharetrail.analysis.score import score_history
 from sharetrail.attribution.models import rule_of
 from sharetrail.aws.items import Item
 from sharetrail.calendars import Week
 from sharetrail.merchants.profile import Merchant
-from sharetrail.report.weekly_report import (
-    Earned,
-    Funnel,
-    GroupLine,
-    InfluencerLine,
-    OtherCurrency,
-    Restatement,
-    WeeklyReport,
-)
+from sharetrail.report import weekly_report
+from sharetrail.report.weekly_report import Earned, GroupLine, InfluencerLine, WeeklyReport
 from sharetrail.sharing import influencers, networks
-from sharetrail.sharing.link import Link
 from sharetrail.totals import local_days, shop_activity
+from sharetrail.totals.tally import valid_clicks
 
 _SHOWN_PRODUCTS = 10
 
@@ -39,7 +33,6 @@ def build(merchant: Merchant, week: Week, mailed: int | None, now: datetime) -> 
     before = periods.gather(merchant, earlier.first, earlier.last, now)
     compared = not before.is_silent
     earned_before = _earned(before) if compared else None
-    rule = rule_of(merchant)
     return WeeklyReport(
         merchant=merchant.id,
         shop=merchant.name,
@@ -51,7 +44,7 @@ def build(merchant: Merchant, week: Week, mailed: int | None, now: datetime) -> 
         earned=_earned(this),
         before=earned_before,
         influencers=_influencers(this, merchant, week),
-        networks=_lines(this, lambda link: link.network, networks.name_of),
+        networks=_networks(this),
         products=_products(this)[:_SHOWN_PRODUCTS],
         funnel=_funnel(this),
         funnel_before=_funnel(before) if compared else None,
@@ -59,46 +52,49 @@ def build(merchant: Merchant, week: Week, mailed: int | None, now: datetime) -> 
         restatement=_restatement(mailed, earned_before),
         last_event=shop_activity.last_event(merchant, now),
         window_days=merchant.window_days,
-        rule=rule.name,
+        rule=rule_of(merchant).name,
     )
 
 
 def _earned(period: Period) -> Earned:
-    paid = influenced(period.orders)
+    influences = [order.influence for order in period.orders]
     return Earned(
-        last_click=revenue_of(paid, "last_click"),
-        assisted=revenue_of(paid, "assisted"),
-        last_click_orders=sum(order.influence == "last_click" for order in paid),
-        assisted_orders=sum(order.influence == "assisted" for order in paid),
+        last_click=revenue_of(period.orders, "last_click"),
+        assisted=revenue_of(period.orders, "assisted"),
+        last_click_orders=influences.count("last_click"),
+        assisted_orders=influences.count("assisted"),
         all_orders=len(period.orders),
         all_net=sum(order.net for order in period.orders),
     )
 
 
-def _funnel(period: Period) -> Funnel:
-    tally = period.tally
-    return Funnel(
-        views=tally.events.get("view", 0),
-        opens=tally.events.get("open", 0),
-        shares=tally.events.get("share", 0),
-        clicks=sum(counts.get("human", 0) for counts in tally.links.values()),
+def _funnel(period: Period) -> weekly_report.Funnel:
+    events = period.tally.events
+    return weekly_report.Funnel(
+        views=events.get("view", 0),
+        opens=events.get("open", 0),
+        shares=events.get("share", 0),
+        clicks=sum(map(valid_clicks, period.tally.links.values())),
         orders=len(influenced(period.orders)),
     )
 
 
-def _restatement(mailed: int | None, before: Earned | None) -> Restatement | None:
+def _restatement(mailed: int | None, before: Earned | None) -> weekly_report.Restatement | None:
     """A line only where last week's figure has changed since it was mailed."""
     if mailed is None or before is None or mailed == before.influenced:
         return None
-    return Restatement(mailed=mailed, now=before.influenced)
+    return weekly_report.Restatement(mailed=mailed, now=before.influenced)
 
 
-def _other_currencies(period: Period) -> tuple[OtherCurrency, ...]:
-    currencies = sorted({order.currency for order in period.foreign})
-    by_currency = {c: [o for o in period.foreign if o.currency == c] for c in currencies}
+def _other_currencies(period: Period) -> tuple[weekly_report.OtherCurrency, ...]:
+    nets = defaultdict(list)
+    for order in period.foreign:
+        nets[order.currency].append(order.net)
     return tuple(
-        OtherCurrency(currency=c, orders=len(found), net=sum(order.net for order in found))
-        for c, found in by_currency.items()
+        weekly_report.OtherCurrency(
+            currency=currency, orders=len(nets[currency]), net=sum(nets[currency])
+        )
+        for currency in sorted(nets)
     )
 
 
@@ -107,7 +103,7 @@ def _influencers(period: Period, merchant: Merchant, week: Week) -> tuple[Influe
     """Everyone with a share, a click or an order this week: the ten best by score first, then by
     what they were credited this week.
     """
-    found = sums_by(period, lambda link: link.influencer, lambda touch: touch.influencer)
+    found = sums_by(period, *stats.GROUPS["influencer"])
     found.pop(UNKNOWN, None)
     names = influencers.names(merchant.id, set(found))
     scored = score_history.of_week(merchant.id, found, week.first)
@@ -121,13 +117,10 @@ def _influencers(period: Period, merchant: Merchant, week: Week) -> tuple[Influe
 
 
 def _influencer(influencer_id: str, name: str, sums: Sums, score: Item) -> InfluencerLine:
-    return InfluencerLine(
+    return InfluencerLine.of(
+        name,
+        sums,
         id=influencer_id,
-        name=name,
-        shares=sums.shares,
-        clicks=sums.valid,
-        orders=sums.orders,
-        revenue=sums.revenue.get("linear", 0),
         closed=sums.revenue.get("last", 0),
         score=_whole(score.get("value")),
         low=_whole(score.get("low")),
@@ -143,39 +136,19 @@ def _whole(number: float | None) -> int | None:
 
 
 # ── where and what ───────────────────────────────────────────────────────────────────────────────
-def _lines(
-    period: Period, of: Callable[[Link], str], name: Callable[[str], str]
-) -> tuple[GroupLine, ...]:
-    found = sums_by(period, of, lambda touch: touch.network)
+def _networks(period: Period) -> tuple[GroupLine, ...]:
+    found = sums_by(period, *stats.GROUPS["network"])
     found.pop(UNKNOWN, None)
-    return _sorted([_line(name(group), sums) for group, sums in found.items()])
+    return _sorted(GroupLine.of(networks.name_of(each), sums) for each, sums in found.items())
 
 
 def _products(period: Period) -> tuple[GroupLine, ...]:
     """By the product whose link was shared, which need not be the one that was bought."""
-    titles = {
-        link.product.id: link.product.title or link.product.id
-        for link in period.links.values()
-        if link.product
-    }
-    found = sums_by(period, _product_of, lambda touch: touch.product)
-    named = {group: sums for group, sums in found.items() if group in titles}
-    return _sorted([_line(titles[group], sums) for group, sums in named.items()])
+    products = [link.product for link in period.links.values() if link.product]
+    titles = {product.id: product.title or product.id for product in products}
+    found = sums_by(period, *stats.GROUPS["product"])
+    return _sorted(GroupLine.of(titles[each], found[each]) for each in found if each in titles)
 
 
-def _product_of(link: Link) -> str:
-    return link.product.id if link.product else ""
-
-
-def _line(name: str, sums: Sums) -> GroupLine:
-    return GroupLine(
-        name=name,
-        shares=sums.shares,
-        clicks=sums.valid,
-        orders=sums.orders,
-        revenue=sums.revenue.get("linear", 0),
-    )
-
-
-def _sorted(lines: list[GroupLine]) -> tuple[GroupLine, ...]:
+def _sorted(lines: Iterable[GroupLine]) -> tuple[GroupLine, ...]:
     return tuple(sorted(lines, key=lambda line: (-line.revenue, -line.clicks, line.name)))

@@ -6,6 +6,7 @@ What is a figure and what is a sentence is decided here, so that HTML and text s
 from functools import partial
 from typing import Any
 
+from sharetrail.money import Amount
 from sharetrail.report import sections
 from sharetrail.report.csv_sheet import filename
 from sharetrail.report.weekly_report import WeeklyReport
@@ -37,16 +38,13 @@ _CHECKS = {
 
 def full(report: WeeklyReport) -> dict[str, Any]:
     """Every name in report.html and report.txt but the recipient's."""
-    earned, currency = report.earned, report.currency
-    others = report.others[:OTHERS]
-    money = partial(_money, report)
-    influenced = money(earned.influenced)
+    common, others, language = _common(report), report.others[:OTHERS], report.language
+    influenced = _money(report, report.earned.influenced)
     return {
-        **_common(report),
-        "subject": f"{formats.name(report.shop)}: {influenced} influenced by sharing, "
-        f"{formats.days(report.first, report.last, report.language)}",
+        **common,
+        "subject": f"{common['shop']}: {influenced} influenced by sharing, {common['week']}",
         "preview": _preview(report),
-        "earned": earned,
+        "earned": report.earned,
         "moved": {
             "influenced": sections.revenue(report, "influenced"),
             "orders": sections.orders(report),
@@ -59,10 +57,10 @@ def full(report: WeeklyReport) -> dict[str, Any]:
         "sheet": filename(report),
         "groups": (sections.networks(report), sections.products(report)),
         "steps": sections.steps(report),
-        "estimate": partial(formats.estimate, currency=currency, language=report.language),
-        "number": partial(formats.number, language=report.language),
-        "sure": formats.percent(80, 100, report.language),
-        "count": partial(formats.count, language=report.language),
+        "estimate": partial(_estimate, report),
+        "number": partial(formats.number, language=language),
+        "sure": formats.percent(80, 100, language),
+        "count": partial(formats.count, language=language),
         "plural": formats.plural,
         "bar": sections.bar,
         "footer": _footer(report),
@@ -71,13 +69,13 @@ def full(report: WeeklyReport) -> dict[str, Any]:
 
 def empty(report: WeeklyReport) -> dict[str, Any]:
     """Every name in empty.html and empty.txt but the recipient's."""
-    shop = formats.name(report.shop)
-    week = formats.days(report.first, report.last, report.language)
+    common, heard = _common(report), _last_heard(report)
+    shop = common["shop"]
     return {
-        **_common(report),
-        "subject": f"{shop}: nothing was seen, {week}",
-        "preview": _last_heard(report),
-        "heard": _last_heard(report),
+        **common,
+        "subject": f"{shop}: nothing was seen, {common['week']}",
+        "preview": heard,
+        "heard": heard,
         "checks": tuple((title, how.format(shop=shop)) for title, how in _CHECKS.items()),
         "footer": (f"Days are those of {report.zone}.",),
     }
@@ -98,11 +96,17 @@ def _common(report: WeeklyReport) -> dict[str, Any]:
 
 
 def _money(report: WeeklyReport, minor: int, currency: str | None = None) -> str:
-    return formats.money(minor, currency or report.currency, report.language)
+    return formats.money(Amount(minor, currency or report.currency), report.language)
+
+
+def _estimate(report: WeeklyReport, minor: int) -> str:
+    return formats.estimate(report.amount(minor), report.language)
 
 
 def _preview(report: WeeklyReport) -> str:
-    orders = formats.count(report.earned.orders, "influenced order", language=report.language)
+    orders = formats.count(
+        report.earned.influenced_orders, "influenced order", language=report.language
+    )
     leader = next((line for line in report.top if line.revenue > 0), None)
     if leader is None:
         return f"{orders}."

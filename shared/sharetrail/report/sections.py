@@ -2,19 +2,19 @@
 Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from itertools import pairwise
 
 from sharetrail.money import share_out
-from sharetrail.report.weekly_report import Earned, Funnel, GroupLine, WeeklyReport
+from sharetrail.report.weekly_report import Funnel, GroupLine, WeeklyReport
 from sharetrail.words import formats
 from sharetrail.words.change import Change, change, change_of_share
 
-_FIELDS = ("last_click", "assisted", "rest")
-_COLOURS = {
-    "last_click": ("bar1", "#0b6b57"),
-    "assisted": ("bar2", "#7cc0ad"),
-    "rest": ("bar0", "#dde5e0"),
-}
+_PARTS = (
+    ("Last-click", "Orders whose own visit began with a share click.", ("bar1", "#0b6b57")),
+    ("Assisted", "Other orders with a share click in the {} days before.", ("bar2", "#7cc0ad")),
+    ("Not influenced", "No share click in the {} days before.", ("bar0", "#dde5e0")),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,90 +37,57 @@ def split(report: WeeklyReport) -> tuple[Part, ...]:
     earned = report.earned
     if earned.all_net <= 0:
         return ()
-    days = f"{report.window_days} days"
-    parts = (
-        ("Last-click", "Orders whose own visit began with a share click.", "last_click"),
-        ("Assisted", f"Other orders with a share click in the {days} before.", "assisted"),
-        ("Not influenced", f"No share click in the {days} before.", "rest"),
-    )
-    shares = _shares(report)
-    return tuple(_part(report, *part, *share) for part, share in zip(parts, shares, strict=True))
-
-
-def _shares(report: WeeklyReport) -> list[tuple[str, int]]:
-    """Each part's share in words and in whole percent, which add up to 100."""
-    sizes = [max(0, _amount(report.earned, field)) for field in _FIELDS]
-    whole = share_out(100, sizes)
-    return [
-        # What rounds to nothing or to all keeps its "under" or "over".
-        (formats.percent(*((n, 100) if 0 < n < 100 else (size, sum(sizes))), report.language), n)
-        for size, n in zip(sizes, whole, strict=True)
-    ]
-
-
-def _part(
-    report: WeeklyReport, name: str, meaning: str, field: str, share: str, percent: int
-) -> Part:
-    amount = _amount(report.earned, field)
-    return Part(
-        name=name,
-        meaning=meaning,
-        amount=amount,
-        share=share,
-        width=max(percent, int(amount > 0)),
-        colour=_COLOURS[field],
-        change=_share(report) if field == "rest" else revenue(report, field),
+    amounts = (earned.last_click, earned.assisted, earned.rest)
+    changes = (revenue(report, "last_click"), revenue(report, "assisted"), _rest(report))
+    sizes = [max(0, amount) for amount in amounts]
+    parts = zip(_PARTS, amounts, changes, sizes, share_out(100, sizes), strict=True)
+    return tuple(
+        Part(
+            name=name,
+            meaning=meaning.format(report.window_days),
+            amount=amount,
+            share=_share(percent, size, sum(sizes), report.language),
+            width=max(percent, int(amount > 0)),
+            colour=colour,
+            change=change,
+        )
+        for (name, meaning, colour), amount, change, size, percent in parts
     )
 
 
-def _share(report: WeeklyReport) -> Change:
-    earned, before = report.earned, report.before
-    if before is None:
-        return Change()
-    return change_of_share(
-        (_amount(earned, "rest"), earned.all_net),
-        (_amount(before, "rest"), before.all_net),
-        (earned.all_orders, before.all_orders),
-    )
+def _share(percent: int, size: int, whole: int, language: str) -> str:
+    """Shares add up to 100; what rounds to nothing or to all keeps its "under" or "over"."""
+    return formats.percent(*((percent, 100) if 0 < percent < 100 else (size, whole)), language)
 
 
-def revenue(report: WeeklyReport, field: str) -> Change:
-    """A part of influenced revenue against last week's, judged by its orders."""
+def _rest(report: WeeklyReport) -> Change:
     now, before = report.earned, report.before
     if before is None:
         return Change()
+    return change_of_share(
+        (now.rest, now.all_net), (before.rest, before.all_net), (now.all_orders, before.all_orders)
+    )
+
+
+def revenue(report: WeeklyReport, part: str) -> Change:
+    """Influenced revenue, or a part of it, against last week's, judged by its orders."""
+    now, before, orders = report.earned, report.before, f"{part}_orders"
+    if before is None:
+        return Change()
     return change(
-        _amount(now, field),
-        _amount(before, field),
+        getattr(now, part),
+        getattr(before, part),
         report.language,
-        orders=(_orders_of(now, field), _orders_of(before, field)),
+        orders=(getattr(now, orders), getattr(before, orders)),
     )
 
 
 def orders(report: WeeklyReport) -> Change:
-    before = report.before.orders if report.before else None
-    return change(report.earned.orders, before, report.language)
-
-
-def _amount(earned: Earned, field: str) -> int:
-    amount: int = earned.all_net - earned.influenced if field == "rest" else getattr(earned, field)
-    return amount
-
-
-def _orders_of(earned: Earned, field: str) -> int:
-    """The orders behind a part."""
-    counts = {"last_click": earned.last_click_orders, "assisted": earned.assisted_orders}
-    return counts.get(field, earned.orders)
+    before = report.before.influenced_orders if report.before else None
+    return change(report.earned.influenced_orders, before, report.language)
 
 
 PRODUCTS = 8
-_STEPS = (
-    ("Views", "views", "", ""),
-    ("Opens", "opens", "views", "of views"),
-    ("Shares", "shares", "opens", "of opens"),
-    ("Clicks", "clicks", "shares", "clicks per share"),
-    ("Orders", "orders", "clicks", "of clicks"),
-)
 
 
 @dataclass(frozen=True)
@@ -164,8 +131,8 @@ def products(report: WeeklyReport) -> Group:
     shown, hidden = report.products[:PRODUCTS], report.products[PRODUCTS:]
     remark = "By the product that the shared link led to, whatever was bought in the end."
     if hidden:
-        total = sum(line.revenue for line in hidden)
-        credited = formats.money(total, report.currency, report.language)
+        total = report.amount(sum(line.revenue for line in hidden))
+        credited = formats.money(total, report.language)
         what = formats.count(len(hidden), "more product", language=report.language)
         remark += f" {what} had {credited} credited."
     empty_note = "No product was shared or clicked this week."
@@ -176,22 +143,23 @@ def steps(report: WeeklyReport) -> tuple[Step, ...]:
     """The action funnel; empty where it is."""
     if report.funnel == Funnel():
         return ()
-    return tuple(_step(report, *step) for step in _STEPS)
+    names = [field.name for field in fields(Funnel)]
+    return tuple(_step(report, base, name) for base, name in pairwise(["", *names]))
 
 
-def _step(report: WeeklyReport, title: str, field: str, base: str, of: str) -> Step:
-    count = getattr(report.funnel, field)
-    longest = max(report.funnel.views, report.funnel.clicks, report.funnel.shares)
-    before = getattr(report.funnel_before, field) if report.funnel_before else None
-    from_ = getattr(report.funnel, base) if base else 0
-    rate = formats.ratio if field == "clicks" else formats.percent
+def _step(report: WeeklyReport, base: str, name: str) -> Step:
+    """A step beside the one before it, its base; the first has none."""
+    funnel, language, is_ratio = report.funnel, report.language, name == "clicks"
+    count = getattr(funnel, name)
     return Step(
-        name=title,
+        name=name.capitalize(),
         count=count,
-        rate=rate(count, from_, report.language),
-        of=of,
-        width=_width(count, longest),
-        change=change(count, before, report.language),
+        rate=(formats.ratio if is_ratio else formats.percent)(
+            count, getattr(funnel, base, 0), language
+        ),
+        of="clicks per share" if is_ratio else f"of {base}",
+        width=_width(count, max(funnel.views, funnel.clicks, funnel.shares)),
+        change=change(count, getattr(report.funnel_before, name, None), language),
     )
 
 
