@@ -17,8 +17,9 @@ from sharetrail.aws.items import Item, load
 from sharetrail.calendars import iso
 from sharetrail.merchants import person_hashes
 from sharetrail.merchants.profile import Merchant
-from sharetrail.sharing import influencer_tokens, influencers, links
+from sharetrail.sharing import influencer_tokens, influencers, links, share_request
 from sharetrail.sharing.influencers import Influencer
+from sharetrail.sharing.link import Link
 from sharetrail.sharing.share_request import Handle, Word
 from sharetrail.web.bodies import strict
 
@@ -46,7 +47,7 @@ class Naming:
             email=self.email,
             email_hash=person_hashes.of_email(merchant_id, self.email, now),
             customers=tuple(customers) or None,
-            handles={**self.handles} if self.handles else None,
+            handles=self.handles,
             reach=self.reach,
             created_at=now,
         )
@@ -107,16 +108,13 @@ def _influencer(merchant: Merchant, influencer_id: str, now: datetime) -> dict[s
     return {
         **_profile(item, newest, merchant),
         "sharing": share_tree.branch_json(load(Branch, branch), merchant) if branch else None,
-        "links": [
-            {
-                "code": link.code,
-                "short_url": links.short_url(link),
-                "url": link.url,
-                "network": link.network,
-            }
-            for link in sorted(made, key=lambda link: link.created_at)
-        ],
+        "links": [_link(link) for link in sorted(made, key=lambda link: link.created_at)],
     }
+
+
+def _link(link: Link) -> dict[str, str]:
+    answer = share_request.answer_of(link)
+    return {name: answer[name] for name in ("code", "short_url", "url", "network")}
 
 
 def _profile(item: Item, newest: NewestScores, merchant: Merchant) -> dict[str, Any]:

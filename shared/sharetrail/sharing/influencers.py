@@ -1,5 +1,6 @@
 """Influencers: anyone who shares, known or anonymous. Table: `merchant / influencer`."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -81,14 +82,16 @@ def following(merchant_id: str, after: str, most: int) -> list[Item]:
 
 def names(merchant_id: str, ids: set[str]) -> dict[str, str]:
     """What the influencers are called."""
-    keys = [{"pk": merchant_id, "sk": each} for each in ids]
-    return {item["sk"]: item["name"] for item in INFLUENCERS.get_all(keys)}
+    return {item["sk"]: item["name"] for item in _rows(merchant_id, ids)}
 
 
 def people(merchant_id: str, ids: set[str]) -> dict[str, frozenset[str]]:
     """Who the influencers are as buyers, as far as it is known: HMACs."""
-    keys = [{"pk": merchant_id, "sk": each} for each in ids]
     return {
         item["sk"]: frozenset([*item.get("customers", ()), *filter(None, [item.get("email_hash")])])
-        for item in INFLUENCERS.get_all(keys)
+        for item in _rows(merchant_id, ids)
     }
+
+
+def _rows(merchant_id: str, ids: set[str]) -> Iterator[Item]:
+    return INFLUENCERS.get_all({"pk": merchant_id, "sk": each} for each in ids)
