@@ -52,14 +52,13 @@ class Connection:
         self.host = parts.netloc.removesuffix(f":{standard}")
         """As the Host header, and a signature over it, have it."""
 
-    def ask(
-        self, method: str, path: str, headers: dict[str, str], body: bytes, until: float
-    ) -> Reply:
-        """The answer, by `until` (monotonic seconds). Lost where none comes; it is closed then.
+    def ask(self, headers: dict[str, str], body: bytes, until: float) -> Reply:
+        """The answer to a POST to `/`, by `until` (monotonic seconds). Lost where none comes; it
+        is closed then.
 
         A kept socket that turns out stale is replaced, and the request sent again, once.
         """
-        request = _request(method, path, headers, body)
+        request = _request(headers, body)
         kept = self._socket is not None
         try:
             try:
@@ -158,13 +157,13 @@ def _remaining(until: float) -> float:
 
 
 # ── requests and answers as bytes ────────────────────────────────────────────────────────────────
-def _request(method: str, path: str, headers: dict[str, str], body: bytes) -> bytes:
+def _request(headers: dict[str, str], body: bytes) -> bytes:
     values = "".join(headers.values())
     if "\r" in values or "\n" in values:
         raise Lost("a header holds a line break")
     named = "".join([f"{name}: {value}\r\n" for name, value in headers.items()])
     own = f"accept-encoding: identity\r\ncontent-length: {len(body)}\r\n\r\n"
-    return f"{method} {path} HTTP/1.1\r\n{named}{own}".encode() + body
+    return f"POST / HTTP/1.1\r\n{named}{own}".encode() + body
 
 
 class _Incoming:
