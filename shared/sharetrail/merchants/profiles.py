@@ -29,12 +29,10 @@ def save(merchant: Merchant) -> None:
     """Write the profile and claim its origins. OriginTaken, and nothing changed, on a clash."""
     before = read(merchant.id)
     fresh = [o for o in merchant.origins if not (before and o in before.origins)]
-    claimed: list[str] = []
-    for origin in fresh:
+    for n, origin in enumerate(fresh):
         if not _claim(origin, merchant.id):
-            _release(claimed)
+            _release(fresh[:n])
             raise OriginTaken(f"{origin} is another merchant's.")
-        claimed.append(origin)
     MERCHANTS.put({"pk": f"merchant#{merchant.id}", "sk": "profile", **dump(merchant)})
     _release([o for o in (before.origins if before else ()) if o not in merchant.origins])
     _recent.clear()

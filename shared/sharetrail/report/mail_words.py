@@ -104,9 +104,8 @@ def _estimate(report: WeeklyReport, minor: int) -> str:
 
 
 def _preview(report: WeeklyReport) -> str:
-    orders = formats.count(
-        report.earned.influenced_orders, "influenced order", language=report.language
-    )
+    earned, language = report.earned, report.language
+    orders = formats.count(earned.influenced_orders, "influenced order", language=language)
     leader = next((line for line in report.top if line.revenue > 0), None)
     if leader is None:
         return f"{orders}."

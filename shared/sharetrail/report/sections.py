@@ -2,14 +2,18 @@
 Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from itertools import pairwise
+from typing import Any
 
 from sharetrail.money import share_out
 from sharetrail.report.weekly_report import Funnel, GroupLine, WeeklyReport
 from sharetrail.words import formats
 from sharetrail.words.change import Change, change, change_of_share
 
+Words = dict[str, Any]
+"""What a section's template puts in place, by name."""
+PRODUCTS = 8
 _PARTS = (
     ("Last-click", "Orders whose own visit began with a share click.", ("bar1", "#0b6b57")),
     ("Assisted", "Other orders with a share click in the {} days before.", ("bar2", "#7cc0ad")),
@@ -17,42 +21,28 @@ _PARTS = (
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Part:
-    """A share of the week's revenue, as the bar and its legend show it."""
-
-    name: str
-    meaning: str
-    amount: int
-    share: str
-    width: int
-    """Percent of the bar."""
-    colour: tuple[str, str]
-    """Its class and its value."""
-    change: Change
-
-
-def split(report: WeeklyReport) -> tuple[Part, ...]:
-    """Last-click, assisted and not influenced; empty in a week without revenue."""
+def split(report: WeeklyReport) -> list[Words]:
+    """Last-click, assisted and not influenced, as a bar and its legend show them; empty in a week
+    without revenue."""
     earned = report.earned
     if earned.all_net <= 0:
-        return ()
+        return []
     amounts = (earned.last_click, earned.assisted, earned.rest)
     changes = (revenue(report, "last_click"), revenue(report, "assisted"), _rest(report))
     sizes = [max(0, amount) for amount in amounts]
     parts = zip(_PARTS, amounts, changes, sizes, share_out(100, sizes), strict=True)
-    return tuple(
-        Part(
-            name=name,
-            meaning=meaning.format(report.window_days),
-            amount=amount,
-            share=_share(percent, size, sum(sizes), report.language),
-            width=max(percent, int(amount > 0)),
-            colour=colour,
-            change=change,
-        )
+    return [
+        {
+            "name": name,
+            "meaning": meaning.format(report.window_days),
+            "amount": amount,
+            "share": _share(percent, size, sum(sizes), report.language),
+            "width": max(percent, int(amount > 0)),
+            "colour": colour,
+            "change": change,
+        }
         for (name, meaning, colour), amount, change, size, percent in parts
-    )
+    ]
 
 
 def _share(percent: int, size: int, whole: int, language: str) -> str:
@@ -87,28 +77,6 @@ def orders(report: WeeklyReport) -> Change:
     return change(report.earned.influenced_orders, before, report.language)
 
 
-PRODUCTS = 8
-
-
-@dataclass(frozen=True)
-class Group:
-    title: str
-    noun: str
-    lines: tuple[GroupLine, ...]
-    empty_note: str
-    remark: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Step:
-    name: str
-    count: int
-    rate: str
-    of: str
-    width: int
-    change: Change
-
-
 def bar(line: GroupLine, lines: Sequence[GroupLine]) -> int:
     """A line's bar in percent of the longest: by revenue, or by clicks where nobody has any."""
     by_revenue = any(each.revenue > 0 for each in lines)
@@ -116,18 +84,18 @@ def bar(line: GroupLine, lines: Sequence[GroupLine]) -> int:
     return _width(line.revenue if by_revenue else line.clicks, max(sizes))
 
 
-def networks(report: WeeklyReport) -> Group:
-    return Group(
-        "Which networks worked",
-        "Network",
-        report.networks,
-        "No network had a share or a click this week.",
-        "An order with clicks from two networks counts as an order of both; its revenue is "
-        "split between them.",
-    )
+def networks(report: WeeklyReport) -> Words:
+    return {
+        "title": "Which networks worked",
+        "noun": "Network",
+        "lines": report.networks,
+        "empty_note": "No network had a share or a click this week.",
+        "remark": "An order with clicks from two networks counts as an order of both; its revenue "
+        "is split between them.",
+    }
 
 
-def products(report: WeeklyReport) -> Group:
+def products(report: WeeklyReport) -> Words:
     shown, hidden = report.products[:PRODUCTS], report.products[PRODUCTS:]
     remark = "By the product that the shared link led to, whatever was bought in the end."
     if hidden:
@@ -135,32 +103,38 @@ def products(report: WeeklyReport) -> Group:
         credited = formats.money(total, report.language)
         what = formats.count(len(hidden), "more product", language=report.language)
         remark += f" {what} had {credited} credited."
-    empty_note = "No product was shared or clicked this week."
-    return Group("Which products worked", "Product", shown, empty_note, remark)
+    return {
+        "title": "Which products worked",
+        "noun": "Product",
+        "lines": shown,
+        "empty_note": "No product was shared or clicked this week.",
+        "remark": remark,
+    }
 
 
-def steps(report: WeeklyReport) -> tuple[Step, ...]:
+def steps(report: WeeklyReport) -> list[Words]:
     """The action funnel; empty where it is."""
     if report.funnel == Funnel():
-        return ()
+        return []
     names = [field.name for field in fields(Funnel)]
-    return tuple(_step(report, base, name) for base, name in pairwise(["", *names]))
+    return [_step(report, base, name) for base, name in pairwise(["", *names])]
 
 
-def _step(report: WeeklyReport, base: str, name: str) -> Step:
+def _step(report: WeeklyReport, base: str, name: str) -> Words:
     """A step beside the one before it, its base; the first has none."""
-    funnel, language, is_ratio = report.funnel, report.language, name == "clicks"
-    count = getattr(funnel, name)
-    return Step(
-        name=name.capitalize(),
-        count=count,
-        rate=(formats.ratio if is_ratio else formats.percent)(
-            count, getattr(funnel, base, 0), language
-        ),
-        of="clicks per share" if is_ratio else f"of {base}",
-        width=_width(count, max(funnel.views, funnel.clicks, funnel.shares)),
-        change=change(count, getattr(report.funnel_before, name, None), language),
-    )
+    funnel, language = report.funnel, report.language
+    count, of_count = getattr(funnel, name), getattr(funnel, base, 0)
+    rate, of = (formats.percent, f"of {base}")
+    if name == "clicks":
+        rate, of = (formats.ratio, "clicks per share")
+    return {
+        "name": name.capitalize(),
+        "count": count,
+        "rate": rate(count, of_count, language),
+        "of": of,
+        "width": _width(count, max(funnel.views, funnel.clicks, funnel.shares)),
+        "change": change(count, getattr(report.funnel_before, name, None), language),
+    }
 
 
 def _width(part: float, whole: float) -> int:

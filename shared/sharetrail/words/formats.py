@@ -119,14 +119,10 @@ def name(text: str) -> str:
 
 def _letter(letter: str) -> str:
     """Controls and separators become spaces; formats, surrogates and the unassigned vanish."""
-    match unicodedata.category(letter):
-        case "Cc" | "Zl" | "Zp":
-            return " "
-        case "Cf":
-            return letter if letter in _JOINERS else ""
-        case "Cs" | "Cn" | "Co":
-            return ""
-    return letter
+    if unicodedata.category(letter) in ("Cc", "Zl", "Zp"):
+        return " "
+    vanishes = unicodedata.category(letter) in ("Cf", "Cs", "Cn", "Co")
+    return "" if vanishes and letter not in _JOINERS else letter
 
 
 @lru_cache(maxsize=64)

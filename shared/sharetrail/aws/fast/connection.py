@@ -100,11 +100,9 @@ class Connection:
                 return raw
             raw.settimeout(_remaining(until))
             return self._trusted().wrap_socket(raw, server_hostname=self._address[0])
-        except ssl.SSLCertVerificationError:
-            _strangers.add(self._address)  # the next attempt asks all authorities
-            raw.close()
-            raise
-        except BaseException:
+        except BaseException as error:
+            if isinstance(error, ssl.SSLCertVerificationError):
+                _strangers.add(self._address)  # the next attempt asks all authorities
             raw.close()
             raise
 
