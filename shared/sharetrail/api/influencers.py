@@ -18,9 +18,7 @@ from sharetrail.calendars import iso
 from sharetrail.merchants import person_hashes
 from sharetrail.merchants.profile import Merchant
 from sharetrail.sharing import influencer_tokens, influencers, links, share_request
-from sharetrail.sharing.influencers import Influencer
 from sharetrail.sharing.link import Link
-from sharetrail.sharing.share_request import Handle, Word
 from sharetrail.web.bodies import strict
 
 router = Router()
@@ -33,15 +31,15 @@ class Naming:
 
     name: Annotated[str, Field(min_length=1, max_length=100)] | None = None
     email: Annotated[str, Field(max_length=254)] | None = None
-    handles: dict[Handle, Word] | None = None
+    handles: dict[share_request.Handle, share_request.Word] | None = None
     reach: Annotated[int, Field(ge=0, le=10_000_000_000)] | None = None
     customer_ids: CustomerIds | None = None
     """Their own customer ids in the shop, by platform: kept as HMACs, so that whoever buys by
     their own link is seen."""
 
-    def of(self, influencer_id: str, merchant_id: str, now: datetime) -> Influencer:
+    def of(self, influencer_id: str, merchant_id: str, now: datetime) -> influencers.Influencer:
         customers = person_hashes.of_customers(merchant_id, self.customer_ids, now)
-        return Influencer(
+        return influencers.Influencer(
             id=influencer_id,
             name=self.name or influencer_id,
             email=self.email,

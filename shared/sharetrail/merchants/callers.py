@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from sharetrail.merchants import api_keys, profiles
-from sharetrail.merchants.api_keys import Forbidden, Key
 from sharetrail.merchants.profile import Merchant
 from sharetrail.problems import Problem
 from sharetrail.web.http import Answer, Request, answer, problem_json
@@ -12,7 +11,7 @@ from sharetrail.web.http import Answer, Request, answer, problem_json
 
 @dataclass(frozen=True, kw_only=True)
 class Caller:
-    key: Key
+    key: api_keys.Key
     merchant: Merchant
     origin: str | None
 
@@ -35,7 +34,7 @@ def admit(request: Request, key: str | None = None) -> Caller:
     known = api_keys.check(key, request.now) if key is not None else api_keys.authenticate(request)
     merchant = profiles.find(known.merchant, request.now)
     if not known.is_secret and request.origin not in merchant.origins:
-        raise Forbidden("A publishable key works from its shop's own pages alone.")
+        raise api_keys.Forbidden("A publishable key works from its shop's own pages alone.")
     ours = request.origin if request.origin in merchant.origins else None
     return Caller(key=known, merchant=merchant, origin=ours)
 
