@@ -7,7 +7,7 @@ condition is raised as botocore raises it; by the redirect's own client, as fast
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from sharetrail.aws import clients, environment
 from sharetrail.aws.items import Item, Value, decode, encode
@@ -16,6 +16,14 @@ _READS_AT_ONCE = 100
 _WRITES_AT_ONCE = 25
 _NEW = "attribute_not_exists(pk)"
 _LONGEST_PK, _LONGEST_SK = 2_048, 1_024  # bytes
+
+
+class Index(NamedTuple):
+    """An index's name, and its hash and range attributes."""
+
+    name: str
+    hash: str
+    range: str
 
 
 @dataclass(frozen=True)
@@ -112,46 +120,33 @@ class Table:
         self,
         pk: str,
         *,
+        index: Index | None = None,
         prefix: str = "",
         between: tuple[str, str] | None = None,
         after: str = "",
         backward: bool = False,
-    ) -> Iterator[Item]:
-        """A partition's items in key order, read consistently; `between` includes both ends."""
-        if not is_key(pk, after):
-            return iter(())
-        condition, values = _range("sk", prefix, between, after)
-        return self._pages(
-            clients.dynamodb().query,
-            KeyConditionExpression=f"pk = :pk{condition}",
-            ExpressionAttributeValues=encode({":pk": pk, **values}),
-            ConsistentRead=True,
-            ScanIndexForward=not backward,
-        )
-
-    def query_index(
-        self,
-        index: str,
-        names: tuple[str, str],
-        value: str,
-        *,
-        between: tuple[str, str] | None = None,
         only: Iterable[str] = (),
     ) -> Iterator[Item]:
-        """Items of an index in its order; `names` are its hash and range attributes. `only` as in
-        get_all.
+        """A partition's items in key order, read consistently; `between` includes both ends.
+
+        Of an index `pk` is its hash, and what bounds the range is its range attribute's; an index
+        is never read consistently. `only` as in get_all.
         """
-        condition, values = _range("#range", between=between)
-        ranged = {"#range": names[1]} if condition else {}
-        projected = _projected(only)
-        aliases = projected.pop("ExpressionAttributeNames")
+        if not is_key(pk, after):
+            return iter(())
+        aliases = {"#hash": index.hash, "#range": index.range} if index else {}
+        hash_name, range_name = aliases or ("pk", "sk")
+        condition, values = _range(range_name, prefix, between, after)
+        if not condition:
+            aliases.pop("#range", None)
         return self._pages(
             clients.dynamodb().query,
-            IndexName=index,
-            KeyConditionExpression=f"#hash = :hash{condition}",
-            ExpressionAttributeNames={"#hash": names[0], **ranged, **aliases},
-            ExpressionAttributeValues=encode({":hash": value, **values}),
-            **projected,
+            IndexName=index and index.name,
+            KeyConditionExpression=f"{hash_name} = :pk{condition}",
+            ExpressionAttributeValues=encode({":pk": pk, **values}),
+            ConsistentRead=index is None,
+            ScanIndexForward=not backward,
+            **_projected(only, aliases),
         )
 
     def scan(self, index: str | None = None) -> Iterator[Item]:
@@ -181,9 +176,7 @@ def is_key(pk: str, sk: str | None) -> bool:
     return len(pk.encode()) <= _LONGEST_PK and len((sk or "").encode()) <= _LONGEST_SK
 
 
-def _range(
-    name: str, prefix: str = "", between: tuple[str, str] | None = None, after: str = ""
-) -> tuple[str, Item]:
+def _range(name: str, prefix: str, between: tuple[str, str] | None, after: str) -> tuple[str, Item]:
     if after:
         return f" AND {name} > :low", {":low": after}
     if between:
@@ -193,13 +186,12 @@ def _range(
     return "", {}
 
 
-def _projected(only: Iterable[str]) -> dict[str, Any]:
+def _projected(only: Iterable[str], aliases: Mapping[str, str] = {}) -> dict[str, Any]:
     """Every name under an alias of its own: DynamoDB reserves hundreds of words."""
     paths = [path.split(".") for path in only]
-    aliases = {f"#only_{name}": name for path in paths for name in path}
     return {
         "ProjectionExpression": ", ".join(".".join(f"#only_{n}" for n in path) for path in paths),
-        "ExpressionAttributeNames": aliases,
+        "ExpressionAttributeNames": {**aliases, **{f"#only_{n}": n for p in paths for n in p}},
     }
 
 
@@ -242,3 +234,5 @@ TOTALS = Table("totals")
 IDENTITIES = Table("identities")
 INFLUENCERS = Table("influencers")
 REPORTS = Table("reports")
+CREDITS_BY_DAY = Index("credits", "owner", "day")
+LINKS_BY_INFLUENCER = Index("influencer", "owner", "pk")

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from sharetrail.merchants import api_keys, profiles
 from sharetrail.merchants.profile import Merchant
-from sharetrail.problems import Problem
-from sharetrail.web.http import Answer, Request, answer, problem_json
+from sharetrail.web.http import Answer, Request, answer, answered
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,10 +16,7 @@ class Caller:
 
     def readable(self, work: Callable[[], Answer]) -> Answer:
         """The work's answer, or its problem, so that the page it came from may read it."""
-        try:
-            result = work()
-        except Problem as problem:
-            result = problem_json(problem)
+        result = answered(work)
         result["headers"] |= shared_with(self.origin)
         return result
 

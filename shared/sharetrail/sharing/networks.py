@@ -1,6 +1,7 @@
 """The networks a link can be shared on, and the address that opens each with the link in it."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote, urlencode
 
@@ -14,27 +15,15 @@ class Network:
     """Its query's names → which of url, title, image, message (title and url) goes there."""
 
 
-NETWORKS: dict[str, Network] = {
-    "facebook": Network("Facebook", "https://www.facebook.com/sharer/sharer.php", {"u": "url"}),
-    "x": Network("X", "https://x.com/intent/post", {"url": "url", "text": "title"}),
-    "pinterest": Network(
-        "Pinterest",
-        "https://www.pinterest.com/pin/create/button/",
-        {"url": "url", "media": "image", "description": "title"},
-    ),
-    "whatsapp": Network("WhatsApp", "https://wa.me/", {"text": "message"}),
-    "telegram": Network("Telegram", "https://t.me/share/url", {"url": "url", "text": "title"}),
-    "linkedin": Network(
-        "LinkedIn", "https://www.linkedin.com/sharing/share-offsite/", {"url": "url"}
-    ),
-    "reddit": Network("Reddit", "https://www.reddit.com/submit", {"url": "url", "title": "title"}),
-    "threads": Network("Threads", "https://www.threads.net/intent/post", {"text": "message"}),
-    "bluesky": Network("Bluesky", "https://bsky.app/intent/compose", {"text": "message"}),
-    "email": Network("E-mail", "mailto:", {"subject": "title", "body": "message"}),
-    "sms": Network("SMS", "sms:", {"body": "message"}),
-    "copy": Network("Copied link", "", {}),
-    "device": Network("Device share", "", {}),
-}
+def _read(line: str) -> tuple[str, Network]:
+    """An id, a name, what opens it, and its fields: as networks.txt has them."""
+    network, name, opens, fields = map(str.strip, line.split("|"))
+    return network, Network(name, opens, dict(field.split("=") for field in fields.split()))
+
+
+NETWORKS = dict(
+    map(_read, Path(__file__).with_name("networks.txt").read_text("utf-8").splitlines())
+)
 if TYPE_CHECKING:
     NetworkId = str
 else:  # as pydantic checks it, and names it in what it refuses

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 from sharetrail import calendars
-from sharetrail.aws.tables import EVENTS, ORDERS, TOTALS
+from sharetrail.aws.tables import CREDITS_BY_DAY, EVENTS, ORDERS, TOTALS
 from sharetrail.calendars import moment
 from sharetrail.clicks.click import CLICK_SHARDS, read_click
 from sharetrail.clicks.page_event import PAGE_EVENT_SHARDS
@@ -25,7 +25,7 @@ def first_event(merchant: Merchant, now: datetime) -> datetime | None:
 
 def first_order(merchant: Merchant) -> datetime | None:
     """When the first order was placed that we heard of."""
-    rows = ORDERS.query_index("credits", ("owner", "day"), merchant.id)
+    rows = ORDERS.query(merchant.id, index=CREDITS_BY_DAY)
     first = next(rows, None)
     return moment(first["placed_at"]) if first else None
 

@@ -61,16 +61,11 @@ class Connection:
         request = _request(headers, body)
         kept = self._socket is not None
         try:
-            try:
-                return self._exchange(request, until)
-            except _Unheard:
-                if not kept:
-                    raise
-                self.close()
-                return self._exchange(request, until)
-        except BaseException:
-            self.close()
-            raise
+            return self._exchange(request, until)
+        except _Unheard:
+            if not kept:
+                raise
+            return self._exchange(request, until)
 
     def close(self) -> None:
         if self._socket:
@@ -84,10 +79,13 @@ class Connection:
             self._socket.settimeout(_remaining(until))
             self._socket.sendall(request)
             answer = _answer(_Incoming(self._socket, received, until))
-        except TimeoutError as error:
-            raise Lost("too late") from error
-        except OSError as error:
-            raise (Lost if received else _Unheard)(str(error)) from error
+        except BaseException as error:
+            self.close()
+            if isinstance(error, TimeoutError):
+                raise Lost("too late") from error
+            if isinstance(error, OSError):
+                raise (Lost if received else _Unheard)(str(error)) from error
+            raise
         if answer.headers.get("connection") == "close":
             self.close()
         return answer
