@@ -31,8 +31,7 @@ def build(merchant: Merchant, week: Week, mailed: int | None, now: datetime) -> 
         score_influencers.refresh(merchant, week, now)
     this = periods.gather(merchant, week.first, week.last, now)
     before = periods.gather(merchant, earlier.first, earlier.last, now)
-    compared = not before.is_silent
-    earned_before = _earned(before) if compared else None
+    earned_before = None if before.is_silent else _earned(before)
     return WeeklyReport(
         merchant=merchant.id,
         shop=merchant.name,
@@ -47,7 +46,7 @@ def build(merchant: Merchant, week: Week, mailed: int | None, now: datetime) -> 
         networks=_networks(this),
         products=_products(this)[:_SHOWN_PRODUCTS],
         funnel=_funnel(this),
-        funnel_before=_funnel(before) if compared else None,
+        funnel_before=None if before.is_silent else _funnel(before),
         other_currencies=_other_currencies(this),
         restatement=_restatement(mailed, earned_before),
         last_event=shop_activity.last_event(merchant, now),

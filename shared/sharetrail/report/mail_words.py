@@ -9,31 +9,12 @@ from typing import Any
 from sharetrail.money import Amount
 from sharetrail.report import sections
 from sharetrail.report.csv_sheet import filename
+from sharetrail.report.sections import SENTENCES
 from sharetrail.report.weekly_report import WeeklyReport
 from sharetrail.words import formats
 
 OTHERS = 20
 """Most lines below the top ten."""
-_COMPARED = (
-    "A change against last week is given only where it is more than chance and worth a "
-    "word: “no clear change” and “too few to tell” mean just that."
-)
-_FIRST_WEEK = "This is the first week, so there is nothing to compare it with yet."
-_WINDOW = (
-    "An order counts as influenced if a share click came in the {days} days before it. Revenue is "
-    "net: after discounts and refunds, without tax and shipping. “Credited” says who was on the "
-    "way to an order, not why it was placed."
-)
-_CLICKS = "Clicks are people’s clicks: bots, link previews and repeats are not among them."
-_LATER = "What comes later changes these figures, and the next mail says by how much."
-_CHECKS = {
-    "The script is on the product pages": "Open a product page and look for sharetrail.js in its "
-    "source; the browser’s console says so if something blocks it.",
-    "The webhook is registered": "The shop system’s list of webhooks must name Sharetrail’s "
-    "address for orders and refunds, and show no failed deliveries.",
-    "Onboarding finds the shop": "Run onboard_merchant again for {shop}: nothing is doubled, and "
-    "it says when the first event, click and order came.",
-}
 
 
 def full(report: WeeklyReport) -> dict[str, Any]:
@@ -50,7 +31,7 @@ def full(report: WeeklyReport) -> dict[str, Any]:
             "orders": sections.orders(report),
         },
         "split": sections.split(report),
-        "compared": _COMPARED if report.before else _FIRST_WEEK,
+        "compared": SENTENCES["compared" if report.before else "first_week"],
         "top": report.top,
         "others": others,
         "rest": len(report.influencers) - len(report.top) - len(others),
@@ -76,7 +57,9 @@ def empty(report: WeeklyReport) -> dict[str, Any]:
         "subject": f"{shop}: nothing was seen, {common['week']}",
         "preview": heard,
         "heard": heard,
-        "checks": tuple((title, how.format(shop=shop)) for title, how in _CHECKS.items()),
+        "checks": tuple(
+            (title, how.format(shop=shop)) for title, how in SENTENCES["checks"].items()
+        ),
         "footer": (f"Days are those of {report.zone}.",),
     }
 
@@ -117,9 +100,9 @@ def _preview(report: WeeklyReport) -> str:
 def _footer(report: WeeklyReport) -> tuple[str, ...]:
     rule = f" Credits by rule {report.rule}." if report.rule else ""
     return (
-        _WINDOW.format(days=report.window_days) + rule,
-        _CLICKS,
-        f"Days are those of {report.zone}. {_last_heard(report)} {_LATER}",
+        SENTENCES["window"].format(days=report.window_days) + rule,
+        SENTENCES["clicks"],
+        f"Days are those of {report.zone}. {_last_heard(report)} {SENTENCES['later']}",
     )
 
 

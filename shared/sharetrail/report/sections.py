@@ -1,9 +1,11 @@
 """The sections of the week's mail: parts of revenue, networks, products, funnel, and their changes.
 Pure."""
 
+import tomllib
 from collections.abc import Sequence
 from dataclasses import fields
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 from sharetrail.money import share_out
@@ -14,10 +16,8 @@ from sharetrail.words.change import Change, change, change_of_share
 Words = dict[str, Any]
 """What a section's template puts in place, by name."""
 PRODUCTS = 8
-_PARTS = (
-    ("Last-click", "Orders whose own visit began with a share click.", ("bar1", "#0b6b57")),
-    ("Assisted", "Other orders with a share click in the {} days before.", ("bar2", "#7cc0ad")),
-    ("Not influenced", "No share click in the {} days before.", ("bar0", "#dde5e0")),
+SENTENCES: Words = tomllib.loads(
+    Path(__file__).with_name("templates").joinpath("sentences.toml").read_text("utf-8")
 )
 
 
@@ -30,18 +30,17 @@ def split(report: WeeklyReport) -> list[Words]:
     amounts = (earned.last_click, earned.assisted, earned.rest)
     changes = (revenue(report, "last_click"), revenue(report, "assisted"), _rest(report))
     sizes = [max(0, amount) for amount in amounts]
-    parts = zip(_PARTS, amounts, changes, sizes, share_out(100, sizes), strict=True)
+    parts = zip(SENTENCES["parts"], amounts, changes, sizes, share_out(100, sizes), strict=True)
     return [
         {
-            "name": name,
-            "meaning": meaning.format(report.window_days),
+            **part,
+            "meaning": part["meaning"].format(days=report.window_days),
             "amount": amount,
             "share": _share(percent, size, sum(sizes), report.language),
             "width": max(percent, int(amount > 0)),
-            "colour": colour,
             "change": change,
         }
-        for (name, meaning, colour), amount, change, size, percent in parts
+        for part, amount, change, size, percent in parts
     ]
 
 
@@ -85,31 +84,19 @@ def bar(line: GroupLine, lines: Sequence[GroupLine]) -> int:
 
 
 def networks(report: WeeklyReport) -> Words:
-    return {
-        "title": "Which networks worked",
-        "noun": "Network",
-        "lines": report.networks,
-        "empty_note": "No network had a share or a click this week.",
-        "remark": "An order with clicks from two networks counts as an order of both; its revenue "
-        "is split between them.",
-    }
+    return {**SENTENCES["networks"], "lines": report.networks}
 
 
 def products(report: WeeklyReport) -> Words:
-    shown, hidden = report.products[:PRODUCTS], report.products[PRODUCTS:]
-    remark = "By the product that the shared link led to, whatever was bought in the end."
+    """The best of them, and what the others come to."""
+    words, hidden = SENTENCES["products"], report.products[PRODUCTS:]
+    remark = words["remark"]
     if hidden:
         total = report.amount(sum(line.revenue for line in hidden))
         credited = formats.money(total, report.language)
-        what = formats.count(len(hidden), "more product", language=report.language)
-        remark += f" {what} had {credited} credited."
-    return {
-        "title": "Which products worked",
-        "noun": "Product",
-        "lines": shown,
-        "empty_note": "No product was shared or clicked this week.",
-        "remark": remark,
-    }
+        count = formats.count(len(hidden), "more product", language=report.language)
+        remark += words["more"].format(count=count, credited=credited)
+    return {**words, "lines": report.products[:PRODUCTS], "remark": remark}
 
 
 def steps(report: WeeklyReport) -> list[Words]:
