@@ -181,7 +181,7 @@ def test_every_compiled_library_is_for_arm64_and_for_python_313(build):
 def test_the_layer_has_our_package_with_its_mails_pages_and_zones(package):
     shipped = files(ROOT / "shared/sharetrail")
     assert files(package / "sharetrail") == shipped
-    ours = {"report/templates/report.html", "report/templates/report.txt", "web/pages.py"}
+    ours = {"report/templates/report.html", "report/templates/report.txt", "web/page.html"}
     assert ours <= shipped.keys()
     assert (package / "tzdata/zoneinfo/America/New_York").exists()
     assert (package / "babel/locale-data/ar_EG.dat").exists()

@@ -3,7 +3,8 @@
 from sharetrail.aws import clients
 from sharetrail.clicks import page_events
 from sharetrail.merchants.callers import Caller, admit
-from sharetrail.sharing.beacon import Beacon, page_events_of, read_beacon
+from sharetrail.sharing.beacon import Beacon, page_events_of
+from sharetrail.web.bodies import read
 from sharetrail.web.http import Answer, Request, answer, endpoint
 
 clients.warm()
@@ -11,7 +12,7 @@ clients.warm()
 
 @endpoint
 def handler(request: Request) -> Answer:
-    body = read_beacon(request.body)
+    body = read(Beacon, request.body)
     caller = admit(request, body.key)
     return caller.readable(lambda: _collect(request, caller, body))
 

@@ -9,19 +9,15 @@ from typing import Any
 
 from sharetrail.aws import clients
 from sharetrail.merchants import api_keys, profiles
-from sharetrail.problems import Problem
 from sharetrail.reconciliation import read_export, reconcile
 from sharetrail.reconciliation.reconcile import Query
-from sharetrail.web.http import Answer, Event, Request, answer, problem_json
+from sharetrail.web.http import Answer, Event, Request, answer, answered
 
 clients.warm()
 
 
 def handler(event: Event, _context: Any) -> Answer:
-    try:
-        return _reconcile(Request.of(event, read_export.MAX_BYTES))
-    except Problem as problem:
-        return problem_json(problem)
+    return answered(lambda: _reconcile(Request.of(event, read_export.MAX_BYTES)))
 
 
 def _reconcile(request: Request) -> Answer:

@@ -8,7 +8,7 @@ from sharetrail.web.http import Answer, Request, answer, endpoint
 def handler(request: Request) -> Answer:
     code = request.path["code"]
     if code in redirect.NO_LINKS:
-        return answer(**redirect.NO_LINKS[code])
+        return redirect.NO_LINKS[code]
     if redirect.is_prefetch(request):
         # Not served and not counted: the real visit comes back and is.
         return answer(503, cache_control="no-store")

@@ -17,9 +17,8 @@ from sharetrail.aws.items import Item
 from sharetrail.calendars import iso
 from sharetrail.merchants import person_hashes
 from sharetrail.merchants.profile import Merchant
-from sharetrail.sharing import influencer_tokens, influencers, links
-from sharetrail.sharing.influencers import Influencer
-from sharetrail.sharing.share_request import Handle, Word
+from sharetrail.sharing import influencer_tokens, influencers, links, share_request
+from sharetrail.sharing.link import Link
 from sharetrail.web.bodies import strict
 
 router = Router()
@@ -32,21 +31,21 @@ class Naming:
 
     name: Annotated[str, Field(min_length=1, max_length=100)] | None = None
     email: Annotated[str, Field(max_length=254)] | None = None
-    handles: dict[Handle, Word] | None = None
+    handles: dict[share_request.Handle, share_request.Word] | None = None
     reach: Annotated[int, Field(ge=0, le=10_000_000_000)] | None = None
     customer_ids: CustomerIds | None = None
     """Their own customer ids in the shop, by platform: kept as HMACs, so that whoever buys by
     their own link is seen."""
 
-    def of(self, influencer_id: str, merchant_id: str, now: datetime) -> Influencer:
+    def of(self, influencer_id: str, merchant_id: str, now: datetime) -> influencers.Influencer:
         customers = person_hashes.of_customers(merchant_id, self.customer_ids, now)
-        return Influencer(
+        return influencers.Influencer(
             id=influencer_id,
             name=self.name or influencer_id,
             email=self.email,
             email_hash=person_hashes.of_email(merchant_id, self.email, now),
             customers=tuple(customers) or None,
-            handles={**self.handles} if self.handles else None,
+            handles=self.handles,
             reach=self.reach,
             created_at=now,
         )
@@ -110,16 +109,13 @@ def _influencer(merchant: Merchant, influencer_id: str, now: datetime) -> dict[s
     return {
         **_profile(item, newest, merchant),
         "sharing": share_tree.branch_json(branch, merchant) if branch else None,
-        "links": [
-            {
-                "code": link.code,
-                "short_url": links.short_url(link),
-                "url": link.url,
-                "network": link.network,
-            }
-            for link in sorted(made, key=lambda link: link.created_at)
-        ],
+        "links": [_link(link) for link in sorted(made, key=lambda link: link.created_at)],
     }
+
+
+def _link(link: Link) -> dict[str, str]:
+    answer = share_request.answer_of(link)
+    return {name: answer[name] for name in ("code", "short_url", "url", "network")}
 
 
 def _profile(item: Item, newest: Step | None, merchant: Merchant) -> dict[str, Any]:

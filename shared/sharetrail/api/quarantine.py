@@ -9,7 +9,6 @@ from sharetrail.api import paging
 from sharetrail.api.resolver import merchant_of, now_of
 from sharetrail.calendars import iso
 from sharetrail.webhooks import quarantine
-from sharetrail.webhooks.quarantine import Quarantined
 
 router = Router()
 QuarantineId = Annotated[str, Path(pattern=quarantine.ID_PATTERN)]
@@ -45,7 +44,7 @@ def discard_quarantined(quarantined_id: QuarantineId) -> dict[str, Any]:
     return {"discarded": quarantined_id}
 
 
-def _quarantined(webhook: Quarantined) -> dict[str, Any]:
+def _quarantined(webhook: quarantine.Quarantined) -> dict[str, Any]:
     return {
         "id": webhook.id,
         "provider": webhook.provider,

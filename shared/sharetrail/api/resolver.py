@@ -1,12 +1,10 @@
 """The merchant API's frame: its resolver, who asks, and every refusal as problem+json."""
 
-import json
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
-from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer
 
@@ -25,9 +23,9 @@ _DESCRIPTION = (
 def create(*resources: Router) -> APIGatewayHttpResolver:
     """Resolves these resources and describes them; its every refusal is a problem+json."""
     app = APIGatewayHttpResolver(enable_validation=True)
-    app.exception_handler(Problem)(lambda problem: _response(problem_json(problem)))
+    app.exception_handler(Problem)(_refusal)
     app.exception_handler(RequestValidationError)(_malformed)
-    app.not_found(_not_found)
+    app.not_found(lambda _: _refusal(NotFound("The merchant API has no such resource.")))
     for each in resources:
         app.include_router(each)
     app.get("/v1/openapi.json", include_in_schema=False)(lambda: _description(app))
@@ -54,8 +52,7 @@ def merchant_of(resource: Router) -> Merchant:
 
 
 def now_of(resource: Router) -> datetime:
-    epoch = resource.current_event.raw_event["requestContext"]["timeEpoch"]
-    return datetime.fromtimestamp(epoch / 1000, UTC)
+    return Request.of(resource.current_event.raw_event).now
 
 
 def _description(app: APIGatewayHttpResolver) -> Response[str]:
@@ -73,18 +70,10 @@ def _description(app: APIGatewayHttpResolver) -> Response[str]:
 def _malformed(error: RequestValidationError) -> Response[str]:
     # The first part of a place says where: body, path or query.
     errors = {field_of(each["loc"][1:]): in_words(each) for each in error.errors()}
-    problem = Malformed("Some parameters are not as they should be.", errors=errors)
-    return _response(problem_json(problem))
+    return _refusal(Malformed("Some parameters are not as they should be.", errors=errors))
 
 
-def _not_found(_error: NotFoundError) -> Response[str]:
-    return _response(problem_json(NotFound("The merchant API has no such resource.")))
-
-
-def _response(answer: Answer) -> Response[str]:
-    body = answer["body"] if isinstance(answer["body"], str) else json.dumps(answer["body"])
-    return Response(
-        status_code=answer["statusCode"],
-        content_type=answer["headers"]["content-type"],
-        body=body,
-    )
+def _refusal(problem: Problem) -> Response[str]:
+    answer = problem_json(problem)
+    content_type = answer["headers"]["content-type"]
+    return Response(problem.status, content_type=content_type, body=answer["body"])

@@ -11,7 +11,7 @@ from typing import TypeVar
 from sharetrail import calendars
 from sharetrail.attribution.credit import OrderCredits, OrderHead
 from sharetrail.aws.items import Item, dump, load, stored_names
-from sharetrail.aws.tables import ORDERS
+from sharetrail.aws.tables import CREDITS_BY_DAY, ORDERS
 from sharetrail.merchants.profile import Merchant
 from sharetrail.orders.order_fact import OrderRef
 
@@ -50,5 +50,5 @@ def between(cls: type[T], merchant_id: str, first: date, last: date) -> Iterator
     than `cls` holds."""
     days = (first.isoformat(), f"{last}~")
     names = stored_names(cls)  # keys are not read twice
-    rows = ORDERS.query_index("credits", ("owner", "day"), merchant_id, between=days, only=names)
+    rows = ORDERS.query(merchant_id, index=CREDITS_BY_DAY, between=days, only=names)
     return (load(cls, row) for row in rows)

@@ -94,5 +94,4 @@ def sent_at(record: Record) -> datetime:
 
 def _number(record: Record) -> str:
     """By what Lambda knows it: a queue's message id, a stream's sequence number."""
-    number: str = record.get("messageId") or record["dynamodb"]["SequenceNumber"]
-    return number
+    return str(record.get("messageId") or record["dynamodb"]["SequenceNumber"])

@@ -1,9 +1,12 @@
 """AWS clients, each made once and only when something uses it; boto3 is not imported before."""
 
 import json
-from functools import cache
+from collections.abc import Callable
+from functools import cache, partial
 from threading import Lock
 from typing import TYPE_CHECKING, Any
+
+from sharetrail.aws import environment
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -28,7 +31,6 @@ _BRISK: dict[str, Any] = {
 _OK = 200
 _ITEMS = ("Item", "Items", "Responses")
 """Where answers have items."""
-
 # boto3's session is not made for threads, and streams are worked off by several.
 _making = Lock()
 
@@ -39,41 +41,18 @@ def warm() -> None:
     import boto3  # noqa: F401
 
 
+def _make(service: Any, config: dict[str, Any] = _PATIENT) -> Any:
+    with _making:
+        import boto3
+        from botocore.config import Config
+
+        return boto3.client(service, config=Config(**config))
+
+
 @cache
 def dynamodb() -> "DynamoDBClient":
-    client: DynamoDBClient = _make("dynamodb", _PATIENT)
+    client: DynamoDBClient = _make("dynamodb")
     client.meta.events.register("before-parse.dynamodb", _keep_items)
-    return client
-
-
-@cache
-def brisk_dynamodb() -> "DynamoDBClient":
-    """For the click's write alone: one attempt within 150 ms."""
-    client: DynamoDBClient = _make("dynamodb", _BRISK)
-    return client
-
-
-@cache
-def kms() -> "KMSClient":
-    client: KMSClient = _make("kms", _PATIENT)
-    return client
-
-
-@cache
-def sqs() -> "SQSClient":
-    client: SQSClient = _make("sqs", _PATIENT)
-    return client
-
-
-@cache
-def s3() -> "S3Client":
-    client: S3Client = _make("s3", _PATIENT)
-    return client
-
-
-@cache
-def sesv2() -> "SESV2Client":
-    client: SESV2Client = _make("sesv2", _PATIENT)
     return client
 
 
@@ -91,9 +70,18 @@ def _keep_items(
     response_dict["body"] = json.dumps(body).encode()
 
 
-def _make(service: Any, config: dict[str, Any]) -> Any:
-    with _making:
-        import boto3
-        from botocore.config import Config
+brisk_dynamodb: "Callable[[], DynamoDBClient]" = cache(partial(_make, "dynamodb", _BRISK))
+"""For the click's write alone: one attempt within 150 ms."""
+kms: "Callable[[], KMSClient]" = cache(partial(_make, "kms"))
+sqs: "Callable[[], SQSClient]" = cache(partial(_make, "sqs"))
+s3: "Callable[[], S3Client]" = cache(partial(_make, "s3"))
+sesv2: "Callable[[], SESV2Client]" = cache(partial(_make, "sesv2"))
 
-        return boto3.client(service, config=Config(**config))
+
+def fast(on_redirect: bool) -> Any:
+    """The redirect's own client, for what is `on_redirect`, where FAST_PATH says so; else None."""
+    if not (on_redirect and environment.fast_path()):
+        return None
+    from sharetrail.aws.fast import client  # which no function but the redirect loads
+
+    return client

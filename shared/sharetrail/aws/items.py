@@ -6,7 +6,7 @@ an int, any other a float, and little else is imported, since the redirect stand
 
 from base64 import b64decode
 from collections.abc import Callable
-from dataclasses import MISSING, Field, fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime
 from functools import cache
 from types import NoneType, UnionType
@@ -16,6 +16,7 @@ from sharetrail.calendars import iso, moment
 
 Value = Any  # None, bool, int, float, str, bytes, list, dict, set of str
 Item = dict[str, Value]
+Reader = Callable[[Value], Any]
 T = TypeVar("T")
 
 
@@ -56,10 +57,8 @@ def _decode(attribute: dict[str, Any]) -> Value:
     match kind:
         case "S" | "BOOL":
             return value
-        case "B":
-            return (
-                b64decode(value) if isinstance(value, str) else value
-            )  # as JSON has it, or botocore
+        case "B":  # as JSON has it, or botocore
+            return b64decode(value) if isinstance(value, str) else value
         case "N":
             return int(value) if value.lstrip("-").isdigit() else float(value)
         case "M":
@@ -79,7 +78,7 @@ def dump(thing: Any) -> Item:
 
     A field whose metadata names it `stored_as` goes by that name.
     """
-    names = _names(type(thing))  # type: ignore[arg-type]  # a class is hashable
+    names = _names(type(thing)).items()  # type: ignore[arg-type]  # a class is hashable
     plain = {stored: _dump(getattr(thing, name)) for name, stored in names}
     return {name: value for name, value in plain.items() if value not in (None, [], {})}
 
@@ -112,26 +111,21 @@ def load(cls: type[T], item: Item) -> T:
 
 
 @cache
-def _readers(cls: type) -> dict[str, tuple[str, Callable[[Value], Any]]]:
+def _readers(cls: type) -> dict[str, tuple[str, Reader]]:
     """Field → the name it is stored by, and how it is read."""
     hints = get_type_hints(cls)
-    return {f.name: (_stored_name(f), _reader(hints[f.name])) for f in fields(cls)}
+    return {name: (stored, _reader(hints[name])) for name, stored in _names(cls).items()}
 
 
 def stored_names(cls: type) -> list[str]:
     """The attributes that a dataclass is stored in."""
-    return [stored for _, stored in _names(cls)]
+    return [*_names(cls).values()]
 
 
 @cache
-def _names(cls: type) -> list[tuple[str, str]]:
-    """Each field's name, and the one it is stored by."""
-    return [(field.name, _stored_name(field)) for field in fields(cls)]
-
-
-def _stored_name(field: Field[Any]) -> str:
-    name: str = field.metadata.get("stored_as", field.name)
-    return name
+def _names(cls: type) -> dict[str, str]:
+    """Field → the name it is stored by."""
+    return {field.name: field.metadata.get("stored_as", field.name) for field in fields(cls)}
 
 
 @cache
@@ -149,7 +143,7 @@ def _blank(hint: Any) -> Any:
     return {tuple: (), dict: {}}.get(get_origin(hint), MISSING)
 
 
-def _reader(hint: Any) -> Callable[[Value], Any]:
+def _reader(hint: Any) -> Reader:
     origin, inner = get_origin(hint), get_args(hint)
     if origin in (Union, UnionType):
         (hint,) = (each for each in inner if each is not NoneType)
@@ -164,9 +158,7 @@ def _reader(hint: Any) -> Callable[[Value], Any]:
         return lambda value: value
     if is_dataclass(hint) and isinstance(hint, type):
         return lambda value: load(hint, value)
-    readers: dict[Any, Callable[[Value], Any]] = {
-        float: float,
-        datetime: moment,
-        date: date.fromisoformat,
-    }
-    return readers[hint]
+    return _READERS[hint]
+
+
+_READERS: dict[Any, Reader] = {float: float, datetime: moment, date: date.fromisoformat}

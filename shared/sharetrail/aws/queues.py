@@ -13,10 +13,8 @@ class Queue:
 
     def send(self, body: str) -> None:
         url = environment.queue(self.noun)
-        if self.on_redirect and environment.fast_path():
-            from sharetrail.aws.fast import client  # which no function but the redirect loads
-
-            client.send_message(url, body)
+        if fast := clients.fast(self.on_redirect):
+            fast.send_message(url, body)
         else:
             clients.sqs().send_message(QueueUrl=url, MessageBody=body)
 

@@ -7,7 +7,7 @@ condition is raised as botocore raises it; by the redirect's own client, as fast
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from sharetrail.aws import clients, environment
 from sharetrail.aws.items import Item, Value, decode, encode
@@ -16,6 +16,14 @@ _READS_AT_ONCE = 100
 _WRITES_AT_ONCE = 25
 _NEW = "attribute_not_exists(pk)"
 _LONGEST_PK, _LONGEST_SK = 2_048, 1_024  # bytes
+
+
+class Index(NamedTuple):
+    """An index's name, and its hash and range attributes."""
+
+    name: str
+    hash: str
+    range: str
 
 
 @dataclass(frozen=True)
@@ -33,17 +41,12 @@ class Table:
         if not is_key(pk, sk):
             return None
         key = encode({"pk": pk, "sk": sk})
-        if self._is_fast:
-            attributes = _fast().get_item(self.name, key)
+        if fast := clients.fast(self.on_redirect):
+            attributes = fast.get_item(self.name, key)
         else:
             read = clients.dynamodb().get_item
-            answer = read(TableName=self.name, Key=key, ConsistentRead=True)
-            attributes = answer.get("Item")
+            attributes = read(TableName=self.name, Key=key, ConsistentRead=True).get("Item")
         return decode(attributes) if attributes is not None else None
-
-    @property
-    def _is_fast(self) -> bool:
-        return self.on_redirect and environment.fast_path()
 
     def get_all(
         self, keys: Iterable[Mapping[str, str]], only: Iterable[str] = ()
@@ -53,7 +56,7 @@ class Table:
         `only` these attributes, where named; `a.b` is one inside another.
         """
         unread = [encode(dict(key)) for key in keys]
-        asked: Any = {"ConsistentRead": True, **_projected(only)}
+        asked = _filled(ConsistentRead=True, **_projected(only))
         while unread:
             ask, unread = unread[:_READS_AT_ONCE], unread[_READS_AT_ONCE:]
             request: Any = {self.name: {"Keys": ask, **asked}}
@@ -67,14 +70,14 @@ class Table:
 
     def put_once(self, item: Item) -> bool:
         """Write a fact under its key. False, and nothing written, where the key is taken."""
-        if self._is_fast:
-            return _put_fast(self.name, item, _fast().PATIENT)
+        if fast := clients.fast(self.on_redirect):
+            return _put_fast(fast, self.name, item, fast.PATIENT)
         return self.put_if(item, _NEW)
 
     def put_briskly(self, item: Item) -> bool:
         """The same in one attempt within 150 ms, or not at all: a shopper waits."""
-        if self._is_fast:
-            return _put_fast(self.name, item, _fast().BRISK)
+        if fast := clients.fast(self.on_redirect):
+            return _put_fast(fast, self.name, item, fast.BRISK)
         write = clients.brisk_dynamodb().put_item
         return _is_written(write, TableName=self.name, Item=encode(item), ConditionExpression=_NEW)
 
@@ -85,7 +88,7 @@ class Table:
             TableName=self.name,
             Item=encode(item),
             ConditionExpression=condition,
-            **_bound(values),
+            ExpressionAttributeValues=_bound(values),
         )
 
     def update(
@@ -100,16 +103,14 @@ class Table:
 
         `names` are the attributes that the expression writes as `#name`.
         """
-        conditioned: dict[str, Any] = {"ConditionExpression": condition} if condition else {}
-        if aliases := {f"#{name}": name for name in names}:
-            conditioned["ExpressionAttributeNames"] = aliases
         return _is_written(
             clients.dynamodb().update_item,
             TableName=self.name,
             Key=encode(dict(key)),
             UpdateExpression=expression,
-            **conditioned,
-            **_bound(values),
+            ConditionExpression=condition,
+            ExpressionAttributeNames={f"#{name}": name for name in names},
+            ExpressionAttributeValues=_bound(values),
         )
 
     def delete(self, pk: str, sk: str | None = None) -> None:
@@ -119,53 +120,38 @@ class Table:
         self,
         pk: str,
         *,
+        index: Index | None = None,
         prefix: str = "",
         between: tuple[str, str] | None = None,
         after: str = "",
         backward: bool = False,
-    ) -> Iterator[Item]:
-        """A partition's items in key order, read consistently; `between` includes both ends."""
-        if not is_key(pk, after):
-            return iter(())
-        condition, values = _range("sk", prefix, between, after)
-        return self._pages(
-            clients.dynamodb().query,
-            KeyConditionExpression=f"pk = :pk{condition}",
-            ExpressionAttributeValues=encode({":pk": pk, **values}),
-            ConsistentRead=True,
-            ScanIndexForward=not backward,
-        )
-
-    def query_index(
-        self,
-        index: str,
-        names: tuple[str, str],
-        value: str,
-        *,
-        prefix: str = "",
-        between: tuple[str, str] | None = None,
         only: Iterable[str] = (),
     ) -> Iterator[Item]:
-        """Items of an index in its order; `names` are its hash and range attributes. `only` as in
-        get_all.
+        """A partition's items in key order, read consistently; `between` includes both ends.
+
+        Of an index `pk` is its hash, and what bounds the range is its range attribute's; an index
+        is never read consistently. `only` as in get_all.
         """
-        condition, values = _range("#range", prefix, between)
-        ranged = {"#range": names[1]} if condition else {}
-        projected = _projected(only)
-        aliases = projected.pop("ExpressionAttributeNames", {})
+        if not is_key(pk, after):
+            return iter(())
+        aliases = {"#hash": index.hash, "#range": index.range} if index else {}
+        hash_name, range_name = aliases or ("pk", "sk")
+        condition, values = _range(range_name, prefix, between, after)
+        if not condition:
+            aliases.pop("#range", None)
         return self._pages(
             clients.dynamodb().query,
-            IndexName=index,
-            KeyConditionExpression=f"#hash = :hash{condition}",
-            ExpressionAttributeNames={"#hash": names[0], **ranged, **aliases},
-            ExpressionAttributeValues=encode({":hash": value, **values}),
-            **projected,
+            IndexName=index and index.name,
+            KeyConditionExpression=f"{hash_name} = :pk{condition}",
+            ExpressionAttributeValues=encode({":pk": pk, **values}),
+            ConsistentRead=index is None,
+            ScanIndexForward=not backward,
+            **_projected(only, aliases),
         )
 
     def scan(self, index: str | None = None) -> Iterator[Item]:
         """Everything: for small tables and sparse indexes alone."""
-        where = {"IndexName": index} if index else {}
-        return self._pages(clients.dynamodb().scan, **where)
+        return self._pages(clients.dynamodb().scan, IndexName=index)
 
     def write_all(self, items: Iterable[Item]) -> None:
         """Write many items in batches, over what is there: for facts made all at once."""
@@ -179,12 +165,10 @@ class Table:
     def _pages(self, read: Any, **asked: Any) -> Iterator[Item]:
         """Page by page as it is consumed; botocore's paginator costs a new class a call."""
         start: dict[str, Any] = {}
-        while True:
-            answer = read(TableName=self.name, **asked, **start)
+        while start is not None:
+            answer = read(**_filled(TableName=self.name, ExclusiveStartKey=start, **asked))
             yield from map(decode, answer["Items"])
-            if "LastEvaluatedKey" not in answer:
-                return
-            start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+            start = answer.get("LastEvaluatedKey")
 
 
 def is_key(pk: str, sk: str | None) -> bool:
@@ -192,9 +176,7 @@ def is_key(pk: str, sk: str | None) -> bool:
     return len(pk.encode()) <= _LONGEST_PK and len((sk or "").encode()) <= _LONGEST_SK
 
 
-def _range(
-    name: str, prefix: str, between: tuple[str, str] | None, after: str = ""
-) -> tuple[str, Item]:
+def _range(name: str, prefix: str, between: tuple[str, str] | None, after: str) -> tuple[str, Item]:
     if after:
         return f" AND {name} > :low", {":low": after}
     if between:
@@ -204,35 +186,29 @@ def _range(
     return "", {}
 
 
-def _projected(only: Iterable[str]) -> dict[str, Any]:
+def _projected(only: Iterable[str], aliases: Mapping[str, str] = {}) -> dict[str, Any]:
     """Every name under an alias of its own: DynamoDB reserves hundreds of words."""
-    if not (paths := [path.split(".") for path in only]):
-        return {}
-    aliases = {f"#only_{name}": name for path in paths for name in path}
+    paths = [path.split(".") for path in only]
     return {
         "ProjectionExpression": ", ".join(".".join(f"#only_{n}" for n in path) for path in paths),
-        "ExpressionAttributeNames": aliases,
+        "ExpressionAttributeNames": {**aliases, **{f"#only_{n}": n for p in paths for n in p}},
     }
 
 
 def _bound(values: Item) -> dict[str, Any]:
-    if not values:
-        return {}
-    return {"ExpressionAttributeValues": encode({f":{name}": v for name, v in values.items()})}
+    return encode({f":{name}": value for name, value in values.items()})
 
 
-def _fast() -> Any:
-    from sharetrail.aws.fast import client  # which no function but the redirect loads
+def _filled(**request: Any) -> dict[str, Any]:
+    """The request without what is empty, which DynamoDB refuses."""
+    return {name: value for name, value in request.items() if value not in (None, "", {})}
 
-    return client
 
-
-def _put_fast(table: str, item: Item, within: float) -> bool:
+def _put_fast(fast: Any, table: str, item: Item, within: float) -> bool:
     """False where the key is taken, be it by an attempt whose answer was lost."""
-    client = _fast()
     try:
-        client.put_item(table, encode(item), _NEW, within)
-    except client.ConditionFailed:
+        fast.put_item(table, encode(item), _NEW, within)
+    except fast.ConditionFailed:
         return False
     return True
 
@@ -241,7 +217,7 @@ def _is_written(write: Any, **request: Any) -> bool:
     from botocore.exceptions import ClientError  # not where nothing writes by botocore
 
     try:
-        write(**request)
+        write(**_filled(**request))
     except ClientError as error:
         if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
             return False
@@ -258,3 +234,5 @@ TOTALS = Table("totals")
 IDENTITIES = Table("identities")
 INFLUENCERS = Table("influencers")
 REPORTS = Table("reports")
+CREDITS_BY_DAY = Index("credits", "owner", "day")
+LINKS_BY_INFLUENCER = Index("influencer", "owner", "pk")

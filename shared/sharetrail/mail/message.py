@@ -15,7 +15,7 @@ from sharetrail.problems import Problem
 
 SENDER = "Sharetrail"
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,190}", re.ASCII)
-UNSUBSCRIBE_LINK = re.compile(
+_UNSUBSCRIBE_LINK = re.compile(
     r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?/[A-Za-z0-9._~%/?=&-]{0,800}", re.ASCII
 )
 _POLICY = SMTP.clone(cte_type="7bit")
@@ -42,6 +42,10 @@ class Mail:
     text: str
     attachments: tuple[Attachment, ...] = ()
     unsubscribe_url: str
+
+    def __post_init__(self) -> None:
+        if not _UNSUBSCRIBE_LINK.fullmatch(self.unsubscribe_url):
+            raise ValueError(f"not an address to unsubscribe at: {self.unsubscribe_url!r}")
 
 
 def send(mail: Mail, now: datetime) -> str:
@@ -88,8 +92,6 @@ def _unsubscribing(mail: Mail, sender: str) -> bytes:
     """The headers of RFC 2369 and RFC 8058, written here: the library would encode a long address
     as if it were words, and no mail program undoes that.
     """
-    if not UNSUBSCRIBE_LINK.fullmatch(mail.unsubscribe_url):
-        raise ValueError(f"not an address to unsubscribe at: {mail.unsubscribe_url!r}")
     token = mail.unsubscribe_url.rpartition("/")[2]
     subject = quote(f"unsubscribe {token}")
     return (

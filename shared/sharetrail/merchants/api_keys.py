@@ -7,18 +7,19 @@ soon as warm instances forget it, within half a minute.
 
 import hashlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
+from sharetrail.aws.items import dump, load
 from sharetrail.aws.tables import MERCHANTS
 from sharetrail.aws.warm_cache import Aged
-from sharetrail.calendars import iso, moment
+from sharetrail.calendars import iso
 from sharetrail.problems import Problem
 from sharetrail.web.http import Request
 
 Kind = Literal["publishable", "secret"]
-PREFIXES: dict[str, Kind] = {"pk_": "publishable", "sk_": "secret"}
+_PREFIXES: dict[Kind, str] = {"publishable": "pk_", "secret": "sk_"}
 GRACE = timedelta(days=1)
 _MAX_LENGTH = 100
 
@@ -37,7 +38,7 @@ class Forbidden(Problem):
 class Key:
     merchant: str
     kind: Kind
-    until: datetime | None = None
+    until: datetime | None = field(default=None, metadata={"stored_as": "ends"})
     """When a rotated key stops; None for the one in use."""
 
     @property
@@ -47,10 +48,9 @@ class Key:
 
 def mint(merchant_id: str, kind: Kind) -> tuple[str, str]:
     """A new key and its hash. The key itself is stored nowhere: show it once."""
-    prefix = "pk_" if kind == "publishable" else "sk_"
-    key = prefix + secrets.token_urlsafe(24)
+    key = _PREFIXES[kind] + secrets.token_urlsafe(24)
     digest = hashed(key)
-    MERCHANTS.put({"pk": f"key#{digest}", "sk": "key", "merchant": merchant_id, "kind": kind})
+    MERCHANTS.put({**_place(digest), **dump(Key(merchant=merchant_id, kind=kind))})
     return key, digest
 
 
@@ -61,7 +61,7 @@ def retire(digest: str, kind: Kind, now: datetime) -> None:
         return
     until = now + GRACE
     MERCHANTS.update(
-        {"pk": f"key#{digest}", "sk": "key"},
+        _place(digest),
         "SET ends = :ends, expires = :expires",
         "attribute_exists(pk)",
         ends=iso(until),
@@ -71,7 +71,7 @@ def retire(digest: str, kind: Kind, now: datetime) -> None:
 
 def forget(digest: str) -> None:
     """End a key at once."""
-    MERCHANTS.delete(f"key#{digest}", "key")
+    MERCHANTS.delete(**_place(digest))
 
 
 _recent: Aged[Key | None] = Aged(timedelta(seconds=30))
@@ -80,7 +80,7 @@ _recent: Aged[Key | None] = Aged(timedelta(seconds=30))
 def check(key: str, now: datetime) -> Key:
     """Whose key this is. BadKey for one that is unknown, malformed or ended."""
     found = None
-    if key[:3] in PREFIXES and len(key) <= _MAX_LENGTH:
+    if key.startswith(tuple(_PREFIXES.values())) and len(key) <= _MAX_LENGTH:
         digest = hashed(key)
         found = _recent.get(digest, now, lambda: _read(digest))
     if found is None or (found.until and found.until <= now):
@@ -107,8 +107,9 @@ def hashed(key: str) -> str:
 
 
 def _read(digest: str) -> Key | None:
-    item = MERCHANTS.get(f"key#{digest}", "key")
-    if item is None:
-        return None
-    until = moment(item["ends"]) if "ends" in item else None
-    return Key(merchant=item["merchant"], kind=item["kind"], until=until)
+    item = MERCHANTS.get(**_place(digest))
+    return load(Key, item) if item else None
+
+
+def _place(digest: str) -> dict[str, str]:
+    return {"pk": f"key#{digest}", "sk": "key"}

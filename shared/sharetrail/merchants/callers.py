@@ -4,24 +4,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from sharetrail.merchants import api_keys, profiles
-from sharetrail.merchants.api_keys import Forbidden, Key
 from sharetrail.merchants.profile import Merchant
-from sharetrail.problems import Problem
-from sharetrail.web.http import Answer, Request, answer, problem_json
+from sharetrail.web.http import Answer, Request, answer, answered
 
 
 @dataclass(frozen=True, kw_only=True)
 class Caller:
-    key: Key
+    key: api_keys.Key
     merchant: Merchant
     origin: str | None
 
     def readable(self, work: Callable[[], Answer]) -> Answer:
         """The work's answer, or its problem, so that the page it came from may read it."""
-        try:
-            result = work()
-        except Problem as problem:
-            result = problem_json(problem)
+        result = answered(work)
         result["headers"] |= shared_with(self.origin)
         return result
 
@@ -35,7 +30,7 @@ def admit(request: Request, key: str | None = None) -> Caller:
     known = api_keys.check(key, request.now) if key is not None else api_keys.authenticate(request)
     merchant = profiles.find(known.merchant, request.now)
     if not known.is_secret and request.origin not in merchant.origins:
-        raise Forbidden("A publishable key works from its shop's own pages alone.")
+        raise api_keys.Forbidden("A publishable key works from its shop's own pages alone.")
     ours = request.origin if request.origin in merchant.origins else None
     return Caller(key=known, merchant=merchant, origin=ours)
 

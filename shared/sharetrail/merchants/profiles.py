@@ -8,8 +8,7 @@ from sharetrail.aws.tables import MERCHANTS
 from sharetrail.aws.warm_cache import Aged
 from sharetrail.merchants.profile import Merchant, OriginTaken, UnknownMerchant
 
-_CACHE_AGE = timedelta(minutes=1)
-_recent: Aged[Merchant | None] = Aged(_CACHE_AGE)
+_recent: Aged[Merchant | None] = Aged(timedelta(minutes=1))
 
 
 def find(merchant_id: str, now: datetime) -> Merchant:
@@ -30,12 +29,10 @@ def save(merchant: Merchant) -> None:
     """Write the profile and claim its origins. OriginTaken, and nothing changed, on a clash."""
     before = read(merchant.id)
     fresh = [o for o in merchant.origins if not (before and o in before.origins)]
-    claimed: list[str] = []
-    for origin in fresh:
+    for n, origin in enumerate(fresh):
         if not _claim(origin, merchant.id):
-            _release(claimed)
+            _release(fresh[:n])
             raise OriginTaken(f"{origin} is another merchant's.")
-        claimed.append(origin)
     MERCHANTS.put({"pk": f"merchant#{merchant.id}", "sk": "profile", **dump(merchant)})
     _release([o for o in (before.origins if before else ()) if o not in merchant.origins])
     _recent.clear()
@@ -43,9 +40,8 @@ def save(merchant: Merchant) -> None:
 
 def _claim(origin: str, merchant_id: str) -> bool:
     item = {"pk": f"origin#{origin}", "sk": "merchant", "merchant": merchant_id}
-    return MERCHANTS.put_if(
-        item, "attribute_not_exists(pk) OR merchant = :merchant", merchant=merchant_id
-    )
+    is_ours = "attribute_not_exists(pk) OR merchant = :merchant"
+    return MERCHANTS.put_if(item, is_ours, merchant=merchant_id)
 
 
 def _release(origins: list[str]) -> None:

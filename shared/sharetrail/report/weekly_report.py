@@ -5,8 +5,10 @@ All amounts are minor units of the report's currency. Pure; build_report.py buil
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any, Self
 
-from sharetrail.calendars import Week
+from sharetrail.analysis.period import Sums
+from sharetrail.money import Amount
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,22 +30,42 @@ class Earned:
         return self.last_click + self.assisted
 
     @property
-    def orders(self) -> int:
-        """Influenced orders: those of both parts."""
+    def rest(self) -> int:
+        return self.all_net - self.influenced
+
+    @property
+    def influenced_orders(self) -> int:
         return self.last_click_orders + self.assisted_orders
 
 
 @dataclass(frozen=True, kw_only=True)
-class InfluencerLine:
-    id: str
+class GroupLine:
+    """A network's, a product's or an influencer's week."""
+
     name: str
     shares: int = 0
     clicks: int = 0
     """People's clicks; bots, previews and repeats are not among them."""
     orders: int = 0
-    """Orders with a click of theirs in the window; an order can count for several people."""
+    """Orders with a click of the group's in the window; an order can count for several groups."""
     revenue: int = 0
-    """Credited by the linear model: over all influencers it adds up to influenced revenue."""
+    """Credited by the linear model: unlike orders, it never overlaps."""
+
+    @classmethod
+    def of(cls, name: str, sums: Sums, **more: Any) -> Self:
+        return cls(
+            name=name,
+            shares=sums.shares,
+            clicks=sums.valid,
+            orders=sums.orders,
+            revenue=sums.revenue.get("linear", 0),
+            **more,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class InfluencerLine(GroupLine):
+    id: str
     closed: int = 0
     """Of the influenced revenue, what the last-click model gives them."""
     score: int | None = None
@@ -55,18 +77,6 @@ class InfluencerLine:
     tier: str = ""
     """gold, rising, steady, unproven or review."""
     advice: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class GroupLine:
-    """A network's or a product's week."""
-
-    name: str
-    shares: int = 0
-    clicks: int = 0
-    orders: int = 0
-    """Orders with a click of this network (or of links to this product); these overlap."""
-    revenue: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,9 +131,9 @@ class WeeklyReport:
     rule: str = ""
     """The credits' rule version and hash."""
 
-    @property
-    def week(self) -> Week:
-        return Week(self.first)
+    def amount(self, minor: int) -> Amount:
+        """Minor units of the report's currency, on their way out."""
+        return Amount(minor, self.currency)
 
     @property
     def is_empty(self) -> bool:

@@ -20,7 +20,6 @@ from sharetrail.problems import Malformed, Problem
 from sharetrail.sharing import destinations
 from sharetrail.sharing.link import is_link_code
 from sharetrail.sharing.share_request import ProductBody, Word
-from sharetrail.web import bodies
 from sharetrail.web.bodies import strict
 
 _MAX_PAGE = 200
@@ -48,10 +47,6 @@ class Beacon:
     key: Annotated[str, StringConstraints(max_length=100)] | None = None
     """The publishable key, since a beacon can set no header."""
     events: Annotated[list[EventBody], Field(min_length=1, max_length=100)]
-
-
-def read_beacon(body: bytes) -> Beacon:
-    return bodies.read(Beacon, body)
 
 
 def page_events_of(beacon: Beacon, merchant: Merchant, now: datetime) -> list[PageEvent]:
@@ -105,13 +100,14 @@ _purses: dict[tuple[str, date], int] = {}
 def _spend(merchant: Merchant, n: int, now: datetime) -> None:
     """TooManyEvents once the merchant's day is full; an instance that stops wastes what it took."""
     purse = (merchant.id, calendars.local_day(now, merchant.tz))
-    if _purses.get(purse, 0) < n:
+    left = _purses.get(purse, 0)
+    if left < n:
         block = max(n, merchant.events_per_day // _BLOCKS)
         most = merchant.events_per_day // block
         if not daily_allowances.take(merchant, "events", secrets.token_hex(6), most, now):
             raise TooManyEvents(f"{merchant.events_per_day:,} events a day are allowed.")
-        _purses[purse] = _purses.get(purse, 0) + block
-    _purses[purse] -= n
+        left += block
+    _purses[purse] = left - n
 
 
 # ── sampling: an instance's own minute, for a merchant ───────────────────────────────────────────

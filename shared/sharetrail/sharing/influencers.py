@@ -7,7 +7,6 @@ from itertools import islice
 
 from sharetrail.aws.items import Item, dump
 from sharetrail.aws.tables import INFLUENCERS
-from sharetrail.calendars import iso
 from sharetrail.problems import NotFound
 
 ANONYMOUS = "anon_"
@@ -50,21 +49,14 @@ def item(merchant_id: str, influencer: Influencer) -> Item:
 
 def describe(merchant_id: str, influencer: Influencer) -> None:
     """Set what is declared of an influencer; what is None stays as it was, the score too."""
-    declared = {n: v for n, v in dump(influencer).items() if n not in ("id", "created_at", "name")}
-    named = influencer.name != influencer.id
-    sets = [f"#{name} = :{name}" for name in declared]
-    sets.append("#name = :name" if named else "#name = if_not_exists(#name, :name)")
-    sets.append("id = :id")
-    sets.append("created_at = if_not_exists(created_at, :met)")
-    INFLUENCERS.update(
-        {"pk": merchant_id, "sk": influencer.id},
-        f"SET {', '.join(sets)}",
-        names=(*declared, "name"),
-        **declared,
-        name=influencer.name,
-        id=influencer.id,
-        met=iso(influencer.created_at),
-    )
+    told = dump(influencer)
+    once = {"created_at"} if influencer.name != influencer.id else {"created_at", "name"}
+    sets = [
+        f"#{name} = if_not_exists(#{name}, :{name})" if name in once else f"#{name} = :{name}"
+        for name in told
+    ]
+    key = {"pk": merchant_id, "sk": influencer.id}
+    INFLUENCERS.update(key, f"SET {', '.join(sets)}", names=told, **told)
 
 
 def item_of(merchant_id: str, influencer_id: str) -> Item:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sharetrail.aws import environment
 from sharetrail.aws.items import Item, dump, load, stored_names
-from sharetrail.aws.tables import LINKS
+from sharetrail.aws.tables import LINKS, LINKS_BY_INFLUENCER
 from sharetrail.calendars import iso
 from sharetrail.problems import NotFound
 from sharetrail.sharing.link import Link, is_link_code
@@ -58,7 +58,7 @@ def with_ancestors(by_code: Mapping[str, Link]) -> dict[str, Link]:
 def made_by(merchant_id: str, influencer_id: str) -> list[Link]:
     """An influencer's links."""
     owner = f"{merchant_id}#{influencer_id}"
-    return [load(Link, item) for item in LINKS.query_index("influencer", ("owner", "pk"), owner)]
+    return [load(Link, item) for item in LINKS.query(owner, index=LINKS_BY_INFLUENCER)]
 
 
 def switch(merchant_id: str, code: str, *, disabled: bool, now: datetime) -> None:

@@ -5,7 +5,6 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Any
 
 from sharetrail.aws import environment
 from sharetrail.aws.fast import client  # noqa: F401  read while Lambda starts, not at the first click
@@ -25,14 +24,11 @@ _PLACEHOLDER = secrets.token_hex()
 """Stands for a click's id, and in no address."""
 _CACHE_AGE = timedelta(minutes=1)
 _UNSEEN = {"cache_control": "no-store", "x_robots_tag": "noindex"}
-NO_LINKS: dict[str, dict[str, Any]] = {
-    "favicon.ico": {"status": 204, "cache_control": "public, max-age=86400"},
-    "robots.txt": {
-        "status": 200,
-        "body": "User-agent: *\nDisallow: /\n",
-        "content_type": "text/plain",
-        "cache_control": "public, max-age=86400",
-    },
+_A_DAY = "public, max-age=86400"
+_ROBOTS = "User-agent: *\nDisallow: /\n"
+NO_LINKS = {
+    "favicon.ico": answer(204, cache_control=_A_DAY),
+    "robots.txt": answer(200, _ROBOTS, content_type="text/plain", cache_control=_A_DAY),
 }
 """What browsers and crawlers ask of every host: answered without a read."""
 

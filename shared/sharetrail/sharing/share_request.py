@@ -28,12 +28,15 @@ Id = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=infl
 Handle = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_.-]{1,30}$")]
 """Where someone is known: any network, also one that has no share button."""
 Title = Annotated[str, StringConstraints(max_length=300)]
+_ID_LENGTH = 16
 SHOP = "shop"
 """The influencer behind a link that the shop makes for nobody in particular."""
 
 
 @strict
-class ProductBody:
+class ProductBody(Product):
+    """A product, checked."""
+
     id: Word
     title: Title = ""
     image: Annotated[str, StringConstraints(max_length=1_000)] = ""
@@ -69,36 +72,38 @@ def influencer_of(body: InfluencerBody | None, caller: Caller, request: Request)
     anonymous visitor in a namespace of its own.
     """
     said = body or InfluencerBody()
-    now, merchant = request.now, caller.merchant
+    now, merchant, known = request.now, caller.merchant, said.id
     if said.token is not None:
         known = influencer_tokens.influencer_of(merchant.id, said.token, now)
-        return _named_influencer(known, said, merchant, now)
-    if caller.key.is_secret:
-        if said.id is None:
-            return Influencer(id=SHOP, name=merchant.name, created_at=now)
-        return _named_influencer(said.id, said, merchant, now)
-    browser = said.id or visitor_of(request, merchant.id).hash or secrets.token_hex(16)
-    anonymous = anonymous_id(merchant.id, browser, now)
-    name = influencers.visitor_name(anonymous)
-    return Influencer(id=anonymous, name=name, created_at=now)
-
-
-def _named_influencer(
-    influencer_id: str, body: InfluencerBody, merchant: Merchant, now: datetime
-) -> Influencer:
+    elif not caller.key.is_secret:
+        browser = said.id or visitor_of(request, merchant.id).hash or secrets.token_hex(16)
+        anonymous = _anonymous_id(merchant.id, browser, now)
+        name = influencers.visitor_name(anonymous)
+        return Influencer(id=anonymous, name=name, created_at=now)
+    if known is None:
+        return Influencer(id=SHOP, name=merchant.name, created_at=now)
     return Influencer(
-        id=influencer_id,
-        name=body.name or influencer_id,
-        email=body.email,
-        email_hash=person_hashes.of_email(merchant.id, body.email, now),
-        handles={**body.handles} if body.handles else None,
+        id=known,
+        name=said.name or known,
+        email=said.email,
+        email_hash=person_hashes.of_email(merchant.id, said.email, now),
+        handles=said.handles,
         created_at=now,
     )
 
 
+def _anonymous_id(merchant_id: str, browser_id: str, now: datetime) -> str:
+    """The influencer that a browser's first-party random id stands for.
+
+    A keyed hash: the id that answers and links show cannot be turned back into the browser's, so
+    nobody can share in another visitor's name.
+    """
+    digest = vault.derived(merchant_id, "anonymous", browser_id, now)
+    return influencers.ANONYMOUS + digest.hex()[:_ID_LENGTH]
+
+
 def wish(body: ShareBody, influencer: Influencer, merchant: Merchant, request: Request) -> Link:
     """The link that a share asks for, without its code."""
-    product = body.product
     parent = _parent(body.trail, merchant.id, influencer.id)
     return Link(
         code="",
@@ -108,9 +113,7 @@ def wish(body: ShareBody, influencer: Influencer, merchant: Merchant, request: R
         network=body.network,
         campaign=body.campaign,
         label=body.label,
-        product=Product(id=product.id, title=product.title, image=product.image)
-        if product
-        else None,
+        product=body.product,
         parent=parent.id if parent else None,
         parent_code=parent.code if parent else None,
         maker=visitor_of(request, merchant.id).hash,
@@ -144,16 +147,3 @@ def answer_of(link: Link) -> dict[str, str]:
         "influencer_id": link.influencer,
         "created_at": iso(link.created_at),
     }
-
-
-_ID_LENGTH = 16
-
-
-def anonymous_id(merchant_id: str, browser_id: str, now: datetime) -> str:
-    """The influencer that a browser's first-party random id stands for.
-
-    A keyed hash: the id that answers and links show cannot be turned back into the browser's, so
-    nobody can share in another visitor's name.
-    """
-    digest = vault.derived(merchant_id, "anonymous", browser_id, now)
-    return influencers.ANONYMOUS + digest.hex()[:_ID_LENGTH]

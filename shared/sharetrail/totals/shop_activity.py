@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from sharetrail import calendars
 from sharetrail.aws.items import Item
-from sharetrail.aws.tables import EVENTS, ORDERS, TOTALS
+from sharetrail.aws.tables import CREDITS_BY_DAY, EVENTS, ORDERS, TOTALS
 from sharetrail.calendars import moment
 from sharetrail.clicks.click import read_click
 from sharetrail.merchants.profile import Merchant
@@ -29,7 +29,7 @@ def _first(merchant: Merchant, shards: Shards, now: datetime) -> datetime | None
 
 def first_order(merchant: Merchant) -> datetime | None:
     """When the first order was placed that we heard of."""
-    rows = ORDERS.query_index("credits", ("owner", "day"), merchant.id)
+    rows = ORDERS.query(merchant.id, index=CREDITS_BY_DAY)
     first = next(rows, None)
     return moment(first["placed_at"]) if first else None
 

@@ -72,12 +72,17 @@ def endpoint(handle: Callable[[Request], Answer]) -> Callable[[Event, Any], Answ
 
     @wraps(handle)
     def handler(event: Event, _context: Any) -> Answer:
-        try:
-            return handle(Request.of(event))
-        except Problem as problem:
-            return problem_json(problem)
+        return answered(lambda: handle(Request.of(event)))
 
     return handler
+
+
+def answered(work: Callable[[], Answer]) -> Answer:
+    """The work's answer, or its problem's."""
+    try:
+        return work()
+    except Problem as problem:
+        return problem_json(problem)
 
 
 def problem_json(problem: Problem) -> Answer:

@@ -28,9 +28,9 @@ class Script:
             "vary": "accept-encoding",
         }
         self._unchanged: dict[str, Any] = {"statusCode": 304, "headers": headers}
-        self._plain: dict[str, Any] = {"statusCode": 200, "headers": headers, "body": self.text}
-        self._gzipped: dict[str, Any] = {
-            "statusCode": 200,
+        self._plain = {"statusCode": 200, "headers": headers, "body": self.text}
+        self._gzipped = {
+            **self._plain,
             "headers": {**headers, "content-encoding": "gzip"},
             "body": base64.b64encode(self.gzipped).decode(),
             "isBase64Encoded": True,

@@ -16,7 +16,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
 from babel.numbers import format_currency, format_decimal, format_percent
 
-from sharetrail import money as amounts
+from sharetrail.money import Amount, digits
 
 FALLBACK = "en_US"
 WHOLE_FROM = 10
@@ -29,17 +29,16 @@ _JOINERS = "\u200c\u200d"  # Persian and emoji are not written without them
 
 
 # ── Amounts and numbers ──────────────────────────────────────────────────────────────────────────
-def money(minor: int, currency: str, language: str) -> str:
+def money(amount: Amount, language: str) -> str:
     """An amount to the cent, so that a reader finds it again: `$1,240.50`, `1.240,50 €`."""
-    return _money(minor, currency, language, amounts.digits(currency))
+    return _money(amount, language, digits(amount.currency))
 
 
-def estimate(minor: int, currency: str, language: str) -> str:
+def estimate(amount: Amount, language: str) -> str:
     """What is only expected: whole units from ten up (and for nothing), where cents would
     pretend to know: `$320`, but `$4.20`."""
-    places = amounts.digits(currency)
-    whole = minor == 0 or abs(minor) >= WHOLE_FROM * 10**places
-    return _money(minor, currency, language, 0 if whole else places)
+    is_whole = amount.minor == 0 or abs(Decimal(amount)) >= WHOLE_FROM
+    return _money(amount, language, 0 if is_whole else digits(amount.currency))
 
 
 def number(value: int, language: str) -> str:
@@ -64,13 +63,13 @@ def percent(part: int, whole: int, language: str) -> str:
     return format_percent(round(share, 2), locale=spoken)
 
 
-def _money(minor: int, currency: str, language: str, places: int) -> str:
-    value = Decimal(minor).scaleb(-amounts.digits(currency))
+def _money(amount: Amount, language: str, places: int) -> str:
     spoken = locale_of(language)
     # CLDR's decimals differ from ISO 4217's for some currencies; ISO's are what the amounts are in.
     pattern = copy(spoken.currency_formats["standard"])
     pattern.frac_prec = (places, places)
-    text = format_currency(value, currency, pattern, locale=spoken, currency_digits=False)
+    value = Decimal(amount)
+    text = format_currency(value, amount.currency, pattern, locale=spoken, currency_digits=False)
     return _LETTER_MEETS_DIGIT.sub("\u00a0", text)  # CLDR's currencySpacing, which Babel leaves out
 
 
@@ -120,14 +119,10 @@ def name(text: str) -> str:
 
 def _letter(letter: str) -> str:
     """Controls and separators become spaces; formats, surrogates and the unassigned vanish."""
-    match unicodedata.category(letter):
-        case "Cc" | "Zl" | "Zp":
-            return " "
-        case "Cf":
-            return letter if letter in _JOINERS else ""
-        case "Cs" | "Cn" | "Co":
-            return ""
-    return letter
+    if unicodedata.category(letter) in ("Cc", "Zl", "Zp"):
+        return " "
+    vanishes = unicodedata.category(letter) in ("Cf", "Cs", "Cn", "Co")
+    return "" if vanishes and letter not in _JOINERS else letter
 
 
 @lru_cache(maxsize=64)

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 from babel.localedata import locale_identifiers
 
+from sharetrail.money import Amount
 from sharetrail.words import formats
 from sharetrail.words.change import change, change_of_share
 
@@ -33,15 +34,15 @@ def plain(text: str) -> str:
 def test_an_amount_is_written_to_the_cent_as_the_language_has_it(
     minor: int, currency: str, language: str, written: str
 ) -> None:
-    assert plain(formats.money(minor, currency, language)) == written
+    assert plain(formats.money(Amount(minor, currency), language)) == written
 
 
 def test_decimals_are_iso_4217s_even_where_cldr_writes_fewer() -> None:
-    assert plain(formats.money(1_234, "IQD", "en_US")) == "IQD 1.234"
+    assert plain(formats.money(Amount(1_234, "IQD"), "en_US")) == "IQD 1.234"
 
 
 def test_an_amount_never_breaks_over_two_lines() -> None:
-    assert " " not in formats.money(123_456_789, "EUR", "de_DE")
+    assert " " not in formats.money(Amount(123_456_789, "EUR"), "de_DE")
 
 
 @pytest.mark.parametrize(
@@ -49,12 +50,12 @@ def test_an_amount_never_breaks_over_two_lines() -> None:
     [(32_012, "$320"), (1_000, "$10"), (999, "$9.99"), (420, "$4.20"), (0, "$0")],
 )
 def test_an_estimate_shows_cents_only_under_ten_units(minor: int, written: str) -> None:
-    assert formats.estimate(minor, "USD", "en_US") == written
+    assert formats.estimate(Amount(minor, "USD"), "en_US") == written
 
 
 @pytest.mark.parametrize("language", ["", "xx_YY", "../../etc/passwd", "en_US.UTF-8", "klingon"])
 def test_an_unknown_language_is_written_as_american_english(language: str) -> None:
-    assert formats.money(124_050, "USD", language) == "$1,240.50"
+    assert formats.money(Amount(124_050, "USD"), language) == "$1,240.50"
     assert formats.tag(language) == "en-US"
 
 
@@ -105,7 +106,7 @@ def test_a_week_names_month_and_year_once_where_it_can(
 def test_whatever_language_cldr_knows_can_write_a_week_and_an_amount() -> None:
     for language in sorted(locale_identifiers())[::9]:  # each takes its time to load
         assert "2026" in formats.days(date(2026, 11, 30), date(2026, 12, 6), language)
-        assert re.sub(r"\D", "", formats.money(123_456, "USD", language)) == "123456"
+        assert re.sub(r"\D", "", formats.money(Amount(123_456, "USD"), language)) == "123456"
 
 
 def test_an_instant_is_the_merchants_own_clock() -> None:

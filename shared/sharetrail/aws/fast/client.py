@@ -29,15 +29,12 @@ _ATTEMPT = 1.0
 _ATTEMPTS = 4
 _FIRST_PAUSE = 0.025
 _TARGETS = {"dynamodb": "DynamoDB_20120810", "sqs": "AmazonSQS"}
-_THROTTLED = {
-    "LimitExceededException",
-    "ProvisionedThroughputExceededException",
-    "RequestLimitExceeded",
-    "RequestThrottled",
-    "ThrottlingException",
-    "TransactionInProgressException",
-}
 _LOST, _UNREADABLE = "Lost", "Unreadable"
+_PASSING = {
+    *("LimitExceededException", "ProvisionedThroughputExceededException", "ThrottlingException"),
+    *("RequestLimitExceeded", "RequestThrottled", "TransactionInProgressException"),
+    *(_LOST, _UNREADABLE),
+}
 
 
 class Failed(Exception):
@@ -50,8 +47,7 @@ class Failed(Exception):
     @property
     def passes(self) -> bool:
         """Whether the same request may well succeed in a moment."""
-        again = {*_THROTTLED, _LOST, _UNREADABLE}
-        return self.status >= 500 or self.status == 429 or self.code in again
+        return self.status >= 500 or self.status == 429 or self.code in _PASSING
 
 
 class ConditionFailed(Failed):
@@ -99,7 +95,7 @@ def _attempt(service: str, target: str, body: bytes, until: float) -> Reply:
         now, credentials = datetime.now(UTC), signing.credentials()
         connection = _borrowed(url)
         headers = signing.signed(now, credentials, region, service, target, body, connection.host)
-        answer = connection.ask("POST", "/", headers, body, until)
+        answer = connection.ask(headers, body, until)
     except (Lost, signing.NoCredentials) as error:
         raise Failed(_LOST, 0, str(error)) from error
     _idle[url].append(connection)

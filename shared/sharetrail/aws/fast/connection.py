@@ -52,26 +52,20 @@ class Connection:
         self.host = parts.netloc.removesuffix(f":{standard}")
         """As the Host header, and a signature over it, have it."""
 
-    def ask(
-        self, method: str, path: str, headers: dict[str, str], body: bytes, until: float
-    ) -> Reply:
-        """The answer, by `until` (monotonic seconds). Lost where none comes; it is closed then.
+    def ask(self, headers: dict[str, str], body: bytes, until: float) -> Reply:
+        """The answer to a POST to `/`, by `until` (monotonic seconds). Lost where none comes; it
+        is closed then.
 
         A kept socket that turns out stale is replaced, and the request sent again, once.
         """
-        request = _request(method, path, headers, body)
+        request = _request(headers, body)
         kept = self._socket is not None
         try:
-            try:
-                return self._exchange(request, until)
-            except _Unheard:
-                if not kept:
-                    raise
-                self.close()
-                return self._exchange(request, until)
-        except BaseException:
-            self.close()
-            raise
+            return self._exchange(request, until)
+        except _Unheard:
+            if not kept:
+                raise
+            return self._exchange(request, until)
 
     def close(self) -> None:
         if self._socket:
@@ -85,10 +79,13 @@ class Connection:
             self._socket.settimeout(_remaining(until))
             self._socket.sendall(request)
             answer = _answer(_Incoming(self._socket, received, until))
-        except TimeoutError as error:
-            raise Lost("too late") from error
-        except OSError as error:
-            raise (Lost if received else _Unheard)(str(error)) from error
+        except BaseException as error:
+            self.close()
+            if isinstance(error, TimeoutError):
+                raise Lost("too late") from error
+            if isinstance(error, OSError):
+                raise (Lost if received else _Unheard)(str(error)) from error
+            raise
         if answer.headers.get("connection") == "close":
             self.close()
         return answer
@@ -101,11 +98,9 @@ class Connection:
                 return raw
             raw.settimeout(_remaining(until))
             return self._trusted().wrap_socket(raw, server_hostname=self._address[0])
-        except ssl.SSLCertVerificationError:
-            _strangers.add(self._address)  # the next attempt asks all authorities
-            raw.close()
-            raise
-        except BaseException:
+        except BaseException as error:
+            if isinstance(error, ssl.SSLCertVerificationError):
+                _strangers.add(self._address)  # the next attempt asks all authorities
             raw.close()
             raise
 
@@ -158,13 +153,13 @@ def _remaining(until: float) -> float:
 
 
 # ── requests and answers as bytes ────────────────────────────────────────────────────────────────
-def _request(method: str, path: str, headers: dict[str, str], body: bytes) -> bytes:
+def _request(headers: dict[str, str], body: bytes) -> bytes:
     values = "".join(headers.values())
     if "\r" in values or "\n" in values:
         raise Lost("a header holds a line break")
     named = "".join([f"{name}: {value}\r\n" for name, value in headers.items()])
     own = f"accept-encoding: identity\r\ncontent-length: {len(body)}\r\n\r\n"
-    return f"{method} {path} HTTP/1.1\r\n{named}{own}".encode() + body
+    return f"POST / HTTP/1.1\r\n{named}{own}".encode() + body
 
 
 class _Incoming:
