@@ -1,12 +1,13 @@
 """The shop that is measured, where a measurement wants no shop of its own."""
 
 from datetime import UTC, datetime
+from functools import cache
 
+from local.template import reader
+from local.template.declarations import Template
 from sharetrail.aws.items import Item, dump
 from sharetrail.merchants.profile import Merchant, merchant_id_of
 
-PARAMETERS = {"PublicBaseUrl": "https://go.shop.example", "MailFrom": "reports@shop.example"}
-"""Of template.yaml."""
 _HOST = "shop.example"
 MERCHANT = Merchant(
     id=merchant_id_of(_HOST),
@@ -26,3 +27,10 @@ def profile(merchant: Merchant) -> Item:
 
 
 PROFILE = profile(MERCHANT)
+
+
+@cache
+def stack() -> Template:
+    """What template.yaml declares for it."""
+    addresses = {"PublicBaseUrl": f"https://go.{_HOST}", "MailFrom": f"reports@{_HOST}"}
+    return reader.load(parameters=addresses)

@@ -8,7 +8,6 @@ sides take turns. Ours works off equal paths once, so paths that hardly repeat a
 import statistics
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -75,9 +74,17 @@ def _figure(
     model: str, name: str, runs: Mapping[str, list[Result]], rows: int, behind: dict[str, str]
 ) -> Figure:
     ours, theirs = ([rows / result[model] for result in runs[side]] for side in ("ours", "theirs"))
-    what = _what(model, name)
-    figure = goals.ratio("G11", what, ours, theirs, 1, unit="paths/s", sense="at least")
-    return replace(figure, details=figure.details | behind, note=_WORK[model])
+    return goals.ratio(
+        "G11",
+        _what(model, name),
+        1,
+        ours,
+        theirs,
+        unit="paths/s",
+        sense="at least",
+        details=behind,
+        note=_WORK[model],
+    )
 
 
 def _difference(ours: Result, theirs: Result) -> float:

@@ -6,18 +6,15 @@ which slots it rings, follows from the mapping's rules and the steady stream of 
 
 import json
 from dataclasses import dataclass
-from functools import cache
 from time import process_time
 
 import botocore.session
 from botocore.parsers import create_parser
 
 from bench.dynamodb.units import Attributes
-from bench.shop import MERCHANT
+from bench.shop import MERCHANT, stack
 from bench.traffic.recordings import record
 from bench.traffic.stream import Rules
-from local.template import intrinsics
-from local.template.reader import TEMPLATE
 from sharetrail.aws import batches
 from sharetrail.clicks.click import Click, click_key
 from sharetrail.clicks.verdict import LOOK_BACK
@@ -50,11 +47,9 @@ class Pace:
         return ", ".join(f"{name} {seconds * 1e6:.0f} µs" for name, seconds in micros.items())
 
 
-@cache
 def cores() -> float:
     """The part of a core that project_events has."""
-    functions = intrinsics.read(TEMPLATE.read_text())["Resources"]
-    return min(1.0, functions["ProjectEvents"]["Properties"]["MemorySize"] / _CORE)
+    return min(1.0, stack().functions["project_events"].memory / _CORE)
 
 
 def ringing(series: list[Click]) -> float:

@@ -2,11 +2,9 @@
 
 from collections import Counter
 from datetime import datetime, timedelta
-from statistics import fmean
 from time import process_time
 
 from bench.dynamodb.model import Model
-from bench.dynamodb.units import size_of
 from bench.projection import lanes
 from bench.projection.lanes import Pace
 from bench.shop import MERCHANT
@@ -52,9 +50,6 @@ class Slot:
         row = TOTALS.get(f"{MERCHANT.id}#{self.start:%Y%m%d}", f"{self.start:%H%M}#0#0")
         assert row
         return row
-
-    def click_bytes(self) -> float:
-        return fmean(size_of(encode(click_item(click))) for click in self.clicks[:_SOME])
 
 
 def total_count(total: Item) -> Counter[str]:

@@ -1,14 +1,12 @@
 """The link that is followed: its rows in the tables, and the clicks on it."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
 
 from bench import shop
 from bench.traffic import recordings
 from bench.traffic.recordings import Event
-from local.template import reader
 from sharetrail.aws.items import Item
 from sharetrail.sharing import links
 from sharetrail.sharing.link import Link, Product
@@ -56,9 +54,3 @@ def rows() -> Iterator[tuple[str, Item]]:
     )
     yield "links", links.item(link)
     yield "salts", {"pk": _BEGIN.date().isoformat(), "salt": bytes(range(32))}
-
-
-@cache
-def variables() -> Mapping[str, str]:
-    """What template.yaml gives the redirect."""
-    return reader.load(parameters=shop.PARAMETERS).functions["redirect"].environment

@@ -43,6 +43,12 @@ def version() -> str:
     return environments.output(python(), "--version")
 
 
+def authorities() -> bytes:
+    """As many as botocore trusts: to read them is a part of its every start."""
+    (bundle,) = HOME.glob("lib/python*/site-packages/botocore/cacert.pem")
+    return bundle.read_bytes()
+
+
 def compile_all(folder: Path) -> None:
     """As `make build` does it."""
     _compile(python(), folder)

@@ -59,7 +59,7 @@ def measure() -> list[Figure]:
 
 @contextmanager
 def _serving() -> Iterator[str]:
-    command = [sys.executable, "-m", "bench.week.server"]
+    command = [sys.executable, "-m", "bench.week.tables"]
     environment = {**os.environ, **merchant.variables(), "PYTHONHASHSEED": "0"}
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as server:
         assert server.stdout
