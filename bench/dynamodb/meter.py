@@ -5,20 +5,20 @@ functions, by botocore or by the redirect's own client, retries and refused cond
 """
 
 import json
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from urllib.parse import urlsplit
 
-from bench import http
-from bench.http import Headers
+from bench.dynamodb import endpoint
 from local.cloud import Cloud
 from local.emulator.environment import environment
 from local.emulator.ministack import Emulator
+from local.web import http as web
 
 _WRITES = ("PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems")
-_OF_A_CONNECTION = (":line", "transfer-encoding", "content-length", "connection")
+_OF_A_CONNECTION = ("date", "server", "transfer-encoding", "content-length", "connection")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,34 +43,32 @@ class Meter:
         self._requests: list[Request] = []
         self._backend = urlsplit(url).netloc
 
-    @contextmanager
-    def serving(self) -> Iterator[str]:
+    def serving(self) -> AbstractContextManager[str]:
         """Its own endpoint."""
-        with http.server(self._answer) as port:
-            yield f"http://127.0.0.1:{port}"
+        return endpoint.listening(self._answer)
 
     def take(self) -> list[Request]:
         """The requests since the last take, in order."""
         requests, self._requests = self._requests, []
         return requests
 
-    def _answer(self, headers: Headers, body: bytes) -> bytes:
-        operation = headers["x-amz-target"].partition(".")[2]
+    def _answer(self, request: web.Request) -> web.Response:
+        operation, body = endpoint.operation_of(request), request.body
         if operation == "PutItem":
             body = json.dumps({**json.loads(body), "ReturnConsumedCapacity": "TOTAL"}).encode()
         # A new connection each time: none can have gone stale.
         with closing(HTTPConnection(self._backend, timeout=30)) as upstream:
-            upstream.request("POST", "/", body, _end_to_end(headers))
+            upstream.request("POST", "/", body, _end_to_end(request.headers))
             response = upstream.getresponse()
             answer = response.read()
         capacity = json.loads(answer).get("ConsumedCapacity", {}) if operation == "PutItem" else {}
         units = int(capacity.get("CapacityUnits", 0))
         self._requests.append(Request(operation=operation, units=units))
-        fields = {**_end_to_end(response.headers), "content-length": str(len(answer))}
-        return http.response(response.status, fields, answer)
+        headers = _end_to_end(response.headers)
+        return web.Response(status=response.status, headers=headers, body=answer)
 
 
-def _end_to_end(headers: Headers) -> dict[str, str]:
+def _end_to_end(headers: Mapping[str, str]) -> dict[str, str]:
     return {n: text for n, text in headers.items() if n.lower() not in _OF_A_CONNECTION}
 
 
@@ -83,8 +81,8 @@ def metered_cloud(
     meter = Meter(running.endpoint)
     try:
         with (
-            meter.serving() as endpoint,
-            environment({"AWS_ENDPOINT_URL_DYNAMODB": endpoint}),
+            meter.serving() as address,
+            environment({"AWS_ENDPOINT_URL_DYNAMODB": address}),
             Cloud(emulator=running, stack=stack) as cloud,
         ):
             yield cloud, meter

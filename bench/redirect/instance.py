@@ -13,7 +13,6 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from bench import http
 from bench.redirect import link, runtime
 
 Answer = dict[str, Any]
@@ -59,25 +58,23 @@ class Instance:
     def click(self) -> Answer:
         """One warm invocation: when it ends, the handler waits for the next."""
         answer = self.answer()
-        self._connection.sendall(http.response(202, {"Content-Length": "0"}, b""))
+        self._respond(202, {})
         self._body_of("/next")
         return answer
 
     def answer(self) -> Answer:
         """What the handler answers to the next click; nothing is done after the answer."""
-        body = json.dumps(link.click(self._clicks)).encode()
         self._clicks += 1
         root = f"1-6920569c-{self._clicks:024x}"
         headers = {
             "Content-Type": "application/json",
-            "Content-Length": str(len(body)),
             "Lambda-Runtime-Aws-Request-Id": f"00000000-0000-4000-8000-{self._clicks:012x}",
             "Lambda-Runtime-Deadline-Ms": str(int(time.time() * 1000) + 15_000),
             "Lambda-Runtime-Invoked-Function-Arn": _ARN,
             # X-Ray takes one request a second, and a twentieth of the others.
             "Lambda-Runtime-Trace-Id": f"Root={root};Parent=53995c3f42cd8ad8;Sampled=0",
         }
-        self._connection.sendall(http.response(200, headers, body))
+        self._respond(200, headers, json.dumps(link.click(self._clicks)).encode())
         answer: Answer = json.loads(self._body_of("/response"))
         if answer.get("statusCode") != 302:
             raise Broken(json.dumps(answer))
@@ -85,13 +82,22 @@ class Instance:
 
     def _body_of(self, path: str) -> bytes:
         """The body of the runtime's next request, which is to `path`."""
-        request = http.request(self._requests)
-        if request is None:
+        line = self._requests.readline().decode()
+        if not line:
             raise Broken("the process ended")
-        headers, body = request
-        if not headers[":line"].split()[1].endswith(path):
+        length = 0
+        while header := self._requests.readline().decode().strip():
+            name, _, value = header.partition(":")
+            length = int(value) if name.lower() == "content-length" else length
+        body = self._requests.read(length)
+        if not line.split()[1].endswith(path):
             raise Broken(body.decode())
         return body
+
+    def _respond(self, status: int, headers: Mapping[str, str], body: bytes = b"") -> None:
+        whole = {**headers, "Content-Length": str(len(body))}
+        lines = [f"HTTP/1.1 {status} OK", *[f"{name}: {value}" for name, value in whole.items()]]
+        self._connection.sendall("\r\n".join([*lines, "", ""]).encode() + body)
 
     @property
     def cpu(self) -> float:
