@@ -12,7 +12,7 @@ import re
 import statistics
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import KW_ONLY, asdict, dataclass, field
 from pathlib import Path
 from typing import Literal, NoReturn
 
@@ -21,7 +21,7 @@ from pydantic import TypeAdapter
 Sense = Literal["at most", "at least", "exactly"]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Figure:
     """What was measured for a goal, and the limit it has to keep."""
 
@@ -32,6 +32,7 @@ class Figure:
     value: float | None
     """None: could not be measured here; `note` says why."""
     limit: float
+    _: KW_ONLY
     sense: Sense = "at most"
     spread: tuple[float, float] | None = None
     """Lower and upper quartile of the runs; None for what is counted and does not vary."""
@@ -67,10 +68,10 @@ def ratio(
     """A figure of paired runs: the median of the pairs' ratios, with their quartiles."""
     pairs = [one / other for one, other in zip(ours, theirs, strict=True)]
     return Figure(
-        goal=goal,
-        what=what,
-        value=statistics.median(pairs),
-        limit=limit,
+        goal,
+        what,
+        statistics.median(pairs),
+        limit,
         sense=sense,
         spread=quartiles(pairs),
         details={
@@ -86,14 +87,14 @@ def ratio(
 def exactly_one(goal: str, what: str, counts: Iterable[int], details: dict[str, str]) -> Figure:
     """A figure of what is to happen once each time: the count that is farthest from one."""
     farthest = max(counts, key=lambda count: abs(count - 1))
-    return Figure(goal=goal, what=what, value=farthest, limit=1, sense="exactly", details=details)
+    return Figure(goal, what, farthest, 1, sense="exactly", details=details)
 
 
 def unmeasured(
     goal: str, what: str, limit: float, reason: object, sense: Sense = "at most"
 ) -> Figure:
     """Where it cannot be measured, and why."""
-    return Figure(goal=goal, what=what, value=None, limit=limit, sense=sense, note=str(reason))
+    return Figure(goal, what, None, limit, sense=sense, note=str(reason))
 
 
 def quartiles(values: Sequence[float]) -> tuple[float, float]:
@@ -123,10 +124,6 @@ def main(measure: Callable[[], list[Figure]]) -> None:
 def tell(figures: Sequence[Figure], as_json: bool) -> NoReturn:
     """Prints them and ends: with 1 where a goal is missed."""
     print(dumps(figures) if as_json else table(figures))
-    end(figures)
-
-
-def end(figures: Sequence[Figure]) -> NoReturn:
     sys.exit(any(figure.verdict == "missed" for figure in figures))
 
 

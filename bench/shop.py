@@ -19,14 +19,8 @@ MERCHANT = Merchant(
     zone="America/New_York",
     created_at=datetime(2026, 1, 1, tzinfo=UTC),
 )
-
-
-def profile(merchant: Merchant) -> Item:
-    """The row of a merchant."""
-    return {"pk": f"merchant#{merchant.id}", "sk": "profile", **dump(merchant)}
-
-
-PROFILE = profile(MERCHANT)
+PROFILE: Item = {"pk": f"merchant#{MERCHANT.id}", "sk": "profile", **dump(MERCHANT)}
+"""Its row."""
 
 
 @cache

@@ -27,7 +27,7 @@ from sharetrail.aws.tables import EVENTS, MERCHANTS, TOTALS
 from sharetrail.clicks.click import CLICK_SHARDS, click_item
 from sharetrail.totals import count_facts, five_minute_slots, local_days
 
-_LIMITS = {"write": 0.12, "read": 0.7}
+MOST_WRITE_UNITS, MOST_READ_UNITS = 0.12, 0.7
 _START = datetime(2026, 11, 21, 12, 1, 40, tzinfo=UTC)
 """Not where a slot begins: batches begin anywhere."""
 _LINKS = 5_000
@@ -67,18 +67,10 @@ def measure() -> list[Figure]:
 def _figures(case: str, what: str, cost: Cost, **details: str) -> list[Figure]:
     """Of writing, with what stands behind both, and of reading."""
     details = {"writes": f"{cost.writes:.4f} a click", **details}
+    written, read = (f"({case}) {kind} units a click, {what}" for kind in ("write", "read"))
     return [
-        Figure(
-            goal="G9",
-            what=f"({case}) {kind} units a click, {what}",
-            value=value,
-            limit=_LIMITS[kind],
-            details=behind,
-        )
-        for kind, value, behind in (
-            ("write", cost.write_units, details),
-            ("read", cost.read_units, {}),
-        )
+        Figure("G9", written, cost.write_units, MOST_WRITE_UNITS, details=details),
+        Figure("G9", read, cost.read_units, MOST_READ_UNITS),
     ]
 
 

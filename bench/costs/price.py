@@ -8,15 +8,9 @@ it up as ours is. Tutorials trace (bench/redirect/cookbook.py does) and we do no
 taken off.
 """
 
-import io
-import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
 from statistics import fmean
-from types import SimpleNamespace
-
-from aws_lambda_powertools import Logger, Metrics
 
 from bench import goals
 from bench.costs import overhead, prices
@@ -60,19 +54,13 @@ def measure() -> list[Figure]:
     counts, day = count(), overhead.a_day()
     ours, theirs = our_bill(counts, day), their_bill(counts)
     for_ever = day.closed_bytes * 1e6 / 1e9 * prices.month_of_storage()
-    return [
-        Figure(
-            goal="G10",
-            what="price of 1 M clicks ÷ tutorial design",
-            value=sum(ours.values()) / sum(theirs.values()),
-            limit=LIMIT,
-            details={
-                "ours": prices.sentence(ours),
-                "theirs": prices.sentence(theirs),
-                "beside: closed days, kept for ever": f"${for_ever:.3f} a month",
-            },
-        )
-    ]
+    details = {
+        "ours": prices.sentence(ours),
+        "theirs": prices.sentence(theirs),
+        "beside: closed days, kept for ever": f"${for_ever:.3f} a month",
+    }
+    part = sum(ours.values()) / sum(theirs.values())
+    return [Figure("G10", "price of 1 M clicks ÷ tutorial design", part, LIMIT, details=details)]
 
 
 # ── counting ─────────────────────────────────────────────────────────────────────────────────────
@@ -115,28 +103,10 @@ def their_bill(counts: Counts) -> Bill:
         "put": prices.WRITE_UNITS,
         "counter": prices.WRITE_UNITS,
         "stored": prices.storage(counts.click_bytes + prices.INDEX_BYTES),
-        "logged": prices.logs(*prices.PLATFORM_LINES, *_powertools()),
+        "logged": prices.logs(*prices.PLATFORM_LINES, *prices.POWERTOOLS_LINES),
         "traced": prices.TRACING * TRACE_SHARE,
         "sent": prices.traffic(counts.answer_bytes + GATEWAYS_OWN),
     }
-
-
-@cache
-def _powertools() -> tuple[str, str]:
-    """The tutorials' line and metric, by Powertools; once, as a logger keeps its first stream."""
-    lines = io.StringIO()
-    logger = Logger(service="clicks", stream=lines)
-    context = SimpleNamespace(
-        function_name="clicks",
-        memory_limit_in_mb=512,
-        invoked_function_arn="arn:aws:lambda:us-east-1:000000000000:function:clicks",
-        aws_request_id=prices.UUID,
-    )
-    fields = {"code": "0123456789", "click_id": prices.UUID}
-    logger.inject_lambda_context(lambda *_: logger.info("click", extra=fields))({}, context)
-    metrics = Metrics(namespace="Clicks", service="clicks")
-    metrics.add_metric(name="Clicks", unit="Count", value=1)
-    return lines.getvalue().strip(), json.dumps(metrics.serialize_metric_set())
 
 
 if __name__ == "__main__":

@@ -6,13 +6,14 @@ which slots it rings, follows from the mapping's rules and the steady stream of 
 
 import json
 from dataclasses import dataclass
-from time import process_time
+from functools import partial
 
 import botocore.session
 from botocore.parsers import create_parser
 
 from bench.dynamodb.units import Attributes
 from bench.shop import MERCHANT, stack
+from bench.timing import cpu_seconds
 from bench.traffic.recordings import record
 from bench.traffic.stream import Rules
 from sharetrail.aws import batches
@@ -58,9 +59,8 @@ def ringing(series: list[Click]) -> float:
         record(click_key(MERCHANT.id, click.id), click.at, number)
         for number, click in enumerate(series)
     ]
-    begun = process_time()
-    batches.work_off(records, project_events.doors, lambda _door, _record: None)
-    return (process_time() - begun) / len(records)
+    ring = partial(batches.work_off, records, project_events.doors, lambda _door, _record: None)
+    return cpu_seconds(ring) / len(records)
 
 
 def parsing(items: list[Attributes]) -> float:
@@ -69,9 +69,8 @@ def parsing(items: list[Attributes]) -> float:
     shape = service.operation_model("Query").output_shape
     parser = create_parser(service.metadata["protocol"])
     body = json.dumps({"Items": items, "Count": len(items)}).encode()
-    begun = process_time()
-    parser.parse({"body": body, "headers": {}, "status_code": 200}, shape)
-    return (process_time() - begun) / len(items)
+    answer = {"body": body, "headers": {}, "status_code": 200}
+    return cpu_seconds(lambda: parser.parse(answer, shape)) / len(items)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -55,10 +55,10 @@ def measure() -> list[Figure]:
 def _of_clicks() -> Figure:
     busiest = _busiest_second()
     return Figure(
-        goal="viral",
-        what="write units a second, busiest key of clicks",
-        value=busiest,
-        limit=PARTITION,
+        "viral",
+        "write units a second, busiest key of clicks",
+        busiest,
+        PARTITION,
         details={
             "mean": str(_OF_A_KEY),
             "a real minute": _minute(),
@@ -93,26 +93,17 @@ def _of_counts(slot: Slot, total: Item) -> Figure:
     """The total against a plain count."""
     counts, plain = total_count(total), plain_count(slot)
     wrong = sum(abs(plain[name] - counts[name]) for name in {*plain, *counts})
-    return Figure(
-        goal="viral",
-        what="miscounts in a slot's total",
-        value=wrong,
-        limit=0,
-        sense="exactly",
-        details={"clicks": f"{len(slot.clicks):,}", "of them people's": f"{plain['human']:,}"},
-    )
+    details = {"clicks": f"{len(slot.clicks):,}", "of them people's": f"{plain['human']:,}"}
+    what = "miscounts in a slot's total"
+    return Figure("viral", what, wrong, 0, sense="exactly", details=details)
 
 
 def _of_totals(total: Item) -> Figure:
     """As if every lane wrote all of its slots and their next ones in the same second."""
-    units = write_units(size_of(encode(total)))
-    return Figure(
-        goal="viral",
-        what="write units a second, the day's key of totals",
-        value=2 * CLICK_SHARDS * units,
-        limit=PARTITION,
-        details={"a slot's total": f"{size_of(encode(total)):,} bytes"},
-    )
+    size = size_of(encode(total))
+    units, details = 2 * CLICK_SHARDS * write_units(size), {"a slot's total": f"{size:,} bytes"}
+    what = "write units a second, the day's key of totals"
+    return Figure("viral", what, units, PARTITION, details=details)
 
 
 # ── the stream ───────────────────────────────────────────────────────────────────────────────────
@@ -123,10 +114,10 @@ def _of_lanes(hours: Mapping[int, Hour], pace: Pace, slot: Slot) -> Figure:
     steady = sum(hours[number].work <= 1 for number in busiest) / len(busiest)
     fares = {f"{n} in a lane": _fare(hour, slot) for n, hour in hours.items()}
     return Figure(
-        goal="viral",
-        what=f"seconds of projecting a second of clicks, {keys} keys in a lane",
-        value=hours[keys].work,
-        limit=1,
+        "viral",
+        f"seconds of projecting a second of clicks, {keys} keys in a lane",
+        hours[keys].work,
+        1,
         details={
             f"days with no busier lane of {rules().lanes}": f"{_MOST_DAYS:.0%}",
             "days that keep up": f"{steady:.0%}",

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import replace
 
 from bench import shop
 from bench.traffic import recordings
@@ -33,24 +32,16 @@ def click(number: int) -> Event:
 
 def rows() -> Iterator[tuple[str, Item]]:
     """Each with its table's noun: a merchant, a link, the day's salt."""
-    created = _BEGIN - dt.timedelta(days=30)
-    merchant = replace(
-        shop.MERCHANT,
-        hosts=("shop.example", "www.shop.example"),
-        category="home and kitchen",
-        recipients=("owner@shop.example",),
-        created_at=created,
-    )
-    yield "merchants", shop.profile(merchant)
+    yield "merchants", shop.PROFILE
     link = Link(
         code=recordings.CLICK["pathParameters"]["code"],
-        merchant=merchant.id,
+        merchant=shop.MERCHANT.id,
         influencer="i_3f9a1c7d5b2e8a60",
         url=DESTINATION,
         network="facebook",
         campaign="autumn",
         product=Product(id="7982301839552", title="Kettle, blue"),
-        created_at=created,
+        created_at=shop.MERCHANT.created_at,
     )
     yield "links", links.item(link)
     yield "salts", {"pk": _BEGIN.date().isoformat(), "salt": bytes(range(32))}

@@ -28,7 +28,7 @@ def measure() -> list[Figure]:
     with endpoint.serving(lambda *_: "{}") as address, ThreadPoolExecutor(2) as both:
         ours, theirs = both.map(lambda client: _of_one_put(client, address), ("wire", "boto3"))
     details = {"ours": f"{ours:,.0f} instructions", "theirs": f"{theirs:,.0f}"}
-    return [Figure(goal="G3", what=_WHAT, value=ours / theirs, limit=LIMIT, details=details)]
+    return [Figure("G3", _WHAT, ours / theirs, LIMIT, details=details)]
 
 
 def _of_one_put(client: str, address: str) -> float:

@@ -1,6 +1,5 @@
 """Lambda's runtime for Python, awslambdaric, unmodified, in an environment of its own."""
 
-import hashlib
 import subprocess
 import sys
 from functools import cache
@@ -29,13 +28,9 @@ def python() -> Path:
     """
     if sys.platform != "linux":
         raise Absent("awslambdaric runs on Linux alone")
-    contents = "\n".join([*_PACKAGES, hashlib.sha256(_LOCK.read_bytes()).hexdigest()])
-    if not environments.is_made(HOME, contents):
-        interpreter = environments.interpreter("3.13") or sys.executable
-        executable = environments.install(HOME, interpreter, "--constraint", _LOCK, *_PACKAGES)
-        _compile(executable, HOME / "lib")
-        environments.mark(HOME, contents)
-    return HOME / "bin/python"
+    interpreter = environments.interpreter("3.13") or sys.executable
+    packages = ("--constraint", _LOCK, *_PACKAGES)
+    return environments.python(HOME, interpreter, *packages, then=_compile)
 
 
 @cache
@@ -54,5 +49,5 @@ def compile_all(folder: Path) -> None:
     _compile(python(), folder)
 
 
-def _compile(executable: Path, folder: Path) -> None:
+def _compile(executable: Path, folder: Path = HOME / "lib") -> None:
     subprocess.run([executable, *_COMPILING, folder], check=True)

@@ -18,16 +18,10 @@ _G1 = ("G1", "warm redirect, CPU ÷ cookbook", 0.16)
 _G2 = ("G2", "the same, net of a null handler", 0.08)
 # Short turns, and many: a machine's speed drifts, and a round's handlers shall meet the same.
 _ROUNDS, _CLICKS, _WARMING = 30, 20, 60
-_UNPOLLED_LOOP = "without the loop's polling thread"
-_UNPOLLED = {"AWS_EXECUTION_ENV": ""}
-"""From Python 3.12 on Lambda's loop asks for each event in a new thread; with this, it does not."""
 _HANDLERS: dict[str, tuple[str, Mapping[str, str]]] = {
     "ours": (OURS, {}),
     "cookbook": (COOKBOOK, {}),
     "null": (NULL, {}),
-    "ours unpolled": (OURS, _UNPOLLED),
-    "cookbook unpolled": (COOKBOOK, _UNPOLLED),
-    "null unpolled": (NULL, _UNPOLLED),
     "untraced": (COOKBOOK, UNTRACED),
     "caching": (CACHING, UNTRACED),
 }
@@ -75,7 +69,6 @@ def _whole(times: Times, spills: int) -> Figure:
     ours, theirs = times["ours"], times["cookbook"]
     details = {
         "null": _time(times["null"]),
-        _UNPOLLED_LOOP: _against(times["ours unpolled"], times["cookbook unpolled"]),
         "to a cookbook without Tracer": _against(ours, times["untraced"]),
         "and with its links cached": _against(ours, times["caching"]),
         "clicks": "ten a second by their own time, so ours reads its link once in 600",
@@ -86,16 +79,11 @@ def _whole(times: Times, spills: int) -> Figure:
 
 
 def _net(times: Times) -> Figure:
-    net = {name: _less(times[name], times["null"]) for name in ("ours", "cookbook")}
-    unpolled = [
-        _less(times[f"{name} unpolled"], times["null unpolled"]) for name in ("ours", "cookbook")
-    ]
-    details = {_UNPOLLED_LOOP: _against(*unpolled)}
-    return goals.ratio(*_G2, net["ours"], net["cookbook"], unit="µs", details=details)
-
-
-def _less(whole: Sequence[float], null: Sequence[float]) -> list[float]:
-    return [time - nothing for time, nothing in zip(whole, null, strict=True)]
+    ours, theirs = (
+        [time - nothing for time, nothing in zip(times[name], times["null"], strict=True)]
+        for name in ("ours", "cookbook")
+    )
+    return goals.ratio(*_G2, ours, theirs, unit="µs")
 
 
 def _against(ours: Sequence[float], theirs: Sequence[float]) -> str:

@@ -14,29 +14,28 @@ def figures(outcomes: list[Outcome]) -> list[Figure]:
     shares = [one.share for one in outcomes]
     coverages = [one.coverage for one in outcomes]
     errors, places = [one.error for one in outcomes], [one.places_moved for one in outcomes]
-    at_most = partial(Figure, goal="score")
-    at_least = partial(Figure, goal="score", sense="at least")
+    at_most, at_least = partial(Figure, "score"), partial(Figure, "score", sense="at least")
     return [
         at_least(
-            what="NDCG@10 less that of last-click revenue, median of scenarios",
-            value=statistics.median(gains),
-            limit=0.20,
+            "NDCG@10 less that of last-click revenue, median of scenarios",
+            statistics.median(gains),
+            0.20,
             spread=goals.quartiles(gains),
             details=_behind(outcomes),
             note="without closers and fraud there is little to gain: see the scenarios",
         ),
-        at_least(what="the same, worst scenario", value=min(gains), limit=0),
+        at_least("the same, worst scenario", min(gains), 0),
         at_least(
-            what="of the best possible top-10 revenue, median of scenarios",
-            value=statistics.median(shares),
-            limit=0.80,
+            "of the best possible top-10 revenue, median of scenarios",
+            statistics.median(shares),
+            0.80,
             spread=goals.quartiles(shares),
             details={"worst scenario": f"{min(shares):.2f}"},
         ),
-        at_least(what="80 % interval, least covered", value=min(coverages), limit=0.75),
-        at_most(what="80 % interval, most covered", value=max(coverages), limit=0.97),
-        at_most(what="factors multiply to the score, error", value=max(errors), limit=1e-9),
-        at_most(what="places that a farm of judged bots moves anyone", value=max(places), limit=1),
+        at_least("80 % interval, least covered", min(coverages), 0.75),
+        at_most("80 % interval, most covered", max(coverages), 0.97),
+        at_most("factors multiply to the score, error", max(errors), 1e-9),
+        at_most("places that a farm of judged bots moves anyone", max(places), 1),
     ]
 
 
