@@ -130,8 +130,8 @@ def _of_batches() -> list[Figure]:
         run = Run(dynamodb, batches)
         crowd = Crowd(links, even=True, shards=_SHARDS)
         run.follow(crowd, crowd.moments(_START, timedelta(minutes=50), number // part))
-    what = f"{number:,} in batches of 5,000"
-    return _figures("a", what, run.cost("project"), links=f"{links:,}, all alike")
+        cost = run.cost("project")
+    return _figures("a", f"{number:,} in batches of 5,000", cost, links=f"{links:,}, all alike")
 
 
 # ── (b) ──────────────────────────────────────────────────────────────────────────────────────────
