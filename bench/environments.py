@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -19,52 +19,47 @@ class NoInterpreter(Absent):
     """There is no Python of the version that it needs."""
 
 
-def is_made(home: Path, contents: str) -> bool:
-    """Whether the environment there is the one that was `mark`ed with these contents."""
-    marker = home / "made"
-    return marker.is_file() and marker.read_text() == contents
-
-
-def mark(home: Path, contents: str) -> None:
-    (home / "made").write_text(contents)
-
-
-def install(home: Path, interpreter: str, *packages: str | Path) -> Path:
-    """A new environment's Python; among the packages may be options of `uv pip install`."""
-    executable = home / "bin/python"
-    _uv("venv", "--clear", "--python", interpreter, home)
-    _uv("pip", "install", "--python", executable, *packages)
+def python(
+    home: Path, interpreter: str, *packages: str | Path, then: Callable[[Path], None] | None = None
+) -> Path:
+    """The Python of the environment there, made where it is not the one of these packages. Among
+    them may be options of `uv pip install`, and files that these name. `then` is done to a new one.
+    """
+    executable, marker = home / "bin/python", home / "made"
+    contents = "\n".join(each.read_text() if isinstance(each, Path) else each for each in packages)
+    if not (marker.is_file() and marker.read_text() == contents):
+        _uv("venv", "--clear", "--python", interpreter, home)
+        _uv("pip", "install", "--python", executable, *packages)
+        if then:
+            then(executable)
+        marker.write_text(contents)
     return executable
 
 
 def interpreter(version: str) -> str:
     """A CPython of a version like `3.13`; nothing where none runs."""
-    program = ("-I", "-c", "import sys; print(sys.executable)")
-    # A version manager's shim answers `command -v` and runs only when told which version it is.
-    for variables in ({}, {"PYENV_VERSION": version}):
-        if path := output(f"python{version}", *program, **variables):
-            return path
-    return output(_UV, "python", "find", version)
+    # A version manager's shim runs only when told which version it is.
+    return output(_UV, "python", "find", version, PYENV_VERSION=version)
 
 
 def output(*command: str | Path, **variables: str) -> str:
     """What a command prints; nothing where it fails."""
     try:
-        run = subprocess.run(command, env=_variables(variables), capture_output=True, text=True)
-    except OSError:
+        return _run(*command, **variables).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
         return ""
-    return "" if run.returncode else run.stdout.strip()
 
 
 def _uv(*arguments: str | Path) -> None:
-    command = [_UV, *arguments, "--quiet"]
     try:
-        run = subprocess.run(command, env=_variables({}), capture_output=True, text=True)
+        _run(_UV, *arguments, "--quiet")
     except OSError as error:
         raise Absent(f"no uv beside this Python: {error}") from error
-    if run.returncode:
-        raise Absent(f"uv {arguments[0]}: {' '.join(run.stderr.split())[-300:]}")
+    except subprocess.CalledProcessError as error:
+        reason = " ".join(error.stderr.split())[-300:]
+        raise Absent(f"uv {arguments[0]}: {reason}") from error
 
 
-def _variables(variables: Mapping[str, str]) -> dict[str, str]:
-    return {**os.environ, "UV_PYTHON_DOWNLOADS": "never", **variables}
+def _run(*command: str | Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "UV_PYTHON_DOWNLOADS": "never", **variables}
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=True)

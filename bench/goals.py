@@ -8,17 +8,20 @@ import argparse
 import json
 import os
 import platform
+import re
 import statistics
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import KW_ONLY, asdict, dataclass, field
 from pathlib import Path
 from typing import Literal, NoReturn
+
+from pydantic import TypeAdapter
 
 Sense = Literal["at most", "at least", "exactly"]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Figure:
     """What was measured for a goal, and the limit it has to keep."""
 
@@ -29,6 +32,7 @@ class Figure:
     value: float | None
     """None: could not be measured here; `note` says why."""
     limit: float
+    _: KW_ONLY
     sense: Sense = "at most"
     spread: tuple[float, float] | None = None
     """Lower and upper quartile of the runs; None for what is counted and does not vary."""
@@ -52,35 +56,45 @@ class Figure:
 def ratio(
     goal: str,
     what: str,
+    limit: float,
     ours: Sequence[float],
     theirs: Sequence[float],
-    limit: float,
     *,
     unit: str,
     sense: Sense = "at most",
+    details: Mapping[str, str] | None = None,
+    note: str = "",
 ) -> Figure:
     """A figure of paired runs: the median of the pairs' ratios, with their quartiles."""
     pairs = [one / other for one, other in zip(ours, theirs, strict=True)]
     return Figure(
-        goal=goal,
-        what=what,
-        value=statistics.median(pairs),
-        limit=limit,
+        goal,
+        what,
+        statistics.median(pairs),
+        limit,
         sense=sense,
         spread=quartiles(pairs),
         details={
             "ours": f"{statistics.median(ours):,.4g} {unit}",
             "theirs": f"{statistics.median(theirs):,.4g} {unit}",
             "pairs": str(len(pairs)),
+            **(details or {}),
         },
+        note=note,
     )
+
+
+def exactly_one(goal: str, what: str, counts: Iterable[int], details: dict[str, str]) -> Figure:
+    """A figure of what is to happen once each time: the count that is farthest from one."""
+    farthest = max(counts, key=lambda count: abs(count - 1))
+    return Figure(goal, what, farthest, 1, sense="exactly", details=details)
 
 
 def unmeasured(
     goal: str, what: str, limit: float, reason: object, sense: Sense = "at most"
 ) -> Figure:
     """Where it cannot be measured, and why."""
-    return Figure(goal=goal, what=what, value=None, limit=limit, sense=sense, note=str(reason))
+    return Figure(goal, what, None, limit, sense=sense, note=str(reason))
 
 
 def quartiles(values: Sequence[float]) -> tuple[float, float]:
@@ -92,20 +106,10 @@ def quartiles(values: Sequence[float]) -> tuple[float, float]:
 
 def machine() -> str:
     """The machine in one line: processor, cores, Python."""
-    return f"{_processor()}, {_cores()} cores, Python {platform.python_version()}"
-
-
-def _processor() -> str:
-    try:
-        lines = Path("/proc/cpuinfo").read_text().splitlines()
-    except OSError:
-        return platform.processor() or platform.machine()
-    named = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
-    return next(named, platform.machine())
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    file = Path("/proc/cpuinfo")
+    name = re.search(r"^model name\s*: (.*)", file.read_text(), re.M) if file.exists() else None
+    processor = name[1] if name else platform.processor() or platform.machine()
+    return f"{processor}, {os.cpu_count()} cores, Python {platform.python_version()}"
 
 
 # ── printing ─────────────────────────────────────────────────────────────────────────────────────
@@ -120,10 +124,6 @@ def main(measure: Callable[[], list[Figure]]) -> None:
 def tell(figures: Sequence[Figure], as_json: bool) -> NoReturn:
     """Prints them and ends: with 1 where a goal is missed."""
     print(dumps(figures) if as_json else table(figures))
-    end(figures)
-
-
-def end(figures: Sequence[Figure]) -> NoReturn:
     sys.exit(any(figure.verdict == "missed" for figure in figures))
 
 
@@ -134,14 +134,7 @@ def dumps(figures: Sequence[Figure]) -> str:
 
 def loads(text: str) -> list[Figure]:
     """The figures that `--json` printed."""
-    return [_figure(row) for row in json.loads(text)["figures"]]
-
-
-def _figure(row: dict[str, object]) -> Figure:
-    fields = {name: value for name, value in row.items() if name != "verdict"}
-    if isinstance(spread := fields.get("spread"), list):
-        fields["spread"] = tuple(spread)
-    return Figure(**fields)  # type: ignore[arg-type]
+    return TypeAdapter(list[Figure]).validate_python(json.loads(text)["figures"])
 
 
 def table(figures: Sequence[Figure]) -> str:

@@ -1,12 +1,13 @@
 """The shop that is measured, where a measurement wants no shop of its own."""
 
 from datetime import UTC, datetime
+from functools import cache
 
+from local.template import reader
+from local.template.declarations import Template
 from sharetrail.aws.items import Item, dump
 from sharetrail.merchants.profile import Merchant, merchant_id_of
 
-PARAMETERS = {"PublicBaseUrl": "https://go.shop.example", "MailFrom": "reports@shop.example"}
-"""Of template.yaml."""
 _HOST = "shop.example"
 MERCHANT = Merchant(
     id=merchant_id_of(_HOST),
@@ -18,11 +19,12 @@ MERCHANT = Merchant(
     zone="America/New_York",
     created_at=datetime(2026, 1, 1, tzinfo=UTC),
 )
+PROFILE: Item = {"pk": f"merchant#{MERCHANT.id}", "sk": "profile", **dump(MERCHANT)}
+"""Its row."""
 
 
-def profile(merchant: Merchant) -> Item:
-    """The row of a merchant."""
-    return {"pk": f"merchant#{merchant.id}", "sk": "profile", **dump(merchant)}
-
-
-PROFILE = profile(MERCHANT)
+@cache
+def stack() -> Template:
+    """What template.yaml declares for it."""
+    addresses = {"PublicBaseUrl": f"https://go.{_HOST}", "MailFrom": f"reports@{_HOST}"}
+    return reader.load(parameters=addresses)

@@ -5,8 +5,8 @@ The columns read are `path` (touches joined by ` > `), `conversions`, `value` (o
 conversions split equally over a path's distinct channels; `markov_k`, all the value shared out by
 the removal effects of order k; and `removal_k`, those effects.
 
-`--speed` compares with ChannelAttribution (speed.py), on the CSV or, without
-one, on the reference; `--json` prints that for machines.
+Without a CSV, or with `--speed`, it is compared with ChannelAttribution (speed.py), on the CSV or
+on the reference; `--json` prints that for machines.
 """
 
 import argparse
@@ -31,10 +31,8 @@ def main() -> None:
     parser.add_argument("--speed", action="store_true", help="compare with ChannelAttribution")
     parser.add_argument("--json", action="store_true", help="the comparison as one JSON object")
     choice = parser.parse_args()
-    if not (choice.journeys or choice.speed or choice.json):
-        parser.error("nothing to do: name a CSV, or ask for --speed")
     rows = _read(choice.journeys) if choice.journeys else journeys.reference()
-    if not (choice.speed or choice.json):
+    if choice.journeys and not (choice.speed or choice.json):
         _print(rows)
     elif not any(conversions or nulls for _, conversions, _, nulls in rows):
         parser.error("no journeys to measure with")

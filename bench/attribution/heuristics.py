@@ -5,8 +5,7 @@ touches there are, so paths of one length are worked off together, touch by touc
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from operator import or_
+from collections.abc import Iterable, Mapping, Sequence
 
 from bench.attribution.journeys import SEPARATOR, Row
 from sharetrail.attribution.models import MODELS, CountedTouches, Model
@@ -23,15 +22,24 @@ def credits(rows: Sequence[Row]) -> Credits:
         if number or value:
             values[path] += value
             conversions[path] += number
-    credits: Credits = {model: defaultdict(float) for model in (*WEIGHT_MODELS, "shapley")}
-    sets = _Sets()
+    credits: Credits = {model: defaultdict(float) for model in WEIGHT_MODELS}
     for length, paths in _by_length(values).items():
         touches = SEPARATOR.join(paths).split(SEPARATOR)
         columns = [touches[place::length] for place in range(length)]
         _weigh(columns, [values[path] for path in paths], credits)
-        sets.add(columns, [conversions[path] for path in paths])
-    sets.share(credits["shapley"])
-    return credits
+    return credits | {"shapley": _shapley(conversions)}
+
+
+def _shapley(conversions: Mapping[str, float]) -> dict[str, float]:
+    """Paths of the same channels are worked off together as well."""
+    sets: dict[frozenset[str], float] = defaultdict(float)
+    for path, number in conversions.items():
+        sets[frozenset(path.split(SEPARATOR))] += number
+    credit: dict[str, float] = defaultdict(float)
+    for channels, number in sets.items():
+        for channel in channels:
+            credit[channel] += number / len(channels)
+    return credit
 
 
 def _by_length(paths: Iterable[str]) -> dict[int, list[str]]:
@@ -59,30 +67,3 @@ def _weights(model: Model, touches: int) -> list[float]:
     weights = MODELS[model](CountedTouches(ages=[0.0] * touches))
     whole = sum(weights)
     return [weight / whole for weight in weights]
-
-
-class _Sets:
-    """Conversions by the set of channels that a path has; a set is a number, a channel its bit."""
-
-    def __init__(self) -> None:
-        self._bits = _Bits()
-        self._conversions: dict[int, float] = defaultdict(float)
-
-    def add(self, columns: list[list[str]], conversions: list[float]) -> None:
-        numbers = map(self._bits.__getitem__, columns[0])
-        for column in columns[1:]:
-            numbers = map(or_, numbers, map(self._bits.__getitem__, column))
-        for channels, number in zip(numbers, conversions, strict=True):
-            self._conversions[channels] += number
-
-    def share(self, credit: dict[str, float]) -> None:
-        for channels, number in self._conversions.items():
-            members = [channel for channel, bit in self._bits.items() if bit & channels]
-            for channel in members:
-                credit[channel] += number / len(members)
-
-
-class _Bits(dict[str, int]):
-    def __missing__(self, channel: str) -> int:
-        self[channel] = 1 << len(self)
-        return self[channel]

@@ -4,7 +4,8 @@ import csv
 import gzip
 import math
 import pickle
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable
 from importlib.metadata import distribution
 from pathlib import Path
 from random import Random
@@ -39,58 +40,41 @@ def reference() -> list[Row]:
 
 def by_path(rows: Iterable[Row]) -> Journeys:
     """Rows of the same path are added up."""
-    sums: dict[str, tuple[float, float, float]] = {}
-    for path, *counts in rows:
-        conversions, value, nulls = map(sum, zip(sums.get(path, (0, 0, 0)), counts, strict=True))
-        sums[path] = conversions, value, nulls
-    return {
-        tuple(path.split(SEPARATOR)): Outcome(conversions=conversions, value=value, nulls=nulls)
-        for path, (conversions, value, nulls) in sums.items()
-    }
+    journeys: dict[tuple[str, ...], Outcome] = defaultdict(Outcome)
+    for path, conversions, value, nulls in rows:
+        outcome = Outcome(conversions=conversions, value=value, nulls=nulls)
+        journeys[tuple(path.split(SEPARATOR))] += outcome
+    return journeys
 
 
 # ── reading ──────────────────────────────────────────────────────────────────────────────────────
 def _rows(opened: TextIO, columns: tuple[str, ...]) -> list[Row]:
-    reader = csv.reader(opened, strict=True)
+    reader = csv.DictReader(opened, strict=True)
     try:
-        return list(_parsed(reader, columns))
-    except (csv.Error, UnicodeDecodeError) as error:
-        raise Malformed(f"line {reader.line_num + 1}: {error}") from error
+        reader.fieldnames = [name.strip() for name in reader.fieldnames or ()]
+        if missing := [name for name in columns if name not in reader.fieldnames]:
+            raise ValueError(f"no column {', '.join(missing)}")
+        return [_row([(name, cells[name] or "") for name in columns]) for cells in reader]
+    except (csv.Error, ValueError) as error:
+        raise Malformed(f"line {reader.line_num}: {error}") from error
 
 
-def _parsed(reader: Iterator[list[str]], columns: tuple[str, ...]) -> Iterator[Row]:
-    header = [name.strip() for name in next(reader, [])]
-    missing = [name for name in columns if name not in header]
-    if missing:
-        raise Malformed(f"line 1: no column {', '.join(missing)}")
-    places = [header.index(name) for name in columns]
-    for cells in reader:
-        line: int = reader.line_num  # type: ignore[attr-defined]
-        if not cells:
-            continue  # an empty line
-        if len(cells) != len(header):
-            raise Malformed(f"line {line}: {len(cells)} cells for {len(header)} columns")
-        path, *numbers = (cells[place] for place in places)
-        conversions, value, nulls = (
-            _number(text, line, name) for text, name in zip(numbers, columns[1:], strict=True)
-        )
-        yield _path(path, line, columns[0]), conversions, value, nulls
-
-
-def _path(text: str, line: int, column: str) -> str:
-    touches = [touch.strip() for touch in text.split(">")]
+def _row(cells: list[tuple[str, str]]) -> Row:
+    (_, path), *counts = cells
+    touches = [touch.strip() for touch in path.split(">")]
     if not all(touches):
-        raise Malformed(f"line {line}, {column}: a touch without a name in {text!r}")
-    return SEPARATOR.join(touches)
+        raise ValueError(f"a touch without a name in {path!r}")
+    conversions, value, nulls = (_number(*cell) for cell in counts)
+    return SEPARATOR.join(touches), conversions, value, nulls
 
 
-def _number(text: str, line: int, column: str) -> float:
+def _number(column: str, text: str) -> float:
     try:
         number = float(text)
     except ValueError:
         number = math.nan
     if not 0 <= number < math.inf:
-        raise Malformed(f"line {line}, {column}: {text!r} is no number from 0 on")
+        raise ValueError(f"{column}: {text!r} is no number from 0 on")
     return number
 
 

@@ -7,8 +7,8 @@ sides take turns. Ours works off equal paths once, so paths that hardly repeat a
 
 import statistics
 import sys
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -68,16 +68,17 @@ def _compared(name: str, rows: list[Row]) -> list[Figure]:
         "credits differ by": f"{_difference(runs['ours'][0], runs['theirs'][0]):.0e} at most",
         "peak memory": " v ".join(_peak(results) for results in runs.values()),
     }
-    return [_figure(model, name, runs, len(rows), behind) for model in _MODELS]
+    figure = partial(goals.ratio, unit="paths/s", sense="at least", details=behind)
+    return [
+        figure("G11", _what(model, name), 1, *_rates(model, runs, len(rows)), note=_WORK[model])
+        for model in _MODELS
+    ]
 
 
-def _figure(
-    model: str, name: str, runs: Mapping[str, list[Result]], rows: int, behind: dict[str, str]
-) -> Figure:
-    ours, theirs = ([rows / result[model] for result in runs[side]] for side in ("ours", "theirs"))
-    what = _what(model, name)
-    figure = goals.ratio("G11", what, ours, theirs, 1, unit="paths/s", sense="at least")
-    return replace(figure, details=figure.details | behind, note=_WORK[model])
+def _rates(model: str, runs: Mapping[str, list[Result]], rows: int) -> Iterator[list[float]]:
+    """Rows a second, of one side and the other."""
+    for results in runs.values():
+        yield [rows / result[model] for result in results]
 
 
 def _difference(ours: Result, theirs: Result) -> float:

@@ -8,11 +8,11 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any
 from unittest import mock
 
 from bench import goals
-from bench.dynamodb.meter import Meter, Request, metered_cloud
+from bench.dynamodb.meter import Meter, metered_cloud
 from bench.goals import Figure
 from bench.traffic import recordings
 from local.runtime.memories import forget_clients
@@ -53,32 +53,25 @@ class Cost:
     requests: int
     units: int
 
-    @classmethod
-    def of(cls, requests: Sequence[Request]) -> Self:
-        return cls(len(requests), sum(request.units for request in requests))
-
 
 def measure() -> list[Figure]:
     with metered_cloud() as (cloud, meter):
         link = Link(Shop.onboard(cloud), meter)
         costs = {kind: link.costs(headers) for kind, headers in KINDS.items()}
-    requests = {kind: [cost.requests for cost in own] for kind, own in costs.items()}
-    units = {kind: [cost.units for cost in own] for kind, own in costs.items()}
-    return [figure("DynamoDB requests a click", requests), figure("write units a click", units)]
+    of_requests = {kind: [cost.requests for cost in own] for kind, own in costs.items()}
+    of_units = {kind: [cost.units for cost in own] for kind, own in costs.items()}
+    return [
+        _figure("DynamoDB requests a click", of_requests),
+        _figure("write units a click", of_units),
+    ]
 
 
-def figure(what: str, counts_of: Mapping[str, Sequence[int]]) -> Figure:
-    """The count that is farthest from one, and those of every kind."""
-    every = [count for counts in counts_of.values() for count in counts]
-    kinds = {kind: " or ".join(map(str, sorted(set(counts)))) for kind, counts in counts_of.items()}
-    return Figure(
-        goal="G7",
-        what=what,
-        value=max(every, key=lambda count: abs(count - 1)),
-        limit=1,
-        sense="exactly",
-        details={"clicks": f"{len(every)}, half by our own client and half by botocore"} | kinds,
-    )
+def _figure(what: str, counts_of: Mapping[str, Sequence[int]]) -> Figure:
+    """Over all kinds, with the counts of each."""
+    counts = [count for own in counts_of.values() for count in own]
+    kinds = {kind: " or ".join(map(str, sorted(set(own)))) for kind, own in counts_of.items()}
+    clicks = {"clicks": f"{len(counts)}, half by our own client and half by botocore"}
+    return goals.exactly_one("G7", what, counts, clicks | kinds)
 
 
 class Link:
@@ -106,7 +99,8 @@ class Link:
         self.answer = self._cloud.invoke("redirect", self._event(headers))
         assert self.answer["statusCode"] == 302, self.answer
         assert "st=" in self.answer["headers"]["location"], self.answer
-        return Cost.of(self._meter.take())
+        requests = self._meter.take()
+        return Cost(len(requests), sum(request.units for request in requests))
 
     def _event(self, headers: Headers) -> dict[str, Any]:
         """As recordings, from a visitor of its own, all in the minute that a link is kept."""

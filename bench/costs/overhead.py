@@ -6,7 +6,8 @@ shards, so a case may follow one or two of the eight, with all of their traffic,
 rest.
 """
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from math import cos, pi
@@ -51,11 +52,10 @@ class Cost:
 
 @dataclass(frozen=True, kw_only=True)
 class Day:
-    """A day's costs, which are three functions' work."""
+    """A day's costs."""
 
-    projecting: Cost
-    sweeping: Cost
-    closing: Cost
+    costs: Mapping[str, Cost]
+    """Of three functions' work: project, sweep, close."""
     closed_bytes: float
     """Bytes of the closed day, a click."""
 
@@ -65,31 +65,24 @@ def measure() -> list[Figure]:
 
 
 def _figures(case: str, what: str, cost: Cost, **details: str) -> list[Figure]:
+    """Of writing, with what stands behind both, and of reading."""
     details = {"writes": f"{cost.writes:.4f} a click", **details}
-    writing = Figure(
-        goal="G9",
-        what=f"({case}) write units a click, {what}",
-        value=cost.write_units,
-        limit=MOST_WRITE_UNITS,
-        details=details,
-    )
-    reading = Figure(
-        goal="G9",
-        what=f"({case}) read units a click, {what}",
-        value=cost.read_units,
-        limit=MOST_READ_UNITS,
-    )
-    return [writing, reading]
+    written, read = (f"({case}) {kind} units a click, {what}" for kind in ("write", "read"))
+    return [
+        Figure("G9", written, cost.write_units, MOST_WRITE_UNITS, details=details),
+        Figure("G9", read, cost.read_units, MOST_READ_UNITS),
+    ]
 
 
 # ── running ──────────────────────────────────────────────────────────────────────────────────────
 class Run:
-    """Clicks of a crowd, written and projected; the model counts."""
+    """Clicks of a crowd, written and projected; the model counts what each work is charged."""
 
     def __init__(self, dynamodb: Model, batches: Rules) -> None:
-        self.projecting, self.sweeping = Charge(), Charge()
+        self._charges: dict[str, Charge] = defaultdict(Charge)
+        self._clicks = 0
         self._dynamodb = dynamodb
-        self._stream = Stream(batches, self._project)
+        self._stream = Stream(batches, lambda batch: self._count("project", _project, batch))
         MERCHANTS.put(PROFILE)
 
     def follow(self, crowd: Crowd, times: Iterable[datetime], *, sweeps: bool = False) -> None:
@@ -99,35 +92,33 @@ class Run:
             hour = at.replace(minute=32, second=0, microsecond=0)
             if sweeps and hour <= at and hour != swept:
                 swept = hour
-                self._sweep(hour)
+                self._count("sweep", five_minute_slots.heal_recent, MERCHANT, hour)
             click = click_item(crowd.click(at))
             EVENTS.put_once(click)
             self._stream.ring({name: click[name] for name in ("pk", "sk")}, at)
+            self._clicks += 1
         self._stream.end()
 
-    def close(self, day: date) -> Charge:
+    def close(self, day: date) -> None:
+        self._count("close", local_days.close, MERCHANT, day)
+
+    def cost(self, work: str) -> Cost:
+        charge = self._charges[work]
+        return Cost(
+            write_units=charge.write_units[TOTALS.name] / self._clicks,
+            read_units=charge.read_units.total() / self._clicks,
+            writes=charge.writes[TOTALS.name] / self._clicks,
+        )
+
+    def _count(self, name: str, work: Callable[..., object], *arguments: object) -> None:
         self._dynamodb.take()
-        local_days.close(MERCHANT, day)
-        return self._dynamodb.take()
-
-    def _project(self, batch: list[Record]) -> None:
-        self._dynamodb.take()
-        answer = app.handler({"Records": batch}, None)
-        assert answer == {"batchItemFailures": []}, answer
-        self.projecting += self._dynamodb.take()
-
-    def _sweep(self, now: datetime) -> None:
-        self._dynamodb.take()
-        five_minute_slots.heal_recent(MERCHANT, now)
-        self.sweeping += self._dynamodb.take()
+        work(*arguments)
+        self._charges[name] += self._dynamodb.take()
 
 
-def _cost(charge: Charge, number: float) -> Cost:
-    return Cost(
-        write_units=charge.write_units[TOTALS.name] / number,
-        read_units=charge.read_units.total() / number,
-        writes=charge.writes[TOTALS.name] / number,
-    )
+def _project(batch: list[Record]) -> None:
+    answer = app.handler({"Records": batch}, None)
+    assert answer == {"batchItemFailures": []}, answer
 
 
 # ── (a) ──────────────────────────────────────────────────────────────────────────────────────────
@@ -139,41 +130,35 @@ def _of_batches() -> list[Figure]:
         run = Run(dynamodb, batches)
         crowd = Crowd(links, even=True, shards=_SHARDS)
         run.follow(crowd, crowd.moments(_START, timedelta(minutes=50), number // part))
-        cost = _cost(run.projecting, number // part)
+        cost = run.cost("project")
     return _figures("a", f"{number:,} in batches of 5,000", cost, links=f"{links:,}, all alike")
 
 
 # ── (b) ──────────────────────────────────────────────────────────────────────────────────────────
 def _of_a_day() -> list[Figure]:
-    day = a_day()
+    costs = a_day().costs
     beside = {
-        "beside: sweep": str(day.sweeping),
-        "beside: close_days": str(day.closing),
+        "beside: sweep": str(costs["sweep"]),
+        "beside: close_days": str(costs["close"]),
     }
     what = f"{A_DAY:,} a day on {_LINKS:,} links"
-    return _figures("b", what, day.projecting, links="all alike", **beside)
+    return _figures("b", what, costs["project"], links="all alike", **beside)
 
 
 def a_day() -> Day:
     """A shop's day with its links followed alike, swept every hour and closed at its end."""
-    crowd = Crowd(_LINKS, even=True, shards=_SHARDS)
+    day, crowd = _START.date(), Crowd(_LINKS, even=True, shards=_SHARDS)
+    start, end = calendars.bounds(day, MERCHANT.tz)
+    times = crowd.moments(start, end - start, A_DAY * len(_SHARDS) // CLICK_SHARDS, HOURS)
     shards = (*map(str, _SHARDS), "e0")  # and of page events' two one, that is empty
     with model.replacement() as dynamodb, mock.patch.object(count_facts, "SHARDS", shards):
         run = Run(dynamodb, rules())
-        times = _of_its_day(crowd)
         run.follow(crowd, times, sweeps=True)
+        run.close(day)
         return Day(
-            projecting=_cost(run.projecting, len(times)),
-            sweeping=_cost(run.sweeping, len(times)),
-            closing=_cost(run.close(_START.date()), len(times)),
+            costs={work: run.cost(work) for work in ("project", "sweep", "close")},
             closed_bytes=dynamodb.bytes_of(TOTALS.name, f"{MERCHANT.id}#day") / len(times),
         )
-
-
-def _of_its_day(crowd: Crowd) -> list[datetime]:
-    start, end = calendars.bounds(_START.date(), MERCHANT.tz)
-    number = A_DAY * len(crowd.shards) // CLICK_SHARDS
-    return crowd.moments(start, end - start, number, HOURS)
 
 
 # ── (c) ──────────────────────────────────────────────────────────────────────────────────────────
@@ -214,7 +199,7 @@ def _of_keys(keys: int) -> Cost:
         run = Run(dynamodb, batches)
         crowd = Crowd(1, shards=(0,))
         run.follow(crowd, crowd.moments(five_minute_slots.start_of(_START), length, number))
-        cost = _cost(run.projecting, number)
+        cost = run.cost("project")
     return replace(cost, write_units=cost.write_units / _PART, writes=cost.writes / _PART)
 
 

@@ -8,31 +8,22 @@ it up as ours is. Tutorials trace (bench/redirect/cookbook.py does) and we do no
 taken off.
 """
 
-import io
-import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
 from statistics import fmean
-from types import SimpleNamespace
-
-from aws_lambda_powertools import Logger, Metrics
 
 from bench import goals
 from bench.costs import overhead, prices
 from bench.costs.clicks import KINDS, Cost, Link
 from bench.costs.overhead import Day
 from bench.costs.prices import Bill
-from bench.dynamodb.meter import Meter, metered_cloud
+from bench.dynamodb.meter import metered_cloud
 from bench.dynamodb.units import size_of
 from bench.goals import Figure
-from bench.shop import MERCHANT
 from bench.traffic.crowd import Crowd
 from sharetrail.aws.items import encode
-from sharetrail.calendars import iso
 from sharetrail.clicks.click import click_item
-from sharetrail.clicks.page_event import PageEvent, page_event_item
-from tests.shops import HOST, ORIGIN, Shop
+from tests.shops import Shop
 
 LIMIT = 0.42
 
@@ -45,89 +36,50 @@ TRACE_SHARE = 0.05
 """X-Ray's own rule: a twentieth of the requests beyond the first of each second."""
 GATEWAYS_OWN = 150
 """Bytes of an answer's status line, date and request id."""
+_NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Counts:
-    """Of one click, and of one beacon with a page view."""
+    """Of one click."""
 
     click: Cost
-    view: Cost
     answer_bytes: int
     """Bytes of the redirect's headers."""
     click_bytes: float
     """Bytes of a click, a crowd's on average."""
-    view_bytes: int
-    """Bytes of a page view."""
 
 
 def measure() -> list[Figure]:
     counts, day = count(), overhead.a_day()
     ours, theirs = our_bill(counts, day), their_bill(counts)
     for_ever = day.closed_bytes * 1e6 / 1e9 * prices.month_of_storage()
-    return [
-        Figure(
-            goal="G10",
-            what="price of 1 M clicks ÷ tutorial design",
-            value=sum(ours.values()) / sum(theirs.values()),
-            limit=LIMIT,
-            details={
-                "ours": prices.sentence(ours),
-                "theirs": prices.sentence(theirs),
-                "beside: closed days, kept for ever": f"${for_ever:.3f} a month",
-                "beside: 1 M page views, none sampled": prices.sentence(view_bill(counts)),
-            },
-        )
-    ]
+    details = {
+        "ours": prices.sentence(ours),
+        "theirs": prices.sentence(theirs),
+        "beside: closed days, kept for ever": f"${for_ever:.3f} a month",
+    }
+    part = sum(ours.values()) / sum(theirs.values())
+    return [Figure("G10", "price of 1 M clicks ÷ tutorial design", part, LIMIT, details=details)]
 
 
 # ── counting ─────────────────────────────────────────────────────────────────────────────────────
 def count() -> Counts:
     with metered_cloud() as (cloud, meter):
-        shop = Shop.onboard(cloud)
-        link = Link(shop, meter)
+        link = Link(Shop.onboard(cloud), meter)
         (cost,) = set(link.costs(next(iter(KINDS.values())), clicks=3))
-        view = _of_a_view(shop, meter)
     crowd = Crowd(1_000)
     drawn = [crowd.click(_NOW) for _ in range(1_000)]
+    headers = link.answer["headers"].items()
     return Counts(
         click=cost,
-        view=view,
-        answer_bytes=sum(
-            len(f"{name}: {text}\r\n") for name, text in link.answer["headers"].items()
-        ),
+        answer_bytes=sum(len(f"{name}: {text}\r\n") for name, text in headers),
         click_bytes=fmean(size_of(encode(click_item(click))) for click in drawn),
-        view_bytes=size_of(encode(page_event_item(_A_VIEW))),
     )
-
-
-_NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
-_A_VIEW = PageEvent(
-    id=prices.UUID,
-    merchant=MERCHANT.id,
-    type="view",
-    at=_NOW,
-    timed=True,
-    page=f"{HOST}/products/mug",
-    product="7982301839552",
-)
-
-
-def _of_a_view(shop: Shop, meter: Meter) -> Cost:
-    """A beacon's, once the key and a block of the day's allowance are at hand."""
-    headers = {"origin": ORIGIN, "content-type": "text/plain"}
-    page = {"type": "view", "url": f"{ORIGIN}/products/mug", "product": "1"}
-    for number in range(3):
-        event = {"id": f"view-number-{number}", "at": iso(shop.cloud.clock.now()), **page}
-        beacon = {"key": shop.facts["publishable_key"], "events": [event]}
-        meter.take()
-        assert shop.ask("POST", "/v1/events", beacon, headers).status == 202
-    return Cost.of(meter.take())
 
 
 # ── bills ────────────────────────────────────────────────────────────────────────────────────────
 def our_bill(counts: Counts, day: Day) -> Bill:
-    beyond = {"project": day.projecting, "sweep": day.sweeping, "close": day.closing}
     folding = FOLDING * prices.CORE * prices.GIGABYTE_SECOND * 1e6
     return {
         "HTTP API": prices.HTTP_API,
@@ -135,10 +87,9 @@ def our_bill(counts: Counts, day: Day) -> Bill:
         "the click": counts.click.units * prices.WRITE_UNITS,
         **{
             name: cost.write_units * prices.WRITE_UNITS + cost.read_units * prices.READ_UNITS
-            for name, cost in beyond.items()
+            for name, cost in day.costs.items()
         },
-        "stored": prices.storage(counts.click_bytes + prices.INDEX_BYTES)
-        + prices.storage(day.closed_bytes),
+        "stored": prices.storage(counts.click_bytes + prices.INDEX_BYTES + day.closed_bytes),
         "logged": prices.logs(*prices.platform_lines(), *prices.access_lines()),
         "sent": prices.traffic(counts.answer_bytes + GATEWAYS_OWN),
     }
@@ -152,40 +103,10 @@ def their_bill(counts: Counts) -> Bill:
         "put": prices.WRITE_UNITS,
         "counter": prices.WRITE_UNITS,
         "stored": prices.storage(counts.click_bytes + prices.INDEX_BYTES),
-        "logged": prices.logs(*prices.PLATFORM_LINES, *_powertools()),
+        "logged": prices.logs(*prices.PLATFORM_LINES, *prices.POWERTOOLS_LINES),
         "traced": prices.TRACING * TRACE_SHARE,
         "sent": prices.traffic(counts.answer_bytes + GATEWAYS_OWN),
     }
-
-
-def view_bill(counts: Counts) -> Bill:
-    """Before it is projected. Beyond 100 a minute views are sampled, and only asking is paid."""
-    return {
-        "HTTP API": prices.HTTP_API,
-        "Lambda": prices.invocation(counts.view.requests, prices.CPU),
-        "the event": counts.view.units * prices.WRITE_UNITS,
-        "stored": prices.storage(counts.view_bytes + prices.INDEX_BYTES),
-        "logged": prices.logs(*prices.PLATFORM_LINES, *prices.access_lines()),
-        "sent": prices.traffic(GATEWAYS_OWN),
-    }
-
-
-@cache
-def _powertools() -> tuple[str, str]:
-    """The tutorials' line and metric, by Powertools; once, as a logger keeps its first stream."""
-    lines = io.StringIO()
-    logger = Logger(service="clicks", stream=lines)
-    context = SimpleNamespace(
-        function_name="clicks",
-        memory_limit_in_mb=512,
-        invoked_function_arn="arn:aws:lambda:us-east-1:000000000000:function:clicks",
-        aws_request_id=prices.UUID,
-    )
-    fields = {"code": "0123456789", "click_id": prices.UUID}
-    logger.inject_lambda_context(lambda *_: logger.info("click", extra=fields))({}, context)
-    metrics = Metrics(namespace="Clicks", service="clicks")
-    metrics.add_metric(name="Clicks", unit="Count", value=1)
-    return lines.getvalue().strip(), json.dumps(metrics.serialize_metric_set())
 
 
 if __name__ == "__main__":

@@ -70,6 +70,19 @@ PLATFORM_LINES = (
     f"END RequestId: {UUID}",
     f"REPORT RequestId: {UUID}\t{_REPORT}",
 )
+_LINE = (
+    '{"level":"INFO","location":"follow:46","message":"click","timestamp":"2026-11-29 01:26:11,983'
+    '+0000","service":"clicks","cold_start":true,"function_name":"clicks","function_memory_size":'
+    '512,"function_arn":"arn:aws:lambda:us-east-1:000000000000:function:clicks",'
+    f'"function_request_id":"{UUID}","code":"0123456789","click_id":"{UUID}"}}'
+)
+_METRIC = (
+    '{"_aws": {"Timestamp": 1795915571984, "CloudWatchMetrics": [{"Namespace": "Clicks", '
+    '"Dimensions": [["service"]], "Metrics": [{"Name": "Clicks", "Unit": "Count"}]}]}, '
+    '"service": "clicks", "Clicks": [1.0]}'
+)
+POWERTOOLS_LINES = (_LINE, _METRIC)
+"""The line and the metric that Powertools logs of the tutorials' click."""
 _TEMPLATE = intrinsics.read(TEMPLATE.read_text())
 _RESOURCES = _TEMPLATE["Resources"]
 

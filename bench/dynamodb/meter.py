@@ -5,22 +5,20 @@ functions, by botocore or by the redirect's own client, retries and refused cond
 """
 
 import json
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
-from threading import Lock
 from urllib.parse import urlsplit
 
-from bench import http
-from bench.dynamodb.units import Attributes, size_of, write_units
-from bench.http import Headers
+from bench.dynamodb import endpoint
 from local.cloud import Cloud
 from local.emulator.environment import environment
 from local.emulator.ministack import Emulator
+from local.web import http as web
 
 _WRITES = ("PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems")
-_OF_A_CONNECTION = ("transfer-encoding", "content-length", "connection")
+_OF_A_CONNECTION = ("date", "server", "transfer-encoding", "content-length", "connection")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,14 +26,13 @@ class Request:
     """A request to DynamoDB."""
 
     operation: str
-    table: str
-    refused: bool
-    """Whether DynamoDB answered anything but 200; a condition that does not hold is charged."""
     units: int
-    """Write units of a PutItem; 0 for the rest, whose price the goals do not ask for."""
+    """Write units of a PutItem, as the emulator has them; 0 of a refused one, for which DynamoDB
+    charges what stands, and of the rest, whose price the goals do not ask for."""
 
     @property
     def writes(self) -> bool:
+        """Whether it may write: a condition that does not hold is charged as well."""
         return self.operation in _WRITES
 
 
@@ -43,52 +40,36 @@ class Meter:
     """Passes everything on to the DynamoDB at `url`, and remembers what was asked."""
 
     def __init__(self, url: str) -> None:
-        self._lock = Lock()
         self._requests: list[Request] = []
-        self._sizes: dict[tuple[str, str], int] = {}
         self._backend = urlsplit(url).netloc
 
-    @contextmanager
-    def serving(self) -> Iterator[str]:
+    def serving(self) -> AbstractContextManager[str]:
         """Its own endpoint."""
-        with http.server(self._answer) as port:
-            yield f"http://127.0.0.1:{port}"
+        return endpoint.listening(self._answer)
 
     def take(self) -> list[Request]:
         """The requests since the last take, in order."""
-        with self._lock:
-            requests, self._requests = self._requests, []
+        requests, self._requests = self._requests, []
         return requests
 
-    def _answer(self, headers: Headers, body: bytes) -> bytes:
-        request_headers = {name: text for name, text in headers.items() if name != ":line"}
+    def _answer(self, request: web.Request) -> web.Response:
+        operation, body = endpoint.operation_of(request), request.body
+        if operation == "PutItem":
+            body = json.dumps({**json.loads(body), "ReturnConsumedCapacity": "TOTAL"}).encode()
         # A new connection each time: none can have gone stale.
         with closing(HTTPConnection(self._backend, timeout=30)) as upstream:
-            upstream.request("POST", "/", body, request_headers)
+            upstream.request("POST", "/", body, _end_to_end(request.headers))
             response = upstream.getresponse()
             answer = response.read()
-        self._note(headers["x-amz-target"].partition(".")[2], body, response.status)
-        fields = {n: v for n, v in response.headers.items() if n.lower() not in _OF_A_CONNECTION}
-        fields["content-length"] = str(len(answer))
-        return http.response(response.status, fields, answer)
+        capacity = json.loads(answer).get("ConsumedCapacity", {}) if operation == "PutItem" else {}
+        units = int(capacity.get("CapacityUnits", 0))
+        self._requests.append(Request(operation=operation, units=units))
+        headers = _end_to_end(response.headers)
+        return web.Response(status=response.status, headers=headers, body=answer)
 
-    def _note(self, operation: str, body: bytes, status: int) -> None:
-        content = json.loads(body)
-        table = content.get("TableName", "")
-        with self._lock:
-            units = self._put(table, content["Item"], status) if operation == "PutItem" else 0
-            self._requests.append(
-                Request(operation=operation, table=table, refused=status != 200, units=units)
-            )
 
-    def _put(self, table: str, item: Attributes, status: int) -> int:
-        """Where the condition fails, what stands is charged, and not what was sent."""
-        key = (table, json.dumps([item.get("pk"), item.get("sk")]))
-        before, size = self._sizes.get(key, 0), size_of(item)
-        if status != 200:
-            return write_units(before)
-        self._sizes[key] = size
-        return write_units(before, size)
+def _end_to_end(headers: Mapping[str, str]) -> dict[str, str]:
+    return {n: text for n, text in headers.items() if n.lower() not in _OF_A_CONNECTION}
 
 
 @contextmanager
@@ -100,8 +81,8 @@ def metered_cloud(
     meter = Meter(running.endpoint)
     try:
         with (
-            meter.serving() as endpoint,
-            environment({"AWS_ENDPOINT_URL_DYNAMODB": endpoint}),
+            meter.serving() as address,
+            environment({"AWS_ENDPOINT_URL_DYNAMODB": address}),
             Cloud(emulator=running, stack=stack) as cloud,
         ):
             yield cloud, meter

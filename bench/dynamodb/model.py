@@ -5,24 +5,20 @@ would take an emulator hours. It knows the calls that projecting, sweeping and c
 fails on any other. tests/bench/dynamodb holds its answers and its units against DynamoDB Local's.
 """
 
-import marshal
 import os
 from bisect import bisect_left, bisect_right, insort
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from threading import Lock
 from typing import Any, Self
 from unittest import mock
 
 from botocore.exceptions import ClientError
 
-from bench.dynamodb.conditions import holds
 from bench.dynamodb.units import PAGE, Attributes, read_units, size_of, write_units
-from bench.shop import PARAMETERS
+from bench.shop import stack
 from local.runtime.memories import forget_facts
-from local.template import reader
 from sharetrail.aws import clients
 
 
@@ -45,8 +41,10 @@ class Charge:
 @dataclass
 class _Partition:
     keys: list[str] = field(default_factory=list)
-    items: dict[str, tuple[int, bytes]] = field(default_factory=dict)
-    """Sort key → size, and the item packed: five times smaller than its dictionaries."""
+    """Sort keys, in order."""
+    items: dict[str, Attributes] = field(default_factory=dict)
+    sizes: dict[str, int] = field(default_factory=Counter)
+    """Sort key → bytes; of what is not there none."""
 
 
 class Model:
@@ -54,111 +52,100 @@ class Model:
 
     def __init__(self) -> None:
         self._charge = Charge()
-        self._tables: dict[str, dict[str, _Partition]] = defaultdict(dict)
-        self._lock = Lock()
+        self._partitions: dict[tuple[str, str], _Partition] = defaultdict(_Partition)
 
     def take(self) -> Charge:
         """What was charged since the last take."""
-        with self._lock:
-            charge, self._charge = self._charge, Charge()
+        charge, self._charge = self._charge, Charge()
         return charge
 
     def bytes_of(self, table: str, pk: str) -> int:
         """The bytes of a partition's items."""
-        return sum(size for size, _ in self._partition(table, pk).items.values())
+        return sum(self._partitions[table, pk].sizes.values())
 
-    # ── what the product asks ────────────────────────────────────────────────────────────────────
-    def get_item(self, TableName: str, Key: Attributes, ConsistentRead: bool) -> Any:  # noqa: N803
-        assert ConsistentRead
-        pk, sk = _key(Key)
-        with self._lock:
-            size, packed = self._partition(TableName, pk).items.get(sk, (0, b""))
-            self._charge.read_units[TableName] += read_units(size)
-        return {"Item": marshal.loads(packed)} if packed else {}
+    # ── what the product asks, in DynamoDB's own words ───────────────────────────────────────────
+    def get_item(self, **request: Any) -> Any:
+        assert request["ConsistentRead"]
+        partition, sk = self._at(request, request["Key"])
+        self._charge.read_units[request["TableName"]] += read_units(partition.sizes[sk])
+        return {"Item": partition.items[sk]} if sk in partition.items else {}
 
-    def put_item(
-        self,
-        TableName: str,  # noqa: N803
-        Item: Attributes,  # noqa: N803
-        ConditionExpression: str = "",  # noqa: N803
-        ExpressionAttributeValues: Attributes | None = None,  # noqa: N803
-    ) -> Any:
-        pk, sk = _key(Item)
-        new = size_of(Item)
-        with self._lock:
-            partition = self._partition(TableName, pk)
-            old, packed = partition.items.get(sk, (0, b""))
-            stands = marshal.loads(packed) if packed else {}
-            self._charge.writes[TableName] += 1
-            if not holds(ConditionExpression, stands, ExpressionAttributeValues or {}):
-                self._charge.write_units[TableName] += write_units(old)
-                raise _refused()
-            self._charge.write_units[TableName] += write_units(old, new)
-            if not packed:
-                insort(partition.keys, sk)
-            partition.items[sk] = new, marshal.dumps(Item)
+    def put_item(self, **request: Any) -> Any:
+        table, item = request["TableName"], request["Item"]
+        partition, sk = self._at(request, item)
+        old, new = partition.sizes[sk], size_of(item)
+        self._charge.writes[table] += 1
+        if not _holds(request, partition.items.get(sk)):
+            self._charge.write_units[table] += write_units(old)
+            error = {"Code": "ConditionalCheckFailedException", "Message": "it does not hold"}
+            raise ClientError({"Error": error}, "PutItem")
+        self._charge.write_units[table] += write_units(old, new)
+        if sk not in partition.items:
+            insort(partition.keys, sk)
+        partition.items[sk], partition.sizes[sk] = item, new
         return {}
 
-    def query(
-        self,
-        TableName: str,  # noqa: N803
-        KeyConditionExpression: str,  # noqa: N803
-        ExpressionAttributeValues: Attributes,  # noqa: N803
-        ConsistentRead: bool,  # noqa: N803
-        ScanIndexForward: bool,  # noqa: N803
-        ExclusiveStartKey: Attributes | None = None,  # noqa: N803
-    ) -> Any:
-        assert ConsistentRead
-        assert ScanIndexForward
-        values = {name: value["S"] for name, value in ExpressionAttributeValues.items()}
-        with self._lock:
-            partition = self._partition(TableName, values[":pk"])
-            first, end = _range(KeyConditionExpression, values, partition.keys)
-            if ExclusiveStartKey:
-                first = bisect_right(partition.keys, _key(ExclusiveStartKey)[1])
-            page, size, more = _page(partition, first, end)
-            self._charge.read_units[TableName] += read_units(size)
-        items = [marshal.loads(packed) for packed in page]
-        last = {"LastEvaluatedKey": {n: items[-1][n] for n in ("pk", "sk")}} if more else {}
+    def query(self, **request: Any) -> Any:
+        assert request["ConsistentRead"]
+        assert request["ScanIndexForward"]
+        values = request["ExpressionAttributeValues"]
+        partition = self._partitions[request["TableName"], values[":pk"]["S"]]
+        keys = _range(request["KeyConditionExpression"], values, partition.keys)
+        if start := request.get("ExclusiveStartKey"):
+            keys = keys[bisect_right(keys, start["sk"]["S"]) :]
+        number, size = _page(partition, keys)
+        self._charge.read_units[request["TableName"]] += read_units(size)
+        items = [partition.items[sk] for sk in keys[:number]]
+        last = {"LastEvaluatedKey": {n: items[-1][n] for n in ("pk", "sk")}} if size >= PAGE else {}
         return {"Items": items, **last}
 
-    def _partition(self, table: str, pk: str) -> _Partition:
-        return self._tables[table].setdefault(pk, _Partition())
+    def _at(self, request: Mapping[str, Any], key: Attributes) -> tuple[_Partition, str]:
+        """The partition of a key, and its place there."""
+        sk = key["sk"]["S"] if "sk" in key else ""
+        return self._partitions[request["TableName"], key["pk"]["S"]], sk
 
 
-def _key(item: Attributes) -> tuple[str, str]:
-    return item["pk"]["S"], item["sk"]["S"] if "sk" in item else ""
+def _holds(request: Mapping[str, Any], item: Attributes | None) -> bool:
+    """Whether a write's condition holds of what stands: one of those that the product writes."""
+    match request.get("ConditionExpression"):
+        case None:
+            return True
+        case "attribute_not_exists(pk)":
+            return item is None
+        case "attribute_not_exists(pk) OR facts < :facts OR (facts = :facts AND judged <= :judged)":
+            new = request["ExpressionAttributeValues"]
+            return item is None or _numbers(item, "") <= _numbers(new, ":")
+    raise NotImplementedError(request["ConditionExpression"])
 
 
-def _range(condition: str, values: Mapping[str, str], keys: list[str]) -> tuple[int, int]:
-    """Which of the sort keys a key condition of aws/tables.py names: [first, end)."""
+def _numbers(attributes: Attributes, mark: str) -> list[int]:
+    return [int(attributes[f"{mark}{name}"]["N"]) for name in ("facts", "judged")]
+
+
+def _range(condition: str, values: Attributes, keys: list[str]) -> list[str]:
+    """Those of the sort keys that a key condition of aws/tables.py names."""
     match condition.removeprefix("pk = :pk"):
         case "":
-            return 0, len(keys)
+            return keys
         case " AND sk BETWEEN :low AND :high":
-            return bisect_left(keys, values[":low"]), bisect_right(keys, values[":high"])
+            low, high = values[":low"]["S"], values[":high"]["S"]
+            return keys[bisect_left(keys, low) : bisect_right(keys, high)]
         case " AND begins_with(sk, :prefix)":
-            first = bisect_left(keys, values[":prefix"])
-            return first, bisect_left(keys, f"{values[':prefix']}\U0010ffff", first)
+            prefix = values[":prefix"]["S"]
+            return keys[bisect_left(keys, prefix) : bisect_left(keys, f"{prefix}\U0010ffff")]
     raise NotImplementedError(condition)
 
 
-def _page(partition: _Partition, first: int, end: int) -> tuple[list[bytes], int, bool]:
-    """The items of one answer, their size together, and whether more are left."""
-    page: list[bytes] = []
-    total = 0
-    for key in partition.keys[first:end]:
-        size, packed = partition.items[key]
-        total += size
-        page.append(packed)
-        if total >= PAGE:
-            return page, total, True
-    return page, total, False
-
-
-def _refused() -> ClientError:
-    error = {"Code": "ConditionalCheckFailedException", "Message": "it does not hold"}
-    return ClientError({"Error": error}, "PutItem")
+def _page(partition: _Partition, keys: list[str]) -> tuple[int, int]:
+    """How many items of these keys one answer has, and their bytes: at least a page's of them
+    where there is more.
+    """
+    size = 0
+    for number, sk in enumerate(keys, 1):
+        size += partition.sizes[sk]
+        if size >= PAGE:
+            return number, size
+    return len(keys), size
 
 
 # ── in the product's place ───────────────────────────────────────────────────────────────────────
@@ -166,14 +153,9 @@ def _refused() -> ClientError:
 def replacement() -> Iterator[Model]:
     """A model that the product takes for DynamoDB while it lasts."""
     model = Model()
-
-    def client() -> Model:
-        return model
-
-    variables = reader.load(parameters=PARAMETERS).environment
     with (
-        mock.patch.dict(os.environ, {**variables, "FAST_PATH": "no"}),
-        mock.patch.object(clients, "dynamodb", client),
+        mock.patch.dict(os.environ, {**stack().environment, "FAST_PATH": "no"}),
+        mock.patch.object(clients, "dynamodb", return_value=model),
     ):
         forget_facts()
         yield model

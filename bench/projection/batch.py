@@ -13,13 +13,10 @@ each, and a counter. There are two comparisons, since our stream carries keys an
 One record of the 10,000 is broken; neither side logs it.
 """
 
-import gc
 from collections import Counter, defaultdict
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from statistics import median
-from time import process_time
 from typing import Any
 
 from aws_lambda_powertools.utilities.batch import (
@@ -33,6 +30,7 @@ from bench import goals
 from bench.dynamodb import model
 from bench.goals import Figure
 from bench.shop import PROFILE
+from bench.timing import cpu_seconds
 from bench.traffic.crowd import Crowd
 from bench.traffic.recordings import Record, record
 from sharetrail.aws import batches, items
@@ -59,12 +57,11 @@ def measure() -> list[Figure]:
 
 def _of_doorbells(batch: "Batch") -> Figure:
     ours, theirs = _pairs(batch.ring, lambda: _process(batch.keys, _by_partition))
-    return goals.ratio("G6", "doorbells ÷ BatchProcessor", ours, theirs, LIMIT, unit="ms")
+    return goals.ratio("G6", "doorbells ÷ BatchProcessor", LIMIT, ours, theirs, unit="ms")
 
 
 def _of_all(batch: "Batch") -> Figure:
     ours, theirs = _pairs(batch.project, lambda: _process(batch.images, _by_link))
-    figure = goals.ratio("G6", "all of it ÷ BatchProcessor", ours, theirs, LIMIT, unit="ms")
     clicks_read = batch.read()
     judged = [list(judge_clicks(shard)) for shard in clicks_read]
     parts: dict[str, Callable[[], object]] = {
@@ -73,8 +70,12 @@ def _of_all(batch: "Batch") -> Figure:
         "judging": lambda: [list(judge_clicks(shard)) for shard in clicks_read],
         "adding up": lambda: [tally_clicks(shard) for shard in judged],
     }
-    details = {f"of it {name}": f"{median(_times(part, 3)):.3g} ms" for name, part in parts.items()}
-    return replace(figure, details=figure.details | details)
+    details = {
+        f"of it {name}": f"{median(_milliseconds(part) for _ in range(3)):.3g} ms"
+        for name, part in parts.items()
+    }
+    what = "all of it ÷ BatchProcessor"
+    return goals.ratio("G6", what, LIMIT, ours, theirs, unit="ms", details=details)
 
 
 # ── ours ─────────────────────────────────────────────────────────────────────────────────────────
@@ -146,21 +147,15 @@ def _process(records: list[Record], handler: Callable[[DynamoDBRecord], None]) -
 # ── both ─────────────────────────────────────────────────────────────────────────────────────────
 def _pairs(
     ours: Callable[[], object], theirs: Callable[[], object]
-) -> tuple[list[float], list[float]]:
+) -> tuple[Sequence[float], Sequence[float]]:
     """Milliseconds of CPU, one after the other, after a run of each that does not count."""
-    _times(ours, 1), _times(theirs, 1)
-    pairs = [(*_times(ours, 1), *_times(theirs, 1)) for _ in range(_TURNS)]
-    return [one for one, _ in pairs], [other for _, other in pairs]
+    pairs = [(_milliseconds(ours), _milliseconds(theirs)) for _ in range(1 + _TURNS)]
+    own, other = zip(*pairs[1:], strict=True)
+    return own, other
 
 
-def _times(work: Callable[[], object], times: int) -> list[float]:
-    spent = []
-    for _ in range(times):
-        gc.collect()
-        begun = process_time()
-        work()
-        spent.append((process_time() - begun) * 1_000)
-    return spent
+def _milliseconds(work: Callable[[], object]) -> float:
+    return cpu_seconds(work) * 1_000
 
 
 if __name__ == "__main__":

@@ -6,18 +6,16 @@ which slots it rings, follows from the mapping's rules and the steady stream of 
 
 import json
 from dataclasses import dataclass
-from functools import cache
-from time import process_time
+from functools import partial
 
 import botocore.session
 from botocore.parsers import create_parser
 
 from bench.dynamodb.units import Attributes
-from bench.shop import MERCHANT
+from bench.shop import MERCHANT, stack
+from bench.timing import cpu_seconds
 from bench.traffic.recordings import record
 from bench.traffic.stream import Rules
-from local.template import intrinsics
-from local.template.reader import TEMPLATE
 from sharetrail.aws import batches
 from sharetrail.clicks.click import Click, click_key
 from sharetrail.clicks.verdict import LOOK_BACK
@@ -50,11 +48,9 @@ class Pace:
         return ", ".join(f"{name} {seconds * 1e6:.0f} µs" for name, seconds in micros.items())
 
 
-@cache
 def cores() -> float:
     """The part of a core that project_events has."""
-    functions = intrinsics.read(TEMPLATE.read_text())["Resources"]
-    return min(1.0, functions["ProjectEvents"]["Properties"]["MemorySize"] / _CORE)
+    return min(1.0, stack().functions["project_events"].memory / _CORE)
 
 
 def ringing(series: list[Click]) -> float:
@@ -63,9 +59,8 @@ def ringing(series: list[Click]) -> float:
         record(click_key(MERCHANT.id, click.id), click.at, number)
         for number, click in enumerate(series)
     ]
-    begun = process_time()
-    batches.work_off(records, project_events.doors, lambda _door, _record: None)
-    return (process_time() - begun) / len(records)
+    ring = partial(batches.work_off, records, project_events.doors, lambda _door, _record: None)
+    return cpu_seconds(ring) / len(records)
 
 
 def parsing(items: list[Attributes]) -> float:
@@ -74,9 +69,8 @@ def parsing(items: list[Attributes]) -> float:
     shape = service.operation_model("Query").output_shape
     parser = create_parser(service.metadata["protocol"])
     body = json.dumps({"Items": items, "Count": len(items)}).encode()
-    begun = process_time()
-    parser.parse({"body": body, "headers": {}, "status_code": 200}, shape)
-    return (process_time() - begun) / len(items)
+    answer = {"body": body, "headers": {}, "status_code": 200}
+    return cpu_seconds(lambda: parser.parse(answer, shape)) / len(items)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,14 +2,13 @@
 
 from collections import Counter
 from datetime import datetime, timedelta
-from statistics import fmean
-from time import process_time
+from functools import partial
 
 from bench.dynamodb.model import Model
-from bench.dynamodb.units import size_of
 from bench.projection import lanes
 from bench.projection.lanes import Pace
 from bench.shop import MERCHANT
+from bench.timing import cpu_seconds
 from bench.traffic.crowd import Crowd
 from local.demo import agents
 from sharetrail.aws.items import Item, encode
@@ -35,9 +34,8 @@ class Slot:
         for click in self.clicks:
             EVENTS.put_once(click_item(click))
         dynamodb.take()
-        begun = process_time()
-        five_minute_slots.project(MERCHANT.id, "0", self.start)
-        self.seconds = process_time() - begun
+        project = partial(five_minute_slots.project, MERCHANT.id, "0", self.start)
+        self.seconds = cpu_seconds(project)
         self.read_units = dynamodb.take().read_units[EVENTS.name]
 
     def pace(self) -> Pace:
@@ -52,9 +50,6 @@ class Slot:
         row = TOTALS.get(f"{MERCHANT.id}#{self.start:%Y%m%d}", f"{self.start:%H%M}#0#0")
         assert row
         return row
-
-    def click_bytes(self) -> float:
-        return fmean(size_of(encode(click_item(click))) for click in self.clicks[:_SOME])
 
 
 def total_count(total: Item) -> Counter[str]:

@@ -8,16 +8,14 @@ A model driven by the real code, since no emulator takes that in:
 - What that takes of a core, and what botocore takes to read as many items, paces a simulation of
   the stream's lanes (lanes.py), for every number of the link's eight keys that a lane may
   carry. Lambda's cores are taken to be as fast as this machine's.
-- A key that is asked for more than a partition writes is throttled: reckoned second by second.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from random import Random
 
 from bench import goals
-from bench.costs import prices
 from bench.dynamodb import model
 from bench.dynamodb.units import size_of, write_units
 from bench.goals import Figure
@@ -26,7 +24,7 @@ from bench.projection.lanes import Hour, Pace
 from bench.projection.slot import Slot, plain_count, total_count
 from bench.shop import MERCHANT, PROFILE
 from bench.traffic.crowd import Crowd
-from bench.traffic.stream import placings, rules, sharing
+from bench.traffic.stream import placings, rules
 from sharetrail.aws.items import Item, encode
 from sharetrail.aws.tables import MERCHANTS
 from sharetrail.clicks.click import CLICK_SHARDS, click_key
@@ -35,10 +33,8 @@ from sharetrail.totals import five_minute_slots
 A_SECOND, SECONDS = 1_000, 3_600
 PARTITION = 1_000
 """Write units that a partition key takes in a second."""
-_MILLIONS = A_SECOND * SECONDS / 1e6
 _OF_A_KEY = A_SECOND // CLICK_SHARDS
 _START = datetime(2026, 11, 21, 12, tzinfo=UTC)
-_ANSWER = 500  # bytes of a redirect
 _MOST_DAYS = 0.95
 
 
@@ -52,27 +48,21 @@ def measure() -> list[Figure]:
         keys: lanes.hour(keys, _OF_A_KEY, SECONDS, rules(), pace)
         for keys in range(1, CLICK_SHARDS + 1)
     }
-    written = _of_clicks(_bill(slot, hours, pace))
-    return [written, _of_totals(total), _of_lanes(hours, pace, slot), _of_counts(slot, total)]
+    return [_of_clicks(), _of_totals(total), _of_lanes(hours, pace, slot), _of_counts(slot, total)]
 
 
 # ── keys ─────────────────────────────────────────────────────────────────────────────────────────
-def _of_clicks(bill: prices.Bill) -> Figure:
-    busiest = max(max(second.values()) for second in _hour())
-    alone = {
-        f"were it one visitor, {rate:,} a second": _throttled(rate) for rate in (A_SECOND, 2_000)
-    }
+def _of_clicks() -> Figure:
+    busiest = _busiest_second()
     return Figure(
-        goal="viral",
-        what="write units a second, busiest key of clicks",
-        value=busiest,
-        limit=PARTITION,
+        "viral",
+        "write units a second, busiest key of clicks",
+        busiest,
+        PARTITION,
         details={
             "mean": str(_OF_A_KEY),
             "a real minute": _minute(),
             "one visitor may bring beside": f"{PARTITION - busiest} a second",
-            **alone,
-            "the hour's price": prices.sentence(bill),
         },
         note="Beside it: API Gateway takes 10,000 requests a second of an account, the template "
         "5,000 of this route; at 10 ms a click, 10 of Lambda's 1,000 at once; a stream shard has "
@@ -80,16 +70,14 @@ def _of_clicks(bill: prices.Bill) -> Figure:
     )
 
 
-def _hour() -> Iterator[Counter[int]]:
-    """For each second: shard → clicks."""
+def _busiest_second() -> int:
+    """Clicks on one key. How many come in a second is Poisson's number, which is normal where it
+    is so large.
+    """
     chance = Random(A_SECOND)
-    for _ in range(SECONDS):
-        yield Counter(chance.choices(range(CLICK_SHARDS), k=_number(chance, A_SECOND)))
-
-
-def _number(chance: Random, rate: int) -> int:
-    """In one second: Poisson's number, which is normal where it is so large."""
-    return round(chance.gauss(rate, rate**0.5))
+    seconds = (round(chance.gauss(A_SECOND, A_SECOND**0.5)) for _ in range(SECONDS))
+    shards = (Counter(chance.choices(range(CLICK_SHARDS), k=clicks)) for clicks in seconds)
+    return max(max(clicks.values()) for clicks in shards)
 
 
 def _minute() -> str:
@@ -100,46 +88,22 @@ def _minute() -> str:
     return f"{keys.total():,} clicks on {len(keys)} keys, the busiest with {share:.1%}"
 
 
-def _throttled(rate: int) -> str:
-    """All of it from one visitor hash, so on one key: what is not written waits in the queue, and
-    is written as soon as the key has room.
-    """
-    chance = Random(rate)
-    spilled = waiting = 0
-    for _ in range(SECONDS):
-        came = _number(chance, rate)
-        over = max(0, came - PARTITION)
-        spilled += over
-        waiting += over - min(waiting, max(0, PARTITION - came))
-    after = timedelta(seconds=waiting // PARTITION)
-    return f"{spilled:,} spill to the queue, the last of them saved {after} after the hour"
-
-
 # ── one slot in full ─────────────────────────────────────────────────────────────────────────────
 def _of_counts(slot: Slot, total: Item) -> Figure:
     """The total against a plain count."""
     counts, plain = total_count(total), plain_count(slot)
     wrong = sum(abs(plain[name] - counts[name]) for name in {*plain, *counts})
-    return Figure(
-        goal="viral",
-        what="miscounts in a slot's total",
-        value=wrong,
-        limit=0,
-        sense="exactly",
-        details={"clicks": f"{len(slot.clicks):,}", "of them people's": f"{plain['human']:,}"},
-    )
+    details = {"clicks": f"{len(slot.clicks):,}", "of them people's": f"{plain['human']:,}"}
+    what = "miscounts in a slot's total"
+    return Figure("viral", what, wrong, 0, sense="exactly", details=details)
 
 
 def _of_totals(total: Item) -> Figure:
     """As if every lane wrote all of its slots and their next ones in the same second."""
-    units = write_units(size_of(encode(total)))
-    return Figure(
-        goal="viral",
-        what="write units a second, the day's key of totals",
-        value=2 * CLICK_SHARDS * units,
-        limit=PARTITION,
-        details={"a slot's total": f"{size_of(encode(total)):,} bytes"},
-    )
+    size = size_of(encode(total))
+    units, details = 2 * CLICK_SHARDS * write_units(size), {"a slot's total": f"{size:,} bytes"}
+    what = "write units a second, the day's key of totals"
+    return Figure("viral", what, units, PARTITION, details=details)
 
 
 # ── the stream ───────────────────────────────────────────────────────────────────────────────────
@@ -150,10 +114,10 @@ def _of_lanes(hours: Mapping[int, Hour], pace: Pace, slot: Slot) -> Figure:
     steady = sum(hours[number].work <= 1 for number in busiest) / len(busiest)
     fares = {f"{n} in a lane": _fare(hour, slot) for n, hour in hours.items()}
     return Figure(
-        goal="viral",
-        what=f"seconds of projecting a second of clicks, {keys} keys in a lane",
-        value=hours[keys].work,
-        limit=1,
+        "viral",
+        f"seconds of projecting a second of clicks, {keys} keys in a lane",
+        hours[keys].work,
+        1,
         details={
             f"days with no busier lane of {rules().lanes}": f"{_MOST_DAYS:.0%}",
             "days that keep up": f"{steady:.0%}",
@@ -168,24 +132,6 @@ def _fare(hour: Hour, slot: Slot) -> str:
     read = hour.reads * slot.read_units / len(slot.clicks)
     late = timedelta(seconds=round(hour.lateness))
     return f"{hour.work:.2f}, {read:.2f} read units a click, at the end {late} late"
-
-
-def _bill(slot: Slot, hours: Mapping[int, Hour], pace: Pace) -> prices.Bill:
-    """Dollars for the hour; the totals' own writes are a few cents in a year."""
-    shared = sharing(rules().lanes)
-    read = sum(hours[keys].reads * part for keys, part in shared.items())
-    seconds = pace.record + read * (pace.fold + pace.parsing)
-    million = {
-        "HTTP API": prices.HTTP_API,
-        "Lambda": prices.invocation(1, prices.CPU),
-        "the clicks": prices.WRITE_UNITS,
-        "reading slots": read * slot.read_units / len(slot.clicks) * prices.READ_UNITS,
-        "projecting": seconds * prices.CORE * prices.GIGABYTE_SECOND * 1e6,
-        "stored": prices.storage(slot.click_bytes() + prices.INDEX_BYTES),
-        "logged": prices.logs(*prices.platform_lines(), *prices.access_lines()),
-        "sent": prices.traffic(_ANSWER),
-    }
-    return {name: dollars * _MILLIONS for name, dollars in million.items()}
 
 
 if __name__ == "__main__":

@@ -1,17 +1,12 @@
 """A DynamoDB that knows the followed link, and whose answers cost nothing to make."""
 
-import json
-import ssl
-from base64 import b64encode
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
-from zlib import crc32
 
-from bench import http
-from bench.http import Headers
+from bench.dynamodb import endpoint
 from bench.redirect import link
+from bench.shop import stack
 from sharetrail.aws.items import encode
 
 
@@ -24,44 +19,23 @@ class DynamoDB:
     def __init__(self) -> None:
         self.items: list[dict[str, Any]] = []
         self.spills = 0
+        variables = stack().functions["redirect"].environment
         self._answers = {
-            (link.variables()[f"{noun.upper()}_TABLE"], item["pk"]): _answer({"Item": encode(item)})
+            (variables[f"{noun.upper()}_TABLE"], item["pk"]): endpoint.to_json(
+                {"Item": encode(item)}
+            )
             for noun, item in link.rows()
         }
 
-    @contextmanager
-    def serving(self, certificate: Path) -> Iterator[str]:
+    def serving(self, certificate: Path) -> AbstractContextManager[str]:
         """Its endpoint, over TLS."""
-        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        tls.load_cert_chain(certificate)
-        with http.server(self._answer, tls) as port:
-            yield f"https://127.0.0.1:{port}"
+        return endpoint.serving(self._answer, certificate)
 
-    def _answer(self, headers: Headers, body: bytes) -> bytes:
-        request, operation = json.loads(body), headers["x-amz-target"].partition(".")[2]
+    def _answer(self, operation: str, request: dict[str, Any]) -> str:
         if operation == "GetItem":
-            return self._answers.get((request["TableName"], request["Key"]["pk"]["S"]), NOTHING)
+            return self._answers.get((request["TableName"], request["Key"]["pk"]["S"]), "{}")
         if operation == "PutItem":
             self.items.append(request["Item"])
         else:
             self.spills += 1
-        return NOTHING
-
-
-def _answer(content: dict[str, Any]) -> bytes:
-    """With the headers that DynamoDB sends."""
-    body = json.dumps(content, default=lambda raw: b64encode(raw).decode()).encode()
-    headers = {
-        "Server": "Server",
-        "Date": "Sat, 21 Nov 2026 12:00:00 GMT",
-        "Content-Type": "application/x-amz-json-1.0",
-        "Content-Length": str(len(body)),
-        "Connection": "keep-alive",
-        "x-amzn-RequestId": "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789ABCDEF",
-        "x-amz-crc32": str(crc32(body)),
-    }
-    return http.response(200, headers, body)
-
-
-NOTHING = _answer({})
-"""To a put, and of an item that is not there."""
+        return "{}"

@@ -1,14 +1,11 @@
 """The link that is followed: its rows in the tables, and the clicks on it."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
-from functools import cache
+from collections.abc import Iterator
 
 from bench import shop
 from bench.traffic import recordings
 from bench.traffic.recordings import Event
-from local.template import reader
 from sharetrail.aws.items import Item
 from sharetrail.sharing import links
 from sharetrail.sharing.link import Link, Product
@@ -35,30 +32,16 @@ def click(number: int) -> Event:
 
 def rows() -> Iterator[tuple[str, Item]]:
     """Each with its table's noun: a merchant, a link, the day's salt."""
-    created = _BEGIN - dt.timedelta(days=30)
-    merchant = replace(
-        shop.MERCHANT,
-        hosts=("shop.example", "www.shop.example"),
-        category="home and kitchen",
-        recipients=("owner@shop.example",),
-        created_at=created,
-    )
-    yield "merchants", shop.profile(merchant)
+    yield "merchants", shop.PROFILE
     link = Link(
         code=recordings.CLICK["pathParameters"]["code"],
-        merchant=merchant.id,
+        merchant=shop.MERCHANT.id,
         influencer="i_3f9a1c7d5b2e8a60",
         url=DESTINATION,
         network="facebook",
         campaign="autumn",
         product=Product(id="7982301839552", title="Kettle, blue"),
-        created_at=created,
+        created_at=shop.MERCHANT.created_at,
     )
     yield "links", links.item(link)
     yield "salts", {"pk": _BEGIN.date().isoformat(), "salt": bytes(range(32))}
-
-
-@cache
-def variables() -> Mapping[str, str]:
-    """What template.yaml gives the redirect."""
-    return reader.load(parameters=shop.PARAMETERS).functions["redirect"].environment

@@ -11,9 +11,10 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
-from bench import goals, http
+from bench import goals
+from bench.dynamodb import endpoint
 from bench.goals import Figure
-from bench.redirect.dynamodb_stub import NOTHING
+from bench.redirect.stage import IDENTITY
 
 LIMIT = 0.06
 _WHAT = "instructions of a PutItem ÷ boto3.client's"
@@ -24,23 +25,22 @@ def measure() -> list[Figure]:
     if not shutil.which("valgrind"):
         note = "valgrind is not installed (Debian: apt install valgrind)"
         return [goals.unmeasured("G3", _WHAT, LIMIT, note)]
-    with http.server(lambda _headers, _body: NOTHING) as port, ThreadPoolExecutor(2) as both:
-        endpoint = f"http://127.0.0.1:{port}"
-        ours, theirs = both.map(lambda client: _of_one_put(client, endpoint), ("wire", "boto3"))
+    with endpoint.serving(lambda *_: "{}") as address, ThreadPoolExecutor(2) as both:
+        ours, theirs = both.map(lambda client: _of_one_put(client, address), ("wire", "boto3"))
     details = {"ours": f"{ours:,.0f} instructions", "theirs": f"{theirs:,.0f}"}
-    return [Figure(goal="G3", what=_WHAT, value=ours / theirs, limit=LIMIT, details=details)]
+    return [Figure("G3", _WHAT, ours / theirs, LIMIT, details=details)]
 
 
-def _of_one_put(client: str, endpoint: str) -> float:
-    few, many = (_instructions(client, n, endpoint) for n in (_FEW, _MANY))
+def _of_one_put(client: str, address: str) -> float:
+    few, many = (_instructions(client, n, address) for n in (_FEW, _MANY))
     return (many - few) / (_MANY - _FEW)
 
 
-def _instructions(client: str, puts: int, endpoint: str) -> int:
+def _instructions(client: str, puts: int, address: str) -> int:
     counting = ["valgrind", "--tool=callgrind", f"--callgrind-out-file={os.devnull}"]
     program = [sys.executable, "-m", "bench.redirect.puts", client, str(puts)]
     run = subprocess.run(
-        [*counting, *program], env=_environment(endpoint), capture_output=True, text=True
+        [*counting, *program], env=_environment(address), capture_output=True, text=True
     )
     total = re.search(r"Collected\s*:\s*(\d+)", run.stderr)
     if run.returncode or not total:
@@ -48,16 +48,12 @@ def _instructions(client: str, puts: int, endpoint: str) -> int:
     return int(total[1])
 
 
-def _environment(endpoint: str) -> dict[str, str]:
+def _environment(address: str) -> dict[str, str]:
     """Lambda's: keys with a session token in the environment, and no files of a person's."""
     return {
         **os.environ,
-        "AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE",
-        "AWS_SECRET_ACCESS_KEY": "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
-        "AWS_SESSION_TOKEN": "t" * 700,
-        "AWS_REGION": "us-east-1",
-        "AWS_DEFAULT_REGION": "us-east-1",
-        "AWS_ENDPOINT_URL": endpoint,
+        **IDENTITY,
+        "AWS_ENDPOINT_URL": address,
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "NO_PROXY": "127.0.0.1",

@@ -1,6 +1,5 @@
 """Lambda's runtime for Python, awslambdaric, unmodified, in an environment of its own."""
 
-import hashlib
 import subprocess
 import sys
 from functools import cache
@@ -29,13 +28,9 @@ def python() -> Path:
     """
     if sys.platform != "linux":
         raise Absent("awslambdaric runs on Linux alone")
-    contents = "\n".join([*_PACKAGES, hashlib.sha256(_LOCK.read_bytes()).hexdigest()])
-    if not environments.is_made(HOME, contents):
-        interpreter = environments.interpreter("3.13") or sys.executable
-        executable = environments.install(HOME, interpreter, "--constraint", _LOCK, *_PACKAGES)
-        _compile(executable, HOME / "lib")
-        environments.mark(HOME, contents)
-    return HOME / "bin/python"
+    interpreter = environments.interpreter("3.13") or sys.executable
+    packages = ("--constraint", _LOCK, *_PACKAGES)
+    return environments.python(HOME, interpreter, *packages, then=_compile)
 
 
 @cache
@@ -43,10 +38,16 @@ def version() -> str:
     return environments.output(python(), "--version")
 
 
+def authorities() -> bytes:
+    """As many as botocore trusts: to read them is a part of its every start."""
+    (bundle,) = HOME.glob("lib/python*/site-packages/botocore/cacert.pem")
+    return bundle.read_bytes()
+
+
 def compile_all(folder: Path) -> None:
     """As `make build` does it."""
     _compile(python(), folder)
 
 
-def _compile(executable: Path, folder: Path) -> None:
+def _compile(executable: Path, folder: Path = HOME / "lib") -> None:
     subprocess.run([executable, *_COMPILING, folder], check=True)

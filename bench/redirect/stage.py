@@ -6,15 +6,16 @@ Each finds a DynamoDB in this process behind AWS's own variables, over TLS.
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bench import environments
-from bench.redirect import certificates, link, runtime
+from bench.redirect import certificates, instance, runtime
 from bench.redirect.dynamodb_stub import DynamoDB
 from bench.redirect.instance import Instance
 from bench.redirect.link import DESTINATION
+from bench.shop import stack
 
 OURS, COOKBOOK, CACHING, NULL = "app", "cookbook", "caching", "null"
 """The modules: ours, the cookbook's, its own with links kept, and one that does nothing."""
@@ -27,6 +28,26 @@ handler = cookbook.handler
 _NULL = f"""def handler(event, context):
     return {{"statusCode": 302, "headers": {{"location": {DESTINATION!r}}}}}
 """
+IDENTITY = {
+    "AWS_ACCESS_KEY_ID": "ASIAIOSFODNN7EXAMPLE",
+    "AWS_SECRET_ACCESS_KEY": "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+    "AWS_SESSION_TOKEN": "t" * 700,
+    "AWS_REGION": "us-east-1",
+    "AWS_DEFAULT_REGION": "us-east-1",
+}
+"""As Lambda tells it to a function."""
+_LAMBDA = {
+    **IDENTITY,
+    "AWS_EXECUTION_ENV": "AWS_Lambda_python3.13",
+    "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "512",
+    "AWS_LAMBDA_FUNCTION_NAME": "redirect",
+    "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
+    "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
+    "LANG": "en_US.UTF-8",
+    "PATH": os.defpath,
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "TZ": ":UTC",
+}
 
 
 class Stage:
@@ -34,40 +55,30 @@ class Stage:
 
     def __init__(self, folder: Path, dynamodb: DynamoDB, endpoint: str) -> None:
         self._folder, self.dynamodb, self._endpoint = folder, dynamodb, endpoint
-        self.one_authority = certificates.variables(folder / "own.pem")
+        self.one_authority = _trust(folder / "own.pem")
         """Variables for a handler that trusts this DynamoDB alone."""
-        self.every_authority = certificates.variables(folder / "trust.pem")
+        self.every_authority = _trust(folder / "trust.pem")
         """And for one that trusts it beside all that botocore brings, as botocore does in Lambda.
         Ours brings Amazon's own, among which the DynamoDB here has been put."""
 
-    def start(self, module: str, **variables: str) -> Instance:
-        """A process that runs `module`; enter it. `variables` are added to Lambda's own."""
+    def start(self, module: str, **variables: str) -> AbstractContextManager[Instance]:
+        """A process that runs `module`; `variables` are added to Lambda's own."""
         task = self._folder / ("ours" if module == OURS else "theirs")
-        trust = {} if module == OURS else self.every_authority
-        return Instance(
-            module, task, {**self._lambda(task), **link.variables(), **trust, **variables}
-        )
-
-    def _lambda(self, task: Path) -> dict[str, str]:
-        return {
-            "AWS_ACCESS_KEY_ID": "ASIAIOSFODNN7EXAMPLE",
-            "AWS_SECRET_ACCESS_KEY": "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
-            "AWS_SESSION_TOKEN": "t" * 700,
+        whole = {
+            **_LAMBDA,
+            **stack().functions["redirect"].environment,
             "AWS_ENDPOINT_URL": self._endpoint,
-            "AWS_REGION": "us-east-1",
-            "AWS_DEFAULT_REGION": "us-east-1",
-            "AWS_EXECUTION_ENV": "AWS_Lambda_python3.13",
-            "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "512",
-            "AWS_LAMBDA_FUNCTION_NAME": "redirect",
-            "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
-            "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
             "LAMBDA_TASK_ROOT": str(task),
-            "LANG": "en_US.UTF-8",
-            "PATH": os.defpath,
-            "PYTHONDONTWRITEBYTECODE": "1",
             "PYTHONPATH": str(self._folder / "layer"),
-            "TZ": ":UTC",
+            **({} if module == OURS else self.every_authority),
+            **variables,
         }
+        return instance.start(module, task, whole)
+
+
+def _trust(bundle: Path) -> dict[str, str]:
+    """As botocore and as Python itself hear of it."""
+    return {"AWS_CA_BUNDLE": str(bundle), "SSL_CERT_FILE": str(bundle)}
 
 
 @contextmanager
@@ -80,7 +91,7 @@ def build_stage() -> Iterator[Stage]:
         runtime.compile_all(folder)
         own = certificates.create(folder / "both.pem")
         (folder / "own.pem").write_bytes(own)
-        (folder / "trust.pem").write_bytes(certificates.authorities() + own)
+        (folder / "trust.pem").write_bytes(runtime.authorities() + own)
         with (folder / "layer/sharetrail/aws/fast/amazon_roots.pem").open("ab") as roots:
             roots.write(own)
         dynamodb = DynamoDB()

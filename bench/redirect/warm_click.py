@@ -6,7 +6,6 @@ All handlers live at once and take turns, so whatever else the machine does meet
 import statistics
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import replace
 
 from bench import goals
 from bench.environments import Absent
@@ -19,15 +18,10 @@ _G1 = ("G1", "warm redirect, CPU ÷ cookbook", 0.16)
 _G2 = ("G2", "the same, net of a null handler", 0.08)
 # Short turns, and many: a machine's speed drifts, and a round's handlers shall meet the same.
 _ROUNDS, _CLICKS, _WARMING = 30, 20, 60
-_UNPOLLED = {"AWS_EXECUTION_ENV": ""}
-"""From Python 3.12 on Lambda's loop asks for each event in a new thread; with this, it does not."""
 _HANDLERS: dict[str, tuple[str, Mapping[str, str]]] = {
     "ours": (OURS, {}),
     "cookbook": (COOKBOOK, {}),
     "null": (NULL, {}),
-    "ours unpolled": (OURS, _UNPOLLED),
-    "cookbook unpolled": (COOKBOOK, _UNPOLLED),
-    "null unpolled": (NULL, _UNPOLLED),
     "untraced": (COOKBOOK, UNTRACED),
     "caching": (CACHING, UNTRACED),
 }
@@ -42,8 +36,7 @@ def measure() -> list[Figure]:
             spills = stage.dynamodb.spills
     except Absent as absent:
         return [goals.unmeasured(*goal, absent) for goal in (_G1, _G2)]
-    note = f"{spills} clicks of ours were late and went to the queue" if spills else ""
-    return [replace(_whole(times), note=note), _net(times)]
+    return [_whole(times, spills), _net(times)]
 
 
 def _microseconds(stage: Stage) -> Times:
@@ -72,32 +65,25 @@ def _time_of(instance: Instance, clicks: int) -> float:
 
 
 # ── figures ──────────────────────────────────────────────────────────────────────────────────────
-def _whole(times: Times) -> Figure:
-    goal, what, limit = _G1
-    figure = goals.ratio(goal, what, times["ours"], times["cookbook"], limit, unit="µs")
-    unpolled = _against(times["ours unpolled"], times["cookbook unpolled"])
+def _whole(times: Times, spills: int) -> Figure:
+    ours, theirs = times["ours"], times["cookbook"]
     details = {
         "null": _time(times["null"]),
-        "without the loop's polling thread": unpolled,
-        "to a cookbook without Tracer": _against(times["ours"], times["untraced"]),
-        "and with its links cached": _against(times["ours"], times["caching"]),
+        "to a cookbook without Tracer": _against(ours, times["untraced"]),
+        "and with its links cached": _against(ours, times["caching"]),
         "clicks": "ten a second by their own time, so ours reads its link once in 600",
         "runtime": runtime.version(),
     }
-    return replace(figure, details=figure.details | details)
+    note = f"{spills} clicks of ours were late and went to the queue" if spills else ""
+    return goals.ratio(*_G1, ours, theirs, unit="µs", details=details, note=note)
 
 
 def _net(times: Times) -> Figure:
-    goal, what, limit = _G2
-    ours, theirs = _less(times["ours"], times["null"]), _less(times["cookbook"], times["null"])
-    figure = goals.ratio(goal, what, ours, theirs, limit, unit="µs")
-    names = ("ours unpolled", "cookbook unpolled")
-    unpolled = _against(*(_less(times[name], times["null unpolled"]) for name in names))
-    return replace(figure, details=figure.details | {"without the loop's polling thread": unpolled})
-
-
-def _less(whole: Sequence[float], null: Sequence[float]) -> list[float]:
-    return [time - nothing for time, nothing in zip(whole, null, strict=True)]
+    ours, theirs = (
+        [time - nothing for time, nothing in zip(times[name], times["null"], strict=True)]
+        for name in ("ours", "cookbook")
+    )
+    return goals.ratio(*_G2, ours, theirs, unit="µs")
 
 
 def _against(ours: Sequence[float], theirs: Sequence[float]) -> str:

@@ -1,12 +1,10 @@
 """score: does it rank influencers by what they really sell, and does its interval hold?
 
-`python -m bench.scoring` prints the goals, and every scenario on a line. Seed 1 was used for
+`python -m bench.scoring` prints every scenario on a line, and the goals. Seed 1 was used for
 choosing constants. What is reported comes from other seeds.
 """
 
 import argparse
-import json
-from dataclasses import asdict
 
 from bench import goals
 from bench.scoring.figures import figures, table
@@ -24,13 +22,9 @@ def main() -> None:
     arguments.add_argument("--seed", default=SEED, help="1 was used for choosing constants")
     choice = arguments.parse_args()
     outcomes = simulate(choice.worlds, choice.seed, SCENARIOS + BESIDE)
-    of_goals = figures(outcomes[: len(SCENARIOS)])
-    if choice.json:
-        content = json.loads(goals.dumps(of_goals))
-        print(json.dumps({**content, "scenarios": [asdict(one) for one in outcomes]}))
-    else:
-        print(goals.table(of_goals), table(outcomes), sep="\n\n")
-    goals.end(of_goals)
+    if not choice.json:
+        print(table(outcomes), end="\n\n")
+    goals.tell(figures(outcomes[: len(SCENARIOS)]), choice.json)
 
 
 if __name__ == "__main__":

@@ -13,40 +13,29 @@ def figures(outcomes: list[Outcome]) -> list[Figure]:
     gains = [one.gains[LAST_CLICK] for one in outcomes]
     shares = [one.share for one in outcomes]
     coverages = [one.coverage for one in outcomes]
-    row = partial(Figure, goal="score")
+    errors, places = [one.error for one in outcomes], [one.places_moved for one in outcomes]
+    at_most, at_least = partial(Figure, "score"), partial(Figure, "score", sense="at least")
     return [
-        row(
-            what="NDCG@10 less that of last-click revenue, median of scenarios",
-            value=statistics.median(gains),
-            limit=0.20,
-            sense="at least",
+        at_least(
+            "NDCG@10 less that of last-click revenue, median of scenarios",
+            statistics.median(gains),
+            0.20,
             spread=goals.quartiles(gains),
             details=_behind(outcomes),
             note="without closers and fraud there is little to gain: see the scenarios",
         ),
-        row(what="the same, worst scenario", value=min(gains), limit=0, sense="at least"),
-        row(
-            what="of the best possible top-10 revenue, median of scenarios",
-            value=statistics.median(shares),
-            limit=0.80,
-            sense="at least",
+        at_least("the same, worst scenario", min(gains), 0),
+        at_least(
+            "of the best possible top-10 revenue, median of scenarios",
+            statistics.median(shares),
+            0.80,
             spread=goals.quartiles(shares),
             details={"worst scenario": f"{min(shares):.2f}"},
         ),
-        row(
-            what="80 % interval, least covered", value=min(coverages), limit=0.75, sense="at least"
-        ),
-        row(what="80 % interval, most covered", value=max(coverages), limit=0.97),
-        row(
-            what="factors multiply to the score, error",
-            value=max(one.error for one in outcomes),
-            limit=1e-9,
-        ),
-        row(
-            what="places that a farm of judged bots moves anyone",
-            value=max(one.places_moved for one in outcomes),
-            limit=1,
-        ),
+        at_least("80 % interval, least covered", min(coverages), 0.75),
+        at_most("80 % interval, most covered", max(coverages), 0.97),
+        at_most("factors multiply to the score, error", max(errors), 1e-9),
+        at_most("places that a farm of judged bots moves anyone", max(places), 1),
     ]
 
 

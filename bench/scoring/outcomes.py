@@ -9,7 +9,7 @@ import math
 import os
 import statistics
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from unittest import mock
 
@@ -56,31 +56,24 @@ def simulate(many: int, seed: str, scenarios: tuple[Scenario, ...] = SCENARIOS) 
 def outcome(scenario: Scenario, many: int, seed: str) -> Outcome:
     times = many * max(1, _CROWD // scenario.influencers)
     names = (f"{seed}/{scenario.name}/{number}" for number in range(times))
-    outcomes = [_judge(worlds.make(scenario, name)) for name in names]
-    return Outcome(
-        scenario=scenario.name,
-        worlds=times,
-        ndcg=statistics.fmean(one.ndcg for one in outcomes),
-        gains={
-            name: statistics.fmean(one.gains[name] for one in outcomes)
-            for name in outcomes[0].gains
-        },
-        share=statistics.fmean(one.share for one in outcomes),
-        coverage=statistics.fmean(one.coverage for one in outcomes),
-        credit_coverage=statistics.fmean(one.credit_coverage for one in outcomes),
-        error=max(one.error for one in outcomes),
-        places_moved=max(one.places_moved for one in outcomes),
-    )
+    judged = [_judge(scenario, worlds.make(scenario, name)) for name in names]
+    means = {
+        name: statistics.fmean(getattr(one, name) for one in judged)
+        for name in ("ndcg", "share", "coverage", "credit_coverage")
+    }
+    gains = {name: statistics.fmean(one.gains[name] for one in judged) for name in judged[0].gains}
+    most = {name: max(getattr(one, name) for one in judged) for name in ("error", "places_moved")}
+    return replace(judged[0], worlds=times, gains=gains, **means, **most)
 
 
 # ── one world ────────────────────────────────────────────────────────────────────────────────────
-def _judge(world: World) -> Outcome:
+def _judge(scenario: Scenario, world: World) -> Outcome:
     scores = scores_of(world.records)
     values = {one.influencer: one.value for one in scores}
     own = ndcg(values, world.truth)
     rivals = baselines(world)
     return Outcome(
-        scenario="",
+        scenario=scenario.name,
         worlds=1,
         ndcg=own,
         gains={name: own - ndcg(rival, world.truth) for name, rival in rivals.items()},

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from dataclasses import fields
 
 from bench.scoring.worlds import World
 from sharetrail.analysis.score.expectation import HORIZON, WEEK_DECAY, InfluencerWeek, Record
@@ -44,20 +45,19 @@ def baselines(world: World) -> dict[str, Points]:
     return {
         LAST_CLICK: {name: _last(week) for name, week in months.items()},
         "the same, decayed": {record.influencer: _decayed_last(record) for record in world.records},
-        "linear credit": {name: _linear(week) for name, week in months.items()},
+        "linear credit": {name: week.revenue + week.flagged for name, week in months.items()},
         "followers": world.followers,
         "clicks": {name: week.clicks for name, week in months.items()},
-        "Wilson × clicks": {name: _sure_orders(week) for name, week in months.items()},
+        "Wilson × clicks": {
+            name: wilson(week.orders, week.clicks) * week.clicks for name, week in months.items()
+        },
     }
 
 
 def month(record: Record) -> InfluencerWeek:
     """The last four weeks as one."""
-    weeks = record.weeks[:HORIZON]
-    return InfluencerWeek(**{name: sum(getattr(week, name) for week in weeks) for name in _NAMES})
-
-
-_NAMES = tuple(InfluencerWeek.__dataclass_fields__)
+    weeks, names = record.weeks[:HORIZON], [field.name for field in fields(InfluencerWeek)]
+    return InfluencerWeek(**{name: sum(getattr(week, name) for week in weeks) for name in names})
 
 
 def _last(week: InfluencerWeek) -> float:
@@ -68,14 +68,6 @@ def _last(week: InfluencerWeek) -> float:
 def _decayed_last(record: Record) -> float:
     """Over as long a memory as the score's, for what of a gain is memory alone."""
     return sum(WEEK_DECAY**age * _last(week) for age, week in enumerate(record.weeks))
-
-
-def _linear(week: InfluencerWeek) -> float:
-    return week.revenue + week.flagged
-
-
-def _sure_orders(week: InfluencerWeek) -> float:
-    return wilson(week.orders, week.clicks) * week.clicks
 
 
 def wilson(hits: float, trials: float) -> float:

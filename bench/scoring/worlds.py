@@ -9,7 +9,7 @@ refunded stands in neither records nor truth. All touches of a path fall into on
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from random import Random
 
 from bench.scoring import population
@@ -52,14 +52,19 @@ def make(scenario: Scenario, seed: str) -> World:
     people = population.draw(scenario, observed + HORIZON, dice)
     weeks = [_week(people, week, scenario, dice) for week in range(observed + HORIZON)]
     seen, coming = weeks[:observed], weeks[observed:]
-    places = {one.name: place for place, one in enumerate(people)}
     return World(
-        records=tuple(_record(one, [week[places[one.name]] for week in seen]) for one in people),
+        records=tuple(
+            Record(influencer=one.name, network=one.network, weeks=tuple(own))
+            for one, *own in zip(people, *reversed(seen), strict=True)
+        ),
         followers={one.name: one.followers for one in people},
         kinds={one.name: one.kind for one in people},
         truth={one.name: one.caused_share * sum(map(one.revenue, _COMING)) for one in people},
         expected_credits=_expected_credits(people, scenario),
-        credits={name: sum(week[at].revenue for week in coming) for name, at in places.items()},
+        credits={
+            one.name: sum(week.revenue for week in own)
+            for one, *own in zip(people, *coming, strict=True)
+        },
     )
 
 
@@ -67,38 +72,11 @@ def make(scenario: Scenario, seed: str) -> World:
 _COMING = range(-HORIZON, 0)
 
 
-@dataclass(kw_only=True)
-class _Tally:
-    """One influencer's week, while it is being added up."""
-
-    clicks: int = 0
-    shares: list[float] = field(default_factory=list)
-    """The linear share of each credited order."""
-    revenue: float = 0.0
-    first: float = 0.0
-    last: float = 0.0
-    flagged: float = 0.0
-
-
-def _record(one: Influencer, tallies: Sequence[_Tally]) -> Record:
-    weeks = tuple(
-        InfluencerWeek(
-            clicks=tally.clicks,
-            orders=sum(tally.shares),
-            squares=sum(share * share for share in tally.shares),
-            revenue=tally.revenue,
-            shares=1,
-            first=tally.first,
-            last=tally.last,
-            flagged=tally.flagged,
-        )
-        for tally in reversed(tallies)
-    )
-    return Record(influencer=one.name, network=one.network, weeks=weeks)
-
-
-def _week(people: list[Influencer], week: int, scenario: Scenario, dice: Random) -> list[_Tally]:
-    tallies = [_Tally() for _ in people]
+def _week(
+    people: list[Influencer], week: int, scenario: Scenario, dice: Random
+) -> list[InfluencerWeek]:
+    """Everyone's, in their order."""
+    tallies = [InfluencerWeek(shares=1) for _ in people]
     begun: list[int] = []
     for place, one in enumerate(people):
         pace, rate = one.paces[week], one.rates[week]
@@ -119,7 +97,7 @@ def _week(people: list[Influencer], week: int, scenario: Scenario, dice: Random)
     return tallies
 
 
-def _buy_oneself(tally: _Tally, one: Influencer, dice: Random) -> None:
+def _buy_oneself(tally: InfluencerWeek, one: Influencer, dice: Random) -> None:
     for _ in range(poisson(SELF_ORDERS, dice)):
         if dice.random() < SELF_CAUGHT:
             tally.flagged += _value(one, dice)
@@ -127,11 +105,12 @@ def _buy_oneself(tally: _Tally, one: Influencer, dice: Random) -> None:
             _credit([tally], [0], _value(one, dice))
 
 
-def _credit(tallies: Sequence[_Tally], path: Sequence[int], value: float) -> None:
+def _credit(tallies: Sequence[InfluencerWeek], path: Sequence[int], value: float) -> None:
     share = 1 / len(path)
     for place in path:
         tallies[place].clicks += 1
-        tallies[place].shares.append(share)
+        tallies[place].orders += share
+        tallies[place].squares += share * share
         tallies[place].revenue += value * share
     tallies[path[0]].first += value
     tallies[path[-1]].last += value

@@ -8,10 +8,8 @@ from datetime import datetime, timedelta
 from hashlib import md5
 from itertools import count
 
-from bench.shop import MERCHANT
+from bench.shop import MERCHANT, stack
 from bench.traffic.recordings import STREAM_RECORD, Record, record
-from local.template import intrinsics
-from local.template.reader import TEMPLATE
 from sharetrail.clicks.click import CLICK_SHARDS
 
 STREAM_SHARDS = 4
@@ -32,15 +30,15 @@ class Rules:
 
 
 def rules() -> Rules:
-    """What template.yaml gives project_events."""
-    functions = intrinsics.read(TEMPLATE.read_text())["Resources"]
-    mapping = functions["ProjectEvents"]["Properties"]["Events"]["Facts"]["Properties"]
-    assert mapping["FilterCriteria"]["Filters"] == [{"Pattern": '{"eventName": ["INSERT"]}'}]
-    # A larger one deals a key's items out to several batches, and each would fold the same slots.
-    assert mapping.get("ParallelizationFactor", 1) == 1
+    """What template.yaml gives project_events. Of a ParallelizationFactor the reader of templates
+    knows nothing, and refuses one: it would deal a key's items out to several batches, each of
+    which would fold the same slots.
+    """
+    (mapping,) = stack().functions["project_events"].streams
+    assert mapping.patterns == ({"eventName": ["INSERT"]},)
     return Rules(
-        batch=min(mapping["BatchSize"], _PAYLOAD // len(json.dumps(STREAM_RECORD))),
-        window=timedelta(seconds=mapping["MaximumBatchingWindowInSeconds"]),
+        batch=min(mapping.batch_size, _PAYLOAD // len(json.dumps(STREAM_RECORD))),
+        window=timedelta(seconds=mapping.window),
         lanes=STREAM_SHARDS,
     )
 

@@ -26,7 +26,7 @@ def link(n: int) -> Link:
         code=base32.encode(n, 10),
         merchant=MERCHANT.id,
         influencer=f"influencer-{n % INFLUENCERS:05}",
-        url="https://big.example/products/kettle",
+        url="https://shop.example/products/kettle",
         network=NETWORKS[n % len(NETWORKS)],
         campaign=("", "autumn")[n % 2],
         parent_code=base32.encode(n // 7, 10) if n % 5 == 4 else None,

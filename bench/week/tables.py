@@ -1,15 +1,19 @@
-"""The big merchant's rows, as DynamoDB answers.
+"""The big merchant's rows as a DynamoDB: `python -m bench.week.tables` prints its address, and
+answers until it is stopped.
 
 They are made by the product's own code and kept as the text that goes over the wire, so that
 reading them costs the reader what it costs in Lambda. What is written is taken and forgotten.
 """
 
-import base64
 import json
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from functools import cache
 from random import Random
+from threading import Event
 from typing import Any
 
+from bench.dynamodb import endpoint
 from bench.week import links, merchant
 from bench.week.days import Days
 from bench.week.merchant import LINKS, MERCHANT
@@ -17,7 +21,6 @@ from bench.week.orders import Orders
 from sharetrail.aws.items import Item, encode
 from sharetrail.sharing.links import item as link_item
 
-_NOUNS = ("merchants", "links", "influencers", "totals", "orders", "events", "reports")
 _PAGE = 1_000_000
 """Bytes of a page, as DynamoDB's."""
 Rows = dict[str, list[tuple[str, str]]]
@@ -28,9 +31,9 @@ class Tables:
     """All rows of the big merchant, and what DynamoDB would answer."""
 
     def __init__(self, seed: int = 1) -> None:
-        chance, variables = Random(seed), merchant.variables()
-        self._names = {noun: variables[f"{noun.upper()}_TABLE"] for noun in _NOUNS}
-        self.rows: dict[str, Rows] = {name: {} for name in self._names.values()}
+        chance = Random(seed)
+        self._rows: dict[str, Rows] = defaultdict(dict)
+        """By table."""
         self._reports: dict[str, str] = {}
         """What was written to the reports: which weeks are scored, say."""
         self._links = [links.link(n) for n in range(LINKS)]
@@ -40,9 +43,12 @@ class Tables:
         self._put("orders", {MERCHANT.id: sorted(Orders(chance, self._links).rows())})
 
     def _put(self, noun: str, items: dict[str, list[tuple[str, Item]]]) -> None:
-        table = self.rows[self._names[noun]]
+        table = self._rows[_name(noun)]
         for pk, rows in items.items():
-            table[pk] = [(sk, _wire({"pk": pk, "sk": sk or None, **item})) for sk, item in rows]
+            table[pk] = [
+                (sk, endpoint.to_json(encode({"pk": pk, "sk": sk or None, **item})))
+                for sk, item in rows
+            ]
 
     def answer(self, operation: str, request: dict[str, Any]) -> str:
         match operation:
@@ -56,7 +62,7 @@ class Tables:
             case "GetItem":
                 item = self._item(request["TableName"], request["Key"])
                 return f'{{"Item":{item}}}' if item else "{}"
-            case "PutItem" if request["TableName"] == self._names["reports"]:
+            case "PutItem" if request["TableName"] == _name("reports"):
                 item = request["Item"]
                 self._reports[item["pk"]["S"] + item["sk"]["S"]] = json.dumps(item)
             case "BatchWriteItem":
@@ -64,11 +70,11 @@ class Tables:
         return "{}"
 
     def _item(self, table: str, key: dict[str, dict[str, str]]) -> str | None:
-        if table == self._names["events"]:
+        if table == _name("events"):
             return self._click(key)
-        if table == self._names["reports"]:
+        if table == _name("reports"):
             return self._reports.get(key["pk"]["S"] + key["sk"]["S"])
-        rows = self.rows[table].get(key["pk"]["S"], [])
+        rows = self._rows[table].get(key["pk"]["S"], [])
         sk = key.get("sk", {}).get("S", "")
         at = bisect_left(rows, (sk,))
         return rows[at][1] if at < len(rows) and rows[at][0] == sk else None
@@ -82,7 +88,7 @@ class Tables:
     def _query(self, request: dict[str, Any]) -> str:
         values = request["ExpressionAttributeValues"]
         pk = (values.get(":pk") or values[":hash"])["S"]
-        rows = self.rows[request["TableName"]].get(pk, [])
+        rows = self._rows[request["TableName"]].get(pk, [])
         low, high = (values.get(name, {}).get("S", "") for name in (":low", ":high"))
         start = bisect_left(rows, (low,)) if low else 0
         end = bisect_right(rows, (high + "\x7f",)) if high else len(rows)
@@ -91,6 +97,11 @@ class Tables:
         if not request.get("ScanIndexForward", True):
             return f'{{"Items":[{rows[end - 1][1] if end > start else ""}],"Count":1}}'
         return _page(rows, start, end)
+
+
+@cache
+def _name(noun: str) -> str:
+    return merchant.variables()[f"{noun.upper()}_TABLE"]
 
 
 def _page(rows: list[tuple[str, str]], start: int, end: int) -> str:
@@ -104,5 +115,12 @@ def _page(rows: list[tuple[str, str]], start: int, end: int) -> str:
     return f'{{"Items":[{items}],"Count":{at - start}{more}}}'
 
 
-def _wire(item: Item) -> str:
-    return json.dumps(encode(item), default=lambda raw: base64.b64encode(raw).decode())
+def serve() -> None:
+    """Prints the address once all rows are made, and answers for ever."""
+    with endpoint.serving(Tables().answer) as address:
+        print(address, flush=True)
+        Event().wait()
+
+
+if __name__ == "__main__":
+    serve()

@@ -1,18 +1,17 @@
 """Onboarding: once, again, and what one merchant's secrets are to another."""
 
 import base64
-import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from threading import Barrier
 
 import pytest
 from botocore.exceptions import ClientError
-from standardwebhooks import Webhook
 
 from sharetrail.aws import clients
 from sharetrail.aws.tables import MERCHANTS
 from sharetrail.merchants import vault
+from tests.senders import post_standard
 from tests.shops import ORIGIN, Shop
 
 
@@ -85,21 +84,12 @@ def test_onboarding_shows_what_was_seen_first(shop: Shop) -> None:
 
 # ── the generic webhook, signed by an independent library ────────────────────────────────────────
 def deliver(shop: Shop, secret: str, at: datetime | None = None, **data: object) -> tuple:
-    at = at or shop.cloud.clock.now()
-    kind = data.pop("type", "order.placed")
-    body = json.dumps(
-        {
-            "type": kind,
-            "timestamp": shop.cloud.clock.now().isoformat(),
-            "data": {"order_id": "A-1", "currency": "USD", **data},
-        }
-    )
-    headers = {
-        "webhook-id": "msg_1",
-        "webhook-timestamp": str(int(at.timestamp())),
-        "webhook-signature": Webhook(secret).sign("msg_1", at, body),
+    message = {
+        "type": data.pop("type", "order.placed"),
+        "timestamp": shop.cloud.clock.now().isoformat(),
+        "data": {"order_id": "A-1", "currency": "USD", **data},
     }
-    answer = shop.ask("POST", f"/v1/webhooks/standard/{shop.id}", body.encode(), headers)
+    answer = post_standard(shop, message, at, secret)
     return answer.status, answer.json
 
 

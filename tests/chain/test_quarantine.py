@@ -12,7 +12,6 @@ from typing import Any
 import boto3
 import pytest
 from botocore.config import Config
-from standardwebhooks import Webhook
 
 from local.template import intrinsics
 from local.template.reader import TEMPLATE
@@ -20,6 +19,7 @@ from sharetrail.aws import clients, environment, items
 from sharetrail.aws.tables import ORDERS
 from sharetrail.webhooks import providers, quarantine, shopify, standard
 from sharetrail.webhooks.delivery import Delivery
+from tests.senders import post_standard
 from tests.shops import SHOPIFY_DOMAIN, Answer, Shop
 
 RESOURCES = intrinsics.read(TEMPLATE.read_text())["Resources"]
@@ -49,16 +49,8 @@ def facts(shop: Shop) -> list[dict[str, Any]]:
 
 
 def tell(shop: Shop, **message: Any) -> Answer:
-    """Sends a Standard webhook, signed by somebody else's library."""
-    now, body = shop.cloud.clock.now(), json.dumps(message)
-    headers = {
-        "webhook-id": "msg_1",
-        "webhook-timestamp": str(int(now.timestamp())),
-        "webhook-signature": Webhook(shop.facts["webhook_secrets"]["standard"]).sign(
-            "msg_1", now, body
-        ),
-    }
-    return shop.ask("POST", f"/v1/webhooks/standard/{shop.id}", body.encode(), headers)
+    """Sends a Standard webhook."""
+    return post_standard(shop, message)
 
 
 def fixed(real: Callable[[Delivery], Any]) -> Callable[[Delivery], Any]:

@@ -39,18 +39,10 @@ Result = Mapping[str, Any]
 @cache
 def python(name: str) -> Path:
     """The interpreter that can run a script; its packages are installed where they are not."""
-    home, packages = HOME / name, _PACKAGES[name]
-    contents = "\n".join(packages)
-    if not environments.is_made(home, contents):
-        environments.install(home, _interpreter(), "--compile-bytecode", *packages)
-        environments.mark(home, contents)
-    return home / "bin/python"
-
-
-def _interpreter() -> str:
-    if path := environments.interpreter(_MINOR):
-        return path
-    raise NoInterpreter(f"no Python {_MINOR} on this machine")
+    if not (interpreter := environments.interpreter(_MINOR)):
+        raise NoInterpreter(f"no Python {_MINOR} on this machine")
+    packages = ("--compile-bytecode", *_PACKAGES[name])
+    return environments.python(HOME / name, interpreter, *packages)
 
 
 def command(name: str, file: Path) -> list[str | Path]:

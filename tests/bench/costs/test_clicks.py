@@ -2,12 +2,12 @@
 
 import pytest
 
-from bench.costs.clicks import KINDS, Cost, Link, figure
+from bench import goals
+from bench.costs.clicks import KINDS, Cost, Link
 from bench.dynamodb.meter import Meter
 from local.runtime.memories import forget_facts
 from tests.shops import Shop
 
-WIDE = "largest beyond ASCII"
 ONE = {Cost(requests=1, units=1)}
 
 
@@ -16,13 +16,9 @@ def link(metered: tuple[Shop, Meter]) -> Link:
     return Link(*metered)
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != WIDE])
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_click_on_a_known_link_is_one_request_and_one_write_unit(link: Link, kind: str) -> None:
     assert set(link.costs(KINDS[kind], clicks=2)) == ONE
-
-
-def test_so_is_one_whose_letters_have_four_bytes(link: Link) -> None:
-    assert set(link.costs(KINDS[WIDE], clicks=2)) == ONE
 
 
 def test_the_meter_sees_the_reads_of_a_link_that_is_not_known_yet(link: Link) -> None:
@@ -31,6 +27,5 @@ def test_the_meter_sees_the_reads_of_a_link_that_is_not_known_yet(link: Link) ->
 
 
 def test_a_figure_tells_the_count_that_is_farthest_from_one() -> None:
-    assert figure("requests", {"some": [1, 1], "others": [1, 2]}).verdict == "missed"
-    assert figure("requests", {"some": [1, 0]}).verdict == "missed"
-    assert figure("requests", {"some": [1, 1]}).verdict == "met"
+    for counts, verdict in (([1, 1, 2], "missed"), ([1, 0], "missed"), ([1, 1], "met")):
+        assert goals.exactly_one("G7", "requests", counts, {}).verdict == verdict

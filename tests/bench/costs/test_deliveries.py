@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench.costs.deliveries import PROVIDERS, Till
+from bench.costs.deliveries import PROVIDERS, deliver
 from bench.dynamodb.meter import Meter
 from tests.shops import Shop
 
@@ -11,8 +11,5 @@ from tests.shops import Shop
 def test_a_delivery_is_one_write_new_or_repeated(
     metered: tuple[Shop, Meter], provider: str
 ) -> None:
-    writes = {
-        what: sum(request.writes for request in requests)
-        for what, requests in Till(*metered).deliveries(provider)
-    }
-    assert set(writes.values()) == {1}, writes
+    for name, requests in deliver(*metered, provider).items():
+        assert sum(request.writes for request in requests) == 1, name

@@ -1,32 +1,28 @@
-"""The meter can be trusted: it charges as DynamoDB does."""
+"""The meter can be trusted, and so can the rules that the DynamoDB in memory charges by."""
 
 import boto3
 
 from bench.dynamodb.meter import Meter
+from bench.dynamodb.units import size_of, write_units
 from sharetrail.aws.tables import EVENTS
 from tests.shops import Shop
 
 KEY = {"pk": {"S": "a"}, "sk": {"S": "b"}}
 
 
-def test_the_meter_charges_what_the_emulator_does(metered: tuple[Shop, Meter]) -> None:
-    meter = metered[1]
+def test_a_put_is_metered_with_the_units_of_both_items(metered: tuple[Shop, Meter]) -> None:
+    meter, before = metered[1], 0
     for letters in (1, 900, 1_024, 5_000, 900):
         meter.take()
         item = {**KEY, "text": {"S": "é" * letters}, "n": {"M": {"a": {"N": "-12.5"}}}}
-        answer = boto3.client("dynamodb").put_item(
-            TableName=EVENTS.name, Item=item, ReturnConsumedCapacity="TOTAL"
-        )
+        boto3.client("dynamodb").put_item(TableName=EVENTS.name, Item=item)
         (request,) = meter.take()
-        assert request.units == answer["ConsumedCapacity"]["CapacityUnits"]
+        assert request.units == write_units(before, size_of(item))
+        before = size_of(item)
 
 
-def test_the_meter_charges_a_refused_condition_with_what_stands(
-    metered: tuple[Shop, Meter],
-) -> None:
+def test_a_refused_condition_is_metered_as_a_write(metered: tuple[Shop, Meter]) -> None:
     meter = metered[1]
-    EVENTS.put({"pk": "a", "sk": "large", "text": "x" * 3_000})
-    meter.take()
-    assert not EVENTS.put_once({"pk": "a", "sk": "large"})
-    (request,) = meter.take()
-    assert (request.refused, request.units) == (True, 3)
+    assert EVENTS.put_once({"pk": "a", "sk": "twice"})
+    assert not EVENTS.put_once({"pk": "a", "sk": "twice"})
+    assert [request.writes for request in meter.take()[-2:]] == [True, True]

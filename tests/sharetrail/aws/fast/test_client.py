@@ -1,7 +1,6 @@
 """The fast path under every fault a network has, and on the emulator."""
 
 import datetime as dt
-import ipaddress
 import json
 import ssl
 import time
@@ -11,10 +10,8 @@ from pathlib import Path
 
 import boto3
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 
+from bench.redirect import certificates
 from local.artifacts import roots
 from local.template.declarations import Template
 from sharetrail.aws import environment
@@ -348,22 +345,8 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Pat
     """Makes a key and a self-signed certificate for an address, in one file."""
 
     def made(address: str) -> Path:
-        key = ec.generate_private_key(ec.SECP256R1())
-        name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "stub")])
-        now = dt.datetime.now(dt.UTC)
-        alternative = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(address))])
-        signed = (
-            x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-            .not_valid_before(now - dt.timedelta(days=1))
-            .not_valid_after(now + dt.timedelta(days=1))
-            .add_extension(alternative, critical=False)
-            .sign(key, hashes.SHA256())
-        )
-        plain = serialization.NoEncryption()
-        form = serialization.PrivateFormat.PKCS8
         file = tmp_path_factory.mktemp("tls") / "both.pem"
-        pem = serialization.Encoding.PEM
-        file.write_bytes(key.private_bytes(pem, form, plain) + signed.public_bytes(pem))
+        certificates.create(file, address)
         return file
 
     return made
