@@ -20,6 +20,7 @@ _PATIENT: dict[str, Any] = {
     "retries": {"mode": "standard", "max_attempts": 4},
     "connect_timeout": 2,
     "parameter_validation": False,
+    "user_agent": "sharetrail",
 }
 # A shopper waits for the redirect: better the queue after one short try than a slow table.
 _BRISK: dict[str, Any] = {
