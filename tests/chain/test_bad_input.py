@@ -1,5 +1,6 @@
 """What is wrong gets a clear answer, never a 500, and changes nothing."""
 
+import base64
 import json
 from typing import Any
 
@@ -235,11 +236,39 @@ def test_an_unknown_code_shows_a_friendly_page(shop: Shop, stored: Any, code: st
         ("/v1/stats?from=soon", 400),
         ("/v1/stats?from=2026-02-01&to=2026-01-01", 400),
         ("/v1/stats?by=moon", 400),
+        ("/v1/stats?from=9999-12-31&to=9999-12-31", 400),
+        ("/v1/share-tree?from=0001-01-01&to=0001-01-02", 400),
+        ("/v1/removal-effects?week=9999-12-31", 400),
     ],
 )
 def test_the_merchant_api_says_what_is_wrong(shop: Shop, path: str, status: int) -> None:
     headers = {"authorization": f"Bearer {shop.facts['secret_key']}"}
     assert is_problem(shop.ask("GET", path, headers=headers), status)
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/v1/codes", {"code": "ANA", "influencer": "ana", "since": "9999-12-31T23:59:59-14:00"}),
+        ("/v1/codes", {"code": "ANA", "influencer": "ana", "since": "0001-01-01T00:00:00+14:00"}),
+        ("/v1/rates", {"currency": "EUR", "day": "9999-12-31", "rate": "1.1"}),
+        ("/v1/identities", {"email": "a@b.example", "trail": ["0"], "at": "1999-12-31T00:00:00Z"}),
+    ],
+)
+def test_a_time_of_another_century_is_refused(shop: Shop, path: str, body: Any) -> None:
+    headers = {"authorization": f"Bearer {shop.facts['secret_key']}"}
+    answer = shop.ask("POST", path, body, headers)
+    assert is_problem(answer, answer.status)
+    assert {"since", "day", "at"} & {each["field"] for each in answer.json["errors"]}
+
+
+@pytest.mark.parametrize("place", ["a", "code", "d", "rate#~~", "code#\U0010ffff\U0010ffff", "~"])
+@pytest.mark.parametrize("path", ["/v1/codes", "/v1/rates"])
+def test_behind_a_place_that_no_page_gave_stands_nothing_else_of_the_shops(
+    shop: Shop, path: str, place: str
+) -> None:
+    cursor = base64.urlsafe_b64encode(place.encode()).decode()
+    assert shop.read(f"{path}?cursor={cursor}") == {"items": [], "cursor": None}
 
 
 def test_the_merchant_api_wants_a_secret_key(shop: Shop) -> None:

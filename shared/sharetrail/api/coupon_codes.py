@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.openapi.params import Query
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from sharetrail.api import paging
 from sharetrail.api.resolver import merchant_of, now_of
@@ -13,7 +13,7 @@ from sharetrail.aws.items import dump
 from sharetrail.sharing import coupon_codes
 from sharetrail.sharing.coupon_codes import Ownership
 from sharetrail.sharing.share_request import Id
-from sharetrail.web.bodies import strict
+from sharetrail.web.bodies import Moment, strict
 
 router = Router()
 
@@ -25,7 +25,7 @@ class CodeGift:
     code: Annotated[str, Field(pattern=coupon_codes.PATTERN, max_length=coupon_codes.LONGEST)]
     influencer: Id | None
     """None takes the code from whoever has it."""
-    since: AwareDatetime | None = None
+    since: Moment | None = None
 
     def of(self, now: datetime) -> Ownership:
         code = coupon_codes.plain(self.code)

@@ -8,11 +8,12 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from sharetrail import calendars
 from sharetrail.merchants.profile import Merchant
 from sharetrail.problems import Malformed
+from sharetrail.web.bodies import Day
 
 LONGEST = timedelta(days=120)
 USUAL = timedelta(days=7)
-First = Annotated[date | None, Query(alias="from")]
-Last = Annotated[date | None, Query(alias="to")]
+First = Annotated[Day | None, Query(alias="from")]
+Last = Annotated[Day | None, Query(alias="to")]
 
 
 def within(

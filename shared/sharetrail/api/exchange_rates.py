@@ -1,6 +1,5 @@
 """GET and POST /v1/rates: what other currencies are worth."""
 
-from datetime import date
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler.api_gateway import Router
@@ -13,7 +12,7 @@ from sharetrail.aws.items import dump
 from sharetrail.merchants.profile import Currency
 from sharetrail.orders import exchange_rates
 from sharetrail.orders.exchange_rate import Rate
-from sharetrail.web.bodies import strict
+from sharetrail.web.bodies import Day, strict
 
 router = Router()
 
@@ -29,7 +28,7 @@ class DayRate:
     """What one unit of a currency is worth in the reports' currency, on a local day."""
 
     currency: Currency
-    day: date
+    day: Day
     rate: Annotated[
         str,
         Field(pattern=r"^[0-9]{1,9}(\.[0-9]{1,12})?$"),

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any, get_args
 
 from aws_lambda_powertools.event_handler.api_gateway import Router
-from pydantic import AfterValidator, AwareDatetime, Field
+from pydantic import AfterValidator, Field
 
 from sharetrail.api.resolver import merchant_of, now_of
 from sharetrail.attribution import cross_device
@@ -14,7 +14,7 @@ from sharetrail.clicks.trail import LONGEST_TRAIL
 from sharetrail.merchants import person_hashes
 from sharetrail.orders.order_fact import Platform
 from sharetrail.sharing.share_request import Word
-from sharetrail.web.bodies import strict
+from sharetrail.web.bodies import Moment, strict
 
 router = Router()
 CustomerIds = Annotated[dict[Platform, Word], Field(max_length=len(get_args(Platform)))]
@@ -37,7 +37,7 @@ class Identity:
         list[str], Field(min_length=1, max_length=LONGEST_TRAIL), AfterValidator(_clicks)
     ]
     """Click ids, as sharetrail.js knows them: `sharetrail.trail`."""
-    at: AwareDatetime | None = None
+    at: Moment | None = None
     """Since when this is known: now, where nothing is said. Orders before it are not looked at."""
 
     def __post_init__(self) -> None:

@@ -1,6 +1,5 @@
 """GET /v1/removal-effects: a week's Markov analysis as plain JSON values."""
 
-from datetime import date
 from typing import Any
 
 from aws_lambda_powertools.event_handler.api_gateway import Router
@@ -14,6 +13,7 @@ from sharetrail.attribution import last_week
 from sharetrail.aws.items import Item
 from sharetrail.merchants.profile import Merchant
 from sharetrail.problems import NotFound
+from sharetrail.web.bodies import Day
 
 _FIGURES = ("removal_effect", "share", "share_low", "share_high")
 
@@ -25,7 +25,7 @@ class NotAnalysed(NotFound):
 
 
 @router.get("/v1/removal-effects")
-def show_effects(week: date | None = None) -> dict[str, Any]:
+def show_effects(week: Day | None = None) -> dict[str, Any]:
     """What networks and influencers would have been missed by, in the four weeks up to one."""
     merchant = merchant_of(router)
     newest = calendars.last_full_week(now_of(router), merchant.tz)

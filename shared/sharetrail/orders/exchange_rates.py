@@ -7,7 +7,7 @@ the rate of its local day, or the newest of the six days before, and keeps it in
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from itertools import islice
+from itertools import islice, takewhile
 
 from sharetrail import calendars
 from sharetrail.aws.items import Item, dump, load
@@ -34,8 +34,8 @@ def key(rate: Rate) -> str:
 
 def following(merchant_id: str, after: str, most: int) -> list[Rate]:
     """The next rates behind the sort key `after`, by currency and day."""
-    low = f"{after}!" if after else PREFIX
-    told = MERCHANTS.query(f"merchant#{merchant_id}", between=(low, f"{PREFIX}~"))
+    rows = MERCHANTS.query(f"merchant#{merchant_id}", after=after or PREFIX)
+    told = takewhile(lambda row: row["sk"].startswith(PREFIX), rows)
     return [load(Rate, item) for item in islice(told, most)]
 
 

@@ -8,7 +8,7 @@ the index that names what is here and not in the export.
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import chain, islice
 from typing import Annotated, Any, TypeVar
 from urllib.parse import parse_qsl
@@ -29,7 +29,7 @@ from sharetrail.problems import Malformed, Problem
 from sharetrail.reconciliation import compare, findings, read_export
 from sharetrail.reconciliation.export_row import SOURCE, ExportedOrder
 from sharetrail.reconciliation.read_export import Export, Name
-from sharetrail.web.bodies import parse, strict
+from sharetrail.web.bodies import Day, parse, strict
 
 MOST_LOADED = 2_000
 """How many orders one call loads: API Gateway waits 30 seconds. Call again for the rest."""
@@ -45,7 +45,6 @@ say so a moment later."""
 _COMPARED = ("name", "currency", "net", "total", "tax", "shipping", "tax_included", "test")
 _OF_FACTS = ("pk", "sk", "kind", "at", "sale.placed_at", *(f"sale.{name}" for name in _COMPARED))
 """What is read of many orders; reading them whole takes several times as long."""
-Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2099, 12, 31))]
 
 
 class WrongShop(Problem):

@@ -7,7 +7,7 @@ regard to case, and so do we.
 
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
+from itertools import islice, takewhile
 
 from sharetrail.aws.items import dump, load
 from sharetrail.aws.tables import MERCHANTS
@@ -53,6 +53,6 @@ def owner(merchant_id: str, code: str, at: datetime) -> str | None:
 
 def following(merchant_id: str, after: str, most: int) -> list[Ownership]:
     """The next ownerships behind the sort key `after`, by code and time."""
-    low = f"{after}!" if after else _PREFIX
-    told = MERCHANTS.query(f"merchant#{merchant_id}", between=(low, f"{_PREFIX}\U0010ffff"))
+    rows = MERCHANTS.query(f"merchant#{merchant_id}", after=after or _PREFIX)
+    told = takewhile(lambda row: row["sk"].startswith(_PREFIX), rows)
     return [load(Ownership, item) for item in islice(told, most)]

@@ -8,10 +8,10 @@ import re
 from collections.abc import Collection
 from urllib.parse import parse_qsl, quote, unquote_plus, urlencode
 
+from sharetrail.merchants.profile import HOST
 from sharetrail.problems import Problem
 
 MAX_LENGTH = 2_048
-HOST = r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}"
 _PATH = r"(?:[/?#][!$-;=?-\[\]_a-z~#]*)?"
 _SECURE = re.compile(rf"https://({HOST})(?::443)?{_PATH}", re.ASCII | re.IGNORECASE)
 _LOOPBACK = re.compile(rf"http://((?:localhost|127\.0\.0\.1):\d{{1,5}}){_PATH}", re.ASCII | re.I)

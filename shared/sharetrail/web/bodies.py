@@ -2,10 +2,19 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from functools import cache
-from typing import Any, TypeVar, dataclass_transform
+from typing import Annotated, Any, TypeVar, dataclass_transform
 
-from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationError,
+    with_config,
+)
 
 from sharetrail.problems import Malformed
 from sharetrail.web.http import json_body
@@ -22,6 +31,17 @@ _STRICT = ConfigDict(extra="forbid", str_max_length=4096)
 def strict(cls: type[T]) -> type[T]:
     """A dataclass that bodies are read into, or parts of them: unknown fields are refused."""
     return with_config(_STRICT)(dataclass(frozen=True, kw_only=True)(cls))
+
+
+def in_reach(at: datetime) -> datetime:
+    """The time in UTC. ValueError outside this century, where days and weeks around it may end."""
+    if at.year not in range(2000, 2100):
+        raise ValueError("is not of this century")
+    return at.astimezone(UTC)
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(in_reach)]
+Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2099, 12, 31))]
 
 
 def read(cls: type[T], body: bytes) -> T:

@@ -3,15 +3,15 @@
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, Field, ValidationError
 
 from sharetrail import money
 from sharetrail.orders.order_fact import Chargeback
+from sharetrail.web.bodies import in_reach
 from sharetrail.webhooks.delivery import Mismatch, NotUnderstood
 
 MAX_ERRORS = 20
 """How many fields at fault an answer names."""
-_YEARS = range(2000, 2100)
 _State = Literal["open", "won", "lost"]
 _WON, _LOST = ("won", "prevented", "charge_refunded"), ("lost", "accepted")
 """What ends a dispute. The refund that prevents one, or ends it, is told by itself."""
@@ -21,18 +21,11 @@ class Payload(BaseModel, coerce_numbers_to_str=True, str_max_length=4096):
     """Fields we do not know are passed over, and a number will do where text is meant."""
 
 
-def _in_reach(at: datetime) -> datetime:
-    if at.year not in _YEARS:
-        raise ValueError("is not of this century")
-    return at.astimezone(UTC)
-
-
 def _in_utc(at: datetime) -> datetime:
-    return _in_reach(at if at.tzinfo else at.replace(tzinfo=UTC))
+    return in_reach(at if at.tzinfo else at.replace(tzinfo=UTC))
 
 
 Id = Annotated[str, Field(min_length=1, max_length=100)]
-Moment = Annotated[AwareDatetime, AfterValidator(_in_reach)]
 UtcMoment = Annotated[datetime, AfterValidator(_in_utc)]
 """A time whose name says that it is UTC, and whose text need not."""
 Quantity = Annotated[int, Field(ge=0, le=1_000_000)]

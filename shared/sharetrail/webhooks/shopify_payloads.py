@@ -4,7 +4,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from sharetrail.webhooks.payload import Id, Moment, Payload, Quantity
+from sharetrail.web.bodies import Moment
+from sharetrail.webhooks.payload import Id, Payload, Quantity
 
 Amount = Annotated[str, Field(pattern=r"^[0-9]{1,15}(\.[0-9]{1,15})?$")]
 """Of what is never below zero; an adjustment may be."""

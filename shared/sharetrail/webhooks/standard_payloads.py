@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import BaseModel, Field
 
 from sharetrail.orders.order_fact import MAX_LINES
-from sharetrail.webhooks.payload import Moment
+from sharetrail.web.bodies import Moment
 
 Text = Annotated[str, Field(min_length=1, max_length=200, coerce_numbers_to_str=True)]
 Decimals = Annotated[str, Field(pattern=r"^-?[0-9]{1,15}(\.[0-9]{1,15})?$")]
