@@ -52,11 +52,14 @@ class Amount(str):
     currency: str
 
     def __new__(cls, minor: float, currency: str) -> "Amount":
-        places, whole = digits(currency), round(minor)
-        text = Decimal(whole).scaleb(-places).quantize(Decimal(1).scaleb(-places))
-        amount = super().__new__(cls, text)
-        amount.minor, amount.currency = whole, currency
+        amount = super().__new__(cls, _decimal_text(round(minor), currency))
+        amount.minor, amount.currency = round(minor), currency
         return amount
+
+
+def _decimal_text(amount: int, currency: str) -> str:
+    places = digits(currency)
+    return str(Decimal(amount).scaleb(-places).quantize(Decimal(1).scaleb(-places)))
 
 
 def share_out(total: int, weights: Sequence[float | Fraction]) -> list[int]:
