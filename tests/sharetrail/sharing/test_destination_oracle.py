@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import ada_url
 import pytest
-from hypothesis import example, find, given, settings
+from hypothesis import Phase, example, find, given, settings
 from hypothesis import strategies as st
 from hypothesis.errors import NoSuchExample
 
@@ -361,12 +361,10 @@ def is_accepted_by_urllib(url: str) -> bool:
     ids=["escapes from urllib", "is the shop", "is mended"],
 )
 def test_the_fuzz_reaches_what_matters(reached: Callable[[str], bool]) -> None:
+    """Any address that gets there will do: none is made smaller."""
+    once = settings(max_examples=20_000, database=None, derandomize=True, phases=[Phase.generate])
     try:
-        find(
-            ADDRESSES,
-            reached,
-            settings=settings(max_examples=20_000, database=None, derandomize=True),
-        )
+        find(ADDRESSES, reached, settings=once)
     except NoSuchExample:
         pytest.fail("the fuzz proves nothing: it never gets there")
 
