@@ -261,6 +261,14 @@ class Shopper:
             self.page.wait_for_timeout(15)
         return found
 
+    def look(self) -> None:
+        """Until all of the page's observers have been told what is on the screen by now."""
+        self.page.evaluate(
+            """() => new Promise(told => new IntersectionObserver((_, own) => {
+              own.disconnect(); told();
+            }).observe(document.body))"""
+        )
+
     def pause(self, seconds: float) -> None:
         """Long enough for what must not happen."""
         self.page.wait_for_timeout(seconds * 1000)

@@ -50,10 +50,10 @@ def test_a_view_is_half_of_the_buttons_for_a_second_and_counts_once(shopper, sta
 
     def look(seconds):
         group.scroll_into_view_if_needed()
-        shopper.pause(0.1)
+        shopper.look()
         shopper.page.clock.run_for(seconds * 1000)
         shopper.page.evaluate("scrollTo(0, 0)")
-        shopper.pause(0.1)
+        shopper.look()
         shopper.page.clock.run_for(3000)
 
     shopper.go(html=shop_page(f'<div style="height: 2000px"></div>{BUTTONS}{BUTTONS}'))
