@@ -1,4 +1,5 @@
-"""The functions' way to the emulator: requests as boto3 makes and signs them, on plain sockets.
+"""The functions' way to the emulator's tables: requests as boto3 makes and signs them, on plain
+sockets. Queues, buckets and streams are asked by boto3's own way.
 
 urllib3 and http.client, boto3's own way, take longer than the emulator's answer, and send head and
 body apart, which wakes the emulator twice.
@@ -14,12 +15,7 @@ from urllib.parse import urlsplit
 import boto3
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
-_EVENTS = (
-    "before-send.dynamodb",
-    "before-send.dynamodb-streams",
-    "before-send.s3.ListObjectsV2",
-    "before-send.sqs",
-)
+_EVENT = "before-send.dynamodb"
 _HOOK = "sharetrail-wire"
 _PATIENCE = 60.0  # seconds, as boto3's
 _Connection = tuple[socket.socket, BufferedReader]
@@ -37,8 +33,8 @@ def open_to(endpoint: str) -> None:
 
 
 def hook(session: Any) -> None:
-    for event in _EVENTS:
-        session.events.register(event, _carry, _HOOK)
+    """botocore takes a hook's name once: a second event under it would be passed over."""
+    session.events.register(_EVENT, _carry, _HOOK)
 
 
 def close_to(endpoint: str) -> None:
@@ -72,9 +68,8 @@ def _connect(url: str) -> _Connection:
 
 def _exchange(connection: _Connection, request: AWSPreparedRequest) -> AWSResponse:
     sending, reading = connection
-    address = urlsplit(request.url)
     content = request.body if isinstance(request.body, bytes) else (request.body or "").encode()
-    lines = [f"{request.method} {address.path or '/'} HTTP/1.1", f"Host: {address.netloc}"]
+    lines = ["POST / HTTP/1.1", f"Host: {urlsplit(request.url).netloc}"]
     lines += [f"{name}: {_text(value)}" for name, value in request.headers.items()]
     sending.sendall("\r\n".join([*lines, "", ""]).encode() + content)
     status = int(reading.readline().split(b" ")[1])
