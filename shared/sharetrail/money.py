@@ -42,6 +42,11 @@ def minor(amount: str, currency: str) -> int:
     return int(scaled.quantize(Decimal(1), ROUND_HALF_UP))
 
 
+def is_zero(amount: str) -> bool:
+    """Whether decimal text is nothing, in whatever currency."""
+    return Decimal(amount) == 0
+
+
 class Amount(str):
     """Money on its way out: `Amount(1250, "USD")` is `"12.50"`, wherever text goes (JSON, CSV, a
     sentence), and still knows its minor units and its currency. Rules add minor units; what was

@@ -89,7 +89,7 @@ def _of_order(order: Order, background: OrderBackground) -> Iterator[Mark]:
     if sale.ad:
         sentence = f"The buyer's visit began with a paid ad ({sale.ad})."
         yield Mark("paid_ad", "flag", sentence, {"parameter": sale.ad})
-    if count := max(sale.earlier_orders or 0, background.earlier_orders):
+    if count := background.earlier_orders:
         sentence = f"The buyer had ordered before ({count} time{'s' * (count != 1)})."
         yield Mark("repeat_buyer", "hold", sentence, {"earlier_orders": count})
 

@@ -172,7 +172,9 @@ def _items(ref: OrderRef, exported: ExportedOrder, now: datetime) -> list[Item]:
         email=person_hashes.of_email(ref.merchant, exported.email, now),
     )
     facts = replace(exported, sale=sale).facts(now)
-    return [order_facts.item(ref, each, now) | {"source": SOURCE} for each in facts]
+    return [
+        order_facts.item(ref, replace(each, received=now)) | {"source": SOURCE} for each in facts
+    ]
 
 
 def _together(do: Callable[[Any], T], of_each: Iterable[Any]) -> list[T]:

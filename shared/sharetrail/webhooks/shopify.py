@@ -12,7 +12,7 @@ from datetime import datetime
 
 from sharetrail import money
 from sharetrail.orders import sale_fields
-from sharetrail.orders.order_fact import MAX_LINES, Fact, LineItem, Refund, Sale
+from sharetrail.orders.order_fact import MAX_LINES, LineItem, Refund, Sale
 from sharetrail.webhooks import shopify_payloads, signature
 from sharetrail.webhooks.delivery import Delivery, Mismatch, OrderFact
 from sharetrail.webhooks.payload import P, chargeback, understood
@@ -46,14 +46,14 @@ def read(delivery: Delivery) -> OrderFact | None:
 
 def _placed(delivery: Delivery) -> OrderFact:
     order = _read(OrderPayload, delivery)
-    fact = Fact(kind="placed", at=order.created_at, sale=_sale(delivery, order))
+    fact = delivery.fact("placed", order.created_at, sale=_sale(delivery, order))
     return delivery.order(order.id), fact
 
 
 def _paid(delivery: Delivery) -> OrderFact:
     order = _read(OrderPayload, delivery)
     at = order.processed_at or order.created_at
-    return delivery.order(order.id), Fact(kind="paid", at=at, sale=_sale(delivery, order))
+    return delivery.order(order.id), delivery.fact("paid", at, sale=_sale(delivery, order))
 
 
 def _updated(delivery: Delivery) -> OrderFact:
@@ -62,7 +62,7 @@ def _updated(delivery: Delivery) -> OrderFact:
     at, sale = order.updated_at or order.created_at, _sale(delivery, order)
     if order.current_subtotal_price is not None:
         sale = replace(sale, net=_edited_net(order, order.current_subtotal_price))
-    return delivery.order(order.id), Fact(kind="updated", at=at, sale=sale)
+    return delivery.order(order.id), delivery.fact("updated", at, sale=sale)
 
 
 def _cancelled(delivery: Delivery) -> OrderFact:
@@ -70,7 +70,7 @@ def _cancelled(delivery: Delivery) -> OrderFact:
         raise Mismatch("The order is not cancelled.")
     order = _read(OrderPayload, delivery)
     assert order.cancelled_at
-    return delivery.order(order.id), Fact(kind="cancelled", at=order.cancelled_at)
+    return delivery.order(order.id), delivery.fact("cancelled", order.cancelled_at)
 
 
 def _refunded(delivery: Delivery) -> OrderFact:
@@ -78,7 +78,7 @@ def _refunded(delivery: Delivery) -> OrderFact:
     refund = _read(RefundPayload, delivery)
     named = (each.currency for each in refund.transactions if each.currency)
     told = _refund(refund, next(named, delivery.merchant.currency))
-    return delivery.order(refund.order_id), Fact(kind="refund", at=refund.created_at, refund=told)
+    return delivery.order(refund.order_id), delivery.fact("refund", refund.created_at, refund=told)
 
 
 def _disputed(delivery: Delivery) -> OrderFact | None:
@@ -88,7 +88,7 @@ def _disputed(delivery: Delivery) -> OrderFact | None:
         return None
     amount = money.minor(dispute.amount, dispute.currency)
     told = chargeback(dispute.id, amount, dispute.currency, dispute.status)
-    fact = Fact(kind="chargeback", at=dispute.initiated_at, chargeback=told)
+    fact = delivery.fact("chargeback", dispute.initiated_at, chargeback=told)
     return delivery.order(dispute.order_id), fact
 
 
@@ -133,7 +133,6 @@ def _sale(delivery: Delivery, order: OrderPayload) -> Sale:
         codes=sale_fields.codes(each.code for each in order.discount_codes),
         ad=sale_fields.ad(landing),
         referrer=sale_fields.host(order.referring_site or ""),
-        earlier_orders=customer.orders_count and customer.orders_count - 1,
         test=order.test or delivery.headers.get("x-shopify-test") == "true",
     )
 

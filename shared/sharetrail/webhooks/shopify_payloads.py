@@ -39,8 +39,6 @@ class Line(Payload):
 class Customer(Payload):
     id: Id | None = None
     email: str | None = None
-    orders_count: Annotated[int, Field(ge=0, le=10_000_000)] | None = None
-    """This order among them. Newer versions of the API leave it out."""
 
 
 class Code(Payload):

@@ -56,10 +56,10 @@ def _fact(delivery: Delivery, message: Message) -> Fact:
     at, data = message.timestamp, message.data
     money.digits(data.currency)
     if message.type == "order.cancelled":
-        return Fact(kind="cancelled", at=at)
+        return delivery.fact("cancelled", at)
     if message.type == "order.refunded":
-        return Fact(kind="refund", at=at, refund=_refund(data))
-    return Fact(kind=_SALES[message.type], at=at, sale=_sale(delivery, data))
+        return delivery.fact("refund", at, refund=_refund(data))
+    return delivery.fact(_SALES[message.type], at, sale=_sale(delivery, data))
 
 
 def _sale(delivery: Delivery, data: Data) -> Sale:

@@ -25,7 +25,7 @@ def take(delivery: Delivery) -> dict[str, Any]:
         if told is None:
             return {"order": None, "fact": None, "new": False}
         order, fact = told
-        is_new = order_facts.save(order, fact, delivery.now)
+        is_new = order_facts.save(order, fact)
     except BadMoney as error:
         raise NotUnderstood(error.detail, errors=error.errors) from error
     except ClientError as error:

@@ -19,7 +19,7 @@ from decimal import Decimal
 from sharetrail import money
 from sharetrail.clicks.click import is_click_id
 from sharetrail.orders import sale_fields
-from sharetrail.orders.order_fact import Fact, Refund, Sale
+from sharetrail.orders.order_fact import Refund, Sale
 from sharetrail.webhooks import signature, stripe_payloads
 from sharetrail.webhooks.delivery import Delivery, Mismatch, NotUnderstood, OrderFact
 from sharetrail.webhooks.payload import P, chargeback, understood
@@ -67,7 +67,7 @@ def _completed(delivery: Delivery, event: Event) -> OrderFact | None:
     session = _object(Session, event)
     if session.payment_status not in _PAID or session.amount_total is None:
         return None  # not yet; or it only set up a way of paying
-    fact = Fact(kind="placed", at=event.created, sale=_sale(delivery, event, session))
+    fact = delivery.fact("placed", event.created, sale=_sale(delivery, event, session))
     return delivery.order(session.payment_intent or session.id), fact
 
 
@@ -78,7 +78,9 @@ def _refunded(delivery: Delivery, event: Event) -> OrderFact | None:
     amount = _minor(charge.amount_refunded, charge.currency)
     telling = f"{event.created:%Y%m%dT%H%M%S}-{amount:015}"
     told = Refund(id=charge.id, amount=amount, currency=charge.currency, telling=telling)
-    return delivery.order(charge.payment_intent), Fact(kind="refund", at=event.created, refund=told)
+    return delivery.order(charge.payment_intent), delivery.fact(
+        "refund", event.created, refund=told
+    )
 
 
 def _refund_failed(delivery: Delivery, event: Event) -> OrderFact | None:
@@ -88,7 +90,9 @@ def _refund_failed(delivery: Delivery, event: Event) -> OrderFact | None:
         return None
     amount, telling = _minor(refund.amount, refund.currency), f"failed-{refund.id}"
     told = Refund(id=refund.charge, failed=amount, currency=refund.currency, telling=telling)
-    return delivery.order(refund.payment_intent), Fact(kind="refund", at=event.created, refund=told)
+    return delivery.order(refund.payment_intent), delivery.fact(
+        "refund", event.created, refund=told
+    )
 
 
 def _disputed(delivery: Delivery, event: Event) -> OrderFact | None:
@@ -97,7 +101,7 @@ def _disputed(delivery: Delivery, event: Event) -> OrderFact | None:
         return None
     amount = _minor(dispute.amount, dispute.currency)
     told = chargeback(dispute.id, amount, dispute.currency, dispute.status)
-    fact = Fact(kind="chargeback", at=event.created, chargeback=told)
+    fact = delivery.fact("chargeback", event.created, chargeback=told)
     return delivery.order(dispute.payment_intent), fact
 
 

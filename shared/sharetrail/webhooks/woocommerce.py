@@ -25,7 +25,7 @@ from sharetrail import money
 from sharetrail.aws.items import dump
 from sharetrail.merchants.profile import Merchant
 from sharetrail.orders import sale_fields
-from sharetrail.orders.order_fact import MAX_LINES, Fact, LineItem, Refund, Sale, Snapshot
+from sharetrail.orders.order_fact import MAX_LINES, LineItem, Refund, Sale, Snapshot
 from sharetrail.webhooks import signature
 from sharetrail.webhooks.delivery import Delivery, Mismatch, OrderFact
 from sharetrail.webhooks.payload import not_negative, understood
@@ -79,15 +79,18 @@ def _is_of(merchant: Merchant, source: str) -> bool:
 def _stands(delivery: Delivery) -> OrderFact:
     order = understood(OrderPayload, delivery.payload, "The body is no order of WooCommerce's.")
     sale, state, refunds = _sale(delivery, order), _state(order), _refunds(order)
-    snapshot = Snapshot(state=state, refunds=refunds, digest=_digest(sale, state, refunds))
-    fact = Fact(kind="snapshot", at=order.date_modified_gmt, sale=sale, snapshot=snapshot)
+    snapshot = Snapshot(state=state, refunds=refunds)
+    digest = _digest(sale, state, refunds)
+    fact = delivery.fact(
+        "snapshot", order.date_modified_gmt, sale=sale, snapshot=snapshot, digest=digest
+    )
     return delivery.order(order.id), fact
 
 
 def _deleted(delivery: Delivery) -> OrderFact:
     """Trashed. No time is told, so ours stands for it; a restored order's snapshot is newer."""
     gone = understood(Deletion, delivery.payload, "The body is no deletion of WooCommerce's.")
-    return delivery.order(gone.id), Fact(kind="cancelled", at=delivery.now)
+    return delivery.order(gone.id), delivery.fact("deleted", delivery.now)
 
 
 def _state(order: OrderPayload) -> Literal["pending", "placed", "cancelled"]:
