@@ -165,6 +165,8 @@ class Refund:
     sum: bool = False
     """Whether this is all that was refunded until then, told at once by an export: refunds that
     were told by themselves, then or later, count within it."""
+    settles: bool = False
+    """Of a sum: whether it also counts where less was refunded than had been told until then."""
 
 
 @dataclass(frozen=True, kw_only=True)
