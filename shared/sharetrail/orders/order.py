@@ -151,7 +151,8 @@ def _cancelled_at(facts: Sequence[Fact]) -> datetime | None:
     """
     turns = sorted(
         (fact for fact in facts if fact.kind in _TURNS),
-        key=lambda fact: (fact.turned_at, fact.in_order),
+        # What came in one instant: a shop that restores an order has it again.
+        key=lambda fact: (fact.turned_at, fact.kind == "restored", fact.in_order),
     )
     gone = list(takewhile(lambda fact: fact.kind != "restored", reversed(turns)))
     snapshots = [fact for fact in facts if fact.snapshot]
