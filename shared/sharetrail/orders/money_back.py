@@ -42,6 +42,7 @@ def take_back(sale: Sale, newest: Fact, facts: Sequence[Fact]) -> MoneyBack:
         refunds = [each for each in refunds if each not in in_it]
     told = _taken(sale, refunds, facts) + _sum_share(sale, newest, facts)
     is_all = newest.snapshot is not None and newest.snapshot.is_refunded
+    is_all = is_all and not _is_settled(newest, facts)
     refunded = sale.net if is_all else min(sale.net, max(0, told))
     disputed = sum(_of_amount(sale, each.amount, each.currency) for each in chargebacks)
     takers: list[Refund | Chargeback] = [*refunds, *chargebacks]
@@ -99,6 +100,13 @@ def _sum_share(sale: Sale, newest: Fact, facts: Sequence[Fact]) -> int:
     until = [each for each in facts if each.in_order <= fact.in_order]
     beyond = _taken(sale, [fact.refund], facts) - _taken(sale, _refunds(until), facts)
     return beyond if fact.refund.settles else max(0, beyond)
+
+
+def _is_settled(newest: Fact, facts: Iterable[Fact]) -> bool:
+    """Whether a sum tells all refunds after the newest state did."""
+    return any(
+        fact.refund and fact.refund.settles and fact.in_order > newest.in_order for fact in facts
+    )
 
 
 # ── what it took ─────────────────────────────────────────────────────────────────────────────────

@@ -147,7 +147,7 @@ def _first_of(facts: Iterable[Fact], kind: str) -> datetime | None:
 # ── gone and back ────────────────────────────────────────────────────────────────────────────────
 def _cancelled_at(facts: Sequence[Fact]) -> datetime | None:
     """When the shop cancelled or deleted the order, unless it was restored since, or the newest
-    snapshot has it neither placed nor paid.
+    snapshot has it neither placed nor paid, unless it was restored after that without one.
     """
     turns = sorted(
         (fact for fact in facts if fact.kind in _TURNS),
@@ -161,6 +161,8 @@ def _cancelled_at(facts: Sequence[Fact]) -> datetime | None:
     newest = snapshots[-1]
     if newest.snapshot and newest.snapshot.state == "placed":
         told = [fact.turned_at for fact in gone if not _is_outlived(fact, newest, snapshots)]
+    elif any(fact.kind == "restored" and fact.in_order > newest.in_order for fact in turns):
+        told = [fact.turned_at for fact in gone]
     else:
         told = [*(fact.turned_at for fact in gone), newest.at]
     return min(told, default=None)

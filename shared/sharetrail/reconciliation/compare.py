@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sharetrail.attribution.credit import OrderCredits, OrderHead
-from sharetrail.money import Amount
 from sharetrail.orders.order import Order, fold_facts
-from sharetrail.orders.order_fact import Fact, Sale
+from sharetrail.orders.order_fact import Fact
 from sharetrail.reconciliation import why_uncredited
+from sharetrail.reconciliation.difference import Difference, differences
 from sharetrail.reconciliation.export_row import ExportedOrder
 from sharetrail.reconciliation.read_export import Export
+from sharetrail.reconciliation.repair import NO_REPAIR, Repair, plan
 from sharetrail.reconciliation.why_uncredited import Reason
 
 
@@ -30,18 +31,13 @@ class StoredOrder:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Difference:
-    field: str
-    here: str
-    export: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class Finding:
     exported: ExportedOrder
     order: Order | None = None
     """None for an order that is missing here."""
     differences: tuple[Difference, ...] = ()
+    repair: Repair = NO_REPAIR
+    """What would make the differences go away."""
     reason: Reason | None = None
     """Why it has no credit; None where it has, and for what is cancelled: there is none to have."""
     net: int | None
@@ -104,56 +100,15 @@ def _find(export: Export, exported: ExportedOrder, stored: StoredOrder, now: dat
             net=_net(exported, now),
             hindrance=_hindrance(export, exported, stored, now),
         )
+    differing = differences(exported, order, export.format.slack)
     return Finding(
         exported=exported,
         order=order,
-        differences=tuple(_differences(exported, order, export.format.slack)),
+        differences=differing,
+        repair=plan(export.format, exported, stored.facts, now) if differing else NO_REPAIR,
         reason=None if order.cancelled_at else why_uncredited.of(stored.credits, now),
         net=order.net,
     )
-
-
-# ── what differs ─────────────────────────────────────────────────────────────────────────────────
-def _differences(exported: ExportedOrder, order: Order, slack: int) -> Iterable[Difference]:
-    sale, theirs = order.sale, exported.sale
-    if (exported.state == "sold") != (order.cancelled_at is None):
-        here = "cancelled" if order.cancelled_at else "sold"
-        yield Difference(field="state", here=here, export=exported.status or exported.state)
-    if theirs.test and not sale.test:  # what bears no mark may be one all the same
-        yield Difference(field="test", here="no", export="yes")
-    if theirs.currency != sale.currency:
-        yield Difference(field="currency", here=sale.currency, export=theirs.currency)
-        return
-    ours = subtotal(exported, sale)
-    if ours is not None and abs(ours - exported.subtotal) > slack:
-        yield _amounts("subtotal", ours, exported.subtotal, sale.currency)
-    if "total" not in exported.untold and abs(sale.total - theirs.total) > slack:
-        yield _amounts("total", sale.total, theirs.total, sale.currency)
-    if exported.refunded is not None and not _can_be(order, exported.refunded, slack):
-        yield _amounts("refunded", order.refunded, exported.refunded, sale.currency)
-
-
-def subtotal(exported: ExportedOrder, sale: Sale) -> int | None:
-    """Our sale's items after discounts as the export writes them: with tax where it does. None
-    where we know them without and the export leaves open which it means.
-    """
-    if exported.sale.tax_included:
-        return sale.total - sale.shipping
-    is_open = "net" in exported.untold and sale.tax_included and sale.tax
-    return None if is_open else sale.net
-
-
-def _can_be(order: Order, amount: int, slack: int) -> bool:
-    """Whether the money that went back can have taken from net what is here: at most all of it, and
-    at least what is more than the order's tax and shipping.
-    """
-    beside = max(0, order.sale.total - order.sale.net)
-    least, most = min(order.sale.net, amount - beside), min(order.sale.net, amount)
-    return least - slack <= order.refunded <= most + slack
-
-
-def _amounts(field: str, here: int, export: int, currency: str) -> Difference:
-    return Difference(field=field, here=Amount(here, currency), export=Amount(export, currency))
 
 
 def _net(exported: ExportedOrder, now: datetime) -> int | None:

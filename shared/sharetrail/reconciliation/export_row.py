@@ -49,6 +49,8 @@ class ExportedOrder:
     """Items after discounts as the export writes them: with tax where the prices carry it."""
     refunded: int | None = None
     """All the money that went back, tax and shipping included; None where it is not told."""
+    refunded_net: bool = False
+    """Whether `refunded` is what that took of the items alone."""
     email: str | None = field(default=None, repr=False)
     customer: str | None = field(default=None, repr=False)
 
@@ -66,14 +68,31 @@ class ExportedOrder:
           later counts within the sum, and one of a later refund on top of it.
         """
         told: list[Fact] = []
-        if self.refunded:
-            telling = f"{now:%Y%m%dT%H%M%S}"
-            whole = Refund(id=SOURCE, amount=self.refunded, telling=telling, sum=True)
-            told.append(Fact(kind="refund", at=now, refund=whole))
         at = self.placed_at
+        if self.refunded:
+            told.append(refunded_in_all(self, now, received=now))
         if self.state == "cancelled":
-            told.append(Fact(kind="cancelled", at=self.cancelled_at or at))
-        return [*told, Fact(kind="placed", at=at, sale=replace(self.sale, placed_at=at))]
+            told.append(Fact(kind="cancelled", at=self.cancelled_at or at, received=now))
+        sale = replace(self.sale, placed_at=at)
+        return [*told, Fact(kind="placed", at=at, received=now, sale=sale)]
+
+
+def refunded_in_all(
+    exported: ExportedOrder, at: datetime, received: datetime, settles: bool = False
+) -> Fact:
+    """The export's sum of refunds as a fact. `settles` as Refund has it."""
+    items, amount = exported.refunded, None
+    if not exported.refunded_net:
+        items, amount = None, exported.refunded
+    refund = Refund(
+        id=SOURCE,
+        items=items,
+        amount=amount,
+        telling=f"{at:%Y%m%dT%H%M%S}",
+        sum=True,
+        settles=settles,
+    )
+    return Fact(kind="refund", at=at, received=received, refund=refund)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,5 @@
-"""Reconciling an export: what is read for it, and how what is missing is loaded.
+"""Reconciling an export: what is read for it, how what is missing is loaded, and how what differs
+is repaired.
 
 Credits and the two commonest facts are read in batches; an order whose credits rest on more than
 these, or that lacks them, is queried whole. Ten of either at once, all of it consistently, but for
@@ -24,15 +25,18 @@ from sharetrail.aws.tables import ORDERS
 from sharetrail.merchants import person_hashes
 from sharetrail.merchants.profile import Merchant
 from sharetrail.orders import order_facts
-from sharetrail.orders.order_fact import OrderRef
+from sharetrail.orders.order_fact import Fact, OrderRef
 from sharetrail.problems import Malformed, Problem
 from sharetrail.reconciliation import compare, findings, read_export
 from sharetrail.reconciliation.export_row import SOURCE, ExportedOrder
 from sharetrail.reconciliation.read_export import Export, Name
+from sharetrail.reconciliation.repair import plan
 from sharetrail.web.bodies import Day, parse, strict
 
 MOST_LOADED = 2_000
 """How many orders one call loads: API Gateway waits 30 seconds. Call again for the rest."""
+MOST_REPAIRED = 1_000
+"""The same of repairs, for each of which an order is read whole."""
 _MOST_OTHERS = 20_000
 _AT_ONCE = 10
 T = TypeVar("T")
@@ -43,7 +47,15 @@ _PLATFORMS_OF_COMMON_FACTS = frozenset({"shopify"})
 """The platforms whose sales are told by these facts; where an update alone told one, its credits
 say so a moment later."""
 _COMPARED = ("name", "currency", "net", "total", "tax", "shipping", "tax_included", "test")
-_OF_FACTS = ("pk", "sk", "kind", "at", "sale.placed_at", *(f"sale.{name}" for name in _COMPARED))
+_OF_FACTS = (
+    "pk",
+    "sk",
+    "kind",
+    "at",
+    "sale.placed_at",
+    "sale.after_refunds",
+    *(f"sale.{name}" for name in _COMPARED),
+)
 """What is read of many orders; reading them whole takes several times as long."""
 
 
@@ -60,6 +72,7 @@ class Query:
 
     format: Name = "auto"
     load: bool = False
+    repair: bool = False
     first: Annotated[Day | None, Field(alias="from")] = None
     last: Annotated[Day | None, Field(alias="to")] = None
     """The days the export was made of, if given; otherwise from its first order to its last."""
@@ -75,7 +88,8 @@ class Query:
 def reconcile(merchant: Merchant, body: bytes, query: Query, now: datetime) -> dict[str, Any]:
     """The answer of POST /v1/reconciliations."""
     export = read_export.read(body, query.format, merchant)
-    if query.load and export.format.platform == "shopify" and merchant.shopify_domain is None:
+    writes = query.load or query.repair
+    if writes and export.format.platform == "shopify" and merchant.shopify_domain is None:
         raise WrongShop("Name the shop's shopify_domain by onboarding before you load its orders.")
     start, end = _period(export, query)
     with ThreadPoolExecutor(1) as beside:
@@ -83,14 +97,18 @@ def reconcile(merchant: Merchant, body: bytes, query: Query, now: datetime) -> d
         stored = _stored_orders(export)
         others, is_complete = period.result()
     found = compare.compare(export, stored, others, now)
-    wanted = [e.exported for e in found.missing if e.hindrance is None] if query.load else []
-    written = _load(export, wanted[:MOST_LOADED], now)
+    missing = [e.exported for e in found.missing if e.hindrance is None] if query.load else []
+    loads = _load(export, missing[:MOST_LOADED], now)
+    differing = [e.exported for e in found.findings if e.repair.facts] if query.repair else []
+    repairs = _repair(export, differing[:MOST_REPAIRED], now)
     return {
-        **findings.as_json(export, found, written),
+        **findings.as_json(export, found, loads, repairs),
         "period": {"from": calendars.iso(start), "to": calendars.iso(end)},
         "not_in_export_complete": is_complete,
-        "loaded": sum(written.values()),
-        "left_to_load": max(0, len(wanted) - MOST_LOADED),
+        "loaded": sum(loads.values()),
+        "left_to_load": max(0, len(missing) - MOST_LOADED),
+        "repaired": sum(repairs.values()),
+        "left_to_repair": max(0, len(differing) - MOST_REPAIRED),
     }
 
 
@@ -171,10 +189,27 @@ def _items(ref: OrderRef, exported: ExportedOrder, now: datetime) -> list[Item]:
         customer=person_hashes.of_customer(ref.merchant, ref.platform, exported.customer, now),
         email=person_hashes.of_email(ref.merchant, exported.email, now),
     )
-    facts = replace(exported, sale=sale).facts(now)
-    return [
-        order_facts.item(ref, replace(each, received=now)) | {"source": SOURCE} for each in facts
-    ]
+    return [_item(ref, each) for each in replace(exported, sale=sale).facts(now)]
+
+
+def _item(ref: OrderRef, fact: Fact) -> Item:
+    return order_facts.item(ref, fact) | {"source": SOURCE}
+
+
+# ── repairing ────────────────────────────────────────────────────────────────────────────────────
+def _repair(export: Export, orders: list[ExportedOrder], now: datetime) -> dict[str, bool]:
+    """Add to each order what brings it to the export; of each whether this call did."""
+    written = _together(lambda each: _repair_order(export, each, now), orders)
+    return {each.id: is_new for each, is_new in zip(orders, written, strict=True)}
+
+
+def _repair_order(export: Export, exported: ExportedOrder, now: datetime) -> bool:
+    """The repair is planned anew, from the whole order: to compare it, parts were enough."""
+    ref = export.ref(exported)
+    facts = order_facts.among(order_facts.rows(ref))
+    added = plan(export.format, exported, facts, now).facts
+    written = [ORDERS.put_once(_item(ref, fact)) for fact in added]
+    return any(written)
 
 
 def _together(do: Callable[[Any], T], of_each: Iterable[Any]) -> list[T]:

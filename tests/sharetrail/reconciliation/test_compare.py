@@ -232,7 +232,7 @@ def test_the_answer_ranks_reasons_and_adds_no_currencies() -> None:
     none = a_standing(placed(trail="none"))
     gone = a_standing(placed(), Fact(kind="cancelled", at=NOW))
     found = compared(export, none, none, StoredOrder(), StoredOrder(), gone)
-    told = findings.as_json(export, found, {})
+    told = findings.as_json(export, found, {}, {})
     assert [(r["code"], r["orders"], r["revenue"]) for r in told["reasons"]] == [
         ("no_share_click", 2, {"USD": "100.00"}),
         ("webhook_missing", 2, {"EUR": "9.00", "USD": "50.00"}),
@@ -282,7 +282,7 @@ def test_an_update_or_a_snapshot_takes_a_loaded_orders_place() -> None:
     loaded = exported().facts(NOW)
     updated = Fact(kind="updated", at=AT + timedelta(hours=1), sale=a_sale(net=4_000))
     assert net(*loaded, updated) == 4_000
-    snapshot = Snapshot(state="placed", digest="d", refunds=(Refund(id="9", amount=1_000),))
+    snapshot = Snapshot(state="placed", refunds=(Refund(id="9", amount=1_000),))
     stands = Fact(kind="snapshot", at=NOW, sale=a_sale(), snapshot=snapshot)
     refunded = exported(Refunded_Amount="10.00").facts(NOW)
     assert net(*refunded, stands) == 4_000
@@ -314,7 +314,7 @@ def test_what_would_be_a_guess_is_not_loaded_and_says_why() -> None:
     future = finding(written.shopify(Created_at="2027-11-02 10:00:00 -0500"), StoredOrder())
     assert future.hindrance == "It would be placed in the future."
     pending = Fact(
-        kind="snapshot", at=AT, sale=a_sale(), snapshot=Snapshot(state="pending", digest="d")
+        kind="snapshot", at=AT, sale=a_sale(), snapshot=Snapshot(state="pending")
     )
     unpaid = finding(written.plugin(), StoredOrder(facts=(pending,)), written.PLUGIN)
     assert unpaid.hindrance
