@@ -49,9 +49,8 @@ def _of_amounts(exported: ExportedOrder, order: Order, slack: int) -> Iterator[D
         yield _amounts("subtotal", ours, exported.subtotal, sale.currency)
     if "total" not in exported.untold and abs(sale.total - theirs.total) > slack:
         yield _amounts("total", sale.total, theirs.total, sale.currency)
-    back = exported.refunded
-    if back is not None and not _can_be(back, order.refunded, sale, slack):
-        yield _amounts("refunded", order.refunded, back, sale.currency)
+    if not _fits(exported, order.refunded, sale, slack):
+        yield _amounts("refunded", order.refunded, exported.refunded or 0, sale.currency)
 
 
 def subtotal(exported: ExportedOrder, sale: Sale) -> int | None:
@@ -64,25 +63,27 @@ def subtotal(exported: ExportedOrder, sale: Sale) -> int | None:
     return None if is_open else sale.net
 
 
-def _can_be(amount: int, taken: int, sale: Sale, slack: int) -> bool:
-    """Whether the money that went back can have taken from net what is here: at most all of it (of
-    an order that cost less than its items, its part of these), and at least what is more than the
-    order's tax and shipping.
+def _fits(exported: ExportedOrder, taken: int, sale: Sale, slack: int) -> bool:
+    """Whether the money that went back can have taken this from net: at most all of it (of an order
+    that cost less than its items, its part of these), and at least what is more than the order's
+    tax and shipping.
     """
+    if (amount := exported.refunded) is None:
+        return True
     pro_rata = round(Fraction(amount * sale.net, sale.total)) if sale.total > 0 else 0
     least = min(sale.net, amount - max(0, sale.total - sale.net))
     most = min(sale.net, max(amount, pro_rata))
-    return least - slack <= taken <= most + slack
+    return least - slack <= taken and (exported.more_refunds or taken <= most + slack)
 
 
 def _of_what_is_left(exported: ExportedOrder, order: Order, slack: int) -> Iterator[Difference]:
     """Of an order whose net is told after its refunds, where exports tell it before them."""
-    theirs, back, left = exported.sale, exported.refunded, order.sale.net - order.refunded
+    theirs, left = exported.sale, order.sale.net - order.refunded
     taken = theirs.net - left
     if "net" not in exported.untold and taken < -slack:
         yield _amounts("subtotal", left, theirs.net, theirs.currency)
-    elif back is not None and not _can_be(back, taken, theirs, slack):
-        yield _amounts("refunded", taken, back, theirs.currency)
+    elif not _fits(exported, taken, theirs, slack):
+        yield _amounts("refunded", taken, exported.refunded or 0, theirs.currency)
 
 
 def _amounts(field: Field, here: int, export: int, currency: str) -> Difference:

@@ -39,11 +39,13 @@ MOST_REPAIRED = 1_000
 """The same of repairs, for each of which an order is read whole."""
 _MOST_OTHERS = 20_000
 _AT_ONCE = 10
+_PAID_WITHIN = timedelta(weeks=6)
+"""How long before it was paid an order is looked for: an invoice has a month, and a reminder."""
 T = TypeVar("T")
 _COMMON = ("placed", "paid")
 _IN_A_BATCH = 50
 """Orders: two facts of each, and DynamoDB reads a hundred items at once."""
-_PLATFORMS_OF_COMMON_FACTS = frozenset({"shopify"})
+_PLATFORMS_OF_COMMON_FACTS = frozenset({"shopify", "standard"})
 """The platforms whose sales are told by these facts; where an update alone told one, its credits
 say so a moment later."""
 _COMPARED = ("name", "currency", "net", "total", "tax", "shipping", "tax_included", "test")
@@ -164,10 +166,16 @@ def _of_period(export: Export, start: datetime, end: datetime) -> tuple[list[Ord
     """The platform's orders of the period, and whether these are all."""
     if start > end:
         return [], True
-    merchant, platform = export.merchant, export.format.platform
+    merchant, by_payment = export.merchant, export.format.by_payment
     first, last = (calendars.local_day(each, merchant.tz) for each in (start, end))
-    read = list(islice(credits.between(OrderHead, merchant.id, first, last), _MOST_OTHERS))
-    within = [e for e in read if e.platform == platform and start <= e.placed_at <= end]
+    placed_from = first - (_PAID_WITHIN if by_payment else timedelta())
+    read = list(islice(credits.between(OrderHead, merchant.id, placed_from, last), _MOST_OTHERS))
+    timed = [(each, each.paid_at if by_payment else each.placed_at) for each in read]
+    within = [
+        each
+        for each, at in timed
+        if each.platform == export.format.platform and at and start <= at <= end
+    ]
     return within, len(read) < _MOST_OTHERS
 
 

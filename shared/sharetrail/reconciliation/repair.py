@@ -79,7 +79,7 @@ def _ways(
     amounts = fields & {*_CONTENT, "refunded"}
     parts: list[list[Fact | None]] = [
         [None, *(_contents(format_, exported, order, now) if amounts else ())],
-        [None, *(_sums(exported, order, now) if amounts else ())],
+        [None, *(_sums(exported, now) if amounts else ())],
         [None, *(_turns(exported, now) if "state" in fields else ())],
     ]
     ways = [tuple(fact for fact in way if fact) for way in product(*parts)]
@@ -107,7 +107,6 @@ def _contents(
         shipping=theirs.shipping,
         paid_total=_paid_total(here, theirs.total),
         owing=None,
-        placed_at=order.placed_at,
         after_refunds=False,
         test=here.test or theirs.test,
     )
@@ -129,10 +128,12 @@ def _paid_total(here: Sale, total: int) -> int | None:
     return round(Fraction(here.paid_total * total, here.total))
 
 
-def _sums(exported: ExportedOrder, order: Order, now: datetime) -> Iterator[Fact]:
-    """All that was refunded until now, be it more than was told or less."""
-    if exported.refunded is not None and order.currency == exported.sale.currency:
-        yield refunded_in_all(exported, _second(now), received=now, settles=True)
+def _sums(exported: ExportedOrder, now: datetime) -> Iterator[Fact]:
+    """All that was refunded until now, be it more than was told or, if the export has all, less."""
+    if exported.refunded is not None:
+        yield refunded_in_all(
+            exported, _second(now), received=now, settles=not exported.more_refunds
+        )
 
 
 def _turns(exported: ExportedOrder, now: datetime) -> Iterator[Fact]:

@@ -313,9 +313,7 @@ def test_what_would_be_a_guess_is_not_loaded_and_says_why() -> None:
     assert few.net == 5_000
     future = finding(written.shopify(Created_at="2027-11-02 10:00:00 -0500"), StoredOrder())
     assert future.hindrance == "It would be placed in the future."
-    pending = Fact(
-        kind="snapshot", at=AT, sale=a_sale(), snapshot=Snapshot(state="pending")
-    )
+    pending = Fact(kind="snapshot", at=AT, sale=a_sale(), snapshot=Snapshot(state="pending"))
     unpaid = finding(written.plugin(), StoredOrder(facts=(pending,)), written.PLUGIN)
     assert unpaid.hindrance
     assert finding(written.shopify(), StoredOrder(facts=(refund(100),))).hindrance is None

@@ -248,9 +248,12 @@ def test_the_plugins_order_says_what_the_webhook_would() -> None:
         written.plugin(
             order_subtotal="60.00",
             discount_total="8.00",
-            fee_items="name:Gift wrap|total:3.00|tax:0|tax_data:||name:Points|total:-2.00|tax:0|",
+            fee_items="name:Gift wrap|total:3.00|tax:0.00|tax_data:[]||"
+            "name:Points|total:-2.00|tax:|tax_data:",
+            fee_total="1.00",
             coupon_items="code:ana10|amount:8.00",
-            refund_items="amount:5.00|reason:broken; sorry|date:x;amount:2.50|reason:|date:y",
+            refund_items="amount:5.00|reason:broken; sorry|date:2026-11-27 10:00:00;"
+            "amount:2.50|reason:|date:2026-11-26 10:00:00",
             order_total="61.00",
         ),
     )
