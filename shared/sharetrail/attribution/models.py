@@ -58,7 +58,7 @@ class CreditRule:
 
     @property
     def name(self) -> str:
-        """`credit-3#5c0f…`: version and hash."""
+        """`credit-4#5c0f…`: version and hash."""
         return f"{self.version}#{self.hash}"
 
 

@@ -11,11 +11,13 @@ from pydantic import BeforeValidator
 from sharetrail.web.bodies import Moment
 from sharetrail.webhooks.payload import (
     Amount,
+    AmountIfAny,
     Currency,
     Id,
     Payload,
     Pieces,
     SignedAmount,
+    SignedIfAny,
     Words,
     fitting,
     or_empty,
@@ -23,7 +25,7 @@ from sharetrail.webhooks.payload import (
 
 
 class ShopMoney(Payload):
-    amount: SignedAmount = "0"
+    amount: SignedIfAny = "0"
     currency_code: Words = ""
 
 
@@ -87,11 +89,11 @@ class OrderPayload(Payload):
     currency: Currency
     presentment_currency: Words = ""
     subtotal_price: Amount
-    total_tax: Amount = "0"
+    total_tax: AmountIfAny = "0"
     total_price: Amount
     total_price_set: Prices = PriceSet()
     total_shipping_price_set: Prices = PriceSet()
-    total_tip_received: Amount = "0"
+    total_tip_received: AmountIfAny = "0"
     taxes_included: Annotated[bool, BeforeValidator(lambda value: value is True)] = False
     test: Annotated[bool, BeforeValidator(lambda value: value is True)] = False
     financial_status: Words = ""
@@ -110,19 +112,19 @@ class Adjustment(Payload):
     kind: Words = ""
     reason: Words = ""
     amount: SignedAmount
-    tax_amount: SignedAmount = "0"
+    tax_amount: SignedIfAny = "0"
 
 
 class Transaction(Payload):
     kind: Words = ""
     status: Words = ""
-    amount: Amount = "0"
+    amount: AmountIfAny = "0"
     currency: Currency | None = None
 
 
 class RefundLine(Payload):
     subtotal: Amount
-    total_tax: Amount = "0"
+    total_tax: AmountIfAny = "0"
 
 
 class RefundedShipping(Payload):
