@@ -75,13 +75,15 @@ def fold_facts(facts: Iterable[Fact]) -> Order | None:
     newest = _newest(sales)
     assert newest.sale
     told = [fact.sale for fact in ordered if fact.sale]
-    sale = replace(newest.sale, **_words(told))
+    # A checkout that is taken up again keeps its order: what became of it speaks first.
+    spoken = [*(fact.sale for fact in sales if fact.sale), *told]
+    sale = replace(newest.sale, **_words(spoken))
     back = take_back(sale, newest, ordered)
     cancelled = _cancelled_at(ordered)
     is_gone = cancelled is not None or sale.test
     return Order(
         sale=sale,
-        placed_at=min((fact.sale and fact.sale.placed_at) or fact.at for fact in sales),
+        placed_at=_placed_at(ordered, sales),
         paid_at=_paid_at(ordered),
         fulfilled_at=sale.fulfilled_at or _first_of(ordered, "fulfilled"),
         buyer=tuple(sorted({who for each in told for who in (each.customer, each.email) if who})),
@@ -99,6 +101,14 @@ def _is_pending(fact: Fact) -> bool:
     return fact.snapshot is not None and fact.snapshot.state == "pending"
 
 
+def _placed_at(facts: Sequence[Fact], sales: Sequence[Fact]) -> datetime:
+    """When the buyer ordered. An order that was told while nobody had paid or promised to was
+    placed when somebody did: a checkout may be left open, and be taken up again."""
+    if any(_is_pending(fact) and fact.in_order < sales[0].in_order for fact in facts):
+        return min(_paid_at(sales) or sales[0].at, sales[0].at)
+    return min((fact.sale and fact.sale.placed_at) or fact.at for fact in sales)
+
+
 def _newest(sales: Sequence[Fact]) -> Fact:
     """The newest state, else the order as placed, else as paid: paying moves no money."""
     states = [fact for fact in sales if fact.kind in _STATES]
@@ -111,7 +121,8 @@ def _words(sales: Sequence[Sale]) -> dict[str, Any]:
     attributes replaces them all.
 
     The first that says anything (click ids, `none`, `denied`) decides what was said; ids are those
-    of all who carry some. Of the visit, and of the page it began on, the first word counts.
+    of all who carry some. Of the visit, and of the page it began on, the first word counts;
+    of the buyer the last.
     """
     texts = [sale.trail for sale in sales if sale.trail]
     trails = [read_trail(text) for text in texts]
@@ -123,10 +134,12 @@ def _words(sales: Sequence[Sale]) -> dict[str, Any]:
         trail = ",".join(make_trail(ids).ids) if is_ids else spoken[0].state
     visits = [sale.visit for sale in sales if make_trail([], sale.visit).visit]
     first = {name: _first(getattr(sale, name) for sale in sales) for name in _OF_THE_VISIT}
-    return {"trail": trail, "visit": _first(visits), **first}
+    last = {name: _first(getattr(sale, name) for sale in reversed(sales)) for name in _OF_THE_BUYER}
+    return {"trail": trail, "visit": _first(visits), **first, **last}
 
 
 _OF_THE_VISIT = ("landing_click", "landing_code", "ad", "referrer")
+_OF_THE_BUYER = ("customer", "email")
 
 
 def _first(values: Iterable[Any]) -> Any:

@@ -51,7 +51,7 @@ def _decimal_text(amount: Any) -> Any:
     if isinstance(amount, int | float) and not isinstance(amount, bool) and isfinite(amount):
         amount = f"{Decimal(repr(amount)):f}"
     if amount is None:
-        return "0"
+        return None
     whole, point, decimals = amount.partition(".") if isinstance(amount, str) else (amount, "", "")
     return f"{whole}{point}{decimals[:_DECIMALS]}" if point else whole
 
@@ -77,6 +77,10 @@ Amount = Annotated[
 """Of what is never below zero."""
 SignedAmount = Annotated[
     str, BeforeValidator(_decimal_text), Field(pattern=r"^-?[0-9]{1,15}(\.[0-9]{1,15})?$")
+]
+AmountIfAny = Annotated[Amount, BeforeValidator(lambda amount: "0" if amount is None else amount)]
+SignedIfAny = Annotated[
+    SignedAmount, BeforeValidator(lambda amount: "0" if amount is None else amount)
 ]
 Currency = Annotated[str, Field(pattern="^[A-Z]{3}$")]
 Words = Annotated[str, BeforeValidator(_words)]

@@ -11,11 +11,13 @@ from pydantic import BeforeValidator
 from sharetrail.web.bodies import Moment
 from sharetrail.webhooks.payload import (
     Amount,
+    AmountIfAny,
     Currency,
     Id,
     Payload,
     Pieces,
     SignedAmount,
+    SignedIfAny,
     Words,
     fitting,
     or_empty,
@@ -23,7 +25,7 @@ from sharetrail.webhooks.payload import (
 
 
 class ShopMoney(Payload):
-    amount: SignedAmount = "0"
+    amount: SignedIfAny = "0"
     currency_code: Words = ""
 
 
@@ -60,10 +62,18 @@ Attributes = Annotated[tuple[Attribute, ...], BeforeValidator(partial(fitting, A
 """What names nothing, or has another value than text, was not written by our script."""
 
 
-class Line(Payload):
+class Named(Payload):
     product_id: Words = ""
     sku: Words = ""
     title: Words = ""
+
+    @property
+    def is_tip(self) -> bool:
+        """A tip is a line without a product, and part of no subtotal."""
+        return not self.product_id and not self.sku and self.title.strip().lower() == "tip"
+
+
+class Line(Named):
     quantity: Pieces = 1
     price: Amount
     discount_allocations: tuple[Discount, ...] = ()
@@ -80,6 +90,10 @@ class Code(Payload):
     code: str
 
 
+class ShippingLine(Payload):
+    tax_lines: tuple[TaxLine, ...] = ()
+
+
 class OrderPayload(Payload):
     id: Id
     name: Words = ""
@@ -87,11 +101,11 @@ class OrderPayload(Payload):
     currency: Currency
     presentment_currency: Words = ""
     subtotal_price: Amount
-    total_tax: Amount = "0"
+    total_tax: AmountIfAny = "0"
     total_price: Amount
     total_price_set: Prices = PriceSet()
     total_shipping_price_set: Prices = PriceSet()
-    total_tip_received: Amount = "0"
+    total_tip_received: AmountIfAny = "0"
     taxes_included: Annotated[bool, BeforeValidator(lambda value: value is True)] = False
     test: Annotated[bool, BeforeValidator(lambda value: value is True)] = False
     financial_status: Words = ""
@@ -104,25 +118,29 @@ class OrderPayload(Payload):
     note_attributes: Attributes = ()
     discount_codes: Annotated[tuple[Code, ...], BeforeValidator(partial(fitting, Code))] = ()
     line_items: tuple[Line, ...]
+    shipping_lines: Annotated[
+        tuple[ShippingLine, ...], BeforeValidator(partial(fitting, ShippingLine))
+    ] = ()
 
 
 class Adjustment(Payload):
     kind: Words = ""
     reason: Words = ""
     amount: SignedAmount
-    tax_amount: SignedAmount = "0"
+    tax_amount: SignedIfAny = "0"
 
 
 class Transaction(Payload):
     kind: Words = ""
     status: Words = ""
-    amount: Amount = "0"
+    amount: AmountIfAny = "0"
     currency: Currency | None = None
 
 
 class RefundLine(Payload):
     subtotal: Amount
-    total_tax: Amount = "0"
+    total_tax: AmountIfAny = "0"
+    line_item: Annotated[Named, BeforeValidator(or_empty)] = Named()
 
 
 class RefundedShipping(Payload):

@@ -13,6 +13,7 @@ from sharetrail.webhooks.payload import (
     Payload,
     Pieces,
     SignedAmount,
+    SignedIfAny,
     UtcMoment,
     Words,
     fitting,
@@ -31,11 +32,11 @@ class Line(Payload):
     subtotal: SignedAmount
     """Before discounts. Like `total` without tax, whatever the shop's prices carry."""
     total: SignedAmount
-    total_tax: SignedAmount = "0"
+    total_tax: SignedIfAny = "0"
 
 
 class Fee(Payload):
-    total: SignedAmount = "0"
+    total: SignedIfAny = "0"
 
 
 class Coupon(Payload):
@@ -69,9 +70,9 @@ class OrderPayload(Payload):
     date_modified_gmt: UtcMoment
     date_paid_gmt: UtcMoment | None = None
     date_completed_gmt: UtcMoment | None = None
-    shipping_total: SignedAmount = "0"
-    shipping_tax: SignedAmount = "0"
-    total_tax: SignedAmount = "0"
+    shipping_total: SignedIfAny = "0"
+    shipping_tax: SignedIfAny = "0"
+    total_tax: SignedIfAny = "0"
     total: SignedAmount
     customer_id: Words = ""
     """0 for a guest."""
