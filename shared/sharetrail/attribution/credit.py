@@ -89,7 +89,6 @@ class OrderHead:
     order: str
     name: str
     placed_at: datetime
-    paid_at: datetime | None = None
     currency: str
     net: int
     original: Original | None = None
@@ -184,7 +183,6 @@ def compute_credits(
         order=ref.id,
         name=order.sale.name,
         placed_at=order.placed_at,
-        paid_at=order.paid_at,
         currency=order.currency,
         net=order.net,
         refunded=order.refunded,
