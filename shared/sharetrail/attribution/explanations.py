@@ -25,6 +25,11 @@ _SCRIPT = {
     "none": "The shopper came without following a share link in this browser.",
     "denied": "The shopper did not allow share clicks to be remembered.",
     "absent": "The order says nothing of shares: sharetrail.js did not run on its pages.",
+    "unreadable": "The order carries a trail that is no click id: something else wrote it.",
+}
+_ON_NO_PAGE = {
+    "hand": "The order was made by hand, on no page.",
+    "renewal": "The order renews a subscription whose first order names no share click.",
 }
 _LEFT_OUT = {
     "before_window": "{name}'s click {age} before was outside the {window}-day window.",
@@ -82,6 +87,8 @@ def why_none(order: OrderCredits) -> str | None:
         return "No share click inside the window; see what was left out."
     if order.trail_state == "ids" and not order.waiting:
         return "The shopper's clicks led to links that no longer exist."
+    if order.trail_state == "absent" and order.origin in _ON_NO_PAGE:
+        return _ON_NO_PAGE[order.origin]
     return _SCRIPT[order.trail_state].format(waiting=len(order.waiting))
 
 
