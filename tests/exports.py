@@ -135,7 +135,7 @@ def plugin(order: int = 1001, price: str = "50.00", **changes: Any) -> dict[str,
     return row | changes
 
 
-def standard(order: int = 1001, price: str = "50.00", **changes: Any) -> dict[str, Any]:
+def standard(order: int | str = 1001, price: str = "50.00", **changes: Any) -> dict[str, Any]:
     """Any shop's: an order of items that cost this, untaxed and unshipped."""
     row = {
         "order_id": str(order),

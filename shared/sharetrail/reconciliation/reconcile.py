@@ -28,15 +28,15 @@ from sharetrail.orders import order_facts
 from sharetrail.orders.order_fact import Fact, OrderRef
 from sharetrail.problems import Malformed, Problem
 from sharetrail.reconciliation import compare, findings, read_export
+from sharetrail.reconciliation.compare import Finding
 from sharetrail.reconciliation.export_row import SOURCE, ExportedOrder
 from sharetrail.reconciliation.read_export import Export, Name
-from sharetrail.reconciliation.repair import plan
 from sharetrail.web.bodies import Day, parse, strict
 
 MOST_LOADED = 2_000
 """How many orders one call loads: API Gateway waits 30 seconds. Call again for the rest."""
 MOST_REPAIRED = 1_000
-"""The same of repairs, for each of which an order is read whole."""
+"""The same of repairs."""
 _MOST_OTHERS = 20_000
 _AT_ONCE = 10
 _PAID_WITHIN = timedelta(weeks=6)
@@ -99,10 +99,12 @@ def reconcile(merchant: Merchant, body: bytes, query: Query, now: datetime) -> d
         stored = _stored_orders(export)
         others, is_complete = period.result()
     found = compare.compare(export, stored, others, now)
+    if unsure := [export.ref(each.exported) for each in found.findings if each.differences]:
+        found = compare.compare(export, stored | _whole_orders(unsure), others, now)
     missing = [e.exported for e in found.missing if e.hindrance is None] if query.load else []
     loads = _load(export, missing[:MOST_LOADED], now)
-    differing = [e.exported for e in found.findings if e.repair.facts] if query.repair else []
-    repairs = _repair(export, differing[:MOST_REPAIRED], now)
+    differing = [each for each in found.findings if each.repair.facts] if query.repair else []
+    repairs = _repair(export, differing[:MOST_REPAIRED])
     return {
         **findings.as_json(export, found, loads, repairs),
         "period": {"from": calendars.iso(start), "to": calendars.iso(end)},
@@ -122,9 +124,16 @@ def _stored_orders(export: Export) -> dict[str, compare.StoredOrder]:
     portions = [keys[i : i + _IN_A_BATCH] for i in range(0, len(keys), _IN_A_BATCH)]
     for row in chain.from_iterable(_together(_common, portions)):
         rows[row["pk"]].append(row)
-    unclear = [ref for ref in refs if not _is_all(ref, rows[ref.pk])]
-    rows |= zip([ref.pk for ref in unclear], _together(order_facts.rows, unclear), strict=True)
-    return {ref.id: _stored_order(rows[ref.pk]) for ref in refs}
+    unclear = {ref for ref in refs if not _is_all(ref, rows[ref.pk])}
+    stored = {ref.id: _stored_order(rows[ref.pk]) for ref in refs if ref not in unclear}
+    return stored | _whole_orders([*unclear])
+
+
+def _whole_orders(refs: list[OrderRef]) -> dict[str, compare.StoredOrder]:
+    """All that is stored of these. What differs is read so before it is told, or repaired: its
+    credits may not have been computed yet from what came, or was repaired, a moment ago."""
+    rows = _together(order_facts.rows, refs)
+    return {ref.id: _stored_order(of_one) for ref, of_one in zip(refs, rows, strict=True)}
 
 
 def _common(pks: list[str]) -> list[Item]:
@@ -205,19 +214,13 @@ def _item(ref: OrderRef, fact: Fact) -> Item:
 
 
 # ── repairing ────────────────────────────────────────────────────────────────────────────────────
-def _repair(export: Export, orders: list[ExportedOrder], now: datetime) -> dict[str, bool]:
+def _repair(export: Export, differing: list[Finding]) -> dict[str, bool]:
     """Add to each order what brings it to the export; of each whether this call did."""
-    written = _together(lambda each: _repair_order(export, each, now), orders)
-    return {each.id: is_new for each, is_new in zip(orders, written, strict=True)}
-
-
-def _repair_order(export: Export, exported: ExportedOrder, now: datetime) -> bool:
-    """The repair is planned anew, from the whole order: to compare it, parts were enough."""
-    ref = export.ref(exported)
-    facts = order_facts.among(order_facts.rows(ref))
-    added = plan(export.format, exported, facts, now).facts
-    written = [ORDERS.put_once(_item(ref, fact)) for fact in added]
-    return any(written)
+    items = [
+        [_item(export.ref(each.exported), fact) for fact in each.repair.facts] for each in differing
+    ]
+    written = _together(lambda of_one: [ORDERS.put_once(item) for item in of_one], items)
+    return {each.exported.id: any(new) for each, new in zip(differing, written, strict=True)}
 
 
 def _together(do: Callable[[Any], T], of_each: Iterable[Any]) -> list[T]:
