@@ -4,8 +4,9 @@ Every comparison is in the order's own currency; nothing is added across currenc
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 
 from sharetrail.attribution.credit import OrderCredits, OrderHead
 from sharetrail.orders.order import Order, fold_facts
@@ -14,7 +15,7 @@ from sharetrail.reconciliation import why_uncredited
 from sharetrail.reconciliation.difference import Difference, differences
 from sharetrail.reconciliation.export_row import ExportedOrder
 from sharetrail.reconciliation.read_export import Export
-from sharetrail.reconciliation.repair import NO_REPAIR, Repair, plan
+from sharetrail.reconciliation.repair import NONE, Repair, plan
 from sharetrail.reconciliation.why_uncredited import Reason
 
 
@@ -25,7 +26,7 @@ class StoredOrder:
     facts: tuple[Fact, ...] = ()
     credits: OrderCredits | None = None
 
-    @property
+    @cached_property
     def order(self) -> Order | None:
         return fold_facts(self.facts)
 
@@ -36,7 +37,7 @@ class Finding:
     order: Order | None = None
     """None for an order that is missing here."""
     differences: tuple[Difference, ...] = ()
-    repair: Repair = NO_REPAIR
+    repair: Repair = NONE
     """What would make the differences go away."""
     reason: Reason | None = None
     """Why it has no credit; None where it has, and for what is cancelled: there is none to have."""
@@ -100,15 +101,30 @@ def _find(export: Export, exported: ExportedOrder, stored: StoredOrder, now: dat
             net=_net(exported, now),
             hindrance=_hindrance(export, exported, stored, now),
         )
-    differing = differences(exported, order, export.format.slack)
     return Finding(
         exported=exported,
         order=order,
-        differences=differing,
-        repair=plan(export.format, exported, stored.facts, now) if differing else NO_REPAIR,
+        differences=differences(exported, order, export.format.slack),
         reason=None if order.cancelled_at else why_uncredited.of(stored.credits, now),
         net=order.net,
     )
+
+
+def plan_repairs(
+    export: Export, found: Reconciliation, whole: Mapping[str, StoredOrder], now: datetime
+) -> Reconciliation:
+    """The same with what would repair the orders of which `whole` is all that is stored: they are
+    compared again by that."""
+
+    def planned(finding: Finding) -> Finding:
+        exported = finding.exported
+        if not (stored := whole.get(exported.id)):
+            return finding
+        finding = _find(export, exported, stored, now)
+        repair = plan(export.format, exported, stored.facts, now) if finding.differences else NONE
+        return replace(finding, repair=repair)
+
+    return replace(found, findings=tuple(map(planned, found.findings)))
 
 
 def _net(exported: ExportedOrder, now: datetime) -> int | None:

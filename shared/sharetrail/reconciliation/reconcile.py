@@ -36,7 +36,7 @@ from sharetrail.web.bodies import Day, parse, strict
 MOST_LOADED = 2_000
 """How many orders one call loads: API Gateway waits 30 seconds. Call again for the rest."""
 MOST_REPAIRED = 1_000
-"""The same of repairs."""
+"""How many of the orders that differ one call reads whole, and repairs."""
 _MOST_OTHERS = 20_000
 _AT_ONCE = 10
 _PAID_WITHIN = timedelta(weeks=6)
@@ -99,12 +99,13 @@ def reconcile(merchant: Merchant, body: bytes, query: Query, now: datetime) -> d
         stored = _stored_orders(export)
         others, is_complete = period.result()
     found = compare.compare(export, stored, others, now)
-    if unsure := [export.ref(each.exported) for each in found.findings if each.differences]:
-        found = compare.compare(export, stored | _whole_orders(unsure), others, now)
+    differing = [export.ref(each.exported) for each in found.findings if each.differences]
+    whole = _whole_orders(differing[:MOST_REPAIRED])
+    found = compare.plan_repairs(export, found, whole, now)
     missing = [e.exported for e in found.missing if e.hindrance is None] if query.load else []
     loads = _load(export, missing[:MOST_LOADED], now)
-    differing = [each for each in found.findings if each.repair.facts] if query.repair else []
-    repairs = _repair(export, differing[:MOST_REPAIRED])
+    repairable = [each for each in found.findings if each.repair.facts] if query.repair else []
+    repairs = _repair(export, repairable)
     return {
         **findings.as_json(export, found, loads, repairs),
         "period": {"from": calendars.iso(start), "to": calendars.iso(end)},
@@ -214,13 +215,14 @@ def _item(ref: OrderRef, fact: Fact) -> Item:
 
 
 # ── repairing ────────────────────────────────────────────────────────────────────────────────────
-def _repair(export: Export, differing: list[Finding]) -> dict[str, bool]:
+def _repair(export: Export, repairable: list[Finding]) -> dict[str, bool]:
     """Add to each order what brings it to the export; of each whether this call did."""
     items = [
-        [_item(export.ref(each.exported), fact) for fact in each.repair.facts] for each in differing
+        [_item(export.ref(each.exported), fact) for fact in each.repair.facts]
+        for each in repairable
     ]
     written = _together(lambda of_one: [ORDERS.put_once(item) for item in of_one], items)
-    return {each.exported.id: any(new) for each, new in zip(differing, written, strict=True)}
+    return {each.exported.id: any(new) for each, new in zip(repairable, written, strict=True)}
 
 
 def _together(do: Callable[[Any], T], of_each: Iterable[Any]) -> list[T]:

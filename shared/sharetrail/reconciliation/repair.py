@@ -36,7 +36,7 @@ class Repair:
     """What differs and stays so."""
 
 
-NO_REPAIR = Repair()
+NONE = Repair()
 
 
 def plan(format_: Format, exported: ExportedOrder, facts: Sequence[Fact], now: datetime) -> Repair:
@@ -46,22 +46,21 @@ def plan(format_: Format, exported: ExportedOrder, facts: Sequence[Fact], now: d
     reaches us later is newer.
     """
 
-    def left(added: tuple[Fact, ...]) -> tuple[Difference, ...]:
-        order = fold_facts([*facts, *added])
+    def differing(order: Order | None) -> tuple[Difference, ...]:
         return differences(exported, order, format_.slack) if order else ()
 
     order = fold_facts(facts)
     assert order
     best: tuple[Fact, ...] = ()
-    differing = left(best)
-    for added in _ways(format_, exported, order, differing, {each.sk for each in facts}, now):
-        if differing and len(then := left(added)) < len(differing):
-            best, differing = added, then
+    left = differing(order)
+    for added in _ways(format_, exported, order, left, {each.sk for each in facts}, now):
+        if left and len(then := differing(fold_facts([*facts, *added]))) < len(left):
+            best, left = added, then
     return Repair(
         facts=best,
         hindrances=tuple(
             Hindrance(field=each.field, why=_why(format_, exported, order, each.field))
-            for each in differing
+            for each in left
         ),
     )
 
@@ -70,12 +69,12 @@ def _ways(
     format_: Format,
     exported: ExportedOrder,
     order: Order,
-    differing: Sequence[Difference],
+    left: Sequence[Difference],
     stored: set[str],
     now: datetime,
 ) -> Iterator[tuple[Fact, ...]]:
     """What might help, from few facts to many."""
-    fields = {each.field for each in differing}
+    fields = {each.field for each in left}
     amounts = fields & {*_CONTENT, "refunded"}
     parts: list[list[Fact | None]] = [
         [None, *(_contents(format_, exported, order, now) if amounts else ())],
