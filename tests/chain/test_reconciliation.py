@@ -305,9 +305,21 @@ def test_repairing_is_done_in_portions_that_add_up(shop: Shop, monkeypatch: Any)
         shop.buy(order)
     wait(shop, minutes=5)
     drained(shop)
-    answers = [told(shop, *exported, query="?repair=true") for _ in range(3)]
-    counts = [(each["repaired"], each["left_to_repair"]) for each in answers]
+    counts = []
+    for _ in range(3):
+        answer = told(shop, *exported, query="?repair=true")
+        counts.append((answer["repaired"], answer["left_to_repair"]))
+        drained(shop)
     assert counts == [(2, 1), (1, 0), (0, 0)]
+
+
+def test_what_was_repaired_a_moment_ago_is_not_told_to_differ(shop: Shop) -> None:
+    row = as_exported(shop)(Refunded_Amount="5.00")
+    shop.buy("1001")
+    wait(shop, minutes=5)
+    drained(shop)
+    assert told(shop, row, query="?repair=true")["repaired"] == 1
+    assert told(shop, row)["differ"] == []
 
 
 def test_a_newer_webhook_takes_a_repairs_place(shop: Shop) -> None:
