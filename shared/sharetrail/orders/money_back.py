@@ -181,7 +181,7 @@ class _Parts(NamedTuple):
 
 def _of_lines(sale: Sale, refunds: Mapping[str, ReturnedLines], facts: Sequence[Fact]) -> int:
     """The rule at the top of this file."""
-    told = _Parts(*map(sum, zip(*(_parts(sale, each) for each in refunds.values()), strict=True)))
+    told = _sum(_parts(sale, each) for each in refunds.values())
     missing = max(Fraction(0), told.cost - _gained(sale, {*refunds}, facts) - told.back)
     filled = min(missing, max(Fraction(0), told.alone))
     kept = max(Fraction(0), missing - filled - max(0, told.waiting))
@@ -191,8 +191,20 @@ def _of_lines(sale: Sale, refunds: Mapping[str, ReturnedLines], facts: Sequence[
     of_cost = Fraction(told.net, told.cost) if told.cost else Fraction(1)
     rest = max(Fraction(0), told.alone - filled)
     pro_rata = rest * sale.net / sale.total if sale.total > 0 else Fraction(0)
-    beyond = Fraction(0) if beyond == sale.tip else beyond
+    if beyond in _unnamed(sale, refunds.values()):
+        beyond = Fraction(0)
     return max(0, round(told.net - (kept - beyond) * of_cost + pro_rata))
+
+
+def _sum(parts: Iterable[_Parts]) -> _Parts:
+    return _Parts(*map(sum, zip(*parts, strict=True)))  # type: ignore[arg-type]  # or whole numbers
+
+
+def _unnamed(sale: Sale, refunds: Iterable[ReturnedLines]) -> tuple[int, int]:
+    """What may have gone back beside the lines and is not told of apart: the tip; and the tax of
+    shipping, where prices carry tax and the shop tells shipping without."""
+    taxes = money.total((told.beside_tax for told in refunds), sale.currency)
+    return sale.tip, taxes if sale.tax_included else 0
 
 
 def _parts(sale: Sale, told: ReturnedLines) -> _Parts:
@@ -217,7 +229,8 @@ def _money(sale: Sale, told: ReturnedLines) -> Fraction | None:
     books have to tell it."""
     if told.money is None:
         return None
-    beside = money.minor(told.beside, sale.currency)
+    on_top = [] if sale.tax_included else [told.beside_tax]
+    beside = money.total([told.beside, *on_top], sale.currency)
     if not _is_foreign(sale, told.currency):
         is_beside = beside and not told.names_lines and money.is_zero(told.adjusted)
         whole = money.minor(told.money, sale.currency)

@@ -124,7 +124,8 @@ class ReturnedLines:
     tax: str = "0"
     """The lines' tax."""
     beside: str = "0"
-    """What went back for shipping and duties, tax included."""
+    """What went back for shipping, duties, fees and tips, with tax where the prices carry it."""
+    beside_tax: str = "0"
     adjusted: str = "0"
     """By how much less went back than the lines cost (negative: more), as the shop's books have it
     in all."""

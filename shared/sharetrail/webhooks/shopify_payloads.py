@@ -157,6 +157,7 @@ class RefundPayload(Payload):
     refund_line_items: tuple[RefundLine, ...] = ()
     refund_shipping_lines: tuple[RefundedShipping, ...] = ()
     duties: tuple[Duty, ...] = ()
+    total_additional_fees_set: Prices = PriceSet()
     order_adjustments: tuple[Adjustment, ...] = ()
     transactions: tuple[Transaction, ...] = ()
 

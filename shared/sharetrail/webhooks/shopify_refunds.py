@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from sharetrail.orders.order_fact import Refund, ReturnedLines
-from sharetrail.webhooks.shopify_payloads import Adjustment, RefundPayload
+from sharetrail.webhooks.shopify_payloads import Adjustment, PriceSet, RefundPayload
 
 _ON_ITS_WAY = ("success", "pending")
 
@@ -24,6 +24,7 @@ def refund(told: RefundPayload) -> Refund:
         lines=_text(_sum(Decimal(each.subtotal) for each in lines)),
         tax=_text(_sum(Decimal(each.total_tax) for each in lines)),
         beside=_text(_beside(told)),
+        beside_tax=_text(_beside_tax(told)),
         adjusted=_text(adjusted),
         # A pair that cancels out cancels out, and what a transaction tells is told already.
         waiting=_text(max(Decimal(0), pending) if adjusted and not moved else Decimal(0)),
@@ -44,15 +45,21 @@ def _whole(adjustment: Adjustment) -> Decimal:
 
 
 def _beside(told: RefundPayload) -> Decimal:
-    """What went back for shipping, duties and tips, tax included."""
-    amounts = [-_whole(each) for each in told.order_adjustments if _is_shipping(each)]
-    for line in told.refund_shipping_lines:
-        parts = (line.subtotal_amount_set, line.tax_amount_set)
-        amounts += [Decimal(each.shop_money.amount) for each in parts]
-    tips = [each for each in told.refund_line_items if each.line_item.is_tip]
-    amounts += [Decimal(each.subtotal) for each in tips]
-    amounts += [Decimal(each.amount_set.shop_money.amount) for each in told.duties]
-    return _sum(amounts)
+    """What went back for shipping, duties, fees and tips."""
+    amounts = [-Decimal(each.amount) for each in told.order_adjustments if _is_shipping(each)]
+    amounts += [_of_set(each.subtotal_amount_set) for each in told.refund_shipping_lines]
+    amounts += [_of_set(each.amount_set) for each in told.duties]
+    amounts += [Decimal(each.subtotal) for each in told.refund_line_items if each.line_item.is_tip]
+    return _sum([*amounts, _of_set(told.total_additional_fees_set)])
+
+
+def _beside_tax(told: RefundPayload) -> Decimal:
+    taxes = [-Decimal(each.tax_amount) for each in told.order_adjustments if _is_shipping(each)]
+    return _sum([*taxes, *(_of_set(each.tax_amount_set) for each in told.refund_shipping_lines)])
+
+
+def _of_set(prices: PriceSet) -> Decimal:
+    return Decimal(prices.shop_money.amount)
 
 
 def _sum(amounts: Iterable[Decimal]) -> Decimal:
