@@ -33,10 +33,14 @@ _MOST = 1_000_000
 
 def _state(row: Row) -> State:
     """A status that is none of WooCommerce's own is a plugin's, of an order that was sold."""
-    status = row.text("status").lower().removeprefix("wc-")
+    status = _status(row)
     if status in _UNSOLD:
         return "unsold"
     return "cancelled" if status == "cancelled" else "sold"
+
+
+def _status(row: Row) -> str:
+    return row.text("status").lower().removeprefix("wc-")
 
 
 # ── Analytics → Orders ───────────────────────────────────────────────────────────────────────────
@@ -99,13 +103,9 @@ def of_orders(order_id: str, rows: list[Row], merchant: Merchant) -> ExportedOrd
         raise Unreadable(f"'order_id' is {order_id[:40]!r}, no order id of WooCommerce's.")
     if any(row.text("order_total") != first.text("order_total") for row in further):
         raise Unreadable("The order's rows do not agree about its total.")
-    currency = first.currency("order_currency")
-    first.required("order_total")
-    discounts = first.positive("discount_total", currency) + _fees_off(first, currency)
-    refunded = _refunded(first, currency)
-    is_all = first.text("status").lower().removeprefix("wc-") == "refunded" and not refunded
-    net = max(0, first.positive("order_subtotal", currency) - discounts)
-    landing = first.text("meta:_wc_order_attribution_session_entry")[: sale_fields.MAX_TRAIL]
+    sale = _sale(order_id, rows, merchant)
+    refunded = _refunded(first, sale.currency)
+    is_all = not refunded and _status(first) == "refunded"
     customer = first.text("customer_id") or first.text("customer_user")
     return ExportedOrder(
         row=first.number,
@@ -113,27 +113,37 @@ def of_orders(order_id: str, rows: list[Row], merchant: Merchant) -> ExportedOrd
         placed_at=first.time("order_date", merchant.tz),
         state=_state(first),
         status=first.text("status")[: sale_fields.MAX_NAME],
-        sale=Sale(
-            name=f"#{first.text('order_number') or order_id}"[: sale_fields.MAX_NAME],
-            currency=currency,
-            lines=export_row.shared_lines(_lines(rows, currency), net),
-            net=net,
-            total=first.positive("order_total", currency),
-            discounts=discounts,
-            tax=first.positive("tax_total", currency),
-            shipping=first.positive("shipping_total", currency),
-            trail=sale_fields.script_value(first.text("meta:_sharetrail")),
-            visit=sale_fields.script_value(first.text("meta:_sharetrail_visit")),
-            landing_click=sale_fields.landing_click(landing),
-            landing_code=sale_fields.landing_code(landing),
-            codes=sale_fields.codes(packed_cell.coupons(first.text("coupon_items"))),
-            paid_at=first.time_if_told("paid_date", merchant.tz),
-        ),
-        subtotal=net,
-        refunded=net if is_all else refunded,
+        sale=sale,
+        subtotal=sale.net,
+        refunded=sale.net if is_all else refunded,
         refunded_net=is_all,
         email=first.text("billing_email") or first.text("customer_email") or None,
         customer=customer if customer not in ("", "0") else None,
+    )
+
+
+def _sale(order_id: str, rows: list[Row], merchant: Merchant) -> Sale:
+    first, *_ = rows
+    currency = first.currency("order_currency")
+    first.required("order_total")
+    discounts = first.positive("discount_total", currency) + _fees_off(first, currency)
+    net = max(0, first.positive("order_subtotal", currency) - discounts)
+    landing = first.text("meta:_wc_order_attribution_session_entry")[: sale_fields.MAX_TRAIL]
+    return Sale(
+        name=f"#{first.text('order_number') or order_id}"[: sale_fields.MAX_NAME],
+        currency=currency,
+        lines=export_row.shared_lines(_lines(rows, currency), net),
+        net=net,
+        total=first.positive("order_total", currency),
+        discounts=discounts,
+        tax=first.positive("tax_total", currency),
+        shipping=first.positive("shipping_total", currency),
+        paid_at=first.time_if_told("paid_date", merchant.tz),
+        trail=sale_fields.script_value(first.text("meta:_sharetrail")),
+        visit=sale_fields.script_value(first.text("meta:_sharetrail_visit")),
+        landing_click=sale_fields.landing_click(landing),
+        landing_code=sale_fields.landing_code(landing),
+        codes=sale_fields.codes(packed_cell.coupons(first.text("coupon_items"))),
     )
 
 
