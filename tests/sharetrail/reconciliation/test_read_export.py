@@ -1,6 +1,7 @@
 """Reading a shop's export: what it says, and never a guess."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -335,6 +336,7 @@ REASONS = [
     "see;amount:99.00|reason: x",
     "|date:tomorrow;amount:99.00|reason:",
     "|date:2026-11-27 and then",
+    "|date:2026-11-27;and then",
     "a|b:c;d||e\nf",
     ";amount:99.00|reason:",
 ]
@@ -443,6 +445,14 @@ def test_any_shops_order_says_what_its_webhook_would() -> None:
     assert order.sale.trail == f"{'0' * 26},{'1' * 26}"
     assert (order.sale.visit, order.sale.codes) == ("other", ("ANA10", "BEN"))
     assert (order.email, order.customer) == ("ann@example.com", "7")
+
+
+def test_the_example_of_the_docs_is_read_as_it_stands() -> None:
+    docs = Path("docs/reconciliation.md").read_text()
+    export = read(docs.split("```csv\n")[1].split("```")[0].encode())
+    states = [(order.id, order.state, order.refunded) for order in export.orders]
+    assert (states, export.bad) == ([("7001", "sold", 0), ("7002", "cancelled", 2_870)], ())
+    assert export.orders[1].sale.codes == ("ANA10", "HELLO")
 
 
 def test_any_shops_times_without_an_offset_are_of_its_zone() -> None:

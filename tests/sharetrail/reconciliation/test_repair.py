@@ -132,6 +132,14 @@ def test_a_refund_that_was_deleted_in_the_shop_is_taken_back() -> None:
     assert fold(repaired(exported(), *facts, format_=PLUGIN)).net == 5_000
 
 
+def test_analytics_says_that_more_was_refunded_and_never_that_less_was() -> None:
+    told = exported(untold=("total",), refunded=1_000, refunded_net=True, more_refunds=True)
+    assert left(ANALYTICS, told, [placed(), refund("a", items=3_000)]) == []
+    facts = repaired(told, placed(), format_=ANALYTICS)
+    assert fold(facts).net == 4_000
+    assert fold([*facts, refund("a", items=3_000)]).net == 2_000
+
+
 def test_a_status_that_said_refunded_counts_no_more() -> None:
     facts = [a_snapshot(0), a_snapshot(5, is_refunded=True)]
     assert fold(repaired(exported(), *facts, format_=PLUGIN)).net == 5_000
