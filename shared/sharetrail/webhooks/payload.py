@@ -1,17 +1,22 @@
 """Other people's JSON: what their payloads have in common, and how one is refused."""
 
+import hashlib
+import json
+from dataclasses import is_dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, Field, ValidationError
 
 from sharetrail import money
+from sharetrail.aws.items import dump
 from sharetrail.orders.order_fact import Chargeback
 from sharetrail.web.bodies import in_reach
 from sharetrail.webhooks.delivery import Mismatch, NotUnderstood
 
 MAX_ERRORS = 20
 """How many fields at fault an answer names."""
+_DIGEST = 16
 _State = Literal["open", "won", "lost"]
 _WON, _LOST = ("won", "prevented", "charge_refunded"), ("lost", "accepted")
 """What ends a dispute. The refund that prevents one, or ends it, is told by itself."""
@@ -51,6 +56,20 @@ def _has_shape(model: type[BaseModel], payload: Any) -> bool:
     needed = [name for name, field in model.model_fields.items() if field.is_required()]
     there = [name for name in needed if isinstance(payload, dict) and name in payload]
     return 3 * len(there) >= 2 * len(needed)
+
+
+def digest_of(*parts: Any) -> str:
+    """Of what was read of a state, not of the body: the same state told under another topic, or
+    with other noise, is one fact; and nobody can try e-mail addresses on it, for they are hashed in
+    it. Parts are dataclasses, or tuples of them, or text.
+    """
+    return hashlib.sha256(json.dumps(_plain(parts), sort_keys=True).encode()).hexdigest()[:_DIGEST]
+
+
+def _plain(part: Any) -> Any:
+    if is_dataclass(part):
+        return dump(part)
+    return [_plain(each) for each in part] if isinstance(part, tuple) else part
 
 
 def not_negative(amount: str, currency: str) -> int:
