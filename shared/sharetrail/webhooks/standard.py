@@ -76,7 +76,8 @@ def read(delivery: Delivery) -> OrderFact:
     """Mismatch where the body is no message of ours; Contradiction, naming the fields, where it is
     one that nothing can be made of; NotUnderstood, naming them too, where it cannot be read."""
     payload = delivery.payload
-    if not isinstance(payload, dict) or payload.get("type") not in MODELS:
+    kind = payload.get("type") if isinstance(payload, dict) else None
+    if not isinstance(kind, str) or kind not in MODELS:
         raise Mismatch(f"Send a message whose type is one of {', '.join(MODELS)}.")
     message = _message(payload)
     return delivery.order(message.data.order_id), _fact(delivery, message)
