@@ -101,6 +101,9 @@ def test_a_refund_takes_its_items_and_one_without_items_counts_pro_rata(
     merchant: Merchant,
 ) -> None:
     of_items = message("refunded", 5, refund_id="r1", subtotal="7.00", total="8.00")
+    told = read(merchant, of_items).refund
+    assert told
+    assert (told.items, told.amount, told.currency) == (7_00, None, "USD")
     assert folded(merchant, PLACED, of_items).net == 40_00
     of_money = message("refunded", 5, refund_id="r1", total="5.20")
     assert folded(merchant, PLACED, of_money).net == 42_30  # 47.00 x (1 - 5.20 / 52.00)
@@ -151,6 +154,9 @@ def test_a_dispute_takes_pro_rata_until_it_is_won_and_may_turn_again(merchant: M
     lost = message("disputed", 5, dispute_id="d1", total="26.00")
     won = message("dispute_won", 6, dispute_id="d1", currency=...)
     again = message("disputed", 7, dispute_id="d1", total="52.00")
+    told = read(merchant, won).chargeback
+    assert told
+    assert (told.id, told.state) == ("d1", "won")
     assert folded(merchant, PLACED, lost).net == 23_50
     assert folded(merchant, PLACED, lost, won).net == 47_00
     assert folded(merchant, won, PLACED, lost).net == 47_00
