@@ -17,11 +17,13 @@ from hypothesis import strategies as st
 
 from functions.receive_order.app import handler
 from sharetrail.webhooks.providers import PROVIDERS
+from sharetrail.webhooks.standard_payloads import MODELS
 from tests.events import MERCHANT, SATURDAY, stored
 from tests.senders import (
     Payload,
     a_charge,
     a_dispute,
+    a_message,
     a_session,
     a_stripe_refund,
     a_woo_order,
@@ -211,27 +213,7 @@ STRIPE: dict[str, Payload] = {
         ("charge.dispute.closed", a_dispute("lost")),
     )
 }
-STANDARD: dict[str, Payload] = {
-    kind: {
-        "type": kind,
-        "timestamp": "2026-11-21T12:00:00Z",
-        "data": {
-            "order_id": "1001",
-            "name": "#1001",
-            "refund_id": "r1",
-            "currency": "USD",
-            "subtotal": "45.00",
-            "total": "50.00",
-            "trail": ["x"],
-            "visit": "other",
-            "customer": {"id": "7", "email": "buyer@example.com"},
-            "codes": ["spring5"],
-            "items": [{"product_id": "1", "title": "Mug", "quantity": 1, "net": "45.00"}],
-            "test": False,
-        },
-    }
-    for kind in ("order.placed", "order.updated", "order.refunded", "order.cancelled")
-}
+STANDARD: dict[str, Payload] = {kind: a_message(kind) for kind in MODELS}
 VALID = {"shopify": SHOPIFY, "woocommerce": WOOCOMMERCE, "stripe": STRIPE, "standard": STANDARD}
 
 

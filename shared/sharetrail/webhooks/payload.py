@@ -22,6 +22,7 @@ from sharetrail.webhooks.delivery import Mismatch, NotUnderstood
 
 MAX_ERRORS = 20
 """How many fields at fault an answer names."""
+_DIGEST = 16
 _State = Literal["open", "won", "lost"]
 _WON, _LOST = ("won", "prevented", "charge_refunded"), ("lost", "accepted")
 """What ends a dispute. The refund that prevents one, or ends it, is told by itself."""
@@ -143,11 +144,17 @@ def _has_shape(model: type[BaseModel], payload: Any) -> bool:
 
 
 def digest_of(*parts: Any) -> str:
-    """Of what was read of a state (dataclasses and plain values): the same state told again, with
-    other noise or under another topic, is one fact; and nobody can try e-mail addresses on it, for
-    they are hashed in it."""
-    plain = [dump(each) if is_dataclass(each) else each for each in parts]
-    return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()[:_DIGEST]
+    """Of what was read of a state, not of the body: the same state told under another topic, or
+    with other noise, is one fact; and nobody can try e-mail addresses on it, for they are hashed in
+    it. Parts are dataclasses, or tuples of them, or text.
+    """
+    return hashlib.sha256(json.dumps(_plain(parts), sort_keys=True).encode()).hexdigest()[:_DIGEST]
+
+
+def _plain(part: Any) -> Any:
+    if is_dataclass(part):
+        return dump(part)
+    return [_plain(each) for each in part] if isinstance(part, tuple) else part
 
 
 def not_negative(amount: str, currency: str) -> int:
