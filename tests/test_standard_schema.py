@@ -18,8 +18,8 @@ from pydantic import ValidationError
 from sharetrail.clicks.click import mint_click_id
 from sharetrail.money import CURRENCIES
 from sharetrail.orders.order_fact import MAX_LINES
-from sharetrail.webhooks import standard_payloads
-from sharetrail.webhooks.standard_payloads import MODELS
+from sharetrail.webhooks.payloads import standard
+from sharetrail.webhooks.payloads.standard import MODELS
 from tests import npm
 from tests.events import SATURDAY
 from tests.senders import MESSAGE_DATA as DATA
@@ -69,7 +69,7 @@ def node_path(tmp_path_factory: pytest.TempPathFactory) -> str:
 def by_ajv(node_path: str, messages: list[Any]) -> list[bool]:
     done = subprocess.run(
         [npm.program("node"), "-e", JUDGE],
-        input=json.dumps([standard_payloads.schema(), messages]),
+        input=json.dumps([standard.schema(), messages]),
         env={**os.environ, "NODE_PATH": node_path},
         capture_output=True,
         text=True,
@@ -241,7 +241,7 @@ def test_ajv_and_the_server_agree_about_whatever_is_made_up(node_path: str) -> N
 # ── the file, and the currencies in it ───────────────────────────────────────────────────────────
 def test_the_schema_in_the_documents_is_that_of_the_models() -> None:
     """If this fails by intention: `python -m tests.test_standard_schema` writes it again."""
-    assert json.loads(SCHEMA.read_text()) == standard_payloads.schema()
+    assert json.loads(SCHEMA.read_text()) == standard.schema()
 
 
 def test_whatever_is_legal_tender_somewhere_today_is_a_currency() -> None:
@@ -253,7 +253,7 @@ def test_whatever_is_legal_tender_somewhere_today_is_a_currency() -> None:
 
 
 def main() -> None:
-    text = json.dumps(standard_payloads.schema(), indent=2, ensure_ascii=False)
+    text = json.dumps(standard.schema(), indent=2, ensure_ascii=False)
     SCHEMA.write_text(f"{text}\n")
 
 

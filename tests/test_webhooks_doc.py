@@ -16,8 +16,8 @@ from local.cloud import Cloud
 from sharetrail.clicks.click import is_click_id, mint_click_id
 from sharetrail.clicks.trail import LONGEST_TRAIL, read_trail
 from sharetrail.webhooks import shopify, stripe, woocommerce
+from sharetrail.webhooks.payloads.standard import MODELS
 from sharetrail.webhooks.providers import PROVIDERS
-from sharetrail.webhooks.standard_payloads import MODELS
 from tests import npm
 from tests.events import SATURDAY
 from tests.senders import post_standard

@@ -16,8 +16,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from functions.receive_order.app import handler
+from sharetrail.webhooks.payloads.standard import MODELS
 from sharetrail.webhooks.providers import PROVIDERS
-from sharetrail.webhooks.standard_payloads import MODELS
 from tests.events import MERCHANT, SATURDAY, stored
 from tests.senders import (
     Payload,

@@ -17,7 +17,7 @@ from sharetrail.web.bodies import in_reach
 from sharetrail.webhooks import shopify_refunds, signature
 from sharetrail.webhooks.delivery import Delivery, Mismatch, OrderFact
 from sharetrail.webhooks.payload import P, chargeback, digest_of, understood
-from sharetrail.webhooks.shopify_payloads import (
+from sharetrail.webhooks.payloads.shopify import (
     Cancellation,
     DisputePayload,
     Line,

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from sharetrail.orders.order_fact import Refund, ReturnedLines
-from sharetrail.webhooks.shopify_payloads import Adjustment, PriceSet, RefundPayload
+from sharetrail.webhooks.payloads.shopify import Adjustment, PriceSet, RefundPayload
 
 _ON_ITS_WAY = ("success", "pending")
 

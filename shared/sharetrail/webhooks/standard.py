@@ -17,10 +17,11 @@ from sharetrail.orders import sale_fields
 from sharetrail.orders.order_fact import Chargeback, Fact, FactKind, LineItem, Refund, Sale
 from sharetrail.problems import Problem
 from sharetrail.web.bodies import field_of, in_words
-from sharetrail.webhooks import signature, standard_payloads
+from sharetrail.webhooks import signature
 from sharetrail.webhooks.delivery import Delivery, Mismatch, NotUnderstood, OrderFact
 from sharetrail.webhooks.payload import MAX_ERRORS, digest_of
-from sharetrail.webhooks.standard_payloads import (
+from sharetrail.webhooks.payloads import standard as contract
+from sharetrail.webhooks.payloads.standard import (
     MODELS,
     AnyMessage,
     Customer,
@@ -133,7 +134,7 @@ _TURNS: dict[str, FactKind] = {
 }
 
 
-def _sale(delivery: Delivery, data: standard_payloads.Sale) -> Sale:
+def _sale(delivery: Delivery, data: contract.Sale) -> Sale:
     if errors := _contradictions(data):
         raise Contradiction(errors)
     currency, customer = data.currency, data.customer or Customer()
@@ -153,7 +154,7 @@ def _sale(delivery: Delivery, data: standard_payloads.Sale) -> Sale:
     )
 
 
-def _contradictions(data: standard_payloads.Sale) -> dict[str, str]:
+def _contradictions(data: contract.Sale) -> dict[str, str]:
     """What of a sale cannot all be true, by field. Items may be off by half a minor unit each."""
     subtotal, total = (money.minor(text, data.currency) for text in (data.subtotal, data.total))
     nets = [money.minor(item.net, data.currency) for item in data.items or ()]
@@ -186,7 +187,7 @@ def _line(item: Item, currency: str) -> LineItem:
     return sale_fields.line_item(item.product_id, item.title or "", quantity, net)
 
 
-def _refund(at: datetime, data: standard_payloads.Refund) -> Refund:
+def _refund(at: datetime, data: contract.Refund) -> Refund:
     """By its items where they are told, else by the money."""
     items, amount = (
         None if text is None else money.minor(text, data.currency)

@@ -22,10 +22,17 @@ from sharetrail import money
 from sharetrail.clicks.click import is_click_id
 from sharetrail.orders import sale_fields
 from sharetrail.orders.order_fact import Refund, Sale
-from sharetrail.webhooks import signature, stripe_payloads
+from sharetrail.webhooks import signature
 from sharetrail.webhooks.delivery import Delivery, Mismatch, NotUnderstood, OrderFact
 from sharetrail.webhooks.payload import P, chargeback, understood
-from sharetrail.webhooks.stripe_payloads import Event, Session, TotalDetails
+from sharetrail.webhooks.payloads.stripe import (
+    Charge,
+    DisputePayload,
+    Event,
+    RefundPayload,
+    Session,
+    TotalDetails,
+)
 
 HEADERS = ()
 SIGNATURE = "stripe-signature"
@@ -76,7 +83,7 @@ def _completed(delivery: Delivery, event: Event) -> OrderFact | None:
 
 
 def _refunded(delivery: Delivery, event: Event) -> OrderFact | None:
-    charge = _object(stripe_payloads.Charge, event)
+    charge = _object(Charge, event)
     if charge.payment_intent is None:
         return None
     amount = _minor(charge.amount_refunded, charge.currency)
@@ -92,7 +99,7 @@ def _refunded(delivery: Delivery, event: Event) -> OrderFact | None:
 
 def _refund_failed(delivery: Delivery, event: Event) -> OrderFact | None:
     """The money that did not reach the buyer is the shop's again, and so is the revenue."""
-    refund = _object(stripe_payloads.RefundPayload, event)
+    refund = _object(RefundPayload, event)
     if refund.status not in _FAILED or not (refund.payment_intent and refund.charge):
         return None
     amount, telling = _minor(refund.amount, refund.currency), f"failed-{refund.id}"
@@ -103,7 +110,7 @@ def _refund_failed(delivery: Delivery, event: Event) -> OrderFact | None:
 
 
 def _disputed(delivery: Delivery, event: Event) -> OrderFact | None:
-    dispute = _object(stripe_payloads.DisputePayload, event)
+    dispute = _object(DisputePayload, event)
     if dispute.status.startswith("warning") or dispute.payment_intent is None:
         return None
     amount = _minor(dispute.amount, dispute.currency)

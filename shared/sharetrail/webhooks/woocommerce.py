@@ -26,7 +26,7 @@ from sharetrail.orders.order_fact import MAX_LINES, LineItem, Origin, Sale, Snap
 from sharetrail.webhooks import signature, woocommerce_refunds
 from sharetrail.webhooks.delivery import Delivery, Mismatch, NotUnderstood, OrderFact
 from sharetrail.webhooks.payload import digest_of, not_negative, understood
-from sharetrail.webhooks.woocommerce_payloads import Deletion, Line, OrderPayload, error_of
+from sharetrail.webhooks.payloads.woocommerce import Deletion, Line, OrderPayload, error_of
 
 SIGNATURE = "x-wc-webhook-signature"
 TOPIC = "x-wc-webhook-topic"

@@ -14,7 +14,7 @@ from fractions import Fraction
 from sharetrail import money
 from sharetrail.orders import sale_fields
 from sharetrail.orders.order_fact import Refund
-from sharetrail.webhooks.woocommerce_payloads import Line, OrderPayload, RefundOnOrder
+from sharetrail.webhooks.payloads.woocommerce import Line, OrderPayload, RefundOnOrder
 
 _MOST_BITS = 10**9
 """How much is tried before an amount counts as fitting nothing: a tenth of a second."""

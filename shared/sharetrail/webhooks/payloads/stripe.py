@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
 
-from sharetrail.webhooks.payload import Id, Words, fitting, or_empty
+from sharetrail.webhooks.payloads.fields import Id, Words, fitting, or_empty
 
 _YEAR_2100 = 4_102_444_800
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator
 
-from sharetrail.webhooks.payload import (
+from sharetrail.webhooks.payloads.fields import (
     Hint,
     HintIfAny,
     Id,

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator
 
 from sharetrail.web.bodies import Moment
-from sharetrail.webhooks.payload import (
+from sharetrail.webhooks.payloads.fields import (
     Amount,
     AmountIfAny,
     Currency,
