@@ -6,6 +6,7 @@ It holds no clock. credits.py stores it.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from sharetrail import packing
 from sharetrail.attribution.fraud_rules import Decision
@@ -179,22 +180,9 @@ def compute_credits(
     journey = _journey(order, trail.visit, origin, touches, decisions, removal_effects or {})
     attribution = attribute(journey, rule)
     return OrderCredits(
-        platform=ref.platform,
-        order=ref.id,
-        name=order.sale.name,
-        placed_at=order.placed_at,
-        currency=order.currency,
-        net=order.net,
-        refunded=order.refunded,
-        charged_back=order.charged_back,
-        original=order.original,
-        paid_at=order.paid_at,
-        apart=order.apart,
-        cancelled=order.cancelled_at is not None,
-        counts=order.counts,
+        **_of_order(ref, order),
         influence=attribution.influence,
         visit_touch=attribution.visit_touch,
-        origin=origin,
         visit=trail.visit,
         trail_state=trail.state,
         waiting=order_touches.waiting,
@@ -205,6 +193,26 @@ def compute_credits(
         rule=rule,
         packed=_pack(touches, attribution, journey.removal_effects),
     )
+
+
+def _of_order(ref: OrderRef, order: Order) -> dict[str, Any]:
+    """What credits repeat of their order."""
+    return {
+        "platform": ref.platform,
+        "order": ref.id,
+        "name": order.sale.name,
+        "placed_at": order.placed_at,
+        "currency": order.currency,
+        "net": order.net,
+        "refunded": order.refunded,
+        "charged_back": order.charged_back,
+        "original": order.original,
+        "paid_at": order.paid_at,
+        "apart": order.apart,
+        "cancelled": order.cancelled_at is not None,
+        "counts": order.counts,
+        "origin": order.sale.origin,
+    }
 
 
 def _journey(
