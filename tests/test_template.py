@@ -18,7 +18,7 @@ from local.template import intrinsics
 from local.template.reader import TEMPLATE
 from sharetrail.attribution import attribute_order, cross_device
 from sharetrail.aws import queues, tables
-from sharetrail.orders import exchange_rates
+from sharetrail.orders import exchange_rates, order_facts
 from sharetrail.orders.order_fact import FactKind
 
 ROOT = TEMPLATE.parent
@@ -142,7 +142,12 @@ def test_every_kind_of_fact_rings_its_order_and_so_does_what_is_told_beside_it()
     (stream,) = (each for name, each in events("DynamoDB") if name == "AttributeOrder")
     (pattern,) = (each["Pattern"] for each in stream["FilterCriteria"]["Filters"])
     ringing = [each["prefix"] for each in json.loads(pattern)["dynamodb"]["Keys"]["sk"]["S"]]
-    beside = (exchange_rates.PREFIX, attribute_order.RELEASE, cross_device.RING)
+    beside = (
+        order_facts.HEARD,
+        exchange_rates.PREFIX,
+        attribute_order.RELEASE,
+        cross_device.RING,
+    )
     assert ringing == [*get_args(FactKind), *(each.rstrip("#") for each in beside)]
 
 
@@ -324,7 +329,7 @@ def test_sam_transforms_the_template() -> None:
         made = transform(document, {}, NoManagedPolicies())["Resources"]
     kinds = Counter(resource["Type"] for resource in made.values())
     assert kinds["AWS::Lambda::Function"] == kinds["AWS::IAM::Role"] == len(FUNCTIONS)
-    assert kinds["AWS::Lambda::EventSourceMapping"] == 4
+    assert kinds["AWS::Lambda::EventSourceMapping"] == 5
     assert kinds["AWS::Events::Rule"] == kinds["AWS::Lambda::EventInvokeConfig"] == 4
 
 
