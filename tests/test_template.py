@@ -143,10 +143,10 @@ def test_every_kind_of_fact_rings_its_order_and_so_does_what_is_told_beside_it()
     (pattern,) = (each["Pattern"] for each in stream["FilterCriteria"]["Filters"])
     ringing = [each["prefix"] for each in json.loads(pattern)["dynamodb"]["Keys"]["sk"]["S"]]
     beside = (
-        order_facts.HEARD,
         exchange_rates.PREFIX,
         attribute_order.RELEASE,
         cross_device.RING,
+        order_facts.HEARD,
     )
     assert ringing == [*get_args(FactKind), *(each.rstrip("#") for each in beside)]
 

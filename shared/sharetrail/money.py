@@ -1,7 +1,7 @@
 """Money: whole minor units of one currency. Decimal text in, never a float."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from math import lcm
@@ -36,10 +36,19 @@ def minor(amount: str, currency: str) -> int:
 
     BadMoney for anything but plain decimal text: no comma, exponent, float or null.
     """
+    return total([amount], currency)
+
+
+def total(amounts: Iterable[str], currency: str) -> int:
+    """The sum of amounts as `minor` reads them, rounded once."""
+    scaled = sum(map(_exact, amounts), Decimal(0)).scaleb(digits(currency))
+    return int(scaled.quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def _exact(amount: str) -> Decimal:
     if not isinstance(amount, str) or not _AMOUNT.fullmatch(amount):
         raise BadMoney(f'{str(amount)[:40]!r} is not a decimal amount such as "12.50".')
-    scaled = Decimal(amount).scaleb(digits(currency))
-    return int(scaled.quantize(Decimal(1), ROUND_HALF_UP))
+    return Decimal(amount)
 
 
 def is_zero(amount: str) -> bool:

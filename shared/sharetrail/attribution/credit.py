@@ -25,7 +25,7 @@ from sharetrail.attribution.touch import OrderTouches, Touch, in_time, trail_of_
 from sharetrail.clicks.trail import TrailState
 from sharetrail.money import Amount
 from sharetrail.orders.order import Order, Original
-from sharetrail.orders.order_fact import OrderRef
+from sharetrail.orders.order_fact import OrderRef, Origin
 
 PATIENCE = timedelta(days=14)
 """How long a click that an order names may take to arrive."""
@@ -92,6 +92,8 @@ class OrderHead:
     currency: str
     net: int
     original: Original | None = None
+    paid_at: datetime | None = None
+    """When it was paid for, as far as the shop says; None where it does not."""
     cancelled: bool = False
     counts: bool = True
     """False for a test order."""
@@ -127,6 +129,7 @@ class OrderCredits(OrderFigures):
 
     apart: tuple[str, ...] = ()
     """Refunds and disputes in another currency than the order's, by id: they took nothing."""
+    origin: Origin = "page"
     visit: str | None = None
     """What the order says began it: a click id, `other`, or nothing."""
     trail_state: TrailState = field(metadata={"stored_as": "said"})
@@ -144,7 +147,14 @@ class OrderCredits(OrderFigures):
     def journey(self) -> Journey:
         """What attribution looked at: for looking at it again, under another rule."""
         details = self.details
-        return _journey(self, self.visit, details.touches, self.decisions, details.removal_effects)
+        return _journey(
+            self,
+            self.visit,
+            self.origin,
+            details.touches,
+            self.decisions,
+            details.removal_effects,
+        )
 
 
 def compute_credits(
@@ -165,7 +175,8 @@ def compute_credits(
     beside += len(order_touches.touches)
     touches = tuple(sorted(order_touches.touches, key=in_time))
     trail, _ = trail_of_order(order)
-    journey = _journey(order, trail.visit, touches, decisions, removal_effects or {})
+    origin = order.sale.origin
+    journey = _journey(order, trail.visit, origin, touches, decisions, removal_effects or {})
     attribution = attribute(journey, rule)
     return OrderCredits(
         platform=ref.platform,
@@ -177,11 +188,13 @@ def compute_credits(
         refunded=order.refunded,
         charged_back=order.charged_back,
         original=order.original,
+        paid_at=order.paid_at,
         apart=order.apart,
         cancelled=order.cancelled_at is not None,
         counts=order.counts,
         influence=attribution.influence,
         visit_touch=attribution.visit_touch,
+        origin=origin,
         visit=trail.visit,
         trail_state=trail.state,
         waiting=order_touches.waiting,
@@ -197,6 +210,7 @@ def compute_credits(
 def _journey(
     order: Order | OrderCredits,
     visit: str | None,
+    origin: Origin,
     touches: tuple[Touch, ...],
     decisions: tuple[Decision, ...],
     removal_effects: Mapping[str, float],
@@ -208,6 +222,8 @@ def _journey(
         placed_at=order.placed_at,
         net=order.net,
         visit=visit,
+        is_paid=order.paid_at is not None,
+        is_renewal=origin == "renewal",
         touches=tuple(t for t in touches if not any(d.is_about(t) for d in rejected)),
         removal_effects={name: e for name, e in removal_effects.items() if name in networks},
     )

@@ -32,6 +32,8 @@ _LEFT_OUT = {
     "same_click": "{name}'s click repeats one of half a minute before, which counts already.",
     "code_beside_click": "{name}'s code was used beside a share click, and clicks come first.",
     "code_ignored": "{name}'s code was used; codes earn no credit under the shop's rule.",
+    "unpaid": "{name}'s click {age} before is in doubt, and counts once the order is paid for.",
+    "renewal": "The order renews a subscription; renewals earn no credit under the shop's rule.",
 }
 MODEL_WORDS: dict[Model, str] = {
     "last": "the last click before the order takes all",

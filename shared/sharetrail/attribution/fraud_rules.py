@@ -7,7 +7,7 @@ the models run; an *exclude* leaves an order nothing to credit. Words: docs/frau
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
@@ -66,7 +66,11 @@ class OrderBackground:
     marks: Mapping[str, tuple[Mark, ...]] = field(default_factory=dict)
     """Influencer → what the week before the order showed."""
     earlier_orders: int = 0
-    """How many of the buyer's earlier orders we heard of ourselves."""
+    """How many of the buyer's orders of the 90 days before we heard of, by webhook or export."""
+    since: date | None = None
+    """The day of the first of them."""
+    proves_login: bool = True
+    """Whether the platform's customer id proves that the buyer was logged in."""
     released_at: datetime | None = None
 
 
@@ -90,8 +94,9 @@ def _of_order(order: Order, background: OrderBackground) -> Iterator[Mark]:
         sentence = f"The buyer's visit began with a paid ad ({sale.ad})."
         yield Mark("paid_ad", "flag", sentence, {"parameter": sale.ad})
     if count := background.earlier_orders:
-        sentence = f"The buyer had ordered before ({count} time{'s' * (count != 1)})."
-        yield Mark("repeat_buyer", "hold", sentence, {"earlier_orders": count})
+        times = f"{count} time{'s' * (count != 1)} since {background.since}"
+        inputs = {"earlier_orders": count, "since": str(background.since)}
+        yield Mark("repeat_buyer", "hold", f"The buyer had ordered before ({times}).", inputs)
 
 
 # ── of its touches ───────────────────────────────────────────────────────────────────────────────
@@ -99,7 +104,7 @@ def _of_touches(
     order: Order, touches: list[Touch], background: OrderBackground, limits: FraudLimits
 ) -> Iterator[Decision]:
     for influencer, name in {touch.influencer: touch.name for touch in touches}.items():
-        own = _self(order, name, background.people.get(influencer, frozenset()))
+        own = _self(order, name, background, background.people.get(influencer, frozenset()))
         for mark in (*own, *background.marks.get(influencer, ())):
             yield Decision(**vars(mark), influencer=influencer)
     for touch in touches:
@@ -107,11 +112,14 @@ def _of_touches(
             yield Decision(**vars(mark), influencer=touch.influencer, touch=touch.id)
 
 
-def _self(order: Order, name: str, people: frozenset[str]) -> Iterator[Mark]:
-    """Whoever buys by their own link. An account is proof; an e-mail address may be shared."""
+def _self(
+    order: Order, name: str, background: OrderBackground, people: frozenset[str]
+) -> Iterator[Mark]:
+    """Whoever buys by their own link. A login is proof; an e-mail address may be shared, and so is
+    an account where whoever types its address buys under it."""
     if order.sale.customer in people:
         sentence = f"{name} bought this order: the customer account is theirs."
-        yield Mark("self_customer", "reject", sentence)
+        yield Mark("self_customer", "reject" if background.proves_login else "hold", sentence)
     elif order.sale.email in people:
         yield Mark("self_email", "hold", f"The order's e-mail address is {name}'s own.")
 

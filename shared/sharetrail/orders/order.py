@@ -111,7 +111,8 @@ def _words(sales: Sequence[Sale]) -> dict[str, Any]:
     attributes replaces them all.
 
     The first that says anything (click ids, `none`, `denied`) decides what was said; ids are those
-    of all who carry some. Of the visit, and of the page it began on, the first word counts.
+    of all who carry some. Of the visit, and of the page it began on, the first word counts;
+    of the buyer the last.
     """
     texts = [sale.trail for sale in sales if sale.trail]
     trails = [read_trail(text) for text in texts]
@@ -123,10 +124,12 @@ def _words(sales: Sequence[Sale]) -> dict[str, Any]:
         trail = ",".join(make_trail(ids).ids) if is_ids else spoken[0].state
     visits = [sale.visit for sale in sales if make_trail([], sale.visit).visit]
     first = {name: _first(getattr(sale, name) for sale in sales) for name in _OF_THE_VISIT}
-    return {"trail": trail, "visit": _first(visits), **first}
+    last = {name: _first(getattr(sale, name) for sale in reversed(sales)) for name in _OF_THE_BUYER}
+    return {"trail": trail, "visit": _first(visits), **first, **last}
 
 
 _OF_THE_VISIT = ("landing_click", "landing_code", "ad", "referrer")
+_OF_THE_BUYER = ("customer", "email")
 
 
 def _first(values: Iterable[Any]) -> Any:
@@ -151,7 +154,8 @@ def _cancelled_at(facts: Sequence[Fact]) -> datetime | None:
     """
     turns = sorted(
         (fact for fact in facts if fact.kind in _TURNS),
-        key=lambda fact: (fact.turned_at, fact.in_order),
+        # What came in one instant: a shop that restores an order has it again.
+        key=lambda fact: (fact.turned_at, fact.kind == "restored", fact.in_order),
     )
     gone = list(takewhile(lambda fact: fact.kind != "restored", reversed(turns)))
     snapshots = [fact for fact in facts if fact.snapshot]

@@ -12,6 +12,8 @@ MAX_CODE = 100
 MAX_TRAIL = 1_000
 """Characters of what the script wrote that are looked at."""
 MAX_NAME = 100
+MAX_REFUNDS = 500
+"""Refunds of one order that are kept one by one."""
 _MAX_TITLE_BYTES = 2 * MAX_TITLE
 """With MAX_LINES of them an order still fits DynamoDB's 400 KB, in whatever script."""
 

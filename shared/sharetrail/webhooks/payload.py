@@ -1,11 +1,21 @@
-"""Other people's JSON: what their payloads have in common, and how one is refused."""
+"""Other people's JSON: what their payloads have in common, and how one is refused.
 
+What is not read is not validated. Of what is read, money, currency, ids and times may be refused;
+anything else that does not fit is as if it were not there.
+"""
+
+import hashlib
+import json
+from dataclasses import is_dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
+from math import ceil, isfinite
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, ValidationError
 
 from sharetrail import money
+from sharetrail.aws.items import dump
 from sharetrail.orders.order_fact import Chargeback
 from sharetrail.web.bodies import in_reach
 from sharetrail.webhooks.delivery import Mismatch, NotUnderstood
@@ -17,7 +27,13 @@ _WON, _LOST = ("won", "prevented", "charge_refunded"), ("lost", "accepted")
 """What ends a dispute. The refund that prevents one, or ends it, is told by itself."""
 
 
-class Payload(BaseModel, coerce_numbers_to_str=True, str_max_length=4096):
+_MOST_PIECES = 1_000_000
+_DECIMALS = 15
+"""Of an amount that are looked at: a float has more."""
+_DIGEST = 16
+
+
+class Payload(BaseModel, coerce_numbers_to_str=True):
     """Fields we do not know are passed over, and a number will do where text is meant."""
 
 
@@ -28,7 +44,64 @@ def _in_utc(at: datetime) -> datetime:
 Id = Annotated[str, Field(min_length=1, max_length=100)]
 UtcMoment = Annotated[datetime, AfterValidator(_in_utc)]
 """A time whose name says that it is UTC, and whose text need not."""
-Quantity = Annotated[int, Field(ge=0, le=1_000_000)]
+
+
+def _decimal_text(amount: Any) -> Any:
+    """`12.5` and `"12.5"` alike; a float's noise behind the fifteenth decimal is left out."""
+    if isinstance(amount, int | float) and not isinstance(amount, bool) and isfinite(amount):
+        amount = f"{Decimal(repr(amount)):f}"
+    if amount is None:
+        return None
+    whole, point, decimals = amount.partition(".") if isinstance(amount, str) else (amount, "", "")
+    return f"{whole}{point}{decimals[:_DECIMALS]}" if point else whole
+
+
+def _words(value: Any) -> str:
+    """Text, or nothing where it is none."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return ""
+    return str(value)
+
+
+def _pieces(value: Any) -> int:
+    """How many of a line, rounded up, since plugins sell by the half metre; 1 where nobody can
+    tell: an order's money does not depend on it."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+        return 1
+    return ceil(value) if 0 <= value <= _MOST_PIECES else 1
+
+
+Amount = Annotated[
+    str, BeforeValidator(_decimal_text), Field(pattern=r"^[0-9]{1,15}(\.[0-9]{1,15})?$")
+]
+"""Of what is never below zero."""
+SignedAmount = Annotated[
+    str, BeforeValidator(_decimal_text), Field(pattern=r"^-?[0-9]{1,15}(\.[0-9]{1,15})?$")
+]
+AmountIfAny = Annotated[Amount, BeforeValidator(lambda amount: "0" if amount is None else amount)]
+SignedIfAny = Annotated[
+    SignedAmount, BeforeValidator(lambda amount: "0" if amount is None else amount)
+]
+Currency = Annotated[str, Field(pattern="^[A-Z]{3}$")]
+Words = Annotated[str, BeforeValidator(_words)]
+Pieces = Annotated[int, BeforeValidator(_pieces)]
+
+
+def or_empty(value: Any) -> Any:
+    """An object; PHP writes an empty one as a list, and nothing as null."""
+    return value if isinstance(value, dict | BaseModel) else {}
+
+
+def fitting(model: type[BaseModel], values: Any) -> tuple[BaseModel, ...]:
+    """Of a list the entries that fit, in their order; none where it is no list."""
+    fits = []
+    for each in values if isinstance(values, list) else ():
+        try:
+            fits.append(model.model_validate(each))
+        except ValidationError:
+            continue
+    return tuple(fits)
+
 
 P = TypeVar("P", bound=BaseModel)
 
@@ -51,6 +124,14 @@ def _has_shape(model: type[BaseModel], payload: Any) -> bool:
     needed = [name for name, field in model.model_fields.items() if field.is_required()]
     there = [name for name in needed if isinstance(payload, dict) and name in payload]
     return 3 * len(there) >= 2 * len(needed)
+
+
+def digest_of(*parts: Any) -> str:
+    """Of what was read of a state (dataclasses and plain values): the same state told again, with
+    other noise or under another topic, is one fact; and nobody can try e-mail addresses on it, for
+    they are hashed in it."""
+    plain = [dump(each) if is_dataclass(each) else each for each in parts]
+    return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()[:_DIGEST]
 
 
 def not_negative(amount: str, currency: str) -> int:

@@ -1,15 +1,48 @@
-"""What Shopify sends, as far as we read it: orders and refunds of API version 2024-10."""
+"""What Shopify sends, as far as we read it: orders, refunds, disputes.
 
-from typing import Annotated
+Money, currency, ids and times are validated; the rest may be anything, and is then passed over.
+"""
 
-from pydantic import Field
+from functools import partial
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator
 
 from sharetrail.web.bodies import Moment
-from sharetrail.webhooks.payload import Id, Payload, Quantity
+from sharetrail.webhooks.payload import (
+    Amount,
+    AmountIfAny,
+    Currency,
+    Id,
+    Payload,
+    Pieces,
+    SignedAmount,
+    SignedIfAny,
+    Words,
+    fitting,
+    or_empty,
+)
 
-Amount = Annotated[str, Field(pattern=r"^[0-9]{1,15}(\.[0-9]{1,15})?$")]
-"""Of what is never below zero; an adjustment may be."""
-Currency = Annotated[str, Field(pattern="^[A-Z]{3}$")]
+
+class ShopMoney(Payload):
+    amount: SignedIfAny = "0"
+    currency_code: Words = ""
+
+
+class PriceSet(Payload):
+    """An amount in the shop's currency and in the buyer's."""
+
+    shop_money: Annotated[ShopMoney, BeforeValidator(or_empty)] = ShopMoney()
+    presentment_money: Annotated[ShopMoney, BeforeValidator(or_empty)] = ShopMoney()
+
+
+def _price_set(value: Any) -> Any:
+    """One that does not fit is none."""
+    (fits, *_) = (*fitting(PriceSet, [value]), {})
+    return fits
+
+
+Prices = Annotated[PriceSet, BeforeValidator(_price_set)]
 
 
 class TaxLine(Payload):
@@ -22,92 +55,121 @@ class Discount(Payload):
 
 class Attribute(Payload):
     name: str
-    value: str | None = None
+    value: str
+
+
+Attributes = Annotated[tuple[Attribute, ...], BeforeValidator(partial(fitting, Attribute))]
+"""What names nothing, or has another value than text, was not written by our script."""
 
 
 class Line(Payload):
-    product_id: str | None = None
-    sku: str | None = None
-    title: str = ""
-    quantity: Quantity
+    product_id: Words = ""
+    sku: Words = ""
+    title: Words = ""
+    quantity: Pieces = 1
     price: Amount
     discount_allocations: tuple[Discount, ...] = ()
     tax_lines: tuple[TaxLine, ...] = ()
-    properties: tuple[Attribute, ...] = ()
+    properties: Attributes = ()
 
 
 class Customer(Payload):
-    id: Id | None = None
-    email: str | None = None
+    id: Words = ""
+    email: Words = ""
 
 
 class Code(Payload):
     code: str
 
 
-class ShopMoney(Payload):
-    amount: Amount
+class OrderPayload(Payload):
+    id: Id
+    name: Words = ""
+    created_at: Moment
+    currency: Currency
+    presentment_currency: Words = ""
+    subtotal_price: Amount
+    total_tax: AmountIfAny = "0"
+    total_price: Amount
+    total_price_set: Prices = PriceSet()
+    total_shipping_price_set: Prices = PriceSet()
+    total_tip_received: AmountIfAny = "0"
+    taxes_included: Annotated[bool, BeforeValidator(lambda value: value is True)] = False
+    test: Annotated[bool, BeforeValidator(lambda value: value is True)] = False
+    financial_status: Words = ""
+    fulfillment_status: Words = ""
+    source_name: Words = ""
+    email: Words = ""
+    customer: Annotated[Customer, BeforeValidator(or_empty)] = Customer()
+    landing_site: Words = ""
+    referring_site: Words = ""
+    note_attributes: Attributes = ()
+    discount_codes: Annotated[tuple[Code, ...], BeforeValidator(partial(fitting, Code))] = ()
+    line_items: tuple[Line, ...]
 
 
-class PriceSet(Payload):
-    shop_money: ShopMoney
+class Adjustment(Payload):
+    kind: Words = ""
+    reason: Words = ""
+    amount: SignedAmount
+    tax_amount: SignedIfAny = "0"
+
+
+class Transaction(Payload):
+    kind: Words = ""
+    status: Words = ""
+    amount: AmountIfAny = "0"
+    currency: Currency | None = None
 
 
 class RefundLine(Payload):
     subtotal: Amount
-    total_tax: Amount = "0"
+    total_tax: AmountIfAny = "0"
 
 
-class RefundOnOrder(Payload):
-    refund_line_items: tuple[RefundLine, ...] = ()
+class RefundedShipping(Payload):
+    subtotal_amount_set: Prices = PriceSet()
+    tax_amount_set: Prices = PriceSet()
 
 
-class OrderPayload(Payload):
-    id: Id
-    name: str = Field(default="", max_length=100)
-    created_at: Moment
-    processed_at: Moment | None = None
-    updated_at: Moment | None = None
-    cancelled_at: Moment | None = None
-    currency: Currency
-    presentment_currency: str | None = None
-    subtotal_price: Amount
-    current_subtotal_price: Amount | None = None
-    total_tax: Amount = "0"
-    total_shipping_price_set: PriceSet | None = None
-    total_price: Amount
-    taxes_included: bool = False
-    test: bool = False
-    email: str | None = None
-    customer: Customer | None = None
-    landing_site: str | None = None
-    referring_site: str | None = None
-    note_attributes: tuple[Attribute, ...] = ()
-    discount_codes: tuple[Code, ...] = ()
-    line_items: tuple[Line, ...]
-    refunds: tuple[RefundOnOrder, ...] = ()
-
-
-class Adjustment(Payload):
-    kind: str | None = None
-    reason: str | None = None
-    amount: str
-
-
-class Transaction(Payload):
-    kind: str = ""
-    status: str = ""
-    amount: Amount = "0"
-    currency: Currency | None = None
+class Duty(Payload):
+    amount_set: Prices = PriceSet()
 
 
 class RefundPayload(Payload):
     id: Id
+    refund_line_items: tuple[RefundLine, ...] = ()
+    refund_shipping_lines: tuple[RefundedShipping, ...] = ()
+    duties: tuple[Duty, ...] = ()
+    order_adjustments: tuple[Adjustment, ...] = ()
+    transactions: tuple[Transaction, ...] = ()
+
+
+class RefundTold(RefundPayload):
+    """A refund that a webhook of its own tells."""
+
     order_id: Id
     created_at: Moment
     refund_line_items: tuple[RefundLine, ...]
-    order_adjustments: tuple[Adjustment, ...] = ()
-    transactions: tuple[Transaction, ...] = ()
+
+
+class OrderUpdate(OrderPayload):
+    """An order as it stands, and what was refunded of it."""
+
+    updated_at: Moment | None = None
+    current_subtotal_price: Amount | None = None
+    total_outstanding: SignedAmount | None = None
+    refunds: tuple[RefundPayload, ...] = ()
+
+
+class OrderPaid(OrderPayload):
+    processed_at: Moment | None = None
+    updated_at: Moment | None = None
+
+
+class Cancellation(Payload):
+    id: Id
+    cancelled_at: Moment
 
 
 class DisputePayload(Payload):
@@ -118,3 +180,4 @@ class DisputePayload(Payload):
     currency: Currency
     status: str
     initiated_at: Moment
+    finalized_on: Moment | None = None

@@ -1,33 +1,42 @@
-"""What WooCommerce sends, as far as we read it: an order of its REST API, version 3."""
+"""What WooCommerce sends, as far as we read it: an order of its REST API, version 3.
 
+Money, currency, ids, times and the status are validated; the rest may be anything.
+"""
+
+from functools import partial
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import BaseModel, BeforeValidator
 
-from sharetrail.webhooks import payload
-from sharetrail.webhooks.payload import Id, UtcMoment
+from sharetrail.webhooks.payload import (
+    Id,
+    Payload,
+    Pieces,
+    SignedAmount,
+    SignedIfAny,
+    UtcMoment,
+    Words,
+    fitting,
+    or_empty,
+)
 
-Pieces = Annotated[float, Field(ge=0, le=1_000_000, allow_inf_nan=False)]
-"""Plugins sell by the half metre."""
-
-
-class Payload(payload.Payload, str_max_length=None):
-    """What is long is cropped, not refused."""
+_ERRORS = "woocommerce_"
 
 
 class Line(Payload):
-    product_id: str | None = None
+    product_id: Words = ""
     """0 once the product is deleted."""
-    sku: str | None = None
-    name: str = ""
-    quantity: Pieces
-    subtotal: str
+    sku: Words = ""
+    name: Words = ""
+    quantity: Pieces = 1
+    subtotal: SignedAmount
     """Before discounts. Like `total` without tax, whatever the shop's prices carry."""
-    total: str
+    total: SignedAmount
+    total_tax: SignedIfAny = "0"
 
 
 class Fee(Payload):
-    total: str = "0"
+    total: SignedIfAny = "0"
 
 
 class Coupon(Payload):
@@ -40,35 +49,59 @@ class Meta(Payload):
 
 
 class Billing(Payload):
-    email: str | None = None
+    email: Words = ""
 
 
 class RefundOnOrder(Payload):
     id: Id
-    total: str
+    total: SignedAmount
+    total_tax: SignedAmount | None = None
+    """Since WooCommerce 10.9."""
 
 
 class OrderPayload(Payload):
     id: Id
-    number: str = ""
+    number: Words = ""
     status: str
     currency: str
-    prices_include_tax: bool = False
+    created_via: Words = ""
+    prices_include_tax: Annotated[bool, BeforeValidator(lambda value: value is True)] = False
     date_created_gmt: UtcMoment
     date_modified_gmt: UtcMoment
     date_paid_gmt: UtcMoment | None = None
-    shipping_total: str = "0"
-    total_tax: str = "0"
-    total: str
-    customer_id: str | None = None
+    date_completed_gmt: UtcMoment | None = None
+    shipping_total: SignedIfAny = "0"
+    shipping_tax: SignedIfAny = "0"
+    total_tax: SignedIfAny = "0"
+    total: SignedAmount
+    customer_id: Words = ""
     """0 for a guest."""
-    billing: Billing = Billing()
+    billing: Annotated[Billing, BeforeValidator(or_empty)] = Billing()
     line_items: tuple[Line, ...]
     fee_lines: tuple[Fee, ...] = ()
-    coupon_lines: tuple[Coupon, ...] = ()
-    meta_data: tuple[Meta, ...] = ()
-    refunds: tuple[RefundOnOrder, ...] = Field(default=(), max_length=200)
+    coupon_lines: Annotated[tuple[Coupon, ...], BeforeValidator(partial(fitting, Coupon))] = ()
+    meta_data: Annotated[tuple[Meta, ...], BeforeValidator(partial(fitting, Meta))] = ()
+    refunds: tuple[RefundOnOrder, ...] = ()
 
 
 class Deletion(Payload, extra="forbid"):
     id: Id
+
+
+class _Data(BaseModel):
+    status: int
+
+
+class ErrorPayload(BaseModel):
+    """What WooCommerce signs where it may not read the order it is to tell of."""
+
+    code: str
+    message: str
+    data: _Data
+
+
+def error_of(body: Any) -> str | None:
+    """The code of an error that stands where an order should; None where none does."""
+    fits = fitting(ErrorPayload, [body])
+    codes = [each.code for each in fits if isinstance(each, ErrorPayload)]
+    return next((code for code in codes if code.startswith(_ERRORS)), None)

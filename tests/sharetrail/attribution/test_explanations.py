@@ -31,7 +31,7 @@ def a_touch(days: float, name: str, evidence: str = "trail", verdict: str = "hum
 
 def an_order(*touches: Touch, decisions: tuple[Decision, ...] = (), **sale: str) -> OrderCredits:
     made = Sale(name="#1", currency="USD", lines=(), net=9_000, total=9_000, **sale)  # type: ignore[arg-type]
-    order = Order(sale=made, placed_at=PLACED, net=9_000, refunded=0, fact_count=1)
+    order = Order(sale=made, placed_at=PLACED, paid_at=PLACED, net=9_000, refunded=0, fact_count=1)
     known = OrderTouches(touches=touches)
     return compute_credits(
         REF, order, known, CreditRule(), decisions=decisions, removal_effects={"whatsapp": 0.4}

@@ -1,0 +1,213 @@
+"""What refunds and disputes take from an order's net revenue. Pure.
+
+A shop that tells lines and money apart (Shopify) is read by both, whatever it calls things. All its
+refunds together took what their lines are worth, less what the shop kept of that: the lines' price,
+less the money that went back for them (without shipping and duties), less what lines cost that the
+order gained in exchange; never below nothing. Money beyond the lines is taken too; money that names
+no line counts pro rata of what was paid. Together, since an item may be taken out of the order in
+one refund and paid back in another.
+
+Money is compared with lines in one currency alone. Where the buyer paid in another, the shop's
+books say what was kept; a bare amount is converted by the order's own two totals.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from fractions import Fraction
+
+from sharetrail import money
+from sharetrail.orders.order_fact import Chargeback, Fact, Refund, ReturnedLines, Sale
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MoneyBack:
+    """Amounts in minor units of the sale's currency."""
+
+    refunded: int
+    """What refunds took from net."""
+    charged_back: int
+    """What disputes that the shop did not win took of the rest."""
+    refunds: tuple[Refund, ...]
+    """As they were told last, but for sums."""
+    apart: tuple[str, ...]
+    """Refunds and disputes in a currency that the order does not know, by id: they took nothing."""
+
+
+def take_back(sale: Sale, newest: Fact, facts: Sequence[Fact]) -> MoneyBack:
+    """`newest` is the fact that `sale` is of; `facts` are all of the order, in their order."""
+    refunds, chargebacks = _refunds(facts), _chargebacks(facts)
+    if sale.after_refunds:
+        in_it = _refunds([fact for fact in facts if fact.at <= newest.at])
+        refunds = [each for each in refunds if each not in in_it]
+    told = _taken(sale, refunds, facts) + _sum_share(sale, newest, facts)
+    is_all = newest.snapshot is not None and newest.snapshot.is_refunded
+    refunded = sale.net if is_all else min(sale.net, max(0, told))
+    disputed = sum(_of_amount(sale, each.amount, each.currency) for each in chargebacks)
+    takers: list[Refund | Chargeback] = [*refunds, *chargebacks]
+    return MoneyBack(
+        refunded=refunded,
+        charged_back=min(sale.net - refunded, disputed),
+        refunds=tuple(refunds),
+        apart=tuple(each.id for each in takers if _is_apart(sale, each)),
+    )
+
+
+# ── what was told last ───────────────────────────────────────────────────────────────────────────
+def _refunds(facts: Iterable[Fact]) -> list[Refund]:
+    """Each refund as it was told last, sums left out. The newest snapshot knows them all."""
+    told: dict[str, Refund] = {}
+    snapshot: tuple[Refund, ...] = ()
+    for fact in facts:
+        if fact.refund and not fact.refund.sum:
+            told[fact.refund.id] = _after(told.get(fact.refund.id), fact.refund)
+        told |= {refund.id: refund for refund in fact.refunds}
+        snapshot = fact.snapshot.refunds if fact.snapshot else snapshot
+    return [*(told | {refund.id: refund for refund in snapshot}).values()]
+
+
+def _after(before: Refund | None, refund: Refund) -> Refund:
+    """A refund as a further telling leaves it: told anew, or less what failed of it since."""
+    if not refund.failed:
+        return refund
+    amount = (before.amount if before else None) or 0
+    return replace(before or refund, amount=max(0, amount - refund.failed))
+
+
+_OF_STATE = {"open": 0, "won": 1, "lost": 1}
+
+
+def _chargebacks(facts: Iterable[Fact]) -> list[Chargeback]:
+    """The disputes that the shop has not won, each as it stands last: it may turn again."""
+    told = [(fact.at, _OF_STATE[fact.chargeback.state], fact) for fact in facts if fact.chargeback]
+    told.sort(key=lambda each: (each[0], each[1], each[2].in_order))
+    last = {fact.chargeback.id: fact.chargeback for _, _, fact in told if fact.chargeback}
+    return [each for each in last.values() if each.state != "won"]
+
+
+def _sum_share(sale: Sale, newest: Fact, facts: Sequence[Fact]) -> int:
+    """What the newest sum of all refunds took beyond those of its time that were told by
+    themselves, be it before or after it. A newer state that knows every refund outdoes it.
+    """
+    sums = [fact for fact in facts if fact.refund and fact.refund.sum]
+    if not sums:
+        return 0
+    fact = sums[-1]
+    knows_all = sale.after_refunds or newest.snapshot is not None
+    if fact.refund is None or (knows_all and newest.in_order > fact.in_order):
+        return 0
+    until = [each for each in facts if each.in_order <= fact.in_order]
+    beyond = _taken(sale, [fact.refund], facts) - _taken(sale, _refunds(until), facts)
+    return beyond if fact.refund.settles else max(0, beyond)
+
+
+# ── what it took ─────────────────────────────────────────────────────────────────────────────────
+def _taken(sale: Sale, refunds: Iterable[Refund], facts: Sequence[Fact]) -> int:
+    """What these refunds took from net; never negative."""
+    refunds = list(refunds)
+    returned = [(each.id, each.returned) for each in refunds if each.returned]
+    alone = sum(_share(sale, each) for each in refunds if not each.returned)
+    return alone + (_of_lines(sale, returned, facts) if returned else 0)
+
+
+def _share(sale: Sale, refund: Refund) -> int:
+    if refund.items is not None:
+        tax = refund.tax if sale.tax_included else 0
+        return 0 if _is_foreign(sale, refund.currency) else max(0, refund.items - tax)
+    return _of_amount(sale, refund.amount or 0, refund.currency)
+
+
+def _of_amount(sale: Sale, paid: int, currency: str | None) -> int:
+    """The part of net in a part of what was paid, in the shop's currency or the buyer's."""
+    whole = sale.total if not _is_foreign(sale, currency) else _paid_total(sale, currency)
+    return round(Fraction(max(0, paid) * sale.net, whole)) if whole > 0 else 0
+
+
+def _is_foreign(sale: Sale, currency: str | None) -> bool:
+    """Whether it is in another currency than the sale's, as it is not where nobody says."""
+    return currency not in (None, sale.currency)
+
+
+def _paid_total(sale: Sale, currency: str | None) -> int:
+    return (sale.paid_total or 0) if currency == sale.paid_in else 0
+
+
+def _is_apart(sale: Sale, taker: Refund | Chargeback) -> bool:
+    if isinstance(taker, Refund) and taker.returned:
+        told = taker.returned
+        return _is_by_money(told) and not _paid_in_known(sale, told.currency)
+    of_items = isinstance(taker, Refund) and taker.items is not None
+    is_foreign = _is_foreign(sale, taker.currency)
+    return is_foreign and (of_items or not _paid_total(sale, taker.currency))
+
+
+def _paid_in_known(sale: Sale, currency: str | None) -> bool:
+    return not _is_foreign(sale, currency) or _paid_total(sale, currency) > 0
+
+
+# ── lines and money ──────────────────────────────────────────────────────────────────────────────
+def _of_lines(
+    sale: Sale, refunds: Sequence[tuple[str, ReturnedLines]], facts: Sequence[Fact]
+) -> int:
+    """The rule at the top of this file."""
+
+    def amount(text: str) -> int:
+        return money.minor(text, sale.currency)
+
+    price = net = back = alone = Fraction(0)
+    for _, told in refunds:
+        lines, tax = amount(told.lines), amount(told.tax)
+        cost = lines + (0 if sale.tax_included else tax)
+        price += cost
+        net += max(0, lines - (tax if sale.tax_included else 0))
+        if told.names_lines:
+            back += _went_back(sale, told, cost)
+        else:
+            alone += _went_back(sale, told, cost)
+    owed = max(Fraction(0), price - _gained(sale, {name for name, _ in refunds}, facts)) - back
+    filled = max(Fraction(0), min(owed, alone))
+    kept, beyond = max(Fraction(0), owed - filled), max(Fraction(0), -owed)
+    if beyond == sale.tip:
+        beyond = Fraction(0)
+    of_price = net / price if price else Fraction(1)
+    pro_rata = max(Fraction(0), alone - filled) * sale.net / sale.total if sale.total > 0 else 0
+    return max(0, round(net - (kept - beyond) * of_price + pro_rata))
+
+
+def _went_back(sale: Sale, told: ReturnedLines, cost: int) -> Fraction:
+    """What went back for the lines, or is on its way; for what names no line, of all that was paid.
+    In minor units of the sale's currency."""
+    beside, adjusted = (money.minor(text, sale.currency) for text in (told.beside, told.adjusted))
+    if told.money is None or (_is_foreign(sale, told.currency) and not _is_by_money(told)):
+        back = Fraction(cost - (0 if told.is_waiting else adjusted))
+    elif _is_foreign(sale, told.currency):
+        paid = money.minor(told.money, told.currency or sale.currency)
+        whole = _paid_total(sale, told.currency)
+        back = Fraction(paid * sale.total, whole) if whole else Fraction(0)
+    else:
+        back = Fraction(money.minor(told.money, sale.currency) - beside)
+    return back + money.minor(told.pending, sale.currency)
+
+
+def _is_by_money(told: ReturnedLines) -> bool:
+    """Whether money is all that it tells."""
+    rest = (told.lines, told.beside, told.adjusted)
+    return told.money is not None and all(money.is_zero(text) for text in rest)
+
+
+def _gained(sale: Sale, refunds: set[str], facts: Sequence[Fact]) -> int:
+    """What lines cost that the order gained in exchange for those that came back: since it was paid
+    for in full the last time before, or since it was placed."""
+    first: datetime | None = min(
+        (fact.at for fact in facts if _names(fact) & refunds), default=None
+    )
+    paid_up = [
+        fact.sale.gained
+        for fact in facts
+        if fact.sale and fact.sale.owing == 0 and first and fact.at < first and not fact.refunds
+    ]
+    return max(0, sale.gained - (paid_up[-1] if paid_up else 0))
+
+
+def _names(fact: Fact) -> set[str]:
+    return {each.id for each in (*fact.refunds, *([fact.refund] if fact.refund else []))}
