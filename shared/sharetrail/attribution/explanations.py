@@ -3,9 +3,12 @@ one. Pure."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from sharetrail.attribution.credit import CreditLine, OrderCredits
 from sharetrail.attribution.models import CreditRule, Exclusion, Model
+from sharetrail.money import is_zero
+from sharetrail.orders.order_fact import HowRead, Refund, ReturnedLines
 from sharetrail.sharing.networks import name_of
 
 _EVIDENCE = {
@@ -25,7 +28,16 @@ _SCRIPT = {
     "none": "The shopper came without following a share link in this browser.",
     "denied": "The shopper did not allow share clicks to be remembered.",
     "absent": "The order says nothing of shares: sharetrail.js did not run on its pages.",
+    "unreadable": "The order carries a trail that is no click id{what}.",
 }
+_BY_HAND = "The order was made by hand, on no page: nothing could carry a share click."
+_READ_AS: dict[HowRead, str] = {
+    "lines": "Whole lines add up to it.",
+    "shipping": "Shipping alone: nothing of net.",
+    "items": "It names tax, so all of it counts against items.",
+    "amount": "An amount alone: pro rata of what was paid.",
+}
+_LONGEST_TRAIL = 40  # characters of one that cannot be read
 _LEFT_OUT = {
     "before_window": "{name}'s click {age} before was outside the {window}-day window.",
     "after_order": "{name}'s click came after the order.",
@@ -72,8 +84,9 @@ def all_left_out(order: OrderCredits) -> tuple[str, ...]:
     return (*by_rule, *(each.sentence for each in order.decisions if each.effect == "reject"))
 
 
-def why_none(order: OrderCredits) -> str | None:
-    """Why the order has no credit at all, from what it carries itself; None where it has."""
+def why_none(order: OrderCredits, trail: str | None = None) -> str | None:
+    """Why the order has no credit at all, from what it carries itself; None where it has. `trail`
+    is its trail's text, where one has it at hand."""
     if not order.counts:
         return "A test order is stored and never counted."
     if order.influence != "none":
@@ -82,7 +95,38 @@ def why_none(order: OrderCredits) -> str | None:
         return "No share click inside the window; see what was left out."
     if order.trail_state == "ids" and not order.waiting:
         return "The shopper's clicks led to links that no longer exist."
+    if order.trail_state == "absent" and order.origin == "hand":
+        return _BY_HAND
+    if order.trail_state == "unreadable":
+        return unreadable(trail)
     return _SCRIPT[order.trail_state].format(waiting=len(order.waiting))
+
+
+def unreadable(trail: str | None = None) -> str:
+    """`The order carries a trail that is no click id: 'xyz'.`"""
+    text = trail or ""
+    shown = text if len(text) <= _LONGEST_TRAIL else f"{text[:_LONGEST_TRAIL]}…"
+    return _SCRIPT["unreadable"].format(what=f": {shown!r}" if shown else "")
+
+
+def how_read(refund: Refund) -> tuple[HowRead, str]:
+    """How a refund was read, in a word and in a sentence."""
+    if returned := refund.returned:
+        return _how_returned(returned)
+    if refund.items is not None and refund.read_as == "amount":
+        return "lines", "It says itself what its items take."
+    return refund.read_as, _READ_AS[refund.read_as]
+
+
+def _how_returned(told: ReturnedLines) -> tuple[HowRead, str]:
+    """Of a shop that tells lines and money apart; amounts as it writes them."""
+    if told.names_lines:
+        money = f"{told.money} {told.currency or ''}".rstrip() if told.money else "no money"
+        state = " or is on its way" if told.is_waiting else ""
+        return "lines", f"Lines of {told.lines} came back; {money} went back{state}."
+    if told.money is None or is_zero(told.beside) or Decimal(told.money) != Decimal(told.beside):
+        return "amount", _READ_AS["amount"]
+    return "shipping", "Shipping or duties alone: nothing of net."
 
 
 def left_out(exclusion: Exclusion, placed_at: datetime, rule: CreditRule) -> str:
