@@ -13,6 +13,7 @@ from botocore.awsrequest import AWSResponse
 from botocore.config import Config
 from botocore.exceptions import ReadTimeoutError
 
+from local.emulator import wire
 from sharetrail.aws import clients
 
 NOWHERE = "http://127.0.0.1:9"
@@ -29,10 +30,14 @@ class _Raw(io.BytesIO):
 @contextmanager
 def failing(service: str, how: Callable[[_Send], _Send]) -> Iterator[None]:
     """What a waiting sender's client sends to this service goes through `how`."""
-    session = clients._of(service, True)._endpoint.http_session
+    client = clients._of(service, True)
+    session = client._endpoint.http_session
+    # The local cloud has a way of its own to its tables.
+    client.meta.events.unregister(wire._EVENT, wire._carry, unique_id=wire._HOOK)
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(session, "send", how(session.send))
         yield
+    wire.hook(client.meta)
 
 
 @contextmanager

@@ -80,13 +80,14 @@ def is_now(shop: Shop, text: str) -> bool:
 
 # ── kept, and stored once ────────────────────────────────────────────────────────────────────────
 def test_an_order_that_the_table_does_not_take_is_kept_and_stored_when_it_does(
-    shop: Shop, table_fails: Fault
+    shop: Shop, table_fails: Fault, request: pytest.FixtureRequest
 ) -> None:
     trail = shop.click(shop.share("ana").json["code"])
     with table_fails():
         answer = shop.buy("1001", "48.50", trail, visit=trail)
     assert (answer.status, answer.json) == (202, KEPT)
     came = shop.cloud.clock.now()
+    assert len(facts()) == (request.node.callspec.id == "answer lost")
     pass_seconds(shop, 3_600)
     assert shop.cloud.drain()["failed"] == []
     order = shop.order("1001")
@@ -115,7 +116,7 @@ def test_an_answer_that_is_lost_once_is_asked_for_again_and_nothing_is_kept_twic
     assert (len(facts()), heard(), messages()) == (1, [], [])
 
 
-def test_every_provider_and_every_kind_of_fact_comes_back_as_it_was(shop: Shop) -> None:
+def test_every_kind_of_fact_comes_back_as_it_was(shop: Shop) -> None:
     """What is stored late is what would have been stored at once, but for the time it came."""
     now = shop.cloud.clock.now().replace(microsecond=0)
     at = now.isoformat()
