@@ -22,7 +22,7 @@ from sharetrail.aws.tables import ORDERS
 from sharetrail.orders import order_facts, spilled_facts
 from tests import faults
 from tests.chain.test_faults import dead_letters
-from tests.shops import Answer, Shop
+from tests.shops import Shop
 
 RESOURCES = intrinsics.read(TEMPLATE.read_text())["Resources"]
 Fault = Callable[[], AbstractContextManager[None]]
@@ -184,7 +184,9 @@ def test_of_two_states_of_one_second_the_later_received_counts_whichever_was_kep
     for number, payload in enumerate(states(shop, "30.00", "20.00")):
         pass_seconds(shop, 1)
         with throttled() if number == kept else nullcontext():
-            assert shop.deliver("orders/updated", payload).status == (202 if number == kept else 200)
+            assert shop.deliver("orders/updated", payload).status == (
+                202 if number == kept else 200
+            )
     pass_seconds(shop, 600)
     shop.cloud.drain()
     assert shop.order("1001")["net"] == "20.00"
@@ -246,7 +248,9 @@ def test_it_is_encrypted_under_the_merchants_key_and_name(shop: Shop) -> None:
     with no_queue():
         with clients.prompt():
             events = clients.s3().meta.events
-        events.register("before-call.s3.PutObject", lambda params, **_: seen.append(params["headers"]))
+        events.register(
+            "before-call.s3.PutObject", lambda params, **_: seen.append(params["headers"])
+        )
         shop.buy("1001")
     (asked,) = seen
     told = base64.b64decode(asked["x-amz-server-side-encryption-context"])
