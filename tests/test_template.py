@@ -218,6 +218,19 @@ def test_every_queue_of_failures_has_an_alarm_and_keeps_them_for_as_long_as_aws_
     assert {QUEUES[name]["MessageRetentionPeriod"] for name in dead} == {14 * 24 * 3600}
 
 
+def test_every_alarm_is_told_of_where_its_description_leads():
+    told = (ROOT / "docs/operate.md").read_text()
+    for name, alarm in of_type("AWS::CloudWatch::Alarm").items():
+        words = alarm["Properties"]["AlarmDescription"].partition(";")[0]
+        row = next((line for line in told.splitlines() if f"`{name}`" in line), "")
+        assert row, name
+        title = re.search(r"\[(.+?)\]\(#(.+?)\)", row)
+        assert title, name
+        assert words.startswith(title[1]), (words, title[1])
+        heading = title[2].replace("-", " ")
+        assert heading in [line.lower() for line in re.findall("^### (.+)$", told, re.MULTILINE)]
+
+
 # ── Who may do what ──────────────────────────────────────────────────────────────────────────────
 def test_onboarding_has_no_trigger_and_so_no_public_route():
     assert "Events" not in FUNCTIONS["OnboardMerchant"]
