@@ -11,10 +11,11 @@ Money is compared with lines in one currency alone. Where the buyer paid in anot
 books say what was kept; a bare amount is converted by the order's own two totals.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
+from typing import NamedTuple
 
 from sharetrail import money
 from sharetrail.orders.order_fact import Chargeback, Fact, Refund, ReturnedLines, Sale
@@ -61,9 +62,14 @@ def _refunds(facts: Iterable[Fact]) -> list[Refund]:
     for fact in facts:
         if fact.refund and not fact.refund.sum:
             told[fact.refund.id] = _after(told.get(fact.refund.id), fact.refund)
-        told |= {refund.id: refund for refund in fact.refunds}
+        told |= {each.id: each for each in fact.refunds if _tells_more(each, told.get(each.id))}
         snapshot = fact.snapshot.refunds if fact.snapshot else snapshot
     return [*(told | {refund.id: refund for refund in snapshot}).values()]
+
+
+def _tells_more(refund: Refund, before: Refund | None) -> bool:
+    """A refund that came with a sale may be told without its money."""
+    return before is None or refund.returned is None or refund.returned.money is not None
 
 
 def _after(before: Refund | None, refund: Refund) -> Refund:
@@ -105,7 +111,7 @@ def _sum_share(sale: Sale, newest: Fact, facts: Sequence[Fact]) -> int:
 def _taken(sale: Sale, refunds: Iterable[Refund], facts: Sequence[Fact]) -> int:
     """What these refunds took from net; never negative."""
     refunds = list(refunds)
-    returned = [(each.id, each.returned) for each in refunds if each.returned]
+    returned = {each.id: each.returned for each in refunds if each.returned}
     alone = sum(_share(sale, each) for each in refunds if not each.returned)
     return alone + (_of_lines(sale, returned, facts) if returned else 0)
 
@@ -114,6 +120,8 @@ def _share(sale: Sale, refund: Refund) -> int:
     if refund.items is not None:
         tax = refund.tax if sale.tax_included else 0
         return 0 if _is_foreign(sale, refund.currency) else max(0, refund.items - tax)
+    if refund.whole and not _is_apart(sale, refund):
+        return round(Fraction(max(0, refund.amount or 0) * sale.net, refund.whole))
     return _of_amount(sale, refund.amount or 0, refund.currency)
 
 
@@ -146,53 +154,94 @@ def _paid_in_known(sale: Sale, currency: str | None) -> bool:
 
 
 # ── lines and money ──────────────────────────────────────────────────────────────────────────────
-def _of_lines(
-    sale: Sale, refunds: Sequence[tuple[str, ReturnedLines]], facts: Sequence[Fact]
-) -> int:
+class _Parts(NamedTuple):
+    """What refunds of lines and money tell together. In minor units of the sale's currency."""
+
+    cost: int = 0
+    """Of the lines, tax included."""
+    net: int = 0
+    """Of the lines, without."""
+    back: Fraction = Fraction(0)
+    """The money for them."""
+    alone: Fraction = Fraction(0)
+    """The money of refunds that name no line."""
+    waiting: int = 0
+    """What went back for lines as far as nobody tells of money: it makes up what is missing."""
+    beyond: int = 0
+    """By how much more than the lines' cost went back, by the books alone."""
+
+
+def _of_lines(sale: Sale, refunds: Mapping[str, ReturnedLines], facts: Sequence[Fact]) -> int:
     """The rule at the top of this file."""
-
-    def amount(text: str) -> int:
-        return money.minor(text, sale.currency)
-
-    price = net = back = alone = Fraction(0)
-    for _, told in refunds:
-        lines, tax = amount(told.lines), amount(told.tax)
-        cost = lines + (0 if sale.tax_included else tax)
-        price += cost
-        net += max(0, lines - (tax if sale.tax_included else 0))
-        if told.names_lines:
-            back += _went_back(sale, told, cost)
-        else:
-            alone += _went_back(sale, told, cost)
-    owed = max(Fraction(0), price - _gained(sale, {name for name, _ in refunds}, facts)) - back
-    filled = max(Fraction(0), min(owed, alone))
-    kept, beyond = max(Fraction(0), owed - filled), max(Fraction(0), -owed)
-    if beyond == sale.tip:
+    told = _sum(_parts(sale, each) for each in refunds.values())
+    missing = max(Fraction(0), told.cost - _gained(sale, {*refunds}, facts) - told.back)
+    filled = min(missing, max(Fraction(0), told.alone))
+    kept = max(Fraction(0), missing - filled - max(0, told.waiting))
+    if not _is_paid(facts) and all(each.money is None for each in refunds.values()):
+        kept = Fraction(0)  # whom nobody paid has nothing to keep
+    beyond = max(Fraction(0), told.back - told.cost) + told.beyond
+    of_cost = Fraction(told.net, told.cost) if told.cost else Fraction(1)
+    rest = max(Fraction(0), told.alone - filled)
+    pro_rata = rest * sale.net / sale.total if sale.total > 0 else Fraction(0)
+    if beyond in _unnamed(sale, refunds.values()):
         beyond = Fraction(0)
-    of_price = net / price if price else Fraction(1)
-    pro_rata = max(Fraction(0), alone - filled) * sale.net / sale.total if sale.total > 0 else 0
-    return max(0, round(net - (kept - beyond) * of_price + pro_rata))
+    return max(0, round(told.net - (kept - beyond) * of_cost + pro_rata))
 
 
-def _went_back(sale: Sale, told: ReturnedLines, cost: int) -> Fraction:
-    """What went back for the lines, or is on its way; for what names no line, of all that was paid.
-    In minor units of the sale's currency."""
-    beside, adjusted = (money.minor(text, sale.currency) for text in (told.beside, told.adjusted))
-    if told.money is None or (_is_foreign(sale, told.currency) and not _is_by_money(told)):
-        back = Fraction(cost - (0 if told.is_waiting else adjusted))
-    elif _is_foreign(sale, told.currency):
-        paid = money.minor(told.money, told.currency or sale.currency)
-        whole = _paid_total(sale, told.currency)
-        back = Fraction(paid * sale.total, whole) if whole else Fraction(0)
-    else:
-        back = Fraction(money.minor(told.money, sale.currency) - beside)
-    return back + money.minor(told.pending, sale.currency)
+def _sum(parts: Iterable[_Parts]) -> _Parts:
+    return _Parts(*map(sum, zip(*parts, strict=True)))  # type: ignore[arg-type]  # or whole numbers
+
+
+def _unnamed(sale: Sale, refunds: Iterable[ReturnedLines]) -> tuple[int, int]:
+    """What may have gone back beside the lines and is not told of apart: the tip; and the tax of
+    shipping, where prices carry tax and the shop tells shipping without."""
+    taxes = money.total((told.beside_tax for told in refunds), sale.currency)
+    return sale.tip, taxes if sale.tax_included else 0
+
+
+def _parts(sale: Sale, told: ReturnedLines) -> _Parts:
+    lines, tax = (money.minor(text, sale.currency) for text in (told.lines, told.tax))
+    adjusted, arrived = (money.minor(text, sale.currency) for text in (told.adjusted, told.arrived))
+    cost = lines + (0 if sale.tax_included else tax)
+    net = max(0, lines - (tax if sale.tax_included else 0))
+    paid = _money(sale, told)
+    if paid is not None and told.names_lines:
+        return _Parts(cost=cost, net=net, back=paid, waiting=-arrived)
+    if paid is not None:
+        return _Parts(alone=paid, waiting=-arrived)
+    short = 0 if told.is_on_its_way else max(0, adjusted - money.minor(told.waiting, sale.currency))
+    waiting, more = max(0, cost - short) - arrived, max(0, -adjusted)
+    if told.names_lines:
+        return _Parts(cost=cost, net=net, waiting=waiting, beyond=more)
+    return _Parts(alone=Fraction(more), waiting=waiting)
+
+
+def _money(sale: Sale, told: ReturnedLines) -> Fraction | None:
+    """The money for the lines, or for whatever a refund without any was for; None where the shop's
+    books have to tell it."""
+    if told.money is None:
+        return None
+    on_top = [] if sale.tax_included else [told.beside_tax]
+    beside = money.total([told.beside, *on_top], sale.currency)
+    if not _is_foreign(sale, told.currency):
+        is_beside = beside and not told.names_lines and money.is_zero(told.adjusted)
+        whole = money.minor(told.money, sale.currency)
+        return Fraction(0 if is_beside else whole - beside)
+    if not _is_by_money(told):
+        return None
+    whole = _paid_total(sale, told.currency)
+    paid = money.minor(told.money, told.currency or sale.currency)
+    return Fraction(paid * sale.total, whole) if whole else Fraction(0)
 
 
 def _is_by_money(told: ReturnedLines) -> bool:
     """Whether money is all that it tells."""
     rest = (told.lines, told.beside, told.adjusted)
     return told.money is not None and all(money.is_zero(text) for text in rest)
+
+
+def _is_paid(facts: Iterable[Fact]) -> bool:
+    return any(fact.kind == "paid" or (fact.sale and fact.sale.paid_at) for fact in facts)
 
 
 def _gained(sale: Sale, refunds: set[str], facts: Sequence[Fact]) -> int:

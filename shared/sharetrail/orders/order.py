@@ -75,13 +75,15 @@ def fold_facts(facts: Iterable[Fact]) -> Order | None:
     newest = _newest(sales)
     assert newest.sale
     told = [fact.sale for fact in ordered if fact.sale]
-    sale = replace(newest.sale, **_words(told))
+    # A checkout that is taken up again keeps its order: what became of it speaks first.
+    spoken = [*(fact.sale for fact in sales if fact.sale), *told]
+    sale = replace(newest.sale, **_words(spoken))
     back = take_back(sale, newest, ordered)
     cancelled = _cancelled_at(ordered)
     is_gone = cancelled is not None or sale.test
     return Order(
         sale=sale,
-        placed_at=min((fact.sale and fact.sale.placed_at) or fact.at for fact in sales),
+        placed_at=_placed_at(ordered, sales),
         paid_at=_paid_at(ordered),
         fulfilled_at=sale.fulfilled_at or _first_of(ordered, "fulfilled"),
         buyer=tuple(sorted({who for each in told for who in (each.customer, each.email) if who})),
@@ -97,6 +99,14 @@ def fold_facts(facts: Iterable[Fact]) -> Order | None:
 
 def _is_pending(fact: Fact) -> bool:
     return fact.snapshot is not None and fact.snapshot.state == "pending"
+
+
+def _placed_at(facts: Sequence[Fact], sales: Sequence[Fact]) -> datetime:
+    """When the buyer ordered. An order that was told while nobody had paid or promised to was
+    placed when somebody did: a checkout may be left open, and be taken up again."""
+    if any(_is_pending(fact) and fact.in_order < sales[0].in_order for fact in facts):
+        return min(_paid_at(sales) or sales[0].at, sales[0].at)
+    return min((fact.sale and fact.sale.placed_at) or fact.at for fact in sales)
 
 
 def _newest(sales: Sequence[Fact]) -> Fact:

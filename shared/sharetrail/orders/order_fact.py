@@ -124,17 +124,20 @@ class ReturnedLines:
     tax: str = "0"
     """The lines' tax."""
     beside: str = "0"
-    """What went back for shipping and duties, tax included."""
+    """What went back for shipping, duties, fees and tips, with tax where the prices carry it."""
+    beside_tax: str = "0"
     adjusted: str = "0"
     """By how much less went back than the lines cost (negative: more), as the shop's books have it
     in all."""
-    pending: str = "0"
-    """Of that, what is on its way, or arrived by this refund after another was waiting for it."""
+    waiting: str = "0"
+    """Of that, what is still on its way, where no transaction is told."""
+    arrived: str = "0"
+    """What reached the buyer by this refund, and was waited for by another."""
     money: str | None = None
     """What went back or is on its way; None where no transaction is told."""
     currency: str | None = None
     """The money's: the buyer's. None where it is not told."""
-    is_waiting: bool = False
+    is_on_its_way: bool = False
     """Whether some of the money is still on its way: the books then count it as not paid."""
 
     @property
@@ -153,6 +156,8 @@ class Refund:
     """The money returned, where only that is known: it counts pro rata of the total."""
     returned: ReturnedLines | None = None
     """Where the shop tells lines and money apart: the order's refunds are then read together."""
+    whole: int | None = None
+    """The payment of which `amount` went back, where that is told."""
     read_as: HowRead = "amount"
     """How a bare amount was read, of a shop that names no lines: see woocommerce_refunds.py."""
     currency: str | None = None

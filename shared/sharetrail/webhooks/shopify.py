@@ -149,8 +149,8 @@ def _sale(delivery: Delivery, order: OrderPayload, at: datetime) -> Sale:
     return Sale(
         name=(order.name or order.id)[: sale_fields.MAX_NAME],
         currency=currency,
-        lines=tuple(_line(line, order) for line in order.line_items[:MAX_LINES]),
-        net=max(0, money.minor(order.subtotal_price, currency) - _tax_in(order.line_items, order)),
+        lines=tuple(_line(each, order) for each in order.line_items[:MAX_LINES] if not each.is_tip),
+        net=max(0, money.minor(order.subtotal_price, currency) - _items_tax_in(order)),
         total=money.minor(order.total_price, currency),
         discounts=_discounts(order.line_items, currency),
         tax=money.minor(order.total_tax, currency),
@@ -181,7 +181,7 @@ def _edited(order: OrderUpdate, sale: Sale) -> Sale:
     since the refunds are told by themselves."""
     if order.current_subtotal_price is None:
         return sale
-    currency, tax = order.currency, _tax(order.line_items, order.currency)
+    currency, tax = order.currency, _items_tax(order)
     returned = [line.subtotal for refund in order.refunds for line in refund.refund_line_items]
     sold = money.total([order.current_subtotal_price, *returned], currency)
     gained = max(0, sold - money.minor(order.subtotal_price, currency))
@@ -220,6 +220,19 @@ def _line(line: Line, order: OrderPayload) -> LineItem:
 def _tax_in(lines: Sequence[Line], order: OrderPayload) -> int:
     """The tax in the lines' prices, where the shop's carry it."""
     return _tax(lines, order.currency) if order.taxes_included else 0
+
+
+def _items_tax_in(order: OrderPayload) -> int:
+    return _items_tax(order) if order.taxes_included else 0
+
+
+def _items_tax(order: OrderPayload) -> int:
+    """The items' tax: as their lines tell it, else what shipping leaves of all."""
+    if any(line.tax_lines for line in order.line_items):
+        return _tax(order.line_items, order.currency)
+    of_shipping = [tax.price for line in order.shipping_lines for tax in line.tax_lines]
+    whole = money.minor(order.total_tax, order.currency)
+    return max(0, whole - money.total(of_shipping, order.currency)) if of_shipping else 0
 
 
 def _tax(lines: Sequence[Line], currency: str) -> int:

@@ -62,10 +62,18 @@ Attributes = Annotated[tuple[Attribute, ...], BeforeValidator(partial(fitting, A
 """What names nothing, or has another value than text, was not written by our script."""
 
 
-class Line(Payload):
+class Named(Payload):
     product_id: Words = ""
     sku: Words = ""
     title: Words = ""
+
+    @property
+    def is_tip(self) -> bool:
+        """A tip is a line without a product, and part of no subtotal."""
+        return not self.product_id and not self.sku and self.title.strip().lower() == "tip"
+
+
+class Line(Named):
     quantity: Pieces = 1
     price: Amount
     discount_allocations: tuple[Discount, ...] = ()
@@ -80,6 +88,10 @@ class Customer(Payload):
 
 class Code(Payload):
     code: str
+
+
+class ShippingLine(Payload):
+    tax_lines: tuple[TaxLine, ...] = ()
 
 
 class OrderPayload(Payload):
@@ -106,6 +118,9 @@ class OrderPayload(Payload):
     note_attributes: Attributes = ()
     discount_codes: Annotated[tuple[Code, ...], BeforeValidator(partial(fitting, Code))] = ()
     line_items: tuple[Line, ...]
+    shipping_lines: Annotated[
+        tuple[ShippingLine, ...], BeforeValidator(partial(fitting, ShippingLine))
+    ] = ()
 
 
 class Adjustment(Payload):
@@ -125,6 +140,7 @@ class Transaction(Payload):
 class RefundLine(Payload):
     subtotal: Amount
     total_tax: AmountIfAny = "0"
+    line_item: Annotated[Named, BeforeValidator(or_empty)] = Named()
 
 
 class RefundedShipping(Payload):
@@ -141,6 +157,7 @@ class RefundPayload(Payload):
     refund_line_items: tuple[RefundLine, ...] = ()
     refund_shipping_lines: tuple[RefundedShipping, ...] = ()
     duties: tuple[Duty, ...] = ()
+    total_additional_fees_set: Prices = PriceSet()
     order_adjustments: tuple[Adjustment, ...] = ()
     transactions: tuple[Transaction, ...] = ()
 

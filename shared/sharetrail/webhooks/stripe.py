@@ -81,7 +81,10 @@ def _refunded(delivery: Delivery, event: Event) -> OrderFact | None:
         return None
     amount = _minor(charge.amount_refunded, charge.currency)
     telling = f"{event.created:%Y%m%dT%H%M%S}-{amount:015}"
-    told = Refund(id=charge.id, amount=amount, currency=charge.currency, telling=telling)
+    whole = _minor(charge.amount, charge.currency) or None
+    told = Refund(
+        id=charge.id, amount=amount, whole=whole, currency=charge.currency, telling=telling
+    )
     return delivery.order(charge.payment_intent), delivery.fact(
         "refund", event.created, refund=told
     )

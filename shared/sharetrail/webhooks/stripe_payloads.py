@@ -117,6 +117,7 @@ class Charge(Payload):
     id: Id
     payment_intent: Reference = None
     currency: Currency
+    amount: Amount = 0
     amount_refunded: Amount
 
 

@@ -39,8 +39,9 @@ _GONE_STATUSES = ("cancelled", "failed", "trash")
 _ERRORS = {
     "woocommerce_rest_cannot_view": "The user who saved the webhooks may not read orders any more:"
     " let an administrator open each webhook in WooCommerce and save it again.",
-    "woocommerce_rest_shop_order_invalid_id": "The order was deleted for good before WooCommerce"
-    " told of it: nothing is to be done, unless it counts here.",
+    "woocommerce_rest_shop_order_invalid_id": "It could not find what it was to tell of: an order"
+    " that was deleted for good, or a refund of one that stands. Compare this day's orders with an"
+    " export (POST /v1/reconciliations).",
 }
 _ANY_ERROR = (
     "Open WooCommerce → Status → Logs for its time, mend the cause, and save the order once."

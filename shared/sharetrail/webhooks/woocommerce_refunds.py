@@ -2,9 +2,10 @@
 
 a = what went back, less its tax. Do whole units of the order's lines add up to it, then those were
 refunded; so with the shipping beside them; is it the shipping, then nothing of net was. Where
-several fit, the one without shipping counts. Where none does, a refund that names tax was made for
-items and takes a of them; one without tax is an amount alone, and counts pro rata of what was paid.
-Before WooCommerce 10.9 a refund's tax is not told: the same is tried with prices that carry it.
+several fit, the one without shipping counts. Where a refund names no tax, be it that WooCommerce
+tells none (before 10.9) or that an amount was typed in, the same is tried with prices that carry
+it. Where nothing fits, a refund that names tax was made for items and takes a of them; one without
+is an amount alone, and counts pro rata of what was paid.
 """
 
 from collections.abc import Iterator, Sequence
@@ -38,22 +39,35 @@ def is_refunded_unpaid(order: OrderPayload) -> bool:
 
 
 def _refund(order: OrderPayload, told: RefundOnOrder) -> Refund:
-    currency, is_gross = order.currency, told.total_tax is None
-    whole = abs(money.minor(told.total, currency))
-    tax = abs(money.minor(told.total_tax or "0", currency))
-    amount, shipping = whole - tax, _shipping(order, is_gross)
-    if amount == 0:
-        return Refund(id=told.id, amount=whole, read_as="amount")
-    if _fits(order, amount, is_gross):
-        return Refund(id=told.id, items=_net(order, amount, is_gross), read_as="lines")
-    if amount == shipping:
-        return Refund(id=told.id, items=0, read_as="shipping")
-    if shipping and _fits(order, amount - shipping, is_gross):
-        items = _net(order, amount - shipping, is_gross)
-        return Refund(id=told.id, items=items, read_as="lines")
+    whole = abs(money.minor(told.total, order.currency))
+    tax = abs(money.minor(told.total_tax or "0", order.currency))
+    for is_gross in _prices_tried(told, tax):
+        items = _items(order, whole - tax, is_gross)
+        if items is not None:
+            return Refund(id=told.id, items=items, read_as="lines" if items else "shipping")
     if tax:
-        return Refund(id=told.id, items=amount, read_as="items")
+        return Refund(id=told.id, items=whole - tax, read_as="items")
     return Refund(id=told.id, amount=whole, read_as="amount")
+
+
+def _prices_tried(told: RefundOnOrder, tax: int) -> tuple[bool, ...]:
+    """Whether prices with tax are tried: first where the refund's tax is not told, and last where
+    none was typed in beside the amount."""
+    if told.total_tax is None:
+        return (True, False)
+    return (False,) if tax else (False, True)
+
+
+def _items(order: OrderPayload, amount: int, is_gross: bool) -> int | None:
+    """What an amount took of the items' net, where whole units add up to it; else None."""
+    shipping = _shipping(order, is_gross)
+    if _fits(order, amount, is_gross):
+        return _net(order, amount, is_gross)
+    if amount and amount == shipping:
+        return 0
+    if shipping and _fits(order, amount - shipping, is_gross):
+        return _net(order, amount - shipping, is_gross)
+    return None
 
 
 def _shipping(order: OrderPayload, is_gross: bool) -> int:

@@ -166,7 +166,11 @@ def test_an_order_is_none_until_somebody_pays_or_promises_to(merchant: Merchant)
     held = later(waiting, AT + timedelta(hours=1), status="on-hold")
     order = order_of(merchant, held, waiting)
     assert order
-    assert (order.net, order.placed_at, order.cancelled_at) == (4_500, AT, None)
+    assert (order.net, order.placed_at, order.cancelled_at) == (
+        4_500,
+        AT + timedelta(hours=1),
+        None,
+    )
     never = later(waiting, AT + timedelta(hours=2), status="cancelled")
     order = order_of(merchant, never, held)
     assert order
