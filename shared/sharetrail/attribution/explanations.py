@@ -7,7 +7,6 @@ from decimal import Decimal
 
 from sharetrail.attribution.credit import CreditLine, OrderCredits
 from sharetrail.attribution.models import CreditRule, Exclusion, Model
-from sharetrail.money import is_zero
 from sharetrail.orders.order_fact import HowRead, Refund, ReturnedLines
 from sharetrail.sharing.networks import name_of
 
@@ -121,12 +120,19 @@ def how_read(refund: Refund) -> tuple[HowRead, str]:
 def _how_returned(told: ReturnedLines) -> tuple[HowRead, str]:
     """Of a shop that tells lines and money apart; amounts as it writes them."""
     if told.names_lines:
-        money = f"{told.money} {told.currency or ''}".rstrip() if told.money else "no money"
-        state = " or is on its way" if told.is_waiting else ""
-        return "lines", f"Lines of {told.lines} came back; {money} went back{state}."
-    if told.money is None or is_zero(told.beside) or Decimal(told.money) != Decimal(told.beside):
-        return "amount", _READ_AS["amount"]
-    return "shipping", "Shipping or duties alone: nothing of net."
+        return "lines", f"Lines of {told.lines} came back; {_money_of(told)}."
+    beside = Decimal(told.beside)
+    if beside and Decimal(told.money or "0") in (beside, beside + Decimal(told.beside_tax)):
+        return "shipping", "Shipping, duties, fees or tips alone: nothing of net."
+    return "amount", _READ_AS["amount"]
+
+
+def _money_of(told: ReturnedLines) -> str:
+    """`8.00 USD went back`"""
+    if told.money is None:
+        return "no payment of it is told"
+    state = "went back or is on its way" if told.is_on_its_way else "went back"
+    return f"{told.money} {told.currency or ''}".rstrip() + f" {state}"
 
 
 def left_out(exclusion: Exclusion, placed_at: datetime, rule: CreditRule) -> str:

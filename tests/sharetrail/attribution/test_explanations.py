@@ -140,12 +140,22 @@ def returned(**told: str) -> Refund:
             "lines",
             "Lines of 60.00 came back; 40.00 EUR went back.",
         ),
-        (returned(lines="60.00"), "lines", "Lines of 60.00 came back; no money went back."),
+        (
+            returned(lines="60.00"),
+            "lines",
+            "Lines of 60.00 came back; no payment of it is told.",
+        ),
         (
             returned(beside="10.00", money="10.0"),
             "shipping",
-            "Shipping or duties alone: nothing of net.",
+            "Shipping, duties, fees or tips alone: nothing of net.",
         ),
+        (
+            returned(beside="10.00", beside_tax="1.90", money="11.90"),
+            "shipping",
+            "Shipping, duties, fees or tips alone: nothing of net.",
+        ),
+        (returned(beside="10.00"), "amount", "An amount alone: pro rata of what was paid."),
         (
             returned(beside="10.00", money="12.00"),
             "amount",
@@ -159,6 +169,6 @@ def test_how_a_refund_was_read_is_told(refund: Refund, how: str, sentence: str) 
 
 
 def test_money_that_is_still_waited_for_is_told_so() -> None:
-    waiting = ReturnedLines(lines="60.00", money="60.00", currency="USD", is_waiting=True)
+    waiting = ReturnedLines(lines="60.00", money="60.00", currency="USD", is_on_its_way=True)
     _, sentence = explanations.how_read(Refund(id="1", returned=waiting))
     assert sentence == "Lines of 60.00 came back; 60.00 USD went back or is on its way."
