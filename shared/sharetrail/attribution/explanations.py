@@ -3,10 +3,10 @@ one. Pure."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from decimal import Decimal
 
 from sharetrail.attribution.credit import CreditLine, OrderCredits
 from sharetrail.attribution.models import CreditRule, Exclusion, Model
+from sharetrail.money import is_zero
 from sharetrail.orders.order_fact import HowRead, Refund, ReturnedLines
 from sharetrail.sharing.networks import name_of
 
@@ -121,8 +121,7 @@ def _how_returned(told: ReturnedLines) -> tuple[HowRead, str]:
     """Of a shop that tells lines and money apart; amounts as it writes them."""
     if told.names_lines:
         return "lines", f"Lines of {told.lines} came back; {_money_of(told)}."
-    beside = Decimal(told.beside)
-    if beside and Decimal(told.money or "0") in (beside, beside + Decimal(told.beside_tax)):
+    if not is_zero(told.beside) and is_zero(told.adjusted):
         return "shipping", "Shipping, duties, fees or tips alone: nothing of net."
     return "amount", _READ_AS["amount"]
 

@@ -151,13 +151,12 @@ def returned(**told: str) -> Refund:
             "Shipping, duties, fees or tips alone: nothing of net.",
         ),
         (
-            returned(beside="10.00", beside_tax="1.90", money="11.90"),
+            returned(beside="10.00", beside_tax="1.90"),
             "shipping",
             "Shipping, duties, fees or tips alone: nothing of net.",
         ),
-        (returned(beside="10.00"), "amount", "An amount alone: pro rata of what was paid."),
         (
-            returned(beside="10.00", money="12.00"),
+            returned(beside="10.00", adjusted="-2.00", money="12.00"),
             "amount",
             "An amount alone: pro rata of what was paid.",
         ),
