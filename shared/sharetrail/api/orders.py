@@ -20,8 +20,8 @@ from sharetrail.orders.order_fact import OrderRef
 from sharetrail.problems import Malformed, NotFound
 
 router = Router()
-OrderId = Annotated[Text | None, Query(alias="id")]
-Name = Annotated[Text | None, Query()]
+OrderId = Annotated[str | None, Query(alias="id")]
+Name = Annotated[str | None, Query()]
 
 
 class UnknownOrder(NotFound):

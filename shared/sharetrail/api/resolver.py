@@ -23,7 +23,7 @@ _DESCRIPTION = (
 _PLAIN = ":@"
 """What our own ids may hold beside letters, digits, `_`, `.` and `-`: it passes as it is."""
 Text = Annotated[str, AfterValidator(unquote)]
-"""A parameter that may hold any character."""
+"""A parameter of the path that may hold any character."""
 
 
 def create(*resources: Router) -> APIGatewayHttpResolver:
@@ -52,21 +52,11 @@ def respond(app: APIGatewayHttpResolver, event: Event, context: Any) -> Answer:
 
 
 def _encoded(event: Event) -> Event:
-    """The event with its parameters percent-encoded, as Text reads them.
-
-    API Gateway decodes the path, in which Powertools would then look for routes by what an id
-    holds; and at a comma it takes one value of a query for two.
-    """
+    """The event with its path's parameters percent-encoded, as Text reads them: API Gateway decodes
+    the path, and Powertools would look for a route by what an id holds."""
     path = event.get("pathParameters") or {}
-    query = event.get("queryStringParameters") or {}
     named = {name: quote(value, safe=_PLAIN) for name, value in path.items()}
-    return {
-        **event,
-        "rawPath": event["routeKey"].partition(" ")[2].format(**named),
-        "queryStringParameters": {
-            name: value.replace("%", "%25").replace(",", "%2C") for name, value in query.items()
-        },
-    }
+    return {**event, "rawPath": event["routeKey"].partition(" ")[2].format(**named)}
 
 
 def merchant_of(resource: Router) -> Merchant:
