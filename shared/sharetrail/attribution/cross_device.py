@@ -46,6 +46,8 @@ class BuyerHistory:
     """Clicks of the buyer's that the order does not carry itself."""
     withdrawn: frozenset[str] = frozenset()
     """Clicks that were once said to be theirs, and are no more by anybody."""
+    is_joined: bool = True
+    """Whether the order is joined with others at all: its shopper may have forbidden it."""
     earlier: tuple[datetime, ...] = ()
     """When the buyer's orders of the 90 days before were placed, as far as we heard of them."""
 
@@ -95,16 +97,22 @@ def stitch(ref: OrderRef, order: Order, rows: Iterable[Item]) -> BuyerHistory:
         _ring_others(ref, now, before, known.values())
         item = {"pk": ref.pk, "sk": STITCHED_ROW, **dump(now), "facts": order.fact_count}
         ORDERS.put_if(item, _NOT_OLDER, facts=order.fact_count)
-    joined = [known[name] for name in now.persons if not known[name].is_crowd]
-    return _history(ref, now, joined)
+    if _is_nobodys(order):
+        return BuyerHistory(is_joined=False)
+    return _history(ref, now, [known[name] for name in now.persons if not known[name].is_crowd])
 
 
 def _testimony(order: Order) -> Testimony:
     trail, _ = trail_of_order(order)
     placed = moment(iso(order.placed_at))
-    if trail.state == "denied" or order.sale.test:
+    if _is_nobodys(order):
         return Testimony(placed=placed)
     return Testimony(placed=placed, persons=order.buyer, ids=trail.ids)
+
+
+def _is_nobodys(order: Order) -> bool:
+    trail, _ = trail_of_order(order)
+    return trail.state == "denied" or order.sale.test
 
 
 def _told_before(rows: Iterable[Item]) -> Testimony | None:

@@ -39,8 +39,8 @@ def resolve(ref: OrderRef, order: Order, rows: Iterable[Item], buyer: BuyerHisto
     """
     copies = {row["id"]: load(Touch, row) for row in rows if row["sk"].startswith(PREFIX)}
     trail, evidence = trail_of_order(order)
-    known = {each.id for each in copies.values() if each.evidence == "person"} - buyer.withdrawn
-    persons = sorted((known | {*buyer.clicks}) - {*trail.ids})
+    once = {each.id for each in copies.values() if each.evidence == "person" and buyer.is_joined}
+    persons = sorted(((once - buyer.withdrawn) | {*buyer.clicks}) - {*trail.ids})
     link = order.sale.landing_code if not trail.ids else None
     codes = _codes(order)
     named = dict.fromkeys(persons, _PERSON) | dict.fromkeys(trail.ids, evidence)

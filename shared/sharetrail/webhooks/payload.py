@@ -12,7 +12,7 @@ from decimal import Decimal
 from math import ceil, isfinite
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, TypeAdapter, ValidationError
 
 from sharetrail import money
 from sharetrail.aws.items import dump
@@ -27,6 +27,7 @@ _WON, _LOST = ("won", "prevented", "charge_refunded"), ("lost", "accepted")
 """What ends a dispute. The refund that prevents one, or ends it, is told by itself."""
 
 
+T = TypeVar("T")
 _MOST_PIECES = 1_000_000
 _DECIMALS = 15
 """Of an amount that are looked at: a float has more."""
@@ -84,7 +85,22 @@ SignedIfAny = Annotated[
 ]
 Currency = Annotated[str, Field(pattern="^[A-Z]{3}$")]
 Words = Annotated[str, BeforeValidator(_words)]
+Hint = Annotated[str, BeforeValidator(lambda value: _fit(_SIGNED, value, "0"))]
+"""An amount that helps to read others, and decides nothing by itself: 0 where it is none."""
+HintIfAny = Annotated[str | None, BeforeValidator(lambda value: _fit(_SIGNED, value, None))]
+MomentIfAny = Annotated[datetime | None, BeforeValidator(lambda value: _fit(_MOMENT, value, None))]
 Pieces = Annotated[int, BeforeValidator(_pieces)]
+
+
+_SIGNED: TypeAdapter[str] = TypeAdapter(SignedAmount)
+_MOMENT: TypeAdapter[datetime] = TypeAdapter(UtcMoment)
+
+
+def _fit(adapter: TypeAdapter[T], value: Any, otherwise: T | None) -> T | None:
+    try:
+        return adapter.validate_python(value)
+    except ValidationError:
+        return otherwise
 
 
 def or_empty(value: Any) -> Any:

@@ -198,8 +198,8 @@ def _edited(order: OrderUpdate, sale: Sale) -> Sale:
 def _paid_total(order: OrderPayload) -> int | None:
     """The total as the buyer paid it, where that was in another currency and both are told."""
     shown = order.total_price_set.presentment_money
-    is_shown = shown.currency_code == order.presentment_currency != order.currency
-    return money.minor(shown.amount, shown.currency_code) if is_shown else None
+    paid_in = sale_fields.paid_in(order.presentment_currency, order.currency)
+    return money.minor(shown.amount, paid_in) if paid_in == shown.currency_code else None
 
 
 def _attributes(order: OrderPayload) -> dict[str, str]:

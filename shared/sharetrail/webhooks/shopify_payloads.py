@@ -13,11 +13,12 @@ from sharetrail.webhooks.payload import (
     Amount,
     AmountIfAny,
     Currency,
+    Hint,
+    HintIfAny,
     Id,
     Payload,
     Pieces,
     SignedAmount,
-    SignedIfAny,
     Words,
     fitting,
     or_empty,
@@ -25,7 +26,7 @@ from sharetrail.webhooks.payload import (
 
 
 class ShopMoney(Payload):
-    amount: SignedIfAny = "0"
+    amount: Hint = "0"
     currency_code: Words = ""
 
 
@@ -105,7 +106,7 @@ class OrderPayload(Payload):
     total_price: Amount
     total_price_set: Prices = PriceSet()
     total_shipping_price_set: Prices = PriceSet()
-    total_tip_received: AmountIfAny = "0"
+    total_tip_received: Hint = "0"
     taxes_included: Annotated[bool, BeforeValidator(lambda value: value is True)] = False
     test: Annotated[bool, BeforeValidator(lambda value: value is True)] = False
     financial_status: Words = ""
@@ -127,7 +128,7 @@ class Adjustment(Payload):
     kind: Words = ""
     reason: Words = ""
     amount: SignedAmount
-    tax_amount: SignedIfAny = "0"
+    tax_amount: Hint = "0"
 
 
 class Transaction(Payload):
@@ -155,8 +156,10 @@ class Duty(Payload):
 class RefundPayload(Payload):
     id: Id
     refund_line_items: tuple[RefundLine, ...] = ()
-    refund_shipping_lines: tuple[RefundedShipping, ...] = ()
-    duties: tuple[Duty, ...] = ()
+    refund_shipping_lines: Annotated[
+        tuple[RefundedShipping, ...], BeforeValidator(partial(fitting, RefundedShipping))
+    ] = ()
+    duties: Annotated[tuple[Duty, ...], BeforeValidator(partial(fitting, Duty))] = ()
     total_additional_fees_set: Prices = PriceSet()
     order_adjustments: tuple[Adjustment, ...] = ()
     transactions: tuple[Transaction, ...] = ()
@@ -170,13 +173,23 @@ class RefundTold(RefundPayload):
     refund_line_items: tuple[RefundLine, ...]
 
 
+def _lines_at_least(refund: Any) -> Any:
+    """A refund within an order: where its money cannot be read, its lines alone."""
+    if fitting(RefundPayload, [refund]) or not isinstance(refund, dict):
+        return refund
+    return {name: refund[name] for name in ("id", "refund_line_items") if name in refund}
+
+
+RefundOnOrder = Annotated[RefundPayload, BeforeValidator(_lines_at_least)]
+
+
 class OrderUpdate(OrderPayload):
     """An order as it stands, and what was refunded of it."""
 
     updated_at: Moment | None = None
     current_subtotal_price: Amount | None = None
-    total_outstanding: SignedAmount | None = None
-    refunds: tuple[RefundPayload, ...] = ()
+    total_outstanding: HintIfAny = None
+    refunds: tuple[RefundOnOrder, ...] = ()
 
 
 class OrderPaid(OrderPayload):

@@ -29,7 +29,8 @@ def _moment(seconds: Any) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
 
 
-Amount = Annotated[int, Field(strict=True, ge=0, le=10**14)]
+_MOST = 10**14
+Amount = Annotated[int, Field(strict=True, ge=0, le=_MOST)]
 """In Stripe's own minor units."""
 Currency = Annotated[str, AfterValidator(str.upper), Field(pattern="^[a-zA-Z]{3}$")]
 Reference = Annotated[Id | None, BeforeValidator(_id_of)]
@@ -82,6 +83,14 @@ class Discount(Payload):
     promotion_code: Reference = None
 
 
+def _conversion(value: Any) -> Any:
+    return next(iter(fitting(CurrencyConversion, [value])), None)
+
+
+def _whole(value: Any) -> int:
+    return value if type(value) is int and 0 <= value <= _MOST else 0
+
+
 def _object(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
@@ -103,7 +112,7 @@ class Session(Payload):
     total_details: TotalDetails | None = None
     shipping_cost: ShippingCost | None = None
     presentment_details: Annotated[PresentmentDetails | None, BeforeValidator(_presentment)] = None
-    currency_conversion: CurrencyConversion | None = None
+    currency_conversion: Annotated[CurrencyConversion | None, BeforeValidator(_conversion)] = None
     customer: Reference = None
     customer_email: Words = ""
     customer_details: Annotated[CustomerDetails, BeforeValidator(or_empty)] = CustomerDetails()
@@ -117,7 +126,8 @@ class Charge(Payload):
     id: Id
     payment_intent: Reference = None
     currency: Currency
-    amount: Amount = 0
+    amount: Annotated[int, BeforeValidator(_whole)] = 0
+    """Of the payment; 0 where it is not told."""
     amount_refunded: Amount
 
 

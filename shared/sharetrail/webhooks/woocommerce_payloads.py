@@ -9,7 +9,10 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator
 
 from sharetrail.webhooks.payload import (
+    Hint,
+    HintIfAny,
     Id,
+    MomentIfAny,
     Payload,
     Pieces,
     SignedAmount,
@@ -32,7 +35,7 @@ class Line(Payload):
     subtotal: SignedAmount
     """Before discounts. Like `total` without tax, whatever the shop's prices carry."""
     total: SignedAmount
-    total_tax: SignedIfAny = "0"
+    total_tax: Hint = "0"
 
 
 class Fee(Payload):
@@ -55,7 +58,7 @@ class Billing(Payload):
 class RefundOnOrder(Payload):
     id: Id
     total: SignedAmount
-    total_tax: SignedAmount | None = None
+    total_tax: HintIfAny = None
     """Since WooCommerce 10.9."""
 
 
@@ -69,9 +72,9 @@ class OrderPayload(Payload):
     date_created_gmt: UtcMoment
     date_modified_gmt: UtcMoment
     date_paid_gmt: UtcMoment | None = None
-    date_completed_gmt: UtcMoment | None = None
+    date_completed_gmt: MomentIfAny = None
     shipping_total: SignedIfAny = "0"
-    shipping_tax: SignedIfAny = "0"
+    shipping_tax: Hint = "0"
     total_tax: SignedIfAny = "0"
     total: SignedAmount
     customer_id: Words = ""
