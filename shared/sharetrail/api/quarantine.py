@@ -52,5 +52,5 @@ def _quarantined(webhook: quarantine.Quarantined) -> dict[str, Any]:
         "received": iso(webhook.received),
         "expires": iso(webhook.expires),
         "reason": webhook.reason,
-        "errors": [{"field": name, "detail": why} for name, why in webhook.fields.items()],
+        "errors": quarantine.errors_of(webhook),
     }

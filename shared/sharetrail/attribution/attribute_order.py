@@ -13,7 +13,7 @@ from sharetrail.aws.tables import ORDERS
 from sharetrail.calendars import Week, iso, moment
 from sharetrail.merchants import profiles
 from sharetrail.merchants.profile import Merchant
-from sharetrail.orders import order_facts
+from sharetrail.orders import order_facts, order_names
 from sharetrail.orders.order import Order, fold_facts
 from sharetrail.orders.order_fact import OrderRef
 from sharetrail.sharing import influencers
@@ -38,6 +38,8 @@ def refresh(ref: OrderRef, now: datetime) -> OrderCredits | None:
     background = _background(merchant, ref, week, ids, buyer, rows)
     # Rows that ring the order, and are no fact of the shop's or rate.
     rings = sum(row["sk"].startswith(_RINGS) for row in rows)
+    if order.sale.name not in (row.get("name") for row in rows if row["sk"] == credits.SK):
+        order_names.remember(ref, order.sale.name, order.placed_at)
     converted = _in_own_currency(ref, order, rows, merchant)
     result = compute_credits(
         ref,

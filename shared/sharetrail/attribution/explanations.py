@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 
 from sharetrail.attribution.credit import CreditLine, OrderCredits
 from sharetrail.attribution.models import CreditRule, Exclusion, Model
+from sharetrail.money import is_zero
+from sharetrail.orders.order_fact import HowRead, Refund, ReturnedLines
 from sharetrail.sharing.networks import name_of
 
 _EVIDENCE = {
@@ -25,12 +27,19 @@ _SCRIPT = {
     "none": "The shopper came without following a share link in this browser.",
     "denied": "The shopper did not allow share clicks to be remembered.",
     "absent": "The order says nothing of shares: sharetrail.js did not run on its pages.",
-    "unreadable": "The order carries a trail that is no click id: something else wrote it.",
+    "unreadable": "The order carries a trail that is no click id{what}.",
 }
 _ON_NO_PAGE = {
-    "hand": "The order was made by hand, on no page.",
+    "hand": "The order was made by hand, on no page: nothing could carry a share click.",
     "renewal": "The order renews a subscription whose first order names no share click.",
 }
+_READ_AS: dict[HowRead, str] = {
+    "lines": "Whole lines add up to it.",
+    "shipping": "Shipping alone: nothing of net.",
+    "items": "It names tax, so all of it counts against items.",
+    "amount": "An amount alone: pro rata of what was paid.",
+}
+_LONGEST_TRAIL = 40  # characters of one that cannot be read
 _LEFT_OUT = {
     "before_window": "{name}'s click {age} before was outside the {window}-day window.",
     "after_order": "{name}'s click came after the order.",
@@ -77,19 +86,55 @@ def all_left_out(order: OrderCredits) -> tuple[str, ...]:
     return (*by_rule, *(each.sentence for each in order.decisions if each.effect == "reject"))
 
 
-def why_none(order: OrderCredits) -> str | None:
-    """Why the order has no credit at all, from what it carries itself; None where it has."""
+def why_none(order: OrderCredits, trail: str | None = None) -> str | None:
+    """Why the order has no credit at all, from what it carries itself; None where it has. `trail`
+    is its trail's text, where one has it at hand."""
     if not order.counts:
         return "A test order is stored and never counted."
     if order.influence != "none":
         return None
     if all_left_out(order):
-        return "No share click inside the window; see what was left out."
+        return "No share click counts; see what was left out."
     if order.trail_state == "ids" and not order.waiting:
         return "The shopper's clicks led to links that no longer exist."
     if order.trail_state == "absent" and order.origin in _ON_NO_PAGE:
         return _ON_NO_PAGE[order.origin]
+    if order.trail_state == "unreadable":
+        return unreadable(trail)
     return _SCRIPT[order.trail_state].format(waiting=len(order.waiting))
+
+
+def unreadable(trail: str | None = None) -> str:
+    """`The order carries a trail that is no click id: 'xyz'.`"""
+    text = trail or ""
+    shown = text if len(text) <= _LONGEST_TRAIL else f"{text[:_LONGEST_TRAIL]}…"
+    return _SCRIPT["unreadable"].format(what=f": {shown!r}" if shown else "")
+
+
+def how_read(refund: Refund) -> tuple[HowRead, str]:
+    """How a refund was read, in a word and in a sentence."""
+    if returned := refund.returned:
+        return _how_returned(returned)
+    if refund.items is not None and refund.read_as == "amount":
+        return "lines", "It says itself what its items take."
+    return refund.read_as, _READ_AS[refund.read_as]
+
+
+def _how_returned(told: ReturnedLines) -> tuple[HowRead, str]:
+    """Of a shop that tells lines and money apart; amounts as it writes them."""
+    if told.names_lines:
+        return "lines", f"Lines of {told.lines} came back; {_money_of(told)}."
+    if not is_zero(told.beside) and is_zero(told.adjusted):
+        return "shipping", "Shipping, duties, fees or tips alone: nothing of net."
+    return "amount", _READ_AS["amount"]
+
+
+def _money_of(told: ReturnedLines) -> str:
+    """`8.00 USD went back`"""
+    if told.money is None:
+        return "no payment of it is told"
+    state = "went back or is on its way" if told.is_on_its_way else "went back"
+    return f"{told.money} {told.currency or ''}".rstrip() + f" {state}"
 
 
 def left_out(exclusion: Exclusion, placed_at: datetime, rule: CreditRule) -> str:

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from sharetrail.aws.items import Item, dump, load
 from sharetrail.aws.tables import ORDERS
-from sharetrail.calendars import iso, moment
+from sharetrail.calendars import moment
 from sharetrail.orders.order_fact import Fact, OrderRef
 
 HEARD = "heard#"
@@ -22,18 +22,23 @@ def item(order: OrderRef, fact: Fact) -> Item:
 
 def save(order: OrderRef, fact: Fact) -> bool:
     """Write the fact; False where it was known already."""
-    if ORDERS.put_once(item(order, fact)):
+    return save_item(item(order, fact))
+
+
+def save_item(fact: Item) -> bool:
+    """The same of a fact as stored: what had to wait for the table keeps its key and its times."""
+    if ORDERS.put_once(fact):
         return True
-    if fact.received:
-        _hear(order, fact.sk, iso(fact.received))
+    if "received" in fact:
+        _hear(fact["pk"], fact["sk"], fact["received"])
     return False
 
 
-def _hear(order: OrderRef, sk: str, received: str) -> None:
+def _hear(pk: str, sk: str, received: str) -> None:
     """The fact of this key was heard of at this time, and maybe not first when it was stored."""
-    stored = ORDERS.get(order.pk, sk)
+    stored = ORDERS.get(pk, sk)
     if stored and stored.get("received", "") > received:
-        ORDERS.put_once({"pk": order.pk, "sk": f"{HEARD}{sk}#{received}", "received": received})
+        ORDERS.put_once({"pk": pk, "sk": f"{HEARD}{sk}#{received}", "received": received})
 
 
 def rows(order: OrderRef) -> list[Item]:

@@ -2,13 +2,15 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from sharetrail.attribution import explanations
 from sharetrail.attribution.credit import OrderCredits, compute_credits
 from sharetrail.attribution.fraud_rules import Decision
 from sharetrail.attribution.models import MODELS, CreditRule, Model
 from sharetrail.attribution.touch import OrderTouches, Touch
 from sharetrail.orders.order import Order
-from sharetrail.orders.order_fact import OrderRef, Sale
+from sharetrail.orders.order_fact import OrderRef, Refund, ReturnedLines, Sale
 
 PLACED = datetime(2026, 11, 20, 12, tzinfo=UTC)
 REF = OrderRef(merchant="m", platform="shopify", id="1")
@@ -79,7 +81,7 @@ def test_a_touch_that_a_fraud_rule_rejected_is_told_too() -> None:
     found = an_order(a_touch(2, "Ana"), decisions=(rejecting,))
     assert explanations.all_left_out(found) == (sentence,)
     assert explanations.why_none(found) == (
-        "No share click inside the window; see what was left out."
+        "No share click counts; see what was left out."
     )
 
 
@@ -103,3 +105,69 @@ def test_an_order_without_any_touch_says_why() -> None:
     assert "without following a share link" in str(told["none"])
     assert "did not allow" in str(told["denied"])
     assert "sharetrail.js did not run" in str(explanations.why_none(an_order()))
+
+
+def test_an_order_made_by_hand_was_on_no_page() -> None:
+    by_hand = "The order was made by hand, on no page: nothing could carry a share click."
+    assert explanations.why_none(an_order(origin="hand")) == by_hand
+    assert "without following" in str(explanations.why_none(an_order(origin="hand", trail="none")))
+
+
+def test_a_trail_that_cannot_be_read_is_shown_cropped_where_it_is_at_hand() -> None:
+    order = an_order(trail="xyz")
+    assert explanations.why_none(order) == "The order carries a trail that is no click id."
+    for trail, shown in (("xyz", "'xyz'"), ("y" * 41, f"'{'y' * 40}…'"), ("a\nb", r"'a\nb'")):
+        sentence = f"The order carries a trail that is no click id: {shown}."
+        assert explanations.why_none(order, trail) == explanations.unreadable(trail) == sentence
+
+
+def returned(**told: str) -> Refund:
+    return Refund(id="1", returned=ReturnedLines(**told))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("refund", "how", "sentence"),
+    [
+        (
+            Refund(id="1", items=0, read_as="shipping"),
+            "shipping",
+            "Shipping alone: nothing of net.",
+        ),
+        (Refund(id="1", amount=5), "amount", "An amount alone: pro rata of what was paid."),
+        (Refund(id="1", items=5), "lines", "It says itself what its items take."),
+        (
+            returned(lines="60.00", money="40.00", currency="EUR"),
+            "lines",
+            "Lines of 60.00 came back; 40.00 EUR went back.",
+        ),
+        (
+            returned(lines="60.00"),
+            "lines",
+            "Lines of 60.00 came back; no payment of it is told.",
+        ),
+        (
+            returned(beside="10.00", money="10.0"),
+            "shipping",
+            "Shipping, duties, fees or tips alone: nothing of net.",
+        ),
+        (
+            returned(beside="10.00", beside_tax="1.90"),
+            "shipping",
+            "Shipping, duties, fees or tips alone: nothing of net.",
+        ),
+        (
+            returned(beside="10.00", adjusted="-2.00", money="12.00"),
+            "amount",
+            "An amount alone: pro rata of what was paid.",
+        ),
+        (returned(money="12.00"), "amount", "An amount alone: pro rata of what was paid."),
+    ],
+)
+def test_how_a_refund_was_read_is_told(refund: Refund, how: str, sentence: str) -> None:
+    assert explanations.how_read(refund) == (how, sentence)
+
+
+def test_money_that_is_still_waited_for_is_told_so() -> None:
+    waiting = ReturnedLines(lines="60.00", money="60.00", currency="USD", is_on_its_way=True)
+    _, sentence = explanations.how_read(Refund(id="1", returned=waiting))
+    assert sentence == "Lines of 60.00 came back; 60.00 USD went back or is on its way."

@@ -181,7 +181,7 @@ def test_where_all_touches_are_rejected_nobody_is_credited() -> None:
     found = credited(an_order(customer="c"), a_touch(), people={"ana": frozenset("c")})
     assert (found.details.models, found.influence) == ({}, "none")
     assert (
-        explanations.why_none(found) == "No share click inside the window; see what was left out."
+        explanations.why_none(found) == "No share click counts; see what was left out."
     )
 
 
