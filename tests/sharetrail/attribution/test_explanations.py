@@ -80,9 +80,7 @@ def test_a_touch_that_a_fraud_rule_rejected_is_told_too() -> None:
     rejecting = Decision(rule="self_customer", effect="reject", influencer="ana", sentence=sentence)
     found = an_order(a_touch(2, "Ana"), decisions=(rejecting,))
     assert explanations.all_left_out(found) == (sentence,)
-    assert explanations.why_none(found) == (
-        "No share click counts; see what was left out."
-    )
+    assert explanations.why_none(found) == ("No share click counts; see what was left out.")
 
 
 def test_how_a_touch_is_known_is_part_of_the_sentence() -> None:

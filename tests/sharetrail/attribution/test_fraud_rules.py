@@ -180,9 +180,7 @@ def test_a_rejected_touch_earns_nothing_under_any_model_and_the_order_says_why()
 def test_where_all_touches_are_rejected_nobody_is_credited() -> None:
     found = credited(an_order(customer="c"), a_touch(), people={"ana": frozenset("c")})
     assert (found.details.models, found.influence) == ({}, "none")
-    assert (
-        explanations.why_none(found) == "No share click counts; see what was left out."
-    )
+    assert explanations.why_none(found) == "No share click counts; see what was left out."
 
 
 def test_flags_and_holds_mark_the_credits_they_are_about_and_move_no_money() -> None:
