@@ -157,7 +157,7 @@ SHOPIFY_ORDER: Payload = {
             "properties": [{"name": "_sharetrail", "value": "none"}],
         }
     ],
-    "refunds": [{"refund_line_items": [{"subtotal": "10.00", "total_tax": "1.90"}]}],
+    "refunds": [{"id": 9, "refund_line_items": [{"subtotal": "10.00", "total_tax": "1.90"}]}],
 }
 SHOPIFY: dict[str, Payload] = {
     **dict.fromkeys(

@@ -4,6 +4,7 @@ hand, in units (see refund_ways.py)."""
 
 import itertools
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from types import ModuleType
 from typing import Any, get_args
@@ -14,7 +15,7 @@ from sharetrail.merchants import vault
 from sharetrail.merchants.profile import Merchant
 from sharetrail.orders.order import Order, fold_facts
 from sharetrail.orders.order_fact import Fact
-from sharetrail.webhooks import shopify, stripe, woocommerce
+from sharetrail.webhooks import shopify, standard, stripe, woocommerce
 from sharetrail.webhooks.delivery import Delivery
 from tests.senders import a_charge, a_merchant, a_session, a_stripe_refund, an_event
 from tests.sharetrail.webhooks.refund_ways import (
@@ -224,7 +225,6 @@ def test_what_is_left_of_a_shopify_order(merchant: Merchant, way: str) -> None:
 
 
 def a_shop(merchant: Merchant) -> Merchant:
-    from dataclasses import replace
 
     return replace(merchant, shopify_domain=SHOPIFY_DOMAIN)
 
@@ -481,3 +481,94 @@ def test_amounts_are_in_the_shops_own_currency_and_a_refund_in_either(
     assert order
     assert (order.currency, order.net) == (currency, before)
     assert net(facts(merchant, stripe, [placed, back])) == after
+
+
+# ── any other shop ───────────────────────────────────────────────────────────────────────────────
+def a_message(kind: str, prices: Prices, minutes: int, **data: Any) -> Told:
+    at = (AT + timedelta(minutes=minutes)).isoformat()
+    told = {"order_id": "1001", "currency": prices.currency, **data}
+    return "", {"type": kind, "timestamp": at, "data": told}
+
+
+# way → (type, what it says in units, …, what is left)
+STANDARD: dict[str, tuple[list[tuple[str, dict[str, Any]]], float]] = {
+    "items": ([("refunded", {"refund_id": "1", "subtotal": 40})], 60),
+    "items and what was paid for them": (
+        [("refunded", {"refund_id": "1", "subtotal": 40, "total": 30})],
+        60,
+    ),
+    "a fee kept": ([("refunded", {"refund_id": "1", "subtotal": 30})], 70),
+    "shipping alone": ([("refunded", {"refund_id": "1", "subtotal": 0, "total": 10})], 100),
+    "an amount alone": ([("refunded", {"refund_id": "1", "total": 55})], 50),
+    "all": ([("refunded", {"refund_id": "1", "total": 110})], 0),
+    "two": (
+        [
+            ("refunded", {"refund_id": "1", "subtotal": 40}),
+            ("refunded", {"refund_id": "2", "total": 11}),
+        ],
+        50,
+    ),
+    "one that failed": (
+        [("refunded", {"refund_id": "1", "subtotal": 40}), ("refund_failed", {"refund_id": "1"})],
+        100,
+    ),
+    "one that failed and was made again": (
+        [
+            ("refunded", {"refund_id": "1", "subtotal": 40}),
+            ("refund_failed", {"refund_id": "1"}),
+            ("refunded", {"refund_id": "1", "subtotal": 20}),
+        ],
+        80,
+    ),
+    "one that was corrected": (
+        [
+            ("refunded", {"refund_id": "1", "subtotal": 40}),
+            ("refunded", {"refund_id": "1", "subtotal": 20}),
+        ],
+        80,
+    ),
+    "an edit down, and the refund that comes with it": (
+        [
+            ("refunded", {"refund_id": "1", "subtotal": 40}),
+            ("updated", {"subtotal": 60, "total": 70, "refunded_in_total": True}),
+        ],
+        60,
+    ),
+    "an exchange for something cheaper": (
+        [
+            ("refunded", {"refund_id": "1", "subtotal": 40}),
+            ("updated", {"subtotal": 124, "total": 134}),
+        ],
+        84,
+    ),
+    "a dispute": ([("disputed", {"dispute_id": "1", "total": 55})], 50),
+    "a dispute that was won": (
+        [("disputed", {"dispute_id": "1", "total": 55}), ("dispute_won", {"dispute_id": "1"})],
+        100,
+    ),
+    "cancelled": ([("cancelled", {})], 0),
+    "cancelled and restored": ([("cancelled", {}), ("restored", {})], 100),
+}
+
+
+@pytest.mark.parametrize("way", STANDARD)
+def test_what_is_left_of_any_other_shops_order(merchant: Merchant, way: str) -> None:
+    """Items are without tax everywhere; what was paid carries it."""
+    said, left = STANDARD[way]
+    for prices in ALL_PRICES:
+        sale = {"subtotal": prices.text(100), "total": prices.text(prices.gross(110))}
+        placed = a_message("order.placed", prices, 0, **sale)
+        told = [
+            a_message(f"order.{kind}", prices, n, **_written(prices, data))
+            for n, (kind, data) in enumerate(said, 1)
+        ]
+        for deliveries in ([placed, *told], [*told, placed], [*told[::-1], placed]):
+            assert net(facts(merchant, standard, deliveries)) == prices.minor(left), prices
+
+
+def _written(prices: Prices, data: dict[str, Any]) -> dict[str, Any]:
+    amounts = {"subtotal": lambda units: units, "total": prices.gross}
+    return {
+        name: prices.text(amounts[name](each)) if name in amounts else each
+        for name, each in data.items()
+    }

@@ -4,6 +4,7 @@ ids, times and what decides between them may be anything, and the order is read 
 import copy
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from types import ModuleType
@@ -202,7 +203,6 @@ BODIES: dict[str, tuple[ModuleType, str, Any, set[str]]] = {
 
 @pytest.fixture
 def merchant(monkeypatch: pytest.MonkeyPatch) -> Merchant:
-    from dataclasses import replace
 
     monkeypatch.setattr(vault, "active", lambda *_: (b"a pepper of the test",))
     return replace(a_merchant(AT, "localhost:18602"), shopify_domain=SHOPIFY_DOMAIN)
