@@ -169,24 +169,14 @@ class Item(Payload):
     """What the whole line earned: after discounts, without tax."""
 
 
-class About(Payload):
-    order_id: Id
-    """The same in everything you tell of the order."""
-    currency: Currency | None = None
+class Order(Payload):
+    """What every message may say of its order. A shop that sends the whole order each time may:
+    what a message is not about is passed over."""
 
-
-class Sale(Payload):
     order_id: Id
     """The same in everything you tell of the order."""
     name: Text | None = None
     """How you call the order where people read of it; otherwise its id."""
-    currency: Currency
-    """The shop's own, in which all amounts are."""
-    subtotal: Amount
-    """Items after discounts, without tax and shipping, before refunds."""
-    total: Amount
-    """What the order costs the buyer, tax and shipping included, before refunds. Never less than
-    subtotal: a gift card is a way to pay, and lowers neither."""
     items: Annotated[list[Item], Field(max_length=MAX_LINES)] | None = None
     """They add up to subtotal, give or take half a cent each for rounding."""
     trail: Annotated[list[Text] | None, Also({"type": "string"}, _click_ids)] = None
@@ -205,10 +195,28 @@ class Sale(Payload):
     """Somebody of the shop's wrote the order, or took it at a counter or by telephone."""
 
 
+class Sale(Order):
+    currency: Currency
+    """The shop's own, in which all amounts are."""
+    subtotal: Amount
+    """Items after discounts, without tax and shipping, before refunds."""
+    total: Amount
+    """What the order costs the buyer, tax and shipping included, before refunds. Never less than
+    subtotal: a gift card is a way to pay, and lowers neither."""
+
+
 class Update(Sale):
     refunded_in_total: Flag | None = None
     """True where subtotal and total are what the refunds told until then left of the order: these
     then take nothing from it again. Otherwise refunds are taken from what this update tells."""
+
+
+class About(Order):
+    """No amount of these counts."""
+
+    currency: Currency | None = None
+    subtotal: Amount | None = None
+    total: Amount | None = None
 
 
 def _has_an_amount(schema: dict[str, Any]) -> None:
@@ -220,10 +228,9 @@ def _has_an_amount(schema: dict[str, Any]) -> None:
     ]
 
 
-class Refund(Payload, json_schema_extra=_has_an_amount):
+class Refund(Order, json_schema_extra=_has_an_amount):
     """Has a subtotal or a total."""
 
-    order_id: Id
     refund_id: Id
     """A refund that is told twice counts once; told with another timestamp, the newest counts."""
     currency: Currency
@@ -239,24 +246,21 @@ class Refund(Payload, json_schema_extra=_has_an_amount):
         return self
 
 
-class FailedRefund(Payload):
-    order_id: Id
+class FailedRefund(About):
     refund_id: Id
-    currency: Currency | None = None
 
 
-class Dispute(Payload):
-    order_id: Id
+class Dispute(Order):
     dispute_id: Id
     currency: Currency
+    subtotal: Amount | None = None
+    """Passed over."""
     total: Amount
     """What the buyer's bank took back, tax and shipping included: it counts pro rata."""
 
 
-class WonDispute(Payload):
-    order_id: Id
+class WonDispute(About):
     dispute_id: Id
-    currency: Currency | None = None
 
 
 # ── messages ─────────────────────────────────────────────────────────────────────────────────────
