@@ -13,12 +13,15 @@ books say what was kept; a bare amount is converted by the order's own two total
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import NamedTuple
 
 from sharetrail import money
 from sharetrail.orders.order_fact import Chargeback, Fact, Refund, ReturnedLines, Sale
+
+_SAME_DEED = timedelta(minutes=1)
+"""By how much a refund may be later than the update that it belongs to."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,6 +58,22 @@ def take_back(sale: Sale, newest: Fact, facts: Sequence[Fact]) -> MoneyBack:
     )
 
 
+def as_sold(sale: Sale, newest: Fact, facts: Iterable[Fact]) -> Sale:
+    """An edited order's items as sold: with those that refunds took which are told by themselves
+    alone, and which are gone from the order as it stands."""
+    listed, left, back = {each.id for each in newest.refunds}, sale.taken_out, 0
+    for fact in facts:
+        refund = fact.refund
+        if not refund or not refund.returned or refund.id in listed:
+            continue
+        if fact.at - newest.at > _SAME_DEED:
+            continue
+        lines = money.minor(refund.returned.lines, sale.currency)
+        if lines <= left - back:
+            back += lines
+    return replace(sale, net=sale.net + back, cost=sale.cost + back) if back else sale
+
+
 # ── what was told last ───────────────────────────────────────────────────────────────────────────
 def _refunds(facts: Iterable[Fact]) -> list[Refund]:
     """Each refund as it was told last, sums left out. The newest snapshot knows them all."""
@@ -74,7 +93,10 @@ def _tells_more(refund: Refund, before: Refund | None) -> bool:
 
 
 def _after(before: Refund | None, refund: Refund) -> Refund:
-    """A refund as a further telling leaves it: told anew, or less what failed of it since."""
+    """A refund as a further telling leaves it: told anew, or less what failed of it since. Of sums
+    of one second the larger is the newer, by its telling."""
+    if before and before.whole and refund.whole and before.telling > refund.telling:
+        return before
     if not refund.failed:
         return refund
     amount = (before.amount if before else None) or 0
@@ -185,7 +207,7 @@ def _of_lines(sale: Sale, refunds: Mapping[str, ReturnedLines], facts: Sequence[
     missing = max(Fraction(0), told.cost - _gained(sale, {*refunds}, facts) - told.back)
     filled = min(missing, max(Fraction(0), told.alone))
     kept = max(Fraction(0), missing - filled - max(0, told.waiting))
-    if not _is_paid(facts) and all(each.money is None for each in refunds.values()):
+    if not _is_paid(facts, {*refunds}) and all(each.money is None for each in refunds.values()):
         kept = Fraction(0)  # whom nobody paid has nothing to keep
     beyond = max(Fraction(0), told.back - told.cost) + told.beyond
     of_cost = Fraction(told.net, told.cost) if told.cost else Fraction(1)
@@ -248,22 +270,35 @@ def _is_by_money(told: ReturnedLines) -> bool:
     return told.money is not None and all(money.is_zero(text) for text in rest)
 
 
-def _is_paid(facts: Iterable[Fact]) -> bool:
-    return any(fact.kind == "paid" or (fact.sale and fact.sale.paid_at) for fact in facts)
+def _is_paid(facts: Sequence[Fact], refunds: set[str]) -> bool:
+    """Whether the order was paid for before any of these refunds."""
+    first = _first_of(refunds, facts)
+    told = [fact.sale.paid_at for fact in facts if fact.sale and fact.sale.paid_at]
+    paid = [*told, *(fact.at for fact in facts if fact.kind == "paid")]
+    return any(first is None or at <= first for at in paid)
 
 
 def _gained(sale: Sale, refunds: set[str], facts: Sequence[Fact]) -> int:
     """What lines cost that the order gained in exchange for those that came back: since it was paid
     for in full the last time before, or since it was placed."""
-    first: datetime | None = min(
-        (fact.at for fact in facts if _names(fact) & refunds), default=None
-    )
-    paid_up = [
-        fact.sale.gained
+    first = _first_of(refunds, facts)
+    before = [
+        fact.sale.cost
         for fact in facts
-        if fact.sale and fact.sale.owing == 0 and first and fact.at < first and not fact.refunds
+        if fact.sale and first and fact.at < first and _is_paid_up(fact)
     ]
-    return max(0, sale.gained - (paid_up[-1] if paid_up else 0))
+    return max(0, sale.cost - before[-1]) if before else sale.gained
+
+
+def _is_paid_up(fact: Fact) -> bool:
+    """Whether nothing is owed of it, and nothing was given back."""
+    is_settled = fact.sale is not None and fact.sale.owing == 0 and not fact.refunds
+    return fact.kind in ("placed", "paid") or is_settled
+
+
+def _first_of(refunds: set[str], facts: Iterable[Fact]) -> datetime | None:
+    """When the first of these refunds was told of."""
+    return min((fact.at for fact in facts if _names(fact) & refunds), default=None)
 
 
 def _names(fact: Fact) -> set[str]:

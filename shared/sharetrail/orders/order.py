@@ -10,7 +10,7 @@ from itertools import takewhile
 from typing import Any
 
 from sharetrail.clicks.trail import make_trail, read_trail
-from sharetrail.orders.money_back import take_back
+from sharetrail.orders.money_back import as_sold, take_back
 from sharetrail.orders.order_fact import Fact, Refund, Sale
 
 _STATES = ("updated", "snapshot", "restored")
@@ -77,7 +77,7 @@ def fold_facts(facts: Iterable[Fact]) -> Order | None:
     told = [fact.sale for fact in ordered if fact.sale]
     # A checkout that is taken up again keeps its order: what became of it speaks first.
     spoken = [*(fact.sale for fact in sales if fact.sale), *told]
-    sale = replace(newest.sale, **_words(spoken))
+    sale = as_sold(replace(newest.sale, **_words(spoken)), newest, ordered)
     back = take_back(sale, newest, ordered)
     cancelled = _cancelled_at(ordered)
     is_gone = cancelled is not None or sale.test

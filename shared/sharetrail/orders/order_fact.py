@@ -81,8 +81,12 @@ class Sale:
     """The currency the buyer saw, where it is not the shop's own."""
     paid_total: int | None = None
     """`total` in that currency's minor units, where the shop tells both."""
+    cost: int = 0
+    """What the items cost the buyer, tax included, before refunds; where refunds tell lines."""
     gained: int = 0
-    """What lines that came after the order was placed cost the buyer, tax included."""
+    """Of that, what came after the order was placed, as the order itself tells it."""
+    taken_out: int = 0
+    """What left an edited order beside the refunds that came along with it, as its prices are."""
     owing: int | None = None
     """What the buyer still has to pay of it (negative: what the shop has to pay back), if told."""
     tip: int = 0

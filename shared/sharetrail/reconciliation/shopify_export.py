@@ -30,15 +30,23 @@ _TEST_GATEWAY = "bogus"
 
 
 def group(rows: Iterable[Row]) -> Iterable[tuple[str, list[Row]]]:
-    """The rows of each order. A further row names neither id nor total, and its order or none."""
+    """The rows of each order, wherever they stand: a file may have been sorted by product. A further
+    row names neither id nor total, and its order, or none where it stands behind it."""
     orders: list[list[Row]] = []
+    further: list[Row] = []
     for row in rows:
-        is_further = not row.text("id") and not row.text("total")
-        if orders and is_further and row.text("name") in ("", orders[-1][0].text("name")):
-            orders[-1].append(row)
-        else:
+        name, is_first = row.text("name"), bool(row.text("id") or row.text("total"))
+        if not is_first and name and not (orders and name == orders[-1][0].text("name")):
+            further.append(row)
+        elif is_first or not orders:
             orders.append([row])
-    return [(each[0].text("name") or each[0].text("id"), each) for each in orders]
+        else:
+            orders[-1].append(row)
+    named = {each[0].text("name"): each for each in reversed(orders)}
+    for row in further:
+        named.setdefault(row.text("name"), []).append(row)
+    alone = [each for each in named.values() if each and each[0] in further]
+    return [(each[0].text("name") or each[0].text("id"), each) for each in (*orders, *alone)]
 
 
 def order(_name: str, rows: list[Row], _merchant: Merchant) -> ExportedOrder:

@@ -151,6 +151,7 @@ def _sale(delivery: Delivery, order: OrderPayload, at: datetime) -> Sale:
         currency=currency,
         lines=tuple(_line(each, order) for each in order.line_items[:MAX_LINES] if not each.is_tip),
         net=max(0, money.minor(order.subtotal_price, currency) - _items_tax_in(order)),
+        cost=money.minor(order.subtotal_price, currency) + _items_tax_on_top(order),
         total=money.minor(order.total_price, currency),
         discounts=_discounts(order.line_items, currency),
         tax=money.minor(order.total_tax, currency),
@@ -182,17 +183,27 @@ def _edited(order: OrderUpdate, sale: Sale) -> Sale:
     if order.current_subtotal_price is None:
         return sale
     currency, tax = order.currency, _items_tax(order)
-    returned = [line.subtotal for refund in order.refunds for line in refund.refund_line_items]
-    sold = money.total([order.current_subtotal_price, *returned], currency)
-    gained = max(0, sold - money.minor(order.subtotal_price, currency))
-    on_top = 0 if order.taxes_included else tax
-    owing = order.total_outstanding
+    current = money.minor(order.current_subtotal_price, currency)
+    returned = money.total(
+        (line.subtotal for refund in order.refunds for line in refund.refund_line_items), currency
+    )
+    sold, placed = current + returned, money.minor(order.subtotal_price, currency)
+    on_top, owing = (0 if order.taxes_included else tax), order.total_outstanding
+    cost = sold + on_top
     return replace(
         sale,
         net=max(0, sold - (tax - on_top)),
-        gained=gained + (round(gained * on_top / sold) if sold else 0),
+        cost=cost,
+        gained=round(max(0, sold - placed) * cost / sold) if sold else 0,
+        taken_out=max(0, max(placed, _label(order)) - sold),
         owing=None if owing is None else money.minor(owing, currency),
     )
+
+
+def _label(order: OrderPayload) -> int:
+    """What all lines came to as they were sold: a line that was taken out keeps its quantity."""
+    prices = [money.minor(line.price, order.currency) * line.quantity for line in order.line_items]
+    return sum(prices) - _discounts(order.line_items, order.currency)
 
 
 def _paid_total(order: OrderPayload) -> int | None:
@@ -224,6 +235,10 @@ def _tax_in(lines: Sequence[Line], order: OrderPayload) -> int:
 
 def _items_tax_in(order: OrderPayload) -> int:
     return _items_tax(order) if order.taxes_included else 0
+
+
+def _items_tax_on_top(order: OrderPayload) -> int:
+    return 0 if order.taxes_included else _items_tax(order)
 
 
 def _items_tax(order: OrderPayload) -> int:

@@ -62,7 +62,6 @@ def test_a_row_that_lost_its_order_to_sorting_is_named_and_makes_none() -> None:
 
 
 # awesome-shopify#81
-@pytest.mark.xfail(strict=True, reason="a further row away from its order's first is a bad row")
 def test_the_rows_of_an_order_may_stand_apart() -> None:
     export = told(FIRST, PAID, SECOND, GIFT)
     assert export.bad == ()

@@ -190,7 +190,8 @@ def shopify_deliveries(
     made: list[Payload], order: Payload, *, needs_update: bool
 ) -> Iterator[list[Told]]:
     """The order's own delivery and the refunds': before it, in it, after it."""
-    placed = ("orders/create", a_copy(order, current_subtotal_price=None, refunds=[]))
+    first = order["line_items"][:2]  # before anything was gained
+    placed = ("orders/create", a_copy(order, line_items=first, refunds=[]))
     alone = [("refunds/create", refund) for refund in made]
     updated = ("orders/updated", a_copy(order, refunds=made))
     bare = ("orders/updated", a_copy(order, refunds=[strip(refund) for refund in made]))
@@ -255,8 +256,10 @@ def test_who_was_never_paid_keeps_nothing(merchant: Merchant) -> None:
     (out,) = refunds(lines=40, less=[(40,)])(prices)
     told = [("orders/create", unpaid), ("refunds/create", out)]
     assert net(facts(a_shop(merchant), shopify, told)) == 6_000
-    paid = [*told, ("orders/paid", unpaid | {"financial_status": "paid"})]
-    assert net(facts(a_shop(merchant), shopify, paid)) == 10_000
+    later = [*told, ("orders/paid", unpaid | {"financial_status": "paid"})]
+    assert net(facts(a_shop(merchant), shopify, later)) == 6_000, "paid for what was left"
+    before = [("orders/create", a_shopify_order(prices)), *told[1:]]
+    assert net(facts(a_shop(merchant), shopify, before)) == 10_000
 
 
 @pytest.mark.parametrize(
