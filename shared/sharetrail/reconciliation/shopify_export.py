@@ -30,8 +30,8 @@ _TEST_GATEWAY = "bogus"
 
 
 def group(rows: Iterable[Row]) -> Iterable[tuple[str, list[Row]]]:
-    """The rows of each order, wherever they stand: a file may have been sorted by product. A further
-    row names neither id nor total, and its order, or none where it stands behind it."""
+    """The rows of each order, wherever they stand: a file may have been sorted by product. A
+    further row names neither id nor total, and its order, or none where it stands behind it."""
     orders: list[list[Row]] = []
     further: list[Row] = []
     for row in rows:
@@ -42,11 +42,12 @@ def group(rows: Iterable[Row]) -> Iterable[tuple[str, list[Row]]]:
             orders.append([row])
         else:
             orders[-1].append(row)
-    named = {each[0].text("name"): each for each in reversed(orders)}
+    named, alone = {each[0].text("name"): each for each in reversed(orders)}, dict[str, list[Row]]()
     for row in further:
-        named.setdefault(row.text("name"), []).append(row)
-    alone = [each for each in named.values() if each and each[0] in further]
-    return [(each[0].text("name") or each[0].text("id"), each) for each in (*orders, *alone)]
+        name = row.text("name")
+        (named.get(name) or alone.setdefault(name, [])).append(row)
+    found = (*orders, *alone.values())
+    return [(each[0].text("name") or each[0].text("id"), each) for each in found]
 
 
 def order(_name: str, rows: list[Row], _merchant: Merchant) -> ExportedOrder:
