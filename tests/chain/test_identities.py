@@ -174,3 +174,18 @@ def test_what_is_no_identity_is_refused_with_the_field(shop: Shop, body: Any) ->
     answer = identify(shop, body)
     assert answer.status in (400, 422), answer.body
     assert answer.json["errors"]
+
+
+def test_what_is_said_again_after_it_was_withdrawn_rings_again(shop: Shop) -> None:
+    """An order's earlier words come late: it says a click, forbids it, and says the same click."""
+    trail = shop.click(shop.share("ana").json["code"])
+    times = [later(shop, minutes=5) for _ in range(3)]
+    told = shop.an_order("1001", trail=trail, **ANN) | {"created_at": times[0]}
+    denied = shop.an_order("1001", trail="denied", **ANN) | {"created_at": times[0]}
+    later(shop, days=1)
+    shop.buy("1002", **ANN)
+    seen = []
+    for said, at in ((told, times[2]), (denied, times[1]), (told, times[0])):
+        shop.deliver("orders/updated", said | {"updated_at": at})
+        seen.append(bool(drained(shop, "1002")["credits"]))
+    assert seen == [True, False, True]

@@ -94,7 +94,7 @@ def stitch(ref: OrderRef, order: Order, rows: Iterable[Item]) -> BuyerHistory:
         _retell(ref, now, before, order.fact_count)
     known = {name: _find(ref.merchant, name) for name in {*now.persons, *_persons(before)}}
     if now != before:
-        _ring_others(ref, now, before, known.values())
+        _ring_others(ref, now, before, known.values(), order.fact_count)
         item = {"pk": ref.pk, "sk": STITCHED_ROW, **dump(now), "facts": order.fact_count}
         ORDERS.put_if(item, _NOT_OLDER, facts=order.fact_count)
     if _is_nobodys(order):
@@ -171,11 +171,16 @@ def _say(ref: OrderRef, person: str, sk: str, at: datetime, facts: int, **said: 
 
 
 def _ring_others(
-    ref: OrderRef, now: Testimony, before: Testimony | None, persons: Iterable[Person]
+    ref: OrderRef,
+    now: Testimony,
+    before: Testimony | None,
+    persons: Iterable[Person],
+    facts: int,
 ) -> None:
+    """Once for each time that it says it, since what was withdrawn may be said again."""
     first = min(now.placed, before.placed if before else now.placed)
     later = {other for person in persons for other in person.later_than(first)}
-    _ring(later - {ref}, now.placed, f"{ref.platform}#{ref.id}#{now.digest}")
+    _ring(later - {ref}, now.placed, f"{ref.platform}#{ref.id}#{now.digest}#{facts}")
 
 
 def _testify(merchant_id: str, person: str, ids: Iterable[str], at: datetime) -> None:
