@@ -189,3 +189,18 @@ def test_what_is_said_again_after_it_was_withdrawn_rings_again(shop: Shop) -> No
         shop.deliver("orders/updated", said | {"updated_at": at})
         seen.append(bool(drained(shop, "1002")["credits"]))
     assert seen == [True, False, True]
+
+
+def test_many_clicks_do_not_hide_that_an_address_is_no_persons(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cross_device, "CROWD", 2)
+    monkeypatch.setattr(cross_device, "_MOST_ROWS", 6)
+    code = shop.share("ana").json["code"]
+    trail = ",".join(shop.click(code) for _ in range(3))
+    later(shop, minutes=5)
+    for number in ("1001", "1002", "1003"):
+        shop.buy(number, trail=trail, **ANN)
+    later(shop, minutes=5)
+    shop.buy("1004", **ANN)
+    assert drained(shop, "1004")["credits"] == {}

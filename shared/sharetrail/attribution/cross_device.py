@@ -203,8 +203,9 @@ def _ring(later: set[OrderRef], at: datetime, name: str) -> set[OrderRef]:
 
 
 def _find(merchant_id: str, person: str) -> Person:
+    """The orders stand behind the clicks, and are read first: they say who is a crowd."""
     found = Person(clicks={}, orders={}, withdrawn=set())
-    for row in islice(IDENTITIES.query(f"{merchant_id}#{person}"), _MOST_ROWS):
+    for row in islice(IDENTITIES.query(f"{merchant_id}#{person}", backward=True), _MOST_ROWS):
         kind, name = row["sk"].split("#", 1)
         if kind == "order":
             if not row.get("is_withdrawn"):
