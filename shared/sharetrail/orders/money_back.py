@@ -38,10 +38,11 @@ class MoneyBack:
 def take_back(sale: Sale, newest: Fact, facts: Sequence[Fact]) -> MoneyBack:
     """`newest` is the fact that `sale` is of; `facts` are all of the order, in their order."""
     refunds, chargebacks = _refunds(facts), _chargebacks(facts)
-    if sale.after_refunds:
-        in_it = _refunds([fact for fact in facts if fact.at <= newest.at])
-        refunds = [each for each in refunds if each not in in_it]
-    told = _taken(sale, refunds, facts) + _sum_share(sale, newest, facts)
+    in_it = _refunds(fact for fact in facts if sale.after_refunds and fact.at <= newest.at)
+    # One that is told anew since takes the difference.
+    told = _taken(sale, refunds, facts) - _taken(sale, in_it, facts)
+    told += _sum_share(sale, newest, facts)
+    refunds = [each for each in refunds if each not in in_it]
     is_all = newest.snapshot is not None and newest.snapshot.is_refunded
     is_all = is_all and not _is_settled(newest, facts)
     refunded = sale.net if is_all else min(sale.net, max(0, told))
