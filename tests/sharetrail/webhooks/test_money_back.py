@@ -12,6 +12,7 @@ import pytest
 
 from sharetrail.merchants import vault
 from sharetrail.merchants.profile import Merchant
+from sharetrail.money import BadMoney
 from sharetrail.orders.order import Order, fold_facts
 from sharetrail.orders.order_fact import Fact
 from sharetrail.webhooks import shopify, stripe, woocommerce
@@ -481,3 +482,19 @@ def test_amounts_are_in_the_shops_own_currency_and_a_refund_in_either(
     assert order
     assert (order.currency, order.net) == (currency, before)
     assert net(facts(merchant, stripe, [placed, back])) == after
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"refund_line_items": [{"subtotal": "9" * 15}] * 2},
+        {"transactions": [{"kind": "refund", "status": "success", "amount": "9" * 15}] * 2},
+        {"order_adjustments": [{"amount": "-" + "9" * 15}] * 2},
+    ],
+)
+def test_sums_that_no_fold_could_read_are_refused_by_the_reader(
+    merchant: Merchant, said: Payload
+) -> None:
+    refund = a_shopify_refund(Prices("USD", "none")) | said
+    with pytest.raises(BadMoney):
+        facts(a_shop(merchant), shopify, [("refunds/create", refund)])
