@@ -30,7 +30,7 @@ from sharetrail.webhooks.payloads.shopify import (
 SIGNATURE = "x-shopify-hmac-sha256"
 TOPIC = "x-shopify-topic"
 _TRIGGERED = "x-shopify-triggered-at"
-HEADERS = (TOPIC, "x-shopify-shop-domain", "x-shopify-test", _TRIGGERED)
+HEADERS = (TOPIC, "x-shopify-shop-domain", _TRIGGERED)
 _ON_LINES = ("_sharetrail", "_sharetrail_visit")
 _PAID = ("paid", "partially_refunded", "refunded")
 _ORIGINS: dict[str, Origin] = {
@@ -172,7 +172,7 @@ def _sale(delivery: Delivery, order: OrderPayload, at: datetime) -> Sale:
         ad=sale_fields.ad(landing),
         referrer=sale_fields.host(order.referring_site),
         origin=_ORIGINS.get(order.source_name, "page"),
-        test=order.test or delivery.headers.get("x-shopify-test") == "true",
+        test=order.test,
     )
 
 

@@ -498,3 +498,11 @@ def test_sums_that_no_fold_could_read_are_refused_by_the_reader(
     refund = a_shopify_refund(Prices("USD", "none")) | said
     with pytest.raises(BadMoney):
         facts(a_shop(merchant), shopify, [("refunds/create", refund)])
+
+
+def test_a_header_that_nobody_signed_makes_no_order_a_test(merchant: Merchant) -> None:
+    told = [("orders/updated", a_shopify_order(Prices("USD", "none")))]
+    known = facts(a_shop(merchant), shopify, told)
+    again = facts(a_shop(merchant), shopify, told, **{"x-shopify-test": "true"})
+    assert [each.sk for each in again] == [each.sk for each in known]
+    assert net(again) == 10_000
