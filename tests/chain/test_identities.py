@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sharetrail.attribution import cross_device
+from sharetrail.attribution import cross_device, touches
 from tests.shops import ORIGIN, Answer, Shop
 
 ANN = {
@@ -204,3 +204,18 @@ def test_many_clicks_do_not_hide_that_an_address_is_no_persons(
     later(shop, minutes=5)
     shop.buy("1004", **ANN)
     assert drained(shop, "1004")["credits"] == {}
+
+
+def test_of_a_buyers_many_clicks_the_newest_count(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Were there no bound, an order's credits would outgrow their item, and fail for ever."""
+    monkeypatch.setattr(touches, "MOST_OF_A_BUYER", 2)
+    code, clicks = shop.share("ana").json["code"], []
+    for n in range(3):
+        clicks.append(shop.click(code))
+        later(shop, minutes=5)
+        shop.buy(f"100{n}", trail=clicks[n], **ANN)
+    later(shop, minutes=5)
+    shop.buy("1004", **ANN)
+    assert [each["touch"] for each in drained(shop, "1004")["touches"]] == clicks[1:]
