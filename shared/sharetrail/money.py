@@ -54,11 +54,12 @@ def minor(amount: str, currency: str) -> int:
 
 def total(amounts: Iterable[str], currency: str) -> int:
     """The sum of amounts as `minor` reads them, rounded once."""
-    scaled = sum(map(_exact, amounts), Decimal(0)).scaleb(digits(currency))
+    scaled = sum(map(exact, amounts), Decimal(0)).scaleb(digits(currency))
     return int(scaled.quantize(Decimal(1), ROUND_HALF_UP))
 
 
-def _exact(amount: str) -> Decimal:
+def exact(amount: str) -> Decimal:
+    """BadMoney as `minor` raises it, where the currency is not known yet."""
     if not isinstance(amount, str) or not _AMOUNT.fullmatch(amount):
         raise BadMoney(f'{str(amount)[:40]!r} is not a decimal amount such as "12.50".')
     return Decimal(amount)

@@ -131,6 +131,17 @@ def test_of_orders_that_share_a_name_the_one_placed_last_is_found(shop: Shop) ->
     assert ask(shop, "shopify/%231001").json["id"] == "7002"
 
 
+def test_a_name_that_several_orders_have_releases_none(shop: Shop) -> None:
+    """A buyer may have chosen it: Stripe's client_reference_id is the name of an order."""
+    for number, name in (("1001", "#7"), ("1002", "#7"), ("1003", "#8")):
+        shop.buy(number, name=name)
+    shop.cloud.drain()
+    assert ask(shop, f"shopify/{encoded('#7')}/release", "POST").status == 409
+    assert ask(shop, "shopify/release?name=7", "POST").status == 409
+    assert ask(shop, "shopify/1001/release", "POST").json["id"] == "1001"
+    assert ask(shop, f"shopify/{encoded('#8')}/release", "POST").json["id"] == "1003"
+
+
 def test_an_id_wins_over_another_orders_name(shop: Shop) -> None:
     shop.buy("1001", name="#55")
     shop.buy("7001", name="#1001")

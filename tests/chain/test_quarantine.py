@@ -153,14 +153,15 @@ def test_what_our_own_reader_stumbles_over_is_kept_and_says_where(
 
 def test_the_payload_is_kept_whole_with_what_its_reader_needs_and_no_signature(shop: Shop) -> None:
     order = odd(shop, subtotal_price="12,50", note="Grüße, 你好 \ud83e\uded6", more=["x" * 100_000])
-    answer = shop.deliver("orders/create", order, x_shopify_test="true", x_shopify_api="1")
+    at = "2026-11-21T12:00:00Z"
+    answer = shop.deliver("orders/create", order, x_shopify_triggered_at=at, x_shopify_api="1")
     kept = ask(shop, "GET", f"/{answer.json['quarantined']}").json
     assert kept["payload"] == json.dumps(order)
     assert (kept["provider"], kept["topic"]) == ("shopify", "orders/create")
     assert kept["headers"] == {
         "x-shopify-topic": "orders/create",
         "x-shopify-shop-domain": SHOPIFY_DOMAIN,
-        "x-shopify-test": "true",
+        "x-shopify-triggered-at": at,
     }
     received, expires = (datetime.fromisoformat(kept[name]) for name in ("received", "expires"))
     assert abs(received - shop.cloud.clock.now()) < timedelta(minutes=1)

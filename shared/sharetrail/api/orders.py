@@ -17,7 +17,7 @@ from sharetrail.money import Amount
 from sharetrail.orders import order_facts, order_names
 from sharetrail.orders.order import Order, Original, fold_facts
 from sharetrail.orders.order_fact import OrderRef
-from sharetrail.problems import Malformed, NotFound
+from sharetrail.problems import Malformed, NotFound, Problem
 
 router = Router()
 OrderId = Annotated[str | None, Query(alias="id")]
@@ -26,6 +26,13 @@ Name = Annotated[str | None, Query()]
 
 class UnknownOrder(NotFound):
     """No fact was heard of this order."""
+
+
+class AmbiguousName(Problem):
+    """Several orders are called so. Looking at the newest does no harm; ending its holds might."""
+
+    status = 409
+    title = "Several orders have this name"
 
 
 @router.get("/v1/orders/<platform>/<order_id>")
@@ -44,14 +51,14 @@ def find_order(platform: str, order_id: OrderId = None, name: Name = None) -> di
 def release_order(platform: str, order_id: Text) -> dict[str, Any]:
     """End the holds on an order's credits."""
     ref, _ = _by_either(platform, order_id)
-    return _released(ref)
+    return _released(ref, order_id)
 
 
 @router.post("/v1/orders/<platform>/release")
 def release_found(platform: str, order_id: OrderId = None, name: Name = None) -> dict[str, Any]:
     """The same by `id` or by `name`."""
     ref, _ = _by_one(platform, order_id, name)
-    return _released(ref)
+    return _released(ref, order_id or name or "")
 
 
 # ── which order ──────────────────────────────────────────────────────────────────────────────────
@@ -88,8 +95,11 @@ def _unknown(platform: str, text: str) -> NoReturn:
 
 
 # ── what is told of it ───────────────────────────────────────────────────────────────────────────
-def _released(ref: OrderRef) -> dict[str, Any]:
-    """The order shows it as soon as it has been attributed anew."""
+def _released(ref: OrderRef, asked: str) -> dict[str, Any]:
+    """The order shows it as soon as it has been attributed anew. AmbiguousName where it was asked
+    for by a name that others have too."""
+    if asked != ref.id and order_names.are_several(ref.merchant, ref.platform, asked):
+        raise AmbiguousName("Release the order by its id.")
     is_new = attribute_order.release(ref, now_of(router))
     return {"platform": ref.platform, "id": ref.id, "new": is_new}
 

@@ -14,7 +14,7 @@ what it says no more is withdrawn, and stands as withdrawn, since others may hav
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain, islice
@@ -25,6 +25,7 @@ from sharetrail.aws.items import Item, dump, load
 from sharetrail.aws.tables import IDENTITIES, ORDERS
 from sharetrail.calendars import iso, moment
 from sharetrail.clicks.click import EVENT_LIFETIME
+from sharetrail.orders import order_facts
 from sharetrail.orders.order import Order
 from sharetrail.orders.order_fact import OrderRef
 
@@ -59,6 +60,8 @@ class Person:
     clicks: dict[str, datetime]
     orders: dict[OrderRef, datetime]
     withdrawn: set[str]
+    own: set[str]
+    """Sort keys of what the asking order says itself."""
 
     @property
     def is_crowd(self) -> bool:
@@ -89,14 +92,19 @@ def stitch(ref: OrderRef, order: Order, rows: Iterable[Item]) -> BuyerHistory:
 
     An order whose shopper forbade to be remembered is joined with nothing, and a test is nobody's.
     """
+    rows = list(rows)
     now, before = _testimony(order), _told_before(rows)
+    if now == before and _is_nobodys(order):
+        return BuyerHistory(is_joined=False)
     if now != before:
-        _retell(ref, now, before, order.fact_count)
-    known = {name: _find(ref.merchant, name) for name in {*now.persons, *_persons(before)}}
+        facts = order.fact_count + sum(row["sk"].startswith(order_facts.HEARD) for row in rows)
+        _say(ref, now, facts)
+    known = {name: _find(ref.merchant, name, ref) for name in order.buyer}
     if now != before:
-        _ring_others(ref, now, before, known.values())
-        item = {"pk": ref.pk, "sk": STITCHED_ROW, **dump(now), "facts": order.fact_count}
-        ORDERS.put_if(item, _NOT_OLDER, facts=order.fact_count)
+        known |= _withdraw(ref, now, known, facts)
+        _ring_others(ref, now, before, known.values(), facts)
+        item = {"pk": ref.pk, "sk": STITCHED_ROW, **dump(now), "facts": facts}
+        ORDERS.put_if(item, _NOT_OLDER, facts=facts)
     if _is_nobodys(order):
         return BuyerHistory(is_joined=False)
     return _history(ref, now, [known[name] for name in now.persons if not known[name].is_crowd])
@@ -117,10 +125,6 @@ def _is_nobodys(order: Order) -> bool:
 
 def _told_before(rows: Iterable[Item]) -> Testimony | None:
     return next((load(Testimony, row) for row in rows if row["sk"] == STITCHED_ROW), None)
-
-
-def _persons(testimony: Testimony | None) -> tuple[str, ...]:
-    return testimony.persons if testimony else ()
 
 
 def _history(ref: OrderRef, now: Testimony, persons: list[Person]) -> BuyerHistory:
@@ -152,30 +156,56 @@ def tell(merchant_id: str, persons: Iterable[str], ids: Iterable[str], at: datet
     return len(rung)
 
 
-def _retell(ref: OrderRef, now: Testimony, before: Testimony | None, facts: int) -> None:
-    """The order stands among its buyer's, its clicks among theirs, and what it said before and says
-    no more as withdrawn."""
-    said = dict.fromkeys(now.persons, now.ids)
-    for name in sorted({*now.persons, *_persons(before)}):
-        order = {"placed": iso(now.placed), "is_withdrawn": name not in said}
-        _say(ref, name, f"order#{ref.platform}#{ref.id}", now.placed, facts, **order)
-        for click in sorted({*said.get(name, ()), *(before.ids if before else ())}):
-            sk, is_gone = f"click#{click}#{ref.platform}#{ref.id}", click not in said.get(name, ())
-            click_row = {"since": iso(now.placed), "is_withdrawn": is_gone}
-            _say(ref, name, sk, now.placed, facts, **click_row)
+def _said(ref: OrderRef, now: Testimony) -> dict[str, str]:
+    """An order's rows at each of its buyer's names: sort key → what its time is called."""
+    if not now.persons:
+        return {}
+    clicks = {f"click#{click}#{_name(ref)}": "since" for click in now.ids}
+    return {f"order#{_name(ref)}": "placed", **clicks}
 
 
-def _say(ref: OrderRef, person: str, sk: str, at: datetime, facts: int, **said: Any) -> None:
+def _name(ref: OrderRef) -> str:
+    return f"{ref.platform}#{ref.id}"
+
+
+def _say(ref: OrderRef, now: Testimony, facts: int) -> None:
+    """The order stands among its buyer's, and its clicks among theirs."""
+    for person in now.persons:
+        for sk, when in sorted(_said(ref, now).items()):
+            _put(ref, person, sk, now.placed, facts, **{when: iso(now.placed)})
+
+
+def _withdraw(
+    ref: OrderRef, now: Testimony, known: Mapping[str, Person], facts: int
+) -> dict[str, Person]:
+    """What an order ever said of its buyer and says no more, be it in a run that died; and what is
+    known without it."""
+    anew = {}
+    for name, person in known.items():
+        for sk in sorted(person.own - _said(ref, now).keys()):
+            when = "placed" if sk.startswith("order#") else "since"
+            gone = {when: iso(now.placed), "is_withdrawn": True}
+            _put(ref, name, sk, now.placed, facts, **gone)
+            anew[name] = person
+    return {name: _find(ref.merchant, name, ref) for name in anew}
+
+
+def _put(ref: OrderRef, person: str, sk: str, at: datetime, facts: int, **said: Any) -> None:
     item = _item(ref.merchant, person, sk, at, facts=facts, **said)
     IDENTITIES.put_if(item, _NOT_OLDER, facts=facts)
 
 
 def _ring_others(
-    ref: OrderRef, now: Testimony, before: Testimony | None, persons: Iterable[Person]
+    ref: OrderRef,
+    now: Testimony,
+    before: Testimony | None,
+    persons: Iterable[Person],
+    facts: int,
 ) -> None:
+    """Once for each time that it says it, since what was withdrawn may be said again."""
     first = min(now.placed, before.placed if before else now.placed)
     later = {other for person in persons for other in person.later_than(first)}
-    _ring(later - {ref}, now.placed, f"{ref.platform}#{ref.id}#{now.digest}")
+    _ring(later - {ref}, now.placed, f"{ref.platform}#{ref.id}#{now.digest}#{facts}")
 
 
 def _testify(merchant_id: str, person: str, ids: Iterable[str], at: datetime) -> None:
@@ -197,18 +227,23 @@ def _ring(later: set[OrderRef], at: datetime, name: str) -> set[OrderRef]:
     return later
 
 
-def _find(merchant_id: str, person: str) -> Person:
-    found = Person(clicks={}, orders={}, withdrawn=set())
-    for row in islice(IDENTITIES.query(f"{merchant_id}#{person}"), _MOST_ROWS):
+def _find(merchant_id: str, person: str, asking: OrderRef | None = None) -> Person:
+    """What is known of a person, and which of it the asking order says itself. The orders stand
+    behind the clicks, and are read first: they say who is a crowd."""
+    found = Person(clicks={}, orders={}, withdrawn=set(), own=set())
+    rows = IDENTITIES.query(f"{merchant_id}#{person}", backward=True)
+    for row in islice(rows, _MOST_ROWS):
         kind, name = row["sk"].split("#", 1)
-        if kind == "order":
-            if not row.get("is_withdrawn"):
-                found.orders[OrderRef.of(f"{merchant_id}#{name}")] = moment(row["placed"])
-            continue
-        click, since = name.partition("#")[0], moment(row["since"])
-        if row.get("is_withdrawn"):
+        click, _, teller = name.partition("#") if kind == "click" else ("", "", name)
+        is_withdrawn = row.get("is_withdrawn", False)
+        if asking and teller == _name(asking) and not is_withdrawn:
+            found.own.add(row["sk"])
+        if kind == "order" and not is_withdrawn:
+            found.orders[OrderRef.of(f"{merchant_id}#{name}")] = moment(row["placed"])
+        elif kind == "click" and is_withdrawn:
             found.withdrawn.add(click)
-        else:
+        elif kind == "click":
+            since = moment(row["since"])
             found.clicks[click] = min(since, found.clicks.get(click, since))
     return found
 

@@ -29,6 +29,9 @@ from sharetrail.sharing import influencers, links
 from sharetrail.sharing.link import Link
 
 PREFIX = "touch#"
+MOST_OF_A_BUYER = 100
+"""Clicks that are known by the buyer alone, the newest: all credits are one item of 400 KB, and
+whoever orders under somebody's address adds to that somebody's clicks."""
 _PERSON: Evidence = "person"
 
 
@@ -40,7 +43,7 @@ def resolve(ref: OrderRef, order: Order, rows: Iterable[Item], buyer: BuyerHisto
     copies = {row["id"]: load(Touch, row) for row in rows if row["sk"].startswith(PREFIX)}
     trail, evidence = trail_of_order(order)
     once = {each.id for each in copies.values() if each.evidence == "person" and buyer.is_joined}
-    persons = sorted(((once - buyer.withdrawn) | {*buyer.clicks}) - {*trail.ids})
+    persons = sorted(((once - buyer.withdrawn) | {*buyer.clicks}) - {*trail.ids})[-MOST_OF_A_BUYER:]
     link = order.sale.landing_code if not trail.ids else None
     codes = _codes(order)
     named = dict.fromkeys(persons, _PERSON) | dict.fromkeys(trail.ids, evidence)

@@ -41,10 +41,11 @@ class MoneyBack:
 def take_back(sale: Sale, newest: Fact, facts: Sequence[Fact]) -> MoneyBack:
     """`newest` is the fact that `sale` is of; `facts` are all of the order, in their order."""
     refunds, chargebacks = _refunds(facts), _chargebacks(facts)
-    if sale.after_refunds:
-        in_it = _refunds([fact for fact in facts if fact.at <= newest.at])
-        refunds = [each for each in refunds if each not in in_it]
-    told = _taken(sale, refunds, facts) + _sum_share(sale, newest, facts)
+    in_it = _refunds(fact for fact in facts if sale.after_refunds and fact.at <= newest.at)
+    # One that is told anew since takes the difference.
+    told = _taken(sale, refunds, facts) - _taken(sale, in_it, facts)
+    told += _sum_share(sale, newest, facts)
+    refunds = [each for each in refunds if each not in in_it]
     is_all = newest.snapshot is not None and newest.snapshot.is_refunded
     is_all = is_all and not _is_settled(newest, facts)
     refunded = sale.net if is_all else min(sale.net, max(0, told))
@@ -204,14 +205,16 @@ class _Parts(NamedTuple):
 def _of_lines(sale: Sale, refunds: Mapping[str, ReturnedLines], facts: Sequence[Fact]) -> int:
     """The rule at the top of this file."""
     told = _sum(_parts(sale, each) for each in refunds.values())
-    missing = max(Fraction(0), told.cost - _gained(sale, {*refunds}, facts) - told.back)
-    filled = min(missing, max(Fraction(0), told.alone))
-    kept = max(Fraction(0), missing - filled - max(0, told.waiting))
+    alone, waiting = max(Fraction(0), told.alone), Fraction(max(0, told.waiting))
+    arrived = min(alone, waiting)  # what waits comes first, whatever was gained since
+    missing = max(Fraction(0), told.cost - _gained(sale, {*refunds}, facts) - told.back - arrived)
+    filled = min(missing, alone - arrived)
+    kept = max(Fraction(0), missing - filled - (waiting - arrived))
     if not _is_paid(facts, {*refunds}) and all(each.money is None for each in refunds.values()):
         kept = Fraction(0)  # whom nobody paid has nothing to keep
     beyond = max(Fraction(0), told.back - told.cost) + told.beyond
     of_cost = Fraction(told.net, told.cost) if told.cost else Fraction(1)
-    rest = max(Fraction(0), told.alone - filled)
+    rest = alone - arrived - filled
     pro_rata = rest * sale.net / sale.total if sale.total > 0 else Fraction(0)
     if beyond in _unnamed(sale, refunds.values()):
         beyond = Fraction(0)

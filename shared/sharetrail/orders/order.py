@@ -162,13 +162,13 @@ def _cancelled_at(facts: Sequence[Fact]) -> datetime | None:
     """When the shop cancelled or deleted the order, unless it was restored since, or the newest
     snapshot has it neither placed nor paid, unless it was restored after that without one.
     """
+    snapshots = [fact for fact in facts if fact.snapshot]
     turns = sorted(
-        (fact for fact in facts if fact.kind in _TURNS),
+        (f for f in facts if f.kind in _TURNS and not _is_of_before(f, snapshots)),
         # What came in one instant: a shop that restores an order has it again.
         key=lambda fact: (fact.turned_at, fact.kind == "restored", fact.in_order),
     )
     gone = list(takewhile(lambda fact: fact.kind != "restored", reversed(turns)))
-    snapshots = [fact for fact in facts if fact.snapshot]
     if not snapshots:
         return min((fact.turned_at for fact in gone), default=None)
     newest = snapshots[-1]
@@ -179,6 +179,14 @@ def _cancelled_at(facts: Sequence[Fact]) -> datetime | None:
     else:
         told = [*(fact.turned_at for fact in gone), newest.at]
     return min(told, default=None)
+
+
+def _is_of_before(turn: Fact, snapshots: Sequence[Fact]) -> bool:
+    """Whether a restoration's body is older than what was known when it came: whoever has an old
+    body can send it again under another topic."""
+    return turn.snapshot is not None and any(
+        turn.at < known.at for known in snapshots if known.heard_at < turn.heard_at
+    )
 
 
 def _is_outlived(gone: Fact, newest: Fact, snapshots: Sequence[Fact]) -> bool:

@@ -5,6 +5,7 @@ order's own has a second `#`.
 """
 
 from datetime import datetime
+from itertools import islice
 
 from sharetrail.aws import tables
 from sharetrail.aws.tables import ORDERS
@@ -20,6 +21,12 @@ def remember(ref: OrderRef, name: str, placed_at: datetime) -> None:
     key = {"pk": _pk(ref.merchant, ref.platform, name), "sk": _PREFIX + ref.id}
     if tables.is_key(**key):
         ORDERS.put({**key, "placed_at": iso(placed_at)})
+
+
+def are_several(merchant_id: str, platform: str, name: str) -> bool:
+    """Whether more orders than one were ever called so: a buyer may have chosen the name."""
+    rows = ORDERS.query(_pk(merchant_id, platform, name), prefix=_PREFIX)
+    return len(list(islice(rows, 2))) > 1
 
 
 def find(merchant_id: str, platform: str, name: str) -> OrderRef | None:

@@ -169,7 +169,7 @@ def replay(merchant: Merchant, quarantined_id: str, now: datetime) -> dict[str, 
             platform=webhook.provider,
             merchant=merchant,
             headers=webhook.headers,
-            payload=json_body(body),
+            payload=json_body(body, mends=True),
             now=webhook.received,
         )
     )

@@ -32,7 +32,7 @@ def receive(
         return 200, None
     secrets = vault.active(merchant.id, f"webhook:{name}", now)
     provider.verify(headers, body, secrets, now)
-    payload = json_body(body)
+    payload = json_body(body, mends=True)
     delivery = Delivery(platform=name, merchant=merchant, headers=headers, payload=payload, now=now)
     if is_dry:
         return 200, dry_run(delivery)

@@ -30,9 +30,11 @@ from sharetrail.webhooks.payloads.shopify import (
 SIGNATURE = "x-shopify-hmac-sha256"
 TOPIC = "x-shopify-topic"
 _TRIGGERED = "x-shopify-triggered-at"
-HEADERS = (TOPIC, "x-shopify-shop-domain", "x-shopify-test", _TRIGGERED)
+HEADERS = (TOPIC, "x-shopify-shop-domain", _TRIGGERED)
 _ON_LINES = ("_sharetrail", "_sharetrail_visit")
 _PAID = ("paid", "partially_refunded", "refunded")
+_UNPAID = ("pending", "authorized", "voided")
+"""What no order says that was paid: its body is another topic's."""
 _ORIGINS: dict[str, Origin] = {
     "shopify_draft_order": "hand",
     "pos": "hand",
@@ -69,6 +71,8 @@ def _placed(delivery: Delivery) -> OrderFact:
 
 def _paid(delivery: Delivery) -> OrderFact:
     order = _read(OrderPaid, delivery)
+    if order.financial_status in _UNPAID:
+        raise Mismatch("The order is not paid.")
     at = order.updated_at or order.processed_at or order.created_at
     sale = _sale(delivery, order, at)
     return delivery.order(order.id), delivery.fact("paid", at, sale=sale)
@@ -173,7 +177,7 @@ def _sale(delivery: Delivery, order: OrderPayload, at: datetime) -> Sale:
         ad=sale_fields.ad(landing),
         referrer=sale_fields.host(order.referring_site),
         origin=_ORIGINS.get(order.source_name, "page"),
-        test=order.test or delivery.headers.get("x-shopify-test") == "true",
+        test=order.test,
     )
 
 

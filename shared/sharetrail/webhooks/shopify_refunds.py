@@ -7,6 +7,7 @@ among them before API version 2024-10, and has lines of its own since.
 from collections.abc import Iterable
 from decimal import Decimal
 
+from sharetrail import money
 from sharetrail.orders.order_fact import Refund, ReturnedLines
 from sharetrail.webhooks.payloads.shopify import Adjustment, PriceSet, RefundPayload
 
@@ -67,4 +68,7 @@ def _sum(amounts: Iterable[Decimal]) -> Decimal:
 
 
 def _text(amount: Decimal) -> str:
-    return f"{amount:f}"
+    """BadMoney for a sum that is more than an amount can be: no fold could read it."""
+    text = f"{amount:f}"
+    money.exact(text)
+    return text

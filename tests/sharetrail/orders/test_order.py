@@ -358,6 +358,16 @@ def test_a_plain_state_restores_a_deleted_order_only_if_it_is_newer_than_all_kno
         assert (order.cancelled_at is None) is is_there
 
 
+def test_a_restoration_of_an_older_body_restores_nothing() -> None:
+    """Whoever has an old body can send it again under another topic."""
+    known = replace(a_snapshot(60), received=AT + timedelta(seconds=61))
+    gone = a_turn("deleted", 100)
+    for seconds, is_there in ((60, True), (59, False)):
+        order = fold_facts([known, gone, a_restoration(200, seconds)])
+        assert order
+        assert (order.cancelled_at is None) is is_there
+
+
 # ── paid and fulfilled ───────────────────────────────────────────────────────────────────────────
 def test_an_order_is_paid_from_the_first_word_of_it_and_stays_so() -> None:
     at = [AT + timedelta(hours=n) for n in range(4)]

@@ -13,10 +13,11 @@ import pytest
 
 from sharetrail.merchants import vault
 from sharetrail.merchants.profile import Merchant
+from sharetrail.money import BadMoney
 from sharetrail.orders.order import Order, fold_facts
 from sharetrail.orders.order_fact import Fact
 from sharetrail.webhooks import shopify, standard, stripe, woocommerce
-from sharetrail.webhooks.delivery import Delivery
+from sharetrail.webhooks.delivery import Delivery, Mismatch
 from tests.senders import a_charge, a_merchant, a_session, a_stripe_refund, an_event
 from tests.sharetrail.webhooks.refund_ways import (
     AT,
@@ -247,6 +248,31 @@ def test_an_extra_line_that_was_paid_for_before_offsets_no_fee(merchant: Merchan
         ("orders/updated", at_last | {"refunds": [back]}),
     ]
     assert net(facts(a_shop(merchant), shopify, told)) == 12_000
+
+
+def test_what_is_paid_back_for_a_line_taken_out_is_no_goodwill_whatever_is_added_then(
+    merchant: Merchant,
+) -> None:
+    """40 are taken out, and paid back by a refund of their own; 30 are added: 60 + 30."""
+    prices = Prices("USD", "in")
+    (out,) = refunds(lines=40)(prices)
+    (paid,) = refunds(paid=40, less=[(-40,)])(prices)
+    paid["id"] = 10
+    order = a_shopify_order(prices, gained=30, left=90)
+    told = [
+        ("orders/create", a_shopify_order(prices)),
+        ("refunds/create", out),
+        ("refunds/create", paid),
+        ("orders/updated", a_copy(order, refunds=[out, paid])),
+    ]
+    assert net(facts(a_shop(merchant), shopify, told)) == 9_000
+
+
+def test_an_order_that_says_that_it_is_not_paid_is_no_word_of_payment(merchant: Merchant) -> None:
+    """A body of orders/create, sent again under orders/paid, whose topic nobody signed."""
+    unpaid = a_shopify_order(Prices("USD", "none")) | {"financial_status": "pending"}
+    with pytest.raises(Mismatch):
+        facts(a_shop(merchant), shopify, [("orders/paid", unpaid)])
 
 
 def test_who_was_never_paid_keeps_nothing(merchant: Merchant) -> None:
@@ -575,3 +601,27 @@ def _written(prices: Prices, data: dict[str, Any]) -> dict[str, Any]:
         name: prices.text(amounts[name](each)) if name in amounts else each
         for name, each in data.items()
     }
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"refund_line_items": [{"subtotal": "9" * 15}] * 2},
+        {"transactions": [{"kind": "refund", "status": "success", "amount": "9" * 15}] * 2},
+        {"order_adjustments": [{"amount": "-" + "9" * 15}] * 2},
+    ],
+)
+def test_sums_that_no_fold_could_read_are_refused_by_the_reader(
+    merchant: Merchant, said: Payload
+) -> None:
+    refund = a_shopify_refund(Prices("USD", "none")) | said
+    with pytest.raises(BadMoney):
+        facts(a_shop(merchant), shopify, [("refunds/create", refund)])
+
+
+def test_a_header_that_nobody_signed_makes_no_order_a_test(merchant: Merchant) -> None:
+    told = [("orders/updated", a_shopify_order(Prices("USD", "none")))]
+    known = facts(a_shop(merchant), shopify, told)
+    again = facts(a_shop(merchant), shopify, told, **{"x-shopify-test": "true"})
+    assert [each.sk for each in again] == [each.sk for each in known]
+    assert net(again) == 10_000

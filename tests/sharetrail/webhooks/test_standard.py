@@ -141,6 +141,10 @@ def test_an_edit_down_and_the_refund_made_for_it_count_once_where_the_shop_says_
     assert folded(merchant, PLACED, refund, after).net == 40_00
     assert folded(merchant, PLACED, after, refund, later).net == 35_00
     assert folded(merchant, PLACED, refund, message("updated", 6, **left)).net == 33_00
+    again = message("refunded", 9, refund_id="r1", subtotal="7.00")
+    more = message("refunded", 9, refund_id="r1", subtotal="8.00")
+    assert folded(merchant, PLACED, refund, after, again).net == 40_00
+    assert folded(merchant, PLACED, refund, after, more).net == 39_00
 
 
 def test_an_order_is_cancelled_and_restored_and_cancelled_again(merchant: Merchant) -> None:
