@@ -8,7 +8,8 @@ it. Where nothing fits, a refund that names tax was made for items and takes a o
 is an amount alone, and counts pro rata of what was paid.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 from sharetrail import money
@@ -17,14 +18,17 @@ from sharetrail.orders.order_fact import Refund
 from sharetrail.webhooks.payloads.woocommerce import Line, OrderPayload, RefundOnOrder
 
 _MOST_BITS = 10**9
-"""How much is tried before an amount counts as fitting nothing: a tenth of a second."""
+"""How much is tried for an order before its amounts count as fitting nothing: a tenth of a second.
+"""
 _MOST_UNITS = 1_000
 
 
 def refunds(order: OrderPayload) -> tuple[Refund, ...]:
     """Those beyond the most that are kept one by one are kept as one."""
     told, rest = order.refunds[: sale_fields.MAX_REFUNDS], order.refunds[sale_fields.MAX_REFUNDS :]
-    read = [_refund(order, each) for each in told]
+    most = max((abs(money.minor(each.total, order.currency)) for each in told), default=0)
+    costs = [_Costs.of(order, is_gross, most) for is_gross in (False, True)] if told else []
+    read = [_refund(order, each, *costs) for each in told]
     if rest:
         amount = abs(money.total((each.total for each in rest), order.currency))
         read.append(Refund(id="rest", amount=amount))
@@ -38,11 +42,11 @@ def is_refunded_unpaid(order: OrderPayload) -> bool:
     return order.status == "refunded" and not any(amounts)
 
 
-def _refund(order: OrderPayload, told: RefundOnOrder) -> Refund:
+def _refund(order: OrderPayload, told: RefundOnOrder, net: "_Costs", gross: "_Costs") -> Refund:
     whole = abs(money.minor(told.total, order.currency))
     tax = abs(money.minor(told.total_tax or "0", order.currency))
-    for is_gross in _prices_tried(told, tax):
-        items = _items(order, whole - tax, is_gross)
+    for costs in _tried(told, tax, net, gross):
+        items = costs.items_in(whole - tax)
         if items is not None:
             return Refund(id=told.id, items=items, read_as="lines" if items else "shipping")
     if tax:
@@ -50,74 +54,71 @@ def _refund(order: OrderPayload, told: RefundOnOrder) -> Refund:
     return Refund(id=told.id, amount=whole, read_as="amount")
 
 
-def _prices_tried(told: RefundOnOrder, tax: int) -> tuple[bool, ...]:
-    """Whether prices with tax are tried: first where the refund's tax is not told, and last where
-    none was typed in beside the amount."""
+def _tried(told: RefundOnOrder, tax: int, net: "_Costs", gross: "_Costs") -> tuple["_Costs", ...]:
+    """Prices with tax are tried first where the refund's tax is not told, and last where none was
+    typed in beside the amount."""
     if told.total_tax is None:
-        return (True, False)
-    return (False,) if tax else (False, True)
+        return (gross, net)
+    return (net,) if tax else (net, gross)
 
 
-def _items(order: OrderPayload, amount: int, is_gross: bool) -> int | None:
-    """What an amount took of the items' net, where whole units add up to it; else None."""
-    shipping = _shipping(order, is_gross)
-    if _fits(order, amount, is_gross):
-        return _net(order, amount, is_gross)
-    if amount and amount == shipping:
-        return 0
-    if shipping and _fits(order, amount - shipping, is_gross):
-        return _net(order, amount - shipping, is_gross)
-    return None
+# ── what the order's units cost ──────────────────────────────────────────────────────────────────
+@dataclass(frozen=True, kw_only=True)
+class _Costs:
+    """In minor units, all of it without tax or all with."""
 
+    sums: int
+    """Bit n says whether some of the order's units cost n together."""
+    shipping: int
+    of_net: Fraction
+    """What of a cost is net."""
 
-def _shipping(order: OrderPayload, is_gross: bool) -> int:
-    taxes = [order.shipping_tax] if is_gross else []
-    return money.total([order.shipping_total, *taxes], order.currency)
+    @classmethod
+    def of(cls, order: OrderPayload, is_gross: bool, most: int) -> "_Costs":
+        """With sums up to the most that is asked for."""
+        costs = [_cost(line, order.currency, is_gross) for line in order.line_items]
+        net = sum(_cost(line, order.currency, False) for line in order.line_items)
+        taxes = [order.shipping_tax] if is_gross else []
+        return cls(
+            sums=_sums([*map(_prices, order.line_items, costs)], most),
+            shipping=money.total([order.shipping_total, *taxes], order.currency),
+            of_net=Fraction(net, sum(costs)) if sum(costs) > 0 else Fraction(1),
+        )
+
+    def items_in(self, amount: int) -> int | None:
+        """What an amount took of the items' net, where whole units add up to it; else None."""
+        if self._fits(amount):
+            return round(amount * self.of_net)
+        if amount and amount == self.shipping:
+            return 0
+        if self.shipping and self._fits(amount - self.shipping):
+            return round((amount - self.shipping) * self.of_net)
+        return None
+
+    def _fits(self, amount: int) -> bool:
+        return amount > 0 and bool(self.sums >> amount & 1)
 
 
 def _cost(line: Line, currency: str, is_gross: bool) -> int:
     return money.total([line.total, *([line.total_tax] if is_gross else [])], currency)
 
 
-def _net(order: OrderPayload, amount: int, is_gross: bool) -> int:
-    """Without the tax in it, which is the lines' together."""
-    if not is_gross:
-        return amount
-    gross, net = (
-        sum(_cost(line, order.currency, each) for line in order.line_items)
-        for each in (True, False)
-    )
-    return round(Fraction(amount * net, gross)) if gross else amount
-
-
-# ── do lines add up to it? ───────────────────────────────────────────────────────────────────────
-def _fits(order: OrderPayload, amount: int, is_gross: bool) -> bool:
-    """Whether some of the order's units, at least one of them, cost exactly this."""
-    if amount <= 0:
-        return False
-    units = [
-        [each for each in _prices(line, order.currency, is_gross) if each <= amount]
-        for line in order.line_items
-    ]
-    if amount * sum(map(len, units)) > _MOST_BITS:
-        return False
-    return _reaches(units, amount)
-
-
-def _prices(line: Line, currency: str, is_gross: bool) -> Iterator[int]:
+def _prices(line: Line, cost: int) -> list[int]:
     """What one unit of the line cost, two, … all of them: WooCommerce rounds each such price."""
-    cost, quantity = _cost(line, currency, is_gross), max(1, line.quantity)
+    quantity = max(1, line.quantity)
     counts = range(1, quantity + 1) if quantity <= _MOST_UNITS else (quantity,)
-    return (int(Fraction(cost * n, quantity) + Fraction(1, 2)) for n in counts if cost > 0)
+    return [(2 * cost * n + quantity) // (2 * quantity) for n in counts] if cost > 0 else []
 
 
-def _reaches(units: Sequence[Sequence[int]], amount: int) -> bool:
-    """Whether one price of each line, or none, adds up to the amount: bit n of `sums` says whether
-    n can be reached."""
-    sums, most = 1, (1 << (amount + 1)) - 1
+def _sums(units: Sequence[Sequence[int]], most: int) -> int:
+    """What one price of each line, or none, adds up to."""
+    if most * sum(map(len, units)) > _MOST_BITS:
+        return 0
+    sums, within = 1, (1 << (most + 1)) - 1
     for prices in units:
         reached = sums
         for price in prices:
-            reached |= sums << price
-        sums = reached & most
-    return bool(sums >> amount & 1)
+            if price <= most:
+                reached |= sums << price
+        sums = reached & within
+    return sums
