@@ -94,13 +94,14 @@ def stitch(ref: OrderRef, order: Order, rows: Iterable[Item]) -> BuyerHistory:
     """
     rows = list(rows)
     now, before = _testimony(order), _told_before(rows)
-    if now == before and _is_nobodys(order):
+    is_news = now != before and bool(order.buyer or before)
+    if not is_news and _is_nobodys(order):
         return BuyerHistory(is_joined=False)
-    if now != before:
+    if is_news:
         facts = order.fact_count + sum(row["sk"].startswith(order_facts.HEARD) for row in rows)
         _say(ref, now, facts)
     known = {name: _find(ref.merchant, name, ref) for name in order.buyer}
-    if now != before:
+    if is_news:
         known |= _withdraw(ref, now, known, facts)
         _ring_others(ref, now, before, known.values(), facts)
         item = {"pk": ref.pk, "sk": STITCHED_ROW, **dump(now), "facts": facts}
