@@ -238,10 +238,10 @@ def test_each_refund_tells_how_it_was_read(shop: Shop) -> None:
         ("4", "amount"),
     ]
     assert [each["sentence"] for each in told] == [
-        "Whole lines add up to it.",
+        "It is the price of whole items: 22.50 USD of net.",
         "Shipping alone: nothing of net.",
-        "It names tax, so all of it counts against items.",
-        "An amount alone: pro rata of what was paid.",
+        "It includes tax, so it was for items: 2.52 USD of net.",
+        "1.00 USD went back, and no item is named: it counts pro rata of what was paid.",
     ]
 
 
@@ -252,7 +252,7 @@ def test_a_refund_of_shopifys_tells_its_lines_and_its_money(shop: Shop) -> None:
     shop.cloud.drain()
     (told,) = shop.order("1001")["refunds"]
     assert (told["id"], told["read_as"]) == ("9", "lines")
-    assert told["sentence"] == "Lines of 10.00 came back; 8.00 USD went back."
+    assert told["sentence"] == "Items of 10.00 USD came back; 8.00 USD was paid back."
 
 
 def test_a_refund_before_its_order_waits_for_it(shop: Shop) -> None:

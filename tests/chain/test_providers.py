@@ -64,7 +64,7 @@ def test_a_woocommerce_order_is_credited_refunded_and_cancelled(shop: Shop, now:
     waiting = a_woo_order(now, status="pending", date_paid_gmt=None, meta_data=said)
     assert send_woo(shop, "order.created", waiting).json["new"]
     shop.cloud.drain()
-    assert shop.order("1001", "woocommerce")["status"] == "waiting for the order itself"
+    assert shop.order("1001", "woocommerce")["status"] == "not paid for yet"
 
     paid = later(a_woo_order(now, meta_data=said), now + timedelta(minutes=1))
     send_woo(shop, "order.updated", paid)

@@ -7,7 +7,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from sharetrail.api.resolver import Text, merchant_of, now_of
-from sharetrail.attribution import attribute_order, credits, explanations
+from sharetrail.attribution import attribute_order, credits, explanations, refund_sentences
 from sharetrail.attribution.credit import CreditDetails, OrderCredits
 from sharetrail.attribution.models import Model
 from sharetrail.attribution.touch import Touch
@@ -73,7 +73,7 @@ def _by_either(platform: str, text: str) -> _Stored:
 def _by_one(platform: str, order_id: str | None, name: str | None) -> _Stored:
     """Malformed unless one of both is given."""
     if (order_id is None) == (name is None):
-        raise Malformed("Ask for an order by one of both.", errors={"id": "or `name` is needed"})
+        raise Malformed("Give either `id` or `name`.", errors={"id": "or `name` is needed"})
     if order_id is not None:
         return _by_id(platform, order_id) or _unknown(platform, order_id)
     return _by_name(platform, name or "") or _unknown(platform, name or "")
@@ -112,7 +112,9 @@ def _shown(ref: OrderRef, rows: list[Item]) -> dict[str, Any]:
         "facts": [{n: v for n, v in row.items() if n != "pk"} for row in rows if "kind" in row],
     }
     if order is None:
-        return {**shown, "status": "waiting for the order itself"}
+        is_known = any("sale" in row for row in shown["facts"])
+        status = "not paid for yet" if is_known else "waiting for the order itself"
+        return {**shown, "status": status}
     if credited is None:
         return {**shown, **_told(order), "status": "waiting to be credited"}
     return {**shown, **_told(order), **_credited(credited, order.sale.trail)}
@@ -120,7 +122,7 @@ def _shown(ref: OrderRef, rows: list[Item]) -> dict[str, Any]:
 
 def _told(order: Order) -> dict[str, Any]:
     """What the shop said of it beside its money, and how its refunds were read."""
-    reads = [(refund.id, *explanations.how_read(refund)) for refund in order.refunds]
+    reads = [(each.id, *refund_sentences.how_read(each, order)) for each in order.refunds]
     return {
         "paid_at": order.paid_at and iso(order.paid_at),
         "fulfilled_at": order.fulfilled_at and iso(order.fulfilled_at),

@@ -49,6 +49,7 @@ def _quarantined(webhook: quarantine.Quarantined) -> dict[str, Any]:
         "id": webhook.id,
         "provider": webhook.provider,
         "topic": webhook.topic,
+        "order": webhook.order or None,
         "received": iso(webhook.received),
         "expires": iso(webhook.expires),
         "reason": webhook.reason,

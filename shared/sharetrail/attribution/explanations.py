@@ -6,8 +6,6 @@ from datetime import datetime, timedelta
 
 from sharetrail.attribution.credit import CreditLine, OrderCredits
 from sharetrail.attribution.models import CreditRule, Exclusion, Model
-from sharetrail.money import is_zero
-from sharetrail.orders.order_fact import HowRead, Refund, ReturnedLines
 from sharetrail.sharing.networks import name_of
 
 _EVIDENCE = {
@@ -26,18 +24,13 @@ _SCRIPT = {
     "ids": "The shopper's share clicks were not found: {waiting} of them may still arrive.",
     "none": "The shopper came without following a share link in this browser.",
     "denied": "The shopper did not allow share clicks to be remembered.",
-    "absent": "The order says nothing of shares: sharetrail.js did not run on its pages.",
+    "absent": "The order says nothing of shares: sharetrail.js did not run on its pages, or the"
+    " shop did not pass on what it said.",
     "unreadable": "The order carries a trail that is no click id{what}.",
 }
 _ON_NO_PAGE = {
     "hand": "The order was made by hand, on no page: nothing could carry a share click.",
     "renewal": "The order renews a subscription whose first order names no share click.",
-}
-_READ_AS: dict[HowRead, str] = {
-    "lines": "Whole lines add up to it.",
-    "shipping": "Shipping alone: nothing of net.",
-    "items": "It names tax, so all of it counts against items.",
-    "amount": "An amount alone: pro rata of what was paid.",
 }
 _LONGEST_TRAIL = 40  # characters of one that cannot be read
 _LEFT_OUT = {
@@ -109,32 +102,6 @@ def unreadable(trail: str | None = None) -> str:
     text = trail or ""
     shown = text if len(text) <= _LONGEST_TRAIL else f"{text[:_LONGEST_TRAIL]}…"
     return _SCRIPT["unreadable"].format(what=f": {shown!r}" if shown else "")
-
-
-def how_read(refund: Refund) -> tuple[HowRead, str]:
-    """How a refund was read, in a word and in a sentence."""
-    if returned := refund.returned:
-        return _how_returned(returned)
-    if refund.items is not None and refund.read_as == "amount":
-        return "lines", "It says itself what its items take."
-    return refund.read_as, _READ_AS[refund.read_as]
-
-
-def _how_returned(told: ReturnedLines) -> tuple[HowRead, str]:
-    """Of a shop that tells lines and money apart; amounts as it writes them."""
-    if told.names_lines:
-        return "lines", f"Lines of {told.lines} came back; {_money_of(told)}."
-    if not is_zero(told.beside) and is_zero(told.adjusted):
-        return "shipping", "Shipping, duties, fees or tips alone: nothing of net."
-    return "amount", _READ_AS["amount"]
-
-
-def _money_of(told: ReturnedLines) -> str:
-    """`8.00 USD went back`"""
-    if told.money is None:
-        return "no payment of it is told"
-    state = "went back or is on its way" if told.is_on_its_way else "went back"
-    return f"{told.money} {told.currency or ''}".rstrip() + f" {state}"
 
 
 def left_out(exclusion: Exclusion, placed_at: datetime, rule: CreditRule) -> str:

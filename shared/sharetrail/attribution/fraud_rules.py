@@ -15,7 +15,9 @@ from sharetrail.attribution.touch import Touch
 from sharetrail.merchants.profile import FraudLimits
 from sharetrail.orders.order import Order
 
-VERSION = "fraud-1"
+_SECOND = 1.0
+"""By how much an order may seem to precede its own click: shops tell whole seconds."""
+VERSION = "fraud-2"
 Effect = Literal["flag", "hold", "reject", "exclude"]
 Inputs = dict[str, Any]
 """Plain values by name."""
@@ -125,9 +127,11 @@ def _self(
 
 
 def _last_second(order: Order, touch: Touch, limits: FraudLimits) -> Iterator[Mark]:
-    seconds = max(0.0, (order.placed_at - touch.at).total_seconds())
-    if touch.evidence in ("trail", "landing") and seconds < limits.last_second:
-        sentence = f"Only {seconds:.0f} seconds from {touch.name}'s click to the order."
+    age = (order.placed_at - touch.at).total_seconds()
+    seconds, is_before = max(0.0, age), age > -_SECOND
+    if touch.evidence in ("trail", "landing") and is_before and seconds < limits.last_second:
+        unit = "second" if f"{seconds:.0f}" == "1" else "seconds"
+        sentence = f"Only {seconds:.0f} {unit} from {touch.name}'s click to the order."
         yield Mark("last_second", "hold", sentence, {"seconds": round(seconds, 3)})
 
 

@@ -33,7 +33,7 @@ class MoneyBack:
     charged_back: int
     """What disputes that the shop did not win took of the rest."""
     refunds: tuple[Refund, ...]
-    """As they were told last, but for sums."""
+    """As they were told last; of sums the one that counts, without those that it settles."""
     apart: tuple[str, ...]
     """Refunds and disputes in a currency that the order does not know, by id: they took nothing."""
 
@@ -41,11 +41,9 @@ class MoneyBack:
 def take_back(sale: Sale, newest: Fact, facts: Sequence[Fact]) -> MoneyBack:
     """`newest` is the fact that `sale` is of; `facts` are all of the order, in their order."""
     refunds, chargebacks = _refunds(facts), _chargebacks(facts)
-    in_it = _refunds(fact for fact in facts if sale.after_refunds and fact.at <= newest.at)
-    # One that is told anew since takes the difference.
-    told = _taken(sale, refunds, facts) - _taken(sale, in_it, facts)
+    taken = sum(max(0, each) for each in _since(sale, newest, facts).values())
+    told = taken if sale.after_refunds else _taken(sale, refunds, facts)
     told += _sum_share(sale, newest, facts)
-    refunds = [each for each in refunds if each not in in_it]
     is_all = newest.snapshot is not None and newest.snapshot.is_refunded
     is_all = is_all and not _is_settled(newest, facts)
     refunded = sale.net if is_all else min(sale.net, max(0, told))
@@ -54,14 +52,20 @@ def take_back(sale: Sale, newest: Fact, facts: Sequence[Fact]) -> MoneyBack:
     return MoneyBack(
         refunded=refunded,
         charged_back=min(sale.net - refunded, disputed),
-        refunds=tuple(refunds),
+        refunds=_shown(sale, newest, facts),
         apart=tuple(each.id for each in takers if _is_apart(sale, each)),
     )
 
 
-def as_sold(sale: Sale, newest: Fact, facts: Iterable[Fact]) -> Sale:
+def as_sold(sale: Sale, newest: Fact, facts: Sequence[Fact]) -> Sale:
     """An edited order's items as sold: with those that refunds took which are told by themselves
-    alone, and which are gone from the order as it stands."""
+    alone, and which are gone from the order as it stands; and with what failed since of refunds
+    that its amounts are after."""
+    if sale.after_refunds:
+        given = sum(max(0, -each) for each in _since(sale, newest, facts).values())
+        net = sale.net + given
+        total = round(Fraction(sale.total * net, sale.net)) if sale.net else sale.total + given
+        return replace(sale, net=net, total=total)
     listed, left, back = {each.id for each in newest.refunds}, sale.taken_out, 0
     for fact in facts:
         refund = fact.refund
@@ -75,6 +79,16 @@ def as_sold(sale: Sale, newest: Fact, facts: Iterable[Fact]) -> Sale:
     return replace(sale, net=sale.net + back, cost=sale.cost + back) if back else sale
 
 
+def _since(sale: Sale, newest: Fact, facts: Sequence[Fact]) -> dict[str, int]:
+    """Of a sale that is told after its refunds: what each takes more, or less, than it did then."""
+    if not sale.after_refunds:
+        return {}
+    before = _refunds(fact for fact in facts if fact.at <= newest.at)
+    then = {each.id: _share(sale, each) for each in before}
+    now = {each.id: _share(sale, each) for each in _refunds(facts)}
+    return {name: share - then.get(name, 0) for name, share in now.items()}
+
+
 # ── what was told last ───────────────────────────────────────────────────────────────────────────
 def _refunds(facts: Iterable[Fact]) -> list[Refund]:
     """Each refund as it was told last, sums left out. The newest snapshot knows them all."""
@@ -86,6 +100,17 @@ def _refunds(facts: Iterable[Fact]) -> list[Refund]:
         told |= {each.id: each for each in fact.refunds if _tells_more(each, told.get(each.id))}
         snapshot = fact.snapshot.refunds if fact.snapshot else snapshot
     return [*(told | {refund.id: refund for refund in snapshot}).values()]
+
+
+def _shown(sale: Sale, newest: Fact, facts: Sequence[Fact]) -> tuple[Refund, ...]:
+    """The refunds that the order's figures rest on."""
+    whole = _last_sum(sale, newest, facts)
+    refunds = _refunds(facts)
+    if whole is None or whole.refund is None:
+        return tuple(refunds)
+    until = _refunds(each for each in facts if each.in_order <= whole.in_order)
+    settled = until if whole.refund.settles else []
+    return (*(each for each in refunds if each not in settled), whole.refund)
 
 
 def _tells_more(refund: Refund, before: Refund | None) -> bool:
@@ -119,16 +144,20 @@ def _sum_share(sale: Sale, newest: Fact, facts: Sequence[Fact]) -> int:
     """What the newest sum of all refunds took beyond those of its time that were told by
     themselves, be it before or after it. A newer state that knows every refund outdoes it.
     """
-    sums = [fact for fact in facts if fact.refund and fact.refund.sum]
-    if not sums:
-        return 0
-    fact = sums[-1]
-    knows_all = sale.after_refunds or newest.snapshot is not None
-    if fact.refund is None or (knows_all and newest.in_order > fact.in_order):
+    fact = _last_sum(sale, newest, facts)
+    if fact is None or fact.refund is None:
         return 0
     until = [each for each in facts if each.in_order <= fact.in_order]
     beyond = _taken(sale, [fact.refund], facts) - _taken(sale, _refunds(until), facts)
     return beyond if fact.refund.settles else max(0, beyond)
+
+
+def _last_sum(sale: Sale, newest: Fact, facts: Iterable[Fact]) -> Fact | None:
+    """The newest sum of all refunds, unless a newer state knows every refund itself."""
+    sums = [fact for fact in facts if fact.refund and fact.refund.sum]
+    knows_all = sale.after_refunds or newest.snapshot is not None
+    is_outdone = bool(sums) and knows_all and newest.in_order > sums[-1].in_order
+    return sums[-1] if sums and not is_outdone else None
 
 
 def _is_settled(newest: Fact, facts: Iterable[Fact]) -> bool:

@@ -31,7 +31,7 @@ FactKind = Literal[
     "restored",
 ]
 Origin = Literal["page", "hand", "renewal"]
-HowRead = Literal["lines", "shipping", "items", "amount"]
+HowRead = Literal["lines", "shipping", "items", "amount", "sum"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -50,10 +50,17 @@ def order(_name: str, rows: list[Row], merchant: Merchant) -> ExportedOrder:
             codes=sale_fields.codes(map(str.strip, row.text("codes").split(","))),
         ),
         subtotal=net,
-        refunded=row.positive("refunded", currency),
+        refunded=_refunded(row, total, currency),
         email=row.text("email") or None,
         customer=row.text("customer_id") or None,
     )
+
+
+def _refunded(row: Row, total: int, currency: str) -> int:
+    refunded = row.positive("refunded", currency)
+    if refunded > total:
+        raise Unreadable("'refunded' is more than 'total'.")
+    return refunded
 
 
 def _state(row: Row) -> State:

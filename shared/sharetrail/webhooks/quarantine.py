@@ -47,6 +47,8 @@ class Quarantined:
     id: str
     provider: str
     topic: str
+    order: str = ""
+    """Its order's id, where the body has one at the place for it."""
     headers: dict[str, str]
     received: datetime
     reason: str
@@ -74,6 +76,7 @@ def keep(delivery: Delivery, body: bytes, why: NotUnderstood) -> Quarantined:
         id=hashlib.sha256(told).hexdigest()[:32],
         provider=delivery.platform,
         topic=topic,
+        order=_order_of(delivery.payload)[:_MAX_TEXT],
         headers={name: delivery.headers[name][:_MAX_HEADER] for name in sorted(wanted)},
         received=delivery.now,
         reason=why.detail[:_MAX_REASON],
@@ -114,6 +117,16 @@ def _ring(merchant_id: str, webhook: Quarantined) -> None:
         topic=webhook.topic,
         reason=webhook.reason,
     )
+
+
+def _order_of(payload: Any) -> str:
+    """An order's own id, or the one that a refund, a dispute or an event names."""
+    body = payload if isinstance(payload, dict) else {}
+    data = body["data"] if isinstance(body.get("data"), dict) else {}
+    thing = data["object"] if isinstance(data.get("object"), dict) else {}
+    places = (body.get("order_id"), data.get("order_id"), thing.get("payment_intent"))
+    named = [each for each in (*places, body.get("id")) if isinstance(each, str | int)]
+    return str(named[0]) if named else ""
 
 
 # ── looking ──────────────────────────────────────────────────────────────────────────────────────

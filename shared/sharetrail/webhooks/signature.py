@@ -15,6 +15,8 @@ LONGEST = 4_096
 MOST = 5
 """How many signatures are, where a sender may give several."""
 TOLERANCE = timedelta(seconds=300)
+_MILLISECONDS = 13
+"""Digits of a time of this century that is told in them."""
 
 
 class Unsigned(Problem):
@@ -61,6 +63,8 @@ def check_time(stamp: str, now: datetime, name: str) -> None:
 
     Only for what fits already. `name` is how the sender knows the time.
     """
+    if stamp.isascii() and stamp.isdigit() and len(stamp) == _MILLISECONDS:
+        raise Unsigned(f"The signature fits, but {name} is in milliseconds: seconds are wanted.")
     if not (stamp.isascii() and stamp.isdigit() and len(stamp) <= 12):
         raise Unsigned
     off, allowed = abs(now.timestamp() - int(stamp)), TOLERANCE.total_seconds()

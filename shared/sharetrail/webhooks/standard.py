@@ -6,7 +6,7 @@
 
 import base64
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import ValidationError
@@ -37,6 +37,8 @@ from sharetrail.webhooks.payloads.standard import (
 
 HEADERS = ()
 PREFIX = "whsec_"
+_AHEAD = timedelta(days=1)
+"""By how much a shop's clock may be ahead. What lies further would outdo every later word."""
 
 
 class Contradiction(Problem):
@@ -81,6 +83,8 @@ def read(delivery: Delivery) -> OrderFact:
     if not isinstance(kind, str) or kind not in MODELS:
         raise Mismatch(f"Send a message whose type is one of {', '.join(MODELS)}.")
     message = _message(payload)
+    if message.timestamp > delivery.now + _AHEAD:
+        raise Contradiction({"timestamp": "lies in the future"})
     return delivery.order(message.data.order_id), _fact(delivery, message)
 
 

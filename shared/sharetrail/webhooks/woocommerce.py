@@ -38,7 +38,8 @@ _TOPICS = ("order.created", "order.updated", "order.restored", "order.deleted")
 _GONE_STATUSES = ("cancelled", "failed", "trash")
 _ERRORS = {
     "woocommerce_rest_cannot_view": "The user who saved the webhooks may not read orders any more:"
-    " let an administrator open each webhook in WooCommerce and save it again.",
+    " let an administrator open each webhook in WooCommerce and save it again, then save this day's"
+    " orders once, or load them from an export: they are not in what was kept.",
     "woocommerce_rest_shop_order_invalid_id": "It could not find what it was to tell of: an order"
     " that was deleted for good, or a refund of one that stands. Compare this day's orders with an"
     " export (POST /v1/reconciliations).",

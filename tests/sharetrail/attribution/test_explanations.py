@@ -2,8 +2,6 @@
 
 from datetime import UTC, datetime, timedelta
 
-import pytest
-
 from sharetrail.attribution import explanations
 from sharetrail.attribution.credit import OrderCredits, compute_credits
 from sharetrail.attribution.fraud_rules import Decision
@@ -121,51 +119,3 @@ def test_a_trail_that_cannot_be_read_is_shown_cropped_where_it_is_at_hand() -> N
 
 def returned(**told: str) -> Refund:
     return Refund(id="1", returned=ReturnedLines(**told))  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize(
-    ("refund", "how", "sentence"),
-    [
-        (
-            Refund(id="1", items=0, read_as="shipping"),
-            "shipping",
-            "Shipping alone: nothing of net.",
-        ),
-        (Refund(id="1", amount=5), "amount", "An amount alone: pro rata of what was paid."),
-        (Refund(id="1", items=5), "lines", "It says itself what its items take."),
-        (
-            returned(lines="60.00", money="40.00", currency="EUR"),
-            "lines",
-            "Lines of 60.00 came back; 40.00 EUR went back.",
-        ),
-        (
-            returned(lines="60.00"),
-            "lines",
-            "Lines of 60.00 came back; no payment of it is told.",
-        ),
-        (
-            returned(beside="10.00", money="10.0"),
-            "shipping",
-            "Shipping, duties, fees or tips alone: nothing of net.",
-        ),
-        (
-            returned(beside="10.00", beside_tax="1.90"),
-            "shipping",
-            "Shipping, duties, fees or tips alone: nothing of net.",
-        ),
-        (
-            returned(beside="10.00", adjusted="-2.00", money="12.00"),
-            "amount",
-            "An amount alone: pro rata of what was paid.",
-        ),
-        (returned(money="12.00"), "amount", "An amount alone: pro rata of what was paid."),
-    ],
-)
-def test_how_a_refund_was_read_is_told(refund: Refund, how: str, sentence: str) -> None:
-    assert explanations.how_read(refund) == (how, sentence)
-
-
-def test_money_that_is_still_waited_for_is_told_so() -> None:
-    waiting = ReturnedLines(lines="60.00", money="60.00", currency="USD", is_on_its_way=True)
-    _, sentence = explanations.how_read(Refund(id="1", returned=waiting))
-    assert sentence == "Lines of 60.00 came back; 60.00 USD went back or is on its way."

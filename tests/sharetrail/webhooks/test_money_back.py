@@ -563,6 +563,15 @@ STANDARD: dict[str, tuple[list[tuple[str, dict[str, Any]]], float]] = {
         ],
         60,
     ),
+    "an edit after a refund, another refund, and the first fails": (
+        [
+            ("refunded", {"refund_id": "1", "subtotal": 40}),
+            ("updated", {"subtotal": 60, "total": 70, "refunded_in_total": True}),
+            ("refunded", {"refund_id": "2", "subtotal": 20}),
+            ("refund_failed", {"refund_id": "1"}),
+        ],
+        80,
+    ),
     "an exchange for something cheaper": (
         [
             ("refunded", {"refund_id": "1", "subtotal": 40}),

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from sharetrail.attribution import explanations
+from sharetrail.attribution.refund_sentences import how_read
 from sharetrail.merchants import vault
 from sharetrail.merchants.profile import Merchant
 from sharetrail.orders.order import Order, fold_facts
@@ -564,7 +564,7 @@ def test_half_a_line_without_its_tax_is_read_pro_rata_and_told_so(
     assert found
     assert found.net == 545
     (refund,) = found.refunds
-    how, why = explanations.how_read(refund)
+    how, why = how_read(refund, found)
     assert (how, "pro rata" in why) == ("amount", True)
 
 

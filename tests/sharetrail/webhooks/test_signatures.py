@@ -139,7 +139,12 @@ def test_a_time_is_nothing_but_digits(stamp: str) -> None:
 
 def test_a_time_has_twelve_digits_at_most() -> None:
     assert off(f"{STAMP:012}") is None
-    assert off(f"{STAMP:013}") == off("9" * 5_000) == REFUSED
+    assert off(f"{STAMP:014}") == off("9" * 5_000) == REFUSED
+
+
+def test_who_signs_milliseconds_with_the_right_secret_is_told_so() -> None:
+    """As JavaScript tells the time."""
+    assert str(off(f"{STAMP}000")).endswith("is in milliseconds: seconds are wanted.")
 
 
 # ── Shopify and WooCommerce: the body in base64 ──────────────────────────────────────────────────
@@ -269,7 +274,7 @@ def test_a_shop_is_told_of_a_wrong_clock_where_the_secret_is_right_and_nowhere_e
         assert refusal(standard, standard_headers(webhook_id="msg_2"), now=now) == REFUSED
 
 
-@pytest.mark.parametrize("stamp", ["", "soon", "1e9", f"{STAMP}.5", "9" * 13])
+@pytest.mark.parametrize("stamp", ["", "soon", "1e9", f"{STAMP}.5", "9" * 14])
 def test_a_time_that_is_none_is_unsigned_whoever_signed_it(stamp: str) -> None:
     signature = "v1," + text_of(digest(f"msg_1.{stamp}.".encode() + BODY))
     told = standard_headers(webhook_timestamp=stamp, webhook_signature=signature)
