@@ -1,4 +1,6 @@
-"""The virtual clock: it ticks like the real one, and jumps forward when it is told to."""
+"""The virtual clock: it ticks like the real one, and jumps forward when it is told to. Where it
+began in the past it can catch up with the real one, which it then is until it is moved.
+"""
 
 import time
 from bisect import bisect_right
@@ -35,14 +37,30 @@ class Clock:
             real = self._real()
             if now < self._at(real):
                 raise BackwardError("the clock only moves forward")
-            self._since.append(real)
-            self._ahead.append(now.timestamp() - real)
-        for tell in self._listeners:
-            tell(now)
+            self._jump(real, now.timestamp() - real)
+        self._tell(now)
         return now
 
+    def catch_up(self) -> datetime:
+        """Makes it the real one, to the second fraction, unless it is ahead; and what it shows."""
+        with self._lock:
+            real = self._real()
+            if self._ahead[-1] < 0:
+                self._jump(real, 0.0)
+            now = self._at(real)
+        self._tell(now)
+        return now
+
+    def _jump(self, real: float, ahead: float) -> None:
+        self._since.append(real)
+        self._ahead.append(ahead)
+
+    def _tell(self, now: datetime) -> None:
+        for tell in self._listeners:
+            tell(now)
+
     def when_moved(self, tell: Callable[[datetime], None]) -> None:
-        """Calls `tell` with what the clock shows after each jump, before set_forward returns."""
+        """Calls `tell` with what the clock shows after each jump, before who moved it goes on."""
         self._listeners.append(tell)
 
     def virtual(self, real: float) -> datetime:

@@ -159,6 +159,7 @@ class Cloud:
             self.schedules,
             self.event_sources,
             self.facts,
+            self.invoke,
         )
         self._mounts.setdefault("/_local/", pages)
         self.server.application = self._root

@@ -140,6 +140,10 @@ def _happenings(shop: Shop, seen: dict[str, Event]) -> Iterator[tuple[str, Event
     shop.cloud.drain()
     yield "save_click", seen["save_click"]
     yield "_spilled", {"click": spilled}
+    with mock.patch.dict(os.environ, ORDERS_TABLE="gone"):
+        shop.buy("1003", "20.00", created_at=iso(SATURDAY))
+    shop.cloud.drain()
+    yield "save_order", seen["save_order"]
     shop.cloud.clock.set_forward(MONDAY)
     for folder in ("close_days", "score_influencers", "sweep", "schedule_reports"):
         shop.cloud.schedule(folder)
@@ -281,9 +285,12 @@ def _change(record: Event, number: int) -> Event:
 
 def _message(record: Event) -> Event:
     body = json.loads(record["body"])
-    at = SATURDAY if "visitor" in body else MONDAY
+    at = SATURDAY if body.keys() & {"visitor", "fact"} else MONDAY
     if "visitor" in body:
         body |= {"visitor": "0" * 16, "at": iso(SATURDAY)}
+    if "fact" in body:
+        body["fact"]["received"] = iso(SATURDAY)
+        body["fact"]["sale"] |= dict.fromkeys(("customer", "email"), "0" * 32)
     text = json.dumps(body)
     sent = str(int(at.timestamp() * 1000))
     times = dict.fromkeys(("SentTimestamp", "ApproximateFirstReceiveTimestamp"), sent)

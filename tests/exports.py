@@ -41,6 +41,8 @@ _PLUGIN = (
     "line_item_1,line_item_2"
 )
 PLUGIN = _PLUGIN.split(",")
+STANDARD = ["order_id", "name", "placed_at", "currency", "subtotal", "total", "refunded", "status"]
+STANDARD_WITH_ALL = [*STANDARD, "trail", "visit", "email", "customer_id", "codes"]
 
 
 def text(header: list[str], *rows: dict[str, Any]) -> bytes:
@@ -129,5 +131,20 @@ def plugin(order: int = 1001, price: str = "50.00", **changes: Any) -> dict[str,
         "customer_id": "7",
         "billing_email": "buyer@example.com",
         "line_item_1": f"name:Mug|product_id:7|sku:MUG|quantity:1|total:{price}|sub_total:{price}",
+    }
+    return row | changes
+
+
+def standard(order: int | str = 1001, price: str = "50.00", **changes: Any) -> dict[str, Any]:
+    """Any shop's: an order of items that cost this, untaxed and unshipped."""
+    row = {
+        "order_id": str(order),
+        "name": f"#{order}",
+        "placed_at": "2026-11-02T10:00:00-05:00",
+        "currency": "USD",
+        "subtotal": price,
+        "total": price,
+        "refunded": "0.00",
+        "status": "sold",
     }
     return row | changes

@@ -152,6 +152,7 @@ class Shop:
             "name": f"#{order}",
             "created_at": self.cloud.clock.now().isoformat(),
             "cancelled_at": None,
+            "financial_status": "paid",
             "currency": "USD",
             "subtotal_price": price,
             "total_price": price,

@@ -17,6 +17,7 @@ from local.template.declarations import Function, Template
 from local.template.filters import matches_any
 from local.template.reader import TEMPLATE
 from sharetrail.aws.tables import EVENTS
+from sharetrail.calendars import iso
 from sharetrail.clicks.click import click_key, time_of_click
 from sharetrail.installation import onboard_merchant
 from sharetrail.mail import unsubscribes
@@ -204,6 +205,15 @@ def test_receive_order_keeps_the_fact_once(
     assert [json.loads(each["body"])["new"] for each in answers] == [True, False]
     ref = OrderRef(merchant=shop.id, platform=provider, id=order)
     assert len(order_facts.rows(ref)) == 1
+
+
+def test_save_order_stores_the_fact_once_as_of_its_first_receipt(
+    feed: Callable[..., Any], shop: Shop
+) -> None:
+    for _ in range(2):
+        assert feed("save_order") == {"batchItemFailures": []}
+    (row,) = order_facts.rows(OrderRef(merchant=shop.id, platform="shopify", id="1003"))
+    assert (row["sk"], row["received"]) == ("placed", iso(SATURDAY))
 
 
 def test_the_events_of_a_sale_credit_it(feed: Callable[..., Any], code: str, shop: Shop) -> None:

@@ -18,7 +18,7 @@ from local.template import intrinsics
 from local.template.reader import TEMPLATE
 from sharetrail.attribution import attribute_order, cross_device
 from sharetrail.aws import queues, tables
-from sharetrail.orders import exchange_rates
+from sharetrail.orders import exchange_rates, order_facts
 from sharetrail.orders.order_fact import FactKind
 
 ROOT = TEMPLATE.parent
@@ -142,7 +142,12 @@ def test_every_kind_of_fact_rings_its_order_and_so_does_what_is_told_beside_it()
     (stream,) = (each for name, each in events("DynamoDB") if name == "AttributeOrder")
     (pattern,) = (each["Pattern"] for each in stream["FilterCriteria"]["Filters"])
     ringing = [each["prefix"] for each in json.loads(pattern)["dynamodb"]["Keys"]["sk"]["S"]]
-    beside = (exchange_rates.PREFIX, attribute_order.RELEASE, cross_device.RING)
+    beside = (
+        exchange_rates.PREFIX,
+        attribute_order.RELEASE,
+        cross_device.RING,
+        order_facts.HEARD,
+    )
     assert ringing == [*get_args(FactKind), *(each.rstrip("#") for each in beside)]
 
 
@@ -211,6 +216,19 @@ def test_every_queue_of_failures_has_an_alarm_and_keeps_them_for_as_long_as_aws_
     }
     assert dead == watched
     assert {QUEUES[name]["MessageRetentionPeriod"] for name in dead} == {14 * 24 * 3600}
+
+
+def test_every_alarm_is_told_of_where_its_description_leads():
+    told = (ROOT / "docs/operate.md").read_text()
+    for name, alarm in of_type("AWS::CloudWatch::Alarm").items():
+        words = alarm["Properties"]["AlarmDescription"].partition(";")[0]
+        row = next((line for line in told.splitlines() if f"`{name}`" in line), "")
+        assert row, name
+        title = re.search(r"\[(.+?)\]\(#(.+?)\)", row)
+        assert title, name
+        assert words.startswith(title[1]), (words, title[1])
+        heading = title[2].replace("-", " ")
+        assert heading in [line.lower() for line in re.findall("^### (.+)$", told, re.MULTILINE)]
 
 
 # ── Who may do what ──────────────────────────────────────────────────────────────────────────────
@@ -324,7 +342,7 @@ def test_sam_transforms_the_template() -> None:
         made = transform(document, {}, NoManagedPolicies())["Resources"]
     kinds = Counter(resource["Type"] for resource in made.values())
     assert kinds["AWS::Lambda::Function"] == kinds["AWS::IAM::Role"] == len(FUNCTIONS)
-    assert kinds["AWS::Lambda::EventSourceMapping"] == 4
+    assert kinds["AWS::Lambda::EventSourceMapping"] == 5
     assert kinds["AWS::Events::Rule"] == kinds["AWS::Lambda::EventInvokeConfig"] == 4
 
 

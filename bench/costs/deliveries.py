@@ -98,7 +98,12 @@ def _by_standard(_shop: Shop, at: datetime) -> Payloads:
     order = {"order_id": "A-1", "currency": "USD", "subtotal": "30.00", "total": "33.00"}
     line = {"product_id": "mug", "title": "Mug", "quantity": 1, "net": "30.00"}
     orders: Payloads = {
-        "order.placed": {**order, "items": [line] * _LINES},
+        "order.placed": {
+            **order,
+            "subtotal": "3000.00",
+            "total": "3003.00",
+            "items": [line] * _LINES,
+        },
         "order.paid": order,
         "order.updated": order,
         "order.refunded": {**order, "refund_id": "r1"},

@@ -1,7 +1,9 @@
 """POST /v1/webhooks/{provider}/{merchant_id}: one signed delivery, at most one fact, one write.
 
 200 once the fact is stored (or was already, or there is none in it); 202 where the delivery is
-ours and cannot be read, and stands in quarantine; 5xx only where the sender should come again.
+ours and cannot be read, and stands in quarantine, or where its fact cannot be stored yet, and waits
+for the table; 5xx only where nothing could be kept, so that the sender should come again.
+With `?dry_run=true` it answers what it would store, and stores nothing.
 """
 
 from sharetrail.aws import clients
@@ -14,4 +16,5 @@ clients.warm()
 @endpoint
 def handler(request: Request) -> Answer:
     provider, merchant_id = request.path["provider"], request.path["merchant_id"]
-    return answer(*receive(provider, merchant_id, request.headers, request.body, request.now))
+    sent = request.headers, request.body, request.now, request.query
+    return answer(*receive(provider, merchant_id, *sent))

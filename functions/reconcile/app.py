@@ -1,8 +1,9 @@
-"""POST /v1/reconciliations?format=auto&load=false: the shop's own order export beside what is here.
+"""POST /v1/reconciliations?format=auto&load=false&repair=false: the shop's own order export beside
+what is here.
 
-The body is the CSV as the shop exported it, of at most 4 MB and 10,000 orders of Shopify's or 3,000
-of WooCommerce's. With `load=true` what is missing is loaded. `from` and `to` name the days the
-export was made of.
+The body is the CSV as the shop exported it, of at most 4 MB and 10,000 orders, of WooCommerce's
+3,000. With `load=true` what is missing is loaded, with `repair=true` what differs is repaired.
+`from` and `to` name the days the export was made of.
 """
 
 from typing import Any

@@ -1,4 +1,5 @@
-"""Hourly: heal recent slots, ask again for orders' missing clicks, drop old salts."""
+"""Hourly: heal recent slots, ask again for orders' missing clicks, store what spilled into the
+bucket, drop old salts."""
 
 from typing import Any
 
@@ -7,6 +8,7 @@ from sharetrail.calendars import moment
 from sharetrail.clicks import daily_salts
 from sharetrail.merchants import every_merchant, profiles
 from sharetrail.merchants.profile import Merchant
+from sharetrail.orders import spilled_facts
 from sharetrail.totals import five_minute_slots
 
 
@@ -18,4 +20,7 @@ def handler(event: dict[str, Any], _context: Any) -> dict[str, int]:
         five_minute_slots.heal_recent(merchant, now)
         return late_evidence.retry_waiting(merchant, now)
 
-    return every_merchant.visit(profiles.everyone(), heal)
+    try:
+        return every_merchant.visit(profiles.everyone(), heal)
+    finally:  # neither keeps the other waiting
+        spilled_facts.save_all()

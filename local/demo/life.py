@@ -1,5 +1,6 @@
 """What happens in the demo shop as time passes: its story's facts, each written when it is due."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from threading import Lock
 
@@ -72,4 +73,4 @@ class Life:
             now=arrived,
         )
         ref, fact = shopify.read(delivery)
-        return order_facts.item(ref, fact, webhook.at)
+        return order_facts.item(ref, replace(fact, received=webhook.at))

@@ -7,7 +7,7 @@ written by this package.
 
 import hashlib
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from threading import Thread
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -46,11 +46,12 @@ def start(now: datetime) -> datetime:
 
 
 def open(cloud: Cloud) -> dict[str, Any]:  # noqa: A001
-    """Fills the cloud, whose clock stands at `start`, moves it to the present, and lets life go on.
+    """Fills the cloud, whose clock stands at `start`; lets it catch up with the real one, and life
+    go on.
 
     What the index page tells of the demo merchant.
     """
-    now, monday = datetime.now(UTC), cloud.clock.now()
+    monday = cloud.clock.now()
     origin = f"http://localhost:{cloud.server.port}"
     day = calendars.local_day(monday, ZONE)
     start = calendars.start_of(day - timedelta(weeks=WEEKS), ZONE)
@@ -67,7 +68,7 @@ def open(cloud: Cloud) -> dict[str, Any]:  # noqa: A001
     cloud.schedule("schedule_reports")
     cloud.drain()
 
-    cloud.clock.set_forward(now)
+    now = cloud.clock.catch_up()
     life.skip_to(max(calendars.start_of(calendars.local_day(now, ZONE), ZONE), monday))
     cloud.schedule("close_days")
     print("  today, through the stream")

@@ -10,7 +10,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader
 
 from local.clock import BackwardError, Clock, iso, parse
-from local.template.declarations import Template
+from local.template.declarations import Function, Template
 from local.triggers.event_sources import EventSources
 from local.triggers.schedules import Schedules, UnscheduledError
 from local.web import http
@@ -25,7 +25,7 @@ _SANDBOX = "allow-popups allow-popups-to-escape-sandbox"  # to a mail: its links
 
 class Pages:
     """An application to be mounted at /_local/. `facts` are what the index page shows of the demo
-    merchant, and may be filled later.
+    merchant, and may be filled later. `invoke` runs a function by its folder.
     """
 
     def __init__(
@@ -36,6 +36,7 @@ class Pages:
         schedules: Schedules,
         event_sources: EventSources,
         facts: Mapping[str, Any],
+        invoke: Callable[[str, Any], Any],
     ) -> None:
         self._template = template
         self._clock = clock
@@ -43,12 +44,14 @@ class Pages:
         self._schedules = schedules
         self._event_sources = event_sources
         self._facts = facts
+        self._invoke = invoke
         self._routes: list[tuple[str, str, Callable[..., Response]]] = [
             ("GET", r"/_local/", self._index_page),
             ("GET", r"/_local/outbox/?", self._outbox_page),
             ("GET", r"/_local/outbox/(\d+)", self._mail_page),
             ("GET", r"/_local/outbox/(\d+)\.(html|txt|eml)", self._mail_part),
             ("POST", r"/_local/schedules/(\w+)", self._run_schedule),
+            ("POST", r"/_local/invoke/(\w+)", self._invoke_directly),
             ("POST", r"/_local/drain", self._drain),
             ("POST", r"/_local/clock", self._set_clock),
         ]
@@ -128,6 +131,21 @@ class Pages:
         del answer["error"]
         return _outcome(request, answer, f"{folder} ran at {fired.time}: {fired.result}")
 
+    def _invoke_directly(self, request: Request, folder: str) -> Response:
+        """As `aws lambda invoke` runs what has no trigger of its own, at the clock's time."""
+        direct = [each.folder for each in self._template.functions.values() if _is_direct(each)]
+        if folder not in direct:
+            return http.problem(404, f"invoked directly are: {', '.join(direct)}")
+        try:
+            asked = json.loads(request.body or b"{}")
+            event = {"time": iso(self._clock.now()), **asked}
+        except (TypeError, ValueError) as error:
+            return http.problem(400, f"the event is no JSON object: {error}")
+        try:
+            return http.answer_json(self._invoke(folder, event))
+        except Exception as error:  # whatever it raises, as Lambda would tell it
+            return http.problem(500, f"{folder} failed: {type(error).__name__}: {error}")
+
     def _drain(self, request: Request) -> Response:
         answer = self._event_sources.drain()
         said = f"Drained: {answer['invocations'] or 'nothing to do'}"
@@ -141,6 +159,10 @@ class Pages:
         except (TypeError, ValueError) as error:
             return http.problem(400, f"now must be a time such as 2026-11-23T13:00:00Z: {error}")
         return _outcome(request, {"now": iso(now)}, f"It is now {iso(now)}.")
+
+
+def _is_direct(function: Function) -> bool:
+    return not (function.routes or function.streams or function.queues or function.schedules)
 
 
 def _time_of(request: Request) -> str:

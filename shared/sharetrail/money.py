@@ -1,7 +1,7 @@
 """Money: whole minor units of one currency. Decimal text in, never a float."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from math import lcm
@@ -11,6 +11,19 @@ from sharetrail.problems import Problem
 # ISO 4217's exponents, where they are not 2.
 _NO_DECIMALS = frozenset(re.findall("...", "BIFCLPDJFGNFISKJPYKMFKRWPYGRWFUGXUYIVNDVUVXAFXOFXPF"))
 _THREE_DECIMALS = frozenset(re.findall("...", "BHDIQDJODKWDLYDOMRTND"))
+# Those of ISO 4217's list one that people pay in, as of January 2026: no funds, metals, bonds and
+# tests. ANG and BGN were withdrawn in 2025 and 2026, and their orders are still refunded.
+CURRENCIES = tuple(
+    re.findall(
+        "...",
+        "AEDAFNALLAMDANGAOAARSAUDAWGAZNBAMBBDBDTBGNBHDBIFBMDBNDBOBBRLBSDBTNBWPBYNBZDCADCDFCHFCLPCNY"
+        "COPCRCCUPCVECZKDJFDKKDOPDZDEGPERNETBEURFJDFKPGBPGELGHSGIPGMDGNFGTQGYDHKDHNLHTGHUFIDRILSINR"
+        "IQDIRRISKJMDJODJPYKESKGSKHRKMFKPWKRWKWDKYDKZTLAKLBPLKRLRDLSLLYDMADMDLMGAMKDMMKMNTMOPMRUMUR"
+        "MVRMWKMXNMYRMZNNADNGNNIONOKNPRNZDOMRPABPENPGKPHPPKRPLNPYGQARRONRSDRUBRWFSARSBDSCRSDGSEKSGD"
+        "SHPSLESOSSRDSSPSTNSVCSYPSZLTHBTJSTMTTNDTOPTRYTTDTWDTZSUAHUGXUSDUYUUZSVEDVESVNDVUVWSTXAFXCD"
+        "XCGXOFXPFYERZARZMWZWG",
+    )
+)
 _AMOUNT = re.compile(r"-?\d{1,15}(?:\.\d{1,15})?", re.ASCII)
 _CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
 
@@ -36,10 +49,25 @@ def minor(amount: str, currency: str) -> int:
 
     BadMoney for anything but plain decimal text: no comma, exponent, float or null.
     """
+    return total([amount], currency)
+
+
+def total(amounts: Iterable[str], currency: str) -> int:
+    """The sum of amounts as `minor` reads them, rounded once."""
+    scaled = sum(map(exact, amounts), Decimal(0)).scaleb(digits(currency))
+    return int(scaled.quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def exact(amount: str) -> Decimal:
+    """BadMoney as `minor` raises it, where the currency is not known yet."""
     if not isinstance(amount, str) or not _AMOUNT.fullmatch(amount):
         raise BadMoney(f'{str(amount)[:40]!r} is not a decimal amount such as "12.50".')
-    scaled = Decimal(amount).scaleb(digits(currency))
-    return int(scaled.quantize(Decimal(1), ROUND_HALF_UP))
+    return Decimal(amount)
+
+
+def is_zero(amount: str) -> bool:
+    """Whether decimal text is nothing, in whatever currency."""
+    return Decimal(amount) == 0
 
 
 class Amount(str):

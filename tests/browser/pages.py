@@ -74,6 +74,8 @@ class Stage:
         """What the shop's pages are sent with."""
         self.broken: set[str] = set()
         """Paths answered with 500."""
+        self.refused: set[str] = set()
+        """Influencers' tokens answered with 403."""
         self.links_open = Event()
         """While it is not set, a request for a link waits for its answer."""
         self.links_open.set()
@@ -149,11 +151,16 @@ class Stage:
         self.asked.append(Asked("POST", request.path, headers, body))
         if request.path in self.broken:
             self._answer(request, 500, "{}", headers=self._cors)
+        elif request.path == "/v1/links" and self._is_refused(json.loads(body)):
+            self._answer(request, 403, "{}", headers=self._cors)
         elif request.path == "/v1/links":
             self.links_open.wait(5)
             self._answer(request, 201, json.dumps(self._link(json.loads(body))), headers=self._cors)
         else:
             self._answer(request, 202, "{}", headers=self._cors)
+
+    def _is_refused(self, wish: dict[str, Any]) -> bool:
+        return wish["influencer"].get("token") in self.refused
 
     def _link(self, wish: dict[str, Any]) -> dict[str, str]:
         code = f"code{len(self.to('/v1/links')):06}"

@@ -90,6 +90,26 @@ def test_a_link_carries_what_the_shop_says_of_it(shopper, stage):
     }
 
 
+INFLUENCER = '<sharetrail-buttons influencer-token="ana.1795985052.x-_"></sharetrail-buttons>'
+
+
+def test_a_known_customer_shares_in_their_own_name(shopper, stage):
+    shopper.go(html=shop_page(INFLUENCER))
+    shopper.press("X")
+    (asked,) = shopper.until(lambda: stage.to("/v1/links"))
+    assert asked.json["influencer"] == {"token": "ana.1795985052.x-_"}
+
+
+def test_a_token_that_is_over_leaves_a_visitor_who_shares(shopper, stage):
+    stage.refused.add("ana.1795985052.x-_")
+    shopper.go(html=shop_page(INFLUENCER))
+    with shopper.page.expect_popup() as opened:
+        shopper.press("X")
+    opened.value.wait_for_url("**/opened/x")
+    asked = [each.json["influencer"] for each in stage.to("/v1/links")]
+    assert asked == [{"token": "ana.1795985052.x-_"}, {"id": shopper.stored["id"]}]
+
+
 def test_a_link_takes_from_the_page_what_the_shop_does_not_say(shopper, stage):
     head = (
         '<meta property="og:title" content="The shirt"><meta property="og:image" content="/og.jpg">'

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -40,6 +40,11 @@ def shopper(chromium: Browser) -> Iterator[BrowserContext]:
     context = chromium.new_context(permissions=["clipboard-read", "clipboard-write"])
     yield context
     context.close()
+
+
+def test_the_local_clock_is_the_real_one_until_it_is_moved(demo: Demo) -> None:
+    before = datetime.now(UTC).replace(microsecond=0)
+    assert before <= demo.now() <= datetime.now(UTC)
 
 
 def test_the_demo_is_as_large_as_it_says(demo: Demo) -> None:

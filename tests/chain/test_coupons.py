@@ -103,3 +103,21 @@ def test_what_is_no_code_is_refused(shop: Shop, code: str) -> None:
 def test_an_order_full_of_strange_codes_is_attributed_all_the_same(shop: Shop) -> None:
     order = use(shop, "1001", "", " ", "x" * 4_000, "a#b", "💥", "twice", "TWICE")
     assert order["unknown_codes"] == ["A#B", "💥", "TWICE"]
+
+
+@pytest.mark.parametrize(
+    ("own", "used"),
+    [
+        ("Tom&Jerry", "tom&amp;jerry"),  # WooCommerce keeps it so
+        ("\u00e9clair", "e\u0301clair"),
+        ("ZED10", "zed10\u200b"),
+        ("ZED 10", "\u00a0zed\u00a0 10"),
+        ("GRO\u00dfE", "grosse"),
+        ("ANA10", "\uff41\uff4e\uff4110"),
+    ],
+)
+def test_codes_compare_as_people_see_them(shop: Shop, own: str, used: str) -> None:
+    shop.share("ana")
+    assert give(shop, own, "ana").status == 201
+    order = use(shop, "1001", used)
+    assert [line["influencer"] for line in order["credits"]["last"]] == ["ana"]

@@ -2,7 +2,10 @@
 
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from sharetrail import calendars
+from tests.senders import a_woo_order, meta, send_woo
 from tests.shops import Shop, monday
 
 
@@ -27,11 +30,22 @@ def rules(order: Any) -> list[tuple[str, str]]:
 
 def test_whoever_buys_by_their_own_link_earns_nothing_by_it(shop: Shop) -> None:
     trail = shop.click(shop.share("ana").json["code"])
-    ask(shop, "PUT", "/v1/influencers/ana", {"customer_ids": {"shopify": "7700000000001001"}})
-    order = buy(shop, "1001", trail)
+    ask(shop, "PUT", "/v1/influencers/ana", {"customer_ids": {"woocommerce": "26"}})
+    at = shop.cloud.clock.now() + timedelta(seconds=30)
+    send_woo(shop, "order.created", a_woo_order(at, meta_data=meta(_sharetrail=trail)))
+    shop.cloud.drain()
+    order = shop.order("1001", "woocommerce")
     assert rules(order) == [("self_customer", "reject")]
     assert (order["credits"], order["influence"]) == ({}, "none")
     assert order["left_out"] == ["Ana bought this order: the customer account is theirs."]
+
+
+def test_a_shopify_account_proves_no_login_and_so_it_holds(shop: Shop) -> None:
+    trail = shop.click(shop.share("ana").json["code"])
+    ask(shop, "PUT", "/v1/influencers/ana", {"customer_ids": {"shopify": "7700000000001001"}})
+    order = buy(shop, "1001", trail)
+    assert rules(order) == [("self_customer", "hold")]
+    assert order["credits"]["last"][0]["marks"] == ["hold:self_customer"]
     shown = ask(shop, "GET", "/v1/influencers/ana")
     assert "7700000000001001" not in str(shown), "the id itself is not kept"
 
@@ -57,14 +71,39 @@ def test_what_the_shop_says_of_the_buyers_visit_is_looked_at(shop: Shop) -> None
     said = {
         "landing_site": "/products/mug?gclid=abc",
         "referring_site": "https://www.retailmenot.com/view/mugs",
-        "customer": {"id": 7_700_000_000_000_077, "orders_count": 3},
+        "customer": {"id": 7_700_000_000_000_077},
         "discount_codes": [{"code": "ANA10"}],
     }
     ask(shop, "POST", "/v1/codes", {"code": "ANA10", "influencer": "ana"})
     order = buy(shop, "1001", trail, **said)
-    assert rules(order) == [("paid_ad", "flag"), ("repeat_buyer", "hold"), ("coupon_leak", "flag")]
-    first = buy(shop, "1002", trail, customer={"id": 78, "orders_count": 1})
+    assert rules(order) == [("paid_ad", "flag"), ("coupon_leak", "flag")]
+
+
+def test_an_earlier_order_is_known_from_what_was_told_here_and_from_nothing_else(
+    shop: Shop,
+) -> None:
+    """Shopify told `orders_count` until 2022, and others may write what they like."""
+    trail = shop.click(shop.share("ana").json["code"])
+    first = buy(shop, "1001", trail, customer={"id": 77, "orders_count": 3})
     assert rules(first) == []
+    again = buy(shop, "1002", trail, customer={"id": 77})
+    (held,) = again["decisions"]
+    day = calendars.local_day(shop.cloud.clock.now(), ZoneInfo("America/New_York"))
+    assert held["sentence"] == f"The buyer had ordered before (1 time since {day})."
+
+
+def test_a_click_in_doubt_waits_until_its_order_was_paid_for(shop: Shop) -> None:
+    trail = shop.click(shop.share("ana").json["code"], agent="Googlebot/2.1")
+    unpaid = shop.an_order("1001", "50.00", trail, financial_status="pending")
+    shop.deliver("orders/create", unpaid)
+    shop.cloud.drain()
+    order = shop.order("1001")
+    assert (order["influence"], order["paid_at"]) == ("none", None)
+    assert order["left_out"][0].endswith("is in doubt, and counts once the order is paid for.")
+    shop.deliver("orders/paid", {**unpaid, "financial_status": "paid"})
+    shop.cloud.drain()
+    order = shop.order("1001")
+    assert order["credits"]["last"][0]["amount"] == "50.00"
 
 
 def test_a_merchant_sets_the_thresholds_when_it_is_onboarded(shop: Shop) -> None:

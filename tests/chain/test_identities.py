@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sharetrail.attribution import cross_device
+from sharetrail.attribution import cross_device, touches
 from tests.shops import ORIGIN, Answer, Shop
 
 ANN = {
@@ -174,3 +174,69 @@ def test_what_is_no_identity_is_refused_with_the_field(shop: Shop, body: Any) ->
     answer = identify(shop, body)
     assert answer.status in (400, 422), answer.body
     assert answer.json["errors"]
+
+
+def test_what_is_said_again_after_it_was_withdrawn_rings_again(shop: Shop) -> None:
+    """An order's earlier words come late: it says a click, forbids it, and says the same click."""
+    trail = shop.click(shop.share("ana").json["code"])
+    times = [later(shop, minutes=5) for _ in range(3)]
+    told = shop.an_order("1001", trail=trail, **ANN) | {"created_at": times[0]}
+    denied = shop.an_order("1001", trail="denied", **ANN) | {"created_at": times[0]}
+    later(shop, days=1)
+    shop.buy("1002", **ANN)
+    seen = []
+    for said, at in ((told, times[2]), (denied, times[1]), (told, times[0])):
+        shop.deliver("orders/updated", said | {"updated_at": at})
+        seen.append(bool(drained(shop, "1002")["credits"]))
+    assert seen == [True, False, True]
+
+
+def test_many_clicks_do_not_hide_that_an_address_is_no_persons(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cross_device, "CROWD", 2)
+    monkeypatch.setattr(cross_device, "_MOST_ROWS", 6)
+    code = shop.share("ana").json["code"]
+    trail = ",".join(shop.click(code) for _ in range(3))
+    later(shop, minutes=5)
+    for number in ("1001", "1002", "1003"):
+        shop.buy(number, trail=trail, **ANN)
+    drained(shop, "1003")
+    later(shop, minutes=5)
+    shop.buy("1004", **ANN)
+    assert drained(shop, "1004")["credits"] == {}
+
+
+def test_what_a_run_said_that_died_is_withdrawn_by_the_next(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The order's attribution dies once its buyer's clicks stand, and then it hears that the
+    shopper had forbidden all that."""
+    trail = shop.click(shop.share("ana").json["code"])
+    at = later(shop, minutes=5)
+    shop.buy("1001", trail=trail, created_at=at, **ANN)
+    with monkeypatch.context() as patched:
+        patched.setattr(cross_device, "_ring_others", lambda *_: 1 / 0)
+        shop.cloud.drain()
+    before = (shop.cloud.clock.now() - timedelta(minutes=1)).isoformat()
+    denied = shop.an_order("1001", trail="denied", created_at=at, updated_at=before, **ANN)
+    shop.deliver("orders/updated", denied)
+    shop.cloud.drain()
+    later(shop, minutes=5)
+    shop.buy("1002", **ANN)
+    assert drained(shop, "1002")["credits"] == {}
+
+
+def test_of_a_buyers_many_clicks_the_newest_count(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Were there no bound, an order's credits would outgrow their item, and fail for ever."""
+    monkeypatch.setattr(touches, "MOST_OF_A_BUYER", 2)
+    code, clicks = shop.share("ana").json["code"], []
+    for n in range(3):
+        clicks.append(shop.click(code))
+        later(shop, minutes=5)
+        shop.buy(f"100{n}", trail=clicks[n], **ANN)
+    later(shop, minutes=5)
+    shop.buy("1004", **ANN)
+    assert [each["touch"] for each in drained(shop, "1004")["touches"]] == clicks[1:]

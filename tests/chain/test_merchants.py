@@ -128,22 +128,21 @@ def test_the_secret_before_the_last_still_signs_and_no_other(shop: Shop) -> None
 @pytest.mark.parametrize(
     ("data", "field"),
     [
-        ({"subtotal": "12,50", "total": "1"}, None),
+        ({"subtotal": "12,50", "total": "1"}, "data.subtotal"),
         ({"subtotal": 12.5, "total": "1"}, "data.subtotal"),
-        ({"subtotal": "-1", "total": "1"}, None),
+        ({"subtotal": "-1", "total": "1"}, "data.subtotal"),
         ({"total": "1"}, "data.subtotal"),
         ({"subtotal": "1", "total": "1", "order_id": "x" * 300}, "data.order_id"),
         ({"type": "order.refunded", "subtotal": "1"}, "data.refund_id"),
-        ({"subtotal": "1", "total": "1", "currency": "EURO"}, None),
     ],
 )
 def test_a_signed_message_that_cannot_be_understood_is_kept_and_named(
-    shop: Shop, data: dict, field: str | None
+    shop: Shop, data: dict, field: str
 ) -> None:
     status, told = deliver(shop, shop.facts["webhook_secrets"]["standard"], **data)
     assert status == 202
     kept = shop.read(f"/v1/quarantine/{told['quarantined']}")
-    assert field is None or field in str(kept["errors"])
+    assert field in str(kept["errors"])
 
 
 def test_a_message_of_a_type_that_nobody_knows_is_refused(shop: Shop) -> None:

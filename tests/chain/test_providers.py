@@ -64,7 +64,7 @@ def test_a_woocommerce_order_is_credited_refunded_and_cancelled(shop: Shop, now:
     waiting = a_woo_order(now, status="pending", date_paid_gmt=None, meta_data=said)
     assert send_woo(shop, "order.created", waiting).json["new"]
     shop.cloud.drain()
-    assert shop.order("1001", "woocommerce")["status"] == "waiting for the order itself"
+    assert shop.order("1001", "woocommerce")["status"] == "not paid for yet"
 
     paid = later(a_woo_order(now, meta_data=said), now + timedelta(minutes=1))
     send_woo(shop, "order.updated", paid)
@@ -95,10 +95,7 @@ def test_a_woocommerce_order_in_the_trash_earns_nothing_until_it_is_back(
     click = shop.click(shop.share().json["code"])
     order = a_woo_order(now, meta_data=meta(_sharetrail=click))
     send_woo(shop, "order.created", order)
-    assert [send_woo(shop, "order.deleted", {"id": 1001}).json["new"] for _ in "12"] == [
-        True,
-        False,
-    ]
+    send_woo(shop, "order.deleted", {"id": 1001})
     assert net(shop, "woocommerce") == ("0.00", "0.00")
     send_woo(shop, "order.restored", later(order, now + timedelta(hours=1)))
     assert net(shop, "woocommerce") == ("45.00", "45.00")
@@ -295,7 +292,6 @@ BROKEN = [
     b"[" * 100_000,
     b'{"id": ' + b"1" * 5_000 + b"}",
     b'{"id": 1, "id": 2}',
-    b'{"id": "\\ud800"}',
     b"webhook_id=7",
 ]
 
@@ -306,6 +302,15 @@ def test_a_signed_body_that_is_no_json_is_refused(shop: Shop, body: bytes) -> No
     text = body.decode(errors="ignore").encode()  # Stripe's library signs text alone
     if text == body:
         assert post_stripe(shop, body).status == 400
+
+
+def test_half_a_letter_keeps_no_order_out(shop: Shop, now: datetime) -> None:
+    """As JavaScript cuts "Mug 🫖" after five of its units."""
+    line = {"product_id": 1, "name": "Mug \ud83e", "quantity": 1, "subtotal": "5", "total": "5"}
+    assert send_woo(shop, "order.created", a_woo_order(now, line_items=[line])).status == 200
+    shop.cloud.drain()
+    order = shop.order("1001", "woocommerce")
+    assert (order["net"], order["facts"][0]["sale"]["lines"][0]["title"]) == ("5.00", "Mug ?")
 
 
 def test_a_body_over_a_megabyte_is_refused_before_its_signature_is_looked_at(shop: Shop) -> None:

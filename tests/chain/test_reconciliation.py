@@ -11,6 +11,7 @@ import pytest
 from sharetrail.reconciliation import reconcile
 from tests import exports as written
 from tests.chain.test_bad_input import is_problem
+from tests.senders import a_woo_order, a_woo_refund, gmt, later, post_standard, send_woo
 from tests.shops import Answer, Shop
 
 Row = dict[str, Any]
@@ -220,12 +221,166 @@ def test_the_buyers_address_is_stored_and_logged_nowhere(shop: Shop, capfd: Any)
     assert facts[0] == facts[1]
 
 
+def test_any_shops_export_is_loaded_and_its_webhook_moves_no_money_later(shop: Shop) -> None:
+    click, now = shop.click(shop.share().json["code"]), shop.cloud.clock.now()
+    row = written.standard(
+        "2026/0001#7", placed_at=now.isoformat(), total="64.40", trail=click, email="a@example.com"
+    )
+    header = written.STANDARD_WITH_ALL
+    assert told(shop, row, header=header, query="?load=true")["loaded"] == 1
+    drained(shop)
+    data = {"order_id": "2026/0001#7", "currency": "USD", "subtotal": "50.00", "total": "64.40"}
+    told_later = {"type": "order.placed", "timestamp": now.isoformat(), "data": data}
+    assert post_standard(shop, told_later).json["new"] is False
+    answer = told(shop, row, header=header)
+    assert (answer["format"], answer["missing"], answer["differ"]) == ("standard", [], [])
+    assert answer["currencies"]["USD"]["here_after_refunds"] == {"orders": 1, "net": "50.00"}
+    assert answer["uncredited"] == []
+
+
+# ── repairing ────────────────────────────────────────────────────────────────────────────────────
+def rows(shop: Shop) -> dict[str, Any]:
+    """What shops told, as it is stored: by its whole key."""
+    name = shop.cloud.template.environment["ORDERS_TABLE"]
+    items = boto3.client("dynamodb").scan(TableName=name)["Items"]
+    return {f"{i['pk']['S']} {i['sk']['S']}": i for i in items if "kind" in i}
+
+
+def wait(shop: Shop, **time: int) -> None:
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(**time))
+
+
+def test_what_differs_is_repaired_by_adding_facts_and_once(shop: Shop) -> None:
+    row = as_exported(shop)
+    for order in ("1001", "1002", "1003", "1004", "1005"):
+        shop.buy(order)
+    shop.deliver("refunds/create", shop.a_refund("1003", "9", "20.00"))
+    gone = {**shop.an_order("1004"), "cancelled_at": shop.cloud.clock.now().isoformat()}
+    shop.deliver("orders/cancelled", gone)
+    wait(shop, minutes=5)
+    drained(shop)
+    at = row()["Created at"]
+    exported = [
+        row(1001, Subtotal="40.00", Total="45.00", Shipping="5.00"),
+        row(1002, Cancelled_at=at),
+        row(1003, Refunded_Amount="5.00"),
+        row(1004),
+        row(1005, Currency="EUR"),
+    ]
+    before = rows(shop)
+    dry = told(shop, *exported)
+    assert (dry["repaired"], rows(shop)) == (0, before)
+    facts = {each["id"]: [fact["fact"] for fact in each["repair"]] for each in dry["differ"]}
+    assert facts == {
+        "1001": ["updated"],
+        "1002": ["cancelled"],
+        "1003": ["refund"],
+        "1004": ["restored"],
+        "1005": [],
+    }
+    (sum_,) = dry["differ"][2]["repair"]
+    assert sum_["amount"] == "5.00"
+    assert sum_["sentence"] == "Refunds until now come to 5.00 USD in all."
+    (hindrance,) = dry["differ"][4]["cannot_repair"]
+    assert hindrance["field"] == "currency"
+    answer = told(shop, *exported, query="?repair=true")
+    assert (answer["repaired"], answer["left_to_repair"]) == (4, 0)
+    assert [each["repaired"] for each in answer["differ"]] == [True] * 4 + [False]
+    drained(shop)
+    nets = [shop.order(order)["net"] for order in ("1001", "1002", "1003", "1004")]
+    assert nets == ["40.00", "0.00", "45.00", "50.00"]
+    after = rows(shop)
+    assert {key: after[key] for key in before} == before
+    assert len(after) == len(before) + 4
+    assert all(after[key]["source"]["S"] == "export" for key in after.keys() - before)
+    again = told(shop, *exported, query="?repair=true")
+    assert ([each["id"] for each in again["differ"]], again["repaired"]) == (["1005"], 0)
+    assert rows(shop) == after
+
+
+def test_repairing_is_done_in_portions_that_add_up(shop: Shop, monkeypatch: Any) -> None:
+    monkeypatch.setattr(reconcile, "MOST_REPAIRED", 2)
+    exported = [as_exported(shop)(n, Refunded_Amount="5.00") for n in (1001, 1002, 1003)]
+    for order in ("1001", "1002", "1003"):
+        shop.buy(order)
+    wait(shop, minutes=5)
+    drained(shop)
+    counts = []
+    for _ in range(3):
+        answer = told(shop, *exported, query="?repair=true")
+        counts.append((answer["repaired"], answer["left_to_repair"]))
+        drained(shop)
+    assert counts == [(2, 1), (1, 0), (0, 0)]
+
+
+def test_what_was_repaired_a_moment_ago_is_not_told_to_differ(shop: Shop) -> None:
+    row = as_exported(shop)(Refunded_Amount="5.00")
+    shop.buy("1001")
+    wait(shop, minutes=5)
+    drained(shop)
+    assert told(shop, row, query="?repair=true")["repaired"] == 1
+    assert told(shop, row)["differ"] == []
+
+
+def test_a_newer_webhook_takes_a_repairs_place(shop: Shop) -> None:
+    placed_at = shop.cloud.clock.now()
+    order = a_woo_order(placed_at)
+    refunded = later(order, placed_at, refunds=[a_woo_refund(5, "-26.78")])
+    send_woo(shop, "order.created", order)
+    send_woo(shop, "order.updated", refunded)
+    wait(shop, minutes=5)
+    drained(shop)
+    row = written.plugin(
+        price="45.00",
+        order_date=placed_at.isoformat(),
+        order_total="59.50",
+        shipping_total="5.00",
+        tax_total="9.50",
+    )
+    answer = told(shop, row, header=written.PLUGIN, query="?repair=true")
+    assert [each["repaired"] for each in answer["differ"]] == [True]
+    drained(shop)
+    assert shop.order("1001", "woocommerce")["net"] == "45.00"
+    wait(shop, minutes=5)
+    gone = later(order, shop.cloud.clock.now(), status="cancelled")
+    send_woo(shop, "order.updated", gone)
+    drained(shop)
+    assert shop.order("1001", "woocommerce")["net"] == "0.00"
+    wait(shop, minutes=5)
+    answer = told(shop, row, header=written.PLUGIN, query="?repair=true")
+    assert [fact["fact"] for fact in answer["differ"][0]["repair"]] == ["restored"]
+    drained(shop)
+    assert shop.order("1001", "woocommerce")["net"] == "45.00"
+
+
+def test_analytics_is_asked_by_when_orders_were_paid(shop: Shop) -> None:
+    placed_at = shop.cloud.clock.now()
+    wait(shop, days=10)
+    paid_at = shop.cloud.clock.now()
+    times = {"date_paid_gmt": gmt(paid_at), "date_modified_gmt": gmt(paid_at)}
+    send_woo(shop, "order.updated", a_woo_order(placed_at, 1001, **times))
+    send_woo(shop, "order.created", a_woo_order(placed_at, 1002))
+    unpaid = {"date_paid_gmt": None, "status": "on-hold"}
+    send_woo(shop, "order.created", a_woo_order(paid_at, 1003, **unpaid))
+    send_woo(shop, "order.created", a_woo_order(paid_at, 1004))
+    drained(shop)
+    day = (paid_at - timedelta(hours=5)).strftime("%Y-%m-%d")
+    row = written.analytics(1004, "45", Date=f"{day} 10:00:00")
+    answer = told(shop, row, header=written.ANALYTICS, query=f"?from={day}&to={day}")
+    assert [each["id"] for each in answer["not_in_export"]] == ["1001"]
+    assert any(each.startswith("times: of payment") for each in answer["assumed"])
+    plugin = written.plugin(1004, "45.00", order_date=f"{day} 10:00:00")
+    answer = told(shop, plugin, header=written.PLUGIN, query=f"?from={day}&to={day}")
+    assert [each["id"] for each in answer["not_in_export"]] == ["1003"]
+
+
 # ── refusing ─────────────────────────────────────────────────────────────────────────────────────
 @pytest.mark.parametrize(
     "query",
     [
         "?format=excel",
         "?load=maybe",
+        "?repair=maybe",
         "?colour=red",
         "?from=monday",
         "?from=2026-11-02&to=2026-11-01",
@@ -261,5 +416,6 @@ def test_a_publishable_key_may_not_reconcile(shop: Shop) -> None:
 def test_orders_of_a_shop_that_the_merchant_does_not_have_are_not_loaded(shop: Shop) -> None:
     other = Shop.onboard(shop.cloud, shop_host="other.example", shopify_domain=None)
     body = written.text(written.SHOPIFY, as_exported(shop)())
-    assert is_problem(send_export(other, body, "?load=true"), 422)
+    for writing in ("?load=true", "?repair=true"):
+        assert is_problem(send_export(other, body, writing), 422)
     assert send_export(other, body).status == 200

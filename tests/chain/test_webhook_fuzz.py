@@ -16,12 +16,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from functions.receive_order.app import handler
+from sharetrail.webhooks.payloads.standard import MODELS
 from sharetrail.webhooks.providers import PROVIDERS
 from tests.events import MERCHANT, SATURDAY, stored
 from tests.senders import (
     Payload,
     a_charge,
     a_dispute,
+    a_message,
     a_session,
     a_stripe_refund,
     a_woo_order,
@@ -155,7 +157,7 @@ SHOPIFY_ORDER: Payload = {
             "properties": [{"name": "_sharetrail", "value": "none"}],
         }
     ],
-    "refunds": [{"refund_line_items": [{"subtotal": "10.00", "total_tax": "1.90"}]}],
+    "refunds": [{"id": 9, "refund_line_items": [{"subtotal": "10.00", "total_tax": "1.90"}]}],
 }
 SHOPIFY: dict[str, Payload] = {
     **dict.fromkeys(
@@ -211,27 +213,7 @@ STRIPE: dict[str, Payload] = {
         ("charge.dispute.closed", a_dispute("lost")),
     )
 }
-STANDARD: dict[str, Payload] = {
-    kind: {
-        "type": kind,
-        "timestamp": "2026-11-21T12:00:00Z",
-        "data": {
-            "order_id": "1001",
-            "name": "#1001",
-            "refund_id": "r1",
-            "currency": "USD",
-            "subtotal": "45.00",
-            "total": "50.00",
-            "trail": ["x"],
-            "visit": "other",
-            "customer": {"id": "7", "email": "buyer@example.com"},
-            "codes": ["spring5"],
-            "items": [{"product_id": "1", "title": "Mug", "quantity": 1, "net": "45.00"}],
-            "test": False,
-        },
-    }
-    for kind in ("order.placed", "order.updated", "order.refunded", "order.cancelled")
-}
+STANDARD: dict[str, Payload] = {kind: a_message(kind) for kind in MODELS}
 VALID = {"shopify": SHOPIFY, "woocommerce": WOOCOMMERCE, "stripe": STRIPE, "standard": STANDARD}
 
 

@@ -47,6 +47,26 @@ def test_the_clock_does_not_go_back(real):
     assert clock.now() == MONDAY + timedelta(seconds=10)
 
 
+def test_a_clock_that_began_in_the_past_catches_up_and_is_the_real_one_until_it_is_moved(real):
+    clock = Clock(MONDAY - timedelta(days=40_000), real=real)
+    seen = []
+    clock.when_moved(seen.append)
+    real.seconds += 20.25
+    assert clock.catch_up() == datetime.fromtimestamp(1_000_020.25, UTC)
+    real.seconds += 7
+    assert clock.now() == datetime.fromtimestamp(1_000_027.25, UTC)
+    assert seen == [datetime.fromtimestamp(1_000_020.25, UTC)]
+    clock.set_forward(MONDAY)
+    real.seconds += 1
+    assert clock.now() == MONDAY + timedelta(seconds=1)
+
+
+def test_a_clock_that_is_ahead_does_not_go_back_to_the_real_time(real):
+    clock = Clock(MONDAY, real=real)
+    real.seconds += 3
+    assert clock.catch_up() == MONDAY + timedelta(seconds=3)
+
+
 def test_a_past_instant_keeps_the_time_it_had_before_later_jumps(real):
     clock = Clock(MONDAY, real=real)
     real.seconds += 5

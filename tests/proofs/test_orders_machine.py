@@ -1,4 +1,5 @@
-"""Orders under every mishap: duplicated, permuted, early, crashed before and after each write.
+"""Orders under every mishap: duplicated, permuted, early, late in a queue, crashed before and after
+each write; and shops whose updates drop, add and change what an order says of its clicks.
 
 A state machine tells a shop's facts in any order and drives the attribution's own handler over the
 emulator's tables. In the end every order's ledger, net and credits must be what its facts come to.
@@ -7,6 +8,7 @@ The same machine is run against a running total, and must find it wrong.
 
 import itertools
 import random
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from typing import Any
@@ -35,6 +37,9 @@ from tests.shops import PHONE
 pytestmark = pytest.mark.slow
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
+WORDS_ALONE = ("none", "denied", "rubbish")
+WORDS = st.sampled_from(["first", "second", "both", "nothing", *WORDS_ALONE])
+"""What an order may say of its clicks: names for ids, and words."""
 CURRENCIES = {"1": "USD", "2": "EUR", "3": "JPY"}
 """Each order's own: the shop's, one with a rate, and one without."""
 RATE = Fraction("1.1")
@@ -44,64 +49,89 @@ _numbers = itertools.count(1)
 class OrdersMachine(RuleBasedStateMachine):
     """Three orders in three currencies, two clicks before them, and whatever a shop says.
 
-    The first two are one buyer's, and each carries one of the clicks: both count for both.
+    The first two are one buyer's: what one of them says of clicks counts for both.
     """
 
-    @initialize(late=st.sets(st.sampled_from("123"), max_size=1))
-    def begin(self, late: set[str]) -> None:
+    @initialize(late=st.sets(st.sampled_from("123"), max_size=1), words=st.lists(WORDS, min_size=6))
+    def begin(self, late: set[str], words: list[str]) -> None:
         self.merchant = a_merchant(next(_numbers))
-        self.trail = two_clicks(self.merchant)
+        self.clicks = two_clicks(self.merchant)
         self.facts: dict[str, dict[str, Fact]] = {number: {} for number in CURRENCIES}
         self.stream: list[Record] = []
         self.rung: set[tuple[str, str]] = set()
         self.undelivered = 0
         self.held: list[tuple[Any, ...]] = []
         """Credits of slow racers, computed and not yet written."""
+        self.lagging: list[tuple[str, Fact]] = []
+        """What reached us and is not stored yet."""
+        self.heard = itertools.count(1)
+        keys = itertools.product("123", ("placed", "paid"))
+        self.words = dict(zip(keys, words, strict=False))
         for number in sorted(set(CURRENCIES) - late):
-            self.sell(number, "placed")
+            self.sell(number, "placed", False)
 
-    @rule(number=st.sampled_from("123"), kind=st.sampled_from(["placed", "paid"]))
-    def sell(self, number: str, kind: str) -> None:
-        self.tell(number, Fact(kind=kind, at=NOON, sale=self.a_sale(number, 10_000)))  # type: ignore[arg-type]
+    @rule(
+        number=st.sampled_from("123"), kind=st.sampled_from(["placed", "paid"]), lags=st.booleans()
+    )
+    def sell(self, number: str, kind: str, lags: bool) -> None:
+        sale = self.a_sale(number, 10_000, self.words[number, kind])
+        self.tell(number, Fact(kind=kind, at=NOON, sale=sale), lags)  # type: ignore[arg-type]
 
     @rule(
         number=st.sampled_from("123"),
-        minutes=st.integers(1, 5),
+        minutes=st.integers(1, 3),
         net=st.sampled_from([0, 5_001, 20_000]),
+        words=WORDS,
+        lags=st.booleans(),
     )
-    def edit(self, number: str, minutes: int, net: int) -> None:
-        at = NOON + timedelta(minutes=minutes)
-        self.tell(number, Fact(kind="updated", at=at, sale=self.a_sale(number, net)))
+    def edit(self, number: str, minutes: int, net: int, words: str, lags: bool) -> None:
+        at, sale = NOON + timedelta(minutes=minutes), self.a_sale(number, net, words)
+        update = Fact(kind="updated", at=at, digest=f"{net}-{words}", sale=sale)
+        self.tell(number, update, lags)
 
-    @rule(
-        number=st.sampled_from("123"),
-        refund=st.integers(1, 4),
-        items=st.sampled_from([None, 0, 1_300, 9_000]),
-        early=st.booleans(),
-    )
-    def refund(self, number: str, refund: int, items: int | None, early: bool) -> None:
-        at = NOON + timedelta(hours=-1 if early else refund)
+    @rule(number=st.sampled_from("123"), refund=st.integers(1, 5), lags=st.booleans())
+    def refund(self, number: str, refund: int, lags: bool) -> None:
+        """Some of items, some of an amount, some before their order."""
+        items = (None, 0, 1_300, 9_000, 700)[refund - 1]
+        at = NOON + timedelta(hours=-1 if refund > 3 else refund)
         told = Refund(id=f"r{refund}", items=items, amount=None if items is not None else 2_000)
-        self.tell(number, Fact(kind="refund", at=at, refund=told))
+        self.tell(number, Fact(kind="refund", at=at, refund=told), lags)
 
     @rule(
         number=st.sampled_from("123"),
         state=st.sampled_from(["open", "won", "lost"]),
-        amount=st.sampled_from([0, 700, 12_000]),
+        days=st.integers(9, 10),
+        lags=st.booleans(),
     )
-    def dispute(self, number: str, state: str, amount: int) -> None:
+    def dispute(self, number: str, state: str, days: int, lags: bool) -> None:
+        amount = {"open": 0, "won": 700, "lost": 12_000}[state]
         told = Chargeback(id="d1", amount=amount, state=state)  # type: ignore[arg-type]
-        self.tell(number, Fact(kind="chargeback", at=NOON + timedelta(days=9), chargeback=told))
+        at = NOON + timedelta(days=days)
+        self.tell(number, Fact(kind="chargeback", at=at, chargeback=told), lags)
 
-    @rule(number=st.sampled_from("123"))
-    def cancel(self, number: str) -> None:
-        self.tell(number, Fact(kind="cancelled", at=NOON + timedelta(days=1)))
+    @rule(
+        number=st.sampled_from("123"),
+        kind=st.sampled_from(["cancelled", "restored"]),
+        days=st.integers(1, 3),
+        lags=st.booleans(),
+    )
+    def turn(self, number: str, kind: str, days: int, lags: bool) -> None:
+        """The order goes, or comes back; on the third day it only goes."""
+        is_back = kind == "restored" and days < 3
+        at = NOON + timedelta(days=days, hours=is_back)
+        self.tell(number, Fact(kind="restored" if is_back else "cancelled", at=at), lags)
 
-    @rule(number=st.sampled_from("123"), seed=st.integers(0, 10**6))
-    def tell_again(self, number: str, seed: int) -> None:
+    @rule(number=st.sampled_from("123"), seed=st.integers(0, 10**6), lags=st.booleans())
+    def tell_again(self, number: str, seed: int, lags: bool) -> None:
         """A fact that was told before, told once more."""
         if known := list(self.facts[number].values()):
-            self.tell(number, random.Random(seed).choice(known))
+            self.tell(number, random.Random(seed).choice(known), lags)
+
+    @rule(seed=st.integers(0, 10**6), many=st.integers(1, 4))
+    def drain(self, seed: int, many: int) -> None:
+        """What lags is stored, in any order, with the time at which it reached us."""
+        for _ in range(min(many, len(self.lagging))):
+            self.store(*self.lagging.pop(random.Random(seed).randrange(len(self.lagging))))
 
     @rule(many=st.integers(1, 6), crash=st.none() | st.integers(0, 4), after=st.booleans())
     def deliver(self, many: int, crash: int | None, after: bool) -> None:
@@ -145,55 +175,96 @@ class OrdersMachine(RuleBasedStateMachine):
             return
         self.settle()
         for number, each in self.facts.items():
-            assert self.net_of(number) == by_brute_force(number, list(each.values())), number
+            facts = list(each.values())
+            assert self.net_of(number) == by_brute_force(number, facts), number
 
     def settle(self) -> None:
-        """All records delivered, and then what any racer still holds."""
+        """All is stored, all records are delivered, and then comes what any racer still holds."""
+        self.drain(0, len(self.lagging))
+        self.hear_rings()
         while self.undelivered < len(self.stream):
             self.deliver(100, None, False)
         self.the_racers_write_at_last()
 
     # ── the system ───────────────────────────────────────────────────────────────────────────────
-    def tell(self, number: str, fact: Fact) -> None:
-        """The shop's webhook: the first of a key stands, and only that rings."""
-        ref = self.ref(number)
-        is_new = order_facts.save(ref, fact, NOON)
-        assert is_new == (fact.sk not in self.facts[number])
-        if is_new:
+    def tell(self, number: str, fact: Fact, lags: bool = False) -> None:
+        """The shop's webhook reaches us; what lags is stored later."""
+        received = NOON + timedelta(days=20, milliseconds=next(self.heard))
+        told = (number, replace(fact, received=received))
+        if lags:
+            self.lagging.append(told)
+        else:
+            self.store(*told)
+
+    def store(self, number: str, fact: Fact) -> None:
+        """The first of a key stands, with the earliest time it was heard; only news ring."""
+        ref, known = self.ref(number), self.facts[number].get(fact.sk)
+        is_new = order_facts.save(ref, fact)
+        assert is_new == (known is None)
+        if known is None or fact.heard_at < known.heard_at:
             self.facts[number][fact.sk] = fact
+        if is_new:
             self.stream.append(a_record({"pk": ref.pk, "sk": fact.sk}, len(self.stream), NOON))
+        self.hear_rings()
 
     def hear_rings(self) -> None:
-        """What an order wrote beside another of its buyer's comes by the stream too."""
+        """What stands beside an order's facts and rings comes by the stream too."""
         for ref in map(self.ref, CURRENCIES):
-            for row in ORDERS.query(ref.pk, prefix=cross_device.RING):
-                key = {"pk": ref.pk, "sk": row["sk"]}
-                if tuple(key.values()) not in self.rung:
-                    self.rung.add((ref.pk, row["sk"]))
-                    self.stream.append(a_record(key, len(self.stream), NOON))
+            for prefix in (cross_device.RING, order_facts.HEARD):
+                for row in ORDERS.query(ref.pk, prefix=prefix):
+                    key = {"pk": ref.pk, "sk": row["sk"]}
+                    if tuple(key.values()) not in self.rung:
+                        self.rung.add((ref.pk, row["sk"]))
+                        self.stream.append(a_record(key, len(self.stream), NOON))
 
     def attribute(self, records: list[Record]) -> Record | None:
         answer = handler({"Records": records}, None)
         return first_failed(answer, records)
 
     def net_of(self, number: str) -> int | None:
-        """What the order is worth by its stored credits, which must fit each other."""
+        """What the order is worth by its stored credits, which must fit each other and what was
+        said."""
         found = credits.find_in(order_facts.rows(self.ref(number)))
         if found is None:
             return None
-        both = number == "3" or all(any(f.sale for f in self.facts[n].values()) for n in "12")
-        assert len(found.details.models["linear"]) == (2 if both else 1)
+        counted = {line.touch.id for line in found.details.models.get("linear", ())}
+        assert counted == self.clicks_by_brute_force(number)
         for lines in found.details.models.values():
             assert sum(line.amount for line in lines) == found.net
         again = attribute_order.refresh(self.ref(number), NOON)
         assert as_stored(again) == as_stored(found), "attributed anew, it is the same"
         return found.net
 
+    def clicks_by_brute_force(self, number: str) -> set[str]:
+        """What the order and its buyer's other one say of clicks, told without the product."""
+        said = {each: self.said(each) for each in CURRENCIES}
+        own = said[number]
+        if own is None or number == "3":
+            return own or set()
+        other = said["2" if number == "1" else "1"]
+        return own | (other or set())
+
+    def said(self, number: str) -> set[str] | None:
+        """The clicks that an order names; None where it names none since it was forbidden to."""
+        facts = sorted(
+            (fact for fact in self.facts[number].values() if fact.sale),
+            key=lambda fact: (fact.at, fact.received, fact.digest, fact.sk),
+        )
+        words = [fact.sale.trail for fact in facts if fact.sale and fact.sale.trail]
+        spoken = [text for text in words if text != "rubbish"]
+        if not spoken or spoken[0] == "none":
+            return set()
+        if spoken[0] == "denied":
+            return None
+        return {each for text in spoken if text not in WORDS_ALONE for each in text.split(",")}
+
     def ref(self, number: str) -> OrderRef:
         return OrderRef(merchant=self.merchant.id, platform="shopify", id=number)
 
-    def a_sale(self, number: str, net: int) -> Sale:
+    def a_sale(self, number: str, net: int, words: str) -> Sale:
         line = LineItem(product="mug", title="Mug", quantity=1, net=net)
+        first, second = self.clicks.split(",")
+        named = {"first": first, "second": second, "both": self.clicks, "nothing": None}
         return Sale(
             name=f"#{number}",
             currency=CURRENCIES[number],
@@ -201,7 +272,7 @@ class OrdersMachine(RuleBasedStateMachine):
             net=net,
             total=net + 2_000,
             placed_at=NOON,
-            trail=self.trail if number == "3" else self.trail.split(",")[int(number) - 1],
+            trail=named.get(words, words),
             customer="alone" if number == "3" else "shared",
         )
 
@@ -245,7 +316,10 @@ def by_brute_force(number: str, facts: list[Fact]) -> int | None:
     sales = {fact.sk: fact for fact in facts if fact.sale}
     if not sales:
         return None
-    edits = sorted((fact for fact in sales.values() if fact.kind == "updated"), key=lambda f: f.at)
+    edits = sorted(
+        (fact for fact in sales.values() if fact.kind == "updated"),
+        key=lambda fact: (fact.at, fact.received, fact.digest),
+    )
     chosen = edits[-1] if edits else sales.get("placed") or sales["paid"]
     assert chosen.sale
     net, total = chosen.sale.net, chosen.sale.total
@@ -258,11 +332,16 @@ def by_brute_force(number: str, facts: list[Fact]) -> int | None:
         for fact in facts
         if fact.refund
     )
-    disputes = [fact.chargeback for fact in facts if fact.chargeback]
-    if disputes and not any(each.state == "won" for each in disputes):
-        # Of one dispute's tellings the last by key counts: lost, then open.
-        back += part(max(disputes, key=lambda each: each.state).amount)
-    if any(fact.kind == "cancelled" for fact in facts):
+    disputes = sorted(
+        (fact for fact in facts if fact.chargeback),
+        key=lambda fact: (fact.at, fact.chargeback.state != "open", fact.received),  # type: ignore[union-attr]
+    )
+    if disputes and (last := disputes[-1].chargeback) and last.state != "won":
+        back += part(last.amount)
+    turns = sorted(
+        (fact for fact in facts if fact.kind in ("cancelled", "restored")), key=lambda f: f.at
+    )
+    if turns and turns[-1].kind == "cancelled":
         return 0
     left = max(0, net - back)
     return round(left * RATE) if CURRENCIES[number] == "EUR" else left

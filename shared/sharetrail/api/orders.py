@@ -1,61 +1,137 @@
-"""/v1/orders/{platform}/{id}: the journey in time order, and for every model who got what, each
-with its sentence; those who got nothing too."""
+"""/v1/orders/{platform}: an order by its id or its name; the journey in time order, and for every
+model who got what, each with its sentence; those who got nothing too."""
 
-from typing import Any
+from typing import Annotated, Any, NoReturn
 
 from aws_lambda_powertools.event_handler.api_gateway import Router
+from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from sharetrail.api.resolver import merchant_of, now_of
-from sharetrail.attribution import attribute_order, credits, explanations
+from sharetrail.api.resolver import Text, merchant_of, now_of
+from sharetrail.attribution import attribute_order, credits, explanations, refund_sentences
 from sharetrail.attribution.credit import CreditDetails, OrderCredits
 from sharetrail.attribution.models import Model
 from sharetrail.attribution.touch import Touch
 from sharetrail.aws.items import Item, dump
 from sharetrail.calendars import iso
 from sharetrail.money import Amount
-from sharetrail.orders import order_facts
-from sharetrail.orders.order import Original
+from sharetrail.orders import order_facts, order_names
+from sharetrail.orders.order import Order, Original, fold_facts
 from sharetrail.orders.order_fact import OrderRef
-from sharetrail.problems import NotFound
+from sharetrail.problems import Malformed, NotFound, Problem
 
 router = Router()
+OrderId = Annotated[str | None, Query(alias="id")]
+Name = Annotated[str | None, Query()]
 
 
 class UnknownOrder(NotFound):
     """No fact was heard of this order."""
 
 
+class AmbiguousName(Problem):
+    """Several orders are called so. Looking at the newest does no harm; ending its holds might."""
+
+    status = 409
+    title = "Several orders have this name"
+
+
 @router.get("/v1/orders/<platform>/<order_id>")
-def show_order(platform: str, order_id: str) -> dict[str, Any]:
-    ref = OrderRef(merchant=merchant_of(router).id, platform=platform, id=order_id)
-    rows = _rows(ref)
-    order = credits.find_in(rows)
-    return {
-        "platform": platform,
-        "id": order_id,
-        "facts": [{n: v for n, v in row.items() if n != "pk"} for row in rows if "kind" in row],
-        **(_credited(order) if order else {"status": "waiting for the order itself"}),
-    }
+def show_order(platform: str, order_id: Text) -> dict[str, Any]:
+    """One order by its id, or by the name that people know it by, with or without its `#`."""
+    return _shown(*_by_either(platform, order_id))
+
+
+@router.get("/v1/orders/<platform>")
+def find_order(platform: str, order_id: OrderId = None, name: Name = None) -> dict[str, Any]:
+    """The same by `id` or by `name`, which may hold whatever a path may not."""
+    return _shown(*_by_one(platform, order_id, name))
 
 
 @router.post("/v1/orders/<platform>/<order_id>/release")
-def release_order(platform: str, order_id: str) -> dict[str, Any]:
+def release_order(platform: str, order_id: Text) -> dict[str, Any]:
     """End the holds on an order's credits."""
-    # The order shows it as soon as it has been attributed anew.
+    ref, _ = _by_either(platform, order_id)
+    return _released(ref, order_id)
+
+
+@router.post("/v1/orders/<platform>/release")
+def release_found(platform: str, order_id: OrderId = None, name: Name = None) -> dict[str, Any]:
+    """The same by `id` or by `name`."""
+    ref, _ = _by_one(platform, order_id, name)
+    return _released(ref, order_id or name or "")
+
+
+# ── which order ──────────────────────────────────────────────────────────────────────────────────
+_Stored = tuple[OrderRef, list[Item]]
+"""An order and all that is stored of it."""
+
+
+def _by_either(platform: str, text: str) -> _Stored:
+    return _by_id(platform, text) or _by_name(platform, text) or _unknown(platform, text)
+
+
+def _by_one(platform: str, order_id: str | None, name: str | None) -> _Stored:
+    """Malformed unless one of both is given."""
+    if (order_id is None) == (name is None):
+        raise Malformed("Give either `id` or `name`.", errors={"id": "or `name` is needed"})
+    if order_id is not None:
+        return _by_id(platform, order_id) or _unknown(platform, order_id)
+    return _by_name(platform, name or "") or _unknown(platform, name or "")
+
+
+def _by_id(platform: str, order_id: str) -> _Stored | None:
     ref = OrderRef(merchant=merchant_of(router).id, platform=platform, id=order_id)
-    _rows(ref)
+    rows = order_facts.rows(ref)
+    return (ref, rows) if rows else None
+
+
+def _by_name(platform: str, name: str) -> _Stored | None:
+    ref = order_names.find(merchant_of(router).id, platform, name)
+    return (ref, order_facts.rows(ref)) if ref else None
+
+
+def _unknown(platform: str, text: str) -> NoReturn:
+    raise UnknownOrder(f"Nothing was heard of {platform} order {text!r}.")
+
+
+# ── what is told of it ───────────────────────────────────────────────────────────────────────────
+def _released(ref: OrderRef, asked: str) -> dict[str, Any]:
+    """The order shows it as soon as it has been attributed anew. AmbiguousName where it was asked
+    for by a name that others have too."""
+    if asked != ref.id and order_names.are_several(ref.merchant, ref.platform, asked):
+        raise AmbiguousName("Release the order by its id.")
     is_new = attribute_order.release(ref, now_of(router))
-    return {"platform": platform, "id": order_id, "new": is_new}
+    return {"platform": ref.platform, "id": ref.id, "new": is_new}
 
 
-def _rows(ref: OrderRef) -> list[Item]:
-    """All that is stored of an order. UnknownOrder where that is nothing."""
-    if rows := order_facts.rows(ref):
-        return rows
-    raise UnknownOrder(f"Nothing was heard of {ref.platform} order {ref.id!r}.")
+def _shown(ref: OrderRef, rows: list[Item]) -> dict[str, Any]:
+    order, credited = fold_facts(order_facts.among(rows)), credits.find_in(rows)
+    shown = {
+        "platform": ref.platform,
+        "id": ref.id,
+        "facts": [{n: v for n, v in row.items() if n != "pk"} for row in rows if "kind" in row],
+    }
+    if order is None:
+        is_known = any("sale" in row for row in shown["facts"])
+        status = "not paid for yet" if is_known else "waiting for the order itself"
+        return {**shown, "status": status}
+    if credited is None:
+        return {**shown, **_told(order), "status": "waiting to be credited"}
+    return {**shown, **_told(order), **_credited(credited, order.sale.trail)}
 
 
-def _credited(order: OrderCredits) -> dict[str, Any]:
+def _told(order: Order) -> dict[str, Any]:
+    """What the shop said of it beside its money, and how its refunds were read."""
+    reads = [(each.id, *refund_sentences.how_read(each, order)) for each in order.refunds]
+    return {
+        "paid_at": order.paid_at and iso(order.paid_at),
+        "fulfilled_at": order.fulfilled_at and iso(order.fulfilled_at),
+        "origin": order.sale.origin,
+        "refunds": [{"id": each, "read_as": how, "sentence": why} for each, how, why in reads],
+    }
+
+
+def _credited(order: OrderCredits, trail: str | None) -> dict[str, Any]:
     details = order.details
     return {
         "name": order.name,
@@ -69,17 +145,23 @@ def _credited(order: OrderCredits) -> dict[str, Any]:
         "cancelled": order.cancelled,
         "test": not order.counts,
         "influence": order.influence,
+        "trail_state": order.trail_state,
+        "trail_note": _trail_note(order, trail),
         "touches": _journey(order, details),
         "credits": {model: _lines(order, details, model) for model in details.parts},
         "models": {model: explanations.MODEL_WORDS[model] for model in details.parts},
         "left_out": list(explanations.all_left_out(order)),
-        "why_no_credit": explanations.why_none(order),
+        "why_no_credit": explanations.why_none(order, trail),
         "waiting_for": list(order.waiting),
         "unknown_codes": list(order.unknown_codes),
         "decisions": [dump(each) for each in order.decisions],
         "rule": order.rule.name,
         "window_days": order.rule.window_days,
     }
+
+
+def _trail_note(order: OrderCredits, trail: str | None) -> str | None:
+    return explanations.unreadable(trail) if order.trail_state == "unreadable" else None
 
 
 def _journey(order: OrderCredits, details: CreditDetails) -> list[dict[str, Any]]:

@@ -49,8 +49,9 @@ def _quarantined(webhook: quarantine.Quarantined) -> dict[str, Any]:
         "id": webhook.id,
         "provider": webhook.provider,
         "topic": webhook.topic,
+        "order": webhook.order or None,
         "received": iso(webhook.received),
         "expires": iso(webhook.expires),
         "reason": webhook.reason,
-        "errors": [{"field": name, "detail": why} for name, why in webhook.fields.items()],
+        "errors": quarantine.errors_of(webhook),
     }

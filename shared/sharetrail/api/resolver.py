@@ -1,12 +1,14 @@
 """The merchant API's frame: its resolver, who asks, and every refusal as problem+json."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
+from urllib.parse import quote, unquote
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer
+from pydantic import AfterValidator
 
 from sharetrail.merchants import api_keys, profiles
 from sharetrail.merchants.profile import Merchant
@@ -18,6 +20,10 @@ _DESCRIPTION = (
     "Who sold what through sharing, why we say so, and how sure we are. Send a secret key as "
     "`Authorization: Bearer sk_…`. Errors are RFC 9457 problems."
 )
+_PLAIN = ":@"
+"""What our own ids may hold beside letters, digits, `_`, `.` and `-`: it passes as it is."""
+Text = Annotated[str, AfterValidator(unquote)]
+"""A parameter of the path that may hold any character."""
 
 
 def create(*resources: Router) -> APIGatewayHttpResolver:
@@ -42,7 +48,15 @@ def respond(app: APIGatewayHttpResolver, event: Event, context: Any) -> Answer:
     except Problem as problem:
         return problem_json(problem)
     headers = {**(event.get("headers") or {}), "content-type": "application/json"}
-    return app.resolve({**event, "headers": headers}, context)
+    return app.resolve({**_encoded(event), "headers": headers}, context)
+
+
+def _encoded(event: Event) -> Event:
+    """The event with its path's parameters percent-encoded, as Text reads them: API Gateway decodes
+    the path, and Powertools would look for a route by what an id holds."""
+    path = event.get("pathParameters") or {}
+    named = {name: quote(value, safe=_PLAIN) for name, value in path.items()}
+    return {**event, "rawPath": event["routeKey"].partition(" ")[2].format(**named)}
 
 
 def merchant_of(resource: Router) -> Merchant:

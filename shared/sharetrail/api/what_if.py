@@ -1,5 +1,6 @@
 """POST /v1/what-if: a past period under another rule, beside the merchant's own. Writes nothing."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Annotated, Any, Literal
 
@@ -9,7 +10,7 @@ from sharetrail.analysis import what_if
 from sharetrail.analysis.what_if import Comparison, Side
 from sharetrail.attribution import credits
 from sharetrail.attribution.credit import OrderCredits
-from sharetrail.attribution.models import Coupons, CreditRule, Model, rule_of
+from sharetrail.attribution.models import Coupons, CreditRule, Model, Renewals, rule_of
 from sharetrail.merchants.profile import Merchant
 from sharetrail.problems import Malformed
 from sharetrail.web.bodies import strict
@@ -28,14 +29,17 @@ class Question:
     """Local days, both included."""
     window_days: Literal[7, 30, 90] | None = None
     coupons: Coupons | None = None
+    renewals: Renewals | None = None
     model: Model = "last"
     now_model: Model = "last"
     """The model that is used now: the program's own."""
 
     def rule(self, now: CreditRule) -> CreditRule:
-        return CreditRule(
+        return replace(
+            now,
             window_days=self.window_days or now.window_days,
             coupons=self.coupons or now.coupons,
+            renewals=self.renewals or now.renewals,
         )
 
 

@@ -13,12 +13,15 @@ from sharetrail.aws.tables import ORDERS
 from sharetrail.calendars import Week, iso, moment
 from sharetrail.merchants import profiles
 from sharetrail.merchants.profile import Merchant
-from sharetrail.orders import order_facts
+from sharetrail.orders import order_facts, order_names
 from sharetrail.orders.order import Order, fold_facts
 from sharetrail.orders.order_fact import OrderRef
 from sharetrail.sharing import influencers
 
 RELEASE = "release"
+_RINGS = (RELEASE, cross_device.RING, order_facts.HEARD)
+_PROVES_NO_LOGIN = ("shopify",)
+"""A guest who types a known address joins that customer's record."""
 
 
 def refresh(ref: OrderRef, now: datetime) -> OrderCredits | None:
@@ -29,12 +32,14 @@ def refresh(ref: OrderRef, now: datetime) -> OrderCredits | None:
     if order is None:
         return None
     buyer = cross_device.stitch(ref, order, rows)
-    order_touches = touches.resolve(ref, order, rows, buyer.clicks)
+    order_touches = touches.resolve(ref, order, rows, buyer)
     ids = {touch.influencer for touch in order_touches.touches}
     week = calendars.last_full_week(order.placed_at, merchant.tz)
-    background = _background(merchant, week, ids, buyer, rows)
+    background = _background(merchant, ref, week, ids, buyer, rows)
     # Rows that ring the order, and are no fact of the shop's or rate.
-    rings = sum(row["sk"].startswith((RELEASE, cross_device.RING)) for row in rows)
+    rings = sum(row["sk"].startswith(_RINGS) for row in rows)
+    if order.sale.name not in (row.get("name") for row in rows if row["sk"] == credits.SK):
+        order_names.remember(ref, order.sale.name, order.placed_at)
     converted = _in_own_currency(ref, order, rows, merchant)
     result = compute_credits(
         ref,
@@ -55,13 +60,20 @@ def release(ref: OrderRef, now: datetime) -> bool:
 
 
 def _background(
-    merchant: Merchant, week: Week, ids: set[str], buyer: BuyerHistory, rows: list[Item]
+    merchant: Merchant,
+    ref: OrderRef,
+    week: Week,
+    ids: set[str],
+    buyer: BuyerHistory,
+    rows: list[Item],
 ) -> OrderBackground:
     """What is known of influencers and buyer, and of the week before."""
     return OrderBackground(
         people=influencers.people(merchant.id, ids),
         marks=last_week.marks_of_week(merchant.id, week) if ids else {},
-        earlier_orders=buyer.earlier_orders,
+        earlier_orders=len(buyer.earlier),
+        since=min((calendars.local_day(at, merchant.tz) for at in buyer.earlier), default=None),
+        proves_login=ref.platform not in _PROVES_NO_LOGIN,
         released_at=next((moment(row["at"]) for row in rows if row["sk"] == RELEASE), None),
     )
 

@@ -6,6 +6,7 @@ It holds no clock. credits.py stores it.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from sharetrail import packing
 from sharetrail.attribution.fraud_rules import Decision
@@ -25,7 +26,7 @@ from sharetrail.attribution.touch import OrderTouches, Touch, in_time, trail_of_
 from sharetrail.clicks.trail import TrailState
 from sharetrail.money import Amount
 from sharetrail.orders.order import Order, Original
-from sharetrail.orders.order_fact import OrderRef
+from sharetrail.orders.order_fact import OrderRef, Origin
 
 PATIENCE = timedelta(days=14)
 """How long a click that an order names may take to arrive."""
@@ -92,6 +93,8 @@ class OrderHead:
     currency: str
     net: int
     original: Original | None = None
+    paid_at: datetime | None = None
+    """When it was paid for, as far as the shop says; None where it does not."""
     cancelled: bool = False
     counts: bool = True
     """False for a test order."""
@@ -127,6 +130,7 @@ class OrderCredits(OrderFigures):
 
     apart: tuple[str, ...] = ()
     """Refunds and disputes in another currency than the order's, by id: they took nothing."""
+    origin: Origin = "page"
     visit: str | None = None
     """What the order says began it: a click id, `other`, or nothing."""
     trail_state: TrailState = field(metadata={"stored_as": "said"})
@@ -144,7 +148,14 @@ class OrderCredits(OrderFigures):
     def journey(self) -> Journey:
         """What attribution looked at: for looking at it again, under another rule."""
         details = self.details
-        return _journey(self, self.visit, details.touches, self.decisions, details.removal_effects)
+        return _journey(
+            self,
+            self.visit,
+            self.origin,
+            details.touches,
+            self.decisions,
+            details.removal_effects,
+        )
 
 
 def compute_credits(
@@ -165,21 +176,11 @@ def compute_credits(
     beside += len(order_touches.touches)
     touches = tuple(sorted(order_touches.touches, key=in_time))
     trail, _ = trail_of_order(order)
-    journey = _journey(order, trail.visit, touches, decisions, removal_effects or {})
+    origin = order.sale.origin
+    journey = _journey(order, trail.visit, origin, touches, decisions, removal_effects or {})
     attribution = attribute(journey, rule)
     return OrderCredits(
-        platform=ref.platform,
-        order=ref.id,
-        name=order.sale.name,
-        placed_at=order.placed_at,
-        currency=order.currency,
-        net=order.net,
-        refunded=order.refunded,
-        charged_back=order.charged_back,
-        original=order.original,
-        apart=order.apart,
-        cancelled=order.cancelled_at is not None,
-        counts=order.counts,
+        **_of_order(ref, order),
         influence=attribution.influence,
         visit_touch=attribution.visit_touch,
         visit=trail.visit,
@@ -194,9 +195,30 @@ def compute_credits(
     )
 
 
+def _of_order(ref: OrderRef, order: Order) -> dict[str, Any]:
+    """What credits repeat of their order."""
+    return {
+        "platform": ref.platform,
+        "order": ref.id,
+        "name": order.sale.name,
+        "placed_at": order.placed_at,
+        "currency": order.currency,
+        "net": order.net,
+        "refunded": order.refunded,
+        "charged_back": order.charged_back,
+        "original": order.original,
+        "paid_at": order.paid_at,
+        "apart": order.apart,
+        "cancelled": order.cancelled_at is not None,
+        "counts": order.counts,
+        "origin": order.sale.origin,
+    }
+
+
 def _journey(
     order: Order | OrderCredits,
     visit: str | None,
+    origin: Origin,
     touches: tuple[Touch, ...],
     decisions: tuple[Decision, ...],
     removal_effects: Mapping[str, float],
@@ -208,6 +230,8 @@ def _journey(
         placed_at=order.placed_at,
         net=order.net,
         visit=visit,
+        is_paid=order.paid_at is not None,
+        is_renewal=origin == "renewal",
         touches=tuple(t for t in touches if not any(d.is_about(t) for d in rejected)),
         removal_effects={name: e for name, e in removal_effects.items() if name in networks},
     )

@@ -24,14 +24,23 @@ _SCRIPT = {
     "ids": "The shopper's share clicks were not found: {waiting} of them may still arrive.",
     "none": "The shopper came without following a share link in this browser.",
     "denied": "The shopper did not allow share clicks to be remembered.",
-    "absent": "The order says nothing of shares: sharetrail.js did not run on its pages.",
+    "absent": "The order says nothing of shares: sharetrail.js did not run on its pages, or the"
+    " shop did not pass on what it said.",
+    "unreadable": "The order carries a trail that is no click id{what}.",
 }
+_ON_NO_PAGE = {
+    "hand": "The order was made by hand, on no page: nothing could carry a share click.",
+    "renewal": "The order renews a subscription whose first order names no share click.",
+}
+_LONGEST_TRAIL = 40  # characters of one that cannot be read
 _LEFT_OUT = {
     "before_window": "{name}'s click {age} before was outside the {window}-day window.",
     "after_order": "{name}'s click came after the order.",
     "same_click": "{name}'s click repeats one of half a minute before, which counts already.",
     "code_beside_click": "{name}'s code was used beside a share click, and clicks come first.",
     "code_ignored": "{name}'s code was used; codes earn no credit under the shop's rule.",
+    "unpaid": "{name}'s click {age} before is in doubt, and counts once the order is paid for.",
+    "renewal": "The order renews a subscription; renewals earn no credit under the shop's rule.",
 }
 MODEL_WORDS: dict[Model, str] = {
     "last": "the last click before the order takes all",
@@ -70,17 +79,29 @@ def all_left_out(order: OrderCredits) -> tuple[str, ...]:
     return (*by_rule, *(each.sentence for each in order.decisions if each.effect == "reject"))
 
 
-def why_none(order: OrderCredits) -> str | None:
-    """Why the order has no credit at all, from what it carries itself; None where it has."""
+def why_none(order: OrderCredits, trail: str | None = None) -> str | None:
+    """Why the order has no credit at all, from what it carries itself; None where it has. `trail`
+    is its trail's text, where one has it at hand."""
     if not order.counts:
         return "A test order is stored and never counted."
     if order.influence != "none":
         return None
     if all_left_out(order):
-        return "No share click inside the window; see what was left out."
+        return "No share click counts; see what was left out."
     if order.trail_state == "ids" and not order.waiting:
         return "The shopper's clicks led to links that no longer exist."
+    if order.trail_state == "absent" and order.origin in _ON_NO_PAGE:
+        return _ON_NO_PAGE[order.origin]
+    if order.trail_state == "unreadable":
+        return unreadable(trail)
     return _SCRIPT[order.trail_state].format(waiting=len(order.waiting))
+
+
+def unreadable(trail: str | None = None) -> str:
+    """`The order carries a trail that is no click id: 'xyz'.`"""
+    text = trail or ""
+    shown = text if len(text) <= _LONGEST_TRAIL else f"{text[:_LONGEST_TRAIL]}…"
+    return _SCRIPT["unreadable"].format(what=f": {shown!r}" if shown else "")
 
 
 def left_out(exclusion: Exclusion, placed_at: datetime, rule: CreditRule) -> str:

@@ -7,7 +7,7 @@ the models run; an *exclude* leaves an order nothing to credit. Words: docs/frau
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
@@ -15,7 +15,9 @@ from sharetrail.attribution.touch import Touch
 from sharetrail.merchants.profile import FraudLimits
 from sharetrail.orders.order import Order
 
-VERSION = "fraud-1"
+_SECOND = 1.0
+"""By how much an order may seem to precede its own click: shops tell whole seconds."""
+VERSION = "fraud-2"
 Effect = Literal["flag", "hold", "reject", "exclude"]
 Inputs = dict[str, Any]
 """Plain values by name."""
@@ -66,7 +68,11 @@ class OrderBackground:
     marks: Mapping[str, tuple[Mark, ...]] = field(default_factory=dict)
     """Influencer → what the week before the order showed."""
     earlier_orders: int = 0
-    """How many of the buyer's earlier orders we heard of ourselves."""
+    """How many of the buyer's orders of the 90 days before we heard of, by webhook or export."""
+    since: date | None = None
+    """The day of the first of them."""
+    proves_login: bool = True
+    """Whether the platform's customer id proves that the buyer was logged in."""
     released_at: datetime | None = None
 
 
@@ -89,9 +95,10 @@ def _of_order(order: Order, background: OrderBackground) -> Iterator[Mark]:
     if sale.ad:
         sentence = f"The buyer's visit began with a paid ad ({sale.ad})."
         yield Mark("paid_ad", "flag", sentence, {"parameter": sale.ad})
-    if count := max(sale.earlier_orders or 0, background.earlier_orders):
-        sentence = f"The buyer had ordered before ({count} time{'s' * (count != 1)})."
-        yield Mark("repeat_buyer", "hold", sentence, {"earlier_orders": count})
+    if count := background.earlier_orders:
+        times = f"{count} time{'s' * (count != 1)} since {background.since}"
+        inputs = {"earlier_orders": count, "since": str(background.since)}
+        yield Mark("repeat_buyer", "hold", f"The buyer had ordered before ({times}).", inputs)
 
 
 # ── of its touches ───────────────────────────────────────────────────────────────────────────────
@@ -99,7 +106,7 @@ def _of_touches(
     order: Order, touches: list[Touch], background: OrderBackground, limits: FraudLimits
 ) -> Iterator[Decision]:
     for influencer, name in {touch.influencer: touch.name for touch in touches}.items():
-        own = _self(order, name, background.people.get(influencer, frozenset()))
+        own = _self(order, name, background, background.people.get(influencer, frozenset()))
         for mark in (*own, *background.marks.get(influencer, ())):
             yield Decision(**vars(mark), influencer=influencer)
     for touch in touches:
@@ -107,19 +114,24 @@ def _of_touches(
             yield Decision(**vars(mark), influencer=touch.influencer, touch=touch.id)
 
 
-def _self(order: Order, name: str, people: frozenset[str]) -> Iterator[Mark]:
-    """Whoever buys by their own link. An account is proof; an e-mail address may be shared."""
+def _self(
+    order: Order, name: str, background: OrderBackground, people: frozenset[str]
+) -> Iterator[Mark]:
+    """Whoever buys by their own link. A login is proof; an e-mail address may be shared, and so is
+    an account where whoever types its address buys under it."""
     if order.sale.customer in people:
         sentence = f"{name} bought this order: the customer account is theirs."
-        yield Mark("self_customer", "reject", sentence)
+        yield Mark("self_customer", "reject" if background.proves_login else "hold", sentence)
     elif order.sale.email in people:
         yield Mark("self_email", "hold", f"The order's e-mail address is {name}'s own.")
 
 
 def _last_second(order: Order, touch: Touch, limits: FraudLimits) -> Iterator[Mark]:
-    seconds = max(0.0, (order.placed_at - touch.at).total_seconds())
-    if touch.evidence in ("trail", "landing") and seconds < limits.last_second:
-        sentence = f"Only {seconds:.0f} seconds from {touch.name}'s click to the order."
+    age = (order.placed_at - touch.at).total_seconds()
+    seconds, is_before = max(0.0, age), age > -_SECOND
+    if touch.evidence in ("trail", "landing") and is_before and seconds < limits.last_second:
+        unit = "second" if f"{seconds:.0f}" == "1" else "seconds"
+        sentence = f"Only {seconds:.0f} {unit} from {touch.name}'s click to the order."
         yield Mark("last_second", "hold", sentence, {"seconds": round(seconds, 3)})
 
 

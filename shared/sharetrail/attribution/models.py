@@ -21,8 +21,17 @@ ByAge = Literal["time_decay_1", "time_decay_7", "time_decay_14"]
 Model = Literal[ByPlace, ByAge, "shapley", "markov"]
 Influence = Literal["last_click", "assisted", "none"]
 Coupons = Literal["code_fills", "code_last", "code_ignored"]
-Why = Literal["before_window", "after_order", "same_click", "code_beside_click", "code_ignored"]
-CREDIT_VERSION = "credit-3"
+Renewals = Literal["renewals_count", "renewals_ignored"]
+Why = Literal[
+    "before_window",
+    "after_order",
+    "same_click",
+    "code_beside_click",
+    "code_ignored",
+    "unpaid",
+    "renewal",
+]
+CREDIT_VERSION = "credit-4"
 _SAME_VISIT = timedelta(minutes=30)
 _SAME_CLICK = timedelta(seconds=30)
 _SECOND = timedelta(seconds=1)
@@ -38,6 +47,8 @@ class CreditRule:
     window_days: int = 30
     coupons: Coupons = "code_fills"
     """A code used in the order: a touch only where no click counts; always, and the last; never."""
+    renewals: Renewals = "renewals_count"
+    """A subscription's renewal: assisted by what its first order names; nobody's."""
     version: str = CREDIT_VERSION
 
     @property
@@ -47,7 +58,7 @@ class CreditRule:
 
     @property
     def name(self) -> str:
-        """`credit-3#5c0f…`: version and hash."""
+        """`credit-4#5c0f…`: version and hash."""
         return f"{self.version}#{self.hash}"
 
 
@@ -60,6 +71,8 @@ class Journey:
     """Net revenue in minor units."""
     visit: str | None = None
     """The click id that began the order's own visit, `other`, or None where nobody said."""
+    is_paid: bool = True
+    is_renewal: bool = False
     touches: tuple[Touch, ...]
     """In any order; those that fraud rules rejected are not among them."""
     removal_effects: Mapping[str, float] = field(default_factory=dict)
@@ -97,7 +110,7 @@ class Attribution:
 def attribute(journey: Journey, rule: CreditRule, models: Iterable[Model] = ()) -> Attribution:
     """Who is credited with an order, by these models, or by every one there is a basis for."""
     touches = sorted(journey.touches, key=in_time)
-    counted, excluded = _select(touches, journey.placed_at, rule)
+    counted, excluded = _select(touches, journey, rule)
     visit_touch = _visit_touch(journey, counted, excluded)
     path = _path(journey, counted)
     based = [model for model in models or MODELS if model != "markov" or journey.removal_effects]
@@ -111,14 +124,17 @@ def attribute(journey: Journey, rule: CreditRule, models: Iterable[Model] = ()) 
 
 
 def _select(
-    touches: list[Touch], placed_at: datetime, rule: CreditRule
+    touches: list[Touch], journey: Journey, rule: CreditRule
 ) -> tuple[list[Touch], list[Exclusion]]:
     """Which touches count: inside the window (both ends included), a click and its repeat once;
-    of codes what the rule says.
+    of codes, and of renewals, what the rule says.
 
-    A verdict on a click rests on a request's headers; a paid order that carries the click is the
-    better evidence, so the verdict is shown and does not exclude.
+    A verdict on a click rests on a request's headers; an order that carries the click and was paid
+    for is the better evidence: then the verdict is shown and does not exclude.
     """
+    if journey.is_renewal and rule.renewals == "renewals_ignored":
+        return [], [Exclusion(touch=touch, why="renewal") for touch in touches]
+    placed_at = journey.placed_at
     counted: list[Touch] = []
     excluded: list[Exclusion] = []
     # Shops tell whole seconds, clicks milliseconds: an order may seem to precede its own click.
@@ -131,6 +147,8 @@ def _select(
             excluded.append(Exclusion(touch=touch, why="after_order"))
         elif placed_at - touch.at > timedelta(days=rule.window_days):
             excluded.append(Exclusion(touch=touch, why="before_window"))
+        elif touch.verdict != "human" and not journey.is_paid:
+            excluded.append(Exclusion(touch=touch, why="unpaid"))
         elif any(e.link == touch.link and touch.at - e.at <= _SAME_CLICK for e in counted):
             excluded.append(Exclusion(touch=touch, why="same_click"))
         else:
@@ -250,4 +268,6 @@ MODELS: dict[Model, Weigh] = {
 
 def rule_of(merchant: Merchant) -> CreditRule:
     """What the merchant chose."""
-    return CreditRule(window_days=merchant.window_days, coupons=merchant.coupons)
+    return CreditRule(
+        window_days=merchant.window_days, coupons=merchant.coupons, renewals=merchant.renewals
+    )

@@ -1,6 +1,6 @@
 """A touch: a share click or a coupon code that an order can name. Pure."""
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from operator import attrgetter
 from sys import intern
@@ -11,6 +11,7 @@ from sharetrail.clicks.trail import Trail, make_trail, read_trail
 from sharetrail.orders.order import Order
 
 CODE_PREFIX = "code-"
+LINK_PREFIX = "link-"
 COUPON = "coupon"
 """What stands for the network of a code: it can be passed on anywhere."""
 Evidence = Literal["trail", "landing", "link", "person", "code"]
@@ -74,9 +75,15 @@ class OrderTouches:
 
 
 def trail_of_order(order: Order) -> tuple[Trail, Evidence]:
-    """What the order says of its clicks: the script's word, else its landing page's."""
+    """What the order says of its clicks: the script's word, else its landing page's. A renewal says
+    what its first order said, and has no visit of its own."""
+    trail, evidence = _said(order)
+    return (replace(trail, visit="other") if order.sale.origin == "renewal" else trail), evidence
+
+
+def _said(order: Order) -> tuple[Trail, Evidence]:
     trail = read_trail(order.sale.trail, order.sale.visit)
     landing = order.sale.landing_click
-    if trail.state in ("absent", "none") and landing:
+    if trail.state in ("absent", "none", "unreadable") and landing:
         return make_trail([landing], landing), "landing"
     return trail, "trail"

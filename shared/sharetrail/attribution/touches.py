@@ -4,13 +4,15 @@ Table orders: `merchant#platform#order / touch#id`. Copied because an order outl
 models, what-if and explanations read the copy and never depend on what expired.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from sharetrail.attribution.cross_device import BuyerHistory
 from sharetrail.attribution.touch import (
     CODE_PREFIX,
     COUPON,
+    LINK_PREFIX,
     Evidence,
     OrderTouches,
     Touch,
@@ -27,34 +29,40 @@ from sharetrail.sharing import influencers, links
 from sharetrail.sharing.link import Link
 
 PREFIX = "touch#"
+MOST_OF_A_BUYER = 100
+"""Clicks that are known by the buyer alone, the newest: all credits are one item of 400 KB, and
+whoever orders under somebody's address adds to that somebody's clicks."""
+_PERSON: Evidence = "person"
 
 
-def resolve(
-    ref: OrderRef, order: Order, rows: Iterable[Item], of_buyer: Iterable[str]
-) -> OrderTouches:
-    """The order's touches: those copied among its rows, and those whose clicks can be found now,
-    which are copied too.
-
-    `of_buyer` are clicks that the order does not carry and its buyer is known by.
+def resolve(ref: OrderRef, order: Order, rows: Iterable[Item], buyer: BuyerHistory) -> OrderTouches:
+    """The order's touches: those that its facts and its buyer name today. What was copied among its
+    rows is taken from there, and what is found now is copied too; a copy that nothing names any
+    more is passed over. What a buyer was once known by outlasts the evidence, which expires.
     """
-    copies = [load(Touch, row) for row in rows if row["sk"].startswith(PREFIX)]
-    known = {touch.id for touch in copies}
+    copies = {row["id"]: load(Touch, row) for row in rows if row["sk"].startswith(PREFIX)}
     trail, evidence = trail_of_order(order)
-    missing = [each for each in trail.ids if each not in known]
-    clicks = _clicks(ref.merchant, missing)
-    found = {click.id for click in clicks}
-    joined = _clicks(ref.merchant, [each for each in of_buyer if each not in known])
-    fresh = [*_of_clicks(clicks, evidence), *_of_clicks(joined, "person")]
-    if not trail.ids and not known and order.sale.landing_code:
-        fresh += _of_link(ref.merchant, order.sale.landing_code, order.placed_at)
-    owners = _owners(ref.merchant, order, known)
+    once = {each.id for each in copies.values() if each.evidence == "person" and buyer.is_joined}
+    persons = sorted(((once - buyer.withdrawn) | {*buyer.clicks}) - {*trail.ids})[-MOST_OF_A_BUYER:]
+    link = order.sale.landing_code if not trail.ids else None
+    codes = _codes(order)
+    named = dict.fromkeys(persons, _PERSON) | dict.fromkeys(trail.ids, evidence)
+    named |= {f"{LINK_PREFIX}{link}": "link"} if link else {}
+    named |= {CODE_PREFIX + code: "code" for code in codes}
+    clicks = _clicks(ref.merchant, [each for each in (*trail.ids, *persons) if each not in copies])
+    fresh = _of_clicks(clicks, named)
+    if link and f"{LINK_PREFIX}{link}" not in copies:
+        fresh += _of_link(ref.merchant, link, order.placed_at)
+    owners = _owners(ref.merchant, [c for c in codes if CODE_PREFIX + c not in copies], order)
     fresh += [_of_code(code, owner, order.placed_at) for code, owner in owners.items() if owner]
-    named = _named(ref.merchant, fresh)
-    for touch in named:
+    new = _named(ref.merchant, fresh)
+    for touch in new:
         ORDERS.put_once({"pk": ref.pk, "sk": PREFIX + touch.id, **dump(touch)})
+    old = [replace(copies[each], evidence=named[each]) for each in named if each in copies]
+    found = {*copies, *(click.id for click in clicks)}
     return OrderTouches(
-        touches=tuple(sorted([*copies, *named], key=in_time)),
-        waiting=tuple(each for each in missing if each not in found),
+        touches=tuple(sorted([*old, *new], key=in_time)),
+        waiting=tuple(each for each in trail.ids if each not in found),
         unknown_codes=tuple(code for code, owner in owners.items() if not owner),
     )
 
@@ -65,10 +73,10 @@ def _clicks(merchant_id: str, ids: Iterable[str]) -> list[Click]:
     return [read_click(item) for item in EVENTS.get_all(keys)]
 
 
-def _of_clicks(clicks: list[Click], evidence: Evidence) -> list[Touch]:
+def _of_clicks(clicks: list[Click], named: Mapping[str, Evidence]) -> list[Touch]:
     made = links.find_all({click.code for click in clicks})
     return [
-        _touch(made[click.code], click.id, click.at, evidence, judge_alone(click))
+        _touch(made[click.code], click.id, click.at, named[click.id], judge_alone(click))
         for click in clicks
         if click.code in made
     ]
@@ -79,7 +87,7 @@ def _of_link(merchant_id: str, code: str, at: datetime) -> list[Touch]:
     link = links.find(code)
     if link is None or link.merchant != merchant_id:
         return []
-    return [_touch(link, f"link-{code}", at, "link", HUMAN)]
+    return [_touch(link, f"{LINK_PREFIX}{code}", at, "link", HUMAN)]
 
 
 def _touch(link: Link, touch_id: str, at: datetime, evidence: Evidence, verdict: Verdict) -> Touch:
@@ -99,16 +107,23 @@ def _touch(link: Link, touch_id: str, at: datetime, evidence: Evidence, verdict:
     )
 
 
-def _owners(merchant_id: str, order: Order, known: set[str]) -> dict[str, str | None]:
-    """The order's codes that have no copy yet → whose they were when it was placed, if anyone's."""
+def _codes(order: Order) -> list[str]:
+    """The order's codes as we compare them, each once."""
     if not order.sale.codes:
-        return {}
+        return []
     from sharetrail.sharing import coupon_codes  # which most orders do without
 
-    plain = [coupon_codes.plain(code) for code in order.sale.codes]
-    codes = [code for code in dict.fromkeys(plain) if 0 < len(code) <= coupon_codes.LONGEST]
-    fresh = [code for code in codes if CODE_PREFIX + code not in known]
-    return {code: coupon_codes.owner(merchant_id, code, order.placed_at) for code in fresh}
+    plain = map(coupon_codes.plain, order.sale.codes)
+    return [code for code in dict.fromkeys(plain) if 0 < len(code) <= coupon_codes.LONGEST]
+
+
+def _owners(merchant_id: str, codes: list[str], order: Order) -> dict[str, str | None]:
+    """Codes → whose they were when the order was placed, if anyone's."""
+    if not codes:
+        return {}
+    from sharetrail.sharing import coupon_codes
+
+    return {code: coupon_codes.owner(merchant_id, code, order.placed_at) for code in codes}
 
 
 def _of_code(code: str, owner: str, at: datetime) -> Touch:

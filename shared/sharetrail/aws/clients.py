@@ -1,7 +1,9 @@
 """AWS clients, each made once and only when something uses it; boto3 is not imported before."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache, partial
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -28,6 +30,13 @@ _BRISK: dict[str, Any] = {
     "connect_timeout": 0.15,
     "read_timeout": 0.15,
 }
+# A sender waits for its webhook's answer: a table that hangs must leave time to keep it elsewhere.
+_PROMPT: dict[str, Any] = {
+    "retries": {"mode": "standard", "total_max_attempts": 2},
+    "connect_timeout": 1,
+    "read_timeout": 2,
+}
+_is_waited_for: ContextVar[bool] = ContextVar("is_waited_for", default=False)
 
 _OK = 200
 _ITEMS = ("Item", "Items", "Responses")
@@ -42,6 +51,17 @@ def warm() -> None:
     import boto3  # noqa: F401
 
 
+@contextmanager
+def prompt() -> Iterator[None]:
+    """Within it DynamoDB, SQS and S3 each give up after seven seconds at the most, two calls of
+    three and a pause; outside of it they may take minutes."""
+    before = _is_waited_for.set(True)
+    try:
+        yield
+    finally:
+        _is_waited_for.reset(before)
+
+
 def _make(service: Any, config: dict[str, Any] = _PATIENT) -> Any:
     with _making:
         import boto3
@@ -50,10 +70,26 @@ def _make(service: Any, config: dict[str, Any] = _PATIENT) -> Any:
         return boto3.client(service, config=Config(**config))
 
 
-@cache
 def dynamodb() -> "DynamoDBClient":
-    client: DynamoDBClient = _make("dynamodb")
-    client.meta.events.register("before-parse.dynamodb", _keep_items)
+    client: DynamoDBClient = _of("dynamodb", _is_waited_for.get())
+    return client
+
+
+def sqs() -> "SQSClient":
+    client: SQSClient = _of("sqs", _is_waited_for.get())
+    return client
+
+
+def s3() -> "S3Client":
+    client: S3Client = _of("s3", _is_waited_for.get())
+    return client
+
+
+@cache
+def _of(service: str, is_waited_for: bool) -> Any:
+    client = _make(service, _PROMPT if is_waited_for else _PATIENT)
+    if service == "dynamodb":
+        client.meta.events.register("before-parse.dynamodb", _keep_items)
     return client
 
 
@@ -74,8 +110,6 @@ def _keep_items(
 brisk_dynamodb: "Callable[[], DynamoDBClient]" = cache(partial(_make, "dynamodb", _BRISK))
 """For the click's write alone: one attempt within 150 ms."""
 kms: "Callable[[], KMSClient]" = cache(partial(_make, "kms"))
-sqs: "Callable[[], SQSClient]" = cache(partial(_make, "sqs"))
-s3: "Callable[[], S3Client]" = cache(partial(_make, "s3"))
 sesv2: "Callable[[], SESV2Client]" = cache(partial(_make, "sesv2"))
 
 

@@ -20,4 +20,5 @@ class Queue:
 
 
 CLICKS = Queue("clicks", on_redirect=True)
+ORDERS = Queue("orders")
 REPORTS = Queue("reports")

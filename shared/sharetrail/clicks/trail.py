@@ -1,7 +1,8 @@
 """The trail: the click ids a shopper's browser carries into an order (design: names on the wire).
 
 On the wire oldest first, comma-separated, or one word: `none` (the script ran and no link was
-followed), `denied` (no consent, or Global Privacy Control). Absent means that no script ran.
+followed), `denied` (no consent, or Global Privacy Control). Absent means that no script ran, and
+what is none of these is unreadable.
 """
 
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from typing import Literal
 from sharetrail.clicks.click import is_click_id
 
 LONGEST_TRAIL = 20
-TrailState = Literal["ids", "none", "denied", "absent"]
+TrailState = Literal["ids", "none", "denied", "unreadable", "absent"]
 _WORDS: dict[str, TrailState] = {"none": "none", "denied": "denied"}
 
 
@@ -32,7 +33,7 @@ def read_trail(text: str | None, visit: str | None = None) -> Trail:
     if text in _WORDS:
         return Trail(state=_WORDS[text], visit=_visit(visit))
     ids = [part for part in text.strip().split(",") if is_click_id(part)]
-    return make_trail(ids, visit)
+    return make_trail(ids, visit) if ids else Trail(state="unreadable", visit=_visit(visit))
 
 
 def make_trail(ids: list[str] | tuple[str, ...], visit: str | None = None) -> Trail:

@@ -122,6 +122,8 @@ class Merchant:
     """How long before an order a touch counts."""
     coupons: Literal["code_fills", "code_last", "code_ignored"] = "code_fills"
     """What an influencer's coupon code counts for: see attribution/models.py."""
+    renewals: Literal["renewals_count", "renewals_ignored"] = "renewals_count"
+    """Whether a subscription's renewals are credited to whom its first order names."""
     fraud: FraudLimits = field(default_factory=FraudLimits)
     """Thresholds of docs/fraud.md."""
     links_per_day: Annotated[int, Limit(ge=1, le=10_000)] = 2_000

@@ -1,11 +1,20 @@
-"""An order's state: a fold over its facts, the same in whatever order they came. Pure."""
+"""An order's state: a fold over its facts, the same in whatever order they were worked off. Pure.
 
-from collections.abc import Iterable
+Facts are sorted by the shop's own times; within one second by when they were sent or reached us.
+"""
+
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from fractions import Fraction
+from itertools import takewhile
+from typing import Any
 
-from sharetrail.orders.order_fact import Chargeback, Fact, Refund, Sale
+from sharetrail.clicks.trail import make_trail, read_trail
+from sharetrail.orders.money_back import as_sold, take_back
+from sharetrail.orders.order_fact import Fact, Refund, Sale
+
+_STATES = ("updated", "snapshot", "restored")
+_TURNS = ("cancelled", "deleted", "restored")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -24,16 +33,23 @@ class Order:
     """What an order comes to now. Amounts in minor units of `currency`."""
 
     sale: Sale
+    """As it was told last; but what it says of shares, and of the page its visit began on, is what
+    was said first: see _words."""
     placed_at: datetime
+    paid_at: datetime | None = None
+    fulfilled_at: datetime | None = None
+    buyer: tuple[str, ...] = ()
+    """All customers and e-mail addresses that were told of it, as hashes."""
     net: int
     """Net revenue: items after discounts, without tax and shipping, minus refunded items; 0 for a
     cancelled or a test order; never below 0."""
     refunded: int
     """What refunds took from net."""
+    refunds: tuple[Refund, ...] = ()
     charged_back: int = 0
     """What disputes that the shop did not win took of the rest."""
     apart: tuple[str, ...] = ()
-    """Refunds and disputes in another currency than the sale's, by id: they took nothing."""
+    """Refunds and disputes in a currency that the order does not know, by id: they took nothing."""
     cancelled_at: datetime | None = None
     fact_count: int
     """How many facts this is the fold of: they only grow, so the larger count is the newer."""
@@ -52,26 +68,30 @@ class Order:
 
 def fold_facts(facts: Iterable[Fact]) -> Order | None:
     """The order's state; None until a fact says what was bought (a refund may come first)."""
-    ordered = sorted(facts, key=lambda fact: (fact.at, fact.sk))
+    ordered = sorted(facts, key=lambda fact: fact.in_order)
     sales = [fact for fact in ordered if fact.sale and not _is_pending(fact)]
     if not sales:
         return None
-    sale = _latest(sales)
+    newest = _newest(sales)
+    assert newest.sale
+    told = [fact.sale for fact in ordered if fact.sale]
+    # A checkout that is taken up again keeps its order: what became of it speaks first.
+    spoken = [*(fact.sale for fact in sales if fact.sale), *told]
+    sale = as_sold(replace(newest.sale, **_words(spoken)), newest, ordered)
+    back = take_back(sale, newest, ordered)
     cancelled = _cancelled_at(ordered)
-    refunds, chargebacks = _refunds(ordered), _chargebacks(ordered)
-    takers: list[Refund | Chargeback] = [*refunds, *chargebacks]
-    alone = sum(_share(sale, each) for each in refunds)
-    refunded = min(sale.net, alone + _sum_share(sale, ordered))
-    disputed = sum(_share(sale, each) for each in chargebacks)
-    charged_back = min(sale.net - refunded, disputed)
-    gone = cancelled is not None or sale.test
+    is_gone = cancelled is not None or sale.test
     return Order(
         sale=sale,
-        placed_at=min((fact.sale and fact.sale.placed_at) or fact.at for fact in sales),
-        net=0 if gone else sale.net - refunded - charged_back,
-        refunded=refunded,
-        charged_back=charged_back,
-        apart=tuple(each.id for each in takers if not _is_in_currency(sale, each)),
+        placed_at=_placed_at(ordered, sales),
+        paid_at=_paid_at(ordered),
+        fulfilled_at=sale.fulfilled_at or _first_of(ordered, "fulfilled"),
+        buyer=tuple(sorted({who for each in told for who in (each.customer, each.email) if who})),
+        net=0 if is_gone else sale.net - back.refunded - back.charged_back,
+        refunded=back.refunded,
+        refunds=back.refunds,
+        charged_back=back.charged_back,
+        apart=back.apart,
         cancelled_at=cancelled,
         fact_count=len(ordered),
     )
@@ -81,86 +101,101 @@ def _is_pending(fact: Fact) -> bool:
     return fact.snapshot is not None and fact.snapshot.state == "pending"
 
 
-def _latest(sales: list[Fact]) -> Sale:
-    """The newest snapshot or update, else the order as placed, else as paid: paying moves no
-    money.
-    """
-    updates = [each.sale for each in sales if each.kind in ("updated", "snapshot") and each.sale]
-    placed = [fact.sale for fact in sales if fact.kind == "placed" and fact.sale]
-    chosen = updates[-1:] or placed or [fact.sale for fact in sales if fact.sale]
-    return chosen[0]
+def _placed_at(facts: Sequence[Fact], sales: Sequence[Fact]) -> datetime:
+    """When the buyer ordered. An order that was told while nobody had paid or promised to was
+    placed when somebody did: a checkout may be left open, and be taken up again."""
+    if any(_is_pending(fact) and fact.in_order < sales[0].in_order for fact in facts):
+        return min(_paid_at(sales) or sales[0].at, sales[0].at)
+    return min((fact.sale and fact.sale.placed_at) or fact.at for fact in sales)
 
 
-def _cancelled_at(facts: list[Fact]) -> datetime | None:
-    """When the shop cancelled the order, or the newest snapshot has it neither placed nor paid; a
-    newer snapshot that has it again restores it.
+def _newest(sales: Sequence[Fact]) -> Fact:
+    """The newest state, else the order as placed, else as paid: paying moves no money."""
+    states = [fact for fact in sales if fact.kind in _STATES]
+    placed = [fact for fact in sales if fact.kind == "placed"]
+    return (states[-1:] or placed or sales)[0]
+
+
+def _words(sales: Sequence[Sale]) -> dict[str, Any]:
+    """What the order says of shares: what was said stays said, for an app that writes an order's
+    attributes replaces them all.
+
+    The first that says anything (click ids, `none`, `denied`) decides what was said; ids are those
+    of all who carry some. Of the visit, and of the page it began on, the first word counts;
+    of the buyer the last.
     """
-    told = [fact.at for fact in facts if fact.kind == "cancelled"]
-    newest = next((fact for fact in reversed(facts) if fact.snapshot), None)
-    if newest and newest.snapshot:
-        is_there = newest.snapshot.state == "placed"
-        told = [at for at in told if at > newest.at] if is_there else [*told, newest.at]
+    texts = [sale.trail for sale in sales if sale.trail]
+    trails = [read_trail(text) for text in texts]
+    spoken = [trail for trail in trails if trail.state != "unreadable"]
+    trail = texts[0] if texts else None
+    if spoken:
+        ids = [click for each in spoken for click in each.ids]
+        is_ids = spoken[0].state == "ids"
+        trail = ",".join(make_trail(ids).ids) if is_ids else spoken[0].state
+    visits = [sale.visit for sale in sales if make_trail([], sale.visit).visit]
+    first = {name: _first(getattr(sale, name) for sale in sales) for name in _OF_THE_VISIT}
+    last = {name: _first(getattr(sale, name) for sale in reversed(sales)) for name in _OF_THE_BUYER}
+    return {"trail": trail, "visit": _first(visits), **first, **last}
+
+
+_OF_THE_VISIT = ("landing_click", "landing_code", "ad", "referrer")
+_OF_THE_BUYER = ("customer", "email")
+
+
+def _first(values: Iterable[Any]) -> Any:
+    return next((value for value in values if value is not None), None)
+
+
+def _paid_at(facts: Sequence[Fact]) -> datetime | None:
+    """The first that anybody says so: what is paid back is a refund."""
+    told = [fact.sale.paid_at for fact in facts if fact.sale and fact.sale.paid_at]
+    paid = _first_of(facts, "paid")
+    return min([*told, *([paid] if paid else [])], default=None)
+
+
+def _first_of(facts: Iterable[Fact], kind: str) -> datetime | None:
+    return min((fact.at for fact in facts if fact.kind == kind), default=None)
+
+
+# ── gone and back ────────────────────────────────────────────────────────────────────────────────
+def _cancelled_at(facts: Sequence[Fact]) -> datetime | None:
+    """When the shop cancelled or deleted the order, unless it was restored since, or the newest
+    snapshot has it neither placed nor paid, unless it was restored after that without one.
+    """
+    snapshots = [fact for fact in facts if fact.snapshot]
+    turns = sorted(
+        (f for f in facts if f.kind in _TURNS and not _is_of_before(f, snapshots)),
+        # What came in one instant: a shop that restores an order has it again.
+        key=lambda fact: (fact.turned_at, fact.kind == "restored", fact.in_order),
+    )
+    gone = list(takewhile(lambda fact: fact.kind != "restored", reversed(turns)))
+    if not snapshots:
+        return min((fact.turned_at for fact in gone), default=None)
+    newest = snapshots[-1]
+    if newest.snapshot and newest.snapshot.state == "placed":
+        told = [fact.turned_at for fact in gone if not _is_outlived(fact, newest, snapshots)]
+    elif any(fact.kind == "restored" and fact.in_order > newest.in_order for fact in turns):
+        told = [fact.turned_at for fact in gone]
+    else:
+        told = [*(fact.turned_at for fact in gone), newest.at]
     return min(told, default=None)
 
 
-def _refunds(facts: list[Fact]) -> list[Refund]:
-    """Each refund as it was told last. The newest snapshot knows them all, and where its second
-    holds several, together they do.
+def _is_of_before(turn: Fact, snapshots: Sequence[Fact]) -> bool:
+    """Whether a restoration's body is older than what was known when it came: whoever has an old
+    body can send it again under another topic."""
+    return turn.snapshot is not None and any(
+        turn.at < known.at for known in snapshots if known.heard_at < turn.heard_at
+    )
+
+
+def _is_outlived(gone: Fact, newest: Fact, snapshots: Sequence[Fact]) -> bool:
+    """Whether the newest snapshot, which has the order, is of a later time than what took it away.
+
+    A deletion tells no time. What came after it may be a body of before; it is newer if its time is
+    later than all that was known when the deletion came.
     """
-    told: dict[str, Refund] = {}
-    for refund in (fact.refund for fact in facts if fact.refund and not fact.refund.sum):
-        told[refund.id] = _after(told.get(refund.id), refund)
-    snapshots = [fact for fact in facts if fact.snapshot]
-    for fact in snapshots:
-        if fact.snapshot and fact.at == snapshots[-1].at:
-            told |= {refund.id: refund for refund in fact.snapshot.refunds}
-    return list(told.values())
-
-
-def _sum_share(sale: Sale, facts: list[Fact]) -> int:
-    """What the newest sum of all refunds took beyond those of its time that were told by
-    themselves, be it before or after it. A snapshot knows every refund: beside one no sum counts.
-    """
-    sums = [(fact.at, fact.refund) for fact in facts if fact.refund and fact.refund.sum]
-    if not sums or any(fact.snapshot for fact in facts):
-        return 0
-    at, whole = sums[-1]
-    until = _refunds([fact for fact in facts if fact.at <= at])
-    alone = sum(_share(sale, each) for each in until)
-    return max(0, _share(sale, whole) - alone)
-
-
-def _after(before: Refund | None, refund: Refund) -> Refund:
-    """A refund as a further telling leaves it: told anew, or less what failed of it since."""
-    if not refund.failed:
-        return refund
-    told = (before.amount if before else None) or 0
-    return replace(before or refund, amount=max(0, told - refund.failed))
-
-
-def _chargebacks(facts: list[Fact]) -> list[Chargeback]:
-    """The disputes that were not won, each once: a win may be told before the dispute."""
-    told = [fact.chargeback for fact in facts if fact.chargeback]
-    won = {each.id for each in told if each.state == "won"}
-    return list({each.id: each for each in told if each.id not in won}.values())
-
-
-def _share(sale: Sale, taker: Refund | Chargeback) -> int:
-    """What a refund or a dispute takes from the order's net; never negative."""
-    if not _is_in_currency(sale, taker):
-        return 0
-    if isinstance(taker, Refund) and taker.items is not None:
-        return max(0, taker.items - (taker.tax if sale.tax_included else 0))
-    return _pro_rata(sale, taker.amount or 0)
-
-
-def _is_in_currency(sale: Sale, taker: Refund | Chargeback) -> bool:
-    """Whether it is in the sale's currency, as it is where nobody says."""
-    return taker.currency in (None, sale.currency)
-
-
-def _pro_rata(sale: Sale, paid: int) -> int:
-    """The part of net in a part of what was paid; never negative."""
-    if paid <= 0 or sale.total <= 0:
-        return 0
-    return round(Fraction(paid * sale.net, sale.total))
+    if gone.kind == "cancelled":
+        return gone.at <= newest.at
+    known = [fact.at for fact in snapshots if fact.heard_at < gone.heard_at]
+    return newest.heard_at > gone.heard_at and all(newest.at > at for at in known)

@@ -1,21 +1,44 @@
-"""Facts of orders as stored. Table: `merchant#platform#order / …`."""
+"""Facts of orders as stored. Table: `merchant#platform#order / …`.
 
-from datetime import datetime
+A fact is written once, with when it reached us first: by that two states of one second are told
+apart. What is worked off late (from quarantine, from a queue) brings its own time along; was the
+same fact stored meanwhile with a later one, a row of its own (`heard#key#time`) corrects that.
+"""
+
+from dataclasses import replace
 
 from sharetrail.aws.items import Item, dump, load
 from sharetrail.aws.tables import ORDERS
-from sharetrail.calendars import iso
+from sharetrail.calendars import moment
 from sharetrail.orders.order_fact import Fact, OrderRef
 
-
-def item(order: OrderRef, fact: Fact, received: datetime) -> Item:
-    """The fact as stored, with when it reached us (of interest to people, never to a rule)."""
-    return {"pk": order.pk, "sk": fact.sk, **dump(fact), "received": iso(received)}
+HEARD = "heard#"
 
 
-def save(order: OrderRef, fact: Fact, received: datetime) -> bool:
+def item(order: OrderRef, fact: Fact) -> Item:
+    """The fact as stored."""
+    return {"pk": order.pk, "sk": fact.sk, **dump(fact)}
+
+
+def save(order: OrderRef, fact: Fact) -> bool:
     """Write the fact; False where it was known already."""
-    return ORDERS.put_once(item(order, fact, received))
+    return save_item(item(order, fact))
+
+
+def save_item(fact: Item) -> bool:
+    """The same of a fact as stored: what had to wait for the table keeps its key and its times."""
+    if ORDERS.put_once(fact):
+        return True
+    if "received" in fact:
+        _hear(fact["pk"], fact["sk"], fact["received"])
+    return False
+
+
+def _hear(pk: str, sk: str, received: str) -> None:
+    """The fact of this key was heard of at this time, and maybe not first when it was stored."""
+    stored = ORDERS.get(pk, sk)
+    if stored and stored.get("received", "") > received:
+        ORDERS.put_once({"pk": pk, "sk": f"{HEARD}{sk}#{received}", "received": received})
 
 
 def rows(order: OrderRef) -> list[Item]:
@@ -25,4 +48,14 @@ def rows(order: OrderRef) -> list[Item]:
 
 def among(rows: list[Item]) -> list[Fact]:
     """The shop's facts among an order's rows, in key order."""
-    return [load(Fact, row) for row in rows if "kind" in row]
+    earlier: dict[str, str] = {}
+    for row in rows:
+        if row["sk"].startswith(HEARD):
+            sk = row["sk"].removeprefix(HEARD).rpartition("#")[0]
+            earlier[sk] = min(row["received"], earlier.get(sk, row["received"]))
+    return [_fact(row, earlier.get(row["sk"])) for row in rows if "kind" in row]
+
+
+def _fact(row: Item, received: str | None) -> Fact:
+    fact = load(Fact, row)
+    return replace(fact, received=moment(received)) if received else fact

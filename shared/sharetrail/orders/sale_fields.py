@@ -1,5 +1,6 @@
 """What the providers' sales are made of alike: lines, codes, what the script said, the landing."""
 
+import re
 from collections.abc import Iterable
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
@@ -8,10 +9,13 @@ from sharetrail.orders.order_fact import MAX_TITLE, LineItem
 from sharetrail.sharing.link import is_link_code
 
 MAX_CODES = 20
+_CURRENCY = re.compile("[A-Z]{3}", re.ASCII)
 MAX_CODE = 100
 MAX_TRAIL = 1_000
 """Characters of what the script wrote that are looked at."""
 MAX_NAME = 100
+MAX_REFUNDS = 500
+"""Refunds of one order that are kept one by one."""
 _MAX_TITLE_BYTES = 2 * MAX_TITLE
 """With MAX_LINES of them an order still fits DynamoDB's 400 KB, in whatever script."""
 
@@ -27,8 +31,8 @@ def _cropped(text: str) -> str:
 
 
 def paid_in(shown: str | None, currency: str) -> str | None:
-    """The currency that the buyer saw, where it is not the shop's own."""
-    return shown if shown != currency else None
+    """The currency that the buyer saw, where it is one, and not the shop's own."""
+    return shown if shown and _CURRENCY.fullmatch(shown) and shown != currency else None
 
 
 def codes(entries: Iterable[str]) -> tuple[str, ...]:

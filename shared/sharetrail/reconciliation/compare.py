@@ -4,16 +4,18 @@ Every comparison is in the order's own currency; nothing is added across currenc
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 
 from sharetrail.attribution.credit import OrderCredits, OrderHead
-from sharetrail.money import Amount
 from sharetrail.orders.order import Order, fold_facts
-from sharetrail.orders.order_fact import Fact, Sale
+from sharetrail.orders.order_fact import Fact
 from sharetrail.reconciliation import why_uncredited
+from sharetrail.reconciliation.difference import Difference, differences
 from sharetrail.reconciliation.export_row import ExportedOrder
 from sharetrail.reconciliation.read_export import Export
+from sharetrail.reconciliation.repair import NONE, Repair, plan
 from sharetrail.reconciliation.why_uncredited import Reason
 
 
@@ -24,16 +26,9 @@ class StoredOrder:
     facts: tuple[Fact, ...] = ()
     credits: OrderCredits | None = None
 
-    @property
+    @cached_property
     def order(self) -> Order | None:
         return fold_facts(self.facts)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Difference:
-    field: str
-    here: str
-    export: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +37,8 @@ class Finding:
     order: Order | None = None
     """None for an order that is missing here."""
     differences: tuple[Difference, ...] = ()
+    repair: Repair = NONE
+    """What would make the differences go away."""
     reason: Reason | None = None
     """Why it has no credit; None where it has, and for what is cancelled: there is none to have."""
     net: int | None
@@ -107,53 +104,27 @@ def _find(export: Export, exported: ExportedOrder, stored: StoredOrder, now: dat
     return Finding(
         exported=exported,
         order=order,
-        differences=tuple(_differences(exported, order, export.format.slack)),
+        differences=differences(exported, order, export.format.slack),
         reason=None if order.cancelled_at else why_uncredited.of(stored.credits, now),
         net=order.net,
     )
 
 
-# ── what differs ─────────────────────────────────────────────────────────────────────────────────
-def _differences(exported: ExportedOrder, order: Order, slack: int) -> Iterable[Difference]:
-    sale, theirs = order.sale, exported.sale
-    if (exported.state == "sold") != (order.cancelled_at is None):
-        here = "cancelled" if order.cancelled_at else "sold"
-        yield Difference(field="state", here=here, export=exported.status or exported.state)
-    if theirs.test and not sale.test:  # what bears no mark may be one all the same
-        yield Difference(field="test", here="no", export="yes")
-    if theirs.currency != sale.currency:
-        yield Difference(field="currency", here=sale.currency, export=theirs.currency)
-        return
-    ours = subtotal(exported, sale)
-    if ours is not None and abs(ours - exported.subtotal) > slack:
-        yield _amounts("subtotal", ours, exported.subtotal, sale.currency)
-    if "total" not in exported.untold and abs(sale.total - theirs.total) > slack:
-        yield _amounts("total", sale.total, theirs.total, sale.currency)
-    if exported.refunded is not None and not _can_be(order, exported.refunded, slack):
-        yield _amounts("refunded", order.refunded, exported.refunded, sale.currency)
+def plan_repairs(
+    export: Export, found: Reconciliation, whole: Mapping[str, StoredOrder], now: datetime
+) -> Reconciliation:
+    """The same with what would repair the orders of which `whole` is all that is stored: they are
+    compared again by that."""
 
+    def planned(finding: Finding) -> Finding:
+        exported = finding.exported
+        if not (stored := whole.get(exported.id)):
+            return finding
+        finding = _find(export, exported, stored, now)
+        repair = plan(export.format, exported, stored.facts, now) if finding.differences else NONE
+        return replace(finding, repair=repair)
 
-def subtotal(exported: ExportedOrder, sale: Sale) -> int | None:
-    """Our sale's items after discounts as the export writes them: with tax where it does. None
-    where we know them without and the export leaves open which it means.
-    """
-    if exported.sale.tax_included:
-        return sale.total - sale.shipping
-    is_open = "net" in exported.untold and sale.tax_included and sale.tax
-    return None if is_open else sale.net
-
-
-def _can_be(order: Order, amount: int, slack: int) -> bool:
-    """Whether the money that went back can have taken from net what is here: at most all of it, and
-    at least what is more than the order's tax and shipping.
-    """
-    beside = max(0, order.sale.total - order.sale.net)
-    least, most = min(order.sale.net, amount - beside), min(order.sale.net, amount)
-    return least - slack <= order.refunded <= most + slack
-
-
-def _amounts(field: str, here: int, export: int, currency: str) -> Difference:
-    return Difference(field=field, here=Amount(here, currency), export=Amount(export, currency))
+    return replace(found, findings=tuple(map(planned, found.findings)))
 
 
 def _net(exported: ExportedOrder, now: datetime) -> int | None:

@@ -12,11 +12,12 @@ from sharetrail import money
 from sharetrail.orders.order_fact import MAX_LINES, Fact, LineItem, Refund, Sale
 from sharetrail.problems import Problem
 
-_EXCERPT = 40
+EXCERPT = 40
+"""Of a cell, as an answer quotes it."""
 _AMOUNT = re.compile(r"-?(?:\d{1,15}|\d{1,3}(?:,\d{3}){1,4}(?=\.))(?:\.\d{1,15})?", re.ASCII)
 _THOUSANDS_OR_NOT = re.compile(r"-?\d{1,3}\.\d{3}", re.ASCII)
 _TIME = re.compile(
-    r"(20\d\d-\d\d-\d\d)[ T](\d\d:\d\d(?::\d\d)?) ?(Z|[+-]\d\d:?\d\d)?", re.ASCII
+    r"(20\d\d-\d\d-\d\d)[ T](\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?) ?(Z|[+-]\d\d:?\d\d)?", re.ASCII
 )  # fmt: skip
 
 SOURCE = "export"
@@ -49,6 +50,10 @@ class ExportedOrder:
     """Items after discounts as the export writes them: with tax where the prices carry it."""
     refunded: int | None = None
     """All the money that went back, tax and shipping included; None where it is not told."""
+    refunded_net: bool = False
+    """Whether `refunded` is what that took of the items alone."""
+    more_refunds: bool = False
+    """Whether there may be more, which the export leaves out: of other days than its own."""
     email: str | None = field(default=None, repr=False)
     customer: str | None = field(default=None, repr=False)
 
@@ -66,14 +71,31 @@ class ExportedOrder:
           later counts within the sum, and one of a later refund on top of it.
         """
         told: list[Fact] = []
-        if self.refunded:
-            telling = f"{now:%Y%m%dT%H%M%S}"
-            whole = Refund(id=SOURCE, amount=self.refunded, telling=telling, sum=True)
-            told.append(Fact(kind="refund", at=now, refund=whole))
         at = self.placed_at
+        if self.refunded:
+            told.append(refunded_in_all(self, now, received=now))
         if self.state == "cancelled":
-            told.append(Fact(kind="cancelled", at=self.cancelled_at or at))
-        return [*told, Fact(kind="placed", at=at, sale=replace(self.sale, placed_at=at))]
+            told.append(Fact(kind="cancelled", at=self.cancelled_at or at, received=now))
+        sale = replace(self.sale, placed_at=at)
+        return [*told, Fact(kind="placed", at=at, received=now, sale=sale)]
+
+
+def refunded_in_all(
+    exported: ExportedOrder, at: datetime, received: datetime, settles: bool = False
+) -> Fact:
+    """The export's sum of refunds as a fact. `settles` as Refund has it."""
+    items, amount = exported.refunded, None
+    if not exported.refunded_net:
+        items, amount = None, exported.refunded
+    refund = Refund(
+        id=SOURCE,
+        items=items,
+        amount=amount,
+        telling=f"{at:%Y%m%dT%H%M%S}",
+        sum=True,
+        settles=settles,
+    )
+    return Fact(kind="refund", at=at, received=received, refund=refund)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,7 +146,7 @@ class Row:
     def digits(self, column: str, most: int, otherwise: str) -> str:
         text = self.required(column)
         if not (text.isascii() and text.isdigit() and len(text) <= most):
-            raise Unreadable(f"{column!r} is {text[:_EXCERPT]!r}, {otherwise}")
+            raise Unreadable(f"{column!r} is {text[:EXCERPT]!r}, {otherwise}")
         return text
 
     def time(self, column: str, zone: ZoneInfo | None = None) -> datetime:
@@ -133,7 +155,7 @@ class Row:
         """
         text = self.required(column)
         found = _TIME.fullmatch(text)
-        told = f"{column!r} is {text[:_EXCERPT]!r}"
+        told = f"{column!r} is {text[:EXCERPT]!r}"
         if not found or not (found[3] or zone):
             wanted = "2026-11-02 10:00:00" + ("" if zone else " -0500")
             raise Unreadable(f"{told}, not a time such as {wanted!r}.")
@@ -143,12 +165,19 @@ class Row:
             raise Unreadable(f"{told}: there is no such time.") from error
         return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
 
+    def time_if_told(self, column: str, zone: ZoneInfo | None = None) -> datetime | None:
+        """A time that no order stands or falls with: None where it is missing or unreadable."""
+        try:
+            return self.time(column, zone)
+        except Unreadable:
+            return None
+
 
 def amount(text: str, currency: str, what: str) -> int:
     """See Row.amount."""
     digits = money.digits(currency)
     if not _AMOUNT.fullmatch(text) or (digits != 3 and _THOUSANDS_OR_NOT.fullmatch(text)):
-        raise Unreadable(f"{what!r} is {text[:_EXCERPT]!r}, not an amount such as '1234.50'.")
+        raise Unreadable(f"{what!r} is {text[:EXCERPT]!r}, not an amount such as '1234.50'.")
     return money.minor(text.replace(",", ""), currency)
 
 

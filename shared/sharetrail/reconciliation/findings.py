@@ -8,6 +8,7 @@ from sharetrail.attribution.credit import OrderHead
 from sharetrail.aws.items import dump
 from sharetrail.calendars import iso
 from sharetrail.money import Amount
+from sharetrail.orders.order_fact import Fact, Refund, Sale
 from sharetrail.reconciliation import why_uncredited
 from sharetrail.reconciliation.compare import Finding, Reconciliation
 from sharetrail.reconciliation.read_export import Export
@@ -18,9 +19,13 @@ MOST_OTHERS = 2_000
 
 
 def as_json(
-    export: Export, reconciliation: Reconciliation, loads: Mapping[str, bool]
+    export: Export,
+    reconciliation: Reconciliation,
+    loads: Mapping[str, bool],
+    repairs: Mapping[str, bool],
 ) -> dict[str, Any]:
-    """`loads` says of the missing orders that were to be loaded whether this call did."""
+    """`loads` says of the missing orders that were to be loaded whether this call did, and
+    `repairs` the same of those that were to be repaired."""
     sold = [each for each in reconciliation.findings if not each.is_cancelled]
     without = [each for each in sold if each.reason]
     differ = [each for each in reconciliation.findings if each.differences]
@@ -40,7 +45,7 @@ def as_json(
         "currencies": _sums(reconciliation, sold),
         "reasons": _reasons(without, len(sold)),
         "missing": [_missing_order(each, loads) for each in reconciliation.missing],
-        "differ": [{**_names(e), "fields": list(map(dump, e.differences))} for e in differ],
+        "differ": [_differing_order(each, repairs) for each in differ],
         "not_in_export": [_other(each) for each in reconciliation.others[:MOST_OTHERS]],
         "uncredited": [{**_names(each), **dump(each.reason)} for each in without if each.order],
         "passed_over": dict(Counter(each.status for each in reconciliation.passed_over)),
@@ -130,6 +135,45 @@ def _missing_order(finding: Finding, loads: Mapping[str, bool]) -> dict[str, Any
         "loaded": loads.get(exported.id, False),
         **({"cannot_load": finding.hindrance} if finding.hindrance else {}),
     }
+
+
+def _differing_order(finding: Finding, repairs: Mapping[str, bool]) -> dict[str, Any]:
+    repair = finding.repair
+    return {
+        **_names(finding),
+        "fields": list(map(dump, finding.differences)),
+        "repair": [_added(fact, finding.currency) for fact in repair.facts],
+        "repaired": repairs.get(finding.exported.id, False),
+        **({"cannot_repair": list(map(dump, repair.hindrances))} if repair.hindrances else {}),
+    }
+
+
+def _added(fact: Fact, currency: str) -> dict[str, Any]:
+    """A fact that a repair adds, for machines and in words."""
+    told: dict[str, Any] = {"fact": fact.kind, "at": iso(fact.at)}
+    match fact:
+        case Fact(sale=Sale() as sale):
+            items, whole = Amount(sale.net, currency), Amount(sale.total, currency)
+            words = f"Its items come to {items} {currency}, the whole to {whole}."
+            test = " It is a test order." if sale.test else ""
+            return told | {
+                "net": items,
+                "total": whole,
+                "test": sale.test,
+                "sentence": words + test,
+            }
+        case Fact(refund=Refund(items=int(items))):
+            amount = Amount(items, currency)
+            words = f"Refunds until now took {amount} {currency} from its net revenue in all."
+            return told | {"items": amount, "sentence": words}
+        case Fact(refund=Refund(amount=int(paid))):
+            amount = Amount(paid, currency)
+            words = f"Refunds until now come to {amount} {currency} in all."
+            return told | {"amount": amount, "sentence": words}
+    return told | {"sentence": _TURNS[fact.kind]}
+
+
+_TURNS = {"cancelled": "It is cancelled.", "restored": "It counts again."}
 
 
 def _other(order: OrderHead) -> dict[str, Any]:

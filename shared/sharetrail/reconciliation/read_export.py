@@ -14,14 +14,14 @@ from sharetrail.merchants.profile import Merchant
 from sharetrail.orders import sale_fields
 from sharetrail.orders.order_fact import OrderRef
 from sharetrail.problems import Malformed, Problem
-from sharetrail.reconciliation import shopify_export, woocommerce_export
+from sharetrail.reconciliation import shopify_export, standard_export, woocommerce_export
 from sharetrail.reconciliation.export_row import BadRow, ExportedOrder, Row
 from sharetrail.web.http import TooLarge
 
 MAX_BYTES = 4_000_000
 """Lambda takes an event of 6 MB, and a body that is not text travels as base64."""
 MAX_ROWS = 100_000
-Name = Literal["auto", "shopify", "woocommerce-orders", "woocommerce-analytics"]
+Name = Literal["auto", "shopify", "woocommerce-orders", "woocommerce-analytics", "standard"]
 
 
 class UnknownExport(Problem):
@@ -49,6 +49,8 @@ class Format:
     """By how many minor units rounding alone may set the export's sums apart from ours."""
     tells_all: bool = True
     """Whether orders can be made of it, and cancelled ones stand in it."""
+    by_payment: bool = False
+    """Whether its times, and so its days, are those of payment: what nobody paid is not in it."""
     assumed: tuple[str, ...] = ()
     """What the format does not say and we take for granted."""
 
@@ -56,6 +58,7 @@ class Format:
         return [each for each in self.columns.split(",") if not {*each.split(" or ")} & {*header}]
 
 
+_LOCAL_TIMES = "times: where they have no offset, they are of the shop's zone"
 _WOOCOMMERCE = partial(Format, platform="woocommerce", most=3_000, slack=1)
 FORMATS = (
     Format(
@@ -72,7 +75,7 @@ FORMATS = (
         columns=woocommerce_export.ORDERS,
         group=woocommerce_export.group_orders,
         order=woocommerce_export.of_orders,
-        assumed=("times: where they have no offset, they are of the shop's zone",),
+        assumed=(_LOCAL_TIMES,),
     ),
     _WOOCOMMERCE(
         name="woocommerce-analytics",
@@ -80,11 +83,22 @@ FORMATS = (
         group=woocommerce_export.group_analytics,
         order=woocommerce_export.of_analytics,
         tells_all=False,
+        by_payment=True,
         assumed=(
             "currency: the export names none; the shop's own",
             "id: the export has the order's number, which is its id unless a plugin numbers orders",
-            "times: where they have no offset, they are of the shop's zone",
+            "times: of payment, as Analytics has them unless its settings name another date",
+            _LOCAL_TIMES,
         ),
+    ),
+    Format(
+        name="standard",
+        platform="standard",
+        columns=standard_export.COLUMNS,
+        group=standard_export.group,
+        order=standard_export.order,
+        most=10_000,
+        assumed=(_LOCAL_TIMES,),
     ),
 )
 

@@ -1,4 +1,5 @@
-"""Reconciling an export: what is read for it, and how what is missing is loaded.
+"""Reconciling an export: what is read for it, how what is missing is loaded, and how what differs
+is repaired.
 
 Credits and the two commonest facts are read in batches; an order whose credits rest on more than
 these, or that lacks them, is queried whole. Ten of either at once, all of it consistently, but for
@@ -24,26 +25,39 @@ from sharetrail.aws.tables import ORDERS
 from sharetrail.merchants import person_hashes
 from sharetrail.merchants.profile import Merchant
 from sharetrail.orders import order_facts
-from sharetrail.orders.order_fact import OrderRef
+from sharetrail.orders.order_fact import Fact, OrderRef
 from sharetrail.problems import Malformed, Problem
 from sharetrail.reconciliation import compare, findings, read_export
+from sharetrail.reconciliation.compare import Finding
 from sharetrail.reconciliation.export_row import SOURCE, ExportedOrder
 from sharetrail.reconciliation.read_export import Export, Name
 from sharetrail.web.bodies import Day, parse, strict
 
 MOST_LOADED = 2_000
 """How many orders one call loads: API Gateway waits 30 seconds. Call again for the rest."""
+MOST_REPAIRED = 1_000
+"""How many of the orders that differ one call reads whole, and repairs."""
 _MOST_OTHERS = 20_000
 _AT_ONCE = 10
+_PAID_WITHIN = timedelta(weeks=6)
+"""How long before it was paid an order is looked for: an invoice has a month, and a reminder."""
 T = TypeVar("T")
 _COMMON = ("placed", "paid")
 _IN_A_BATCH = 50
 """Orders: two facts of each, and DynamoDB reads a hundred items at once."""
-_PLATFORMS_OF_COMMON_FACTS = frozenset({"shopify"})
+_PLATFORMS_OF_COMMON_FACTS = frozenset({"shopify", "standard"})
 """The platforms whose sales are told by these facts; where an update alone told one, its credits
 say so a moment later."""
 _COMPARED = ("name", "currency", "net", "total", "tax", "shipping", "tax_included", "test")
-_OF_FACTS = ("pk", "sk", "kind", "at", "sale.placed_at", *(f"sale.{name}" for name in _COMPARED))
+_OF_FACTS = (
+    "pk",
+    "sk",
+    "kind",
+    "at",
+    "sale.placed_at",
+    "sale.after_refunds",
+    *(f"sale.{name}" for name in _COMPARED),
+)
 """What is read of many orders; reading them whole takes several times as long."""
 
 
@@ -60,6 +74,7 @@ class Query:
 
     format: Name = "auto"
     load: bool = False
+    repair: bool = False
     first: Annotated[Day | None, Field(alias="from")] = None
     last: Annotated[Day | None, Field(alias="to")] = None
     """The days the export was made of, if given; otherwise from its first order to its last."""
@@ -75,7 +90,8 @@ class Query:
 def reconcile(merchant: Merchant, body: bytes, query: Query, now: datetime) -> dict[str, Any]:
     """The answer of POST /v1/reconciliations."""
     export = read_export.read(body, query.format, merchant)
-    if query.load and export.format.platform == "shopify" and merchant.shopify_domain is None:
+    writes = query.load or query.repair
+    if writes and export.format.platform == "shopify" and merchant.shopify_domain is None:
         raise WrongShop("Name the shop's shopify_domain by onboarding before you load its orders.")
     start, end = _period(export, query)
     with ThreadPoolExecutor(1) as beside:
@@ -83,14 +99,21 @@ def reconcile(merchant: Merchant, body: bytes, query: Query, now: datetime) -> d
         stored = _stored_orders(export)
         others, is_complete = period.result()
     found = compare.compare(export, stored, others, now)
-    wanted = [e.exported for e in found.missing if e.hindrance is None] if query.load else []
-    written = _load(export, wanted[:MOST_LOADED], now)
+    differing = [export.ref(each.exported) for each in found.findings if each.differences]
+    whole = _whole_orders(differing[:MOST_REPAIRED])
+    found = compare.plan_repairs(export, found, whole, now)
+    missing = [e.exported for e in found.missing if e.hindrance is None] if query.load else []
+    loads = _load(export, missing[:MOST_LOADED], now)
+    repairable = [each for each in found.findings if each.repair.facts] if query.repair else []
+    repairs = _repair(export, repairable)
     return {
-        **findings.as_json(export, found, written),
+        **findings.as_json(export, found, loads, repairs),
         "period": {"from": calendars.iso(start), "to": calendars.iso(end)},
         "not_in_export_complete": is_complete,
-        "loaded": sum(written.values()),
-        "left_to_load": max(0, len(wanted) - MOST_LOADED),
+        "loaded": sum(loads.values()),
+        "left_to_load": max(0, len(missing) - MOST_LOADED),
+        "repaired": sum(repairs.values()),
+        "left_to_repair": max(0, len(differing) - MOST_REPAIRED),
     }
 
 
@@ -102,9 +125,16 @@ def _stored_orders(export: Export) -> dict[str, compare.StoredOrder]:
     portions = [keys[i : i + _IN_A_BATCH] for i in range(0, len(keys), _IN_A_BATCH)]
     for row in chain.from_iterable(_together(_common, portions)):
         rows[row["pk"]].append(row)
-    unclear = [ref for ref in refs if not _is_all(ref, rows[ref.pk])]
-    rows |= zip([ref.pk for ref in unclear], _together(order_facts.rows, unclear), strict=True)
-    return {ref.id: _stored_order(rows[ref.pk]) for ref in refs}
+    unclear = {ref for ref in refs if not _is_all(ref, rows[ref.pk])}
+    stored = {ref.id: _stored_order(rows[ref.pk]) for ref in refs if ref not in unclear}
+    return stored | _whole_orders([*unclear])
+
+
+def _whole_orders(refs: list[OrderRef]) -> dict[str, compare.StoredOrder]:
+    """All that is stored of these. What differs is read so before it is told, or repaired: its
+    credits may not have been computed yet from what came, or was repaired, a moment ago."""
+    rows = _together(order_facts.rows, refs)
+    return {ref.id: _stored_order(of_one) for ref, of_one in zip(refs, rows, strict=True)}
 
 
 def _common(pks: list[str]) -> list[Item]:
@@ -146,10 +176,16 @@ def _of_period(export: Export, start: datetime, end: datetime) -> tuple[list[Ord
     """The platform's orders of the period, and whether these are all."""
     if start > end:
         return [], True
-    merchant, platform = export.merchant, export.format.platform
+    merchant, by_payment = export.merchant, export.format.by_payment
     first, last = (calendars.local_day(each, merchant.tz) for each in (start, end))
-    read = list(islice(credits.between(OrderHead, merchant.id, first, last), _MOST_OTHERS))
-    within = [e for e in read if e.platform == platform and start <= e.placed_at <= end]
+    placed_from = first - (_PAID_WITHIN if by_payment else timedelta())
+    read = list(islice(credits.between(OrderHead, merchant.id, placed_from, last), _MOST_OTHERS))
+    timed = [(each, each.paid_at if by_payment else each.placed_at) for each in read]
+    within = [
+        each
+        for each, at in timed
+        if each.platform == export.format.platform and at and start <= at <= end
+    ]
     return within, len(read) < _MOST_OTHERS
 
 
@@ -171,8 +207,22 @@ def _items(ref: OrderRef, exported: ExportedOrder, now: datetime) -> list[Item]:
         customer=person_hashes.of_customer(ref.merchant, ref.platform, exported.customer, now),
         email=person_hashes.of_email(ref.merchant, exported.email, now),
     )
-    facts = replace(exported, sale=sale).facts(now)
-    return [order_facts.item(ref, each, now) | {"source": SOURCE} for each in facts]
+    return [_item(ref, each) for each in replace(exported, sale=sale).facts(now)]
+
+
+def _item(ref: OrderRef, fact: Fact) -> Item:
+    return order_facts.item(ref, fact) | {"source": SOURCE}
+
+
+# ── repairing ────────────────────────────────────────────────────────────────────────────────────
+def _repair(export: Export, repairable: list[Finding]) -> dict[str, bool]:
+    """Add to each order what brings it to the export; of each whether this call did."""
+    items = [
+        [_item(export.ref(each.exported), fact) for fact in each.repair.facts]
+        for each in repairable
+    ]
+    written = _together(lambda of_one: [ORDERS.put_once(item) for item in of_one], items)
+    return {each.exported.id: any(new) for each, new in zip(repairable, written, strict=True)}
 
 
 def _together(do: Callable[[Any], T], of_each: Iterable[Any]) -> list[T]:

@@ -7,6 +7,7 @@ Cancelled at, Payment Method, …, Refunded Amount, …, Id, …, Tax 1 Name, Ta
 
 import re
 from collections.abc import Iterable
+from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 
@@ -23,21 +24,30 @@ _NO_ID = (
     "no order id of Shopify's: give the file as it was exported, not as a spreadsheet saved it."
 )
 _RATE = re.compile(r"(\d{1,2}(?:[.,]\d{1,3})?) ?%", re.ASCII)
-_ATTRIBUTE = re.compile(r"^(sharetrail|sharetrail_visit): ?(.*)$", re.MULTILINE)
+_ATTRIBUTE = re.compile(r"^(sharetrail|sharetrail_visit): ?(.*)\r?$", re.MULTILINE)
 _TEST_GATEWAY = "bogus"
 """Shopify's gateway for trying out. Orders paid by a real one in test mode look like any other."""
 
 
 def group(rows: Iterable[Row]) -> Iterable[tuple[str, list[Row]]]:
-    """The rows of each order. A further row names neither id nor total, and its order or none."""
+    """The rows of each order, wherever they stand: a file may have been sorted by product. A
+    further row names neither id nor total, and its order, or none where it stands behind it."""
     orders: list[list[Row]] = []
+    further: list[Row] = []
     for row in rows:
-        is_further = not row.text("id") and not row.text("total")
-        if orders and is_further and row.text("name") in ("", orders[-1][0].text("name")):
-            orders[-1].append(row)
-        else:
+        name, is_first = row.text("name"), bool(row.text("id") or row.text("total"))
+        if not is_first and name and not (orders and name == orders[-1][0].text("name")):
+            further.append(row)
+        elif is_first or not orders:
             orders.append([row])
-    return [(each[0].text("name") or each[0].text("id"), each) for each in orders]
+        else:
+            orders[-1].append(row)
+    named, alone = {each[0].text("name"): each for each in reversed(orders)}, dict[str, list[Row]]()
+    for row in further:
+        name = row.text("name")
+        (named.get(name) or alone.setdefault(name, [])).append(row)
+    found = (*orders, *alone.values())
+    return [(each[0].text("name") or each[0].text("id"), each) for each in found]
 
 
 def order(_name: str, rows: list[Row], _merchant: Merchant) -> ExportedOrder:
@@ -48,7 +58,7 @@ def order(_name: str, rows: list[Row], _merchant: Merchant) -> ExportedOrder:
     included = _carries_tax(first, currency)
     net = subtotal if included is False else _without_tax(rows, currency) if included else None
     lines = [_line(row, currency) for row in rows if row.text("lineitem name")]
-    said = dict(_ATTRIBUTE.findall(first.text("note attributes").replace("\r", "")))
+    said = _said(first.text("note attributes"))
     cancelled = bool(first.text("cancelled at"))
     return ExportedOrder(
         row=first.number,
@@ -67,9 +77,11 @@ def order(_name: str, rows: list[Row], _merchant: Merchant) -> ExportedOrder:
             tax=tax,
             shipping=first.positive("shipping", currency),
             tax_included=bool(included),
-            trail=sale_fields.script_value(said.get("sharetrail", "").strip()),
-            visit=sale_fields.script_value(said.get("sharetrail_visit", "").strip()),
+            trail=said.get("sharetrail"),
+            visit=said.get("sharetrail_visit"),
             codes=sale_fields.codes(map(str.strip, first.text("discount code").split(","))),
+            paid_at=first.time_if_told("paid at"),
+            fulfilled_at=_fulfilled_at(first),
             test=first.text("payment method").lower() == _TEST_GATEWAY,
         ),
         untold=("net",) if net is None else (),
@@ -77,6 +89,22 @@ def order(_name: str, rows: list[Row], _merchant: Merchant) -> ExportedOrder:
         refunded=first.positive("refunded amount", currency),
         email=first.text("email") or None,
     )
+
+
+def _said(attributes: str) -> dict[str, str | None]:
+    """What the script wrote. An attribute is a line, and so may be a part of another's value, which
+    a buyer typed: what stands there twice, and not alike, nobody said."""
+    lines = [(name, value.strip()) for name, value in _ATTRIBUTE.findall(attributes)]
+    said = {name: {value for each, value in lines if each == name} for name, _ in lines}
+    return {
+        name: sale_fields.script_value(*values) if len(values) == 1 else None
+        for name, values in said.items()
+    }
+
+
+def _fulfilled_at(row: Row) -> datetime | None:
+    is_whole = row.text("fulfillment status").lower() == "fulfilled"
+    return row.time_if_told("fulfilled at") if is_whole else None
 
 
 def _line(row: Row, currency: str) -> LineItem:

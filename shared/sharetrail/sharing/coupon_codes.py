@@ -5,6 +5,9 @@ holds until the next of the same code begins; nobody's is an ownership too. Shop
 regard to case, and so do we.
 """
 
+import html
+import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice, takewhile
@@ -27,9 +30,17 @@ class Ownership:
     since: datetime
 
 
+_ENTITY = re.compile(r"&#?\w{1,12};")
+_NO_BREAK = str.maketrans("", "", "\u00a0\u202f\u2060\ufeff")
+
+
 def plain(code: str) -> str:
-    """A code as we compare it."""
-    return code.strip().upper()
+    """A code as people see it, which is how we compare it: whatever its case, its form of Unicode,
+    what in it cannot be seen, and whether an ampersand came as `&amp;`."""
+    text = _ENTITY.sub(lambda entity: html.unescape(entity[0]), code).translate(_NO_BREAK)
+    seen = "".join(each for each in text if unicodedata.category(each) not in ("Cf", "Cc"))
+    folded = unicodedata.normalize("NFKC", seen).casefold()
+    return unicodedata.normalize("NFKC", folded).upper().strip()
 
 
 def give(merchant_id: str, ownership: Ownership) -> None:

@@ -123,16 +123,23 @@ def page(status: int, html: str, **headers: str) -> Answer:
     )
 
 
-def json_body(body: bytes) -> Any:
-    """The body as JSON. Malformed for what is not UTF-8, not JSON, nested past reason, NaN."""
+def json_body(body: bytes, *, mends: bool = False) -> Any:
+    """The body as JSON. Malformed for what is not UTF-8, not JSON, nested past reason, NaN.
+
+    Half a letter (a lone surrogate, as `slice` leaves it) is no text and malformed too; or a `?`,
+    where we had better mend than refuse what others' systems send.
+    """
     try:
-        value = json.loads(
-            body.decode(), parse_constant=_no_constant, object_pairs_hook=_no_duplicates
-        )
-        json.dumps(value, ensure_ascii=False).encode()  # a lone surrogate is no text
-        return value
+        value = _read(body)
+        errors = "replace" if mends else "strict"
+        text = json.dumps(value, ensure_ascii=False).encode(errors=errors)
+        return _read(text) if mends else value
     except (ValueError, RecursionError) as error:
         raise Malformed("The body is not valid JSON in UTF-8.") from error
+
+
+def _read(text: bytes) -> Any:
+    return json.loads(text.decode(), parse_constant=_no_constant, object_pairs_hook=_no_duplicates)
 
 
 def _no_constant(name: str) -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sharetrail.merchants import person_hashes
 from sharetrail.merchants.profile import Merchant
-from sharetrail.orders.order_fact import Fact, OrderRef
+from sharetrail.orders.order_fact import Fact, FactKind, OrderRef
 from sharetrail.problems import Problem
 
 OrderFact = tuple[OrderRef, Fact]
@@ -38,9 +38,14 @@ class Delivery:
     payload: Any
     """The body as JSON."""
     now: datetime
+    """When it reached us first, whenever it is read."""
 
     def order(self, order_id: str) -> OrderRef:
         return OrderRef(merchant=self.merchant.id, platform=self.platform, id=order_id)
+
+    def fact(self, kind: FactKind, at: datetime, **said: Any) -> Fact:
+        """What this delivery says, with when it came."""
+        return Fact(kind=kind, at=at, received=self.now, **said)
 
     def customer(self, customer_id: str | None) -> str | None:
         """The buyer's number at the provider, as a keyed hash."""

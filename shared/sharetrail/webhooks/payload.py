@@ -1,35 +1,23 @@
-"""Other people's JSON: what their payloads have in common, and how one is refused."""
+"""Other people's JSON: how it is understood, and how it is refused."""
 
-from datetime import UTC, datetime
-from typing import Annotated, Any, Literal, TypeVar
+import hashlib
+import json
+from dataclasses import is_dataclass
+from typing import Any, Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, Field, ValidationError
+from pydantic import BaseModel, ValidationError
 
 from sharetrail import money
+from sharetrail.aws.items import dump
 from sharetrail.orders.order_fact import Chargeback
-from sharetrail.web.bodies import in_reach
 from sharetrail.webhooks.delivery import Mismatch, NotUnderstood
 
 MAX_ERRORS = 20
 """How many fields at fault an answer names."""
+_DIGEST = 16
 _State = Literal["open", "won", "lost"]
 _WON, _LOST = ("won", "prevented", "charge_refunded"), ("lost", "accepted")
 """What ends a dispute. The refund that prevents one, or ends it, is told by itself."""
-
-
-class Payload(BaseModel, coerce_numbers_to_str=True, str_max_length=4096):
-    """Fields we do not know are passed over, and a number will do where text is meant."""
-
-
-def _in_utc(at: datetime) -> datetime:
-    return in_reach(at if at.tzinfo else at.replace(tzinfo=UTC))
-
-
-Id = Annotated[str, Field(min_length=1, max_length=100)]
-UtcMoment = Annotated[datetime, AfterValidator(_in_utc)]
-"""A time whose name says that it is UTC, and whose text need not."""
-Quantity = Annotated[int, Field(ge=0, le=1_000_000)]
-
 P = TypeVar("P", bound=BaseModel)
 
 
@@ -51,6 +39,20 @@ def _has_shape(model: type[BaseModel], payload: Any) -> bool:
     needed = [name for name, field in model.model_fields.items() if field.is_required()]
     there = [name for name in needed if isinstance(payload, dict) and name in payload]
     return 3 * len(there) >= 2 * len(needed)
+
+
+def digest_of(*parts: Any) -> str:
+    """Of what was read of a state, not of the body: the same state told under another topic, or
+    with other noise, is one fact; and nobody can try e-mail addresses on it, for they are hashed in
+    it. Parts are dataclasses, or tuples of them, or text.
+    """
+    return hashlib.sha256(json.dumps(_plain(parts), sort_keys=True).encode()).hexdigest()[:_DIGEST]
+
+
+def _plain(part: Any) -> Any:
+    if is_dataclass(part):
+        return dump(part)
+    return [_plain(each) for each in part] if isinstance(part, tuple) else part
 
 
 def not_negative(amount: str, currency: str) -> int:

@@ -2,10 +2,9 @@
 
 Quarantine bucket: `merchant/digest`, the digest of provider, topic and raw body, so a delivery
 that comes again is the same object. An object is one line of JSON that says what it is, and then
-the body as it came; KMS encrypts it under the merchant's name. A replay reads it by today's code.
+the body as it came. A replay reads it by today's code, as received when it came first.
 """
 
-import base64
 import hashlib
 import json
 from collections.abc import Iterator
@@ -15,7 +14,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from sharetrail.aws import clients, environment
+from sharetrail.aws import clients, metrics, sealed_objects
 from sharetrail.aws.items import dump, load
 from sharetrail.calendars import iso
 from sharetrail.merchants.profile import Merchant
@@ -28,9 +27,9 @@ from sharetrail.webhooks.store_fact import take
 LIFETIME = timedelta(days=30)
 ID_PATTERN = r"^[0-9a-f]{32}$"
 METRIC = "WebhooksQuarantined"
-NAMESPACE = "Sharetrail"
 
 _MAX_HEADER = 500
+_MAX_REASON = 400
 _MAX_TEXT = 200
 _LABEL = 65_536
 """Bytes within which an object's first line ends, with room."""
@@ -48,6 +47,8 @@ class Quarantined:
     id: str
     provider: str
     topic: str
+    order: str = ""
+    """Its order's id, where the body has one at the place for it."""
     headers: dict[str, str]
     received: datetime
     reason: str
@@ -64,7 +65,10 @@ _Stored = tuple[Quarantined, bytes]
 
 # ── keeping ──────────────────────────────────────────────────────────────────────────────────────
 def keep(delivery: Delivery, body: bytes, why: NotUnderstood) -> Quarantined:
-    """Store the body as it came, in one write, and ring. What S3 raises is the sender's 5xx."""
+    """Store the body as it came, and ring. What S3 raises is the sender's 5xx.
+
+    What comes again rings again and changes nothing: the object says when it came first.
+    """
     topic = providers.topic_of(delivery)[:_MAX_TEXT]
     wanted = delivery.headers.keys() & providers.provider(delivery.platform).HEADERS
     told = f"{delivery.platform}\0{topic}\0".encode() + body
@@ -72,45 +76,57 @@ def keep(delivery: Delivery, body: bytes, why: NotUnderstood) -> Quarantined:
         id=hashlib.sha256(told).hexdigest()[:32],
         provider=delivery.platform,
         topic=topic,
+        order=_order_of(delivery.payload)[:_MAX_TEXT],
         headers={name: delivery.headers[name][:_MAX_HEADER] for name in sorted(wanted)},
         received=delivery.now,
-        reason=why.detail[:_MAX_TEXT],
+        reason=why.detail[:_MAX_REASON],
         fields={name[:_MAX_TEXT]: text[:_MAX_TEXT] for name, text in why.errors.items()},
     )
-    label = json.dumps(dump(webhook), ensure_ascii=False)
-    context = json.dumps({"merchant": delivery.merchant.id})
-    clients.s3().put_object(
-        **_place(delivery.merchant.id, webhook.id),
-        Body=label.encode() + b"\n" + body,
-        ContentType="application/octet-stream",
-        ServerSideEncryption="aws:kms",
-        SSEKMSKeyId=environment.merchant_key(),
-        SSEKMSEncryptionContext=base64.b64encode(context.encode()).decode(),
-    )
+    _store(delivery.merchant.id, webhook, body)
     _ring(delivery.merchant.id, webhook)
     return webhook
 
 
-def _place(merchant_id: str, quarantined_id: str) -> dict[str, Any]:
-    """Where its object stands, as S3 asks for it."""
-    return {"Bucket": environment.quarantine_bucket(), "Key": f"{merchant_id}/{quarantined_id}"}
+def errors_of(webhook: Quarantined) -> list[dict[str, str]]:
+    """The fields at fault, as a problem names them."""
+    return [{"field": name, "detail": why} for name, why in webhook.fields.items()]
+
+
+def _store(merchant_id: str, webhook: Quarantined, body: bytes) -> None:
+    """In one write, but where the object is there: it stays, unless it has expired, for S3 may take
+    a day or two to remove it."""
+    key = _key(merchant_id, webhook.id)
+    told = json.dumps(dump(webhook), ensure_ascii=False).encode() + b"\n" + body
+    if sealed_objects.put_once(merchant_id, key, told):
+        return
+    if _read(merchant_id, webhook.id, webhook.received, until=_LABEL) is None:
+        sealed_objects.put(merchant_id, key, told)
+
+
+def _key(merchant_id: str, quarantined_id: str) -> str:
+    return f"{merchant_id}/{quarantined_id}"
 
 
 def _ring(merchant_id: str, webhook: Quarantined) -> None:
-    """One line in CloudWatch's embedded metric format: what the template's alarm watches."""
-    metrics = [{"Name": METRIC, "Unit": "Count"}]
-    told = {"Namespace": NAMESPACE, "Dimensions": [["BucketName"]], "Metrics": metrics}
-    at = int(webhook.received.timestamp() * 1000)
-    line = {
-        "_aws": {"Timestamp": at, "CloudWatchMetrics": [told]},
-        "BucketName": environment.quarantine_bucket(),
-        METRIC: 1,
-        "merchant": merchant_id,
-        "quarantined": webhook.id,
-        "provider": webhook.provider,
-        "topic": webhook.topic,
-    }
-    print(json.dumps(line))  # noqa: T201
+    metrics.ring(
+        METRIC,
+        webhook.received,
+        merchant=merchant_id,
+        quarantined=webhook.id,
+        provider=webhook.provider,
+        topic=webhook.topic,
+        reason=webhook.reason,
+    )
+
+
+def _order_of(payload: Any) -> str:
+    """An order's own id, or the one that a refund, a dispute or an event names."""
+    body = payload if isinstance(payload, dict) else {}
+    data = body["data"] if isinstance(body.get("data"), dict) else {}
+    thing = data["object"] if isinstance(data.get("object"), dict) else {}
+    places = (body.get("order_id"), data.get("order_id"), thing.get("payment_intent"))
+    named = [each for each in (*places, body.get("id")) if isinstance(each, str | int)]
+    return str(named[0]) if named else ""
 
 
 # ── looking ──────────────────────────────────────────────────────────────────────────────────────
@@ -131,10 +147,8 @@ def following(
 
 def _places(merchant_id: str) -> Iterator[str]:
     """When each of a merchant's objects was written, and its id, as text that sorts by time."""
-    pages = clients.s3().get_paginator("list_objects_v2")
-    for page in pages.paginate(Bucket=environment.quarantine_bucket(), Prefix=f"{merchant_id}/"):
-        for each in page.get("Contents", []):
-            yield f"{iso(each['LastModified'])}/{each['Key'].rpartition('/')[2]}"
+    for key, written in sealed_objects.listed(f"{merchant_id}/"):
+        yield f"{iso(written)}/{key.rpartition('/')[2]}"
 
 
 def find(merchant_id: str, quarantined_id: str, now: datetime) -> _Stored:
@@ -146,12 +160,10 @@ def find(merchant_id: str, quarantined_id: str, now: datetime) -> _Stored:
 
 def _read(merchant_id: str, quarantined_id: str, now: datetime, until: int) -> _Stored | None:
     """From the object's first bytes; None where there is none, or no more."""
-    place, s3 = _place(merchant_id, quarantined_id), clients.s3()
-    try:
-        answer = s3.get_object(**place, Range=f"bytes=0-{until - 1}")
-    except s3.exceptions.NoSuchKey:
+    stored = sealed_objects.get(_key(merchant_id, quarantined_id), until)
+    if stored is None:
         return None
-    label, _, body = answer["Body"].read().partition(b"\n")
+    label, _, body = stored.partition(b"\n")
     webhook = load(Quarantined, json.loads(label))
     return (webhook, body) if now < webhook.expires else None
 
@@ -159,14 +171,20 @@ def _read(merchant_id: str, quarantined_id: str, now: datetime, until: int) -> _
 # ── leaving ──────────────────────────────────────────────────────────────────────────────────────
 def replay(merchant: Merchant, quarantined_id: str, now: datetime) -> dict[str, Any]:
     """Read it again by today's code, store its fact, and then forget it: what the webhook would
-    have answered. NotUnderstood or Mismatch, and it stays, where it still cannot be read.
+    have answered when it came first. NotUnderstood or Mismatch, and it stays, where it still cannot
+    be read.
 
     Two at once store one fact, since a fact's key is its own; so does one that died half-way.
     """
     webhook, body = find(merchant.id, quarantined_id, now)
-    platform, headers, payload = webhook.provider, webhook.headers, json_body(body)
     told = take(
-        Delivery(platform=platform, merchant=merchant, headers=headers, payload=payload, now=now)
+        Delivery(
+            platform=webhook.provider,
+            merchant=merchant,
+            headers=webhook.headers,
+            payload=json_body(body, mends=True),
+            now=webhook.received,
+        )
     )
     _forget(merchant.id, quarantined_id)
     return told
@@ -179,4 +197,4 @@ def discard(merchant_id: str, quarantined_id: str, now: datetime) -> None:
 
 
 def _forget(merchant_id: str, quarantined_id: str) -> None:
-    clients.s3().delete_object(**_place(merchant_id, quarantined_id))
+    sealed_objects.delete(_key(merchant_id, quarantined_id))

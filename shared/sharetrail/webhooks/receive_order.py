@@ -1,34 +1,62 @@
-"""One signed delivery: verified, read into at most one fact, stored; or kept in quarantine."""
+"""One signed delivery: verified, read into at most one fact, stored; or kept until it can be."""
 
 from datetime import datetime
 from typing import Any
 
+from sharetrail.aws import clients
 from sharetrail.merchants import profiles, vault
+from sharetrail.orders import spilled_facts
+from sharetrail.orders.order_fact import Fact, OrderRef
 from sharetrail.web.http import json_body
-from sharetrail.webhooks import providers, quarantine
+from sharetrail.webhooks import providers, quarantine, store_fact
 from sharetrail.webhooks.delivery import Delivery, NotUnderstood
-from sharetrail.webhooks.store_fact import take
+from sharetrail.webhooks.dry_run import dry_run, is_wished
+
+Reply = tuple[int, dict[str, Any] | None]
 
 
 def receive(
-    name: str, merchant_id: str, headers: dict[str, str], body: bytes, now: datetime
-) -> tuple[int, dict[str, Any] | None]:
+    name: str, merchant_id: str, headers: dict[str, str], body: bytes, now: datetime, query: str
+) -> Reply:
     """What the provider of this name is answered: a status and a body.
 
     200 once the fact is stored (or was already, or there is none in it); 202 where the delivery is
-    ours and cannot be read, and stands in quarantine. UnknownProvider, UnknownMerchant, Unsigned or
-    Mismatch otherwise.
+    ours and cannot be read, and stands in quarantine, or where its fact cannot be stored yet and is
+    kept. UnknownProvider, UnknownMerchant, Unsigned or Mismatch otherwise. `query` is the raw one:
+    a dry run stores nothing.
     """
+    is_dry = is_wished(query)
     provider = providers.provider(name)
     merchant = profiles.find(merchant_id, now)
     if providers.is_ping(name, headers, body):
         return 200, None
     secrets = vault.active(merchant.id, f"webhook:{name}", now)
     provider.verify(headers, body, secrets, now)
-    payload = json_body(body)
+    payload = json_body(body, mends=True)
     delivery = Delivery(platform=name, merchant=merchant, headers=headers, payload=payload, now=now)
+    if is_dry:
+        return 200, dry_run(delivery)
     try:
-        return 200, take(delivery)
+        told = store_fact.read(delivery)
+        return _stored(*told) if told else (200, store_fact.nothing())
     except NotUnderstood as why:
-        webhook = quarantine.keep(delivery, body, why)
-        return 202, {"quarantined": webhook.id, "reason": webhook.reason}
+        return _quarantined(delivery, body, why)
+
+
+def _stored(order: OrderRef, fact: Fact) -> Reply:
+    """A name that the deployment lacks is a KeyError and not caught: nothing could be kept."""
+    with clients.prompt():
+        try:
+            return 200, store_fact.store(order, fact)
+        except spilled_facts.FAILURES as why:
+            spilled_facts.spill(order, fact, why)
+            return 202, {"order": order.id, "fact": fact.sk, "kept": True}
+
+
+def _quarantined(delivery: Delivery, body: bytes, why: NotUnderstood) -> Reply:
+    webhook = quarantine.keep(delivery, body, why)
+    return 202, {
+        "quarantined": webhook.id,
+        "reason": webhook.reason,
+        "errors": quarantine.errors_of(webhook),
+    }

@@ -4,6 +4,7 @@ import base64
 import binascii
 import hashlib
 import hmac
+import math
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
@@ -14,17 +15,19 @@ LONGEST = 4_096
 MOST = 5
 """How many signatures are, where a sender may give several."""
 TOLERANCE = timedelta(seconds=300)
+_MILLISECONDS = 13
+"""Digits of a time of this century that is told in them."""
 
 
 class Unsigned(Problem):
-    """The signature is absent, malformed, wrong, or its time too far from ours: one answer for
-    all, so that nothing is learnt by trying."""
+    """The signature is absent, malformed or wrong: one answer for all, so that nothing is learnt by
+    trying. Who signed with the right secret at the wrong time is told so."""
 
     status = 401
     title = "The signature does not fit"
 
-    def __init__(self) -> None:
-        super().__init__("Sign the raw body with this endpoint's secret.")
+    def __init__(self, detail: str = "Sign the raw body with this endpoint's secret.") -> None:
+        super().__init__(detail)
 
 
 def check(signed: bytes, secrets: Iterable[bytes], digests: Iterable[bytes]) -> None:
@@ -55,8 +58,18 @@ def of_hex(text: str) -> bytes:
         return b""
 
 
-def is_recent(stamp: str, now: datetime) -> bool:
-    """Whether a header's Unix seconds are within five minutes of now, before or after."""
+def check_time(stamp: str, now: datetime, name: str) -> None:
+    """Unsigned unless the Unix seconds of a header are within five minutes of now, before or after.
+
+    Only for what fits already. `name` is how the sender knows the time.
+    """
+    if stamp.isascii() and stamp.isdigit() and len(stamp) == _MILLISECONDS:
+        raise Unsigned(f"The signature fits, but {name} is in milliseconds: seconds are wanted.")
     if not (stamp.isascii() and stamp.isdigit() and len(stamp) <= 12):
-        return False
-    return abs(now.timestamp() - int(stamp)) <= TOLERANCE.total_seconds()
+        raise Unsigned
+    off, allowed = abs(now.timestamp() - int(stamp)), TOLERANCE.total_seconds()
+    if off > allowed:
+        raise Unsigned(
+            f"The signature fits, but {name} is {math.ceil(off)} seconds from our clock; "
+            f"{allowed:.0f} are allowed."
+        )

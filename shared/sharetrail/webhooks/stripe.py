@@ -15,20 +15,30 @@ Events: https://docs.stripe.com/api/events/types; amounts: https://docs.stripe.c
 import re
 from datetime import datetime
 from decimal import Decimal
+from fractions import Fraction
+from typing import Any
 
 from sharetrail import money
 from sharetrail.clicks.click import is_click_id
 from sharetrail.orders import sale_fields
-from sharetrail.orders.order_fact import Fact, Refund, Sale
-from sharetrail.webhooks import signature, stripe_payloads
+from sharetrail.orders.order_fact import Refund, Sale
+from sharetrail.webhooks import signature
 from sharetrail.webhooks.delivery import Delivery, Mismatch, NotUnderstood, OrderFact
 from sharetrail.webhooks.payload import P, chargeback, understood
-from sharetrail.webhooks.stripe_payloads import Event, Session
+from sharetrail.webhooks.payloads.stripe import (
+    Charge,
+    DisputePayload,
+    Event,
+    RefundPayload,
+    Session,
+    TotalDetails,
+)
 
 HEADERS = ()
 SIGNATURE = "stripe-signature"
 _PAID = ("paid", "no_payment_required")
 _FAILED = ("failed", "canceled")
+_LATE = "checkout.session.async_payment_succeeded"
 
 # Where Stripe's decimals are not 2. ISK and UGX have none any more and are sent with two all the
 # same; HUF and TWD have none in payouts alone; MGA has none, and two at ISO.
@@ -45,9 +55,9 @@ def verify(headers: dict[str, str], body: bytes, secrets: tuple[bytes, ...], now
     parts = [p.partition("=") for p in headers.get(SIGNATURE, "")[: signature.LONGEST].split(",")]
     stamp = next((value for name, _, value in parts if name == "t"), "")
     given = [value for name, _, value in parts if name == "v1"][: signature.MOST]
-    if not signature.is_recent(stamp, now):
-        raise signature.Unsigned
-    signature.check(stamp.encode() + b"." + body, secrets, map(signature.of_hex, given))
+    signed = stamp.encode(errors="replace") + b"." + body
+    signature.check(signed, secrets, map(signature.of_hex, given))
+    signature.check_time(stamp, now, f"t in {SIGNATURE}")
 
 
 # ── reading ──────────────────────────────────────────────────────────────────────────────────────
@@ -65,45 +75,53 @@ def read(delivery: Delivery) -> OrderFact | None:
 
 def _completed(delivery: Delivery, event: Event) -> OrderFact | None:
     session = _object(Session, event)
-    if session.payment_status not in _PAID or session.amount_total is None:
+    is_late = event.type == _LATE  # whatever its session says still: it may be older than the event
+    if not (is_late or session.payment_status in _PAID) or session.amount_total is None:
         return None  # not yet; or it only set up a way of paying
-    fact = Fact(kind="placed", at=event.created, sale=_sale(delivery, event, session))
+    fact = delivery.fact("placed", event.created, sale=_sale(delivery, event, session))
     return delivery.order(session.payment_intent or session.id), fact
 
 
 def _refunded(delivery: Delivery, event: Event) -> OrderFact | None:
-    charge = _object(stripe_payloads.Charge, event)
+    charge = _object(Charge, event)
     if charge.payment_intent is None:
         return None
     amount = _minor(charge.amount_refunded, charge.currency)
     telling = f"{event.created:%Y%m%dT%H%M%S}-{amount:015}"
-    told = Refund(id=charge.id, amount=amount, currency=charge.currency, telling=telling)
-    return delivery.order(charge.payment_intent), Fact(kind="refund", at=event.created, refund=told)
+    whole = _minor(charge.amount, charge.currency) or None
+    told = Refund(
+        id=charge.id, amount=amount, whole=whole, currency=charge.currency, telling=telling
+    )
+    return delivery.order(charge.payment_intent), delivery.fact(
+        "refund", event.created, refund=told
+    )
 
 
 def _refund_failed(delivery: Delivery, event: Event) -> OrderFact | None:
     """The money that did not reach the buyer is the shop's again, and so is the revenue."""
-    refund = _object(stripe_payloads.RefundPayload, event)
+    refund = _object(RefundPayload, event)
     if refund.status not in _FAILED or not (refund.payment_intent and refund.charge):
         return None
     amount, telling = _minor(refund.amount, refund.currency), f"failed-{refund.id}"
     told = Refund(id=refund.charge, failed=amount, currency=refund.currency, telling=telling)
-    return delivery.order(refund.payment_intent), Fact(kind="refund", at=event.created, refund=told)
+    return delivery.order(refund.payment_intent), delivery.fact(
+        "refund", event.created, refund=told
+    )
 
 
 def _disputed(delivery: Delivery, event: Event) -> OrderFact | None:
-    dispute = _object(stripe_payloads.DisputePayload, event)
+    dispute = _object(DisputePayload, event)
     if dispute.status.startswith("warning") or dispute.payment_intent is None:
         return None
     amount = _minor(dispute.amount, dispute.currency)
     told = chargeback(dispute.id, amount, dispute.currency, dispute.status)
-    fact = Fact(kind="chargeback", at=event.created, chargeback=told)
+    fact = delivery.fact("chargeback", event.created, chargeback=told)
     return delivery.order(dispute.payment_intent), fact
 
 
 _TYPES = {
     "checkout.session.completed": _completed,
-    "checkout.session.async_payment_succeeded": _completed,
+    _LATE: _completed,
     "charge.refunded": _refunded,
     "refund.failed": _refund_failed,
     "refund.updated": _refund_failed,
@@ -123,32 +141,50 @@ def _object(model: type[P], event: Event) -> P:
 def _sale(delivery: Delivery, event: Event, session: Session) -> Sale:
     if session.currency is None:
         raise NotUnderstood("A sale has a currency.", errors={"currency": "is required"})
-    currency, total, shipping = session.currency, session.amount_total or 0, _shipping(session)
-    totals = session.total_details or stripe_payloads.TotalDetails()
-    shown, discounts = session.presentment_details, session.discounts or []
-    person = session.customer_details or stripe_payloads.CustomerDetails()
-    said = {k: v for k, v in (session.metadata or {}).items() if isinstance(v, str)}
-    reference = session.client_reference_id or ""
+    said = {k: v for k, v in session.metadata.items() if isinstance(v, str)}
+    reference = session.client_reference_id
     click, name = (reference, "") if is_click_id(reference) else ("", reference)
+    used = (each.promotion_code or each.coupon or "" for each in session.discounts)
     return Sale(
         name=(name or session.payment_intent or session.id)[: sale_fields.MAX_NAME],
-        currency=currency,
         lines=(),
-        net=_minor(max(0, total - totals.amount_tax - shipping), currency),
-        total=_minor(total, currency),
-        discounts=_minor(totals.amount_discount, currency),
-        tax=_minor(totals.amount_tax, currency),
-        shipping=_minor(shipping, currency),
+        **_amounts(session, session.currency),
         # A payment that took days was ordered when its session was opened, or soon after.
-        placed_at=session.created if event.type.endswith("async_payment_succeeded") else None,
-        paid_in=sale_fields.paid_in(shown.presentment_currency if shown else None, currency),
+        placed_at=session.created if event.type == _LATE else None,
+        paid_at=event.created,
         trail=sale_fields.script_value(said.get("sharetrail") or click),
         visit=sale_fields.script_value(said.get("sharetrail_visit", "")),
         customer=delivery.customer(session.customer),
-        email=delivery.email(person.email or session.customer_email),
-        codes=sale_fields.codes(each.promotion_code or each.coupon or "" for each in discounts),
+        email=delivery.email(session.customer_details.email or session.customer_email),
+        codes=sale_fields.codes(used),
         test=not (event.livemode and session.livemode),
     )
+
+
+def _amounts(session: Session, shown: str) -> dict[str, Any]:
+    """The session's amounts in the shop's own currency. Where the session is in the buyer's, the
+    two totals convert what is told in that alone."""
+    whole, totals = session.amount_total or 0, session.total_details or TotalDetails()
+    told = session.currency_conversion
+    currency, total = (told.source_currency, told.amount_total) if told else (shown, whole)
+    parts = {
+        "net": max(0, whole - totals.amount_tax - _shipping(session)),
+        "discounts": totals.amount_discount,
+        "tax": totals.amount_tax,
+        "shipping": _shipping(session),
+    }
+    rate = Fraction(total, whole) if whole else Fraction(1)
+    amounts = {name: _minor(round(part * rate), currency) for name, part in parts.items()}
+    seen = session.presentment_details
+    paid, paid_in = (seen.presentment_amount, seen.presentment_currency) if seen else (whole, shown)
+    is_other = paid_in != currency
+    return {
+        "currency": currency,
+        "total": _minor(total, currency),
+        **amounts,
+        "paid_in": paid_in if is_other else None,
+        "paid_total": _minor(paid, paid_in) if is_other else None,
+    }
 
 
 def _shipping(session: Session) -> int:

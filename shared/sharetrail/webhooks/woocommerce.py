@@ -14,32 +14,39 @@ Payloads: https://woocommerce.github.io/woocommerce-rest-api-docs/#order-propert
 webhook does, by plugins/woocommerce/includes/class-wc-webhook.php.
 """
 
-import hashlib
-import json
-import math
 import re
 from datetime import datetime
+from fractions import Fraction
 from typing import Literal
 
 from sharetrail import money
-from sharetrail.aws.items import dump
 from sharetrail.merchants.profile import Merchant
 from sharetrail.orders import sale_fields
-from sharetrail.orders.order_fact import MAX_LINES, Fact, LineItem, Refund, Sale, Snapshot
-from sharetrail.webhooks import signature
-from sharetrail.webhooks.delivery import Delivery, Mismatch, OrderFact
-from sharetrail.webhooks.payload import not_negative, understood
-from sharetrail.webhooks.woocommerce_payloads import Deletion, Line, OrderPayload
+from sharetrail.orders.order_fact import MAX_LINES, LineItem, Origin, Sale, Snapshot
+from sharetrail.webhooks import signature, woocommerce_refunds
+from sharetrail.webhooks.delivery import Delivery, Mismatch, NotUnderstood, OrderFact
+from sharetrail.webhooks.payload import digest_of, not_negative, understood
+from sharetrail.webhooks.payloads.woocommerce import Deletion, Line, OrderPayload, error_of
 
 SIGNATURE = "x-wc-webhook-signature"
 TOPIC = "x-wc-webhook-topic"
 HEADERS = (TOPIC, "x-wc-webhook-source")
 _PING = re.compile(rb"webhook_id=\d{1,20}")
-_DIGEST = 16
 _PLACED = ("processing", "on-hold", "completed", "refunded")
 _PENDING = ("pending", "checkout-draft", "auto-draft", "draft", "new")
 _TOPICS = ("order.created", "order.updated", "order.restored", "order.deleted")
 _GONE_STATUSES = ("cancelled", "failed", "trash")
+_ERRORS = {
+    "woocommerce_rest_cannot_view": "The user who saved the webhooks may not read orders any more:"
+    " let an administrator open each webhook in WooCommerce and save it again, then save this day's"
+    " orders once, or load them from an export: they are not in what was kept.",
+    "woocommerce_rest_shop_order_invalid_id": "It could not find what it was to tell of: an order"
+    " that was deleted for good, or a refund of one that stands. Compare this day's orders with an"
+    " export (POST /v1/reconciliations).",
+}
+_ANY_ERROR = (
+    "Open WooCommerce → Status → Logs for its time, mend the cause, and save the order once."
+)
 
 
 # ── verifying ────────────────────────────────────────────────────────────────────────────────────
@@ -64,9 +71,12 @@ def read(delivery: Delivery) -> OrderFact:
     if topic not in _TOPICS:
         raise Mismatch(f"Send {', '.join(_TOPICS)}, not {topic[:40]!r}.")
     body, is_deletion = delivery.payload, topic == "order.deleted"
+    if code := error_of(body):
+        mend = _ERRORS.get(code, _ANY_ERROR)
+        raise NotUnderstood(f"WooCommerce sent an error instead of an order ({code[:80]}). {mend}")
     if isinstance(body, dict) and (body.keys() == {"id"}) != is_deletion:  # it tells the id alone
         raise Mismatch(f"The body is no {topic} of WooCommerce's.")
-    return _deleted(delivery) if is_deletion else _stands(delivery)
+    return _deleted(delivery) if is_deletion else _stands(delivery, topic)
 
 
 def _is_of(merchant: Merchant, source: str) -> bool:
@@ -76,18 +86,28 @@ def _is_of(merchant: Merchant, source: str) -> bool:
     return not source or host.removeprefix("www.") in known
 
 
-def _stands(delivery: Delivery) -> OrderFact:
+def _stands(delivery: Delivery, topic: str) -> OrderFact:
     order = understood(OrderPayload, delivery.payload, "The body is no order of WooCommerce's.")
-    sale, state, refunds = _sale(delivery, order), _state(order), _refunds(order)
-    snapshot = Snapshot(state=state, refunds=refunds, digest=_digest(sale, state, refunds))
-    fact = Fact(kind="snapshot", at=order.date_modified_gmt, sale=sale, snapshot=snapshot)
+    sale = _sale(delivery, order)
+    snapshot = Snapshot(
+        state=_state(order),
+        refunds=woocommerce_refunds.refunds(order),
+        is_refunded=woocommerce_refunds.is_refunded_unpaid(order),
+    )
+    fact = delivery.fact(
+        "restored" if topic == "order.restored" else "snapshot",
+        order.date_modified_gmt,
+        digest=digest_of(sale, snapshot),
+        sale=sale,
+        snapshot=snapshot,
+    )
     return delivery.order(order.id), fact
 
 
 def _deleted(delivery: Delivery) -> OrderFact:
-    """Trashed. No time is told, so ours stands for it; a restored order's snapshot is newer."""
+    """Trashed. No time is told, so ours stands for it."""
     gone = understood(Deletion, delivery.payload, "The body is no deletion of WooCommerce's.")
-    return delivery.order(gone.id), Fact(kind="cancelled", at=delivery.now)
+    return delivery.order(gone.id), delivery.fact("deleted", delivery.now)
 
 
 def _state(order: OrderPayload) -> Literal["pending", "placed", "cancelled"]:
@@ -100,31 +120,26 @@ def _state(order: OrderPayload) -> Literal["pending", "placed", "cancelled"]:
     return "cancelled" if order.status in _GONE_STATUSES else "placed"
 
 
-def _digest(sale: Sale, state: str, refunds: tuple[Refund, ...]) -> str:
-    """Of what was read, not of the body: the same state told under another topic, or with other
-    noise, is one fact; and nobody can try e-mail addresses on it, for they are hashed in it.
-    """
-    told = [dump(sale), state, [dump(each) for each in refunds]]
-    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:_DIGEST]
-
-
 def _sale(delivery: Delivery, order: OrderPayload) -> Sale:
-    currency, off = order.currency, _fees_off(order)
+    currency, lines = order.currency, order.line_items
     meta = {each.key: each.value for each in order.meta_data if isinstance(each.value, str)}
     began = {name: meta.get(f"_wc_order_attribution_{name}", "") for name in _ATTRIBUTION}
     landing = began["session_entry"]
-    net = sum(money.minor(line.total, currency) for line in order.line_items)
-    gross = sum(money.minor(line.subtotal, currency) for line in order.line_items)
+    off = [fee.total for fee in order.fee_lines if money.minor(fee.total, currency) < 0]
+    net = max(0, money.total([*(line.total for line in lines), *off], currency))
+    gross = money.total((line.subtotal for line in lines), currency)
     return Sale(
         name=f"#{order.number or order.id}"[: sale_fields.MAX_NAME],
         currency=currency,
-        lines=tuple(_line(line, currency) for line in order.line_items[:MAX_LINES]),
-        net=max(0, net - off),
+        lines=_lines(lines[:MAX_LINES], currency),
+        net=net,
         total=not_negative(order.total, currency),
-        discounts=max(0, gross - net) + off,
+        discounts=max(0, gross - net),
         tax=money.minor(order.total_tax, currency),
         shipping=money.minor(order.shipping_total, currency),
         placed_at=order.date_created_gmt,
+        paid_at=order.date_paid_gmt,
+        fulfilled_at=order.date_completed_gmt if order.status == "completed" else None,
         tax_included=order.prices_include_tax,
         trail=sale_fields.script_value(meta.get("_sharetrail", "")),
         visit=sale_fields.script_value(meta.get("_sharetrail_visit", "")),
@@ -136,6 +151,7 @@ def _sale(delivery: Delivery, order: OrderPayload) -> Sale:
         customer=delivery.customer(order.customer_id if order.customer_id != "0" else None),
         email=delivery.email(order.billing.email),
         codes=sale_fields.codes(each.code for each in order.coupon_lines),
+        origin=_origin(order, is_renewal="_subscription_renewal" in meta),
     )
 
 
@@ -143,20 +159,21 @@ _ATTRIBUTION = ("session_entry", "utm_medium", "utm_content", "referrer")
 """Of WooCommerce's own order attribution: where the visit began."""
 
 
-def _fees_off(order: OrderPayload) -> int:
-    """Fees below zero are how plugins take off a gift card or loyalty points."""
-    return -sum(min(0, money.minor(fee.total, order.currency)) for fee in order.fee_lines)
+def _origin(order: OrderPayload, is_renewal: bool) -> Origin:
+    """A renewal copies its first order's meta, trail and all."""
+    if is_renewal or order.created_via == "subscription":
+        return "renewal"
+    return "hand" if order.created_via == "admin" else "page"
 
 
-def _line(line: Line, currency: str) -> LineItem:
-    product = (line.product_id != "0" and line.product_id) or line.sku or line.name
-    net = money.minor(line.total, currency)
-    return sale_fields.line_item(product, line.name, math.ceil(line.quantity), net)
+def _lines(lines: tuple[Line, ...], currency: str) -> tuple[LineItem, ...]:
+    """Rounded together: shops may reckon with more decimals than their currency has."""
+    exact = [max(Fraction(0), Fraction(line.total)) for line in lines]
+    whole = money.total((line.total for line in lines), currency)
+    nets = money.share_out(max(0, whole), exact) if any(exact) else [0] * len(lines)
+    return tuple(map(_line, lines, nets))
 
 
-def _refunds(order: OrderPayload) -> tuple[Refund, ...]:
-    """Only amounts are told, as negative numbers: tax and shipping in them, so they count pro rata
-    of the order's total.
-    """
-    totals = ((each.id, money.minor(each.total, order.currency)) for each in order.refunds)
-    return tuple(Refund(id=refund_id, amount=abs(total)) for refund_id, total in totals)
+def _line(line: Line, net: int) -> LineItem:
+    product = line.product_id if line.product_id not in ("", "0") else line.sku or line.name
+    return sale_fields.line_item(product, line.name, line.quantity, net)

@@ -37,6 +37,8 @@ def event(ask, handlers):
         ("HEAD", "/abc", "HEAD /{code}", {"code": "abc"}),
         ("OPTIONS", "/v1/links", "OPTIONS /v1/{proxy+}", {"proxy": "links"}),
         ("GET", "/a%20b%2Fc", "GET /{code}", {"code": "a b/c"}),
+        ("GET", "/%231001%3Fa%3Db", "GET /{code}", {"code": "#1001?a=b"}),
+        ("GET", "/a%252Fb", "GET /{code}", {"code": "a%2Fb"}),
     ],
 )
 def test_the_most_specific_route_wins(event, method, path, key, parameters):

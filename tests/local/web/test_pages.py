@@ -37,6 +37,32 @@ def test_a_schedule_is_run_over_http(small, ask, handlers):
         assert (status, headers["content-type"]) == (404, "application/problem+json")
 
 
+def test_what_has_no_trigger_is_invoked_over_http_at_the_clocks_time(small, ask, handlers):
+    handlers["install"] = lambda event, _: {"installed": event["host"]}
+    ask("POST", "/_local/clock", b'{"now": "2027-03-01T08:30:00Z"}')
+    status, _, body = ask("POST", "/_local/invoke/install", b'{"host": "shop.example"}')
+    assert (status, json.loads(body)) == (200, {"installed": "shop.example"})
+    (event,) = handlers.seen["install"]
+    assert event["time"].startswith("2027-03-01T08:30:")
+    ask("POST", "/_local/invoke/install", b'{"host": "a", "time": "2027-01-01T00:00:00Z"}')
+    assert handlers.seen["install"][1]["time"] == "2027-01-01T00:00:00Z"
+
+
+def test_no_other_function_and_nothing_but_an_object_is_invoked(ask, handlers):
+    for folder in ("tick", "answer", "nobody"):
+        status, _, body = ask("POST", f"/_local/invoke/{folder}", b"{}")
+        assert (status, json.loads(body)["detail"]) == (404, "invoked directly are: install")
+    for wrong in (b"[]", b"7", b"{", b"\xff"):
+        assert ask("POST", "/_local/invoke/install", wrong)[0] == 400
+    assert handlers.seen == {}
+
+
+def test_what_a_function_raises_is_told(ask, handlers):
+    handlers["install"] = lambda event, _: event["host"]
+    status, _, body = ask("POST", "/_local/invoke/install")
+    assert (status, json.loads(body)["detail"]) == (500, "install failed: KeyError: 'host'")
+
+
 def test_drain_answers_over_http(ask):
     status, _, body = ask("POST", "/_local/drain")
     assert (status, json.loads(body)) == (200, {"failed": [], "invocations": {}})

@@ -8,7 +8,7 @@ from sharetrail.attribution.fraud_rules import Decision
 from sharetrail.attribution.models import MODELS, CreditRule, Model
 from sharetrail.attribution.touch import OrderTouches, Touch
 from sharetrail.orders.order import Order
-from sharetrail.orders.order_fact import OrderRef, Sale
+from sharetrail.orders.order_fact import OrderRef, Refund, ReturnedLines, Sale
 
 PLACED = datetime(2026, 11, 20, 12, tzinfo=UTC)
 REF = OrderRef(merchant="m", platform="shopify", id="1")
@@ -31,7 +31,7 @@ def a_touch(days: float, name: str, evidence: str = "trail", verdict: str = "hum
 
 def an_order(*touches: Touch, decisions: tuple[Decision, ...] = (), **sale: str) -> OrderCredits:
     made = Sale(name="#1", currency="USD", lines=(), net=9_000, total=9_000, **sale)  # type: ignore[arg-type]
-    order = Order(sale=made, placed_at=PLACED, net=9_000, refunded=0, fact_count=1)
+    order = Order(sale=made, placed_at=PLACED, paid_at=PLACED, net=9_000, refunded=0, fact_count=1)
     known = OrderTouches(touches=touches)
     return compute_credits(
         REF, order, known, CreditRule(), decisions=decisions, removal_effects={"whatsapp": 0.4}
@@ -78,9 +78,7 @@ def test_a_touch_that_a_fraud_rule_rejected_is_told_too() -> None:
     rejecting = Decision(rule="self_customer", effect="reject", influencer="ana", sentence=sentence)
     found = an_order(a_touch(2, "Ana"), decisions=(rejecting,))
     assert explanations.all_left_out(found) == (sentence,)
-    assert explanations.why_none(found) == (
-        "No share click inside the window; see what was left out."
-    )
+    assert explanations.why_none(found) == ("No share click counts; see what was left out.")
 
 
 def test_how_a_touch_is_known_is_part_of_the_sentence() -> None:
@@ -103,3 +101,21 @@ def test_an_order_without_any_touch_says_why() -> None:
     assert "without following a share link" in str(told["none"])
     assert "did not allow" in str(told["denied"])
     assert "sharetrail.js did not run" in str(explanations.why_none(an_order()))
+
+
+def test_an_order_made_by_hand_was_on_no_page() -> None:
+    by_hand = "The order was made by hand, on no page: nothing could carry a share click."
+    assert explanations.why_none(an_order(origin="hand")) == by_hand
+    assert "without following" in str(explanations.why_none(an_order(origin="hand", trail="none")))
+
+
+def test_a_trail_that_cannot_be_read_is_shown_cropped_where_it_is_at_hand() -> None:
+    order = an_order(trail="xyz")
+    assert explanations.why_none(order) == "The order carries a trail that is no click id."
+    for trail, shown in (("xyz", "'xyz'"), ("y" * 41, f"'{'y' * 40}…'"), ("a\nb", r"'a\nb'")):
+        sentence = f"The order carries a trail that is no click id: {shown}."
+        assert explanations.why_none(order, trail) == explanations.unreadable(trail) == sentence
+
+
+def returned(**told: str) -> Refund:
+    return Refund(id="1", returned=ReturnedLines(**told))  # type: ignore[arg-type]

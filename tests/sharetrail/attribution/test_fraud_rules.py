@@ -48,7 +48,7 @@ def decided(order: Order, *touches: Touch, **known: Any) -> list[tuple[str, str]
 
 
 def test_an_ordinary_order_has_no_sign_of_anything() -> None:
-    order = an_order(customer="c", email="e", referrer="instagram.com", earlier_orders=0)
+    order = an_order(customer="c", email="e", referrer="instagram.com")
     assert decided(order, a_touch(), a_touch("ben"), people={"ana": frozenset("xy")}) == []
 
 
@@ -57,7 +57,6 @@ def test_an_ordinary_order_has_no_sign_of_anything() -> None:
     [
         ({"test": True}, ("test_order", "exclude")),
         ({"ad": "gclid"}, ("paid_ad", "flag")),
-        ({"earlier_orders": 1}, ("repeat_buyer", "hold")),
         ({"customer": "c"}, ("self_customer", "reject")),
         ({"email": "e"}, ("self_email", "hold")),
         ({"customer": "c", "email": "e"}, ("self_customer", "reject")),
@@ -66,6 +65,19 @@ def test_an_ordinary_order_has_no_sign_of_anything() -> None:
 def test_each_sign_of_an_order_is_told(said: dict[str, Any], expected: tuple[str, str]) -> None:
     people = {"ana": frozenset({"c", "e"})}
     assert decided(an_order(**said), a_touch(), people=people) == [expected]
+
+
+def test_a_buyer_who_ordered_before_is_told_since_when_as_far_as_we_heard() -> None:
+    background = OrderBackground(earlier_orders=2, since=PLACED.date() - timedelta(days=9))
+    (held,) = judge(an_order(), [], background, LIMITS)
+    assert (held.rule, held.effect) == ("repeat_buyer", "hold")
+    assert held.sentence.endswith(f"(2 times since {background.since}).")
+
+
+def test_an_account_that_proves_no_login_holds_and_does_not_reject() -> None:
+    people = {"ana": frozenset("c")}
+    found = decided(an_order(customer="c"), a_touch(), people=people, proves_login=False)
+    assert found == [("self_customer", "hold")]
 
 
 @pytest.mark.parametrize(("seconds", "is_held"), [(0, True), (9.999, True), (10, False)])
@@ -126,20 +138,19 @@ def test_a_merchant_may_choose_the_thresholds() -> None:
 
 
 def test_a_hold_ends_after_thirty_days_or_when_it_is_released() -> None:
-    order = an_order(earlier_orders=3)
-    (held,) = judge(order, [], OrderBackground(), LIMITS)
+    (held,) = judge(an_order(), [], OrderBackground(earlier_orders=3), LIMITS)
     assert (held.until, held.released_at) == (PLACED + timedelta(days=30), None)
     at = PLACED + timedelta(days=2)
-    (released,) = judge(order, [], OrderBackground(released_at=at), LIMITS)
+    (released,) = judge(an_order(), [], OrderBackground(earlier_orders=3, released_at=at), LIMITS)
     assert released.released_at == at
 
 
 def test_decisions_survive_being_stored() -> None:
     mark = Mark(rule="bot_ratio", effect="flag", inputs={"part": 11, "whole": 20}, sentence="So.")
     found = judge(
-        an_order(earlier_orders=1, ad="gclid"),
+        an_order(ad="gclid"),
         [a_touch()],
-        OrderBackground(marks={"ana": (mark,)}),
+        OrderBackground(marks={"ana": (mark,)}, earlier_orders=1, since=PLACED.date()),
         LIMITS,
     )
     assert len(found) == 3
@@ -169,9 +180,7 @@ def test_a_rejected_touch_earns_nothing_under_any_model_and_the_order_says_why()
 def test_where_all_touches_are_rejected_nobody_is_credited() -> None:
     found = credited(an_order(customer="c"), a_touch(), people={"ana": frozenset("c")})
     assert (found.details.models, found.influence) == ({}, "none")
-    assert (
-        explanations.why_none(found) == "No share click inside the window; see what was left out."
-    )
+    assert explanations.why_none(found) == "No share click counts; see what was left out."
 
 
 def test_flags_and_holds_mark_the_credits_they_are_about_and_move_no_money() -> None:

@@ -62,3 +62,20 @@ def test_what_is_no_item_comes_as_botocore_has_it(tables: Template) -> None:
     assert "Item" not in client.get_item(TableName=EVENTS.name, Key={**KEY, "sk": {"S": "none"}})
     with pytest.raises(ClientError, match="ResourceNotFoundException"):
         client.get_item(TableName="none", Key=KEY)
+
+
+def test_for_whoever_waits_a_client_gives_up_in_time_and_is_patient_again_afterwards(
+    tables: Template,
+) -> None:
+    for make in (clients.dynamodb, clients.sqs, clients.s3):
+        patient = make()
+        with clients.prompt():
+            prompt = make()
+            with clients.prompt():
+                assert make() is prompt
+            assert make() is prompt
+        assert make() is patient
+        config = prompt.meta.config
+        longest = config.connect_timeout + config.read_timeout
+        assert config.retries["total_max_attempts"] * longest <= 6
+        assert patient.meta.config.read_timeout >= 60

@@ -1,5 +1,6 @@
 """An order's state is a fold: the same whatever came when, and however often."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sharetrail.clicks.click import mint_click_id
 from sharetrail.orders.order import fold_facts
 from sharetrail.orders.order_fact import Chargeback, Fact, LineItem, Refund, Sale, Snapshot
 
@@ -222,10 +224,19 @@ def test_of_several_sums_the_newest_counts() -> None:
     assert order.refunded == 2_500
 
 
-def test_beside_a_snapshot_no_sum_counts() -> None:
-    order = fold_facts([a_snapshot(0, 1_000), a_sum(2, 3_000)])
+def test_a_state_that_is_newer_than_a_sum_knows_every_refund_itself() -> None:
+    for seconds, taken in ((0, 3_000), (3 * 86_400, 1_000)):
+        order = fold_facts([a_snapshot(seconds, 1_000), a_sum(2, 3_000)])
+        assert order
+        assert order.refunded == taken
+
+
+def test_a_sum_that_settles_counts_even_where_less_came_back_than_was_told() -> None:
+    settled = Refund(id="export", items=600, sum=True, settles=True, telling="2")
+    known = [placed(), refund("1", items=1_000), refund("3", items=200)]
+    order = fold_facts([*known, Fact(kind="refund", at=AT + timedelta(days=2), refund=settled)])
     assert order
-    assert order.refunded == 1_000
+    assert order.refunded == 800
 
 
 def test_where_a_snapshot_of_the_same_second_has_the_order_it_is_not_cancelled() -> None:
@@ -252,7 +263,8 @@ def a_snapshot(
         kind="snapshot",
         at=AT + timedelta(seconds=seconds),
         sale=a_sale(net, placed_at=AT),
-        snapshot=Snapshot(state=state, refunds=refunds, digest=digest),
+        digest=digest,
+        snapshot=Snapshot(state=state, refunds=refunds),
     )
 
 
@@ -270,10 +282,160 @@ def test_a_refund_that_the_newest_snapshot_has_no_more_was_taken_back() -> None:
     assert order.refunded == 1_000
 
 
-def test_two_snapshots_of_one_second_lose_no_refund() -> None:
-    order = fold_facts([a_snapshot(60, digest="b"), a_snapshot(60, 1_000, digest="a")])
+def test_of_two_states_of_one_second_the_one_that_came_last_counts() -> None:
+    before, after = a_snapshot(60, digest="b"), a_snapshot(60, 1_000, digest="a")
+    for came_last, taken in ((after, 1_000), (before, 0)):
+        facts = [
+            replace(each, received=AT + timedelta(minutes=5, seconds=each is came_last))
+            for each in (before, after)
+        ]
+        order = fold_facts(facts)
+        assert order
+        assert order.refunded == taken
+
+
+def test_when_a_shop_set_out_to_tell_orders_a_second_and_nothing_else() -> None:
+    def update(net: int, seconds: int, came: int, triggered: float | None) -> Fact:
+        return Fact(
+            kind="updated",
+            at=AT + timedelta(seconds=seconds),
+            received=AT + timedelta(seconds=came),
+            triggered=AT + timedelta(seconds=triggered) if triggered is not None else None,
+            digest=str(net),
+            sale=a_sale(net),
+        )
+
+    for facts, net in (
+        ([update(1, 9, 30, 9.1), update(2, 9, 20, 9.2)], 2),
+        ([update(1, 9, 30, None), update(2, 9, 20, None)], 1),
+        ([update(1, 9, 30, 99), update(2, 10, 20, 1)], 2),
+    ):
+        order = fold_facts(facts)
+        assert order
+        assert order.net == net
+
+
+# ── gone and back ────────────────────────────────────────────────────────────────────────────────
+def a_turn(kind: str, came: float, at: float | None = None, **parts: Any) -> Fact:
+    """The order went or came back: as we heard of it, and maybe at a time of the shop's own."""
+    heard = AT + timedelta(seconds=came)
+    own = heard if at is None else AT + timedelta(seconds=at)
+    return Fact(kind=kind, at=own, received=heard, **parts)  # type: ignore[arg-type]
+
+
+def a_restoration(came: float, seconds: int) -> Fact:
+    whole = a_snapshot(seconds)
+    return replace(whole, kind="restored", received=AT + timedelta(seconds=came))
+
+
+@pytest.mark.parametrize(
+    ("turns", "is_there"),
+    [
+        ([a_turn("deleted", 10)], False),
+        ([a_turn("deleted", 10), a_restoration(12, 5)], True),
+        ([a_turn("deleted", 12), a_restoration(10, 5)], False),
+        ([a_turn("deleted", 10), a_restoration(10, 9)], True),
+        ([a_turn("deleted", 10), a_restoration(12, 5), a_turn("deleted", 14)], False),
+        ([a_turn("cancelled", 10, 5), a_turn("restored", 9, 6)], True),
+        ([a_turn("cancelled", 10, 7), a_turn("restored", 19, 6)], False),
+    ],
+)
+def test_what_was_heard_last_of_a_deletion_decides_and_else_the_shops_own_times(
+    turns: list[Fact], is_there: bool
+) -> None:
+    order = fold_facts([placed(), *turns])
     assert order
-    assert order.refunded == 1_000
+    assert (order.cancelled_at is None) is is_there
+
+
+def test_a_plain_state_restores_a_deleted_order_only_if_it_is_newer_than_all_known_before() -> None:
+    first = replace(a_snapshot(0), received=AT + timedelta(seconds=1))
+    gone = a_turn("deleted", 100)
+    for seconds, came, is_there in ((0, 200, False), (5, 200, True), (5, 50, False)):
+        state = replace(a_snapshot(seconds, net=9_000), received=AT + timedelta(seconds=came))
+        order = fold_facts([first, gone, state])
+        assert order
+        assert (order.cancelled_at is None) is is_there
+
+
+def test_a_restoration_of_an_older_body_restores_nothing() -> None:
+    """Whoever has an old body can send it again under another topic."""
+    known = replace(a_snapshot(60), received=AT + timedelta(seconds=61))
+    gone = a_turn("deleted", 100)
+    for seconds, is_there in ((60, True), (59, False)):
+        order = fold_facts([known, gone, a_restoration(200, seconds)])
+        assert order
+        assert (order.cancelled_at is None) is is_there
+
+
+# ── paid and fulfilled ───────────────────────────────────────────────────────────────────────────
+def test_an_order_is_paid_from_the_first_word_of_it_and_stays_so() -> None:
+    at = [AT + timedelta(hours=n) for n in range(4)]
+    told = Fact(kind="updated", at=at[3], sale=a_sale(paid_at=at[2]))
+    for facts, paid_at in (
+        ([placed()], None),
+        ([placed(), told], at[2]),
+        ([placed(), told, Fact(kind="paid", at=at[1], sale=a_sale())], at[1]),
+    ):
+        order = fold_facts(facts)
+        assert order
+        assert order.paid_at == paid_at
+
+
+def test_an_order_is_fulfilled_as_its_newest_state_says_or_a_fact_of_its_own() -> None:
+    when = AT + timedelta(hours=2)
+    for facts, fulfilled_at in (
+        ([placed()], None),
+        ([placed(), Fact(kind="fulfilled", at=when)], when),
+        ([placed(), Fact(kind="updated", at=when, sale=a_sale(fulfilled_at=when))], when),
+    ):
+        order = fold_facts(facts)
+        assert order
+        assert order.fulfilled_at == fulfilled_at
+
+
+# ── what an order says ───────────────────────────────────────────────────────────────────────────
+ONE, TWO = (mint_click_id(AT, 0, n) for n in (1, 2))
+
+
+@pytest.mark.parametrize(
+    ("said", "trail", "visit"),
+    [
+        ([(ONE, ONE), (None, None)], ONE, ONE),
+        ([(None, None), (ONE, "other")], ONE, "other"),
+        ([(ONE, ONE), (TWO, TWO)], f"{ONE},{TWO}", ONE),
+        ([(ONE, None), ("none", "other")], ONE, "other"),
+        ([("none", None), (ONE, ONE)], "none", ONE),
+        ([("denied", None), (ONE, ONE)], "denied", ONE),
+        ([("rubbish", "rubbish"), (TWO, TWO)], TWO, TWO),
+        ([("rubbish", None), (None, None)], "rubbish", None),
+    ],
+)
+def test_what_was_said_first_stays_said_and_ids_unite(
+    said: list[tuple[str | None, str | None]], trail: str, visit: str | None
+) -> None:
+    facts = [
+        Fact(
+            kind="updated",
+            at=AT + timedelta(minutes=n),
+            digest=str(n),
+            sale=a_sale(trail=words, visit=began),
+        )
+        for n, (words, began) in enumerate(said)
+    ]
+    for each in (facts, facts[::-1]):
+        order = fold_facts(each)
+        assert order
+        assert (order.sale.trail, order.sale.visit) == (trail, visit)
+
+
+def test_codes_are_those_of_the_newest_state_and_the_buyer_is_all_who_were_named() -> None:
+    first = placed(codes=("ana10",), email="e1", customer="c1")
+    update = Fact(kind="updated", at=AT + timedelta(hours=1), sale=a_sale(email="e2"))
+    order = fold_facts([update, first])
+    assert order
+    assert (order.sale.codes, order.sale.email, order.sale.customer) == ((), "e2", "c1")
+    assert order.buyer == ("c1", "e1", "e2")
 
 
 def test_an_order_that_nobody_paid_is_none_yet_and_one_that_fails_later_earns_nothing() -> None:
@@ -323,6 +485,8 @@ facts = st.lists(
             st.integers(1, 10**9),
         ),
         st.just(Fact(kind="cancelled", at=AT + timedelta(days=3))),
+        st.builds(a_turn, st.sampled_from(["deleted", "restored", "cancelled"]), st.integers(0, 9)),
+        st.builds(a_restoration, st.integers(0, 9), st.integers(0, 9)),
     ),
     max_size=8,
     unique_by=lambda fact: fact.sk,

@@ -1,14 +1,16 @@
 """An export beside what is here: differences, reasons, and what loading would make of an order."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from sharetrail.attribution.credit import OrderCredits, OrderHead, compute_credits
-from sharetrail.attribution.models import rule_of
+from sharetrail.attribution.models import CreditRule, rule_of
 from sharetrail.attribution.touch import OrderTouches, Touch
 from sharetrail.aws.items import Item, dump, load
+from sharetrail.clicks.trail import TrailState
 from sharetrail.orders.order import fold_facts
 from sharetrail.orders.order_fact import Fact, OrderRef, Refund, Sale, Snapshot
 from sharetrail.reconciliation import compare, findings, read_export, why_uncredited
@@ -20,6 +22,7 @@ from tests.sharetrail.reconciliation.test_read_export import MERCHANT
 
 AT = datetime(2026, 11, 2, 15, tzinfo=UTC)
 NOW = AT + timedelta(days=3)
+NO_TOUCHES = OrderTouches(touches=())
 
 
 def a_sale(**changes: Any) -> Sale:
@@ -50,17 +53,22 @@ def a_touch(at: datetime = AT - timedelta(days=1)) -> Touch:
     )
 
 
-def credits_of(*facts: Fact, order: str = "1001", resolved: OrderTouches | None = None) -> Item:
+def credits_of(
+    *facts: Fact,
+    order: str = "1001",
+    resolved: OrderTouches | None = None,
+    rule: CreditRule | None = None,
+) -> Item:
     """An order's credits as they are stored."""
     folded = fold_facts(facts)
     assert folded
     ref = OrderRef(merchant="m_1", platform="shopify", id=order)
-    found = compute_credits(ref, folded, resolved or OrderTouches(touches=()), rule_of(MERCHANT))
+    found = compute_credits(ref, folded, resolved or NO_TOUCHES, rule or rule_of(MERCHANT))
     return {**dump(found), "net": found.net, "counts": found.counts}
 
 
-def outcome(*facts: Fact, resolved: OrderTouches | None = None) -> OrderCredits:
-    return load(OrderCredits, credits_of(*facts, resolved=resolved))
+def outcome(*facts: Fact, **more: Any) -> OrderCredits:
+    return load(OrderCredits, credits_of(*facts, **more))
 
 
 def other(order: str) -> OrderHead:
@@ -170,12 +178,16 @@ def test_what_the_export_does_not_have_is_named_but_for_rows_that_could_not_be_r
 @pytest.mark.parametrize(
     ("sale", "resolved", "code"),
     [
-        ({}, OrderTouches(touches=()), "script_absent"),
-        ({"trail": "none"}, OrderTouches(touches=()), "no_share_click"),
-        ({"trail": "denied"}, OrderTouches(touches=()), "consent_denied"),
-        ({"trail": "none", "test": True}, OrderTouches(touches=()), "test_order"),
+        ({}, NO_TOUCHES, "script_absent"),
+        ({"trail": "none"}, NO_TOUCHES, "no_share_click"),
+        ({"trail": "denied"}, NO_TOUCHES, "consent_denied"),
+        ({"trail": "hello"}, NO_TOUCHES, "trail_unreadable"),
+        ({"origin": "hand"}, NO_TOUCHES, "made_by_hand"),
+        ({"origin": "hand", "trail": "none"}, NO_TOUCHES, "no_share_click"),
+        ({"origin": "renewal"}, NO_TOUCHES, "renewal_unshared"),
+        ({"trail": "none", "test": True}, NO_TOUCHES, "test_order"),
         ({"trail": "0" * 26}, OrderTouches(touches=(), waiting=("0" * 26,)), "click_waiting"),
-        ({"trail": "0" * 26}, OrderTouches(touches=()), "link_gone"),
+        ({"trail": "0" * 26}, NO_TOUCHES, "link_gone"),
         ({"trail": "0" * 26}, OrderTouches(touches=(a_touch(),)), None),
     ],
 )
@@ -215,9 +227,19 @@ def test_a_click_outside_the_window_is_named(days: int, code: str) -> None:
     assert told.sentence.startswith("Ana's click")
 
 
+def test_a_renewal_that_the_rule_leaves_out_says_so() -> None:
+    facts = [placed(trail="0" * 26, origin="renewal")]
+    rule = rule_of(replace(MERCHANT, renewals="renewals_ignored"))
+    resolved = OrderTouches(touches=(a_touch(),))
+    told = why_uncredited.of(outcome(*facts, resolved=resolved, rule=rule), NOW)
+    assert told
+    assert told.code == "renewal_ignored"
+
+
 def test_every_code_has_a_sentence_of_many() -> None:
-    of_one = {*why_uncredited._CODE_OF_STATE.values(), *why_uncredited._CODE_OF_EXCLUSION.values()}
-    assert of_one < why_uncredited.CODES.keys()
+    by_state, by_why = why_uncredited._CODE_OF_STATE, why_uncredited._CODE_OF_EXCLUSION
+    assert {*by_state.values(), *by_why.values()} < why_uncredited.CODES.keys()
+    assert {*by_state, "ids"} == {*get_args(TrailState)}
     for code in why_uncredited.CODES:
         assert why_uncredited.of_many(code, 3, 4).startswith("3 of 4 orders ")
     told = why_uncredited.of_many("script_absent", 312, 400)
@@ -232,7 +254,7 @@ def test_the_answer_ranks_reasons_and_adds_no_currencies() -> None:
     none = a_standing(placed(trail="none"))
     gone = a_standing(placed(), Fact(kind="cancelled", at=NOW))
     found = compared(export, none, none, StoredOrder(), StoredOrder(), gone)
-    told = findings.as_json(export, found, {})
+    told = findings.as_json(export, found, {}, {})
     assert [(r["code"], r["orders"], r["revenue"]) for r in told["reasons"]] == [
         ("no_share_click", 2, {"USD": "100.00"}),
         ("webhook_missing", 2, {"EUR": "9.00", "USD": "50.00"}),
@@ -282,7 +304,7 @@ def test_an_update_or_a_snapshot_takes_a_loaded_orders_place() -> None:
     loaded = exported().facts(NOW)
     updated = Fact(kind="updated", at=AT + timedelta(hours=1), sale=a_sale(net=4_000))
     assert net(*loaded, updated) == 4_000
-    snapshot = Snapshot(state="placed", digest="d", refunds=(Refund(id="9", amount=1_000),))
+    snapshot = Snapshot(state="placed", refunds=(Refund(id="9", amount=1_000),))
     stands = Fact(kind="snapshot", at=NOW, sale=a_sale(), snapshot=snapshot)
     refunded = exported(Refunded_Amount="10.00").facts(NOW)
     assert net(*refunded, stands) == 4_000
@@ -313,9 +335,7 @@ def test_what_would_be_a_guess_is_not_loaded_and_says_why() -> None:
     assert few.net == 5_000
     future = finding(written.shopify(Created_at="2027-11-02 10:00:00 -0500"), StoredOrder())
     assert future.hindrance == "It would be placed in the future."
-    pending = Fact(
-        kind="snapshot", at=AT, sale=a_sale(), snapshot=Snapshot(state="pending", digest="d")
-    )
+    pending = Fact(kind="snapshot", at=AT, sale=a_sale(), snapshot=Snapshot(state="pending"))
     unpaid = finding(written.plugin(), StoredOrder(facts=(pending,)), written.PLUGIN)
     assert unpaid.hindrance
     assert finding(written.shopify(), StoredOrder(facts=(refund(100),))).hindrance is None

@@ -1,6 +1,7 @@
 """Reading a shop's export: what it says, and never a guess."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -52,6 +53,7 @@ def why(header: list[str], *rows: dict[str, str]) -> str:
         (written.PLUGIN, written.plugin(), "woocommerce-orders"),
         (written.ANALYTICS, written.analytics(), "woocommerce-analytics"),
         (written.MAILED_ANALYTICS, written.mailed_analytics(), "woocommerce-analytics"),
+        (written.STANDARD, written.standard(), "standard"),
     ],
 )
 def test_a_format_is_known_by_its_header(header: list[str], row: dict, name: str) -> None:
@@ -248,9 +250,12 @@ def test_the_plugins_order_says_what_the_webhook_would() -> None:
         written.plugin(
             order_subtotal="60.00",
             discount_total="8.00",
-            fee_items="name:Gift wrap|total:3.00|tax:0|tax_data:||name:Points|total:-2.00|tax:0|",
+            fee_items="name:Gift wrap|total:3.00|tax:0.00|tax_data:[]||"
+            "name:Points|total:-2.00|tax:|tax_data:",
+            fee_total="1.00",
             coupon_items="code:ana10|amount:8.00",
-            refund_items="amount:5.00|reason:broken; sorry|date:x;amount:2.50|reason:|date:y",
+            refund_items="amount:5.00|reason:broken; sorry|date:2026-11-27 10:00:00;"
+            "amount:2.50|reason:|date:2026-11-26 10:00:00",
             order_total="61.00",
         ),
     )
@@ -304,8 +309,179 @@ def test_analytics_tells_a_refund_in_a_row_of_its_own() -> None:
     assert (order.sale.currency, order.untold) == ("EUR", ("total",))
 
 
+@pytest.mark.parametrize("sold", ["0", "-1", ""])
+@pytest.mark.parametrize("net", ["0", "-12.50"])
+def test_a_refund_of_analytics_without_its_order_is_no_order(net: str, sold: str) -> None:
+    rows = [written.analytics(1002, net, **{"Items sold": sold}), written.analytics()]
+    assert one(written.ANALYTICS, *rows).id == "1001"
+
+
+def test_a_refund_of_shipping_alone_is_not_the_order_again() -> None:
+    row = written.analytics(net="0", **{"Items sold": "0"})
+    assert one(written.ANALYTICS, written.analytics(), row).refunded == 0
+
+
+def test_an_order_that_cost_nothing_is_one_where_something_was_sold() -> None:
+    order = one(written.ANALYTICS, written.analytics(net="0"))
+    assert (order.id, order.sale.net) == ("1001", 0)
+
+
 def test_analytics_with_an_order_twice_is_bad() -> None:
     assert "twice" in why(written.ANALYTICS, written.analytics(), written.analytics())
+
+
+# ── text that looks like separators ─────────────────────────────────────────────────────────────
+DATE = "date:2026-11-27 10:00:00"
+REASONS = [
+    "see;amount:99.00|reason: x",
+    "|date:tomorrow;amount:99.00|reason:",
+    "|date:2026-11-27 and then",
+    "|date:2026-11-27;and then",
+    "a|b:c;d||e\nf",
+    ";amount:99.00|reason:",
+]
+
+
+@pytest.mark.parametrize("reason", REASONS)
+def test_a_refunds_reason_makes_no_money(reason: str) -> None:
+    first, second = f"amount:1.00|reason:{reason}|{DATE}", f"amount:2.50|reason:|{DATE}"
+    for cell, refunded in ((first, 100), (f"{first};{second}", 350), (f"{second};{first}", 350)):
+        assert one(written.PLUGIN, written.plugin(refund_items=cell)).refunded == refunded, cell
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "two",
+        "amount:1.00",
+        "amount:1.00|reason:x",
+        f"amount:1,00|reason:|{DATE}",
+        f";amount:1|{DATE}",
+    ],
+)
+def test_refunds_that_are_not_as_the_plugin_writes_them_make_the_row_bad(cell: str) -> None:
+    assert "refund_items" in why(written.PLUGIN, written.plugin(refund_items=cell))
+
+
+def test_refunds_never_come_to_more_than_was_paid() -> None:
+    cell = f"amount:11.00|reason:x|{DATE};amount:99.00|reason: y|{DATE}"
+    assert "order_total" in why(written.PLUGIN, written.plugin(refund_items=cell))
+
+
+def test_a_refunded_status_without_money_is_a_refund_of_all() -> None:
+    order = one(written.PLUGIN, written.plugin(status="wc-refunded", order_total="0"))
+    assert (order.refunded, order.refunded_net, order.state) == (5_000, True, "sold")
+    cell = f"amount:50.00|reason:|{DATE}"
+    paid = one(written.PLUGIN, written.plugin(status="refunded", refund_items=cell))
+    assert (paid.refunded, paid.refunded_net) == (5_000, False)
+
+
+def test_a_fees_name_makes_no_discount() -> None:
+    name = "Card|total:-40.00|tax:x||name:y"
+    fees = f"name:{name}|total:3.00|tax:0.57|tax_data:{{}}"
+    assert one(written.PLUGIN, written.plugin(fee_items=fees)).sale.discounts == 0
+    off = f"{fees}||name:Points|total:-2.00|tax:0.00|tax_data:[]"
+    assert one(written.PLUGIN, written.plugin(fee_items=off)).sale.net == 4_800
+
+
+def test_fees_that_do_not_come_to_their_sum_make_the_row_bad() -> None:
+    whole = "name:A|total:-40.00|tax:0|tax_data:||name:B|total:3.00|tax:0|tax_data:"
+    assert "fee_total" in why(written.PLUGIN, written.plugin(fee_items=whole, fee_total="3.00"))
+    assert "fee_items" in why(written.PLUGIN, written.plugin(fee_items="name:A|total:-40.00|"))
+
+
+def test_a_coupons_code_is_read_whole_or_not_at_all() -> None:
+    cell = "code:a|b;code:ANA10|amount:x|amount:5.00;code:BEN|amount:1.00"
+    order = one(written.PLUGIN, written.plugin(coupon_items=cell))
+    assert order.sale.codes == ("a|b;code:ANA10|amount:x", "BEN")
+    assert one(written.PLUGIN, written.plugin(coupon_items="code:ANA10")).sale.codes == ()
+
+
+def test_what_stands_on_a_line_item_is_no_field_of_it() -> None:
+    line = "name:Mug|total:1|x:y|product_id:7|sku:M|quantity:2|total:50.00|sub_total:50.00"
+    meta = f"{line}|meta:Engraving=;|quantity:9|total:1.00|product_id:8"
+    (told,) = one(written.PLUGIN, written.plugin(line_item_1=meta)).sale.lines
+    assert (told.product, told.quantity, told.net) == ("7", 2, 5_000)
+    assert told.title == "Mug|total:1|x:y"
+
+
+def test_an_attribute_that_a_buyer_typed_beside_the_scripts_says_nothing() -> None:
+    typed = "gift message: hi\nsharetrail: other"
+    for attributes, trail in (
+        (f"sharetrail: none\n{typed}", None),
+        (f"{typed}\nsharetrail: none", None),
+        ("sharetrail: none\r\ngift: sharetrail: other", "none"),
+    ):
+        row = written.shopify(Note_Attributes=attributes)
+        assert one(written.SHOPIFY, row).sale.trail == trail, attributes
+
+
+def test_payment_and_delivery_are_read_and_never_make_a_row_bad() -> None:
+    at, shop = "2026-11-02 10:00:00 -0500", written.SHOPIFY
+    sale = one(shop, written.shopify(Paid_at=at, Fulfilled_at=at, Fulfillment_Status="fulfilled"))
+    assert sale.sale.paid_at == sale.sale.fulfilled_at == datetime(2026, 11, 2, 15, tzinfo=UTC)
+    part = one(shop, written.shopify(Paid_at="soon", Fulfilled_at=at, Fulfillment_Status="partial"))
+    assert (part.sale.paid_at, part.sale.fulfilled_at) == (None, None)
+    woo = one(written.PLUGIN, written.plugin(paid_date="2026-11-02T10:00:00+01:00"))
+    assert woo.sale.paid_at == datetime(2026, 11, 2, 9, tzinfo=UTC)
+
+
+# ── any shop ─────────────────────────────────────────────────────────────────────────────────────
+def test_any_shops_order_says_what_its_webhook_would() -> None:
+    row = written.standard(
+        placed_at="2026-11-02T10:00:00.250Z",
+        total="64.40",
+        refunded="10.00",
+        trail=f"{'0' * 26}, {'1' * 26}",
+        visit="other",
+        email="ann@example.com",
+        customer_id="7",
+        codes="ANA10, BEN",
+    )
+    order = one(written.STANDARD_WITH_ALL, row)
+    assert (order.id, order.sale.name, order.state) == ("1001", "#1001", "sold")
+    assert order.placed_at == datetime(2026, 11, 2, 10, 0, 0, 250_000, tzinfo=UTC)
+    assert (order.sale.net, order.sale.total, order.refunded) == (5_000, 6_440, 1_000)
+    assert order.sale.trail == f"{'0' * 26},{'1' * 26}"
+    assert (order.sale.visit, order.sale.codes) == ("other", ("ANA10", "BEN"))
+    assert (order.email, order.customer) == ("ann@example.com", "7")
+
+
+def test_the_example_of_the_docs_is_read_as_it_stands() -> None:
+    docs = Path("docs/reconciliation.md").read_text()
+    export = read(docs.split("```csv\n")[1].split("```")[0].encode())
+    states = [(order.id, order.state, order.refunded) for order in export.orders]
+    assert (states, export.bad) == ([("7001", "sold", 0), ("7002", "cancelled", 2_870)], ())
+    assert export.orders[1].sale.codes == ("ANA10", "HELLO")
+
+
+def test_any_shops_times_without_an_offset_are_of_its_zone() -> None:
+    order = one(written.STANDARD, written.standard(placed_at="2026-11-02 10:00", name=""))
+    assert (order.placed_at.hour, order.sale.name) == (9, "1001")
+    assert (order.sale.trail, order.sale.codes, order.email) == (None, (), None)
+
+
+@pytest.mark.parametrize(
+    ("status", "state"), [("sold", "sold"), ("Cancelled", "cancelled"), ("unpaid", "unsold")]
+)
+def test_any_shops_status_is_one_of_three(status: str, state: str) -> None:
+    assert one(written.STANDARD, written.standard(status=status)).state == state
+
+
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"status": "shipped"}, "'status' is 'shipped', none of sold, cancelled, unpaid"),
+        ({"status": ""}, "status"),
+        ({"total": "49.99"}, "'total' is less than 'subtotal'"),
+        ({"subtotal": ""}, "subtotal"),
+        ({"refunded": "-1"}, "refunded"),
+        ({"order_id": "9" * 201}, "order_id"),
+        ({"placed_at": "yesterday"}, "placed_at"),
+    ],
+)
+def test_what_contradicts_the_contract_makes_any_shops_row_bad(changes: dict, named: str) -> None:
+    assert named in why(written.STANDARD, written.standard(**changes))
 
 
 # ── whatever there is in a file ──────────────────────────────────────────────────────────────────
@@ -330,8 +506,9 @@ def test_no_bytes_raise_anything_but_a_problem(body: bytes) -> None:
         (written.SHOPIFY, written.shopify()),
         (written.PLUGIN, written.plugin()),
         (written.ANALYTICS, written.analytics()),
+        (written.STANDARD_WITH_ALL, written.standard()),
     ],
-    ids=["shopify", "plugin", "analytics"],
+    ids=["shopify", "plugin", "analytics", "standard"],
 )
 @given(data=st.data())
 def test_no_cells_raise_anything_and_every_order_is_told_or_bad(

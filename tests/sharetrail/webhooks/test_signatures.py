@@ -10,7 +10,7 @@ import pytest
 from standardwebhooks.webhooks import Webhook
 
 from sharetrail.webhooks import shopify, standard, stripe, woocommerce
-from sharetrail.webhooks.signature import Unsigned, check, is_recent, of_base64, of_hex
+from sharetrail.webhooks.signature import Unsigned, check, check_time, of_base64, of_hex
 from tests.senders import stripe_signature
 
 AT = datetime(2026, 11, 2, 12, tzinfo=UTC)
@@ -22,6 +22,9 @@ LONGEST = 4_096
 """Characters of a header that are looked at."""
 
 
+REFUSED = "Sign the raw body with this endpoint's secret."
+
+
 def accepts(
     sender: ModuleType,
     headers: dict[str, str],
@@ -29,11 +32,22 @@ def accepts(
     secrets: tuple[bytes, ...] = SECRETS,
     now: datetime = AT,
 ) -> bool:
+    """Whether the sender is believed; a time that is off is told by its own tests."""
+    return refusal(sender, headers, body, secrets, now) is None
+
+
+def refusal(
+    sender: ModuleType,
+    headers: dict[str, str],
+    body: bytes = BODY,
+    secrets: tuple[bytes, ...] = SECRETS,
+    now: datetime = AT,
+) -> str | None:
     try:
         sender.verify(headers, body, secrets, now)
-    except Unsigned:
-        return False
-    return True
+    except Unsigned as refused:
+        return refused.detail
+    return None
 
 
 def digest(signed: bytes, secret: bytes = SECRETS[1]) -> bytes:
@@ -69,7 +83,7 @@ def test_what_fits_no_secret_is_unsigned(secrets: tuple[bytes, ...], digests: li
     with pytest.raises(Unsigned) as refused:
         check(BODY, secrets, digests)
     assert refused.value.status == 401
-    assert refused.value.detail == "Sign the raw body with this endpoint's secret."
+    assert refused.value.detail == REFUSED
 
 
 def test_digests_are_read_from_base64_and_from_hexadecimal_digits() -> None:
@@ -93,22 +107,44 @@ def test_no_more_than_4096_characters_of_a_digest_are_read() -> None:
     assert of_base64("A" * (LONGEST - 1) + "é") == of_hex("0" * (LONGEST - 1) + "g") == b""
 
 
+def off(stamp: str, now: datetime = AT) -> str | None:
+    """What is said of a time that fits else; None where it is recent."""
+    try:
+        check_time(stamp, now, "its time")
+    except Unsigned as refused:
+        return refused.detail
+    return None
+
+
 @pytest.mark.parametrize(
-    ("seconds", "recent"), [(0, True), (300, True), (-300, True), (301, False), (-301, False)]
+    ("seconds", "told"), [(0, None), (300, None), (-300, None), (301, "301"), (-612, "612")]
 )
-def test_a_time_is_recent_for_five_minutes_before_and_after(seconds: int, recent: bool) -> None:
-    assert is_recent(str(STAMP + seconds), AT) is recent
+def test_a_time_is_recent_for_five_minutes_before_and_after(seconds: int, told: str | None) -> None:
+    sentence = (
+        f"The signature fits, but its time is {told} seconds from our clock; 300 are allowed."
+    )
+    assert off(str(STAMP + seconds)) == (sentence if told else None)
+
+
+def test_a_part_of_a_second_beyond_is_beyond() -> None:
+    late = off(str(STAMP), AT + timedelta(seconds=300.25))
+    assert late
+    assert "301 seconds" in late
 
 
 @pytest.mark.parametrize("stamp", ["", "-1", f"+{STAMP}", f"{STAMP}.0", f" {STAMP}", "١٢٣", "²"])
 def test_a_time_is_nothing_but_digits(stamp: str) -> None:
-    assert not is_recent(stamp, AT)
+    assert off(stamp) == REFUSED
 
 
 def test_a_time_has_twelve_digits_at_most() -> None:
-    assert is_recent(f"{STAMP:012}", AT)
-    assert not is_recent(f"{STAMP:013}", AT)
-    assert not is_recent("9" * 5_000, AT)
+    assert off(f"{STAMP:012}") is None
+    assert off(f"{STAMP:014}") == off("9" * 5_000) == REFUSED
+
+
+def test_who_signs_milliseconds_with_the_right_secret_is_told_so() -> None:
+    """As JavaScript tells the time."""
+    assert str(off(f"{STAMP}000")).endswith("is in milliseconds: seconds are wanted.")
 
 
 # ── Shopify and WooCommerce: the body in base64 ──────────────────────────────────────────────────
@@ -157,6 +193,18 @@ def test_what_stripes_library_signs_is_accepted_for_five_minutes() -> None:
     assert not accepts(stripe, {})
 
 
+def test_stripe_is_told_of_a_wrong_clock_where_the_secret_is_right_and_nowhere_else() -> None:
+    header = {"stripe-signature": stripe_signature(BODY, AT, SECRET)}
+    late = AT + timedelta(seconds=612)
+    assert refusal(stripe, header, now=late) == (
+        "The signature fits, but t in stripe-signature is 612 seconds from our clock; "
+        "300 are allowed."
+    )
+    assert refusal(stripe, header, BODY + b" ", now=late) == REFUSED
+    assert refusal(stripe, header, secrets=SECRETS[:1], now=late) == REFUSED
+    assert refusal(stripe, {"stripe-signature": f"t={STAMP},v1=00"}, now=late) == REFUSED
+
+
 V1 = digest(f"{STAMP}.".encode() + BODY).hex()
 
 
@@ -178,6 +226,7 @@ V1 = digest(f"{STAMP}.".encode() + BODY).hex()
         (f"t={STAMP},t={STAMP - 1},v1={V1}", True),
         (f"t,t={STAMP},v1={V1}", False),
         (f"t={STAMP}=0,t={STAMP},v1={V1}", False),
+        (f"t=\ud800,v1={V1}", False),
         (f"t={STAMP},x={'0' * 3_900},v1={V1}", True),
         (f"t={STAMP},x={'0' * LONGEST},v1={V1}", False),
     ],
@@ -210,6 +259,26 @@ def test_what_the_standards_library_signs_is_accepted_for_five_minutes() -> None
     assert not any(accepts(standard, headers, now=now) for now in (AT - late, AT + late))
     assert not accepts(standard, headers, BODY + b" ")
     assert not accepts(standard, headers, secrets=SECRETS[:1])
+
+
+def test_a_shop_is_told_of_a_wrong_clock_where_the_secret_is_right_and_nowhere_else() -> None:
+    headers = standard_headers()
+    for seconds in (612, -612):
+        now = AT + timedelta(seconds=seconds)
+        assert refusal(standard, headers, now=now) == (
+            "The signature fits, but webhook-timestamp is 612 seconds from our clock; "
+            "300 are allowed."
+        )
+        assert refusal(standard, headers, BODY + b" ", now=now) == REFUSED
+        assert refusal(standard, headers, secrets=SECRETS[:1], now=now) == REFUSED
+        assert refusal(standard, standard_headers(webhook_id="msg_2"), now=now) == REFUSED
+
+
+@pytest.mark.parametrize("stamp", ["", "soon", "1e9", f"{STAMP}.5", "9" * 14])
+def test_a_time_that_is_none_is_unsigned_whoever_signed_it(stamp: str) -> None:
+    signature = "v1," + text_of(digest(f"msg_1.{stamp}.".encode() + BODY))
+    told = standard_headers(webhook_timestamp=stamp, webhook_signature=signature)
+    assert refusal(standard, told) == REFUSED
 
 
 @pytest.mark.parametrize("name", ["webhook-id", "webhook-timestamp", "webhook-signature"])

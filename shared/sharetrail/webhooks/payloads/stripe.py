@@ -1,16 +1,20 @@
-"""What Stripe sends, as far as we read it: events of its API, from 2020 to 2026."""
+"""What Stripe sends, as far as we read it: events of its API, from 2020 to 2026.
+
+Money, currency, ids, times and what decides between them are validated; the rest may be anything.
+"""
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
 
-from sharetrail.webhooks.payload import Id
+from sharetrail.webhooks.payloads.fields import Id, Words, fitting, or_empty
 
 _YEAR_2100 = 4_102_444_800
 
 
-class Payload(BaseModel, str_max_length=5_000):
+class Payload(BaseModel):
     """Fields we do not know are passed over; a number is no text."""
 
 
@@ -25,10 +29,12 @@ def _moment(seconds: Any) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
 
 
-Amount = Annotated[int, Field(strict=True, ge=0, le=10**14)]
+_MOST = 10**14
+Amount = Annotated[int, Field(strict=True, ge=0, le=_MOST)]
 """In Stripe's own minor units."""
 Currency = Annotated[str, AfterValidator(str.upper), Field(pattern="^[a-zA-Z]{3}$")]
 Reference = Annotated[Id | None, BeforeValidator(_id_of)]
+Flag = Annotated[bool, BeforeValidator(lambda value: value is True)]
 Seconds = Annotated[datetime, BeforeValidator(_moment)]
 
 
@@ -39,7 +45,7 @@ class Data(Payload):
 class Event(Payload):
     type: str
     created: Seconds
-    livemode: bool
+    livemode: Flag
     data: Data
 
 
@@ -55,16 +61,43 @@ class ShippingCost(Payload):
 
 
 class CustomerDetails(Payload):
-    email: str | None = None
+    email: Words = ""
 
 
 class PresentmentDetails(Payload):
+    """What the buyer saw and paid, where that is not the session's currency."""
+
+    presentment_amount: Amount
     presentment_currency: Currency
+
+
+class CurrencyConversion(Payload):
+    """Of sessions whose own currency is the buyer's (before 2025-03-31): the shop's."""
+
+    amount_total: Amount
+    source_currency: Currency
 
 
 class Discount(Payload):
     coupon: Reference = None
     promotion_code: Reference = None
+
+
+def _conversion(value: Any) -> Any:
+    return next(iter(fitting(CurrencyConversion, [value])), None)
+
+
+def _whole(value: Any) -> int:
+    return value if type(value) is int and 0 <= value <= _MOST else 0
+
+
+def _object(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _presentment(value: Any) -> Any:
+    """One that does not fit is none."""
+    return next(iter(fitting(PresentmentDetails, [value])), None)
 
 
 class Session(Payload):
@@ -73,18 +106,19 @@ class Session(Payload):
     created: Seconds
     payment_status: str
     payment_intent: Reference = None
-    livemode: bool
+    livemode: Flag = False
     currency: Currency | None = None
     amount_total: Amount | None = None
     total_details: TotalDetails | None = None
     shipping_cost: ShippingCost | None = None
-    presentment_details: PresentmentDetails | None = None
+    presentment_details: Annotated[PresentmentDetails | None, BeforeValidator(_presentment)] = None
+    currency_conversion: Annotated[CurrencyConversion | None, BeforeValidator(_conversion)] = None
     customer: Reference = None
-    customer_email: str | None = None
-    customer_details: CustomerDetails | None = None
-    client_reference_id: str | None = None
-    metadata: dict[str, Any] | None = None
-    discounts: list[Discount] | None = None
+    customer_email: Words = ""
+    customer_details: Annotated[CustomerDetails, BeforeValidator(or_empty)] = CustomerDetails()
+    client_reference_id: Words = ""
+    metadata: Annotated[dict[str, Any], BeforeValidator(_object)] = {}
+    discounts: Annotated[tuple[Discount, ...], BeforeValidator(partial(fitting, Discount))] = ()
 
 
 class Charge(Payload):
@@ -92,6 +126,8 @@ class Charge(Payload):
     id: Id
     payment_intent: Reference = None
     currency: Currency
+    amount: Annotated[int, BeforeValidator(_whole)] = 0
+    """Of the payment; 0 where it is not told."""
     amount_refunded: Amount
 
 

@@ -1,0 +1,15 @@
+"""Queue of spilled orders: facts that the table did not take when their webhooks came."""
+
+from typing import Any
+
+from sharetrail.aws import batches
+from sharetrail.aws.batches import Record
+from sharetrail.orders import spilled_facts
+
+
+def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
+    return batches.work_off(event["Records"], batches.itself, _save)
+
+
+def _save(_number: str, record: Record) -> None:
+    spilled_facts.save(record["body"])

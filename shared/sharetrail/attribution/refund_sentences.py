@@ -1,0 +1,69 @@
+"""How each refund of an order was read, in sentences a merchant understands. Pure."""
+
+from sharetrail.money import Amount, is_zero
+from sharetrail.orders.order import Order
+from sharetrail.orders.order_fact import HowRead, Refund, ReturnedLines
+
+_AMOUNT = "{} went back, and no item is named: it counts pro rata of what was paid."
+_LINES = "It is the price of whole items: {} of net."
+_ITEMS = "It includes tax, so it was for items: {} of net."
+_OWN = "Items of {} were given back."
+_SHIPPING = "Shipping alone: nothing of net."
+_BESIDE = "Shipping, duties, fees or tips alone: nothing of net."
+_NOTHING = "It failed, or was for nothing: it takes nothing."
+_APART = "It is in another currency than the order, whose rate nobody told: it takes nothing."
+_SUM = "An export says that {} went back in all until then."
+
+
+def how_read(refund: Refund, order: Order) -> tuple[HowRead, str]:
+    """How it was read, in a word and in a sentence."""
+    currency = refund.currency or order.sale.currency
+    if refund.id in order.apart:
+        return refund.read_as, _APART
+    if refund.sum:
+        return "sum", _SUM.format(_money(refund.amount or refund.items or 0, currency))
+    if refund.returned:
+        return _how_returned(refund.returned, order.sale.currency)
+    if refund.items is None:
+        amount = refund.amount or 0
+        return "amount", _AMOUNT.format(_money(amount, currency)) if amount else _NOTHING
+    return _how_items(refund, _money(refund.items, currency))
+
+
+def _how_items(refund: Refund, items: str) -> tuple[HowRead, str]:
+    if refund.read_as == "shipping" or not refund.items:
+        return "shipping", _SHIPPING
+    if refund.read_as == "lines":
+        return "lines", _LINES.format(items)
+    return (
+        ("items", _ITEMS.format(items))
+        if refund.read_as == "items"
+        else (
+            "lines",
+            _OWN.format(items),
+        )
+    )
+
+
+def _how_returned(told: ReturnedLines, currency: str) -> tuple[HowRead, str]:
+    """Of a shop that tells lines and money apart; amounts as it writes them."""
+    paid = f"{told.money} {told.currency or currency}"
+    if told.names_lines:
+        return "lines", f"Items of {told.lines} {currency} came back; {_of_money(told, paid)}."
+    if not is_zero(told.beside) and is_zero(told.adjusted):
+        return "shipping", _BESIDE
+    if told.money is None or is_zero(told.money):
+        return "amount", _NOTHING
+    return "amount", _AMOUNT.format(paid)
+
+
+def _of_money(told: ReturnedLines, paid: str) -> str:
+    if told.money is None:
+        return "no payment for them is told"
+    if is_zero(told.money):
+        return "no money reached the buyer for them"
+    return f"{paid} is on its way" if told.is_on_its_way else f"{paid} was paid back"
+
+
+def _money(minor: int, currency: str) -> str:
+    return f"{Amount(minor, currency)} {currency}"

@@ -1,0 +1,84 @@
+"""Facts that the orders table did not take in time: in a queue or, where that fails or the fact is
+too large for it, in a bucket, until it does.
+
+Queue: `{"merchant": …, "fact": …}`, the fact as stored. Quarantine bucket: the same as
+`spilled/merchant/digest`. The fact carries its key and when it was first received, so that it
+comes to the same however late, how often and in which order it is stored.
+"""
+
+import hashlib
+import json
+
+from aws_lambda_powertools import Logger
+from botocore.exceptions import BotoCoreError, ClientError
+
+from sharetrail.aws import metrics, sealed_objects
+from sharetrail.aws.queues import ORDERS
+from sharetrail.orders import order_facts
+from sharetrail.orders.order_fact import Fact, OrderRef
+
+FAILURES = (BotoCoreError, ClientError)
+"""How AWS fails, whatever of it: refused, throttled, not reached, not answered."""
+METRIC = "OrdersSpilled"
+PREFIX = "spilled/"
+log = Logger()
+
+
+class StillSpilled(Exception):
+    """Some facts in the bucket could not be stored; the others are. They stay where they are."""
+
+
+def spill(order: OrderRef, fact: Fact, why: Exception) -> None:
+    """Keep it, and ring. What S3 raises where the queue failed too is the sender's 5xx."""
+    body = json.dumps({"merchant": order.merchant, "fact": order_facts.item(order, fact)})
+    place = _keep(order.merchant, body)
+    metrics.ring(
+        METRIC,
+        fact.heard_at,
+        merchant=order.merchant,
+        platform=order.platform,
+        order=order.id,
+        fact=fact.sk,
+        place=place,
+        why=f"{type(why).__name__}: {why}",
+    )
+
+
+def _keep(merchant_id: str, body: str) -> str:
+    """Where it is now."""
+    try:
+        ORDERS.send(body)
+    except FAILURES:  # its reason is the metric's line: one is enough to see what is wrong
+        key = f"{PREFIX}{merchant_id}/{hashlib.sha256(body.encode()).hexdigest()[:32]}"
+        sealed_objects.put(merchant_id, key, body.encode())
+        return key
+    return "queue"
+
+
+def save(body: str) -> bool:
+    """Store what was kept; False where it was known already."""
+    return order_facts.save_item(json.loads(body)["fact"])
+
+
+def save_all() -> int:
+    """Store what stands in the bucket, and remove it there; how many those were. StillSpilled, at
+    the end, naming those that failed."""
+    stored, failed = 0, []
+    for key, _ in sealed_objects.listed(PREFIX):
+        try:
+            stored += _save_object(key)
+        except Exception:  # reported below: one must not keep the others waiting
+            log.exception("a spilled fact could not be stored", key=key)
+            failed.append(key)
+    if failed:
+        raise StillSpilled(", ".join(failed))
+    return stored
+
+
+def _save_object(key: str) -> bool:
+    body = sealed_objects.get(key)
+    if body is None:  # another run was faster
+        return False
+    save(body.decode())
+    sealed_objects.delete(key)
+    return True
