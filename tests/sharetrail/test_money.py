@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sharetrail import money
 from sharetrail.money import Amount, BadMoney, minor, share_out
 
 
@@ -95,3 +96,15 @@ def test_what_is_left_over_goes_to_the_largest_remainders_and_in_a_tie_to_the_ea
     total: int, weights: list[float], parts: list[int]
 ) -> None:
     assert share_out(total, weights) == parts
+
+
+def test_nothing_is_nothing_however_it_is_written() -> None:
+    assert [money.is_zero(text) for text in ("0", "0.00", "-0.00", "0.01", "-1", "10")] == [
+        *[True] * 3,
+        *[False] * 3,
+    ]
+
+
+def test_a_sum_is_rounded_once_and_of_nothing_it_is_nothing() -> None:
+    assert money.total(["0.004", "0.004", "0.004"], "USD") == 1
+    assert money.total([], "USD") == 0

@@ -368,6 +368,39 @@ def test_a_restoration_of_an_older_body_restores_nothing() -> None:
         assert (order.cancelled_at is None) is is_there
 
 
+@pytest.mark.parametrize(("seconds", "is_there"), [(90, True), (30, False)])
+def test_a_word_that_restores_a_cancelled_state_counts_if_it_is_the_newer(
+    seconds: int, is_there: bool
+) -> None:
+    cancelled = a_snapshot(60, state="cancelled")
+    for more in ([], [a_turn("deleted", 20)]):
+        order = fold_facts([a_snapshot(0), cancelled, a_turn("restored", seconds), *more])
+        assert order
+        assert (order.cancelled_at is None) is is_there
+
+
+def test_an_order_that_waited_for_money_was_placed_when_it_came() -> None:
+    pending, placed_now = a_snapshot(0, state="pending"), a_snapshot(60)
+    for facts, seconds in (
+        ([placed_now], 0),
+        ([pending, placed_now], 60),
+        ([placed_now, a_snapshot(90, state="pending")], 0),
+    ):
+        order = fold_facts(facts)
+        assert order
+        assert order.placed_at == AT + timedelta(seconds=seconds)
+
+
+def test_an_order_names_its_refunds_and_of_a_sum_the_one_that_counts() -> None:
+    for facts, ids in (
+        ([refund("1", items=500)], ["1"]),
+        ([refund("1", items=500), a_sum(2, 900)], ["1", "export"]),
+    ):
+        order = fold_facts([placed(), *facts])
+        assert order
+        assert [each.id for each in order.refunds] == ids
+
+
 # ── paid and fulfilled ───────────────────────────────────────────────────────────────────────────
 def test_an_order_is_paid_from_the_first_word_of_it_and_stays_so() -> None:
     at = [AT + timedelta(hours=n) for n in range(4)]
@@ -409,6 +442,7 @@ ONE, TWO = (mint_click_id(AT, 0, n) for n in (1, 2))
         ([("denied", None), (ONE, ONE)], "denied", ONE),
         ([("rubbish", "rubbish"), (TWO, TWO)], TWO, TWO),
         ([("rubbish", None), (None, None)], "rubbish", None),
+        ([("rubbish", None), ("more of it", None)], "rubbish", None),
     ],
 )
 def test_what_was_said_first_stays_said_and_ids_unite(
