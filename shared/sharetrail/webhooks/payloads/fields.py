@@ -42,6 +42,10 @@ def _decimal_text(amount: Any) -> Any:
     return f"{whole}{point}{decimals[:_DECIMALS]}" if point else whole
 
 
+def _or_zero(amount: Any) -> Any:
+    return "0" if amount is None else amount
+
+
 def _words(value: Any) -> str:
     """Text, or nothing where it is none."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
@@ -64,10 +68,8 @@ Amount = Annotated[
 SignedAmount = Annotated[
     str, BeforeValidator(_decimal_text), Field(pattern=r"^-?[0-9]{1,15}(\.[0-9]{1,15})?$")
 ]
-AmountIfAny = Annotated[Amount, BeforeValidator(lambda amount: "0" if amount is None else amount)]
-SignedIfAny = Annotated[
-    SignedAmount, BeforeValidator(lambda amount: "0" if amount is None else amount)
-]
+AmountIfAny = Annotated[Amount, BeforeValidator(_or_zero)]
+SignedIfAny = Annotated[SignedAmount, BeforeValidator(_or_zero)]
 Currency = Annotated[str, Field(pattern="^[A-Z]{3}$")]
 Words = Annotated[str, BeforeValidator(_words)]
 Hint = Annotated[str, BeforeValidator(lambda value: _fit(_SIGNED, value, "0"))]
@@ -75,6 +77,8 @@ Hint = Annotated[str, BeforeValidator(lambda value: _fit(_SIGNED, value, "0"))]
 HintIfAny = Annotated[str | None, BeforeValidator(lambda value: _fit(_SIGNED, value, None))]
 MomentIfAny = Annotated[datetime | None, BeforeValidator(lambda value: _fit(_MOMENT, value, None))]
 Pieces = Annotated[int, BeforeValidator(_pieces)]
+IsTrue = Annotated[bool, BeforeValidator(lambda value: value is True)]
+"""Whether JSON says `true`; anything else is no."""
 
 
 _SIGNED: TypeAdapter[str] = TypeAdapter(SignedAmount)

@@ -16,6 +16,7 @@ from sharetrail.webhooks.payloads.fields import (
     Hint,
     HintIfAny,
     Id,
+    IsTrue,
     Payload,
     Pieces,
     SignedAmount,
@@ -107,8 +108,8 @@ class OrderPayload(Payload):
     total_price_set: Prices = PriceSet()
     total_shipping_price_set: Prices = PriceSet()
     total_tip_received: Hint = "0"
-    taxes_included: Annotated[bool, BeforeValidator(lambda value: value is True)] = False
-    test: Annotated[bool, BeforeValidator(lambda value: value is True)] = False
+    taxes_included: IsTrue = False
+    test: IsTrue = False
     financial_status: Words = ""
     fulfillment_status: Words = ""
     source_name: Words = ""

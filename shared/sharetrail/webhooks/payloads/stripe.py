@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
 
-from sharetrail.webhooks.payloads.fields import Id, Words, fitting, or_empty
+from sharetrail.webhooks.payloads.fields import Id, IsTrue, Words, fitting, or_empty
 
 _YEAR_2100 = 4_102_444_800
 
@@ -34,7 +34,6 @@ Amount = Annotated[int, Field(strict=True, ge=0, le=_MOST)]
 """In Stripe's own minor units."""
 Currency = Annotated[str, AfterValidator(str.upper), Field(pattern="^[a-zA-Z]{3}$")]
 Reference = Annotated[Id | None, BeforeValidator(_id_of)]
-Flag = Annotated[bool, BeforeValidator(lambda value: value is True)]
 Seconds = Annotated[datetime, BeforeValidator(_moment)]
 
 
@@ -45,7 +44,7 @@ class Data(Payload):
 class Event(Payload):
     type: str
     created: Seconds
-    livemode: Flag
+    livemode: IsTrue
     data: Data
 
 
@@ -106,7 +105,7 @@ class Session(Payload):
     created: Seconds
     payment_status: str
     payment_intent: Reference = None
-    livemode: Flag = False
+    livemode: IsTrue = False
     currency: Currency | None = None
     amount_total: Amount | None = None
     total_details: TotalDetails | None = None

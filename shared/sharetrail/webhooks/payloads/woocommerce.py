@@ -12,6 +12,7 @@ from sharetrail.webhooks.payloads.fields import (
     Hint,
     HintIfAny,
     Id,
+    IsTrue,
     MomentIfAny,
     Payload,
     Pieces,
@@ -68,7 +69,7 @@ class OrderPayload(Payload):
     status: str
     currency: str
     created_via: Words = ""
-    prices_include_tax: Annotated[bool, BeforeValidator(lambda value: value is True)] = False
+    prices_include_tax: IsTrue = False
     date_created_gmt: UtcMoment
     date_modified_gmt: UtcMoment
     date_paid_gmt: UtcMoment | None = None
