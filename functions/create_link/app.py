@@ -19,6 +19,7 @@ def handler(request: Request) -> Answer:
 def _create(request: Request, caller: Caller) -> Answer:
     merchant = caller.merchant
     body = read(ShareBody, request.body)
+    share_request.check_network(body, caller)
     destinations.check(body.url, merchant.hosts, loopback=environment.is_local())
     influencer = share_request.influencer_of(body.influencer, caller, request)
     wish = share_request.wish(body, influencer, merchant, request)

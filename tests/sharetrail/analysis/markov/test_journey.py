@@ -9,7 +9,7 @@ from sharetrail.analysis.markov.journey import (
     ended_journeys,
 )
 from sharetrail.analysis.markov.markov import Outcome
-from sharetrail.analysis.markov.removal_effects import analysis_of
+from sharetrail.analysis.markov.removal_effects import NETWORKS, analysis_of
 from sharetrail.attribution.credit import OrderCredits, compute_credits
 from sharetrail.attribution.models import CreditRule
 from sharetrail.attribution.touch import OrderTouches, Touch
@@ -159,3 +159,14 @@ def test_days_are_merged_at_the_sparsest() -> None:
     sparse = sample_trails([a_visit(a_click(n / 100, n)) for n in range(300)], most=50)
     merged = merge_samples([dense, sparse])
     assert merged == sparse
+
+
+def test_of_networks_of_any_name_those_that_few_journeys_met_are_one() -> None:
+    order = an_order(100, a_touch(a_click(10), ANA), a_touch(a_click(20), ("other:n99", "ana")))
+    named = {(f"other:n{n}", "ana"): 100 - n for n in range(40)}
+    told = analysis_of(heard(orders=(order,), valid={ANA: 200, **named}))
+    assert len(told["networks"]["1"]) == NETWORKS + 1
+    assert {"whatsapp", "other:n0", "others"} <= told["networks"]["1"].keys()
+    assert "other:n39" not in told["networks"]["1"]
+    assert told["pooled_networks"] == 42 - NETWORKS
+    assert told["networks"]["1"]["others"][0] > 0, "an order went through one of them"
