@@ -113,7 +113,7 @@ def _kinds(period: Period, by: str) -> list[dict[str, Any]]:
 def _places(period: Period) -> list[dict[str, Any]]:
     """People's clicks by where they say that they saw the link; those that say nothing are told
     last."""
-    seen = SeenOn(counts=tally.merge_counts(period.tally.links.values()))
+    seen = SeenOn.of(tally.merge_counts(period.tally.links.values()))
     return [{"seen_on": name, "clicks": {"valid": n}} for name, n in seen.with_unknown.items()]
 
 

@@ -23,6 +23,10 @@ class Network:
     """Its query's names → which of url, title, image, message (title and url) goes there."""
 
 
+DEVICE = "device"
+"""A device's own share sheet: where it led, only the clicks can say."""
+
+
 def _read(line: str) -> tuple[str, Network]:
     """An id, a name, button or given, what opens it, and its fields: as networks.txt has them."""
     network, name, kind, opens, fields = map(str.strip, line.split("|"))

@@ -15,7 +15,7 @@ from sharetrail.clicks.verdict import Verdict, VerdictKind
 Counts = dict[str, int]
 
 VERDICTS = get_args(VerdictKind)
-UNIQUE = "unique"
+HUMAN, UNIQUE = "human", "unique"
 OTHER = "other"
 SEEN_ON = "seen_on"
 KINDS = ("country", "device", "referrer", SEEN_ON)
@@ -58,7 +58,7 @@ def tally_clicks(verdicts: Iterable[tuple[Click, Verdict]]) -> Tally:
         facts += 1
         counts = links[click.code]
         counts[judged.kind] += 1
-        if judged.kind == "human":
+        if judged.kind == HUMAN:
             for name in _kinds(click.agent, click.country, click.referrer):
                 counts[name] += 1
             if click.visitor:
@@ -184,7 +184,7 @@ def raw_clicks(counts: Counts) -> int:
 
 def valid_clicks(counts: Counts) -> int:
     """People's clicks, a visitor's repeats within 30 seconds taken as one."""
-    return counts.get("human", 0)
+    return counts.get(HUMAN, 0)
 
 
 def _add_each(to: dict[str, Counts], nested: dict[str, Counts]) -> None:
