@@ -15,9 +15,10 @@ from sharetrail.sharing.networks import name_of
 from sharetrail.words import formats
 from sharetrail.words.change import FEW, Change, change, change_of_share
 
+NETWORKS, PLACES = 13, 3
 Words = dict[str, Any]
 """What a section's template puts in place, by name."""
-NETWORKS, PRODUCTS, PLACES = 13, 8, 3
+PRODUCTS = 8
 SENTENCES: Words = tomllib.loads(
     Path(__file__).with_name("templates").joinpath("sentences.toml").read_text("utf-8")
 )

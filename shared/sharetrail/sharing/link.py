@@ -6,8 +6,6 @@ from datetime import datetime
 from sharetrail import base32
 
 CODE_LENGTH = 10
-OTHER = "other"
-"""The network of links to any that has no id of its own: it goes by the link's label."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,6 +13,10 @@ class Product:
     id: str
     title: str = ""
     image: str = ""
+
+
+OTHER = "other"
+"""The network of links to any that has no id of its own: it goes by the link's label."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,14 +13,12 @@ from sharetrail.clicks.click import Click, click_key, read_click
 from sharetrail.clicks.trail import LONGEST_TRAIL, make_trail
 from sharetrail.clicks.visitor import visitor_of
 from sharetrail.merchants import person_hashes, vault
-from sharetrail.merchants.api_keys import Forbidden
 from sharetrail.merchants.callers import Caller
 from sharetrail.merchants.profile import Merchant
-from sharetrail.problems import Problem
 from sharetrail.sharing import influencer_tokens, influencers, links
 from sharetrail.sharing.influencers import Influencer
-from sharetrail.sharing.link import OTHER, Link, Product
-from sharetrail.sharing.networks import NETWORKS, NetworkId, share_url
+from sharetrail.sharing.link import Link, Product
+from sharetrail.sharing.networks import NetworkId, share_url
 from sharetrail.web.bodies import strict
 from sharetrail.web.http import Request
 
@@ -62,36 +60,6 @@ class ShareBody:
     label: Word = ""
     product: ProductBody | None = None
     trail: Annotated[list[str], Field(max_length=LONGEST_TRAIL)] = field(default_factory=list)
-
-
-class Unlabelled(Problem):
-    """A link to a network of another name that does not say which."""
-
-    status = 422
-    title = "The network has no name"
-
-
-def check_network(body: ShareBody, caller: Caller) -> None:
-    """Forbidden unless the caller may make links to this network; Unlabelled for `other` without a
-    label.
-
-    Links to networks without a button are given to influencers, so whoever asks must be the shop or
-    speak for one by a token: visitors would gain a way to fill tables with networks that they never
-    used. The label of `other` is read by the merchant wherever a network's name is, and every label
-    is a network of its own: the shop alone writes it.
-    """
-    network, token = NETWORKS[body.network], body.influencer and body.influencer.token
-    if network.is_given and token is None and not caller.key.is_secret:
-        why = "is given to influencers: by the secret key, or with an influencer's token"
-        raise Forbidden(f"A link to {network.name} {why}.", errors={"network": why})
-    if body.network != OTHER:
-        return
-    if not caller.key.is_secret:
-        why = "is made with the secret key alone"
-        raise Forbidden(f"A link to another network {why}.", errors={"network": why})
-    if not any(map(str.isalnum, body.label)):
-        why = "names the network, by a letter or a digit at least"
-        raise Unlabelled(f"The label of a link to another network {why}.", errors={"label": why})
 
 
 def is_declared(body: InfluencerBody | None, caller: Caller) -> bool:
