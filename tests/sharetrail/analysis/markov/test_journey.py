@@ -18,6 +18,8 @@ from sharetrail.clicks.click import mint_click_id, time_of_click
 from sharetrail.clicks.page_event import PageEvent
 from sharetrail.orders.order import Order
 from sharetrail.orders.order_fact import OrderRef, Sale
+from sharetrail.sharing.link import Link
+from sharetrail.totals.tally import Tally
 from sharetrail.totals.trail_sample import TrailSample, VisitTrail, merge_samples, sample_trails
 from tests.senders import a_merchant
 
@@ -69,6 +71,24 @@ def heard(
     journeys.valid.update(valid or {})
     trails_kept = TrailSample(one_in=one_in, trails=trails)
     return JourneyRecords(orders=journeys, trails=trails_kept, trail_steps=clicked or {})
+
+
+def test_a_click_on_a_network_of_another_name_is_a_step_on_it() -> None:
+    links = {
+        code: Link(
+            code=code,
+            merchant="m",
+            influencer="ana",
+            url="https://shop.example/",
+            network=network,
+            label="Twitch",
+            created_at=START,
+        )
+        for code, network in (("c", "other"), ("d", "x"))
+    }
+    journeys = OrderJourneys(MERCHANT, WEEK)
+    journeys.add_day(START.date(), Tally(links={"c": {"human": 3}, "d": {"human": 1}}), links)
+    assert journeys.valid == {("other:Twitch", "ana"): 3, ("x", "ana"): 1}
 
 
 def test_an_order_is_a_journey_through_the_touches_that_count() -> None:
