@@ -1,4 +1,4 @@
-"""Writes functions/serve_script/sharetrail.min.js, what shops load: `make script`, which needs npm."""
+"""Writes functions/serve_script/sharetrail.min.js, which shops load: `make script`, by npm."""
 
 import re
 import subprocess

@@ -59,7 +59,8 @@ def page_events_of(
     """The beacon's events as facts, and why others are none, by field: `events.2.url`.
     Malformed where none of them is one.
     """
-    made, errors = [], {}
+    made: list[PageEvent] = []
+    errors: dict[str, str] = {}
     for n, each in enumerate(beacon.events):
         try:
             made.append(_fact(parse(EventBody, each), merchant, now))
