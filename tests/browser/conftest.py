@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
-
 from selenium.webdriver.remote.webdriver import WebDriver
 
 from tests import npm

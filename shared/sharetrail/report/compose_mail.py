@@ -1,9 +1,12 @@
 """The weekly report as a mail to one recipient: HTML, text and the attached sheet."""
 
+import re
+import unicodedata
 from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup, escape
 
 from sharetrail.mail import message
 from sharetrail.report import csv_sheet, mail_words
@@ -11,6 +14,10 @@ from sharetrail.report.weekly_report import WeeklyReport
 
 _FOLDER = Path(__file__).parent / "templates"
 # Gmail cuts a mail off behind 102 KB; a test keeps the largest report below.
+_TOO_LONG = re.compile(r"\S{21,}")  # wider than a phone's column, at worst
+_PIECE = 6
+_MARKS = ("Mn", "Mc", "Me", "Cf", "Sk")
+_JOINER = "\u200d"
 
 
 def compose(report: WeeklyReport, to: str, unsubscribe_url: str) -> message.Mail:
@@ -37,10 +44,38 @@ def _sheet(report: WeeklyReport) -> message.Attachment:
 
 @cache
 def _templates() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader(_FOLDER),
         autoescape=select_autoescape(["html"], default=False),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["breakable"] = _breakable
+    return environment
+
+
+def _breakable(text: str) -> Markup:
+    """A name or address as HTML whose overlong words may break: by <wbr>, since several mail
+    programs know no style for it, and one word as wide as the page would push the figures out."""
+    words = re.split(f"({_TOO_LONG.pattern})", text)
+    return Markup("").join(
+        _in_pieces(word) if _TOO_LONG.fullmatch(word) else escape(word) for word in words
+    )
+
+
+def _in_pieces(word: str) -> Markup:
+    letters = _letters(word)
+    pieces = ["".join(letters[at : at + _PIECE]) for at in range(0, len(letters), _PIECE)]
+    return Markup("<wbr>").join(pieces)
+
+
+def _letters(word: str) -> list[str]:
+    """Each with its marks, and a joined emoji as one."""
+    letters = [""]
+    for letter in word:
+        if letters[-1].endswith(_JOINER) or unicodedata.category(letter) in _MARKS:
+            letters[-1] += letter
+        else:
+            letters.append(letter)
+    return letters[not letters[0] :]

@@ -25,6 +25,7 @@ def full(report: WeeklyReport) -> dict[str, Any]:
         **common,
         "subject": f"{common['shop']}: {influenced} influenced by sharing, {common['week']}",
         "preview": _preview(report),
+        "headline": {"text": influenced, "size": sections.headline_size(influenced)},
         "earned": report.earned,
         "moved": {
             "influenced": sections.revenue(report, "influenced"),
@@ -43,7 +44,7 @@ def full(report: WeeklyReport) -> dict[str, Any]:
         "sure": formats.percent(80, 100, language),
         "count": partial(formats.count, language=language),
         "plural": formats.plural,
-        "bar": sections.bar,
+        "width": sections.width,
         "footer": _footer(report),
     }
 
