@@ -1,6 +1,7 @@
 """The weekly report as a mail to one recipient: HTML, text and the attached sheet."""
 
 import re
+import textwrap
 import unicodedata
 from functools import cache
 from pathlib import Path
@@ -18,6 +19,8 @@ _TOO_LONG = re.compile(r"\S{21,}")  # wider than a phone's column, at worst
 _PIECE = 6
 _MARKS = ("Mn", "Mc", "Me", "Cf", "Sk")
 _JOINER = "\u200d"
+_COLUMNS = 78
+_BEGINNING = re.compile(r"\s*(?:- |\d+\. )?")  # what a line of a list begins with
 
 
 def compose(report: WeeklyReport, to: str, unsubscribe_url: str) -> message.Mail:
@@ -32,7 +35,7 @@ def compose(report: WeeklyReport, to: str, unsubscribe_url: str) -> message.Mail
         to=to,
         subject=words["subject"],
         html=_templates().get_template(f"{kind}.html").render(words),
-        text=_templates().get_template(f"{kind}.txt").render(words),
+        text=_wrapped(_templates().get_template(f"{kind}.txt").render(words)),
         attachments=(_sheet(report),) if report.influencers else (),
         unsubscribe_url=unsubscribe_url,
     )
@@ -40,6 +43,25 @@ def compose(report: WeeklyReport, to: str, unsubscribe_url: str) -> message.Mail
 
 def _sheet(report: WeeklyReport) -> message.Attachment:
     return message.Attachment(csv_sheet.filename(report), csv_sheet.influencers(report))
+
+
+def _wrapped(text: str) -> str:
+    """The text with no line longer than a terminal's, but one of a single long word: programs that
+    wrap by themselves count columns and would part an amount from its currency."""
+    return "\n".join(map(_wrapped_line, text.split("\n")))
+
+
+def _wrapped_line(line: str) -> str:
+    if len(line) <= _COLUMNS:
+        return line
+    beginning = _BEGINNING.match(line)
+    return textwrap.fill(
+        line,
+        _COLUMNS,
+        subsequent_indent=" " * (beginning.end() if beginning else 0),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 @cache

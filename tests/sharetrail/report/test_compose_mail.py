@@ -17,9 +17,11 @@ from local.artifacts import mail as compiler
 from sharetrail.aws import clients
 from sharetrail.mail import message
 from sharetrail.mail.message import Mail, mime
+from sharetrail.money import Amount
 from sharetrail.report import csv_sheet
 from sharetrail.report.compose_mail import compose
 from sharetrail.report.weekly_report import Earned, Funnel, Restatement
+from sharetrail.words import formats
 from tests.reports import a_group, a_report, an_empty_report, an_influencer
 
 TO = "owner@lindenloom.example"
@@ -225,6 +227,23 @@ def test_a_german_shop_reads_its_own_numbers_and_days() -> None:
 
 
 # ── How it stands ────────────────────────────────────────────────────────────────────────────────
+def test_no_line_of_the_text_is_wider_than_78_columns_but_the_way_out() -> None:
+    for language, name in (("en_US", "Ana"), ("de_DE", "W" * 60), ("de_DE", "Ana " * 15)):
+        crowd = tuple(an_influencer(n, name=name, orders=1, revenue=123_456_789) for n in range(30))
+        mail = composed(
+            shop=name, language=language, influencers=crowd, networks=(a_group(name, clicks=9_999),)
+        )
+        wide = [line for line in mail.text.split("\n") if len(line) > 78]
+        assert wide in ([], [f"{URL}"])
+        assert mail.text.count(formats.money(Amount(123_456_789, "USD"), language)) == 30
+
+
+def test_a_line_of_a_list_goes_on_below_its_beginning() -> None:
+    mail = composed(networks=(a_group("Ana " * 15),), products=(), influencers=())
+    names = " ".join(["Ana"] * 15)
+    assert f"\n- {names}: $123.45\n  credited, 8 shares, 40 clicks, 2 orders\n" in mail.text
+
+
 @pytest.mark.parametrize(
     ("name", "shown"),
     [
