@@ -80,11 +80,14 @@ def _common(report: WeeklyReport) -> dict[str, Any]:
 
 
 def _money(report: WeeklyReport, minor: int, currency: str | None = None) -> str:
-    return formats.money(Amount(minor, currency or report.currency), report.language)
+    text = formats.money(Amount(minor, currency or report.currency), report.language)
+    return formats.isolated(text, report.language)
 
 
 def _estimate(report: WeeklyReport, minor: int) -> str:
-    return formats.estimate(report.amount(minor), report.language)
+    return formats.isolated(
+        formats.estimate(report.amount(minor), report.language), report.language
+    )
 
 
 def _preview(report: WeeklyReport) -> str:
@@ -111,4 +114,4 @@ def _last_heard(report: WeeklyReport) -> str:
     if report.last_event is None:
         return "Nothing was ever received from this shop."
     at = formats.instant(report.last_event, report.zone, report.language)
-    return f"The last event from the shop was received on {at}."
+    return f"The last event from the shop was received on {formats.isolated(at, report.language)}."

@@ -102,7 +102,7 @@ def products(report: WeeklyReport) -> Words:
     remark = words["remark"]
     if hidden:
         total = report.amount(sum(line.revenue for line in hidden))
-        credited = formats.money(total, report.language)
+        credited = formats.isolated(formats.money(total, report.language), report.language)
         count = formats.count(len(hidden), "more product", language=report.language)
         remark += words["more"].format(count=count, credited=credited)
     return {**words, "lines": report.products[:PRODUCTS], "remark": remark}

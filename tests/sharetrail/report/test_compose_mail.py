@@ -226,6 +226,17 @@ def test_a_german_shop_reads_its_own_numbers_and_days() -> None:
     assert "16.–22. November 2026" in mail.subject
 
 
+def test_a_shop_that_writes_from_right_to_left_turns_no_english_sentence_round() -> None:
+    mail = composed(language="ar_KW", currency="KWD", zone="Asia/Kuwait")
+    for part in (mail.html, mail.text):
+        assert re.search(
+            "received on \u2068[^\u2069]+\u2069\\. What comes later", " ".join(part.split())
+        )
+        assert re.search("mail said (<[^>]+>)?\u2068[^\u2069]+\u2069;", " ".join(part.split()))
+    assert "\u2068" not in composed().html + composed().text
+    assert '<p class="soft" lang="ar-KW" dir="auto"' in mail.html
+
+
 # ── How it stands ────────────────────────────────────────────────────────────────────────────────
 def test_no_line_of_the_text_is_wider_than_78_columns_but_the_way_out() -> None:
     for language, name in (("en_US", "Ana"), ("de_DE", "W" * 60), ("de_DE", "Ana " * 15)):
