@@ -9,6 +9,15 @@ from pathlib import Path
 from mjml import mjml2html
 
 FOLDER = Path(__file__).parents[2] / "shared" / "sharetrail" / "report" / "templates"
+_NOT_AS_COMPILED = {
+    # A figure would break anywhere, and be cut at a card's edge rather than be scrolled to.
+    'word-break:break-word;">': '">',
+    "border-radius:14px;overflow:hidden;": "border-radius:14px;",
+    # The card alone has the colour, or its corners would not be round.
+    "background:#ffffff;background-color:#ffffff;width:100%;": "width:100%;",
+    # Without <style>, a body has a margin.
+    '<body style="': '<body style="margin:0;padding:0;',
+}
 
 
 def main() -> None:
@@ -27,6 +36,9 @@ def html_of(source: Path) -> str:
     text = source.read_text(encoding="utf-8")
     # No fonts: what is not on the reader's machine would be fetched from someone else's.
     html: str = mjml2html(text, include_loader=_part, fonts={})
+    for theirs, ours in _NOT_AS_COMPILED.items():
+        assert theirs in html, f"MJML no longer writes {theirs}"
+        html = html.replace(theirs, ours)
     return re.sub(r"\n\s+", "\n", html).strip() + "\n"
 
 

@@ -1,9 +1,13 @@
 """The weekly report as a mail to one recipient: HTML, text and the attached sheet."""
 
+import re
+import textwrap
+import unicodedata
 from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup, escape
 
 from sharetrail.mail import message
 from sharetrail.report import csv_sheet, mail_words
@@ -11,6 +15,12 @@ from sharetrail.report.weekly_report import WeeklyReport
 
 _FOLDER = Path(__file__).parent / "templates"
 # Gmail cuts a mail off behind 102 KB; a test keeps the largest report below.
+_TOO_LONG = re.compile(r"\S{21,}")  # wider than a phone's column, at worst
+_PIECE = 6
+_MARKS = ("Mn", "Mc", "Me", "Cf", "Sk")
+_JOINER = "\u200d"
+_COLUMNS = 78
+_BEGINNING = re.compile(r"\s*(?:- |\d+\. )?")  # what a line of a list begins with
 
 
 def compose(report: WeeklyReport, to: str, unsubscribe_url: str) -> message.Mail:
@@ -25,7 +35,7 @@ def compose(report: WeeklyReport, to: str, unsubscribe_url: str) -> message.Mail
         to=to,
         subject=words["subject"],
         html=_templates().get_template(f"{kind}.html").render(words),
-        text=_templates().get_template(f"{kind}.txt").render(words),
+        text=_wrapped(_templates().get_template(f"{kind}.txt").render(words)),
         attachments=(_sheet(report),) if report.influencers else (),
         unsubscribe_url=unsubscribe_url,
     )
@@ -35,12 +45,59 @@ def _sheet(report: WeeklyReport) -> message.Attachment:
     return message.Attachment(csv_sheet.filename(report), csv_sheet.influencers(report))
 
 
+def _wrapped(text: str) -> str:
+    """The text with no line longer than a terminal's, but one of a single long word: programs that
+    wrap by themselves count columns and would part an amount from its currency."""
+    return "\n".join(map(_wrapped_line, text.split("\n")))
+
+
+def _wrapped_line(line: str) -> str:
+    if len(line) <= _COLUMNS:
+        return line
+    beginning = _BEGINNING.match(line)
+    return textwrap.fill(
+        line,
+        _COLUMNS,
+        subsequent_indent=" " * (beginning.end() if beginning else 0),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
 @cache
 def _templates() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader(_FOLDER),
         autoescape=select_autoescape(["html"], default=False),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["breakable"] = _breakable
+    return environment
+
+
+def _breakable(text: str) -> Markup:
+    """A name or address as HTML whose overlong words may break: by <wbr>, since several mail
+    programs know no style for it, and one word as wide as the page would push the figures out."""
+    words = re.split(f"({_TOO_LONG.pattern})", text)
+    return Markup("").join(
+        _in_pieces(word) if _TOO_LONG.fullmatch(word) else escape(word) for word in words
+    )
+
+
+def _in_pieces(word: str) -> Markup:
+    letters = _letters(word)
+    pieces = ["".join(letters[at : at + _PIECE]) for at in range(0, len(letters), _PIECE)]
+    return Markup("<wbr>").join(pieces)
+
+
+def _letters(word: str) -> list[str]:
+    """Each with its marks, and a joined emoji as one."""
+    letters = [""]
+    for letter in word:
+        if letters[-1].endswith(_JOINER) or unicodedata.category(letter) in _MARKS:
+            letters[-1] += letter
+        else:
+            letters.append(letter)
+    return letters[not letters[0] :]

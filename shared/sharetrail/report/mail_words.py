@@ -25,6 +25,7 @@ def full(report: WeeklyReport) -> dict[str, Any]:
         **common,
         "subject": f"{common['shop']}: {influenced} influenced by sharing, {common['week']}",
         "preview": _preview(report),
+        "headline": {"text": influenced, "size": sections.headline_size(influenced)},
         "earned": report.earned,
         "moved": {
             "influenced": sections.revenue(report, "influenced"),
@@ -43,7 +44,7 @@ def full(report: WeeklyReport) -> dict[str, Any]:
         "sure": formats.percent(80, 100, language),
         "count": partial(formats.count, language=language),
         "plural": formats.plural,
-        "bar": sections.bar,
+        "width": sections.width,
         "footer": _footer(report),
     }
 
@@ -79,11 +80,14 @@ def _common(report: WeeklyReport) -> dict[str, Any]:
 
 
 def _money(report: WeeklyReport, minor: int, currency: str | None = None) -> str:
-    return formats.money(Amount(minor, currency or report.currency), report.language)
+    text = formats.money(Amount(minor, currency or report.currency), report.language)
+    return formats.isolated(text, report.language)
 
 
 def _estimate(report: WeeklyReport, minor: int) -> str:
-    return formats.estimate(report.amount(minor), report.language)
+    return formats.isolated(
+        formats.estimate(report.amount(minor), report.language), report.language
+    )
 
 
 def _preview(report: WeeklyReport) -> str:
@@ -110,4 +114,4 @@ def _last_heard(report: WeeklyReport) -> str:
     if report.last_event is None:
         return "Nothing was ever received from this shop."
     at = formats.instant(report.last_event, report.zone, report.language)
-    return f"The last event from the shop was received on {at}."
+    return f"The last event from the shop was received on {formats.isolated(at, report.language)}."

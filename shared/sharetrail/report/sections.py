@@ -19,9 +19,18 @@ NETWORKS, PLACES = 13, 3
 Words = dict[str, Any]
 """What a section's template puts in place, by name."""
 PRODUCTS = 8
+_LARGEST = 46
+_PHONE = 280
+"""Pixels that the narrowest phone, of 320, leaves for the headline."""
 SENTENCES: Words = tomllib.loads(
     Path(__file__).with_name("templates").joinpath("sentences.toml").read_text("utf-8")
 )
+
+
+def headline_size(figure: str) -> int:
+    """Pixels of the headline's letters at which it stands in one line of the narrowest phone: a
+    bold letter is at most 0.6 as wide as high, on an amount's average."""
+    return min(_LARGEST, int(_PHONE / (0.6 * len(figure))))
 
 
 def split(report: WeeklyReport) -> list[Words]:
@@ -79,7 +88,7 @@ def orders(report: WeeklyReport) -> Change:
     return change(report.earned.influenced_orders, before, report.language)
 
 
-def bar(line: GroupLine, lines: Sequence[GroupLine]) -> int:
+def width(line: GroupLine, lines: Sequence[GroupLine]) -> int:
     """A line's bar in percent of the longest: by revenue, or by clicks where nobody has any."""
     by_revenue = any(each.revenue > 0 for each in lines)
     sizes = [each.revenue if by_revenue else each.clicks for each in lines]
@@ -100,7 +109,7 @@ def _best(report: WeeklyReport, words: Words, lines: Sequence[GroupLine], most: 
     remark, hidden = words["remark"], lines[most:]
     if hidden:
         total = report.amount(sum(line.revenue for line in hidden))
-        credited = formats.money(total, report.language)
+        credited = formats.isolated(formats.money(total, report.language), report.language)
         noun = f"more {words['noun'].lower()}"
         count = formats.count(len(hidden), noun, language=report.language)
         remark += words["more"].format(count=count, credited=credited)

@@ -95,6 +95,13 @@ def _in_full(pattern: str) -> str:
     return re.sub(r"(?<![ML])([ML])\1\1(?![ML])", r"\1\1\1\1", pattern)
 
 
+def isolated(text: str, language: str) -> str:
+    """An amount or a time on its way into an English sentence: what is written from right to left
+    would else pull the words and figures beside it over to its other side (UAX 9)."""
+    is_turned = locale_of(language).text_direction == "rtl"
+    return f"\u2068{text}\u2069" if is_turned else text
+
+
 # ── Languages and names ──────────────────────────────────────────────────────────────────────────
 def tag(language: str) -> str:
     """The language as HTML's `lang` has it: `pt-BR`."""

@@ -18,9 +18,11 @@ from sharetrail.analysis.seen_on import SeenOn
 from sharetrail.aws import clients
 from sharetrail.mail import message
 from sharetrail.mail.message import Mail, mime
+from sharetrail.money import Amount
 from sharetrail.report import csv_sheet
 from sharetrail.report.compose_mail import compose
 from sharetrail.report.weekly_report import Earned, Funnel, Restatement
+from sharetrail.words import formats
 from tests.reports import a_group, a_report, an_empty_report, an_influencer
 
 TO = "owner@lindenloom.example"
@@ -37,6 +39,7 @@ def composed(**changes: object) -> Mail:
 def said(mail: Mail) -> str:
     """What a reader of the HTML sees, in one line."""
     body = re.sub(r"<style.*?</style>|<!--.*?-->|<title>.*?</title>", " ", mail.html, flags=re.S)
+    body = re.sub(r"</?(?:span|wbr)\b[^>]*>", "", body)
     text = re.sub(r"<[^>]+>", " ", body).replace("&#160;", " ").replace("&amp;", "&")
     return re.sub(r"\s+([.,;:])", r"\1", " ".join(text.split()))
 
@@ -58,8 +61,8 @@ def test_the_headline_splits_into_last_click_assisted_and_not_influenced() -> No
     text = said(composed())
     assert "Influenced revenue $4,218.50 up 178% against last week" in text
     assert "62 of 410 orders (up 158%) had a share click in the 30 days before." in text
-    assert re.search(r"Last-click .* 12% \$2,918\.50 .*Assisted .* 5% \$1,300\.00", text)
-    assert re.search(r"Not influenced .* 83% \$19,812\.00 down 11 points", text)
+    assert re.search(r"Last-click 12% \$2,918\.50 .*Assisted 5% \$1,300\.00", text)
+    assert re.search(r"Not influenced 83% \$19,812\.00 down 11 points", text)
 
 
 def test_the_three_shares_add_up_to_a_hundred() -> None:
@@ -67,7 +70,7 @@ def test_the_three_shares_add_up_to_a_hundred() -> None:
         last_click=1_455, assisted=1_455, last_click_orders=9, all_orders=40, all_net=10_000
     )
     text = said(composed(earned=earned))
-    shares = [int(n) for n in re.findall(r"(?:before|click)\. (\d+)%", text)]
+    shares = [int(n) for n in re.findall(r"(?:Last-click|Assisted|Not influenced) (\d+)%", text)]
     assert len(shares) == 3
     assert sum(shares) == 100
 
@@ -158,7 +161,7 @@ def test_the_mail_says_where_links_of_the_devices_own_sheet_were_seen() -> None:
         "X 2%; of 38% of the clicks it is not known."
     )
     assert told in said(mail)
-    assert told in mail.text
+    assert told in " ".join(mail.text.split())
 
 
 @pytest.mark.parametrize(
@@ -263,6 +266,60 @@ def test_a_german_shop_reads_its_own_numbers_and_days() -> None:
     assert '<html lang="en-DE"' in mail.html
     assert '<p class="soft" lang="de-DE"' in mail.html
     assert "16.–22. November 2026" in mail.subject
+
+
+def test_a_shop_that_writes_from_right_to_left_turns_no_english_sentence_round() -> None:
+    mail = composed(language="ar_KW", currency="KWD", zone="Asia/Kuwait")
+    for part in (mail.html, mail.text):
+        assert re.search(
+            "received on \u2068[^\u2069]+\u2069\\. What comes later", " ".join(part.split())
+        )
+        assert re.search("mail said (<[^>]+>)?\u2068[^\u2069]+\u2069;", " ".join(part.split()))
+    assert "\u2068" not in composed().html + composed().text
+    assert '<p class="soft" lang="ar-KW" dir="auto"' in mail.html
+
+
+# ── How it stands ────────────────────────────────────────────────────────────────────────────────
+def test_no_line_of_the_text_is_wider_than_78_columns_but_the_way_out() -> None:
+    for language, name in (("en_US", "Ana"), ("de_DE", "W" * 60), ("de_DE", "Ana " * 15)):
+        crowd = tuple(an_influencer(n, name=name, orders=1, revenue=123_456_789) for n in range(30))
+        mail = composed(
+            shop=name, language=language, influencers=crowd, networks=(a_group(name, clicks=9_999),)
+        )
+        wide = [line for line in mail.text.split("\n") if len(line) > 78]
+        assert wide in ([], [f"{URL}"])
+        assert mail.text.count(formats.money(Amount(123_456_789, "USD"), language)) == 30
+
+
+def test_a_line_of_a_list_goes_on_below_its_beginning() -> None:
+    mail = composed(networks=(a_group("Ana " * 15),), products=(), influencers=())
+    names = " ".join(["Ana"] * 15)
+    assert f"\n- {names}: $123.45\n  credited, 8 shares, 40 clicks, 2 orders\n" in mail.text
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Wilhelmina Dudelsackpfeifer", "Wilhelmina Dudelsackpfeifer"),
+        ("Ana " + "W" * 21, "Ana WWWWWW<wbr>WWWWWW<wbr>WWWWWW<wbr>WWW"),
+        (
+            "&" * 21,
+            "&amp;" * 6 + "<wbr>" + "&amp;" * 6 + "<wbr>" + "&amp;" * 6 + "<wbr>&amp;&amp;&amp;",
+        ),
+        ("e\u0301" * 11, "e\u0301" * 6 + "<wbr>" + "e\u0301" * 5),
+        ("👩🏽\u200d🔬" * 7, "👩🏽\u200d🔬" * 6 + "<wbr>👩🏽\u200d🔬"),
+    ],
+)
+def test_a_word_too_long_for_a_phone_may_break_between_its_letters(name: str, shown: str) -> None:
+    assert f">{shown}</span>" in composed(influencers=(an_influencer(0, name=name),)).html
+
+
+def test_the_headline_is_smaller_the_longer_it_is() -> None:
+    sizes = [
+        int(re.findall(r"font-size:(\d+)px;line-height:56px", composed(currency=each).html)[0])
+        for each in ("USD", "KWD", "IDR")
+    ]
+    assert sizes == [46, 42, 38]
 
 
 # ── What nobody can smuggle in ───────────────────────────────────────────────────────────────────
