@@ -659,8 +659,8 @@
     }
 
     get language() {
-      const { lang } = this.closest("[lang]") || document.documentElement;
-      const primary = lang.toLowerCase().split("-")[0];
+      const element = this.closest("[lang]") || document.documentElement;
+      const primary = `${element.getAttribute("lang")}`.toLowerCase().split("-")[0];
       return hasOwn(TEXTS, primary) ? primary : "en";
     }
 
@@ -765,15 +765,21 @@
     }
 
     say(name) {
-      this.shadowRoot.querySelector("input")?.remove();
+      this.silence();
       this.message.textContent = this.text(name);
-      clearTimeout(this.silence);
-      this.silence = setTimeout(() => (this.message.textContent = ""), 5 * SECOND);
+      this.saying = setTimeout(() => (this.message.textContent = ""), 5 * SECOND);
+    }
+
+    /** A message and an offered link stand in the same place. */
+    silence() {
+      clearTimeout(this.saying);
+      this.message.textContent = "";
+      this.shadowRoot.querySelector("input")?.remove();
     }
 
     /** The last resort: the link itself, selected, ready to copy; whether it is. */
     offer(link) {
-      this.shadowRoot.querySelector("input")?.remove();
+      this.silence();
       const label = this.text("copy");
       const field = make("input", { readonly: "", value: link, "aria-label": label, dir: "ltr" });
       this.group.after(field);
