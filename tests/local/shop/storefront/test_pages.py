@@ -59,3 +59,32 @@ def test_unknown_orders_cannot_be_refunded(visitor):
     path = visitor.buy_now()
     assert visitor.post(f"{path}/refund", form={"what": "half"}).status == 400
     assert visitor.payloads("refunds/create") == []
+
+
+# ── where the shop is at home ────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize("host", ["127.0.0.1:8080", "LOCALHOST:8080"])
+@pytest.mark.parametrize("path", ["/shop/?dir=rtl&st=a%2Bb", "/checkout", "/cart", KETTLE.path])
+def test_under_this_machines_other_name_a_page_leads_to_the_shops_own(visitor, host, path):
+    answer = visitor.get(path, host=host)
+    if host.lower() == "localhost:8080":
+        assert answer.status in (200, 302)
+    else:
+        location = f"http://localhost:8080{path}"
+        assert (answer.status, answer.headers["location"]) == (307, location)
+
+
+@pytest.mark.parametrize(
+    "host", ["192.168.1.5:8080", "localhost:9000", "127.0.0.1", "shop.example"]
+)
+def test_under_any_other_name_it_says_where_the_shop_is(visitor, host):
+    answer = visitor.get("/shop/", host=host)
+    assert answer.status == 421
+    assert 'href="http://localhost:8080/shop/"' in answer.body
+    assert "sharetrail-buttons" not in answer.body
+    assert visitor.get("/shop/shop.css", host=host).status == 200
+    assert visitor.get(KETTLE.art, host=host).status == 200
+
+
+def test_programs_shop_under_any_name(visitor):
+    visitor.post("/cart/add.js", {"id": KETTLE.variant})
+    assert visitor.get("/cart.js", host="127.0.0.1:8080").status == 200
