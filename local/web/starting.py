@@ -1,5 +1,6 @@
 """What everything answers until the demo shop is there: that it is starting, and how far it is."""
 
+import re
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -12,6 +13,8 @@ from local.web.views import render
 
 _AGAIN = 2  # seconds, after which it is worth asking again
 _SHOWN = 6  # steps
+_WHOLE = re.compile(r"([\d,]+) of \1 ")
+"""A step that says that it is done; what comes next has not been said."""
 
 
 class Starting:
@@ -33,8 +36,9 @@ class Starting:
         headers = {"retry-after": str(_AGAIN), "cache-control": "no-store"}
         steps = self._steps[-_SHOWN:]
         if http.wants_page(request):
-            page = render("starting.html", seconds=seconds, steps=steps, again=_AGAIN)
-            return http.answer_html(page, 503, **headers)
+            goes_on = not steps or bool(_WHOLE.match(steps[-1]))
+            page = render("starting.html", seconds=seconds, steps=steps, goes_on=goes_on)
+            return http.answer_html(page, 503, refresh=str(_AGAIN), **headers)
         step = steps[-1] if steps else ""
         told = {"status": "starting", "step": step, "seconds": seconds}
         return http.answer_json(told, 503, **headers)
