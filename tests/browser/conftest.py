@@ -1,12 +1,14 @@
-"""What every browser test needs: one Chromium a session, axe-core, and a small world to visit."""
+"""What every browser test needs: one browser an engine and session, axe-core, and a small world."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+from selenium.webdriver.remote.webdriver import WebDriver
 
 from tests import npm
+from tests.browser import engines
 from tests.browser.pages import Shopper, Stage
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -30,6 +32,13 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session", params=engines.ENGINES)
+def browser(request: pytest.FixtureRequest) -> Iterator[WebDriver]:
+    """Each of the three engines in turn: what a test says holds in all of them."""
+    with engines.running(request.param) as driver:
+        yield driver
 
 
 @pytest.fixture(scope="session")
