@@ -17,6 +17,7 @@ from local.runtime import output
 from local.web.server import UnavailableError
 from local.web.starting import Starting
 
+_HTTP = 80  # which browsers leave out of an origin, whose host on this machine has a port
 _LONG = 3600.0  # seconds; a wait without an end cannot be interrupted everywhere
 
 
@@ -43,6 +44,8 @@ def _parser() -> argparse.ArgumentParser:
 def _port(text: str) -> int:
     if not re.fullmatch(r"[0-9]{1,5}", text) or int(text) >= 2**16:
         raise argparse.ArgumentTypeError(f"{text!r} is none: 0 to 65535, and 0 takes a free one")
+    if int(text) == _HTTP:
+        raise argparse.ArgumentTypeError("80 will not do: browsers leave it out of an origin")
     return int(text)
 
 

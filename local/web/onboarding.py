@@ -24,6 +24,8 @@ _LOCALES = (
 )
 _PLACEHOLDER = "pk_…"
 """What stands for the publishable key in the tag that onboarding tells."""
+_NO_COUNTRIES = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}
+"""Groups and tests among the territories of two letters that CLDR names."""
 _ZONE = re.compile(r"(?!Etc/|posix|right).*/")
 Part = Literal["shop", "mail", "systems", "again"]
 
@@ -49,6 +51,12 @@ class Field:
 def _currencies() -> Iterable[tuple[str, str]]:
     names = Locale("en").currencies
     return sorted((code, names.get(code, code)) for code in money.CURRENCIES)
+
+
+def _countries() -> Iterable[tuple[str, str]]:
+    names = Locale("en").territories.items()
+    countries = [it for it in names if it[0].isalpha() and len(it[0]) == 2]
+    return sorted((it for it in countries if it[0] not in _NO_COUNTRIES), key=lambda it: it[1])
 
 
 def _zones() -> Iterable[tuple[str, str]]:
@@ -87,10 +95,10 @@ FIELDS = (
     Field(
         name="country",
         label="Country",
-        hint="Two letters. It decides whether shoppers are asked for consent.",
-        wrong="Write the country's two letters, such as DE or US.",
+        hint="It decides whether shoppers are asked before anything is remembered.",
+        wrong="Choose the country from the list.",
         part="shop",
-        example="DE",
+        choices=_countries,
     ),
     Field(
         name="currency",

@@ -177,6 +177,13 @@ def test_what_is_no_port_is_named(start, port):
     )
 
 
+def test_the_port_that_browsers_leave_out_of_an_origin_will_not_do(start):
+    process = start("--port", "80")
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 2
+    assert "80 will not do" in errors
+
+
 def test_while_the_demo_opens_it_says_so_and_then_that_it_is_ready(start, tmp_path):
     """As curl's own waiting has it: a 503 with Retry-After, until there is a 200."""
     port, door = free_port(), tmp_path / "door"
