@@ -14,7 +14,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export SAM_CLI_TELEMETRY := 0
 export AWS_DEFAULT_REGION ?= us-east-1
 
-.PHONY: run test prove mutants check bench setup lock mail bots roots sam build clean
+.PHONY: run test prove mutants check bench setup lock script mail bots roots sam build clean
 
 run: setup
 	@exec $(BIN)/python -m local --host $(HOST) --port $(PORT)
@@ -91,8 +91,11 @@ lock: setup
 	@$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-header --group dev pyproject.toml --output-file requirements.lock
 
-# The mails' HTML, from their MJML; the bots' patterns, from npm's isbot; the authorities behind
-# AWS's endpoints, from botocore's bundle. All are committed.
+# The script that shops load, by npm's terser; the mails' HTML, from their MJML; the bots' patterns,
+# from npm's isbot; the authorities behind AWS's endpoints, from botocore's bundle. All are committed.
+script: setup
+	@$(BIN)/python -m local.artifacts.script
+
 mail: setup
 	@$(BIN)/python -m local.artifacts.mail
 

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from sharetrail.analysis.score.tiers import ADVICE
+from sharetrail.analysis.seen_on import NOWHERE, SeenOn
 from sharetrail.report.weekly_report import (
     Earned,
     Funnel,
@@ -73,6 +74,7 @@ def a_report(**changes: Any) -> WeeklyReport:
         ),
         influencers=_adding_up(influencers, last_click + assisted),
         networks=_groups(_NETWORKS, last_click + assisted),
+        device_seen_on=SeenOn(places={"whatsapp": 80, "instagram": 40, "x": 3}, unknown=77),
         products=_groups(_PRODUCTS, last_click + assisted),
         funnel=Funnel(views=18_420, opens=2_214, shares=612, clicks=1_847, orders=62),
         funnel_before=Funnel(views=18_150, opens=1_890, shares=590, clicks=1_512, orders=24),
@@ -90,6 +92,7 @@ def an_empty_report(**changes: Any) -> WeeklyReport:
         "earned": Earned(),
         "influencers": (),
         "networks": (),
+        "device_seen_on": NOWHERE,
         "products": (),
         "funnel": Funnel(),
         "other_currencies": (),
@@ -102,11 +105,12 @@ def an_influencer(n: int, **changes: Any) -> InfluencerLine:
     """The n-th best of a week, from 0."""
     tier = _TIERS[n] if n < len(_TIERS) else "unproven"
     scored = n != 9 and n < 20
+    clicks = max(2, 480 // (n + 1))
     line = InfluencerLine(
         id=f"anon_{n:016x}",
         name=_NAMES[n] if n < len(_NAMES) else f"Visitor {7_000 + n:X}",
         shares=max(1, 60 - 5 * n),
-        clicks=max(2, 480 // (n + 1)),
+        clicks=clicks,
         orders=max(0, 14 - n) if n < 10 else int(n < 24),
         revenue=max(0, 90_000 // (n + 1)) if n < 24 else 0,
         closed=max(0, 60_000 // (n + 1)) if n < 24 else 0,
@@ -114,6 +118,7 @@ def an_influencer(n: int, **changes: Any) -> InfluencerLine:
         low=57_600 // (n + 1) if scored else None,
         high=172_800 // (n + 1) if scored else None,
         percentile=max(1, 99 - 3 * n) if scored else None,
+        seen_on=SeenOn(places={"instagram": clicks // 3}, unknown=clicks - clicks // 3),
         tier=tier,
         advice=ADVICE[tier],  # type: ignore[index]
     )

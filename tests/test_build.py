@@ -183,7 +183,7 @@ def test_the_layer_has_our_package_with_its_mails_pages_and_zones(package):
     assert files(package / "sharetrail") == shipped
     ours = {"report/templates/report.html", "report/templates/report.txt", "web/page.html"}
     ours |= {"report/templates/sentences.toml", "sharing/networks.txt", "clicks/bot_patterns.txt"}
-    ours |= {"attribution/coupon_sites.txt"}
+    ours |= {"attribution/coupon_sites.txt", "clicks/seen_on.txt"}
     assert ours <= shipped.keys()
     assert (package / "tzdata/zoneinfo/America/New_York").exists()
     assert (package / "babel/locale-data/ar_EG.dat").exists()

@@ -281,7 +281,8 @@ def test_the_environment_is_what_environment_py_reads_and_nothing_else():
     given = RAW["Globals"]["Function"]["Environment"]["Variables"]
     ours = {name for name in given if not name.startswith("POWERTOOLS_")}
     own = {name: each["Environment"] for name, each in FUNCTIONS.items() if "Environment" in each}
-    assert own == {"Redirect": {"Variables": {"FAST_PATH": {"Ref": "FastPath"}}}}
+    fast = {"Variables": {"FAST_PATH": {"Ref": "FastPath"}}}
+    assert own == {"Redirect": fast, "ServeScript": fast}
     assert ours | {"FAST_PATH"} == set(names_read())
 
 

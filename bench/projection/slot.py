@@ -53,10 +53,12 @@ class Slot:
 
 
 def total_count(total: Item) -> Counter[str]:
-    """A total's. Devices are the product's own reading of a user agent, and are added up."""
+    """A total's. Devices and places are the product's own reading of what a click says, and are
+    added up."""
     (counts,) = map(Counter, total_chunks.read(total).links.values())
-    devices = [name for name in counts if name.startswith("device:")]
-    counts["devices"] = sum(counts.pop(name) for name in devices)
+    for kind in ("device:", "seen_on:"):
+        names = [name for name in counts if name.startswith(kind)]
+        counts[f"each {kind}"] = sum(counts.pop(name) for name in names)
     return counts
 
 
@@ -78,5 +80,5 @@ def _names(click: Click, before: datetime | None) -> list[str]:
         return ["bot" if click.agent in agents.BOTS else "preview"]
     if before is not None and click.at - before <= timedelta(seconds=30):
         return ["repeat"]
-    referrer = [f"referrer:{click.referrer}"] if click.referrer else []
-    return ["human", "devices", f"country:{click.country}", *referrer]
+    referrer = [f"referrer:{click.referrer}", "each seen_on:"] if click.referrer else []
+    return ["human", "each device:", f"country:{click.country}", *referrer]

@@ -8,11 +8,11 @@ from bench.week import links
 from bench.week.merchant import CLICKS, DAYS, FIRST, MERCHANT, WEEK
 from sharetrail import calendars
 from sharetrail.aws.items import Item
-from sharetrail.clicks import verdict
+from sharetrail.clicks import seen_on
 from sharetrail.clicks.click import CLICK_SHARDS, mint_click_id
 from sharetrail.sharing.link import Link
 from sharetrail.totals import total_chunks
-from sharetrail.totals.tally import Counts, Tally
+from sharetrail.totals.tally import Counts, Tally, rule_version
 from sharetrail.totals.trail_sample import MOST_TRAILS, TrailSample, VisitTrail
 
 _REFERRERS = ("l.instagram.com", "t.co", "m.facebook.com", "pinterest.com", "")
@@ -41,7 +41,7 @@ class Days:
                 rows[f"{MERCHANT.id}#day"].append(
                     (f"{day}#{shard}#0", total_chunks.as_item(tally, len(part)))
                 )
-            mark = {"facts": len(counts), "judged": verdict.VERSION}
+            mark = {"facts": len(counts), "judged": rule_version()}
             rows[f"{MERCHANT.id}#closed"].append((day.isoformat(), mark))
             if day >= _TRAILS_SINCE:
                 rows[f"{MERCHANT.id}#trails"].append((f"{day}#e0", self._trails(day)))
@@ -53,7 +53,10 @@ class Days:
         if kind == "human":
             names += ["unique", f"device:{self._chance.choice(('phone', 'desktop'))}"]
             names.append(f"country:{self._chance.choice(_COUNTRIES)}")
-            names.append(f"referrer:{self._chance.choice(_REFERRERS)}")
+            referrer = self._chance.choice(_REFERRERS)
+            names.append(f"referrer:{referrer}")
+            if network := seen_on.network_of(referrer, agent=""):
+                names.append(f"seen_on:{network}")
         for name in names:
             counts[name] = counts.get(name, 0) + 1
 

@@ -5,7 +5,7 @@ from sharetrail.clicks import page_events
 from sharetrail.merchants.callers import Caller, admit
 from sharetrail.sharing.beacon import Beacon, page_events_of
 from sharetrail.web.bodies import read
-from sharetrail.web.http import Answer, Request, answer, endpoint
+from sharetrail.web.http import Answer, Request, answer, endpoint, fields_at_fault
 
 clients.warm()
 
@@ -18,6 +18,7 @@ def handler(request: Request) -> Answer:
 
 
 def _collect(request: Request, caller: Caller, body: Beacon) -> Answer:
-    for event in page_events_of(body, caller.merchant, request.now):
+    events, errors = page_events_of(body, caller.merchant, request.now)
+    for event in events:
         page_events.save(event)
-    return answer(202)
+    return answer(202, {"errors": fields_at_fault(errors)} if errors else None)

@@ -2,7 +2,7 @@
 
 from sharetrail.aws import clients, environment
 from sharetrail.merchants.callers import Caller, admit
-from sharetrail.sharing import create_link, destinations, influencers, share_request
+from sharetrail.sharing import create_link, destinations, given_link, influencers, share_request
 from sharetrail.sharing.share_request import ShareBody
 from sharetrail.web import query
 from sharetrail.web.bodies import read
@@ -21,6 +21,7 @@ def _create(request: Request, caller: Caller) -> Answer:
     merchant = caller.merchant
     query.parameters(request.query, known=())
     body = read(ShareBody, request.body)
+    given_link.check(body, caller)
     destinations.check(body.url, merchant.hosts, loopback=environment.is_local())
     influencer = share_request.influencer_of(body.influencer, caller, request)
     wish = share_request.wish(body, influencer, merchant, request)

@@ -1,31 +1,46 @@
 /*
  * Remembers which share clicks led a visitor here, writes them into the cart, and draws
  * <sharetrail-buttons>.
- *   <script defer src="https://API/sharetrail.js" data-key="pk_…"></script>
- * With data-consent="required" nothing is stored until sharetrail.consent(true), which is then
+ *   <script defer src="https://API/sharetrail.js?key=pk_…"></script>
+ * Where consent is required nothing is stored until sharetrail.consent(true), which is then
  * remembered. A "no" is stored nowhere, so say sharetrail.consent(false) on every page.
+ * data-consent="required" or "optional" on the tag says what holds; without it the shop's country.
  * With data-cookie the shop's own server can read the trail where it makes the order.
+ * Whatever stands as data-… on the tag may stand in its address instead: ?key=…&consent=required.
  */
 (() => {
   "use strict";
 
+  const BY_COUNTRY = "unknown"; // "required" or "optional" as served to who names a shop's key
   const KEY = "sharetrail";
   const SECOND = 1000;
   const MINUTE = 60 * SECOND;
   const WINDOW = 30 * 24 * 60 * MINUTE;
   const IDLE = 30 * MINUTE;
-  const CLOCK_SKEW = 10 * MINUTE;
+  const PATIENCE = 5 * SECOND;
   const NEWEST = 19;
   const OTHER = "other";
   const CLICK = /^[0-9a-hjkmnp-tv-z]{9}[0-7][0-9a-hjkmnp-tv-z]{16}$/;
   const DIGITS = "0123456789abcdefghjkmnpqrstvwxyz";
   const IN_APP =
     /FBA[NV]|Instagram|Barcelona|\bLine\/|TikTok|musical_ly|BytedanceWebview|Pinterest|Snapchat|Twitter|LinkedInApp|MicroMessenger|; wv\)/i;
+  const EUROPE = /^Europe|^Atlantic\/(Az|Ca|Fa|Ma|Re)/;
+  // What marks an ad's click or a mail's recipient, as Firefox and Brave strip it and AdGuard lists
+  // it: whoever shares keeps their own, and whoever comes with one comes by another campaign. Not
+  // utm_nooverride, by which a payment's page says that it is none.
+  const CAMPAIGN =
+    /^(utm_(?!nooverride)\w+|fbclid|gclid|gbraid|wbraid|dclid|gclsrc|gad_\w+|srsltid|msclkid|ttclid|twclid|yclid|ysclid|li_fat_id|igsh|igshid|epik|sccid|rdt_cid|mc_cid|mc_eid|_hsenc|_hsmi|__hs\w+|hsctatracking|mkt_tok|vero_\w+|_kx|oly_\w+_id|ml_subscriber\w*|s_kwcid|_openstat|wickedid|dm_i)(=|$)/i;
 
-  const script = document.querySelector('script[src*="/sharetrail.js"][data-key]');
+  // Not whichever runs now: a loader may run ours from within its own.
+  const script = [document.currentScript, ...document.scripts].find((each) =>
+    /\/sharetrail\.js/.test(each?.src),
+  );
   if (!script || window.sharetrail?.version) return;
-  const { key, consent: consentMode } = script.dataset;
-  const API = new URL(script.src).origin;
+  const address = new URL(script.src);
+  const setting = (name) => script.dataset[name] ?? address.searchParams.get(name);
+  const key = setting("key");
+  const API = address.origin;
+  if (!key) return;
 
   /** What `act` answers; undefined where it fails. */
   function quietly(act) {
@@ -36,32 +51,126 @@
     }
   }
 
-  const randomId = () =>
-    Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
-      byte.toString(16).padStart(2, "0"),
-    ).join("");
+  // --- What consent needs here ---
+
+  /** The same script, from who knows the shop and so its country. */
+  function askWithKey() {
+    const again = document.createElement("script");
+    const { dataset, nonce } = script;
+    address.searchParams.set("key", key);
+    again.src = address.href;
+    Object.assign(again.dataset, dataset);
+    again.nonce = nonce;
+    document.head.appendChild(again);
+    return true;
+  }
+
+  let consentMode = setting("consent") || BY_COUNTRY;
+  if (consentMode !== "required" && consentMode !== "optional") {
+    if (!address.searchParams.has("key") && quietly(askWithKey)) return;
+    // Nobody could say where the shop is: then it matters where the visitor is.
+    const zone = quietly(() => Intl.DateTimeFormat().resolvedOptions().timeZone);
+    consentMode = EUROPE.test(zone) ? "required" : "optional";
+  }
+
+  // --- What pages do to builtins (Prototype.js, MooTools) stays theirs ---
+
+  /** JSON, where a library taught arrays to spell themselves otherwise. */
+  function asJson(value) {
+    if (Array.isArray(value)) return `[${value.map((each) => asJson(each)).join()}]`;
+    if (Object(value) !== value) return JSON.stringify(value);
+    const names = Object.keys(value).filter((name) => value[name] !== undefined);
+    return `{${names.map((name) => `${JSON.stringify(name)}:${asJson(value[name])}`).join()}}`;
+  }
+
+  function randomId() {
+    let id = "";
+    for (const byte of crypto.getRandomValues(new Uint8Array(16))) id += (byte + 256).toString(16).slice(1);
+    return id;
+  }
 
   const done = new Set();
-  const once = (what) => !done.has(what) && done.add(what);
+  const once = (...what) => !done.has(what.join()) && done.add(what.join());
 
   function post(url, body, options, headers) {
     headers = { "Content-Type": "application/json", ...headers };
-    return fetch(url, { method: "POST", headers, body: JSON.stringify(body), ...options });
+    return fetch(url, { method: "POST", headers, body: asJson(body), ...options });
   }
+
+  // --- The page ---
+
+  // As the API takes them; longer is cropped here, so that sharing never fails by it.
+  const MOST_EVENTS = 100;
+  const LONGEST = { word: 100, title: 300, image: 1000, url: 2048 };
+
+  /** Not within a letter that takes two places; one that the page has cut is left out. */
+  const crop = (text, longest) =>
+    text && [...text].filter((letter) => !/^[\ud800-\udfff]$/.test(letter)).slice(0, longest).join("");
+
+  const pairsOf = ({ search }) => search.slice(1).split("&");
+  const decoded = (pair) => quietly(() => decodeURIComponent(pair)) ?? pair;
+  const isClick = (pair) => decoded(pair).startsWith("st=") && CLICK.test(decoded(pair).slice(3));
+  const isCampaign = (pair) => CAMPAIGN.test(decoded(pair));
+
+  /** The other parameters stay as they are, byte for byte. */
+  function without(leaves, address) {
+    const url = new URL(address);
+    url.search = pairsOf(url).filter((pair) => !leaves(pair)).join("&");
+    return url;
+  }
+
+  /** Where a router keeps its place in the fragment; any other fragment is a place on the page. */
+  const routerPlace = () => (/^#!?\//.test(location.hash) ? location.hash : "");
+  const place = () => location.pathname + routerPlace();
+
+  const canonical = () =>
+    quietly(() => new URL(document.querySelector("link[rel=canonical][href]").href));
+  const firstPath = location.pathname;
+  const firstCanonical = `${canonical()}`;
+
+  /** The canonical address, unless it is another site's, or was the page's before this one. */
+  function ownAddress() {
+    const own = canonical();
+    const isStale = `${own}` === firstCanonical && location.pathname !== firstPath;
+    const holds = own?.origin === location.origin && !isStale && !routerPlace();
+    return holds ? own : location;
+  }
+
+  function pageAddress() {
+    const url = without((pair) => isClick(pair) || isCampaign(pair), ownAddress());
+    url.hash = routerPlace();
+    return short(absolute(url));
+  }
+
+  /** What a link can lead to: the path alone where the whole is too long. */
+  const short = (address) => (address?.length > LONGEST.url ? address.split(/[?#]/)[0] : address);
+
+  /** Links refuse what browsers leave bare in a query. */
+  const absolute = (address) =>
+    address &&
+    quietly(() =>
+      new URL(address, document.baseURI).href.replace(/[\\^`{|}]/g, encodeURIComponent),
+    );
+
+  const openGraph = (name) => document.querySelector(`meta[property="og:${name}"]`)?.content;
 
   // --- Click ids: nine characters of time, a shard, sixteen random ---
 
-  function isFresh(id) {
-    if (typeof id !== "string" || !CLICK.test(id)) return false;
-    const time = [...id.slice(0, 9)].reduce((sum, digit) => sum * 32 + DIGITS.indexOf(digit), 0);
-    const age = Date.now() - time;
-    return age <= WINDOW && age >= -CLOCK_SKEW;
+  function timeOf(id) {
+    let time = 0;
+    for (const digit of id.slice(0, 9)) time = time * 32 + DIGITS.indexOf(digit);
+    return time;
   }
+
+  const isWithin = (span, id) =>
+    typeof id === "string" && CLICK.test(id) && Date.now() - timeOf(id) <= span;
+  /** Also one from the future: the server knows when it was, and devices' clocks stand or lag. */
+  const isFresh = (id) => isWithin(WINDOW, id);
 
   /** The first and the newest inside the window, oldest first, for ids sort by their time. */
   function tidy(ids) {
-    const [first, ...later] = [...new Set([].concat(ids).filter(isFresh))].sort();
-    return first ? [first, ...later.slice(-NEWEST)] : [];
+    const fresh = Array.isArray(ids) ? ids.filter((id, n) => isFresh(id) && ids.indexOf(id) === n) : [];
+    return fresh.sort().slice(0, 1).concat(fresh.slice(1).slice(-NEWEST));
   }
 
   // --- Memory ---
@@ -76,13 +185,14 @@
       id: /^[0-9a-f]{32}$/.test(found.id) ? `${found.id}` : stranger,
       trail: tidy(found.trail),
       visit: isFresh(found.visit) ? found.visit : OTHER,
+      campaign: found.campaign,
       seen: Math.min(found.seen, Date.now()) || 0,
-      agreed: found.agreed,
+      agreed: found.agreed === true,
     };
   }
 
   function keep(memory) {
-    spare = JSON.stringify({ ...memory, seen: Date.now() });
+    spare = asJson({ ...memory, seen: Date.now() });
     quietly(() => {
       localStorage.setItem(KEY, spare);
       spare = undefined;
@@ -105,13 +215,15 @@
   let granted = false;
   let choice; // what the shop told sharetrail.consent() on this page
 
+  /** What cannot be read is not given. */
   function isGranted() {
     if (navigator.globalPrivacyControl) return false;
     if (choice !== undefined) return choice;
-    if (consentMode === "required") return recall().agreed;
-    const privacy = window.Shopify?.customerPrivacy;
-    if (!privacy?.analyticsProcessingAllowed) return true;
-    return quietly(() => privacy.analyticsProcessingAllowed() !== false) ?? false;
+    const { loadFeatures, customerPrivacy } = Object(window.Shopify);
+    if ((loadFeatures || customerPrivacy) && setting("consent") !== "required") {
+      return quietly(() => customerPrivacy.analyticsProcessingAllowed()) === true;
+    }
+    return consentMode !== "required" || recall().agreed;
   }
 
   /** Consent may have changed: begin, go on, or leave nothing behind. */
@@ -132,20 +244,37 @@
 
   // In memory alone until there is consent.
   const landing = new URLSearchParams(location.search).getAll("st").find(isFresh);
-  const isFromOutside = quietly(() => {
-    // A reload, or a step back, shows the referrer of the first time again.
-    if (/reload|back/.test(performance.getEntriesByType("navigation")[0]?.type)) return false;
-    const { host } = new URL(document.referrer);
-    return host !== location.host && host !== new URL(API).host;
-  });
+  // A reload, or a step back, shows what led here the first time.
+  const isReturn = /reload|back/.test(
+    quietly(() => performance.getEntriesByType("navigation")[0].type),
+  );
+  const isFromHere = quietly(() => new URL(document.referrer).host === location.host);
+  const campaign =
+    !isReturn && !isFromHere && pairsOf(location).filter((pair) => isCampaign(pair)).join("&");
 
+  /** A visit goes on until half an hour of rest, or until another campaign leads here: whoever
+   * comes back from paying or from logging in still makes the same one. */
   function arrive() {
     const memory = recall();
-    const isNew = isFromOutside || Date.now() - memory.seen > IDLE;
-    const visit = landing || (isNew ? OTHER : memory.visit);
-    if (landing) memory.trail = tidy([...memory.trail, landing]);
+    regain(memory, cookie(KEY), cookie(`${KEY}_visit`));
+    const isRested = Date.now() - memory.seen > IDLE;
+    const isElsewhere = campaign && campaign !== memory.campaign;
+    let visit = isRested || isElsewhere ? OTHER : memory.visit;
+    if (landing && !(isReturn && memory.trail.includes(landing))) {
+      visit = landing;
+      memory.trail = tidy([...memory.trail, landing]);
+    }
+    if (isElsewhere) memory.campaign = campaign;
     if (choice) memory.agreed = true;
-    begin(memory, visit, isNew || visit !== memory.visit);
+    begin(memory, visit, isRested || isElsewhere || visit !== memory.visit);
+  }
+
+  /** What the cart or a cookie still knows of a trail that storage has lost. */
+  function regain(memory, ids, visit) {
+    if (memory.trail.length) return false;
+    memory.trail = tidy(String(ids).split(","));
+    if (memory.trail.length && isWithin(IDLE, visit)) Object.assign(memory, { visit, seen: Date.now() });
+    return memory.trail.length > 0;
   }
 
   function begin(memory, visit, isNew) {
@@ -166,7 +295,7 @@
 
   /** A copied address must not carry this click to others; "open in Safari" must. */
   function cleanAddress() {
-    const { href } = withoutParameters(location, isClick);
+    const { href } = without(isClick, location);
     if (href !== location.href && !IN_APP.test(navigator.userAgent)) {
       history.replaceState(history.state, "", href);
     }
@@ -175,12 +304,15 @@
   // --- The order: the shop's own server reads a cookie, Shopify its cart ---
 
   function publish() {
-    if ("cookie" in script.dataset) {
+    if (setting("cookie") !== null) {
       writeCookie(KEY, trailOnWire());
       writeCookie(`${KEY}_visit`, visit());
     }
-    if (window.Shopify) publishToCart();
+    if (window.Shopify) quietly(publishToCart);
   }
+
+  const cookie = (name) =>
+    quietly(() => document.cookie.match(`(?:^|; )${name}=([^;]*)`)[1]) || "";
 
   /** Until the browser is closed; without consent there is none. */
   function writeCookie(name, value) {
@@ -192,19 +324,37 @@
   let cartTurn = Promise.resolve();
 
   function publishToCart() {
-    writeForms();
-    const attributes = { sharetrail: trailOnWire(), sharetrail_visit: visit() };
-    const wanted = JSON.stringify(attributes);
+    quietly(writeForms);
+    const attributes = { [KEY]: trailOnWire(), [`${KEY}_visit`]: visit() };
+    const wanted = asJson(attributes);
     if (wanted === inCart) return;
     inCart = wanted;
-    const url = `${Shopify.routes?.root || "/"}cart/update.js`;
     // One after the other, so that the newest values arrive last.
     cartTurn = cartTurn
-      .then(() => post(url, { attributes }, { keepalive: true }))
-      .then((answer) => answer.ok || Promise.reject())
+      .then(() => attributes[KEY] === "none" && regainFromCart())
+      .then((isKnown) => isKnown || tellCart(attributes))
       .catch(() => {
         inCart = ""; // the next change tries again
       });
+  }
+
+  const cartUrl = (file) => `${Shopify.routes?.root || "/"}cart${file}.js`;
+
+  async function tellCart(attributes) {
+    const { ok } = await post(cartUrl("/update"), { attributes }, { keepalive: true });
+    return ok || Promise.reject();
+  }
+
+  /** Before a cart is told that there is no trail: what it knows of one outlives our storage. */
+  async function regainFromCart() {
+    const { attributes } = await (await fetch(cartUrl(""))).json();
+    const [ids, visit] = [KEY, `${KEY}_visit`].map((name) => attributes?.[name]);
+    const memory = recall();
+    if (ids === "none" && visit === OTHER) return true;
+    if (!granted || !regain(memory, ids, visit)) return false;
+    keep(memory);
+    publish();
+    return true;
   }
 
   /** "Buy it now" skips the cart: there the product form carries the trail. */
@@ -215,18 +365,38 @@
     }
   }
 
+  /** A field called "append" or "querySelector" takes that name from its form. */
   function writeProperty(form, name, value) {
-    const input = form.querySelector(`input[name="${name}"]`);
+    const { querySelector, appendChild } = Element.prototype;
+    const input = querySelector.call(form, `input[name="${name}"]`);
     if (input) input.value = value;
-    else form.append(make("input", { type: "hidden", name, value }));
+    else appendChild.call(form, make("input", { type: "hidden", name, value }));
   }
 
-  function watchForms() {
-    let soon; // a pause: two scripts that tidy one form must not freeze it
+  // --- A page that changes without being left ---
+
+  /** At most ten times a second: a countdown must not starve what comes late, nor two scripts that
+   * tidy one form freeze it. */
+  function watchPage() {
+    let isWaiting = false;
+    let lastPlace = place();
     new MutationObserver(() => {
-      clearTimeout(soon);
-      soon = setTimeout(writeForms, 50);
+      if (isWaiting) return;
+      isWaiting = true;
+      setTimeout(() => {
+        isWaiting = false;
+        if (window.Shopify) quietly(writeForms);
+        if (place() === lastPlace) return;
+        lastPlace = place();
+        lookAnew();
+      }, 100);
     }).observe(document, { childList: true, subtree: true });
+  }
+
+  function lookAnew() {
+    for (const buttons of document.querySelectorAll("sharetrail-buttons")) {
+      quietly(() => buttons.look());
+    }
   }
 
   // --- Events ---
@@ -236,49 +406,27 @@
 
   function record(type, details) {
     const at = new Date().toISOString();
-    queue.push({ id: randomId(), type, url: pageAddress(isClick), at, ...details });
+    queue.push({ id: randomId(), type, url: pageAddress(), at, ...details });
     clearTimeout(flushTimer);
-    flushTimer = setTimeout(flush, document.hidden ? 0 : SECOND);
+    if (document.hidden || isLeaving) flush();
+    else flushTimer = setTimeout(flush, SECOND);
   }
+
+  let isLeaving = false;
 
   function flush() {
     if (!queue.length) return;
     const url = `${API}/v1/events`;
-    const body = JSON.stringify({ key, events: queue });
-    queue = [];
+    const events = queue.splice(0, MOST_EVENTS);
+    const body = asJson({ key, events });
     // As text: a beacon of JSON is preflighted, and dropped when the page closes.
     if (quietly(() => navigator.sendBeacon(url, body))) return;
-    const options = { method: "POST", body, keepalive: true, mode: "no-cors", credentials: "omit" };
-    fetch(url, options).catch(() => {});
-  }
-
-  // --- The page ---
-
-  const isClick = (pair) => pair.startsWith("st=") && CLICK.test(pair.slice(3));
-  const isCampaign = (pair) => pair.startsWith("utm_") || isClick(pair);
-
-  /** The other parameters stay as they are, byte for byte. */
-  function withoutParameters(address, leaves) {
-    const url = new URL(address);
-    url.search = url.search.slice(1).split("&").filter((pair) => !leaves(pair)).join("&");
-    return url;
-  }
-
-  function pageAddress(leaves) {
-    const canonical = document.querySelector("link[rel=canonical][href]")?.href;
-    const url = withoutParameters(absolute(canonical) || location, leaves);
-    url.hash = "";
-    return absolute(url);
-  }
-
-  /** Links refuse what browsers leave bare in a query. */
-  const absolute = (address) =>
-    address &&
-    quietly(() =>
-      new URL(address, document.baseURI).href.replace(/[\\^`{|}]/g, encodeURIComponent),
+    // Others' beacons may have filled what a page may send while it leaves; this one may not leave.
+    const keepalive = isLeaving || document.hidden;
+    fetch(url, { method: "POST", body, keepalive, mode: "no-cors", credentials: "omit" }).catch(
+      () => (queue = events.concat(queue)),
     );
-
-  const openGraph = (name) => document.querySelector(`meta[property="og:${name}"]`)?.content;
+  }
 
   // --- The buttons ---
 
@@ -293,15 +441,34 @@
     reddit: ["Reddit", "#d03800", "M12 9c10.5 0 10.5 10.5 0 10.5S1.5 9 12 9l1-4.5 4 1M9 13.5h.01M15 13.5h.01M9.5 16.3c1.5 1 3.5 1 5 0"],
     threads: ["Threads", "#0f0f0f", "M18 9c-1-8-12-6-12 3s7 10 10.5 6.5S15 9 10 12s5 7 5 0-5-4-5.5-2.5"],
     bluesky: ["Bluesky", "#0a6fdb", "M12 11C9 5 4 3 4 7s1 5 5 5c-5 0-4 4-2 6s4-1 5-4c1 3 3 6 5 4s3-6-2-6c4 0 5-1 5-5s-5-2-8 4z"],
-    email: ["E-mail", "#54606f", "M4 6h16v12H4zl8 7 8-7"],
+    email: ["", "#54606f", "M4 6h16v12H4zl8 7 8-7"],
     sms: ["SMS", "#0f7a75", "M4 5h16v11h-8l-4 4v-4H4zM8 10.5h.01M12 10.5h.01M16 10.5h.01"],
-    copy: ["Copy link", "#3b4654", "M10 14a4 4 0 0 0 6 0l3-3a4 4 0 0 0-6-6l-1 1M14 10a4 4 0 0 0-6 0l-3 3a4 4 0 0 0 6 6l1-1"],
-    device: ["More", "#3b4654", "M12 14.5V4M8 8l4-4 4 4M8 11H5.5v9h13v-9H16"],
+    copy: ["", "#3b4654", "M10 14a4 4 0 0 0 6 0l3-3a4 4 0 0 0-6-6l-1 1M14 10a4 4 0 0 0-6 0l-3 3a4 4 0 0 0 6 6l1-1"],
+    device: ["", "#3b4654", "M12 14.5V4M8 8l4-4 4 4M8 11H5.5v9h13v-9H16"],
+  };
+  const MORE = ["", "#54606f", "M6 12h.01M12 12h.01M18 12h.01"];
+  const FEW = ["device", "whatsapp", "copy", "email", "more"];
+
+  // Share · Copy link · More · E-mail · Link copied · and what is, where no short link could be had.
+  const TEXT_NAMES = ["share", "copy", "more", "email", "copied", "failed"];
+  const TEXTS = {
+    en: "Share|Copy link|More|E-mail|Link copied|Page address copied",
+    de: "Teilen|Link kopieren|Mehr|E-Mail|Link kopiert|Seitenadresse kopiert",
+    fr: "Partager|Copier le lien|Plus|E-mail|Lien copié|Adresse de la page copiée",
+    es: "Compartir|Copiar enlace|Más|Correo|Enlace copiado|Dirección de la página copiada",
+    pt: "Compartilhar|Copiar link|Mais|E-mail|Link copiado|Endereço da página copiado",
+    it: "Condividi|Copia link|Altro|E-mail|Link copiato|Indirizzo della pagina copiato",
+    nl: "Delen|Link kopiëren|Meer|E-mail|Link gekopieerd|Paginaadres gekopieerd",
+    pl: "Udostępnij|Kopiuj link|Więcej|E-mail|Skopiowano link|Skopiowano adres strony",
+    ar: "مشاركة|نسخ الرابط|المزيد|بريد إلكتروني|تم نسخ الرابط|تم نسخ عنوان الصفحة",
+    he: "שיתוף|העתקת קישור|עוד|דוא״ל|הקישור הועתק|כתובת הדף הועתקה",
+    ja: "共有|リンクをコピー|その他|メール|リンクをコピーしました|ページのアドレスをコピーしました",
+    zh: "分享|复制链接|更多|邮件|链接已复制|已复制本页地址",
   };
 
   let styles = `
     :host { display: block; position: relative }
-    :host([hidden]) { display: none }
+    :host([hidden]), button[hidden] { display: none }
     .heading { margin: 0 0 10px; font-weight: 600 }
     .group { display: flex; flex-wrap: wrap; gap: var(--sharetrail-gap, min(8px, 1.5vw)) }
     button {
@@ -319,27 +486,33 @@
       button { transition: transform .15s }
       button:hover { transform: translateY(-2px) }
     }
-    [role=status] { position: absolute; z-index: 1; inset: calc(100% + 8px) auto auto; margin: 0 }
+    [role=status], input { position: absolute; z-index: 1; inset: calc(100% + 8px) auto auto; margin: 0 }
     [role=status]:not(:empty), input {
       padding: 8px 12px; border: 1px solid; border-radius: 8px;
       font: 16px/1.4 system-ui, sans-serif; background: CanvasText; color: Canvas;
     }
-    input { box-sizing: border-box; inline-size: min(100%, 420px); margin-block-start: 10px }
-    input { background: Canvas; color: CanvasText }`;
+    input { box-sizing: border-box; inline-size: min(100%, 420px); background: Canvas; color: CanvasText }
+    @media (forced-colors: active) {
+      [role=status]:not(:empty) { background: Canvas; color: CanvasText }
+    }`;
 
-  for (const id in NETWORKS) styles += `.${id} { background: ${NETWORKS[id][1]} }`;
+  NETWORKS.more = MORE;
+  for (const id of Object.keys(NETWORKS)) styles += `.${id} { background: ${NETWORKS[id][1]} }`;
 
   // A shop's content policy may forbid style elements, and HTML made of text.
   const sheet = quietly(() => new CSSStyleSheet());
   sheet?.replaceSync(styles);
+
+  const hasOwn = (object, name) => Object.prototype.hasOwnProperty.call(object, name);
+  const isPossible = (network) => network !== "device" || navigator.share;
 
   const SVG = "http://www.w3.org/2000/svg";
 
   function make(name, attributes, ...children) {
     const isDrawing = /svg|path/.test(name);
     const element = isDrawing ? document.createElementNS(SVG, name) : document.createElement(name);
-    for (const attribute in attributes) element.setAttribute(attribute, attributes[attribute]);
-    element.append(...children);
+    for (const each of Object.keys(attributes)) element.setAttribute(each, attributes[each]);
+    for (const child of children) element.append(child);
     return element;
   }
 
@@ -349,7 +522,7 @@
 
   /** The same wish gets the same answer, unless it failed. */
   function requestLink(wish) {
-    const asked = JSON.stringify(wish);
+    const asked = asJson(wish);
     if (!links.has(asked)) {
       links.set(asked, createLink(wish));
       links.get(asked).catch(() => links.delete(asked));
@@ -367,8 +540,8 @@
     return createLink({ ...wish, influencer: anyone() });
   }
 
-  // Each way does what browsers allow only inside the gesture before it waits for the link, and
-  // answers false if the visitor thought better of it.
+  // Each way does what browsers allow only inside the gesture before it waits for the link. It
+  // answers false if nothing was shared, or how to find that out.
 
   async function inWindow(link) {
     const page = window.open("", "_blank", "popup,width=640,height=680");
@@ -380,17 +553,36 @@
       page?.close();
       throw error;
     }
+    // Closed at once, nothing was shared. A network may cut the tie to its window, which then looks
+    // closed, but leaves the focus there.
+    return async () => (await moment(), !(page?.closed && document.hasFocus()));
   }
 
+  /** A second, or until the page is left. */
+  const moment = () =>
+    new Promise((over) => {
+      setTimeout(over, SECOND);
+      addEventListener("pagehide", over, { once: true });
+    });
+
+  /** On a desktop there may be no program for it: only who opens one takes the focus. */
   async function inProgram(link) {
-    location.href = (await link).share_url;
+    const { share_url } = await link;
+    const isOpened = new Promise((told) => {
+      setTimeout(told, 2 * SECOND, false);
+      addEventListener("blur", () => told(true), { once: true });
+      document.addEventListener("visibilitychange", () => told(true), { once: true });
+    });
+    location.href = share_url;
+    return () => isOpened;
   }
 
-  /** Safari wants a promise inside the gesture; others may want the text. */
+  /** Safari wants a promise inside the gesture; others may want the text. Without a link it is the
+   * page's own address. */
   async function toClipboard(link, buttons) {
-    const text = link.then(({ short_url }) => short_url);
+    const short = link.then(({ short_url }) => short_url, () => "");
+    const text = short.then((url) => url || buttons.ownUrl);
     const blob = text.then((plain) => new Blob([plain], { type: "text/plain" }));
-    blob.catch(() => {});
     try {
       await navigator.clipboard.write([new ClipboardItem({ "text/plain": blob })]);
     } catch {
@@ -401,7 +593,8 @@
         return buttons.offer(plain);
       }
     }
-    buttons.say("Link copied");
+    buttons.say((await short) ? "copied" : "failed");
+    return Boolean(await short);
   }
 
   async function onDevice(link, buttons) {
@@ -409,8 +602,8 @@
     try {
       await navigator.share({ title: buttons.shownTitle, url });
     } catch (error) {
-      if (error.name === "AbortError") return false;
-      buttons.offer(url);
+      // Thought better of, or pressed again while the sheet stands open.
+      return /Abort|InvalidState/.test(error.name) ? false : buttons.offer(url);
     }
   }
 
@@ -422,9 +615,17 @@
   );
 
   class SharetrailButtons extends HTMLElement {
+    static observedAttributes = ["heading", "lang", "networks", "product"];
+
     connectedCallback() {
-      if (!this.shadowRoot) this.build();
-      watcher.observe(this);
+      if (!this.shadowRoot) {
+        this.attachShadow({ mode: "open" });
+        for (const sign of ["focusin", "mouseenter", "click"]) {
+          this.addEventListener(sign, () => this.recordOnce("open"));
+        }
+      }
+      this.build();
+      this.look();
     }
 
     disconnectedCallback() {
@@ -432,75 +633,117 @@
       this.show(false);
     }
 
+    attributeChangedCallback() {
+      if (this.isConnected && this.shadowRoot) this.connectedCallback();
+    }
+
     build() {
-      const root = this.attachShadow({ mode: "open" });
+      const root = this.shadowRoot;
       const heading = this.given("heading");
-      const buttons = this.networks.map((network) => this.button(network));
+      const lang = this.language;
       this.group = make(
         "div",
-        { class: "group", role: "group", "aria-label": "Share", lang: "en" },
-        ...buttons,
+        { class: "group", role: "group", "aria-label": this.text("share"), lang },
+        ...this.buttons(),
       );
-      this.message = make("p", { role: "status", "aria-live": "polite", lang: "en" });
+      this.message = make("p", { role: "status", "aria-live": "polite", lang });
+      root.textContent = "";
       if (sheet) root.adoptedStyleSheets = [sheet];
       else root.append(make("style", {}, styles));
       if (heading) root.append(make("p", { class: "heading" }, heading));
       root.append(this.group, this.message);
-      for (const sign of ["focusin", "mouseenter", "click"]) {
-        this.addEventListener(sign, () => once("open") && record("open", this.about));
-      }
     }
 
     given(name) {
       return this.getAttribute(name) || undefined;
     }
 
-    get networks() {
-      const wanted = this.given("networks")?.match(/\w+/g) || Object.keys(NETWORKS);
-      return [...new Set(wanted)].filter(
-        (id) => Object.hasOwn(NETWORKS, id) && (id !== "device" || navigator.share),
+    get language() {
+      const { lang } = this.closest("[lang]") || document.documentElement;
+      const primary = lang.toLowerCase().split("-")[0];
+      return hasOwn(TEXTS, primary) ? primary : "en";
+    }
+
+    /** What the shop says in `text-copied` and its like, else ours in the page's language. */
+    text(name) {
+      return this.given(`text-${name}`) || TEXTS[this.language].split("|")[TEXT_NAMES.indexOf(name)];
+    }
+
+    /** Those the shop chose, else a few; behind "more" stand all others. */
+    buttons() {
+      const chosen = (this.given("networks")?.match(/\w+/g) || FEW).filter(
+        (id, n, all) => hasOwn(NETWORKS, id) && all.indexOf(id) === n,
       );
+      const others = Object.keys(NETWORKS).filter((id) => !chosen.includes(id));
+      const rest = chosen.includes("more") ? others.filter(isPossible).map((id) => this.button(id)) : [];
+      for (const button of rest) button.hidden = true;
+      return chosen
+        .filter(isPossible)
+        .flatMap((id) => (id === "more" ? [this.toggle(rest), ...rest] : this.button(id)));
     }
 
     button(network) {
       const [name, , d] = NETWORKS[network];
+      const label = name || this.text(network === "device" ? "share" : network);
       const button = make(
         "button",
-        { type: "button", class: network, "aria-label": name, title: name },
+        { type: "button", class: network, "aria-label": label, title: label },
         make("svg", { viewBox: "0 0 24 24", "aria-hidden": true }, make("path", { d })),
       );
-      button.addEventListener("click", () => button.ariaBusy || this.share(network, button));
+      if (network !== "more") button.addEventListener("click", () => this.share(network, button));
       return button;
     }
 
+    toggle(rest) {
+      const toggle = this.button("more");
+      const show = (isOpen) => {
+        toggle.setAttribute("aria-expanded", isOpen);
+        for (const button of rest) button.hidden = !isOpen;
+      };
+      toggle.addEventListener("click", () => show(rest[0]?.hidden));
+      show(false);
+      return toggle;
+    }
+
     async share(network, button) {
-      button.ariaBusy = "true";
+      if (button.hasAttribute("aria-busy")) return;
+      button.setAttribute("aria-busy", "true");
+      const link = requestLink(this.wish(network));
+      let proof;
       try {
-        const link = requestLink(this.wish(network));
-        const isShared = await (WAYS[network] || inWindow)(link, this);
-        if (isShared !== false) this.tell(network, await link);
+        proof = await (WAYS[network] || inWindow)(link, this);
       } catch {
-        this.say("Sharing is not available right now");
+        proof = await toClipboard(Promise.reject(), this);
       }
-      button.ariaBusy = null;
+      button.removeAttribute("aria-busy");
+      if (typeof proof === "function") proof = await proof();
+      if (proof !== false) this.tell(network, await link);
     }
 
     wish(network) {
       const { product } = this.about;
-      const image = this.given("image") || openGraph("image");
+      const image = absolute(this.given("image") || openGraph("image"));
       const token = this.given("influencer-token");
       return {
-        url: absolute(this.given("url")) || pageAddress(isCampaign),
+        url: this.ownUrl,
         network,
         influencer: token ? { token } : anyone(),
-        campaign: this.given("campaign"),
-        label: this.given("label"),
-        product: product && { ...product, title: this.shownTitle, image: absolute(image) },
+        campaign: crop(this.given("campaign"), LONGEST.word),
+        label: crop(this.given("label"), LONGEST.word),
+        product: product && {
+          ...product,
+          title: crop(this.shownTitle, LONGEST.title),
+          image: image?.length > LONGEST.image ? undefined : image,
+        },
       };
     }
 
+    get ownUrl() {
+      return short(absolute(this.given("url"))) || pageAddress();
+    }
+
     get about() {
-      const id = this.given("product");
+      const id = crop(this.given("product"), LONGEST.word);
       return { product: id ? { id } : undefined };
     }
 
@@ -508,56 +751,92 @@
       return this.given("title") || openGraph("title") || document.title || undefined;
     }
 
+    /** Once for each product and place, also where the page changes without being left. */
+    recordOnce(type, network = "", details = {}) {
+      const { product } = this.about;
+      if (once(type, network, place(), product?.id)) record(type, { product, ...details });
+    }
+
     tell(network, { code, short_url, share_url }) {
-      if (once(network)) record("share", { ...this.about, code });
+      this.recordOnce("share", network, { code });
       const detail = { network, code, short_url, share_url };
       const event = new CustomEvent("sharetrail:share", { bubbles: true, composed: true, detail });
       this.dispatchEvent(event);
     }
 
-    say(text) {
-      this.message.textContent = text;
+    say(name) {
+      this.shadowRoot.querySelector("input")?.remove();
+      this.message.textContent = this.text(name);
       clearTimeout(this.silence);
       this.silence = setTimeout(() => (this.message.textContent = ""), 5 * SECOND);
     }
 
-    /** The last resort: the link itself, selected, ready to copy. */
+    /** The last resort: the link itself, selected, ready to copy; whether it is. */
     offer(link) {
       this.shadowRoot.querySelector("input")?.remove();
-      const field = make("input", { readonly: "", value: link, "aria-label": "Link", dir: "ltr" });
+      const label = this.text("copy");
+      const field = make("input", { readonly: "", value: link, "aria-label": label, dir: "ltr" });
       this.group.after(field);
       field.focus();
       field.select();
+      return () => new Promise((told) => field.addEventListener("copy", () => told(link !== this.ownUrl)));
+    }
+
+    /** Be told how much of it is on the screen, also if nothing changes. */
+    look() {
+      watcher.unobserve(this);
+      watcher.observe(this);
     }
 
     /** A view: at least half of the buttons for a second, in a tab that is looked at. */
     show(isHalfVisible) {
       clearTimeout(this.second);
       if (!isHalfVisible) return;
-      this.second = setTimeout(() => {
-        if (!document.hidden) return once("view") && record("view", this.about);
-        watcher.unobserve(this); // to be told again when it is
-        watcher.observe(this);
-      }, SECOND);
+      this.second = setTimeout(() => (document.hidden ? this.look() : this.recordOnce("view")), SECOND);
     }
   }
 
   // --- Begin ---
 
+  /** Each by itself: what fails on this page stops nothing else. */
   function start() {
-    // Shopify may first have to load what knows of consent.
-    if (!window.Shopify?.loadFeatures || Shopify.customerPrivacy) settle();
-    else Shopify.loadFeatures([{ name: "consent-tracking-api", version: "0.1" }], settle);
+    for (const begin of [beginWithConsent, listen, watchPage, tidyAddress]) quietly(begin);
+  }
+
+  /** Shopify may first have to load what knows of consent; until it answers nothing is given. */
+  function beginWithConsent() {
+    if (!window.Shopify?.loadFeatures || Shopify.customerPrivacy) return settle();
+    setTimeout(() => once("settled") && settle(), PATIENCE);
+    const features = [{ name: "consent-tracking-api", version: "0.1" }];
+    Shopify.loadFeatures(features, () => {
+      once("settled");
+      settle();
+    });
+  }
+
+  function listen() {
     for (const sign of ["pointerdown", "keydown", "scroll"]) {
       addEventListener(sign, noteActivity, { capture: true, passive: true });
     }
     addEventListener("storage", (event) => event.key === KEY && heedOtherTab(event.newValue));
-    addEventListener("pageshow", (event) => event.persisted && settle());
-    addEventListener("pagehide", flush);
+    addEventListener("pageshow", (event) => {
+      isLeaving = false;
+      if (!event.persisted) return;
+      done.clear(); // who comes back sees the page once more
+      settle();
+      lookAnew();
+    });
+    addEventListener("pagehide", () => {
+      isLeaving = true;
+      flush();
+    });
     document.addEventListener("visibilitychange", () => document.hidden && flush());
     document.addEventListener("visitorConsentCollected", settle);
-    if (window.Shopify) watchForms();
-    // While the page loads, the shop's analytics read the address.
+    document.addEventListener("shopifyCustomerPrivacyApiLoaded", settle);
+  }
+
+  /** While the page loads, the shop's analytics read the address. */
+  function tidyAddress() {
     const clean = () => setTimeout(() => quietly(cleanAddress));
     if (document.readyState === "complete") clean();
     else addEventListener("load", clean);
@@ -574,7 +853,7 @@
     get visit() {
       return visit();
     },
-    version: "0.1.0",
+    version: "0.2.0",
   };
 
   quietly(() => customElements.define("sharetrail-buttons", SharetrailButtons));

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-_CHATS = ("whatsapp", "telegram", "sms", "email", "copy")
+_CHATS = ("whatsapp", "whatsapp", "device", "telegram", "sms", "email", "copy")
 _FEEDS = ("facebook", "x", "threads", "bluesky", "reddit", "linkedin")
-_PICTURES = ("pinterest", "facebook", "threads", "copy")
+_PICTURES = ("instagram", "pinterest", "tiktok", "device")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -12,6 +12,8 @@ class Sharer:
     id: str
     name: str
     networks: tuple[str, ...]
+    forum: str = ""
+    """What `other` is, where it is among the networks."""
     reach: float
     """How many clicks the sharer brings, against the others."""
     sells: float = 1.0
@@ -23,7 +25,15 @@ class Sharer:
 
 
 _NAMED_SHARERS = (
-    Sharer(id="ana-oliveira", name="Ana Oliveira", networks=_PICTURES, reach=30, sells=1.5),
+    # She films her kitchen: reels, short clips, a long one with the link below it; friends get it
+    # from her phone.
+    Sharer(
+        id="ana",
+        name="Ana Oliveira",
+        networks=("instagram", "tiktok", "youtube", "device"),
+        reach=30,
+        sells=1.5,
+    ),
     Sharer(id="tide.and.table", name="Tide & Table", networks=_PICTURES, reach=26, sells=1.1),
     Sharer(id="ben-carter", name="Ben Carter", networks=_FEEDS, reach=21, sells=1.2),
     Sharer(id="harbour-kitchen", name="Harbour Kitchen", networks=_FEEDS, reach=19, sells=0.8),
@@ -47,7 +57,12 @@ _NAMED_SHARERS = (
     Sharer(id="slow-sundays", name="Slow Sundays", networks=_FEEDS, reach=6),
     Sharer(id="priya-nair", name="Priya Nair", networks=_CHATS, reach=5, sells=1.6),
     Sharer(
-        id="kettle-club", name="Kettle Club", networks=("facebook", "email"), reach=5, sells=1.3
+        id="kettle-club",
+        name="Kettle Club",
+        networks=("facebook", "email", "other"),
+        forum="Discord",
+        reach=5,
+        sells=1.3,
     ),
     Sharer(id="theo-brandt", name="Theo Brandt", networks=_FEEDS, reach=4),
     Sharer(id="zoe-adeyemi", name="Zoë Adeyemi", networks=_CHATS, reach=4, sells=1.2),

@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import accumulate
 
-from local.demo.agents import BOTS, PEOPLE, PREVIEWS, REFERRERS
+from local.demo.agents import BOTS, PEOPLE, PREVIEWS, of_person
 from local.demo.cast import SHARERS, Sharer
 from local.shop.catalogue import PRODUCTS
 from sharetrail.clicks.click import Click, mint_click_id
 from sharetrail.clicks.page_event import PageEvent, PageEventType
 from sharetrail.clicks.visitor import Visitor, new_click
 from sharetrail.sharing import create_link
-from sharetrail.sharing.link import Link, Product
+from sharetrail.sharing.link import OTHER, Link, Product
 
 SEED = 20_14
 LINKS = 600
@@ -33,6 +33,7 @@ _HOURS = (2, 1, 1, 1, 1, 2, 4, 6, 7, 7, 7, 8, 9, 8, 7, 7, 8, 9, 11, 13, 14, 12, 
 _WEEKDAYS = (10, 10, 11, 11, 12, 14, 15)
 _WEEKLY_GROWTH = 1.05
 _SOON = timedelta(hours=2)
+_PROGRAMS = {*BOTS, *PREVIEWS.values()}
 _Share = tuple[Link, Sharer]
 
 
@@ -59,7 +60,7 @@ def traffic(
     for link, sharer in chance.choices(shares, weights, k=CLICKS):
         click = _click(chance, link, sharer, moments.one())
         all_clicks.append(click)
-        if click.agent in PEOPLE and not click.mute:
+        if click.agent not in _PROGRAMS and not click.mute:
             people.append((click, link, sharer))
             if chance.random() < 0.06:
                 all_clicks.append(_again(chance, click, end))
@@ -91,14 +92,16 @@ def _links(
     while len(made) < LINKS:
         (sharer,) = chance.choices(SHARERS, weights)
         product = chance.choice(PRODUCTS)
+        network = chance.choice(sharer.networks)
+        label = chance.choice(_LABELS)
         wish = Link(
             code="",
             merchant=merchant_id,
             influencer=ids[sharer.id],
             url=f"{origin}{product.path}",
-            network=chance.choice(sharer.networks),
+            network=network,
             campaign=chance.choice(_CAMPAIGNS),
-            label=chance.choice(_LABELS),
+            label=sharer.forum if network == OTHER else label,
             product=Product(id=str(product.id), title=product.title, image=origin + product.art),
             maker=f"{chance.getrandbits(64):016x}",
             created_at=start,
@@ -127,10 +130,11 @@ def _reshares(chance: random.Random, shares: list[_Share]) -> list[_Share]:
 
 # ── clicks ───────────────────────────────────────────────────────────────────────────────────────
 def _click(chance: random.Random, link: Link, sharer: Sharer, at: datetime) -> Click:
+    agent, referrer = _program(chance, link, sharer) or of_person(chance, link.network)
     visitor = Visitor(
         hash=f"{chance.getrandbits(64):016x}" if chance.random() > 0.03 else None,
-        agent=_agent(chance, link, sharer),
-        referrer=REFERRERS.get(link.network, ""),
+        agent=agent,
+        referrer=referrer,
         country=None,
         mute=chance.random() < 0.04,
     )
@@ -149,13 +153,14 @@ def _click_of(chance: random.Random, link: Link, visitor: Visitor, at: datetime)
     return replace(click, id=click.id[:10] + mint_click_id(at, 0, chance.getrandbits(80))[10:])
 
 
-def _agent(chance: random.Random, link: Link, sharer: Sharer) -> str:
+def _program(chance: random.Random, link: Link, sharer: Sharer) -> tuple[str, str] | None:
+    """One that follows the link in a person's stead, which says no referrer."""
     draw = chance.random()
     if draw < sharer.bots:
-        return chance.choice(BOTS)
+        return chance.choice(BOTS), ""
     if draw < sharer.bots + 0.07 and link.network in PREVIEWS:
-        return PREVIEWS[link.network]
-    return chance.choice(PEOPLE)
+        return PREVIEWS[link.network], ""
+    return None
 
 
 def _again(chance: random.Random, click: Click, end: datetime) -> Click:

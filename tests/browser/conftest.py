@@ -8,8 +8,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from selenium.webdriver.remote.webdriver import WebDriver
 
 from tests import npm
-from tests.browser import engines
+from tests.browser import engines, pages
 from tests.browser.pages import Shopper, Stage
+from tests.browser.visitor import Visitor
 
 CHROMIUM = Path("/usr/bin/chromium")
 SWITCHES = [
@@ -41,6 +42,13 @@ def browser(request: pytest.FixtureRequest) -> Iterator[WebDriver]:
         yield driver
 
 
+@pytest.fixture
+def visitor(browser: WebDriver, stage: Stage) -> Iterator[Visitor]:
+    """A visitor new to the shop, in every engine."""
+    with Visitor(browser, stage) as visitor:
+        yield visitor
+
+
 @pytest.fixture(scope="session")
 def axe() -> str:
     """The source of axe-core, fetched once."""
@@ -56,6 +64,7 @@ def stage() -> Iterator[Stage]:
 @pytest.fixture(scope="session")
 def window(chromium: Browser) -> Iterator[Page]:
     context = chromium.new_context()
+    context.set_default_timeout(pages.PATIENCE)
     yield context.new_page()
     context.close()
 

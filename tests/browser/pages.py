@@ -16,11 +16,18 @@ from typing import Any, Self
 
 from playwright.sync_api import Browser, BrowserContext, Page, WebError
 
-from functions.serve_script.app import handler as serve_script
+from functions.serve_script import app as serve_script
+from sharetrail.web.script import Script
 
 KEY = "pk_test"
-BUTTONS = "<sharetrail-buttons></sharetrail-buttons>"
+NETWORKS = (
+    "facebook x pinterest whatsapp telegram linkedin reddit threads bluesky email sms copy device"
+)
+BUTTONS = f'<sharetrail-buttons networks="{NETWORKS}"></sharetrail-buttons>'
+"""Every button, as a shop may choose; by itself the element shows a few."""
 SHOPIFY = "<script>window.Shopify = {}</script>"
+PATIENCE = 8_000
+"""Milliseconds after which what a test waits for will not happen."""
 _DIGITS = "0123456789abcdefghjkmnpqrstvwxyz"
 
 
@@ -41,13 +48,15 @@ def shop_page(
     body: str = BUTTONS,
     *,
     head: str = "",
-    install: str = f'data-key="{KEY}"',
+    query: str = f"?key={KEY}",
+    install: str = "",
+    lang: str = "en",
     direction: str = "ltr",
     times: int = 1,
 ) -> str:
-    script = f'<script defer src="{{API}}/sharetrail.js" {install}></script>' * times
+    script = f'<script defer src="{{API}}/sharetrail.js{query}" {install}></script>' * times
     return (
-        f'<!doctype html><html lang="en" dir="{direction}"><head><meta charset="utf-8">'
+        f'<!doctype html><html lang="{lang}" dir="{direction}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>Linen shirt</title>{head}{script}</head>"
         f"<body><main><h1>Linen shirt</h1>{body}</main></body></html>"
@@ -74,6 +83,12 @@ class Stage:
         """What the shop's pages are sent with."""
         self.broken: set[str] = set()
         """Paths answered with 500."""
+        self.cart: dict[str, str] = {}
+        """The attributes that Shopify's cart has; what is told of it stays."""
+        self.opens = ""
+        """Where links lead to share, if not to a page of the network's."""
+        self.consent = "optional"
+        """What the shop's country asks for."""
         self.refused: set[str] = set()
         """Influencers' tokens answered with 403."""
         self.links_open = Event()
@@ -130,13 +145,15 @@ class Stage:
         return [event for event in self.events if event["type"] == kind]
 
     def _get(self, request: BaseHTTPRequestHandler) -> None:
-        path = request.path.partition("?")[0]
+        path, _, query = request.path.partition("?")
         if path == "/sharetrail.js":
             headers = {name.lower(): value for name, value in request.headers.items()}
-            answer = serve_script({"headers": headers}, None)
+            answer = self._script("key=" in query).answer(headers)
             body = answer.get("body", "")
             packed = base64.b64decode(body) if answer.get("isBase64Encoded") else body
             self._answer(request, answer["statusCode"], packed, headers=answer["headers"])
+        elif path.endswith("/cart.js"):
+            self._answer(request, 200, json.dumps({"attributes": self.cart}))
         elif path == "/favicon.ico":
             self._answer(request, 204, "")
         elif path.startswith("/opened/"):
@@ -144,6 +161,10 @@ class Stage:
         else:
             html = {"content-type": "text/html; charset=utf-8", **self.headers}
             self._answer(request, 200, self.html.replace("{API}", self.api), headers=html)
+
+    def _script(self, is_key_named: bool) -> Script:
+        by_country = {"required": serve_script.REQUIRED, "optional": serve_script.OPTIONAL}
+        return by_country[self.consent] if is_key_named else serve_script.UNKNOWN
 
     def _post(self, request: BaseHTTPRequestHandler) -> None:
         body = request.rfile.read(int(request.headers["content-length"])).decode()
@@ -157,6 +178,8 @@ class Stage:
             self.links_open.wait(5)
             self._answer(request, 201, json.dumps(self._link(json.loads(body))), headers=self._cors)
         else:
+            if request.path.endswith("/cart/update.js"):
+                self.cart |= json.loads(body)["attributes"]
             self._answer(request, 202, "{}", headers=self._cors)
 
     def _is_refused(self, wish: dict[str, Any]) -> bool:
@@ -167,7 +190,7 @@ class Stage:
         return {
             "code": code,
             "short_url": f"{self.api}/{code}",
-            "share_url": f"{self.shop}/opened/{wish['network']}",
+            "share_url": self.opens or f"{self.shop}/opened/{wish['network']}",
             "network": wish["network"],
             "influencer_id": "anon_1",
             "url": wish["url"],
@@ -210,6 +233,7 @@ class Shopper:
         """A browser with these properties, `prepared` run in every page, its clock ours to turn."""
         its_own = self._browser.new_context(**browser)
         its_own.on("weberror", self._note)
+        its_own.set_default_timeout(PATIENCE)
         if prepared:
             its_own.add_init_script(prepared)
         if clock:

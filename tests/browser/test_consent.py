@@ -1,8 +1,8 @@
 """sharetrail.js in a real browser: nothing is kept of who did not agree."""
 
-from tests.browser.pages import BUTTONS, FIRST, KEY, SHOPIFY, shop_page
+from tests.browser.pages import BUTTONS, FIRST, SHOPIFY, shop_page
 
-ASKS_FIRST = f'data-key="{KEY}" data-consent="required"'
+ASKS_FIRST = 'data-consent="required"'
 GPC = "Object.defineProperty(navigator, 'globalPrivacyControl', {get: () => true})"
 
 
@@ -88,19 +88,6 @@ def test_shopify_s_own_answer_on_consent_is_heeded_whenever_it_changes(shopper, 
         shopper.page.evaluate("document.dispatchEvent(new Event('visitorConsentCollected'))")
         assert shopper.trail == trail
     shopper.until(lambda: len(stage.carts) == 4)
-
-
-def test_shopify_that_knows_nothing_against_it_allows(shopper):
-    shopper.land(FIRST, html=shop_page(head=ASKING_SHOPIFY))
-    assert shopper.trail == FIRST
-
-
-def test_a_shopify_that_fails_to_answer_does_not_allow(shopper):
-    fails = (
-        "<script>Shopify.customerPrivacy.analyticsProcessingAllowed = () => { throw 1 }</script>"
-    )
-    shopper.land(FIRST, html=shop_page(head=ASKING_SHOPIFY + fails))
-    assert shopper.trail == "denied"
 
 
 LATE_SHOPIFY = """<script>

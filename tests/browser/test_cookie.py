@@ -1,9 +1,9 @@
 """sharetrail.js in a real browser: where a shop asks for it, its server can read the trail."""
 
-from tests.browser.pages import FIRST, KEY, SECOND, SHOPIFY, shop_page
+from tests.browser.pages import FIRST, SECOND, SHOPIFY, shop_page
 from tests.browser.test_consent import GPC, nothing_is_kept
 
-ASKED = f'data-key="{KEY}" data-cookie'
+ASKED = "data-cookie"
 
 
 def cookies(shopper):

@@ -8,7 +8,12 @@ from tests.browser.pages import BUTTONS, FIRST, KEY, SECOND, shop_page
 
 
 def test_events_leave_together_as_plain_text_with_the_key(shopper, stage):
-    shopper.land(FIRST, html=shop_page('<sharetrail-buttons product="42"></sharetrail-buttons>'))
+    shopper.land(
+        FIRST,
+        html=shop_page(
+            '<sharetrail-buttons product="42" networks="facebook x"></sharetrail-buttons>'
+        ),
+    )
     shopper.page.get_by_role("button", name="Facebook").hover()
     (asked,) = shopper.until(lambda: stage.to("/v1/events"))
     assert asked.headers["content-type"] == "text/plain;charset=UTF-8"
@@ -107,7 +112,7 @@ def test_a_visit_is_told_once_and_only_where_there_is_a_trail(shopper, stage):
     shopper.go()
     shopper.land(FIRST)
     shopper.go("/socks")
-    shopper.go(referer="https://newsletter.example/")
+    shopper.go("/shirt?utm_source=newsletter", referer="https://newsletter.example/")
     with shopper.leaving():
         pass
     shopper.until(lambda: len(stage.events_of("visit")) == 2)

@@ -7,6 +7,7 @@ from typing import Any
 import boto3
 import pytest
 
+from sharetrail.aws.tables import EVENTS
 from tests.shops import HOST, ORIGIN, Answer, Shop
 
 
@@ -146,27 +147,47 @@ def test_a_body_over_a_megabyte_is_refused(shop: Shop) -> None:
 
 
 # ── events ───────────────────────────────────────────────────────────────────────────────────────
+GOOD_EVENT = {"id": "event-0001", "type": "view", "url": f"{ORIGIN}/products/mug"}
+
+
+def beacon(shop: Shop, *events: Any) -> Answer:
+    body = {"key": shop.facts["publishable_key"], "events": list(events)}
+    headers = {"origin": ORIGIN, "content-type": "text/plain"}
+    return shop.ask("POST", "/v1/events", body, headers)
+
+
 @pytest.mark.parametrize(
-    ("change", "status"),
+    ("change", "field"),
     [
-        ({"type": "purchase"}, 400),
-        ({"url": "https://evil.example/"}, 400),
-        ({"id": "x"}, 400),
-        ({"n": 0}, 400),
-        ({"code": "nope"}, 400),
-        ({"at": "yesterday"}, 400),
+        ({"type": "purchase"}, "type"),
+        ({"url": "https://evil.example/"}, "url"),
+        ({"url": f"{ORIGIN}/?q=" + "x" * 2_049}, "url"),
+        ({"id": "x"}, "id"),
+        ({"n": 0}, "n"),
+        ({"code": "nope"}, "code"),
+        ({"at": "yesterday"}, "at"),
+        ({"colour": "red"}, "colour"),
+        ({"product": {"title": "no id"}}, "product.ProductBody.id"),
     ],
 )
-def test_one_bad_event_keeps_the_whole_beacon_out(
-    shop: Shop, stored: Any, change: dict, status: int
+def test_a_bad_event_stays_out_by_itself_and_is_named(
+    shop: Shop, stored: Any, change: dict, field: str
 ) -> None:
+    bad = {**GOOD_EVENT, "id": "event-0002", **change}
     before = stored()
-    good = {"id": "event-0001", "type": "view", "url": f"{ORIGIN}/products/mug"}
-    bad = {**good, "id": "event-0002", **change}
-    beacon = {"key": shop.facts["publishable_key"], "events": [good, bad]}
-    headers = {"origin": ORIGIN, "content-type": "text/plain"}
-    assert is_problem(shop.ask("POST", "/v1/events", beacon, headers), status)
+    assert is_problem(beacon(shop, bad), 400)
     assert stored() == before
+    answer = beacon(shop, bad, GOOD_EVENT)
+    assert answer.status == 202
+    assert f"events.0.{field}" in [each["field"] for each in answer.json["errors"]]
+    kept = [row["sk"] for row in EVENTS.scan()]
+    assert [sk.partition("#")[2] for sk in kept] == ["event-0001"]
+
+
+@pytest.mark.parametrize("event", [None, 7, "view", [], [GOOD_EVENT]])
+def test_what_is_no_event_at_all_stays_out_by_itself_too(shop: Shop, event: Any) -> None:
+    answer = beacon(shop, GOOD_EVENT, event)
+    assert (answer.status, answer.json["errors"][0]["field"]) == (202, "events.1")
 
 
 # ── webhooks ─────────────────────────────────────────────────────────────────────────────────────

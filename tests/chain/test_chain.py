@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from sharetrail.attribution.models import MODELS
-from tests.shops import BROWSER, Shop, monday
+from tests.shops import BROWSER, PHONE, Shop, monday
 
 
 def weekly_mail(shop: Shop) -> list:
@@ -195,6 +195,19 @@ def test_a_test_order_is_stored_and_never_counted(shop: Shop) -> None:
     shop.cloud.drain()
     assert shop.order("1001")["why_no_credit"] == "A test order is stored and never counted."
     assert shop.read("/v1/stats")["totals"]["orders"] == {"all": 0, "influenced": 0}
+
+
+def test_the_mail_and_its_sheet_say_where_the_devices_own_links_were_seen(shop: Shop) -> None:
+    code = shop.share("ana", network="device").json["code"]
+    for n in range(20):
+        shop.follow(code, f"{PHONE} [FBAN/FBIOS;FBAV/5{n}.0.0]" if n < 5 else f"{PHONE} {n}")
+    assert shop.cloud.drain()["failed"] == []
+    mail = weekly_mail(shop)[0]
+    sentence = "own share sheet were seen on Facebook 25%; of 75% of the clicks it is not known."
+    assert sentence in mail.text
+    assert sentence in mail.html
+    (sheet,) = mail.attachments
+    assert "facebook 5; unknown 15" in sheet.text
 
 
 def test_last_weeks_correction_is_a_line_in_the_next_mail(shop: Shop) -> None:

@@ -2,6 +2,9 @@
 
 from datetime import timedelta
 
+from sharetrail import calendars
+from sharetrail.attribution import last_week
+from sharetrail.merchants import profiles
 from tests.shops import ORIGIN, Shop, monday
 
 
@@ -63,3 +66,20 @@ def test_before_a_week_is_scored_there_are_none(shop: Shop) -> None:
     score(shop)
     told = shop.read("/v1/removal-effects")
     assert (told["networks"], told["why_none"][:8]) == ({}, "No order")
+
+
+def test_a_network_that_was_pooled_weighs_as_the_pools_mean(shop: Shop) -> None:
+    now = shop.cloud.clock.now()
+    week = calendars.last_full_week(now, profiles.find(shop.id, now).tz)
+    effects = {"whatsapp": [0.3, 0, 0, 0], "others": [0.6, 0, 0, 0]}
+    analysis = {"networks": {"1": effects}, "pooled_networks": 6}
+    last_week.save_removal_effects(shop.id, week, analysis)
+    ana = shop.click(shop.share("ana").json["code"])
+    ben = shop.click(shop.share("ben", network="other", label="Twitch").json["code"])
+    shop.cloud.clock.set_forward(now + timedelta(minutes=5))
+    shop.buy("1001", "40.00", f"{ana},{ben}")
+    assert shop.cloud.drain()["failed"] == []
+    weighed = {
+        line["influencer"]: line["amount"] for line in shop.order("1001")["credits"]["markov"]
+    }
+    assert weighed == {"ana": "30.00", "ben": "10.00"}

@@ -48,12 +48,66 @@ def test_the_same_share_at_two_merchants_makes_two_codes(shop: Shop) -> None:
 @pytest.mark.parametrize("network", NETWORKS)
 def test_every_network_has_an_address_that_carries_the_short_link(shop: Shop, network: str) -> None:
     product = {"id": "1", "title": "Mug & Spoon", "image": f"{ORIGIN}/mug.png"}
-    link = shop.share(network=network, product=product).json
+    link = shop.share(network=network, product=product, label="Twitch").json
     told = parse_qs(urlsplit(link["share_url"]).query)
     assert link["share_url"] == link["short_url"] or any(
         link["short_url"] in value for values in told.values() for value in values
     )
     assert "+" not in link["share_url"]
+
+
+# ── links that an influencer is given ────────────────────────────────────────────────────────────
+GIVEN = [each for each, network in NETWORKS.items() if network.is_given]
+
+
+@pytest.mark.parametrize("network", GIVEN)
+def test_a_given_link_is_shared_as_it_is(shop: Shop, network: str) -> None:
+    link = shop.share(network=network, label="Twitch").json
+    assert link["share_url"] == link["short_url"]
+    query = parse_qs(urlsplit(shop.follow(link["code"]).headers["location"]).query)
+    assert query["utm_source"] == ["other:Twitch" if network == "other" else network]
+
+
+@pytest.mark.parametrize("network", GIVEN)
+def test_a_visitor_is_given_no_link(shop: Shop, network: str) -> None:
+    answer = shop.share(key="publishable_key", network=network, label="Twitch")
+    assert (answer.status, answer.json["errors"][0]["field"]) == (403, "network")
+    named = {"id": "ana", "name": "Ana"}
+    assert shop.share(key="publishable_key", network=network, influencer=named).status == 403
+    assert shop.read("/v1/influencers")["items"] == []
+
+
+def test_a_page_with_an_influencers_token_gives_links_but_none_to_a_network_that_it_names(
+    shop: Shop,
+) -> None:
+    headers = {"authorization": f"Bearer {shop.facts['secret_key']}"}
+    token = shop.ask("POST", "/v1/influencers/ana/token", headers=headers).json["token"]
+    speaks = {"key": "publishable_key", "influencer": {"token": token}}
+    made = shop.share(network="instagram", **speaks)
+    assert (made.status, made.json["influencer_id"]) == (201, "ana")
+    named = shop.share(network="other", label="Call 555 0100", **speaks)
+    assert (named.status, named.json["errors"][0]["field"]) == (403, "network")
+    forged = {"key": "publishable_key", "influencer": {"token": f"{token}x"}}
+    assert shop.share(network="instagram", **forged).status == 403
+
+
+def test_a_shop_gives_itself_a_link(shop: Shop) -> None:
+    assert shop.share(network="youtube", influencer=None).json["influencer_id"] == "shop"
+
+
+@pytest.mark.parametrize("label", ["", " ", "—", "\u200b"])
+def test_another_network_without_a_name_is_refused(shop: Shop, label: str) -> None:
+    answer = shop.share(network="other", label=label)
+    assert (answer.status, answer.json["errors"][0]["field"]) == (422, "label")
+    assert shop.share(network="other").status == 422
+
+
+def test_another_networks_name_is_shown_with_its_link(shop: Shop) -> None:
+    made = shop.share(network="other", label="Twitch").json
+    assert (made["network"], made["label"]) == ("other", "Twitch")
+    assert shop.read(f"/v1/links/{made['code']}")["label"] == "Twitch"
+    (link,) = shop.read("/v1/influencers/ana")["links"]
+    assert (link["network"], link["label"]) == ("other", "Twitch")
 
 
 def test_a_browser_is_an_anonymous_influencer_of_its_own(shop: Shop) -> None:

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from tests.shops import Shop
+from sharetrail.totals import tally
+from tests.shops import PHONE, Shop
 
 
 @pytest.fixture
@@ -76,3 +77,62 @@ def test_the_figures_say_what_they_rest_on(sold: Shop) -> None:
     assert basis["rule"].startswith("credit-4#")
     assert basis["until"].endswith("Z")
     assert basis["left_out"]["orders_in_other_currencies"] == 0
+
+
+# ── networks of another name, and where links were seen ──────────────────────────────────────────
+def test_each_network_of_another_name_is_a_row_of_its_own(shop: Shop) -> None:
+    twitch = shop.click(shop.share("ana", network="other", label="Twitch").json["code"])
+    shop.share("ana", network="other", label="Fanzine").json["code"]
+    shop.click(shop.share("ben", network="other", label="Fanzine").json["code"])
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(minutes=1))
+    shop.buy("1001", "100.00", twitch, visit=twitch)
+    assert shop.cloud.drain()["failed"] == []
+    found = rows(shop, "network")
+    assert {name: row["clicks"]["valid"] for name, row in found.items()} == {
+        "other:Twitch": 1,
+        "other:Fanzine": 1,
+    }
+    assert found["other:Twitch"]["last_click"] == "100.00"
+    order = shop.order("1001")
+    assert order["touches"][0]["network"] == "other:Twitch"
+    assert ", on Twitch (other), " in order["credits"]["last"][0]["sentence"]
+
+
+def test_where_a_link_was_seen_stands_beside_what_it_was_shared_on(shop: Shop) -> None:
+    shared = shop.share("ana", network="device").json["code"]
+    other = shop.share("ben", network="x").json["code"]
+    shop.follow(shared, PHONE, referer="https://l.instagram.com/?u=x")
+    shop.follow(shared, f"{PHONE} [FBAN/FBIOS;FBAV/520.0.0]")
+    shop.follow(shared, f"{PHONE} 2")
+    shop.follow(shared, f"{PHONE} 3", referer="https://facebook.com.evil.example/")
+    shop.follow(shared, f"{PHONE} 4", referer="android-app://com.instagram.android/")
+    shop.follow(shared, "curl/8.9.1", referer="https://t.co/")
+    shop.follow(other, PHONE, referer="https://t.co/a")
+    assert shop.cloud.drain()["failed"] == []
+    seen = {"instagram": 2, "facebook": 1, "unknown": 2}
+    assert rows(shop, "network")["device"]["seen_on"] == seen
+    assert rows(shop, "link")[shared]["seen_on"] == seen
+    assert rows(shop, "influencer")["ben"]["seen_on"] == {"x": 1, "unknown": 0}
+    assert shop.read("/v1/stats?by=seen_on")["rows"] == [
+        {"seen_on": "instagram", "clicks": {"valid": 2}},
+        {"seen_on": "facebook", "clicks": {"valid": 1}},
+        {"seen_on": "x", "clicks": {"valid": 1}},
+        {"seen_on": "unknown", "clicks": {"valid": 2}},
+    ]
+
+
+def test_what_totals_of_before_do_not_know_is_unknown_until_their_day_is_counted_anew(
+    shop: Shop,
+) -> None:
+    code = shop.share("ana").json["code"]
+    shop.follow(code, PHONE, referer="https://t.co/a")
+    with pytest.MonkeyPatch.context() as before:
+        before.setattr(tally.seen_on, "network_of", lambda *_: None)
+        before.setattr(tally.seen_on, "VERSION", 0)
+        tally._kinds.cache_clear()
+        shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(days=2))
+        shop.cloud.schedule("close_days")
+        assert rows(shop, "network")["whatsapp"]["seen_on"] == {"unknown": 1}
+    tally._kinds.cache_clear()
+    shop.cloud.schedule("close_days")
+    assert rows(shop, "network")["whatsapp"]["seen_on"] == {"x": 1, "unknown": 0}

@@ -101,8 +101,7 @@ def sums_by(period: Period, by: Grouping) -> dict[str, Sums]:
     """
     groups: dict[str, Sums] = defaultdict(Sums)
     for code, counts in period.tally.links.items():
-        link = period.links.get(code)
-        sums = groups[_group_of(link, by) if link else UNKNOWN]
+        sums = groups[group_of(period.links.get(code), by)]
         sums.shares += counts.get("share", 0)
         sums.raw += raw_clicks(counts)
         sums.valid += valid_clicks(counts)
@@ -113,12 +112,18 @@ def sums_by(period: Period, by: Grouping) -> dict[str, Sums]:
     return groups
 
 
-def _group_of(link: Link, by: Grouping) -> str:
-    """A touch has its group under its very name."""
+def group_of(link: Link | None, by: Grouping) -> str:
+    """As a touch has it under the grouping's very name; UNKNOWN of no link."""
+    if link is None:
+        return UNKNOWN
     if by == "product":
         return link.product.id if link.product else ""
-    group: str = getattr(link, "code" if by == "link" else by)
+    group: str = getattr(link, _OF_LINK.get(by, by))
     return group
+
+
+_OF_LINK = {"link": "code", "network": "shared_on"}
+"""What else than in a touch something is called in a link."""
 
 
 def _add_order(

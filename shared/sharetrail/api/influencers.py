@@ -115,7 +115,7 @@ def _influencer(merchant: Merchant, influencer_id: str, now: datetime) -> dict[s
 
 def _link(link: Link) -> dict[str, str]:
     answer = share_request.answer_of(link)
-    return {name: answer[name] for name in ("code", "short_url", "url", "network")}
+    return {name: answer[name] for name in ("code", "short_url", "url", "network", "label")}
 
 
 def _profile(item: Item, newest: Step | None, merchant: Merchant) -> dict[str, Any]:

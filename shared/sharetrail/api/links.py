@@ -41,7 +41,6 @@ def _link(merchant: Merchant, code: str) -> dict[str, Any]:
     return {
         **share_request.answer_of(link),
         "campaign": link.campaign,
-        "label": link.label,
         "product": dump(link.product) if link.product else None,
         "parent": link.parent,
         "disabled": link.disabled_at is not None,

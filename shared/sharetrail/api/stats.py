@@ -1,5 +1,5 @@
 """GET /v1/stats: a period's figures, in total and by day, network, influencer, campaign, product,
-link, country, device or referrer. Amounts leave as decimal text."""
+link, country, device, referrer or where links were seen. Amounts leave as decimal text."""
 
 from typing import Any, Literal
 
@@ -7,6 +7,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 
 from sharetrail.analysis import periods
 from sharetrail.analysis.period import Grouping, Period, Sums, influenced, revenue_of, sums_by
+from sharetrail.analysis.seen_on import NOWHERE, SeenOn, seen_by
 from sharetrail.api import day_range
 from sharetrail.api.resolver import merchant_of, now_of
 from sharetrail.attribution.models import rule_of
@@ -14,7 +15,7 @@ from sharetrail.calendars import iso
 from sharetrail.merchants.profile import Merchant
 from sharetrail.totals import tally
 
-Dimension = Literal["day", Grouping, "country", "device", "referrer"]
+Dimension = Literal["day", Grouping, "country", "device", "referrer", "seen_on"]
 
 router = Router()
 
@@ -86,14 +87,19 @@ def _rows(period: Period, by: Dimension, merchant: Merchant) -> list[dict[str, A
             ]
         case "country" | "device" | "referrer":
             return _kinds(period, by)
+        case "seen_on":
+            return _places(period)
         case _:
             return _groups(period, by, merchant)
 
 
 def _groups(period: Period, by: Grouping, merchant: Merchant) -> list[dict[str, Any]]:
     whole = sum(order.net for order in influenced(period.orders))
-    groups = sums_by(period, by).items()
-    rows = [{by: name, **_row(sums, whole, merchant)} for name, sums in groups]
+    seen = seen_by(period, by)
+    rows = [
+        {by: name, **_row(sums, whole, merchant), "seen_on": seen.get(name, NOWHERE).with_unknown}
+        for name, sums in sums_by(period, by).items()
+    ]
     return sorted(rows, key=lambda row: (-row["clicks"]["valid"], row[by]))
 
 
@@ -102,6 +108,13 @@ def _kinds(period: Period, by: str) -> list[dict[str, Any]]:
     counts = tally.counts_of_kind(tally.merge_counts(period.tally.links.values()), by)
     order = sorted(counts, key=lambda name: (-counts[name], name))
     return [{by: name, "clicks": {"valid": counts[name]}} for name in order]
+
+
+def _places(period: Period) -> list[dict[str, Any]]:
+    """People's clicks by where they say that they saw the link; those that say nothing are told
+    last."""
+    seen = SeenOn.of(tally.merge_counts(period.tally.links.values()))
+    return [{"seen_on": name, "clicks": {"valid": n}} for name, n in seen.with_unknown.items()]
 
 
 def _row(sums: Sums, whole: int, merchant: Merchant) -> dict[str, Any]:

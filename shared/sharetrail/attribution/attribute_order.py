@@ -8,6 +8,7 @@ from sharetrail.attribution.credit import OrderCredits, compute_credits
 from sharetrail.attribution.cross_device import BuyerHistory
 from sharetrail.attribution.fraud_rules import OrderBackground
 from sharetrail.attribution.models import rule_of
+from sharetrail.attribution.touch import Touch
 from sharetrail.aws.items import Item
 from sharetrail.aws.tables import ORDERS
 from sharetrail.calendars import Week, iso, moment
@@ -47,11 +48,18 @@ def refresh(ref: OrderRef, now: datetime) -> OrderCredits | None:
         order_touches,
         rule_of(merchant),
         decisions=fraud_rules.judge(order, order_touches.touches, background, merchant.fraud),
-        removal_effects=last_week.removal_effects_of_networks(merchant.id, week) if ids else {},
+        removal_effects=_removal_effects(merchant, week, order_touches.touches),
         beside=rings + (converted.original is not None),
     )
     credits.save(merchant, ref, result)
     return result
+
+
+def _removal_effects(
+    merchant: Merchant, week: Week, touches: tuple[Touch, ...]
+) -> dict[str, float]:
+    networks = {touch.network for touch in touches}
+    return last_week.removal_effects_of_networks(merchant.id, week, networks) if networks else {}
 
 
 def release(ref: OrderRef, now: datetime) -> bool:

@@ -5,12 +5,15 @@ Table reports: `merchant / marks#week` (fraud marks by influencer) and `merchant
 reads the same.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 
 from sharetrail.attribution.fraud_rules import Mark
 from sharetrail.aws.items import Item, dump, load
 from sharetrail.aws.tables import REPORTS
 from sharetrail.calendars import Week
+
+_POOL = "others"
+"""As analysis/markov/markov.py calls it, of which an order loads nothing."""
 
 
 def save_marks(merchant_id: str, week: Week, marks: Mapping[str, tuple[Mark, ...]]) -> None:
@@ -24,12 +27,16 @@ def marks_of_week(merchant_id: str, week: Week) -> dict[str, tuple[Mark, ...]]:
     return {who: tuple(load(Mark, mark) for mark in each) for who, each in told.items()}
 
 
-def removal_effects_of_networks(merchant_id: str, week: Week) -> dict[str, float]:
+def removal_effects_of_networks(
+    merchant_id: str, week: Week, networks: Set[str]
+) -> dict[str, float]:
     """Network → the effect by which orders of the week after are weighed; none where too little
-    was known."""
-    told = find_removal_effects(merchant_id, week)
-    networks = told["networks"].get("1", {}) if told else {}
-    return {name: figures[0] for name, figures in networks.items()}
+    was known. Of `networks`, what was pooled or not met at all has the pool's mean."""
+    told = find_removal_effects(merchant_id, week) or {}
+    effects = {name: figures[0] for name, figures in told.get("networks", {}).get("1", {}).items()}
+    if pooled := told.get("pooled_networks"):
+        return dict.fromkeys(networks, effects[_POOL] / pooled) | effects
+    return effects
 
 
 def save_removal_effects(merchant_id: str, week: Week, analysis: Item) -> None:

@@ -29,6 +29,7 @@ class Touch:
     name: str
     """What the influencer was called when the touch was resolved."""
     network: str
+    """What the link was shared on: `whatsapp`, `other:Twitch`; of a coupon COUPON."""
     campaign: str = ""
     product: str = ""
     evidence: Evidence

@@ -97,7 +97,7 @@ def _touch(link: Link, touch_id: str, at: datetime, evidence: Evidence, verdict:
         link=link.code,
         influencer=link.influencer,
         name=link.influencer,
-        network=link.network,
+        network=link.shared_on,
         campaign=link.campaign,
         product=link.product.id if link.product else "",
         evidence=evidence,

@@ -114,9 +114,9 @@ sesv2: "Callable[[], SESV2Client]" = cache(partial(_make, "sesv2"))
 
 
 def fast(on_redirect: bool) -> Any:
-    """The redirect's own client, for what is `on_redirect`, where FAST_PATH says so; else None."""
+    """Our own client, for what is `on_redirect`, where FAST_PATH says so; else None."""
     if not (on_redirect and environment.fast_path()):
         return None
-    from sharetrail.aws.fast import client  # which no function but the redirect loads
+    from sharetrail.aws.fast import client  # which only the redirect and the script load
 
     return client

@@ -10,6 +10,7 @@ from dataclasses import field, fields
 from datetime import datetime
 from typing import Annotated, Any, Literal, get_args
 
+from babel.core import get_global
 from pydantic import StringConstraints
 
 from sharetrail.aws import environment
@@ -54,14 +55,15 @@ def onboard(asked: Item, now: datetime) -> dict[str, Any]:
     profiles.save(merchant)
     for name in ("root", person_hashes.PEPPER):
         vault.keep_first(merchant.id, name)
-    made = {**_keys(merchant, wishes, now), "webhook_secrets": _secrets(merchant, wishes, now)}
+    made: Item = _keys(merchant, wishes, now)
+    made["webhook_secrets"] = _secrets(merchant, wishes, now)
     for recipient in wishes.resubscribe:
         unsubscribes.resubscribe(merchant.id, recipient)
     return {
         "merchant_id": merchant.id,
         "created": before is None,
         **made,
-        **_state(merchant, before, now),
+        **_state(merchant, before, made.get("publishable_key", "pk_…"), now),
     }
 
 
@@ -75,10 +77,18 @@ def _merchant(shop_host: str, chosen: Item, before: Merchant | None, now: dateti
             "A new merchant needs a currency and a time zone.",
             errors=dict.fromkeys(sorted(missing), "is required"),
         )
+    if not settings.get("country"):
+        settings["country"] = _country_of(settings["zone"])
     if isinstance(settings["hosts"], list):  # the shop's own, whatever others there are
         settings["hosts"] = list(dict.fromkeys([shop_host, *settings["hosts"]]))
     settings |= {"id": merchant_id_of(shop_host), "shop_host": shop_host}
     return parse(Merchant, settings)
+
+
+def _country_of(zone: Any) -> str:
+    """Where a zone lies; empty for one that lies nowhere (UTC), or is none."""
+    country: str = get_global("zone_territories").get(str(zone), "")
+    return country if country.isalpha() and country != "ZZ" else ""
 
 
 # ── keys and secrets ─────────────────────────────────────────────────────────────────────────────
@@ -129,8 +139,10 @@ def _secrets(merchant: Merchant, wishes: Wishes, now: datetime) -> dict[str, str
 
 
 # ── what to install, and whether it works ────────────────────────────────────────────────────────
-def _state(merchant: Merchant, before: Merchant | None, now: datetime) -> dict[str, Any]:
-    """Of a shop that was not there before nothing can have been heard."""
+def _state(merchant: Merchant, before: Merchant | None, key: str, now: datetime) -> dict[str, Any]:
+    """What to install, with the publishable key where this run made it, and what was heard since.
+    Of a shop that was not there before nothing can have been.
+    """
     base = environment.public_base_url()
     seen = {
         "first_event": before and shop_activity.first_event(merchant, now),
@@ -138,7 +150,9 @@ def _state(merchant: Merchant, before: Merchant | None, now: datetime) -> dict[s
         "first_order": before and shop_activity.first_order(merchant),
     }
     return {
-        "script": f'<script defer src="{base}/sharetrail.js" data-key="pk_…"></script>',
+        "script": f'<script defer src="{base}/sharetrail.js?key={key}"></script>',
+        "country": merchant.country,
+        "consent": "required" if merchant.needs_consent else "optional",
         "webhooks": {
             name: f"{base}/v1/webhooks/{name}/{merchant.id}" for name in providers.PROVIDERS
         },

@@ -52,6 +52,20 @@ def _zone(name: str) -> str:
     return name
 
 
+def _country(code: str) -> str:
+    from babel import Locale
+
+    if code and (code not in Locale("en").territories or not code.isalpha()):
+        raise ValueError("is no ISO 3166 country of two letters")
+    return code
+
+
+_EU = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK"
+_OUTERMOST = "AX GF GP MF MQ RE YT"
+_ASKING = frozenset(f"{_EU} {_OUTERMOST} IS LI NO GB CH".split())
+"""Where nothing may be stored on a shopper's device before a yes: the EU, the EEA (ePrivacy
+directive, article 5(3)), the United Kingdom (PECR) and Switzerland (TCA, article 45c)."""
+
 Host = Annotated[str, Limit(pattern=rf"^(?:{HOST}|{_LOOPBACK})$", max_length=253)]
 Origin = Annotated[str, Limit(pattern=r"^https?://[a-z0-9.-]+(?::\d+)?$")]
 Address = Annotated[str, Limit(pattern=r"^[^@\s<>\",;]+@[^@\s<>\",;]+\.[a-z]{2,}$")]
@@ -110,6 +124,8 @@ class Merchant:
     """ISO 4217; what reports are written in. Orders in another are listed apart."""
     zone: Annotated[str, Limit(_zone)]
     """IANA name; days and weeks are this zone's."""
+    country: Annotated[str, Limit(_country, max_length=2)] = ""
+    """ISO 3166, where the shop is; empty where nobody said and its zone does not tell."""
     language: Annotated[str, Limit(pattern=r"^[a-z]{2,3}([_-][A-Za-z]{2,4})*$")] = "en_US"
     """A CLDR locale: how money and dates are written."""
     category: Annotated[str, Limit(max_length=200)] = ""
@@ -134,6 +150,13 @@ class Merchant:
         from zoneinfo import ZoneInfo  # the redirect asks for no merchant's time
 
         return ZoneInfo(self.zone)
+
+    @property
+    def needs_consent(self) -> bool:
+        """Whether the script stores nothing before a yes, unless the shop's tag says otherwise.
+        Of a shop that could be anywhere: yes.
+        """
+        return not self.country or self.country in _ASKING
 
     def amount(self, minor: float) -> "Amount":
         """Minor units of the merchant's currency, on their way out."""

@@ -10,6 +10,7 @@ from sharetrail.analysis.period import UNKNOWN, Period, Sums, influenced, revenu
 from sharetrail.analysis.score import score_history
 from sharetrail.analysis.score.score import Score
 from sharetrail.analysis.score.score_changes import ScoredWeek
+from sharetrail.analysis.seen_on import NOWHERE, SeenOn, seen_by
 from sharetrail.attribution.models import rule_of
 from sharetrail.calendars import Week
 from sharetrail.merchants.profile import Merchant
@@ -46,6 +47,7 @@ def build(merchant: Merchant, week: Week, mailed: int | None, now: datetime) -> 
         before=earned_before,
         influencers=_influencers(this, merchant, week),
         networks=_networks(this),
+        device_seen_on=seen_by(this, "network").get(networks.DEVICE, NOWHERE),
         products=_products(this)[:_SHOWN_PRODUCTS],
         funnel=_funnel(this),
         funnel_before=None if before.is_silent else _funnel(before),
@@ -108,8 +110,9 @@ def _influencers(period: Period, merchant: Merchant, week: Week) -> tuple[Influe
     found.pop(UNKNOWN, None)
     names = influencers.names(merchant.id, set(found))
     scored = score_history.of_week(merchant.id, found, week.first)
+    seen = seen_by(period, "influencer")
     lines = [
-        _influencer(each, names.get(each, each), sums, scored.get(each))
+        _influencer(each, names.get(each, each), sums, seen.get(each, NOWHERE), scored.get(each))
         for each, sums in found.items()
     ]
     by_score = sorted(lines, key=lambda line: (-(line.score or 0), -line.revenue, line.id))
@@ -118,13 +121,14 @@ def _influencers(period: Period, merchant: Merchant, week: Week) -> tuple[Influe
 
 
 def _influencer(
-    influencer_id: str, name: str, sums: Sums, scored: ScoredWeek | None
+    influencer_id: str, name: str, sums: Sums, seen: SeenOn, scored: ScoredWeek | None
 ) -> InfluencerLine:
     line = InfluencerLine.of(
         name,
         sums,
         id=influencer_id,
         closed=sums.revenue.get("last", 0),
+        seen_on=seen,
     )
     return _with_score(line, scored.score) if scored else line
 

@@ -49,7 +49,14 @@ def _row(rank: int, line: InfluencerLine, report: WeeklyReport) -> dict[str, obj
         "expected_low_80": amount(line.low),
         "expected_high_80": amount(line.high),
         "advice": harmless(line.advice),
+        "seen_on": _places(line),
     }
+
+
+def _places(line: InfluencerLine) -> str:
+    """`instagram 40; x 12; unknown 31`: people's clicks by where the link was seen."""
+    seen = line.seen_on.with_unknown if line.clicks else {}
+    return "; ".join(f"{place} {clicks}" for place, clicks in seen.items())
 
 
 def harmless(text: str) -> str:

@@ -10,9 +10,12 @@ from typing import Any
 
 from sharetrail.money import share_out
 from sharetrail.report.weekly_report import Funnel, GroupLine, WeeklyReport
+from sharetrail.sharing.link import OTHER
+from sharetrail.sharing.networks import name_of
 from sharetrail.words import formats
-from sharetrail.words.change import Change, change, change_of_share
+from sharetrail.words.change import FEW, Change, change, change_of_share
 
+NETWORKS, PLACES = 13, 3
 Words = dict[str, Any]
 """What a section's template puts in place, by name."""
 PRODUCTS = 8
@@ -84,19 +87,44 @@ def bar(line: GroupLine, lines: Sequence[GroupLine]) -> int:
 
 
 def networks(report: WeeklyReport) -> Words:
-    return {**SENTENCES["networks"], "lines": report.networks}
+    words = _best(report, SENTENCES["networks"], report.networks, NETWORKS)
+    return {**words, "remark": words["remark"] + _seen_on(report)}
 
 
 def products(report: WeeklyReport) -> Words:
+    return _best(report, SENTENCES["products"], report.products, PRODUCTS)
+
+
+def _best(report: WeeklyReport, words: Words, lines: Sequence[GroupLine], most: int) -> Words:
     """The best of them, and what the others come to."""
-    words, hidden = SENTENCES["products"], report.products[PRODUCTS:]
-    remark = words["remark"]
+    remark, hidden = words["remark"], lines[most:]
     if hidden:
         total = report.amount(sum(line.revenue for line in hidden))
         credited = formats.money(total, report.language)
-        count = formats.count(len(hidden), "more product", language=report.language)
+        noun = f"more {words['noun'].lower()}"
+        count = formats.count(len(hidden), noun, language=report.language)
         remark += words["more"].format(count=count, credited=credited)
-    return {**words, "lines": report.products[:PRODUCTS], "remark": remark}
+    return {**words, "lines": lines[:most], "remark": remark}
+
+
+def _seen_on(report: WeeklyReport) -> str:
+    """Where links went that say no network themselves; nothing where few clicks could tell."""
+    seen, words = report.device_seen_on, SENTENCES["networks"]
+    if seen.clicks < FEW:
+        return ""
+    if not seen.places:
+        return str(words["unseen"])
+    named = [(name_of(place), n) for place, n in seen.places.items() if place != OTHER][:PLACES]
+    elsewhere = seen.clicks - seen.unknown - sum(n for _, n in named)
+    sizes = [*(n for _, n in named), elsewhere, seen.unknown]
+    parts = [
+        _share(percent, size, seen.clicks, report.language)
+        for percent, size in zip(share_out(100, sizes), sizes, strict=True)
+    ]
+    places = [f"{name} {part}" for (name, _), part in zip(named, parts, strict=False)]
+    places += [f"elsewhere {parts[-2]}"] if elsewhere else []
+    unknown = words["unknown"].format(part=parts[-1]) if seen.unknown else ""
+    return str(words["seen"].format(places=", ".join(places), unknown=unknown))
 
 
 def steps(report: WeeklyReport) -> list[Words]:

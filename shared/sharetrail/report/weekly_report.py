@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any, Self
 
 from sharetrail.analysis.period import Sums
+from sharetrail.analysis.seen_on import NOWHERE, SeenOn
 from sharetrail.money import Amount
 
 
@@ -74,6 +75,8 @@ class InfluencerLine(GroupLine):
     high: int | None = None
     """The score's 80 % interval."""
     percentile: int | None = None
+    seen_on: SeenOn = NOWHERE
+    """Where people saw their links."""
     tier: str = ""
     """gold, rising, steady, unproven or review."""
     advice: str = ""
@@ -120,6 +123,8 @@ class WeeklyReport:
     influencers: tuple[InfluencerLine, ...] = ()
     """Everyone with a share, click or order this week, best first."""
     networks: tuple[GroupLine, ...] = ()
+    device_seen_on: SeenOn = NOWHERE
+    """Where people saw the links that were passed on by a device's own share sheet."""
     products: tuple[GroupLine, ...] = ()
     funnel: Funnel
     funnel_before: Funnel | None = None

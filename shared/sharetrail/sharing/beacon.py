@@ -1,11 +1,14 @@
-"""The body of POST /v1/events: a page visit's events in one beacon."""
+"""The body of POST /v1/events: a page visit's events in one beacon.
+
+A beacon cannot be corrected and sent again, so each event is judged by itself.
+"""
 
 import secrets
 import zlib
 from collections.abc import Iterator
 from dataclasses import field, replace
 from datetime import date, datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AwareDatetime, Field, StringConstraints
 
@@ -20,7 +23,7 @@ from sharetrail.problems import Malformed, Problem
 from sharetrail.sharing import destinations
 from sharetrail.sharing.link import is_link_code
 from sharetrail.sharing.share_request import ProductBody, Word
-from sharetrail.web.bodies import strict
+from sharetrail.web.bodies import parse, strict
 
 _MAX_PAGE = 200
 _MINUTE = timedelta(minutes=1)
@@ -46,23 +49,40 @@ class EventBody:
 class Beacon:
     key: Annotated[str, StringConstraints(max_length=100)] | None = None
     """The publishable key, since a beacon can set no header."""
-    events: Annotated[list[EventBody], Field(min_length=1, max_length=100)]
+    events: Annotated[list[Any], Field(min_length=1, max_length=100)]
+    """Each an EventBody, or wrong by itself."""
 
 
-def page_events_of(beacon: Beacon, merchant: Merchant, now: datetime) -> list[PageEvent]:
-    """The beacon's events as facts. Malformed, and none of them, where one is not this shop's."""
-    made = [_fact(body, merchant, now) for body in beacon.events]
+def page_events_of(
+    beacon: Beacon, merchant: Merchant, now: datetime
+) -> tuple[list[PageEvent], dict[str, str]]:
+    """The beacon's events as facts, and why others are none, by field: `events.2.url`.
+    Malformed where none of them is one.
+    """
+    made: list[PageEvent] = []
+    errors: dict[str, str] = {}
+    for n, each in enumerate(beacon.events):
+        try:
+            made.append(_fact(parse(EventBody, each), merchant, now))
+        except Malformed as wrong:
+            errors |= {_within(n, field): why for field, why in wrong.errors.items()}
+    if not made:
+        raise Malformed("Some fields are not as they should be.", errors=errors)
     kept = list(_sample(made, now))
     _spend(merchant, len(kept), now)
-    return kept
+    return kept, errors
+
+
+def _within(n: int, field: str) -> str:
+    return f"events.{n}" if field == "body" else f"events.{n}.{field}"
 
 
 def _fact(body: EventBody, merchant: Merchant, now: datetime) -> PageEvent:
     host = destinations.host_of(body.url, loopback=environment.is_local())
     if host not in merchant.hosts:
-        raise Malformed("An event's page is the shop's.", errors={"events.url": "is elsewhere"})
+        raise Malformed("An event's page is the shop's.", errors={"url": "is elsewhere"})
     if body.code is not None and not is_link_code(body.code):
-        raise Malformed("A code is a link's.", errors={"events.code": "is no link's code"})
+        raise Malformed("A code is a link's.", errors={"code": "is no link's code"})
     at = believed_time(body.at, now)
     product = body.product.id if isinstance(body.product, ProductBody) else body.product
     return PageEvent(

@@ -15,6 +15,10 @@ class Product:
     image: str = ""
 
 
+OTHER = "other"
+"""The network of links to any that has no id of its own: it goes by the link's label."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Link:
     code: str
@@ -36,6 +40,11 @@ class Link:
     disabled_at: datetime | None = None
 
     @property
+    def shared_on(self) -> str:
+        """What its clicks and credits add up under as a network: its own, or `other:Twitch`."""
+        return f"{OTHER}:{self.label}" if self.network == OTHER else self.network
+
+    @property
     def identity(self) -> str:
         """What makes it this link. The separator stands in none of the parts."""
         parts = (self.influencer, self.url, self.network, self.campaign, self.label)
@@ -45,7 +54,7 @@ class Link:
         """What the redirect adds to the destination."""
         return {
             **({"st": click_id} if click_id else {}),
-            "utm_source": self.network,
+            "utm_source": self.shared_on,
             "utm_medium": "share",
             "utm_campaign": self.campaign or "sharetrail",
             "utm_content": self.code,

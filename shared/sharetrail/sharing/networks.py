@@ -1,4 +1,10 @@
-"""The networks a link can be shared on, and the address that opens each with the link in it."""
+"""The networks a link can be shared on, and the address that opens each with the link in it.
+
+networks.txt has one a line. Those of a `button` are for whoever stands on a product's page. Links
+to the others are `given`: the shop makes them for an influencer, who posts them by hand, since no
+address opens Instagram with a link in it. `other` is every network that has no line of its own, and
+goes by its label.
+"""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,16 +15,23 @@ from urllib.parse import quote, urlencode
 @dataclass(frozen=True)
 class Network:
     name: str
+    is_given: bool
+    """Whether its links are made for an influencer, and no button is there for it."""
     opens: str
     """What opens it; empty where the short link itself is what one shares."""
     fields: dict[str, str]
     """Its query's names → which of url, title, image, message (title and url) goes there."""
 
 
+DEVICE = "device"
+"""A device's own share sheet: where it led, only the clicks can say."""
+
+
 def _read(line: str) -> tuple[str, Network]:
-    """An id, a name, what opens it, and its fields: as networks.txt has them."""
-    network, name, opens, fields = map(str.strip, line.split("|"))
-    return network, Network(name, opens, dict(field.split("=") for field in fields.split()))
+    """An id, a name, button or given, what opens it, and its fields: as networks.txt has them."""
+    network, name, kind, opens, fields = map(str.strip, line.split("|"))
+    filled = dict(field.split("=") for field in fields.split())
+    return network, Network(name, kind == "given", opens, filled)
 
 
 NETWORKS = dict(
@@ -30,11 +43,14 @@ else:  # as pydantic checks it, and names it in what it refuses
     NetworkId = Literal[tuple(NETWORKS)]
 
 
-def name_of(network: str) -> str:
-    """How a person reads it; an id that later versions retired shows as it is."""
-    if network == "coupon":
+def name_of(shared_on: str) -> str:
+    """How a person reads a link's or a touch's `shared_on`: `WhatsApp`, `Twitch (other)`; an id
+    that later versions retired shows as it is."""
+    if shared_on == "coupon":
         return "Coupon code"
-    return NETWORKS[network].name if network in NETWORKS else network
+    network, _, label = shared_on.partition(":")
+    name = NETWORKS[network].name if network in NETWORKS else network
+    return f"{label} ({name.lower()})" if label else name
 
 
 def share_url(network: str, short_url: str, title: str = "", image: str = "") -> str:
@@ -46,4 +62,5 @@ def share_url(network: str, short_url: str, title: str = "", image: str = "") ->
     values = {"url": short_url, "title": title, "image": image, "message": message}
     filled = {name: values[part] for name, part in target.fields.items() if values[part]}
     # Mail and message programs read %20, not +, as a space.
-    return f"{target.opens}?{urlencode(filled, quote_via=quote)}"
+    joint = "&" if "?" in target.opens else "?"
+    return f"{target.opens}{joint}{urlencode(filled, quote_via=quote)}"

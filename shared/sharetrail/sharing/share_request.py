@@ -144,6 +144,7 @@ def answer_of(link: Link) -> dict[str, str]:
         "url": link.url,
         "share_url": share_url(link.network, short_url, product.title, product.image),
         "network": link.network,
+        "label": link.label,
         "influencer_id": link.influencer,
         "created_at": iso(link.created_at),
     }

@@ -6,10 +6,9 @@ Table totals: `merchant#yyyymmdd / hhmm#shard#chunk` for five minutes of a shard
 from datetime import datetime, timedelta
 
 from sharetrail.aws.tables import TOTALS
-from sharetrail.clicks import verdict
 from sharetrail.merchants.profile import Merchant
 from sharetrail.totals import count_facts, total_chunks
-from sharetrail.totals.tally import Tally, without_unique
+from sharetrail.totals.tally import Tally, rule_version, without_unique
 
 SLOT = timedelta(minutes=5)
 LIFETIME = timedelta(days=8)
@@ -36,7 +35,7 @@ def project(merchant_id: str, shard: str, start: datetime, *, heals: bool = Fals
 
 def _is_known(pk: str, sk: str, tally: Tally) -> bool:
     total = TOTALS.get(pk, f"{sk}#0") or {}
-    return (total.get("facts"), total.get("judged")) == (tally.fact_count, verdict.VERSION)
+    return (total.get("facts"), total.get("judged")) == (tally.fact_count, rule_version())
 
 
 def heal_recent(merchant: Merchant, now: datetime) -> None:

@@ -16,11 +16,16 @@ from operator import itemgetter
 from sharetrail import calendars
 from sharetrail.aws.items import Item
 from sharetrail.aws.tables import TOTALS
-from sharetrail.clicks import verdict
 from sharetrail.clicks.click import EVENT_LIFETIME
 from sharetrail.merchants.profile import Merchant
 from sharetrail.totals import count_facts, five_minute_slots, total_chunks, trail_samples
-from sharetrail.totals.tally import Tally, merge_tallies, tally_page_events, without_kinds
+from sharetrail.totals.tally import (
+    Tally,
+    merge_tallies,
+    rule_version,
+    tally_page_events,
+    without_kinds,
+)
 from sharetrail.totals.trail_sample import sample_trails
 
 FROZEN = EVENT_LIFETIME - timedelta(days=3)
@@ -53,13 +58,13 @@ def _close_shard(merchant: Merchant, day: date, shard: str) -> int:
 
 
 def close_ended(merchant: Merchant, first: date, last: date, now: datetime) -> int:
-    """Close the days of the range that have ended and are not closed, or were by an older rule of
-    verdicts, as far back as facts are whole; how many those were.
+    """Close the days of the range that have ended and are not closed, or were by older rules, as
+    far back as facts are whole; how many those were.
     """
     oldest = calendars.local_day(now - FROZEN, merchant.tz) + calendars.DAY
     first = max(first, oldest, calendars.local_day(merchant.created_at, merchant.tz))
     ended = min(last, calendars.local_day(now, merchant.tz) - calendars.DAY)
-    closed = closed_days(merchant.id, first, ended, verdict.VERSION) if first <= ended else set()
+    closed = closed_days(merchant.id, first, ended, rule_version()) if first <= ended else set()
     missing = [day for day in _days(first, ended) if day not in closed]
     for day in missing:
         close(merchant, day)
@@ -71,7 +76,7 @@ def is_closed(merchant_id: str, day: date) -> bool:
 
 
 def closed_days(merchant_id: str, first: date, last: date, version: int = 0) -> set[date]:
-    """Which days of the range, both ends included, are closed, by this version of the verdict or a
+    """Which days of the range, both ends included, are closed, by this version of the rules or a
     newer one."""
     rows = TOTALS.query(f"{merchant_id}#closed", between=(first.isoformat(), last.isoformat()))
     return {date.fromisoformat(row["sk"]) for row in rows if row["judged"] >= version}
@@ -81,7 +86,7 @@ def walk(
     merchant: Merchant, first: date, last: date, now: datetime
 ) -> Iterator[tuple[date, Tally]]:
     """The days of the range that are closed or have begun, in order, one at a time: without
-    countries, devices and referrers, which are what most of a day's counts are.
+    countries, devices and their like, which are what most of a day's counts are.
     """
     return _read(merchant, first, last, now, lambda row: without_kinds(total_chunks.read(row)))
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import get_args
 
+from sharetrail.clicks import seen_on, verdict
 from sharetrail.clicks.click import Click
 from sharetrail.clicks.device import device_of
 from sharetrail.clicks.page_event import PageEvent
@@ -14,12 +15,19 @@ from sharetrail.clicks.verdict import Verdict, VerdictKind
 Counts = dict[str, int]
 
 VERDICTS = get_args(VerdictKind)
-UNIQUE = "unique"
+HUMAN, UNIQUE = "human", "unique"
 OTHER = "other"
-KINDS = ("country", "device", "referrer")
+SEEN_ON = "seen_on"
+KINDS = ("country", "device", "referrer", SEEN_ON)
 _TOP = 20
 _NUMBER = 8
 """Bytes that a count and its type take in an item, about."""
+
+
+def rule_version() -> int:
+    """Of the rules that tallies rest on: 401 is the fourth of verdicts and the first of seen_on.
+    Totals keep the newer's, and days that an older one counted are closed again."""
+    return verdict.VERSION * 100 + seen_on.VERSION
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +38,7 @@ class Tally:
     """How many facts were read for it: a total of fewer never replaces one of more."""
     links: dict[str, Counts] = field(default_factory=dict)
     """Link code → clicks by verdict, unique visitors, shares; and of people's clicks
-    `country:DE`, `device:phone`, `referrer:t.co`."""
+    `country:DE`, `device:phone`, `referrer:t.co`, `seen_on:x`."""
     products: dict[str, Counts] = field(default_factory=dict)
     """Product id (or page, where none is known) → views, opens, shares."""
     events: Counts = field(default_factory=dict)
@@ -46,11 +54,11 @@ def tally_clicks(verdicts: Iterable[tuple[Click, Verdict]]) -> Tally:
     links: dict[str, Counts] = defaultdict(lambda: defaultdict(int))
     visitors: dict[str, set[str]] = defaultdict(set)
     facts = 0
-    for click, verdict in verdicts:
+    for click, judged in verdicts:
         facts += 1
         counts = links[click.code]
-        counts[verdict.kind] += 1
-        if verdict.kind == "human":
+        counts[judged.kind] += 1
+        if judged.kind == HUMAN:
             for name in _kinds(click.agent, click.country, click.referrer):
                 counts[name] += 1
             if click.visitor:
@@ -63,7 +71,12 @@ def tally_clicks(verdicts: Iterable[tuple[Click, Verdict]]) -> Tally:
 @lru_cache(maxsize=16_384)
 def _kinds(agent: str, country: str | None, referrer: str) -> tuple[str, ...]:
     """What else a person's click is counted under; what is not known is not named."""
-    named = {"device": device_of(agent), "country": country, "referrer": referrer}
+    named = {
+        "device": device_of(agent),
+        "country": country,
+        "referrer": referrer,
+        SEEN_ON: seen_on.network_of(referrer, agent),
+    }
     return tuple(f"{kind}:{value}" for kind, value in named.items() if value)
 
 
@@ -95,13 +108,13 @@ def merge_tallies(tallies: Iterable[Tally]) -> Tally:
 
 
 def counts_of_kind(counts: Counts, kind: str) -> Counts:
-    """The counts under one of device, country and referrer: `{"phone": 3, …}`."""
+    """The counts under one of KINDS: `{"phone": 3, …}`."""
     prefix = f"{kind}:"
     return {name.removeprefix(prefix): n for name, n in counts.items() if name.startswith(prefix)}
 
 
 def with_top_kinds(tally: Tally) -> Tally:
-    """The same with at most twenty countries, devices and referrers a link, and the rest as one."""
+    """The same with at most twenty of each kind a link, and the rest as one."""
     return replace(tally, links={code: _top(counts) for code, counts in tally.links.items()})
 
 
@@ -117,7 +130,7 @@ def _top(counts: Counts) -> Counts:
 
 
 def without_kinds(tally: Tally) -> Tally:
-    """The same without countries, devices and referrers."""
+    """The same without what clicks are counted under beside their verdict."""
     links = {
         code: {name: n for name, n in counts.items() if ":" not in name}
         for code, counts in tally.links.items()
@@ -171,7 +184,7 @@ def raw_clicks(counts: Counts) -> int:
 
 def valid_clicks(counts: Counts) -> int:
     """People's clicks, a visitor's repeats within 30 seconds taken as one."""
-    return counts.get("human", 0)
+    return counts.get(HUMAN, 0)
 
 
 def _add_each(to: dict[str, Counts], nested: dict[str, Counts]) -> None:

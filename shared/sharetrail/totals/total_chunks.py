@@ -7,9 +7,14 @@ from dataclasses import replace
 
 from sharetrail.aws.items import Item
 from sharetrail.aws.tables import TOTALS
-from sharetrail.clicks import verdict
 from sharetrail.packing import squeeze, unpack
-from sharetrail.totals.tally import Tally, largest_entries, parts_of, with_top_kinds
+from sharetrail.totals.tally import (
+    Tally,
+    largest_entries,
+    parts_of,
+    rule_version,
+    with_top_kinds,
+)
 
 _PRODUCTS = 1_000
 _CHUNK = 200_000
@@ -39,7 +44,7 @@ def write(pk: str, sk: str, tally: Tally, **more: int) -> None:
 
 
 def put(key: Item, tally: Tally, facts: int) -> None:
-    TOTALS.put_if({**key, **as_item(tally, facts)}, _NOT_OLDER, facts=facts, judged=verdict.VERSION)
+    TOTALS.put_if({**key, **as_item(tally, facts)}, _NOT_OLDER, facts=facts, judged=rule_version())
 
 
 def as_item(tally: Tally, facts: int) -> Item:
@@ -49,5 +54,5 @@ def as_item(tally: Tally, facts: int) -> Item:
         "packed": squeeze(nested) if any(nested) else None,
         "events": tally.events or None,
         "facts": facts,
-        "judged": verdict.VERSION,
+        "judged": rule_version(),
     }

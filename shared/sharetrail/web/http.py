@@ -93,8 +93,13 @@ def problem_json(problem: Problem) -> Answer:
         "detail": problem.detail,
     }
     if problem.errors:
-        body["errors"] = [{"field": name, "detail": why} for name, why in problem.errors.items()]
+        body["errors"] = fields_at_fault(problem.errors)
     return answer(problem.status, body, content_type="application/problem+json")
+
+
+def fields_at_fault(errors: dict[str, str]) -> list[dict[str, str]]:
+    """As answers tell them."""
+    return [{"field": name, "detail": why} for name, why in errors.items()]
 
 
 def answer(

@@ -1,4 +1,4 @@
-"""A script as it is served: without what is for its readers, packed once, answered from memory."""
+"""A script as it is served: packed once, answered from memory."""
 
 import base64
 import gzip
@@ -6,24 +6,23 @@ import hashlib
 import re
 from typing import Any
 
-# Comments and indentation are for readers of the file; no string in it spans lines but the styles.
-_FOR_READERS = re.compile(r"^\s*(?://.*|/\*[\s\S]*?\*/)\n|^\s+", re.MULTILINE)
 _GZIP_ACCEPTED = re.compile(r"\bgzip\b(?!\s*;\s*q\s*=\s*0(?:\.0*)?\s*(?:,|$))", re.IGNORECASE)
 
 
 class Script:
     """Packed when it is made, which is while Lambda starts."""
 
-    def __init__(self, source: str) -> None:
-        self.text = _FOR_READERS.sub("", source)
+    def __init__(self, text: str, *, fresh_seconds: int = 3_600) -> None:
+        self.text = text
         self.gzipped = gzip.compress(self.text.encode(), mtime=0)
         self.etag = f'W/"{hashlib.sha256(self.text.encode()).hexdigest()[:20]}"'
         """Weak: of the text, gzipped or plain."""
         headers = {
             "content-type": "text/javascript; charset=utf-8",
             "etag": self.etag,
-            "cache-control": "public, max-age=3600, stale-while-revalidate=86400",
+            "cache-control": f"public, max-age={fresh_seconds}, stale-while-revalidate=86400",
             "access-control-allow-origin": "*",
+            "cross-origin-resource-policy": "cross-origin",
             "x-content-type-options": "nosniff",
             "vary": "accept-encoding",
         }

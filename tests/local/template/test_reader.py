@@ -39,7 +39,8 @@ def test_every_function_has_the_environment_of_globals(declared):
     assert environment["REPORTS_BUCKET"] == "sharetrail-reports-bucket"
     assert environment["CLICKS_QUEUE"] == f"{ENDPOINT}/000000000000/sharetrail-clicks-queue"
     assert environment["MERCHANT_KEY"] == "alias/sharetrail-merchant-key"
-    own = {"redirect": {"FAST_PATH": environment.pop("FAST_PATH")}}
+    fast = {"FAST_PATH": environment.pop("FAST_PATH")}
+    own = {"redirect": fast, "serve_script": fast}
     assert all(
         each.environment == environment | own.get(folder, {})
         for folder, each in declared.functions.items()

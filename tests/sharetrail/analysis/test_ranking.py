@@ -66,7 +66,8 @@ class World:
             merchant="m",
             influencer=who,
             url="https://shop.example/",
-            network=on,
+            network=on.partition(":")[0],
+            label=on.partition(":")[2],
             created_at=datetime(2026, 1, 1, tzinfo=UTC),
         )
         when = SUNDAY - timedelta(weeks=age, days=day)
@@ -129,6 +130,12 @@ def test_the_network_most_shared_on_is_named() -> None:
     world = World().shared("ana", share=1, human=9).shared("ana", share=2, on="whatsapp")
     (ana,) = world.answered().shares
     assert ana.sentence.startswith("Shared 3 times in the last four weeks, mostly on WhatsApp;")
+
+
+def test_a_network_of_another_name_is_called_by_it() -> None:
+    world = World().shared("ana", share=2, on="other:Twitch").shared("ana", share=1, on="other:Dm")
+    (ana,) = world.answered().shares
+    assert ", mostly on Twitch (other); " in ana.sentence
 
 
 def test_a_link_that_was_followed_was_shared_once_though_nobody_saw_it() -> None:

@@ -14,6 +14,7 @@ import pytest
 from botocore.stub import Stubber
 
 from local.artifacts import mail as compiler
+from sharetrail.analysis.seen_on import SeenOn
 from sharetrail.aws import clients
 from sharetrail.mail import message
 from sharetrail.mail.message import Mail, mime
@@ -148,6 +149,47 @@ def test_the_funnel_has_a_rate_for_every_step() -> None:
     assert "Opens 12% of views 2,214 up 17%" in text
     assert "Clicks 3.0 clicks per share 1,847 up 22%" in text
     assert "Views 18,420 no clear change" in text
+
+
+def test_the_mail_says_where_links_of_the_devices_own_sheet_were_seen() -> None:
+    mail = composed()
+    told = (
+        "Links shared with a device’s own share sheet were seen on WhatsApp 40%, Instagram 20%, "
+        "X 2%; of 38% of the clicks it is not known."
+    )
+    assert told in said(mail)
+    assert told in mail.text
+
+
+@pytest.mark.parametrize(
+    ("places", "unknown", "sentence"),
+    [
+        ({"x": 19}, 0, ""),
+        ({"x": 20}, 0, "were seen on X 100%."),
+        ({}, 20, "own share sheet were seen, no click says."),
+        ({"other": 50}, 50, "were seen on elsewhere 50%; of 50% of the clicks it is not known."),
+        (
+            {"x": 40, "other": 20, "reddit": 15, "email": 10, "sms": 5},
+            10,
+            "were seen on X 40%, Reddit 15%, E-mail 10%, elsewhere 25%; of 10% of the clicks",
+        ),
+        ({"x": 1}, 999, "were seen on X under 1%; of over 99% of the clicks it is not known."),
+    ],
+)
+def test_it_names_three_places_and_never_hides_what_is_not_known(
+    places: dict[str, int], unknown: int, sentence: str
+) -> None:
+    text = said(composed(device_seen_on=SeenOn(places=places, unknown=unknown)))
+    assert sentence in text
+    assert ("share sheet" in text) is bool(sentence)
+
+
+def test_of_many_networks_the_mail_shows_the_best_and_sums_up_the_others() -> None:
+    groups = tuple(a_group(f"Forum {n} (other)", revenue=10_000 - n) for n in range(15))
+    text = said(composed(networks=groups))
+    assert "Forum 12 (other)" in text
+    assert "Forum 13 (other)" not in text
+    assert "2 more networks had $199.73 credited." in text
 
 
 def test_other_currencies_stand_apart() -> None:
@@ -376,7 +418,10 @@ def test_the_sheet_has_everyone_in_every_column() -> None:
         "expected_low_80": "576.00",
         "expected_high_80": "1728.00",
         "advice": report.influencers[0].advice,
+        "seen_on": "instagram 160; unknown 320",
     }
+    unseen = rows(csv_sheet.influencers(a_report(influencers=(an_influencer(0, clicks=0),))))
+    assert unseen[0]["seen_on"] == ""
     assert sum(round(float(row["credited_revenue"]) * 100) for row in found) == 421_850
 
 
@@ -439,7 +484,7 @@ def test_the_largest_mail_is_not_cut_off_by_gmail() -> None:
         language="de_DE",
         currency="EUR",
         influencers=crowd,
-        networks=tuple(a_group(long, revenue=123_456_789) for _ in range(13)),
+        networks=tuple(a_group(long, revenue=123_456_789) for _ in range(130)),
         products=tuple(a_group(long, revenue=123_456_789) for _ in range(500)),
     )
     assert len(mail.html.encode()) < GMAIL_CUTS

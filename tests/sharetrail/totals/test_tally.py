@@ -36,7 +36,7 @@ def tally(*followed: Click) -> Tally:
     return tally_clicks(judge_clicks(followed))
 
 
-def test_a_links_clicks_are_counted_by_verdict_device_country_and_referrer() -> None:
+def test_a_links_clicks_are_counted_by_verdict_device_country_referrer_and_place() -> None:
     made = tally(
         a_click(0),
         a_click(1),
@@ -54,9 +54,21 @@ def test_a_links_clicks_are_counted_by_verdict_device_country_and_referrer() -> 
         "country:DE": 1,
         "country:FR": 1,
         "referrer:t.co": 1,
+        "seen_on:x": 1,
     }
     assert raw_clicks(made.links["c"]) == 4
     assert valid_clicks(made.links["c"]) == 2
+
+
+def test_only_peoples_clicks_say_where_they_saw_a_link() -> None:
+    agent = f"{PHONE} Instagram 334.0.4.32.98 (iPhone15,2)"
+    made = tally(
+        a_click(0, agent=agent, referrer=""),
+        a_click(1, agent=agent, referrer=""),
+        a_click(2, "00cc", agent="curl/8.9.1"),
+        a_click(3, "00dd", referrer="facebook.com.evil.example"),
+    )
+    assert counts_of_kind(made.links["c"], "seen_on") == {"instagram": 1}
 
 
 def test_a_visitor_who_comes_back_later_is_one_unique_and_two_valid() -> None:

@@ -72,7 +72,8 @@ class OrderJourneys:
 
 
 def step_of(clicked: Link | Touch) -> Step:
-    return clicked.network, clicked.influencer
+    network = clicked.shared_on if isinstance(clicked, Link) else clicked.network
+    return network, clicked.influencer
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,8 +11,9 @@ from sharetrail.analysis.markov.journey import JourneyRecords
 from sharetrail.analysis.markov.markov import Outcome, Path
 
 ORDERS = (1, 2, 3)
-INFLUENCERS = 50
-"""By influencer at most so many, those that most journeys met; the rest are pooled as `others`."""
+INFLUENCERS, NETWORKS = 50, 24
+"""At most so many, those that most journeys met; the rest are pooled as `others`. Of networks that
+is more than there are, but for labels of `other`, of which a shop may have any number."""
 DRAWS = {1: 200, 2: 100, 3: 100}
 """By order: a longer chain takes longer to solve."""
 MARKOV_VERSION = "markov-1"
@@ -27,15 +28,18 @@ def analysis_of(records: JourneyRecords) -> dict[str, Any]:
     """
     ended = journey.ended_journeys(records)
     whole = sum(ended.values(), Outcome())
-    networks, influencers = {}, {}
+    networks, influencers, pooled = {}, {}, 0
     if whole.conversions and whole.nulls:
-        by_network = journey.by_channel(ended, journey.NETWORK)
+        all_networks = journey.by_channel(ended, journey.NETWORK)
+        pooled = max(0, len({each for path in all_networks for each in path}) - NETWORKS)
+        by_network = markov.pooled(all_networks, NETWORKS)
         by_influencer = journey.by_channel(ended, journey.INFLUENCER)
         networks = {str(order): _figures(by_network, order) for order in ORDERS}
         influencers = {"1": _figures(markov.pooled(by_influencer, INFLUENCERS), 1)}
     return {
         "networks": networks,
         "influencers": influencers,
+        "pooled_networks": pooled,
         "conversions": whole.conversions,
         "nulls": whole.nulls,
         "value": whole.value,

@@ -107,7 +107,7 @@ class Histories:
             week.clicks += clicks
             week.visits += clicks
             week.shares += shares
-            theirs.networks[link.network] += clicks
+            theirs.networks[link.shared_on] += clicks
             theirs.clicks += raw_clicks(counts)
             theirs.bots += counts.get("bot", 0)
             if shares or (clicks and code not in self._followed):
@@ -115,7 +115,7 @@ class Histories:
                 unseen = not shares
                 week.unseen_shares += unseen
                 if age < HORIZON:
-                    theirs.shares[link.network] += shares + unseen
+                    theirs.shares[link.shared_on] += shares + unseen
             if age < HORIZON:
                 theirs.unique += counts.get(UNIQUE, 0)
 

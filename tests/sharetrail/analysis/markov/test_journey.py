@@ -9,7 +9,7 @@ from sharetrail.analysis.markov.journey import (
     ended_journeys,
 )
 from sharetrail.analysis.markov.markov import Outcome
-from sharetrail.analysis.markov.removal_effects import analysis_of
+from sharetrail.analysis.markov.removal_effects import NETWORKS, analysis_of
 from sharetrail.attribution.credit import OrderCredits, compute_credits
 from sharetrail.attribution.models import CreditRule
 from sharetrail.attribution.touch import OrderTouches, Touch
@@ -18,6 +18,8 @@ from sharetrail.clicks.click import mint_click_id, time_of_click
 from sharetrail.clicks.page_event import PageEvent
 from sharetrail.orders.order import Order
 from sharetrail.orders.order_fact import OrderRef, Sale
+from sharetrail.sharing.link import Link
+from sharetrail.totals.tally import Tally
 from sharetrail.totals.trail_sample import TrailSample, VisitTrail, merge_samples, sample_trails
 from tests.senders import a_merchant
 
@@ -69,6 +71,24 @@ def heard(
     journeys.valid.update(valid or {})
     trails_kept = TrailSample(one_in=one_in, trails=trails)
     return JourneyRecords(orders=journeys, trails=trails_kept, trail_steps=clicked or {})
+
+
+def test_a_click_on_a_network_of_another_name_is_a_step_on_it() -> None:
+    links = {
+        code: Link(
+            code=code,
+            merchant="m",
+            influencer="ana",
+            url="https://shop.example/",
+            network=network,
+            label="Twitch",
+            created_at=START,
+        )
+        for code, network in (("c", "other"), ("d", "x"))
+    }
+    journeys = OrderJourneys(MERCHANT, WEEK)
+    journeys.add_day(START.date(), Tally(links={"c": {"human": 3}, "d": {"human": 1}}), links)
+    assert journeys.valid == {("other:Twitch", "ana"): 3, ("x", "ana"): 1}
 
 
 def test_an_order_is_a_journey_through_the_touches_that_count() -> None:
@@ -159,3 +179,14 @@ def test_days_are_merged_at_the_sparsest() -> None:
     sparse = sample_trails([a_visit(a_click(n / 100, n)) for n in range(300)], most=50)
     merged = merge_samples([dense, sparse])
     assert merged == sparse
+
+
+def test_of_networks_of_any_name_those_that_few_journeys_met_are_one() -> None:
+    order = an_order(100, a_touch(a_click(10), ANA), a_touch(a_click(20), ("other:n99", "ana")))
+    named = {(f"other:n{n}", "ana"): 100 - n for n in range(40)}
+    told = analysis_of(heard(orders=(order,), valid={ANA: 200, **named}))
+    assert len(told["networks"]["1"]) == NETWORKS + 1
+    assert {"whatsapp", "other:n0", "others"} <= told["networks"]["1"].keys()
+    assert "other:n39" not in told["networks"]["1"]
+    assert told["pooled_networks"] == 42 - NETWORKS
+    assert told["networks"]["1"]["others"][0] > 0, "an order went through one of them"
