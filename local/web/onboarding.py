@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, Literal, get_type_hints
 from zoneinfo import available_timezones
 
@@ -14,7 +13,6 @@ from local.web import http
 from local.web.http import Request, Response
 from local.web.views import render
 from sharetrail import money
-from sharetrail.installation.onboard_merchant import SETTINGS
 from sharetrail.merchants.profile import Host, Merchant
 
 _FUNCTION = "onboard_merchant"
@@ -22,8 +20,6 @@ _LOCALES = (
     *("en_US", "en_GB", "de_DE", "fr_FR", "es_ES", "it_IT", "nl_NL", "pl_PL", "pt_PT", "pt_BR"),
     *("sv_SE", "da_DK", "ja_JP", "zh_CN", "ar_EG", "he_IL"),
 )
-_PLACEHOLDER = "pk_…"
-"""What stands for the publishable key in the tag that onboarding tells."""
 _NO_COUNTRIES = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}
 """Groups and tests among the territories of two letters that CLDR names."""
 _ZONE = re.compile(r"(?!Etc/|posix|right).*/")
@@ -95,7 +91,7 @@ FIELDS = (
     Field(
         name="country",
         label="Country",
-        hint="It decides whether shoppers are asked before anything is remembered.",
+        hint="It decides whether shoppers are asked first. Left empty: where the time zone lies.",
         wrong="Choose the country from the list.",
         part="shop",
         choices=_countries,
@@ -179,13 +175,6 @@ HEARD = {
 }
 
 
-@cache
-def _fields() -> tuple[Field, ...]:
-    """Those that onboarding takes."""
-    settings = SETTINGS | {"shop_host", "webhook_secrets", "rotate"}
-    return tuple(each for each in FIELDS if each.name.partition(".")[0] in settings)
-
-
 class Onboarding:
     """`invoke(folder, event)` runs a function now."""
 
@@ -205,7 +194,7 @@ class Onboarding:
         answer = self._invoke(_FUNCTION, event)
         if "error" in answer:
             faults = {*answer["errors"], *_faults(event)}
-            errors = {each.name: each.wrong for each in _fields() if _is_at(each, faults)}
+            errors = {each.name: each.wrong for each in FIELDS if _is_at(each, faults)}
             return _form(filled, errors, "" if errors else answer["error"])
         return http.answer_html(render("onboarded.html", **_told(answer, str(event["shop_host"]))))
 
@@ -214,7 +203,7 @@ def event_of(filled: Mapping[str, list[str]]) -> dict[str, Any]:
     """Onboarding's event from what the form's fields were filled with; what was left empty stays
     as it is."""
     event: dict[str, Any] = {"shop_host": ""}
-    for each in _fields():
+    for each in FIELDS:
         texts = [text.strip() for text in filled.get(each.name, []) if text.strip()]
         name, _, key = each.name.partition(".")
         if each.several and texts:
@@ -241,7 +230,7 @@ def _faults(event: Mapping[str, Any]) -> Iterable[str]:
         except ValidationError:
             yield name
             if name == "shop_host":  # so it is a new shop
-                yield from (f.name for f in _fields() if f.required and f.name not in event)
+                yield from (f.name for f in FIELDS if f.required and f.name not in event)
 
 
 def _is_at(field: Field, faults: Iterable[str]) -> bool:
@@ -250,16 +239,14 @@ def _is_at(field: Field, faults: Iterable[str]) -> bool:
 
 
 def _form(filled: Mapping[str, list[str]], errors: Mapping[str, str], trouble: str) -> Response:
-    page = render("onboard.html", fields=_fields(), filled=filled, errors=errors, trouble=trouble)
+    page = render("onboard.html", fields=FIELDS, filled=filled, errors=errors, trouble=trouble)
     return http.answer_html(page, 422 if errors or trouble else 200)
 
 
 def _told(answer: Mapping[str, Any], shop_host: str) -> dict[str, Any]:
-    key = answer.get("publishable_key")
-    script = str(answer["script"])
     scheme = "http" if ":" in shop_host else "https"
     made = {
-        "Publishable key": key,
+        "Publishable key": answer.get("publishable_key"),
         "Secret key": answer.get("secret_key"),
         "Webhook secret": answer["webhook_secrets"].get("standard"),
     }
@@ -268,7 +255,6 @@ def _told(answer: Mapping[str, Any], shop_host: str) -> dict[str, Any]:
         "shop": f"{scheme}://{shop_host}",
         "shop_host": shop_host,
         "made": {name: value for name, value in made.items() if value},
-        "script": script.replace(_PLACEHOLDER, key) if key else script,
         "heard": {words: answer.get(name) for name, words in HEARD.items()},
         "base": str(answer["webhooks"]["standard"]).partition("/v1/")[0],
     }

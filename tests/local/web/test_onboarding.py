@@ -2,14 +2,17 @@
 
 import re
 from html import unescape
+from typing import get_type_hints
 from urllib.parse import urlencode
 
 import pytest
+from pydantic import TypeAdapter
 
 from local.cloud import Cloud
 from local.web.onboarding import FIELDS
 from sharetrail.installation import onboard_merchant
 from sharetrail.merchants import vault
+from sharetrail.merchants.profile import Merchant
 from tests.shops import Answer, Shop
 
 FORM = {"accept": "text/html", "content-type": "application/x-www-form-urlencoded"}
@@ -55,10 +58,9 @@ def test_the_page_asks_for_what_onboarding_takes(shop: Shop) -> None:
     for label in ("Shop address", "Currency", "Time zone", "Who gets Monday's mail"):
         assert label in text(answer)
     names = set(re.findall(r'name="([\w.]+)"', answer.body.decode())) - {"viewport"}
-    asked = {name.partition(".")[0] for name in names}
-    assert asked <= onboard_merchant.SETTINGS | {"shop_host", "webhook_secrets", "rotate"}
-    assert names == {each.name for each in FIELDS if each.name.partition(".")[0] in asked}
-    assert asked >= {"shop_host", "currency", "zone", "recipients", "webhook_secrets", "rotate"}
+    assert names == {each.name for each in FIELDS}
+    taken = onboard_merchant.SETTINGS | {"shop_host", "webhook_secrets", "rotate"}
+    assert {name.partition(".")[0] for name in names} <= taken
 
 
 def test_a_shop_is_set_up_and_its_keys_work(shop: Shop, send) -> None:
@@ -101,6 +103,7 @@ def test_what_is_wrong_is_said_beside_its_field_all_at_once(shop: Shop, send) ->
         ("currency", "DOGE"),
         ("name", "x" * 201),
         ("language", "Deutsch!"),
+        ("country", "Germany"),
         ("shopify_domain", "kettles.example"),
         ("webhook_secrets.stripe", "s" * 201),
         ("rotate", "everything"),
@@ -133,6 +136,27 @@ def test_a_page_of_this_machine_is_a_shop_too(shop: Shop, send) -> None:
     answer = send(**{**GOOD, "shop_host": "http://localhost:3000/"})
     assert "http://localhost:3000/" in text(answer)
     assert settings_of(shop, "localhost:3000").origins == ("http://localhost:3000",)
+
+
+@pytest.mark.parametrize(
+    ("filled", "said"),
+    [
+        ({}, "It stores nothing before a shopper agrees, since the shop is in DE."),
+        ({"country": "US"}, "It asks nobody for consent, since the shop is in US;"),
+        ({"zone": "UTC"}, "It stores nothing before a shopper agrees. Once they do"),
+    ],
+)
+def test_it_says_whether_shoppers_are_asked_and_why(send, filled, said) -> None:
+    assert said in text(send(**{**GOOD, **filled}))
+
+
+def test_every_country_that_can_be_chosen_is_one_that_onboarding_takes(shop: Shop, send) -> None:
+    page = shop.ask("GET", "/_local/onboard").body.decode()
+    select = re.search(r'<select id="country".*?</select>', page, re.S)
+    codes = re.findall(r'value="([^"]+)"', select[0])
+    assert {"DE", "US", "XK"} <= set(codes)
+    country = TypeAdapter(get_type_hints(Merchant, include_extras=True)["country"])
+    assert [country.validate_python(code) for code in codes] == codes
 
 
 def test_recipients_and_secrets_are_kept_as_onboarding_keeps_them(shop: Shop, send) -> None:
