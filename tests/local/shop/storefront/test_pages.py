@@ -10,7 +10,7 @@ from tests.local.shop.visitors import KETTLE
 def test_the_home_page_can_share_a_product_and_sell_it(visitor):
     page = visitor.get("/shop/").body
     assert '<link rel="canonical" href="http://localhost:8080/shop/">' in page
-    assert 'src="http://127.0.0.1:8080/sharetrail.js" data-key="pk_demo"' in page
+    assert 'src="http://127.0.0.1:8080/sharetrail.js?key=pk_demo"></script>' in page
     assert '{ shop: "gull.myshopify.com", routes: { root: "/" } }' in page
     assert f'<sharetrail-buttons url="http://localhost:8080{KETTLE.path}"' in page
     assert page.count("Buy now") == page.count("data-short-url") == 1
