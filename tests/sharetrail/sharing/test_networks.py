@@ -47,4 +47,4 @@ def test_a_click_says_networks_of_the_same_list() -> None:
 def test_a_message_reaches_the_programs_of_both_kinds_of_phone() -> None:
     """Android reads what follows `?`, iOS what follows `&`."""
     address = share_url("sms", "https://go.shop.example/abc", "Mug & Bean")
-    assert address == "sms:?&body=Mug%20%26%20Bean%20https%3A//go.shop.example/abc"
+    assert address == "sms:?&body=Mug%20%26%20Bean%20https%3A%2F%2Fgo.shop.example%2Fabc"
