@@ -1,6 +1,7 @@
 """`python -m local`: the whole system and a demo shop on this machine, until interrupted."""
 
 import argparse
+import re
 import signal
 import sys
 import tempfile
@@ -14,7 +15,9 @@ from typing import Any
 from local.emulator.ministack import Emulator
 from local.runtime import output
 from local.web.server import UnavailableError
+from local.web.starting import Starting
 
+_HTTP = 80  # which browsers leave out of an origin, whose host on this machine has a port
 _LONG = 3600.0  # seconds; a wait without an end cannot be interrupted everywhere
 
 
@@ -34,8 +37,16 @@ def main() -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m local", description=__doc__)
     parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=8080)
+    parser.add_argument("--port", type=_port, default=8080)
     return parser
+
+
+def _port(text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,5}", text) or int(text) >= 2**16:
+        raise argparse.ArgumentTypeError(f"{text!r} is none: 0 to 65535, and 0 takes a free one")
+    if int(text) == _HTTP:
+        raise argparse.ArgumentTypeError("80 will not do: browsers leave it out of an origin")
+    return int(text)
 
 
 def _leave(*_: Any) -> None:
@@ -46,21 +57,25 @@ def _leave(*_: Any) -> None:
 
 
 def _serve(host: str, port: int, log: Path) -> None:
-    began = time.monotonic()
-    with output.function_log(log), Emulator() as emulator:
+    began, starting = time.monotonic(), Starting()
+    # What functions print is kept apart before the steps are told.
+    with starting.follow(), output.function_log(log), Emulator() as emulator:
         # It starts while these are imported.
         from local.cloud import Cloud
         from local.demo import opening
 
         start = opening.start(datetime.now(UTC))
-        with Cloud(host=host, port=port, start=start, emulator=emulator) as cloud:
-            print(f"not emulated: {', '.join(cloud.template.not_emulated)}")
-            print(f"what the functions log: {log}")
+        cloud = Cloud(host=host, port=port, start=start, emulator=emulator, starting=starting)
+        with cloud:
+            print("loading the functions")
             cloud.runtime.load_all()
             print("opening the demo shop")
             cloud.facts.update(opening.open(cloud))
             cloud.poll()
+            cloud.open()
             _check(cloud.url)
+            print(f"not emulated: {', '.join(cloud.template.not_emulated)}")
+            print(f"what the functions log: {log}")
             print(f"started in {time.monotonic() - began:.1f} s")
             print(f"Sharetrail is ready at {cloud.url}", flush=True)
             while not Event().wait(_LONG):

@@ -82,8 +82,10 @@ def iso(moment: datetime) -> str:
 
 
 def parse(text: str) -> datetime:
-    """An ISO-8601 time that names its offset. ValueError for anything else."""
+    """An ISO-8601 time of this century that names its offset. ValueError for anything else."""
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         raise ValueError("the time names no offset, such as Z")
+    if moment.year not in range(2000, 2100):
+        raise ValueError("it is not of this century")
     return moment.astimezone(UTC)

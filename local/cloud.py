@@ -17,6 +17,7 @@ from local.template import reader
 from local.triggers.event_sources import EventSources
 from local.triggers.failures import Failures
 from local.triggers.schedules import ScheduleRun, Schedules
+from local.web import addresses
 from local.web.gateway import Gateway
 from local.web.http import Request, Response, redirect
 from local.web.outbox import Outbox
@@ -34,6 +35,7 @@ class Cloud:
     Streams and queues run on drain(), or by themselves after poll(). `mounts` are applications
     by path prefix, which win over the API's routes. `emulator` is one that runs already, and
     `prepared` says that the resources of this `stack` are in it. `start` is the virtual clock's.
+    `starting` answers everything from the first moment until open().
     """
 
     def __init__(
@@ -49,6 +51,7 @@ class Cloud:
         mounts: Mapping[str, Application] | None = None,
         emulator: Emulator | None = None,
         prepared: bool = False,
+        starting: Application | None = None,
     ) -> None:
         self.facts: dict[str, Any] = {}  # what the index page shows, filled by who opens a shop
         self.clock = Clock(start)
@@ -59,6 +62,7 @@ class Cloud:
         self._mounts: dict[str, Application] = dict(mounts or {})
         self._running_emulator = emulator
         self._prepared = prepared
+        self._starting = starting
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
@@ -73,10 +77,15 @@ class Cloud:
 
     @property
     def url(self) -> str:
-        return f"http://{self._host}:{self.server.port}"
+        return f"http://{addresses.asked_at(self._host)}:{self.server.port}"
 
     def stop(self) -> None:
         self._stack.close()
+
+    def open(self) -> None:
+        """From now on requests are answered; without `starting` they are from the beginning."""
+        for each in self._servers:
+            each.application = self._root
 
     def mount(self, prefix: str, application: Application) -> None:
         self._mounts[prefix] = application
@@ -115,8 +124,7 @@ class Cloud:
 
     def _start(self) -> None:
         # First, since a port in use is the likeliest trouble.
-        self.server = Server(self._host, self._port)
-        self._stack.callback(self.server.server_close)
+        self._listen()
         self.emulator = self._running_emulator or Emulator()
         if not self._running_emulator:
             self._stack.callback(self.emulator.stop)
@@ -131,8 +139,27 @@ class Cloud:
         self.outbox.install()
         self._stack.callback(self.outbox.remove)
         self._assemble()
-        Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
-        self._stack.callback(self.server.shutdown)
+        if not self._starting:
+            self.open()
+        self._stack.callback(self._hush)
+
+    def _listen(self) -> None:
+        """At the host, and wherever else the demo shop's `localhost` leads."""
+        self.server = Server(self._host, self._port)
+        self._servers = [self.server]
+        if not addresses.is_heard_at_loopback(self._host):
+            self._servers.append(Server(addresses.LOOPBACK, self.server.port))
+        for each in self._servers:
+            if self._starting:
+                each.application = self._starting
+            Thread(target=each.serve_forever, args=(0.05,), daemon=True).start()
+            self._stack.callback(each.server_close)
+            self._stack.callback(each.shutdown)
+
+    def _hush(self) -> None:
+        """Nobody is answered while what would answer is being stopped."""
+        for each in self._servers:
+            each.shutdown()
 
     def _set_environment(self) -> None:
         values = self.emulator.environment | self.template.environment | _QUIET
@@ -162,7 +189,6 @@ class Cloud:
             self.invoke,
         )
         self._mounts.setdefault("/_local/", pages)
-        self.server.application = self._root
 
     def _root(self, request: Request) -> Response:
         return redirect("/_local/", 302) if request.path == "/" else self.answer(request)

@@ -118,14 +118,16 @@ class Shop:
         return answer.json
 
     # ── webhooks ─────────────────────────────────────────────────────────────────────────────────
-    def deliver(self, topic: str, payload: dict[str, Any], **headers: str) -> Answer:
+    def deliver(
+        self, topic: str, payload: dict[str, Any], query: str = "", **headers: str
+    ) -> Answer:
         """Sends a signed Shopify webhook."""
         body = json.dumps(payload).encode()
         digest = hmac.new(SHOPIFY_SECRET.encode(), body, hashlib.sha256).digest()
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         return self.ask(
             "POST",
-            f"/v1/webhooks/shopify/{self.id}",
+            f"/v1/webhooks/shopify/{self.id}{query}",
             body,
             {
                 "content-type": "application/json",

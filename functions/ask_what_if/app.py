@@ -6,7 +6,7 @@ Changes nothing; answers with the difference for each influencer.
 from sharetrail.api import what_if
 from sharetrail.aws import clients
 from sharetrail.merchants import api_keys, profiles
-from sharetrail.web import bodies
+from sharetrail.web import bodies, query
 from sharetrail.web.http import Answer, Request, answer, endpoint
 
 clients.warm()
@@ -15,6 +15,7 @@ clients.warm()
 @endpoint
 def handler(request: Request) -> Answer:
     merchant = profiles.find(api_keys.require_secret(request).merchant, request.now)
+    query.parameters(request.query, known=())
     return answer(
         200, what_if.answer_question(merchant, bodies.read(what_if.Question, request.body))
     )

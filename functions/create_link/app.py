@@ -4,6 +4,7 @@ from sharetrail.aws import clients, environment
 from sharetrail.merchants.callers import Caller, admit
 from sharetrail.sharing import create_link, destinations, given_link, influencers, share_request
 from sharetrail.sharing.share_request import ShareBody
+from sharetrail.web import query
 from sharetrail.web.bodies import read
 from sharetrail.web.http import Answer, Request, answer, endpoint
 
@@ -18,6 +19,7 @@ def handler(request: Request) -> Answer:
 
 def _create(request: Request, caller: Caller) -> Answer:
     merchant = caller.merchant
+    query.parameters(request.query, known=())
     body = read(ShareBody, request.body)
     given_link.check(body, caller)
     destinations.check(body.url, merchant.hosts, loopback=environment.is_local())

@@ -4,10 +4,8 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from pathlib import Path
+from datetime import datetime, timedelta
 from typing import Any
-
-from jinja2 import Environment, FileSystemLoader
 
 from local.clock import BackwardError, Clock, iso, parse
 from local.template.declarations import Function, Template
@@ -15,12 +13,13 @@ from local.triggers.event_sources import EventSources
 from local.triggers.schedules import Schedules, UnscheduledError
 from local.web import http
 from local.web.http import Request, Response
+from local.web.onboarding import Onboarding
 from local.web.outbox import Outbox
+from local.web.views import render
 
-_VIEWS = Environment(
-    loader=FileSystemLoader(Path(__file__).with_name("html")), autoescape=True, trim_blocks=True
-)
 _SANDBOX = "allow-popups allow-popups-to-escape-sandbox"  # to a mail: its links, no script
+_FURTHEST = timedelta(days=366)
+"""That the clock goes at once. It never goes back, and a year that was mistyped is soon said."""
 
 
 class Pages:
@@ -45,11 +44,14 @@ class Pages:
         self._event_sources = event_sources
         self._facts = facts
         self._invoke = invoke
+        onboarding = Onboarding(self._invoke_now)
         self._routes: list[tuple[str, str, Callable[..., Response]]] = [
             ("GET", r"/_local/", self._index_page),
+            ("GET", r"/_local/onboard/?", onboarding.ask),
+            ("POST", r"/_local/onboard/?", onboarding.onboard),
             ("GET", r"/_local/outbox/?", self._outbox_page),
-            ("GET", r"/_local/outbox/(\d+)", self._mail_page),
-            ("GET", r"/_local/outbox/(\d+)\.(html|txt|eml)", self._mail_part),
+            ("GET", r"/_local/outbox/(\d{1,9})", self._mail_page),
+            ("GET", r"/_local/outbox/(\d{1,9})\.(html|txt|eml)", self._mail_part),
             ("POST", r"/_local/schedules/(\w+)", self._run_schedule),
             ("POST", r"/_local/invoke/(\w+)", self._invoke_directly),
             ("POST", r"/_local/drain", self._drain),
@@ -58,22 +60,29 @@ class Pages:
 
     def __call__(self, request: Request) -> Response:
         if request.method == "POST" and not _is_own(request):
-            return http.problem(403, "another site may not command the local cloud")
+            return _refuse(request, 403, "Another site may not command the local cloud.")
         method = "GET" if request.method == "HEAD" else request.method
-        for verb, pattern, view in self._routes:
-            found = re.fullmatch(pattern, request.path)
-            if found and verb == method:
-                return view(request, *found.groups())
-        return http.problem(404, f"nothing answers {request.method} {request.path}")
+        matches = ((verb, re.fullmatch(p, request.path), view) for verb, p, view in self._routes)
+        fitting = {verb: (found, view) for verb, found, view in matches if found}
+        if method in fitting:
+            found, view = fitting[method]
+            return view(request, *found.groups())
+        if fitting:
+            allowed = ", ".join(fitting)
+            return _refuse(request, 405, f"{request.path} takes {allowed} alone.", allow=allowed)
+        return _refuse(request, 404, f"Nothing is at {request.path}; /_local/ says what there is.")
 
+    # ── what there is ────────────────────────────────────────────────────────────────────────────
     def _index_page(self, request: Request) -> Response:
-        now = iso(self._clock.now())
+        now = self._clock.now()
         if request.query.get("format") == "json":
-            return http.answer_json({**self._facts, "now": now})
+            return http.answer_json({**self._facts, "status": "ready", "now": iso(now)})
         functions = self._template.functions.values()
         return _view(
             "index.html",
-            now=now,
+            now=iso(now),
+            date=f"{now:%A, %-d %B %Y, %H:%M} UTC",
+            next_monday=iso(_next_monday(now)),
             facts=self._facts,
             mails=len(self._outbox.mails),
             scheduled=[function for function in functions if function.schedules],
@@ -92,24 +101,18 @@ class Pages:
     def _mail_page(self, request: Request, number: str) -> Response:
         mail = self._outbox.find(int(number))
         if not mail:
-            return http.problem(404, f"there is no mail {number}")
+            return _refuse(request, 404, f"There is no mail {number}.")
         if request.query.get("format") == "json":
             return http.answer_json(mail.facts())
         return _view("mail.html", mail=mail)
 
-    def _mail_part(self, _: Request, number: str, kind: str) -> Response:
+    def _mail_part(self, request: Request, number: str, kind: str) -> Response:
         mail = self._outbox.find(int(number))
         if not mail:
-            return http.problem(404, f"there is no mail {number}")
+            return _refuse(request, 404, f"There is no mail {number}.")
         if kind == "html":
             # What a mail brings along must not run on the page's own behalf.
-            return Response(
-                headers={
-                    "content-type": "text/html; charset=utf-8",
-                    "content-security-policy": f"sandbox {_SANDBOX}",
-                },
-                body=mail.html,
-            )
+            return http.answer_html(mail.html, **{"content-security-policy": f"sandbox {_SANDBOX}"})
         if kind == "txt":
             return http.answer_text(mail.text)
         return Response(
@@ -120,13 +123,15 @@ class Pages:
             body=mail.eml,
         )
 
+    # ── what can be done ─────────────────────────────────────────────────────────────────────────
     def _run_schedule(self, request: Request, folder: str) -> Response:
         try:
             fired = self._schedules.fire(folder)
         except UnscheduledError as error:
-            return http.problem(404, str(error))
+            return _refuse(request, 404, f"{error}.")
         if fired.error:
-            return http.problem(500, f"{folder} failed at every attempt: {fired.error}")
+            detail = f"{folder} failed at every attempt: {fired.error}"
+            return _refuse(request, 500, detail)
         answer = asdict(fired)
         del answer["error"]
         return _outcome(request, answer, f"{folder} ran at {fired.time}: {fired.result}")
@@ -135,16 +140,18 @@ class Pages:
         """As `aws lambda invoke` runs what has no trigger of its own, at the clock's time."""
         direct = [each.folder for each in self._template.functions.values() if _is_direct(each)]
         if folder not in direct:
-            return http.problem(404, f"invoked directly are: {', '.join(direct)}")
+            return _refuse(request, 404, f"invoked directly are: {', '.join(direct)}")
         try:
-            asked = json.loads(request.body or b"{}")
-            event = {"time": iso(self._clock.now()), **asked}
-        except (TypeError, ValueError) as error:
-            return http.problem(400, f"the event is no JSON object: {error}")
+            asked = {**json.loads(request.body or b"{}")}
+        except (TypeError, ValueError, RecursionError) as error:
+            return _refuse(request, 400, f"The event is no JSON object: {error}")
         try:
-            return http.answer_json(self._invoke(folder, event))
+            return http.answer_json(self._invoke_now(folder, asked))
         except Exception as error:  # whatever it raises, as Lambda would tell it
-            return http.problem(500, f"{folder} failed: {type(error).__name__}: {error}")
+            return _refuse(request, 500, f"{folder} failed: {type(error).__name__}: {error}")
+
+    def _invoke_now(self, folder: str, event: Mapping[str, Any]) -> Any:
+        return self._invoke(folder, {"time": iso(self._clock.now()), **event})
 
     def _drain(self, request: Request) -> Response:
         answer = self._event_sources.drain()
@@ -153,12 +160,26 @@ class Pages:
 
     def _set_clock(self, request: Request) -> Response:
         try:
-            now = self._clock.set_forward(parse(_time_of(request)))
-        except BackwardError as error:
-            return http.problem(400, str(error))
-        except (TypeError, ValueError) as error:
-            return http.problem(400, f"now must be a time such as 2026-11-23T13:00:00Z: {error}")
-        return _outcome(request, {"now": iso(now)}, f"It is now {iso(now)}.")
+            wish, now = parse(_time_of(request)), self._clock.now()
+            if wish - now > _FURTHEST:
+                detail = f"It is {iso(now)} here, and the clock goes at most a year ahead at once."
+                return _refuse(request, 400, detail)
+            moved = self._clock.set_forward(wish)
+        except BackwardError:
+            now = self._clock.now()
+            detail = f"It is {iso(now)} here already, and the clock only moves forward."
+            return _refuse(request, 400, detail)
+        except (TypeError, ValueError, RecursionError) as error:
+            detail = f"`now` must be a time such as 2026-11-23T13:00:00Z: {error}."
+            return _refuse(request, 400, detail)
+        return _outcome(request, {"now": iso(moved)}, f"It is now {iso(moved)}.")
+
+
+def _next_monday(now: datetime) -> datetime:
+    """When the demo shop's next report is due, within an hour."""
+    day = now.replace(hour=13, minute=0, second=0, microsecond=0)
+    days = [day + timedelta(days=n) for n in range(8)]
+    return next(each for each in days if each > now and each.weekday() == 0)
 
 
 def _is_direct(function: Function) -> bool:
@@ -166,8 +187,8 @@ def _is_direct(function: Function) -> bool:
 
 
 def _time_of(request: Request) -> str:
-    if _is_form(request):
-        return request.form.get("now", "")
+    if http.is_form(request):
+        return request.form.get("now", "").strip()
     body: Any = json.loads(request.body)
     if not isinstance(body, dict) or not isinstance(body.get("now"), str):
         raise ValueError("it is missing")
@@ -176,16 +197,16 @@ def _time_of(request: Request) -> str:
 
 def _outcome(request: Request, answer: Any, sentence: str) -> Response:
     """JSON for a program; for a button of the index page a page that says what happened."""
-    if _is_form(request):
-        return _view("outcome.html", sentence=sentence)
+    if http.is_form(request) and http.wants_page(request):
+        return _view("outcome.html", title="Done", sentence=sentence)
     return http.answer_json(answer)
 
 
-def _is_form(request: Request) -> bool:
-    kind = request.headers.get("content-type", "")
-    return kind.startswith("application/x-www-form-urlencoded") and "text/html" in (
-        request.headers.get("accept", "")
-    )
+def _refuse(request: Request, status: int, detail: str, **headers: str) -> Response:
+    if http.wants_page(request):
+        page = render("outcome.html", title="That did not work", sentence=detail)
+        return http.answer_html(page, status, **headers)
+    return http.problem(status, detail, **headers)
 
 
 def _is_own(request: Request) -> bool:
@@ -195,4 +216,4 @@ def _is_own(request: Request) -> bool:
 
 
 def _view(name: str, **values: Any) -> Response:
-    return http.answer_html(_VIEWS.get_template(name).render(**values))
+    return http.answer_html(render(name, **values))

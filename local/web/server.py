@@ -29,7 +29,10 @@ class Server(ThreadingHTTPServer):
         try:
             super().__init__((host, port), _Connection)
         except OSError as error:
-            raise UnavailableError(f"cannot listen at {host}:{port}: {error.strerror}") from error
+            raise UnavailableError(
+                f"cannot listen at {host}:{port}: {error.strerror}. "
+                "`make run PORT=8081` takes another port, `make run HOST=…` another address"
+            ) from error
 
     @property
     def port(self) -> int:

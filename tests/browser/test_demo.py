@@ -79,6 +79,7 @@ def test_last_mondays_report_is_in_the_outbox(demo: Demo) -> None:
 def test_every_network_has_a_button_of_its_name(demo: Demo, shopper: BrowserContext) -> None:
     page = shopper.new_page()
     page.goto(demo.shop)
+    page.get_by_role("button", name="More", exact=True).click()
     for name in NETWORKS:
         assert page.get_by_role("button", name=name, exact=True).count() == 1
 
@@ -150,6 +151,51 @@ def test_the_whole_chain_from_a_share_button_to_mondays_mail(
     demo.ask("/_local/schedules/schedule_reports", "POST")
     demo.drain()
     assert len(demo.outbox()) == before + 1
+
+
+@pytest.mark.parametrize("name", ["127.0.0.1", "localhost"])
+def test_by_whichever_address_one_comes_the_first_share_is_a_link(
+    demo: Demo, shopper: BrowserContext, name: str
+) -> None:
+    page = shopper.new_page()
+    page.goto(demo.url.replace("127.0.0.1", name))
+    page.get_by_role("link", name="Visit the demo shop").click()
+    assert page.url == demo.shop
+    page.goto(demo.shop.replace("localhost", name))
+    with page.expect_response(lambda r: r.url.endswith("/v1/links")) as made:
+        page.get_by_role("button", name="Copy link").click()
+    assert made.value.ok
+    assert made.value.url.startswith(demo.url)
+    assert made.value.headers["access-control-allow-origin"] == demo.facts["shop_origin"]
+    assert not demo.url.startswith(demo.facts["shop_origin"])
+
+
+@pytest.mark.parametrize("width", [375, 1280])
+def test_axe_finds_nothing_on_the_console_and_nothing_is_wider_than_the_phone(
+    demo: Demo, shopper: BrowserContext, axe: str, width: int
+) -> None:
+    page = shopper.new_page()
+    page.set_viewport_size({"width": width, "height": 800})
+
+    def look() -> None:
+        page.evaluate(axe)
+        found = page.evaluate("axe.run().then(result => result.violations)")
+        assert [each["id"] for each in found] == [], page.url
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+    for path in ("/_local/", "/_local/outbox", "/_local/nothing", "/_local/onboard"):
+        page.goto(demo.url + path)
+        look()
+    page.get_by_role("button", name="Set it up").click()
+    assert page.evaluate("document.activeElement.name") == "shop_host"
+    look()
+    page.get_by_label("Shop address").fill(f"kettles-{width}.example")
+    page.get_by_label("Currency").select_option("EUR")
+    page.get_by_role("button", name="Set it up").click()
+    page.get_by_text("1. Put the script into every page").wait_for()
+    page.get_by_role("button", name="Copy").first.click()
+    assert page.evaluate("navigator.clipboard.readText()").startswith("pk_")
+    look()
 
 
 def test_life_goes_on_while_the_clock_moves(demo: Demo) -> None:

@@ -7,10 +7,12 @@ from urllib.parse import quote, urlencode
 import pytest
 
 from tests.senders import (
+    a_session,
     a_woo_order,
     later,
     meta,
     post_standard,
+    send_stripe,
     send_woo,
 )
 from tests.shops import Answer, Shop
@@ -96,7 +98,7 @@ def test_an_order_that_nobody_told_of_is_not_found_by_either(shop: Shop) -> None
     assert ask(shop, "standard/release?name=1002", "POST").status == 404
 
 
-@pytest.mark.parametrize("query", ["", "?id=1&name=2", "?number=1001"])
+@pytest.mark.parametrize("query", ["", "?id=1&name=2"])
 def test_a_question_for_no_order_or_two_says_what_is_needed(shop: Shop, query: str) -> None:
     for answer in (
         ask(shop, f"standard{query}"),
@@ -261,7 +263,28 @@ def test_a_refund_before_its_order_waits_for_it(shop: Shop) -> None:
     assert shop.order("1001")["status"] == "waiting for the order itself"
 
 
-def test_an_order_that_is_not_credited_yet_says_so(shop: Shop) -> None:
+def test_a_new_order_says_that_its_credits_are_being_worked_out(shop: Shop) -> None:
+    now = shop.cloud.clock.now()
     shop.buy("1001")
-    told = shop.order("1001")
-    assert (told["status"], told["origin"]) == ("waiting to be credited", "page")
+    send_woo(shop, "order.created", a_woo_order(now))
+    send_stripe(shop, "checkout.session.completed", a_session(now))
+    place(shop, "1001")
+    ids = {"shopify": "1001", "woocommerce": "1001", "stripe": "pi_1001", "standard": "1001"}
+    for platform, order in ids.items():
+        told = shop.order(order, platform)
+        assert told["status"] == "its credits are being worked out, normally within seconds"
+        assert told["origin"] == "page"
+    shop.cloud.drain()
+    for platform, order in ids.items():
+        assert "status" not in shop.order(order, platform)
+
+
+def test_a_new_order_is_not_found_by_its_name_yet_and_the_answer_says_until_when(
+    shop: Shop,
+) -> None:
+    shop.buy("1001", name="#77")
+    told = ask(shop, "shopify/77")
+    assert told.status == 404
+    assert "by its name when its credits are worked out" in told.json["detail"]
+    shop.cloud.drain()
+    assert ask(shop, "shopify/77").json["id"] == "1001"

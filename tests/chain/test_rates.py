@@ -95,13 +95,56 @@ def test_a_rate_missed_between_two_writes_is_found_by_the_sweep(shop: Shop) -> N
     assert shop.order("1001")["net"] == "100.00"
 
 
-@pytest.mark.parametrize("rate", ["0", "0.000", "-1", "1,1", "1e3", "", "Infinity", "1" * 12])
+@pytest.mark.parametrize(
+    "rate",
+    [
+        *("0", "0.000", "-1", "1,1", "1e3", "", "Infinity", "1" * 12, "٣"),
+        *("100000000", "0.00000001", "999999999.9"),
+    ],
+)
 def test_what_is_no_rate_is_refused(shop: Shop, rate: str) -> None:
     answer = tell(shop, rate)
     assert (answer.status, [e["field"] for e in answer.json["errors"]]) == (400, ["rate"])
     assert shop.read("/v1/rates")["items"] == []
 
 
-def test_what_is_no_currency_is_refused(shop: Shop) -> None:
-    answer = tell(shop, "1", "EURO")
+@pytest.mark.parametrize("rate", ["99999999.9", "0.000000011", "1", "1.0"])
+def test_a_rate_of_this_world_is_taken_as_it_was_said(shop: Shop, rate: str) -> None:
+    assert tell(shop, rate).json["rate"] == rate
+
+
+@pytest.mark.parametrize("currency", ["EURO", "", "eur", "XQQ", " EUR", None])
+def test_what_is_no_currency_is_refused(shop: Shop, currency: Any) -> None:
+    answer = tell(shop, "1", currency)
     assert (answer.status, [e["field"] for e in answer.json["errors"]]) == (400, ["currency"])
+
+
+def test_the_shops_own_currency_has_no_rate(shop: Shop) -> None:
+    answer = tell(shop, "1.1", "USD")
+    assert answer.status == 400
+    assert answer.json["errors"] == [
+        {"field": "currency", "detail": "is the shop's own: 1 USD is 1 USD, and needs no rate"}
+    ]
+    assert tell(shop, "1", "USD").status == 400, "nor has it one that says nothing"
+    assert shop.read("/v1/rates")["items"] == []
+    assert tell(shop, "1.1", "EUR").status == 201
+    shop.onboarded(currency="EUR")
+    assert tell(shop, "1.1", "EUR").status == 400, "what is the shop's own now"
+    assert tell(shop, "0.9", "USD").status == 201
+
+
+def test_a_day_that_has_not_begun_anywhere_has_no_rate(shop: Shop) -> None:
+    assert tell(shop, "1.1", days=1).status == 201, "it is tomorrow already, further east"
+    answer = tell(shop, "1.1", days=2)
+    assert (answer.status, [e["field"] for e in answer.json["errors"]]) == (400, ["day"])
+    assert str(a_day(shop)) in answer.json["errors"][0]["detail"]
+    both = tell(shop, "1.1", "USD", days=2).json["errors"]
+    assert [each["field"] for each in both] == ["currency", "day"]
+
+
+@pytest.mark.parametrize("body", [[], [{"currency": "EUR", "day": "2026-11-20", "rate": "1.1"}]])
+def test_rates_are_told_one_at_a_time(shop: Shop, body: Any) -> None:
+    headers = {"authorization": f"Bearer {shop.facts['secret_key']}"}
+    answer = shop.ask("POST", "/v1/rates", body, headers)
+    assert (answer.status, [e["field"] for e in answer.json["errors"]]) == (400, ["body"])
+    assert shop.read("/v1/rates")["items"] == []

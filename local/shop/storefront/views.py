@@ -85,6 +85,11 @@ class Views:
         cart = visits.cart_of(self._shop, request)
         return self.page(request, "missing.html", cart=cart, status=404)
 
+    def elsewhere(self, request: Request) -> Response:
+        """To who asks under a name of this machine that is not the shop's."""
+        cart = visits.cart_of(self._shop, request)
+        return self.page(request, "elsewhere.html", cart=cart, status=421)
+
     def _money(self, amount: int | str) -> str:
         """1800 → $18.00; decimal text is taken as it is."""
         text = amount if isinstance(amount, str) else self._decimal(amount)

@@ -1,25 +1,41 @@
 """GET and POST /v1/rates: what other currencies are worth."""
 
+from datetime import datetime
+from fractions import Fraction
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from pydantic import AfterValidator, Field
 
+from sharetrail import calendars, money
 from sharetrail.api import paging
-from sharetrail.api.resolver import merchant_of
+from sharetrail.api.resolver import merchant_of, now_of
 from sharetrail.attribution import late_evidence
 from sharetrail.aws.items import dump
-from sharetrail.merchants.profile import Currency
+from sharetrail.merchants.profile import Merchant
 from sharetrail.orders import exchange_rates
 from sharetrail.orders.exchange_rate import Rate
+from sharetrail.problems import Malformed
 from sharetrail.web.bodies import Day, strict
 
 router = Router()
 
 
-def _worth_something(rate: str) -> str:
-    if not float(rate):
+_FURTHEST_APART = 10**8
+"""No two currencies in use stand so far apart: a Kuwaiti dinar is some 10^5 of the least ones."""
+
+
+def _in_use(currency: str) -> str:
+    if currency not in money.CURRENCIES:
+        raise ValueError("is no currency of ISO 4217")
+    return currency
+
+
+def _of_this_world(rate: str) -> str:
+    if not Fraction(rate):
         raise ValueError("is zero")
+    if not Fraction(1, _FURTHEST_APART) < Fraction(rate) < _FURTHEST_APART:
+        raise ValueError("is further from 1 than any two currencies are apart")
     return rate
 
 
@@ -27,16 +43,25 @@ def _worth_something(rate: str) -> str:
 class DayRate:
     """What one unit of a currency is worth in the reports' currency, on a local day."""
 
-    currency: Currency
+    currency: Annotated[str, AfterValidator(_in_use)]
     day: Day
     rate: Annotated[
         str,
         Field(pattern=r"^[0-9]{1,9}(\.[0-9]{1,12})?$"),
-        AfterValidator(_worth_something),
+        AfterValidator(_of_this_world),
     ]
 
-    def of(self, to: str) -> Rate:
-        return Rate(currency=self.currency, to=to, day=self.day, rate=self.rate)
+    def of(self, merchant: Merchant, now: datetime) -> Rate:
+        """Malformed for the shop's own currency, and for a day that has not begun anywhere."""
+        own, today = merchant.currency, calendars.local_day(now, merchant.tz)
+        errors = {}
+        if self.currency == own:
+            errors["currency"] = f"is the shop's own: 1 {own} is 1 {own}, and needs no rate"
+        if self.day > today + calendars.DAY:
+            errors["day"] = f"lies ahead: at the shop it is {today}"
+        if errors:
+            raise Malformed("This is no rate that could be known.", errors=errors)
+        return Rate(currency=self.currency, to=own, day=self.day, rate=self.rate)
 
 
 @router.get("/v1/rates")
@@ -50,5 +75,5 @@ def tell_rate(day_rate: DayRate) -> dict[str, Any]:
     """What a currency is worth in the reports' own, for the orders of that day and the six after
     it that have no rate yet."""
     merchant = merchant_of(router)
-    rate = day_rate.of(merchant.currency)
+    rate = day_rate.of(merchant, now_of(router))
     return {**dump(rate), "orders": late_evidence.tell_rate(merchant, rate)}

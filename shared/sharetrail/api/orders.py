@@ -91,10 +91,19 @@ def _by_name(platform: str, name: str) -> _Stored | None:
 
 
 def _unknown(platform: str, text: str) -> NoReturn:
-    raise UnknownOrder(f"Nothing was heard of {platform} order {text!r}.")
+    raise UnknownOrder(
+        f"Nothing was heard of {platform} order {text!r}. An order is found by its id at once, by "
+        "its name when its credits are worked out, normally within seconds."
+    )
 
 
 # ── what is told of it ───────────────────────────────────────────────────────────────────────────
+_UNTOLD = "waiting for the order itself"
+"""A refund or the like came before its order."""
+_UNPAID = "not paid for yet"
+_UNCREDITED = "its credits are being worked out, normally within seconds"
+
+
 def _released(ref: OrderRef, asked: str) -> dict[str, Any]:
     """The order shows it as soon as it has been attributed anew. AmbiguousName where it was asked
     for by a name that others have too."""
@@ -113,10 +122,9 @@ def _shown(ref: OrderRef, rows: list[Item]) -> dict[str, Any]:
     }
     if order is None:
         is_known = any("sale" in row for row in shown["facts"])
-        status = "not paid for yet" if is_known else "waiting for the order itself"
-        return {**shown, "status": status}
+        return {**shown, "status": _UNPAID if is_known else _UNTOLD}
     if credited is None:
-        return {**shown, **_told(order), "status": "waiting to be credited"}
+        return {**shown, **_told(order), "status": _UNCREDITED}
     return {**shown, **_told(order), **_credited(credited, order.sale.trail)}
 
 

@@ -1,11 +1,13 @@
 """The merchant API's frame: its resolver, who asks, and every refusal as problem+json."""
 
+import json
 from datetime import datetime
 from typing import Annotated, Any
 from urllib.parse import quote, unquote
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
+from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer
 from pydantic import AfterValidator
@@ -13,13 +15,30 @@ from pydantic import AfterValidator
 from sharetrail.merchants import api_keys, profiles
 from sharetrail.merchants.profile import Merchant
 from sharetrail.problems import Malformed, NotFound, Problem
+from sharetrail.web import query
 from sharetrail.web.bodies import field_of, in_words
 from sharetrail.web.http import Answer, Event, Request, json_body, problem_json
 
 _DESCRIPTION = (
     "Who sold what through sharing, why we say so, and how sure we are. Send a secret key as "
-    "`Authorization: Bearer sk_…`. Errors are RFC 9457 problems."
+    "`Authorization: Bearer sk_…`. Errors are RFC 9457 problems. A field or query parameter that "
+    "an operation does not list is refused, and so is a parameter that stands twice."
 )
+_TEXT = {"type": "string"}
+_FAULT = {"type": "object", "properties": {"field": _TEXT, "detail": _TEXT}}
+_PROBLEM = {
+    "type": "object",
+    "properties": {
+        **dict.fromkeys(("type", "title", "detail"), _TEXT),
+        "status": {"type": "integer"},
+        "errors": {"type": "array", "items": _FAULT},
+    },
+}
+_REFUSED = {
+    "description": "A body, field or parameter is not as it should be, is not known here, or "
+    "stands twice: `errors` names it.",
+    "content": {"application/problem+json": {"schema": _PROBLEM}},
+}
 _PLAIN = ":@"
 """What our own ids may hold beside letters, digits, `_`, `.` and `-`: it passes as it is."""
 Text = Annotated[str, AfterValidator(unquote)]
@@ -32,6 +51,7 @@ def create(*resources: Router) -> APIGatewayHttpResolver:
     app.exception_handler(Problem)(_refusal)
     app.exception_handler(RequestValidationError)(_malformed)
     app.not_found(lambda _: _refusal(NotFound("The merchant API has no such resource.")))
+    app.use([_know_parameters])
     for each in resources:
         app.include_router(each)
     app.get("/v1/openapi.json", include_in_schema=False)(lambda: _description(app))
@@ -39,12 +59,12 @@ def create(*resources: Router) -> APIGatewayHttpResolver:
 
 
 def respond(app: APIGatewayHttpResolver, event: Event, context: Any) -> Answer:
-    """The resolver's answer. A body is JSON, whatever its content type says, and read by our own
-    rules first: Powertools lets some of what is none raise.
+    """The resolver's answer. A body is a JSON object, whatever its content type says, and read by
+    our own rules first: Powertools lets some of what is none raise, and takes a list's first.
     """
     try:
-        if body := Request.of(event).body:
-            json_body(body)
+        if (body := Request.of(event).body) and not isinstance(json_body(body), dict):
+            raise Malformed("The body is no JSON object.", errors={"body": "should be an object"})
     except Problem as problem:
         return problem_json(problem)
     headers = {**(event.get("headers") or {}), "content-type": "application/json"}
@@ -69,6 +89,13 @@ def now_of(resource: Router) -> datetime:
     return Request.of(resource.current_event.raw_event).now
 
 
+def _know_parameters(app: APIGatewayHttpResolver, answer: NextMiddleware) -> Response[Any]:
+    """Lets through what asks with no other parameters than the resource declares."""
+    declared = app.context["_route"].dependant.query_params
+    query.parameters(Request.of(app.current_event.raw_event).query, [p.alias for p in declared])
+    return answer(app)
+
+
 def _description(app: APIGatewayHttpResolver) -> Response[str]:
     """The API's OpenAPI description."""
     schema = app.get_openapi_json_schema(
@@ -78,7 +105,19 @@ def _description(app: APIGatewayHttpResolver) -> Response[str]:
         security_schemes={"secret key": HTTPBearer(bearerFormat="sk_…")},
         security=[{"secret key": []}],
     )
-    return Response(status_code=200, content_type="application/json", body=schema)
+    body = json.dumps(_with_refusals(json.loads(schema)))
+    return Response(status_code=200, content_type="application/json", body=body)
+
+
+def _with_refusals(schema: dict[str, Any]) -> dict[str, Any]:
+    """The description with our own refusal in the place of Powertools', which is never sent."""
+    for operations in schema["paths"].values():
+        for operation in operations.values():
+            del operation["responses"]["422"]
+            operation["responses"]["400"] = _REFUSED
+    for name in ("HTTPValidationError", "ValidationError", "ResponseValidationError"):
+        schema["components"]["schemas"].pop(name, None)
+    return schema
 
 
 def _malformed(error: RequestValidationError) -> Response[str]:

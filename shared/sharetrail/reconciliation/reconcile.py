@@ -12,7 +12,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import chain, islice
 from typing import Annotated, Any, TypeVar
-from urllib.parse import parse_qsl
 
 from pydantic import Field
 
@@ -31,7 +30,8 @@ from sharetrail.reconciliation import compare, findings, read_export
 from sharetrail.reconciliation.compare import Finding
 from sharetrail.reconciliation.export_row import SOURCE, ExportedOrder
 from sharetrail.reconciliation.read_export import Export, Name
-from sharetrail.web.bodies import Day, parse, strict
+from sharetrail.web import query
+from sharetrail.web.bodies import Day, strict
 
 MOST_LOADED = 2_000
 """How many orders one call loads: API Gateway waits 30 seconds. Call again for the rest."""
@@ -80,8 +80,8 @@ class Query:
     """The days the export was made of, if given; otherwise from its first order to its last."""
 
     @classmethod
-    def of(cls, query: str) -> "Query":
-        asked = parse(cls, dict(parse_qsl(query, keep_blank_values=True)))
+    def of(cls, raw: str) -> "Query":
+        asked = query.read(cls, raw)
         if asked.first and asked.last and asked.first > asked.last:
             raise Malformed("Name the days oldest first.", errors={"from": "is after `to`"})
         return asked

@@ -63,6 +63,12 @@ def _adapter(cls: type[Any]) -> TypeAdapter[Any]:
     return TypeAdapter(cls)
 
 
+def names_of(cls: type[Any]) -> tuple[str, ...]:
+    """What its fields are called where they are read from."""
+    adapter: TypeAdapter[Any] = _adapter(cls)  # type: ignore[arg-type]  # a class is hashable
+    return tuple(adapter.json_schema()["properties"])
+
+
 def field_of(loc: Iterable[Any]) -> str:
     """`product.title`; the body itself where no field is at fault."""
     return ".".join(map(str, loc)) or "body"

@@ -1,23 +1,42 @@
 """A dry run of a webhook: what its delivery would have stored, and nothing is."""
 
-from typing import Any
-from urllib.parse import parse_qs
+from typing import Any, get_args
+from urllib.parse import parse_qsl, urlencode
 
 from sharetrail.aws.items import dump
 from sharetrail.aws.tables import ORDERS
+from sharetrail.orders.order_fact import Vendor
 from sharetrail.problems import Malformed
+from sharetrail.web import query
 from sharetrail.webhooks import store_fact
 from sharetrail.webhooks.delivery import Delivery
 
+_PARAMETER = "dry_run"
 
-def is_wished(query: str) -> bool:
-    """Whether a raw query says `dry_run=true`. Malformed where it says neither true nor false:
-    whoever asks for a dry run in other words wants nothing stored."""
-    said = parse_qs(query, keep_blank_values=True).get("dry_run", ["false"])[-1]
+
+def is_wished(raw: str, provider: str) -> bool:
+    """Whether a raw query says `dry_run=true`. Malformed where it says neither true nor false, or
+    anything like it in other words: whoever wants a dry run wants nothing stored.
+
+    Of any other parameter too, but not from shop systems: they call the address as the merchant
+    typed it, and WooCommerce never sends again what was refused.
+    """
+    heard = _about_dry_runs(raw) if provider in get_args(Vendor) else raw
+    said = query.parameters(heard, (_PARAMETER,)).get(_PARAMETER, "false")
     if said not in ("true", "false"):
-        errors = {"dry_run": "should be true or false"}
+        errors = {_PARAMETER: "should be true or false"}
         raise Malformed("Ask for a dry run with dry_run=true.", errors=errors)
     return said == "true"
+
+
+def _about_dry_runs(raw: str) -> str:
+    """The part of a raw query that reads like a dry run, as `dryRun` and `dry-run` do."""
+    pairs = parse_qsl(raw, keep_blank_values=True)
+    return urlencode([pair for pair in pairs if _letters(pair[0]) == _letters(_PARAMETER)])
+
+
+def _letters(name: str) -> str:
+    return "".join(filter(str.isalpha, name.casefold()))
 
 
 def dry_run(delivery: Delivery) -> dict[str, Any]:

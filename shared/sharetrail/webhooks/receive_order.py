@@ -25,8 +25,8 @@ def receive(
     kept. UnknownProvider, UnknownMerchant, Unsigned or Mismatch otherwise. `query` is the raw one:
     a dry run stores nothing.
     """
-    is_dry = is_wished(query)
     provider = providers.provider(name)
+    is_dry = is_wished(query, name)
     merchant = profiles.find(merchant_id, now)
     if providers.is_ping(name, headers, body):
         return 200, None

@@ -10,7 +10,7 @@ from tests.local.shop.visitors import KETTLE
 def test_the_home_page_can_share_a_product_and_sell_it(visitor):
     page = visitor.get("/shop/").body
     assert '<link rel="canonical" href="http://localhost:8080/shop/">' in page
-    assert 'src="http://127.0.0.1:8080/sharetrail.js" data-key="pk_demo"' in page
+    assert 'src="http://127.0.0.1:8080/sharetrail.js?key=pk_demo"></script>' in page
     assert '{ shop: "gull.myshopify.com", routes: { root: "/" } }' in page
     assert f'<sharetrail-buttons url="http://localhost:8080{KETTLE.path}"' in page
     assert page.count("Buy now") == page.count("data-short-url") == 1
@@ -59,3 +59,32 @@ def test_unknown_orders_cannot_be_refunded(visitor):
     path = visitor.buy_now()
     assert visitor.post(f"{path}/refund", form={"what": "half"}).status == 400
     assert visitor.payloads("refunds/create") == []
+
+
+# ── where the shop is at home ────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize("host", ["127.0.0.1:8080", "LOCALHOST:8080"])
+@pytest.mark.parametrize("path", ["/shop/?dir=rtl&st=a%2Bb", "/checkout", "/cart", KETTLE.path])
+def test_under_this_machines_other_name_a_page_leads_to_the_shops_own(visitor, host, path):
+    answer = visitor.get(path, host=host)
+    if host.lower() == "localhost:8080":
+        assert answer.status in (200, 302)
+    else:
+        location = f"http://localhost:8080{path}"
+        assert (answer.status, answer.headers["location"]) == (307, location)
+
+
+@pytest.mark.parametrize(
+    "host", ["192.168.1.5:8080", "localhost:9000", "127.0.0.1", "shop.example"]
+)
+def test_under_any_other_name_it_says_where_the_shop_is(visitor, host):
+    answer = visitor.get("/shop/", host=host)
+    assert answer.status == 421
+    assert 'href="http://localhost:8080/shop/"' in answer.body
+    assert "sharetrail-buttons" not in answer.body
+    assert visitor.get("/shop/shop.css", host=host).status == 200
+    assert visitor.get(KETTLE.art, host=host).status == 200
+
+
+def test_programs_shop_under_any_name(visitor):
+    visitor.post("/cart/add.js", {"id": KETTLE.variant})
+    assert visitor.get("/cart.js", host="127.0.0.1:8080").status == 200
