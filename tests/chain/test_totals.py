@@ -2,13 +2,16 @@
 
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from sharetrail import calendars
 from sharetrail.aws.tables import TOTALS
-from sharetrail.clicks import verdict
+from sharetrail.clicks import clicks, verdict
 from sharetrail.clicks.verdict import Verdict
-from sharetrail.totals import count_facts, five_minute_slots, total_chunks
+from sharetrail.clicks.visitor import Visitor, new_click
+from sharetrail.totals import count_facts, five_minute_slots, local_days, total_chunks
 from tests.shops import BROWSER, PHONE, Shop
 
 
@@ -81,9 +84,6 @@ def test_an_older_rule_or_fewer_facts_never_replace_a_total(shop: Shop) -> None:
 
 
 def test_a_racer_that_had_not_read_the_late_click_before_its_slot_does_not_win(shop: Shop) -> None:
-    from sharetrail.clicks import clicks
-    from sharetrail.clicks.visitor import Visitor, new_click
-
     start = five_minute_slots.start_of(shop.cloud.clock.now().replace(hour=12))
     who = Visitor(hash="0" * 16, agent=PHONE, referrer="", country=None)
     held: list[Any] = []
@@ -101,3 +101,44 @@ def test_a_racer_that_had_not_read_the_late_click_before_its_slot_does_not_win(s
         assert not TOTALS.put_if(*args, **named)
     total = TOTALS.get(f"{shop.id}#{start:%Y%m%d}", f"{start:%H%M}#0#0") or {}
     assert total_chunks.read(total).links["c"] == {"repeat": 1}
+
+
+def test_a_day_that_ends_within_an_hour_closes_with_the_hour_and_again_for_its_late_clicks(
+    shop: Shop,
+) -> None:
+    noon = shop.cloud.clock.now().replace(hour=12, minute=0, second=0, microsecond=0)
+    midnight = noon + timedelta(days=1, hours=6, minutes=15)  # in Kathmandu
+    local = Shop.onboard(
+        shop.cloud,
+        shop_host="other.example",
+        shopify_domain=None,
+        zone="Asia/Kathmandu",
+        webhook_secrets=None,
+    )
+    wish = {"url": "https://other.example/", "network": "x", "influencer": {"id": "ana"}}
+    code = local.ask(
+        "POST", "/v1/links", wish, {"authorization": f"Bearer {local.facts['secret_key']}"}
+    ).json["code"]
+    who = Visitor(hash="0" * 16, agent=PHONE, referrer="", country=None)
+    day = calendars.local_day(midnight - timedelta(minutes=1), ZoneInfo("Asia/Kathmandu"))
+
+    def closed() -> bool:
+        return local_days.is_closed(local.id, day)
+
+    def valid() -> int:
+        row = TOTALS.get(f"{local.id}#day", f"{day}#0#0") or {}
+        return total_chunks.read(row).links.get(code, {}).get("human", 0) if row else 0
+
+    for n in range(10):
+        clicks.save(new_click(local.id, code, who, midnight - timedelta(minutes=1 + n)))
+    local.cloud.clock.set_forward(midnight + timedelta(minutes=20))
+    local.cloud.schedule("close_days")
+    assert not closed(), "its last hour goes on"
+    local.cloud.clock.set_forward(midnight + timedelta(minutes=46))
+    local.cloud.schedule("close_days")
+    assert closed()
+    assert valid() == 10
+    for n in range(11):  # of the same hour, and of the next local day
+        clicks.save(new_click(local.id, code, who, midnight + timedelta(minutes=1 + n)))
+    local.cloud.drain()
+    assert valid() == 1

@@ -12,7 +12,7 @@ _PHONE = re.compile(
     # Facebook and Messenger; on Android the whole user agent may be nothing else.
     r"\[FB(?:AN|_IAB)/[^\]]*(?:\]|$)"
     # Instagram, Threads, Telegram and Snapchat, behind the browser that they embed.
-    rf"|(?:\b(?:Instagram|Barcelona) [\d.]+(?: Android)?|\bTelegram-Android/[\d.]+"
+    rf"|(?<=[ \d])(?:(?:Instagram|Barcelona) [\d.]+(?: Android)?|Telegram-Android/[\d.]+"
     rf"|Snapchat/?[\d.]+) {_COMMENT}"
     # TikTok: the shop that the app came from.
     r"|(?<= )Channel/\S+"

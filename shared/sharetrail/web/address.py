@@ -16,7 +16,8 @@ _SECURE = re.compile(rf"https://({HOST})(?::443)?{_PATH}", re.ASCII | re.IGNOREC
 _LOCAL = re.compile(rf"http://({LOOPBACK}){_PATH}", re.ASCII | re.IGNORECASE)
 # What a page's address says of its host: without who asks, without the port.
 _CAME_FROM = re.compile(
-    rf"[a-z][a-z0-9+.-]*://(?:[^/?#@\\]*@)?({HOST})\.?(?::\d*)?(?:[/?#]|$)", re.ASCII | re.IGNORECASE
+    rf"[a-z][a-z0-9+.-]*://(?:[^/?#@\\]*@)?({HOST})\.?(?::\d*)?(?:[/?#]|$)",
+    re.ASCII | re.IGNORECASE,
 )
 _LONGEST_HOST = 253
 
