@@ -14,7 +14,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export SAM_CLI_TELEMETRY := 0
 export AWS_DEFAULT_REGION ?= us-east-1
 
-.PHONY: run test prove mutants check bench setup lock mail bots roots sam build clean
+.PHONY: run test prove mutants check bench setup lock mail bots cards roots sam build clean
 
 run: setup
 	@exec $(BIN)/python -m local --host $(HOST) --port $(PORT)
@@ -92,12 +92,15 @@ lock: setup
 	  --no-emit-index-url --no-header --group dev pyproject.toml --output-file requirements.lock
 
 # The mails' HTML, from their MJML; the bots' patterns, from npm's isbot; the authorities behind
-# AWS's endpoints, from botocore's bundle. All are committed.
+# AWS's endpoints, from botocore's bundle; the demo's cards, from its art. All are committed.
 mail: setup
 	@$(BIN)/python -m local.artifacts.mail
 
 bots: setup
 	@$(BIN)/python -m local.artifacts.bots
+
+cards: setup
+	@$(BIN)/python -m local.shop.storefront.cards
 
 roots: setup
 	@$(BIN)/python -m local.artifacts.roots

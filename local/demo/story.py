@@ -99,7 +99,7 @@ def _links(
             network=chance.choice(sharer.networks),
             campaign=chance.choice(_CAMPAIGNS),
             label=chance.choice(_LABELS),
-            product=Product(id=str(product.id), title=product.title, image=origin + product.art),
+            product=Product(id=str(product.id), title=product.title, image=origin + product.card),
             maker=f"{chance.getrandbits(64):016x}",
             created_at=start,
         )
