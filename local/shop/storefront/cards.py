@@ -1,7 +1,6 @@
-"""Draws the pictures that networks show of the demo's products: `python -m local.shop.storefront.cards`.
+"""Draws the pictures that networks show of the demo's products: `make cards`, which needs Chromium.
 
-Networks draw no SVG, so each product's art becomes a PNG of 1200 × 630, committed beside it. Needs
-Chromium.
+Networks draw no SVG, so each product's art becomes a PNG of 1200 × 630, committed beside it.
 """
 
 from string import Template
