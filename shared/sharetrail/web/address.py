@@ -19,7 +19,7 @@ _CAME_FROM = re.compile(
     rf"[a-z][a-z0-9+.-]*://(?:[^/?#@\\]*@)?({HOST})\.?(?::\d*)?(?:[/?#]|$)",
     re.ASCII | re.IGNORECASE,
 )
-_LONGEST_HOST = 253
+LONGEST_HOST = 253
 
 
 def host_of(url: str, *, loopback: bool) -> str | None:
@@ -31,4 +31,4 @@ def host_of(url: str, *, loopback: bool) -> str | None:
 def host_in(referrer: str) -> str:
     """The host a referrer names, in lower case; empty where it names none, or one cannot tell."""
     match = _CAME_FROM.match(referrer)
-    return match[1].lower() if match and len(match[1]) <= _LONGEST_HOST else ""
+    return match[1].lower() if match and len(match[1]) <= LONGEST_HOST else ""
