@@ -129,6 +129,14 @@ def test_whoever_draws_a_links_card_may_fetch_it_and_nobody_what_is_no_page(
     assert not rules.can_fetch(agent, f"{go}/unsubscribe/token")
 
 
+def test_the_script_is_answered_to_head_as_to_get_without_its_body(shop: Shop) -> None:
+    got, asked = shop.ask("GET", "/sharetrail.js"), shop.ask("HEAD", "/sharetrail.js")
+    assert (asked.status, asked.body) == (200, b"")
+    assert got.body
+    for name in ("content-type", "etag", "cache-control", "content-length"):
+        assert asked.headers[name] == got.headers[name]
+
+
 def test_a_code_as_a_messenger_hands_it_over_is_the_same_link(shop: Shop, code: str) -> None:
     written = [
         f"{code}/",
