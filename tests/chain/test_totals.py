@@ -1,6 +1,6 @@
 """Totals: by whatever a merchant asks, and anew when the rule of verdicts is better."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,7 +11,14 @@ from sharetrail.aws.tables import TOTALS
 from sharetrail.clicks import clicks, verdict
 from sharetrail.clicks.verdict import Verdict
 from sharetrail.clicks.visitor import Visitor, new_click
-from sharetrail.totals import count_facts, five_minute_slots, local_days, total_chunks
+from sharetrail.merchants import profiles
+from sharetrail.totals import (
+    count_facts,
+    five_minute_slots,
+    local_days,
+    shop_activity,
+    total_chunks,
+)
 from tests.shops import BROWSER, PHONE, Shop
 
 
@@ -103,42 +110,69 @@ def test_a_racer_that_had_not_read_the_late_click_before_its_slot_does_not_win(s
     assert total_chunks.read(total).links["c"] == {"repeat": 1}
 
 
-def test_a_day_that_ends_within_an_hour_closes_with_the_hour_and_again_for_its_late_clicks(
-    shop: Shop,
-) -> None:
-    noon = shop.cloud.clock.now().replace(hour=12, minute=0, second=0, microsecond=0)
-    midnight = noon + timedelta(days=1, hours=6, minutes=15)  # in Kathmandu
+KATHMANDU = ZoneInfo("Asia/Kathmandu")
+
+
+@pytest.fixture
+def nepal(shop: Shop) -> Shop:
+    """A shop whose days end at 18:15 UTC, and its link."""
     local = Shop.onboard(
         shop.cloud,
         shop_host="other.example",
         shopify_domain=None,
-        zone="Asia/Kathmandu",
+        zone=KATHMANDU.key,
         webhook_secrets=None,
     )
+    secret = {"authorization": f"Bearer {local.facts['secret_key']}"}
     wish = {"url": "https://other.example/", "network": "x", "influencer": {"id": "ana"}}
-    code = local.ask(
-        "POST", "/v1/links", wish, {"authorization": f"Bearer {local.facts['secret_key']}"}
-    ).json["code"]
-    who = Visitor(hash="0" * 16, agent=PHONE, referrer="", country=None)
-    day = calendars.local_day(midnight - timedelta(minutes=1), ZoneInfo("Asia/Kathmandu"))
+    local.facts["code"] = local.ask("POST", "/v1/links", wish, secret).json["code"]
+    return local
 
-    def closed() -> bool:
-        return local_days.is_closed(local.id, day)
+
+def next_midnight(shop: Shop) -> datetime:
+    """The end of a whole day that begins after now."""
+    noon = shop.cloud.clock.now().replace(hour=12, minute=0, second=0, microsecond=0)
+    return noon + timedelta(days=1, hours=6, minutes=15)
+
+
+def followed(shop: Shop, *times: datetime) -> None:
+    who = Visitor(hash="0" * 16, agent=PHONE, referrer="", country=None)
+    for at in times:
+        clicks.save(new_click(shop.id, shop.facts["code"], who, at))
+
+
+def close_at(shop: Shop, at: datetime) -> None:
+    shop.cloud.clock.set_forward(at)
+    shop.cloud.schedule("close_days")
+
+
+def test_a_day_that_ends_within_an_hour_closes_with_the_hour_and_again_for_its_late_clicks(
+    nepal: Shop,
+) -> None:
+    midnight = next_midnight(nepal)
+    day = calendars.local_day(midnight - timedelta(minutes=1), KATHMANDU)
 
     def valid() -> int:
-        row = TOTALS.get(f"{local.id}#day", f"{day}#0#0") or {}
-        return total_chunks.read(row).links.get(code, {}).get("human", 0) if row else 0
+        row = TOTALS.get(f"{nepal.id}#day", f"{day}#0#0")
+        assert row
+        return total_chunks.read(row).links[nepal.facts["code"]]["human"]
 
-    for n in range(10):
-        clicks.save(new_click(local.id, code, who, midnight - timedelta(minutes=1 + n)))
-    local.cloud.clock.set_forward(midnight + timedelta(minutes=20))
-    local.cloud.schedule("close_days")
-    assert not closed(), "its last hour goes on"
-    local.cloud.clock.set_forward(midnight + timedelta(minutes=46))
-    local.cloud.schedule("close_days")
-    assert closed()
+    followed(nepal, *[midnight - timedelta(minutes=1 + n) for n in range(10)])
+    close_at(nepal, midnight + timedelta(minutes=20))
+    assert not local_days.is_closed(nepal.id, day), "its last hour goes on"
+    close_at(nepal, midnight + timedelta(minutes=46))
+    assert local_days.is_closed(nepal.id, day)
     assert valid() == 10
-    for n in range(11):  # of the same hour, and of the next local day
-        clicks.save(new_click(local.id, code, who, midnight + timedelta(minutes=1 + n)))
-    local.cloud.drain()
+    followed(nepal, *[midnight + timedelta(minutes=1 + n) for n in range(11)])
+    nepal.cloud.drain()
     assert valid() == 1
+
+
+def test_clicks_read_beside_a_day_leave_no_trace_in_it(nepal: Shop) -> None:
+    midnight = next_midnight(nepal)
+    first = midnight + timedelta(minutes=1)
+    followed(nepal, first)
+    close_at(nepal, midnight + timedelta(days=2))
+    assert len(list(TOTALS.query(f"{nepal.id}#day"))) == 1
+    merchant = profiles.find(nepal.id, nepal.cloud.clock.now())
+    assert shop_activity.first_click(merchant, nepal.cloud.clock.now()) == first

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Collection
-from functools import lru_cache
 from urllib.parse import quote, unquote_plus, urlencode
 
 from sharetrail.aws import environment
@@ -47,12 +46,7 @@ def check(url: str, hosts: Collection[str], *, loopback: bool) -> None:
 
 def is_own(host: str) -> bool:
     """Whether our links live at this host, and nothing of a shop's. On loopback they share one."""
-    return host == _secure_host(environment.public_base_url())
-
-
-@lru_cache(maxsize=1)  # the redirect asks at every click
-def _secure_host(base: str) -> str | None:
-    return address.host_of(base, loopback=False)
+    return host == address.host_of(environment.public_base_url(), loopback=False)
 
 
 def leads_out(url: str) -> bool:

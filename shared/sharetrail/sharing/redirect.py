@@ -50,12 +50,12 @@ class Target:
     def leads_on(self) -> bool:
         """Checked when the link was made, and again now: hosts may have been withdrawn."""
         host = address.host_of(self.link.url, loopback=environment.is_local())
-        return (
-            self.link.disabled_at is None
-            and host is not None
-            and host in self.merchant.hosts
-            and not destinations.is_own(host)
-        )
+        return self.link.disabled_at is None and host in self.hosts
+
+    @cached_property
+    def hosts(self) -> frozenset[str]:
+        """Where the merchant's links may lead: never back to us."""
+        return frozenset(host for host in self.merchant.hosts if not destinations.is_own(host))
 
     @cached_property
     def around(self) -> tuple[str, str]:
