@@ -14,7 +14,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export SAM_CLI_TELEMETRY := 0
 export AWS_DEFAULT_REGION ?= us-east-1
 
-.PHONY: run test prove mutants check bench setup lock script mail bots roots sam build clean
+.PHONY: run test prove mutants check bench setup lock script mail bots cards roots sam build clean
 
 run: setup
 	@exec $(BIN)/python -m local --host $(HOST) --port $(PORT)
@@ -92,7 +92,8 @@ lock: setup
 	  --no-emit-index-url --no-header --group dev pyproject.toml --output-file requirements.lock
 
 # The script that shops load, by npm's terser; the mails' HTML, from their MJML; the bots' patterns,
-# from npm's isbot; the authorities behind AWS's endpoints, from botocore's bundle. All are committed.
+# from npm's isbot; the authorities behind AWS's endpoints, from botocore's bundle; the demo's cards,
+# from its art. All are committed.
 script: setup
 	@$(BIN)/python -m local.artifacts.script
 
@@ -101,6 +102,9 @@ mail: setup
 
 bots: setup
 	@$(BIN)/python -m local.artifacts.bots
+
+cards: setup
+	@$(BIN)/python -m local.shop.storefront.cards
 
 roots: setup
 	@$(BIN)/python -m local.artifacts.roots

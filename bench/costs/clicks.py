@@ -18,7 +18,8 @@ from bench.traffic import recordings
 from local.runtime.memories import forget_clients
 from sharetrail.aws import clients
 from sharetrail.aws.fast import client
-from sharetrail.clicks.visitor import MAX_AGENT, MAX_REFERRER
+from sharetrail.clicks.visitor import MAX_AGENT
+from sharetrail.web.address import LONGEST_HOST
 from tests.shops import Shop
 
 _CLICKS = 10
@@ -26,21 +27,23 @@ _CLICKS = 10
 _UNHURRIED = 5.0  # seconds
 _WIDE = "\N{GRINNING FACE}"
 """A letter of four bytes; what is kept of a visitor is counted in bytes."""
+_LONGEST = ".".join("x" * size for size in (63, 63, 63, 61))
 Headers = Mapping[str, str]
 
 
 def _largest(letter: str) -> Headers:
     return {
         "user-agent": "Mozilla/5.0 ".ljust(MAX_AGENT + 1, letter),
-        "referer": f"a://{letter * MAX_REFERRER}/",
+        "referer": f"https://{_LONGEST}/{letter * LONGEST_HOST}",
         "cloudfront-viewer-country": "DE",
+        "sec-fetch-dest": "x" * 20,
     }
 
 
 KINDS: Mapping[str, Headers] = {
     "a phone's": {"accept-language": "en-US,en;q=0.9", "cloudfront-viewer-country": "DE"},
     "private": {"accept-language": "en-US,en;q=0.9", "sec-gpc": "1"},
-    f"largest ({MAX_AGENT} + {MAX_REFERRER} letters)": _largest("x"),
+    f"largest ({MAX_AGENT} + {LONGEST_HOST} letters)": _largest("x"),
     "largest beyond ASCII": _largest(_WIDE),
 }
 """What visitors send → the headers that are its own."""
@@ -98,7 +101,7 @@ class Link:
         self._meter.take()
         self.answer = self._cloud.invoke("redirect", self._event(headers))
         assert self.answer["statusCode"] == 302, self.answer
-        assert "st=" in self.answer["headers"]["location"], self.answer
+        assert "utm_content=" in self.answer["headers"]["location"], self.answer
         requests = self._meter.take()
         return Cost(len(requests), sum(request.units for request in requests))
 

@@ -1,4 +1,7 @@
-"""GET and HEAD /{code}: lead the shopper on at once, and write one click for every GET."""
+"""GET and HEAD /{code}: lead the shopper on at once, and write one click for every GET.
+
+Behind it stands whatever no other route knows, since a code may come with a slash behind it.
+"""
 
 from sharetrail.sharing import redirect
 from sharetrail.web.http import Answer, Request, answer, endpoint
@@ -14,7 +17,7 @@ def handler(request: Request) -> Answer:
         return answer(503, cache_control="no-store")
     target = redirect.find(code, request.now)
     if target is None:
-        return redirect.unknown_page()
+        return redirect.lead_nowhere(code, request.now)
     if not target.leads_on:
         return redirect.lead_off(target)
     if request.method == "HEAD":

@@ -1,4 +1,4 @@
-"""GET and POST /unsubscribe/{token}: the page that asks, the one click that does it (RFC 8058)."""
+"""GET, HEAD, POST /unsubscribe/{token}: the page that asks, one click that does it (RFC 8058)."""
 
 from sharetrail.mail import unsubscribes
 from sharetrail.web import pages

@@ -19,7 +19,8 @@ from sharetrail.sharing.link import OTHER, Link, Product
 SEED = 20_14
 LINKS = 600
 CLICKS = 14_800
-"""Not counting repeats."""
+"""Not counting repeats and what pages embed."""
+EMBEDDED = 420
 VIEWS = 3_100
 A_VIEW_STANDS_FOR = 16
 OPENS = 1_480
@@ -68,6 +69,7 @@ def traffic(
     all_clicks += [
         _trial_click(chance, link, min(end, start + _SOON * chance.random())) for link, _ in tries
     ]
+    all_clicks += _embedded(random.Random(SEED), shares, start, end)
     return Traffic(
         links=shares,
         clicks=sorted(all_clicks, key=lambda click: click.id),
@@ -102,7 +104,7 @@ def _links(
             network=network,
             campaign=chance.choice(_CAMPAIGNS),
             label=sharer.forum if network == OTHER else label,
-            product=Product(id=str(product.id), title=product.title, image=origin + product.art),
+            product=Product(id=str(product.id), title=product.title, image=origin + product.card),
             maker=f"{chance.getrandbits(64):016x}",
             created_at=start,
         )
@@ -145,6 +147,29 @@ def _trial_click(chance: random.Random, link: Link, at: datetime) -> Click:
     """Whoever made a link follows it once to see that it works."""
     maker = Visitor(hash=link.maker, agent=chance.choice(PEOPLE), referrer="", country=None)
     return _click_of(chance, link, maker, at)
+
+
+def _embedded(
+    chance: random.Random, shares: list[_Share], start: datetime, end: datetime
+) -> list[Click]:
+    """Somebody put copied links into a forum as pictures: every reader's browser loads them."""
+    links = [link for link, _ in shares if link.network == "copy"][:3]
+    moments = _Moments(chance, start, end)
+    return [
+        _click_of(
+            chance,
+            chance.choice(links),
+            Visitor(
+                hash=f"{chance.getrandbits(64):016x}",
+                agent=chance.choice(PEOPLE),
+                referrer="forum.example",
+                country=None,
+                embedded_as="image",
+            ),
+            moments.one(),
+        )
+        for _ in range(EMBEDDED)
+    ]
 
 
 def _click_of(chance: random.Random, link: Link, visitor: Visitor, at: datetime) -> Click:

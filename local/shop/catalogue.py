@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 BRAND = "Gull & Kettle"
+CARD_SIZE = 1_200, 630
+"""Width and height in pixels: what Facebook, X and LinkedIn show large and uncut."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +35,11 @@ class Product:
     @property
     def art(self) -> str:
         return f"/shop/art/{self.slug}.svg"
+
+    @property
+    def card(self) -> str:
+        """The picture that networks show of it: they draw no SVG. Of CARD_SIZE."""
+        return f"/shop/art/{self.slug}.png"
 
 
 PRODUCTS = (

@@ -2,6 +2,7 @@
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _PAIRS = [first + second for first in ALPHABET for second in ALPHABET]
+_LOOK_ALIKES = str.maketrans("oil", "011")
 _VALUES = {letter: value for value, letter in enumerate(ALPHABET)}
 
 
@@ -9,6 +10,11 @@ def encode(number: int, length: int) -> str:
     """The lowest `length` × 5 bits of `number`."""
     pairs = [_PAIRS[number >> 5 * place & 1023] for place in range(length + length % 2 - 2, -1, -2)]
     return "".join(pairs)[length % 2 :]
+
+
+def spelled(text: str) -> str:
+    """As `encode` writes it, of what a person wrote: O is 0, I and L are 1, in either case."""
+    return text.lower().translate(_LOOK_ALIKES)
 
 
 def decode(text: str) -> int:

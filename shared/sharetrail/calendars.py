@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo  # whose reading the redirect need not wait for
 
+HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
 REPORT_HOUR = time(8)
@@ -24,6 +25,11 @@ def moment(text: str) -> datetime:
     if at.tzinfo is None:
         raise ValueError(f"a time without a zone: {text}")
     return at.astimezone(UTC)
+
+
+def hour_of(at: datetime) -> datetime:
+    """The start of its UTC hour. Some zones' days begin within one."""
+    return at.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
 
 
 # ── days and weeks ───────────────────────────────────────────────────────────────────────────────

@@ -316,6 +316,10 @@ def test_the_merchant_api_wants_a_secret_key(shop: Shop) -> None:
         {"hosts": "shop.example"},
         {"links_per_day": 0},
         {"resubscribe": ["nobody"]},
+        {"fallback_url": "https://shop.example/gr\u00f6\u00dfe"},
+        {"fallback_url": "https://user:pw@shop.example/"},
+        {"fallback_url": 'https://shop.example/a"b'},
+        {"fallback_url": "http://shop.example/"},
     ],
 )
 def test_onboarding_says_what_is_wrong_and_changes_nothing(shop: Shop, change: dict) -> None:
@@ -323,6 +327,26 @@ def test_onboarding_says_what_is_wrong_and_changes_nothing(shop: Shop, change: d
     answer = shop.onboarded(**change)
     assert answer["error"]
     assert answer["errors"]
+    assert shop.onboarded() == before
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"fallback_url": "https://go.shop.example/abcdefghjk"}, "fallback_url"),
+        ({"fallback_url": "https://GO.shop.example:443"}, "fallback_url"),
+        ({"fallback_url": "http://localhost:8080/"}, "fallback_url"),
+        ({"hosts": ["go.shop.example"]}, "hosts"),
+        ({"shop_host": "go.shop.example"}, "hosts"),
+    ],
+)
+def test_where_the_short_links_live_no_shop_does(
+    shop: Shop, change: dict, field: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STAGE", "live")
+    monkeypatch.setenv("PUBLIC_BASE_URL", "https://go.shop.example")
+    before = shop.onboarded()
+    assert set(shop.onboarded(**change)["errors"]) == {field}
     assert shop.onboarded() == before
 
 

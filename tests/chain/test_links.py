@@ -110,6 +110,37 @@ def test_another_networks_name_is_shown_with_its_link(shop: Shop) -> None:
     assert (link["network"], link["label"]) == ("other", "Twitch")
 
 
+@pytest.mark.parametrize(
+    ("image", "kept"),
+    [
+        ("https://cdn.example/mug.png?v=1", "https://cdn.example/mug.png?v=1"),
+        ("https://user:pw@cdn.example/mug.png", ""),
+        ("https://cdn.example/gr\u00f6\u00dfe.png", ""),
+        ("javascript:alert(1)", ""),
+        ("//cdn.example/mug.png", ""),
+        ("data:image/png;base64,AAAA", ""),
+        ("https://go.shop.example/abcdefghjk", ""),
+    ],
+)
+def test_a_picture_that_is_no_address_is_none_and_the_share_goes_on(
+    shop: Shop, image: str, kept: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PUBLIC_BASE_URL", "https://go.shop.example")
+    answer = shop.share(network="pinterest", product={"id": "1", "title": "Mug", "image": image})
+    assert answer.status == 201
+    link = shop.read(f"/v1/links/{answer.json['code']}")
+    assert link["product"]["image"] == kept
+    assert parse_qs(urlsplit(link["share_url"]).query).get("media", [""]) == [kept]
+
+
+def test_a_merchant_finds_and_switches_a_link_by_its_code_as_written_by_hand(shop: Shop) -> None:
+    code = shop.share().json["code"]
+    assert shop.read(f"/v1/links/{code.upper()}")["code"] == code
+    secret = {"authorization": f"Bearer {shop.facts['secret_key']}"}
+    off = shop.ask("PATCH", f"/v1/links/{code.upper()}", {"disabled": True}, secret)
+    assert (off.status, off.json["disabled"]) == (200, True)
+
+
 def test_a_browser_is_an_anonymous_influencer_of_its_own(shop: Shop) -> None:
     mine, again, other = (share_from_page(shop, b * 32)["influencer_id"] for b in "aab")
     assert mine == again != other

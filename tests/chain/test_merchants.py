@@ -32,6 +32,20 @@ def test_what_is_not_given_stays_as_it_was(shop: Shop) -> None:
     assert [profile[name] for name in kept] == ["kitchen", "de_DE", 7, "USD", "Mug & Bean"]
 
 
+@pytest.mark.parametrize("host", ["xn--80aaxitdbjk.xn--p1ai", "shop.xn--fiqs8s"])
+def test_a_shop_under_a_top_level_domain_of_another_script_is_onboarded_and_shared(
+    shop: Shop, host: str
+) -> None:
+    other = Shop.onboard(
+        shop.cloud, shop_host=host, recipients=[f"owner@{host}"], shopify_domain=None
+    )
+    wish = {"url": f"https://{host}/p", "network": "x", "influencer": {"id": "ana"}}
+    headers = {"authorization": f"Bearer {other.facts['secret_key']}"}
+    made = other.ask("POST", "/v1/links", wish, headers)
+    assert made.status == 201, made.body
+    assert other.follow(made.json["code"]).headers["location"].startswith(f"https://{host}/p?st=")
+
+
 def test_a_rotated_secret_key_stops_and_a_publishable_one_has_a_day(shop: Shop) -> None:
     old = dict(shop.facts)
     shop.facts |= shop.onboarded(rotate=["publishable", "secret"])

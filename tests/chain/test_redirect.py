@@ -2,19 +2,24 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+from urllib.robotparser import RobotFileParser
 
 import boto3
 import pytest
 
+from sharetrail import calendars
 from sharetrail.aws import clients
 from sharetrail.aws.fast import client
 from sharetrail.clicks import clicks
 from sharetrail.clicks.click import click_key
-from sharetrail.clicks.visitor import new_click
+from sharetrail.clicks.visitor import Visitor, new_click
+from sharetrail.merchants import profiles
 from sharetrail.sharing import redirect
-from tests.shops import BROWSER, Shop
+from tests.shops import BROWSER, Answer, Shop
 
 
 @pytest.fixture(params=["yes", "no"], ids=["wire", "botocore"], autouse=True)
@@ -65,7 +70,15 @@ def test_head_is_answered_and_not_counted(shop: Shop, code: str) -> None:
 
 @pytest.mark.parametrize(
     "header",
-    [{"sec_purpose": "prefetch"}, {"sec_purpose": "prefetch;prerender"}, {"purpose": "prefetch"}],
+    [
+        {"sec_purpose": "prefetch"},
+        {"sec_purpose": "prefetch;prerender"},
+        {"purpose": "prefetch"},
+        {"purpose": "preview"},
+        {"x_purpose": "preview", "x_fb_http_engine": "Liger"},
+        {"x_moz": "prefetch"},
+        {"x_moz": "Prefetch", "purpose": ""},
+    ],
 )
 def test_a_prefetch_is_sent_back_and_not_counted(shop: Shop, code: str, header: dict) -> None:
     answer = shop.follow(code, **header)
@@ -87,19 +100,215 @@ def test_what_every_host_is_asked_for_costs_no_read(
 ) -> None:
     monkeypatch.setattr(clients, "dynamodb", None)
     monkeypatch.setattr(client, "get_item", None)
-    assert shop.ask("GET", "/favicon.ico").status == 204
-    assert shop.ask("GET", "/robots.txt").body == b"User-agent: *\nDisallow: /\n"
+    for method in ("GET", "HEAD"):
+        assert shop.ask(method, "/favicon.ico").status == 204
+        assert shop.ask(method, "/robots.txt").status == 200
+
+
+FETCHERS = [
+    "Twitterbot",
+    "LinkedInBot",
+    "Pinterestbot",
+    "facebookexternalhit",
+    "Slackbot-LinkExpanding",
+    "Applebot",
+    "Googlebot",
+]
+
+
+@pytest.mark.parametrize("agent", FETCHERS)
+def test_whoever_draws_a_links_card_may_fetch_it_and_nobody_what_is_no_page(
+    shop: Shop, code: str, agent: str
+) -> None:
+    rules = RobotFileParser()
+    rules.parse(shop.ask("GET", "/robots.txt").body.decode().splitlines())
+    go = "https://go.shop.example"
+    assert rules.can_fetch(agent, f"{go}/{code}")
+    assert rules.can_fetch(agent, f"{go}/sharetrail.js")
+    assert not rules.can_fetch(agent, f"{go}/v1/links")
+    assert not rules.can_fetch(agent, f"{go}/unsubscribe/token")
+
+
+def test_the_script_is_answered_to_head_as_to_get_without_its_body(shop: Shop) -> None:
+    got, asked = shop.ask("GET", "/sharetrail.js"), shop.ask("HEAD", "/sharetrail.js")
+    assert (asked.status, asked.body) == (200, b"")
+    assert got.body
+    for name in ("content-type", "etag", "cache-control", "content-length"):
+        assert asked.headers[name] == got.headers[name]
+
+
+def test_a_code_as_a_messenger_hands_it_over_is_the_same_link(shop: Shop, code: str) -> None:
+    written = [
+        f"{code}/",
+        code.upper(),
+        f"{code}.",
+        f"{code}%20",
+        f"{code.upper()}%2F",
+        f"{code}),",
+    ]
+    for each in written:
+        answer = shop.follow(each)
+        assert answer.status == 302, each
+        assert parse_qs(urlsplit(answer.headers["location"]).query)["utm_content"] == [code]
+    assert shop.follow(f"{code}/", method="HEAD").status == 302
+    assert [fact["c"]["S"] for fact in facts(shop)] == [code] * len(written)
+
+
+def test_all_ways_to_write_a_code_share_what_is_remembered_of_it(shop: Shop, code: str) -> None:
+    now = shop.cloud.clock.now()
+    assert redirect.find(code.upper(), now) is redirect.find(code, now)
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/not/a/link", "/wp-admin/", "/0000000000/1"])
+def test_what_is_no_link_is_a_page_for_people(shop: Shop, path: str) -> None:
+    answer = shop.ask("GET", path)
+    assert answer.status == 404
+    assert answer.headers["content-type"].startswith("text/html")
+    assert b"This link leads nowhere" in answer.body
+
+
+def test_what_is_no_resource_of_the_api_is_a_problem_for_programs(shop: Shop) -> None:
+    answer = shop.ask("GET", "/v1/nothing")
+    assert (answer.status, answer.headers["content-type"]) == (404, "application/problem+json")
+
+
+LOADS = "image iframe frame script empty object embed video audio font style worker manifest"
+
+
+@pytest.mark.parametrize("destination", [*LOADS.split(), "Document", "image,image", "x" * 500])
+def test_what_a_page_loads_as_a_part_of_itself_is_kept_and_carries_no_id(
+    shop: Shop, code: str, destination: str
+) -> None:
+    answer = shop.follow(code, sec_fetch_dest=destination)
+    assert answer.status == 302
+    assert "st=" not in answer.headers["location"]
+    (fact,) = facts(shop)
+    known = destination.isalpha() and destination.islower() and len(destination) < 20
+    assert fact["e"]["S"] == (destination if known else "something unknown")
+
+
+@pytest.mark.parametrize("headers", [{}, {"sec_fetch_dest": "document"}, {"sec_fetch_dest": ""}])
+def test_a_visit_keeps_nothing_of_how_it_was_loaded(
+    shop: Shop, code: str, headers: dict[str, str]
+) -> None:
+    assert "st=" in shop.follow(code, **headers).headers["location"]
+    (fact,) = facts(shop)
+    assert "e" not in fact
+
+
+def test_embedded_loads_count_as_raw_and_whoever_follows_the_link_beside_them_as_valid(
+    shop: Shop, code: str
+) -> None:
+    for n in range(25):
+        shop.follow(code, sec_fetch_dest="image", user_agent=f"{BROWSER} v{n % 5}")
+    shop.follow(code, f"{BROWSER} v0")
+    shop.cloud.drain()
+    told = shop.read("/v1/stats")["totals"]["clicks"]
+    assert (told["raw"], told["valid"], told["verdicts"]["embedded"]) == (26, 1, 25)
+
+
+def test_what_a_visitor_adds_to_a_link_is_on_the_shops_page(shop: Shop, code: str) -> None:
+    added = "fbclid=" + "A" * 220 + "&preview&a=&q=%E9&tags[]=1&st=forged&utm_source=forged"
+    location = shop.follow(f"{code}?{added}").headers["location"]
+    query = location.partition("?")[2]
+    assert query.startswith("fbclid=" + "A" * 220 + "&preview&a=&q=%E9&tags[]=1&st=")
+    assert "forged" not in query
+
+
+# ── Where links end ──────────────────────────────────────────────────────────────────────────────
+def page_of(answer: Answer) -> str:
+    assert answer.headers["content-type"].startswith("text/html")
+    assert answer.headers["x-robots-tag"] == "noindex"
+    return answer.body.decode()
+
+
+def later(shop: Shop) -> None:
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(minutes=2))
+
+
+def switched_off(shop: Shop, code: str) -> None:
+    secret = {"authorization": f"Bearer {shop.facts['secret_key']}"}
+    assert shop.ask("PATCH", f"/v1/links/{code}", {"disabled": True}, secret).status == 200
+    later(shop)
+
+
+def test_a_link_that_was_switched_off_names_its_shop_and_leads_there(shop: Shop, code: str) -> None:
+    switched_off(shop, code)
+    answer = shop.follow(code, host="evil.example")
+    assert answer.status == 410
+    assert "Mug &amp; Bean does not use it any more" in page_of(answer)
+    assert '<a class="button" href="https://shop.example/">Go to Mug &amp; Bean</a>' in page_of(
+        answer
+    )
+    assert "evil" not in page_of(answer)
+
+
+def test_a_fallback_is_led_to_and_one_of_an_earlier_day_only_if_it_is_an_address_today(
+    shop: Shop, code: str
+) -> None:
+    shop.onboarded(fallback_url="https://www.shop.example/sale?from=links")
+    switched_off(shop, code)
+    answer = shop.follow(code)
+    assert (answer.status, answer.headers["location"]) == (
+        302,
+        "https://www.shop.example/sale?from=links",
+    )
+    merchant = profiles.find(shop.id, shop.cloud.clock.now())
+    for bad in ("https://user:pw@shop.example/", "https://shop.example/größe"):
+        profiles.save(replace(merchant, fallback_url=bad))
+        later(shop)
+        assert shop.follow(code).status == 410
+
+
+@pytest.mark.parametrize("origin", ["https://shop.example", "https://www.shop.example"])
+def test_an_unknown_code_names_the_shop_that_the_links_domain_belongs_to(
+    shop: Shop, origin: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop.onboarded(origins=[origin])
+    monkeypatch.setenv("PUBLIC_BASE_URL", "https://go.shop.example")
+    answer = shop.follow("0000000000", host="other.example")
+    assert answer.status == 404
+    assert '<a class="button" href="https://shop.example/">Go to Mug &amp; Bean</a>' in page_of(
+        answer
+    )
+
+
+@pytest.mark.parametrize(
+    "base", ["https://go.agency.example", "https://go.other.example", "https://example"]
+)
+def test_it_names_none_where_the_domain_is_nobodys(
+    shop: Shop, base: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PUBLIC_BASE_URL", base)
+    answer = shop.follow("0000000000", host="go.shop.example", origin="https://shop.example")
+    assert answer.status == 404
+    assert "Bean" not in page_of(answer)
+    assert "<a " not in page_of(answer)
+
+
+def test_it_names_none_where_the_domain_is_two_shops(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop.onboarded(
+        shop_host="www.shop.example", name="Another", shopify_domain=None, webhook_secrets=None
+    )
+    monkeypatch.setenv("PUBLIC_BASE_URL", "https://go.shop.example")
+    assert "<a " not in page_of(shop.follow("0000000000"))
+
+
+def test_a_shops_name_is_text(shop: Shop, code: str) -> None:
+    shop.onboarded(name="<script>alert(1)</script>")
+    switched_off(shop, code)
+    assert "<script" not in page_of(shop.follow(code))
 
 
 def test_a_host_that_was_withdrawn_is_not_led_to_any_more(shop: Shop) -> None:
     shop.onboarded(hosts=["old.shop.example"])
-    from datetime import timedelta
-
-    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(minutes=2))
+    later(shop)
     code = shop.share(url="https://old.shop.example/").json["code"]
     assert shop.follow(code).status == 302
     shop.onboarded(hosts=[])
-    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(minutes=2))
+    later(shop)
     assert shop.follow(code).status == 410
 
 
@@ -158,12 +367,6 @@ def test_the_live_stage_does_not_lead_to_loopback(
 
 
 def test_a_click_that_arrives_after_its_day_was_closed_is_in_the_day(shop: Shop, code: str) -> None:
-    from datetime import timedelta
-
-    from sharetrail import calendars
-    from sharetrail.clicks.visitor import Visitor
-    from sharetrail.merchants import profiles
-
     shop.follow(code)
     shop.cloud.drain()
     at = shop.cloud.clock.now()

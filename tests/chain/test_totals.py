@@ -1,14 +1,24 @@
 """Totals: by whatever a merchant asks, and anew when the rule of verdicts is better."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from sharetrail import calendars
 from sharetrail.aws.tables import TOTALS
-from sharetrail.clicks import verdict
+from sharetrail.clicks import clicks, verdict
 from sharetrail.clicks.verdict import Verdict
-from sharetrail.totals import count_facts, five_minute_slots, total_chunks
+from sharetrail.clicks.visitor import Visitor, new_click
+from sharetrail.merchants import profiles
+from sharetrail.totals import (
+    count_facts,
+    five_minute_slots,
+    local_days,
+    shop_activity,
+    total_chunks,
+)
 from tests.shops import BROWSER, PHONE, Shop
 
 
@@ -81,9 +91,6 @@ def test_an_older_rule_or_fewer_facts_never_replace_a_total(shop: Shop) -> None:
 
 
 def test_a_racer_that_had_not_read_the_late_click_before_its_slot_does_not_win(shop: Shop) -> None:
-    from sharetrail.clicks import clicks
-    from sharetrail.clicks.visitor import Visitor, new_click
-
     start = five_minute_slots.start_of(shop.cloud.clock.now().replace(hour=12))
     who = Visitor(hash="0" * 16, agent=PHONE, referrer="", country=None)
     held: list[Any] = []
@@ -101,3 +108,71 @@ def test_a_racer_that_had_not_read_the_late_click_before_its_slot_does_not_win(s
         assert not TOTALS.put_if(*args, **named)
     total = TOTALS.get(f"{shop.id}#{start:%Y%m%d}", f"{start:%H%M}#0#0") or {}
     assert total_chunks.read(total).links["c"] == {"repeat": 1}
+
+
+KATHMANDU = ZoneInfo("Asia/Kathmandu")
+
+
+@pytest.fixture
+def nepal(shop: Shop) -> Shop:
+    """A shop whose days end at 18:15 UTC, and its link."""
+    local = Shop.onboard(
+        shop.cloud,
+        shop_host="other.example",
+        shopify_domain=None,
+        zone=KATHMANDU.key,
+        webhook_secrets=None,
+    )
+    secret = {"authorization": f"Bearer {local.facts['secret_key']}"}
+    wish = {"url": "https://other.example/", "network": "x", "influencer": {"id": "ana"}}
+    local.facts["code"] = local.ask("POST", "/v1/links", wish, secret).json["code"]
+    return local
+
+
+def next_midnight(shop: Shop) -> datetime:
+    """The end of a whole day that begins after now."""
+    noon = shop.cloud.clock.now().replace(hour=12, minute=0, second=0, microsecond=0)
+    return noon + timedelta(days=1, hours=6, minutes=15)
+
+
+def followed(shop: Shop, *times: datetime) -> None:
+    who = Visitor(hash="0" * 16, agent=PHONE, referrer="", country=None)
+    for at in times:
+        clicks.save(new_click(shop.id, shop.facts["code"], who, at))
+
+
+def close_at(shop: Shop, at: datetime) -> None:
+    shop.cloud.clock.set_forward(at)
+    shop.cloud.schedule("close_days")
+
+
+def test_a_day_that_ends_within_an_hour_closes_with_the_hour_and_again_for_its_late_clicks(
+    nepal: Shop,
+) -> None:
+    midnight = next_midnight(nepal)
+    day = calendars.local_day(midnight - timedelta(minutes=1), KATHMANDU)
+
+    def valid() -> int:
+        row = TOTALS.get(f"{nepal.id}#day", f"{day}#0#0")
+        assert row
+        return total_chunks.read(row).links[nepal.facts["code"]]["human"]
+
+    followed(nepal, *[midnight - timedelta(minutes=1 + n) for n in range(10)])
+    close_at(nepal, midnight + timedelta(minutes=20))
+    assert not local_days.is_closed(nepal.id, day), "its last hour goes on"
+    close_at(nepal, midnight + timedelta(minutes=46))
+    assert local_days.is_closed(nepal.id, day)
+    assert valid() == 10
+    followed(nepal, *[midnight + timedelta(minutes=1 + n) for n in range(11)])
+    nepal.cloud.drain()
+    assert valid() == 1
+
+
+def test_clicks_read_beside_a_day_leave_no_trace_in_it(nepal: Shop) -> None:
+    midnight = next_midnight(nepal)
+    first = midnight + timedelta(minutes=1)
+    followed(nepal, first)
+    close_at(nepal, midnight + timedelta(days=2))
+    assert len(list(TOTALS.query(f"{nepal.id}#day"))) == 1
+    merchant = profiles.find(nepal.id, nepal.cloud.clock.now())
+    assert shop_activity.first_click(merchant, nepal.cloud.clock.now()) == first

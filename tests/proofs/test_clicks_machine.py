@@ -23,7 +23,7 @@ from sharetrail.clicks.visitor import Visitor, new_click
 from sharetrail.merchants import profiles
 from sharetrail.merchants.profile import Merchant
 from sharetrail.totals import five_minute_slots, local_days
-from sharetrail.totals.tally import merge_counts
+from sharetrail.totals.tally import VERDICTS, merge_counts
 from tests.machines import Crash, Record, a_record, crashing, first_failed, quick, thorough
 from tests.shops import BROWSER, PHONE
 
@@ -39,20 +39,20 @@ _numbers = itertools.count(1)
 
 def by_brute_force(facts: list[Click]) -> Counter[str]:
     """What the facts add up to, told without any code of the product's folds: the verdicts of the
-    agents above, the sharer's own, the mute, and a repeat wherever the same visitor and link were
-    there within 30 seconds.
+    agents above, the embedded, the sharer's own, the mute, and a repeat wherever the same visitor
+    and link were there within 30 seconds.
     """
     told: Counter[str] = Counter()
     known = {"curl/8.9.1": "bot", "WhatsApp/2.25.1": "preview"}
     for click in facts:
-        kind = known.get(click.agent) or (
-            "self" if click.own else "suspicious" if click.mute else "human"
-        )
+        alone = "self" if click.own else "suspicious" if click.mute else "human"
+        kind = known.get(click.agent) or ("embedded" if click.embedded_as else alone)
         near = [
             other
             for other in facts
             if kind == "human"
             and other.agent not in known
+            and not other.embedded_as
             and (other.visitor, other.code) == (click.visitor, click.code)
             and (other.at, other.id) < (click.at, click.id)
             and click.at - other.at <= timedelta(seconds=30)
@@ -64,7 +64,7 @@ def by_brute_force(facts: list[Click]) -> Counter[str]:
 class ClicksMachine(RuleBasedStateMachine):
     """Two hours of two links and three visitors, who click close together."""
 
-    keys: ClassVar[list[str]] = ["human", "repeat", "preview", "bot", "self", "suspicious"]
+    keys: ClassVar[list[str]] = list(VERDICTS)
 
     @initialize()
     def begin(self) -> None:
@@ -94,12 +94,29 @@ class ClicksMachine(RuleBasedStateMachine):
         agent=st.sampled_from(AGENTS),
         times=st.integers(1, 2),
         mute=st.sampled_from([False, False, True]),
+        embedded_as=st.sampled_from(["", "", "image"]),
     )
-    def click(self, seconds: int, who: int, code: str, agent: str, times: int, mute: bool) -> None:
+    def click(
+        self,
+        seconds: int,
+        who: int,
+        code: str,
+        agent: str,
+        times: int,
+        mute: bool,
+        embedded_as: str,
+    ) -> None:
         """A fact, written once or (a retry after a lost answer) twice."""
         # As in life, where the agent is part of the hash, no two agents are one visitor.
         visitor = f"{who * 10 + AGENTS.index(agent):016x}"
-        seen = Visitor(hash=visitor, agent=agent, referrer="", country=None, mute=mute)
+        seen = Visitor(
+            hash=visitor,
+            agent=agent,
+            referrer="",
+            country=None,
+            mute=mute,
+            embedded_as=embedded_as,
+        )
         at = MORNING + timedelta(seconds=seconds)
         made = new_click(self.merchant.id, code, seen, at, MAKERS[code])
         for _ in range(times):

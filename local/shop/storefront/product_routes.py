@@ -14,11 +14,13 @@ _HERE = Path(__file__).parent
 _KINDS = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
+    ".png": "image/png",
     ".svg": "image/svg+xml",
 }
+ART = _HERE / "art"
 _FILES = {
     **{f"/shop/{name}": _HERE / name for name in ("shop.css", "shop.js")},
-    **{f"/shop/art/{path.name}": path for path in sorted((_HERE / "art").glob("*.svg"))},
+    **{f"/shop/art/{path.name}": path for path in sorted(ART.iterdir())},
 }
 
 
@@ -52,6 +54,7 @@ class ProductRoutes:
             cart=cart,
             product=product,
             is_home=request.path == "/shop/",
+            card_size=catalogue.CARD_SIZE,
             canonical=f"{self._shop.origin}{request.path}",
             others=[each for each in catalogue.PRODUCTS if each is not product],
         )

@@ -36,6 +36,8 @@ class Click:
     own: bool = field(default=False, metadata={"short": "o"})
     """Whether the visitor is the link's maker, as far as a day's visitor hash can tell. Kept here,
     since the redirect knows the link and a fold could not afford to read it."""
+    embedded_as: str = field(default="", metadata={"short": "e"})
+    """See Visitor.embedded_as."""
 
 
 def mint_click_id(at: datetime, shard: int, chance: int) -> str:

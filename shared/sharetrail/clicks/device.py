@@ -1,18 +1,39 @@
 """What kind of device a user agent says it is. Pure."""
 
+import re
 from functools import lru_cache
 from typing import Literal
 
 Device = Literal["phone", "tablet", "desktop", "other"]
-_DESKTOPS = ("windows nt", "macintosh", "x11; ", "cros ")
+# Televisions and what stands under them, consoles, watches, headsets, cars: many of them say that
+# they are Android, Windows or Linux as well.
+_OTHER = re.compile(
+    r"tv\b|bravia|web0s|\baft[a-z0-9]{1,5}\b|crkey|chromecast|roku|viera|netcast|playstation"
+    r"|nintendo|xbox|\bwatch|\bsm-r\d|oculusbrowser|\bquest \d|tesla|qtcarbrowser"
+)
+# Amazon's are KF…; Windows wrote "Tablet PC" on every machine with a certain update.
+_TABLET = re.compile(
+    r"ipad|tablet(?! pc)|kindle|\bkf[a-z]{3,5}\b|silk/|kobo|playbook|touchpad|\bsm-[tpx]\d{3}"
+)
+_PHONE = re.compile(
+    r"mobile|iphone|ipod|opera m(?:ini|obi)|windows phone|blackberry|symbian|series ?60|midp|kaios"
+    r"|^\[fb"
+)
+_DESKTOP = re.compile(r"windows|macintosh|x11; |cros |linux x86_64|\(pc;")
 
 
 @lru_cache(maxsize=4_096)
 def device_of(agent: str) -> Device:
-    """An iPad that asks for desktop pages says Macintosh, and counts as one."""
+    """By what it calls itself: an iPad that asks for desktop pages says Macintosh and counts as
+    one, and what an unfolded phone says is up to its browser.
+    """
     said = agent.lower()
-    if "ipad" in said or "tablet" in said or ("android" in said and "mobile" not in said):
+    if _OTHER.search(said):
+        return "other"
+    if _TABLET.search(said):
         return "tablet"
-    if "mobile" in said or "iphone" in said:
+    if _PHONE.search(said):
         return "phone"
-    return "desktop" if any(token in said for token in _DESKTOPS) else "other"
+    if "android" in said:  # Chrome writes "Mobile" on phones alone
+        return "tablet"
+    return "desktop" if _DESKTOP.search(said) else "other"

@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Literal
 
 from sharetrail.clicks.click import Click
+from sharetrail.clicks.user_agent import without_phone
 
-VERSION = 3
+VERSION = 4
 """Raise it with every change that can change a verdict: totals keep the newer rule's."""
 LOOK_BACK = timedelta(seconds=30)
 """No verdict depends on clicks before these: so a slot can be judged by itself."""
@@ -26,7 +27,7 @@ _MANY_LINKS = 10
 _MANY_AN_HOUR = 20
 """More clicks of one visitor on one link than an hour of interest explains."""
 
-VerdictKind = Literal["human", "bot", "preview", "self", "repeat", "suspicious"]
+VerdictKind = Literal["human", "bot", "preview", "embedded", "self", "repeat", "suspicious"]
 
 # Programs that fetch a link to draw its card in a chat or a post; all name themselves.
 _PREVIEW = re.compile(
@@ -48,6 +49,8 @@ class Verdict:
 
 
 HUMAN = Verdict("human", "a browser's visit")
+_NO_VISITS: tuple[VerdictKind, ...] = ("bot", "preview", "embedded")
+"""What somebody may follow the link half a minute after, without repeating anything."""
 _SELF = Verdict("self", "the sharer's own browser, or one like it behind the same address")
 _MUTE = Verdict("suspicious", "it calls itself a browser and named no language, as browsers do")
 _REPEAT = Verdict("repeat", "the same visitor and link within 30 seconds")
@@ -65,7 +68,7 @@ def judge_clicks(clicks: Iterable[Click]) -> Iterator[tuple[Click, Verdict]]:
     followed: dict[str, dict[str, datetime]] = {}
     for click in clicks:
         verdict = judge_alone(click)
-        if click.visitor and verdict.kind not in ("bot", "preview"):
+        if click.visitor and verdict.kind not in _NO_VISITS:
             newest = followed.setdefault(click.visitor, {})
             if verdict is HUMAN:
                 verdict = _beside(click, newest)
@@ -87,11 +90,13 @@ def _beside(click: Click, newest: dict[str, datetime]) -> Verdict:
 
 
 def without_floods(verdicts: Iterable[tuple[Click, Verdict]]) -> Iterator[tuple[Click, Verdict]]:
-    """The same for a whole UTC day of a shard, where an hour can be seen: of a visitor's flood on
-    a link only the hour's first valid click stays one.
+    """The same for whole UTC hours of a shard: of a visitor's flood on a link only the hour's first
+    valid click stays one.
     """
     day = list(verdicts)
-    raw = Counter(_hour_of(click) for click, _ in day if click.visitor)
+    raw = Counter(
+        _hour_of(click) for click, verdict in day if click.visitor and verdict.kind != "embedded"
+    )
     seen: set[tuple[str | None, str, int]] = set()
     for click, verdict in day:
         hour = _hour_of(click)
@@ -110,6 +115,9 @@ def judge_alone(click: Click) -> Verdict:
     verdict = judge_agent(click.agent)
     if verdict is not HUMAN:
         return verdict
+    if click.embedded_as:
+        reason = f"a page loaded it as {click.embedded_as!r}: nobody followed the link"
+        return Verdict("embedded", reason)
     if click.own:
         return _SELF
     return _MUTE if click.mute else HUMAN
@@ -117,12 +125,15 @@ def judge_alone(click: Click) -> Verdict:
 
 @lru_cache(maxsize=4_096)
 def judge_agent(agent: str) -> Verdict:
-    """What the user agent alone says."""
-    if found := _PREVIEW.search(agent):
-        return Verdict("preview", f"a link preview: {found[0].strip('/')}")
+    """What the user agent alone says. One that names an app's phone and nothing else is a person's:
+    so Facebook's own browser does.
+    """
     if not agent:
         return Verdict("bot", "no user agent")
-    if _ANY_BOT.search(agent):
-        (named, *_) = (found[0] for bot in _BOTS if (found := bot.search(agent)))
+    program = without_phone(agent)
+    if found := _PREVIEW.search(program):
+        return Verdict("preview", f"a link preview: {found[0].strip('/')}")
+    if program and _ANY_BOT.search(program):
+        (named, *_) = (found[0] for bot in _BOTS if (found := bot.search(program)))
         return Verdict("bot", f"its user agent says {named.strip()!r}")
     return HUMAN

@@ -1,6 +1,7 @@
 """A request's visitor, as far as we want to know: a hash that means nothing after two days."""
 
 import hmac
+import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,11 +9,12 @@ from datetime import datetime
 from sharetrail.aws import environment
 from sharetrail.clicks import daily_salts
 from sharetrail.clicks.click import CLICK_SHARDS, Click, mint_click_id
+from sharetrail.web.address import host_in
 from sharetrail.web.http import Request
 
-MAX_AGENT = 512  # bytes, as those below: a click is one write unit, whatever is sent
-MAX_REFERRER = 256
+MAX_AGENT = 512  # bytes: a click is one write unit, whatever is sent
 _HASH_LENGTH = 16
+_DESTINATION = re.compile(r"[a-z]{1,20}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,10 +23,12 @@ class Visitor:
     """None under Global Privacy Control or Do Not Track."""
     agent: str
     referrer: str
-    """The referring host alone."""
+    """The referring host alone, or nothing."""
     country: str | None
     mute: bool = False
     """Whether the request named no language: every browser names one, most scripts forget."""
+    embedded_as: str = ""
+    """What a page loaded the link as (`image`, `iframe`, `script` …), where nobody followed it."""
 
 
 def visitor_of(request: Request, merchant_id: str) -> Visitor:
@@ -35,9 +39,10 @@ def visitor_of(request: Request, merchant_id: str) -> Visitor:
     return Visitor(
         hash=None if private else visitor_hash(request, merchant_id, agent),
         agent=agent,
-        referrer=_host(headers.get("referer", "")),
+        referrer=host_in(headers.get("referer", "")),
         country=_country(headers),
         mute=not headers.get("accept-language"),
+        embedded_as=_embedded_as(headers),
     )
 
 
@@ -61,9 +66,14 @@ def _country(headers: dict[str, str]) -> str | None:
     return country.upper() if trusted else None
 
 
-def _host(referrer: str) -> str:
-    _, _, rest = referrer[:MAX_REFERRER].partition("://")
-    return _cropped(rest.partition("/")[0].lower(), MAX_REFERRER)
+def _embedded_as(headers: dict[str, str]) -> str:
+    """By Sec-Fetch-Dest, which pages cannot write and whoever follows a link sends as `document`,
+    or not at all. Sec-Fetch-Mode adds nothing to it: frames navigate, too.
+    """
+    destination = headers.get("sec-fetch-dest") or "document"
+    if destination == "document":
+        return ""
+    return destination if _DESTINATION.fullmatch(destination) else "something unknown"
 
 
 def _cropped(text: str, size: int) -> str:
@@ -86,5 +96,6 @@ def new_click(
         referrer=visitor.referrer,
         country=visitor.country,
         mute=visitor.mute,
+        embedded_as=visitor.embedded_as,
         own=visitor.hash is not None and visitor.hash == maker,
     )

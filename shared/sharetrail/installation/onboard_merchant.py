@@ -20,9 +20,10 @@ from sharetrail.calendars import iso
 from sharetrail.mail import unsubscribes
 from sharetrail.merchants import api_keys, person_hashes, profiles, vault
 from sharetrail.merchants.api_keys import Kind
-from sharetrail.merchants.profile import Address, Host, Merchant, merchant_id_of
+from sharetrail.merchants.profile import Address, Host, Merchant, merchant_id_of, origin_of
 from sharetrail.orders.order_fact import Vendor
 from sharetrail.problems import Malformed
+from sharetrail.sharing import destinations
 from sharetrail.totals import shop_activity
 from sharetrail.web.bodies import parse, strict
 from sharetrail.webhooks import providers, standard
@@ -69,8 +70,7 @@ def onboard(asked: Item, now: datetime) -> dict[str, Any]:
 
 def _merchant(shop_host: str, chosen: Item, before: Merchant | None, now: datetime) -> Merchant:
     """The settings as chosen, over those that stand, over what is derived from the host."""
-    scheme = "http" if ":" in shop_host else "https"
-    derived = {"name": shop_host[:200], "hosts": [], "origins": [f"{scheme}://{shop_host}"]}
+    derived = {"name": shop_host[:200], "hosts": [], "origins": [origin_of(shop_host)]}
     settings: Item = {**derived, "created_at": now, **(dump(before) if before else {}), **chosen}
     if missing := {"currency", "zone"} - settings.keys():
         raise Malformed(
@@ -82,7 +82,19 @@ def _merchant(shop_host: str, chosen: Item, before: Merchant | None, now: dateti
     if isinstance(settings["hosts"], list):  # the shop's own, whatever others there are
         settings["hosts"] = list(dict.fromkeys([shop_host, *settings["hosts"]]))
     settings |= {"id": merchant_id_of(shop_host), "shop_host": shop_host}
-    return parse(Merchant, settings)
+    merchant = parse(Merchant, settings)
+    _refuse_ours(merchant)
+    return merchant
+
+
+def _refuse_ours(merchant: Merchant) -> None:
+    """Links that lead to links would go round in a circle."""
+    fallback, ours = merchant.fallback_url, "is where the short links live"
+    errors = {"hosts": ours} if any(map(destinations.is_own, merchant.hosts)) else {}
+    if fallback and not destinations.leads_out(fallback):
+        errors["fallback_url"] = f"{ours}, or on this machine"
+    if errors:
+        raise Malformed("No shop lives where the short links do.", errors=errors)
 
 
 def _country_of(zone: Any) -> str:

@@ -7,14 +7,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from sharetrail.problems import NotFound, Problem
+from sharetrail.web import address
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from sharetrail.money import Amount
-
-HOST = r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}"
-_LOOPBACK = r"(?:localhost|127\.0\.0\.1):\d+"  # which leads somewhere on the local stage alone
 
 
 class Limit:
@@ -60,15 +58,24 @@ def _country(code: str) -> str:
     return code
 
 
+def _page(url: str) -> str:
+    if address.host_of(url, loopback=True) is None:
+        raise ValueError("is no full https:// address in plain printable ASCII")
+    return url
+
+
 _EU = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK"
 _OUTERMOST = "AX GF GP MF MQ RE YT"
 _ASKING = frozenset(f"{_EU} {_OUTERMOST} IS LI NO GB CH".split())
 """Where nothing may be stored on a shopper's device before a yes: the EU, the EEA (ePrivacy
 directive, article 5(3)), the United Kingdom (PECR) and Switzerland (TCA, article 45c)."""
 
-Host = Annotated[str, Limit(pattern=rf"^(?:{HOST}|{_LOOPBACK})$", max_length=253)]
+_HOST = rf"^(?:{address.HOST}|{address.LOOPBACK})$"
+Host = Annotated[str, Limit(pattern=_HOST, max_length=253)]
 Origin = Annotated[str, Limit(pattern=r"^https?://[a-z0-9.-]+(?::\d+)?$")]
-Address = Annotated[str, Limit(pattern=r"^[^@\s<>\",;]+@[^@\s<>\",;]+\.[a-z]{2,}$")]
+Page = Annotated[str, Limit(_page)]
+_TOP = r"(?:[a-z]{2,}|xn--[a-z0-9-]+)"
+Address = Annotated[str, Limit(pattern=rf"^[^@\s<>\",;]+@[^@\s<>\",;]+\.{_TOP}$")]
 Currency = Annotated[str, Limit(_currency)]
 Part = Annotated[float, Limit(ge=0, le=1)]
 Count = Annotated[int, Limit(ge=0, le=1_000_000)]
@@ -132,7 +139,7 @@ class Merchant:
     recipients: tuple[Address, ...] = ()
     shopify_domain: Annotated[str, Limit(pattern=r"^[a-z0-9-]+\.myshopify\.com$")] | None = None
     """`name.myshopify.com`, the shop that Shopify's webhooks must name."""
-    fallback_url: Annotated[str, Limit(pattern=r"^https://\S+$", max_length=2_048)] | None = None
+    fallback_url: Page | None = None
     """Where a link that was switched off leads; without one it answers 410."""
     window_days: Literal[7, 30, 90] = 30
     """How long before an order a touch counts."""
@@ -144,6 +151,11 @@ class Merchant:
     """Thresholds of docs/fraud.md."""
     links_per_day: Annotated[int, Limit(ge=1, le=10_000)] = 2_000
     events_per_day: Annotated[int, Limit(ge=1_000, le=20_000_000)] = 500_000
+
+    @property
+    def home(self) -> str:
+        """The address of the shop's first page."""
+        return f"{origin_of(self.shop_host)}/"
 
     @property
     def tz(self) -> "ZoneInfo":
@@ -163,6 +175,11 @@ class Merchant:
         from sharetrail.money import Amount  # nor for its money
 
         return Amount(minor, self.currency)
+
+
+def origin_of(shop_host: str) -> str:
+    """The shop's pages; only loopback, which carries a port, does without TLS."""
+    return f"{'http' if ':' in shop_host else 'https'}://{shop_host}"
 
 
 def merchant_id_of(shop_host: str) -> str:

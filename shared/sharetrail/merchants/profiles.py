@@ -49,9 +49,10 @@ def _release(origins: list[str]) -> None:
         MERCHANTS.delete(f"origin#{origin}", "merchant")
 
 
-def answers(origin: str) -> bool:
-    """Whether some merchant's shop lives at this origin."""
-    return MERCHANTS.get(f"origin#{origin}", "merchant") is not None
+def owner_of(origin: str) -> str | None:
+    """The id of the merchant whose shop lives at this origin."""
+    item = MERCHANTS.get(f"origin#{origin}", "merchant")
+    return item["merchant"] if item else None
 
 
 def everyone() -> Iterator[Merchant]:

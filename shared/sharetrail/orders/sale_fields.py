@@ -7,6 +7,7 @@ from urllib.parse import SplitResult, parse_qs, urlsplit
 from sharetrail.clicks.click import is_click_id
 from sharetrail.orders.order_fact import MAX_TITLE, LineItem
 from sharetrail.sharing.link import is_link_code
+from sharetrail.web.address import host_in
 
 MAX_CODES = 20
 _CURRENCY = re.compile("[A-Z]{3}", re.ASCII)
@@ -72,7 +73,7 @@ def ad(page: str) -> str | None:
 
 def host(address: str) -> str | None:
     """The host of where the buyer came from."""
-    return (url_parts(address).hostname or "")[:MAX_NAME] or None
+    return host_in(address)[:MAX_NAME] or None
 
 
 def _query(page: str) -> dict[str, list[str]]:

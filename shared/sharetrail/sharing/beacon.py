@@ -20,9 +20,9 @@ from sharetrail.clicks.trail import LONGEST_TRAIL
 from sharetrail.merchants import daily_allowances
 from sharetrail.merchants.profile import Merchant
 from sharetrail.problems import Malformed, Problem
-from sharetrail.sharing import destinations
 from sharetrail.sharing.link import is_link_code
 from sharetrail.sharing.share_request import ProductBody, Word
+from sharetrail.web import address
 from sharetrail.web.bodies import parse, strict
 
 _MAX_PAGE = 200
@@ -78,7 +78,7 @@ def _within(n: int, field: str) -> str:
 
 
 def _fact(body: EventBody, merchant: Merchant, now: datetime) -> PageEvent:
-    host = destinations.host_of(body.url, loopback=environment.is_local())
+    host = address.host_of(body.url, loopback=environment.is_local())
     if host not in merchant.hosts:
         raise Malformed("An event's page is the shop's.", errors={"url": "is elsewhere"})
     if body.code is not None and not is_link_code(body.code):
@@ -101,8 +101,8 @@ def _fact(body: EventBody, merchant: Merchant, now: datetime) -> PageEvent:
 
 def _page(url: str) -> str:
     """Host and path: a query may carry anything, a person's name among it."""
-    address = url.partition("#")[0].partition("?")[0]
-    return address.partition("://")[2][:_MAX_PAGE]
+    page = url.partition("#")[0].partition("?")[0]
+    return page.partition("://")[2][:_MAX_PAGE]
 
 
 # ── the day's allowance, taken a thousandth at a time ────────────────────────────────────────────

@@ -1,24 +1,21 @@
-"""Where a link may lead: the merchant's own hosts, by a grammar stricter than any browser's.
-
-`urllib.parse` and browsers disagree on hostile addresses, so nothing here parses leniently: what
-the grammar does not allow is refused, and what it allows reads the same everywhere.
-"""
+"""Where a link may lead, the merchant's own hosts and never ours, and what is added on the way."""
 
 import re
 from collections.abc import Collection
-from urllib.parse import parse_qsl, quote, unquote_plus, urlencode
+from urllib.parse import quote, unquote_plus, urlencode
 
-from sharetrail.merchants.profile import HOST
+from sharetrail.aws import environment
 from sharetrail.problems import Problem
+from sharetrail.web import address
 
-MAX_LENGTH = 2_048
-_PATH = r"(?:[/?#][!$-;=?-\[\]_a-z~#]*)?"
-_SECURE = re.compile(rf"https://({HOST})(?::443)?{_PATH}", re.ASCII | re.IGNORECASE)
-_LOOPBACK = re.compile(rf"http://((?:localhost|127\.0\.0\.1):\d{{1,5}}){_PATH}", re.ASCII | re.I)
 _OUR_TAG = re.compile(r"st|utm_(?:source|medium|campaign|content)")
-_PASSED_NAME = re.compile(r"[A-Za-z0-9_.-]{1,40}")
-_PASSED_VALUE = 200
-_PASSED_MOST = 10
+MAX_PASSED = 4_096
+"""Characters of what a visitor adds: the answer's headers may have 10,240 bytes, and the address
+itself and our tags take some three thousand.
+"""
+_AS_IT_CAME = "!$%&'()*+,-./:;=?@[\\]^_`{|}~"
+"""What a query may hold as it is. All else (blanks, quotes, angle brackets, letters beyond ASCII)
+is written in percent signs, so that it can end neither the address nor the header."""
 
 
 class BadDestination(Problem):
@@ -29,45 +26,52 @@ class BadDestination(Problem):
 
 
 def check(url: str, hosts: Collection[str], *, loopback: bool) -> None:
-    """BadDestination unless `url` is https (on loopback: http) to one of `hosts`.
+    """BadDestination unless `url` is https (on loopback: http) to one of `hosts`, and not to us.
 
     `hosts` are lower case; a loopback one carries its port (`localhost:8080`) and counts on the
     local stage alone.
     """
-    found = host_of(url, loopback=loopback)
-    if found is None or len(url) > MAX_LENGTH:
+    found = address.host_of(url, loopback=loopback)
+    if found is None:
         raise BadDestination(
             "Give a full https:// address of the shop, in plain printable ASCII.",
             errors={"url": "is not an address a link can lead to"},
         )
-    if found not in hosts:
+    if found not in hosts or is_own(found):
         raise BadDestination(
             f"{found} is not one of this shop's hosts.",
             errors={"url": "leads outside the shop's hosts"},
         )
 
 
-def host_of(url: str, *, loopback: bool) -> str | None:
-    """The host the grammar finds, in lower case; None where the address does not fit it."""
-    match = _SECURE.fullmatch(url) or (loopback and _LOOPBACK.fullmatch(url))
-    return match[1].lower() if match else None
+def is_own(host: str) -> bool:
+    """Whether our links live at this host, and nothing of a shop's. On loopback they share one."""
+    return host == address.host_of(environment.public_base_url(), loopback=False)
+
+
+def leads_out(url: str) -> bool:
+    """Whether an address may be kept and led to, wherever it is: it fits the grammar, and it is not
+    one of ours.
+    """
+    host = address.host_of(url, loopback=environment.is_local())
+    return host is not None and not is_own(host)
 
 
 def tagged(url: str, tags: dict[str, str], visitor_query: str = "") -> str:
     """`url` with our tags; ours win over the address's and the visitor's, the address's over
-    the visitor's. What a visitor adds is passed on only in a plain, short form.
+    the visitor's. What a visitor adds is passed on as it came, as far as it fits.
     """
-    address, hash_sign, fragment = url.partition("#")
-    path, _, query = address.partition("?")
-    kept = [part for part in query.split("&") if part and not _is_ours(part)]
-    taken = {_name(part) for part in kept}
-    passed = [pair for pair in _passable(visitor_query) if pair[0] not in taken]
-    added = urlencode([*passed, *tags.items()], quote_via=quote, errors="replace")
-    return f"{path}?{'&'.join([*kept, added])}{hash_sign}{fragment}"
+    before, hash_sign, fragment = url.partition("#")
+    path, _, query = before.partition("?")
+    kept = _others(query)
+    passed = _passable(visitor_query, {_name(part) for part in kept}) if visitor_query else []
+    added = urlencode(tags, quote_via=quote, errors="replace")
+    return f"{path}?{'&'.join([*kept, *passed, added])}{hash_sign}{fragment}"
 
 
-def _is_ours(part: str) -> bool:
-    return _OUR_TAG.fullmatch(_name(part)) is not None
+def _others(query: str) -> list[str]:
+    """The parts of a query that are not for us to write."""
+    return [part for part in query.split("&") if part and not _OUR_TAG.fullmatch(_name(part))]
 
 
 def _name(part: str) -> str:
@@ -75,13 +79,13 @@ def _name(part: str) -> str:
     return unquote_plus(part.partition("=")[0])
 
 
-def _passable(query: str) -> list[tuple[str, str]]:
-    try:
-        pairs = parse_qsl(query, max_num_fields=_PASSED_MOST)
-    except ValueError:
-        return []
-    return [
-        (name, value)
-        for name, value in pairs
-        if _PASSED_NAME.fullmatch(name) and not _is_ours(name) and len(value) <= _PASSED_VALUE
-    ]
+def _passable(query: str, taken: Collection[str]) -> list[str]:
+    """A part that no longer fits is left out, and those after it are tried."""
+    passed: list[str] = []
+    left = MAX_PASSED
+    for part in _others(query):
+        written = quote(part, safe=_AS_IT_CAME, errors="replace")
+        if _name(part) not in taken and len(written) < left:
+            passed.append(written)
+            left -= len(written) + 1
+    return passed

@@ -1,11 +1,16 @@
 """A link: one per merchant, influencer, destination, network, campaign and label. Pure."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import unquote
 
 from sharetrail import base32
 
 CODE_LENGTH = 10
+_AS_WRITTEN = re.compile(rf"[\W_]*([0-9A-Za-z]{{{CODE_LENGTH}}})[\W_]*")
+_LONGEST_AS_WRITTEN = 100
+_LETTERS = frozenset(base32.ALPHABET)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,4 +67,16 @@ class Link:
 
 
 def is_link_code(text: str) -> bool:
-    return len(text) == CODE_LENGTH and set(text) <= set(base32.ALPHABET)
+    return len(text) == CODE_LENGTH and _LETTERS.issuperset(text)
+
+
+def link_code_in(text: str) -> str | None:
+    """The code as links have it, of what people and messengers make of it: capitals, O for 0, I and
+    L for 1, and around it whatever is no letter and no digit (the slash, full stop, comma, bracket
+    or blank of the sentence it stood in), in percent signs or not. None where it is no code.
+    """
+    if is_link_code(text):
+        return text
+    written = _AS_WRITTEN.fullmatch(unquote(text)) if len(text) <= _LONGEST_AS_WRITTEN else None
+    code = base32.spelled(written[1]) if written else ""
+    return code if is_link_code(code) else None

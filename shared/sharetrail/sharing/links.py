@@ -8,7 +8,7 @@ from sharetrail.aws.items import Item, dump, load, stored_names
 from sharetrail.aws.tables import LINKS, LINKS_BY_INFLUENCER
 from sharetrail.calendars import iso
 from sharetrail.problems import NotFound
-from sharetrail.sharing.link import Link, is_link_code
+from sharetrail.sharing.link import Link, is_link_code, link_code_in
 
 MOST_ANCESTORS = 10
 """A chain of shares that is longer is told as if it began there: it costs a read a generation."""
@@ -29,8 +29,9 @@ def find(code: str) -> Link | None:
 
 
 def find_own(merchant_id: str, code: str) -> Link:
-    """A merchant's own link. UnknownLink without one."""
-    link = find(code)
+    """A merchant's own link, its code in whatever way people write it. UnknownLink without one."""
+    known = link_code_in(code)
+    link = find(known) if known else None
     if link is None or link.merchant != merchant_id:
         raise UnknownLink(_UNKNOWN)
     return link
@@ -67,9 +68,10 @@ def switch(merchant_id: str, code: str, *, disabled: bool, now: datetime) -> Non
     Disabled twice, it keeps the first time. The redirect knows a link for at most a minute, so it
     follows by then. Sharing a disabled link again finds it and leaves it disabled.
     """
+    known = link_code_in(code)
     on, off = "REMOVE disabled_at", "SET disabled_at = if_not_exists(disabled_at, :now)"
-    is_ours = is_link_code(code) and LINKS.update(
-        {"pk": code},
+    is_ours = known and LINKS.update(
+        {"pk": known},
         off if disabled else on,
         "attribute_exists(pk) AND merchant = :merchant",
         merchant=merchant_id,

@@ -1,6 +1,7 @@
 """The redirect's path: find the link, lead on, keep the click. Nothing may hold up a shopper."""
 
 import json
+import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,16 +17,23 @@ from sharetrail.clicks.click import Click, click_item
 from sharetrail.clicks.visitor import new_click, visitor_of
 from sharetrail.merchants import profiles
 from sharetrail.merchants.profile import Merchant
+from sharetrail.problems import NotFound
 from sharetrail.sharing import destinations
-from sharetrail.sharing.link import Link, is_link_code
-from sharetrail.web.http import Answer, Request, answer, page
+from sharetrail.sharing.link import Link, link_code_in
+from sharetrail.web import address
+from sharetrail.web.http import Answer, Request, answer
 
 _PLACEHOLDER = secrets.token_hex()
 """Stands for a click's id, and in no address."""
 _CACHE_AGE = timedelta(minutes=1)
+_PURPOSES = ("sec-purpose", "purpose", "x-purpose", "x-moz")
+"""Chrome and Safari today; Safari's Top Sites and others; Facebook's app; Firefox before 2023."""
+_GUESS = re.compile("prefetch|prerender|preview", re.IGNORECASE)
 _UNSEEN = {"cache_control": "no-store", "x_robots_tag": "noindex"}
 _A_DAY = "public, max-age=86400"
-_ROBOTS = "User-agent: *\nDisallow: /\n"
+# Who draws a link's card obeys this, and follows no link that it forbids. Search engines are kept
+# off by `noindex`, which they must be let in to read.
+_ROBOTS = "User-agent: *\nDisallow: /v1/\nDisallow: /unsubscribe/\n"
 NO_LINKS = {
     "favicon.ico": answer(204, cache_control=_A_DAY),
     "robots.txt": answer(200, _ROBOTS, content_type="text/plain", cache_control=_A_DAY),
@@ -41,23 +49,29 @@ class Target:
     @property
     def leads_on(self) -> bool:
         """Checked when the link was made, and again now: hosts may have been withdrawn."""
-        host = destinations.host_of(self.link.url, loopback=environment.is_local())
-        return self.link.disabled_at is None and host in self.merchant.hosts
+        host = address.host_of(self.link.url, loopback=environment.is_local())
+        return self.link.disabled_at is None and host in self.hosts
+
+    @cached_property
+    def hosts(self) -> frozenset[str]:
+        """Where the merchant's links may lead: never back to us."""
+        return frozenset(host for host in self.merchant.hosts if not destinations.is_own(host))
 
     @cached_property
     def around(self) -> tuple[str, str]:
         """The tagged destination before and after the click's id: all else is always the same."""
-        address = destinations.tagged(self.link.url, self.link.tags(_PLACEHOLDER))
-        before, _, after = address.partition(_PLACEHOLDER)
+        location = destinations.tagged(self.link.url, self.link.tags(_PLACEHOLDER))
+        before, _, after = location.partition(_PLACEHOLDER)
         return before, after
 
 
 _recent: Aged[Target | None] = Aged(_CACHE_AGE, size=5_000)
 
 
-def find(code: str, now: datetime) -> Target | None:
-    """Where a code leads, at most a minute old; None for a code that no link has."""
-    if not is_link_code(code):
+def find(text: str, now: datetime) -> Target | None:
+    """Where a code leads, as people write it, at most a minute old; None where no link has it."""
+    code = link_code_in(text)
+    if code is None:
         return None
     return _recent.get(code, now, lambda: _read(code, now))
 
@@ -71,36 +85,42 @@ def _read(code: str, now: datetime) -> Target | None:
 
 
 def is_prefetch(request: Request) -> bool:
-    """Whether a browser only guesses that the shopper will come."""
-    purpose = request.headers.get("sec-purpose") or request.headers.get("purpose", "")
-    return "prefetch" in purpose or "prerender" in purpose
+    """Whether a browser or an app only guesses that the shopper will come."""
+    headers = request.headers
+    return any(_GUESS.search(headers[name]) for name in _PURPOSES if name in headers)
 
 
 # ── answers ──────────────────────────────────────────────────────────────────────────────────────
 def lead_on(target: Target, request: Request, click: Click | None) -> Answer:
-    """302 to the destination with our tags; without a click (HEAD) there is no id to carry."""
-    if click and not request.query:
-        location = click.id.join(target.around)
+    """302 to the destination with our tags. Where nobody followed the link (HEAD, a page that loads
+    it as its picture or frame) there is no id to carry: it would stand for a visit.
+    """
+    visit = None if click is None or click.embedded_as else click.id
+    if visit and not request.query:
+        location = visit.join(target.around)
     else:
-        tags = target.link.tags(click.id if click else None)
+        tags = target.link.tags(visit)
         location = destinations.tagged(target.link.url, tags, request.query)
     return answer(302, location=location, **_UNSEEN)
 
 
 def lead_off(target: Target) -> Answer:
     """A link that was switched off leads to the shop's fallback, or says that it is over."""
-    if target.merchant.fallback_url:
-        return answer(302, location=target.merchant.fallback_url, **_UNSEEN)
-    from sharetrail.web import pages  # which few shoppers ever see
+    fallback = target.merchant.fallback_url
+    if fallback and destinations.leads_out(fallback):
+        return answer(302, location=fallback, **_UNSEEN)
+    from sharetrail.sharing import dead_ends  # which few shoppers ever see
 
-    return page(410, pages.message("This link has ended", "The shop has switched it off."))
+    return dead_ends.ended(target.merchant)
 
 
-def unknown_page() -> Answer:
-    from sharetrail.web import pages
+def lead_nowhere(text: str, now: datetime) -> Answer:
+    """404; NotFound for a resource of the API, which a program asked for."""
+    if text.startswith("v1/"):
+        raise NotFound("There is no such resource.")
+    from sharetrail.sharing import dead_ends
 
-    text = "Perhaps a letter went missing on the way. Ask whoever shared it to send it again."
-    return page(404, pages.message("This link leads nowhere", text))
+    return dead_ends.unknown(now)
 
 
 # ── the click ────────────────────────────────────────────────────────────────────────────────────

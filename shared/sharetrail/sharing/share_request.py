@@ -5,7 +5,7 @@ from dataclasses import field
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from sharetrail.aws.tables import EVENTS
 from sharetrail.calendars import iso
@@ -15,7 +15,7 @@ from sharetrail.clicks.visitor import visitor_of
 from sharetrail.merchants import person_hashes, vault
 from sharetrail.merchants.callers import Caller
 from sharetrail.merchants.profile import Merchant
-from sharetrail.sharing import influencer_tokens, influencers, links
+from sharetrail.sharing import destinations, influencer_tokens, influencers, links
 from sharetrail.sharing.influencers import Influencer
 from sharetrail.sharing.link import Link, Product
 from sharetrail.sharing.networks import NetworkId, share_url
@@ -33,13 +33,18 @@ SHOP = "shop"
 """The influencer behind a link that the shop makes for nobody in particular."""
 
 
+def _picture(image: str) -> str:
+    """Its address, or none where it is no address on the web: no share fails for its picture."""
+    return image if destinations.leads_out(image) else ""
+
+
 @strict
 class ProductBody(Product):
     """A product, checked."""
 
     id: Word
     title: Title = ""
-    image: Annotated[str, StringConstraints(max_length=1_000)] = ""
+    image: Annotated[str, StringConstraints(max_length=1_000), AfterValidator(_picture)] = ""
 
 
 @strict

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from sharetrail import calendars
 from sharetrail.aws.tables import EVENTS
+from sharetrail.calendars import HOUR, hour_of
 from sharetrail.clicks.click import CLICK_SHARDS, read_click, time_key
 from sharetrail.clicks.page_event import PAGE_EVENT_SHARDS, TIMELESS, PageEvent, read_page_event
 from sharetrail.clicks.verdict import LOOK_BACK, judge_clicks, without_floods
@@ -23,21 +24,27 @@ def of_shard(
 ) -> Tally:
     """The tally of a shard's facts in [start, end), which lie within one UTC day.
 
-    When a local day closes, what only a day can show is looked at too: events that tell no time,
-    and floods of clicks.
+    When a local day closes, what only more than a slot can show is looked at too: events that tell
+    no time, and floods of clicks, for which whole UTC hours are read, whatever the day's zone.
     """
     if shard in SHARDS_OF_PAGE_EVENTS:
         return tally_page_events(page_events(merchant_id, shard, start, end, day_closes))
-    pk, high = f"{merchant_id}#{start:%Y%m%d}#{shard}", _until(end)
+    first, until = (hour_of(start), _next_hour(end)) if day_closes else (start, end)
     # Repeats are judged against what came before the slot; a UTC day's visitors are its own.
-    earlier = max(start - LOOK_BACK, start.replace(hour=0, minute=0, second=0))
-    followed = list(EVENTS.query(pk, between=(time_key(earlier), high)))
+    earlier = max(first - LOOK_BACK, start.replace(hour=0, minute=0, second=0))
+    pk, between = f"{merchant_id}#{start:%Y%m%d}#{shard}", (time_key(earlier), _until(until))
+    followed = list(EVENTS.query(pk, between=between))
     judged = judge_clicks(map(read_click, followed))
     if day_closes:
         judged = without_floods(judged)
-    tally = tally_clicks(each for each in judged if each[0].at >= start)
-    # A late click before the slot changes a verdict in it: whoever read it knows more.
+    tally = tally_clicks(each for each in judged if start <= each[0].at < end)
+    # A late click beside the slot changes a verdict in it: whoever read it knows more.
     return replace(tally, fact_count=len(followed))
+
+
+def _next_hour(at: datetime) -> datetime:
+    """`at` itself where an hour begins."""
+    return hour_of(at + HOUR - _TICK)
 
 
 def page_events(

@@ -52,7 +52,7 @@ def _close_shard(merchant: Merchant, day: date, shard: str) -> int:
     else:
         count = partial(count_facts.of_shard, merchant.id, shard, day_closes=True)
         tally = merge_tallies(count(start, end) for start, end in parts)
-    if tally.fact_count:
+    if tally.links or tally.events:
         total_chunks.write(f"{merchant.id}#day", f"{day}#{shard}", tally)
     return tally.fact_count
 
@@ -63,12 +63,19 @@ def close_ended(merchant: Merchant, first: date, last: date, now: datetime) -> i
     """
     oldest = calendars.local_day(now - FROZEN, merchant.tz) + calendars.DAY
     first = max(first, oldest, calendars.local_day(merchant.created_at, merchant.tz))
-    ended = min(last, calendars.local_day(now, merchant.tz) - calendars.DAY)
+    ended = min(last, last_ended(merchant, now))
     closed = closed_days(merchant.id, first, ended, rule_version()) if first <= ended else set()
     missing = [day for day in _days(first, ended) if day not in closed]
     for day in missing:
         close(merchant, day)
     return len(missing)
+
+
+def last_ended(merchant: Merchant, now: datetime) -> date:
+    """The newest local day that is over, and with it the UTC hour that it ended in: a flood of
+    clicks is seen by whole hours, and in Kathmandu a day ends at 18:15 UTC.
+    """
+    return calendars.local_day(calendars.hour_of(now), merchant.tz) - calendars.DAY
 
 
 def is_closed(merchant_id: str, day: date) -> bool:

@@ -30,6 +30,7 @@ class EndedDay:
     day: date
 
 
+_TICK = timedelta(milliseconds=1)
 Door = Slot | EndedDay
 
 
@@ -51,7 +52,8 @@ def doors(record: Record) -> Iterator[Door]:
     next_slot = slot + five_minute_slots.SLOT
     if next_slot - at <= LOOK_BACK and next_slot.date() == slot.date():
         yield Slot(merchant_id, shard, next_slot)
-    yield from _ended_days(merchant, (at,), now)
+    hour = calendars.hour_of(at)
+    yield from _ended_days(merchant, (hour, hour + calendars.HOUR - _TICK), now)
 
 
 def alike(record: Record) -> tuple[str, str]:
@@ -75,13 +77,14 @@ def open_door(door: Door, now: datetime) -> None:
 def _ended_days(
     merchant: Merchant, times: tuple[datetime, ...], now: datetime
 ) -> Iterator[EndedDay]:
-    today = calendars.local_day(now, merchant.tz)
+    """The days of these times, as far as they are over. A click's are all that its hour is of."""
+    last = local_days.last_ended(merchant, now)
     for day in {calendars.local_day(at, merchant.tz) for at in times}:
-        if day < today:
+        if day <= last:
             yield EndedDay(merchant.id, day)
 
 
 def _hours(utc_day: str) -> tuple[datetime, ...]:
     """First and last instant of a UTC day: an event without a time lies between them."""
     start = datetime.strptime(utc_day, "%Y%m%d").replace(tzinfo=UTC)
-    return start, start + calendars.DAY - timedelta(milliseconds=1)
+    return start, start + calendars.DAY - _TICK

@@ -7,12 +7,17 @@ from string import Template
 _PAGE = Template(Path(__file__).with_name("page.html").read_text("utf-8"))
 
 
-def message(title: str, text: str) -> str:
+def message(title: str, text: str, way_on: str = "") -> str:
     """A page that says one thing."""
-    return _PAGE.substitute(title=escape(title), text=escape(text), form="")
+    return _PAGE.substitute(title=escape(title), text=escape(text), way_on=way_on)
+
+
+def way_on(words: str, address: str) -> str:
+    """A link to where one goes from here."""
+    return f'<a class="button" href="{escape(address)}">{escape(words)}</a>'
 
 
 def question(title: str, text: str, button: str) -> str:
     """A page that asks for one press of a button, posted to the page's own address."""
     form = f'<form method="post"><button>{escape(button)}</button></form>'
-    return _PAGE.substitute(title=escape(title), text=escape(text), form=form)
+    return _PAGE.substitute(title=escape(title), text=escape(text), way_on=form)

@@ -6,6 +6,7 @@ from bench import goals
 from bench.costs.clicks import KINDS, Cost, Link
 from bench.dynamodb.meter import Meter
 from local.runtime.memories import forget_facts
+from sharetrail.aws.tables import EVENTS
 from tests.shops import Shop
 
 ONE = {Cost(requests=1, units=1)}
@@ -29,3 +30,10 @@ def test_the_meter_sees_the_reads_of_a_link_that_is_not_known_yet(link: Link) ->
 def test_a_figure_tells_the_count_that_is_farthest_from_one() -> None:
     for counts, verdict in (([1, 1, 2], "missed"), ([1, 0], "missed"), ([1, 1], "met")):
         assert goals.exactly_one("G7", "requests", counts, {}).verdict == verdict
+
+
+def test_the_largest_click_keeps_all_that_a_visitor_can_fill(link: Link) -> None:
+    (kind,) = (kind for kind in KINDS if "letters" in kind)
+    link.costs(KINDS[kind], clicks=1)
+    fact = next(iter(EVENTS.scan()))
+    assert (len(fact["ua"]), len(fact["r"]), len(fact["e"])) == (512, 253, 20)

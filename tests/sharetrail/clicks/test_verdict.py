@@ -24,8 +24,16 @@ def a_click(
     agent: str = PHONE,
     mute: bool = False,
     maker: str | None = None,
+    embedded_as: str = "",
 ) -> Click:
-    who = Visitor(hash=visitor, agent=agent, referrer="", country=None, mute=mute)
+    who = Visitor(
+        hash=visitor,
+        agent=agent,
+        referrer="",
+        country=None,
+        mute=mute,
+        embedded_as=embedded_as,
+    )
     return new_click("m", code, who, AT + timedelta(seconds=seconds), maker)
 
 
@@ -36,6 +44,89 @@ def kinds(*followed: Click) -> list[str]:
 @pytest.mark.parametrize("agent", [BROWSER, PHONE, PHONE + " [Pinterest/iOS]"])
 def test_a_persons_browser_is_human(agent: str) -> None:
     assert judge_agent(agent).kind == "human"
+
+
+# Browsers that apps embed. What stands in braces is the phone's: its maker, its model, its carrier.
+WEBVIEW = (
+    "Mozilla/5.0 (Linux; Android 14; {model} Build/UP1A.231005.007; wv) AppleWebKit/537.36 (KHTML, "
+    "like Gecko) Version/4.0 Chrome/124.0.6367.82 Mobile Safari/537.36"
+)
+IPHONE = (
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like "
+    "Gecko) Mobile/15E148"
+)
+IN_APPS = [
+    "[FBAN/FB4A;FBAV/567.1.0.52.74;FBBV/1003893689;FBDM/{{density=3.0,width=1080,height=2340}};"
+    "FBLC/de_DE;FBRV/1012267334;FBCR/{carrier};FBMF/{maker};FBBD/{maker};"
+    "FBPN/com.facebook.katana;FBDV/{model};FBSV/16;FBOP/1;FBCA/arm64-v8a:;]",
+    "[FBAN/Orca-Android;FBAV/450.0;FBPN/com.facebook.orca;FBCR/{carrier};FBMF/{maker};FBDV/{model}",
+    f"{WEBVIEW} [FB_IAB/FB4A;FBAV/567.1.0.52.74;FBCR/{{carrier}};FBMF/{{maker}};FBDV/{{model}};]",
+    f"{IPHONE} [FBAN/FBIOS;FBAV/560.0;FBBV/1;FBDV/iPhone14,5;FBCR/{{carrier}};FBID/phone;FBOP/5]",
+    f"{WEBVIEW} Instagram 406.0.0.58.159 Android (34/14; 480dpi; 1080x2400; {{maker}}; {{model}}; "
+    "OP573DL1; mt6833; en_MY; 822918295; IABMV/1)",
+    f"{WEBVIEW} Barcelona 448.0.0.54.85 Android (34/14; 540dpi; 1080x2340; {{maker}}; {{model}}; "
+    "e2q; qcom; en_US; 1073639361)",
+    f"{IPHONE} Instagram 406.0.0.30.84 (iPhone14,5; iOS 17_5; de_DE; de; scale=3.00; 1170x2532; 1)",
+    f"{WEBVIEW} trill_2022803040 JsSdk/1.0 NetType/WIFI Channel/{{maker}}_preload "
+    "AppName/musical_ly app_version/28.3.4 ByteLocale/en Region/US BytedanceWebview/d8a21c6",
+    f"{IPHONE} musical_ly_29.7.0 JsSdk/2.0 NetType/WIFI Channel/App Store ByteLocale/de Region/DE",
+    f"{WEBVIEW} Snapchat/12.82.0.39 ({{model}}; Android 14#S921BXXU1AXB#34; gzip; )",
+    f"{IPHONE} Snapchat/12.82.0.39 (like Safari/8618.2.12, panda)",
+    f"{WEBVIEW}Snapchat12.18.0.35 ({{model}}; Android 13#A526USQU5DWA2#33; gzip; )",
+    f"{WEBVIEW} Telegram-Android/10.14.2 ({{maker}} {{model}}; Android 14; SDK 34; HIGH)",
+    f"{WEBVIEW} Line/14.6.1/IAB",
+    f"{WEBVIEW} XWEB/5075 MMWEBSDK/20230504 MMWEBID/1234 MicroMessenger/8.0.37.2380(0x2800255B) "
+    "WeChat/arm64 Weixin NetType/5G Language/zh_CN ABI/arm64",
+    f"{WEBVIEW} [Pinterest/Android]",
+    f"{IPHONE} [LinkedInApp]/9.30.1234",
+    f"{WEBVIEW} TwitterAndroid",
+    f"{WEBVIEW} [WhatsApp/2.24.10.85;]",
+    f"{WEBVIEW};KAKAOTALK 2410510",
+    WEBVIEW,
+    WEBVIEW.replace(" Build/UP1A.231005.007; wv", "").replace(" Version/4.0", ""),
+    WEBVIEW.replace("Android 14", "U; Android 4.4.2; en-us"),
+]
+PHONES = [
+    {"carrier": "NL KPN", "maker": "samsung", "model": "SM-S921B"},
+    {"carrier": "KPN", "maker": "samsung", "model": "SM-S921B"},
+    {"carrier": "", "maker": "CUBOT", "model": "KING KONG CS"},
+    {"carrier": "scan.com|bot", "maker": "FOSSiBOT", "model": "M_BOT_551"},
+    {"carrier": "News Proxy", "maker": "Google", "model": "Arcelik Google TV"},
+    {"carrier": "http://x", "maker": "Spider Monitor", "model": "moto g(7) Radar"},
+    {"carrier": "facebookexternalhit", "maker": "Twitterbot", "model": "Capture+"},
+]
+
+
+@pytest.mark.parametrize("app", IN_APPS)
+@pytest.mark.parametrize("phone", PHONES)
+def test_a_browser_in_an_app_is_a_persons_whatever_the_phone_is_called(
+    app: str, phone: dict[str, str]
+) -> None:
+    agent = app.format(**phone)[:512]
+    assert judge_agent(agent).kind == "human", judge_agent(agent).reason
+
+
+@pytest.mark.parametrize("phone", [PHONES[1], PHONES[2]])
+def test_a_maker_in_the_place_of_the_build_is_one_too(phone: dict[str, str]) -> None:
+    agent = WEBVIEW.replace("UP1A.231005.007", "{maker}").format(**phone)
+    assert judge_agent(agent).kind == "human"
+
+
+@pytest.mark.parametrize(
+    ("agent", "kind"),
+    [
+        (f"{WEBVIEW} (compatible; Googlebot/2.1; +http://www.google.com/bot.html)", "bot"),
+        (WEBVIEW.replace("; wv", "; Storebot-Google/1.0"), "bot"),
+        (WEBVIEW.replace("{model} Build/UP1A.231005.007", "Googlebot/2.1"), "bot"),
+        (f"[FBAN/FB4A;FBDV/{PHONES[0]['model']};] facebookexternalhit/1.1", "preview"),
+        (f"{WEBVIEW} [FB_IAB/FB4A;FBAV/1;] HeadlessChrome", "bot"),
+        ("Snapchat/10.77.5.59 (SM-S921B; Android 14; gzip)", "bot"),
+        ("Instagram 195.0.0.31.123 Android (24/7.0; samsung; SM-S921B; bot)", "bot"),
+        ("Dalvik/2.1.0 (Linux; U; Android 9; KING KONG CS Build/CUBOT)", "bot"),
+    ],
+)
+def test_a_program_that_names_itself_beside_a_phone_is_one(agent: str, kind: str) -> None:
+    assert judge_agent(agent.format(**PHONES[0])).kind == kind
 
 
 @pytest.mark.parametrize(
@@ -135,11 +226,29 @@ def test_whoever_cannot_be_recognised_makes_no_flood() -> None:
     assert set(closed(*[a_click(n, visitor=None) for n in range(50)])) == {"human"}
 
 
-@pytest.mark.parametrize("seen", [a_click(mute=True), a_click(maker="00aa"), a_click()])
+@pytest.mark.parametrize(
+    "seen", [a_click(mute=True), a_click(maker="00aa"), a_click(), a_click(embedded_as="empty")]
+)
 def test_the_stored_fact_is_judged_as_the_click_was(seen: Click) -> None:
     stored = read_click(decode(encode(click_item(seen))))
     assert kinds(stored) == kinds(seen)
     assert load(Click, dump(seen)) == seen, "the queue of clicks that could not be saved"
+
+
+def test_a_link_that_a_page_loads_as_its_picture_was_followed_by_nobody() -> None:
+    ((_, verdict),) = judge_clicks([a_click(embedded_as="image")])
+    assert verdict.kind == "embedded"
+    assert verdict.reason == "a page loaded it as 'image': nobody followed the link"
+
+
+def test_a_program_that_names_itself_is_one_however_it_loads() -> None:
+    assert kinds(a_click(agent="curl/8.9.1", embedded_as="image")) == ["bot"]
+    assert kinds(a_click(mute=True, maker="00aa", embedded_as="iframe")) == ["embedded"]
+
+
+def test_whoever_follows_a_link_that_the_page_also_embeds_repeats_nothing() -> None:
+    loads = [a_click(n, embedded_as="image") for n in range(25)]
+    assert closed(*loads, a_click(26), a_click(600)) == ["embedded"] * 25 + ["human"] * 2
 
 
 followed = st.lists(
@@ -150,6 +259,7 @@ followed = st.lists(
         st.sampled_from([f"link{n}" for n in range(14)]),
         maker=st.sampled_from([None, None, "00bb"]),
         mute=st.sampled_from([False, False, False, True]),
+        embedded_as=st.sampled_from(["", "", "image"]),
     ),
     max_size=80,
 )

@@ -1,8 +1,10 @@
 """The demo shop's pages."""
 
+import struct
+
 import pytest
 
-from local.shop.catalogue import PRODUCTS
+from local.shop.catalogue import CARD_SIZE, PRODUCTS
 from local.shop.storefront.views import ARABIC, ENGLISH
 from tests.local.shop.visitors import KETTLE
 
@@ -23,6 +25,22 @@ def test_every_product_has_a_page_and_a_picture(visitor):
         picture = visitor.get(product.art)
         assert (picture.status, picture.headers["content-type"]) == (200, "image/svg+xml")
     assert len({product.variant for product in PRODUCTS}) == len(PRODUCTS) >= 4
+
+
+def test_networks_are_shown_a_bitmap_of_the_size_that_the_page_names(visitor):
+    width, height = CARD_SIZE
+    for product in PRODUCTS:
+        page = visitor.get(product.path).body
+        card = f"http://localhost:8080{product.card}"
+        assert f'<meta property="og:image" content="{card}">' in page
+        assert f'<meta property="og:image:width" content="{width}">' in page
+        assert f'<meta property="og:image:height" content="{height}">' in page
+        assert f'image="{card}"' in page
+        picture = visitor.get(product.card)
+        assert picture.headers["content-type"] == "image/png"
+        assert picture.body.startswith(b"\x89PNG\r\n\x1a\n")
+        assert struct.unpack(">II", picture.body[16:24]) == CARD_SIZE
+        assert len(picture.body) < 100_000
 
 
 def test_right_to_left_lasts_from_the_shop_to_the_order(visitor):

@@ -1,0 +1,51 @@
+"""The pages where links end: what they say, and which shop they name.
+
+Nothing that a visitor sends chooses the shop: it is the link's own, or that of the domain.
+"""
+
+from datetime import datetime, timedelta
+
+from sharetrail.aws import environment
+from sharetrail.aws.warm_cache import Aged
+from sharetrail.merchants import profiles
+from sharetrail.merchants.profile import Merchant
+from sharetrail.web import address, pages
+from sharetrail.web.http import Answer, page
+
+_recent: Aged[Merchant | None] = Aged(timedelta(minutes=1))
+
+
+def ended(merchant: Merchant) -> Answer:
+    """410: the shop switched the link off, or gave up the host that it leads to."""
+    text = f"{merchant.name} does not use it any more. What you were sent may still be in the shop."
+    return _page(410, "This link has ended", text, merchant)
+
+
+def unknown(now: datetime) -> Answer:
+    """404: no link has this code."""
+    text = "Perhaps a letter went missing on the way. Ask whoever shared it to send it again."
+    return _page(404, "This link leads nowhere", text, shop_of_domain(now))
+
+
+def _page(status: int, title: str, text: str, shop: Merchant | None) -> Answer:
+    way_on = pages.way_on(f"Go to {shop.name}", shop.home) if shop else ""
+    return page(status, pages.message(title, text, way_on))
+
+
+def shop_of_domain(now: datetime) -> Merchant | None:
+    """The shop that our links' domain belongs to, at most a minute old: `go.shop.example` belongs
+    to whoever the operator onboarded for `shop.example` or `www.shop.example`. None where nobody
+    is, as where an agency's domain serves many shops, or where they are two.
+    """
+    base = environment.public_base_url()
+    return _recent.get(base, now, lambda: _owner_of(base, now))
+
+
+def _owner_of(base: str, now: datetime) -> Merchant | None:
+    scheme, _, host = base.partition("://")
+    parent = host.partition(".")[2]
+    origins = (base, f"{scheme}://{parent}", f"{scheme}://www.{parent}")
+    loopback = environment.is_local()
+    asked = [origin for origin in origins if address.host_of(origin, loopback=loopback)]
+    owners = {owner for owner in map(profiles.owner_of, asked) if owner}
+    return profiles.find(owners.pop(), now) if len(owners) == 1 else None
