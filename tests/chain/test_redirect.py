@@ -90,7 +90,10 @@ def test_a_prefetch_is_sent_back_and_not_counted(shop: Shop, code: str, header: 
 def test_under_privacy_control_the_click_counts_without_a_visitor(
     shop: Shop, code: str, header: dict
 ) -> None:
-    assert shop.follow(code, **header).status == 302
+    answer = shop.follow(code, **header)
+    assert answer.status == 302
+    assert "utm_medium=share" in answer.headers["location"]
+    assert "st=" not in answer.headers["location"], "no id that a page could keep"
     (fact,) = facts(shop)
     assert "v" not in fact
 

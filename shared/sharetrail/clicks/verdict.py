@@ -29,11 +29,12 @@ _MANY_AN_HOUR = 20
 
 VerdictKind = Literal["human", "bot", "preview", "embedded", "self", "repeat", "suspicious"]
 
-# Programs that fetch a link to draw its card in a chat or a post; all name themselves.
+# Programs that fetch a link to draw its card in a chat or a post; all name themselves. Office looks
+# at a link in a mail before it leads a person's browser there.
 _PREVIEW = re.compile(
     r"^whatsapp/|facebookexternalhit|facebot|twitterbot|telegrambot|slackbot|slack-imgproxy"
     r"|discordbot|linkedinbot|pinterestbot|^pinterest/|redditbot|skypeuripreview|^viber/|vkshare"
-    r"|bluesky cardyb|mastodon/|embedly|iframely|line-poker",
+    r"|bluesky cardyb|mastodon/|embedly|iframely|line-poker|microsoft (?:office|outlook)\b",
     re.IGNORECASE,
 )
 # Of self-declared bots, by isbot (npm): written by local/artifacts/bots.py, one a line.

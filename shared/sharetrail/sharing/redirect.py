@@ -93,9 +93,10 @@ def is_prefetch(request: Request) -> bool:
 # ── answers ──────────────────────────────────────────────────────────────────────────────────────
 def lead_on(target: Target, request: Request, click: Click | None) -> Answer:
     """302 to the destination with our tags. Where nobody followed the link (HEAD, a page that loads
-    it as its picture or frame) there is no id to carry: it would stand for a visit.
+    it as its picture or frame) there is no id to carry: it would stand for a visit. Nor where the
+    visitor asked not to be tracked, and so has no hash.
     """
-    visit = None if click is None or click.embedded_as else click.id
+    visit = click.id if click and click.visitor and not click.embedded_as else None
     if visit and not request.query:
         location = visit.join(target.around)
     else:

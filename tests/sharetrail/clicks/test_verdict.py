@@ -136,6 +136,7 @@ def test_a_program_that_names_itself_beside_a_phone_is_one(agent: str, kind: str
         "facebookexternalhit/1.1 (+http://www.facebook.com/externalhit_uatext.php)",
         "Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)",
         "TelegramBot (like TwitterBot)",
+        "Microsoft Office/16.0 (Windows NT 10.0; Microsoft Outlook 16.0.17328; Pro)",
         "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_11_1) AppleWebKit/601.2.4 (KHTML, like Gecko) "
         "Version/9.0.1 Safari/601.2.4 facebookexternalhit/1.1 Facebot Twitterbot/1.0",
     ],
