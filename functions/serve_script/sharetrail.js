@@ -65,8 +65,8 @@
     return true;
   }
 
-  let consentMode = setting("consent") || BY_COUNTRY;
-  if (consentMode !== "required" && consentMode !== "optional") {
+  let consentMode = [setting("consent"), BY_COUNTRY].find((each) => /^(required|optional)$/.test(each));
+  if (!consentMode) {
     if (!address.searchParams.has("key") && quietly(askWithKey)) return;
     // Nobody could say where the shop is: then it matters where the visitor is.
     const zone = quietly(() => Intl.DateTimeFormat().resolvedOptions().timeZone);
@@ -260,11 +260,12 @@
     const isRested = Date.now() - memory.seen > IDLE;
     const isElsewhere = campaign && campaign !== memory.campaign;
     let visit = isRested || isElsewhere ? OTHER : memory.visit;
+    if (isElsewhere) memory.campaign = campaign;
     if (landing && !(isReturn && memory.trail.includes(landing))) {
       visit = landing;
+      memory.campaign = campaign;
       memory.trail = tidy([...memory.trail, landing]);
     }
-    if (isElsewhere) memory.campaign = campaign;
     if (choice) memory.agreed = true;
     begin(memory, visit, isRested || isElsewhere || visit !== memory.visit);
   }

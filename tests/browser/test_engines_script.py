@@ -129,10 +129,17 @@ def test_another_campaign_begins_another_visit_and_keeps_the_trail(visitor, stag
     visitor.land(FIRST, html=shop_page())
     visitor.come_from_elsewhere(f"/shirt?{query}")
     assert (visitor.trail, visitor.visit) == (FIRST, "other")
-    visitor.driver.refresh()
     visitor.land(SECOND)
     visitor.come_from_elsewhere(f"/shirt?{query}")
-    assert visitor.visit == SECOND, "the same campaign, told again"
+    assert visitor.visit == "other", "the newsletter once more, after another link"
+
+
+def test_the_same_campaign_told_again_is_the_same_visit(visitor, stage):
+    visitor.go(f"/shirt?st={FIRST}&utm_source=facebook&utm_medium=share", html=shop_page())
+    visitor.come_from_elsewhere("/socks?utm_source=facebook&utm_medium=share")
+    assert visitor.visit == FIRST
+    visitor.driver.refresh()
+    assert visitor.visit == FIRST
 
 
 @pytest.mark.parametrize("slow", [660, 3_600, 400 * 86_400])

@@ -152,3 +152,29 @@ def test_dark_mode_has_a_dark_page(page: Page, mail: Mail) -> None:
     )
     for shade in shades:
         assert max(int(part) for part in shade[4:-1].split(", ")) < 64
+
+
+# Apple's Mail makes links of what it takes for a date or a number.
+FOUND = """() => {
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), texts = [];
+  while (walker.nextNode()) if (/\\d/.test(walker.currentNode.data)) texts.push(walker.currentNode);
+  return texts.filter(text => text.parentElement.getClientRects().length).map(text => {
+    const before = getComputedStyle(text.parentElement);
+    const link = document.createElement("a");
+    link.href = "x-apple-data-detectors://1";
+    link.setAttribute("x-apple-data-detectors", "true");
+    text.replaceWith(link);
+    link.append(text);
+    const {color, textDecorationLine} = getComputedStyle(link);
+    return color === before.color && textDecorationLine === "none";
+  });
+}"""
+
+
+def test_what_a_phone_takes_for_a_date_or_a_number_keeps_its_looks(
+    reader: Page, mail: Mail
+) -> None:
+    reader.set_content(mail.html)
+    looks = reader.evaluate(FOUND)
+    assert looks
+    assert all(looks)

@@ -87,7 +87,7 @@ def test_what_is_served_is_made_of_the_source_that_people_read():
 # ── What consent needs, by the shop's country ────────────────────────────────────────────────────
 def mode(answer):
     """What stands in the script where the source has "unknown"."""
-    (served,) = re.findall(r'\|\|"(unknown|required|optional)";if', answer["body"])
+    (served,) = re.findall(r'"(unknown|required|optional)"\]', answer["body"])
     return served
 
 
