@@ -31,7 +31,7 @@ class Visitor:
                 self.driver.close()
         self.driver.switch_to.window(self._window)
         self.driver.delete_all_cookies()
-        self.leave()
+        self.driver.get("about:blank")
 
     def go(self, path: str = "/shirt", *, html: str | None = None) -> None:
         if html is not None:
@@ -53,8 +53,8 @@ class Visitor:
         self.until(lambda: self.run("return document.readyState") == "complete")
 
     def leave(self) -> None:
-        """The page sends what it still holds."""
-        self.driver.get("about:blank")
+        """For another page of the shop, where the script is not: the page sends what it holds."""
+        self.driver.get(f"{self._stage.shop}/opened/left")
 
     def run(self, script: str, *given: Any) -> Any:
         return self.driver.execute_script(script, *given)

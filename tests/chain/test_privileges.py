@@ -236,7 +236,8 @@ def share_click_and_buy(shop: Shop, monkeypatch) -> str:
         broken.setattr(clients, "brisk_dynamodb", lambda: None)
         shop.click(code)
     assert shop.ask("OPTIONS", "/v1/links", headers={"origin": ORIGIN}).status == 204
-    assert shop.ask("GET", "/sharetrail.js").status == 200
+    key = shop.facts["publishable_key"]
+    assert shop.ask("GET", f"/sharetrail.js?key={key}").status == 200
     seen = {"id": "an-event-id", "type": "view", "url": f"{ORIGIN}/products/mug"}
     came = {**seen, "id": "another-event-id", "type": "visit", "trail": [trail]}
     beacon = {"key": shop.facts["publishable_key"], "events": [seen, came]}

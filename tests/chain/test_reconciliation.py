@@ -224,7 +224,11 @@ def test_the_buyers_address_is_stored_and_logged_nowhere(shop: Shop, capfd: Any)
 def test_any_shops_export_is_loaded_and_its_webhook_moves_no_money_later(shop: Shop) -> None:
     click, now = shop.click(shop.share().json["code"]), shop.cloud.clock.now()
     row = written.standard(
-        "2026/0001#7", placed_at=now.isoformat(), total="64.40", trail=click, email="a@example.com"
+        "2026/0001#7",
+        placed_at=now.isoformat(timespec="milliseconds"),
+        total="64.40",
+        trail=click,
+        email="a@example.com",
     )
     header = written.STANDARD_WITH_ALL
     assert told(shop, row, header=header, query="?load=true")["loaded"] == 1
