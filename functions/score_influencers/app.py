@@ -1,4 +1,7 @@
-"""Daily: every merchant's influencers, scored as of the end of its last full week."""
+"""Daily: every merchant's influencers, scored as of the end of its last full week.
+
+A day closes with the hour of UTC that it ends in (totals/local_days.py), and so does a week.
+"""
 
 from typing import Any
 
@@ -13,8 +16,7 @@ def handler(event: dict[str, Any], _context: Any) -> dict[str, int]:
     now = moment(event["time"])
 
     def score(merchant: Merchant) -> int:
-        return len(
-            score_influencers.refresh(merchant, calendars.last_full_week(now, merchant.tz), now)
-        )
+        week = calendars.last_full_week(calendars.hour_of(now), merchant.tz)
+        return len(score_influencers.refresh(merchant, week, now))
 
     return every_merchant.visit(profiles.everyone(), score)

@@ -24,12 +24,11 @@
   const DIGITS = "0123456789abcdefghjkmnpqrstvwxyz";
   const IN_APP =
     /FBA[NV]|Instagram|Barcelona|\bLine\/|TikTok|musical_ly|BytedanceWebview|Pinterest|Snapchat|Twitter|LinkedInApp|MicroMessenger|; wv\)/i;
-  const EUROPE = /^Europe|^Atlantic\/(Az|Ca|Fa|Ma|Re)/;
+  const EUROPE = /^(undefined|Europe|Atlantic.[ACFMR])/; // Azores, Canary, Faroe, Madeira, Reykjavik
   // What marks an ad's click or a mail's recipient, as Firefox and Brave strip it and AdGuard lists
-  // it: whoever shares keeps their own, and whoever comes with one comes by another campaign. Not
-  // utm_nooverride, by which a payment's page says that it is none.
+  // it: whoever shares keeps their own, and whoever comes with one comes by another campaign.
   const CAMPAIGN =
-    /^(utm_(?!nooverride)\w+|fbclid|gclid|gbraid|wbraid|dclid|gclsrc|gad_\w+|srsltid|msclkid|ttclid|twclid|yclid|ysclid|li_fat_id|igsh|igshid|epik|sccid|rdt_cid|mc_cid|mc_eid|_hsenc|_hsmi|__hs\w+|hsctatracking|mkt_tok|vero_\w+|_kx|oly_\w+_id|ml_subscriber\w*|s_kwcid|_openstat|wickedid|dm_i)(=|$)/i;
+    /^(utm_\w+|(fb|g|d|tt|tw|y|ys)clid|msclkid|[gw]braid|gad_\w+|srsltid|li_fat_id|igsh(id)?|epik|sccid|rdt_cid|mc_[ce]id|_hs(enc|mi)|__hs\w+|mkt_tok|vero_\w+|_kx|s_kwcid)(=|$)/i;
 
   // Not whichever runs now: a loader may run ours from within its own.
   const script = [document.currentScript, ...document.scripts].find((each) =>
@@ -56,13 +55,11 @@
   /** The same script, from who knows the shop and so its country. */
   function askWithKey() {
     const again = document.createElement("script");
-    const { dataset, nonce } = script;
-    address.searchParams.set("key", key);
-    again.src = address.href;
-    Object.assign(again.dataset, dataset);
-    again.nonce = nonce;
-    document.head.appendChild(again);
-    return true;
+    const said = script.dataset;
+    for (const name of Object.keys(said)) address.searchParams.set(name, said[name]);
+    again.src = address;
+    again.nonce = script.nonce;
+    return document.head.appendChild(again);
   }
 
   let consentMode = [setting("consent"), BY_COUNTRY].find((each) => /^(required|optional)$/.test(each));
@@ -77,10 +74,14 @@
 
   /** JSON, where a library taught arrays to spell themselves otherwise. */
   function asJson(value) {
-    if (Array.isArray(value)) return `[${value.map((each) => asJson(each)).join()}]`;
-    if (Object(value) !== value) return JSON.stringify(value);
-    const names = Object.keys(value).filter((name) => value[name] !== undefined);
-    return `{${names.map((name) => `${JSON.stringify(name)}:${asJson(value[name])}`).join()}}`;
+    const arrays = Array.prototype;
+    const { toJSON } = arrays;
+    delete arrays.toJSON;
+    try {
+      return JSON.stringify(value);
+    } finally {
+      if (toJSON) arrays.toJSON = toJSON;
+    }
   }
 
   function randomId() {
@@ -100,12 +101,16 @@
   // --- The page ---
 
   // As the API takes them; longer is cropped here, so that sharing never fails by it.
-  const MOST_EVENTS = 100;
+  const MOST_EVENTS = 50;
   const LONGEST = { word: 100, title: 300, image: 1000, url: 2048 };
 
-  /** Not within a letter that takes two places; one that the page has cut is left out. */
-  const crop = (text, longest) =>
-    text && [...text].filter((letter) => !/^[\ud800-\udfff]$/.test(letter)).slice(0, longest).join("");
+  /** On one line, and not within a letter that takes two places; one that the page has cut is left
+   * out. */
+  function crop(text, longest) {
+    const letters = [...(text || "").replace(/[\0-\x1f\x7f]+/g, " ").trim()];
+    const whole = letters.filter((letter) => !/^[\ud800-\udfff]$/.test(letter));
+    return whole.slice(0, longest).join("") || undefined;
+  }
 
   const pairsOf = ({ search }) => search.slice(1).split("&");
   const decoded = (pair) => quietly(() => decodeURIComponent(pair)) ?? pair;
@@ -169,8 +174,9 @@
 
   /** The first and the newest inside the window, oldest first, for ids sort by their time. */
   function tidy(ids) {
-    const fresh = Array.isArray(ids) ? ids.filter((id, n) => isFresh(id) && ids.indexOf(id) === n) : [];
-    return fresh.sort().slice(0, 1).concat(fresh.slice(1).slice(-NEWEST));
+    if (!Array.isArray(ids)) return [];
+    const [first, ...later] = ids.filter((id, n) => isFresh(id) && ids.indexOf(id) === n).sort();
+    return first ? [first, ...later.slice(-NEWEST)] : [];
   }
 
   // --- Memory ---
@@ -180,7 +186,7 @@
 
   /** Read anew each time, for another tab may have written; nothing in it is believed. */
   function recall() {
-    const found = Object(quietly(() => JSON.parse(spare ?? localStorage.getItem(KEY))));
+    const found = Object(quietly(() => JSON.parse(spare ?? localStorage[KEY])));
     return {
       id: /^[0-9a-f]{32}$/.test(found.id) ? `${found.id}` : stranger,
       trail: tidy(found.trail),
@@ -213,6 +219,7 @@
   // --- Consent ---
 
   let granted = false;
+  let isAsking = false; // Shopify has not answered yet
   let choice; // what the shop told sharetrail.consent() on this page
 
   /** What cannot be read is not given. */
@@ -221,7 +228,12 @@
     if (choice !== undefined) return choice;
     const { loadFeatures, customerPrivacy } = Object(window.Shopify);
     if ((loadFeatures || customerPrivacy) && setting("consent") !== "required") {
-      return quietly(() => customerPrivacy.analyticsProcessingAllowed()) === true;
+      // A shop without a banner allows what nobody was asked for: not enough where a yes is needed.
+      const answer = quietly(() => customerPrivacy.currentVisitorConsent().analytics);
+      return (
+        quietly(() => customerPrivacy.analyticsProcessingAllowed()) === true &&
+        (consentMode !== "required" || answer === "yes")
+      );
     }
     return consentMode !== "required" || recall().agreed;
   }
@@ -237,7 +249,8 @@
 
   function heedOtherTab(stored) {
     if (stored === null) choice = false; // withdrawn there
-    settle();
+    // Somebody's yes over there is no matter of this page's no, which would delete it.
+    if (stored === null || isGranted()) settle();
   }
 
   // --- The visit ---
@@ -248,14 +261,16 @@
   const isReturn = /reload|back/.test(
     quietly(() => performance.getEntriesByType("navigation")[0].type),
   );
-  const isFromHere = quietly(() => new URL(document.referrer).host === location.host);
-  const campaign =
-    !isReturn && !isFromHere && pairsOf(location).filter((pair) => isCampaign(pair)).join("&");
+  const isFromHere = document.referrer.startsWith(`${location.origin}/`);
+  // By utm_nooverride a payment's page says that it is none.
+  const isPassing = isReturn || isFromHere || /[?&]utm_nooverride=1/.test(location.search);
+  const campaign = isPassing ? "" : pairsOf(location).filter(isCampaign).join("&");
 
   /** A visit goes on until half an hour of rest, or until another campaign leads here: whoever
    * comes back from paying or from logging in still makes the same one. */
   function arrive() {
     const memory = recall();
+    isCartRead = memory.trail.length > 0;
     regain(memory, cookie(KEY), cookie(`${KEY}_visit`));
     const isRested = Date.now() - memory.seen > IDLE;
     const isElsewhere = campaign && campaign !== memory.campaign;
@@ -267,15 +282,17 @@
       memory.trail = tidy([...memory.trail, landing]);
     }
     if (choice) memory.agreed = true;
-    begin(memory, visit, isRested || isElsewhere || visit !== memory.visit);
+    const isNew = isRested || isElsewhere || visit !== memory.visit;
+    begin(memory, visit, isNew && (!landing || once("visit", landing)));
   }
 
-  /** What the cart or a cookie still knows of a trail that storage has lost. */
+  /** What the cart or a cookie still knows of a trail that storage has lost; whether it is more. */
   function regain(memory, ids, visit) {
-    if (memory.trail.length) return false;
-    memory.trail = tidy(String(ids).split(","));
-    if (memory.trail.length && isWithin(IDLE, visit)) Object.assign(memory, { visit, seen: Date.now() });
-    return memory.trail.length > 0;
+    const before = memory.trail.length;
+    memory.trail = tidy([...String(ids).split(","), ...memory.trail]);
+    if (memory.trail.length === before) return false;
+    if (!before && isWithin(IDLE, visit)) Object.assign(memory, { visit, seen: Date.now() });
+    return true;
   }
 
   function begin(memory, visit, isNew) {
@@ -322,6 +339,7 @@
   }
 
   let inCart = "";
+  let isCartRead = false; // or known without: our storage has what we told it
   let cartTurn = Promise.resolve();
 
   function publishToCart() {
@@ -332,7 +350,7 @@
     inCart = wanted;
     // One after the other, so that the newest values arrive last.
     cartTurn = cartTurn
-      .then(() => attributes[KEY] === "none" && regainFromCart())
+      .then(() => granted && !isCartRead && regainFromCart(attributes))
       .then((isKnown) => isKnown || tellCart(attributes))
       .catch(() => {
         inCart = ""; // the next change tries again
@@ -346,16 +364,24 @@
     return ok || Promise.reject();
   }
 
-  /** Before a cart is told that there is no trail: what it knows of one outlives our storage. */
-  async function regainFromCart() {
-    const { attributes } = await (await fetch(cartUrl(""))).json();
-    const [ids, visit] = [KEY, `${KEY}_visit`].map((name) => attributes?.[name]);
+  /** Before a cart is told of a trail that begins anew: what it knows outlives our storage. Whether
+   * it needs not be told, since it is as it should be or will be told of more. */
+  async function regainFromCart(attributes) {
+    let found = {};
+    try {
+      found = (await (await fetch(cartUrl(""))).json()).attributes || {};
+    } catch (error) {
+      if (attributes[KEY] === "none") throw error;
+    }
+    isCartRead = true;
+    const [ids, visit] = Object.keys(attributes).map((name) => found[name]);
     const memory = recall();
-    if (ids === "none" && visit === OTHER) return true;
-    if (!granted || !regain(memory, ids, visit)) return false;
-    keep(memory);
-    publish();
-    return true;
+    if (granted && regain(memory, ids, visit)) {
+      begin(memory, memory.visit, memory.visit === OTHER);
+      publish();
+      return true;
+    }
+    return `${[ids, visit]}` === `${Object.values(attributes)}`;
   }
 
   /** "Buy it now" skips the cart: there the product form carries the trail. */
@@ -421,11 +447,11 @@
     const events = queue.splice(0, MOST_EVENTS);
     const body = asJson({ key, events });
     // As text: a beacon of JSON is preflighted, and dropped when the page closes.
-    if (quietly(() => navigator.sendBeacon(url, body))) return;
+    if (quietly(() => navigator.sendBeacon(url, body))) return flush();
     // Others' beacons may have filled what a page may send while it leaves; this one may not leave.
     const keepalive = isLeaving || document.hidden;
     fetch(url, { method: "POST", body, keepalive, mode: "no-cors", credentials: "omit" }).catch(
-      () => (queue = events.concat(queue)),
+      () => (queue = events.filter((event) => granted || !event.trail).concat(queue)),
     );
   }
 
@@ -447,24 +473,24 @@
     copy: ["", "#3b4654", "M10 14a4 4 0 0 0 6 0l3-3a4 4 0 0 0-6-6l-1 1M14 10a4 4 0 0 0-6 0l-3 3a4 4 0 0 0 6 6l1-1"],
     device: ["", "#3b4654", "M12 14.5V4M8 8l4-4 4 4M8 11H5.5v9h13v-9H16"],
   };
-  const MORE = ["", "#54606f", "M6 12h.01M12 12h.01M18 12h.01"];
   const FEW = ["device", "whatsapp", "copy", "email", "more"];
 
-  // Share · Copy link · More · E-mail · Link copied · and what is, where no short link could be had.
-  const TEXT_NAMES = ["share", "copy", "more", "email", "copied", "failed"];
+  // Share · Copy link · More · Link copied · and what is, where no short link could be had · E-mail,
+  // where people write it otherwise.
+  const TEXT_NAMES = ["share", "copy", "more", "copied", "failed", "email"];
   const TEXTS = {
-    en: "Share|Copy link|More|E-mail|Link copied|Page address copied",
-    de: "Teilen|Link kopieren|Mehr|E-Mail|Link kopiert|Seitenadresse kopiert",
-    fr: "Partager|Copier le lien|Plus|E-mail|Lien copié|Adresse de la page copiée",
-    es: "Compartir|Copiar enlace|Más|Correo|Enlace copiado|Dirección de la página copiada",
-    pt: "Compartilhar|Copiar link|Mais|E-mail|Link copiado|Endereço da página copiado",
-    it: "Condividi|Copia link|Altro|E-mail|Link copiato|Indirizzo della pagina copiato",
-    nl: "Delen|Link kopiëren|Meer|E-mail|Link gekopieerd|Paginaadres gekopieerd",
-    pl: "Udostępnij|Kopiuj link|Więcej|E-mail|Skopiowano link|Skopiowano adres strony",
-    ar: "مشاركة|نسخ الرابط|المزيد|بريد إلكتروني|تم نسخ الرابط|تم نسخ عنوان الصفحة",
-    he: "שיתוף|העתקת קישור|עוד|דוא״ל|הקישור הועתק|כתובת הדף הועתקה",
-    ja: "共有|リンクをコピー|その他|メール|リンクをコピーしました|ページのアドレスをコピーしました",
-    zh: "分享|复制链接|更多|邮件|链接已复制|已复制本页地址",
+    en: "Share|Copy link|More|Link copied|Page address copied",
+    de: "Teilen|Link kopieren|Mehr|Link kopiert|Seitenadresse kopiert|E-Mail",
+    fr: "Partager|Copier le lien|Plus|Lien copié|Adresse de la page copiée",
+    es: "Compartir|Copiar enlace|Más|Enlace copiado|Dirección de la página copiada|Correo",
+    pt: "Compartilhar|Copiar link|Mais|Link copiado|Endereço da página copiado",
+    it: "Condividi|Copia link|Altro|Link copiato|Indirizzo della pagina copiato",
+    nl: "Delen|Link kopiëren|Meer|Link gekopieerd|Pagina-adres gekopieerd",
+    pl: "Udostępnij|Kopiuj link|Więcej|Skopiowano link|Skopiowano adres strony",
+    ar: "مشاركة|نسخ الرابط|المزيد|تم نسخ الرابط|تم نسخ عنوان الصفحة|بريد إلكتروني",
+    he: "שיתוף|העתקת קישור|עוד|הקישור הועתק|כתובת הדף הועתקה|דוא״ל",
+    ja: "共有|リンクをコピー|その他|リンクをコピーしました|ページのアドレスをコピーしました|メール",
+    zh: "分享|复制链接|更多|链接已复制|已复制本页地址|邮件",
   };
 
   let styles = `
@@ -497,14 +523,13 @@
       [role=status]:not(:empty) { background: Canvas; color: CanvasText }
     }`;
 
-  NETWORKS.more = MORE;
-  for (const id of Object.keys(NETWORKS)) styles += `.${id} { background: ${NETWORKS[id][1]} }`;
+  NETWORKS.more = ["", "#54606f", "M6 12h.01M12 12h.01M18 12h.01"];
+  for (const id of Object.keys(NETWORKS)) styles += `.${id}{background:${NETWORKS[id][1]}}`;
 
   // A shop's content policy may forbid style elements, and HTML made of text.
   const sheet = quietly(() => new CSSStyleSheet());
   sheet?.replaceSync(styles);
 
-  const hasOwn = (object, name) => Object.prototype.hasOwnProperty.call(object, name);
   const isPossible = (network) => network !== "device" || navigator.share;
 
   const SVG = "http://www.w3.org/2000/svg";
@@ -572,7 +597,7 @@
     const isOpened = new Promise((told) => {
       setTimeout(told, 2 * SECOND, false);
       addEventListener("blur", () => told(true), { once: true });
-      document.addEventListener("visibilitychange", () => told(true), { once: true });
+      document.addEventListener("visibilitychange", () => told(!isLeaving), { once: true });
     });
     location.href = share_url;
     return () => isOpened;
@@ -600,12 +625,10 @@
 
   async function onDevice(link, buttons) {
     const url = (await link).short_url;
-    try {
-      await navigator.share({ title: buttons.shownTitle, url });
-    } catch (error) {
-      // Thought better of, or pressed again while the sheet stands open.
-      return /Abort|InvalidState/.test(error.name) ? false : buttons.offer(url);
-    }
+    const sheet = navigator.share({ title: buttons.shownTitle, url });
+    // Thought better of, or pressed again while the sheet stands open.
+    return () =>
+      sheet.catch(({ name }) => (/Abort|InvalidState/.test(name) ? false : buttons.offer(url)()));
   }
 
   const WAYS = { email: inProgram, sms: inProgram, copy: toClipboard, device: onDevice };
@@ -616,7 +639,9 @@
   );
 
   class SharetrailButtons extends HTMLElement {
-    static observedAttributes = ["heading", "lang", "networks", "product"];
+    static get observedAttributes() {
+      return ["heading", "lang", "networks", "product"];
+    }
 
     connectedCallback() {
       if (!this.shadowRoot) {
@@ -634,8 +659,10 @@
       this.show(false);
     }
 
-    attributeChangedCallback() {
-      if (this.isConnected && this.shadowRoot) this.connectedCallback();
+    attributeChangedCallback(name, before, value) {
+      if (before === value || !this.isConnected || !this.shadowRoot) return;
+      if (name !== "product") this.build();
+      this.look();
     }
 
     build() {
@@ -661,25 +688,27 @@
 
     get language() {
       const element = this.closest("[lang]") || document.documentElement;
-      const primary = `${element.getAttribute("lang")}`.toLowerCase().split("-")[0];
-      return hasOwn(TEXTS, primary) ? primary : "en";
+      const primary = `${element.getAttribute("lang")}`.toLowerCase().split(/[-_]/)[0];
+      return Object.keys(TEXTS).includes(primary) ? primary : "en";
     }
 
     /** What the shop says in `text-copied` and its like, else ours in the page's language. */
     text(name) {
-      return this.given(`text-${name}`) || TEXTS[this.language].split("|")[TEXT_NAMES.indexOf(name)];
+      const ours = TEXTS[this.language].split("|")[TEXT_NAMES.indexOf(name)];
+      return this.given(`text-${name}`) || ours || "E-mail";
     }
 
     /** Those the shop chose, else a few; behind "more" stand all others. */
     buttons() {
+      const all = Object.keys(NETWORKS);
       const chosen = (this.given("networks")?.match(/\w+/g) || FEW).filter(
-        (id, n, all) => hasOwn(NETWORKS, id) && all.indexOf(id) === n,
+        (id, n, wanted) => all.includes(id) && wanted.indexOf(id) === n,
       );
-      const others = Object.keys(NETWORKS).filter((id) => !chosen.includes(id));
+      const others = all.filter((id) => !chosen.includes(id));
       const rest = chosen.includes("more") ? others.filter(isPossible).map((id) => this.button(id)) : [];
       for (const button of rest) button.hidden = true;
       return chosen
-        .filter(isPossible)
+        .filter((id) => isPossible(id) && (id !== "more" || rest.length))
         .flatMap((id) => (id === "more" ? [this.toggle(rest), ...rest] : this.button(id)));
     }
 
@@ -715,14 +744,15 @@
         proof = await (WAYS[network] || inWindow)(link, this);
       } catch {
         proof = await toClipboard(Promise.reject(), this);
+      } finally {
+        button.removeAttribute("aria-busy");
       }
-      button.removeAttribute("aria-busy");
       if (typeof proof === "function") proof = await proof();
       if (proof !== false) this.tell(network, await link);
     }
 
     wish(network) {
-      const { product } = this.about;
+      const { product } = this;
       const image = absolute(this.given("image") || openGraph("image"));
       const token = this.given("influencer-token");
       return {
@@ -743,9 +773,9 @@
       return short(absolute(this.given("url"))) || pageAddress();
     }
 
-    get about() {
+    get product() {
       const id = crop(this.given("product"), LONGEST.word);
-      return { product: id ? { id } : undefined };
+      return id && { id };
     }
 
     get shownTitle() {
@@ -754,7 +784,7 @@
 
     /** Once for each product and place, also where the page changes without being left. */
     recordOnce(type, network = "", details = {}) {
-      const { product } = this.about;
+      const { product } = this;
       if (once(type, network, place(), product?.id)) record(type, { product, ...details });
     }
 
@@ -813,10 +843,10 @@
   /** Shopify may first have to load what knows of consent; until it answers nothing is given. */
   function beginWithConsent() {
     if (!window.Shopify?.loadFeatures || Shopify.customerPrivacy) return settle();
-    setTimeout(() => once("settled") && settle(), PATIENCE);
-    const features = [{ name: "consent-tracking-api", version: "0.1" }];
-    Shopify.loadFeatures(features, () => {
-      once("settled");
+    isAsking = true;
+    setTimeout(() => isAsking && publish(), PATIENCE); // no yes so far, and no no
+    Shopify.loadFeatures([{ name: "consent-tracking-api", version: "0.1" }], () => {
+      isAsking = false;
       settle();
     });
   }
@@ -830,8 +860,11 @@
       isLeaving = false;
       if (!event.persisted) return;
       done.clear(); // who comes back sees the page once more
-      settle();
       lookAnew();
+      if (isAsking) return;
+      // What another page forgot, for whatever reason, this one does not keep again.
+      if (!spare && !quietly(() => localStorage[KEY])) granted = false;
+      else settle();
     });
     addEventListener("pagehide", () => {
       isLeaving = true;
@@ -852,7 +885,7 @@
   window.sharetrail = {
     consent(isGiven) {
       choice = Boolean(isGiven);
-      settle();
+      if (!document.prerendering) settle();
     },
     get trail() {
       return trailOnWire();

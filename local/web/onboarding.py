@@ -13,15 +13,13 @@ from local.web import http
 from local.web.http import Request, Response
 from local.web.views import render
 from sharetrail import money
-from sharetrail.merchants.profile import Host, Merchant
+from sharetrail.merchants.profile import Host, Merchant, countries
 
 _FUNCTION = "onboard_merchant"
 _LOCALES = (
     *("en_US", "en_GB", "de_DE", "fr_FR", "es_ES", "it_IT", "nl_NL", "pl_PL", "pt_PT", "pt_BR"),
     *("sv_SE", "da_DK", "ja_JP", "zh_CN", "ar_EG", "he_IL"),
 )
-_NO_COUNTRIES = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}
-"""Groups and tests among the territories of two letters that CLDR names."""
 _ZONE = re.compile(r"(?!Etc/|posix|right).*/")
 Part = Literal["shop", "mail", "systems", "again"]
 
@@ -50,9 +48,7 @@ def _currencies() -> Iterable[tuple[str, str]]:
 
 
 def _countries() -> Iterable[tuple[str, str]]:
-    names = Locale("en").territories.items()
-    countries = [it for it in names if it[0].isalpha() and len(it[0]) == 2]
-    return sorted((it for it in countries if it[0] not in _NO_COUNTRIES), key=lambda it: it[1])
+    return sorted(countries().items(), key=lambda it: it[1])
 
 
 def _zones() -> Iterable[tuple[str, str]]:

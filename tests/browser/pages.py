@@ -163,7 +163,11 @@ class Stage:
             self._answer(request, 200, self.html.replace("{API}", self.api), headers=html)
 
     def _script(self, is_key_named: bool) -> Script:
-        by_country = {"required": serve_script.REQUIRED, "optional": serve_script.OPTIONAL}
+        by_country = {
+            "required": serve_script.REQUIRED,
+            "optional": serve_script.OPTIONAL,
+            "unknown": serve_script.UNKNOWN,  # where a cache in between drops what follows the `?`
+        }
         return by_country[self.consent] if is_key_named else serve_script.UNKNOWN
 
     def _post(self, request: BaseHTTPRequestHandler) -> None:

@@ -57,9 +57,10 @@ def test_the_sharer_s_own_ad_and_mail_ids_stay_behind(visitor, stage):
 
 
 def test_what_is_long_is_cropped_and_the_share_goes_on(visitor, stage):
+    spaced = PRODUCT.replace('"1"', '" 1\n "')
     image = '<meta property="og:image" content="/{}.png">'.format("i" * 1_000)
     title = "<script>document.title = '👕'.slice(1) + '👕'.repeat(301)</script>"
-    visitor.go("/shirt?q=" + "x" * 2_100 + "#top", html=shop_page(title + PRODUCT, head=image))
+    visitor.go("/shirt?q=" + "x" * 2_100 + "#top", html=shop_page(title + spaced, head=image))
     wish = shared(visitor, stage)
     assert wish["url"] == f"{stage.shop}/shirt"
     assert wish["product"] == {"id": "1", "title": "👕" * 300}
@@ -120,7 +121,7 @@ def test_whoever_comes_back_from_paying_or_logging_in_makes_the_same_visit(visit
     visitor.land(FIRST, html=shop_page(head=SHOPIFY))
     visitor.come_from_elsewhere("/checkout")
     assert visitor.visit == FIRST
-    visitor.come_from_elsewhere("/checkout?utm_nooverride=1")
+    visitor.come_from_elsewhere("/checkout?utm_nooverride=1&utm_source=paypal")
     assert visitor.visit == FIRST
 
 
@@ -179,6 +180,17 @@ def test_a_cart_that_knows_is_not_told_again(visitor, stage):
     assert len(stage.carts) == 1
 
 
+def test_another_click_adds_to_what_the_cart_knows_where_storage_lost_it(visitor, stage):
+    visitor.land(FIRST, html=shop_page(head=SHOPIFY))
+    visitor.until(lambda: stage.cart.get("sharetrail") == FIRST)
+    visitor.run("localStorage.clear()")
+    visitor.land(SECOND)
+    visitor.until(
+        lambda: stage.cart == {"sharetrail": f"{FIRST},{SECOND}", "sharetrail_visit": SECOND}
+    )
+    assert visitor.trail == f"{FIRST},{SECOND}"
+
+
 def test_a_full_storage_keeps_the_trail_by_the_cart(visitor, stage):
     full = "<script>Storage.prototype.setItem = () => { throw new Error('full') }</script>"
     visitor.land(FIRST, html=shop_page(head=SHOPIFY + full))
@@ -232,7 +244,6 @@ def test_a_library_that_replaces_builtins_changes_nothing(visitor, stage, librar
     assert first["influencer"] == second["influencer"]
     assert first["trail"] == second["trail"] == [FIRST]
     visitor.until(lambda: stage.cart.get("sharetrail") == FIRST)
-    visitor.leave()
     visitor.until(lambda: stage.events_of("share"))
 
 
@@ -248,7 +259,7 @@ def test_what_fails_on_a_page_stops_nothing_else(visitor, stage, page):
     visitor.land(FIRST, html=shop_page(page + PRODUCT, head=SHOPIFY))
     visitor.until(lambda: "st=" not in visitor.driver.current_url)
     assert shared(visitor, stage)["trail"] == [FIRST]
-    assert stage.cart["sharetrail"] == FIRST
+    visitor.until(lambda: stage.cart.get("sharetrail") == FIRST)
     form = "[...document.forms[0].elements].map(({value}) => value).slice(2)"
     assert visitor.run(f"return {form}") == [FIRST, FIRST]
 
@@ -355,6 +366,73 @@ def test_consent_that_cannot_be_read_is_not_given(visitor, stage, why):
     visitor.until(lambda: stage.cart.get("sharetrail") == "denied")
     assert (visitor.trail, visitor.stored) == ("denied", None)
     assert visitor.run("return document.cookie") == ""
+
+
+ANSWERS = """<script>window.Shopify = {customerPrivacy: {
+  analyticsProcessingAllowed: () => true,
+  currentVisitorConsent: () => ({analytics: "%s"}),
+}}</script>"""
+
+
+@pytest.mark.parametrize(
+    ("consent", "answer", "is_given"),
+    [("required", "", False), ("required", "yes", True), ("optional", "", True)],
+)
+def test_what_a_shopify_shop_allows_without_asking_is_no_yes_where_one_is_needed(
+    visitor, stage, consent, answer, is_given
+):
+    stage.consent = consent
+    visitor.land(FIRST, html=shop_page(head=ANSWERS % answer))
+    assert visitor.trail == (FIRST if is_given else "denied")
+
+
+def test_a_consent_api_that_answers_late_loses_nothing_of_who_agreed_before(visitor, stage):
+    visitor.land(FIRST, html=shop_page(head=SHOPIFY))
+    visitor.until(lambda: stage.cart.get("sharetrail") == FIRST)
+    late = "<script>window.Shopify = {loadFeatures: (_, then) => { window.then = then }}</script>"
+    visitor.go("/socks", html=shop_page(head=late))
+    visitor.until(lambda: stage.cart.get("sharetrail") == "denied")
+    assert visitor.stored["trail"] == [FIRST]
+    visitor.run("Shopify.customerPrivacy = {analyticsProcessingAllowed: () => true}; then()")
+    assert visitor.trail == FIRST
+    visitor.until(lambda: stage.cart.get("sharetrail") == FIRST)
+
+
+def test_a_yes_in_one_tab_is_not_undone_by_a_no_in_another(visitor, stage):
+    stage.consent = "required"
+    visitor.land(FIRST, html=shop_page())
+    visitor.run("sharetrail.consent(false)")
+    agreed = (
+        f'{{"id":"{"a" * 32}","trail":["{FIRST}"],"visit":"{FIRST}","seen":{2**41},"agreed":true}}'
+    )
+    visitor.run("localStorage.setItem('sharetrail', arguments[0])", agreed)
+    visitor.run("dispatchEvent(new StorageEvent('storage', {key: 'sharetrail', newValue: '{}'}))")
+    assert visitor.stored["trail"] == [FIRST]
+
+
+def test_a_page_that_the_browser_kept_keeps_nothing_of_who_said_no_since(visitor, stage):
+    visitor.land(FIRST, html=shop_page(head=SHOPIFY))
+    visitor.until(lambda: stage.carts)
+    visitor.run("localStorage.clear()")  # as the page that was told no did
+    visitor.run("dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")
+    visitor.run("dispatchEvent(new Event('scroll'))")
+    visitor.pause(0.2)
+    assert visitor.stored is None
+    assert len(stage.carts) == 1
+
+
+def test_where_nobody_can_say_where_the_shop_is_it_matters_where_the_visitor_is(visitor, stage):
+    zone = (
+        "<script>Intl.DateTimeFormat = () => ({resolvedOptions: () => ({timeZone: '%s'})})</script>"
+    )
+    stage.consent = "unknown"
+    for name, trail in (
+        ("Europe/Berlin", "denied"),
+        ("America/Lima", FIRST),
+        ("Atlantic/Canary", "denied"),
+    ):
+        visitor.land(FIRST, html=shop_page(head=zone % name))
+        assert visitor.trail == trail
 
 
 def test_a_consent_api_that_comes_late_is_heeded(visitor):

@@ -171,9 +171,11 @@ FOUND = """() => {
 }"""
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_what_a_phone_takes_for_a_date_or_a_number_keeps_its_looks(
-    reader: Page, mail: Mail
+    reader: Page, mail: Mail, scheme: Literal["light", "dark"]
 ) -> None:
+    reader.emulate_media(color_scheme=scheme)
     reader.set_content(mail.html)
     looks = reader.evaluate(FOUND)
     assert looks

@@ -184,6 +184,13 @@ def test_a_bad_event_stays_out_by_itself_and_is_named(
     assert [sk.partition("#")[2] for sk in kept] == ["event-0001"]
 
 
+def test_an_answer_names_the_first_faults_of_many(shop: Shop) -> None:
+    many = {f"field{n}": 0 for n in range(10_000)}
+    for answer in (beacon(shop, many), beacon(shop, *[many] * 3), shop.share(**many)):
+        assert is_problem(answer, 400)
+        assert len(answer.body) < 10_000
+
+
 @pytest.mark.parametrize("event", [None, 7, "view", [], [GOOD_EVENT]])
 def test_what_is_no_event_at_all_stays_out_by_itself_too(shop: Shop, event: Any) -> None:
     answer = beacon(shop, GOOD_EVENT, event)

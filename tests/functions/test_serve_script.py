@@ -2,6 +2,7 @@ import base64
 import gzip
 import json
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -84,6 +85,16 @@ def test_what_is_served_is_made_of_the_source_that_people_read():
     assert script.minified(SOURCE) == script.TARGET.read_text("utf-8"), "make script"
 
 
+def test_the_oldest_browsers_that_it_is_for_can_read_it():
+    """Safari 13.1, Chrome 80 and Firefox 74 know the syntax of 2020 and none that is younger."""
+    acorn = npm.unpacked("acorn", "8.15.0") / "dist/acorn.js"
+    parse = "const {parse} = require(process.argv[1]); const {readFileSync} = require('fs');"
+    parse += "parse(readFileSync(process.argv[2], 'utf8'), {ecmaVersion: 2020})"
+    node = [npm.program("node"), "-e", parse, str(acorn), str(script.TARGET)]
+    run = subprocess.run(node, capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
+
+
 # ── What consent needs, by the shop's country ────────────────────────────────────────────────────
 def mode(answer):
     """What stands in the script where the source has "unknown"."""
@@ -122,6 +133,18 @@ def test_a_zone_tells_the_country_that_nobody_said_and_what_could_be_anywhere_as
     shop = Shop.onboard(cloud, zone=zone)
     assert (shop.facts["country"], shop.facts["consent"]) == (country, consent)
     assert mode(with_key(shop.facts["publishable_key"])) == consent
+
+
+def test_a_zone_that_is_corrected_corrects_the_country_that_came_of_it_and_no_other(cloud):
+    shop = Shop.onboard(cloud, zone="America/New_York")
+    assert shop.onboarded(zone="Europe/Berlin")["country"] == "DE"
+    assert shop.onboarded(country="AT")["country"] == "AT"
+    assert shop.onboarded(zone="America/New_York")["country"] == "AT"
+
+
+@pytest.mark.parametrize("country", ["EU", "ZZ", "UN", "IC", "UK", "de", "DEU", "840"])
+def test_what_is_no_country_is_refused(cloud, country):
+    assert "country" in Shop(cloud).onboarded(country=country)["errors"]
 
 
 def test_a_key_that_cannot_be_read_gives_no_consent_and_is_soon_asked_again(cloud):

@@ -25,9 +25,13 @@ _FURTHEST_APART = 10**8
 """No two currencies in use stand so far apart: a Kuwaiti dinar is some 10^5 of the least ones."""
 
 
+_OF_SHOPS = {"BYR", "GGP", "HRK", "IMP", "IRT", "JEP", "MRO", "SLL", "STD", "VEF", "ZWL"}
+"""What shop systems sell in although ISO 4217 does not list it, or no longer."""
+
+
 def _in_use(currency: str) -> str:
-    if currency not in money.CURRENCIES:
-        raise ValueError("is no currency of ISO 4217")
+    if currency not in money.CURRENCIES and currency not in _OF_SHOPS:
+        raise ValueError("is no currency that shops sell in")
     return currency
 
 

@@ -77,7 +77,7 @@ def _merchant(shop_host: str, chosen: Item, before: Merchant | None, now: dateti
             "A new merchant needs a currency and a time zone.",
             errors=dict.fromkeys(sorted(missing), "is required"),
         )
-    if not settings.get("country"):
+    if "country" not in chosen and (before is None or _is_derived(before)):
         settings["country"] = _country_of(settings["zone"])
     if isinstance(settings["hosts"], list):  # the shop's own, whatever others there are
         settings["hosts"] = list(dict.fromkeys([shop_host, *settings["hosts"]]))
@@ -95,6 +95,11 @@ def _refuse_ours(merchant: Merchant) -> None:
         errors["fallback_url"] = f"{ours}, or on this machine"
     if errors:
         raise Malformed("No shop lives where the short links do.", errors=errors)
+
+
+def _is_derived(merchant: Merchant) -> bool:
+    """Whether its country may have come of its zone, and so goes with it."""
+    return merchant.country in ("", _country_of(merchant.zone))
 
 
 def _country_of(zone: Any) -> str:

@@ -50,11 +50,23 @@ def _zone(name: str) -> str:
     return name
 
 
-def _country(code: str) -> str:
+_NO_COUNTRIES = frozenset(
+    ["EU", "EZ", "QO", "UN", "XA", "XB", "ZZ", "AC", "CP", "CQ", "DG", "EA", "IC", "TA"]
+)
+"""Groups, tests and parts of countries among the two letters that CLDR names."""
+
+
+def countries() -> dict[str, str]:
+    """ISO 3166's codes of two letters, with their English names."""
     from babel import Locale
 
-    if code and (code not in Locale("en").territories or not code.isalpha()):
-        raise ValueError("is no ISO 3166 country of two letters")
+    named = Locale("en").territories.items()
+    return {code: name for code, name in named if code.isalpha() and code not in _NO_COUNTRIES}
+
+
+def _country(code: str) -> str:
+    if code and code not in countries():
+        raise ValueError("is no ISO 3166 country of two letters (the United Kingdom is GB)")
     return code
 
 

@@ -23,7 +23,7 @@ from sharetrail.problems import Malformed, Problem
 from sharetrail.sharing.link import is_link_code
 from sharetrail.sharing.share_request import ProductBody, Word
 from sharetrail.web import address
-from sharetrail.web.bodies import parse, strict
+from sharetrail.web.bodies import MOST_NAMED, parse, strict
 
 _MAX_PAGE = 200
 _MINUTE = timedelta(minutes=1)
@@ -65,7 +65,8 @@ def page_events_of(
         try:
             made.append(_fact(parse(EventBody, each), merchant, now))
         except Malformed as wrong:
-            errors |= {_within(n, field): why for field, why in wrong.errors.items()}
+            if len(errors) < MOST_NAMED:
+                errors |= {_within(n, field): why for field, why in wrong.errors.items()}
     if not made:
         raise Malformed("Some fields are not as they should be.", errors=errors)
     kept = list(_sample(made, now))

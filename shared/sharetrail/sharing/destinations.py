@@ -65,8 +65,9 @@ def tagged(url: str, tags: dict[str, str], visitor_query: str = "") -> str:
     path, _, query = before.partition("?")
     kept = _others(query)
     passed = _passable(visitor_query, {_name(part) for part in kept}) if visitor_query else []
-    added = urlencode(tags, quote_via=quote, errors="replace")
-    return f"{path}?{'&'.join([*kept, *passed, added])}{hash_sign}{fragment}"
+    added = [urlencode(tags, quote_via=quote, errors="replace")] if tags else []
+    whole = "&".join([*kept, *passed, *added])
+    return f"{path}{'?' if whole else ''}{whole}{hash_sign}{fragment}"
 
 
 def _others(query: str) -> list[str]:

@@ -93,10 +93,13 @@ def is_prefetch(request: Request) -> bool:
 # ── answers ──────────────────────────────────────────────────────────────────────────────────────
 def lead_on(target: Target, request: Request, click: Click | None) -> Answer:
     """302 to the destination with our tags. Where nobody followed the link (HEAD, a page that loads
-    it as its picture or frame) there is no id to carry: it would stand for a visit. Nor where the
-    visitor asked not to be tracked, and so has no hash.
+    it as its picture or frame) there is no id to carry: it would stand for a visit; nor where the
+    visitor asked not to be tracked, and so has no hash. What a page loads carries no tag either: a
+    hidden frame's landing must not be an order's.
     """
-    visit = click.id if click and click.visitor and not click.embedded_as else None
+    if click and click.embedded_as:
+        return answer(302, location=destinations.tagged(target.link.url, {}), **_UNSEEN)
+    visit = click.id if click and click.visitor else None
     if visit and not request.query:
         location = visit.join(target.around)
     else:

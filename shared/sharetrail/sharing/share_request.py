@@ -17,7 +17,7 @@ from sharetrail.merchants.callers import Caller
 from sharetrail.merchants.profile import Merchant
 from sharetrail.sharing import destinations, influencer_tokens, influencers, links
 from sharetrail.sharing.influencers import Influencer
-from sharetrail.sharing.link import Link, Product
+from sharetrail.sharing.link import OTHER, Link, Product
 from sharetrail.sharing.networks import NetworkId, share_url
 from sharetrail.web.bodies import strict
 from sharetrail.web.http import Request
@@ -117,7 +117,7 @@ def wish(body: ShareBody, influencer: Influencer, merchant: Merchant, request: R
         url=body.url,
         network=body.network,
         campaign=body.campaign,
-        label=body.label,
+        label=" ".join(body.label.split()) if body.network == OTHER else body.label,
         product=body.product,
         parent=parent.id if parent else None,
         parent_code=parent.code if parent else None,

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cache
+from itertools import islice
 from typing import Annotated, Any, TypeVar, dataclass_transform
 
 from pydantic import (
@@ -24,6 +25,8 @@ _WORDS = {
     "dataclass_type": "Input should be an object",
     "unexpected_keyword_argument": "Extra inputs are not permitted",
 }
+MOST_NAMED = 20
+"""Faults that an answer names: a body has room for many thousands, and people mend the first."""
 _STRICT = ConfigDict(extra="forbid", str_max_length=4096)
 
 
@@ -54,7 +57,8 @@ def parse(cls: type[T], value: Any) -> T:
         adapter: TypeAdapter[T] = _adapter(cls)  # type: ignore[arg-type]  # a class is hashable
         return adapter.validate_python(value)
     except ValidationError as error:
-        errors = {field_of(each["loc"]): in_words(each) for each in error.errors(include_url=False)}
+        faults = islice(error.errors(include_url=False), MOST_NAMED)
+        errors = {field_of(each["loc"]): in_words(each) for each in faults}
         raise Malformed("Some fields are not as they should be.", errors=errors) from error
 
 

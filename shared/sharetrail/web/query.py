@@ -7,10 +7,8 @@ from typing import TypeVar
 from urllib.parse import parse_qsl
 
 from sharetrail.problems import Malformed
-from sharetrail.web.bodies import names_of, parse
+from sharetrail.web.bodies import MOST_NAMED, names_of, parse
 
-_MOST_NAMED = 20
-"""An address holds thousands of names, and whoever mends it reads the first."""
 T = TypeVar("T")
 
 
@@ -26,7 +24,7 @@ def parameters(raw: str, known: Collection[str]) -> dict[str, str]:
     pairs = parse_qsl(raw, keep_blank_values=True)
     counts = Counter(name for name, _ in pairs)
     faults = ((name, why) for name, n in counts.items() if (why := _fault(name, n, known)))
-    if errors := dict(islice(faults, _MOST_NAMED)):
+    if errors := dict(islice(faults, MOST_NAMED)):
         raise Malformed("Some parameters are not as they should be.", errors=errors)
     return dict(pairs)
 

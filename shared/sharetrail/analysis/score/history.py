@@ -108,7 +108,9 @@ class Histories:
             week.visits += clicks
             week.shares += shares
             theirs.networks[link.shared_on] += clicks
-            theirs.clicks += raw_clicks(counts)
+            # Not those that a page made by itself: whoever puts a link into one as its picture
+            # would outnumber their own bots.
+            theirs.clicks += raw_clicks(counts) - counts.get("embedded", 0)
             theirs.bots += counts.get("bot", 0)
             if shares or (clicks and code not in self._followed):
                 self._followed.add(code)

@@ -73,6 +73,10 @@ def week_of(*orders: Order, clicks: int = 10, who: str = "ana") -> InfluencerWee
 
 
 def records(*orders: Order, clicks: int = 10) -> list[Record]:
+    return records_of(histories(*orders, clicks=clicks).by_influencer)
+
+
+def histories(*orders: Order, clicks: int = 10, embedded: int = 0) -> Any:
     made = Link(
         code="0" * 10,
         merchant="m",
@@ -81,12 +85,12 @@ def records(*orders: Order, clicks: int = 10) -> list[Record]:
         network="whatsapp",
         created_at=NOON,
     )
-    tally = Tally(links={made.code: {"human": clicks, "bot": 90, "share": 2}})
-    histories: Any = Histories(MERCHANT, SUNDAY)
-    histories.add_day(SUNDAY - timedelta(days=2), tally, {made.code: made})
+    counts = {"human": clicks, "bot": 90, "embedded": embedded, "share": 2}
+    told: Any = Histories(MERCHANT, SUNDAY)
+    told.add_day(SUNDAY - timedelta(days=2), Tally(links={made.code: counts}), {made.code: made})
     for order in orders:
-        histories.add_order(order, order)
-    return records_of(histories.by_influencer)
+        told.add_order(order, order)
+    return told
 
 
 def held(**said: Any) -> Decision:
@@ -169,3 +173,9 @@ def test_an_order_stands_in_the_local_week_it_was_placed_in() -> None:
     last_second = datetime(2026, 11, 16, 4, 59, 59, tzinfo=UTC)  # Sunday in New York
     (ana,) = records(an_order(Line(), placed_at=last_second))
     assert [week.orders for week in ana.weeks] == [0, 1]
+
+
+def test_a_link_that_a_page_loads_as_its_picture_hides_no_bots() -> None:
+    for embedded in (0, 900):
+        theirs = histories(clicks=10, embedded=embedded).by_influencer["ana"]
+        assert (theirs.clicks, theirs.bots) == (100, 90)
