@@ -31,7 +31,8 @@
     /^(utm_\w+|(fb|g|d|tt|tw|y|ys)clid|msclkid|[gw]braid|gad_\w+|srsltid|li_fat_id|igsh(id)?|epik|sccid|rdt_cid|mc_[ce]id|_hs(enc|mi)|__hs\w+|mkt_tok|vero_\w+|_kx|s_kwcid)(=|$)/i;
 
   // Not whichever runs now: a loader may run ours from within its own.
-  const script = [document.currentScript, ...document.scripts].find((each) =>
+  const running = document.currentScript;
+  const script = [window.sharetrailTag, running, ...document.scripts].find((each) =>
     /\/sharetrail\.js/.test(each?.src),
   );
   if (!script || window.sharetrail?.version) return;
@@ -52,19 +53,15 @@
 
   // --- What consent needs here ---
 
-  /** The same script, from who knows the shop and so its country. */
-  function askWithKey() {
-    const again = document.createElement("script");
-    const said = script.dataset;
-    for (const name of Object.keys(said)) address.searchParams.set(name, said[name]);
-    again.src = address;
-    again.nonce = script.nonce;
-    return document.head.appendChild(again);
-  }
-
   let consentMode = [setting("consent"), BY_COUNTRY].find((each) => /^(required|optional)$/.test(each));
   if (!consentMode) {
-    if (!address.searchParams.has("key") && quietly(askWithKey)) return;
+    if (running && !address.searchParams.has("key")) {
+      // The same again, as a module, from who is told whose shop it is and so knows its country.
+      window.sharetrailTag = script;
+      address.searchParams.set("key", key);
+      import(address).catch(() => {});
+      return;
+    }
     // Nobody could say where the shop is: then it matters where the visitor is.
     const zone = quietly(() => Intl.DateTimeFormat().resolvedOptions().timeZone);
     consentMode = EUROPE.test(zone) ? "required" : "optional";
@@ -584,10 +581,10 @@
     return async () => (await moment(), !(page?.closed && document.hasFocus()));
   }
 
-  /** A second, or until the page is left. */
+  /** Half a second, or until the page is left. */
   const moment = () =>
     new Promise((over) => {
-      setTimeout(over, SECOND);
+      setTimeout(over, SECOND / 2);
       addEventListener("pagehide", over, { once: true });
     });
 
@@ -790,6 +787,7 @@
 
     tell(network, { code, short_url, share_url }) {
       this.recordOnce("share", network, { code });
+      flush(); // the page may be about to go
       const detail = { network, code, short_url, share_url };
       const event = new CustomEvent("sharetrail:share", { bubbles: true, composed: true, detail });
       this.dispatchEvent(event);

@@ -340,6 +340,16 @@ def test_a_tag_without_a_key_in_its_address_asks_for_its_shop_s_country(visitor,
     assert visitor.stored is None
 
 
+def test_a_strict_page_lets_the_script_ask(visitor, stage):
+    stage.headers["content-security-policy"] = (
+        f"default-src 'none'; script-src {stage.api}; connect-src {stage.api}; "
+        "require-trusted-types-for 'script'; trusted-types 'none'"
+    )
+    html = shop_page(query="", install=f'data-key="{KEY}"')
+    visitor.land(FIRST, html=html)
+    visitor.until(lambda: visitor.run("return window.sharetrail?.trail") == FIRST)
+
+
 def test_the_tag_can_say_otherwise_than_the_country(visitor, stage):
     stage.consent = "required"
     visitor.land(FIRST, html=shop_page(install='data-consent="optional"'))
