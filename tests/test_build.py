@@ -144,7 +144,7 @@ def test_every_function_of_the_template_is_built_with_all_its_files(build):
         assert resources[name]["Properties"]["CodeUri"] == name
         ours = {path.name for path in folder.iterdir() if path.name != "__pycache__"}
         assert {path.name for path in (build / name).iterdir()} == ours | {"__pycache__"}
-    assert (build / "ServeScript" / "sharetrail.js").exists()
+    assert (build / "ServeScript" / "sharetrail.min.js").exists()
 
 
 @pytest.mark.slow
