@@ -20,7 +20,7 @@ from sharetrail.aws import clients
 from sharetrail.aws.fast import client
 from sharetrail.clicks.visitor import MAX_AGENT
 from sharetrail.web.address import LONGEST_HOST
-from tests.shops import Shop
+from tests.shops import ORIGIN, Shop
 
 _CLICKS = 10
 """Of each kind, by either client."""
@@ -101,7 +101,7 @@ class Link:
         self._meter.take()
         self.answer = self._cloud.invoke("redirect", self._event(headers))
         assert self.answer["statusCode"] == 302, self.answer
-        assert "utm_content=" in self.answer["headers"]["location"], self.answer
+        assert self.answer["headers"]["location"].startswith(ORIGIN), self.answer
         requests = self._meter.take()
         return Cost(len(requests), sum(request.units for request in requests))
 
