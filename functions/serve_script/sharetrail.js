@@ -23,8 +23,8 @@
   const CLICK = /^[0-9a-hjkmnp-tv-z]{9}[0-7][0-9a-hjkmnp-tv-z]{16}$/;
   const DIGITS = "0123456789abcdefghjkmnpqrstvwxyz";
   const IN_APP =
-    /FBA[NV]|Instagram|Barcelona|\bLine\/|TikTok|musical_ly|BytedanceWebview|Pinterest|Snapchat|Twitter|LinkedInApp|MicroMessenger|; wv\)/i;
-  const EUROPE = /^(undefined|Europe|Atlantic.[ACFMR])/; // Azores, Canary, Faroe, Madeira, Reykjavik
+    /FBA[NV]|Instagram|Barcelona|\bLine\/|TikTok|musical|Bytedance|Pinterest|Snapchat|Twitter|LinkedIn|MicroM|; wv/i;
+  const EUROPE = /^(u|Eu|Atlantic.[ACFMR])/; // unreadable; Azores, Canary, Faroe, Madeira, Reykjavik
   // What marks an ad's click or a mail's recipient, as Firefox and Brave strip it and AdGuard lists
   // it: whoever shares keeps their own, and whoever comes with one comes by another campaign.
   const CAMPAIGN =
@@ -268,7 +268,7 @@
   function arrive() {
     const memory = recall();
     isCartRead = memory.trail.length > 0;
-    regain(memory, cookie(KEY), cookie(`${KEY}_visit`));
+    regain(memory, kept(KEY), kept(`${KEY}_visit`));
     const isRested = Date.now() - memory.seen > IDLE;
     const isElsewhere = campaign && campaign !== memory.campaign;
     let visit = isRested || isElsewhere ? OTHER : memory.visit;
@@ -283,7 +283,7 @@
     begin(memory, visit, isNew && (!landing || once("visit", landing)));
   }
 
-  /** What the cart or a cookie still knows of a trail that storage has lost; whether it is more. */
+  /** Adds what something else still knows of a trail; whether it is more. */
   function regain(memory, ids, visit) {
     const before = memory.trail.length;
     memory.trail = tidy([...String(ids).split(","), ...memory.trail]);
@@ -319,12 +319,17 @@
   // --- The order: the shop's own server reads a cookie, Shopify its cart ---
 
   function publish() {
-    if (setting("cookie") !== null) {
-      writeCookie(KEY, trailOnWire());
-      writeCookie(`${KEY}_visit`, visit());
+    const attributes = { [KEY]: trailOnWire(), [`${KEY}_visit`]: visit() };
+    for (const name of Object.keys(attributes)) {
+      quietly(() => sessionStorage.removeItem(name));
+      if (granted) quietly(() => (sessionStorage[name] = attributes[name]));
+      if (setting("cookie") !== null) writeCookie(name, attributes[name]);
     }
-    if (window.Shopify) quietly(publishToCart);
+    if (window.Shopify) quietly(() => publishToCart(attributes));
   }
+
+  /** What this tab, or the shop's cookie, knows of a trail that storage has lost. */
+  const kept = (name) => quietly(() => sessionStorage[name]) || cookie(name);
 
   const cookie = (name) =>
     quietly(() => document.cookie.match(`(?:^|; )${name}=([^;]*)`)[1]) || "";
@@ -339,9 +344,8 @@
   let isCartRead = false; // or known without: our storage has what we told it
   let cartTurn = Promise.resolve();
 
-  function publishToCart() {
+  function publishToCart(attributes) {
     quietly(writeForms);
-    const attributes = { [KEY]: trailOnWire(), [`${KEY}_visit`]: visit() };
     const wanted = asJson(attributes);
     if (wanted === inCart) return;
     inCart = wanted;
@@ -364,12 +368,9 @@
   /** Before a cart is told of a trail that begins anew: what it knows outlives our storage. Whether
    * it needs not be told, since it is as it should be or will be told of more. */
   async function regainFromCart(attributes) {
-    let found = {};
-    try {
-      found = (await (await fetch(cartUrl(""))).json()).attributes || {};
-    } catch (error) {
-      if (attributes[KEY] === "none") throw error;
-    }
+    const answer = await fetch(cartUrl("")).catch(() => 0);
+    if (!answer.ok && attributes[KEY] === "none") throw answer;
+    const found = Object(answer.ok && (await answer.json().catch(() => 0)).attributes);
     isCartRead = true;
     const [ids, visit] = Object.keys(attributes).map((name) => found[name]);
     const memory = recall();
@@ -744,7 +745,7 @@
       } finally {
         button.removeAttribute("aria-busy");
       }
-      if (typeof proof === "function") proof = await proof();
+      if (proof && proof !== true) proof = await proof();
       if (proof !== false) this.tell(network, await link);
     }
 

@@ -155,11 +155,20 @@ def test_a_device_whose_clock_is_slow_loses_no_click(visitor, slow):
 def test_what_the_cart_knows_of_the_trail_outlives_the_browser_s_storage(visitor, stage):
     visitor.land(click := click_id(timedelta(minutes=5)), html=shop_page(head=SHOPIFY))
     visitor.until(lambda: stage.cart.get("sharetrail") == click)
-    visitor.run("localStorage.clear()")
+    visitor.run("localStorage.clear(); sessionStorage.clear()")
     visitor.go("/socks")
     visitor.until(lambda: visitor.trail == click)
     assert visitor.visit == click, "five minutes are no rest"
     assert {cart["sharetrail"] for cart in stage.carts} == {click}
+
+
+def test_a_tab_knows_its_trail_where_the_browser_lost_it_and_no_cart_does(visitor, stage):
+    visitor.land(FIRST, SECOND, html=shop_page())
+    visitor.run("localStorage.clear()")
+    visitor.go("/socks")
+    assert visitor.trail == f"{FIRST},{SECOND}"
+    visitor.run("sharetrail.consent(false)")
+    assert visitor.run("return [localStorage.length, sessionStorage.length]") == [0, 0]
 
 
 def test_a_cart_that_cannot_be_read_is_not_told_that_there_is_no_trail(visitor, stage):
@@ -183,7 +192,7 @@ def test_a_cart_that_knows_is_not_told_again(visitor, stage):
 def test_another_click_adds_to_what_the_cart_knows_where_storage_lost_it(visitor, stage):
     visitor.land(FIRST, html=shop_page(head=SHOPIFY))
     visitor.until(lambda: stage.cart.get("sharetrail") == FIRST)
-    visitor.run("localStorage.clear()")
+    visitor.run("localStorage.clear(); sessionStorage.clear()")
     visitor.land(SECOND)
     visitor.until(
         lambda: stage.cart == {"sharetrail": f"{FIRST},{SECOND}", "sharetrail_visit": SECOND}
