@@ -28,13 +28,11 @@
   // What marks an ad's click or a mail's recipient, as Firefox and Brave strip it and AdGuard lists
   // it: whoever shares keeps their own, and whoever comes with one comes by another campaign.
   const CAMPAIGN =
-    /^(utm_\w+|(fb|g|d|tt|tw|y|ys)clid|msclkid|[gw]braid|gad_\w+|srsltid|li_fat_id|igsh(id)?|epik|sccid|rdt_cid|mc_[ce]id|_hs(enc|mi)|__hs\w+|mkt_tok|vero_\w+|_kx|s_kwcid)(=|$)/i;
+    /^(utm_\w+|(fb|g|d|tt|tw|y|ys)clid|msclkid|[gw]braid|gad_\w+|srsltid|li_fat_id|igsh(id)?|epik|sccid|rdt_cid|mc_[ce]id|_hs(enc|mi)|__hs\w+|mkt_tok|vero_\w+|_kx)(=|$)/i;
 
   // Not whichever runs now: a loader may run ours from within its own.
   const running = document.currentScript;
-  const script = [window.sharetrailTag, running, ...document.scripts].find((each) =>
-    /\/sharetrail\.js/.test(each?.src),
-  );
+  const script = [running, ...document.scripts].find((each) => /\/sharetrail\.js/.test(each?.src));
   if (!script || window.sharetrail?.version) return;
   const address = new URL(script.src);
   const setting = (name) => script.dataset[name] ?? address.searchParams.get(name);
@@ -56,10 +54,15 @@
   let consentMode = [setting("consent"), BY_COUNTRY].find((each) => /^(required|optional)$/.test(each));
   if (!consentMode) {
     if (running && !address.searchParams.has("key")) {
-      // The same again, as a module, from who is told whose shop it is and so knows its country.
-      window.sharetrailTag = script;
-      address.searchParams.set("key", key);
-      import(address).catch(() => {});
+      // The same again, from who is told whose shop it is and so knows its country: by an element,
+      // which the page's loading waits for, else as a module, which no Trusted Types forbid.
+      const said = script.dataset;
+      for (const name of Object.keys(said)) address.searchParams.set(name, said[name]);
+      const again = document.createElement("script");
+      again.nonce = script.nonce;
+      quietly(() => (again.src = address));
+      if (again.src) document.head.appendChild(again);
+      else import(address);
       return;
     }
     // Nobody could say where the shop is: then it matters where the visitor is.
@@ -279,8 +282,7 @@
       memory.trail = tidy([...memory.trail, landing]);
     }
     if (choice) memory.agreed = true;
-    const isNew = isRested || isElsewhere || visit !== memory.visit;
-    begin(memory, visit, isNew && (!landing || once("visit", landing)));
+    begin(memory, visit, isRested || isElsewhere || visit !== memory.visit);
   }
 
   /** Adds what something else still knows of a trail; whether it is more. */
@@ -362,7 +364,7 @@
 
   async function tellCart(attributes) {
     const { ok } = await post(cartUrl("/update"), { attributes }, { keepalive: true });
-    return ok || Promise.reject();
+    if (!ok) throw ok;
   }
 
   /** Before a cart is told of a trail that begins anew: what it knows outlives our storage. Whether
@@ -471,11 +473,11 @@
     copy: ["", "#3b4654", "M10 14a4 4 0 0 0 6 0l3-3a4 4 0 0 0-6-6l-1 1M14 10a4 4 0 0 0-6 0l-3 3a4 4 0 0 0 6 6l1-1"],
     device: ["", "#3b4654", "M12 14.5V4M8 8l4-4 4 4M8 11H5.5v9h13v-9H16"],
   };
-  const FEW = ["device", "whatsapp", "copy", "email", "more"];
+  const FEW = "device whatsapp copy email more";
 
   // Share · Copy link · More · Link copied · and what is, where no short link could be had · E-mail,
   // where people write it otherwise.
-  const TEXT_NAMES = ["share", "copy", "more", "copied", "failed", "email"];
+  const TEXT_NAMES = "share copy more copied failed email".split(" ");
   const TEXTS = {
     en: "Share|Copy link|More|Link copied|Page address copied",
     de: "Teilen|Link kopieren|Mehr|Link kopiert|Seitenadresse kopiert|E-Mail",
@@ -560,7 +562,7 @@
     const answer = await post(`${API}/v1/links`, body, options, { Authorization: `Bearer ${key}` });
     if (answer.ok) return answer.json();
     // A token holds for a day, and a page may stand open for longer: then a visitor shares.
-    if (answer.status !== 403 || !wish.influencer.token) return Promise.reject();
+    if (answer.status !== 403 || !wish.influencer.token) throw answer;
     return createLink({ ...wish, influencer: anyone() });
   }
 
@@ -699,7 +701,7 @@
     /** Those the shop chose, else a few; behind "more" stand all others. */
     buttons() {
       const all = Object.keys(NETWORKS);
-      const chosen = (this.given("networks")?.match(/\w+/g) || FEW).filter(
+      const chosen = (this.given("networks") || FEW).split(/\W+/).filter(
         (id, n, wanted) => all.includes(id) && wanted.indexOf(id) === n,
       );
       const others = all.filter((id) => !chosen.includes(id));

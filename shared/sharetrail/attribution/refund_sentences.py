@@ -1,6 +1,6 @@
 """How each refund of an order was read, in sentences a merchant understands. Pure."""
 
-from sharetrail.money import Amount, is_zero
+from sharetrail.money import Amount, BadMoney, is_zero, minor
 from sharetrail.orders.order import Order
 from sharetrail.orders.order_fact import HowRead, Refund, ReturnedLines
 
@@ -46,10 +46,11 @@ def _how_items(refund: Refund, items: str) -> tuple[HowRead, str]:
 
 
 def _how_returned(told: ReturnedLines, currency: str) -> tuple[HowRead, str]:
-    """Of a shop that tells lines and money apart; amounts as it writes them."""
-    paid = f"{told.money} {told.currency or currency}"
+    """Of a shop that tells lines and money apart."""
+    paid = _written(told.money or "0", told.currency or currency)
     if told.names_lines:
-        return "lines", f"Items of {told.lines} {currency} came back; {_of_money(told, paid)}."
+        lines = _written(told.lines, currency)
+        return "lines", f"Items of {lines} came back; {_of_money(told, paid)}."
     if not is_zero(told.beside) and is_zero(told.adjusted):
         return "shipping", _BESIDE
     if told.money is None or is_zero(told.money):
@@ -65,5 +66,13 @@ def _of_money(told: ReturnedLines, paid: str) -> str:
     return f"{paid} is on its way" if told.is_on_its_way else f"{paid} was paid back"
 
 
-def _money(minor: int, currency: str) -> str:
-    return f"{Amount(minor, currency)} {currency}"
+def _written(text: str, currency: str) -> str:
+    """Decimal text as its currency is written; as it came where that is not known."""
+    try:
+        return _money(minor(text, currency), currency)
+    except BadMoney:
+        return f"{text} {currency}"
+
+
+def _money(amount: int, currency: str) -> str:
+    return f"{Amount(amount, currency)} {currency}"

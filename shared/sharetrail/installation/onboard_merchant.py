@@ -30,6 +30,8 @@ from sharetrail.webhooks import providers, standard
 
 SETTINGS = {each.name for each in fields(Merchant)} - {"id", "shop_host", "created_at"}
 """What the operator may choose; what is not named, or null, stays as it is or takes its default."""
+_ROOM = "<style>sharetrail-buttons:not(:defined) { display: block; min-height: 44px }</style>"
+"""Keeps the buttons' room until the script is there, so that nothing moves when they come."""
 Secret = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 
 
@@ -167,7 +169,7 @@ def _state(merchant: Merchant, before: Merchant | None, key: str, now: datetime)
         "first_order": before and shop_activity.first_order(merchant),
     }
     return {
-        "script": f'<script defer src="{base}/sharetrail.js?key={key}"></script>',
+        "script": f'{_ROOM}\n<script defer src="{base}/sharetrail.js?key={key}"></script>',
         "country": merchant.country,
         "consent": "required" if merchant.needs_consent else "optional",
         "webhooks": {

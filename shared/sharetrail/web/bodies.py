@@ -79,5 +79,5 @@ def field_of(loc: Iterable[Any]) -> str:
 
 
 def in_words(error: Mapping[str, Any]) -> str:
-    """What pydantic says, but for what it says of our classes: whoever sends JSON has none."""
-    return _WORDS.get(error["type"], str(error["msg"]))
+    """What pydantic says, but for our classes and exceptions: whoever sends JSON has none."""
+    return _WORDS.get(error["type"], str(error["msg"]).removeprefix("Value error, "))

@@ -61,7 +61,7 @@ def returned(**parts: Any) -> Refund:
             "An export says that 5.00 EUR went back in all until then.",
         ),
         (
-            returned(lines="60.00", money="40.00", currency="EUR"),
+            returned(lines="60.0", money="40", currency="EUR"),
             "lines",
             "Items of 60.00 EUR came back; 40.00 EUR was paid back.",
         ),
