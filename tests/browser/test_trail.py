@@ -112,7 +112,7 @@ def test_a_page_left_open_begins_another_visit_where_it_is_touched_again(shopper
     shopper.page.clock.fast_forward(31 * 60_000)
     shopper.page.mouse.click(5, 5)
     assert shopper.visit == "other"
-    shopper.until(lambda: stage.carts[-1] == {"sharetrail": FIRST, "sharetrail_visit": "other"})
+    shopper.until(lambda: stage.cart == {"sharetrail": FIRST, "sharetrail_visit": "other"})
 
 
 def test_a_click_in_another_tab_is_known_here(shopper, stage):
