@@ -187,7 +187,7 @@ def test_axe_finds_nothing_on_the_console_and_nothing_is_wider_than_the_phone(
         page.goto(demo.url + path)
         look()
     page.get_by_role("button", name="Set it up").click()
-    assert page.evaluate("document.activeElement.name") == "shop_host"
+    page.wait_for_function("document.activeElement.name === 'shop_host'")
     look()
     page.get_by_label("Shop address").fill(f"kettles-{width}.example")
     page.get_by_label("Currency").select_option("EUR")
