@@ -323,15 +323,15 @@
   function publish() {
     const attributes = { [KEY]: trailOnWire(), [`${KEY}_visit`]: visit() };
     for (const name of Object.keys(attributes)) {
-      quietly(() => sessionStorage.removeItem(name));
-      if (granted) quietly(() => (sessionStorage[name] = attributes[name]));
+      quietly(() => (sessionStorage[name + 1] = attributes[name])); // no other tab's storage event
+      if (!granted) quietly(() => sessionStorage.removeItem(name + 1));
       if (setting("cookie") !== null) writeCookie(name, attributes[name]);
     }
     if (window.Shopify) quietly(() => publishToCart(attributes));
   }
 
   /** What this tab, or the shop's cookie, knows of a trail that storage has lost. */
-  const kept = (name) => quietly(() => sessionStorage[name]) || cookie(name);
+  const kept = (name) => quietly(() => sessionStorage[name + 1]) || cookie(name);
 
   const cookie = (name) =>
     quietly(() => document.cookie.match(`(?:^|; )${name}=([^;]*)`)[1]) || "";
