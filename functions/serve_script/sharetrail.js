@@ -323,8 +323,11 @@
   function publish() {
     const attributes = { [KEY]: trailOnWire(), [`${KEY}_visit`]: visit() };
     for (const name of Object.keys(attributes)) {
-      quietly(() => (sessionStorage[name + 1] = attributes[name])); // no other tab's storage event
-      if (!granted) quietly(() => sessionStorage.removeItem(name + 1));
+      // Under a name that no listener to storage takes for a withdrawal; never before a yes.
+      quietly(() => {
+        sessionStorage.removeItem(name + 1);
+        if (granted) sessionStorage[name + 1] = attributes[name];
+      });
       if (setting("cookie") !== null) writeCookie(name, attributes[name]);
     }
     if (window.Shopify) quietly(() => publishToCart(attributes));
