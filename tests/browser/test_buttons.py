@@ -180,6 +180,7 @@ def test_a_failure_is_said_closes_the_window_and_can_be_tried_again(shopper, sta
     assert shopper.context.pages == [shopper.page]
     for name in ("Copy link", "E-mail"):
         shopper.press(name)
+    shopper.until(lambda: len(stage.to("/v1/links")) == 3)
     shopper.pause(0.1)
     assert shopper.page.url == f"{stage.shop}/shirt"
     stage.broken.clear()
@@ -285,8 +286,9 @@ def test_a_script_included_twice_works_once(shopper, stage):
     shopper.land(FIRST, html=shop_page(SHOPIFY + BUTTONS, times=2))
     assert len(described(shopper)) == len(NAMES)
     with shopper.leaving():
-        with shopper.page.expect_popup():
+        with shopper.page.expect_popup() as opened:
             shopper.press("Facebook")
+        opened.value.wait_for_url("**/opened/facebook")
         shopper.pause(0.1)
     shopper.until(lambda: stage.events_of("share"))
     assert len(stage.events_of("visit")) == len(stage.to("/v1/links")) == len(stage.carts) == 1

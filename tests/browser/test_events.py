@@ -101,10 +101,12 @@ def test_a_share_counts_once_a_page_and_network_and_names_its_link(shopper, stag
     shopper.go()
     with shopper.leaving():
         for name in ("Facebook", "Facebook", "X"):
-            with shopper.page.expect_popup():
+            with shopper.page.expect_popup() as opened:
                 shopper.press(name)
+            opened.value.wait_for_url(f"**/opened/{name.lower()}")
             shopper.pause(0.05)
-    shopper.until(lambda: stage.events_of("share"))
+    shopper.until(lambda: len(stage.events_of("share")) >= 2)
+    shopper.pause(0.1)
     codes = sorted(event["code"] for event in stage.events_of("share"))
     assert codes == ["code000001", "code000002"]
 
