@@ -144,7 +144,7 @@ def test_every_kind_of_fact_rings_its_order_and_so_does_what_is_told_beside_it()
     ringing = [each["prefix"] for each in json.loads(pattern)["dynamodb"]["Keys"]["sk"]["S"]]
     beside = (
         exchange_rates.PREFIX,
-        attribute_order.RELEASE,
+        attribute_order.DECIDED,
         cross_device.RING,
         order_facts.HEARD,
     )

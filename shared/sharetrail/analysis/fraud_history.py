@@ -5,7 +5,6 @@ The marks stand on the orders of the week that follows (attribution/last_week.py
 
 from collections.abc import Mapping
 from itertools import islice
-from typing import Literal
 
 from sharetrail.analysis.score.history import History
 from sharetrail.attribution.fraud_rules import Mark
@@ -15,16 +14,13 @@ _MOST = 1_000
 """An item holds 400 KB; whoever has more orders comes first."""
 
 
-_RULES: dict[str, tuple[Literal["flag", "hold"], str]] = {
-    "coupon_leak": (
-        "flag",
-        "{part} of {whole} orders with their code came without a click: it may have leaked.",
-    ),
-    "refund_rate": (
-        "hold",
-        "{part} of {whole} of their orders were refunded, cancelled or charged back.",
-    ),
-    "bot_ratio": ("flag", "{part} of {whole} clicks on their links were bots'."),
+# Each of them others can cause: whoever posts somebody's code, orders by their link and gives it
+# back, or runs a program on it. So they are shown, and take nothing from anybody.
+_RULES = {
+    "coupon_leak": "{part} of {whole} orders with their code came without a click: it may have"
+    " leaked.",
+    "refund_rate": "{part} of {whole} of their orders were refunded, cancelled or charged back.",
+    "bot_ratio": "{part} of {whole} clicks on their links were bots'.",
 }
 
 
@@ -42,9 +38,8 @@ def marks_of(history: History, limits: FraudLimits) -> tuple[Mark, ...]:
 
 
 def _mark(rule: str, part: int, whole: int) -> Mark:
-    effect, sentence = _RULES[rule]
     inputs = {"part": part, "whole": whole}
-    return Mark(rule=rule, effect=effect, inputs=inputs, sentence=sentence.format(**inputs))
+    return Mark(rule=rule, effect="flag", inputs=inputs, sentence=_RULES[rule].format(**inputs))
 
 
 def all_marks(histories: Mapping[str, History], limits: FraudLimits) -> dict[str, tuple[Mark, ...]]:

@@ -1,14 +1,20 @@
 """/v1/orders/{platform}: an order by its id or its name; the journey in time order, and for every
-model who got what, each with its sentence; those who got nothing too."""
+model who got what, each with its sentence; those who got nothing too. What is held of orders, and
+what the merchant decides of it."""
 
+from datetime import datetime
+from itertools import islice
 from typing import Annotated, Any, NoReturn
 
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.openapi.params import Query
+from pydantic import Field
 
+from sharetrail.api import day_range, paging
 from sharetrail.api.resolver import Text, merchant_of, now_of
 from sharetrail.attribution import attribute_order, credits, explanations, refund_sentences
-from sharetrail.attribution.credit import CreditDetails, OrderCredits
+from sharetrail.attribution.credit import CreditDetails, OrderCredits, OrderFigures
+from sharetrail.attribution.fraud_rules import Decision, Verdict
 from sharetrail.attribution.models import Model
 from sharetrail.attribution.touch import Touch
 from sharetrail.aws.items import Item, dump
@@ -18,10 +24,21 @@ from sharetrail.orders import order_facts, order_names
 from sharetrail.orders.order import Order, Original, fold_facts
 from sharetrail.orders.order_fact import OrderRef
 from sharetrail.problems import Malformed, NotFound, Problem
+from sharetrail.web.bodies import strict
 
 router = Router()
 OrderId = Annotated[str | None, Query(alias="id")]
 Name = Annotated[str | None, Query()]
+
+
+@strict
+class Choice:
+    """What the merchant decides of a wait or a doubt."""
+
+    decision: Annotated[str, Field(min_length=1, max_length=300)]
+    """Its `id`, as the order shows it."""
+    verdict: Verdict
+    """`released`: the credit is earned; `upheld`: it is not."""
 
 
 class UnknownOrder(NotFound):
@@ -29,7 +46,7 @@ class UnknownOrder(NotFound):
 
 
 class AmbiguousName(Problem):
-    """Several orders are called so. Looking at the newest does no harm; ending its holds might."""
+    """Several orders are called so. Looking at the newest does no harm; deciding on it might."""
 
     status = 409
     title = "Several orders have this name"
@@ -47,18 +64,35 @@ def find_order(platform: str, order_id: OrderId = None, name: Name = None) -> di
     return _shown(*_by_one(platform, order_id, name))
 
 
-@router.post("/v1/orders/<platform>/<order_id>/release")
-def release_order(platform: str, order_id: Text) -> dict[str, Any]:
-    """End the holds on an order's credits."""
-    ref, _ = _by_either(platform, order_id)
-    return _released(ref, order_id)
+@router.get("/v1/held-orders")
+def list_held(
+    first: day_range.First = None,
+    last: day_range.Last = None,
+    limit: paging.Limit = 50,
+    cursor: paging.Cursor = None,
+) -> dict[str, Any]:
+    """The orders of these days with a wait that has not ended or a doubt that nobody decided."""
+    merchant, now = merchant_of(router), now_of(router)
+    days = day_range.within(merchant, first, last, now)
+    after = paging.after(cursor)
+    orders = credits.between(OrderFigures, merchant.id, *days)
+    waiting = ((each, _held(each, now)) for each in orders if _key(each) > after)
+    rows = list(islice((row for row in waiting if row[1]), limit + 1))
+    return paging.page(rows, limit, lambda row: _doubted(*row), lambda row: _key(row[0]))
 
 
-@router.post("/v1/orders/<platform>/release")
-def release_found(platform: str, order_id: OrderId = None, name: Name = None) -> dict[str, Any]:
+@router.post("/v1/orders/<platform>/<order_id>/decisions")
+def decide_order(platform: str, order_id: Text, choice: Choice) -> dict[str, Any]:
+    """Release what one decision holds, or uphold it."""
+    return _decided(*_by_either(platform, order_id), order_id, choice)
+
+
+@router.post("/v1/orders/<platform>/decisions")
+def decide_found(
+    platform: str, choice: Choice, order_id: OrderId = None, name: Name = None
+) -> dict[str, Any]:
     """The same by `id` or by `name`."""
-    ref, _ = _by_one(platform, order_id, name)
-    return _released(ref, order_id or name or "")
+    return _decided(*_by_one(platform, order_id, name), order_id or name or "", choice)
 
 
 # ── which order ──────────────────────────────────────────────────────────────────────────────────
@@ -104,13 +138,50 @@ _UNPAID = "not paid for yet"
 _UNCREDITED = "its credits are being worked out, normally within seconds"
 
 
-def _released(ref: OrderRef, asked: str) -> dict[str, Any]:
+def _decided(ref: OrderRef, rows: list[Item], asked: str, choice: Choice) -> dict[str, Any]:
     """The order shows it as soon as it has been attributed anew. AmbiguousName where it was asked
-    for by a name that others have too."""
+    for by a name that others have too; Malformed where it has no such decision."""
     if asked != ref.id and order_names.are_several(ref.merchant, ref.platform, asked):
-        raise AmbiguousName("Release the order by its id.")
-    is_new = attribute_order.release(ref, now_of(router))
-    return {"platform": ref.platform, "id": ref.id, "new": is_new}
+        raise AmbiguousName("Decide the order by its id.")
+    credited = credits.find_in(rows)
+    held = {each.id: each for each in credited.decisions if each.is_held} if credited else {}
+    if choice.decision not in held:
+        names = ", ".join(held) or "it has none"
+        raise Malformed(
+            "Nothing of this order is held by that decision.",
+            errors={"decision": f"is none that holds credits of the order: {names}"},
+        )
+    is_new = attribute_order.decide(ref, held[choice.decision], choice.verdict, now_of(router))
+    return {"platform": ref.platform, "id": ref.id, "decision": choice.decision, "new": is_new}
+
+
+def _held(order: OrderFigures, now: datetime) -> list[Decision]:
+    return [each for each in order.decisions if each.is_open(now)]
+
+
+def _key(order: OrderFigures) -> str:
+    return f"{iso(order.placed_at)}#{order.platform}#{order.order}"
+
+
+def _doubted(order: OrderFigures, decisions: list[Decision]) -> dict[str, Any]:
+    lines = order.details.lines("linear")
+    held = [sum(ln.amount for ln in lines if each.is_about(ln.touch)) for each in decisions]
+    return {
+        "platform": order.platform,
+        "id": order.order,
+        "name": order.name,
+        "placed_at": iso(order.placed_at),
+        "currency": order.currency,
+        "net": order.amount(order.net),
+        "decisions": [
+            {**_decision(each), "credited": order.amount(amount)}
+            for each, amount in zip(decisions, held, strict=True)
+        ],
+    }
+
+
+def _decision(decision: Decision) -> dict[str, Any]:
+    return {"id": decision.id, **dump(decision)}
 
 
 def _shown(ref: OrderRef, rows: list[Item]) -> dict[str, Any]:
@@ -162,7 +233,7 @@ def _credited(order: OrderCredits, trail: str | None) -> dict[str, Any]:
         "why_no_credit": explanations.why_none(order, trail),
         "waiting_for": list(order.waiting),
         "unknown_codes": list(order.unknown_codes),
-        "decisions": [dump(each) for each in order.decisions],
+        "decisions": [_decision(each) for each in order.decisions],
         "rule": order.rule.name,
         "window_days": order.rule.window_days,
     }
@@ -207,7 +278,7 @@ def _lines(order: OrderCredits, details: CreditDetails, model: Model) -> list[di
             **_touch(line.touch),
             "share": line.share,
             "amount": order.amount(line.amount),
-            "marks": list(line.doubts),
+            "marks": list(line.marks),
             "sentence": sentence,
         }
         for line, sentence in zip(lines, sentences, strict=True)

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from sharetrail import calendars
 from sharetrail.attribution import credits, cross_device, fraud_rules, last_week, touches
+from sharetrail.attribution.buyer_history import BuyerHistory
 from sharetrail.attribution.credit import OrderCredits, compute_credits
-from sharetrail.attribution.cross_device import BuyerHistory
-from sharetrail.attribution.fraud_rules import OrderBackground
+from sharetrail.attribution.fraud_rules import Decision, OrderBackground, Verdict
 from sharetrail.attribution.models import rule_of
 from sharetrail.attribution.touch import Touch
 from sharetrail.aws.items import Item
@@ -19,8 +19,10 @@ from sharetrail.orders.order import Order, fold_facts
 from sharetrail.orders.order_fact import OrderRef
 from sharetrail.sharing import influencers
 
+DECIDED = "decided#"
 RELEASE = "release"
-_RINGS = (RELEASE, cross_device.RING, order_facts.HEARD)
+"""Before fraud-3: all that was held of an order was released at once."""
+_RINGS = (DECIDED, RELEASE, cross_device.RING, order_facts.HEARD)
 _PROVES_NO_LOGIN = ("shopify",)
 """A guest who types a known address joins that customer's record."""
 
@@ -32,7 +34,8 @@ def refresh(ref: OrderRef, now: datetime) -> OrderCredits | None:
     order = fold_facts(order_facts.among(rows))
     if order is None:
         return None
-    buyer = cross_device.stitch(ref, order, rows)
+    proves_login = ref.platform not in _PROVES_NO_LOGIN
+    buyer = cross_device.stitch(ref, order, rows, proves_login=proves_login)
     order_touches = touches.resolve(ref, order, rows, buyer)
     ids = {touch.influencer for touch in order_touches.touches}
     week = calendars.last_full_week(order.placed_at, merchant.tz)
@@ -62,9 +65,19 @@ def _removal_effects(
     return last_week.removal_effects_of_networks(merchant.id, week, networks) if networks else {}
 
 
-def release(ref: OrderRef, now: datetime) -> bool:
-    """End the holds on an order; False where they were ended before. The row rings the order."""
-    return ORDERS.put_once({"pk": ref.pk, "sk": RELEASE, "at": iso(now)})
+def decide(ref: OrderRef, decision: Decision, verdict: Verdict, now: datetime) -> bool:
+    """Release what is held by a decision, or uphold it; False where that was decided before. The
+    row rings the order."""
+    if decision.verdict == verdict:
+        return False
+    said = {"decision": decision.id, "verdict": verdict, "at": iso(now)}
+    return ORDERS.put_once({"pk": ref.pk, "sk": f"{DECIDED}{iso(now)}#{decision.id}", **said})
+
+
+def _verdicts(rows: list[Item]) -> dict[str, tuple[Verdict, datetime]]:
+    """The merchant's last word on each decision."""
+    told = (row for row in rows if row["sk"].startswith(DECIDED))  # in the order of their times
+    return {row["decision"]: (row["verdict"], moment(row["at"])) for row in told}
 
 
 def _background(
@@ -81,7 +94,11 @@ def _background(
         marks=last_week.marks_of_week(merchant.id, week) if ids else {},
         earlier_orders=len(buyer.earlier),
         since=min((calendars.local_day(at, merchant.tz) for at in buyer.earlier), default=None),
+        namesakes=buyer.namesakes,
         proves_login=ref.platform not in _PROVES_NO_LOGIN,
+        kept=buyer.kept,
+        backings=buyer.backings,
+        verdicts=_verdicts(rows),
         released_at=next((moment(row["at"]) for row in rows if row["sk"] == RELEASE), None),
     )
 

@@ -34,10 +34,15 @@ PATIENCE = timedelta(days=14)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CreditLine(Credit):
-    """A touch's part of an order by one model, and what is to be said against it."""
+    """A touch's part of an order by one model, and what is to be said of it."""
 
-    doubts: tuple[str, ...] = ()
-    """The fraud rules that flag or hold it: `hold:self_email`."""
+    marks: tuple[str, ...] = ()
+    """What the fraud rules say of it: `doubt:self_email`. See Decision.mark."""
+
+    @property
+    def is_in_doubt(self) -> bool:
+        """Whether the credit is left out of whatever is earned by credits, the score first."""
+        return any(each.startswith(("doubt:", "upheld:")) for each in self.marks)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,15 +69,13 @@ class CreditDetails:
         """One model's lines; none where it had no basis."""
         counted = [self.touches[place] for place in self.places]
         return tuple(
-            CreditLine(touch=touch, share=share, amount=amount, doubts=self._doubts(touch))
+            CreditLine(touch=touch, share=share, amount=amount, marks=self._marks(touch))
             for touch, (share, amount) in zip(counted, self.parts.get(model, ()), strict=False)
         )
 
-    def _doubts(self, touch: Touch) -> tuple[str, ...]:
-        if not self.decisions:
-            return ()
-        doubting = [d for d in self.decisions if d.effect in ("flag", "hold") and d.is_about(touch)]
-        return tuple(dict.fromkeys(f"{each.effect}:{each.rule}" for each in doubting))
+    def _marks(self, touch: Touch) -> tuple[str, ...]:
+        marks = (each.mark for each in self.decisions if each.is_about(touch))
+        return tuple(dict.fromkeys(mark for mark in marks if mark))
 
     @property
     def exclusions(self) -> tuple[Exclusion, ...]:

@@ -12,7 +12,8 @@ _EVIDENCE = {
     "trail": "same browser",
     "landing": "named by the page the buyer landed on",
     "link": "their link brought the buyer, the click itself was not carried",
-    "person": "known from the buyer's other orders or account",
+    "sure": "known from the buyer's account, or by the shop's own word",
+    "corroborated": "known from the buyer's paid order to the same delivery address",
 }
 _DOUBTS = {
     "bot": "its user agent looked like a bot",
@@ -41,6 +42,10 @@ _LEFT_OUT = {
     "code_ignored": "{name}'s code was used; codes earn no credit under the shop's rule.",
     "unpaid": "{name}'s click {age} before is in doubt, and counts once the order is paid for.",
     "renewal": "The order renews a subscription; renewals earn no credit under the shop's rule.",
+    "bare": "{name}'s click {age} before is known from an order of the same e-mail address alone;"
+    " anybody can type one, so it has no weight.",
+    "disputed": "{name}'s click {age} before was carried by an order of another household too: it"
+    " tells nothing about this buyer.",
 }
 MODEL_WORDS: dict[Model, str] = {
     "last": "the last click before the order takes all",

@@ -1,8 +1,11 @@
 """Signs of fraud: small rules, each decision with its inputs and a sentence. Pure.
 
-Nothing is deleted and nobody is accused. A *flag* marks credits; a *hold* marks them as not to be
-paid out yet, for thirty days or until the merchant releases it; a *reject* removes touches before
-the models run; an *exclude* leaves an order nothing to credit. Words: docs/fraud.md.
+Nothing is deleted and nobody is accused. A *flag* is shown and moves nothing: what it notices,
+others than the influencer can cause. A *wait* says that the credit is not to be paid out yet, and
+ends by its date. A *doubt* says so too, leaves the credit out of the score, and stands until
+somebody decides. A *reject* removes touches before the models run; an *exclude* leaves an order
+nothing to credit. Beside each rule stands who can cause it, and what they would gain; in words for
+merchants: docs/fraud.md.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,14 +14,24 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
+from sharetrail.attribution.buyer_history import Backing
 from sharetrail.attribution.touch import Touch
 from sharetrail.merchants.profile import FraudLimits
+from sharetrail.money import Amount
 from sharetrail.orders.order import Order
 
 _SECOND = 1.0
 """By how much an order may seem to precede its own click: shops tell whole seconds."""
-VERSION = "fraud-2"
-Effect = Literal["flag", "hold", "reject", "exclude"]
+VERSION = "fraud-3"
+DOUBTED = timedelta(weeks=26)
+"""How long a doubt is told where nobody decides: as long as a score looks at its order, which
+leaves the score with it."""
+HIGHEST_COMMISSION = 0.3
+"""Of an order's net: more than a shop pays for a sale. Whoever spends less on evidence than this
+part of what it brings may gain by it."""
+Effect = Literal["flag", "wait", "doubt", "reject", "exclude"]
+_HELD: tuple[Effect, ...] = ("wait", "doubt")
+Verdict = Literal["released", "upheld"]
 Inputs = dict[str, Any]
 """Plain values by name."""
 
@@ -50,9 +63,33 @@ class Decision:
     inputs: Inputs = field(default_factory=dict)
     sentence: str
     until: datetime | None = None
-    """When a hold ends by itself."""
-    released_at: datetime | None = None
-    """When the merchant ended it."""
+    """Of a wait: when it ends; of a doubt: until when it is told."""
+    verdict: Verdict | None = None
+    """What the merchant decided of a wait or a doubt: released, or upheld."""
+    decided_at: datetime | None = None
+
+    @property
+    def id(self) -> str:
+        """By which the merchant decides it: `self_email:ana`, `last_second:ana:0ab…`."""
+        return ":".join(filter(None, (self.rule, self.influencer, self.touch)))
+
+    @property
+    def mark(self) -> str | None:
+        """What stands on the credits it is about: `doubt:self_email`, `upheld:self_email`; None
+        once it was released, and of what leaves no credits."""
+        if self.verdict == "released" or self.effect in ("reject", "exclude"):
+            return None
+        return f"{self.verdict or self.effect}:{self.rule}"
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it is the merchant's to decide."""
+        return self.effect in _HELD
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether it waits for its date or for somebody's word."""
+        is_over = self.until is not None and self.until <= now
+        return self.is_held and self.verdict is None and not is_over
 
     def is_about(self, touch: Touch) -> bool:
         whose = self.influencer in (None, touch.influencer)
@@ -64,16 +101,31 @@ class OrderBackground:
     """What is known beside an order and its touches."""
 
     people: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    """Influencer → the HMACs of their e-mail and customer ids."""
+    """Influencer → the HMACs of their e-mail address, customer ids and delivery addresses."""
     marks: Mapping[str, tuple[Mark, ...]] = field(default_factory=dict)
     """Influencer → what the week before the order showed."""
     earlier_orders: int = 0
-    """How many of the buyer's orders of the 90 days before we heard of, by webhook or export."""
+    """How many paid orders of the buyer's, of the 90 days before, we heard of by webhook or export.
+    """
     since: date | None = None
     """The day of the first of them."""
+    namesakes: int = 0
+    """How many more have only a name in common with this order."""
     proves_login: bool = True
     """Whether the platform's customer id proves that the buyer was logged in."""
+    kept: frozenset[str] = frozenset()
+    """Clicks of the order's that another household's paid order carried first."""
+    backings: Mapping[str, Backing] = field(default_factory=dict)
+    """Of clicks that are corroborated by the buyer's other orders."""
+    verdicts: Mapping[str, tuple[Verdict, datetime]] = field(default_factory=dict)
+    """What the merchant decided, by the decision's id."""
     released_at: datetime | None = None
+    """When the merchant released all that was held of the order, as could be done until fraud-2."""
+
+    def verdict_on(self, decision: Decision) -> tuple[Verdict | None, datetime | None]:
+        if self.released_at:
+            return self.verdicts.get(decision.id, ("released", self.released_at))
+        return self.verdicts.get(decision.id, (None, None))
 
 
 def judge(
@@ -82,13 +134,25 @@ def judge(
     """All decisions on an order, those on the whole of it first."""
     found = [Decision(**vars(mark)) for mark in _of_order(order, background)]
     found += _of_touches(order, list(touches), background, limits)
-    ends = order.placed_at + timedelta(days=limits.hold_days)
-    held: dict[str, Any] = {"until": ends, "released_at": background.released_at}
-    return tuple(replace(each, **held) if each.effect == "hold" else each for each in found)
+    lasts = {"wait": timedelta(days=limits.hold_days), "doubt": DOUBTED}
+    return tuple(
+        _decided(each, order.placed_at + lasts[each.effect], background)
+        if each.effect in _HELD
+        else each
+        for each in found
+    )
+
+
+def _decided(held: Decision, until: datetime, background: OrderBackground) -> Decision:
+    verdict, at = background.verdict_on(held)
+    return replace(held, until=until, verdict=verdict, decided_at=at)
 
 
 # ── of the order ─────────────────────────────────────────────────────────────────────────────────
 def _of_order(order: Order, background: OrderBackground) -> Iterator[Mark]:
+    """What others can cause of it: an ad for an influencer's link is anybody's to place, and an
+    order under somebody's e-mail address too, so both are flags; an earlier order that is believed
+    was paid for, and went to the buyer's own door or account."""
     sale = order.sale
     if sale.test:
         yield Mark("test_order", "exclude", "A test order is stored and never counted.")
@@ -96,9 +160,19 @@ def _of_order(order: Order, background: OrderBackground) -> Iterator[Mark]:
         sentence = f"The buyer's visit began with a paid ad ({sale.ad})."
         yield Mark("paid_ad", "flag", sentence, {"parameter": sale.ad})
     if count := background.earlier_orders:
-        times = f"{count} time{'s' * (count != 1)} since {background.since}"
         inputs = {"earlier_orders": count, "since": str(background.since)}
-        yield Mark("repeat_buyer", "hold", f"The buyer had ordered before ({times}).", inputs)
+        sentence = f"The buyer had ordered before ({_times(count)} since {background.since})."
+        yield Mark("repeat_buyer", "wait", sentence, inputs)
+    if count := background.namesakes:
+        sentence = (
+            f"Somebody had ordered under this buyer's e-mail address before ({_times(count)}),"
+            " which anybody can type."
+        )
+        yield Mark("repeat_email", "flag", sentence, {"namesakes": count})
+
+
+def _times(count: int) -> str:
+    return f"{count} time{'s' * (count != 1)}"
 
 
 # ── of its touches ───────────────────────────────────────────────────────────────────────────────
@@ -110,7 +184,12 @@ def _of_touches(
         for mark in (*own, *background.marks.get(influencer, ())):
             yield Decision(**vars(mark), influencer=influencer)
     for touch in touches:
-        for mark in (*_last_second(order, touch, limits), *_coupon_site(order, touch)):
+        for mark in (
+            *_last_second(order, touch, limits),
+            *_shared_click(touch, background),
+            *_thin_evidence(order, touch, background),
+            *_coupon_site(order, touch),
+        ):
             yield Decision(**vars(mark), influencer=touch.influencer, touch=touch.id)
 
 
@@ -118,24 +197,56 @@ def _self(
     order: Order, name: str, background: OrderBackground, people: frozenset[str]
 ) -> Iterator[Mark]:
     """Whoever buys by their own link. A login is proof; an e-mail address may be shared, and so is
-    an account where whoever types its address buys under it."""
+    an account where whoever types its address buys under it, and a house. Others can cause it by an
+    order that they place in the influencer's name, and doubt no credit but that order's.
+    """
     if order.sale.customer in people:
         sentence = f"{name} bought this order: the customer account is theirs."
-        yield Mark("self_customer", "reject" if background.proves_login else "hold", sentence)
+        yield Mark("self_customer", "reject" if background.proves_login else "doubt", sentence)
     elif order.sale.email in people:
-        yield Mark("self_email", "hold", f"The order's e-mail address is {name}'s own.")
+        yield Mark("self_email", "doubt", f"The order's e-mail address is {name}'s own.")
+    elif order.sale.address in people:
+        yield Mark("self_address", "doubt", f"The order was delivered to {name}'s own address.")
 
 
 def _last_second(order: Order, touch: Touch, limits: FraudLimits) -> Iterator[Mark]:
+    """A program that clicks for a buyer who is at the till already. Whoever is as quick by
+    somebody's link has doubted their own order alone."""
     age = (order.placed_at - touch.at).total_seconds()
     seconds, is_before = max(0.0, age), age > -_SECOND
     if touch.evidence in ("trail", "landing") and is_before and seconds < limits.last_second:
         unit = "second" if f"{seconds:.0f}" == "1" else "seconds"
         sentence = f"Only {seconds:.0f} {unit} from {touch.name}'s click to the order."
-        yield Mark("last_second", "hold", sentence, {"seconds": round(seconds, 3)})
+        yield Mark("last_second", "doubt", sentence, {"seconds": round(seconds, 3)})
+
+
+def _shared_click(touch: Touch, background: OrderBackground) -> Iterator[Mark]:
+    """One click, one buyer: an order that says another household's click, be it copied with an
+    address or told to many. Who was handed a click id can be first, and then the other's is held.
+    """
+    if touch.id in background.kept and touch.evidence in ("trail", "landing"):
+        sentence = f"Another buyer's paid order carried this very click of {touch.name}'s before."
+        yield Mark("shared_click", "doubt", sentence)
+
+
+def _thin_evidence(order: Order, touch: Touch, background: OrderBackground) -> Iterator[Mark]:
+    """Evidence that can have been bought: whoever orders something cheap in another's name and to
+    their door is known by it, and gains a commission on what that other buys."""
+    backing = background.backings.get(touch.id)
+    if backing is None or touch.evidence != "corroborated":
+        return
+    if backing.told < HIGHEST_COMMISSION * backing.brought:
+        told, brought = (f"{Amount(n, order.currency)}" for n in (backing.told, backing.brought))
+        sentence = (
+            f"{touch.name}'s click is known from earlier orders of {told} {order.currency} to the"
+            f" same delivery address alone, little beside the {brought} {order.currency} since."
+        )
+        inputs = {"told": backing.told, "brought": backing.brought}
+        yield Mark("thin_evidence", "doubt", sentence, inputs)
 
 
 def _coupon_site(order: Order, touch: Touch) -> Iterator[Mark]:
+    """A code that stands on a site of codes: whoever reads it can have put it there."""
     host = (order.sale.referrer or "").removeprefix("www.")
     if touch.evidence == "code" and host in _COUPON_SITES:
         sentence = f"{touch.name}'s code was used by a buyer who came from {host}."

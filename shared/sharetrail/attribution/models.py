@@ -12,7 +12,7 @@ from functools import partial
 from typing import Literal, NamedTuple
 
 from sharetrail import calendars
-from sharetrail.attribution.touch import Touch, in_time
+from sharetrail.attribution.touch import Evidence, Touch, in_time
 from sharetrail.merchants.profile import Merchant
 from sharetrail.money import share_out
 
@@ -30,9 +30,16 @@ Why = Literal[
     "code_ignored",
     "unpaid",
     "renewal",
+    "bare",
+    "disputed",
 ]
-CREDIT_VERSION = "credit-4"
+CREDIT_VERSION = "credit-5"
+_WEIGHTLESS: dict[Evidence, Why] = {"bare": "bare", "disputed": "disputed"}
+"""What is known of a buyer and could be anybody's word: shown, of no weight in any model."""
+_BEGINS_NO_VISIT: tuple[Evidence, ...] = ("code", "corroborated")
 _SAME_VISIT = timedelta(minutes=30)
+_LONGEST_VISIT = timedelta(days=1)
+"""From its click to its order: a browser may be made to say any of its clicks."""
 _SAME_CLICK = timedelta(seconds=30)
 _SECOND = timedelta(seconds=1)
 _TICK = timedelta(microseconds=1)
@@ -58,7 +65,7 @@ class CreditRule:
 
     @property
     def name(self) -> str:
-        """`credit-4#5c0f…`: version and hash."""
+        """`credit-5#5c0f…`: version and hash."""
         return f"{self.version}#{self.hash}"
 
 
@@ -147,6 +154,8 @@ def _select(
             excluded.append(Exclusion(touch=touch, why="after_order"))
         elif placed_at - touch.at > timedelta(days=rule.window_days):
             excluded.append(Exclusion(touch=touch, why="before_window"))
+        elif touch.evidence in _WEIGHTLESS:
+            excluded.append(Exclusion(touch=touch, why=_WEIGHTLESS[touch.evidence]))
         elif touch.verdict != "human" and not journey.is_paid:
             excluded.append(Exclusion(touch=touch, why="unpaid"))
         elif any(e.link == touch.link and touch.at - e.at <= _SAME_CLICK for e in counted):
@@ -166,10 +175,12 @@ def _why_not_codes(is_clicked: bool, rule: CreditRule) -> Why | None:
 
 
 def _visit_touch(journey: Journey, touches: list[Touch], exclusions: list[Exclusion]) -> str | None:
-    """The touch that began the order's own visit. Where nobody said, a last click within half an
-    hour did; a code begins no visit.
+    """The touch that began the order's own visit, at most a day before it. Where nobody said, a
+    last click within half an hour did; a code begins no visit, nor does what only a delivery
+    address says of another device.
     """
-    clicks = [touch for touch in touches if touch.evidence != "code"]
+    begun = [touch for touch in touches if touch.evidence not in _BEGINS_NO_VISIT]
+    clicks = [touch for touch in begun if journey.placed_at - touch.at <= _LONGEST_VISIT]
     if not clicks:
         return None
     if journey.visit is None:

@@ -14,7 +14,9 @@ CODE_PREFIX = "code-"
 LINK_PREFIX = "link-"
 COUPON = "coupon"
 """What stands for the network of a code: it can be passed on anywhere."""
-Evidence = Literal["trail", "landing", "link", "person", "code"]
+Evidence = Literal["trail", "landing", "link", "sure", "corroborated", "disputed", "bare", "code"]
+BY_BUYER: tuple[Evidence, ...] = ("sure", "corroborated", "disputed", "bare")
+"""Of a click that the order does not carry itself: see testimony.py."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,8 +35,8 @@ class Touch:
     campaign: str = ""
     product: str = ""
     evidence: Evidence
-    """How the order names it: the script's trail, the landing page's click id, only its link, its
-    buyer (see cross_device.py), or a coupon code."""
+    """How the order names it: the script's trail, the landing page's click id, only its link, what
+    else is known of its buyer, or a coupon code."""
     verdict: str
     reason: str
     verdict_version: int = field(metadata={"stored_as": "judged"})
@@ -54,6 +56,7 @@ class Touch:
         """What `values` told. Names repeat from order to order: each is kept once."""
         named = dict(zip(_FIELDS, values, strict=True))
         named["at"] = moment(named["at"])
+        named["evidence"] = evidence_of(named["evidence"])
         for name in _REPEATED:
             named[name] = intern(named[name])
         return cls(**named)
@@ -64,6 +67,12 @@ in_time = attrgetter("at", "id")
 _FIELDS = tuple(each.name for each in fields(Touch))
 _values = attrgetter(*_FIELDS)
 _REPEATED = ("influencer", "name", "link", "network", "campaign", "product")
+
+
+def evidence_of(stored: str) -> str:
+    """Before credit-5 every click that was known by the buyer was called `person`, and how well it
+    was known nobody kept."""
+    return "bare" if stored == "person" else stored
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,14 +8,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from sharetrail.attribution.cross_device import BuyerHistory
+from sharetrail.attribution.buyer_history import MOST_OF_A_BUYER, BuyerHistory
 from sharetrail.attribution.touch import (
+    BY_BUYER,
     CODE_PREFIX,
     COUPON,
     LINK_PREFIX,
     Evidence,
     OrderTouches,
     Touch,
+    evidence_of,
     in_time,
     trail_of_order,
 )
@@ -29,10 +31,6 @@ from sharetrail.sharing import influencers, links
 from sharetrail.sharing.link import Link
 
 PREFIX = "touch#"
-MOST_OF_A_BUYER = 100
-"""Clicks that are known by the buyer alone, the newest: all credits are one item of 400 KB, and
-whoever orders under somebody's address adds to that somebody's clicks."""
-_PERSON: Evidence = "person"
 
 
 def resolve(ref: OrderRef, order: Order, rows: Iterable[Item], buyer: BuyerHistory) -> OrderTouches:
@@ -40,13 +38,12 @@ def resolve(ref: OrderRef, order: Order, rows: Iterable[Item], buyer: BuyerHisto
     rows is taken from there, and what is found now is copied too; a copy that nothing names any
     more is passed over. What a buyer was once known by outlasts the evidence, which expires.
     """
-    copies = {row["id"]: load(Touch, row) for row in rows if row["sk"].startswith(PREFIX)}
+    copies = {row["id"]: _copy(row) for row in rows if row["sk"].startswith(PREFIX)}
     trail, evidence = trail_of_order(order)
-    once = {each.id for each in copies.values() if each.evidence == "person" and buyer.is_joined}
-    persons = sorted(((once - buyer.withdrawn) | {*buyer.clicks}) - {*trail.ids})[-MOST_OF_A_BUYER:]
+    persons = _of_buyer(buyer, copies.values(), trail.ids)
     link = order.sale.landing_code if not trail.ids else None
     codes = _codes(order)
-    named = dict.fromkeys(persons, _PERSON) | dict.fromkeys(trail.ids, evidence)
+    named = persons | dict.fromkeys(trail.ids, evidence)
     named |= {f"{LINK_PREFIX}{link}": "link"} if link else {}
     named |= {CODE_PREFIX + code: "code" for code in codes}
     clicks = _clicks(ref.merchant, [each for each in (*trail.ids, *persons) if each not in copies])
@@ -59,12 +56,32 @@ def resolve(ref: OrderRef, order: Order, rows: Iterable[Item], buyer: BuyerHisto
     for touch in new:
         ORDERS.put_once({"pk": ref.pk, "sk": PREFIX + touch.id, **dump(touch)})
     old = [replace(copies[each], evidence=named[each]) for each in named if each in copies]
+    for touch in old:
+        if touch.evidence != copies[touch.id].evidence:
+            ORDERS.put({"pk": ref.pk, "sk": PREFIX + touch.id, **dump(touch)})
     found = {*copies, *(click.id for click in clicks)}
     return OrderTouches(
         touches=tuple(sorted([*old, *new], key=in_time)),
         waiting=tuple(each for each in trail.ids if each not in found),
         unknown_codes=tuple(code for code, owner in owners.items() if not owner),
     )
+
+
+def _copy(row: Item) -> Touch:
+    return load(Touch, {**row, "evidence": evidence_of(row["evidence"])})
+
+
+def _of_buyer(
+    buyer: BuyerHistory, copies: Iterable[Touch], carried: Iterable[str]
+) -> dict[str, Evidence]:
+    """Clicks that are known by the buyer, and how well: as it is told today, else as it was when
+    the evidence was still there."""
+    once = {each.id: each.evidence for each in copies if each.evidence in BY_BUYER}
+    once = {click: how for click, how in once.items() if click not in buyer.withdrawn}
+    known = {**(once if buyer.is_joined else {}), **buyer.evidence}
+    newest = sorted((each for each in known.items() if each[0] not in carried), reverse=True)
+    newest.sort(key=lambda each: BY_BUYER.index(each[1]) > 1)
+    return dict(newest[:MOST_OF_A_BUYER])
 
 
 def _clicks(merchant_id: str, ids: Iterable[str]) -> list[Click]:

@@ -40,6 +40,8 @@ class Order:
     fulfilled_at: datetime | None = None
     buyer: tuple[str, ...] = ()
     """All customers and e-mail addresses that were told of it, as hashes."""
+    account: str | None = None
+    """The customer that the first fact told."""
     net: int
     """Net revenue: items after discounts, without tax and shipping, minus refunded items; 0 for a
     cancelled or a test order; never below 0."""
@@ -87,6 +89,7 @@ def fold_facts(facts: Iterable[Fact]) -> Order | None:
         paid_at=_paid_at(ordered),
         fulfilled_at=sale.fulfilled_at or _first_of(ordered, "fulfilled"),
         buyer=tuple(sorted({who for each in told for who in (each.customer, each.email) if who})),
+        account=spoken[0].customer,
         net=0 if is_gone else sale.net - back.refunded - back.charged_back,
         refunded=back.refunded,
         refunds=back.refunds,
@@ -139,7 +142,7 @@ def _words(sales: Sequence[Sale]) -> dict[str, Any]:
 
 
 _OF_THE_VISIT = ("landing_click", "landing_code", "ad", "referrer")
-_OF_THE_BUYER = ("customer", "email")
+_OF_THE_BUYER = ("customer", "email", "address")
 
 
 def _first(values: Iterable[Any]) -> Any:

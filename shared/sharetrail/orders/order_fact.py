@@ -110,6 +110,8 @@ class Sale:
     customer: str | None = None
     email: str | None = None
     """Customer id and e-mail only as HMACs under the merchant's pepper."""
+    address: str | None = None
+    """The delivery address, as HMAC; None where nothing is delivered."""
     codes: tuple[str, ...] = ()
     test: bool = False
     ad: str | None = None

@@ -6,7 +6,7 @@ One value an influencer and week: scores, rankings and fraud marks all read it.
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import NamedTuple
 
 from sharetrail import calendars
@@ -18,8 +18,6 @@ from sharetrail.sharing.link import Link
 from sharetrail.totals.tally import UNIQUE, Tally, raw_clicks, valid_clicks
 
 TOP_ORDERS = 3
-_NO_DOUBT = "hold:repeat_buyer"
-"""A buyer who comes back says nothing against whoever led them here: it is about the payout."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,7 +70,7 @@ class History:
     """Those that credit them most, largest first."""
 
     def add_top(self, order: OrderFigures, amount: int) -> None:
-        """`amount` is what no fraud rule doubts."""
+        """`amount` is what is not in doubt."""
         if amount > 0:
             top = TopOrder(platform=order.platform, order=order.order, amount=amount)
             self.top_orders.append(top)
@@ -92,7 +90,6 @@ class Histories:
     def __init__(self, merchant: Merchant, last: date) -> None:
         self.by_influencer: dict[str, History] = defaultdict(History)
         self._last, self._tz = last, merchant.tz
-        self._end = calendars.start_of(last + calendars.DAY, merchant.tz)
         self._followed: set[str] = set()
 
     def add_day(self, day: date, tally: Tally, links: Mapping[str, Link]) -> None:
@@ -125,7 +122,7 @@ class Histories:
         linear = details.lines("linear")
         amounts: dict[str, int] = defaultdict(int)
         for line in linear:
-            amounts[line.touch.influencer] += 0 if line.doubts else line.amount
+            amounts[line.touch.influencer] += 0 if line.is_in_doubt else line.amount
         codes = {line.touch.influencer for line in linear if line.touch.network == COUPON}
         is_clicked = any(line.touch.network != COUPON for line in linear)
         is_returned = bool(order.refunded or order.charged_back or order.cancelled)
@@ -143,12 +140,11 @@ class Histories:
         self, order: OrderFigures, details: CreditDetails, linear: tuple[CreditLine, ...]
     ) -> None:
         age = self._age(calendars.local_day(order.placed_at, self._tz))
-        kinds = _kinds_of_doubt(order, self._end)
         for line in linear:
             theirs = self.by_influencer[line.touch.influencer]
             theirs.networks.setdefault(line.touch.network, 0)
             week = theirs.weeks[age]
-            if _is_doubted(line, kinds):
+            if line.is_in_doubt:
                 week.flagged += line.amount
                 continue
             # An order's own touch was a visit, as it looked or not.
@@ -157,28 +153,14 @@ class Histories:
             week.squares += line.share * line.share
             week.revenue += line.amount
         for line in details.lines("first"):
-            if not _is_doubted(line, kinds):
+            if not line.is_in_doubt:
                 self.by_influencer[line.touch.influencer].weeks[age].first += line.amount
         for line in details.lines("last"):
-            if not _is_doubted(line, kinds):
+            if not line.is_in_doubt:
                 self.by_influencer[line.touch.influencer].weeks[age].last += line.amount
 
     def _age(self, day: date) -> int:
         return (self._last - day).days // 7
-
-
-def _is_doubted(line: CreditLine, kinds: tuple[str, ...]) -> bool:
-    return any(doubt.startswith(kinds) and doubt != _NO_DOUBT for doubt in line.doubts)
-
-
-def _kinds_of_doubt(order: OrderFigures, end: datetime) -> tuple[str, ...]:
-    """How the doubts begin that leave a line out of everything but `flagged`: flags for good; holds
-    until they were released or ended by themselves before `end`."""
-    holds = [decision for decision in order.decisions if decision.effect == "hold"]
-    have_ended = holds and all(
-        hold.released_at or (hold.until and hold.until <= end) for hold in holds
-    )
-    return ("flag:",) if have_ended else ("flag:", "hold:")
 
 
 def records_of(histories: Mapping[str, History]) -> list[Record]:

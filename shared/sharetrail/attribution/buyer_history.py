@@ -1,0 +1,184 @@
+"""What other orders tell of an order's buyer, weighed. Pure."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import chain
+
+from sharetrail.attribution.testimony import (
+    STRENGTHS,
+    Claim,
+    Strength,
+    Testimony,
+    disputed_since,
+    first_of,
+)
+from sharetrail.orders.order_fact import OrderRef
+
+LOOKS_BACK = timedelta(days=90)
+"""How far an order's buyer is looked back at, and how far late evidence reaches."""
+CROWD = 50
+"""Who is behind more paid orders than this in four months is a counter or a placeholder, not a
+person: nothing is joined by them."""
+MOST_OF_A_BUYER = 100
+"""Clicks that are known by the buyer alone: all credits are one item of 400 KB. The newest of those
+that have weight come first: whoever orders under somebody's name adds to that somebody's."""
+_WEIGHTY: tuple[Strength, ...] = ("sure", "corroborated")
+
+
+@dataclass(kw_only=True)
+class Person:
+    """What is known of a name: of an e-mail address, or of an account."""
+
+    clicks: dict[str, list[Claim]] = field(default_factory=lambda: defaultdict(list))
+    words: dict[str, datetime] = field(default_factory=dict)
+    """Click id → since when the shop itself says that it is theirs."""
+    orders: dict[OrderRef, Testimony] = field(default_factory=dict)
+    withdrawn: set[str] = field(default_factory=set)
+    own: set[str] = field(default_factory=set)
+    """Sort keys of what the asking order says itself."""
+
+    @property
+    def is_crowd(self) -> bool:
+        return sum(each.since is not None for each in self.orders.values()) > CROWD
+
+    def later_than(self, at: datetime) -> set[OrderRef]:
+        """The orders that evidence of this time counts for and may have come too late for."""
+        if self.is_crowd:
+            return set()
+        return {ref for ref, said in self.orders.items() if at <= said.placed <= at + LOOKS_BACK}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Backing:
+    """What the evidence that corroborates a click cost, and what it has brought. Minor units of the
+    order's currency."""
+
+    told: int
+    """What the orders that told it come to."""
+    brought: int
+    """What the buyer's orders since then come to, this one with them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BuyerHistory:
+    """What is known of an order's buyer from elsewhere."""
+
+    evidence: Mapping[str, Strength] = field(default_factory=dict)
+    """Clicks of the buyer's that the order does not carry itself."""
+    backings: Mapping[str, Backing] = field(default_factory=dict)
+    """Of the corroborated ones among them."""
+    kept: frozenset[str] = frozenset()
+    """Clicks that the order carries, and that another household's paid order carried first."""
+    withdrawn: frozenset[str] = frozenset()
+    """Clicks that were once said to be theirs, and are no more by anybody."""
+    is_joined: bool = True
+    """Whether the order is joined with others at all: its shopper may have forbidden it."""
+    earlier: tuple[datetime, ...] = ()
+    """When the buyer's paid orders of the 90 days before were placed, as far as we heard of them
+    and may believe that they are the buyer's."""
+    namesakes: int = 0
+    """How many more there were that have a name in common with this one, and nothing else."""
+
+
+def strengths_of(now: Testimony, persons: Sequence[Person]) -> dict[str, Strength]:
+    """Clicks that the order does not carry itself, and the strongest that is said of each: at most
+    MOST_OF_A_BUYER."""
+    found: dict[str, Strength] = {
+        click: min(map(now.strength_of, said.values()), key=STRENGTHS.index)
+        for click, said in _told_of(now, persons).items()
+    }
+    found |= dict.fromkeys(_words_on(now, persons), "sure")
+    newest = sorted((each for each in found.items() if each[0] not in now.ids), reverse=True)
+    newest.sort(key=lambda each: each[1] not in _WEIGHTY)
+    return dict(newest[:MOST_OF_A_BUYER])
+
+
+def to_be_disputed(
+    now: Testimony, persons: Sequence[Person], strengths: Mapping[str, Strength]
+) -> set[str]:
+    """The clicks that have weight by the word of orders alone: who else claims them is looked at.
+    What the shop itself says, no order can undo."""
+    weighty = {click for click, strength in strengths.items() if strength in _WEIGHTY}
+    return weighty - _words_on(now, persons)
+
+
+def history_of(
+    ref: OrderRef,
+    now: Testimony,
+    persons: Sequence[Person],
+    strengths: Mapping[str, Strength],
+    claims: Mapping[str, Sequence[Claim]],
+) -> BuyerHistory:
+    """`claims` are on the clicks that the order carries, and on those that are to be disputed."""
+    evidence = {
+        click: "disputed" if _is_disputed(claims.get(click, ()), now) else strength
+        for click, strength in strengths.items()
+    }
+    told, orders = _told_of(now, persons), _orders_of(persons)
+    earlier = [each for other, each in orders.items() if _is_earlier(other, each, ref, now)]
+    believed = [each.placed for each in earlier if now.strength_of(each) in _WEIGHTY]
+    withdrawn = set(chain.from_iterable(person.withdrawn for person in persons))
+    return BuyerHistory(
+        evidence=evidence,
+        backings={
+            click: _backing(now, told[click], orders)
+            for click, strength in evidence.items()
+            if strength == "corroborated"
+        },
+        kept=frozenset(click for click in now.ids if _is_kept(ref, now, claims[click])),
+        withdrawn=frozenset(withdrawn - evidence.keys()),
+        earlier=tuple(sorted(believed)),
+        namesakes=len(earlier) - len(believed),
+    )
+
+
+def _told_of(now: Testimony, persons: Sequence[Person]) -> dict[str, dict[OrderRef, Testimony]]:
+    """Click → the orders whose word on it counts for this one."""
+    told: dict[str, dict[OrderRef, Testimony]] = defaultdict(dict)
+    for click, claims in chain.from_iterable(person.clicks.items() for person in persons):
+        for claim in claims:
+            if claim.said.counts_at(now.placed):
+                told[click][claim.order] = claim.said
+    return told
+
+
+def _words_on(now: Testimony, persons: Sequence[Person]) -> set[str]:
+    words = chain.from_iterable(person.words.items() for person in persons)
+    return {click for click, since in words if since <= now.placed}
+
+
+def _orders_of(persons: Sequence[Person]) -> dict[OrderRef, Testimony]:
+    return dict(chain.from_iterable(person.orders.items() for person in persons))
+
+
+def _is_earlier(other: OrderRef, each: Testimony, ref: OrderRef, now: Testimony) -> bool:
+    """Whether it was paid for, stands, and was placed before this one, and not long before."""
+    is_before = (each.placed, other.pk) < (now.placed, ref.pk)
+    return each.since is not None and is_before and now.placed - each.placed <= LOOKS_BACK
+
+
+def _is_disputed(claims: Iterable[Claim], now: Testimony) -> bool:
+    since = disputed_since(claims)
+    return since is not None and since <= now.placed
+
+
+def _backing(
+    now: Testimony, told: Mapping[OrderRef, Testimony], orders: Mapping[OrderRef, Testimony]
+) -> Backing:
+    """Only one currency is added up: what was told in another counts as nothing."""
+    by = {ref: said for ref, said in told.items() if now.strength_of(said) == "corroborated"}
+    first = min(said.since for said in by.values() if said.since)
+    brought = {
+        ref: said.net
+        for ref, said in orders.items()
+        if ref not in by and first <= said.placed <= now.placed and said.currency == now.currency
+    }
+    worth = sum(said.net for said in by.values() if said.currency == now.currency)
+    return Backing(told=worth, brought=sum(brought.values()))
+
+
+def _is_kept(ref: OrderRef, now: Testimony, claims: Iterable[Claim]) -> bool:
+    first = first_of(claims)
+    return first is not None and first.order != ref and now.is_others(first.said)

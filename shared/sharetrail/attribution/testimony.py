@@ -1,0 +1,129 @@
+"""What an order says of its buyer, and how far another order of theirs may believe it. Pure.
+
+Who can cause this? Whoever places an order: under any e-mail address, to any delivery address, with
+any clicks of their own. What would they gain? All that the person of that address buys later. So
+an order testifies from when it was paid for and as long as it stands, and its word on a click is
+
+- *sure* where a login proves that both orders are one account's;
+- *corroborated* where both went to the same delivery address: whoever forges that pays for goods
+  that another gets (fraud_rules.py doubts what such evidence brings where that would pay);
+- *bare* otherwise: the name alone is the same, and anybody can type one. Shown, of no weight.
+
+An e-mail address and an account of one order are one person. A household is who shares a name or a
+delivery address. The first paid order keeps a click; once another household's says that it carries
+the click too, it is evidence about neither, from then on: *disputed*.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, NamedTuple
+
+from sharetrail.attribution.touch import trail_of_order
+from sharetrail.calendars import iso, moment
+from sharetrail.orders.order import Order
+from sharetrail.orders.order_fact import OrderRef
+
+Strength = Literal["sure", "corroborated", "disputed", "bare"]
+STRENGTHS: tuple[Strength, ...] = ("sure", "corroborated", "disputed", "bare")
+"""Strongest first; the last two have no weight."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Testimony:
+    placed: datetime
+    persons: tuple[str, ...] = ()
+    """The buyer's names, as HMACs: e-mail addresses and accounts."""
+    account: str | None = None
+    """The one of them that a login proves."""
+    address: str | None = None
+    """Where it was delivered to, as HMAC."""
+    since: datetime | None = None
+    """When it was paid for; None unless it was, and stands: until then its word counts nothing."""
+    net: int = 0
+    """What it comes to, in minor units."""
+    currency: str = ""
+    ids: tuple[str, ...] = ()
+    """The clicks that it carries."""
+
+    @property
+    def household(self) -> frozenset[str]:
+        return frozenset((*self.persons, *filter(None, [self.address])))
+
+    @property
+    def digest(self) -> str:
+        words = [iso(self.placed), *self.persons, *self.ids, self.account, self.address]
+        money = [self.since and iso(self.since), str(self.net), self.currency]
+        return digest([word or "" for word in (*words, *money)])
+
+    def counts_at(self, at: datetime) -> bool:
+        """Whether it is evidence for an order placed then."""
+        return self.since is not None and self.since <= at
+
+    def is_others(self, than: "Testimony") -> bool:
+        """Whether another household bought: nothing that both tell is the same. Of an order that
+        tells nothing of its buyer nobody can say."""
+        ours, theirs = self.household, than.household
+        return bool(ours and theirs) and ours.isdisjoint(theirs)
+
+    def strength_of(self, told: "Testimony") -> Strength:
+        """How far this order may believe another, under a name that both have."""
+        if self.account and self.account == told.account:
+            return "sure"
+        if self.address and self.address == told.address:
+            return "corroborated"
+        return "bare"
+
+
+class Claim(NamedTuple):
+    """An order that carries a click."""
+
+    order: OrderRef
+    said: Testimony
+
+
+def testimony_of(order: Order, *, proves_login: bool) -> Testimony:
+    """What the order says today. One whose shopper forbade to be remembered, and a test, say
+    nothing; `proves_login` is whether the platform's customer was logged in."""
+    placed = moment(iso(order.placed_at))
+    if is_nobodys(order):
+        return Testimony(placed=placed)
+    trail, _ = trail_of_order(order)
+    stands = order.cancelled_at is None and order.net > 0
+    return Testimony(
+        placed=placed,
+        persons=order.buyer,
+        account=order.account if proves_login else None,
+        address=order.sale.address,
+        since=moment(iso(order.paid_at)) if order.paid_at and stands else None,
+        net=order.net,
+        currency=order.currency,
+        ids=trail.ids,
+    )
+
+
+def is_nobodys(order: Order) -> bool:
+    """Whether the order is joined with nothing."""
+    trail, _ = trail_of_order(order)
+    return trail.state == "denied" or order.sale.test
+
+
+def first_of(claims: Iterable[Claim]) -> Claim | None:
+    """The order that keeps the click: the first that was paid for and stands."""
+    paid = [(claim.said.since, claim.order.pk, claim) for claim in claims if claim.said.since]
+    return min(paid)[-1] if paid else None
+
+
+def disputed_since(claims: Iterable[Claim]) -> datetime | None:
+    """Since when two households say that a click is theirs; None where they do not."""
+    known = list(claims)
+    first = first_of(known)
+    if first is None:
+        return None
+    others = (each.said.since for each in known if each.said.is_others(first.said))
+    return min(filter(None, others), default=None)
+
+
+def digest(words: Iterable[str]) -> str:
+    return hashlib.sha256(",".join(words).encode()).hexdigest()[:12]
