@@ -39,22 +39,26 @@ ODD_IDS = [
     "{id}",
     "<b>",
     "a@b:c",
-    "release",
-    "1001/release",
+    "decisions",
+    "1001/decisions",
     "🫖",
 ]
 
 
-def place(shop: Shop, order: str) -> Answer:
+def place(shop: Shop, order: str, **said: Any) -> Answer:
     """By any other shop."""
-    data = {"order_id": order, "currency": "USD", "subtotal": "48.00", "total": "52.90"}
+    data = {"order_id": order, "currency": "USD", "subtotal": "48.00", "total": "52.90", **said}
     at = shop.cloud.clock.now().isoformat()
     return post_standard(shop, {"type": "order.placed", "timestamp": at, "data": data})
 
 
-def ask(shop: Shop, path: str, method: str = "GET") -> Answer:
+def ask(shop: Shop, path: str, method: str = "GET", body: Any = None) -> Answer:
     headers = {"authorization": f"Bearer {shop.facts['secret_key']}"}
-    return shop.ask(method, f"/v1/orders/{path}", None, headers)
+    return shop.ask(method, f"/v1/orders/{path}", body, headers)
+
+
+def released(decision: str) -> dict[str, str]:
+    return {"decision": decision, "verdict": "released"}
 
 
 def encoded(text: str) -> str:
@@ -73,17 +77,26 @@ def test_an_order_of_whatever_id_is_found_by_its_encoded_form_and_by_a_query(sho
             assert (answer.json["id"], answer.json["net"]) == (order, "48.00"), path
 
 
-def test_an_order_of_whatever_id_is_released_both_ways(shop: Shop) -> None:
+def test_an_order_of_whatever_id_is_decided_both_ways(shop: Shop) -> None:
+    trail = shop.click(shop.share("ana").json["code"])
     for order in ODD_IDS:
-        place(shop, order)
+        place(shop, order, trail=[trail])
     shop.cloud.drain()
-    for order in ODD_IDS:
-        told = [
-            ask(shop, f"standard/{encoded(order)}/release", "POST").json,
-            ask(shop, f"standard/release?{urlencode({'id': order})}", "POST").json,
-        ]
-        of_it = {"platform": "standard", "id": order}
-        assert told == [{**of_it, "new": True}, {**of_it, "new": False}], order
+    choice = released(f"last_second:ana:{trail}")
+    paths = {
+        order: (f"{encoded(order)}/decisions", f"decisions?{urlencode({'id': order})}")
+        for order in ODD_IDS
+    }
+    answers = {
+        order: ask(shop, f"standard/{path}", "POST", choice).json
+        for order, (path, _) in paths.items()
+    }
+    shop.cloud.drain()
+    for order, (_, path) in paths.items():
+        of_it = {"platform": "standard", "id": order, "decision": choice["decision"]}
+        assert answers[order] == {**of_it, "new": True}, order
+        again = ask(shop, f"standard/{path}", "POST", choice).json
+        assert again == {**of_it, "new": False}, order
 
 
 def test_an_order_that_nobody_told_of_is_not_found_by_either(shop: Shop) -> None:
@@ -94,15 +107,16 @@ def test_an_order_that_nobody_told_of_is_not_found_by_either(shop: Shop) -> None
         assert ask(shop, path).status == 404, path
     for path in ("standard/1001", "standard?id=1001", "standard?name=1001"):
         assert ask(other, path).status == 404, path
-    assert ask(shop, "standard/1002/release", "POST").status == 404
-    assert ask(shop, "standard/release?name=1002", "POST").status == 404
+    choice = released("self_email:ana")
+    assert ask(shop, "standard/1002/decisions", "POST", choice).status == 404
+    assert ask(shop, "standard/decisions?name=1002", "POST", choice).status == 404
 
 
 @pytest.mark.parametrize("query", ["", "?id=1&name=2"])
 def test_a_question_for_no_order_or_two_says_what_is_needed(shop: Shop, query: str) -> None:
     for answer in (
         ask(shop, f"standard{query}"),
-        ask(shop, f"standard/release{query}", "POST"),
+        ask(shop, f"standard/decisions{query}", "POST", released("self_email:ana")),
     ):
         assert answer.status == 400
         assert [each["field"] for each in answer.json["errors"]] == ["id"]
@@ -118,8 +132,11 @@ def test_an_order_is_found_by_the_name_that_people_see(shop: Shop) -> None:
     for name in ("#DE-1001", "DE-1001", "#de-1001", " #DE-1001 "):
         for path in (f"shopify/{encoded(name)}", f"shopify?{urlencode({'name': name})}"):
             assert ask(shop, path).json["id"] == NAMED, path
-    assert ask(shop, "shopify/%23DE-1001/release", "POST").json["new"]
-    assert not ask(shop, "shopify/release?name=DE-1001", "POST").json["new"]
+    for path in ("shopify/%23DE-1001/decisions", "shopify/decisions?name=DE-1001"):
+        answer = ask(shop, path, "POST", released("self_email:ana"))
+        assert answer.status == 400
+        (error,) = answer.json["errors"]
+        assert (error["field"], error["detail"].endswith(": it has none")) == ("decision", True)
     assert ask(shop, "shopify?id=DE-1001").status == 404
     assert ask(shop, "woocommerce/DE-1001").status == 404
 
@@ -133,15 +150,19 @@ def test_of_orders_that_share_a_name_the_one_placed_last_is_found(shop: Shop) ->
     assert ask(shop, "shopify/%231001").json["id"] == "7002"
 
 
-def test_a_name_that_several_orders_have_releases_none(shop: Shop) -> None:
+def test_a_name_that_several_orders_have_decides_none(shop: Shop) -> None:
     """A buyer may have chosen it: Stripe's client_reference_id is the name of an order."""
     for number, name in (("1001", "#7"), ("1002", "#7"), ("1003", "#8")):
         shop.buy(number, name=name)
     shop.cloud.drain()
-    assert ask(shop, f"shopify/{encoded('#7')}/release", "POST").status == 409
-    assert ask(shop, "shopify/release?name=7", "POST").status == 409
-    assert ask(shop, "shopify/1001/release", "POST").json["id"] == "1001"
-    assert ask(shop, f"shopify/{encoded('#8')}/release", "POST").json["id"] == "1003"
+    for path, status in (
+        (f"{encoded('#7')}/decisions", 409),
+        ("decisions?name=7", 409),
+        ("1001/decisions", 400),
+        (f"{encoded('#8')}/decisions", 400),
+    ):
+        answer = ask(shop, f"shopify/{path}", "POST", released("self_email:ana"))
+        assert answer.status == status, path
 
 
 def test_an_id_wins_over_another_orders_name(shop: Shop) -> None:

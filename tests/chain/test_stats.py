@@ -74,7 +74,7 @@ def test_every_models_revenue_adds_up_to_what_was_influenced(sold: Shop) -> None
 def test_the_figures_say_what_they_rest_on(sold: Shop) -> None:
     basis = sold.read("/v1/stats")["basis"]
     assert (basis["window_days"], basis["coupons"]) == (30, "code_fills")
-    assert basis["rule"].startswith("credit-4#")
+    assert basis["rule"].startswith("credit-5#")
     assert basis["until"].endswith("Z")
     assert basis["left_out"]["orders_in_other_currencies"] == 0
 

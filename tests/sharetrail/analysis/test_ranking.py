@@ -26,7 +26,7 @@ class Line:
     influencer: str = "ana"
     network: str = "x"
     amount: int = 5_000
-    doubts: tuple[str, ...] = ()
+    is_in_doubt: bool = False
 
     @property
     def touch(self) -> "Line":
@@ -157,7 +157,7 @@ def test_whose_shares_sell_is_the_score_with_its_largest_orders() -> None:
         Order(order=f"{n}", linear=(Line(amount=n * 100), Line(influencer="ben", amount=1)))
         for n in range(1, 6)
     ]
-    world.orders.append(Order(order="held", linear=(Line(amount=9_999, doubts=("hold:x",)),)))
+    world.orders.append(Order(order="held", linear=(Line(amount=9_999, is_in_doubt=True),)))
     told = world.answered().sales
     assert who(told) == ["ana", "ben"], "nothing is expected of cem"
     assert told[0].orders == tuple(

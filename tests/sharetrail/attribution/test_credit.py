@@ -41,7 +41,7 @@ touches = st.lists(
         st.integers(-10, 60_000),
         st.sampled_from(["ana", "ben", "cem"]),
         st.sampled_from(["x", "whatsapp", "sms"]),
-        st.sampled_from(["trail", "person", "code"]),
+        st.sampled_from(["trail", "sure", "corroborated", "disputed", "bare", "code"]),
         st.text(max_size=5),
     ),
     max_size=8,
@@ -95,7 +95,7 @@ def test_what_is_read_back_is_what_attribution_said(known: list[Touch]) -> None:
 def test_every_credit_carries_the_rule_that_decided_it() -> None:
     found = as_stored(computed([a_touch(5, "ana", "x", "trail", "Ana")]))
     assert found.rule == CreditRule()
-    assert found.rule.name == f"credit-4#{CreditRule().hash}"
+    assert found.rule.name == f"credit-5#{CreditRule().hash}"
 
 
 def test_the_effects_kept_are_those_of_the_orders_own_networks() -> None:

@@ -86,11 +86,16 @@ def test_how_a_touch_is_known_is_part_of_the_sentence() -> None:
         "trail": "same browser",
         "landing": "named by the page the buyer landed on",
         "link": "their link brought the buyer",
-        "person": "known from the buyer's other orders or account",
+        "sure": "known from the buyer's account, or by the shop's own word",
+        "corroborated": "known from the buyer's paid order to the same delivery address",
         "code": "the code ANA10 was used in the order",
     }
     for evidence, words in told.items():
         (sentence,) = sentences_of(an_order(a_touch(0, "Ana", evidence)), "last")
+        assert words in sentence
+    weightless = {"bare": "anybody can type one", "disputed": "of another household too"}
+    for evidence, words in weightless.items():
+        (sentence,) = explanations.all_left_out(an_order(a_touch(1, "Ana", evidence)))
         assert words in sentence
     (doubtful,) = sentences_of(an_order(a_touch(1, "Ana", verdict="bot")), "last")
     assert "looked like a bot" in doubtful

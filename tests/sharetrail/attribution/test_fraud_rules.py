@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
+from sharetrail.analysis import score_influencers
 from sharetrail.analysis.fraud_history import marks_of
 from sharetrail.analysis.score.history import History
 from sharetrail.attribution import explanations, fraud_rules
+from sharetrail.attribution.buyer_history import Backing
 from sharetrail.attribution.credit import OrderCredits, compute_credits
 from sharetrail.attribution.fraud_rules import Mark, OrderBackground, judge
 from sharetrail.attribution.models import CreditRule
@@ -58,26 +60,52 @@ def test_an_ordinary_order_has_no_sign_of_anything() -> None:
         ({"test": True}, ("test_order", "exclude")),
         ({"ad": "gclid"}, ("paid_ad", "flag")),
         ({"customer": "c"}, ("self_customer", "reject")),
-        ({"email": "e"}, ("self_email", "hold")),
+        ({"email": "e"}, ("self_email", "doubt")),
+        ({"address": "a"}, ("self_address", "doubt")),
         ({"customer": "c", "email": "e"}, ("self_customer", "reject")),
     ],
 )
 def test_each_sign_of_an_order_is_told(said: dict[str, Any], expected: tuple[str, str]) -> None:
-    people = {"ana": frozenset({"c", "e"})}
+    people = {"ana": frozenset({"c", "e", "a"})}
     assert decided(an_order(**said), a_touch(), people=people) == [expected]
 
 
 def test_a_buyer_who_ordered_before_is_told_since_when_as_far_as_we_heard() -> None:
     background = OrderBackground(earlier_orders=2, since=PLACED.date() - timedelta(days=9))
     (held,) = judge(an_order(), [], background, LIMITS)
-    assert (held.rule, held.effect) == ("repeat_buyer", "hold")
+    assert (held.rule, held.effect) == ("repeat_buyer", "wait")
     assert held.sentence.endswith(f"(2 times since {background.since}).")
 
 
-def test_an_account_that_proves_no_login_holds_and_does_not_reject() -> None:
+def test_an_order_under_the_same_e_mail_address_alone_is_shown_and_holds_nothing() -> None:
+    assert decided(an_order(), namesakes=2) == [("repeat_email", "flag")]
+
+
+def test_a_click_that_another_household_s_paid_order_carried_is_held() -> None:
+    first, second = a_touch(), a_touch("ben")
+    (held,) = judge(
+        an_order(), [first, second], OrderBackground(kept=frozenset([second.id])), LIMITS
+    )
+    assert (held.id, held.effect) == (f"shared_click:ben:{second.id}", "doubt")
+
+
+@pytest.mark.parametrize(
+    ("told", "brought", "is_thin"), [(2_999, 10_000, True), (3_000, 10_000, False)]
+)
+def test_evidence_that_cost_less_than_a_commission_on_what_it_brings_is_doubted(
+    told: int, brought: int, is_thin: bool
+) -> None:
+    touch = a_touch(evidence="corroborated")
+    backings = {touch.id: Backing(told=told, brought=brought)}
+    found = decided(an_order(), touch, backings=backings)
+    assert found == [("thin_evidence", "doubt")] * is_thin
+    assert decided(an_order(), a_touch(), backings=backings) == [], "the order carries it itself"
+
+
+def test_an_account_that_proves_no_login_is_doubted_and_not_rejected() -> None:
     people = {"ana": frozenset("c")}
     found = decided(an_order(customer="c"), a_touch(), people=people, proves_login=False)
-    assert found == [("self_customer", "hold")]
+    assert found == [("self_customer", "doubt")]
 
 
 @pytest.mark.parametrize(("seconds", "is_held"), [(0, True), (9.999, True), (10, False)])
@@ -127,6 +155,7 @@ def test_a_history_is_marked_from_its_threshold_on(history: History, expected: l
     found = marks_of(history, LIMITS)
     assert [mark.rule for mark in found] == expected
     assert all(str(mark.inputs["part"]) in mark.sentence for mark in found)
+    assert {mark.effect for mark in found} <= {"flag"}, "others can cause each of them"
 
 
 def test_a_merchant_may_choose_the_thresholds() -> None:
@@ -137,12 +166,40 @@ def test_a_merchant_may_choose_the_thresholds() -> None:
     ] == ["last_second"]
 
 
-def test_a_hold_ends_after_thirty_days_or_when_it_is_released() -> None:
-    (held,) = judge(an_order(), [], OrderBackground(earlier_orders=3), LIMITS)
-    assert (held.until, held.released_at) == (PLACED + timedelta(days=30), None)
+def test_a_wait_ends_by_its_date_and_a_doubt_when_its_order_leaves_the_score() -> None:
+    touch, people = a_touch(), {"ana": frozenset("e")}
+    background = OrderBackground(earlier_orders=3, people=people)
+    wait, doubt = judge(an_order(email="e"), [touch], background, LIMITS)
+    assert (wait.effect, wait.until) == ("wait", PLACED + timedelta(days=30))
+    assert (doubt.effect, doubt.until) == (
+        "doubt",
+        PLACED + timedelta(weeks=score_influencers.WEEKS),
+    )
+    for each in (wait, doubt):
+        assert each.until
+        assert each.is_open(each.until - timedelta(seconds=1))
+        assert not each.is_open(each.until)
+
+
+def test_each_decision_is_the_merchant_s_by_itself() -> None:
     at = PLACED + timedelta(days=2)
-    (released,) = judge(an_order(), [], OrderBackground(earlier_orders=3, released_at=at), LIMITS)
-    assert released.released_at == at
+    verdicts: Any = {"repeat_buyer": ("upheld", at), "self_email:ana": ("released", at)}
+    background = OrderBackground(
+        earlier_orders=3, people={"ana": frozenset("e")}, verdicts=verdicts
+    )
+    found = judge(an_order(email="e"), [a_touch(), a_touch("ben", 5)], background, LIMITS)
+    assert [(each.id, each.verdict, each.mark) for each in found] == [
+        ("repeat_buyer", "upheld", "upheld:repeat_buyer"),
+        ("self_email:ana", "released", None),
+        ("last_second:ben:ben-5", None, "doubt:last_second"),
+    ]
+    assert [each.is_open(at) for each in found] == [False, False, True]
+
+
+def test_what_was_released_of_a_whole_order_before_is_released_still() -> None:
+    background = OrderBackground(earlier_orders=3, released_at=PLACED)
+    (wait,) = judge(an_order(), [], background, LIMITS)
+    assert (wait.verdict, wait.decided_at) == ("released", PLACED)
 
 
 def test_decisions_survive_being_stored() -> None:
@@ -183,13 +240,13 @@ def test_where_all_touches_are_rejected_nobody_is_credited() -> None:
     assert explanations.why_none(found) == "No share click counts; see what was left out."
 
 
-def test_flags_and_holds_mark_the_credits_they_are_about_and_move_no_money() -> None:
+def test_flags_and_doubts_mark_the_credits_they_are_about_and_move_no_money() -> None:
     touches = (a_touch(), a_touch("ben", 5))
     plain = credited(an_order(), a_touch(), a_touch("ben", 50))
     found = credited(an_order(ad="gclid", email="e"), *touches, people={"ana": frozenset("e")})
     lines = {line.touch.influencer: line for line in found.details.models["linear"]}
-    assert lines["ana"].doubts == ("flag:paid_ad", "hold:self_email")
-    assert lines["ben"].doubts == ("flag:paid_ad", "hold:last_second")
+    assert lines["ana"].marks == ("flag:paid_ad", "doubt:self_email")
+    assert lines["ben"].marks == ("flag:paid_ad", "doubt:last_second")
     assert [line.amount for line in found.details.models["linear"]] == [
         line.amount for line in plain.details.models["linear"]
     ]

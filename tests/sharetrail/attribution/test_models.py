@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sharetrail.attribution.models import MODELS, Attribution, CreditRule, Journey, attribute
-from sharetrail.attribution.touch import Touch
+from sharetrail.attribution.touch import Evidence, Touch
 
 PLACED = datetime(2026, 11, 20, 12, 0, 0, 1000, tzinfo=UTC)
 RULE = CreditRule()
@@ -166,13 +166,41 @@ def test_pressing_a_link_twice_within_half_a_minute_is_one_touch() -> None:
     ("visit", "days", "influence"),
     [
         ("other", 0.001, "assisted"),
-        (a_touch(3).id, 3, "last_click"),
+        (a_touch(1).id, 1, "last_click"),
+        (a_touch(1.001).id, 1.001, "assisted"),
+        (a_touch(20).id, 20, "assisted"),
         (None, 0.02, "last_click"),
         (None, 0.03, "assisted"),
     ],
 )
-def test_last_click_is_the_orders_own_visit(visit: str | None, days: float, influence: str) -> None:
+def test_last_click_is_the_orders_own_visit_of_a_day_at_most(
+    visit: str | None, days: float, influence: str
+) -> None:
     assert credited([a_touch(days)], visit).influence == influence
+
+
+# ── what is known of the buyer ───────────────────────────────────────────────────────────────────
+def known(how: Evidence, days: float = 0.001, who: str = "mal") -> Touch:
+    return replace(a_touch(days, who), evidence=how)
+
+
+@pytest.mark.parametrize("how", ["bare", "disputed"])
+def test_what_anybody_can_make_true_of_a_buyer_has_no_weight_in_any_model(how: Evidence) -> None:
+    own = a_touch(5)
+    alone, beside = credited([own]), credited([own, known(how)])
+    assert beside.credits == alone.credits
+    assert [(each.touch.influencer, each.why) for each in beside.exclusions] == [("mal", how)]
+    assert credited([known(how)]).influence == "none"
+
+
+def test_corroborated_evidence_counts_and_begins_no_visit() -> None:
+    touch = known("corroborated")
+    assert credited([touch]).influence == credited([touch], touch.id).influence == "assisted"
+    assert credited([touch]).credits["linear"][0].amount == 10_000
+
+
+def test_what_is_sure_of_a_buyer_may_begin_a_visit_that_nobody_named() -> None:
+    assert credited([known("sure")]).influence == "last_click"
 
 
 def test_an_order_without_a_touch_is_not_influenced() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from sharetrail.analysis.score.expectation import InfluencerWeek, Record
 from sharetrail.analysis.score.history import Histories, records_of
-from sharetrail.attribution.fraud_rules import Decision
+from sharetrail.attribution.credit import CreditLine
 from sharetrail.sharing.link import Link
 from sharetrail.totals.tally import Tally
 from tests.senders import a_merchant
@@ -26,7 +26,7 @@ class Line:
     network: str = "x"
     share: float = 1.0
     amount: int = 5_000
-    doubts: tuple[str, ...] = ()
+    is_in_doubt: bool = False
     human: bool = True
 
     @property
@@ -50,7 +50,6 @@ class Order:
     net: int = 5_000
     placed_at: datetime = NOON
     models: dict[str, tuple[Line, ...]] = field(default_factory=dict)
-    decisions: tuple[Decision, ...] = ()
 
     def lines(self, model: str) -> tuple[Line, ...]:
         """As its details tell them."""
@@ -93,10 +92,6 @@ def histories(*orders: Order, clicks: int = 10, embedded: int = 0) -> Any:
     return told
 
 
-def held(**said: Any) -> Decision:
-    return Decision(rule="self_email", effect="hold", sentence="", **said)
-
-
 def test_an_order_counts_with_its_shares_and_its_clicks_are_peoples() -> None:
     half = Line(share=0.5, amount=2_500)
     bens = Line(influencer="ben", share=0.5, amount=2_500)
@@ -107,9 +102,8 @@ def test_an_order_counts_with_its_shares_and_its_clicks_are_peoples() -> None:
     assert week_of(order, who="ben").last == 5_000
 
 
-@pytest.mark.parametrize("mark", ["flag:paid_ad", "hold:self_email"])
-def test_what_is_flagged_or_held_is_left_out_of_everything_but_flagged(mark: str) -> None:
-    doubted = an_order(Line(doubts=(mark,), human=False))
+def test_what_is_in_doubt_is_left_out_of_everything_but_what_is_doubted() -> None:
+    doubted = an_order(Line(is_in_doubt=True, human=False))
     assert week_of(doubted) == InfluencerWeek(
         clicks=10, orders=0, squares=0, revenue=0, shares=2, first=0, last=0, flagged=5_000
     )
@@ -119,9 +113,9 @@ def test_what_is_flagged_or_held_is_left_out_of_everything_but_flagged(mark: str
     assert both.flagged == 5_000
 
 
-def test_a_mark_on_one_partners_credit_leaves_the_others_alone() -> None:
+def test_a_doubt_about_one_partners_credit_leaves_the_others_alone() -> None:
     order = an_order(
-        Line(share=0.5, amount=2_000, doubts=("flag:coupon_leak",)),
+        Line(share=0.5, amount=2_000, is_in_doubt=True),
         Line(influencer="ben", share=0.5, amount=3_000),
     )
     ana, ben = week_of(order), week_of(order, who="ben")
@@ -129,36 +123,32 @@ def test_a_mark_on_one_partners_credit_leaves_the_others_alone() -> None:
     assert (ben.revenue, ben.flagged, ben.last) == (3_000, 0, 3_000)
 
 
-def test_someone_with_nothing_but_flagged_orders_has_a_record_all_the_same() -> None:
-    order = an_order(Line(influencer="cem", doubts=("flag:bot_ratio",), network="coupon"))
+def test_someone_with_nothing_but_doubted_orders_has_a_record_all_the_same() -> None:
+    order = an_order(Line(influencer="cem", is_in_doubt=True, network="coupon"))
     (cem,) = (each for each in records(order) if each.influencer == "cem")
     assert (cem.network, cem.weeks[0].flagged, cem.weeks[0].clicks) == ("coupon", 5_000, 0)
 
 
-def test_a_hold_that_was_released_holds_nothing() -> None:
-    line = Line(doubts=("hold:self_email",))
-    released = an_order(line, decisions=(held(until=NOON.replace(year=2027), released_at=NOON),))
-    assert (week_of(released).revenue, week_of(released).flagged) == (5_000, 0)
-
-
-def test_a_hold_ends_by_itself_when_the_week_is_over_by_then() -> None:
-    line = Line(doubts=("hold:self_email",))
-    monday = datetime(2026, 11, 23, 5, tzinfo=UTC)  # New York's midnight
-    ended = an_order(line, decisions=(held(until=monday),))
-    standing = an_order(line, decisions=(held(until=monday + timedelta(seconds=1)),))
-    assert week_of(ended).revenue == 5_000
-    assert (week_of(standing).revenue, week_of(standing).flagged) == (0, 5_000)
-
-
-def test_a_flag_does_not_end_with_the_hold_beside_it() -> None:
-    line = Line(doubts=("hold:self_email", "flag:paid_ad"))
-    order = an_order(line, decisions=(held(until=NOON, released_at=NOON),))
-    assert week_of(order).flagged == 5_000
+@pytest.mark.parametrize(
+    ("marks", "is_in_doubt"),
+    [
+        ((), False),
+        (("flag:paid_ad", "wait:repeat_buyer"), False),
+        (("flag:paid_ad", "doubt:self_email"), True),
+        (("upheld:self_email",), True),
+    ],
+)
+def test_a_doubt_takes_a_credit_out_and_no_flag_and_no_wait_does(
+    marks: tuple[str, ...], is_in_doubt: bool
+) -> None:
+    touch: Any = None
+    line = CreditLine(touch=touch, share=1.0, amount=1, marks=marks)
+    assert line.is_in_doubt == is_in_doubt
 
 
 def test_a_refunded_order_proves_nothing_and_a_partly_refunded_one_what_is_left() -> None:
     gone = an_order(Line(amount=0, human=False), net=0)
-    flagged = an_order(Line(amount=0, doubts=("flag:paid_ad",)), net=0)
+    flagged = an_order(Line(amount=0, is_in_doubt=True), net=0)
     assert week_of(gone, flagged) == week_of()
     left = week_of(an_order(Line(amount=2_000)))
     assert (left.orders, left.revenue) == (1, 2_000)
