@@ -16,6 +16,7 @@ from sharetrail.api.resolver import merchant_of, now_of
 from sharetrail.aws.items import Item
 from sharetrail.calendars import iso
 from sharetrail.merchants import person_hashes
+from sharetrail.merchants.contact import DeliveryAddress
 from sharetrail.merchants.profile import Merchant
 from sharetrail.sharing import influencer_tokens, influencers, links, share_request
 from sharetrail.sharing.link import Link
@@ -23,6 +24,34 @@ from sharetrail.web.bodies import strict
 
 router = Router()
 InfluencerId = Annotated[str, Path(max_length=100, pattern=influencers.ID_PATTERN)]
+
+
+Line = Annotated[str, Field(max_length=200)]
+_MOST_ADDRESSES = 5
+
+
+@strict
+class DeliveryAddressBody:
+    """As the standard webhook's."""
+
+    line1: Line
+    line2: Line = ""
+    postcode: Line = ""
+    city: Line = ""
+    country: Annotated[str, Field(min_length=1, max_length=200)]
+
+    def __post_init__(self) -> None:
+        if not self.house.compared:
+            raise ValueError("has no street, or neither postcode nor city")
+
+    @property
+    def house(self) -> DeliveryAddress:
+        return DeliveryAddress(
+            lines=(self.line1, self.line2),
+            postcode=self.postcode,
+            city=self.city,
+            country=self.country,
+        )
 
 
 @strict
@@ -36,6 +65,11 @@ class Naming:
     customer_ids: CustomerIds | None = None
     """Their own customer ids in the shop, by platform: kept as HMACs, so that whoever buys by
     their own link is seen."""
+    delivery_addresses: (
+        Annotated[list[DeliveryAddressBody], Field(max_length=_MOST_ADDRESSES)] | None
+    ) = None
+    """Where they have parcels delivered: kept as HMACs, for the same. Given again it replaces what
+    stood; an empty list empties it."""
 
     def of(self, influencer_id: str, merchant_id: str, now: datetime) -> influencers.Influencer:
         customers = person_hashes.of_customers(merchant_id, self.customer_ids, now)
@@ -45,10 +79,18 @@ class Naming:
             email=self.email,
             email_hash=person_hashes.of_email(merchant_id, self.email, now),
             customers=tuple(customers) or None,
+            addresses=self._addresses(merchant_id, now),
             handles=self.handles,
             reach=self.reach,
             created_at=now,
         )
+
+    def _addresses(self, merchant_id: str, now: datetime) -> tuple[str, ...] | None:
+        if self.delivery_addresses is None:
+            return None
+        houses = [each.house for each in self.delivery_addresses]
+        hashes = (person_hashes.of_address(merchant_id, house, now) for house in houses)
+        return tuple(dict.fromkeys(filter(None, hashes)))
 
 
 @router.get("/v1/influencers")

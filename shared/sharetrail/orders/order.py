@@ -5,7 +5,7 @@ Facts are sorted by the shop's own times; within one second by when they were se
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import takewhile
 from typing import Any
 
@@ -15,6 +15,8 @@ from sharetrail.orders.order_fact import Fact, Refund, Sale
 
 _STATES = ("updated", "snapshot", "restored")
 _TURNS = ("cancelled", "deleted", "restored")
+_CHECKOUT = timedelta(hours=1)
+"""From when a checkout is first told of to when it is ordered by: a guest may log in on the way."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,7 +43,8 @@ class Order:
     buyer: tuple[str, ...] = ()
     """All customers and e-mail addresses that were told of it, as hashes."""
     account: str | None = None
-    """The customer that the first fact told."""
+    """The customer by whose login it was placed, as a hash: see _account. What `sale.customer` says
+    beyond that proves no login."""
     net: int
     """Net revenue: items after discounts, without tax and shipping, minus refunded items; 0 for a
     cancelled or a test order; never below 0."""
@@ -88,8 +91,8 @@ def fold_facts(facts: Iterable[Fact]) -> Order | None:
         placed_at=_placed_at(ordered, sales),
         paid_at=_paid_at(ordered),
         fulfilled_at=sale.fulfilled_at or _first_of(ordered, "fulfilled"),
-        buyer=tuple(sorted({who for each in told for who in (each.customer, each.email) if who})),
-        account=spoken[0].customer,
+        account=_account(ordered, sales[0]),
+        buyer=tuple(sorted({who for each in told for who in _persons(each)})),
         net=0 if is_gone else sale.net - back.refunded - back.charged_back,
         refunded=back.refunded,
         refunds=back.refunds,
@@ -110,6 +113,35 @@ def _placed_at(facts: Sequence[Fact], sales: Sequence[Fact]) -> datetime:
     if any(_is_pending(fact) and fact.in_order < sales[0].in_order for fact in facts):
         return min(_paid_at(sales) or sales[0].at, sales[0].at)
     return min((fact.sale and fact.sale.placed_at) or fact.at for fact in sales)
+
+
+def _persons(sale: Sale) -> list[str]:
+    return [who for who in (sale.customer, sale.email, sale.email_as_written) if who]
+
+
+def _account(facts: Sequence[Fact], placed: Fact) -> str | None:
+    """The customer whom the first fact of the placed order tells, if a buyer placed it on a page.
+
+    WooCommerce links guests' orders to an account that is made later under their e-mail address, so
+    a customer whom later facts alone tell need not have been there. Neither need one whom an export
+    tells, for it was written later. A checkout may begin as a guest's and be ordered by after a
+    login, within _CHECKOUT: an order that waited for its payment longer, told without a customer,
+    may have been linked meanwhile.
+    """
+    sale = placed.sale
+    if sale is None or sale.origin != "page" or placed.source is not None:
+        return None
+    by_guests = [
+        fact.at
+        for fact in facts
+        if _is_pending(fact) and fact.in_order < placed.in_order and not _customer(fact)
+    ]
+    is_late = bool(by_guests) and placed.at - min(by_guests) > _CHECKOUT
+    return None if is_late else sale.customer
+
+
+def _customer(fact: Fact) -> str | None:
+    return fact.sale.customer if fact.sale else None
 
 
 def _newest(sales: Sequence[Fact]) -> Fact:
@@ -142,7 +174,7 @@ def _words(sales: Sequence[Sale]) -> dict[str, Any]:
 
 
 _OF_THE_VISIT = ("landing_click", "landing_code", "ad", "referrer")
-_OF_THE_BUYER = ("customer", "email", "address")
+_OF_THE_BUYER = ("customer", "email", "email_as_written", "address")
 
 
 def _first(values: Iterable[Any]) -> Any:

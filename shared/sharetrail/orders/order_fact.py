@@ -110,6 +110,9 @@ class Sale:
     customer: str | None = None
     email: str | None = None
     """Customer id and e-mail only as HMACs under the merchant's pepper."""
+    email_as_written: str | None = None
+    """Where the address is not written as its mailbox is: what was hashed before 2026-11-30, so
+    that influencers and identities of then are still known."""
     address: str | None = None
     """The delivery address, as HMAC; None where nothing is delivered."""
     codes: tuple[str, ...] = ()
@@ -221,6 +224,8 @@ class Fact:
     """Refunds that came along with a sale, each a telling of its own."""
     chargeback: Chargeback | None = None
     snapshot: Snapshot | None = None
+    source: str | None = None
+    """What told it, where that was no webhook: `export`."""
 
     @property
     def in_order(self) -> tuple[datetime, datetime, str, str]:

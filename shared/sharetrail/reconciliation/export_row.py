@@ -9,6 +9,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from sharetrail import money
+from sharetrail.merchants.contact import DeliveryAddress
 from sharetrail.orders.order_fact import MAX_LINES, Fact, LineItem, Refund, Sale
 from sharetrail.problems import Problem
 
@@ -56,6 +57,7 @@ class ExportedOrder:
     """Whether there may be more, which the export leaves out: of other days than its own."""
     email: str | None = field(default=None, repr=False)
     customer: str | None = field(default=None, repr=False)
+    address: DeliveryAddress | None = None
 
     def facts(self, now: datetime) -> list[Fact]:
         """As if the order's webhooks had come, in the order in which they are to be written: its

@@ -201,17 +201,15 @@ def _load(export: Export, orders: list[ExportedOrder], now: datetime) -> dict[st
 
 
 def _items(ref: OrderRef, exported: ExportedOrder, now: datetime) -> list[Item]:
-    """The one place where the export's e-mail and customer are looked at: as their HMACs."""
-    sale = replace(
-        exported.sale,
-        customer=person_hashes.of_customer(ref.merchant, ref.platform, exported.customer, now),
-        email=person_hashes.of_email(ref.merchant, exported.email, now),
-    )
+    """The one place where the export's words of the buyer are looked at: as their HMACs."""
+    who = (exported.customer, exported.email, exported.address)
+    buyer = person_hashes.of_buyer(ref.merchant, ref.platform, *who, now)
+    sale = replace(exported.sale, **buyer)
     return [_item(ref, each) for each in replace(exported, sale=sale).facts(now)]
 
 
 def _item(ref: OrderRef, fact: Fact) -> Item:
-    return order_facts.item(ref, fact) | {"source": SOURCE}
+    return order_facts.item(ref, replace(fact, source=SOURCE))
 
 
 # ── repairing ────────────────────────────────────────────────────────────────────────────────────

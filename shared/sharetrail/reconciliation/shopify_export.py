@@ -1,8 +1,10 @@
 """Shopify's order export: a row a line item, and what is the order's on its first row alone.
 
 Columns as of 2026: Name, Email, Financial Status, …, Currency, Subtotal, Shipping, Taxes, Total,
-Discount Code, …, Created at, Lineitem quantity, Lineitem name, Lineitem price, …, Note Attributes,
-Cancelled at, Payment Method, …, Refunded Amount, …, Id, …, Tax 1 Name, Tax 1 Value, …, Duties.
+Discount Code, …, Created at, Lineitem quantity, Lineitem name, Lineitem price, …, Shipping
+Address1, Shipping Address2, …, Shipping City, Shipping Zip, …, Shipping Country, …, Note
+Attributes, Cancelled at, Payment Method, …, Refunded Amount, …, Id, …, Tax 1 Name, Tax 1 Value, …,
+Duties.
 """
 
 import re
@@ -11,6 +13,7 @@ from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 
+from sharetrail.merchants.contact import DeliveryAddress
 from sharetrail.merchants.profile import Merchant
 from sharetrail.orders import sale_fields
 from sharetrail.orders.order_fact import LineItem, Sale
@@ -88,6 +91,16 @@ def order(_name: str, rows: list[Row], _merchant: Merchant) -> ExportedOrder:
         subtotal=subtotal,
         refunded=first.positive("refunded amount", currency),
         email=first.text("email") or None,
+        address=_house(first),
+    )
+
+
+def _house(row: Row) -> DeliveryAddress:
+    return DeliveryAddress(
+        lines=(row.text("shipping address1"), row.text("shipping address2")),
+        postcode=row.text("shipping zip"),
+        city=row.text("shipping city"),
+        country=row.text("shipping country"),
     )
 
 

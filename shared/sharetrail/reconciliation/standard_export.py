@@ -1,12 +1,14 @@
 """The order export of any shop that tells its orders by Standard Webhooks: a row an order. Pure.
 
 `order_id,name,placed_at,currency,subtotal,total,refunded,status`, and as the shop knows them
-`trail,visit,email,customer_id,codes`. What each means is the webhook's contract: an order is the
+`trail,visit,email,customer_id,codes` and `delivery_line1,delivery_line2,delivery_postcode,
+delivery_city,delivery_country`. What each means is the webhook's contract: an order is the
 same whichever tells it first. A trail's click ids and the coupon codes are separated by commas.
 """
 
 from collections.abc import Iterable
 
+from sharetrail.merchants.contact import DeliveryAddress
 from sharetrail.merchants.profile import Merchant
 from sharetrail.orders import sale_fields
 from sharetrail.orders.order_fact import Sale
@@ -53,6 +55,16 @@ def order(_name: str, rows: list[Row], merchant: Merchant) -> ExportedOrder:
         refunded=_refunded(row, total, currency),
         email=row.text("email") or None,
         customer=row.text("customer_id") or None,
+        address=_house(row),
+    )
+
+
+def _house(row: Row) -> DeliveryAddress:
+    return DeliveryAddress(
+        lines=(row.text("delivery_line1"), row.text("delivery_line2")),
+        postcode=row.text("delivery_postcode"),
+        city=row.text("delivery_city"),
+        country=row.text("delivery_country"),
     )
 
 

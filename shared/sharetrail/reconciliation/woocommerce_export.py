@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable
 from itertools import groupby
 
+from sharetrail.merchants.contact import DeliveryAddress
 from sharetrail.merchants.profile import Merchant
 from sharetrail.orders import sale_fields
 from sharetrail.orders.order_fact import LineItem, Sale
@@ -119,6 +120,16 @@ def of_orders(order_id: str, rows: list[Row], merchant: Merchant) -> ExportedOrd
         refunded_net=is_all,
         email=first.text("billing_email") or first.text("customer_email") or None,
         customer=customer if customer not in ("", "0") else None,
+        address=_house(first),
+    )
+
+
+def _house(row: Row) -> DeliveryAddress:
+    return DeliveryAddress(
+        lines=(row.text("shipping_address_1"), row.text("shipping_address_2")),
+        postcode=row.text("shipping_postcode"),
+        city=row.text("shipping_city"),
+        country=row.text("shipping_country"),
     )
 
 

@@ -23,8 +23,12 @@ class Influencer:
     name: str
     email: str | None = None
     email_hash: str | None = None
+    """As a buyer: the HMAC of the mailbox; of what was declared before 2026-11-30, of the address
+    as it was written."""
     customers: tuple[str, ...] | None = None
-    """As a buyer: the HMACs of their e-mail address and of their customer ids."""
+    """The HMACs of their customer ids."""
+    addresses: tuple[str, ...] | None = None
+    """Those of where they have parcels delivered."""
     handles: dict[str, str] | None = None
     """Network → the influencer's own name there."""
     reach: int | None = None
@@ -48,15 +52,18 @@ def item(merchant_id: str, influencer: Influencer) -> Item:
 
 
 def describe(merchant_id: str, influencer: Influencer) -> None:
-    """Set what is declared of an influencer; what is None stays as it was, the score too."""
+    """Set what is declared of an influencer; what is None stays as it was, the score too, and what
+    is an empty tuple is emptied."""
     told = dump(influencer)
+    emptied = [name for name, value in vars(influencer).items() if value == ()]
     once = {"created_at"} if influencer.name != influencer.id else {"created_at", "name"}
     sets = [
         f"#{name} = if_not_exists(#{name}, :{name})" if name in once else f"#{name} = :{name}"
         for name in told
     ]
     key = {"pk": merchant_id, "sk": influencer.id}
-    INFLUENCERS.update(key, f"SET {', '.join(sets)}", names=told, **told)
+    remove = f" REMOVE {', '.join(f'#{name}' for name in emptied)}" if emptied else ""
+    INFLUENCERS.update(key, f"SET {', '.join(sets)}{remove}", names=[*told, *emptied], **told)
 
 
 def item_of(merchant_id: str, influencer_id: str) -> Item:
@@ -85,8 +92,15 @@ def names(merchant_id: str, ids: Iterable[str]) -> dict[str, str]:
 
 
 def people(merchant_id: str, ids: Iterable[str]) -> dict[str, frozenset[str]]:
-    """Who the influencers are as buyers, as far as it is known: HMACs."""
+    """Who the influencers are as buyers, as far as it is known: HMACs of e-mail address, customer
+    ids and delivery addresses."""
     return {
-        each: frozenset([*item.get("customers", ()), *filter(None, [item.get("email_hash")])])
+        each: frozenset(
+            [
+                *item.get("customers", ()),
+                *item.get("addresses", ()),
+                *filter(None, [item.get("email_hash")]),
+            ]
+        )
         for each, item in profiles(merchant_id, ids).items()
     }

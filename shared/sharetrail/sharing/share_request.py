@@ -15,6 +15,7 @@ from sharetrail.clicks.visitor import visitor_of
 from sharetrail.merchants import person_hashes, vault
 from sharetrail.merchants.callers import Caller
 from sharetrail.merchants.profile import Merchant
+from sharetrail.problems import Problem
 from sharetrail.sharing import destinations, influencer_tokens, influencers, links
 from sharetrail.sharing.influencers import Influencer
 from sharetrail.sharing.link import OTHER, Link, Product
@@ -31,6 +32,15 @@ Title = Annotated[str, StringConstraints(max_length=300)]
 _ID_LENGTH = 16
 SHOP = "shop"
 """The influencer behind a link that the shop makes for nobody in particular."""
+_DECLARED = ("name", "email", "handles")
+"""What the merchant alone says of an influencer."""
+
+
+class NotTheirs(Problem):
+    """Whoever holds a token makes links in the influencer's name; who that is, the shop says."""
+
+    status = 422
+    title = "A token says nothing of its influencer"
 
 
 def _picture(image: str) -> str:
@@ -69,17 +79,18 @@ class ShareBody:
 
 def is_declared(body: InfluencerBody | None, caller: Caller) -> bool:
     """Whether what the body says of the influencer comes from the merchant's own side."""
-    return body is not None and (caller.key.is_secret or body.token is not None)
+    return body is not None and caller.key.is_secret
 
 
 def influencer_of(body: InfluencerBody | None, caller: Caller, request: Request) -> Influencer:
-    """Who shares. Only a secret key or a token is believed about a name; any other browser is an
-    anonymous visitor in a namespace of its own.
+    """Who shares. Only a secret key is believed about a name, and NotTheirs refuses one beside a
+    token alone; any other browser is an anonymous visitor in a namespace of its own.
     """
     said = body or InfluencerBody()
     now, merchant, known = request.now, caller.merchant, said.id
     if said.token is not None:
         known = influencer_tokens.influencer_of(merchant.id, said.token, now)
+        _check_declared(said, caller)
     elif not caller.key.is_secret:
         browser = said.id or visitor_of(request, merchant.id).hash or secrets.token_hex(16)
         anonymous = _anonymous_id(merchant.id, browser, now)
@@ -95,6 +106,15 @@ def influencer_of(body: InfluencerBody | None, caller: Caller, request: Request)
         handles=said.handles,
         created_at=now,
     )
+
+
+def _check_declared(said: InfluencerBody, caller: Caller) -> None:
+    """A token lies in a page that the influencer's own browser has opened."""
+    if caller.key.is_secret:
+        return
+    if told := [name for name in _DECLARED if getattr(said, name) is not None]:
+        errors = {f"influencer.{name}": "is declared with the secret key" for name in told}
+        raise NotTheirs("A token makes links in the influencer's name, no more.", errors=errors)
 
 
 def _anonymous_id(merchant_id: str, browser_id: str, now: datetime) -> str:

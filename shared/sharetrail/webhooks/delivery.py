@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sharetrail.merchants import person_hashes
+from sharetrail.merchants.contact import DeliveryAddress
 from sharetrail.merchants.profile import Merchant
 from sharetrail.orders.order_fact import Fact, FactKind, OrderRef
 from sharetrail.problems import Problem
@@ -47,10 +48,10 @@ class Delivery:
         """What this delivery says, with when it came."""
         return Fact(kind=kind, at=at, received=self.now, **said)
 
-    def customer(self, customer_id: str | None) -> str | None:
-        """The buyer's number at the provider, as a keyed hash."""
-        return person_hashes.of_customer(self.merchant.id, self.platform, customer_id, self.now)
-
-    def email(self, address: str | None) -> str | None:
-        """The buyer's e-mail address, as a keyed hash."""
-        return person_hashes.of_email(self.merchant.id, address, self.now)
+    def buyer(
+        self, customer: str | None, email: str | None, address: DeliveryAddress | None
+    ) -> dict[str, Any]:
+        """What a Sale keeps of who bought it: keyed hashes."""
+        return person_hashes.of_buyer(
+            self.merchant.id, self.platform, customer, email, address, self.now
+        )

@@ -171,8 +171,11 @@ def _sale(delivery: Delivery, order: OrderPayload, at: datetime) -> Sale:
         visit=said.get("sharetrail_visit"),
         landing_click=sale_fields.landing_click(landing),
         landing_code=sale_fields.landing_code(landing),
-        customer=delivery.customer(order.customer.id),
-        email=delivery.email(order.email or order.customer.email),
+        **delivery.buyer(
+            order.customer.id,
+            order.email or order.customer.email,
+            order.shipping_address.house,
+        ),
         codes=sale_fields.codes(each.code for each in order.discount_codes),
         ad=sale_fields.ad(landing),
         referrer=sale_fields.host(order.referring_site),

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from sharetrail import money
 from sharetrail.clicks.trail import read_trail
+from sharetrail.merchants.contact import DeliveryAddress
 from sharetrail.orders import sale_fields
 from sharetrail.orders.order_fact import Chargeback, Fact, FactKind, LineItem, Refund, Sale
 from sharetrail.problems import Problem
@@ -151,10 +152,20 @@ def _sale(delivery: Delivery, data: contract.Sale) -> Sale:
         origin="renewal" if data.renewal else "hand" if data.made_by_hand else "page",
         trail=_trail(data.trail),
         visit=sale_fields.script_value(data.visit or ""),
-        customer=delivery.customer(customer.id),
-        email=delivery.email(customer.email),
+        **delivery.buyer(customer.id, customer.email, _house(data.delivery_address)),
         codes=sale_fields.codes(data.codes or ()),
         test=bool(data.test),
+    )
+
+
+def _house(told: contract.DeliveryAddress | None) -> DeliveryAddress | None:
+    if told is None:
+        return None
+    return DeliveryAddress(
+        lines=(told.line1 or "", told.line2 or ""),
+        postcode=told.postcode or "",
+        city=told.city or "",
+        country=told.country or "",
     )
 
 

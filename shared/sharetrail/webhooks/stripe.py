@@ -20,6 +20,7 @@ from typing import Any
 
 from sharetrail import money
 from sharetrail.clicks.click import is_click_id
+from sharetrail.merchants.contact import DeliveryAddress
 from sharetrail.orders import sale_fields
 from sharetrail.orders.order_fact import Refund, Sale
 from sharetrail.webhooks import signature
@@ -154,11 +155,21 @@ def _sale(delivery: Delivery, event: Event, session: Session) -> Sale:
         paid_at=event.created,
         trail=sale_fields.script_value(said.get("sharetrail") or click),
         visit=sale_fields.script_value(said.get("sharetrail_visit", "")),
-        customer=delivery.customer(session.customer),
-        email=delivery.email(session.customer_details.email or session.customer_email),
+        **delivery.buyer(
+            session.customer,
+            session.customer_details.email or session.customer_email,
+            _house(session),
+        ),
         codes=sale_fields.codes(used),
         test=not (event.livemode and session.livemode),
     )
+
+
+def _house(session: Session) -> DeliveryAddress | None:
+    """By the name that the session's version has for it. Its customer's own is the bill's."""
+    newest, before = session.collected_information.shipping_details, session.shipping_details
+    told = [each.address.house for each in (newest, before, session.shipping)]
+    return next((house for house in told if house.compared), None)
 
 
 def _amounts(session: Session, shown: str) -> dict[str, Any]:

@@ -148,8 +148,11 @@ def _sale(delivery: Delivery, order: OrderPayload) -> Sale:
         or sale_fields.landing_code(landing),
         ad=sale_fields.ad(landing),
         referrer=sale_fields.host(began["referrer"]),
-        customer=delivery.customer(order.customer_id if order.customer_id != "0" else None),
-        email=delivery.email(order.billing.email),
+        **delivery.buyer(
+            order.customer_id if order.customer_id != "0" else None,
+            order.billing.email,
+            order.shipping.house,
+        ),
         codes=sale_fields.codes(each.code for each in order.coupon_lines),
         origin=_origin(order, is_renewal="_subscription_renewal" in meta),
     )

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator
 
+from sharetrail.merchants.contact import DeliveryAddress
 from sharetrail.web.bodies import Moment
 from sharetrail.webhooks.payloads.fields import (
     Amount,
@@ -88,6 +89,24 @@ class Customer(Payload):
     email: Words = ""
 
 
+class ShippingAddress(Payload):
+    address1: Words = ""
+    address2: Words = ""
+    city: Words = ""
+    zip: Words = ""
+    country_code: Words = ""
+    country: Words = ""
+
+    @property
+    def house(self) -> DeliveryAddress:
+        return DeliveryAddress(
+            lines=(self.address1, self.address2),
+            postcode=self.zip,
+            city=self.city,
+            country=self.country_code or self.country,
+        )
+
+
 class Code(Payload):
     code: str
 
@@ -115,6 +134,7 @@ class OrderPayload(Payload):
     source_name: Words = ""
     email: Words = ""
     customer: Annotated[Customer, BeforeValidator(or_empty)] = Customer()
+    shipping_address: Annotated[ShippingAddress, BeforeValidator(or_empty)] = ShippingAddress()
     landing_site: Words = ""
     referring_site: Words = ""
     note_attributes: Attributes = ()

@@ -159,6 +159,19 @@ class Customer(Payload):
     email: Words = None
 
 
+class DeliveryAddress(Payload):
+    """We keep one keyed hash of it all, so that two orders to one house are known as such. It takes
+    a line, and a postcode or a city; with less it is as if it were not told."""
+
+    line1: Words = None
+    """Street and number."""
+    line2: Words = None
+    postcode: Words = None
+    city: Words = None
+    country: Words = None
+    """Its two letters of ISO 3166, or what you call it, each time alike."""
+
+
 class Item(Payload):
     product_id: Id
     """As your share buttons name the product."""
@@ -185,6 +198,10 @@ class Order(Payload):
     visit: Words = None
     """`sharetrail.visit`: the click id that began the visit of the order, or `other`."""
     customer: Annotated[Customer | None, Also({"enum": _EMPTY}, _none_if_empty)] = None
+    delivery_address: Annotated[DeliveryAddress | None, Also({"enum": _EMPTY}, _none_if_empty)] = (
+        None
+    )
+    """Where it is delivered to; nothing where nothing is."""
     codes: list[Text] | None = None
     """The coupon codes the buyer entered."""
     test: Flag | None = None

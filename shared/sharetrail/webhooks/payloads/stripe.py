@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
 
+from sharetrail.merchants.contact import DeliveryAddress
 from sharetrail.webhooks.payloads.fields import Id, IsTrue, Words, fitting, or_empty
 
 _YEAR_2100 = 4_102_444_800
@@ -63,6 +64,34 @@ class CustomerDetails(Payload):
     email: Words = ""
 
 
+class Address(Payload):
+    line1: Words = ""
+    line2: Words = ""
+    city: Words = ""
+    postal_code: Words = ""
+    country: Words = ""
+
+    @property
+    def house(self) -> DeliveryAddress:
+        return DeliveryAddress(
+            lines=(self.line1, self.line2),
+            postcode=self.postal_code,
+            city=self.city,
+            country=self.country,
+        )
+
+
+class ShippingDetails(Payload):
+    address: Annotated[Address, BeforeValidator(or_empty)] = Address()
+
+
+Shipping = Annotated[ShippingDetails, BeforeValidator(or_empty)]
+
+
+class CollectedInformation(Payload):
+    shipping_details: Shipping = ShippingDetails()
+
+
 class PresentmentDetails(Payload):
     """What the buyer saw and paid, where that is not the session's currency."""
 
@@ -115,6 +144,12 @@ class Session(Payload):
     customer: Reference = None
     customer_email: Words = ""
     customer_details: Annotated[CustomerDetails, BeforeValidator(or_empty)] = CustomerDetails()
+    collected_information: Annotated[CollectedInformation, BeforeValidator(or_empty)] = (
+        CollectedInformation()
+    )
+    shipping_details: Shipping = ShippingDetails()
+    """Until 2025-03-31; until 2022-11-15 by the name `shipping`."""
+    shipping: Shipping = ShippingDetails()
     client_reference_id: Words = ""
     metadata: Annotated[dict[str, Any], BeforeValidator(_object)] = {}
     discounts: Annotated[tuple[Discount, ...], BeforeValidator(partial(fitting, Discount))] = ()

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator
 
+from sharetrail.merchants.contact import DeliveryAddress
 from sharetrail.webhooks.payloads.fields import (
     Hint,
     HintIfAny,
@@ -56,6 +57,25 @@ class Billing(Payload):
     email: Words = ""
 
 
+class Shipping(Payload):
+    """Empty where nothing is shipped; where the buyer named no other, it repeats the bill's."""
+
+    address_1: Words = ""
+    address_2: Words = ""
+    city: Words = ""
+    postcode: Words = ""
+    country: Words = ""
+
+    @property
+    def house(self) -> DeliveryAddress:
+        return DeliveryAddress(
+            lines=(self.address_1, self.address_2),
+            postcode=self.postcode,
+            city=self.city,
+            country=self.country,
+        )
+
+
 class RefundOnOrder(Payload):
     id: Id
     total: SignedAmount
@@ -81,6 +101,7 @@ class OrderPayload(Payload):
     customer_id: Words = ""
     """0 for a guest."""
     billing: Annotated[Billing, BeforeValidator(or_empty)] = Billing()
+    shipping: Annotated[Shipping, BeforeValidator(or_empty)] = Shipping()
     line_items: tuple[Line, ...]
     fee_lines: tuple[Fee, ...] = ()
     coupon_lines: Annotated[tuple[Coupon, ...], BeforeValidator(partial(fitting, Coupon))] = ()
