@@ -6,12 +6,16 @@ from typing import Any
 
 import pytest
 
-from sharetrail.attribution import cross_device, touches
+from sharetrail.attribution import buyer_history, cross_device, touches
+from tests.senders import a_woo_order, meta, send_woo
 from tests.shops import ORIGIN, Answer, Shop
 
+HOME = {"address1": "1 Main Street", "zip": "10001", "city": "New York", "country_code": "US"}
+ELSEWHERE = {**HOME, "address1": "2 Side Street"}
 ANN = {
     "customer": {"id": 4_711_000_000_001, "email": "ann@mail.example"},
     "email": "Ann@mail.example",
+    "shipping_address": HOME,
 }
 
 
@@ -41,22 +45,132 @@ def test_a_click_on_the_phone_counts_for_the_order_on_the_laptop(shop: Shop) -> 
     order = drained(shop, "1002")
     (line,) = order["credits"]["last"]
     assert (line["influencer"], line["amount"]) == ("ana", "30.00")
-    assert "known from the buyer's other orders or account" in line["sentence"]
+    assert "known from the buyer's paid order to the same delivery address" in line["sentence"]
     assert order["influence"] == "assisted", "the click did not begin this visit"
     assert [each["rule"] for each in order["decisions"]] == ["repeat_buyer"]
 
 
-def test_an_address_alone_or_an_account_alone_joins_as_well(shop: Shop) -> None:
+def test_a_name_and_a_delivery_address_join_and_neither_does_alone(shop: Shop) -> None:
     trail = shop.click(shop.share("ana").json["code"])
     later(shop, minutes=5)
     shop.buy("1001", trail=trail, **ANN)
     later(shop, minutes=5)
-    shop.buy("1002", customer=None, email=" ANN@mail.example ")
-    shop.buy("1003", customer={"id": 4_711_000_000_001}, email=None)
-    shop.buy("1004", customer={"id": 1}, email="bob@mail.example")
+    by_email: Any = {"customer": None, "email": " ANN@mail.example "}
+    by_account: Any = {"customer": {"id": 4_711_000_000_001}, "email": None}
+    another: Any = {"customer": {"id": 1}, "email": "bob@mail.example"}
+    shop.buy("1002", **by_email, shipping_address=HOME)
+    shop.buy("1003", **by_account, shipping_address=HOME)
+    shop.buy("1004", **by_email, shipping_address=ELSEWHERE)
+    shop.buy("1005", **by_email)
+    shop.buy("1006", **another, shipping_address=HOME)
     assert shop.cloud.drain()["failed"] == []
-    joined = [bool(shop.order(number)["credits"]) for number in ("1002", "1003", "1004")]
-    assert joined == [True, True, False]
+    joined = [shop.order(str(number)) for number in range(1002, 1007)]
+    assert [bool(each["credits"]) for each in joined] == [True, True, False, False, False]
+    known = [[touch["evidence"] for touch in each["touches"]] for each in joined]
+    assert known == [["corroborated"], ["corroborated"], ["bare"], ["bare"], []]
+    assert "anybody can type one" in joined[2]["left_out"][0]
+
+
+def test_an_account_that_proves_itself_joins_wherever_it_is_delivered(shop: Shop) -> None:
+    trail = shop.click(shop.share("ana").json["code"])
+    at = shop.cloud.clock.now() + timedelta(minutes=5)
+    for order, days, said in ((1001, 0, meta(_sharetrail=trail)), (1002, 2, [])):
+        placed = at + timedelta(days=days)
+        send_woo(
+            shop, "order.created", a_woo_order(placed, order=order, customer_id=26, meta_data=said)
+        )
+    assert shop.cloud.drain()["failed"] == []
+    (touch,) = shop.order("1002", "woocommerce")["touches"]
+    assert (touch["evidence"], touch["counts"]) == ("sure", True)
+
+
+def test_an_order_testifies_once_it_is_paid_for_and_as_long_as_it_stands(shop: Shop) -> None:
+    """Somebody could wait, unpaid, for whoever buys something dear."""
+    trail = shop.click(shop.share("ana").json["code"])
+    placed = later(shop, minutes=5)
+    told = shop.an_order("1001", trail=trail, created_at=placed, **ANN)
+    seen = []
+
+    def see(order: str) -> None:
+        touches = drained(shop, order)["touches"]
+        seen.append([(each["evidence"], each["counts"]) for each in touches])
+
+    shop.deliver("orders/create", told | {"financial_status": "pending"})
+    shop.buy("1002", **ANN, created_at=later(shop, days=1))
+    see("1002")
+    paid = later(shop, days=1)
+    shop.deliver("orders/paid", told | {"updated_at": paid})
+    see("1002")  # it was paid for too late for that one
+    shop.buy("1003", **ANN, created_at=later(shop, days=1))
+    see("1003")
+    shop.deliver("orders/cancelled", told | {"cancelled_at": later(shop, days=1)})
+    see("1003")
+    assert seen == [[], [], [("corroborated", True)], []]
+
+
+def test_once_two_households_carry_a_click_it_tells_of_neither_and_not_backwards(
+    shop: Shop,
+) -> None:
+    trail = shop.click(shop.share("ana").json["code"])
+    later(shop, minutes=5)
+    shop.buy("1001", trail=trail, **ANN)
+    later(shop, days=1)
+    shop.buy("1002", **ANN)
+    bob: Any = {
+        "customer": {"id": 1},
+        "email": "bob@mail.example",
+        "shipping_address": ELSEWHERE,
+    }
+    between = later(shop, days=1)
+    later(shop, days=1)
+    shop.buy("1003", **ANN)
+    shop.buy("1004", **bob)
+    assert drained(shop, "1003")["touches"][0]["counts"]
+    shop.buy("2001", trail=trail, created_at=between, **bob)
+    shop.cloud.drain()
+    known = {n: shop.order(n)["touches"] for n in ("1001", "1002", "1003", "1004", "2001")}
+    assert [
+        (each["evidence"], each["counts"]) for touches in known.values() for each in touches
+    ] == [
+        ("trail", True),
+        ("corroborated", True),
+        ("disputed", False),
+        ("disputed", False),
+        ("trail", True),
+    ]
+    assert shop.order("1001")["decisions"] == []
+    (held,) = shop.order("2001")["decisions"]
+    assert (held["rule"], held["effect"]) == ("shared_click", "doubt")
+    assert shop.order("2001")["credits"]["linear"][0]["marks"] == ["doubt:shared_click"]
+
+
+def test_the_first_paid_order_keeps_a_click_whichever_is_told_first(shop: Shop) -> None:
+    trail = shop.click(shop.share("ana").json["code"])
+    at = later(shop, minutes=5)
+    first = shop.an_order("1001", trail=trail, created_at=at)
+    later(shop, days=1)
+    shop.buy("1002", trail=trail)
+    assert drained(shop, "1002")["decisions"] == []
+    shop.deliver("orders/create", first)
+    assert [each["rule"] for each in drained(shop, "1002")["decisions"]] == ["shared_click"]
+    assert shop.order("1001")["decisions"] == []
+    cancelled = first | {"cancelled_at": later(shop, minutes=1)}
+    shop.deliver("orders/cancelled", cancelled)
+    assert drained(shop, "1002")["decisions"] == [], "what does not stand keeps nothing"
+
+
+def test_the_same_household_may_buy_again_by_the_same_click(shop: Shop) -> None:
+    trail = shop.click(shop.share("ana").json["code"])
+    later(shop, minutes=5)
+    shop.buy("1001", trail=trail, **ANN)
+    later(shop, minutes=5)
+    partner: Any = {"customer": {"id": 2}, "email": "bea@mail.example", "shipping_address": HOME}
+    shop.buy("1002", trail=trail, **partner)
+    moved = ANN | {"shipping_address": ELSEWHERE}
+    shop.buy("1003", trail=trail, **moved)
+    assert shop.cloud.drain()["failed"] == []
+    rules = [[d["rule"] for d in shop.order(n)["decisions"]] for n in ("1002", "1003")]
+    assert rules == [[], ["repeat_email"]]
 
 
 def test_evidence_does_not_count_for_an_order_before_it(shop: Shop) -> None:
@@ -87,7 +201,14 @@ def test_in_whatever_order_a_buyers_orders_are_told_their_credits_are_the_same(
 ) -> None:
     """Six people do the same; of each the webhooks arrive in another order."""
     code, other = shop.share("ana").json["code"], shop.share("ben").json["code"]
-    people = [{"customer": {"id": 10**12 + n}, "email": f"p{n}@mail.example"} for n in range(6)]
+    people: list[dict[str, Any]] = [
+        {
+            "customer": {"id": 10**12 + n},
+            "email": f"p{n}@mail.example",
+            "shipping_address": {**HOME, "address1": f"{n} Main Street"},
+        }
+        for n in range(6)
+    ]
     clicked = [(shop.click(code), shop.click(other)) for _ in people]
     times = [later(shop, minutes=5), later(shop, days=1), later(shop, days=1)]
     for n, (person, order) in enumerate(zip(people, permutations(range(3)), strict=True)):
@@ -120,7 +241,7 @@ def test_who_forbade_to_be_remembered_is_joined_with_nothing(shop: Shop) -> None
 
 
 def test_a_placeholder_address_is_no_person(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cross_device, "CROWD", 2)
+    monkeypatch.setattr(buyer_history, "CROWD", 2)
     trail = shop.click(shop.share("ana").json["code"])
     later(shop, minutes=5)
     for number in ("1001", "1002", "1003", "1004"):
@@ -136,7 +257,7 @@ def test_the_shops_own_word_joins_a_click_to_a_customer(shop: Shop) -> None:
     later(shop, days=1)
     shop.buy("1001", **ANN)
     order = drained(shop, "1001")
-    assert order["touches"][0]["evidence"] == "person"
+    assert order["touches"][0]["evidence"] == "sure"
     assert order["credits"]["last"][0]["influencer"] == "ana"
 
 
@@ -194,7 +315,7 @@ def test_what_is_said_again_after_it_was_withdrawn_rings_again(shop: Shop) -> No
 def test_many_clicks_do_not_hide_that_an_address_is_no_persons(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cross_device, "CROWD", 2)
+    monkeypatch.setattr(buyer_history, "CROWD", 2)
     monkeypatch.setattr(cross_device, "_MOST_ROWS", 6)
     code = shop.share("ana").json["code"]
     trail = ",".join(shop.click(code) for _ in range(3))

@@ -49,7 +49,9 @@ _numbers = itertools.count(1)
 class OrdersMachine(RuleBasedStateMachine):
     """Three orders in three currencies, two clicks before them, and whatever a shop says.
 
-    The first two are one buyer's: what one of them says of clicks counts for both.
+    The first two are one buyer's, delivered to one house: once one of them is paid for, what it
+    says of clicks counts for the other as well, unless the third order, of another household, is
+    paid for too and says the same. Of two households the first order keeps a click that both carry.
     """
 
     @initialize(late=st.sets(st.sampled_from("123"), max_size=1), words=st.lists(WORDS, min_size=6))
@@ -229,6 +231,8 @@ class OrdersMachine(RuleBasedStateMachine):
             return None
         counted = {line.touch.id for line in found.details.models.get("linear", ())}
         assert counted == self.clicks_by_brute_force(number)
+        held = {each.touch for each in found.decisions if each.rule == "shared_click"}
+        assert held == self.kept_by_others(number)
         for lines in found.details.models.values():
             assert sum(line.amount for line in lines) == found.net
         again = attribute_order.refresh(self.ref(number), NOON)
@@ -237,12 +241,27 @@ class OrdersMachine(RuleBasedStateMachine):
 
     def clicks_by_brute_force(self, number: str) -> set[str]:
         """What the order and its buyer's other one say of clicks, told without the product."""
-        said = {each: self.said(each) for each in CURRENCIES}
-        own = said[number]
+        own = self.said(number)
         if own is None or number == "3":
             return own or set()
-        other = said["2" if number == "1" else "1"]
-        return own | (other or set())
+        other = "2" if number == "1" else "1"
+        return own | (self.claimed(other) - self.claimed("3"))
+
+    def claimed(self, number: str) -> set[str]:
+        """The clicks that an order's word counts on: it was paid for, and stands."""
+        facts = list(self.facts[number].values())
+        is_paid = any(fact.kind == "paid" for fact in facts)
+        return (self.said(number) or set()) if is_paid and by_brute_force(number, facts) else set()
+
+    def kept_by_others(self, number: str) -> set[str]:
+        """All were paid for at one time: the first by its number keeps a click."""
+        own = self.said(number) or set()
+        standing = {each: self.claimed(each) for each in CURRENCIES}
+        keepers = {
+            click: next((each for each in CURRENCIES if click in standing[each]), number)
+            for click in own
+        }
+        return {click for click, keeper in keepers.items() if (keeper == "3") != (number == "3")}
 
     def said(self, number: str) -> set[str] | None:
         """The clicks that an order names; None where it names none since it was forbidden to."""
@@ -274,6 +293,7 @@ class OrdersMachine(RuleBasedStateMachine):
             placed_at=NOON,
             trail=named.get(words, words),
             customer="alone" if number == "3" else "shared",
+            address="their house" if number == "3" else "one house",
         )
 
 
