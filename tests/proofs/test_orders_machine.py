@@ -54,8 +54,12 @@ class OrdersMachine(RuleBasedStateMachine):
     paid for too and says the same. Of two households the first order keeps a click that both carry.
     """
 
-    @initialize(late=st.sets(st.sampled_from("123"), max_size=1), words=st.lists(WORDS, min_size=6))
-    def begin(self, late: set[str], words: list[str]) -> None:
+    @initialize(
+        late=st.sets(st.sampled_from("123"), max_size=1),
+        paid=st.sets(st.sampled_from("123"), min_size=2),
+        words=st.lists(WORDS, min_size=6, unique=True),
+    )
+    def begin(self, late: set[str], paid: set[str], words: list[str]) -> None:
         self.merchant = a_merchant(next(_numbers))
         self.clicks = two_clicks(self.merchant)
         self.facts: dict[str, dict[str, Fact]] = {number: {} for number in CURRENCIES}
@@ -67,10 +71,14 @@ class OrdersMachine(RuleBasedStateMachine):
         self.lagging: list[tuple[str, Fact]] = []
         """What reached us and is not stored yet."""
         self.heard = itertools.count(1)
-        keys = itertools.product("123", ("placed", "paid"))
-        self.words = dict(zip(keys, words, strict=False))
+        keys = itertools.product(("paid", "placed"), "123")
+        self.words = {
+            (number, kind): word for (kind, number), word in zip(keys, words, strict=False)
+        }
         for number in sorted(set(CURRENCIES) - late):
             self.sell(number, "placed", False)
+            if number in paid:
+                self.sell(number, "paid", False)
 
     @rule(
         number=st.sampled_from("123"), kind=st.sampled_from(["placed", "paid"]), lags=st.booleans()
