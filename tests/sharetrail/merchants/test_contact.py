@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sharetrail.merchants import contact
@@ -135,6 +135,10 @@ def test_two_numbers_stay_two() -> None:
     assert a_house("Apt 1", "23 Main") != a_house("Apt 12", "3 Main")
 
 
+def test_an_invisible_sign_divides_nothing() -> None:
+    assert a_house("Musterweg 1\u200b2") == a_house("Musterweg 12")
+
+
 def test_the_city_tells_houses_apart_where_there_is_no_postcode() -> None:
     assert a_house(postcode="", city="Cork") != a_house(postcode="", city="Dublin")
     assert a_house(postcode="", city="ＣORK ") == a_house(postcode="", city="Cork")
@@ -169,6 +173,7 @@ def test_another_number_is_another_house(numbers: list[int], street: str) -> Non
     assert one != other
 
 
+@example("a\u00a8 1", "", "a")  # a mark comes to the letter before it
 @given(st.text(max_size=30), st.text(max_size=10), st.text(max_size=10))
 def test_what_is_compared_compares_as_itself(line: str, postcode: str, city: str) -> None:
     compared = a_house(line, postcode=postcode, city=city, country="")
