@@ -36,13 +36,16 @@ _PLUGIN = (
     "fee_tax_total,tax_total,cart_discount,order_discount,discount_total,order_total,"
     "order_subtotal,order_key,order_currency,payment_method,payment_method_title,transaction_id,"
     "customer_ip_address,customer_user_agent,shipping_method,customer_id,customer_user,"
-    "customer_email,billing_email,wt_import_key,tax_items,shipping_items,fee_items,coupon_items,"
+    "customer_email,billing_email,shipping_address_1,shipping_address_2,shipping_postcode,"
+    "shipping_city,shipping_state,shipping_country,wt_import_key,tax_items,shipping_items,fee_items,coupon_items,"
     "refund_items,order_notes,download_permissions,meta:_wc_order_attribution_session_entry,"
     "line_item_1,line_item_2"
 )
 PLUGIN = _PLUGIN.split(",")
 STANDARD = ["order_id", "name", "placed_at", "currency", "subtotal", "total", "refunded", "status"]
-STANDARD_WITH_ALL = [*STANDARD, "trail", "visit", "email", "customer_id", "codes"]
+_DELIVERY = "delivery_line1,delivery_line2,delivery_postcode,delivery_city,delivery_country"
+DELIVERY = _DELIVERY.split(",")
+STANDARD_WITH_ALL = [*STANDARD, "trail", "visit", "email", "customer_id", "codes", *DELIVERY]
 
 
 def text(header: list[str], *rows: dict[str, Any]) -> bytes:

@@ -303,6 +303,7 @@ _SALE: Payload = {
     "trail": ["0000000000000000000000000a"],
     "visit": "other",
     "customer": {"id": 7, "email": "buyer@example.com"},
+    "delivery_address": {"line1": "Main Street 1", "postcode": 10001, "country": "US"},
     "codes": ["spring5"],
     "test": False,
     "renewal": False,

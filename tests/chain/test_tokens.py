@@ -38,9 +38,39 @@ def test_it_is_the_link_that_the_shop_itself_would_make(shop: Shop) -> None:
 def test_an_influencer_never_heard_of_is_met_by_the_first_link(shop: Shop) -> None:
     token = mint(shop, "new.one@club:7-x").json["token"]
     assert shop.read("/v1/influencers")["items"] == []
-    assert share_with(shop, token, name="Nia").json["influencer_id"] == "new.one@club:7-x"
+    assert share_with(shop, token).json["influencer_id"] == "new.one@club:7-x"
     (known,) = shop.read("/v1/influencers")["items"]
-    assert (known["id"], known["name"], known["anonymous"]) == ("new.one@club:7-x", "Nia", False)
+    assert known["id"] == known["name"] == "new.one@club:7-x"
+    assert not known["anonymous"]
+
+
+def test_a_token_says_nothing_of_its_influencer(shop: Shop) -> None:
+    shop.share(influencer={"id": "ana", "name": "Ana", "email": "ana@mail.example"})
+    known = shop.read("/v1/influencers/ana")
+    said = {"name": "Anna", "email": "anna@mail.example", "handles": {"x": "@anna"}}
+    token = mint(shop).json["token"]
+    for names in (list(said), ["name"], ["handles"]):
+        refused = share_with(shop, token, **{name: said[name] for name in names})
+        assert refused.status == 422
+        assert refused.headers["content-type"] == "application/problem+json"
+        assert refused.json["errors"] == [
+            {"field": f"influencer.{name}", "detail": "is declared with the secret key"}
+            for name in names
+        ]
+        assert refused.headers["access-control-allow-origin"] == ORIGIN
+    assert shop.read("/v1/influencers/ana") == known, "nor was a link made"
+    assert shop.share(influencer={"token": token, **said}).status == 200, "the shop may"
+    assert shop.read("/v1/influencers/ana")["name"] == "Anna"
+
+
+def test_what_a_visitors_browser_says_of_itself_is_passed_over(shop: Shop) -> None:
+    """No share fails for it: a page that sends more than sharetrail.js does goes on working."""
+    said = {"id": "0" * 32, "name": "Support", "email": "s@evil.example", "handles": {"x": "@s"}}
+    made = shop.share(key="publishable_key", influencer=said)
+    assert made.status == 201
+    (known,) = shop.read("/v1/influencers")["items"]
+    assert known["name"].startswith("Visitor ")
+    assert not known.keys() & {"email", "handles"}
 
 
 def test_a_token_outweighs_the_id_that_the_page_gives(shop: Shop) -> None:

@@ -540,3 +540,74 @@ def test_net_stays_between_zero_and_what_was_sold(known: list[Fact]) -> None:
     if order:
         assert 0 <= order.net <= order.sale.net
         assert order.refunded + order.charged_back <= order.sale.net
+
+
+# ── whose order it is ────────────────────────────────────────────────────────────────────────────
+def test_of_the_buyer_the_last_word_counts_and_silence_is_none() -> None:
+    moved = Fact(kind="updated", at=AT + timedelta(hours=1), sale=a_sale(address="there"))
+    silent = Fact(kind="updated", at=AT + timedelta(hours=2), sale=a_sale())
+    order = fold_facts([silent, placed(address="here"), moved])
+    assert order
+    assert order.sale.address == "there"
+
+
+def test_an_address_as_it_was_written_names_the_buyer_too() -> None:
+    order = fold_facts([placed(email="mailbox", email_as_written="written", address="house")])
+    assert order
+    assert order.buyer == ("mailbox", "written"), "a house is no person"
+
+
+def a_state(minutes: float, state: Any = "placed", **sale: Any) -> Fact:
+    at = AT + timedelta(minutes=minutes)
+    told = a_snapshot(0, state=state)
+    return replace(told, at=at, digest=f"{minutes}", sale=a_sale(**sale))
+
+
+def test_the_account_is_that_of_the_first_word_of_the_placed_order() -> None:
+    for facts, account in (
+        ([placed(customer="ana")], "ana"),
+        ([placed()], None),
+        ([a_state(0, customer="ana"), a_state(60, customer="ben")], "ana"),
+    ):
+        for told in (facts, facts[::-1]):
+            order = fold_facts(told)
+            assert order
+            assert order.account == account
+
+
+def test_an_account_that_a_guests_order_is_linked_to_later_proves_no_login() -> None:
+    """WooCommerce does so with all orders under an e-mail address, once that makes an account."""
+    order = fold_facts([a_state(0), a_state(3, customer="victim")])
+    assert order
+    assert (order.account, order.sale.customer) == (None, "victim")
+
+
+def test_a_guest_who_logs_in_at_the_checkout_orders_by_their_login() -> None:
+    draft = a_state(0, "pending")
+    for minutes, account in ((1, "ana"), (60, "ana"), (61, None)):
+        for draft_again in ([], [a_state(minutes - 0.5, "pending")]):
+            order = fold_facts([a_state(minutes, customer="ana"), draft, *draft_again])
+            assert order
+            assert order.account == account, "an order that waits longer may be linked meanwhile"
+
+
+def test_a_login_that_waits_for_its_payment_stays_one() -> None:
+    order = fold_facts([a_state(0, "pending", customer="ana"), a_state(3_000, customer="ana")])
+    assert order
+    assert order.account == "ana"
+
+
+@pytest.mark.parametrize("origin", ["hand", "renewal"])
+def test_what_nobody_ordered_on_a_page_proves_no_login(origin: str) -> None:
+    order = fold_facts([placed(customer="ana", origin=origin)])
+    assert order
+    assert order.account is None
+
+
+def test_an_export_proves_no_login() -> None:
+    """It names the customer that the order has by now."""
+    order = fold_facts(
+        [replace(placed(customer="ana"), source="export"), a_state(60, customer="ana")]
+    )
+    assert order
+    assert order.account is None

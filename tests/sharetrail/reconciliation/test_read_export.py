@@ -1,5 +1,6 @@
 """Reading a shop's export: what it says, and never a guess."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sharetrail.merchants.contact import DeliveryAddress
 from sharetrail.merchants.profile import Merchant
 from sharetrail.problems import Malformed, Problem
 from sharetrail.reconciliation import read_export
@@ -233,6 +235,43 @@ def test_who_bought_stands_in_no_representation() -> None:
     export = read(written.text(written.SHOPIFY, written.shopify(Email="ann@example.com")))
     assert export.orders[0].email == "ann@example.com"
     assert "ann@" not in repr(export)
+
+
+def in_shopify(*said: str) -> dict[str, str]:
+    columns = ("Address1", "Address2", "Zip", "City", "Country")
+    told = zip(columns, said, strict=True)
+    return written.shopify() | {f"Shipping {column}": text for column, text in told}
+
+
+def in_the_plugin(*said: str) -> dict[str, str]:
+    columns = ("address_1", "address_2", "postcode", "city", "country")
+    told = zip(columns, said, strict=True)
+    return written.plugin() | {f"shipping_{column}": text for column, text in told}
+
+
+def in_any_shop(*said: str) -> dict[str, str]:
+    return written.standard() | dict(zip(written.DELIVERY, said, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        (written.SHOPIFY, in_shopify),
+        (written.PLUGIN, in_the_plugin),
+        (written.STANDARD_WITH_ALL, in_any_shop),
+    ],
+    ids=["shopify", "plugin", "standard"],
+)
+def test_an_export_tells_where_an_order_was_delivered(
+    header: list[str], row: Callable[..., dict[str, str]]
+) -> None:
+    house = DeliveryAddress(lines=("Musterweg 2",), postcode="01067", city="Dresden", country="DE")
+    told = one(header, row("Musterweg", "2", "'01067", "Dresden", "DE"))
+    assert told.address
+    assert told.address.compared == house.compared
+    assert "usterweg" not in repr(told)
+    nowhere = one(header, row("", "", "", "", "DE"))
+    assert nowhere.address is None or nowhere.address.compared is None
 
 
 # ── WooCommerce ──────────────────────────────────────────────────────────────────────────────────

@@ -63,6 +63,22 @@ REFUND = refund_payload(
     quantities={ORDER["line_items"][0]["id"]: 1},
 )
 UPDATED = after_refund(ORDER, REFUND)
+STREET = {"line1": "Musterweg 2", "line2": None, "city": "Berlin", "country": "DE"}
+SHIPPED = {"name": "Mara", "address": {**STREET, "postal_code": "10115"}}
+ORDER["shipping_address"] = UPDATED["shipping_address"] = {
+    "address1": "Musterweg 2",
+    "address2": None,
+    "city": "Berlin",
+    "zip": "10115",
+    "country_code": "DE",
+    "country": "Germany",
+}
+SESSION = a_session(
+    AT,
+    collected_information={"shipping_details": SHIPPED},
+    shipping_details={**SHIPPED, "address": dict(SHIPPED["address"])},
+    shipping=None,
+)
 ORDER, REFUND, UPDATED = json.loads(json.dumps([ORDER, REFUND, UPDATED]))
 
 # What decides: a path's names, `*` for a place in a list.
@@ -188,7 +204,7 @@ BODIES: dict[str, tuple[ModuleType, str, Any, set[str]]] = {
     "a Stripe session": (
         stripe,
         "",
-        an_event("checkout.session.completed", a_session(AT), AT),
+        an_event("checkout.session.completed", SESSION, AT),
         _SESSION,
     ),
     "a Stripe charge": (stripe, "", an_event("charge.refunded", a_charge(100), AT), _CHARGE),

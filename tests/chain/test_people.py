@@ -1,0 +1,181 @@
+"""Whether buyer and influencer are one person: by mailbox and by house, as far as they are told."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import boto3
+import pytest
+
+from sharetrail.merchants import person_hashes
+from sharetrail.merchants.contact import DeliveryAddress
+from sharetrail.orders import order_facts
+from sharetrail.orders.order import fold_facts
+from sharetrail.orders.order_fact import OrderRef
+from sharetrail.sharing import influencers
+from tests import exports
+from tests.senders import a_message, post_standard
+from tests.shops import Answer, Shop
+
+BERLIN = {"line1": "Musterweg 2", "postcode": "10115", "city": "Berlin", "country": "DE"}
+CORK = {"line1": "1 Main Street", "line2": "Flat 3", "city": "Cork", "country": "IE"}
+SHIPPED = {"address1": "MUSTERWEG 2", "zip": "10115", "city": "Berlin", "country_code": "DE"}
+
+
+def put(shop: Shop, **said: Any) -> Answer:
+    headers = {"authorization": f"Bearer {shop.facts['secret_key']}"}
+    return shop.ask("PUT", "/v1/influencers/ana", said, headers)
+
+
+def rules(shop: Shop, order: str, trail: str, **more: Any) -> set[str]:
+    """What is decided of an order half a minute from now."""
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(seconds=30))
+    shop.buy(order, "50.00", trail, **more)
+    assert shop.cloud.drain()["failed"] == []
+    return {each["rule"] for each in shop.order(order)["decisions"]}
+
+
+def sale_of(shop: Shop, order: str, platform: str = "shopify") -> Any:
+    ref = OrderRef(merchant=shop.id, platform=platform, id=order)
+    folded = fold_facts(order_facts.among(order_facts.rows(ref)))
+    assert folded
+    return folded.sale
+
+
+def hashes(shop: Shop) -> frozenset[str]:
+    return influencers.people(shop.id, ["ana"])["ana"]
+
+
+def hash_of(shop: Shop, house: dict[str, str]) -> str | None:
+    lines = (house["line1"], house.get("line2", ""))
+    more = {name: house.get(name, "") for name in ("postcode", "city", "country")}
+    address = DeliveryAddress(lines=lines, **more)
+    return person_hashes.of_address(shop.id, address, shop.cloud.clock.now())
+
+
+def everything_stored() -> str:
+    dynamodb = boto3.client("dynamodb")
+    tables = dynamodb.list_tables()["TableNames"]
+    rows = [dynamodb.scan(TableName=name)["Items"] for name in tables]
+    return json.dumps(rows, default=str)
+
+
+# ── e-mail ───────────────────────────────────────────────────────────────────────────────────────
+def test_the_influencers_own_mailbox_is_seen_however_it_is_written(shop: Shop) -> None:
+    put(shop, name="Ana", email="ana@gmail.com")
+    trail = shop.click(shop.share("ana").json["code"])
+    own = ("ana@gmail.com", "ana+1@gmail.com", "a.n.a@gmail.com", "Ana@GoogleMail.com")
+    for n, email in enumerate((*own, "an.na@gmail.com")):
+        found = rules(shop, str(500 + n), trail, email=email)
+        assert ("self_email" in found) is (email in own), email
+
+
+def test_where_dots_tell_people_apart_they_are_two(shop: Shop) -> None:
+    put(shop, name="Ana", email="a.na@mail.example")
+    trail = shop.click(shop.share("ana").json["code"])
+    for n, (email, is_own) in enumerate(
+        (("A.na@Mail.example", True), ("ana@mail.example", False), ("a.na+1@mail.example", False))
+    ):
+        assert ("self_email" in rules(shop, str(500 + n), trail, email=email)) is is_own, email
+
+
+def test_what_was_hashed_as_it_was_written_is_among_the_buyers_hashes(shop: Shop) -> None:
+    """Influencers and identities of before 2026-11-30 are known by it."""
+    shop.buy("1001", "50.00", email="a.n.a@gmail.com")
+    now = shop.cloud.clock.now()
+    before = person_hashes._hashed(shop.id, "email:a.n.a@gmail.com", now)
+    ref = OrderRef(merchant=shop.id, platform="shopify", id="1001")
+    order = fold_facts(order_facts.among(order_facts.rows(ref)))
+    assert order
+    assert {before, person_hashes.of_email(shop.id, "ana@gmail.com", now)} <= {*order.buyer}
+
+
+def test_a_token_rewrites_nobody_to_hide_whose_order_it_is(shop: Shop) -> None:
+    put(shop, name="Ana", email="ana@mail.example")
+    trail = shop.click(shop.share("ana").json["code"])
+    assert "self_email" in rules(shop, "401", trail, email="ana@mail.example")
+    headers = {"authorization": f"Bearer {shop.facts['secret_key']}"}
+    token = shop.ask("POST", "/v1/influencers/ana/token", headers=headers).json["token"]
+    attack = {"name": "Support: verify at evil.com", "email": "someone-else@x.example"}
+    made = shop.share(key="publishable_key", influencer={"token": token, **attack})
+    assert made.status == 422
+    ana = shop.read("/v1/influencers/ana")
+    assert (ana["name"], ana["email"]) == ("Ana", "ana@mail.example")
+    assert "self_email" in rules(shop, "402", trail, email="ana@mail.example")
+
+
+# ── delivery addresses ───────────────────────────────────────────────────────────────────────────
+def test_an_influencers_delivery_addresses_are_known_by_hash_alone(shop: Shop) -> None:
+    answer = put(shop, name="Ana", delivery_addresses=[BERLIN, CORK, BERLIN])
+    assert answer.status == 200
+    assert hashes(shop) == {hash_of(shop, BERLIN), hash_of(shop, CORK)}
+    shop.buy("1001", "50.00", shipping_address=SHIPPED)
+    assert sale_of(shop, "1001").address in hashes(shop)
+    kept = everything_stored()
+    for plain in ("usterweg", "USTERWEG", "10115", "Main Street", "mainstreet", "Cork"):
+        assert plain not in kept
+        assert plain not in answer.body.decode()
+
+
+def test_addresses_that_are_given_again_replace_what_stood(shop: Shop) -> None:
+    put(shop, name="Ana", customer_ids={"shopify": "7"}, delivery_addresses=[BERLIN])
+    (customer,) = hashes(shop) - {hash_of(shop, BERLIN)}
+    for said, houses in (
+        ({"reach": 5}, [BERLIN]),
+        ({"delivery_addresses": None}, [BERLIN]),
+        ({"delivery_addresses": [CORK]}, [CORK]),
+        ({"delivery_addresses": []}, []),
+    ):
+        assert put(shop, **said).status == 200
+        assert hashes(shop) == {customer, *(hash_of(shop, each) for each in houses)}
+
+
+def test_an_influencer_never_heard_of_may_have_no_address(shop: Shop) -> None:
+    assert put(shop, delivery_addresses=[]).status == 200
+    assert hashes(shop) == frozenset()
+
+
+@pytest.mark.parametrize(
+    "addresses",
+    [
+        [BERLIN] * 6,
+        [{**BERLIN, "line1": "-"}],
+        [{"line1": "Musterweg 2", "country": "DE"}],
+        [{**BERLIN, "country": ""}],
+        [{**BERLIN, "name": "Ana"}],
+        [{**BERLIN, "line1": "x" * 201}],
+        "Musterweg 2",
+    ],
+)
+def test_what_is_no_address_is_refused_with_the_field(shop: Shop, addresses: Any) -> None:
+    answer = put(shop, delivery_addresses=addresses)
+    assert (answer.status, answer.headers["content-type"]) == (400, "application/problem+json")
+    assert all("delivery_addresses" in each["field"] for each in answer.json["errors"])
+    assert "usterweg" not in answer.body.decode()
+
+
+# ── whoever tells the order ──────────────────────────────────────────────────────────────────────
+def test_an_order_is_delivered_to_one_house_whichever_way_it_came(shop: Shop) -> None:
+    shop.buy("1001", "50.00", shipping_address=SHIPPED)
+    assert post_standard(shop, a_message(delivery_address=BERLIN)).status == 200
+    rows = {
+        "Shipping_Address1": "Musterweg 2",
+        "Shipping_Zip": "'10115",
+        "Shipping_City": "Berlin",
+        "Shipping_Country": "DE",
+    }
+    headers = {"authorization": f"Bearer {shop.facts['secret_key']}", "content-type": "text/csv"}
+    export = exports.text(exports.SHOPIFY, exports.shopify(1002, **rows))
+    answer = shop.ask("POST", "/v1/reconciliations?load=true", export, headers)
+    assert answer.json["loaded"] == 1
+    house = hash_of(shop, BERLIN)
+    assert sale_of(shop, "1001").address == house
+    assert sale_of(shop, "1001", "standard").address == house
+    assert sale_of(shop, "1002").address == house
+    assert "usterweg" not in everything_stored().lower()
+
+
+def test_an_odd_delivery_address_keeps_no_order_out(shop: Shop) -> None:
+    for n, odd in enumerate(("Musterweg 2", [], {"address1": ["x"], "zip": True}, 7)):
+        assert shop.buy(str(1001 + n), "50.00", shipping_address=odd).status == 200
+        assert sale_of(shop, str(1001 + n)).address is None
