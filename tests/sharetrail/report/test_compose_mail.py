@@ -306,7 +306,7 @@ def test_a_line_of_a_list_goes_on_below_its_beginning() -> None:
             "&" * 21,
             "&amp;" * 6 + "<wbr>" + "&amp;" * 6 + "<wbr>" + "&amp;" * 6 + "<wbr>&amp;&amp;&amp;",
         ),
-        ("e\u0301" * 11, "e\u0301" * 6 + "<wbr>" + "e\u0301" * 5),
+        ("x\u0301" * 11, "x\u0301" * 6 + "<wbr>" + "x\u0301" * 5),
         ("👩🏽\u200d🔬" * 7, "👩🏽\u200d🔬" * 6 + "<wbr>👩🏽\u200d🔬"),
     ],
 )
