@@ -8,7 +8,6 @@ is said there goes out with the share, and names nothing.
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from sharetrail.aws import tables
 from sharetrail.aws.items import Item
 from sharetrail.aws.tables import LINKS
 from sharetrail.calendars import iso
@@ -37,8 +36,7 @@ def find_all(merchant_id: str, products: Iterable[str]) -> dict[str, str]:
 
 def _rows(merchant_id: str, products: Iterable[str]) -> dict[str, Item]:
     pks = {_pk(merchant_id, product) for product in products}
-    rows = LINKS.get_all({"pk": pk} for pk in pks if tables.is_key(pk, None))
-    return {row["product"]: row for row in rows}
+    return {row["product"]: row for row in LINKS.get_all({"pk": pk} for pk in pks)}
 
 
 def _pk(merchant_id: str, product: str) -> str:

@@ -162,8 +162,8 @@ def test_a_name_is_cropped_to_sixty_characters() -> None:
 # ── Whatever anybody writes ──────────────────────────────────────────────────────────────────────
 PIECES = (
     "evil com . www. http https :// // : @ / mailto: tel: ftp:// 1 22 555 0800 + - ( ) a.b io é ☃ "
-    "xn-- _ ~ ? # & = % ; , ' * ! [ ] { } \\ localhost co.uk .zip 。 ． ｡ ․ ﹒ ｃｏｍ ： ／ · … 中文 "
-    "👩 \ufe0f \u20e3 \u200d \u200c \u202e \u2800 \u3164 \u0301 \u094d \u00ad ٠١٢"
+    "xn-- _ ~ ? # & = % ; , ' * ! [ ] { } \\ localhost co.uk .zip 。 ． ｡ ․ ﹒ ｃｏｍ ： ／ · … "
+    "中文 👩 \ufe0f \u20e3 \u200d \u200c \u202e \u2800 \u3164 \u0301 \u094d \u00ad ٠١٢"
 )
 SPACED = st.sampled_from([*PIECES.split(), " ", "\u00a0", "\n"])
 TEXTS = st.one_of(st.lists(SPACED, max_size=14).map("".join), st.text(max_size=80))
