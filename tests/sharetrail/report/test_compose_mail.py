@@ -338,6 +338,21 @@ def test_names_are_escaped_and_stripped() -> None:
     assert "{{ 7 * 7 }}" in mail.html
 
 
+def test_an_address_stays_one_in_the_shops_own_name_alone() -> None:
+    mail = composed(
+        shop="Linen.com",
+        influencers=(an_influencer(0, name="ana.com"),),
+        networks=(a_group("twitch.tv (other)"),),
+        products=(a_group("Throw by evil.com"),),
+    )
+    assert mail.subject.startswith("Linen.com: ")
+    for part in (mail.html, mail.text):
+        assert "Linen.com" in part
+        for shown in ("ana·com", "twitch·tv (other)", "Throw by evil·com"):
+            assert shown in part
+    assert "ana.com" not in mail.html + mail.attachments[0].text
+
+
 def test_the_text_is_not_escaped() -> None:
     assert "Linden & Loom" in composed().text
 
