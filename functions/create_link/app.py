@@ -2,7 +2,14 @@
 
 from sharetrail.aws import clients, environment
 from sharetrail.merchants.callers import Caller, admit
-from sharetrail.sharing import create_link, destinations, given_link, influencers, share_request
+from sharetrail.sharing import (
+    create_link,
+    destinations,
+    given_link,
+    influencers,
+    product_names,
+    share_request,
+)
 from sharetrail.sharing.share_request import ShareBody
 from sharetrail.web import query
 from sharetrail.web.bodies import read
@@ -28,4 +35,6 @@ def _create(request: Request, caller: Caller) -> Answer:
     link, is_new = create_link.create(merchant, wish, request.now)
     declared = share_request.is_declared(body.influencer, caller)
     influencers.meet(merchant.id, influencer, declared=declared)
+    if body.product and caller.key.is_secret:
+        product_names.remember(merchant.id, {body.product.id: body.product.title}, request.now)
     return answer(201 if is_new else 200, share_request.answer_of(link))

@@ -243,7 +243,7 @@ def test_a_link_tells_everything_that_it_was_made_of(shop: Shop) -> None:
         "influencer_id": "ben",
         "campaign": "autumn",
         "label": "story",
-        "product": product,
+        "product": {**product, "name": "Mug"},
         "parent": click,
         "disabled": False,
         "disabled_at": None,

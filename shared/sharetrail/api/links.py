@@ -9,7 +9,8 @@ from sharetrail.api.resolver import merchant_of, now_of
 from sharetrail.aws.items import dump
 from sharetrail.calendars import iso
 from sharetrail.merchants.profile import Merchant
-from sharetrail.sharing import links, share_request
+from sharetrail.sharing import links, product_names, share_request
+from sharetrail.sharing.link import Product
 from sharetrail.web.bodies import strict
 
 router = Router()
@@ -41,8 +42,14 @@ def _link(merchant: Merchant, code: str) -> dict[str, Any]:
     return {
         **share_request.answer_of(link),
         "campaign": link.campaign,
-        "product": dump(link.product) if link.product else None,
+        "product": _product(merchant, link.product) if link.product else None,
         "parent": link.parent,
         "disabled": link.disabled_at is not None,
         "disabled_at": iso(link.disabled_at) if link.disabled_at else None,
     }
+
+
+def _product(merchant: Merchant, product: Product) -> dict[str, Any]:
+    """`name` is the merchant's side's, if it has one; the title is what the page said."""
+    names = product_names.find_all(merchant.id, [product.id])
+    return {**dump(product), "name": names.get(product.id)}

@@ -17,7 +17,7 @@ from sharetrail.merchants.profile import Merchant
 from sharetrail.orders import order_facts, order_names
 from sharetrail.orders.order import Order, fold_facts
 from sharetrail.orders.order_fact import OrderRef
-from sharetrail.sharing import influencers
+from sharetrail.sharing import influencers, product_names
 
 DECIDED = "decided#"
 RELEASE = "release"
@@ -44,6 +44,7 @@ def refresh(ref: OrderRef, now: datetime) -> OrderCredits | None:
     rings = sum(row["sk"].startswith(_RINGS) for row in rows)
     if order.sale.name not in (row.get("name") for row in rows if row["sk"] == credits.SK):
         order_names.remember(ref, order.sale.name, order.placed_at)
+        product_names.remember(ref.merchant, order.sale.titles, order.placed_at)
     converted = _in_own_currency(ref, order, rows, merchant)
     result = compute_credits(
         ref,

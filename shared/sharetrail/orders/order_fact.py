@@ -122,6 +122,11 @@ class Sale:
     referrer: str | None = None
     """The host that the buyer came from."""
 
+    @property
+    def titles(self) -> dict[str, str]:
+        """What its products are called, by id."""
+        return {line.product: line.title for line in self.lines}
+
 
 @dataclass(frozen=True, kw_only=True)
 class ReturnedLines:

@@ -16,7 +16,7 @@ from sharetrail.calendars import Week
 from sharetrail.merchants.profile import Merchant
 from sharetrail.report import weekly_report
 from sharetrail.report.weekly_report import Earned, GroupLine, InfluencerLine, WeeklyReport
-from sharetrail.sharing import influencers, networks
+from sharetrail.sharing import influencers, networks, product_names
 from sharetrail.totals import local_days, shop_activity
 from sharetrail.totals.tally import valid_clicks
 
@@ -48,7 +48,7 @@ def build(merchant: Merchant, week: Week, mailed: int | None, now: datetime) -> 
         influencers=_influencers(this, merchant, week),
         networks=_networks(this),
         device_seen_on=seen_by(this, "network").get(networks.DEVICE, NOWHERE),
-        products=_products(this)[:_SHOWN_PRODUCTS],
+        products=_products(this, merchant)[:_SHOWN_PRODUCTS],
         funnel=_funnel(this),
         funnel_before=None if before.is_silent else _funnel(before),
         other_currencies=_other_currencies(this),
@@ -152,12 +152,29 @@ def _networks(period: Period) -> tuple[GroupLine, ...]:
     return _sorted(GroupLine.of(networks.name_of(each), sums) for each, sums in found.items())
 
 
-def _products(period: Period) -> tuple[GroupLine, ...]:
-    """By the product whose link was shared, which need not be the one that was bought."""
-    products = [link.product for link in period.links.values() if link.product]
-    titles = {product.id: product.title or product.id for product in products}
-    found = sums_by(period, "product")
-    return _sorted(GroupLine.of(titles[each], found[each]) for each in found if each in titles)
+def _products(period: Period, merchant: Merchant) -> tuple[GroupLine, ...]:
+    """By the product whose link was shared, which need not be the one that was bought: by its name,
+    or else by its page's path.
+
+    Anybody can make links that say they are of some product, and click on them: those without a
+    name stand below what earned as much.
+    """
+    found, paths = sums_by(period, "product"), _paths(period)
+    names = product_names.find_all(merchant.id, found)
+    lines = [
+        (each in names, GroupLine.of(names.get(each, paths.get(each, each)), sums))
+        for each, sums in found.items()
+        if each in names or each in paths
+    ]
+    lines.sort(key=lambda line: (-line[1].revenue, not line[0], -line[1].clicks, line[1].name))
+    return tuple(line for _, line in lines)
+
+
+def _paths(period: Period) -> dict[str, str]:
+    """Where the links of each product lead; where several do, the oldest, which nobody can make
+    afterwards."""
+    newest_first = sorted(period.links.values(), key=lambda link: link.created_at, reverse=True)
+    return {link.product.id: link.path for link in newest_first if link.product}
 
 
 def _sorted(lines: Iterable[GroupLine]) -> tuple[GroupLine, ...]:

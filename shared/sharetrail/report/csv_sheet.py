@@ -9,7 +9,7 @@ import io
 import unicodedata
 
 from sharetrail.report.weekly_report import InfluencerLine, WeeklyReport
-from sharetrail.words import formats
+from sharetrail.words import names
 
 _BOM = "\ufeff"
 
@@ -36,7 +36,7 @@ def _row(rank: int, line: InfluencerLine, report: WeeklyReport) -> dict[str, obj
     return {
         "rank": rank,
         "influencer": harmless(line.id),
-        "name": harmless(formats.name(line.name)),
+        "name": harmless(names.name(line.name)),
         "tier": harmless(line.tier),
         "percentile": line.percentile,
         "shares": line.shares,

@@ -11,7 +11,7 @@ from sharetrail.report import sections
 from sharetrail.report.csv_sheet import filename
 from sharetrail.report.sections import SENTENCES
 from sharetrail.report.weekly_report import WeeklyReport
-from sharetrail.words import formats
+from sharetrail.words import formats, names
 
 OTHERS = 20
 """Most lines below the top ten."""
@@ -70,10 +70,10 @@ def _common(report: WeeklyReport) -> dict[str, Any]:
     return {
         "report": report,
         "lang": formats.english_tag(report.language),
-        "shop": formats.name(report.shop),
+        "shop": names.own_name(report.shop),
         "language": formats.tag(report.language),
         "week": formats.days(report.first, report.last, report.language),
-        "name": formats.name,
+        "name": names.name,
         "money": partial(_money, report),
         "restated": report.restatement if changed else None,
     }
@@ -97,7 +97,7 @@ def _preview(report: WeeklyReport) -> str:
     if leader is None:
         return f"{orders}."
     credited = _money(report, leader.revenue)
-    return f"{orders}. {formats.name(leader.name)} leads with {credited} credited."
+    return f"{orders}. {names.name(leader.name)} leads with {credited} credited."
 
 
 # ── Footer ───────────────────────────────────────────────────────────────────────────────────────

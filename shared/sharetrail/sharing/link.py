@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from sharetrail import base32
 
@@ -15,6 +15,8 @@ _LETTERS = frozenset(base32.ALPHABET)
 
 @dataclass(frozen=True, kw_only=True)
 class Product:
+    """As the page that a link was made on has it. What it is called: see product_names.py."""
+
     id: str
     title: str = ""
     image: str = ""
@@ -48,6 +50,11 @@ class Link:
     def shared_on(self) -> str:
         """What its clicks and credits add up under as a network: its own, or `other:Twitch`."""
         return f"{OTHER}:{self.label}" if self.network == OTHER else self.network
+
+    @property
+    def path(self) -> str:
+        """Its destination's, as people read it: `/products/mug`."""
+        return unquote(urlsplit(self.url).path) or "/"
 
     @property
     def identity(self) -> str:

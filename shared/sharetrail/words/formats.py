@@ -5,7 +5,6 @@ an amount are no-break spaces, as CLDR has them.
 """
 
 import re
-import unicodedata
 from copy import copy
 from datetime import date, datetime
 from decimal import Decimal
@@ -21,11 +20,7 @@ from sharetrail.money import Amount, digits
 FALLBACK = "en_US"
 WHOLE_FROM = 10
 """Units of the currency from which an estimate is written without decimals."""
-NAME_LENGTH = 60
-NAMELESS = "(no name)"
 _LETTER_MEETS_DIGIT = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
-_UNSPEAKABLE = re.compile(r'[<>"@]')
-_JOINERS = "\u200c\u200d"  # Persian and emoji are not written without them
 
 
 # ── Amounts and numbers ──────────────────────────────────────────────────────────────────────────
@@ -102,7 +97,7 @@ def isolated(text: str, language: str) -> str:
     return f"\u2068{text}\u2069" if is_turned else text
 
 
-# ── Languages and names ──────────────────────────────────────────────────────────────────────────
+# ── Languages ────────────────────────────────────────────────────────────────────────────────────
 def tag(language: str) -> str:
     """The language as HTML's `lang` has it: `pt-BR`."""
     return str(locale_of(language)).replace("_", "-")
@@ -112,24 +107,6 @@ def english_tag(language: str) -> str:
     """English as the merchant's region reads it, which is what the sentences are: `en-DE`."""
     region = locale_of(language).territory
     return f"en-{region}" if region else "en"
-
-
-def name(text: str) -> str:
-    """A name from outside, fit to be shown: without <>"@, without control characters and those
-    that turn the direction of writing, in one line of at most NAME_LENGTH characters."""
-    spoken = "".join(_letter(letter) for letter in _UNSPEAKABLE.sub("", text))
-    line = " ".join(spoken.split())
-    if len(line) > NAME_LENGTH:
-        line = line[: NAME_LENGTH - 1].rstrip() + "…"
-    return line if line.strip(_JOINERS) else NAMELESS
-
-
-def _letter(letter: str) -> str:
-    """Controls and separators become spaces; formats, surrogates and the unassigned vanish."""
-    if unicodedata.category(letter) in ("Cc", "Zl", "Zp"):
-        return " "
-    vanishes = unicodedata.category(letter) in ("Cf", "Cs", "Cn", "Co")
-    return "" if vanishes and letter not in _JOINERS else letter
 
 
 @lru_cache(maxsize=64)

@@ -183,28 +183,3 @@ def test_two_weeks_of_the_same_shop_rarely_differ() -> None:
         chance[a] * chance[b] for a in range(120) for b in range(120) if change(a, b, "en_US").way
     )
     assert 0.03 < named < 0.06
-
-
-# ── Names ────────────────────────────────────────────────────────────────────────────────────────
-@pytest.mark.parametrize(
-    ("given", "shown"),
-    [
-        ("Ana López", "Ana López"),
-        ('<b>"Ana"</b>@shop', "bAna/bshop"),
-        ("Ana\r\nBcc: x", "Ana Bcc: x"),
-        ("Ana\u202eevil\u2066", "Anaevil"),
-        ("zero\u200bwidth\ufeff", "zerowidth"),
-        ("👩\u200d💻", "👩\u200d💻"),
-        ("\ud800Ana", "Ana"),
-        ("  Ana \u2028 B ", "Ana B"),
-        ("", "(no name)"),
-        ("\u200d\u0000@", "(no name)"),
-    ],
-)
-def test_a_name_from_outside_is_shown_without_what_could_harm(given: str, shown: str) -> None:
-    assert formats.name(given) == shown
-
-
-def test_a_name_is_cropped_to_sixty_characters() -> None:
-    assert formats.name("x" * 60) == "x" * 60
-    assert formats.name("x" * 61) == "x" * 59 + "…"
