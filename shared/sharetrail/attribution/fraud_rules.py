@@ -203,7 +203,7 @@ def _self(
     if order.sale.customer in people:
         sentence = f"{name} bought this order: the customer account is theirs."
         yield Mark("self_customer", "reject" if background.proves_login else "doubt", sentence)
-    elif order.sale.email in people:
+    elif not people.isdisjoint({order.sale.email, order.sale.email_as_written}):
         yield Mark("self_email", "doubt", f"The order's e-mail address is {name}'s own.")
     elif order.sale.address in people:
         yield Mark("self_address", "doubt", f"The order was delivered to {name}'s own address.")
