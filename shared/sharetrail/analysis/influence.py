@@ -18,7 +18,8 @@ class Influential:
     """Who is influential in general, whatever is bought.
 
     Ranked by the clicks expected in the coming four weeks: expected shares × clicks per share. That
-    asks how many people follow when this person shares, in a unit that can be checked next month;
+    asks how many people follow when this person shares, in a unit that can be checked next month; a
+    share is a link that people followed in a week, since what pages say of shares, anybody can say;
     orders have no part in it, so that it says something that the score does not. Clicks per share
     are drawn towards the merchant's by the score's own rule, so one lucky share stays below a
     steady sharer. What else speaks of influence stands beside it and is not mixed in: no weight
@@ -64,8 +65,8 @@ def _as_shares(record: Record, history: History) -> Record:
 
 
 def _as_share(week: HistoryWeek) -> InfluencerWeek:
-    shares, clicks = week.shares + week.unseen_shares, week.visits
-    return InfluencerWeek(clicks=shares, orders=clicks, squares=clicks, revenue=clicks)
+    clicks = week.visits
+    return InfluencerWeek(clicks=week.shares, orders=clicks, squares=clicks, revenue=clicks)
 
 
 def _influencer(

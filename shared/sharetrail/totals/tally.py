@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import chain
 from typing import get_args
 
 from sharetrail.clicks import seen_on, verdict
@@ -11,11 +12,15 @@ from sharetrail.clicks.click import Click
 from sharetrail.clicks.device import device_of
 from sharetrail.clicks.page_event import PageEvent
 from sharetrail.clicks.verdict import Verdict, VerdictKind
+from sharetrail.totals.believed_events import believed
 
 Counts = dict[str, int]
 
 VERDICTS = get_args(VerdictKind)
-HUMAN, UNIQUE = "human", "unique"
+HUMAN, UNIQUE, FOLLOWED = "human", "unique", "followed"
+LINKS_OF_A_SOURCE = 3
+"""Links that one address can follow as proof that they were shared, in a day: more than a person is
+shown, and too few for anybody to seem to share by following what they made themselves."""
 OTHER = "other"
 SEEN_ON = "seen_on"
 KINDS = ("country", "device", "referrer", SEEN_ON)
@@ -37,8 +42,8 @@ class Tally:
     fact_count: int = 0
     """How many facts were read for it: a total of fewer never replaces one of more."""
     links: dict[str, Counts] = field(default_factory=dict)
-    """Link code → clicks by verdict, unique visitors, shares; and of people's clicks
-    `country:DE`, `device:phone`, `referrer:t.co`, `seen_on:x`."""
+    """Link code → clicks by verdict, unique visitors, addresses that followed it; and of people's
+    clicks `country:DE`, `device:phone`, `referrer:t.co`, `seen_on:x`."""
     products: dict[str, Counts] = field(default_factory=dict)
     """Product id (or page, where none is known) → views, opens, shares."""
     events: Counts = field(default_factory=dict)
@@ -48,11 +53,13 @@ class Tally:
 def tally_clicks(verdicts: Iterable[tuple[Click, Verdict]]) -> Tally:
     """The tally of one shard and UTC day, or a part of it.
 
-    Unique: the distinct visitors among the human clicks of a link. A click under Global Privacy
-    Control has no visitor hash and is never unique.
+    Unique: the distinct visitors among the human clicks of a link. Followed: the addresses among
+    them, each for the first three links that it followed. A click under Global Privacy Control has
+    no hash, is never unique and no proof that a link was shared.
     """
     links: dict[str, Counts] = defaultdict(lambda: defaultdict(int))
     visitors: dict[str, set[str]] = defaultdict(set)
+    followed: dict[str, set[str]] = defaultdict(set)
     facts = 0
     for click, judged in verdicts:
         facts += 1
@@ -63,8 +70,12 @@ def tally_clicks(verdicts: Iterable[tuple[Click, Verdict]]) -> Tally:
                 counts[name] += 1
             if click.visitor:
                 visitors[click.code].add(click.visitor)
+            if click.source and len(followed[click.source]) < LINKS_OF_A_SOURCE:
+                followed[click.source].add(click.code)
     for code, hashes in visitors.items():
         links[code][UNIQUE] = len(hashes)
+    for code in chain.from_iterable(followed.values()):
+        links[code][FOLLOWED] += 1
     return Tally(fact_count=facts, links=_plain(links))
 
 
@@ -81,20 +92,15 @@ def _kinds(agent: str, country: str | None, referrer: str) -> tuple[str, ...]:
 
 
 def tally_page_events(events: Iterable[PageEvent]) -> Tally:
-    links: dict[str, Counts] = defaultdict(lambda: defaultdict(int))
     products: dict[str, Counts] = defaultdict(lambda: defaultdict(int))
     types: Counts = defaultdict(int)
     facts = 0
-    for event in events:
+    for event, n in believed(events):
         facts += 1
-        types[event.type] += event.n
-        if event.type in ("view", "open", "share"):
-            products[event.product or event.page][event.type] += event.n
-        if event.type == "share" and event.code:
-            links[event.code]["share"] += event.n
-    return Tally(
-        fact_count=facts, links=_plain(links), products=_plain(products), events=dict(types)
-    )
+        types[event.type] += n
+        if n and event.type in ("view", "open", "share"):
+            products[event.product or event.page][event.type] += n
+    return Tally(fact_count=facts, products=_plain(products), events=dict(types))
 
 
 def merge_tallies(tallies: Iterable[Tally]) -> Tally:

@@ -49,6 +49,7 @@ def test_a_links_clicks_are_counted_by_verdict_device_country_referrer_and_place
         "repeat": 1,
         "bot": 1,
         "unique": 2,
+        "followed": 2,
         "device:phone": 1,
         "device:desktop": 1,
         "country:DE": 1,

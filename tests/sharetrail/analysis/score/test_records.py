@@ -85,7 +85,7 @@ def histories(*orders: Order, clicks: int = 10, embedded: int = 0) -> Any:
         network="whatsapp",
         created_at=NOON,
     )
-    counts = {"human": clicks, "bot": 90, "embedded": embedded, "share": 2}
+    counts = {"human": clicks, "bot": 90, "embedded": embedded, "followed": 2}
     told: Any = Histories(MERCHANT, SUNDAY)
     told.add_day(SUNDAY - timedelta(days=2), Tally(links={made.code: counts}), {made.code: made})
     for order in orders:
@@ -102,7 +102,7 @@ def test_an_order_counts_with_its_shares_and_its_clicks_are_peoples() -> None:
     bens = Line(influencer="ben", share=0.5, amount=2_500)
     order = an_order(half, bens, first=Line(amount=5_000), last=Line(influencer="ben"))
     assert week_of(order) == InfluencerWeek(
-        clicks=10, orders=0.5, squares=0.25, revenue=2_500, shares=2, first=5_000, last=0
+        clicks=10, orders=0.5, squares=0.25, revenue=2_500, shares=1, first=5_000, last=0
     )
     assert week_of(order, who="ben").last == 5_000
 
@@ -111,7 +111,7 @@ def test_an_order_counts_with_its_shares_and_its_clicks_are_peoples() -> None:
 def test_what_is_flagged_or_held_is_left_out_of_everything_but_flagged(mark: str) -> None:
     doubted = an_order(Line(doubts=(mark,), human=False))
     assert week_of(doubted) == InfluencerWeek(
-        clicks=10, orders=0, squares=0, revenue=0, shares=2, first=0, last=0, flagged=5_000
+        clicks=10, orders=0, squares=0, revenue=0, shares=1, first=0, last=0, flagged=5_000
     )
     clean = an_order(Line(amount=300))
     both = week_of(doubted, clean)

@@ -248,9 +248,10 @@ def test_gold_needs_the_chance_of_the_top_tenth_and_a_bound_above_the_median():
     assert alone["star"].tier == "steady", "nobody is gold among nobody"
 
 
-def test_the_percentile_is_the_share_of_the_others_below_and_ties_count_half():
-    found = scores(record("star", week(2_000, 60)), *crowd(4), record("idle"))
-    assert [found[name].percentile for name in ("star", "crowd 0", "idle")] == [100, 50, 0]
+def test_the_percentile_is_the_share_of_the_others_who_sold_and_ties_count_half():
+    found = scores(record("star", week(2_000, 60)), *crowd(4), record("idle"), record("c", week(1)))
+    told = [found[name].percentile for name in ("star", "crowd 0", "idle", "c")]
+    assert told == [100, 37.5, 0, 0]
 
 
 def test_rising_means_more_than_the_eight_weeks_before_allowed():
@@ -474,10 +475,10 @@ def test_in_a_large_field_the_limit_agrees_with_the_draws(monkeypatch):
     assert all((limit[each] > 0.5) == (drawn[each] > 0.5) for each in clear)
 
 
-def test_a_median_is_taken_over_those_above_zero():
+def test_a_median_is_taken_over_those_who_sold():
     found = scores(*slow_example())
-    above = [one for one in found.values() if one.value > 0]
-    assert len(above) == 4
+    above = [one for one in found.values() if one.parts.orders]
+    assert (len(above), len([one for one in found.values() if one.value > 0])) == (3, 4)
     baseline = found["ana"].waterfall["baseline"]
     assert baseline == pytest.approx(
         median(one.parts.c4 for one in above)
