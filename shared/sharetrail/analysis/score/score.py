@@ -67,7 +67,8 @@ class _Field:
 
     def __init__(self, estimates: Sequence[Estimate], seed: str) -> None:
         sellers = [estimate for estimate in estimates if estimate.has_sold]
-        self.usual = tiers.typical([each.factors for each in sellers])
+        compared = sellers or [estimate for estimate in estimates if estimate.value > 0]
+        self.usual = tiers.typical([each.factors for each in compared])
         self.ranked = sorted(each.value for each in sellers)
         self._middle = median(self.ranked) if sellers else 0.0
         self._chances = tiers.top_chances(map(_spread, sellers), seed=seed)

@@ -445,6 +445,78 @@ def test_a_bot_farm_without_human_clicks_moves_nobody(records, weeks):
         assert replace(after[name], percentile=one.percentile) == one
 
 
+# What strangers can make: links and clicks, and no order
+
+
+def shop_of_twelve() -> list[Record]:
+    """Named influencers from 3 to 60 orders in twelve weeks, and one who sold nothing."""
+    some = [
+        record(f"honest {n}", *[week(60 + 25 * n, (1 + n) / 3)] * 12, network="tx"[n % 2])
+        for n in range(11)
+    ]
+    return [*some, record("new", *[week(20)] * 12)]
+
+
+def a_stranger(n: int, *weeks: InfluencerWeek) -> Record:
+    return Record(influencer=f"anon_{n}", is_anonymous=True, network="tx"[n % 2], weeks=weeks)
+
+
+def test_strangers_with_links_and_clicks_move_no_honest_score_rank_or_tier():
+    strangers = [a_stranger(n, *[week(350)] * 12) for n in range(200)]
+    before, after = scores(*shop_of_twelve()), scores(*shop_of_twelve(), *strangers)
+    assert {name: after[name] for name in before} == before
+
+
+def test_three_visitors_with_one_share_each_move_nobody_into_gold():
+    nine = [record(f"honest {n}", *[week(400, 6)] * 12) for n in range(6)]
+    nine += [record("best", *[week(3_000, 90)] * 12)]
+    assert scores(*nine)["best"].tier == "steady", "of seven there is no best tenth"
+    visitors = [a_stranger(n, replace(week(1), shares=1)) for n in range(3)]
+    assert scores(*nine, *visitors)["best"] == scores(*nine)["best"]
+    ten = [*nine, *[record(f"small {n}", *[week(40, 1)] * 12) for n in range(3)]]
+    assert scores(*ten)["best"].tier == "gold"
+
+
+@pytest.mark.parametrize(
+    ("field", "stars", "places"),
+    [(9, 1, 0), (10, 1, 1), (19, 1, 1), (20, 3, 2), (29, 3, 2), (30, 3, 3)],
+)
+def test_a_best_tenth_has_as_many_places_as_a_tenth_has(field, stars, places):
+    best = [record(f"star {n}", *[week(9_000 + 100 * n, 300 + n)] * 12) for n in range(stars)]
+    rest = [record(f"usual {n}", *[week(400, 6)] * 12) for n in range(field - stars)]
+    told = score_all([*best, *rest], seed=SEED)
+    assert [one.tier for one in told] == ["gold"] * places + ["steady"] * (field - places)
+
+
+def test_never_more_are_gold_than_there_are_places_and_equals_are_not_parted_by_name():
+    contender = tiers.Contender
+    sure, likely = contender(0.9, 50.0), contender(0.6, 40.0)
+    assert tiers.best_tenth([likely, sure], field=29) == {sure, likely}
+    assert tiers.best_tenth([likely, sure, contender(0.7, 1.0)], field=29) == {
+        sure,
+        contender(0.7, 1.0),
+    }
+    assert tiers.best_tenth([sure, likely, likely], field=29) == {sure}
+    assert tiers.best_tenth([sure], field=9) == frozenset()
+    assert tiers.best_tenth([contender(0.5, 9.0)], field=30) == frozenset()
+
+
+@pytest.mark.parametrize(("alpha", "off"), [(0.5, 0.45), (1.0, 0.1), (3.0, 0.45)])
+def test_a_crowds_rate_is_found_from_those_who_sold(alpha, off):
+    """Customers who share once: three in four sell nothing, and are not looked at."""
+    dice, true_rate = random.Random(1), 0.02
+    people = []
+    for n in range(4_000):
+        clicks = dice.choice([2, 5, 10, 20, 80])
+        rate = dice.gammavariate(alpha, true_rate / alpha)
+        people.append(a_stranger(n, week(clicks, sum(dice.random() < rate for _ in range(clicks)))))
+    sold = [each for each in people if each.weeks[0].orders]
+    naive = sum(s.weeks[0].orders for s in sold) / sum(s.weeks[0].clicks for s in sold)
+    found = scores(*people)["anon_0"].parts.merchant_rate
+    assert naive > 1.7 * true_rate, "so much is it off without a correction"
+    assert found == pytest.approx(true_rate, rel=off)
+
+
 # Chances
 
 
