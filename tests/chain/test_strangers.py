@@ -112,7 +112,7 @@ def test_three_visitors_with_one_share_each_move_nobody_into_gold(shop: Shop) ->
     codes = [shop.share(name).json["code"] for name in names]
     order = 2_000
     for n, code in enumerate(codes):
-        for _ in range(3 + 4 * (n == 6)):
+        for _ in range(3 + 12 * (n == 6)):
             order += 1
             click = shop.click(code, AGENTS[order % 250])
             shop.buy(str(order), trail=click, created_at=later(shop))

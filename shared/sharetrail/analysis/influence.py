@@ -1,13 +1,14 @@
 """Who is influential in general, whatever is bought: how many clicks their shares are expected to
 bring. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sharetrail.analysis.score import expectation
 from sharetrail.analysis.score.expectation import SILENT, Estimate, InfluencerWeek, Record
 from sharetrail.analysis.score.history import History, HistoryWeek
 from sharetrail.analysis.share_tree import Branch, Tree
+from sharetrail.sharing.link import is_anonymous
 
 SECOND_ORDER_WEIGHT = 0.5
 """What a friend of a friend's order says of the first sharer's influence: half."""
@@ -47,9 +48,7 @@ def influential_of(
     records: Sequence[Record], histories: Mapping[str, History], tree: Tree, most: int
 ) -> tuple[Influential, ...]:
     """The `most` influential, first who is expected to bring most clicks."""
-    shared = [_as_shares(record, histories[record.influencer]) for record in records]
-    estimates = zip(shared, expectation.estimate_all(shared), strict=True)
-    found = [(record.influencer, each) for record, each in estimates if each.expected > 0]
+    found = [each for each in _estimates(records, histories) if each[1].expected > 0]
     found.sort(key=lambda it: (-it[1].expected, it[0]))
     return tuple(
         _influencer(each, estimate, histories[each].unique, tree.branches.get(each))
@@ -57,11 +56,27 @@ def influential_of(
     )
 
 
+def _estimates(
+    records: Sequence[Record], histories: Mapping[str, History]
+) -> Iterator[tuple[str, Estimate]]:
+    """Whom the merchant knows is drawn towards others whom they know, since anybody can share
+    without a name and follow that; and whoever has no name towards all."""
+    everyone = [_as_shares(record, histories[record.influencer]) for record in records]
+    known = [shared for shared in everyone if not is_anonymous(shared.influencer)]
+    among_all = zip(everyone, expectation.estimate_all(everyone), strict=True)
+    among_known = zip(known, expectation.estimate_all(known), strict=True)
+    yield from ((shared.influencer, estimate) for shared, estimate in among_known)
+    for shared, estimate in among_all:
+        if is_anonymous(shared.influencer):
+            yield shared.influencer, estimate
+
+
 def _as_shares(record: Record, history: History) -> Record:
     """Shares in the place of clicks, and clicks in that of orders worth one each: so the rate is
     clicks per share, and what is expected is clicks, by the very rule of the score."""
     weeks = map(history.weeks.get, range(len(record.weeks)))
-    return replace(record, weeks=tuple(_as_share(week) if week else SILENT for week in weeks))
+    shared = tuple(_as_share(week) if week else SILENT for week in weeks)
+    return replace(record, weeks=shared, is_anonymous=False)
 
 
 def _as_share(week: HistoryWeek) -> InfluencerWeek:

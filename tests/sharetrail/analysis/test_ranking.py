@@ -220,6 +220,16 @@ def test_one_lucky_share_stays_below_a_steady_sharer() -> None:
     assert told["steady"].low < told["steady"].clicks < told["steady"].high
 
 
+def test_strangers_who_follow_their_own_links_move_nobody_whom_the_merchant_knows() -> None:
+    alone = crowd(World()).shared("ana", human=60)
+    before = {each.influencer: each for each in alone.answered().influence}
+    for n in range(20):
+        alone.shared(f"anon_{n}", links=3, human=9_000)
+    after = {each.influencer: each for each in alone.answered().influence}
+    assert {name: after[name] for name in before} == before
+    assert len(after) == len(before) + 20, "they are shown all the same"
+
+
 def test_sales_have_no_part_in_influence() -> None:
     world = World().shared("ana", links=2, human=50).shared("ben", links=2, human=20)
     world.sells("ana", 50, 0).sells("ben", 20, 10)

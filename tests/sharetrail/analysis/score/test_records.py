@@ -135,6 +135,18 @@ def test_someone_with_nothing_but_flagged_orders_has_a_record_all_the_same() -> 
     assert (cem.network, cem.weeks[0].flagged, cem.weeks[0].clicks) == ("coupon", 5_000, 0)
 
 
+def test_weeks_are_observed_from_the_first_of_somebody_whom_the_merchant_knows() -> None:
+    def lengths(stranger: str, *orders: Order) -> set[int]:
+        told = histories(*orders)
+        told.by_influencer[stranger].weeks[9].clicks = 1.0
+        told.by_influencer[stranger].networks["x"] += 1
+        return {len(each.weeks) for each in records_of(told.by_influencer)}
+
+    assert lengths("ben") == {10}
+    assert lengths("anon_1") == {1}, "anybody can have been clicked long ago"
+    assert lengths("anon_1", an_order(Line(influencer="anon_1"))) == {10}
+
+
 def test_a_hold_that_was_released_holds_nothing() -> None:
     line = Line(doubts=("hold:self_email",))
     released = an_order(line, decisions=(held(until=NOON.replace(year=2027), released_at=NOON),))
