@@ -15,6 +15,7 @@ NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 
 @pytest.fixture(autouse=True)
 def _salt(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRUST_CLOUDFRONT", "no")
     monkeypatch.setattr(daily_salts, "of_day", lambda now: f"{now:%Y%m%d}".encode())
 
 
@@ -56,8 +57,8 @@ def test_who_asks_not_to_be_tracked_has_no_hash_of_any_kind(signal: dict[str, st
 
 
 def test_an_addresss_clicks_share_a_shard_and_a_visitors_without_one_do() -> None:
-    def shard(hash: str | None, address: str | None) -> str:
-        who = Visitor(hash=hash, address=address, agent="", referrer="", country=None)
+    def shard(visitor: str | None, address: str | None) -> str:
+        who = Visitor(hash=visitor, address=address, agent="", referrer="", country=None)
         click = new_click("m", "c", who, NOON)
         assert time_of_click(click.id) == NOON
         return click.id[9]
