@@ -19,12 +19,13 @@ class Influential:
     """Who is influential in general, whatever is bought.
 
     Ranked by the clicks expected in the coming four weeks: expected shares × clicks per share. That
-    asks how many people follow when this person shares, in a unit that can be checked next month; a
-    share is a link that people followed in a week, since what pages say of shares, anybody can say;
-    orders have no part in it, so that it says something that the score does not. Clicks per share
-    are drawn towards the merchant's by the score's own rule, so one lucky share stays below a
-    steady sharer. What else speaks of influence stands beside it and is not mixed in: no weight
-    between followers, friends' orders and clicks could be defended.
+    asks how many people follow when this person shares, in a unit that can be checked next month. A
+    share is a link that people followed in a week, since what pages say of shares, anybody can say,
+    and of one address few clicks count (tally.FOLLOWED). Orders have no part in it, so that it says
+    something that the score does not. Clicks per share are drawn towards the merchant's by the
+    score's own rule, so one lucky share stays below a steady sharer. What else speaks of influence
+    stands beside it and is not mixed in: no weight between followers, friends' orders and clicks
+    could be defended.
     """
 
     influencer: str
@@ -80,7 +81,7 @@ def _as_shares(record: Record, history: History) -> Record:
 
 
 def _as_share(week: HistoryWeek) -> InfluencerWeek:
-    clicks = week.visits
+    clicks = week.follows
     return InfluencerWeek(clicks=week.shares, orders=clicks, squares=clicks, revenue=clicks)
 
 

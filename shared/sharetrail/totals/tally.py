@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from itertools import chain
 from typing import get_args
 
 from sharetrail.clicks import seen_on, verdict
@@ -21,6 +20,8 @@ HUMAN, UNIQUE, FOLLOWED = "human", "unique", "followed"
 LINKS_OF_A_SOURCE = 3
 """Links that one address can follow as proof that they were shared, in a day: more than a person is
 shown, and too few for anybody to seem to share by following what they made themselves."""
+FOLLOWS_OF_A_SOURCE = 5
+"""Clicks of it on each of them that are proof how many followed: a family's."""
 OTHER = "other"
 SEEN_ON = "seen_on"
 KINDS = ("country", "device", "referrer", SEEN_ON)
@@ -42,8 +43,8 @@ class Tally:
     fact_count: int = 0
     """How many facts were read for it: a total of fewer never replaces one of more."""
     links: dict[str, Counts] = field(default_factory=dict)
-    """Link code → clicks by verdict, unique visitors, addresses that followed it; and of people's
-    clicks `country:DE`, `device:phone`, `referrer:t.co`, `seen_on:x`."""
+    """Link code → clicks by verdict, unique visitors, follows; and of people's clicks `country:DE`,
+    `device:phone`, `referrer:t.co`, `seen_on:x`."""
     products: dict[str, Counts] = field(default_factory=dict)
     """Product id (or page, where none is known) → views, opens, shares."""
     events: Counts = field(default_factory=dict)
@@ -53,13 +54,13 @@ class Tally:
 def tally_clicks(verdicts: Iterable[tuple[Click, Verdict]]) -> Tally:
     """The tally of one shard and UTC day, or a part of it.
 
-    Unique: the distinct visitors among the human clicks of a link. Followed: the addresses among
-    them, each for the first three links that it followed. A click under Global Privacy Control has
-    no hash, is never unique and no proof that a link was shared.
+    Unique: the distinct visitors among the human clicks of a link. Followed: of each
+    address, five of those clicks on each of the first three links that it followed. A click under
+    Global Privacy Control has no hash, is never unique and no proof that a link was shared.
     """
     links: dict[str, Counts] = defaultdict(lambda: defaultdict(int))
     visitors: dict[str, set[str]] = defaultdict(set)
-    followed: dict[str, set[str]] = defaultdict(set)
+    follows: dict[str, Counts] = defaultdict(dict)
     facts = 0
     for click, judged in verdicts:
         facts += 1
@@ -70,13 +71,20 @@ def tally_clicks(verdicts: Iterable[tuple[Click, Verdict]]) -> Tally:
                 counts[name] += 1
             if click.visitor:
                 visitors[click.code].add(click.visitor)
-            if click.source and len(followed[click.source]) < LINKS_OF_A_SOURCE:
-                followed[click.source].add(click.code)
+            if click.source and _is_proof(click.code, follows[click.source]):
+                counts[FOLLOWED] += 1
     for code, hashes in visitors.items():
         links[code][UNIQUE] = len(hashes)
-    for code in chain.from_iterable(followed.values()):
-        links[code][FOLLOWED] += 1
     return Tally(fact_count=facts, links=_plain(links))
+
+
+def _is_proof(code: str, follows: Counts) -> bool:
+    """Whether an address's click on the link shows that it was shared; `follows` are those of the
+    address that did."""
+    if code not in follows and len(follows) == LINKS_OF_A_SOURCE:
+        return False
+    follows[code] = follows.get(code, 0) + 1
+    return follows[code] <= FOLLOWS_OF_A_SOURCE
 
 
 @lru_cache(maxsize=16_384)

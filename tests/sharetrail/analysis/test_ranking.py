@@ -67,7 +67,7 @@ class World:
         links: int = 1,
         **counts: int,
     ) -> "World":
-        """The clicks fall on the first of so many links, and people followed each."""
+        """People followed each of so many links once, and the first with all other clicks."""
         when = self.seen.setdefault(SUNDAY - timedelta(weeks=age, days=day), {})
         for n in range(links):
             code = f"{who} on {on} {n}"
@@ -80,8 +80,11 @@ class World:
                 label=on.partition(":")[2],
                 created_at=datetime(2026, 1, 1, tzinfo=UTC),
             )
-            followed = {"followed": 1} if counts.get("human") else {}
-            when[code] = ({} if n else counts) | followed
+            if "human" in counts:
+                human = 1 if n else counts["human"] - links + 1
+                when[code] = {**({} if n else counts), "human": human, "followed": human}
+            else:
+                when[code] = counts
         return self
 
     def sells(self, who: str, clicks: int, orders: int, closer: bool = False) -> "World":
@@ -138,13 +141,13 @@ def test_who_shares_counts_the_links_that_people_followed_in_four_weeks() -> Non
 
 
 def test_the_network_of_most_links_is_named() -> None:
-    world = World().shared("ana", human=90).shared("ana", links=2, on="whatsapp", human=1)
+    world = World().shared("ana", human=90).shared("ana", links=2, on="whatsapp", human=2)
     (ana,) = world.answered().shares
     assert ", mostly on WhatsApp;" in ana.sentence
 
 
 def test_a_network_of_another_name_is_called_by_it() -> None:
-    world = World().shared("ana", links=2, on="other:Twitch", human=1)
+    world = World().shared("ana", links=2, on="other:Twitch", human=2)
     (ana,) = world.shared("ana", on="other:Dm", human=1).answered().shares
     assert ", mostly on Twitch (other);" in ana.sentence
 

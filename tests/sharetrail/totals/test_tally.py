@@ -94,9 +94,10 @@ def test_a_click_that_is_nobodys_in_particular_is_no_proof_of_a_share() -> None:
     assert tally(a_click()).links["c"]["followed"] == 1, "of before addresses were kept"
 
 
-def test_a_link_is_followed_once_by_an_address_and_never_by_what_is_no_person() -> None:
-    counts = tally(a_click(0), a_click(600), a_click(5, "00bb", agent="curl/8")).links["c"]
-    assert counts["followed"] == 1
+def test_a_link_is_followed_five_times_by_an_address_and_never_by_what_is_no_person() -> None:
+    often = [a_click(600 * n) for n in range(20)]
+    counts = tally(*often, a_click(5, "00bb", agent="curl/8")).links["c"]
+    assert (counts["human"], counts["followed"]) == (20, 5)
 
 
 def test_of_many_referrers_twenty_are_named_and_the_rest_are_other() -> None:

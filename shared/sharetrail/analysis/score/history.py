@@ -36,6 +36,8 @@ class HistoryWeek(InfluencerWeek):
 
     visits: int = 0
     """People's clicks alone."""
+    follows: int = 0
+    """Of them, those that are proof: see tally.FOLLOWED."""
 
 
 class Recent(NamedTuple):
@@ -117,6 +119,7 @@ class Histories:
             if age < HORIZON:
                 theirs.unique += counts.get(UNIQUE, 0)
             if FOLLOWED in counts:
+                week.follows += counts[FOLLOWED]
                 self._note_followed(link, age)
 
     def _note_followed(self, link: Link, age: int) -> None:
