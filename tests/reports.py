@@ -109,7 +109,7 @@ def an_influencer(n: int, **changes: Any) -> InfluencerLine:
     line = InfluencerLine(
         id=f"anon_{n:016x}",
         name=_NAMES[n] if n < len(_NAMES) else f"Visitor {7_000 + n:X}",
-        shares=max(1, 60 - 5 * n),
+        links_followed=max(1, 60 - 5 * n),
         clicks=clicks,
         orders=max(0, 14 - n) if n < 10 else int(n < 24),
         revenue=max(0, 90_000 // (n + 1)) if n < 24 else 0,
@@ -126,7 +126,9 @@ def an_influencer(n: int, **changes: Any) -> InfluencerLine:
 
 
 def a_group(name: str, **changes: Any) -> GroupLine:
-    return replace(GroupLine(name=name, shares=8, clicks=40, orders=2, revenue=12_345), **changes)
+    return replace(
+        GroupLine(name=name, links_followed=8, clicks=40, orders=2, revenue=12_345), **changes
+    )
 
 
 def _adding_up(lines: tuple[InfluencerLine, ...], total: int) -> tuple[InfluencerLine, ...]:
@@ -142,7 +144,7 @@ def _groups(names: tuple[str, ...], total: int) -> tuple[GroupLine, ...]:
         lines.append(
             a_group(
                 name,
-                shares=max(3, 260 >> n),
+                links_followed=max(3, 260 >> n),
                 clicks=max(9, 820 >> n),
                 orders=max(1, 28 >> n),
                 revenue=revenue,

@@ -58,7 +58,8 @@ class Crowd:
             kind = tuple(agents.PREVIEWS.values()) if draw < _PREVIEWS else agents.BOTS
         referred = kind is agents.PEOPLE and self.chance.random() < _REFERRAL_SHARE
         return Visitor(
-            hash=self._hash(),
+            hash=(name := self._hash()),
+            address=name,
             agent=self.chance.choice(kind),
             referrer=self.chance.choice(_REFERRERS) if referred else "",
             country=self.chance.choice(_COUNTRIES),

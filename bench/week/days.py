@@ -13,7 +13,7 @@ from sharetrail.clicks.click import CLICK_SHARDS, mint_click_id
 from sharetrail.sharing.link import Link
 from sharetrail.totals import total_chunks
 from sharetrail.totals.tally import Counts, Tally, rule_version
-from sharetrail.totals.trail_sample import MOST_TRAILS, TrailSample, VisitTrail
+from sharetrail.totals.trail_sample import MOST_TRAILS, TrailSample
 
 _REFERRERS = ("l.instagram.com", "t.co", "m.facebook.com", "pinterest.com", "")
 _COUNTRIES = ("US", "US", "US", "CA", "GB", "DE")
@@ -62,9 +62,9 @@ class Days:
 
     def _trails(self, day: date) -> Item:
         start = calendars.start_of(day, MERCHANT.tz)
-        trails = tuple(VisitTrail(ids=self._ids(start)) for _ in range(_TRAILS_A_DAY))
+        trails = tuple(self._ids(start) for _ in range(_TRAILS_A_DAY))
         sample = TrailSample(one_in=4, trails=trails)
-        texts = [f"{trail.n}:{','.join(trail.ids)}" for trail in sample.trails]
+        texts = [",".join(ids) for ids in sample.trails]
         return {"one_in": sample.one_in, "trails": texts}
 
     def _ids(self, start: datetime) -> tuple[str, ...]:

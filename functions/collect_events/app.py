@@ -2,6 +2,7 @@
 
 from sharetrail.aws import clients
 from sharetrail.clicks import page_events
+from sharetrail.clicks.visitor import address_hash
 from sharetrail.merchants.callers import Caller, admit
 from sharetrail.sharing.beacon import Beacon, page_events_of
 from sharetrail.web.bodies import read
@@ -18,7 +19,8 @@ def handler(request: Request) -> Answer:
 
 
 def _collect(request: Request, caller: Caller, body: Beacon) -> Answer:
-    events, errors = page_events_of(body, caller.merchant, request.now)
+    address = address_hash(request, caller.merchant.id)
+    events, errors = page_events_of(body, caller.merchant, address, request.now)
     for event in events:
         page_events.save(event)
     return answer(202, {"errors": fields_at_fault(errors)} if errors else None)

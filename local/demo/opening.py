@@ -25,6 +25,7 @@ from sharetrail import calendars
 from sharetrail.aws.tables import INFLUENCERS, LINKS
 from sharetrail.sharing import influencers, links
 from sharetrail.sharing.influencers import Influencer
+from sharetrail.sharing.link import ANONYMOUS
 
 ZONE = ZoneInfo("America/New_York")
 WEEKS, WEEKS_AHEAD = 6, 2
@@ -122,7 +123,7 @@ def _introduce(merchant_id: str, start: datetime) -> dict[str, str]:
 
 def _anonymous_id(browser: str) -> str:
     """The product's own differ from one start to the next, by the merchant's key."""
-    return influencers.ANONYMOUS + hashlib.sha256(browser.encode()).hexdigest()[:12]
+    return ANONYMOUS + hashlib.sha256(browser.encode()).hexdigest()[:12]
 
 
 # ── the storefront ───────────────────────────────────────────────────────────────────────────────

@@ -11,7 +11,7 @@ from local.demo.agents import BOTS, PEOPLE, PREVIEWS, of_person
 from local.demo.cast import SHARERS, Sharer
 from local.shop.catalogue import PRODUCTS
 from sharetrail.clicks.click import Click, mint_click_id
-from sharetrail.clicks.page_event import PageEvent, PageEventType
+from sharetrail.clicks.page_event import PRIVATE, PageEvent, PageEventType
 from sharetrail.clicks.visitor import Visitor, new_click
 from sharetrail.sharing import create_link
 from sharetrail.sharing.link import OTHER, Link, Product
@@ -174,7 +174,9 @@ def _embedded(
 
 def _click_of(chance: random.Random, link: Link, visitor: Visitor, at: datetime) -> Click:
     """`clicks.of` draws its chance from the system; a demo is the same twice."""
-    click = new_click(link.merchant, link.code, visitor, at, link.maker)
+    # Nearly everybody is at home, where one browser is all that comes from an address.
+    at_home = replace(visitor, address=visitor.hash and visitor.hash[::-1])
+    click = new_click(link.merchant, link.code, at_home, at, link.maker)
     return replace(click, id=click.id[:10] + mint_click_id(at, 0, chance.getrandbits(80))[10:])
 
 
@@ -206,8 +208,10 @@ def _events(
     host = origin.partition("://")[2]
 
     def event(kind: PageEventType, at: datetime, product: str, **more: object) -> PageEvent:
+        name = f"{chance.getrandbits(96):024x}"
         return PageEvent(
-            id=f"{chance.getrandbits(96):024x}",
+            id=name,
+            address=name[:16],
             merchant=merchant_id,
             type=kind,
             at=at,
@@ -247,6 +251,7 @@ def _visits(
                 timed=True,
                 page=f"{origin.partition('://')[2]}/shop",
                 trail=tuple(click.id for click in trail),
+                address=trail[-1].address or PRIVATE,
             )
         )
     return visits

@@ -103,6 +103,18 @@ def test_what_is_held_is_listed_until_it_is_decided_or_over(shop: Shop) -> None:
     assert ask(shop, "GET", "/v1/held-orders")["items"] == []
 
 
+def test_held_orders_come_a_page_at_a_time_in_the_order_of_their_days(shop: Shop) -> None:
+    code = shop.share("ana").json["code"]
+    for number in ("1001", "1002", "1003"):
+        shop.buy(number, "50.00", shop.click(code))
+        shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(days=20))
+    assert shop.cloud.drain()["failed"] == []
+    first = ask(shop, "GET", "/v1/held-orders?limit=2")
+    rest = ask(shop, "GET", f"/v1/held-orders?limit=2&cursor={first['cursor']}")
+    assert [each["id"] for each in first["items"] + rest["items"]] == ["1001", "1002", "1003"]
+    assert rest["cursor"] is None
+
+
 def test_what_the_shop_says_of_the_buyers_visit_is_looked_at(shop: Shop) -> None:
     trail = shop.click(shop.share("ana").json["code"])
     said = {

@@ -247,9 +247,10 @@ def test_the_three_answers_rank_the_last_scored_week(shop: Shop) -> None:
     told = {by: shop.read(f"/v1/influencers?by={by}") for by in ("shares", "sales", "influence")}
     for answer in told.values():
         assert answer["week"] == shop.read("/v1/influencers/ben")["score"]["week"]
-        assert [each["rank"] for each in answer["items"]] == [1, 2, 3]
+        ranks = [each["rank"] for each in answer["items"]]
+        assert ranks == ([1, 2] if answer["by"] == "sales" else [1, 2, 3]), "two of them sold"
         assert all(each["sentence"].endswith(".") for each in answer["items"])
-    assert [each["shares"] for each in told["shares"]["items"]] == [1, 1, 1]
+    assert [each["links_followed"] for each in told["shares"]["items"]] == [1, 1, 1]
     ben = next(each for each in told["sales"]["items"] if each["influencer"] == "ben")
     assert ben["top_orders"] == [{"platform": "shopify", "order": "1001", "amount": "40.00"}]
     assert ben["value"] == shop.read("/v1/influencers/ben")["score"]["value"]

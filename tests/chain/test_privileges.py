@@ -188,6 +188,8 @@ def test_every_function_may_do_what_it_does_and_no_more(shop: Shop, watch: Watch
     reconcile_and_load(shop)
     let_weeks_pass(shop)
     shop.click(code)  # and nobody shared before, so that it makes the day's salt
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(days=1))
+    look_first(shop)
     unsubscribe(shop)
 
     used = watch.used
@@ -349,6 +351,13 @@ def let_weeks_pass(shop: Shop) -> None:
     shop.cloud.schedule("sweep")
     shop.read("/v1/removal-effects")
     shop.onboarded(resubscribe=["owner@shop.example"])
+
+
+def look_first(shop: Shop) -> None:
+    """A page's beacon is the first that is heard of a day, and makes its salt."""
+    seen = {"id": "a-later-event-id", "type": "view", "url": f"{ORIGIN}/products/mug"}
+    beacon = {"key": shop.facts["publishable_key"], "events": [seen]}
+    assert shop.ask("POST", "/v1/events", beacon, {"origin": ORIGIN}).status == 202
 
 
 def come_late(shop: Shop) -> None:

@@ -111,6 +111,7 @@ class ClicksMachine(RuleBasedStateMachine):
         visitor = f"{who * 10 + AGENTS.index(agent):016x}"
         seen = Visitor(
             hash=visitor,
+            address=f"{who:016x}",
             agent=agent,
             referrer="",
             country=None,

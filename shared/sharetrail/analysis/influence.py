@@ -1,13 +1,14 @@
 """Who is influential in general, whatever is bought: how many clicks their shares are expected to
 bring. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sharetrail.analysis.score import expectation
 from sharetrail.analysis.score.expectation import SILENT, Estimate, InfluencerWeek, Record
 from sharetrail.analysis.score.history import History, HistoryWeek
 from sharetrail.analysis.share_tree import Branch, Tree
+from sharetrail.sharing.link import is_anonymous
 
 SECOND_ORDER_WEIGHT = 0.5
 """What a friend of a friend's order says of the first sharer's influence: half."""
@@ -18,11 +19,13 @@ class Influential:
     """Who is influential in general, whatever is bought.
 
     Ranked by the clicks expected in the coming four weeks: expected shares × clicks per share. That
-    asks how many people follow when this person shares, in a unit that can be checked next month;
-    orders have no part in it, so that it says something that the score does not. Clicks per share
-    are drawn towards the merchant's by the score's own rule, so one lucky share stays below a
-    steady sharer. What else speaks of influence stands beside it and is not mixed in: no weight
-    between followers, friends' orders and clicks could be defended.
+    asks how many people follow when this person shares, in a unit that can be checked next month. A
+    share is a link that people followed in a week, since what pages say of shares, anybody can say,
+    and of one address few clicks count (tally.FOLLOWED). Orders have no part in it, so that it says
+    something that the score does not. Clicks per share are drawn towards the merchant's by the
+    score's own rule, so one lucky share stays below a steady sharer. What else speaks of influence
+    stands beside it and is not mixed in: no weight between followers, friends' orders and clicks
+    could be defended.
     """
 
     influencer: str
@@ -46,9 +49,7 @@ def influential_of(
     records: Sequence[Record], histories: Mapping[str, History], tree: Tree, most: int
 ) -> tuple[Influential, ...]:
     """The `most` influential, first who is expected to bring most clicks."""
-    shared = [_as_shares(record, histories[record.influencer]) for record in records]
-    estimates = zip(shared, expectation.estimate_all(shared), strict=True)
-    found = [(record.influencer, each) for record, each in estimates if each.expected > 0]
+    found = [each for each in _estimates(records, histories) if each[1].expected > 0]
     found.sort(key=lambda it: (-it[1].expected, it[0]))
     return tuple(
         _influencer(each, estimate, histories[each].unique, tree.branches.get(each))
@@ -56,16 +57,32 @@ def influential_of(
     )
 
 
+def _estimates(
+    records: Sequence[Record], histories: Mapping[str, History]
+) -> Iterator[tuple[str, Estimate]]:
+    """Whom the merchant knows is drawn towards others whom they know, since anybody can share
+    without a name and follow that; and whoever has no name towards all."""
+    everyone = [_as_shares(record, histories[record.influencer]) for record in records]
+    known = [shared for shared in everyone if not is_anonymous(shared.influencer)]
+    among_all = zip(everyone, expectation.estimate_all(everyone), strict=True)
+    among_known = zip(known, expectation.estimate_all(known), strict=True)
+    yield from ((shared.influencer, estimate) for shared, estimate in among_known)
+    for shared, estimate in among_all:
+        if is_anonymous(shared.influencer):
+            yield shared.influencer, estimate
+
+
 def _as_shares(record: Record, history: History) -> Record:
     """Shares in the place of clicks, and clicks in that of orders worth one each: so the rate is
     clicks per share, and what is expected is clicks, by the very rule of the score."""
     weeks = map(history.weeks.get, range(len(record.weeks)))
-    return replace(record, weeks=tuple(_as_share(week) if week else SILENT for week in weeks))
+    shared = tuple(_as_share(week) if week else SILENT for week in weeks)
+    return replace(record, weeks=shared, is_anonymous=False)
 
 
 def _as_share(week: HistoryWeek) -> InfluencerWeek:
-    shares, clicks = week.shares + week.unseen_shares, week.visits
-    return InfluencerWeek(clicks=shares, orders=clicks, squares=clicks, revenue=clicks)
+    clicks = week.follows
+    return InfluencerWeek(clicks=week.shares, orders=clicks, squares=clicks, revenue=clicks)
 
 
 def _influencer(

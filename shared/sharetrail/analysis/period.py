@@ -15,14 +15,14 @@ from sharetrail import calendars
 from sharetrail.attribution.credit import OrderFigures
 from sharetrail.attribution.touch import Touch
 from sharetrail.sharing.link import Link
-from sharetrail.totals.tally import UNIQUE, Tally, merge_tallies, raw_clicks, valid_clicks
+from sharetrail.totals.tally import FOLLOWED, UNIQUE, Tally, merge_tallies, raw_clicks, valid_clicks
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
 Grouping = Literal["network", "influencer", "campaign", "product", "link"]
 UNKNOWN = "unknown"
-"""The group of a link that a page event names and that does not exist."""
+"""The group of a link that is not known."""
 DISAGREE = 2.0
 """Models disagree where one gives more than so many times what another does …"""
 NOTABLE = 0.02
@@ -60,11 +60,12 @@ class Period:
 class Sums:
     """What a group comes to. Money in minor units of the merchant's currency.
 
-    `revenue`, by model, and `last_click` and `closer` add up over groups; the others overlap, since
-    an order with touches of several groups is an order of each.
+    What was shared is links of which at least one address's click is proof; what pages say of
+    shares, anybody can send. `revenue`, by model, and `last_click` and `closer` add up over groups;
+    the others overlap, since an order with touches of several groups is an order of each.
     """
 
-    shares: int = 0
+    links_followed: int = 0
     raw: int = 0
     valid: int = 0
     unique: int = 0
@@ -102,7 +103,7 @@ def sums_by(period: Period, by: Grouping) -> dict[str, Sums]:
     groups: dict[str, Sums] = defaultdict(Sums)
     for code, counts in period.tally.links.items():
         sums = groups[group_of(period.links.get(code), by)]
-        sums.shares += counts.get("share", 0)
+        sums.links_followed += FOLLOWED in counts
         sums.raw += raw_clicks(counts)
         sums.valid += valid_clicks(counts)
         sums.unique += counts.get(UNIQUE, 0)

@@ -7,6 +7,7 @@ three: who shares most need not sell, and who sells well may do so to people who
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 
 from sharetrail.analysis.influence import Influential, about, count, influential_of
@@ -17,7 +18,7 @@ from sharetrail.analysis.share_tree import Tree
 from sharetrail.money import Amount
 from sharetrail.sharing.networks import name_of
 
-RANKING_VERSION = "answers-1"
+RANKING_VERSION = "answers-2"
 MOST_PLACES = 100
 RankedBy = Literal["shares", "sales", "influence"]
 
@@ -27,7 +28,7 @@ class Sharer:
     """Who shares: counts of the last four weeks."""
 
     influencer: str
-    shares: int
+    links_followed: int = 0
     clicks: int
     sentence: str
 
@@ -74,8 +75,7 @@ def rank(
         shares=_sharers(histories),
         sales=tuple(
             _seller(score, histories[score.influencer].top_orders, currency)
-            for score in scores[:MOST_PLACES]
-            if score.value > 0
+            for score in islice((each for each in scores if each.has_sold), MOST_PLACES)
         ),
         influence=influential_of(records, histories, tree, MOST_PLACES),
     )
@@ -84,8 +84,8 @@ def rank(
 # ── who shares ───────────────────────────────────────────────────────────────────────────────────
 def _sharers(histories: Mapping[str, History]) -> tuple[Sharer, ...]:
     recent = {each: history.recent() for each, history in histories.items()}
-    some = [each for each in recent if recent[each].shares]
-    best = sorted(some, key=lambda each: (-recent[each].shares, -recent[each].clicks, each))
+    some = [each for each in recent if recent[each].links_followed]
+    best = sorted(some, key=lambda each: (-recent[each].links_followed, -recent[each].clicks, each))
     return tuple(_sharer(each, recent[each], histories[each].shares) for each in best[:MOST_PLACES])
 
 
@@ -93,14 +93,14 @@ def _sharer(influencer: str, recent: Recent, networks: Counter[str]) -> Sharer:
     mostly = min(networks, key=lambda name: (-networks[name], name))
     how = "mostly on" if sum(map(bool, networks.values())) > 1 else "on"
     sentence = (
-        f"Shared {_times(recent.shares)} in the last four weeks, {how} {name_of(mostly)}; "
-        f"{count(recent.clicks, 'click')} followed."
+        f"{_links(recent.links_followed)} followed in the last four weeks, {how} "
+        f"{name_of(mostly)}; {count(recent.clicks, 'click')} followed."
     )
     return Sharer(influencer=influencer, **recent._asdict(), sentence=sentence)
 
 
-def _times(count: int) -> str:
-    return {1: "once", 2: "twice"}.get(count, f"{count:,} times")
+def _links(count: int) -> str:
+    return "One of their links was" if count == 1 else f"{count:,} of their links were"
 
 
 # ── whose shares sell ────────────────────────────────────────────────────────────────────────────

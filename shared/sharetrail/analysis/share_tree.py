@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from sharetrail.attribution.credit import CreditDetails, OrderFigures
 from sharetrail.sharing.link import Link
-from sharetrail.totals.tally import Tally, valid_clicks
+from sharetrail.totals.tally import FOLLOWED, Tally, valid_clicks
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +41,7 @@ class KFactor:
     """
 
     sharers: int
-    """Influencers with a link that was shared, followed or credited, or that brought a recruit or
+    """Influencers with a link that was followed or credited, or that brought a recruit or
     second-order revenue."""
     invitations: int
     recruits: int
@@ -97,13 +97,17 @@ class LinkFigures:
     """What a tree asks of a period's links, of one pass over its days and orders."""
 
     clicks: Counter[str] = field(default_factory=Counter)
-    """People's, by link; of a link that was shared alone, none."""
+    """People's, by link."""
+    followed: set[str] = field(default_factory=set)
+    """Links of which a click is proof that they were shared (tally.FOLLOWED)."""
     revenue: Counter[str] = field(default_factory=Counter)
     """By the linear model, by link, in minor units."""
 
     def add_day(self, _day: date, tally: Tally, _links: Mapping[str, Link]) -> None:
         for code, counts in tally.links.items():
             self.clicks[code] += valid_clicks(counts)
+            if FOLLOWED in counts:
+                self.followed.add(code)
 
     def add_order(self, _order: OrderFigures, details: CreditDetails) -> None:
         for line in details.lines("linear"):
@@ -168,7 +172,7 @@ def grow(links: Mapping[str, Link], figures: LinkFigures, recruited: Mapping[str
     parents too.
     """
     depth = generations(links)
-    alive = [links[code] for code in links if code in figures.clicks or code in figures.revenue]
+    alive = [links[code] for code in links if code in figures.followed or code in figures.revenue]
     invitations: Counter[str] = Counter()
     for link in alive:
         invitations[link.influencer] += figures.clicks[link.code]

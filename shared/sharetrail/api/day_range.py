@@ -17,11 +17,16 @@ Last = Annotated[Day | None, Query(alias="to")]
 
 
 def within(
-    merchant: Merchant, first: date | None, last: date | None, now: datetime
+    merchant: Merchant,
+    first: date | None,
+    last: date | None,
+    now: datetime,
+    usual: timedelta = USUAL,
 ) -> tuple[date, date]:
-    """The first and the last day; without them the last seven. Malformed for too many, or none."""
+    """The first and the last day; without them the last seven, or what is usual. Malformed for too
+    many, or none."""
     last = last or calendars.local_day(now, merchant.tz)
-    first = first or last - USUAL + calendars.DAY
+    first = first or last - usual + calendars.DAY
     if not timedelta() <= last - first <= LONGEST:
         raise Malformed(
             f"Ask for 1 to {LONGEST.days} days, oldest first.", errors={"from": "or `to` is off"}

@@ -19,7 +19,7 @@ from sharetrail.merchants import person_hashes
 from sharetrail.merchants.contact import DeliveryAddress
 from sharetrail.merchants.profile import Merchant
 from sharetrail.sharing import influencer_tokens, influencers, links, share_request
-from sharetrail.sharing.link import Link
+from sharetrail.sharing.link import Link, is_anonymous
 from sharetrail.web.bodies import strict
 
 router = Router()
@@ -164,6 +164,6 @@ def _profile(item: Item, newest: Step | None, merchant: Merchant) -> dict[str, A
     shown = ("id", "name", "email", "handles", "reach", "created_at")
     return {
         **{name: item[name] for name in shown if name in item},
-        "anonymous": item["sk"].startswith(influencers.ANONYMOUS),
+        "anonymous": is_anonymous(item["sk"]),
         "score": scores.score_json(newest, merchant),
     }

@@ -10,15 +10,17 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import Field
 
+from sharetrail import calendars
 from sharetrail.api import day_range, paging
 from sharetrail.api.resolver import Text, merchant_of, now_of
 from sharetrail.attribution import attribute_order, credits, explanations, refund_sentences
-from sharetrail.attribution.credit import CreditDetails, OrderCredits, OrderFigures
+from sharetrail.attribution.credit import CreditDetails, JudgedOrder, OrderCredits, OrderHead
 from sharetrail.attribution.fraud_rules import Decision, Verdict
 from sharetrail.attribution.models import Model
 from sharetrail.attribution.touch import Touch
 from sharetrail.aws.items import Item, dump
 from sharetrail.calendars import iso
+from sharetrail.merchants.profile import Merchant
 from sharetrail.money import Amount
 from sharetrail.orders import order_facts, order_names
 from sharetrail.orders.order import Order, Original, fold_facts
@@ -73,12 +75,18 @@ def list_held(
 ) -> dict[str, Any]:
     """The orders of these days with a wait that has not ended or a doubt that nobody decided."""
     merchant, now = merchant_of(router), now_of(router)
-    days = day_range.within(merchant, first, last, now)
+    days = day_range.within(merchant, first, last, now, usual=day_range.LONGEST)
     after = paging.after(cursor)
-    orders = credits.between(OrderFigures, merchant.id, *days)
-    waiting = ((each, _held(each, now)) for each in orders if _key(each) > after)
-    rows = list(islice((row for row in waiting if row[1]), limit + 1))
-    return paging.page(rows, limit, lambda row: _doubted(*row), lambda row: _key(row[0]))
+    orders = credits.between(JudgedOrder, merchant.id, *days)
+    held = (order for order in orders if any(each.is_open(now) for each in order.decisions))
+    rows = list(islice((order for order in held if _key(order, merchant) > after), limit + 1))
+    credited = credits.find_all(_ref(merchant, order) for order in rows[:limit])
+    return paging.page(
+        rows,
+        limit,
+        lambda order: _held(credited[_ref(merchant, order)], now),
+        lambda order: _key(order, merchant),
+    )
 
 
 @router.post("/v1/orders/<platform>/<order_id>/decisions")
@@ -155,17 +163,18 @@ def _decided(ref: OrderRef, rows: list[Item], asked: str, choice: Choice) -> dic
     return {"platform": ref.platform, "id": ref.id, "decision": choice.decision, "new": is_new}
 
 
-def _held(order: OrderFigures, now: datetime) -> list[Decision]:
-    return [each for each in order.decisions if each.is_open(now)]
+def _ref(merchant: Merchant, order: OrderHead) -> OrderRef:
+    return OrderRef(merchant=merchant.id, platform=order.platform, id=order.order)
 
 
-def _key(order: OrderFigures) -> str:
-    return f"{iso(order.placed_at)}#{order.platform}#{order.order}"
+def _key(order: OrderHead, merchant: Merchant) -> str:
+    """As the index has it, by which orders come."""
+    day = calendars.local_day(order.placed_at, merchant.tz)
+    return f"{day}#{order.platform}#{order.order}"
 
 
-def _doubted(order: OrderFigures, decisions: list[Decision]) -> dict[str, Any]:
+def _held(order: OrderCredits, now: datetime) -> dict[str, Any]:
     lines = order.details.lines("linear")
-    held = [sum(ln.amount for ln in lines if each.is_about(ln.touch)) for each in decisions]
     return {
         "platform": order.platform,
         "id": order.order,
@@ -174,8 +183,12 @@ def _doubted(order: OrderFigures, decisions: list[Decision]) -> dict[str, Any]:
         "currency": order.currency,
         "net": order.amount(order.net),
         "decisions": [
-            {**_decision(each), "credited": order.amount(amount)}
-            for each, amount in zip(decisions, held, strict=True)
+            {
+                **_decision(each),
+                "credited": order.amount(sum(n.amount for n in lines if each.is_about(n.touch))),
+            }
+            for each in order.decisions
+            if each.is_open(now)
         ],
     }
 

@@ -10,6 +10,7 @@ from sharetrail.api import paging
 from sharetrail.aws.items import Item, dump
 from sharetrail.merchants.profile import Merchant
 from sharetrail.sharing import influencers
+from sharetrail.sharing.link import is_anonymous
 
 
 def ranking_page(
@@ -47,7 +48,7 @@ def _place(rank: int, place: Place, profile: Item, merchant: Merchant) -> dict[s
         "rank": rank,
         "influencer": place.influencer,
         "name": profile.get("name", place.influencer),
-        "anonymous": place.influencer.startswith(influencers.ANONYMOUS),
+        "anonymous": is_anonymous(place.influencer),
         **_figures(place, profile, merchant),
         "sentence": place.sentence,
     }
@@ -56,7 +57,7 @@ def _place(rank: int, place: Place, profile: Item, merchant: Merchant) -> dict[s
 def _figures(place: Place, profile: Item, merchant: Merchant) -> dict[str, Any]:
     match place:
         case Sharer():
-            return {"shares": place.shares, "clicks": place.clicks}
+            return {"links_followed": place.links_followed, "clicks": place.clicks}
         case Seller():
             orders = [{**dump(o), "amount": merchant.amount(o.amount)} for o in place.orders]
             amounts = {"value": place.value, "low": place.low, "high": place.high}

@@ -124,7 +124,7 @@ def _row(sums: Sums, whole: int, merchant: Merchant) -> dict[str, Any]:
     kinds = ("influenced", "last_click", "assisted", "closer", "on_path")
     low, high = sums.model_range
     return {
-        "shares": sums.shares,
+        "links_followed": sums.links_followed,
         "clicks": {"raw": sums.raw, "valid": sums.valid, "unique": sums.unique},
         "orders": sums.orders,
         "revenue": {model: merchant.amount(amount) for model, amount in sums.revenue.items()},

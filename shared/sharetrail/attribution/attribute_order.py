@@ -23,8 +23,9 @@ DECIDED = "decided#"
 RELEASE = "release"
 """Before fraud-3: all that was held of an order was released at once."""
 _RINGS = (DECIDED, RELEASE, cross_device.RING, order_facts.HEARD)
-_PROVES_NO_LOGIN = ("shopify",)
-"""A guest who types a known address joins that customer's record."""
+_PROVES_LOGIN = ("woocommerce",)
+"""Elsewhere a guest who types a known e-mail address joins that customer's record: at Shopify
+always, behind Stripe and in other shops where they look customers up by it, as many do."""
 
 
 def refresh(ref: OrderRef, now: datetime) -> OrderCredits | None:
@@ -34,7 +35,7 @@ def refresh(ref: OrderRef, now: datetime) -> OrderCredits | None:
     order = fold_facts(order_facts.among(rows))
     if order is None:
         return None
-    proves_login = ref.platform not in _PROVES_NO_LOGIN
+    proves_login = ref.platform in _PROVES_LOGIN
     buyer = cross_device.stitch(ref, order, rows, proves_login=proves_login)
     order_touches = touches.resolve(ref, order, rows, buyer)
     ids = {touch.influencer for touch in order_touches.touches}
@@ -96,7 +97,7 @@ def _background(
         earlier_orders=len(buyer.earlier),
         since=min((calendars.local_day(at, merchant.tz) for at in buyer.earlier), default=None),
         namesakes=buyer.namesakes,
-        proves_login=ref.platform not in _PROVES_NO_LOGIN,
+        proves_login=ref.platform in _PROVES_LOGIN,
         kept=buyer.kept,
         backings=buyer.backings,
         verdicts=_verdicts(rows),

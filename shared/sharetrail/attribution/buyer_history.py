@@ -116,7 +116,7 @@ def history_of(
         click: "disputed" if _is_disputed(claims.get(click, ()), now) else strength
         for click, strength in strengths.items()
     }
-    told, orders = _told_of(now, persons), _orders_of(persons)
+    told, orders = _told_of(now, persons), {**_orders_of(persons), ref: now}
     earlier = [each for other, each in orders.items() if _is_earlier(other, each, ref, now)]
     believed = [each.placed for each in earlier if now.strength_of(each) in _WEIGHTY]
     withdrawn = set(chain.from_iterable(person.withdrawn for person in persons))

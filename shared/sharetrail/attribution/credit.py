@@ -108,7 +108,14 @@ class OrderHead:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class OrderFigures(OrderHead):
+class JudgedOrder(OrderHead):
+    """An order and what the fraud rules say of it, in words."""
+
+    decisions: tuple[Decision, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OrderFigures(JudgedOrder):
     """An order as a period's figures read it."""
 
     refunded: int
@@ -116,8 +123,6 @@ class OrderFigures(OrderHead):
     influence: Influence
     visit_touch: str | None = field(default=None, metadata={"stored_as": "began"})
     """The touch that began the order's own visit, where a share click did."""
-    decisions: tuple[Decision, ...] = ()
-    """What the fraud rules say, in words."""
     packed: str
     """Touches and credits: see `details`."""
 

@@ -45,6 +45,12 @@ def find_in(rows: Iterable[Item]) -> OrderCredits | None:
     return next((load(OrderCredits, row) for row in rows if row["sk"] == SK), None)
 
 
+def find_all(refs: Iterable[OrderRef]) -> dict[OrderRef, OrderCredits]:
+    """The credits of these orders, of those that have some."""
+    rows = ORDERS.get_all([{"pk": ref.pk, "sk": SK} for ref in refs])
+    return {OrderRef.of(row["pk"]): load(OrderCredits, row) for row in rows}
+
+
 def between(cls: type[T], merchant_id: str, first: date, last: date) -> Iterator[T]:
     """The credits of orders placed on these local days, both ends included; of each no more is read
     than `cls` holds."""

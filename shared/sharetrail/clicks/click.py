@@ -38,6 +38,13 @@ class Click:
     since the redirect knows the link and a fold could not afford to read it."""
     embedded_as: str = field(default="", metadata={"short": "e"})
     """See Visitor.embedded_as."""
+    address: str | None = field(default=None, metadata={"short": "a"})
+    """See Visitor.address; None also for clicks of before it was kept."""
+
+    @property
+    def source(self) -> str | None:
+        """Where it came from, as far as a day's hash can tell; None where we may not know."""
+        return self.address or self.visitor
 
 
 def mint_click_id(at: datetime, shard: int, chance: int) -> str:

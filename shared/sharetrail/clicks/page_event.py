@@ -16,6 +16,7 @@ PAGE_EVENT_SHARDS = 2
 PageEventType = Literal["view", "open", "share", "visit", "lead"]
 TIMELESS = "~"
 """Sorts after every digit: a slot's range of times never meets it."""
+PRIVATE = ""
 _LATE = timedelta(hours=24)
 _EARLY = timedelta(minutes=5)
 
@@ -35,6 +36,9 @@ class PageEvent:
     trail: tuple[str, ...] = field(default=(), metadata={"short": "trail"})
     n: int = field(default=1, metadata={"short": "n"})
     """How many events it stands for, where a page or we sampled."""
+    address: str | None = field(default=None, metadata={"short": "a"})
+    """See Visitor.address: what one of them says counts up to a limit. PRIVATE where we may not
+    know it, None for events of before it was kept."""
 
 
 def believed_time(at: datetime | None, now: datetime) -> datetime | None:

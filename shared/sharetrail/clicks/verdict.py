@@ -17,7 +17,7 @@ from typing import Literal
 from sharetrail.clicks.click import Click
 from sharetrail.clicks.user_agent import without_phone
 
-VERSION = 4
+VERSION = 5
 """Raise it with every change that can change a verdict: totals keep the newer rule's."""
 LOOK_BACK = timedelta(seconds=30)
 """No verdict depends on clicks before these: so a slot can be judged by itself."""
@@ -26,6 +26,10 @@ _MANY_LINKS = 10
 
 _MANY_AN_HOUR = 20
 """More clicks of one visitor on one link than an hour of interest explains."""
+
+_MANY_OF_AN_ADDRESS = 50
+"""More clicks on one link than an hour brings from behind one address: a mobile carrier leads
+some hundreds of phones out by one, of which one in ten would have to follow the same link."""
 
 VerdictKind = Literal["human", "bot", "preview", "embedded", "self", "repeat", "suspicious"]
 
@@ -56,6 +60,9 @@ _SELF = Verdict("self", "the sharer's own browser, or one like it behind the sam
 _MUTE = Verdict("suspicious", "it calls itself a browser and named no language, as browsers do")
 _REPEAT = Verdict("repeat", "the same visitor and link within 30 seconds")
 _FLOOD = Verdict("suspicious", f"over {_MANY_AN_HOUR} clicks of one visitor and link in an hour")
+_CROWD = Verdict(
+    "suspicious", f"over {_MANY_OF_AN_ADDRESS} clicks of one address and link in an hour"
+)
 _WALK = Verdict("suspicious", f"one visitor on more than {_MANY_LINKS} links within 30 seconds")
 
 
@@ -92,23 +99,31 @@ def _beside(click: Click, newest: dict[str, datetime]) -> Verdict:
 
 def without_floods(verdicts: Iterable[tuple[Click, Verdict]]) -> Iterator[tuple[Click, Verdict]]:
     """The same for whole UTC hours of a shard: of a visitor's flood on a link only the hour's first
-    valid click stays one.
+    valid click stays one, and of an address's the first fifty.
     """
     day = list(verdicts)
     raw = Counter(
-        _hour_of(click) for click, verdict in day if click.visitor and verdict.kind != "embedded"
+        _hour_of(click, click.visitor)
+        for click, verdict in day
+        if click.visitor and verdict.kind != "embedded"
     )
-    seen: set[tuple[str | None, str, int]] = set()
+    flooded: set[_Hour] = set()
+    valid: Counter[_Hour] = Counter()
     for click, verdict in day:
-        hour = _hour_of(click)
-        if verdict is HUMAN and raw[hour] > _MANY_AN_HOUR:
-            verdict = _FLOOD if hour in seen else HUMAN
-            seen.add(hour)
+        if verdict is HUMAN and raw[hour := _hour_of(click, click.visitor)] > _MANY_AN_HOUR:
+            verdict = _FLOOD if hour in flooded else HUMAN
+            flooded.add(hour)
+        if verdict is HUMAN and click.address:
+            valid[hour := _hour_of(click, click.address)] += 1
+            verdict = HUMAN if valid[hour] <= _MANY_OF_AN_ADDRESS else _CROWD
         yield click, verdict
 
 
-def _hour_of(click: Click) -> tuple[str | None, str, int]:
-    return click.visitor, click.code, click.at.hour
+_Hour = tuple[str | None, str, int]
+
+
+def _hour_of(click: Click, who: str | None) -> _Hour:
+    return who, click.code, click.at.hour
 
 
 def judge_alone(click: Click) -> Verdict:

@@ -3,6 +3,7 @@
 import hmac
 import re
 import secrets
+import socket
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +15,7 @@ from sharetrail.web.http import Request
 
 MAX_AGENT = 512  # bytes: a click is one write unit, whatever is sent
 _HASH_LENGTH = 16
+_IPV4_WITHIN = bytes(10) + b"\xff\xff"
 _DESTINATION = re.compile(r"[a-z]{1,20}")
 
 
@@ -21,6 +23,8 @@ _DESTINATION = re.compile(r"[a-z]{1,20}")
 class Visitor:
     hash: str | None
     """None under Global Privacy Control or Do Not Track."""
+    address: str | None = None
+    """A day's hash of the address alone, which bounds what one machine can say; None as `hash`."""
     agent: str
     referrer: str
     """The referring host alone, or nothing."""
@@ -35,9 +39,9 @@ def visitor_of(request: Request, merchant_id: str) -> Visitor:
     """Who asks, cropped to what is kept. The address itself is used for the hash and forgotten."""
     headers = request.headers
     agent = _cropped(headers.get("user-agent", ""), MAX_AGENT)
-    private = headers.get("sec-gpc") == "1" or headers.get("dnt") == "1"
     return Visitor(
-        hash=None if private else visitor_hash(request, merchant_id, agent),
+        hash=None if _is_private(headers) else visitor_hash(request, merchant_id, agent),
+        address=address_hash(request, merchant_id),
         agent=agent,
         referrer=host_in(headers.get("referer", "")),
         country=_country(headers),
@@ -47,10 +51,33 @@ def visitor_of(request: Request, merchant_id: str) -> Visitor:
 
 
 def visitor_hash(request: Request, merchant_id: str, agent: str) -> str:
-    text = f"{merchant_id}|{_address(request)}|{agent}"
+    return _hash(request, f"{merchant_id}|{_address(request)}|{agent}")
+
+
+def address_hash(request: Request, merchant_id: str) -> str | None:
+    """None where the visitor asked not to be tracked."""
+    if _is_private(request.headers):
+        return None
+    return _hash(request, f"address|{merchant_id}|{_network(_address(request))}")
+
+
+def _is_private(headers: dict[str, str]) -> bool:
+    return headers.get("sec-gpc") == "1" or headers.get("dnt") == "1"
+
+
+def _hash(request: Request, text: str) -> str:
     salt = daily_salts.of_day(request.now)
     digest = hmac.digest(salt, text.encode(errors="replace"), "sha256")
     return digest.hex()[:_HASH_LENGTH]
+
+
+def _network(address: str) -> str:
+    """Of IPv6 the /64: a phone or a home has all of it to itself, and changes within it."""
+    try:
+        packed = socket.inet_pton(socket.AF_INET6, address.strip("[]"))
+    except (OSError, ValueError):
+        return address
+    return address if packed.startswith(_IPV4_WITHIN) else packed[:8].hex()
 
 
 def _address(request: Request) -> str:
@@ -85,7 +112,8 @@ def new_click(
     merchant_id: str, code: str, visitor: Visitor, at: datetime, maker: str | None = None
 ) -> Click:
     """The fact that `visitor` followed the link `code`."""
-    number = int(visitor.hash, 16) if visitor.hash else secrets.randbelow(CLICK_SHARDS)
+    source = visitor.address or visitor.hash
+    number = int(source, 16) if source else secrets.randbelow(CLICK_SHARDS)
     return Click(
         id=mint_click_id(at, number % CLICK_SHARDS, secrets.randbits(80)),
         merchant=merchant_id,
@@ -98,4 +126,5 @@ def new_click(
         mute=visitor.mute,
         embedded_as=visitor.embedded_as,
         own=visitor.hash is not None and visitor.hash == maker,
+        address=visitor.address,
     )

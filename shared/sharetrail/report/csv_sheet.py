@@ -39,7 +39,7 @@ def _row(rank: int, line: InfluencerLine, report: WeeklyReport) -> dict[str, obj
         "name": harmless(names.name(line.name)),
         "tier": harmless(line.tier),
         "percentile": line.percentile,
-        "shares": line.shares,
+        "links_followed": line.links_followed,
         "clicks": line.clicks,
         "orders": line.orders,
         "currency": report.currency,

@@ -44,7 +44,8 @@ class GroupLine:
     """A network's, a product's or an influencer's week."""
 
     name: str
-    shares: int = 0
+    links_followed: int = 0
+    """Links that people followed this week; what pages say of shares stands in the funnel."""
     clicks: int = 0
     """People's clicks; bots, previews and repeats are not among them."""
     orders: int = 0
@@ -56,7 +57,7 @@ class GroupLine:
     def of(cls, name: str, sums: Sums, **more: Any) -> Self:
         return cls(
             name=name,
-            shares=sums.shares,
+            links_followed=sums.links_followed,
             clicks=sums.valid,
             orders=sums.orders,
             revenue=sums.revenue.get("linear", 0),

@@ -15,7 +15,7 @@ from pydantic import AwareDatetime, Field, StringConstraints
 from sharetrail import calendars
 from sharetrail.aws import environment
 from sharetrail.clicks.click import is_click_id
-from sharetrail.clicks.page_event import PageEvent, PageEventType, believed_time
+from sharetrail.clicks.page_event import PRIVATE, PageEvent, PageEventType, believed_time
 from sharetrail.clicks.trail import LONGEST_TRAIL
 from sharetrail.merchants import daily_allowances
 from sharetrail.merchants.profile import Merchant
@@ -26,6 +26,9 @@ from sharetrail.web import address
 from sharetrail.web.bodies import MOST_NAMED, parse, strict
 
 _MAX_PAGE = 200
+_MOST_OF_A_PAGE = 100
+"""Events of a kind that one event may stand for: the products of a long page, each with buttons.
+The script sends one for each, and so never `n`; where we sample, ours multiplies it afterwards."""
 _MINUTE = timedelta(minutes=1)
 _SAMPLED_TYPES = ("view", "open", "visit")
 """Shares and leads are rare and precious: each is kept."""
@@ -42,7 +45,7 @@ class EventBody:
     product: ProductBody | Word | None = None
     code: Annotated[str, StringConstraints(max_length=20)] | None = None
     trail: Annotated[list[str], Field(max_length=LONGEST_TRAIL)] = field(default_factory=list)
-    n: Annotated[int, Field(ge=1, le=1_000)] = 1
+    n: Annotated[int, Field(ge=1, le=_MOST_OF_A_PAGE)] = 1
 
 
 @strict
@@ -54,16 +57,16 @@ class Beacon:
 
 
 def page_events_of(
-    beacon: Beacon, merchant: Merchant, now: datetime
+    beacon: Beacon, merchant: Merchant, sender: str | None, now: datetime
 ) -> tuple[list[PageEvent], dict[str, str]]:
     """The beacon's events as facts, and why others are none, by field: `events.2.url`.
-    Malformed where none of them is one.
+    Malformed where none of them is one. `sender` is Visitor.address.
     """
     made: list[PageEvent] = []
     errors: dict[str, str] = {}
     for n, each in enumerate(beacon.events):
         try:
-            made.append(_fact(parse(EventBody, each), merchant, now))
+            made.append(_fact(parse(EventBody, each), merchant, sender, now))
         except Malformed as wrong:
             if len(errors) < MOST_NAMED:
                 errors |= {_within(n, field): why for field, why in wrong.errors.items()}
@@ -78,7 +81,7 @@ def _within(n: int, field: str) -> str:
     return f"events.{n}" if field == "body" else f"events.{n}.{field}"
 
 
-def _fact(body: EventBody, merchant: Merchant, now: datetime) -> PageEvent:
+def _fact(body: EventBody, merchant: Merchant, sender: str | None, now: datetime) -> PageEvent:
     host = address.host_of(body.url, loopback=environment.is_local())
     if host not in merchant.hosts:
         raise Malformed("An event's page is the shop's.", errors={"url": "is elsewhere"})
@@ -96,7 +99,8 @@ def _fact(body: EventBody, merchant: Merchant, now: datetime) -> PageEvent:
         product=product or None,
         code=body.code,
         trail=tuple(each for each in body.trail if is_click_id(each)),
-        n=body.n,
+        n=1 if body.type == "share" else body.n,
+        address=sender or PRIVATE,
     )
 
 

@@ -8,8 +8,8 @@ from itertools import islice
 from sharetrail.aws.items import Item, dump
 from sharetrail.aws.tables import INFLUENCERS
 from sharetrail.problems import NotFound
+from sharetrail.sharing.link import ANONYMOUS
 
-ANONYMOUS = "anon_"
 ID_PATTERN = r"^[A-Za-z0-9_.@:-]+$"
 
 

@@ -8,6 +8,8 @@ from urllib.parse import unquote, urlsplit
 from sharetrail import base32
 
 CODE_LENGTH = 10
+ANONYMOUS = "anon_"
+"""How the ids of influencers begin that a publishable key made: a namespace of their own."""
 _AS_WRITTEN = re.compile(rf"[\W_]*([0-9A-Za-z]{{{CODE_LENGTH}}})[\W_]*")
 _LONGEST_AS_WRITTEN = 100
 _LETTERS = frozenset(base32.ALPHABET)
@@ -71,6 +73,11 @@ class Link:
             "utm_campaign": self.campaign or "sharetrail",
             "utm_content": self.code,
         }
+
+
+def is_anonymous(influencer: str) -> bool:
+    """Whether a browser alone named it: anybody may share so."""
+    return influencer.startswith(ANONYMOUS)
 
 
 def is_link_code(text: str) -> bool:

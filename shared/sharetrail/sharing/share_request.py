@@ -18,7 +18,7 @@ from sharetrail.merchants.profile import Merchant
 from sharetrail.problems import Problem
 from sharetrail.sharing import destinations, influencer_tokens, influencers, links
 from sharetrail.sharing.influencers import Influencer
-from sharetrail.sharing.link import OTHER, Link, Product
+from sharetrail.sharing.link import ANONYMOUS, OTHER, Link, Product
 from sharetrail.sharing.networks import NetworkId, share_url
 from sharetrail.web.bodies import strict
 from sharetrail.web.http import Request
@@ -124,7 +124,7 @@ def _anonymous_id(merchant_id: str, browser_id: str, now: datetime) -> str:
     nobody can share in another visitor's name.
     """
     digest = vault.derived(merchant_id, "anonymous", browser_id, now)
-    return influencers.ANONYMOUS + digest.hex()[:_ID_LENGTH]
+    return ANONYMOUS + digest.hex()[:_ID_LENGTH]
 
 
 def wish(body: ShareBody, influencer: Influencer, merchant: Merchant, request: Request) -> Link:

@@ -11,11 +11,17 @@ from sharetrail.clicks.click import Click
 from sharetrail.clicks.device import device_of
 from sharetrail.clicks.page_event import PageEvent
 from sharetrail.clicks.verdict import Verdict, VerdictKind
+from sharetrail.totals.believed_events import believed
 
 Counts = dict[str, int]
 
 VERDICTS = get_args(VerdictKind)
-HUMAN, UNIQUE = "human", "unique"
+HUMAN, UNIQUE, FOLLOWED = "human", "unique", "followed"
+LINKS_OF_A_SOURCE = 3
+"""Links that one address can follow as proof that they were shared, in a day: more than a person is
+shown, and too few for anybody to seem to share by following what they made themselves."""
+FOLLOWS_OF_A_SOURCE = 5
+"""Clicks of it on each of them that are proof how many followed: a family's."""
 OTHER = "other"
 SEEN_ON = "seen_on"
 KINDS = ("country", "device", "referrer", SEEN_ON)
@@ -37,8 +43,8 @@ class Tally:
     fact_count: int = 0
     """How many facts were read for it: a total of fewer never replaces one of more."""
     links: dict[str, Counts] = field(default_factory=dict)
-    """Link code → clicks by verdict, unique visitors, shares; and of people's clicks
-    `country:DE`, `device:phone`, `referrer:t.co`, `seen_on:x`."""
+    """Link code → clicks by verdict, unique visitors, follows; and of people's clicks `country:DE`,
+    `device:phone`, `referrer:t.co`, `seen_on:x`."""
     products: dict[str, Counts] = field(default_factory=dict)
     """Product id (or page, where none is known) → views, opens, shares."""
     events: Counts = field(default_factory=dict)
@@ -48,11 +54,13 @@ class Tally:
 def tally_clicks(verdicts: Iterable[tuple[Click, Verdict]]) -> Tally:
     """The tally of one shard and UTC day, or a part of it.
 
-    Unique: the distinct visitors among the human clicks of a link. A click under Global Privacy
-    Control has no visitor hash and is never unique.
+    Unique: the distinct visitors among the human clicks of a link. Followed: of each
+    address, five of those clicks on each of the first three links that it followed. A click under
+    Global Privacy Control has no hash, is never unique and no proof that a link was shared.
     """
     links: dict[str, Counts] = defaultdict(lambda: defaultdict(int))
     visitors: dict[str, set[str]] = defaultdict(set)
+    follows: dict[str, Counts] = defaultdict(dict)
     facts = 0
     for click, judged in verdicts:
         facts += 1
@@ -63,9 +71,20 @@ def tally_clicks(verdicts: Iterable[tuple[Click, Verdict]]) -> Tally:
                 counts[name] += 1
             if click.visitor:
                 visitors[click.code].add(click.visitor)
+            if click.source and _is_proof(click.code, follows[click.source]):
+                counts[FOLLOWED] += 1
     for code, hashes in visitors.items():
         links[code][UNIQUE] = len(hashes)
     return Tally(fact_count=facts, links=_plain(links))
+
+
+def _is_proof(code: str, follows: Counts) -> bool:
+    """Whether an address's click on the link shows that it was shared; `follows` are those of the
+    address that did."""
+    if code not in follows and len(follows) == LINKS_OF_A_SOURCE:
+        return False
+    follows[code] = follows.get(code, 0) + 1
+    return follows[code] <= FOLLOWS_OF_A_SOURCE
 
 
 @lru_cache(maxsize=16_384)
@@ -81,20 +100,15 @@ def _kinds(agent: str, country: str | None, referrer: str) -> tuple[str, ...]:
 
 
 def tally_page_events(events: Iterable[PageEvent]) -> Tally:
-    links: dict[str, Counts] = defaultdict(lambda: defaultdict(int))
     products: dict[str, Counts] = defaultdict(lambda: defaultdict(int))
     types: Counts = defaultdict(int)
     facts = 0
-    for event in events:
+    for event, n in believed(events):
         facts += 1
-        types[event.type] += event.n
-        if event.type in ("view", "open", "share"):
-            products[event.product or event.page][event.type] += event.n
-        if event.type == "share" and event.code:
-            links[event.code]["share"] += event.n
-    return Tally(
-        fact_count=facts, links=_plain(links), products=_plain(products), events=dict(types)
-    )
+        types[event.type] += n
+        if n and event.type in ("view", "open", "share"):
+            products[event.product or event.page][event.type] += n
+    return Tally(fact_count=facts, products=_plain(products), events=dict(types))
 
 
 def merge_tallies(tallies: Iterable[Tally]) -> Tally:

@@ -4,13 +4,12 @@ Table totals: `merchant#trails / day#shard`, written when a local day closes, fr
 are read for it anyway.
 """
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 
 from sharetrail.aws.items import Item
 from sharetrail.aws.tables import TOTALS
 from sharetrail.clicks.click import EVENT_LIFETIME
-from sharetrail.totals.trail_sample import TrailSample, VisitTrail, merge_samples
+from sharetrail.totals.trail_sample import Trail, TrailSample, merge_samples
 
 
 def save(merchant_id: str, day: date, shard: str, sample: TrailSample) -> None:
@@ -22,7 +21,7 @@ def save(merchant_id: str, day: date, shard: str, sample: TrailSample) -> None:
         "pk": f"{merchant_id}#trails",
         "sk": f"{day}#{shard}",
         "one_in": sample.one_in,
-        "trails": [f"{each.n}:{','.join(each.ids)}" for each in sample.trails],
+        "trails": [",".join(ids) for ids in sample.trails],
         "expires": int((begins + EVENT_LIFETIME).timestamp()),
     }
     TOTALS.put(item)
@@ -32,11 +31,10 @@ def between(merchant_id: str, first: date, last: date) -> TrailSample:
     """What the visits of these local days carried, as far as the days are closed."""
     rows = TOTALS.query(f"{merchant_id}#trails", between=(first.isoformat(), f"{last}~"))
     return merge_samples(
-        TrailSample(one_in=row["one_in"], trails=tuple(_trails(row))) for row in rows
+        TrailSample(one_in=row["one_in"], trails=tuple(map(_trail, row["trails"]))) for row in rows
     )
 
 
-def _trails(row: Item) -> Iterator[VisitTrail]:
-    for text in row["trails"]:
-        n, _, ids = text.partition(":")
-        yield VisitTrail(ids=tuple(ids.split(",")), n=int(n))
+def _trail(text: str) -> Trail:
+    """Until November 2026 it began with how many visits it stood for."""
+    return tuple(text.rpartition(":")[2].split(","))

@@ -58,20 +58,33 @@ class World:
     branches: dict[str, Branch] = field(default_factory=dict)
 
     def shared(
-        self, who: str, age: int = 0, *, on: str = "x", day: int = 0, **counts: int
+        self,
+        who: str,
+        age: int = 0,
+        *,
+        on: str = "x",
+        day: int = 0,
+        links: int = 1,
+        **counts: int,
     ) -> "World":
-        code = f"{who} on {on}"
-        self.links[code] = Link(
-            code=code,
-            merchant="m",
-            influencer=who,
-            url="https://shop.example/",
-            network=on.partition(":")[0],
-            label=on.partition(":")[2],
-            created_at=datetime(2026, 1, 1, tzinfo=UTC),
-        )
-        when = SUNDAY - timedelta(weeks=age, days=day)
-        self.seen.setdefault(when, {})[code] = counts
+        """People followed each of so many links once, and the first with all other clicks."""
+        when = self.seen.setdefault(SUNDAY - timedelta(weeks=age, days=day), {})
+        for n in range(links):
+            code = f"{who} on {on} {n}"
+            self.links[code] = Link(
+                code=code,
+                merchant="m",
+                influencer=who,
+                url="https://shop.example/",
+                network=on.partition(":")[0],
+                label=on.partition(":")[2],
+                created_at=datetime(2026, 1, 1, tzinfo=UTC),
+            )
+            if "human" in counts:
+                human = 1 if n else counts["human"] - links + 1
+                when[code] = {**({} if n else counts), "human": human, "followed": human}
+            else:
+                when[code] = counts
         return self
 
     def sells(self, who: str, clicks: int, orders: int, closer: bool = False) -> "World":
@@ -113,41 +126,42 @@ def who(places: Any) -> list[str]:
 
 
 # ── who shares ───────────────────────────────────────────────────────────────────────────────────
-def test_who_shares_counts_the_shares_of_four_weeks() -> None:
-    world = World().shared("ana", 0, share=2, human=30).shared("ana", 3, share=1, human=5)
-    world.shared("ana", 4, share=50).shared("ben", 1, share=4, on="whatsapp")
+def test_who_shares_counts_the_links_that_people_followed_in_four_weeks() -> None:
+    world = World().shared("ana", 0, links=2, human=30).shared("ana", 3, human=5)
+    world.shared("ana", 4, links=50, human=50).shared("ben", 1, links=4, on="whatsapp", human=9)
     told = world.answered().shares
-    assert [(each.influencer, each.shares, each.clicks) for each in told] == [
-        ("ben", 4, 0),
-        ("ana", 3, 35),
+    assert [(each.influencer, each.links_followed, each.clicks) for each in told] == [
+        ("ben", 4, 9),
+        ("ana", 2, 35),
     ]
-    assert told[0].sentence == (
-        "Shared 4 times in the last four weeks, on WhatsApp; 0 clicks followed."
-    )
+    assert [each.sentence for each in told] == [
+        "4 of their links were followed in the last four weeks, on WhatsApp; 9 clicks followed.",
+        "2 of their links were followed in the last four weeks, on X; 35 clicks followed.",
+    ]
 
 
-def test_the_network_most_shared_on_is_named() -> None:
-    world = World().shared("ana", share=1, human=9).shared("ana", share=2, on="whatsapp")
+def test_the_network_of_most_links_is_named() -> None:
+    world = World().shared("ana", human=90).shared("ana", links=2, on="whatsapp", human=2)
     (ana,) = world.answered().shares
-    assert ana.sentence.startswith("Shared 3 times in the last four weeks, mostly on WhatsApp;")
+    assert ", mostly on WhatsApp;" in ana.sentence
 
 
 def test_a_network_of_another_name_is_called_by_it() -> None:
-    world = World().shared("ana", share=2, on="other:Twitch").shared("ana", share=1, on="other:Dm")
-    (ana,) = world.answered().shares
-    assert ", mostly on Twitch (other); " in ana.sentence
+    world = World().shared("ana", links=2, on="other:Twitch", human=2)
+    (ana,) = world.shared("ana", on="other:Dm", human=1).answered().shares
+    assert ", mostly on Twitch (other);" in ana.sentence
 
 
-def test_a_link_that_was_followed_was_shared_once_though_nobody_saw_it() -> None:
+def test_one_link_followed_for_weeks_is_one_link() -> None:
     world = World().shared("ana", 0, human=9).shared("ana", 1, human=9).shared("ben", 0, bot=9)
     (ana,) = world.answered().shares
-    assert (ana.influencer, ana.shares, ana.clicks) == ("ana", 1, 18)
-    assert ana.sentence.startswith("Shared once ")
+    assert (ana.influencer, ana.links_followed, ana.clicks) == ("ana", 1, 18)
+    assert ana.sentence.startswith("One of their links was followed in the last four weeks, on X;")
 
 
-def test_a_share_that_was_seen_before_the_clicks_is_not_counted_again() -> None:
-    (ana,) = World().shared("ana", 0, human=9).shared("ana", 1, share=2).answered().shares
-    assert ana.shares == 2
+def test_what_pages_say_of_shares_ranks_nobody() -> None:
+    told = World().shared("ana", human=9).shared("ben", share=100_000).answered()
+    assert who(told.shares) == who(told.influence) == ["ana"]
 
 
 # ── whose shares sell ────────────────────────────────────────────────────────────────────────────
@@ -192,14 +206,14 @@ def test_amounts_are_written_in_the_currencys_digits() -> None:
 def crowd(world: World) -> World:
     for n in range(8):
         for age in range(WEEKS):
-            world.shared(f"crowd {n}", age, share=2, human=10)
+            world.shared(f"crowd {n}", age, links=2, human=10)
     return world
 
 
 def test_one_lucky_share_stays_below_a_steady_sharer() -> None:
-    world = crowd(World()).shared("lucky", share=1, human=60)
+    world = crowd(World()).shared("lucky", links=1, human=60)
     for age in range(WEEKS):
-        world.shared("steady", age, share=2, human=60)
+        world.shared("steady", age, links=2, human=60)
     told = {each.influencer: each for each in world.answered().influence}
     assert who(world.answered().influence)[0] == "steady"
     assert told["lucky"].clicks_per_share < 60, "drawn towards the others"
@@ -209,16 +223,26 @@ def test_one_lucky_share_stays_below_a_steady_sharer() -> None:
     assert told["steady"].low < told["steady"].clicks < told["steady"].high
 
 
+def test_strangers_who_follow_their_own_links_move_nobody_whom_the_merchant_knows() -> None:
+    alone = crowd(World()).shared("ana", human=60)
+    before = {each.influencer: each for each in alone.answered().influence}
+    for n in range(20):
+        alone.shared(f"anon_{n}", links=3, human=9_000)
+    after = {each.influencer: each for each in alone.answered().influence}
+    assert {name: after[name] for name in before} == before
+    assert len(after) == len(before) + 20, "they are shown all the same"
+
+
 def test_sales_have_no_part_in_influence() -> None:
-    world = World().shared("ana", share=2, human=50).shared("ben", share=2, human=20)
+    world = World().shared("ana", links=2, human=50).shared("ben", links=2, human=20)
     world.sells("ana", 50, 0).sells("ben", 20, 10)
     told = world.answered()
     assert (who(told.influence), who(told.sales)[0]) == (["ana", "ben"], "ben")
 
 
 def test_what_else_speaks_of_influence_stands_beside_the_clicks() -> None:
-    world = World().shared("ana", 0, share=2, human=50, unique=40).shared("ben", share=2, human=90)
-    world.shared("ana", 3, share=2, human=50, unique=41).shared("ana", 4, human=50, unique=999)
+    world = World().shared("ana", 0, links=2, human=50, unique=40).shared("ben", links=2, human=90)
+    world.shared("ana", 3, links=2, human=50, unique=41).shared("ana", 4, human=50, unique=999)
     world.branches["ana"] = Branch(generation=1, invitations=100, recruits=2, second_order=4_001)
     told = {each.influencer: each for each in world.answered().influence}
     assert (told["ana"].unique, told["ana"].recruits, told["ana"].second_order) == (81, 2, 2_000)
@@ -230,7 +254,7 @@ def test_what_else_speaks_of_influence_stands_beside_the_clicks() -> None:
 def test_its_sentence_multiplies() -> None:
     world = World()
     for age in range(WEEKS):
-        world.shared("ana", age, share=2, human=60)
+        world.shared("ana", age, links=2, human=60)
     (ana,) = world.answered().influence
     assert ana.sentence == (
         "About 240 clicks expected in the coming four weeks: about 8 shares, each followed "
@@ -246,7 +270,7 @@ def test_nothing_seen_answers_nothing() -> None:
 def test_a_hundred_places_at_most_and_ties_stand_by_name() -> None:
     world = World()
     for n in range(120):
-        world.shared(f"{n:03}", share=2, human=5)
+        world.shared(f"{n:03}", links=2, human=5)
         world.sells(f"{n:03}", 5, 1)
     told = world.answered()
     for by in ("shares", "sales", "influence"):
@@ -257,7 +281,7 @@ def test_they_fit_an_item_and_are_read_back_as_they_were() -> None:
     world = World()
     for n in range(100):
         name = f"{n:03}" + "x" * 97
-        world.shared(name, share=2, human=5).sells(name, 5, 1)
+        world.shared(name, links=2, human=5).sells(name, 5, 1)
         world.orders += [
             Order(
                 platform="woocommerce",
@@ -273,7 +297,7 @@ def test_they_fit_an_item_and_are_read_back_as_they_were() -> None:
 
 
 def test_the_order_in_which_things_are_told_decides_nothing() -> None:
-    world = crowd(World()).shared("ana", share=1, human=60).shared("ben", 2, share=1, human=60)
+    world = crowd(World()).shared("ana", links=1, human=60).shared("ben", 2, links=1, human=60)
     before = world.answered()
     world.links = dict(reversed(world.links.items()))
     world.seen = {day: dict(reversed(links.items())) for day, links in reversed(world.seen.items())}

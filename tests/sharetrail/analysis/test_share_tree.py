@@ -38,7 +38,7 @@ def grown(links: dict[str, Link], clicks: dict[str, int], revenue: dict[str, int
 
 
 def figures_of(clicks: dict[str, int], revenue: dict[str, int]) -> LinkFigures:
-    return LinkFigures(Counter(clicks), Counter(revenue))
+    return LinkFigures(Counter(clicks), set(clicks), Counter(revenue))
 
 
 FAMILY = by_code(

@@ -25,9 +25,11 @@ def a_click(
     mute: bool = False,
     maker: str | None = None,
     embedded_as: str = "",
+    address: str | None = None,
 ) -> Click:
     who = Visitor(
         hash=visitor,
+        address=address,
         agent=agent,
         referrer="",
         country=None,
@@ -223,12 +225,41 @@ def test_raw_clicks_make_a_flood_and_others_links_do_not() -> None:
     assert "suspicious" not in closed(*sorted([*hourly(15), *beside], key=lambda c: c.at))
 
 
+def test_one_address_with_200_agents_is_worth_fifty_an_hour() -> None:
+    crowd = [a_click(n, f"{n:04x}", address="0a") for n in range(200)]
+    assert closed(*crowd) == ["human"] * 50 + ["suspicious"] * 150
+    ((_, verdict),) = [*without_floods(judge_clicks(crowd))][-1:]
+    assert verdict.reason == "over 50 clicks of one address and link in an hour"
+    later = [a_click(3_600 + n, f"{n:04x}", address="0a") for n in range(10)]
+    assert closed(*crowd, *later)[200:] == ["human"] * 10
+
+
+def test_other_links_and_other_addresses_have_fifty_of_their_own() -> None:
+    crowd = [
+        a_click(n, f"{n:04x}", code="cd"[n % 2], address=("0a", "0b")[n // 2 % 2])
+        for n in range(200)
+    ]
+    assert closed(*crowd) == ["human"] * 200
+
+
+def test_what_is_no_valid_click_uses_up_nothing_of_an_address() -> None:
+    bots = [a_click(n, f"{n:04x}", agent="curl/8.9.1", address="0a") for n in range(100)]
+    people = [a_click(200 + n, f"{n:04x}", address="0a") for n in range(50)]
+    assert closed(*bots, *people) == ["bot"] * 100 + ["human"] * 50
+
+
 def test_whoever_cannot_be_recognised_makes_no_flood() -> None:
     assert set(closed(*[a_click(n, visitor=None) for n in range(50)])) == {"human"}
 
 
 @pytest.mark.parametrize(
-    "seen", [a_click(mute=True), a_click(maker="00aa"), a_click(), a_click(embedded_as="empty")]
+    "seen",
+    [
+        a_click(mute=True),
+        a_click(maker="00aa"),
+        a_click(address="00bb"),
+        a_click(embedded_as="empty"),
+    ],
 )
 def test_the_stored_fact_is_judged_as_the_click_was(seen: Click) -> None:
     stored = read_click(decode(encode(click_item(seen))))

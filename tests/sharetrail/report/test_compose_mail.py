@@ -112,7 +112,7 @@ def test_an_influencer_has_name_tier_counts_score_revenue_and_advice() -> None:
     )
     text = said(composed(influencers=(replace(ana, advice="Thank them."),)))
     assert (
-        "1 Ana $1,240.50 Gold 60 shares · 480 clicks · 14 orders "
+        "1 Ana $1,240.50 Gold 60 links followed · 480 clicks · 14 orders "
         "$320 expected in the next 4 weeks, 80% sure: $180–$540. Thank them." in text
     )
 
@@ -294,7 +294,7 @@ def test_no_line_of_the_text_is_wider_than_78_columns_but_the_way_out() -> None:
 def test_a_line_of_a_list_goes_on_below_its_beginning() -> None:
     mail = composed(networks=(a_group("Ana " * 15),), products=(), influencers=())
     names = " ".join(["Ana"] * 15)
-    assert f"\n- {names}: $123.45\n  credited, 8 shares, 40 clicks, 2 orders\n" in mail.text
+    assert f"\n- {names}: $123.45\n  credited, 8 links followed, 40 clicks, 2 orders\n" in mail.text
 
 
 @pytest.mark.parametrize(
@@ -480,7 +480,7 @@ def test_the_sheet_has_everyone_in_every_column() -> None:
         "name": "Mara Lindqvist",
         "tier": "gold",
         "percentile": "99",
-        "shares": "60",
+        "links_followed": "60",
         "clicks": "480",
         "orders": "14",
         "currency": "USD",

@@ -29,7 +29,8 @@ AT = datetime(2026, 11, 2, 12, tzinfo=UTC)
 def a_click(seconds: float = 0, visitor: str | None = "00aa", **more: str) -> Click:
     said = {"agent": PHONE, "referrer": "t.co", "country": "DE", **more}
     code = said.pop("code", "c")
-    return new_click("m", code, Visitor(hash=visitor, **said), AT + timedelta(seconds=seconds))
+    who = Visitor(hash=visitor, **said)
+    return new_click("m", code, who, AT + timedelta(seconds=seconds))
 
 
 def tally(*followed: Click) -> Tally:
@@ -49,6 +50,7 @@ def test_a_links_clicks_are_counted_by_verdict_device_country_referrer_and_place
         "repeat": 1,
         "bot": 1,
         "unique": 2,
+        "followed": 2,
         "device:phone": 1,
         "device:desktop": 1,
         "country:DE": 1,
@@ -78,6 +80,24 @@ def test_a_visitor_who_comes_back_later_is_one_unique_and_two_valid() -> None:
 
 def test_a_visitor_without_a_hash_is_never_unique() -> None:
     assert "unique" not in tally(a_click(visitor=None)).links["c"]
+
+
+def test_who_follows_a_thousand_links_is_proof_that_three_were_shared() -> None:
+    walk = [a_click(40 * n, f"{n:04x}", code=f"{n}", address="0a") for n in range(1_000)]
+    made = tally(*walk, a_click(50_000, "00ff", code="9", address="0b"))
+    followed = {code: n["followed"] for code, n in made.links.items() if "followed" in n}
+    assert followed == {"0": 1, "1": 1, "2": 1, "9": 1}
+
+
+def test_a_click_that_is_nobodys_in_particular_is_no_proof_of_a_share() -> None:
+    assert "followed" not in tally(a_click(visitor=None)).links["c"]
+    assert tally(a_click()).links["c"]["followed"] == 1, "of before addresses were kept"
+
+
+def test_a_link_is_followed_five_times_by_an_address_and_never_by_what_is_no_person() -> None:
+    often = [a_click(600 * n) for n in range(20)]
+    counts = tally(*often, a_click(5, "00bb", agent="curl/8")).links["c"]
+    assert (counts["human"], counts["followed"]) == (20, 5)
 
 
 def test_of_many_referrers_twenty_are_named_and_the_rest_are_other() -> None:

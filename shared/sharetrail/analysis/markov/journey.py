@@ -2,13 +2,18 @@
 
 With one: the touches that count of an order placed in the four weeks. Without one: a trail whose
 newest click became as old as the window in them, and no order carried it; and each valid click that
-no trail and no order ever showed, a journey of one touch.
+no such trail and no order showed, a journey of one touch.
+
+A trail is what a page said, and anybody may say it. So each click stands in one journey at most,
+however many trails name it, and no step is in more journeys to nothing than it had clicks.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
+from math import floor, fsum
 
 from sharetrail import calendars
 from sharetrail.analysis.markov.markov import Outcome
@@ -19,14 +24,16 @@ from sharetrail.clicks.click import is_click_id, time_of_click
 from sharetrail.merchants.profile import Merchant
 from sharetrail.sharing.link import Link
 from sharetrail.totals.tally import Tally, valid_clicks
-from sharetrail.totals.trail_sample import TrailSample
+from sharetrail.totals.trail_sample import Trail, TrailSample
 
 JOURNEY_WEEKS = 4
+_ROUNDING = 1e-6
 Step = tuple[str, str]
 """Network and influencer of a touch."""
 NETWORK, INFLUENCER = 0, 1
 """Their places in a step."""
-Outcomes = Mapping[tuple[Step, ...], Outcome]
+Path = tuple[Step, ...]
+Outcomes = Mapping[Path, Outcome]
 
 
 class OrderJourneys:
@@ -83,7 +90,7 @@ class JourneyRecords:
     orders: OrderJourneys
     trails: TrailSample
     trail_steps: Mapping[str, Step]
-    """Click id → its link's, of every click in the trails."""
+    """Click id → its link's, of every valid click in the trails."""
 
     def came_to_nothing(self, click: str) -> bool:
         """Whether it has ended, and no order carried it."""
@@ -93,9 +100,10 @@ class JourneyRecords:
 def ended_journeys(records: JourneyRecords) -> Outcomes:
     """The journeys, by the touches they went through."""
     journeys = defaultdict(Outcome, records.orders.converted)
-    for path, count in _abandoned(records):
+    left = records.orders.valid - Counter(records.orders.steps.values())
+    for path, count in _abandoned(records, left).items():
         journeys[path] += Outcome(nulls=count)
-    for step, count in _unseen(records).items():
+    for step, count in _unseen(records, left).items():
         journeys[step,] += Outcome(nulls=count)
     journeys.pop((), None)  # of touches that are not known
     return journeys
@@ -109,21 +117,39 @@ def by_channel(journeys: Outcomes, place: int) -> dict[tuple[str, ...], Outcome]
     return found
 
 
-def _abandoned(records: JourneyRecords) -> Iterable[tuple[tuple[Step, ...], int]]:
-    """Trails that ended without an order: no later click was added, and no order carried them."""
-    trails, steps = records.trails.trails, records.trail_steps
-    went_on = {click for trail in trails for click in trail.ids[:-1]}
-    newest = {trail.ids[-1]: trail for trail in trails if trail.ids[-1] not in went_on}
-    for click, trail in newest.items():
-        if records.came_to_nothing(click):
-            path = tuple(steps[each] for each in trail.ids if each in steps)
-            yield path, trail.n * records.trails.one_in
+def _abandoned(records: JourneyRecords, left: Counter[Step]) -> Counter[Path]:
+    """Trails that ended without an order, and how many such there were: what the sample stands for,
+    as far as `left`, the valid clicks that no order showed, has clicks for it."""
+    ended = [*_ended_trails(records)]
+    own = [
+        [records.trail_steps[click] for click in ids if records.came_to_nothing(click)]
+        for ids in ended
+    ]
+    scale = records.trails.one_in
+    needed = Counter(chain.from_iterable(own))
+    room = {step: min(1.0, left[step] / (n * scale)) for step, n in needed.items()}
+    found: dict[Path, list[float]] = defaultdict(list)
+    for ids, steps in zip(ended, own, strict=True):
+        found[tuple(records.trail_steps[click] for click in ids)].append(
+            scale * min(room[step] for step in steps)
+        )
+    return +Counter({path: floor(fsum(counts) + _ROUNDING) for path, counts in found.items()})
 
 
-def _unseen(records: JourneyRecords) -> Counter[Step]:
+def _ended_trails(records: JourneyRecords) -> Iterator[Trail]:
+    """The valid clicks of each, newest trail first, and of those that end alike the longest: an
+    earlier trail of the same browser is a part of a later one."""
+    taken: set[str] = set()
+    newest_first = sorted(records.trails.trails, key=lambda ids: (ids[-1], len(ids), ids))[::-1]
+    for trail in newest_first:
+        valid = [click for click in trail if click in records.trail_steps]
+        if valid and valid[-1] not in taken and records.came_to_nothing(valid[-1]):
+            yield tuple(click for click in valid if click not in taken)
+        taken.update(valid)
+
+
+def _unseen(records: JourneyRecords, left: Counter[Step]) -> Counter[Step]:
     """Valid clicks that neither a trail nor an order showed."""
-    seen = Counter(records.orders.steps.values())
-    for click, step in records.trail_steps.items():
-        if records.came_to_nothing(click):
-            seen[step] += records.trails.one_in
-    return records.orders.valid - seen
+    steps = records.trail_steps.items()
+    seen = Counter(step for click, step in steps if records.came_to_nothing(click))
+    return left - Counter({step: n * records.trails.one_in for step, n in seen.items()})

@@ -5,11 +5,13 @@ All sums are decayed with a half-life of 28 days. Money is in minor units of one
 over influencers use `fsum`, which rounds once: the order of the records moves no bit.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from itertools import chain
 from math import exp, fsum, lgamma, log, log1p, sqrt
 from operator import attrgetter, mul
+from typing import NamedTuple
 
 from sharetrail.analysis.score.factors import Factors
 
@@ -20,6 +22,8 @@ STRENGTHS: tuple[float, ...] = tuple(
     0.15 * (30 / 0.15) ** (step / 39) for step in range(40)
 )  # values of alpha
 FITTED_FIELD = 3  # below this many influencers with clicks alpha is 1 around the merchant's rate
+STRANGE_RATE = 0.02  # orders per click of a shop: what anonymous sellers' rates are drawn towards …
+STRANGE_ORDERS = 1.0  # … by so many orders
 NETWORK_ORDERS = 10.0  # orders at the merchant's rate that a network starts from
 VALUE_ORDERS = 5.0  # kappa: orders of the merchant's usual value that an influencer starts from
 CLOSER_ORDERS = 2.0  # shared orders of even odds that an influencer starts from
@@ -58,6 +62,7 @@ class Record:
     """`weeks` are newest first: the index is the age in weeks. A missing week is an empty one."""
 
     influencer: str
+    is_anonymous: bool = False
     network: str
     weeks: tuple[InfluencerWeek, ...]
 
@@ -106,6 +111,15 @@ class Estimate:
         return self.expected * self.parts.closer
 
     @property
+    def low_value(self) -> float:
+        return self.low * self.parts.closer
+
+    @property
+    def has_sold(self) -> bool:
+        """Whether they are of the field that others are compared with: anybody can be clicked."""
+        return self.parts.orders > 0 and self.value > 0
+
+    @property
     def factors(self) -> Factors:
         return self.parts.factors(self.fraud)
 
@@ -147,40 +161,75 @@ class _Merchant:
     """What is usual for the merchant. Rates and values are zero where nothing is known of them."""
 
     def __init__(self, records: Sequence[Record], totals: Sequence[InfluencerWeek]) -> None:
-        clicks, orders, squares, revenue = (
+        orders, squares, revenue = (
             fsum(getattr(total, name) for total in totals)
-            for name in ("clicks", "orders", "squares", "revenue")
+            for name in ("orders", "squares", "revenue")
         )
         self.effective_weeks = fsum(WEEK_DECAY**age for age in range(observed_weeks(records)))
         self.phi = min(1.0, squares / orders) if orders and squares else 1.0
-        self.rate = orders / clicks if clicks else 0.0
         self.order_value = revenue / orders if orders else 0.0
-        fitted = self.rate > 0 and sum(total.clicks > 0 for total in totals) >= FITTED_FIELD
-        evidence = _evidence(totals, self.phi, self.rate) if fitted else {1.0: 0.0}
+        members: dict[str, list[_Trials]] = {record.network: [] for record in records}
+        for record, total in zip(records, totals, strict=True):
+            if not record.is_anonymous or total.orders:
+                members[record.network].append(_trials(record, total))
+        trials = [*chain.from_iterable(members.values())]
+        self.rate = _rate(trials)
+        fitted = self.rate > 0 and sum(each.clicks > 0 for each in trials) >= FITTED_FIELD
+        evidence = _evidence(trials, self.phi, self.rate) if fitted else {1.0: 0.0}
         self.alpha = max(evidence, key=evidence.__getitem__)
         self.strengths = _probabilities(evidence)
-        members = defaultdict(list)
-        for record, total in zip(records, totals, strict=True):
-            members[record.network].append(total)
         self.network_rates = {
             network: _network_rate(members[network], self.phi, self.rate) if fitted else self.rate
             for network in members
         }
 
 
-def _network_rate(members: Sequence[InfluencerWeek], phi: float, rate: float) -> float:
-    orders = fsum(total.orders for total in members) / phi
-    clicks = fsum(total.clicks for total in members) / phi
+class _Trials(NamedTuple):
+    """What one influencer shows of usual rates."""
+
+    clicks: float
+    orders: float
+    is_anonymous: bool
+
+
+def _trials(record: Record, total: InfluencerWeek) -> _Trials:
+    """Anybody can be anonymous and be clicked, so whoever is and sold nothing shows nothing. But of
+    those who sold alone the rate would look too high: so one order and its click, without which
+    they would not be looked at, is left out. Where rates are spread as the prior of alpha 1 has
+    them, what is left is as usual as if everybody had been looked at.
+    """
+    if not record.is_anonymous:
+        return _Trials(total.clicks, total.orders, False)
+    orders = fsum(week.orders for week in record.weeks)
+    squares = fsum(week.squares for week in record.weeks)
+    decay = total.orders / orders
+    one = min(orders, squares / orders)  # mostly a whole order; a half, if all were shared by two
+    return _Trials(max(0.0, total.clicks - decay), max(0.0, total.orders - decay * one), True)
+
+
+def _rate(trials: Sequence[_Trials]) -> float:
+    """Orders per click. The anonymous may have sold one order each, which shows nothing at all:
+    where there are any, the rate begins with a shop's."""
+    orders = fsum(each.orders for each in trials)
+    clicks = fsum(each.clicks for each in trials)
+    if any(each.is_anonymous for each in trials):
+        return (orders + STRANGE_ORDERS) / (clicks + STRANGE_ORDERS / STRANGE_RATE)
+    return orders / clicks if clicks else 0.0
+
+
+def _network_rate(members: Sequence[_Trials], phi: float, rate: float) -> float:
+    orders = fsum(each.orders for each in members) / phi
+    clicks = fsum(each.clicks for each in members) / phi
     return (orders + NETWORK_ORDERS) / (clicks + NETWORK_ORDERS / rate)
 
 
-def _evidence(totals: Sequence[InfluencerWeek], phi: float, rate: float) -> dict[float, float]:
+def _evidence(trials: Sequence[_Trials], phi: float, rate: float) -> dict[float, float]:
     """How likely each strength of the prior Gamma(alpha, alpha / rate) is, as a logarithm.
 
     Negative-binomial likelihood of the orders given the clicks, times the half-Cauchy(1) density
     of alpha^(-1/2), up to constants. Shares of orders are fractions, hence lgamma.
     """
-    pairs = Counter((t.orders / phi, t.clicks / phi) for t in totals if t.clicks > 0)
+    pairs = Counter((t.orders / phi, t.clicks / phi) for t in trials if t.clicks > 0)
 
     def log_posterior(alpha: float) -> float:
         beta, base = alpha / rate, lgamma(alpha)

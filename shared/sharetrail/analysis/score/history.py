@@ -14,8 +14,8 @@ from sharetrail.analysis.score.expectation import HORIZON, SILENT, InfluencerWee
 from sharetrail.attribution.credit import CreditDetails, CreditLine, OrderFigures
 from sharetrail.attribution.touch import COUPON
 from sharetrail.merchants.profile import Merchant
-from sharetrail.sharing.link import Link
-from sharetrail.totals.tally import UNIQUE, Tally, raw_clicks, valid_clicks
+from sharetrail.sharing.link import Link, is_anonymous
+from sharetrail.totals.tally import FOLLOWED, UNIQUE, Tally, raw_clicks, valid_clicks
 
 TOP_ORDERS = 3
 
@@ -34,13 +34,12 @@ class HistoryWeek(InfluencerWeek):
 
     visits: int = 0
     """People's clicks alone."""
-    unseen_shares: int = 0
-    """Links that were followed before any share of them was seen: each was shared once, by the
-    shop's own server or in a browser that sent no page events."""
+    follows: int = 0
+    """Of them, those that are proof: see tally.FOLLOWED."""
 
 
 class Recent(NamedTuple):
-    shares: int
+    links_followed: int
     clicks: int
 
 
@@ -53,7 +52,7 @@ class History:
     networks: Counter[str] = field(default_factory=Counter)
     """People's clicks; of networks that only orders name, none."""
     shares: Counter[str] = field(default_factory=Counter)
-    """By network, of the last four weeks."""
+    """By network: links that people followed in the last four weeks, each once."""
     unique: int = 0
     """Visitors by day of the last four weeks' closed days."""
     clicks: int = 0
@@ -77,11 +76,14 @@ class History:
             self.top_orders.sort(key=lambda each: (-each.amount, each.platform, each.order))
             del self.top_orders[TOP_ORDERS:]
 
+    @property
+    def has_sold(self) -> bool:
+        return any(week.orders for week in self.weeks.values())
+
     def recent(self) -> Recent:
-        """Shares and people's clicks of the last four weeks."""
-        weeks = [week for age, week in self.weeks.items() if age < HORIZON]
-        shares = sum(round(week.shares) + week.unseen_shares for week in weeks)
-        return Recent(shares, sum(week.visits for week in weeks))
+        """Links that were followed, and people's clicks, of the last four weeks."""
+        visits = (week.visits for age, week in self.weeks.items() if age < HORIZON)
+        return Recent(self.shares.total(), sum(visits))
 
 
 class Histories:
@@ -90,7 +92,10 @@ class Histories:
     def __init__(self, merchant: Merchant, last: date) -> None:
         self.by_influencer: dict[str, History] = defaultdict(History)
         self._last, self._tz = last, merchant.tz
-        self._followed: set[str] = set()
+        self._in_week: dict[int, set[str]] = defaultdict(set)
+        """Links that were followed, by the week's age."""
+        self._recently: set[str] = set()
+        """Those of the last four weeks."""
 
     def add_day(self, day: date, tally: Tally, links: Mapping[str, Link]) -> None:
         age = self._age(day)
@@ -100,23 +105,29 @@ class Histories:
                 continue
             theirs = self.by_influencer[link.influencer]
             week = theirs.weeks[age]
-            clicks, shares = valid_clicks(counts), counts.get("share", 0)
+            clicks = valid_clicks(counts)
             week.clicks += clicks
             week.visits += clicks
-            week.shares += shares
             theirs.networks[link.shared_on] += clicks
             # Not those that a page made by itself: whoever puts a link into one as its picture
             # would outnumber their own bots.
             theirs.clicks += raw_clicks(counts) - counts.get("embedded", 0)
             theirs.bots += counts.get("bot", 0)
-            if shares or (clicks and code not in self._followed):
-                self._followed.add(code)
-                unseen = not shares
-                week.unseen_shares += unseen
-                if age < HORIZON:
-                    theirs.shares[link.shared_on] += shares + unseen
             if age < HORIZON:
                 theirs.unique += counts.get(UNIQUE, 0)
+            if FOLLOWED in counts:
+                week.follows += counts[FOLLOWED]
+                self._note_followed(link, age)
+
+    def _note_followed(self, link: Link, age: int) -> None:
+        """Once a week, whatever pages said of it: anybody can say that a link was shared."""
+        theirs = self.by_influencer[link.influencer]
+        if link.code not in self._in_week[age]:
+            self._in_week[age].add(link.code)
+            theirs.weeks[age].shares += 1
+        if age < HORIZON and link.code not in self._recently:
+            self._recently.add(link.code)
+            theirs.shares[link.shared_on] += 1
 
     def add_order(self, order: OrderFigures, details: CreditDetails) -> None:
         linear = details.lines("linear")
@@ -164,14 +175,17 @@ class Histories:
 
 
 def records_of(histories: Mapping[str, History]) -> list[Record]:
-    """What scoring reads: every influencer with a share, click or credit, week by week, newest
-    first. The weeks observed begin with the first that saw anything.
+    """What scoring reads: every influencer with a click or credit, week by week, newest first. The
+    weeks observed begin with the first that saw anything of somebody whom the merchant knows or who
+    sold: a stranger's click of long ago makes nobody slower.
     """
-    ages = (age for history in histories.values() for age in history.weeks)
+    known = [each for each in histories if not is_anonymous(each) or histories[each].has_sold]
+    ages = (age for each in known or histories for age in histories[each].weeks)
     observed = 1 + max(ages, default=0)
     return [
         Record(
             influencer=influencer,
+            is_anonymous=is_anonymous(influencer),
             network=min(history.networks.items(), key=lambda n: (-n[1], n[0]))[0],
             weeks=tuple(history.weeks.get(age, SILENT) for age in range(observed)),
         )

@@ -15,7 +15,7 @@ from sharetrail.analysis.score.expectation import HORIZON, Estimate, Parts, Reco
 from sharetrail.analysis.score.factors import Factors, Waterfall, waterfall
 from sharetrail.analysis.score.tiers import ADVICE, Spread, Tier
 
-SCORE_VERSION = "score-2"
+SCORE_VERSION = "score-3"
 EARLIER = 8  # weeks before the last four, against which someone is rising
 
 
@@ -33,13 +33,17 @@ class Score:
     expected: float
     low: float
     high: float
-    percentile: float  # 0 to 100, for display only
+    percentile: float  # 0 to 100, of those who sold, for display only
     tier: Tier
     advice: str
     closer_reason: str | None
     parts: Parts
     waterfall: Waterfall
     rule: str = SCORE_VERSION
+
+    @property
+    def has_sold(self) -> bool:
+        return self.parts.orders > 0 and self.value > 0
 
     @property
     def factors(self) -> Factors:
@@ -59,14 +63,25 @@ def score_all(records: Sequence[Record], *, seed: str) -> tuple[Score, ...]:
 
 
 class _Field:
-    """What one score is compared with."""
+    """What one score is compared with: those who sold."""
 
     def __init__(self, estimates: Sequence[Estimate], seed: str) -> None:
-        above_zero = [estimate for estimate in estimates if estimate.value > 0]
-        self.chances = tiers.top_chances([_spread(each) for each in above_zero], seed=seed)
-        self.middle = median(each.value for each in above_zero) if above_zero else 0.0
-        self.usual = tiers.typical([each.factors for each in above_zero])
-        self.ranked = sorted(estimate.value for estimate in estimates)
+        sellers = [estimate for estimate in estimates if estimate.has_sold]
+        compared = sellers or [estimate for estimate in estimates if estimate.value > 0]
+        self.usual = tiers.typical([each.factors for each in compared])
+        self.ranked = sorted(each.value for each in sellers)
+        self._middle = median(self.ranked) if sellers else 0.0
+        self._chances = tiers.top_chances(map(_spread, sellers), seed=seed)
+        contenders = filter(None, map(self._contender, sellers))
+        self._golden = tiers.best_tenth(contenders, field=len(sellers))
+
+    def is_golden(self, estimate: Estimate) -> bool:
+        return estimate.has_sold and self._contender(estimate) in self._golden
+
+    def _contender(self, estimate: Estimate) -> tiers.Contender | None:
+        if estimate.low_value <= self._middle or tiers.is_in_doubt(estimate.parts):
+            return None
+        return tiers.Contender(self._chances[_spread(estimate)], estimate.low_value)
 
 
 def _rising(records: Sequence[Record]) -> list[bool]:
@@ -86,16 +101,14 @@ def _rising(records: Sequence[Record]) -> list[bool]:
 
 def _score(influencer: str, estimate: Estimate, field: _Field, rising: bool) -> Score:
     parts = estimate.parts
-    low = estimate.low * parts.closer
-    chance = field.chances[_spread(estimate)] if estimate.value > 0 else 0.0
-    tier = tiers.choose_tier(parts, chance, low, field.middle, rising=rising)
+    tier = tiers.choose_tier(parts, is_gold=field.is_golden(estimate), is_rising=rising)
     return Score(
         influencer=influencer,
         value=estimate.value,
         expected=estimate.expected,
-        low=low,
+        low=estimate.low_value,
         high=estimate.high * parts.closer,
-        percentile=_percentile(estimate.value, field.ranked),
+        percentile=_percentile(estimate, field.ranked),
         tier=tier,
         advice=ADVICE[tier],
         closer_reason=_closer_reason(parts.closer),
@@ -108,11 +121,11 @@ def _spread(estimate: Estimate) -> Spread:
     return Spread(log(estimate.value) + expectation.log_quantile(estimate.sd, 0), estimate.sd)
 
 
-def _percentile(value: float, ranked: Sequence[float]) -> float:
-    """The share of the others below, ties counting half; 50 if there are no others."""
-    below, through = bisect_left(ranked, value), bisect_right(ranked, value)
-    others = len(ranked) - 1
-    return 100 * (below + (through - below - 1) / 2) / others if others else 50.0
+def _percentile(estimate: Estimate, ranked: Sequence[float]) -> float:
+    """The share of the others who sold that is below, ties counting half; 50 if there are none."""
+    below, through = bisect_left(ranked, estimate.value), bisect_right(ranked, estimate.value)
+    others, tied = len(ranked) - estimate.has_sold, through - below - estimate.has_sold
+    return 100 * (below + tied / 2) / others if others else 50.0
 
 
 def _closer_reason(closer: float) -> str | None:

@@ -1,12 +1,13 @@
 """What a score means to the merchant: the chance of the top tenth, tier, advice, waterfall.
 
-Everything here is relative to the *field*: the merchant's influencers whose score is above zero.
-Those without human clicks take no place in it, so that adding them moves nobody.
+Everything here is relative to the *field*: the merchant's influencers with a credited order that no
+rule doubts. Anybody can have links and clicks: those take no place in it, so that adding them moves
+nobody.
 """
 
 import random
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from math import erfc, fsum, sqrt
 from statistics import median
 from typing import Literal, NamedTuple
@@ -16,7 +17,7 @@ from sharetrail.analysis.score.factors import Factors
 
 Tier = Literal["gold", "rising", "unproven", "review", "steady"]
 
-TOP_PART = 10  # gold is about the top 1/10 of the field
+TOP_PART = 10  # gold is at most the top 1/10 of the field: of nine nobody
 GOLD_CHANCE = 0.5
 DRAWS = 2_000
 DRAWN_FIELD = 500  # the largest field that is drawn: a million normal numbers
@@ -32,7 +33,8 @@ ADVICE: dict[Tier, str] = {
     "the eight before gave reason to expect.",
     "unproven": "Watch for now: fewer than two orders expected in four weeks are too few to judge.",
     "review": "Look at their flagged orders before you pay or thank them.",
-    "steady": "Keep in touch: invite them to your next launch.",
+    "steady": "Thank them and keep in touch: orders keep coming by their links, "
+    "so invite them to your next launch.",
 }
 
 
@@ -43,31 +45,48 @@ class Spread(NamedTuple):
     sd: float
 
 
-def top_chances(spreads: Sequence[Spread], *, seed: str) -> dict[Spread, float]:
-    """The chance of each spread to end in the top tenth (at least one place) of them all.
+class Contender(NamedTuple):
+    """For a place in the best tenth: by chance, then by certainty."""
+
+    chance: float
+    low: float
+
+
+def best_tenth(contenders: Iterable[Contender], field: int) -> frozenset[Contender]:
+    """Who of them is gold: likelier than not, and never more than a tenth of the field. Equals whom
+    the last place would part are none of them: names decide nothing.
+    """
+    likely = sorted((each for each in contenders if each.chance > GOLD_CHANCE), reverse=True)
+    places = field // TOP_PART
+    return frozenset(each for each in likely[:places] if each not in likely[places:])
+
+
+def top_chances(spreads: Iterable[Spread], *, seed: str) -> dict[Spread, float]:
+    """The chance of each spread to end in the top tenth of them all: no chance for fewer than ten.
 
     Equal spreads share one answer and are drawn in the order of their values, so that names and
     the order of arrival decide nothing.
     """
     field = sorted(spreads)
-    places = max(1, len(field) // TOP_PART)
-    if not field:
-        return {}
+    places = len(field) // TOP_PART
+    if not places:
+        return dict.fromkeys(field, 0.0)
     if len(field) > DRAWN_FIELD:
         return _limit_chances(field, places)
     return _drawn_chances(field, places, random.Random(seed))  # noqa: S311 - no secret in it
 
 
-def choose_tier(parts: Parts, chance: float, low: float, middle: float, *, rising: bool) -> Tier:
-    """`middle` is the field's median score. The first that holds: review, unproven, gold, rising,
-    steady."""
-    if parts.flagged > REVIEW_SHARE:
-        return "review"
-    if parts.c4 * parts.rate < PROVEN_ORDERS:
-        return "unproven"
-    if chance > GOLD_CHANCE and low > middle:
+def is_in_doubt(parts: Parts) -> bool:
+    return parts.flagged > REVIEW_SHARE or parts.c4 * parts.rate < PROVEN_ORDERS
+
+
+def choose_tier(parts: Parts, *, is_gold: bool, is_rising: bool) -> Tier:
+    """The first that holds: review, unproven, gold, rising, steady."""
+    if is_in_doubt(parts):
+        return "review" if parts.flagged > REVIEW_SHARE else "unproven"
+    if is_gold:
         return "gold"
-    return "rising" if rising else "steady"
+    return "rising" if is_rising else "steady"
 
 
 def typical(field: Sequence[Factors]) -> Factors:

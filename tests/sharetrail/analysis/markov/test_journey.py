@@ -1,7 +1,14 @@
 """Journeys that ended, with an order or without: what Markov is told."""
 
+import random
+import zlib
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sharetrail import base32
 from sharetrail.analysis.markov.journey import (
     JourneyRecords,
     OrderJourneys,
@@ -15,12 +22,18 @@ from sharetrail.attribution.models import CreditRule
 from sharetrail.attribution.touch import OrderTouches, Touch
 from sharetrail.calendars import Week
 from sharetrail.clicks.click import mint_click_id, time_of_click
-from sharetrail.clicks.page_event import PageEvent
+from sharetrail.clicks.page_event import PRIVATE, PageEvent
 from sharetrail.orders.order import Order
 from sharetrail.orders.order_fact import OrderRef, Sale
 from sharetrail.sharing.link import Link
 from sharetrail.totals.tally import Tally
-from sharetrail.totals.trail_sample import TrailSample, VisitTrail, merge_samples, sample_trails
+from sharetrail.totals.trail_sample import (
+    TRAILS_OF_AN_ADDRESS,
+    Trail,
+    TrailSample,
+    merge_samples,
+    sample_trails,
+)
 from tests.senders import a_merchant
 
 MERCHANT = a_merchant(datetime(2026, 1, 1, tzinfo=UTC))
@@ -28,6 +41,7 @@ WEEK = Week(date(2026, 10, 26))
 START = datetime(2026, 9, 5, 4, tzinfo=UTC)
 """New York's midnight, a window of thirty days before the four weeks up to WEEK."""
 ANA, BEN = ("whatsapp", "ana"), ("x", "ben")
+MANY = {ANA: 10, BEN: 10}
 
 
 def a_click(day: float, n: int = 0) -> str:
@@ -59,7 +73,7 @@ def an_order(net: int, *touches: Touch) -> OrderCredits:
 
 
 def heard(
-    *trails: VisitTrail,
+    *trails: Trail,
     orders: tuple[OrderCredits, ...] = (),
     clicked: dict[str, Step] | None = None,
     valid: dict[Step, int] | None = None,
@@ -103,40 +117,83 @@ def test_an_order_that_was_given_back_brought_nobody_to_anything() -> None:
 
 def test_a_trail_that_no_order_carried_is_a_journey_to_nothing() -> None:
     one, other = a_click(3), a_click(5)
-    told = heard(VisitTrail(ids=(one, other), n=10), clicked={one: ANA, other: BEN}, one_in=4)
-    assert ended_journeys(told) == {(ANA, BEN): Outcome(nulls=40)}
+    told = heard((one, other), clicked={one: ANA, other: BEN}, valid=MANY, one_in=4)
+    assert ended_journeys(told)[ANA, BEN] == Outcome(nulls=4)
 
 
 def test_a_trail_that_went_on_counts_once_and_at_its_end() -> None:
     one, other = a_click(3), a_click(5)
-    told = heard(
-        VisitTrail(ids=(one,)), VisitTrail(ids=(one, other)), clicked={one: ANA, other: BEN}
-    )
+    told = heard((one,), (one, other), clicked={one: ANA, other: BEN}, valid={ANA: 1, BEN: 1})
     assert ended_journeys(told) == {(ANA, BEN): Outcome(nulls=1)}
 
 
 def test_a_trail_whose_newest_click_is_younger_than_the_window_has_not_ended() -> None:
     young = a_click(28.5)
-    assert ended_journeys(heard(VisitTrail(ids=(young,)), clicked={young: ANA})) == {}
+    assert ended_journeys(heard((young,), clicked={young: ANA})) == {}
 
 
 def test_a_trail_that_led_to_an_order_is_no_null_journey() -> None:
     click = a_click(10)
     order = an_order(100, a_touch(click, ANA))
-    told = heard(VisitTrail(ids=(click,)), orders=(order,), clicked={click: ANA}, valid={ANA: 1})
+    told = heard((click,), orders=(order,), clicked={click: ANA}, valid={ANA: 1})
     assert ended_journeys(told) == {(ANA,): Outcome(conversions=1, value=100)}
 
 
 def test_a_click_that_nobody_saw_again_is_a_journey_of_one_touch() -> None:
     click = a_click(10)
-    told = heard(VisitTrail(ids=(click,)), clicked={click: ANA}, valid={ANA: 5, BEN: 2})
+    told = heard((click,), clicked={click: ANA}, valid={ANA: 5, BEN: 2})
     assert ended_journeys(told) == {(ANA,): Outcome(nulls=1 + 4), (BEN,): Outcome(nulls=2)}
 
 
 def test_a_sample_stands_for_the_whole() -> None:
     click = a_click(10)
-    told = heard(VisitTrail(ids=(click,)), clicked={click: ANA}, valid={ANA: 10}, one_in=4)
+    told = heard((click,), clicked={click: ANA}, valid={ANA: 10}, one_in=4)
     assert ended_journeys(told) == {(ANA,): Outcome(nulls=4 + 6)}
+
+
+def test_a_click_stands_in_one_journey_however_many_trails_name_it() -> None:
+    one, other, third = a_click(3), a_click(5), a_click(7)
+    told = heard(
+        (one, third),
+        (one, other),
+        (other, third),
+        clicked={one: ANA, other: BEN, third: BEN},
+        valid={ANA: 1, BEN: 2},
+    )
+    assert ended_journeys(told) == {(BEN, BEN): Outcome(nulls=1)}
+
+
+def test_a_trail_of_what_is_no_valid_click_is_no_journey() -> None:
+    one, made_up = a_click(3), a_click(5)
+    told = heard((one, made_up), (made_up,), clicked={one: ANA}, valid={ANA: 1})
+    assert ended_journeys(told) == {(ANA,): Outcome(nulls=1)}
+
+
+def test_a_sample_stands_for_no_more_clicks_than_there_were() -> None:
+    pairs = [(a_click(3 + n / 100), a_click(5 + n / 100)) for n in range(10)]
+    clicked = {click: step for pair in pairs for click, step in zip(pair, (ANA, BEN), strict=True)}
+    told = heard(*pairs, clicked=clicked, valid={ANA: 25, BEN: 90}, one_in=4)
+    nulls = {path: outcome.nulls for path, outcome in ended_journeys(told).items()}
+    assert nulls == {(ANA, BEN): 25, (BEN,): 50}
+
+
+@given(
+    st.lists(st.lists(st.integers(0, 9), min_size=1, max_size=4), max_size=12),
+    st.sampled_from([1, 4]),
+    st.randoms(use_true_random=False),
+)
+def test_no_trails_make_more_of_a_step_than_its_clicks(
+    told: list[list[int]], one_in: int, dice: random.Random
+) -> None:
+    ids = [a_click(3 + n, n) for n in range(10)]
+    clicked = {click: (ANA, BEN)[n % 2] for n, click in enumerate(ids)}
+    trails = [tuple(sorted({ids[n] for n in each})) for each in told]
+    valid = {ANA: 5, BEN: 5}
+    made = ended_journeys(heard(*trails, clicked=clicked, valid=valid, one_in=one_in))
+    for step in (ANA, BEN):
+        assert sum(each.nulls * path.count(step) for path, each in made.items()) <= valid[step]
+    dice.shuffle(trails)
+    assert ended_journeys(heard(*trails, clicked=clicked, valid=valid, one_in=one_in)) == made
 
 
 def test_effects_need_journeys_that_came_to_nothing() -> None:
@@ -150,9 +207,17 @@ def test_effects_need_journeys_that_came_to_nothing() -> None:
 
 
 # ── the sample ───────────────────────────────────────────────────────────────────────────────────
-def a_visit(*ids: str, n: int = 1) -> PageEvent:
+def a_visit(*ids: str, n: int = 1, address: str | None = None) -> PageEvent:
     return PageEvent(
-        id="a-visit", merchant="m", type="visit", at=START, timed=True, page="p", trail=ids, n=n
+        id="a-visit",
+        merchant="m",
+        type="visit",
+        at=START,
+        timed=True,
+        page="p",
+        trail=ids,
+        n=n,
+        address=address or base32.encode(zlib.crc32(ids[0].encode()) if ids else 0, 8),
     )
 
 
@@ -161,7 +226,21 @@ def test_a_days_trails_are_kept_once_each_and_all_of_few() -> None:
     events = [a_visit(one), a_visit(one, n=3), a_visit(other, one), a_visit()]
     sample = sample_trails(events)
     assert sample.one_in == 1
-    assert sample.trails == (VisitTrail(ids=(one,), n=3), VisitTrail(ids=(one, other)))
+    assert sample.trails == ((one,), (one, other))
+
+
+def test_one_machine_cannot_thin_the_sample_out_for_all() -> None:
+    honest = [a_visit(a_click(n / 100, n)) for n in range(300)]
+    forged = [a_visit(a_click(n / 100, 1_000 + n), n=100, address="a") for n in range(2_000)]
+    sample = sample_trails([*forged, *honest])
+    assert (sample.one_in, len(sample.trails)) == (1, 300 + TRAILS_OF_AN_ADDRESS)
+    assert sample_trails([*honest, *forged[::-1]]) == sample
+
+
+def test_a_visit_of_nobody_in_particular_is_in_no_sample() -> None:
+    private = replace(a_visit(a_click(1)), address=PRIVATE)
+    assert sample_trails([private]).trails == ()
+    assert sample_trails([replace(private, address=None)]).trails, "of before addresses were kept"
 
 
 def test_of_many_browsers_all_of_some_are_kept_and_the_sample_says_how_many() -> None:
@@ -169,9 +248,9 @@ def test_of_many_browsers_all_of_some_are_kept_and_the_sample_says_how_many() ->
     sample = sample_trails(events, most=100)
     assert sample.one_in in (8, 16, 32)
     assert 20 < len(sample.trails) <= 100
-    kept = {trail.ids[0] for trail in sample.trails}
+    kept = {trail[0] for trail in sample.trails}
     again = sample_trails([a_visit(a_click(n / 1_000, n)) for n in range(900)], most=100)
-    assert {trail.ids[0] for trail in again.trails} == kept, "another day keeps the same browsers"
+    assert {trail[0] for trail in again.trails} == kept, "another day keeps the same browsers"
 
 
 def test_days_are_merged_at_the_sparsest() -> None:

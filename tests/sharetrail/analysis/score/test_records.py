@@ -84,7 +84,7 @@ def histories(*orders: Order, clicks: int = 10, embedded: int = 0) -> Any:
         network="whatsapp",
         created_at=NOON,
     )
-    counts = {"human": clicks, "bot": 90, "embedded": embedded, "share": 2}
+    counts = {"human": clicks, "bot": 90, "embedded": embedded, "followed": 2}
     told: Any = Histories(MERCHANT, SUNDAY)
     told.add_day(SUNDAY - timedelta(days=2), Tally(links={made.code: counts}), {made.code: made})
     for order in orders:
@@ -97,7 +97,7 @@ def test_an_order_counts_with_its_shares_and_its_clicks_are_peoples() -> None:
     bens = Line(influencer="ben", share=0.5, amount=2_500)
     order = an_order(half, bens, first=Line(amount=5_000), last=Line(influencer="ben"))
     assert week_of(order) == InfluencerWeek(
-        clicks=10, orders=0.5, squares=0.25, revenue=2_500, shares=2, first=5_000, last=0
+        clicks=10, orders=0.5, squares=0.25, revenue=2_500, shares=1, first=5_000, last=0
     )
     assert week_of(order, who="ben").last == 5_000
 
@@ -105,7 +105,7 @@ def test_an_order_counts_with_its_shares_and_its_clicks_are_peoples() -> None:
 def test_what_is_in_doubt_is_left_out_of_everything_but_what_is_doubted() -> None:
     doubted = an_order(Line(is_in_doubt=True, human=False))
     assert week_of(doubted) == InfluencerWeek(
-        clicks=10, orders=0, squares=0, revenue=0, shares=2, first=0, last=0, flagged=5_000
+        clicks=10, orders=0, squares=0, revenue=0, shares=1, first=0, last=0, flagged=5_000
     )
     clean = an_order(Line(amount=300))
     both = week_of(doubted, clean)
@@ -144,6 +144,18 @@ def test_a_doubt_takes_a_credit_out_and_no_flag_and_no_wait_does(
     touch: Any = None
     line = CreditLine(touch=touch, share=1.0, amount=1, marks=marks)
     assert line.is_in_doubt == is_in_doubt
+
+
+def test_weeks_are_observed_from_the_first_of_somebody_whom_the_merchant_knows() -> None:
+    def lengths(stranger: str, *orders: Order) -> set[int]:
+        told = histories(*orders)
+        told.by_influencer[stranger].weeks[9].clicks = 1.0
+        told.by_influencer[stranger].networks["x"] += 1
+        return {len(each.weeks) for each in records_of(told.by_influencer)}
+
+    assert lengths("ben") == {10}
+    assert lengths("anon_1") == {1}, "anybody can have been clicked long ago"
+    assert lengths("anon_1", an_order(Line(influencer="anon_1"))) == {10}
 
 
 def test_a_refunded_order_proves_nothing_and_a_partly_refunded_one_what_is_left() -> None:

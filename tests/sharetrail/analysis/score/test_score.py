@@ -248,9 +248,10 @@ def test_gold_needs_the_chance_of_the_top_tenth_and_a_bound_above_the_median():
     assert alone["star"].tier == "steady", "nobody is gold among nobody"
 
 
-def test_the_percentile_is_the_share_of_the_others_below_and_ties_count_half():
-    found = scores(record("star", week(2_000, 60)), *crowd(4), record("idle"))
-    assert [found[name].percentile for name in ("star", "crowd 0", "idle")] == [100, 50, 0]
+def test_the_percentile_is_the_share_of_the_others_who_sold_and_ties_count_half():
+    found = scores(record("star", week(2_000, 60)), *crowd(4), record("idle"), record("c", week(1)))
+    told = [found[name].percentile for name in ("star", "crowd 0", "idle", "c")]
+    assert told == [100, 37.5, 0, 0]
 
 
 def test_rising_means_more_than_the_eight_weeks_before_allowed():
@@ -444,6 +445,78 @@ def test_a_bot_farm_without_human_clicks_moves_nobody(records, weeks):
         assert replace(after[name], percentile=one.percentile) == one
 
 
+# What strangers can make: links and clicks, and no order
+
+
+def shop_of_twelve() -> list[Record]:
+    """Named influencers from 3 to 60 orders in twelve weeks, and one who sold nothing."""
+    some = [
+        record(f"honest {n}", *[week(60 + 25 * n, (1 + n) / 3)] * 12, network="tx"[n % 2])
+        for n in range(11)
+    ]
+    return [*some, record("new", *[week(20)] * 12)]
+
+
+def a_stranger(n: int, *weeks: InfluencerWeek) -> Record:
+    return Record(influencer=f"anon_{n}", is_anonymous=True, network="tx"[n % 2], weeks=weeks)
+
+
+def test_strangers_with_links_and_clicks_move_no_honest_score_rank_or_tier():
+    strangers = [a_stranger(n, *[week(350)] * 12) for n in range(200)]
+    before, after = scores(*shop_of_twelve()), scores(*shop_of_twelve(), *strangers)
+    assert {name: after[name] for name in before} == before
+
+
+def test_three_visitors_with_one_share_each_move_nobody_into_gold():
+    nine = [record(f"honest {n}", *[week(400, 6)] * 12) for n in range(6)]
+    nine += [record("best", *[week(3_000, 90)] * 12)]
+    assert scores(*nine)["best"].tier == "steady", "of seven there is no best tenth"
+    visitors = [a_stranger(n, replace(week(1), shares=1)) for n in range(3)]
+    assert scores(*nine, *visitors)["best"] == scores(*nine)["best"]
+    ten = [*nine, *[record(f"small {n}", *[week(40, 1)] * 12) for n in range(3)]]
+    assert scores(*ten)["best"].tier == "gold"
+
+
+@pytest.mark.parametrize(
+    ("field", "stars", "places"),
+    [(9, 1, 0), (10, 1, 1), (19, 1, 1), (20, 3, 2), (29, 3, 2), (30, 3, 3)],
+)
+def test_a_best_tenth_has_as_many_places_as_a_tenth_has(field, stars, places):
+    best = [record(f"star {n}", *[week(9_000 + 100 * n, 300 + n)] * 12) for n in range(stars)]
+    rest = [record(f"usual {n}", *[week(400, 6)] * 12) for n in range(field - stars)]
+    told = score_all([*best, *rest], seed=SEED)
+    assert [one.tier for one in told] == ["gold"] * places + ["steady"] * (field - places)
+
+
+def test_never_more_are_gold_than_there_are_places_and_equals_are_not_parted_by_name():
+    contender = tiers.Contender
+    sure, likely = contender(0.9, 50.0), contender(0.6, 40.0)
+    assert tiers.best_tenth([likely, sure], field=29) == {sure, likely}
+    assert tiers.best_tenth([likely, sure, contender(0.7, 1.0)], field=29) == {
+        sure,
+        contender(0.7, 1.0),
+    }
+    assert tiers.best_tenth([sure, likely, likely], field=29) == {sure}
+    assert tiers.best_tenth([sure], field=9) == frozenset()
+    assert tiers.best_tenth([contender(0.5, 9.0)], field=30) == frozenset()
+
+
+@pytest.mark.parametrize(("alpha", "off"), [(0.5, 0.45), (1.0, 0.1), (3.0, 0.45)])
+def test_a_crowds_rate_is_found_from_those_who_sold(alpha, off):
+    """Customers who share once: three in four sell nothing, and are not looked at."""
+    dice, true_rate = random.Random(1), 0.02
+    people = []
+    for n in range(4_000):
+        clicks = dice.choice([2, 5, 10, 20, 80])
+        rate = dice.gammavariate(alpha, true_rate / alpha)
+        people.append(a_stranger(n, week(clicks, sum(dice.random() < rate for _ in range(clicks)))))
+    sold = [each for each in people if each.weeks[0].orders]
+    naive = sum(s.weeks[0].orders for s in sold) / sum(s.weeks[0].clicks for s in sold)
+    found = scores(*people)["anon_0"].parts.merchant_rate
+    assert naive > 1.7 * true_rate, "so much is it off without a correction"
+    assert found == pytest.approx(true_rate, rel=off)
+
+
 # Chances
 
 
@@ -474,10 +547,10 @@ def test_in_a_large_field_the_limit_agrees_with_the_draws(monkeypatch):
     assert all((limit[each] > 0.5) == (drawn[each] > 0.5) for each in clear)
 
 
-def test_a_median_is_taken_over_those_above_zero():
+def test_a_median_is_taken_over_those_who_sold():
     found = scores(*slow_example())
-    above = [one for one in found.values() if one.value > 0]
-    assert len(above) == 4
+    above = [one for one in found.values() if one.parts.orders]
+    assert (len(above), len([one for one in found.values() if one.value > 0])) == (3, 4)
     baseline = found["ana"].waterfall["baseline"]
     assert baseline == pytest.approx(
         median(one.parts.c4 for one in above)

@@ -1,0 +1,104 @@
+"""What a buyer's other orders tell: weighed, bounded, and never more than they cost."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sharetrail.attribution import buyer_history, testimony
+from sharetrail.attribution.buyer_history import Backing, BuyerHistory, Person
+from sharetrail.attribution.testimony import Claim
+from sharetrail.orders.order_fact import OrderRef
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+def ref(number: int) -> OrderRef:
+    return OrderRef(merchant="m", platform="shopify", id=str(number))
+
+
+def a_word(days: float = 0, **said: Any) -> testimony.Testimony:
+    """Of an order that was placed and paid for so many days before ours."""
+    at = NOON - timedelta(days=days)
+    told = {"persons": ("mail",), "address": "home", "net": 10_000, "currency": "USD", **said}
+    return testimony.Testimony(**{"placed": at, "since": at, **told})
+
+
+def a_person(*orders: tuple[int, testimony.Testimony]) -> Person:
+    """Each order says a click of its own: `c` and its number."""
+    known = Person(orders={ref(number): said for number, said in orders})
+    for number, said in orders:
+        known.clicks[f"c{number}"].append(Claim(ref(number), said))
+    return known
+
+
+def history(
+    *orders: tuple[int, testimony.Testimony], words: Any = None, **claims: Any
+) -> BuyerHistory:
+    person, now = a_person(*orders), a_word()
+    person.words.update(words or {})
+    strengths = buyer_history.strengths_of(now, [person])
+    disputed = buyer_history.to_be_disputed(now, [person], strengths)
+    known = {click: claims.get(click, ()) for click in disputed}
+    return buyer_history.history_of(ref(0), now, [person], strengths, known)
+
+
+def test_each_click_has_the_strongest_that_is_said_of_it() -> None:
+    elsewhere = a_word(2, address="elsewhere")
+    found = history((1, a_word(3)), (2, elsewhere), words={"c2": NOON, "c9": NOON})
+    assert found.evidence == {"c1": "corroborated", "c2": "sure", "c9": "sure"}
+    assert history((1, a_word(3)), (2, elsewhere)).evidence["c2"] == "bare"
+
+
+def test_what_was_said_later_than_the_order_was_placed_says_nothing_of_it() -> None:
+    later = timedelta(seconds=1)
+    found = history(
+        (1, a_word(2, since=NOON + later)), (2, a_word(2, since=None)), words={"c9": NOON + later}
+    )
+    assert found.evidence == {}
+
+
+def test_a_click_of_two_households_is_disputed_unless_the_shop_says_whose() -> None:
+    others = a_word(1, persons=("other",), address="elsewhere")
+    claims = [Claim(ref(1), a_word(3)), Claim(ref(5), others)]
+    assert history((1, a_word(3)), c1=claims).evidence == {"c1": "disputed"}
+    later = [claims[0], Claim(ref(5), a_word(-1, persons=("other",), address="elsewhere"))]
+    assert history((1, a_word(3)), c1=later).evidence == {"c1": "corroborated"}
+    assert history((1, a_word(3)), words={"c1": NOON}, c1=claims).evidence == {"c1": "sure"}
+
+
+def test_weightless_clicks_push_out_no_click_that_has_weight(monkeypatch: Any) -> None:
+    monkeypatch.setattr(buyer_history, "MOST_OF_A_BUYER", 2)
+    bare = [(n, a_word(1, address="elsewhere")) for n in range(2, 9)]
+    assert history((1, a_word(9)), *bare).evidence == {"c1": "corroborated", "c8": "bare"}
+
+
+def test_what_evidence_cost_is_told_beside_all_that_it_brought() -> None:
+    cheap, dear = (1, a_word(5, net=1_000)), (2, a_word(3, net=9_000))
+    found = history(cheap, dear)
+    assert found.backings == {
+        "c1": Backing(told=1_000, brought=9_000 + 10_000),
+        "c2": Backing(told=9_000, brought=10_000),
+    }
+
+
+def test_what_was_told_in_another_currency_is_worth_nothing_here() -> None:
+    found = history((1, a_word(5, net=90_000, currency="EUR")))
+    assert found.backings == {"c1": Backing(told=0, brought=10_000)}
+
+
+def test_earlier_orders_are_those_that_were_paid_for_and_may_be_believed() -> None:
+    found = history(
+        (1, a_word(5)),
+        (2, a_word(4, address="elsewhere")),
+        (3, a_word(3, since=None)),
+        (4, a_word(91)),
+        (5, a_word(-1)),
+    )
+    assert found.earlier == (NOON - timedelta(days=5),)
+    assert found.namesakes == 1
+
+
+def test_only_paid_orders_make_a_crowd(monkeypatch: Any) -> None:
+    monkeypatch.setattr(buyer_history, "CROWD", 2)
+    unpaid = [(n, a_word(1, since=None)) for n in range(9)]
+    assert not a_person(*unpaid).is_crowd
+    assert a_person(*unpaid, *((n, a_word(1)) for n in range(9, 12))).is_crowd

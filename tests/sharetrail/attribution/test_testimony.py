@@ -1,0 +1,130 @@
+"""Testimonies: what an order's word about its buyer is worth, and whose a click is."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sharetrail.attribution import testimony
+from sharetrail.attribution.testimony import Claim
+from sharetrail.orders.order import Order
+from sharetrail.orders.order_fact import OrderRef, Sale
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+CLICK = "1m8hybgz248qzw2x6j2rw055e5"
+
+
+def a_word(**said: Any) -> testimony.Testimony:
+    return testimony.Testimony(**{"placed": NOON, "since": NOON, "persons": ("mail",), **said})
+
+
+def an_order(paid: bool = True, **said: Any) -> Order:
+    told = {"net": 10_000, "buyer": ("account", "mail"), "account": "account", **said}
+    words = {"trail": CLICK, "address": "home", **told.pop("words", {})}
+    sale = Sale(name="#1", currency="USD", lines=(), net=10_000, total=10_000, **words)
+    paid_at = NOON + timedelta(hours=1) if paid else None
+    return Order(sale=sale, placed_at=NOON, paid_at=paid_at, refunded=0, fact_count=1, **told)
+
+
+# ── what an order says ───────────────────────────────────────────────────────────────────────────
+def test_an_order_testifies_from_when_it_was_paid_for() -> None:
+    said = testimony.testimony_of(an_order(), proves_login=True)
+    assert (said.since, said.ids) == (NOON + timedelta(hours=1), (CLICK,))
+    assert (said.persons, said.account, said.address) == (("account", "mail"), "account", "home")
+    assert not said.counts_at(NOON)
+    assert said.counts_at(NOON + timedelta(hours=1))
+
+
+@pytest.mark.parametrize("gone", [{"paid": False}, {"cancelled_at": NOON}, {"net": 0}])
+def test_one_that_is_not_paid_for_or_does_not_stand_says_nothing_that_counts(gone: Any) -> None:
+    said = testimony.testimony_of(an_order(**gone), proves_login=True)
+    assert said.since is None
+    assert not said.counts_at(NOON + timedelta(days=30))
+
+
+def test_an_account_counts_as_one_only_where_it_proves_a_login() -> None:
+    assert testimony.testimony_of(an_order(), proves_login=False).account is None
+
+
+@pytest.mark.parametrize("words", [{"trail": "denied"}, {"test": True}])
+def test_who_forbade_it_and_a_test_say_nothing(words: Any) -> None:
+    order = an_order(words=words)
+    assert testimony.testimony_of(order, proves_login=True) == testimony.Testimony(placed=NOON)
+    assert testimony.is_nobodys(order)
+
+
+# ── how far it is believed ───────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize(
+    ("ours", "theirs", "strength"),
+    [
+        ({"account": "a"}, {"account": "a", "address": "elsewhere"}, "sure"),
+        ({"address": "home"}, {"address": "home"}, "corroborated"),
+        ({"account": "a", "address": "home"}, {"address": "home"}, "corroborated"),
+        ({"address": "home"}, {"address": "elsewhere"}, "bare"),
+        ({"account": "a"}, {"account": "b"}, "bare"),
+        ({}, {}, "bare"),
+    ],
+)
+def test_a_login_is_sure_an_address_corroborates_and_a_name_is_bare(
+    ours: Any, theirs: Any, strength: str
+) -> None:
+    assert a_word(**ours).strength_of(a_word(**theirs)) == strength
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "is_others"),
+    [
+        ({"persons": ("a",)}, {"persons": ("b",)}, True),
+        ({"persons": ("a", "c")}, {"persons": ("b", "c")}, False),
+        ({"persons": ("a",), "address": "home"}, {"persons": ("b",), "address": "home"}, False),
+        ({"persons": ("a",), "address": "home"}, {"persons": ("a",), "address": "new"}, False),
+        ({"persons": ()}, {"persons": ("b",)}, False),
+        ({"persons": (), "address": "home"}, {"persons": ("b",), "address": "new"}, True),
+    ],
+)
+def test_a_household_shares_a_name_or_a_door(ours: Any, theirs: Any, is_others: bool) -> None:
+    assert a_word(**ours).is_others(a_word(**theirs)) == is_others
+    assert a_word(**theirs).is_others(a_word(**ours)) == is_others
+
+
+# ── whose a click is ─────────────────────────────────────────────────────────────────────────────
+def claim(number: int, hours: int | None, who: str) -> Claim:
+    since = None if hours is None else NOON + timedelta(hours=hours)
+    order = OrderRef(merchant="m", platform="shopify", id=str(number))
+    return Claim(order, a_word(since=since, persons=(who,)))
+
+
+def test_the_first_paid_order_keeps_a_click_and_a_second_household_disputes_it() -> None:
+    claims = [claim(1, None, "cem"), claim(3, 2, "ben"), claim(2, 1, "ana"), claim(4, 3, "ana")]
+    first = testimony.first_of(claims)
+    assert first
+    assert first.order.id == "2"
+    assert testimony.disputed_since(claims) == NOON + timedelta(hours=2)
+    assert testimony.disputed_since([claims[0], claims[2], claims[3]]) is None
+    assert testimony.first_of(claims[:1]) is None
+
+
+claims_on_one_click = st.lists(
+    st.builds(claim, st.integers(1, 9), st.none() | st.integers(0, 3), st.sampled_from("abc")),
+    max_size=6,
+    unique_by=lambda each: each.order.id,
+)
+
+
+@given(claims_on_one_click, st.randoms())
+def test_in_whatever_order_claims_are_read_they_say_the_same(
+    claims: list[Claim], dice: Any
+) -> None:
+    mixed = dice.sample(claims, len(claims))
+    assert testimony.first_of(mixed) == testimony.first_of(claims)
+    assert testimony.disputed_since(mixed) == testimony.disputed_since(claims)
+
+
+@given(claims_on_one_click, st.builds(claim, st.just(10), st.none(), st.sampled_from("xyz")))
+def test_what_was_not_paid_for_takes_a_click_from_nobody(
+    claims: list[Claim], unpaid: Claim
+) -> None:
+    assert testimony.first_of([*claims, unpaid]) == testimony.first_of(claims)
+    assert testimony.disputed_since([*claims, unpaid]) == testimony.disputed_since(claims)

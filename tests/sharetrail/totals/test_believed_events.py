@@ -1,0 +1,106 @@
+"""What page events count for, whoever sends them, however often and in whatever order."""
+
+import random
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sharetrail.clicks.page_event import PRIVATE, PageEvent, page_event_item, read_page_event
+from sharetrail.totals.believed_events import (
+    MOST_OF_AN_ADDRESS,
+    MOST_WITHOUT_ADDRESS,
+    believed,
+)
+from sharetrail.totals.tally import merge_tallies, tally_page_events
+
+AT = datetime(2026, 11, 2, 12, tzinfo=UTC)
+
+
+def an_event(at: int = 0, kind: str = "view", address: str | None = "0a", **more: int) -> PageEvent:
+    return PageEvent(
+        id=f"event-{at}",
+        merchant="m",
+        type=kind,
+        at=AT + timedelta(seconds=at),
+        timed=True,
+        page="shop.example/products/mug",
+        address=address,
+        **more,
+    )
+
+
+def counted(*events: PageEvent) -> Counter[str]:
+    told: Counter[str] = Counter()
+    for event, n in believed(events):
+        told[event.type] += n
+    return +told
+
+
+def test_a_visit_counts_as_its_page_said() -> None:
+    visit = [an_event(0), an_event(1, "open"), an_event(2, "share"), an_event(3, "visit", n=10)]
+    assert counted(*visit) == {"view": 1, "open": 1, "share": 1, "visit": 10}
+
+
+def test_one_address_is_believed_up_to_a_limit_of_each_kind() -> None:
+    for kind, most in MOST_OF_AN_ADDRESS.items():
+        flood = [an_event(n, kind, n=100) for n in range(50)]
+        assert counted(*flood) == {kind: most}
+        assert counted(*flood, an_event(99, kind, address="0b")) == {kind: most + 1}
+
+
+def test_who_has_no_address_counts_as_much_as_all_others_and_twenty() -> None:
+    forged = [an_event(n, "share", PRIVATE) for n in range(1_000)]
+    assert counted(*forged) == {"share": MOST_WITHOUT_ADDRESS}
+    honest = [an_event(2_000 + n, "share", f"{n:04x}") for n in range(7)]
+    assert counted(*forged, *honest) == {"share": 7 + MOST_WITHOUT_ADDRESS + 7}
+
+
+def test_events_of_before_addresses_were_kept_count_as_they_did() -> None:
+    assert counted(*[an_event(n, "share", None, n=10) for n in range(100)]) == {"share": 1_000}
+
+
+def test_what_is_not_believed_is_in_no_products_count() -> None:
+    made = tally_page_events([an_event(n, "share", n=100) for n in range(50)])
+    assert made.events == made.products["shop.example/products/mug"] == {"share": 30}
+    assert made.fact_count == 50
+    assert made.links == {}, "that a page says so is no proof that a link was shared"
+
+
+def test_the_stored_event_has_its_address() -> None:
+    for address in ("0a", PRIVATE, None):
+        event = an_event(address=address)
+        assert read_page_event(page_event_item(event)) == event
+
+
+some_events = st.lists(
+    st.builds(
+        an_event,
+        st.integers(0, 40),
+        st.sampled_from([*MOST_OF_AN_ADDRESS]),
+        st.sampled_from(["0a", "0b", PRIVATE, None]),
+        n=st.integers(1, 1_000),
+    ),
+    max_size=30,
+    unique_by=lambda event: event.id,
+)
+
+
+@given(some_events, st.randoms(use_true_random=False))
+def test_the_order_in_which_events_come_decides_nothing(
+    events: list[PageEvent], dice: random.Random
+) -> None:
+    told = tally_page_events(events)
+    dice.shuffle(events)
+    assert tally_page_events(events) == told
+
+
+@given(some_events, some_events)
+def test_a_part_alone_counts_no_less(first: list[PageEvent], second: list[PageEvent]) -> None:
+    """So of whoever has an address an open day, which is its slots added up, only ever sinks when
+    it closes."""
+    first, second = ([e for e in part if e.address != PRIVATE] for part in (first, second))
+    parts = merge_tallies([tally_page_events(first), tally_page_events(second)])
+    whole = tally_page_events([*first, *second])
+    assert all(whole.events.get(kind, 0) <= n for kind, n in parts.events.items())
