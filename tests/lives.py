@@ -421,5 +421,6 @@ def _sheet(mail: Mail, whose: dict[str, str]) -> dict[str, dict[str, str]]:
 
 def paragraphs(mail: Mail, about: str) -> list[str]:
     """Of a mail's text, each part that names somebody, without the number of its place."""
-    parts = re.split(r"\n\n|\n(?=- )", mail.text)
+    text = mail.text.replace("\r\n", "\n")
+    parts = re.split(r"\n\n|\n(?=- )", text)
     return [re.sub(r"^\d+\. ", "", part.strip()) for part in parts if about in part]

@@ -8,7 +8,6 @@ the shop is told the same of all honest people, down to the byte where money is.
 import itertools
 import json
 import random
-from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import timedelta
 from typing import Any, ClassVar
@@ -19,7 +18,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from sharetrail.clicks.click import is_click_id, mint_click_id
-from tests.lives import DAYS, KNOWN, RANKINGS, SITE, VISITORS, Life, Standing, World, standing
+from tests.lives import DAYS, KNOWN, RANKINGS, SITE, VISITORS, Life, Standing, World, paragraphs, standing
 from tests.shops import BROWSER, ORIGIN, PHONE, SHOPIFY_DOMAIN, Answer
 
 pytestmark = pytest.mark.slow
@@ -305,15 +304,9 @@ def same_mails(alone: Standing, beside: Standing) -> None:
         for part in (other.subject, other.html, other.text, other.attachments[0].text):
             assert SIGN not in part.casefold()
         for name in alone.names.values():
-            assert [*paragraphs_of(other, name)] == [*paragraphs_of(mail, name)]
+            assert paragraphs(other, name) == paragraphs(mail, name)
     assert beside.sheets == alone.sheets
     assert [[*sheet] for sheet in beside.sheets] == [[*sheet] for sheet in alone.sheets]
-
-
-def paragraphs_of(mail: Any, name: str) -> Iterator[str]:
-    from tests.lives import paragraphs
-
-    yield from paragraphs(mail, name)
 
 
 def text_of(value: Any) -> str:

@@ -81,6 +81,11 @@ class Sums:
     revenue: Counter[str] = field(default_factory=Counter)
 
     @property
+    def is_of_people(self) -> bool:
+        """Whether a person followed a link of it or ordered: anybody's program can follow one."""
+        return bool(self.valid or self.orders)
+
+    @property
     def influenced(self) -> int:
         return self.last_click + self.assisted
 

@@ -6,7 +6,15 @@ from dataclasses import replace
 from datetime import datetime
 
 from sharetrail.analysis import periods, score_influencers
-from sharetrail.analysis.period import UNKNOWN, Period, Sums, influenced, revenue_of, sums_by
+from sharetrail.analysis.period import (
+    UNKNOWN,
+    Grouping,
+    Period,
+    Sums,
+    influenced,
+    revenue_of,
+    sums_by,
+)
 from sharetrail.analysis.score import score_history
 from sharetrail.analysis.score.score import Score
 from sharetrail.analysis.score.score_changes import ScoredWeek
@@ -103,11 +111,10 @@ def _other_currencies(period: Period) -> tuple[weekly_report.OtherCurrency, ...]
 
 # ── who ──────────────────────────────────────────────────────────────────────────────────────────
 def _influencers(period: Period, merchant: Merchant, week: Week) -> tuple[InfluencerLine, ...]:
-    """Everyone with a share, a click or an order this week: the ten best by score first, then by
+    """Everyone with a person's click or an order this week: the ten best by score first, then by
     what they were credited this week.
     """
-    found = sums_by(period, "influencer")
-    found.pop(UNKNOWN, None)
+    found = _of_people(period, "influencer")
     names = influencers.names(merchant.id, set(found))
     scored = score_history.of_week(merchant.id, found, week.first)
     seen = seen_by(period, "influencer")
@@ -147,8 +154,7 @@ def _with_score(line: InfluencerLine, score: Score) -> InfluencerLine:
 
 # ── where and what ───────────────────────────────────────────────────────────────────────────────
 def _networks(period: Period) -> tuple[GroupLine, ...]:
-    found = sums_by(period, "network")
-    found.pop(UNKNOWN, None)
+    found = _of_people(period, "network")
     return _sorted(GroupLine.of(networks.name_of(each), sums) for each, sums in found.items())
 
 
@@ -159,7 +165,7 @@ def _products(period: Period, merchant: Merchant) -> tuple[GroupLine, ...]:
     Anybody can make links that say they are of some product, and click on them: those without a
     name stand below what earned as much.
     """
-    found, paths = sums_by(period, "product"), _paths(period)
+    found, paths = _of_people(period, "product"), _paths(period)
     names = product_names.find_all(merchant.id, found)
     lines = [
         (each in names, GroupLine.of(names.get(each, paths.get(each, each)), sums))
@@ -168,6 +174,12 @@ def _products(period: Period, merchant: Merchant) -> tuple[GroupLine, ...]:
     ]
     lines.sort(key=lambda line: (-line[1].revenue, not line[0], -line[1].clicks, line[1].name))
     return tuple(line for _, line in lines)
+
+
+def _of_people(period: Period, by: Grouping) -> dict[str, Sums]:
+    """Of links that are known."""
+    found = sums_by(period, by)
+    return {each: sums for each, sums in found.items() if each != UNKNOWN and sums.is_of_people}
 
 
 def _paths(period: Period) -> dict[str, str]:
