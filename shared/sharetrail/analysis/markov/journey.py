@@ -5,13 +5,16 @@ newest click became as old as the window in them, and no order carried it; and e
 no such trail and no order showed, a journey of one touch.
 
 A trail is what a page said, and anybody may say it. So each click stands in one journey at most,
-however many trails name it, and no step is in more journeys to nothing than it had clicks.
+however many trails name it, and no step is in more journeys to nothing than it had clicks. And
+anybody can make links and follow them: of whom the merchant does not know by name, clicks come to
+nothing only where an order of the four weeks came by theirs, too.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
 from itertools import chain
 from math import floor, fsum
 
@@ -22,7 +25,7 @@ from sharetrail.attribution.touch import Touch
 from sharetrail.calendars import Week
 from sharetrail.clicks.click import is_click_id, time_of_click
 from sharetrail.merchants.profile import Merchant
-from sharetrail.sharing.link import Link
+from sharetrail.sharing.link import Link, is_anonymous
 from sharetrail.totals.tally import Tally, valid_clicks
 from sharetrail.totals.trail_sample import Trail, TrailSample
 
@@ -71,6 +74,14 @@ class OrderJourneys:
             path = tuple(step_of(line.touch) for line in details.lines("last"))
             self.converted[path] += Outcome(conversions=1, value=order.net)
 
+    @cached_property
+    def _sellers(self) -> frozenset[str]:
+        return frozenset(step[INFLUENCER] for path in self.converted for step in path)
+
+    def is_believed(self, step: Step) -> bool:
+        """Whether clicks of it that no order carried say anything of its network."""
+        return not is_anonymous(step[INFLUENCER]) or step[INFLUENCER] in self._sellers
+
     def is_in_span(self, at: datetime) -> bool:
         return self._begins <= at < self._ends
 
@@ -99,14 +110,23 @@ class JourneyRecords:
 
 def ended_journeys(records: JourneyRecords) -> Outcomes:
     """The journeys, by the touches they went through."""
-    journeys = defaultdict(Outcome, records.orders.converted)
-    left = records.orders.valid - Counter(records.orders.steps.values())
+    records = _believed(records)
+    orders = records.orders
+    journeys = defaultdict(Outcome, orders.converted)
+    valid = Counter({step: n for step, n in orders.valid.items() if orders.is_believed(step)})
+    left = valid - Counter(orders.steps.values())
     for path, count in _abandoned(records, left).items():
         journeys[path] += Outcome(nulls=count)
     for step, count in _unseen(records, left).items():
         journeys[step,] += Outcome(nulls=count)
     journeys.pop((), None)  # of touches that are not known
     return journeys
+
+
+def _believed(records: JourneyRecords) -> JourneyRecords:
+    steps = records.trail_steps.items()
+    believed = {click: step for click, step in steps if records.orders.is_believed(step)}
+    return replace(records, trail_steps=believed)
 
 
 def by_channel(journeys: Outcomes, place: int) -> dict[tuple[str, ...], Outcome]:

@@ -111,6 +111,23 @@ def test_an_order_is_a_journey_through_the_touches_that_count() -> None:
     assert ended == {(ANA, BEN): Outcome(conversions=1, value=5_000)}
 
 
+STRANGER = ("x", "anon_00")
+
+
+def test_whose_links_anybody_makes_comes_to_nothing_only_where_orders_came_by_them() -> None:
+    one, other = a_click(3), a_click(5)
+    clicked, valid = {one: ANA, other: STRANGER}, {ANA: 3, STRANGER: 200}
+    told = heard((one, other), clicked=clicked, valid=valid)
+    assert ended_journeys(told) == {(ANA,): Outcome(nulls=3)}
+    order = an_order(5_000, a_touch(a_click(20), STRANGER))
+    seller = heard((one, other), clicked=clicked, valid=valid, orders=(order,))
+    assert ended_journeys(seller) == {
+        (STRANGER,): Outcome(conversions=1, nulls=198, value=5_000),
+        (ANA, STRANGER): Outcome(nulls=1),
+        (ANA,): Outcome(nulls=2),
+    }
+
+
 def test_an_order_that_was_given_back_brought_nobody_to_anything() -> None:
     assert ended_journeys(heard(orders=(an_order(0, a_touch(a_click(10), ANA)),))) == {}
 
