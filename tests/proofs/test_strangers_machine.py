@@ -18,7 +18,18 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from sharetrail.clicks.click import is_click_id, mint_click_id
-from tests.lives import DAYS, KNOWN, RANKINGS, SITE, VISITORS, Life, Standing, World, paragraphs, standing
+from tests.lives import (
+    DAYS,
+    KNOWN,
+    RANKINGS,
+    SITE,
+    VISITORS,
+    Life,
+    Standing,
+    World,
+    paragraphs,
+    standing,
+)
 from tests.shops import BROWSER, ORIGIN, PHONE, SHOPIFY_DOMAIN, Answer
 
 pytestmark = pytest.mark.slow
@@ -115,7 +126,8 @@ class StrangersMachine(RuleBasedStateMachine):
         network=st.sampled_from(["whatsapp", "pinterest", "x", "telegram", "instagram", "other"]),
         said=st.sampled_from(
             [
-                {"id": "honest00", "name": WORDS, "email": f"pay@{SIGN}.com", "handles": {"x": WORDS}},
+                {"id": "honest00", "name": WORDS, "email": f"pay@{SIGN}.com"},
+                {"id": "ben", "handles": {"x": WORDS}},
                 {"token": f"honest00.1999999999.{SIGN}"},
                 {"token": f"honest00.1.{SIGN}"},
                 {"name": WORDS},
@@ -124,9 +136,7 @@ class StrangersMachine(RuleBasedStateMachine):
         trail=st.sampled_from(["none", "own", "made up"]),
         path=st.sampled_from([SITE, f"/{SIGN}.com/win", "/"]),
     )
-    def share(
-        self, many: int, network: str, said: dict[str, Any], trail: str, path: str
-    ) -> None:
+    def share(self, many: int, network: str, said: dict[str, Any], trail: str, path: str) -> None:
         """In other people's names and in his own, one browser's id after another."""
         for n in range(many):
             who = {**said, "id": said.get("id", f"{SIGN}{n:02}")} if "token" not in said else said
