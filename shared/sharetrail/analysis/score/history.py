@@ -156,7 +156,7 @@ class Histories:
             theirs.networks.setdefault(line.touch.network, 0)
             week = theirs.weeks[age]
             if line.is_in_doubt:
-                week.flagged += line.amount
+                week.doubted += line.amount
                 continue
             # An order's own touch was a visit, as it looked or not.
             week.clicks += not line.touch.is_human_click

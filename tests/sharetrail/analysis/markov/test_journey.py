@@ -111,6 +111,14 @@ def test_an_order_is_a_journey_through_the_touches_that_count() -> None:
     assert ended == {(ANA, BEN): Outcome(conversions=1, value=5_000)}
 
 
+def test_what_anybody_could_say_of_a_buyer_is_no_journey_of_a_click() -> None:
+    click = a_click(10)
+    known = replace(a_touch(click, ANA), evidence="bare")
+    told = heard(orders=(an_order(5_000, known, a_touch(a_click(20), BEN)),))
+    assert told.orders.steps.keys() == {a_click(20)}
+    assert ended_journeys(told) == {(BEN,): Outcome(conversions=1, value=5_000)}
+
+
 def test_an_order_that_was_given_back_brought_nobody_to_anything() -> None:
     assert ended_journeys(heard(orders=(an_order(0, a_touch(a_click(10), ANA)),))) == {}
 
