@@ -171,6 +171,13 @@ def test_a_click_stands_in_one_journey_however_many_trails_name_it() -> None:
     assert ended_journeys(told) == {(BEN, BEN): Outcome(nulls=1)}
 
 
+def test_of_two_trails_with_a_click_in_common_the_newer_has_it() -> None:
+    one, other, third = a_click(3), a_click(5), a_click(7)
+    clicked, valid = {one: ANA, other: BEN, third: BEN}, {ANA: 1, BEN: 2}
+    told = heard((one, other), (one, third), clicked=clicked, valid=valid)
+    assert ended_journeys(told) == {(ANA, BEN): Outcome(nulls=1), (BEN,): Outcome(nulls=1)}
+
+
 def test_a_trail_of_what_is_no_valid_click_is_no_journey() -> None:
     one, made_up = a_click(3), a_click(5)
     told = heard((one, made_up), (made_up,), clicked={one: ANA}, valid={ANA: 1})
