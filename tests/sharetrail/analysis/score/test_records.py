@@ -49,6 +49,7 @@ class Order:
     cancelled: bool = False
     net: int = 5_000
     placed_at: datetime = NOON
+    paid_at: datetime | None = NOON
     models: dict[str, tuple[Line, ...]] = field(default_factory=dict)
 
     def lines(self, model: str) -> tuple[Line, ...]:
@@ -121,6 +122,11 @@ def test_a_doubt_about_one_partners_credit_leaves_the_others_alone() -> None:
     ana, ben = week_of(order), week_of(order, who="ben")
     assert (ana.revenue, ana.doubted, ana.first) == (0, 2_000, 0)
     assert (ben.revenue, ben.doubted, ben.last) == (3_000, 0, 3_000)
+
+
+def test_a_doubt_of_an_order_that_nobody_paid_for_puts_nobody_under_review() -> None:
+    unpaid = an_order(Line(is_in_doubt=True), paid_at=None)
+    assert week_of(unpaid) == week_of()
 
 
 def test_someone_with_nothing_but_doubted_orders_has_a_record_all_the_same() -> None:
