@@ -2,8 +2,8 @@
 
 Everything here is relative to the *field*: the merchant's influencers with a credited order that is
 not in doubt. Anybody can have links and clicks: those take no place in it, so that adding them
-moves nobody. Who can cause a tier? *gold*, *rising* and *steady* are earned by orders, *unproven* is
-for want of them, and *review* is by orders in doubt that were paid for, each of which is seen and
+moves nobody. Who can cause a tier? *gold*, *rising* and *steady* are earned by orders, *unproven*
+is for want of them, *review* is by orders in doubt that were paid for, each of which is seen and
 can be released: whoever wants to put another there buys by their links, for three sevenths of what
 they sell themselves.
 """
