@@ -45,7 +45,7 @@ def baselines(world: World) -> dict[str, Points]:
     return {
         LAST_CLICK: {name: _last(week) for name, week in months.items()},
         "the same, decayed": {record.influencer: _decayed_last(record) for record in world.records},
-        "linear credit": {name: week.revenue + week.flagged for name, week in months.items()},
+        "linear credit": {name: week.revenue + week.doubted for name, week in months.items()},
         "followers": world.followers,
         "clicks": {name: week.clicks for name, week in months.items()},
         "Wilson × clicks": {
@@ -61,8 +61,8 @@ def month(record: Record) -> InfluencerWeek:
 
 
 def _last(week: InfluencerWeek) -> float:
-    """With what was flagged: those orders had but one touch."""
-    return week.last + week.flagged
+    """With what was doubted: those orders had but one touch."""
+    return week.last + week.doubted
 
 
 def _decayed_last(record: Record) -> float:

@@ -34,7 +34,7 @@ class World:
     """Influencer → what is known of them. Money in minor units, of the coming four weeks."""
 
     records: tuple[Record, ...]
-    """As analysis/score/history.py makes them: linear credit, human clicks, flagged left out."""
+    """As analysis/score/history.py makes them: linear credit, human clicks, doubted left out."""
     followers: dict[str, float]
     kinds: dict[str, Kind]
     truth: dict[str, float]
@@ -100,7 +100,7 @@ def _week(
 def _buy_oneself(tally: InfluencerWeek, one: Influencer, dice: Random) -> None:
     for _ in range(poisson(SELF_ORDERS, dice)):
         if dice.random() < SELF_CAUGHT:
-            tally.flagged += _value(one, dice)
+            tally.doubted += _value(one, dice)
         else:
             _credit([tally], [0], _value(one, dice))
 

@@ -12,6 +12,8 @@ class Buyer:
     first_name: str
     last_name: str
     email: str
+    street: str
+    """Where it is delivered to: whoever types another's e-mail address is at home all the same."""
 
     @property
     def id(self) -> int:
@@ -28,6 +30,7 @@ def of(seed: str) -> Buyer:
         first_name=first,
         last_name=last,
         email=f"{first}.{last}.{tag}@example.com".lower(),
+        street=f"{1 + _number(f'house {seed}', 4) % 900} Harbour Street",
     )
 
 

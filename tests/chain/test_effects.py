@@ -4,7 +4,9 @@ from datetime import timedelta
 
 from sharetrail import calendars
 from sharetrail.attribution import last_week
+from sharetrail.aws.tables import TOTALS
 from sharetrail.merchants import profiles
+from sharetrail.totals import trail_samples
 from tests.shops import ORIGIN, Shop, monday
 
 
@@ -20,6 +22,29 @@ def visited(shop: Shop, trail: list[str], name: str) -> None:
     event = {"id": name, "type": "visit", "url": f"{ORIGIN}/products/mug", "trail": trail}
     beacon = {"key": shop.facts["publishable_key"], "events": [event]}
     assert shop.ask("POST", "/v1/events", beacon, {"origin": ORIGIN}).status == 202
+
+
+def test_a_visit_that_names_a_bots_click_makes_no_journey_of_it(shop: Shop) -> None:
+    ana = shop.share("ana").json["code"]
+    ben = shop.share("ben", network="x").json["code"]
+    shop.click(ana)
+    visited(shop, [shop.click(ana, "curl/8.4.0"), shop.click(ben)], "a-visit-of-a-bots")
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(days=29))
+    bought = shop.click(ana)
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(minutes=5))
+    shop.buy("1001", "80.00", bought)
+    assert shop.cloud.drain()["failed"] == []
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(days=2))
+    score(shop)
+    told = shop.read("/v1/removal-effects")["journeys"]
+    assert told["ended_without_an_order"] == 2, "Ana's one click, and Ben's"
+
+
+def test_trails_that_were_kept_with_a_number_are_read(shop: Shop) -> None:
+    day = shop.cloud.clock.now().date()
+    row = {"pk": f"{shop.id}#trails", "sk": f"{day}#e0", "one_in": 1, "trails": ["10:a,b", "1:c"]}
+    TOTALS.put(row)
+    assert trail_samples.between(shop.id, day, day).trails == (("a", "b"), ("c",))
 
 
 def test_a_week_tells_by_whose_absence_orders_would_be_missed(shop: Shop) -> None:

@@ -8,6 +8,15 @@ from sharetrail import calendars
 from tests.senders import a_woo_order, meta, send_woo
 from tests.shops import Shop, monday
 
+HOME = {
+    "shipping_address": {
+        "address1": "1 Main Street",
+        "zip": "10001",
+        "city": "New York",
+        "country_code": "US",
+    }
+}
+
 
 def ask(shop: Shop, method: str, path: str, body: Any = None) -> Any:
     headers = {"authorization": f"Bearer {shop.facts['secret_key']}"}
@@ -95,6 +104,10 @@ def test_what_is_held_is_listed_until_it_is_decided_or_over(shop: Shop) -> None:
     trail = shop.click(shop.share(influencer=person).json["code"])
     buy(shop, "1001", trail)
     buy(shop, "1002", shop.click(shop.share("ben").json["code"]))
+    again: Any = {"email": "buyer1002@example.com", **HOME}
+    for number in ("1003", "1004"):
+        buy(shop, number, "none", **again)
+    assert rules(shop.order("1004"))[0] == ("repeat_buyer", "wait"), "and nobody is credited"
     (held,) = ask(shop, "GET", "/v1/held-orders")["items"]
     assert (held["id"], held["name"], held["net"]) == ("1001", "#1001", "50.00")
     (decision,) = held["decisions"]
@@ -126,16 +139,6 @@ def test_what_the_shop_says_of_the_buyers_visit_is_looked_at(shop: Shop) -> None
     ask(shop, "POST", "/v1/codes", {"code": "ANA10", "influencer": "ana"})
     order = buy(shop, "1001", trail, **said)
     assert rules(order) == [("paid_ad", "flag"), ("coupon_leak", "flag")]
-
-
-HOME = {
-    "shipping_address": {
-        "address1": "1 Main Street",
-        "zip": "10001",
-        "city": "New York",
-        "country_code": "US",
-    }
-}
 
 
 def test_an_earlier_order_is_known_from_what_was_told_here_and_from_nothing_else(

@@ -10,12 +10,15 @@ from tests.senders import post_standard
 from tests.shops import Answer, Shop
 
 CODE = "0000000000"
+CHOICE = {"decision": "self_email:ana", "verdict": "released"}
 BODIES: dict[tuple[str, str], Any] = {
     ("put", "/v1/influencers/{influencer_id}"): {},
     ("patch", "/v1/links/{code}"): {"disabled": True},
     ("post", "/v1/codes"): {"code": "ANA10", "influencer": "ana"},
     ("post", "/v1/rates"): {"currency": "EUR", "day": "2026-11-20", "rate": "1.1"},
     ("post", "/v1/identities"): {"email": "a@b.example", "trail": ["1m8hybgz248qzw2x6j2rw055e5"]},
+    ("post", "/v1/orders/{platform}/decisions"): CHOICE,
+    ("post", "/v1/orders/{platform}/{order_id}/decisions"): CHOICE,
 }
 IDS = {
     "influencer_id": "ana",

@@ -86,6 +86,8 @@ def test_a_beacon_of_100_000_shares_ranks_nobody_and_counts_for_one(shop: Shop) 
     mallory = shop.share(key="publishable_key").json["code"]
     assert beacon(shop, {"type": "share", "code": mallory, "n": 1_000}).status == 400
     assert beacon(shop, {"type": "share", "code": mallory, "n": 100}).status == 202
+    assert shop.cloud.drain()["failed"] == []
+    assert stats(shop)["totals"]["shares"] == 1, "whatever its n"
     for _ in range(10):
         beacon(shop, *[{"type": "share", "code": mallory, "n": 100}] * 100)
     score_the_week(shop)

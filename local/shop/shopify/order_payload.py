@@ -80,6 +80,7 @@ def order_payload(
         "line_items": _line_items(id, lines, sums, vendor),
         "payment_terms": None,
         "refunds": [],
+        "shipping_address": customer and _address(customer),
         "shipping_lines": _shipping_lines(id, shipping, currency),
     }
 
@@ -205,6 +206,26 @@ def _customer(buyer: Buyer, currency: str) -> Payload:
         "phone": None,
         "tags": "",
         "currency": currency,
+    }
+
+
+def _address(buyer: Buyer) -> Payload:
+    return {
+        "first_name": buyer.first_name,
+        "last_name": buyer.last_name,
+        "name": f"{buyer.first_name} {buyer.last_name}",
+        "company": None,
+        "address1": buyer.street,
+        "address2": None,
+        "city": "Baltimore",
+        "zip": "21230",
+        "province": "Maryland",
+        "province_code": "MD",
+        "country": "United States",
+        "country_code": "US",
+        "phone": None,
+        "latitude": None,
+        "longitude": None,
     }
 
 

@@ -78,13 +78,14 @@ def list_held(
     days = day_range.within(merchant, first, last, now, usual=day_range.LONGEST)
     after = paging.after(cursor)
     orders = credits.between(JudgedOrder, merchant.id, *days)
-    held = (order for order in orders if any(each.is_open(now) for each in order.decisions))
+    credited = (order for order in orders if order.influence != "none")
+    held = (order for order in credited if any(each.is_open(now) for each in order.decisions))
     rows = list(islice((order for order in held if _key(order, merchant) > after), limit + 1))
-    credited = credits.find_all(_ref(merchant, order) for order in rows[:limit])
+    stored = credits.find_all(_ref(merchant, order) for order in rows[:limit])
     return paging.page(
         rows,
         limit,
-        lambda order: _held(credited[_ref(merchant, order)], now),
+        lambda order: _held(stored[_ref(merchant, order)], now),
         lambda order: _key(order, merchant),
     )
 

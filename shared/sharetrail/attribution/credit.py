@@ -111,6 +111,7 @@ class OrderHead:
 class JudgedOrder(OrderHead):
     """An order and what the fraud rules say of it, in words."""
 
+    influence: Influence
     decisions: tuple[Decision, ...] = ()
 
 
@@ -120,7 +121,6 @@ class OrderFigures(JudgedOrder):
 
     refunded: int
     charged_back: int = 0
-    influence: Influence
     visit_touch: str | None = field(default=None, metadata={"stored_as": "began"})
     """The touch that began the order's own visit, where a share click did."""
     packed: str

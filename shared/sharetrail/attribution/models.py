@@ -34,8 +34,6 @@ Why = Literal[
     "disputed",
 ]
 CREDIT_VERSION = "credit-5"
-_WEIGHTLESS: dict[Evidence, Why] = {"bare": "bare", "disputed": "disputed"}
-"""What is known of a buyer and could be anybody's word: shown, of no weight in any model."""
 _BEGINS_NO_VISIT: tuple[Evidence, ...] = ("code", "corroborated")
 _SAME_VISIT = timedelta(minutes=30)
 _LONGEST_VISIT = timedelta(days=1)
@@ -154,8 +152,8 @@ def _select(
             excluded.append(Exclusion(touch=touch, why="after_order"))
         elif placed_at - touch.at > timedelta(days=rule.window_days):
             excluded.append(Exclusion(touch=touch, why="before_window"))
-        elif touch.evidence in _WEIGHTLESS:
-            excluded.append(Exclusion(touch=touch, why=_WEIGHTLESS[touch.evidence]))
+        elif touch.evidence == "bare" or touch.evidence == "disputed":
+            excluded.append(Exclusion(touch=touch, why=touch.evidence))
         elif touch.verdict != "human" and not journey.is_paid:
             excluded.append(Exclusion(touch=touch, why="unpaid"))
         elif any(e.link == touch.link and touch.at - e.at <= _SAME_CLICK for e in counted):

@@ -17,6 +17,8 @@ COUPON = "coupon"
 Evidence = Literal["trail", "landing", "link", "sure", "corroborated", "disputed", "bare", "code"]
 BY_BUYER: tuple[Evidence, ...] = ("sure", "corroborated", "disputed", "bare")
 """Of a click that the order does not carry itself: see testimony.py."""
+WEIGHTLESS: tuple[Evidence, ...] = ("disputed", "bare")
+"""What is known of a buyer and could be anybody's word: shown, of no weight anywhere."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -2,6 +2,11 @@
 
 Nothing is thrown away by a verdict: it is recomputed from the fact whenever it is needed, so a
 better rule corrects history. A list of patterns stops honest bots only.
+
+Who can cause it? Whoever has the link, by what they send. It is on the click itself, or on those of
+one visitor or one address; who shares a carrier's address can use up its hour on a link, and take
+others' clicks out of the count. None takes credit from an order that carries the click and was paid
+for.
 """
 
 import re

@@ -40,7 +40,7 @@ def test_baselines_look_at_the_last_four_weeks_and_leave_fraud_in():
     rankings = baselines(world)
     for record in world.records:
         newest = record.weeks[:4]
-        last = [week.last + week.flagged for week in record.weeks]
+        last = [week.last + week.doubted for week in record.weeks]
         assert rankings[LAST_CLICK][record.influencer] == pytest.approx(sum(last[:4]))
         assert rankings["clicks"][record.influencer] == sum(week.clicks for week in newest)
         whole = sum(WEEK_DECAY**age * revenue for age, revenue in enumerate(last))

@@ -87,10 +87,10 @@ def test_a_farms_clicks_are_mostly_taken_for_peoples_and_buy_nothing():
             assert orders < 0.05 * clicks
 
 
-def test_what_fraud_rules_caught_is_flagged_and_nowhere_else():
+def test_what_fraud_rules_caught_is_doubted_and_nowhere_else():
     only = Scenario(name="selves", influencers=20, clicks=20, closers=0, farms=0, selves=1)
     weeks = [week for record in make(only, "1").records for week in record.weeks]
-    assert any(week.flagged for week in weeks)
+    assert any(week.doubted for week in weeks)
     assert all(not week.revenue for week in weeks if not week.orders)
 
 

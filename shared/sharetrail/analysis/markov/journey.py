@@ -21,7 +21,7 @@ from math import floor, fsum
 from sharetrail import calendars
 from sharetrail.analysis.markov.markov import Outcome
 from sharetrail.attribution.credit import CreditDetails, OrderFigures
-from sharetrail.attribution.touch import Touch
+from sharetrail.attribution.touch import WEIGHTLESS, Touch
 from sharetrail.calendars import Week
 from sharetrail.clicks.click import is_click_id, time_of_click
 from sharetrail.merchants.profile import Merchant
@@ -67,7 +67,9 @@ class OrderJourneys:
 
     def add_order(self, order: OrderFigures, details: CreditDetails) -> None:
         for touch in details.touches:
-            if self.is_in_span(touch.at) and is_click_id(touch.id):
+            # What anybody can make true of a buyer makes no journey of a click.
+            is_known = touch.evidence not in WEIGHTLESS
+            if is_known and self.is_in_span(touch.at) and is_click_id(touch.id):
                 self.steps[touch.id] = step_of(touch)
         # Given back or cancelled, nobody was brought to anything.
         if order.net > 0 and self._is_of_the_weeks(order):

@@ -7,7 +7,7 @@ over influencers use `fsum`, which rounds once: the order of the records moves n
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from itertools import chain
 from math import exp, fsum, lgamma, log, log1p, sqrt
 from operator import attrgetter, mul
@@ -39,7 +39,7 @@ class InfluencerWeek:
 
     `clicks` are human clicks, and one for each touch that is not a click (a coupon code used):
     without clicks nothing is expected. `orders` and `squares` are the sums of the credit shares
-    and of their squares. What fraud rules flagged is left out of every field but `flagged`, which
+    and of their squares. What is in doubt is left out of every field but `doubted`, which
     is its credited revenue.
     """
 
@@ -50,7 +50,7 @@ class InfluencerWeek:
     shares: float = 0.0
     first: float = 0.0
     last: float = 0.0
-    flagged: float = 0.0
+    doubted: float = 0.0
 
 
 SILENT = InfluencerWeek()
@@ -79,7 +79,8 @@ class Parts:
     rate: float  # orders per click
     order_value: float
     closer: float  # the discount as a factor, 0.5 to 1
-    flagged: float  # share of the revenue, flagged included
+    doubted: float = field(metadata={"stored_as": "flagged"})
+    """Share of the revenue, what is in doubt included."""
     alpha: float
     merchant_rate: float
     network_rate: float
@@ -87,7 +88,7 @@ class Parts:
     effective_weeks: float
 
     def factors(self, fraud: float) -> Factors:
-        """`fraud` is the factor that takes the flagged orders out of the rate."""
+        """`fraud` is the factor that takes the orders in doubt out of the rate."""
         return Factors(self.c4, self.rate / fraud, self.order_value, self.closer, fraud)
 
 
@@ -95,7 +96,7 @@ class Parts:
 class Estimate:
     """Revenue expected before the closer discount, and its 80 % interval.
 
-    `sd` is the deviation of its logarithm; `fraud` is the factor that takes the flagged orders
+    `sd` is the deviation of its logarithm; `fraud` is the factor that takes the orders in doubt
     out of the rate.
     """
 
@@ -143,7 +144,7 @@ def log_quantile(sd: float, deviations: float) -> float:
     return 0.625 * DRIFT**2 - sd**2 / 2 + deviations * sd
 
 
-_COLUMNS = tuple(field.name for field in fields(InfluencerWeek))
+_COLUMNS = tuple(each.name for each in fields(InfluencerWeek))
 _row = attrgetter(*_COLUMNS)
 
 
@@ -260,7 +261,7 @@ def _estimate(total: InfluencerWeek, network_rate: float, merchant: _Merchant) -
     expected = c4 * rate * value
     reach = (total.clicks or HALF_A_CLICK) * pace * rate * value
     sd = _sd(clicks, orders, merchant.strengths)
-    flagged_orders = total.flagged / phi / value if value else 0.0
+    doubted_orders = total.doubted / phi / value if value else 0.0
     return Estimate(
         parts=Parts(
             clicks=total.clicks,
@@ -271,7 +272,7 @@ def _estimate(total: InfluencerWeek, network_rate: float, merchant: _Merchant) -
             rate=rate,
             order_value=value,
             closer=_closer(total, merchant.order_value),
-            flagged=total.flagged / ((total.flagged + total.revenue) or 1.0),
+            doubted=total.doubted / ((total.doubted + total.revenue) or 1.0),
             alpha=alpha,
             merchant_rate=merchant.rate,
             network_rate=network_rate,
@@ -282,7 +283,7 @@ def _estimate(total: InfluencerWeek, network_rate: float, merchant: _Merchant) -
         low=expected * exp(log_quantile(sd, -EIGHTY_PERCENT)),
         high=reach * exp(log_quantile(sd, EIGHTY_PERCENT)),
         sd=sd,
-        fraud=(alpha + orders) / (alpha + orders + flagged_orders),
+        fraud=(alpha + orders) / (alpha + orders + doubted_orders),
     )
 
 

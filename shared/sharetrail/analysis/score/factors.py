@@ -10,7 +10,7 @@ class Factors(NamedTuple):
     clicks: float
     """Expected in the coming four weeks."""
     rate: float
-    """Orders a click, with the flagged ones in; `fraud` takes them out again."""
+    """Orders a click, with the doubted ones in; `fraud` takes them out again."""
     order_value: float
     closer: float
     fraud: float

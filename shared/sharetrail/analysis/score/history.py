@@ -156,7 +156,9 @@ class Histories:
             theirs.networks.setdefault(line.touch.network, 0)
             week = theirs.weeks[age]
             if line.is_in_doubt:
-                week.flagged += line.amount
+                # An order that nobody paid for costs nothing: whoever placed it to be doubted would
+                # put the influencer under review.
+                week.doubted += line.amount if order.paid_at else 0
                 continue
             # An order's own touch was a visit, as it looked or not.
             week.clicks += not line.touch.is_human_click

@@ -13,7 +13,7 @@ _WORDS = {
     "rate": ("a better rate", "a worse rate"),
     "order_value": ("larger orders", "smaller orders"),
     "closer": ("less often only the last click", "more often only the last click"),
-    "fraud": ("fewer flagged orders", "more flagged orders"),
+    "fraud": ("fewer orders in doubt", "more orders in doubt"),
 }
 _OFTEN = 10  # from ten times as much, "12 times" reads better than "up 1,100 %"
 

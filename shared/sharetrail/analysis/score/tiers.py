@@ -1,8 +1,11 @@
 """What a score means to the merchant: the chance of the top tenth, tier, advice, waterfall.
 
-Everything here is relative to the *field*: the merchant's influencers with a credited order that no
-rule doubts. Anybody can have links and clicks: those take no place in it, so that adding them moves
-nobody.
+Everything here is relative to the *field*: the merchant's influencers with a credited order that is
+not in doubt. Anybody can have links and clicks: those take no place in it, so that adding them
+moves nobody. Who can cause a tier? *gold*, *rising* and *steady* are earned by orders, *unproven*
+is for want of them, *review* is by orders in doubt that were paid for, each of which is seen and
+can be released: whoever wants to put another there buys by their links, for three sevenths of what
+they sell themselves.
 """
 
 import random
@@ -32,7 +35,7 @@ ADVICE: dict[Tier, str] = {
     "rising": "Send a gift now: their last four weeks brought more than "
     "the eight before gave reason to expect.",
     "unproven": "Watch for now: fewer than two orders expected in four weeks are too few to judge.",
-    "review": "Look at their flagged orders before you pay or thank them.",
+    "review": "Look at their orders in doubt before you pay or thank them.",
     "steady": "Thank them and keep in touch: orders keep coming by their links, "
     "so invite them to your next launch.",
 }
@@ -77,13 +80,13 @@ def top_chances(spreads: Iterable[Spread], *, seed: str) -> dict[Spread, float]:
 
 
 def is_in_doubt(parts: Parts) -> bool:
-    return parts.flagged > REVIEW_SHARE or parts.c4 * parts.rate < PROVEN_ORDERS
+    return parts.doubted > REVIEW_SHARE or parts.c4 * parts.rate < PROVEN_ORDERS
 
 
 def choose_tier(parts: Parts, *, is_gold: bool, is_rising: bool) -> Tier:
     """The first that holds: review, unproven, gold, rising, steady."""
     if is_in_doubt(parts):
-        return "review" if parts.flagged > REVIEW_SHARE else "unproven"
+        return "review" if parts.doubted > REVIEW_SHARE else "unproven"
     if is_gold:
         return "gold"
     return "rising" if is_rising else "steady"
@@ -91,7 +94,7 @@ def choose_tier(parts: Parts, *, is_gold: bool, is_rising: bool) -> Tier:
 
 def typical(field: Sequence[Factors]) -> Factors:
     """The median of each factor alone: a made-up influencer, not the one in the middle, and one of
-    whom nothing is flagged. All other zeros if the field is empty.
+    whom nothing is in doubt. All other zeros if the field is empty.
     """
     medians = [median(column) for column in zip(*field, strict=True)]
     return Factors(*(medians or [0.0] * 5))._replace(fraud=1.0)

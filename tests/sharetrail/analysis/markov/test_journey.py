@@ -128,6 +128,14 @@ def test_whose_links_anybody_makes_comes_to_nothing_only_where_orders_came_by_th
     }
 
 
+def test_what_anybody_could_say_of_a_buyer_is_no_journey_of_a_click() -> None:
+    click = a_click(10)
+    known = replace(a_touch(click, ANA), evidence="bare")
+    told = heard(orders=(an_order(5_000, known, a_touch(a_click(20), BEN)),))
+    assert told.orders.steps.keys() == {a_click(20)}
+    assert ended_journeys(told) == {(BEN,): Outcome(conversions=1, value=5_000)}
+
+
 def test_an_order_that_was_given_back_brought_nobody_to_anything() -> None:
     assert ended_journeys(heard(orders=(an_order(0, a_touch(a_click(10), ANA)),))) == {}
 
@@ -178,6 +186,13 @@ def test_a_click_stands_in_one_journey_however_many_trails_name_it() -> None:
         valid={ANA: 1, BEN: 2},
     )
     assert ended_journeys(told) == {(BEN, BEN): Outcome(nulls=1)}
+
+
+def test_of_two_trails_with_a_click_in_common_the_newer_has_it() -> None:
+    one, other, third = a_click(3), a_click(5), a_click(7)
+    clicked, valid = {one: ANA, other: BEN, third: BEN}, {ANA: 1, BEN: 2}
+    told = heard((one, other), (one, third), clicked=clicked, valid=valid)
+    assert ended_journeys(told) == {(ANA, BEN): Outcome(nulls=1), (BEN,): Outcome(nulls=1)}
 
 
 def test_a_trail_of_what_is_no_valid_click_is_no_journey() -> None:

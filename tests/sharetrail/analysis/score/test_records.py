@@ -49,6 +49,7 @@ class Order:
     cancelled: bool = False
     net: int = 5_000
     placed_at: datetime = NOON
+    paid_at: datetime | None = NOON
     models: dict[str, tuple[Line, ...]] = field(default_factory=dict)
 
     def lines(self, model: str) -> tuple[Line, ...]:
@@ -105,12 +106,12 @@ def test_an_order_counts_with_its_shares_and_its_clicks_are_peoples() -> None:
 def test_what_is_in_doubt_is_left_out_of_everything_but_what_is_doubted() -> None:
     doubted = an_order(Line(is_in_doubt=True, human=False))
     assert week_of(doubted) == InfluencerWeek(
-        clicks=10, orders=0, squares=0, revenue=0, shares=1, first=0, last=0, flagged=5_000
+        clicks=10, orders=0, squares=0, revenue=0, shares=1, first=0, last=0, doubted=5_000
     )
     clean = an_order(Line(amount=300))
     both = week_of(doubted, clean)
     assert (both.orders, both.revenue, both.first, both.last) == (1, 300, 300, 300)
-    assert both.flagged == 5_000
+    assert both.doubted == 5_000
 
 
 def test_a_doubt_about_one_partners_credit_leaves_the_others_alone() -> None:
@@ -119,14 +120,19 @@ def test_a_doubt_about_one_partners_credit_leaves_the_others_alone() -> None:
         Line(influencer="ben", share=0.5, amount=3_000),
     )
     ana, ben = week_of(order), week_of(order, who="ben")
-    assert (ana.revenue, ana.flagged, ana.first) == (0, 2_000, 0)
-    assert (ben.revenue, ben.flagged, ben.last) == (3_000, 0, 3_000)
+    assert (ana.revenue, ana.doubted, ana.first) == (0, 2_000, 0)
+    assert (ben.revenue, ben.doubted, ben.last) == (3_000, 0, 3_000)
+
+
+def test_a_doubt_of_an_order_that_nobody_paid_for_puts_nobody_under_review() -> None:
+    unpaid = an_order(Line(is_in_doubt=True), paid_at=None)
+    assert week_of(unpaid) == week_of()
 
 
 def test_someone_with_nothing_but_doubted_orders_has_a_record_all_the_same() -> None:
     order = an_order(Line(influencer="cem", is_in_doubt=True, network="coupon"))
     (cem,) = (each for each in records(order) if each.influencer == "cem")
-    assert (cem.network, cem.weeks[0].flagged, cem.weeks[0].clicks) == ("coupon", 5_000, 0)
+    assert (cem.network, cem.weeks[0].doubted, cem.weeks[0].clicks) == ("coupon", 5_000, 0)
 
 
 @pytest.mark.parametrize(
@@ -160,8 +166,8 @@ def test_weeks_are_observed_from_the_first_of_somebody_whom_the_merchant_knows()
 
 def test_a_refunded_order_proves_nothing_and_a_partly_refunded_one_what_is_left() -> None:
     gone = an_order(Line(amount=0, human=False), net=0)
-    flagged = an_order(Line(amount=0, is_in_doubt=True), net=0)
-    assert week_of(gone, flagged) == week_of()
+    doubted = an_order(Line(amount=0, is_in_doubt=True), net=0)
+    assert week_of(gone, doubted) == week_of()
     left = week_of(an_order(Line(amount=2_000)))
     assert (left.orders, left.revenue) == (1, 2_000)
 

@@ -25,7 +25,7 @@ def week(
     squares: float | None = None,
     first: float | None = None,
     last: float | None = None,
-    flagged: float = 0,
+    doubted: float = 0,
 ) -> InfluencerWeek:
     """Whole orders of 50.00 each, and the buyers came once: first and last click agree."""
     revenue = orders * 5_000 if revenue is None else revenue
@@ -37,7 +37,7 @@ def week(
         shares=1,
         first=revenue if first is None else first,
         last=revenue if last is None else last,
-        flagged=flagged,
+        doubted=doubted,
     )
 
 
@@ -74,7 +74,7 @@ def slow_example() -> list[Record]:
     return [
         record("ana", week(120, 3.5, 31_000, squares=3.1, first=20_000, last=35_000), week(80, 2)),
         record("ben", week(40, 0.5, 2_000, squares=0.25), week(), week(10, 1), network="tiktok"),
-        record("cem", week(900, 8, squares=7, first=0, last=90_000, flagged=9_000)),
+        record("cem", week(900, 8, squares=7, first=0, last=90_000, doubted=9_000)),
         record("dee", week(), week(3), network="tiktok"),
         record("eva", network="pinterest"),
     ]
@@ -140,7 +140,7 @@ def slowly(records: list[Record]) -> dict[str, dict[str, float]]:
             "rate": p,
             "order_value": a,
             "closer": rho,
-            "flagged": s["flagged"] / (s["flagged"] + s["revenue"]) if s["flagged"] else 0,
+            "doubted": s["doubted"] / (s["doubted"] + s["revenue"]) if s["doubted"] else 0,
             "alpha": alpha,
             "merchant_rate": m,
             "network_rate": m_n,
@@ -273,14 +273,14 @@ def test_unproven_means_fewer_than_two_orders_expected_in_four_weeks():
     assert (found["few"].tier, found["usual 0"].tier) == ("unproven", "steady")
 
 
-def test_more_than_thirty_percent_flagged_comes_before_every_other_tier():
-    def tier(flagged: float) -> str:
-        star = record("star", week(2_000, 60, 300_000, flagged=flagged))
+def test_more_than_thirty_percent_doubted_comes_before_every_other_tier():
+    def tier(doubted: float) -> str:
+        star = record("star", week(2_000, 60, 300_000, doubted=doubted))
         return scores(star, *crowd(19))["star"].tier
 
     assert tier(300_000 * 0.299 / 0.701) == "gold"
     assert tier(300_000 * 0.301 / 0.699) == "review"
-    assert scores(record("x", week(1, 0, flagged=5)), *crowd())["x"].tier == "review"
+    assert scores(record("x", week(1, 0, doubted=5)), *crowd())["x"].tier == "review"
 
 
 def test_every_tier_has_one_sentence_of_advice():
@@ -295,7 +295,7 @@ def product(waterfall: Waterfall) -> float:
 def test_the_waterfall_says_what_sets_an_influencer_apart():
     found = scores(
         record("reach", *[week(600, 12)] * 4),
-        record("flagged", *[week(200, 4, flagged=20_000)] * 4),
+        record("doubted", *[week(200, 4, doubted=20_000)] * 4),
         record("closer", *[week(200, 4, first=0)] * 4),
         *crowd(),
     )
@@ -304,9 +304,9 @@ def test_the_waterfall_says_what_sets_an_influencer_apart():
     assert usual["baseline"] == pytest.approx(found["crowd 0"].value)
     assert reach["clicks"] == pytest.approx(3)
     assert reach["fraud"] == 1
-    assert found["flagged"].waterfall["rate"] > 1.2
-    assert found["flagged"].waterfall["fraud"] < 1 / 1.2
-    assert found["flagged"].value == pytest.approx(found["crowd 0"].value)
+    assert found["doubted"].waterfall["rate"] > 1.2
+    assert found["doubted"].waterfall["fraud"] < 1 / 1.2
+    assert found["doubted"].value == pytest.approx(found["crowd 0"].value)
     assert found["closer"].waterfall["closer"] == 0.5
 
 
@@ -322,9 +322,9 @@ def test_the_waterfall_says_what_sets_an_influencer_apart():
         [record("one", week(5)), record("two", week(9)), record("three", week(0))],
         [record("code only", week(0, 3)), record("two", week()), record("three", week())],
         [record("free", week(50, 3, 0)), record("free too", week(9, 2, 0)), record("x", week(1))],
-        [record("flagged", week(50, 0, flagged=9_000)), record("x", week(1)), record("y", week(1))],
+        [record("doubted", week(50, 0, doubted=9_000)), record("x", week(1)), record("y", week(1))],
     ],
-    ids=["none", "no weeks", "one", "no orders", "no clicks", "worthless", "all flagged"],
+    ids=["none", "no weeks", "one", "no orders", "no clicks", "worthless", "all doubted"],
 )
 def test_a_merchant_of_whom_little_is_known_gets_finite_scores(records):
     found = score_all(records, seed=SEED)
@@ -366,7 +366,7 @@ def a_week(draw: st.DrawFn) -> InfluencerWeek:
         shares=draw(st.integers(0, 50)),
         first=draw(money),
         last=draw(money),
-        flagged=draw(st.one_of(st.just(0), money)),
+        doubted=draw(st.one_of(st.just(0), money)),
     )
 
 

@@ -76,7 +76,7 @@ def test_a_week_against_itself_has_not_changed(told: dict) -> None:
 
 
 def test_the_factors_of_real_scores_multiply_to_their_values() -> None:
-    def week(clicks: float, orders: float, flagged: float = 0) -> InfluencerWeek:
+    def week(clicks: float, orders: float, doubted: float = 0) -> InfluencerWeek:
         revenue = orders * 5_000
         return InfluencerWeek(
             clicks=clicks,
@@ -86,7 +86,7 @@ def test_the_factors_of_real_scores_multiply_to_their_values() -> None:
             shares=1,
             first=0,
             last=revenue,
-            flagged=flagged,
+            doubted=doubted,
         )
 
     def one_of(*weeks: InfluencerWeek) -> Score:
@@ -95,7 +95,7 @@ def test_the_factors_of_real_scores_multiply_to_their_values() -> None:
         (ana,) = (s for s in score_all(records, seed="s") if s.influencer == "ana")
         return ana
 
-    old, new = one_of(week(100, 4)), one_of(week(300, 9, flagged=20_000), week(100, 4))
+    old, new = one_of(week(100, 4)), one_of(week(300, 9, doubted=20_000), week(100, 4))
     for each in (old, new):
         assert prod(each.factors) == pytest.approx(each.value, rel=1e-9)
     change = between(old, new)
