@@ -25,6 +25,7 @@ from sharetrail.merchants.profile import Merchant
 from sharetrail.report import weekly_report
 from sharetrail.report.weekly_report import Earned, GroupLine, InfluencerLine, WeeklyReport
 from sharetrail.sharing import influencers, networks, product_names
+from sharetrail.sharing.link import is_anonymous
 from sharetrail.totals import local_days, shop_activity
 from sharetrail.totals.tally import valid_clicks
 
@@ -112,7 +113,8 @@ def _other_currencies(period: Period) -> tuple[weekly_report.OtherCurrency, ...]
 # ── who ──────────────────────────────────────────────────────────────────────────────────────────
 def _influencers(period: Period, merchant: Merchant, week: Week) -> tuple[InfluencerLine, ...]:
     """Everyone with a person's click or an order this week: the ten best by score first, then by
-    what they were credited this week.
+    what they were credited this week. Who never sold stands below who did, and whom nobody knows
+    below whom the shop does: anybody can make links and follow them.
     """
     found = _of_people(period, "influencer")
     names = influencers.names(merchant.id, set(found))
@@ -122,9 +124,20 @@ def _influencers(period: Period, merchant: Merchant, week: Week) -> tuple[Influe
         _influencer(each, names.get(each, each), sums, seen.get(each, NOWHERE), scored.get(each))
         for each, sums in found.items()
     ]
-    by_score = sorted(lines, key=lambda line: (-(line.score or 0), -line.revenue, line.id))
+    sold = {each for each in found if found[each].orders or _has_sold(scored.get(each))}
+
+    def standing(line: InfluencerLine) -> tuple[bool, bool]:
+        return line.id not in sold, line.id not in sold and is_anonymous(line.id)
+
+    by_score = sorted(
+        lines, key=lambda line: (*standing(line), -(line.score or 0), -line.revenue, line.id)
+    )
     rest = sorted(by_score[10:], key=lambda line: (-line.revenue, -line.orders, line.id))
     return (*by_score[:10], *rest)
+
+
+def _has_sold(scored: ScoredWeek | None) -> bool:
+    return scored is not None and scored.score.has_sold
 
 
 def _influencer(

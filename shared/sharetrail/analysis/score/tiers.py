@@ -34,7 +34,8 @@ ADVICE: dict[Tier, str] = {
     "they are probably among your best tenth.",
     "rising": "Send a gift now: their last four weeks brought more than "
     "the eight before gave reason to expect.",
-    "unproven": "Watch for now: fewer than two orders expected in four weeks are too few to judge.",
+    "unproven": "Watch for now: no order yet, or fewer than two expected in four weeks, "
+    "are too few to judge.",
     "review": "Look at their orders in doubt before you pay or thank them.",
     "steady": "Thank them and keep in touch: orders keep coming by their links, "
     "so invite them to your next launch.",
@@ -80,7 +81,13 @@ def top_chances(spreads: Iterable[Spread], *, seed: str) -> dict[Spread, float]:
 
 
 def is_in_doubt(parts: Parts) -> bool:
-    return parts.doubted > REVIEW_SHARE or parts.c4 * parts.rate < PROVEN_ORDERS
+    return parts.doubted > REVIEW_SHARE or _is_unproven(parts)
+
+
+def _is_unproven(parts: Parts) -> bool:
+    """Without an order of their own, all that is expected is what is usual for others: whoever
+    follows links of their own would be thanked for orders that never came."""
+    return parts.orders == 0 or parts.c4 * parts.rate < PROVEN_ORDERS
 
 
 def choose_tier(parts: Parts, *, is_gold: bool, is_rising: bool) -> Tier:

@@ -273,6 +273,13 @@ def test_unproven_means_fewer_than_two_orders_expected_in_four_weeks():
     assert (found["few"].tier, found["usual 0"].tier) == ("unproven", "steady")
 
 
+def test_who_never_sold_is_unproven_however_many_clicks_let_hope_for_orders():
+    usual = [record(f"usual {n}", *[week(100, 30)] * 4) for n in range(8)]
+    hoped = scores(record("hoped", week(9, 0)), *usual)["hoped"]
+    assert hoped.parts.c4 * hoped.parts.rate > 2
+    assert hoped.tier == "unproven"
+
+
 def test_more_than_thirty_percent_doubted_comes_before_every_other_tier():
     def tier(doubted: float) -> str:
         star = record("star", week(2_000, 60, 300_000, doubted=doubted))
