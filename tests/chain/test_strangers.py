@@ -1,12 +1,13 @@
 """What anybody can send without a secret: it is counted and shown, and moves nobody's standing."""
 
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from sharetrail.aws.tables import EVENTS
+from sharetrail.clicks.click import mint_click_id
 from tests.shops import BROWSER, ORIGIN, PHONE, Answer, Shop, monday
 
 AGENTS = [PHONE.replace("18.5", f"18.{n}") for n in range(250)]
@@ -23,6 +24,19 @@ def score_the_week(shop: Shop) -> None:
     shop.cloud.schedule("close_days")
     shop.cloud.schedule("score_influencers")
     assert shop.cloud.drain()["failed"] == []
+
+
+def mails(shop: Shop) -> Any:
+    """Lets the week end and Monday's mails leave."""
+    assert shop.cloud.drain()["failed"] == []
+    shop.cloud.clock.set_forward(monday(shop.cloud.clock.now()))
+    shop.cloud.schedule("schedule_reports")
+    assert shop.cloud.drain()["failed"] == []
+    return shop.cloud.outbox.mails
+
+
+def everybody(shop: Shop) -> Any:
+    return shop.read("/v1/influencers?limit=100")["items"]
 
 
 def later(shop: Shop, minutes: int = 5) -> str:
@@ -141,9 +155,10 @@ def test_three_visitors_with_one_share_each_move_nobody_into_gold(shop: Shop) ->
 
 
 # ── forged visits ────────────────────────────────────────────────────────────────────────────────
-def markov_credits(shop: Shop, *, forged: bool) -> dict[str, str]:
+def markov_credits(shop: Shop, *, forged: bool = False, follows: int = 0) -> dict[str, str]:
     """Six weeks in which buyers come by Ana and then by Ben; for four of them somebody says that a
-    thousand visits began with the one click that he made, and came to nothing."""
+    thousand visits began with the one click that he made, and came to nothing, or follows a link of
+    his own on Ben's network."""
     shop.onboarded(window_days=7)
     links = {
         "ana": shop.share("ana").json["code"],
@@ -157,6 +172,9 @@ def markov_credits(shop: Shop, *, forged: bool) -> dict[str, str]:
             order = str(1_000 + week * 10 + n)
             shop.buy(order, "100.00", trail=f"{ana[n]},{ben[n]}", created_at=later(shop))
         own = shop.click(links["ben"], BROWSER)
+        for n in range(follows if week < 4 else 0):
+            wish = {"url": f"{ORIGIN}/products/{n}", "network": "x"}
+            shop.click(shop.share(key="publishable_key", **wish).json["code"], AGENTS[n])
         if forged and week < 4:
             beacon(shop, *[{"type": "visit", "trail": [own], "n": 100}] * 3)
         assert shop.cloud.drain()["failed"] == []
@@ -171,3 +189,131 @@ def markov_credits(shop: Shop, *, forged: bool) -> dict[str, str]:
 @pytest.mark.parametrize("forged", [False, True])
 def test_forged_visits_move_no_markov_credit(shop: Shop, forged: bool) -> None:
     assert markov_credits(shop, forged=forged) == {"ana": "22.22", "ben": "77.78"}
+
+
+def test_who_follows_links_of_his_own_moves_no_markov_credit(shop: Shop) -> None:
+    assert markov_credits(shop, follows=12) == {"ana": "22.22", "ben": "77.78"}
+
+
+# ── programs on somebody's links ─────────────────────────────────────────────────────────────────
+def standings(shop: Shop, programs: int) -> Any:
+    """Ana sells more than Ben for three weeks, in which programs follow her link."""
+    codes = {"ana": shop.share("ana").json["code"], "ben": shop.share("ben").json["code"]}
+    order = 1_000
+    for week in range(3):
+        for name, orders in (("ana", 6), ("ben", 3)):
+            ids = [shop.click(codes[name], AGENTS[week * 40 + n]) for n in range(10)]
+            for click in ids[:orders]:
+                order += 1
+                shop.buy(str(order), "100.00", trail=click, created_at=later(shop))
+        for _ in range(programs):
+            shop.follow(codes["ana"], "curl/8.4.0")
+        assert shop.cloud.drain()["failed"] == []
+        score_the_week(shop)
+    return [shop.read(f"/v1/influencers/{name}")["score"] for name in codes]
+
+
+@pytest.mark.parametrize("programs", [0, 25])
+def test_programs_on_a_rivals_link_take_nothing_from_their_score(shop: Shop, programs: int) -> None:
+    ana, ben = standings(shop, programs)
+    assert (ana["value"], ana["tier"]) == ("2351.87", "steady")
+    assert (ben["value"], ben["tier"]) == ("1248.13", "steady")
+    sellers = shop.read("/v1/influencers?by=sales")["items"]
+    assert [each["influencer"] for each in sellers] == ["ana", "ben"]
+    shop.buy("9999", "100.00", shop.click(shop.share("ana").json["code"]), created_at=later(shop))
+    assert shop.cloud.drain()["failed"] == []
+    marks = {(each["rule"], each["effect"]) for each in shop.order("9999")["decisions"]}
+    assert marks == ({("bot_ratio", "flag")} if programs else set()), "shown, and no more"
+    assert shop.order("9999")["credits"]["last"][0]["amount"] == "100.00"
+
+
+def test_whom_programs_alone_followed_is_no_line_of_the_mail(shop: Shop) -> None:
+    ana, ben = (shop.share(name, network=on) for name, on in (("ana", "x"), ("ben", "whatsapp")))
+    shop.click(ana.json["code"])
+    shop.follow(ben.json["code"], "curl/8.4.0")
+    wish = {"url": f"{ORIGIN}/invented", "network": "telegram", "product": {"id": "7"}}
+    shop.follow(shop.share(key="publishable_key", **wish).json["code"], "curl/8.4.0")
+    (mail,) = mails(shop)
+    for part in (mail.text, mail.html, mail.attachments[0].text):
+        assert "Ana" in part
+        for word in ("Ben", "Visitor", "WhatsApp", "Telegram", "/invented", "more person"):
+            assert word not in part
+
+
+# ── links of one's own ───────────────────────────────────────────────────────────────────────────
+def test_who_follows_his_own_links_stands_below_who_sold_and_is_told_nothing_of_orders(
+    shop: Shop,
+) -> None:
+    order = 1_000
+    for n, name in enumerate(f"honest{n:02}" for n in range(11)):
+        click = shop.click(shop.share(name).json["code"], AGENTS[n])
+        for _ in range(2):
+            order += 1
+            shop.buy(str(order), "50.00", trail=click, created_at=later(shop))
+    for n in range(10):
+        wish = {"url": f"{ORIGIN}/products/{n}", "influencer": {"id": f"{n:08}"}}
+        code = shop.share(key="publishable_key", **wish).json["code"]
+        for agent in range(4):
+            shop.click(code, AGENTS[100 + 10 * n + agent])
+    (mail,) = mails(shop)
+    named = [line for line in mail.text.splitlines() if line[:1].isdigit() and ". " in line[:4]]
+    assert len(named) == 10
+    assert all("Honest" in line for line in named)
+    stranger = next(each for each in everybody(shop) if each["anonymous"])
+    assert stranger["score"]["tier"] == "unproven"
+    assert float(stranger["score"]["value"]) > 0, "expected by what is usual, until it is known"
+
+
+def test_who_says_that_he_came_by_somebodys_link_brings_them_no_money(shop: Shop) -> None:
+    ana = shop.share("ana").json["code"]
+    click = shop.click(ana)
+    shop.buy("1001", "50.00", click, created_at=later(shop))
+    for n in range(5):
+        wish = {"url": f"{ORIGIN}/products/{n}", "influencer": {"id": f"{n:08}"}, "trail": [click]}
+        shop.click(shop.share(key="publishable_key", **wish).json["code"], AGENTS[n])
+    close_the_day(shop)
+    today = shop.cloud.clock.now().date()
+    (branch,) = shop.read(f"/v1/share-tree?from={today - timedelta(days=6)}&to={today}")[
+        "influencers"
+    ]
+    assert (branch["influencer"], branch["recruits"]) == ("ana", 5), "shown as what they are"
+    assert branch["second_order_revenue"] == "0.00"
+
+
+# ── what is made up ──────────────────────────────────────────────────────────────────────────────
+def test_made_up_codes_are_nobodys_anywhere(shop: Shop) -> None:
+    shop.click(shop.share("ana").json["code"])
+    codes = [f"{n:010}" for n in range(40)]
+    for at in (later(shop, 0), None):
+        told = [{"type": "share", "code": code, "product": "zqevil", "at": at} for code in codes]
+        assert beacon(shop, *told).status == 202
+    for code in codes[:5]:
+        assert shop.follow(code).status == 404
+    (mail,) = mails(shop)
+    week = mail.attachments[0].filename[12:22]
+    days = f"from={week}&to={date.fromisoformat(week) + timedelta(days=6)}"
+    for by in ("link", "influencer", "network", "campaign", "product"):
+        (row,) = shop.read(f"/v1/stats?{days}&by={by}")["rows"]
+        assert (row["links_followed"], row["clicks"]["raw"]) == (1, 1), by
+    assert shop.read(f"/v1/share-tree?{days}")["k_factor"]["sharers"] == 1
+    for by in ("shares", "influence"):
+        assert len(shop.read(f"/v1/influencers?by={by}")["items"]) == 1
+    sheet = mail.attachments[0].text
+    assert len(sheet.splitlines()) == 2
+    for part in (mail.text, mail.html, sheet):
+        assert "unknown," not in part
+        assert "zqevil" not in part
+        assert not any(code in part for code in codes)
+
+
+def test_made_up_clicks_bring_nobody(shop: Shop) -> None:
+    shop.click(shop.share("ana").json["code"])
+    now = shop.cloud.clock.now()
+    made_up = [mint_click_id(now - timedelta(minutes=n), n % 8, n) for n in range(5)]
+    made = shop.share(key="publishable_key", trail=made_up).json["code"]
+    assert shop.read(f"/v1/links/{made}")["parent"] is None
+    assert beacon(shop, {"type": "visit", "trail": made_up}).status == 202
+    shop.buy("1001", "50.00", ",".join(made_up), created_at=later(shop))
+    assert shop.cloud.drain()["failed"] == []
+    order = shop.order("1001")
+    assert (order["touches"], order["influence"], order["credits"]) == ([], "none", {})
