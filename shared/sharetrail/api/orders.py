@@ -10,7 +10,6 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import Field
 
-from sharetrail import calendars
 from sharetrail.api import day_range, paging
 from sharetrail.api.resolver import Text, merchant_of, now_of
 from sharetrail.attribution import attribute_order, credits, explanations, refund_sentences
@@ -77,17 +76,19 @@ def list_held(
     merchant, now = merchant_of(router), now_of(router)
     days = day_range.within(merchant, first, last, now, usual=day_range.LONGEST)
     after = paging.after(cursor)
-    orders = credits.between(JudgedOrder, merchant.id, *days)
-    credited = (order for order in orders if order.influence != "none")
+    orders = credits.between(JudgedOrder, merchant.id, *days, after=after)
+    credited = (order for order in orders if order.influence != "none" and order.net > 0)
     held = (order for order in credited if any(each.is_open(now) for each in order.decisions))
-    rows = list(islice((order for order in held if _key(order, merchant) > after), limit + 1))
+    rows = list(islice(held, limit + 1))
     stored = credits.find_all(_ref(merchant, order) for order in rows[:limit])
-    return paging.page(
+    page = paging.page(
         rows,
         limit,
         lambda order: _held(stored[_ref(merchant, order)], now),
-        lambda order: _key(order, merchant),
+        lambda order: credits.key_of(order, merchant),
     )
+    # What holds nothing but touches that do not count is nobody's to decide.
+    return {**page, "items": [each for each in page["items"] if each["decisions"]]}
 
 
 @router.post("/v1/orders/<platform>/<order_id>/decisions")
@@ -160,7 +161,8 @@ def _decided(ref: OrderRef, rows: list[Item], asked: str, choice: Choice) -> dic
             "Nothing of this order is held by that decision.",
             errors={"decision": f"is none that holds credits of the order: {names}"},
         )
-    is_new = attribute_order.decide(ref, held[choice.decision], choice.verdict, now_of(router))
+    decision, now = held[choice.decision], now_of(router)
+    is_new = attribute_order.decide(ref, rows, decision, choice.verdict, now)
     return {"platform": ref.platform, "id": ref.id, "decision": choice.decision, "new": is_new}
 
 
@@ -168,14 +170,13 @@ def _ref(merchant: Merchant, order: OrderHead) -> OrderRef:
     return OrderRef(merchant=merchant.id, platform=order.platform, id=order.order)
 
 
-def _key(order: OrderHead, merchant: Merchant) -> str:
-    """As the index has it, by which orders come."""
-    day = calendars.local_day(order.placed_at, merchant.tz)
-    return f"{day}#{order.platform}#{order.order}"
-
-
 def _held(order: OrderCredits, now: datetime) -> dict[str, Any]:
     lines = order.details.lines("linear")
+    open_ones = [
+        (each, sum(line.amount for line in lines if each.is_about(line.touch)))
+        for each in order.decisions
+        if each.is_open(now)
+    ]
     return {
         "platform": order.platform,
         "id": order.order,
@@ -184,12 +185,9 @@ def _held(order: OrderCredits, now: datetime) -> dict[str, Any]:
         "currency": order.currency,
         "net": order.amount(order.net),
         "decisions": [
-            {
-                **_decision(each),
-                "credited": order.amount(sum(n.amount for n in lines if each.is_about(n.touch))),
-            }
-            for each in order.decisions
-            if each.is_open(now)
+            {**_decision(each), "credited": order.amount(amount)}
+            for each, amount in open_ones
+            if amount
         ],
     }
 

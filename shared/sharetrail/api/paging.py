@@ -11,7 +11,8 @@ from sharetrail.problems import Malformed
 
 MOST = 100
 Limit = Annotated[int, Query(ge=1, le=MOST)]
-Cursor = Annotated[str | None, Query(max_length=200)]
+Cursor = Annotated[str | None, Query(max_length=1_400)]
+"""As long as that of the longest key."""
 T = TypeVar("T")
 
 

@@ -67,10 +67,12 @@ def _removal_effects(
     return last_week.removal_effects_of_networks(merchant.id, week, networks) if networks else {}
 
 
-def decide(ref: OrderRef, decision: Decision, verdict: Verdict, now: datetime) -> bool:
-    """Release what is held by a decision, or uphold it; False where that was decided before. The
-    row rings the order."""
-    if decision.verdict == verdict:
+def decide(
+    ref: OrderRef, rows: list[Item], decision: Decision, verdict: Verdict, now: datetime
+) -> bool:
+    """Release what is held by a decision, or uphold it; False where that was said last. The row
+    rings the order, whose `rows` these are."""
+    if _verdicts(rows).get(decision.id, (decision.verdict,))[0] == verdict:
         return False
     said = {"decision": decision.id, "verdict": verdict, "at": iso(now)}
     return ORDERS.put_once({"pk": ref.pk, "sk": f"{DECIDED}{iso(now)}#{decision.id}", **said})

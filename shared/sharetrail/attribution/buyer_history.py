@@ -19,8 +19,9 @@ from sharetrail.orders.order_fact import OrderRef
 LOOKS_BACK = timedelta(days=90)
 """How far an order's buyer is looked back at, and how far late evidence reaches."""
 CROWD = 50
-"""Who is behind more paid orders than this in four months is a counter or a placeholder, not a
-person: nothing is joined by them."""
+"""A name with more paid orders than this of one account or door is a counter's or a placeholder:
+nothing is joined by them from then on. Orders that have no more than the name in common are not
+counted: anybody could make a crowd of anybody."""
 MOST_OF_A_BUYER = 100
 """Clicks that are known by the buyer alone: all credits are one item of 400 KB. The newest of those
 that have weight come first: whoever orders under somebody's name adds to that somebody's."""
@@ -36,18 +37,13 @@ class Person:
     """Click id → since when the shop itself says that it is theirs."""
     orders: dict[OrderRef, Testimony] = field(default_factory=dict)
     withdrawn: set[str] = field(default_factory=set)
-    own: set[str] = field(default_factory=set)
-    """Sort keys of what the asking order says itself."""
+    own: dict[str, Testimony | None] = field(default_factory=dict)
+    """Sort key → what the asking order says there; None where it was withdrawn."""
 
-    @property
-    def is_crowd(self) -> bool:
-        return sum(each.since is not None for each in self.orders.values()) > CROWD
-
-    def later_than(self, at: datetime) -> set[OrderRef]:
+    def later_than(self, at: datetime) -> dict[OrderRef, Testimony]:
         """The orders that evidence of this time counts for and may have come too late for."""
-        if self.is_crowd:
-            return set()
-        return {ref for ref, said in self.orders.items() if at <= said.placed <= at + LOOKS_BACK}
+        until = at + LOOKS_BACK
+        return {ref: said for ref, said in self.orders.items() if at <= said.placed <= until}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +68,7 @@ class BuyerHistory:
     kept: frozenset[str] = frozenset()
     """Clicks that the order carries, and that another household's paid order carried first."""
     withdrawn: frozenset[str] = frozenset()
-    """Clicks that were once said to be theirs, and are no more by anybody."""
+    """Clicks that are or were said to be theirs, and by nobody whose word counts for this order."""
     is_joined: bool = True
     """Whether the order is joined with others at all: its shopper may have forbidden it."""
     earlier: tuple[datetime, ...] = ()
@@ -82,12 +78,24 @@ class BuyerHistory:
     """How many more there were that have a name in common with this one, and nothing else."""
 
 
+def is_believed(now: Testimony, said: Testimony) -> bool:
+    """Whether another order of the same name is the same buyer's, as far as we may believe."""
+    return now.strength_of(said) in _WEIGHTY
+
+
+def is_crowd(now: Testimony, persons: Sequence[Person]) -> bool:
+    """By the orders up to this one: a later one changes nothing of what is known for it."""
+    paid = (said for said in _orders_of(persons).values() if said.counts_at(now.placed))
+    return sum(is_believed(now, said) for said in paid) > CROWD
+
+
 def strengths_of(now: Testimony, persons: Sequence[Person]) -> dict[str, Strength]:
     """Clicks that the order does not carry itself, and the strongest that is said of each: at most
     MOST_OF_A_BUYER."""
+    told = {} if is_crowd(now, persons) else _told_of(now, persons)
     found: dict[str, Strength] = {
         click: min(map(now.strength_of, said.values()), key=STRENGTHS.index)
-        for click, said in _told_of(now, persons).items()
+        for click, said in told.items()
     }
     found |= dict.fromkeys(_words_on(now, persons), "sure")
     newest = sorted((each for each in found.items() if each[0] not in now.ids), reverse=True)
@@ -118,17 +126,21 @@ def history_of(
     }
     told, orders = _told_of(now, persons), {**_orders_of(persons), ref: now}
     earlier = [each for other, each in orders.items() if _is_earlier(other, each, ref, now)]
-    believed = [each.placed for each in earlier if now.strength_of(each) in _WEIGHTY]
-    withdrawn = set(chain.from_iterable(person.withdrawn for person in persons))
+    if is_crowd(now, persons):
+        earlier = []
+    believed = [each.placed for each in earlier if is_believed(now, each)]
+    said = set(
+        chain.from_iterable((*each.withdrawn, *each.clicks, *each.words) for each in persons)
+    )
     return BuyerHistory(
         evidence=evidence,
         backings={
-            click: _backing(now, told[click], orders)
+            click: _backing(ref, now, told[click], orders)
             for click, strength in evidence.items()
             if strength == "corroborated"
         },
         kept=frozenset(click for click in now.ids if _is_kept(ref, now, claims[click])),
-        withdrawn=frozenset(withdrawn - evidence.keys()),
+        withdrawn=frozenset(said - evidence.keys()),
         earlier=tuple(sorted(believed)),
         namesakes=len(earlier) - len(believed),
     )
@@ -165,18 +177,24 @@ def _is_disputed(claims: Iterable[Claim], now: Testimony) -> bool:
 
 
 def _backing(
-    now: Testimony, told: Mapping[OrderRef, Testimony], orders: Mapping[OrderRef, Testimony]
+    ref: OrderRef,
+    now: Testimony,
+    told: Mapping[OrderRef, Testimony],
+    orders: Mapping[OrderRef, Testimony],
 ) -> Backing:
-    """Only one currency is added up: what was told in another counts as nothing."""
-    by = {ref: said for ref, said in told.items() if now.strength_of(said) == "corroborated"}
+    """Of this order's currency alone: what was told in another counts as nothing. Who only types
+    the buyer's name adds nothing to what it brought."""
+    by = {each: said for each, said in told.items() if now.strength_of(said) == "corroborated"}
     first = min(said.since for said in by.values() if said.since)
-    brought = {
-        ref: said.net
-        for ref, said in orders.items()
-        if ref not in by and first <= said.placed <= now.placed and said.currency == now.currency
-    }
-    worth = sum(said.net for said in by.values() if said.currency == now.currency)
-    return Backing(told=worth, brought=sum(brought.values()))
+    alike = {each: said for each, said in orders.items() if said.currency == now.currency}
+    brought = [
+        said.net
+        for each, said in alike.items()
+        if each not in by
+        and first <= said.placed <= now.placed
+        and (each == ref or (said.since and is_believed(now, said)))
+    ]
+    return Backing(told=sum(alike[each].net for each in by if each in alike), brought=sum(brought))
 
 
 def _is_kept(ref: OrderRef, now: Testimony, claims: Iterable[Claim]) -> bool:

@@ -147,9 +147,9 @@ class OrderCredits(OrderFigures):
     unknown_codes: tuple[str, ...] = ()
     """Coupon codes that were nobody's."""
     fact_count: int = field(metadata={"stored_as": "facts"})
-    """How many rows of the order this was computed from: they only grow."""
+    """How many rows of the order this was computed from, touches not counted: they only grow."""
     beside: int
-    """Of them, those that the shop did not tell: touches, a rate, a release."""
+    """Of them, those that the shop did not tell: a rate, a decision, a ring."""
     rule: CreditRule
 
     @property
@@ -181,7 +181,6 @@ def compute_credits(
     `removal_effects` are the networks' of the week before; `beside` is how many rows it was
     computed from other than the shop's facts and the touches.
     """
-    beside += len(order_touches.touches)
     touches = tuple(sorted(order_touches.touches, key=in_time))
     trail, _ = trail_of_order(order)
     origin = order.sale.origin

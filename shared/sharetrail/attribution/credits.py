@@ -1,6 +1,6 @@
 """Credits as stored. Table orders: `merchant#platform#order / credits`.
 
-A fold of fewer facts, or by an older rule, never replaces what stands. Indexed by merchant and
+A fold by an older rule, or of fewer facts, never replaces what stands. Indexed by merchant and
 local day.
 """
 
@@ -10,16 +10,18 @@ from typing import TypeVar
 
 from sharetrail import calendars
 from sharetrail.attribution.credit import OrderCredits, OrderHead
+from sharetrail.attribution.fraud_rules import as_today
 from sharetrail.aws.items import Item, dump, load, stored_names
-from sharetrail.aws.tables import CREDITS_BY_DAY, ORDERS
+from sharetrail.aws.tables import CREDITS_BY_DAY, ORDERS, is_key
 from sharetrail.merchants.profile import Merchant
 from sharetrail.orders.order_fact import OrderRef
 
 T = TypeVar("T", bound=OrderHead)
 SK = "credits"
 _NOT_OLDER = (
-    "attribute_not_exists(pk) OR facts < :facts OR (facts = :facts AND version <= :version)"
+    "attribute_not_exists(pk) OR version < :version OR (version = :version AND facts <= :facts)"
 )
+"""Older versions counted other rows."""
 
 
 def save(merchant: Merchant, ref: OrderRef, result: OrderCredits) -> None:
@@ -29,12 +31,11 @@ def save(merchant: Merchant, ref: OrderRef, result: OrderCredits) -> None:
 
 
 def item_of(merchant: Merchant, ref: OrderRef, result: OrderCredits) -> Item:
-    day = calendars.local_day(result.placed_at, merchant.tz)
     return {
         "pk": ref.pk,
         "sk": SK,
         "owner": ref.merchant,
-        "day": f"{day}#{ref.platform}#{ref.id}",
+        "day": key_of(result, merchant),
         "version": result.rule.version,
         **dump(result),
     }
@@ -42,19 +43,35 @@ def item_of(merchant: Merchant, ref: OrderRef, result: OrderCredits) -> Item:
 
 def find_in(rows: Iterable[Item]) -> OrderCredits | None:
     """The credits among an order's rows; None before they are computed."""
-    return next((load(OrderCredits, row) for row in rows if row["sk"] == SK), None)
+    return next((_read(OrderCredits, row) for row in rows if row["sk"] == SK), None)
 
 
 def find_all(refs: Iterable[OrderRef]) -> dict[OrderRef, OrderCredits]:
     """The credits of these orders, of those that have some."""
     rows = ORDERS.get_all([{"pk": ref.pk, "sk": SK} for ref in refs])
-    return {OrderRef.of(row["pk"]): load(OrderCredits, row) for row in rows}
+    return {OrderRef.of(row["pk"]): _read(OrderCredits, row) for row in rows}
 
 
-def between(cls: type[T], merchant_id: str, first: date, last: date) -> Iterator[T]:
-    """The credits of orders placed on these local days, both ends included; of each no more is read
-    than `cls` holds."""
-    days = (first.isoformat(), f"{last}~")
+def key_of(order: OrderHead, merchant: Merchant) -> str:
+    """By which the index has it, day by day."""
+    day = calendars.local_day(order.placed_at, merchant.tz)
+    return f"{day}#{order.platform}#{order.order}"
+
+
+def between(
+    cls: type[T], merchant_id: str, first: date, last: date, after: str = ""
+) -> Iterator[T]:
+    """The credits of orders placed on these local days, both ends included, of those behind the key
+    `after`; of each no more is read than `cls` holds."""
+    days = (max(first.isoformat(), f"{after}\x00" if after else ""), f"{last}~")
+    if days[0] > days[1] or not is_key(merchant_id, days[0]):
+        return iter(())
     names = stored_names(cls)  # keys are not read twice
     rows = ORDERS.query(merchant_id, index=CREDITS_BY_DAY, between=days, only=names)
-    return (load(cls, row) for row in rows)
+    return (_read(cls, row) for row in rows)
+
+
+def _read(cls: type[T], row: Item) -> T:
+    if "decisions" in row:
+        row = {**row, "decisions": [as_today(told) for told in row["decisions"]]}
+    return load(cls, row)

@@ -7,16 +7,16 @@ of theirs; `merchant#click#id / platform#order` an order that carries the click.
 with a secret key write here, and nothing that a publishable key sends is read.
 
 Evidence counts for orders placed at or after its own time. Whoever writes some rings the person's
-orders of the 90 days behind it, by a row of the order (`known#…`), and the other households that
-carry the same click. An order stands here before it reads, and evidence before it rings, so of two
-that meet one sees the other; a row of its own (`stitched`) says last that it has told all, and
-what. What an order says may change with its facts: what it says no more is withdrawn, and stands as
-withdrawn, since others may have copied it.
+orders of the 90 days behind it, by a row of the order (`known#…`), and where that changes whose a
+click is, all orders that carry it. An order stands here before it reads, and evidence before it
+rings, so of two that meet one sees the other; a row of its own (`stitched`) says last that it has
+told all, and what. What an order says may change with its facts: what it says no more is withdrawn,
+and stands as withdrawn, since others may have copied it, and a slower run may still say it.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import chain, islice
 from typing import Any
 
@@ -26,7 +26,6 @@ from sharetrail.attribution.testimony import Claim, Testimony
 from sharetrail.aws.items import Item, dump, load
 from sharetrail.aws.tables import IDENTITIES, ORDERS
 from sharetrail.calendars import iso, moment
-from sharetrail.clicks.click import EVENT_LIFETIME
 from sharetrail.clicks.trail import read_trail
 from sharetrail.orders import order_facts
 from sharetrail.orders.order import Order
@@ -34,12 +33,23 @@ from sharetrail.orders.order_fact import OrderRef
 
 RING = "known#"
 STITCHED_ROW = "stitched"
-LIFETIME = EVENT_LIFETIME
-_MOST_ROWS = 2_000
+LIFETIME = timedelta(weeks=40)
+"""As long as a score looks at an order (26 weeks), and the longest window before it: what is known
+of a buyer may take credit away, so it must not end before the credit counts no more."""
+_MOST_CLICKS = 2_000
+_MOST_ROWS = 20_000
+"""Of a person, the withdrawn ones among them: who orders under somebody's name and gives it all
+back shall not bury what is known of that somebody."""
 _MOST_CLAIMS = 500
 """A copied address brings its click to everybody who follows it."""
 _NOT_OLDER = "attribute_not_exists(pk) OR facts <= :facts"
 """What an order says by fewer of its facts never replaces what it says by more."""
+_Place = tuple[str, str]
+"""Whose partition, and the sort key in it."""
+_Said = dict[_Place, Testimony | None]
+"""What an order says, row by row; None where it is withdrawn."""
+_Known = tuple[dict[str, Person], dict[str, list[Claim]], _Said]
+"""The buyer by their names, others' claims on clicks, and what the order says itself of both."""
 
 
 def stitch(
@@ -51,29 +61,29 @@ def stitch(
     """
     rows = list(rows)
     now = testimony.testimony_of(order, proves_login=proves_login)
-    before, is_nobodys = _told_before(rows), testimony.is_nobodys(order)
-    is_news = now != before and bool(order.buyer or now.ids or before)
-    if not is_news and is_nobodys:
-        return BuyerHistory(is_joined=False)
+    before, carried = _told_before(rows), _ever_carried(rows)
+    if not order.buyer and not carried:
+        return BuyerHistory(is_joined=not testimony.is_nobodys(order))
     facts = order.fact_count + sum(row["sk"].startswith(order_facts.HEARD) for row in rows)
-    if is_news:
-        _say(ref, now, facts)
-    known = {name: _find(ref.merchant, name, ref) for name in order.buyer}
-    claims = {click: _claims_on(ref, click, now) for click in now.ids}
-    if is_news:
-        gone = _ever_carried(rows) - {*now.ids}
-        known |= _withdraw(ref, now, known, gone, facts)
-        contested = claims | {click: _claims_on(ref, click, now) for click in gone}
-        _ring_others(ref, now, before, known.values(), contested, facts)
+    said = _said(ref, order, now, carried)
+    if now != before:
+        known = _said(ref, order, before, carried) if before else {}
+        _write(
+            ref, now, {at: said[at] for at in said if not before or said[at] != known[at]}, facts
+        )
+    persons, claims, own = _read(ref, order, carried)
+    # What a run said that died, or one that was slower than its order's later facts.
+    left = {at: said.get(at) for at in {*own, *said} if own.get(at) != said.get(at)}
+    if left:
+        _write(ref, now, left, facts)
+        persons, claims, own = _read(ref, order, carried)
+    if left or now != before:
+        _ring_others(ref, now, before, persons, claims, facts)
         item = {"pk": ref.pk, "sk": STITCHED_ROW, **dump(now), "facts": facts}
         ORDERS.put_if(item, _NOT_OLDER, facts=facts)
-    if is_nobodys:
+    if testimony.is_nobodys(order):
         return BuyerHistory(is_joined=False)
-    persons = [known[name] for name in now.persons if not known[name].is_crowd]
-    strengths = buyer_history.strengths_of(now, persons)
-    for click in buyer_history.to_be_disputed(now, persons, strengths):
-        claims[click] = _claims_on(ref, click, now)
-    return buyer_history.history_of(ref, now, persons, strengths, claims)
+    return _history(ref, now, [persons[name] for name in now.persons], claims)
 
 
 def _told_before(rows: Iterable[Item]) -> Testimony | None:
@@ -87,6 +97,18 @@ def _ever_carried(rows: Iterable[Item]) -> set[str]:
     return {*chain.from_iterable(trails), *filter(None, (sale.landing_click for sale in sales))}
 
 
+def _history(
+    ref: OrderRef, now: Testimony, persons: list[Person], claims: Mapping[str, list[Claim]]
+) -> BuyerHistory:
+    strengths = buyer_history.strengths_of(now, persons)
+    of_others = {
+        click: _claims_on(ref.merchant, click)
+        for click in buyer_history.to_be_disputed(now, persons, strengths)
+    }
+    own = {click: [*claims[click], Claim(ref, now)] for click in now.ids}
+    return buyer_history.history_of(ref, now, persons, strengths, {**of_others, **own})
+
+
 # ── what is told ─────────────────────────────────────────────────────────────────────────────────
 def tell(merchant_id: str, persons: Iterable[str], ids: Iterable[str], at: datetime) -> int:
     """The shop's own word that these are a person's clicks, from a time on; how many of their
@@ -95,8 +117,8 @@ def tell(merchant_id: str, persons: Iterable[str], ids: Iterable[str], at: datet
     rung: set[OrderRef] = set()
     for person in sorted(persons):
         _testify(merchant_id, person, ids, at)
-        found = _find(merchant_id, person)
-        rung |= _ring(found.later_than(at), at, f"told#{testimony.digest(sorted(ids))}")
+        later = {*_find(merchant_id, person).later_than(at)}
+        rung |= _ring(later, at, f"told#{testimony.digest(sorted(ids))}")
     return len(rung)
 
 
@@ -104,17 +126,29 @@ def _testify(merchant_id: str, person: str, ids: Iterable[str], at: datetime) ->
     """The shop's word on each click; what stands from an earlier time stays."""
     since = iso(at)
     for click in ids:
-        item = {**_key(merchant_id, person, f"click#{click}", at), "since": since}
+        item = {**_key(merchant_id, (person, f"click#{click}"), at), "since": since}
         IDENTITIES.put_if(item, "attribute_not_exists(pk) OR since > :since", since=since)
 
 
-def _said(ref: OrderRef, now: Testimony) -> set[str]:
-    """The sort keys of an order's rows at each of its buyer's names. What was not paid for says
-    nothing of clicks: it would cost nothing to bury somebody's own under it."""
-    if not now.persons:
-        return set()
-    clicks = {f"click#{click}#{_name(ref)}" for click in now.ids} if now.since else set()
-    return {f"order#{_name(ref)}", *clicks}
+def _said(ref: OrderRef, order: Order, said: Testimony, carried: Iterable[str]) -> _Said:
+    """All rows of an order: among its buyer's, each of its clicks among theirs, and among those
+    that carry the click.
+
+    What was not paid for says nothing of clicks, withdrawn or not: it would cost nothing to bury
+    somebody's own under it.
+    """
+    name, was_paid = _name(ref), order.paid_at is not None
+    who = replace(said, ids=())
+    word = replace(who, net=0, currency="")
+    found: _Said = {}
+    for person in order.buyer:
+        is_theirs = person in said.persons
+        found[person, f"order#{name}"] = who if is_theirs else None
+        for click in carried if was_paid else ():
+            is_said = is_theirs and said.since is not None and click in said.ids
+            found[person, f"click#{click}#{name}"] = word if is_said else None
+    claims: _Said = {(_of_click(c), name): word if c in said.ids else None for c in carried}
+    return found | claims
 
 
 def _name(ref: OrderRef) -> str:
@@ -125,66 +159,61 @@ def _of_click(click: str) -> str:
     return f"click#{click}"
 
 
-def _say(ref: OrderRef, now: Testimony, facts: int) -> None:
-    """The order stands among its buyer's and among those that carry its clicks, and its clicks
-    among the buyer's."""
-    for person in now.persons:
-        for sk in sorted(_said(ref, now)):
-            _put(ref, person, sk, now, facts)
-    for click in now.ids:
-        _put(ref, _of_click(click), _name(ref), now, facts)
+def _write(ref: OrderRef, now: Testimony, said: _Said, facts: int) -> None:
+    """Persons before clicks, so that a run that dies between them is seen from its buyer."""
+    for at, what in sorted(
+        said.items(), key=lambda each: (each[0][0].startswith("click#"), each[0])
+    ):
+        told: dict[str, Any] = dump(what) if what else {"is_withdrawn": True}
+        item = {**told, **_key(ref.merchant, at, now.placed), "facts": facts}
+        IDENTITIES.put_if(item, _NOT_OLDER, facts=facts)
 
 
-def _withdraw(
-    ref: OrderRef, now: Testimony, known: Mapping[str, Person], gone: set[str], facts: int
-) -> dict[str, Person]:
-    """What an order ever said of its buyer and says no more, be it in a run that died; and what is
-    known without it."""
-    anew = {}
-    for click in sorted(gone):
-        _put(ref, _of_click(click), _name(ref), now, facts, is_withdrawn=True)
-    for name, person in known.items():
-        for sk in sorted(person.own - _said(ref, now)):
-            _put(ref, name, sk, now, facts, is_withdrawn=True)
-            anew[name] = person
-    return {name: _find(ref.merchant, name, ref) for name in anew}
-
-
-def _put(
-    ref: OrderRef, whose: str, sk: str, now: Testimony, facts: int, is_withdrawn: bool = False
-) -> None:
-    said: dict[str, Any] = {"is_withdrawn": True} if is_withdrawn else dump(replace(now, ids=()))
-    item = {**said, **_key(ref.merchant, whose, sk, now.placed), "facts": facts}
-    IDENTITIES.put_if(item, _NOT_OLDER, facts=facts)
-
-
-def _key(merchant_id: str, whose: str, sk: str, at: datetime) -> Item:
-    expires = int((at + LIFETIME).timestamp())
+def _key(merchant_id: str, at: _Place, when: datetime) -> Item:
+    whose, sk = at
+    expires = int((when + LIFETIME).timestamp())
     return {"pk": f"{merchant_id}#{whose}", "sk": sk, "expires": expires}
 
 
+# ── who must know ────────────────────────────────────────────────────────────────────────────────
 def _ring_others(
     ref: OrderRef,
     now: Testimony,
     before: Testimony | None,
-    persons: Iterable[Person],
+    known: Mapping[str, Person],
     claims: Mapping[str, list[Claim]],
     facts: int,
 ) -> None:
     """Once for each time that it says it, since what was withdrawn may be said again."""
-    times = [each.since or each.placed for each in (now, before) if each]
-    later = {other for person in persons for other in person.later_than(min(times))}
-    rivals = {
-        each
-        for said in (now, before)
-        if said
-        for each in chain.from_iterable(claims.values())
-        if each.said.is_others(said)
-    }
-    later |= {each.order for each in rivals}
-    for name in {name for each in rivals for name in each.said.persons}:
-        later |= _find(ref.merchant, name).later_than(min(times))
-    _ring(later - {ref}, now.placed, f"{_name(ref)}#{now.digest}#{facts}")
+    told = [each for each in (now, before) if each]
+    first = min(each.placed for each in told)
+    rung: set[OrderRef] = set()
+    for other, said in chain.from_iterable(p.later_than(first).items() for p in known.values()):
+        rung |= {other} if _matters(said, now, before) else set()
+    for click, others in claims.items():
+        if _whose(ref, click, before, others) != _whose(ref, click, now, others):
+            rung |= {claim.order for claim in others}
+            for name in {name for claim in others for name in claim.said.persons}:
+                rung |= _find(ref.merchant, name).later_than(first).keys()
+    _ring(rung - {ref}, now.placed, f"{_name(ref)}#{now.digest}#{facts}")
+
+
+def _matters(said: Testimony, now: Testimony, before: Testimony | None) -> bool:
+    """Whether what changed is anything to a later order. What was never paid for is nothing to
+    anybody; to whom no more than the name is alike, what it comes to is nothing."""
+    told = [each for each in (now, before) if each and each.since]
+    if any(buyer_history.is_believed(said, each) for each in told):
+        return True
+    shown = [each and (each.since, each.placed, each.ids, each.persons) for each in (now, before)]
+    return bool(told) and shown[0] != shown[1]
+
+
+def _whose(ref: OrderRef, click: str, said: Testimony | None, others: list[Claim]) -> Any:
+    """Who keeps a click, and since when that is disputed, with what the order said."""
+    claims = [*others, Claim(ref, said)] if said and click in said.ids else others
+    first = testimony.first_of(claims)
+    kept_by = first and (first.order, first.said.household)
+    return kept_by, testimony.disputed_since(claims)
 
 
 def _ring(later: set[OrderRef], at: datetime, name: str) -> set[OrderRef]:
@@ -194,42 +223,64 @@ def _ring(later: set[OrderRef], at: datetime, name: str) -> set[OrderRef]:
 
 
 # ── rows ─────────────────────────────────────────────────────────────────────────────────────────
+def _read(ref: OrderRef, order: Order, carried: Iterable[str]) -> _Known:
+    known = {name: _find(ref.merchant, name, ref) for name in order.buyer}
+    own: _Said = {
+        (name, sk): said for name, person in known.items() for sk, said in person.own.items()
+    }
+    claims = {}
+    for click in carried:
+        rows = list(_rows_on(ref.merchant, click))
+        own |= {(_of_click(click), r["sk"]): _told(r) for r in rows if r["sk"] == _name(ref)}
+        claims[click] = [each for each in _claims(ref.merchant, rows) if each.order != ref]
+    return known, claims, own
+
+
 def _find(merchant_id: str, person: str, asking: OrderRef | None = None) -> Person:
-    """What is known of a person, and which of it the asking order says itself."""
-    found, pk = Person(), f"{merchant_id}#{person}"
-    for kind in ("order#", "click#"):
-        for row in islice(IDENTITIES.query(pk, prefix=kind, backward=True), _MOST_ROWS):
-            _add(found, row, merchant_id, asking)
+    """What is known of a person, and which of it the asking order says itself. Their orders stand
+    behind their clicks, and are read first."""
+    found = Person()
+    rows = IDENTITIES.query(f"{merchant_id}#{person}", backward=True)
+    for row in islice(rows, _MOST_ROWS):
+        _add(found, row, merchant_id, asking)
+        if len(found.clicks) + len(found.words) >= _MOST_CLICKS:
+            break
     return found
 
 
 def _add(found: Person, row: Item, merchant_id: str, asking: OrderRef | None) -> None:
     kind, name = row["sk"].split("#", 1)
     click, _, teller = name.partition("#") if kind == "click" else ("", "", name)
-    is_withdrawn = row.get("is_withdrawn", False)
-    if asking and teller == _name(asking) and not is_withdrawn:
-        found.own.add(row["sk"])
-    if is_withdrawn:
+    said = _told(row)
+    if asking and teller == _name(asking):
+        found.own[row["sk"]] = said
+    if said is None:
         found.withdrawn |= {click} - {""}
     elif not teller:
         found.words[click] = moment(row["since"])
+    elif kind == "order":
+        found.orders[OrderRef.of(f"{merchant_id}#{teller}")] = said
     else:
-        claim = _claim(merchant_id, teller, row)
-        if kind == "order":
-            found.orders[claim.order] = claim.said
-        else:
-            found.clicks[click].append(claim)
+        found.clicks[click].append(Claim(OrderRef.of(f"{merchant_id}#{teller}"), said))
 
 
-def _claim(merchant_id: str, teller: str, row: Item) -> Claim:
-    """Rows of before testimonies hold one time and no more: a name alone."""
-    said = load(Testimony, {"placed": row.get("since"), **row})
-    return Claim(OrderRef.of(f"{merchant_id}#{teller}"), said)
+def _told(row: Item) -> Testimony | None:
+    """None where it was withdrawn. Rows of before testimonies hold one time and no more: a name
+    alone."""
+    if row.get("is_withdrawn"):
+        return None
+    return load(Testimony, {"placed": row.get("since"), **row})
 
 
-def _claims_on(ref: OrderRef, click: str, now: Testimony) -> list[Claim]:
-    """The orders that carry a click: of the asking one what it says now."""
-    rows = islice(IDENTITIES.query(f"{ref.merchant}#{_of_click(click)}"), _MOST_CLAIMS)
-    stored = [_claim(ref.merchant, row["sk"], row) for row in rows if not row.get("is_withdrawn")]
-    own = [Claim(ref, now)] if click in now.ids else []
-    return [each for each in stored if each.order != ref] + own
+def _rows_on(merchant_id: str, click: str) -> Iterable[Item]:
+    return islice(IDENTITIES.query(f"{merchant_id}#{_of_click(click)}"), _MOST_CLAIMS)
+
+
+def _claims_on(merchant_id: str, click: str) -> list[Claim]:
+    """The orders that carry a click."""
+    return _claims(merchant_id, _rows_on(merchant_id, click))
+
+
+def _claims(merchant_id: str, rows: Iterable[Item]) -> list[Claim]:
+    told = ((OrderRef.of(f"{merchant_id}#{row['sk']}"), _told(row)) for row in rows)
+    return [Claim(order, said) for order, said in told if said]

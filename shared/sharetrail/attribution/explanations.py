@@ -14,6 +14,8 @@ _EVIDENCE = {
     "link": "their link brought the buyer, the click itself was not carried",
     "sure": "known from the buyer's account, or by the shop's own word",
     "corroborated": "known from the buyer's paid order to the same delivery address",
+    "disputed": "known from the buyer's other orders, and carried by another household's too",
+    "bare": "known from an order of the same e-mail address alone",
 }
 _DOUBTS = {
     "bot": "its user agent looked like a bot",

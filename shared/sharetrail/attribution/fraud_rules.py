@@ -26,9 +26,6 @@ VERSION = "fraud-3"
 DOUBTED = timedelta(weeks=26)
 """How long a doubt is told where nobody decides: as long as a score looks at its order, which
 leaves the score with it."""
-HIGHEST_COMMISSION = 0.3
-"""Of an order's net: more than a shop pays for a sale. Whoever spends less on evidence than this
-part of what it brings may gain by it."""
 Effect = Literal["flag", "wait", "doubt", "reject", "exclude"]
 _HELD: tuple[Effect, ...] = ("wait", "doubt")
 Verdict = Literal["released", "upheld"]
@@ -128,6 +125,17 @@ class OrderBackground:
         return self.verdicts.get(decision.id, (None, None))
 
 
+def as_today(stored: Mapping[str, Any]) -> dict[str, Any]:
+    """A stored decision in today's words: until fraud-2 a *hold* was all of a wait, a doubt and,
+    of a history, a flag, and was released with its whole order."""
+    if stored["effect"] != "hold":
+        return {**stored}
+    effect = {"repeat_buyer": "wait", "refund_rate": "flag"}.get(stored["rule"], "doubt")
+    at = stored.get("released_at")
+    verdict = {"verdict": "released", "decided_at": at} if at else {}
+    return {**stored, "effect": effect, **verdict}
+
+
 def judge(
     order: Order, touches: Iterable[Touch], background: OrderBackground, limits: FraudLimits
 ) -> tuple[Decision, ...]:
@@ -165,8 +173,8 @@ def _of_order(order: Order, background: OrderBackground) -> Iterator[Mark]:
         yield Mark("repeat_buyer", "wait", sentence, inputs)
     if count := background.namesakes:
         sentence = (
-            f"Somebody had ordered under this buyer's e-mail address before ({_times(count)}),"
-            " which anybody can type."
+            f"An earlier order has this buyer's name, their e-mail address or account"
+            f" ({_times(count)}), and another delivery address or none."
         )
         yield Mark("repeat_email", "flag", sentence, {"namesakes": count})
 
@@ -187,7 +195,7 @@ def _of_touches(
         for mark in (
             *_last_second(order, touch, limits),
             *_shared_click(touch, background),
-            *_thin_evidence(order, touch, background),
+            *_thin_evidence(order, touch, background, limits),
             *_coupon_site(order, touch),
         ):
             yield Decision(**vars(mark), influencer=touch.influencer, touch=touch.id)
@@ -197,16 +205,18 @@ def _self(
     order: Order, name: str, background: OrderBackground, people: frozenset[str]
 ) -> Iterator[Mark]:
     """Whoever buys by their own link. A login is proof; an e-mail address may be shared, and so is
-    an account where whoever types its address buys under it, and a house. Others can cause it by an
-    order that they place in the influencer's name, and doubt no credit but that order's.
+    an account where whoever types its address buys under it, and a house. All that the order ever
+    told is looked at: an address may be corrected once the goods are sent. Others can cause it by
+    an order that they place in the influencer's name, and doubt no credit but that order's.
     """
-    if order.sale.customer in people:
+    if order.sale.customer in people or order.account in people:
+        is_proven = background.proves_login and order.account in people
         sentence = f"{name} bought this order: the customer account is theirs."
-        yield Mark("self_customer", "reject" if background.proves_login else "doubt", sentence)
-    elif not people.isdisjoint({order.sale.email, order.sale.email_as_written}):
+        yield Mark("self_customer", "reject" if is_proven else "doubt", sentence)
+    elif not people.isdisjoint(order.buyer):
         yield Mark("self_email", "doubt", f"The order's e-mail address is {name}'s own.")
-    elif order.sale.address in people:
-        yield Mark("self_address", "doubt", f"The order was delivered to {name}'s own address.")
+    elif not people.isdisjoint(order.addresses):
+        yield Mark("self_address", "doubt", f"The order's delivery address is {name}'s own.")
 
 
 def _last_second(order: Order, touch: Touch, limits: FraudLimits) -> Iterator[Mark]:
@@ -229,17 +239,20 @@ def _shared_click(touch: Touch, background: OrderBackground) -> Iterator[Mark]:
         yield Mark("shared_click", "doubt", sentence)
 
 
-def _thin_evidence(order: Order, touch: Touch, background: OrderBackground) -> Iterator[Mark]:
+def _thin_evidence(
+    order: Order, touch: Touch, background: OrderBackground, limits: FraudLimits
+) -> Iterator[Mark]:
     """Evidence that can have been bought: whoever orders something cheap in another's name and to
     their door is known by it, and gains a commission on what that other buys."""
     backing = background.backings.get(touch.id)
     if backing is None or touch.evidence != "corroborated":
         return
-    if backing.told < HIGHEST_COMMISSION * backing.brought:
+    if backing.told < limits.thin_share * backing.brought:
         told, brought = (f"{Amount(n, order.currency)}" for n in (backing.told, backing.brought))
         sentence = (
-            f"{touch.name}'s click is known from earlier orders of {told} {order.currency} to the"
-            f" same delivery address alone, little beside the {brought} {order.currency} since."
+            f"{touch.name}'s click is known only from orders of {told} {order.currency} to the same"
+            f" door, and the buyer has spent {brought} {order.currency} since: somebody may have"
+            " placed the small order to earn on the large one."
         )
         inputs = {"told": backing.told, "brought": backing.brought}
         yield Mark("thin_evidence", "doubt", sentence, inputs)

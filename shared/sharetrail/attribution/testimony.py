@@ -5,10 +5,11 @@ any clicks of their own. What would they gain? All that the person of that addre
 an order testifies from when it was paid for and as long as it stands, and its word on a click is
 
 - *sure* where a login proves that both orders are one account's;
-- *corroborated* where both went to the same delivery address: whoever forges that pays for goods
-  that another gets (fraud_rules.py doubts what such evidence brings where that would pay);
+- *corroborated* where both went to the same delivery address, and to no other: whoever forges that
+  pays for goods that another gets (fraud_rules.py doubts what it brings where that would pay);
 - *bare* otherwise: the name alone is the same, and anybody can type one. Shown, of no weight.
 
+What an order tells later (another e-mail address, a click) it says from then on, never backwards.
 An e-mail address and an account of one order are one person. A household is who shares a name or a
 delivery address. The first paid order keeps a click; once another household's says that it carries
 the click too, it is evidence about neither, from then on: *disputed*.
@@ -37,10 +38,10 @@ class Testimony:
     """The buyer's names, as HMACs: e-mail addresses and accounts."""
     account: str | None = None
     """The one of them that a login proves."""
-    address: str | None = None
-    """Where it was delivered to, as HMAC."""
+    addresses: tuple[str, ...] = ()
+    """Where it was to be delivered to, as HMACs: more than one where that was changed."""
     since: datetime | None = None
-    """When it was paid for; None unless it was, and stands: until then its word counts nothing."""
+    """Since when its word counts: it was paid for, and has told all this. None unless it stands."""
     net: int = 0
     """What it comes to, in minor units."""
     currency: str = ""
@@ -48,12 +49,17 @@ class Testimony:
     """The clicks that it carries."""
 
     @property
+    def door(self) -> str | None:
+        """Where it went. Whoever had an address changed may have the goods as well."""
+        return self.addresses[0] if len(self.addresses) == 1 else None
+
+    @property
     def household(self) -> frozenset[str]:
-        return frozenset((*self.persons, *filter(None, [self.address])))
+        return frozenset((*self.persons, *self.addresses))
 
     @property
     def digest(self) -> str:
-        words = [iso(self.placed), *self.persons, *self.ids, self.account, self.address]
+        words = [iso(self.placed), *self.persons, *self.ids, self.account, *self.addresses]
         money = [self.since and iso(self.since), str(self.net), self.currency]
         return digest([word or "" for word in (*words, *money)])
 
@@ -71,7 +77,7 @@ class Testimony:
         """How far this order may believe another, under a name that both have."""
         if self.account and self.account == told.account:
             return "sure"
-        if self.address and self.address == told.address:
+        if self.door and self.door == told.door:
             return "corroborated"
         return "bare"
 
@@ -91,12 +97,13 @@ def testimony_of(order: Order, *, proves_login: bool) -> Testimony:
         return Testimony(placed=placed)
     trail, _ = trail_of_order(order)
     stands = order.cancelled_at is None and order.net > 0
+    since = max(placed, order.paid_at, order.told_at or placed) if order.paid_at else None
     return Testimony(
         placed=placed,
         persons=order.buyer,
         account=order.account if proves_login else None,
-        address=order.sale.address,
-        since=moment(iso(order.paid_at)) if order.paid_at and stands else None,
+        addresses=order.addresses,
+        since=moment(iso(since)) if since and stands else None,
         net=order.net,
         currency=order.currency,
         ids=trail.ids,
@@ -110,7 +117,7 @@ def is_nobodys(order: Order) -> bool:
 
 
 def first_of(claims: Iterable[Claim]) -> Claim | None:
-    """The order that keeps the click: the first that was paid for and stands."""
+    """The order that keeps the click: the first that was paid for, carrying it, and stands."""
     paid = [(claim.said.since, claim.order.pk, claim) for claim in claims if claim.said.since]
     return min(paid)[-1] if paid else None
 

@@ -91,12 +91,14 @@ class DeliveryAddress:
         """None where it says too little: no line, or neither postcode nor city.
 
         Upper and lower case, blanks, punctuation, and where one line ends are passed over; the city
-        too, where there is a postcode: people name a town's parts. Two numbers stay two. Not
+        too, where there is a postcode: people name a town's parts. Noughts alone are none, as they
+        write where there are no postcodes. Two numbers stay two. Not
         recognised: short forms (`Str.`, `St.`), other scripts and accents left out, a flat told
         before the street, a postcode with more or fewer digits (ZIP+4), countries spelt out.
         """
         lines = _letters(" ".join(self.lines))
         postcode = _letters(self.postcode).replace(" ", "")
+        postcode = "" if not postcode.strip("0") else postcode
         city = "" if postcode else _letters(self.city)
         is_enough = lines and (postcode or city)
         return "\n".join((lines, postcode, city, _letters(self.country))) if is_enough else None

@@ -110,8 +110,11 @@ class FraudLimits:
     bot_share: Part = 0.5
     """Part of an influencer's clicks that bots made."""
     bot_clicks: Count = 20
+    thin_share: Part = 0.3
+    """Part of what a buyer's orders come to: evidence that cost less may have been bought to earn a
+    commission on them. More than a shop pays for a sale."""
     hold_days: Annotated[int, Limit(ge=0, le=365)] = 30
-    """How long a hold lasts unless it is released."""
+    """How long a wait lasts unless it is released."""
 
 
 class UnknownMerchant(NotFound):

@@ -45,6 +45,10 @@ class Order:
     account: str | None = None
     """The customer by whose login it was placed, as a hash: see _account. What `sale.customer` says
     beyond that proves no login."""
+    addresses: tuple[str, ...] = ()
+    """All delivery addresses that were told of it, as hashes."""
+    told_at: datetime | None = None
+    """When it last told a name, an address or a click that it had not told before."""
     net: int
     """Net revenue: items after discounts, without tax and shipping, minus refunded items; 0 for a
     cancelled or a test order; never below 0."""
@@ -93,6 +97,8 @@ def fold_facts(facts: Iterable[Fact]) -> Order | None:
         fulfilled_at=sale.fulfilled_at or _first_of(ordered, "fulfilled"),
         account=_account(ordered, sales[0]),
         buyer=tuple(sorted({who for each in told for who in _persons(each)})),
+        addresses=tuple(sorted({each.address for each in told if each.address})),
+        told_at=_told_at(ordered),
         net=0 if is_gone else sale.net - back.refunded - back.charged_back,
         refunded=back.refunded,
         refunds=back.refunds,
@@ -117,6 +123,21 @@ def _placed_at(facts: Sequence[Fact], sales: Sequence[Fact]) -> datetime:
 
 def _persons(sale: Sale) -> list[str]:
     return [who for who in (sale.customer, sale.email, sale.email_as_written) if who]
+
+
+def _told_at(facts: Sequence[Fact]) -> datetime | None:
+    known: set[str] = set()
+    told_at = None
+    for fact in facts:
+        if fact.sale and not known.issuperset(words := _who_and_whence(fact.sale)):
+            known |= words
+            told_at = fact.at
+    return told_at
+
+
+def _who_and_whence(sale: Sale) -> set[str]:
+    words = [*_persons(sale), sale.address, sale.landing_click, *read_trail(sale.trail).ids]
+    return {word for word in words if word}
 
 
 def _account(facts: Sequence[Fact], placed: Fact) -> str | None:

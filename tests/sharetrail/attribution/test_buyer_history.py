@@ -18,7 +18,7 @@ def ref(number: int) -> OrderRef:
 def a_word(days: float = 0, **said: Any) -> testimony.Testimony:
     """Of an order that was placed and paid for so many days before ours."""
     at = NOON - timedelta(days=days)
-    told = {"persons": ("mail",), "address": "home", "net": 10_000, "currency": "USD", **said}
+    told = {"persons": ("mail",), "addresses": ("home",), "net": 10_000, "currency": "USD", **said}
     return testimony.Testimony(**{"placed": at, "since": at, **told})
 
 
@@ -42,7 +42,7 @@ def history(
 
 
 def test_each_click_has_the_strongest_that_is_said_of_it() -> None:
-    elsewhere = a_word(2, address="elsewhere")
+    elsewhere = a_word(2, addresses=("elsewhere",))
     found = history((1, a_word(3)), (2, elsewhere), words={"c2": NOON, "c9": NOON})
     assert found.evidence == {"c1": "corroborated", "c2": "sure", "c9": "sure"}
     assert history((1, a_word(3)), (2, elsewhere)).evidence["c2"] == "bare"
@@ -57,17 +57,17 @@ def test_what_was_said_later_than_the_order_was_placed_says_nothing_of_it() -> N
 
 
 def test_a_click_of_two_households_is_disputed_unless_the_shop_says_whose() -> None:
-    others = a_word(1, persons=("other",), address="elsewhere")
+    others = a_word(1, persons=("other",), addresses=("elsewhere",))
     claims = [Claim(ref(1), a_word(3)), Claim(ref(5), others)]
     assert history((1, a_word(3)), c1=claims).evidence == {"c1": "disputed"}
-    later = [claims[0], Claim(ref(5), a_word(-1, persons=("other",), address="elsewhere"))]
+    later = [claims[0], Claim(ref(5), a_word(-1, persons=("other",), addresses=("elsewhere",)))]
     assert history((1, a_word(3)), c1=later).evidence == {"c1": "corroborated"}
     assert history((1, a_word(3)), words={"c1": NOON}, c1=claims).evidence == {"c1": "sure"}
 
 
 def test_weightless_clicks_push_out_no_click_that_has_weight(monkeypatch: Any) -> None:
     monkeypatch.setattr(buyer_history, "MOST_OF_A_BUYER", 2)
-    bare = [(n, a_word(1, address="elsewhere")) for n in range(2, 9)]
+    bare = [(n, a_word(1, addresses=("elsewhere",))) for n in range(2, 9)]
     assert history((1, a_word(9)), *bare).evidence == {"c1": "corroborated", "c8": "bare"}
 
 
@@ -88,7 +88,7 @@ def test_what_was_told_in_another_currency_is_worth_nothing_here() -> None:
 def test_earlier_orders_are_those_that_were_paid_for_and_may_be_believed() -> None:
     found = history(
         (1, a_word(5)),
-        (2, a_word(4, address="elsewhere")),
+        (2, a_word(4, addresses=("elsewhere",))),
         (3, a_word(3, since=None)),
         (4, a_word(91)),
         (5, a_word(-1)),
@@ -97,8 +97,28 @@ def test_earlier_orders_are_those_that_were_paid_for_and_may_be_believed() -> No
     assert found.namesakes == 1
 
 
-def test_only_paid_orders_make_a_crowd(monkeypatch: Any) -> None:
+def test_a_crowd_is_made_by_orders_that_may_be_believed_and_by_nobody_else(
+    monkeypatch: Any,
+) -> None:
     monkeypatch.setattr(buyer_history, "CROWD", 2)
-    unpaid = [(n, a_word(1, since=None)) for n in range(9)]
-    assert not a_person(*unpaid).is_crowd
-    assert a_person(*unpaid, *((n, a_word(1)) for n in range(9, 12))).is_crowd
+    unpaid = [(n, a_word(1, since=None)) for n in range(1, 9)]
+    typed = [(n, a_word(1, addresses=("elsewhere",))) for n in range(11, 19)]
+    later = [(n, a_word(-1)) for n in range(21, 29)]
+    known = history((30, a_word(5)), *unpaid, *typed, *later)
+    assert known.evidence["c30"] == "corroborated"
+    crowd = [(n, a_word(3)) for n in range(31, 34)]
+    assert history(*crowd).evidence == {}
+    assert history(*crowd).earlier == ()
+    assert history(*crowd, words={"c9": NOON}).evidence == {"c9": "sure"}, "the shop's own word"
+
+
+def test_what_is_said_and_does_not_count_is_withdrawn_where_it_was_copied() -> None:
+    found = history((1, a_word(2, since=NOON + timedelta(seconds=1))))
+    assert (found.evidence, found.withdrawn) == ({}, {"c1"})
+
+
+def test_who_only_types_the_buyers_name_adds_nothing_to_what_evidence_brought() -> None:
+    typed = a_word(1, addresses=("elsewhere",), net=10**9)
+    unpaid = a_word(1, since=None, net=10**9)
+    found = history((1, a_word(5, net=9_000)), (2, typed), (3, unpaid))
+    assert found.backings["c1"] == Backing(told=9_000, brought=10_000)

@@ -25,8 +25,15 @@ REF = OrderRef(merchant="m", platform="shopify", id="1")
 
 
 def an_order(**said: Any) -> Order:
+    order = {name: said.pop(name) for name in ("account", "buyer", "addresses") if name in said}
     sale = Sale(name="#1", currency="USD", lines=(), net=10_000, total=10_000, **said)
-    return Order(sale=sale, placed_at=PLACED, net=10_000, refunded=0, fact_count=1)
+    told = {
+        "account": sale.customer,
+        "buyer": tuple(filter(None, (sale.customer, sale.email))),
+        "addresses": tuple(filter(None, [sale.address])),
+        **order,
+    }
+    return Order(sale=sale, placed_at=PLACED, net=10_000, refunded=0, fact_count=1, **told)
 
 
 def a_touch(who: str = "ana", seconds: float = 3_600, **said: Any) -> Touch:
@@ -100,6 +107,21 @@ def test_evidence_that_cost_less_than_a_commission_on_what_it_brings_is_doubted(
     found = decided(an_order(), touch, backings=backings)
     assert found == [("thin_evidence", "doubt")] * is_thin
     assert decided(an_order(), a_touch(), backings=backings) == [], "the order carries it itself"
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ({"customer": "c", "account": None}, ("self_customer", "doubt")),
+        ({"email": "other", "buyer": ("e", "other")}, ("self_email", "doubt")),
+        ({"address": "other", "addresses": ("a", "other")}, ("self_address", "doubt")),
+    ],
+)
+def test_what_an_order_told_once_shows_the_influencer_whatever_it_tells_now(
+    said: dict[str, Any], expected: tuple[str, str]
+) -> None:
+    people = {"ana": frozenset({"c", "e", "a"})}
+    assert decided(an_order(**said), a_touch(), people=people) == [expected]
 
 
 def test_an_account_that_proves_no_login_is_doubted_and_not_rejected() -> None:
@@ -200,6 +222,17 @@ def test_what_was_released_of_a_whole_order_before_is_released_still() -> None:
     background = OrderBackground(earlier_orders=3, released_at=PLACED)
     (wait,) = judge(an_order(), [], background, LIMITS)
     assert (wait.verdict, wait.decided_at) == ("released", PLACED)
+
+
+def test_a_hold_of_before_is_read_as_what_it_is_today() -> None:
+    def read(rule: str, **said: Any) -> fraud_rules.Decision:
+        stored = {"rule": rule, "effect": "hold", "sentence": "", "version": "fraud-2", **said}
+        return load(fraud_rules.Decision, fraud_rules.as_today(stored))
+
+    effects = {rule: read(rule).effect for rule in ("self_email", "repeat_buyer", "refund_rate")}
+    assert effects == {"self_email": "doubt", "repeat_buyer": "wait", "refund_rate": "flag"}
+    released = read("last_second", released_at="2026-11-21T12:00:00.000Z")
+    assert (released.verdict, released.mark) == ("released", None)
 
 
 def test_decisions_survive_being_stored() -> None:

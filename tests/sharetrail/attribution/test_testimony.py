@@ -21,8 +21,14 @@ def a_word(**said: Any) -> testimony.Testimony:
 
 
 def an_order(paid: bool = True, **said: Any) -> Order:
-    told = {"net": 10_000, "buyer": ("account", "mail"), "account": "account", **said}
-    words = {"trail": CLICK, "address": "home", **told.pop("words", {})}
+    told = {
+        "net": 10_000,
+        "buyer": ("account", "mail"),
+        "account": "account",
+        "addresses": ("home",),
+        **said,
+    }
+    words = {"trail": CLICK, **told.pop("words", {})}
     sale = Sale(name="#1", currency="USD", lines=(), net=10_000, total=10_000, **words)
     paid_at = NOON + timedelta(hours=1) if paid else None
     return Order(sale=sale, placed_at=NOON, paid_at=paid_at, refunded=0, fact_count=1, **told)
@@ -32,7 +38,7 @@ def an_order(paid: bool = True, **said: Any) -> Order:
 def test_an_order_testifies_from_when_it_was_paid_for() -> None:
     said = testimony.testimony_of(an_order(), proves_login=True)
     assert (said.since, said.ids) == (NOON + timedelta(hours=1), (CLICK,))
-    assert (said.persons, said.account, said.address) == (("account", "mail"), "account", "home")
+    assert (said.persons, said.account, said.door) == (("account", "mail"), "account", "home")
     assert not said.counts_at(NOON)
     assert said.counts_at(NOON + timedelta(hours=1))
 
@@ -42,6 +48,18 @@ def test_one_that_is_not_paid_for_or_does_not_stand_says_nothing_that_counts(gon
     said = testimony.testimony_of(an_order(**gone), proves_login=True)
     assert said.since is None
     assert not said.counts_at(NOON + timedelta(days=30))
+
+
+def test_what_was_told_later_counts_from_then_on() -> None:
+    later = NOON + timedelta(days=3)
+    assert testimony.testimony_of(an_order(told_at=later), proves_login=True).since == later
+
+
+def test_who_had_the_address_changed_may_have_the_goods_and_so_no_door_is_known() -> None:
+    said = testimony.testimony_of(an_order(addresses=("mine", "home")), proves_login=False)
+    assert said.door is None
+    assert said.strength_of(a_word(addresses=("home",))) == "bare"
+    assert said.household >= {"mine", "home"}
 
 
 def test_an_account_counts_as_one_only_where_it_proves_a_login() -> None:
@@ -59,10 +77,10 @@ def test_who_forbade_it_and_a_test_say_nothing(words: Any) -> None:
 @pytest.mark.parametrize(
     ("ours", "theirs", "strength"),
     [
-        ({"account": "a"}, {"account": "a", "address": "elsewhere"}, "sure"),
-        ({"address": "home"}, {"address": "home"}, "corroborated"),
-        ({"account": "a", "address": "home"}, {"address": "home"}, "corroborated"),
-        ({"address": "home"}, {"address": "elsewhere"}, "bare"),
+        ({"account": "a"}, {"account": "a", "addresses": ("elsewhere",)}, "sure"),
+        ({"addresses": ("home",)}, {"addresses": ("home",)}, "corroborated"),
+        ({"account": "a", "addresses": ("home",)}, {"addresses": ("home",)}, "corroborated"),
+        ({"addresses": ("home",)}, {"addresses": ("elsewhere",)}, "bare"),
         ({"account": "a"}, {"account": "b"}, "bare"),
         ({}, {}, "bare"),
     ],
@@ -78,10 +96,18 @@ def test_a_login_is_sure_an_address_corroborates_and_a_name_is_bare(
     [
         ({"persons": ("a",)}, {"persons": ("b",)}, True),
         ({"persons": ("a", "c")}, {"persons": ("b", "c")}, False),
-        ({"persons": ("a",), "address": "home"}, {"persons": ("b",), "address": "home"}, False),
-        ({"persons": ("a",), "address": "home"}, {"persons": ("a",), "address": "new"}, False),
+        (
+            {"persons": ("a",), "addresses": ("home",)},
+            {"persons": ("b",), "addresses": ("home",)},
+            False,
+        ),
+        (
+            {"persons": ("a",), "addresses": ("home",)},
+            {"persons": ("a",), "addresses": ("new",)},
+            False,
+        ),
         ({"persons": ()}, {"persons": ("b",)}, False),
-        ({"persons": (), "address": "home"}, {"persons": ("b",), "address": "new"}, True),
+        ({"persons": (), "addresses": ("home",)}, {"persons": ("b",), "addresses": ("new",)}, True),
     ],
 )
 def test_a_household_shares_a_name_or_a_door(ours: Any, theirs: Any, is_others: bool) -> None:
