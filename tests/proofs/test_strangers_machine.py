@@ -379,3 +379,41 @@ def test_a_stranger_with_the_publishable_key_changes_nothing_of_the_honest(
 ) -> None:
     StrangersMachine.world, StrangersMachine.alone = world, alone
     run_state_machine_as_test(StrangersMachine, settings=thorough)
+
+
+def test_what_one_address_adds_to_an_honest_link_is_fifty_clicks_an_hour(
+    alone: Standing, world: World
+) -> None:
+    """Who follows it like a person has visited it: clicks are what is said of him, and the rate at
+    which they buy is what he can lower. Orders, credits by all models but Markov's and the sharers'
+    order by what they brought are as they were."""
+    rival = KNOWN[0]
+    with world.life() as life:
+        life.live(22)
+        stranger = Stranger(life)
+        for _ in range(3):
+            for n in range(60):
+                stranger.follow_as_person(life.codes[rival], f"{PHONE} {n}")
+            life.live(1)
+        life.live()
+        beside = standing(life)
+    added = beside.links[rival]["clicks"]["valid"] - alone.links[rival]["clicks"]["valid"]
+    print(
+        "ADDED",
+        added,
+        alone.scores[rival]["value"],
+        beside.scores[rival]["value"],
+        [
+            (
+                w[:8],
+                alone.scores[w]["value"],
+                beside.scores[w]["value"],
+                alone.scores[w]["tier"],
+                beside.scores[w]["tier"],
+            )
+            for w in alone.scores
+        ],
+        alone.ranks,
+        beside.ranks,
+    )
+    assert added == 150

@@ -22,7 +22,7 @@ from typing import Literal
 from sharetrail.clicks.click import Click
 from sharetrail.clicks.user_agent import without_phone
 
-VERSION = 5
+VERSION = 6
 """Raise it with every change that can change a verdict: totals keep the newer rule's."""
 LOOK_BACK = timedelta(seconds=30)
 """No verdict depends on clicks before these: so a slot can be judged by itself."""
@@ -35,6 +35,11 @@ _MANY_AN_HOUR = 20
 _MANY_OF_AN_ADDRESS = 50
 """More clicks on one link than an hour brings from behind one address: a mobile carrier leads
 some hundreds of phones out by one, of which one in ten would have to follow the same link."""
+
+_MANY_UNTRACKED = 6
+"""Clicks on one link in an hour of a shard (there are eight) by those who ask not to be tracked,
+and as many more as those who do not: they are a minority everywhere, and one machine that sends
+`Sec-GPC: 1` with every request could be thousands."""
 
 VerdictKind = Literal["human", "bot", "preview", "embedded", "self", "repeat", "suspicious"]
 
@@ -67,6 +72,9 @@ _REPEAT = Verdict("repeat", "the same visitor and link within 30 seconds")
 _FLOOD = Verdict("suspicious", f"over {_MANY_AN_HOUR} clicks of one visitor and link in an hour")
 _CROWD = Verdict(
     "suspicious", f"over {_MANY_OF_AN_ADDRESS} clicks of one address and link in an hour"
+)
+_UNTRACKED = Verdict(
+    "suspicious", "more clicks of nobody in particular than of all others in an hour"
 )
 _WALK = Verdict("suspicious", f"one visitor on more than {_MANY_LINKS} links within 30 seconds")
 
@@ -104,9 +112,22 @@ def _beside(click: Click, newest: dict[str, datetime]) -> Verdict:
 
 def without_floods(verdicts: Iterable[tuple[Click, Verdict]]) -> Iterator[tuple[Click, Verdict]]:
     """The same for whole UTC hours of a shard: of a visitor's flood on a link only the hour's first
-    valid click stays one, and of an address's the first fifty.
+    valid click stays one, of an address's the first fifty, and of those without either about as
+    many as of all others.
     """
-    day = list(verdicts)
+    day = [*_without_floods_of_one(list(verdicts))]
+    valid = Counter(
+        _hour_of(click, None) for click, verdict in day if verdict is HUMAN and click.visitor
+    )
+    untracked: Counter[_Hour] = Counter()
+    for click, verdict in day:
+        if verdict is HUMAN and not click.visitor:
+            untracked[hour := _hour_of(click, None)] += 1
+            verdict = HUMAN if untracked[hour] <= valid[hour] + _MANY_UNTRACKED else _UNTRACKED
+        yield click, verdict
+
+
+def _without_floods_of_one(day: list[tuple[Click, Verdict]]) -> Iterator[tuple[Click, Verdict]]:
     raw = Counter(
         _hour_of(click, click.visitor)
         for click, verdict in day

@@ -242,6 +242,15 @@ def test_other_links_and_other_addresses_have_fifty_of_their_own() -> None:
     assert closed(*crowd) == ["human"] * 200
 
 
+def test_who_asks_not_to_be_tracked_counts_as_much_as_all_others_and_six() -> None:
+    private = [a_click(60 * n / 100, None) for n in range(200)]
+    assert closed(*private) == ["human"] * 6 + ["suspicious"] * 194
+    others = [a_click(1_000 + n, f"{n:04x}", address=f"{n:04x}") for n in range(30)]
+    assert closed(*private, *others).count("human") == 30 + 36
+    later = [a_click(3_600 + n, None) for n in range(4)]
+    assert closed(*private, *later)[200:] == ["human"] * 4
+
+
 def test_what_is_no_valid_click_uses_up_nothing_of_an_address() -> None:
     bots = [a_click(n, f"{n:04x}", agent="curl/8.9.1", address="0a") for n in range(100)]
     people = [a_click(200 + n, f"{n:04x}", address="0a") for n in range(50)]
@@ -249,7 +258,7 @@ def test_what_is_no_valid_click_uses_up_nothing_of_an_address() -> None:
 
 
 def test_whoever_cannot_be_recognised_makes_no_flood() -> None:
-    assert set(closed(*[a_click(n, visitor=None) for n in range(50)])) == {"human"}
+    assert set(closed(*[a_click(n, visitor=None) for n in range(6)])) == {"human"}
 
 
 @pytest.mark.parametrize(
