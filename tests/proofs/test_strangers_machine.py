@@ -121,9 +121,17 @@ class StrangersMachine(RuleBasedStateMachine):
         self.stranger = Stranger(self.life)
         self.told_on: set[date] = set()
         self.life.live(1 + days)
+        self.begin_with_what_once_worked()
+
+    def begin_with_what_once_worked(self) -> None:
         for network in NETWORKS:
-            self.share(2, network, {"id": "honest00"}, "none", SITE)
+            self.share(2, network, {"id": "honest00", "name": WORDS}, "none", f"/{WAY}.com/win")
         self.follow_his_own_as_people_do(18, 18, False)
+        for who in (KNOWN[3], KNOWN[-1]):
+            self.follow_the_honest_by_program(who, 30, "curl/8.9.1", None, "GET")
+        for about, kind in (("honest", "share"), ("own", "share"), ("own", "view")):
+            self.tell_of_pages(kind, 30, 100, about, "none", 0, False)
+        self.tell_of_pages("visit", 30, 100, "own", "own", 0, False)
 
     @rule(days=st.integers(1, 6))
     def time_passes(self, days: int) -> None:
@@ -398,22 +406,13 @@ def test_what_one_address_adds_to_an_honest_link_is_fifty_clicks_an_hour(
         life.live()
         beside = standing(life)
     added = beside.links[rival]["clicks"]["valid"] - alone.links[rival]["clicks"]["valid"]
-    print(
-        "ADDED",
-        added,
-        alone.scores[rival]["value"],
-        beside.scores[rival]["value"],
-        [
-            (
-                w[:8],
-                alone.scores[w]["value"],
-                beside.scores[w]["value"],
-                alone.scores[w]["tier"],
-                beside.scores[w]["tier"],
-            )
-            for w in alone.scores
-        ],
-        alone.ranks,
-        beside.ranks,
-    )
     assert added == 150
+    assert beside.links[rival]["revenue"] | {"markov": ""} == (
+        alone.links[rival]["revenue"] | {"markov": ""}
+    )
+    for who, score in alone.scores.items():
+        moved = float(beside.scores[who]["value"]) / float(score["value"])
+        assert 0.35 < moved < 1.25, (who, moved)
+        assert beside.scores[who]["tier"] == score["tier"]
+    assert beside.ranks["shares"] == alone.ranks["shares"]
+    assert beside.ranks["sales"][0] == alone.ranks["sales"][0]
