@@ -164,7 +164,7 @@ class OrdersMachine(RuleBasedStateMachine):
         real = type(ORDERS).put_if
 
         def put_if(table: Any, item: Any, *args: Any, **named: Any) -> bool:
-            if item["sk"] != credits.SK:
+            if item.get("sk") != credits.SK:
                 return real(table, item, *args, **named)
             self.held.append(((item, *args), named))
             return True
