@@ -164,7 +164,7 @@ class OrdersMachine(RuleBasedStateMachine):
         real = type(ORDERS).put_if
 
         def put_if(table: Any, item: Any, *args: Any, **named: Any) -> bool:
-            if item["sk"] != credits.SK:
+            if item.get("sk") != credits.SK:
                 return real(table, item, *args, **named)
             self.held.append(((item, *args), named))
             return True
@@ -253,31 +253,49 @@ class OrdersMachine(RuleBasedStateMachine):
         if own is None or number == "3":
             return own or set()
         other = "2" if number == "1" else "1"
-        return own | (self.claimed(other) - self.claimed("3"))
+        return own | (self.claimed(other, NOON) - self.claimed("3", NOON))
 
-    def claimed(self, number: str) -> set[str]:
-        """The clicks that an order's word counts on: it was paid for, and stands."""
+    def claimed(self, number: str, at: datetime) -> set[str]:
+        """The clicks that an order's word counts on by then: it was paid for, and stands, and had
+        told all that it tells."""
+        since = self.since(number)
+        return (self.said(number) or set()) if since and since <= at else set()
+
+    def since(self, number: str) -> datetime | None:
+        """All are placed and paid for at one time; what is told anew is told later."""
         facts = list(self.facts[number].values())
-        is_paid = any(fact.kind == "paid" for fact in facts)
-        return (self.said(number) or set()) if is_paid and by_brute_force(number, facts) else set()
+        if not (any(fact.kind == "paid" for fact in facts) and by_brute_force(number, facts)):
+            return None
+        known: set[str] = set()
+        news = [NOON]
+        for fact in self.in_order(number):
+            words = set(fact.sale.trail.split(",")) - {*WORDS_ALONE} if fact.sale.trail else set()
+            if words - known:
+                news.append(fact.at)
+            known |= words
+        return max(news)
 
     def kept_by_others(self, number: str) -> set[str]:
-        """All were paid for at one time: the first by its number keeps a click."""
+        """Of two orders of one time the first by its number keeps a click."""
         own = self.said(number) or set()
-        standing = {each: self.claimed(each) for each in CURRENCIES}
-        keepers = {
-            click: next((each for each in CURRENCIES if click in standing[each]), number)
-            for click in own
-        }
-        return {click for click, keeper in keepers.items() if (keeper == "3") != (number == "3")}
+        standing = {each: self.claimed(each, datetime.max.replace(tzinfo=UTC)) for each in "123"}
+        kept = set()
+        for click in own:
+            keepers = [each for each in "123" if click in standing[each]]
+            first = min(keepers, key=lambda each: (self.since(each), each), default=number)
+            kept |= {click} if (first == "3") != (number == "3") else set()
+        return kept
 
-    def said(self, number: str) -> set[str] | None:
-        """The clicks that an order names; None where it names none since it was forbidden to."""
-        facts = sorted(
+    def in_order(self, number: str) -> list[Any]:
+        """The order's facts that tell what was bought."""
+        return sorted(
             (fact for fact in self.facts[number].values() if fact.sale),
             key=lambda fact: (fact.at, fact.received, fact.digest, fact.sk),
         )
-        words = [fact.sale.trail for fact in facts if fact.sale and fact.sale.trail]
+
+    def said(self, number: str) -> set[str] | None:
+        """The clicks that an order names; None where it names none since it was forbidden to."""
+        words = [fact.sale.trail for fact in self.in_order(number) if fact.sale.trail]
         spoken = [text for text in words if text != "rubbish"]
         if not spoken or spoken[0] == "none":
             return set()
