@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from typing import Any, ClassVar
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
@@ -33,6 +33,7 @@ from tests.lives import (
     paragraphs,
     standing,
 )
+from tests.machines import quick
 from tests.shops import BROWSER, ORIGIN, PHONE, SHOPIFY_DOMAIN, Answer
 
 pytestmark = pytest.mark.slow
@@ -362,15 +363,7 @@ def alone(tables: Any, world: World) -> Standing:
         return standing(life)
 
 
-thorough = settings(
-    max_examples=14,
-    stateful_step_count=12,
-    derandomize=True,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-    phases=[Phase.generate],
-    print_blob=False,
-)
+lived = settings(quick, max_examples=14, stateful_step_count=12)
 
 
 def test_a_life_lived_twice_is_the_same(alone: Standing, world: World) -> None:
@@ -386,7 +379,7 @@ def test_a_stranger_with_the_publishable_key_changes_nothing_of_the_honest(
     alone: Standing, world: World
 ) -> None:
     StrangersMachine.world, StrangersMachine.alone = world, alone
-    run_state_machine_as_test(StrangersMachine, settings=thorough)
+    run_state_machine_as_test(StrangersMachine, settings=lived)
 
 
 def test_what_one_address_adds_to_an_honest_link_is_fifty_clicks_an_hour(
