@@ -171,8 +171,10 @@ def _ring_others(
     claims: Mapping[str, list[Claim]],
     facts: int,
 ) -> None:
-    """Once for each time that it says it, since what was withdrawn may be said again."""
-    times = [each.since or each.placed for each in (now, before) if each]
+    """Once for each time that it says it, since what was withdrawn may be said again. What was paid
+    for late is evidence from then on, but stands among its buyer's orders from when it was placed.
+    """
+    times = [at for each in (now, before) if each for at in (each.placed, each.since) if at]
     later = {other for person in persons for other in person.later_than(min(times))}
     rivals = {
         each
