@@ -367,3 +367,17 @@ def test_every_order_comes_to_what_its_facts_say(tables: Any) -> None:
 def test_the_same_machine_finds_a_running_total_wrong(tables: Any) -> None:
     with pytest.raises(AssertionError):
         run_state_machine_as_test(RunningTotal, settings=quick)
+
+
+def test_what_was_withdrawn_is_not_written_by_a_slow_racer(tables: Any) -> None:
+    """Its credits are of fewer rows: a touch that nothing names any more is one still."""
+    state = OrdersMachine()
+    state.begin(
+        late={"3"},
+        paid={"1", "2"},
+        words=["denied", "first", "second", "none", "both", "nothing"],
+    )
+    state.a_racer_computes_and_waits("2")
+    state.edit("2", minutes=1, net=0, words="first", lags=False)
+    state.a_racer_computes_and_waits("1")
+    state.teardown()

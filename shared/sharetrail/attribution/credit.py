@@ -176,7 +176,7 @@ def compute_credits(
     `removal_effects` are the networks' of the week before; `beside` is how many rows it was
     computed from other than the shop's facts and the touches.
     """
-    beside += len(order_touches.touches)
+    beside += len(order_touches.touches) + order_touches.passed_over
     touches = tuple(sorted(order_touches.touches, key=in_time))
     trail, _ = trail_of_order(order)
     origin = order.sale.origin

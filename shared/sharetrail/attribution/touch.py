@@ -82,6 +82,8 @@ class OrderTouches:
     """Click ids whose fact is not (yet) in the table: late, or made up."""
     unknown_codes: tuple[str, ...] = ()
     """Coupon codes in the order that were nobody's when it was placed."""
+    passed_over: int = 0
+    """Copies that nothing names any more: they stand among the order's rows, which only grow."""
 
 
 def trail_of_order(order: Order) -> tuple[Trail, Evidence]:

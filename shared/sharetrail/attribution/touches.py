@@ -64,6 +64,7 @@ def resolve(ref: OrderRef, order: Order, rows: Iterable[Item], buyer: BuyerHisto
         touches=tuple(sorted([*old, *new], key=in_time)),
         waiting=tuple(each for each in trail.ids if each not in found),
         unknown_codes=tuple(code for code, owner in owners.items() if not owner),
+        passed_over=len(copies) - len(old),
     )
 
 
