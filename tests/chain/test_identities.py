@@ -361,3 +361,34 @@ def test_of_a_buyers_many_clicks_the_newest_count(
     later(shop, minutes=5)
     shop.buy("1004", **ANN)
     assert [each["touch"] for each in drained(shop, "1004")["touches"]] == clicks[1:]
+
+
+def test_what_somebody_else_never_paid_for_makes_nobodys_evidence_thin(shop: Shop) -> None:
+    """A dear order under Ann's address, to her own door or to another, would doubt her credits."""
+    trail = shop.click(shop.share("ana").json["code"])
+    later(shop, minutes=5)
+    shop.buy("1001", "30.00", trail, **ANN)
+    later(shop, days=1)
+    unpaid = shop.an_order("1002", "9000.00", None, **ANN) | {"financial_status": "pending"}
+    shop.deliver("orders/create", unpaid)
+    shop.buy("1003", "9000.00", **ANN | {"shipping_address": ELSEWHERE})
+    shop.buy("1004", "100.00", **ANN, created_at=later(shop, days=1))
+    doubts = [each for each in drained(shop, "1004")["decisions"] if each["effect"] == "doubt"]
+    assert doubts == []
+    shop.deliver("orders/paid", unpaid | {"financial_status": "paid"})
+    (doubt,) = (each for each in drained(shop, "1004")["decisions"] if each["effect"] == "doubt")
+    assert (doubt["rule"], doubt["inputs"]) == (
+        "thin_evidence",
+        {"told": 3_000, "brought": 910_000},
+    )
+
+
+def test_an_earlier_order_that_was_paid_for_late_is_seen_by_those_between(shop: Shop) -> None:
+    first = shop.an_order("1001", **ANN) | {"created_at": later(shop, minutes=5)}
+    later(shop, days=1)
+    shop.buy("1002", **ANN)
+    assert drained(shop, "1002")["decisions"] == []
+    first |= {"updated_at": later(shop, days=1)}
+    shop.deliver("orders/create", first | {"financial_status": "pending"})
+    shop.deliver("orders/paid", first)
+    assert [each["rule"] for each in drained(shop, "1002")["decisions"]] == ["repeat_buyer"]

@@ -58,7 +58,7 @@ class Backing:
     told: int
     """What the orders that told it come to."""
     brought: int
-    """What the buyer's orders since then come to, this one with them."""
+    """What the buyer's paid orders to the same door come to since then, and this one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,7 +123,7 @@ def history_of(
     return BuyerHistory(
         evidence=evidence,
         backings={
-            click: _backing(now, told[click], orders)
+            click: _backing(ref, now, told[click], orders)
             for click, strength in evidence.items()
             if strength == "corroborated"
         },
@@ -165,15 +165,24 @@ def _is_disputed(claims: Iterable[Claim], now: Testimony) -> bool:
 
 
 def _backing(
-    now: Testimony, told: Mapping[OrderRef, Testimony], orders: Mapping[OrderRef, Testimony]
+    ref: OrderRef,
+    now: Testimony,
+    told: Mapping[OrderRef, Testimony],
+    orders: Mapping[OrderRef, Testimony],
 ) -> Backing:
-    """Only one currency is added up: what was told in another counts as nothing."""
-    by = {ref: said for ref, said in told.items() if now.strength_of(said) == "corroborated"}
+    """What nobody paid for, or went elsewhere, brought nothing: whoever orders under somebody's
+    name could make honest evidence look thin by it. Only one currency is added up: what was told
+    in another counts as nothing."""
+    by = {other: said for other, said in told.items() if now.strength_of(said) == "corroborated"}
     first = min(said.since for said in by.values() if said.since)
     brought = {
-        ref: said.net
-        for ref, said in orders.items()
-        if ref not in by and first <= said.placed <= now.placed and said.currency == now.currency
+        other: said.net
+        for other, said in orders.items()
+        if other not in by
+        and (said.since or other == ref)
+        and said.address == now.address
+        and first <= said.placed <= now.placed
+        and said.currency == now.currency
     }
     worth = sum(said.net for said in by.values() if said.currency == now.currency)
     return Backing(told=worth, brought=sum(brought.values()))
