@@ -41,7 +41,7 @@ from sharetrail.clicks import clicks
 from sharetrail.clicks.click import Click
 from sharetrail.orders import order_facts
 from sharetrail.orders.order_fact import Fact, LineItem, OrderRef, Platform, Refund, Sale
-from tests.machines import NOON, OrderStream, a_click, a_link, a_merchant, quick, thorough
+from tests.machines import NOON, OrderStream, a_click, a_link, a_merchant, quick
 from tests.purchases import Purchase, Truth, is_touched, truth_of
 
 MALLORY = "mallory"
@@ -358,7 +358,7 @@ class LeakyMachine(AdversaryMachine):
     learns_ids = True
 
 
-long = settings(thorough, max_examples=100, stateful_step_count=25)
+long = settings(quick, max_examples=100, stateful_step_count=25)
 
 
 @pytest.fixture(autouse=True)
