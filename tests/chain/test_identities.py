@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sharetrail.attribution import buyer_history, cross_device, touches
-from tests.senders import a_woo_order, meta, send_woo
+from tests.senders import a_session, a_woo_order, meta, send_stripe, send_woo
 from tests.shops import ORIGIN, Answer, Shop
 
 HOME = {"address1": "1 Main Street", "zip": "10001", "city": "New York", "country_code": "US"}
@@ -82,6 +82,18 @@ def test_an_account_that_proves_itself_joins_wherever_it_is_delivered(shop: Shop
     assert shop.cloud.drain()["failed"] == []
     (touch,) = shop.order("1002", "woocommerce")["touches"]
     assert (touch["evidence"], touch["counts"]) == ("sure", True)
+
+
+def test_a_stripe_customer_proves_no_login(shop: Shop) -> None:
+    """Shops look them up by the address that somebody typed."""
+    trail = shop.click(shop.share("ana").json["code"])
+    at = shop.cloud.clock.now() + timedelta(minutes=20)
+    for n, said in enumerate(({"sharetrail": trail}, {})):
+        session = a_session(at, id=f"cs_{n}", payment_intent=f"pi_{n}", metadata=said)
+        send_stripe(shop, "checkout.session.completed", session, minutes=20 + 60 * n)
+    assert shop.cloud.drain()["failed"] == []
+    (touch,) = shop.order("pi_1", "stripe")["touches"]
+    assert (touch["evidence"], touch["counts"]) == ("bare", False)
 
 
 def test_an_order_testifies_once_it_is_paid_for_and_as_long_as_it_stands(shop: Shop) -> None:

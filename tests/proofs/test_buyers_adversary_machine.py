@@ -49,7 +49,7 @@ HOMES = {"ann": "one house", "bea": "one house", "carl": "another house"}
 """Honest shoppers, two of them one household."""
 DOORS = (*sorted(set(HOMES.values())), "her own house", None)
 PLATFORMS = get_args(Platform)
-PROVE_LOGINS = ("woocommerce", "stripe", "standard")
+PROVE_LOGINS = ("woocommerce", "standard")
 CROWD = 4
 """How many paid orders a name may have here: an adversary's unpaid ones are more."""
 NETS = (1, 100, 2_000, 12_500)
@@ -317,9 +317,9 @@ class Shop(OrderStream):
 
 
 def account(platform: str, by: str, email: str, logs_in: bool) -> str | None:
-    """At Shopify whoever types an address joins its customer's record."""
-    if platform == "shopify":
-        return f"shopify's {email}"
+    """Where an account proves no login, whoever types an address joins its customer's record."""
+    if platform not in PROVE_LOGINS:
+        return f"{platform}'s {email}"
     return f"{platform}'s {by}" if logs_in else None
 
 

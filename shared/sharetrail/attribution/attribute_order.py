@@ -23,8 +23,9 @@ DECIDED = "decided#"
 RELEASE = "release"
 """Before fraud-3: all that was held of an order was released at once."""
 _RINGS = (DECIDED, RELEASE, cross_device.RING, order_facts.HEARD)
-_PROVES_NO_LOGIN = ("shopify",)
-"""A guest who types a known address joins that customer's record."""
+_PROVES_NO_LOGIN = ("shopify", "stripe")
+"""A guest who types a known address joins that customer's record: at Shopify always, at Stripe
+where the shop looks its customers up by it, as many do, and nothing says which."""
 
 
 def refresh(ref: OrderRef, now: datetime) -> OrderCredits | None:
