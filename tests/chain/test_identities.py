@@ -84,6 +84,34 @@ def test_an_account_that_proves_itself_joins_wherever_it_is_delivered(shop: Shop
     assert (touch["evidence"], touch["counts"]) == ("sure", True)
 
 
+def test_one_payment_speaks_of_one_buyer_however_many_addresses_were_tried(shop: Shop) -> None:
+    """A checkout that fails is tried again under another address, and is the same order. All live
+    in one house of many flats."""
+    trail = shop.click(shop.share("ana").json["code"])
+    at, names = shop.cloud.clock.now() + timedelta(minutes=5), ("ann", "bea", "carl")
+    house: Any = {
+        "customer_id": 0,
+        "shipping": {"address_1": "1 Tower", "postcode": "1", "country": "US"},
+    }
+
+    def tell(order: int, who: str, minutes: int, **said: Any) -> None:
+        billing = {"email": f"{who}@mail.example"}
+        told = a_woo_order(at, order=order, billing=billing, **house, **said)
+        told["date_modified_gmt"] = (at + timedelta(minutes=minutes)).strftime("%Y-%m-%dT%H:%M:%S")
+        send_woo(shop, "order.updated", told)
+
+    failed: Any = {"status": "failed", "date_paid": None, "date_paid_gmt": None}
+    said = meta(_sharetrail=trail)
+    for n, who in enumerate(names):
+        tell(1001, who, n, meta_data=said, **(failed if who != "carl" else {}))
+    at += timedelta(days=1)
+    for n, who in enumerate(names):
+        tell(2001 + n, who, 0)
+    assert shop.cloud.drain()["failed"] == []
+    touches = [shop.order(str(2001 + n), "woocommerce")["touches"] for n in range(len(names))]
+    assert [[each["evidence"] for each in known] for known in touches] == [[], [], ["corroborated"]]
+
+
 def test_a_stripe_customer_proves_no_login(shop: Shop) -> None:
     """Shops look them up by the address that somebody typed."""
     trail = shop.click(shop.share("ana").json["code"])

@@ -144,7 +144,7 @@ def _withdraw(
     for click in sorted(gone):
         _put(ref, _of_click(click), _name(ref), now, facts, is_withdrawn=True)
     for name, person in known.items():
-        for sk in sorted(person.own - _said(ref, now)):
+        for sk in sorted(person.own - (_said(ref, now) if name in now.persons else set())):
             _put(ref, name, sk, now, facts, is_withdrawn=True)
             anew[name] = person
     return {name: _find(ref.merchant, name, ref) for name in anew}

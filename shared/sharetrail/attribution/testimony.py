@@ -23,7 +23,7 @@ from typing import Literal, NamedTuple
 from sharetrail.attribution.touch import trail_of_order
 from sharetrail.calendars import iso, moment
 from sharetrail.orders.order import Order
-from sharetrail.orders.order_fact import OrderRef
+from sharetrail.orders.order_fact import OrderRef, Sale
 
 Strength = Literal["sure", "corroborated", "disputed", "bare"]
 STRENGTHS: tuple[Strength, ...] = ("sure", "corroborated", "disputed", "bare")
@@ -93,7 +93,7 @@ def testimony_of(order: Order, *, proves_login: bool) -> Testimony:
     stands = order.cancelled_at is None and order.net > 0
     return Testimony(
         placed=placed,
-        persons=order.buyer,
+        persons=_persons(order.sale),
         account=order.account if proves_login else None,
         address=order.sale.address,
         since=moment(iso(order.paid_at)) if order.paid_at and stands else None,
@@ -101,6 +101,12 @@ def testimony_of(order: Order, *, proves_login: bool) -> Testimony:
         currency=order.currency,
         ids=trail.ids,
     )
+
+
+def _persons(sale: Sale) -> tuple[str, ...]:
+    """By the names that were told last: a checkout that fails may be tried under one address after
+    another, and what one payment says it says of one buyer."""
+    return tuple(sorted(filter(None, {sale.customer, sale.email, sale.email_as_written})))
 
 
 def is_nobodys(order: Order) -> bool:
