@@ -10,7 +10,6 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from sharetrail.attribution import buyer_history, cross_device, models, testimony
 from sharetrail.attribution.buyer_history import Backing, Person
-from sharetrail.attribution.testimony import Testimony
 from tests.machines import quick
 from tests.proofs.test_buyers_adversary_machine import CROWD, AdversaryMachine, LeakyMachine
 
@@ -18,7 +17,7 @@ pytestmark = pytest.mark.slow
 Plant = Callable[[pytest.MonkeyPatch], None]
 
 
-def _says(change: Callable[[Testimony, Any], Testimony]) -> Plant:
+def _says(change: Callable[[testimony.Testimony, Any], testimony.Testimony]) -> Plant:
     """Orders say something else of their buyer."""
     real = testimony.testimony_of
 
@@ -54,7 +53,7 @@ def _brought(orders_of: Callable[..., int]) -> Plant:
     return _a_constant(buyer_history, "_backing", backing)
 
 
-def _of_all_namesakes(now: Testimony, told: Any, orders: Any) -> int:
+def _of_all_namesakes(now: testimony.Testimony, told: Any, orders: Any) -> int:
     since = min(each.since for each in told.values() if each.since)
     others = (each for ref, each in orders.items() if ref not in told)
     return sum(each.net for each in others if since <= each.placed <= now.placed)
@@ -72,7 +71,7 @@ PLANTS: dict[str, Plant] = {
         models, "_WEIGHTLESS", {"disputed": "disputed"}
     ),
     "a name alone corroborates": _a_constant(
-        Testimony, "strength_of", lambda now, told: "corroborated"
+        testimony.Testimony, "strength_of", lambda now, told: "corroborated"
     ),
     "what is corroborated begins a visit": _a_constant(models, "_BEGINS_NO_VISIT", ("code",)),
     "unpaid orders dispute a click": _claims_count_unpaid("disputed_since"),

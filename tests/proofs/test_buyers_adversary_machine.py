@@ -131,13 +131,18 @@ class AdversaryMachine(RuleBasedStateMachine):
         victim=st.sampled_from(sorted(HOMES)),
         platform=st.sampled_from(PLATFORMS),
         net=st.sampled_from(NETS),
+        keeps_it=st.booleans(),
         hours=HOURS,
     )
-    def she_pays_for_evidence(self, victim: str, platform: str, net: int, hours: int) -> None:
-        """With a fresh click, and the victim buys something dear minutes later, twice."""
+    def she_pays_for_evidence(
+        self, victim: str, platform: str, net: int, keeps_it: bool, hours: int
+    ) -> None:
+        """With a fresh click, to the victim's door or her own, and the victim buys something dear
+        minutes later, twice."""
         self.she_follows_her_own_link(hours)
         more: dict[str, Any] = {"platform": platform, "logs_in": False, "is_paid": True, "hours": 0}
-        self.buy(MALLORY, victim, HOMES[victim], (self.her_clicks[-1],), net=net, **more)
+        door = "her own house" if keeps_it else HOMES[victim]
+        self.buy(MALLORY, victim, door, (self.her_clicks[-1],), net=net, **more)
         for _ in range(2):
             self.somebody_buys(victim, "another", is_gift=False, net=NETS[-1], **more)
 
