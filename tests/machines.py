@@ -1,17 +1,33 @@
-"""What the state machines share: a function that dies at a write, stream records, how thorough."""
+"""What the state machines share: a function that dies at a write, a stream and its records, what
+there is before an order, how thorough."""
 
 import itertools
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
-from sharetrail.aws.tables import Table
+from functions.attribute_order.app import handler
+from sharetrail.attribution import cross_device
+from sharetrail.aws.tables import LINKS, ORDERS, Table
+from sharetrail.clicks import clicks
+from sharetrail.clicks.click import Click
+from sharetrail.clicks.visitor import Visitor, new_click
+from sharetrail.merchants import profiles
+from sharetrail.merchants.profile import Merchant
+from sharetrail.orders import order_facts
+from sharetrail.orders.order_fact import Fact, OrderRef
+from sharetrail.sharing import influencers, links
+from sharetrail.sharing.influencers import Influencer
+from sharetrail.sharing.link import Link
+from tests.shops import PHONE
 
 Record = dict[str, Any]
+NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 
 thorough = settings(
     max_examples=60,
@@ -63,3 +79,109 @@ def first_failed(answer: dict[str, Any], records: list[Record]) -> Record | None
     """Where a partial batch response makes the stream come again."""
     failed = {each["itemIdentifier"] for each in answer["batchItemFailures"]}
     return next((each for each in records if each["dynamodb"]["SequenceNumber"] in failed), None)
+
+
+# ── orders on their way ──────────────────────────────────────────────────────────────────────────
+def attribute_by_handler(records: list[Record]) -> Record | None:
+    """What the stream does with a batch; the first record that comes again."""
+    return first_failed(handler({"Records": records}, None), records)
+
+
+class OrderStream:
+    """The facts that were stored of a shop's orders, and the stream that they ring."""
+
+    def __init__(
+        self, attribute: Callable[[list[Record]], Record | None] = attribute_by_handler
+    ) -> None:
+        self.attribute = attribute
+        self.facts: dict[OrderRef, dict[str, Fact]] = defaultdict(dict)
+        self.records: list[Record] = []
+        self._undelivered = 0
+        self._rings: dict[tuple[str, str], bool] = {}
+        """Rows that ring, as far as somebody set out to write them; and whether they rang."""
+
+    def store(self, ref: OrderRef, fact: Fact) -> None:
+        """The first of a key stands, with the earliest time it was heard; only news ring."""
+        known = self.facts[ref].get(fact.sk)
+        with self.listening():
+            is_new = order_facts.save(ref, fact)
+        assert is_new == (known is None)
+        if known is None or fact.heard_at < known.heard_at:
+            self.facts[ref][fact.sk] = fact
+        if is_new:
+            self._ring(ref.pk, fact.sk)
+
+    def deliver(self, many: int) -> None:
+        """The next records in order; those from the first failure on come again later."""
+        batch = self.records[self._undelivered : self._undelivered + many]
+        with self.listening():
+            failed = self.attribute(batch)
+        self._undelivered += len(batch) if failed is None else batch.index(failed)
+
+    def deliver_all(self) -> None:
+        while self._undelivered < len(self.records):
+            self.deliver(100)
+
+    def redeliver(self, records: list[Record]) -> None:
+        with self.listening():
+            self.attribute(records)
+
+    @contextmanager
+    def listening(self) -> Iterator[None]:
+        """What is written meanwhile beside an order's facts and rings comes by the stream too."""
+        real = Table.put_if
+
+        def put_if(table: Table, item: Any, *args: Any, **named: Any) -> bool:
+            if table == ORDERS and item["sk"].startswith((cross_device.RING, order_facts.HEARD)):
+                self._rings.setdefault((item["pk"], item["sk"]), False)
+            return real(table, item, *args, **named)
+
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(Table, "put_if", put_if)
+            yield
+        for key in [key for key, rang in self._rings.items() if not rang]:
+            if ORDERS.get(*key):
+                self._rings[key] = True
+                self._ring(*key)
+
+    def _ring(self, pk: str, sk: str) -> None:
+        self.records.append(a_record({"pk": pk, "sk": sk}, len(self.records), NOON))
+
+
+# ── what there is before ─────────────────────────────────────────────────────────────────────────
+def a_merchant(number: int) -> Merchant:
+    merchant = Merchant(
+        id=f"m_{number}",
+        name="",
+        shop_host=f"s{number}.example",
+        hosts=(),
+        origins=(f"https://s{number}.example",),
+        currency="USD",
+        zone="UTC",
+        created_at=NOON,
+    )
+    profiles.save(merchant)
+    return merchant
+
+
+def a_link(merchant: Merchant, influencer: str) -> Link:
+    known = Influencer(id=influencer, name=influencer, created_at=NOON)
+    influencers.meet(merchant.id, known, declared=False)
+    link = Link(
+        code=f"{merchant.id[2:]}{influencer[0] * 3}".rjust(10, "0"),
+        merchant=merchant.id,
+        influencer=influencer,
+        url="https://s.example/",
+        network="x",
+        created_at=NOON,
+    )
+    LINKS.put_once(links.item(link))
+    return link
+
+
+def a_click(link: Link, at: datetime, visitor: int = 0) -> Click:
+    """A person's."""
+    who = Visitor(hash=f"{visitor:016x}", agent=PHONE, referrer="", country=None)
+    click = new_click(link.merchant, link.code, who, at)
+    clicks.save(click)
+    return click

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sharetrail.attribution import buyer_history, cross_device, touches
-from tests.senders import a_woo_order, meta, send_woo
+from tests.senders import a_session, a_woo_order, meta, send_stripe, send_woo
 from tests.shops import ORIGIN, Answer, Shop
 
 HOME = {"address1": "1 Main Street", "zip": "10001", "city": "New York", "country_code": "US"}
@@ -82,6 +82,46 @@ def test_an_account_that_proves_itself_joins_wherever_it_is_delivered(shop: Shop
     assert shop.cloud.drain()["failed"] == []
     (touch,) = shop.order("1002", "woocommerce")["touches"]
     assert (touch["evidence"], touch["counts"]) == ("sure", True)
+
+
+def test_one_payment_speaks_of_one_buyer_however_many_addresses_were_tried(shop: Shop) -> None:
+    """A checkout that fails is tried again under another address, and is the same order. All live
+    in one house of many flats."""
+    trail = shop.click(shop.share("ana").json["code"])
+    at, names = shop.cloud.clock.now() + timedelta(minutes=5), ("ann", "bea", "carl")
+    house: Any = {
+        "customer_id": 0,
+        "shipping": {"address_1": "1 Tower", "postcode": "1", "country": "US"},
+    }
+
+    def tell(order: int, who: str, minutes: int, **said: Any) -> None:
+        billing = {"email": f"{who}@mail.example"}
+        told = a_woo_order(at, order=order, billing=billing, **house, **said)
+        told["date_modified_gmt"] = (at + timedelta(minutes=minutes)).strftime("%Y-%m-%dT%H:%M:%S")
+        send_woo(shop, "order.updated", told)
+
+    failed: Any = {"status": "failed", "date_paid": None, "date_paid_gmt": None}
+    said = meta(_sharetrail=trail)
+    for n, who in enumerate(names):
+        tell(1001, who, n, meta_data=said, **(failed if who != "carl" else {}))
+    at += timedelta(days=1)
+    for n, who in enumerate(names):
+        tell(2001 + n, who, 0)
+    assert shop.cloud.drain()["failed"] == []
+    touches = [shop.order(str(2001 + n), "woocommerce")["touches"] for n in range(len(names))]
+    assert [[each["evidence"] for each in known] for known in touches] == [[], [], ["corroborated"]]
+
+
+def test_a_stripe_customer_proves_no_login(shop: Shop) -> None:
+    """Shops look them up by the address that somebody typed."""
+    trail = shop.click(shop.share("ana").json["code"])
+    at = shop.cloud.clock.now() + timedelta(minutes=20)
+    for n, said in enumerate(({"sharetrail": trail}, {})):
+        session = a_session(at, id=f"cs_{n}", payment_intent=f"pi_{n}", metadata=said)
+        send_stripe(shop, "checkout.session.completed", session, minutes=20 + 60 * n)
+    assert shop.cloud.drain()["failed"] == []
+    (touch,) = shop.order("pi_1", "stripe")["touches"]
+    assert (touch["evidence"], touch["counts"]) == ("bare", False)
 
 
 def test_an_order_testifies_once_it_is_paid_for_and_as_long_as_it_stands(shop: Shop) -> None:
@@ -361,3 +401,34 @@ def test_of_a_buyers_many_clicks_the_newest_count(
     later(shop, minutes=5)
     shop.buy("1004", **ANN)
     assert [each["touch"] for each in drained(shop, "1004")["touches"]] == clicks[1:]
+
+
+def test_what_somebody_else_never_paid_for_makes_nobodys_evidence_thin(shop: Shop) -> None:
+    """A dear order under Ann's address, to her own door or to another, would doubt her credits."""
+    trail = shop.click(shop.share("ana").json["code"])
+    later(shop, minutes=5)
+    shop.buy("1001", "30.00", trail, **ANN)
+    later(shop, days=1)
+    unpaid = shop.an_order("1002", "9000.00", None, **ANN) | {"financial_status": "pending"}
+    shop.deliver("orders/create", unpaid)
+    shop.buy("1003", "9000.00", **ANN | {"shipping_address": ELSEWHERE})
+    shop.buy("1004", "100.00", **ANN, created_at=later(shop, days=1))
+    doubts = [each for each in drained(shop, "1004")["decisions"] if each["effect"] == "doubt"]
+    assert doubts == []
+    shop.deliver("orders/paid", unpaid | {"financial_status": "paid"})
+    (doubt,) = (each for each in drained(shop, "1004")["decisions"] if each["effect"] == "doubt")
+    assert (doubt["rule"], doubt["inputs"]) == (
+        "thin_evidence",
+        {"told": 3_000, "brought": 910_000},
+    )
+
+
+def test_an_earlier_order_that_was_paid_for_late_is_seen_by_those_between(shop: Shop) -> None:
+    first = shop.an_order("1001", **ANN) | {"created_at": later(shop, minutes=5)}
+    later(shop, days=1)
+    shop.buy("1002", **ANN)
+    assert drained(shop, "1002")["decisions"] == []
+    first |= {"updated_at": later(shop, days=1)}
+    shop.deliver("orders/create", first | {"financial_status": "pending"})
+    shop.deliver("orders/paid", first)
+    assert [each["rule"] for each in drained(shop, "1002")["decisions"]] == ["repeat_buyer"]

@@ -77,8 +77,8 @@ def list_held(
     days = day_range.within(merchant, first, last, now, usual=day_range.LONGEST)
     after = paging.after(cursor)
     orders = credits.between(JudgedOrder, merchant.id, *days, after=after)
-    credited = (order for order in orders if order.influence != "none" and order.net > 0)
-    held = (order for order in credited if any(each.is_open(now) for each in order.decisions))
+    standing = (order for order in orders if order.net > 0)
+    held = (order for order in standing if any(each.is_open(now) for each in order.decisions))
     rows = list(islice(held, limit + 1))
     stored = credits.find_all(_ref(merchant, order) for order in rows[:limit])
     page = paging.page(
@@ -87,7 +87,7 @@ def list_held(
         lambda order: _held(stored[_ref(merchant, order)], now),
         lambda order: credits.key_of(order, merchant),
     )
-    # What holds nothing but touches that do not count is nobody's to decide.
+    # What would credit nothing is nobody's to decide.
     return {**page, "items": [each for each in page["items"] if each["decisions"]]}
 
 
@@ -171,11 +171,8 @@ def _ref(merchant: Merchant, order: OrderHead) -> OrderRef:
 
 
 def _held(order: OrderCredits, now: datetime) -> dict[str, Any]:
-    lines = order.details.lines("linear")
     open_ones = [
-        (each, sum(line.amount for line in lines if each.is_about(line.touch)))
-        for each in order.decisions
-        if each.is_open(now)
+        (each, order.credited_without(each)) for each in order.decisions if each.is_open(now)
     ]
     return {
         "platform": order.platform,
@@ -262,9 +259,9 @@ def _journey(order: OrderCredits, details: CreditDetails) -> list[dict[str, Any]
         each.touch.id: explanations.left_out(each, order.placed_at, order.rule)
         for each in details.exclusions
     }
-    rejecting = [each for each in order.decisions if each.effect == "reject"]
+    removing = [each for each in order.decisions if each.removes]
     for touch in details.touches:
-        if why := next((each.sentence for each in rejecting if each.is_about(touch)), None):
+        if why := next((each.sentence for each in removing if each.is_about(touch)), None):
             whys[touch.id] = why
     return [
         {

@@ -111,7 +111,6 @@ class OrderHead:
 class JudgedOrder(OrderHead):
     """An order and what the fraud rules say of it, in words."""
 
-    influence: Influence
     decisions: tuple[Decision, ...] = ()
 
 
@@ -121,6 +120,7 @@ class OrderFigures(JudgedOrder):
 
     refunded: int
     charged_back: int = 0
+    influence: Influence
     visit_touch: str | None = field(default=None, metadata={"stored_as": "began"})
     """The touch that began the order's own visit, where a share click did."""
     packed: str
@@ -155,14 +155,18 @@ class OrderCredits(OrderFigures):
     @property
     def journey(self) -> Journey:
         """What attribution looked at: for looking at it again, under another rule."""
+        return self._journey_under(self.decisions)
+
+    def credited_without(self, decision: Decision) -> int:
+        """What the linear model gives, or would give, to the touches that a decision is about."""
+        others = tuple(each for each in self.decisions if each != decision)
+        lines = attribute(self._journey_under(others), self.rule, ["linear"]).credits
+        return sum(each.amount for each in lines.get("linear", ()) if decision.is_about(each.touch))
+
+    def _journey_under(self, decisions: tuple[Decision, ...]) -> Journey:
         details = self.details
         return _journey(
-            self,
-            self.visit,
-            self.origin,
-            details.touches,
-            self.decisions,
-            details.removal_effects,
+            self, self.visit, self.origin, details.touches, decisions, details.removal_effects
         )
 
 
@@ -230,16 +234,16 @@ def _journey(
     decisions: tuple[Decision, ...],
     removal_effects: Mapping[str, float],
 ) -> Journey:
-    """What attribution looks at: the touches that no fraud rule rejected."""
+    """What attribution looks at: the touches that no fraud rule removed."""
     networks = {touch.network for touch in touches}
-    rejected = [decision for decision in decisions if decision.effect == "reject"]
+    removing = [decision for decision in decisions if decision.removes]
     return Journey(
         placed_at=order.placed_at,
         net=order.net,
         visit=visit,
         is_paid=order.paid_at is not None,
         is_renewal=origin == "renewal",
-        touches=tuple(t for t in touches if not any(d.is_about(t) for d in rejected)),
+        touches=tuple(t for t in touches if not any(d.is_about(t) for d in removing)),
         removal_effects={name: e for name, e in removal_effects.items() if name in networks},
     )
 

@@ -83,7 +83,7 @@ def _credit(line: CreditLine, place: str, model: Model, placed_at: datetime) -> 
 def all_left_out(order: OrderCredits) -> tuple[str, ...]:
     """A sentence for each touch that did not count: by the rule, then by signs of fraud."""
     by_rule = [left_out(e, order.placed_at, order.rule) for e in order.details.exclusions]
-    return (*by_rule, *(each.sentence for each in order.decisions if each.effect == "reject"))
+    return (*by_rule, *(each.sentence for each in order.decisions if each.removes))
 
 
 def why_none(order: OrderCredits, trail: str | None = None) -> str | None:

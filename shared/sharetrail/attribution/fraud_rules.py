@@ -3,9 +3,9 @@
 Nothing is deleted and nobody is accused. A *flag* is shown and moves nothing: what it notices,
 others than the influencer can cause. A *wait* says that the credit is not to be paid out yet, and
 ends by its date. A *doubt* says so too, leaves the credit out of the score, and stands until
-somebody decides. A *reject* removes touches before the models run; an *exclude* leaves an order
-nothing to credit. Beside each rule stands who can cause it, and what they would gain; in words for
-merchants: docs/fraud.md.
+somebody decides. A *withhold* removes touches before the models run until somebody releases them, a
+*reject* for good; an *exclude* leaves an order nothing to credit. Beside each rule stands who can
+cause it, and what they would gain; in words for merchants: docs/fraud.md.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -26,8 +26,10 @@ VERSION = "fraud-3"
 DOUBTED = timedelta(weeks=26)
 """How long a doubt is told where nobody decides: as long as a score looks at its order, which
 leaves the score with it."""
-Effect = Literal["flag", "wait", "doubt", "reject", "exclude"]
-_HELD: tuple[Effect, ...] = ("wait", "doubt")
+Effect = Literal["flag", "wait", "doubt", "withhold", "reject", "exclude"]
+_HELD: tuple[Effect, ...] = ("wait", "doubt", "withhold")
+_UNMARKED: tuple[Effect, ...] = ("withhold", "reject", "exclude")
+"""What leaves no credits to mark."""
 Verdict = Literal["released", "upheld"]
 Inputs = dict[str, Any]
 """Plain values by name."""
@@ -60,9 +62,9 @@ class Decision:
     inputs: Inputs = field(default_factory=dict)
     sentence: str
     until: datetime | None = None
-    """Of a wait: when it ends; of a doubt: until when it is told."""
+    """Of a wait: when it ends; of a doubt or what is withheld: until when it is told."""
     verdict: Verdict | None = None
-    """What the merchant decided of a wait or a doubt: released, or upheld."""
+    """What the merchant decided of what is held: released, or upheld."""
     decided_at: datetime | None = None
 
     @property
@@ -74,9 +76,15 @@ class Decision:
     def mark(self) -> str | None:
         """What stands on the credits it is about: `doubt:self_email`, `upheld:self_email`; None
         once it was released, and of what leaves no credits."""
-        if self.verdict == "released" or self.effect in ("reject", "exclude"):
+        if self.verdict == "released" or self.effect in _UNMARKED:
             return None
         return f"{self.verdict or self.effect}:{self.rule}"
+
+    @property
+    def removes(self) -> bool:
+        """Whether its touches take no part in the models."""
+        is_withheld = self.effect == "withhold" and self.verdict != "released"
+        return is_withheld or self.effect == "reject"
 
     @property
     def is_held(self) -> bool:
@@ -142,10 +150,10 @@ def judge(
     """All decisions on an order, those on the whole of it first."""
     found = [Decision(**vars(mark)) for mark in _of_order(order, background)]
     found += _of_touches(order, list(touches), background, limits)
-    lasts = {"wait": timedelta(days=limits.hold_days), "doubt": DOUBTED}
+    wait = timedelta(days=limits.hold_days)
     return tuple(
-        _decided(each, order.placed_at + lasts[each.effect], background)
-        if each.effect in _HELD
+        _decided(each, order.placed_at + (wait if each.effect == "wait" else DOUBTED), background)
+        if each.is_held
         else each
         for each in found
     )
@@ -243,7 +251,9 @@ def _thin_evidence(
     order: Order, touch: Touch, background: OrderBackground, limits: FraudLimits
 ) -> Iterator[Mark]:
     """Evidence that can have been bought: whoever orders something cheap in another's name and to
-    their door is known by it, and gains a commission on what that other buys."""
+    their door is known by it, and gains a commission on what that other buys. It would take from
+    those whose clicks the order carries itself, so it waits for the merchant's word.
+    """
     backing = background.backings.get(touch.id)
     if backing is None or touch.evidence != "corroborated":
         return
@@ -255,7 +265,7 @@ def _thin_evidence(
             " placed the small order to earn on the large one."
         )
         inputs = {"told": backing.told, "brought": backing.brought}
-        yield Mark("thin_evidence", "doubt", sentence, inputs)
+        yield Mark("thin_evidence", "withhold", sentence, inputs)
 
 
 def _coupon_site(order: Order, touch: Touch) -> Iterator[Mark]:

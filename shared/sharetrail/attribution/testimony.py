@@ -24,7 +24,7 @@ from typing import Literal, NamedTuple
 from sharetrail.attribution.touch import trail_of_order
 from sharetrail.calendars import iso, moment
 from sharetrail.orders.order import Order
-from sharetrail.orders.order_fact import OrderRef
+from sharetrail.orders.order_fact import OrderRef, Sale
 
 Strength = Literal["sure", "corroborated", "disputed", "bare"]
 STRENGTHS: tuple[Strength, ...] = ("sure", "corroborated", "disputed", "bare")
@@ -100,7 +100,7 @@ def testimony_of(order: Order, *, proves_login: bool) -> Testimony:
     since = max(placed, order.paid_at, order.told_at or placed) if order.paid_at else None
     return Testimony(
         placed=placed,
-        persons=order.buyer,
+        persons=_persons(order.sale),
         account=order.account if proves_login else None,
         addresses=order.addresses,
         since=moment(iso(since)) if since and stands else None,
@@ -108,6 +108,12 @@ def testimony_of(order: Order, *, proves_login: bool) -> Testimony:
         currency=order.currency,
         ids=trail.ids,
     )
+
+
+def _persons(sale: Sale) -> tuple[str, ...]:
+    """By the names that were told last: a checkout that fails may be tried under one address after
+    another, and what one payment says it says of one buyer."""
+    return tuple(sorted(filter(None, {sale.customer, sale.email, sale.email_as_written})))
 
 
 def is_nobodys(order: Order) -> bool:

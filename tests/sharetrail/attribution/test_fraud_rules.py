@@ -99,13 +99,13 @@ def test_a_click_that_another_household_s_paid_order_carried_is_held() -> None:
 @pytest.mark.parametrize(
     ("told", "brought", "is_thin"), [(2_999, 10_000, True), (3_000, 10_000, False)]
 )
-def test_evidence_that_cost_less_than_a_commission_on_what_it_brings_is_doubted(
+def test_evidence_that_cost_less_than_a_commission_on_what_it_brings_is_withheld(
     told: int, brought: int, is_thin: bool
 ) -> None:
     touch = a_touch(evidence="corroborated")
     backings = {touch.id: Backing(told=told, brought=brought)}
     found = decided(an_order(), touch, backings=backings)
-    assert found == [("thin_evidence", "doubt")] * is_thin
+    assert found == [("thin_evidence", "withhold")] * is_thin
     assert decided(an_order(), a_touch(), backings=backings) == [], "the order carries it itself"
 
 
@@ -265,6 +265,21 @@ def test_a_rejected_touch_earns_nothing_under_any_model_and_the_order_says_why()
     assert explanations.all_left_out(found) == (
         "Ana bought this order: the customer account is theirs.",
     )
+
+
+def test_a_withheld_touch_has_no_weight_until_it_is_released() -> None:
+    bought, own = a_touch("mal", 9_000, evidence="corroborated"), a_touch()
+    thin: Any = {"backings": {bought.id: Backing(told=100, brought=10_000)}}
+    alone, beside = credited(an_order(), own), credited(an_order(), own, bought, **thin)
+    assert beside.details.models == alone.details.models
+    (held,) = beside.decisions
+    assert explanations.all_left_out(beside) == (held.sentence,)
+    assert beside.credited_without(held) == 5_000, "what a release would give"
+    at = PLACED + timedelta(days=1)
+    released = credited(an_order(), own, bought, **thin, verdicts={held.id: ("released", at)})
+    assert {line.touch.influencer for line in released.details.lines("linear")} == {"ana", "mal"}
+    upheld = credited(an_order(), own, bought, **thin, verdicts={held.id: ("upheld", at)})
+    assert upheld.details.models == alone.details.models
 
 
 def test_where_all_touches_are_rejected_nobody_is_credited() -> None:
