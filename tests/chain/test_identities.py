@@ -413,11 +413,11 @@ def test_what_somebody_else_never_paid_for_makes_nobodys_evidence_thin(shop: Sho
     shop.deliver("orders/create", unpaid)
     shop.buy("1003", "9000.00", **ANN | {"shipping_address": ELSEWHERE})
     shop.buy("1004", "100.00", **ANN, created_at=later(shop, days=1))
-    doubts = [each for each in drained(shop, "1004")["decisions"] if each["effect"] == "doubt"]
+    doubts = [each for each in drained(shop, "1004")["decisions"] if each["effect"] == "withhold"]
     assert doubts == []
     shop.deliver("orders/paid", unpaid | {"financial_status": "paid"})
-    (doubt,) = (each for each in drained(shop, "1004")["decisions"] if each["effect"] == "doubt")
-    assert (doubt["rule"], doubt["inputs"]) == (
+    (held,) = (e for e in drained(shop, "1004")["decisions"] if e["effect"] == "withhold")
+    assert (held["rule"], held["inputs"]) == (
         "thin_evidence",
         {"told": 3_000, "brought": 910_000},
     )

@@ -36,7 +36,8 @@ def refresh(ref: OrderRef, now: datetime) -> OrderCredits | None:
     if order is None:
         return None
     proves_login = ref.platform in _PROVES_LOGIN
-    buyer = cross_device.stitch(ref, order, rows, proves_login=proves_login)
+    converted = _in_own_currency(ref, order, rows, merchant)
+    buyer = cross_device.stitch(ref, converted, rows, proves_login=proves_login)
     order_touches = touches.resolve(ref, order, rows, buyer)
     ids = {touch.influencer for touch in order_touches.touches}
     week = calendars.last_full_week(order.placed_at, merchant.tz)
@@ -46,13 +47,12 @@ def refresh(ref: OrderRef, now: datetime) -> OrderCredits | None:
     if order.sale.name not in (row.get("name") for row in rows if row["sk"] == credits.SK):
         order_names.remember(ref, order.sale.name, order.placed_at)
         product_names.remember(ref.merchant, order.sale.titles, order.placed_at)
-    converted = _in_own_currency(ref, order, rows, merchant)
     result = compute_credits(
         ref,
         converted,
         order_touches,
         rule_of(merchant),
-        decisions=fraud_rules.judge(order, order_touches.touches, background, merchant.fraud),
+        decisions=fraud_rules.judge(converted, order_touches.touches, background, merchant.fraud),
         removal_effects=_removal_effects(merchant, week, order_touches.touches),
         beside=rings + (converted.original is not None),
     )

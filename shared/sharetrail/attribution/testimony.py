@@ -43,7 +43,7 @@ class Testimony:
     since: datetime | None = None
     """Since when its word counts: it was paid for, and has told all this. None unless it stands."""
     net: int = 0
-    """What it comes to, in minor units."""
+    """What it comes to, in minor units: the merchant's, where a rate is known."""
     currency: str = ""
     ids: tuple[str, ...] = ()
     """The clicks that it carries."""

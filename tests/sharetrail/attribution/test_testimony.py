@@ -28,7 +28,7 @@ def an_order(paid: bool = True, **said: Any) -> Order:
         "addresses": ("home",),
         **said,
     }
-    words = {"trail": CLICK, **told.pop("words", {})}
+    words = {"trail": CLICK, "customer": "account", "email": "mail", **told.pop("words", {})}
     sale = Sale(name="#1", currency="USD", lines=(), net=10_000, total=10_000, **words)
     paid_at = NOON + timedelta(hours=1) if paid else None
     return Order(sale=sale, placed_at=NOON, paid_at=paid_at, refunded=0, fact_count=1, **told)
@@ -53,6 +53,11 @@ def test_one_that_is_not_paid_for_or_does_not_stand_says_nothing_that_counts(gon
 def test_what_was_told_later_counts_from_then_on() -> None:
     later = NOON + timedelta(days=3)
     assert testimony.testimony_of(an_order(told_at=later), proves_login=True).since == later
+
+
+def test_an_order_speaks_of_the_buyer_whom_it_told_last() -> None:
+    order = an_order(buyer=("account", "before", "mail"))
+    assert testimony.testimony_of(order, proves_login=True).persons == ("account", "mail")
 
 
 def test_who_had_the_address_changed_may_have_the_goods_and_so_no_door_is_known() -> None:
