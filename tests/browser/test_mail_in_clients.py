@@ -66,7 +66,7 @@ def a_great_week(language: str, currency: str, unit: int = 1) -> WeeklyReport:
             an_influencer(
                 n,
                 name=NAMES[n % 3],
-                shares=1_234_567,
+                links_followed=1_234_567,
                 clicks=1_234_567,
                 orders=12_345,
                 revenue=-most if n == 4 else most,
@@ -92,7 +92,7 @@ def a_great_week(language: str, currency: str, unit: int = 1) -> WeeklyReport:
 
 
 def _groups(most: int) -> tuple[GroupLine, ...]:
-    counts = {"shares": 1_234_567, "clicks": 1_234_567, "orders": 12_345}
+    counts = {"links_followed": 1_234_567, "clicks": 1_234_567, "orders": 12_345}
     revenues = (most, most // 2, -most)
     return tuple(
         a_group(name, revenue=revenue, **counts)
