@@ -10,6 +10,7 @@ from fractions import Fraction
 WINDOW = timedelta(days=30)
 COMMISSION = Fraction(3, 10)
 STRENGTHS = ("sure", "corroborated", "bare")
+WEIGHTY = STRENGTHS[:2]
 
 
 @dataclass(kw_only=True)
@@ -73,9 +74,9 @@ def truth_of(bought: Purchase, all_: Sequence[Purchase], clicked: Mapping[str, d
         claims = [each for each in all_ if click in each.ids and each.stands]
         is_disputed = known != "bare" and _is_disputed(claims, bought.placed)
         truth.evidence[click] = "disputed" if is_disputed else known
-        if truth.evidence[click] == "corroborated" and _is_thin(bought, by, all_):
+        if truth.evidence[click] in WEIGHTY and _is_thin(bought, by, all_):
             truth.thin.add(click)
-    weighty = {each for each, how in truth.evidence.items() if how in ("sure", "corroborated")}
+    weighty = {each for each, how in truth.evidence.items() if how in WEIGHTY}
     weighty -= truth.thin  # withheld until the merchant releases it
     truth.counted = {
         click for click in {*bought.ids} | weighty if bought.placed - clicked[click] <= WINDOW
@@ -110,16 +111,18 @@ def _is_disputed(claims: Sequence[Purchase], at: datetime) -> bool:
 
 def _is_thin(bought: Purchase, by: Iterable[Purchase], all_: Iterable[Purchase]) -> bool:
     """Whether the orders that told a click came to too little beside the buyer's orders since, as
-    far as those were paid for and went to the same door; this one counts in any case."""
-    tellers = [each for each in by if bought.knows(each) == "corroborated"]
+    far as those were paid for, of the same account or door; this one counts in any case. An order
+    of the same account and door both is the buyer's own."""
+    tellers = [each for each in by if bought.knows(each) in WEIGHTY]
+    if any(bought.knows(t) == "sure" and bought.door and bought.door == t.door for t in tellers):
+        return False
     since = min(each.paid for each in tellers if each.paid)
     brought = [
         each.left
         for each in all_
         if each not in tellers
         and since <= each.placed <= bought.placed
-        and (each is bought or (each.stands and bought.names & each.names))
-        and each.door == bought.door
+        and (each is bought or (each.stands and bought.knows(each) in WEIGHTY))
     ]
     return sum(each.left for each in tellers) < COMMISSION * sum(brought)
 

@@ -11,7 +11,7 @@ from sharetrail.aws.tables import ORDERS
 from sharetrail.orders.order_fact import OrderRef
 from tests.chain.test_identities import ANN, ELSEWHERE, HOME, drained, later
 from tests.senders import a_woo_order, meta, send_woo
-from tests.shops import Shop
+from tests.shops import Shop, monday
 
 
 def credited(order: Any) -> list[tuple[str, str, list[str]]]:
@@ -125,6 +125,58 @@ def test_an_address_that_is_corrected_once_the_goods_are_sent_corroborates_nothi
     later(shop, days=1)
     shop.buy("1002", "150.00", **ANN)
     assert credited(drained(shop, "1002")) == []
+
+
+def test_an_account_that_is_made_later_takes_no_credit_back(shop: Shop) -> None:
+    """Whoever types an address at registering may have its guests' orders linked to the account."""
+    trail = shop.click(shop.share("ana").json["code"])
+    at = later(shop, minutes=5)
+    guest: Any = {"email": ANN["email"], "customer": None, "shipping_address": HOME}
+    told = shop.an_order("1001", trail=trail, created_at=at, **guest)
+    shop.deliver("orders/create", told)
+    later(shop, days=2)
+    again = shop.an_order("1002", **guest)
+    shop.deliver("orders/create", again)
+    assert [who for who, *_ in credited(drained(shop, "1002"))] == ["ana"]
+    for order in (told, again):
+        linked = order | {"customer": {"id": 77}, "updated_at": later(shop, days=1)}
+        shop.deliver("orders/updated", linked)
+        assert [who for who, *_ in credited(drained(shop, "1002"))] == ["ana"]
+
+
+def test_an_account_made_in_another_s_name_earns_nothing_by_a_cheap_order(shop: Shop) -> None:
+    """She takes it over later, and buys for more to her own door."""
+    trail = shop.click(shop.share("mallory").json["code"])
+    at = shop.cloud.clock.now() + timedelta(minutes=5)
+    hers = {"address_1": "1 Main Street", "postcode": "10001", "country": "US"}
+    his = {**hers, "address_1": "9 Mallory Street"}
+    cheap = {"total": "1.00", "line_items": [{"name": "Pin", "subtotal": "1.00", "total": "1.00"}]}
+    told = a_woo_order(at, order=1001, customer_id=77, shipping=his, **cheap)
+    send_woo(shop, "order.created", {**told, "meta_data": meta(_sharetrail=trail)})
+    later_on = at + timedelta(days=2)
+    send_woo(
+        shop, "order.created", a_woo_order(later_on, order=1002, customer_id=77, shipping=hers)
+    )
+    assert shop.cloud.drain()["failed"] == []
+    order = shop.order("1002", "woocommerce")
+    assert [each["evidence"] for each in order["touches"]] == ["sure"]
+    assert (order["credits"], order["decisions"][-1]["rule"]) == ({}, "thin_evidence")
+
+
+def test_an_unpaid_order_of_any_size_moves_no_score(shop: Shop) -> None:
+    buys = {"ana": "50.00", "mallory": "100000.00"}
+    for number, (who, price) in enumerate(buys.items(), 1001):
+        trail = shop.click(shop.share(who).json["code"])
+        later(shop, minutes=5)
+        status = "paid" if who == "ana" else "pending"
+        shop.buy(str(number), price, trail=trail, financial_status=status)
+    assert shop.cloud.drain()["failed"] == []
+    shop.cloud.clock.set_forward(monday(shop.cloud.clock.now()))
+    for schedule in ("close_days", "score_influencers"):
+        shop.cloud.schedule(schedule)
+    sold = shop.read("/v1/influencers?by=sales")["items"]
+    assert [each["name"] for each in sold] == ["Ana"]
+    assert float(sold[0]["value"]) < 1_000
 
 
 @pytest.mark.parametrize("status", ["pending", "paid"])

@@ -9,7 +9,7 @@ The same machine is run against a running total, and must find it wrong.
 import itertools
 import random
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -240,33 +240,30 @@ class OrdersMachine(RuleBasedStateMachine):
         return own if is_thin else own | known
 
     def claimed(self, number: str, at: datetime) -> set[str]:
-        """The clicks that an order's word counts on by then: it was paid for, and stands, and had
-        told all that it tells."""
-        since = self.since(number)
-        return (self.said(number) or set()) if since and since <= at else set()
+        """The clicks that an order's word counts on by then."""
+        return {click for click, since in self.since(number).items() if since <= at}
 
-    def since(self, number: str) -> datetime | None:
-        """All are placed and paid for at one time; what is told anew is told later."""
+    def since(self, number: str) -> dict[str, datetime]:
+        """The clicks of an order that was paid for, and stands; and when each was first told. All
+        are placed and paid for at one time."""
         facts = self.facts(number)
         if not (any(fact.kind == "paid" for fact in facts) and by_brute_force(number, facts)):
-            return None
-        known: set[str] = set()
-        news = [NOON]
+            return {}
+        first: dict[str, datetime] = {}
         for fact in self.in_order(number):
-            words = set(fact.sale.trail.split(",")) - {*WORDS_ALONE} if fact.sale.trail else set()
-            if words - known:
-                news.append(fact.at)
-            known |= words
-        return max(news)
+            words = fact.sale.trail.split(",") if fact.sale.trail else []
+            for click in {*words} - {*WORDS_ALONE}:
+                first.setdefault(click, fact.at)
+        return {click: first[click] for click in self.said(number) or set()}
 
     def kept_by_others(self, number: str) -> set[str]:
         """Of two orders of one time the first by its number keeps a click."""
         own = self.said(number) or set()
-        standing = {each: self.claimed(each, datetime.max.replace(tzinfo=UTC)) for each in "123"}
+        standing = {each: self.since(each) for each in "123"}
         kept = set()
         for click in own:
-            keepers = [each for each in "123" if click in standing[each]]
-            first = min(keepers, key=lambda each: (self.since(each), each), default=number)
+            keepers = [(standing[each][click], each) for each in "123" if click in standing[each]]
+            first = min(keepers)[1] if keepers else number
             kept |= {click} if (first == "3") != (number == "3") else set()
         return kept
 

@@ -38,7 +38,8 @@ class DeliveryAddressBody:
     line2: Line = ""
     postcode: Line = ""
     city: Line = ""
-    country: Annotated[str, Field(min_length=1, max_length=200)]
+    country: Annotated[str, Field(pattern=r"^[A-Za-z]{2}$")]
+    """ISO 3166, as shops tell it with an order."""
 
     def __post_init__(self) -> None:
         if not self.house.compared:

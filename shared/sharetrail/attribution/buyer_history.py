@@ -40,16 +40,16 @@ class Person:
     own: dict[str, Testimony | None] = field(default_factory=dict)
     """Sort key → what the asking order says there; None where it was withdrawn."""
 
-    def later_than(self, at: datetime) -> dict[OrderRef, Testimony]:
-        """The orders that evidence of this time counts for and may have come too late for."""
-        until = at + LOOKS_BACK
-        return {ref: said for ref, said in self.orders.items() if at <= said.placed <= until}
+    def later_than(self, first: datetime, last: datetime) -> dict[OrderRef, Testimony]:
+        """The orders that evidence of these times counts for and may have come too late for."""
+        until = last + LOOKS_BACK
+        return {ref: said for ref, said in self.orders.items() if first <= said.placed <= until}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Backing:
-    """What the evidence that corroborates a click cost, and what it has brought. Minor units of the
-    order's currency."""
+    """What the evidence of a click cost, and what it has brought. Minor units of the order's
+    currency."""
 
     told: int
     """What the orders that told it come to."""
@@ -64,7 +64,7 @@ class BuyerHistory:
     evidence: Mapping[str, Strength] = field(default_factory=dict)
     """Clicks of the buyer's that the order does not carry itself."""
     backings: Mapping[str, Backing] = field(default_factory=dict)
-    """Of the corroborated ones among them."""
+    """Of those among them that orders told which may have been placed for that."""
     kept: frozenset[str] = frozenset()
     """Clicks that the order carries, and that another household's paid order carried first."""
     withdrawn: frozenset[str] = frozenset()
@@ -124,7 +124,8 @@ def history_of(
         click: "disputed" if _is_disputed(claims.get(click, ()), now) else strength
         for click, strength in strengths.items()
     }
-    told, orders = _told_of(now, persons), {**_orders_of(persons), ref: now}
+    told, words = _told_of(now, persons), _words_on(now, persons)
+    orders = {**_orders_of(persons), ref: now}
     earlier = [each for other, each in orders.items() if _is_earlier(other, each, ref, now)]
     if is_crowd(now, persons):
         earlier = []
@@ -137,7 +138,7 @@ def history_of(
         backings={
             click: _backing(ref, now, told[click], orders)
             for click, strength in evidence.items()
-            if strength == "corroborated"
+            if strength in _WEIGHTY and click not in words and _may_be_bought(now, told[click])
         },
         kept=frozenset(click for click in now.ids if _is_kept(ref, now, claims[click])),
         withdrawn=frozenset(said - evidence.keys()),
@@ -176,6 +177,16 @@ def _is_disputed(claims: Iterable[Claim], now: Testimony) -> bool:
     return since is not None and since <= now.placed
 
 
+def _may_be_bought(now: Testimony, told: Mapping[OrderRef, Testimony]) -> bool:
+    """Whether no order that tells the click is surely the buyer's by login and door both. Of an
+    account alone: somebody may have made it in another's name, who takes it over later."""
+    believed = [said for said in told.values() if is_believed(now, said)]
+    is_sure = any(
+        now.strength_of(said) == "sure" and now.door and now.door == said.door for said in believed
+    )
+    return bool(believed) and not is_sure
+
+
 def _backing(
     ref: OrderRef,
     now: Testimony,
@@ -184,7 +195,7 @@ def _backing(
 ) -> Backing:
     """Of this order's currency alone: what was told in another counts as nothing. Who only types
     the buyer's name adds nothing to what it brought."""
-    by = {each: said for each, said in told.items() if now.strength_of(said) == "corroborated"}
+    by = {each: said for each, said in told.items() if is_believed(now, said)}
     first = min(said.since for said in by.values() if said.since)
     alike = {each: said for each, said in orders.items() if said.currency == now.currency}
     brought = [

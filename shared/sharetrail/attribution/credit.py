@@ -40,6 +40,11 @@ class CreditLine(Credit):
     """What the fraud rules say of it: `doubt:self_email`. See Decision.mark."""
 
     @property
+    def is_undecided(self) -> bool:
+        """Whether somebody has still to say what it is."""
+        return any(each.startswith("doubt:") for each in self.marks)
+
+    @property
     def is_in_doubt(self) -> bool:
         """Whether the credit is left out of whatever is earned by credits, the score first."""
         return any(each.startswith(("doubt:", "upheld:")) for each in self.marks)
@@ -105,6 +110,12 @@ class OrderHead:
     def amount(self, minor: int) -> Amount:
         """Minor units of the order's currency, on their way out."""
         return Amount(minor, self.currency)
+
+
+def is_paid(order: OrderHead) -> bool:
+    """Whether it was paid for, as far as its shop says: what nobody paid for costs nothing to
+    place. Of a shop with a contract of ours, what it tells is its own word for an order."""
+    return order.paid_at is not None or order.platform == "standard"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -2,9 +2,10 @@
 
 Table identities: `merchant#person / click#id#platform#order` is an order's word that the person
 made the click, `click#id` the shop's own, each `since` a time; `… / order#platform#id` is an order
-of theirs; `merchant#click#id / platform#order` an order that carries the click. Persons are HMACs
-(see person_hashes.py); testimony.py says what each word is worth. Only signed webhooks and calls
-with a secret key write here, and nothing that a publishable key sends is read.
+of theirs; `merchant#click#id / paid#platform#order` (or `unpaid#…`) an order that carries the
+click. Persons are HMACs (see person_hashes.py); testimony.py says what each word is worth. Only
+signed webhooks and calls with a secret key write here, and nothing that a publishable key sends is
+read.
 
 Evidence counts for orders placed at or after its own time. Whoever writes some rings the person's
 orders of the 90 days behind it, by a row of the order (`known#…`), and where that changes whose a
@@ -41,7 +42,8 @@ _MOST_ROWS = 20_000
 """Of a person, the withdrawn ones among them: who orders under somebody's name and gives it all
 back shall not bury what is known of that somebody."""
 _MOST_CLAIMS = 500
-"""A copied address brings its click to everybody who follows it."""
+"""A copied address brings its click to everybody who follows it. Orders that were paid for come
+first: nobody pushes them out for nothing."""
 _NOT_OLDER = "attribute_not_exists(pk) OR facts <= :facts"
 """What an order says by fewer of its facts never replaces what it says by more."""
 _Place = tuple[str, str]
@@ -68,9 +70,7 @@ def stitch(
     said = _said(ref, order, now, carried)
     if now != before:
         known = _said(ref, order, before, carried) if before else {}
-        _write(
-            ref, now, {at: said[at] for at in said if not before or said[at] != known[at]}, facts
-        )
+        _write(ref, now, _news(said, known), facts)
     persons, claims, own = _read(ref, order, carried)
     # What a run said that died, or one that was slower than its order's later facts.
     left = {at: said.get(at) for at in {*own, *said} if own.get(at) != said.get(at)}
@@ -105,7 +105,7 @@ def _history(
         click: _claims_on(ref.merchant, click)
         for click in buyer_history.to_be_disputed(now, persons, strengths)
     }
-    own = {click: [*claims[click], Claim(ref, now)] for click in now.ids}
+    own = {click: [*claims[click], Claim(ref, now.about(click))] for click in now.ids}
     return buyer_history.history_of(ref, now, persons, strengths, {**of_others, **own})
 
 
@@ -117,7 +117,7 @@ def tell(merchant_id: str, persons: Iterable[str], ids: Iterable[str], at: datet
     rung: set[OrderRef] = set()
     for person in sorted(persons):
         _testify(merchant_id, person, ids, at)
-        later = {*_find(merchant_id, person).later_than(at)}
+        later = {*_find(merchant_id, person).later_than(at, at)}
         rung |= _ring(later, at, f"told#{testimony.digest(sorted(ids))}")
     return len(rung)
 
@@ -138,17 +138,19 @@ def _said(ref: OrderRef, order: Order, said: Testimony, carried: Iterable[str]) 
     somebody's own under it.
     """
     name, was_paid = _name(ref), order.paid_at is not None
-    who = replace(said, ids=())
-    word = replace(who, net=0, currency="")
+    word = replace(said, net=0, currency="")
     found: _Said = {}
     for person in order.buyer:
         is_theirs = person in said.persons
-        found[person, f"order#{name}"] = who if is_theirs else None
+        found[person, f"order#{name}"] = said.about(person) if is_theirs else None
         for click in carried if was_paid else ():
             is_said = is_theirs and said.since is not None and click in said.ids
-            found[person, f"click#{click}#{name}"] = word if is_said else None
-    claims: _Said = {(_of_click(c), name): word if c in said.ids else None for c in carried}
-    return found | claims
+            found[person, f"click#{click}#{name}"] = word.about(person, click) if is_said else None
+    for click in carried:
+        kind, is_said = "paid" if said.since else "unpaid", click in said.ids
+        found |= {(_of_click(click), f"paid#{name}"): None} if was_paid else {}
+        found |= {(_of_click(click), f"{kind}#{name}"): word.about(click)} if is_said else {}
+    return found
 
 
 def _name(ref: OrderRef) -> str:
@@ -157,6 +159,13 @@ def _name(ref: OrderRef) -> str:
 
 def _of_click(click: str) -> str:
     return f"click#{click}"
+
+
+def _news(said: _Said, known: _Said) -> _Said:
+    """What is to be written over what was said before. What is withdrawn is withdrawn again: a
+    slower run may still be about to say it."""
+    anew = {at: what for at, what in said.items() if what is None or what != known.get(at)}
+    return anew | {at: None for at in known if at not in said}
 
 
 def _write(ref: OrderRef, now: Testimony, said: _Said, facts: int) -> None:
@@ -186,15 +195,17 @@ def _ring_others(
 ) -> None:
     """Once for each time that it says it, since what was withdrawn may be said again."""
     told = [each for each in (now, before) if each]
-    first = min(each.placed for each in told)
+    first, last = min(each.placed for each in told), max(each.last_told for each in told)
     rung: set[OrderRef] = set()
-    for other, said in chain.from_iterable(p.later_than(first).items() for p in known.values()):
+    for other, said in chain.from_iterable(
+        person.later_than(first, last).items() for person in known.values()
+    ):
         rung |= {other} if _matters(said, now, before) else set()
     for click, others in claims.items():
         if _whose(ref, click, before, others) != _whose(ref, click, now, others):
             rung |= {claim.order for claim in others}
             for name in {name for claim in others for name in claim.said.persons}:
-                rung |= _find(ref.merchant, name).later_than(first).keys()
+                rung |= _find(ref.merchant, name).later_than(first, last).keys()
     _ring(rung - {ref}, now.placed, f"{_name(ref)}#{now.digest}#{facts}")
 
 
@@ -204,13 +215,16 @@ def _matters(said: Testimony, now: Testimony, before: Testimony | None) -> bool:
     told = [each for each in (now, before) if each and each.since]
     if any(buyer_history.is_believed(said, each) for each in told):
         return True
-    shown = [each and (each.since, each.placed, each.ids, each.persons) for each in (now, before)]
+    shown = [
+        each and (each.since, each.placed, each.ids, each.persons, each.told)
+        for each in (now, before)
+    ]
     return bool(told) and shown[0] != shown[1]
 
 
 def _whose(ref: OrderRef, click: str, said: Testimony | None, others: list[Claim]) -> Any:
     """Who keeps a click, and since when that is disputed, with what the order said."""
-    claims = [*others, Claim(ref, said)] if said and click in said.ids else others
+    claims = [*others, Claim(ref, said.about(click))] if said and click in said.ids else others
     first = testimony.first_of(claims)
     kept_by = first and (first.order, first.said.household)
     return kept_by, testimony.disputed_since(claims)
@@ -231,7 +245,7 @@ def _read(ref: OrderRef, order: Order, carried: Iterable[str]) -> _Known:
     claims = {}
     for click in carried:
         rows = list(_rows_on(ref.merchant, click))
-        own |= {(_of_click(click), r["sk"]): _told(r) for r in rows if r["sk"] == _name(ref)}
+        own |= {(_of_click(click), r["sk"]): _told(r) for r in rows if _teller(r) == _name(ref)}
         claims[click] = [each for each in _claims(ref.merchant, rows) if each.order != ref]
     return known, claims, own
 
@@ -272,6 +286,12 @@ def _told(row: Item) -> Testimony | None:
     return load(Testimony, {"placed": row.get("since"), **row})
 
 
+def _teller(claim: Item) -> str:
+    """Behind `paid#` or `unpaid#`."""
+    name: str = claim["sk"].partition("#")[2]
+    return name
+
+
 def _rows_on(merchant_id: str, click: str) -> Iterable[Item]:
     return islice(IDENTITIES.query(f"{merchant_id}#{_of_click(click)}"), _MOST_CLAIMS)
 
@@ -282,5 +302,5 @@ def _claims_on(merchant_id: str, click: str) -> list[Claim]:
 
 
 def _claims(merchant_id: str, rows: Iterable[Item]) -> list[Claim]:
-    told = ((OrderRef.of(f"{merchant_id}#{row['sk']}"), _told(row)) for row in rows)
+    told = ((OrderRef.of(f"{merchant_id}#{_teller(row)}"), _told(row)) for row in rows)
     return [Claim(order, said) for order, said in told if said]

@@ -15,7 +15,7 @@ _EVIDENCE = {
     "sure": "known from the buyer's account, or by the shop's own word",
     "corroborated": "known from the buyer's paid order to the same delivery address",
     "disputed": "known from the buyer's other orders, and carried by another household's too",
-    "bare": "known from an order of the same e-mail address alone",
+    "bare": "known from an order of the same e-mail address or account alone",
 }
 _DOUBTS = {
     "bot": "its user agent looked like a bot",
@@ -44,8 +44,8 @@ _LEFT_OUT = {
     "code_ignored": "{name}'s code was used; codes earn no credit under the shop's rule.",
     "unpaid": "{name}'s click {age} before is in doubt, and counts once the order is paid for.",
     "renewal": "The order renews a subscription; renewals earn no credit under the shop's rule.",
-    "bare": "{name}'s click {age} before is known from an order of the same e-mail address alone;"
-    " anybody can type one, so it has no weight.",
+    "bare": "{name}'s click {age} before is known from an order of the same e-mail address or"
+    " account alone; anybody can type one, so it has no weight.",
     "disputed": "{name}'s click {age} before was carried by an order of another household too: it"
     " tells nothing about this buyer.",
 }

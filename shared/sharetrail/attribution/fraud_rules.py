@@ -181,8 +181,8 @@ def _of_order(order: Order, background: OrderBackground) -> Iterator[Mark]:
         yield Mark("repeat_buyer", "wait", sentence, inputs)
     if count := background.namesakes:
         sentence = (
-            f"An earlier order has this buyer's name, their e-mail address or account"
-            f" ({_times(count)}), and another delivery address or none."
+            f"Earlier orders ({count}) have this buyer's e-mail address or account, and another"
+            " delivery address or none: they need not be the same person's."
         )
         yield Mark("repeat_email", "flag", sentence, {"namesakes": count})
 
@@ -219,10 +219,17 @@ def _self(
     """
     if order.sale.customer in people or order.account in people:
         is_proven = background.proves_login and order.account in people
-        sentence = f"{name} bought this order: the customer account is theirs."
+        sentence = (
+            f"{name} bought this order: the customer account is theirs."
+            if is_proven
+            else f"The order's customer account is {name}'s own; whoever types their e-mail address"
+            " may have ordered under it."
+        )
         yield Mark("self_customer", "reject" if is_proven else "doubt", sentence)
     elif not people.isdisjoint(order.buyer):
-        yield Mark("self_email", "doubt", f"The order's e-mail address is {name}'s own.")
+        is_now = not people.isdisjoint({order.sale.email, order.sale.email_as_written})
+        what = "The order's e-mail address" if is_now else "A name that the order told before"
+        yield Mark("self_email", "doubt", f"{what} is {name}'s own.")
     elif not people.isdisjoint(order.addresses):
         yield Mark("self_address", "doubt", f"The order's delivery address is {name}'s own.")
 
@@ -255,14 +262,17 @@ def _thin_evidence(
     those whose clicks the order carries itself, so it waits for the merchant's word.
     """
     backing = background.backings.get(touch.id)
-    if backing is None or touch.evidence != "corroborated":
+    if backing is None or touch.evidence not in ("sure", "corroborated"):
         return
     if backing.told < limits.thin_share * backing.brought:
         told, brought = (f"{Amount(n, order.currency)}" for n in (backing.told, backing.brought))
+        known = (
+            f"orders of {told} {order.currency}" if backing.told else "another currency's orders"
+        )
         sentence = (
-            f"{touch.name}'s click is known only from orders of {told} {order.currency} to the same"
-            f" door, and the buyer has spent {brought} {order.currency} since: somebody may have"
-            " placed the small order to earn on the large one."
+            f"{touch.name}'s click is known only from {known} by the buyer, beside"
+            f" {brought} {order.currency} ordered since: somebody may have placed the small order"
+            " to earn on the large one."
         )
         inputs = {"told": backing.told, "brought": backing.brought}
         yield Mark("thin_evidence", "withhold", sentence, inputs)

@@ -17,7 +17,7 @@ the click too, it is evidence about neither, from then on: *disputed*.
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal, NamedTuple
 
@@ -41,7 +41,12 @@ class Testimony:
     addresses: tuple[str, ...] = ()
     """Where it was to be delivered to, as HMACs: more than one where that was changed."""
     since: datetime | None = None
-    """Since when its word counts: it was paid for, and has told all this. None unless it stands."""
+    """Since when its word counts: it was paid for, and has told it. None unless it stands."""
+    door_since: datetime | None = None
+    """Since when it tells its door."""
+    told: dict[str, datetime] = field(default_factory=dict)
+    """Name or click → when it was first told: an order may be given another buyer's name once it is
+    seen what that buyer buys."""
     net: int = 0
     """What it comes to, in minor units: the merchant's, where a rate is known."""
     currency: str = ""
@@ -59,9 +64,20 @@ class Testimony:
 
     @property
     def digest(self) -> str:
-        words = [iso(self.placed), *self.persons, *self.ids, self.account, *self.addresses]
-        money = [self.since and iso(self.since), str(self.net), self.currency]
-        return digest([word or "" for word in (*words, *money)])
+        words = [*self.persons, *self.ids, self.account, *self.addresses]
+        times = [self.placed, self.since, self.door_since, *self.told.values()]
+        said = [*words, *(at and iso(at) for at in times), str(self.net), self.currency]
+        return digest([word or "" for word in said])
+
+    @property
+    def last_told(self) -> datetime:
+        return max([self.placed, *filter(None, [self.since, self.door_since]), *self.told.values()])
+
+    def about(self, *words: str) -> "Testimony":
+        """What it says of these alone, from when it had told them."""
+        times = [self.told[word] for word in words if word in self.told]
+        since = self.since and max(self.since, *times) if times else self.since
+        return replace(self, ids=(), told={}, since=since)
 
     def counts_at(self, at: datetime) -> bool:
         """Whether it is evidence for an order placed then."""
@@ -77,7 +93,8 @@ class Testimony:
         """How far this order may believe another, under a name that both have."""
         if self.account and self.account == told.account:
             return "sure"
-        if self.door and self.door == told.door:
+        is_known = told.door_since is None or told.door_since <= self.placed
+        if self.door and self.door == told.door and is_known:
             return "corroborated"
         return "bare"
 
@@ -92,22 +109,32 @@ class Claim(NamedTuple):
 def testimony_of(order: Order, *, proves_login: bool) -> Testimony:
     """What the order says today. One whose shopper forbade to be remembered, and a test, say
     nothing; `proves_login` is whether the platform's customer was logged in."""
-    placed = moment(iso(order.placed_at))
+    placed = _whole(order.placed_at)
     if is_nobodys(order):
         return Testimony(placed=placed)
     trail, _ = trail_of_order(order)
     stands = order.cancelled_at is None and order.net > 0
-    since = max(placed, order.paid_at, order.told_at or placed) if order.paid_at else None
+    since = max(placed, order.paid_at) if order.paid_at else None
+    persons, door_times = _persons(order.sale), [order.told.get(each) for each in order.addresses]
     return Testimony(
         placed=placed,
-        persons=_persons(order.sale),
+        persons=persons,
         account=order.account if proves_login else None,
         addresses=order.addresses,
-        since=moment(iso(since)) if since and stands else None,
+        since=_whole(since) if since and stands else None,
+        door_since=max(map(_whole, filter(None, door_times)), default=None),
+        told={
+            word: _whole(at) for word, at in order.told.items() if word in {*persons, *trail.ids}
+        },
         net=order.net,
         currency=order.currency,
         ids=trail.ids,
     )
+
+
+def _whole(at: datetime) -> datetime:
+    """As it is read back."""
+    return moment(iso(at))
 
 
 def _persons(sale: Sale) -> tuple[str, ...]:

@@ -3,8 +3,8 @@
 Facts are sorted by the shop's own times; within one second by when they were sent or reached us.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from itertools import takewhile
 from typing import Any
@@ -46,9 +46,9 @@ class Order:
     """The customer by whose login it was placed, as a hash: see _account. What `sale.customer` says
     beyond that proves no login."""
     addresses: tuple[str, ...] = ()
-    """All delivery addresses that were told of it, as hashes."""
-    told_at: datetime | None = None
-    """When it last told a name, an address or a click that it had not told before."""
+    """All delivery addresses that were told of it once it was placed, as hashes."""
+    told: Mapping[str, datetime] = field(default_factory=dict)
+    """Name, address or click → when it was first told."""
     net: int
     """Net revenue: items after discounts, without tax and shipping, minus refunded items; 0 for a
     cancelled or a test order; never below 0."""
@@ -97,8 +97,10 @@ def fold_facts(facts: Iterable[Fact]) -> Order | None:
         fulfilled_at=sale.fulfilled_at or _first_of(ordered, "fulfilled"),
         account=_account(ordered, sales[0]),
         buyer=tuple(sorted({who for each in told for who in _persons(each)})),
-        addresses=tuple(sorted({each.address for each in told if each.address})),
-        told_at=_told_at(ordered),
+        addresses=tuple(
+            sorted({fact.sale.address for fact in sales if fact.sale and fact.sale.address})
+        ),
+        told=_first_told(ordered),
         net=0 if is_gone else sale.net - back.refunded - back.charged_back,
         refunded=back.refunded,
         refunds=back.refunds,
@@ -125,14 +127,12 @@ def _persons(sale: Sale) -> list[str]:
     return [who for who in (sale.customer, sale.email, sale.email_as_written) if who]
 
 
-def _told_at(facts: Sequence[Fact]) -> datetime | None:
-    known: set[str] = set()
-    told_at = None
+def _first_told(facts: Sequence[Fact]) -> dict[str, datetime]:
+    first: dict[str, datetime] = {}
     for fact in facts:
-        if fact.sale and not known.issuperset(words := _who_and_whence(fact.sale)):
-            known |= words
-            told_at = fact.at
-    return told_at
+        for word in _who_and_whence(fact.sale) if fact.sale else ():
+            first.setdefault(word, fact.at)
+    return first
 
 
 def _who_and_whence(sale: Sale) -> set[str]:
@@ -190,12 +190,15 @@ def _words(sales: Sequence[Sale]) -> dict[str, Any]:
         trail = ",".join(make_trail(ids).ids) if is_ids else spoken[0].state
     visits = [sale.visit for sale in sales if make_trail([], sale.visit).visit]
     first = {name: _first(getattr(sale, name) for sale in sales) for name in _OF_THE_VISIT}
-    last = {name: _first(getattr(sale, name) for sale in reversed(sales)) for name in _OF_THE_BUYER}
-    return {"trail": trail, "visit": _first(visits), **first, **last}
+    buyer = next((sale for sale in reversed(sales) if _persons(sale)), sales[-1])
+    last = {name: getattr(buyer, name) for name in _NAMES}
+    address = _first(sale.address for sale in reversed(sales))
+    return {"trail": trail, "visit": _first(visits), **first, **last, "address": address}
 
 
 _OF_THE_VISIT = ("landing_click", "landing_code", "ad", "referrer")
-_OF_THE_BUYER = ("customer", "email", "email_as_written", "address")
+_NAMES = ("customer", "email", "email_as_written")
+"""Of one buyer, so of one telling."""
 
 
 def _first(values: Iterable[Any]) -> Any:

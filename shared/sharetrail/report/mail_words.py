@@ -93,7 +93,8 @@ def _estimate(report: WeeklyReport, minor: int) -> str:
 def _preview(report: WeeklyReport) -> str:
     earned, language = report.earned, report.language
     orders = formats.count(earned.influenced_orders, "influenced order", language=language)
-    leader = next((line for line in report.top if line.revenue > 0), None)
+    # Whoever has no score has sold nothing that was paid for.
+    leader = next((line for line in report.top if line.revenue > 0 and line.score), None)
     if leader is None:
         return f"{orders}."
     credited = _money(report, leader.revenue)

@@ -151,7 +151,7 @@ def _sale(delivery: Delivery, order: OrderPayload) -> Sale:
         **delivery.buyer(
             order.customer_id if order.customer_id != "0" else None,
             order.billing.email,
-            order.shipping.house,
+            order.house,
         ),
         codes=sale_fields.codes(each.code for each in order.coupon_lines),
         origin=_origin(order, is_renewal="_subscription_renewal" in meta),

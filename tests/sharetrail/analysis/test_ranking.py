@@ -42,6 +42,7 @@ class Order:
     refunded: int = 0
     charged_back: int = 0
     cancelled: bool = False
+    paid_at: datetime | None = datetime(2026, 11, 20, tzinfo=UTC)
 
     def lines(self, model: str) -> tuple[Line, ...]:
         return self.linear if model == "linear" else ()

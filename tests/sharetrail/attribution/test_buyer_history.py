@@ -80,6 +80,20 @@ def test_what_evidence_cost_is_told_beside_all_that_it_brought() -> None:
     }
 
 
+def test_an_account_alone_may_have_been_made_for_somebody_who_takes_it_over() -> None:
+    login: Any = {"account": "mail", "addresses": ("elsewhere",)}
+    person = a_person((1, a_word(5, net=100, **login)))
+    now = a_word(account="mail")
+
+    def backings(who: Person) -> Any:
+        strengths = buyer_history.strengths_of(now, [who])
+        assert strengths == {"c1": "sure"}
+        return buyer_history.history_of(ref(0), now, [who], strengths, {"c1": ()}).backings
+
+    assert backings(person) == {"c1": Backing(told=100, brought=10_000)}
+    assert backings(a_person((1, a_word(5, net=100, account="mail")))) == {}, "the same door"
+
+
 def test_what_was_told_in_another_currency_is_worth_nothing_here() -> None:
     found = history((1, a_word(5, net=90_000, currency="EUR")))
     assert found.backings == {"c1": Backing(told=0, brought=10_000)}

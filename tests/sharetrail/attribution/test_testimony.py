@@ -50,9 +50,23 @@ def test_one_that_is_not_paid_for_or_does_not_stand_says_nothing_that_counts(gon
     assert not said.counts_at(NOON + timedelta(days=30))
 
 
-def test_what_was_told_later_counts_from_then_on() -> None:
+def test_each_word_counts_from_when_it_was_told_and_leaves_the_others() -> None:
     later = NOON + timedelta(days=3)
-    assert testimony.testimony_of(an_order(told_at=later), proves_login=True).since == later
+    told = {"mail": NOON, "account": later, CLICK: NOON}
+    said = testimony.testimony_of(an_order(told=told), proves_login=True)
+    paid = NOON + timedelta(hours=1)
+    assert said.about("mail", CLICK).since == said.about(CLICK).since == paid
+    assert said.about("account", CLICK).since == later
+    assert testimony.testimony_of(an_order(paid=False, told=told), proves_login=True).since is None
+
+
+def test_a_door_that_is_told_later_corroborates_from_then_on() -> None:
+    said = testimony.testimony_of(
+        an_order(told={"home": NOON + timedelta(days=3)}), proves_login=False
+    )
+    before, after = (a_word(addresses=("home",), placed=NOON + timedelta(days=n)) for n in (2, 4))
+    assert before.strength_of(said) == "bare"
+    assert after.strength_of(said) == "corroborated"
 
 
 def test_an_order_speaks_of_the_buyer_whom_it_told_last() -> None:

@@ -20,7 +20,7 @@ from math import floor, fsum
 
 from sharetrail import calendars
 from sharetrail.analysis.markov.markov import Outcome
-from sharetrail.attribution.credit import CreditDetails, OrderFigures
+from sharetrail.attribution.credit import CreditDetails, OrderFigures, is_paid
 from sharetrail.attribution.touch import WEIGHTLESS, Touch
 from sharetrail.calendars import Week
 from sharetrail.clicks.click import is_click_id, time_of_click
@@ -71,8 +71,8 @@ class OrderJourneys:
             is_known = touch.evidence not in WEIGHTLESS
             if is_known and self.is_in_span(touch.at) and is_click_id(touch.id):
                 self.steps[touch.id] = step_of(touch)
-        # Given back or cancelled, nobody was brought to anything.
-        if order.net > 0 and self._is_of_the_weeks(order):
+        # Given back, cancelled or never paid for, nobody was brought to anything.
+        if order.net > 0 and is_paid(order) and self._is_of_the_weeks(order):
             path = tuple(step_of(line.touch) for line in details.lines("last"))
             self.converted[path] += Outcome(conversions=1, value=order.net)
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from sharetrail import calendars
 from sharetrail.analysis.score.expectation import HORIZON, SILENT, InfluencerWeek, Record
-from sharetrail.attribution.credit import CreditDetails, CreditLine, OrderFigures
+from sharetrail.attribution.credit import CreditDetails, CreditLine, OrderFigures, is_paid
 from sharetrail.attribution.touch import COUPON
 from sharetrail.merchants.profile import Merchant
 from sharetrail.sharing.link import Link, is_anonymous
@@ -143,8 +143,9 @@ class Histories:
             theirs.returns += is_returned
             theirs.by_code += influencer in codes
             theirs.code_alone += influencer in codes and not is_clicked
-            theirs.add_top(order, amount)
-        if order.net > 0:  # refunded or cancelled, it earned nothing and proves nothing
+            theirs.add_top(order, amount if is_paid(order) else 0)
+        # Refunded, cancelled or never paid for, it earned nothing and proves nothing.
+        if order.net > 0 and is_paid(order):
             self._add_credit(order, details, linear)
 
     def _add_credit(
@@ -156,9 +157,7 @@ class Histories:
             theirs.networks.setdefault(line.touch.network, 0)
             week = theirs.weeks[age]
             if line.is_in_doubt:
-                # An order that nobody paid for costs nothing: whoever placed it to be doubted would
-                # put the influencer under review.
-                week.doubted += line.amount if order.paid_at else 0
+                week.doubted += line.amount if line.is_undecided else 0
                 continue
             # An order's own touch was a visit, as it looked or not.
             week.clicks += not line.touch.is_human_click

@@ -34,8 +34,7 @@ ADVICE: dict[Tier, str] = {
     "they are probably among your best tenth.",
     "rising": "Send a gift now: their last four weeks brought more than "
     "the eight before gave reason to expect.",
-    "unproven": "Watch for now: no order yet, or fewer than two expected in four weeks, "
-    "are too few to judge.",
+    "unproven": "Watch for now: too few orders so far to judge by.",
     "review": "Look at their orders in doubt before you pay or thank them.",
     "steady": "Thank them and keep in touch: orders keep coming by their links, "
     "so invite them to your next launch.",

@@ -76,6 +76,14 @@ class Shipping(Payload):
         )
 
 
+class ShippingLine(Payload):
+    method_id: Words = ""
+
+
+PICKUPS = ("local_pickup", "pickup_location")
+"""Ways to ship by which the buyer comes: whatever address stands there, nothing goes to it."""
+
+
 class RefundOnOrder(Payload):
     id: Id
     total: SignedAmount
@@ -102,11 +110,21 @@ class OrderPayload(Payload):
     """0 for a guest."""
     billing: Annotated[Billing, BeforeValidator(or_empty)] = Billing()
     shipping: Annotated[Shipping, BeforeValidator(or_empty)] = Shipping()
+    shipping_lines: Annotated[
+        tuple[ShippingLine, ...], BeforeValidator(partial(fitting, ShippingLine))
+    ] = ()
     line_items: tuple[Line, ...]
     fee_lines: tuple[Fee, ...] = ()
     coupon_lines: Annotated[tuple[Coupon, ...], BeforeValidator(partial(fitting, Coupon))] = ()
     meta_data: Annotated[tuple[Meta, ...], BeforeValidator(partial(fitting, Meta))] = ()
     refunds: tuple[RefundOnOrder, ...] = ()
+
+    @property
+    def house(self) -> DeliveryAddress | None:
+        """Where it goes; None where it is fetched."""
+        ways = [each.method_id for each in self.shipping_lines]
+        is_fetched = bool(ways) and all(each in PICKUPS for each in ways)
+        return None if is_fetched else self.shipping.house
 
 
 class Deletion(Payload, extra="forbid"):

@@ -66,7 +66,12 @@ def a_touch(click: str, step: Step) -> Touch:
 def an_order(net: int, *touches: Touch) -> OrderCredits:
     sale = Sale(name="#1", currency="USD", lines=(), net=net, total=net)
     order = Order(
-        sale=sale, placed_at=START + timedelta(days=30), net=net, refunded=0, fact_count=1
+        sale=sale,
+        placed_at=START + timedelta(days=30),
+        paid_at=START + timedelta(days=30),
+        net=net,
+        refunded=0,
+        fact_count=1,
     )
     ref = OrderRef(merchant="m", platform="shopify", id="1")
     return compute_credits(ref, order, OrderTouches(touches=touches), CreditRule())
@@ -138,6 +143,11 @@ def test_what_anybody_could_say_of_a_buyer_is_no_journey_of_a_click() -> None:
 
 def test_an_order_that_was_given_back_brought_nobody_to_anything() -> None:
     assert ended_journeys(heard(orders=(an_order(0, a_touch(a_click(10), ANA)),))) == {}
+
+
+def test_an_order_that_nobody_paid_for_brought_nobody_to_anything() -> None:
+    unpaid = replace(an_order(5_000, a_touch(a_click(10), ANA)), paid_at=None)
+    assert ended_journeys(heard(orders=(unpaid,))) == {}
 
 
 def test_a_trail_that_no_order_carried_is_a_journey_to_nothing() -> None:

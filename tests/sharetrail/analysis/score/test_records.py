@@ -27,6 +27,7 @@ class Line:
     share: float = 1.0
     amount: int = 5_000
     is_in_doubt: bool = False
+    is_undecided: bool = True
     human: bool = True
 
     @property
@@ -124,9 +125,12 @@ def test_a_doubt_about_one_partners_credit_leaves_the_others_alone() -> None:
     assert (ben.revenue, ben.doubted, ben.last) == (3_000, 0, 3_000)
 
 
-def test_a_doubt_of_an_order_that_nobody_paid_for_puts_nobody_under_review() -> None:
-    unpaid = an_order(Line(is_in_doubt=True), paid_at=None)
-    assert week_of(unpaid) == week_of()
+@pytest.mark.parametrize("is_in_doubt", [False, True])
+def test_an_order_that_nobody_paid_for_proves_nothing_and_doubts_nobody(is_in_doubt: bool) -> None:
+    line = Line(is_in_doubt=is_in_doubt, amount=10**9)
+    assert week_of(an_order(line, paid_at=None)) == week_of()
+    told = an_order(line, paid_at=None, platform="standard")
+    assert week_of(told) != week_of(), "of a contract of ours, the shop's word is enough"
 
 
 def test_someone_with_nothing_but_doubted_orders_has_a_record_all_the_same() -> None:
@@ -135,21 +139,26 @@ def test_someone_with_nothing_but_doubted_orders_has_a_record_all_the_same() -> 
     assert (cem.network, cem.weeks[0].doubted, cem.weeks[0].clicks) == ("coupon", 5_000, 0)
 
 
+def test_what_was_upheld_earns_nothing_and_leaves_nobody_under_review() -> None:
+    assert week_of(an_order(Line(is_in_doubt=True, is_undecided=False))) == week_of()
+
+
 @pytest.mark.parametrize(
-    ("marks", "is_in_doubt"),
+    ("marks", "is_in_doubt", "is_undecided"),
     [
-        ((), False),
-        (("flag:paid_ad", "wait:repeat_buyer"), False),
-        (("flag:paid_ad", "doubt:self_email"), True),
-        (("upheld:self_email",), True),
+        ((), False, False),
+        (("flag:paid_ad", "wait:repeat_buyer"), False, False),
+        (("flag:paid_ad", "doubt:self_email"), True, True),
+        (("upheld:self_email",), True, False),
+        (("upheld:self_email", "doubt:last_second"), True, True),
     ],
 )
 def test_a_doubt_takes_a_credit_out_and_no_flag_and_no_wait_does(
-    marks: tuple[str, ...], is_in_doubt: bool
+    marks: tuple[str, ...], is_in_doubt: bool, is_undecided: bool
 ) -> None:
     touch: Any = None
     line = CreditLine(touch=touch, share=1.0, amount=1, marks=marks)
-    assert line.is_in_doubt == is_in_doubt
+    assert (line.is_in_doubt, line.is_undecided) == (is_in_doubt, is_undecided)
 
 
 def test_weeks_are_observed_from_the_first_of_somebody_whom_the_merchant_knows() -> None:
