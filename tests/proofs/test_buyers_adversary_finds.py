@@ -95,7 +95,12 @@ PLANTS: dict[str, Plant] = {
         cross_device,
         "_ring_others",
         lambda ref, now, before, known, claims, facts: cross_device._ring(
-            {o for p in known.values() for o in p.later_than(now.since or now.placed)} - {ref},
+            {
+                o
+                for p in known.values()
+                for o in p.later_than(now.since or now.placed, now.last_told)
+            }
+            - {ref},
             now.placed,
             f"{ref.platform}#{ref.id}#{now.digest}#{facts}",
         ),

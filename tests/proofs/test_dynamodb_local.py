@@ -571,6 +571,7 @@ def test_credits_refreshed_at_once_are_the_bytes_of_one_refresh(shop: Shop) -> N
     assert [item["sk"]["S"].partition("#")[0] for item in alone] == [
         "credits",
         "placed",
+        "stitched",
         *["touch"] * 3,
     ]
     for _ in range(5):

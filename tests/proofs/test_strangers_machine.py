@@ -363,7 +363,7 @@ def alone(tables: Any, world: World) -> Standing:
         return standing(life)
 
 
-lived = settings(quick, max_examples=14, stateful_step_count=12)
+lived = settings(quick, max_examples=6, stateful_step_count=12)
 
 
 def test_a_life_lived_twice_is_the_same(alone: Standing, world: World) -> None:
