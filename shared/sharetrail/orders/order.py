@@ -190,8 +190,8 @@ def _words(sales: Sequence[Sale]) -> dict[str, Any]:
         trail = ",".join(make_trail(ids).ids) if is_ids else spoken[0].state
     visits = [sale.visit for sale in sales if make_trail([], sale.visit).visit]
     first = {name: _first(getattr(sale, name) for sale in sales) for name in _OF_THE_VISIT}
-    buyer = next((sale for sale in reversed(sales) if _persons(sale)), sales[-1])
-    last = {name: getattr(buyer, name) for name in _NAMES}
+    buyer = next((sale for sale in reversed(sales) if _persons(sale)), None)
+    last = {name: getattr(buyer, name, None) for name in _NAMES}
     address = _first(sale.address for sale in reversed(sales))
     return {"trail": trail, "visit": _first(visits), **first, **last, "address": address}
 

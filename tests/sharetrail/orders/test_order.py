@@ -256,13 +256,18 @@ def test_a_cancelled_order_that_a_later_snapshot_has_again_is_restored() -> None
 
 
 def a_snapshot(
-    seconds: int, *amounts: int, state: str = "placed", digest: str = "a", net: int = 10_000
+    seconds: int,
+    *amounts: int,
+    state: str = "placed",
+    digest: str = "a",
+    net: int = 10_000,
+    **changes: object,
 ) -> Fact:
     refunds = tuple(Refund(id=f"r{n}", amount=amount) for n, amount in enumerate(amounts))
     return Fact(
         kind="snapshot",
         at=AT + timedelta(seconds=seconds),
-        sale=a_sale(net, placed_at=AT),
+        sale=a_sale(net, placed_at=AT, **changes),
         digest=digest,
         snapshot=Snapshot(state=state, refunds=refunds),
     )
@@ -561,6 +566,34 @@ def a_state(minutes: float, state: Any = "placed", **sale: Any) -> Fact:
     at = AT + timedelta(minutes=minutes)
     told = a_snapshot(0, state=state)
     return replace(told, at=at, digest=f"{minutes}", sale=a_sale(**sale))
+
+
+def test_when_each_name_door_and_click_was_first_told_is_known() -> None:
+    click, another = ONE, TWO
+    hour = timedelta(hours=1)
+    told = [
+        placed(email="e1", trail=click, address="home"),
+        Fact(kind="fulfilled", at=AT + hour),
+        Fact(
+            kind="updated",
+            at=AT + 2 * hour,
+            sale=a_sale(email="e2", customer="c", trail=f"{click},{another}", address="new"),
+        ),
+        Fact(kind="updated", at=AT + 3 * hour, sale=a_sale(email="e1", landing_click=another)),
+    ]
+    order = fold_facts(reversed(told))
+    assert order
+    first, later = ("e1", click, "home"), ("e2", "c", another, "new")
+    assert order.told == {**dict.fromkeys(first, AT), **dict.fromkeys(later, AT + 2 * hour)}
+    assert order.addresses == ("home", "new")
+    assert (order.sale.email, order.sale.customer, order.sale.address) == ("e1", None, "new")
+
+
+def test_a_door_of_a_checkout_that_nobody_had_paid_is_no_door_of_the_order() -> None:
+    draft = a_snapshot(0, state="pending", address="old")
+    order = fold_facts([draft, a_snapshot(60, address="home")])
+    assert order
+    assert order.addresses == ("home",)
 
 
 def test_the_account_is_that_of_the_first_word_of_the_placed_order() -> None:
