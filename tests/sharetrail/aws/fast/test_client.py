@@ -67,7 +67,12 @@ def get() -> client.Attributes | None:
     return client.get_item("links", KEY)
 
 
+def put() -> None:
+    client.put_item("events", KEY, NEW)
+
+
 def put_briskly() -> None:
+    """Of a machine that is busy too: only what is about time may end by it."""
     client.put_item("events", KEY, NEW, client.BRISK)
 
 
@@ -309,7 +314,7 @@ def test_any_other_refusal_is_final(stub: Stub, code: str, status: int) -> None:
 def test_a_condition_that_does_not_hold_is_an_error_of_its_own(stub: Stub) -> None:
     stub.steps = [refusal("ConditionalCheckFailedException")]
     with pytest.raises(client.ConditionFailed):
-        put_briskly()
+        put()
     assert len(stub.asked) == 1
 
 
@@ -328,14 +333,14 @@ def test_a_session_token_from_the_environment_is_sent(stub: Stub, aws: pytest.Mo
 def test_without_credentials_nothing_is_sent(stub: Stub, aws: pytest.MonkeyPatch) -> None:
     aws.delenv("AWS_SECRET_ACCESS_KEY")
     with pytest.raises(client.Failed, match="Lost"):
-        put_briskly()
+        put()
     assert stub.asked == []
 
 
 def test_a_line_break_cannot_smuggle_a_header(stub: Stub, aws: pytest.MonkeyPatch) -> None:
     aws.setenv("AWS_SESSION_TOKEN", "token\r\nx-evil: 1")
     with pytest.raises(client.Failed, match="line break"):
-        put_briskly()
+        put()
     assert stub.asked == []
 
 
@@ -385,7 +390,7 @@ def test_a_stranger_is_not_spoken_to(
             aws.setattr(connection, trust, lambda *_, trusting=trusting: trusting)
         with secure(file, aws) as stub:
             with pytest.raises(client.Failed, match=r"(?i)certificate"):
-                put_briskly()
+                put()
             assert stub.asked == []
 
 
