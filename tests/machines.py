@@ -149,7 +149,7 @@ class OrderStream:
 
 
 # ── what there is before ─────────────────────────────────────────────────────────────────────────
-def a_merchant(number: int) -> Merchant:
+def a_merchant(number: int, created_at: datetime = NOON) -> Merchant:
     merchant = Merchant(
         id=f"m_{number}",
         name="",
@@ -158,7 +158,7 @@ def a_merchant(number: int) -> Merchant:
         origins=(f"https://s{number}.example",),
         currency="USD",
         zone="UTC",
-        created_at=NOON,
+        created_at=created_at,
     )
     profiles.save(merchant)
     return merchant

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sharetrail.attribution import buyer_history, cross_device, touches
+from sharetrail.attribution import buyer_history, cross_device
 from tests.senders import a_session, a_woo_order, meta, send_stripe, send_woo
 from tests.shops import ORIGIN, Answer, Shop
 
@@ -392,7 +392,7 @@ def test_of_a_buyers_many_clicks_the_newest_count(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Were there no bound, an order's credits would outgrow their item, and fail for ever."""
-    monkeypatch.setattr(touches, "MOST_OF_A_BUYER", 2)
+    monkeypatch.setattr(buyer_history, "MOST_OF_A_BUYER", 2)
     code, clicks = shop.share("ana").json["code"], []
     for n in range(3):
         clicks.append(shop.click(code))

@@ -20,11 +20,18 @@ from sharetrail.aws.tables import EVENTS, TOTALS
 from sharetrail.clicks import clicks
 from sharetrail.clicks.click import CLICK_SHARDS, Click, click_key
 from sharetrail.clicks.visitor import Visitor, new_click
-from sharetrail.merchants import profiles
-from sharetrail.merchants.profile import Merchant
 from sharetrail.totals import five_minute_slots, local_days
 from sharetrail.totals.tally import VERDICTS, merge_counts
-from tests.machines import Crash, Record, a_record, crashing, first_failed, quick, thorough
+from tests.machines import (
+    Crash,
+    Record,
+    a_merchant,
+    a_record,
+    crashing,
+    first_failed,
+    quick,
+    thorough,
+)
 from tests.shops import BROWSER, PHONE
 
 pytestmark = pytest.mark.slow
@@ -68,18 +75,7 @@ class ClicksMachine(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
-        number = next(_numbers)
-        self.merchant = Merchant(
-            id=f"m_{number}",
-            name="",
-            shop_host=f"s{number}.example",
-            hosts=(),
-            origins=(f"https://s{number}.example",),
-            currency="USD",
-            zone="UTC",
-            created_at=MORNING,
-        )
-        profiles.save(self.merchant)
+        self.merchant = a_merchant(next(_numbers), created_at=MORNING)
         self.accepted: dict[str, Click] = {}
         self.stream: list[Record] = []
         """Every record ever written, in order: a stream may bring any of them again."""

@@ -1,21 +1,17 @@
 """What other orders tell of an order's buyer, weighed. Pure."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import chain
+from typing import TypeVar
 
-from sharetrail.attribution.testimony import (
-    STRENGTHS,
-    Claim,
-    Strength,
-    Testimony,
-    disputed_since,
-    first_of,
-)
+from sharetrail.attribution.testimony import Claim, Testimony, disputed_since, first_of
+from sharetrail.attribution.touch import STRENGTHS, WEIGHTLESS, Strength
 from sharetrail.orders.order_fact import OrderRef
 
+S = TypeVar("S", bound=str)
 LOOKS_BACK = timedelta(days=90)
 """How far an order's buyer is looked back at, and how far late evidence reaches."""
 CROWD = 50
@@ -25,7 +21,6 @@ counted: anybody could make a crowd of anybody."""
 MOST_OF_A_BUYER = 100
 """Clicks that are known by the buyer alone: all credits are one item of 400 KB. The newest of those
 that have weight come first: whoever orders under somebody's name adds to that somebody's."""
-_WEIGHTY: tuple[Strength, ...] = ("sure", "corroborated")
 
 
 @dataclass(kw_only=True)
@@ -80,7 +75,7 @@ class BuyerHistory:
 
 def is_believed(now: Testimony, said: Testimony) -> bool:
     """Whether another order of the same name is the same buyer's, as far as we may believe."""
-    return now.strength_of(said) in _WEIGHTY
+    return now.strength_of(said) not in WEIGHTLESS
 
 
 def is_crowd(now: Testimony, persons: Sequence[Person]) -> bool:
@@ -98,8 +93,14 @@ def strengths_of(now: Testimony, persons: Sequence[Person]) -> dict[str, Strengt
         for click, said in told.items()
     }
     found |= dict.fromkeys(_words_on(now, persons), "sure")
-    newest = sorted((each for each in found.items() if each[0] not in now.ids), reverse=True)
-    newest.sort(key=lambda each: each[1] not in _WEIGHTY)
+    return most_telling(found, now.ids)
+
+
+def most_telling(known: Mapping[str, S], carried: Collection[str]) -> dict[str, S]:
+    """Of clicks, and how well each is known, those that stand beside an order that carries others:
+    see MOST_OF_A_BUYER."""
+    newest = sorted((each for each in known.items() if each[0] not in carried), reverse=True)
+    newest.sort(key=lambda each: each[1] in WEIGHTLESS)
     return dict(newest[:MOST_OF_A_BUYER])
 
 
@@ -108,7 +109,7 @@ def to_be_disputed(
 ) -> set[str]:
     """The clicks that have weight by the word of orders alone: who else claims them is looked at.
     What the shop itself says, no order can undo."""
-    weighty = {click for click, strength in strengths.items() if strength in _WEIGHTY}
+    weighty = {click for click, strength in strengths.items() if strength not in WEIGHTLESS}
     return weighty - _words_on(now, persons)
 
 
@@ -138,7 +139,9 @@ def history_of(
         backings={
             click: _backing(ref, now, told[click], orders)
             for click, strength in evidence.items()
-            if strength in _WEIGHTY and click not in words and _may_be_bought(now, told[click])
+            if strength not in WEIGHTLESS
+            and click not in words
+            and _may_be_bought(now, told[click])
         },
         kept=frozenset(click for click in now.ids if _is_kept(ref, now, claims[click])),
         withdrawn=frozenset(said - evidence.keys()),

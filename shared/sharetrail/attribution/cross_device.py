@@ -27,7 +27,7 @@ from sharetrail.attribution.testimony import Claim, Testimony
 from sharetrail.aws.items import Item, dump, load
 from sharetrail.aws.tables import IDENTITIES, ORDERS
 from sharetrail.calendars import iso, moment
-from sharetrail.clicks.trail import read_trail
+from sharetrail.clicks.click import is_click_id
 from sharetrail.orders import order_facts
 from sharetrail.orders.order import Order
 from sharetrail.orders.order_fact import OrderRef
@@ -63,7 +63,7 @@ def stitch(
     """
     rows = list(rows)
     now = testimony.testimony_of(order, proves_login=proves_login)
-    before, carried = _told_before(rows), _ever_carried(rows)
+    before, carried = _told_before(rows), {word for word in order.told if is_click_id(word)}
     if not order.buyer and not carried:
         return BuyerHistory(is_joined=not testimony.is_nobodys(order))
     facts = order.fact_count + sum(row["sk"].startswith(order_facts.HEARD) for row in rows)
@@ -88,13 +88,6 @@ def stitch(
 
 def _told_before(rows: Iterable[Item]) -> Testimony | None:
     return next((load(Testimony, row) for row in rows if row["sk"] == STITCHED_ROW), None)
-
-
-def _ever_carried(rows: Iterable[Item]) -> set[str]:
-    """The clicks that any fact of the order said it carries."""
-    sales = [fact.sale for fact in order_facts.among([*rows]) if fact.sale]
-    trails = [read_trail(sale.trail).ids for sale in sales]
-    return {*chain.from_iterable(trails), *filter(None, (sale.landing_click for sale in sales))}
 
 
 def _history(

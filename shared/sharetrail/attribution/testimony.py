@@ -6,7 +6,7 @@ an order testifies from when it was paid for and as long as it stands, and its w
 
 - *sure* where a login proves that both orders are one account's;
 - *corroborated* where both went to the same delivery address, and to no other: whoever forges that
-  pays for goods that another gets (fraud_rules.py doubts what it brings where that would pay);
+  pays for goods that another gets (fraud_rules.py withholds what it brings where that would pay);
 - *bare* otherwise: the name alone is the same, and anybody can type one. Shown, of no weight.
 
 What an order tells later (another e-mail address, a click) it says from then on, never backwards.
@@ -19,16 +19,12 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-from sharetrail.attribution.touch import trail_of_order
+from sharetrail.attribution.touch import Strength, trail_of_order
 from sharetrail.calendars import iso, moment
 from sharetrail.orders.order import Order
-from sharetrail.orders.order_fact import OrderRef, Sale
-
-Strength = Literal["sure", "corroborated", "disputed", "bare"]
-STRENGTHS: tuple[Strength, ...] = ("sure", "corroborated", "disputed", "bare")
-"""Strongest first; the last two have no weight."""
+from sharetrail.orders.order_fact import OrderRef
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,7 +111,10 @@ def testimony_of(order: Order, *, proves_login: bool) -> Testimony:
     trail, _ = trail_of_order(order)
     stands = order.cancelled_at is None and order.net > 0
     since = max(placed, order.paid_at) if order.paid_at else None
-    persons, door_times = _persons(order.sale), [order.told.get(each) for each in order.addresses]
+    # By the names that were told last: a checkout that fails may be tried under one address after
+    # another, and what one payment says it says of one buyer.
+    persons = tuple(sorted({*order.sale.names}))
+    door_times = [order.told.get(each) for each in order.addresses]
     return Testimony(
         placed=placed,
         persons=persons,
@@ -135,12 +134,6 @@ def testimony_of(order: Order, *, proves_login: bool) -> Testimony:
 def _whole(at: datetime) -> datetime:
     """As it is read back."""
     return moment(iso(at))
-
-
-def _persons(sale: Sale) -> tuple[str, ...]:
-    """By the names that were told last: a checkout that fails may be tried under one address after
-    another, and what one payment says it says of one buyer."""
-    return tuple(sorted(filter(None, {sale.customer, sale.email, sale.email_as_written})))
 
 
 def is_nobodys(order: Order) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from operator import attrgetter
 from sys import intern
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from sharetrail.calendars import iso, moment
 from sharetrail.clicks.trail import Trail, make_trail, read_trail
@@ -14,9 +14,11 @@ CODE_PREFIX = "code-"
 LINK_PREFIX = "link-"
 COUPON = "coupon"
 """What stands for the network of a code: it can be passed on anywhere."""
-Evidence = Literal["trail", "landing", "link", "sure", "corroborated", "disputed", "bare", "code"]
-BY_BUYER: tuple[Evidence, ...] = ("sure", "corroborated", "disputed", "bare")
-"""Of a click that the order does not carry itself: see testimony.py."""
+Strength = Literal["sure", "corroborated", "disputed", "bare"]
+"""How well a click is known that the order does not carry itself: see testimony.py."""
+STRENGTHS: tuple[Strength, ...] = get_args(Strength)
+"""Strongest first."""
+Evidence = Literal["trail", "landing", "link", Strength, "code"]
 WEIGHTLESS: tuple[Evidence, ...] = ("disputed", "bare")
 """What is known of a buyer and could be anybody's word: shown, of no weight anywhere."""
 

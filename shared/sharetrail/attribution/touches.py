@@ -4,16 +4,16 @@ Table orders: `merchant#platform#order / touch#id`. Copied because an order outl
 models, what-if and explanations read the copy and never depend on what expired.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from sharetrail.attribution.buyer_history import MOST_OF_A_BUYER, BuyerHistory
+from sharetrail.attribution.buyer_history import BuyerHistory, most_telling
 from sharetrail.attribution.touch import (
-    BY_BUYER,
     CODE_PREFIX,
     COUPON,
     LINK_PREFIX,
+    STRENGTHS,
     Evidence,
     OrderTouches,
     Touch,
@@ -72,16 +72,14 @@ def _copy(row: Item) -> Touch:
 
 
 def _of_buyer(
-    buyer: BuyerHistory, copies: Iterable[Touch], carried: Iterable[str]
+    buyer: BuyerHistory, copies: Iterable[Touch], carried: Collection[str]
 ) -> dict[str, Evidence]:
     """Clicks that are known by the buyer, and how well: as it is told today, else as it was when
     the evidence was still there."""
-    once = {each.id: each.evidence for each in copies if each.evidence in BY_BUYER}
+    once = {each.id: each.evidence for each in copies if each.evidence in STRENGTHS}
     once = {click: how for click, how in once.items() if click not in buyer.withdrawn}
     known = {**(once if buyer.is_joined else {}), **buyer.evidence}
-    newest = sorted((each for each in known.items() if each[0] not in carried), reverse=True)
-    newest.sort(key=lambda each: BY_BUYER.index(each[1]) > 1)
-    return dict(newest[:MOST_OF_A_BUYER])
+    return most_telling(known, carried)
 
 
 def _clicks(merchant_id: str, ids: Iterable[str]) -> list[Click]:

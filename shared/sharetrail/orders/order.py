@@ -96,7 +96,7 @@ def fold_facts(facts: Iterable[Fact]) -> Order | None:
         paid_at=_paid_at(ordered),
         fulfilled_at=sale.fulfilled_at or _first_of(ordered, "fulfilled"),
         account=_account(ordered, sales[0]),
-        buyer=tuple(sorted({who for each in told for who in _persons(each)})),
+        buyer=tuple(sorted({who for each in told for who in each.names})),
         addresses=tuple(
             sorted({fact.sale.address for fact in sales if fact.sale and fact.sale.address})
         ),
@@ -123,10 +123,6 @@ def _placed_at(facts: Sequence[Fact], sales: Sequence[Fact]) -> datetime:
     return min((fact.sale and fact.sale.placed_at) or fact.at for fact in sales)
 
 
-def _persons(sale: Sale) -> list[str]:
-    return [who for who in (sale.customer, sale.email, sale.email_as_written) if who]
-
-
 def _first_told(facts: Sequence[Fact]) -> dict[str, datetime]:
     first: dict[str, datetime] = {}
     for fact in facts:
@@ -136,7 +132,7 @@ def _first_told(facts: Sequence[Fact]) -> dict[str, datetime]:
 
 
 def _who_and_whence(sale: Sale) -> set[str]:
-    words = [*_persons(sale), sale.address, sale.landing_click, *read_trail(sale.trail).ids]
+    words = [*sale.names, sale.address, sale.landing_click, *read_trail(sale.trail).ids]
     return {word for word in words if word}
 
 
@@ -190,7 +186,7 @@ def _words(sales: Sequence[Sale]) -> dict[str, Any]:
         trail = ",".join(make_trail(ids).ids) if is_ids else spoken[0].state
     visits = [sale.visit for sale in sales if make_trail([], sale.visit).visit]
     first = {name: _first(getattr(sale, name) for sale in sales) for name in _OF_THE_VISIT}
-    buyer = next((sale for sale in reversed(sales) if _persons(sale)), None)
+    buyer = next((sale for sale in reversed(sales) if sale.names), None)
     last = {name: getattr(buyer, name, None) for name in _NAMES}
     address = _first(sale.address for sale in reversed(sales))
     return {"trail": trail, "visit": _first(visits), **first, **last, "address": address}

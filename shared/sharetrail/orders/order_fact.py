@@ -127,6 +127,11 @@ class Sale:
         """What its products are called, by id."""
         return {line.product: line.title for line in self.lines}
 
+    @property
+    def names(self) -> list[str]:
+        """By which the buyer is known."""
+        return [who for who in (self.customer, self.email, self.email_as_written) if who]
+
 
 @dataclass(frozen=True, kw_only=True)
 class ReturnedLines:
