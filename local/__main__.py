@@ -18,6 +18,7 @@ from local.web.server import UnavailableError
 from local.web.starting import Starting
 
 _HTTP = 80  # which browsers leave out of an origin, whose host on this machine has a port
+_TURN = 0.0005  # seconds
 _LONG = 3600.0  # seconds; a wait without an end cannot be interrupted everywhere
 
 
@@ -57,6 +58,8 @@ def _leave(*_: Any) -> None:
 
 
 def _serve(host: str, port: int, log: Path) -> None:
+    # A stream's folding computes; a redirect waits for its turn some ten times, a turn each.
+    sys.setswitchinterval(_TURN)
     began, starting = time.monotonic(), Starting()
     # What functions print is kept apart before the steps are told.
     with starting.follow(), output.function_log(log), Emulator() as emulator:

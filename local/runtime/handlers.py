@@ -1,4 +1,5 @@
-"""Lambda in process: finds the handlers and runs them, one invocation at a time."""
+"""Lambda in process: finds the handlers and runs them, each as one instance of its function would:
+one invocation at a time, and never in line behind another function's."""
 
 import base64
 import importlib
@@ -53,27 +54,29 @@ class Runtime:
         self.invocations: Counter[str] = Counter()
         self._load = load
         self._handlers: dict[str, Handler] = {}
-        # Powertools keeps the current event on a class, so two may not run at once.
-        self._lock = Lock()
+        # An instance's code may keep what it is at in its module, or Powertools on a class.
+        self._instances = {folder: Lock() for folder in functions}
+        self._loading = Lock()
 
     def invoke(self, folder: str, event: Any) -> Any:
         """What the handler returns, or its exception. Both ways pass through JSON, as in Lambda."""
         function = self.functions[folder]
-        with self._lock, output.aside():
+        with self._instances[folder], output.aside():
             self.invocations[folder] += 1
             result = self._handler(folder)(_copy(event), _context(function))
             return _copy(result)
 
     def load_all(self) -> None:
         """Imports every handler now, so that a broken one is known at once."""
-        with self._lock, output.aside():
+        with output.aside():
             for folder in self.functions:
                 self._handler(folder)
 
     def _handler(self, folder: str) -> Handler:
-        if folder not in self._handlers:
-            self._handlers[folder] = self._load(folder)
-        return self._handlers[folder]
+        with self._loading:
+            if folder not in self._handlers:
+                self._handlers[folder] = self._load(folder)
+            return self._handlers[folder]
 
 
 def _context(function: Function) -> Context:
