@@ -96,7 +96,7 @@ def test_a_racer_that_had_not_read_the_late_click_before_its_slot_does_not_win(s
     held: list[Any] = []
 
     def project(slot: Any) -> None:
-        five_minute_slots.project(shop.id, "0", slot)
+        five_minute_slots.project(shop.id, "0", slot, slot)
 
     clicks.save(new_click(shop.id, "c", who, start + timedelta(seconds=5)))
     with pytest.MonkeyPatch.context() as slow:
