@@ -40,7 +40,7 @@ def standing(rows: Iterable[Item]) -> Iterator[Item]:
     for row in rows:
         number = _number(row)
         if number == 0:
-            chunks = row.get("chunks")
+            chunks = row.get("of")
         if chunks is None or number < chunks:
             yield row
 
@@ -57,7 +57,7 @@ def write(pk: str, sk: str, tally: Tally, **more: int) -> None:
     for number, chunk in enumerate(chunks):
         key: Item = {"pk": pk, "sk": f"{sk}#{number}", **more}
         if number == 0:
-            key["chunks"] = len(chunks)
+            key["of"] = len(chunks)
         put(key, chunk, tally.fact_count)
 
 

@@ -39,7 +39,7 @@ from tests.shops import BROWSER, PHONE
 AT = datetime(2026, 11, 2, tzinfo=UTC)
 LIMIT = 400 * 1024
 """An item's, by DynamoDB's documentation."""
-LARGEST_KEY = {"pk": f"m_{'0' * 16}#20261102", "sk": "2026-11-02#e1#1000", "chunks": 1_000}
+LARGEST_KEY = {"pk": f"m_{'0' * 16}#20261102", "sk": "2026-11-02#e1#1000", "of": 1_000}
 
 
 def bytes_of(chunk: Tally, facts: int) -> int:
@@ -184,7 +184,7 @@ def test_whatever_pages_tell_their_total_is_five_numbers(events: list[PageEvent]
 
 # ── what stands ──────────────────────────────────────────────────────────────────────────────────
 def test_of_a_total_that_takes_fewer_chunks_than_before_the_others_do_not_count() -> None:
-    first = {"sk": "1200#0#0", "facts": 5, "chunks": 2}
+    first = {"sk": "1200#0#0", "facts": 5, "of": 2}
     rows = [first, {"sk": "1200#0#1"}, {"sk": "1200#0#10"}, {"sk": "1200#0#2"}, {"sk": "1200#1#0"}]
     assert [row["sk"] for row in total_chunks.standing(rows)] == [
         "1200#0#0",
