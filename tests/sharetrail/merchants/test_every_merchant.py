@@ -36,7 +36,7 @@ def test_who_fails_is_named_and_all_others_are_done() -> None:
         done.append(merchant.id)
         return 1
 
-    with pytest.raises(RoundFailed, match="failed for m_3$"):
+    with pytest.raises(RoundFailed, match=r"failed for m_3$"):
         every_merchant.visit(MERCHANTS, work, NOON)
     assert sorted(done) == [each.id for each in MERCHANTS if each.id != "m_3"]
 
