@@ -255,6 +255,28 @@ def test_a_schedule_that_fails_once_is_run_again(
     assert local_days.closed_days(shop.id, day.replace(day=1), day)
 
 
+def test_a_day_that_cannot_be_closed_keeps_no_other_day_waiting(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(days=4))
+    now = shop.cloud.clock.now()
+    merchant = profiles.find(shop.id, now)
+    bad, real = local_days.last_ended(merchant, now) - timedelta(days=2), local_days.close
+
+    def fails_for_one(merchant: Any, day: Any, *args: Any) -> None:
+        if day == bad:
+            raise RuntimeError("the test says no")
+        real(merchant, day, *args)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(local_days, "close", fails_for_one)
+        assert shop.cloud.schedule("close_days").error
+    days = {bad + timedelta(days=n) for n in (-1, 0, 1, 2)}
+    assert local_days.closed_days(shop.id, min(days), max(days)) == days - {bad}
+    assert shop.cloud.schedule("close_days").error is None
+    assert local_days.closed_days(shop.id, min(days), max(days)) == days
+
+
 def test_a_merchant_whose_round_fails_does_not_keep_the_others_waiting(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -59,15 +59,23 @@ def _close_shard(merchant: Merchant, day: date, now: datetime, shard: str) -> in
 
 def close_ended(merchant: Merchant, first: date, last: date, now: datetime) -> int:
     """Close the days of the range that have ended and are not closed, or were by older rules, as
-    far back as facts are whole; how many those were.
+    far back as facts are whole; how many those were. A day that fails keeps no other waiting: what
+    failed is raised at the end.
     """
     oldest = calendars.local_day(now - FROZEN, merchant.tz) + calendars.DAY
     first = max(first, oldest, calendars.local_day(merchant.created_at, merchant.tz))
     ended = min(last, last_ended(merchant, now))
     closed = closed_days(merchant.id, first, ended, rule_version()) if first <= ended else set()
     missing = [day for day in _days(first, ended) if day not in closed]
+    failures: list[Exception] = []
     for day in missing:
-        close(merchant, day, now)
+        try:
+            close(merchant, day, now)
+        except Exception as failure:  # raised below
+            failure.add_note(f"{merchant.id} on {day}")
+            failures.append(failure)
+    if failures:
+        raise ExceptionGroup("some days could not be closed", failures)
     return len(missing)
 
 
