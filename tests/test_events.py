@@ -221,6 +221,7 @@ def test_the_events_of_a_sale_credit_it(feed: Callable[..., Any], code: str, sho
     assert feed("save_click", **{CODE: code}) == {"batchItemFailures": []}
     assert EVENTS.get(**click_key(shop.id, CLICK))
     assert feed("project_events") == {"batchItemFailures": []}
+    assert feed("open_doors") == {"batchItemFailures": []}
     assert feed("receive_order_shopify")["statusCode"] == 200
     assert feed("attribute_order") == {"batchItemFailures": []}
     answer = feed("merchant_api_order")

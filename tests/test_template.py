@@ -17,7 +17,7 @@ from functions.merchant_api import app as merchant_api
 from local.template import intrinsics
 from local.template.reader import TEMPLATE
 from sharetrail.attribution import attribute_order, cross_device
-from sharetrail.aws import queues, tables
+from sharetrail.aws import metrics, queues, tables
 from sharetrail.orders import exchange_rates, order_facts
 from sharetrail.orders.order_fact import FactKind
 
@@ -218,6 +218,17 @@ def test_every_queue_of_failures_has_an_alarm_and_keeps_them_for_as_long_as_aws_
     assert {QUEUES[name]["MessageRetentionPeriod"] for name in dead} == {14 * 24 * 3600}
 
 
+def test_every_stream_has_an_alarm_of_how_late_it_is_and_every_metric_of_ours_one():
+    alarms = [each["Properties"] for each in of_type("AWS::CloudWatch::Alarm").values()]
+    late = [each["Dimensions"] for each in alarms if each["MetricName"] == "IteratorAge"]
+    watched = {dimension["Value"]["Ref"] for (dimension,) in late}
+    assert watched == {name for name, _ in events("DynamoDB")}
+    sources = [source.read_text() for source in PACKAGE.rglob("*.py")]
+    rung = {name for text in sources for name in re.findall(r'^METRIC = "(\w+)"$', text, re.M)}
+    ours = {each["MetricName"] for each in alarms if each["Namespace"] == metrics.NAMESPACE}
+    assert rung == ours
+
+
 def test_every_alarm_is_told_of_where_its_description_leads():
     told = (ROOT / "docs/operate.md").read_text()
     for name, alarm in of_type("AWS::CloudWatch::Alarm").items():
@@ -343,7 +354,7 @@ def test_sam_transforms_the_template() -> None:
         made = transform(document, {}, NoManagedPolicies())["Resources"]
     kinds = Counter(resource["Type"] for resource in made.values())
     assert kinds["AWS::Lambda::Function"] == kinds["AWS::IAM::Role"] == len(FUNCTIONS)
-    assert kinds["AWS::Lambda::EventSourceMapping"] == 5
+    assert kinds["AWS::Lambda::EventSourceMapping"] == 6
     assert kinds["AWS::Events::Rule"] == kinds["AWS::Lambda::EventInvokeConfig"] == 4
 
 

@@ -100,7 +100,7 @@ class Run:
         self._stream.end()
 
     def close(self, day: date) -> None:
-        self._count("close", local_days.close, MERCHANT, day)
+        self._count("close", local_days.close, MERCHANT, day, calendars.bounds(day, MERCHANT.tz)[1])
 
     def cost(self, work: str) -> Cost:
         charge = self._charges[work]

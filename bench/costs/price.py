@@ -18,9 +18,9 @@ from bench.costs.clicks import KINDS, Cost, Link
 from bench.costs.overhead import Day
 from bench.costs.prices import Bill
 from bench.dynamodb.meter import metered_cloud
-from bench.dynamodb.units import size_of
 from bench.goals import Figure
 from bench.traffic.crowd import Crowd
+from sharetrail.aws.item_size import size_of
 from sharetrail.aws.items import encode
 from sharetrail.clicks.click import click_item
 from tests.shops import Shop

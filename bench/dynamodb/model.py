@@ -16,10 +16,11 @@ from unittest import mock
 
 from botocore.exceptions import ClientError
 
-from bench.dynamodb.units import PAGE, Attributes, read_units, size_of, write_units
+from bench.dynamodb.units import PAGE, read_units, write_units
 from bench.shop import stack
 from local.runtime.memories import forget_facts
 from sharetrail.aws import clients
+from sharetrail.aws.item_size import Attributes, size_of
 
 
 @dataclass

@@ -1,53 +1,13 @@
-"""What DynamoDB charges: an item's size, and the units of reading and writing it, as documented.
+"""What DynamoDB charges: the units of reading and writing an item, as documented.
 
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html
 """
 
-from base64 import b64decode
-from collections.abc import Mapping
-from decimal import Decimal
 from math import ceil
-from typing import Any
-
-Attributes = Mapping[str, Any]
 
 PAGE = 1_048_576
 """Bytes of items after which a Query ends its page."""
 _WRITE_UNIT, _READ_UNIT = 1_024, 4_096
-
-
-def size_of(item: Attributes) -> int:
-    """An item's bytes: the lengths of its names and its values."""
-    return sum(len(name.encode()) + _value_size(value) for name, value in item.items())
-
-
-def _value_size(attribute: Attributes) -> int:
-    ((kind, value),) = attribute.items()
-    match kind:
-        case "S":
-            return len(value.encode())
-        case "N":
-            return _number_size(value)
-        case "B":
-            return len(value if isinstance(value, bytes) else b64decode(value))
-        case "BOOL" | "NULL":
-            return 1
-        case "SS":
-            return sum(len(text.encode()) for text in value)
-        case "L":
-            return 3 + sum(1 + _value_size(member) for member in value)
-        case "M":
-            return 3 + len(value) + size_of(value)
-    raise TypeError(f"no size is known for DynamoDB's {kind}")
-
-
-def _number_size(text: str) -> int:
-    """A byte for each two digits from the decimal point on, zeros around them left out."""
-    whole, _, fraction = f"{abs(Decimal(text)):f}".partition(".")
-    digits = "0" * (len(whole) % 2) + whole + fraction + "0" * (len(fraction) % 2)
-    pairs = [digits[n : n + 2] for n in range(0, len(digits), 2)]
-    places = [n for n, pair in enumerate(pairs) if pair != "00"]
-    return (places[-1] - places[0] + 1 if places else 0) + 1 + text.startswith("-")
 
 
 def write_units(*sizes: int) -> int:

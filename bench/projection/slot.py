@@ -34,7 +34,7 @@ class Slot:
         for click in self.clicks:
             EVENTS.put_once(click_item(click))
         dynamodb.take()
-        project = partial(five_minute_slots.project, MERCHANT.id, "0", self.start)
+        project = partial(five_minute_slots.project, MERCHANT.id, "0", self.start, self.start)
         self.seconds = cpu_seconds(project)
         self.read_units = dynamodb.take().read_units[EVENTS.name]
 

@@ -17,7 +17,7 @@ from random import Random
 
 from bench import goals
 from bench.dynamodb import model
-from bench.dynamodb.units import size_of, write_units
+from bench.dynamodb.units import write_units
 from bench.goals import Figure
 from bench.projection import lanes
 from bench.projection.lanes import Hour, Pace
@@ -25,6 +25,7 @@ from bench.projection.slot import Slot, plain_count, total_count
 from bench.shop import MERCHANT, PROFILE
 from bench.traffic.crowd import Crowd
 from bench.traffic.stream import placings, rules
+from sharetrail.aws.item_size import size_of
 from sharetrail.aws.items import Item, encode
 from sharetrail.aws.tables import MERCHANTS
 from sharetrail.clicks.click import CLICK_SHARDS, click_key

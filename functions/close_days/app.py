@@ -17,4 +17,4 @@ def handler(event: dict[str, Any], _context: Any) -> dict[str, int]:
         today = calendars.local_day(now, merchant.tz)
         return local_days.close_ended(merchant, date.min, today, now)
 
-    return every_merchant.visit(profiles.everyone(), close)
+    return every_merchant.visit(profiles.everyone(), close, now)

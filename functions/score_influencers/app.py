@@ -19,4 +19,4 @@ def handler(event: dict[str, Any], _context: Any) -> dict[str, int]:
         week = calendars.last_full_week(calendars.hour_of(now), merchant.tz)
         return len(score_influencers.refresh(merchant, week, now))
 
-    return every_merchant.visit(profiles.everyone(), score)
+    return every_merchant.visit(profiles.everyone(), score, now)

@@ -21,6 +21,6 @@ def handler(event: dict[str, Any], _context: Any) -> dict[str, int]:
         return late_evidence.retry_waiting(merchant, now)
 
     try:
-        return every_merchant.visit(profiles.everyone(), heal)
+        return every_merchant.visit(profiles.everyone(), heal, now)
     finally:  # neither keeps the other waiting
         spilled_facts.save_all()

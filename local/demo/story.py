@@ -207,7 +207,7 @@ def _events(
 ) -> list[PageEvent]:
     host = origin.partition("://")[2]
 
-    def event(kind: PageEventType, at: datetime, product: str, **more: object) -> PageEvent:
+    def event(kind: PageEventType, at: datetime, product: str, n: int = 1) -> PageEvent:
         name = f"{chance.getrandbits(96):024x}"
         return PageEvent(
             id=name,
@@ -218,7 +218,7 @@ def _events(
             timed=True,
             page=f"{host}/shop",
             product=product,
-            **more,  # type: ignore[arg-type]
+            n=n,
         )
 
     products = [str(product.id) for product in PRODUCTS]
@@ -228,7 +228,7 @@ def _events(
     ]
     opened = [event("open", moments.one(), chance.choice(products)) for _ in range(OPENS)]
     shared = [
-        event("share", moments.one(), link.product.id if link.product else "", code=link.code)
+        event("share", moments.one(), link.product.id if link.product else "")
         for link, _ in [*shares, *chance.choices(shares, k=LINKS // 2)]
     ]
     return [*looked, *opened, *shared]

@@ -2,16 +2,19 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from sharetrail.aws.tables import EVENTS, ORDERS
+from sharetrail.attribution import attribute_order
+from sharetrail.aws.tables import EVENTS, ORDERS, TOTALS
 from sharetrail.mail import message
+from sharetrail.merchants import profiles
 from sharetrail.totals import five_minute_slots, local_days
-from tests.shops import Shop, monday
+from tests.shops import BROWSER, ORIGIN, PHONE, Shop, monday
 
 
 def failing(times: int, real: Callable, error: Exception | None = None) -> Callable:
@@ -47,15 +50,61 @@ def raw_clicks(shop: Shop) -> int:
     return shop.read("/v1/stats")["totals"]["clicks"]["raw"]
 
 
+def within_a_slot(shop: Shop) -> None:
+    """Clicks of the next minute ring one door each."""
+    hour = shop.cloud.clock.now().replace(minute=0, second=0, microsecond=0)
+    shop.cloud.clock.set_forward(hour + timedelta(hours=1, minutes=1))
+
+
 # ── streams ──────────────────────────────────────────────────────────────────────────────────────
-def test_a_projection_that_fails_once_is_done_again(
+def test_a_projection_that_fails_is_done_again_while_all_others_are_done_at_once(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    within_a_slot(shop)
+    other = Shop.onboard(shop.cloud, shop_host="other.example", shopify_domain=None)
+    theirs = other.share(url="https://other.example/mug").json["code"]
+    codes = [shop.share().json["code"], theirs, theirs]
+    for code in codes:
+        shop.click(code)
+    real, left, seen = five_minute_slots.project, [3], []
+    slots = f"{other.id}#{shop.cloud.clock.now():%Y%m%d}"
+
+    def fails_for_one(merchant_id: str, *args: Any) -> None:
+        if merchant_id == shop.id and left[0]:
+            left[0] -= 1
+            seen.append(any(TOTALS.query(slots)))
+            raise RuntimeError("the test says no")
+        real(merchant_id, *args)
+
+    monkeypatch.setattr(five_minute_slots, "project", fails_for_one)
+    assert shop.cloud.drain()["failed"] == []
+    assert shop.cloud.runtime.invocations["project_events"] == 1
+    assert shop.cloud.runtime.invocations["open_doors"] == 3
+    assert seen[1:] == [True, True], "what was set aside kept the other waiting"
+    assert (raw_clicks(shop), raw_clicks(other)) == (1, 2)
+
+
+def test_a_record_whose_doors_cannot_be_told_is_told_again_by_itself(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    within_a_slot(shop)
+    shop.click(shop.share().json["code"])
+    monkeypatch.setattr(profiles, "find", failing(1, profiles.find))
+    assert shop.cloud.drain()["failed"] == []
+    assert shop.cloud.runtime.invocations["project_events"] == 1
+    assert raw_clicks(shop) == 1
+
+
+def test_an_order_that_fails_is_credited_later_and_the_others_at_once(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     code = shop.share().json["code"]
-    shop.click(code)
-    monkeypatch.setattr(five_minute_slots, "project", failing(1, five_minute_slots.project))
+    for order, agent in (("1", PHONE), ("2", BROWSER)):
+        shop.buy(order, trail=shop.click(code, agent))
+    monkeypatch.setattr(attribute_order, "refresh", failing(1, attribute_order.refresh))
     assert shop.cloud.drain()["failed"] == []
-    assert raw_clicks(shop) == 1
+    assert shop.cloud.runtime.invocations["attribute_order"] == 1
+    assert shop.read("/v1/stats")["totals"]["orders"] == {"all": 2, "influenced": 2}
 
 
 def test_one_unreadable_order_among_many_keeps_nobody_waiting(shop: Shop) -> None:
@@ -67,7 +116,71 @@ def test_one_unreadable_order_among_many_keeps_nobody_waiting(shop: Shop) -> Non
     (failed,) = shop.cloud.drain()["failed"]
     assert "poison" in json.dumps(failed, default=str)
     assert shop.read("/v1/stats")["totals"]["orders"]["all"] == 5
-    assert "poison" in json.dumps(kept_batches(shop))
+    (letter,) = dead_letters(shop, "failed-doorbells")
+    assert (letter["merchant"], letter["stream"]) == (shop.id, "orders")
+    assert "poison" in json.dumps(letter["record"])
+    assert kept_batches(shop) == []
+
+
+def test_a_door_that_stays_shut_is_kept_and_counts_once_when_its_bell_is_sent_back(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop.click(shop.share().json["code"])
+    with monkeypatch.context() as broken:
+        broken.setattr(five_minute_slots, "project", failing(1_000, five_minute_slots.project))
+        assert shop.cloud.drain()["failed"]
+    assert raw_clicks(shop) == 0
+    (letter,) = dead_letters(shop, "failed-doorbells")
+    queue = shop.cloud.template.environment["DOORBELLS_QUEUE"]
+    for _ in range(2):
+        boto3.client("sqs").send_message(QueueUrl=queue, MessageBody=json.dumps(letter))
+        assert shop.cloud.drain()["failed"] == []
+        assert raw_clicks(shop) == 1
+
+
+def look(shop: Shop, event: str) -> None:
+    """Views a page."""
+    seen = {"id": event, "type": "view", "url": f"{ORIGIN}/products/mug"}
+    beacon = {"key": shop.facts["publishable_key"], "events": [seen]}
+    assert shop.ask("POST", "/v1/events", beacon, {"origin": ORIGIN}).status == 202
+
+
+def test_a_fact_that_cannot_be_read_is_left_out_by_itself_and_rings(
+    shop: Shop, capsys: pytest.CaptureFixture[str]
+) -> None:
+    today = shop.cloud.clock.now().date()
+    code = shop.share().json["code"]
+    click = shop.click(code, BROWSER)
+    look(shop, "an-event-id")
+    shop.buy("1", trail=click)
+    corrupt = [{"pk": fact["pk"], "sk": fact["sk"]} for fact in EVENTS.scan()]
+    for row in corrupt:
+        EVENTS.put(row)
+    shop.click(code, PHONE)
+    look(shop, "another-event-id")
+    assert shop.cloud.drain()["failed"] == []
+    shop.cloud.clock.set_forward(monday(shop.cloud.clock.now()))
+    for folder in ("close_days", "score_influencers", "schedule_reports"):
+        assert shop.cloud.schedule(folder).error is None
+    assert shop.cloud.drain()["failed"] == []
+    assert len(shop.cloud.outbox.mails) == 1
+    said = capsys.readouterr().out.splitlines()
+    rung = [json.loads(line) for line in said if "FactsUnreadable" in line]
+    assert {each["sk"] for each in rung} == {row["sk"] for row in corrupt}
+    told = shop.read(f"/v1/stats?from={today - timedelta(days=1)}&to={today}")["totals"]
+    assert (told["views"], told["clicks"]["raw"], told["orders"]["all"]) == (1, 1, 1)
+
+
+def test_a_batch_of_which_nothing_can_be_set_aside_comes_again_as_a_whole(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    within_a_slot(shop)
+    shop.click(shop.share().json["code"])
+    monkeypatch.setattr(five_minute_slots, "project", failing(1, five_minute_slots.project))
+    monkeypatch.setenv("DOORBELLS_QUEUE", "http://127.0.0.1:9/gone")
+    assert shop.cloud.drain()["failed"] == []
+    assert shop.cloud.runtime.invocations["project_events"] == 2
+    assert raw_clicks(shop) == 1
 
 
 def test_a_batch_given_up_is_redriven_from_the_bucket_and_counts_once(
@@ -77,6 +190,7 @@ def test_a_batch_given_up_is_redriven_from_the_bucket_and_counts_once(
     shop.click(code)
     with monkeypatch.context() as broken:
         broken.setattr(five_minute_slots, "project", failing(1_000, five_minute_slots.project))
+        broken.setenv("DOORBELLS_QUEUE", "http://127.0.0.1:9/gone")
         assert shop.cloud.drain()["failed"]
     assert raw_clicks(shop) == 0
     (kept,) = kept_batches(shop)
@@ -139,6 +253,28 @@ def test_a_schedule_that_fails_once_is_run_again(
     assert shop.cloud.schedule("close_days").error is None
     day = shop.cloud.clock.now().date()
     assert local_days.closed_days(shop.id, day.replace(day=1), day)
+
+
+def test_a_day_that_cannot_be_closed_keeps_no_other_day_waiting(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(days=4))
+    now = shop.cloud.clock.now()
+    merchant = profiles.find(shop.id, now)
+    bad, real = local_days.last_ended(merchant, now) - timedelta(days=2), local_days.close
+
+    def fails_for_one(merchant: Any, day: Any, *args: Any) -> None:
+        if day == bad:
+            raise RuntimeError("the test says no")
+        real(merchant, day, *args)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(local_days, "close", fails_for_one)
+        assert shop.cloud.schedule("close_days").error
+    days = {bad + timedelta(days=n) for n in (-1, 0, 1, 2)}
+    assert local_days.closed_days(shop.id, min(days), max(days)) == days - {bad}
+    assert shop.cloud.schedule("close_days").error is None
+    assert local_days.closed_days(shop.id, min(days), max(days)) == days
 
 
 def test_a_merchant_whose_round_fails_does_not_keep_the_others_waiting(

@@ -1,10 +1,15 @@
 """Signs of fraud on the whole chain: declared people, a week's marks, holds and their release."""
 
+import json
 from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sharetrail import calendars
+from sharetrail.attribution import last_week
+from sharetrail.attribution.fraud_rules import Mark
+from sharetrail.aws.items import encode
+from sharetrail.aws.tables import REPORTS
 from tests.senders import a_woo_order, meta, send_woo
 from tests.shops import Shop, monday
 
@@ -35,6 +40,20 @@ def buy(shop: Shop, order: str, trail: str, **more: Any) -> Any:
 
 def rules(order: Any) -> list[tuple[str, str]]:
     return [(each["rule"], each["effect"]) for each in order["decisions"]]
+
+
+def test_of_more_marks_than_a_row_holds_those_who_come_first_are_kept(shop: Shop) -> None:
+    inputs = {"part": 1_000, "whole": 2_000}
+    mark = Mark(rule="bot_ratio", effect="flag", inputs=inputs, sentence="x" * 110)
+    marks = {f"{n:0100}": (mark,) * 3 for n in range(1_000)}
+    week = calendars.week_of(shop.cloud.clock.now().date())
+    last_week.save_marks(shop.id, week, marks)
+    kept = last_week.marks_of_week(shop.id, week)
+    assert list(kept.values()) == [(mark,) * 3] * len(kept)
+    assert set(kept) == set(list(marks)[: len(kept)])
+    assert 200 < len(kept) < 1_000
+    (row,) = REPORTS.query(shop.id)
+    assert len(json.dumps(encode(row))) < 400 * 1024
 
 
 def test_whoever_buys_by_their_own_link_earns_nothing_by_it(shop: Shop) -> None:

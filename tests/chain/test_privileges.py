@@ -6,7 +6,9 @@ the function that made it, as the IAM action on the template's resource that the
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import boto3
@@ -19,7 +21,7 @@ from local.runtime.memories import forget_clients, forget_facts
 from local.template import intrinsics, names
 from local.template.declarations import Template
 from local.template.reader import STACK, TEMPLATE
-from sharetrail.attribution import cross_device
+from sharetrail.attribution import attribute_order, cross_device
 from sharetrail.aws import clients
 from sharetrail.aws.tables import ORDERS
 from sharetrail.clicks import clicks
@@ -27,6 +29,7 @@ from sharetrail.clicks.visitor import Visitor, new_click
 from sharetrail.orders import spilled_facts
 from sharetrail.orders.order_fact import OrderRef
 from sharetrail.sharing import beacon
+from sharetrail.totals import project_events
 from tests import exports, faults
 from tests.shops import BROWSER, HOST, ORIGIN, Shop, monday
 
@@ -44,7 +47,7 @@ class Watch:
 
     def __init__(self) -> None:
         self.used: dict[str, set[Right]] = {}
-        self._running: str | None = None
+        self.running: str | None = None
 
     def load(self, folder: str) -> Handler:
         handler = load_handler(folder)
@@ -52,18 +55,18 @@ class Watch:
 
         def watched(event: Any, context: Any) -> Any:
             forget_facts()  # what another function read is not known to this one
-            self._running = _logical(folder)
+            self.running = _logical(folder)
             try:
                 return handler(event, context)
             finally:
-                self._running = None
+                self.running = None
 
         return watched
 
     def note(self, params: dict[str, Any], model: Any, **_: Any) -> None:
-        if self._running:
+        if self.running:
             service = model.service_model.service_name
-            self.used[self._running] |= {*RIGHTS[service](model.name, params)}
+            self.used[self.running] |= {*RIGHTS[service](model.name, params)}
 
 
 def _logical(folder: str) -> str:
@@ -181,12 +184,16 @@ def shop(tables: Template, emulator: Emulator, watch: Watch, monkeypatch) -> Ite
 def test_every_function_may_do_what_it_does_and_no_more(shop: Shop, watch: Watch, monkeypatch):
     change_and_rotate(shop)
     code = share_click_and_buy(shop, monkeypatch)
+    with failing_streams(watch, monkeypatch):
+        buy_something_else(shop, code)
     wait_for_a_late_click(shop)
     quarantine_and_replay(shop)
     buy_while_nothing_is_stored(shop)
     read_and_name(shop)
     reconcile_and_load(shop)
     let_weeks_pass(shop)
+    with failing_streams(watch, monkeypatch):
+        come_late(shop)
     shop.click(code)  # and nobody shared before, so that it makes the day's salt
     shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(days=1))
     look_first(shop)
@@ -218,6 +225,28 @@ def test_lambda_may_keep_what_failed_wherever_a_trigger_says_so():
 
 def _some(rights: dict[str, set[Right]]) -> dict[str, list[Right]]:
     return {name: sorted(each) for name, each in sorted(rights.items()) if each}
+
+
+@contextmanager
+def failing_streams(watch: Watch, monkeypatch) -> Iterator[None]:
+    """What they have to do is done of what they set aside."""
+    with monkeypatch.context() as broken:
+        for stream in (project_events, attribute_order):
+            broken.setattr(stream, "open_door", partial(_open_later, watch, stream.open_door))
+        yield
+
+
+def _open_later(watch: Watch, real: Callable[[Any, Any], None], door: Any, record: Any) -> None:
+    if watch.running != "OpenDoors":
+        raise RuntimeError("the test says no")
+    real(door, record)
+
+
+def buy_something_else(shop: Shop, code: str) -> None:
+    bowl = {"product_id": 2, "title": "Bowl", "quantity": 1, "price": "9.00", "tax_lines": []}
+    shop.buy("1021", "9.00", shop.click(code), line_items=[bowl])
+    shop.buy("1022", "9.00", currency="GBP")
+    assert shop.cloud.drain()["failed"] == []
 
 
 def change_and_rotate(shop: Shop) -> None:

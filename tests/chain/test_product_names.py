@@ -7,6 +7,7 @@ import pytest
 
 from local.template.declarations import Template
 from sharetrail.mail.message import Mail
+from sharetrail.orders.sale_fields import line_item
 from sharetrail.sharing import product_names
 from tests.chain.test_chain import weekly_mail
 from tests.shops import ORIGIN, PHONE, Shop
@@ -86,6 +87,18 @@ def test_a_link_tells_the_merchants_name_beside_what_the_page_said(shop: Shop) -
     shop.buy("1001")
     assert shop.cloud.drain()["failed"] == []
     assert shop.read(f"/v1/links/{code}")["product"]["name"] == "Mug"
+
+
+def test_an_id_in_any_script_is_cropped_alike_wherever_it_is_told(shop: Shop) -> None:
+    mug, bowl = "é" * 150, "ê" * 150
+    named = {"product": {"id": mug, "title": "Long mug"}}
+    shop.share(**named)
+    shop.share(url=f"{ORIGIN}/bowl", product={"id": bowl, "title": "Long bowl"})
+    visitors = {"url": f"{ORIGIN}/other", "product": {"id": mug + "x", "title": "Buy"}}
+    code = shop.share(key="publishable_key", **visitors).json["code"]
+    told = shop.read(f"/v1/links/{code}")["product"]
+    assert (told["id"], told["name"]) == ("é" * 50, "Long mug")
+    assert line_item(mug, "Mug", 1, 0).product == told["id"]
 
 
 def test_invented_products_stand_below_those_the_merchant_named(shop: Shop) -> None:

@@ -1,12 +1,15 @@
 """What anybody can send without a secret: it is counted and shown, and moves nobody's standing."""
 
+import json
+import random
 import uuid
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
-from sharetrail.aws.tables import EVENTS
+from sharetrail import base32
+from sharetrail.aws.tables import EVENTS, TOTALS
 from sharetrail.clicks.click import mint_click_id
 from tests.shops import BROWSER, ORIGIN, PHONE, Answer, Shop, monday
 
@@ -53,7 +56,7 @@ def beacon(shop: Shop, *events: dict[str, Any], **headers: str) -> Answer:
 
 def stats(shop: Shop, by: str = "") -> Any:
     today = shop.cloud.clock.now().date()
-    days = f"from={today - timedelta(days=6)}&to={today}"
+    days = f"from={today - timedelta(days=7)}&to={today}"
     return shop.read(f"/v1/stats?{days}{by and f'&by={by}'}")
 
 
@@ -111,6 +114,34 @@ def test_a_beacon_of_100_000_shares_ranks_nobody_and_counts_for_one(shop: Shop) 
     assert stats(shop)["totals"]["shares"] <= 60, "two shards, thirty each"
     rows = stats(shop, "influencer")["rows"]
     assert {row["influencer"]: row["links_followed"] for row in rows} == {"ana": 1}
+
+
+def test_names_that_pages_make_up_fill_no_total_and_stop_nobody(shop: Shop) -> None:
+    other = Shop.onboard(
+        shop.cloud, shop_host="other.example", shopify_domain=None, recipients=["b@other.example"]
+    )
+    shop.buy("1001", trail=shop.click(shop.share("ana").json["code"]), created_at=later(shop))
+    dice = random.Random(1)
+
+    def a_name() -> str:
+        return "".join(chr(dice.randrange(0x10000, 0x10FFFE)) for _ in range(100))
+
+    for _ in range(3):
+        codes = [base32.encode(dice.getrandbits(50), 10) for _ in range(100)]
+        made_up = [{"type": "share", "product": {"id": a_name()}, "code": code} for code in codes]
+        assert beacon(shop, *made_up).status == 202
+    theirs = other.share("bea", url="https://other.example/").json["code"]
+    other.click(theirs)
+    assert shop.cloud.drain()["failed"] == []
+    assert shop.cloud.runtime.invocations["project_events"] == 1
+    told = [event for event in EVENTS.scan() if event.get("t") == "share"]
+    assert len(told) == 300
+    assert all(len(event["p"].encode()) <= 100 and "c" not in event for event in told)
+    assert {mail.to for mail in mails(shop)} == {"owner@shop.example", "b@other.example"}
+    assert shop.read("/v1/influencers/ana")["score"]
+    assert other.read("/v1/influencers/bea")["score"]
+    largest = max(len(json.dumps(row, default=str)) for row in TOTALS.scan())
+    assert largest < 1_024, "of which DynamoDB takes four hundred"
 
 
 def test_who_follows_their_own_links_has_shared_three(shop: Shop) -> None:
@@ -273,7 +304,7 @@ def test_who_says_that_he_came_by_somebodys_link_brings_them_no_money(shop: Shop
         shop.click(shop.share(key="publishable_key", **wish).json["code"], AGENTS[n])
     close_the_day(shop)
     today = shop.cloud.clock.now().date()
-    (branch,) = shop.read(f"/v1/share-tree?from={today - timedelta(days=6)}&to={today}")[
+    (branch,) = shop.read(f"/v1/share-tree?from={today - timedelta(days=7)}&to={today}")[
         "influencers"
     ]
     assert (branch["influencer"], branch["recruits"]) == ("ana", 5), "shown as what they are"

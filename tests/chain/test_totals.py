@@ -17,8 +17,10 @@ from sharetrail.totals import (
     five_minute_slots,
     local_days,
     shop_activity,
+    tally,
     total_chunks,
 )
+from sharetrail.totals.tally import Tally
 from tests.shops import BROWSER, PHONE, Shop
 
 
@@ -78,7 +80,6 @@ def test_a_better_rule_judges_closed_days_again(
 
 
 def test_an_older_rule_or_fewer_facts_never_replace_a_total(shop: Shop) -> None:
-    from sharetrail.totals.tally import Tally
     from sharetrail.totals.total_chunks import put
 
     key = {"pk": f"{shop.id}#day", "sk": "2026-11-02#0#0"}
@@ -90,13 +91,34 @@ def test_an_older_rule_or_fewer_facts_never_replace_a_total(shop: Shop) -> None:
     assert (TOTALS.get(**key) or {})["events"] == {"view": 5}
 
 
+def test_a_total_that_was_in_more_chunks_once_counts_what_was_written_last(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = shop.cloud.clock.now()
+    day = calendars.local_day(now, NEW_YORK)
+    slot = (f"{shop.id}#{now:%Y%m%d}", f"{now:%H}00#0")
+    links = {code: {"human": 2} for code in ("a", "b", "c")}
+    for pk, sk in (slot, (f"{shop.id}#day", f"{day}#0")):
+        with monkeypatch.context() as small:
+            small.setattr(total_chunks, "_CHUNK", 1)
+            total_chunks.write(pk, sk, Tally(fact_count=6, links=links))
+        assert len(list(TOTALS.query(pk, prefix=sk))) == 3
+        total_chunks.write(pk, sk, Tally(fact_count=7, links={**links, "b": {"human": 3}}))
+    merchant = profiles.find(shop.id, now)
+    told = [
+        local_days.open_tally(merchant, day),
+        local_days.between(merchant, day, day, now)[day],
+    ]
+    assert [tally.merge_counts(each.links.values()) for each in told] == [{"human": 7}] * 2
+
+
 def test_a_racer_that_had_not_read_the_late_click_before_its_slot_does_not_win(shop: Shop) -> None:
     start = five_minute_slots.start_of(shop.cloud.clock.now().replace(hour=12))
     who = Visitor(hash="0" * 16, agent=PHONE, referrer="", country=None)
     held: list[Any] = []
 
     def project(slot: Any) -> None:
-        five_minute_slots.project(shop.id, "0", slot)
+        five_minute_slots.project(shop.id, "0", slot, slot)
 
     clicks.save(new_click(shop.id, "c", who, start + timedelta(seconds=5)))
     with pytest.MonkeyPatch.context() as slow:
@@ -110,6 +132,7 @@ def test_a_racer_that_had_not_read_the_late_click_before_its_slot_does_not_win(s
     assert total_chunks.read(total).links["c"] == {"repeat": 1}
 
 
+NEW_YORK = ZoneInfo("America/New_York")
 KATHMANDU = ZoneInfo("Asia/Kathmandu")
 
 

@@ -507,7 +507,7 @@ def test_totals_projected_while_sixteen_write_end_at_the_number_of_distinct_clic
     def project(_: int) -> int:
         rounds = 0
         while not over.is_set():
-            five_minute_slots.project(shop.id, shard, start)
+            five_minute_slots.project(shop.id, shard, start, start)
             rounds += 1
         return rounds
 
@@ -516,7 +516,7 @@ def test_totals_projected_while_sixteen_write_end_at_the_number_of_distinct_clic
         at_once(write, 16)
         over.set()
         assert all(each.result() for each in rounds)
-    five_minute_slots.project(shop.id, shard, start)
+    five_minute_slots.project(shop.id, shard, start, start)
     (item,) = TOTALS.query(f"{shop.id}#{start:%Y%m%d}")
     distinct = {click.id for part in made for click in part}
     assert len(distinct) == 16 * each
@@ -540,7 +540,7 @@ def test_a_fold_that_read_before_never_replaces_one_that_knows_more(shop: Shop) 
 
     def project_slowly() -> None:
         slow.append(get_ident())
-        five_minute_slots.project(shop.id, first.id[9], start)
+        five_minute_slots.project(shop.id, first.id[9], start, start)
 
     events = clients.dynamodb().meta.events
     events.register("before-call.dynamodb.PutItem", hold)
@@ -548,7 +548,7 @@ def test_a_fold_that_read_before_never_replaces_one_that_knows_more(shop: Shop) 
         late = pool.submit(project_slowly)
         assert held.wait(30)
         clicks.save(second)
-        five_minute_slots.project(shop.id, first.id[9], start)
+        five_minute_slots.project(shop.id, first.id[9], start, start)
         (newer,) = TOTALS.query(f"{shop.id}#{start:%Y%m%d}")
         go_on.set()
         late.result()

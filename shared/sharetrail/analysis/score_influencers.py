@@ -35,7 +35,7 @@ def refresh(merchant: Merchant, week: Week, now: datetime) -> tuple[Score, ...]:
     links = periods.walk(merchant, first, week.last, now, histories, order_journeys, figures)
     by_influencer = histories.by_influencer
     last_week.save_marks(merchant.id, week, all_marks(by_influencer, merchant.fraud))
-    analysis = analysis_of(journeys.gather(merchant, order_journeys, links))
+    analysis = analysis_of(journeys.gather(merchant, order_journeys, links, now))
     last_week.save_removal_effects(merchant.id, week, analysis)
     records = records_of(by_influencer)
     scores = score_all(records, seed=f"{merchant.id}#{week.first}")

@@ -1,5 +1,6 @@
 """Recomputing an order's credits: what is read for it, and in which order it is written."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from sharetrail import calendars
@@ -9,6 +10,8 @@ from sharetrail.attribution.credit import OrderCredits, compute_credits
 from sharetrail.attribution.fraud_rules import Decision, OrderBackground, Verdict
 from sharetrail.attribution.models import rule_of
 from sharetrail.attribution.touch import Touch
+from sharetrail.aws import batches
+from sharetrail.aws.batches import Record
 from sharetrail.aws.items import Item
 from sharetrail.aws.tables import ORDERS
 from sharetrail.calendars import Week, iso, moment
@@ -28,6 +31,16 @@ _PROVES_LOGIN = ("woocommerce",)
 always, behind Stripe and in other shops where they look customers up by it, as many do."""
 
 
+def doors(record: Record) -> Iterator[OrderRef]:
+    """What a new fact rings: its order."""
+    pk, _ = batches.key_of(record)
+    yield OrderRef.of(pk)
+
+
+def open_door(order: OrderRef, record: Record) -> None:
+    refresh(order, batches.created(record))
+
+
 def refresh(ref: OrderRef, now: datetime) -> OrderCredits | None:
     """Recompute an order's touches and credits from its facts; None before its sale is known."""
     merchant = profiles.find(ref.merchant, now)
@@ -38,7 +51,7 @@ def refresh(ref: OrderRef, now: datetime) -> OrderCredits | None:
     proves_login = ref.platform in _PROVES_LOGIN
     converted = _in_own_currency(ref, order, rows, merchant)
     buyer = cross_device.stitch(ref, converted, rows, proves_login=proves_login)
-    order_touches = touches.resolve(ref, order, rows, buyer)
+    order_touches = touches.resolve(ref, order, rows, buyer, now)
     ids = {touch.influencer for touch in order_touches.touches}
     week = calendars.last_full_week(order.placed_at, merchant.tz)
     background = _background(merchant, ref, week, ids, buyer, rows)

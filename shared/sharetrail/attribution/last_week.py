@@ -6,9 +6,10 @@ reads the same.
 """
 
 from collections.abc import Mapping, Set
+from itertools import islice
 
 from sharetrail.attribution.fraud_rules import Mark
-from sharetrail.aws.items import Item, dump, load
+from sharetrail.aws.items import Item, dump, encode, load
 from sharetrail.aws.tables import REPORTS
 from sharetrail.calendars import Week
 
@@ -17,7 +18,12 @@ _POOL = "others"
 
 
 def save_marks(merchant_id: str, week: Week, marks: Mapping[str, tuple[Mark, ...]]) -> None:
+    """Of those who come first as many as an item has room for."""
+    from sharetrail.aws.item_size import MOST_BYTES, size_of  # of which an order loads nothing
+
     told = {influencer: [dump(mark) for mark in each] for influencer, each in marks.items()}
+    while size_of(encode({"marks": told})) > MOST_BYTES:
+        told = dict(islice(told.items(), len(told) // 2))
     REPORTS.put({"pk": merchant_id, "sk": _key("marks", week), "marks": told})
 
 

@@ -24,6 +24,7 @@ from sharetrail.attribution.touch import (
 from sharetrail.aws.items import Item, dump, load
 from sharetrail.aws.tables import EVENTS, ORDERS
 from sharetrail.clicks.click import Click, click_key, read_click
+from sharetrail.clicks.readable import readable
 from sharetrail.clicks.verdict import HUMAN, VERSION, Verdict, judge_alone
 from sharetrail.orders.order import Order
 from sharetrail.orders.order_fact import OrderRef
@@ -33,7 +34,9 @@ from sharetrail.sharing.link import Link
 PREFIX = "touch#"
 
 
-def resolve(ref: OrderRef, order: Order, rows: Iterable[Item], buyer: BuyerHistory) -> OrderTouches:
+def resolve(
+    ref: OrderRef, order: Order, rows: Iterable[Item], buyer: BuyerHistory, now: datetime
+) -> OrderTouches:
     """The order's touches: those that its facts and its buyer name today. What was copied among its
     rows is taken from there, and what is found now is copied too; a copy that nothing names any
     more is passed over. What a buyer was once known by outlasts the evidence, which expires.
@@ -46,7 +49,8 @@ def resolve(ref: OrderRef, order: Order, rows: Iterable[Item], buyer: BuyerHisto
     named = persons | dict.fromkeys(trail.ids, evidence)
     named |= {f"{LINK_PREFIX}{link}": "link"} if link else {}
     named |= {CODE_PREFIX + code: "code" for code in codes}
-    clicks = _clicks(ref.merchant, [each for each in (*trail.ids, *persons) if each not in copies])
+    missing = [each for each in (*trail.ids, *persons) if each not in copies]
+    clicks = _clicks(ref.merchant, missing, now)
     fresh = _of_clicks(clicks, named)
     if link and f"{LINK_PREFIX}{link}" not in copies:
         fresh += _of_link(ref.merchant, link, order.placed_at)
@@ -82,10 +86,10 @@ def _of_buyer(
     return most_telling(known, carried)
 
 
-def _clicks(merchant_id: str, ids: Iterable[str]) -> list[Click]:
+def _clicks(merchant_id: str, ids: Iterable[str], now: datetime) -> list[Click]:
     """The facts these ids name. An id's key carries the merchant, so no other's click is found."""
     keys = [click_key(merchant_id, each) for each in ids]
-    return [read_click(item) for item in EVENTS.get_all(keys)]
+    return list(readable(read_click, EVENTS.get_all(keys), now))
 
 
 def _of_clicks(clicks: list[Click], named: Mapping[str, Evidence]) -> list[Touch]:

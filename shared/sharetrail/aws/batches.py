@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, TypeVar
 
 from aws_lambda_powertools import Logger
@@ -25,38 +26,64 @@ def work_off(
     doors: Callable[[Record], Iterable[K]],
     work: Callable[[K, Record], None],
     alike: Callable[[Record], Hashable] | None = None,
+    set_aside: Callable[[Record], None] | None = None,
 ) -> dict[str, list[dict[str, str]]]:
     """Do `work` once for each door that the records ring (with the last record that rang it).
 
     Records that are `alike` ring the same doors, which are looked up once for all of them.
 
     The answer is Lambda's partial batch response: every record one of whose doors failed, or that
-    names no door we know, is reported. A stream comes again from the first of them, a queue with
-    each.
+    names no door we know, is reported. A stream comes again from the first of them, and everybody
+    behind it waits: so where a record can be `set_aside`, it is reported only if that fails too.
+    A queue comes again with each.
     """
+    clients.dynamodb()  # once, before the threads ask for it
+    with ThreadPoolExecutor(_AT_ONCE) as pool:  # mostly waiting for answers
+        rung, failed = _rung(records, doors, alike or _number)
+        opened = pool.map(lambda door: _opens(work, door, rung[door][-1]), rung)
+        failed += [rung[door] for door, is_open in zip(rung, opened, strict=True) if not is_open]
+        if set_aside:
+            last = {_number(group[-1]): group[-1] for group in failed}
+            kept = dict(zip(last, pool.map(partial(_keeps, set_aside), last.values()), strict=True))
+            failed = [group for group in failed if not kept[_number(group[-1])]]
+    numbers = dict.fromkeys(_number(record) for group in failed for record in group)
+    return {"batchItemFailures": [{"itemIdentifier": number} for number in numbers]}
+
+
+def _rung(
+    records: list[Record],
+    doors: Callable[[Record], Iterable[K]],
+    alike: Callable[[Record], Hashable],
+) -> tuple[dict[K, list[Record]], list[list[Record]]]:
+    """Doors and the records that ring them, and those that ring none, as far as one can tell."""
     rung: dict[K, list[Record]] = defaultdict(list)
-    failed: dict[str, None] = {}
-    for group in _groups(records, alike or _number):
+    lost: list[list[Record]] = []
+    for group in _groups(records, alike):
         try:
             for door in doors(group[-1]):
                 rung[door] += group
         except Exception:
             log.exception("a record rings no door")
-            failed |= dict.fromkeys(map(_number, group))
+            lost.append(group)
+    return rung, lost
 
-    def opens(door: K) -> bool:
-        try:
-            work(door, rung[door][-1])
-        except Exception:  # one bad door must not hold up the others; each is reported
-            log.exception("the work behind a door failed", door=str(door))
-            return False
-        return True
 
-    clients.dynamodb()  # once, before the threads ask for it
-    with ThreadPoolExecutor(_AT_ONCE) as pool:  # mostly waiting for answers
-        for door, opened in zip(rung, pool.map(opens, rung), strict=True):
-            failed |= {} if opened else dict.fromkeys(map(_number, rung[door]))
-    return {"batchItemFailures": [{"itemIdentifier": number} for number in failed]}
+def _opens(work: Callable[[K, Record], None], door: K, record: Record) -> bool:
+    try:
+        work(door, record)
+    except Exception:  # one bad door must not hold up the others; each is reported
+        log.exception("the work behind a door failed", door=str(door))
+        return False
+    return True
+
+
+def _keeps(set_aside: Callable[[Record], None], record: Record) -> bool:
+    try:
+        set_aside(record)
+    except Exception:  # then the stream comes again
+        log.exception("a record could not be set aside")
+        return False
+    return True
 
 
 def _groups(records: list[Record], alike: Callable[[Record], Hashable]) -> Iterable[list[Record]]:

@@ -22,3 +22,4 @@ class Queue:
 CLICKS = Queue("clicks", on_redirect=True)
 ORDERS = Queue("orders")
 REPORTS = Queue("reports")
+DOORBELLS = Queue("doorbells")

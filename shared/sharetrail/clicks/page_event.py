@@ -32,7 +32,6 @@ class PageEvent:
     page: str = field(metadata={"short": "u"})
     """Host and path, without a query."""
     product: str | None = field(default=None, metadata={"short": "p"})
-    code: str | None = field(default=None, metadata={"short": "c"})
     trail: tuple[str, ...] = field(default=(), metadata={"short": "trail"})
     n: int = field(default=1, metadata={"short": "n"})
     """How many events it stands for, where a page or we sampled."""

@@ -10,6 +10,7 @@ from datetime import datetime
 from sharetrail.aws import environment
 from sharetrail.clicks import daily_salts
 from sharetrail.clicks.click import CLICK_SHARDS, Click, mint_click_id
+from sharetrail.cropping import cropped
 from sharetrail.web.address import host_in
 from sharetrail.web.http import Request
 
@@ -38,7 +39,7 @@ class Visitor:
 def visitor_of(request: Request, merchant_id: str) -> Visitor:
     """Who asks, cropped to what is kept. The address itself is used for the hash and forgotten."""
     headers = request.headers
-    agent = _cropped(headers.get("user-agent", ""), MAX_AGENT)
+    agent = cropped(headers.get("user-agent", ""), MAX_AGENT)
     return Visitor(
         hash=None if _is_private(headers) else visitor_hash(request, merchant_id, agent),
         address=address_hash(request, merchant_id),
@@ -101,11 +102,6 @@ def _embedded_as(headers: dict[str, str]) -> str:
     if destination == "document":
         return ""
     return destination if _DESTINATION.fullmatch(destination) else "something unknown"
-
-
-def _cropped(text: str, size: int) -> str:
-    """As much of the text as `size` bytes of UTF-8 hold."""
-    return text[:size].encode(errors="replace")[:size].decode(errors="ignore")
 
 
 def new_click(

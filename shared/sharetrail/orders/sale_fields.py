@@ -6,7 +6,7 @@ from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from sharetrail.clicks.click import is_click_id
 from sharetrail.orders.order_fact import MAX_TITLE, LineItem
-from sharetrail.sharing.link import is_link_code
+from sharetrail.sharing.link import is_link_code, product_id
 from sharetrail.web.address import host_in
 
 MAX_CODES = 20
@@ -23,7 +23,7 @@ _MAX_TITLE_BYTES = 2 * MAX_TITLE
 
 def line_item(product: str, title: str, quantity: int, net: int) -> LineItem:
     return LineItem(
-        product=_cropped(product), title=_cropped(title), quantity=quantity, net=max(0, net)
+        product=product_id(product), title=_cropped(title), quantity=quantity, net=max(0, net)
     )
 
 

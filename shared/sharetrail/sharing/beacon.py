@@ -21,7 +21,7 @@ from sharetrail.merchants import daily_allowances
 from sharetrail.merchants.profile import Merchant
 from sharetrail.problems import Malformed, Problem
 from sharetrail.sharing.link import is_link_code
-from sharetrail.sharing.share_request import ProductBody, Word
+from sharetrail.sharing.share_request import ProductBody, ProductId
 from sharetrail.web import address
 from sharetrail.web.bodies import MOST_NAMED, parse, strict
 
@@ -42,8 +42,9 @@ class EventBody:
     type: PageEventType
     url: Annotated[str, StringConstraints(min_length=1, max_length=2_048)]
     at: AwareDatetime | None = None
-    product: ProductBody | Word | None = None
+    product: ProductBody | ProductId | None = None
     code: Annotated[str, StringConstraints(max_length=20)] | None = None
+    """Of a share's link, as the script says it. Anybody can say any: it is looked at, not kept."""
     trail: Annotated[list[str], Field(max_length=LONGEST_TRAIL)] = field(default_factory=list)
     n: Annotated[int, Field(ge=1, le=_MOST_OF_A_PAGE)] = 1
 
@@ -97,7 +98,6 @@ def _fact(body: EventBody, merchant: Merchant, sender: str | None, now: datetime
         timed=at is not None,
         page=_page(body.url),
         product=product or None,
-        code=body.code,
         trail=tuple(each for each in body.trail if is_click_id(each)),
         n=1 if body.type == "share" else body.n,
         address=sender or PRIVATE,

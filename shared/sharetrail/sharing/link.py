@@ -6,6 +6,7 @@ from datetime import datetime
 from urllib.parse import unquote, urlsplit
 
 from sharetrail import base32
+from sharetrail.cropping import cropped
 
 CODE_LENGTH = 10
 ANONYMOUS = "anon_"
@@ -13,6 +14,15 @@ ANONYMOUS = "anon_"
 _AS_WRITTEN = re.compile(rf"[\W_]*([0-9A-Za-z]{{{CODE_LENGTH}}})[\W_]*")
 _LONGEST_AS_WRITTEN = 100
 _LETTERS = frozenset(base32.ALPHABET)
+
+
+_MAX_PRODUCT_ID = 100  # bytes
+
+
+def product_id(text: str) -> str:
+    """A product's id as it is kept, whoever says it: shops number them, and cropped alike in links,
+    page events and orders it names the same product in all of them."""
+    return cropped(text, _MAX_PRODUCT_ID)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 from sharetrail.aws.tables import EVENTS
 from sharetrail.calendars import iso
 from sharetrail.clicks.click import Click, click_key, read_click
+from sharetrail.clicks.readable import readable
 from sharetrail.clicks.trail import LONGEST_TRAIL, make_trail
 from sharetrail.clicks.visitor import visitor_of
 from sharetrail.merchants import person_hashes, vault
@@ -18,13 +19,16 @@ from sharetrail.merchants.profile import Merchant
 from sharetrail.problems import Problem
 from sharetrail.sharing import destinations, influencer_tokens, influencers, links
 from sharetrail.sharing.influencers import Influencer
-from sharetrail.sharing.link import ANONYMOUS, OTHER, Link, Product
+from sharetrail.sharing.link import ANONYMOUS, OTHER, Link, Product, product_id
 from sharetrail.sharing.networks import NetworkId, share_url
 from sharetrail.web.bodies import strict
 from sharetrail.web.http import Request
 
 # Part of a code's identity, so no line breaks; printable, so that people can read it.
 Word = Annotated[str, StringConstraints(max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")]
+ProductId = Annotated[
+    str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]*$"), AfterValidator(product_id)
+]
 Id = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=influencers.ID_PATTERN)]
 Handle = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_.-]{1,30}$")]
 """Where someone is known: any network, also one that has no share button."""
@@ -52,7 +56,7 @@ def _picture(image: str) -> str:
 class ProductBody(Product):
     """A product, checked."""
 
-    id: Word
+    id: ProductId
     title: Title = ""
     image: Annotated[str, StringConstraints(max_length=1_000), AfterValidator(_picture)] = ""
 
@@ -129,7 +133,7 @@ def _anonymous_id(merchant_id: str, browser_id: str, now: datetime) -> str:
 
 def wish(body: ShareBody, influencer: Influencer, merchant: Merchant, request: Request) -> Link:
     """The link that a share asks for, without its code."""
-    parent = _parent(body.trail, merchant.id, influencer.id)
+    parent = _parent(body.trail, merchant.id, influencer.id, request.now)
     return Link(
         code="",
         merchant=merchant.id,
@@ -146,14 +150,14 @@ def wish(body: ShareBody, influencer: Influencer, merchant: Merchant, request: R
     )
 
 
-def _parent(trail: list[str], merchant_id: str, sharer: str) -> Click | None:
+def _parent(trail: list[str], merchant_id: str, sharer: str, now: datetime) -> Click | None:
     """The newest click of the sharer's own trail that led through another influencer's link.
 
     Who follows their own link and shares again is no new generation, so such clicks are passed
     over. A publishable key can send any trail: no money may ever follow this.
     """
     keys = [click_key(merchant_id, each) for each in make_trail(trail).ids]
-    found = [read_click(item) for item in EVENTS.get_all(keys)]
+    found = list(readable(read_click, EVENTS.get_all(keys), now))
     made = links.find_all({click.code for click in found})
     others = {code for code, link in made.items() if link.influencer != sharer}
     eligible = [click for click in found if click.code in others]

@@ -9,6 +9,7 @@ from sharetrail.aws.tables import EVENTS
 from sharetrail.calendars import HOUR, hour_of
 from sharetrail.clicks.click import CLICK_SHARDS, read_click, time_key
 from sharetrail.clicks.page_event import PAGE_EVENT_SHARDS, TIMELESS, PageEvent, read_page_event
+from sharetrail.clicks.readable import readable
 from sharetrail.clicks.verdict import LOOK_BACK, judge_clicks, without_floods
 from sharetrail.totals.tally import Tally, tally_clicks, tally_page_events
 
@@ -20,7 +21,12 @@ _LAST_INSTANT = "235959999~"
 
 
 def of_shard(
-    merchant_id: str, shard: str, start: datetime, end: datetime, day_closes: bool = False
+    merchant_id: str,
+    shard: str,
+    start: datetime,
+    end: datetime,
+    now: datetime,
+    day_closes: bool = False,
 ) -> Tally:
     """The tally of a shard's facts in [start, end), which lie within one UTC day.
 
@@ -28,13 +34,13 @@ def of_shard(
     no time, and floods of clicks, for which whole UTC hours are read, whatever the day's zone.
     """
     if shard in SHARDS_OF_PAGE_EVENTS:
-        return tally_page_events(page_events(merchant_id, shard, start, end, day_closes))
+        return tally_page_events(page_events(merchant_id, shard, start, end, now, day_closes))
     first, until = (hour_of(start), _next_hour(end)) if day_closes else (start, end)
     # Repeats are judged against what came before the slot; a UTC day's visitors are its own.
     earlier = max(first - LOOK_BACK, start.replace(hour=0, minute=0, second=0))
     pk, between = f"{merchant_id}#{start:%Y%m%d}#{shard}", (time_key(earlier), _until(until))
-    followed = list(EVENTS.query(pk, between=between))
-    judged = judge_clicks(map(read_click, followed))
+    followed = list(readable(read_click, EVENTS.query(pk, between=between), now))
+    judged = judge_clicks(followed)
     if day_closes:
         judged = without_floods(judged)
     tally = tally_clicks(each for each in judged if start <= each[0].at < end)
@@ -48,13 +54,19 @@ def _next_hour(at: datetime) -> datetime:
 
 
 def page_events(
-    merchant_id: str, shard: str, start: datetime, end: datetime, day_closes: bool = False
+    merchant_id: str,
+    shard: str,
+    start: datetime,
+    end: datetime,
+    now: datetime,
+    day_closes: bool = False,
 ) -> Iterator[PageEvent]:
     """A shard's page events in [start, end), which lie within one UTC day."""
     pk = f"{merchant_id}#{start:%Y%m%d}#{shard}"
-    yield from map(read_page_event, EVENTS.query(pk, between=(time_key(start), _until(end))))
+    timed = EVENTS.query(pk, between=(time_key(start), _until(end)))
+    yield from readable(read_page_event, timed, now)
     if day_closes:
-        timeless = map(read_page_event, EVENTS.query(pk, prefix=TIMELESS))
+        timeless = readable(read_page_event, EVENTS.query(pk, prefix=TIMELESS), now)
         yield from (event for event in timeless if start <= event.at < end)
 
 

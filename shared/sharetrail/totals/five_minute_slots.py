@@ -21,13 +21,15 @@ def start_of(at: datetime) -> datetime:
     return at - timedelta(minutes=at.minute % 5, seconds=at.second, microseconds=at.microsecond)
 
 
-def project(merchant_id: str, shard: str, start: datetime, *, heals: bool = False) -> None:
+def project(
+    merchant_id: str, shard: str, start: datetime, now: datetime, *, heals: bool = False
+) -> None:
     """Recompute one slot of one shard from its facts.
 
     Where it `heals` what nobody rang for, a total that knows all facts is left as it is. Its own
     condition would refuse the write or repeat it: reading first only saves that.
     """
-    tally = without_unique(count_facts.of_shard(merchant_id, shard, start, start + SLOT))
+    tally = without_unique(count_facts.of_shard(merchant_id, shard, start, start + SLOT, now))
     pk, sk = f"{merchant_id}#{start:%Y%m%d}", f"{start:%H%M}#{shard}"
     if tally.fact_count and not (heals and _is_known(pk, sk, tally)):
         total_chunks.write(pk, sk, tally, expires=int((start + LIFETIME).timestamp()))
@@ -43,5 +45,5 @@ def heal_recent(merchant: Merchant, now: datetime) -> None:
     slot = start_of(now - _HEALED)
     while slot <= now:
         for shard in count_facts.SHARDS:
-            project(merchant.id, shard, slot, heals=True)
+            project(merchant.id, shard, slot, now, heals=True)
         slot += SLOT

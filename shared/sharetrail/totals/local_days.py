@@ -33,24 +33,24 @@ FROZEN = EVENT_LIFETIME - timedelta(days=3)
 _AT_ONCE = 8
 
 
-def close(merchant: Merchant, day: date) -> None:
+def close(merchant: Merchant, day: date, now: datetime) -> None:
     """Recompute one local day from its facts and mark it closed."""
     with ThreadPoolExecutor(_AT_ONCE) as pool:  # mostly waiting for answers
-        facts = sum(pool.map(partial(_close_shard, merchant, day), count_facts.SHARDS))
+        facts = sum(pool.map(partial(_close_shard, merchant, day, now), count_facts.SHARDS))
     key = {"pk": f"{merchant.id}#closed", "sk": day.isoformat()}
     total_chunks.put(key, Tally(fact_count=facts), facts)
 
 
-def _close_shard(merchant: Merchant, day: date, shard: str) -> int:
+def _close_shard(merchant: Merchant, day: date, now: datetime, shard: str) -> int:
     """How many facts it has; the trails among page events are kept beside their tally."""
     parts = count_facts.utc_parts(*calendars.bounds(day, merchant.tz))
     if shard in count_facts.SHARDS_OF_PAGE_EVENTS:
-        read = partial(count_facts.page_events, merchant.id, shard, day_closes=True)
+        read = partial(count_facts.page_events, merchant.id, shard, now=now, day_closes=True)
         events = [event for start, end in parts for event in read(start, end)]
         trail_samples.save(merchant.id, day, shard, sample_trails(events))
         tally = tally_page_events(events)
     else:
-        count = partial(count_facts.of_shard, merchant.id, shard, day_closes=True)
+        count = partial(count_facts.of_shard, merchant.id, shard, now=now, day_closes=True)
         tally = merge_tallies(count(start, end) for start, end in parts)
     if tally.links or tally.events:
         total_chunks.write(f"{merchant.id}#day", f"{day}#{shard}", tally)
@@ -59,15 +59,23 @@ def _close_shard(merchant: Merchant, day: date, shard: str) -> int:
 
 def close_ended(merchant: Merchant, first: date, last: date, now: datetime) -> int:
     """Close the days of the range that have ended and are not closed, or were by older rules, as
-    far back as facts are whole; how many those were.
+    far back as facts are whole; how many those were. A day that fails keeps no other waiting: what
+    failed is raised at the end.
     """
     oldest = calendars.local_day(now - FROZEN, merchant.tz) + calendars.DAY
     first = max(first, oldest, calendars.local_day(merchant.created_at, merchant.tz))
     ended = min(last, last_ended(merchant, now))
     closed = closed_days(merchant.id, first, ended, rule_version()) if first <= ended else set()
     missing = [day for day in _days(first, ended) if day not in closed]
+    failures: list[Exception] = []
     for day in missing:
-        close(merchant, day)
+        try:
+            close(merchant, day, now)
+        except Exception as failure:  # raised below
+            failure.add_note(f"{merchant.id} on {day}")
+            failures.append(failure)
+    if failures:
+        raise ExceptionGroup("some days could not be closed", failures)
     return len(missing)
 
 
@@ -110,7 +118,8 @@ def _read(
     closed = closed_days(merchant.id, first, last)
     oldest = calendars.local_day(now - five_minute_slots.LIFETIME, merchant.tz)
     begun = _days(max(first, oldest), min(last, calendars.local_day(now, merchant.tz)))
-    rows = TOTALS.query(f"{merchant.id}#day", between=(first.isoformat(), f"{last}~"))
+    asked = TOTALS.query(f"{merchant.id}#day", between=(first.isoformat(), f"{last}~"))
+    rows = total_chunks.standing(asked)
     stored = groupby(rows, lambda row: date.fromisoformat(row["sk"].partition("#")[0]))
     days = ((day, merge_tallies(map(read, parts))) for day, parts in stored)
     others = (
@@ -131,11 +140,12 @@ def open_tally(
 ) -> Tally:
     """A local day that is not closed yet, from its slots; unique visitors are not known."""
     start, end = calendars.bounds(day, merchant.tz)
-    return merge_tallies(
-        read(row)
+    rows = (
+        row
         for low, high in count_facts.utc_parts(start, end)
         for row in TOTALS.query(
             f"{merchant.id}#{low:%Y%m%d}",
             between=(f"{low:%H%M}", f"{high - five_minute_slots.SLOT:%H%M}~"),
         )
     )
+    return merge_tallies(map(read, total_chunks.standing(rows)))

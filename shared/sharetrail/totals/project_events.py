@@ -65,13 +65,14 @@ def alike(record: Record) -> tuple[str, str]:
     return keys["pk"]["S"], keys["sk"]["S"][:5]
 
 
-def open_door(door: Door, now: datetime) -> None:
+def open_door(door: Door, record: Record) -> None:
     """Recompute what the door stands for; a day that nobody has closed yet waits for that."""
+    now = batches.created(record)
     match door:
         case Slot():
-            five_minute_slots.project(door.merchant, door.shard, door.start)
+            five_minute_slots.project(door.merchant, door.shard, door.start, now)
         case EndedDay() if local_days.is_closed(door.merchant, door.day):
-            local_days.close(profiles.find(door.merchant, now), door.day)
+            local_days.close(profiles.find(door.merchant, now), door.day, now)
 
 
 def _ended_days(

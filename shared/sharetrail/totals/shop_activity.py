@@ -7,6 +7,7 @@ from sharetrail.aws.items import Item
 from sharetrail.aws.tables import CREDITS_BY_DAY, EVENTS, ORDERS, TOTALS
 from sharetrail.calendars import moment
 from sharetrail.clicks.click import read_click
+from sharetrail.clicks.readable import readable
 from sharetrail.merchants.profile import Merchant
 from sharetrail.totals import count_facts
 
@@ -24,7 +25,7 @@ def first_event(merchant: Merchant, now: datetime) -> datetime | None:
 
 
 def _first(merchant: Merchant, shards: Shards, now: datetime) -> datetime | None:
-    return _on_closed_day(merchant, shards) or _recently(merchant, shards, now)
+    return _on_closed_day(merchant, shards, now) or _recently(merchant, shards, now)
 
 
 def first_order(merchant: Merchant) -> datetime | None:
@@ -37,10 +38,12 @@ def first_order(merchant: Merchant) -> datetime | None:
 def last_event(merchant: Merchant, now: datetime) -> datetime | None:
     """When anything was heard last, page event or click."""
     recent = _recently(merchant, count_facts.SHARDS, now, backward=True)
-    return recent or _on_closed_day(merchant, count_facts.SHARDS, backward=True)
+    return recent or _on_closed_day(merchant, count_facts.SHARDS, now, backward=True)
 
 
-def _on_closed_day(merchant: Merchant, shards: Shards, backward: bool = False) -> datetime | None:
+def _on_closed_day(
+    merchant: Merchant, shards: Shards, now: datetime, *, backward: bool = False
+) -> datetime | None:
     """The first (or last) fact's time on the first (or last) closed day that has any; where they
     expired, the day's start."""
     for row in TOTALS.query(f"{merchant.id}#day", backward=backward):
@@ -48,7 +51,7 @@ def _on_closed_day(merchant: Merchant, shards: Shards, backward: bool = False) -
         if shard in shards:
             start, end = calendars.bounds(date.fromisoformat(day), merchant.tz)
             days = {start.date(), (end - timedelta(microseconds=1)).date()}
-            heard = [at for each in days for at in _times(merchant.id, each, shards, backward)]
+            heard = [at for d in days for at in _times(merchant.id, d, shards, now, backward)]
             within = (at for at in heard if start <= at < end)
             return (max if backward else min)(within, default=start)
     return None
@@ -59,16 +62,19 @@ def _recently(
 ) -> datetime | None:
     days = [(now - _RECENT + n * calendars.DAY).date() for n in range(_RECENT.days + 1)]
     for day in reversed(days) if backward else days:
-        if heard := _times(merchant.id, day, shards, backward):
+        if heard := _times(merchant.id, day, shards, now, backward):
             return (max if backward else min)(heard)
     return None
 
 
-def _times(merchant_id: str, day: date, shards: Shards, backward: bool) -> list[datetime]:
+def _times(
+    merchant_id: str, day: date, shards: Shards, now: datetime, backward: bool
+) -> list[datetime]:
     """The first (or last) fact's time of each shard of a UTC day."""
     pks = (f"{merchant_id}#{day:%Y%m%d}#{shard}" for shard in shards)
-    facts = (next(EVENTS.query(pk, backward=backward), None) for pk in pks)
-    return [_time_of(fact) for fact in facts if fact]
+    facts = (EVENTS.query(pk, backward=backward) for pk in pks)
+    times = (next(readable(_time_of, each, now), None) for each in facts)
+    return [at for at in times if at]
 
 
 def _time_of(fact: Item) -> datetime:

@@ -43,10 +43,8 @@ class Tally:
     fact_count: int = 0
     """How many facts were read for it: a total of fewer never replaces one of more."""
     links: dict[str, Counts] = field(default_factory=dict)
-    """Link code → clicks by verdict, unique visitors, follows; and of people's clicks `country:DE`,
-    `device:phone`, `referrer:t.co`, `seen_on:x`."""
-    products: dict[str, Counts] = field(default_factory=dict)
-    """Product id (or page, where none is known) → views, opens, shares."""
+    """Link code (or `other`, which is none) → clicks by verdict, unique visitors, follows; and of
+    people's clicks `country:DE`, `device:phone`, `referrer:t.co`, `seen_on:x`."""
     events: Counts = field(default_factory=dict)
     """Page events by type."""
 
@@ -100,15 +98,12 @@ def _kinds(agent: str, country: str | None, referrer: str) -> tuple[str, ...]:
 
 
 def tally_page_events(events: Iterable[PageEvent]) -> Tally:
-    products: dict[str, Counts] = defaultdict(lambda: defaultdict(int))
     types: Counts = defaultdict(int)
     facts = 0
     for event, n in believed(events):
         facts += 1
         types[event.type] += n
-        if n and event.type in ("view", "open", "share"):
-            products[event.product or event.page][event.type] += n
-    return Tally(fact_count=facts, products=_plain(products), events=dict(types))
+    return Tally(fact_count=facts, events=dict(types))
 
 
 def merge_tallies(tallies: Iterable[Tally]) -> Tally:
@@ -117,7 +112,6 @@ def merge_tallies(tallies: Iterable[Tally]) -> Tally:
         facts += tally.fact_count
         _add(whole.events, tally.events)
         _add_each(whole.links, tally.links)
-        _add_each(whole.products, tally.products)
     return replace(whole, fact_count=facts)
 
 
@@ -127,9 +121,20 @@ def counts_of_kind(counts: Counts, kind: str) -> Counts:
     return {name.removeprefix(prefix): n for name, n in counts.items() if name.startswith(prefix)}
 
 
-def with_top_kinds(tally: Tally) -> Tally:
-    """The same with at most twenty of each kind a link, and the rest as one."""
-    return replace(tally, links={code: _top(counts) for code, counts in tally.links.items()})
+def bounded(tally: Tally, most: int) -> Tally:
+    """The same with at most `most` links, those with most of people's clicks and then most of all,
+    and twenty of each kind a link; the rest of each as one, `other`. Nothing is lost of any sum."""
+    links = tally.links
+    if len(links) > most:
+        order = sorted(links, key=lambda code: _standing(code, links[code]))
+        rest = merge_counts(links[code] for code in order[most:])
+        links = {**{code: links[code] for code in order[:most]}, OTHER: rest}
+    return replace(tally, links={code: _top(counts) for code, counts in links.items()})
+
+
+def _standing(code: str, counts: Counts) -> tuple[bool, int, int, str]:
+    """What was folded before is never named among the largest."""
+    return code == OTHER, -valid_clicks(counts), -raw_clicks(counts), code
 
 
 def _top(counts: Counts) -> Counts:
@@ -180,15 +185,6 @@ def merge_counts(all_counts: Iterable[Counts]) -> Counts:
     for counts in all_counts:
         _add(merged, counts)
     return merged
-
-
-def largest_entries(nested: dict[str, Counts], most: int) -> dict[str, Counts]:
-    """The `most` largest entries and the rest as one, `other`: an item holds 400 KB."""
-    if len(nested) <= most:
-        return nested
-    order = sorted(nested, key=lambda name: (-sum(nested[name].values()), name))
-    rest = merge_counts(nested[name] for name in order[most:])
-    return {**{name: nested[name] for name in order[:most]}, OTHER: rest}
 
 
 def raw_clicks(counts: Counts) -> int:

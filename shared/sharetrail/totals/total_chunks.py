@@ -1,46 +1,82 @@
 """A tally as stored: chunks that fit an item, each overwritten under the guard of its facts.
 
-Links and products are kept squeezed.
+Links are kept squeezed. Whatever strangers do, a total is of a bounded number of them, and a chunk
+is measured before it is written.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from sharetrail.aws.items import Item
+from sharetrail.aws.item_size import MOST_BYTES, size_of
+from sharetrail.aws.items import Item, encode
 from sharetrail.aws.tables import TOTALS
 from sharetrail.packing import squeeze, unpack
-from sharetrail.totals.tally import (
-    Tally,
-    largest_entries,
-    parts_of,
-    rule_version,
-    with_top_kinds,
-)
+from sharetrail.totals.tally import Counts, Tally, bounded, parts_of, rule_version
 
-_PRODUCTS = 1_000
+MOST_LINKS = 25_000
+"""Of a shard's total: a publishable key makes 2,000 links a day."""
 _CHUNK = 200_000
-"""Bytes of an item's links, about: DynamoDB takes 400 KB."""
+"""Bytes of an item's links, about, before they are squeezed."""
 # A stale racer, an older rule or a fold of fewer facts never replaces what stands.
 _NOT_OLDER = "attribute_not_exists(pk) OR facts < :facts OR (facts = :facts AND judged <= :judged)"
 
 
 def read(row: Item) -> Tally:
     """A chunk as stored; the shard's facts, which guard every chunk, count in the first alone."""
-    links, products = unpack(row["packed"]) if "packed" in row else ({}, {})
+    links: dict[str, Counts] = {}
+    if "packed" in row:
+        links, *_ = unpack(row["packed"])  # until November 2026 products stood behind them
     return Tally(
-        fact_count=row["facts"] if row["sk"].endswith("#0") else 0,
+        fact_count=row["facts"] if _number(row) == 0 else 0,
         links=links,
-        products=products,
         events=row.get("events", {}),
     )
+
+
+def standing(rows: Iterable[Item]) -> Iterator[Item]:
+    """Of chunks in the order of their keys, those that their total's last write wrote: of one that
+    was in more of them once, the others are as they were."""
+    chunks: int | None = None
+    for row in rows:
+        number = _number(row)
+        if number == 0:
+            chunks = row.get("of")
+        if chunks is None or number < chunks:
+            yield row
+
+
+def _number(row: Item) -> int:
+    """Which of its total's chunks it is."""
+    return int(row["sk"].rpartition("#")[2])
 
 
 # ── tally → items ────────────────────────────────────────────────────────────────────────────────
 def write(pk: str, sk: str, tally: Tally, **more: int) -> None:
     """A shard's tally in chunks that fit an item; its own fact count guards each of them."""
-    products = largest_entries(tally.products, _PRODUCTS)
-    bounded = replace(with_top_kinds(tally), products=products)
-    for number, chunk in enumerate(parts_of(bounded, _CHUNK)):
-        put({"pk": pk, "sk": f"{sk}#{number}", **more}, chunk, tally.fact_count)
+    chunks = chunks_of(tally)
+    for number, chunk in enumerate(chunks):
+        key: Item = {"pk": pk, "sk": f"{sk}#{number}", **more}
+        if number == 0:
+            key["of"] = len(chunks)
+        put(key, chunk, tally.fact_count)
+
+
+def chunks_of(tally: Tally) -> list[Tally]:
+    """What is written of it, a chunk each; they merge to as much."""
+    parts = parts_of(bounded(tally, MOST_LINKS), _CHUNK)
+    return [chunk for part in parts for chunk in _fitting(part)]
+
+
+def _fitting(part: Tally) -> Iterator[Tally]:
+    """The part, or its halves, or theirs, until each fits. A link alone is some KB at most: its
+    names are of hosts, countries and ours."""
+    if len(part.links) < 2 or size_of(encode(as_item(part, part.fact_count))) <= MOST_BYTES:
+        yield part
+        return
+    codes = sorted(part.links)
+    first, second = ({code: part.links[code] for code in codes[n::2]} for n in (0, 1))
+    yield from _fitting(replace(part, links=first))
+    yield from _fitting(Tally(links=second))
 
 
 def put(key: Item, tally: Tally, facts: int) -> None:
@@ -49,9 +85,8 @@ def put(key: Item, tally: Tally, facts: int) -> None:
 
 def as_item(tally: Tally, facts: int) -> Item:
     """A chunk as it is stored, without its key; `facts` are those that its shard was folded of."""
-    nested = [tally.links, tally.products]
     return {
-        "packed": squeeze(nested) if any(nested) else None,
+        "packed": squeeze([tally.links]) if tally.links else None,
         "events": tally.events or None,
         "facts": facts,
         "judged": rule_version(),

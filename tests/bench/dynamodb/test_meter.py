@@ -3,7 +3,8 @@
 import boto3
 
 from bench.dynamodb.meter import Meter
-from bench.dynamodb.units import size_of, write_units
+from bench.dynamodb.units import write_units
+from sharetrail.aws.item_size import size_of
 from sharetrail.aws.tables import EVENTS
 from tests.shops import Shop
 

@@ -114,10 +114,12 @@ def write_and_project_an_hour() -> None:
     assert not EVENTS.put_once(click_item(wide[0]))
     for _ in range(2):
         for number in range(12):
-            five_minute_slots.project(MERCHANT.id, "0", NOON + number * five_minute_slots.SLOT)
-    five_minute_slots.project(MERCHANT.id, "1", NOON)
+            five_minute_slots.project(
+                MERCHANT.id, "0", NOON + number * five_minute_slots.SLOT, NOON
+            )
+    five_minute_slots.project(MERCHANT.id, "1", NOON, NOON)
     assert count_facts.of_shard(
-        MERCHANT.id, "0", NOON, NOON + timedelta(hours=1)
+        MERCHANT.id, "0", NOON, NOON + timedelta(hours=1), NOON
     ).fact_count == len(wide)
     key = {"pk": f"{MERCHANT.id}#20261121", "sk": "1200#0#0"}
     assert not TOTALS.put_if({**key, "facts": 1}, total_chunks._NOT_OLDER, facts=1, judged=99)

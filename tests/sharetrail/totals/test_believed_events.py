@@ -61,9 +61,9 @@ def test_events_of_before_addresses_were_kept_count_as_they_did() -> None:
     assert counted(*[an_event(n, "share", None, n=10) for n in range(100)]) == {"share": 1_000}
 
 
-def test_what_is_not_believed_is_in_no_products_count() -> None:
+def test_what_is_not_believed_is_in_no_count() -> None:
     made = tally_page_events([an_event(n, "share", n=100) for n in range(50)])
-    assert made.events == made.products["shop.example/products/mug"] == {"share": 30}
+    assert made.events == {"share": 30}
     assert made.fact_count == 50
     assert made.links == {}, "that a page says so is no proof that a link was shared"
 

@@ -42,7 +42,9 @@ def counted(clicks: list[Click], zone: str, kind: str = "human") -> dict[date, i
         patched.setattr(count_facts, "EVENTS", Facts(clicks))
         by_day = {
             day: sum(
-                count_facts.of_shard("m", "0", start, end, True).links.get("c", {}).get(kind, 0)
+                count_facts.of_shard("m", "0", start, end, end, day_closes=True)
+                .links.get("c", {})
+                .get(kind, 0)
                 for start, end in count_facts.utc_parts(*calendars.bounds(day, ZoneInfo(zone)))
             )
             for day in DAYS

@@ -13,13 +13,14 @@ from sharetrail.clicks.verdict import judge_clicks
 from sharetrail.clicks.visitor import Visitor, new_click
 from sharetrail.totals.tally import (
     Tally,
+    bounded,
     counts_of_kind,
+    merge_counts,
     merge_tallies,
     parts_of,
     raw_clicks,
     tally_clicks,
     valid_clicks,
-    with_top_kinds,
 )
 from tests.shops import BROWSER, PHONE
 
@@ -102,12 +103,25 @@ def test_a_link_is_followed_five_times_by_an_address_and_never_by_what_is_no_per
 
 def test_of_many_referrers_twenty_are_named_and_the_rest_are_other() -> None:
     made = tally(*(a_click(n, f"{n:04x}", referrer=f"r{n:02}.example") for n in range(30)))
-    top = with_top_kinds(made).links["c"]
+    top = bounded(made, 1).links["c"]
     named = counts_of_kind(top, "referrer")
     assert len(named) == 21
     assert named["other"] == 10
     assert sum(named.values()) == 30
-    assert with_top_kinds(with_top_kinds(made)) == with_top_kinds(made)
+    assert bounded(bounded(made, 1), 1) == bounded(made, 1)
+
+
+def test_of_many_links_the_most_followed_are_named_and_the_rest_are_other() -> None:
+    bots = [a_click(n, f"{n:04x}", code="b", agent="curl/8.9.1") for n in range(9)]
+    rare = [a_click(9, "00dd", code=code, country="FR") for code in ("d", "e", "f")]
+    made = tally(*bots, a_click(0), a_click(60, "00bb"), a_click(1, "00cc", code="a"), *rare)
+    some = bounded(made, 2)
+    assert some.links.keys() == {"c", "a", "other"}
+    assert some.links["other"]["human"] == some.links["other"]["country:FR"] == 3
+    assert some.links["other"]["bot"] == 9
+    again = bounded(merge_tallies([some, tally(a_click(99, "00ee", code="z"))]), 2)
+    assert again.links.keys() == {"c", "a", "other"}, "what was folded once is no link of its own"
+    assert merge_counts(again.links.values())["human"] == 7
 
 
 @pytest.mark.parametrize(
@@ -147,7 +161,7 @@ def test_the_parts_of_a_tally_merge_to_the_whole(first: list[Click], second: lis
 
 @given(followed, st.integers(1, 400))
 def test_chunks_hold_every_link_once_and_the_rest_in_the_first(day: list[Click], size: int) -> None:
-    made = replace(tally(*day), events={"view": 3}, products={"p": {"view": 3}})
+    made = replace(tally(*day), events={"view": 3})
     parts = list(parts_of(made, size))
     assert merge_tallies(parts) == made
     assert parts[0].fact_count == made.fact_count
