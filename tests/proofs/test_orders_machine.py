@@ -396,6 +396,14 @@ def test_the_same_machine_finds_a_running_total_wrong(tables: Any) -> None:
         run_state_machine_as_test(RunningTotal, settings=quick)
 
 
+def test_the_same_machine_finds_what_was_given_up_and_not_healed(
+    tables: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(OrderStream, "heal", lambda _: None)
+    with pytest.raises(AssertionError):
+        run_state_machine_as_test(OrdersMachine, settings=quick)
+
+
 def test_what_was_withdrawn_is_not_written_by_a_slow_racer(tables: Any) -> None:
     """Its credits are of more touches, and of fewer rows that only grow."""
     state = OrdersMachine()
