@@ -172,7 +172,7 @@ class Cloud:
         forget_facts()
 
     def _assemble(self) -> None:
-        failures = Failures()
+        failures = Failures(self.template)
         self.runtime = Runtime(self.template.functions, self._load)
         self.schedules = Schedules(self.template, self.runtime, self.clock, failures)
         self.event_sources = EventSources(self.template, self.runtime, self.clock, failures)

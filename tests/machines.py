@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, Phase, settings
 
 from functions.attribute_order.app import handler
 from functions.open_doors import app as open_doors
-from sharetrail.attribution import cross_device
+from sharetrail.attribution import missed_rings
 from sharetrail.aws import environment
 from sharetrail.aws.tables import LINKS, ORDERS, Table
 from sharetrail.clicks import clicks
@@ -22,7 +22,7 @@ from sharetrail.clicks.click import Click
 from sharetrail.clicks.visitor import Visitor, new_click
 from sharetrail.merchants import profiles
 from sharetrail.merchants.profile import Merchant
-from sharetrail.orders import order_facts
+from sharetrail.orders import order_facts, order_rings
 from sharetrail.orders.order_fact import Fact, OrderRef
 from sharetrail.sharing import influencers, links
 from sharetrail.sharing.influencers import Influencer
@@ -41,6 +41,7 @@ thorough = settings(
 )
 quick = settings(thorough, phases=[Phase.generate], print_blob=False)
 """One counterexample will do: it need not be the smallest."""
+_BESIDE_FACTS = (order_rings.RATE, order_rings.KNOWN, order_rings.HEARD)
 
 
 class Crash(Exception):
@@ -119,7 +120,7 @@ class OrderStream:
         """The first of a key stands, with the earliest time it was heard; only news ring."""
         known = self.facts[ref].get(fact.sk)
         with self.listening():
-            is_new = order_facts.save(ref, fact)
+            is_new = order_facts.save(ref, fact, NOON)
         assert is_new == (known is None)
         if known is None or fact.heard_at < known.heard_at:
             self.facts[ref][fact.sk] = fact
@@ -140,6 +141,16 @@ class OrderStream:
             with self.listening():
                 ring_again()
 
+    def give_up(self, many: int) -> None:
+        """The next records failed at every attempt."""
+        self._undelivered = min(self._undelivered + many, len(self.records))
+
+    def heal(self) -> None:
+        """A sweep, and what that rings."""
+        with self.listening():
+            missed_rings.heal(NOON)
+        self.deliver_all()
+
     def redeliver(self, records: list[Record]) -> None:
         with self.listening():
             self.attribute(records)
@@ -150,7 +161,7 @@ class OrderStream:
         real = Table.put_if
 
         def put_if(table: Table, item: Any, *args: Any, **named: Any) -> bool:
-            if table == ORDERS and item["sk"].startswith((cross_device.RING, order_facts.HEARD)):
+            if table == ORDERS and item["sk"].startswith(_BESIDE_FACTS):
                 self._rings.setdefault((item["pk"], item["sk"]), False)
             return real(table, item, *args, **named)
 

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 import yaml
@@ -14,12 +14,10 @@ from samtranslator.translator.transform import transform
 from samtranslator.yaml_helper import yaml_parse
 
 from functions.merchant_api import app as merchant_api
-from local.template import intrinsics
+from local.template import intrinsics, reader
 from local.template.reader import TEMPLATE
-from sharetrail.attribution import attribute_order, cross_device
 from sharetrail.aws import metrics, queues, tables
-from sharetrail.orders import exchange_rates, order_facts
-from sharetrail.orders.order_fact import FactKind
+from sharetrail.orders import order_rings
 
 ROOT = TEMPLATE.parent
 PACKAGE = ROOT / "shared" / "sharetrail"
@@ -142,13 +140,7 @@ def test_every_kind_of_fact_rings_its_order_and_so_does_what_is_told_beside_it()
     (stream,) = (each for name, each in events("DynamoDB") if name == "AttributeOrder")
     (pattern,) = (each["Pattern"] for each in stream["FilterCriteria"]["Filters"])
     ringing = [each["prefix"] for each in json.loads(pattern)["dynamodb"]["Keys"]["sk"]["S"]]
-    beside = (
-        exchange_rates.PREFIX,
-        attribute_order.DECIDED,
-        cross_device.RING,
-        order_facts.HEARD,
-    )
-    assert ringing == [*get_args(FactKind), *(each.rstrip("#") for each in beside)]
+    assert ringing == [each.rstrip("#") for each in order_rings.PREFIXES]
 
 
 # ── What fails is kept ───────────────────────────────────────────────────────────────────────────
@@ -207,6 +199,7 @@ def test_every_queue_of_failures_has_an_alarm_and_keeps_them_for_as_long_as_aws_
     invoked = [function.get("EventInvokeConfig", {}) for function in FUNCTIONS.values()]
     targets = [redrive["deadLetterTargetArn"] for redrive in redrives if redrive]
     targets += [each["DestinationConfig"]["OnFailure"]["Destination"] for each in invoked if each]
+    targets += [each["Queue"] for bucket in of_type("AWS::S3::Bucket") for each in told(bucket)]
     dead = {target["Fn::GetAtt"][0] for target in targets}
     watched = {
         dimension["Value"]["Fn::GetAtt"][0]
@@ -227,6 +220,30 @@ def test_every_stream_has_an_alarm_of_how_late_it_is_and_every_metric_of_ours_on
     rung = {name for text in sources for name in re.findall(r'^METRIC = "(\w+)"$', text, re.M)}
     ours = {each["MetricName"] for each in alarms if each["Namespace"] == metrics.NAMESPACE}
     assert rung == ours
+
+
+@pytest.mark.parametrize(("name", "trigger"), events("DynamoDB"))
+def test_a_batch_that_a_stream_gave_up_is_told_to_a_queue_that_rings(name, trigger):
+    bucket, _ = trigger["DestinationConfig"]["OnFailure"]["Destination"]["Fn::GetAtt"]
+    (notification,) = told(bucket)
+    assert notification["Event"] == "s3:ObjectCreated:*"
+    queue, _ = notification["Queue"]["Fn::GetAtt"]
+    policy = RAW["Resources"][RAW["Resources"][bucket]["DependsOn"]]["Properties"]
+    assert policy["Queues"] == [{"Ref": queue}]
+    (statement,) = policy["PolicyDocument"]["Statement"]
+    assert statement == {
+        "Effect": "Allow",
+        "Principal": {"Service": "s3.amazonaws.com"},
+        "Action": "sqs:SendMessage",
+        "Resource": {"Fn::GetAtt": [queue, "Arn"]},
+        "Condition": {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}},
+    }
+
+
+def told(bucket: str) -> list[Any]:
+    """Of what a bucket tells queues."""
+    notifications = RAW["Resources"][bucket]["Properties"].get("NotificationConfiguration", {})
+    return notifications.get("QueueConfigurations", [])
 
 
 def test_every_alarm_is_told_of_where_its_description_leads():
@@ -285,6 +302,53 @@ def test_every_resource_is_one_of_ours_but_for_mail_from_our_own_address(name):
 def test_only_one_function_sends_mail():
     senders = [n for n in FUNCTIONS if "ses:SendRawEmail" in json.dumps(statements(n))]
     assert senders == ["SendReport"]
+
+
+# ── What may come at once ────────────────────────────────────────────────────────────────────────
+ACCOUNT = 10_000
+"""Requests a second that API Gateway lets through for all of an account, unless it is asked."""
+
+
+def test_a_limit_is_a_routes_that_there_is():
+    """API Gateway refuses to deploy another."""
+    routes = {f"{each['Method']} {each['Path']}" for _, each in events("HttpApi")}
+    assert limits().keys() <= routes
+
+
+def test_whoever_floods_a_route_leaves_half_of_the_account_to_the_rest():
+    (api,) = of_type("AWS::Serverless::HttpApi").values()
+    common = api["Properties"]["DefaultRouteSettings"]["ThrottlingRateLimit"]
+    assert max([common, *limits().values()]) <= ACCOUNT / 2
+
+
+def test_what_anybody_may_call_is_let_through_more_often_than_what_takes_a_secret_key():
+    ours = {f"{each['Method']} {each['Path']}" for n, each in events("HttpApi") if n in NEEDS_KEY}
+    heads = {f"HEAD {each['Path']}" for _, each in events("HttpApi")}
+    anybodys = {f"{each['Method']} {each['Path']}" for _, each in events("HttpApi")} - ours - heads
+    assert {limits().get(route) for route in anybodys} == {5_000, 2_000}
+    assert {limits().get(route, 250) for route in ours} == {250, 10}
+
+
+NEEDS_KEY = ("AskWhatIf", "MerchantApi", "Reconcile")
+
+
+def limits() -> dict[str, int]:
+    """Route → requests a second."""
+    (api,) = of_type("AWS::Serverless::HttpApi").values()
+    routes = api["Properties"]["RouteSettings"].items()
+    return {route: each["ThrottlingRateLimit"] for route, each in routes}
+
+
+@pytest.mark.parametrize(
+    ("name", "parameter"),
+    [("Redirect", "RedirectConcurrency"), ("ReceiveOrder", "WebhookConcurrency")],
+)
+def test_concurrency_is_kept_for_a_function_where_a_parameter_says_so(name, parameter):
+    reserved = {"Fn::If": [f"Has{parameter}", {"Ref": parameter}, {"Ref": "AWS::NoValue"}]}
+    assert FUNCTIONS[name]["ReservedConcurrentExecutions"] == reserved
+    assert RAW["Parameters"][parameter]["Default"] == 0
+    wanted = {"PublicBaseUrl": "https://go.example.com", "MailFrom": "reports@example.com"}
+    assert reader.load(parameters={**wanted, parameter: "100"})
 
 
 # ── What they are told, and what is logged ───────────────────────────────────────────────────────

@@ -1,9 +1,10 @@
-"""Hourly: heal recent slots, ask again for orders' missing clicks, store what spilled into the
-bucket, drop old salts."""
+"""Hourly: drop old salts, attribute what rang in vain, store what spilled into the bucket; then
+heal each merchant's recent slots, and ask again for their orders' missing clicks."""
 
+from contextlib import ExitStack
 from typing import Any
 
-from sharetrail.attribution import late_evidence
+from sharetrail.attribution import late_evidence, missed_rings
 from sharetrail.calendars import moment
 from sharetrail.clicks import daily_salts
 from sharetrail.merchants import every_merchant, profiles
@@ -12,15 +13,15 @@ from sharetrail.orders import spilled_facts
 from sharetrail.totals import five_minute_slots
 
 
-def handler(event: dict[str, Any], _context: Any) -> dict[str, int]:
+def handler(event: dict[str, Any], _context: Any) -> None:
     now = moment(event["time"])
-    daily_salts.drop_old(now)
 
     def heal(merchant: Merchant) -> int:
         five_minute_slots.heal_recent(merchant, now)
         return late_evidence.retry_waiting(merchant, now)
 
-    try:
-        return every_merchant.visit(profiles.everyone(), heal, now)
-    finally:  # neither keeps the other waiting
-        spilled_facts.save_all()
+    with ExitStack() as jobs:  # from the last to the first, whichever of them fail
+        jobs.callback(lambda: every_merchant.visit(profiles.everyone(), heal, now))
+        jobs.callback(spilled_facts.save_all, now)
+        jobs.callback(missed_rings.heal, now)
+        jobs.callback(daily_salts.drop_old, now)

@@ -13,7 +13,7 @@ from sharetrail.aws.tables import EVENTS, ORDERS
 from sharetrail.clicks.click import click_item
 from sharetrail.clicks.page_event import page_event_item
 from sharetrail.merchants import profiles
-from sharetrail.orders import order_facts
+from sharetrail.orders import order_facts, order_rings
 from sharetrail.webhooks import shopify
 from sharetrail.webhooks.delivery import Delivery
 
@@ -73,4 +73,5 @@ class Life:
             now=arrived,
         )
         ref, fact = shopify.read(delivery)
-        return order_facts.item(ref, replace(fact, received=webhook.at))
+        row = order_facts.item(ref, replace(fact, received=webhook.at))
+        return order_rings.marked(row, webhook.at)

@@ -74,11 +74,17 @@ class Queue:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Bucket:
+    name: str
+    notified: tuple[str, ...]  # queues that hear of each object that comes
+
+
+@dataclass(frozen=True, kw_only=True)
 class Template:
     functions: Mapping[str, Function]  # by folder
     tables: Mapping[str, Table]  # this and the next two by name
     queues: Mapping[str, Queue]
-    buckets: tuple[str, ...]
+    buckets: Mapping[str, Bucket]
     keys: tuple[str, ...]  # aliases
     sender: str | None  # the address that mail comes from
     not_emulated: tuple[str, ...]

@@ -25,6 +25,7 @@ _FUNCTION = {
     "Handler",
     "LoggingConfig",  # what Lambda writes to a log that there is none of here
     "MemorySize",
+    "ReservedConcurrentExecutions",  # of which there is no limit here
     "Runtime",
     "Timeout",
 }

@@ -67,7 +67,7 @@ class Resolver:
             "Fn::Sub": self._sub,
             "Fn::Join": lambda value: value[0].join(self(value[1])),
             "Fn::If": lambda value: self(value[1] if self.holds(value[0]) else value[2]),
-            "Fn::Equals": lambda value: self(value[0]) == self(value[1]),
+            "Fn::Equals": lambda value: str(self(value[0])) == str(self(value[1])),
             "Fn::Not": lambda value: not self(value[0]),
         }
 

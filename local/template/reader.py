@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from local.template import intrinsics, names
-from local.template.declarations import Function, Queue, Table, Template
+from local.template.declarations import Bucket, Function, Queue, Table, Template
 from local.template.functions import read_function
 from local.template.intrinsics import Absent, Refused, Resolver, refuse_unknown
 from local.template.names import Names
@@ -32,6 +32,7 @@ _NOT_EMULATED = {
     "AWS::Logs::LogGroup": "log group",
     "AWS::S3::BucketPolicy": "policy",
     "AWS::SNS::Topic": "topic",
+    "AWS::SQS::QueuePolicy": "policy",
     "AWS::Serverless::HttpApi": "throttling and access log of",
     "AWS::Serverless::LayerVersion": "layer",
 }
@@ -73,7 +74,7 @@ def _parameters(declarations: Mapping[str, Any], arguments: Mapping[str, str]) -
     for name, rules in declarations.items():
         if name not in arguments and "Default" not in rules:
             raise Refused(f"the parameter {name} has no value")
-        value = arguments.get(name, rules.get("Default"))
+        value = str(arguments.get(name, rules.get("Default")))
         allowed = rules.get("AllowedValues", [value])
         if value not in allowed or not re.fullmatch(rules.get("AllowedPattern", ".*"), value):
             raise Refused(f"the parameter {name} cannot be {value!r}")
@@ -101,7 +102,7 @@ class _Reader:
             functions={function.folder: function for function in functions},
             tables={each.name: each for each in self._of(names.TABLE, self._table)},
             queues={each.name: each for each in self._of(names.QUEUE, self._queue)},
-            buckets=tuple(self._of(names.BUCKET, read_bucket)),
+            buckets={each.name: each for each in self._of(names.BUCKET, self._bucket)},
             keys=tuple(self._of(names.KEY, lambda name, _: f"alias/{name}")),
             sender=sender,
             not_emulated=(*_ALWAYS_NOT_EMULATED, *gaps),
@@ -135,6 +136,9 @@ class _Reader:
 
     def _queue(self, name: str, properties: Mapping[str, Any]) -> Queue:
         return read_queue(name, self._names.url(name), self._resolve(properties))
+
+    def _bucket(self, name: str, properties: Mapping[str, Any]) -> Bucket:
+        return read_bucket(name, self._resolve(properties))
 
 
 def merge(common: Any, own: Any) -> Any:

@@ -4,8 +4,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from local.template.declarations import Queue, Table
-from local.template.intrinsics import refuse_unknown
+from local.template.declarations import Bucket, Queue, Table
+from local.template.intrinsics import Refused, refuse_unknown
 
 _SHAPE = {"AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes"}
 _TABLE = _SHAPE | {
@@ -15,8 +15,14 @@ _TABLE = _SHAPE | {
     "StreamSpecification",
     "TimeToLiveSpecification",
 }
-# A name is all that a bucket is here: it is private, and lives no longer than the emulator.
-_BUCKET = {"BucketEncryption", "LifecycleConfiguration", "PublicAccessBlockConfiguration"}
+# Here a bucket is private, and lives no longer than the emulator.
+_BUCKET = {
+    "BucketEncryption",
+    "LifecycleConfiguration",
+    "NotificationConfiguration",
+    "PublicAccessBlockConfiguration",
+}
+_OBJECTS = "s3:ObjectCreated:*"
 _QUEUE = {"VisibilityTimeout", "MessageRetentionPeriod", "SqsManagedSseEnabled", "DelaySeconds"}
 
 
@@ -48,9 +54,16 @@ def read_queue(name: str, url: str, properties: Mapping[str, Any]) -> Queue:
     )
 
 
-def read_bucket(name: str, properties: Mapping[str, Any]) -> str:
+def read_bucket(name: str, properties: Mapping[str, Any]) -> Bucket:
     refuse_unknown(name, properties, _BUCKET)
-    return name
+    notifications = properties.get("NotificationConfiguration", {})
+    refuse_unknown(name, notifications, {"QueueConfigurations"})
+    queues = notifications.get("QueueConfigurations", [])
+    for each in queues:
+        refuse_unknown(name, each, {"Event", "Queue"})
+        if each["Event"] != _OBJECTS:
+            raise Refused(f"{name}: of a bucket {_OBJECTS} is told here, and nothing else")
+    return Bucket(name=name, notified=tuple(each["Queue"].rpartition(":")[2] for each in queues))
 
 
 def _text(value: Any) -> str:

@@ -8,12 +8,13 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from threading import Lock
 from typing import Any
+from urllib.parse import quote_plus
 
 from local.clock import Clock, iso
 from local.emulator.clients import client
 from local.runtime.handlers import error_payload
 from local.template import names
-from local.template.declarations import Function
+from local.template.declarations import Function, Template
 
 
 class ItemsFailed(Exception):
@@ -32,17 +33,23 @@ class Failure:
 class Failures:
     """Notes failures for the next drain(), and says them on stderr at once."""
 
-    def __init__(self) -> None:
+    def __init__(self, template: Template) -> None:
+        self._template = template
         self._lock = Lock()
         self._notes: list[Failure] = []
         self._s3 = client("s3")
+        self._sqs = client("sqs")
 
     def keep(self, bucket: str, mapping: str, shard: str, record: Mapping[str, Any]) -> str:
-        """Writes a stream batch's record where Lambda would; answers where that is."""
+        """Writes a stream batch's record where Lambda would, of which S3 tells the bucket's queues;
+        answers where that is."""
         moment = record["timestamp"][:19]
         folder = f"aws/lambda/{mapping}/{shard}/{moment[:10].replace('-', '/')}"
         path = f"{folder}/{moment.replace(':', '.')}-{uuid.uuid4()}"
         self._s3.put_object(Bucket=bucket, Key=path, Body=json.dumps(record).encode())
+        for queue in self._template.buckets[bucket].notified:
+            url, told = self._template.queues[queue].url, json.dumps(_object_created(bucket, path))
+            self._sqs.send_message(QueueUrl=url, MessageBody=told)
         return f"s3://{bucket}/{path}"
 
     def note(self, failure: Failure) -> None:
@@ -112,6 +119,13 @@ def stream_record(
         },
         "payload": json.dumps({"Records": records}),
     }
+
+
+def _object_created(bucket: str, key: str) -> dict[str, Any]:
+    """What S3 tells a queue of an object."""
+    named = {"bucket": {"name": bucket}, "object": {"key": quote_plus(key, safe="/")}}
+    kind = {"eventSource": "aws:s3", "eventName": "ObjectCreated:Put"}
+    return {"Records": [{**kind, "awsRegion": names.REGION, "s3": named}]}
 
 
 def _common(function: Function, condition: str, invocations: int, clock: Clock) -> dict[str, Any]:

@@ -2,12 +2,19 @@
 
 import base64
 import json
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import boto3
 import pytest
 
+from local.cloud import Cloud
+from local.runtime.memories import forget_facts
+from sharetrail.aws import clients
 from sharetrail.aws.tables import EVENTS
+from tests.events import FOLDER
 from tests.shops import HOST, ORIGIN, Answer, Shop
 
 
@@ -234,9 +241,52 @@ def test_another_shops_webhook_is_refused(shop: Shop, stored: Any) -> None:
     assert stored() == before
 
 
-def test_an_unknown_provider_or_merchant_is_not_found(shop: Shop) -> None:
+def test_an_unknown_provider_is_not_found(shop: Shop) -> None:
     assert is_problem(shop.ask("POST", f"/v1/webhooks/magento/{shop.id}", {}), 404)
-    assert is_problem(shop.ask("POST", "/v1/webhooks/shopify/m_nobody", {}), 404)
+
+
+@pytest.mark.parametrize("query", ["", "?dry_run=true"])
+def test_an_unsigned_webhook_learns_neither_of_a_merchant_nor_of_an_endpoint(
+    cloud: Cloud, query: str
+) -> None:
+    shop = Shop.onboard(cloud, webhook_secrets={"shopify": "a secret"})
+    addresses = (f"shopify/{shop.id}", f"stripe/{shop.id}", "shopify/m_nobody", "stripe/%23")
+    answers = [shop.ask("POST", f"/v1/webhooks/{each}{query}", {}) for each in addresses]
+    assert [each.status for each in answers] == [401] * 4
+    assert len({each.body for each in answers}) == 1
+    assert "address" in answers[0].json["detail"]
+
+
+@pytest.mark.parametrize("merchant", ["ours", "m_nobody"])
+def test_a_thousand_unsigned_webhooks_read_one_secret_and_nothing_else(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, merchant: str
+) -> None:
+    monkeypatch.setenv("FAST_PATH", "no")  # botocore's events show botocore alone
+    event = json.loads((FOLDER / "receive_order_shopify.json").read_text())
+    named = {"provider": "shopify", "merchant_id": shop.id if merchant == "ours" else merchant}
+    forget_facts()
+    with asked() as requests:
+        for number in range(1_000):
+            headers = {**event["headers"], "x-shopify-hmac-sha256": f"{number:04}"}
+            told = {**event, "pathParameters": named, "headers": headers}
+            assert shop.cloud.invoke("receive_order", told)["statusCode"] == 401
+    assert requests == {"GetItem": 1, **({"Decrypt": 1} if merchant == "ours" else {})}
+
+
+@contextmanager
+def asked() -> Iterator[Counter[str]]:
+    """How often what is asked of DynamoDB and KMS meanwhile."""
+    requests: Counter[str] = Counter()
+
+    def note(model: Any, **_: Any) -> None:
+        requests[model.name] += 1
+
+    events = [client.meta.events for client in (clients.dynamodb(), clients.kms())]
+    for each in events:
+        each.register("before-parameter-build", note, "asked")
+    yield requests
+    for each in events:
+        each.unregister("before-parameter-build", unique_id="asked")
 
 
 # ── short links ──────────────────────────────────────────────────────────────────────────────────

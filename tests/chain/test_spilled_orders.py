@@ -19,7 +19,7 @@ from local.template import intrinsics
 from local.template.reader import TEMPLATE
 from sharetrail.aws import clients, environment
 from sharetrail.aws.tables import ORDERS
-from sharetrail.orders import order_facts, spilled_facts
+from sharetrail.orders import order_rings, spilled_facts
 from tests import faults
 from tests.chain.test_faults import dead_letters
 from tests.shops import Shop
@@ -51,7 +51,7 @@ def facts() -> list[dict[str, Any]]:
 
 
 def heard() -> list[str]:
-    return [row["received"] for row in ORDERS.scan() if row["sk"].startswith(order_facts.HEARD)]
+    return [row["received"] for row in ORDERS.scan() if row["sk"].startswith(order_rings.HEARD)]
 
 
 def spilled_objects() -> list[str]:
@@ -68,6 +68,13 @@ def messages() -> list[str]:
         QueueUrl=queue, MaxNumberOfMessages=10, VisibilityTimeout=0
     )
     return [each["Body"] for each in found.get("Messages", [])]
+
+
+def came_out(shop: Shop, message: str, body: str) -> dict[str, Any]:
+    """A message as the function gets it, for the first time and now."""
+    stamp = str(int(shop.cloud.clock.now().timestamp() * 1000))
+    attributes = {"ApproximateFirstReceiveTimestamp": stamp}
+    return {"messageId": message, "body": body, "attributes": attributes}
 
 
 def pass_seconds(shop: Shop, seconds: float) -> None:
@@ -155,7 +162,7 @@ def test_a_message_drained_ten_times_in_any_order_stores_one_fact_as_of_its_firs
     received = {json.loads(each)["fact"]["received"] for each in bodies}
     assert len(bodies) == 2
     for many in itertools.islice(itertools.permutations(bodies * 5), 0, None, 400_000):
-        records = [{"messageId": f"{n}", "body": body} for n, body in enumerate(many)]
+        records = [came_out(shop, f"{n}", body) for n, body in enumerate(many)]
         assert shop.cloud.invoke("save_order", {"Records": records}) == {"batchItemFailures": []}
     assert {row["received"] for row in facts()} == received
     assert (len(facts()), heard()) == (2, [])

@@ -31,7 +31,7 @@ HEAVY = [
 ]
 MOST = 142
 """Modules in all, the interpreter's thirty or so among them. In November 2026: 138."""
-MOST_OF_OURS = {"attribute_order": 41, "schedule_reports": 25}
+MOST_OF_OURS = {"attribute_order": 42, "schedule_reports": 25}
 SCRIPT = """
 import sys
 import functions.redirect.app

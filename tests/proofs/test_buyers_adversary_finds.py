@@ -94,7 +94,7 @@ PLANTS: dict[str, Plant] = {
     "who was placed between hears nothing": _a_constant(
         cross_device,
         "_ring_others",
-        lambda ref, now, before, known, claims, facts: cross_device._ring(
+        lambda ref, rung_at, now, before, known, claims, facts: cross_device._ring(
             {
                 o
                 for p in known.values()
@@ -103,6 +103,7 @@ PLANTS: dict[str, Plant] = {
             - {ref},
             now.placed,
             f"{ref.platform}#{ref.id}#{now.digest}#{facts}",
+            rung_at,
         ),
     ),
 }

@@ -480,7 +480,7 @@ def test_facts_of_one_order_saved_in_threads_are_each_kept_once(shop: Shop) -> N
     def save(n: int) -> bool:
         kind: Any = kinds[n % 3]
         sale = None if kind == "cancelled" else a_sale()
-        return order_facts.save(ref, Fact(kind=kind, at=now, received=now, sale=sale))
+        return order_facts.save(ref, Fact(kind=kind, at=now, received=now, sale=sale), now)
 
     assert sum(at_once(save, 12)) == 3
     kept = [item["sk"]["S"].partition("#")[0] for item in stored(ORDERS.name, ref.pk)]
@@ -565,7 +565,7 @@ def test_credits_refreshed_at_once_are_the_bytes_of_one_refresh(shop: Shop) -> N
         clicks.save(click)
     ref = OrderRef(merchant=shop.id, platform="shopify", id="1")
     sale = a_sale(",".join(click.id for click in trail))
-    order_facts.save(ref, Fact(kind="placed", at=now, received=now, sale=sale))
+    order_facts.save(ref, Fact(kind="placed", at=now, received=now, sale=sale), now)
     attribute_order.refresh(ref, now)
     alone = stored(ORDERS.name, ref.pk)
     assert [item["sk"]["S"].partition("#")[0] for item in alone] == [

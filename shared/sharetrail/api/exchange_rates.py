@@ -78,6 +78,6 @@ def list_rates(limit: paging.Limit = 50, cursor: paging.Cursor = None) -> dict[s
 def tell_rate(day_rate: DayRate) -> dict[str, Any]:
     """What a currency is worth in the reports' own, for the orders of that day and the six after
     it that have no rate yet."""
-    merchant = merchant_of(router)
-    rate = day_rate.of(merchant, now_of(router))
-    return {**dump(rate), "orders": late_evidence.tell_rate(merchant, rate)}
+    merchant, now = merchant_of(router), now_of(router)
+    rate = day_rate.of(merchant, now)
+    return {**dump(rate), "orders": late_evidence.tell_rate(merchant, rate, now)}

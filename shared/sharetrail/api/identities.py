@@ -61,5 +61,5 @@ def identify(identity: Identity) -> dict[str, Any]:
     they were made. Names and addresses are kept as keyed hashes alone."""
     merchant, now = merchant_of(router), now_of(router)
     persons, since = identity.persons(merchant.id, now), identity.since(now)
-    rung = cross_device.tell(merchant.id, persons, identity.trail, since)
+    rung = cross_device.tell(merchant.id, persons, identity.trail, since, now)
     return {"since": iso(since), "orders": rung}

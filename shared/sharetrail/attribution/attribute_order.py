@@ -13,19 +13,17 @@ from sharetrail.attribution.touch import Touch
 from sharetrail.aws import batches
 from sharetrail.aws.batches import Record
 from sharetrail.aws.items import Item
-from sharetrail.aws.tables import ORDERS
 from sharetrail.calendars import Week, iso, moment
 from sharetrail.merchants import profiles
 from sharetrail.merchants.profile import Merchant
-from sharetrail.orders import order_facts, order_names
+from sharetrail.orders import order_facts, order_names, order_rings
 from sharetrail.orders.order import Order, fold_facts
 from sharetrail.orders.order_fact import OrderRef
+from sharetrail.orders.order_rings import DECIDED
 from sharetrail.sharing import influencers, product_names
 
-DECIDED = "decided#"
 RELEASE = "release"
 """Before fraud-3: all that was held of an order was released at once."""
-_RINGS = (DECIDED, RELEASE, cross_device.RING, order_facts.HEARD)
 _PROVES_LOGIN = ("woocommerce",)
 """Elsewhere a guest who types a known e-mail address joins that customer's record: at Shopify
 always, behind Stripe and in other shops where they look customers up by it, as many do."""
@@ -49,14 +47,12 @@ def refresh(ref: OrderRef, now: datetime) -> OrderCredits | None:
     if order is None:
         return None
     proves_login = ref.platform in _PROVES_LOGIN
-    converted = _in_own_currency(ref, order, rows, merchant)
-    buyer = cross_device.stitch(ref, converted, rows, proves_login=proves_login)
+    converted = _in_own_currency(ref, order, rows, merchant, now)
+    buyer = cross_device.stitch(ref, converted, rows, now, proves_login=proves_login)
     order_touches = touches.resolve(ref, order, rows, buyer, now)
     ids = {touch.influencer for touch in order_touches.touches}
     week = calendars.last_full_week(order.placed_at, merchant.tz)
     background = _background(merchant, ref, week, ids, buyer, rows)
-    # Rows that ring the order, and are no fact of the shop's or rate.
-    rings = sum(row["sk"].startswith(_RINGS) for row in rows)
     if order.sale.name not in (row.get("name") for row in rows if row["sk"] == credits.SK):
         order_names.remember(ref, order.sale.name, order.placed_at)
         product_names.remember(ref.merchant, order.sale.titles, order.placed_at)
@@ -67,10 +63,15 @@ def refresh(ref: OrderRef, now: datetime) -> OrderCredits | None:
         rule_of(merchant),
         decisions=fraud_rules.judge(converted, order_touches.touches, background, merchant.fraud),
         removal_effects=_removal_effects(merchant, week, order_touches.touches),
-        beside=rings + (converted.original is not None),
+        beside=row_count(rows) - order.fact_count,
     )
     credits.save(merchant, ref, result)
     return result
+
+
+def row_count(rows: list[Item]) -> int:
+    """How many of an order's rows its credits are computed from, touches not counted."""
+    return order_rings.count(rows) + [row["sk"] for row in rows].count(RELEASE)
 
 
 def _removal_effects(
@@ -88,7 +89,8 @@ def decide(
     if _verdicts(rows).get(decision.id, (decision.verdict,))[0] == verdict:
         return False
     said = {"decision": decision.id, "verdict": verdict, "at": iso(now)}
-    return ORDERS.put_once({"pk": ref.pk, "sk": f"{DECIDED}{iso(now)}#{decision.id}", **said})
+    row = {"pk": ref.pk, "sk": f"{DECIDED}{iso(now)}#{decision.id}", **said}
+    return order_rings.put_once(row, now)
 
 
 def _verdicts(rows: list[Item]) -> dict[str, tuple[Verdict, datetime]]:
@@ -120,11 +122,13 @@ def _background(
     )
 
 
-def _in_own_currency(ref: OrderRef, order: Order, rows: list[Item], merchant: Merchant) -> Order:
+def _in_own_currency(
+    ref: OrderRef, order: Order, rows: list[Item], merchant: Merchant, now: datetime
+) -> Order:
     """The order in the merchant's currency, where there is a rate."""
     if order.currency == merchant.currency:
         return order
     from sharetrail.orders import exchange_rate, exchange_rates  # which few orders need
 
-    rate = exchange_rates.of_order(ref, order, rows, merchant)
+    rate = exchange_rates.of_order(ref, order, rows, merchant, now)
     return exchange_rate.convert_order(order, rate) if rate else order

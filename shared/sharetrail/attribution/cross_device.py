@@ -28,11 +28,11 @@ from sharetrail.aws.items import Item, dump, load
 from sharetrail.aws.tables import IDENTITIES, ORDERS
 from sharetrail.calendars import iso, moment
 from sharetrail.clicks.click import is_click_id
-from sharetrail.orders import order_facts
+from sharetrail.orders import order_rings
 from sharetrail.orders.order import Order
 from sharetrail.orders.order_fact import OrderRef
+from sharetrail.orders.order_rings import HEARD, KNOWN
 
-RING = "known#"
 STITCHED_ROW = "stitched"
 LIFETIME = timedelta(weeks=40)
 """As long as a score looks at an order (26 weeks), and the longest window before it: what is known
@@ -55,9 +55,10 @@ _Known = tuple[dict[str, Person], dict[str, list[Claim]], _Said]
 
 
 def stitch(
-    ref: OrderRef, order: Order, rows: Iterable[Item], *, proves_login: bool
+    ref: OrderRef, order: Order, rows: Iterable[Item], rung_at: datetime, *, proves_login: bool
 ) -> BuyerHistory:
-    """Tell what the order knows of its buyer, and learn what others know. `rows` are the order's.
+    """Tell what the order knows of its buyer, and learn what others know. `rows` are the order's;
+    whom that concerns is rung at `rung_at`.
 
     An order whose shopper forbade to be remembered is joined with nothing, and a test is nobody's.
     """
@@ -66,7 +67,7 @@ def stitch(
     before, carried = _told_before(rows), {word for word in order.told if is_click_id(word)}
     if not order.buyer and not carried:
         return BuyerHistory(is_joined=not testimony.is_nobodys(order))
-    facts = order.fact_count + sum(row["sk"].startswith(order_facts.HEARD) for row in rows)
+    facts = order.fact_count + sum(row["sk"].startswith(HEARD) for row in rows)
     said = _said(ref, order, now, carried)
     if now != before:
         known = _said(ref, order, before, carried) if before else {}
@@ -78,7 +79,7 @@ def stitch(
         _write(ref, now, left, facts)
         persons, claims, own = _read(ref, order, carried)
     if left or now != before:
-        _ring_others(ref, now, before, persons, claims, facts)
+        _ring_others(ref, rung_at, now, before, persons, claims, facts)
         item = {"pk": ref.pk, "sk": STITCHED_ROW, **dump(now), "facts": facts}
         ORDERS.put_if(item, _NOT_OLDER, facts=facts)
     if testimony.is_nobodys(order):
@@ -103,7 +104,9 @@ def _history(
 
 
 # ── what is told ─────────────────────────────────────────────────────────────────────────────────
-def tell(merchant_id: str, persons: Iterable[str], ids: Iterable[str], at: datetime) -> int:
+def tell(
+    merchant_id: str, persons: Iterable[str], ids: Iterable[str], at: datetime, now: datetime
+) -> int:
     """The shop's own word that these are a person's clicks, from a time on; how many of their
     later orders that rang.
     """
@@ -111,7 +114,7 @@ def tell(merchant_id: str, persons: Iterable[str], ids: Iterable[str], at: datet
     for person in sorted(persons):
         _testify(merchant_id, person, ids, at)
         later = {*_find(merchant_id, person).later_than(at, at)}
-        rung |= _ring(later, at, f"told#{testimony.digest(sorted(ids))}")
+        rung |= _ring(later, at, f"told#{testimony.digest(sorted(ids))}", now)
     return len(rung)
 
 
@@ -180,6 +183,7 @@ def _key(merchant_id: str, at: _Place, when: datetime) -> Item:
 # ── who must know ────────────────────────────────────────────────────────────────────────────────
 def _ring_others(
     ref: OrderRef,
+    rung_at: datetime,
     now: Testimony,
     before: Testimony | None,
     known: Mapping[str, Person],
@@ -199,7 +203,7 @@ def _ring_others(
             rung |= {claim.order for claim in others}
             for name in {name for claim in others for name in claim.said.persons}:
                 rung |= _find(ref.merchant, name).later_than(first, last).keys()
-    _ring(rung - {ref}, now.placed, f"{_name(ref)}#{now.digest}#{facts}")
+    _ring(rung - {ref}, now.placed, f"{_name(ref)}#{now.digest}#{facts}", rung_at)
 
 
 def _matters(said: Testimony, now: Testimony, before: Testimony | None) -> bool:
@@ -223,9 +227,9 @@ def _whose(ref: OrderRef, click: str, said: Testimony | None, others: list[Claim
     return kept_by, testimony.disputed_since(claims)
 
 
-def _ring(later: set[OrderRef], at: datetime, name: str) -> set[OrderRef]:
+def _ring(later: set[OrderRef], at: datetime, name: str, now: datetime) -> set[OrderRef]:
     for ref in later:
-        ORDERS.put_once({"pk": ref.pk, "sk": RING + name, "at": iso(at)})
+        order_rings.put_once({"pk": ref.pk, "sk": KNOWN + name, "at": iso(at)}, now)
     return later
 
 

@@ -15,7 +15,7 @@ from sharetrail.orders.exchange_rate import Rate
 from sharetrail.orders.order_fact import OrderRef
 
 
-def tell_rate(merchant: Merchant, rate: Rate) -> int:
+def tell_rate(merchant: Merchant, rate: Rate, now: datetime) -> int:
     """Keep the rate and store it on the orders of its days that had none; how many those were.
 
     Each such row rings the orders' stream, which attributes them anew. The same rate again finds
@@ -29,7 +29,7 @@ def tell_rate(merchant: Merchant, rate: Rate) -> int:
         day = calendars.local_day(each.placed_at, merchant.tz)
         if best := exchange_rates.of_day(merchant.id, rate.currency, merchant.currency, day):
             ref = OrderRef(merchant=merchant.id, platform=each.platform, id=each.order)
-            exchange_rates.fix(ref, best)
+            exchange_rates.fix(ref, best, now)
             rung += 1
     return rung
 

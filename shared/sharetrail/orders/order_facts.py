@@ -6,13 +6,14 @@ same fact stored meanwhile with a later one, a row of its own (`heard#key#time`)
 """
 
 from dataclasses import replace
+from datetime import datetime
 
 from sharetrail.aws.items import Item, dump, load
 from sharetrail.aws.tables import ORDERS
 from sharetrail.calendars import moment
+from sharetrail.orders import order_rings
 from sharetrail.orders.order_fact import Fact, OrderRef
-
-HEARD = "heard#"
+from sharetrail.orders.order_rings import HEARD
 
 
 def item(order: OrderRef, fact: Fact) -> Item:
@@ -20,25 +21,26 @@ def item(order: OrderRef, fact: Fact) -> Item:
     return {"pk": order.pk, "sk": fact.sk, **dump(fact)}
 
 
-def save(order: OrderRef, fact: Fact) -> bool:
+def save(order: OrderRef, fact: Fact, now: datetime) -> bool:
     """Write the fact; False where it was known already."""
-    return save_item(item(order, fact))
+    return save_item(item(order, fact), now)
 
 
-def save_item(fact: Item) -> bool:
+def save_item(fact: Item, now: datetime) -> bool:
     """The same of a fact as stored: what had to wait for the table keeps its key and its times."""
-    if ORDERS.put_once(fact):
+    if order_rings.put_once(fact, now):
         return True
     if "received" in fact:
-        _hear(fact["pk"], fact["sk"], fact["received"])
+        _hear(fact["pk"], fact["sk"], fact["received"], now)
     return False
 
 
-def _hear(pk: str, sk: str, received: str) -> None:
+def _hear(pk: str, sk: str, received: str, now: datetime) -> None:
     """The fact of this key was heard of at this time, and maybe not first when it was stored."""
     stored = ORDERS.get(pk, sk)
     if stored and stored.get("received", "") > received:
-        ORDERS.put_once({"pk": pk, "sk": f"{HEARD}{sk}#{received}", "received": received})
+        told = {"pk": pk, "sk": f"{HEARD}{sk}#{received}", "received": received}
+        order_rings.put_once(told, now)
 
 
 def rows(order: OrderRef) -> list[Item]:

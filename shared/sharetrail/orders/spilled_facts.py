@@ -8,6 +8,7 @@ comes to the same however late, how often and in which order it is stored.
 
 import hashlib
 import json
+from datetime import datetime
 
 from aws_lambda_powertools import Logger
 from botocore.exceptions import BotoCoreError, ClientError
@@ -55,18 +56,18 @@ def _keep(merchant_id: str, body: str) -> str:
     return "queue"
 
 
-def save(body: str) -> bool:
+def save(body: str, now: datetime) -> bool:
     """Store what was kept; False where it was known already."""
-    return order_facts.save_item(json.loads(body)["fact"])
+    return order_facts.save_item(json.loads(body)["fact"], now)
 
 
-def save_all() -> int:
+def save_all(now: datetime) -> int:
     """Store what stands in the bucket, and remove it there; how many those were. StillSpilled, at
     the end, naming those that failed."""
     stored, failed = 0, []
     for key, _ in sealed_objects.listed(PREFIX):
         try:
-            stored += _save_object(key)
+            stored += _save_object(key, now)
         except Exception:  # reported below: one must not keep the others waiting
             log.exception("a spilled fact could not be stored", key=key)
             failed.append(key)
@@ -75,10 +76,10 @@ def save_all() -> int:
     return stored
 
 
-def _save_object(key: str) -> bool:
+def _save_object(key: str, now: datetime) -> bool:
     body = sealed_objects.get(key)
     if body is None:  # another run was faster
         return False
-    save(body.decode())
+    save(body.decode(), now)
     sealed_objects.delete(key)
     return True

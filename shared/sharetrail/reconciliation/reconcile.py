@@ -23,7 +23,7 @@ from sharetrail.aws.items import Item
 from sharetrail.aws.tables import ORDERS
 from sharetrail.merchants import person_hashes
 from sharetrail.merchants.profile import Merchant
-from sharetrail.orders import order_facts
+from sharetrail.orders import order_facts, order_rings
 from sharetrail.orders.order_fact import Fact, OrderRef
 from sharetrail.problems import Malformed, Problem
 from sharetrail.reconciliation import compare, findings, read_export
@@ -105,7 +105,7 @@ def reconcile(merchant: Merchant, body: bytes, query: Query, now: datetime) -> d
     missing = [e.exported for e in found.missing if e.hindrance is None] if query.load else []
     loads = _load(export, missing[:MOST_LOADED], now)
     repairable = [each for each in found.findings if each.repair.facts] if query.repair else []
-    repairs = _repair(export, repairable)
+    repairs = _repair(export, repairable, now)
     return {
         **findings.as_json(export, found, loads, repairs),
         "period": {"from": calendars.iso(start), "to": calendars.iso(end)},
@@ -196,8 +196,8 @@ def _load(export: Export, orders: list[ExportedOrder], now: datetime) -> dict[st
     """
     refs = [export.ref(each) for each in orders]
     items = [_items(ref, each, now) for ref, each in zip(refs, orders, strict=True)]
-    written = _together(lambda of_one: [ORDERS.put_once(item) for item in of_one][-1], items)
-    return {ref.id: is_new for ref, is_new in zip(refs, written, strict=True)}
+    written = _written(items, now)
+    return {ref.id: new[-1] for ref, new in zip(refs, written, strict=True)}
 
 
 def _items(ref: OrderRef, exported: ExportedOrder, now: datetime) -> list[Item]:
@@ -213,14 +213,19 @@ def _item(ref: OrderRef, fact: Fact) -> Item:
 
 
 # ── repairing ────────────────────────────────────────────────────────────────────────────────────
-def _repair(export: Export, repairable: list[Finding]) -> dict[str, bool]:
+def _repair(export: Export, repairable: list[Finding], now: datetime) -> dict[str, bool]:
     """Add to each order what brings it to the export; of each whether this call did."""
     items = [
         [_item(export.ref(each.exported), fact) for fact in each.repair.facts]
         for each in repairable
     ]
-    written = _together(lambda of_one: [ORDERS.put_once(item) for item in of_one], items)
+    written = _written(items, now)
     return {each.exported.id: any(new) for each, new in zip(repairable, written, strict=True)}
+
+
+def _written(items: list[list[Item]], now: datetime) -> list[list[bool]]:
+    """Write each order's facts in their order; of each fact whether it was new."""
+    return _together(lambda of_one: [order_rings.put_once(item, now) for item in of_one], items)
 
 
 def _together(do: Callable[[Any], T], of_each: Iterable[Any]) -> list[T]:

@@ -184,7 +184,8 @@ def replay(merchant: Merchant, quarantined_id: str, now: datetime) -> dict[str, 
             headers=webhook.headers,
             payload=json_body(body, mends=True),
             now=webhook.received,
-        )
+        ),
+        now,
     )
     _forget(merchant.id, quarantined_id)
     return told

@@ -22,32 +22,35 @@ def receive(
 
     200 once the fact is stored (or was already, or there is none in it); 202 where the delivery is
     ours and cannot be read, and stands in quarantine, or where its fact cannot be stored yet and is
-    kept. UnknownProvider, UnknownMerchant, Unsigned or Mismatch otherwise. `query` is the raw one:
-    a dry run stores nothing.
+    kept. UnknownProvider, Unsigned or Mismatch otherwise. `query` is the raw one: a dry run stores
+    nothing.
+
+    Nothing but the endpoint's secret is read before the signature fits, and for a merchant or an
+    endpoint that there is none of nothing fits.
     """
     provider = providers.provider(name)
     is_dry = is_wished(query, name)
-    merchant = profiles.find(merchant_id, now)
     if providers.is_ping(name, headers, body):
         return 200, None
-    secrets = vault.active(merchant.id, f"webhook:{name}", now)
+    secrets = vault.active(merchant_id, f"webhook:{name}", now)
     provider.verify(headers, body, secrets, now)
+    merchant = profiles.find(merchant_id, now)
     payload = json_body(body, mends=True)
     delivery = Delivery(platform=name, merchant=merchant, headers=headers, payload=payload, now=now)
     if is_dry:
         return 200, dry_run(delivery)
     try:
         told = store_fact.read(delivery)
-        return _stored(*told) if told else (200, store_fact.nothing())
+        return _stored(*told, now) if told else (200, store_fact.nothing())
     except NotUnderstood as why:
         return _quarantined(delivery, body, why)
 
 
-def _stored(order: OrderRef, fact: Fact) -> Reply:
+def _stored(order: OrderRef, fact: Fact, now: datetime) -> Reply:
     """A name that the deployment lacks is a KeyError and not caught: nothing could be kept."""
     with clients.prompt():
         try:
-            return 200, store_fact.store(order, fact)
+            return 200, store_fact.store(order, fact, now)
         except spilled_facts.FAILURES as why:
             spilled_facts.spill(order, fact, why)
             return 202, {"order": order.id, "fact": fact.sk, "kept": True}

@@ -15,6 +15,11 @@ LONGEST = 4_096
 MOST = 5
 """How many signatures are, where a sender may give several."""
 TOLERANCE = timedelta(seconds=300)
+_HOW = (
+    "Sign the raw body with this endpoint's secret. If you do: is the address the one that "
+    "onboarding told, and was this very secret given there?"
+)
+"""Said of endpoints that there are, and of others."""
 _MILLISECONDS = 13
 """Digits of a time of this century that is told in them."""
 
@@ -26,7 +31,7 @@ class Unsigned(Problem):
     status = 401
     title = "The signature does not fit"
 
-    def __init__(self, detail: str = "Sign the raw body with this endpoint's secret.") -> None:
+    def __init__(self, detail: str = _HOW) -> None:
         super().__init__(detail)
 
 

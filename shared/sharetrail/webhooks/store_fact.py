@@ -4,6 +4,7 @@ Reading and storing fail apart: what cannot be read waits in quarantine for a me
 cannot be stored waits for the table.
 """
 
+from datetime import datetime
 from traceback import extract_tb
 from typing import Any
 
@@ -19,13 +20,13 @@ from sharetrail.webhooks.delivery import Delivery, NotUnderstood, OrderFact
 _STUMBLES = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 
 
-def take(delivery: Delivery) -> dict[str, Any]:
+def take(delivery: Delivery, now: datetime) -> dict[str, Any]:
     """Read a delivery and store its fact, in one write; what became of it.
 
     As `read` and `store` raise.
     """
     told = read(delivery)
-    return store(*told) if told else nothing()
+    return store(*told, now) if told else nothing()
 
 
 def read(delivery: Delivery) -> OrderFact | None:
@@ -50,11 +51,11 @@ def nothing() -> dict[str, Any]:
     return {"order": None, "fact": None, "new": False}
 
 
-def store(order: OrderRef, fact: Fact) -> dict[str, Any]:
+def store(order: OrderRef, fact: Fact, now: datetime) -> dict[str, Any]:
     """Store a fact, in one write. NotUnderstood where the table never takes it, since it is too
     large; what else AWS raises may pass."""
     try:
-        is_new = order_facts.save(order, fact)
+        is_new = order_facts.save(order, fact, now)
     except ClientError as error:
         if error.response["Error"]["Code"] != "ValidationException":
             raise

@@ -11,5 +11,8 @@ from tests.shops import Shop
 def test_a_delivery_is_one_write_new_or_repeated(
     metered: tuple[Shop, Meter], provider: str
 ) -> None:
-    for name, requests in deliver(*metered, provider).items():
+    deliveries = deliver(*metered, provider)
+    for name, requests in deliveries.items():
         assert sum(request.writes for request in requests) == 1, name
+    units = [request.units for requests in deliveries.values() for request in requests]
+    assert min(filter(None, units)) == 2, "a kilobyte, and its place in the index"

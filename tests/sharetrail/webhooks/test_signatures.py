@@ -22,7 +22,10 @@ LONGEST = 4_096
 """Characters of a header that are looked at."""
 
 
-REFUSED = "Sign the raw body with this endpoint's secret."
+REFUSED = (
+    "Sign the raw body with this endpoint's secret. If you do: is the address the one that "
+    "onboarding told, and was this very secret given there?"
+)
 
 
 def accepts(

@@ -1,0 +1,53 @@
+"""Rows that ring their order: what is written under these prefixes has its credits computed anew.
+Table: orders. template.yaml's stream filter says the same prefixes.
+
+Each carries `heard`, the UTC hour in which it was written (be that long after it first reached us)
+and one of a few shards: `2026-11-30T07#3`. An index has them by it, over all merchants, and so what
+rang in vain is found again. Touches, credits and all else that is derived carry none.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import get_args
+from zlib import crc32
+
+from sharetrail.aws.items import Item
+from sharetrail.aws.tables import HEARD_BY_HOUR, ORDERS
+from sharetrail.orders.order_fact import FactKind
+
+RATE, DECIDED, KNOWN, HEARD = "rate#", "decided#", "known#", "heard#"
+PREFIXES = (*get_args(FactKind), RATE, DECIDED, KNOWN, HEARD)
+SHARDS = 4
+"""An index's key takes a thousand writes a second, and a table waits for its index."""
+HOURS = 3
+"""How many are looked at: what was heard in one is found by two hourly runs at least."""
+
+
+def put_once(row: Item, now: datetime) -> bool:
+    """Write the row, and so ring its order; False, and nothing written, where the key is taken."""
+    return ORDERS.put_once(marked(row, now))
+
+
+def marked(row: Item, now: datetime) -> Item:
+    """The row as the index has it, if it is written now."""
+    return {**row, "heard": _heard(now, crc32(row["pk"].encode()) % SHARDS)}
+
+
+def count(rows: Iterable[Item]) -> int:
+    """How many of an order's rows ring it."""
+    return sum(row["sk"].startswith(PREFIXES) for row in rows)
+
+
+def lately(now: datetime) -> set[str]:
+    """The pks of all orders that rang in this hour or the two before."""
+    hours = [now - timedelta(hours=hour) for hour in range(HOURS)]
+    return {pk for hour in hours for shard in range(SHARDS) for pk in _pks(_heard(hour, shard))}
+
+
+def _pks(heard: str) -> Iterator[str]:
+    rows = ORDERS.query(heard, index=HEARD_BY_HOUR, only=["pk"])
+    return (row["pk"] for row in rows)
+
+
+def _heard(at: datetime, shard: int) -> str:
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H}#{shard}"
