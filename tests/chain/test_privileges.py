@@ -26,8 +26,8 @@ from sharetrail.clicks import clicks
 from sharetrail.clicks.visitor import Visitor, new_click
 from sharetrail.orders import spilled_facts
 from sharetrail.orders.order_fact import OrderRef
-from sharetrail.sharing import beacon
 from tests import exports, faults
+from tests.instances import forget_counts
 from tests.shops import BROWSER, HOST, ORIGIN, Shop, monday
 
 Right = tuple[str, str]
@@ -169,7 +169,7 @@ def watch() -> Iterator[Watch]:
 @pytest.fixture
 def shop(tables: Template, emulator: Emulator, watch: Watch, monkeypatch) -> Iterator[Shop]:
     # What an instance remembers of the day's allowance, which an earlier test may have taken.
-    monkeypatch.setattr(beacon, "_purses", {})
+    forget_counts()
     with (
         Cloud(emulator=emulator, prepared=True, load=watch.load) as cloud,
         monkeypatch.context() as patched,

@@ -4,9 +4,7 @@ A beacon cannot be corrected and sent again, so each event is judged by itself.
 """
 
 import secrets
-import zlib
-from collections.abc import Iterator
-from dataclasses import field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 
@@ -16,10 +14,12 @@ from sharetrail import calendars
 from sharetrail.aws import environment
 from sharetrail.clicks.click import is_click_id
 from sharetrail.clicks.page_event import PRIVATE, PageEvent, PageEventType, believed_time
+from sharetrail.clicks.page_event_sample import Spans, draw, draw_beyond
 from sharetrail.clicks.trail import LONGEST_TRAIL
 from sharetrail.merchants import daily_allowances
+from sharetrail.merchants.daily_allowance import Allowance
 from sharetrail.merchants.profile import Merchant
-from sharetrail.problems import Malformed, Problem
+from sharetrail.problems import Malformed
 from sharetrail.sharing.link import is_link_code
 from sharetrail.sharing.share_request import ProductBody, Word
 from sharetrail.web import address
@@ -29,11 +29,13 @@ _MAX_PAGE = 200
 _MOST_OF_A_PAGE = 100
 """Events of a kind that one event may stand for: the products of a long page, each with buttons.
 The script sends one for each, and so never `n`; where we sample, ours multiplies it afterwards."""
-_MINUTE = timedelta(minutes=1)
-_SAMPLED_TYPES = ("view", "open", "visit")
-"""Shares and leads are rare and precious: each is kept."""
-# Seen in a minute → one in how many is kept.
-_RATES = ((1_000, 100), (100, 10), (0, 1))
+_BLOCKS = 1_000
+"""The day's allowance is taken a thousandth at a time: a thousand writes a day at most."""
+_ADDRESS_PART = 10
+"""An address may use up a tenth of a day of what an instance knows, and so may all together who ask
+not to be tracked."""
+_FULL_FOR = timedelta(minutes=1)
+"""How long an instance believes that a day is used up: asking costs what the set weighs."""
 
 
 @strict
@@ -72,9 +74,7 @@ def page_events_of(
                 errors |= {_within(n, field): why for field, why in wrong.errors.items()}
     if not made:
         raise Malformed("Some fields are not as they should be.", errors=errors)
-    kept = list(_sample(made, now))
-    _spend(merchant, len(kept), now)
-    return kept, errors
+    return _kept(made, merchant, sender or PRIVATE, now), errors
 
 
 def _within(n: int, field: str) -> str:
@@ -110,43 +110,59 @@ def _page(url: str) -> str:
     return page.partition("://")[2][:_MAX_PAGE]
 
 
-# ── the day's allowance, taken a thousandth at a time ────────────────────────────────────────────
-class TooManyEvents(Problem):
-    """A merchant's daily cap is reached."""
-
-    status = 429
-    title = "Too many events today"
-
-
-_BLOCKS = 1_000
-_purses: dict[tuple[str, date], int] = {}
-
-
-def _spend(merchant: Merchant, n: int, now: datetime) -> None:
-    """TooManyEvents once the merchant's day is full; an instance that stops wastes what it took."""
-    purse = (merchant.id, calendars.local_day(now, merchant.tz))
-    left = _purses.get(purse, 0)
-    if left < n:
-        block = max(n, merchant.events_per_day // _BLOCKS)
-        most = merchant.events_per_day // block
-        if not daily_allowances.take(merchant, "events", secrets.token_hex(6), most, now):
-            raise TooManyEvents(f"{merchant.events_per_day:,} events a day are allowed.")
-        left += block
-    _purses[purse] = left - n
+# ── what is kept of many ─────────────────────────────────────────────────────────────────────────
+def _kept(
+    made: list[PageEvent], merchant: Merchant, sender: str, now: datetime
+) -> list[PageEvent]:
+    """None is refused for being one of many: fewer are kept, and count for the others."""
+    lots = draw(made, now)
+    if lots and not _is_within_day(merchant, sender, len(lots), now):
+        lots = draw_beyond(lots)
+    return [lot.fact for lot in lots]
 
 
-# ── sampling: an instance's own minute, for a merchant ───────────────────────────────────────────
-_minutes: dict[str, tuple[datetime, int]] = {}
+def _is_within_day(merchant: Merchant, sender: str, n: int, now: datetime) -> bool:
+    day = calendars.local_day(now, merchant.tz)
+    spent = _spent.add(f"{merchant.id}|{sender}|{day}", n, now)
+    is_part = spent + n <= merchant.events_per_day // _ADDRESS_PART
+    return is_part and _spend(_purse_of(merchant, day), merchant, n, now)
 
 
-def _sample(page_events: list[PageEvent], now: datetime) -> Iterator[PageEvent]:
-    """Beyond 100 a minute one in ten is kept, beyond 1,000 one in a hundred, and carries its n."""
-    for event in page_events:
-        begun, count = _minutes.get(event.merchant, (now, 0))
-        begun, count = (begun, count) if now - begun < _MINUTE else (now, 0)
-        _minutes[event.merchant] = begun, count + event.n
-        rate = next(rate for above, rate in _RATES if count >= above)
-        if event.type not in _SAMPLED_TYPES or rate == 1:
-            yield event
-        elif zlib.crc32(event.id.encode()) // 8 % rate == 0:  # the same id, the same choice
-            yield replace(event, n=event.n * rate)
+@dataclass
+class _Purse:
+    """What an instance has taken of a merchant's day, and lost where it stops."""
+
+    day: date
+    left: int = 0
+    refused_at: datetime | None = None
+
+
+_purses: dict[str, _Purse] = {}
+_spent = Spans(calendars.DAY)
+
+
+def _purse_of(merchant: Merchant, day: date) -> _Purse:
+    purse = _purses.get(merchant.id)
+    if purse is None or purse.day != day:
+        purse = _purses[merchant.id] = _Purse(day)
+    return purse
+
+
+def _spend(purse: _Purse, merchant: Merchant, n: int, now: datetime) -> bool:
+    """Whether the day still had room for n more."""
+    if purse.left < n and not _refill(purse, merchant, n, now):
+        return False
+    purse.left -= n
+    return True
+
+
+def _refill(purse: _Purse, merchant: Merchant, n: int, now: datetime) -> bool:
+    if purse.refused_at and abs(now - purse.refused_at) < _FULL_FOR:
+        return False
+    block = max(n, merchant.events_per_day // _BLOCKS)
+    blocks = Allowance(name="events", most=merchant.events_per_day // block, told_as="events")
+    if not daily_allowances.take(merchant, blocks, secrets.token_hex(6), now):
+        purse.refused_at = now
+        return False
+    purse.left += block
+    return True
