@@ -53,7 +53,7 @@ def beacon(shop: Shop, *events: dict[str, Any], **headers: str) -> Answer:
 
 def stats(shop: Shop, by: str = "") -> Any:
     today = shop.cloud.clock.now().date()
-    days = f"from={today - timedelta(days=6)}&to={today}"
+    days = f"from={today - timedelta(days=7)}&to={today}"
     return shop.read(f"/v1/stats?{days}{by and f'&by={by}'}")
 
 

@@ -42,9 +42,9 @@ from sharetrail.sharing.link import Link
 from sharetrail.sharing.link_allowances import Shop as ShopServer
 from sharetrail.totals import five_minute_slots, total_chunks
 from sharetrail.totals.tally import raw_clicks
-from tests.instances import forget_counts
 from tests.chain.test_privileges import reconcile_and_load
 from tests.dynamodb_local import DynamoDBLocal, Lacking
+from tests.instances import forget_counts
 from tests.shops import HOST, ORIGIN, SHOPIFY_SECRET, Answer, Shop, monday
 
 pytestmark = pytest.mark.slow
@@ -599,7 +599,9 @@ def test_one_wish_made_at_once_is_one_new_link_and_else_the_same(
             network="x",
             created_at=now,
         )
-        made = at_once(lambda _, wish=wish: create_link.create(merchant, wish, ShopServer(), now), n)
+        made = at_once(
+            lambda _, wish=wish: create_link.create(merchant, wish, ShopServer(), now), n
+        )
         assert sorted(is_new for _, is_new in made) == [False] * (n - 1) + [True]
         (code,) = {link.code for link, _ in made}
         assert len(stored(LINKS.name, code)) == 1

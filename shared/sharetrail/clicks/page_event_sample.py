@@ -1,12 +1,13 @@
 """Which page events an instance keeps where many come, and for how many each then counts.
 
-Whoever sends many is sampled first, by their own minute, and what that leaves by the merchant's: so
-one machine's flood thins out nobody else's events. Who asks not to be tracked cannot be told from
-others who do, and shares a minute with them.
+Whoever sends many is sampled first, by their own minute, and what that leaves by the merchant's. To
+that minute an address adds only what comes before its own sampling: one machine's flood thins out
+nobody else's events. Who asks not to be tracked cannot be told from others who do, and shares a
+minute with them. Shares and leads are rare, and have minutes of their own, which views never fill.
 """
 
 import hmac
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Self
@@ -17,7 +18,7 @@ from sharetrail.clicks.page_event import PageEvent, PageEventType
 _MINUTE = timedelta(minutes=1)
 # Seen in a minute → one in how many is kept.
 _OF_AN_ADDRESS = ((600, 100), (60, 10), (0, 1))
-_OF_A_MERCHANT = ((1_000, 100), (100, 10), (0, 1))
+_OF_A_MERCHANT = ((2_000, 100), (200, 10), (0, 1))
 _RARE: tuple[PageEventType, ...] = ("share", "lead")
 _BEYOND, _BEYOND_RARE = 100, 10
 """Once a day is used up. A share that stands for ten is still below what an address is believed, so
@@ -52,9 +53,9 @@ class Spans:
 
     def __init__(self, span: timedelta, size: int = 10_000) -> None:
         self._span, self._size = span, size
-        self._counts: dict[str, tuple[datetime, int]] = {}
+        self._counts: dict[Hashable, tuple[datetime, int]] = {}
 
-    def add(self, key: str, n: int, now: datetime) -> int:
+    def add(self, key: Hashable, n: int, now: datetime) -> int:
         """Counts n more; how many there were before."""
         begun, count = self._counts.get(key, (now, 0))
         if abs(now - begun) >= self._span:
@@ -94,14 +95,17 @@ def _number(salt: bytes, event_id: str) -> int:
 
 
 def _by_address(lot: Lot, now: datetime) -> Lot:
-    key = f"{lot.event.merchant}|{lot.event.address}"
-    return lot.one_in(_rate(_OF_AN_ADDRESS, minutes.add(key, 1, now)))
+    seen = minutes.add((*_kind(lot), lot.event.address), 1, now)
+    return lot.one_in(_rate(_OF_AN_ADDRESS, seen))
 
 
 def _by_merchant(lot: Lot, now: datetime) -> Lot:
-    """Shares and leads have a minute of their own, which views never fill."""
-    key = f"{lot.event.merchant}#{'rare' if lot.event.type in _RARE else 'usual'}"
-    return lot.one_in(_rate(_OF_A_MERCHANT, minutes.add(key, 1, now)))
+    seen = minutes.add(_kind(lot), int(lot.rate == 1), now)
+    return lot.one_in(_rate(_OF_A_MERCHANT, seen))
+
+
+def _kind(lot: Lot) -> tuple[Hashable, ...]:
+    return lot.event.merchant, lot.event.type in _RARE
 
 
 def _rate(rates: tuple[tuple[int, int], ...], count: int) -> int:

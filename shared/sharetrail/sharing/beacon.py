@@ -111,9 +111,7 @@ def _page(url: str) -> str:
 
 
 # ── what is kept of many ─────────────────────────────────────────────────────────────────────────
-def _kept(
-    made: list[PageEvent], merchant: Merchant, sender: str, now: datetime
-) -> list[PageEvent]:
+def _kept(made: list[PageEvent], merchant: Merchant, sender: str, now: datetime) -> list[PageEvent]:
     """None is refused for being one of many: fewer are kept, and count for the others."""
     lots = draw(made, now)
     if lots and not _is_within_day(merchant, sender, len(lots), now):
@@ -123,7 +121,7 @@ def _kept(
 
 def _is_within_day(merchant: Merchant, sender: str, n: int, now: datetime) -> bool:
     day = calendars.local_day(now, merchant.tz)
-    spent = _spent.add(f"{merchant.id}|{sender}|{day}", n, now)
+    spent = _spent.add((merchant.id, day, sender), n, now)
     is_part = spent + n <= merchant.events_per_day // _ADDRESS_PART
     return is_part and _spend(_purse_of(merchant, day), merchant, n, now)
 
