@@ -174,6 +174,15 @@ def test_what_was_taken_stands_in_an_addresss_set_and_in_the_browsers_and_names_
     assert ATTACKER not in name
 
 
+def test_where_all_is_used_up_an_instance_asks_once_a_minute(shop: NearShop) -> None:
+    shared_until_refused(shop, ATTACKER, **PRIVATE)
+    shop.onboarded(links_per_day=2 * POOL)
+    forget_facts()
+    assert share(shop, "within the minute", HONEST, **PRIVATE).status == 429
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(seconds=61))
+    assert share(shop, "within the minute", HONEST, **PRIVATE).status == 201
+
+
 # ── events ───────────────────────────────────────────────────────────────────────────────────────
 def beacon(
     shop: NearShop,

@@ -14,12 +14,27 @@ from sharetrail.merchants.daily_allowance import Allowance
 from sharetrail.merchants.profile import Merchant
 
 _LIFETIME = timedelta(days=2)
+_FULL_FOR = timedelta(minutes=1)
+"""How long an instance believes that what many share is used up, and asks no more: to be refused
+costs what the set weighs."""
+_refused: dict[tuple[str, str], datetime] = {}
 
 
 def take(merchant: Merchant, allowance: Allowance, token: str, now: datetime) -> bool:
     """Whether the local day's allowance still has room for `token` (or has it already)."""
+    refused_at = _refused.get((merchant.id, allowance.name))
+    if refused_at and abs(now - refused_at) < _FULL_FOR:
+        return False
+    is_taken = _take(merchant, allowance, token, now)
+    if not is_taken and allowance.told_as:
+        _refused[merchant.id, allowance.name] = now
+        notices.keep(merchant, allowance.told_as, now)
+    return is_taken
+
+
+def _take(merchant: Merchant, allowance: Allowance, token: str, now: datetime) -> bool:
     day = calendars.local_day(now, merchant.tz)
-    is_taken = MERCHANTS.update(
+    return MERCHANTS.update(
         {"pk": f"merchant#{merchant.id}", "sk": f"allowance#{allowance.name}#{day}"},
         "ADD taken :token SET expires = if_not_exists(expires, :expires)",
         "attribute_not_exists(taken) OR size(taken) < :most OR contains(taken, :one)",
@@ -28,6 +43,3 @@ def take(merchant: Merchant, allowance: Allowance, token: str, now: datetime) ->
         most=allowance.most,
         expires=int((now + _LIFETIME).timestamp()),
     )
-    if not is_taken and allowance.told_as:
-        notices.keep(merchant, allowance.told_as, now)
-    return is_taken

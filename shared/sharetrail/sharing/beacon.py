@@ -5,7 +5,7 @@ A beacon cannot be corrected and sent again, so each event is judged by itself.
 
 import secrets
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from pydantic import AwareDatetime, Field, StringConstraints
@@ -34,8 +34,6 @@ _BLOCKS = 1_000
 _ADDRESS_PART = 10
 """An address may use up a tenth of a day of what an instance knows, and so may all together who ask
 not to be tracked."""
-_FULL_FOR = timedelta(minutes=1)
-"""How long an instance believes that a day is used up: asking costs what the set weighs."""
 
 
 @strict
@@ -132,7 +130,6 @@ class _Purse:
 
     day: date
     left: int = 0
-    refused_at: datetime | None = None
 
 
 _purses: dict[str, _Purse] = {}
@@ -155,12 +152,9 @@ def _spend(purse: _Purse, merchant: Merchant, n: int, now: datetime) -> bool:
 
 
 def _refill(purse: _Purse, merchant: Merchant, n: int, now: datetime) -> bool:
-    if purse.refused_at and abs(now - purse.refused_at) < _FULL_FOR:
-        return False
     block = max(n, merchant.events_per_day // _BLOCKS)
     blocks = Allowance(name="events", most=merchant.events_per_day // block, told_as="events")
-    if not daily_allowances.take(merchant, blocks, secrets.token_hex(6), now):
-        purse.refused_at = now
-        return False
-    purse.left += block
-    return True
+    is_taken = daily_allowances.take(merchant, blocks, secrets.token_hex(6), now)
+    if is_taken:
+        purse.left += block
+    return is_taken

@@ -10,7 +10,7 @@ from sharetrail.merchants.profile import Merchant
 
 OF_AN_ADDRESS = 100
 """A person shares some ten new things a day; behind an office's or a mobile carrier's address stand
-hundreds of people, of whom few share. So many make the set one write unit, and it takes twenty
+hundreds of people, of whom few share. So many make the set two write units, and it takes twenty
 addresses to use up the browsers' 2,000."""
 _PRIVATE_PART = 4
 """A quarter of the browsers' is for those who ask not to be tracked, who cannot be told apart: as
