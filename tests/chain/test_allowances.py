@@ -10,6 +10,7 @@ from local.cloud import Cloud
 from local.runtime.memories import forget_facts
 from sharetrail.aws.tables import EVENTS, MERCHANTS, SALTS
 from sharetrail.sharing import link_allowances
+from tests.instances import forget_counts
 from tests.lives import NearShop
 from tests.shops import ORIGIN, Answer, monday
 
@@ -291,12 +292,17 @@ def test_a_day_that_is_used_up_goes_on_by_samples_that_count_for_the_rest(shop: 
     assert 0 < sum(views) < 3_000, "1,200 were sent"
 
 
-def test_one_address_uses_up_a_tenth_of_the_days_events_at_most(shop: NearShop) -> None:
+@pytest.mark.parametrize("instances", [1, 20])
+def test_one_address_uses_up_a_tenth_of_the_days_events_at_most(
+    shop: NearShop, instances: int
+) -> None:
     shop.onboarded(events_per_day=1_000)
     shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(minutes=2))
     for turn in range(20):
         beacon(shop, "view", named(f"flood{turn}", 30), ATTACKER)
         shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(seconds=61))
+        if instances > 1:
+            forget_counts()
     flood = [n for turn in range(20) for n in kept(f"flood{turn}")]
     assert 100 >= flood.count(1) > 50
     for number in range(9):

@@ -15,21 +15,27 @@ from sharetrail.merchants.profile import Merchant
 
 _LIFETIME = timedelta(days=2)
 _FULL_FOR = timedelta(minutes=1)
-"""How long an instance believes that what many share is used up, and asks no more: to be refused
-costs what the set weighs."""
+"""How long an instance believes that something is used up, and asks no more: to be refused costs
+what the set weighs."""
+_REMEMBERED = 10_000
 _refused: dict[tuple[str, str], datetime] = {}
 
 
 def take(merchant: Merchant, allowance: Allowance, token: str, now: datetime) -> bool:
     """Whether the local day's allowance still has room for `token` (or has it already)."""
-    refused_at = _refused.get((merchant.id, allowance.name))
+    what = merchant.id, allowance.name
+    refused_at = _refused.pop(what, None)
     if refused_at and abs(now - refused_at) < _FULL_FOR:
+        _refused[what] = refused_at
         return False
-    is_taken = _take(merchant, allowance, token, now)
-    if not is_taken and allowance.told_as:
-        _refused[merchant.id, allowance.name] = now
+    if _take(merchant, allowance, token, now):
+        return True
+    _refused[what] = now
+    if len(_refused) > _REMEMBERED:
+        del _refused[next(iter(_refused))]
+    if allowance.told_as:
         notices.keep(merchant, allowance.told_as, now)
-    return is_taken
+    return False
 
 
 def _take(merchant: Merchant, allowance: Allowance, token: str, now: datetime) -> bool:

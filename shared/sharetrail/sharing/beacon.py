@@ -18,6 +18,7 @@ from sharetrail.clicks.page_event_sample import Spans, draw, draw_beyond
 from sharetrail.clicks.trail import LONGEST_TRAIL
 from sharetrail.merchants import daily_allowances
 from sharetrail.merchants.daily_allowance import Allowance
+from sharetrail.merchants.notice import NoticeSubject
 from sharetrail.merchants.profile import Merchant
 from sharetrail.problems import Malformed
 from sharetrail.sharing.link import is_link_code
@@ -29,11 +30,13 @@ _MAX_PAGE = 200
 _MOST_OF_A_PAGE = 100
 """Events of a kind that one event may stand for: the products of a long page, each with buttons.
 The script sends one for each, and so never `n`; where we sample, ours multiplies it afterwards."""
-_BLOCKS = 1_000
-"""The day's allowance is taken a thousandth at a time: a thousand writes a day at most."""
+_BLOCKS, _BLOCKS_OF_AN_ADDRESS = 1_000, 20
+"""A day's allowance is taken in so many parts: a thousand writes a day at most."""
 _ADDRESS_PART = 10
-"""An address may use up a tenth of a day of what an instance knows, and so may all together who ask
-not to be tracked."""
+"""An address may use up a tenth of a day, and so may all together who ask not to be tracked."""
+_UNASKED = 20
+"""Events of an address and day that an instance keeps before it asks for a part of that tenth: most
+visitors send fewer, and cost no write of this kind."""
 
 
 @strict
@@ -118,43 +121,46 @@ def _kept(made: list[PageEvent], merchant: Merchant, sender: str, now: datetime)
 
 
 def _is_within_day(merchant: Merchant, sender: str, n: int, now: datetime) -> bool:
+    """The sender's own part first: who has used it up takes nothing of what is others', too."""
     day = calendars.local_day(now, merchant.tz)
-    spent = _spent.add((merchant.id, day, sender), n, now)
-    is_part = spent + n <= merchant.events_per_day // _ADDRESS_PART
-    return is_part and _spend(_purse_of(merchant, day), merchant, n, now)
+    tenth = merchant.events_per_day // _ADDRESS_PART
+    own = _Day(merchant, day, f"events#address#{sender or 'private'}", tenth, _BLOCKS_OF_AN_ADDRESS)
+    whole = _Day(merchant, day, "events", merchant.events_per_day, _BLOCKS, "events")
+    is_asked = _spent.add((merchant.id, day, sender), n, now) + n > _UNASKED
+    return (not is_asked or own.spend(n, now)) and whole.spend(n, now)
 
 
-@dataclass
-class _Purse:
-    """What an instance has taken of a merchant's day, and lost where it stops."""
-
-    day: date
-    left: int = 0
-
-
-_purses: dict[str, _Purse] = {}
 _spent = Spans(calendars.DAY)
+_purses: dict[tuple[str, date, str], int] = {}
+"""What an instance has taken of an allowance and not spent; lost where it stops."""
+_MOST_PURSES = 10_000
 
 
-def _purse_of(merchant: Merchant, day: date) -> _Purse:
-    purse = _purses.get(merchant.id)
-    if purse is None or purse.day != day:
-        purse = _purses[merchant.id] = _Purse(day)
-    return purse
+@dataclass(frozen=True)
+class _Day:
+    """An allowance of events and a local day, taken in parts."""
 
+    merchant: Merchant
+    day: date
+    name: str
+    most: int
+    parts: int
+    told_as: NoticeSubject | None = None
 
-def _spend(purse: _Purse, merchant: Merchant, n: int, now: datetime) -> bool:
-    """Whether the day still had room for n more."""
-    if purse.left < n and not _refill(purse, merchant, n, now):
-        return False
-    purse.left -= n
-    return True
+    def spend(self, n: int, now: datetime) -> bool:
+        """Whether there is room for n more."""
+        key = self.merchant.id, self.day, self.name
+        left = _purses.pop(key, 0)
+        if left < n:
+            left += self._take(n, now)
+        _purses[key] = left - n if left >= n else left
+        if len(_purses) > _MOST_PURSES:
+            del _purses[next(iter(_purses))]
+        return left >= n
 
-
-def _refill(purse: _Purse, merchant: Merchant, n: int, now: datetime) -> bool:
-    block = max(n, merchant.events_per_day // _BLOCKS)
-    blocks = Allowance(name="events", most=merchant.events_per_day // block, told_as="events")
-    is_taken = daily_allowances.take(merchant, blocks, secrets.token_hex(6), now)
-    if is_taken:
-        purse.left += block
-    return is_taken
+    def _take(self, n: int, now: datetime) -> int:
+        """One part more; 0 where none is left."""
+        part = max(n, self.most // self.parts)
+        allowance = Allowance(name=self.name, most=self.most // part, told_as=self.told_as)
+        is_taken = daily_allowances.take(self.merchant, allowance, secrets.token_hex(6), now)
+        return part if is_taken else 0
