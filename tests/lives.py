@@ -30,7 +30,7 @@ from local.web.http import Request
 from local.web.outbox import Mail
 from sharetrail.aws.tables import INFLUENCERS, LINKS, MERCHANTS, SALTS, Table
 from sharetrail.clicks import visitor
-from sharetrail.sharing import beacon
+from tests.instances import forget_counts
 from tests.shops import AS_A_BROWSER, HOST, ORIGIN, PHONE, Answer, Shop
 
 BEGINS = datetime(2026, 11, 2, 6, tzinfo=UTC)
@@ -154,8 +154,7 @@ class World:
     def life(self) -> Iterator["Life"]:
         self.eraser()
         forget_facts()
-        beacon._minutes.clear()
-        beacon._purses.clear()
+        forget_counts()
         chance = SimpleNamespace(dice=random.Random(0))
         drawn = SimpleNamespace(
             randbits=lambda n: chance.dice.getrandbits(n),

@@ -17,6 +17,7 @@ from functions.merchant_api import app as merchant_api
 from local.template import intrinsics, reader
 from local.template.reader import TEMPLATE
 from sharetrail.aws import metrics, queues, tables
+from sharetrail.clicks import visitor
 from sharetrail.orders import order_rings
 
 ROOT = TEMPLATE.parent
@@ -403,6 +404,49 @@ def test_the_access_log_has_the_route_and_never_the_path_or_who_came():
 def test_what_is_logged_is_forgotten_after_a_while():
     for group in of_type("AWS::Logs::LogGroup").values():
         assert 0 < group["Properties"]["RetentionInDays"] <= 30
+
+
+# ── What stands in front, where it is asked for ──────────────────────────────────────────────────
+FRONT = ("AWS::CloudFront::Distribution", "AWS::CloudFront::CachePolicy", "AWS::WAFv2::WebACL")
+
+
+def test_nothing_stands_in_front_unless_it_is_asked_for():
+    conditions = {name: each["Condition"] for kind in FRONT for name, each in of_type(kind).items()}
+    assert conditions == {"Distribution": "HasFront", "ScriptCache": "HasFront", "Limits": "HasWaf"}
+    parameters = RAW["Parameters"]
+    assert (parameters["Front"]["Default"], parameters["FrontSecret"]["Default"]) == ("no", "")
+    assert parameters["FrontSecret"]["NoEcho"] is True
+
+
+def test_the_front_proves_itself_by_the_header_that_is_looked_for():
+    (front,) = of_type("AWS::CloudFront::Distribution").values()
+    (origin,) = front["Properties"]["DistributionConfig"]["Origins"]
+    told = {"HeaderName": visitor.FRONT, "HeaderValue": {"Ref": "FrontSecret"}}
+    assert origin["OriginCustomHeaders"] == [told]
+    given = RAW["Globals"]["Function"]["Environment"]["Variables"]
+    assert given["FRONT_SECRET"] == {"Ref": "FrontSecret"}
+    assert given["TRUST_CLOUDFRONT"] == {"Fn::If": ["HasFront", "yes", {"Ref": "TrustCloudFront"}]}
+    (api,) = of_type("AWS::Serverless::HttpApi").values()
+    assert api["Properties"]["DisableExecuteApiEndpoint"] == {"Fn::If": ["HasFront", True, False]}
+
+
+def test_the_front_keeps_nothing_but_the_script():
+    (front,) = of_type("AWS::CloudFront::Distribution").values()
+    configured = front["Properties"]["DistributionConfig"]
+    disabled = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
+    assert configured["DefaultCacheBehavior"]["CachePolicyId"] == disabled
+    assert [each["PathPattern"] for each in configured["CacheBehaviors"]] == ["/sharetrail.js"]
+
+
+def test_every_limit_is_of_an_address_and_blocks():
+    (limits,) = of_type("AWS::WAFv2::WebACL").values()
+    assert limits["Properties"]["Scope"] == "CLOUDFRONT"
+    rules = limits["Properties"]["Rules"]
+    assert [rule["Name"] for rule in rules] == ["links", "everything"]
+    for rule in rules:
+        assert "Block" in rule["Action"]
+        assert rule["VisibilityConfig"]["CloudWatchMetricsEnabled"] is True
+        assert rule["Statement"]["RateBasedStatement"]["AggregateKeyType"] == "IP"
 
 
 # ── what a deployment makes of it ────────────────────────────────────────────────────────────────

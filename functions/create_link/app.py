@@ -32,7 +32,8 @@ def _create(request: Request, caller: Caller) -> Answer:
     destinations.check(body.url, merchant.hosts, loopback=environment.is_local())
     influencer = share_request.influencer_of(body.influencer, caller, request)
     wish = share_request.wish(body, influencer, merchant, request)
-    link, is_new = create_link.create(merchant, wish, request.now)
+    maker = share_request.maker_of(body.influencer, influencer, caller, request)
+    link, is_new = create_link.create(merchant, wish, maker, request.now)
     declared = share_request.is_declared(body.influencer, caller)
     influencers.meet(merchant.id, influencer, declared=declared)
     if body.product and caller.key.is_secret:

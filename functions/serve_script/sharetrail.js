@@ -563,10 +563,12 @@
     const body = trail().length ? { ...wish, trail: trail() } : wish;
     const options = { credentials: "omit", signal: AbortSignal.timeout?.(10 * SECOND) };
     const answer = await post(`${API}/v1/links`, body, options, { Authorization: `Bearer ${key}` });
-    if (answer.ok) return answer.json();
     // A token holds for a day, and a page may stand open for longer: then a visitor shares.
-    if (answer.status !== 403 || !wish.influencer.token) throw answer;
-    return createLink({ ...wish, influencer: anyone() });
+    if (answer.status === 403 && wish.influencer.token) {
+      return createLink({ ...wish, influencer: anyone() });
+    }
+    if (!answer.ok && answer.status !== 429) throw answer;
+    return answer.json(); // where the day's new links are used up: how to share the page's own address
   }
 
   // Each way does what browsers allow only inside the gesture before it waits for the link. It
@@ -627,11 +629,11 @@
   }
 
   async function onDevice(link, buttons) {
-    const url = (await link).short_url;
-    const sheet = navigator.share({ title: buttons.shownTitle, url });
+    const { share_url } = await link;
+    const sheet = navigator.share({ title: buttons.shownTitle, url: share_url });
     // Thought better of, or pressed again while the sheet stands open.
     return () =>
-      sheet.catch(({ name }) => (/Abort|InvalidState/.test(name) ? false : buttons.offer(url)()));
+      sheet.catch(({ name }) => (/Abort|InvalidState/.test(name) ? false : buttons.offer(share_url)()));
   }
 
   const WAYS = { email: inProgram, sms: inProgram, copy: toClipboard, device: onDevice };
@@ -792,7 +794,7 @@
     }
 
     tell(network, { code, short_url, share_url }) {
-      this.recordOnce("share", network, { code });
+      if (code) this.recordOnce("share", network, { code });
       flush(); // the page may be about to go
       const detail = { network, code, short_url, share_url };
       const event = new CustomEvent("sharetrail:share", { bubbles: true, composed: true, detail });

@@ -23,11 +23,14 @@ _SECTIONS = {
     "Outputs",
     "Parameters",
     "Resources",
+    "Rules",
     "Transform",
 }
 _NOT_EMULATED = {
     "AWS::ApiGatewayV2::ApiMapping": "mapping",
     "AWS::ApiGatewayV2::DomainName": "own domain",
+    "AWS::CloudFront::CachePolicy": "cache policy",
+    "AWS::CloudFront::Distribution": "distribution",
     "AWS::CloudWatch::Alarm": "alarm",
     "AWS::Logs::LogGroup": "log group",
     "AWS::S3::BucketPolicy": "policy",
@@ -35,9 +38,15 @@ _NOT_EMULATED = {
     "AWS::SQS::QueuePolicy": "policy",
     "AWS::Serverless::HttpApi": "throttling and access log of",
     "AWS::Serverless::LayerVersion": "layer",
+    "AWS::WAFv2::WebACL": "limits for each address",
 }
 _EMULATED = {names.TABLE, names.QUEUE, names.BUCKET, names.KEY, names.FUNCTION}
-_API = {"AccessLogSettings", "DefaultRouteSettings", "RouteSettings"}
+_API = {
+    "AccessLogSettings",
+    "DefaultRouteSettings",
+    "DisableExecuteApiEndpoint",
+    "RouteSettings",
+}
 _ALWAYS_NOT_EMULATED = (
     "IAM policies",
     "concurrency limits",

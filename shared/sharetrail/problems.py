@@ -7,11 +7,19 @@ class Problem(Exception):
     status = 400
     title = "The request cannot be understood"
 
-    def __init__(self, detail: str, *, errors: dict[str, str] | None = None) -> None:
-        """`errors` names the fields at fault: {"network": "is not one we know"}."""
+    def __init__(
+        self,
+        detail: str,
+        *,
+        errors: dict[str, str] | None = None,
+        told: dict[str, str] | None = None,
+    ) -> None:
+        """`errors` names the fields at fault: {"network": "is not one we know"}; `told` is what
+        the answer says beside them, by names of its own."""
         super().__init__(detail)
         self.detail = detail
         self.errors = errors or {}
+        self.told = told or {}
 
 
 class Malformed(Problem):

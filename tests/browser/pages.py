@@ -91,6 +91,8 @@ class Stage:
         """What the shop's country asks for."""
         self.refused: set[str] = set()
         """Influencers' tokens answered with 403."""
+        self.is_full = False
+        """Whether the day's new links are used up: answered with 429."""
         self.links_open = Event()
         """While it is not set, a request for a link waits for its answer."""
         self.links_open.set()
@@ -178,6 +180,10 @@ class Stage:
             self._answer(request, 500, "{}", headers=self._cors)
         elif request.path == "/v1/links" and self._is_refused(json.loads(body)):
             self._answer(request, 403, "{}", headers=self._cors)
+        elif request.path == "/v1/links" and self.is_full:
+            wish = json.loads(body)
+            told = {"status": 429, "share_url": self._share_url(wish, wish["url"])}
+            self._answer(request, 429, json.dumps(told), headers=self._cors)
         elif request.path == "/v1/links":
             self.links_open.wait(5)
             self._answer(request, 201, json.dumps(self._link(json.loads(body))), headers=self._cors)
@@ -194,12 +200,17 @@ class Stage:
         return {
             "code": code,
             "short_url": f"{self.api}/{code}",
-            "share_url": self.opens or f"{self.shop}/opened/{wish['network']}",
+            "share_url": self._share_url(wish, f"{self.api}/{code}"),
             "network": wish["network"],
             "influencer_id": "anon_1",
             "url": wish["url"],
             "created_at": "2026-01-05T08:00:00Z",
         }
+
+    def _share_url(self, wish: dict[str, Any], address: str) -> str:
+        if wish["network"] in ("copy", "device"):
+            return address
+        return self.opens or f"{self.shop}/opened/{wish['network']}"
 
     def _answer(
         self,

@@ -281,6 +281,43 @@ def test_a_share_is_told_to_the_page(shopper, stage):
     }
 
 
+def test_where_the_days_links_are_used_up_networks_open_and_no_share_of_a_link_is_told(
+    shopper, stage
+):
+    stage.is_full = True
+    shopper.use(permissions=CLIPBOARD)
+    shopper.go()
+    shopper.page.evaluate(
+        "addEventListener('sharetrail:share', ({detail}) => { window.told = detail })"
+    )
+    with shopper.page.expect_popup() as opened:
+        shopper.press("Facebook")
+    opened.value.wait_for_url("**/opened/facebook")
+    told = shopper.until(lambda: shopper.page.evaluate("window.told"))
+    nothing = {"code": None, "short_url": None}
+    own = f"{stage.shop}/opened/facebook"
+    assert told == {"network": "facebook", "share_url": own, **nothing}
+    shopper.press("Copy link")
+    status = shopper.page.get_by_role("status")
+    shopper.until(lambda: status.text_content() == "Page address copied")
+    assert shopper.page.evaluate("navigator.clipboard.readText()") == f"{stage.shop}/shirt"
+    with shopper.leaving():
+        shopper.until(lambda: len(stage.to("/v1/links")) == 2)
+    shopper.until(lambda: stage.events_of("open"))
+    assert stage.events_of("share") == []
+
+
+def test_where_the_days_links_are_used_up_the_share_sheet_gets_the_pages_own_address(
+    shopper, stage
+):
+    stage.is_full = True
+    shopper.use(prepared=SHARE_SHEET % "")
+    shopper.go()
+    shopper.press("Share")
+    given = shopper.until(lambda: shopper.page.evaluate("window.given"))
+    assert given == {"title": "Linen shirt", "url": f"{stage.shop}/shirt"}
+
+
 # ── A good guest on the page ─────────────────────────────────────────────────────────────────────
 def test_a_script_included_twice_works_once(shopper, stage):
     shopper.land(FIRST, html=shop_page(SHOPIFY + BUTTONS, times=2))

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from sharetrail.mail.message import Mail
+from sharetrail.merchants.notice import SUBJECTS, Notice
 from sharetrail.report.compose_mail import compose
 from sharetrail.report.weekly_report import Earned, WeeklyReport
 from tests.reports import a_group, a_report, an_empty_report, an_influencer
@@ -39,6 +41,9 @@ def a_german_shop() -> WeeklyReport:
     return a_report(
         shop=LONG,
         language="de_DE",
+        notices=tuple(
+            Notice(day=date(2026, 11, 16 + n), about=about) for n in range(7) for about in SUBJECTS
+        ),
         currency="EUR",
         zone="Europe/Berlin",
         earned=Earned(

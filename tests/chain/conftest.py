@@ -1,15 +1,14 @@
 import pytest
 
 from local.cloud import Cloud
-from sharetrail.sharing.beacon import _minutes, _purses
+from tests.instances import forget_counts
 from tests.shops import Shop
 
 
 @pytest.fixture(autouse=True)
 def _fresh_instance() -> None:
     """What an instance remembers of a merchant's minute and day is another test's."""
-    _minutes.clear()
-    _purses.clear()
+    forget_counts()
 
 
 @pytest.fixture

@@ -66,36 +66,6 @@ def test_a_page_is_kept_without_its_query(shop: Shop) -> None:
     assert item["u"] == "shop.example/products/mug"
 
 
-def test_beyond_a_hundred_a_minute_views_are_sampled_and_carry_their_n(shop: Shop) -> None:
-    for start in range(0, 600, 100):
-        at = shop.cloud.clock.now().isoformat()
-        beacon(shop, *(an_event(n, at=at) for n in range(start, start + 100)))
-    from sharetrail.aws.tables import EVENTS
-
-    items = list(EVENTS.scan())
-    assert len(items) < 200
-    assert 300 <= sum(item.get("n", 1) for item in items) <= 900
-
-
-def test_a_share_is_never_sampled(shop: Shop) -> None:
-    for start in range(0, 300, 100):
-        at = shop.cloud.clock.now().isoformat()
-        beacon(shop, *(an_event(n, "share", at=at) for n in range(start, start + 100)))
-    from sharetrail.aws.tables import EVENTS
-
-    assert len([*EVENTS.scan()]) == 300
-
-
-def test_a_days_events_are_capped(shop: Shop) -> None:
-    shop.onboarded(events_per_day=1_000)
-    at = shop.cloud.clock.now().isoformat()
-    answers = [
-        beacon(shop, *(an_event(n, "share", at=at) for n in range(start, start + 100))).status
-        for start in range(0, 1_100, 100)
-    ]
-    assert answers == [202] * 10 + [429]
-
-
 def test_a_resend_from_a_browser_whose_clock_is_ahead_is_the_same_event(shop: Shop) -> None:
     event = an_event(1, at=(shop.cloud.clock.now() + timedelta(minutes=4)).isoformat())
     beacon(shop, event)

@@ -181,15 +181,6 @@ def test_influencers_are_read_a_page_at_a_time(shop: Shop) -> None:
     assert second["cursor"] is None
 
 
-def test_a_days_new_links_are_capped_and_old_ones_still_answer(shop: Shop) -> None:
-    shop.onboarded(links_per_day=2)
-    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(minutes=2))
-    assert [shop.share(label=str(n)).status for n in range(3)] == [201, 201, 429]
-    assert shop.share(label="0").status == 200
-    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(days=1))
-    assert shop.share(label="2").status == 201
-
-
 def test_a_preflight_is_answered_for_a_merchants_origin_alone(shop: Shop) -> None:
     yes = shop.ask("OPTIONS", "/v1/links", headers={"origin": ORIGIN})
     assert (yes.status, yes.headers["access-control-allow-origin"]) == (204, ORIGIN)

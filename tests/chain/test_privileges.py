@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import boto3
 import pytest
@@ -21,16 +22,17 @@ from local.runtime.memories import forget_clients, forget_facts
 from local.template import intrinsics, names
 from local.template.declarations import Template
 from local.template.reader import STACK, TEMPLATE
+from sharetrail import calendars
 from sharetrail.attribution import attribute_order, cross_device
 from sharetrail.aws import clients
-from sharetrail.aws.tables import ORDERS
+from sharetrail.aws.tables import MERCHANTS, ORDERS
 from sharetrail.clicks import clicks
 from sharetrail.clicks.visitor import Visitor, new_click
 from sharetrail.orders import spilled_facts
 from sharetrail.orders.order_fact import OrderRef
-from sharetrail.sharing import beacon
 from sharetrail.totals import project_events
 from tests import exports, faults
+from tests.instances import forget_counts
 from tests.shops import BROWSER, HOST, ORIGIN, Shop, monday
 
 Right = tuple[str, str]
@@ -172,7 +174,7 @@ def watch() -> Iterator[Watch]:
 @pytest.fixture
 def shop(tables: Template, emulator: Emulator, watch: Watch, monkeypatch) -> Iterator[Shop]:
     # What an instance remembers of the day's allowance, which an earlier test may have taken.
-    monkeypatch.setattr(beacon, "_purses", {})
+    forget_counts()
     with (
         Cloud(emulator=emulator, prepared=True, load=watch.load) as cloud,
         monkeypatch.context() as patched,
@@ -197,6 +199,7 @@ def test_every_function_may_do_what_it_does_and_no_more(shop: Shop, watch: Watch
     shop.click(code)  # and nobody shared before, so that it makes the day's salt
     shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(days=1))
     look_first(shop)
+    use_up_a_day(shop)
     unsubscribe(shop)
 
     used = watch.used
@@ -387,6 +390,18 @@ def look_first(shop: Shop) -> None:
     seen = {"id": "a-later-event-id", "type": "view", "url": f"{ORIGIN}/products/mug"}
     beacon = {"key": shop.facts["publishable_key"], "events": [seen]}
     assert shop.ask("POST", "/v1/events", beacon, {"origin": ORIGIN}).status == 202
+
+
+def use_up_a_day(shop: Shop) -> None:
+    """Of links, and of events that others took before."""
+    shop.onboarded(links_per_day=1)
+    answers = [shop.share(key="publishable_key", label=f"{n}").status for n in range(2)]
+    assert answers == [201, 429]
+    day = calendars.local_day(shop.cloud.clock.now(), ZoneInfo("America/New_York"))
+    taken = {f"{n:012}" for n in range(1_000)}
+    MERCHANTS.put({"pk": f"merchant#{shop.id}", "sk": f"allowance#events#{day}", "taken": taken})
+    forget_counts()
+    look_first(shop)
 
 
 def come_late(shop: Shop) -> None:

@@ -135,7 +135,7 @@ def test_names_that_pages_make_up_fill_no_total_and_stop_nobody(shop: Shop) -> N
     assert shop.cloud.drain()["failed"] == []
     assert shop.cloud.runtime.invocations["project_events"] == 1
     told = [event for event in EVENTS.scan() if event.get("t") == "share"]
-    assert len(told) == 300
+    assert len(told) >= 60  # and then one in ten, which count for ten
     assert all(len(event["p"].encode()) <= 100 and "c" not in event for event in told)
     assert {mail.to for mail in mails(shop)} == {"owner@shop.example", "b@other.example"}
     assert shop.read("/v1/influencers/ana")["score"]

@@ -32,16 +32,19 @@ from sharetrail.clicks.click import Click
 from sharetrail.clicks.visitor import Visitor, new_click
 from sharetrail.mail import message
 from sharetrail.merchants import api_keys, daily_allowances, profiles
+from sharetrail.merchants.daily_allowance import Allowance
 from sharetrail.merchants.profile import Merchant
 from sharetrail.orders import order_facts
 from sharetrail.orders.order_fact import Fact, LineItem, OrderRef, Sale
 from sharetrail.report import schedule_reports, send_report
-from sharetrail.sharing import beacon, create_link
+from sharetrail.sharing import create_link
 from sharetrail.sharing.link import Link
+from sharetrail.sharing.link_allowances import Shop as ShopServer
 from sharetrail.totals import five_minute_slots, total_chunks
 from sharetrail.totals.tally import raw_clicks
 from tests.chain.test_privileges import reconcile_and_load
 from tests.dynamodb_local import DynamoDBLocal, Lacking
+from tests.instances import forget_counts
 from tests.shops import HOST, ORIGIN, SHOPIFY_SECRET, Answer, Shop, monday
 
 pytestmark = pytest.mark.slow
@@ -103,7 +106,7 @@ def judged(
     for name, endpoint in dynamodb_local.environment.items():
         monkeypatch.setenv(name, endpoint)
     # What an instance remembers of the day's allowance, which an earlier test may have taken.
-    monkeypatch.setattr(beacon, "_purses", {})
+    forget_counts()
     stack = f"judged-{secrets.token_hex(4)}"
     judgement = Judgement(stack)
     boto3.setup_default_session()
@@ -596,7 +599,9 @@ def test_one_wish_made_at_once_is_one_new_link_and_else_the_same(
             network="x",
             created_at=now,
         )
-        made = at_once(lambda _, wish=wish: create_link.create(merchant, wish, now), n)
+        made = at_once(
+            lambda _, wish=wish: create_link.create(merchant, wish, ShopServer(), now), n
+        )
         assert sorted(is_new for _, is_new in made) == [False] * (n - 1) + [True]
         (code,) = {link.code for link, _ in made}
         assert len(stored(LINKS.name, code)) == 1
@@ -604,7 +609,8 @@ def test_one_wish_made_at_once_is_one_new_link_and_else_the_same(
 
 def test_the_last_of_a_days_allowance_is_taken_once(shop: Shop, merchant: Merchant) -> None:
     now = shop.cloud.clock.now()
-    took = at_once(lambda n: daily_allowances.take(merchant, "links", f"code{n:06}", 10, now), 24)
+    ten = Allowance(name="links", most=10)
+    took = at_once(lambda n: daily_allowances.take(merchant, ten, f"code{n:06}", now), 24)
     assert sum(took) == 10
 
 

@@ -1,5 +1,6 @@
 """GET /v1/stats: a period's figures, in total and by day, network, influencer, campaign, product,
-link, country, device, referrer or where links were seen. Amounts leave as decimal text."""
+link, country, device, referrer or where links were seen, and what its days were short of. Amounts
+leave as decimal text."""
 
 from typing import Any, Literal
 
@@ -12,6 +13,7 @@ from sharetrail.api import day_range
 from sharetrail.api.resolver import merchant_of, now_of
 from sharetrail.attribution.models import rule_of
 from sharetrail.calendars import iso
+from sharetrail.merchants import notices
 from sharetrail.merchants.profile import Merchant
 from sharetrail.totals import tally
 
@@ -45,6 +47,7 @@ def show_stats(
                 "always": "test orders; views without a click; whatever is no share",
             },
         },
+        "notices": notices.told(notices.of_days(merchant, first, last)),
         "totals": _totals(period, merchant),
         **({"by": by, "rows": _rows(period, by, merchant)} if by else {}),
     }

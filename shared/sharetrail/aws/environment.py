@@ -17,6 +17,11 @@ def trusts_cloudfront() -> bool:
     return os.environ["TRUST_CLOUDFRONT"] == "yes"
 
 
+def front_secret() -> str:
+    """What CloudFront proves itself by; empty where whoever calls is believed to be CloudFront."""
+    return os.environ["FRONT_SECRET"]
+
+
 def fast_path() -> bool:
     """Whether to speak to AWS by the redirect's own client: the template tells it alone to."""
     return os.environ.get("FAST_PATH") == "yes"

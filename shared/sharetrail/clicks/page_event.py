@@ -12,7 +12,7 @@ from typing import Any, Literal
 from sharetrail.clicks.click import EVENT_LIFETIME, lengthened, short_names, shortened, time_key
 
 PAGE_EVENT_SHARDS = 2
-"""Views are sampled beyond 100 a minute, so page events never need the clicks' eight."""
+"""Views are sampled beyond 200 a minute, so page events never need the clicks' eight."""
 PageEventType = Literal["view", "open", "share", "visit", "lead"]
 TIMELESS = "~"
 """Sorts after every digit: a slot's range of times never meets it."""

@@ -16,6 +16,8 @@ from sharetrail.web.http import Request
 
 MAX_AGENT = 512  # bytes: a click is one write unit, whatever is sent
 _HASH_LENGTH = 16
+FRONT = "x-sharetrail-front"
+"""The header of CloudFront's secret."""
 _IPV4_WITHIN = bytes(10) + b"\xff\xff"
 _DESTINATION = re.compile(r"[a-z]{1,20}")
 
@@ -82,7 +84,7 @@ def _network(address: str) -> str:
 
 
 def _address(request: Request) -> str:
-    if environment.trusts_cloudfront():
+    if _is_from_front(request.headers):
         viewer = request.headers.get("cloudfront-viewer-address", "")
         return viewer.rpartition(":")[0] or request.ip
     return request.ip
@@ -90,8 +92,17 @@ def _address(request: Request) -> str:
 
 def _country(headers: dict[str, str]) -> str | None:
     country = headers.get("cloudfront-viewer-country", "")
-    trusted = environment.trusts_cloudfront() and len(country) == 2 and country.isalpha()
+    trusted = len(country) == 2 and country.isalpha() and _is_from_front(headers)
     return country.upper() if trusted else None
+
+
+def _is_from_front(headers: dict[str, str]) -> bool:
+    """Whether what CloudFront says of the viewer is CloudFront's: whoever calls the API by its own
+    address writes what headers they like, but for the secret."""
+    if not environment.trusts_cloudfront():
+        return False
+    secret = environment.front_secret().encode()
+    return not secret or hmac.compare_digest(headers.get(FRONT, "").encode(), secret)
 
 
 def _embedded_as(headers: dict[str, str]) -> str:

@@ -18,7 +18,7 @@ from sharetrail.aws.items import Item, dump
 from sharetrail.aws.tables import MERCHANTS
 from sharetrail.calendars import iso
 from sharetrail.mail import unsubscribes
-from sharetrail.merchants import api_keys, person_hashes, profiles, vault
+from sharetrail.merchants import api_keys, notices, person_hashes, profiles, vault
 from sharetrail.merchants.api_keys import Kind
 from sharetrail.merchants.profile import Address, Host, Merchant, merchant_id_of, origin_of
 from sharetrail.orders.order_fact import Vendor
@@ -179,4 +179,5 @@ def _state(merchant: Merchant, before: Merchant | None, key: str, now: datetime)
             each for each in merchant.recipients if unsubscribes.is_unsubscribed(merchant.id, each)
         ],
         **{name: iso(at) if at else None for name, at in seen.items()},
+        "notices": notices.told(notices.lately(merchant, now)),
     }

@@ -165,6 +165,7 @@ class Merchant:
     fraud: FraudLimits = field(default_factory=FraudLimits)
     """Thresholds of docs/fraud.md."""
     links_per_day: Annotated[int, Limit(ge=1, le=10_000)] = 2_000
+    """New links of all browsers together; the secret key and tokens have their own."""
     events_per_day: Annotated[int, Limit(ge=1_000, le=20_000_000)] = 500_000
 
     @property

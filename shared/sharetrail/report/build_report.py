@@ -21,6 +21,7 @@ from sharetrail.analysis.score.score_changes import ScoredWeek
 from sharetrail.analysis.seen_on import NOWHERE, SeenOn, seen_by
 from sharetrail.attribution.models import rule_of
 from sharetrail.calendars import Week
+from sharetrail.merchants import notices
 from sharetrail.merchants.profile import Merchant
 from sharetrail.report import weekly_report
 from sharetrail.report.weekly_report import Earned, GroupLine, InfluencerLine, WeeklyReport
@@ -62,6 +63,7 @@ def build(merchant: Merchant, week: Week, mailed: int | None, now: datetime) -> 
         funnel_before=None if before.is_silent else _funnel(before),
         other_currencies=_other_currencies(this),
         restatement=_restatement(mailed, earned_before),
+        notices=notices.of_days(merchant, week.first, week.last),
         last_event=shop_activity.last_event(merchant, now),
         window_days=merchant.window_days,
         rule=rule_of(merchant).name,

@@ -76,7 +76,17 @@ def _common(report: WeeklyReport) -> dict[str, Any]:
         "name": names.name,
         "money": partial(_money, report),
         "restated": report.restatement if changed else None,
+        "notices": _notices(report),
     }
+
+
+def _notices(report: WeeklyReport) -> list[tuple[str, str]]:
+    """What was used up: on which days, and the sentence."""
+    days: dict[str, list[str]] = {}
+    for notice in report.notices:
+        day = formats.day(notice.day, report.language)
+        days.setdefault(notice.sentence, []).append(formats.isolated(day, report.language))
+    return [(" · ".join(on), sentence) for sentence, on in days.items()]
 
 
 def _money(report: WeeklyReport, minor: int, currency: str | None = None) -> str:

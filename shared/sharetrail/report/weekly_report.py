@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from sharetrail.analysis.period import Sums
 from sharetrail.analysis.seen_on import NOWHERE, SeenOn
+from sharetrail.merchants.notice import Notice
 from sharetrail.money import Amount
 
 
@@ -131,6 +132,8 @@ class WeeklyReport:
     funnel_before: Funnel | None = None
     other_currencies: tuple[OtherCurrency, ...] = ()
     restatement: Restatement | None = None
+    notices: tuple[Notice, ...] = ()
+    """What the week's days were short of."""
     last_event: datetime | None = None
     """When anything was last heard from the shop; None for never."""
     window_days: int = 30

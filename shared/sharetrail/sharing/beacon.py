@@ -4,10 +4,8 @@ A beacon cannot be corrected and sent again, so each event is judged by itself.
 """
 
 import secrets
-import zlib
-from collections.abc import Iterator
-from dataclasses import field, replace
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from pydantic import AwareDatetime, Field, StringConstraints
@@ -16,10 +14,13 @@ from sharetrail import calendars
 from sharetrail.aws import environment
 from sharetrail.clicks.click import is_click_id
 from sharetrail.clicks.page_event import PRIVATE, PageEvent, PageEventType, believed_time
+from sharetrail.clicks.page_event_sample import Spans, draw, draw_beyond
 from sharetrail.clicks.trail import LONGEST_TRAIL
 from sharetrail.merchants import daily_allowances
+from sharetrail.merchants.daily_allowance import Allowance
+from sharetrail.merchants.notice import NoticeSubject
 from sharetrail.merchants.profile import Merchant
-from sharetrail.problems import Malformed, Problem
+from sharetrail.problems import Malformed
 from sharetrail.sharing.link import is_link_code
 from sharetrail.sharing.share_request import ProductBody, ProductId
 from sharetrail.web import address
@@ -29,11 +30,13 @@ _MAX_PAGE = 200
 _MOST_OF_A_PAGE = 100
 """Events of a kind that one event may stand for: the products of a long page, each with buttons.
 The script sends one for each, and so never `n`; where we sample, ours multiplies it afterwards."""
-_MINUTE = timedelta(minutes=1)
-_SAMPLED_TYPES = ("view", "open", "visit")
-"""Shares and leads are rare and precious: each is kept."""
-# Seen in a minute → one in how many is kept.
-_RATES = ((1_000, 100), (100, 10), (0, 1))
+_BLOCKS, _BLOCKS_OF_AN_ADDRESS = 1_000, 20
+"""A day's allowance is taken in so many parts: a thousand writes a day at most."""
+_ADDRESS_PART = 10
+"""An address may use up a tenth of a day, and so may all together who ask not to be tracked."""
+_UNASKED = 20
+"""Events of an address and day that an instance keeps before it asks for a part of that tenth: most
+visitors send fewer, and cost no write of this kind."""
 
 
 @strict
@@ -73,9 +76,7 @@ def page_events_of(
                 errors |= {_within(n, field): why for field, why in wrong.errors.items()}
     if not made:
         raise Malformed("Some fields are not as they should be.", errors=errors)
-    kept = list(_sample(made, now))
-    _spend(merchant, len(kept), now)
-    return kept, errors
+    return _kept(made, merchant, sender or PRIVATE, now), errors
 
 
 def _within(n: int, field: str) -> str:
@@ -110,43 +111,56 @@ def _page(url: str) -> str:
     return page.partition("://")[2][:_MAX_PAGE]
 
 
-# ── the day's allowance, taken a thousandth at a time ────────────────────────────────────────────
-class TooManyEvents(Problem):
-    """A merchant's daily cap is reached."""
-
-    status = 429
-    title = "Too many events today"
-
-
-_BLOCKS = 1_000
-_purses: dict[tuple[str, date], int] = {}
+# ── what is kept of many ─────────────────────────────────────────────────────────────────────────
+def _kept(made: list[PageEvent], merchant: Merchant, sender: str, now: datetime) -> list[PageEvent]:
+    """None is refused for being one of many: fewer are kept, and count for the others."""
+    lots = draw(made, now)
+    if lots and not _is_within_day(merchant, sender, len(lots), now):
+        lots = draw_beyond(lots)
+    return [lot.fact for lot in lots]
 
 
-def _spend(merchant: Merchant, n: int, now: datetime) -> None:
-    """TooManyEvents once the merchant's day is full; an instance that stops wastes what it took."""
-    purse = (merchant.id, calendars.local_day(now, merchant.tz))
-    left = _purses.get(purse, 0)
-    if left < n:
-        block = max(n, merchant.events_per_day // _BLOCKS)
-        most = merchant.events_per_day // block
-        if not daily_allowances.take(merchant, "events", secrets.token_hex(6), most, now):
-            raise TooManyEvents(f"{merchant.events_per_day:,} events a day are allowed.")
-        left += block
-    _purses[purse] = left - n
+def _is_within_day(merchant: Merchant, sender: str, n: int, now: datetime) -> bool:
+    """The sender's own part first: who has used it up takes nothing of what is others', too."""
+    day = calendars.local_day(now, merchant.tz)
+    tenth = merchant.events_per_day // _ADDRESS_PART
+    own = _Day(merchant, day, f"events#address#{sender or 'private'}", tenth, _BLOCKS_OF_AN_ADDRESS)
+    whole = _Day(merchant, day, "events", merchant.events_per_day, _BLOCKS, "events")
+    is_asked = _spent.add((merchant.id, day, sender), n, now) + n > _UNASKED
+    return (not is_asked or own.spend(n, now)) and whole.spend(n, now)
 
 
-# ── sampling: an instance's own minute, for a merchant ───────────────────────────────────────────
-_minutes: dict[str, tuple[datetime, int]] = {}
+_spent = Spans(calendars.DAY)
+_purses: dict[tuple[str, date, str], int] = {}
+"""What an instance has taken of an allowance and not spent; lost where it stops."""
+_MOST_PURSES = 10_000
 
 
-def _sample(page_events: list[PageEvent], now: datetime) -> Iterator[PageEvent]:
-    """Beyond 100 a minute one in ten is kept, beyond 1,000 one in a hundred, and carries its n."""
-    for event in page_events:
-        begun, count = _minutes.get(event.merchant, (now, 0))
-        begun, count = (begun, count) if now - begun < _MINUTE else (now, 0)
-        _minutes[event.merchant] = begun, count + event.n
-        rate = next(rate for above, rate in _RATES if count >= above)
-        if event.type not in _SAMPLED_TYPES or rate == 1:
-            yield event
-        elif zlib.crc32(event.id.encode()) // 8 % rate == 0:  # the same id, the same choice
-            yield replace(event, n=event.n * rate)
+@dataclass(frozen=True)
+class _Day:
+    """An allowance of events and a local day, taken in parts."""
+
+    merchant: Merchant
+    day: date
+    name: str
+    most: int
+    parts: int
+    told_as: NoticeSubject | None = None
+
+    def spend(self, n: int, now: datetime) -> bool:
+        """Whether there is room for n more."""
+        key = self.merchant.id, self.day, self.name
+        left = _purses.pop(key, 0)
+        if left < n:
+            left += self._take(n, now)
+        _purses[key] = left - n if left >= n else left
+        if len(_purses) > _MOST_PURSES:
+            del _purses[next(iter(_purses))]
+        return left >= n
+
+    def _take(self, n: int, now: datetime) -> int:
+        """One part more; 0 where none is left."""
+        part = max(n, self.most // self.parts)
+        allowance = Allowance(name=self.name, most=self.most // part, told_as=self.told_as)
+        is_taken = daily_allowances.take(self.merchant, allowance, secrets.token_hex(6), now)
+        return part if is_taken else 0

@@ -15,34 +15,46 @@ from sharetrail.merchants.profile import Merchant
 from sharetrail.problems import Problem
 from sharetrail.sharing import links
 from sharetrail.sharing.link import CODE_LENGTH, Link
+from sharetrail.sharing.link_allowances import Maker
+from sharetrail.sharing.networks import share_url_of
 
 _CODE_BYTES = 7
 
 
 class TooManyLinks(Problem):
-    """A merchant's daily cap: a publishable key is public, so someone could mint for ever."""
+    """An allowance of the day's is used up: what a page shares instead goes with the answer."""
 
     status = 429
     title = "Too many new links today"
 
 
-def create(merchant: Merchant, wish: Link, now: datetime) -> tuple[Link, bool]:
+def create(merchant: Merchant, wish: Link, maker: Maker, now: datetime) -> tuple[Link, bool]:
     """The link that `wish` describes (its code is not looked at), and whether it is new.
 
-    TooManyLinks, and nothing stored, once the merchant's day is full.
+    TooManyLinks, and nothing stored, once the maker's day is full; a link that exists is found.
     """
     for n in count():
         link = with_code(wish, n, now)
         standing = links.find(link.code)
         if standing is None:
-            if not daily_allowances.take(merchant, "links", link.code, merchant.links_per_day, now):
-                raise TooManyLinks(f"{merchant.links_per_day:,} new links a day are allowed.")
+            _take(merchant, link, maker, now)
             if LINKS.put_once(links.item(link)):
                 return link, True
             standing = links.find(link.code)
         if standing and standing.identity == wish.identity:
             return standing, False
     raise AssertionError("unreachable")
+
+
+def _take(merchant: Merchant, link: Link, maker: Maker, now: datetime) -> None:
+    """The maker's own first: who has used it up takes nothing of what is others', too."""
+    for allowance in maker.allowances(merchant, link.code):
+        if not daily_allowances.take(merchant, allowance, link.code, now):
+            raise TooManyLinks(
+                "Today's new links are used up here. Those that exist still answer, and share_url "
+                "shares the page's own address.",
+                told={"share_url": share_url_of(link, link.url)},
+            )
 
 
 def with_code(wish: Link, n: int, now: datetime) -> Link:

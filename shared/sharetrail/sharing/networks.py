@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote, urlencode
 
+from sharetrail.sharing.link import Link, Product
+
 
 @dataclass(frozen=True)
 class Network:
@@ -51,6 +53,12 @@ def name_of(shared_on: str) -> str:
     network, _, label = shared_on.partition(":")
     name = NETWORKS[network].name if network in NETWORKS else network
     return f"{label} ({name.lower()})" if label else name
+
+
+def share_url_of(link: Link, address: str) -> str:
+    """The address that opens the link's network with `address` ready to post."""
+    product = link.product or Product(id="")
+    return share_url(link.network, address, product.title, product.image)
 
 
 def share_url(network: str, short_url: str, title: str = "", image: str = "") -> str:

@@ -12,7 +12,7 @@ from sharetrail.calendars import iso
 from sharetrail.clicks.click import Click, click_key, read_click
 from sharetrail.clicks.readable import readable
 from sharetrail.clicks.trail import LONGEST_TRAIL, make_trail
-from sharetrail.clicks.visitor import visitor_of
+from sharetrail.clicks.visitor import address_hash, visitor_of
 from sharetrail.merchants import person_hashes, vault
 from sharetrail.merchants.callers import Caller
 from sharetrail.merchants.profile import Merchant
@@ -20,7 +20,8 @@ from sharetrail.problems import Problem
 from sharetrail.sharing import destinations, influencer_tokens, influencers, links
 from sharetrail.sharing.influencers import Influencer
 from sharetrail.sharing.link import ANONYMOUS, OTHER, Link, Product, product_id
-from sharetrail.sharing.networks import NetworkId, share_url
+from sharetrail.sharing.link_allowances import Browser, Maker, Shop, TokenHolder
+from sharetrail.sharing.networks import NetworkId, share_url_of
 from sharetrail.web.bodies import strict
 from sharetrail.web.http import Request
 
@@ -79,6 +80,17 @@ class ShareBody:
     label: Word = ""
     product: ProductBody | None = None
     trail: Annotated[list[str], Field(max_length=LONGEST_TRAIL)] = field(default_factory=list)
+
+
+def maker_of(
+    body: InfluencerBody | None, influencer: Influencer, caller: Caller, request: Request
+) -> Maker:
+    """Whose allowance a new link is taken from; `influencer` is who shares."""
+    if caller.key.is_secret:
+        return Shop()
+    if body and body.token is not None:
+        return TokenHolder(influencer.id)
+    return Browser(address_hash(request, caller.merchant.id))
 
 
 def is_declared(body: InfluencerBody | None, caller: Caller) -> bool:
@@ -166,12 +178,12 @@ def _parent(trail: list[str], merchant_id: str, sharer: str, now: datetime) -> C
 
 def answer_of(link: Link) -> dict[str, str]:
     """What the share button gets back."""
-    product, short_url = link.product or Product(id=""), links.short_url(link)
+    short_url = links.short_url(link)
     return {
         "code": link.code,
         "short_url": short_url,
         "url": link.url,
-        "share_url": share_url(link.network, short_url, product.title, product.image),
+        "share_url": share_url_of(link, short_url),
         "network": link.network,
         "label": link.label,
         "influencer_id": link.influencer,

@@ -91,6 +91,7 @@ def problem_json(problem: Problem) -> Answer:
         "title": problem.title,
         "status": problem.status,
         "detail": problem.detail,
+        **problem.told,
     }
     if problem.errors:
         body["errors"] = fields_at_fault(problem.errors)

@@ -79,6 +79,11 @@ def days(first: date, last: date, language: str) -> str:
     return "".join(format_date(day, part, locale=spoken) for day, part in ends)
 
 
+def day(at: date, language: str) -> str:
+    """`November 22, 2026`."""
+    return format_date(at, "long", locale=locale_of(language))
+
+
 def instant(at: datetime, zone: str, language: str) -> str:
     """A time on the merchant's own clock: `Nov 22, 2026, 11:48 PM`."""
     local, spoken = at.astimezone(ZoneInfo(zone)), locale_of(language)

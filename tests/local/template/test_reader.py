@@ -174,3 +174,17 @@ def test_variables_that_differ_between_functions_are_refused(load):
     loaded = load(f"Resources: {{One: {one % ('f/one', 1)}, Two: {one % ('f/two', 2)}}}")
     with pytest.raises(ValueError, match="A differs"):
         _ = loaded.environment
+
+
+def test_what_stands_in_front_of_a_deployment_is_named_among_what_is_not_emulated_here():
+    front = {"Front": "waf", "FrontSecret": "s", "ShortDomain": "go.shop.example"}
+    plain = set(reader.load(parameters=GIVEN, endpoint=ENDPOINT).not_emulated)
+    loaded = reader.load(parameters={**GIVEN, **front}, endpoint=ENDPOINT)
+    assert set(loaded.not_emulated) - plain == {
+        "cache policy ScriptCache",
+        "distribution Distribution",
+        "limits for each address Limits",
+        "mapping DomainMapping",
+        "own domain Domain",
+    }
+    assert loaded.environment["TRUST_CLOUDFRONT"] == "yes"

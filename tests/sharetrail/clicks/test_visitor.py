@@ -49,6 +49,41 @@ def test_whatever_else_an_address_is_it_is_taken_whole(other: str) -> None:
     assert not the_same(other, "::ffff:192.0.2.1")
 
 
+# ── CloudFront in front ──────────────────────────────────────────────────────────────────────────
+SECRET = "s3cret_of-the-front"
+FROM_JAPAN = {"cloudfront_viewer_address": "198.51.100.9:4711", "cloudfront_viewer_country": "jp"}
+
+
+def seen(**headers: str) -> tuple[str | None, bool]:
+    """The country, and whether the viewer is taken to be where CloudFront's header says."""
+    visitor = visitor_of(a_request(**headers), "m")
+    return visitor.country, visitor.address == address_hash(a_request("198.51.100.9"), "m")
+
+
+@pytest.mark.parametrize("front", ["", "wrong", SECRET[:-1], f"{SECRET}x", "é", None])
+def test_what_cloudfront_says_is_believed_of_who_knows_the_secret_alone(
+    monkeypatch: pytest.MonkeyPatch, front: str | None
+) -> None:
+    monkeypatch.setenv("TRUST_CLOUDFRONT", "yes")
+    monkeypatch.setenv("FRONT_SECRET", SECRET)
+    assert seen(**FROM_JAPAN, x_sharetrail_front=SECRET) == ("JP", True)
+    said = {} if front is None else {"x_sharetrail_front": front}
+    assert seen(**FROM_JAPAN, **said) == (None, False)
+
+
+def test_without_a_secret_whoever_calls_is_believed_to_be_the_front(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("TRUST_CLOUDFRONT", "yes")
+    monkeypatch.setenv("FRONT_SECRET", "")
+    assert seen(**FROM_JAPAN) == ("JP", True)
+
+
+def test_without_a_front_nobody_is_believed_to_be_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FRONT_SECRET", SECRET)
+    assert seen(**FROM_JAPAN, x_sharetrail_front=SECRET) == (None, False)
+
+
 @pytest.mark.parametrize("signal", [{"sec_gpc": "1"}, {"dnt": "1"}])
 def test_who_asks_not_to_be_tracked_has_no_hash_of_any_kind(signal: dict[str, str]) -> None:
     visitor = visitor_of(a_request(**signal), "m")

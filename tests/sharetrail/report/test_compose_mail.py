@@ -5,7 +5,7 @@ import email
 import io
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from email.message import EmailMessage
 from email.policy import default
 
@@ -18,6 +18,7 @@ from sharetrail.analysis.seen_on import SeenOn
 from sharetrail.aws import clients
 from sharetrail.mail import message
 from sharetrail.mail.message import Mail, mime
+from sharetrail.merchants.notice import Notice
 from sharetrail.money import Amount
 from sharetrail.report import csv_sheet
 from sharetrail.report.compose_mail import compose
@@ -99,6 +100,17 @@ def test_one_order_after_none_is_too_few_to_tell() -> None:
 def test_last_weeks_figure_is_restated() -> None:
     text = said(composed(restatement=Restatement(mailed=124_050, now=118_000)))
     assert "Last week’s mail said $1,240.50; after refunds and late orders it is $1,180.00." in text
+
+
+def test_what_was_used_up_is_told_once_with_its_days() -> None:
+    told = [(17, "links_of_browsers"), (18, "links_of_browsers"), (18, "events")]
+    notices = tuple(Notice(day=date(2026, 11, day), about=about) for day, about in told)
+    for mail in (composed(notices=notices), compose(an_empty_report(notices=notices), TO, URL)):
+        for text in (said(mail), " ".join(mail.text.replace(": ", " ").split())):
+            assert "November 17, 2026 · November 18, 2026 The day’s new links for" in text
+            assert "November 18, 2026 The day’s page events were used up." in text
+            assert text.count("used up") == 2
+    assert "used up" not in said(composed())
 
 
 def test_an_unchanged_figure_is_not_restated() -> None:

@@ -1,0 +1,49 @@
+"""Notices as stored. Table: merchants, `merchant#id / notice#day#about`, for 35 days."""
+
+from datetime import date, datetime, timedelta
+
+from sharetrail import calendars
+from sharetrail.aws.items import Item, dump, load
+from sharetrail.aws.tables import MERCHANTS
+from sharetrail.aws.warm_cache import Aged
+from sharetrail.merchants.notice import SUBJECTS, Notice, NoticeSubject
+from sharetrail.merchants.profile import Merchant
+
+_LIFETIME = timedelta(days=35)
+_recent: Aged[bool] = Aged(timedelta(hours=1))
+"""Those that an instance put lately: who is refused again and again causes no write each time."""
+
+
+def keep(merchant: Merchant, about: NoticeSubject, now: datetime) -> None:
+    """The fact that something was used up on this local day; again changes nothing."""
+    notice = Notice(day=calendars.local_day(now, merchant.tz), about=about)
+    row = _item(merchant, notice, now)
+    _recent.get(f"{row['pk']}/{row['sk']}", now, lambda: MERCHANTS.put_once(row))
+
+
+def of_days(merchant: Merchant, first: date, last: date) -> tuple[Notice, ...]:
+    """Those of the local days from `first` to `last`, both included, by day."""
+    between = (f"notice#{first}", f"notice#{last}$")  # `$` comes right after `#`
+    rows = MERCHANTS.query(f"merchant#{merchant.id}", between=between)
+    notices = (load(Notice, row) for row in rows)
+    return tuple(sorted(notices, key=lambda notice: (notice.day, SUBJECTS.index(notice.about))))
+
+
+def lately(merchant: Merchant, now: datetime) -> tuple[Notice, ...]:
+    """Those that are still kept."""
+    today = calendars.local_day(now, merchant.tz)
+    return of_days(merchant, today - _LIFETIME, today)
+
+
+def told(notices: tuple[Notice, ...]) -> list[dict[str, str]]:
+    """As answers tell them."""
+    return [{**dump(notice), "sentence": notice.sentence} for notice in notices]
+
+
+def _item(merchant: Merchant, notice: Notice, now: datetime) -> Item:
+    return {
+        "pk": f"merchant#{merchant.id}",
+        "sk": f"notice#{notice.day}#{notice.about}",
+        **dump(notice),
+        "expires": int((now + _LIFETIME).timestamp()),
+    }

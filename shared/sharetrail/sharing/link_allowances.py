@@ -1,0 +1,68 @@
+"""How many new links a day may have. Each kind of caller has an allowance of its own, and so has
+each of a kind within it: what strangers can use up is the strangers' part. Pure.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sharetrail.merchants.daily_allowance import Allowance
+from sharetrail.merchants.profile import Merchant
+
+OF_AN_ADDRESS = 100
+"""A person shares some ten new things a day; behind an office's or a mobile carrier's address stand
+hundreds of people, of whom few share. So many make the set two write units, and it takes twenty
+addresses to use up the browsers' 2,000."""
+_PRIVATE_PART = 4
+"""A quarter of the browsers' is for those who ask not to be tracked, who cannot be told apart: as
+many people as ask, and nobody gains by asking."""
+OF_AN_INFLUENCER = 200
+"""By a token, which lies in a page: each product on each network, for whoever is busy at it."""
+_OF_INFLUENCERS = 2_000
+_OF_A_SHOPS_SET = 1_000
+"""A set for each last letter of a code: the shop's own server may make some 32,000, and no set
+weighs more than ten write units."""
+
+
+@dataclass(frozen=True)
+class Shop:
+    """Whoever has the secret key."""
+
+    def allowances(self, _merchant: Merchant, code: str) -> Iterator[Allowance]:
+        yield Allowance(
+            name=f"links#shop#{code[-1]}", most=_OF_A_SHOPS_SET, told_as="links_of_shop"
+        )
+
+
+@dataclass(frozen=True)
+class TokenHolder:
+    influencer: str
+
+    def allowances(self, _merchant: Merchant, _code: str) -> Iterator[Allowance]:
+        yield Allowance(
+            name=f"links#influencer#{self.influencer}",
+            most=OF_AN_INFLUENCER,
+            told_as="links_of_one_influencer",
+        )
+        yield Allowance(
+            name="links#influencers", most=_OF_INFLUENCERS, told_as="links_of_influencers"
+        )
+
+
+@dataclass(frozen=True)
+class Browser:
+    address: str | None
+    """Visitor.address."""
+
+    def allowances(self, merchant: Merchant, _code: str) -> Iterator[Allowance]:
+        if self.address:
+            yield Allowance(name=f"links#address#{self.address}", most=OF_AN_ADDRESS)
+        else:
+            yield Allowance(
+                name="links#private",
+                most=-(-merchant.links_per_day // _PRIVATE_PART),
+                told_as="links_of_private_browsers",
+            )
+        yield Allowance(name="links", most=merchant.links_per_day, told_as="links_of_browsers")
+
+
+Maker = Shop | TokenHolder | Browser
