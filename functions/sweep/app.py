@@ -1,11 +1,10 @@
 """Hourly: heal recent slots, ask again for orders' missing clicks, store what spilled into the
-bucket, drop old salts."""
+bucket."""
 
 from typing import Any
 
 from sharetrail.attribution import late_evidence
 from sharetrail.calendars import moment
-from sharetrail.clicks import daily_salts
 from sharetrail.merchants import every_merchant, profiles
 from sharetrail.merchants.profile import Merchant
 from sharetrail.orders import spilled_facts
@@ -14,7 +13,6 @@ from sharetrail.totals import five_minute_slots
 
 def handler(event: dict[str, Any], _context: Any) -> dict[str, int]:
     now = moment(event["time"])
-    daily_salts.drop_old(now)
 
     def heal(merchant: Merchant) -> int:
         five_minute_slots.heal_recent(merchant, now)

@@ -74,7 +74,8 @@ def forget(digest: str) -> None:
     MERCHANTS.delete(**_place(digest))
 
 
-_recent: Aged[Key | None] = Aged(timedelta(seconds=30))
+# None stands while the table is away: a key that leaked and was rotated would go on.
+_recent: Aged[Key] = Aged(timedelta(seconds=30))
 
 
 def check(key: str, now: datetime) -> Key:
@@ -82,7 +83,7 @@ def check(key: str, now: datetime) -> Key:
     found = None
     if key.startswith(tuple(_PREFIXES.values())) and len(key) <= _MAX_LENGTH:
         digest = hashed(key)
-        found = _recent.get(digest, now, lambda: _read(digest))
+        found = _recent.get(digest, now, lambda _: _read(digest))
     if found is None or (found.until and found.until <= now):
         raise BadKey("Give a key that is in use, as `Authorization: Bearer pk_…` or `sk_…`.")
     return found

@@ -129,17 +129,30 @@ class OriginTaken(Problem):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Merchant:
-    """What a merchant chose, each setting with its limits, and what follows from the shop."""
+class Storefront:
+    """What shoppers meet of a shop: where its links lead them, and what is said where one ends."""
 
     __pydantic_config__: ClassVar = {"extra": "forbid", "str_max_length": 4096}
 
-    id: str
     shop_host: str
-    created_at: datetime
     name: Annotated[str, Limit(min_length=1, max_length=200)]
     hosts: tuple[Host, ...]
     """Where a link may lead: the shop's own hosts, exactly as written."""
+    fallback_url: Page | None = None
+    """Where a link that was switched off leads; without one it answers 410."""
+
+    @property
+    def home(self) -> str:
+        """The address of the shop's first page."""
+        return f"{origin_of(self.shop_host)}/"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Merchant(Storefront):
+    """What a merchant chose, each setting with its limits, and what follows from the shop."""
+
+    id: str
+    created_at: datetime
     origins: tuple[Origin, ...]
     """Which pages may use the publishable key: `https://shop.example`."""
     currency: Currency
@@ -154,8 +167,6 @@ class Merchant:
     recipients: tuple[Address, ...] = ()
     shopify_domain: Annotated[str, Limit(pattern=r"^[a-z0-9-]+\.myshopify\.com$")] | None = None
     """`name.myshopify.com`, the shop that Shopify's webhooks must name."""
-    fallback_url: Page | None = None
-    """Where a link that was switched off leads; without one it answers 410."""
     window_days: Literal[7, 30, 90] = 30
     """How long before an order a touch counts."""
     coupons: Literal["code_fills", "code_last", "code_ignored"] = "code_fills"
@@ -166,11 +177,6 @@ class Merchant:
     """Thresholds of docs/fraud.md."""
     links_per_day: Annotated[int, Limit(ge=1, le=10_000)] = 2_000
     events_per_day: Annotated[int, Limit(ge=1_000, le=20_000_000)] = 500_000
-
-    @property
-    def home(self) -> str:
-        """The address of the shop's first page."""
-        return f"{origin_of(self.shop_host)}/"
 
     @property
     def tz(self) -> "ZoneInfo":
