@@ -15,6 +15,23 @@ V = TypeVar("V")
 _PAUSE = timedelta(seconds=5)
 
 
+class Fuse:
+    """Whether something failed a moment ago, and had better be left alone for a `pause`."""
+
+    def __init__(self, pause: timedelta) -> None:
+        self._pause = pause
+        self._blown: datetime | None = None
+
+    def blow(self, now: datetime) -> None:
+        self._blown = now
+
+    def is_blown(self, now: datetime) -> bool:
+        return self._blown is not None and abs(now - self._blown) <= self._pause
+
+    def clear(self) -> None:
+        self._blown = None
+
+
 class Aged(Generic[V]):
     """Values kept for `age`, at most `size` of them; the oldest goes first. What is missing (None)
     is kept for `absent`, in room of its own: made-up keys push nothing out.
@@ -35,7 +52,7 @@ class Aged(Generic[V]):
         self._absent = age if absent is None else absent
         self._kept: dict[str, tuple[datetime, V]] = {}
         self._missing: dict[str, tuple[datetime, None]] = {}
-        self._failed: datetime | None = None
+        self._store = Fuse(_PAUSE)
 
     def get(self, key: str, now: datetime, load: Callable[[bool], V | None]) -> V | None:
         """The kept value, or what `load` brings, which is told whether to be brisk about it. What
@@ -54,17 +71,17 @@ class Aged(Generic[V]):
     def clear(self) -> None:
         self._kept.clear()
         self._missing.clear()
-        self._failed = None
+        self._store.clear()
 
     def _renewed(
         self, key: str, now: datetime, load: Callable[[bool], V | None], kept: V
     ) -> V | None:
-        if self._failed is not None and abs(now - self._failed) <= _PAUSE:
+        if self._store.is_blown(now):
             return kept
         try:
             return self._loaded(key, now, load(True))
         except clients.failures():
-            self._failed = now
+            self._store.blow(now)
             return kept
 
     def _loaded(self, key: str, now: datetime, value: V | None) -> V | None:

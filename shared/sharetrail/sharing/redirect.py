@@ -17,7 +17,7 @@ from sharetrail.aws.fast import client  # noqa: F401  read while Lambda starts, 
 from sharetrail.aws.items import dump, load
 from sharetrail.aws.queues import CLICKS
 from sharetrail.aws.tables import EVENTS, LINKS
-from sharetrail.aws.warm_cache import Aged
+from sharetrail.aws.warm_cache import Aged, Fuse
 from sharetrail.clicks.click import Click, click_item
 from sharetrail.clicks.visitor import new_click, visitor_of
 from sharetrail.merchants import profiles
@@ -158,11 +158,21 @@ def click_of(request: Request, target: Target) -> Click:
     return new_click(link.merchant, link.code, visitor, request.now, link.maker)
 
 
+_table = Fuse(timedelta(seconds=1))
+
+
 def keep(click: Click) -> None:
-    """Write the click, within 150 ms or by the queue, or at the very least as a log line."""
+    """Write the click, within 150 ms or by the queue, or at the very least as a log line. Once the
+    table failed, clicks of the next second go to the queue at once: while shoppers wait, Lambda
+    starts instances, and new ones know no link.
+    """
+    if _table.is_blown(click.at):
+        _spill(click)
+        return
     try:
         EVENTS.put_briskly(click_item(click))
     except Exception:  # tracking must not break the redirect
+        _table.blow(click.at)
         _spill(click)
 
 
