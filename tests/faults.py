@@ -14,6 +14,7 @@ from botocore.config import Config
 from botocore.exceptions import ReadTimeoutError
 
 from local.emulator import wire
+from local.runtime.memories import forget_clients
 from sharetrail.aws import clients
 
 NOWHERE = "http://127.0.0.1:9"
@@ -55,6 +56,17 @@ def elsewhere(endpoint: str, *services: str) -> Iterator[None]:
         patched.setattr(clients, "_make", make)
         yield
     clients._of.cache_clear()
+
+
+@contextmanager
+def away(*services: str) -> Iterator[None]:
+    """Within it nobody reaches these services, waited for or not."""
+    with pytest.MonkeyPatch.context() as patched:
+        for service in services:
+            patched.setenv(f"AWS_ENDPOINT_URL_{service.upper()}", NOWHERE)
+        forget_clients()
+        yield
+    forget_clients()
 
 
 @contextmanager

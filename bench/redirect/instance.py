@@ -64,7 +64,7 @@ class Instance:
         return answer
 
     def ask(self, event: Event) -> Answer:
-        """One warm invocation with any event. Broken where the handler raised; another may follow."""
+        """One warm invocation with any event. Broken where the handler raised; the next works."""
         self._hand_over(event)
         try:
             return self._answer()

@@ -6,7 +6,7 @@ of it, in Lambda's own loop and beside a cookbook's handler, are `python -m benc
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from threading import Timer
@@ -162,7 +162,7 @@ def test_what_was_known_for_longer_than_six_hours_is_known_no_more(
 def test_whatever_else_goes_wrong_no_shopper_sees_api_gateways_own_words(
     world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
 ) -> None:
-    odd: Callable[..., str] = lambda *_: json.dumps({"Item": {"pk": {"S": "no link"}}})
-    monkeypatch.setattr(world.store, "answer", odd)
+    odd = json.dumps({"Item": {"pk": {"S": "no link"}}})
+    monkeypatch.setattr(world.store, "answer", lambda *_: odd)
     assert world.follow(1, LINKS[0], timedelta())["statusCode"] == 503
     assert "TypeError" in capsys.readouterr().out
