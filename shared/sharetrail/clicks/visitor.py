@@ -41,10 +41,12 @@ def visitor_of(request: Request, merchant_id: str) -> Visitor:
     """Who asks, cropped to what is kept. The address itself is used for the hash and forgotten."""
     headers = request.headers
     agent = _cropped(headers.get("user-agent", ""), MAX_AGENT)
+    is_private = _is_private(headers)
+    own_hash = None if is_private else visitor_hash(request, merchant_id, agent)
     return Visitor(
-        hash=None if _is_private(headers) else visitor_hash(request, merchant_id, agent),
+        hash=own_hash,
         address=address_hash(request, merchant_id),
-        nameless=not _is_private(headers) and daily_salts.of_day(request.now) is None,
+        nameless=own_hash is None and not is_private,
         agent=agent,
         referrer=host_in(headers.get("referer", "")),
         country=_country(headers),
