@@ -213,7 +213,6 @@ def test_every_function_may_do_what_it_does_and_no_more(shop: Shop, watch: Watch
     read_and_name(shop)
     reconcile_and_load(shop)
     let_weeks_pass(shop)
-    shop.click(code)
     unsubscribe(shop)
 
     used = watch.used

@@ -27,7 +27,8 @@ from sharetrail.aws.fast import client
 from sharetrail.sharing import dead_ends
 from tests.conftest import unhurried
 
-AGES = [timedelta(seconds=5), timedelta(minutes=2), timedelta(minutes=59)]
+AGES = [timedelta(minutes=n) for n in (59, 30, 2)]
+OF_THE_SALT = timedelta(minutes=61)
 LINKS = ["0000000001", "0000000002", "0000000003"]
 """One of each age."""
 SHOPPERS = 12
@@ -77,7 +78,7 @@ def test_links_of_the_last_hour_lead_on_while_the_table_is_away_and_each_click_i
     world: World, how: str
 ) -> None:
     with unhurried():
-        world.follow(0, LINKS[0], -timedelta(hours=3))  # so old is what is known of the day's salt
+        world.follow(0, LINKS[0], -OF_THE_SALT)
         for code, age in zip(LINKS, AGES, strict=True):
             assert world.follow(0, code, -age)["statusCode"] == 302
     forget_clients()
@@ -95,6 +96,21 @@ def test_links_of_the_last_hour_lead_on_while_the_table_is_away_and_each_click_i
     kept = world.store.clicks()
     assert [kept[n] for n in range(1, SHOPPERS + 1)] == [1] * SHOPPERS
     assert all("v" in row for row in world.store.rows), "the day's salt was known"
+
+
+def test_once_the_table_failed_clicks_of_the_next_second_go_to_the_queue_at_once(
+    world: World,
+) -> None:
+    with unhurried():
+        world.follow(1, LINKS[0], timedelta())
+        world.gate.cut()
+        world.follow(2, LINKS[0], timedelta(seconds=1))
+        world.gate.open()
+        for shopper, after in ((3, 1.5), (4, 2.0), (5, 2.1)):
+            world.follow(shopper, LINKS[0], timedelta(seconds=after))
+    assert world.store.spills == 3
+    world.store.drain()
+    assert world.store.clicks() == {n: 1 for n in range(1, 6)}
 
 
 def test_where_a_link_leads_that_nobody_knows_here_is_a_page_that_comes_back_by_itself(
