@@ -74,7 +74,10 @@ def pass_seconds(shop: Shop, seconds: float) -> None:
     shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(seconds=seconds))
 
 
-def test_while_no_table_is_to_be_had_a_known_shops_order_is_verified_and_kept(shop: Shop) -> None:
+def test_while_no_table_is_to_be_had_a_known_shops_order_is_verified_and_kept(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FAST_PATH", "no")  # which the redirect and the script alone are told
     shop.buy("1000")
     pass_seconds(shop, 59 * 60)
     with faults.away("dynamodb"):
