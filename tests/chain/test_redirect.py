@@ -98,6 +98,13 @@ def test_under_privacy_control_the_click_counts_without_a_visitor(
     assert "v" not in fact
 
 
+def test_a_new_day_has_its_salt_before_its_first_click(shop: Shop, code: str) -> None:
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(days=3))
+    shop.follow(code)
+    (fact,) = facts(shop)
+    assert {"v", "a"} <= fact.keys()
+
+
 @pytest.fixture
 def no_salt(shop: Shop, code: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The schedule has not run for days."""

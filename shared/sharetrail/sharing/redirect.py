@@ -107,19 +107,21 @@ def answered(lead: Callable[[], Answer]) -> Answer:
         return lead()
     except Problem:
         raise
-    except Exception as error:  # a shopper waits; the log has it
-        said = {"level": "ERROR", "message": "redirect failed", "error": repr(error)}
-        print(json.dumps(said))  # noqa: T201
+    except Exception:  # a shopper waits; the log has it
+        from traceback import format_exc
+
         from sharetrail.sharing import dead_ends
 
+        said = {"level": "ERROR", "message": "redirect failed", "error": format_exc()}
+        print(json.dumps(said))  # noqa: T201
         return dead_ends.not_now()
 
 
 def lead_on(target: Target, request: Request, click: Click | None) -> Answer:
     """302 to the destination with our tags. Where nobody followed the link (HEAD, a page that loads
     it as its picture or frame) there is no id to carry: it would stand for a visit; nor where the
-    visitor asked not to be tracked. What a page loads carries no tag either: a
-    hidden frame's landing must not be an order's.
+    visitor asked not to be tracked. What a page loads carries no tag either: a hidden frame's
+    landing must not be an order's.
     """
     if click and click.embedded_as:
         return answer(302, location=destinations.tagged(target.link.url, {}), **_UNSEEN)

@@ -110,7 +110,7 @@ def test_once_the_table_failed_clicks_of_the_next_second_go_to_the_queue_at_once
             world.follow(shopper, LINKS[0], timedelta(seconds=after))
     assert world.store.spills == 3
     world.store.drain()
-    assert world.store.clicks() == {n: 1 for n in range(1, 6)}
+    assert world.store.clicks() == dict.fromkeys(range(1, 6), 1)
 
 
 def test_where_a_link_leads_that_nobody_knows_here_is_a_page_that_comes_back_by_itself(
