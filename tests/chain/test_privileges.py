@@ -226,7 +226,7 @@ def test_every_function_may_do_what_it_does_and_no_more(shop: Shop, watch: Watch
     assert {"refused": _some(refused), "idle": _some(idle)} == {"refused": {}, "idle": {}}
     bound = {name: each for name in used if (each := attributes_granted(name)) is not None}
     assert {name: watch.read[name] for name in bound} == bound
-    assert bound.keys() == {"Redirect"}
+    assert bound.keys() == {"Redirect", "ServeScript"}
 
 
 def is_among(right: Right, rights: set[Right]) -> bool:

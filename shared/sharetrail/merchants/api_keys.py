@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sharetrail.aws.items import dump, load
+from sharetrail.aws.items import dump, load, stored_names
 from sharetrail.aws.tables import MERCHANTS
 from sharetrail.aws.warm_cache import Aged
 from sharetrail.calendars import iso
@@ -108,7 +108,7 @@ def hashed(key: str) -> str:
 
 
 def _read(digest: str) -> Key | None:
-    item = MERCHANTS.get(**_place(digest))
+    item = MERCHANTS.get(**_place(digest), only=stored_names(Key))
     return load(Key, item) if item else None
 
 

@@ -148,7 +148,22 @@ class Storefront:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Merchant(Storefront):
+class Residence:
+    """Where a shop is, and what that asks of its pages."""
+
+    country: Annotated[str, Limit(_country, max_length=2)] = ""
+    """ISO 3166, where the shop is; empty where nobody said and its zone does not tell."""
+
+    @property
+    def needs_consent(self) -> bool:
+        """Whether the script stores nothing before a yes, unless the shop's tag says otherwise.
+        Of a shop that could be anywhere: yes.
+        """
+        return not self.country or self.country in _ASKING
+
+
+@dataclass(frozen=True, kw_only=True)
+class Merchant(Storefront, Residence):
     """What a merchant chose, each setting with its limits, and what follows from the shop."""
 
     id: str
@@ -159,8 +174,6 @@ class Merchant(Storefront):
     """ISO 4217; what reports are written in. Orders in another are listed apart."""
     zone: Annotated[str, Limit(_zone)]
     """IANA name; days and weeks are this zone's."""
-    country: Annotated[str, Limit(_country, max_length=2)] = ""
-    """ISO 3166, where the shop is; empty where nobody said and its zone does not tell."""
     language: Annotated[str, Limit(pattern=r"^[a-z]{2,3}([_-][A-Za-z]{2,4})*$")] = "en_US"
     """A CLDR locale: how money and dates are written."""
     category: Annotated[str, Limit(max_length=200)] = ""
@@ -183,13 +196,6 @@ class Merchant(Storefront):
         from zoneinfo import ZoneInfo  # the redirect asks for no merchant's time
 
         return ZoneInfo(self.zone)
-
-    @property
-    def needs_consent(self) -> bool:
-        """Whether the script stores nothing before a yes, unless the shop's tag says otherwise.
-        Of a shop that could be anywhere: yes.
-        """
-        return not self.country or self.country in _ASKING
 
     def amount(self, minor: float) -> "Amount":
         """Minor units of the merchant's currency, on their way out."""
