@@ -25,6 +25,7 @@ BENCHMARKS = (
     "week",
     "attribution",
     "scoring",
+    "standing",
 )
 
 

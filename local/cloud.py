@@ -178,7 +178,7 @@ class Cloud:
         self.event_sources = EventSources(self.template, self.runtime, self.clock, failures)
         self._stack.callback(self.event_sources.stop)
         routes = [route for each in self.template.functions.values() for route in each.routes]
-        self.gateway = Gateway(routes, self.runtime.invoke, self.clock)
+        self.gateway = Gateway(routes, self._answer_in_its_day, self.clock)
         pages = Pages(
             self.template,
             self.clock,
@@ -189,6 +189,10 @@ class Cloud:
             self.invoke,
         )
         self._mounts.setdefault("/_local/", pages)
+
+    def _answer_in_its_day(self, folder: str, event: Any) -> Any:
+        self.schedules.meet_day()
+        return self.runtime.invoke(folder, event)
 
     def _root(self, request: Request) -> Response:
         return redirect("/_local/", 302) if request.path == "/" else self.answer(request)

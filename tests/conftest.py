@@ -4,7 +4,9 @@ import ipaddress
 import os
 import socket
 from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from typing import Any
+from unittest import mock
 
 import pytest
 
@@ -14,6 +16,8 @@ from local.emulator.ministack import Emulator
 from local.runtime.memories import forget_clients, forget_facts
 from local.template import reader
 from local.template.declarations import Template
+from sharetrail.aws import clients
+from sharetrail.aws.fast import client
 
 PARAMETERS = {
     "Stage": "local",
@@ -52,9 +56,19 @@ def tables(
     """
     declared, erase = erase_resources
     forget_facts()
-    with environment(emulator.environment | declared.environment):
+    with environment(emulator.environment | declared.environment), unhurried():
         yield declared
         erase()
+
+
+@contextmanager
+def unhurried(seconds: float = 5.0) -> Iterator[None]:
+    """On a busy machine the emulator may take longer than a shopper waits: what is not about time
+    is not ended by 150 milliseconds.
+    """
+    limits = {"connect_timeout": seconds, "read_timeout": seconds}
+    with mock.patch.dict(clients._BRISK, limits), mock.patch.object(client, "BRISK", seconds):
+        yield
 
 
 @pytest.fixture

@@ -148,7 +148,7 @@ def _happenings(shop: Shop, seen: dict[str, Event]) -> Iterator[tuple[str, Event
     shop.cloud.drain()
     yield "save_order", seen["save_order"]
     shop.cloud.clock.set_forward(MONDAY)
-    for folder in ("close_days", "score_influencers", "sweep", "schedule_reports"):
+    for folder in ("close_days", "score_influencers", "sweep", "turn_salts", "schedule_reports"):
         shop.cloud.schedule(folder)
         yield folder, seen[folder]
     shop.cloud.drain()

@@ -14,7 +14,9 @@ from botocore.config import Config
 from botocore.exceptions import ReadTimeoutError
 
 from local.emulator import wire
+from local.runtime.memories import forget_clients, forget_whereabouts
 from sharetrail.aws import clients
+from sharetrail.aws.fast import client
 
 NOWHERE = "http://127.0.0.1:9"
 _Send = Callable[[Any], Any]
@@ -30,14 +32,14 @@ class _Raw(io.BytesIO):
 @contextmanager
 def failing(service: str, how: Callable[[_Send], _Send]) -> Iterator[None]:
     """What a waiting sender's client sends to this service goes through `how`."""
-    client = clients._of(service, True)
-    session = client._endpoint.http_session
+    made = clients._of(service, True)
+    session = made._endpoint.http_session
     # The local cloud has a way of its own to its tables.
-    client.meta.events.unregister(wire._EVENT, wire._carry, unique_id=wire._HOOK)
+    made.meta.events.unregister(wire._EVENT, wire._carry, unique_id=wire._HOOK)
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(session, "send", how(session.send))
         yield
-    wire.hook(client.meta)
+    wire.hook(made.meta)
 
 
 @contextmanager
@@ -55,6 +57,23 @@ def elsewhere(endpoint: str, *services: str) -> Iterator[None]:
         patched.setattr(clients, "_make", make)
         yield
     clients._of.cache_clear()
+
+
+@contextmanager
+def away(*services: str) -> Iterator[None]:
+    """Within it nobody reaches these services, waited for or not, by either client."""
+    with pytest.MonkeyPatch.context() as patched:
+        for service in services:
+            patched.setenv(f"AWS_ENDPOINT_URL_{service.upper()}", NOWHERE)
+        patched.setattr(client, "BRISK", 0.15)
+        _forget()
+        yield
+    _forget()
+
+
+def _forget() -> None:
+    forget_clients()
+    forget_whereabouts()
 
 
 @contextmanager

@@ -29,9 +29,10 @@ class DynamoDB:
 
     def serving(self, certificate: Path) -> AbstractContextManager[str]:
         """Its endpoint, over TLS."""
-        return endpoint.serving(self._answer, certificate)
+        return endpoint.serving(self.answer, certificate)
 
-    def _answer(self, operation: str, request: dict[str, Any]) -> str:
+    def answer(self, operation: str, request: dict[str, Any]) -> str:
+        """Its JSON."""
         if operation == "GetItem":
             return self._answers.get((request["TableName"], request["Key"]["pk"]["S"]), "{}")
         if operation == "PutItem":

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from bench.redirect import link, runtime
+from bench.traffic.recordings import Event
 
 Answer = dict[str, Any]
 """A handler's."""
@@ -62,8 +63,28 @@ class Instance:
         self._body_of("/next")
         return answer
 
+    def ask(self, event: Event) -> Answer:
+        """One warm invocation with any event. Broken where the handler raised; the next works."""
+        self._hand_over(event)
+        try:
+            return self._answer()
+        finally:
+            self._respond(202, {})
+            self._body_of("/next")
+
     def answer(self) -> Answer:
         """What the handler answers to the next click; nothing is done after the answer."""
+        self._hand_over(link.click(self._clicks + 1))
+        answer = self._answer()
+        if answer.get("statusCode") != 302:
+            raise Broken(json.dumps(answer))
+        return answer
+
+    def _answer(self) -> Answer:
+        answer: Answer = json.loads(self._body_of("/response"))
+        return answer
+
+    def _hand_over(self, event: Event) -> None:
         self._clicks += 1
         root = f"1-6920569c-{self._clicks:024x}"
         headers = {
@@ -74,11 +95,7 @@ class Instance:
             # X-Ray takes one request a second, and a twentieth of the others.
             "Lambda-Runtime-Trace-Id": f"Root={root};Parent=53995c3f42cd8ad8;Sampled=0",
         }
-        self._respond(200, headers, json.dumps(link.click(self._clicks)).encode())
-        answer: Answer = json.loads(self._body_of("/response"))
-        if answer.get("statusCode") != 302:
-            raise Broken(json.dumps(answer))
-        return answer
+        self._respond(200, headers, json.dumps(event).encode())
 
     def _body_of(self, path: str) -> bytes:
         """The body of the runtime's next request, which is to `path`."""

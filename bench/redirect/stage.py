@@ -54,7 +54,7 @@ class Stage:
     """The built handlers, and the DynamoDB that they share."""
 
     def __init__(self, folder: Path, dynamodb: DynamoDB, endpoint: str) -> None:
-        self._folder, self.dynamodb, self._endpoint = folder, dynamodb, endpoint
+        self._folder, self.dynamodb, self.endpoint = folder, dynamodb, endpoint
         self.one_authority = _trust(folder / "own.pem")
         """Variables for a handler that trusts this DynamoDB alone."""
         self.every_authority = _trust(folder / "trust.pem")
@@ -67,7 +67,7 @@ class Stage:
         whole = {
             **_LAMBDA,
             **stack().functions["redirect"].environment,
-            "AWS_ENDPOINT_URL": self._endpoint,
+            "AWS_ENDPOINT_URL": self.endpoint,
             "LAMBDA_TASK_ROOT": str(task),
             "PYTHONPATH": str(self._folder / "layer"),
             **({} if module == OURS else self.every_authority),
@@ -82,7 +82,7 @@ def _trust(bundle: Path) -> dict[str, str]:
 
 
 @contextmanager
-def build_stage() -> Iterator[Stage]:
+def build_stage(dynamodb: DynamoDB | None = None) -> Iterator[Stage]:
     """Builds the handlers and starts the DynamoDB; Absent where there is no runtime for them."""
     runtime.python()
     with TemporaryDirectory(prefix="bench-") as name:
@@ -94,7 +94,7 @@ def build_stage() -> Iterator[Stage]:
         (folder / "trust.pem").write_bytes(runtime.authorities() + own)
         with (folder / "layer/sharetrail/aws/fast/amazon_roots.pem").open("ab") as roots:
             roots.write(own)
-        dynamodb = DynamoDB()
+        dynamodb = dynamodb or DynamoDB()
         with dynamodb.serving(folder / "both.pem") as endpoint:
             yield Stage(folder, dynamodb, endpoint)
 

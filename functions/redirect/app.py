@@ -15,6 +15,10 @@ def handler(request: Request) -> Answer:
     if redirect.is_prefetch(request):
         # Not served and not counted: the real visit comes back and is.
         return answer(503, cache_control="no-store")
+    return redirect.answered(lambda: _lead(code, request))
+
+
+def _lead(code: str, request: Request) -> Answer:
     target = redirect.find(code, request.now)
     if target is None:
         return redirect.lead_nowhere(code, request.now)

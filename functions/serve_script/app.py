@@ -33,7 +33,7 @@ def handler(event: Event, _context: Any) -> Answer:
 
 def _of_shop(key: str, now: datetime) -> Script:
     try:
-        merchant = profiles.find(api_keys.check(key, now).merchant, now)
+        shop = profiles.residence(api_keys.check(key, now).merchant, now)
     except Exception:  # a key that is none, a table that is out of reach
         return UNREADABLE
-    return REQUIRED if merchant.needs_consent else OPTIONAL
+    return REQUIRED if shop.needs_consent else OPTIONAL

@@ -1,12 +1,11 @@
-"""Hourly: drop old salts, attribute what rang in vain, store what spilled into the bucket; then
-heal each merchant's recent slots, and ask again for their orders' missing clicks."""
+"""Hourly: attribute what rang in vain, store what spilled into the bucket; then heal each
+merchant's recent slots, and ask again for their orders' missing clicks."""
 
 from contextlib import ExitStack
 from typing import Any
 
 from sharetrail.attribution import late_evidence, missed_rings
 from sharetrail.calendars import moment
-from sharetrail.clicks import daily_salts
 from sharetrail.merchants import every_merchant, profiles
 from sharetrail.merchants.profile import Merchant
 from sharetrail.orders import spilled_facts
@@ -24,4 +23,3 @@ def handler(event: dict[str, Any], _context: Any) -> None:
         jobs.callback(lambda: every_merchant.visit(profiles.everyone(), heal, now))
         jobs.callback(spilled_facts.save_all, now)
         jobs.callback(missed_rings.heal, now)
-        jobs.callback(daily_salts.drop_old, now)

@@ -12,6 +12,9 @@ from local.template import names
 from local.template.declarations import Function, ScheduleTrigger, Template
 from local.triggers.failures import Failure, Failures, async_record, describe
 
+_MIDNIGHT = "turn_salts"
+"""Without it nobody is anybody on a new day: so it runs by itself, before what comes in first."""
+
 
 class UnscheduledError(LookupError):
     """No schedule runs a function of this name."""
@@ -34,6 +37,7 @@ class Schedules:
         self._clock = clock
         self._failures = failures
         self._sqs = client("sqs")
+        self._day = ""
 
     def fire(self, folder: str) -> ScheduleRun:
         """Runs a scheduled function now; retries follow at once. UnscheduledError if it is none."""
@@ -53,6 +57,13 @@ class Schedules:
         assert error
         self._give_up(function, event, error)
         return ScheduleRun(function=folder, time=event["time"], result=None, error=describe(error))
+
+    def meet_day(self) -> None:
+        """Runs what each new day of UTC needs, once it has begun."""
+        day = self._clock.now().date().isoformat()
+        if day != self._day and _MIDNIGHT in self._template.functions:
+            self._day = day
+            self.fire(_MIDNIGHT)
 
     def _event(self, schedule: ScheduleTrigger) -> dict[str, Any]:
         return {

@@ -98,6 +98,45 @@ def test_under_privacy_control_the_click_counts_without_a_visitor(
     assert "v" not in fact
 
 
+def test_a_new_day_has_its_salt_before_its_first_click(shop: Shop, code: str) -> None:
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(days=3))
+    shop.follow(code)
+    (fact,) = facts(shop)
+    assert {"v", "a"} <= fact.keys()
+
+
+@pytest.fixture
+def no_salt(shop: Shop, code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The schedule has not run for days."""
+    monkeypatch.setattr(shop.cloud.schedules, "meet_day", lambda: None)
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(days=3))
+
+
+@pytest.mark.usefixtures("no_salt")
+def test_a_click_of_a_day_without_a_salt_is_kept_without_a_visitor_and_carries_its_id(
+    shop: Shop, code: str
+) -> None:
+    for _ in range(10):
+        assert "st=" in shop.follow(code).headers["location"]
+    assert "st=" not in shop.follow(code, sec_gpc="1").headers["location"]
+    assert {("v" in fact, "a" in fact) for fact in facts(shop)} == {(False, False)}
+    shop.cloud.drain()
+    told = shop.read("/v1/stats")["totals"]["clicks"]
+    assert (told["raw"], told["valid"]) == (11, 11)
+
+
+@pytest.mark.usefixtures("no_salt")
+def test_an_order_finds_its_click_and_links_are_made_on_a_day_without_a_salt(
+    shop: Shop, code: str
+) -> None:
+    click = shop.click(code)
+    shop.buy("1001", "48.50", click, visit=click)
+    assert shop.share("ben").status == 201
+    assert shop.share(key="publishable_key").status == 201
+    shop.cloud.drain()
+    assert [each["influencer"] for each in shop.order("1001")["credits"]["last"]] == ["ana"]
+
+
 def test_what_every_host_is_asked_for_costs_no_read(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:

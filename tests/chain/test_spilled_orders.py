@@ -81,6 +81,22 @@ def pass_seconds(shop: Shop, seconds: float) -> None:
     shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(seconds=seconds))
 
 
+def test_while_no_table_is_to_be_had_a_known_shops_order_is_verified_and_kept(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FAST_PATH", "no")  # which the redirect and the script alone are told
+    shop.buy("1000")
+    pass_seconds(shop, 59 * 60)
+    with faults.away("dynamodb"):
+        assert shop.deliver("orders/create", shop.an_order("1001")).json == KEPT
+        forged = shop.deliver(
+            "orders/create", shop.an_order("1002"), x_shopify_hmac_sha256="A" * 43 + "="
+        )
+        assert forged.status == 401
+    assert shop.cloud.drain()["failed"] == []
+    assert [row["pk"].rpartition("#")[2] for row in facts()] == ["1000", "1001"]
+
+
 def is_now(shop: Shop, text: str) -> bool:
     return abs(datetime.fromisoformat(text) - shop.cloud.clock.now()) < timedelta(seconds=20)
 

@@ -54,7 +54,7 @@ def warm() -> None:
 @contextmanager
 def prompt() -> Iterator[None]:
     """Within it DynamoDB, SQS and S3 each give up after seven seconds at the most, two calls of
-    three and a pause; outside of it they may take minutes."""
+    three and a pause; outside of it they may take minutes. The redirect's own client never does."""
     before = _is_waited_for.set(True)
     try:
         yield
@@ -108,9 +108,20 @@ def _keep_items(
 
 
 brisk_dynamodb: "Callable[[], DynamoDBClient]" = cache(partial(_make, "dynamodb", _BRISK))
-"""For the click's write alone: one attempt within 150 ms."""
+"""Where a shopper waits, and can be led on without: one attempt within 150 ms."""
 kms: "Callable[[], KMSClient]" = cache(partial(_make, "kms"))
 sesv2: "Callable[[], SESV2Client]" = cache(partial(_make, "sesv2"))
+
+
+def failures() -> tuple[type[Exception], ...]:
+    """How a store fails that is away, refuses or does not answer, by the client in use. To be asked
+    once something was raised: neither client is loaded for it before.
+    """
+    if client := fast(on_redirect=True):
+        return (client.Failed,)
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    return BotoCoreError, ClientError
 
 
 def fast(on_redirect: bool) -> Any:

@@ -40,6 +40,13 @@ class Click:
     """See Visitor.embedded_as."""
     address: str | None = field(default=None, metadata={"short": "a"})
     """See Visitor.address; None also for clicks of before it was kept."""
+    nameless: bool = field(default=False, metadata={"short": "n"})
+    """See Visitor.nameless."""
+
+    @property
+    def is_private(self) -> bool:
+        """Whether the visitor asked not to be tracked."""
+        return self.visitor is None and not self.nameless
 
     @property
     def source(self) -> str | None:

@@ -72,11 +72,12 @@ class Spans:
 
 
 minutes = Spans(_MINUTE)
+_NO_SALT = b"of a day that has none"
 
 
 def draw(events: Iterable[PageEvent], now: datetime) -> list[Lot]:
     """Those that are kept of one sender's, as far as an instance's minute is concerned."""
-    salt = daily_salts.of_day(now)
+    salt = daily_salts.of_day(now) or _NO_SALT
     own = [_by_address(Lot(event=each, number=_number(salt, each.id)), now) for each in events]
     left = [_by_merchant(lot, now) for lot in own if lot.is_drawn]
     return [lot for lot in left if lot.is_drawn]

@@ -121,7 +121,7 @@ def without_floods(verdicts: Iterable[tuple[Click, Verdict]]) -> Iterator[tuple[
     )
     untracked: Counter[_Hour] = Counter()
     for click, verdict in day:
-        if verdict is HUMAN and not click.visitor:
+        if verdict is HUMAN and click.is_private:
             untracked[hour := _hour_of(click, None)] += 1
             verdict = HUMAN if untracked[hour] <= valid[hour] + _MANY_UNTRACKED else _UNTRACKED
         yield click, verdict

@@ -25,9 +25,11 @@ _DESTINATION = re.compile(r"[a-z]{1,20}")
 @dataclass(frozen=True, kw_only=True)
 class Visitor:
     hash: str | None
-    """None under Global Privacy Control or Do Not Track."""
+    """None under Global Privacy Control or Do Not Track, and where the day's salt is missing."""
     address: str | None = None
     """A day's hash of the address alone, which bounds what one machine can say; None as `hash`."""
+    nameless: bool = False
+    """Whether it may be tracked, and only the day's salt is missing."""
     agent: str
     referrer: str
     """The referring host alone, or nothing."""
@@ -42,9 +44,12 @@ def visitor_of(request: Request, merchant_id: str) -> Visitor:
     """Who asks, cropped to what is kept. The address itself is used for the hash and forgotten."""
     headers = request.headers
     agent = cropped(headers.get("user-agent", ""), MAX_AGENT)
+    is_private = _is_private(headers)
+    own_hash = None if is_private else visitor_hash(request, merchant_id, agent)
     return Visitor(
-        hash=None if _is_private(headers) else visitor_hash(request, merchant_id, agent),
+        hash=own_hash,
         address=address_hash(request, merchant_id),
+        nameless=own_hash is None and not is_private,
         agent=agent,
         referrer=host_in(headers.get("referer", "")),
         country=_country(headers),
@@ -53,12 +58,12 @@ def visitor_of(request: Request, merchant_id: str) -> Visitor:
     )
 
 
-def visitor_hash(request: Request, merchant_id: str, agent: str) -> str:
+def visitor_hash(request: Request, merchant_id: str, agent: str) -> str | None:
     return _hash(request, f"{merchant_id}|{_address(request)}|{agent}")
 
 
 def address_hash(request: Request, merchant_id: str) -> str | None:
-    """None where the visitor asked not to be tracked."""
+    """None where the visitor asked not to be tracked, or the day's salt is missing."""
     if _is_private(request.headers):
         return None
     return _hash(request, f"address|{merchant_id}|{_network(_address(request))}")
@@ -68,8 +73,10 @@ def _is_private(headers: dict[str, str]) -> bool:
     return headers.get("sec-gpc") == "1" or headers.get("dnt") == "1"
 
 
-def _hash(request: Request, text: str) -> str:
+def _hash(request: Request, text: str) -> str | None:
     salt = daily_salts.of_day(request.now)
+    if salt is None:
+        return None
     digest = hmac.digest(salt, text.encode(errors="replace"), "sha256")
     return digest.hex()[:_HASH_LENGTH]
 
@@ -134,4 +141,5 @@ def new_click(
         embedded_as=visitor.embedded_as,
         own=visitor.hash is not None and visitor.hash == maker,
         address=visitor.address,
+        nameless=visitor.nameless,
     )

@@ -17,6 +17,7 @@ from sharetrail.aws import environment
 from sharetrail.aws.items import Item, dump
 from sharetrail.aws.tables import MERCHANTS
 from sharetrail.calendars import iso
+from sharetrail.clicks import daily_salts
 from sharetrail.mail import unsubscribes
 from sharetrail.merchants import api_keys, notices, person_hashes, profiles, vault
 from sharetrail.merchants.api_keys import Kind
@@ -56,6 +57,7 @@ def onboard(asked: Item, now: datetime) -> dict[str, Any]:
     before = profiles.read(merchant_id)
     merchant = _merchant(wishes.shop_host, chosen, before, now)
     profiles.save(merchant)
+    daily_salts.make(now)
     for name in ("root", person_hashes.PEPPER):
         vault.keep_first(merchant.id, name)
     made: Item = _keys(merchant, wishes, now)

@@ -18,7 +18,7 @@ def keep(merchant: Merchant, about: NoticeSubject, now: datetime) -> None:
     """The fact that something was used up on this local day; again changes nothing."""
     notice = Notice(day=calendars.local_day(now, merchant.tz), about=about)
     row = _item(merchant, notice, now)
-    _recent.get(f"{row['pk']}/{row['sk']}", now, lambda: MERCHANTS.put_once(row))
+    _recent.get(f"{row['pk']}/{row['sk']}", now, lambda _brisk: MERCHANTS.put_once(row))
 
 
 def of_days(merchant: Merchant, first: date, last: date) -> tuple[Notice, ...]:

@@ -129,33 +129,57 @@ class OriginTaken(Problem):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Merchant:
-    """What a merchant chose, each setting with its limits, and what follows from the shop."""
+class Storefront:
+    """What shoppers meet of a shop: where its links lead them, and what is said where one ends."""
 
     __pydantic_config__: ClassVar = {"extra": "forbid", "str_max_length": 4096}
 
-    id: str
     shop_host: str
-    created_at: datetime
     name: Annotated[str, Limit(min_length=1, max_length=200)]
     hosts: tuple[Host, ...]
     """Where a link may lead: the shop's own hosts, exactly as written."""
+    fallback_url: Page | None = None
+    """Where a link that was switched off leads; without one it answers 410."""
+
+    @property
+    def home(self) -> str:
+        """The address of the shop's first page."""
+        return f"{origin_of(self.shop_host)}/"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Residence:
+    """Where a shop is, and what that asks of its pages."""
+
+    country: Annotated[str, Limit(_country, max_length=2)] = ""
+    """ISO 3166, where the shop is; empty where nobody said and its zone does not tell."""
+
+    @property
+    def needs_consent(self) -> bool:
+        """Whether the script stores nothing before a yes, unless the shop's tag says otherwise.
+        Of a shop that could be anywhere: yes.
+        """
+        return not self.country or self.country in _ASKING
+
+
+@dataclass(frozen=True, kw_only=True)
+class Merchant(Storefront, Residence):
+    """What a merchant chose, each setting with its limits, and what follows from the shop."""
+
+    id: str
+    created_at: datetime
     origins: tuple[Origin, ...]
     """Which pages may use the publishable key: `https://shop.example`."""
     currency: Currency
     """ISO 4217; what reports are written in. Orders in another are listed apart."""
     zone: Annotated[str, Limit(_zone)]
     """IANA name; days and weeks are this zone's."""
-    country: Annotated[str, Limit(_country, max_length=2)] = ""
-    """ISO 3166, where the shop is; empty where nobody said and its zone does not tell."""
     language: Annotated[str, Limit(pattern=r"^[a-z]{2,3}([_-][A-Za-z]{2,4})*$")] = "en_US"
     """A CLDR locale: how money and dates are written."""
     category: Annotated[str, Limit(max_length=200)] = ""
     recipients: tuple[Address, ...] = ()
     shopify_domain: Annotated[str, Limit(pattern=r"^[a-z0-9-]+\.myshopify\.com$")] | None = None
     """`name.myshopify.com`, the shop that Shopify's webhooks must name."""
-    fallback_url: Page | None = None
-    """Where a link that was switched off leads; without one it answers 410."""
     window_days: Literal[7, 30, 90] = 30
     """How long before an order a touch counts."""
     coupons: Literal["code_fills", "code_last", "code_ignored"] = "code_fills"
@@ -169,22 +193,10 @@ class Merchant:
     events_per_day: Annotated[int, Limit(ge=1_000, le=20_000_000)] = 500_000
 
     @property
-    def home(self) -> str:
-        """The address of the shop's first page."""
-        return f"{origin_of(self.shop_host)}/"
-
-    @property
     def tz(self) -> "ZoneInfo":
         from zoneinfo import ZoneInfo  # the redirect asks for no merchant's time
 
         return ZoneInfo(self.zone)
-
-    @property
-    def needs_consent(self) -> bool:
-        """Whether the script stores nothing before a yes, unless the shop's tag says otherwise.
-        Of a shop that could be anywhere: yes.
-        """
-        return not self.country or self.country in _ASKING
 
     def amount(self, minor: float) -> "Amount":
         """Minor units of the merchant's currency, on their way out."""

@@ -2,27 +2,71 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import TypeVar
 
-from sharetrail.aws.items import dump, load
+from sharetrail.aws.items import dump, load, stored_names
 from sharetrail.aws.tables import MERCHANTS
 from sharetrail.aws.warm_cache import Aged
-from sharetrail.merchants.profile import Merchant, OriginTaken, UnknownMerchant
+from sharetrail.merchants.profile import (
+    Merchant,
+    OriginTaken,
+    Residence,
+    Storefront,
+    UnknownMerchant,
+)
 
-_recent: Aged[Merchant | None] = Aged(timedelta(minutes=1))
+P = TypeVar("P", Merchant, Storefront, Residence)
+_MINUTE = timedelta(minutes=1)
+STANDS = timedelta(hours=6)
+"""How old what an instance knows may be while the table is away: longer than DynamoDB's failures of
+a region took. Nobody can change anything in that time; what was changed in the hours before, and
+not read here since, is seen when the table is back."""
+_recent: Aged[Merchant] = Aged(_MINUTE, stands=STANDS)
+_storefronts: Aged[Storefront] = Aged(_MINUTE, stands=STANDS)
+_residences: Aged[Residence] = Aged(_MINUTE, stands=STANDS)
 
 
 def find(merchant_id: str, now: datetime) -> Merchant:
-    """The merchant, at most a minute old. UnknownMerchant where there is none."""
-    merchant = _recent.get(merchant_id, now, lambda: read(merchant_id))
-    if merchant is None:
+    """The merchant, a minute old at most, or as STANDS says. UnknownMerchant without one."""
+    found = _recent.get(merchant_id, now, lambda brisk: read(merchant_id, brisk=brisk))
+    return _there(merchant_id, found)
+
+
+def storefront(merchant_id: str, now: datetime) -> Storefront:
+    """The same for shoppers: nothing else of the merchant is read."""
+
+    def part(brisk: bool) -> Storefront | None:
+        return _read_part(Storefront, merchant_id, brisk)
+
+    return _there(merchant_id, _storefronts.get(merchant_id, now, part))
+
+
+def residence(merchant_id: str, now: datetime) -> Residence:
+    """The same for the script: where the shop is, and nothing else."""
+
+    def part(brisk: bool) -> Residence | None:
+        return _read_part(Residence, merchant_id, brisk)
+
+    return _there(merchant_id, _residences.get(merchant_id, now, part))
+
+
+def _there(merchant_id: str, found: P | None) -> P:
+    if found is None:
         raise UnknownMerchant(f"There is no merchant {merchant_id!r}.")
-    return merchant
+    return found
 
 
-def read(merchant_id: str) -> Merchant | None:
+def read(merchant_id: str, *, brisk: bool = False) -> Merchant | None:
     """The merchant as the table has it this moment."""
-    item = MERCHANTS.get(f"merchant#{merchant_id}", "profile")
+    get = MERCHANTS.get_briskly if brisk else MERCHANTS.get
+    item = get(f"merchant#{merchant_id}", "profile")
     return load(Merchant, item) if item else None
+
+
+def _read_part(cls: type[P], merchant_id: str, brisk: bool) -> P | None:
+    get = MERCHANTS.get_briskly if brisk else MERCHANTS.get
+    item = get(f"merchant#{merchant_id}", "profile", only=stored_names(cls))
+    return load(cls, item) if item is not None else None
 
 
 def save(merchant: Merchant) -> None:
@@ -36,6 +80,8 @@ def save(merchant: Merchant) -> None:
     MERCHANTS.put({"pk": f"merchant#{merchant.id}", "sk": "profile", **dump(merchant)})
     _release([o for o in (before.origins if before else ()) if o not in merchant.origins])
     _recent.clear()
+    _storefronts.clear()
+    _residences.clear()
 
 
 def _claim(origin: str, merchant_id: str) -> bool:
@@ -49,9 +95,10 @@ def _release(origins: list[str]) -> None:
         MERCHANTS.delete(f"origin#{origin}", "merchant")
 
 
-def owner_of(origin: str) -> str | None:
+def owner_of(origin: str, *, brisk: bool = False) -> str | None:
     """The id of the merchant whose shop lives at this origin."""
-    item = MERCHANTS.get(f"origin#{origin}", "merchant")
+    get = MERCHANTS.get_briskly if brisk else MERCHANTS.get
+    item = get(f"origin#{origin}", "merchant", only=["merchant"])
     return item["merchant"] if item else None
 
 

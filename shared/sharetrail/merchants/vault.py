@@ -15,7 +15,9 @@ from sharetrail.aws.tables import MERCHANTS
 from sharetrail.aws.warm_cache import Aged
 
 ACTIVE = 2
-_recent: Aged[tuple[bytes, ...]] = Aged(timedelta(minutes=1))
+# While the table is away an order can still be verified, and kept until it is stored. A secret that
+# was replaced just before stays good for as long, as it does anyway until the next is.
+_recent: Aged[tuple[bytes, ...]] = Aged(timedelta(minutes=1), stands=timedelta(hours=6))
 
 
 def keep(merchant_id: str, name: str, value: bytes) -> None:
@@ -51,7 +53,8 @@ def keep_first(merchant_id: str, name: str, value: bytes | None = None) -> bool:
 
 def active(merchant_id: str, name: str, now: datetime) -> tuple[bytes, ...]:
     """The values that are good now, newest first; empty where the secret was never set."""
-    return _recent.get(f"{merchant_id}#{name}", now, lambda: _read(merchant_id, name))
+    key = f"{merchant_id}#{name}"
+    return _recent.get(key, now, lambda brisk: _read(merchant_id, name, brisk)) or ()
 
 
 def derived(merchant_id: str, purpose: str, text: str, now: datetime) -> bytes:
@@ -64,8 +67,9 @@ def derived(merchant_id: str, purpose: str, text: str, now: datetime) -> bytes:
     return hmac.digest(hmac.digest(root, purpose.encode(), hashlib.sha256), text.encode(), "sha256")
 
 
-def _read(merchant_id: str, name: str) -> tuple[bytes, ...]:
-    item = MERCHANTS.get(**_key(merchant_id, name))
+def _read(merchant_id: str, name: str, brisk: bool) -> tuple[bytes, ...]:
+    get = MERCHANTS.get_briskly if brisk else MERCHANTS.get
+    item = get(**_key(merchant_id, name))
     return _decrypt(merchant_id, name, item["values"]) if item else ()
 
 

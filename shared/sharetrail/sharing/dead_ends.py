@@ -5,20 +5,21 @@ Nothing that a visitor sends chooses the shop: it is the link's own, or that of 
 
 from datetime import datetime, timedelta
 
-from sharetrail.aws import environment
+from sharetrail.aws import clients, environment
 from sharetrail.aws.warm_cache import Aged
 from sharetrail.merchants import profiles
-from sharetrail.merchants.profile import Merchant
+from sharetrail.merchants.profile import Storefront
 from sharetrail.web import address, pages
 from sharetrail.web.http import Answer, page
 
-_recent: Aged[Merchant | None] = Aged(timedelta(minutes=1))
+_SECONDS = "3"
+_recent: Aged[Storefront] = Aged(timedelta(minutes=1), stands=profiles.STANDS)
 
 
-def ended(merchant: Merchant) -> Answer:
+def ended(shop: Storefront) -> Answer:
     """410: the shop switched the link off, or gave up the host that it leads to."""
-    text = f"{merchant.name} does not use it any more. What you were sent may still be in the shop."
-    return _page(410, "This link has ended", text, merchant)
+    text = f"{shop.name} does not use it any more. What you were sent may still be in the shop."
+    return _page(410, "This link has ended", text, shop)
 
 
 def unknown(now: datetime) -> Answer:
@@ -27,25 +28,38 @@ def unknown(now: datetime) -> Answer:
     return _page(404, "This link leads nowhere", text, shop_of_domain(now))
 
 
-def _page(status: int, title: str, text: str, shop: Merchant | None) -> Answer:
+def not_now() -> Answer:
+    """503: nobody can tell where it leads while the table is away. The page comes back by itself,
+    and so the shopper gets there.
+    """
+    text = "Finding where this link leads takes longer than usual. This page tries again by itself."
+    html = pages.message("One moment, please", text, pages.way_on("Try again now", ""))
+    return page(503, html, retry_after=_SECONDS, refresh=_SECONDS)
+
+
+def _page(status: int, title: str, text: str, shop: Storefront | None) -> Answer:
     way_on = pages.way_on(f"Go to {shop.name}", shop.home) if shop else ""
     return page(status, pages.message(title, text, way_on))
 
 
-def shop_of_domain(now: datetime) -> Merchant | None:
+def shop_of_domain(now: datetime) -> Storefront | None:
     """The shop that our links' domain belongs to, at most a minute old: `go.shop.example` belongs
     to whoever the operator onboarded for `shop.example` or `www.shop.example`. None where nobody
-    is, as where an agency's domain serves many shops, or where they are two.
+    is, as where an agency's domain serves many shops, or where they are two, and where the table
+    is away: a page that names no shop is better than one that comes late.
     """
     base = environment.public_base_url()
-    return _recent.get(base, now, lambda: _owner_of(base, now))
+    try:
+        return _recent.get(base, now, lambda _: _owner_of(base, now))
+    except clients.failures():
+        return None
 
 
-def _owner_of(base: str, now: datetime) -> Merchant | None:
+def _owner_of(base: str, now: datetime) -> Storefront | None:
     scheme, _, host = base.partition("://")
     parent = host.partition(".")[2]
     origins = (base, f"{scheme}://{parent}", f"{scheme}://www.{parent}")
     loopback = environment.is_local()
     asked = [origin for origin in origins if address.host_of(origin, loopback=loopback)]
-    owners = {owner for owner in map(profiles.owner_of, asked) if owner}
-    return profiles.find(owners.pop(), now) if len(owners) == 1 else None
+    owners = {owner for each in asked if (owner := profiles.owner_of(each, brisk=True))}
+    return profiles.storefront(owners.pop(), now) if len(owners) == 1 else None

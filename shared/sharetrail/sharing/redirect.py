@@ -1,23 +1,28 @@
-"""The redirect's path: find the link, lead on, keep the click. Nothing may hold up a shopper."""
+"""The redirect's path: find the link, lead on, keep the click. Nothing may hold up a shopper.
+
+While the table is away, whoever follows a link that is known here is led on as ever, and the click
+goes to the queue; of any other link a page says so, and comes back by itself.
+"""
 
 import json
 import re
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from sharetrail.aws import environment
+from sharetrail.aws import clients, environment
 from sharetrail.aws.fast import client  # noqa: F401  read while Lambda starts, not at the first click
 from sharetrail.aws.items import dump, load
 from sharetrail.aws.queues import CLICKS
 from sharetrail.aws.tables import EVENTS, LINKS
-from sharetrail.aws.warm_cache import Aged
+from sharetrail.aws.warm_cache import Aged, Fuse
 from sharetrail.clicks.click import Click, click_item
 from sharetrail.clicks.visitor import new_click, visitor_of
 from sharetrail.merchants import profiles
-from sharetrail.merchants.profile import Merchant
-from sharetrail.problems import NotFound
+from sharetrail.merchants.profile import Storefront
+from sharetrail.problems import NotFound, Problem
 from sharetrail.sharing import destinations
 from sharetrail.sharing.link import Link, link_code_in
 from sharetrail.web import address
@@ -44,7 +49,7 @@ NO_LINKS = {
 @dataclass(frozen=True, kw_only=True)
 class Target:
     link: Link
-    merchant: Merchant
+    shop: Storefront
 
     @property
     def leads_on(self) -> bool:
@@ -55,7 +60,7 @@ class Target:
     @cached_property
     def hosts(self) -> frozenset[str]:
         """Where the merchant's links may lead: never back to us."""
-        return frozenset(host for host in self.merchant.hosts if not destinations.is_own(host))
+        return frozenset(host for host in self.shop.hosts if not destinations.is_own(host))
 
     @cached_property
     def around(self) -> tuple[str, str]:
@@ -65,23 +70,26 @@ class Target:
         return before, after
 
 
-_recent: Aged[Target | None] = Aged(_CACHE_AGE, size=5_000)
+_recent: Aged[Target] = Aged(_CACHE_AGE, size=5_000, stands=profiles.STANDS)
 
 
 def find(text: str, now: datetime) -> Target | None:
-    """Where a code leads, as people write it, at most a minute old; None where no link has it."""
+    """Where a code leads, as people write it, at most a minute old, or as profiles.STANDS says;
+    None where no link has it.
+    """
     code = link_code_in(text)
     if code is None:
         return None
-    return _recent.get(code, now, lambda: _read(code, now))
+    return _recent.get(code, now, lambda brisk: _read(code, now, brisk))
 
 
-def _read(code: str, now: datetime) -> Target | None:
-    row = LINKS.get(code)
-    if row is None:
-        return None
-    link = load(Link, row)
-    return Target(link=link, merchant=profiles.find(link.merchant, now))
+def _read(code: str, now: datetime, brisk: bool) -> Target | None:
+    with clients.prompt():  # botocore's patience is longer than a shopper's
+        row = LINKS.get_briskly(code) if brisk else LINKS.get(code)
+        if row is None:
+            return None
+        link = load(Link, row)
+        return Target(link=link, shop=profiles.storefront(link.merchant, now))
 
 
 def is_prefetch(request: Request) -> bool:
@@ -91,15 +99,33 @@ def is_prefetch(request: Request) -> bool:
 
 
 # ── answers ──────────────────────────────────────────────────────────────────────────────────────
+def answered(lead: Callable[[], Answer]) -> Answer:
+    """The answer, or a page that comes back by itself: where a link leads cannot be told while the
+    table is away, and whatever else goes wrong, no shopper sees API Gateway's own words.
+    """
+    try:
+        return lead()
+    except Problem:
+        raise
+    except Exception:  # a shopper waits; the log has it
+        from traceback import format_exc
+
+        from sharetrail.sharing import dead_ends
+
+        said = {"level": "ERROR", "message": "redirect failed", "error": format_exc()}
+        print(json.dumps(said))  # noqa: T201
+        return dead_ends.not_now()
+
+
 def lead_on(target: Target, request: Request, click: Click | None) -> Answer:
     """302 to the destination with our tags. Where nobody followed the link (HEAD, a page that loads
     it as its picture or frame) there is no id to carry: it would stand for a visit; nor where the
-    visitor asked not to be tracked, and so has no hash. What a page loads carries no tag either: a
-    hidden frame's landing must not be an order's.
+    visitor asked not to be tracked. What a page loads carries no tag either: a hidden frame's
+    landing must not be an order's.
     """
     if click and click.embedded_as:
         return answer(302, location=destinations.tagged(target.link.url, {}), **_UNSEEN)
-    visit = click.id if click and click.visitor else None
+    visit = None if click is None or click.is_private else click.id
     if visit and not request.query:
         location = visit.join(target.around)
     else:
@@ -110,12 +136,12 @@ def lead_on(target: Target, request: Request, click: Click | None) -> Answer:
 
 def lead_off(target: Target) -> Answer:
     """A link that was switched off leads to the shop's fallback, or says that it is over."""
-    fallback = target.merchant.fallback_url
+    fallback = target.shop.fallback_url
     if fallback and destinations.leads_out(fallback):
         return answer(302, location=fallback, **_UNSEEN)
     from sharetrail.sharing import dead_ends  # which few shoppers ever see
 
-    return dead_ends.ended(target.merchant)
+    return dead_ends.ended(target.shop)
 
 
 def lead_nowhere(text: str, now: datetime) -> Answer:
@@ -134,17 +160,28 @@ def click_of(request: Request, target: Target) -> Click:
     return new_click(link.merchant, link.code, visitor, request.now, link.maker)
 
 
+_table = Fuse(timedelta(seconds=1))
+
+
 def keep(click: Click) -> None:
-    """Write the click, within 150 ms or by the queue, or at the very least as a log line."""
+    """Write the click, within 150 ms or by the queue, or at the very least as a log line. Once the
+    table failed, clicks of the next second go to the queue at once: while shoppers wait, Lambda
+    starts instances, and new ones know no link.
+    """
+    if _table.is_blown(click.at):
+        _spill(click)
+        return
     try:
         EVENTS.put_briskly(click_item(click))
     except Exception:  # tracking must not break the redirect
+        _table.blow(click.at)
         _spill(click)
 
 
 def _spill(click: Click) -> None:
     body = json.dumps(dump(click))
     try:
-        CLICKS.send(body)
+        with clients.prompt():
+            CLICKS.send(body)
     except Exception:  # the same: README, "When an alarm rings", replays these lines
         print(json.dumps({"level": "ERROR", "message": "click not kept", "click": body}))  # noqa: T201

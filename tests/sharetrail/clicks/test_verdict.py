@@ -251,6 +251,15 @@ def test_who_asks_not_to_be_tracked_counts_as_much_as_all_others_and_six() -> No
     assert closed(*private, *later)[200:] == ["human"] * 4
 
 
+def test_those_of_whom_only_the_salt_is_missing_are_not_taken_for_them() -> None:
+    nameless = [replace(a_click(60 * n / 100, None), nameless=True) for n in range(200)]
+    assert closed(*nameless) == ["human"] * 200
+    private = [a_click(1_000 + n, None) for n in range(20)]
+    assert closed(*nameless, *private)[200:] == ["human"] * 6 + ["suspicious"] * 14
+    program = replace(a_click(0, None, agent="curl/8.9.1"), nameless=True)
+    assert closed(program) == ["bot"]
+
+
 def test_what_is_no_valid_click_uses_up_nothing_of_an_address() -> None:
     bots = [a_click(n, f"{n:04x}", agent="curl/8.9.1", address="0a") for n in range(100)]
     people = [a_click(200 + n, f"{n:04x}", address="0a") for n in range(50)]
@@ -267,6 +276,7 @@ def test_whoever_cannot_be_recognised_makes_no_flood() -> None:
         a_click(mute=True),
         a_click(maker="00aa"),
         a_click(address="00bb"),
+        replace(a_click(visitor=None), nameless=True),
         a_click(embedded_as="empty"),
     ],
 )

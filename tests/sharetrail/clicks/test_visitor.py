@@ -91,6 +91,19 @@ def test_who_asks_not_to_be_tracked_has_no_hash_of_any_kind(signal: dict[str, st
     assert address_hash(a_request(**signal), "m") is None
 
 
+def test_without_the_days_salt_nobody_has_a_hash_and_that_is_no_wish_of_theirs(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(daily_salts, "of_day", lambda _: None)
+    visitor = visitor_of(a_request(), "m")
+    assert (visitor.hash, visitor.address, visitor.nameless) == (None, None, True)
+    assert address_hash(a_request(), "m") is None
+    assert not new_click("m", "c", visitor, NOON).is_private
+    private = visitor_of(a_request(sec_gpc="1"), "m")
+    assert not private.nameless
+    assert new_click("m", "c", private, NOON).is_private
+
+
 def test_an_addresss_clicks_share_a_shard_and_a_visitors_without_one_do() -> None:
     def shard(visitor: str | None, address: str | None) -> str:
         who = Visitor(hash=visitor, address=address, agent="", referrer="", country=None)

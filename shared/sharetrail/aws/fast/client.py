@@ -26,8 +26,8 @@ Attributes = dict[str, Any]
 PATIENT = 3.0  # seconds
 BRISK = 0.15
 _ATTEMPT = 1.0
-_ATTEMPTS = 4
 _FIRST_PAUSE = 0.025
+_DOUBLINGS = 3  # of the pause: up to 0.2 seconds
 _TARGETS = {"dynamodb": "DynamoDB_20120810", "sqs": "AmazonSQS"}
 _LOST, _UNREADABLE = "Lost", "Unreadable"
 _PASSING = {
@@ -55,9 +55,13 @@ class ConditionFailed(Failed):
 
 
 # ── the three operations ─────────────────────────────────────────────────────────────────────────
-def get_item(table: str, key: Attributes, within: float = PATIENT) -> Attributes | None:
-    """An item's attributes, read consistently; None where there is none."""
-    asked = {"TableName": table, "Key": key, "ConsistentRead": True}
+def get_item(
+    table: str, key: Attributes, within: float = PATIENT, **more: Any
+) -> Attributes | None:
+    """An item's attributes, read consistently; None where there is none. `more` of the request is
+    in DynamoDB's own words.
+    """
+    asked = {"TableName": table, "Key": key, "ConsistentRead": True, **more}
     item: Attributes | None = _ask("dynamodb", "GetItem", asked, within).get("Item")
     return item
 
@@ -81,9 +85,9 @@ def _ask(service: str, operation: str, payload: dict[str, Any], within: float) -
         try:
             return _read(_attempt(service, target, body, min(until, monotonic() + _ATTEMPT)))
         except Failed as failure:
-            pause = random() * _FIRST_PAUSE * 2**attempt  # noqa: S311 jitter, no secret
-            late = monotonic() + pause >= until
-            if late or attempt + 1 == _ATTEMPTS or not failure.passes:
+            longest = _FIRST_PAUSE * 2 ** min(attempt, _DOUBLINGS)
+            pause = random() * longest  # noqa: S311 jitter, no secret
+            if not failure.passes or monotonic() + pause >= until:
                 raise
             sleep(pause)
     raise AssertionError("unreachable")

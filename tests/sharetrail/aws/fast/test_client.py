@@ -63,6 +63,12 @@ def stub(aws: pytest.MonkeyPatch) -> Iterator[Stub]:
         yield stub
 
 
+def once(aws: pytest.MonkeyPatch) -> None:
+    """The pause before a second attempt is longer than anybody waits."""
+    aws.setattr(client, "_FIRST_PAUSE", 60)
+    aws.setattr(client, "random", lambda: 1.0)
+
+
 def get() -> client.Attributes | None:
     return client.get_item("links", KEY)
 
@@ -122,7 +128,7 @@ def test_the_connection_is_kept(stub: Stub) -> None:
 
 
 def test_a_connection_gone_stale_is_replaced_at_once(stub: Stub, aws: pytest.MonkeyPatch) -> None:
-    aws.setattr(client, "_ATTEMPTS", 1)  # so it is no retry
+    once(aws)  # so it is no retry
     stub.steps = [Step(answer(), close=True), FOUND]
     assert get() is None
     time.sleep(0.05)
@@ -140,7 +146,7 @@ def test_a_connection_that_aws_says_it_closes_is_not_used_again(stub: Stub) -> N
 def test_a_new_connection_without_an_answer_is_not_stale(
     stub: Stub, aws: pytest.MonkeyPatch
 ) -> None:
-    aws.setattr(client, "_ATTEMPTS", 1)
+    once(aws)
     stub.steps = [Step(b"", close=True)]
     with pytest.raises(client.Failed, match="Lost"):
         get()
@@ -154,7 +160,7 @@ def test_an_answer_cut_off_is_no_stale_connection_but_asked_again(
     get()
     assert get() is not None
     assert len(stub.asked) == 4
-    aws.setattr(client, "_ATTEMPTS", 1)
+    once(aws)
     stub.steps = [Step(FOUND[:-9], close=True), FOUND]
     with pytest.raises(client.Failed, match="cut off"):
         get()
@@ -232,7 +238,7 @@ def test_where_nothing_listens_it_fails_in_time(aws: pytest.MonkeyPatch) -> None
     ids=range(15),
 )
 def test_what_is_no_plain_answer_is_lost(stub: Stub, said: bytes, aws: pytest.MonkeyPatch) -> None:
-    aws.setattr(client, "_ATTEMPTS", 1)
+    once(aws)
     stub.steps = [said]
     with pytest.raises(client.Failed) as failed:
         get()
@@ -279,9 +285,19 @@ def test_what_passes_is_asked_again(stub: Stub, fault: bytes) -> None:
 @pytest.mark.parametrize("fault", PASSING, ids=range(len(PASSING)))
 def test_and_again_but_not_for_ever(stub: Stub, fault: bytes) -> None:
     stub.after = lambda _: Step(fault)
+    start = time.monotonic()
     with pytest.raises(client.Failed):
-        get()
-    assert len(stub.asked) == 4
+        client.get_item("links", KEY, 0.5)
+    assert 0.2 < time.monotonic() - start < 0.7
+    assert 4 < len(stub.asked) < 60, "pauses that grow, up to a fifth of a second"
+
+
+def test_who_is_patient_is_so_however_fast_attempts_fail(stub: Stub) -> None:
+    """Connections that are cut at once end four attempts within a tenth of a second."""
+    back = time.monotonic() + 1
+    stub.after = lambda _: Step(FOUND) if time.monotonic() > back else Step(b"", close=True)
+    assert get() is not None
+    assert time.monotonic() < back + 0.5
 
 
 def test_a_click_that_is_throttled_is_given_up_within_its_time(stub: Stub) -> None:
@@ -371,7 +387,7 @@ def test_over_tls_a_connection_is_kept_and_replaced_when_stale(
     file = certificate("127.0.0.1")
     trusting = ssl.create_default_context(cafile=str(file))
     aws.setattr(connection, "_amazon", lambda: trusting)
-    aws.setattr(client, "_ATTEMPTS", 1)
+    once(aws)
     with secure(file, aws) as stub:
         stub.after = lambda _: Step(FOUND)
         assert get() == get()
