@@ -256,9 +256,8 @@ def test_a_fallback_is_led_to_and_one_of_an_earlier_day_only_if_it_is_an_address
         302,
         "https://www.shop.example/sale?from=links",
     )
-    merchant = profiles.find(shop.id, shop.cloud.clock.now())
     for bad in ("https://user:pw@shop.example/", "https://shop.example/größe"):
-        profiles.save(replace(merchant, fallback_url=bad))
+        profiles.revise(shop.id, lambda merchant, bad=bad: replace(merchant, fallback_url=bad))
         later(shop)
         assert shop.follow(code).status == 410
 

@@ -84,7 +84,10 @@ directive, article 5(3)), the United Kingdom (PECR) and Switzerland (TCA, articl
 
 _HOST = rf"^(?:{address.HOST}|{address.LOOPBACK})$"
 Host = Annotated[str, Limit(pattern=_HOST, max_length=253)]
-Origin = Annotated[str, Limit(pattern=r"^https?://[a-z0-9.-]+(?::\d+)?$")]
+Origin = Annotated[str, Limit(pattern=r"^https?://[a-z0-9.-]+(?::\d+)?$", max_length=300)]
+MOST_PLACES = 24
+"""Hosts, and origins, of a merchant. Those of before and after are written together with the
+profile and the Shopify domains: 2 x (24 + 24 + 1) + 1 of the 100 items that DynamoDB allows."""
 Page = Annotated[str, Limit(_page)]
 _TOP = r"(?:[a-z]{2,}|xn--[a-z0-9-]+)"
 Address = Annotated[str, Limit(pattern=rf"^[^@\s<>\",;]+@[^@\s<>\",;]+\.{_TOP}$")]
@@ -121,11 +124,18 @@ class UnknownMerchant(NotFound):
     """No merchant has this id."""
 
 
-class OriginTaken(Problem):
-    """Another merchant already answers for this origin."""
+class Taken(Problem):
+    """Another merchant already has this origin, host or Shopify domain."""
 
     status = 409
-    title = "The origin belongs to another merchant"
+    title = "It belongs to another merchant"
+
+
+class Overtaken(Problem):
+    """Others were changing the same merchant all the while."""
+
+    status = 409
+    title = "The merchant is being changed"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,9 +148,9 @@ class Merchant:
     shop_host: str
     created_at: datetime
     name: Annotated[str, Limit(min_length=1, max_length=200)]
-    hosts: tuple[Host, ...]
+    hosts: Annotated[tuple[Host, ...], Limit(max_length=MOST_PLACES)]
     """Where a link may lead: the shop's own hosts, exactly as written."""
-    origins: tuple[Origin, ...]
+    origins: Annotated[tuple[Origin, ...], Limit(max_length=MOST_PLACES)]
     """Which pages may use the publishable key: `https://shop.example`."""
     currency: Currency
     """ISO 4217; what reports are written in. Orders in another are listed apart."""

@@ -1,13 +1,19 @@
-"""Merchants as stored. Table: `merchant#id / profile`."""
+"""Merchants as stored. Table: `merchant#id / profile`; what one merchant alone may have is claimed
+by a row of its own, `origin#https://… / merchant`, `host#… / merchant`, `shopify#… / merchant`.
+"""
 
-from collections.abc import Iterator
+import secrets
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from time import sleep
 
-from sharetrail.aws.items import dump, load
-from sharetrail.aws.tables import MERCHANTS
+from sharetrail.aws.items import Item, dump, load
+from sharetrail.aws.tables import MERCHANTS, Change, Contended
 from sharetrail.aws.warm_cache import Aged
-from sharetrail.merchants.profile import Merchant, OriginTaken, UnknownMerchant
+from sharetrail.merchants.profile import Merchant, Overtaken, Taken, UnknownMerchant
 
+_ATTEMPTS = 8
+_LONGEST_PAUSE = 25  # milliseconds, doubled with every attempt
 _recent: Aged[Merchant | None] = Aged(timedelta(minutes=1))
 
 
@@ -21,38 +27,101 @@ def find(merchant_id: str, now: datetime) -> Merchant:
 
 def read(merchant_id: str) -> Merchant | None:
     """The merchant as the table has it this moment."""
-    item = MERCHANTS.get(f"merchant#{merchant_id}", "profile")
+    item = _item(merchant_id)
     return load(Merchant, item) if item else None
 
 
-def save(merchant: Merchant) -> None:
-    """Write the profile and claim its origins. OriginTaken, and nothing changed, on a clash."""
-    before = read(merchant.id)
-    fresh = [o for o in merchant.origins if not (before and o in before.origins)]
-    for n, origin in enumerate(fresh):
-        if not _claim(origin, merchant.id):
-            _release(fresh[:n])
-            raise OriginTaken(f"{origin} is another merchant's.")
-    MERCHANTS.put({"pk": f"merchant#{merchant.id}", "sk": "profile", **dump(merchant)})
-    _release([o for o in (before.origins if before else ()) if o not in merchant.origins])
-    _recent.clear()
+def _item(merchant_id: str) -> Item | None:
+    return MERCHANTS.get(f"merchant#{merchant_id}", "profile")
 
 
-def _claim(origin: str, merchant_id: str) -> bool:
-    item = {"pk": f"origin#{origin}", "sk": "merchant", "merchant": merchant_id}
-    is_ours = "attribute_not_exists(pk) OR merchant = :merchant"
-    return MERCHANTS.put_if(item, is_ours, merchant=merchant_id)
+def revise(
+    merchant_id: str, revised: Callable[[Merchant | None], Merchant]
+) -> tuple[Merchant | None, Merchant]:
+    """The merchant before and after, whose profile and claims are written at once: as `revised` of
+    what stands, which it is asked anew about wherever somebody else was faster.
+
+    Taken where another merchant has claimed a part of it, Overtaken after eight lost races; either
+    way nothing is changed.
+    """
+    for attempt in range(_ATTEMPTS):
+        item = _item(merchant_id) or {}
+        before = load(Merchant, item) if item else None
+        merchant = revised(before)
+        if _replace(item.get("revision"), before, merchant):
+            _recent.clear()
+            return before, merchant
+        sleep(secrets.randbelow(_LONGEST_PAUSE * 2**attempt) / 1_000)
+    raise Overtaken("Other runs for this shop were faster, again and again. Run it once more.")
 
 
-def _release(origins: list[str]) -> None:
-    for origin in origins:
-        MERCHANTS.delete(f"origin#{origin}", "merchant")
+def _replace(revision: str | None, before: Merchant | None, merchant: Merchant) -> bool:
+    """Whether the profile was still of this revision, and is replaced. Those stored before
+    2026-12 have none, nor has one that is not there."""
+    claims = _claims(merchant)
+    given_up = sorted(_claims(before).keys() - claims.keys()) if before else []
+    changes = [
+        _profile(revision, merchant),
+        *(_claim(key, merchant.id) for key in claims),
+        *(Change(delete=_place(key)) for key in given_up if _owner(key) == merchant.id),
+    ]
+    try:
+        unmet = MERCHANTS.write_together(changes)
+    except Contended:
+        return False
+    if unmet and 0 not in unmet:
+        taken = [[*claims][place - 1] for place in unmet]
+        raise _taken({key: claims[key] for key in taken})
+    return not unmet
+
+
+def _profile(revision: str | None, merchant: Merchant) -> Change:
+    key = {"pk": f"merchant#{merchant.id}", "sk": "profile"}
+    return Change(
+        put={**key, **dump(merchant), "revision": secrets.token_hex(8)},
+        condition="revision = :old" if revision else "attribute_not_exists(revision)",
+        values={"old": revision} if revision else {},
+    )
+
+
+def _claims(merchant: Merchant) -> dict[str, str]:
+    """What the merchant alone may have: its row's hash key, and the setting that names it."""
+    shopify = [merchant.shopify_domain] if merchant.shopify_domain else []
+    return {
+        **{f"origin#{each}": "origins" for each in merchant.origins},
+        **{f"host#{each}": "hosts" for each in merchant.hosts},
+        **{f"shopify#{each}": "shopify_domain" for each in shopify},
+    }
+
+
+def _claim(key: str, merchant_id: str) -> Change:
+    owner = {"merchant": merchant_id}
+    return Change(
+        put={**_place(key), **owner},
+        condition="attribute_not_exists(pk) OR merchant = :merchant",
+        values=owner,
+    )
+
+
+def _taken(claims: dict[str, str]) -> Taken:
+    errors = {
+        name: f"{key.partition('#')[2]} is another merchant's" for key, name in claims.items()
+    }
+    return Taken("; ".join(errors.values()) + ".", errors=errors)
 
 
 def owner_of(origin: str) -> str | None:
     """The id of the merchant whose shop lives at this origin."""
-    item = MERCHANTS.get(f"origin#{origin}", "merchant")
+    return _owner(f"origin#{origin}")
+
+
+def _owner(key: str) -> str | None:
+    item = MERCHANTS.get(**_place(key))
     return item["merchant"] if item else None
+
+
+def _place(key: str) -> dict[str, str]:
+    return {"pk": key, "sk": "merchant"}
 
 
 def everyone() -> Iterator[Merchant]:
