@@ -1,6 +1,7 @@
 """A merchant: a shop, its hosts, its money, its clock, and the limits it may choose. Pure."""
 
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -76,6 +77,34 @@ def _page(url: str) -> str:
     return url
 
 
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_MAILBOX = re.compile(rf"({_ATOM}(?:\.{_ATOM})*)@({address.HOST})", re.ASCII | re.IGNORECASE)
+_LONGEST_NAME, _LONGEST_ADDRESS = 64, 254
+"""RFC 5321, 4.5.3.1: before the @, and as a whole."""
+_WITHOUT_CONTROLS = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029]*")
+
+
+def mailable(text: str) -> str:
+    """ValueError unless it is an address as headers have it bare: no name, comment or quotation,
+    printable ASCII, nothing that could be read as words in code (`=?`).
+    """
+    mailbox = _MAILBOX.fullmatch(text)
+    if (
+        not mailbox
+        or "=?" in text
+        or len(mailbox[1]) > _LONGEST_NAME
+        or len(text) > _LONGEST_ADDRESS
+    ):
+        raise ValueError("is no e-mail address that mail can be sent to")
+    return text
+
+
+def _line(text: str) -> str:
+    if not text.strip() or not _WITHOUT_CONTROLS.fullmatch(text):
+        raise ValueError("is no line of text")
+    return text
+
+
 _EU = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK"
 _OUTERMOST = "AX GF GP MF MQ RE YT"
 _ASKING = frozenset(f"{_EU} {_OUTERMOST} IS LI NO GB CH".split())
@@ -89,8 +118,7 @@ MOST_PLACES = 24
 """Hosts, and origins, of a merchant. Those of before and after are written together with the
 profile and the Shopify domains: 2 x (24 + 24 + 1) + 1 of the 100 items that DynamoDB allows."""
 Page = Annotated[str, Limit(_page)]
-_TOP = r"(?:[a-z]{2,}|xn--[a-z0-9-]+)"
-Address = Annotated[str, Limit(pattern=rf"^[^@\s<>\",;]+@[^@\s<>\",;]+\.{_TOP}$")]
+Address = Annotated[str, Limit(mailable)]
 Currency = Annotated[str, Limit(_currency)]
 Part = Annotated[float, Limit(ge=0, le=1)]
 Count = Annotated[int, Limit(ge=0, le=1_000_000)]
@@ -147,7 +175,7 @@ class Merchant:
     id: str
     shop_host: str
     created_at: datetime
-    name: Annotated[str, Limit(min_length=1, max_length=200)]
+    name: Annotated[str, Limit(_line, max_length=200)]
     hosts: Annotated[tuple[Host, ...], Limit(max_length=MOST_PLACES)]
     """Where a link may lead: the shop's own hosts, exactly as written."""
     origins: Annotated[tuple[Origin, ...], Limit(max_length=MOST_PLACES)]
