@@ -20,6 +20,7 @@ from urllib.parse import unquote
 _DEEPEST = 4
 """How often over an address may be in percent signs: servers take off one layer, some two."""
 _LOCALE_OR_NUMBER = re.compile(r"[a-z]{2}(?:[-_][a-z]{2,4})?|\d+", re.ASCII)
+_BETWEEN_PAIRS, _BRACKETS = re.compile("[&;]"), re.compile(r"[\[\]]")
 _NO_LETTERS = re.compile(r"[\W_]+")
 _LOOKS_LIKE_A_WAY = re.compile(r"[/\\:]|\.[a-z]", re.IGNORECASE)
 
@@ -40,7 +41,7 @@ def part_acts(part: str) -> bool:
     return any(
         _is_acting_pair(*pair.partition("=")[::2])
         for reading in _readings(part.replace("+", " "))
-        for pair in re.split("[&;]", reading)
+        for pair in _BETWEEN_PAIRS.split(reading)
     )
 
 
@@ -72,8 +73,8 @@ def _resolved(segments: list[str]) -> list[str]:
 # ── queries ──────────────────────────────────────────────────────────────────────────────────────
 def _is_acting_pair(name: str, value: str) -> bool:
     """`options[return_to][]` names both."""
-    value = _decoded(value.replace("+", " "))
-    return any(_is_acting(_word(each), value) for each in re.split(r"[\[\]]", _decoded(name)))
+    words = _NAMES.intersection(map(_word, _BRACKETS.split(_decoded(name))))
+    return any(_is_acting(word, _decoded(value)) for word in words)
 
 
 def _is_acting(word: str, value: str) -> bool:
@@ -82,7 +83,7 @@ def _is_acting(word: str, value: str) -> bool:
     if word in _WORDS["leads"]:
         return _LOOKS_LIKE_A_WAY.search(value) is not None
     steps = [_word(each) for each in re.split(r"[/\\|.]", value)]
-    return not _PAGES.get(word, frozenset()).isdisjoint((steps[0], "/".join(steps[:2])))
+    return not _PAGES[word].isdisjoint((steps[0], "/".join(steps[:2])))
 
 
 # ── readings ─────────────────────────────────────────────────────────────────────────────────────
@@ -122,3 +123,4 @@ _WORDS = {
     for kind in ("folder", "shelf", "path", "step", "does", "leads")
 }
 _PAGES = {name: _compared(names.split()) for kind, name, _, names in _LINES if kind == "page"}
+_NAMES = _WORDS["does"] | _WORDS["leads"] | _PAGES.keys()
