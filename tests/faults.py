@@ -97,6 +97,25 @@ def refused(code: str, message: str = "the test says no") -> Callable[[_Send], _
     return how
 
 
+def contended(times: int) -> Callable[[_Send], _Send]:
+    """The first requests are transactions that others', of the same items, keep from being done."""
+    reasons = [{"Code": "TransactionConflict"}, {"Code": "None"}]
+    code = "com.amazonaws.dynamodb.v20120810#TransactionCanceledException"
+    body = json.dumps({"__type": code, "CancellationReasons": reasons}).encode()
+    left = [times]
+
+    def how(real: _Send) -> _Send:
+        def send(request: Any) -> Any:
+            if not left[0] or not request.headers["x-amz-target"].endswith(b"TransactWriteItems"):
+                return real(request)
+            left[0] -= 1
+            return AWSResponse(request.url, 400, {}, _Raw(body))
+
+        return send
+
+    return how
+
+
 def lost(times: int = 1_000) -> Callable[[_Send], _Send]:
     """The first requests are done, and their answers never arrive."""
     left = [times]

@@ -189,7 +189,7 @@ def a_merchant(number: int, created_at: datetime = NOON) -> Merchant:
         zone="UTC",
         created_at=created_at,
     )
-    profiles.save(merchant)
+    profiles.revise(merchant.id, lambda _: merchant)
     return merchant
 
 

@@ -132,7 +132,7 @@ FIELDS = (
     Field(
         name="shopify_domain",
         label="Shopify: the shop's own domain",
-        wrong="Write it like mug-and-bean.myshopify.com.",
+        wrong="Write it like mug-and-bean.myshopify.com; no other merchant may have it.",
         part="systems",
         example="mug-and-bean.myshopify.com",
     ),

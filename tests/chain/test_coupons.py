@@ -51,9 +51,7 @@ def test_beside_a_click_the_code_fills_nothing_and_says_so(shop: Shop) -> None:
 def test_the_shop_may_choose_that_codes_come_last_or_not_at_all(
     shop: Shop, rule: Any, last: list[str], linear: list[str]
 ) -> None:
-    stored = profiles.read(shop.id)
-    assert stored
-    profiles.save(replace(stored, coupons=rule))
+    profiles.revise(shop.id, lambda merchant: replace(merchant, coupons=rule))
     give(shop, "ANA10", "ana")
     trail = shop.click(shop.share("ben").json["code"])
     order = use(shop, "1001", "ANA10", trail=trail)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from sharetrail.aws.tables import EVENTS, ORDERS, TOTALS
 from sharetrail.mail import message
 from sharetrail.merchants import profiles
 from sharetrail.totals import five_minute_slots, local_days
-from tests.shops import BROWSER, ORIGIN, PHONE, Shop, monday
+from tests.shops import BROWSER, HOST, ORIGIN, PHONE, Shop, monday
 
 
 def failing(times: int, real: Callable, error: Exception | None = None) -> Callable:
@@ -212,6 +213,20 @@ def test_a_report_that_the_mail_service_refuses_once_is_sent_once(
     assert shop.cloud.drain()["failed"] == []
     sent = sorted(mail.to for mail in shop.cloud.outbox.mails)
     assert sent == ["one@shop.example", "two@shop.example"]
+
+
+def test_a_recipient_of_before_to_whom_no_mail_can_go_keeps_the_others_from_nothing(
+    shop: Shop,
+) -> None:
+    recipients = ("bj\u00f6rn@shop.example", "two@shop.example")
+    profiles.revise(shop.id, lambda merchant: replace(merchant, recipients=recipients))
+    shop.cloud.clock.set_forward(monday(shop.cloud.clock.now()))
+    shop.cloud.schedule("schedule_reports")
+    assert shop.cloud.drain()["failed"]
+    assert [mail.to for mail in shop.cloud.outbox.mails] == ["two@shop.example"]
+    assert set(shop.cloud.invoke("onboard_merchant", {"shop_host": HOST})["errors"]) == {
+        "recipients.0"
+    }
 
 
 def test_a_report_that_is_refused_for_ever_is_kept_and_rings(

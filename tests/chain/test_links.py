@@ -41,8 +41,13 @@ def test_another_share_is_another_link(shop: Shop, change: dict) -> None:
 
 
 def test_the_same_share_at_two_merchants_makes_two_codes(shop: Shop) -> None:
-    other = Shop.onboard(shop.cloud, shop_host="other.example", hosts=["shop.example"])
-    assert shop.share().json["code"] != other.share().json["code"]
+    url = "https://moved.example/products/mug"
+    shop.onboarded(hosts=["moved.example"])
+    code = shop.share(url=url).json["code"]
+    shop.onboarded(hosts=[])
+    asked = {"shop_host": "other.example", "hosts": ["moved.example"], "shopify_domain": None}
+    other = Shop.onboard(shop.cloud, **asked)
+    assert other.share(url=url).json["code"] != code
 
 
 @pytest.mark.parametrize("network", NETWORKS)

@@ -2,15 +2,21 @@
 
 import base64
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from threading import Barrier
+from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
 from sharetrail.aws import clients
 from sharetrail.aws.tables import MERCHANTS
-from sharetrail.merchants import vault
+from sharetrail.installation import onboard_merchant
+from sharetrail.merchants import profiles, vault
+from sharetrail.merchants.profile import MOST_PLACES, Merchant, Overtaken
+from tests import faults
 from tests.senders import post_standard
 from tests.shops import ORIGIN, Shop
 
@@ -94,6 +100,125 @@ def test_onboarding_shows_what_was_seen_first(shop: Shop) -> None:
     later = shop.onboarded()
     assert later["first_click"] == seen["first_click"]
     assert later["first_event"] == seen["first_event"]
+
+
+# ── runs at once, and what one merchant alone may have ───────────────────────────────────────────
+def test_two_runs_at_once_that_choose_different_settings_both_stand(shop: Shop) -> None:
+    at_once = Barrier(2)
+
+    def choose(setting: dict[str, str]) -> dict:
+        at_once.wait()
+        asked = {"shop_host": "shop.example"}
+        return onboard_merchant.onboard(asked | setting, shop.cloud.clock.now())
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(choose, ({"name": "Mugs"}, {"category": "kitchen"})))
+    stands = profiles.read(shop.id)
+    assert stands
+    assert (stands.name, stands.category) == ("Mugs", "kitchen")
+
+
+def test_who_was_overtaken_works_it_out_anew_from_what_stands(shop: Shop) -> None:
+    def overtaken(merchant: Merchant) -> Merchant:
+        if not merchant.category:  # somebody else writes between this one's reading and writing
+            profiles.revise(shop.id, lambda stands: replace(stands, category="kitchen"))
+        return replace(merchant, name="Mugs")
+
+    before, after = profiles.revise(shop.id, overtaken)
+    assert before
+    assert (before.category, after.category, after.name) == ("kitchen", "kitchen", "Mugs")
+    assert profiles.read(shop.id) == after
+
+
+def test_who_is_overtaken_again_and_again_is_told_and_changes_nothing(shop: Shop) -> None:
+    names = map(str, count())
+
+    def overtaken(merchant: Merchant) -> Merchant:
+        profiles.revise(shop.id, lambda stands: replace(stands, name=next(names)))
+        return replace(merchant, name="Mugs")
+
+    with pytest.raises(Overtaken):
+        profiles.revise(shop.id, overtaken)
+    stands = profiles.read(shop.id)
+    assert stands
+    assert stands.name == "7"
+
+
+@pytest.mark.parametrize("fault", [faults.contended(times=3), faults.lost(times=1)])
+def test_a_transaction_that_others_keep_from_being_done_is_tried_again(
+    shop: Shop, fault: Any
+) -> None:
+    with clients.prompt(), faults.failing("dynamodb", fault):
+        _, after = profiles.revise(shop.id, lambda stands: replace(stands, name="Mugs"))
+    assert after.name == "Mugs"
+    assert profiles.read(shop.id) == after
+
+
+@pytest.mark.parametrize(
+    ("chosen", "field"),
+    [
+        ({"hosts": ["new.example", "www.shop.example"]}, "hosts"),
+        ({"hosts": ["shop.example"]}, "hosts"),
+        ({"shopify_domain": "mugs.myshopify.com"}, "shopify_domain"),
+        ({"origins": ["https://new.example", ORIGIN]}, "origins"),
+    ],
+)
+def test_what_another_merchant_has_is_refused_and_nothing_is_changed_or_made(
+    shop: Shop, chosen: dict, field: str
+) -> None:
+    shop.onboarded(hosts=["www.shop.example"])
+    asked = {"shop_host": "other.example", "currency": "USD", "zone": "UTC"}
+    before = list(MERCHANTS.scan())
+    answer = shop.cloud.invoke("onboard_merchant", asked | chosen)
+    assert "another merchant's" in answer["error"]
+    assert set(answer["errors"]) == {field}
+    assert list(MERCHANTS.scan()) == before
+    assert "error" not in shop.cloud.invoke("onboard_merchant", asked)
+
+
+def test_what_a_merchant_gave_up_another_may_have(shop: Shop) -> None:
+    places = {"hosts": ["a.example"], "origins": ["https://a.example"]}
+    shop.onboarded(**places)
+    shop.onboarded(shopify_domain="bowls.myshopify.com", hosts=[], origins=[ORIGIN])
+    other = shop.onboarded(shop_host="other.example", **places)
+    assert other["created"]
+    assert "another merchant's" in shop.onboarded(**places)["error"]
+
+
+def test_who_was_onboarded_before_there_were_claims_has_theirs_by_the_next_run(shop: Shop) -> None:
+    for key in ("host#shop.example", "shopify#mugs.myshopify.com"):
+        MERCHANTS.delete(key, "merchant")
+    profile = MERCHANTS.get(f"merchant#{shop.id}", "profile") or {}
+    MERCHANTS.put({name: value for name, value in profile.items() if name != "revision"})
+    shop.cloud.invoke("onboard_merchant", {"shop_host": "shop.example"})
+    other = {"shop_host": "other.example", "hosts": ["shop.example"]}
+    assert set(shop.onboarded(**other)["errors"]) == {"hosts", "shopify_domain"}
+
+
+def test_what_another_claimed_first_is_not_taken_from_them_by_giving_it_up(shop: Shop) -> None:
+    shop.onboarded(hosts=["a.example"])
+    MERCHANTS.put({"pk": "host#a.example", "sk": "merchant", "merchant": "m_other"})
+    assert "error" not in shop.onboarded(hosts=[])
+    assert "error" in shop.onboarded(hosts=["a.example"])
+
+
+def test_as_many_places_as_may_be_chosen_can_all_be_exchanged_at_once(shop: Shop) -> None:
+    def places(word: str) -> dict:
+        hosts = [f"{word}{n}.example" for n in range(MOST_PLACES - 1)]  # and the shop's own
+        origins = [f"https://{each}" for each in (*hosts, f"{word}.example")]
+        return {"hosts": hosts, "origins": origins, "shopify_domain": f"{word}.myshopify.com"}
+
+    for word in ("old", "new"):
+        assert "error" not in shop.onboarded(**places(word))
+    left = {row["pk"] for row in MERCHANTS.scan() if row["pk"].partition("#")[0] in KINDS}
+    assert len(left) == 2 * MOST_PLACES + 1
+    assert not [each for each in left if "old" in each]
+    over = places("over")
+    over["origins"] += ["https://one.example"]
+    assert set(shop.onboarded(**over)["errors"]) == {"origins"}
+
+
+KINDS = ("host", "origin", "shopify")
 
 
 # ── the generic webhook, signed by an independent library ────────────────────────────────────────

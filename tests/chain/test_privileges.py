@@ -90,9 +90,18 @@ MERCHANTS, WHOLE = "MerchantsTable", "*"
 
 
 def _of_dynamodb(operation: str, params: dict[str, Any]) -> Iterator[Right]:
+    for action, table, index in asked_of_tables(operation, params):
+        yield f"dynamodb:{action}", CALLED[table] + index
+
+
+def asked_of_tables(operation: str, params: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """Actions, tables' names and indexes: a transaction is allowed as what it is made of."""
+    for change in params.get("TransactItems", ()):
+        ((kind, one),) = change.items()
+        yield f"{kind}Item", one["TableName"], ""
     index = f"/index/{params['IndexName']}" if "IndexName" in params else ""
-    for table in params.get("RequestItems") or [params["TableName"]]:
-        yield f"dynamodb:{operation}", CALLED[table] + index
+    for table in params.get("RequestItems") or filter(None, [params.get("TableName")]):
+        yield operation, table, index
 
 
 def _of_kms(operation: str, _params: dict[str, Any]) -> Iterator[Right]:

@@ -14,6 +14,7 @@ import pytest
 from sharetrail import calendars
 from sharetrail.aws import clients
 from sharetrail.aws.fast import client
+from sharetrail.aws.tables import LINKS
 from sharetrail.clicks import clicks
 from sharetrail.clicks.click import click_key
 from sharetrail.clicks.visitor import Visitor, new_click
@@ -258,6 +259,42 @@ def test_what_a_visitor_adds_to_a_link_is_on_the_shops_page(shop: Shop, code: st
 
 
 # ── Where links end ──────────────────────────────────────────────────────────────────────────────
+# ── where the shop acts ──────────────────────────────────────────────────────────────────────────
+def test_a_visitor_adds_nothing_that_makes_the_shop_act_whoever_made_the_link(shop: Shop) -> None:
+    added = "a=1&return_to=/account/logout&Discount=X&add%2Dto-cart=5&b[next][]=//evil.example&c=2"
+    for key in ("secret_key", "publishable_key"):
+        code = shop.share(key=key).json["code"]
+        location = shop.follow(f"{code}?{added}").headers["location"]
+        assert {*parse_qs(urlsplit(location).query)} - TAGS == {"a", "c"}
+
+
+TAGS = {"st", "utm_source", "utm_medium", "utm_campaign", "utm_content"}
+
+
+@pytest.mark.parametrize(
+    ("stored", "led_to"),
+    [
+        ("/cart/123:1", "/"),
+        ("/products/mug?discount=X&variant=1", "/products/mug?variant=1"),
+        ("/products/cart", "/products/cart"),
+    ],
+)
+def test_a_link_of_before_that_a_browser_made_to_where_the_shop_acts_leads_elsewhere(
+    shop: Shop, stored: str, led_to: str
+) -> None:
+    for key, target in (("publishable_key", led_to), ("secret_key", stored)):
+        code = shop.share(key=key, url="https://shop.example/x").json["code"]
+        LINKS.update(
+            {"pk": code}, "SET #url = :url", names=["url"], url=f"https://shop.example{stored}"
+        )
+        for method in ("GET", "HEAD"):
+            location = shop.follow(code, method=method).headers["location"]
+            assert location.startswith(f"https://shop.example{target}")
+            assert ("discount" in location) == ("discount" in target)
+        framed = shop.follow(code, sec_fetch_dest="iframe").headers["location"]
+        assert framed == f"https://shop.example{target}"
+
+
 def page_of(answer: Answer) -> str:
     assert answer.headers["content-type"].startswith("text/html")
     assert answer.headers["x-robots-tag"] == "noindex"
@@ -295,9 +332,8 @@ def test_a_fallback_is_led_to_and_one_of_an_earlier_day_only_if_it_is_an_address
         302,
         "https://www.shop.example/sale?from=links",
     )
-    merchant = profiles.find(shop.id, shop.cloud.clock.now())
     for bad in ("https://user:pw@shop.example/", "https://shop.example/größe"):
-        profiles.save(replace(merchant, fallback_url=bad))
+        profiles.revise(shop.id, lambda merchant, bad=bad: replace(merchant, fallback_url=bad))
         later(shop)
         assert shop.follow(code).status == 410
 

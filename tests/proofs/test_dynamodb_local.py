@@ -33,7 +33,7 @@ from sharetrail.clicks.visitor import Visitor, new_click
 from sharetrail.mail import message
 from sharetrail.merchants import api_keys, daily_allowances, profiles
 from sharetrail.merchants.daily_allowance import Allowance
-from sharetrail.merchants.profile import Merchant
+from sharetrail.merchants.profile import Merchant, merchant_id_of
 from sharetrail.orders import order_facts
 from sharetrail.orders.order_fact import Fact, LineItem, OrderRef, Sale
 from sharetrail.report import schedule_reports, send_report
@@ -42,7 +42,7 @@ from sharetrail.sharing.link import Link
 from sharetrail.sharing.link_allowances import Shop as ShopServer
 from sharetrail.totals import five_minute_slots, total_chunks
 from sharetrail.totals.tally import raw_clicks
-from tests.chain.test_privileges import reconcile_and_load
+from tests.chain.test_privileges import asked_of_tables, reconcile_and_load
 from tests.dynamodb_local import DynamoDBLocal, Lacking
 from tests.instances import forget_counts
 from tests.shops import HOST, ORIGIN, SHOPIFY_SECRET, Answer, Shop, monday
@@ -52,6 +52,9 @@ pytestmark = pytest.mark.slow
 RESOURCES = intrinsics.read(TEMPLATE.read_text())["Resources"]
 Right = tuple[str, str]
 """An operation and the table or index it is on: ("Query", "OrdersTable/index/credits")."""
+
+
+_CONDITIONS = ("ConditionalCheckFailedException", "TransactionCanceledException")
 
 
 # ── The judge ────────────────────────────────────────────────────────────────────────────────────
@@ -75,14 +78,13 @@ class Judgement:
         return watched
 
     def asked(self, params: dict[str, Any], model: Any, **_: Any) -> None:
-        index = f"/index/{params['IndexName']}" if "IndexName" in params else ""
-        for table in params.get("RequestItems") or [params.get("TableName")]:
+        for action, table, index in asked_of_tables(model.name, params):
             if table in self._logical:
-                self.used.add((model.name, self._logical[table] + index))
+                self.used.add((action, self._logical[table] + index))
 
     def answered(self, parsed: dict[str, Any], model: Any, **_: Any) -> None:
         error = parsed.get("Error", {})
-        if error and error["Code"] != "ConditionalCheckFailedException":
+        if error and error["Code"] not in _CONDITIONS:
             self.refused.append(f"{model.name}: {error['Message']}")
 
 
@@ -626,6 +628,61 @@ def test_two_first_onboardings_at_once_make_one_key_of_each_kind(shop: Shop) -> 
             assert [kind in each for each in answers].count(True) == 1
             assert api_keys.check(shown[kind], now).merchant == shown["merchant_id"]
         assert [bool(each["webhook_secrets"]) for each in answers].count(True) == 1
+
+
+def test_of_onboardings_at_once_none_loses_what_another_chose(shop: Shop) -> None:
+    handler = load_handler("onboard_merchant")
+    asked = {"shop_host": HOST, "time": shop.cloud.clock.now().isoformat()}
+    for turn in range(20):
+        chosen = [
+            {"name": f"N{turn}"},
+            {"category": f"C{turn}"},
+            {"window_days": (7, 30)[turn % 2]},
+        ]
+        answers = at_once(lambda n, chosen=chosen: handler(asked | chosen[n], None), 3)
+        assert not any("error" in each for each in answers)
+        stands = profiles.read(shop.id)
+        assert stands
+        assert (stands.name, stands.category) == (f"N{turn}", f"C{turn}")
+        assert stands.window_days == (7, 30)[turn % 2]
+
+
+def test_a_run_that_clashes_takes_no_origin_from_one_at_the_same_time(shop: Shop) -> None:
+    handler = load_handler("onboard_merchant")
+    other = Shop.onboard(shop.cloud, shop_host="other.example", shopify_domain=None)
+    asked = {"shop_host": HOST, "time": shop.cloud.clock.now().isoformat()}
+    for turn in range(20):
+        fresh = f"https://new{turn}.example"
+        clashing = {"origins": [ORIGIN, fresh, "https://other.example"]}
+        chosen = [clashing, {"origins": [ORIGIN, fresh]}]
+        answers = at_once(lambda n, chosen=chosen: handler(asked | chosen[n], None), 2)
+        assert ["error" in each for each in answers] == [True, False]
+        stands = profiles.read(shop.id)
+        assert stands
+        assert stands.origins == (ORIGIN, fresh)
+        assert {profiles.owner_of(each) for each in stands.origins} == {shop.id}
+        assert profiles.owner_of("https://other.example") == other.id
+
+
+def test_of_two_merchants_that_want_one_place_at_once_one_has_it_and_all_else_it_wanted(
+    shop: Shop,
+) -> None:
+    handler = load_handler("onboard_merchant")
+    both = {"currency": "USD", "zone": "UTC", "time": shop.cloud.clock.now().isoformat()}
+    for turn in range(10):
+        place = {
+            "hosts": [f"both{turn}.example"],
+            "shopify_domain": f"both{turn}.myshopify.com",
+            "origins": [f"https://both{turn}.example"],
+        }
+        events = [{**both, **place, "shop_host": f"{who}{turn}.example"} for who in "ab"]
+        answers = at_once(lambda n, events=events: handler(events[n], None), 2)
+        (refused,) = [each for each in answers if "error" in each]
+        assert {"hosts", "shopify_domain", "origins"} == set(refused["errors"])
+        (made,) = [each for each in answers if "error" not in each]
+        assert profiles.owner_of(*place["origins"]) == made["merchant_id"]
+        known = [profiles.read(merchant_id_of(each["shop_host"])) for each in events]
+        assert [each for each in known if each] == [profiles.read(made["merchant_id"])]
 
 
 def test_two_workers_at_one_report_send_one_mail(shop: Shop, merchant: Merchant) -> None:

@@ -4,8 +4,8 @@ Keys are `pk` and, but for salts and links, `sk`. What DynamoDB refuses for anot
 condition is raised as botocore raises it; by the redirect's own client, as fast/client.py does.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -16,6 +16,11 @@ _READS_AT_ONCE = 100
 _WRITES_AT_ONCE = 25
 _NEW = "attribute_not_exists(pk)"
 _LONGEST_PK, _LONGEST_SK = 2_048, 1_024  # bytes
+_UNMET = "ConditionalCheckFailed"
+_PASSING = frozenset(
+    ["None", "TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"]
+)
+"""Why changes were not written together that may be in a moment; "None" where one was no reason."""
 
 
 class Index(NamedTuple):
@@ -24,6 +29,22 @@ class Index(NamedTuple):
     name: str
     hash: str
     range: str
+
+
+class Contended(Exception):
+    """Somebody else was writing one of the items: nothing is written, and may be in a moment."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """One of several that are written together: an item put in its key's place, or the item of a
+    key deleted.
+    """
+
+    put: Item = field(default_factory=dict)
+    delete: Item = field(default_factory=dict)
+    condition: str = ""
+    values: Item = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -113,6 +134,25 @@ class Table:
 
     def delete(self, pk: str, sk: str | None = None) -> None:
         clients.dynamodb().delete_item(TableName=self.name, Key=encode({"pk": pk, "sk": sk}))
+
+    def write_together(self, changes: Sequence[Change]) -> list[int]:
+        """Write all of at most 100 changes, each of another item, or none: the places of those
+        whose condition does not hold. Contended where that cannot be told.
+        """
+        from botocore.exceptions import ClientError
+
+        asked: Any = [_transacted(self.name, change) for change in changes]
+        try:
+            clients.dynamodb().transact_write_items(TransactItems=asked)
+        except ClientError as error:
+            reasons: Any = error.response.get("CancellationReasons", [])
+            codes = [each["Code"] for each in reasons]
+            if unmet := [place for place, code in enumerate(codes) if code == _UNMET]:
+                return unmet
+            if codes and _PASSING.issuperset(codes):
+                raise Contended from error
+            raise
+        return []
 
     def query(
         self,
@@ -214,6 +254,17 @@ def _bound(values: Item) -> dict[str, Any]:
 def _filled(**request: Any) -> dict[str, Any]:
     """The request without what is empty, which DynamoDB refuses."""
     return {name: value for name, value in request.items() if value not in (None, "", {})}
+
+
+def _transacted(table: str, change: Change) -> dict[str, Any]:
+    kind, what = ("Put", "Item") if change.put else ("Delete", "Key")
+    request = {
+        "TableName": table,
+        what: encode(change.put or change.delete),
+        "ConditionExpression": change.condition,
+        "ExpressionAttributeValues": _bound(change.values),
+    }
+    return {kind: _filled(**request)}
 
 
 def _put_fast(fast: Any, table: str, item: Item, within: float) -> bool:

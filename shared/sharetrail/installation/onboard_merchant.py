@@ -49,14 +49,15 @@ class Wishes:
 
 def onboard(asked: Item, now: datetime) -> dict[str, Any]:
     """Create or update the merchant; keys and secrets made by this run are in the answer.
-    Malformed, and nothing changed, where a wish or a setting is not as it should be.
+    Malformed where a wish or a setting is not as it should be, Taken where another merchant has
+    what is chosen, Overtaken by too many runs at once; and nothing is changed, and none is made.
     """
     wishes = parse(Wishes, {name: asked[name] for name in asked.keys() - SETTINGS})
     chosen = {name: asked[name] for name in SETTINGS if asked.get(name) is not None}
     merchant_id = merchant_id_of(wishes.shop_host)
-    before = profiles.read(merchant_id)
-    merchant = _merchant(wishes.shop_host, chosen, before, now)
-    profiles.save(merchant)
+    before, merchant = profiles.revise(
+        merchant_id, lambda before: _merchant(wishes.shop_host, chosen, before, now)
+    )
     daily_salts.make(now)
     for name in ("root", person_hashes.PEPPER):
         vault.keep_first(merchant.id, name)

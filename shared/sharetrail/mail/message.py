@@ -11,10 +11,10 @@ from email.utils import parseaddr
 from urllib.parse import quote
 
 from sharetrail.aws import clients, environment
+from sharetrail.merchants.profile import mailable
 from sharetrail.problems import Problem
 
 SENDER = "Sharetrail"
-_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,190}", re.ASCII)
 _UNSUBSCRIBE_LINK = re.compile(
     r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?/[A-Za-z0-9._~%/?=&-]{0,800}", re.ASCII
 )
@@ -108,6 +108,7 @@ def _bound(message: EmailMessage, seed: str) -> None:
 
 
 def checked_address(address: str) -> str:
-    if not _ADDRESS.fullmatch(address):
-        raise BadRecipient(f"{address[:80]!r} is not an e-mail address.")
-    return address
+    try:
+        return mailable(address)
+    except ValueError as error:
+        raise BadRecipient(f"{address[:80]!r} {error}.") from error

@@ -1,6 +1,7 @@
 """A merchant: a shop, its hosts, its money, its clock, and the limits it may choose. Pure."""
 
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -76,6 +77,34 @@ def _page(url: str) -> str:
     return url
 
 
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_MAILBOX = re.compile(rf"({_ATOM}(?:\.{_ATOM})*)@({address.HOST})", re.ASCII | re.IGNORECASE)
+_LONGEST_NAME, _LONGEST_ADDRESS = 64, 254
+"""RFC 5321, 4.5.3.1: before the @, and as a whole."""
+_WITHOUT_CONTROLS = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029]*")
+
+
+def mailable(text: str) -> str:
+    """ValueError unless it is an address as headers have it bare: no name, comment or quotation,
+    printable ASCII, nothing that could be read as words in code (`=?`).
+    """
+    mailbox = _MAILBOX.fullmatch(text)
+    if (
+        not mailbox
+        or "=?" in text
+        or len(mailbox[1]) > _LONGEST_NAME
+        or len(text) > _LONGEST_ADDRESS
+    ):
+        raise ValueError("is no e-mail address that mail can be sent to")
+    return text
+
+
+def _line(text: str) -> str:
+    if not text.strip() or not _WITHOUT_CONTROLS.fullmatch(text):
+        raise ValueError("is no line of text")
+    return text
+
+
 _EU = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK"
 _OUTERMOST = "AX GF GP MF MQ RE YT"
 _ASKING = frozenset(f"{_EU} {_OUTERMOST} IS LI NO GB CH".split())
@@ -84,10 +113,12 @@ directive, article 5(3)), the United Kingdom (PECR) and Switzerland (TCA, articl
 
 _HOST = rf"^(?:{address.HOST}|{address.LOOPBACK})$"
 Host = Annotated[str, Limit(pattern=_HOST, max_length=253)]
-Origin = Annotated[str, Limit(pattern=r"^https?://[a-z0-9.-]+(?::\d+)?$")]
+Origin = Annotated[str, Limit(pattern=r"^https?://[a-z0-9.-]+(?::\d+)?$", max_length=300)]
+MOST_PLACES = 24
+"""Hosts, and origins, of a merchant. Those of before and after are written together with the
+profile and the Shopify domains: 2 x (24 + 24 + 1) + 1 of the 100 items that DynamoDB allows."""
 Page = Annotated[str, Limit(_page)]
-_TOP = r"(?:[a-z]{2,}|xn--[a-z0-9-]+)"
-Address = Annotated[str, Limit(pattern=rf"^[^@\s<>\",;]+@[^@\s<>\",;]+\.{_TOP}$")]
+Address = Annotated[str, Limit(mailable)]
 Currency = Annotated[str, Limit(_currency)]
 Part = Annotated[float, Limit(ge=0, le=1)]
 Count = Annotated[int, Limit(ge=0, le=1_000_000)]
@@ -121,11 +152,18 @@ class UnknownMerchant(NotFound):
     """No merchant has this id."""
 
 
-class OriginTaken(Problem):
-    """Another merchant already answers for this origin."""
+class Taken(Problem):
+    """Another merchant already has this origin, host or Shopify domain."""
 
     status = 409
-    title = "The origin belongs to another merchant"
+    title = "It belongs to another merchant"
+
+
+class Overtaken(Problem):
+    """Others were changing the same merchant all the while."""
+
+    status = 409
+    title = "The merchant is being changed"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,8 +173,8 @@ class Storefront:
     __pydantic_config__: ClassVar = {"extra": "forbid", "str_max_length": 4096}
 
     shop_host: str
-    name: Annotated[str, Limit(min_length=1, max_length=200)]
-    hosts: tuple[Host, ...]
+    name: Annotated[str, Limit(_line, max_length=200)]
+    hosts: Annotated[tuple[Host, ...], Limit(max_length=MOST_PLACES)]
     """Where a link may lead: the shop's own hosts, exactly as written."""
     fallback_url: Page | None = None
     """Where a link that was switched off leads; without one it answers 410."""
@@ -168,7 +206,7 @@ class Merchant(Storefront, Residence):
 
     id: str
     created_at: datetime
-    origins: tuple[Origin, ...]
+    origins: Annotated[tuple[Origin, ...], Limit(max_length=MOST_PLACES)]
     """Which pages may use the publishable key: `https://shop.example`."""
     currency: Currency
     """ISO 4217; what reports are written in. Orders in another are listed apart."""

@@ -1,21 +1,28 @@
-"""Merchants as stored. Table: `merchant#id / profile`."""
+"""Merchants as stored. Table: `merchant#id / profile`; what one merchant alone may have is claimed
+by a row of its own, `origin#https://… / merchant`, `host#… / merchant`, `shopify#… / merchant`.
+"""
 
-from collections.abc import Iterator
+import secrets
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from time import sleep
 from typing import TypeVar
 
-from sharetrail.aws.items import dump, load, stored_names
-from sharetrail.aws.tables import MERCHANTS
+from sharetrail.aws.items import Item, dump, load, stored_names
+from sharetrail.aws.tables import MERCHANTS, Change, Contended
 from sharetrail.aws.warm_cache import Aged
 from sharetrail.merchants.profile import (
     Merchant,
-    OriginTaken,
+    Overtaken,
     Residence,
     Storefront,
+    Taken,
     UnknownMerchant,
 )
 
 P = TypeVar("P", Merchant, Storefront, Residence)
+_ATTEMPTS = 8
+_LONGEST_PAUSE = 25  # milliseconds, doubled with every attempt
 _MINUTE = timedelta(minutes=1)
 STANDS = timedelta(hours=6)
 """How old what an instance knows may be while the table is away: longer than DynamoDB's failures of
@@ -58,9 +65,13 @@ def _there(merchant_id: str, found: P | None) -> P:
 
 def read(merchant_id: str, *, brisk: bool = False) -> Merchant | None:
     """The merchant as the table has it this moment."""
-    get = MERCHANTS.get_briskly if brisk else MERCHANTS.get
-    item = get(f"merchant#{merchant_id}", "profile")
+    item = _item(merchant_id, brisk=brisk)
     return load(Merchant, item) if item else None
+
+
+def _item(merchant_id: str, *, brisk: bool = False) -> Item | None:
+    get = MERCHANTS.get_briskly if brisk else MERCHANTS.get
+    return get(f"merchant#{merchant_id}", "profile")
 
 
 def _read_part(cls: type[P], merchant_id: str, brisk: bool) -> P | None:
@@ -69,37 +80,95 @@ def _read_part(cls: type[P], merchant_id: str, brisk: bool) -> P | None:
     return load(cls, item) if item is not None else None
 
 
-def save(merchant: Merchant) -> None:
-    """Write the profile and claim its origins. OriginTaken, and nothing changed, on a clash."""
-    before = read(merchant.id)
-    fresh = [o for o in merchant.origins if not (before and o in before.origins)]
-    for n, origin in enumerate(fresh):
-        if not _claim(origin, merchant.id):
-            _release(fresh[:n])
-            raise OriginTaken(f"{origin} is another merchant's.")
-    MERCHANTS.put({"pk": f"merchant#{merchant.id}", "sk": "profile", **dump(merchant)})
-    _release([o for o in (before.origins if before else ()) if o not in merchant.origins])
-    _recent.clear()
-    _storefronts.clear()
-    _residences.clear()
+def revise(
+    merchant_id: str, revised: Callable[[Merchant | None], Merchant]
+) -> tuple[Merchant | None, Merchant]:
+    """The merchant before and after, whose profile and claims are written at once: as `revised` of
+    what stands, which it is asked anew about wherever somebody else was faster.
+
+    Taken where another merchant has claimed a part of it, Overtaken after eight lost races; either
+    way nothing is changed.
+    """
+    for attempt in range(_ATTEMPTS):
+        item = _item(merchant_id) or {}
+        before = load(Merchant, item) if item else None
+        merchant = revised(before)
+        if _replace(item.get("revision"), before, merchant):
+            for kept in (_recent, _storefronts, _residences):
+                kept.clear()
+            return before, merchant
+        sleep(secrets.randbelow(_LONGEST_PAUSE * 2**attempt) / 1_000)
+    raise Overtaken("Other runs for this shop were faster, again and again. Run it once more.")
 
 
-def _claim(origin: str, merchant_id: str) -> bool:
-    item = {"pk": f"origin#{origin}", "sk": "merchant", "merchant": merchant_id}
-    is_ours = "attribute_not_exists(pk) OR merchant = :merchant"
-    return MERCHANTS.put_if(item, is_ours, merchant=merchant_id)
+def _replace(revision: str | None, before: Merchant | None, merchant: Merchant) -> bool:
+    """Whether the profile was still of this revision, and is replaced. Those stored before
+    2026-12 have none, nor has one that is not there."""
+    claims = _claims(merchant)
+    given_up = sorted(_claims(before).keys() - claims.keys()) if before else []
+    changes = [
+        _profile(revision, merchant),
+        *(_claim(key, merchant.id) for key in claims),
+        *(Change(delete=_place(key)) for key in given_up if _owner(key) == merchant.id),
+    ]
+    try:
+        unmet = MERCHANTS.write_together(changes)
+    except Contended:
+        return False
+    if unmet and 0 not in unmet:
+        taken = [[*claims][place - 1] for place in unmet]
+        raise _taken({key: claims[key] for key in taken})
+    return not unmet
 
 
-def _release(origins: list[str]) -> None:
-    for origin in origins:
-        MERCHANTS.delete(f"origin#{origin}", "merchant")
+def _profile(revision: str | None, merchant: Merchant) -> Change:
+    key = {"pk": f"merchant#{merchant.id}", "sk": "profile"}
+    return Change(
+        put={**key, **dump(merchant), "revision": secrets.token_hex(8)},
+        condition="revision = :old" if revision else "attribute_not_exists(revision)",
+        values={"old": revision} if revision else {},
+    )
+
+
+def _claims(merchant: Merchant) -> dict[str, str]:
+    """What the merchant alone may have: its row's hash key, and the setting that names it."""
+    shopify = [merchant.shopify_domain] if merchant.shopify_domain else []
+    return {
+        **{f"origin#{each}": "origins" for each in merchant.origins},
+        **{f"host#{each}": "hosts" for each in merchant.hosts},
+        **{f"shopify#{each}": "shopify_domain" for each in shopify},
+    }
+
+
+def _claim(key: str, merchant_id: str) -> Change:
+    owner = {"merchant": merchant_id}
+    return Change(
+        put={**_place(key), **owner},
+        condition="attribute_not_exists(pk) OR merchant = :merchant",
+        values=owner,
+    )
+
+
+def _taken(claims: dict[str, str]) -> Taken:
+    errors = {
+        name: f"{key.partition('#')[2]} is another merchant's" for key, name in claims.items()
+    }
+    return Taken("; ".join(errors.values()) + ".", errors=errors)
 
 
 def owner_of(origin: str, *, brisk: bool = False) -> str | None:
     """The id of the merchant whose shop lives at this origin."""
+    return _owner(f"origin#{origin}", brisk=brisk)
+
+
+def _owner(key: str, *, brisk: bool = False) -> str | None:
     get = MERCHANTS.get_briskly if brisk else MERCHANTS.get
-    item = get(f"origin#{origin}", "merchant", only=["merchant"])
+    item = get(**_place(key), only=["merchant"])
     return item["merchant"] if item else None
+
+
+def _place(key: str) -> dict[str, str]:
+    return {"pk": key, "sk": "merchant"}
 
 
 def everyone() -> Iterator[Merchant]:

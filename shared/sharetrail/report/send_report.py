@@ -62,11 +62,12 @@ def _send_to(report: WeeklyReport, to: str, now: datetime) -> bool:
     key = {"pk": report.merchant, "sk": f"week#{report.first}#{whom}"}
     if not _claim(key, now):
         return "message" in (REPORTS.get(**key) or {})
-    mail = compose_mail.compose(report, to, unsubscribes.url_for(report.merchant, to, now))
     try:
+        mail = compose_mail.compose(report, to, unsubscribes.url_for(report.merchant, to, now))
         message_id = message.send(mail, now)
     except (ClientError, message.BadRecipient):
-        # A mail that SES refused was not sent: the next run may try at once.
+        # A mail that SES refused, or an address of before 2026-12 that is none, was not sent: the
+        # next run may try at once, and the other recipients have theirs.
         REPORTS.update(key, "SET claimed = :never", never="")
         return False
     REPORTS.update(key, "SET message = :message, sent = :at", message=message_id, at=iso(now))

@@ -6,6 +6,7 @@ from urllib.parse import quote, unquote_plus, urlencode
 
 from sharetrail.aws import environment
 from sharetrail.problems import Problem
+from sharetrail.sharing import shop_actions
 from sharetrail.web import address
 
 _OUR_TAG = re.compile(r"st|utm_(?:source|medium|campaign|content)")
@@ -44,6 +45,23 @@ def check(url: str, hosts: Collection[str], *, loopback: bool) -> None:
         )
 
 
+def harmless(url: str) -> str:
+    """An address that fits the grammar without what acts in its query (see shop_actions.py), for
+    links that anybody can make. BadDestination where its path acts.
+    """
+    before, query, fragment = _cut(url)
+    path = before.partition("//")[2].partition("/")[2]
+    if shop_actions.path_acts(path):
+        raise BadDestination(
+            "A link to where the shop does something (a cart, an account, a discount) is made with "
+            "the secret key.",
+            errors={"url": "leads to where the shop acts"},
+        )
+    parts = query.split("&")
+    left = [part for part in parts if not shop_actions.part_acts(part)]
+    return url if left == parts else _joined(before, left, fragment)
+
+
 def is_own(host: str) -> bool:
     """Whether our links live at this host, and nothing of a shop's. On loopback they share one."""
     return host == address.host_of(environment.public_base_url(), loopback=False)
@@ -59,15 +77,26 @@ def leads_out(url: str) -> bool:
 
 def tagged(url: str, tags: dict[str, str], visitor_query: str = "") -> str:
     """`url` with our tags; ours win over the address's and the visitor's, the address's over
-    the visitor's. What a visitor adds is passed on as it came, as far as it fits.
+    the visitor's. What a visitor adds is passed on as it came, as far as it fits, and but for what
+    would make the shop act.
     """
-    before, hash_sign, fragment = url.partition("#")
-    path, _, query = before.partition("?")
+    before, query, fragment = _cut(url)
     kept = _others(query)
     passed = _passable(visitor_query, {_name(part) for part in kept}) if visitor_query else []
     added = [urlencode(tags, quote_via=quote, errors="replace")] if tags else []
-    whole = "&".join([*kept, *passed, *added])
-    return f"{path}{'?' if whole else ''}{whole}{hash_sign}{fragment}"
+    return _joined(before, [*kept, *passed, *added], fragment)
+
+
+def _cut(url: str) -> tuple[str, str, str]:
+    """What stands before the query, the query, and the fragment with its sign."""
+    before, hash_sign, fragment = url.partition("#")
+    path, _, query = before.partition("?")
+    return path, query, hash_sign + fragment
+
+
+def _joined(before: str, parts: list[str], fragment: str) -> str:
+    whole = "&".join(parts)
+    return f"{before}{'?' if whole else ''}{whole}{fragment}"
 
 
 def _others(query: str) -> list[str]:
@@ -86,7 +115,7 @@ def _passable(query: str, taken: Collection[str]) -> list[str]:
     left = MAX_PASSED
     for part in _others(query):
         written = quote(part, safe=_AS_IT_CAME, errors="replace")
-        if _name(part) not in taken and len(written) < left:
+        if len(written) < left and _name(part) not in taken and not shop_actions.part_acts(part):
             passed.append(written)
             left -= len(written) + 1
     return passed

@@ -24,7 +24,7 @@ from sharetrail.merchants import profiles
 from sharetrail.merchants.profile import Storefront
 from sharetrail.problems import NotFound, Problem
 from sharetrail.sharing import destinations
-from sharetrail.sharing.link import Link, link_code_in
+from sharetrail.sharing.link import Link, is_anonymous, link_code_in
 from sharetrail.web import address
 from sharetrail.web.http import Answer, Request, answer
 
@@ -58,6 +58,16 @@ class Target:
         return self.link.disabled_at is None and host in self.hosts
 
     @cached_property
+    def url(self) -> str:
+        """The link's own; of one that a browser made before 2026-12, without what acts in it."""
+        if not is_anonymous(self.link.influencer):
+            return self.link.url
+        try:
+            return destinations.harmless(self.link.url)
+        except destinations.BadDestination:
+            return self.shop.home
+
+    @cached_property
     def hosts(self) -> frozenset[str]:
         """Where the merchant's links may lead: never back to us."""
         return frozenset(host for host in self.shop.hosts if not destinations.is_own(host))
@@ -65,7 +75,7 @@ class Target:
     @cached_property
     def around(self) -> tuple[str, str]:
         """The tagged destination before and after the click's id: all else is always the same."""
-        location = destinations.tagged(self.link.url, self.link.tags(_PLACEHOLDER))
+        location = destinations.tagged(self.url, self.link.tags(_PLACEHOLDER))
         before, _, after = location.partition(_PLACEHOLDER)
         return before, after
 
@@ -124,13 +134,13 @@ def lead_on(target: Target, request: Request, click: Click | None) -> Answer:
     landing must not be an order's.
     """
     if click and click.embedded_as:
-        return answer(302, location=destinations.tagged(target.link.url, {}), **_UNSEEN)
+        return answer(302, location=destinations.tagged(target.url, {}), **_UNSEEN)
     visit = None if click is None or click.is_private else click.id
     if visit and not request.query:
         location = visit.join(target.around)
     else:
         tags = target.link.tags(visit)
-        location = destinations.tagged(target.link.url, tags, request.query)
+        location = destinations.tagged(target.url, tags, request.query)
     return answer(302, location=location, **_UNSEEN)
 
 

@@ -4,7 +4,7 @@ import csv
 import email
 import io
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from email.message import EmailMessage
 from email.policy import default
@@ -12,17 +12,24 @@ from email.policy import default
 import boto3
 import pytest
 from botocore.stub import Stubber
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from local.artifacts import mail as compiler
+from local.template.intrinsics import read
+from local.template.reader import TEMPLATE
 from sharetrail.analysis.seen_on import SeenOn
 from sharetrail.aws import clients
 from sharetrail.mail import message
 from sharetrail.mail.message import Mail, mime
 from sharetrail.merchants.notice import Notice
+from sharetrail.merchants.profile import Address
 from sharetrail.money import Amount
+from sharetrail.problems import Malformed
 from sharetrail.report import csv_sheet
 from sharetrail.report.compose_mail import compose
 from sharetrail.report.weekly_report import Earned, Funnel, Restatement
+from sharetrail.web.bodies import parse
 from sharetrail.words import formats
 from tests.reports import a_group, a_report, an_empty_report, an_influencer
 
@@ -392,6 +399,82 @@ def test_only_a_plain_web_address_unsubscribes(url: str) -> None:
 def test_mail_goes_to_one_plain_address_only(to: str) -> None:
     with pytest.raises(message.BadRecipient):
         compose(a_report(), to, URL)
+
+
+NO_ADDRESSES = [
+    "owner",
+    "@shop.example",
+    "owner@",
+    "owner@shop",
+    "owner@shop.example.",
+    "owner@-shop.example",
+    "owner@shop..example",
+    "owner@127.0.0.1",
+    ".owner@shop.example",
+    "owner.@shop.example",
+    "the..owner@shop.example",
+    "the owner@shop.example",
+    '"owner"@shop.example',
+    "owner(me)@shop.example",
+    "a@b@shop.example",
+    "=?utf-8?q?owner?=@shop.example",
+    "bj\u00f6rn@shop.example",
+    "owner@gr\u00fc\u00dfe.example",
+    "owner@shop.example\n",
+    "owner@shop.example\r\nBcc: x@shop.example",
+    "\u202eowner@shop.example",
+    "x" * 65 + "@shop.example",
+    "x" * 64 + "@" + ".".join(["y" * 60] * 3) + ".example",
+    "o" * 300_000,
+]
+
+
+@pytest.mark.parametrize("address", NO_ADDRESSES)
+def test_where_no_mail_can_go_onboarding_and_mail_refuse_alike(address: str) -> None:
+    with pytest.raises(Malformed) as refused:
+        parse(Recipients, {"recipients": [TO, address]})
+    assert refused.value.errors.keys() == {"recipients.1"}
+    with pytest.raises(message.BadRecipient):
+        compose(a_report(), address, URL)
+
+
+def test_an_address_is_deployed_for_reports_only_if_mail_can_come_from_it() -> None:
+    pattern = read(TEMPLATE.read_text())["Parameters"]["MailFrom"]["AllowedPattern"]
+    taken = [each for each in NO_ADDRESSES if re.fullmatch(pattern, each)]
+    assert all(len(each) > 64 for each in taken), "its lengths alone it does not know"
+    assert re.fullmatch(pattern, SENDER)
+
+
+@dataclass
+class Recipients:
+    recipients: tuple[Address, ...]
+
+
+NAMES = st.from_regex(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,66}", fullmatch=True)
+LABELS = st.from_regex(r"[A-Za-z0-9-]{1,62}", fullmatch=True)
+DOMAINS = st.lists(LABELS, min_size=1, max_size=4).map(".".join)
+ADDRESSES = st.one_of(
+    st.emails(),
+    st.builds("{}@{}.{}".format, NAMES, DOMAINS, st.sampled_from(["com", "xn--p1ai", "museum"])),
+    st.text(st.characters(codec="utf-8"), max_size=30).map("a{}@shop.example".format),
+)
+
+
+@given(ADDRESSES)
+@example("o" * 64 + "@" + ".".join(["y" * 58] * 3) + ".museum")
+def test_whatever_onboarding_takes_mail_goes_to_and_to_nobody_else(address: str) -> None:
+    try:
+        (taken,) = parse(Recipients, {"recipients": [address]}).recipients
+    except Malformed:
+        with pytest.raises(message.BadRecipient):
+            mime(replace(MAIL, to=address), SENDER, NOW)
+        return
+    (to,) = parsed(replace(MAIL, to=taken))["To"].addresses
+    assert to.addr_spec == taken == address
+    assert parsed(MAIL, sender=taken)["From"].addresses[0].addr_spec == taken
+
+
+MAIL = composed()
 
 
 def test_a_subject_cannot_begin_a_header() -> None:
