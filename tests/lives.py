@@ -114,6 +114,10 @@ class NearShop(Shop):
 
     address: str = "198.51.100.1"
 
+    @property
+    def host(self) -> str:
+        return HOST
+
     def ask(
         self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None
     ) -> Answer:
@@ -124,7 +128,7 @@ class NearShop(Shop):
                 method=method,
                 path=bare,
                 raw_query=query,
-                headers={"host": HOST, **AS_A_BROWSER, **(headers or {})},
+                headers={"host": self.host, **AS_A_BROWSER, **(headers or {})},
                 body=raw or b"",
                 client=self.address,
             )
@@ -152,21 +156,7 @@ class World:
 
     @contextmanager
     def life(self) -> Iterator["Life"]:
-        self.eraser()
-        forget_facts()
-        forget_counts()
-        chance = SimpleNamespace(dice=random.Random(0))
-        drawn = SimpleNamespace(
-            randbits=lambda n: chance.dice.getrandbits(n),
-            randbelow=lambda n: chance.dice.randrange(n),
-        )
-        with (
-            pytest.MonkeyPatch.context() as patched,
-            Cloud(emulator=self.emulator, prepared=True, start=BEGINS) as cloud,
-        ):
-            began = cloud.clock._since[0]
-            cloud.clock._real = lambda: began  # it stands still between acts
-            patched.setattr(visitor, "secrets", drawn)
+        with still_cloud(self.emulator, self.eraser, BEGINS) as (cloud, chance):
             shop = NearShop(cloud)
             if self.beginning is None:
                 self.beginning = _begin(shop)
@@ -174,6 +164,30 @@ class World:
             for table, rows in self.beginning.rows.items():
                 table.write_all(rows)
             yield Life(shop, chance)
+
+
+@contextmanager
+def still_cloud(
+    emulator: Emulator, eraser: Eraser, start: datetime
+) -> Iterator[tuple[Cloud, SimpleNamespace]]:
+    """An empty cloud, as if cold, whose clock moves where somebody moves it alone; and the `dice`
+    that clicks are numbered by."""
+    eraser()
+    forget_facts()
+    forget_counts()
+    chance = SimpleNamespace(dice=random.Random(0))
+    drawn = SimpleNamespace(
+        randbits=lambda n: chance.dice.getrandbits(n),
+        randbelow=lambda n: chance.dice.randrange(n),
+    )
+    with (
+        pytest.MonkeyPatch.context() as patched,
+        Cloud(emulator=emulator, prepared=True, start=start) as cloud,
+    ):
+        began = cloud.clock._since[0]
+        cloud.clock._real = lambda: began
+        patched.setattr(visitor, "secrets", drawn)
+        yield cloud, chance
 
 
 def _begin(shop: NearShop) -> Beginning:

@@ -567,8 +567,11 @@
     if (answer.status === 403 && wish.influencer.token) {
       return createLink({ ...wish, influencer: anyone() });
     }
-    if (!answer.ok && answer.status !== 429) throw answer;
-    return answer.json(); // where the day's new links are used up: how to share the page's own address
+    // Without a link there may still be what to share: the page's own address where the day's new
+    // links are used up, the shop's first page instead of a cart.
+    const told = await answer.json();
+    if (!told.share_url) throw answer;
+    return told;
   }
 
   // Each way does what browsers allow only inside the gesture before it waits for the link. It

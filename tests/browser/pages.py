@@ -26,6 +26,7 @@ NETWORKS = (
 BUTTONS = f'<sharetrail-buttons networks="{NETWORKS}"></sharetrail-buttons>'
 """Every button, as a shop may choose; by itself the element shows a few."""
 SHOPIFY = "<script>window.Shopify = {}</script>"
+USED_UP, ACTS = 429, 422
 PATIENCE = 8_000
 """Milliseconds after which what a test waits for will not happen."""
 _DIGITS = "0123456789abcdefghjkmnpqrstvwxyz"
@@ -91,8 +92,9 @@ class Stage:
         """What the shop's country asks for."""
         self.refused: set[str] = set()
         """Influencers' tokens answered with 403."""
-        self.is_full = False
-        """Whether the day's new links are used up: answered with 429."""
+        self.refuses_links: int | None = None
+        """How new links are answered: USED_UP, with the page's own address to share, or ACTS, with
+        the shop's first."""
         self.links_open = Event()
         """While it is not set, a request for a link waits for its answer."""
         self.links_open.set()
@@ -180,10 +182,11 @@ class Stage:
             self._answer(request, 500, "{}", headers=self._cors)
         elif request.path == "/v1/links" and self._is_refused(json.loads(body)):
             self._answer(request, 403, "{}", headers=self._cors)
-        elif request.path == "/v1/links" and self.is_full:
-            wish = json.loads(body)
-            told = {"status": 429, "share_url": self._share_url(wish, wish["url"])}
-            self._answer(request, 429, json.dumps(told), headers=self._cors)
+        elif request.path == "/v1/links" and self.refuses_links:
+            status, wish = self.refuses_links, json.loads(body)
+            shared = wish["url"] if status == USED_UP else f"{self.shop}/"
+            told = {"status": status, "share_url": self._share_url(wish, shared)}
+            self._answer(request, status, json.dumps(told), headers=self._cors)
         elif request.path == "/v1/links":
             self.links_open.wait(5)
             self._answer(request, 201, json.dumps(self._link(json.loads(body))), headers=self._cors)

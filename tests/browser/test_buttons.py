@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.pages import BUTTONS, FIRST, KEY, SHOPIFY, shop_page
+from tests.browser.pages import ACTS, BUTTONS, FIRST, KEY, SHOPIFY, USED_UP, shop_page
 
 NAMES = ["Facebook", "X", "Pinterest", "WhatsApp", "Telegram", "LinkedIn", "Reddit", "Threads"]
 NAMES += ["Bluesky", "E-mail", "SMS", "Copy link"]
@@ -281,10 +281,11 @@ def test_a_share_is_told_to_the_page(shopper, stage):
     }
 
 
-def test_where_the_days_links_are_used_up_networks_open_and_no_share_of_a_link_is_told(
-    shopper, stage
+@pytest.mark.parametrize("status", [USED_UP, ACTS])
+def test_where_no_link_is_made_networks_open_with_a_page_and_no_share_of_a_link_is_told(
+    shopper, stage, status
 ):
-    stage.is_full = True
+    stage.refuses_links = status
     shopper.use(permissions=CLIPBOARD)
     shopper.go()
     shopper.page.evaluate(
@@ -310,7 +311,7 @@ def test_where_the_days_links_are_used_up_networks_open_and_no_share_of_a_link_i
 def test_where_the_days_links_are_used_up_the_share_sheet_gets_the_pages_own_address(
     shopper, stage
 ):
-    stage.is_full = True
+    stage.refuses_links = USED_UP
     shopper.use(prepared=SHARE_SHEET % "")
     shopper.go()
     shopper.press("Share")

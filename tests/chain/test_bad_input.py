@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import quote
 
 import boto3
 import pytest
@@ -78,6 +79,9 @@ def test_with_the_publishable_key_no_link_leads_to_where_the_shop_acts(
     answer = shop.share(key="publishable_key", url=ORIGIN + path, **sharer)
     assert is_problem(answer, 422)
     assert [each["field"] for each in answer.json["errors"]] == ["url"]
+    assert answer.json["share_url"].endswith(quote(f"={ORIGIN}/", safe="=")), (
+        "the buttons share that instead"
+    )
     assert stored() == before
     made = shop.share(url=ORIGIN + path)
     assert (made.status, made.json["url"]) == (201, ORIGIN + path), "the shop itself may"

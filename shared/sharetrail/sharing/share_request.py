@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
 
+from sharetrail.aws import environment
 from sharetrail.aws.tables import EVENTS
 from sharetrail.calendars import iso
 from sharetrail.clicks.click import Click, click_key, read_click
@@ -18,10 +19,11 @@ from sharetrail.merchants.callers import Caller
 from sharetrail.merchants.profile import Merchant
 from sharetrail.problems import Problem
 from sharetrail.sharing import destinations, influencer_tokens, influencers, links
+from sharetrail.sharing.destinations import BadDestination
 from sharetrail.sharing.influencers import Influencer
 from sharetrail.sharing.link import ANONYMOUS, OTHER, Link, Product, product_id
 from sharetrail.sharing.link_allowances import Browser, Maker, Shop, TokenHolder
-from sharetrail.sharing.networks import NetworkId, share_url_of
+from sharetrail.sharing.networks import NetworkId, share_url, share_url_of
 from sharetrail.web.bodies import strict
 from sharetrail.web.http import Request
 
@@ -141,6 +143,21 @@ def _anonymous_id(merchant_id: str, browser_id: str, now: datetime) -> str:
     """
     digest = vault.derived(merchant_id, "anonymous", browser_id, now)
     return ANONYMOUS + digest.hex()[:_ID_LENGTH]
+
+
+def destination_of(body: ShareBody, caller: Caller) -> str:
+    """Where the link leads: what a browser asks for without what acts in its query. BadDestination
+    where no link leads; from a page of the shop's that acts, its first page is shared instead.
+    """
+    merchant = caller.merchant
+    destinations.check(body.url, merchant.hosts, loopback=environment.is_local())
+    if caller.key.is_secret:
+        return body.url
+    try:
+        return destinations.harmless(body.url)
+    except BadDestination as refused:
+        refused.told = {"share_url": share_url(body.network, merchant.home)}
+        raise
 
 
 def wish(body: ShareBody, influencer: Influencer, merchant: Merchant, request: Request) -> Link:
