@@ -5,6 +5,7 @@ largest size, kept by the write's own condition: taking the same thing again tak
 A write costs what its set weighs, also one that is refused.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from sharetrail import calendars
@@ -21,21 +22,39 @@ _REMEMBERED = 10_000
 _refused: dict[tuple[str, str], datetime] = {}
 
 
+def take_each(
+    merchant: Merchant, allowances: Iterable[Allowance], token: str, now: datetime
+) -> bool:
+    """Whether every one of the allowances has room for `token`, in their order. Where one is known
+    to be used up, nothing is taken of the others.
+    """
+    asked = list(allowances)
+    if any(_is_used_up(merchant, each, now) for each in asked):
+        return False
+    return all(take(merchant, each, token, now) for each in asked)
+
+
 def take(merchant: Merchant, allowance: Allowance, token: str, now: datetime) -> bool:
     """Whether the local day's allowance still has room for `token` (or has it already)."""
-    what = merchant.id, allowance.name
-    refused_at = _refused.pop(what, None)
-    if refused_at and abs(now - refused_at) < _FULL_FOR:
-        _refused[what] = refused_at
+    if _is_used_up(merchant, allowance, now):
         return False
     if _take(merchant, allowance, token, now):
         return True
-    _refused[what] = now
+    _refused[merchant.id, allowance.name] = now
     if len(_refused) > _REMEMBERED:
         del _refused[next(iter(_refused))]
     if allowance.told_as:
         notices.keep(merchant, allowance.told_as, now)
     return False
+
+
+def _is_used_up(merchant: Merchant, allowance: Allowance, now: datetime) -> bool:
+    """As far as this instance was told lately; what it is asked about is remembered longest."""
+    refused_at = _refused.pop((merchant.id, allowance.name), None)
+    if refused_at is None or abs(now - refused_at) >= _FULL_FOR:
+        return False
+    _refused[merchant.id, allowance.name] = refused_at
+    return True
 
 
 def _take(merchant: Merchant, allowance: Allowance, token: str, now: datetime) -> bool:

@@ -17,27 +17,27 @@ SUBJECTS: tuple[NoticeSubject, ...] = get_args(NoticeSubject)
 _INSTEAD = (
     "Links that exist went on working; whoever wanted a new one shared the page’s own address."
 )
+_EXACT = "Clicks, orders and credits are not touched."
+_MORE = "Whoever runs Sharetrail for you can make more room."
 _SENTENCES: dict[NoticeSubject, str] = {
     "links_of_browsers": f"""\
-The day’s new links for shoppers’ browsers were used up. {_INSTEAD} Clicks, orders and credits are \
-not touched. If no campaign of yours explains it, a program made them: a larger links_per_day, or \
-WAF in front, makes that harder.""",
+Shoppers’ browsers made all the new links that a day has room for. {_INSTEAD} {_EXACT} {_MORE} \
+If you know of nothing that so many people shared, a program made them.""",
     "links_of_private_browsers": f"""\
-The day’s new links for browsers that ask not to be tracked, a quarter of all, were used up; the \
-others had theirs. {_INSTEAD} A larger links_per_day makes that quarter larger, too.""",
+Browsers that ask not to be tracked made all the new links that a day has room for of theirs, a \
+quarter of all. {_INSTEAD} {_EXACT} {_MORE}""",
     "links_of_one_influencer": f"""\
-An influencer of yours made all new links that one may make in a day by a token. {_INSTEAD} More \
-than that is made with the secret key.""",
+At least one influencer made all the new links that one may make in a day. {_INSTEAD} {_EXACT}""",
     "links_of_influencers": f"""\
-The day’s new links for all influencers with a token were used up. {_INSTEAD} If no campaign of \
-yours explains it, mint tokens for whom you know.""",
+Influencers together made all the new links that a day has room for of theirs. {_INSTEAD} \
+{_EXACT} If you know of no campaign, somebody passed their access on.""",
     "links_of_shop": """\
-Your own server made more new links than it may in a day, and the last ones were refused. Mostly \
-that is a program that goes round in a circle.""",
-    "events": """\
-The day’s page events were used up. From then on views, opens and visits were kept one in a \
-hundred and shares one in ten, each counting for all of them: that day’s funnel is an estimate. \
-Clicks, orders and credits are not touched. A larger events_per_day keeps more.""",
+Your own shop system made more new links than a day has room for, and the last ones were refused. \
+Mostly that is a program that goes round in a circle.""",
+    "events": f"""\
+Your pages told more than a day has room for. From then on views, opens and visits were kept one \
+in a hundred and shares one in ten, each counting for all of them: that day’s funnel is an \
+estimate. {_EXACT} {_MORE}""",
 }
 
 

@@ -123,6 +123,6 @@ def _footer(report: WeeklyReport) -> tuple[str, ...]:
 
 def _last_heard(report: WeeklyReport) -> str:
     if report.last_event is None:
-        return "Nothing was ever received from this shop."
+        return "No visit to a page and no click was ever received from this shop."
     at = formats.instant(report.last_event, report.zone, report.language)
     return f"The last event from the shop was received on {formats.isolated(at, report.language)}."

@@ -193,5 +193,5 @@ def _spill(click: Click) -> None:
     try:
         with clients.prompt():
             CLICKS.send(body)
-    except Exception:  # the same: README, "When an alarm rings", replays these lines
+    except Exception:  # the same: docs/operate.md, "A click was not kept", says how to replay it
         print(json.dumps({"level": "ERROR", "message": "click not kept", "click": body}))  # noqa: T201

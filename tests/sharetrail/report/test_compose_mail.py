@@ -114,7 +114,7 @@ def test_what_was_used_up_is_told_once_with_its_days() -> None:
     notices = tuple(Notice(day=date(2026, 11, day), about=about) for day, about in told)
     for mail in (composed(notices=notices), compose(an_empty_report(notices=notices), TO, URL)):
         for text in (said(mail), " ".join(mail.text.replace(": ", " ").split())):
-            assert "November 17, 2026 · November 18, 2026 The day’s new links for" in text
+            assert "November 17, 2026 · November 18, 2026 Shoppers’ browsers made all" in text
             assert "November 18, 2026 The day’s page events were used up." in text
             assert text.count("used up") == 2
     assert "used up" not in said(composed())
@@ -269,7 +269,7 @@ def test_an_empty_week_says_what_was_last_heard_and_what_to_check() -> None:
 
 def test_a_shop_that_was_never_heard_of_is_told_so() -> None:
     mail = compose(an_empty_report(last_event=None), TO, URL)
-    assert "Nothing was ever received from this shop." in said(mail)
+    assert "No visit to a page and no click was ever received from this shop." in said(mail)
 
 
 def test_the_text_says_the_figures_of_the_html() -> None:
