@@ -1,5 +1,5 @@
-"""Hourly: attribute what rang in vain, store what spilled into the bucket; then heal each
-merchant's recent slots, and ask again for their orders' missing clicks."""
+"""Hourly: store what spilled into the bucket; heal each merchant's recent slots, and ask again for
+their orders' missing clicks; then attribute what rang in vain."""
 
 from contextlib import ExitStack
 from typing import Any
@@ -20,6 +20,6 @@ def handler(event: dict[str, Any], _context: Any) -> None:
         return late_evidence.retry_waiting(merchant, now)
 
     with ExitStack() as jobs:  # from the last to the first, whichever of them fail
+        jobs.callback(missed_rings.heal, now)  # as long as there were orders in three hours
         jobs.callback(lambda: every_merchant.visit(profiles.everyone(), heal, now))
         jobs.callback(spilled_facts.save_all, now)
-        jobs.callback(missed_rings.heal, now)

@@ -3,6 +3,7 @@
 import json
 import uuid
 from dataclasses import dataclass
+from threading import Lock
 from typing import Any
 
 from local.clock import Clock, iso
@@ -38,6 +39,7 @@ class Schedules:
         self._failures = failures
         self._sqs = client("sqs")
         self._day = ""
+        self._turning = Lock()
 
     def fire(self, folder: str) -> ScheduleRun:
         """Runs a scheduled function now; retries follow at once. UnscheduledError if it is none."""
@@ -59,11 +61,13 @@ class Schedules:
         return ScheduleRun(function=folder, time=event["time"], result=None, error=describe(error))
 
     def meet_day(self) -> None:
-        """Runs what each new day of UTC needs, once it has begun."""
+        """Runs what each new day of UTC needs, once it has begun; who comes meanwhile waits."""
         day = self._clock.now().date().isoformat()
-        if day != self._day and _MIDNIGHT in self._template.functions:
-            self._day = day
-            self.fire(_MIDNIGHT)
+        if day == self._day or _MIDNIGHT not in self._template.functions:
+            return
+        with self._turning:
+            if day != self._day and self.fire(_MIDNIGHT).error is None:
+                self._day = day
 
     def _event(self, schedule: ScheduleTrigger) -> dict[str, Any]:
         return {

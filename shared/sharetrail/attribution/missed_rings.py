@@ -2,8 +2,11 @@
 up. They are found by when their rows were heard, and by what their credits were computed from.
 """
 
+from collections import defaultdict
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from itertools import zip_longest
 
 from aws_lambda_powertools import Logger
 
@@ -27,7 +30,7 @@ def heal(now: datetime) -> int:
 
     Whose ring is still under way is attributed twice, to the same end.
     """
-    orders = [OrderRef.of(pk) for pk in sorted(order_rings.lately(now))]
+    orders = in_turns(map(OrderRef.of, order_rings.lately(now)))
     failed = []
 
     def attribute(order: OrderRef) -> bool:
@@ -44,6 +47,15 @@ def heal(now: datetime) -> int:
         named = ", ".join(sorted(failed)[:_MOST_NAMED])
         raise StillUncredited(f"{len(failed)} orders: {named}")
     return healed
+
+
+def in_turns(orders: Iterable[OrderRef]) -> list[OrderRef]:
+    """One of each merchant, then another one of each: who has many keeps nobody waiting."""
+    by_merchant: dict[str, list[OrderRef]] = defaultdict(list)
+    for order in sorted(orders, key=lambda each: each.pk):
+        by_merchant[order.merchant].append(order)
+    turns = zip_longest(*by_merchant.values())
+    return [order for turn in turns for order in turn if order]
 
 
 def _attribute(order: OrderRef, now: datetime) -> bool:

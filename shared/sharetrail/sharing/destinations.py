@@ -47,11 +47,12 @@ def check(url: str, hosts: Collection[str], *, loopback: bool) -> None:
 
 def harmless(url: str) -> str:
     """An address that fits the grammar without what acts in its query (see shop_actions.py), for
-    links that anybody can make. BadDestination where its path acts.
+    links that anybody can make. BadDestination where its path acts, or the one behind a `#`.
     """
     before, query, fragment = _cut(url)
     path = before.partition("//")[2].partition("/")[2]
-    if shop_actions.path_acts(path):
+    route = fragment.lstrip("#!").partition("?")[0]
+    if shop_actions.path_acts(path) or (route[:1] == "/" and shop_actions.path_acts(route)):
         raise BadDestination(
             "A link to where the shop does something (a cart, an account, a discount) is made with "
             "the secret key.",

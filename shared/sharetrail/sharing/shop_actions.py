@@ -26,14 +26,13 @@ _LOOKS_LIKE_A_WAY = re.compile(r"[/\\:]|\.[a-z]", re.IGNORECASE)
 
 
 def path_acts(path: str) -> bool:
-    """Whether any reading of a path, `/` to `?`, acts: as it stands and decoded, with dots taken
-    for words and for steps up.
+    """Whether any reading of a path, `/` to `?`, acts, as it stands and decoded. One with a step up
+    (`..`) does: browsers show none in a page's address, and servers differ in where it leads.
     """
-    for reading in _readings(path):
-        segments = [_decoded(each) for each in re.split(r"[/\\]", reading)]
-        if _is_act(segments) or _is_act(_resolved(segments)):
-            return True
-    return False
+    return any(
+        _is_act([_decoded(each) for each in re.split(r"[/\\]", reading)])
+        for reading in _readings(path)
+    )
 
 
 def part_acts(part: str) -> bool:
@@ -47,6 +46,8 @@ def part_acts(part: str) -> bool:
 
 # ── paths ────────────────────────────────────────────────────────────────────────────────────────
 def _is_act(segments: list[str]) -> bool:
+    if any(each.partition(";")[0] == ".." for each in segments):
+        return True
     named = [(each, word) for each in segments if (word := _word(re.split("[.;]", each)[0]))]
     words = [word for _, word in named]
     for n, (segment, word) in enumerate(named):
@@ -57,17 +58,6 @@ def _is_act(segments: list[str]) -> bool:
         if word not in _WORDS["folder"] and not _LOCALE_OR_NUMBER.fullmatch(segment.lower()):
             break
     return not _WORDS["step"].isdisjoint(words)
-
-
-def _resolved(segments: list[str]) -> list[str]:
-    """Without `.` and `..`, as browsers ask for it."""
-    above: list[str] = []
-    for each in segments:
-        if each.partition(";")[0] == "..":
-            del above[-1:]
-        elif each not in ("", "."):
-            above.append(each)
-    return above
 
 
 # ── queries ──────────────────────────────────────────────────────────────────────────────────────
@@ -82,8 +72,8 @@ def _is_acting(word: str, value: str) -> bool:
         return True
     if word in _WORDS["leads"]:
         return _LOOKS_LIKE_A_WAY.search(value) is not None
-    steps = [_word(each) for each in re.split(r"[/\\|.]", value)]
-    return not _PAGES[word].isdisjoint((steps[0], "/".join(steps[:2])))
+    steps = [step for each in re.split(r"[/\\|.]", value) if (step := _word(each))]
+    return not _PAGES[word].isdisjoint(("/".join(steps[:1]), "/".join(steps[:2])))
 
 
 # ── readings ─────────────────────────────────────────────────────────────────────────────────────
@@ -103,7 +93,8 @@ def _decoded(text: str) -> str:
 
 
 def _word(text: str) -> str:
-    return _NO_LETTERS.sub("", text).casefold()
+    """As it is compared. PHP reads a name up to its first NUL."""
+    return _NO_LETTERS.sub("", text.partition("\0")[0]).casefold()
 
 
 # ── the list ─────────────────────────────────────────────────────────────────────────────────────
@@ -122,5 +113,7 @@ _WORDS = {
     kind: _compared(word for each, words, *_ in _LINES if each == kind for word in words.split())
     for kind in ("folder", "shelf", "path", "step", "does", "leads")
 }
-_PAGES = {name: _compared(names.split()) for kind, name, _, names in _LINES if kind == "page"}
+_PAGES = {
+    _word(name): _compared(names.split()) for kind, name, _, names in _LINES if kind == "page"
+}
 _NAMES = _WORDS["does"] | _WORDS["leads"] | _PAGES.keys()

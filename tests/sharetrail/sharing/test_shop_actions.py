@@ -54,6 +54,10 @@ SPELLED_OTHERWISE = [
     "/products/..;/cart",
     "/./cart",
     "/x/../cart",
+    "/products/../discount/FREE50//..//..",
+    "/products/mug/..",
+    "/#/cart",
+    "/products/mug#!/~/cart/create=1",
     "/products/../cart",
     "/products/%2e%2e/cart",
     "/products/.%2E/cart",
@@ -69,6 +73,11 @@ SPELLED_OTHERWISE = [
     "/Account/Log-Out",
 ]
 HARMLESS_PATHS = [
+    "/profile/alu",
+    "/order/lamp",
+    "/users/manual",
+    "/products/mug#cart",
+    "/products/mug#/details",
     "",
     "/",
     "/products/mug",
@@ -96,6 +105,10 @@ HARMLESS_PATHS = [
     "/a,b;c=d/~e",
 ]
 ACTING_PARTS = [
+    "route=/account/logout",
+    "add-to-cart%00x=12",
+    "return_to%00x=//evil.example",
+    "edd_action=add_to_cart",
     "add-to-cart=5",
     "add_to_cart",
     "remove_item=1",
