@@ -21,22 +21,22 @@ _EXACT = "Clicks, orders and credits are not touched."
 _MORE = "Whoever runs Sharetrail for you can make more room."
 _SENTENCES: dict[NoticeSubject, str] = {
     "links_of_browsers": f"""\
-Shoppers’ browsers made all the new links that a day has room for. {_INSTEAD} {_EXACT} {_MORE} \
-If you know of nothing that so many people shared, a program made them.""",
+Shoppers’ browsers used up the day’s new links. {_INSTEAD} {_EXACT} {_MORE} If you know of \
+nothing that so many people shared, a program made them.""",
     "links_of_private_browsers": f"""\
-Browsers that ask not to be tracked made all the new links that a day has room for of theirs, a \
-quarter of all. {_INSTEAD} {_EXACT} {_MORE}""",
+Browsers that ask not to be tracked used up their part of the day’s new links, a quarter. \
+{_INSTEAD} {_EXACT} {_MORE}""",
     "links_of_one_influencer": f"""\
-At least one influencer made all the new links that one may make in a day. {_INSTEAD} {_EXACT}""",
+At least one influencer used up the new links that one may make in a day. {_INSTEAD} {_EXACT}""",
     "links_of_influencers": f"""\
-Influencers together made all the new links that a day has room for of theirs. {_INSTEAD} \
-{_EXACT} If you know of no campaign, somebody passed their access on.""",
+Influencers together used up their part of the day’s new links. {_INSTEAD} {_EXACT} If you know \
+of no campaign, somebody passed their access on.""",
     "links_of_shop": """\
-Your own shop system made more new links than a day has room for, and the last ones were refused. \
-Mostly that is a program that goes round in a circle.""",
+Your own shop system used up its new links of the day, and more were refused. Mostly that is a \
+program that goes round in a circle.""",
     "events": f"""\
-Your pages told more than a day has room for. From then on views, opens and visits were kept one \
-in a hundred and shares one in ten, each counting for all of them: that day’s funnel is an \
+Your pages told of more than a day has room for. From then on views, opens and visits were kept \
+one in a hundred and shares one in ten, each counting for all of them: that day’s funnel is an \
 estimate. {_EXACT} {_MORE}""",
 }
 
