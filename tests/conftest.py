@@ -9,6 +9,7 @@ from typing import Any
 from unittest import mock
 
 import pytest
+from hypothesis import settings
 
 from local.emulator import resources
 from local.emulator.environment import environment
@@ -18,6 +19,10 @@ from local.template import reader
 from local.template.declarations import Template
 from sharetrail.aws import clients
 from sharetrail.aws.fast import client
+
+# A busy machine is no fault of a rule's.
+settings.register_profile("busy", settings.default, deadline=None)
+settings.load_profile("busy")
 
 PARAMETERS = {
     "Stage": "local",
