@@ -159,7 +159,8 @@ def owner_of(origin: str, *, brisk: bool = False) -> str | None:
 
 
 def _owner(key: str, *, brisk: bool = False) -> str | None:
-    item = MERCHANTS.get(**_place(key), only=["merchant"], brisk=brisk)
+    place = _place(key)
+    item = MERCHANTS.get(place["pk"], place["sk"], only=["merchant"], brisk=brisk)
     return item["merchant"] if item else None
 
 

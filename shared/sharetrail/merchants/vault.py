@@ -30,7 +30,7 @@ def keep(merchant_id: str, name: str, value: bytes) -> None:
 def _replace(merchant_id: str, name: str, value: bytes) -> bool:
     """Whether `value` is the newest now; False, and nothing written, on a race."""
     key = _key(merchant_id, name)
-    old = (MERCHANTS.get(**key) or {}).get("values", [])
+    old = (MERCHANTS.get(key["pk"], key["sk"]) or {}).get("values", [])
     if value in _decrypt(merchant_id, name, old[:1]):
         return True
     return MERCHANTS.update(
@@ -69,7 +69,8 @@ def derived(merchant_id: str, purpose: str, text: str, now: datetime) -> bytes:
 
 def _read(merchant_id: str, name: str, brisk: bool) -> tuple[bytes, ...] | None:
     """None, not (), where there is none: what made-up merchants lack pushes no secret out."""
-    item = MERCHANTS.get(**_key(merchant_id, name), brisk=brisk)
+    key = _key(merchant_id, name)
+    item = MERCHANTS.get(key["pk"], key["sk"], brisk=brisk)
     return _decrypt(merchant_id, name, item["values"]) if item else None
 
 
