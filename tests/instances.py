@@ -8,5 +8,5 @@ from sharetrail.sharing import beacon
 def forget_counts() -> None:
     page_event_sample.minutes.clear()
     beacon._spent.clear()
-    beacon._purses.clear()
+    beacon._left.clear()
     daily_allowances._refused.clear()

@@ -88,8 +88,12 @@ def first_failed(answer: dict[str, Any], records: list[Record]) -> Record | None
 def ring_again() -> None:
     """What was set aside, opened as its queue hands it over; what stays shut is hidden there."""
     sqs, queue = boto3.client("sqs"), environment.queue("doorbells")
+    stamp = {"ApproximateFirstReceiveTimestamp": str(int(NOON.timestamp() * 1_000))}
     while found := sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get("Messages"):
-        messages = [{"messageId": each["MessageId"], "body": each["Body"]} for each in found]
+        messages = [
+            {"messageId": each["MessageId"], "body": each["Body"], "attributes": stamp}
+            for each in found
+        ]
         answer = open_doors.handler({"Records": messages}, None)
         shut = {each["itemIdentifier"] for each in answer["batchItemFailures"]}
         for each in found:

@@ -15,6 +15,6 @@ def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
 
 
 def _open(_number: str, message: Record) -> None:
-    stream, record = doorbells.read(message["body"])
+    stream, record = doorbells.read(message)
     behind = _STREAMS[stream]
     doorbells.check(batches.work_off([record], behind.doors, behind.open_door))

@@ -1,6 +1,5 @@
 """Queue of spilled orders: facts that the table did not take when their webhooks came."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from sharetrail.aws import batches
@@ -13,10 +12,4 @@ def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
 
 
 def _save(_number: str, record: Record) -> None:
-    spilled_facts.save(record["body"], _received_at(record))
-
-
-def _received_at(record: Record) -> datetime:
-    """When it first came out of the queue: at most the hour of its attempts ago."""
-    stamp = record["attributes"]["ApproximateFirstReceiveTimestamp"]
-    return datetime.fromtimestamp(int(stamp) / 1000, UTC)
+    spilled_facts.save(record["body"], batches.first_received(record))

@@ -1,13 +1,16 @@
 """What one can use up of a day: what is one's own kind's. A link that exists always answers."""
 
+import itertools
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from local.cloud import Cloud
 from local.runtime.memories import forget_facts
+from sharetrail import calendars
 from sharetrail.aws.tables import EVENTS, MERCHANTS, SALTS
 from sharetrail.sharing import link_allowances
 from tests.instances import forget_counts
@@ -136,9 +139,10 @@ def test_one_influencer_uses_up_no_other_influencers_links(shop: NearShop) -> No
 def test_all_influencers_together_have_a_day_of_their_own(
     shop: NearShop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(link_allowances, "_OF_INFLUENCERS", 2)
-    made = [share_by_token(shop, each, "one").status for each in ("ana", "ben", "cem")]
-    assert made == [201, 201, 429]
+    monkeypatch.setattr(link_allowances, "_OF_A_SET", 1)
+    made = [share_by_token(shop, f"i{n}", "one").status for n in range(40)]
+    assert 429 in made
+    assert 10 < made.count(201) <= 32, "a set for each last letter of a code"
     assert share(shop, "honest").status == shop.share().status == 201
     assert told(shop) == ["links_of_influencers"]
 
@@ -146,7 +150,7 @@ def test_all_influencers_together_have_a_day_of_their_own(
 def test_the_shops_own_server_is_refused_where_it_goes_round_in_a_circle(
     shop: NearShop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(link_allowances, "_OF_A_SHOPS_SET", 1)
+    monkeypatch.setattr(link_allowances, "_OF_A_SET", 1)
     answers = [shop.share(label=f"{n}").status for n in range(40)]
     assert 429 in answers
     assert 16 < answers.count(201) <= 32
@@ -310,6 +314,82 @@ def test_one_address_uses_up_a_tenth_of_the_days_events_at_most(
         assert kept(f"honest{number}") == [1] * 30
         shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(seconds=61))
     assert told(shop) == []
+
+
+@pytest.mark.parametrize("events_per_day", [1_000, 20_000_000])
+def test_one_address_that_meets_a_new_instance_each_time_uses_up_a_tenth_at_most(
+    shop: NearShop, monkeypatch: pytest.MonkeyPatch, events_per_day: int
+) -> None:
+    """Each takes what it needs of the day, and dies with the rest of it."""
+    monkeypatch.setattr("sharetrail.sharing.beacon._PARTS", 200)
+    shop.onboarded(events_per_day=events_per_day)
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(minutes=2))
+    for turn in range(30):
+        beacon(shop, "view", named(f"flood{turn}", 1), ATTACKER)
+        forget_counts()
+    assert taken(shop)["events"] == 20
+    beacon(shop, "view", named("honest", 50))
+    assert kept("honest") == [1] * 50
+    assert told(shop) == []
+
+
+def taken(shop: NearShop) -> dict[str, int]:
+    """How many parts of each allowance."""
+    rows = MERCHANTS.query(f"merchant#{shop.id}", prefix="allowance#")
+    return {row["sk"].split("#", 1)[1].rpartition("#")[0]: len(row["taken"]) for row in rows}
+
+
+@pytest.mark.parametrize("events_per_day", [1_000, 5_001, 10_000])
+def test_a_beacon_of_a_hundred_takes_no_more_of_a_day_than_a_hundred_events(
+    shop: NearShop, events_per_day: int
+) -> None:
+    shop.onboarded(events_per_day=events_per_day)
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(minutes=2))
+    part = -(-events_per_day // 5_000)
+    before = events_per_day // part * 4 // 5
+    put_taken(shop, before)
+    at = shop.cloud.clock.now().isoformat()
+    kinds = itertools.cycle(["view", "share"])  # each kind below what is sampled
+    said = [
+        {"type": kind, "url": f"{ORIGIN}/mug", "at": at, "id": each}
+        for kind, each in zip(kinds, named("big", 100), strict=False)
+    ]
+    shop.address = ATTACKER
+    told_at_once = {"key": shop.facts["publishable_key"], "events": said}
+    assert shop.ask("POST", "/v1/events", told_at_once, {"origin": ORIGIN}).status == 202
+    assert kept("big") == [1] * 100
+    assert taken(shop)["events"] - before == -(-100 // part)
+    beacon(shop, "view", named("late", 50))
+    assert kept("late") == [1] * 50
+    assert told(shop) == []
+
+
+def put_taken(shop: NearShop, n: int) -> None:
+    """So many parts of the day, by others."""
+    day = calendars.local_day(shop.cloud.clock.now(), ZoneInfo("America/New_York"))
+    row = {"pk": f"merchant#{shop.id}", "sk": f"allowance#events#{day}"}
+    MERCHANTS.put({**row, "taken": {f"{number:04}" for number in range(n)}})
+
+
+def test_where_a_large_beacon_has_no_room_left_a_small_one_may(shop: NearShop) -> None:
+    shop.onboarded(events_per_day=1_000)
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(minutes=2))
+    put_taken(shop, 970)
+    beacon(shop, "lead", named("large", 40))
+    assert set(kept("large")) <= {10}
+    beacon(shop, "lead", named("small", 20), "198.51.100.9")
+    assert kept("small") == [1] * 20
+
+
+def test_what_yesterday_had_no_room_for_today_has(shop: NearShop) -> None:
+    """An instance believes for a minute that a day is full, and midnight lies within it."""
+    midnight = (shop.cloud.clock.now() + timedelta(days=1)).replace(
+        hour=5, minute=0, second=0, microsecond=0
+    )
+    shop.cloud.clock.set_forward(midnight - timedelta(seconds=20))
+    shared_until_refused(shop, HONEST)
+    shop.cloud.clock.set_forward(midnight + timedelta(seconds=1))
+    assert share(shop, "today").status == 201
 
 
 # ── the merchant is told ─────────────────────────────────────────────────────────────────────────

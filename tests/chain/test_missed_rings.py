@@ -240,13 +240,30 @@ def test_what_is_stored_a_day_late_is_looked_for_when_it_is_stored(
     assert is_whole(shop, "1001")
 
 
+def test_what_a_bell_rings_that_is_opened_a_day_late_is_looked_for_when_it_is_opened(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    headers = {"authorization": f"Bearer {shop.facts['secret_key']}"}
+    rate = {"currency": "EUR", "day": str(a_day(shop, 0)), "rate": "2"}
+    assert shop.ask("POST", "/v1/rates", rate, headers).status == 201
+    shop.buy("1001", currency="EUR")
+    give_up(shop, monkeypatch)
+    (letter,) = dead_letters(shop, "failed-doorbells")
+    pass_time(shop, days=1)
+    assert order_rings.lately(shop.cloud.clock.now()) == set()
+    queue = shop.cloud.template.environment["DOORBELLS_QUEUE"]
+    boto3.client("sqs").send_message(QueueUrl=queue, MessageBody=json.dumps(letter))
+    assert shop.cloud.drain()["failed"] == []
+    assert order_rings.lately(shop.cloud.clock.now()) == {ref_of(shop, "1001").pk}, "by its rate"
+
+
 # ── who hears of it ──────────────────────────────────────────────────────────────────────────────
 def test_a_batch_that_was_given_up_is_told_to_a_queue_and_can_be_given_again(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shop.buy("1001")
     with monkeypatch.context() as broken:
-        broken.setenv("DOORBELLS_QUEUE", "http://127.0.0.1:9/gone")  # nothing is set aside
+        broken.setenv("DOORBELLS_QUEUE", f"{faults.NOWHERE}/gone")  # which would set it aside
         give_up(shop, monkeypatch)
     (told,) = dead_letters(shop, "failed-records")
     (place,) = (record["s3"] for record in told["Records"])

@@ -434,7 +434,7 @@ def use_up_a_day(shop: Shop) -> None:
     answers = [shop.share(key="publishable_key", label=f"{n}").status for n in range(2)]
     assert answers == [201, 429]
     day = calendars.local_day(shop.cloud.clock.now(), ZoneInfo("America/New_York"))
-    taken = {f"{n:012}" for n in range(1_000)}
+    taken = {f"{n:012}" for n in range(5_000)}
     tables.MERCHANTS.put(
         {"pk": f"merchant#{shop.id}", "sk": f"allowance#events#{day}", "taken": taken}
     )

@@ -97,6 +97,18 @@ def test_while_no_table_is_to_be_had_a_known_shops_order_is_verified_and_kept(
     assert [row["pk"].rpartition("#")[2] for row in facts()] == ["1000", "1001"]
 
 
+def test_made_up_merchants_push_no_secret_out(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FAST_PATH", "no")
+    shop.buy("1000")
+    for number in range(1_100):
+        path = f"/v1/webhooks/shopify/m_{number:016x}"
+        said = {"x-shopify-topic": "orders/create", "x-shopify-hmac-sha256": "A" * 43 + "="}
+        assert shop.ask("POST", path, b"{}", said).status == 401
+    pass_seconds(shop, 61)
+    with faults.away("dynamodb"):
+        assert shop.deliver("orders/create", shop.an_order("1001")).json == KEPT
+
+
 def is_now(shop: Shop, text: str) -> bool:
     return abs(datetime.fromisoformat(text) - shop.cloud.clock.now()) < timedelta(seconds=20)
 

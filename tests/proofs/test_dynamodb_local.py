@@ -611,8 +611,20 @@ def test_one_wish_made_at_once_is_one_new_link_and_else_the_same(
 def test_the_last_of_a_days_allowance_is_taken_once(shop: Shop, merchant: Merchant) -> None:
     now = shop.cloud.clock.now()
     ten = Allowance(name="links", most=10)
-    took = at_once(lambda n: daily_allowances.take(merchant, ten, f"code{n:06}", now), 24)
+    took = at_once(lambda n: daily_allowances.take(merchant, ten, {f"code{n:06}"}, now), 24)
     assert sum(took) == 10
+
+
+def test_of_what_takes_several_at_once_no_more_fit_than_there_is_room_for(
+    shop: Shop, merchant: Merchant
+) -> None:
+    now = shop.cloud.clock.now()
+    ten = Allowance(name="links", most=10)
+
+    def take_three(n: int) -> bool:
+        return daily_allowances.take(merchant, ten, {f"{n:06}{each}" for each in "abc"}, now)
+
+    assert sum(at_once(take_three, 24)) == 3
 
 
 def test_two_first_onboardings_at_once_make_one_key_of_each_kind(shop: Shop) -> None:

@@ -119,6 +119,13 @@ def sent_at(record: Record) -> datetime:
     return datetime.fromtimestamp(int(record["attributes"]["SentTimestamp"]) / 1000, UTC)
 
 
+def first_received(record: Record) -> datetime:
+    """When the message first came out of its queue: the hour of its attempts ago at most, since a
+    redrive makes it a new one."""
+    stamp = record["attributes"]["ApproximateFirstReceiveTimestamp"]
+    return datetime.fromtimestamp(int(stamp) / 1000, UTC)
+
+
 def _number(record: Record) -> str:
     """By what Lambda knows it: a queue's message id, a stream's sequence number."""
     return str(record.get("messageId") or record["dynamodb"]["SequenceNumber"])

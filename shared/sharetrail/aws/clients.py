@@ -39,6 +39,7 @@ _PROMPT: dict[str, Any] = {
 _is_waited_for: ContextVar[bool] = ContextVar("is_waited_for", default=False)
 
 _OK = 200
+_BROKEN = 500
 _ITEMS = ("Item", "Items", "Responses")
 """Where answers have items."""
 # boto3's session is not made for threads, and streams are worked off by several.
@@ -122,6 +123,20 @@ def failures() -> tuple[type[Exception], ...]:
     from botocore.exceptions import BotoCoreError, ClientError
 
     return BotoCoreError, ClientError
+
+
+def is_away(failure: Exception) -> bool:
+    """Whether the store could not be reached, or failed, rather than refused one request: what one
+    partition's throttling says, it says of nothing else.
+    """
+    if fast(on_redirect=True):
+        status = getattr(failure, "status", _OK)  # what is no answer has none, or 0
+        return status == 0 or status >= _BROKEN
+    from botocore import exceptions as botocore
+
+    if isinstance(failure, botocore.ClientError):
+        return failure.response["ResponseMetadata"]["HTTPStatusCode"] >= _BROKEN
+    return isinstance(failure, (botocore.ConnectionError, botocore.HTTPClientError))
 
 
 def fast(on_redirect: bool) -> Any:

@@ -2,8 +2,8 @@
 and is rung again from there, so that the stream goes on for all others.
 
 Queue: `{"stream": "events" | "orders", "merchant": …, "record": …}`, of the record what names its
-doors and tells its time. Rung twice, or late, a door comes to the same: behind it all is recomputed
-from facts.
+doors, and when it rang first. Rung twice, or late, a door comes to the same: behind it all is
+recomputed from facts.
 """
 
 import json
@@ -34,9 +34,14 @@ def set_aside(stream: Stream) -> Callable[[Record], None]:
     return send
 
 
-def read(body: str) -> tuple[Stream, Record]:
-    told = json.loads(body)
-    return told["stream"], told["record"]
+def read(message: Record) -> tuple[Stream, Record]:
+    """Which stream's record it is; it rings when it first comes out of the queue: what is written
+    behind its door is written then, however long after the fact that rang."""
+    told = json.loads(message["body"])
+    record: Record = told["record"]
+    rung_at = batches.first_received(message).timestamp()
+    record["dynamodb"]["ApproximateCreationDateTime"] = rung_at
+    return told["stream"], record
 
 
 def check(answer: dict[str, Any]) -> None:

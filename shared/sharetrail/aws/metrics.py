@@ -9,8 +9,8 @@ NAMESPACE = "Sharetrail"
 
 
 def ring(metric: str, at: datetime, **said: str) -> None:
-    """Print the line that counts one more of `metric`, under the name of the bucket that keeps what
-    it is about; what else is said of it is for whoever reads the log."""
+    """Print the line that counts one more of `metric`, told apart from other stacks' by the name
+    of the quarantine bucket; what else is said of it is for whoever reads the log."""
     counted = {
         "Namespace": NAMESPACE,
         "Dimensions": [["BucketName"]],

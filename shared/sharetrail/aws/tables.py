@@ -57,15 +57,24 @@ class Table:
     def name(self) -> str:
         return environment.table(self.noun)
 
-    def get(self, pk: str, sk: str | None = None, only: Iterable[str] = ()) -> Item | None:
-        """One item, read consistently; None where there is none, or can be none. `only` as in
-        get_all.
+    def get(
+        self, pk: str, sk: str | None = None, only: Iterable[str] = (), *, brisk: bool = False
+    ) -> Item | None:
+        """One item, read consistently; None where there is none, or can be none; where a shopper
+        waits, `brisk`: within 150 ms or not at all. `only` as in get_all.
         """
-        return self._get(pk, sk, only, brisk=False)
-
-    def get_briskly(self, pk: str, sk: str | None = None, only: Iterable[str] = ()) -> Item | None:
-        """The same within 150 ms, or not at all: a shopper waits."""
-        return self._get(pk, sk, only, brisk=True)
+        if not is_key(pk, sk):
+            return None
+        key = encode({"pk": pk, "sk": sk})
+        part = _filled(**_projected(only)) if only else {}
+        if fast := clients.fast(self.on_redirect):
+            within = fast.BRISK if brisk else fast.PATIENT
+            attributes = fast.get_item(self.name, key, within, **part)
+        else:
+            client = clients.brisk_dynamodb() if brisk else clients.dynamodb()
+            answer = client.get_item(TableName=self.name, Key=key, ConsistentRead=True, **part)
+            attributes = answer.get("Item")
+        return decode(attributes) if attributes is not None else None
 
     def get_all(
         self, keys: Iterable[Mapping[str, str]], only: Iterable[str] = ()
@@ -94,7 +103,7 @@ class Table:
         return self.put_if(item, _NEW)
 
     def put_briskly(self, item: Item) -> bool:
-        """The same in one attempt within 150 ms, or not at all: a shopper waits."""
+        """The same within 150 ms, by botocore in one attempt, or not at all: a shopper waits."""
         if fast := clients.fast(self.on_redirect):
             return _put_fast(fast, self.name, item, fast.BRISK)
         write = clients.brisk_dynamodb().put_item
@@ -199,20 +208,6 @@ class Table:
             while unwritten:
                 answer = clients.dynamodb().batch_write_item(RequestItems=unwritten)
                 unwritten = answer.get("UnprocessedItems")
-
-    def _get(self, pk: str, sk: str | None, only: Iterable[str], brisk: bool) -> Item | None:
-        if not is_key(pk, sk):
-            return None
-        key = encode({"pk": pk, "sk": sk})
-        part = _filled(**_projected(only)) if only else {}
-        if fast := clients.fast(self.on_redirect):
-            within = fast.BRISK if brisk else fast.PATIENT
-            attributes = fast.get_item(self.name, key, within, **part)
-        else:
-            client = clients.brisk_dynamodb() if brisk else clients.dynamodb()
-            answer = client.get_item(TableName=self.name, Key=key, ConsistentRead=True, **part)
-            attributes = answer.get("Item")
-        return decode(attributes) if attributes is not None else None
 
     def _pages(self, read: Any, **asked: Any) -> Iterator[Item]:
         """Page by page as it is consumed; botocore's paginator costs a new class a call."""

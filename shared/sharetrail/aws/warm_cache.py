@@ -13,6 +13,10 @@ from sharetrail.aws import clients
 
 V = TypeVar("V")
 _PAUSE = timedelta(seconds=5)
+STANDS = timedelta(hours=6)
+"""How old what an instance knows may be while the table is away: longer than DynamoDB's failures of
+a region took. Nobody can change anything in that time; what was changed in the hours before, and
+not read here since, is seen when the table is back."""
 
 
 class Fuse:
@@ -36,8 +40,9 @@ class Aged(Generic[V]):
     """Values kept for `age`, at most `size` of them; the oldest goes first. What is missing (None)
     is kept for `absent`, in room of its own: made-up keys push nothing out.
 
-    `stands` is how old a value may be that answers while the store is away. What was missing may be
-    there by now, and never does.
+    `stands` is how old a value may be that answers while the store is away: so a value is made of
+    nothing else that may stand, or it would be older. What was missing may be there by now, and
+    never does.
     """
 
     def __init__(
@@ -80,8 +85,9 @@ class Aged(Generic[V]):
             return kept
         try:
             return self._loaded(key, now, load(True))
-        except clients.failures():
-            self._store.blow(now)
+        except clients.failures() as failure:
+            if clients.is_away(failure):
+                self._store.blow(now)
             return kept
 
     def _loaded(self, key: str, now: datetime, value: V | None) -> V | None:

@@ -51,7 +51,7 @@ def _day(now: datetime) -> str:
 
 def _read(day: str) -> bytes | None:
     try:
-        row = SALTS.get_briskly(day)
+        row = SALTS.get(day, brisk=True)
     except clients.failures():
         return None
     return row["salt"] if row else None

@@ -44,7 +44,8 @@ def resubscribe(merchant_id: str, recipient: str) -> None:
 
 
 def is_unsubscribed(merchant_id: str, recipient: str) -> bool:
-    return MERCHANTS.get(**_wish(merchant_id, recipient)) is not None
+    wish = _wish(merchant_id, recipient)
+    return MERCHANTS.get(wish["pk"], wish["sk"]) is not None
 
 
 def _wish(merchant_id: str, recipient: str) -> dict[str, str]:

@@ -108,7 +108,8 @@ def hashed(key: str) -> str:
 
 
 def _read(digest: str) -> Key | None:
-    item = MERCHANTS.get(**_place(digest), only=stored_names(Key))
+    place = _place(digest)
+    item = MERCHANTS.get(place["pk"], place["sk"], only=stored_names(Key))
     return load(Key, item) if item else None
 
 

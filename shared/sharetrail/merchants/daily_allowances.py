@@ -6,7 +6,7 @@ A write costs what its set weighs, also one that is refused.
 """
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sharetrail import calendars
 from sharetrail.aws.tables import MERCHANTS
@@ -16,31 +16,34 @@ from sharetrail.merchants.profile import Merchant
 
 _LIFETIME = timedelta(days=2)
 _FULL_FOR = timedelta(minutes=1)
-"""How long an instance believes that something is used up, and asks no more: to be refused costs
-what the set weighs."""
+"""How long an instance believes that a day's is used up, and asks no more: to be refused costs what
+the set weighs. The next day is another."""
 _REMEMBERED = 10_000
-_refused: dict[tuple[str, str], datetime] = {}
+_refused: dict[tuple[str, str, date], tuple[datetime, int]] = {}
+"""When of a merchant's allowance and day there was no room for so many."""
 
 
 def take_each(
-    merchant: Merchant, allowances: Iterable[Allowance], token: str, now: datetime
+    merchant: Merchant, allowances: Iterable[Allowance], tokens: set[str], now: datetime
 ) -> bool:
-    """Whether every one of the allowances has room for `token`, in their order. Where one is known
-    to be used up, nothing is taken of the others.
+    """Whether every one of the allowances has room for `tokens`, in their order. Where one is known
+    to have none, nothing is taken of the others.
     """
     asked = list(allowances)
-    if any(_is_used_up(merchant, each, now) for each in asked):
+    if any(_is_used_up(merchant, each, len(tokens), now) for each in asked):
         return False
-    return all(take(merchant, each, token, now) for each in asked)
+    return all(take(merchant, each, tokens, now) for each in asked)
 
 
-def take(merchant: Merchant, allowance: Allowance, token: str, now: datetime) -> bool:
-    """Whether the local day's allowance still has room for `token` (or has it already)."""
-    if _is_used_up(merchant, allowance, now):
+def take(merchant: Merchant, allowance: Allowance, tokens: set[str], now: datetime) -> bool:
+    """Whether the local day's allowance still has room for all of `tokens` (or has them already):
+    of fewer than fit none is taken. They are no more than the allowance's `most`.
+    """
+    if _is_used_up(merchant, allowance, len(tokens), now):
         return False
-    if _take(merchant, allowance, token, now):
+    if _take(merchant, allowance, tokens, now):
         return True
-    _refused[merchant.id, allowance.name] = now
+    _refused[_key(merchant, allowance, now)] = now, len(tokens)
     if len(_refused) > _REMEMBERED:
         del _refused[next(iter(_refused))]
     if allowance.told_as:
@@ -48,23 +51,28 @@ def take(merchant: Merchant, allowance: Allowance, token: str, now: datetime) ->
     return False
 
 
-def _is_used_up(merchant: Merchant, allowance: Allowance, now: datetime) -> bool:
+def _is_used_up(merchant: Merchant, allowance: Allowance, n: int, now: datetime) -> bool:
     """As far as this instance was told lately; what it is asked about is remembered longest."""
-    refused_at = _refused.pop((merchant.id, allowance.name), None)
-    if refused_at is None or abs(now - refused_at) >= _FULL_FOR:
+    key = _key(merchant, allowance, now)
+    refused = _refused.pop(key, None)
+    if refused is None or abs(now - refused[0]) >= _FULL_FOR:
         return False
-    _refused[merchant.id, allowance.name] = refused_at
-    return True
+    _refused[key] = refused
+    return n >= refused[1]
 
 
-def _take(merchant: Merchant, allowance: Allowance, token: str, now: datetime) -> bool:
+def _key(merchant: Merchant, allowance: Allowance, now: datetime) -> tuple[str, str, date]:
+    return merchant.id, allowance.name, calendars.local_day(now, merchant.tz)
+
+
+def _take(merchant: Merchant, allowance: Allowance, tokens: set[str], now: datetime) -> bool:
     day = calendars.local_day(now, merchant.tz)
     return MERCHANTS.update(
         {"pk": f"merchant#{merchant.id}", "sk": f"allowance#{allowance.name}#{day}"},
-        "ADD taken :token SET expires = if_not_exists(expires, :expires)",
-        "attribute_not_exists(taken) OR size(taken) < :most OR contains(taken, :one)",
-        token={token},
-        one=token,
-        most=allowance.most,
+        "ADD taken :tokens SET expires = if_not_exists(expires, :expires)",
+        "attribute_not_exists(taken) OR size(taken) <= :room OR contains(taken, :one)",
+        tokens=tokens,
+        one=min(tokens),
+        room=allowance.most - len(tokens),
         expires=int((now + _LIFETIME).timestamp()),
     )

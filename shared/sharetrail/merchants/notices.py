@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from sharetrail import calendars
-from sharetrail.aws.items import Item, dump, load
+from sharetrail.aws.items import dump, load
 from sharetrail.aws.tables import MERCHANTS
 from sharetrail.aws.warm_cache import Aged
 from sharetrail.merchants.notice import SUBJECTS, Notice, NoticeSubject
@@ -17,8 +17,8 @@ _recent: Aged[bool] = Aged(timedelta(hours=1))
 def keep(merchant: Merchant, about: NoticeSubject, now: datetime) -> None:
     """The fact that something was used up on this local day; again changes nothing."""
     notice = Notice(day=calendars.local_day(now, merchant.tz), about=about)
-    row = _item(merchant, notice, now)
-    _recent.get(f"{row['pk']}/{row['sk']}", now, lambda _brisk: MERCHANTS.put_once(row))
+    key = _key(merchant, notice)
+    _recent.get("/".join(key.values()), now, lambda _brisk: _write(key, notice, now))
 
 
 def of_days(merchant: Merchant, first: date, last: date) -> tuple[Notice, ...]:
@@ -40,10 +40,13 @@ def told(notices: tuple[Notice, ...]) -> list[dict[str, str]]:
     return [{**dump(notice), "sentence": notice.sentence} for notice in notices]
 
 
-def _item(merchant: Merchant, notice: Notice, now: datetime) -> Item:
-    return {
-        "pk": f"merchant#{merchant.id}",
-        "sk": f"notice#{notice.day}#{notice.about}",
-        **dump(notice),
-        "expires": int((now + _LIFETIME).timestamp()),
-    }
+def _write(key: dict[str, str], notice: Notice, now: datetime) -> bool:
+    """As an update, which those who take of allowances may do: a browser's functions put nothing
+    among the merchants."""
+    told = {**dump(notice), "expires": int((now + _LIFETIME).timestamp())}
+    fields = ", ".join(f"#{name} = :{name}" for name in told)
+    return MERCHANTS.update(key, f"SET {fields}", "attribute_not_exists(pk)", told, **told)
+
+
+def _key(merchant: Merchant, notice: Notice) -> dict[str, str]:
+    return {"pk": f"merchant#{merchant.id}", "sk": f"notice#{notice.day}#{notice.about}"}

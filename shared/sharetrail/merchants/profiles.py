@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from time import sleep
 from typing import TypeVar
 
+from sharetrail.aws import clients
 from sharetrail.aws.items import Item, dump, load, stored_names
 from sharetrail.aws.tables import MERCHANTS, Change, Contended
-from sharetrail.aws.warm_cache import Aged
+from sharetrail.aws.warm_cache import STANDS, Aged
 from sharetrail.merchants.profile import (
     Merchant,
     Overtaken,
@@ -24,17 +25,13 @@ P = TypeVar("P", Merchant, Storefront, Residence)
 _ATTEMPTS = 8
 _LONGEST_PAUSE = 25  # milliseconds, doubled with every attempt
 _MINUTE = timedelta(minutes=1)
-STANDS = timedelta(hours=6)
-"""How old what an instance knows may be while the table is away: longer than DynamoDB's failures of
-a region took. Nobody can change anything in that time; what was changed in the hours before, and
-not read here since, is seen when the table is back."""
 _recent: Aged[Merchant] = Aged(_MINUTE, stands=STANDS)
 _storefronts: Aged[Storefront] = Aged(_MINUTE, stands=STANDS)
 _residences: Aged[Residence] = Aged(_MINUTE, stands=STANDS)
 
 
 def find(merchant_id: str, now: datetime) -> Merchant:
-    """The merchant, a minute old at most, or as STANDS says. UnknownMerchant without one."""
+    """The merchant, a minute old at most or as STANDS says. UnknownMerchant without one."""
     found = _recent.get(merchant_id, now, lambda brisk: read(merchant_id, brisk=brisk))
     return _there(merchant_id, found)
 
@@ -43,7 +40,8 @@ def storefront(merchant_id: str, now: datetime) -> Storefront:
     """The same for shoppers: nothing else of the merchant is read."""
 
     def part(brisk: bool) -> Storefront | None:
-        return _read_part(Storefront, merchant_id, brisk)
+        with clients.prompt():  # botocore's patience is longer than a shopper's
+            return _read_part(Storefront, merchant_id, brisk)
 
     return _there(merchant_id, _storefronts.get(merchant_id, now, part))
 
@@ -70,13 +68,12 @@ def read(merchant_id: str, *, brisk: bool = False) -> Merchant | None:
 
 
 def _item(merchant_id: str, *, brisk: bool = False) -> Item | None:
-    get = MERCHANTS.get_briskly if brisk else MERCHANTS.get
-    return get(f"merchant#{merchant_id}", "profile")
+    return MERCHANTS.get(f"merchant#{merchant_id}", "profile", brisk=brisk)
 
 
 def _read_part(cls: type[P], merchant_id: str, brisk: bool) -> P | None:
-    get = MERCHANTS.get_briskly if brisk else MERCHANTS.get
-    item = get(f"merchant#{merchant_id}", "profile", only=stored_names(cls))
+    only = stored_names(cls)
+    item = MERCHANTS.get(f"merchant#{merchant_id}", "profile", only, brisk=brisk)
     return load(cls, item) if item is not None else None
 
 
@@ -162,8 +159,8 @@ def owner_of(origin: str, *, brisk: bool = False) -> str | None:
 
 
 def _owner(key: str, *, brisk: bool = False) -> str | None:
-    get = MERCHANTS.get_briskly if brisk else MERCHANTS.get
-    item = get(**_place(key), only=["merchant"])
+    place = _place(key)
+    item = MERCHANTS.get(place["pk"], place["sk"], only=["merchant"], brisk=brisk)
     return item["merchant"] if item else None
 
 

@@ -12,12 +12,12 @@ from datetime import datetime, timedelta
 
 from sharetrail.aws import clients, environment
 from sharetrail.aws.tables import MERCHANTS
-from sharetrail.aws.warm_cache import Aged
+from sharetrail.aws.warm_cache import STANDS, Aged
 
 ACTIVE = 2
 # While the table is away an order can still be verified, and kept until it is stored. A secret that
 # was replaced just before stays good for as long, as it does anyway until the next is.
-_recent: Aged[tuple[bytes, ...]] = Aged(timedelta(minutes=1), stands=timedelta(hours=6))
+_recent: Aged[tuple[bytes, ...]] = Aged(timedelta(minutes=1), stands=STANDS)
 
 
 def keep(merchant_id: str, name: str, value: bytes) -> None:
@@ -30,7 +30,7 @@ def keep(merchant_id: str, name: str, value: bytes) -> None:
 def _replace(merchant_id: str, name: str, value: bytes) -> bool:
     """Whether `value` is the newest now; False, and nothing written, on a race."""
     key = _key(merchant_id, name)
-    old = (MERCHANTS.get(**key) or {}).get("values", [])
+    old = (MERCHANTS.get(key["pk"], key["sk"]) or {}).get("values", [])
     if value in _decrypt(merchant_id, name, old[:1]):
         return True
     return MERCHANTS.update(
@@ -67,10 +67,11 @@ def derived(merchant_id: str, purpose: str, text: str, now: datetime) -> bytes:
     return hmac.digest(hmac.digest(root, purpose.encode(), hashlib.sha256), text.encode(), "sha256")
 
 
-def _read(merchant_id: str, name: str, brisk: bool) -> tuple[bytes, ...]:
-    get = MERCHANTS.get_briskly if brisk else MERCHANTS.get
-    item = get(**_key(merchant_id, name))
-    return _decrypt(merchant_id, name, item["values"]) if item else ()
+def _read(merchant_id: str, name: str, brisk: bool) -> tuple[bytes, ...] | None:
+    """None, not (), where there is none: what made-up merchants lack pushes no secret out."""
+    key = _key(merchant_id, name)
+    item = MERCHANTS.get(key["pk"], key["sk"], brisk=brisk)
+    return _decrypt(merchant_id, name, item["values"]) if item else None
 
 
 def _key(merchant_id: str, name: str) -> dict[str, str]:

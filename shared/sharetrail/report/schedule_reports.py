@@ -52,7 +52,7 @@ def read_message(body: str) -> DueReport:
 
 def sent(report: DueReport) -> Item | None:
     """What is kept of a report that was sent; None before it is."""
-    return REPORTS.get(**report.key)
+    return REPORTS.get(report.key["pk"], report.key["sk"])
 
 
 def _existed(merchant: Merchant, week: Week) -> bool:

@@ -61,7 +61,7 @@ def _send_to(report: WeeklyReport, to: str, now: datetime) -> bool:
     whom = hashlib.sha256(to.casefold().encode()).hexdigest()[:32]
     key = {"pk": report.merchant, "sk": f"week#{report.first}#{whom}"}
     if not _claim(key, now):
-        return "message" in (REPORTS.get(**key) or {})
+        return "message" in (REPORTS.get(key["pk"], key["sk"]) or {})
     try:
         mail = compose_mail.compose(report, to, unsubscribes.url_for(report.merchant, to, now))
         message_id = message.send(mail, now)

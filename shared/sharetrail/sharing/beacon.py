@@ -18,7 +18,6 @@ from sharetrail.clicks.page_event_sample import Spans, draw, draw_beyond
 from sharetrail.clicks.trail import LONGEST_TRAIL
 from sharetrail.merchants import daily_allowances
 from sharetrail.merchants.daily_allowance import Allowance
-from sharetrail.merchants.notice import NoticeSubject
 from sharetrail.merchants.profile import Merchant
 from sharetrail.problems import Malformed
 from sharetrail.sharing.link import is_link_code
@@ -30,13 +29,16 @@ _MAX_PAGE = 200
 _MOST_OF_A_PAGE = 100
 """Events of a kind that one event may stand for: the products of a long page, each with buttons.
 The script sends one for each, and so never `n`; where we sample, ours multiplies it afterwards."""
-_BLOCKS, _BLOCKS_OF_AN_ADDRESS = 1_000, 20
-"""A day's allowance is taken in so many parts: a thousand writes a day at most."""
+_PARTS = 5_000
+"""An instance takes a day's events in parts of this size, and loses what it has not spent where it
+stops: a hundred of a day's 500,000, as one beacon may have. So a thousand instances a day lose at
+most a fifth. A day has so many writes at most, of a set that weighs 20 KB when it is full: $0.03,
+a tenth of what its events cost."""
 _ADDRESS_PART = 10
 """An address may use up a tenth of a day, and so may all together who ask not to be tracked."""
-_UNASKED = 20
-"""Events of an address and day that an instance keeps before it asks for a part of that tenth: most
-visitors send fewer, and cost no write of this kind."""
+_UNASKED_PART = 10
+"""What an address spends of others' parts at an instance, before it needs one of its own: a tenth
+of a part. Most visitors send fewer events, and cost no write of this kind."""
 
 
 @strict
@@ -120,47 +122,75 @@ def _kept(made: list[PageEvent], merchant: Merchant, sender: str, now: datetime)
     return [lot.fact for lot in lots]
 
 
-def _is_within_day(merchant: Merchant, sender: str, n: int, now: datetime) -> bool:
-    """The sender's own part first: who has used it up takes nothing of what is others', too."""
-    day = calendars.local_day(now, merchant.tz)
-    tenth = merchant.events_per_day // _ADDRESS_PART
-    own = _Day(merchant, day, f"events#address#{sender or 'private'}", tenth, _BLOCKS_OF_AN_ADDRESS)
-    whole = _Day(merchant, day, "events", merchant.events_per_day, _BLOCKS, "events")
-    is_asked = _spent.add((merchant.id, day, sender), n, now) + n > _UNASKED
-    return (not is_asked or own.spend(n, now)) and whole.spend(n, now)
-
-
 _spent = Spans(calendars.DAY)
-_purses: dict[tuple[str, date, str], int] = {}
-"""What an instance has taken of an allowance and not spent; lost where it stops."""
+_left: dict[tuple[str, date, str], int] = {}
 _MOST_PURSES = 10_000
 
 
 @dataclass(frozen=True)
-class _Day:
-    """An allowance of events and a local day, taken in parts."""
+class _Purse:
+    """What an instance has taken of an allowance and day, and not spent; lost where it stops."""
 
-    merchant: Merchant
+    merchant: str
     day: date
-    name: str
-    most: int
-    parts: int
-    told_as: NoticeSubject | None = None
+    part: int
+    of: Allowance
 
-    def spend(self, n: int, now: datetime) -> bool:
-        """Whether there is room for n more."""
-        key = self.merchant.id, self.day, self.name
-        left = _purses.pop(key, 0)
-        if left < n:
-            left += self._take(n, now)
-        _purses[key] = left - n if left >= n else left
-        if len(_purses) > _MOST_PURSES:
-            del _purses[next(iter(_purses))]
-        return left >= n
+    @property
+    def key(self) -> tuple[str, date, str]:
+        return self.merchant, self.day, self.of.name
 
-    def _take(self, n: int, now: datetime) -> int:
-        """One part more; 0 where none is left."""
-        part = max(n, self.most // self.parts)
-        allowance = Allowance(name=self.name, most=self.most // part, told_as=self.told_as)
-        is_taken = daily_allowances.take(self.merchant, allowance, secrets.token_hex(6), now)
-        return part if is_taken else 0
+    @property
+    def left(self) -> int:
+        return _left.get(self.key, 0)
+
+    def lacks(self, n: int) -> int:
+        """How many parts, to have n."""
+        return -(-max(0, n - self.left) // self.part)
+
+    def add(self, n: int) -> None:
+        left = self.left + n
+        _left.pop(self.key, None)
+        _left[self.key] = left
+        if len(_left) > _MOST_PURSES:
+            del _left[next(iter(_left))]
+
+
+def _is_within_day(merchant: Merchant, sender: str, n: int, now: datetime) -> bool:
+    """Whether there is room for n more. Whoever needs a part of the whole takes one of their own
+    beside it: so nobody has more than they may, be it spent or lost where an instance stops.
+    """
+    own, whole = _purses_of(merchant, sender, calendars.local_day(now, merchant.tz))
+    is_little = _spent.add(own.key, n, now) + n <= whole.part // _UNASKED_PART
+    if whole.lacks(n):
+        is_filled = _fill([own, whole], n, merchant, now)
+    else:
+        is_filled = is_little or _fill([own], n, merchant, now)
+    if is_filled:
+        own.add(-min(n, own.left))
+        whole.add(-n)
+    return is_filled
+
+
+def _purses_of(merchant: Merchant, sender: str, day: date) -> tuple[_Purse, _Purse]:
+    part = -(-merchant.events_per_day // _PARTS)
+    most = merchant.events_per_day // part
+    tenth = merchant.events_per_day // _ADDRESS_PART // part
+    own = Allowance(name=f"events#address#{sender or 'private'}", most=tenth)
+    whole = Allowance(name="events", most=most, told_as="events")
+    return _Purse(merchant.id, day, part, own), _Purse(merchant.id, day, part, whole)
+
+
+def _fill(purses: list[_Purse], n: int, merchant: Merchant, now: datetime) -> bool:
+    """Whether each has n; of what they lack all take the same number of parts, or none takes any.
+    A token that somebody else happens to have takes nothing: few do, of 16 million.
+    """
+    parts = max(purse.lacks(n) for purse in purses)
+    if not parts:
+        return True
+    tokens = {secrets.token_urlsafe(3) for _ in range(parts)}
+    if not daily_allowances.take_each(merchant, [each.of for each in purses], tokens, now):
+        return False
+    for purse in purses:
+        purse.add(parts * purse.part)
+    return True

@@ -49,7 +49,7 @@ def create(merchant: Merchant, wish: Link, maker: Maker, now: datetime) -> tuple
 def _take(merchant: Merchant, link: Link, maker: Maker, now: datetime) -> None:
     """The maker's own first: who has used it up takes nothing of what is others', too."""
     asked = maker.allowances(merchant, link.code)
-    if not daily_allowances.take_each(merchant, asked, link.code, now):
+    if not daily_allowances.take_each(merchant, asked, {link.code}, now):
         raise TooManyLinks(
             "Today's new links are used up here. Those that exist still answer, and share_url "
             "shares the page's own address.",

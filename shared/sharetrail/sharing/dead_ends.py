@@ -6,14 +6,14 @@ Nothing that a visitor sends chooses the shop: it is the link's own, or that of 
 from datetime import datetime, timedelta
 
 from sharetrail.aws import clients, environment
-from sharetrail.aws.warm_cache import Aged
+from sharetrail.aws.warm_cache import STANDS, Aged
 from sharetrail.merchants import profiles
 from sharetrail.merchants.profile import Storefront
 from sharetrail.web import address, pages
 from sharetrail.web.http import Answer, page
 
 _SECONDS = "3"
-_recent: Aged[Storefront] = Aged(timedelta(minutes=1), stands=profiles.STANDS)
+_owners: Aged[str] = Aged(timedelta(minutes=1), stands=STANDS)
 
 
 def ended(shop: Storefront) -> Answer:
@@ -50,16 +50,17 @@ def shop_of_domain(now: datetime) -> Storefront | None:
     """
     base = environment.public_base_url()
     try:
-        return _recent.get(base, now, lambda _: _owner_of(base, now))
+        owner = _owners.get(base, now, lambda _: _owner_of(base))
+        return profiles.storefront(owner, now) if owner else None
     except clients.failures():
         return None
 
 
-def _owner_of(base: str, now: datetime) -> Storefront | None:
+def _owner_of(base: str) -> str | None:
     scheme, _, host = base.partition("://")
     parent = host.partition(".")[2]
     origins = (base, f"{scheme}://{parent}", f"{scheme}://www.{parent}")
     loopback = environment.is_local()
     asked = [origin for origin in origins if address.host_of(origin, loopback=loopback)]
     owners = {owner for each in asked if (owner := profiles.owner_of(each, brisk=True))}
-    return profiles.storefront(owners.pop(), now) if len(owners) == 1 else None
+    return owners.pop() if len(owners) == 1 else None

@@ -17,10 +17,9 @@ _PRIVATE_PART = 4
 many people as ask, and nobody gains by asking."""
 OF_AN_INFLUENCER = 200
 """By a token, which lies in a page: each product on each network, for whoever is busy at it."""
-_OF_INFLUENCERS = 2_000
-_OF_A_SHOPS_SET = 1_000
-"""A set for each last letter of a code: the shop's own server may make some 32,000, and no set
-weighs more than ten write units."""
+_OF_A_SET = 1_000
+"""A set for each last letter of a code: the shop's own server may make some 32,000, and so may all
+influencers together (it takes 160 of them), and no set weighs more than ten write units."""
 
 
 @dataclass(frozen=True)
@@ -28,23 +27,21 @@ class Shop:
     """Whoever has the secret key."""
 
     def allowances(self, _merchant: Merchant, code: str) -> Iterator[Allowance]:
-        yield Allowance(
-            name=f"links#shop#{code[-1]}", most=_OF_A_SHOPS_SET, told_as="links_of_shop"
-        )
+        yield Allowance(name=f"links#shop#{code[-1]}", most=_OF_A_SET, told_as="links_of_shop")
 
 
 @dataclass(frozen=True)
 class TokenHolder:
     influencer: str
 
-    def allowances(self, _merchant: Merchant, _code: str) -> Iterator[Allowance]:
+    def allowances(self, _merchant: Merchant, code: str) -> Iterator[Allowance]:
         yield Allowance(
             name=f"links#influencer#{self.influencer}",
             most=OF_AN_INFLUENCER,
             told_as="links_of_one_influencer",
         )
         yield Allowance(
-            name="links#influencers", most=_OF_INFLUENCERS, told_as="links_of_influencers"
+            name=f"links#influencers#{code[-1]}", most=_OF_A_SET, told_as="links_of_influencers"
         )
 
 

@@ -17,7 +17,7 @@ from sharetrail.aws.fast import client  # noqa: F401  read while Lambda starts, 
 from sharetrail.aws.items import dump, load
 from sharetrail.aws.queues import CLICKS
 from sharetrail.aws.tables import EVENTS, LINKS
-from sharetrail.aws.warm_cache import Aged, Fuse
+from sharetrail.aws.warm_cache import STANDS, Aged, Fuse
 from sharetrail.clicks.click import Click, click_item
 from sharetrail.clicks.visitor import new_click, visitor_of
 from sharetrail.merchants import profiles
@@ -80,26 +80,36 @@ class Target:
         return before, after
 
 
-_recent: Aged[Target] = Aged(_CACHE_AGE, size=5_000, stands=profiles.STANDS)
+@dataclass
+class _Known:
+    """A link, and where it led in the shop as that was last read: each is as old as it may be by
+    itself, and what follows from both is worked out once."""
+
+    link: Link
+    target: Target | None = None
+
+    def within(self, shop: Storefront) -> Target:
+        if self.target is None or self.target.shop is not shop:
+            self.target = Target(link=self.link, shop=shop)
+        return self.target
+
+
+_recent: Aged[_Known] = Aged(_CACHE_AGE, size=5_000, stands=STANDS)
 
 
 def find(text: str, now: datetime) -> Target | None:
-    """Where a code leads, as people write it, at most a minute old, or as profiles.STANDS says;
+    """Where a code leads, as people write it, at most a minute old, or as warm_cache.STANDS says;
     None where no link has it.
     """
     code = link_code_in(text)
-    if code is None:
-        return None
-    return _recent.get(code, now, lambda brisk: _read(code, now, brisk))
+    known = _recent.get(code, now, lambda brisk: _read(code, brisk)) if code else None
+    return known.within(profiles.storefront(known.link.merchant, now)) if known else None
 
 
-def _read(code: str, now: datetime, brisk: bool) -> Target | None:
+def _read(code: str, brisk: bool) -> _Known | None:
     with clients.prompt():  # botocore's patience is longer than a shopper's
-        row = LINKS.get_briskly(code) if brisk else LINKS.get(code)
-        if row is None:
-            return None
-        link = load(Link, row)
-        return Target(link=link, shop=profiles.storefront(link.merchant, now))
+        row = LINKS.get(code, brisk=brisk)
+    return _Known(load(Link, row)) if row else None
 
 
 def is_prefetch(request: Request) -> bool:
@@ -175,7 +185,7 @@ _table = Fuse(timedelta(seconds=1))
 
 def keep(click: Click) -> None:
     """Write the click, within 150 ms or by the queue, or at the very least as a log line. Once the
-    table failed, clicks of the next second go to the queue at once: while shoppers wait, Lambda
+    table is away, clicks of the next second go to the queue at once: while shoppers wait, Lambda
     starts instances, and new ones know no link.
     """
     if _table.is_blown(click.at):
@@ -183,8 +193,9 @@ def keep(click: Click) -> None:
         return
     try:
         EVENTS.put_briskly(click_item(click))
-    except Exception:  # tracking must not break the redirect
-        _table.blow(click.at)
+    except Exception as failure:  # tracking must not break the redirect
+        if clients.is_away(failure):
+            _table.blow(click.at)
         _spill(click)
 
 

@@ -1,6 +1,7 @@
 """What a warm instance remembers, and what of it answers while the store is away."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
@@ -15,6 +16,11 @@ MINUTE = timedelta(minutes=1)
 HOURS = timedelta(hours=6)
 
 
+def told(code: str, status: int) -> ClientError:
+    answer: Any = {"Error": {"Code": code}, "ResponseMetadata": {"HTTPStatusCode": status}}
+    return ClientError(answer, "GetItem")
+
+
 class Store:
     """Holds one value, and counts how it is asked; away it fails as AWS does."""
 
@@ -25,7 +31,7 @@ class Store:
         """Whether briskly."""
 
     def away(self) -> None:
-        self.failure = ClientError({"Error": {"Code": "InternalServerError"}}, "GetItem")
+        self.failure = told("InternalServerError", 500)
 
     def load(self, brisk: bool) -> str | None:
         self.asked.append(brisk)
@@ -68,6 +74,16 @@ def test_while_the_store_is_away_what_was_read_answers_and_it_is_asked_every_fiv
     assert store.asked == [True] * 3, "whatever is looked for"
     store.failure, store.value = None, "second"
     assert of(kept, store, 118) == "second"
+
+
+def test_what_is_refused_of_one_key_says_nothing_of_another(store: Store) -> None:
+    kept: Aged[str] = Aged(MINUTE, stands=HOURS)
+    for key in "ab":
+        of(kept, store, 0, key)
+    store.failure = told("ThrottlingException", 400)
+    assert of(kept, store, 61, "a") == "first"
+    store.failure, store.value = None, "second"
+    assert of(kept, store, 62, "b") == "second"
 
 
 def test_nothing_stands_longer_than_it_may_and_where_nothing_may_the_failure_is_told(

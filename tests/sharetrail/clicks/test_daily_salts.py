@@ -48,7 +48,7 @@ def test_a_salt_is_read_once_in_its_day_and_that_of_the_day_before_is_still_know
     daily_salts.make(LATE)
     early = LATE.replace(hour=0)
     salts = [daily_salts.of_day(early), daily_salts.of_day(LATE + timedelta(minutes=10))]
-    monkeypatch.setattr(Table, "get_briskly", None)
+    monkeypatch.setattr(Table, "get", None)
     assert [daily_salts.of_day(LATE), daily_salts.of_day(LATE + timedelta(hours=23))] == salts
 
 

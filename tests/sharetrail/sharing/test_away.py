@@ -7,6 +7,7 @@ of it, in Lambda's own loop and beside a cookbook's handler, are `python -m benc
 import json
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from threading import Timer
@@ -23,8 +24,10 @@ from bench.standing.gate import Gate, gate_to
 from bench.standing.store import Store
 from functions.redirect.app import handler
 from local.runtime.memories import forget_clients, forget_facts, forget_whereabouts
+from sharetrail.aws import clients, environment
 from sharetrail.aws.fast import client
 from sharetrail.sharing import dead_ends
+from tests import faults
 from tests.conftest import unhurried
 
 AGES = [timedelta(minutes=n) for n in (59, 30, 2)]
@@ -113,6 +116,39 @@ def test_once_the_table_failed_clicks_of_the_next_second_go_to_the_queue_at_once
     assert world.store.clicks() == dict.fromkeys(range(1, 6), 1)
 
 
+def test_where_one_merchants_partition_is_throttled_the_others_clicks_are_written_as_ever(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with unhurried():
+        monkeypatch.setattr(client, "BRISK", 0.3)  # within which it is refused again and again
+        for shopper in (1, 2):
+            world.follow(shopper, LINKS[shopper - 1], timedelta())
+        with throttled(monkeypatch):
+            assert world.follow(3, LINKS[0], timedelta(seconds=1))["statusCode"] == 302
+        assert world.follow(4, LINKS[1], timedelta(seconds=1.1))["statusCode"] == 302
+    assert world.store.spills == 1
+    world.store.drain()
+    assert world.store.clicks() == dict.fromkeys(range(1, 5), 1)
+
+
+@contextmanager
+def throttled(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Within it DynamoDB takes no click, by either client."""
+    code = "ThrottlingException"
+    real = client._attempt
+
+    def attempt(service: str, target: str, body: bytes, until: float) -> client.Reply:
+        if not target.endswith("PutItem"):
+            return real(service, target, body, until)
+        return client.Reply(400, {}, json.dumps({"__type": f"com.amazonaws#{code}"}).encode())
+
+    session = clients.brisk_dynamodb()._endpoint.http_session
+    with monkeypatch.context() as patched:
+        patched.setattr(client, "_attempt", attempt)
+        patched.setattr(session, "send", faults.refused(code)(session.send))
+        yield
+
+
 def test_where_a_link_leads_that_nobody_knows_here_is_a_page_that_comes_back_by_itself(
     world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
 ) -> None:
@@ -173,6 +209,25 @@ def test_what_was_known_for_longer_than_six_hours_is_known_no_more(
     world.gate.cut()
     assert world.follow(1, LINKS[0], timedelta())["statusCode"] == 503
     assert world.follow(1, LINKS[1], timedelta())["statusCode"] == 302
+
+
+@pytest.mark.parametrize("table", ["links", "merchants"])
+def test_nothing_that_stood_stands_for_longer_as_a_part_of_what_was_read_since(
+    world: World, monkeypatch: pytest.MonkeyPatch, table: str
+) -> None:
+    monkeypatch.setattr(client, "PATIENT", 0.3)
+    assert world.follow(1, LINKS[0], timedelta())["statusCode"] == 302
+    real, name = world.store.answer, environment.table(table)
+
+    def answer(operation: str, request: dict[str, Any]) -> str:
+        if request["TableName"] == name:
+            raise ConnectionAbortedError
+        return real(operation, request)
+
+    monkeypatch.setattr(world.store, "answer", answer)
+    assert world.follow(1, LINKS[0], timedelta(hours=5, minutes=58))["statusCode"] == 302
+    world.gate.cut()
+    assert world.follow(1, LINKS[0], timedelta(hours=6, minutes=2))["statusCode"] == 503
 
 
 def test_whatever_else_goes_wrong_no_shopper_sees_api_gateways_own_words(

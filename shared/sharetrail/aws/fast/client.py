@@ -81,14 +81,16 @@ def _ask(service: str, operation: str, payload: dict[str, Any], within: float) -
     until = monotonic() + within
     target = f"{_TARGETS[service]}.{operation}"
     body = _encode(payload).encode()
+    told: Failed | None = None  # a refusal says more than that time ran out waiting for another
     for attempt in count():
         try:
             return _read(_attempt(service, target, body, min(until, monotonic() + _ATTEMPT)))
         except Failed as failure:
+            told = failure if failure.status or told is None else told
             longest = _FIRST_PAUSE * 2 ** min(attempt, _DOUBLINGS)
             pause = random() * longest  # noqa: S311 jitter, no secret
             if not failure.passes or monotonic() + pause >= until:
-                raise
+                raise told from None
             sleep(pause)
     raise AssertionError("unreachable")
 
