@@ -17,19 +17,22 @@ USED = [
 scraps = st.sampled_from(
     [*map(word_of, USED), *"az09 ._-/;:|@()[]<^$%\né", "cu", "lib", " pc", "mozilla/5.0 (", "1.0"]
 )
-texts = st.lists(scraps, max_size=8).map("".join)
+scraps_of_text = st.lists(scraps, max_size=4).map("".join)
+matched = st.sampled_from(USED).flatmap(lambda each: st.tuples(st.just(each), st.from_regex(each)))
 
 
-@given(st.sampled_from(USED).flatmap(lambda each: st.tuples(st.just(each), st.from_regex(each))))
-def test_in_whatever_a_branch_matches_its_word_stands(matched: tuple[str, str]) -> None:
-    branch, text = matched
+@given(matched)
+def test_in_whatever_a_branch_matches_its_word_stands(found: tuple[str, str]) -> None:
+    branch, text = found
     assert word_of(branch) in text
 
 
-@given(texts, st.lists(st.sampled_from(USED), min_size=1, max_size=30))
-def test_each_branch_is_found_where_a_search_finds_it(text: str, branches: list[str]) -> None:
-    found = [re.search(branch, text) for branch in branches]
-    spans = [each.span() for each in found if each]
+@given(scraps_of_text, matched, scraps_of_text, st.lists(st.sampled_from(USED), max_size=30))
+def test_each_branch_is_found_where_a_search_finds_it(
+    before: str, found: tuple[str, str], after: str, others: list[str]
+) -> None:
+    text, branches = before + found[1] + after, [*others, found[0]]
+    spans = [each.span() for branch in branches if (each := re.search(branch, text))]
     assert [*Patterns(*branches).spans(text)] == spans
     assert [*Patterns("|".join(branches)).spans(text)] == spans
     assert Patterns(*branches).stand_in(text) == bool(re.search("|".join(branches), text))

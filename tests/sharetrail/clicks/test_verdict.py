@@ -305,6 +305,7 @@ def test_a_day_without_a_salt_has_all_its_browsers(monkeypatch: pytest.MonkeyPat
     nameless = [replace(click, nameless=True) for click in private]
     assert kinds(*nameless, *private[:3]) == ["human"] * 8
     assert kinds(*private) == ["human"] * 3 + ["suspicious"] * 2
+    assert kinds(*private, nameless[4])[5:] == ["human"]
 
 
 def test_what_is_no_valid_click_is_held_by_nobody() -> None:
@@ -359,6 +360,11 @@ followed = st.lists(
     ),
     max_size=80,
 )
+
+
+def test_what_is_half_a_minute_old_is_not_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(verdict, "_FORGET_EVERY", 1)
+    assert kinds(a_click(), a_click(30, "00bb"), a_click(30)) == ["human", "human", "repeat"]
 
 
 @given(followed)
