@@ -112,6 +112,38 @@ def test_a_total_that_was_in_more_chunks_once_counts_what_was_written_last(
     assert [tally.merge_counts(each.links.values()) for each in told] == [{"human": 7}] * 2
 
 
+@pytest.mark.parametrize("written", [0, 1, 2])
+def test_a_total_whose_writer_died_between_its_chunks_is_whole_after_the_next_sweep(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, written: int
+) -> None:
+    monkeypatch.setattr(total_chunks, "_CHUNK", 1)
+    now = shop.cloud.clock.now()
+    merchant = profiles.find(shop.id, now)
+    slot = five_minute_slots.start_of(now)
+    who = Visitor(hash="0" * 16, agent=PHONE, referrer="", country=None)
+    for code in ("a", "b", "c"):
+        clicks.save(new_click(shop.id, code, who, slot))
+    with pytest.MonkeyPatch.context() as dying:
+        dying.setattr(total_chunks, "put", until(written, total_chunks.put))
+        with pytest.raises(MemoryError):
+            five_minute_slots.project(shop.id, "0", slot, now)
+    five_minute_slots.heal_recent(merchant, now)
+    told = local_days.open_tally(merchant, calendars.local_day(now, NEW_YORK))
+    assert {code: counts["human"] for code, counts in told.links.items()} == dict.fromkeys("abc", 1)
+
+
+def until(times: int, put: Any) -> Any:
+    """What it does so many times, and then dies."""
+    left = iter(range(times))
+
+    def dies(*args: Any) -> None:
+        if next(left, None) is None:
+            raise MemoryError
+        put(*args)
+
+    return dies
+
+
 def test_a_racer_that_had_not_read_the_late_click_before_its_slot_does_not_win(shop: Shop) -> None:
     start = five_minute_slots.start_of(shop.cloud.clock.now().replace(hour=12))
     who = Visitor(hash="0" * 16, agent=PHONE, referrer="", country=None)

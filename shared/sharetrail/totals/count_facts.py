@@ -1,7 +1,6 @@
 """Facts → tally: one shard's facts of a time, read consistently, judged and added up."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from sharetrail import calendars
@@ -39,13 +38,10 @@ def of_shard(
     # Repeats are judged against what came before the slot; a UTC day's visitors are its own.
     earlier = max(first - LOOK_BACK, start.replace(hour=0, minute=0, second=0))
     pk, between = f"{merchant_id}#{start:%Y%m%d}#{shard}", (time_key(earlier), _until(until))
-    followed = list(readable(read_click, EVENTS.query(pk, between=between), now))
-    judged = judge_clicks(followed)
+    judged = judge_clicks(readable(read_click, EVENTS.query(pk, between=between), now))
     if day_closes:
         judged = without_floods(judged)
-    tally = tally_clicks(each for each in judged if start <= each[0].at < end)
-    # A late click beside the slot changes a verdict in it: whoever read it knows more.
-    return replace(tally, fact_count=len(followed))
+    return tally_clicks(judged, lambda click: start <= click.at < end)
 
 
 def _next_hour(at: datetime) -> datetime:

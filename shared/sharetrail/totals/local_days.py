@@ -26,7 +26,7 @@ from sharetrail.totals.tally import (
     tally_page_events,
     without_kinds,
 )
-from sharetrail.totals.trail_sample import sample_trails
+from sharetrail.totals.trail_sample import TrailSampler
 
 FROZEN = EVENT_LIFETIME - timedelta(days=3)
 """Behind this age facts begin to expire, and a recomputation would shrink history."""
@@ -46,9 +46,10 @@ def _close_shard(merchant: Merchant, day: date, now: datetime, shard: str) -> in
     parts = count_facts.utc_parts(*calendars.bounds(day, merchant.tz))
     if shard in count_facts.SHARDS_OF_PAGE_EVENTS:
         read = partial(count_facts.page_events, merchant.id, shard, now=now, day_closes=True)
-        events = [event for start, end in parts for event in read(start, end)]
-        trail_samples.save(merchant.id, day, shard, sample_trails(events))
-        tally = tally_page_events(events)
+        trails = TrailSampler()
+        events = (event for start, end in parts for event in read(start, end))
+        tally = tally_page_events(trails.read(events))
+        trail_samples.save(merchant.id, day, shard, trails.sample())
     else:
         count = partial(count_facts.of_shard, merchant.id, shard, now=now, day_closes=True)
         tally = merge_tallies(count(start, end) for start, end in parts)

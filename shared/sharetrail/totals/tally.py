@@ -1,7 +1,7 @@
 """Folding facts into a tally: the one way numbers of clicks and page events come about. Pure."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import get_args
@@ -11,7 +11,7 @@ from sharetrail.clicks.click import Click
 from sharetrail.clicks.device import device_of
 from sharetrail.clicks.page_event import PageEvent
 from sharetrail.clicks.verdict import Verdict, VerdictKind
-from sharetrail.totals.believed_events import believed
+from sharetrail.totals.believed_events import BelievedEvents
 
 Counts = dict[str, int]
 
@@ -49,8 +49,11 @@ class Tally:
     """Page events by type."""
 
 
-def tally_clicks(verdicts: Iterable[tuple[Click, Verdict]]) -> Tally:
-    """The tally of one shard and UTC day, or a part of it.
+def tally_clicks(
+    verdicts: Iterable[tuple[Click, Verdict]], counts_in: Callable[[Click], bool] = lambda _: True
+) -> Tally:
+    """The tally of one shard and UTC day, or a part of it. Those that do not count in it are facts
+    that were read for it nevertheless: a late one beside a slot changes a verdict in it.
 
     Unique: the distinct visitors among the human clicks of a link. Followed: of each
     address, five of those clicks on each of the first three links that it followed. A click under
@@ -62,6 +65,8 @@ def tally_clicks(verdicts: Iterable[tuple[Click, Verdict]]) -> Tally:
     facts = 0
     for click, judged in verdicts:
         facts += 1
+        if not counts_in(click):
+            continue
         counts = links[click.code]
         counts[judged.kind] += 1
         if judged.kind == HUMAN:
@@ -98,12 +103,10 @@ def _kinds(agent: str, country: str | None, referrer: str) -> tuple[str, ...]:
 
 
 def tally_page_events(events: Iterable[PageEvent]) -> Tally:
-    types: Counts = defaultdict(int)
-    facts = 0
-    for event, n in believed(events):
-        facts += 1
-        types[event.type] += n
-    return Tally(fact_count=facts, events=dict(types))
+    believed = BelievedEvents()
+    for event in events:
+        believed.add(event)
+    return Tally(fact_count=believed.facts, events=believed.counts())
 
 
 def merge_tallies(tallies: Iterable[Tally]) -> Tally:

@@ -27,7 +27,7 @@ def read(row: Item) -> Tally:
     if "packed" in row:
         links, *_ = unpack(row["packed"])  # until November 2026 products stood behind them
     return Tally(
-        fact_count=row["facts"] if _number(row) == 0 else 0,
+        fact_count=row["facts"] if _place(row)[1] == 0 else 0,
         links=links,
         events=row.get("events", {}),
     )
@@ -35,26 +35,32 @@ def read(row: Item) -> Tally:
 
 def standing(rows: Iterable[Item]) -> Iterator[Item]:
     """Of chunks in the order of their keys, those that their total's last write wrote: of one that
-    was in more of them once, the others are as they were."""
-    chunks: int | None = None
+    was in more of them once, the others are as they were, and one without its first is not written
+    yet."""
+    whole, chunks = "", None
     for row in rows:
-        number = _number(row)
+        total, number = _place(row)
         if number == 0:
-            chunks = row.get("of")
-        if chunks is None or number < chunks:
+            whole, chunks = total, row.get("of")
+        if total == whole and (chunks is None or number < chunks):
             yield row
 
 
-def _number(row: Item) -> int:
-    """Which of its total's chunks it is."""
-    return int(row["sk"].rpartition("#")[2])
+def _place(row: Item) -> tuple[str, int]:
+    """The total that it is a chunk of, and which."""
+    total, _, number = row["sk"].rpartition("#")
+    return total, int(number)
 
 
 # ── tally → items ────────────────────────────────────────────────────────────────────────────────
 def write(pk: str, sk: str, tally: Tally, **more: int) -> None:
-    """A shard's tally in chunks that fit an item; its own fact count guards each of them."""
+    """A shard's tally in chunks that fit an item; its own fact count guards each of them.
+
+    The first says how many there are and of how many facts: it comes last, so that a total whose
+    writer died is known to be old, and is written again.
+    """
     chunks = chunks_of(tally)
-    for number, chunk in enumerate(chunks):
+    for number, chunk in reversed([*enumerate(chunks)]):
         key: Item = {"pk": pk, "sk": f"{sk}#{number}", **more}
         if number == 0:
             key["of"] = len(chunks)

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sharetrail.aws.items import decode, dump, encode, load
+from sharetrail.clicks import verdict
 from sharetrail.clicks.click import Click, click_item, read_click
 from sharetrail.clicks.verdict import LOOK_BACK, judge_agent, judge_clicks, without_floods
 from sharetrail.clicks.visitor import Visitor, new_click
@@ -208,7 +209,8 @@ def hourly(clicks_an_hour: int, *, from_second: int = 0) -> list[Click]:
 
 
 def closed(*followed: Click) -> list[str]:
-    return [verdict.kind for _, verdict in without_floods(judge_clicks(followed))]
+    judged = without_floods(judge_clicks(followed))
+    return [verdict.kind for _, verdict in sorted(judged, key=lambda each: each[0].at)]
 
 
 def test_of_a_visitors_flood_on_a_link_an_hour_counts_one() -> None:
@@ -270,6 +272,50 @@ def test_whoever_cannot_be_recognised_makes_no_flood() -> None:
     assert set(closed(*[a_click(n, visitor=None) for n in range(6)])) == {"human"}
 
 
+# ── more user agents than are read ───────────────────────────────────────────────────────────────
+def of_agents(count: int, address: str | None = "0a", first: int = 0) -> list[Click]:
+    numbers = range(first, first + count)
+    return [a_click(40 * n, f"{n:04x}", agent=f"{PHONE} {n}", address=address) for n in numbers]
+
+
+def test_one_address_brings_a_thousand_kinds_of_browsers_and_takes_nothing_of_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(verdict, "MOST_AGENTS_OF_A_SOURCE", 3)
+    flood = of_agents(5)
+    assert kinds(*flood) == ["human"] * 3 + ["suspicious"] * 2
+    assert kinds(*flood, *of_agents(3, "0b", 10))[5:] == ["human"] * 3
+    known = replace(flood[0], at=flood[0].at + timedelta(hours=1))
+    assert kinds(*flood, known)[5:] == ["human"], "what was read before is known"
+    *_, (_, unread) = judge_clicks(flood)
+    assert unread.reason.startswith("more different browsers than")
+
+
+def test_a_fold_reads_at_most_so_many_user_agents(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(verdict, "MOST_AGENTS", 4)
+    crowd = [of_agents(1, f"{n:02x}", n)[0] for n in range(6)]
+    assert kinds(*crowd) == ["human"] * 4 + ["suspicious"] * 2
+    bots = [replace(click, agent="curl/8.9.1") for click in crowd]
+    assert kinds(*crowd[:3], *bots, crowd[5]) == ["human"] * 3 + ["bot"] * 6 + ["suspicious"]
+
+
+def test_a_day_without_a_salt_has_all_its_browsers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(verdict, "MOST_AGENTS_OF_A_SOURCE", 3)
+    private = [replace(click, visitor=None, address=None) for click in of_agents(5)]
+    nameless = [replace(click, nameless=True) for click in private]
+    assert kinds(*nameless, *private[:3]) == ["human"] * 8
+    assert kinds(*private) == ["human"] * 3 + ["suspicious"] * 2
+    assert kinds(*private, nameless[4])[5:] == ["human"]
+
+
+def test_what_is_no_valid_click_is_held_by_nobody() -> None:
+    """Its memory would be the hour's, whoever fills it."""
+    programs = (a_click(n, agent="curl/8.9.1") for n in range(1_000))
+    told = without_floods(judge_clicks(programs))
+    assert next(told)[1].kind == "bot"
+    assert len([*programs]) > 990
+
+
 @pytest.mark.parametrize(
     "seen",
     [
@@ -316,15 +362,29 @@ followed = st.lists(
 )
 
 
+def test_what_is_half_a_minute_old_is_not_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(verdict, "_FORGET_EVERY", 1)
+    assert kinds(a_click(), a_click(30, "00bb"), a_click(30)) == ["human", "human", "repeat"]
+
+
+@given(followed)
+def test_what_a_day_forgets_on_its_way_changes_no_verdict(clicks_of_a_day: list[Click]) -> None:
+    day = sorted(clicks_of_a_day, key=lambda click: click.id)
+    with pytest.MonkeyPatch.context() as forgetful:
+        forgetful.setattr(verdict, "_FORGET_EVERY", 1)
+        told = kinds(*day)
+    assert kinds(*day) == told
+
+
 @given(followed, st.integers(0, 120))
 def test_a_slot_judges_as_its_whole_day_does(clicks_of_a_day: list[Click], start: int) -> None:
     day = sorted(clicks_of_a_day, key=lambda click: click.id)
     begins = AT + timedelta(seconds=start)
     slot = [click for click in day if click.at >= begins - LOOK_BACK]
     whole = {click.id: verdict for click, verdict in judge_clicks(day)}
-    for click, verdict in judge_clicks(slot):
+    for click, told in judge_clicks(slot):
         if click.at >= begins:
-            assert whole[click.id] == verdict
+            assert whole[click.id] == told
 
 
 def test_another_visitor_or_another_link_is_no_repeat() -> None:

@@ -4,14 +4,15 @@ import random
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sharetrail.clicks.page_event import PRIVATE, PageEvent, page_event_item, read_page_event
+from sharetrail.totals import believed_events
 from sharetrail.totals.believed_events import (
     MOST_OF_AN_ADDRESS,
     MOST_WITHOUT_ADDRESS,
-    believed,
 )
 from sharetrail.totals.tally import merge_tallies, tally_page_events
 
@@ -31,11 +32,8 @@ def an_event(at: int = 0, kind: str = "view", address: str | None = "0a", **more
     )
 
 
-def counted(*events: PageEvent) -> Counter[str]:
-    told: Counter[str] = Counter()
-    for event, n in believed(events):
-        told[event.type] += n
-    return +told
+def counted(*events: PageEvent) -> dict[str, int]:
+    return tally_page_events(events).events
 
 
 def test_a_visit_counts_as_its_page_said() -> None:
@@ -85,6 +83,38 @@ some_events = st.lists(
     max_size=30,
     unique_by=lambda event: event.id,
 )
+
+
+def one_by_one(events: list[PageEvent]) -> dict[str, int]:
+    """The same by what each event in turn is believed, those without an address last."""
+    said: Counter[tuple[str | None, str]] = Counter()
+    counts: Counter[str] = Counter()
+    for event in (each for each in events if each.address != PRIVATE):
+        left = MOST_OF_AN_ADDRESS[event.type] - said[event.address, event.type]
+        n = event.n if event.address is None else min(event.n, left)
+        said[event.address, event.type] += n
+        counts[event.type] += n
+    left_of = {kind: counts[kind] + MOST_WITHOUT_ADDRESS for kind in MOST_OF_AN_ADDRESS}
+    for event in (each for each in events if each.address == PRIVATE):
+        n = min(event.n, left_of[event.type])
+        left_of[event.type] -= n
+        counts[event.type] += n
+    return dict(+counts)
+
+
+@given(some_events)
+def test_sums_are_what_events_are_believed_one_by_one(events: list[PageEvent]) -> None:
+    assert counted(*events) == one_by_one(events)
+
+
+def test_beyond_the_addresses_that_are_told_apart_each_event_is_believed_by_itself(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(believed_events, "MOST_ADDRESSES", 2)
+    first = [an_event(n, "share", f"0{n}", n=20) for n in range(2)]
+    again = [an_event(n + 10, "share", f"0{n}", n=20) for n in range(2)]
+    later = [an_event(n + 20, "share", "ff", n=100) for n in range(3)]
+    assert counted(*first, *later, *again) == {"share": 2 * 30 + 3 * 30}
 
 
 @given(some_events, st.randoms(use_true_random=False))

@@ -193,6 +193,11 @@ def test_of_a_total_that_takes_fewer_chunks_than_before_the_others_do_not_count(
     ]
 
 
+def test_of_a_total_whose_first_chunk_is_not_written_nothing_counts() -> None:
+    rows = [{"sk": "1200#0#0", "facts": 5}, {"sk": "1200#1#1"}, {"sk": "1200#1#2"}]
+    assert [row["sk"] for row in total_chunks.standing(rows)] == ["1200#0#0"]
+
+
 def test_a_total_of_before_chunks_were_counted_is_read_whole_and_without_its_products() -> None:
     packed = total_chunks.squeeze([{"c": {"human": 2}}, {"a mug": {"view": 3}}])
     rows = [
