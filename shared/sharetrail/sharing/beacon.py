@@ -167,8 +167,9 @@ def _is_within_day(merchant: Merchant, sender: str, n: int, now: datetime) -> bo
     else:
         is_filled = is_little or _fill([own], n, merchant, now)
     if is_filled:
-        own.add(-min(n, own.left))
         whole.add(-n)
+        if own.left:  # who sends little has none, and needs no room here
+            own.add(-min(n, own.left))
     return is_filled
 
 
@@ -182,7 +183,7 @@ def _purses_of(merchant: Merchant, sender: str, day: date) -> tuple[_Purse, _Pur
 
 
 def _fill(purses: list[_Purse], n: int, merchant: Merchant, now: datetime) -> bool:
-    """Whether each has n; of what they lack all take the same number of parts, or none takes any.
+    """Whether each has n; of what they lack all get the same number of parts, or none gets any.
     A token that somebody else happens to have takes nothing: few do, of 16 million.
     """
     parts = max(purse.lacks(n) for purse in purses)

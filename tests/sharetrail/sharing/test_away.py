@@ -29,6 +29,7 @@ from sharetrail.aws.fast import client
 from sharetrail.sharing import dead_ends
 from tests import faults
 from tests.conftest import unhurried
+from tests.shops import HOST
 
 AGES = [timedelta(minutes=n) for n in (59, 30, 2)]
 OF_THE_SALT = timedelta(minutes=61)
@@ -133,14 +134,16 @@ def test_where_one_merchants_partition_is_throttled_the_others_clicks_are_writte
 
 @contextmanager
 def throttled(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Within it DynamoDB takes no click, by either client."""
+    """Within it DynamoDB takes no click, by either client: it says so once, and then nothing."""
     code = "ThrottlingException"
-    real = client._attempt
+    real, refusals = client._attempt, iter([code])
 
     def attempt(service: str, target: str, body: bytes, until: float) -> client.Reply:
         if not target.endswith("PutItem"):
             return real(service, target, body, until)
-        return client.Reply(400, {}, json.dumps({"__type": f"com.amazonaws#{code}"}).encode())
+        for refusal in refusals:
+            return client.Reply(400, {}, json.dumps({"__type": f"aws#{refusal}"}).encode())
+        raise client.Failed("Lost", 0, "too late")
 
     session = clients.brisk_dynamodb()._endpoint.http_session
     with monkeypatch.context() as patched:
@@ -228,6 +231,21 @@ def test_nothing_that_stood_stands_for_longer_as_a_part_of_what_was_read_since(
     assert world.follow(1, LINKS[0], timedelta(hours=5, minutes=58))["statusCode"] == 302
     world.gate.cut()
     assert world.follow(1, LINKS[0], timedelta(hours=6, minutes=2))["statusCode"] == 503
+
+
+def test_what_a_shop_changed_is_seen_while_a_link_stands(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert world.follow(1, LINKS[0], timedelta())["statusCode"] == 302
+    real, links = world.store.answer, environment.table("links")
+
+    def answer(operation: str, request: dict[str, Any]) -> str:
+        if request["TableName"] == links:
+            raise ConnectionAbortedError
+        return real(operation, request).replace(HOST, "moved.example")
+
+    monkeypatch.setattr(world.store, "answer", answer)
+    assert world.follow(1, LINKS[0], timedelta(minutes=2))["statusCode"] == 410
 
 
 def test_whatever_else_goes_wrong_no_shopper_sees_api_gateways_own_words(
