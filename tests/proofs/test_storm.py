@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import json
 import random
+import re
 import secrets
 import time
 from collections import Counter
@@ -42,8 +43,8 @@ AGENTS = [PHONE.replace("18.5", f"18.{n}") for n in range(60)]
 ZONES = ("UTC", "Europe/Berlin", "Asia/Kathmandu")
 FAILS = range(2, 11)
 """The hours in which all that is written of the attacked shop's totals and credits is refused."""
-SWEPT = (11,)
-"""A sweep an hour would ask for fifty shops' slots anew each time, for nothing that is new."""
+SWEPT = 11
+"""The hour after them, in the storm alone: a sweep finds nothing in calm, and looks long for it."""
 
 
 # ── fifty shops ──────────────────────────────────────────────────────────────────────────────────
@@ -135,17 +136,22 @@ class Town:
             for shop in self.shops:
                 self.hour_of(shop, hour)
             with attack.fault(hour) if attack else _calm():
-                self.run(hour)
-        for hour in range(HOURS, HOURS + 11):
-            self.cloud.clock.set_forward(BEGINS + timedelta(hours=hour))
-            self.cloud.schedule("close_days")
-            if hour == HOURS + 4:
-                self.cloud.schedule("score_influencers")
-            self.cloud.schedule("schedule_reports")
-            self.cloud.drain()
+                self.cloud.drain()
+                self.cloud.schedule("close_days")
+            if attack and hour == SWEPT:
+                self.cloud.schedule("sweep")
+                self.cloud.drain()
+        self.monday()
+
+    def monday(self) -> None:
+        """Eight o'clock comes to each zone."""
+        self.cloud.clock.set_forward(BEGINS + timedelta(hours=HOURS + 8))
+        for folder in ("close_days", "score_influencers", "schedule_reports"):
+            self.cloud.schedule(folder)
+        self.cloud.drain()
 
     def hour_of(self, shop: TownShop, hour: int) -> None:
-        """Of each shop something every few hours, at other minutes than the others."""
+        """Of each shop something every other hour."""
         dice = self.be(shop, hour)
         if dice.random() < 0.5:
             return
@@ -181,13 +187,6 @@ class Town:
         shop.address = "198.51.100.1"
         self.chance.dice = random.Random(f"{shop.number} {what}")
         return random.Random(f"act {shop.number} {what}")
-
-    def run(self, hour: int) -> None:
-        self.cloud.drain()
-        self.cloud.schedule("close_days")
-        if hour in SWEPT:
-            self.cloud.schedule("sweep")
-        self.cloud.drain()
 
 
 @contextmanager
@@ -355,6 +354,9 @@ class Attack:
 
 
 # ── what the others are told ─────────────────────────────────────────────────────────────────────
+_PORT = re.compile(r"(?<=127\.0\.0\.1):\d+")
+
+
 def told(town: Town, shop: TownShop) -> dict[str, Any]:
     """All that a merchant reads of the day."""
     first, last = BEGINS.date(), BEGINS.date() + timedelta(days=1)
@@ -377,8 +379,9 @@ def _secret(shop: TownShop) -> dict[str, str]:
 
 
 def _mail(mail: Mail) -> dict[str, Any]:
-    """But its place in the outbox."""
-    return {name: value for name, value in mail.facts().items() if name != "url"}
+    """But its place in the outbox, and on which port it leads."""
+    told = {name: value for name, value in mail.facts().items() if name != "url"}
+    return json.loads(_PORT.sub("", text_of(told)))
 
 
 @dataclass(frozen=True, kw_only=True)
