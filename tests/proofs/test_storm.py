@@ -261,7 +261,7 @@ class Attack:
         dice = random.Random(f"attack {hour}")
         self.town.chance.dice = random.Random(f"chance {hour}")
         acts = (self.poison, self.mint, self.flood, self.guess, self.forge, self.knock)
-        for n in range(5):
+        for n in range(3):
             self.victim.address = f"192.0.2.{dice.randrange(250)}"
             for act in acts:
                 act(dice, n)
@@ -419,7 +419,7 @@ def test_a_storm_over_one_shop_changes_nothing_for_the_others(emulator: Any, era
         stormy.live(attack)
         beside = lived(stormy)
         assert attack.refused > 100
-        assert attack.answers[401] > 500
+        assert attack.answers[401] > 300
         assert not {status for status in attack.answers if status >= 500}, attack.answers
         of_the_victim(stormy, attack)
     assert sum(len(each["orders"]) for each in alone.told.values()) > 100
