@@ -279,19 +279,21 @@ def used_up(shop: NearShop) -> None:
             shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(seconds=61))
 
 
+def kept_of_forty(shop: NearShop, kind: str, whose: str) -> list[int]:
+    """For how many each stands that is kept of thirty events each of forty addresses."""
+    for number in range(40):
+        beacon(shop, kind, named(f"{whose}{number}", 30), f"198.51.100.{number}")
+        shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(seconds=61))
+    return [n for number in range(40) for n in kept(f"{whose}{number}")]
+
+
 def test_a_day_that_is_used_up_goes_on_by_samples_that_count_for_the_rest(shop: NearShop) -> None:
     used_up(shop)
     assert told(shop) == ["events"]
-    for number in range(40):
-        beacon(shop, "share", named(f"late{number}", 30), f"198.51.100.{number}")
-        shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(seconds=61))
-    shares = [n for number in range(40) for n in kept(f"late{number}")]
+    shares = kept_of_forty(shop, "share", "late")
     assert set(shares) == {10}
     assert 800 < sum(shares) < 1_600, "1,200 were sent"
-    for number in range(40):
-        beacon(shop, "view", named(f"seen{number}", 30), f"198.51.100.{number}")
-        shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(seconds=61))
-    views = [n for number in range(40) for n in kept(f"seen{number}")]
+    views = kept_of_forty(shop, "view", "seen")
     assert set(views) == {100}
     assert 0 < sum(views) < 3_000, "1,200 were sent"
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from sharetrail.clicks.click import is_click_id
+from sharetrail.cropping import cropped
 from sharetrail.orders.order_fact import MAX_TITLE, LineItem
 from sharetrail.sharing.link import is_link_code, product_id
 from sharetrail.web.address import host_in
@@ -22,13 +23,8 @@ _MAX_TITLE_BYTES = 2 * MAX_TITLE
 
 
 def line_item(product: str, title: str, quantity: int, net: int) -> LineItem:
-    return LineItem(
-        product=product_id(product), title=_cropped(title), quantity=quantity, net=max(0, net)
-    )
-
-
-def _cropped(text: str) -> str:
-    return text[:MAX_TITLE].encode()[:_MAX_TITLE_BYTES].decode(errors="ignore")
+    shown = cropped(title[:MAX_TITLE], _MAX_TITLE_BYTES)
+    return LineItem(product=product_id(product), title=shown, quantity=quantity, net=max(0, net))
 
 
 def paid_in(shown: str | None, currency: str) -> str | None:

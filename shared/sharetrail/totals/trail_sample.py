@@ -72,13 +72,6 @@ class TrailSampler:
         return TrailSample(one_in=self._one_in, trails=tuple(sorted(trails)))
 
 
-def sample_trails(events: Iterable[PageEvent], most: int = MOST_TRAILS) -> TrailSample:
-    sampler = TrailSampler(most)
-    for _ in sampler.read(events):
-        pass
-    return sampler.sample()
-
-
 def is_sampled(ids: Trail, one_in: int) -> bool:
     return _chance(ids) % one_in == 0
 

@@ -18,23 +18,14 @@ from sharetrail.totals.trail_sample import (
     TrailSample,
     TrailSampler,
     is_sampled,
-    sample_trails,
 )
+from tests.visits import sample_trails, visit_with
 
 AT = datetime(2026, 11, 2, 12, tzinfo=UTC)
 
 
 def a_visit(*trail: str, address: str | None = "0a") -> PageEvent:
-    return PageEvent(
-        id="+".join([*trail, f"{address}"]),
-        merchant="m",
-        type="visit",
-        at=AT,
-        timed=True,
-        page="p",
-        trail=trail,
-        address=address,
-    )
+    return visit_with(trail, address, AT)
 
 
 def as_defined(visits: list[PageEvent], most: int, few: int) -> TrailSample:

@@ -32,9 +32,9 @@ from sharetrail.totals.trail_sample import (
     Trail,
     TrailSample,
     merge_samples,
-    sample_trails,
 )
 from tests.senders import a_merchant
+from tests.visits import sample_trails, visit_with
 
 MERCHANT = a_merchant(datetime(2026, 1, 1, tzinfo=UTC))
 WEEK = Week(date(2026, 10, 26))
@@ -250,17 +250,8 @@ def test_effects_need_journeys_that_came_to_nothing() -> None:
 
 # ── the sample ───────────────────────────────────────────────────────────────────────────────────
 def a_visit(*ids: str, n: int = 1, address: str | None = None) -> PageEvent:
-    return PageEvent(
-        id="a-visit",
-        merchant="m",
-        type="visit",
-        at=START,
-        timed=True,
-        page="p",
-        trail=ids,
-        n=n,
-        address=address or base32.encode(zlib.crc32(ids[0].encode()) if ids else 0, 8),
-    )
+    by_trail = base32.encode(zlib.crc32(ids[0].encode()) if ids else 0, 8)
+    return visit_with(ids, address or by_trail, START, n)
 
 
 def test_a_days_trails_are_kept_once_each_and_all_of_few() -> None:
