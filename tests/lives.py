@@ -298,10 +298,10 @@ class Life:
     def _close(self, is_monday: bool) -> None:
         """Streams run, the day is closed; on Mondays all is scored and the mail goes out."""
         self.drain()
-        self.shop.cloud.schedule("close_days")
+        self.shop.run("close_days")
         if is_monday:
             self.drain()
-            self.shop.cloud.schedule("score_influencers")
+            self.shop.run("score_influencers")
             self.drain()
             self.shop.cloud.schedule("schedule_reports")
         self.drain()

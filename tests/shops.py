@@ -75,6 +75,14 @@ class Shop:
     def id(self) -> str:
         return self.facts["merchant_id"]
 
+    def run(self, *folders: str) -> list[dict[str, Any]]:
+        """Runs these schedules, each until nothing is left to do of what it queued; what failed."""
+        failed: list[dict[str, Any]] = []
+        for folder in folders:
+            assert self.cloud.schedule(folder).error is None
+            failed += self.cloud.drain()["failed"]
+        return failed
+
     # ── HTTP ─────────────────────────────────────────────────────────────────────────────────────
     def ask(
         self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None

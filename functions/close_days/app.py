@@ -1,20 +1,15 @@
-"""Hourly: close the local days that have ended, and again those judged by an older rule."""
+"""Hourly: queue the local days that have ended and have facts, and, once the rules have changed,
+those that older ones counted."""
 
-from datetime import date
 from typing import Any
 
-from sharetrail import calendars
+from sharetrail.aws.queues import CHORES
 from sharetrail.calendars import moment
-from sharetrail.merchants import every_merchant, profiles
-from sharetrail.merchants.profile import Merchant
-from sharetrail.totals import local_days
+from sharetrail.merchants import jobs
+from sharetrail.totals import closings
 
 
-def handler(event: dict[str, Any], _context: Any) -> dict[str, int]:
+def handler(event: dict[str, Any], _context: Any) -> int:
     now = moment(event["time"])
-
-    def close(merchant: Merchant) -> int:
-        today = calendars.local_day(now, merchant.tz)
-        return local_days.close_ended(merchant, date.min, today, now)
-
-    return every_merchant.visit(profiles.everyone(), close, now)
+    closings.note_older(now)
+    return jobs.queue_due("close", CHORES, now)

@@ -65,6 +65,7 @@ def open(cloud: Cloud) -> dict[str, Any]:  # noqa: A001
 
     life.skip_to(monday)
     cloud.schedule("close_days")
+    cloud.drain()
     print("  last Monday's report")
     cloud.schedule("schedule_reports")
     cloud.drain()
@@ -72,6 +73,7 @@ def open(cloud: Cloud) -> dict[str, Any]:  # noqa: A001
     now = cloud.clock.catch_up()
     life.skip_to(max(calendars.start_of(calendars.local_day(now, ZONE), ZONE), monday))
     cloud.schedule("close_days")
+    cloud.drain()
     print("  today, through the stream")
     life.go_on(now)
     cloud.drain()

@@ -13,7 +13,7 @@ from tests.shops import ORIGIN, Shop, monday
 def score(shop: Shop) -> None:
     """Lets the week end, and its scores be computed."""
     shop.cloud.clock.set_forward(monday(shop.cloud.clock.now()))
-    shop.cloud.schedule("score_influencers")
+    shop.run("score_influencers")
     assert shop.cloud.drain()["failed"] == []
 
 

@@ -53,7 +53,7 @@ def test_an_event_without_a_believable_time_counts_once_when_its_day_closes(shop
     assert counted(shop)["views"] == 0
     day = shop.cloud.clock.now().astimezone().date()
     shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(days=2))
-    shop.cloud.schedule("close_days")
+    shop.run("close_days")
     told = shop.read(f"/v1/stats?from={day - timedelta(days=1)}&to={day + timedelta(days=1)}")
     assert told["totals"]["views"] == 3
 

@@ -210,7 +210,7 @@ def test_a_week_of_refunds_is_shown_on_the_influencers_orders_of_the_next_and_ho
         shop.deliver("refunds/create", shop.a_refund(str(number), str(number), "50.00"))
     assert shop.cloud.drain()["failed"] == []
     shop.cloud.clock.set_forward(monday(shop.cloud.clock.now()))
-    shop.cloud.schedule("score_influencers")
+    shop.run("score_influencers")
     order = buy(shop, "1006", shop.click(code))
     (mark,) = order["decisions"]
     assert (mark["rule"], mark["effect"], mark["influencer"]) == ("refund_rate", "flag", "ana")

@@ -31,7 +31,7 @@ def drain(shop: Shop) -> None:
 
 def let_the_week_end(shop: Shop) -> None:
     shop.cloud.clock.set_forward(monday(shop.cloud.clock.now()))
-    shop.cloud.schedule("score_influencers")
+    shop.run("score_influencers")
 
 
 def asked(shop: Shop, path: str) -> int:
@@ -196,7 +196,7 @@ def test_history_is_read_a_page_at_a_time(shop: Shop) -> None:
 def test_the_same_week_again_writes_the_same_bytes(shop: Shop) -> None:
     two_weeks(shop)
     before = stored(shop)
-    shop.cloud.schedule("score_influencers")
+    shop.run("score_influencers")
     assert stored(shop) == before
     assert len(before["history"]) == 2
 
@@ -214,7 +214,7 @@ def test_a_refund_moves_the_score_of_the_week_it_is_of(shop: Shop) -> None:
     newest, oldest = shop.read("/v1/influencers/ana/scores")["items"]
     shop.deliver("refunds/create", shop.a_refund("1004", "1", "50.00"))
     drain(shop)
-    shop.cloud.schedule("score_influencers")
+    shop.run("score_influencers")
     again, first = shop.read("/v1/influencers/ana/scores")["items"]
     assert float(again["value"]) < float(newest["value"])
     assert again["value"] == shop.read("/v1/influencers/ana")["score"]["value"]

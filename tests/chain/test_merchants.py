@@ -96,7 +96,7 @@ def test_onboarding_shows_what_was_seen_first(shop: Shop) -> None:
     seen = shop.onboarded()
     assert None not in [seen[f"first_{what}"] for what in ("event", "click", "order")]
     shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(days=9))
-    shop.cloud.schedule("close_days")
+    shop.run("close_days")
     later = shop.onboarded()
     assert later["first_click"] == seen["first_click"]
     assert later["first_event"] == seen["first_event"]

@@ -414,7 +414,7 @@ def let_weeks_pass(shop: Shop) -> None:
         shop.cloud.schedule(folder)
         assert shop.cloud.drain()["failed"] == []
     clock.set_forward(clock.now() + timedelta(days=1))
-    shop.cloud.schedule("close_days")
+    shop.run("close_days")
     come_late(shop)
     shop.cloud.schedule("sweep")
     shop.read("/v1/removal-effects")

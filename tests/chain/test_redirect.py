@@ -449,7 +449,7 @@ def test_a_click_that_arrives_after_its_day_was_closed_is_in_the_day(shop: Shop,
     shop.cloud.drain()
     at = shop.cloud.clock.now()
     shop.cloud.clock.set_forward(at + timedelta(days=2))
-    shop.cloud.schedule("close_days")
+    shop.run("close_days")
     day = calendars.local_day(at, profiles.find(shop.id, at).tz)
     path = f"/v1/stats?from={day}&to={day}"
     assert shop.read(path)["totals"]["clicks"]["raw"] == 1

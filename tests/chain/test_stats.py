@@ -131,8 +131,8 @@ def test_what_totals_of_before_do_not_know_is_unknown_until_their_day_is_counted
         before.setattr(tally.seen_on, "VERSION", 0)
         tally._kinds.cache_clear()
         shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(days=2))
-        shop.cloud.schedule("close_days")
+        shop.run("close_days")
         assert rows(shop, "network")["whatsapp"]["seen_on"] == {"unknown": 1}
     tally._kinds.cache_clear()
-    shop.cloud.schedule("close_days")
+    shop.run("close_days")
     assert rows(shop, "network")["whatsapp"]["seen_on"] == {"x": 1, "unknown": 0}

@@ -18,14 +18,14 @@ AGENTS = [PHONE.replace("18.5", f"18.{n}") for n in range(250)]
 
 def close_the_day(shop: Shop) -> None:
     shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(days=2))
-    shop.cloud.schedule("close_days")
+    shop.run("close_days")
     assert shop.cloud.drain()["failed"] == []
 
 
 def score_the_week(shop: Shop) -> None:
     shop.cloud.clock.set_forward(monday(shop.cloud.clock.now()))
-    shop.cloud.schedule("close_days")
-    shop.cloud.schedule("score_influencers")
+    shop.run("close_days")
+    shop.run("score_influencers")
     assert shop.cloud.drain()["failed"] == []
 
 

@@ -49,7 +49,7 @@ def test_unique_visitors_are_known_when_their_day_has_closed(shop: Shop) -> None
     path = f"/v1/stats?from={day - timedelta(days=1)}&to={day + timedelta(days=1)}"
     assert shop.read(path)["totals"]["clicks"]["unique"] == 0
     shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(days=2))
-    shop.cloud.schedule("close_days")
+    shop.run("close_days")
     told = shop.read(path)["totals"]["clicks"]
     assert (told["raw"], told["valid"], told["unique"]) == (3, 2, 2)
 
@@ -59,7 +59,7 @@ def test_a_better_rule_judges_closed_days_again(
 ) -> None:
     shop.follow(shop.share().json["code"])
     shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(days=2))
-    shop.cloud.schedule("close_days")
+    shop.run("close_days")
     day = (shop.cloud.clock.now() - timedelta(days=2)).date()
     path = f"/v1/stats?from={day - timedelta(days=1)}&to={day + timedelta(days=1)}"
 
@@ -72,10 +72,10 @@ def test_a_better_rule_judges_closed_days_again(
         return ((click, Verdict("bot", "the test says so")) for click in clicks)
 
     monkeypatch.setattr(count_facts, "judge_clicks", stricter)
-    shop.cloud.schedule("close_days")
+    shop.run("close_days")
     assert told()["human"] == 1  # the same version: nothing to judge again
     monkeypatch.setattr(verdict, "VERSION", verdict.VERSION + 1)
-    shop.cloud.schedule("close_days")
+    shop.run("close_days")
     assert (told()["human"], told()["bot"]) == (0, 1)
 
 
@@ -198,7 +198,7 @@ def followed(shop: Shop, *times: datetime) -> None:
 
 def close_at(shop: Shop, at: datetime) -> None:
     shop.cloud.clock.set_forward(at)
-    shop.cloud.schedule("close_days")
+    shop.run("close_days")
 
 
 def test_a_day_that_ends_within_an_hour_closes_with_the_hour_and_again_for_its_late_clicks(

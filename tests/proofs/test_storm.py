@@ -137,7 +137,7 @@ class Town:
                 self.hour_of(shop, hour)
             with attack.fault(hour) if attack else _calm():
                 self.cloud.drain()
-                self.cloud.schedule("close_days")
+                self.run("close_days")
             if attack and hour == SWEPT:
                 self.cloud.schedule("sweep")
                 self.cloud.drain()

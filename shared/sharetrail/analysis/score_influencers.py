@@ -6,6 +6,7 @@ what orders of the next week rest on: marks of fraud and removal effects (attrib
 
 from datetime import datetime
 
+from sharetrail import calendars
 from sharetrail.analysis import periods, rankings, share_trees
 from sharetrail.analysis.fraud_history import all_marks
 from sharetrail.analysis.markov import journeys
@@ -18,11 +19,23 @@ from sharetrail.analysis.score.score import Score, score_all
 from sharetrail.analysis.share_tree import LinkFigures
 from sharetrail.attribution import last_week
 from sharetrail.calendars import Week
+from sharetrail.merchants import score_nights
 from sharetrail.merchants.profile import Merchant
 from sharetrail.totals import local_days
 
 WEEKS = 26
 """How far back a score looks: with a half-life of four weeks the rest is about one percent."""
+
+
+def score(merchant: Merchant, _nights: tuple[str, ...], now: datetime) -> None:
+    """Score the last full week. Whoever has a score has another next week, be it a quiet one: what
+    was sold weighs less with every week.
+
+    A day closes with the hour of UTC that it ends in (totals/local_days.py), and so does a week.
+    """
+    hour = calendars.hour_of(now)
+    if refresh(merchant, calendars.last_full_week(hour, merchant.tz), now):
+        score_nights.note(merchant, calendars.local_day(hour, merchant.tz), now)
 
 
 def refresh(merchant: Merchant, week: Week, now: datetime) -> tuple[Score, ...]:

@@ -196,9 +196,9 @@ class Table:
             **_projected(only, aliases),
         )
 
-    def scan(self, index: str | None = None) -> Iterator[Item]:
+    def scan(self, index: str | None = None, only: Iterable[str] = ()) -> Iterator[Item]:
         """Everything: for small tables and sparse indexes alone."""
-        return self._pages(clients.dynamodb().scan, IndexName=index)
+        return self._pages(clients.dynamodb().scan, IndexName=index, **_projected(only))
 
     def write_all(self, items: Iterable[Item]) -> None:
         """Write many items in batches, over what is there: for facts made all at once."""
@@ -292,6 +292,8 @@ TOTALS = Table("totals")
 IDENTITIES = Table("identities")
 INFLUENCERS = Table("influencers")
 REPORTS = Table("reports")
+AGENDA = Table("agenda", on_redirect=True)
 CREDITS_BY_DAY = Index("credits", "owner", "day")
+DUE = Index("due", "due", "at")
 HEARD_BY_HOUR = Index("heard", "heard", "pk")
 LINKS_BY_INFLUENCER = Index("influencer", "owner", "pk")

@@ -171,3 +171,8 @@ def _place(key: str) -> dict[str, str]:
 def everyone() -> Iterator[Merchant]:
     """Every merchant, by the index of zones, which profiles alone stand in."""
     return (load(Merchant, item) for item in MERCHANTS.scan("zone"))
+
+
+def ids() -> Iterator[str]:
+    """Every merchant's: for what is due for everybody, and for nothing else."""
+    return (row["pk"].partition("#")[2] for row in MERCHANTS.scan("zone", only=["pk"]))

@@ -2,11 +2,12 @@
 
 Table totals: `merchant#day / date#shard#chunk` for a closed local day, and `merchant#closed / date`
 says that it is closed. An open day is read from its slots. Unique visitors are known for a closed
-day alone: those of its slots do not add up.
+day alone: those of its slots do not add up. A day of which nothing was ever noted (totals/closings.py)
+is silent: it is never closed, and nothing is asked about it.
 """
 
 import heapq
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -17,6 +18,7 @@ from sharetrail import calendars
 from sharetrail.aws.items import Item
 from sharetrail.aws.tables import TOTALS
 from sharetrail.clicks.click import EVENT_LIFETIME
+from sharetrail.merchants import agenda
 from sharetrail.merchants.profile import Merchant
 from sharetrail.totals import count_facts, five_minute_slots, total_chunks, trail_samples
 from sharetrail.totals.tally import (
@@ -59,17 +61,25 @@ def _close_shard(merchant: Merchant, day: date, now: datetime, shard: str) -> in
 
 
 def close_ended(merchant: Merchant, first: date, last: date, now: datetime) -> int:
-    """Close the days of the range that have ended and are not closed, or were by older rules, as
-    far back as facts are whole; how many those were. A day that fails keeps no other waiting: what
-    failed is raised at the end.
+    """Close the days of the range that have ended, have facts, and are not closed or were by older
+    rules, as far back as facts are whole; how many those were.
+    """
+    first = max(first, calendars.local_day(merchant.created_at, merchant.tz))
+    closed = _versions(merchant.id, first, last)
+    days = {*closed, *_noted(merchant.id, first, last)}
+    missing = [day for day in sorted(days) if closed.get(day, 0) < rule_version()]
+    return close_all(merchant, missing, now)
+
+
+def close_all(merchant: Merchant, days: Iterable[date], now: datetime) -> int:
+    """Close those of the days that have ended, as far back as facts are whole; how many those were.
+    A day that fails keeps no other waiting: what failed is raised at the end.
     """
     oldest = calendars.local_day(now - FROZEN, merchant.tz) + calendars.DAY
-    first = max(first, oldest, calendars.local_day(merchant.created_at, merchant.tz))
-    ended = min(last, last_ended(merchant, now))
-    closed = closed_days(merchant.id, first, ended, rule_version()) if first <= ended else set()
-    missing = [day for day in _days(first, ended) if day not in closed]
+    last = last_ended(merchant, now)
+    ended = [day for day in days if oldest <= day <= last]
     failures: list[Exception] = []
-    for day in missing:
+    for day in ended:
         try:
             close(merchant, day, now)
         except Exception as failure:  # raised below
@@ -77,7 +87,7 @@ def close_ended(merchant: Merchant, first: date, last: date, now: datetime) -> i
             failures.append(failure)
     if failures:
         raise ExceptionGroup("some days could not be closed", failures)
-    return len(missing)
+    return len(ended)
 
 
 def last_ended(merchant: Merchant, now: datetime) -> date:
@@ -91,11 +101,21 @@ def is_closed(merchant_id: str, day: date) -> bool:
     return TOTALS.get(f"{merchant_id}#closed", day.isoformat()) is not None
 
 
-def closed_days(merchant_id: str, first: date, last: date, version: int = 0) -> set[date]:
-    """Which days of the range, both ends included, are closed, by this version of the rules or a
-    newer one."""
+def closed_days(merchant_id: str, first: date, last: date) -> set[date]:
+    """Which days of the range, both ends included, are closed."""
+    return {*_versions(merchant_id, first, last)}
+
+
+def _versions(merchant_id: str, first: date, last: date) -> dict[date, int]:
+    """The closed days of the range, and the version of the rules that each was closed by."""
     rows = TOTALS.query(f"{merchant_id}#closed", between=(first.isoformat(), last.isoformat()))
-    return {date.fromisoformat(row["sk"]) for row in rows if row["judged"] >= version}
+    return {date.fromisoformat(row["sk"]): row["judged"] for row in rows}
+
+
+def _noted(merchant_id: str, first: date, last: date) -> set[date]:
+    """The days of the range that have facts, of the last 120."""
+    days = agenda.noted(merchant_id, "close", first.isoformat(), last.isoformat())
+    return {date.fromisoformat(each) for each in days}
 
 
 def walk(
@@ -115,16 +135,16 @@ def between(merchant: Merchant, first: date, last: date, now: datetime) -> dict[
 def _read(
     merchant: Merchant, first: date, last: date, now: datetime, read: Callable[[Item], Tally]
 ) -> Iterator[tuple[date, Tally]]:
-    """Each day as stored, else as its slots have it; a closed day without a fact is empty."""
-    closed = closed_days(merchant.id, first, last)
-    oldest = calendars.local_day(now - five_minute_slots.LIFETIME, merchant.tz)
-    begun = _days(max(first, oldest), min(last, calendars.local_day(now, merchant.tz)))
+    """Each day as stored, else as its slots have it; one of which nothing is known is silent."""
+    closed, noted = closed_days(merchant.id, first, last), _noted(merchant.id, first, last)
+    begins = max(first, calendars.local_day(merchant.created_at, merchant.tz))
+    begun = _days(begins, min(last, calendars.local_day(now, merchant.tz)))
     asked = TOTALS.query(f"{merchant.id}#day", between=(first.isoformat(), f"{last}~"))
     rows = total_chunks.standing(asked)
     stored = groupby(rows, lambda row: date.fromisoformat(row["sk"].partition("#")[0]))
     days = ((day, merge_tallies(map(read, parts))) for day, parts in stored)
     others = (
-        (day, Tally() if day in closed else open_tally(merchant, day, read))
+        (day, open_tally(merchant, day, read) if day in noted - closed else Tally())
         for day in sorted(closed.union(begun))
     )
     told = heapq.merge(days, others, key=itemgetter(0))

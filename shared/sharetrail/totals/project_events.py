@@ -1,4 +1,4 @@
-"""What a new event means for the totals: its five-minute slot, and its day if that has ended."""
+"""What a new event means for the totals: its five-minute slot, and its day."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from sharetrail.clicks.page_event import TIMELESS
 from sharetrail.clicks.verdict import LOOK_BACK
 from sharetrail.merchants import profiles
 from sharetrail.merchants.profile import Merchant
-from sharetrail.totals import five_minute_slots, local_days
+from sharetrail.totals import closings, five_minute_slots, local_days
 
 
 @dataclass(frozen=True)
@@ -23,15 +23,15 @@ class Slot:
 
 
 @dataclass(frozen=True)
-class EndedDay:
-    """A local day that was over when its event was written."""
+class Day:
+    """A local day that has a fact."""
 
     merchant: str
     day: date
 
 
 _TICK = timedelta(milliseconds=1)
-Door = Slot | EndedDay
+Door = Slot | Day
 
 
 def doors(record: Record) -> Iterator[Door]:
@@ -42,7 +42,7 @@ def doors(record: Record) -> Iterator[Door]:
     merchant = profiles.find(merchant_id, now)
     clock = sk.partition("#")[0]
     if clock == TIMELESS:
-        yield from _ended_days(merchant, _hours(utc_day), now)
+        yield from _days(merchant, _hours(utc_day))
         return
     at = time_of_key(utc_day, clock)
     if now - at > local_days.FROZEN:
@@ -53,7 +53,7 @@ def doors(record: Record) -> Iterator[Door]:
     if next_slot - at <= LOOK_BACK and next_slot.date() == slot.date():
         yield Slot(merchant_id, shard, next_slot)
     hour = calendars.hour_of(at)
-    yield from _ended_days(merchant, (hour, hour + calendars.HOUR - _TICK), now)
+    yield from _days(merchant, (hour, hour + calendars.HOUR - _TICK))
 
 
 def alike(record: Record) -> tuple[str, str]:
@@ -71,18 +71,15 @@ def open_door(door: Door, record: Record) -> None:
     match door:
         case Slot():
             five_minute_slots.project(door.merchant, door.shard, door.start, now)
-        case EndedDay() if local_days.is_closed(door.merchant, door.day):
-            local_days.close(profiles.find(door.merchant, now), door.day, now)
+        case Day():
+            merchant = profiles.find(door.merchant, now)
+            if not closings.close_again(merchant, door.day, now):
+                closings.note(merchant, door.day, now)
 
 
-def _ended_days(
-    merchant: Merchant, times: tuple[datetime, ...], now: datetime
-) -> Iterator[EndedDay]:
-    """The days of these times, as far as they are over. A click's are all that its hour is of."""
-    last = local_days.last_ended(merchant, now)
-    for day in {calendars.local_day(at, merchant.tz) for at in times}:
-        if day <= last:
-            yield EndedDay(merchant.id, day)
+def _days(merchant: Merchant, times: tuple[datetime, ...]) -> set[Day]:
+    """The days of these times. A click's are all that its hour is of."""
+    return {Day(merchant.id, calendars.local_day(at, merchant.tz)) for at in times}
 
 
 def _hours(utc_day: str) -> tuple[datetime, ...]:

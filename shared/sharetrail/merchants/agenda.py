@@ -1,0 +1,71 @@
+"""What is due, of which merchant and from when. Table agenda: `merchant / job#about`, and
+`round#name / which` of what was done for everybody.
+
+As long as a job is to be done its row says so (`due`: its kind and one of a few shards, `at`: from
+when), and the index `due` holds just that. Whoever does it takes it off the index first: what is
+noted meanwhile is due again. The row stays 120 days, as what is known of the merchant: of a day
+that was never noted there is no fact.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from zlib import crc32
+
+from sharetrail.aws.tables import AGENDA, DUE
+from sharetrail.calendars import iso
+from sharetrail.merchants.job import Job, Kind
+
+LIFETIME = timedelta(days=120)
+"""As long as that of the facts that it tells of."""
+SHARDS = 4
+"""An index's key takes a thousand writes a second."""
+_EVER = "0"
+_NOT_NOTED = "attribute_not_exists(due)"
+
+
+def note(job: Job, at: datetime) -> None:
+    """The job is due at `at`. Noted again before it is taken, it stays as it is."""
+    AGENDA.put_if(row_of(job, at), _NOT_NOTED)
+
+
+def row_of(job: Job, at: datetime) -> dict[str, str | int]:
+    return {
+        "pk": job.merchant,
+        "sk": f"{job.kind}#{job.about}",
+        "due": _due(job.kind, crc32(job.merchant.encode()) % SHARDS),
+        "at": iso(at),
+        "expires": int((at + LIFETIME).timestamp()),
+    }
+
+
+def due(kind: Kind, now: datetime) -> Iterator[Job]:
+    """All jobs of a kind that are due, the oldest of each shard first."""
+    for shard in range(SHARDS):
+        rows = AGENDA.query(_due(kind, shard), index=DUE, between=(_EVER, iso(now)), only=["pk", "sk"])
+        for row in rows:
+            yield Job(kind=kind, merchant=row["pk"], about=row["sk"].partition("#")[2])
+
+
+def take(job: Job) -> None:
+    """Whoever does it now does all that was noted of it until now."""
+    key = {"pk": job.merchant, "sk": f"{job.kind}#{job.about}"}
+    AGENDA.update(key, "REMOVE due, #at", condition="attribute_exists(due)", names=["at"])
+
+
+def noted(merchant_id: str, kind: Kind, first: str, last: str) -> list[str]:
+    """What was noted of it in the last 120 days, done or not: its abouts from `first` to `last`."""
+    rows = AGENDA.query(merchant_id, between=(f"{kind}#{first}", f"{kind}#{last}"), only=["sk"])
+    return [row["sk"].partition("#")[2] for row in rows]
+
+
+def is_done(name: str, which: str) -> bool:
+    """Whether a round over everybody was done."""
+    return AGENDA.get(f"round#{name}", which) is not None
+
+
+def note_done(name: str, which: str) -> None:
+    AGENDA.put({"pk": f"round#{name}", "sk": which})
+
+
+def _due(kind: Kind, shard: int) -> str:
+    return f"{kind}#{shard}"

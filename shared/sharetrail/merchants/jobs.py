@@ -1,0 +1,51 @@
+"""Jobs on their way: from the agenda to a queue, a message a merchant and kind, and worked off.
+
+A message may come twice, and a job be noted anew while it is done: each comes to the same, since
+all work is recomputed from facts.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from sharetrail.aws import batches
+from sharetrail.aws.batches import Record
+from sharetrail.aws.queues import Queue
+from sharetrail.merchants import agenda, profiles
+from sharetrail.merchants.job import Job, Kind, Work
+from sharetrail.merchants.profile import Merchant
+
+_MOST = 500
+"""Of a message: a schedule that did not run for days leaves a merchant with many."""
+Worker = Callable[[Merchant, tuple[str, ...], datetime], None]
+"""Does a merchant's jobs of one kind, by what they are about."""
+
+
+def queue_due(kind: Kind, queue: Queue, now: datetime) -> int:
+    """Put what is due on a queue; how many messages those were. No merchant's work is done."""
+    messages = [*_messages(kind, agenda.due(kind, now))]
+    queue.send_all((each.merchant, each.body()) for each in messages)
+    return len(messages)
+
+
+def _messages(kind: Kind, jobs: Iterable[Job]) -> Iterator[Work]:
+    by_merchant: dict[str, list[str]] = defaultdict(list)
+    for job in jobs:
+        by_merchant[job.merchant].append(job.about)
+    for merchant, abouts in by_merchant.items():
+        for start in range(0, len(abouts), _MOST):
+            part = tuple(abouts[start : start + _MOST])
+            yield Work(kind=kind, merchant=merchant, abouts=part)
+
+
+def work_off(event: Mapping[str, Any], workers: Mapping[Kind, Worker]) -> dict[str, Any]:
+    """Do what the messages ask; those that failed come again."""
+
+    def do(_number: str, record: Record) -> None:
+        work, now = Work.read(record["body"]), batches.sent_at(record)
+        for job in work.jobs:
+            agenda.take(job)
+        workers[work.kind](profiles.find(work.merchant, now), work.abouts, now)
+
+    return batches.work_off(event["Records"], batches.itself, do)
