@@ -3,6 +3,7 @@
 from sharetrail.aws import clients
 from sharetrail.clicks import page_events
 from sharetrail.clicks.visitor import address_hash
+from sharetrail.merchants import heard_hours
 from sharetrail.merchants.callers import Caller, admit
 from sharetrail.sharing.beacon import Beacon, page_events_of
 from sharetrail.web.bodies import read
@@ -23,4 +24,5 @@ def _collect(request: Request, caller: Caller, body: Beacon) -> Answer:
     events, errors = page_events_of(body, caller.merchant, address, request.now)
     for event in events:
         page_events.save(event)
+        heard_hours.note_once(event.merchant, event.at, request.now)
     return answer(202, {"errors": fields_at_fault(errors)} if errors else None)

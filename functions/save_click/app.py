@@ -8,6 +8,7 @@ from sharetrail.aws.batches import Record
 from sharetrail.aws.items import load
 from sharetrail.clicks import clicks
 from sharetrail.clicks.click import Click
+from sharetrail.merchants import heard_hours
 
 
 def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
@@ -15,4 +16,6 @@ def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
 
 
 def _save(_number: str, record: Record) -> None:
-    clicks.save(load(Click, json.loads(record["body"])))
+    click = load(Click, json.loads(record["body"]))
+    clicks.save(click)
+    heard_hours.note(click.merchant, click.at, batches.sent_at(record))

@@ -1,25 +1,20 @@
-"""Hourly: store what spilled into the bucket; heal each merchant's recent slots, and ask again for
-their orders' missing clicks; then attribute what rang in vain."""
+"""Hourly: queue what came in and may have rung in vain: hours of clicks and page events, orders;
+those that wait for a click, a code's owner or a rate; and what spilled into the bucket."""
 
 from contextlib import ExitStack
 from typing import Any
 
-from sharetrail.attribution import late_evidence, missed_rings
+from sharetrail.attribution import missed_rings
+from sharetrail.aws.queues import CHORES
 from sharetrail.calendars import moment
-from sharetrail.merchants import every_merchant, profiles
-from sharetrail.merchants.profile import Merchant
+from sharetrail.merchants import jobs
 from sharetrail.orders import spilled_facts
-from sharetrail.totals import five_minute_slots
 
 
 def handler(event: dict[str, Any], _context: Any) -> None:
     now = moment(event["time"])
-
-    def heal(merchant: Merchant) -> int:
-        five_minute_slots.heal_recent(merchant, now)
-        return late_evidence.retry_waiting(merchant, now)
-
-    with ExitStack() as jobs:  # from the last to the first, whichever of them fail
-        jobs.callback(missed_rings.heal, now)  # as long as there were orders in three hours
-        jobs.callback(lambda: every_merchant.visit(profiles.everyone(), heal, now))
-        jobs.callback(spilled_facts.save_all, now)
+    with ExitStack() as finders:  # from the last to the first, whichever of them fail
+        finders.callback(jobs.queue_due, "heal", CHORES, now)
+        finders.callback(jobs.queue_due, "retry", CHORES, now)
+        finders.callback(missed_rings.queue, now)
+        finders.callback(spilled_facts.queue)

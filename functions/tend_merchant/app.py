@@ -2,9 +2,22 @@
 
 from typing import Any
 
+from sharetrail.attribution import late_evidence, missed_rings
+from sharetrail.aws.queues import CHORES
 from sharetrail.merchants import jobs
-from sharetrail.totals import closings
+from sharetrail.merchants.job import Kind
+from sharetrail.merchants.jobs import Worker, one_by_one
+from sharetrail.orders import spilled_facts
+from sharetrail.totals import closings, missed_events
+
+WORKERS: dict[Kind, Worker] = {
+    "close": closings.close,
+    "heal": one_by_one("heal", CHORES, missed_events.heal),
+    "attribute": one_by_one("attribute", CHORES, missed_rings.heal),
+    "retry": one_by_one("retry", CHORES, late_evidence.retry),
+    "store": one_by_one("store", CHORES, spilled_facts.store),
+}
 
 
 def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
-    return jobs.work_off(event, {"close": closings.close})
+    return jobs.work_off(event, WORKERS)

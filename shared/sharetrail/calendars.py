@@ -32,6 +32,12 @@ def hour_of(at: datetime) -> datetime:
     return at.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
 
 
+def ends_of_hour(at: datetime) -> tuple[datetime, datetime]:
+    """The first and the last instant of its UTC hour: of every day that the hour is of."""
+    hour = hour_of(at)
+    return hour, hour + HOUR - timedelta(milliseconds=1)
+
+
 # ── days and weeks ───────────────────────────────────────────────────────────────────────────────
 
 

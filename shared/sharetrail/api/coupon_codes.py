@@ -9,6 +9,7 @@ from pydantic import Field
 
 from sharetrail.api import paging
 from sharetrail.api.resolver import merchant_of, now_of
+from sharetrail.attribution import late_evidence
 from sharetrail.aws.items import dump
 from sharetrail.sharing import coupon_codes
 from sharetrail.sharing.coupon_codes import Ownership
@@ -46,8 +47,9 @@ def list_codes(
 def give_code(gift: CodeGift) -> dict[str, Any]:
     """A coupon code is an influencer's from a time on; orders of the last two weeks that used it
     while it was nobody's follow within the hour."""
-    ownership = gift.of(now_of(router))
-    coupon_codes.give(merchant_of(router).id, ownership)
+    now = now_of(router)
+    ownership = gift.of(now)
+    late_evidence.tell_owner(merchant_of(router), ownership, now)
     return _ownership(ownership)
 
 

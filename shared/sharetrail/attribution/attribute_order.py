@@ -1,12 +1,12 @@
 """Recomputing an order's credits: what is read for it, and in which order it is written."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sharetrail import calendars
 from sharetrail.attribution import credits, cross_device, fraud_rules, last_week, touches
 from sharetrail.attribution.buyer_history import BuyerHistory
-from sharetrail.attribution.credit import OrderCredits, compute_credits
+from sharetrail.attribution.credit import PATIENCE, OrderCredits, compute_credits
 from sharetrail.attribution.fraud_rules import Decision, OrderBackground, Verdict
 from sharetrail.attribution.models import rule_of
 from sharetrail.attribution.touch import Touch
@@ -14,7 +14,8 @@ from sharetrail.aws import batches
 from sharetrail.aws.batches import Record
 from sharetrail.aws.items import Item
 from sharetrail.calendars import Week, iso, moment
-from sharetrail.merchants import profiles
+from sharetrail.merchants import agenda, profiles
+from sharetrail.merchants.job import Job
 from sharetrail.merchants.profile import Merchant
 from sharetrail.orders import order_facts, order_names, order_rings
 from sharetrail.orders.order import Order, fold_facts
@@ -22,6 +23,7 @@ from sharetrail.orders.order_fact import OrderRef
 from sharetrail.orders.order_rings import DECIDED
 from sharetrail.sharing import influencers, product_names
 
+_SHORTEST_PAUSE, _LONGEST_PAUSE = timedelta(hours=1), timedelta(hours=12)
 RELEASE = "release"
 """Before fraud-3: all that was held of an order was released at once."""
 _PROVES_LOGIN = ("woocommerce",)
@@ -40,7 +42,8 @@ def open_door(order: OrderRef, record: Record) -> None:
 
 
 def refresh(ref: OrderRef, now: datetime) -> OrderCredits | None:
-    """Recompute an order's touches and credits from its facts; None before its sale is known."""
+    """Recompute an order's touches and credits from its facts; None before its sale is known. One
+    that waits for a click is due again."""
     merchant = profiles.find(ref.merchant, now)
     rows = order_facts.rows(ref)
     order = fold_facts(order_facts.among(rows))
@@ -66,7 +69,16 @@ def refresh(ref: OrderRef, now: datetime) -> OrderCredits | None:
         beside=row_count(rows) - order.fact_count,
     )
     credits.save(merchant, ref, result)
+    _note_waiting(ref, result, now)
     return result
+
+
+def _note_waiting(ref: OrderRef, order: OrderCredits, now: datetime) -> None:
+    """The longer it waits, the more seldom it is asked: some forty times in all."""
+    age = now - order.placed_at
+    if order.waiting and age <= PATIENCE:
+        pause = min(max(age / 4, _SHORTEST_PAUSE), _LONGEST_PAUSE)
+        agenda.note(Job(kind="retry", merchant=ref.merchant, about=ref.own), now + pause)
 
 
 def row_count(rows: list[Item]) -> int:

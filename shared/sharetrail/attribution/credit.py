@@ -154,7 +154,7 @@ class OrderCredits(OrderFigures):
     """What the order says began it: a click id, `other`, or nothing."""
     trail_state: TrailState = field(metadata={"stored_as": "said"})
     waiting: tuple[str, ...] = ()
-    """Click ids that may still arrive; sweep asks again for two weeks."""
+    """Click ids that may still arrive; for two weeks the order is asked again."""
     unknown_codes: tuple[str, ...] = ()
     """Coupon codes that were nobody's."""
     fact_count: int = field(metadata={"stored_as": "facts"})

@@ -102,12 +102,16 @@ class Table:
             return _put_fast(fast, self.name, item, fast.PATIENT)
         return self.put_if(item, _NEW)
 
-    def put_briskly(self, item: Item) -> bool:
+    def put_briskly(self, item: Item, condition: str = _NEW) -> bool:
         """The same within 150 ms, by botocore in one attempt, or not at all: a shopper waits."""
         if fast := clients.fast(self.on_redirect):
-            return _put_fast(fast, self.name, item, fast.BRISK)
-        write = clients.brisk_dynamodb().put_item
-        return _is_written(write, TableName=self.name, Item=encode(item), ConditionExpression=_NEW)
+            return _put_fast(fast, self.name, item, fast.BRISK, condition)
+        return _is_written(
+            clients.brisk_dynamodb().put_item,
+            TableName=self.name,
+            Item=encode(item),
+            ConditionExpression=condition,
+        )
 
     def put_if(self, item: Item, condition: str, **values: Value) -> bool:
         """Write where `condition` holds (values as `:name`); False, and nothing written, if not."""
@@ -262,10 +266,10 @@ def _transacted(table: str, change: Change) -> dict[str, Any]:
     return {kind: _filled(**request)}
 
 
-def _put_fast(fast: Any, table: str, item: Item, within: float) -> bool:
-    """False where the key is taken, be it by an attempt whose answer was lost."""
+def _put_fast(fast: Any, table: str, item: Item, within: float, condition: str = _NEW) -> bool:
+    """False where the condition does not hold, be it for an attempt whose answer was lost."""
     try:
-        fast.put_item(table, encode(item), _NEW, within)
+        fast.put_item(table, encode(item), condition, within)
     except fast.ConditionFailed:
         return False
     return True

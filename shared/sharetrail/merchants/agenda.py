@@ -23,9 +23,11 @@ _EVER = "0"
 _NOT_NOTED = "attribute_not_exists(due)"
 
 
-def note(job: Job, at: datetime) -> None:
-    """The job is due at `at`. Noted again before it is taken, it stays as it is."""
-    AGENDA.put_if(row_of(job, at), _NOT_NOTED)
+def note(job: Job, at: datetime, *, brisk: bool = False) -> None:
+    """The job is due at `at`. Noted again before it is taken, it stays as it is. Where a shopper
+    waits, `brisk`: within 150 ms or not at all."""
+    put = AGENDA.put_briskly if brisk else AGENDA.put_if
+    put(row_of(job, at), _NOT_NOTED)
 
 
 def row_of(job: Job, at: datetime) -> dict[str, str | int]:
@@ -41,7 +43,9 @@ def row_of(job: Job, at: datetime) -> dict[str, str | int]:
 def due(kind: Kind, now: datetime) -> Iterator[Job]:
     """All jobs of a kind that are due, the oldest of each shard first."""
     for shard in range(SHARDS):
-        rows = AGENDA.query(_due(kind, shard), index=DUE, between=(_EVER, iso(now)), only=["pk", "sk"])
+        rows = AGENDA.query(
+            _due(kind, shard), index=DUE, between=(_EVER, iso(now)), only=["pk", "sk"]
+        )
         for row in rows:
             yield Job(kind=kind, merchant=row["pk"], about=row["sk"].partition("#")[2])
 
@@ -58,6 +62,12 @@ def noted(merchant_id: str, kind: Kind, first: str, last: str) -> list[str]:
     return [row["sk"].partition("#")[2] for row in rows]
 
 
+def waiting(merchant_id: str, kind: Kind) -> Iterator[str]:
+    """The abouts of what is still to be done of it, be it due or not."""
+    rows = AGENDA.query(merchant_id, prefix=f"{kind}#", only=["sk", "due"])
+    return (row["sk"].partition("#")[2] for row in rows if "due" in row)
+
+
 def is_done(name: str, which: str) -> bool:
     """Whether a round over everybody was done."""
     return AGENDA.get(f"round#{name}", which) is not None
@@ -65,6 +75,18 @@ def is_done(name: str, which: str) -> bool:
 
 def note_done(name: str, which: str) -> None:
     AGENDA.put({"pk": f"round#{name}", "sk": which})
+
+
+def reached(name: str, which: str) -> str | None:
+    """How far a round has come that goes on for ever."""
+    row = AGENDA.get(f"round#{name}", which)
+    return row["reached"] if row else None
+
+
+def note_reached(name: str, which: str, how_far: str) -> None:
+    """It has come so far, or was further."""
+    row = {"pk": f"round#{name}", "sk": which, "reached": how_far}
+    AGENDA.put_if(row, "attribute_not_exists(pk) OR reached < :reached", reached=how_far)
 
 
 def _due(kind: Kind, shard: int) -> str:

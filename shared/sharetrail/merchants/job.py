@@ -5,9 +5,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["close", "score"]
+Kind = Literal["close", "score", "heal", "retry", "attribute", "store"]
 """- close: close a local day (`2026-11-29`);
-- score: score the last full week (`2026-11-30`, the local day in whose night)."""
+- score: score the last full week (`2026-11-30`, the local day in whose night);
+- heal: look for what rang in vain of a UTC hour (`2026-11-30T07`);
+- retry: ask again what an order waits for (`shopify#1001`), or all that lack a rate or an owner;
+- attribute: an order that may have rung in vain (`shopify#1001`);
+- store: a fact that spilled into the bucket (its key)."""
+UNNOTED: frozenset[Kind] = frozenset({"attribute", "store"})
+"""What is found by a round itself: of these the agenda knows nothing."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -42,7 +42,12 @@ class OrderRef:
 
     @property
     def pk(self) -> str:
-        return f"{self.merchant}#{self.platform}#{self.id}"
+        return f"{self.merchant}#{self.own}"
+
+    @property
+    def own(self) -> str:
+        """Which of its merchant's orders it is: `shopify#1001`."""
+        return f"{self.platform}#{self.id}"
 
     @classmethod
     def of(cls, pk: str) -> "OrderRef":

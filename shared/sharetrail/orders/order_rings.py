@@ -7,20 +7,19 @@ rang in vain is found again. Touches, credits and all else that is derived carry
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import get_args
 from zlib import crc32
 
 from sharetrail.aws.items import Item
 from sharetrail.aws.tables import HEARD_BY_HOUR, ORDERS
+from sharetrail.calendars import HOUR, hour_of
 from sharetrail.orders.order_fact import FactKind
 
 RATE, DECIDED, KNOWN, HEARD = "rate#", "decided#", "known#", "heard#"
 PREFIXES = (*get_args(FactKind), RATE, DECIDED, KNOWN, HEARD)
 SHARDS = 4
 """An index's key takes a thousand writes a second, and a table waits for its index."""
-HOURS = 3
-"""How many are looked at: what was heard in one is found by two hourly runs at least."""
 
 
 def put_once(row: Item, now: datetime) -> bool:
@@ -38,9 +37,9 @@ def count(rows: Iterable[Item]) -> int:
     return sum(row["sk"].startswith(PREFIXES) for row in rows)
 
 
-def lately(now: datetime) -> set[str]:
-    """The pks of all orders that rang in this hour or the two before."""
-    hours = [now - timedelta(hours=hour) for hour in range(HOURS)]
+def between(first: datetime, last: datetime) -> set[str]:
+    """The pks of all orders that rang in these UTC hours or those between them."""
+    hours = [first + n * HOUR for n in range((hour_of(last) - hour_of(first)) // HOUR + 1)]
     return {pk for hour in hours for shard in range(SHARDS) for pk in _pks(_heard(hour, shard))}
 
 

@@ -10,11 +10,13 @@ import hashlib
 import json
 from datetime import datetime
 
-from aws_lambda_powertools import Logger
 from botocore.exceptions import BotoCoreError, ClientError
 
 from sharetrail.aws import metrics, sealed_objects
-from sharetrail.aws.queues import ORDERS
+from sharetrail.aws.queues import CHORES, ORDERS
+from sharetrail.merchants import jobs
+from sharetrail.merchants.job import Job
+from sharetrail.merchants.profile import Merchant
 from sharetrail.orders import order_facts
 from sharetrail.orders.order_fact import Fact, OrderRef
 
@@ -22,11 +24,6 @@ FAILURES = (BotoCoreError, ClientError)
 """How AWS fails, whatever of it: refused, throttled, not reached, not answered."""
 METRIC = "OrdersSpilled"
 PREFIX = "spilled/"
-log = Logger()
-
-
-class StillSpilled(Exception):
-    """Some facts in the bucket could not be stored; the others are. They stay where they are."""
 
 
 def spill(order: OrderRef, fact: Fact, why: Exception) -> None:
@@ -61,25 +58,20 @@ def save(body: str, now: datetime) -> bool:
     return order_facts.save_item(json.loads(body)["fact"], now)
 
 
-def save_all(now: datetime) -> int:
-    """Store what stands in the bucket, and remove it there; how many those were. StillSpilled, at
-    the end, naming those that failed."""
-    stored, failed = 0, []
-    for key, _ in sealed_objects.listed(PREFIX):
-        try:
-            stored += _save_object(key, now)
-        except Exception:  # reported below: one must not keep the others waiting
-            log.exception("a spilled fact could not be stored", key=key)
-            failed.append(key)
-    if failed:
-        raise StillSpilled(", ".join(failed))
-    return stored
+def queue() -> int:
+    """Queue what stands in the bucket; how many messages those were."""
+    return jobs.queue_all((_job(key) for key, _ in sealed_objects.listed(PREFIX)), CHORES)
 
 
-def _save_object(key: str, now: datetime) -> bool:
+def _job(key: str) -> Job:
+    merchant_id = key.removeprefix(PREFIX).partition("/")[0]
+    return Job(kind="store", merchant=merchant_id, about=key)
+
+
+def store(_merchant: Merchant, key: str, now: datetime) -> None:
+    """Store what stands in the bucket under this key, and remove it there."""
     body = sealed_objects.get(key)
     if body is None:  # another run was faster
-        return False
+        return
     save(body.decode(), now)
     sealed_objects.delete(key)
-    return True

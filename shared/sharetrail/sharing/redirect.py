@@ -20,7 +20,7 @@ from sharetrail.aws.tables import EVENTS, LINKS
 from sharetrail.aws.warm_cache import STANDS, Aged, Fuse
 from sharetrail.clicks.click import Click, click_item
 from sharetrail.clicks.visitor import new_click, visitor_of
-from sharetrail.merchants import profiles
+from sharetrail.merchants import heard_hours, profiles
 from sharetrail.merchants.profile import Storefront
 from sharetrail.problems import NotFound, Problem
 from sharetrail.sharing import destinations
@@ -184,15 +184,16 @@ _table = Fuse(timedelta(seconds=1))
 
 
 def keep(click: Click) -> None:
-    """Write the click, within 150 ms or by the queue, or at the very least as a log line. Once the
-    table is away, clicks of the next second go to the queue at once: while shoppers wait, Lambda
-    starts instances, and new ones know no link.
+    """Write the click and note its hour, each within 150 ms or both by the queue, or keep it at the
+    very least as a log line. Once a table is away, clicks of the next second go to the queue at
+    once: while shoppers wait, Lambda starts instances, and new ones know no link.
     """
     if _table.is_blown(click.at):
         _spill(click)
         return
     try:
         EVENTS.put_briskly(click_item(click))
+        heard_hours.note_once(click.merchant, click.at, click.at, brisk=True)
     except Exception as failure:  # tracking must not break the redirect
         if clients.is_away(failure):
             _table.blow(click.at)

@@ -32,10 +32,22 @@ def note(merchant: Merchant, day: date, now: datetime) -> None:
 
 def close_again(merchant: Merchant, day: date, now: datetime) -> bool:
     """Whether the day had been closed; then it is, with what has come since."""
-    if day > local_days.last_ended(merchant, now) or not local_days.is_closed(merchant.id, day):
+    if not _is_closed(merchant, day, now):
         return False
     local_days.close(merchant, day, now)
+    score_nights.note(merchant, day, now)
     return True
+
+
+def note_open(merchant: Merchant, day: date, now: datetime) -> None:
+    """The day has facts, all heard before it could be closed: if it has been, then with them."""
+    if not _is_closed(merchant, day, now):
+        note(merchant, day, now)
+
+
+def _is_closed(merchant: Merchant, day: date, now: datetime) -> bool:
+    ended = day <= local_days.last_ended(merchant, now)
+    return ended and local_days.is_closed(merchant.id, day)
 
 
 def close(merchant: Merchant, abouts: tuple[str, ...], now: datetime) -> None:

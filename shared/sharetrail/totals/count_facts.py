@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from sharetrail import calendars
 from sharetrail.aws.tables import EVENTS
 from sharetrail.calendars import HOUR, hour_of
-from sharetrail.clicks.click import CLICK_SHARDS, read_click, time_key
+from sharetrail.clicks.click import CLICK_SHARDS, Click, read_click, time_key
 from sharetrail.clicks.page_event import PAGE_EVENT_SHARDS, TIMELESS, PageEvent, read_page_event
 from sharetrail.clicks.readable import readable
 from sharetrail.clicks.verdict import LOOK_BACK, judge_clicks, without_floods
@@ -35,10 +35,7 @@ def of_shard(
     if shard in SHARDS_OF_PAGE_EVENTS:
         return tally_page_events(page_events(merchant_id, shard, start, end, now, day_closes))
     first, until = (hour_of(start), _next_hour(end)) if day_closes else (start, end)
-    # Repeats are judged against what came before the slot; a UTC day's visitors are its own.
-    earlier = max(first - LOOK_BACK, start.replace(hour=0, minute=0, second=0))
-    pk, between = f"{merchant_id}#{start:%Y%m%d}#{shard}", (time_key(earlier), _until(until))
-    judged = judge_clicks(readable(read_click, EVENTS.query(pk, between=between), now))
+    judged = judge_clicks(clicks(merchant_id, shard, first, until, now))
     if day_closes:
         judged = without_floods(judged)
     return tally_clicks(judged, lambda click: start <= click.at < end)
@@ -47,6 +44,17 @@ def of_shard(
 def _next_hour(at: datetime) -> datetime:
     """`at` itself where an hour begins."""
     return hour_of(at + HOUR - _TICK)
+
+
+def clicks(
+    merchant_id: str, shard: str, start: datetime, end: datetime, now: datetime
+) -> Iterator[Click]:
+    """A shard's clicks in [start, end), which lie within one UTC day, and those shortly before by
+    which repeats among them are known: a UTC day's visitors are its own.
+    """
+    earlier = max(start - LOOK_BACK, start.replace(hour=0, minute=0, second=0))
+    pk, between = f"{merchant_id}#{start:%Y%m%d}#{shard}", (time_key(earlier), _until(end))
+    return readable(read_click, EVENTS.query(pk, between=between), now)
 
 
 def page_events(

@@ -2,8 +2,8 @@
 
 Table totals: `merchant#day / date#shard#chunk` for a closed local day, and `merchant#closed / date`
 says that it is closed. An open day is read from its slots. Unique visitors are known for a closed
-day alone: those of its slots do not add up. A day of which nothing was ever noted (totals/closings.py)
-is silent: it is never closed, and nothing is asked about it.
+day alone: those of its slots do not add up. A day of which nothing was ever noted, as closings.py
+does, is silent: it is never closed, and nothing is asked about it.
 """
 
 import heapq
@@ -17,6 +17,7 @@ from operator import itemgetter
 from sharetrail import calendars
 from sharetrail.aws.items import Item
 from sharetrail.aws.tables import TOTALS
+from sharetrail.calendars import moment
 from sharetrail.clicks.click import EVENT_LIFETIME
 from sharetrail.merchants import agenda
 from sharetrail.merchants.profile import Merchant
@@ -62,11 +63,13 @@ def _close_shard(merchant: Merchant, day: date, now: datetime, shard: str) -> in
 
 def close_ended(merchant: Merchant, first: date, last: date, now: datetime) -> int:
     """Close the days of the range that have ended, have facts, and are not closed or were by older
-    rules, as far back as facts are whole; how many those were.
+    rules, as far back as facts are whole; how many those were. What rang in vain and was not looked
+    for yet is a fact of its day all the same.
     """
     first = max(first, calendars.local_day(merchant.created_at, merchant.tz))
     closed = _versions(merchant.id, first, last)
-    days = {*closed, *_noted(merchant.id, first, last)}
+    heard = (day for day in _heard(merchant) if first <= day <= last)
+    days = {*closed, *_noted(merchant.id, first, last), *heard}
     missing = [day for day in sorted(days) if closed.get(day, 0) < rule_version()]
     return close_all(merchant, missing, now)
 
@@ -116,6 +119,13 @@ def _noted(merchant_id: str, first: date, last: date) -> set[date]:
     """The days of the range that have facts, of the last 120."""
     days = agenda.noted(merchant_id, "close", first.isoformat(), last.isoformat())
     return {date.fromisoformat(each) for each in days}
+
+
+def _heard(merchant: Merchant) -> set[date]:
+    """The days of what was heard and not looked for yet (totals/missed_events.py)."""
+    hours = (moment(f"{each}:00Z") for each in agenda.waiting(merchant.id, "heal"))
+    times = (at for hour in hours for at in calendars.ends_of_hour(hour))
+    return {calendars.local_day(at, merchant.tz) for at in times}
 
 
 def walk(

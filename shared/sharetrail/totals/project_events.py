@@ -9,7 +9,6 @@ from sharetrail.aws import batches
 from sharetrail.aws.batches import Record
 from sharetrail.clicks.click import time_of_key
 from sharetrail.clicks.page_event import TIMELESS
-from sharetrail.clicks.verdict import LOOK_BACK
 from sharetrail.merchants import profiles
 from sharetrail.merchants.profile import Merchant
 from sharetrail.totals import closings, five_minute_slots, local_days
@@ -47,13 +46,9 @@ def doors(record: Record) -> Iterator[Door]:
     at = time_of_key(utc_day, clock)
     if now - at > local_days.FROZEN:
         return
-    slot = five_minute_slots.start_of(at)
-    yield Slot(merchant_id, shard, slot)
-    next_slot = slot + five_minute_slots.SLOT
-    if next_slot - at <= LOOK_BACK and next_slot.date() == slot.date():
-        yield Slot(merchant_id, shard, next_slot)
-    hour = calendars.hour_of(at)
-    yield from _days(merchant, (hour, hour + calendars.HOUR - _TICK))
+    slots = [*five_minute_slots.slots_of(at)]
+    yield from (Slot(merchant_id, shard, start) for start in slots)
+    yield from _days(merchant, (*calendars.ends_of_hour(at), *slots))
 
 
 def alike(record: Record) -> tuple[str, str]:
@@ -78,7 +73,8 @@ def open_door(door: Door, record: Record) -> None:
 
 
 def _days(merchant: Merchant, times: tuple[datetime, ...]) -> set[Day]:
-    """The days of these times. A click's are all that its hour is of."""
+    """The days of these times. A click's are all that its hour is of, and its slots: whoever finds
+    a total whole (totals/missed_events.py) may know that its day has heard of that."""
     return {Day(merchant.id, calendars.local_day(at, merchant.tz)) for at in times}
 
 

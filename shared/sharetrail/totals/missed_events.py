@@ -1,0 +1,32 @@
+"""Clicks and page events that rang in vain: their stream's record was lost, and nobody knows it.
+They are looked for in each UTC hour of which somebody wrote facts, once that is over: see
+merchants/heard_hours.py.
+"""
+
+from datetime import datetime
+
+from sharetrail import calendars
+from sharetrail.calendars import moment
+from sharetrail.merchants.profile import Merchant
+from sharetrail.totals import closings, five_minute_slots, local_days
+
+
+def heal(merchant: Merchant, about: str, now: datetime) -> None:
+    """Recompute what lacks facts of a UTC hour (`2026-11-30T07`): its slots, and those of their
+    days that have been closed. Others are noted, as their facts' records would have.
+
+    What was heard within its own hour is in its day, whenever that was closed: a day ends with its
+    last hour. Of facts that tell no time there are no others. What was heard later lacks in a slot,
+    or had its record come through, which rang its day as well.
+    """
+    hour = moment(f"{about}:00Z")
+    if now - hour > local_days.FROZEN:
+        return
+    slots = five_minute_slots.heal(merchant.id, hour, now)
+    lacking = {calendars.local_day(slot, merchant.tz) for slot in slots}
+    for day in lacking:
+        if not closings.close_again(merchant, day, now):
+            closings.note(merchant, day, now)
+    days = {calendars.local_day(at, merchant.tz) for at in calendars.ends_of_hour(hour)}
+    for day in days - lacking:
+        closings.note_open(merchant, day, now)
