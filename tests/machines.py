@@ -152,7 +152,8 @@ class OrderStream:
     def heal(self) -> None:
         """A sweep, and what that rings."""
         with self.listening():
-            missed_rings.heal(NOON)
+            for ref in map(OrderRef.of, sorted(order_rings.between(NOON, NOON))):
+                missed_rings.heal(profiles.find(ref.merchant, NOON), ref.own, NOON)
         self.deliver_all()
 
     def redeliver(self, records: list[Record]) -> None:

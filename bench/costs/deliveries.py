@@ -13,7 +13,6 @@ from typing import Any
 from bench import goals
 from bench.dynamodb.meter import Meter, Request, metered_cloud
 from bench.goals import Figure
-from sharetrail.attribution import missed_rings
 from sharetrail.orders import order_rings
 from tests import senders
 from tests.shops import Answer, Shop
@@ -35,13 +34,14 @@ def measure() -> list[Figure]:
         meter.take()
         cloud.drain()
         after = sum(request.writes for request in meter.take())
-        missed_rings.heal(cloud.clock.now())
+        cloud.schedule("sweep")
+        cloud.drain()
         looks = len(meter.take())
-        orders = len(order_rings.lately(cloud.clock.now()))
+        orders = len(order_rings.between(cloud.clock.now(), cloud.clock.now()))
     number = sum(map(len, requests.values()))
     beside = {
         "attributing them afterwards": f"{after} writes for {number} deliveries",
-        "an hour's look for what rang in vain": f"{looks} reads for {orders} orders",
+        "an hour's look for what rang in vain": f"{looks} requests for {orders} orders",
     }
     return [
         figure for provider, own in requests.items() for figure in _figures(provider, own, beside)

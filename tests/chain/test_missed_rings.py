@@ -13,7 +13,6 @@ from local.template import filters, intrinsics
 from local.template.reader import TEMPLATE
 from sharetrail.attribution import attribute_order, credits
 from sharetrail.aws.tables import ORDERS
-from sharetrail.merchants import profiles
 from sharetrail.orders import order_facts, order_rings
 from sharetrail.orders.order_fact import OrderRef
 from sharetrail.webhooks import shopify
@@ -56,10 +55,10 @@ def ref_of(shop: Shop, order: str) -> OrderRef:
     return OrderRef(merchant=shop.id, platform="shopify", id=order)
 
 
-def sweep(shop: Shop) -> str | None:
-    """An hour later; why it failed."""
+def sweep(shop: Shop) -> list[dict[str, Any]]:
+    """An hour later; what failed."""
     pass_time(shop, hours=1)
-    return shop.cloud.schedule("sweep").error
+    return shop.run("sweep")
 
 
 def is_whole(shop: Shop, order: str) -> bool:
@@ -78,7 +77,7 @@ def test_an_order_that_was_given_up_is_credited_by_the_next_sweep(
     shop.buy("1001", "48.50", trail)
     give_up(shop, monkeypatch)
     assert not is_whole(shop, "1001")
-    assert sweep(shop) is None
+    assert sweep(shop) == []
     (line,) = shop.order("1001")["credits"]["linear"]
     assert (line["influencer"], line["amount"]) == ("ana", "48.50")
     assert shop.read("/v1/stats")["totals"]["orders"]["all"] == 1
@@ -92,7 +91,7 @@ def test_a_refund_that_was_given_up_is_taken_off_by_the_next_sweep(
     shop.deliver("refunds/create", shop.a_refund("1001", "1", "20.00"))
     give_up(shop, monkeypatch)
     assert shop.order("1001")["net"] == "50.00"
-    assert sweep(shop) is None
+    assert sweep(shop) == []
     assert shop.order("1001")["net"] == "30.00"
 
 
@@ -109,8 +108,8 @@ def test_a_sweep_that_fails_is_no_loss_whenever_in_the_hour_the_order_was_heard(
     swept += timedelta(hours=swept < shop.cloud.clock.now())
     shop.cloud.clock.set_forward(swept)
     with failing(monkeypatch):
-        assert shop.cloud.schedule("sweep").error
-    assert sweep(shop) is None
+        assert shop.run("sweep")
+    assert sweep(shop) == []
     assert is_whole(shop, "1001")
 
 
@@ -118,28 +117,28 @@ def test_what_was_credited_is_left_alone(shop: Shop, monkeypatch: pytest.MonkeyP
     shop.buy("1001")
     assert shop.cloud.drain()["failed"] == []
     with failing(monkeypatch):
-        assert sweep(shop) is None
+        assert sweep(shop) == []
 
 
 def test_a_refund_without_its_order_waits_for_it(shop: Shop) -> None:
     shop.deliver("refunds/create", shop.a_refund("1001", "1", "20.00"))
     assert shop.cloud.drain()["failed"] == []
-    assert sweep(shop) is None
+    assert sweep(shop) == []
     shop.buy("1001")
     shop.cloud.drain()
     assert shop.order("1001")["net"] == "30.00"
 
 
 # ── what else fails ──────────────────────────────────────────────────────────────────────────────
-def test_neither_another_order_nor_a_merchant_that_fails_keeps_it_waiting(
+def test_another_order_that_fails_keeps_it_not_waiting_and_fails_alone(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for order in ("1001", "1002", "1003"):
         shop.buy(order)
     give_up(shop, monkeypatch)
-    monkeypatch.setattr(profiles, "everyone", lambda: 1 / 0)
     with failing(monkeypatch, "1002"):
-        assert sweep(shop)
+        (failed,) = sweep(shop)
+    assert json.loads(failed["item"])["about"] == ["shopify#1002"]
     assert [is_whole(shop, each) for each in ("1001", "1002", "1003")] == [True, False, True]
 
 
@@ -150,9 +149,8 @@ def test_an_order_that_cannot_be_read_is_named_by_every_sweep_that_looks_at_it(
     order_rings.put_once(poison, shop.cloud.clock.now())
     shop.buy("1001")
     give_up(shop, monkeypatch)
-    error = sweep(shop)
-    assert error
-    assert "1 orders: " + poison["pk"] in error
+    (failed,) = sweep(shop)
+    assert failed["item"].endswith('"about": ["shopify#poison"]}')
     assert is_whole(shop, "1001")
 
 
@@ -180,6 +178,11 @@ def ring_in_every_way(shop: Shop) -> None:
     assert shop.cloud.drain()["failed"] == []
 
 
+def heard_lately(shop: Shop) -> set[str]:
+    now = shop.cloud.clock.now()
+    return order_rings.between(now - timedelta(hours=2), now)
+
+
 def spill_and_tell_again(shop: Shop, order: str) -> None:
     told = shop.an_order(order)
     with faults.failing("dynamodb", faults.refused("ThrottlingException")):
@@ -200,9 +203,8 @@ def test_what_rings_by_the_streams_filter_is_what_the_index_has(shop: Shop) -> N
         assert rings == ("heard" in row), row
         prefixes |= {row["sk"].partition("#")[0]} if rings else set()
     assert prefixes == {"placed", "refund", "rate", "decided", "known", "heard"}
-    assert {ref_of(shop, order).pk for order in ("1001", "1002", "1003", "1010")} == (
-        order_rings.lately(shop.cloud.clock.now())
-    )
+    told = {ref_of(shop, order).pk for order in ("1001", "1002", "1003", "1010")}
+    assert told == heard_lately(shop)
 
 
 def store_from_queue(shop: Shop, _: pytest.MonkeyPatch) -> None:
@@ -236,7 +238,7 @@ def test_what_is_stored_a_day_late_is_looked_for_when_it_is_stored(
 ) -> None:
     store(shop, monkeypatch)
     give_up(shop, monkeypatch)
-    assert sweep(shop) is None
+    assert sweep(shop) == []
     assert is_whole(shop, "1001")
 
 
@@ -250,11 +252,11 @@ def test_what_a_bell_rings_that_is_opened_a_day_late_is_looked_for_when_it_is_op
     give_up(shop, monkeypatch)
     (letter,) = dead_letters(shop, "failed-doorbells")
     pass_time(shop, days=1)
-    assert order_rings.lately(shop.cloud.clock.now()) == set()
+    assert heard_lately(shop) == set()
     queue = shop.cloud.template.environment["DOORBELLS_QUEUE"]
     boto3.client("sqs").send_message(QueueUrl=queue, MessageBody=json.dumps(letter))
     assert shop.cloud.drain()["failed"] == []
-    assert order_rings.lately(shop.cloud.clock.now()) == {ref_of(shop, "1001").pk}, "by its rate"
+    assert heard_lately(shop) == {ref_of(shop, "1001").pk}, "by its rate"
 
 
 # ── who hears of it ──────────────────────────────────────────────────────────────────────────────

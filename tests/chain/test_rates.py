@@ -9,7 +9,8 @@ import pytest
 
 from sharetrail.calendars import local_day
 from sharetrail.orders import exchange_rates
-from sharetrail.orders.exchange_rate import Rate
+from tests.chain.test_coupons import later
+from tests.chain.test_faults import failing
 from tests.shops import Shop
 
 
@@ -87,11 +88,17 @@ def test_minor_units_are_each_currencys_own(
     assert Decimal(order["net"]) == Decimal(net)
 
 
-def test_a_rate_missed_between_two_writes_is_found_by_the_sweep(shop: Shop) -> None:
+def test_a_rate_missed_between_two_writes_is_found_by_the_sweep(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
     buy(shop, "1001", "50.00")
-    told = Rate(currency="EUR", to="USD", day=a_day(shop, -1), rate="2")
-    exchange_rates.keep(shop.id, told)
-    shop.cloud.schedule("sweep")
+    with monkeypatch.context() as dying:
+        dying.setattr(exchange_rates, "fix", failing(1, exchange_rates.fix))
+        assert tell(shop, "2", days=-1).status == 500
+    shop.cloud.drain()
+    assert shop.order("1001")["net"] == "50.00"
+    later(shop, minutes=1)
+    assert shop.run("sweep") == []
     assert shop.order("1001")["net"] == "100.00"
 
 

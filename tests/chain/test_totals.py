@@ -58,6 +58,7 @@ def test_a_better_rule_judges_closed_days_again(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shop.follow(shop.share().json["code"])
+    shop.cloud.drain()
     shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(days=2))
     shop.run("close_days")
     day = (shop.cloud.clock.now() - timedelta(days=2)).date()
@@ -127,7 +128,8 @@ def test_a_total_whose_writer_died_between_its_chunks_is_whole_after_the_next_sw
         dying.setattr(total_chunks, "put", until(written, total_chunks.put))
         with pytest.raises(MemoryError):
             five_minute_slots.project(shop.id, "0", slot, now)
-    five_minute_slots.heal_recent(merchant, now)
+    assert five_minute_slots.heal(shop.id, calendars.hour_of(slot), now) == {slot}
+    assert five_minute_slots.heal(shop.id, calendars.hour_of(slot), now) == set()
     told = local_days.open_tally(merchant, calendars.local_day(now, NEW_YORK))
     assert {code: counts["human"] for code, counts in told.links.items()} == dict.fromkeys("abc", 1)
 

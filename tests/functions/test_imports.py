@@ -29,9 +29,9 @@ HEAVY = [
     "urllib.request",
     "urllib3",
 ]
-MOST = 145
-"""Modules in all, the interpreter's thirty or so among them. In November 2026: 143."""
-MOST_OF_OURS = {"attribute_order": 43, "schedule_reports": 25}
+MOST = 147
+"""Modules in all, the interpreter's thirty or so among them. In November 2026: 146."""
+MOST_OF_OURS = {"attribute_order": 45, "schedule_reports": 25}
 SCRIPT = """
 import sys
 import functions.redirect.app

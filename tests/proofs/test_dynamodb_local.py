@@ -308,6 +308,7 @@ def wait_for_a_late_click(shop: Shop) -> None:
     clicks.save(late)
     shop.cloud.clock.set_forward(now + timedelta(hours=1))
     assert shop.cloud.schedule("sweep").error is None
+    drain(shop)
     assert shop.order("1004")["credits"]["last"][0]["amount"] == "20.00"
 
 
@@ -373,6 +374,7 @@ def let_weeks_pass(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
         assert shop.cloud.schedule(folder).error is None
         drain(shop)
         shop.cloud.schedule("sweep")
+        drain(shop)
     assert len(tried) == 3
     assert len(shop.cloud.outbox.mails) == 2
     assert "Ana" in shop.cloud.outbox.mails[-1].text

@@ -1,5 +1,5 @@
-"""UTC hours of which a merchant has clicks or page events. Kept on the agenda: whoever writes such a
-fact notes its hour after it. By them is found what rang in vain (totals/missed_events.py), and of
+"""UTC hours of which a merchant has clicks or page events. Kept on the agenda: whoever writes such
+a fact notes its hour after it. By them is found what rang in vain (totals/missed_events.py), and of
 an hour that was never noted there is nothing to find.
 """
 
