@@ -148,7 +148,15 @@ def _happenings(shop: Shop, seen: dict[str, Event]) -> Iterator[tuple[str, Event
     shop.cloud.drain()
     yield "save_order", seen["save_order"]
     shop.cloud.clock.set_forward(MONDAY)
-    for folder in ("close_days", "score_influencers", "sweep", "turn_salts", "schedule_reports"):
+    for folder, worker in (
+        ("close_days", "tend_merchant"),
+        ("score_influencers", "analyse_merchant"),
+    ):
+        shop.cloud.schedule(folder)
+        yield folder, seen[folder]
+        shop.cloud.drain()
+        yield worker, seen[worker]
+    for folder in ("sweep", "turn_salts", "schedule_reports"):
         shop.cloud.schedule(folder)
         yield folder, seen[folder]
     shop.cloud.drain()

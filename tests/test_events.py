@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import fields
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -16,6 +17,7 @@ from local.template import intrinsics
 from local.template.declarations import Function, Template
 from local.template.filters import matches_any
 from local.template.reader import TEMPLATE
+from sharetrail.analysis import rankings
 from sharetrail.aws.tables import EVENTS
 from sharetrail.calendars import iso
 from sharetrail.clicks.click import click_key, time_of_click
@@ -25,6 +27,7 @@ from sharetrail.merchants import profiles
 from sharetrail.orders import order_facts
 from sharetrail.orders.order_fact import OrderRef
 from sharetrail.sharing.link import is_link_code
+from sharetrail.totals import local_days
 from tests import events
 from tests.events import CLICK, CODE, MERCHANT, MONDAY, ONBOARDED, SATURDAY, TOKEN, Event
 from tests.shops import HOST, Shop
@@ -238,9 +241,14 @@ def test_reconcile_names_what_is_missing(feed: Callable[..., Any]) -> None:
 
 
 def test_the_schedules_do_their_work_for_the_shop(feed: Callable[..., Any], shop: Shop) -> None:
-    days = (MONDAY.date() - ONBOARDED.date()).days
-    assert feed("close_days") == {shop.id: days}
-    assert feed("score_influencers") == {shop.id: 0}
+    assert feed("close_days") == 1, "what older rules counted, as far as anybody knows"
+    feed("collect_events")
+    assert feed("tend_merchant") == {"batchItemFailures": []}
+    assert local_days.closed_days(shop.id, SATURDAY.date(), SATURDAY.date())
+    assert feed("score_influencers") == 1
+    assert feed("analyse_merchant") == {"batchItemFailures": []}
+    week, _ = rankings.latest(profiles.find(shop.id, MONDAY), MONDAY)
+    assert week == SATURDAY.date() - timedelta(days=5)
     assert feed("sweep") is None
     assert feed("schedule_reports") == {"ordered": [shop.id]}
 

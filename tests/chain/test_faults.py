@@ -3,8 +3,9 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import boto3
 import pytest
@@ -12,10 +13,13 @@ from botocore.exceptions import ClientError
 
 from sharetrail.attribution import attribute_order
 from sharetrail.aws.tables import EVENTS, ORDERS, TOTALS
+from sharetrail.calendars import local_day
 from sharetrail.mail import message
-from sharetrail.merchants import profiles
+from sharetrail.merchants import agenda, profiles
 from sharetrail.totals import five_minute_slots, local_days
 from tests.shops import BROWSER, HOST, ORIGIN, PHONE, Shop, monday
+
+NEW_YORK = ZoneInfo("America/New_York")
 
 
 def failing(times: int, real: Callable, error: Exception | None = None) -> Callable:
@@ -259,57 +263,84 @@ def test_only_the_message_that_failed_comes_again(shop: Shop) -> None:
     assert dead_letters(shop, "failed-clicks") == ["poison"]
 
 
-# ── schedules ────────────────────────────────────────────────────────────────────────────────────
+# ── schedules, and what they queue ───────────────────────────────────────────────────────────────
+def days_with_a_click(shop: Shop, number: int) -> list[date]:
+    """So many local days, the last of which has just ended."""
+    code, days = shop.share().json["code"], []
+    for _ in range(number):
+        shop.click(code)
+        shop.cloud.drain()
+        days.append(local_day(shop.cloud.clock.now(), NEW_YORK))
+        shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(days=1))
+    return days
+
+
+def closed(shop: Shop, days: list[date]) -> list[date]:
+    return sorted(local_days.closed_days(shop.id, days[0], days[-1]))
+
+
 def test_a_schedule_that_fails_once_is_run_again(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shop.cloud.clock.set_forward(monday(shop.cloud.clock.now()))
-    monkeypatch.setattr(local_days, "close_ended", failing(1, local_days.close_ended))
-    assert shop.cloud.schedule("close_days").error is None
-    day = shop.cloud.clock.now().date()
-    assert local_days.closed_days(shop.id, day.replace(day=1), day)
+    days = days_with_a_click(shop, 1)
+    monkeypatch.setattr(agenda, "due", failing(1, agenda.due))
+    assert shop.run("close_days") == []
+    assert closed(shop, days) == days
+
+
+def test_a_schedule_that_fails_for_ever_is_kept_and_rings(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(agenda, "due", failing(1_000, agenda.due))
+    fired = shop.cloud.schedule("close_days")
+    assert fired.error
+    (kept,) = dead_letters(shop, "failed-schedules")
+    assert kept["requestPayload"]["time"] == fired.time
 
 
 def test_a_day_that_cannot_be_closed_keeps_no_other_day_waiting(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(days=4))
-    now = shop.cloud.clock.now()
-    merchant = profiles.find(shop.id, now)
-    bad, real = local_days.last_ended(merchant, now) - timedelta(days=2), local_days.close
+    days, real = days_with_a_click(shop, 4), local_days.close
 
     def fails_for_one(merchant: Any, day: Any, *args: Any) -> None:
-        if day == bad:
+        if day == days[1]:
             raise RuntimeError("the test says no")
         real(merchant, day, *args)
 
     with monkeypatch.context() as broken:
         broken.setattr(local_days, "close", fails_for_one)
-        assert shop.cloud.schedule("close_days").error
-    days = {bad + timedelta(days=n) for n in (-1, 0, 1, 2)}
-    assert local_days.closed_days(shop.id, min(days), max(days)) == days - {bad}
-    assert shop.cloud.schedule("close_days").error is None
-    assert local_days.closed_days(shop.id, min(days), max(days)) == days
+        assert shop.run("close_days")
+    assert closed(shop, days) == [days[0], *days[2:]]
+    send_back(shop, "failed-chores", "CHORES_QUEUE")
+    assert closed(shop, days) == days
 
 
-def test_a_merchant_whose_round_fails_does_not_keep_the_others_waiting(
+def send_back(shop: Shop, letters: str, queue: str) -> None:
+    """The dead letters of a queue, as an operator redrives them."""
+    url = shop.cloud.template.environment[queue]
+    for letter in dead_letters(shop, letters):
+        boto3.client("sqs").send_message(QueueUrl=url, MessageBody=json.dumps(letter))
+    assert shop.cloud.drain()["failed"] == []
+
+
+def test_a_merchant_whose_job_fails_keeps_no_other_waiting_and_is_kept_alone(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = Shop.onboard(shop.cloud, shop_host="other.example", shopify_domain=None)
-    real = local_days.close_ended
+    other.click(other.share(url="https://other.example/mug").json["code"])
+    days, real = days_with_a_click(shop, 1), profiles.find
+    shop.cloud.drain()
 
-    def fails_for_one(merchant: Any, *args: Any) -> int:
-        if merchant.id == shop.id:
+    def fails_for_one(merchant_id: str, now: Any) -> Any:
+        if merchant_id == shop.id:
             raise RuntimeError("the test says no")
-        return real(merchant, *args)
+        return real(merchant_id, now)
 
-    shop.cloud.clock.set_forward(monday(shop.cloud.clock.now()))
-    monkeypatch.setattr(local_days, "close_ended", fails_for_one)
-    fired = shop.cloud.schedule("close_days")
-    assert fired.error
-    assert shop.id in fired.error
-    (kept,) = dead_letters(shop, "failed-schedules")
-    assert kept["requestPayload"]["time"] == fired.time
-    day = shop.cloud.clock.now().date()
-    assert local_days.closed_days(other.id, day.replace(day=1), day)
-    assert not local_days.closed_days(shop.id, day.replace(day=1), day)
+    with monkeypatch.context() as broken:
+        broken.setattr(profiles, "find", fails_for_one)
+        assert {json.loads(each["item"])["merchant"] for each in shop.run("close_days")} == {
+            shop.id
+        }
+    assert (closed(shop, days), closed(other, days)) == ([], days)
+    assert {each["merchant"] for each in dead_letters(shop, "failed-chores")} == {shop.id}
