@@ -1,19 +1,24 @@
 """What happens in the demo shop as time passes: its story's facts, each written when it is due."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import chain
 from threading import Lock
 
 from local.cloud import Cloud
 from local.demo.progress import write
 from local.demo.sales import DOMAIN, Webhook
 from local.demo.story import Traffic
+from sharetrail import calendars
 from sharetrail.aws.items import Item
 from sharetrail.aws.tables import EVENTS, ORDERS
 from sharetrail.clicks.click import click_item
 from sharetrail.clicks.page_event import page_event_item
-from sharetrail.merchants import profiles
+from sharetrail.merchants import heard_hours, profiles
+from sharetrail.merchants.profile import Merchant
 from sharetrail.orders import order_facts, order_rings
+from sharetrail.totals import closings
 from sharetrail.webhooks import shopify
 from sharetrail.webhooks.delivery import Delivery
 
@@ -34,23 +39,44 @@ class Life:
     def skip_to(self, end: datetime) -> None:
         """Orders through their stream, clicks and events past theirs, since the days they fall on
         are closed whole."""
-        self.go_on(end)
-        self._cloud.skip_stream("project_events")
+        self._go_on(end, self._skip)
         print("  attributing the orders")
         self._cloud.drain()
 
-    def go_on(self, end: datetime, *, aloud: bool = True) -> None:
+    def go_on(self, end: datetime) -> None:
         """All through their streams."""
-        with self._lock:
-            start, self._reached = self._reached, max(self._reached, end)
-            self._write(start, self._reached, aloud=aloud)
+        self._go_on(end, self._note_hours)
 
     def move_to(self, now: datetime) -> None:
         """What has happened by now, told to nobody."""
         is_long = now - self._reached > _LONG
-        self.go_on(now, aloud=False)
-        if is_long:
-            self._cloud.skip_stream("project_events")
+        self._go_on(now, self._skip if is_long else self._note_hours, aloud=False)
+
+    def _go_on(
+        self, end: datetime, note: Callable[[Iterable[datetime]], None], *, aloud: bool = True
+    ) -> None:
+        with self._lock:
+            start, self._reached = self._reached, max(self._reached, end)
+            self._write(start, self._reached, aloud=aloud)
+            facts = chain(self._traffic.clicks, self._traffic.events)
+            note(each.at for each in facts if start <= each.at < self._reached)
+
+    def _note_hours(self, times: Iterable[datetime]) -> None:
+        """As whoever writes a click does."""
+        now = self._cloud.clock.now()
+        for hour in {calendars.hour_of(at) for at in times}:
+            heard_hours.note(self._merchant().id, hour, now)
+
+    def _skip(self, times: Iterable[datetime]) -> None:
+        """Past their stream, which would have noted their days; their hours would be healed."""
+        self._cloud.skip_stream("project_events")
+        merchant, now = self._merchant(), self._cloud.clock.now()
+        for day in {calendars.local_day(at, merchant.tz) for at in times}:
+            closings.note(merchant, day, now)
+
+    def _merchant(self) -> Merchant:
+        link, _ = self._traffic.links[0]
+        return profiles.find(link.merchant, self._cloud.clock.now())
 
     def _write(self, start: datetime, end: datetime, *, aloud: bool) -> None:
         happened = [click_item(each) for each in self._traffic.clicks if start <= each.at < end]
@@ -63,7 +89,7 @@ class Life:
     def _fact(self, webhook: Webhook) -> Item:
         """As the product reads the webhook, heard when it was sent."""
         arrived = self._cloud.clock.now()
-        merchant = profiles.find(self._traffic.links[0][0].merchant, arrived)
+        merchant = self._merchant()
         headers = {"x-shopify-topic": webhook.topic, "x-shopify-shop-domain": DOMAIN}
         delivery = Delivery(
             platform="shopify",
