@@ -11,7 +11,7 @@ import pytest
 
 from local.template import filters, intrinsics
 from local.template.reader import TEMPLATE
-from sharetrail.attribution import attribute_order, credits
+from sharetrail.attribution import attribute_order, credits, missed_rings
 from sharetrail.aws.tables import ORDERS
 from sharetrail.orders import order_facts, order_rings
 from sharetrail.orders.order_fact import OrderRef
@@ -21,6 +21,7 @@ from tests.chain.test_faults import dead_letters
 from tests.chain.test_identities import ANN
 from tests.chain.test_quarantine import fixed
 from tests.chain.test_rates import a_day
+from tests.rounds import pass_hours
 from tests.shops import Shop
 
 RESOURCES = intrinsics.read(TEMPLATE.read_text())["Resources"]
@@ -93,6 +94,32 @@ def test_a_refund_that_was_given_up_is_taken_off_by_the_next_sweep(
     assert shop.order("1001")["net"] == "50.00"
     assert sweep(shop) == []
     assert shop.order("1001")["net"] == "30.00"
+
+
+def lose_ring(shop: Shop) -> None:
+    """What has rung until now is nowhere."""
+    shop.cloud.skip_stream("attribute_order")
+
+
+def test_an_order_whose_record_was_lost_without_a_trace_is_found_within_two_hours(
+    shop: Shop,
+) -> None:
+    shop.buy("1001", "48.50", shop.click(shop.share("ana").json["code"]))
+    lose_ring(shop)
+    assert pass_hours(shop.cloud, 1) == []
+    assert shop.order("1001")["credits"]["linear"][0]["amount"] == "48.50"
+
+
+def test_it_is_found_as_well_where_no_sweep_runs_for_longer_than_is_looked_back(
+    shop: Shop,
+) -> None:
+    assert pass_hours(shop.cloud, 1) == []
+    shop.buy("1001")
+    lose_ring(shop)
+    assert pass_hours(shop.cloud, missed_rings.HOURS + 2, without=["sweep"]) == []
+    assert not is_whole(shop, "1001")
+    assert pass_hours(shop.cloud, 1) == []
+    assert is_whole(shop, "1001")
 
 
 @pytest.mark.parametrize("minutes", [1, 59])

@@ -1,0 +1,55 @@
+"""Orders that wait for a click: asked again by themselves, ever more seldom, for two weeks."""
+
+import itertools
+from datetime import datetime, timedelta
+
+from sharetrail.attribution.credit import PATIENCE
+from sharetrail.aws.tables import AGENDA
+from sharetrail.calendars import moment
+from sharetrail.clicks import clicks
+from sharetrail.clicks.click import Click
+from sharetrail.clicks.visitor import Visitor, new_click
+from tests.shops import PHONE, Shop
+
+
+def due(shop: Shop) -> datetime | None:
+    """When order 1001 is asked again."""
+    row = AGENDA.get(shop.id, "retry#shopify#1001") or {}
+    return moment(row["at"]) if "at" in row else None
+
+
+def a_click_that_is_not_there(shop: Shop) -> Click:
+    who = Visitor(hash="00ff", agent=PHONE, referrer="", country=None)
+    return new_click(shop.id, shop.share("ana").json["code"], who, shop.cloud.clock.now())
+
+
+def ask_when_due(shop: Shop, at: datetime) -> None:
+    shop.cloud.clock.set_forward(at + timedelta(minutes=1))
+    assert shop.run("sweep") == []
+
+
+def test_an_order_is_asked_some_forty_times_in_two_weeks_and_then_let_be(shop: Shop) -> None:
+    begun = shop.cloud.clock.now()
+    shop.buy("1001", trail=a_click_that_is_not_there(shop).id)
+    assert shop.cloud.drain()["failed"] == []
+    asked = []
+    while at := due(shop):
+        asked.append(at)
+        ask_when_due(shop, at)
+    pauses = [later - earlier for earlier, later in itertools.pairwise(asked)]
+    assert asked[0] - begun < timedelta(hours=1, minutes=1)
+    assert timedelta(hours=1) <= min(pauses) <= max(pauses) < timedelta(hours=12, minutes=2)
+    assert PATIENCE - timedelta(hours=12) < asked[-1] - begun < PATIENCE + timedelta(hours=13)
+    assert 30 < len(asked) < 50
+
+
+def test_an_order_that_has_its_click_is_asked_no_more(shop: Shop) -> None:
+    click = a_click_that_is_not_there(shop)
+    shop.buy("1001", trail=click.id)
+    assert shop.cloud.drain()["failed"] == []
+    clicks.save(click)
+    at = due(shop)
+    assert at
+    ask_when_due(shop, at)
+    assert shop.order("1001")["credits"]["last"][0]["influencer"] == "ana"
+    assert due(shop) is None
