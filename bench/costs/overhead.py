@@ -22,9 +22,12 @@ from bench.traffic.crowd import Crowd
 from bench.traffic.recordings import Record
 from bench.traffic.stream import Rules, Stream, rules, sharing
 from functions.project_events import app
+from functions.tend_merchant import app as tend_merchant
 from sharetrail import calendars
 from sharetrail.aws.tables import EVENTS, MERCHANTS, TOTALS
 from sharetrail.clicks.click import CLICK_SHARDS, click_item
+from sharetrail.merchants import heard_hours
+from sharetrail.merchants.job import Work
 from sharetrail.totals import count_facts, five_minute_slots, local_days
 
 MOST_WRITE_UNITS, MOST_READ_UNITS = 0.12, 0.7
@@ -92,9 +95,11 @@ class Run:
             hour = at.replace(minute=32, second=0, microsecond=0)
             if sweeps and hour <= at and hour != swept:
                 swept = hour
-                self._count("sweep", five_minute_slots.heal_recent, MERCHANT, hour)
+                self._count("sweep", _heal, calendars.hour_of(hour) - calendars.HOUR, hour)
             click = click_item(crowd.click(at))
             EVENTS.put_once(click)
+            if sweeps:
+                self._count("sweep", heard_hours.note_once, MERCHANT.id, at, at)
             self._stream.ring({name: click[name] for name in ("pk", "sk")}, at)
             self._clicks += 1
         self._stream.end()
@@ -105,9 +110,9 @@ class Run:
     def cost(self, work: str) -> Cost:
         charge = self._charges[work]
         return Cost(
-            write_units=charge.write_units[TOTALS.name] / self._clicks,
+            write_units=charge.write_units.total() / self._clicks,
             read_units=charge.read_units.total() / self._clicks,
-            writes=charge.writes[TOTALS.name] / self._clicks,
+            writes=charge.writes.total() / self._clicks,
         )
 
     def _count(self, name: str, work: Callable[..., object], *arguments: object) -> None:
@@ -118,6 +123,16 @@ class Run:
 
 def _project(batch: list[Record]) -> None:
     answer = app.handler({"Records": batch}, None)
+    assert answer == {"batchItemFailures": []}, answer
+
+
+def _heal(hour: datetime, now: datetime) -> None:
+    """As a sweep queues it and tend_merchant works it off."""
+    about = f"{hour:%Y-%m-%dT%H}"
+    work = Work(kind="heal", merchant=MERCHANT.id, abouts=(about,))
+    sent = {"SentTimestamp": f"{int(now.timestamp() * 1_000)}"}
+    message = {"messageId": about, "body": work.body(), "attributes": sent}
+    answer = tend_merchant.handler({"Records": [message]}, None)
     assert answer == {"batchItemFailures": []}, answer
 
 

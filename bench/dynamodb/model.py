@@ -72,8 +72,21 @@ class Model:
         return {"Item": partition.items[sk]} if sk in partition.items else {}
 
     def put_item(self, **request: Any) -> Any:
-        table, item = request["TableName"], request["Item"]
-        partition, sk = self._at(request, item)
+        return self._write(request, request["Item"], request["Item"])
+
+    def update_item(self, **request: Any) -> Any:
+        """As the agenda takes a job off its index."""
+        if request["UpdateExpression"] != "REMOVE due, #at":
+            raise NotImplementedError(request["UpdateExpression"])
+        partition, sk = self._at(request, request["Key"])
+        item = {
+            n: each for n, each in partition.items.get(sk, {}).items() if n not in ("due", "at")
+        }
+        return self._write(request, request["Key"], item)
+
+    def _write(self, request: Mapping[str, Any], key: Attributes, item: Attributes) -> Any:
+        table = request["TableName"]
+        partition, sk = self._at(request, key)
         old, new = partition.sizes[sk], size_of(item)
         self._charge.writes[table] += 1
         if not _holds(request, partition.items.get(sk)):
@@ -113,6 +126,10 @@ def _holds(request: Mapping[str, Any], item: Attributes | None) -> bool:
             return True
         case "attribute_not_exists(pk)":
             return item is None
+        case "attribute_not_exists(due)":
+            return item is None or "due" not in item
+        case "attribute_exists(due)":
+            return item is not None and "due" in item
         case "attribute_not_exists(pk) OR facts < :facts OR (facts = :facts AND judged <= :judged)":
             new = request["ExpressionAttributeValues"]
             return item is None or _numbers(item, "") <= _numbers(new, ":")

@@ -157,7 +157,7 @@ def test_a_refund_without_its_order_waits_for_it(shop: Shop) -> None:
 
 
 # ── what else fails ──────────────────────────────────────────────────────────────────────────────
-def test_another_order_that_fails_keeps_it_not_waiting_and_fails_alone(
+def test_an_order_that_fails_keeps_no_other_waiting_and_fails_alone(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for order in ("1001", "1002", "1003"):

@@ -297,6 +297,7 @@ def buy_something_else(shop: Shop, code: str) -> None:
 
 def change_and_rotate(shop: Shop) -> None:
     more = {"hosts": [f"www.{HOST}"], "origins": [ORIGIN, f"https://www.{HOST}"]}
+    shop.onboarded(currency="EUR")
     shop.onboarded(**more)
     made = shop.onboarded(origins=[ORIGIN], rotate=["publishable", "secret", "standard"])
     shop.facts |= made

@@ -88,6 +88,16 @@ def test_minor_units_are_each_currencys_own(
     assert Decimal(order["net"]) == Decimal(net)
 
 
+def test_orders_follow_the_shop_into_another_currency(shop: Shop) -> None:
+    tell(shop, "2")
+    assert buy(shop, "1001", "50.00")["net"] == "100.00"
+    shop.onboarded(currency="EUR")
+    later(shop, minutes=2)
+    assert shop.run("sweep") == []
+    order = shop.order("1001")
+    assert (order["currency"], order["net"]) == ("EUR", "50.00")
+
+
 def test_a_rate_missed_between_two_writes_is_found_by_the_sweep(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:

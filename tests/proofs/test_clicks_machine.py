@@ -20,7 +20,7 @@ from sharetrail.aws.tables import EVENTS, TOTALS
 from sharetrail.clicks import clicks
 from sharetrail.clicks.click import CLICK_SHARDS, Click, click_key
 from sharetrail.clicks.visitor import Visitor, new_click
-from sharetrail.totals import five_minute_slots, local_days
+from sharetrail.totals import five_minute_slots, local_days, missed_events
 from sharetrail.totals.tally import VERDICTS, merge_counts
 from tests.machines import (
     Crash,
@@ -83,6 +83,7 @@ class ClicksMachine(RuleBasedStateMachine):
         self.undelivered = 0
         self.held: list[tuple[Any, ...]] = []
         """Writes of a slow racer, computed and not yet made."""
+        self.lost = 0
 
     @rule(
         seconds=st.integers(0, 900),
@@ -132,6 +133,13 @@ class ClicksMachine(RuleBasedStateMachine):
             failed = self.project(batch)
         self.undelivered += len(batch) if failed is None else batch.index(failed)
 
+    @rule(many=st.integers(1, 3))
+    def lose(self, many: int) -> None:
+        """The next records are nowhere, and nobody knows it."""
+        there = min(many, len(self.stream) - self.undelivered)
+        self.undelivered += there
+        self.lost += there
+
     @rule(seed=st.integers(0, 10**6), many=st.integers(1, 5))
     def redeliver(self, seed: int, many: int) -> None:
         """Any records once more, in any order."""
@@ -171,6 +179,8 @@ class ClicksMachine(RuleBasedStateMachine):
         while self.undelivered < len(self.stream):
             self.deliver(100, None, False)
         ring_again()
+        if self.lost:
+            missed_events.heal(self.merchant, f"{MORNING:%Y-%m-%dT%H}", WRITTEN)
         assert self.total() == by_brute_force(list(self.accepted.values()))
 
     def project(self, records: list[Record]) -> Record | None:

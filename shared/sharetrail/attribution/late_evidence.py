@@ -28,7 +28,7 @@ ALL = "all"
 def tell_owner(merchant: Merchant, ownership: Ownership, now: datetime) -> None:
     """Keep whose a code is; orders that used it while it was nobody's follow within the hour."""
     coupon_codes.give(merchant.id, ownership)
-    _note_all(merchant, now)
+    ask_again(merchant, now)
 
 
 def tell_rate(merchant: Merchant, rate: Rate, now: datetime) -> int:
@@ -38,7 +38,7 @@ def tell_rate(merchant: Merchant, rate: Rate, now: datetime) -> int:
     nothing left to do; an order that is attributed at this moment follows within the hour.
     """
     exchange_rates.keep(merchant.id, rate)
-    _note_all(merchant, now)
+    ask_again(merchant, now)
     rung = 0
     for each in credits.between(OrderHead, merchant.id, rate.day, rate.day + exchange_rates.HOLDS):
         if each.currency != rate.currency:
@@ -50,8 +50,9 @@ def tell_rate(merchant: Merchant, rate: Rate, now: datetime) -> int:
     return rung
 
 
-def _note_all(merchant: Merchant, now: datetime) -> None:
-    agenda.note(Job(kind="retry", merchant=merchant.id, about=ALL), now)
+def ask_again(merchant: Merchant, at: datetime) -> None:
+    """All recent orders that lack something are attributed again, within the hour of `at`."""
+    agenda.note(Job(kind="retry", merchant=merchant.id, about=ALL), at)
 
 
 def retry(merchant: Merchant, about: str, now: datetime) -> None:

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, get_args
 from babel.core import get_global
 from pydantic import StringConstraints
 
+from sharetrail.attribution import late_evidence
 from sharetrail.aws import environment
 from sharetrail.aws.items import Item, dump
 from sharetrail.aws.tables import MERCHANTS
@@ -61,6 +62,8 @@ def onboard(asked: Item, now: datetime) -> dict[str, Any]:
     daily_salts.make(now)
     for name in ("root", person_hashes.PEPPER):
         vault.keep_first(merchant.id, name)
+    if before and before.currency != merchant.currency:
+        late_evidence.ask_again(merchant, now + profiles.AGE)
     made: Item = _keys(merchant, wishes, now)
     made["webhook_secrets"] = _secrets(merchant, wishes, now)
     for recipient in wishes.resubscribe:

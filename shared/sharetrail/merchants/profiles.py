@@ -24,10 +24,11 @@ from sharetrail.merchants.profile import (
 P = TypeVar("P", Merchant, Storefront, Residence)
 _ATTEMPTS = 8
 _LONGEST_PAUSE = 25  # milliseconds, doubled with every attempt
-_MINUTE = timedelta(minutes=1)
-_recent: Aged[Merchant] = Aged(_MINUTE, stands=STANDS)
-_storefronts: Aged[Storefront] = Aged(_MINUTE, stands=STANDS)
-_residences: Aged[Residence] = Aged(_MINUTE, stands=STANDS)
+AGE = timedelta(minutes=1)
+"""How old what a warm instance knows may be."""
+_recent: Aged[Merchant] = Aged(AGE, stands=STANDS)
+_storefronts: Aged[Storefront] = Aged(AGE, stands=STANDS)
+_residences: Aged[Residence] = Aged(AGE, stands=STANDS)
 
 
 def find(merchant_id: str, now: datetime) -> Merchant:
