@@ -1,4 +1,5 @@
-"""G7: what a click costs in DynamoDB while its link is cached: one request and one write unit.
+"""G7: what a click costs in DynamoDB while its link is cached: one request and one write unit, and
+once an hour and instance another request, which notes the hour.
 
 The real redirect answers recorded events, by its own client and by botocore, on the emulator, and
 every request that leaves it is metered. Among the clicks are the largest that a visitor can send.
@@ -19,6 +20,7 @@ from local.runtime.memories import forget_clients
 from sharetrail.aws import clients
 from sharetrail.aws.fast import client
 from sharetrail.clicks.visitor import MAX_AGENT
+from sharetrail.merchants import heard_hours
 from sharetrail.web.address import LONGEST_HOST
 from tests.shops import ORIGIN, Shop
 
@@ -28,6 +30,8 @@ _UNHURRIED = 5.0  # seconds
 _WIDE = "\N{GRINNING FACE}"
 """A letter of four bytes; what is kept of a visitor is counted in bytes."""
 _LONGEST = ".".join("x" * size for size in (63, 63, 63, 61))
+AN_HOUR = 200
+"""Clicks that an instance answers within an hour, at least, where there are many in all."""
 Headers = Mapping[str, str]
 
 
@@ -61,11 +65,13 @@ def measure() -> list[Figure]:
     with metered_cloud() as (cloud, meter):
         link = Link(Shop.onboard(cloud), meter)
         costs = {kind: link.costs(headers) for kind, headers in KINDS.items()}
+        hourly = link.requests_of_an_hour() / AN_HOUR
     of_requests = {kind: [cost.requests for cost in own] for kind, own in costs.items()}
     of_units = {kind: [cost.units for cost in own] for kind, own in costs.items()}
     return [
         _figure("DynamoDB requests a click", of_requests),
         _figure("write units a click", of_units),
+        Figure("G7", f"requests a click, of {AN_HOUR} an instance and hour", hourly, 1.01),
     ]
 
 
@@ -96,6 +102,13 @@ class Link:
                 self.follow(headers)
                 costs += [self.follow(headers) for _ in range(clicks)]
         return costs
+
+    def requests_of_an_hour(self) -> int:
+        """Those of an instance that knows the link, and has not noted the hour."""
+        with _unhurried(FAST_PATH="yes"):
+            self.follow({})
+            heard_hours._noted.clear()
+            return sum(self.follow({}).requests for _ in range(AN_HOUR))
 
     def follow(self, headers: Headers) -> Cost:
         self._meter.take()

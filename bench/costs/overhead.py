@@ -49,6 +49,13 @@ class Cost:
     read_units: float
     writes: float
 
+    def __add__(self, other: "Cost") -> "Cost":
+        return Cost(
+            write_units=self.write_units + other.write_units,
+            read_units=self.read_units + other.read_units,
+            writes=self.writes + other.writes,
+        )
+
     def __str__(self) -> str:
         return f"{self.write_units:.3f} written, {self.read_units:.3f} read"
 
@@ -157,7 +164,11 @@ def _of_a_day() -> list[Figure]:
         "beside: close_days": str(costs["close"]),
     }
     what = f"{A_DAY:,} a day on {_LINKS:,} links"
-    return _figures("b", what, costs["project"], links="all alike", **beside)
+    healed = costs["project"] + costs["sweep"]
+    return [
+        *_figures("b", what, costs["project"], links="all alike", **beside),
+        *_figures("b", "what is noted and healed counted in", healed),
+    ]
 
 
 def a_day() -> Day:

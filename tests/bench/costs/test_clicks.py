@@ -3,7 +3,7 @@
 import pytest
 
 from bench import goals
-from bench.costs.clicks import KINDS, Cost, Link
+from bench.costs.clicks import AN_HOUR, KINDS, Cost, Link
 from bench.dynamodb.meter import Meter
 from local.runtime.memories import forget_facts
 from sharetrail.aws.tables import EVENTS
@@ -37,3 +37,7 @@ def test_the_largest_click_keeps_all_that_a_visitor_can_fill(link: Link) -> None
     link.costs(KINDS[kind], clicks=1)
     fact = max(EVENTS.scan(), key=lambda each: len(each["ua"]))  # others stand beside it
     assert (len(fact["ua"]), len(fact["r"]), len(fact["e"])) == (512, 253, 20)
+
+
+def test_an_hour_is_noted_by_one_request_more_and_no_other(link: Link) -> None:
+    assert link.requests_of_an_hour() == AN_HOUR + 1
