@@ -44,7 +44,7 @@ ZONES = ("UTC", "Europe/Berlin", "Asia/Kathmandu")
 FAILS = range(2, 11)
 """The hours in which all that is written of the attacked shop's totals and credits is refused."""
 SWEPT = 11
-"""The hour after them, in the storm alone: a sweep finds nothing in calm, and looks long for it."""
+"""The hour after them, in the storm alone: a sweep finds nothing in calm."""
 
 
 # ── fifty shops ──────────────────────────────────────────────────────────────────────────────────
@@ -139,15 +139,18 @@ class Town:
                 self.cloud.drain()
                 self.run("close_days")
             if attack and hour == SWEPT:
-                self.cloud.schedule("sweep")
-                self.cloud.drain()
+                self.run("sweep")
         self.monday()
 
     def monday(self) -> None:
         """Eight o'clock comes to each zone."""
         self.cloud.clock.set_forward(BEGINS + timedelta(hours=HOURS + 8))
         for folder in ("close_days", "score_influencers", "schedule_reports"):
-            self.cloud.schedule(folder)
+            self.run(folder)
+
+    def run(self, folder: str) -> None:
+        """A schedule, and what it queues."""
+        self.cloud.schedule(folder)
         self.cloud.drain()
 
     def hour_of(self, shop: TownShop, hour: int) -> None:
