@@ -344,3 +344,18 @@ def test_a_merchant_whose_job_fails_keeps_no_other_waiting_and_is_kept_alone(
         }
     assert (closed(shop, days), closed(other, days)) == ([], days)
     assert {each["merchant"] for each in dead_letters(shop, "failed-chores")} == {shop.id}
+
+
+@pytest.mark.parametrize("body", ['"poison"', '{"job": "nothing", "merchant": "m", "about": []}'])
+@pytest.mark.parametrize(
+    ("queue", "letters"), [("CHORES_QUEUE", "failed-chores"), ("ANALYSES_QUEUE", "failed-analyses")]
+)
+def test_a_message_that_nobody_can_work_off_is_kept_alone(
+    shop: Shop, queue: str, letters: str, body: str
+) -> None:
+    days = days_with_a_click(shop, 1)
+    url = shop.cloud.template.environment[queue]
+    boto3.client("sqs").send_message(QueueUrl=url, MessageBody=body)
+    assert len(shop.run("close_days")) == 1
+    assert closed(shop, days) == days
+    assert dead_letters(shop, letters) == [json.loads(body)]

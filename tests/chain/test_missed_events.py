@@ -11,7 +11,7 @@ import pytest
 
 from sharetrail.aws import clients
 from sharetrail.aws.items import dump
-from sharetrail.aws.tables import AGENDA, EVENTS, TOTALS
+from sharetrail.aws.tables import AGENDA, EVENTS, TOTALS, Table
 from sharetrail.calendars import hour_of, iso, local_day
 from sharetrail.clicks import clicks
 from sharetrail.clicks.visitor import Visitor, new_click
@@ -19,6 +19,7 @@ from sharetrail.merchants import heard_hours, profiles
 from sharetrail.totals import local_days, missed_events
 from tests.chain.test_chain import weekly_mail
 from tests.chain.test_faults import look
+from tests.machines import crashing
 from tests.rounds import pass_hours
 from tests.shops import BROWSER, ORIGIN, PHONE, Shop
 
@@ -160,6 +161,21 @@ def test_what_is_whole_is_left_as_it_is_by_few_requests(shop: Shop, code: str) -
     missed_events.heal(merchant, f"{now:%Y-%m-%dT%H}", now)
     events.unregister("before-call.dynamodb", unique_id="asked")
     assert sorted(asked) == ["Query"] * 11, "ten shards and their totals"
+
+
+@pytest.mark.parametrize("after", [False, True])
+@pytest.mark.parametrize(("table", "write"), [(TOTALS, 0), (TOTALS, 1), (AGENDA, 0)])
+def test_whoever_dies_at_a_write_is_followed_by_another(
+    shop: Shop, code: str, table: Table, write: int, after: bool
+) -> None:
+    day = today(shop)
+    with lost(shop):
+        shop.click(code)
+        view(shop, "an-event-id", shop.cloud.clock.now())
+    with crashing(table, write, after):
+        assert pass_hours(shop.cloud, 1) == []
+    assert told(shop, day) == {"clicks": 1, "views": 1}
+    assert not any("due" in row for row in heal_rows())
 
 
 # ── marks ────────────────────────────────────────────────────────────────────────────────────────
