@@ -14,7 +14,7 @@ from sharetrail.aws import batches
 from sharetrail.aws.batches import Record
 from sharetrail.aws.items import Item
 from sharetrail.calendars import Week, iso, moment
-from sharetrail.merchants import profiles
+from sharetrail.merchants import profiles, score_nights
 from sharetrail.merchants.profile import Merchant
 from sharetrail.orders import order_facts, order_names, order_rings
 from sharetrail.orders.order import Order, fold_facts
@@ -66,6 +66,7 @@ def refresh(ref: OrderRef, now: datetime) -> OrderCredits | None:
         beside=row_count(rows) - order.fact_count,
     )
     credits.save(merchant, ref, result)
+    score_nights.note(merchant, calendars.local_day(order.placed_at, merchant.tz), now)
     return result
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from sharetrail.aws import clients, environment
 
-
 _AT_ONCE = 10
 
 
@@ -56,5 +55,5 @@ CHORES = Queue("chores")
 """What is to be done for a merchant every hour, in seconds."""
 ANALYSES = Queue("analyses")
 """What looks at whole weeks."""
-REPORTS = Queue("reports")
+MAILS = Queue("mails")
 DOORBELLS = Queue("doorbells")

@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["close", "score"]
+Kind = Literal["close", "score", "report"]
 """- close: close a local day (`2026-11-29`);
-- score: score the last full week (`2026-11-30`, the local day in whose night)."""
+- score: score the last full week (`2026-11-30`, the local day in whose night);
+- report: build a week's report and have it mailed (`2026-11-23`, the week's Monday)."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -24,9 +24,14 @@ Worker = Callable[[Merchant, tuple[str, ...], datetime], None]
 
 def queue_due(kind: Kind, queue: Queue, now: datetime) -> int:
     """Put what is due on a queue; how many messages those were. No merchant's work is done."""
-    messages = [*_messages(kind, agenda.due(kind, now))]
-    queue.send_all((each.merchant, each.body()) for each in messages)
-    return len(messages)
+    return queue_all(_messages(kind, agenda.due(kind, now)), queue)
+
+
+def queue_all(messages: Iterable[Work], queue: Queue) -> int:
+    """How many there were. NotQueued, at the end, where some were refused."""
+    works = [*messages]
+    queue.send_all((each.merchant, each.body()) for each in works)
+    return len(works)
 
 
 def _messages(kind: Kind, jobs: Iterable[Job]) -> Iterator[Work]:

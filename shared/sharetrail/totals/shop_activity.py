@@ -8,6 +8,7 @@ from sharetrail.aws.tables import CREDITS_BY_DAY, EVENTS, ORDERS, TOTALS
 from sharetrail.calendars import moment
 from sharetrail.clicks.click import read_click
 from sharetrail.clicks.readable import readable
+from sharetrail.merchants import agenda
 from sharetrail.merchants.profile import Merchant
 from sharetrail.totals import count_facts
 
@@ -36,8 +37,12 @@ def first_order(merchant: Merchant) -> datetime | None:
 
 
 def last_event(merchant: Merchant, now: datetime) -> datetime | None:
-    """When anything was heard last, page event or click."""
-    recent = _recently(merchant, count_facts.SHARDS, now, backward=True)
+    """When anything was heard last, page event or click. Of a shop of which nothing is noted lately
+    (totals/closings.py) no fact is looked for."""
+    today = calendars.local_day(now, merchant.tz)
+    since = today - _RECENT - calendars.DAY
+    lately = agenda.noted(merchant.id, "close", since.isoformat(), today.isoformat())
+    recent = lately and _recently(merchant, count_facts.SHARDS, now, backward=True)
     return recent or _on_closed_day(merchant, count_facts.SHARDS, now, backward=True)
 
 
