@@ -74,10 +74,10 @@ def all_done(name: str, those: Iterable[str]) -> set[str]:
     return {row["sk"] for row in rows}
 
 
-def note_done(name: str, which: str, until: datetime | None = None) -> None:
-    """That it was done is known until then, or for ever."""
+def note_done(name: str, *those: str, until: datetime | None = None) -> None:
+    """That they were done is known until then, or for ever."""
     expires = int(until.timestamp()) if until else None
-    AGENDA.put({"pk": f"round#{name}", "sk": which, "expires": expires})
+    AGENDA.write_all({"pk": f"round#{name}", "sk": each, "expires": expires} for each in those)
 
 
 def _due(kind: Kind, shard: int) -> str:

@@ -5,6 +5,7 @@ Table agenda: `round#reports / monday#zone` says that a zone's were queued.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from sharetrail import calendars
@@ -17,6 +18,8 @@ DUE_FOR = timedelta(hours=24)
 _ROUND = "reports"
 _KEPT = timedelta(days=14)
 """Longer than anybody asks for a round."""
+_TOGETHER = 25
+"""Rounds that are noted by one request."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,13 +39,10 @@ def queue_due(now: datetime) -> int:
     """Queue the reports that are due, and those that changed zones had miss their round; how many.
     A zone that fails keeps no other waiting: what failed is raised at the end.
     """
-    queued, failures = 0, []
-    for zone_round in due_rounds(now):
-        try:
-            queued += _queue(zone_round)
-        except Exception as failure:  # raised below
-            failure.add_note(zone_round.which)
-            failures.append(failure)
+    queued, failures = 0, list[Exception]()
+    rounds = iter(due_rounds(now))
+    while some := [*islice(rounds, _TOGETHER)]:
+        queued += _queue_all(some, failures, now)
     queued += jobs.queue_due("report", ANALYSES, now)
     if failures:
         raise ExceptionGroup("some zones' reports could not be queued", failures)
@@ -64,11 +64,23 @@ def _last(zone: str, now: datetime) -> ZoneRound:
     return ZoneRound(zone=zone, week=week, due=due)
 
 
+def _queue_all(rounds: list[ZoneRound], failures: list[Exception], now: datetime) -> int:
+    """Those that are queued are done. A run that dies on its way has them queued again, and each
+    report is still built once."""
+    queued, done = 0, []
+    for each in rounds:
+        try:
+            queued += _queue(each)
+            done.append(each.which)
+        except Exception as failure:  # raised by whoever asked
+            failure.add_note(each.which)
+            failures.append(failure)
+    agenda.note_done(_ROUND, *done, until=now + _KEPT)
+    return queued
+
+
 def _queue(zone_round: ZoneRound) -> int:
-    """A round that dies on its way is done again as a whole: each report is still built once."""
     about = (zone_round.week.first.isoformat(),)
     ids = profiles.ids_in(zone_round.zone)
     works = (Work(kind="report", merchant=each, abouts=about) for each in ids)
-    queued = jobs.queue_all(works, ANALYSES)
-    agenda.note_done(_ROUND, zone_round.which, zone_round.due + _KEPT)
-    return queued
+    return jobs.queue_all(works, ANALYSES)

@@ -20,7 +20,7 @@ from sharetrail.report.report_mail import ReportMail
 from sharetrail.report.weekly_report import WeeklyReport
 
 CLAIM_HOLDS = timedelta(minutes=15)
-ATTEMPTS_APART = timedelta(minutes=6)
+ATTEMPTS_APART = timedelta(minutes=10)
 """For how long the queue of mails keeps one out of sight that was taken."""
 _REPORTS_KEPT = 4
 _pace = Pace()

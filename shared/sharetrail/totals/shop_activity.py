@@ -1,6 +1,8 @@
 """What was first and last heard of a shop: how one sees that an installation works."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
 
 from sharetrail import calendars
 from sharetrail.aws.items import Item
@@ -51,14 +53,16 @@ def _on_closed_day(
 ) -> datetime | None:
     """The first (or last) fact's time on the first (or last) closed day that has any; where they
     expired, the day's start."""
-    for row in TOTALS.query(f"{merchant.id}#day", backward=backward):
-        day, shard, _ = row["sk"].split("#")
-        if shard in shards:
-            start, end = calendars.bounds(date.fromisoformat(day), merchant.tz)
-            days = {start.date(), (end - timedelta(microseconds=1)).date()}
-            heard = [at for d in days for at in _times(merchant.id, d, shards, now, backward)]
-            within = (at for at in heard if start <= at < end)
-            return (max if backward else min)(within, default=start)
+    rows = TOTALS.query(f"{merchant.id}#day", backward=backward, only=["sk"])
+    totals = (row["sk"].split("#") for row in rows)
+    of_these = ((day, shard) for day, shard, _ in totals if shard in shards)
+    for day, total in groupby(of_these, itemgetter(0)):
+        having = tuple({shard for _, shard in total})
+        start, end = calendars.bounds(date.fromisoformat(day), merchant.tz)
+        days = {start.date(), (end - timedelta(microseconds=1)).date()}
+        heard = [at for d in days for at in _times(merchant.id, d, having, now, backward)]
+        within = (at for at in heard if start <= at < end)
+        return (max if backward else min)(within, default=start)
     return None
 
 
