@@ -11,9 +11,7 @@ import boto3
 from local.cloud import Cloud
 from local.runtime.memories import forget_clients
 
-WRITES = frozenset(
-    ["PutItem", "UpdateItem", "BatchWriteItem", "PutObject", "SendMessageBatch", "SendEmail"]
-)
+WRITES = {"PutItem", "UpdateItem", "BatchWriteItem", "PutObject", "SendMessageBatch", "SendEmail"}
 
 
 class Death(Exception):
@@ -22,7 +20,7 @@ class Death(Exception):
 
 @dataclass
 class Calls:
-    made: Counter[str] = field(default_factory=Counter)
+    made: Counter[tuple[str, str]] = field(default_factory=Counter)
     """Function and operation → how often."""
     dying: str = ""
     """The function whose next run dies; empty once it has."""
@@ -47,13 +45,17 @@ class Calls:
 
         cloud.runtime.invoke = watched  # type: ignore[method-assign]
 
+    def of(self, folder: str) -> Counter[str]:
+        """Operations of one function → how often."""
+        return Counter({name: n for (who, name), n in self.made.items() if who == folder})
+
     def die(self, folder: str, write: int, *, after: bool) -> None:
         """The function dies before or after it has done this write, counted from 0."""
         self.dying, self._left, self._after = folder, write, after
 
     def before(self, model: Any, **_: Any) -> None:
         if self._running:
-            self.made[f"{self._running} {model.name}"] += 1
+            self.made[self._running, model.name] += 1
         if self._is_last(model) and not self._after:
             self._end()
         if self._is_dead:

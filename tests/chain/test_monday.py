@@ -20,9 +20,10 @@ from local.emulator.ministack import Emulator
 from local.runtime.memories import forget_facts
 from local.template.declarations import Template
 from sharetrail import calendars
+from sharetrail.analysis.score import score_history
 from sharetrail.aws.queues import Queue
 from sharetrail.aws.tables import REPORTS
-from sharetrail.calendars import Week
+from sharetrail.calendars import Week, iso
 from sharetrail.mail import message
 from sharetrail.merchants import profiles
 from sharetrail.merchants.profile import Merchant
@@ -31,6 +32,7 @@ from tests import calls
 from tests.calls import Calls
 from tests.chain.test_faults import failing
 from tests.conftest import BRISK_MAIL
+from tests.senders import a_message, post_standard
 from tests.shops import HOST, Shop
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -38,6 +40,8 @@ NEW_YORK, LOS_ANGELES = "America/New_York", "America/Los_Angeles"
 KOLKATA, KATHMANDU, AUCKLAND = "Asia/Kolkata", "Asia/Kathmandu", "Pacific/Auckland"
 TORONTO, BERLIN = "America/Toronto", "Europe/Berlin"
 PAGO_PAGO, KIRITIMATI = "Pacific/Pago_Pago", "Pacific/Kiritimati"
+MOST_OF_A_REPORT, MOST_OF_A_MAIL = 22, 8
+"""Requests, where nothing happened all week."""
 ZONES = (NEW_YORK, LOS_ANGELES, KOLKATA, KATHMANDU, AUCKLAND)
 
 
@@ -67,9 +71,21 @@ def shop(cloud: Cloud) -> Shop:
 
 def another(shop: Shop, zone: str, **asked: Any) -> Shop:
     """A shop in another zone, whose owner is called after it; there since Wednesday."""
-    name = zone.rpartition("/")[2].replace("_", "-").lower()
-    asked = {"recipients": [f"{name}@shops.example"], "shop_host": f"{name}.example", **asked}
+    host = host_of(zone)
+    asked = {"recipients": [f"{host.partition('.')[0]}@shops.example"], "shop_host": host, **asked}
     return Shop.onboard(shop.cloud, zone=zone, shopify_domain=None, **asked)
+
+
+def host_of(zone: str) -> str:
+    return (
+        HOST if zone == NEW_YORK else f"{zone.rpartition('/')[2].replace('_', '-').lower()}.example"
+    )
+
+
+def share(shop: Shop, host: str) -> str:
+    """A link to a page of the shop; its code."""
+    code: str = shop.share(url=f"https://{host}/mug").json["code"]
+    return code
 
 
 def eight(shop: Shop, zone: str = NEW_YORK) -> datetime:
@@ -421,6 +437,68 @@ def analyse(shop: Shop, message: dict[str, Any]) -> None:
     assert analyse_merchant.handler({"Records": [record]}, None) == {"batchItemFailures": []}
 
 
+def test_a_merchant_to_whom_nothing_happened_has_a_cheap_report(
+    shop: Shop, counted: Calls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever was heard of it in other weeks."""
+    monkeypatch.setenv("FAST_PATH", "no")  # botocore shows what botocore asks
+    shop.click(shop.share().json["code"])
+    assert shop.cloud.drain()["failed"] == []
+    for _ in range(3):
+        go_to(shop, eight(shop))
+        assert shop.run("close_days", "score_influencers", "schedule_reports") == []
+    counted.watch(shop.cloud)
+    go_to(shop, eight(shop))
+    forget_facts()
+    assert shop.run("schedule_reports") == []
+    assert len(mailed(shop)) == 4
+    asked = {folder: counted.of(folder) for folder in ("analyse_merchant", "send_report")}
+    assert asked["analyse_merchant"].total() <= MOST_OF_A_REPORT, asked
+    assert asked["send_report"].total() <= MOST_OF_A_MAIL, asked
+
+
+# ── scored before eight ──────────────────────────────────────────────────────────────────────────
+def test_whoever_had_clicks_or_orders_is_scored_in_the_night_before_the_report(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """New York has both, Kolkata and Kathmandu, whose Sunday ends within an hour of UTC, clicks;
+    Los Angeles sells by a click of the week before, Auckland by nobody's."""
+    shops = {NEW_YORK: shop} | {zone: another(shop, zone) for zone in ZONES[1:]}
+    codes = {zone: share(each, host_of(zone)) for zone, each in shops.items()}
+    earlier = shops[LOS_ANGELES].click(codes[LOS_ANGELES])
+    assert shop.cloud.drain()["failed"] == []
+    go_to(shop, max(eight(shop, zone) for zone in ZONES) + calendars.DAY)
+    assert shop.run("close_days", "score_influencers", "schedule_reports") == []
+    trails = {LOS_ANGELES: earlier, AUCKLAND: None}
+    for zone in (NEW_YORK, KOLKATA, KATHMANDU):
+        trails[zone] = shops[zone].click(codes[zone])
+    for zone in (NEW_YORK, LOS_ANGELES, AUCKLAND):
+        buy(shops[zone], trails[zone])
+    assert shop.cloud.drain()["failed"] == []
+
+    monkeypatch.setattr(build_report, "score_influencers", None)  # the fallback
+    before = mailed(shop)
+    due = {zone: eight(shop, zone) for zone in ZONES}
+    hour = calendars.hour_of(min(due.values())) - 10 * HOUR
+    while hour < max(due.values()):
+        for minute, folder in ((12, "close_days"), (22, "score_influencers")):
+            go_to(shop, hour + minute * MINUTE)
+            assert shop.run(folder) == []
+        hour += HOUR
+        for zone in (zone for zone in ZONES if hour - HOUR < due[zone] <= hour):
+            week = calendars.last_full_week(due[zone], ZoneInfo(zone))
+            assert score_history.is_scored(shops[zone].id, week.first), zone
+    go_to(shop, hour)
+    assert shop.run("schedule_reports") == []
+    assert len(mailed(shop)) == len(before) + len(ZONES)
+
+
+def buy(shop: Shop, click: str | None) -> None:
+    said = a_message(trail=[click] if click else ..., visit=...)
+    now = iso(shop.cloud.clock.now())
+    assert post_standard(shop, {**said, "timestamp": now}).status == 200
+
+
 # ── sent once ────────────────────────────────────────────────────────────────────────────────────
 def test_a_hundred_recipients_have_a_mail_each_as_messages_of_their_merchants(shop: Shop) -> None:
     hundred = [f"owner{n}@shop.example" for n in range(100)]
@@ -504,7 +582,7 @@ def test_a_claim_is_another_runs_for_a_quarter_of_an_hour(shop: Shop, counted: C
     go_to(shop, eight(shop))
     counted.die("send_report", 0, after=True)
     assert shop.run("schedule_reports") == []
-    assert counted.made["send_report PutItem"] == 3 + 1, "claims, and a token"
+    assert counted.of("send_report")["PutItem"] == 3 + 1, "claims, and a token"
     assert len(mailed(shop)) == 1
 
 
