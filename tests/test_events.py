@@ -16,6 +16,8 @@ from local.template import intrinsics
 from local.template.declarations import Function, Template
 from local.template.filters import matches_any
 from local.template.reader import TEMPLATE
+from sharetrail import calendars
+from sharetrail.analysis.score import score_history
 from sharetrail.aws.tables import EVENTS
 from sharetrail.calendars import iso
 from sharetrail.clicks.click import click_key, time_of_click
@@ -24,9 +26,11 @@ from sharetrail.mail import unsubscribes
 from sharetrail.merchants import profiles
 from sharetrail.orders import order_facts
 from sharetrail.orders.order_fact import OrderRef
+from sharetrail.report import weekly_reports
 from sharetrail.sharing.link import is_link_code
+from sharetrail.totals import local_days
 from tests import events
-from tests.events import CLICK, CODE, MERCHANT, MONDAY, ONBOARDED, SATURDAY, TOKEN, Event
+from tests.events import CLICK, CODE, MERCHANT, MONDAY, ONBOARDED, SATURDAY, SNAPSHOT, TOKEN, Event
 from tests.shops import HOST, Shop
 
 FILES = events.stored()
@@ -238,17 +242,24 @@ def test_reconcile_names_what_is_missing(feed: Callable[..., Any]) -> None:
 
 
 def test_the_schedules_do_their_work_for_the_shop(feed: Callable[..., Any], shop: Shop) -> None:
-    days = (MONDAY.date() - ONBOARDED.date()).days
-    assert feed("close_days") == {shop.id: days}
-    assert feed("score_influencers") == {shop.id: 0}
+    assert feed("close_days") == 1  # of a new version of the rules
+    assert feed("score_influencers") == 0
     assert feed("sweep") is None
-    assert feed("schedule_reports") == {"ordered": [shop.id]}
+    assert feed("schedule_reports") == 1
 
 
-def test_send_report_mails_the_week_and_its_link_unsubscribes(
-    feed: Callable[..., Any], shop: Shop
+def test_the_workers_do_theirs_and_the_mails_link_unsubscribes(
+    feed: Callable[..., Any], shop: Shop, code: str
 ) -> None:
-    assert feed("send_report") == {"batchItemFailures": []}
+    assert feed("save_click", **{CODE: code}) == {"batchItemFailures": []}
+    assert feed("tend_merchant") == {"batchItemFailures": []}
+    assert local_days.is_closed(shop.id, SATURDAY.date())
+    assert feed("analyse_merchant") == {"batchItemFailures": []}
+    week = calendars.week_of(SATURDAY.date())
+    assert score_history.is_scored(shop.id, week.first)
+    kept = weekly_reports.find(shop.id, week.first)
+    assert kept
+    assert feed("send_report", **{SNAPSHOT: kept["snapshot"]}) == {"batchItemFailures": []}
     assert len(shop.cloud.outbox.mails) == 1
     token = unsubscribes.url_for(shop.id, "owner@shop.example", MONDAY).rpartition("/")[2]
     assert feed("unsubscribe", **{TOKEN: token})["statusCode"] == 200

@@ -8,12 +8,15 @@ from local.cloud import Cloud
 from local.demo.progress import write
 from local.demo.sales import DOMAIN, Webhook
 from local.demo.story import Traffic
+from sharetrail import calendars
 from sharetrail.aws.items import Item
 from sharetrail.aws.tables import EVENTS, ORDERS
 from sharetrail.clicks.click import click_item
 from sharetrail.clicks.page_event import page_event_item
 from sharetrail.merchants import profiles
+from sharetrail.merchants.profile import Merchant
 from sharetrail.orders import order_facts, order_rings
+from sharetrail.totals import closings
 from sharetrail.webhooks import shopify
 from sharetrail.webhooks.delivery import Delivery
 
@@ -59,15 +62,26 @@ class Life:
         orders = [self._fact(each) for each in self._webhooks if start <= each.at < end]
         write("clicks and page events", EVENTS, happened, aloud=aloud)
         write("order facts", ORDERS, orders, aloud=aloud)
+        self._note_days(start, end)
+
+    def _note_days(self, start: datetime, end: datetime) -> None:
+        """As the stream would, where it was not skipped."""
+        merchant = self._merchant(end)
+        times = (each.at for each in (*self._traffic.clicks, *self._traffic.events))
+        days = {calendars.local_day(at, merchant.tz) for at in times if start <= at < end}
+        for day in sorted(days):
+            closings.note(merchant, day, end)
+
+    def _merchant(self, now: datetime) -> Merchant:
+        return profiles.find(self._traffic.links[0][0].merchant, now)
 
     def _fact(self, webhook: Webhook) -> Item:
         """As the product reads the webhook, heard when it was sent."""
         arrived = self._cloud.clock.now()
-        merchant = profiles.find(self._traffic.links[0][0].merchant, arrived)
         headers = {"x-shopify-topic": webhook.topic, "x-shopify-shop-domain": DOMAIN}
         delivery = Delivery(
             platform="shopify",
-            merchant=merchant,
+            merchant=self._merchant(arrived),
             headers=headers,
             payload=webhook.payload,
             now=arrived,

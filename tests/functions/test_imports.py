@@ -31,7 +31,7 @@ HEAVY = [
 ]
 MOST = 145
 """Modules in all, the interpreter's thirty or so among them. In November 2026: 143."""
-MOST_OF_OURS = {"attribute_order": 43, "schedule_reports": 25}
+MOST_OF_OURS = {"attribute_order": 46, "schedule_reports": 25}
 SCRIPT = """
 import sys
 import functions.redirect.app

@@ -1,3 +1,5 @@
+import itertools
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -30,7 +32,7 @@ def test_between_two_mails_of_an_instance_lies_its_part_of_a_second(
     for pause in pauses:
         instance.now += pause
         sent.append(instance.send(per_second))
-    gaps = [after - before for before, after in zip(sent, sent[1:], strict=False)]
+    gaps = [after - before for before, after in itertools.pairwise(sent)]
     assert all(gap >= INSTANCES / per_second - 1e-9 for gap in gaps)
 
 
