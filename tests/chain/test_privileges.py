@@ -109,7 +109,7 @@ def _of_kms(operation: str, _params: dict[str, Any]) -> Iterator[Right]:
 
 
 def _of_sqs(operation: str, params: dict[str, Any]) -> Iterator[Right]:
-    yield f"sqs:{operation}", CALLED[params["QueueUrl"].rpartition("/")[2]]
+    yield f"sqs:{operation.removesuffix('Batch')}", CALLED[params["QueueUrl"].rpartition("/")[2]]
 
 
 def _of_s3(operation: str, params: dict[str, Any]) -> Iterator[Right]:
