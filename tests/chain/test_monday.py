@@ -1,6 +1,7 @@
 """Monday at eight: who is due, whose report is built, and that each mail leaves, once."""
 
 import json
+import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -25,7 +26,8 @@ from sharetrail.aws.queues import Queue
 from sharetrail.aws.tables import REPORTS
 from sharetrail.calendars import Week, iso
 from sharetrail.mail import message
-from sharetrail.merchants import profiles
+from sharetrail.merchants import agenda, profiles
+from sharetrail.merchants.job import Job
 from sharetrail.merchants.profile import Merchant
 from sharetrail.report import build_report, issue_reports, schedule_reports
 from tests import calls
@@ -316,10 +318,11 @@ def test_a_run_that_was_slower_mails_what_the_faster_one_built(
 
     monkeypatch.setattr(build_report, "build", overtaken)
     go_to(shop, eight(shop))
-    assert shop.run("schedule_reports") == []
+    assert shop.cloud.schedule("schedule_reports").error is None
+    work_off(shop, "analyse_merchant")
     assert len(objects(shop)) == 2
-    (mail,) = shop.cloud.outbox.mails
-    assert "Built too late" not in mail.text
+    both = received(shop, "mails-queue")
+    assert [each["snapshot"] for each in both] == [issue_of(shop)["snapshot"]] * 2
 
 
 def test_whoever_is_a_recipient_when_the_report_is_built_gets_it(shop: Shop) -> None:
@@ -499,6 +502,17 @@ def buy(shop: Shop, click: str | None) -> None:
     assert post_standard(shop, {**said, "timestamp": now}).status == 200
 
 
+def test_jobs_are_queued_the_oldest_due_first_whoevers_they_are(shop: Shop) -> None:
+    now = shop.cloud.clock.now()
+    ids = [f"m_{n}" for n in range(20)]
+    for n, each in enumerate(ids):
+        agenda.note(Job(kind="score", merchant=each, about="2026-11-30"), now - n * MINUTE)
+    assert [job.merchant for job in agenda.due("score", now)] == ids[::-1]
+    assert shop.cloud.schedule("score_influencers").result == len(ids)
+    waiting = received(shop, "analyses-queue")
+    assert [each["merchant"] for each in waiting] == ids[:-11:-1]
+
+
 # ── sent once ────────────────────────────────────────────────────────────────────────────────────
 def test_a_hundred_recipients_have_a_mail_each_as_messages_of_their_merchants(shop: Shop) -> None:
     hundred = [f"owner{n}@shop.example" for n in range(100)]
@@ -518,6 +532,19 @@ def test_a_hundred_recipients_have_a_mail_each_as_messages_of_their_merchants(sh
         send(shop, "MAILS", {name: each[name] for name in ("merchant", "week", "snapshot", "to")})
     assert shop.cloud.drain()["failed"] == []
     assert Counter(mailed(shop)) == Counter([*hundred, "toronto@shops.example"])
+
+
+def test_mails_leave_at_the_accounts_rate(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of which an instance has half."""
+    shop.onboarded(recipients=[f"owner{n}@shop.example" for n in range(4)])
+    go_to(shop, eight(shop))
+    assert shop.cloud.schedule("schedule_reports").error is None
+    work_off(shop, "analyse_merchant")
+    monkeypatch.setenv("MAILS_PER_SECOND", "10")
+    begun = time.monotonic()
+    work_off(shop, "send_report")
+    assert time.monotonic() - begun >= 3 * 2 / 10
+    assert len(mailed(shop)) == 4
 
 
 def test_a_mail_that_the_mail_service_refuses_once_is_sent_once(
