@@ -41,8 +41,8 @@ def queue_due(now: datetime) -> int:
     """
     queued, failures = 0, list[Exception]()
     rounds = iter(due_rounds(now))
-    while some := [*islice(rounds, _TOGETHER)]:
-        queued += _queue_all(some, failures, now)
+    while part := [*islice(rounds, _TOGETHER)]:
+        queued += _queue_all(part, failures, now)
     queued += jobs.queue_due("report", ANALYSES, now)
     if failures:
         raise ExceptionGroup("some zones' reports could not be queued", failures)

@@ -22,8 +22,9 @@ from sharetrail.report.weekly_report import WeeklyReport
 CLAIM_HOLDS = timedelta(minutes=15)
 ATTEMPTS_APART = timedelta(minutes=10)
 """For how long the queue of mails keeps one out of sight that was taken."""
-_REPORTS_KEPT = 4
 _pace = Pace()
+_report = lru_cache(maxsize=4)(weekly_reports.read)
+"""What a warm instance has read: what is named by a hash never changes."""
 
 
 class NotSent(Exception):
@@ -42,10 +43,6 @@ def send(mail: ReportMail, now: datetime) -> None:
         _send(report, mail, now)
     elif not _is_sent(mail.key):
         raise NotSent(f"of {mail.merchant}, {mail.week}: another run has claimed it")
-
-
-_report = lru_cache(_REPORTS_KEPT)(weekly_reports.read)
-"""What a warm instance has read: what is named by a hash never changes."""
 
 
 def _send(report: WeeklyReport, mail: ReportMail, now: datetime) -> None:
