@@ -137,7 +137,8 @@ class Town:
                 self.hour_of(shop, hour)
             with attack.fault(hour) if attack else _calm():
                 self.cloud.drain()
-                self.run("close_days")
+                self.cloud.schedule("close_days")
+                self.cloud.drain()
             if attack and hour == SWEPT:
                 self.cloud.schedule("sweep")
                 self.cloud.drain()
@@ -148,7 +149,7 @@ class Town:
         self.cloud.clock.set_forward(BEGINS + timedelta(hours=HOURS + 8))
         for folder in ("close_days", "score_influencers", "schedule_reports"):
             self.cloud.schedule(folder)
-        self.cloud.drain()
+            self.cloud.drain()
 
     def hour_of(self, shop: TownShop, hour: int) -> None:
         """Of each shop something every other hour."""
