@@ -2,17 +2,16 @@
 
 import json
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import boto3
 import pytest
 
-from sharetrail import calendars
 from sharetrail.attribution import attribute_order
 from sharetrail.aws.tables import EVENTS, ORDERS, TOTALS
 from sharetrail.merchants import profiles
-from sharetrail.totals import closings, five_minute_slots, local_days
+from sharetrail.totals import five_minute_slots, local_days
 from tests.shops import BROWSER, ORIGIN, PHONE, Shop, monday
 
 
@@ -212,87 +211,57 @@ def test_only_the_message_that_failed_comes_again(shop: Shop) -> None:
     assert dead_letters(shop, "failed-clicks") == ["poison"]
 
 
-# ── schedules, and who does what they queue ──────────────────────────────────────────────────────
-def days_of_clicks(shop: Shop, url: str = f"{ORIGIN}/mug") -> list[date]:
-    """Three local days with a click each, that have ended."""
-    code, days = shop.share(url=url).json["code"], []
-    for _ in range(3):
-        merchant = profiles.find(shop.id, shop.cloud.clock.now())
-        days.append(calendars.local_day(shop.cloud.clock.now(), merchant.tz))
-        shop.click(code)
-        assert shop.cloud.drain()["failed"] == []
-        shop.cloud.clock.set_forward(shop.cloud.clock.now() + calendars.DAY)
-    shop.cloud.clock.set_forward(shop.cloud.clock.now() + calendars.HOUR)
-    return days
-
-
-def closed(shop: Shop, days: list[date]) -> list[date]:
-    return sorted(local_days.closed_days(shop.id, days[0], days[-1]))
-
-
+# ── schedules ────────────────────────────────────────────────────────────────────────────────────
 def test_a_schedule_that_fails_once_is_run_again(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    days = days_of_clicks(shop)
-    monkeypatch.setattr(closings, "note_older", failing(1, closings.note_older))
-    assert shop.run("close_days") == []
-    assert closed(shop, days) == days
-
-
-def test_a_schedule_that_fails_for_ever_is_kept(
-    shop: Shop, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with monkeypatch.context() as broken:
-        broken.setattr(closings, "note_older", failing(1_000, closings.note_older))
-        fired = shop.cloud.schedule("close_days")
-    assert fired.error
-    (kept,) = dead_letters(shop, "failed-schedules")
-    assert kept["requestPayload"]["time"] == fired.time
+    shop.cloud.clock.set_forward(monday(shop.cloud.clock.now()))
+    monkeypatch.setattr(local_days, "close_ended", failing(1, local_days.close_ended))
+    assert shop.cloud.schedule("close_days").error is None
+    day = shop.cloud.clock.now().date()
+    assert local_days.closed_days(shop.id, day.replace(day=1), day)
 
 
 def test_a_day_that_cannot_be_closed_keeps_no_other_day_waiting(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    days, real = days_of_clicks(shop), local_days.close
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(days=4))
+    now = shop.cloud.clock.now()
+    merchant = profiles.find(shop.id, now)
+    bad, real = local_days.last_ended(merchant, now) - timedelta(days=2), local_days.close
 
     def fails_for_one(merchant: Any, day: Any, *args: Any) -> None:
-        if day == days[1]:
+        if day == bad:
             raise RuntimeError("the test says no")
         real(merchant, day, *args)
 
     with monkeypatch.context() as broken:
         broken.setattr(local_days, "close", fails_for_one)
-        assert shop.run("close_days")
-    assert closed(shop, days) == [days[0], days[2]]
-    redrive(shop, "chores")
-    assert closed(shop, days) == days
+        assert shop.cloud.schedule("close_days").error
+    days = {bad + timedelta(days=n) for n in (-1, 0, 1, 2)}
+    assert local_days.closed_days(shop.id, min(days), max(days)) == days - {bad}
+    assert shop.cloud.schedule("close_days").error is None
+    assert local_days.closed_days(shop.id, min(days), max(days)) == days
 
 
-def redrive(shop: Shop, noun: str) -> None:
-    """What a failure queue has, back to where it came from, and worked off."""
-    queue = shop.cloud.template.environment[f"{noun.upper()}_QUEUE"]
-    for letter in dead_letters(shop, f"failed-{noun}"):
-        boto3.client("sqs").send_message(QueueUrl=queue, MessageBody=json.dumps(letter))
-    assert shop.cloud.drain()["failed"] == []
-
-
-def test_a_merchant_whose_work_fails_does_not_keep_the_others_waiting(
+def test_a_merchant_whose_round_fails_does_not_keep_the_others_waiting(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = Shop.onboard(shop.cloud, shop_host="other.example", shopify_domain=None)
-    theirs = other.share(url="https://other.example/mug").json["code"]
-    other.click(theirs)
-    days, real = days_of_clicks(shop), local_days.close_all
+    real = local_days.close_ended
 
     def fails_for_one(merchant: Any, *args: Any) -> int:
         if merchant.id == shop.id:
             raise RuntimeError("the test says no")
         return real(merchant, *args)
 
-    with monkeypatch.context() as broken:
-        broken.setattr(local_days, "close_all", fails_for_one)
-        assert shop.run("close_days")
-    assert closed(other, days) == days[:1]
-    assert closed(shop, days) == []
-    redrive(shop, "chores")
-    assert closed(shop, days) == days
+    shop.cloud.clock.set_forward(monday(shop.cloud.clock.now()))
+    monkeypatch.setattr(local_days, "close_ended", fails_for_one)
+    fired = shop.cloud.schedule("close_days")
+    assert fired.error
+    assert shop.id in fired.error
+    (kept,) = dead_letters(shop, "failed-schedules")
+    assert kept["requestPayload"]["time"] == fired.time
+    day = shop.cloud.clock.now().date()
+    assert local_days.closed_days(other.id, day.replace(day=1), day)
+    assert not local_days.closed_days(shop.id, day.replace(day=1), day)

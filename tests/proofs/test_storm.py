@@ -137,8 +137,7 @@ class Town:
                 self.hour_of(shop, hour)
             with attack.fault(hour) if attack else _calm():
                 self.cloud.drain()
-                self.cloud.schedule("close_days")
-                self.cloud.drain()
+                self.run("close_days")
             if attack and hour == SWEPT:
                 self.cloud.schedule("sweep")
                 self.cloud.drain()
@@ -149,7 +148,7 @@ class Town:
         self.cloud.clock.set_forward(BEGINS + timedelta(hours=HOURS + 8))
         for folder in ("close_days", "score_influencers", "schedule_reports"):
             self.cloud.schedule(folder)
-            self.cloud.drain()
+        self.cloud.drain()
 
     def hour_of(self, shop: TownShop, hour: int) -> None:
         """Of each shop something every other hour."""
