@@ -29,6 +29,8 @@ PARAMETERS = {
     "PublicBaseUrl": "http://127.0.0.1:8080",
     "MailFrom": "reports@sharetrail.example",
 }
+BRISK_MAIL = {"MailsPerSecond": "1000"}
+"""No test waits for its turn to send."""
 
 
 # ── The emulator ─────────────────────────────────────────────────────────────────────────────────
@@ -83,7 +85,7 @@ def cloud(tables: Template, emulator: Emulator) -> Iterator[Any]:
     """
     from local.cloud import Cloud
 
-    with Cloud(emulator=emulator, prepared=True) as running:
+    with Cloud(emulator=emulator, prepared=True, parameters=BRISK_MAIL) as running:
         yield running
 
 

@@ -60,6 +60,7 @@ SIGNING_SECRETS = {
 }
 SIGNATURE = "REPLACE_WITH_THE_SIGNATURE"
 TOKEN = "replace-with-the-token"
+SNAPSHOT = "replace-with-the-hash-of-the-report"
 CODE = "0123456789"
 CLICK = mint_click_id(SATURDAY, 0, 0)
 MERCHANT = merchant_id_of(HOST)
@@ -159,8 +160,11 @@ def _happenings(shop: Shop, seen: dict[str, Event]) -> Iterator[tuple[str, Event
     for folder in ("sweep", "turn_salts", "schedule_reports"):
         shop.cloud.schedule(folder)
         yield folder, seen[folder]
-    shop.cloud.drain()
-    yield "send_report", seen["send_report"]
+        shop.cloud.drain()
+    for folder in ("tend_merchant", "analyse_merchant", "send_report"):
+        yield folder, seen[folder]
+    mail = json.loads(seen["send_report"]["Records"][0]["body"])
+    yield "_mailed", {"snapshot": mail["snapshot"]}
     (token,) = set(re.findall(r"/unsubscribe/(\w+)", shop.cloud.outbox.mails[0].html))
     shop.ask("POST", f"/unsubscribe/{token}", b"List-Unsubscribe=One-Click")
     yield "unsubscribe", seen["unsubscribe"]
@@ -214,6 +218,7 @@ def _without_what_differs(raw: dict[str, Event], cloud: Cloud) -> dict[str, Even
     facts, clicked = raw.pop("_secrets"), raw.pop("_code")
     spilled = raw.pop("_spilled")["click"]
     said = {
+        raw.pop("_mailed")["snapshot"]: SNAPSHOT,
         facts["publishable_key"]: PUBLISHABLE_KEY,
         facts["secret_key"]: SECRET_KEY,
         facts["token"]: TOKEN,

@@ -18,7 +18,9 @@ from local.template import intrinsics, reader
 from local.template.reader import TEMPLATE
 from sharetrail.aws import metrics, queues, tables
 from sharetrail.clicks import visitor
+from sharetrail.mail import pace
 from sharetrail.orders import order_rings
+from sharetrail.report import send_report
 
 ROOT = TEMPLATE.parent
 PACKAGE = ROOT / "shared" / "sharetrail"
@@ -305,6 +307,22 @@ def test_only_one_function_sends_mail():
     assert senders == ["SendReport"]
 
 
+def test_mails_are_paced_by_as_many_instances_as_send_and_come_again_when_a_claim_expects_them():
+    (trigger,) = (each for name, each in events("SQS") if name == "SendReport")
+    assert trigger["ScalingConfig"] == {"MaximumConcurrency": pace.INSTANCES}
+    queue, _ = trigger["Queue"]["Fn::GetAtt"]
+    apart = send_report.ATTEMPTS_APART.total_seconds()
+    assert QUEUES[queue]["VisibilityTimeout"] == apart
+    batch = trigger["BatchSize"] * pace.INSTANCES / RAW["Parameters"]["MailsPerSecond"]["MinValue"]
+    assert batch < FUNCTIONS["SendReport"]["Timeout"] / 2
+
+
+def test_builders_alone_bound_how_many_merchants_weeks_are_looked_at_at_once():
+    (trigger,) = (each for name, each in events("SQS") if name == "AnalyseMerchant")
+    assert trigger["ScalingConfig"] == {"MaximumConcurrency": {"Ref": "Builders"}}
+    assert trigger["BatchSize"] == 1
+
+
 # ── What may come at once ────────────────────────────────────────────────────────────────────────
 ACCOUNT = 10_000
 """Requests a second that API Gateway lets through for all of an account, unless it is asked."""
@@ -358,8 +376,9 @@ def test_the_environment_is_what_environment_py_reads_and_nothing_else():
     ours = {name for name in given if not name.startswith("POWERTOOLS_")}
     own = {name: each["Environment"] for name, each in FUNCTIONS.items() if "Environment" in each}
     fast = {"Variables": {"FAST_PATH": {"Ref": "FastPath"}}}
-    assert own == {"Redirect": fast, "ServeScript": fast}
-    assert ours | {"FAST_PATH"} == set(names_read())
+    rate = {"Variables": {"MAILS_PER_SECOND": {"Ref": "MailsPerSecond"}}}
+    assert own == {"Redirect": fast, "ServeScript": fast, "SendReport": rate}
+    assert ours | {"FAST_PATH", "MAILS_PER_SECOND"} == set(names_read())
 
 
 def names_read() -> Iterator[str]:

@@ -17,5 +17,5 @@ MERCHANT = replace(shop.MERCHANT, id="m_big", name="The Big Shop", zone="UTC")
 
 
 def variables() -> dict[str, str]:
-    """What template.yaml gives the function that sends reports."""
-    return {**shop.stack().functions["send_report"].environment, "FAST_PATH": "no"}
+    """What template.yaml gives the function that scores and reports."""
+    return {**shop.stack().functions["analyse_merchant"].environment, "FAST_PATH": "no"}

@@ -1,4 +1,5 @@
-"""Hourly: order the reports that are due. Ordered twice, a mail is sent once."""
+"""Every quarter of an hour, since some zones have their Monday 08:00 then: queue the reports that
+are due. Queued twice, a mail is sent once."""
 
 from typing import Any
 
@@ -6,8 +7,5 @@ from sharetrail.calendars import moment
 from sharetrail.report import schedule_reports
 
 
-def handler(event: dict[str, Any], _context: Any) -> dict[str, list[str]]:
-    reports = list(schedule_reports.due(moment(event["time"])))
-    for report in reports:
-        schedule_reports.enqueue(report)
-    return {"ordered": [report.merchant for report in reports]}
+def handler(event: dict[str, Any], _context: Any) -> int:
+    return schedule_reports.queue_due(moment(event["time"]))

@@ -1,10 +1,11 @@
-"""Queue of due reports: build one merchant's week, mail it once to each recipient."""
+"""Queue of mails: send a week's report to one recipient each, at the rate that SES takes."""
 
 from typing import Any
 
 from sharetrail.aws import batches
 from sharetrail.aws.batches import Record
-from sharetrail.report import schedule_reports, send_report
+from sharetrail.report import send_report
+from sharetrail.report.report_mail import ReportMail
 
 
 def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
@@ -12,4 +13,5 @@ def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
 
 
 def _send(_number: str, record: Record) -> None:
-    send_report.send(schedule_reports.read_message(record["body"]), batches.sent_at(record))
+    now = batches.delivered_at(record, send_report.ATTEMPTS_APART)
+    send_report.send(ReportMail.read(record["body"]), now)

@@ -64,8 +64,9 @@ def open(cloud: Cloud) -> dict[str, Any]:  # noqa: A001
     life = Life(cloud, traffic, sales.webhooks(traffic.people, start, end), start)
 
     life.skip_to(monday)
-    cloud.schedule("close_days")
-    cloud.drain()
+    for folder in ("close_days", "score_influencers"):
+        cloud.schedule(folder)
+        cloud.drain()
     print("  last Monday's report")
     cloud.schedule("schedule_reports")
     cloud.drain()

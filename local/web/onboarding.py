@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, get_type_hints
-from zoneinfo import available_timezones
 
 from babel import Locale
 from pydantic import TypeAdapter, ValidationError
@@ -12,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from local.web import http
 from local.web.http import Request, Response
 from local.web.views import render
-from sharetrail import money
+from sharetrail import calendars, money
 from sharetrail.merchants.profile import Host, Merchant, countries
 
 _FUNCTION = "onboard_merchant"
@@ -52,7 +51,7 @@ def _countries() -> Iterable[tuple[str, str]]:
 
 
 def _zones() -> Iterable[tuple[str, str]]:
-    return [(zone, "") for zone in ("UTC", *sorted(filter(_ZONE.match, available_timezones())))]
+    return [(zone, "") for zone in ("UTC", *sorted(filter(_ZONE.match, calendars.zone_names())))]
 
 
 def _languages() -> Iterable[tuple[str, str]]:

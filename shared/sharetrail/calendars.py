@@ -3,6 +3,7 @@ may have 23 hours. Pure."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -87,6 +88,14 @@ def last_report(now: datetime, zone: "ZoneInfo") -> tuple[datetime, Week]:
         monday -= WEEK
         due = datetime.combine(monday, REPORT_HOUR, zone).astimezone(UTC)
     return due, Week(monday - WEEK)
+
+
+@cache
+def zone_names() -> frozenset[str]:
+    """IANA's zones, as the package tzdata lists them: the same wherever this runs."""
+    from importlib.resources import files  # which the redirect need not wait for
+
+    return frozenset(files("tzdata").joinpath("zones").read_text("utf-8").split())
 
 
 def last_full_week(now: datetime, zone: "ZoneInfo") -> Week:

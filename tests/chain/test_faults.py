@@ -2,22 +2,19 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import boto3
 import pytest
-from botocore.exceptions import ClientError
 
 from sharetrail.attribution import attribute_order
 from sharetrail.aws.tables import EVENTS, ORDERS, TOTALS
 from sharetrail.calendars import local_day
-from sharetrail.mail import message
 from sharetrail.merchants import agenda, profiles
 from sharetrail.totals import five_minute_slots, local_days
-from tests.shops import BROWSER, HOST, ORIGIN, PHONE, Shop, monday
+from tests.shops import BROWSER, ORIGIN, PHONE, Shop, monday
 
 NEW_YORK = ZoneInfo("America/New_York")
 
@@ -165,9 +162,7 @@ def test_a_fact_that_cannot_be_read_is_left_out_by_itself_and_rings(
     look(shop, "another-event-id")
     assert shop.cloud.drain()["failed"] == []
     shop.cloud.clock.set_forward(monday(shop.cloud.clock.now()))
-    for folder in ("close_days", "score_influencers", "schedule_reports"):
-        assert shop.cloud.schedule(folder).error is None
-    assert shop.cloud.drain()["failed"] == []
+    assert shop.run("close_days", "score_influencers", "schedule_reports") == []
     assert len(shop.cloud.outbox.mails) == 1
     said = capsys.readouterr().out.splitlines()
     rung = [json.loads(line) for line in said if "FactsUnreadable" in line]
@@ -206,49 +201,6 @@ def test_a_batch_given_up_is_redriven_from_the_bucket_and_counts_once(
 
 
 # ── queues ───────────────────────────────────────────────────────────────────────────────────────
-def test_a_report_that_the_mail_service_refuses_once_is_sent_once(
-    shop: Shop, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    throttled = ClientError({"Error": {"Code": "TooManyRequestsException"}}, "SendEmail")
-    monkeypatch.setattr(message, "send", failing(1, message.send, throttled))
-    shop.onboarded(recipients=["one@shop.example", "two@shop.example"])
-    shop.cloud.clock.set_forward(monday(shop.cloud.clock.now()))
-    shop.cloud.schedule("schedule_reports")
-    assert shop.cloud.drain()["failed"] == []
-    sent = sorted(mail.to for mail in shop.cloud.outbox.mails)
-    assert sent == ["one@shop.example", "two@shop.example"]
-
-
-def test_a_recipient_of_before_to_whom_no_mail_can_go_keeps_the_others_from_nothing(
-    shop: Shop,
-) -> None:
-    recipients = ("bj\u00f6rn@shop.example", "two@shop.example")
-    profiles.revise(shop.id, lambda merchant: replace(merchant, recipients=recipients))
-    shop.cloud.clock.set_forward(monday(shop.cloud.clock.now()))
-    shop.cloud.schedule("schedule_reports")
-    assert shop.cloud.drain()["failed"]
-    assert [mail.to for mail in shop.cloud.outbox.mails] == ["two@shop.example"]
-    assert set(shop.cloud.invoke("onboard_merchant", {"shop_host": HOST})["errors"]) == {
-        "recipients.0"
-    }
-
-
-def test_a_report_that_is_refused_for_ever_is_kept_and_rings(
-    shop: Shop, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    paused = ClientError({"Error": {"Code": "SendingPausedException"}}, "SendEmail")
-    with monkeypatch.context() as broken:
-        broken.setattr(message, "send", failing(1_000, message.send, paused))
-        shop.cloud.clock.set_forward(monday(shop.cloud.clock.now()))
-        shop.cloud.schedule("schedule_reports")
-        assert shop.cloud.drain()["failed"]
-    (letter,) = dead_letters(shop, "failed-reports")
-    assert letter["merchant"] == shop.id
-    shop.cloud.schedule("schedule_reports")  # within the day it is still due
-    shop.cloud.drain()
-    assert len(shop.cloud.outbox.mails) == 1
-
-
 def test_only_the_message_that_failed_comes_again(shop: Shop) -> None:
     from sharetrail.aws.items import dump
     from sharetrail.clicks.visitor import Visitor, new_click

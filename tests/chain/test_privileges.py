@@ -298,7 +298,7 @@ def buy_something_else(shop: Shop, code: str) -> None:
 def change_and_rotate(shop: Shop) -> None:
     more = {"hosts": [f"www.{HOST}"], "origins": [ORIGIN, f"https://www.{HOST}"]}
     shop.onboarded(currency="EUR")
-    shop.onboarded(**more)
+    shop.onboarded(**more, zone="America/Toronto")
     made = shop.onboarded(origins=[ORIGIN], rotate=["publishable", "secret", "standard"])
     shop.facts |= made
 
@@ -431,7 +431,8 @@ def reconcile_and_load(shop: Shop) -> None:
 
 
 def let_weeks_pass(shop: Shop, code: str) -> None:
-    """Each schedule finds days that nobody has closed yet."""
+    """Each schedule finds days that nobody has closed yet, and a report is built of a week that
+    the night did not score."""
     clock = shop.cloud.clock
     clock.set_forward(monday(clock.now()))
     assert shop.run("schedule_reports") == []

@@ -31,7 +31,7 @@ HEAVY = [
 ]
 MOST = 147
 """Modules in all, the interpreter's thirty or so among them. In November 2026: 146."""
-MOST_OF_OURS = {"attribute_order": 45, "schedule_reports": 25}
+MOST_OF_OURS = {"attribute_order": 47, "schedule_reports": 25}
 SCRIPT = """
 import sys
 import functions.redirect.app

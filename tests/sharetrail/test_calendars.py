@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sharetrail.calendars import Week, bounds, last_full_week, last_report, start_of
+from sharetrail.calendars import Week, bounds, last_full_week, last_report, start_of, zone_names
 
 NEW_YORK, BERLIN, APIA = map(ZoneInfo, ("America/New_York", "Europe/Berlin", "Pacific/Apia"))
 
@@ -66,3 +66,13 @@ def test_the_newest_report_is_never_in_the_future_and_at_most_a_week_old(
 def test_a_week_that_ended_lies_wholly_in_the_past(now: datetime, zone: ZoneInfo) -> None:
     week = last_full_week(now, zone)
     assert bounds(week.last, zone)[1] <= now < bounds(week.last + timedelta(days=7), zone)[1]
+
+
+@pytest.mark.parametrize("month", range(1, 13))
+def test_wherever_it_is_monday_at_eight_it_is_a_quarter_of_an_hour(month: int) -> None:
+    """So a round every quarter asks in time."""
+    now = datetime(2027, month, 1, tzinfo=UTC)
+    assert {"America/New_York", "Asia/Kathmandu", "UTC"} < zone_names()
+    for zone in zone_names():
+        due, _ = last_report(now, ZoneInfo(zone))
+        assert (due.minute % 15, due.second) == (0, 0), zone

@@ -14,7 +14,7 @@ from sharetrail.aws import batches
 from sharetrail.aws.batches import Record
 from sharetrail.aws.items import Item
 from sharetrail.calendars import Week, iso, moment
-from sharetrail.merchants import agenda, profiles
+from sharetrail.merchants import agenda, profiles, score_nights
 from sharetrail.merchants.job import Job
 from sharetrail.merchants.profile import Merchant
 from sharetrail.orders import order_facts, order_names, order_rings
@@ -70,6 +70,7 @@ def refresh(ref: OrderRef, now: datetime) -> OrderCredits | None:
     )
     credits.save(merchant, ref, result)
     _note_waiting(ref, result, now)
+    score_nights.note(merchant, calendars.local_day(order.placed_at, merchant.tz), now)
     return result
 
 

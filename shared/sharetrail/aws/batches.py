@@ -7,7 +7,7 @@ is a door of its own.
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, TypeVar
 
@@ -124,6 +124,13 @@ def first_received(record: Record) -> datetime:
     redrive makes it a new one."""
     stamp = record["attributes"]["ApproximateFirstReceiveTimestamp"]
     return datetime.fromtimestamp(int(stamp) / 1000, UTC)
+
+
+def delivered_at(record: Record, apart: timedelta) -> datetime:
+    """When the message came this time, or a little before: each time after the first is at least
+    `apart` from the one before, for as long as its queue keeps it out of sight."""
+    times = int(record["attributes"]["ApproximateReceiveCount"])
+    return first_received(record) + (times - 1) * apart
 
 
 def _number(record: Record) -> str:

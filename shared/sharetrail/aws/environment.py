@@ -41,6 +41,11 @@ def mail_from() -> str:
     return os.environ["MAIL_FROM"]
 
 
+def mails_per_second() -> float:
+    """What SES takes of this account."""
+    return float(os.environ["MAILS_PER_SECOND"])
+
+
 def table(name: str) -> str:
     """A table's deployed name; `name` is a word of design: merchants, links, events …"""
     return os.environ[f"{name.upper()}_TABLE"]

@@ -55,5 +55,5 @@ CHORES = Queue("chores")
 """What is to be done for a merchant every hour, in seconds."""
 ANALYSES = Queue("analyses")
 """What looks at whole weeks."""
-REPORTS = Queue("reports")
+MAILS = Queue("mails")
 DOORBELLS = Queue("doorbells")

@@ -7,12 +7,13 @@ again.
 
 import secrets
 from dataclasses import field, fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal, get_args
 
 from babel.core import get_global
 from pydantic import StringConstraints
 
+from sharetrail import calendars
 from sharetrail.attribution import late_evidence
 from sharetrail.aws import environment
 from sharetrail.aws.items import Item, dump
@@ -20,8 +21,9 @@ from sharetrail.aws.tables import MERCHANTS
 from sharetrail.calendars import iso
 from sharetrail.clicks import daily_salts
 from sharetrail.mail import unsubscribes
-from sharetrail.merchants import api_keys, notices, person_hashes, profiles, vault
+from sharetrail.merchants import agenda, api_keys, notices, person_hashes, profiles, vault
 from sharetrail.merchants.api_keys import Kind
+from sharetrail.merchants.job import Job
 from sharetrail.merchants.profile import Address, Host, Merchant, merchant_id_of, origin_of
 from sharetrail.orders.order_fact import Vendor
 from sharetrail.problems import Malformed
@@ -34,6 +36,9 @@ SETTINGS = {each.name for each in fields(Merchant)} - {"id", "shop_host", "creat
 """What the operator may choose; what is not named, or null, stays as it is or takes its default."""
 _ROOM = "<style>sharetrail-buttons:not(:defined) { display: block; min-height: 44px }</style>"
 """Keeps the buttons' room until the script is there, so that nothing moves when they come."""
+_REPORT_MISSED_FOR = timedelta(hours=50)
+"""For how long after its Monday 08:00 a report may not have been due elsewhere, or not queued yet:
+zones lie 26 hours apart, and a round may be a day late."""
 Secret = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 
 
@@ -59,6 +64,8 @@ def onboard(asked: Item, now: datetime) -> dict[str, Any]:
     before, merchant = profiles.revise(
         merchant_id, lambda before: _merchant(wishes.shop_host, chosen, before, now)
     )
+    if before and before.zone != merchant.zone:
+        _have_reported(merchant, now)
     daily_salts.make(now)
     for name in ("root", person_hashes.PEPPER):
         vault.keep_first(merchant.id, name)
@@ -93,6 +100,17 @@ def _merchant(shop_host: str, chosen: Item, before: Merchant | None, now: dateti
     merchant = parse(Merchant, settings)
     _refuse_ours(merchant)
     return merchant
+
+
+def _have_reported(merchant: Merchant, now: datetime) -> None:
+    """Its reports are due by its new zone: the newest, whose round may be over there while in its
+    old zone it was not due yet, and the next, whose round may ask before the index knows.
+    """
+    for at in (now, now + calendars.WEEK):
+        due, week = calendars.last_report(at, merchant.tz)
+        if now - due <= _REPORT_MISSED_FOR:
+            job = Job(kind="report", merchant=merchant.id, about=week.first.isoformat())
+            agenda.note(job, max(due, now))
 
 
 def _refuse_ours(merchant: Merchant) -> None:

@@ -7,8 +7,10 @@ noted meanwhile is due again. The row stays 120 days, as what is known of the me
 that was never noted there is no fact.
 """
 
-from collections.abc import Iterator
+import heapq
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from operator import itemgetter
 from zlib import crc32
 
 from sharetrail.aws.tables import AGENDA, DUE
@@ -41,13 +43,14 @@ def row_of(job: Job, at: datetime) -> dict[str, str | int]:
 
 
 def due(kind: Kind, now: datetime) -> Iterator[Job]:
-    """All jobs of a kind that are due, the oldest of each shard first."""
-    for shard in range(SHARDS):
-        rows = AGENDA.query(
-            _due(kind, shard), index=DUE, between=(_EVER, iso(now)), only=["pk", "sk"]
-        )
-        for row in rows:
-            yield Job(kind=kind, merchant=row["pk"], about=row["sk"].partition("#")[2])
+    """All jobs of a kind that are due, the oldest first."""
+    until, only = (_EVER, iso(now)), ["pk", "sk", "at"]
+    shards = (
+        AGENDA.query(_due(kind, shard), index=DUE, between=until, only=only)
+        for shard in range(SHARDS)
+    )
+    for row in heapq.merge(*shards, key=itemgetter("at")):
+        yield Job(kind=kind, merchant=row["pk"], about=row["sk"].partition("#")[2])
 
 
 def take(job: Job) -> None:
@@ -70,11 +73,19 @@ def waiting(merchant_id: str, kind: Kind) -> Iterator[str]:
 
 def is_done(name: str, which: str) -> bool:
     """Whether a round over everybody was done."""
-    return AGENDA.get(f"round#{name}", which) is not None
+    return which in all_done(name, [which])
 
 
-def note_done(name: str, which: str) -> None:
-    AGENDA.put({"pk": f"round#{name}", "sk": which})
+def all_done(name: str, those: Iterable[str]) -> set[str]:
+    """Which of those rounds were done."""
+    rows = AGENDA.get_all([{"pk": f"round#{name}", "sk": which} for which in those], only=["sk"])
+    return {row["sk"] for row in rows}
+
+
+def note_done(name: str, *those: str, until: datetime | None = None) -> None:
+    """That they were done is known until then, or for ever."""
+    expires = int(until.timestamp()) if until else None
+    AGENDA.write_all({"pk": f"round#{name}", "sk": each, "expires": expires} for each in those)
 
 
 def reached(name: str, which: str) -> str | None:

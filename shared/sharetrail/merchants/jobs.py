@@ -31,7 +31,7 @@ def queue_due(kind: Kind, queue: Queue, now: datetime) -> int:
 
 
 def queue_all(jobs: Iterable[Job], queue: Queue) -> int:
-    """The same of whatever jobs."""
+    """The same of whatever jobs. NotQueued, at the end, where some were refused."""
     messages = [*_messages(jobs)]
     queue.send_all((each.merchant, each.body()) for each in messages)
     return len(messages)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
+from sharetrail import calendars
 from sharetrail.problems import NotFound, Problem
 from sharetrail.web import address
 
@@ -42,12 +43,8 @@ def _currency(code: str) -> str:
 
 
 def _zone(name: str) -> str:
-    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise ValueError("is no IANA time zone") from error
+    if name not in calendars.zone_names():
+        raise ValueError("is no IANA time zone")
     return name
 
 

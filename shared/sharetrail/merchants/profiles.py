@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from sharetrail.aws import clients
 from sharetrail.aws.items import Item, dump, load, stored_names
-from sharetrail.aws.tables import MERCHANTS, Change, Contended
+from sharetrail.aws.tables import MERCHANTS, MERCHANTS_BY_ZONE, Change, Contended
 from sharetrail.aws.warm_cache import STANDS, Aged
 from sharetrail.merchants.profile import (
     Merchant,
@@ -176,4 +176,14 @@ def everyone() -> Iterator[Merchant]:
 
 def ids() -> Iterator[str]:
     """Every merchant's: for what is due for everybody, and for nothing else."""
-    return (row["pk"].partition("#")[2] for row in MERCHANTS.scan("zone", only=["pk"]))
+    return map(_id, MERCHANTS.scan("zone", only=["pk"]))
+
+
+def ids_in(zone: str) -> Iterator[str]:
+    """Those of the merchants whose days are this zone's."""
+    return map(_id, MERCHANTS.query(zone, index=MERCHANTS_BY_ZONE, only=["pk"]))
+
+
+def _id(row: Item) -> str:
+    merchant_id: str = row["pk"].partition("#")[2]
+    return merchant_id

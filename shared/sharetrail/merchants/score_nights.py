@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from sharetrail import calendars
+from sharetrail.aws.warm_cache import Aged
 from sharetrail.merchants import agenda
 from sharetrail.merchants.job import Job
 from sharetrail.merchants.profile import Merchant
@@ -10,6 +11,8 @@ from sharetrail.merchants.profile import Merchant
 _HOUR = timedelta(hours=2)
 """Of the night, local: late enough for the day before to be closed, six hours before the mail."""
 _MONDAY = 0
+_noted: Aged[bool] = Aged(calendars.DAY, size=10_000)
+"""Nights to come, noted by this instance: nobody takes them before."""
 
 
 def note(merchant: Merchant, day: date, now: datetime) -> None:
@@ -17,7 +20,15 @@ def note(merchant: Merchant, day: date, now: datetime) -> None:
     Monday, when reports are read, at once."""
     night = max(calendars.week_of(day).first + calendars.WEEK, _next(merchant, now))
     at = calendars.start_of(night, merchant.tz) + _HOUR
-    agenda.note(Job(kind="score", merchant=merchant.id, about=night.isoformat()), at)
+
+    def write(_brisk: bool = False) -> bool:
+        agenda.note(Job(kind="score", merchant=merchant.id, about=night.isoformat()), at)
+        return True
+
+    if at > now:
+        _noted.get(f"{merchant.id}#{night}", now, write)
+    else:
+        write()
 
 
 def _next(merchant: Merchant, now: datetime) -> date:

@@ -34,15 +34,16 @@ _SHOWN_PRODUCTS = 10
 
 
 def build(merchant: Merchant, week: Week, mailed: int | None, now: datetime) -> WeeklyReport:
-    """The report of a week that has ended.
+    """The report of a week that has ended. Where the night did not score the week, it is scored
+    now; a silent one names nobody, and needs no score.
 
     `mailed` is the influenced revenue that the mail of the week before named, if there was one.
     """
     earlier = week.before()
     local_days.close_ended(merchant, earlier.first, week.last, now)
-    if not score_history.is_scored(merchant.id, week.first):
-        score_influencers.refresh(merchant, week, now)
     this = periods.gather(merchant, week.first, week.last, now)
+    if not this.is_silent and not score_history.is_scored(merchant.id, week.first):
+        score_influencers.refresh(merchant, week, now)
     before = periods.gather(merchant, earlier.first, earlier.last, now)
     earned_before = None if before.is_silent else _earned(before)
     return WeeklyReport(

@@ -1,60 +1,87 @@
-"""Which reports are due, and putting each on the queue.
+"""Which merchants' reports are due: all of a zone's, once its Monday 08:00 has passed.
 
-Table reports: `merchant / week#date` says that a week's report was sent.
+Table agenda: `round#reports / monday#zone` says that a zone's were queued.
 """
 
-import json
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
+from itertools import islice
+from zoneinfo import ZoneInfo
 
 from sharetrail import calendars
-from sharetrail.aws import queues
-from sharetrail.aws.items import Item
-from sharetrail.aws.tables import REPORTS
+from sharetrail.aws.queues import ANALYSES
 from sharetrail.calendars import Week
-from sharetrail.merchants import profiles
-from sharetrail.merchants.profile import Merchant
+from sharetrail.merchants import agenda, jobs, profiles
+from sharetrail.merchants.job import Job
 
 DUE_FOR = timedelta(hours=24)
+_ROUND = "reports"
+_KEPT = timedelta(days=14)
+"""Longer than anybody asks for a round."""
+_TOGETHER = 25
+"""Rounds that are noted by one request."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class DueReport:
-    merchant: str
+class ZoneRound:
+    """A week's reports of all merchants of a zone."""
+
+    zone: str
     week: Week
+    due: datetime
 
     @property
-    def key(self) -> dict[str, str]:
-        return {"pk": self.merchant, "sk": f"week#{self.week.first}"}
+    def which(self) -> str:
+        return f"{self.week.first + calendars.WEEK}#{self.zone}"
 
 
-def due(now: datetime) -> Iterator[DueReport]:
-    """Merchants whose Monday 08:00 passed at most a day ago and whose week has no report yet."""
-    for merchant in profiles.everyone():
-        at, week = calendars.last_report(now, merchant.tz)
-        report = DueReport(merchant=merchant.id, week=week)
-        if now - at <= DUE_FOR and not sent(report) and _existed(merchant, week):
-            yield report
+def queue_due(now: datetime) -> int:
+    """Queue the reports that are due, and those that changed zones had miss their round; how many.
+    A zone that fails keeps no other waiting: what failed is raised at the end.
+    """
+    queued, failures = 0, list[Exception]()
+    rounds = iter(due_rounds(now))
+    while part := [*islice(rounds, _TOGETHER)]:
+        queued += _queue_all(part, failures, now)
+    queued += jobs.queue_due("report", ANALYSES, now)
+    if failures:
+        raise ExceptionGroup("some zones' reports could not be queued", failures)
+    return queued
 
 
-def enqueue(report: DueReport) -> None:
-    """Put the report on the queue."""
-    body = json.dumps({"merchant": report.merchant, "week": report.week.first.isoformat()})
-    queues.REPORTS.send(body)
+def due_rounds(now: datetime) -> list[ZoneRound]:
+    """Of the zones whose Monday 08:00 passed at most a day ago, those not queued yet, the oldest
+    first."""
+    newest = (_last(zone, now) for zone in calendars.zone_names())
+    rounds = [each for each in newest if now - each.due <= DUE_FOR]
+    done = agenda.all_done(_ROUND, [each.which for each in rounds])
+    waiting = (each for each in rounds if each.which not in done)
+    return sorted(waiting, key=lambda each: (each.due, each.zone))
 
 
-def read_message(body: str) -> DueReport:
-    """What `enqueue` put there."""
-    fields = json.loads(body)
-    return DueReport(merchant=fields["merchant"], week=Week(date.fromisoformat(fields["week"])))
+def _last(zone: str, now: datetime) -> ZoneRound:
+    due, week = calendars.last_report(now, ZoneInfo(zone))
+    return ZoneRound(zone=zone, week=week, due=due)
 
 
-def sent(report: DueReport) -> Item | None:
-    """What is kept of a report that was sent; None before it is."""
-    return REPORTS.get(report.key["pk"], report.key["sk"])
+def _queue_all(rounds: list[ZoneRound], failures: list[Exception], now: datetime) -> int:
+    """Those that are queued are done. A run that dies on its way has them queued again, and each
+    report is still built once."""
+    queued, done = 0, []
+    for each in rounds:
+        try:
+            queued += _queue(each)
+            done.append(each.which)
+        except Exception as failure:  # raised by whoever asked
+            failure.add_note(each.which)
+            failures.append(failure)
+    agenda.note_done(_ROUND, *done, until=now + _KEPT)
+    return queued
 
 
-def _existed(merchant: Merchant, week: Week) -> bool:
-    """A merchant of today has no report of the week before it came."""
-    return calendars.local_day(merchant.created_at, merchant.tz) <= week.last
+def _queue(zone_round: ZoneRound) -> int:
+    about = zone_round.week.first.isoformat()
+    ids = profiles.ids_in(zone_round.zone)
+    return jobs.queue_all(
+        (Job(kind="report", merchant=each, about=about) for each in ids), ANALYSES
+    )

@@ -1,77 +1,62 @@
-"""Building a week's report and sending it once a recipient.
+"""Sending a week's report to one recipient, once.
 
-Table reports: `merchant / week#date` is a sent report with its snapshot's hash; for each mail
-`merchant / week#date#recipient` holds the claim and then the message id. The snapshot itself is an
-object in the reports bucket. A run that dies between sending and noting the message id is done
-again after 15 minutes: rather one mail twice than none.
+Table reports: `merchant / week#date#recipient` holds the claim and then the message id. A run that
+dies between sending and noting the message id is done again after 15 minutes: rather one mail twice
+than none.
 """
 
-import hashlib
-import json
-from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from botocore.exceptions import ClientError
 
-from sharetrail.aws import clients, environment
-from sharetrail.aws.items import dump
+from sharetrail.aws import environment
 from sharetrail.aws.tables import REPORTS
 from sharetrail.calendars import iso
 from sharetrail.mail import message, unsubscribes
-from sharetrail.merchants import profiles
-from sharetrail.report import build_report, compose_mail, schedule_reports
+from sharetrail.mail.pace import Pace
+from sharetrail.report import compose_mail, weekly_reports
+from sharetrail.report.report_mail import ReportMail
 from sharetrail.report.weekly_report import WeeklyReport
 
 CLAIM_HOLDS = timedelta(minutes=15)
+ATTEMPTS_APART = timedelta(minutes=10)
+"""For how long the queue of mails keeps one out of sight that was taken."""
+_pace = Pace()
+_report = lru_cache(maxsize=4)(weekly_reports.read)
+"""What a warm instance has read: what is named by a hash never changes."""
 
 
 class NotSent(Exception):
-    """Some recipient's mail did not leave; the queue brings the report again."""
+    """Another run is at this mail, or died over it; the queue brings it again."""
 
 
-def send(due: schedule_reports.DueReport, now: datetime) -> None:
-    """Build the week's report, keep it, and mail it to whoever still wants it and has not got it.
+def send(mail: ReportMail, now: datetime) -> None:
+    """Mail the report to its recipient, who may have it already or want none.
 
-    NotSent, once everyone was tried, where a mail did not leave.
+    NotSent as it says; BadRecipient, or as SES refused, where a mail did not leave.
     """
-    merchant = profiles.find(due.merchant, now)
-    if schedule_reports.sent(due):
+    if unsubscribes.is_unsubscribed(mail.merchant, mail.to):
         return
-    earlier = schedule_reports.sent(replace(due, week=due.week.before())) or {}
-    report = build_report.build(merchant, due.week, earlier.get("influenced"), now)
-    snapshot = _keep(report)
-    failed = [to for to in merchant.recipients if not _send_to(report, to, now)]
-    if failed:
-        raise NotSent(f"{len(failed)} of {len(merchant.recipients)} mails did not leave")
-    REPORTS.put_once(
-        {
-            **due.key,
-            "snapshot": snapshot,
-            "influenced": report.earned.influenced,
-            "by_rule": report.rule,
-            "at": iso(now),
-        }
-    )
+    report = _report(mail.merchant, mail.week, mail.snapshot)
+    if _claim(mail.key, now):
+        _send(report, mail, now)
+    elif not _is_sent(mail.key):
+        raise NotSent(f"of {mail.merchant}, {mail.week}: another run has claimed it")
 
 
-def _send_to(report: WeeklyReport, to: str, now: datetime) -> bool:
-    """Whether this recipient has the mail, or wants none."""
-    if unsubscribes.is_unsubscribed(report.merchant, to):
-        return True
-    whom = hashlib.sha256(to.casefold().encode()).hexdigest()[:32]
-    key = {"pk": report.merchant, "sk": f"week#{report.first}#{whom}"}
-    if not _claim(key, now):
-        return "message" in (REPORTS.get(key["pk"], key["sk"]) or {})
+def _send(report: WeeklyReport, mail: ReportMail, now: datetime) -> None:
     try:
-        mail = compose_mail.compose(report, to, unsubscribes.url_for(report.merchant, to, now))
-        message_id = message.send(mail, now)
+        address = unsubscribes.url_for(mail.merchant, mail.to, now)
+        composed = compose_mail.compose(report, mail.to, address)
+        _pace.wait(environment.mails_per_second())
+        message_id = message.send(composed, now)
     except (ClientError, message.BadRecipient):
         # A mail that SES refused, or an address of before 2026-12 that is none, was not sent: the
-        # next run may try at once, and the other recipients have theirs.
-        REPORTS.update(key, "SET claimed = :never", never="")
-        return False
-    REPORTS.update(key, "SET message = :message, sent = :at", message=message_id, at=iso(now))
-    return True
+        # next run may try at once.
+        REPORTS.update(mail.key, "SET claimed = :never", never="")
+        raise
+    REPORTS.update(mail.key, "SET message = :message, sent = :at", message=message_id, at=iso(now))
 
 
 def _claim(key: dict[str, str], now: datetime) -> bool:
@@ -83,14 +68,5 @@ def _claim(key: dict[str, str], now: datetime) -> bool:
     )
 
 
-def _keep(report: WeeklyReport) -> str:
-    """Store the report's values, so that a past mail can be reproduced; the hash of its bytes."""
-    body = json.dumps(dump(report), sort_keys=True, ensure_ascii=False).encode()
-    digest = hashlib.sha256(body).hexdigest()
-    clients.s3().put_object(
-        Bucket=environment.reports_bucket(),
-        Key=f"{report.merchant}/{report.first}/{digest}.json",
-        Body=body,
-        ContentType="application/json",
-    )
-    return digest
+def _is_sent(key: dict[str, str]) -> bool:
+    return "message" in (REPORTS.get(key["pk"], key["sk"]) or {})

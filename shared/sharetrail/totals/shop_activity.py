@@ -1,6 +1,8 @@
 """What was first and last heard of a shop: how one sees that an installation works."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
 
 from sharetrail import calendars
 from sharetrail.aws.items import Item
@@ -8,6 +10,7 @@ from sharetrail.aws.tables import CREDITS_BY_DAY, EVENTS, ORDERS, TOTALS
 from sharetrail.calendars import moment
 from sharetrail.clicks.click import read_click
 from sharetrail.clicks.readable import readable
+from sharetrail.merchants import agenda
 from sharetrail.merchants.profile import Merchant
 from sharetrail.totals import count_facts
 
@@ -36,8 +39,12 @@ def first_order(merchant: Merchant) -> datetime | None:
 
 
 def last_event(merchant: Merchant, now: datetime) -> datetime | None:
-    """When anything was heard last, page event or click."""
-    recent = _recently(merchant, count_facts.SHARDS, now, backward=True)
+    """When anything was heard last, page event or click. Of a shop of which nothing is noted lately
+    (totals/closings.py) no fact is looked for."""
+    today = calendars.local_day(now, merchant.tz)
+    since = today - _RECENT - calendars.DAY
+    lately = agenda.noted(merchant.id, "close", since.isoformat(), today.isoformat())
+    recent = lately and _recently(merchant, count_facts.SHARDS, now, backward=True)
     return recent or _on_closed_day(merchant, count_facts.SHARDS, now, backward=True)
 
 
@@ -46,14 +53,16 @@ def _on_closed_day(
 ) -> datetime | None:
     """The first (or last) fact's time on the first (or last) closed day that has any; where they
     expired, the day's start."""
-    for row in TOTALS.query(f"{merchant.id}#day", backward=backward):
-        day, shard, _ = row["sk"].split("#")
-        if shard in shards:
-            start, end = calendars.bounds(date.fromisoformat(day), merchant.tz)
-            days = {start.date(), (end - timedelta(microseconds=1)).date()}
-            heard = [at for d in days for at in _times(merchant.id, d, shards, now, backward)]
-            within = (at for at in heard if start <= at < end)
-            return (max if backward else min)(within, default=start)
+    rows = TOTALS.query(f"{merchant.id}#day", backward=backward, only=["sk"])
+    totals = (row["sk"].split("#") for row in rows)
+    of_these = ((day, shard) for day, shard, _ in totals if shard in shards)
+    for day, total in groupby(of_these, itemgetter(0)):
+        having = tuple({shard for _, shard in total})
+        start, end = calendars.bounds(date.fromisoformat(day), merchant.tz)
+        days = {start.date(), (end - timedelta(microseconds=1)).date()}
+        heard = [at for d in days for at in _times(merchant.id, d, having, now, backward)]
+        within = (at for at in heard if start <= at < end)
+        return (max if backward else min)(within, default=start)
     return None
 
 

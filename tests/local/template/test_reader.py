@@ -40,7 +40,8 @@ def test_every_function_has_the_environment_of_globals(declared):
     assert environment["CLICKS_QUEUE"] == f"{ENDPOINT}/000000000000/sharetrail-clicks-queue"
     assert environment["MERCHANT_KEY"] == "alias/sharetrail-merchant-key"
     fast = {"FAST_PATH": environment.pop("FAST_PATH")}
-    own = {"redirect": fast, "serve_script": fast}
+    rate = {"MAILS_PER_SECOND": environment.pop("MAILS_PER_SECOND")}
+    own = {"redirect": fast, "serve_script": fast, "send_report": rate}
     assert all(
         each.environment == environment | own.get(folder, {})
         for folder, each in declared.functions.items()
@@ -62,10 +63,10 @@ def test_a_stream_trigger_has_all_its_properties(declared):
 
 def test_a_queue_trigger_and_its_dead_letters_are_read(declared):
     (trigger,) = declared.functions["send_report"].queues
-    assert (trigger.queue, trigger.batch_size) == ("sharetrail-reports-queue", 1)
+    assert (trigger.queue, trigger.batch_size) == ("sharetrail-mails-queue", 10)
     queue = declared.queues[trigger.queue]
-    assert (queue.receives, queue.dead_letters) == (20, "sharetrail-failed-reports")
-    assert queue.attributes["VisibilityTimeout"] == "960"
+    assert (queue.receives, queue.dead_letters) == (30, "sharetrail-failed-mails")
+    assert queue.attributes["VisibilityTimeout"] == "600"
 
 
 def test_anchors_are_followed_to_the_schedules_failure_queue(declared):
