@@ -27,13 +27,13 @@ def weekly() -> dict[str, float]:
 
 
 def what_if() -> dict[str, float]:
-    from sharetrail.api import what_if
-    from sharetrail.api.what_if import Question
+    from sharetrail.api.questions import what_if
+    from sharetrail.api.questions.what_if import Trial
 
     begun = time.perf_counter()
     last = FIRST + timedelta(days=DAYS)
-    question = Question(first=FIRST, last=last, window_days=7, model="position")
-    answer = what_if.answer_question(MERCHANT, question)
+    trial = Trial(first=FIRST, last=last, window_days=7, model="position")
+    answer = what_if.compare(MERCHANT, trial)
     assert answer["orders"] == ORDERS
     return {"asking": time.perf_counter() - begun}
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from sharetrail.aws import clients, environment
 
-
 _AT_ONCE = 10
 
 
@@ -57,4 +56,6 @@ CHORES = Queue("chores")
 ANALYSES = Queue("analyses")
 """What looks at whole weeks."""
 REPORTS = Queue("reports")
+QUESTIONS = Queue("questions")
+"""What a merchant asks that takes longer than a call."""
 DOORBELLS = Queue("doorbells")

@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["close", "score"]
+Kind = Literal["close", "score", "answer"]
 """- close: close a local day (`2026-11-29`);
-- score: score the last full week (`2026-11-30`, the local day in whose night)."""
+- score: score the last full week (`2026-11-30`, the local day in whose night);
+- answer: answer a question, by its id."""
 
 
 @dataclass(frozen=True, kw_only=True)
