@@ -19,7 +19,7 @@ class UnknownResult(NotFound):
 
 
 @router.get("/v1/results/<result_id>", responses={200: FOUND, 202: ACCEPTED})
-def show_result(result_id: Text) -> Response[str] | Response[bytes]:
+def show_result(result_id: Text) -> Response[str]:
     """The body, or the problem, that the call itself would have answered, as of when it was asked;
     202 as long as it is worked on. It ends after seven days."""
     merchant_id = merchant_of(router).id
@@ -33,9 +33,7 @@ def show_result(result_id: Text) -> Response[str] | Response[bytes]:
     raise UnknownResult(f"No result of the last seven days has the id {result_id!r}.")
 
 
-def _told(result: Result) -> Response[bytes]:
-    headers = {"vary": "accept-encoding"}
-    if takes_gzip(Request.of(router.current_event.raw_event).headers):
-        headers["content-encoding"] = "gzip"
-        return Response(result.status, result.content_type, result.gzipped, headers)
-    return Response(result.status, result.content_type, result.body, headers)
+def _told(result: Result) -> Response[str]:
+    packed = takes_gzip(Request.of(router.current_event.raw_event).headers)
+    body, headers = result.body(packed=packed), {"vary": "accept-encoding"}
+    return Response(result.status, result.content_type, body, headers, compress=packed)
