@@ -41,7 +41,7 @@ def _open(merchant: Merchant, question_ids: tuple[str, ...]) -> Iterator[Questio
     """Where a worker died between the two, the result is there and the question, too."""
     for question_id in question_ids:
         question = questions.find(merchant.id, question_id)
-        if question and results.find(merchant.id, question_id):
+        if question and results.is_there(merchant.id, question_id):
             questions.close(question)
         elif question:
             yield question

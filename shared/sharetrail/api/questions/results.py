@@ -51,6 +51,10 @@ def keep(merchant_id: str, question_id: str, answer: Answer) -> None:
     sealed_objects.put_once(merchant_id, _key(merchant_id, question_id), stored)
 
 
+def is_there(merchant_id: str, question_id: str) -> bool:
+    return any(sealed_objects.listed(_key(merchant_id, question_id)))
+
+
 def find(merchant_id: str, question_id: str) -> Result | None:
     """None where there is none yet, or no more."""
     stored = sealed_objects.get(_key(merchant_id, question_id))

@@ -31,9 +31,9 @@ from sharetrail.web.bodies import strict
 from sharetrail.web.http import Answer, answer
 
 LONGEST = timedelta(days=366)
-MOST_ORDERS = 10_000
+MOST_ORDERS = 5_000
 """What is added up while the caller waits, 15 seconds at most …"""
-MOST_PACKED = 1_000_000
+MOST_PACKED = 500_000
 """… and of closed days so many bytes, packed as they are stored."""
 
 router = Router()
