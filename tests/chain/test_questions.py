@@ -4,14 +4,19 @@ would have answered."""
 import gzip
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
+from threading import Barrier
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
 from sharetrail.api.questions import answer_question, questions, results, stats, what_if
-from sharetrail.aws import clients, sealed_objects
+from sharetrail.aws import clients, environment, sealed_objects
 from sharetrail.aws.queues import QUESTIONS
+from sharetrail.merchants import jobs, profiles
 from sharetrail.reconciliation import read_export
 from tests import exports as written
 from tests.chain.test_bad_input import is_problem
@@ -155,6 +160,17 @@ def test_days_that_are_heavy_are_worked_on(sold: Shop, monkeypatch: pytest.Monke
     assert ask_stats(sold).status == 202
 
 
+def test_more_rows_than_there_is_room_for_are_refused(
+    sold: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sharetrail.analysis.stats.MOST_GROUPS", 1)
+    assert is_problem(ask_stats(sold, "by=link"), 422)
+    hurry(monkeypatch)
+    asked = ask_stats(sold, "by=link")
+    drained(sold)
+    assert is_problem(result_of(sold, asked), 422)
+
+
 def test_stats_reach_a_year_back(shop: Shop) -> None:
     year = shop.read("/v1/stats?from=2025-12-01&to=2026-12-01&by=day")
     assert (year["from"], year["to"]) == ("2025-12-01", "2026-12-01")
@@ -241,18 +257,12 @@ def test_what_was_lost_on_its_way_is_sent_when_it_is_asked_again(
 def test_a_question_that_was_lost_gives_up_its_place_after_a_day(hurried: Shop) -> None:
     models = ["last", "first", "linear", "position", "markov"]
     first = [ask_what_if(hurried, model=each).json["id"] for each in models]
-    clients.sqs().purge_queue(QueueUrl=queue_url())
+    clients.sqs().purge_queue(QueueUrl=environment.queue("questions"))
     hurried.cloud.clock.set_forward(hurried.cloud.clock.now() + timedelta(hours=23))
     assert ask_stats(hurried).status == 429
     hurried.cloud.clock.set_forward(hurried.cloud.clock.now() + timedelta(hours=2))
     assert ask_stats(hurried).status == 202
     assert ask_what_if(hurried, model="last").json["id"] not in first
-
-
-def queue_url() -> str:
-    from sharetrail.aws import environment
-
-    return environment.queue("questions")
 
 
 # ── what fails ───────────────────────────────────────────────────────────────────────────────────
@@ -291,6 +301,26 @@ def test_a_question_that_fails_three_times_says_so_and_poisons_nothing(
     assert left_of(hurried) == []
     tries.clear()
     assert ask_what_if(hurried).json["id"] != asked.json["id"], "it can be asked again"
+
+
+def test_a_worker_that_dies_three_times_leaves_it_to_be_said(
+    hurried: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of memory or time it dies without a word: nothing of it reports a failure."""
+    real, receipts = jobs.work_off, []
+
+    def die(event: Any, *workers: Any, **more: Any) -> Any:
+        receipts.append(event["Records"][0]["attributes"]["ApproximateReceiveCount"])
+        if len(receipts) <= 3:
+            raise SystemError("killed")
+        return real(event, *workers, **more)
+
+    monkeypatch.setattr(jobs, "work_off", die)
+    asked = ask_stats(hurried)
+    drained(hurried)
+    assert receipts == ["1", "2", "3", "4"]
+    assert is_problem(result_of(hurried, asked), 500)
+    assert left_of(hurried) == []
 
 
 def failing(monkeypatch: pytest.MonkeyPatch, times: int) -> list[str]:
@@ -353,6 +383,30 @@ def test_a_message_that_comes_twice_answers_once(
     assert result_of(hurried, asked).body == found.body
 
 
+def test_two_workers_at_once_leave_one_result(
+    hurried: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, meet = ask_about_an_export(hurried, "?load=true"), Barrier(2)
+    real = answer_question._answer
+
+    def together(*known: Any) -> Any:
+        meet.wait(timeout=10)
+        return real(*known)
+
+    monkeypatch.setattr(answer_question, "_answer", together)
+    merchant, now = profiles.read(hurried.id), hurried.cloud.clock.now()
+    work = partial(answer_question.answer_all, merchant, (asked.json["id"],), now)
+    with ThreadPoolExecutor(2) as pool:
+        for each in [pool.submit(work), pool.submit(work)]:
+            each.result()
+    found = result_of(hurried, asked)
+    assert found.status == 200
+    drained(hurried)
+    assert result_of(hurried, asked).body == found.body
+    assert left_of(hurried) == []
+    assert ask_stats(hurried).status == 202
+
+
 # ── whose it is, and how long ────────────────────────────────────────────────────────────────────
 def test_a_result_is_its_merchants_alone(hurried: Shop) -> None:
     asked = ask_what_if(hurried)
@@ -389,8 +443,6 @@ def test_a_result_ends_after_seven_days(hurried: Shop) -> None:
     ],
 )
 def test_an_id_that_no_question_has_is_unknown(shop: Shop, made_up: str) -> None:
-    from urllib.parse import quote
-
     answer = ask(shop, "GET", f"/v1/results/{quote(made_up, safe='%')}")
     assert is_problem(answer, 404)
 

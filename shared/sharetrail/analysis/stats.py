@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal, cast, get_args
 from sharetrail import calendars
 from sharetrail.analysis.period import Grouping, Sums, add_order, group_of
 from sharetrail.attribution.credit import OrderFigures
+from sharetrail.problems import Problem
 from sharetrail.sharing.link import Link
 from sharetrail.totals.tally import FOLLOWED, HUMAN, SEEN_ON, Counts, Tally, merge_counts
 
@@ -19,6 +20,15 @@ if TYPE_CHECKING:
 
 Dimension = Literal["day", Grouping, "country", "device", "referrer", "seen_on"]
 _GROUPINGS = get_args(Grouping)
+MOST_GROUPS = 100_000
+"""Rows of an answer: there is no room for more of them, neither here nor in an answer."""
+
+
+class TooManyGroups(Problem):
+    """The period holds more of what is asked by than can be told."""
+
+    status = 422
+    title = "The period holds too much to be told"
 
 
 @dataclass(kw_only=True)
@@ -64,7 +74,7 @@ class Stats:
         return tally.links.keys() - self._group_of.keys() if self._grouping else set()
 
     def add_day(self, day: date, tally: Tally, links: Mapping[str, Link]) -> None:
-        """`links` are those of its codes that were unknown, and that there are."""
+        """`links` are those of its codes that were unknown, and that there are. TooManyGroups."""
         clicks = merge_counts(tally.links.values())
         self.totals.events.update(tally.events)
         self.totals.clicks.update(clicks)
@@ -76,6 +86,8 @@ class Stats:
                 self._group_of[code] = group_of(links.get(code), self._grouping)
             for code, counts in tally.links.items():
                 self._add_link(code, counts)
+            if len(self.groups) > MOST_GROUPS:
+                raise TooManyGroups(f"At most {MOST_GROUPS:,} rows: ask for fewer days.")
 
     def _add_link(self, code: str, counts: Counts) -> None:
         group = self._group_of[code]
