@@ -18,6 +18,7 @@ from sharetrail.aws import clients, environment, sealed_objects
 from sharetrail.aws.queues import QUESTIONS
 from sharetrail.merchants import jobs, profiles
 from sharetrail.reconciliation import read_export
+from sharetrail.web import http
 from tests import exports as written
 from tests.chain.test_bad_input import is_problem
 from tests.shops import Answer, Shop
@@ -36,8 +37,8 @@ def ask_stats(shop: Shop, query: str = "by=influencer") -> Answer:
     return ask(shop, "GET", f"/v1/stats?{query}")
 
 
-def ask_about_an_export(shop: Shop, query: str = "") -> Answer:
-    rows = [written.shopify(n, Created_at="2026-11-20 12:00:00 +0000") for n in (1001, 1002, 9001)]
+def ask_about_an_export(shop: Shop, query: str = "", last: int = 9001) -> Answer:
+    rows = [written.shopify(n, Created_at="2026-11-20 12:00:00 +0000") for n in (1001, 1002, last)]
     return ask(shop, "POST", f"/v1/reconciliations{query}", written.text(written.SHOPIFY, *rows))
 
 
@@ -216,8 +217,9 @@ def test_the_same_question_once_it_is_answered_is_another(hurried: Shop) -> None
 
 
 def test_another_question_is_another_job(hurried: Shop) -> None:
-    asked = [ask_what_if(hurried), ask_what_if(hurried, model="linear"), ask_stats(hurried)]
+    asked = [ask_what_if(hurried), ask_what_if(hurried, model="linear")]
     asked += [ask_about_an_export(hurried), ask_about_an_export(hurried, "?from=2026-11-20")]
+    asked += [ask_about_an_export(hurried, last=9002)]
     assert len({each.json["id"] for each in asked}) == 5
     assert drained(hurried)["analyse_merchant"] == 5
 
@@ -358,6 +360,7 @@ def test_a_worker_that_dies_before_it_has_closed_the_question_changes_nothing(
         real(*asked)
 
     monkeypatch.setattr(module, name, die_once)
+    worked_out = noted(monkeypatch)
     asked = ask_about_an_export(hurried, "?load=true")
     drained(hurried)
     told = result_of(hurried, asked)
@@ -365,7 +368,25 @@ def test_a_worker_that_dies_before_it_has_closed_the_question_changes_nothing(
         200,
         ["9001"] if dies_at == "questions.close" else [],
     )
+    assert len(worked_out) == (1 if dies_at == "questions.close" else 2)
     assert left_of(hurried) == []
+
+
+def noted(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """Whatever is worked out, as it is."""
+    real, seen = answer_question._answer, []
+    monkeypatch.setattr(
+        answer_question, "_answer", lambda *known: seen.append(known) or real(*known)
+    )
+    return seen
+
+
+def test_the_first_result_of_a_question_is_the_one_that_stays(hurried: Shop) -> None:
+    asked = ask_what_if(hurried)
+    for told in ("first", "second"):
+        results.keep(hurried.id, asked.json["id"], http.answer(200, told))
+    drained(hurried)
+    assert result_of(hurried, asked).body == b"first"
 
 
 def test_a_message_that_comes_twice_answers_once(
