@@ -58,7 +58,7 @@ class Stats:
     def __init__(self, by: Dimension | None, zone: "ZoneInfo") -> None:
         self.totals = Totals()
         self.days: dict[date, Totals] = {}
-        """Those that have begun, by which alone it was asked."""
+        """Those that have begun, where it is asked by day."""
         self.groups: dict[str, Sums] = defaultdict(Sums)
         self.seen: dict[str, Counter[str]] = defaultdict(Counter)
         """By group: people's clicks, and where they saw the link."""
