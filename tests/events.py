@@ -19,6 +19,8 @@ from unittest import mock
 from local import clock
 from local.cloud import Cloud
 from local.runtime.handlers import Handler, load_handler
+from sharetrail.api.questions import what_if
+from sharetrail.api.questions.question import Question
 from sharetrail.calendars import iso
 from sharetrail.clicks.click import click_key, mint_click_id
 from sharetrail.merchants.profile import merchant_id_of
@@ -65,6 +67,7 @@ CODE = "0123456789"
 CLICK = mint_click_id(SATURDAY, 0, 0)
 MERCHANT = merchant_id_of(HOST)
 HOSTNAME = "go.shop.example"
+QUESTION = Question(merchant=MERCHANT, kind="what_if", about={}, asked_at=SATURDAY).id
 
 Event = dict[str, Any]
 
@@ -135,6 +138,11 @@ def _happenings(shop: Shop, seen: dict[str, Event]) -> Iterator[tuple[str, Event
     secret = {"authorization": f"Bearer {shop.facts['secret_key']}"}
     shop.ask("POST", "/v1/what-if", question, secret)
     yield "ask_what_if", seen["ask_what_if"]
+    with mock.patch.object(what_if, "MOST_ORDERS", 0):
+        asked = shop.ask("POST", "/v1/what-if", question, secret)
+    shop.cloud.drain()
+    yield "analyse_merchant_question", seen["analyse_merchant"]
+    yield "_question", asked.json
     _send_an_export(shop)
     yield "reconcile", seen["reconcile"]
     with mock.patch.dict(os.environ, EVENTS_TABLE="gone"):
@@ -216,7 +224,7 @@ def _send_an_export(shop: Shop) -> Answer:
 # ── What is secret, and what differs from run to run ─────────────────────────────────────────────
 def _without_what_differs(raw: dict[str, Event], cloud: Cloud) -> dict[str, Event]:
     facts, clicked = raw.pop("_secrets"), raw.pop("_code")
-    spilled = raw.pop("_spilled")["click"]
+    spilled, asked = raw.pop("_spilled")["click"], raw.pop("_question")["id"]
     said = {
         raw.pop("_mailed")["snapshot"]: SNAPSHOT,
         facts["publishable_key"]: PUBLISHABLE_KEY,
@@ -226,6 +234,7 @@ def _without_what_differs(raw: dict[str, Event], cloud: Cloud) -> dict[str, Even
         clicked["code"]: CODE,
         clicked["click"]: CLICK,
         spilled: CLICK,
+        asked: QUESTION,
         f"127.0.0.1:{cloud.server.port}": HOSTNAME,
     }
     for click in (clicked["click"], spilled):
@@ -304,7 +313,8 @@ def _when(number: int) -> Event:
 
 def _message(record: Event) -> Event:
     body = json.loads(record["body"])
-    at = SATURDAY if body.keys() & {"visitor", "fact", "record"} else MONDAY
+    is_question = body.get("job") == "answer"
+    at = SATURDAY if is_question or body.keys() & {"visitor", "fact", "record"} else MONDAY
     if "visitor" in body:
         body |= {"visitor": "0" * 16, "address": "0" * 16, "at": iso(SATURDAY)}
     if "record" in body:

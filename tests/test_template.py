@@ -481,7 +481,7 @@ def test_sam_transforms_the_template() -> None:
         made = transform(document, {}, NoManagedPolicies())["Resources"]
     kinds = Counter(resource["Type"] for resource in made.values())
     assert kinds["AWS::Lambda::Function"] == kinds["AWS::IAM::Role"] == len(FUNCTIONS)
-    assert kinds["AWS::Lambda::EventSourceMapping"] == 8
+    assert kinds["AWS::Lambda::EventSourceMapping"] == len([*events("SQS"), *events("DynamoDB")])
     assert kinds["AWS::Events::Rule"] == kinds["AWS::Lambda::EventInvokeConfig"] == 5
 
 

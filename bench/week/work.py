@@ -9,8 +9,11 @@ import resource
 import sys
 import time
 from datetime import timedelta
+from itertools import chain
 
 from bench.week.merchant import DAYS, FIRST, MERCHANT, NOW, ORDERS, WEEK
+
+TIMES = 10
 
 
 def weekly() -> dict[str, float]:
@@ -26,19 +29,39 @@ def weekly() -> dict[str, float]:
     return {"scoring": scored - begun, "reporting": time.perf_counter() - scored}
 
 
-def what_if() -> dict[str, float]:
-    from sharetrail.api import what_if
-    from sharetrail.api.what_if import Question
+def what_if(orders: int = ORDERS) -> dict[str, float]:
+    from sharetrail.api.questions import what_if
+    from sharetrail.api.questions.what_if import Trial
 
     begun = time.perf_counter()
     last = FIRST + timedelta(days=DAYS)
-    question = Question(first=FIRST, last=last, window_days=7, model="position")
-    answer = what_if.answer_question(MERCHANT, question)
-    assert answer["orders"] == ORDERS
+    trial = Trial(first=FIRST, last=last, window_days=7, model="position")
+    answer = what_if.compare(MERCHANT, trial)
+    assert answer["orders"] == orders
     return {"asking": time.perf_counter() - begun}
 
 
-JOBS = {"weekly": weekly, "what_if": what_if}
+def many_orders() -> dict[str, float]:
+    """The same of ten times as many: each of the orders that there are is told ten times."""
+    from sharetrail.attribution import credits
+
+    once = credits.between
+    credits.between = lambda *asked: chain.from_iterable(once(*asked) for _ in range(TIMES))
+    return what_if(TIMES * ORDERS)
+
+
+def stats() -> dict[str, float]:
+    from sharetrail.api.questions import stats
+    from sharetrail.api.questions.stats import Query
+
+    begun = time.perf_counter()
+    query = Query(first=FIRST, last=FIRST + timedelta(days=DAYS), by="link")
+    answer = stats.show(MERCHANT, query, NOW)
+    assert answer["totals"]["orders"]["all"] == ORDERS
+    return {"adding up": time.perf_counter() - begun}
+
+
+JOBS = {"weekly": weekly, "what_if": what_if, "many_orders": many_orders, "stats": stats}
 
 
 def result(job: str) -> str:

@@ -1,11 +1,20 @@
-"""Queue of analyses: what looks at one merchant's whole weeks."""
+"""Queues of analyses and of questions: what looks at one merchant's whole weeks, or a year."""
 
 from typing import Any
 
 from sharetrail.analysis import score_influencers
+from sharetrail.api.questions import answer_question
 from sharetrail.merchants import jobs
 from sharetrail.report import issue_reports
 
 
 def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
-    return jobs.work_off(event, {"score": score_influencers.score, "report": issue_reports.issue})
+    return jobs.work_off(
+        event,
+        {
+            "score": score_influencers.score,
+            "report": issue_reports.issue,
+            "answer": answer_question.answer_all,
+        },
+        who_gives_up={"answer": answer_question.give_up},
+    )

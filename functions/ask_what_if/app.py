@@ -1,13 +1,14 @@
 """POST /v1/what-if: a past period's credits under another window, model or coupon rule.
 
-Changes nothing; answers with the difference for each influencer.
+Changes nothing; answers with the difference for each influencer, or with 202 where the period has
+too many orders for a call.
 """
 
-from sharetrail.api import what_if
+from sharetrail.api.questions import what_if
 from sharetrail.aws import clients
 from sharetrail.merchants import api_keys, profiles
 from sharetrail.web import bodies, query
-from sharetrail.web.http import Answer, Request, answer, endpoint
+from sharetrail.web.http import Answer, Request, endpoint
 
 clients.warm()
 
@@ -16,6 +17,4 @@ clients.warm()
 def handler(request: Request) -> Answer:
     merchant = profiles.find(api_keys.require_secret(request).merchant, request.now)
     query.parameters(request.query, known=())
-    return answer(
-        200, what_if.answer_question(merchant, bodies.read(what_if.Question, request.body))
-    )
+    return what_if.respond(merchant, bodies.read(what_if.Trial, request.body), request.now)

@@ -1,7 +1,7 @@
 """The resources a merchant reads and sets under a secret key (sk_…): a file a resource in `api/`.
 
-/v1/influencers · links · orders · codes · rates · identities · removal-effects · stats · share-tree
-· quarantine · openapi.json
+/v1/influencers · links · orders · codes · rates · identities · removal-effects · stats · results
+· share-tree · quarantine · openapi.json
 """
 
 from typing import Any
@@ -16,15 +16,16 @@ from sharetrail.api import (
     quarantine,
     removal_effects,
     resolver,
+    results,
     share_tree,
-    stats,
 )
+from sharetrail.api.questions import stats
 from sharetrail.aws import clients
 
 clients.warm()
 _RESOURCES = (
     *(influencers, links, orders, coupon_codes, exchange_rates, identities),
-    *(removal_effects, stats, share_tree, quarantine),
+    *(removal_effects, stats, share_tree, quarantine, results),
 )
 _api = resolver.create(*(resource.router for resource in _RESOURCES))
 

@@ -1,18 +1,19 @@
 """POST /v1/reconciliations?format=auto&load=false&repair=false: the shop's own order export beside
 what is here.
 
-The body is the CSV as the shop exported it, of at most 4 MB and 10,000 orders, of WooCommerce's
-3,000. With `load=true` what is missing is loaded, with `repair=true` what differs is repaired.
-`from` and `to` name the days the export was made of.
+The body is the CSV as the shop exported it, of at most 4 MB; of more than 10,000 orders, or
+WooCommerce's 3,000, the answer is 202. With `load=true` what is missing is loaded, with
+`repair=true` what differs is repaired. `from` and `to` name the days the export was made of.
 """
 
 from typing import Any
 
+from sharetrail.api.questions import reconciliations
 from sharetrail.aws import clients
 from sharetrail.merchants import api_keys, profiles
-from sharetrail.reconciliation import read_export, reconcile
+from sharetrail.reconciliation import read_export
 from sharetrail.reconciliation.reconcile import Query
-from sharetrail.web.http import Answer, Event, Request, answer, answered
+from sharetrail.web.http import Answer, Event, Request, answered
 
 clients.warm()
 
@@ -23,5 +24,5 @@ def handler(event: Event, _context: Any) -> Answer:
 
 def _reconcile(request: Request) -> Answer:
     merchant = profiles.find(api_keys.require_secret(request).merchant, request.now)
-    told = reconcile.reconcile(merchant, request.body, Query.of(request.query), request.now)
-    return answer(200, told)
+    query = Query.of(request.query)
+    return reconciliations.respond(merchant, request.body, query, request.now)

@@ -196,6 +196,7 @@ ROUTES = [
     ("GET", "/v1/quarantine/{}", None),
     ("POST", "/v1/quarantine/{}/replay", None),
     ("DELETE", "/v1/quarantine/{}", None),
+    ("GET", "/v1/results/{}", None),
     ("POST", "/v1/webhooks/{}/{}", {}),
     ("GET", "/unsubscribe/{}", None),
     ("POST", "/unsubscribe/{}", None),

@@ -23,6 +23,7 @@ from local.template import intrinsics, names
 from local.template.declarations import Template
 from local.template.reader import STACK, TEMPLATE
 from sharetrail import calendars
+from sharetrail.api.questions import questions, results, stats, what_if
 from sharetrail.attribution import attribute_order, cross_device
 from sharetrail.aws import clients, tables
 from sharetrail.aws.tables import ORDERS, Table
@@ -30,6 +31,7 @@ from sharetrail.clicks import clicks
 from sharetrail.clicks.visitor import Visitor, new_click
 from sharetrail.orders import spilled_facts
 from sharetrail.orders.order_fact import OrderRef
+from sharetrail.reconciliation import read_export
 from sharetrail.totals import project_events
 from tests import exports, faults
 from tests.instances import forget_counts
@@ -117,14 +119,15 @@ def _of_s3(operation: str, params: dict[str, Any]) -> Iterator[Right]:
     if operation == "ListObjectsV2":
         yield "s3:ListBucket", bucket
     else:
-        folder = SPILLED if params["Key"].startswith(SPILLED) else ""
+        folder = next((each for each in PARTS if params["Key"].startswith(each)), "")
         yield f"s3:{operation}", f"{bucket}/{folder}*"
     # S3 asks KMS in the caller's name.
     if operation in _SEALS and "BucketEncryption" in RESOURCES[bucket]["Properties"]:
         yield _SEALS[operation], KEY
 
 
-SPILLED = spilled_facts.PREFIX
+PARTS = (spilled_facts.PREFIX, questions.PREFIX, results.PREFIX)
+"""Of the bucket: a right may be on one of them."""
 _SEALS = {"PutObject": "kms:GenerateDataKey", "GetObject": "kms:Decrypt"}
 
 
@@ -235,6 +238,7 @@ def test_every_function_may_do_what_it_does_and_no_more(shop: Shop, watch: Watch
     buy_while_nothing_is_stored(shop)
     read_and_name(shop)
     reconcile_and_load(shop)
+    ask_what_takes_longer(shop, monkeypatch)
     let_weeks_pass(shop, code)
     with failing_streams(watch, monkeypatch):
         come_late(shop)
@@ -259,7 +263,7 @@ def test_every_function_may_do_what_it_does_and_no_more(shop: Shop, watch: Watch
 def is_among(right: Right, rights: set[Right]) -> bool:
     """Whether it is one of these, or one on all of a bucket is."""
     action, on = right
-    return not rights.isdisjoint({right, (action, on.replace(f"/{SPILLED}*", "/*"))})
+    return not rights.isdisjoint({right, *((action, on.replace(f"/{p}*", "/*")) for p in PARTS)})
 
 
 def test_lambda_may_keep_what_failed_wherever_a_trigger_says_so():
@@ -428,6 +432,26 @@ def reconcile_and_load(shop: Shop) -> None:
     headers = {"authorization": f"Bearer {shop.facts['secret_key']}", "content-type": "text/csv"}
     told = shop.ask("POST", "/v1/reconciliations?load=true", body, headers)
     assert (told.status, told.json["loaded"]) == (200, 1)
+
+
+def ask_what_takes_longer(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as hurry:
+        hurry.setattr(what_if, "MOST_ORDERS", 0)
+        hurry.setattr(stats, "MOST_ORDERS", 0)
+        hurry.setattr(read_export.Export, "is_big", True)
+        headers = {"authorization": f"Bearer {shop.facts['secret_key']}"}
+        period = {"from": "2026-01-01", "to": "2026-12-01"}
+        rows = [exports.shopify(1001, "1.00"), exports.shopify(1014)]
+        body = exports.text(exports.SHOPIFY, *rows)
+        asked = [
+            shop.ask("POST", "/v1/what-if", period, headers),
+            shop.ask("GET", "/v1/stats?by=influencer", None, headers),
+            shop.ask("POST", "/v1/reconciliations?load=true", body, headers),
+        ]
+        assert [each.status for each in asked] == [202, 202, 202]
+        assert shop.cloud.drain()["failed"] == []
+    for each in asked:
+        assert shop.read(f"/v1/results/{each.json['id']}")
 
 
 def let_weeks_pass(shop: Shop, code: str) -> None:

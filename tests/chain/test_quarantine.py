@@ -15,6 +15,7 @@ from botocore.config import Config
 
 from local.template import intrinsics
 from local.template.reader import TEMPLATE
+from sharetrail.api.questions import question, questions, results
 from sharetrail.aws import clients, environment, items
 from sharetrail.aws.tables import ORDERS
 from sharetrail.webhooks import providers, quarantine, shopify, standard
@@ -502,8 +503,13 @@ def test_a_standard_webhook_is_replayed_without_its_signature(
 # ── the template ─────────────────────────────────────────────────────────────────────────────────
 def test_the_bucket_forgets_after_thirty_days_keeps_no_versions_and_wants_tls() -> None:
     bucket = RESOURCES["QuarantineBucket"]["Properties"]
-    (rule,) = bucket["LifecycleConfiguration"]["Rules"]
-    assert (rule["Status"], rule["ExpirationInDays"]) == ("Enabled", quarantine.LIFETIME.days)
+    rules = bucket["LifecycleConfiguration"]["Rules"]
+    assert {each["Status"] for each in rules} == {"Enabled"}
+    assert {each.get("Prefix", ""): each["ExpirationInDays"] for each in rules} == {
+        "": quarantine.LIFETIME.days,
+        questions.PREFIX: question.LIFETIME.days,
+        results.PREFIX: question.LIFETIME.days,
+    }
     assert "VersioningConfiguration" not in bucket
     (sealed,) = bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
     assert sealed["ServerSideEncryptionByDefault"] == {

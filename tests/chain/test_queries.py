@@ -26,6 +26,7 @@ IDS = {
     "platform": "shopify",
     "order_id": "1",
     "quarantined_id": "0" * 32,
+    "result_id": f"1796043971468-{0:032}",
 }
 
 

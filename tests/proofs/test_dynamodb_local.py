@@ -23,7 +23,7 @@ from local.emulator.ministack import Emulator
 from local.runtime.handlers import Handler, load_handler
 from local.template import intrinsics, names
 from local.template.reader import TEMPLATE
-from sharetrail.attribution import attribute_order
+from sharetrail.attribution import attribute_order, credits
 from sharetrail.aws import clients
 from sharetrail.aws.tables import LINKS, ORDERS, TOTALS
 from sharetrail.clicks import clicks
@@ -42,7 +42,11 @@ from sharetrail.sharing.link import Link
 from sharetrail.sharing.link_allowances import Shop as ShopServer
 from sharetrail.totals import five_minute_slots, total_chunks
 from sharetrail.totals.tally import raw_clicks
-from tests.chain.test_privileges import asked_of_tables, reconcile_and_load
+from tests.chain.test_privileges import (
+    ask_what_takes_longer,
+    asked_of_tables,
+    reconcile_and_load,
+)
 from tests.dynamodb_local import DynamoDBLocal, Lacking
 from tests.instances import forget_counts
 from tests.shops import HOST, ORIGIN, SHOPIFY_SECRET, Answer, Shop, monday
@@ -171,6 +175,7 @@ def test_every_call_that_the_template_allows_is_made_and_accepted(
     wait_for_a_late_click(shop)
     read_everything(shop)
     reconcile_and_load(shop)
+    ask_what_takes_longer(shop, monkeypatch)
     let_weeks_pass(shop, monkeypatch)
     unsubscribe(shop)
     assert sorted(granted() - judgement.used) == []
@@ -410,6 +415,7 @@ TOO_LONG = {
     "a merchant": ("POST", f"/v1/webhooks/shopify/{LONG}"),
     "a token": ("GET", f"/unsubscribe/{LONG}"),
     "an origin": ("OPTIONS", "/v1/links"),
+    "a result": ("GET", f"/v1/results/{LONG}"),
 }
 
 
@@ -628,6 +634,34 @@ def test_of_what_takes_several_at_once_no_more_fit_than_there_is_room_for(
         return daily_allowances.take(merchant, ten, {f"{n:06}{each}" for each in "abc"}, now)
 
     assert sum(at_once(take_three, 24)) == 3
+
+
+def a_question(shop: Shop, n: int) -> str:
+    """Asked; its id, or nothing where it was refused."""
+    window = {"window_days": (7, 30, 90)[n % 3], "model": ("last", "first", "linear")[n // 3]}
+    period = {"from": "2026-11-01", "to": "2026-11-30"}
+    headers = {"authorization": f"Bearer {shop.facts['secret_key']}"}
+    answer = shop.ask("POST", "/v1/what-if", {**period, **window}, headers)
+    return answer.json["id"] if answer.status == 202 else ""
+
+
+def test_of_nine_questions_at_once_five_are_taken_and_five_once_those_are_answered(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(credits, "are_more", lambda *_: True)
+    for _ in range(2):
+        taken = {each for each in at_once(lambda n: a_question(shop, n), 9) if each}
+        assert len(taken) == 5
+        assert len({each.partition("-")[2] for each in taken}) == 5
+        drain(shop)
+        assert [shop.read(f"/v1/results/{each}")["orders"] for each in taken] == [0] * 5
+
+
+def test_one_question_asked_eight_times_at_once_is_one(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(credits, "are_more", lambda *_: True)
+    assert len({*at_once(lambda _: a_question(shop, 0), 8)} - {""}) == 1
 
 
 def test_two_first_onboardings_at_once_make_one_key_of_each_kind(shop: Shop) -> None:

@@ -5,20 +5,24 @@ Pure; periods.py reads one.
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from operator import attrgetter
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-from sharetrail import calendars
 from sharetrail.attribution.credit import OrderFigures
 from sharetrail.attribution.touch import Touch
 from sharetrail.sharing.link import Link
-from sharetrail.totals.tally import FOLLOWED, UNIQUE, Tally, merge_tallies, raw_clicks, valid_clicks
-
-if TYPE_CHECKING:
-    from zoneinfo import ZoneInfo
+from sharetrail.totals.tally import (
+    FOLLOWED,
+    UNIQUE,
+    Counts,
+    Tally,
+    merge_tallies,
+    raw_clicks,
+    valid_clicks,
+)
 
 Grouping = Literal["network", "influencer", "campaign", "product", "link"]
 UNKNOWN = "unknown"
@@ -48,12 +52,6 @@ class Period:
     def is_silent(self) -> bool:
         """Whether nothing was heard of the shop."""
         return not self.tally.fact_count and not self.orders and not self.foreign
-
-    def of_day(self, day: date, zone: "ZoneInfo") -> "Period":
-        """One of its local days, without orders in other currencies."""
-        orders = tuple(o for o in self.orders if calendars.local_day(o.placed_at, zone) == day)
-        days = {day: self.days[day]}
-        return replace(self, first=day, last=day, days=days, orders=orders, foreign=())
 
 
 @dataclass(kw_only=True)
@@ -95,6 +93,12 @@ class Sums:
         given = self.revenue.values()
         return min(given, default=0), max(given, default=0)
 
+    def add_clicks(self, counts: Counts) -> None:
+        """One link's; not whether it was followed, which counts once a link."""
+        self.raw += raw_clicks(counts)
+        self.valid += valid_clicks(counts)
+        self.unique += counts.get(UNIQUE, 0)
+
     def is_disputed(self, whole: int) -> bool:
         """Whether the models disagree; `whole` is the period's influenced revenue."""
         low, high = self.model_range
@@ -109,12 +113,9 @@ def sums_by(period: Period, by: Grouping) -> dict[str, Sums]:
     for code, counts in period.tally.links.items():
         sums = groups[group_of(period.links.get(code), by)]
         sums.links_followed += FOLLOWED in counts
-        sums.raw += raw_clicks(counts)
-        sums.valid += valid_clicks(counts)
-        sums.unique += counts.get(UNIQUE, 0)
-    of_touch = attrgetter(by)
+        sums.add_clicks(counts)
     for order in period.orders:
-        _add_order(groups, order, of_touch)
+        add_order(groups, order, by)
     return groups
 
 
@@ -132,9 +133,9 @@ _OF_LINK = {"link": "code", "network": "shared_on"}
 """What else than in a touch something is called in a link."""
 
 
-def _add_order(
-    groups: dict[str, Sums], order: OrderFigures, of_touch: Callable[[Touch], str]
-) -> None:
+def add_order(groups: dict[str, Sums], order: OrderFigures, by: Grouping) -> None:
+    """To each group that has a touch of it."""
+    of_touch: Callable[[Touch], str] = attrgetter(by)
     models = order.details.models
     path = models.get("last", ())
     closer = of_touch(path[-1].touch) if path else None

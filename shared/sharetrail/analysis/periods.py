@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from sharetrail.analysis.period import Period
+from sharetrail.analysis.stats import Stats
 from sharetrail.attribution import credits
 from sharetrail.attribution.credit import CreditDetails, OrderFigures
 from sharetrail.merchants.profile import Merchant
@@ -44,6 +45,14 @@ def walk(
             for reader in readers:
                 reader.add_order(order, details)
     return known
+
+
+def add_up(merchant: Merchant, first: date, last: date, now: datetime, stats: Stats) -> None:
+    """Tell `stats` the same days and orders as `gather` has, one at a time."""
+    for day, tally in local_days.whole(merchant, first, last, now):
+        stats.add_day(day, tally, links.find_all(stats.unknown_links(tally)))
+    for order in credits.between(OrderFigures, merchant.id, first, last):
+        stats.add_order(order, merchant.currency)
 
 
 def gather(merchant: Merchant, first: date, last: date, now: datetime) -> Period:

@@ -12,14 +12,14 @@ from sharetrail.attribution.credit import OrderCredits
 from sharetrail.attribution.models import CreditRule, Journey, Model, attribute
 from sharetrail.problems import Problem
 
-MOST_ORDERS = 50_000
-"""What one call computes anew: API Gateway waits thirty seconds."""
+MOST_ORDERS = 5_000_000
+"""What is computed anew in the fifteen minutes that there are."""
 REMEMBERED = 30
 """Days that sharetrail.js keeps a click."""
 
 
 class TooManyOrders(Problem):
-    """The period holds more than one call computes."""
+    """The period holds more than can be computed at once."""
 
     status = 422
     title = "The period holds too many orders"
@@ -70,7 +70,7 @@ class Comparison:
 
 
 def compare(orders: Iterable[OrderCredits], now: Side, then: Side, currency: str) -> Comparison:
-    """Pure: both sides over the same orders. TooManyOrders beyond what one call computes."""
+    """Pure: both sides over the same orders. TooManyOrders beyond what can be computed."""
     found = Comparison(now=now, then=then)
     for order in orders:
         if not order.counts:

@@ -22,13 +22,14 @@ def within(
     last: date | None,
     now: datetime,
     usual: timedelta = USUAL,
+    longest: timedelta = LONGEST,
 ) -> tuple[date, date]:
     """The first and the last day; without them the last seven, or what is usual. Malformed for too
     many, or none."""
     last = last or calendars.local_day(now, merchant.tz)
     first = first or last - usual + calendars.DAY
-    if not timedelta() <= last - first <= LONGEST:
+    if not timedelta() <= last - first <= longest:
         raise Malformed(
-            f"Ask for 1 to {LONGEST.days} days, oldest first.", errors={"from": "or `to` is off"}
+            f"Ask for 1 to {longest.days} days, oldest first.", errors={"from": "or `to` is off"}
         )
     return first, last

@@ -10,6 +10,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer
+from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
 from pydantic import AfterValidator
 
 from sharetrail.merchants import api_keys, profiles
@@ -38,6 +39,27 @@ _REFUSED = {
     "description": "A body, field or parameter is not as it should be, is not known here, or "
     "stands twice: `errors` names it.",
     "content": {"application/problem+json": {"schema": _PROBLEM}},
+}
+FOUND: OpenAPIResponse = {
+    "description": "The answer.",
+    "content": {"application/json": {"schema": {"type": "object"}}},
+}
+ACCEPTED: OpenAPIResponse = {
+    "description": "It takes longer than a call: it is worked on, and its result will be at `url`, "
+    "which the header `Location` names, too. Ask there again after `Retry-After` seconds.",
+    "content": {
+        "application/json": {
+            "schema": {
+                "type": "object",
+                "properties": {
+                    "id": _TEXT,
+                    "status": {"type": "string", "enum": ["working"]},
+                    "asked_at": {"type": "string", "format": "date-time"},
+                    "url": _TEXT,
+                },
+            }
+        }
+    },
 }
 _PLAIN = ":@"
 """What our own ids may hold beside letters, digits, `_`, `.` and `-`: it passes as it is."""
@@ -89,6 +111,13 @@ def now_of(resource: Router) -> datetime:
     return Request.of(resource.current_event.raw_event).now
 
 
+def response_of(answer: Answer) -> Response[str]:
+    """Powertools' response of an answer with a body."""
+    headers = dict(answer["headers"])
+    content_type = headers.pop("content-type")
+    return Response(answer["statusCode"], content_type, answer["body"], headers)
+
+
 def _know_parameters(app: APIGatewayHttpResolver, answer: NextMiddleware) -> Response[Any]:
     """Lets through what asks with no other parameters than the resource declares."""
     declared = app.context["_route"].dependant.query_params
@@ -127,6 +156,4 @@ def _malformed(error: RequestValidationError) -> Response[str]:
 
 
 def _refusal(problem: Problem) -> Response[str]:
-    answer = problem_json(problem)
-    content_type = answer["headers"]["content-type"]
-    return Response(problem.status, content_type=content_type, body=answer["body"])
+    return response_of(problem_json(problem))

@@ -6,6 +6,7 @@ local day.
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import islice
 from typing import TypeVar
 
 from sharetrail import calendars
@@ -69,6 +70,14 @@ def between(
     names = stored_names(cls)  # keys are not read twice
     rows = ORDERS.query(merchant_id, index=CREDITS_BY_DAY, between=days, only=names)
     return (_read(cls, row) for row in rows)
+
+
+def are_more(most: int, merchant_id: str, first: date, last: date) -> bool:
+    """Whether more than so many orders were placed on these local days; no more are read."""
+    rows = ORDERS.query(
+        merchant_id, index=CREDITS_BY_DAY, between=(first.isoformat(), f"{last}~"), only=["day"]
+    )
+    return next(islice(rows, most, None), None) is not None
 
 
 def _read(cls: type[T], row: Item) -> T:

@@ -119,6 +119,11 @@ def sent_at(record: Record) -> datetime:
     return datetime.fromtimestamp(int(record["attributes"]["SentTimestamp"]) / 1000, UTC)
 
 
+def attempts(record: Record) -> int:
+    """How often the message was received, this time included: a worker that dies counts, too."""
+    return int(record["attributes"]["ApproximateReceiveCount"])
+
+
 def first_received(record: Record) -> datetime:
     """When the message first came out of its queue: the hour of its attempts ago at most, since a
     redrive makes it a new one."""

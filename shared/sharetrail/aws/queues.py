@@ -56,4 +56,6 @@ CHORES = Queue("chores")
 ANALYSES = Queue("analyses")
 """What looks at whole weeks."""
 MAILS = Queue("mails")
+QUESTIONS = Queue("questions")
+"""What a merchant asks that takes longer than a call."""
 DOORBELLS = Queue("doorbells")

@@ -5,16 +5,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["close", "score", "report", "heal", "retry", "attribute", "store"]
+Kind = Literal["close", "score", "report", "heal", "retry", "attribute", "store", "answer"]
 """- close: close a local day (`2026-11-29`);
 - score: score the last full week (`2026-11-30`, the local day in whose night);
 - report: build a week's report and have it mailed (`2026-11-23`, the week's Monday);
 - heal: look for what rang in vain of a UTC hour (`2026-11-30T07`);
 - retry: ask again what an order waits for (`shopify#1001`), or all that lack a rate or an owner;
 - attribute: an order that may have rung in vain (`shopify#1001`);
-- store: a fact that spilled into the bucket (its key)."""
-UNNOTED: frozenset[Kind] = frozenset({"attribute", "store"})
-"""What is found by a round itself: of these the agenda knows nothing."""
+- store: a fact that spilled into the bucket (its key);
+- answer: answer a question, by its id."""
+UNNOTED: frozenset[Kind] = frozenset({"attribute", "store", "answer"})
+"""What is found by a round itself, or asked: of these the agenda knows nothing."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,6 +20,7 @@ from sharetrail.merchants.profile import Merchant
 
 _MOST = 500
 """Of a message: a schedule that did not run for days leaves a merchant with many."""
+_ATTEMPTS = 3
 Worker = Callable[[Merchant, tuple[str, ...], datetime], None]
 """Does a merchant's jobs of one kind, by what they are about."""
 log = Logger()
@@ -47,15 +48,23 @@ def _messages(jobs: Iterable[Job]) -> Iterator[Work]:
             yield Work(kind=kind, merchant=merchant, abouts=part)
 
 
-def work_off(event: Mapping[str, Any], workers: Mapping[Kind, Worker]) -> dict[str, Any]:
-    """Do what the messages ask; those that failed come again."""
+def work_off(
+    event: Mapping[str, Any],
+    workers: Mapping[Kind, Worker],
+    who_gives_up: Mapping[Kind, Worker] = {},
+) -> dict[str, Any]:
+    """Do what the messages ask; those that failed come again. Where somebody is to give up a kind,
+    who does so comes after three attempts, be it that the worker raised or that it died."""
 
     def do(_number: str, record: Record) -> None:
         work, now = Work.read(record["body"]), batches.sent_at(record)
         if work.kind not in UNNOTED:
             for job in work.jobs:
                 agenda.take(job)
-        workers[work.kind](profiles.find(work.merchant, now), work.abouts, now)
+        worker = workers[work.kind]
+        if batches.attempts(record) > _ATTEMPTS:
+            worker = who_gives_up.get(work.kind, worker)
+        worker(profiles.find(work.merchant, now), work.abouts, now)
 
     return batches.work_off(event["Records"], batches.itself, do)
 

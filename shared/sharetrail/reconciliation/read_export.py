@@ -42,9 +42,10 @@ class Format:
     """The rows of each order, by its name."""
     order: Callable[[str, list[Row], Merchant], ExportedOrder | None]
     """An order of its name and rows; None where they are none of this export's."""
-    most: int
-    """Orders in a call, which has 30 seconds. WooCommerce's are snapshots, under keys that nobody
-    can name: each has to be queried, where others are read by the hundred."""
+    at_once: int
+    """Orders that are compared while the sender waits, 30 seconds at most. WooCommerce's are
+    snapshots, under keys that nobody can name: each has to be queried, where others are read by
+    the hundred."""
     slack: int = 0
     """By how many minor units rounding alone may set the export's sums apart from ours."""
     tells_all: bool = True
@@ -59,7 +60,7 @@ class Format:
 
 
 _LOCAL_TIMES = "times: where they have no offset, they are of the shop's zone"
-_WOOCOMMERCE = partial(Format, platform="woocommerce", most=3_000, slack=1)
+_WOOCOMMERCE = partial(Format, platform="woocommerce", at_once=3_000, slack=1)
 FORMATS = (
     Format(
         name="shopify",
@@ -67,7 +68,7 @@ FORMATS = (
         columns=shopify_export.COLUMNS,
         group=shopify_export.group,
         order=shopify_export.order,
-        most=10_000,
+        at_once=10_000,
         assumed=("test: Shopify's export marks only the orders of its test gateway",),
     ),
     _WOOCOMMERCE(
@@ -97,7 +98,7 @@ FORMATS = (
         columns=standard_export.COLUMNS,
         group=standard_export.group,
         order=standard_export.order,
-        most=10_000,
+        at_once=10_000,
         assumed=(_LOCAL_TIMES,),
     ),
 )
@@ -110,21 +111,23 @@ class Export:
     orders: tuple[ExportedOrder, ...]
     bad: tuple[BadRow, ...]
 
+    @property
+    def is_big(self) -> bool:
+        """Whether comparing it takes longer than its sender can wait."""
+        return len(self.orders) > self.format.at_once
+
     def ref(self, order: ExportedOrder) -> OrderRef:
         return OrderRef(merchant=self.merchant.id, platform=self.format.platform, id=order.id)
 
 
 def read(body: bytes, name: Name, merchant: Merchant) -> Export:
     """The export's orders, each once. UnknownExport where the header is not the format's, or with
-    `auto` none's; Malformed for what is no CSV; TooLarge beyond its format's most.
+    `auto` none's; Malformed for what is no CSV; TooLarge beyond MAX_ROWS.
     """
     rows = _rows(body)
     header = [cell.strip().lower() for cell in next(rows, [])]
     found = _format(header, name)
     told = list(_orders(found, _by_name(rows, header), merchant))
-    if len(told) > found.most:
-        most = f"{found.most:,} orders at a time"
-        raise TooLarge(f"A {found.name} export may have {most}: export fewer days.")
     orders: dict[str, ExportedOrder] = {}
     bad = [each for each in told if isinstance(each, BadRow)]
     for each in told:

@@ -34,10 +34,14 @@ from sharetrail.web import query
 from sharetrail.web.bodies import Day, strict
 
 MOST_LOADED = 2_000
-"""How many orders one call loads: API Gateway waits 30 seconds. Call again for the rest."""
+"""How many orders are loaded while the sender waits: call again for the rest. Of a big export, for
+which nobody waits, all are."""
 MOST_REPAIRED = 1_000
-"""How many of the orders that differ one call reads whole, and repairs."""
-_MOST_OTHERS = 20_000
+"""The same of orders that differ, which are read whole, and repaired."""
+_OTHERS = 2
+"""For each exported order so many of here are read, to name those that the export lacks …"""
+_FEWEST_OTHERS = 20_000
+"""… and at least so many."""
 _AT_ONCE = 10
 _PAID_WITHIN = timedelta(weeks=6)
 """How long before it was paid an order is looked for: an invoice has a month, and a reminder."""
@@ -87,12 +91,18 @@ class Query:
         return asked
 
 
-def reconcile(merchant: Merchant, body: bytes, query: Query, now: datetime) -> dict[str, Any]:
-    """The answer of POST /v1/reconciliations."""
+def read(merchant: Merchant, body: bytes, query: Query) -> Export:
+    """The export that is to be compared. WrongShop where it may not be loaded; else as
+    read_export.read."""
     export = read_export.read(body, query.format, merchant)
     writes = query.load or query.repair
     if writes and export.format.platform == "shopify" and merchant.shopify_domain is None:
         raise WrongShop("Name the shop's shopify_domain by onboarding before you load its orders.")
+    return export
+
+
+def reconcile(export: Export, query: Query, now: datetime) -> dict[str, Any]:
+    """The answer of POST /v1/reconciliations."""
     start, end = _period(export, query)
     with ThreadPoolExecutor(1) as beside:
         period = beside.submit(_of_period, export, start, end)
@@ -100,10 +110,13 @@ def reconcile(merchant: Merchant, body: bytes, query: Query, now: datetime) -> d
         others, is_complete = period.result()
     found = compare.compare(export, stored, others, now)
     differing = [export.ref(each.exported) for each in found.findings if each.differences]
-    whole = _whole_orders(differing[:MOST_REPAIRED])
+    most_loaded, most_repaired = (
+        len(export.orders) if export.is_big else most for most in (MOST_LOADED, MOST_REPAIRED)
+    )
+    whole = _whole_orders(differing[:most_repaired])
     found = compare.plan_repairs(export, found, whole, now)
     missing = [e.exported for e in found.missing if e.hindrance is None] if query.load else []
-    loads = _load(export, missing[:MOST_LOADED], now)
+    loads = _load(export, missing[:most_loaded], now)
     repairable = [each for each in found.findings if each.repair.facts] if query.repair else []
     repairs = _repair(export, repairable, now)
     return {
@@ -111,9 +124,9 @@ def reconcile(merchant: Merchant, body: bytes, query: Query, now: datetime) -> d
         "period": {"from": calendars.iso(start), "to": calendars.iso(end)},
         "not_in_export_complete": is_complete,
         "loaded": sum(loads.values()),
-        "left_to_load": max(0, len(missing) - MOST_LOADED),
+        "left_to_load": max(0, len(missing) - most_loaded),
         "repaired": sum(repairs.values()),
-        "left_to_repair": max(0, len(differing) - MOST_REPAIRED),
+        "left_to_repair": max(0, len(differing) - most_repaired),
     }
 
 
@@ -179,14 +192,15 @@ def _of_period(export: Export, start: datetime, end: datetime) -> tuple[list[Ord
     merchant, by_payment = export.merchant, export.format.by_payment
     first, last = (calendars.local_day(each, merchant.tz) for each in (start, end))
     placed_from = first - (_PAID_WITHIN if by_payment else timedelta())
-    read = list(islice(credits.between(OrderHead, merchant.id, placed_from, last), _MOST_OTHERS))
+    most = max(_FEWEST_OTHERS, _OTHERS * len(export.orders))
+    read = list(islice(credits.between(OrderHead, merchant.id, placed_from, last), most))
     timed = [(each, each.paid_at if by_payment else each.placed_at) for each in read]
     within = [
         each
         for each, at in timed
         if each.platform == export.format.platform and at and start <= at <= end
     ]
-    return within, len(read) < _MOST_OTHERS
+    return within, len(read) < most
 
 
 # ── loading ──────────────────────────────────────────────────────────────────────────────────────

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 from functools import partial
-from itertools import groupby
+from itertools import accumulate, groupby
 from operator import itemgetter
 
 from sharetrail import calendars
@@ -137,9 +137,23 @@ def walk(
     return _read(merchant, first, last, now, lambda row: without_kinds(total_chunks.read(row)))
 
 
-def between(merchant: Merchant, first: date, last: date, now: datetime) -> dict[date, Tally]:
+def whole(
+    merchant: Merchant, first: date, last: date, now: datetime
+) -> Iterator[tuple[date, Tally]]:
     """The same, with all that is counted."""
-    return dict(_read(merchant, first, last, now, total_chunks.read))
+    return _read(merchant, first, last, now, total_chunks.read)
+
+
+def between(merchant: Merchant, first: date, last: date, now: datetime) -> dict[date, Tally]:
+    return dict(whole(merchant, first, last, now))
+
+
+def weigh_more(most: int, merchant_id: str, first: date, last: date) -> bool:
+    """Whether the closed days of the range take more than so many bytes, squeezed as they are."""
+    asked = (first.isoformat(), f"{last}~")
+    rows = TOTALS.query(f"{merchant_id}#day", between=asked, only=["packed"])
+    sizes = accumulate(len(row.get("packed", "")) for row in rows)
+    return any(size > most for size in sizes)
 
 
 def _read(

@@ -62,6 +62,12 @@ def parse(cls: type[T], value: Any) -> T:
         raise Malformed("Some fields are not as they should be.", errors=errors) from error
 
 
+def plain(value: Any) -> Any:
+    """What `parse` reads it from again, without what is left out: JSON's own values."""
+    adapter: TypeAdapter[Any] = _adapter(type(value))  # type: ignore[arg-type]  # as above
+    return adapter.dump_python(value, mode="json", by_alias=True, exclude_none=True)
+
+
 @cache
 def _adapter(cls: type[Any]) -> TypeAdapter[Any]:
     return TypeAdapter(cls)

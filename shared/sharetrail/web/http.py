@@ -5,6 +5,7 @@ Light on purpose: the redirect imports it. Reading a body into a dataclass lives
 
 import base64
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ Event = dict[str, Any]
 Answer = dict[str, Any]
 
 MAX_BODY = 1_000_000
+_GZIP_ACCEPTED = re.compile(r"\bgzip\b(?!\s*;\s*q\s*=\s*0(?:\.0*)?\s*(?:,|$))", re.IGNORECASE)
 
 
 class TooLarge(Problem):
@@ -110,8 +112,17 @@ def answer(
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     if body is None:
         return {"statusCode": status, "headers": named}
-    text = body if isinstance(body, str) else json.dumps(body, ensure_ascii=False)
+    text = body if isinstance(body, str) else json_text(body)
     return {"statusCode": status, "headers": {"content-type": content_type, **named}, "body": text}
+
+
+def json_text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def takes_gzip(headers: dict[str, str]) -> bool:
+    """Whether whoever asks with these headers, in lower case, reads a gzipped answer."""
+    return bool(_GZIP_ACCEPTED.search(headers.get("accept-encoding", "")))
 
 
 def page(status: int, html: str, **headers: str) -> Answer:

@@ -3,10 +3,9 @@
 import base64
 import gzip
 import hashlib
-import re
 from typing import Any
 
-_GZIP_ACCEPTED = re.compile(r"\bgzip\b(?!\s*;\s*q\s*=\s*0(?:\.0*)?\s*(?:,|$))", re.IGNORECASE)
+from sharetrail.web.http import takes_gzip
 
 
 class Script:
@@ -39,8 +38,7 @@ class Script:
         """To a GET with these headers, in lower case."""
         if self._is_named_by(headers.get("if-none-match", "")):
             return self._unchanged
-        is_gzip_accepted = _GZIP_ACCEPTED.search(headers.get("accept-encoding", ""))
-        return self._gzipped if is_gzip_accepted else self._plain
+        return self._gzipped if takes_gzip(headers) else self._plain
 
     def _is_named_by(self, condition: str) -> bool:
         """If-None-Match compares weakly: W/ does not matter, and * names whatever there is."""

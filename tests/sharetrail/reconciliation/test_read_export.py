@@ -98,10 +98,17 @@ def test_an_open_quote_refuses_the_file_rather_than_swallow_orders() -> None:
         read(body.replace(b'"say ""hi"', b'"say'))
 
 
-def test_more_orders_than_a_call_takes_are_refused() -> None:
+def test_an_export_of_more_orders_than_a_call_compares_is_big() -> None:
     rows = [written.analytics(n) for n in range(3_001)]
-    assert len(read(written.text(written.ANALYTICS, *rows[1:])).orders) == 3_000
-    with pytest.raises(TooLarge, match="3,000 orders"):
+    assert not read(written.text(written.ANALYTICS, *rows[1:])).is_big
+    assert read(written.text(written.ANALYTICS, *rows)).is_big
+
+
+def test_more_rows_than_are_read_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(read_export, "MAX_ROWS", 3)
+    rows = [written.analytics(n) for n in range(3)]
+    assert len(read(written.text(written.ANALYTICS, *rows[1:])).orders) == 2
+    with pytest.raises(TooLarge, match="3 rows"):
         read(written.text(written.ANALYTICS, *rows))
 
 

@@ -1,27 +1,34 @@
-"""POST /v1/what-if: a past period under another rule, beside the merchant's own. Writes nothing."""
+"""POST /v1/what-if: a past period under another rule, beside the merchant's own."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from sharetrail.analysis import what_if
 from sharetrail.analysis.what_if import Comparison, Side
+from sharetrail.api.questions import questions
+from sharetrail.api.questions.acceptance import accepted
+from sharetrail.api.questions.question import Question
 from sharetrail.attribution import credits
 from sharetrail.attribution.credit import OrderCredits
 from sharetrail.attribution.models import Coupons, CreditRule, Model, Renewals, rule_of
 from sharetrail.merchants.profile import Merchant
 from sharetrail.problems import Malformed
+from sharetrail.web import bodies
 from sharetrail.web.bodies import strict
+from sharetrail.web.http import Answer, answer
 
+MOST_ORDERS = 50_000
+"""What is computed anew while the caller waits, 30 seconds at most."""
 LONGEST = timedelta(days=366)
 MOST_SHOWN = 1_000
 """Influencers told by name, those first whom it would change most; the rest are summed up."""
 
 
 @strict
-class Question:
+class Trial:
     """What to try. What is left out stays as the merchant has it."""
 
     first: Annotated[date, Field(alias="from")]
@@ -43,20 +50,33 @@ class Question:
         )
 
 
-def answer_question(merchant: Merchant, question: Question) -> dict[str, Any]:
-    """The answer of POST /v1/what-if. Malformed or TooManyOrders for a period that is none."""
-    if not timedelta() <= question.last - question.first <= LONGEST:
+def respond(merchant: Merchant, trial: Trial, now: datetime) -> Answer:
+    """Malformed for a period that is none; 202 where it has too many orders for a call."""
+    if not timedelta() <= trial.last - trial.first <= LONGEST:
         raise Malformed("Ask for at most a year, oldest day first.", errors={"from": "is off"})
-    orders = credits.between(OrderCredits, merchant.id, question.first, question.last)
+    if credits.are_more(MOST_ORDERS, merchant.id, trial.first, trial.last):
+        about = bodies.plain(trial)
+        question = Question(merchant=merchant.id, kind="what_if", about=about, asked_at=now)
+        return accepted(questions.ask(question).id)
+    return answer(200, compare(merchant, trial))
+
+
+def answer_question(merchant: Merchant, question: Question) -> dict[str, Any]:
+    return compare(merchant, bodies.parse(Trial, question.about))
+
+
+def compare(merchant: Merchant, trial: Trial) -> dict[str, Any]:
+    """TooManyOrders beyond what can be computed at all."""
+    orders = credits.between(OrderCredits, merchant.id, trial.first, trial.last)
     rule = rule_of(merchant)
-    now = Side(rule=rule, model=question.now_model)
-    then = Side(rule=question.rule(rule), model=question.model)
+    now = Side(rule=rule, model=trial.now_model)
+    then = Side(rule=trial.rule(rule), model=trial.model)
     found = what_if.compare(orders, now, then, merchant.currency)
     everyone = what_if.by_change(found)
     rest = everyone[MOST_SHOWN:]
     return {
-        "from": question.first.isoformat(),
-        "to": question.last.isoformat(),
+        "from": trial.first.isoformat(),
+        "to": trial.last.isoformat(),
         "currency": merchant.currency,
         "orders": found.orders,
         "changed_orders": found.changed,

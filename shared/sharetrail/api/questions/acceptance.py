@@ -1,0 +1,16 @@
+"""202: a question is worked on, and where its result will be."""
+
+from sharetrail.api.questions.question import asked_at
+from sharetrail.aws import environment
+from sharetrail.calendars import iso
+from sharetrail.web.http import Answer, answer
+
+_RETRY_AFTER = 10
+"""Seconds."""
+
+
+def accepted(question_id: str) -> Answer:
+    url = f"{environment.public_base_url()}/v1/results/{question_id}"
+    at = iso(asked_at(question_id))
+    body = {"id": question_id, "status": "working", "asked_at": at, "url": url}
+    return answer(202, body, location=url, retry_after=f"{_RETRY_AFTER}")

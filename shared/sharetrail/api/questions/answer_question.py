@@ -1,0 +1,56 @@
+"""A question answered by a queue's worker, with the code that answers a call."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from sharetrail.api.questions import questions, reconciliations, results, stats, what_if
+from sharetrail.api.questions.question import Kind, Question
+from sharetrail.merchants.profile import Merchant
+from sharetrail.problems import Problem
+from sharetrail.web.http import Answer, answer, answered, problem_json
+
+_BY_KIND: Mapping[Kind, Callable[[Merchant, Question], dict[str, Any]]] = {
+    "what_if": what_if.answer_question,
+    "stats": stats.answer_question,
+    "reconciliation": reconciliations.answer_question,
+}
+
+
+class NotAnswered(Problem):
+    """Working it out failed again and again, by a fault of ours or for lack of time or room."""
+
+    status = 500
+    title = "The question could not be answered"
+
+
+def answer_all(merchant: Merchant, question_ids: tuple[str, ...], _now: datetime) -> None:
+    """Answer those of the questions that are open still. A refusal is an answer, too."""
+    for question in _open(merchant, question_ids):
+        _close(question, answered(partial(_answer, merchant, question)))
+
+
+def give_up(merchant: Merchant, question_ids: tuple[str, ...], _now: datetime) -> None:
+    """Say of those that are open still that they will not be answered."""
+    for question in _open(merchant, question_ids):
+        _close(question, problem_json(NotAnswered("It failed three times: ask for fewer days.")))
+
+
+def _open(merchant: Merchant, question_ids: tuple[str, ...]) -> Iterator[Question]:
+    """Where a worker died between the two, the result is there and the question, too."""
+    for question_id in question_ids:
+        question = questions.find(merchant.id, question_id)
+        if question and results.is_there(merchant.id, question_id):
+            questions.close(question)
+        elif question:
+            yield question
+
+
+def _answer(merchant: Merchant, question: Question) -> Answer:
+    return answer(200, _BY_KIND[question.kind](merchant, question))
+
+
+def _close(question: Question, told: Answer) -> None:
+    results.keep(question.merchant, question.id, told)
+    questions.close(question)

@@ -1,0 +1,67 @@
+"""What a merchant asks that takes longer than a call: worked on by a queue's worker. Pure.
+
+Its id says when it was asked and, as a digest, what: the same question is the same job as long as
+it is worked on, and another as soon as it is answered.
+"""
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
+
+from sharetrail.calendars import iso, moment
+
+Kind = Literal["what_if", "stats", "reconciliation"]
+LIFETIME = timedelta(days=7)
+"""Of a question and its result."""
+_ID = re.compile(r"([0-9]{13})-[0-9a-f]{32}", re.ASCII)
+_DIGITS = 32
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    merchant: str
+    kind: Kind
+    about: dict[str, Any]
+    """What the route was asked, as JSON has it; defaults that depend on the day are filled in."""
+    asked_at: datetime
+    """As of when it is answered, however late that is. To the millisecond."""
+    export: bytes = field(default=b"", repr=False)
+    """The file that it is about, where it is about one."""
+
+    @property
+    def digest(self) -> str:
+        asked = [self.merchant, self.kind, self.about, hashlib.sha256(self.export).hexdigest()]
+        return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:_DIGITS]
+
+    @property
+    def id(self) -> str:
+        return f"{_milliseconds(self.asked_at):013}-{self.digest}"
+
+    def stored(self) -> bytes:
+        """A line that says what it is, and then the export as it came."""
+        label = {"merchant": self.merchant, "kind": self.kind, "about": self.about}
+        return json.dumps({**label, "at": iso(self.asked_at)}).encode() + b"\n" + self.export
+
+    @classmethod
+    def read(cls, stored: bytes) -> "Question":
+        line, _, export = stored.partition(b"\n")
+        label = json.loads(line)
+        return cls(asked_at=moment(label.pop("at")), export=export, **label)
+
+
+def is_alive(question_id: str, now: datetime) -> bool:
+    """Whether it can be the id of a question of the last seven days."""
+    match = _ID.fullmatch(question_id)
+    return match is not None and _milliseconds(now - LIFETIME) < int(match[1])
+
+
+def asked_at(question_id: str) -> datetime:
+    """When the question was asked."""
+    return datetime.fromtimestamp(int(question_id[:13]) / 1_000, UTC)
+
+
+def _milliseconds(at: datetime) -> int:
+    return round(at.timestamp() * 1_000)

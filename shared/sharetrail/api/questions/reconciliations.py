@@ -1,0 +1,31 @@
+"""POST /v1/reconciliations: the shop's own order export beside what is here."""
+
+from datetime import datetime
+from typing import Any
+
+from sharetrail.api.questions import questions
+from sharetrail.api.questions.acceptance import accepted
+from sharetrail.api.questions.question import Question
+from sharetrail.merchants.profile import Merchant
+from sharetrail.reconciliation import reconcile
+from sharetrail.reconciliation.reconcile import Query
+from sharetrail.web import bodies
+from sharetrail.web.http import Answer, answer
+
+
+def respond(merchant: Merchant, body: bytes, query: Query, now: datetime) -> Answer:
+    """202 where the export has too many orders for a call; one that cannot be read is refused."""
+    export = reconcile.read(merchant, body, query)
+    if not export.is_big:
+        return answer(200, reconcile.reconcile(export, query, now))
+    about = bodies.plain(query)
+    question = Question(
+        merchant=merchant.id, kind="reconciliation", about=about, asked_at=now, export=body
+    )
+    return accepted(questions.ask(question).id)
+
+
+def answer_question(merchant: Merchant, question: Question) -> dict[str, Any]:
+    query = bodies.parse(Query, question.about)
+    export = reconcile.read(merchant, question.export, query)
+    return reconcile.reconcile(export, query, question.asked_at)

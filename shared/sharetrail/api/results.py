@@ -1,0 +1,39 @@
+"""GET /v1/results/{id}: what became of a question that was answered with 202."""
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.api_gateway import Router
+
+from sharetrail.api.questions import questions, results
+from sharetrail.api.questions.acceptance import accepted
+from sharetrail.api.questions.question import is_alive
+from sharetrail.api.questions.results import Result
+from sharetrail.api.resolver import ACCEPTED, FOUND, Text, merchant_of, now_of, response_of
+from sharetrail.problems import NotFound
+from sharetrail.web.http import Request, takes_gzip
+
+router = Router()
+
+
+class UnknownResult(NotFound):
+    """The merchant asked no such question in the last seven days."""
+
+
+@router.get("/v1/results/<result_id>", responses={200: FOUND, 202: ACCEPTED})
+def show_result(result_id: Text) -> Response[str]:
+    """The body, or the problem, that the call itself would have answered, as of when it was asked;
+    202 as long as it is worked on. It ends after seven days."""
+    merchant_id = merchant_of(router).id
+    if is_alive(result_id, now_of(router)):
+        if found := results.find(merchant_id, result_id):
+            return _told(found)
+        if questions.is_open(merchant_id, result_id):
+            return response_of(accepted(result_id))
+        if found := results.find(merchant_id, result_id):  # in the meantime
+            return _told(found)
+    raise UnknownResult(f"No result of the last seven days has the id {result_id!r}.")
+
+
+def _told(result: Result) -> Response[str]:
+    packed = takes_gzip(Request.of(router.current_event.raw_event).headers)
+    body, headers = result.body(packed=packed), {"vary": "accept-encoding"}
+    return Response(result.status, result.content_type, body, headers, compress=packed)
