@@ -28,8 +28,8 @@ from tests import rounds
 from tests.lives import still_cloud
 from tests.shops import PHONE, Shop
 
-TUESDAY = datetime(2026, 11, 24, 5, tzinfo=UTC)
-"""Midnight in New York."""
+WEDNESDAY = datetime(2026, 11, 25, 5, tzinfo=UTC)
+"""Midnight in New York, more than a day after the reports."""
 Rows = list[dict[str, Any]]
 
 
@@ -65,7 +65,7 @@ def metered(emulator: Emulator, tables: Template) -> Iterator[tuple[Cloud, Meter
     events = boto3.DEFAULT_SESSION.events
     events.register("before-parameter-build.*.*", meter.note, "rounds")
     try:
-        with Cloud(emulator=emulator, prepared=True, start=TUESDAY, load=meter.load) as cloud:
+        with Cloud(emulator=emulator, prepared=True, start=WEDNESDAY, load=meter.load) as cloud:
             yield cloud, meter
     finally:
         events.unregister("before-parameter-build.*.*", unique_id="rounds")
@@ -144,7 +144,7 @@ def test_however_often_schedules_run_they_end_in_the_same_bytes(
 ) -> None:
     for each in (hourly, run):
         if each.__name__ not in ends:
-            with still_cloud(emulator, erase_resources[1], TUESDAY - timedelta(hours=4)) as (
+            with still_cloud(emulator, erase_resources[1], WEDNESDAY - timedelta(hours=4)) as (
                 cloud,
                 _,
             ):

@@ -27,11 +27,15 @@ def location(answer: Answer) -> str:
     return next(value for name, value in answer["headers"].items() if name.lower() == "location")
 
 
-def test_our_click_leads_on_with_its_tags_and_is_written_once(stage: Stage) -> None:
+def test_our_click_leads_on_with_its_tags_and_is_written_once_and_so_is_its_hour(
+    stage: Stage,
+) -> None:
     before = len(stage.dynamodb.items)
     with stage.start(OURS) as instance:
         answer = instance.click()
-    (click,) = stage.dynamodb.items[before:]
+        instance.click()
+    click, hour, _ = stage.dynamodb.items[before:]
+    assert hour["sk"]["S"].startswith("heal#")
     assert answer["statusCode"] == 302
     assert location(answer).startswith(f"{DESTINATION}&st=")
     assert location(answer).endswith("&utm_content=0123456789")
