@@ -503,7 +503,7 @@ def buy(shop: Shop, click: str | None) -> None:
 
 
 def test_jobs_are_queued_the_oldest_due_first_whoevers_they_are(shop: Shop) -> None:
-    now = shop.cloud.clock.now()
+    now = shop.cloud.clock.now() - MINUTE
     ids = [f"m_{n}" for n in range(20)]
     for n, each in enumerate(ids):
         agenda.note(Job(kind="score", merchant=each, about="2026-11-30"), now - n * MINUTE)
