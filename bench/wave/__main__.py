@@ -36,7 +36,8 @@ def measure(*, emulated: bool = False) -> list[Figure]:
     costs, minutes = measured.measure(), timetable.minutes(stack())
     account = Account(costs, minutes)
     nights = {number: account.night(shops.draw(number)) for number in NUMBERS}
-    figures = [*_mondays(account), *_rounds(nights), *_peaks(nights), _month(costs, minutes)]
+    figures = [*_mondays(account, nights), *_rounds(nights), *_peaks(nights)]
+    figures.append(_month(costs, minutes))
     return [*figures, *(beside.measure(costs) if emulated else ())]
 
 
@@ -63,7 +64,9 @@ class Account:
 
 
 # ── Monday ───────────────────────────────────────────────────────────────────────────────────────
-def _mondays(account: Account) -> list[Figure]:
+def _mondays(account: Account, nights: Mapping[int, Night]) -> list[Figure]:
+    """Beside it, with how many merchants the world over, which zone's last mail is latest."""
+    beside = {f"{number:,} in all zones": _latest(own, number) for number, own in nights.items()}
     living = shops.draw(_OF_ONE_ZONE, zone=_ZONE)
     ill = living[_OF_ONE_ZONE // 2].id
     cases = {
@@ -77,6 +80,7 @@ def _mondays(account: Account) -> list[Figure]:
             f"last mail to {_OF_ONE_ZONE:,} merchants due at one time, minutes past 08:00{case}",
             _last_mail(account.night(living, trouble), living, ill if trouble else ""),
             LAST_MAIL,
+            details={} if trouble else beside,
         )
         for case, trouble in cases.items()
     ]
@@ -84,8 +88,22 @@ def _mondays(account: Account) -> list[Figure]:
 
 def _last_mail(of_night: Night, living: Sequence[Shop], but: str) -> float:
     """Minutes after eight, of everybody but one."""
-    due = (living[0].at(diary.MONDAY, diary.EIGHT) - diary.START).total_seconds()
-    return max(mail.ended - due for mail in of_night.mails if mail.task.owner != but) / 60
+    return (
+        max(mail.ended - _eight(living[0]) for mail in of_night.mails if mail.task.owner != but)
+        / 60
+    )
+
+
+def _latest(of_night: Night, number: int) -> str:
+    zones = {shop.id: shop for shop in shops.draw(number)}
+    late = {mail: mail.ended - _eight(zones[mail.task.owner]) for mail in of_night.mails}
+    latest = max(late, key=late.__getitem__)
+    return f"{zones[latest.task.owner].zone}, {late[latest] / 60:.1f} min"
+
+
+def _eight(shop: Shop) -> float:
+    """Seconds from the start to its Monday at eight."""
+    return (shop.at(diary.MONDAY, diary.EIGHT) - diary.START).total_seconds()
 
 
 # ── rounds ───────────────────────────────────────────────────────────────────────────────────────

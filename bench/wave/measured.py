@@ -16,7 +16,7 @@ from bench.wave.diary import Diary
 from bench.wave.ledger import Ledger, Run
 from bench.wave.shops import Shop
 
-SHOPS = {0: 6, 1: 12, 2: 8, 4: 6, 8: 4, 16: 3, 32: 2, 64: 2, 256: 1, 1_024: 1}
+SHOPS = {0: 40, 1: 24, 2: 12, 4: 6, 8: 4, 16: 3, 32: 2, 64: 2, 256: 1, 1_024: 1}
 """Clicks in thirty hours → how many shops of this size are measured."""
 _LARGE, _ZONE = 32, "America/New_York"
 Cost = Mapping[str, float]

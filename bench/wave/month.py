@@ -12,7 +12,7 @@ from math import exp
 from bench.costs import prices
 from bench.wave.diary import HOUR
 from bench.wave.forecast import MAIL
-from bench.wave.measured import APART, Cost, Measured
+from bench.wave.measured import APART, REPORT, Cost, Measured
 from bench.wave.shops import RECIPIENTS
 
 _HOURS = prices.MONTH / HOUR
@@ -35,8 +35,9 @@ class Month:
 
 def of_merchant(costs: Measured, clicks_an_hour: float) -> Month:
     """By so many clicks an hour, at random."""
+    ago = 0 if clicks_an_hour else None
     parts = [
-        _times(costs.cost(kind, size), number)
+        _times(costs.cost(kind, size, ago if kind == REPORT else None), number)
         for kind, (number, size) in _jobs(clicks_an_hour).items()
         if costs.knows(kind) and number
     ]
