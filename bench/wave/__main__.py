@@ -17,6 +17,8 @@ from bench.wave import beside, diary, forecast, lanes, measured, month, night, s
 from bench.wave.measured import Measured
 from bench.wave.night import Night, Room, Trouble
 from bench.wave.shops import Shop
+from sharetrail.clicks.click import CLICK_SHARDS
+from sharetrail.orders import order_rings
 
 LAST_MAIL, ROUND = 6, 5
 """Minutes after eight, and after a schedule fired."""
@@ -25,6 +27,7 @@ KEY, CONCURRENCY = 1_000, 1_000
 NUMBERS = (10, 1_000, 10_000)
 _OF_ONE_ZONE, _ZONE = 2_000, "America/New_York"
 _TEN_MINUTES, _ALWAYS = 600.0, 10
+_HOUR = 3_600  # seconds
 _WEEK = 7 * 24  # hours
 IDLE = 300
 """Requests a month: none on most days."""
@@ -145,9 +148,19 @@ def _peaks(nights: Mapping[int, Night]) -> list[Figure]:
     key = f"writes a second to the busiest key of the agenda's index, {most:,} merchants"
     at_once = f"workers at once, {most:,} merchants"
     return [
-        Figure("G15", key, busiest.busiest_key, KEY),
+        Figure("G15", key, busiest.busiest_key, KEY, details=_other_keys(most)),
         Figure("G15", at_once, lanes.at_once(busiest.runs), CONCURRENCY, details=oldest),
     ]
+
+
+def _other_keys(number: int) -> dict[str, str]:
+    """On average; where all come at once is bench.projection.viral's."""
+    rates = [shop.rate for shop in shops.draw(number)]
+    orders = sum(rates) * diary.ORDERS / _HOUR / order_rings.SHARDS
+    return {
+        "of the index of what was heard": f"{orders:.2g}",
+        "of the largest merchant's clicks": f"{max(rates) / _HOUR / CLICK_SHARDS:.2g}",
+    }
 
 
 # ── a month ──────────────────────────────────────────────────────────────────────────────────────

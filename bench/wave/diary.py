@@ -17,7 +17,7 @@ EIGHT = timedelta(hours=8)
 HOUR = timedelta(hours=1)
 END = START + HOURS * HOUR
 """Everywhere it is past Monday 08:00 by then."""
-_ORDERS = 0.05
+ORDERS = 0.05
 """Of a click, as of G12's merchant."""
 _CLICKS_A_LINK = 4
 _DAY = 24  # hours
@@ -108,4 +108,4 @@ def _diary(visits: Iterable[Visit]) -> Diary:
 
 def _visit(shop: Shop, at: datetime, chance: Random) -> Visit:
     link = min(int(chance.paretovariate(1)) - 1, links_of(shop) - 1)
-    return Visit(at=at, shop=shop, link=link, buys=chance.random() < _ORDERS)
+    return Visit(at=at, shop=shop, link=link, buys=chance.random() < ORDERS)

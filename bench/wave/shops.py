@@ -20,7 +20,7 @@ from sharetrail.merchants.profile import merchant_id_of
 ACTIVE = 0.05
 """The part of all shops that have a click in an hour."""
 _EXPONENT = 1.06
-_BIG = 1_000_000 / (26 * 7 * 24)
+BIG = 1_000_000 / (26 * 7 * 24)
 """Clicks an hour of G12's merchant."""
 _ONE_IN = 1_000
 RECIPIENTS = 2
@@ -66,11 +66,11 @@ def draw(number: int, *, zone: str = "", seed: int = 1) -> list[Shop]:
 def _rates(number: int, chance: Random) -> Iterator[float]:
     for n in range(number):
         if n % (_ONE_IN * 10) == _ONE_IN // 2 and number >= _ONE_IN * 10:
-            yield _BIG * 10
+            yield BIG * 10
         elif n % _ONE_IN == _ONE_IN - 1:
-            yield _BIG
+            yield BIG
         else:
-            yield min(_BIG, _least() * chance.paretovariate(_EXPONENT))
+            yield min(BIG, _least() * chance.paretovariate(_EXPONENT))
 
 
 @cache
@@ -87,5 +87,5 @@ def _active(least: float) -> float:
     """The part with a click in an hour, where that is the smallest's rate: over quantiles."""
     steps = 10_000
     quantiles = ((step + 0.5) / steps for step in range(steps))
-    rates = (min(_BIG, least * (1 - part) ** (-1 / _EXPONENT)) for part in quantiles)
+    rates = (min(BIG, least * (1 - part) ** (-1 / _EXPONENT)) for part in quantiles)
     return sum(1 - exp(-rate) for rate in rates) / steps

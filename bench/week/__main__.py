@@ -24,9 +24,9 @@ HTTP = 30
 
 
 def measure() -> list[Figure]:
-    with _serving() as endpoint:
-        weekly = _result("weekly", endpoint)
-        what_if = _result("what_if", endpoint)
+    with serving() as endpoint:
+        weekly = result("weekly", endpoint)
+        what_if = result("what_if", endpoint)
     beside = {
         "merchant": f"{merchant.CLICKS:,} clicks and {merchant.ORDERS:,} orders in "
         f"{merchant.WEEKS} weeks, {merchant.INFLUENCERS:,} influencers",
@@ -43,7 +43,8 @@ def measure() -> list[Figure]:
 
 
 @contextmanager
-def _serving() -> Iterator[str]:
+def serving() -> Iterator[str]:
+    """Where the big merchant's rows are answered."""
     command = [sys.executable, "-m", "bench.week.tables"]
     environment = {**os.environ, **merchant.variables(), "PYTHONHASHSEED": "0"}
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as server:
@@ -54,7 +55,8 @@ def _serving() -> Iterator[str]:
             server.kill()
 
 
-def _result(job: str, endpoint: str) -> dict[str, Any]:
+def result(job: str, endpoint: str) -> dict[str, Any]:
+    """Of one of work.py's jobs."""
     environment = {
         **os.environ,
         **merchant.variables(),
@@ -67,8 +69,8 @@ def _result(job: str, endpoint: str) -> dict[str, Any]:
     run = subprocess.run(command, env=environment, capture_output=True, text=True)
     if run.returncode:
         sys.exit(f"bench.week broke:\n{run.stderr}")
-    result: dict[str, Any] = json.loads(run.stdout)
-    return result
+    told: dict[str, Any] = json.loads(run.stdout)
+    return told
 
 
 if __name__ == "__main__":

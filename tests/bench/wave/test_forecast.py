@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bench.wave import forecast, measured
+from bench.wave import forecast, measured, shops
 from bench.wave.diary import END, START, Diary, Visit
 from bench.wave.forecast import Job
 from bench.wave.ledger import Run
@@ -80,6 +80,16 @@ def test_costs_lie_on_a_line_between_what_was_measured_and_go_on_as_it_ends() ->
     assert curve.at(2) == {"a": 1.5, "b": 2}
     assert curve.at(9) == {"a": 8, "b": 0}
     assert curve.at(0) == curve.at(1)
+
+
+def test_a_week_as_large_as_one_that_was_measured_takes_its_time() -> None:
+    curve = Curve((1, 3), ({"a": 1, "cpu": 1}, {"a": 2, "cpu": 1.5}))
+    small = Measured(jobs={("score", None): curve, ("heal", None): curve}, firings={}, a_message=0)
+    costs = measured.with_big_week(small, {"score": 15.0})
+    size = shops.BIG * 7 * 24
+    assert costs.cost("score", size)["cpu"] == 15
+    assert costs.cost("score", size)["a"] == costs.cost("heal", size)["a"]
+    assert costs.cost("score", 2)["cpu"] == 1.25
 
 
 def run(kind: str, merchant: str = "", cpu: float = 0, **more: int) -> Run:
