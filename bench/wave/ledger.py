@@ -64,16 +64,14 @@ class Ledger:
             Cloud(parameters={"FastPath": "no"}, **options) as cloud,
             mock.patch.dict(os.environ, unpaced),  # the pace is the model's
         ):
-            prefix, suffix = "sharetrail-", "-table"
-            names = cloud.template.tables
-            self._nouns = {n: n.removeprefix(prefix).removesuffix(suffix) for n in names}
+            self._nouns = {name: name.split("-")[-2] for name in cloud.template.tables}
             invoke = cloud.runtime.invoke
             with mock.patch.object(cloud.runtime, "invoke", self._counted(invoke)):
                 yield cloud
 
     def _counted(self, invoke: Any) -> Any:
         def counted(folder: str, event: Any) -> Any:
-            self._run = _run_of(folder, event)
+            self._run = run_of(folder, event)
             self.runs.append(self._run)
             begun = process_time()
             try:
@@ -135,7 +133,7 @@ def _job(body: Any) -> str:
     return str(body.get("job", "")) if isinstance(body, dict) else ""
 
 
-def _run_of(folder: str, event: Any) -> Run:
+def run_of(folder: str, event: Any) -> Run:
     """By the first of its messages: a batch of jobs has but one."""
     records = event.get("Records", []) if isinstance(event, dict) else []
     bodies = [json.loads(each["body"]) for each in records if "body" in each]
@@ -145,6 +143,6 @@ def _run_of(folder: str, event: Any) -> Run:
     return Run(
         kind=_job(first) or folder,
         merchant=first.get("merchant", ""),
-        abouts=tuple(first.get("about", ())) or (first.get("week", ""),),
+        abouts=tuple(first.get("about", ())),
         messages=len(bodies),
     )

@@ -34,11 +34,11 @@ _LINKS_A_SHOP = 1_000
 
 def live(cloud: Cloud, shops: Collection[Shop], diary: Diary) -> None:
     """All of it; fails where a schedule or a message does."""
-    _open(cloud, shops)
+    open_shops(cloud, shops)
     visits, number = list(diary.visits), 0
     for at, folder in _firings(cloud):
         while number < len(visits) and visits[number].at < at:
-            _follow(cloud, visits[number], number)
+            follow(cloud, visits[number], number)
             number += 1
         _move(cloud, at)
         run = cloud.schedule(folder)
@@ -64,7 +64,7 @@ def _move(cloud: Cloud, at: datetime) -> None:
 
 
 # ── shops ────────────────────────────────────────────────────────────────────────────────────────
-def _open(cloud: Cloud, shops: Collection[Shop]) -> None:
+def open_shops(cloud: Cloud, shops: Collection[Shop]) -> None:
     """They are onboarded, and their links made, two months ago."""
     for shop in shops:
         _onboard(cloud, shop)
@@ -102,7 +102,7 @@ def _link(shop: Shop, n: int) -> Link:
 
 
 # ── what happens to them ─────────────────────────────────────────────────────────────────────────
-def _follow(cloud: Cloud, visit: Visit, number: int) -> None:
+def follow(cloud: Cloud, visit: Visit, number: int) -> None:
     _move(cloud, visit.at)
     cloud.schedules.meet_day()
     link = _link(visit.shop, min(visit.link, _LINKS_A_SHOP - 1))
