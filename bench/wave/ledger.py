@@ -53,13 +53,10 @@ class Ledger:
     @contextmanager
     def cloud(self, **options: Any) -> Iterator[Cloud]:
         """A local cloud whose functions are counted."""
-        boto3.setup_default_session()
-        events: Any = boto3.DEFAULT_SESSION.events
-        events.register("provide-client-params", self._ask)
-        events.register("after-call", self._count)
         unpaced = {"MAILS_PER_SECOND": _UNPACED}
         limits = {"connect_timeout": _UNHURRIED, "read_timeout": _UNHURRIED}
         with (
+            self._listening(),
             mock.patch.dict(clients._BRISK, limits),
             Cloud(parameters={"FastPath": "no"}, **options) as cloud,
             mock.patch.dict(os.environ, unpaced),  # the pace is the model's
@@ -68,6 +65,20 @@ class Ledger:
             invoke = cloud.runtime.invoke
             with mock.patch.object(cloud.runtime, "invoke", self._counted(invoke)):
                 yield cloud
+
+    @contextmanager
+    def _listening(self) -> Iterator[None]:
+        """To every client that is made meanwhile."""
+        boto3.setup_default_session()
+        events: Any = boto3.DEFAULT_SESSION.events
+        hooks = {"provide-client-params": self._ask, "after-call": self._count}
+        for event, hook in hooks.items():
+            events.register(event, hook)
+        try:
+            yield
+        finally:
+            for event, hook in hooks.items():
+                events.unregister(event, hook)
 
     def _counted(self, invoke: Any) -> Any:
         def counted(folder: str, event: Any) -> Any:
