@@ -1,7 +1,7 @@
 """docs/shops.sql over what DynamoDB exports of the tables, beside what the API answers."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +42,13 @@ def answered(shop: Shop, first: str, last: str) -> Mapping[str, Any]:
     }
 
 
+def begin(shop: Shop) -> date:
+    """An evening in New York, where it is the next day by UTC; the day there."""
+    tomorrow = shop.cloud.clock.now() + timedelta(days=1)
+    shop.cloud.clock.set_forward(tomorrow.replace(hour=2, minute=0))
+    return tomorrow.date() - timedelta(days=1)
+
+
 def pass_days(shop: Shop, days: float) -> None:
     shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(days=days))
 
@@ -50,9 +57,10 @@ def sell(shop: Shop) -> None:
     """Two days with all kinds of orders, with clicks on both, and a page event, which is none."""
     ana, ben = shop.share("ana").json["code"], shop.share("ben", network="x").json["code"]
     first, second = shop.click(ana), shop.click(ben)
-    event = {"id": "v1", "type": "view", "url": "https://shop.example/products/mug"}
+    event = {"id": "a-view-of-a-mug", "type": "view", "url": "https://shop.example/products/mug"}
     body = {"key": shop.facts["publishable_key"], "events": [event]}
-    shop.ask("POST", "/v1/events", body, {"origin": "https://shop.example"})
+    answer = shop.ask("POST", "/v1/events", body, {"origin": "https://shop.example"})
+    assert answer.status == 202, answer.body
     pass_days(shop, 1 / 1440)
     shop.buy("1001", "100.00", f"{first},{second}", visit=second)
     shop.buy("1002", "60.00", first, visit="other")
@@ -66,7 +74,7 @@ def sell(shop: Shop) -> None:
 
 
 def test_a_query_over_an_export_says_what_the_api_says(shop: Shop, tmp_path: Path) -> None:
-    day = (shop.cloud.clock.now() - timedelta(hours=5)).date()
+    day = begin(shop)
     sell(shop)
     quiet = Shop(shop.cloud)
     quiet.facts = quiet.onboarded(
@@ -80,12 +88,15 @@ def test_a_query_over_an_export_says_what_the_api_says(shop: Shop, tmp_path: Pat
 
 
 def test_a_query_of_one_local_day_has_that_days_alone(shop: Shop, tmp_path: Path) -> None:
+    day = begin(shop)
     sell(shop)
-    now = shop.cloud.clock.now()
-    days = {f"{(now - timedelta(hours=hours)).date()}" for hours in (4, 5, 28, 29)}
-    for n, day in enumerate(sorted(days)):
-        rows = told(tmp_path / f"{n}", day, day)
-        assert rows == {shop.id: answered(shop, day, day)}
+    clicks = {}
+    for n in range(-1, 3):
+        local = f"{day + timedelta(days=n)}"
+        rows = told(tmp_path / local, local, local)
+        assert rows == {shop.id: answered(shop, local, local)}
+        clicks[n] = rows[shop.id]["clicks"]
+    assert clicks == {-1: 0, 0: 2, 1: 1, 2: 0}
 
 
 def test_the_page_shows_the_query_that_was_run() -> None:
