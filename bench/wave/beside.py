@@ -20,15 +20,16 @@ _OFTEN = 100
 def measure(costs: Measured, number: int = SHOPS) -> list[Figure]:
     model, counts = _lives(costs, number)
     own = counts.requests.keys() & model.requests.keys()
-    off = {
-        f"{kind}, {table}": asked / of_model - 1
+    requests = {
+        f"{kind}, {table}": off(asked, of_model)
         for kind in own
-        for table, asked, of_model in _by_table(counts.requests[kind], model.requests[kind])
+        for table, asked, of_model in by_table(counts.requests[kind], model.requests[kind])
     }
-    messages = {kind: counts.messages[kind] / model.messages[kind] - 1 for kind in model.messages}
+    kinds = counts.messages.keys() | model.messages.keys()
+    messages = {kind: off(counts.messages[kind], model.messages[kind]) for kind in kinds}
     what = f"of the model, {number} merchants counted on the emulator"
     return [
-        _figure(f"requests by kind and table, part {what}", off),
+        _figure(f"requests by kind and table, part {what}", requests),
         _figure(f"messages by kind, part {what}", messages),
     ]
 
@@ -43,11 +44,16 @@ def _lives(costs: Measured, number: int) -> tuple[Tally, Tally]:
     return forecast(costs, living, story, minutes), counted(ledger.runs)
 
 
-def _by_table(counts: Counts, model: Counts) -> Iterator[tuple[str, float, float]]:
+def by_table(counts: Counts, model: Counts) -> Iterator[tuple[str, float, float]]:
     ours, theirs = _tables(counts), _tables(model)
     for table in ours.keys() | theirs.keys():
         if max(ours[table], theirs[table]) >= _OFTEN:
-            yield table, ours[table], theirs[table] or 1
+            yield table, ours[table], theirs[table]
+
+
+def off(counts: float, model: float) -> float:
+    """Of what the model knows nothing all is too much."""
+    return counts / model - 1 if model else 1.0
 
 
 def _tables(counts: Counts) -> Counter[str]:
@@ -57,7 +63,9 @@ def _tables(counts: Counts) -> Counter[str]:
     return tables
 
 
-def _figure(what: str, off: Mapping[str, float]) -> Figure:
+def _figure(what: str, parts: Mapping[str, float]) -> Figure:
     """The farthest off, either way; beside it all."""
-    details = {name: f"{part:+.1%}" for name, part in sorted(off.items())}
-    return Figure("G15", f"farthest off: {what}", max(map(abs, off.values())), OFF, details=details)
+    details = {name: f"{part:+.1%}" for name, part in sorted(parts.items())}
+    return Figure(
+        "G15", f"farthest off: {what}", max(map(abs, parts.values())), OFF, details=details
+    )

@@ -51,7 +51,7 @@ class Job:
 class Tally:
     """By kind, or schedule."""
 
-    messages: Counts
+    messages: Counter[str]
     requests: Mapping[str, Counts]
     """Kind → `table Operation` → how often."""
 
