@@ -111,8 +111,8 @@ def with_big_week(costs: Measured, seconds: Mapping[str, float]) -> Measured:
 
 def _big_week() -> Mapping[str, float]:
     """Its processor time, by the parts that its steps had of the time by the clock."""
-    with week.serving() as endpoint:
-        told = week.result("weekly", endpoint)
+    with week._serving() as endpoint:
+        told = week._result("weekly", endpoint)
     steps = {
         step: seconds * told["cpu"] / told["seconds"] for step, seconds in told["steps"].items()
     }

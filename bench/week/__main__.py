@@ -24,9 +24,9 @@ HTTP = 30
 
 
 def measure() -> list[Figure]:
-    with serving() as endpoint:
-        weekly = result("weekly", endpoint)
-        what_if = result("what_if", endpoint)
+    with _serving() as endpoint:
+        weekly = _result("weekly", endpoint)
+        what_if = _result("what_if", endpoint)
     beside = {
         "merchant": f"{merchant.CLICKS:,} clicks and {merchant.ORDERS:,} orders in "
         f"{merchant.WEEKS} weeks, {merchant.INFLUENCERS:,} influencers",
@@ -43,8 +43,7 @@ def measure() -> list[Figure]:
 
 
 @contextmanager
-def serving() -> Iterator[str]:
-    """Where the big merchant's rows are answered."""
+def _serving() -> Iterator[str]:
     command = [sys.executable, "-m", "bench.week.tables"]
     environment = {**os.environ, **merchant.variables(), "PYTHONHASHSEED": "0"}
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as server:
@@ -55,8 +54,7 @@ def serving() -> Iterator[str]:
             server.kill()
 
 
-def result(job: str, endpoint: str) -> dict[str, Any]:
-    """Of one of work.py's jobs."""
+def _result(job: str, endpoint: str) -> dict[str, Any]:
     environment = {
         **os.environ,
         **merchant.variables(),
@@ -69,8 +67,8 @@ def result(job: str, endpoint: str) -> dict[str, Any]:
     run = subprocess.run(command, env=environment, capture_output=True, text=True)
     if run.returncode:
         sys.exit(f"bench.week broke:\n{run.stderr}")
-    told: dict[str, Any] = json.loads(run.stdout)
-    return told
+    result: dict[str, Any] = json.loads(run.stdout)
+    return result
 
 
 if __name__ == "__main__":
