@@ -26,6 +26,7 @@ BENCHMARKS = (
     "attribution",
     "scoring",
     "standing",
+    "wave",
 )
 
 

@@ -18,6 +18,15 @@ WRITE_UNITS, READ_UNITS = 0.625, 0.125  # a million, on demand
 STORAGE, BACKUP = 0.25, 0.20  # a gigabyte a month, the second for point-in-time recovery
 TRACING = 5.00  # a million requests recordings
 LOGGING, TRANSFER = 0.50, 0.09  # a gigabyte
+QUEUE_REQUESTS = 0.40  # a million, of a standard queue; aws.amazon.com/sqs/pricing
+OTHERS = {
+    "s3 PutObject": 5.00,  # aws.amazon.com/s3/pricing
+    "s3 GetObject": 0.40,
+    "s3 ListObjectsV2": 5.00,
+    "kms Decrypt": 3.00,  # aws.amazon.com/kms/pricing
+    "sesv2 SendEmail": 100.00,  # aws.amazon.com/ses/pricing
+}
+"""A million of what is asked of the other services."""
 
 # ── assumptions ──────────────────────────────────────────────────────────────────────────────────
 ROUND_TRIP = 0.005  # seconds from a function to DynamoDB and back
