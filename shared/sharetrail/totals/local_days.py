@@ -66,7 +66,7 @@ def close_ended(merchant: Merchant, first: date, last: date, now: datetime) -> i
     """
     first = max(first, calendars.local_day(merchant.created_at, merchant.tz))
     closed = _versions(merchant.id, first, last)
-    days = {*closed, *_noted(merchant.id, first, last)}
+    days = {*closed, *noted(merchant.id, first, last)}
     missing = [day for day in sorted(days) if closed.get(day, 0) < rule_version()]
     return close_all(merchant, missing, now)
 
@@ -108,11 +108,17 @@ def closed_days(merchant_id: str, first: date, last: date) -> set[date]:
 
 def _versions(merchant_id: str, first: date, last: date) -> dict[date, int]:
     """The closed days of the range, and the version of the rules that each was closed by."""
+    closed = closed_facts(merchant_id, first, last)
+    return {day: version for day, (_, version) in closed.items()}
+
+
+def closed_facts(merchant_id: str, first: date, last: date) -> dict[date, tuple[int, int]]:
+    """The same, and before it of how many facts."""
     rows = TOTALS.query(f"{merchant_id}#closed", between=(first.isoformat(), last.isoformat()))
-    return {date.fromisoformat(row["sk"]): row["judged"] for row in rows}
+    return {date.fromisoformat(row["sk"]): (row["facts"], row["judged"]) for row in rows}
 
 
-def _noted(merchant_id: str, first: date, last: date) -> set[date]:
+def noted(merchant_id: str, first: date, last: date) -> set[date]:
     """The days of the range that have facts, of the last 120."""
     days = agenda.noted(merchant_id, "close", first.isoformat(), last.isoformat())
     return {date.fromisoformat(each) for each in days}
@@ -136,7 +142,7 @@ def _read(
     merchant: Merchant, first: date, last: date, now: datetime, read: Callable[[Item], Tally]
 ) -> Iterator[tuple[date, Tally]]:
     """Each day as stored, else as its slots have it; one of which nothing is known is silent."""
-    closed, noted = closed_days(merchant.id, first, last), _noted(merchant.id, first, last)
+    closed, heard = closed_days(merchant.id, first, last), noted(merchant.id, first, last)
     begins = max(first, calendars.local_day(merchant.created_at, merchant.tz))
     begun = _days(begins, min(last, calendars.local_day(now, merchant.tz)))
     asked = TOTALS.query(f"{merchant.id}#day", between=(first.isoformat(), f"{last}~"))
@@ -144,7 +150,7 @@ def _read(
     stored = groupby(rows, lambda row: date.fromisoformat(row["sk"].partition("#")[0]))
     days = ((day, merge_tallies(map(read, parts))) for day, parts in stored)
     others = (
-        (day, open_tally(merchant, day, read) if day in noted - closed else Tally())
+        (day, open_tally(merchant, day, read) if day in heard - closed else Tally())
         for day in sorted(closed.union(begun))
     )
     told = heapq.merge(days, others, key=itemgetter(0))

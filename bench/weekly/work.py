@@ -1,4 +1,4 @@
-"""What is measured of a big week, in a process of its own: `python -m bench.week.work JOB`.
+"""What is measured of a big week, in a process of its own: `python -m bench.weekly.work JOB`.
 
 It finds the merchant's rows behind AWS's own variables (server.py), so its peak memory and its time
 are those of the code that Lambda runs.
@@ -9,8 +9,25 @@ import resource
 import sys
 import time
 from datetime import timedelta
+from functools import partial
 
-from bench.week.merchant import DAYS, FIRST, MERCHANT, NOW, ORDERS, WEEK
+from bench.weekly.merchant import DAYS, FIRST, MERCHANT, NOW, ORDERS, WEEK
+from sharetrail.calendars import Week
+
+
+def gathering(week: Week) -> dict[str, float]:
+    """What weeks come to, and what they say of journeys, of which none or all but one are kept."""
+    from sharetrail.analysis.markov.journey import add_weeks, journey_weeks
+    from sharetrail.analysis.weeks.kept_weeks import KeptWeeks
+    from sharetrail.analysis.weeks.week_sums import merge
+
+    begun = time.perf_counter()
+    weeks = KeptWeeks(MERCHANT, week, NOW)
+    merged = merge(weeks.sums())
+    records = add_weeks(MERCHANT, week, weeks.journeys(journey_weeks(MERCHANT, week)))
+    assert merged.by_influencer
+    assert records.trail_steps
+    return {"gathering": time.perf_counter() - begun}
 
 
 def weekly() -> dict[str, float]:
@@ -38,7 +55,12 @@ def what_if() -> dict[str, float]:
     return {"asking": time.perf_counter() - begun}
 
 
-JOBS = {"weekly": weekly, "what_if": what_if}
+JOBS = {
+    "full": partial(gathering, WEEK.before(2)),
+    "kept": partial(gathering, WEEK.before()),
+    "weekly": weekly,
+    "what_if": what_if,
+}
 
 
 def result(job: str) -> str:
