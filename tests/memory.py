@@ -28,7 +28,7 @@ class Memory:
         self.objects: dict[tuple[str, ...], bytes] = {}
 
     def show(self, *pks: str, half: bool = False) -> None:
-        """The index catches up on these orders, or on all; `half`: they also stay where they were."""
+        """The index catches up on these orders or on all; `half`: stay where they were, too."""
         for (pk, _), row in self.rows[ORDERS.noun].items():
             if not pks or pk in pks:
                 if not half:

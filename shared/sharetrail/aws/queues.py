@@ -7,7 +7,6 @@ from typing import Any
 
 from sharetrail.aws import clients, environment
 
-
 _AT_ONCE = 10
 
 

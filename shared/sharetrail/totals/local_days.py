@@ -2,8 +2,8 @@
 
 Table totals: `merchant#day / date#shard#chunk` for a closed local day, and `merchant#closed / date`
 says that it is closed. An open day is read from its slots. Unique visitors are known for a closed
-day alone: those of its slots do not add up. A day of which nothing was ever noted (totals/closings.py)
-is silent: it is never closed, and nothing is asked about it.
+day alone: those of its slots do not add up. A day of which nothing was ever noted (closings.py) is
+silent: it is never closed, and nothing is asked about it.
 """
 
 import heapq

@@ -1,7 +1,6 @@
 """The share tree: generations, recruits, second-order revenue, k; and that names decide nothing."""
 
 from collections import Counter
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest

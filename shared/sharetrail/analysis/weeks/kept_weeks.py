@@ -70,8 +70,7 @@ class KeptWeeks:
         first, last = self._weeks[-1], self._weeks[0]
         self._rings = [*week_rings.between(self._merchant.id, first.first, last.first)]
         self._standing = self._stands(first.first, last.last)
-        rows = TOTALS.query(_pk(self._merchant), between=(f"{first.first}", f"{last.first}"))
-        self._kept = {date.fromisoformat(row["sk"]): load(KeptWeek, row) for row in rows}
+        self._kept = self._stored(first, last)
         for week in self._weeks:
             if not self._standing.is_kept(week, self._kept.get(week.first)):
                 self._renew(week)
@@ -126,8 +125,11 @@ class KeptWeeks:
             *(each for each in self._rings if each.week != week.first),
             *week_rings.between(self._merchant.id, week.first, week.first),
         ]
-        if row := TOTALS.get(_pk(self._merchant), f"{week.first}"):
-            self._kept[week.first] = load(KeptWeek, row)
+        self._kept |= self._stored(week, week)
+
+    def _stored(self, first: Week, last: Week) -> dict[date, KeptWeek]:
+        rows = TOTALS.query(_pk(self._merchant), between=(f"{first.first}", f"{last.first}"))
+        return {date.fromisoformat(row["sk"]): load(KeptWeek, row) for row in rows}
 
     def _answer(self, week: Week, counted: CountedWeek) -> None:
         """What the index does not show yet is to be looked at again."""
