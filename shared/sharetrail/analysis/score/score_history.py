@@ -26,6 +26,8 @@ from sharetrail.packing import pack, unpack
 _AT_ONCE = 8
 _TOGETHER = 25
 """Rows of one request."""
+_WAITING = 40
+"""Requests that are made ready at a time."""
 Step = tuple[ScoredWeek, Change | None]
 """A week, and what changed since the week before; None where that week is not kept."""
 
@@ -47,7 +49,8 @@ def save(
     rows = (_row(merchant_id, each, tree, held.get(each.influencer, {}), week) for each in shown)
     parts = iter(lambda: list(islice(rows, _TOGETHER)), [])
     with ThreadPoolExecutor(_AT_ONCE) as pool:  # mostly waiting for answers
-        list(pool.map(INFLUENCERS.write_all, parts))
+        while some := list(islice(parts, _WAITING)):  # a pool takes all that it is given at once
+            list(pool.map(INFLUENCERS.write_all, some))
 
 
 def note_scored(merchant_id: str, week: date, influencers: int) -> None:
