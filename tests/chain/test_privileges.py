@@ -117,14 +117,17 @@ def _of_s3(operation: str, params: dict[str, Any]) -> Iterator[Right]:
     if operation == "ListObjectsV2":
         yield "s3:ListBucket", bucket
     else:
-        folder = SPILLED if params["Key"].startswith(SPILLED) else ""
+        folder = next((each for each in FOLDERS if params["Key"].startswith(each)), "")
         yield f"s3:{operation}", f"{bucket}/{folder}*"
+        if (folder, operation) == (WEEKS, "GetObject"):  # else a missing one would be forbidden
+            yield "s3:ListBucket", bucket
     # S3 asks KMS in the caller's name.
     if operation in _SEALS and "BucketEncryption" in RESOURCES[bucket]["Properties"]:
         yield _SEALS[operation], KEY
 
 
-SPILLED = spilled_facts.PREFIX
+SPILLED, WEEKS = spilled_facts.PREFIX, "weeks/"
+FOLDERS = (SPILLED, WEEKS)
 _SEALS = {"PutObject": "kms:GenerateDataKey", "GetObject": "kms:Decrypt"}
 
 
@@ -229,6 +232,7 @@ def test_every_function_may_do_what_it_does_and_no_more(shop: Shop, watch: Watch
     read_and_name(shop)
     reconcile_and_load(shop)
     let_weeks_pass(shop)
+    change_a_kept_week(shop)
     with failing_streams(watch, monkeypatch):
         come_late(shop)
     use_up_a_day(shop)
@@ -251,7 +255,8 @@ def test_every_function_may_do_what_it_does_and_no_more(shop: Shop, watch: Watch
 def is_among(right: Right, rights: set[Right]) -> bool:
     """Whether it is one of these, or one on all of a bucket is."""
     action, on = right
-    return not rights.isdisjoint({right, (action, on.replace(f"/{SPILLED}*", "/*"))})
+    wider = {(action, on.replace(f"/{folder}*", "/*")) for folder in FOLDERS}
+    return not rights.isdisjoint({right, *wider})
 
 
 def test_lambda_may_keep_what_failed_wherever_a_trigger_says_so():
@@ -419,6 +424,14 @@ def let_weeks_pass(shop: Shop) -> None:
     shop.cloud.schedule("sweep")
     shop.read("/v1/removal-effects")
     shop.onboarded(resubscribe=["owner@shop.example"])
+
+
+def change_a_kept_week(shop: Shop) -> None:
+    """A refund that comes weeks late, and the night after it."""
+    shop.deliver("refunds/create", shop.a_refund("1001", "9", "10.00"))
+    assert shop.cloud.drain()["failed"] == []
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(days=2))
+    assert shop.run("score_influencers") == []
 
 
 def look_first(shop: Shop) -> None:

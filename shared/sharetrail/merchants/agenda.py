@@ -41,7 +41,9 @@ def row_of(job: Job, at: datetime) -> dict[str, str | int]:
 def due(kind: Kind, now: datetime) -> Iterator[Job]:
     """All jobs of a kind that are due, the oldest of each shard first."""
     for shard in range(SHARDS):
-        rows = AGENDA.query(_due(kind, shard), index=DUE, between=(_EVER, iso(now)), only=["pk", "sk"])
+        rows = AGENDA.query(
+            _due(kind, shard), index=DUE, between=(_EVER, iso(now)), only=["pk", "sk"]
+        )
         for row in rows:
             yield Job(kind=kind, merchant=row["pk"], about=row["sk"].partition("#")[2])
 

@@ -110,7 +110,7 @@ class MergedWeeks:
             theirs = self.by_influencer[intern(who)] = History(weeks={})
         counts, week = numbers[: len(_COUNTS)], numbers[len(_COUNTS) :]
         if is_heard:
-            theirs.weeks[age] = self._alike.setdefault(week, HistoryWeek(*week))
+            theirs.weeks[age] = self._alike.get(week) or self._keep(week)
         for network, clicks in networks.items():
             theirs.networks[network] = theirs.networks.get(network, 0) + clicks
         if tops:
@@ -122,6 +122,10 @@ class MergedWeeks:
         for name, number in zip(_COUNTS[1:], counts[1:], strict=True):
             if number:
                 setattr(theirs, name, getattr(theirs, name) + number)
+
+    def _keep(self, week: Row) -> HistoryWeek:
+        kept = self._alike[week] = HistoryWeek(*week)
+        return kept
 
     def _add_link(
         self,
