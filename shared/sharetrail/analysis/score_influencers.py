@@ -4,6 +4,7 @@ Stored are each influencer's score (score/score_history.py), the week's rankings
 what orders of the next week rest on: marks of fraud and removal effects (attribution/last_week.py).
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sharetrail import calendars
@@ -13,10 +14,11 @@ from sharetrail.analysis.markov.journey import add_weeks, journey_weeks
 from sharetrail.analysis.markov.removal_effects import analysis_of
 from sharetrail.analysis.ranking import rank
 from sharetrail.analysis.score import score_history
-from sharetrail.analysis.score.history import records_of
+from sharetrail.analysis.score.history import History, records_of
 from sharetrail.analysis.score.score import Score, score_all
+from sharetrail.analysis.share_tree import Tree
 from sharetrail.analysis.weeks.kept_weeks import KeptWeeks
-from sharetrail.analysis.weeks.week_sums import MergedWeeks, merge
+from sharetrail.analysis.weeks.week_sums import merge
 from sharetrail.attribution import last_week
 from sharetrail.attribution.week_rings import WEEKS
 from sharetrail.calendars import Week
@@ -41,23 +43,33 @@ def refresh(merchant: Merchant, week: Week, now: datetime) -> tuple[Score, ...]:
     first = week.before(WEEKS - 1).first
     local_days.close_ended(merchant, first, week.last, now)
     weeks = KeptWeeks(merchant, week, now)
-    merged = merge(weeks.sums())
-    _tell_next_week(merchant, week, weeks, merged)
-    records = records_of(merged.by_influencer)
+    histories, tree = _merged(merchant, week, weeks)
+    _tell_next_week(merchant, week, weeks, histories)
+    records = records_of(histories)
     scores = score_all(records, seed=f"{merchant.id}#{week.first}")
-    tree = share_trees.of_leaves(merchant, first, week.last, merged.figures, merged.leaves)
-    week_rankings = rank(merged.by_influencer, records, scores, tree, merchant.currency)
-    score_history.save(merchant.id, scores, tree, merged.by_influencer, week.first)
+    week_rankings = rank(histories, records, scores, tree, merchant.currency)
+    score_history.save(merchant.id, scores, tree, histories, week.first)
     rankings.save(merchant.id, week, week_rankings)
     score_history.note_scored(merchant.id, week.first, len(scores))
     return scores
 
 
-def _tell_next_week(merchant: Merchant, week: Week, weeks: KeptWeeks, merged: MergedWeeks) -> None:
+def _merged(merchant: Merchant, week: Week, weeks: KeptWeeks) -> tuple[dict[str, History], Tree]:
+    """Everybody's histories and the tree of their links, which then are held no longer: of a big
+    merchant they are as much as its scores."""
+    merged = merge(weeks.sums())
+    first = week.before(WEEKS - 1).first
+    tree = share_trees.of_leaves(merchant, first, week.last, merged.figures, merged.leaves)
+    return merged.by_influencer, tree
+
+
+def _tell_next_week(
+    merchant: Merchant, week: Week, weeks: KeptWeeks, histories: Mapping[str, History]
+) -> None:
     """What its orders are judged and weighed by, which stands once it was told: of a week that is
     scored at all every day that was noted is closed, and what is heard of it later comes too late
     for orders that were judged already."""
-    last_week.save_marks(merchant.id, week, all_marks(merged.by_influencer, merchant.fraud))
+    last_week.save_marks(merchant.id, week, all_marks(histories, merchant.fraud))
     if last_week.find_removal_effects(merchant.id, week) is None:
         told = weeks.journeys(journey_weeks(merchant, week))
         analysis = analysis_of(add_weeks(merchant, week, told))

@@ -19,7 +19,7 @@ from sharetrail.sharing.link import Link
 
 _WEEK = tuple(each.name for each in fields(HistoryWeek))
 _COUNTS = ("unique", "clicks", "bots", "orders", "returns", "by_code", "code_alone")
-_RECENT = _COUNTS.index("unique")
+_ORDERS, _RECENT = _WEEK.index("orders"), _COUNTS.index("unique")
 """Counted of the last four weeks alone."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
@@ -110,7 +110,7 @@ class MergedWeeks:
             theirs = self.by_influencer[intern(who)] = History(weeks={})
         counts, week = numbers[: len(_COUNTS)], numbers[len(_COUNTS) :]
         if is_heard:
-            theirs.weeks[age] = self._alike.get(week) or self._keep(week)
+            theirs.weeks[age] = self._week(week)
         for network, clicks in networks.items():
             theirs.networks[network] = theirs.networks.get(network, 0) + clicks
         if tops:
@@ -123,9 +123,12 @@ class MergedWeeks:
             if number:
                 setattr(theirs, name, getattr(theirs, name) + number)
 
-    def _keep(self, week: Row) -> HistoryWeek:
-        kept = self._alike[week] = HistoryWeek(*week)
-        return kept
+    def _week(self, week: Row) -> HistoryWeek:
+        if week[_ORDERS]:
+            return HistoryWeek(*week)
+        if week not in self._alike:
+            self._alike[week] = HistoryWeek(*week)
+        return self._alike[week]
 
     def _add_link(
         self,
