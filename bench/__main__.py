@@ -22,7 +22,7 @@ BENCHMARKS = (
     "costs.overhead",
     "costs.price",
     "projection.viral",
-    "week",
+    "weekly",
     "attribution",
     "scoring",
     "standing",

@@ -22,7 +22,7 @@ def serving(answer: Responder, certificate: Path | None = None) -> Iterator[str]
     """Its address, over TLS where there is a certificate, in a file with its key."""
 
     def respond(request: Request) -> Response:
-        return _response(answer(operation_of(request), json.loads(request.body)).encode())
+        return response(answer(operation_of(request), json.loads(request.body)).encode())
 
     with listening(respond, certificate) as address:
         yield address
@@ -53,7 +53,7 @@ def operation_of(request: Request) -> str:
     return request.headers["x-amz-target"].partition(".")[2]
 
 
-def _response(body: bytes) -> Response:
+def response(body: bytes) -> Response:
     """With the headers that DynamoDB sends."""
     headers = {
         "content-type": "application/x-amz-json-1.0",

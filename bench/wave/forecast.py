@@ -14,6 +14,7 @@ from bench.wave.measured import APART, REPORT, SENDING, Measured
 from bench.wave.shops import Shop
 from bench.wave.timetable import Minutes
 from sharetrail import calendars
+from sharetrail.attribution import missed_rings
 
 SCHEDULES = {
     "heal": "sweep",
@@ -28,8 +29,6 @@ MAIL = "send_report"
 """The kind of what a report puts on a queue of its own, one a recipient."""
 _AT_ONCE = 10
 """Messages that one request sends."""
-_LOOKS = 4
-"""Hours of which a sweep looks at the orders: its own, and those before."""
 _NIGHT = timedelta(hours=2)
 """Of Monday, local, when shops are scored."""
 Counts = Mapping[str, float]
@@ -93,8 +92,8 @@ def _looks(by_id: Mapping[str, Shop], story: Diary, minutes: Minutes) -> Iterato
     for visit in story.visits:
         if visit.buys:
             first = timetable.next_firing(visit.at, minutes[SCHEDULES["attribute"]])
-            last = calendars.hour_of(visit.at) + _LOOKS * HOUR
-            rounds = (first + n * HOUR for n in range(_LOOKS))
+            last = calendars.hour_of(visit.at) + missed_rings.HOURS * HOUR
+            rounds = (first + n * HOUR for n in range(missed_rings.HOURS))
             found.update((visit.shop.id, at) for at in rounds if at < last)
     for (merchant, at), orders in found.items():
         yield Job(kind="attribute", shop=by_id[merchant], size=orders, at=at)

@@ -15,7 +15,7 @@ from bench.wave import diary, rounds, shops
 from bench.wave.diary import Diary
 from bench.wave.ledger import Ledger, Run
 from bench.wave.shops import Shop
-from bench.week import __main__ as week
+from bench.weekly import __main__ as weekly
 
 SHOPS = {0: 40, 1: 24, 2: 12, 4: 6, 8: 4, 16: 3, 32: 2, 64: 2, 256: 1, 1_024: 1}
 """Clicks in thirty hours → how many shops of this size are measured."""
@@ -111,8 +111,9 @@ def with_big_week(costs: Measured, seconds: Mapping[str, float]) -> Measured:
 
 def _big_week() -> Mapping[str, float]:
     """Its processor time, by the parts that its steps had of the time by the clock."""
-    with week._serving() as endpoint:
-        told = week._result("weekly", endpoint)
+    with weekly.serving(1) as endpoint:
+        weekly.result("kept", endpoint, 1)  # all weeks but the newest
+        told = weekly.result("weekly", endpoint, 1)
     steps = {
         step: seconds * told["cpu"] / told["seconds"] for step, seconds in told["steps"].items()
     }

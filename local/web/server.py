@@ -67,6 +67,12 @@ class _Connection(BaseHTTPRequestHandler):
     def log_message(self, *_: Any) -> None:
         pass
 
+    def handle_expect_100(self) -> bool:
+        """At once: who asks before they send much waits a second for it."""
+        is_welcome = super().handle_expect_100()
+        self.wfile.flush()
+        return is_welcome
+
     def _answer(self) -> None:
         body = self._body()
         if isinstance(body, Response):

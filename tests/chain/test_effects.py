@@ -13,8 +13,7 @@ from tests.shops import ORIGIN, Shop, monday
 def score(shop: Shop) -> None:
     """Lets the week end, and its scores be computed."""
     shop.cloud.clock.set_forward(monday(shop.cloud.clock.now()))
-    shop.run("score_influencers")
-    assert shop.cloud.drain()["failed"] == []
+    assert shop.run("close_days", "score_influencers") == []
 
 
 def visited(shop: Shop, trail: list[str], name: str) -> None:
@@ -29,7 +28,7 @@ def test_a_visit_that_names_a_bots_click_makes_no_journey_of_it(shop: Shop) -> N
     ben = shop.share("ben", network="x").json["code"]
     shop.click(ana)
     visited(shop, [shop.click(ana, "curl/8.4.0"), shop.click(ben)], "a-visit-of-a-bots")
-    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(days=29))
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(days=36))
     bought = shop.click(ana)
     shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(minutes=5))
     shop.buy("1001", "80.00", bought)
@@ -55,7 +54,7 @@ def test_a_week_tells_by_whose_absence_orders_would_be_missed(shop: Shop) -> Non
     shop.click(ben)
     visited(shop, first, "the-visit-of-two-shares")
     assert shop.cloud.drain()["failed"] == []
-    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(days=29))
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(days=36))
     bought = shop.click(ana)
     shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(minutes=5))
     shop.buy("1001", "80.00", bought)
@@ -88,6 +87,8 @@ def test_a_week_tells_by_whose_absence_orders_would_be_missed(shop: Shop) -> Non
 def test_before_a_week_is_scored_there_are_none(shop: Shop) -> None:
     headers = {"authorization": f"Bearer {shop.facts['secret_key']}"}
     assert shop.ask("GET", "/v1/removal-effects", headers=headers).status == 404
+    shop.click(shop.share("ana").json["code"])
+    assert shop.cloud.drain()["failed"] == []
     score(shop)
     told = shop.read("/v1/removal-effects")
     assert (told["networks"], told["why_none"][:8]) == ({}, "No order")

@@ -172,8 +172,7 @@ def test_an_unpaid_order_of_any_size_moves_no_score(shop: Shop) -> None:
         shop.buy(str(number), price, trail=trail, financial_status=status)
     assert shop.cloud.drain()["failed"] == []
     shop.cloud.clock.set_forward(monday(shop.cloud.clock.now()))
-    for schedule in ("close_days", "score_influencers"):
-        shop.cloud.schedule(schedule)
+    assert shop.run("close_days", "score_influencers") == []
     sold = shop.read("/v1/influencers?by=sales")["items"]
     assert [each["name"] for each in sold] == ["Ana"]
     assert float(sold[0]["value"]) < 1_000

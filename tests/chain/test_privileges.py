@@ -121,13 +121,16 @@ def _of_s3(operation: str, params: dict[str, Any]) -> Iterator[Right]:
     else:
         folder = next((each for each in PARTS if params["Key"].startswith(each)), "")
         yield f"s3:{operation}", f"{bucket}/{folder}*"
+        if (folder, operation) == (WEEKS, "GetObject"):  # else a missing one would be forbidden
+            yield "s3:ListBucket", bucket
     # S3 asks KMS in the caller's name.
     if operation in _SEALS and "BucketEncryption" in RESOURCES[bucket]["Properties"]:
         yield _SEALS[operation], KEY
 
 
-PARTS = (spilled_facts.PREFIX, questions.PREFIX, results.PREFIX)
-"""Of the bucket: a right may be on one of them."""
+WEEKS = "weeks/"
+PARTS = (spilled_facts.PREFIX, questions.PREFIX, results.PREFIX, WEEKS)
+"""Of a bucket: a right may be on one of them."""
 _SEALS = {"PutObject": "kms:GenerateDataKey", "GetObject": "kms:Decrypt"}
 
 
@@ -240,6 +243,7 @@ def test_every_function_may_do_what_it_does_and_no_more(shop: Shop, watch: Watch
     reconcile_and_load(shop)
     ask_what_takes_longer(shop, monkeypatch)
     let_weeks_pass(shop, code)
+    change_a_kept_week(shop)
     with failing_streams(watch, monkeypatch):
         come_late(shop)
     use_up_a_day(shop)
@@ -473,6 +477,14 @@ def let_weeks_pass(shop: Shop, code: str) -> None:
     assert shop.run("sweep") == []
     shop.read("/v1/removal-effects")
     shop.onboarded(resubscribe=["owner@shop.example"])
+
+
+def change_a_kept_week(shop: Shop) -> None:
+    """A refund that comes weeks late, and the night after it."""
+    shop.deliver("refunds/create", shop.a_refund("1001", "9", "10.00"))
+    assert shop.cloud.drain()["failed"] == []
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(days=2))
+    assert shop.run("score_influencers") == []
 
 
 def look_first(shop: Shop) -> None:

@@ -17,16 +17,15 @@ AGENTS = [PHONE.replace("18.5", f"18.{n}") for n in range(250)]
 
 
 def close_the_day(shop: Shop) -> None:
-    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(days=2))
-    shop.run("close_days")
     assert shop.cloud.drain()["failed"] == []
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(days=2))
+    assert shop.run("close_days") == []
 
 
 def score_the_week(shop: Shop) -> None:
-    shop.cloud.clock.set_forward(monday(shop.cloud.clock.now()))
-    shop.run("close_days")
-    shop.run("score_influencers")
     assert shop.cloud.drain()["failed"] == []
+    shop.cloud.clock.set_forward(monday(shop.cloud.clock.now()))
+    assert shop.run("close_days", "score_influencers") == []
 
 
 def mails(shop: Shop) -> Any:

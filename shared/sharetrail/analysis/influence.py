@@ -3,10 +3,12 @@ bring. Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from heapq import nsmallest
 
 from sharetrail.analysis.score import expectation
 from sharetrail.analysis.score.expectation import SILENT, Estimate, InfluencerWeek, Record
-from sharetrail.analysis.score.history import History, HistoryWeek
+from sharetrail.analysis.score.history import History
 from sharetrail.analysis.share_tree import Branch, Tree
 from sharetrail.sharing.link import is_anonymous
 
@@ -49,11 +51,10 @@ def influential_of(
     records: Sequence[Record], histories: Mapping[str, History], tree: Tree, most: int
 ) -> tuple[Influential, ...]:
     """The `most` influential, first who is expected to bring most clicks."""
-    found = [each for each in _estimates(records, histories) if each[1].expected > 0]
-    found.sort(key=lambda it: (-it[1].expected, it[0]))
+    expected = (each for each in _estimates(records, histories) if each[1].expected > 0)
     return tuple(
         _influencer(each, estimate, histories[each].unique, tree.branches.get(each))
-        for each, estimate in found[:most]
+        for each, estimate in nsmallest(most, expected, key=lambda it: (-it[1].expected, it[0]))
     )
 
 
@@ -64,25 +65,26 @@ def _estimates(
     without a name and follow that; and whoever has no name towards all."""
     everyone = [_as_shares(record, histories[record.influencer]) for record in records]
     known = [shared for shared in everyone if not is_anonymous(shared.influencer)]
-    among_all = zip(everyone, expectation.estimate_all(everyone), strict=True)
-    among_known = zip(known, expectation.estimate_all(known), strict=True)
-    yield from ((shared.influencer, estimate) for shared, estimate in among_known)
-    for shared, estimate in among_all:
-        if is_anonymous(shared.influencer):
-            yield shared.influencer, estimate
+    for shared, estimate in zip(known, expectation.estimate_all(known), strict=True):
+        yield shared.influencer, estimate
+    if len(known) < len(everyone):
+        for shared, estimate in zip(everyone, expectation.estimate_all(everyone), strict=True):
+            if is_anonymous(shared.influencer):
+                yield shared.influencer, estimate
 
 
 def _as_shares(record: Record, history: History) -> Record:
     """Shares in the place of clicks, and clicks in that of orders worth one each: so the rate is
     clicks per share, and what is expected is clicks, by the very rule of the score."""
     weeks = map(history.weeks.get, range(len(record.weeks)))
-    shared = tuple(_as_share(week) if week else SILENT for week in weeks)
+    shared = tuple(_as_share(week.shares, week.follows) if week else SILENT for week in weeks)
     return replace(record, weeks=shared, is_anonymous=False)
 
 
-def _as_share(week: HistoryWeek) -> InfluencerWeek:
-    clicks = week.follows
-    return InfluencerWeek(clicks=week.shares, orders=clicks, squares=clicks, revenue=clicks)
+@lru_cache(maxsize=10_000)
+def _as_share(shares: float, clicks: float) -> InfluencerWeek:
+    """Most weeks of most influencers are alike, and are kept once."""
+    return InfluencerWeek(clicks=shares, orders=clicks, squares=clicks, revenue=clicks)
 
 
 def _influencer(

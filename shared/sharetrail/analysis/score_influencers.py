@@ -4,27 +4,27 @@ Stored are each influencer's score (score/score_history.py), the week's rankings
 what orders of the next week rest on: marks of fraud and removal effects (attribution/last_week.py).
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sharetrail import calendars
-from sharetrail.analysis import periods, rankings, share_trees
+from sharetrail.analysis import rankings, share_trees
 from sharetrail.analysis.fraud_history import all_marks
-from sharetrail.analysis.markov import journeys
-from sharetrail.analysis.markov.journey import OrderJourneys
+from sharetrail.analysis.markov.journey import add_weeks, journey_weeks
 from sharetrail.analysis.markov.removal_effects import analysis_of
 from sharetrail.analysis.ranking import rank
 from sharetrail.analysis.score import score_history
-from sharetrail.analysis.score.history import Histories, records_of
+from sharetrail.analysis.score.history import History, records_of
 from sharetrail.analysis.score.score import Score, score_all
-from sharetrail.analysis.share_tree import LinkFigures
+from sharetrail.analysis.share_tree import Tree
+from sharetrail.analysis.weeks.kept_weeks import KeptWeeks
+from sharetrail.analysis.weeks.week_sums import merge
 from sharetrail.attribution import last_week
+from sharetrail.attribution.week_rings import WEEKS
 from sharetrail.calendars import Week
 from sharetrail.merchants import score_nights
 from sharetrail.merchants.profile import Merchant
 from sharetrail.totals import local_days
-
-WEEKS = 26
-"""How far back a score looks: with a half-life of four weeks the rest is about one percent."""
 
 
 def score(merchant: Merchant, _nights: tuple[str, ...], now: datetime) -> None:
@@ -42,19 +42,35 @@ def refresh(merchant: Merchant, week: Week, now: datetime) -> tuple[Score, ...]:
     """Compute and store the scores as they stand at the end of `week`."""
     first = week.before(WEEKS - 1).first
     local_days.close_ended(merchant, first, week.last, now)
-    histories = Histories(merchant, week.last)
-    order_journeys = OrderJourneys(merchant, week)
-    figures = LinkFigures()
-    links = periods.walk(merchant, first, week.last, now, histories, order_journeys, figures)
-    by_influencer = histories.by_influencer
-    last_week.save_marks(merchant.id, week, all_marks(by_influencer, merchant.fraud))
-    analysis = analysis_of(journeys.gather(merchant, order_journeys, links, now))
-    last_week.save_removal_effects(merchant.id, week, analysis)
-    records = records_of(by_influencer)
+    weeks = KeptWeeks(merchant, week, now)
+    histories, tree = _merged(merchant, week, weeks)
+    _tell_next_week(merchant, week, weeks, histories)
+    records = records_of(histories)
     scores = score_all(records, seed=f"{merchant.id}#{week.first}")
-    tree = share_trees.of_links(merchant, first, week.last, figures, links)
-    week_rankings = rank(by_influencer, records, scores, tree, merchant.currency)
-    score_history.save(merchant.id, scores, tree, week.first)
+    week_rankings = rank(histories, records, scores, tree, merchant.currency)
+    score_history.save(merchant.id, scores, tree, histories, week.first)
     rankings.save(merchant.id, week, week_rankings)
     score_history.note_scored(merchant.id, week.first, len(scores))
     return scores
+
+
+def _merged(merchant: Merchant, week: Week, weeks: KeptWeeks) -> tuple[dict[str, History], Tree]:
+    """Everybody's histories and the tree of their links, which then are held no longer: of a big
+    merchant they are as much as its scores."""
+    merged = merge(weeks.sums())
+    first = week.before(WEEKS - 1).first
+    tree = share_trees.of_leaves(merchant, first, week.last, merged.figures, merged.leaves)
+    return merged.by_influencer, tree
+
+
+def _tell_next_week(
+    merchant: Merchant, week: Week, weeks: KeptWeeks, histories: Mapping[str, History]
+) -> None:
+    """What its orders are judged and weighed by, which stands once it was told: of a week that is
+    scored at all every day that was noted is closed, and what is heard of it later comes too late
+    for orders that were judged already."""
+    last_week.save_marks(merchant.id, week, all_marks(histories, merchant.fraud))
+    if last_week.find_removal_effects(merchant.id, week) is None:
+        told = weeks.journeys(journey_weeks(merchant, week))
+        analysis = analysis_of(add_weeks(merchant, week, told))
+        last_week.save_removal_effects(merchant.id, week, analysis)

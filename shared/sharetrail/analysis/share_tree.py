@@ -7,9 +7,10 @@ publishable key can send any trail, so this tree ranks and explains, and moves n
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
+from typing import NamedTuple
 
-from sharetrail.attribution.credit import CreditDetails, OrderFigures
+from sharetrail.attribution.credit import CreditDetails
 from sharetrail.sharing.link import Link
 from sharetrail.totals.tally import FOLLOWED, Tally, valid_clicks
 
@@ -92,6 +93,19 @@ class Tree:
         )
 
 
+class Leaf(NamedTuple):
+    """What a tree asks of a link."""
+
+    code: str
+    influencer: str
+    parent_code: str | None
+    created_at: datetime
+
+
+def leaf_of(link: Link) -> Leaf:
+    return Leaf(link.code, link.influencer, link.parent_code, link.created_at)
+
+
 @dataclass
 class LinkFigures:
     """What a tree asks of a period's links, of one pass over its days and orders."""
@@ -103,18 +117,18 @@ class LinkFigures:
     revenue: Counter[str] = field(default_factory=Counter)
     """By the linear model, by link, in minor units."""
 
-    def add_day(self, _day: date, tally: Tally, _links: Mapping[str, Link]) -> None:
+    def add_day(self, tally: Tally) -> None:
         for code, counts in tally.links.items():
             self.clicks[code] += valid_clicks(counts)
             if FOLLOWED in counts:
                 self.followed.add(code)
 
-    def add_order(self, _order: OrderFigures, details: CreditDetails) -> None:
+    def add_order(self, details: CreditDetails) -> None:
         for line in details.lines("linear"):
             self.revenue[line.touch.link] += line.amount
 
 
-def parent_of(link: Link, links: Mapping[str, Link]) -> Link | None:
+def parent_of(link: Leaf, links: Mapping[str, Leaf]) -> Leaf | None:
     """The link above; None for one that is not among `links`, is the influencer's own, or is not
     older. Since every step leads to an older link, no chain runs in a circle.
     """
@@ -124,7 +138,7 @@ def parent_of(link: Link, links: Mapping[str, Link]) -> Link | None:
     return parent if parent.created_at < link.created_at else None
 
 
-def generations(links: Mapping[str, Link]) -> dict[str, int]:
+def generations(links: Mapping[str, Leaf]) -> dict[str, int]:
     """How many parents stand above each link."""
     depth: dict[str, int] = {}
     for link in sorted(links.values(), key=lambda link: link.created_at):
@@ -134,7 +148,7 @@ def generations(links: Mapping[str, Link]) -> dict[str, int]:
 
 
 def recruiters(
-    links: Mapping[str, Link], first_known: Mapping[str, datetime], since: datetime, until: datetime
+    links: Mapping[str, Leaf], first_known: Mapping[str, datetime], since: datetime, until: datetime
 ) -> dict[str, str]:
     """Who came by whose link: recruit → recruiter, for first links of [since, until).
 
@@ -154,7 +168,7 @@ def recruiters(
     }
 
 
-def second_order(links: Mapping[str, Link], revenue: Mapping[str, int]) -> Counter[str]:
+def second_order(links: Mapping[str, Leaf], revenue: Mapping[str, int]) -> Counter[str]:
     """Influencer → revenue of others' links directly below theirs, in minor units; `revenue` is by
     link.
 
@@ -167,7 +181,7 @@ def second_order(links: Mapping[str, Link], revenue: Mapping[str, int]) -> Count
     return found
 
 
-def grow(links: Mapping[str, Link], figures: LinkFigures, recruited: Mapping[str, str]) -> Tree:
+def grow(links: Mapping[str, Leaf], figures: LinkFigures, recruited: Mapping[str, str]) -> Tree:
     """A period's tree. `recruited` is what `recruiters` told of the period, and `links` hold the
     parents too.
     """
@@ -194,9 +208,9 @@ def grow(links: Mapping[str, Link], figures: LinkFigures, recruited: Mapping[str
 
 
 def _generations(
-    alive: list[Link], depth: Mapping[str, int], figures: LinkFigures
+    alive: list[Leaf], depth: Mapping[str, int], figures: LinkFigures
 ) -> Iterator[Generation]:
-    members: dict[int, list[Link]] = defaultdict(list)
+    members: dict[int, list[Leaf]] = defaultdict(list)
     for link in alive:
         members[depth[link.code]].append(link)
     for generation, found in sorted(members.items()):

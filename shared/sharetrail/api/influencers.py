@@ -1,5 +1,6 @@
 """/v1/influencers: who shares, their score and its history, their links, a token in their name."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -7,6 +8,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.openapi.params import Path
 from pydantic import Field
 
+from sharetrail import calendars
 from sharetrail.analysis.ranking import RankedBy
 from sharetrail.analysis.score import score_history
 from sharetrail.analysis.score.score_history import Step
@@ -115,6 +117,8 @@ def list_influencers(
 
 @router.get("/v1/influencers/<influencer_id>")
 def show_influencer(influencer_id: InfluencerId) -> dict[str, Any]:
+    """Who they are, their newest score, and what of their credited revenue was `held` by then, by
+    the last day of its hold."""
     return _influencer(merchant_of(router), influencer_id, now_of(router))
 
 
@@ -144,7 +148,7 @@ def mint_token(influencer_id: InfluencerId) -> dict[str, Any]:
 
 
 def _influencer(merchant: Merchant, influencer_id: str, now: datetime) -> dict[str, Any]:
-    """One influencer with their links and their place in the share tree."""
+    """One influencer with their links, their place in the share tree and what is on hold."""
     item = influencers.item_of(merchant.id, influencer_id)
     made = links.made_by(merchant.id, influencer_id)
     newest = score_history.newest_of(merchant, [influencer_id], now).get(influencer_id)
@@ -152,8 +156,16 @@ def _influencer(merchant: Merchant, influencer_id: str, now: datetime) -> dict[s
     return {
         **_profile(item, newest, merchant),
         "sharing": share_tree.branch_json(branch, merchant) if branch else None,
+        "held": _held(newest[0].held, merchant, now) if newest else {},
         "links": [_link(link) for link in sorted(made, key=lambda link: link.created_at)],
     }
+
+
+def _held(held: Mapping[str, int], merchant: Merchant, now: datetime) -> dict[str, str]:
+    """What of their credited revenue was on hold when they were scored, by the last local day of
+    its hold, as far as that has not passed."""
+    today = calendars.local_day(now, merchant.tz).isoformat()
+    return {day: merchant.amount(held[day]) for day in sorted(held) if day >= today}
 
 
 def _link(link: Link) -> dict[str, str]:

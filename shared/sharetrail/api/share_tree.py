@@ -4,8 +4,8 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
-from sharetrail.analysis import periods, share_trees
-from sharetrail.analysis.share_tree import Branch, LinkFigures, Tree
+from sharetrail.analysis import share_trees
+from sharetrail.analysis.share_tree import Branch, Tree
 from sharetrail.api import day_range
 from sharetrail.api.resolver import merchant_of, now_of
 from sharetrail.aws.items import dump
@@ -21,9 +21,7 @@ def show_share_tree(first: day_range.First = None, last: day_range.Last = None) 
     """Who came by whose link and then shared, too: generations, k-factor, second-order revenue."""
     merchant, now = merchant_of(router), now_of(router)
     first, last = day_range.within(merchant, first, last, now)
-    figures = LinkFigures()
-    links = periods.walk(merchant, first, last, now, figures)
-    tree = share_trees.of_links(merchant, first, last, figures, links)
+    tree = share_trees.of_period(merchant, first, last, now)
     top, k_factor = _top(tree), tree.k_factor
     names = influencers.names(merchant.id, {influencer for influencer, _ in top})
     return {

@@ -4,17 +4,25 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from sharetrail import calendars
-from sharetrail.attribution import credits, cross_device, fraud_rules, last_week, touches
+from sharetrail.attribution import (
+    credits,
+    cross_device,
+    fraud_rules,
+    last_week,
+    touches,
+    week_rings,
+)
 from sharetrail.attribution.buyer_history import BuyerHistory
 from sharetrail.attribution.credit import PATIENCE, OrderCredits, compute_credits
 from sharetrail.attribution.fraud_rules import Decision, OrderBackground, Verdict
 from sharetrail.attribution.models import rule_of
 from sharetrail.attribution.touch import Touch
+from sharetrail.attribution.week_rings import Edition
 from sharetrail.aws import batches
 from sharetrail.aws.batches import Record
 from sharetrail.aws.items import Item
 from sharetrail.calendars import Week, iso, moment
-from sharetrail.merchants import agenda, profiles, score_nights
+from sharetrail.merchants import agenda, profiles
 from sharetrail.merchants.job import Job
 from sharetrail.merchants.profile import Merchant
 from sharetrail.orders import order_facts, order_names, order_rings
@@ -68,10 +76,19 @@ def refresh(ref: OrderRef, now: datetime) -> OrderCredits | None:
         removal_effects=_removal_effects(merchant, week, order_touches.touches),
         beside=row_count(rows) - order.fact_count,
     )
-    credits.save(merchant, ref, result)
+    _save(merchant, ref, result, rows, now)
     _note_waiting(ref, result, now)
-    score_nights.note(merchant, calendars.local_day(order.placed_at, merchant.tz), now)
     return result
+
+
+def _save(
+    merchant: Merchant, ref: OrderRef, result: OrderCredits, rows: list[Item], now: datetime
+) -> None:
+    """With the weeks rung that it changes; the same again changes none."""
+    before = credits.find_in(rows)
+    if before is None or Edition.of(before) != Edition.of(result):
+        week_rings.ring(merchant, result, credits.day_in(rows), now)
+    credits.save(merchant, ref, result)
 
 
 def _note_waiting(ref: OrderRef, order: OrderCredits, now: datetime) -> None:

@@ -47,6 +47,12 @@ def find_in(rows: Iterable[Item]) -> OrderCredits | None:
     return next((_read(OrderCredits, row) for row in rows if row["sk"] == SK), None)
 
 
+def day_in(rows: Iterable[Item]) -> date | None:
+    """On which day the credits among an order's rows stand."""
+    keys = (row["day"] for row in rows if row["sk"] == SK)
+    return next((date.fromisoformat(key.partition("#")[0]) for key in keys), None)
+
+
 def find_all(refs: Iterable[OrderRef]) -> dict[OrderRef, OrderCredits]:
     """The credits of these orders, of those that have some."""
     rows = ORDERS.get_all([{"pk": ref.pk, "sk": SK} for ref in refs])

@@ -91,10 +91,19 @@ class Decision:
         """Whether it is the merchant's to decide."""
         return self.effect in _HELD
 
+    @property
+    def is_undecided(self) -> bool:
+        """Whether it is the merchant's to decide, and nothing was decided yet."""
+        return self.is_held and self.verdict is None
+
     def is_open(self, now: datetime) -> bool:
         """Whether it waits for its date or for somebody's word."""
         is_over = self.until is not None and self.until <= now
-        return self.is_held and self.verdict is None and not is_over
+        return self.is_undecided and not is_over
+
+    def holds(self, touch: Touch) -> bool:
+        """Whether the touch's credit waits for it, be it over by its date or not."""
+        return self.is_undecided and self.is_about(touch)
 
     def is_about(self, touch: Touch) -> bool:
         whose = self.influencer in (None, touch.influencer)

@@ -2,7 +2,7 @@
 
 Table reports: `merchant / marks#week` (fraud marks by influencer) and `merchant / effects#week`
 (removal effects). An order placed in the week that follows reads them, and attributing it again
-reads the same.
+reads the same: once computed they stand, whatever is heard of their weeks afterwards.
 """
 
 from collections.abc import Mapping, Set
@@ -24,7 +24,7 @@ def save_marks(merchant_id: str, week: Week, marks: Mapping[str, tuple[Mark, ...
     told = {influencer: [dump(mark) for mark in each] for influencer, each in marks.items()}
     while size_of(encode({"marks": told})) > MOST_BYTES:
         told = dict(islice(told.items(), len(told) // 2))
-    REPORTS.put({"pk": merchant_id, "sk": _key("marks", week), "marks": told})
+    REPORTS.put_once({"pk": merchant_id, "sk": _key("marks", week), "marks": told})
 
 
 def marks_of_week(merchant_id: str, week: Week) -> dict[str, tuple[Mark, ...]]:
@@ -47,7 +47,7 @@ def removal_effects_of_networks(
 
 def save_removal_effects(merchant_id: str, week: Week, analysis: Item) -> None:
     """`analysis` as analysis/markov/removal_effects.py makes it."""
-    REPORTS.put({"pk": merchant_id, "sk": _key("effects", week), **analysis})
+    REPORTS.put_once({"pk": merchant_id, "sk": _key("effects", week), **analysis})
 
 
 def find_removal_effects(merchant_id: str, week: Week) -> Item | None:

@@ -148,6 +148,16 @@ class Table:
     def delete(self, pk: str, sk: str | None = None) -> None:
         clients.dynamodb().delete_item(TableName=self.name, Key=encode({"pk": pk, "sk": sk}))
 
+    def delete_if(self, pk: str, sk: str, condition: str, **values: Value) -> bool:
+        """Delete where `condition` holds (values as `:name`); False, and nothing gone, if not."""
+        return _is_written(
+            clients.dynamodb().delete_item,
+            TableName=self.name,
+            Key=encode({"pk": pk, "sk": sk}),
+            ConditionExpression=condition,
+            ExpressionAttributeValues=_bound(values),
+        )
+
     def write_together(self, changes: Sequence[Change]) -> list[int]:
         """Write all of at most 100 changes, each of another item, or none: the places of those
         whose condition does not hold. Contended where that cannot be told.

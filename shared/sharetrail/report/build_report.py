@@ -41,11 +41,10 @@ def build(merchant: Merchant, week: Week, mailed: int | None, now: datetime) -> 
     """
     earlier = week.before()
     local_days.close_ended(merchant, earlier.first, week.last, now)
+    earned_before, funnel_before = _before(merchant, earlier, now)
     this = periods.gather(merchant, week.first, week.last, now)
     if not this.is_silent and not score_history.is_scored(merchant.id, week.first):
         score_influencers.refresh(merchant, week, now)
-    before = periods.gather(merchant, earlier.first, earlier.last, now)
-    earned_before = None if before.is_silent else _earned(before)
     return WeeklyReport(
         merchant=merchant.id,
         shop=merchant.name,
@@ -61,7 +60,7 @@ def build(merchant: Merchant, week: Week, mailed: int | None, now: datetime) -> 
         device_seen_on=seen_by(this, "network").get(networks.DEVICE, NOWHERE),
         products=_products(this, merchant)[:_SHOWN_PRODUCTS],
         funnel=_funnel(this),
-        funnel_before=None if before.is_silent else _funnel(before),
+        funnel_before=funnel_before,
         other_currencies=_other_currencies(this),
         restatement=_restatement(mailed, earned_before),
         notices=notices.of_days(merchant, week.first, week.last),
@@ -69,6 +68,14 @@ def build(merchant: Merchant, week: Week, mailed: int | None, now: datetime) -> 
         window_days=merchant.window_days,
         rule=rule_of(merchant).name,
     )
+
+
+def _before(
+    merchant: Merchant, week: Week, now: datetime
+) -> tuple[Earned | None, weekly_report.Funnel | None]:
+    """What the week before is compared by; of two big weeks one is held at a time."""
+    period = periods.gather(merchant, week.first, week.last, now)
+    return (None, None) if period.is_silent else (_earned(period), _funnel(period))
 
 
 def _earned(period: Period) -> Earned:

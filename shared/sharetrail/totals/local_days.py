@@ -2,8 +2,8 @@
 
 Table totals: `merchant#day / date#shard#chunk` for a closed local day, and `merchant#closed / date`
 says that it is closed. An open day is read from its slots. Unique visitors are known for a closed
-day alone: those of its slots do not add up. A day of which nothing was ever noted, as closings.py
-does, is silent: it is never closed, and nothing is asked about it.
+day alone: those of its slots do not add up. A day of which nothing was ever noted (closings.py) is
+silent: it is never closed, and nothing is asked about it.
 """
 
 import heapq
@@ -69,7 +69,7 @@ def close_ended(merchant: Merchant, first: date, last: date, now: datetime) -> i
     first = max(first, calendars.local_day(merchant.created_at, merchant.tz))
     closed = _versions(merchant.id, first, last)
     heard = (day for day in _heard(merchant) if first <= day <= last)
-    days = {*closed, *_noted(merchant.id, first, last), *heard}
+    days = {*closed, *noted(merchant.id, first, last), *heard}
     missing = [day for day in sorted(days) if closed.get(day, 0) < rule_version()]
     return close_all(merchant, missing, now)
 
@@ -111,11 +111,17 @@ def closed_days(merchant_id: str, first: date, last: date) -> set[date]:
 
 def _versions(merchant_id: str, first: date, last: date) -> dict[date, int]:
     """The closed days of the range, and the version of the rules that each was closed by."""
+    closed = closed_facts(merchant_id, first, last)
+    return {day: version for day, (_, version) in closed.items()}
+
+
+def closed_facts(merchant_id: str, first: date, last: date) -> dict[date, tuple[int, int]]:
+    """The same, and before it of how many facts."""
     rows = TOTALS.query(f"{merchant_id}#closed", between=(first.isoformat(), last.isoformat()))
-    return {date.fromisoformat(row["sk"]): row["judged"] for row in rows}
+    return {date.fromisoformat(row["sk"]): (row["facts"], row["judged"]) for row in rows}
 
 
-def _noted(merchant_id: str, first: date, last: date) -> set[date]:
+def noted(merchant_id: str, first: date, last: date) -> set[date]:
     """The days of the range that have facts, of the last 120."""
     days = agenda.noted(merchant_id, "close", first.isoformat(), last.isoformat())
     return {date.fromisoformat(each) for each in days}
@@ -160,7 +166,7 @@ def _read(
     merchant: Merchant, first: date, last: date, now: datetime, read: Callable[[Item], Tally]
 ) -> Iterator[tuple[date, Tally]]:
     """Each day as stored, else as its slots have it; one of which nothing is known is silent."""
-    closed, noted = closed_days(merchant.id, first, last), _noted(merchant.id, first, last)
+    closed, heard = closed_days(merchant.id, first, last), noted(merchant.id, first, last)
     begins = max(first, calendars.local_day(merchant.created_at, merchant.tz))
     begun = _days(begins, min(last, calendars.local_day(now, merchant.tz)))
     asked = TOTALS.query(f"{merchant.id}#day", between=(first.isoformat(), f"{last}~"))
@@ -168,7 +174,7 @@ def _read(
     stored = groupby(rows, lambda row: date.fromisoformat(row["sk"].partition("#")[0]))
     days = ((day, merge_tallies(map(read, parts))) for day, parts in stored)
     others = (
-        (day, open_tally(merchant, day, read) if day in noted - closed else Tally())
+        (day, open_tally(merchant, day, read) if day in heard - closed else Tally())
         for day in sorted(closed.union(begun))
     )
     told = heapq.merge(days, others, key=itemgetter(0))

@@ -42,6 +42,7 @@ class Order:
     refunded: int = 0
     charged_back: int = 0
     cancelled: bool = False
+    decisions: tuple[()] = ()
     paid_at: datetime | None = datetime(2026, 11, 20, tzinfo=UTC)
 
     def lines(self, model: str) -> tuple[Line, ...]:
@@ -107,7 +108,7 @@ class World:
             Record(influencer=who, network="x", weeks=(InfluencerWeek(**NOTHING),) * WEEKS)
             for who in sorted({link.influencer for link in self.links.values()})
         ]
-        histories: Any = Histories(MERCHANT, SUNDAY)
+        histories: Any = Histories(MERCHANT, SUNDAY, WEEKS)
         for day, links in sorted(self.seen.items()):
             histories.add_day(day, Tally(links=links), self.links)
         for order in self.orders:

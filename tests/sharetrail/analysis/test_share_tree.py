@@ -1,7 +1,6 @@
 """The share tree: generations, recruits, second-order revenue, k; and that names decide nothing."""
 
 from collections import Counter
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,30 +8,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sharetrail.analysis import share_tree
-from sharetrail.analysis.share_tree import KFactor, LinkFigures, Tree
-from sharetrail.sharing.link import Link
+from sharetrail.analysis.share_tree import KFactor, Leaf, LinkFigures, Tree
 
 MONDAY = datetime(2026, 11, 16, tzinfo=UTC)
 SUNDAY = MONDAY + timedelta(days=7)
 
 
-def link(code: str, by: str, parent: str | None = None, hour: float = 0) -> Link:
-    return Link(
-        code=code,
-        merchant="m",
-        influencer=by,
-        url="https://shop.example/",
-        network="x",
-        parent_code=parent,
-        created_at=MONDAY + timedelta(hours=hour),
-    )
+def link(code: str, by: str, parent: str | None = None, hour: float = 0) -> Leaf:
+    return Leaf(code, by, parent, MONDAY + timedelta(hours=hour))
 
 
-def by_code(*links: Link) -> dict[str, Link]:
+def by_code(*links: Leaf) -> dict[str, Leaf]:
     return {each.code: each for each in links}
 
 
-def grown(links: dict[str, Link], clicks: dict[str, int], revenue: dict[str, int]) -> Tree:
+def grown(links: dict[str, Leaf], clicks: dict[str, int], revenue: dict[str, int]) -> Tree:
     recruited = share_tree.recruiters(links, {}, MONDAY, SUNDAY)
     return share_tree.grow(links, figures_of(clicks, revenue), recruited)
 
@@ -114,7 +104,7 @@ def test_what_no_known_link_earned_is_second_order_for_nobody() -> None:
 
 
 # ── recruits and k ───────────────────────────────────────────────────────────────────────────────
-def recruiters(links: dict[str, Link], **met: float) -> dict[str, str]:
+def recruiters(links: dict[str, Leaf], **met: float) -> dict[str, str]:
     times = {who: MONDAY + timedelta(hours=hour) for who, hour in met.items()}
     return share_tree.recruiters(links, times, MONDAY, SUNDAY)
 
@@ -134,7 +124,7 @@ def test_who_had_shared_before_is_nobodys_recruit() -> None:
 
 
 def test_a_recruit_belongs_to_the_period_of_their_first_link() -> None:
-    before = {code: replace(each, created_at=MONDAY) for code, each in FAMILY.items()}
+    before = {code: each._replace(created_at=MONDAY) for code, each in FAMILY.items()}
     before |= by_code(link("a", "ana", hour=-2), link("b", "ben", "a", hour=-1))
     after = by_code(link("a", "ana"), link("b", "ben", "a", hour=7 * 24))
     at_the_first_instant = by_code(link("a", "ana", hour=-1), link("b", "ben", "a", hour=0))
@@ -170,7 +160,7 @@ def test_k_says_nothing_of_nobody_and_zero_of_sharers_without_recruits() -> None
 
 # ── any tree at all ──────────────────────────────────────────────────────────────────────────────
 @st.composite
-def forests(draw: st.DrawFn) -> tuple[dict[str, Link], dict[str, int], dict[str, int]]:
+def forests(draw: st.DrawFn) -> tuple[dict[str, Leaf], dict[str, int], dict[str, int]]:
     """Links at distinct times with any parent, also none of ours, and revenue of any of them."""
     size = draw(st.integers(1, 12))
     hours = draw(st.permutations(range(size)))
@@ -235,8 +225,7 @@ def test_other_names_and_codes_give_the_same_tree(forest) -> None:
 
     other = by_code(
         *(
-            replace(
-                each,
+            each._replace(
                 code=renamed(each.code),
                 influencer=renamed(each.influencer),
                 parent_code=renamed(each.parent_code),

@@ -5,10 +5,9 @@ from typing import Any
 
 import pytest
 
-from sharetrail.analysis import score_influencers
 from sharetrail.analysis.fraud_history import marks_of
 from sharetrail.analysis.score.history import History
-from sharetrail.attribution import explanations, fraud_rules
+from sharetrail.attribution import explanations, fraud_rules, week_rings
 from sharetrail.attribution.buyer_history import Backing
 from sharetrail.attribution.credit import OrderCredits, compute_credits
 from sharetrail.attribution.fraud_rules import Mark, OrderBackground, judge
@@ -195,7 +194,7 @@ def test_a_wait_ends_by_its_date_and_a_doubt_when_its_order_leaves_the_score() -
     assert (wait.effect, wait.until) == ("wait", PLACED + timedelta(days=30))
     assert (doubt.effect, doubt.until) == (
         "doubt",
-        PLACED + timedelta(weeks=score_influencers.WEEKS),
+        PLACED + timedelta(weeks=week_rings.WEEKS),
     )
     for each in (wait, doubt):
         assert each.until

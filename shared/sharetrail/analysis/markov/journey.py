@@ -1,8 +1,8 @@
 """Journeys that ended with an order or without one, as paths for Markov. Pure.
 
 With one: the touches that count of an order placed in the four weeks. Without one: a trail whose
-newest click became as old as the window in them, and no order carried it; and each valid click that
-no such trail and no order showed, a journey of one touch.
+newest click became as old as the window in them, in whole weeks, and no order carried it; and each
+valid click that no such trail and no order showed, a journey of one touch.
 
 A trail is what a page said, and anybody may say it. So each click stands in one journey at most,
 however many trails name it, and no step is in more journeys to nothing than it had clicks. And
@@ -11,25 +11,26 @@ nothing only where an order of the four weeks came by theirs, too.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 from itertools import chain
-from math import floor, fsum
+from math import ceil, floor, fsum
 
 from sharetrail import calendars
 from sharetrail.analysis.markov.markov import Outcome
 from sharetrail.attribution.credit import CreditDetails, OrderFigures, is_paid
 from sharetrail.attribution.touch import WEIGHTLESS, Touch
 from sharetrail.calendars import Week
-from sharetrail.clicks.click import is_click_id, time_of_click
+from sharetrail.clicks.click import is_click_id, mint_click_id
 from sharetrail.merchants.profile import Merchant
 from sharetrail.sharing.link import Link, is_anonymous
-from sharetrail.totals.tally import Tally, valid_clicks
-from sharetrail.totals.trail_sample import Trail, TrailSample
+from sharetrail.totals.trail_sample import Trail, TrailSample, merge_samples
 
 JOURNEY_WEEKS = 4
+MOST_WEEKS = JOURNEY_WEEKS + 13
+"""That are read, of the longest window: 90 days."""
 _ROUNDING = 1e-6
 Step = tuple[str, str]
 """Network and influencer of a touch."""
@@ -37,44 +38,73 @@ NETWORK, INFLUENCER = 0, 1
 """Their places in a step."""
 Path = tuple[Step, ...]
 Outcomes = Mapping[Path, Outcome]
+NO_TRAILS = TrailSample(one_in=1, trails=())
+
+
+@dataclass(kw_only=True)
+class WeekJourneys:
+    """What one week's days, orders and trails say of journeys."""
+
+    converted: dict[Path, Outcome] = field(default_factory=lambda: defaultdict(Outcome))
+    """Journeys that ended with an order placed in it."""
+    steps: dict[str, Step] = field(default_factory=dict)
+    """Click id → its link's, of the touches of its orders, whenever they were."""
+    valid: Counter[Step] = field(default_factory=Counter)
+    """Its valid clicks."""
+    trails: TrailSample = NO_TRAILS
+    """What its visits carried."""
+    trail_steps: dict[str, Step] = field(default_factory=dict)
+    """Click id → its link's, of every valid click in the trails."""
+
+    @property
+    def is_any(self) -> bool:
+        return bool(self.converted or self.steps or self.valid or self.trails.trails)
+
+    def add_clicks(self, step: Step, number: int) -> None:
+        self.valid[step] += number
+
+    def add_order(self, order: OrderFigures, details: CreditDetails) -> None:
+        for touch in details.touches:
+            # What anybody can make true of a buyer makes no journey of a click.
+            if touch.evidence not in WEIGHTLESS and is_click_id(touch.id):
+                self.steps[touch.id] = step_of(touch)
+        # Given back, cancelled or never paid for, nobody was brought to anything.
+        if order.net > 0 and is_paid(order):
+            path = tuple(step_of(line.touch) for line in details.lines("last"))
+            self.converted[path] += Outcome(conversions=1, value=order.net)
 
 
 class OrderJourneys:
-    """What days and orders say of the journeys of four weeks, in one pass over them."""
+    """The journeys of four weeks, of what whole weeks say, which are told in their order.
+
+    Whose newest click lies in the span of those weeks and the window before them, less the window
+    at its end, has ended. The window is taken as so many whole weeks, the last of them begun, so
+    that weeks can be added up.
+    """
 
     def __init__(self, merchant: Merchant, week: Week) -> None:
-        self._tz = merchant.tz
-        self.first, self.last = week.before(JOURNEY_WEEKS - 1).first, week.last
-        """The four weeks."""
-        window = merchant.window_days * calendars.DAY
-        self.earliest, self._latest = self.first - window, self.last - window
-        """The days of the span: the four weeks, a window earlier. Whose newest click lies in it has
-        ended."""
-        self._begins = calendars.start_of(self.earliest, merchant.tz)
-        self._ends = calendars.start_of(self._latest + calendars.DAY, merchant.tz)
-        self.converted: dict[tuple[Step, ...], Outcome] = defaultdict(Outcome)
+        window = _window_weeks(merchant)
+        self.first = week.before(JOURNEY_WEEKS - 1).first
+        """Where the four weeks begin."""
+        self.earliest, self.last_ended = (week.before(n) for n in (window + 3, window))
+        begins = calendars.start_of(self.earliest.first, merchant.tz)
+        ends = calendars.start_of(self.last_ended.last + calendars.DAY, merchant.tz)
+        self._bounds = mint_click_id(begins, 0, 0)[:9], mint_click_id(ends, 0, 0)[:9]
+        self.converted: dict[Path, Outcome] = defaultdict(Outcome)
         """Journeys that ended with an order placed in the four weeks."""
         self.steps: dict[str, Step] = {}
         """Click id → its link's, of the touches in the span of any order."""
         self.valid: Counter[Step] = Counter()
         """Valid clicks in the span."""
 
-    def add_day(self, day: date, tally: Tally, links: Mapping[str, Link]) -> None:
-        if self.earliest <= day <= self._latest:
-            for code, counts in tally.links.items():
-                if link := links.get(code):
-                    self.valid[step_of(link)] += valid_clicks(counts)
-
-    def add_order(self, order: OrderFigures, details: CreditDetails) -> None:
-        for touch in details.touches:
-            # What anybody can make true of a buyer makes no journey of a click.
-            is_known = touch.evidence not in WEIGHTLESS
-            if is_known and self.is_in_span(touch.at) and is_click_id(touch.id):
-                self.steps[touch.id] = step_of(touch)
-        # Given back, cancelled or never paid for, nobody was brought to anything.
-        if order.net > 0 and is_paid(order) and self._is_of_the_weeks(order):
-            path = tuple(step_of(line.touch) for line in details.lines("last"))
-            self.converted[path] += Outcome(conversions=1, value=order.net)
+    def add(self, first: date, week: WeekJourneys) -> None:
+        """What the week that begins with `first` says."""
+        if first <= self.last_ended.first:
+            self.valid.update(week.valid)
+        if first >= self.first:
+            for path, outcome in week.converted.items():
+                self.converted[path] += outcome
+        self.steps |= {click: step for click, step in week.steps.items() if self.is_in_span(click)}
 
     @cached_property
     def _sellers(self) -> frozenset[str]:
@@ -84,16 +114,37 @@ class OrderJourneys:
         """Whether clicks of it that no order carried say anything of its network."""
         return not is_anonymous(step[INFLUENCER]) or step[INFLUENCER] in self._sellers
 
-    def is_in_span(self, at: datetime) -> bool:
-        return self._begins <= at < self._ends
-
-    def _is_of_the_weeks(self, order: OrderFigures) -> bool:
-        return self.first <= calendars.local_day(order.placed_at, self._tz) <= self.last
+    def is_in_span(self, click: str) -> bool:
+        """By its id, which begins with its time."""
+        return self._bounds[0] <= click[:9] < self._bounds[1]
 
 
 def step_of(clicked: Link | Touch) -> Step:
     network = clicked.shared_on if isinstance(clicked, Link) else clicked.network
     return network, clicked.influencer
+
+
+def _window_weeks(merchant: Merchant) -> int:
+    return ceil(merchant.window_days / 7)
+
+
+def journey_weeks(merchant: Merchant, week: Week) -> list[Week]:
+    """All that are to be added, in their order."""
+    number = _window_weeks(merchant) + JOURNEY_WEEKS
+    return [week.before(n) for n in reversed(range(number))]
+
+
+def add_weeks(
+    merchant: Merchant, week: Week, weeks: Iterable[tuple[date, WeekJourneys]]
+) -> "JourneyRecords":
+    """Of the four weeks that end with `week`; `weeks` are told in their order."""
+    orders, trails = OrderJourneys(merchant, week), []
+    trail_steps: dict[str, Step] = {}
+    for first, told in weeks:
+        orders.add(first, told)
+        trails.append(told.trails)
+        trail_steps |= told.trail_steps
+    return JourneyRecords(orders=orders, trails=merge_samples(trails), trail_steps=trail_steps)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,7 +158,7 @@ class JourneyRecords:
 
     def came_to_nothing(self, click: str) -> bool:
         """Whether it has ended, and no order carried it."""
-        return self.orders.is_in_span(time_of_click(click)) and click not in self.orders.steps
+        return self.orders.is_in_span(click) and click not in self.orders.steps
 
 
 def ended_journeys(records: JourneyRecords) -> Outcomes:

@@ -16,7 +16,7 @@ INFLUENCERS, NETWORKS = 50, 24
 is more than there are, but for labels of `other`, of which a shop may have any number."""
 DRAWS = {1: 200, 2: 100, 3: 100}
 """By order: a longer chain takes longer to solve."""
-MARKOV_VERSION = "markov-3"
+MARKOV_VERSION = "markov-4"
 _DIGITS = 9
 Figures = dict[str, list[float]]
 """Channel → its effect, its share of all effects, and that share's 80 % interval."""

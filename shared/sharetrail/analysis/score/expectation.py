@@ -33,7 +33,7 @@ EIGHTY_PERCENT = 1.28
 HALF_A_CLICK = 0.5
 
 
-@dataclass(kw_only=True, slots=True)
+@dataclass(slots=True)
 class InfluencerWeek:
     """One local week of one influencer, linear credit, nothing below zero.
 
@@ -43,14 +43,14 @@ class InfluencerWeek:
     is its credited revenue.
     """
 
-    clicks: float = 0.0
-    orders: float = 0.0
-    squares: float = 0.0
-    revenue: float = 0.0
-    shares: float = 0.0
-    first: float = 0.0
-    last: float = 0.0
-    doubted: float = 0.0
+    clicks: float = 0
+    orders: float = 0
+    squares: float = 0
+    revenue: float = 0
+    shares: float = 0
+    first: float = 0
+    last: float = 0
+    doubted: float = 0
 
 
 SILENT = InfluencerWeek()

@@ -4,14 +4,15 @@ One value an influencer and week: scores, rankings and fraud marks all read it.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
 from sharetrail import calendars
 from sharetrail.analysis.score.expectation import HORIZON, SILENT, InfluencerWeek, Record
-from sharetrail.attribution.credit import CreditDetails, CreditLine, OrderFigures, is_paid
+from sharetrail.attribution.credit import CreditDetails, CreditLine, OrderCredits, is_paid
+from sharetrail.attribution.fraud_rules import DOUBTED
 from sharetrail.attribution.touch import COUPON
 from sharetrail.merchants.profile import Merchant
 from sharetrail.sharing.link import Link, is_anonymous
@@ -28,7 +29,7 @@ class TopOrder:
     """Credited to the influencer by the linear model, in minor units."""
 
 
-@dataclass(kw_only=True, slots=True)
+@dataclass(slots=True)
 class HistoryWeek(InfluencerWeek):
     """What a score asks of a week, and what rankings ask beside it."""
 
@@ -67,14 +68,14 @@ class History:
     """Of them: without any valid click."""
     top_orders: list[TopOrder] = field(default_factory=list)
     """Those that credit them most, largest first."""
+    held: Counter[str] = field(default_factory=Counter)
+    """What is credited to them and on hold, by the local date its hold ends, in minor units; of
+    what is withheld, what it would be."""
 
-    def add_top(self, order: OrderFigures, amount: int) -> None:
-        """`amount` is what is not in doubt."""
-        if amount > 0:
-            top = TopOrder(platform=order.platform, order=order.order, amount=amount)
-            self.top_orders.append(top)
-            self.top_orders.sort(key=lambda each: (-each.amount, each.platform, each.order))
-            del self.top_orders[TOP_ORDERS:]
+    def add_tops(self, orders: Iterable[TopOrder]) -> None:
+        self.top_orders += orders
+        self.top_orders.sort(key=lambda each: (-each.amount, each.platform, each.order))
+        del self.top_orders[TOP_ORDERS:]
 
     @property
     def has_sold(self) -> bool:
@@ -87,9 +88,10 @@ class History:
 
 
 class Histories:
-    """Everyone's, of the weeks that end with `last`, a Sunday. Days are told in their order."""
+    """Everyone's, of so many weeks that end with `last`, a Sunday. Days are told in their order."""
 
-    def __init__(self, merchant: Merchant, last: date) -> None:
+    def __init__(self, merchant: Merchant, last: date, weeks: int) -> None:
+        self._oldest = weeks - 1
         self.by_influencer: dict[str, History] = defaultdict(History)
         self._last, self._tz = last, merchant.tz
         self._in_week: dict[int, set[str]] = defaultdict(set)
@@ -129,7 +131,7 @@ class Histories:
             self._recently.add(link.code)
             theirs.shares[link.shared_on] += 1
 
-    def add_order(self, order: OrderFigures, details: CreditDetails) -> None:
+    def add_order(self, order: OrderCredits, details: CreditDetails) -> None:
         linear = details.lines("linear")
         amounts: dict[str, int] = defaultdict(int)
         for line in linear:
@@ -143,13 +145,17 @@ class Histories:
             theirs.returns += is_returned
             theirs.by_code += influencer in codes
             theirs.code_alone += influencer in codes and not is_clicked
-            theirs.add_top(order, amount if is_paid(order) else 0)
+            if amount > 0 and is_paid(order):
+                top = TopOrder(platform=order.platform, order=order.order, amount=amount)
+                theirs.add_tops([top])
         # Refunded, cancelled or never paid for, it earned nothing and proves nothing.
         if order.net > 0 and is_paid(order):
             self._add_credit(order, details, linear)
+            if order.decisions:
+                self._hold(order, details)
 
     def _add_credit(
-        self, order: OrderFigures, details: CreditDetails, linear: tuple[CreditLine, ...]
+        self, order: OrderCredits, details: CreditDetails, linear: tuple[CreditLine, ...]
     ) -> None:
         age = self._age(calendars.local_day(order.placed_at, self._tz))
         for line in linear:
@@ -171,8 +177,23 @@ class Histories:
             if not line.is_in_doubt:
                 self.by_influencer[line.touch.influencer].weeks[age].last += line.amount
 
+    def _hold(self, order: OrderCredits, details: CreditDetails) -> None:
+        """What is credited and held, and what would be were it not taken out."""
+        held = [(line.touch, line.amount) for line in details.lines("linear")]
+        for decision in order.decisions:
+            if decision.removes and decision.is_undecided:
+                about = next(each for each in details.touches if decision.is_about(each))
+                held.append((about, order.credited_without(decision)))
+        for touch, amount in held:
+            ends = [each.until for each in order.decisions if each.holds(touch)]
+            if ends and amount:
+                last = max(end or order.placed_at + DOUBTED for end in ends)
+                day = calendars.local_day(last, self._tz)
+                self.by_influencer[touch.influencer].held[day.isoformat()] += amount
+
     def _age(self, day: date) -> int:
-        return (self._last - day).days // 7
+        """Of a zone that has changed the days of orders are still the old one's."""
+        return min(max(0, (self._last - day).days // 7), self._oldest)
 
 
 def records_of(histories: Mapping[str, History]) -> list[Record]:

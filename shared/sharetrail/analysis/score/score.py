@@ -53,11 +53,12 @@ class Score:
 
 def score_all(records: Sequence[Record], *, seed: str) -> tuple[Score, ...]:
     """The merchant's influencers, best first, ties by name. `seed` names merchant and period."""
+    rising = _rising(records)  # first: of two estimates of everybody one is held at a time
     estimates = expectation.estimate_all(records)
     field = _Field(estimates, seed)
     scores = [
-        _score(record.influencer, estimate, field, rising)
-        for record, estimate, rising in zip(records, estimates, _rising(records), strict=True)
+        _score(record.influencer, estimate, field, is_rising)
+        for record, estimate, is_rising in zip(records, estimates, rising, strict=True)
     ]
     return tuple(sorted(scores, key=lambda each: (-each.value, each.influencer)))
 

@@ -1,6 +1,6 @@
 """Why a score rose or fell between two weeks: five factors that multiply to the change. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from math import log
 
@@ -27,6 +27,8 @@ class ScoredWeek:
     score: Score
     sharing: Branch | None
     """The place in the share tree; None for whoever had none."""
+    held: dict[str, int] = field(default_factory=dict)
+    """What was credited and on hold, by the local date its hold ends, in minor units."""
 
 
 @dataclass(frozen=True, kw_only=True)

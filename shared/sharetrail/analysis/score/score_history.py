@@ -1,17 +1,19 @@
 """Every week's scores. Table influencers: `merchant#scores#influencer / week`, the week's Monday.
 
 Each influencer has a partition of their own: it stays small, and twenty thousand rows written at
-once meet no partition's limit. A row holds the score as computed and the place in the share tree,
-for whoever had clicks: without any nothing is ever expected. The same week again overwrites its
+once meet no partition's limit. A row holds the score as computed, the place in the share tree and
+what was on hold then, for whoever had clicks: without any nothing is ever expected; or has
+something on hold. The same week again overwrites its
 rows; nothing of a score stands on the profile, which is the merchant's to write.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from itertools import islice
 
 from sharetrail import calendars
+from sharetrail.analysis.score.history import History
 from sharetrail.analysis.score.score import SCORE_VERSION, Score
 from sharetrail.analysis.score.score_changes import Change, ScoredWeek
 from sharetrail.analysis.share_tree import Tree
@@ -24,15 +26,31 @@ from sharetrail.packing import pack, unpack
 _AT_ONCE = 8
 _TOGETHER = 25
 """Rows of one request."""
+_WAITING = 40
+"""Requests that are made ready at a time."""
 Step = tuple[ScoredWeek, Change | None]
 """A week, and what changed since the week before; None where that week is not kept."""
 
 
-def save(merchant_id: str, scores: Iterable[Score], tree: Tree, week: date) -> None:
-    rows = (_row(merchant_id, score, tree, week) for score in scores if score.parts.clicks > 0)
+def save(
+    merchant_id: str,
+    scores: Iterable[Score],
+    tree: Tree,
+    histories: Mapping[str, History],
+    week: date,
+) -> None:
+    last = calendars.Week(week).last.isoformat()
+    held = {
+        who: {day: amount for day, amount in history.held.items() if day > last}
+        for who, history in histories.items()
+        if history.held
+    }
+    shown = (each for each in scores if each.parts.clicks > 0 or held.get(each.influencer))
+    rows = (_row(merchant_id, each, tree, held.get(each.influencer, {}), week) for each in shown)
     parts = iter(lambda: list(islice(rows, _TOGETHER)), [])
     with ThreadPoolExecutor(_AT_ONCE) as pool:  # mostly waiting for answers
-        list(pool.map(INFLUENCERS.write_all, parts))
+        while some := list(islice(parts, _WAITING)):  # a pool takes all that it is given at once
+            list(pool.map(INFLUENCERS.write_all, some))
 
 
 def note_scored(merchant_id: str, week: date, influencers: int) -> None:
@@ -83,10 +101,12 @@ def _step(old: ScoredWeek | None, new: ScoredWeek) -> Step:
     return new, Change(since=old.week, old=old.score, new=new.score) if old else None
 
 
-def _row(merchant_id: str, score: Score, tree: Tree, week: date) -> Item:
+def _row(merchant_id: str, score: Score, tree: Tree, held: Mapping[str, int], week: date) -> Item:
     """One text for all of it: twenty thousand of them are written at once."""
     branch = tree.branches.get(score.influencer)
-    place = {"week": week.isoformat(), "sharing": dump(branch) if branch else None}
+    place: Item = {"week": week.isoformat(), "sharing": dump(branch) if branch else None}
+    if held:
+        place["held"] = held
     return {
         "pk": _pk(merchant_id, score.influencer),
         "sk": week.isoformat(),

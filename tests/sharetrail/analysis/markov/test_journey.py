@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 from sharetrail import base32
 from sharetrail.analysis.markov.journey import (
     JourneyRecords,
-    OrderJourneys,
     Step,
+    WeekJourneys,
+    add_weeks,
     ended_journeys,
+    step_of,
 )
 from sharetrail.analysis.markov.markov import Outcome
 from sharetrail.analysis.markov.removal_effects import NETWORKS, analysis_of
@@ -26,7 +28,6 @@ from sharetrail.clicks.page_event import PRIVATE, PageEvent
 from sharetrail.orders.order import Order
 from sharetrail.orders.order_fact import OrderRef, Sale
 from sharetrail.sharing.link import Link
-from sharetrail.totals.tally import Tally
 from sharetrail.totals.trail_sample import (
     TRAILS_OF_AN_ADDRESS,
     Trail,
@@ -38,8 +39,9 @@ from tests.visits import sample_trails, visit_with
 
 MERCHANT = a_merchant(datetime(2026, 1, 1, tzinfo=UTC))
 WEEK = Week(date(2026, 10, 26))
-START = datetime(2026, 9, 5, 4, tzinfo=UTC)
-"""New York's midnight, a window of thirty days before the four weeks up to WEEK."""
+START = datetime(2026, 8, 31, 4, tzinfo=UTC)
+"""New York's midnight, five weeks (a window of thirty days) before the four weeks up to WEEK."""
+SPAN = START.date()
 ANA, BEN = ("whatsapp", "ana"), ("x", "ben")
 MANY = {ANA: 10, BEN: 10}
 
@@ -84,12 +86,13 @@ def heard(
     valid: dict[Step, int] | None = None,
     one_in: int = 1,
 ) -> JourneyRecords:
-    journeys = OrderJourneys(MERCHANT, WEEK)
+    ordered, ended = WeekJourneys(), WeekJourneys()
     for order in orders:
-        journeys.add_order(order, order.details)
-    journeys.valid.update(valid or {})
-    trails_kept = TrailSample(one_in=one_in, trails=trails)
-    return JourneyRecords(orders=journeys, trails=trails_kept, trail_steps=clicked or {})
+        ordered.add_order(order, order.details)
+    ended.valid.update(valid or {})
+    ended.trail_steps = clicked or {}
+    told = add_weeks(MERCHANT, WEEK, [(SPAN, ended), (WEEK.first, ordered)])
+    return replace(told, trails=TrailSample(one_in=one_in, trails=trails))
 
 
 def test_a_click_on_a_network_of_another_name_is_a_step_on_it() -> None:
@@ -105,9 +108,7 @@ def test_a_click_on_a_network_of_another_name_is_a_step_on_it() -> None:
         )
         for code, network in (("c", "other"), ("d", "x"))
     }
-    journeys = OrderJourneys(MERCHANT, WEEK)
-    journeys.add_day(START.date(), Tally(links={"c": {"human": 3}, "d": {"human": 1}}), links)
-    assert journeys.valid == {("other:Twitch", "ana"): 3, ("x", "ana"): 1}
+    assert [step_of(each) for each in links.values()] == [("other:Twitch", "ana"), ("x", "ana")]
 
 
 def test_an_order_is_a_journey_through_the_touches_that_count() -> None:

@@ -14,6 +14,7 @@ from sharetrail.totals.tally import Tally
 from tests.senders import a_merchant
 
 SUNDAY = date(2026, 11, 22)
+WEEKS = 26
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 MERCHANT = a_merchant(datetime(2026, 1, 1, tzinfo=UTC))
 
@@ -51,6 +52,7 @@ class Order:
     net: int = 5_000
     placed_at: datetime = NOON
     paid_at: datetime | None = NOON
+    decisions: tuple[()] = ()
     models: dict[str, tuple[Line, ...]] = field(default_factory=dict)
 
     def lines(self, model: str) -> tuple[Line, ...]:
@@ -87,7 +89,7 @@ def histories(*orders: Order, clicks: int = 10, embedded: int = 0) -> Any:
         created_at=NOON,
     )
     counts = {"human": clicks, "bot": 90, "embedded": embedded, "followed": 2}
-    told: Any = Histories(MERCHANT, SUNDAY)
+    told: Any = Histories(MERCHANT, SUNDAY, WEEKS)
     told.add_day(SUNDAY - timedelta(days=2), Tally(links={made.code: counts}), {made.code: made})
     for order in orders:
         told.add_order(order, order)

@@ -1,28 +1,37 @@
-"""The big merchant's rows as a DynamoDB: `python -m bench.week.tables` prints its address, and
-answers until it is stopped.
+"""The big merchant's rows as a DynamoDB and an S3: `python -m bench.weekly.tables` prints their
+address, and answers until it is stopped.
 
 They are made by the product's own code and kept as the text that goes over the wire, so that
-reading them costs the reader what it costs in Lambda. What is written is taken and forgotten.
+reading them costs the reader what it costs in Lambda. Of what is written, the weeks that are kept
+and the reports' rows stay; the rest is taken and forgotten.
 """
 
 import json
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from functools import cache
 from random import Random
 from threading import Event
 from typing import Any
 
 from bench.dynamodb import endpoint
-from bench.week import links, merchant
-from bench.week.days import Days
-from bench.week.merchant import LINKS, MERCHANT
-from bench.week.orders import Orders
+from bench.dynamodb.units import read_units, write_units
+from bench.weekly import links, merchant
+from bench.weekly.days import Days
+from bench.weekly.merchant import LINKS, MERCHANT
+from bench.weekly.orders import Orders
+from local.web.http import Request, Response
 from sharetrail.aws.items import Item, encode
 from sharetrail.sharing.links import item as link_item
 
+COUNTS = "/counts"
+"""What was asked since this was asked last."""
 _PAGE = 1_000_000
 """Bytes of a page, as DynamoDB's."""
+_AGENT = (
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 "
+    "(KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1"
+)
 Rows = dict[str, list[tuple[str, str]]]
 """pk → sort key and the item's JSON, in order."""
 
@@ -34,8 +43,8 @@ class Tables:
         chance = Random(seed)
         self._rows: dict[str, Rows] = defaultdict(dict)
         """By table."""
-        self._reports: dict[str, str] = {}
-        """What was written to the reports: which weeks are scored, say."""
+        self._objects: dict[str, bytes] = {}
+        self._counts: Counter[str] = Counter()
         self._links = [links.link(n) for n in range(LINKS)]
         self._put("links", {link.code: [("", link_item(link))] for link in self._links})
         self._put("influencers", {MERCHANT.id: sorted(links.influencer_rows())})
@@ -50,7 +59,29 @@ class Tables:
                 for sk, item in rows
             ]
 
-    def answer(self, operation: str, request: dict[str, Any]) -> str:
+    def answer(self, request: Request) -> Response:
+        if request.path == COUNTS:
+            counts, self._counts = self._counts, Counter()
+            return Response(body=json.dumps(counts))
+        self._counts["requests"] += 1
+        if "x-amz-target" not in request.headers:
+            return self._object(request)
+        operation = endpoint.operation_of(request)
+        text = self._answer(operation, json.loads(request.body))
+        is_write = operation in ("PutItem", "BatchWriteItem")
+        units = write_units(len(request.body)) if is_write else read_units(len(text))
+        self._counts["write units" if is_write else "read units"] += units
+        return endpoint.response(text.encode())
+
+    def _object(self, request: Request) -> Response:
+        if request.method == "PUT":
+            self._objects[request.path] = request.body
+            return Response()
+        if request.path in self._objects:
+            return Response(body=self._objects[request.path])
+        return Response(status=404, body="<Error><Code>NoSuchKey</Code></Error>")
+
+    def _answer(self, operation: str, request: dict[str, Any]) -> str:
         match operation:
             case "Query":
                 return self._query(request)
@@ -62,18 +93,21 @@ class Tables:
             case "GetItem":
                 item = self._item(request["TableName"], request["Key"])
                 return f'{{"Item":{item}}}' if item else "{}"
-            case "PutItem" if request["TableName"] == _name("reports"):
-                item = request["Item"]
-                self._reports[item["pk"]["S"] + item["sk"]["S"]] = json.dumps(item)
+            case "PutItem":
+                self._keep(request["TableName"], request["Item"])
             case "BatchWriteItem":
                 return '{"UnprocessedItems":{}}'
         return "{}"
 
+    def _keep(self, table: str, item: dict[str, Any]) -> None:
+        row = item["sk"]["S"], json.dumps(item)
+        others = self._rows[table].get(item["pk"]["S"], [])
+        kept = sorted([row, *(each for each in others if each[0] != row[0])])
+        self._rows[table][item["pk"]["S"]] = kept
+
     def _item(self, table: str, key: dict[str, dict[str, str]]) -> str | None:
         if table == _name("events"):
             return self._click(key)
-        if table == _name("reports"):
-            return self._reports.get(key["pk"]["S"] + key["sk"]["S"])
         rows = self._rows[table].get(key["pk"]["S"], [])
         sk = key.get("sk", {}).get("S", "")
         at = bisect_left(rows, (sk,))
@@ -82,7 +116,7 @@ class Tables:
     def _click(self, key: dict[str, dict[str, str]]) -> str:
         """Every click exists: on a link that its key names."""
         link = self._links[hash(key["sk"]["S"]) % LINKS]
-        item = {"pk": key["pk"]["S"], "sk": key["sk"]["S"], "c": link.code, "ua": "", "r": ""}
+        item = {"pk": key["pk"]["S"], "sk": key["sk"]["S"], "c": link.code, "ua": _AGENT}
         return json.dumps(encode(item))
 
     def _query(self, request: dict[str, Any]) -> str:
@@ -117,7 +151,7 @@ def _page(rows: list[tuple[str, str]], start: int, end: int) -> str:
 
 def serve() -> None:
     """Prints the address once all rows are made, and answers for ever."""
-    with endpoint.serving(Tables().answer) as address:
+    with endpoint.listening(Tables().answer) as address:
         print(address, flush=True)
         Event().wait()
 

@@ -1,4 +1,4 @@
-"""What is measured of a big week, in a process of its own: `python -m bench.week.work JOB`.
+"""What is measured of a big week, in a process of its own: `python -m bench.weekly.work JOB`.
 
 It finds the merchant's rows behind AWS's own variables (server.py), so its peak memory and its time
 are those of the code that Lambda runs.
@@ -9,11 +9,25 @@ import resource
 import sys
 import time
 from datetime import timedelta
-from itertools import chain
+from functools import partial
 
-from bench.week.merchant import DAYS, FIRST, MERCHANT, NOW, ORDERS, WEEK
+from bench.weekly.merchant import DAYS, FIRST, MERCHANT, NOW, ORDERS, WEEK
+from sharetrail.calendars import Week
 
-TIMES = 10
+
+def gathering(week: Week) -> dict[str, float]:
+    """What weeks come to, and what they say of journeys, of which none or all but one are kept."""
+    from sharetrail.analysis.markov.journey import add_weeks, journey_weeks
+    from sharetrail.analysis.weeks.kept_weeks import KeptWeeks
+    from sharetrail.analysis.weeks.week_sums import merge
+
+    begun = time.perf_counter()
+    weeks = KeptWeeks(MERCHANT, week, NOW)
+    merged = merge(weeks.sums())
+    records = add_weeks(MERCHANT, week, weeks.journeys(journey_weeks(MERCHANT, week)))
+    assert merged.by_influencer
+    assert records.trail_steps
+    return {"gathering": time.perf_counter() - begun}
 
 
 def weekly() -> dict[str, float]:
@@ -29,7 +43,7 @@ def weekly() -> dict[str, float]:
     return {"scoring": scored - begun, "reporting": time.perf_counter() - scored}
 
 
-def what_if(orders: int = ORDERS) -> dict[str, float]:
+def what_if() -> dict[str, float]:
     from sharetrail.api.questions import what_if
     from sharetrail.api.questions.what_if import Trial
 
@@ -37,17 +51,8 @@ def what_if(orders: int = ORDERS) -> dict[str, float]:
     last = FIRST + timedelta(days=DAYS)
     trial = Trial(first=FIRST, last=last, window_days=7, model="position")
     answer = what_if.compare(MERCHANT, trial)
-    assert answer["orders"] == orders
+    assert answer["orders"] == ORDERS
     return {"asking": time.perf_counter() - begun}
-
-
-def many_orders() -> dict[str, float]:
-    """The same of ten times as many: each of the orders that there are is told ten times."""
-    from sharetrail.attribution import credits
-
-    once = credits.between
-    credits.between = lambda *asked: chain.from_iterable(once(*asked) for _ in range(TIMES))
-    return what_if(TIMES * ORDERS)
 
 
 def stats() -> dict[str, float]:
@@ -61,7 +66,13 @@ def stats() -> dict[str, float]:
     return {"adding up": time.perf_counter() - begun}
 
 
-JOBS = {"weekly": weekly, "what_if": what_if, "many_orders": many_orders, "stats": stats}
+JOBS = {
+    "full": partial(gathering, WEEK.before(2)),
+    "kept": partial(gathering, WEEK.before()),
+    "weekly": weekly,
+    "what_if": what_if,
+    "stats": stats,
+}
 
 
 def result(job: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import accumulate
 from random import Random
 
-from bench.week.merchant import FIRST, INFLUENCERS, LINKS, MERCHANT
+from bench.weekly.merchant import FIRST, INFLUENCERS, LINKS, MERCHANT
 from sharetrail import base32, calendars
 from sharetrail.aws.items import Item
 from sharetrail.sharing import influencers

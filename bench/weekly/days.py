@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from datetime import date, datetime, timedelta
+from math import ceil
 from random import Random
 
-from bench.week import links
-from bench.week.merchant import CLICKS, DAYS, FIRST, MERCHANT, WEEK
+from bench.weekly import links
+from bench.weekly.merchant import CLICKS, DAYS, FIRST, MERCHANT, TIMES
 from sharetrail import calendars
 from sharetrail.aws.items import Item
 from sharetrail.clicks import seen_on
@@ -17,9 +18,8 @@ from sharetrail.totals.trail_sample import MOST_TRAILS, TrailSample
 
 _REFERRERS = ("l.instagram.com", "t.co", "m.facebook.com", "pinterest.com", "")
 _COUNTRIES = ("US", "US", "US", "CA", "GB", "DE")
-_TRAILS_A_DAY = 2 * MOST_TRAILS
-_TRAILS_SINCE = WEEK.before(9).first
-"""Older trails nobody reads."""
+_SHARDS_OF_TRAILS = min(8, ceil(2 * TIMES))
+"""Each with as many as are kept of a day."""
 
 
 class Days:
@@ -43,8 +43,8 @@ class Days:
                 )
             mark = {"facts": len(counts), "judged": rule_version()}
             rows[f"{MERCHANT.id}#closed"].append((day.isoformat(), mark))
-            if day >= _TRAILS_SINCE:
-                rows[f"{MERCHANT.id}#trails"].append((f"{day}#e0", self._trails(day)))
+            for shard in range(_SHARDS_OF_TRAILS):
+                rows[f"{MERCHANT.id}#trails"].append((f"{day}#e{shard}", self._trails(day)))
         return rows
 
     def _click(self, counts: Counts) -> None:
@@ -62,7 +62,7 @@ class Days:
 
     def _trails(self, day: date) -> Item:
         start = calendars.start_of(day, MERCHANT.tz)
-        trails = tuple(self._ids(start) for _ in range(_TRAILS_A_DAY))
+        trails = tuple(self._ids(start) for _ in range(MOST_TRAILS))
         sample = TrailSample(one_in=4, trails=trails)
         texts = [",".join(ids) for ids in sample.trails]
         return {"one_in": sample.one_in, "trails": texts}

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
 from random import Random
 
-from bench.week import links
-from bench.week.days import click_id
-from bench.week.links import NETWORKS
-from bench.week.merchant import DAYS, FIRST, MERCHANT, ORDERS
+from bench.weekly import links
+from bench.weekly.days import click_id
+from bench.weekly.links import NETWORKS
+from bench.weekly.merchant import DAYS, FIRST, MERCHANT, ORDERS
 from sharetrail.attribution import credits
 from sharetrail.attribution.credit import compute_credits
 from sharetrail.attribution.models import CreditRule

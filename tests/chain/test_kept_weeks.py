@@ -1,0 +1,113 @@
+"""Weeks on the whole chain: kept once they are scored, and added up again where they change."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import boto3
+
+from sharetrail.aws import environment
+from sharetrail.aws.tables import TOTALS
+from tests.shops import Shop, monday
+
+SCHEDULES = ("close_days", "score_influencers")
+
+
+def bought(shop: Shop, order: str, price: str = "50.00", **more: Any) -> None:
+    trail = shop.click(shop.share("ana").json["code"])
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(seconds=30))
+    shop.buy(order, price, trail, **more)
+    assert shop.cloud.drain()["failed"] == []
+
+
+def scored(shop: Shop) -> dict[str, Any]:
+    """Ana, once what is due is done."""
+    assert shop.run(*SCHEDULES) == []
+    return shop.read("/v1/influencers/ana")
+
+
+def on_monday(shop: Shop) -> dict[str, Any]:
+    shop.cloud.clock.set_forward(monday(shop.cloud.clock.now()))
+    return scored(shop)
+
+
+def in_a_night(shop: Shop) -> dict[str, Any]:
+    """Of Tuesday, once: later on Monday what is late is scored at once."""
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(days=2))
+    return scored(shop)
+
+
+def revisions(shop: Shop) -> dict[str, int]:
+    """Of the weeks of which something was heard, how often each was added up."""
+    rows = TOTALS.query(f"{shop.id}#week")
+    return {row["sk"]: row["revision"] for row in rows if "sums" in row}
+
+
+def rung(shop: Shop) -> list[Any]:
+    return [*TOTALS.query(f"{shop.id}#rung")]
+
+
+def test_a_refund_that_comes_late_has_its_week_added_up_again_and_no_other(shop: Shop) -> None:
+    bought(shop, "1001")
+    on_monday(shop)
+    bought(shop, "1002", "30.00")
+    ana = on_monday(shop)
+    assert ana["score"]["parts"]["orders"] > 1
+    first, second = sorted(revisions(shop))
+    assert revisions(shop) == {first: 1, second: 1}, "the older week was read as it was kept"
+    shop.deliver("refunds/create", shop.a_refund("1001", "1", "50.00"))
+    assert shop.cloud.drain()["failed"] == []
+    assert [row["sk"] for row in rung(shop)] == [f"{first}#shopify#1001"]
+    again = in_a_night(shop)
+    assert revisions(shop) == {first: 2, second: 1}
+    assert again["score"]["parts"]["orders"] == 1
+    assert rung(shop) == []
+
+
+def test_a_week_of_orders_alone_is_scored_in_the_night_after_it(shop: Shop) -> None:
+    shop.buy("1001", "50.00")
+    assert shop.cloud.drain()["failed"] == []
+    shop.cloud.clock.set_forward(monday(shop.cloud.clock.now()))
+    assert shop.run("score_influencers") == []
+    assert shop.read("/v1/removal-effects")["networks"] == {}
+
+
+def test_an_object_that_was_lost_is_made_again(shop: Shop) -> None:
+    bought(shop, "1001")
+    before = on_monday(shop)
+    s3, bucket = boto3.client("s3"), environment.reports_bucket()
+    kept = s3.list_objects_v2(Bucket=bucket, Prefix=f"weeks/{shop.id}/")["Contents"]
+    for each in kept:
+        s3.delete_object(Bucket=bucket, Key=each["Key"])
+    bought(shop, "1002")
+    (lost,) = revisions(shop)
+    assert on_monday(shop)["score"]["parts"]["orders"] > before["score"]["parts"]["orders"]
+    assert revisions(shop)[lost] == 2
+
+
+def test_what_is_held_of_an_influencers_credit_is_told_by_the_day_its_hold_ends(shop: Shop) -> None:
+    buyer = {"email": "ana@example.com"}
+    headers = {"authorization": f"Bearer {shop.facts['secret_key']}"}
+    assert shop.ask("PUT", "/v1/influencers/ana", buyer, headers).status == 200
+    bought(shop, "1001", **buyer)
+    placed = shop.order("1001")
+    (decision,) = placed["decisions"]
+    assert (decision["rule"], decision["effect"]) == ("self_email", "doubt")
+    ana = on_monday(shop)
+    ((day, amount),) = ana["held"].items()
+    until = datetime.fromisoformat(decision["until"])
+    assert (day, amount) == (str((until - timedelta(hours=5)).date()), "50.00")
+    choice = {"decision": decision["id"], "verdict": "released"}
+    path = "/v1/orders/shopify/1001/decisions"
+    assert shop.ask("POST", path, choice, headers).status in (200, 201)
+    assert shop.cloud.drain()["failed"] == []
+    assert in_a_night(shop)["held"] == {}
+
+
+def test_marks_and_effects_of_a_week_stand_once_they_were_told(shop: Shop) -> None:
+    bought(shop, "1001")
+    on_monday(shop)
+    before = shop.read("/v1/removal-effects")
+    shop.deliver("refunds/create", shop.a_refund("1001", "1", "50.00"))
+    assert shop.cloud.drain()["failed"] == []
+    in_a_night(shop)
+    assert shop.read("/v1/removal-effects") == before
