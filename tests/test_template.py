@@ -490,3 +490,14 @@ class NoManagedPolicies:
 
     def load(self) -> dict[str, str]:
         return {}
+
+
+@pytest.mark.parametrize("name", ["TendMerchant", "AnalyseMerchant"])
+def test_a_merchant_whose_job_takes_long_has_one_of_many_workers(name: str) -> None:
+    (mapping,) = RAW["Resources"][name]["Properties"]["Events"].values()
+    asked = mapping["Properties"]
+    most = asked["ScalingConfig"]["MaximumConcurrency"]
+    if isinstance(most, dict):
+        most = RAW["Parameters"][most["Ref"]]["Default"]
+    assert asked["BatchSize"] == 1
+    assert most >= 10
