@@ -3,7 +3,7 @@ longer than a call: stats of all its weeks, and a what-if over ten times as many
 
 `python -m bench.weekly`: the rows are answered by one process and the work is done in others, each
 of which is measured (work.py). First all weeks are added up, then all but the newest are kept: by
-how much that is less is told too. Some two minutes; of the merchant ten times that, eight.
+how much that is less is told too. A quarter of an hour in all.
 """
 
 import json
