@@ -318,9 +318,10 @@ def test_mails_are_paced_by_as_many_instances_as_send_and_come_again_when_a_clai
 
 
 def test_builders_alone_bound_how_many_merchants_weeks_are_looked_at_at_once():
-    (trigger,) = (each for name, each in events("SQS") if name == "AnalyseMerchant")
-    assert trigger["ScalingConfig"] == {"MaximumConcurrency": {"Ref": "Builders"}}
-    assert trigger["BatchSize"] == 1
+    weeks, questions = (each for name, each in events("SQS") if name == "AnalyseMerchant")
+    assert weeks["ScalingConfig"] == {"MaximumConcurrency": {"Ref": "Builders"}}
+    assert weeks["BatchSize"] == questions["BatchSize"] == 1
+    assert questions["ScalingConfig"]["MaximumConcurrency"] == 2
 
 
 # ── What may come at once ────────────────────────────────────────────────────────────────────────
@@ -494,7 +495,7 @@ class NoManagedPolicies:
 
 @pytest.mark.parametrize("name", ["TendMerchant", "AnalyseMerchant"])
 def test_a_merchant_whose_job_takes_long_has_one_of_many_workers(name: str) -> None:
-    (mapping,) = RAW["Resources"][name]["Properties"]["Events"].values()
+    mapping, *_ = RAW["Resources"][name]["Properties"]["Events"].values()
     asked = mapping["Properties"]
     most = asked["ScalingConfig"]["MaximumConcurrency"]
     if isinstance(most, dict):

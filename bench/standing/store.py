@@ -17,11 +17,12 @@ _AGENTS = ("ua", "agent")
 
 
 class Store(DynamoDB):
-    """Rows by their keys, so that what is put twice stands once."""
+    """Clicks by their keys, so that what is put twice stands once."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._links = stack().functions["redirect"].environment["LINKS_TABLE"]
+        named = stack().functions["redirect"].environment
+        self._links, self._events = named["LINKS_TABLE"], named["EVENTS_TABLE"]
         self._code = next(row["pk"] for noun, row in link.rows() if noun == "links")
         self._rows: dict[tuple[str, str], dict[str, Any]] = {}
         self._messages: list[str] = []
@@ -43,8 +44,10 @@ class Store(DynamoDB):
 
     def answer(self, operation: str, request: dict[str, Any]) -> str:
         match operation:
-            case "PutItem":
+            case "PutItem" if request["TableName"] == self._events:
                 self._put(request["Item"])
+            case "PutItem":
+                pass  # the agenda's
             case "SendMessage":
                 self.spills += 1
                 self._messages.append(request["MessageBody"])

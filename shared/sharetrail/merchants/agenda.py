@@ -7,10 +7,8 @@ noted meanwhile is due again. The row stays 120 days, as what is known of the me
 that was never noted there is no fact.
 """
 
-import heapq
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from operator import itemgetter
 from zlib import crc32
 
 from sharetrail.aws.tables import AGENDA, DUE
@@ -44,12 +42,14 @@ def row_of(job: Job, at: datetime) -> dict[str, str | int]:
 
 def due(kind: Kind, now: datetime) -> Iterator[Job]:
     """All jobs of a kind that are due, the oldest first."""
+    from heapq import merge  # of which the redirect loads nothing
+
     until, only = (_EVER, iso(now)), ["pk", "sk", "at"]
     shards = (
         AGENDA.query(_due(kind, shard), index=DUE, between=until, only=only)
         for shard in range(SHARDS)
     )
-    for row in heapq.merge(*shards, key=itemgetter("at")):
+    for row in merge(*shards, key=lambda row: row["at"]):
         yield Job(kind=kind, merchant=row["pk"], about=row["sk"].partition("#")[2])
 
 

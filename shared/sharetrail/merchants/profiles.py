@@ -169,11 +169,6 @@ def _place(key: str) -> dict[str, str]:
     return {"pk": key, "sk": "merchant"}
 
 
-def everyone() -> Iterator[Merchant]:
-    """Every merchant, by the index of zones, which profiles alone stand in."""
-    return (load(Merchant, item) for item in MERCHANTS.scan("zone"))
-
-
 def ids() -> Iterator[str]:
     """Every merchant's: for what is due for everybody, and for nothing else."""
     return map(_id, MERCHANTS.scan("zone", only=["pk"]))
