@@ -169,7 +169,7 @@ def _happenings(shop: Shop, seen: dict[str, Event]) -> Iterator[tuple[str, Event
         shop.cloud.schedule(folder)
         yield folder, seen[folder]
         shop.cloud.drain()
-    for folder in ("tend_merchant", "analyse_merchant", "send_report"):
+    for folder in ("analyse_merchant", "send_report"):
         yield folder, seen[folder]
     mail = json.loads(seen["send_report"]["Records"][0]["body"])
     yield "_mailed", {"snapshot": mail["snapshot"]}

@@ -23,10 +23,14 @@ def pass_hours(cloud: Cloud, number: int, without: Iterable[str] = ()) -> list[d
 
 
 def _schedules(cloud: Cloud) -> list[tuple[int, str]]:
-    """At which minute of every hour each runs, as template.yaml has it."""
+    """At which minute of every hour each runs, as template.yaml has it; of several the first."""
     scheduled = (
         (schedule.expression.removeprefix("cron(").split(), folder)
         for folder, function in cloud.template.functions.items()
         for schedule in function.schedules
     )
-    return sorted((int(minute), folder) for (minute, *rest), folder in scheduled if rest[0] == "*")
+    return sorted(
+        (int(minute.partition("/")[0]), folder)
+        for (minute, *rest), folder in scheduled
+        if rest[0] == "*"
+    )

@@ -42,7 +42,7 @@ NEW_YORK, LOS_ANGELES = "America/New_York", "America/Los_Angeles"
 KOLKATA, KATHMANDU, AUCKLAND = "Asia/Kolkata", "Asia/Kathmandu", "Pacific/Auckland"
 TORONTO, BERLIN = "America/Toronto", "Europe/Berlin"
 PAGO_PAGO, KIRITIMATI = "Pacific/Pago_Pago", "Pacific/Kiritimati"
-MOST_OF_A_REPORT, MOST_OF_A_MAIL = 22, 8
+MOST_OF_A_REPORT, MOST_OF_A_MAIL = 23, 8
 """Requests, where nothing happened all week."""
 ZONES = (NEW_YORK, LOS_ANGELES, KOLKATA, KATHMANDU, AUCKLAND)
 
@@ -303,7 +303,8 @@ def objects(shop: Shop) -> list[str]:
     """Snapshots in the bucket."""
     (bucket,) = (name for name in shop.cloud.template.buckets if "reports" in name)
     told: Any = boto3.client("s3").list_objects_v2(Bucket=bucket)
-    return [each["Key"] for each in told.get("Contents", [])]
+    keys = (each["Key"] for each in told.get("Contents", []))
+    return [key for key in keys if not key.startswith("weeks/")]
 
 
 def test_a_run_that_was_slower_mails_what_the_faster_one_built(
@@ -340,9 +341,9 @@ def test_whoever_is_a_recipient_when_the_report_is_built_gets_it(shop: Shop) -> 
 
 def work_off(shop: Shop, folder: str) -> None:
     """What waits for one function, and nothing that it queues."""
-    (queue,) = (q for q in shop.cloud.event_sources.queues if q.trigger.folder == folder)
-    while queue.step(urgent=True):
-        pass
+    for queue in shop.cloud.event_sources.queues:
+        while queue.trigger.folder == folder and queue.step(urgent=True):
+            pass
 
 
 @pytest.mark.parametrize("after", [False, True])
@@ -435,8 +436,9 @@ def test_while_a_build_takes_ten_minutes_all_other_mails_leave(
 def analyse(shop: Shop, message: dict[str, Any]) -> None:
     """As an instance of its own does."""
     body = json.dumps({name: message[name] for name in ("job", "merchant", "about")})
-    now = {"SentTimestamp": f"{shop.cloud.clock.now().timestamp() * 1000:.0f}"}
-    record = {"messageId": "1", "body": body, "attributes": now}
+    sent = f"{shop.cloud.clock.now().timestamp() * 1000:.0f}"
+    attributes = {"SentTimestamp": sent, "ApproximateReceiveCount": "1"}
+    record = {"messageId": "1", "body": body, "attributes": attributes}
     assert analyse_merchant.handler({"Records": [record]}, None) == {"batchItemFailures": []}
 
 
