@@ -134,7 +134,8 @@ class Pages:
             return _refuse(request, 500, detail)
         answer = asdict(fired)
         del answer["error"]
-        return _outcome(request, answer, f"{folder} ran at {fired.time}: {fired.result}")
+        queued = f", messages queued: {fired.result}" if isinstance(fired.result, int) else ""
+        return _outcome(request, answer, f"{folder} ran at {fired.time}{queued}")
 
     def _invoke_directly(self, request: Request, folder: str) -> Response:
         """As `aws lambda invoke` runs what has no trigger of its own, at the clock's time."""

@@ -28,7 +28,7 @@ def within(
     many, or none."""
     last = last or calendars.local_day(now, merchant.tz)
     first = first or last - usual + calendars.DAY
-    if not timedelta() <= last - first <= longest:
+    if not timedelta() <= last - first < longest:
         raise Malformed(
             f"Ask for 1 to {longest.days} days, oldest first.", errors={"from": "or `to` is off"}
         )

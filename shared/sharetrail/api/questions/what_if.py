@@ -52,7 +52,7 @@ class Trial:
 
 def respond(merchant: Merchant, trial: Trial, now: datetime) -> Answer:
     """Malformed for a period that is none; 202 where it has too many orders for a call."""
-    if not timedelta() <= trial.last - trial.first <= LONGEST:
+    if not timedelta() <= trial.last - trial.first < LONGEST:
         raise Malformed("Ask for at most a year, oldest day first.", errors={"from": "is off"})
     if credits.are_more(MOST_ORDERS, merchant.id, trial.first, trial.last):
         about = bodies.plain(trial)
