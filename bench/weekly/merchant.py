@@ -6,13 +6,13 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from bench import shop
+from sharetrail.attribution.week_rings import WEEKS
 from sharetrail.calendars import Week
 
 TIMES = float(os.environ.get("WEEKLY_TIMES", "1"))
 INFLUENCERS, LINKS, CLICKS, ORDERS = (
     int(number * TIMES) for number in (20_000, 40_000, 1_000_000, 50_000)
 )
-WEEKS = 26
 WEEK = Week(date(2026, 11, 9))
 """The week that is scored, the last of them."""
 FIRST = WEEK.before(WEEKS - 1).first

@@ -6,12 +6,12 @@ from functools import partial
 from typing import Any
 
 from sharetrail.api.questions import questions, reconciliations, results, stats, what_if
-from sharetrail.api.questions.question import Kind, Question
+from sharetrail.api.questions.question import Question, QuestionKind
 from sharetrail.merchants.profile import Merchant
 from sharetrail.problems import Problem
 from sharetrail.web.http import Answer, answer, answered, problem_json
 
-_BY_KIND: Mapping[Kind, Callable[[Merchant, Question], dict[str, Any]]] = {
+_BY_KIND: Mapping[QuestionKind, Callable[[Merchant, Question], dict[str, Any]]] = {
     "what_if": what_if.answer_question,
     "stats": stats.answer_question,
     "reconciliation": reconciliations.answer_question,

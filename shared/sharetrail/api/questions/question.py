@@ -13,7 +13,9 @@ from typing import Any, Literal
 
 from sharetrail.calendars import iso, moment
 
-Kind = Literal["what_if", "stats", "reconciliation"]
+QuestionKind = Literal["what_if", "stats", "reconciliation"]
+LONGEST = timedelta(days=366)
+"""Of a period that one may be about."""
 LIFETIME = timedelta(days=7)
 """Of a question and its result."""
 _ID = re.compile(r"([0-9]{13})-[0-9a-f]{32}", re.ASCII)
@@ -23,7 +25,7 @@ _DIGITS = 32
 @dataclass(frozen=True, kw_only=True)
 class Question:
     merchant: str
-    kind: Kind
+    kind: QuestionKind
     about: dict[str, Any]
     """What the route was asked, as JSON has it; defaults that depend on the day are filled in."""
     asked_at: datetime

@@ -3,7 +3,7 @@ link, country, device, referrer or where links were seen, and what its days were
 leave as decimal text."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response
@@ -17,7 +17,7 @@ from sharetrail.analysis.stats import Dimension, Stats, Totals
 from sharetrail.api import day_range
 from sharetrail.api.questions import questions
 from sharetrail.api.questions.acceptance import accepted
-from sharetrail.api.questions.question import Question
+from sharetrail.api.questions.question import LONGEST, Question
 from sharetrail.api.questions.results import MOST_BYTES
 from sharetrail.api.resolver import ACCEPTED, FOUND, merchant_of, now_of, response_of
 from sharetrail.attribution import credits
@@ -30,7 +30,6 @@ from sharetrail.web import bodies
 from sharetrail.web.bodies import strict
 from sharetrail.web.http import Answer, answer
 
-LONGEST = timedelta(days=366)
 MOST_ORDERS = 5_000
 """What is added up while the caller waits, 15 seconds at most …"""
 MOST_PACKED = 500_000

@@ -10,7 +10,7 @@ from sharetrail.analysis import what_if
 from sharetrail.analysis.what_if import Comparison, Side
 from sharetrail.api.questions import questions
 from sharetrail.api.questions.acceptance import accepted
-from sharetrail.api.questions.question import Question
+from sharetrail.api.questions.question import LONGEST, Question
 from sharetrail.attribution import credits
 from sharetrail.attribution.credit import OrderCredits
 from sharetrail.attribution.models import Coupons, CreditRule, Model, Renewals, rule_of
@@ -22,7 +22,6 @@ from sharetrail.web.http import Answer, answer
 
 MOST_ORDERS = 50_000
 """What is computed anew while the caller waits, 30 seconds at most."""
-LONGEST = timedelta(days=366)
 MOST_SHOWN = 1_000
 """Influencers told by name, those first whom it would change most; the rest are summed up."""
 
