@@ -20,7 +20,8 @@ from sharetrail.merchants import agenda, heard_hours, profiles, score_nights
 from sharetrail.merchants.job import Job
 from sharetrail.merchants.profile import Merchant
 from sharetrail.totals import closings, count_facts, five_minute_slots, local_days
-from sharetrail.totals.tally import raw_clicks
+from sharetrail.totals.tally import raw_clicks, rule_version
+from tests.machines import crashing
 from tests.rounds import pass_hours
 from tests.shops import ORIGIN, PHONE, Shop, monday
 
@@ -138,6 +139,30 @@ def test_a_closed_day_goes_on_where_its_zone_moves_west(cloud: Cloud) -> None:
     settle(shop, midnight + timedelta(days=2))
     assert local_days.is_closed(shop.id, at.date())
     assert clicked(shop, first, last) == expected
+
+
+@pytest.mark.parametrize("write", range(3))
+def test_whoever_dies_while_days_are_closed_anew_is_followed_by_another(
+    cloud: Cloud, write: int
+) -> None:
+    """Also where the agenda is younger than the days."""
+    shop = Shop.onboard(cloud, zone="UTC")
+    at = evening(cloud, hour=20)
+    cloud.clock.set_forward(at)
+    code = shop.share().json["code"]
+    for _ in range(3):
+        shop.click(code)
+    assert cloud.drain()["failed"] == []
+    settle(shop, at + timedelta(hours=5))
+    assert local_days.is_closed(shop.id, at.date())
+    forget_the_agenda(shop)
+    agenda.note_done("rules", f"{rule_version()}")
+    shop.onboarded(zone="Pacific/Auckland")
+    with crashing(TOTALS, write, after=False):
+        assert pass_hours(cloud, 2) == []
+    day = at.date() + calendars.DAY
+    assert pass_hours(cloud, 12) == []
+    assert clicked(shop, at.date(), day) == {day: 3}
 
 
 def test_a_day_noted_in_another_zone_is_noted_once_more(cloud: Cloud) -> None:

@@ -20,9 +20,9 @@ def note(merchant: Merchant, day: date, now: datetime) -> None:
     _note(merchant, day, today if today.weekday() == _MONDAY else today + calendars.DAY)
 
 
-def note_closed(merchant: Merchant, day: date, now: datetime) -> None:
-    """The same of a day that was closed, perhaps again, as anybody's page event can have it: on a
-    Monday at once until the report is due, then in the night to come."""
+def note_again(merchant: Merchant, day: date, now: datetime) -> None:
+    """The same of a day that was closed before, and now again, as anybody's page event can have it:
+    on a Monday at once until the report is due, then in the night to come."""
     due, _ = calendars.last_report(now, merchant.tz)
     today = calendars.local_day(now, merchant.tz)
     if calendars.local_day(due, merchant.tz) == today:

@@ -48,7 +48,7 @@ def close_again(merchant: Merchant, day: date, now: datetime) -> bool:
     if not _is_closed(merchant, day, now):
         return False
     local_days.close(merchant, day, now)
-    score_nights.note_closed(merchant, day, now)
+    score_nights.note_again(merchant, day, now)
     return True
 
 
@@ -79,7 +79,7 @@ def close(merchant: Merchant, abouts: tuple[str, ...], now: datetime) -> None:
     if OLDER in abouts:
         local_days.close_ended(merchant, date.min, date.max, now)
     for day in {*days[:1], *days[-1:]}:  # of all weeks that have ended it is the same night
-        score_nights.note_closed(merchant, day, now)
+        score_nights.note(merchant, day, now)
 
 
 def _days(merchant: Merchant, abouts: tuple[str, ...], now: datetime) -> list[date]:
