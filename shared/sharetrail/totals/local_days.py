@@ -101,12 +101,7 @@ def close_anew(merchant: Merchant, now: datetime) -> None:
     for day in days:
         if day > last_ended(merchant, now):
             _forget(merchant.id, day)
-    close_all(merchant, sorted(days), now, _close_anew)
-
-
-def _close_anew(merchant: Merchant, day: date, now: datetime) -> None:
-    _forget(merchant.id, day)
-    close(merchant, day, now)
+    close_all(merchant, sorted(days), now, anew=True)
 
 
 def _forget(merchant_id: str, day: date) -> None:
@@ -116,10 +111,7 @@ def _forget(merchant_id: str, day: date) -> None:
 
 
 def close_all(
-    merchant: Merchant,
-    days: Iterable[date],
-    now: datetime,
-    close: Callable[[Merchant, date, datetime], None] = close,
+    merchant: Merchant, days: Iterable[date], now: datetime, *, anew: bool = False
 ) -> int:
     """Close those of the days that have ended, as far back as facts are whole; how many those were.
     A day that fails keeps no other waiting: what failed is raised at the end.
@@ -130,6 +122,8 @@ def close_all(
     failures: list[Exception] = []
     for day in ended:
         try:
+            if anew:
+                _forget(merchant.id, day)
             close(merchant, day, now)
         except Exception as failure:  # raised below
             failure.add_note(f"{merchant.id} on {day}")
