@@ -13,16 +13,13 @@ from sharetrail.attribution import attribute_order, credits
 from sharetrail.attribution.credit import PATIENCE, OrderCredits, OrderHead
 from sharetrail.aws.queues import CHORES
 from sharetrail.merchants import agenda, jobs
-from sharetrail.merchants.job import Job
+from sharetrail.merchants.job import ALL, Job
 from sharetrail.merchants.profile import Merchant
 from sharetrail.orders import exchange_rates
 from sharetrail.orders.exchange_rate import Rate
 from sharetrail.orders.order_fact import OrderRef
 from sharetrail.sharing import coupon_codes
 from sharetrail.sharing.coupon_codes import Ownership
-
-ALL = "all"
-"""Instead of an order: all that lack something."""
 
 
 def tell_owner(merchant: Merchant, ownership: Ownership, now: datetime) -> None:

@@ -28,7 +28,7 @@ from sharetrail.merchants.profile import Address, Host, Merchant, merchant_id_of
 from sharetrail.orders.order_fact import Vendor
 from sharetrail.problems import Malformed
 from sharetrail.sharing import destinations
-from sharetrail.totals import shop_activity
+from sharetrail.totals import closings, shop_activity
 from sharetrail.web.bodies import parse, strict
 from sharetrail.webhooks import providers, standard
 
@@ -66,6 +66,7 @@ def onboard(asked: Item, now: datetime) -> dict[str, Any]:
     )
     if before and before.zone != merchant.zone:
         _have_reported(merchant, now)
+        closings.note_moved(merchant, now)
     daily_salts.make(now)
     for name in ("root", person_hashes.PEPPER):
         vault.keep_first(merchant.id, name)

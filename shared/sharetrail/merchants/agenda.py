@@ -65,12 +65,6 @@ def noted(merchant_id: str, kind: Kind, first: str, last: str) -> list[str]:
     return [row["sk"].partition("#")[2] for row in rows]
 
 
-def waiting(merchant_id: str, kind: Kind) -> Iterator[str]:
-    """The abouts of what is still to be done of it, be it due or not."""
-    rows = AGENDA.query(merchant_id, prefix=f"{kind}#", only=["sk", "due"])
-    return (row["sk"].partition("#")[2] for row in rows if "due" in row)
-
-
 def is_done(name: str, which: str) -> bool:
     """Whether a round over everybody was done."""
     return which in all_done(name, [which])

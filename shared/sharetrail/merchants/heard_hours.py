@@ -14,19 +14,23 @@ _noted: Aged[bool] = Aged(HOUR, size=10_000)
 """Hours that go on, noted by this instance: none is taken off the agenda before it is over."""
 
 
+_TOGETHER = 6
+"""Late hours are due at every sixth hour of UTC: anybody who has a publishable key can have 25 of
+them looked at anew by one beacon."""
+
+
 def note(merchant_id: str, at: datetime, now: datetime, *, brisk: bool = False) -> None:
     """A fact of the time `at` has been written by now: its hour is due when it is over, and so is
     the one in which it was written. `brisk` as agenda.note has it.
     """
-    hour = hour_of(at)
-    due = max(hour, hour_of(now)) + HOUR
-    job = Job(kind="heal", merchant=merchant_id, about=f"{hour:%Y-%m-%dT%H}")
-    agenda.note(job, due, brisk=brisk)
+    due = max(hour_of(at), hour_of(now)) + HOUR
+    agenda.note(_job(merchant_id, at), due, brisk=brisk)
 
 
 def note_once(merchant_id: str, at: datetime, now: datetime, *, brisk: bool = False) -> None:
     """The same, once an hour and instance; each time where the fact's hour is over, since somebody
-    may be healing it. For whoever wrote it at the time `now` itself, and not of an old message.
+    may be healing it, and then due with others. For whoever wrote it at the time `now` itself, and
+    not of an old message.
     """
 
     def write(_brisk: bool = False) -> bool:
@@ -35,6 +39,15 @@ def note_once(merchant_id: str, at: datetime, now: datetime, *, brisk: bool = Fa
 
     hour = hour_of(at)
     if hour < hour_of(now):
-        write()
+        agenda.note(_job(merchant_id, at), _next_together(now), brisk=brisk)
     else:
         _noted.get(f"{merchant_id}#{hour.timestamp()}", now, write)
+
+
+def _next_together(now: datetime) -> datetime:
+    hour = hour_of(now)
+    return hour + (_TOGETHER - hour.hour % _TOGETHER) * HOUR
+
+
+def _job(merchant_id: str, at: datetime) -> Job:
+    return Job(kind="heal", merchant=merchant_id, about=f"{hour_of(at):%Y-%m-%dT%H}")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal["close", "score", "report", "heal", "retry", "attribute", "store", "answer"]
-"""- close: close a local day (`2026-11-29`);
+"""- close: close a local day (`2026-11-29`), or what totals/closings.py names instead;
 - score: score the last full week (`2026-11-30`, the local day in whose night);
 - report: build a week's report and have it mailed (`2026-11-23`, the week's Monday);
 - heal: look for what rang in vain of a UTC hour (`2026-11-30T07`);
@@ -14,6 +14,8 @@ Kind = Literal["close", "score", "report", "heal", "retry", "attribute", "store"
 - attribute: an order that may have rung in vain (`shopify#1001`);
 - store: a fact that spilled into the bucket (its key);
 - answer: answer a question, by its id."""
+ALL = "all"
+"""What a `retry` is about instead of an order: all that lack something."""
 UNNOTED: frozenset[Kind] = frozenset({"attribute", "store", "answer"})
 """What is found by a round itself, or asked: of these the agenda knows nothing."""
 

@@ -5,29 +5,42 @@ from datetime import date, datetime
 from sharetrail import calendars
 from sharetrail.aws.warm_cache import Aged
 from sharetrail.merchants import agenda, profiles, score_nights
-from sharetrail.merchants.job import Job
+from sharetrail.merchants.job import ALL, Job
 from sharetrail.merchants.profile import Merchant
 from sharetrail.totals import local_days
 from sharetrail.totals.tally import rule_version
 
 OLDER = "older"
-"""Instead of a day: all those that an older version of the rules counted."""
+"""Instead of a day: all those that an older version of the rules counted. It may have noted none of
+the days since it closed the last."""
+MOVED = "moved"
+"""Instead of a day: all, since they are another zone's now."""
 _noted: Aged[bool] = Aged(calendars.DAY, size=10_000)
-"""Days that have not ended, noted by this instance."""
+"""Days that have not ended, noted by this instance: of what was written until they end nothing is
+missing in them, whenever it is told of."""
 
 
 def note(merchant: Merchant, day: date, now: datetime) -> None:
     """The day has facts, and is to be closed as soon as it has ended."""
 
     def write(_brisk: bool = False) -> bool:
-        job = Job(kind="close", merchant=merchant.id, about=day.isoformat())
-        agenda.note(job, calendars.start_of(day + calendars.DAY, merchant.tz))
+        _note(merchant, day)
         return True
 
     if day > local_days.last_ended(merchant, now):
-        _noted.get(f"{merchant.id}#{day}", now, write)
+        _noted.get(f"{merchant.id}#{day}#{merchant.zone}", now, write)
     else:
         write()  # it may be closed at this moment, without the fact that has come
+
+
+def note_moved(merchant: Merchant, now: datetime) -> None:
+    """The merchant's zone has changed: once everybody knows, its days are closed anew."""
+    agenda.note(Job(kind="close", merchant=merchant.id, about=MOVED), now + profiles.AGE)
+
+
+def _note(merchant: Merchant, day: date) -> None:
+    job = Job(kind="close", merchant=merchant.id, about=day.isoformat())
+    agenda.note(job, calendars.start_of(day + calendars.DAY, merchant.tz))
 
 
 def close_again(merchant: Merchant, day: date, now: datetime) -> bool:
@@ -35,14 +48,16 @@ def close_again(merchant: Merchant, day: date, now: datetime) -> bool:
     if not _is_closed(merchant, day, now):
         return False
     local_days.close(merchant, day, now)
-    score_nights.note(merchant, day, now)
+    score_nights.note_again(merchant, day, now)
     return True
 
 
-def note_open(merchant: Merchant, day: date, now: datetime) -> None:
-    """The day has facts, all heard before it could be closed: if it has been, then with them."""
+def close_lacking(merchant: Merchant, day: date, now: datetime) -> None:
+    """The day has facts: if it was closed with fewer than there are, it is again."""
     if not _is_closed(merchant, day, now):
         note(merchant, day, now)
+    elif local_days.lacks_facts(merchant, day, now):
+        close_again(merchant, day, now)
 
 
 def _is_closed(merchant: Merchant, day: date, now: datetime) -> bool:
@@ -53,23 +68,41 @@ def _is_closed(merchant: Merchant, day: date, now: datetime) -> bool:
 def close(merchant: Merchant, abouts: tuple[str, ...], now: datetime) -> None:
     """Close these days, and have what looks at their weeks looked at again. A day that has not
     quite ended, since the merchant's zone has changed, is noted anew."""
-    if OLDER in abouts:
-        local_days.close_ended(merchant, date.min, date.max, now)
-    days = sorted(date.fromisoformat(each) for each in abouts if each != OLDER)
     last = local_days.last_ended(merchant, now)
+    days = _days(merchant, abouts, now)
     for day in days:
         if day > last:
-            note(merchant, day, now)
+            _note(merchant, day)  # whoever noted it before may take it for noted still
+    if MOVED in abouts:
+        local_days.close_anew(merchant, now)
     local_days.close_all(merchant, days, now)
-    for day in {calendars.week_of(each).first for each in days}:
+    if OLDER in abouts:
+        local_days.close_ended(merchant, date.min, date.max, now)
+    for day in {*days[:1], *days[-1:]}:  # of all weeks that have ended it is the same night
         score_nights.note(merchant, day, now)
 
 
+def _days(merchant: Merchant, abouts: tuple[str, ...], now: datetime) -> list[date]:
+    """Those that are named; and where it is not known which have facts, the last one that has
+    ended, this one, and with OLDER all since the last that was closed."""
+    days = {date.fromisoformat(each) for each in abouts if each not in (OLDER, MOVED)}
+    last, today = local_days.last_ended(merchant, now), calendars.local_day(now, merchant.tz)
+    if MOVED in abouts:
+        days |= {*local_days.span(last, today)}
+    if OLDER in abouts:
+        closed = local_days.closed_days(merchant.id, date.min, last)
+        came = calendars.local_day(merchant.created_at, merchant.tz)
+        days |= {*local_days.span(max(closed, default=came), today)}
+    return sorted(days)
+
+
 def note_older(now: datetime) -> None:
-    """Once by every version of the rules: what older ones counted is to be closed again."""
+    """Once by every version of the rules: what older ones counted is to be closed again, and orders
+    that wait are asked about, of which they may have noted none."""
     version = f"{rule_version()}"
     if agenda.is_done("rules", version):
         return
     for merchant_id in profiles.ids():
         agenda.note(Job(kind="close", merchant=merchant_id, about=OLDER), now)
+        agenda.note(Job(kind="retry", merchant=merchant_id, about=ALL), now)
     agenda.note_done("rules", version)

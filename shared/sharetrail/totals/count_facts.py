@@ -34,16 +34,23 @@ def of_shard(
     """
     if shard in SHARDS_OF_PAGE_EVENTS:
         return tally_page_events(page_events(merchant_id, shard, start, end, now, day_closes))
-    first, until = (hour_of(start), _next_hour(end)) if day_closes else (start, end)
+    first, until = _hours(start, end) if day_closes else (start, end)
     judged = judge_clicks(clicks(merchant_id, shard, first, until, now))
     if day_closes:
         judged = without_floods(judged)
     return tally_clicks(judged, lambda click: start <= click.at < end)
 
 
-def _next_hour(at: datetime) -> datetime:
-    """`at` itself where an hour begins."""
-    return hour_of(at + HOUR - _TICK)
+def number(merchant_id: str, shard: str, start: datetime, end: datetime, now: datetime) -> int:
+    """Of how many facts the tally would be where a day closes."""
+    if shard in SHARDS_OF_PAGE_EVENTS:
+        return sum(1 for _ in page_events(merchant_id, shard, start, end, now, day_closes=True))
+    return sum(1 for _ in clicks(merchant_id, shard, *_hours(start, end), now))
+
+
+def _hours(start: datetime, end: datetime) -> tuple[datetime, datetime]:
+    """The whole UTC hours that [start, end) lies in."""
+    return hour_of(start), hour_of(end + HOUR - _TICK)
 
 
 def clicks(

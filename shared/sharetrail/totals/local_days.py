@@ -3,7 +3,7 @@
 Table totals: `merchant#day / date#shard#chunk` for a closed local day, and `merchant#closed / date`
 says that it is closed. An open day is read from its slots. Unique visitors are known for a closed
 day alone: those of its slots do not add up. A day of which nothing was ever noted (closings.py) is
-silent: it is never closed, and nothing is asked about it.
+silent: it is closed where nobody can know (closings.OLDER), and nothing is asked about it.
 """
 
 import heapq
@@ -44,6 +44,18 @@ def close(merchant: Merchant, day: date, now: datetime) -> None:
     total_chunks.put(key, Tally(fact_count=facts), facts)
 
 
+def lacks_facts(merchant: Merchant, day: date, now: datetime) -> bool:
+    """Whether the closed day was closed with fewer facts than there are."""
+    parts = [*count_facts.utc_parts(*calendars.bounds(day, merchant.tz))]
+
+    def number(shard: str) -> int:
+        return sum(count_facts.number(merchant.id, shard, *part, now) for part in parts)
+
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        facts = sum(pool.map(number, count_facts.SHARDS))
+    return closed_facts(merchant.id, day, day)[day][0] < facts
+
+
 def _close_shard(merchant: Merchant, day: date, now: datetime, shard: str) -> int:
     """How many facts it has; the trails among page events are kept beside their tally."""
     parts = count_facts.utc_parts(*calendars.bounds(day, merchant.tz))
@@ -67,14 +79,40 @@ def close_ended(merchant: Merchant, first: date, last: date, now: datetime) -> i
     for yet is a fact of its day all the same.
     """
     first = max(first, calendars.local_day(merchant.created_at, merchant.tz))
+    last = min(last, last_ended(merchant, now))
+    if first > last:
+        return 0
     closed = _versions(merchant.id, first, last)
-    heard = (day for day in _heard(merchant) if first <= day <= last)
-    days = {*closed, *noted(merchant.id, first, last), *heard}
+    days = {*closed, *noted(merchant.id, first, last), *_heard(merchant, first, last)}
     missing = [day for day in sorted(days) if closed.get(day, 0) < rule_version()]
     return close_all(merchant, missing, now)
 
 
-def close_all(merchant: Merchant, days: Iterable[date], now: datetime) -> int:
+def close_anew(merchant: Merchant, now: datetime) -> None:
+    """Close all days anew that have facts, since the merchant's zone has changed, and with it which
+    those are: a closed day is forgotten before, since none gives way to one of fewer facts. Those
+    around it are closed as well, which may have got its facts, and by which a day that was
+    forgotten by somebody who died is found again.
+    """
+    first = calendars.local_day(now - FROZEN, merchant.tz)
+    last = calendars.local_day(now, merchant.tz) + calendars.DAY
+    known = {*closed_days(merchant.id, first, last), *_heard(merchant, first, last)}
+    days = {day + n * calendars.DAY for day in known for n in (-1, 0, 1)}
+    for day in days:
+        if day > last_ended(merchant, now):
+            _forget(merchant.id, day)
+    close_all(merchant, sorted(days), now, anew=True)
+
+
+def _forget(merchant_id: str, day: date) -> None:
+    for row in TOTALS.query(f"{merchant_id}#day", prefix=f"{day}#", only=["sk"]):
+        TOTALS.delete(f"{merchant_id}#day", row["sk"])
+    TOTALS.delete(f"{merchant_id}#closed", day.isoformat())
+
+
+def close_all(
+    merchant: Merchant, days: Iterable[date], now: datetime, *, anew: bool = False
+) -> int:
     """Close those of the days that have ended, as far back as facts are whole; how many those were.
     A day that fails keeps no other waiting: what failed is raised at the end.
     """
@@ -84,6 +122,8 @@ def close_all(merchant: Merchant, days: Iterable[date], now: datetime) -> int:
     failures: list[Exception] = []
     for day in ended:
         try:
+            if anew:
+                _forget(merchant.id, day)
             close(merchant, day, now)
         except Exception as failure:  # raised below
             failure.add_note(f"{merchant.id} on {day}")
@@ -127,11 +167,14 @@ def noted(merchant_id: str, first: date, last: date) -> set[date]:
     return {date.fromisoformat(each) for each in days}
 
 
-def _heard(merchant: Merchant) -> set[date]:
-    """The days of what was heard and not looked for yet (totals/missed_events.py)."""
-    hours = (moment(f"{each}:00Z") for each in agenda.waiting(merchant.id, "heal"))
+def _heard(merchant: Merchant, first: date, last: date) -> set[date]:
+    """The days of the range of which anything was heard, be it looked for (totals/missed_events.py)
+    or not: whoever looks for it may fail, and come again later."""
+    around = (f"{first - calendars.DAY}", f"{last + calendars.DAY}~")
+    hours = (moment(f"{each}:00Z") for each in agenda.noted(merchant.id, "heal", *around))
     times = (at for hour in hours for at in calendars.ends_of_hour(hour))
-    return {calendars.local_day(at, merchant.tz) for at in times}
+    days = {calendars.local_day(at, merchant.tz) for at in times}
+    return {day for day in days if first <= day <= last}
 
 
 def walk(
@@ -168,7 +211,7 @@ def _read(
     """Each day as stored, else as its slots have it; one of which nothing is known is silent."""
     closed, heard = closed_days(merchant.id, first, last), noted(merchant.id, first, last)
     begins = max(first, calendars.local_day(merchant.created_at, merchant.tz))
-    begun = _days(begins, min(last, calendars.local_day(now, merchant.tz)))
+    begun = span(begins, min(last, calendars.local_day(now, merchant.tz)))
     asked = TOTALS.query(f"{merchant.id}#day", between=(first.isoformat(), f"{last}~"))
     rows = total_chunks.standing(asked)
     stored = groupby(rows, lambda row: date.fromisoformat(row["sk"].partition("#")[0]))
@@ -182,7 +225,8 @@ def _read(
         yield next(same_day)
 
 
-def _days(first: date, last: date) -> list[date]:
+def span(first: date, last: date) -> list[date]:
+    """Both ends included."""
     return [first + n * calendars.DAY for n in range((last - first).days + 1)]
 
 

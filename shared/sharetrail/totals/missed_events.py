@@ -12,12 +12,11 @@ from sharetrail.totals import closings, five_minute_slots, local_days
 
 
 def heal(merchant: Merchant, about: str, now: datetime) -> None:
-    """Recompute what lacks facts of a UTC hour (`2026-11-30T07`): its slots, and those of their
-    days that have been closed. Others are noted, as their facts' records would have.
+    """Recompute what lacks facts of a UTC hour (`2026-11-30T07`): its slots, and those of its days
+    that have been closed. Others are noted, as their facts' records would have.
 
-    What was heard within its own hour is in its day, whenever that was closed: a day ends with its
-    last hour. Of facts that tell no time there are no others. What was heard later lacks in a slot,
-    or had its record come through, which rang its day as well.
+    A slot that is whole says nothing of its day: what was heard after that was closed may have rung
+    the one, and in vain the other. So such a day is held against its facts itself.
     """
     hour = moment(f"{about}:00Z")
     if now - hour > local_days.FROZEN:
@@ -29,4 +28,4 @@ def heal(merchant: Merchant, about: str, now: datetime) -> None:
             closings.note(merchant, day, now)
     days = {calendars.local_day(at, merchant.tz) for at in calendars.ends_of_hour(hour)}
     for day in days - lacking:
-        closings.note_open(merchant, day, now)
+        closings.close_lacking(merchant, day, now)
