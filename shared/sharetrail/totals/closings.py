@@ -66,10 +66,11 @@ def close(merchant: Merchant, abouts: tuple[str, ...], now: datetime) -> None:
 
 
 def note_older(now: datetime) -> None:
-    """Once by every version of the rules: what older ones counted is to be closed again."""
+    """Once by every version of the rules: what older ones counted is to be closed again. A run that
+    dies on its way notes everybody again: what is closed by then is not closed anew."""
     version = f"{rule_version()}"
     if agenda.is_done("rules", version):
         return
-    for merchant_id in profiles.ids():
-        agenda.note(Job(kind="close", merchant=merchant_id, about=OLDER), now)
+    ids = {*profiles.ids()}
+    agenda.note_all((Job(kind="close", merchant=each, about=OLDER) for each in ids), now)
     agenda.note_done("rules", version)

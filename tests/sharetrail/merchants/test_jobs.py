@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 import pytest
@@ -25,8 +26,9 @@ def queued(monkeypatch: pytest.MonkeyPatch) -> list[Work]:
     """What was put on a queue."""
     works: list[Work] = []
 
-    def send_all(_queue: Queue, messages: list[tuple[str, str]]) -> None:
+    def send_all(_queue: Queue, messages: Iterable[tuple[str, str]]) -> int:
         works.extend(Work.read(body) for _, body in messages)
+        return len(works)
 
     monkeypatch.setattr(Queue, "send_all", send_all)
     return works
