@@ -1,5 +1,5 @@
-"""Hourly: queue the local days that have ended and have facts; and once the rules have changed, note
-those that older ones counted."""
+"""Hourly: queue the local days that have ended and have facts, and once the rules have changed note
+all that older ones counted."""
 
 from typing import Any
 

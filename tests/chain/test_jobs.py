@@ -1,4 +1,4 @@
-"""Jobs on their way from the agenda to a worker, whatever they are about, however long they wait."""
+"""Jobs on their way from the agenda to a worker: whatever they are about, and late ones."""
 
 import json
 from collections.abc import Iterator
