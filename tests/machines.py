@@ -152,7 +152,7 @@ class OrderStream:
     def heal(self) -> None:
         """A sweep, and what that rings."""
         with self.listening():
-            for ref in map(OrderRef.of, sorted(order_rings.between(NOON, NOON))):
+            for ref in map(OrderRef.of, [*order_rings.between(NOON, NOON)]):
                 missed_rings.heal(profiles.find(ref.merchant, NOON), ref.own, NOON)
         self.deliver_all()
 

@@ -37,7 +37,7 @@ def measure() -> list[Figure]:
         cloud.schedule("sweep")
         cloud.drain()
         looks = len(meter.take())
-        orders = len(order_rings.between(cloud.clock.now(), cloud.clock.now()))
+        orders = len([*order_rings.between(cloud.clock.now(), cloud.clock.now())])
     number = sum(map(len, requests.values()))
     beside = {
         "attributing them afterwards": f"{after} writes for {number} deliveries",

@@ -137,8 +137,11 @@ def _heal(hour: datetime, now: datetime) -> None:
     """As a sweep queues it and tend_merchant works it off."""
     about = f"{hour:%Y-%m-%dT%H}"
     work = Work(kind="heal", merchant=MERCHANT.id, abouts=(about,))
-    sent = {"SentTimestamp": f"{int(now.timestamp() * 1_000)}"}
-    message = {"messageId": about, "body": work.body(), "attributes": sent}
+    came = {
+        "ApproximateFirstReceiveTimestamp": f"{int(now.timestamp() * 1_000)}",
+        "ApproximateReceiveCount": "1",
+    }
+    message = {"messageId": about, "body": work.body(), "attributes": came}
     answer = tend_merchant.handler({"Records": [message]}, None)
     assert answer == {"batchItemFailures": []}, answer
 

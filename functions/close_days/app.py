@@ -1,5 +1,5 @@
-"""Hourly: queue the local days that have ended and have facts, and, once the rules have changed,
-those that older ones counted."""
+"""Hourly: queue the local days that have ended and have facts, and once the rules have changed note
+all that older ones counted."""
 
 from typing import Any
 
@@ -11,5 +11,6 @@ from sharetrail.totals import closings
 
 def handler(event: dict[str, Any], _context: Any) -> int:
     now = moment(event["time"])
-    closings.note_older(now)
-    return jobs.queue_due("close", CHORES, now)
+    number = jobs.queue_due("close", CHORES, now)
+    closings.note_older(now)  # for the next run: nobody's day waits for that of ten thousand others
+    return number

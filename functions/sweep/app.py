@@ -13,8 +13,9 @@ from sharetrail.orders import spilled_facts
 
 def handler(event: dict[str, Any], _context: Any) -> None:
     now = moment(event["time"])
-    with ExitStack() as finders:  # from the last to the first, whichever of them fail
-        finders.callback(jobs.queue_due, "heal", CHORES, now)
-        finders.callback(jobs.queue_due, "retry", CHORES, now)
+    # From the last to the first, whichever of them fail: what may be most comes at the end.
+    with ExitStack() as finders:
         finders.callback(missed_rings.queue, now)
         finders.callback(spilled_facts.queue)
+        finders.callback(jobs.queue_due, "retry", CHORES, now)
+        finders.callback(jobs.queue_due, "heal", CHORES, now)

@@ -240,6 +240,16 @@ def test_a_schedule_that_fails_once_is_run_again(
     assert closed(shop, days) == days
 
 
+def test_a_day_is_closed_though_what_older_rules_counted_cannot_be_noted(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    days = days_with_a_click(shop, 1)
+    monkeypatch.setattr(agenda, "note_all", failing(1_000, agenda.note_all))
+    assert shop.cloud.schedule("close_days").error
+    assert [each["function"] for each in shop.cloud.drain()["failed"]] == ["close_days"]
+    assert closed(shop, days) == days
+
+
 def test_a_schedule_that_fails_for_ever_is_kept_and_rings(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:

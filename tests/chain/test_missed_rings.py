@@ -207,7 +207,7 @@ def ring_in_every_way(shop: Shop) -> None:
 
 def heard_lately(shop: Shop) -> set[str]:
     now = shop.cloud.clock.now()
-    return order_rings.between(now - timedelta(hours=2), now)
+    return {*order_rings.between(now - timedelta(hours=2), now)}
 
 
 def spill_and_tell_again(shop: Shop, order: str) -> None:

@@ -91,6 +91,17 @@ def test_a_day_of_merchants_to_whom_nothing_happens_costs_no_request_each(
     assert counts[0] < 24 * 60, "what finds whoever is due"
 
 
+def test_new_rules_are_noted_for_two_hundred_merchants_by_few_requests_and_due_at_the_next_run(
+    tables: Template, emulator: Emulator
+) -> None:
+    with metered(emulator, tables) as (cloud, meter):
+        multiply(Shop.onboard(cloud), 200)
+        meter.requests = 0
+        assert cloud.schedule("close_days").result == 0
+        assert meter.requests < 20
+        assert cloud.schedule("close_days").result == 201
+
+
 def multiply(shop: Shop, number: int) -> None:
     """So many merchants, each as this one, and not a fact of them."""
     profile = MERCHANTS.get(f"merchant#{shop.id}", "profile") or {}

@@ -76,6 +76,7 @@ def test_a_better_rule_judges_closed_days_again(
     shop.run("close_days")
     assert told()["human"] == 1  # the same version: nothing to judge again
     monkeypatch.setattr(verdict, "VERSION", verdict.VERSION + 1)
+    shop.run("close_days")  # which notes it
     shop.run("close_days")
     assert (told()["human"], told()["bot"]) == (0, 1)
 
@@ -229,6 +230,7 @@ def test_clicks_read_beside_a_day_leave_no_trace_in_it(nepal: Shop) -> None:
     midnight = next_midnight(nepal)
     first = midnight + timedelta(minutes=1)
     followed(nepal, first)
+    nepal.cloud.drain()
     close_at(nepal, midnight + timedelta(days=2))
     assert len(list(TOTALS.query(f"{nepal.id}#day"))) == 1
     merchant = profiles.find(nepal.id, nepal.cloud.clock.now())

@@ -16,7 +16,7 @@ from sharetrail.orders.order_fact import OrderRef
 
 HOURS = 4
 """How many are looked at: what was heard in one is found by two rounds at least, be it marked with
-when its message was sent, nearly three hours before the last attempt at that."""
+when its message first came out of its queue, nearly three hours before the last attempt at it."""
 _FURTHEST = timedelta(days=14)
 _ROUND = ("sweep", "heard")
 
@@ -40,9 +40,14 @@ def _first(now: datetime) -> datetime:
 
 
 def _heard(first: datetime, last: datetime) -> Iterator[Job]:
-    for pk in sorted(order_rings.between(first, last)):
-        order = OrderRef.of(pk)
-        yield Job(kind="attribute", merchant=order.merchant, about=order.own)
+    """However many: they are read by a few hours, and a busy one's orders never stand together."""
+    begin, last = hour_of(first), hour_of(last)
+    while begin <= last:
+        end = min(begin + (HOURS - 1) * HOUR, last)
+        for pk in order_rings.between(begin, end):
+            order = OrderRef.of(pk)
+            yield Job(kind="attribute", merchant=order.merchant, about=order.own)
+        begin = end + HOUR
 
 
 def heal(merchant: Merchant, about: str, now: datetime) -> None:

@@ -115,7 +115,7 @@ def itself(record: Record) -> Iterator[str]:
 
 
 def sent_at(record: Record) -> datetime:
-    """When the message was sent: the only clock a queue's worker has."""
+    """When the message was sent, be it days before anybody came to it."""
     return datetime.fromtimestamp(int(record["attributes"]["SentTimestamp"]) / 1000, UTC)
 
 

@@ -27,21 +27,33 @@ class Queue:
         else:
             clients.sqs().send_message(QueueUrl=url, MessageBody=body)
 
-    def send_all(self, messages: Iterable[tuple[str, str]]) -> None:
-        """Each with whose it is: SQS lets whoever has many wait, and nobody else. NotQueued, at the
-        end, where some were refused."""
-        refused = [each for batch in _batches(messages) for each in self._send_batch(batch)]
+    def send_all(self, messages: Iterable[tuple[str, str]]) -> int:
+        """Each with whose it is: SQS lets whoever has many wait, and nobody else. Any ten of them
+        have at most a quarter of a mebibyte. How many those were; NotQueued, once all others are
+        sent, where some were refused."""
+        number, refused = 0, list[str]()
+        for batch in _batches(messages):
+            number += len(batch)
+            refused += self._send_batch(batch)
         if refused:
-            raise NotQueued(f"{len(refused)} messages to {self.noun}, of {refused[0]} first")
+            raise NotQueued(f"{len(refused)} messages to {self.noun}, the first {refused[0]}")
+        return number
 
     def _send_batch(self, batch: list[tuple[str, str]]) -> list[str]:
+        """Whose were refused, and why: some of them, or all in one answer."""
+        from botocore.exceptions import ClientError  # of which the redirect loads nothing
+
         entries: Any = [
             {"Id": f"{place}", "MessageBody": body, "MessageGroupId": whose}
             for place, (whose, body) in enumerate(batch)
         ]
         url = environment.queue(self.noun)
-        answer = clients.sqs().send_message_batch(QueueUrl=url, Entries=entries)
-        return [batch[int(each["Id"])][0] for each in answer.get("Failed", [])]
+        try:
+            answer = clients.sqs().send_message_batch(QueueUrl=url, Entries=entries)
+        except ClientError as refusal:
+            return [f"of {whose}: {refusal}" for whose, _ in batch]
+        failed = answer.get("Failed", [])
+        return [f"of {batch[int(each['Id'])][0]}: {each['Code']}" for each in failed]
 
 
 def _batches(messages: Iterable[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]:

@@ -2,9 +2,9 @@
 `round#name / which` of what was done for everybody.
 
 As long as a job is to be done its row says so (`due`: its kind and one of a few shards, `at`: from
-when), and the index `due` holds just that. Whoever does it takes it off the index first: what is
-noted meanwhile is due again. The row stays 120 days, as what is known of the merchant: of a day
-that was never noted there is no fact.
+when), and the index `due` holds just that. Whoever does it takes it off the index first, and the
+row says by which round's message (`taken`): what is noted meanwhile is due again. The row stays 120
+days, as what is known of the merchant: of a day that was never noted there is no fact.
 """
 
 from collections.abc import Iterable, Iterator
@@ -30,6 +30,11 @@ def note(job: Job, at: datetime, *, brisk: bool = False) -> None:
     put(row_of(job, at), _NOT_NOTED)
 
 
+def note_all(jobs: Iterable[Job], at: datetime) -> None:
+    """The same of many, each once, whenever else they were due."""
+    AGENDA.write_all(row_of(job, at) for job in jobs)
+
+
 def row_of(job: Job, at: datetime) -> dict[str, str | int]:
     return {
         "pk": job.merchant,
@@ -53,10 +58,18 @@ def due(kind: Kind, now: datetime) -> Iterator[Job]:
         yield Job(kind=kind, merchant=row["pk"], about=row["sk"].partition("#")[2])
 
 
-def take(job: Job) -> None:
-    """Whoever does it now does all that was noted of it until now."""
-    key = {"pk": job.merchant, "sk": f"{job.kind}#{job.about}"}
-    AGENDA.update(key, "REMOVE due, #at", condition="attribute_exists(due)", names=["at"])
+def take(job: Job, round_at: str) -> bool:
+    """Whoever does it now does all that was noted of it until now. False where there is nothing to
+    do, since another round's message took it, which does it or comes again; or it was noted anew
+    meanwhile, for later than this round. The message that took it finds it as often as it comes.
+    """
+    return AGENDA.update(
+        {"pk": job.merchant, "sk": f"{job.kind}#{job.about}"},
+        "SET #taken = :round REMOVE due, #at",
+        "attribute_exists(due) AND #at <= :round OR #taken = :round",
+        names=["at", "taken"],
+        round=round_at,
+    )
 
 
 def noted(merchant_id: str, kind: Kind, first: str, last: str) -> list[str]:

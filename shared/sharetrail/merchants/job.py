@@ -1,7 +1,7 @@
 """A job that is to be done for one merchant. Pure."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,8 +16,10 @@ Kind = Literal["close", "score", "report", "heal", "retry", "attribute", "store"
 - answer: answer a question, by its id."""
 ALL = "all"
 """What a `retry` is about instead of an order: all that lack something."""
-UNNOTED: frozenset[Kind] = frozenset({"attribute", "store", "answer"})
-"""What is found by a round itself, or asked: of these the agenda knows nothing."""
+_MOST = 500
+"""Of a message: a schedule that did not run for days leaves a merchant with many."""
+_MOST_BYTES = 20_000
+"""So that any ten messages are less than SQS takes of one batch, whatever ids a shop makes up."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,15 +37,34 @@ class Work:
     kind: Kind
     merchant: str
     abouts: tuple[str, ...]
+    round: str | None = None
+    """When the round ran that found them due on the agenda; None where it does not know them."""
 
     @property
     def jobs(self) -> Iterable[Job]:
         return (Job(kind=self.kind, merchant=self.merchant, about=each) for each in self.abouts)
 
     def body(self) -> str:
-        return json.dumps({"job": self.kind, "merchant": self.merchant, "about": self.abouts})
+        """In ASCII, since SQS does not take every letter that an order's id may have."""
+        told = {"job": self.kind, "merchant": self.merchant, "about": self.abouts}
+        return json.dumps(told | ({"round": self.round} if self.round else {}))
 
     @classmethod
     def read(cls, body: str) -> "Work":
         told = json.loads(body)
-        return cls(kind=told["job"], merchant=told["merchant"], abouts=tuple(told["about"]))
+        kind, merchant, abouts = told["job"], told["merchant"], tuple(told["about"])
+        return cls(kind=kind, merchant=merchant, abouts=abouts, round=told.get("round"))
+
+
+def parts(abouts: Iterable[str]) -> Iterator[tuple[str, ...]]:
+    """As many of them as a message has, and never none."""
+    part, size = list[str](), 0
+    for about in abouts:
+        more = len(json.dumps(about)) + len(", ")
+        if part and (len(part) == _MOST or size + more > _MOST_BYTES):
+            yield tuple(part)
+            part, size = [], 0
+        part.append(about)
+        size += more
+    if part:
+        yield tuple(part)

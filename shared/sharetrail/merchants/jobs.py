@@ -1,12 +1,14 @@
 """Jobs on their way: from the agenda to a queue, a message a merchant and kind, and worked off.
 
 A message may come twice, and a job be noted anew while it is done: each comes to the same, since
-all work is recomputed from facts.
+all work is recomputed from facts. As long as nobody has taken a job each round queues it again:
+the first of its messages does it, and the others find nothing to do.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from aws_lambda_powertools import Logger
@@ -14,12 +16,15 @@ from aws_lambda_powertools import Logger
 from sharetrail.aws import batches
 from sharetrail.aws.batches import Record
 from sharetrail.aws.queues import Queue
+from sharetrail.calendars import iso
 from sharetrail.merchants import agenda, profiles
-from sharetrail.merchants.job import UNNOTED, Job, Kind, Work
+from sharetrail.merchants.job import Job, Kind, Work, parts
 from sharetrail.merchants.profile import Merchant
 
-_MOST = 500
-"""Of a message: a schedule that did not run for days leaves a merchant with many."""
+_AT_ONCE = 10_000
+"""Jobs that are in memory."""
+_A_ROUND = 5_000
+"""Of one merchant and kind, the oldest; the rest are due in the next round, too."""
 _ATTEMPTS = 3
 Worker = Callable[[Merchant, tuple[str, ...], datetime], None]
 """Does a merchant's jobs of one kind, by what they are about."""
@@ -28,24 +33,31 @@ log = Logger()
 
 def queue_due(kind: Kind, queue: Queue, now: datetime) -> int:
     """Put what is due on a queue; how many messages those were. No merchant's work is done."""
-    return queue_all(agenda.due(kind, now), queue)
+    return queue_all(_rationed(agenda.due(kind, now)), queue, iso(now))
 
 
-def queue_all(jobs: Iterable[Job], queue: Queue) -> int:
-    """The same of whatever jobs. NotQueued, at the end, where some were refused."""
-    messages = [*_messages(jobs)]
-    queue.send_all((each.merchant, each.body()) for each in messages)
-    return len(messages)
+def queue_all(jobs: Iterable[Job], queue: Queue, round_at: str | None = None) -> int:
+    """The same of whatever jobs, as they come. NotQueued, at the end, where some were refused."""
+    return queue.send_all((each.merchant, each.body()) for each in _messages(jobs, round_at))
 
 
-def _messages(jobs: Iterable[Job]) -> Iterator[Work]:
-    alike: dict[tuple[Kind, str], list[str]] = defaultdict(list)
+def _rationed(jobs: Iterable[Job]) -> Iterator[Job]:
+    number = Counter[str]()
     for job in jobs:
-        alike[job.kind, job.merchant].append(job.about)
-    for (kind, merchant), abouts in alike.items():
-        for start in range(0, len(abouts), _MOST):
-            part = tuple(abouts[start : start + _MOST])
-            yield Work(kind=kind, merchant=merchant, abouts=part)
+        number[job.merchant] += 1
+        if number[job.merchant] <= _A_ROUND:
+            yield job
+
+
+def _messages(jobs: Iterable[Job], round_at: str | None) -> Iterator[Work]:
+    waiting = iter(jobs)
+    while some := [*islice(waiting, _AT_ONCE)]:
+        alike: dict[tuple[Kind, str], list[str]] = defaultdict(list)
+        for job in some:
+            alike[job.kind, job.merchant].append(job.about)
+        for (kind, merchant), abouts in alike.items():
+            for part in parts(abouts):
+                yield Work(kind=kind, merchant=merchant, abouts=part, round=round_at)
 
 
 def work_off(
@@ -54,19 +66,26 @@ def work_off(
     who_gives_up: Mapping[Kind, Worker] = {},
 ) -> dict[str, Any]:
     """Do what the messages ask; those that failed come again. Where somebody is to give up a kind,
-    who does so comes after three attempts, be it that the worker raised or that it died."""
+    who does so comes after three attempts, be it that the worker raised or that it died.
+
+    It is done when the message first came out of its queue, in which it may have been for days."""
 
     def do(_number: str, record: Record) -> None:
-        work, now = Work.read(record["body"]), batches.sent_at(record)
-        if work.kind not in UNNOTED:
-            for job in work.jobs:
-                agenda.take(job)
+        work, now = Work.read(record["body"]), batches.first_received(record)
         worker = workers[work.kind]
         if batches.attempts(record) > _ATTEMPTS:
             worker = who_gives_up.get(work.kind, worker)
-        worker(profiles.find(work.merchant, now), work.abouts, now)
+        if abouts := _taken(work):
+            worker(profiles.find(work.merchant, now), abouts, now)
 
     return batches.work_off(event["Records"], batches.itself, do)
+
+
+def _taken(work: Work) -> tuple[str, ...]:
+    """What no later message has done, or is doing, or will."""
+    if work.round is None:
+        return work.abouts
+    return tuple(job.about for job in work.jobs if agenda.take(job, work.round))
 
 
 def one_by_one(kind: Kind, queue: Queue, work: Callable[[Merchant, str, datetime], None]) -> Worker:

@@ -8,6 +8,8 @@ rang in vain is found again. Touches, credits and all else that is derived carry
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from heapq import merge
+from itertools import groupby
 from typing import get_args
 from zlib import crc32
 
@@ -37,10 +39,12 @@ def count(rows: Iterable[Item]) -> int:
     return sum(row["sk"].startswith(PREFIXES) for row in rows)
 
 
-def between(first: datetime, last: datetime) -> set[str]:
-    """The pks of all orders that rang in these UTC hours or those between them."""
+def between(first: datetime, last: datetime) -> Iterator[str]:
+    """The pks of all orders that rang in these UTC hours or those between them, each once and in
+    order: of every hour and shard a page is in memory."""
     hours = [first + n * HOUR for n in range((hour_of(last) - hour_of(first)) // HOUR + 1)]
-    return {pk for hour in hours for shard in range(SHARDS) for pk in _pks(_heard(hour, shard))}
+    heard = (_pks(_heard(hour, shard)) for hour in hours for shard in range(SHARDS))
+    return (pk for pk, _ in groupby(merge(*heard)))
 
 
 def _pks(heard: str) -> Iterator[str]:

@@ -98,11 +98,12 @@ def _days(merchant: Merchant, abouts: tuple[str, ...], now: datetime) -> list[da
 
 def note_older(now: datetime) -> None:
     """Once by every version of the rules: what older ones counted is to be closed again, and orders
-    that wait are asked about, of which they may have noted none."""
+    that wait are asked about, of which they may have noted none. A run that dies on its way notes
+    everybody again: what is closed by then is not closed anew."""
     version = f"{rule_version()}"
     if agenda.is_done("rules", version):
         return
-    for merchant_id in profiles.ids():
-        agenda.note(Job(kind="close", merchant=merchant_id, about=OLDER), now)
-        agenda.note(Job(kind="retry", merchant=merchant_id, about=ALL), now)
+    ids = {*profiles.ids()}
+    agenda.note_all((Job(kind="close", merchant=each, about=OLDER) for each in ids), now)
+    agenda.note_all((Job(kind="retry", merchant=each, about=ALL) for each in ids), now)
     agenda.note_done("rules", version)

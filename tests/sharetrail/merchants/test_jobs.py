@@ -1,10 +1,13 @@
+import itertools
+from collections import Counter
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 import pytest
 
 from sharetrail.aws.queues import CHORES, Queue
-from sharetrail.merchants import jobs
-from sharetrail.merchants.job import Job, Work
+from sharetrail.merchants import agenda, jobs
+from sharetrail.merchants.job import Job, Work, parts
 from sharetrail.merchants.profile import Merchant
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -25,8 +28,9 @@ def queued(monkeypatch: pytest.MonkeyPatch) -> list[Work]:
     """What was put on a queue."""
     works: list[Work] = []
 
-    def send_all(_queue: Queue, messages: list[tuple[str, str]]) -> None:
+    def send_all(_queue: Queue, messages: Iterable[tuple[str, str]]) -> int:
         works.extend(Work.read(body) for _, body in messages)
+        return len(works)
 
     monkeypatch.setattr(Queue, "send_all", send_all)
     return works
@@ -64,3 +68,41 @@ def test_a_message_is_one_merchants_and_of_one_kind_and_bounded(queued: list[Wor
         ("m_1", "heal", 500),
         ("m_1", "heal", 1),
     ]
+
+
+@pytest.mark.parametrize("letter", ["x", "\u00fc", "\U0001f600", "\x00"])
+def test_ten_messages_are_a_batch_and_none_is_larger_than_it_must_be(letter: str) -> None:
+    abouts = [f"shopify#{n:04}{letter * 190}" for n in range(2_000)]
+    cut = [*parts(abouts)]
+    bodies = [Work(kind="heal", merchant="m_1", abouts=each).body() for each in cut]
+    assert [*itertools.chain(*cut)] == abouts
+    assert max(len(each.encode()) for each in bodies) < 262_144 / 10
+    assert min(len(each.encode()) for each in bodies[:-1]) > 15_000
+
+
+def test_what_is_larger_than_a_message_should_be_is_one_of_its_own() -> None:
+    assert [*parts(["a", "x" * 30_000, "b", "c"])] == [("a",), ("x" * 30_000,), ("b", "c")]
+
+
+def test_jobs_are_sent_as_they_are_found_however_many_there_are(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found = itertools.count()
+    monkeypatch.setattr(Queue, "send_all", lambda _queue, messages: next(messages) and 1)
+    jobs.queue_all((Job(kind="heal", merchant="m_1", about=f"{n}") for n in found), CHORES)
+    assert next(found) <= 10_000
+
+
+def test_who_has_more_than_5000_jobs_due_has_the_rest_in_a_later_round(
+    queued: list[Work], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whose = ["m_1"] * 12_000 + ["m_2"]
+    due = [Job(kind="heal", merchant=each, about=f"{n}") for n, each in enumerate(whose)]
+    monkeypatch.setattr(agenda, "due", lambda *_: iter(due))
+    jobs.queue_due("heal", CHORES, NOON)
+    number = Counter[str]()
+    for each in queued:
+        number[each.merchant] += len(each.abouts)
+    assert number == {"m_1": 5_000, "m_2": 1}
+    assert [about for each in queued for about in each.abouts[:1]][:2] == ["0", "500"]
+    assert {each.round for each in queued} == {"2026-11-24T12:00:00.000Z"}
