@@ -149,12 +149,35 @@ class World(RuleBasedStateMachine):
         stale = {**self.orders[number], "net": 700, "facts": self.orders[number]["facts"] - 1}
         self._attribute(number, stale)
 
-    def _attribute(self, number: int, told: dict[str, Any] | None = None) -> None:
+    @precondition(lambda self: self.orders)
+    @rule(data=st.data(), day=days, dies=st.booleans())
+    def two_attribute_it_at_once(self, data: st.DataObject, day: date, dies: bool) -> None:
+        """One has read the order and rings the day on which it saw it; the other is faster, or the
+        one dies; in the end the one comes again."""
+        number = data.draw(st.sampled_from(sorted(self.orders)))
+        known, real, raced = self.orders[number], credits.save, []
+
+        def save(*args: Any) -> bool:
+            if not raced:
+                raced.append(True)
+                self.orders[number] = {**known, "facts": known["facts"] + 1}
+                if dies:
+                    return False
+                self._attribute(number)
+            return real(*args)
+
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(credits, "save", save)
+            is_saved = self._attribute(number, {**known, "day": day, "net": 600})
+        assert bool(raced) != is_saved, "the older reading is refused"
+        self._attribute(number)
+
+    def _attribute(self, number: int, told: dict[str, Any] | None = None) -> bool:
         ref = OrderRef(merchant=MERCHANT.id, platform="shopify", id=f"{number}#")
         with self.standing():
             rows = [row for row in [ORDERS.get(ref.pk, "credits")] if row]
             credited = credits_of(ref, **(told or self.orders[number]))
-            attribute_order._save(MERCHANT, ref, credited, rows, NOW)
+            return bool(attribute_order._save(MERCHANT, ref, credited, rows, NOW))
 
     @rule(half=st.booleans())
     def the_index_catches_up(self, half: bool) -> None:
