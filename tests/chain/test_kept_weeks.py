@@ -1,13 +1,22 @@
 """Weeks on the whole chain: kept once they are scored, and added up again where they change."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import boto3
+import pytest
 
+from local.cloud import Cloud
+from sharetrail import calendars
+from sharetrail.attribution import attribute_order, credits
 from sharetrail.aws import environment
 from sharetrail.aws.tables import TOTALS
-from tests.shops import Shop, monday
+from sharetrail.clicks import clicks
+from sharetrail.clicks.visitor import Visitor, new_click
+from sharetrail.orders.order_fact import OrderRef
+from tests.rounds import pass_hours
+from tests.shops import PHONE, Shop, monday
 
 SCHEDULES = ("close_days", "score_influencers")
 
@@ -42,6 +51,15 @@ def revisions(shop: Shop) -> dict[str, int]:
     return {row["sk"]: row["revision"] for row in rows if "sums" in row}
 
 
+def orders_of(ana: dict[str, Any]) -> float:
+    """As her score counts them."""
+    return round(ana["score"]["parts"]["orders"])
+
+
+def ref_of(shop: Shop) -> OrderRef:
+    return OrderRef(merchant=shop.id, platform="shopify", id="1001")
+
+
 def rung(shop: Shop) -> list[Any]:
     return [*TOTALS.query(f"{shop.id}#rung")]
 
@@ -69,6 +87,66 @@ def test_a_week_of_orders_alone_is_scored_in_the_night_after_it(shop: Shop) -> N
     shop.cloud.clock.set_forward(monday(shop.cloud.clock.now()))
     assert shop.run("score_influencers") == []
     assert shop.read("/v1/removal-effects")["networks"] == {}
+
+
+def test_an_order_that_a_new_zone_moves_counts_in_one_week(cloud: Cloud) -> None:
+    """Late on Sunday in New York is Monday in Berlin."""
+    shop = Shop.onboard(cloud, zone="America/New_York")
+    midnight = calendars.start_of(monday(cloud.clock.now()).date(), ZoneInfo("America/New_York"))
+    cloud.clock.set_forward(midnight - timedelta(hours=1))
+    bought(shop, "1001")
+    on_monday(shop)
+    (first,) = revisions(shop)
+    shop.onboarded(zone="Europe/Berlin")
+    assert orders_of(in_a_night(shop)) == 1
+    attribute_order.refresh(ref_of(shop), cloud.clock.now())
+    second = f"{date.fromisoformat(first) + timedelta(days=7)}"
+    assert {row["sk"].split("#")[0] for row in rung(shop)} == {first}, "the other is not over"
+    cloud.clock.set_forward(cloud.clock.now() + timedelta(days=6))
+    assert orders_of(on_monday(shop)) == 1
+    assert {*revisions(shop)} == {first, second}, "its click stays where it was"
+    assert rung(shop) == []
+
+
+def test_of_two_who_attribute_an_order_at_once_the_older_reading_does_not_stay(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    codes = [shop.share(who).json["code"] for who in ("ana", "ben")]
+    nobody = Visitor(hash="00ff", agent=PHONE, referrer="", country=None)
+    late = [new_click(shop.id, code, nobody, shop.cloud.clock.now()) for code in codes]
+    bought(shop, "1000")
+    shop.buy("1001", "50.00", ",".join(click.id for click in late))
+    assert shop.cloud.drain()["failed"] == []
+    on_monday(shop)
+    now, save, raced = shop.cloud.clock.now(), credits.save, []
+
+    def slow(*args: Any) -> bool:
+        if not raced:
+            raced.append(True)
+            clicks.save(late[1])
+            attribute_order.refresh(ref_of(shop), now)
+        return save(*args)
+
+    monkeypatch.setattr(credits, "save", slow)
+    clicks.save(late[0])
+    attribute_order.refresh(ref_of(shop), now)
+    lines = shop.order("1001")["credits"]["linear"]
+    assert [line["influencer"] for line in lines] == ["ana", "ben"]
+    assert len(rung(shop)) == 1
+    in_a_night(shop)
+    assert rung(shop) == [], "it was read as it was rung"
+
+
+def test_who_loses_an_order_to_others_again_and_again_comes_again(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bought(shop, "1000")
+    shop.buy("1001", "50.00")
+    with monkeypatch.context() as patched:
+        patched.setattr(credits, "save", lambda *_: False)
+        assert shop.cloud.drain()["failed"]
+    pass_hours(shop.cloud, 2)
+    assert shop.order("1001")["net"] == "50.00"
 
 
 def test_an_object_that_was_lost_is_made_again(shop: Shop) -> None:

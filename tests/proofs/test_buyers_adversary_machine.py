@@ -358,10 +358,10 @@ def sale_of(bought: Purchase) -> Sale:
 
 
 def all_of(found: OrderCredits) -> tuple[Any, ...]:
-    """But for what a shop's rows are called and how many they are."""
+    """But for what a shop's rows are called, how many they are and how often they were stored."""
     details = found.details
     touches = [replace(each, link=each.influencer) for each in details.touches]
-    head = replace(found, packed="", fact_count=0, beside=0)
+    head = replace(found, packed="", fact_count=0, beside=0, revision=0)
     return head, touches, details.whys, details.parts, details.places
 
 

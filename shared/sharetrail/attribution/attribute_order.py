@@ -1,6 +1,7 @@
 """Recomputing an order's credits: what is read for it, and in which order it is written."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sharetrail import calendars
@@ -17,7 +18,6 @@ from sharetrail.attribution.credit import PATIENCE, OrderCredits, compute_credit
 from sharetrail.attribution.fraud_rules import Decision, OrderBackground, Verdict
 from sharetrail.attribution.models import rule_of
 from sharetrail.attribution.touch import Touch
-from sharetrail.attribution.week_rings import Edition
 from sharetrail.aws import batches
 from sharetrail.aws.batches import Record
 from sharetrail.aws.items import Item
@@ -32,11 +32,16 @@ from sharetrail.orders.order_rings import DECIDED
 from sharetrail.sharing import influencers, product_names
 
 _SHORTEST_PAUSE, _LONGEST_PAUSE = timedelta(hours=1), timedelta(hours=12)
+_TRIES = 5
 RELEASE = "release"
 """Before fraud-3: all that was held of an order was released at once."""
 _PROVES_LOGIN = ("woocommerce",)
 """Elsewhere a guest who types a known e-mail address joins that customer's record: at Shopify
 always, behind Stripe and in other shops where they look customers up by it, as many do."""
+
+
+class StillChanging(Exception):
+    """Others saved the order's credits each time they were computed: it may be in a moment."""
 
 
 def doors(record: Record) -> Iterator[OrderRef]:
@@ -51,12 +56,29 @@ def open_door(order: OrderRef, record: Record) -> None:
 
 def refresh(ref: OrderRef, now: datetime) -> OrderCredits | None:
     """Recompute an order's touches and credits from its facts; None before its sale is known. One
-    that waits for a click is due again."""
+    that waits for a click is due again. StillChanging after five lost races."""
     merchant = profiles.find(ref.merchant, now)
-    rows = order_facts.rows(ref)
-    order = fold_facts(order_facts.among(rows))
-    if order is None:
-        return None
+    for _ in range(_TRIES):
+        rows = order_facts.rows(ref)
+        order = fold_facts(order_facts.among(rows))
+        if order is None:
+            return None
+        result = _credits(merchant, ref, order, rows, now)
+        if saved := _save(merchant, ref, result, rows, now):
+            _note_waiting(ref, saved, now)
+            return saved
+    raise StillChanging(ref.pk)
+
+
+def lacks_word(merchant: Merchant, order: OrderCredits) -> bool:
+    """Whether it lacks a code's owner or a rate, which may still be told."""
+    return bool(order.unknown_codes) or order.currency != merchant.currency
+
+
+def _credits(
+    merchant: Merchant, ref: OrderRef, order: Order, rows: list[Item], now: datetime
+) -> OrderCredits:
+    """From the order's `rows`; touches that are found now are stored."""
     proves_login = ref.platform in _PROVES_LOGIN
     converted = _in_own_currency(ref, order, rows, merchant, now)
     buyer = cross_device.stitch(ref, converted, rows, now, proves_login=proves_login)
@@ -67,7 +89,7 @@ def refresh(ref: OrderRef, now: datetime) -> OrderCredits | None:
     if order.sale.name not in (row.get("name") for row in rows if row["sk"] == credits.SK):
         order_names.remember(ref, order.sale.name, order.placed_at)
         product_names.remember(ref.merchant, order.sale.titles, order.placed_at)
-    result = compute_credits(
+    return compute_credits(
         ref,
         converted,
         order_touches,
@@ -76,27 +98,39 @@ def refresh(ref: OrderRef, now: datetime) -> OrderCredits | None:
         removal_effects=_removal_effects(merchant, week, order_touches.touches),
         beside=row_count(rows) - order.fact_count,
     )
-    _save(merchant, ref, result, rows, now)
-    _note_waiting(ref, result, now)
-    return result
 
 
 def _save(
     merchant: Merchant, ref: OrderRef, result: OrderCredits, rows: list[Item], now: datetime
-) -> None:
-    """With the weeks rung that it changes; the same again changes none."""
+) -> OrderCredits | None:
+    """What stands then: the same again changes nothing, nor does an older rule; else the weeks that
+    it changes are rung first. None where others have saved theirs since `rows` were read."""
     before = credits.find_in(rows)
-    if before is None or Edition.of(before) != Edition.of(result):
-        week_rings.ring(merchant, result, credits.day_in(rows), now)
-    credits.save(merchant, ref, result)
+    if before and (_rank(before) > _rank(result) or credits.is_in(rows, merchant, ref, result)):
+        return before
+    if lacks_word(merchant, result) and now - result.placed_at <= PATIENCE:
+        agenda.note(_retry(ref), now)  # it may be told at this moment
+    fresh = replace(result, revision=before.revision + 1 if before else 1)
+    week_rings.ring(merchant, fresh, credits.day_in(rows), now)
+    return fresh if credits.save(merchant, ref, fresh) else None
+
+
+def _rank(order: OrderCredits) -> tuple[str, int]:
+    """Older rules counted other rows."""
+    return order.rule.version, order.fact_count
 
 
 def _note_waiting(ref: OrderRef, order: OrderCredits, now: datetime) -> None:
-    """The longer it waits, the more seldom it is asked: some forty times in all."""
-    age = now - order.placed_at
+    """The longer it waits, the more seldom it is asked: some forty times in all. One whose shop
+    dates it ahead has time until then."""
+    age = max(now - order.placed_at, timedelta(0))
     if order.waiting and age <= PATIENCE:
         pause = min(max(age / 4, _SHORTEST_PAUSE), _LONGEST_PAUSE)
-        agenda.note(Job(kind="retry", merchant=ref.merchant, about=ref.own), now + pause)
+        agenda.note(_retry(ref), max(now, order.placed_at) + pause)
+
+
+def _retry(ref: OrderRef) -> Job:
+    return Job(kind="retry", merchant=ref.merchant, about=ref.own)
 
 
 def row_count(rows: list[Item]) -> int:

@@ -161,6 +161,8 @@ class OrderCredits(OrderFigures):
     """How many rows of the order this was computed from, touches not counted: they only grow."""
     beside: int
     """Of them, those that the shop did not tell: a rate, a decision, a ring."""
+    revision: int = 0
+    """From one on, of what was stored of the order; 0 before 2026-12."""
     rule: CreditRule
 
     @property

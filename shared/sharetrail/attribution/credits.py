@@ -1,7 +1,7 @@
 """Credits as stored. Table orders: `merchant#platform#order / credits`.
 
-A fold by an older rule, or of fewer facts, never replaces what stands. Indexed by merchant and
-local day.
+They are written only over the revision that was read together with the facts they come from: of
+two who compute them at once one does it again. Indexed by merchant and local day.
 """
 
 from collections.abc import Iterable, Iterator
@@ -19,16 +19,16 @@ from sharetrail.orders.order_fact import OrderRef
 
 T = TypeVar("T", bound=OrderHead)
 SK = "credits"
-_NOT_OLDER = (
-    "attribute_not_exists(pk) OR version < :version OR (version = :version AND facts <= :facts)"
-)
-"""Older versions counted other rows."""
+_FROM_READ = "revision = :revision"
+_FROM_NONE = f"attribute_not_exists(revision) OR {_FROM_READ}"
+"""Those stored before 2026-12 say none."""
 
 
-def save(merchant: Merchant, ref: OrderRef, result: OrderCredits) -> None:
-    """Write it, unless what stands is of more facts or by a newer rule."""
-    item = item_of(merchant, ref, result)
-    ORDERS.put_if(item, _NOT_OLDER, facts=result.fact_count, version=result.rule.version)
+def save(merchant: Merchant, ref: OrderRef, result: OrderCredits) -> bool:
+    """Write it over the revision before it; False, and nothing written, where another stands."""
+    before = result.revision - 1
+    condition = _FROM_READ if before else _FROM_NONE
+    return ORDERS.put_if(item_of(merchant, ref, result), condition, revision=before)
 
 
 def item_of(merchant: Merchant, ref: OrderRef, result: OrderCredits) -> Item:
@@ -47,10 +47,26 @@ def find_in(rows: Iterable[Item]) -> OrderCredits | None:
     return next((_read(OrderCredits, row) for row in rows if row["sk"] == SK), None)
 
 
+def is_in(rows: Iterable[Item], merchant: Merchant, ref: OrderRef, result: OrderCredits) -> bool:
+    """Whether just these are among an order's rows, in whatever revision, and on their day."""
+    alike = [{**row, "revision": 0} for row in rows if row["sk"] == SK]
+    return {**item_of(merchant, ref, result), "revision": 0} in alike
+
+
 def day_in(rows: Iterable[Item]) -> date | None:
     """On which day the credits among an order's rows stand."""
-    keys = (row["day"] for row in rows if row["sk"] == SK)
-    return next((date.fromisoformat(key.partition("#")[0]) for key in keys), None)
+    return next((_day(row) for row in rows if row["sk"] == SK), None)
+
+
+def _day(row: Item) -> date:
+    return date.fromisoformat(row["day"].partition("#")[0])
+
+
+def places(refs: Iterable[OrderRef]) -> dict[OrderRef, tuple[date, int]]:
+    """On which day the credits of these orders stand, and in which revision."""
+    keys = [{"pk": ref.pk, "sk": SK} for ref in refs]
+    rows = ORDERS.get_all(keys, only=["pk", "day", "revision"])
+    return {OrderRef.of(row["pk"]): (_day(row), row.get("revision", 0)) for row in rows}
 
 
 def find_all(refs: Iterable[OrderRef]) -> dict[OrderRef, OrderCredits]:

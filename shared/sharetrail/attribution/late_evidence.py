@@ -2,7 +2,8 @@
 
 A rate that is told late is a fact that rings its orders. An order that waits for a click is due
 again by itself, ever more seldom, as attribute_order.refresh notes; those of two weeks that lack an
-owner or a rate are once one is told.
+owner or a rate are once one is told. What is told while an order is attributed finds it nowhere
+yet: so that one is asked once more by itself.
 """
 
 from collections.abc import Iterator
@@ -62,10 +63,9 @@ def retry(merchant: Merchant, about: str, now: datetime) -> None:
 
 def _lacking(merchant: Merchant, now: datetime) -> Iterator[Job]:
     first = calendars.local_day(now - PATIENCE, merchant.tz)
-    last = calendars.local_day(now, merchant.tz)
+    last = calendars.local_day(now + PATIENCE, merchant.tz)  # a shop may date orders ahead
     for order in credits.between(OrderCredits, merchant.id, first, last):
-        is_foreign = order.currency != merchant.currency
-        if order.waiting or order.unknown_codes or is_foreign:
+        if order.waiting or attribute_order.lacks_word(merchant, order):
             yield Job(kind="retry", merchant=merchant.id, about=_ref(merchant, order).own)
 
 

@@ -3,76 +3,44 @@ monday#platform#order`.
 
 An order rings before its credits are saved, so that nobody who dies in between leaves a week that
 is wrong and looks right. The index by which a week is read may lag behind, so a ring is done only
-once it was read there.
+once it was read there: a ring names the revision of the order's credits that is about to be saved.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
-from zlib import crc32
 
 from sharetrail import calendars
+from sharetrail.attribution import credits
 from sharetrail.attribution.credit import OrderCredits
 from sharetrail.aws.items import Item
 from sharetrail.aws.tables import TOTALS
 from sharetrail.aws.warm_cache import Aged
 from sharetrail.merchants import score_nights
 from sharetrail.merchants.profile import Merchant
-from sharetrail.packing import pack
+from sharetrail.orders.order_fact import OrderRef
 
 WEEKS = 26
 """How many weeks are added up, the last full one the newest: how far back a score looks. With a
 half-life of four weeks the rest is about one percent."""
 LIFETIME = timedelta(weeks=WEEKS + 2)
 """Then its week is nobody's."""
-_NOT_OLDER = (
-    "attribute_not_exists(pk) OR version < :version OR (version = :version AND facts <= :facts)"
-)
-_SAME = "version = :version AND facts = :facts AND digest = :digest AND here = :here"
+_NOT_OLDER = "attribute_not_exists(pk) OR revision <= :revision"
+_SAME = "revision = :revision"
 _noted: Aged[bool] = Aged(calendars.DAY, size=10_000)
 """Weeks that have not ended, noted by this instance."""
 
 
-class Edition(NamedTuple):
-    """Which of an order's credits: the later is of a newer rule or of more rows. Of as many by the
-    same rule `digest` tells them apart, since a late click is no row of the order."""
-
-    version: str
-    facts: int
-    digest: int
-
-    @classmethod
-    def of(cls, order: OrderCredits) -> "Edition":
-        return cls(order.rule.version, order.fact_count, _digest(order))
-
-    def is_shown_by(self, other: "Edition") -> bool:
-        return other == self or other[:2] > self[:2]
-
-
-def _digest(order: OrderCredits) -> int:
-    decided = [[each.id, each.effect, each.verdict, str(each.until)] for each in order.decisions]
-    told = [str(order.placed_at), str(order.paid_at), order.currency, order.counts, order.cancelled]
-    amounts = [order.net, order.refunded, order.charged_back]
-    return crc32(pack([order.packed, decided, told, amounts]).encode())
-
-
 @dataclass(frozen=True, kw_only=True)
 class Ring:
-    """An order's newest edition stands in the week, or, if not `here`, in another one."""
+    """Of an order that stood in the week or is to: this revision of its credits, or a later one, is
+    to be seen there, or somewhere else."""
 
     week: date
     """Its Monday."""
     platform: str
     order: str
-    edition: Edition
-    here: bool = True
-
-    def is_answered(self, shown: Edition | None) -> bool:
-        """Whether the week was read as the ring says; `shown` is what stood there of the order."""
-        if self.here:
-            return shown is not None and self.edition.is_shown_by(shown)
-        return shown is None or shown[:2] > self.edition[:2]
+    revision: int
 
 
 def rings_of(
@@ -84,13 +52,7 @@ def rings_of(
     left = calendars.week_of(before).first if before else week
     newest = calendars.week_of(calendars.local_day(now + calendars.DAY, merchant.tz)).before()
     rings = [
-        Ring(
-            week=each,
-            platform=order.platform,
-            order=order.order,
-            edition=Edition.of(order),
-            here=each == week,
-        )
+        Ring(week=each, platform=order.platform, order=order.order, revision=order.revision)
         for each in dict.fromkeys((week, left))
     ]
     return [each for each in rings if newest.before(WEEKS).first <= each.week <= newest.first]
@@ -101,7 +63,7 @@ def ring(merchant: Merchant, order: OrderCredits, before: date | None, now: date
     again. `before` is the day that its credits stood on until now."""
     rings = rings_of(merchant, order, before, now)
     for each in rings:
-        TOTALS.put_if(_row(merchant, each), _NOT_OLDER, **_rank(each.edition))
+        TOTALS.put_if(_row(merchant, each), _NOT_OLDER, revision=each.revision)
         score_nights.note(merchant, each.week, now)
     week = calendars.week_of(calendars.local_day(order.placed_at, merchant.tz))
     if not rings and week.first > calendars.last_full_week(now, merchant.tz).first:
@@ -123,34 +85,35 @@ def between(merchant_id: str, first: date, last: date) -> Iterator[Ring]:
     rows = TOTALS.query(f"{merchant_id}#rung", between=(first.isoformat(), f"{last}~"))
     for row in rows:
         monday, platform, order = row["sk"].split("#", 2)
-        yield Ring(
-            week=date.fromisoformat(monday),
-            platform=platform,
-            order=order,
-            edition=Edition(row["version"], row["facts"], row["digest"]),
-            here=row["here"],
-        )
+        week, revision = date.fromisoformat(monday), row["revision"]
+        yield Ring(week=week, platform=platform, order=order, revision=revision)
+
+
+def elsewhere(merchant_id: str, rings: Iterable[Ring]) -> list[Ring]:
+    """Those whose order stands in another week by now: it left, or was never moved here, since
+    whoever set out to was overtaken."""
+    rung = {OrderRef(merchant=merchant_id, platform=e.platform, id=e.order): e for e in rings}
+    places = credits.places(rung)
+    return [rung[ref] for ref, place in places.items() if _is_gone(rung[ref], *place)]
+
+
+def _is_gone(rung: Ring, day: date, revision: int) -> bool:
+    """Of an older revision whoever rang may still be saving it."""
+    return revision >= rung.revision and calendars.week_of(day).first != rung.week
 
 
 def answer(merchant_id: str, rung: Ring) -> None:
     """It is done, unless it was rung again since it was read."""
-    TOTALS.delete_if(
-        f"{merchant_id}#rung", _sk(rung), _SAME, **rung.edition._asdict(), here=rung.here
-    )
+    TOTALS.delete_if(f"{merchant_id}#rung", _sk(rung), _SAME, revision=rung.revision)
 
 
 def _row(merchant: Merchant, rung: Ring) -> Item:
     return {
         "pk": f"{merchant.id}#rung",
         "sk": _sk(rung),
-        **rung.edition._asdict(),
-        "here": rung.here,
+        "revision": rung.revision,
         "expires": int(calendars.start_of(rung.week + LIFETIME, merchant.tz).timestamp()),
     }
-
-
-def _rank(edition: Edition) -> Item:
-    return {"version": edition.version, "facts": edition.facts}
 
 
 def _sk(rung: Ring) -> str:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import attrgetter
 
 from sharetrail.analysis.markov.journey import WeekJourneys, step_of
 from sharetrail.analysis.markov.journeys import read_trails
@@ -11,7 +12,6 @@ from sharetrail.analysis.share_tree import LinkFigures
 from sharetrail.analysis.weeks.week_sums import WeekSums, sums_of
 from sharetrail.attribution import credits
 from sharetrail.attribution.credit import OrderCredits
-from sharetrail.attribution.week_rings import Edition
 from sharetrail.calendars import Week
 from sharetrail.merchants.profile import Merchant
 from sharetrail.sharing import links
@@ -24,8 +24,8 @@ from sharetrail.totals.tally import Tally, valid_clicks
 class CountedWeek:
     sums: WeekSums
     journeys: WeekJourneys
-    editions: dict[tuple[str, str], Edition]
-    """Platform and id → which edition of an order was read."""
+    revisions: dict[tuple[str, str], int]
+    """Platform and id → which revision of an order was read."""
 
 
 @dataclass
@@ -69,7 +69,7 @@ def count(
     return CountedWeek(
         sums=sums_of(counts.histories.by_influencer, counts.figures, known),
         journeys=counts.journeys,
-        editions={key: Edition.of(order) for key, order in orders.items()},
+        revisions={key: order.revision for key, order in orders.items()},
     )
 
 
@@ -89,4 +89,4 @@ def _newest(merchant: Merchant, week: Week) -> dict[tuple[str, str], OrderCredit
     found: dict[tuple[str, str], list[OrderCredits]] = defaultdict(list)
     for order in credits.between(OrderCredits, merchant.id, week.first, week.last):
         found[order.platform, order.order].append(order)
-    return {key: max(each, key=lambda order: Edition.of(order)[:2]) for key, each in found.items()}
+    return {key: max(each, key=attrgetter("revision")) for key, each in found.items()}

@@ -7,6 +7,7 @@ once one does it again, so that the older reading never stands over a ring that 
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TypeVar
 
@@ -17,7 +18,6 @@ from sharetrail.analysis.weeks.count_week import CountedWeek
 from sharetrail.analysis.weeks.kept_week import KeptWeek, Standing, basis_of
 from sharetrail.analysis.weeks.week_sums import NOTHING, WeekSums
 from sharetrail.attribution import week_rings
-from sharetrail.attribution.week_rings import Ring
 from sharetrail.aws.items import dump, load
 from sharetrail.aws.tables import TOTALS
 from sharetrail.calendars import Week
@@ -84,7 +84,8 @@ class KeptWeeks:
         )
 
     def _renew(self, week: Week) -> None:
-        """Add it up, over what was kept of it when that was begun."""
+        """Add it up, over what was kept of it when that was begun. Who loses the race takes what
+        the other kept, where nothing has rung since: the index may show less than it did."""
         for _ in range(_TRIES):
             before = self._kept.get(week.first)
             counted = count_week.count(
@@ -100,6 +101,8 @@ class KeptWeeks:
                 self._answer(week, counted)
                 return
             self._read_again(week)
+            if self._standing.is_kept(week, self._kept.get(week.first)):
+                return
         raise StillChanging(f"{self._merchant.id}: {week.first}")
 
     def _keep(self, week: Week, counted: CountedWeek, revision: int) -> KeptWeek | None:
@@ -125,6 +128,7 @@ class KeptWeeks:
             *(each for each in self._rings if each.week != week.first),
             *week_rings.between(self._merchant.id, week.first, week.first),
         ]
+        self._standing = replace(self._standing, rung={each.week for each in self._rings})
         self._kept |= self._stored(week, week)
 
     def _stored(self, first: Week, last: Week) -> dict[date, KeptWeek]:
@@ -134,15 +138,13 @@ class KeptWeeks:
     def _answer(self, week: Week, counted: CountedWeek) -> None:
         """What the index does not show yet is to be looked at again."""
         rings = [each for each in self._rings if each.week == week.first]
-        done = [each for each in rings if _is_read(each, counted)]
+        read = {each: counted.revisions.get((each.platform, each.order)) for each in rings}
+        done = [each for each in rings if (read[each] or 0) >= each.revision]
+        done += week_rings.elsewhere(self._merchant.id, [e for e in rings if read[e] is None])
         for each in done:
             week_rings.answer(self._merchant.id, each)
         if len(done) < len(rings):
             score_nights.note(self._merchant, week.first, self._now)
-
-
-def _is_read(ring: Ring, counted: CountedWeek) -> bool:
-    return ring.is_answered(counted.editions.get((ring.platform, ring.order)))
 
 
 def _pk(merchant: Merchant) -> str:
