@@ -17,14 +17,15 @@ from local.template.declarations import Function, Template
 from local.template.filters import matches_any
 from local.template.reader import TEMPLATE
 from sharetrail import calendars
+from sharetrail.agenda import jobs
+from sharetrail.agenda.job import Job
 from sharetrail.analysis.score import score_history
 from sharetrail.aws.tables import EVENTS
 from sharetrail.calendars import iso
 from sharetrail.clicks.click import click_key, time_of_click
 from sharetrail.installation import onboard_merchant
 from sharetrail.mail import unsubscribes
-from sharetrail.merchants import agenda, profiles
-from sharetrail.merchants.job import Job
+from sharetrail.merchants import profiles
 from sharetrail.orders import order_facts
 from sharetrail.orders.order_fact import OrderRef
 from sharetrail.report import weekly_reports
@@ -259,7 +260,7 @@ def test_the_workers_do_theirs_and_the_mails_link_unsubscribes(
 ) -> None:
     assert feed("save_click", **{CODE: code}) == {"batchItemFailures": []}
     day = Job(kind="close", merchant=shop.id, about=f"{SATURDAY.date()}")
-    agenda.note(day, SATURDAY)
+    jobs.note(day, SATURDAY)
     assert feed("tend_merchant") == {"batchItemFailures": []}
     assert local_days.is_closed(shop.id, SATURDAY.date())
     assert feed("analyse_merchant") == {"batchItemFailures": []}

@@ -17,10 +17,10 @@ from bench.dynamodb.meter import Meter, metered_cloud
 from bench.goals import Figure
 from bench.traffic import recordings
 from local.runtime.memories import forget_clients
+from sharetrail.agenda import heard_hours
 from sharetrail.aws import clients
 from sharetrail.aws.fast import client
 from sharetrail.clicks.visitor import MAX_AGENT
-from sharetrail.merchants import heard_hours
 from sharetrail.web.address import LONGEST_HOST
 from tests.shops import ORIGIN, Shop
 

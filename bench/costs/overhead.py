@@ -24,10 +24,10 @@ from bench.traffic.stream import Rules, Stream, rules, sharing
 from functions.project_events import app
 from functions.tend_merchant import app as tend_merchant
 from sharetrail import calendars
+from sharetrail.agenda import heard_hours
+from sharetrail.agenda.job import Work
 from sharetrail.aws.tables import EVENTS, MERCHANTS, TOTALS
 from sharetrail.clicks.click import CLICK_SHARDS, click_item
-from sharetrail.merchants import heard_hours
-from sharetrail.merchants.job import Work
 from sharetrail.totals import count_facts, five_minute_slots, local_days
 
 MOST_WRITE_UNITS, MOST_READ_UNITS = 0.12, 0.7

@@ -17,7 +17,7 @@ from bench.wave.forecast import MAIL, Job, firings_of
 from bench.wave.lanes import Done, Task, Workers
 from bench.wave.measured import APART, Cost, Measured
 from bench.wave.timetable import Minutes
-from sharetrail.merchants import agenda
+from sharetrail.agenda import jobs
 
 SES_TRIP = 0.05
 """Seconds until SES has taken a mail: assumed, since nobody can measure it here."""
@@ -81,7 +81,7 @@ class Night:
     def busiest_key(self) -> int:
         """Writes of one second to a key of the agenda's index: who begins a job takes it off."""
         writes = Counter(
-            (done.task.kind, crc32(done.task.owner.encode()) % agenda.SHARDS, int(done.begun))
+            (done.task.kind, crc32(done.task.owner.encode()) % jobs.SHARDS, int(done.begun))
             for done in [*self.chores, *self.analyses]
         )
         return max(writes.values(), default=0)

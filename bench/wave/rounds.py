@@ -16,8 +16,8 @@ from bench.wave.shops import Shop
 from local.clock import BackwardError
 from local.cloud import Cloud
 from sharetrail import base32
+from sharetrail.agenda import jobs
 from sharetrail.aws.tables import INFLUENCERS, LINKS
-from sharetrail.merchants import agenda
 from sharetrail.orders import order_facts
 from sharetrail.orders.order_fact import Fact, OrderRef, Sale
 from sharetrail.sharing import influencers, links
@@ -70,7 +70,7 @@ def open_shops(cloud: Cloud, shops: Collection[Shop]) -> None:
         _onboard(cloud, shop)
     made = [_link(shop, n) for shop in shops for n in range(min(links_of(shop), _LINKS_A_SHOP))]
     LINKS.write_all(map(links.item, made))
-    agenda.note_done("rules", f"{rule_version()}")  # that nothing was counted by older ones
+    jobs.note_done("rules", f"{rule_version()}")  # that nothing was counted by older ones
     people = {(link.merchant, link.influencer) for link in made}
     INFLUENCERS.write_all(
         influencers.item(merchant, Influencer(id=who, name=who.title(), created_at=_CREATED))

@@ -2,14 +2,14 @@
 
 from typing import Any
 
+from sharetrail.agenda import workers
 from sharetrail.analysis import score_influencers
 from sharetrail.api.questions import answer_question
-from sharetrail.merchants import jobs
 from sharetrail.report import issue_reports
 
 
 def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
-    return jobs.work_off(
+    return workers.work_off(
         event,
         {
             "score": score_influencers.score,

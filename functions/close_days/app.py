@@ -3,14 +3,14 @@ all that older ones counted."""
 
 from typing import Any
 
+from sharetrail.agenda import workers
 from sharetrail.aws.queues import CHORES
 from sharetrail.calendars import moment
-from sharetrail.merchants import jobs
 from sharetrail.totals import closings
 
 
 def handler(event: dict[str, Any], _context: Any) -> int:
     now = moment(event["time"])
-    number = jobs.queue_due("close", CHORES, now)
+    number = workers.queue_due("close", CHORES, now)
     closings.note_older(now)  # for the next run: nobody's day waits for that of ten thousand others
     return number

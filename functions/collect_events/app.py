@@ -1,9 +1,9 @@
 """POST /v1/events: what happened on a shop's page, by beacon (text/plain, the key in the body)."""
 
+from sharetrail.agenda import heard_hours
 from sharetrail.aws import clients
 from sharetrail.clicks import page_events
 from sharetrail.clicks.visitor import address_hash
-from sharetrail.merchants import heard_hours
 from sharetrail.merchants.callers import Caller, admit
 from sharetrail.sharing.beacon import Beacon, page_events_of
 from sharetrail.web.bodies import read

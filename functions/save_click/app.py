@@ -3,12 +3,12 @@
 import json
 from typing import Any
 
+from sharetrail.agenda import heard_hours
 from sharetrail.aws import batches
 from sharetrail.aws.batches import Record
 from sharetrail.aws.items import load
 from sharetrail.clicks import clicks
 from sharetrail.clicks.click import Click
-from sharetrail.merchants import heard_hours
 
 
 def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:

@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from sharetrail.agenda import workers
 from sharetrail.aws.queues import ANALYSES
 from sharetrail.calendars import moment
-from sharetrail.merchants import jobs
 
 
 def handler(event: dict[str, Any], _context: Any) -> int:
-    return jobs.queue_due("score", ANALYSES, moment(event["time"]))
+    return workers.queue_due("score", ANALYSES, moment(event["time"]))

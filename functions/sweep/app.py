@@ -4,10 +4,10 @@ those that wait for a click, a code's owner or a rate; and what spilled into the
 from contextlib import ExitStack
 from typing import Any
 
+from sharetrail.agenda import workers
 from sharetrail.attribution import missed_rings
 from sharetrail.aws.queues import CHORES
 from sharetrail.calendars import moment
-from sharetrail.merchants import jobs
 from sharetrail.orders import spilled_facts
 
 
@@ -17,5 +17,5 @@ def handler(event: dict[str, Any], _context: Any) -> None:
     with ExitStack() as finders:
         finders.callback(missed_rings.queue, now)
         finders.callback(spilled_facts.queue)
-        finders.callback(jobs.queue_due, "retry", CHORES, now)
-        finders.callback(jobs.queue_due, "heal", CHORES, now)
+        finders.callback(workers.queue_due, "retry", CHORES, now)
+        finders.callback(workers.queue_due, "heal", CHORES, now)

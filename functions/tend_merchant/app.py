@@ -2,11 +2,11 @@
 
 from typing import Any
 
+from sharetrail.agenda import workers
+from sharetrail.agenda.job import Kind
+from sharetrail.agenda.workers import Worker, one_by_one
 from sharetrail.attribution import late_evidence, missed_rings
 from sharetrail.aws.queues import CHORES
-from sharetrail.merchants import jobs
-from sharetrail.merchants.job import Kind
-from sharetrail.merchants.jobs import Worker, one_by_one
 from sharetrail.orders import spilled_facts
 from sharetrail.totals import closings, missed_events
 
@@ -20,4 +20,4 @@ WORKERS: dict[Kind, Worker] = {
 
 
 def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
-    return jobs.work_off(event, WORKERS)
+    return workers.work_off(event, WORKERS)

@@ -11,11 +11,12 @@ from local.demo.progress import write
 from local.demo.sales import DOMAIN, Webhook
 from local.demo.story import Traffic
 from sharetrail import calendars
+from sharetrail.agenda import heard_hours
 from sharetrail.aws.items import Item
 from sharetrail.aws.tables import EVENTS, ORDERS
 from sharetrail.clicks.click import click_item
 from sharetrail.clicks.page_event import page_event_item
-from sharetrail.merchants import heard_hours, profiles
+from sharetrail.merchants import profiles
 from sharetrail.merchants.profile import Merchant
 from sharetrail.orders import order_facts, order_rings
 from sharetrail.totals import closings

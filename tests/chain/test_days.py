@@ -11,19 +11,23 @@ import pytest
 from local.cloud import Cloud
 from local.runtime.memories import forget_facts
 from sharetrail import calendars
+from sharetrail.agenda import heard_hours, jobs, score_nights
+from sharetrail.agenda.job import Job
 from sharetrail.analysis import score_influencers
 from sharetrail.aws.tables import AGENDA, REPORTS, TOTALS
 from sharetrail.calendars import hour_of, iso
 from sharetrail.clicks import clicks
 from sharetrail.clicks.visitor import Visitor, new_click
-from sharetrail.merchants import agenda, heard_hours, profiles, score_nights
-from sharetrail.merchants.job import Job
+from sharetrail.merchants import profiles
 from sharetrail.merchants.profile import Merchant
 from sharetrail.totals import closings, count_facts, five_minute_slots, local_days
 from sharetrail.totals.tally import raw_clicks, rule_version
 from tests.machines import crashing
 from tests.rounds import pass_hours
 from tests.shops import ORIGIN, PHONE, Shop, monday
+
+WHENEVER = "9999"
+"""As a round's time: after all of them."""
 
 
 def clicked(shop: Shop, first: date, last: date) -> dict[date, int]:
@@ -156,7 +160,7 @@ def test_whoever_dies_while_days_are_closed_anew_is_followed_by_another(
     settle(shop, at + timedelta(hours=5))
     assert local_days.is_closed(shop.id, at.date())
     forget_the_agenda(shop)
-    agenda.note_done("rules", f"{rule_version()}")
+    jobs.note_done("rules", f"{rule_version()}")
     shop.onboarded(zone="Pacific/Auckland")
     with crashing(TOTALS, write, after=False):
         assert pass_hours(cloud, 2) == []
@@ -172,7 +176,7 @@ def test_a_day_noted_in_another_zone_is_noted_once_more(cloud: Cloud) -> None:
     merchant, day = merchant_of(shop), evening(cloud, hour=0).date()
     now = datetime.combine(day, datetime.min.time(), UTC)
     closings.note(before, day, now + timedelta(hours=1))
-    agenda.take(Job(kind="close", merchant=shop.id, about=f"{day}"))
+    jobs.take(Job(kind="close", merchant=shop.id, about=f"{day}"), WHENEVER)
     closings.note(merchant, day, now + timedelta(hours=25))
     assert due(shop, "close")[:1] == [f"{day}"]
 
@@ -182,7 +186,7 @@ def test_what_was_told_of_before_the_night_and_done_after_it_has_a_night(shop: S
     merchant, first = merchant_of(shop), monday(shop.cloud.clock.now()).date()
     two = calendars.start_of(first, merchant.tz) + timedelta(hours=2)
     score_nights.note(merchant, first - timedelta(days=3), two - timedelta(minutes=30))
-    agenda.take(Job(kind="score", merchant=shop.id, about=f"{first}"))
+    jobs.take(Job(kind="score", merchant=shop.id, about=f"{first}"), WHENEVER)
     score_nights.note(merchant, first - timedelta(days=3), two - timedelta(minutes=5))
     assert due(shop, "score") == [f"{first}"]
 
@@ -193,6 +197,7 @@ def test_a_page_event_has_nobody_scored_anew_once_reports_are_due(
     shop.click(shop.share().json["code"])
     assert shop.cloud.drain()["failed"] == []
     eight = monday(shop.cloud.clock.now()).replace(minute=0)
+    settle(shop, eight - timedelta(minutes=100))
     settle(shop, eight - timedelta(minutes=40))
     scored: list[datetime] = []
     refresh = score_influencers.refresh
@@ -292,7 +297,7 @@ def test_a_day_whose_looking_for_failed_is_closed_for_a_report_all_the_same(shop
     shop.click(code)
     shop.cloud.skip_stream("project_events")
     about = f"{hour_of(at):%Y-%m-%dT%H}"
-    agenda.take(Job(kind="heal", merchant=shop.id, about=about))
+    jobs.take(Job(kind="heal", merchant=shop.id, about=about), WHENEVER)
     merchant = merchant_of(shop)
     day = calendars.local_day(at, merchant.tz)
     local_days.close_ended(merchant, day, day, at + timedelta(days=2))

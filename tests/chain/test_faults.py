@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 import boto3
 import pytest
 
+from sharetrail.agenda import jobs
 from sharetrail.attribution import attribute_order
 from sharetrail.aws.tables import EVENTS, ORDERS, TOTALS
 from sharetrail.calendars import local_day
-from sharetrail.merchants import agenda, profiles
+from sharetrail.merchants import profiles
 from sharetrail.totals import five_minute_slots, local_days
 from tests.shops import BROWSER, ORIGIN, PHONE, Shop, monday
 
@@ -235,7 +236,7 @@ def test_a_schedule_that_fails_once_is_run_again(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     days = days_with_a_click(shop, 1)
-    monkeypatch.setattr(agenda, "due", failing(1, agenda.due))
+    monkeypatch.setattr(jobs, "due", failing(1, jobs.due))
     assert shop.run("close_days") == []
     assert closed(shop, days) == days
 
@@ -244,7 +245,7 @@ def test_a_day_is_closed_though_what_older_rules_counted_cannot_be_noted(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     days = days_with_a_click(shop, 1)
-    monkeypatch.setattr(agenda, "note_all", failing(1_000, agenda.note_all))
+    monkeypatch.setattr(jobs, "note_all", failing(1_000, jobs.note_all))
     assert shop.cloud.schedule("close_days").error
     assert [each["function"] for each in shop.cloud.drain()["failed"]] == ["close_days"]
     assert closed(shop, days) == days
@@ -253,7 +254,7 @@ def test_a_day_is_closed_though_what_older_rules_counted_cannot_be_noted(
 def test_a_schedule_that_fails_for_ever_is_kept_and_rings(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(agenda, "due", failing(1_000, agenda.due))
+    monkeypatch.setattr(jobs, "due", failing(1_000, jobs.due))
     fired = shop.cloud.schedule("close_days")
     assert fired.error
     (kept,) = dead_letters(shop, "failed-schedules")

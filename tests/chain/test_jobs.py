@@ -10,13 +10,13 @@ import boto3
 import pytest
 
 from functions.tend_merchant import app as tend_merchant
+from sharetrail.agenda import jobs, workers
+from sharetrail.agenda.job import Job
 from sharetrail.attribution import attribute_order, missed_rings
 from sharetrail.aws.queues import CHORES, NotQueued
 from sharetrail.aws.tables import TOTALS
 from sharetrail.calendars import HOUR
 from sharetrail.clicks import clicks
-from sharetrail.merchants import agenda, jobs
-from sharetrail.merchants.job import Job
 from sharetrail.orders import order_rings
 from sharetrail.orders.order_fact import OrderRef
 from tests.chain.test_faults import dead_letters, send_back
@@ -44,7 +44,7 @@ def waiting(shop: Shop) -> list[dict[str, Any]]:
 def test_a_round_queues_every_job_whatever_ids_a_shop_makes_up(shop: Shop, letters: str) -> None:
     many = [f"standard#{n:04}{letters}" for n in range(1_200)]
     theirs = (Job(kind="attribute", merchant="m_0", about=each) for each in many)
-    queued = jobs.queue_all([*theirs, Job(kind="heal", merchant=shop.id, about="x")], CHORES)
+    queued = workers.queue_all([*theirs, Job(kind="heal", merchant=shop.id, about="x")], CHORES)
     told = waiting(shop)
     assert len(told) == queued
     assert {each["merchant"] for each in told} == {"m_0", shop.id}
@@ -84,7 +84,7 @@ def let_wait(shop: Shop) -> None:
     for _ in range(5):
         shop.cloud.clock.set_forward(shop.cloud.clock.now() + HOUR)
         now = shop.cloud.clock.now()
-        assert jobs.queue_due("retry", CHORES, now) == 1
+        assert workers.queue_due("retry", CHORES, now) == 1
 
 
 def test_what_five_rounds_found_is_done_once(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -92,7 +92,9 @@ def test_what_five_rounds_found_is_done_once(shop: Shop, monkeypatch: pytest.Mon
     with refreshed(monkeypatch) as orders:
         assert shop.cloud.drain()["failed"] == []
     assert orders == ["1001"]
-    assert [*agenda.waiting(shop.id, "retry")] == ["shopify#1001"], "and due again, much later"
+    assert [job.about for job in jobs.due("retry", shop.cloud.clock.now() + 24 * HOUR)] == [
+        "shopify#1001"
+    ], "and due again, much later"
 
 
 def test_what_died_with_its_job_in_hand_does_it_when_it_comes_again(
@@ -120,16 +122,16 @@ def test_what_was_given_up_with_its_job_in_hand_does_it_when_it_is_given_again(
 def test_what_is_noted_while_it_is_done_is_done_again_by_the_next_round(shop: Shop) -> None:
     job, now = Job(kind="heal", merchant=shop.id, about="2026-11-23T07"), "2026-11-24T0{}:00Z"
     at = datetime.fromisoformat("2026-11-23T08:00Z")
-    agenda.note(job, at)
-    assert agenda.take(job, now.format(1))
-    agenda.note(job, at)
-    assert [*agenda.due("heal", at + 24 * HOUR)] == [job]
-    assert agenda.take(job, now.format(2))
-    assert not agenda.take(job, now.format(1)), "whose work the second does"
-    assert agenda.take(job, now.format(2)), "as often as it comes"
-    assert not agenda.take(job, now.format(3))
-    agenda.note(job, at + 48 * HOUR)
-    assert not agenda.take(job, now.format(2)), "nobody takes it before its time"
+    jobs.note(job, at)
+    assert jobs.take(job, now.format(1))
+    jobs.note(job, at)
+    assert [*jobs.due("heal", at + 24 * HOUR)] == [job]
+    assert jobs.take(job, now.format(2))
+    assert not jobs.take(job, now.format(1)), "whose work the second does"
+    assert jobs.take(job, now.format(2)), "as often as it comes"
+    assert not jobs.take(job, now.format(3))
+    jobs.note(job, at + 48 * HOUR)
+    assert not jobs.take(job, now.format(2)), "nobody takes it before its time"
 
 
 # ── whoever is busy ──────────────────────────────────────────────────────────────────────────────
@@ -145,7 +147,7 @@ def test_orders_are_looked_through_in_order_and_each_once_a_few_hours(shop: Shop
         row = {"pk": pk, "sk": f"known#{hour}"}
         assert order_rings.put_once(row, now + hour * HOUR)
     assert [*order_rings.between(now, now + 2 * HOUR)] == ["m_a#shopify#2", "m_b#shopify#1"]
-    agenda.note_reached("sweep", "heard", (now + HOUR).isoformat())
+    jobs.note_reached("sweep", "heard", (now + HOUR).isoformat())
     assert missed_rings.queue(now + 31 * HOUR) == 2
     asked = {each["merchant"]: each["about"] for each in waiting(shop)}
     assert asked == {"m_a": ["shopify#2"] * 2, "m_b": ["shopify#1"]}, "a day lies between the two"
@@ -159,7 +161,7 @@ def test_a_chore_of_before_the_weekend_rings_the_week_that_has_ended_since(shop:
     shop.buy("1001", "50.00", click.id)
     assert shop.cloud.drain()["failed"] == []
     shop.cloud.clock.set_forward(start - timedelta(days=2) + 2 * HOUR)
-    assert jobs.queue_due("retry", CHORES, shop.cloud.clock.now()) == 1
+    assert workers.queue_due("retry", CHORES, shop.cloud.clock.now()) == 1
     (chore,) = received(shop, "chores-queue")
     clicks.save(click)
     assert shop.cloud.drain()["failed"] == []

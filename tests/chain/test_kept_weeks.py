@@ -65,6 +65,7 @@ def rung(shop: Shop) -> list[Any]:
 
 
 def test_a_refund_that_comes_late_has_its_week_added_up_again_and_no_other(shop: Shop) -> None:
+    shop.run("close_days", "close_days")  # and what older rules counted is closed
     bought(shop, "1001")
     on_monday(shop)
     bought(shop, "1002", "30.00")
@@ -104,7 +105,7 @@ def test_an_order_that_a_new_zone_moves_counts_in_one_week(cloud: Cloud) -> None
     assert {row["sk"].split("#")[0] for row in rung(shop)} == {first}, "the other is not over"
     cloud.clock.set_forward(cloud.clock.now() + timedelta(days=6))
     assert orders_of(on_monday(shop)) == 1
-    assert {*revisions(shop)} == {first, second}, "its click stays where it was"
+    assert {*revisions(shop)} == {second}, "and so does its click"
     assert rung(shop) == []
 
 
@@ -131,7 +132,7 @@ def test_of_two_who_attribute_an_order_at_once_the_older_reading_does_not_stay(
     clicks.save(late[0])
     attribute_order.refresh(ref_of(shop), now)
     lines = shop.order("1001")["credits"]["linear"]
-    assert [line["influencer"] for line in lines] == ["ana", "ben"]
+    assert sorted(line["influencer"] for line in lines) == ["ana", "ben"]
     assert len(rung(shop)) == 1
     in_a_night(shop)
     assert rung(shop) == [], "it was read as it was rung"

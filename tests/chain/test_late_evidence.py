@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from sharetrail.agenda import jobs
+from sharetrail.agenda.job import Job
 from sharetrail.attribution import credits, late_evidence
 from sharetrail.attribution.credit import PATIENCE
 from sharetrail.aws.tables import AGENDA
@@ -13,8 +15,7 @@ from sharetrail.calendars import moment
 from sharetrail.clicks import clicks
 from sharetrail.clicks.click import Click
 from sharetrail.clicks.visitor import Visitor, new_click
-from sharetrail.merchants import agenda, profiles
-from sharetrail.merchants.job import Job
+from sharetrail.merchants import profiles
 from sharetrail.sharing.coupon_codes import Ownership
 from tests.rounds import pass_hours
 from tests.shops import PHONE, Shop
@@ -80,7 +81,7 @@ def test_an_owner_told_while_an_order_is_attributed_is_followed_within_the_hour(
     def slow(*args: Any) -> bool:
         code = Ownership(code="ANA10", influencer="ana", since=now - timedelta(days=1))
         late_evidence.tell_owner(profiles.find(shop.id, now), code, now)
-        agenda.take(Job(kind="retry", merchant=shop.id, about=late_evidence.ALL))
+        jobs.take(Job(kind="retry", merchant=shop.id, about=late_evidence.ALL), "9999")
         return save(*args)
 
     with monkeypatch.context() as patched:

@@ -9,13 +9,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from sharetrail.agenda import heard_hours
 from sharetrail.aws import clients
 from sharetrail.aws.items import dump
 from sharetrail.aws.tables import AGENDA, EVENTS, TOTALS, Table
 from sharetrail.calendars import hour_of, iso, local_day
 from sharetrail.clicks import clicks
 from sharetrail.clicks.visitor import Visitor, new_click
-from sharetrail.merchants import heard_hours, profiles
+from sharetrail.merchants import profiles
 from sharetrail.totals import local_days, missed_events
 from tests.chain.test_chain import weekly_mail
 from tests.chain.test_faults import look

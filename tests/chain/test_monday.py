@@ -21,13 +21,14 @@ from local.emulator.ministack import Emulator
 from local.runtime.memories import forget_facts
 from local.template.declarations import Template
 from sharetrail import calendars
+from sharetrail.agenda import jobs
+from sharetrail.agenda.job import Job
 from sharetrail.analysis.score import score_history
 from sharetrail.aws.queues import Queue
 from sharetrail.aws.tables import REPORTS
 from sharetrail.calendars import Week, iso
 from sharetrail.mail import message
-from sharetrail.merchants import agenda, profiles
-from sharetrail.merchants.job import Job
+from sharetrail.merchants import profiles
 from sharetrail.merchants.profile import Merchant
 from sharetrail.report import build_report, issue_reports, schedule_reports
 from tests import calls
@@ -187,7 +188,7 @@ def test_two_rounds_at_once_send_each_mail_once_and_a_third_asks_for_nothing(
 ) -> None:
     go_to(shop, eight(shop))
     with monkeypatch.context() as at_once:
-        at_once.setattr(schedule_reports.agenda, "all_done", lambda *_: set())
+        at_once.setattr(schedule_reports.jobs, "all_done", lambda *_: set())
         assert [shop.cloud.schedule("schedule_reports").result for _ in range(2)] == [1, 1]
     assert shop.cloud.schedule("schedule_reports").result == 0
     assert shop.cloud.drain()["failed"] == []
@@ -508,8 +509,8 @@ def test_jobs_are_queued_the_oldest_due_first_whoevers_they_are(shop: Shop) -> N
     now = shop.cloud.clock.now() - MINUTE
     ids = [f"m_{n}" for n in range(20)]
     for n, each in enumerate(ids):
-        agenda.note(Job(kind="score", merchant=each, about="2026-11-30"), now - n * MINUTE)
-    assert [job.merchant for job in agenda.due("score", now)] == ids[::-1]
+        jobs.note(Job(kind="score", merchant=each, about="2026-11-30"), now - n * MINUTE)
+    assert [job.merchant for job in jobs.due("score", now)] == ids[::-1]
     assert shop.cloud.schedule("score_influencers").result == len(ids)
     waiting = received(shop, "analyses-queue")
     assert [each["merchant"] for each in waiting] == ids[:-11:-1]

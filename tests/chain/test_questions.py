@@ -13,10 +13,11 @@ from urllib.parse import quote
 
 import pytest
 
+from sharetrail.agenda import workers
 from sharetrail.api.questions import answer_question, questions, results, stats, what_if
 from sharetrail.aws import clients, environment, sealed_objects
 from sharetrail.aws.queues import QUESTIONS
-from sharetrail.merchants import jobs, profiles
+from sharetrail.merchants import profiles
 from sharetrail.reconciliation import read_export
 from sharetrail.web import http
 from tests import exports as written
@@ -309,7 +310,7 @@ def test_a_worker_that_dies_three_times_leaves_it_to_be_said(
     hurried: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Of memory or time it dies without a word: nothing of it reports a failure."""
-    real, receipts = jobs.work_off, []
+    real, receipts = workers.work_off, []
 
     def die(event: Any, *workers: Any, **more: Any) -> Any:
         receipts.append(event["Records"][0]["attributes"]["ApproximateReceiveCount"])
@@ -317,7 +318,7 @@ def test_a_worker_that_dies_three_times_leaves_it_to_be_said(
             raise SystemError("killed")
         return real(event, *workers, **more)
 
-    monkeypatch.setattr(jobs, "work_off", die)
+    monkeypatch.setattr(workers, "work_off", die)
     asked = ask_stats(hurried)
     drained(hurried)
     assert receipts == ["1", "2", "3", "4"]

@@ -72,6 +72,7 @@ def test_a_better_rule_judges_closed_days_again(
     def stricter(clicks: Any) -> Any:
         return ((click, Verdict("bot", "the test says so")) for click in clicks)
 
+    shop.run("close_days")  # what the first one noted, of this version
     monkeypatch.setattr(count_facts, "judge_clicks", stricter)
     shop.run("close_days")
     assert told()["human"] == 1  # the same version: nothing to judge again

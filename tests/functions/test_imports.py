@@ -29,8 +29,8 @@ HEAVY = [
     "urllib.request",
     "urllib3",
 ]
-MOST = 147
-"""Modules in all, the interpreter's thirty or so among them. In November 2026: 146."""
+MOST = 148
+"""Modules in all, the interpreter's thirty or so among them. In November 2026: 147."""
 MOST_OF_OURS = {"attribute_order": 47, "schedule_reports": 25}
 SCRIPT = """
 import sys

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from sharetrail import calendars
+from sharetrail.agenda import score_nights
 from sharetrail.analysis import rankings, share_trees
 from sharetrail.analysis.fraud_history import all_marks
 from sharetrail.analysis.markov.journey import add_weeks, journey_weeks
@@ -22,7 +23,6 @@ from sharetrail.analysis.weeks.week_sums import merge
 from sharetrail.attribution import last_week
 from sharetrail.attribution.week_rings import WEEKS
 from sharetrail.calendars import Week
-from sharetrail.merchants import score_nights
 from sharetrail.merchants.profile import Merchant
 from sharetrail.totals import local_days
 

@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sharetrail import calendars
+from sharetrail.agenda import jobs
+from sharetrail.agenda.job import Job
 from sharetrail.attribution import (
     credits,
     cross_device,
@@ -22,8 +24,7 @@ from sharetrail.aws import batches
 from sharetrail.aws.batches import Record
 from sharetrail.aws.items import Item
 from sharetrail.calendars import Week, iso, moment
-from sharetrail.merchants import agenda, profiles
-from sharetrail.merchants.job import Job
+from sharetrail.merchants import profiles
 from sharetrail.merchants.profile import Merchant
 from sharetrail.orders import order_facts, order_names, order_rings
 from sharetrail.orders.order import Order, fold_facts
@@ -109,7 +110,7 @@ def _save(
     if before and (_rank(before) > _rank(result) or credits.is_in(rows, merchant, ref, result)):
         return before
     if lacks_word(merchant, result) and now - result.placed_at <= PATIENCE:
-        agenda.note(_retry(ref), now)  # it may be told at this moment
+        jobs.note(_retry(ref), now)  # it may be told at this moment
     fresh = replace(result, revision=before.revision + 1 if before else 1)
     week_rings.ring(merchant, fresh, credits.day_in(rows), now)
     return fresh if credits.save(merchant, ref, fresh) else None
@@ -126,7 +127,7 @@ def _note_waiting(ref: OrderRef, order: OrderCredits, now: datetime) -> None:
     age = max(now - order.placed_at, timedelta(0))
     if order.waiting and age <= PATIENCE:
         pause = min(max(age / 4, _SHORTEST_PAUSE), _LONGEST_PAUSE)
-        agenda.note(_retry(ref), max(now, order.placed_at) + pause)
+        jobs.note(_retry(ref), max(now, order.placed_at) + pause)
 
 
 def _retry(ref: OrderRef) -> Job:

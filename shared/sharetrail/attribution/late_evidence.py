@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from sharetrail import calendars
+from sharetrail.agenda import jobs, workers
+from sharetrail.agenda.job import ALL, Job
 from sharetrail.attribution import attribute_order, credits
 from sharetrail.attribution.credit import PATIENCE, OrderCredits, OrderHead
 from sharetrail.aws.queues import CHORES
-from sharetrail.merchants import agenda, jobs
-from sharetrail.merchants.job import ALL, Job
 from sharetrail.merchants.profile import Merchant
 from sharetrail.orders import exchange_rates
 from sharetrail.orders.exchange_rate import Rate
@@ -50,13 +50,13 @@ def tell_rate(merchant: Merchant, rate: Rate, now: datetime) -> int:
 
 def ask_again(merchant: Merchant, at: datetime) -> None:
     """All recent orders that lack something are attributed again, within the hour of `at`."""
-    agenda.note(Job(kind="retry", merchant=merchant.id, about=ALL), at)
+    jobs.note(Job(kind="retry", merchant=merchant.id, about=ALL), at)
 
 
 def retry(merchant: Merchant, about: str, now: datetime) -> None:
     """Attribute an order again (`shopify#1001`); or queue all recent ones that lack something."""
     if about == ALL:
-        jobs.queue_all(_lacking(merchant, now), CHORES)
+        workers.queue_all(_lacking(merchant, now), CHORES)
     else:
         attribute_order.refresh(OrderRef.of(f"{merchant.id}#{about}"), now)
 

@@ -5,11 +5,11 @@ They are found by when their rows were heard, and by what their credits were com
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from sharetrail.agenda import jobs, workers
+from sharetrail.agenda.job import Job
 from sharetrail.attribution import attribute_order, credits
 from sharetrail.aws.queues import CHORES
 from sharetrail.calendars import HOUR, hour_of, iso, moment
-from sharetrail.merchants import agenda, jobs
-from sharetrail.merchants.job import Job
 from sharetrail.merchants.profile import Merchant
 from sharetrail.orders import order_facts, order_rings
 from sharetrail.orders.order_fact import OrderRef
@@ -26,15 +26,15 @@ def queue(now: datetime) -> int:
     last round that came to its end; how many messages those were. Most need nothing, which is seen
     when they are worked off. Whose ring is still under way is attributed twice, to the same end.
     """
-    number = jobs.queue_all(_heard(_first(now), now), CHORES)
-    agenda.note_reached(*_ROUND, iso(hour_of(now)))
+    number = workers.queue_all(_heard(_first(now), now), CHORES)
+    jobs.note_reached(*_ROUND, iso(hour_of(now)))
     return number
 
 
 def _first(now: datetime) -> datetime:
     """The hour before the last round's may have gone on during it."""
     usual = now - (HOURS - 1) * HOUR
-    reached = agenda.reached(*_ROUND)
+    reached = jobs.reached(*_ROUND)
     before = moment(reached) - HOUR if reached else usual
     return max(min(usual, before), now - _FURTHEST)
 

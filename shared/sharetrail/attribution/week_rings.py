@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sharetrail import calendars
+from sharetrail.agenda import score_nights
 from sharetrail.attribution import credits
 from sharetrail.attribution.credit import OrderCredits
 from sharetrail.aws.items import Item
 from sharetrail.aws.tables import TOTALS
 from sharetrail.aws.warm_cache import Aged
-from sharetrail.merchants import score_nights
 from sharetrail.merchants.profile import Merchant
 from sharetrail.orders.order_fact import OrderRef
 

@@ -14,6 +14,8 @@ from babel.core import get_global
 from pydantic import StringConstraints
 
 from sharetrail import calendars
+from sharetrail.agenda import jobs
+from sharetrail.agenda.job import Job
 from sharetrail.attribution import late_evidence
 from sharetrail.aws import environment
 from sharetrail.aws.items import Item, dump
@@ -21,9 +23,8 @@ from sharetrail.aws.tables import MERCHANTS
 from sharetrail.calendars import iso
 from sharetrail.clicks import daily_salts
 from sharetrail.mail import unsubscribes
-from sharetrail.merchants import agenda, api_keys, notices, person_hashes, profiles, vault
+from sharetrail.merchants import api_keys, notices, person_hashes, profiles, vault
 from sharetrail.merchants.api_keys import Kind
-from sharetrail.merchants.job import Job
 from sharetrail.merchants.profile import Address, Host, Merchant, merchant_id_of, origin_of
 from sharetrail.orders.order_fact import Vendor
 from sharetrail.problems import Malformed
@@ -111,7 +112,7 @@ def _have_reported(merchant: Merchant, now: datetime) -> None:
         due, week = calendars.last_report(at, merchant.tz)
         if now - due <= _REPORT_MISSED_FOR:
             job = Job(kind="report", merchant=merchant.id, about=week.first.isoformat())
-            agenda.note(job, max(due, now))
+            jobs.note(job, max(due, now))
 
 
 def _refuse_ours(merchant: Merchant) -> None:

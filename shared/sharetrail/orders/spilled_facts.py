@@ -12,10 +12,10 @@ from datetime import datetime
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from sharetrail.agenda import workers
+from sharetrail.agenda.job import Job
 from sharetrail.aws import metrics, sealed_objects
 from sharetrail.aws.queues import CHORES, ORDERS
-from sharetrail.merchants import jobs
-from sharetrail.merchants.job import Job
 from sharetrail.merchants.profile import Merchant
 from sharetrail.orders import order_facts
 from sharetrail.orders.order_fact import Fact, OrderRef
@@ -60,7 +60,7 @@ def save(body: str, now: datetime) -> bool:
 
 def queue() -> int:
     """Queue what stands in the bucket; how many messages those were."""
-    return jobs.queue_all((_job(key) for key, _ in sealed_objects.listed(PREFIX)), CHORES)
+    return workers.queue_all((_job(key) for key, _ in sealed_objects.listed(PREFIX)), CHORES)
 
 
 def _job(key: str) -> Job:

@@ -9,10 +9,11 @@ from itertools import islice
 from zoneinfo import ZoneInfo
 
 from sharetrail import calendars
+from sharetrail.agenda import jobs, workers
+from sharetrail.agenda.job import Job
 from sharetrail.aws.queues import ANALYSES
 from sharetrail.calendars import Week
-from sharetrail.merchants import agenda, jobs, profiles
-from sharetrail.merchants.job import Job
+from sharetrail.merchants import profiles
 
 DUE_FOR = timedelta(hours=24)
 _ROUND = "reports"
@@ -43,7 +44,7 @@ def queue_due(now: datetime) -> int:
     rounds = iter(due_rounds(now))
     while part := [*islice(rounds, _TOGETHER)]:
         queued += _queue_all(part, failures, now)
-    queued += jobs.queue_due("report", ANALYSES, now)
+    queued += workers.queue_due("report", ANALYSES, now)
     if failures:
         raise ExceptionGroup("some zones' reports could not be queued", failures)
     return queued
@@ -54,7 +55,7 @@ def due_rounds(now: datetime) -> list[ZoneRound]:
     first."""
     newest = (_last(zone, now) for zone in calendars.zone_names())
     rounds = [each for each in newest if now - each.due <= DUE_FOR]
-    done = agenda.all_done(_ROUND, [each.which for each in rounds])
+    done = jobs.all_done(_ROUND, [each.which for each in rounds])
     waiting = (each for each in rounds if each.which not in done)
     return sorted(waiting, key=lambda each: (each.due, each.zone))
 
@@ -75,13 +76,13 @@ def _queue_all(rounds: list[ZoneRound], failures: list[Exception], now: datetime
         except Exception as failure:  # raised by whoever asked
             failure.add_note(each.which)
             failures.append(failure)
-    agenda.note_done(_ROUND, *done, until=now + _KEPT)
+    jobs.note_done(_ROUND, *done, until=now + _KEPT)
     return queued
 
 
 def _queue(zone_round: ZoneRound) -> int:
     about = zone_round.week.first.isoformat()
     ids = profiles.ids_in(zone_round.zone)
-    return jobs.queue_all(
+    return workers.queue_all(
         (Job(kind="report", merchant=each, about=about) for each in ids), ANALYSES
     )

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
+from sharetrail.agenda import heard_hours
 from sharetrail.aws import clients, environment
 from sharetrail.aws.fast import client  # noqa: F401  read while Lambda starts, not at the first click
 from sharetrail.aws.items import dump, load
@@ -20,7 +21,7 @@ from sharetrail.aws.tables import EVENTS, LINKS
 from sharetrail.aws.warm_cache import STANDS, Aged, Fuse
 from sharetrail.clicks.click import Click, click_item
 from sharetrail.clicks.visitor import new_click, visitor_of
-from sharetrail.merchants import heard_hours, profiles
+from sharetrail.merchants import profiles
 from sharetrail.merchants.profile import Storefront
 from sharetrail.problems import NotFound, Problem
 from sharetrail.sharing import destinations

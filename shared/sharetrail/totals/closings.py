@@ -3,9 +3,10 @@
 from datetime import date, datetime
 
 from sharetrail import calendars
+from sharetrail.agenda import jobs, score_nights
+from sharetrail.agenda.job import ALL, Job
 from sharetrail.aws.warm_cache import Aged
-from sharetrail.merchants import agenda, profiles, score_nights
-from sharetrail.merchants.job import ALL, Job
+from sharetrail.merchants import profiles
 from sharetrail.merchants.profile import Merchant
 from sharetrail.totals import local_days
 from sharetrail.totals.tally import rule_version
@@ -35,12 +36,12 @@ def note(merchant: Merchant, day: date, now: datetime) -> None:
 
 def note_moved(merchant: Merchant, now: datetime) -> None:
     """The merchant's zone has changed: once everybody knows, its days are closed anew."""
-    agenda.note(Job(kind="close", merchant=merchant.id, about=MOVED), now + profiles.AGE)
+    jobs.note(Job(kind="close", merchant=merchant.id, about=MOVED), now + profiles.AGE)
 
 
 def _note(merchant: Merchant, day: date) -> None:
     job = Job(kind="close", merchant=merchant.id, about=day.isoformat())
-    agenda.note(job, calendars.start_of(day + calendars.DAY, merchant.tz))
+    jobs.note(job, calendars.start_of(day + calendars.DAY, merchant.tz))
 
 
 def close_again(merchant: Merchant, day: date, now: datetime) -> bool:
@@ -101,9 +102,9 @@ def note_older(now: datetime) -> None:
     that wait are asked about, of which they may have noted none. A run that dies on its way notes
     everybody again: what is closed by then is not closed anew."""
     version = f"{rule_version()}"
-    if agenda.is_done("rules", version):
+    if jobs.is_done("rules", version):
         return
     ids = {*profiles.ids()}
-    agenda.note_all((Job(kind="close", merchant=each, about=OLDER) for each in ids), now)
-    agenda.note_all((Job(kind="retry", merchant=each, about=ALL) for each in ids), now)
-    agenda.note_done("rules", version)
+    jobs.note_all((Job(kind="close", merchant=each, about=OLDER) for each in ids), now)
+    jobs.note_all((Job(kind="retry", merchant=each, about=ALL) for each in ids), now)
+    jobs.note_done("rules", version)

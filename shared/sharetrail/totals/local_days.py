@@ -15,11 +15,11 @@ from itertools import accumulate, groupby
 from operator import itemgetter
 
 from sharetrail import calendars
+from sharetrail.agenda import jobs
 from sharetrail.aws.items import Item
 from sharetrail.aws.tables import TOTALS
 from sharetrail.calendars import moment
 from sharetrail.clicks.click import EVENT_LIFETIME
-from sharetrail.merchants import agenda
 from sharetrail.merchants.profile import Merchant
 from sharetrail.totals import count_facts, five_minute_slots, total_chunks, trail_samples
 from sharetrail.totals.tally import (
@@ -163,7 +163,7 @@ def closed_facts(merchant_id: str, first: date, last: date) -> dict[date, tuple[
 
 def noted(merchant_id: str, first: date, last: date) -> set[date]:
     """The days of the range that have facts, of the last 120."""
-    days = agenda.noted(merchant_id, "close", first.isoformat(), last.isoformat())
+    days = jobs.noted(merchant_id, "close", first.isoformat(), last.isoformat())
     return {date.fromisoformat(each) for each in days}
 
 
@@ -171,7 +171,7 @@ def _heard(merchant: Merchant, first: date, last: date) -> set[date]:
     """The days of the range of which anything was heard, be it looked for (totals/missed_events.py)
     or not: whoever looks for it may fail, and come again later."""
     around = (f"{first - calendars.DAY}", f"{last + calendars.DAY}~")
-    hours = (moment(f"{each}:00Z") for each in agenda.noted(merchant.id, "heal", *around))
+    hours = (moment(f"{each}:00Z") for each in jobs.noted(merchant.id, "heal", *around))
     times = (at for hour in hours for at in calendars.ends_of_hour(hour))
     days = {calendars.local_day(at, merchant.tz) for at in times}
     return {day for day in days if first <= day <= last}

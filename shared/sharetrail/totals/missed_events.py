@@ -1,6 +1,6 @@
 """Clicks and page events that rang in vain: their stream's record was lost, and nobody knows it.
 They are looked for in each UTC hour of which somebody wrote facts, once that is over: see
-merchants/heard_hours.py.
+agenda/heard_hours.py.
 """
 
 from datetime import datetime

@@ -5,12 +5,12 @@ from itertools import groupby
 from operator import itemgetter
 
 from sharetrail import calendars
+from sharetrail.agenda import jobs
 from sharetrail.aws.items import Item
 from sharetrail.aws.tables import CREDITS_BY_DAY, EVENTS, ORDERS, TOTALS
 from sharetrail.calendars import moment
 from sharetrail.clicks.click import read_click
 from sharetrail.clicks.readable import readable
-from sharetrail.merchants import agenda
 from sharetrail.merchants.profile import Merchant
 from sharetrail.totals import count_facts
 
@@ -43,7 +43,7 @@ def last_event(merchant: Merchant, now: datetime) -> datetime | None:
     (totals/closings.py) no fact is looked for."""
     today = calendars.local_day(now, merchant.tz)
     since = today - _RECENT - calendars.DAY
-    lately = agenda.noted(merchant.id, "close", since.isoformat(), today.isoformat())
+    lately = jobs.noted(merchant.id, "close", since.isoformat(), today.isoformat())
     recent = lately and _recently(merchant, count_facts.SHARDS, now, backward=True)
     return recent or _on_closed_day(merchant, count_facts.SHARDS, now, backward=True)
 

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import TypeVar
 
 from sharetrail import calendars
+from sharetrail.agenda import score_nights
 from sharetrail.analysis.markov.journey import MOST_WEEKS, WeekJourneys
 from sharetrail.analysis.weeks import count_week, week_objects, week_paths
 from sharetrail.analysis.weeks.count_week import CountedWeek
@@ -21,7 +22,6 @@ from sharetrail.attribution import week_rings
 from sharetrail.aws.items import dump, load
 from sharetrail.aws.tables import TOTALS
 from sharetrail.calendars import Week
-from sharetrail.merchants import score_nights
 from sharetrail.merchants.profile import Merchant
 from sharetrail.totals import local_days
 

@@ -8,13 +8,13 @@ answered, under the merchant's name like all that holds buyers' data.
 from dataclasses import replace
 from datetime import timedelta
 
+from sharetrail.agenda.job import Work
 from sharetrail.api.questions.question import LIFETIME, Question
 from sharetrail.aws import sealed_objects
 from sharetrail.aws.items import Item
 from sharetrail.aws.queues import QUESTIONS
 from sharetrail.aws.tables import AGENDA
 from sharetrail.calendars import iso, moment
-from sharetrail.merchants.job import Work
 from sharetrail.problems import Problem
 
 MOST_OPEN = 5

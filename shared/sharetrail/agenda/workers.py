@@ -13,12 +13,13 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 
+from sharetrail.agenda import jobs
+from sharetrail.agenda.job import Job, Kind, Work, parts
 from sharetrail.aws import batches
 from sharetrail.aws.batches import Record
 from sharetrail.aws.queues import Queue
 from sharetrail.calendars import iso
-from sharetrail.merchants import agenda, profiles
-from sharetrail.merchants.job import Job, Kind, Work, parts
+from sharetrail.merchants import profiles
 from sharetrail.merchants.profile import Merchant
 
 _AT_ONCE = 10_000
@@ -33,7 +34,7 @@ log = Logger()
 
 def queue_due(kind: Kind, queue: Queue, now: datetime) -> int:
     """Put what is due on a queue; how many messages those were. No merchant's work is done."""
-    return queue_all(_rationed(agenda.due(kind, now)), queue, iso(now))
+    return queue_all(_rationed(jobs.due(kind, now)), queue, iso(now))
 
 
 def queue_all(jobs: Iterable[Job], queue: Queue, round_at: str | None = None) -> int:
@@ -85,7 +86,7 @@ def _taken(work: Work) -> tuple[str, ...]:
     """What no later message has done, or is doing, or will."""
     if work.round is None:
         return work.abouts
-    return tuple(job.about for job in work.jobs if agenda.take(job, work.round))
+    return tuple(job.about for job in work.jobs if jobs.take(job, work.round))
 
 
 def one_by_one(kind: Kind, queue: Queue, work: Callable[[Merchant, str, datetime], None]) -> Worker:

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from sharetrail.agenda import jobs, workers
+from sharetrail.agenda.job import Job, Work, parts
 from sharetrail.aws.queues import CHORES, Queue
-from sharetrail.merchants import agenda, jobs
-from sharetrail.merchants.job import Job, Work, parts
 from sharetrail.merchants.profile import Merchant
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -42,7 +42,7 @@ def odd_fails(_merchant: Merchant, about: str, _now: datetime) -> None:
 
 
 def test_of_many_jobs_those_that_fail_go_back_each_alone(queued: list[Work]) -> None:
-    worker = jobs.one_by_one("retry", CHORES, odd_fails)
+    worker = workers.one_by_one("retry", CHORES, odd_fails)
     worker(SHOP, ("1", "2", "3"), NOON)
     assert [(each.kind, each.merchant, each.abouts) for each in queued] == [
         ("retry", "m_1", ("1",)),
@@ -51,7 +51,7 @@ def test_of_many_jobs_those_that_fail_go_back_each_alone(queued: list[Work]) -> 
 
 
 def test_one_alone_fails_its_message_and_does_not_go_back(queued: list[Work]) -> None:
-    worker = jobs.one_by_one("retry", CHORES, odd_fails)
+    worker = workers.one_by_one("retry", CHORES, odd_fails)
     with pytest.raises(ValueError, match="1"):
         worker(SHOP, ("1",), NOON)
     assert queued == []
@@ -60,7 +60,7 @@ def test_one_alone_fails_its_message_and_does_not_go_back(queued: list[Work]) ->
 def test_a_message_is_one_merchants_and_of_one_kind_and_bounded(queued: list[Work]) -> None:
     many = [Job(kind="heal", merchant="m_1", about=f"{n}") for n in range(501)]
     others = [Job(kind=kind, merchant="m_2", about="x") for kind in ("heal", "retry")]
-    assert jobs.queue_all([*others, *many], CHORES) == 4
+    assert workers.queue_all([*others, *many], CHORES) == 4
     told = [(each.merchant, each.kind, len(each.abouts)) for each in queued]
     assert told == [
         ("m_2", "heal", 1),
@@ -89,7 +89,7 @@ def test_jobs_are_sent_as_they_are_found_however_many_there_are(
 ) -> None:
     found = itertools.count()
     monkeypatch.setattr(Queue, "send_all", lambda _queue, messages: next(messages) and 1)
-    jobs.queue_all((Job(kind="heal", merchant="m_1", about=f"{n}") for n in found), CHORES)
+    workers.queue_all((Job(kind="heal", merchant="m_1", about=f"{n}") for n in found), CHORES)
     assert next(found) <= 10_000
 
 
@@ -98,8 +98,8 @@ def test_who_has_more_than_5000_jobs_due_has_the_rest_in_a_later_round(
 ) -> None:
     whose = ["m_1"] * 12_000 + ["m_2"]
     due = [Job(kind="heal", merchant=each, about=f"{n}") for n, each in enumerate(whose)]
-    monkeypatch.setattr(agenda, "due", lambda *_: iter(due))
-    jobs.queue_due("heal", CHORES, NOON)
+    monkeypatch.setattr(jobs, "due", lambda *_: iter(due))
+    workers.queue_due("heal", CHORES, NOON)
     number = Counter[str]()
     for each in queued:
         number[each.merchant] += len(each.abouts)

@@ -5,10 +5,10 @@ an hour that was never noted there is nothing to find.
 
 from datetime import datetime
 
+from sharetrail.agenda import jobs
+from sharetrail.agenda.job import Job
 from sharetrail.aws.warm_cache import Aged
 from sharetrail.calendars import HOUR, hour_of
-from sharetrail.merchants import agenda
-from sharetrail.merchants.job import Job
 
 _noted: Aged[bool] = Aged(HOUR, size=10_000)
 """Hours that go on, noted by this instance: none is taken off the agenda before it is over."""
@@ -21,10 +21,10 @@ them looked at anew by one beacon."""
 
 def note(merchant_id: str, at: datetime, now: datetime, *, brisk: bool = False) -> None:
     """A fact of the time `at` has been written by now: its hour is due when it is over, and so is
-    the one in which it was written. `brisk` as agenda.note has it.
+    the one in which it was written. `brisk` as jobs.note has it.
     """
     due = max(hour_of(at), hour_of(now)) + HOUR
-    agenda.note(_job(merchant_id, at), due, brisk=brisk)
+    jobs.note(_job(merchant_id, at), due, brisk=brisk)
 
 
 def note_once(merchant_id: str, at: datetime, now: datetime, *, brisk: bool = False) -> None:
@@ -39,7 +39,7 @@ def note_once(merchant_id: str, at: datetime, now: datetime, *, brisk: bool = Fa
 
     hour = hour_of(at)
     if hour < hour_of(now):
-        agenda.note(_job(merchant_id, at), _next_together(now), brisk=brisk)
+        jobs.note(_job(merchant_id, at), _next_together(now), brisk=brisk)
     else:
         _noted.get(f"{merchant_id}#{hour.timestamp()}", now, write)
 

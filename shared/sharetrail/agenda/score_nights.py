@@ -3,8 +3,8 @@
 from datetime import date, datetime, timedelta
 
 from sharetrail import calendars
-from sharetrail.merchants import agenda
-from sharetrail.merchants.job import Job
+from sharetrail.agenda import jobs
+from sharetrail.agenda.job import Job
 from sharetrail.merchants.profile import Merchant
 
 _HOUR = timedelta(hours=2)
@@ -34,4 +34,4 @@ def note_again(merchant: Merchant, day: date, now: datetime) -> None:
 def _note(merchant: Merchant, day: date, earliest: date) -> None:
     night = max(calendars.week_of(day).first + calendars.WEEK, earliest)
     at = calendars.start_of(night, merchant.tz) + _HOUR
-    agenda.note(Job(kind="score", merchant=merchant.id, about=night.isoformat()), at)
+    jobs.note(Job(kind="score", merchant=merchant.id, about=night.isoformat()), at)

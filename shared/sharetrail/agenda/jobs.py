@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from zlib import crc32
 
+from sharetrail.agenda.job import Job, Kind
 from sharetrail.aws.tables import AGENDA, DUE
 from sharetrail.calendars import iso
-from sharetrail.merchants.job import Job, Kind
 
 LIFETIME = timedelta(days=120)
 """As long as that of the facts that it tells of."""
