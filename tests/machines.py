@@ -153,7 +153,7 @@ class OrderStream:
         """A sweep, and what that rings."""
         with self.listening():
             for ref in map(OrderRef.of, [*order_rings.between(NOON, NOON)]):
-                missed_rings.heal(profiles.find(ref.merchant, NOON), ref.own, NOON)
+                missed_rings.attribute(profiles.find(ref.merchant, NOON), ref.own, NOON)
         self.deliver_all()
 
     def redeliver(self, records: list[Record]) -> None:

@@ -4,18 +4,21 @@ from typing import Any
 
 from sharetrail.agenda import workers
 from sharetrail.agenda.job import Kind
-from sharetrail.agenda.workers import Worker, one_by_one
+from sharetrail.agenda.workers import OneJob, Worker, one_by_one
 from sharetrail.attribution import late_evidence, missed_rings
 from sharetrail.aws.queues import CHORES
 from sharetrail.orders import spilled_facts
 from sharetrail.totals import closings, missed_events
 
+_APART: dict[Kind, OneJob] = {
+    "heal": missed_events.heal,
+    "attribute": missed_rings.attribute,
+    "retry": late_evidence.retry,
+    "store": spilled_facts.store,
+}
 WORKERS: dict[Kind, Worker] = {
     "close": closings.close,
-    "heal": one_by_one("heal", CHORES, missed_events.heal),
-    "attribute": one_by_one("attribute", CHORES, missed_rings.heal),
-    "retry": one_by_one("retry", CHORES, late_evidence.retry),
-    "store": one_by_one("store", CHORES, spilled_facts.store),
+    **{kind: one_by_one(kind, CHORES, work) for kind, work in _APART.items()},
 }
 
 

@@ -34,7 +34,7 @@ def forget_facts() -> None:
     """Merchants, keys and salts that a warm instance keeps for a while, and what failed there."""
     caches = sys.modules.get("sharetrail.aws.warm_cache")
     for value in _module_values() if caches else ():
-        if isinstance(value, caches.Aged | caches.Fuse):  # type: ignore[union-attr]
+        if isinstance(value, caches.Aged | caches.Fuse | caches.Once):  # type: ignore[union-attr]
             value.clear()
 
 

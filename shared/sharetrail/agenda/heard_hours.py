@@ -4,16 +4,15 @@ an hour that was never noted there is nothing to find.
 """
 
 from datetime import datetime
+from functools import partial
 
 from sharetrail.agenda import jobs
 from sharetrail.agenda.job import Job
-from sharetrail.aws.warm_cache import Aged
+from sharetrail.aws.warm_cache import Once
 from sharetrail.calendars import HOUR, hour_of
 
-_noted: Aged[bool] = Aged(HOUR, size=10_000)
+_noted = Once(HOUR, size=10_000)
 """Hours that go on, noted by this instance: none is taken off the agenda before it is over."""
-
-
 _TOGETHER = 6
 """Late hours are due at every sixth hour of UTC: anybody who has a publishable key can have 25 of
 them looked at anew by one beacon."""
@@ -33,15 +32,12 @@ def note_once(merchant_id: str, at: datetime, now: datetime, *, brisk: bool = Fa
     not of an old message.
     """
 
-    def write(_brisk: bool = False) -> bool:
-        note(merchant_id, at, now, brisk=brisk)
-        return True
-
     hour = hour_of(at)
     if hour < hour_of(now):
         jobs.note(_job(merchant_id, at), _next_together(now), brisk=brisk)
     else:
-        _noted.get(f"{merchant_id}#{hour.timestamp()}", now, write)
+        noting = partial(note, merchant_id, at, now, brisk=brisk)
+        _noted.do(f"{merchant_id}#{hour.timestamp()}", now, noting)
 
 
 def _next_together(now: datetime) -> datetime:

@@ -26,9 +26,12 @@ _AT_ONCE = 10_000
 """Jobs that are in memory."""
 _A_ROUND = 5_000
 """Of one merchant and kind, the oldest; the rest are due in the next round, too."""
-_ATTEMPTS = 3
+ATTEMPTS = 3
+"""Until it is given up by whoever can."""
 Worker = Callable[[Merchant, tuple[str, ...], datetime], None]
 """Does a merchant's jobs of one kind, by what they are about."""
+OneJob = Callable[[Merchant, str, datetime], None]
+"""Does one of them."""
 log = Logger()
 
 
@@ -74,7 +77,7 @@ def work_off(
     def do(_number: str, record: Record) -> None:
         work, now = Work.read(record["body"]), batches.first_received(record)
         worker = workers[work.kind]
-        if batches.attempts(record) > _ATTEMPTS:
+        if batches.attempts(record) > ATTEMPTS:
             worker = who_gives_up.get(work.kind, worker)
         if abouts := _taken(work):
             worker(profiles.find(work.merchant, now), abouts, now)
@@ -89,7 +92,7 @@ def _taken(work: Work) -> tuple[str, ...]:
     return tuple(job.about for job in work.jobs if jobs.take(job, work.round))
 
 
-def one_by_one(kind: Kind, queue: Queue, work: Callable[[Merchant, str, datetime], None]) -> Worker:
+def one_by_one(kind: Kind, queue: Queue, work: OneJob) -> Worker:
     """The worker of jobs that have nothing to do with each other: of many those that fail go back
     to the queue, each in a message of its own, and one alone fails its message."""
 

@@ -50,7 +50,7 @@ def _heard(first: datetime, last: datetime) -> Iterator[Job]:
         begin = end + HOUR
 
 
-def heal(merchant: Merchant, about: str, now: datetime) -> None:
+def attribute(merchant: Merchant, about: str, now: datetime) -> None:
     """Attribute the order (`shopify#1001`) if it has no credits, or credits of fewer rows than
     there are. One whose sale nobody has told yet has none.
     """

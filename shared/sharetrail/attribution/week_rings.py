@@ -9,6 +9,7 @@ once it was read there: a ring names the revision of the order's credits that is
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from sharetrail import calendars
 from sharetrail.agenda import score_nights
@@ -16,7 +17,7 @@ from sharetrail.attribution import credits
 from sharetrail.attribution.credit import OrderCredits
 from sharetrail.aws.items import Item
 from sharetrail.aws.tables import TOTALS
-from sharetrail.aws.warm_cache import Aged
+from sharetrail.aws.warm_cache import Once
 from sharetrail.merchants.profile import Merchant
 from sharetrail.orders.order_fact import OrderRef
 
@@ -27,7 +28,7 @@ LIFETIME = timedelta(weeks=WEEKS + 2)
 """Then its week is nobody's."""
 _NOT_OLDER = "attribute_not_exists(pk) OR revision <= :revision"
 _SAME = "revision = :revision"
-_noted: Aged[bool] = Aged(calendars.DAY, size=10_000)
+_noted = Once(calendars.DAY, size=10_000)
 """Weeks that have not ended, noted by this instance."""
 
 
@@ -72,12 +73,8 @@ def ring(merchant: Merchant, order: OrderCredits, before: date | None, now: date
 
 def _note(merchant: Merchant, monday: date, now: datetime) -> None:
     """The week is to be scored once it has ended, also where nobody clicked."""
-
-    def write(_brisk: bool) -> bool:
-        score_nights.note(merchant, monday, now)
-        return True
-
-    _noted.get(f"{merchant.id}#{monday}", now, write)
+    noting = partial(score_nights.note, merchant, monday, now)
+    _noted.do(f"{merchant.id}#{monday}", now, noting)
 
 
 def between(merchant_id: str, first: date, last: date) -> Iterator[Ring]:

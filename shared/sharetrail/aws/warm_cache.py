@@ -100,6 +100,24 @@ class Aged(Generic[V]):
         return value
 
 
+class Once:
+    """What an instance does once an `age` for each of at most `size` keys. What raised was not
+    done."""
+
+    def __init__(self, age: timedelta, size: int = 1_000) -> None:
+        self._done: Aged[bool] = Aged(age, size)
+
+    def do(self, key: str, now: datetime, act: Callable[[], None]) -> None:
+        def done(_brisk: bool) -> bool:
+            act()
+            return True
+
+        self._done.get(key, now, done)
+
+    def clear(self) -> None:
+        self._done.clear()
+
+
 E = TypeVar("E")
 
 

@@ -1,11 +1,12 @@
 """Which local days have facts, and are due to be closed once they end."""
 
 from datetime import date, datetime
+from functools import partial
 
 from sharetrail import calendars
 from sharetrail.agenda import jobs, score_nights
 from sharetrail.agenda.job import ALL, Job
-from sharetrail.aws.warm_cache import Aged
+from sharetrail.aws.warm_cache import Once
 from sharetrail.merchants import profiles
 from sharetrail.merchants.profile import Merchant
 from sharetrail.totals import local_days
@@ -16,22 +17,18 @@ OLDER = "older"
 the days since it closed the last."""
 MOVED = "moved"
 """Instead of a day: all, since they are another zone's now."""
-_noted: Aged[bool] = Aged(calendars.DAY, size=10_000)
+_noted = Once(calendars.DAY, size=10_000)
 """Days that have not ended, noted by this instance: of what was written until they end nothing is
 missing in them, whenever it is told of."""
 
 
 def note(merchant: Merchant, day: date, now: datetime) -> None:
     """The day has facts, and is to be closed as soon as it has ended."""
-
-    def write(_brisk: bool = False) -> bool:
-        _note(merchant, day)
-        return True
-
+    noting = partial(_note, merchant, day)
     if day > local_days.last_ended(merchant, now):
-        _noted.get(f"{merchant.id}#{day}#{merchant.zone}", now, write)
+        _noted.do(f"{merchant.id}#{day}#{merchant.zone}", now, noting)
     else:
-        write()  # it may be closed at this moment, without the fact that has come
+        noting()  # it may be closed at this moment, without the fact that has come
 
 
 def note_moved(merchant: Merchant, now: datetime) -> None:

@@ -73,19 +73,19 @@ def _close_shard(merchant: Merchant, day: date, now: datetime, shard: str) -> in
     return tally.fact_count
 
 
-def close_ended(merchant: Merchant, first: date, last: date, now: datetime) -> int:
+def close_ended(merchant: Merchant, first: date, last: date, now: datetime) -> None:
     """Close the days of the range that have ended, have facts, and are not closed or were by older
-    rules, as far back as facts are whole; how many those were. What rang in vain and was not looked
-    for yet is a fact of its day all the same.
+    rules, as far back as facts are whole. What rang in vain and was not looked for yet is a fact of
+    its day all the same.
     """
     first = max(first, calendars.local_day(merchant.created_at, merchant.tz))
     last = min(last, last_ended(merchant, now))
     if first > last:
-        return 0
+        return
     closed = _versions(merchant.id, first, last)
     days = {*closed, *noted(merchant.id, first, last), *_heard(merchant, first, last)}
     missing = [day for day in sorted(days) if closed.get(day, 0) < rule_version()]
-    return close_all(merchant, missing, now)
+    close_all(merchant, missing, now)
 
 
 def close_anew(merchant: Merchant, now: datetime) -> None:
@@ -112,9 +112,9 @@ def _forget(merchant_id: str, day: date) -> None:
 
 def close_all(
     merchant: Merchant, days: Iterable[date], now: datetime, *, anew: bool = False
-) -> int:
-    """Close those of the days that have ended, as far back as facts are whole; how many those were.
-    A day that fails keeps no other waiting: what failed is raised at the end.
+) -> None:
+    """Close those of the days that have ended, as far back as facts are whole. A day that fails
+    keeps no other waiting: what failed is raised at the end.
     """
     oldest = calendars.local_day(now - FROZEN, merchant.tz) + calendars.DAY
     last = last_ended(merchant, now)
@@ -130,7 +130,6 @@ def close_all(
             failures.append(failure)
     if failures:
         raise ExceptionGroup("some days could not be closed", failures)
-    return len(ended)
 
 
 def last_ended(merchant: Merchant, now: datetime) -> date:

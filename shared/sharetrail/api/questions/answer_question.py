@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from sharetrail.agenda.workers import ATTEMPTS
 from sharetrail.api.questions import questions, reconciliations, results, stats, what_if
 from sharetrail.api.questions.question import Question, QuestionKind
 from sharetrail.merchants.profile import Merchant
@@ -34,7 +35,9 @@ def answer_all(merchant: Merchant, question_ids: tuple[str, ...], _now: datetime
 def give_up(merchant: Merchant, question_ids: tuple[str, ...], _now: datetime) -> None:
     """Say of those that are open still that they will not be answered."""
     for question in _open(merchant, question_ids):
-        _close(question, problem_json(NotAnswered("It failed three times: ask for fewer days.")))
+        _close(
+            question, problem_json(NotAnswered(f"It failed {ATTEMPTS} times: ask for fewer days."))
+        )
 
 
 def _open(merchant: Merchant, question_ids: tuple[str, ...]) -> Iterator[Question]:
