@@ -31,7 +31,6 @@ def note_once(merchant_id: str, at: datetime, now: datetime, *, brisk: bool = Fa
     may be healing it, and then due with others. For whoever wrote it at the time `now` itself, and
     not of an old message.
     """
-
     hour = hour_of(at)
     if hour < hour_of(now):
         jobs.note(_job(merchant_id, at), _next_together(now), brisk=brisk)

@@ -27,15 +27,15 @@ def note(job: Job, at: datetime, *, brisk: bool = False) -> None:
     """The job is due at `at`. Noted again before it is taken, it stays as it is. Where a shopper
     waits, `brisk`: within 150 ms or not at all."""
     put = AGENDA.put_briskly if brisk else AGENDA.put_if
-    put(row_of(job, at), _NOT_NOTED)
+    put(_row(job, at), _NOT_NOTED)
 
 
 def note_all(jobs: Iterable[Job], at: datetime) -> None:
     """The same of many, each once, whenever else they were due."""
-    AGENDA.write_all(row_of(job, at) for job in jobs)
+    AGENDA.write_all(_row(job, at) for job in jobs)
 
 
-def row_of(job: Job, at: datetime) -> dict[str, str | int]:
+def _row(job: Job, at: datetime) -> dict[str, str | int]:
     return {
         "pk": job.merchant,
         "sk": f"{job.kind}#{job.about}",

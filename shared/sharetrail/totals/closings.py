@@ -41,6 +41,12 @@ def _note(merchant: Merchant, day: date) -> None:
     jobs.note(job, calendars.start_of(day + calendars.DAY, merchant.tz))
 
 
+def hear(merchant: Merchant, day: date, now: datetime) -> None:
+    """The day has a fact more: where it was closed it is again, else it is noted."""
+    if not close_again(merchant, day, now):
+        note(merchant, day, now)
+
+
 def close_again(merchant: Merchant, day: date, now: datetime) -> bool:
     """Whether the day had been closed; then it is, with what has come since."""
     if not _is_closed(merchant, day, now):

@@ -38,8 +38,7 @@ _AT_ONCE = 8
 
 def close(merchant: Merchant, day: date, now: datetime) -> None:
     """Recompute one local day from its facts and mark it closed."""
-    with ThreadPoolExecutor(_AT_ONCE) as pool:  # mostly waiting for answers
-        facts = sum(pool.map(partial(_close_shard, merchant, day, now), count_facts.SHARDS))
+    facts = _of_all_shards(partial(_close_shard, merchant, day, now))
     key = {"pk": f"{merchant.id}#closed", "sk": day.isoformat()}
     total_chunks.put(key, Tally(fact_count=facts), facts)
 
@@ -51,9 +50,12 @@ def lacks_facts(merchant: Merchant, day: date, now: datetime) -> bool:
     def number(shard: str) -> int:
         return sum(count_facts.number(merchant.id, shard, *part, now) for part in parts)
 
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
-        facts = sum(pool.map(number, count_facts.SHARDS))
-    return closed_facts(merchant.id, day, day)[day][0] < facts
+    return closed_facts(merchant.id, day, day)[day][0] < _of_all_shards(number)
+
+
+def _of_all_shards(number: Callable[[str], int]) -> int:
+    with ThreadPoolExecutor(_AT_ONCE) as pool:  # mostly waiting for answers
+        return sum(pool.map(number, count_facts.SHARDS))
 
 
 def _close_shard(merchant: Merchant, day: date, now: datetime, shard: str) -> int:
@@ -82,9 +84,10 @@ def close_ended(merchant: Merchant, first: date, last: date, now: datetime) -> N
     last = min(last, last_ended(merchant, now))
     if first > last:
         return
-    closed = _versions(merchant.id, first, last)
+    closed = closed_facts(merchant.id, first, last)
     days = {*closed, *noted(merchant.id, first, last), *_heard(merchant, first, last)}
-    missing = [day for day in sorted(days) if closed.get(day, 0) < rule_version()]
+    known = {day for day, (_, version) in closed.items() if version >= rule_version()}
+    missing = sorted(days - known)
     close_all(merchant, missing, now)
 
 
@@ -145,17 +148,11 @@ def is_closed(merchant_id: str, day: date) -> bool:
 
 def closed_days(merchant_id: str, first: date, last: date) -> set[date]:
     """Which days of the range, both ends included, are closed."""
-    return {*_versions(merchant_id, first, last)}
-
-
-def _versions(merchant_id: str, first: date, last: date) -> dict[date, int]:
-    """The closed days of the range, and the version of the rules that each was closed by."""
-    closed = closed_facts(merchant_id, first, last)
-    return {day: version for day, (_, version) in closed.items()}
+    return {*closed_facts(merchant_id, first, last)}
 
 
 def closed_facts(merchant_id: str, first: date, last: date) -> dict[date, tuple[int, int]]:
-    """The same, and before it of how many facts."""
+    """The same, each with how many facts it was closed with, and by which version of the rules."""
     rows = TOTALS.query(f"{merchant_id}#closed", between=(first.isoformat(), last.isoformat()))
     return {date.fromisoformat(row["sk"]): (row["facts"], row["judged"]) for row in rows}
 
@@ -208,7 +205,7 @@ def _read(
     merchant: Merchant, first: date, last: date, now: datetime, read: Callable[[Item], Tally]
 ) -> Iterator[tuple[date, Tally]]:
     """Each day as stored, else as its slots have it; one of which nothing is known is silent."""
-    closed, heard = closed_days(merchant.id, first, last), noted(merchant.id, first, last)
+    closed, with_facts = closed_days(merchant.id, first, last), noted(merchant.id, first, last)
     begins = max(first, calendars.local_day(merchant.created_at, merchant.tz))
     begun = span(begins, min(last, calendars.local_day(now, merchant.tz)))
     asked = TOTALS.query(f"{merchant.id}#day", between=(first.isoformat(), f"{last}~"))
@@ -216,7 +213,7 @@ def _read(
     stored = groupby(rows, lambda row: date.fromisoformat(row["sk"].partition("#")[0]))
     days = ((day, merge_tallies(map(read, parts))) for day, parts in stored)
     others = (
-        (day, open_tally(merchant, day, read) if day in heard - closed else Tally())
+        (day, open_tally(merchant, day, read) if day in with_facts - closed else Tally())
         for day in sorted(closed.union(begun))
     )
     told = heapq.merge(days, others, key=itemgetter(0))

@@ -24,8 +24,7 @@ def heal(merchant: Merchant, about: str, now: datetime) -> None:
     slots = five_minute_slots.heal(merchant.id, hour, now)
     lacking = {calendars.local_day(slot, merchant.tz) for slot in slots}
     for day in lacking:
-        if not closings.close_again(merchant, day, now):
-            closings.note(merchant, day, now)
+        closings.hear(merchant, day, now)
     days = {calendars.local_day(at, merchant.tz) for at in calendars.ends_of_hour(hour)}
     for day in days - lacking:
         closings.close_lacking(merchant, day, now)

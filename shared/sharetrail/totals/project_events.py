@@ -67,9 +67,7 @@ def open_door(door: Door, record: Record) -> None:
         case Slot():
             five_minute_slots.project(door.merchant, door.shard, door.start, now)
         case Day():
-            merchant = profiles.find(door.merchant, now)
-            if not closings.close_again(merchant, door.day, now):
-                closings.note(merchant, door.day, now)
+            closings.hear(profiles.find(door.merchant, now), door.day, now)
 
 
 def _days(merchant: Merchant, times: tuple[datetime, ...]) -> set[Day]:
