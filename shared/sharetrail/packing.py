@@ -19,3 +19,15 @@ def squeeze(values: Any) -> bytes:
 def unpack(packed: str | bytes) -> Any:
     """What was packed or squeezed."""
     return json.loads(packed if isinstance(packed, str) else zlib.decompress(packed))
+
+
+def labelled(label: dict[str, Any], body: bytes) -> bytes:
+    """An object that says in a line what it is, and then has its body as it came."""
+    return json.dumps(label, ensure_ascii=False).encode() + b"\n" + body
+
+
+def unlabelled(stored: bytes) -> tuple[dict[str, Any], bytes]:
+    """The label and the body of such an object, or of its first bytes."""
+    line, _, body = stored.partition(b"\n")
+    label: dict[str, Any] = json.loads(line)
+    return label, body

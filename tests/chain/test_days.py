@@ -99,13 +99,19 @@ def evening(cloud: Cloud, hour: int) -> datetime:
     )
 
 
+def three_clicks(shop: Shop, at: datetime) -> str:
+    """And the link that was clicked."""
+    shop.cloud.clock.set_forward(at)
+    code: str = shop.share().json["code"]
+    for _ in range(3):
+        shop.click(code)
+    return code
+
+
 def test_clicks_of_the_first_day_are_in_a_day_of_the_zone_it_is_corrected_to(cloud: Cloud) -> None:
     shop = Shop.onboard(cloud, zone="UTC")
     at = evening(cloud, hour=13)
-    cloud.clock.set_forward(at)
-    code = shop.share().json["code"]
-    for _ in range(3):
-        shop.click(code)
+    three_clicks(shop, at)
     assert pass_hours(cloud, 2) == []
     shop.onboarded(zone="Pacific/Auckland")
     assert pass_hours(cloud, 2) == []
@@ -121,10 +127,7 @@ def test_a_closed_day_goes_on_where_its_zone_moves_west(cloud: Cloud) -> None:
     """And has all its clicks, be they fewer than it had."""
     shop = Shop.onboard(cloud, zone="UTC")
     at = evening(cloud, hour=1)
-    cloud.clock.set_forward(at)
-    code = shop.share().json["code"]
-    for _ in range(3):
-        shop.click(code)
+    code = three_clicks(shop, at)
     cloud.clock.set_forward(at + timedelta(hours=19))
     shop.click(code)
     assert cloud.drain()["failed"] == []

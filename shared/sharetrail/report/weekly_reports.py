@@ -4,12 +4,12 @@ Table reports: `merchant / week#date` names the one snapshot of a week that is m
 hashes to whom; written once. So what was mailed can be reproduced.
 """
 
-import hashlib
 import json
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import partial
 
-from sharetrail.aws import clients, environment
+from sharetrail.aws import clients, environment, hashed_objects
 from sharetrail.aws.items import Item, dump, load
 from sharetrail.aws.tables import REPORTS
 from sharetrail.calendars import iso
@@ -48,14 +48,8 @@ def read(merchant_id: str, week: date, snapshot: str) -> WeeklyReport:
 def _store(report: WeeklyReport) -> str:
     """The hash of its bytes."""
     body = json.dumps(dump(report), sort_keys=True, ensure_ascii=False).encode()
-    digest = hashlib.sha256(body).hexdigest()
-    clients.s3().put_object(
-        Bucket=environment.reports_bucket(),
-        Key=_object_key(report.merchant, report.first, digest),
-        Body=body,
-        ContentType="application/json",
-    )
-    return digest
+    key_of = partial(_object_key, report.merchant, report.first)
+    return hashed_objects.put(key_of, body, "application/json")
 
 
 def _sk(week: date) -> str:

@@ -6,7 +6,6 @@ the body as it came. A replay reads it by today's code, as received when it came
 """
 
 import hashlib
-import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from sharetrail.aws import clients, metrics, sealed_objects
 from sharetrail.aws.items import dump, load
 from sharetrail.calendars import iso
 from sharetrail.merchants.profile import Merchant
+from sharetrail.packing import labelled, unlabelled
 from sharetrail.problems import NotFound
 from sharetrail.web.http import MAX_BODY, json_body
 from sharetrail.webhooks import providers
@@ -96,7 +96,7 @@ def _store(merchant_id: str, webhook: Quarantined, body: bytes) -> None:
     """In one write, but where the object is there: it stays, unless it has expired, for S3 may take
     a day or two to remove it."""
     key = _key(merchant_id, webhook.id)
-    told = json.dumps(dump(webhook), ensure_ascii=False).encode() + b"\n" + body
+    told = labelled(dump(webhook), body)
     if sealed_objects.put_once(merchant_id, key, told):
         return
     if _read(merchant_id, webhook.id, webhook.received, until=_LABEL) is None:
@@ -163,8 +163,8 @@ def _read(merchant_id: str, quarantined_id: str, now: datetime, until: int) -> _
     stored = sealed_objects.get(_key(merchant_id, quarantined_id), until)
     if stored is None:
         return None
-    label, _, body = stored.partition(b"\n")
-    webhook = load(Quarantined, json.loads(label))
+    label, body = unlabelled(stored)
+    webhook = load(Quarantined, label)
     return (webhook, body) if now < webhook.expires else None
 
 

@@ -4,22 +4,15 @@ An object is named by its content and never overwritten by another. The template
 long after their weeks are looked at for the last time.
 """
 
-import hashlib
 from datetime import date
+from functools import partial
 
-from sharetrail.aws import clients, environment
+from sharetrail.aws import clients, environment, hashed_objects
 
 
 def put(merchant_id: str, monday: date, body: bytes) -> str:
     """By which name it is found again."""
-    digest = hashlib.sha256(body).hexdigest()
-    clients.s3().put_object(
-        Bucket=environment.reports_bucket(),
-        Key=_key(merchant_id, monday, digest),
-        Body=body,
-        ContentType="application/zlib",
-    )
-    return digest
+    return hashed_objects.put(partial(_key, merchant_id, monday), body, "application/zlib")
 
 
 def get(merchant_id: str, monday: date, digest: str) -> bytes | None:

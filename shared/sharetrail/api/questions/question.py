@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 from sharetrail.calendars import iso, moment
+from sharetrail.packing import labelled, unlabelled
 
 QuestionKind = Literal["what_if", "stats", "reconciliation"]
 LONGEST = timedelta(days=366)
@@ -45,12 +46,11 @@ class Question:
     def stored(self) -> bytes:
         """A line that says what it is, and then the export as it came."""
         label = {"merchant": self.merchant, "kind": self.kind, "about": self.about}
-        return json.dumps({**label, "at": iso(self.asked_at)}).encode() + b"\n" + self.export
+        return labelled({**label, "at": iso(self.asked_at)}, self.export)
 
     @classmethod
     def read(cls, stored: bytes) -> "Question":
-        line, _, export = stored.partition(b"\n")
-        label = json.loads(line)
+        label, export = unlabelled(stored)
         return cls(asked_at=moment(label.pop("at")), export=export, **label)
 
 

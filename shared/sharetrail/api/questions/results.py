@@ -3,10 +3,10 @@ what the answer is, and then its body, gzipped. The first result of a question i
 """
 
 import gzip
-import json
 from dataclasses import dataclass
 
 from sharetrail.aws import sealed_objects
+from sharetrail.packing import labelled, unlabelled
 from sharetrail.problems import Problem
 from sharetrail.web.http import Answer, problem_json
 
@@ -47,8 +47,7 @@ def keep(merchant_id: str, question_id: str, answer: Answer) -> None:
         answer = problem_json(TooLargeAnswer("Ask for fewer days, or by something else."))
         body = _gzipped(answer)
     label = {"status": answer["statusCode"], "content_type": answer["headers"]["content-type"]}
-    stored = json.dumps(label).encode() + b"\n" + body
-    sealed_objects.put_once(merchant_id, _key(merchant_id, question_id), stored)
+    sealed_objects.put_once(merchant_id, _key(merchant_id, question_id), labelled(label, body))
 
 
 def is_there(merchant_id: str, question_id: str) -> bool:
@@ -60,8 +59,8 @@ def find(merchant_id: str, question_id: str) -> Result | None:
     stored = sealed_objects.get(_key(merchant_id, question_id))
     if stored is None:
         return None
-    label, _, body = stored.partition(b"\n")
-    return Result(**json.loads(label), gzipped=body)
+    label, body = unlabelled(stored)
+    return Result(**label, gzipped=body)
 
 
 def _gzipped(answer: Answer) -> bytes:
