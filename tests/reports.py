@@ -6,14 +6,14 @@ from typing import Any
 
 from sharetrail.analysis.score.tiers import ADVICE
 from sharetrail.analysis.seen_on import NOWHERE, SeenOn
-from sharetrail.report.weekly_report import (
+from sharetrail.report.report import (
     Earned,
     Funnel,
     GroupLine,
     InfluencerLine,
     OtherCurrency,
+    Report,
     Restatement,
-    WeeklyReport,
 )
 
 _NAMES = (
@@ -44,11 +44,11 @@ _NETWORKS = ("Instagram", "WhatsApp", "Pinterest", "Facebook", "E-mail", "Copied
 _PRODUCTS = ("Oak side table", "Linen throw, moss", "Stoneware mug, set of four", "Wool runner")
 
 
-def a_report(**changes: Any) -> WeeklyReport:
+def a_report(**changes: Any) -> Report:
     """A US shop's good week: 62 of 410 orders influenced, 34 influencers."""
     influencers = tuple(an_influencer(n) for n in range(34))
     last_click, assisted = 291_850, 130_000
-    full = WeeklyReport(
+    full = Report(
         merchant="m_1",
         shop="Linden & Loom",
         currency="USD",
@@ -86,7 +86,7 @@ def a_report(**changes: Any) -> WeeklyReport:
     return replace(full, **changes)
 
 
-def an_empty_report(**changes: Any) -> WeeklyReport:
+def an_empty_report(**changes: Any) -> Report:
     """A week in which nothing was seen."""
     nothing: dict[str, Any] = {
         "earned": Earned(),
@@ -113,7 +113,7 @@ def an_influencer(n: int, **changes: Any) -> InfluencerLine:
         clicks=clicks,
         orders=max(0, 14 - n) if n < 10 else int(n < 24),
         revenue=max(0, 90_000 // (n + 1)) if n < 24 else 0,
-        closed=max(0, 60_000 // (n + 1)) if n < 24 else 0,
+        last_click=max(0, 60_000 // (n + 1)) if n < 24 else 0,
         score=102_400 // (n + 1) if scored else None,
         low=57_600 // (n + 1) if scored else None,
         high=172_800 // (n + 1) if scored else None,

@@ -28,7 +28,7 @@ from sharetrail.mail import unsubscribes
 from sharetrail.merchants import profiles
 from sharetrail.orders import order_facts
 from sharetrail.orders.order_fact import OrderRef
-from sharetrail.report import weekly_reports
+from sharetrail.report import reports, span
 from sharetrail.sharing.link import is_link_code
 from sharetrail.totals import local_days
 from tests import events
@@ -266,7 +266,7 @@ def test_the_workers_do_theirs_and_the_mails_link_unsubscribes(
     assert feed("analyse_merchant") == {"batchItemFailures": []}
     week = calendars.week_of(SATURDAY.date())
     assert score_history.is_scored(shop.id, week.first)
-    kept = weekly_reports.find(shop.id, week.first)
+    kept = reports.find(shop.id, span.of_day("week", week.first))
     assert kept
     assert feed("send_report", **{SNAPSHOT: kept["snapshot"]}) == {"batchItemFailures": []}
     assert len(shop.cloud.outbox.mails) == 1

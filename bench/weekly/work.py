@@ -32,12 +32,13 @@ def gathering(week: Week) -> dict[str, float]:
 
 def weekly() -> dict[str, float]:
     from sharetrail.analysis import score_influencers
-    from sharetrail.report import build_report, compose_mail
+    from sharetrail.report import build_report, span
+    from sharetrail.report.mailing import compose_mail
 
     begun = time.perf_counter()
     score_influencers.refresh(MERCHANT, WEEK, NOW)
     scored = time.perf_counter()
-    report = build_report.build(MERCHANT, WEEK, None, NOW)
+    report = build_report.build(MERCHANT, span.of_day("week", WEEK.first), None, NOW)
     mail = compose_mail.compose(report, "owner@big.example", "https://go.big.example/unsubscribe/x")
     assert "The Big Shop" in mail.html
     return {"scoring": scored - begun, "reporting": time.perf_counter() - scored}

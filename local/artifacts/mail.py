@@ -8,7 +8,8 @@ from pathlib import Path
 
 from mjml import mjml2html
 
-FOLDER = Path(__file__).parents[2] / "shared" / "sharetrail" / "report" / "templates"
+_REPORT = Path(__file__).parents[2] / "shared" / "sharetrail" / "report"
+FOLDER = _REPORT / "mailing" / "templates"
 _NOT_AS_COMPILED = {
     # A figure would break anywhere, and be cut at a card's edge rather than be scrolled to.
     'word-break:break-word;">': '">',

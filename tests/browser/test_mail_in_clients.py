@@ -9,14 +9,14 @@ import pytest
 from selenium.webdriver.remote.webdriver import WebDriver
 
 from sharetrail.money import Amount
-from sharetrail.report.compose_mail import compose
-from sharetrail.report.weekly_report import (
+from sharetrail.report.mailing.compose_mail import compose
+from sharetrail.report.report import (
     Earned,
     Funnel,
     GroupLine,
     OtherCurrency,
+    Report,
     Restatement,
-    WeeklyReport,
 )
 from sharetrail.words import formats
 from tests.browser.mail_clients import CLIENTS, as_sent, bare
@@ -46,7 +46,7 @@ NAMES = ("W" * 60, "Wilhelmina-Konstantinopolitanische Dudelsackpfeifergesellin"
 GROUPS = (NAMES[0], "Snapchat Stories and Spotlight", "Instagram")
 
 
-def a_great_week(language: str, currency: str, unit: int = 1) -> WeeklyReport:
+def a_great_week(language: str, currency: str, unit: int = 1) -> Report:
     """Names without a place to break beside amounts of 1,234,567.89 times `unit`, some negative."""
     most = 123_456_789 * unit
     return a_report(
@@ -124,7 +124,7 @@ def counted(
     return found
 
 
-def amounts(report: WeeklyReport) -> set[str]:
+def amounts(report: Report) -> set[str]:
     """Every amount that the mail must show, as the merchant writes it."""
     earned, restatement = report.earned, report.restatement
     parts = (earned.influenced, earned.last_click, earned.assisted, earned.rest)

@@ -10,8 +10,8 @@ from playwright.sync_api import Browser, Page
 
 from sharetrail.mail.message import Mail
 from sharetrail.merchants.notice import SUBJECTS, Notice
-from sharetrail.report.compose_mail import compose
-from sharetrail.report.weekly_report import Earned, WeeklyReport
+from sharetrail.report.mailing.compose_mail import compose
+from sharetrail.report.report import Earned, Report
 from tests.reports import a_group, a_report, an_empty_report, an_influencer
 
 URL = "https://links.example/unsubscribe/" + "8f" * 32
@@ -36,7 +36,7 @@ SEEN = """() => {
 }"""
 
 
-def a_german_shop() -> WeeklyReport:
+def a_german_shop() -> Report:
     """Amounts of twelve characters beside names of sixty that have no place to break."""
     return a_report(
         shop=LONG,
@@ -136,7 +136,7 @@ def test_a_phone_shows_all_that_a_desk_does(reader: Page, mail: Mail) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("report", [a_report, an_empty_report])
 def test_axe_finds_nothing_to_object_to(
-    reader: Page, axe: str, report: Callable[[], WeeklyReport], scheme: Literal["light", "dark"]
+    reader: Page, axe: str, report: Callable[[], Report], scheme: Literal["light", "dark"]
 ) -> None:
     reader.set_viewport_size({"width": 600, "height": 800})
     reader.emulate_media(color_scheme=scheme)

@@ -532,7 +532,7 @@ def test_a_hundred_recipients_have_a_mail_each_as_messages_of_their_merchants(sh
     waiting = received(shop, "mails-queue")
     assert all(each["MessageGroupId"] == each["merchant"] for each in waiting)
     for each in waiting:
-        send(shop, "MAILS", {name: each[name] for name in ("merchant", "week", "snapshot", "to")})
+        send(shop, "MAILS", {name: each[name] for name in ("merchant", "first", "snapshot", "to")})
     assert shop.cloud.drain()["failed"] == []
     assert Counter(mailed(shop)) == Counter([*hundred, "toronto@shops.example"])
 
@@ -586,7 +586,9 @@ def test_a_mail_that_is_refused_for_ever_is_kept_and_rings_and_leaves_once_when_
     (letter,) = received(shop, "failed-mails")
     assert (letter["merchant"], letter["to"]) == (shop.id, "owner@shop.example")
     for _ in range(2):
-        send(shop, "MAILS", {name: letter[name] for name in ("merchant", "week", "snapshot", "to")})
+        send(
+            shop, "MAILS", {name: letter[name] for name in ("merchant", "first", "snapshot", "to")}
+        )
         assert shop.cloud.drain()["failed"] == []
         assert len(mailed(shop)) == 1
 

@@ -35,7 +35,7 @@ from sharetrail.merchants.daily_allowance import Allowance
 from sharetrail.merchants.profile import Merchant, merchant_id_of
 from sharetrail.orders import order_facts
 from sharetrail.orders.order_fact import Fact, LineItem, OrderRef, Sale
-from sharetrail.report import issue_reports, send_report, weekly_reports
+from sharetrail.report import issue_reports, reports, send_report, span
 from sharetrail.report.report_mail import ReportMail
 from sharetrail.sharing import create_link
 from sharetrail.sharing.link import Link
@@ -741,10 +741,10 @@ def test_two_workers_at_one_report_and_two_at_its_mail_send_one(
     shop.cloud.clock.set_forward(monday(shop.cloud.clock.now()))
     now = shop.cloud.clock.now()
     at_once(lambda _: issue_reports.issue(merchant, (first.isoformat(),), now), 2)
-    kept = weekly_reports.find(merchant.id, first)
+    kept = reports.find(merchant.id, span.of_day("week", first))
     assert kept
     (to,) = merchant.recipients
-    mail = ReportMail(merchant=merchant.id, week=first, snapshot=kept["snapshot"], to=to)
+    mail = ReportMail(merchant=merchant.id, first=first, snapshot=kept["snapshot"], to=to)
     sent = at_once(lambda _: attempt(mail, now), 2)
     drain(shop)  # what the two put on the queue
     assert len(shop.cloud.outbox.mails) == 1

@@ -1,10 +1,11 @@
-"""Building a week's report from the merchant's projections."""
+"""Building a report from the merchant's projections."""
 
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
+from sharetrail import calendars
 from sharetrail.analysis import periods, score_influencers
 from sharetrail.analysis.period import (
     UNKNOWN,
@@ -23,8 +24,9 @@ from sharetrail.attribution.models import rule_of
 from sharetrail.calendars import Week
 from sharetrail.merchants import notices
 from sharetrail.merchants.profile import Merchant
-from sharetrail.report import weekly_report
-from sharetrail.report.weekly_report import Earned, GroupLine, InfluencerLine, WeeklyReport
+from sharetrail.report import report as values
+from sharetrail.report.report import Earned, GroupLine, InfluencerLine, Report
+from sharetrail.report.span import Span
 from sharetrail.sharing import influencers, networks, product_names
 from sharetrail.sharing.link import is_anonymous
 from sharetrail.totals import local_days, shop_activity
@@ -33,26 +35,29 @@ from sharetrail.totals.tally import valid_clicks
 _SHOWN_PRODUCTS = 10
 
 
-def build(merchant: Merchant, week: Week, mailed: int | None, now: datetime) -> WeeklyReport:
-    """The report of a week that has ended. Where the night did not score the week, it is scored
-    now; a silent one names nobody, and needs no score.
+def build(merchant: Merchant, span: Span, mailed: int | None, now: datetime) -> Report:
+    """The report of these days as they stand now, beside the span before. Where the night did not
+    score the week that had ended with them, it is scored now; a silent one names nobody, and needs
+    no score.
 
-    `mailed` is the influenced revenue that the mail of the week before named, if there was one.
+    `mailed` is the influenced revenue that the mail of the span before named, if there was one.
     """
-    earlier = week.before()
-    local_days.close_ended(merchant, earlier.first, week.last, now)
+    earlier, week = span.before(), _scored_week(merchant, span, now)
+    local_days.close_ended(merchant, earlier.first, span.last, now)
     earned_before, funnel_before = _before(merchant, earlier, now)
-    this = periods.gather(merchant, week.first, week.last, now)
+    this = periods.gather(merchant, span.first, span.last, now)
     if not this.is_silent and not score_history.is_scored(merchant.id, week.first):
         score_influencers.refresh(merchant, week, now)
-    return WeeklyReport(
+    return Report(
         merchant=merchant.id,
         shop=merchant.name,
         currency=merchant.currency,
         zone=merchant.zone,
         language=merchant.language,
-        first=week.first,
-        last=week.last,
+        kind=span.kind,
+        first=span.first,
+        last=span.last,
+        built_at=now,
         earned=_earned(this),
         before=earned_before,
         influencers=_influencers(this, merchant, week),
@@ -63,18 +68,24 @@ def build(merchant: Merchant, week: Week, mailed: int | None, now: datetime) -> 
         funnel_before=funnel_before,
         other_currencies=_other_currencies(this),
         restatement=_restatement(mailed, earned_before),
-        notices=notices.of_days(merchant, week.first, week.last),
+        notices=notices.of_days(merchant, span.first, span.last),
         last_event=shop_activity.last_event(merchant, now),
         window_days=merchant.window_days,
         rule=rule_of(merchant).name,
     )
 
 
+def _scored_week(merchant: Merchant, span: Span, now: datetime) -> Week:
+    """The newest week that had ended with the span, or by now."""
+    ended = calendars.week_of(span.last + calendars.DAY).before()
+    return min(ended, calendars.last_full_week(now, merchant.tz), key=lambda week: week.first)
+
+
 def _before(
-    merchant: Merchant, week: Week, now: datetime
-) -> tuple[Earned | None, weekly_report.Funnel | None]:
-    """What the week before is compared by; of two big weeks one is held at a time."""
-    period = periods.gather(merchant, week.first, week.last, now)
+    merchant: Merchant, span: Span, now: datetime
+) -> tuple[Earned | None, values.Funnel | None]:
+    """What the span before is compared by; of two big ones one is held at a time."""
+    period = periods.gather(merchant, span.first, span.last, now)
     return (None, None) if period.is_silent else (_earned(period), _funnel(period))
 
 
@@ -90,9 +101,9 @@ def _earned(period: Period) -> Earned:
     )
 
 
-def _funnel(period: Period) -> weekly_report.Funnel:
+def _funnel(period: Period) -> values.Funnel:
     events = period.tally.events
-    return weekly_report.Funnel(
+    return values.Funnel(
         views=events.get("view", 0),
         opens=events.get("open", 0),
         shares=events.get("share", 0),
@@ -101,21 +112,19 @@ def _funnel(period: Period) -> weekly_report.Funnel:
     )
 
 
-def _restatement(mailed: int | None, before: Earned | None) -> weekly_report.Restatement | None:
+def _restatement(mailed: int | None, before: Earned | None) -> values.Restatement | None:
     """A line only where last week's figure has changed since it was mailed."""
     if mailed is None or before is None or mailed == before.influenced:
         return None
-    return weekly_report.Restatement(mailed=mailed, now=before.influenced)
+    return values.Restatement(mailed=mailed, now=before.influenced)
 
 
-def _other_currencies(period: Period) -> tuple[weekly_report.OtherCurrency, ...]:
+def _other_currencies(period: Period) -> tuple[values.OtherCurrency, ...]:
     nets = defaultdict(list)
     for order in period.foreign:
         nets[order.currency].append(order.net)
     return tuple(
-        weekly_report.OtherCurrency(
-            currency=currency, orders=len(nets[currency]), net=sum(nets[currency])
-        )
+        values.OtherCurrency(currency=currency, orders=len(nets[currency]), net=sum(nets[currency]))
         for currency in sorted(nets)
     )
 
@@ -157,7 +166,8 @@ def _influencer(
         name,
         sums,
         id=influencer_id,
-        closed=sums.revenue.get("last", 0),
+        last_click=sums.last_click,
+        assisted=sums.assisted,
         seen_on=seen,
     )
     return _with_score(line, scored.score) if scored else line

@@ -1,34 +1,43 @@
-"""A week's report on its way to one recipient. Pure."""
+"""A report on its way to one recipient. Pure."""
 
 import hashlib
 import json
 from dataclasses import dataclass
 from datetime import date
 
+from sharetrail.report.span import Span, SpanKind
+
 
 @dataclass(frozen=True, kw_only=True)
 class ReportMail:
     merchant: str
-    week: date
-    """Its Monday."""
+    kind: SpanKind = "week"
+    first: date
+    """The first of the days that the report is about."""
     snapshot: str
     """The hash that the report is kept under."""
     to: str
 
+    @classmethod
+    def of(cls, merchant: str, span: Span, snapshot: str, to: str) -> "ReportMail":
+        return cls(merchant=merchant, kind=span.kind, first=span.first, snapshot=snapshot, to=to)
+
     @property
     def key(self) -> dict[str, str]:
         """Of the row that says whether it was sent."""
-        return {"pk": self.merchant, "sk": f"week#{self.week}#{recipient_hash(self.to)}"}
+        sk = f"{self.kind}#{self.first}#{recipient_hash(self.to)}"
+        return {"pk": self.merchant, "sk": sk}
 
     def body(self) -> str:
         """As one message of a queue has it."""
-        mail = {"merchant": self.merchant, "week": f"{self.week}"}
+        mail = {"merchant": self.merchant, "kind": self.kind, "first": f"{self.first}"}
         return json.dumps({**mail, "snapshot": self.snapshot, "to": self.to})
 
     @classmethod
     def read(cls, body: str) -> "ReportMail":
         told = json.loads(body)
-        return cls(**{**told, "week": date.fromisoformat(told["week"])})
+        first = date.fromisoformat(told.pop("first", None) or told.pop("week"))  # until 2026-12
+        return cls(**{**told, "first": first})
 
 
 def recipient_hash(address: str) -> str:

@@ -1,8 +1,8 @@
-"""Sending a week's report to one recipient, once.
+"""Sending a report to one recipient, once.
 
-Table reports: `merchant / week#date#recipient` holds the claim and then the message id. A run that
-dies between sending and noting the message id is done again after 15 minutes: rather one mail twice
-than none.
+Table reports: `merchant / week#date#recipient` (or day, month, quarter) holds the claim and then
+the message id. A run that dies between sending and noting the message id is done again after 15
+minutes: rather one mail twice than none.
 """
 
 from datetime import datetime, timedelta
@@ -15,15 +15,16 @@ from sharetrail.aws.tables import REPORTS
 from sharetrail.calendars import iso
 from sharetrail.mail import message, unsubscribes
 from sharetrail.mail.pace import Pace
-from sharetrail.report import compose_mail, weekly_reports
+from sharetrail.report import reports
+from sharetrail.report.mailing import compose_mail
+from sharetrail.report.report import Report
 from sharetrail.report.report_mail import ReportMail
-from sharetrail.report.weekly_report import WeeklyReport
 
 CLAIM_HOLDS = timedelta(minutes=15)
 ATTEMPTS_APART = timedelta(minutes=10)
 """For how long the queue of mails keeps one out of sight that was taken."""
 _pace = Pace()
-_report = lru_cache(maxsize=4)(weekly_reports.read)
+_report = lru_cache(maxsize=4)(reports.read)
 """What a warm instance has read: what is named by a hash never changes."""
 
 
@@ -38,14 +39,14 @@ def send(mail: ReportMail, now: datetime) -> None:
     """
     if unsubscribes.is_unsubscribed(mail.merchant, mail.to):
         return
-    report = _report(mail.merchant, mail.week, mail.snapshot)
+    report = _report(mail.merchant, mail.first, mail.snapshot)
     if _claim(mail.key, now):
         _send(report, mail, now)
     elif not _is_sent(mail.key):
-        raise NotSent(f"of {mail.merchant}, {mail.week}: another run has claimed it")
+        raise NotSent(f"of {mail.merchant}, {mail.first}: another run has claimed it")
 
 
-def _send(report: WeeklyReport, mail: ReportMail, now: datetime) -> None:
+def _send(report: Report, mail: ReportMail, now: datetime) -> None:
     try:
         address = unsubscribes.url_for(mail.merchant, mail.to, now)
         composed = compose_mail.compose(report, mail.to, address)

@@ -4,9 +4,9 @@ from dataclasses import replace
 import pytest
 
 from sharetrail.aws.items import dump, load
-from sharetrail.report.compose_mail import compose
+from sharetrail.report.mailing.compose_mail import compose
+from sharetrail.report.report import Earned, Report
 from sharetrail.report.report_mail import ReportMail, recipient_hash
-from sharetrail.report.weekly_report import Earned, WeeklyReport
 from tests.reports import a_report, an_empty_report
 
 ADDRESS = "https://go.example.com/unsubscribe/x"
@@ -17,8 +17,8 @@ ADDRESS = "https://go.example.com/unsubscribe/x"
     [a_report(), an_empty_report(), replace(a_report(), before=None, last_event=None)],
     ids=["full", "empty", "first"],
 )
-def test_what_is_kept_is_mailed_as_it_was_built(report: WeeklyReport) -> None:
-    kept = load(WeeklyReport, json.loads(json.dumps(dump(report))))
+def test_what_is_kept_is_mailed_as_it_was_built(report: Report) -> None:
+    kept = load(Report, json.loads(json.dumps(dump(report))))
     assert kept == report
     assert compose(kept, "a@shop.example", ADDRESS) == compose(report, "a@shop.example", ADDRESS)
 
@@ -26,12 +26,12 @@ def test_what_is_kept_is_mailed_as_it_was_built(report: WeeklyReport) -> None:
 def test_a_report_of_before_that_lacks_what_came_since_can_still_be_mailed() -> None:
     kept = dump(a_report(earned=Earned()))
     del kept["device_seen_on"], kept["window_days"]
-    assert compose(load(WeeklyReport, kept), "a@shop.example", ADDRESS).html
+    assert compose(load(Report, kept), "a@shop.example", ADDRESS).html
 
 
 def test_a_mail_comes_out_of_its_queue_as_it_went_in() -> None:
     week = a_report().first
-    mail = ReportMail(merchant="m_1", week=week, snapshot="0f", to='"@shop.example')
+    mail = ReportMail(merchant="m_1", first=week, snapshot="0f", to='"@shop.example')
     assert ReportMail.read(mail.body()) == mail
 
 

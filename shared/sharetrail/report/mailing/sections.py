@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sharetrail.money import share_out
-from sharetrail.report.weekly_report import Funnel, GroupLine, WeeklyReport
+from sharetrail.report.report import Funnel, GroupLine, Report
 from sharetrail.sharing.link import OTHER
 from sharetrail.sharing.networks import name_of
 from sharetrail.words import formats
@@ -33,7 +33,7 @@ def headline_size(figure: str) -> int:
     return min(_LARGEST, int(_PHONE / (0.6 * len(figure))))
 
 
-def split(report: WeeklyReport) -> list[Words]:
+def split(report: Report) -> list[Words]:
     """Last-click, assisted and not influenced, as a bar and its legend show them; empty in a week
     without revenue."""
     earned = report.earned
@@ -61,7 +61,7 @@ def _share(percent: int, size: int, whole: int, language: str) -> str:
     return formats.percent(*((percent, 100) if 0 < percent < 100 else (size, whole)), language)
 
 
-def _rest(report: WeeklyReport) -> Change:
+def _rest(report: Report) -> Change:
     now, before = report.earned, report.before
     if before is None:
         return Change()
@@ -70,7 +70,7 @@ def _rest(report: WeeklyReport) -> Change:
     )
 
 
-def revenue(report: WeeklyReport, part: str) -> Change:
+def revenue(report: Report, part: str) -> Change:
     """Influenced revenue, or a part of it, against last week's, judged by its orders."""
     now, before, orders = report.earned, report.before, f"{part}_orders"
     if before is None:
@@ -83,7 +83,7 @@ def revenue(report: WeeklyReport, part: str) -> Change:
     )
 
 
-def orders(report: WeeklyReport) -> Change:
+def orders(report: Report) -> Change:
     before = report.before.influenced_orders if report.before else None
     return change(report.earned.influenced_orders, before, report.language)
 
@@ -95,16 +95,16 @@ def width(line: GroupLine, lines: Sequence[GroupLine]) -> int:
     return _width(line.revenue if by_revenue else line.clicks, max(sizes))
 
 
-def networks(report: WeeklyReport) -> Words:
+def networks(report: Report) -> Words:
     words = _best(report, SENTENCES["networks"], report.networks, NETWORKS)
     return {**words, "remark": words["remark"] + _seen_on(report)}
 
 
-def products(report: WeeklyReport) -> Words:
+def products(report: Report) -> Words:
     return _best(report, SENTENCES["products"], report.products, PRODUCTS)
 
 
-def _best(report: WeeklyReport, words: Words, lines: Sequence[GroupLine], most: int) -> Words:
+def _best(report: Report, words: Words, lines: Sequence[GroupLine], most: int) -> Words:
     """The best of them, and what the others come to."""
     remark, hidden = words["remark"], lines[most:]
     if hidden:
@@ -116,7 +116,7 @@ def _best(report: WeeklyReport, words: Words, lines: Sequence[GroupLine], most: 
     return {**words, "lines": lines[:most], "remark": remark}
 
 
-def _seen_on(report: WeeklyReport) -> str:
+def _seen_on(report: Report) -> str:
     """Where links went that say no network themselves; nothing where few clicks could tell."""
     seen, words = report.device_seen_on, SENTENCES["networks"]
     if seen.clicks < FEW:
@@ -136,7 +136,7 @@ def _seen_on(report: WeeklyReport) -> str:
     return str(words["seen"].format(places=", ".join(places), unknown=unknown))
 
 
-def steps(report: WeeklyReport) -> list[Words]:
+def steps(report: Report) -> list[Words]:
     """The action funnel; empty where it is."""
     if report.funnel == Funnel():
         return []
@@ -144,7 +144,7 @@ def steps(report: WeeklyReport) -> list[Words]:
     return [_step(report, base, name) for base, name in pairwise(["", *names])]
 
 
-def _step(report: WeeklyReport, base: str, name: str) -> Words:
+def _step(report: Report, base: str, name: str) -> Words:
     """A step beside the one before it, its base; the first has none."""
     funnel, language = report.funnel, report.language
     count, of_count = getattr(funnel, name), getattr(funnel, base, 0)

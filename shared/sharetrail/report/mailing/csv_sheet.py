@@ -8,17 +8,17 @@ import csv
 import io
 import unicodedata
 
-from sharetrail.report.weekly_report import InfluencerLine, WeeklyReport
+from sharetrail.report.report import InfluencerLine, Report
 from sharetrail.words import names
 
 _BOM = "\ufeff"
 
 
-def filename(report: WeeklyReport) -> str:
+def filename(report: Report) -> str:
     return f"influencers-{report.first.isoformat()}.csv"
 
 
-def influencers(report: WeeklyReport) -> str:
+def influencers(report: Report) -> str:
     """Everyone of the week, best first, in every column, of whom there is at least one; what is not
     known is an empty cell."""
     rows = [_row(rank, line, report) for rank, line in enumerate(report.influencers, start=1)]
@@ -29,7 +29,7 @@ def influencers(report: WeeklyReport) -> str:
     return _BOM + text.getvalue()
 
 
-def _row(rank: int, line: InfluencerLine, report: WeeklyReport) -> dict[str, object]:
+def _row(rank: int, line: InfluencerLine, report: Report) -> dict[str, object]:
     def amount(minor: int | None) -> str:
         return "" if minor is None else report.amount(minor)
 
@@ -44,7 +44,7 @@ def _row(rank: int, line: InfluencerLine, report: WeeklyReport) -> dict[str, obj
         "orders": line.orders,
         "currency": report.currency,
         "credited_revenue": amount(line.revenue),
-        "last_click_revenue": amount(line.closed),
+        "last_click_revenue": amount(line.last_click),
         "expected_4_weeks": amount(line.score),
         "expected_low_80": amount(line.low),
         "expected_high_80": amount(line.high),

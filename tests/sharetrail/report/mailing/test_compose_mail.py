@@ -26,9 +26,9 @@ from sharetrail.merchants.notice import Notice
 from sharetrail.merchants.profile import Address
 from sharetrail.money import Amount
 from sharetrail.problems import Malformed
-from sharetrail.report import csv_sheet
-from sharetrail.report.compose_mail import compose
-from sharetrail.report.weekly_report import Earned, Funnel, Restatement
+from sharetrail.report.mailing import csv_sheet
+from sharetrail.report.mailing.compose_mail import compose
+from sharetrail.report.report import Earned, Funnel, Restatement
 from sharetrail.web.bodies import parse
 from sharetrail.words import formats
 from tests.reports import a_group, a_report, an_empty_report, an_influencer

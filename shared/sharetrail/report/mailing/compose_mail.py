@@ -10,8 +10,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from markupsafe import Markup, escape
 
 from sharetrail.mail import message
-from sharetrail.report import csv_sheet, mail_words
-from sharetrail.report.weekly_report import WeeklyReport
+from sharetrail.report.mailing import csv_sheet, mail_words
+from sharetrail.report.report import Report
 
 _FOLDER = Path(__file__).parent / "templates"
 # Gmail cuts a mail off behind 102 KB; a test keeps the largest report below.
@@ -23,7 +23,7 @@ _COLUMNS = 78
 _BEGINNING = re.compile(r"\s*(?:- |\d+\. )?")  # what a line of a list begins with
 
 
-def compose(report: WeeklyReport, to: str, unsubscribe_url: str) -> message.Mail:
+def compose(report: Report, to: str, unsubscribe_url: str) -> message.Mail:
     """The week's mail to one recipient; the short one where nothing was seen.
 
     BadRecipient for an address that is none, ValueError for a link that is not plain http(s).
@@ -41,7 +41,7 @@ def compose(report: WeeklyReport, to: str, unsubscribe_url: str) -> message.Mail
     )
 
 
-def _sheet(report: WeeklyReport) -> message.Attachment:
+def _sheet(report: Report) -> message.Attachment:
     return message.Attachment(csv_sheet.filename(report), csv_sheet.influencers(report))
 
 

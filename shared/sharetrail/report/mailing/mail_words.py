@@ -7,17 +7,17 @@ from functools import partial
 from typing import Any
 
 from sharetrail.money import Amount
-from sharetrail.report import sections
-from sharetrail.report.csv_sheet import filename
-from sharetrail.report.sections import SENTENCES
-from sharetrail.report.weekly_report import WeeklyReport
+from sharetrail.report.mailing import sections
+from sharetrail.report.mailing.csv_sheet import filename
+from sharetrail.report.mailing.sections import SENTENCES
+from sharetrail.report.report import Report
 from sharetrail.words import formats, names
 
 OTHERS = 20
 """Most lines below the top ten."""
 
 
-def full(report: WeeklyReport) -> dict[str, Any]:
+def full(report: Report) -> dict[str, Any]:
     """Every name in report.html and report.txt but the recipient's."""
     common, others, language = _common(report), report.others[:OTHERS], report.language
     influenced = _money(report, report.earned.influenced)
@@ -49,7 +49,7 @@ def full(report: WeeklyReport) -> dict[str, Any]:
     }
 
 
-def empty(report: WeeklyReport) -> dict[str, Any]:
+def empty(report: Report) -> dict[str, Any]:
     """Every name in empty.html and empty.txt but the recipient's."""
     common, heard = _common(report), _last_heard(report)
     shop = common["shop"]
@@ -65,7 +65,7 @@ def empty(report: WeeklyReport) -> dict[str, Any]:
     }
 
 
-def _common(report: WeeklyReport) -> dict[str, Any]:
+def _common(report: Report) -> dict[str, Any]:
     changed = report.restatement and report.restatement.mailed != report.restatement.now
     return {
         "report": report,
@@ -80,7 +80,7 @@ def _common(report: WeeklyReport) -> dict[str, Any]:
     }
 
 
-def _notices(report: WeeklyReport) -> list[tuple[str, str]]:
+def _notices(report: Report) -> list[tuple[str, str]]:
     """What was used up: on which days, and the sentence."""
     days: dict[str, list[str]] = {}
     for notice in report.notices:
@@ -89,18 +89,18 @@ def _notices(report: WeeklyReport) -> list[tuple[str, str]]:
     return [(" · ".join(on), sentence) for sentence, on in days.items()]
 
 
-def _money(report: WeeklyReport, minor: int, currency: str | None = None) -> str:
+def _money(report: Report, minor: int, currency: str | None = None) -> str:
     text = formats.money(Amount(minor, currency or report.currency), report.language)
     return formats.isolated(text, report.language)
 
 
-def _estimate(report: WeeklyReport, minor: int) -> str:
+def _estimate(report: Report, minor: int) -> str:
     return formats.isolated(
         formats.estimate(report.amount(minor), report.language), report.language
     )
 
 
-def _preview(report: WeeklyReport) -> str:
+def _preview(report: Report) -> str:
     earned, language = report.earned, report.language
     orders = formats.count(earned.influenced_orders, "influenced order", language=language)
     # Whoever has no score has sold nothing that was paid for.
@@ -112,7 +112,7 @@ def _preview(report: WeeklyReport) -> str:
 
 
 # ── Footer ───────────────────────────────────────────────────────────────────────────────────────
-def _footer(report: WeeklyReport) -> tuple[str, ...]:
+def _footer(report: Report) -> tuple[str, ...]:
     rule = f" Credits by rule {report.rule}." if report.rule else ""
     return (
         SENTENCES["window"].format(days=report.window_days) + rule,
@@ -121,7 +121,7 @@ def _footer(report: WeeklyReport) -> tuple[str, ...]:
     )
 
 
-def _last_heard(report: WeeklyReport) -> str:
+def _last_heard(report: Report) -> str:
     if report.last_event is None:
         return "No visit to a page and no click was ever received from this shop."
     at = formats.instant(report.last_event, report.zone, report.language)

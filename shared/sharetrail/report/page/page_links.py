@@ -1,0 +1,101 @@
+"""By which link a recipient opens the report page. Table reports: `page#sha256 / link` for a link's
+token, `merchant / links-void#recipient` from when on older ones are void.
+
+A token is derived from merchant, recipient and day, so that a mail that is composed again carries
+the same, and is stored hashed only. Whoever has it is taken for the recipient: it reads for five
+weeks and acts for eight days (docs/trust.md says what somebody gains to whom a mail was passed on).
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sharetrail.aws import environment
+from sharetrail.aws.tables import REPORTS
+from sharetrail.calendars import iso, moment
+from sharetrail.merchants import profiles, vault
+from sharetrail.merchants.profile import Merchant
+from sharetrail.problems import NotFound, Problem
+from sharetrail.report.report_mail import recipient_hash
+
+READS_FOR = timedelta(days=35)
+ACTS_FOR = timedelta(days=8)
+"""Until the next mail has come."""
+_DIGITS = 40
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageLink:
+    merchant: Merchant
+    recipient: str
+    token: str
+    at: datetime
+
+    @property
+    def url(self) -> str:
+        return f"{environment.public_base_url()}/reports/{self.token}"
+
+    def may_act(self, now: datetime) -> bool:
+        return now < self.at + ACTS_FOR
+
+
+class UnknownLink(NotFound):
+    """No link to a report that we made, or one that is void."""
+
+
+class ExpiredLink(Problem):
+    """It was made too long ago; its recipient may have a new one mailed."""
+
+    status = 410
+    title = "The link has expired"
+
+    def __init__(self, link: PageLink) -> None:
+        super().__init__("This link to the report was good for five weeks.")
+        self.link = link
+
+
+def make(merchant: Merchant, recipient: str, now: datetime) -> PageLink:
+    """Today's link of a recipient, known to work before the mail leaves."""
+    void = _void_before(merchant.id, recipient)
+    text = f"{recipient.casefold()}#{now.date()}#{iso(void) if void else ''}"
+    token = vault.derived(merchant.id, "report page", text, now).hex()[:_DIGITS]
+    row = {"pk": _pk(token), "sk": "link", "merchant": merchant.id, "recipient": recipient}
+    kept_until = now + 2 * READS_FOR  # so that it can say for a while that it has expired
+    REPORTS.put_once({**row, "at": iso(now), "expires": int(kept_until.timestamp())})
+    return PageLink(merchant=merchant, recipient=recipient, token=token, at=now)
+
+
+def find(token: str, now: datetime) -> PageLink:
+    """UnknownLink of what was never made, is void, or whose recipient gets no reports any more;
+    ExpiredLink as it says."""
+    row = REPORTS.get(_pk(token), "link")
+    if row is None:
+        raise UnknownLink("This link to a report is not one of ours.")
+    merchant, recipient = profiles.find(row["merchant"], now), row["recipient"]
+    link = PageLink(merchant=merchant, recipient=recipient, token=token, at=moment(row["at"]))
+    void = _void_before(merchant.id, recipient)
+    is_known = recipient.casefold() in map(str.casefold, merchant.recipients)
+    if not is_known or (void and link.at <= void):
+        raise UnknownLink("This link to a report was made void.")
+    if now >= link.at + READS_FOR:
+        raise ExpiredLink(link)
+    return link
+
+
+def void_all(merchant_id: str, recipient: str, now: datetime) -> None:
+    """Of all that were made by now none opens the page any more."""
+    REPORTS.put({**_void_key(merchant_id, recipient), "at": iso(now)})
+
+
+def _void_before(merchant_id: str, recipient: str) -> datetime | None:
+    key = _void_key(merchant_id, recipient)
+    row = REPORTS.get(key["pk"], key["sk"])
+    return moment(row["at"]) if row else None
+
+
+def _void_key(merchant_id: str, recipient: str) -> dict[str, str]:
+    return {"pk": merchant_id, "sk": f"links-void#{recipient_hash(recipient)}"}
+
+
+def _pk(token: str) -> str:
+    return f"page#{hashlib.sha256(token.encode()).hexdigest()}"

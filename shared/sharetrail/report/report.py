@@ -1,0 +1,294 @@
+"""A report as values: what stands on its page, of which its mail is the digest, and nothing of how
+either looks.
+
+All amounts are minor units of the report's currency. Pure; build_report.py builds one. What has
+come since the first release has a default, so that a report that was kept can be read again.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Literal, Self
+
+from sharetrail.analysis.period import Sums
+from sharetrail.analysis.seen_on import NOWHERE, SeenOn
+from sharetrail.merchants.notice import Notice
+from sharetrail.money import Amount
+from sharetrail.report.span import Span, SpanKind
+from sharetrail.totals.tally import Counts
+
+
+@dataclass(frozen=True, kw_only=True)
+class Earned:
+    """What sharing earned in the days: two disjoint parts that add up to influenced revenue."""
+
+    last_click: int = 0
+    """Orders whose own visit began with a share click."""
+    assisted: int = 0
+    """Every other order with a share click in the window before it."""
+    last_click_orders: int = 0
+    assisted_orders: int = 0
+    all_orders: int = 0
+    """Every order of the week in the report's currency."""
+    all_net: int = 0
+
+    @property
+    def influenced(self) -> int:
+        return self.last_click + self.assisted
+
+    @property
+    def rest(self) -> int:
+        return self.all_net - self.influenced
+
+    @property
+    def influenced_orders(self) -> int:
+        return self.last_click_orders + self.assisted_orders
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupLine:
+    """A network's, a product's or an influencer's week."""
+
+    name: str
+    links_followed: int = 0
+    """Links that people followed this week; what pages say of shares stands in the funnel."""
+    clicks: int = 0
+    """People's clicks; bots, previews and repeats are not among them."""
+    orders: int = 0
+    """Orders with a click of the group's in the window; an order can count for several groups."""
+    revenue: int = 0
+    """Credited by the linear model: unlike orders, it never overlaps."""
+    held: int = 0
+    """Of it, what is held: it waits, or is in doubt and nobody decided. Withheld credit is in
+    neither."""
+    upheld: int = 0
+    """Of it, what the merchant decided is not earned."""
+    revenue_before: int | None = None
+    """Credited in the span before; None where nothing stands of that."""
+    clicks_before: int | None = None
+
+    @classmethod
+    def of(cls, name: str, sums: Sums, **more: Any) -> Self:
+        return cls(
+            name=name,
+            links_followed=sums.links_followed,
+            clicks=sums.valid,
+            orders=sums.orders,
+            revenue=sums.revenue.get("linear", 0),
+            **more,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class InfluencerLine(GroupLine):
+    id: str
+    last_click: int = 0
+    """Net of the orders whose own visit a click of theirs began: what last click means everywhere.
+    """
+    assisted: int = 0
+    """Net of every other order with a touch of theirs: it overlaps with others'."""
+    score: int | None = None
+    """Expected credited net revenue over the next four weeks; None where not scored."""
+    low: int | None = None
+    high: int | None = None
+    """The score's 80 % interval."""
+    percentile: int | None = None
+    score_before: int | None = None
+    """The score of the week before; None where there is none, or it was made by another rule."""
+    moved: str = ""
+    """Why the score rose or fell since, in a sentence."""
+    discount: str = ""
+    """Why the score is discounted, and by how much, in a sentence; empty where it is not."""
+    seen_on: SeenOn = NOWHERE
+    """Where people saw their links."""
+    tier: str = ""
+    """gold, rising, steady, unproven or review."""
+    advice: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Funnel:
+    views: int = 0
+    opens: int = 0
+    shares: int = 0
+    clicks: int = 0
+    orders: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Restatement:
+    """Last week's figure as it was mailed, and what it has become by refunds and late orders."""
+
+    mailed: int
+    now: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OtherCurrency:
+    """Orders in a currency that the report cannot add: listed apart."""
+
+    currency: str
+    orders: int
+    net: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """A part of the days over time: a day, or of long spans a week or a month."""
+
+    first: date
+    last_click: int = 0
+    assisted: int = 0
+    all_net: int = 0
+    orders: int = 0
+    """Influenced."""
+    clicks: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Audience:
+    """Who comes by shared links. Of people's clicks, as far as they say."""
+
+    countries: Counts = field(default_factory=dict)
+    """ISO 3166 → clicks; empty where no trusted header says it."""
+    devices: Counts = field(default_factory=dict)
+    hours: tuple[int, ...] = ()
+    """Clicks by hour of the merchant's own day: 24, or none where it was not counted."""
+    weekdays: tuple[int, ...] = ()
+    """Clicks from Monday on: seven, or none of less than a week."""
+    new_buyers: int = 0
+    """Influenced orders of buyers of whom no earlier paid order was heard of."""
+    returning_buyers: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShareNode:
+    """Somebody in the share tree of another: who began to share by whose link."""
+
+    id: str
+    name: str
+    revenue: int = 0
+    """Credited by the linear model, in the days."""
+    clicks: int = 0
+    below: tuple["ShareNode", ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeldOrder:
+    """A credit that waits for its date, or for the merchant's word."""
+
+    platform: str
+    order: str
+    name: str
+    placed_at: datetime
+    influencer: str
+    influencer_name: str
+    amount: int
+    """Credited and held; of what is withheld, what it would be."""
+    decision: str
+    """The decision's id."""
+    effect: str
+    """wait, doubt or withhold."""
+    sentence: str
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Calibration:
+    """How past intervals held: of the 80 % ranges of so many scored weeks, how many had what came
+    in the four weeks that followed, refunds taken off."""
+
+    weeks: int
+    ranges: int
+    held: int
+    """Ranges that had it."""
+
+
+TaskKind = Literal["decide", "mend", "thank", "gift", "invite", "ask"]
+"""decide on a held order; mend the installation; thank, send a gift to, invite into the programme,
+ask what happened."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """One thing to do, told in the mail and on the page: chosen by tasks.py."""
+
+    kind: TaskKind
+    name: str
+    """Whom or what it is about, as people call it."""
+    about: str
+    """Of a person the influencer's id; of an order `platform/id`; of the installation what is
+    wrong."""
+    reason: str
+    path: str
+    """Where it is done: below the report page's own address, `people/ana`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    merchant: str
+    shop: str
+    currency: str
+    zone: str
+    language: str
+    kind: SpanKind = "week"
+    first: date
+    last: date
+    built_at: datetime | None = None
+    """As of when; None before 2026-12."""
+    earned: Earned
+    before: Earned | None = None
+    """The span before; None where nothing was heard of the shop in it."""
+    reason: str = ""
+    """Why influenced revenue is what it is beside the span before, as the rest of a sentence."""
+    steps: tuple[Step, ...] = ()
+    """Over time, oldest first."""
+    tasks: tuple[Task, ...] = ()
+    """At most three, most urgent first."""
+    influencers: tuple[InfluencerLine, ...] = ()
+    """Everyone with a share, click or order in the days, best first."""
+    held_orders: tuple[HeldOrder, ...] = ()
+    """Of the days, largest first; at most a hundred."""
+    networks: tuple[GroupLine, ...] = ()
+    device_seen_on: SeenOn = NOWHERE
+    """Where people saw the links that were passed on by a device's own share sheet."""
+    products: tuple[GroupLine, ...] = ()
+    funnel: Funnel
+    funnel_before: Funnel | None = None
+    audience: Audience = field(default_factory=Audience)
+    tree: ShareNode | None = None
+    """Of whoever recruited most revenue; None where nobody did."""
+    calibration: Calibration | None = None
+    other_currencies: tuple[OtherCurrency, ...] = ()
+    restatement: Restatement | None = None
+    notices: tuple[Notice, ...] = ()
+    """What the days were short of."""
+    undeliverable: tuple[str, ...] = ()
+    """Recipients whose mailbox refuses mail, or who called it unwanted."""
+    last_event: datetime | None = None
+    """When anything was last heard from the shop; None for never."""
+    window_days: int = 30
+    rule: str = ""
+    """The credits' rule version and hash."""
+
+    @property
+    def span(self) -> Span:
+        return Span(kind=self.kind, first=self.first, last=self.last)
+
+    def amount(self, minor: int) -> Amount:
+        """Minor units of the report's currency, on their way out."""
+        return Amount(minor, self.currency)
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing was seen in the days: no event, no click, no order."""
+        return self.funnel == Funnel() and not self.earned.all_orders and not self.other_currencies
+
+    @property
+    def top(self) -> tuple[InfluencerLine, ...]:
+        """The ten the mail shows in full."""
+        return self.influencers[:10]
+
+    @property
+    def others(self) -> tuple[InfluencerLine, ...]:
+        """Below the top ten, whoever has an order in the days: a line each."""
+        return tuple(line for line in self.influencers[10:] if line.orders)

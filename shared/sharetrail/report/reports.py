@@ -1,0 +1,62 @@
+"""Reports as kept: each is an object in the reports bucket, by the hash of its bytes.
+
+Table reports: `merchant / week#date` (or day, month, quarter) names the one snapshot of a span that
+is mailed, and by their hashes to whom; written once. So what was mailed can be reproduced.
+"""
+
+import json
+from collections.abc import Iterable
+from datetime import date, datetime
+from functools import partial
+
+from sharetrail.aws import clients, environment, hashed_objects
+from sharetrail.aws.items import Item, dump, load
+from sharetrail.aws.tables import REPORTS
+from sharetrail.calendars import iso
+from sharetrail.report.report import Report
+from sharetrail.report.report_mail import recipient_hash
+from sharetrail.report.span import Span
+
+
+def find(merchant_id: str, span: Span) -> Item | None:
+    """What stands of the span's report; None before it is built."""
+    return REPORTS.get(merchant_id, row_of(span))
+
+
+def keep(report: Report, recipients: Iterable[str], now: datetime) -> Item:
+    """Store the report and say that it is the span's, to be mailed to these; what stands of the
+    span then, which another run may have said."""
+    issue = {
+        "pk": report.merchant,
+        "sk": row_of(report.span),
+        "snapshot": _store(report),
+        "to": {recipient_hash(each) for each in recipients} or None,
+        "influenced": report.earned.influenced,
+        "by_rule": report.rule,
+        "at": iso(now),
+    }
+    is_first = REPORTS.put_once(issue)
+    return issue if is_first else find(report.merchant, report.span) or issue
+
+
+def read(merchant_id: str, first: date, snapshot: str) -> Report:
+    """The report that was kept under this hash; `first` is its first day."""
+    key = _object_key(merchant_id, first, snapshot)
+    kept = clients.s3().get_object(Bucket=environment.reports_bucket(), Key=key)
+    return load(Report, json.loads(kept["Body"].read()))
+
+
+def row_of(span: Span) -> str:
+    """By which its row is found, and those of its mails, behind another `#`."""
+    return f"{span.kind}#{span.first}"
+
+
+def _store(report: Report) -> str:
+    """The hash of its bytes."""
+    body = json.dumps(dump(report), sort_keys=True, ensure_ascii=False).encode()
+    key_of = partial(_object_key, report.merchant, report.first)
+    return hashed_objects.put(key_of, body, "application/json")
+
+
+def _object_key(merchant_id: str, first: date, digest: str) -> str:
+    return f"{merchant_id}/{first}/{digest}.json"
