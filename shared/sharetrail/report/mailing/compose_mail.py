@@ -23,14 +23,15 @@ _COLUMNS = 78
 _BEGINNING = re.compile(r"\s*(?:- |\d+\. )?")  # what a line of a list begins with
 
 
-def compose(report: Report, to: str, unsubscribe_url: str) -> message.Mail:
-    """The week's mail to one recipient; the short one where nothing was seen.
+def compose(report: Report, to: str, unsubscribe_url: str, page_url: str = "") -> message.Mail:
+    """The report's mail to one recipient, which leads to its page; the short one where nothing was seen.
 
     BadRecipient for an address that is none, ValueError for a link that is not plain http(s).
     """
     kind = "empty" if report.is_empty else "report"
     words = mail_words.empty(report) if report.is_empty else mail_words.full(report)
     words |= {"to": message.checked_address(to), "unsubscribe_url": unsubscribe_url}
+    words |= {"page_url": page_url}
     return message.Mail(
         to=to,
         subject=words["subject"],

@@ -1,0 +1,34 @@
+"""GET /reports/{token}/…: which page is asked for, and who may see it."""
+
+import re
+from collections.abc import Callable
+from urllib.parse import parse_qsl, unquote
+
+from sharetrail.problems import Problem
+from sharetrail.report.page import overview, page_links
+from sharetrail.report.page.visit import NoSuchPage, Visit
+from sharetrail.web import pages
+from sharetrail.web.http import Answer, Request, page
+
+View = Callable[..., Answer]
+"""Of a visit, and of what the address names."""
+VIEWS: dict[str, View] = {
+    "": overview.show,
+}
+"""By the pattern of what stands behind the token."""
+
+
+def respond(request: Request) -> Answer:
+    try:
+        link = page_links.find(request.path["token"], request.now)
+        visit = Visit(link=link, query=dict(parse_qsl(request.query)), now=request.now)
+        return _view(visit, request.path.get("page", ""))
+    except Problem as problem:
+        return page(problem.status, pages.message(problem.title, problem.detail))
+
+
+def _view(visit: Visit, path: str) -> Answer:
+    for pattern, show in VIEWS.items():
+        if match := re.fullmatch(pattern, path):
+            return show(visit, *map(unquote, match.groups()))
+    raise NoSuchPage("The report has no such page.")
