@@ -24,7 +24,7 @@ _BEGINNING = re.compile(r"\s*(?:- |\d+\. )?")  # what a line of a list begins wi
 
 
 def compose(report: Report, to: str, unsubscribe_url: str, page_url: str = "") -> message.Mail:
-    """The report's mail to one recipient, which leads to its page; the short one where nothing was seen.
+    """The report's mail to one recipient; the short one where nothing was seen.
 
     BadRecipient for an address that is none, ValueError for a link that is not plain http(s).
     """
