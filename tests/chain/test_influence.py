@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from sharetrail.aws.tables import INFLUENCERS, LINKS, REPORTS
+from sharetrail.calendars import iso
 from sharetrail.sharing import links
 from tests.shops import BROWSER, Shop, monday
 
@@ -142,6 +143,46 @@ def test_whoever_was_known_before_is_nobodys_recruit(shop: Shop) -> None:
     told = shop.read("/v1/share-tree")
     assert [each["generation"] for each in told["generations"]] == [0, 1]
     assert told["k_factor"]["recruits"] == 0
+
+
+def test_recruits_of_a_month_are_those_of_its_weeks_whichever_links_were_followed_when(
+    shop: Shop,
+) -> None:
+    to_ben, to_cem = (shop.click(share_on(shop, who)) for who in ("ana", "dee"))
+    bens = share_on(shop, "ben", to_ben)  # nobody follows it this week
+    cems, again = share_on(shop, "cem", to_ben), share_on(shop, "cem", to_cem, label="again")
+    at = links.find(cems).created_at
+    LINKS.put({**links.item(links.find(again)), "created_at": iso(at)})  # of the same millisecond
+    shop.follow(again)
+    drain(shop)
+    first = shop.cloud.clock.now().date()
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(days=7))
+    for code in (bens, cems, share_on(shop, "eve", shop.click(again))):
+        shop.follow(code, BROWSER)
+    drain(shop)
+    days = [first, first + timedelta(days=6), first + timedelta(days=7), first + timedelta(days=13)]
+    before, after, month = (
+        recruits(shop, f"from={since}&to={until}")
+        for since, until in (days[:2], days[2:], (days[0], days[3]))
+    )
+    assert before == {"ana": 2}, "Ben, and Cem by the link that was told first"
+    assert after == {"cem": 1}
+    assert month == {"ana": 2, "cem": 1}
+
+
+def recruits(shop: Shop, asked: str) -> dict[str, int]:
+    told = shop.read(f"/v1/share-tree?{asked}")["influencers"]
+    return {each["influencer"]: each["recruits"] for each in told if each["recruits"]}
+
+
+def test_whoever_came_before_it_was_kept_who_brought_them_is_told_by_the_links_themselves(
+    shop: Shop,
+) -> None:
+    three_generations(shop)
+    for who in ("ben", "cem"):
+        came = ("first_link", "recruits", "recruited")
+        INFLUENCERS.update({"pk": shop.id, "sk": who}, f"REMOVE {', '.join(came)}")
+    assert recruits(shop, "") == {"ana": 1, "ben": 1}
 
 
 def test_the_tree_of_a_silent_shop_is_empty(shop: Shop) -> None:
