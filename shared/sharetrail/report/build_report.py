@@ -24,7 +24,7 @@ from sharetrail.attribution.models import rule_of
 from sharetrail.calendars import Week
 from sharetrail.merchants import notices
 from sharetrail.merchants.profile import Merchant
-from sharetrail.report import build_audience
+from sharetrail.report import build_audience, build_tree
 from sharetrail.report import report as values
 from sharetrail.report.report import Earned, GroupLine, InfluencerLine, Report
 from sharetrail.report.span import Span
@@ -68,6 +68,7 @@ def build(merchant: Merchant, span: Span, mailed: int | None, now: datetime) -> 
         funnel_before=funnel_before,
         steps=build_audience.steps_of(this),
         audience=build_audience.audience_of(this),
+        tree=build_tree.tree_of(merchant, this),
         other_currencies=_other_currencies(this),
         restatement=_restatement(mailed, earned_before),
         notices=notices.of_days(merchant, span.first, span.last),

@@ -168,14 +168,23 @@ class Audience:
 
 @dataclass(frozen=True, kw_only=True)
 class ShareNode:
-    """Somebody in the share tree of another: who began to share by whose link."""
+    """Somebody in a share tree, with those of their links that hang below the one above: who shared
+    by whose link. Each link is in one place, so nothing is told twice; who shared by several
+    people's is told below each."""
 
     id: str
     name: str
     revenue: int = 0
-    """Credited by the linear model, in the days."""
+    """Credited to these links by the linear model, in the days. What those directly below the first
+    one come to together, hidden ones among them, is the first one's second-order revenue."""
     clicks: int = 0
+    """People's, on these links."""
     below: tuple["ShareNode", ...] = ()
+    """At most eight, first those with most credited to them and all below; four generations."""
+    others: int = 0
+    """People below for whom there is no room, at whatever depth, and what comes with them."""
+    others_revenue: int = 0
+    others_clicks: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
