@@ -7,8 +7,11 @@ from typing import Any
 
 import pytest
 
+from sharetrail import calendars
+from sharetrail.analysis.score import score_history
 from sharetrail.aws.tables import INFLUENCERS, LINKS, REPORTS
 from sharetrail.calendars import iso
+from sharetrail.merchants import profiles
 from sharetrail.sharing import links
 from tests.shops import BROWSER, Shop, monday
 
@@ -298,6 +301,20 @@ def test_the_three_answers_rank_the_last_scored_week(shop: Shop) -> None:
     ana = next(each for each in told["influence"]["items"] if each["influencer"] == "ana")
     assert (ana["name"], ana["reach"], ana["unique"]) == ("Ana O.", 1_200, 1)
     assert (ana["recruits"], ana["second_order_revenue"]) == (1, "20.00")
+
+
+def test_how_ranges_of_before_held_is_told_once_their_four_weeks_have_passed(shop: Shop) -> None:
+    code = share_on(shop, "ana")
+    merchant = profiles.find(shop.id, shop.cloud.clock.now())
+    told = []
+    for week in range(7):
+        buy(shop, f"10{week}", "50.00", shop.click(code))
+        drain(shop)
+        let_the_week_end(shop)
+        scored = calendars.last_full_week(shop.cloud.clock.now(), merchant.tz)
+        calibration = score_history.calibration_of(shop.id, scored.first)
+        told.append((calibration.weeks, calibration.ranges, calibration.held))
+    assert told == [(0, 0, 0)] * 4 + [(1, 1, 1), (2, 2, 2), (3, 3, 3)]
 
 
 def test_an_influencers_own_place_in_the_tree_is_shown(shop: Shop) -> None:

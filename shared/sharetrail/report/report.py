@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any, Literal, Self
 
 from sharetrail.analysis.period import Sums
+from sharetrail.analysis.score.calibration import Calibration
 from sharetrail.analysis.seen_on import NOWHERE, SeenOn
 from sharetrail.merchants.notice import Notice
 from sharetrail.money import Amount
@@ -207,17 +208,6 @@ class HeldOrder:
     until: datetime | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Calibration:
-    """How past intervals held: of the 80 % ranges of so many scored weeks, how many had what came
-    in the four weeks that followed, refunds taken off."""
-
-    weeks: int
-    ranges: int
-    held: int
-    """Ranges that had it."""
-
-
 TaskKind = Literal["decide", "mend", "thank", "gift", "invite", "ask"]
 """decide on a held order; mend the installation; thank, send a gift to, invite into the programme,
 ask what happened."""
@@ -273,6 +263,7 @@ class Report:
     tree: ShareNode | None = None
     """Of whoever recruited most revenue; None where nobody did."""
     calibration: Calibration | None = None
+    """As of the week that was scored last; None where nobody was, or before 2026-12."""
     other_currencies: tuple[OtherCurrency, ...] = ()
     restatement: Restatement | None = None
     notices: tuple[Notice, ...] = ()
