@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -14,6 +15,8 @@ from sharetrail.calendars import iso
 from sharetrail.merchants import profiles
 from sharetrail.sharing import links
 from tests.shops import BROWSER, Shop, monday
+
+NEW_YORK = ZoneInfo("America/New_York")
 
 
 def share_on(shop: Shop, by: str, *trail: str, **more: Any) -> str:
@@ -339,9 +342,44 @@ def test_a_ranking_is_read_a_page_at_a_time(shop: Shop) -> None:
     assert (rest["cursor"], whole["cursor"]) == (None, None)
 
 
-def test_before_a_week_was_scored_nobody_is_ranked(shop: Shop) -> None:
+def test_before_a_week_was_scored_who_is_known_so_far_is_ranked_and_it_says_so(
+    shop: Shop,
+) -> None:
     told = shop.read("/v1/influencers?by=sales")
     assert (told["week"], told["items"], told["cursor"]) == (None, [], None)
+    three_generations(shop)
+    for by, who in (("shares", {"ana", "ben", "cem"}), ("sales", {"ben", "cem"})):
+        told = shop.read(f"/v1/influencers?by={by}")
+        assert {each["influencer"] for each in told["items"]} == who
+        assert (told["week"], told["preliminary"]) == (None, True)
+        assert told["until"] == f"{calendars.local_day(shop.cloud.clock.now(), NEW_YORK)}"
+    ana = shop.read("/v1/influencers?by=influence")["items"][0]
+    assert (ana["influencer"], ana["recruits"]) == ("ana", 1)
+    let_the_week_end(shop)
+    told = shop.read("/v1/influencers?by=sales")
+    assert (told["preliminary"], told["until"] < told["week"]) == (False, False)
+    for _ in range(3):
+        shop.cloud.clock.set_forward(monday(shop.cloud.clock.now()))
+    assert shop.read("/v1/influencers?by=sales") == told, "however old"
+
+
+def test_without_days_what_was_heard_last_is_told_and_of_which_days_it_is(shop: Shop) -> None:
+    shop.click(share_on(shop, "ana"))
+    drain(shop)
+    day = calendars.local_day(shop.cloud.clock.now(), NEW_YORK)
+    for _ in range(3):
+        shop.cloud.clock.set_forward(monday(shop.cloud.clock.now()))
+        shop.run("close_days")
+    stats, tree = shop.read("/v1/stats"), shop.read("/v1/share-tree")
+    assert (stats["to"], stats["totals"]["clicks"]["valid"]) == (f"{day}", 1)
+    assert (tree["to"], len(tree["generations"])) == (f"{day}", 1)
+    buy(shop, "1001", "20.00", "")
+    drain(shop)
+    today = calendars.local_day(shop.cloud.clock.now(), NEW_YORK)
+    assert shop.read("/v1/stats")["to"] == f"{today}"
+
+
+def test_a_cursor_of_a_ranking_is_a_rank_and_nothing_else_is_asked_by(shop: Shop) -> None:
     for wrong in ("by=looks", "by=shares&cursor=%21", "by=shares&cursor=YW5h"):
         assert asked(shop, f"/v1/influencers?{wrong}") == 400
 

@@ -81,6 +81,13 @@ def newest(merchant: Merchant, now: datetime) -> date | None:
     return next((day for day in tried if is_scored(merchant.id, day)), None)
 
 
+def newest_ever(merchant_id: str) -> date | None:
+    """The Monday of the newest scored week, however old."""
+    rows = REPORTS.query(merchant_id, prefix="scores#", backward=True, only=["sk"])
+    newest = next(rows, None)
+    return date.fromisoformat(newest["sk"].partition("#")[2]) if newest else None
+
+
 def newest_of(merchant: Merchant, ids: Iterable[str], now: datetime) -> dict[str, Step]:
     """The newest scored week of these influencers, of those who have a score in it."""
     week = newest(merchant, now)
