@@ -318,6 +318,8 @@ def test_how_ranges_of_before_held_is_told_once_their_four_weeks_have_passed(sho
         calibration = score_history.calibration_of(shop.id, scored.first)
         told.append((calibration.weeks, calibration.ranges, calibration.held))
     assert told == [(0, 0, 0)] * 4 + [(1, 1, 1), (2, 2, 2), (3, 3, 3)]
+    shown = shop.read("/v1/influencers?by=sales")["calibration"]
+    assert (shown["ranges"], shown["sentence"].partition(" ")[0]) == (3, "Too")
 
 
 def test_an_influencers_own_place_in_the_tree_is_shown(shop: Shop) -> None:

@@ -10,8 +10,10 @@ from typing import Any
 from sharetrail.analysis import rankings
 from sharetrail.analysis.influence import Influential
 from sharetrail.analysis.ranking import Place, RankedBy, Seller, Sharer
+from sharetrail.analysis.score import score_history
 from sharetrail.api import paging
 from sharetrail.aws.items import Item, dump
+from sharetrail.calendars import Week
 from sharetrail.merchants.profile import Merchant
 from sharetrail.sharing import influencers
 from sharetrail.sharing.link import is_anonymous
@@ -34,6 +36,7 @@ def ranking_page(
         "until": week.last.isoformat(),
         "preliminary": not scored,
         "currency": merchant.currency,
+        **(_calibration(merchant, week) if by == "sales" and scored else {}),
         **paging.page(
             places,
             limit,
@@ -41,6 +44,12 @@ def ranking_page(
             lambda it: str(it[0]),
         ),
     }
+
+
+def _calibration(merchant: Merchant, week: Week) -> dict[str, Any]:
+    """How the ranges of weeks before held; None where the week told nothing of it."""
+    found = score_history.calibration_of(merchant.id, week.first)
+    return {"calibration": {**vars(found), "sentence": found.sentence} if found else None}
 
 
 def _rank(cursor: str | None) -> int:
