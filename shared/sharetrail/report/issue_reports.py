@@ -33,8 +33,12 @@ def _is_due(merchant: Merchant, asked: Span, now: datetime) -> bool:
 
 
 def _build(merchant: Merchant, asked: Span, now: datetime) -> Item:
-    mailed = reports.find(merchant.id, asked.before()) or {}
-    report = build_report.build(merchant, asked, mailed.get("influenced"), now)
+    before = asked.before()
+    mailed = reports.find(merchant.id, before) or {}
+    kept = reports.read(merchant.id, before.first, mailed["snapshot"]) if mailed else None
+    report = build_report.build(
+        merchant, asked, mailed.get("influenced"), now, kept.tasks if kept else ()
+    )
     return reports.keep(report, merchant.recipients, now)
 
 

@@ -52,6 +52,14 @@ def name(text: str) -> str:
     return _cropped(_seen(_unlinked(_seen(text))))
 
 
+def in_sentence(text: str) -> str:
+    """A name within an English sentence: one that is written from right to left turns nothing
+    beside it round."""
+    shown = name(text)
+    is_turned = any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in shown)
+    return f"\u2068{shown}\u2069" if is_turned else shown
+
+
 def own_name(text: str) -> str:
     """What the merchant calls the shop: `Linen.com` stays as it is."""
     return _cropped(_seen(text))

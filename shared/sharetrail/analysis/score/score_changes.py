@@ -15,6 +15,7 @@ _WORDS = {
     "closer": ("less often only the last click", "more often only the last click"),
     "fraud": ("fewer orders in doubt", "more orders in doubt"),
 }
+_WAYS = {True: "Risen.", False: "Fallen."}
 _OFTEN = 10  # from ten times as much, "12 times" reads better than "up 1,100 %"
 
 
@@ -74,6 +75,29 @@ class Change:
         reasons = _reasons(self.factors, is_up=self.new.value > self.old.value)
         return f"{moved} since the week before: {reasons}."
 
+    @property
+    def way(self) -> str:
+        """up or down, where the new value left the old interval; else nothing."""
+        if self.old.rule != self.new.rule or self.is_within:
+            return ""
+        return "up" if self.new.value > self.old.value else "down"
+
+    @property
+    def brief(self) -> str:
+        """The sentence where the old value stands beside it: which way, and the two things that
+        moved it most."""
+        if self.old.rule != self.new.rule:
+            return "Computed in another way since."
+        if self.factors is None:
+            return "" if self.old.value == self.new.value else _WAYS[self.new.value > 0]
+        if _direction(self.new.value / self.old.value) is None:
+            return "As before."
+        if self.is_within:
+            return "Too little to tell."
+        is_up = self.new.value > self.old.value
+        along = _along(self.factors, is_up=is_up)[:2] or ["a little of everything"]
+        return f"{_WAYS[is_up].removesuffix('.')}: {' and '.join(along)}."
+
 
 def _from_nothing(old: Score, new: Score) -> str:
     if new.value > 0:
@@ -101,6 +125,13 @@ def _reasons(factors: Factors, *, is_up: bool) -> str:
     against = [_reason(*each) for each in telling if (each[1] > 1) != is_up]
     despite = f", in spite of {', '.join(against)}" if against else ""
     return (", ".join(along) or "a little of everything") + despite
+
+
+def _along(factors: Factors, *, is_up: bool) -> list[str]:
+    """What moved the score its way, largest first, without by how much."""
+    moved = [(name, each) for name, each in factors._asdict().items() if round(100 * (each - 1))]
+    moved.sort(key=lambda each: -abs(log(each[1])))
+    return [_WORDS[name][not is_up] for name, factor in moved if (factor > 1) == is_up]
 
 
 def _reason(name: str, factor: float) -> str:
