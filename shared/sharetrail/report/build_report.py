@@ -14,7 +14,7 @@ from sharetrail.attribution.models import rule_of
 from sharetrail.calendars import Week
 from sharetrail.merchants import notices
 from sharetrail.merchants.profile import Merchant
-from sharetrail.report import build_people, held_orders, reason, tasks
+from sharetrail.report import build_people, held_orders, reason, reports, tasks
 from sharetrail.report import report as values
 from sharetrail.report.build_people import Earlier, People, of_people
 from sharetrail.report.report import Earned, GroupLine, Report, Task
@@ -26,13 +26,7 @@ from sharetrail.totals.tally import valid_clicks
 _SHOWN_PRODUCTS = 10
 
 
-def build(
-    merchant: Merchant,
-    span: Span,
-    mailed: int | None,
-    now: datetime,
-    earlier_tasks: tuple[Task, ...] = (),
-) -> Report:
+def build(merchant: Merchant, span: Span, mailed: int | None, now: datetime) -> Report:
     """The report of these days as they stand now, beside the span before. Where the night did not
     score the week that had ended with them, it is scored now; a silent one names nobody, and needs
     no score.
@@ -62,6 +56,7 @@ def build(
         influencers=people.lines,
         quiet=people.quiet,
         held_orders=held_orders.of_period(this, merchant, now),
+        own_orders=held_orders.count_own(this),
         networks=_networks(this, earlier),
         device_seen_on=seen_by(this, "network").get(networks.DEVICE, NOWHERE),
         products=_products(this, earlier, merchant)[:_SHOWN_PRODUCTS],
@@ -74,7 +69,14 @@ def build(
         window_days=merchant.window_days,
         rule=rule_of(merchant).name,
     )
-    return replace(report, tasks=tasks.choose(report, earlier_tasks))
+    return replace(report, tasks=tasks.choose(report, _tasks_of(merchant, days_before)))
+
+
+def _tasks_of(merchant: Merchant, span: Span) -> tuple[Task, ...]:
+    """What the mail of the span said to do."""
+    if (row := reports.find(merchant.id, span)) is None:
+        return ()
+    return reports.read(merchant.id, span.first, row["snapshot"]).tasks
 
 
 def _scored_week(merchant: Merchant, span: Span, now: datetime) -> Week:

@@ -15,11 +15,11 @@ from sharetrail.report.report import HeldOrder
 MOST = 100
 _WHYS = {
     "last_second": "bought {seconds} {unit} after the click",
-    "self_email": "the buyer’s e-mail address is theirs",
+    "self_email": "the buyer’s e-mail is theirs",
     "self_customer": "the buyer’s account is theirs",
     "self_address": "it goes to their own address",
-    "shared_click": "another buyer’s order carried the same click",
-    "thin_evidence": "the click is known from a small order alone",
+    "shared_click": "another buyer’s order had this click",
+    "thin_evidence": "known from a small order alone",
     "repeat_buyer": "the buyer had ordered before",
 }
 """In few words, none of them a stranger's."""
@@ -39,6 +39,11 @@ def of_period(period: Period, merchant: Merchant, now: datetime) -> tuple[HeldOr
     ]
     told = sorted((each for each in held if each.amount > 0), key=_size)
     return tuple(told[:MOST])
+
+
+def count_own(period: Period) -> int:
+    """Orders of which a login proves that an influencer bought them by their own link."""
+    return sum(any(each.effect == "reject" for each in o.decisions) for o in period.orders)
 
 
 def _open(orders: Iterable[OrderFigures], now: datetime) -> Iterable[OrderFigures]:

@@ -33,12 +33,8 @@ def _is_due(merchant: Merchant, asked: Span, now: datetime) -> bool:
 
 
 def _build(merchant: Merchant, asked: Span, now: datetime) -> Item:
-    before = asked.before()
-    mailed = reports.find(merchant.id, before) or {}
-    kept = reports.read(merchant.id, before.first, mailed["snapshot"]) if mailed else None
-    report = build_report.build(
-        merchant, asked, mailed.get("influenced"), now, kept.tasks if kept else ()
-    )
+    mailed = reports.find(merchant.id, asked.before()) or {}
+    report = build_report.build(merchant, asked, mailed.get("influenced"), now)
     return reports.keep(report, merchant.recipients, now)
 
 

@@ -70,8 +70,9 @@ def this(kind: SpanKind) -> str:
 
 # ── Why ──────────────────────────────────────────────────────────────────────────────────────────
 def reason(now: Sold, earlier: Sold, people: Mapping[str, str], language: str) -> str:
-    """`people` are the names of whoever may be told of. The rest of a sentence: few orders, else somebody, else how many orders, else how large they
-    are, else what came back, else no more than chance. Empty where nothing changed."""
+    """The rest of a sentence: few orders, else somebody, else how many orders, else how large they
+    are, else what came back, else no more than chance. Empty where nothing changed. `people` are
+    the names of whoever may be told of."""
     difference = now.net - earlier.net
     if not difference:
         return ""

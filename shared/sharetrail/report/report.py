@@ -139,6 +139,16 @@ class Restatement:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Correction:
+    """The same of days longer ago: their influenced revenue as last told, and as it is now."""
+
+    first: date
+    last: date
+    mailed: int
+    now: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class OtherCurrency:
     """Orders in a currency that the report cannot add: listed apart."""
 
@@ -278,6 +288,8 @@ class Report:
     """Who was credited most in the span before and has nothing in this one: at most five."""
     held_orders: tuple[HeldOrder, ...] = ()
     """Of the days, largest first; at most a hundred."""
+    own_orders: int = 0
+    """What influencers bought by their own links, as their accounts prove: it is not credited."""
     networks: tuple[GroupLine, ...] = ()
     device_seen_on: SeenOn = NOWHERE
     """Where people saw the links that were passed on by a device's own share sheet."""
@@ -290,6 +302,9 @@ class Report:
     calibration: Calibration | None = None
     other_currencies: tuple[OtherCurrency, ...] = ()
     restatement: Restatement | None = None
+    corrections: tuple[Correction, ...] = ()
+    """Of spans before the one before, newest first: corrections.py. None where nothing was mailed.
+    """
     notices: tuple[Notice, ...] = ()
     """What the days were short of."""
     undeliverable: tuple[str, ...] = ()

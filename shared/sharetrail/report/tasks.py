@@ -9,10 +9,10 @@ have sold something that was paid for; only then is it told who began to share b
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from sharetrail.merchants.notice import NoticeSubject
+from sharetrail.report import page_paths
 from sharetrail.report.report import HeldOrder, InfluencerLine, Report, Task, TaskKind
 from sharetrail.sharing.link import is_anonymous
 from sharetrail.words import formats, names
@@ -20,8 +20,6 @@ from sharetrail.words.change import FEW
 
 MOST, ALIKE = 3, 2
 """Tasks of a report, and of one kind where nothing else is there."""
-INSTALLATION = ""
-"""The page's first, which says what was heard of the shop and what it was short of."""
 SILENT = timedelta(days=2)
 """For so long a script that works is hardly silent."""
 _OWN_NOTICES: tuple[NoticeSubject, ...] = ("links_of_shop",)
@@ -138,7 +136,7 @@ def _used_up(report: Report) -> Iterator[_Errand]:
 
 
 def _mend(name: str, about: str, reason: str, *, is_broken: bool = True) -> _Errand:
-    task = Task(kind="mend", name=name, about=about, reason=reason, path=INSTALLATION)
+    task = Task(kind="mend", name=name, about=about, reason=reason, path=page_paths.FIRST)
     return _Errand(task, about, is_broken)
 
 
@@ -163,7 +161,7 @@ def _decide(report: Report, order: HeldOrder, count: int) -> _Errand:
         name=f"order {order.name}",
         about=order.ref,
         reason=f"{money}{whose} is held{others}: {order.why or 'it is in doubt'}.",
-        path=f"orders/{quote(order.platform, safe='')}/{quote(order.order, safe='')}",
+        path=page_paths.order(order.platform, order.order),
     )
     return _Errand(task, order.influencer or order.ref)
 
@@ -173,10 +171,13 @@ def _gifts(report: Report) -> Iterator[_Errand]:
     rising = [line for line in _sellers(report) if line.tier == "rising"]
     rising += [line for line in _sellers(report) if line.way == "up" and line.tier == "steady"]
     for line in rising:
-        credited = _money(report, line.earned)
-        yield _of_person(
-            "gift", line, f"They are rising: {credited} this time{_before(report, line)}."
-        )
+        yield _of_person("gift", line, _rise(report, line))
+
+
+def _rise(report: Report, line: InfluencerLine) -> str:
+    if line.revenue_before is not None and line.earned > line.revenue_before:
+        return f"They are rising: {_money(report, line.earned)} this time{_before(report, line)}."
+    return "They are rising: their last four weeks beat what the eight before promised."
 
 
 def _invitations(report: Report) -> Iterator[_Errand]:
@@ -216,8 +217,9 @@ def _sellers(report: Report) -> list[InfluencerLine]:
 
 
 def _of_person(kind: TaskKind, line: InfluencerLine, reason: str) -> _Errand:
-    path = f"people/{quote(line.id, safe='')}"
-    task = Task(kind=kind, name=line.name, about=line.id, reason=reason, path=path)
+    task = Task(
+        kind=kind, name=line.name, about=line.id, reason=reason, path=page_paths.person(line.id)
+    )
     return _Errand(task, line.id)
 
 

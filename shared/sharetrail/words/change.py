@@ -42,7 +42,7 @@ def change(
         return Change()
     seen, spread = (sum(orders), ORDER_VALUES) if orders else (now + before, 1)
     if seen < FEW:
-        return Change("too few to tell")
+        return Change("too few orders to tell" if orders else "too few to tell")
     apart = abs(now - before)
     if apart <= max(NOISE * (abs(now) + abs(before)) * sqrt(spread / seen), SLIGHT * before):
         return Change("no clear change")
@@ -64,7 +64,7 @@ def change_of_share(
     if before is None or min(now[1], before[1]) <= 0:
         return Change()
     if min(orders) < FEW:
-        return Change("too few to tell")
+        return Change("too few orders to tell")
     share, earlier = now[0] / now[1], before[0] / before[1]
     middle = (share * orders[0] + earlier * orders[1]) / sum(orders)
     error = sqrt(ORDER_VALUES * middle * (1 - middle) * (1 / orders[0] + 1 / orders[1]))

@@ -15,7 +15,7 @@ _WORDS = {
     "closer": ("less often only the last click", "more often only the last click"),
     "fraud": ("fewer orders in doubt", "more orders in doubt"),
 }
-_WAYS = {True: "Risen.", False: "Fallen."}
+_CAUSES = {**_WORDS, "closer": ("coming last less often", "coming last more often")}
 _OFTEN = 10  # from ten times as much, "12 times" reads better than "up 1,100 %"
 
 
@@ -84,19 +84,16 @@ class Change:
 
     @property
     def brief(self) -> str:
-        """The sentence where the old value stands beside it: which way, and the two things that
-        moved it most."""
+        """The sentence where the old value stands beside it: which way, and what moved it most."""
         if self.old.rule != self.new.rule:
             return "Computed in another way since."
-        if self.factors is None:
-            return "" if self.old.value == self.new.value else _WAYS[self.new.value > 0]
-        if _direction(self.new.value / self.old.value) is None:
-            return "As before."
         if self.is_within:
-            return "Too little to tell."
-        is_up = self.new.value > self.old.value
-        along = _along(self.factors, is_up=is_up)[:2] or ["a little of everything"]
-        return f"{_WAYS[is_up].removesuffix('.')}: {' and '.join(along)}."
+            return "Steady."
+        way = "Risen" if self.way == "up" else "Fallen"
+        if self.factors is None:
+            return f"{way}."
+        along = _along(self.factors, is_up=self.way == "up") or ["a little of everything"]
+        return f"{way} by {along[0]}."
 
 
 def _from_nothing(old: Score, new: Score) -> str:
@@ -131,7 +128,7 @@ def _along(factors: Factors, *, is_up: bool) -> list[str]:
     """What moved the score its way, largest first, without by how much."""
     moved = [(name, each) for name, each in factors._asdict().items() if round(100 * (each - 1))]
     moved.sort(key=lambda each: -abs(log(each[1])))
-    return [_WORDS[name][not is_up] for name, factor in moved if (factor > 1) == is_up]
+    return [_CAUSES[name][not is_up] for name, factor in moved if (factor > 1) == is_up]
 
 
 def _reason(name: str, factor: float) -> str:
