@@ -24,6 +24,8 @@ SILENT = timedelta(days=2)
 """For so long a script that works is hardly silent."""
 _OWN_NOTICES: tuple[NoticeSubject, ...] = ("links_of_shop",)
 """What no stranger can use up."""
+LIMITS = frozenset({*_OWN_NOTICES, "limits"})
+"""What a task is about that tells of a used-up allowance."""
 _TITLES: dict[TaskKind, str] = {
     "decide": "Decide on {name}",
     "mend": "Mend {name}",

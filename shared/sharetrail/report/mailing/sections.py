@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sharetrail.money import Amount, share_out
-from sharetrail.report import page_paths, reason
+from sharetrail.report import page_paths, reason, tasks
 from sharetrail.report.report import Funnel, GroupLine, HeldOrder, InfluencerLine, Report
 from sharetrail.words import formats, names
 from sharetrail.words.change import Change, change
@@ -18,7 +18,7 @@ from sharetrail.words.change import Change, change
 Words = dict[str, Any]
 """What a section's template puts in place, by name."""
 MOST_CURRENCIES = 2
-MOST_WHYS = 2
+MOST_WHYS = 1
 MOST_HELD = 100
 """More are not counted."""
 _PERCENT = re.compile(r"(\d+) %")
@@ -36,29 +36,16 @@ def split(report: Report) -> list[Words]:
         return []
     amounts = (earned.last_click, earned.assisted, earned.rest)
     sizes = [max(0, amount) for amount in amounts]
-    changes = (_part(report, "last_click"), _part(report, "assisted"), "")
-    parts = zip(SENTENCES["parts"], amounts, changes, sizes, share_out(100, sizes), strict=True)
+    parts = zip(SENTENCES["parts"], amounts, sizes, share_out(100, sizes), strict=True)
     return [
         {
             **part,
             "amount": money(report, amount),
             "share": _share(percent, size, sum(sizes), report.language),
             "width": max(percent, int(amount > 0)),
-            "after": after,
         }
-        for part, amount, after, size, percent in parts
+        for part, amount, size, percent in parts
     ]
-
-
-def _part(report: Report, part: str) -> str:
-    now, before, orders = report.earned, report.before, f"{part}_orders"
-    if before is None:
-        return ""
-    return after_money(
-        report,
-        (getattr(now, part), getattr(before, part)),
-        (getattr(now, orders), getattr(before, orders)),
-    )
 
 
 def _share(percent: int, size: int, whole: int, language: str) -> str:
@@ -131,10 +118,8 @@ def _held_of(report: Report, line: InfluencerLine) -> str:
     held = [each for each in _by_order(theirs) if each.waits_for_a_word and each.ref not in asked]
     if not held:
         return ""
-    orders = formats.count(len(held), "order", language=report.language)
     why = held[0].why if len(held) == 1 else ""
-    total = money(report, sum(each.amount for each in held))
-    return f"{orders}, {total}, held{f': {why}' if why else ''}."
+    return f"{_orders(report, held)}, {_sum(report, held)}, held{f': {why}' if why else ''}."
 
 
 def _brief(held: str) -> str:
@@ -167,8 +152,10 @@ def lines(report: Report) -> list[tuple[str, str]]:
 def also(report: Report) -> str:
     """All else, in few words: what is held, bought by influencers themselves, corrected, used up,
     or of another currency."""
-    told = (_held, _own, restated, notices, _currencies)
-    return " ".join(filter(None, (tell(report) for tell in told)))
+    is_told = any(task.about in tasks.LIMITS for task in report.tasks)
+    used_up = "" if is_told else notices(report)
+    told = (_held(report), _own(report), restated(report), used_up, _currencies(report))
+    return " ".join(filter(None, told))
 
 
 def _leader(report: Report, groups: Sequence[GroupLine]) -> str:
@@ -223,22 +210,25 @@ def _held(report: Report) -> str:
     asking = [each for each in held if each.waits_for_a_word]
     waiting = [each for each in held if not each.waits_for_a_word]
     told = [
-        f"{over}{_sum_of(report, each)}, {SENTENCES[until]}"
+        SENTENCES[until].format(orders=f"{over}{_orders(report, each)}", amount=_sum(report, each))
         for each, until in ((asking, "until_a_word"), (waiting, "until_a_date"))
         if each
     ]
-    return f"{SENTENCES['held'].format(what='; '.join(told))}" if told else ""
+    return SENTENCES["held"].format(what=", ".join(told)) if told else ""
 
 
-def _sum_of(report: Report, held: list[HeldOrder]) -> str:
-    orders = formats.count(len(held), "order", language=report.language)
-    return f"{orders}, {money(report, sum(each.amount for each in held))}"
+def _orders(report: Report, held: list[HeldOrder]) -> str:
+    return formats.count(len(held), "order", language=report.language)
+
+
+def _sum(report: Report, held: list[HeldOrder]) -> str:
+    return money(report, sum(each.amount for each in held))
 
 
 def _own(report: Report) -> str:
     if not report.own_orders:
         return ""
-    orders = formats.count(report.own_orders, "order", language=report.language)
+    orders = formats.count(report.own_orders, "self-referral", language=report.language)
     return f"{orders} {SENTENCES['own']}"
 
 
