@@ -101,12 +101,11 @@ def _broken(report: Report) -> Iterator[_Errand]:
         yield _mend("the order webhook", "orders", reason)
     for notice in report.notices:
         if notice.about in _OWN_NOTICES:
-            reason = "Your shop system used up its new links: a program may go round in a circle."
+            reason = "A day’s new links ran out: a program may go in a circle."
             yield _mend("the shop’s links", notice.about, reason)
     if refused := report.undeliverable:
-        whose = names.own_name(refused[0])
-        more = f" and {len(refused) - 1} more" if len(refused) > 1 else ""
-        yield _mend("an address", f"recipient {refused[0]}", f"{whose}{more} gets no mail from us.")
+        more = f" and {len(refused) - 1} more refuse" if len(refused) > 1 else " refuses"
+        yield _mend("a recipient’s address", "recipient", f"{refused[0]}{more} our mails.")
 
 
 def _is_silent(report: Report) -> bool:
@@ -132,7 +131,7 @@ def _used_up(report: Report) -> Iterator[_Errand]:
     for notice in report.notices:
         if notice.about not in _OWN_NOTICES:
             what = "page events" if notice.about == "events" else "new links"
-            reason = f"A day’s {what} were used up: by a crowd, or by a program."
+            reason = f"A day’s {what} ran out: by a crowd, or by a program."
             yield _mend("what ran out", "limits", reason, is_broken=False)
             return
 
@@ -179,7 +178,7 @@ def _gifts(report: Report) -> Iterator[_Errand]:
 def _rise(report: Report, line: InfluencerLine) -> str:
     if line.revenue_before is not None and line.earned > line.revenue_before:
         return f"They are rising: {_money(report, line.earned)} this time{_before(report, line)}."
-    return "They are rising: their last four weeks beat what the eight before promised."
+    return "Their last four weeks beat what the eight before promised."
 
 
 def _invitations(report: Report) -> Iterator[_Errand]:

@@ -19,6 +19,7 @@ _TASK_TITLES = ("no_tasks", "task", "two_tasks", "tasks")
 def full(report: Report) -> dict[str, Any]:
     """Every name in report.html and report.txt but the recipient's."""
     common, sure = _common(report), formats.percent(80, 100, report.language)
+    note = "people_note" if any(line.score is not None for line in report.top) else "unscored_note"
     return {
         **common,
         "subject": f"{common['shop']}: {_result(report)}, {common['days']}",
@@ -28,7 +29,7 @@ def full(report: Report) -> dict[str, Any]:
         "tasks_title": SENTENCES[_TASK_TITLES[len(report.tasks)]],
         "tasks": [(tasks.title(task), task.reason, task.path) for task in report.tasks],
         "people": sections.people(report),
-        "people_note": SENTENCES["people_note"].format(percent=sure),
+        "people_note": SENTENCES[note].format(percent=sure),
         "sure": SENTENCES["sure"].format(percent=sure),
         "lines": sections.lines(report),
         "footer": _footer(report),

@@ -56,14 +56,14 @@ def _share(percent: int, size: int, whole: int, language: str) -> str:
 # ── People ───────────────────────────────────────────────────────────────────────────────────────
 def people(report: Report) -> list[Words]:
     lines = report.top
-    are_many = sum(bool(_held_of(report, line)) for line in lines) > MOST_WHYS
+    are_many = sum(bool(_asking(report, line)) for line in lines) > MOST_WHYS
     return [_person(report, line, are_many) for line in lines]
 
 
 def _person(report: Report, line: InfluencerLine, are_many: bool) -> Words:
     """The figure that ranks is the bold one: what is expected, or of whoever has no score what was
     credited. Where many have something held, the page says why."""
-    held = _held_of(report, line)
+    held = _held_of(report, _asking(report, line), are_many)
     return {
         "name": names.short(line.name),
         "path": page_paths.person(line.id),
@@ -74,7 +74,7 @@ def _person(report: Report, line: InfluencerLine, are_many: bool) -> Words:
         "range": _range(report, line),
         "credited": _credited(report, line),
         "moved": _moved(report, line),
-        "remarks": [*filter(None, (_discount(report, line), _brief(held) if are_many else held))],
+        "remarks": [*filter(None, (_discount(report, line), held))],
     }
 
 
@@ -111,19 +111,20 @@ def _discount(report: Report, line: InfluencerLine) -> str:
     return str(SENTENCES["discount"]).format(percent=percent)
 
 
-def _held_of(report: Report, line: InfluencerLine) -> str:
+def _asking(report: Report, line: InfluencerLine) -> list[HeldOrder]:
     """Of theirs what waits for a word, but what stands among the tasks."""
     asked = {task.about for task in report.tasks}
     theirs = (each for each in report.held_orders if each.influencer == line.id)
-    held = [each for each in _by_order(theirs) if each.waits_for_a_word and each.ref not in asked]
+    return [each for each in _by_order(theirs) if each.waits_for_a_word and each.ref not in asked]
+
+
+def _held_of(report: Report, held: list[HeldOrder], are_many: bool) -> str:
     if not held:
         return ""
-    why = held[0].why if len(held) == 1 else ""
-    return f"{_orders(report, held)}, {_sum(report, held)}, held{f': {why}' if why else ''}."
-
-
-def _brief(held: str) -> str:
-    return held.partition(":")[0].removesuffix(".") + "." if held else ""
+    if are_many:
+        return f"{_sum(report, held)} held."
+    why = f": {held[0].why}" if len(held) == 1 and held[0].why else ""
+    return f"{_orders(report, held)}, {_sum(report, held)}, held{why}."
 
 
 def _by_order(held: Iterable[HeldOrder]) -> list[HeldOrder]:
