@@ -69,7 +69,8 @@ def build(merchant: Merchant, span: Span, mailed: int | None, now: datetime) -> 
         window_days=merchant.window_days,
         rule=rule_of(merchant).name,
     )
-    return replace(report, tasks=tasks.choose(report, _tasks_of(merchant, days_before)))
+    earlier_tasks = () if this.is_silent else _tasks_of(merchant, days_before)
+    return replace(report, tasks=tasks.choose(report, earlier_tasks))
 
 
 def _tasks_of(merchant: Merchant, span: Span) -> tuple[Task, ...]:

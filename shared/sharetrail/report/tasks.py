@@ -20,8 +20,8 @@ from sharetrail.words.change import FEW
 
 MOST, ALIKE = 3, 2
 """Tasks of a report, and of one kind where nothing else is there."""
-SILENT = timedelta(days=2)
-"""For so long a script that works is hardly silent."""
+SILENT, BUSY = timedelta(days=2), 5
+"""For so long a script that works is hardly silent, in a shop of so many views and clicks a day."""
 _OWN_NOTICES: tuple[NoticeSubject, ...] = ("links_of_shop",)
 """What no stranger can use up."""
 LIMITS = frozenset({*_OWN_NOTICES, "limits"})
@@ -109,9 +109,13 @@ def _broken(report: Report) -> Iterator[_Errand]:
 
 
 def _is_silent(report: Report) -> bool:
-    """Whether the shop's pages and links say nothing any more, or never did."""
+    """Whether the shop's pages and links never said anything, or have stopped to: of five a day,
+    chance has none in two days once in twenty thousand."""
     heard = _last_day(report)
-    return heard is None or heard <= report.last - SILENT
+    if heard is None or heard > report.last - SILENT:
+        return heard is None
+    funnels = (report.funnel, report.funnel_before or report.funnel)
+    return max(each.views + each.clicks for each in funnels) >= BUSY * report.span.length
 
 
 def _heard_last(report: Report) -> str:

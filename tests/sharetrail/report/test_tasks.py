@@ -10,7 +10,7 @@ import pytest
 
 from sharetrail.merchants.notice import SUBJECTS, Notice
 from sharetrail.report import tasks
-from sharetrail.report.report import Earned, InfluencerLine, Report, Task
+from sharetrail.report.report import Earned, Funnel, InfluencerLine, Report, Task
 from tests.reports import a_held_order, a_report, an_influencer, fifty_shops
 
 
@@ -95,6 +95,14 @@ def test_what_is_broken_is_to_be_mended(changes: dict[str, Any], title: str, rea
     report = a_week(**changes)
     assert told(report) == [title]
     assert reasons(report) == [reason]
+
+
+def test_of_a_shop_with_few_visitors_two_days_of_silence_say_nothing() -> None:
+    few = Funnel(views=30, clicks=4)
+    silent = datetime(2026, 11, 20, 12, tzinfo=UTC)
+    assert told(a_week(funnel=few, funnel_before=few, last_event=silent)) == []
+    later = datetime(2026, 11, 21, 12, tzinfo=UTC)
+    assert told(a_week(last_event=later)) == []
 
 
 def test_where_nothing_is_to_do_nothing_is_invented() -> None:
