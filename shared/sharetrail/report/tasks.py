@@ -21,7 +21,9 @@ from sharetrail.words.change import FEW
 MOST, ALIKE = 3, 2
 """Tasks of a report, and of one kind where nothing else is there."""
 SILENT, BUSY = timedelta(days=2), 5
-"""For so long a script that works is hardly silent, in a shop of so many views and clicks a day."""
+"""For so long a script that works is hardly silent, in a shop of so many views a day."""
+TELLING = 3
+"""Orders of which at least one was shopped for on a page."""
 _OWN_NOTICES: tuple[NoticeSubject, ...] = ("links_of_shop",)
 """What no stranger can use up."""
 LIMITS = frozenset({*_OWN_NOTICES, "limits"})
@@ -93,7 +95,7 @@ def _all(report: Report) -> Iterator[_Errand]:
 def _broken(report: Report) -> Iterator[_Errand]:
     """What is short at the shop's own end, where the shop lives by other signs."""
     earned, before = report.earned, report.before
-    if earned.all_orders and _is_silent(report):
+    if earned.all_orders >= TELLING and _is_silent(report):
         yield _mend("the script", "script", _heard_last(report))
     elif before and before.all_orders >= FEW and not (earned.all_orders or report.other_currencies):
         orders = formats.number(before.all_orders, report.language)
@@ -109,13 +111,12 @@ def _broken(report: Report) -> Iterator[_Errand]:
 
 
 def _is_silent(report: Report) -> bool:
-    """Whether the shop's pages and links never said anything, or have stopped to: of five a day,
-    chance has none in two days once in twenty thousand."""
-    heard = _last_day(report)
+    """Whether the shop's pages and links never said anything, or have stopped to: of five views a
+    day, which the span before had, chance has none in two days once in twenty thousand."""
+    heard, before = _last_day(report), report.funnel_before
     if heard is None or heard > report.last - SILENT:
         return heard is None
-    funnels = (report.funnel, report.funnel_before or report.funnel)
-    return max(each.views + each.clicks for each in funnels) >= BUSY * report.span.length
+    return before is not None and before.views >= BUSY * report.span.before().length
 
 
 def _heard_last(report: Report) -> str:

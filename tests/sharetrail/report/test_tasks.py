@@ -100,7 +100,8 @@ def test_what_is_broken_is_to_be_mended(changes: dict[str, Any], title: str, rea
 def test_of_a_shop_with_few_visitors_two_days_of_silence_say_nothing() -> None:
     few = Funnel(views=30, clicks=4)
     silent = datetime(2026, 11, 20, 12, tzinfo=UTC)
-    assert told(a_week(funnel=few, funnel_before=few, last_event=silent)) == []
+    assert told(a_week(funnel_before=few, last_event=silent)) == []
+    assert told(a_week(funnel_before=None, last_event=silent)) == []
     later = datetime(2026, 11, 21, 12, tzinfo=UTC)
     assert told(a_week(last_event=later)) == []
 
