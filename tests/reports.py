@@ -220,7 +220,7 @@ _REASONS = (
     ("repeat_buyer", "wait", "the buyer had ordered before"),
 )
 _MOVES = (
-    "Steady.",
+    "In range.",
     "Risen by more clicks.",
     "Fallen by coming last more often.",
     "Risen by larger orders.",

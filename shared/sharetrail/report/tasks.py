@@ -189,7 +189,7 @@ def _rise(report: Report, line: InfluencerLine) -> str:
 def _invitations(report: Report) -> Iterator[_Errand]:
     strangers = [line for line in _sellers(report) if is_anonymous(line.id)]
     for line in sorted(strangers, key=lambda line: -line.earned):
-        reason = f"They sold {_money(report, line.earned)} and you do not know them yet."
+        reason = f"They sold {_money(report, line.earned)}, and you do not know them yet."
         yield _of_person("invite", line, reason)
 
 

@@ -52,7 +52,7 @@ def test_each_kind_of_person_has_their_own_task() -> None:
     assert told(a_week(rising)) == ["Send Theo a gift"]
     assert told(a_week(unknown)) == ["Invite Visitor 7F3K"]
     assert told(a_week(fallen)) == ["Ask Rosa what happened"]
-    assert reasons(a_week(unknown)) == ["They sold $210.00 and you do not know them yet."]
+    assert reasons(a_week(unknown)) == ["They sold $210.00, and you do not know them yet."]
     assert reasons(a_week(fallen)) == ["$10.00 this time, after $90.00."]
 
 

@@ -15,6 +15,7 @@ _WORDS = {
     "closer": ("less often only the last click", "more often only the last click"),
     "fraud": ("fewer orders in doubt", "more orders in doubt"),
 }
+_STEADY = 0.1
 _CAUSES = {**_WORDS, "closer": ("coming last less often", "coming last more often")}
 _OFTEN = 10  # from ten times as much, "12 times" reads better than "up 1,100 %"
 
@@ -84,11 +85,13 @@ class Change:
 
     @property
     def brief(self) -> str:
-        """The sentence where the old value stands beside it: which way, and what moved it most."""
+        """The sentence where the old value stands beside it: which way, and what moved it most; or
+        that the new value is within the old one's range, and so may be chance."""
         if self.old.rule != self.new.rule:
             return "Computed in another way since."
         if self.is_within:
-            return "Steady."
+            is_steady = self.old.value == 0 or abs(self.new.value / self.old.value - 1) < _STEADY
+            return "Steady." if is_steady else "In range."
         way = "Risen" if self.way == "up" else "Fallen"
         if self.factors is None:
             return f"{way}."

@@ -169,8 +169,9 @@ def test_in_few_words_stands_which_way_and_what_moved_it_most() -> None:
     assert brief(closer=0.8) == ("down", "Fallen by coming last more often.")
 
 
-def test_within_the_interval_it_is_steady() -> None:
-    assert brief(spread=2, clicks=120) == ("", "Steady.")
+def test_within_the_interval_it_is_steady_or_in_range() -> None:
+    assert brief(spread=2, clicks=109) == ("", "Steady.")
+    assert brief(spread=2, clicks=111) == ("", "In range.")
     assert brief() == ("", "Steady.")
 
 

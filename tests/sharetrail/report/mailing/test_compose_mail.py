@@ -100,7 +100,7 @@ def test_one_sentence_says_what_happened_and_why() -> None:
 
 def test_below_it_stand_last_click_assisted_and_the_rest() -> None:
     text = said(composed())
-    parts = "Last-click 12% $2,918.50 Assisted 5% $1,300.00 Not influenced 83% $19,812.00"
+    parts = "Last-click 12%, $2,918.50 Assisted 5%, $1,300.00 Not influenced 83%, $19,812.00"
     assert parts in text
 
 
@@ -118,7 +118,7 @@ def test_a_tiny_part_is_said_to_be_under_one_percent() -> None:
     earned = Earned(
         last_click=100, assisted=0, last_click_orders=1, all_orders=400, all_net=2_000_000
     )
-    assert "under 1% $1.00" in said(composed(earned=earned))
+    assert "under 1%, $1.00" in said(composed(earned=earned))
 
 
 def test_three_things_to_do_each_with_a_reason_and_a_link() -> None:
@@ -213,10 +213,10 @@ def test_five_people_are_shown_and_the_sheet_has_everybody() -> None:
 def test_the_best_network_and_product_and_the_funnel_have_a_line_each() -> None:
     best = a_group("Instagram", revenue=50_000, revenue_before=20_000, orders=9, orders_before=3)
     text = said(composed(networks=(best,), products=(a_group("Mug", revenue=0, clicks=41),)))
-    assert "Best network Instagram, $500.00, after $200.00: too few orders to tell." in text
-    assert "Best product Mug, 41 clicks." in text
+    assert "Best network: Instagram, $500.00, after $200.00: too few orders to tell." in text
+    assert "Best product: Mug, 41 clicks." in text
     assert (
-        "Funnel 18,420 views, 612 shares, 1,847 clicks (after 1,512: up 22%), "
+        "Funnel: 18,420 views, 612 shares, 1,847 clicks (after 1,512: up 22%), "
         "62 orders (after 24: up 158%)." in text
     )
 
