@@ -39,7 +39,12 @@ def weekly() -> dict[str, float]:
     score_influencers.refresh(MERCHANT, WEEK, NOW)
     scored = time.perf_counter()
     report = build_report.build(MERCHANT, span.of_day("week", WEEK.first), None, NOW)
-    mail = compose_mail.compose(report, "owner@big.example", "https://go.big.example/unsubscribe/x")
+    mail = compose_mail.compose(
+        report,
+        "owner@big.example",
+        "https://go.big.example/unsubscribe/x",
+        "https://go.big.example/reports/x",
+    )
     assert "The Big Shop" in mail.html
     return {"scoring": scored - begun, "reporting": time.perf_counter() - scored}
 

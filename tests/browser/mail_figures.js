@@ -91,8 +91,12 @@ function runs() {
   while (walker.nextNode()) {
     const node = walker.currentNode;
     if (node.nodeName === "BR") run = null;
-    if (node.nodeType !== Node.TEXT_NODE || !isSeen(node)) continue;
+    if (node.nodeType !== Node.TEXT_NODE) continue;
     const block = blockOf(node);
+    if (!isSeen(node)) {
+      if (run?.block === block) run.nodes.push(node); // a blank between two figures
+      continue;
+    }
     if (run?.block !== block) found.push((run = { block, nodes: [] }));
     run.nodes.push(node);
   }
@@ -176,7 +180,7 @@ function faults(figures, texts) {
 if (darkening) forceDark();
 frame.style.width = `${widths[0]}px`;
 const all = runs();
-const texts = all.flatMap(({ nodes }) => nodes).map((node) => {
+const texts = all.flatMap(({ nodes }) => nodes).filter(isSeen).map((node) => {
   const range = page.createRange();
   range.selectNodeContents(node);
   return { node, range };

@@ -22,6 +22,7 @@ from sharetrail.words import formats
 from tests.browser.mail_clients import CLIENTS, as_sent, bare
 from tests.reports import a_group, a_report, an_empty_report, an_influencer
 
+PAGE = "https://links.example/reports/" + "0f" * 20
 URL = "https://links.example/unsubscribe/" + "8f" * 32
 COUNT = Path(__file__).with_name("mail_figures.js").read_text("utf-8")
 WIDTHS = (320, 360, 375, 414, 480, 600, 800, 1_280)
@@ -127,12 +128,12 @@ def counted(
 def amounts(report: Report) -> set[str]:
     """Every amount that the mail must show, as the merchant writes it."""
     earned, restatement = report.earned, report.restatement
-    parts = (earned.influenced, earned.last_click, earned.assisted, earned.rest)
-    lines = (*report.influencers[:24], *report.networks, *report.products)
+    parts = (earned.influenced, earned.last_click, earned.assisted, earned.rest, earned.all_net)
+    lines = [*report.top, *report.networks[:1], *report.products[:1]]
     minor = [] if report.is_empty else [*parts, *(line.revenue for line in lines if line.orders)]
     if restatement:
         minor += [restatement.mailed, restatement.now]
-    others = [Amount(each.net, each.currency) for each in report.other_currencies]
+    others = [Amount(each.net, each.currency) for each in report.other_currencies[:2]]
     write = partial(formats.money, language=report.language)
     return {write(each) for each in [*map(report.amount, minor), *others]}
 
@@ -142,7 +143,7 @@ def test_no_figure_is_cut_or_split_or_covered(browser: WebDriver, client: str) -
     widths = WIDTHS_OF.get(client, WIDTHS)
     faults = {}
     for name, report in REPORTS.items():
-        html = compose(report, "owner@lindenloom.example", URL).html
+        html = compose(report, "owner@lindenloom.example", URL, PAGE).html
         found = counted(browser, CLIENTS[client](html), widths)
         assert amounts(report) <= set(found["figures"])
         faults[name] = found["faults"]
@@ -166,7 +167,7 @@ def faint(browser: WebDriver, client: str, darkening: str) -> list[str]:
     """What stands out too little from what is behind it."""
     found, narrowest = [], WIDTHS_OF.get(client, WIDTHS)[:1]
     for name in ("usual", "empty"):
-        html = compose(REPORTS[name], "owner@lindenloom.example", URL).html
+        html = compose(REPORTS[name], "owner@lindenloom.example", URL, PAGE).html
         seen = counted(browser, CLIENTS[client](html), narrowest, darkening)
         assert len(seen["figures"]) > 5
         assert seen["faults"] == []

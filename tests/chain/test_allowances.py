@@ -411,7 +411,6 @@ def test_what_was_used_up_stands_in_mondays_mail_in_stats_and_in_onboardings_ans
     assert shop.cloud.drain()["failed"] == []
     (mail,) = shop.cloud.outbox.mails
     for text in (" ".join(mail.text.split()), mail.html):
-        assert f"{day:%B} {day.day}, {day.year}" in text
-        assert notice["sentence"] in text
+        assert "A day’s new links ran out: by a crowd, or by a program." in text
     yesterday = f"from={day - timedelta(days=3):%Y-%m-%d}&to={day - timedelta(days=1):%Y-%m-%d}"
     assert shop.read(f"/v1/stats?{yesterday}")["notices"] == []

@@ -197,15 +197,12 @@ def test_a_test_order_is_stored_and_never_counted(shop: Shop) -> None:
     assert shop.read("/v1/stats")["totals"]["orders"] == {"all": 0, "influenced": 0}
 
 
-def test_the_mail_and_its_sheet_say_where_the_devices_own_links_were_seen(shop: Shop) -> None:
+def test_the_mails_sheet_says_where_the_devices_own_links_were_seen(shop: Shop) -> None:
     code = shop.share("ana", network="device").json["code"]
     for n in range(20):
         shop.follow(code, f"{PHONE} [FBAN/FBIOS;FBAV/5{n}.0.0]" if n < 5 else f"{PHONE} {n}")
     assert shop.cloud.drain()["failed"] == []
     mail = weekly_mail(shop)[0]
-    sentence = "own share sheet were seen on Facebook 25%; of 75% of the clicks it is not known."
-    assert sentence in " ".join(mail.text.split())
-    assert sentence in mail.html
     (sheet,) = mail.attachments
     assert "facebook 5; unknown 15" in sheet.text
 

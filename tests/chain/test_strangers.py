@@ -286,9 +286,12 @@ def test_who_follows_his_own_links_stands_below_who_sold_and_is_told_nothing_of_
         for agent in range(4):
             shop.click(code, AGENTS[100 + 10 * n + agent])
     (mail,) = mails(shop)
-    named = [line for line in mail.text.splitlines() if line[:1].isdigit() and ". " in line[:4]]
-    assert len(named) == 10
+    people = mail.text.partition("THE PEOPLE WHO MATTER")[2]
+    named = [line for line in people.splitlines() if line[:1].isdigit() and ". " in line[:4]]
+    assert len(named) == 5
     assert all("Honest" in line for line in named)
+    sheet = mail.attachments[0].text.splitlines()[1:]
+    assert all(("honest" in row) is (n < 11) for n, row in enumerate(sheet))
     stranger = next(each for each in everybody(shop) if each["anonymous"])
     assert stranger["score"]["tier"] == "unproven"
     assert float(stranger["score"]["value"]) > 0, "expected by what is usual, until it is known"

@@ -15,9 +15,7 @@ from sharetrail.merchants.profile import mailable
 from sharetrail.problems import Problem
 
 SENDER = "Sharetrail"
-_UNSUBSCRIBE_LINK = re.compile(
-    r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?/[A-Za-z0-9._~%/?=&-]{0,800}", re.ASCII
-)
+_LINK = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?/[A-Za-z0-9._~%/?=&-]{0,800}", re.ASCII)
 _POLICY = SMTP.clone(cte_type="7bit")
 
 
@@ -44,8 +42,15 @@ class Mail:
     unsubscribe_url: str
 
     def __post_init__(self) -> None:
-        if not _UNSUBSCRIBE_LINK.fullmatch(self.unsubscribe_url):
+        if not _LINK.fullmatch(self.unsubscribe_url):
             raise ValueError(f"not an address to unsubscribe at: {self.unsubscribe_url!r}")
+
+
+def checked_url(url: str) -> str:
+    """An address that a mail may lead to. ValueError for what is not plain http(s)."""
+    if not _LINK.fullmatch(url):
+        raise ValueError(f"not an address to lead to: {url!r}")
+    return url
 
 
 def send(mail: Mail, now: datetime) -> str:

@@ -7,30 +7,28 @@ from datetime import datetime
 
 from sharetrail import calendars
 from sharetrail.analysis import periods, score_influencers
-from sharetrail.analysis.period import (
-    UNKNOWN,
-    Grouping,
-    Period,
-    Sums,
-    influenced,
-    revenue_of,
-    sums_by,
-)
+from sharetrail.analysis.period import Period, influenced, revenue_of
 from sharetrail.analysis.score import score_history
 from sharetrail.analysis.score.calibration import Calibration
-from sharetrail.analysis.score.score import Score
-from sharetrail.analysis.score.score_changes import ScoredWeek
-from sharetrail.analysis.seen_on import NOWHERE, SeenOn, seen_by
+from sharetrail.analysis.seen_on import NOWHERE, seen_by
 from sharetrail.attribution.models import rule_of
 from sharetrail.calendars import Week
 from sharetrail.merchants import notices
 from sharetrail.merchants.profile import Merchant
-from sharetrail.report import build_audience, build_tree
+from sharetrail.report import (
+    build_audience,
+    build_people,
+    build_tree,
+    held_orders,
+    reason,
+    reports,
+    tasks,
+)
 from sharetrail.report import report as values
-from sharetrail.report.report import Earned, GroupLine, InfluencerLine, Report
+from sharetrail.report.build_people import Earlier, People, of_people
+from sharetrail.report.report import Earned, GroupLine, Report, Task
 from sharetrail.report.span import Span
-from sharetrail.sharing import influencers, networks, product_names
-from sharetrail.sharing.link import is_anonymous
+from sharetrail.sharing import networks, product_names
 from sharetrail.totals import local_days, shop_activity
 
 _SHOWN_PRODUCTS = 10
@@ -43,13 +41,14 @@ def build(merchant: Merchant, span: Span, mailed: int | None, now: datetime) -> 
 
     `mailed` is the influenced revenue that the mail of the span before named, if there was one.
     """
-    earlier, week = span.before(), _scored_week(merchant, span, now)
-    local_days.close_ended(merchant, earlier.first, span.last, now)
-    earned_before, funnel_before = _before(merchant, earlier, now)
+    week, days_before = _scored_week(merchant, span, now), span.before()
+    local_days.close_ended(merchant, days_before.first, span.last, now)
+    earned_before, funnel_before, earlier = _before(merchant, days_before, now)
     this = periods.gather(merchant, span.first, span.last, now)
     if not this.is_silent and not score_history.is_scored(merchant.id, week.first):
         score_influencers.refresh(merchant, week, now)
-    return Report(
+    people = build_people.people(this, earlier, merchant, week)
+    report = Report(
         merchant=merchant.id,
         shop=merchant.name,
         currency=merchant.currency,
@@ -61,10 +60,14 @@ def build(merchant: Merchant, span: Span, mailed: int | None, now: datetime) -> 
         built_at=now,
         earned=_earned(this),
         before=earned_before,
-        influencers=_influencers(this, merchant, week),
-        networks=_networks(this),
+        reason=_reason(people, earlier, merchant) if earned_before else "",
+        influencers=people.lines,
+        quiet=people.quiet,
+        held_orders=held_orders.of_period(this, merchant, now),
+        own_orders=held_orders.count_own(this),
+        networks=_networks(this, earlier),
         device_seen_on=seen_by(this, "network").get(networks.DEVICE, NOWHERE),
-        products=_products(this, merchant)[:_SHOWN_PRODUCTS],
+        products=_products(this, earlier, merchant)[:_SHOWN_PRODUCTS],
         funnel=_funnel(this),
         funnel_before=funnel_before,
         steps=build_audience.steps_of(this),
@@ -78,6 +81,15 @@ def build(merchant: Merchant, span: Span, mailed: int | None, now: datetime) -> 
         window_days=merchant.window_days,
         rule=rule_of(merchant).name,
     )
+    earlier_tasks = () if this.is_silent else _tasks_of(merchant, days_before)
+    return replace(report, tasks=tasks.choose(report, earlier_tasks))
+
+
+def _tasks_of(merchant: Merchant, span: Span) -> tuple[Task, ...]:
+    """What the mail of the span said to do."""
+    if (row := reports.find(merchant.id, span)) is None:
+        return ()
+    return reports.read(merchant.id, span.first, row["snapshot"]).tasks
 
 
 def _scored_week(merchant: Merchant, span: Span, now: datetime) -> Week:
@@ -88,10 +100,16 @@ def _scored_week(merchant: Merchant, span: Span, now: datetime) -> Week:
 
 def _before(
     merchant: Merchant, span: Span, now: datetime
-) -> tuple[Earned | None, values.Funnel | None]:
+) -> tuple[Earned | None, values.Funnel | None, Earlier]:
     """What the span before is compared by; of two big ones one is held at a time."""
     period = periods.gather(merchant, span.first, span.last, now)
-    return (None, None) if period.is_silent else (_earned(period), _funnel(period))
+    if period.is_silent:
+        return None, None, Earlier()
+    return _earned(period), _funnel(period), Earlier.of(period)
+
+
+def _reason(people: People, earlier: Earlier, merchant: Merchant) -> str:
+    return reason.reason(people.sold, earlier.sold, people.names, merchant.language)
 
 
 def _earned(period: Period) -> Earned:
@@ -139,90 +157,32 @@ def _other_currencies(period: Period) -> tuple[values.OtherCurrency, ...]:
     )
 
 
-# ── who ──────────────────────────────────────────────────────────────────────────────────────────
-def _influencers(period: Period, merchant: Merchant, week: Week) -> tuple[InfluencerLine, ...]:
-    """Everyone with a person's click or an order this week: the ten best by score first, then by
-    what they were credited this week. Who never sold stands below who did, and whom nobody knows
-    below whom the shop does: anybody can make links and follow them.
-    """
-    found = _of_people(period, "influencer")
-    names = influencers.names(merchant.id, set(found))
-    scored = score_history.of_week(merchant.id, found, week.first)
-    seen = seen_by(period, "influencer")
-    lines = [
-        _influencer(each, names.get(each, each), sums, seen.get(each, NOWHERE), scored.get(each))
-        for each, sums in found.items()
-    ]
-    sold = {each for each in found if found[each].orders or _has_sold(scored.get(each))}
-
-    def standing(line: InfluencerLine) -> tuple[bool, bool]:
-        return line.id not in sold, line.id not in sold and is_anonymous(line.id)
-
-    by_score = sorted(
-        lines, key=lambda line: (*standing(line), -(line.score or 0), -line.revenue, line.id)
-    )
-    rest = sorted(by_score[10:], key=lambda line: (-line.revenue, -line.orders, line.id))
-    return (*by_score[:10], *rest)
-
-
-def _has_sold(scored: ScoredWeek | None) -> bool:
-    return scored is not None and scored.score.has_sold
-
-
-def _influencer(
-    influencer_id: str, name: str, sums: Sums, seen: SeenOn, scored: ScoredWeek | None
-) -> InfluencerLine:
-    line = InfluencerLine.of(
-        name,
-        sums,
-        id=influencer_id,
-        last_click=sums.last_click,
-        assisted=sums.assisted,
-        seen_on=seen,
-    )
-    return _with_score(line, scored.score) if scored else line
-
-
-def _with_score(line: InfluencerLine, score: Score) -> InfluencerLine:
-    return replace(
-        line,
-        score=round(score.value),
-        low=round(score.low),
-        high=round(score.high),
-        percentile=round(score.percentile),
-        tier=score.tier,
-        advice=score.advice,
-    )
-
-
 # ── where and what ───────────────────────────────────────────────────────────────────────────────
-def _networks(period: Period) -> tuple[GroupLine, ...]:
-    found = _of_people(period, "network")
-    return _sorted(GroupLine.of(networks.name_of(each), sums) for each, sums in found.items())
+def _networks(period: Period, earlier: Earlier) -> tuple[GroupLine, ...]:
+    found = of_people(period, "network")
+    lines = (GroupLine.of(networks.name_of(each), sums) for each, sums in found.items())
+    beside = (
+        earlier.beside(line, "network", each) for line, each in zip(lines, found, strict=True)
+    )
+    return _sorted(beside)
 
 
-def _products(period: Period, merchant: Merchant) -> tuple[GroupLine, ...]:
+def _products(period: Period, earlier: Earlier, merchant: Merchant) -> tuple[GroupLine, ...]:
     """By the product whose link was shared, which need not be the one that was bought: by its name,
     or else by its page's path.
 
     Anybody can make links that say they are of some product, and click on them: those without a
     name stand below what earned as much.
     """
-    found, paths = _of_people(period, "product"), _paths(period)
+    found, paths = of_people(period, "product"), _paths(period)
     names = product_names.find_all(merchant.id, found)
     lines = [
-        (each in names, GroupLine.of(names.get(each, paths.get(each, each)), sums))
+        (each in names, GroupLine.of(names.get(each, paths.get(each, each)), sums), each)
         for each, sums in found.items()
         if each in names or each in paths
     ]
     lines.sort(key=lambda line: (-line[1].revenue, not line[0], -line[1].clicks, line[1].name))
-    return tuple(line for _, line in lines)
-
-
-def _of_people(period: Period, by: Grouping) -> dict[str, Sums]:
-    """Of links that are known."""
-    found = sums_by(period, by)
-    return {each: sums for each, sums in found.items() if each != UNKNOWN and sums.is_of_people}
+    return tuple(earlier.beside(line, "product", each) for _, line, each in lines)
 
 
 def _paths(period: Period) -> dict[str, str]:

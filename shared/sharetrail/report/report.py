@@ -66,6 +66,7 @@ class GroupLine:
     revenue_before: int | None = None
     """Credited in the span before; None where nothing stands of that."""
     clicks_before: int | None = None
+    orders_before: int | None = None
 
     @classmethod
     def of(cls, name: str, sums: Sums, **more: Any) -> Self:
@@ -98,14 +99,29 @@ class InfluencerLine(GroupLine):
     score_before: int | None = None
     """The score of the week before; None where there is none, or it was made by another rule."""
     moved: str = ""
-    """Why the score rose or fell since, in a sentence."""
+    """Whether the score rose or fell since, and why, in a sentence: Change.brief."""
+    way: str = ""
+    """up or down, where the score left the range of the week before."""
     discount: str = ""
     """Why the score is discounted, and by how much, in a sentence; empty where it is not."""
     seen_on: SeenOn = NOWHERE
     """Where people saw their links."""
+    recruits: int = 0
+    """Who began to share by their links, in the weeks that the score looks at: as their browsers
+    say, so a word and no money."""
     tier: str = ""
     """gold, rising, steady, unproven or review."""
     advice: str = ""
+
+    @property
+    def earned(self) -> int:
+        """Credited, and neither held nor decided not to be earned."""
+        return self.revenue - self.held - self.upheld
+
+    @property
+    def has_sold(self) -> bool:
+        """Of the shop's own money: whoever has no score sold nothing that was paid for."""
+        return bool(self.score) and self.earned > 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,6 +137,16 @@ class Funnel:
 class Restatement:
     """Last week's figure as it was mailed, and what it has become by refunds and late orders."""
 
+    mailed: int
+    now: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Correction:
+    """The same of days longer ago: their influenced revenue as last told, and as it is now."""
+
+    first: date
+    last: date
     mailed: int
     now: int
 
@@ -205,7 +231,19 @@ class HeldOrder:
     effect: str
     """wait, doubt or withhold."""
     sentence: str
+    why: str = ""
+    """The same in few words, none of them a stranger's: `bought 2 seconds after the click`."""
     until: datetime | None = None
+
+    @property
+    def ref(self) -> str:
+        """`platform/id`."""
+        return f"{self.platform}/{self.order}"
+
+    @property
+    def waits_for_a_word(self) -> bool:
+        """Whether somebody should decide: a wait ends by its date."""
+        return self.effect != "wait"
 
 
 TaskKind = Literal["decide", "mend", "thank", "gift", "invite", "ask"]
@@ -251,8 +289,12 @@ class Report:
     """At most three, most urgent first."""
     influencers: tuple[InfluencerLine, ...] = ()
     """Everyone with a share, click or order in the days, best first."""
+    quiet: tuple[InfluencerLine, ...] = ()
+    """Who was credited most in the span before and has nothing in this one: at most five."""
     held_orders: tuple[HeldOrder, ...] = ()
     """Of the days, largest first; at most a hundred."""
+    own_orders: int = 0
+    """What influencers bought by their own links, as their accounts prove: it is not credited."""
     networks: tuple[GroupLine, ...] = ()
     device_seen_on: SeenOn = NOWHERE
     """Where people saw the links that were passed on by a device's own share sheet."""
@@ -266,6 +308,9 @@ class Report:
     """As of the week that was scored last; None where nobody was, or before 2026-12."""
     other_currencies: tuple[OtherCurrency, ...] = ()
     restatement: Restatement | None = None
+    corrections: tuple[Correction, ...] = ()
+    """Of spans before the one before, newest first: corrections.py. None where nothing was mailed.
+    """
     notices: tuple[Notice, ...] = ()
     """What the days were short of."""
     undeliverable: tuple[str, ...] = ()
@@ -291,10 +336,5 @@ class Report:
 
     @property
     def top(self) -> tuple[InfluencerLine, ...]:
-        """The ten the mail shows in full."""
-        return self.influencers[:10]
-
-    @property
-    def others(self) -> tuple[InfluencerLine, ...]:
-        """Below the top ten, whoever has an order in the days: a line each."""
-        return tuple(line for line in self.influencers[10:] if line.orders)
+        """The five the mail shows."""
+        return self.influencers[:5]

@@ -15,8 +15,10 @@ from sharetrail.aws.tables import REPORTS
 from sharetrail.calendars import iso
 from sharetrail.mail import message, unsubscribes
 from sharetrail.mail.pace import Pace
+from sharetrail.merchants import profiles
 from sharetrail.report import reports
 from sharetrail.report.mailing import compose_mail
+from sharetrail.report.page import page_links
 from sharetrail.report.report import Report
 from sharetrail.report.report_mail import ReportMail
 
@@ -49,7 +51,9 @@ def send(mail: ReportMail, now: datetime) -> None:
 def _send(report: Report, mail: ReportMail, now: datetime) -> None:
     try:
         address = unsubscribes.url_for(mail.merchant, mail.to, now)
-        composed = compose_mail.compose(report, mail.to, address)
+        merchant = profiles.find(mail.merchant, now)
+        page = page_links.make(merchant, mail.to, now).url
+        composed = compose_mail.compose(report, mail.to, address, page)
         _pace.wait(environment.mails_per_second())
         message_id = message.send(composed, now)
     except (ClientError, message.BadRecipient):

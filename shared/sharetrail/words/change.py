@@ -42,7 +42,7 @@ def change(
         return Change()
     seen, spread = (sum(orders), ORDER_VALUES) if orders else (now + before, 1)
     if seen < FEW:
-        return Change("too few to tell")
+        return Change("too few orders to tell" if orders else "too few to tell")
     apart = abs(now - before)
     if apart <= max(NOISE * (abs(now) + abs(before)) * sqrt(spread / seen), SLIGHT * before):
         return Change("no clear change")
@@ -53,23 +53,3 @@ def change(
         times = format_decimal(now / before, "#,##0.#", locale=formats.locale_of(language))
         return Change(f"up {times}-fold", way)
     return Change(f"{way} {formats.percent(apart, before, language)}", way)
-
-
-def change_of_share(
-    now: tuple[int, int], before: tuple[int, int] | None, orders: tuple[int, int]
-) -> Change:
-    """A (part, whole) of revenue against last week's, in percentage points: the test of two
-    proportions over each week's `orders`, with the spread of order values on top.
-    """
-    if before is None or min(now[1], before[1]) <= 0:
-        return Change()
-    if min(orders) < FEW:
-        return Change("too few to tell")
-    share, earlier = now[0] / now[1], before[0] / before[1]
-    middle = (share * orders[0] + earlier * orders[1]) / sum(orders)
-    error = sqrt(ORDER_VALUES * middle * (1 - middle) * (1 / orders[0] + 1 / orders[1]))
-    points = round(100 * abs(share - earlier))
-    if points == 0 or abs(share - earlier) <= NOISE * error:
-        return Change("no clear change")
-    way = "up" if share > earlier else "down"
-    return Change(f"{way} {points} point{'s' * (points != 1)}", way)

@@ -8,6 +8,7 @@ import re
 import unicodedata
 
 NAME_LENGTH = 60
+SHORT_LENGTH = 36
 NAMELESS = "(no name)"
 _UNSPEAKABLE = re.compile(r'[<>"@\uff20\ufe6b]')
 
@@ -52,15 +53,28 @@ def name(text: str) -> str:
     return _cropped(_seen(_unlinked(_seen(text))))
 
 
+def short(text: str) -> str:
+    """A name where there is little room."""
+    return _cropped(name(text), SHORT_LENGTH)
+
+
+def in_sentence(text: str) -> str:
+    """A name within an English sentence, cropped: one that is written from right to left turns
+    nothing beside it round."""
+    shown = short(text)
+    is_turned = any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in shown)
+    return f"\u2068{shown}\u2069" if is_turned else shown
+
+
 def own_name(text: str) -> str:
     """What the merchant calls the shop: `Linen.com` stays as it is."""
     return _cropped(_seen(text))
 
 
-def _cropped(line: str) -> str:
-    """At most NAME_LENGTH characters."""
-    if len(line) > NAME_LENGTH:
-        line = line[: NAME_LENGTH - 1].rstrip(f" {_NON_JOINER}{_JOINER}") + "…"
+def _cropped(line: str, most: int = NAME_LENGTH) -> str:
+    """At most so many characters."""
+    if len(line) > most:
+        line = line[: most - 1].rstrip(f" {_NON_JOINER}{_JOINER}") + "…"
     return line.strip() or NAMELESS
 
 

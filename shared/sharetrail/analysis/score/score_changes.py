@@ -15,6 +15,8 @@ _WORDS = {
     "closer": ("less often only the last touch", "more often only the last touch"),
     "fraud": ("fewer orders in doubt", "more orders in doubt"),
 }
+_STEADY = 0.1
+_CAUSES = {**_WORDS, "closer": ("coming last less often", "coming last more often")}
 _OFTEN = 10  # from ten times as much, "12 times" reads better than "up 1,100 %"
 
 
@@ -74,6 +76,28 @@ class Change:
         reasons = _reasons(self.factors, is_up=self.new.value > self.old.value)
         return f"{moved} since the week before: {reasons}."
 
+    @property
+    def way(self) -> str:
+        """up or down, where the new value left the old interval; else nothing."""
+        if self.old.rule != self.new.rule or self.is_within:
+            return ""
+        return "up" if self.new.value > self.old.value else "down"
+
+    @property
+    def brief(self) -> str:
+        """The sentence where the old value stands beside it: which way, and what moved it most; or
+        that the new value is within the old one's range, and so may be chance."""
+        if self.old.rule != self.new.rule:
+            return "Computed in another way since."
+        if self.is_within:
+            is_steady = self.old.value == 0 or abs(self.new.value / self.old.value - 1) < _STEADY
+            return "Steady." if is_steady else "In range."
+        way = "Risen" if self.way == "up" else "Fallen"
+        if self.factors is None:
+            return f"{way}."
+        along = _along(self.factors, is_up=self.way == "up") or ["a little of everything"]
+        return f"{way} by {along[0]}."
+
 
 def _from_nothing(old: Score, new: Score) -> str:
     if new.value > 0:
@@ -101,6 +125,13 @@ def _reasons(factors: Factors, *, is_up: bool) -> str:
     against = [_reason(*each) for each in telling if (each[1] > 1) != is_up]
     despite = f", in spite of {', '.join(against)}" if against else ""
     return (", ".join(along) or "a little of everything") + despite
+
+
+def _along(factors: Factors, *, is_up: bool) -> list[str]:
+    """What moved the score its way, largest first, without by how much."""
+    moved = [(name, each) for name, each in factors._asdict().items() if round(100 * (each - 1))]
+    moved.sort(key=lambda each: -abs(log(each[1])))
+    return [_CAUSES[name][not is_up] for name, factor in moved if (factor > 1) == is_up]
 
 
 def _reason(name: str, factor: float) -> str:

@@ -1,15 +1,16 @@
-"""The weekly report as a mail to one recipient: HTML, text and the attached sheet."""
+"""A report as a mail to one recipient: HTML, text and the attached sheet."""
 
 import re
 import textwrap
 import unicodedata
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
 
 from sharetrail.mail import message
+from sharetrail.report import page_paths
 from sharetrail.report.mailing import csv_sheet, mail_words
 from sharetrail.report.report import Report
 
@@ -17,21 +18,29 @@ _FOLDER = Path(__file__).parent / "templates"
 # Gmail cuts a mail off behind 102 KB; a test keeps the largest report below.
 _TOO_LONG = re.compile(r"\S{21,}")  # wider than a phone's column, at worst
 _PIECE = 6
+_LONGEST_FIGURE, _MOST_LETTERS = 28, 14
+_FIGURE = '<span class="n" style="display:inline-block;white-space:nowrap">{}</span>'
+# Outlook for Windows knows neither, and breaks a line behind a minus sign.
+_NEGATIVE = _FIGURE.format("<!--[if mso]><nobr><![endif]-->{}<!--[if mso]></nobr><![endif]-->")
 _MARKS = ("Mn", "Mc", "Me", "Cf", "Sk")
 _JOINER = "\u200d"
 _COLUMNS = 78
 _BEGINNING = re.compile(r"\s*(?:- |\d+\. )?")  # what a line of a list begins with
 
 
-def compose(report: Report, to: str, unsubscribe_url: str, page_url: str = "") -> message.Mail:
-    """The report's mail to one recipient; the short one where nothing was seen.
+def compose(report: Report, to: str, unsubscribe_url: str, page_url: str) -> message.Mail:
+    """The report's mail to one recipient, with their own address of its page; the short one where
+    nothing was seen.
 
     BadRecipient for an address that is none, ValueError for a link that is not plain http(s).
     """
     kind = "empty" if report.is_empty else "report"
     words = mail_words.empty(report) if report.is_empty else mail_words.full(report)
-    words |= {"to": message.checked_address(to), "unsubscribe_url": unsubscribe_url}
-    words |= {"page_url": page_url}
+    words |= {
+        "to": message.checked_address(to),
+        "unsubscribe_url": unsubscribe_url,
+        "url": partial(page_paths.under, message.checked_url(page_url)),
+    }
     return message.Mail(
         to=to,
         subject=words["subject"],
@@ -75,6 +84,7 @@ def _templates() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["breakable"] = _breakable
+    environment.filters["whole"] = _whole
     return environment
 
 
@@ -85,6 +95,20 @@ def _breakable(text: str) -> Markup:
     return Markup("").join(
         _in_pieces(word) if _TOO_LONG.fullmatch(word) else escape(word) for word in words
     )
+
+
+def _whole(sentence: str) -> Markup:
+    """A sentence as HTML whose figures stay in one piece: within an amount blanks are no-break
+    spaces, so each is what stands between two others. It stands inline, since some mail programs
+    know no <style>, and others ignore white-space: so it is a box that moves as a whole."""
+    return Markup(" ").join(map(_word, sentence.split(" ")))
+
+
+def _word(word: str) -> Markup:
+    is_figure = any(map(str.isdigit, word)) and sum(map(str.isalpha, word)) <= _MOST_LETTERS
+    if is_figure and len(word) <= _LONGEST_FIGURE:
+        return Markup(_NEGATIVE if "-" in word else _FIGURE).format(word)  # noqa: S704 - a constant, and it escapes
+    return _breakable(word)
 
 
 def _in_pieces(word: str) -> Markup:

@@ -19,8 +19,17 @@ def filename(report: Report) -> str:
 
 
 def influencers(report: Report) -> str:
-    """Everyone of the week, best first, in every column, of whom there is at least one; what is not
-    known is an empty cell."""
+    """Everyone of the days in every column, of whom there is at least one; what is not known is an
+    empty cell.
+
+    The rank is the mail's and the page's, of everybody by one rule: by `expected_4_weeks`, below
+    whom has one by `credited_revenue`; and below all who ever sold those who did not, the named
+    before the unnamed.
+
+    `last_click_revenue` is of orders whose own visit a click of theirs began, `assisted_revenue` of
+    every other order with one: both whole orders, so they overlap between people;
+    `credited_revenue` never does.
+    """
     rows = [_row(rank, line, report) for rank, line in enumerate(report.influencers, start=1)]
     text = io.StringIO()
     sheet = csv.DictWriter(text, fieldnames=rows[0])  # RFC 4180: quotes where needed, CRLF
@@ -39,15 +48,22 @@ def _row(rank: int, line: InfluencerLine, report: Report) -> dict[str, object]:
         "name": harmless(names.name(line.name)),
         "tier": harmless(line.tier),
         "percentile": line.percentile,
+        "expected_4_weeks": amount(line.score),
+        "expected_low_80": amount(line.low),
+        "expected_high_80": amount(line.high),
+        "expected_before": amount(line.score_before),
+        "moved": harmless(line.moved),
+        "discount": harmless(line.discount),
         "links_followed": line.links_followed,
         "clicks": line.clicks,
         "orders": line.orders,
         "currency": report.currency,
         "credited_revenue": amount(line.revenue),
+        "credited_before": amount(line.revenue_before),
+        "held": amount(line.held),
+        "upheld": amount(line.upheld),
         "last_click_revenue": amount(line.last_click),
-        "expected_4_weeks": amount(line.score),
-        "expected_low_80": amount(line.low),
-        "expected_high_80": amount(line.high),
+        "assisted_revenue": amount(line.assisted),
         "advice": harmless(line.advice),
         "seen_on": _places(line),
     }

@@ -1,4 +1,4 @@
-"""A weekly report as the words that its mail's templates put in place. Pure.
+"""A report as the words that its mail's templates put in place. Pure.
 
 What is a figure and what is a sentence is decided here, so that HTML and text say the same.
 """
@@ -6,45 +6,32 @@ What is a figure and what is a sentence is decided here, so that HTML and text s
 from functools import partial
 from typing import Any
 
-from sharetrail.money import Amount
+from sharetrail.report import page_paths, reason, tasks
 from sharetrail.report.mailing import sections
 from sharetrail.report.mailing.csv_sheet import filename
 from sharetrail.report.mailing.sections import SENTENCES
 from sharetrail.report.report import Report
 from sharetrail.words import formats, names
 
-OTHERS = 20
-"""Most lines below the top ten."""
+_TASK_TITLES = ("no_tasks", "task", "two_tasks", "tasks")
 
 
 def full(report: Report) -> dict[str, Any]:
     """Every name in report.html and report.txt but the recipient's."""
-    common, others, language = _common(report), report.others[:OTHERS], report.language
-    influenced = _money(report, report.earned.influenced)
+    common, sure = _common(report), formats.percent(80, 100, report.language)
+    note = "people_note" if any(line.score is not None for line in report.top) else "unscored_note"
     return {
         **common,
-        "subject": f"{common['shop']}: {influenced} influenced by sharing, {common['week']}",
+        "subject": f"{common['shop']}: {_result(report)}, {common['days']}",
         "preview": _preview(report),
-        "headline": {"text": influenced, "size": sections.headline_size(influenced)},
-        "earned": report.earned,
-        "moved": {
-            "influenced": sections.revenue(report, "influenced"),
-            "orders": sections.orders(report),
-        },
+        "headline": reason.sentence(report),
         "split": sections.split(report),
-        "compared": SENTENCES["compared" if report.before else "first_week"],
-        "top": report.top,
-        "others": others,
-        "rest": len(report.influencers) - len(report.top) - len(others),
-        "sheet": filename(report),
-        "groups": (sections.networks(report), sections.products(report)),
-        "steps": sections.steps(report),
-        "estimate": partial(_estimate, report),
-        "number": partial(formats.number, language=language),
-        "sure": formats.percent(80, 100, language),
-        "count": partial(formats.count, language=language),
-        "plural": formats.plural,
-        "width": sections.width,
+        "tasks_title": SENTENCES[_TASK_TITLES[len(report.tasks)]],
+        "tasks": [(tasks.title(task), task.reason, task.path) for task in report.tasks],
+        "people": sections.people(report),
+        "people_note": SENTENCES[note].format(percent=sure),
+        "sure": SENTENCES["sure"].format(percent=sure),
+        "lines": sections.lines(report),
         "footer": _footer(report),
     }
 
@@ -53,76 +40,66 @@ def empty(report: Report) -> dict[str, Any]:
     """Every name in empty.html and empty.txt but the recipient's."""
     common, heard = _common(report), _last_heard(report)
     shop = common["shop"]
+    title = SENTENCES["nothing_seen"].format(this=reason.this(report.kind))
     return {
         **common,
-        "subject": f"{shop}: nothing was seen, {common['week']}",
+        "subject": f"{shop}: nothing was seen, {common['days']}",
         "preview": heard,
+        "title": title,
         "heard": heard,
+        "told": [each for each in (sections.restated(report), sections.notices(report)) if each],
         "checks": tuple(
             (title, how.format(shop=shop)) for title, how in SENTENCES["checks"].items()
         ),
-        "footer": (f"Days are those of {report.zone}.",),
+        "footer": SENTENCES["days"].format(zone=report.zone),
     }
 
 
 def _common(report: Report) -> dict[str, Any]:
-    changed = report.restatement and report.restatement.mailed != report.restatement.now
     return {
         "report": report,
+        "say": SENTENCES,
+        "rhythm": SENTENCES["rhythms"][report.kind],
         "lang": formats.english_tag(report.language),
         "shop": names.own_name(report.shop),
         "language": formats.tag(report.language),
-        "week": formats.days(report.first, report.last, report.language),
-        "name": names.name,
-        "money": partial(_money, report),
-        "restated": report.restatement if changed else None,
-        "notices": _notices(report),
+        "days": _days(report),
+        "definitions": page_paths.DEFINITIONS,
     }
 
 
-def _notices(report: Report) -> list[tuple[str, str]]:
-    """What was used up: on which days, and the sentence."""
-    days: dict[str, list[str]] = {}
-    for notice in report.notices:
-        day = formats.day(notice.day, report.language)
-        days.setdefault(notice.sentence, []).append(formats.isolated(day, report.language))
-    return [(" · ".join(on), sentence) for sentence, on in days.items()]
+def _days(report: Report) -> str:
+    if report.first == report.last:
+        return formats.day(report.first, report.language)
+    return formats.days(report.first, report.last, report.language)
 
 
-def _money(report: Report, minor: int, currency: str | None = None) -> str:
-    text = formats.money(Amount(minor, currency or report.currency), report.language)
-    return formats.isolated(text, report.language)
-
-
-def _estimate(report: Report, minor: int) -> str:
-    return formats.isolated(
-        formats.estimate(report.amount(minor), report.language), report.language
-    )
+def _result(report: Report) -> str:
+    money = partial(sections.money, report)
+    brought = f"sharing brought {money(report.earned.influenced)}"
+    if report.before and report.before.influenced != report.earned.influenced:
+        return f"{brought} after {money(report.before.influenced)}"
+    return brought
 
 
 def _preview(report: Report) -> str:
-    earned, language = report.earned, report.language
-    orders = formats.count(earned.influenced_orders, "influenced order", language=language)
-    # Whoever has no score has sold nothing that was paid for.
-    leader = next((line for line in report.top if line.revenue > 0 and line.score), None)
-    if leader is None:
-        return f"{orders}."
-    credited = _money(report, leader.revenue)
-    return f"{orders}. {names.name(leader.name)} leads with {credited} credited."
+    """What a list of mails shows behind the subject: what to do first."""
+    if report.tasks:
+        first = report.tasks[0]
+        return f"{tasks.title(first)}: {first.reason}"
+    return reason.sentence(report)
 
 
 # ── Footer ───────────────────────────────────────────────────────────────────────────────────────
-def _footer(report: Report) -> tuple[str, ...]:
-    rule = f" Credits by rule {report.rule}." if report.rule else ""
-    return (
-        SENTENCES["window"].format(days=report.window_days) + rule,
-        SENTENCES["clicks"],
-        f"Days are those of {report.zone}. {_last_heard(report)} {SENTENCES['later']}",
-    )
+def _footer(report: Report) -> str:
+    sheet = SENTENCES["everyone"].format(sheet=filename(report)) if report.influencers else ""
+    days = SENTENCES["days"].format(zone=report.zone)
+    rule = f"Rule {report.rule}." if report.rule else ""
+    return " ".join(filter(None, (sheet, days, rule, SENTENCES["later"])))
 
 
 def _last_heard(report: Report) -> str:
     if report.last_event is None:
-        return "No visit to a page and no click was ever received from this shop."
+        return str(SENTENCES["never_heard"])
     at = formats.instant(report.last_event, report.zone, report.language)
-    return f"The last event from the shop was received on {formats.isolated(at, report.language)}."
+    return str(SENTENCES["heard"]).format(at=formats.isolated(at, report.language))

@@ -1,58 +1,50 @@
-"""The sections of the week's mail: parts of revenue, networks, products, funnel, and their changes.
-Pure."""
+"""The sections of a report's mail: parts of revenue, people, a line each for all the rest. Pure.
 
+Every change stands as both figures, and then what is to be made of it.
+"""
+
+import re
 import tomllib
-from collections.abc import Sequence
-from dataclasses import fields
-from itertools import pairwise
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from sharetrail.money import share_out
-from sharetrail.report.report import Funnel, GroupLine, Report
-from sharetrail.sharing.link import OTHER
-from sharetrail.sharing.networks import name_of
-from sharetrail.words import formats
-from sharetrail.words.change import FEW, Change, change, change_of_share
+from sharetrail.money import Amount, share_out
+from sharetrail.report import page_paths, reason, tasks
+from sharetrail.report.report import Funnel, GroupLine, HeldOrder, InfluencerLine, Report
+from sharetrail.words import formats, names
+from sharetrail.words.change import Change, change
 
-NETWORKS, PLACES = 13, 3
 Words = dict[str, Any]
 """What a section's template puts in place, by name."""
-PRODUCTS = 8
-_LARGEST = 46
-_PHONE = 280
-"""Pixels that the narrowest phone, of 320, leaves for the headline."""
+MOST_CURRENCIES = 2
+MOST_WHYS = 1
+MOST_HELD = 100
+"""More are not counted."""
+_PERCENT = re.compile(r"(\d+) %")
 SENTENCES: Words = tomllib.loads(
     Path(__file__).with_name("templates").joinpath("sentences.toml").read_text("utf-8")
 )
 
 
-def headline_size(figure: str) -> int:
-    """Pixels of the headline's letters at which it stands in one line of the narrowest phone: a
-    bold letter is at most 0.6 as wide as high, on an amount's average."""
-    return min(_LARGEST, int(_PHONE / (0.6 * len(figure))))
-
-
+# ── What sharing earned ──────────────────────────────────────────────────────────────────────────
 def split(report: Report) -> list[Words]:
-    """Last-click, assisted and not influenced, as a bar and its legend show them; empty in a week
+    """Last-click, assisted and not influenced, as a bar and its legend show them; empty of days
     without revenue."""
     earned = report.earned
     if earned.all_net <= 0:
         return []
     amounts = (earned.last_click, earned.assisted, earned.rest)
-    changes = (revenue(report, "last_click"), revenue(report, "assisted"), _rest(report))
     sizes = [max(0, amount) for amount in amounts]
-    parts = zip(SENTENCES["parts"], amounts, changes, sizes, share_out(100, sizes), strict=True)
+    parts = zip(SENTENCES["parts"], amounts, sizes, share_out(100, sizes), strict=True)
     return [
         {
             **part,
-            "meaning": part["meaning"].format(days=report.window_days),
-            "amount": amount,
+            "amount": money(report, amount),
             "share": _share(percent, size, sum(sizes), report.language),
             "width": max(percent, int(amount > 0)),
-            "change": change,
         }
-        for part, amount, change, size, percent in parts
+        for part, amount, size, percent in parts
     ]
 
 
@@ -61,108 +53,248 @@ def _share(percent: int, size: int, whole: int, language: str) -> str:
     return formats.percent(*((percent, 100) if 0 < percent < 100 else (size, whole)), language)
 
 
-def _rest(report: Report) -> Change:
-    now, before = report.earned, report.before
-    if before is None:
-        return Change()
-    return change_of_share(
-        (now.rest, now.all_net), (before.rest, before.all_net), (now.all_orders, before.all_orders)
-    )
+# ── People ───────────────────────────────────────────────────────────────────────────────────────
+def people(report: Report) -> list[Words]:
+    lines = report.top
+    are_many = sum(bool(_asking(report, line)) for line in lines) > MOST_WHYS
+    return [_person(report, line, are_many) for line in lines]
 
 
-def revenue(report: Report, part: str) -> Change:
-    """Influenced revenue, or a part of it, against last week's, judged by its orders."""
-    now, before, orders = report.earned, report.before, f"{part}_orders"
-    if before is None:
-        return Change()
-    return change(
-        getattr(now, part),
-        getattr(before, part),
-        report.language,
-        orders=(getattr(now, orders), getattr(before, orders)),
-    )
-
-
-def orders(report: Report) -> Change:
-    before = report.before.influenced_orders if report.before else None
-    return change(report.earned.influenced_orders, before, report.language)
-
-
-def width(line: GroupLine, lines: Sequence[GroupLine]) -> int:
-    """A line's bar in percent of the longest: by revenue, or by clicks where nobody has any."""
-    by_revenue = any(each.revenue > 0 for each in lines)
-    sizes = [each.revenue if by_revenue else each.clicks for each in lines]
-    return _width(line.revenue if by_revenue else line.clicks, max(sizes))
-
-
-def networks(report: Report) -> Words:
-    words = _best(report, SENTENCES["networks"], report.networks, NETWORKS)
-    return {**words, "remark": words["remark"] + _seen_on(report)}
-
-
-def products(report: Report) -> Words:
-    return _best(report, SENTENCES["products"], report.products, PRODUCTS)
-
-
-def _best(report: Report, words: Words, lines: Sequence[GroupLine], most: int) -> Words:
-    """The best of them, and what the others come to."""
-    remark, hidden = words["remark"], lines[most:]
-    if hidden:
-        total = report.amount(sum(line.revenue for line in hidden))
-        credited = formats.isolated(formats.money(total, report.language), report.language)
-        noun = f"more {words['noun'].lower()}"
-        count = formats.count(len(hidden), noun, language=report.language)
-        remark += words["more"].format(count=count, credited=credited)
-    return {**words, "lines": lines[:most], "remark": remark}
-
-
-def _seen_on(report: Report) -> str:
-    """Where links went that say no network themselves; nothing where few clicks could tell."""
-    seen, words = report.device_seen_on, SENTENCES["networks"]
-    if seen.clicks < FEW:
-        return ""
-    if not seen.places:
-        return str(words["unseen"])
-    named = [(name_of(place), n) for place, n in seen.places.items() if place != OTHER][:PLACES]
-    elsewhere = seen.clicks - seen.unknown - sum(n for _, n in named)
-    sizes = [*(n for _, n in named), elsewhere, seen.unknown]
-    parts = [
-        _share(percent, size, seen.clicks, report.language)
-        for percent, size in zip(share_out(100, sizes), sizes, strict=True)
-    ]
-    places = [f"{name} {part}" for (name, _), part in zip(named, parts, strict=False)]
-    places += [f"elsewhere {parts[-2]}"] if elsewhere else []
-    unknown = words["unknown"].format(part=parts[-1]) if seen.unknown else ""
-    return str(words["seen"].format(places=", ".join(places), unknown=unknown))
-
-
-def steps(report: Report) -> list[Words]:
-    """The action funnel; empty where it is."""
-    if report.funnel == Funnel():
-        return []
-    names = [field.name for field in fields(Funnel)]
-    return [_step(report, base, name) for base, name in pairwise(["", *names])]
-
-
-def _step(report: Report, base: str, name: str) -> Words:
-    """A step beside the one before it, its base; the first has none."""
-    funnel, language = report.funnel, report.language
-    count, of_count = getattr(funnel, name), getattr(funnel, base, 0)
-    rate, of = (formats.percent, f"of {base}")
-    if name == "clicks":
-        rate, of = (formats.ratio, "clicks per share")
+def _person(report: Report, line: InfluencerLine, are_many: bool) -> Words:
+    """The figure that ranks is the bold one: what is expected, or of whoever has no score what was
+    credited. Where many have something held, the page says why."""
+    held = _held_of(report, _asking(report, line), are_many)
     return {
-        "name": name.capitalize(),
-        "count": count,
-        "rate": rate(count, of_count, language),
-        "of": of,
-        "width": _width(count, max(funnel.views, funnel.clicks, funnel.shares)),
-        "change": change(count, getattr(report.funnel_before, name, None), language),
+        "name": names.short(line.name),
+        "path": page_paths.person(line.id),
+        "bold": money(report, line.revenue) if line.score is None else estimate(report, line.score),
+        "is_expected": line.score is not None,
+        "tier": SENTENCES["tiers"].get(line.tier, ""),
+        "shade": line.tier,
+        "range": _range(report, line),
+        "credited": _credited(report, line),
+        "moved": _moved(report, line),
+        "remarks": [*filter(None, (_discount(report, line), held))],
     }
 
 
-def _width(part: float, whole: float) -> int:
-    """Percent of a bar: what is something is seen."""
-    if part <= 0 or whole <= 0:
-        return 0
-    return min(100, max(1, round(100 * part / whole)))
+def _range(report: Report, line: InfluencerLine) -> tuple[str, str] | None:
+    if line.score is None or line.low is None or line.high is None:
+        return None
+    return estimate(report, line.low), estimate(report, line.high)
+
+
+def _credited(report: Report, line: InfluencerLine) -> str:
+    credited = SENTENCES["credited"].format(amount=money(report, line.revenue))
+    if line.score is None:
+        credited = SENTENCES["unscored"]
+    if line.revenue_before is None:
+        return f"{credited}."
+    amounts, orders = (line.revenue, line.revenue_before), (line.orders, line.orders_before or 0)
+    after = after_money(report, amounts, orders).replace("too few orders", "too few")
+    return f"{credited}, {after}." if after else f"{credited}."
+
+
+def _moved(report: Report, line: InfluencerLine) -> str:
+    """What was expected a week ago, and what to make of the difference."""
+    if line.score is None or line.score_before is None:
+        return ""
+    was = SENTENCES["was"].format(amount=estimate(report, line.score_before))
+    return f"{was}: {line.moved[0].lower()}{line.moved[1:]}" if line.moved else f"{was}."
+
+
+def _discount(report: Report, line: InfluencerLine) -> str:
+    """Why a score is less than what was sold, and by how much."""
+    if not (by := _PERCENT.search(line.discount)):
+        return line.discount
+    percent = formats.percent(int(by[1]), 100, report.language)
+    return str(SENTENCES["discount"]).format(percent=percent)
+
+
+def _asking(report: Report, line: InfluencerLine) -> list[HeldOrder]:
+    """Of theirs what waits for a word, but what stands among the tasks."""
+    asked = {task.about for task in report.tasks}
+    theirs = (each for each in report.held_orders if each.influencer == line.id)
+    return [each for each in _by_order(theirs) if each.waits_for_a_word and each.ref not in asked]
+
+
+def _held_of(report: Report, held: list[HeldOrder], are_many: bool) -> str:
+    if not held:
+        return ""
+    if are_many:
+        return f"{_sum(report, held)} held."
+    why = f": {held[0].why}" if len(held) == 1 and held[0].why else ""
+    return f"{_orders(report, held)}, {_sum(report, held)}, held{why}."
+
+
+def _by_order(held: Iterable[HeldOrder]) -> list[HeldOrder]:
+    """One of each order, its largest: several decisions may hold the same money."""
+    largest: dict[str, HeldOrder] = {}
+    for each in held:
+        known = largest.setdefault(each.ref, each)
+        if each.waits_for_a_word and not known.waits_for_a_word:
+            largest[each.ref] = each
+    return list(largest.values())
+
+
+# ── A line each ──────────────────────────────────────────────────────────────────────────────────
+def lines(report: Report) -> list[tuple[str, str]]:
+    """Each by its title; of what there is nothing to tell of, none."""
+    titles = SENTENCES["titles"]
+    told = {
+        "networks": _leader(report, report.networks),
+        "products": _leader(report, report.products),
+        "funnel": _funnel(report),
+        "also": also(report),
+    }
+    return [(titles[name], text) for name, text in told.items() if text]
+
+
+def also(report: Report) -> str:
+    """All else, in few words: what is held, bought by influencers themselves, corrected, used up,
+    or of another currency."""
+    is_told = any(task.about in tasks.LIMITS for task in report.tasks)
+    used_up = "" if is_told else notices(report)
+    told = (_held(report), _own(report), restated(report), used_up, _currencies(report))
+    return " ".join(filter(None, told))
+
+
+def _leader(report: Report, groups: Sequence[GroupLine]) -> str:
+    """The best of them; where nobody has any revenue, by clicks."""
+    if not groups:
+        return ""
+    best, language = groups[0], report.language
+    if best.revenue > 0:
+        told, after = money(report, best.revenue), _after_group(report, best)
+    else:
+        told = formats.count(best.clicks, "click", language=language)
+        after = after_count(best.clicks, best.clicks_before, language)
+    return f"{names.in_sentence(best.name)}, {told}{f', {after}' if after else ''}."
+
+
+def _after_group(report: Report, line: GroupLine) -> str:
+    if line.revenue_before is None:
+        return ""
+    amounts, orders = (line.revenue, line.revenue_before), (line.orders, line.orders_before or 0)
+    return after_money(report, amounts, orders)
+
+
+def _funnel(report: Report) -> str:
+    """From views to orders; the two that can be counted on beside those of before."""
+    now, before, language = report.funnel, report.funnel_before, report.language
+    if now == Funnel():
+        return str(SENTENCES["no_funnel"])
+    steps = [
+        formats.count(now.views, "view", language=language),
+        formats.count(now.shares, "share", language=language),
+        _step(now.clicks, before.clicks if before else None, "click", language),
+        _step(now.orders, before.orders if before else None, "order", language),
+    ]
+    return f"{', '.join(steps)}."
+
+
+def _step(now: int, before: int | None, noun: str, language: str) -> str:
+    counted, after = (
+        formats.count(now, noun, language=language),
+        after_count(now, before, language),
+    )
+    return f"{counted} ({after})" if after else counted
+
+
+def _held(report: Report) -> str:
+    """What waits for a word, and what for its date; not the one that the tasks told of."""
+    held = _by_order(report.held_orders)
+    asked = {task.about for task in report.tasks}
+    if {each.ref for each in held} <= asked:
+        return ""
+    over = SENTENCES["at_least"] if len(held) >= MOST_HELD else ""
+    asking = [each for each in held if each.waits_for_a_word]
+    waiting = [each for each in held if not each.waits_for_a_word]
+    told = [
+        SENTENCES[until].format(orders=f"{over}{_orders(report, each)}", amount=_sum(report, each))
+        for each, until in ((asking, "until_a_word"), (waiting, "until_a_date"))
+        if each
+    ]
+    return SENTENCES["held"].format(what=", ".join(told)) if told else ""
+
+
+def _orders(report: Report, held: list[HeldOrder]) -> str:
+    return formats.count(len(held), "order", language=report.language)
+
+
+def _sum(report: Report, held: list[HeldOrder]) -> str:
+    return money(report, sum(each.amount for each in held))
+
+
+def _own(report: Report) -> str:
+    if not report.own_orders:
+        return ""
+    orders = formats.count(report.own_orders, "self-referral", language=report.language)
+    return f"{orders} {SENTENCES['own']}"
+
+
+def restated(report: Report) -> str:
+    """What the mail before said and would say now; of older ones how many would."""
+    told, others = report.restatement, len(report.corrections)
+    sentences = []
+    if told and told.mailed != told.now:
+        mailed, now = (money(report, each) for each in (told.mailed, told.now))
+        earlier = reason.before(report.kind).capitalize()
+        sentences.append(SENTENCES["restated"].format(mailed=mailed, now=now, before=earlier))
+    if others:
+        mails = formats.count(others, "older mail", language=report.language)
+        by = money(report, sum(each.now - each.mailed for each in report.corrections))
+        sentences.append(SENTENCES["corrected"].format(mails=mails, by=by))
+    return " ".join(sentences)
+
+
+def notices(report: Report) -> str:
+    """What was used up, and on how many days."""
+    subjects = list(dict.fromkeys(SENTENCES["limits"][each.about] for each in report.notices))
+    if not subjects:
+        return ""
+    what = subjects[0][0].upper() + subjects[0][1:]
+    if others := len(subjects) - 1:
+        what += f" and {others} more"
+    days = len({notice.day for notice in report.notices})
+    on = formats.count(days, "day", language=report.language)
+    return str(SENTENCES["used_up"]).format(what=what, days=on)
+
+
+def _currencies(report: Report) -> str:
+    shown = report.other_currencies[:MOST_CURRENCIES]
+    if not shown:
+        return ""
+    told = ", ".join(money(report, each.net, each.currency) for each in shown)
+    more = len(report.other_currencies) - len(shown)
+    return str(SENTENCES["apart"]).format(what=f"{told}{f' and {more} more' if more else ''}")
+
+
+# ── Figures ──────────────────────────────────────────────────────────────────────────────────────
+def after_money(report: Report, amounts: tuple[int, int], orders: tuple[int, int]) -> str:
+    """`after $2,201.00: too few orders to tell`; empty for nothing after nothing."""
+    now, before = amounts
+    judged = change(now, before, report.language, orders=orders)
+    return _after(money(report, before) if before else SENTENCES["nothing"], judged)
+
+
+def after_count(now: int, before: int | None, language: str) -> str:
+    judged = change(now, before, language)
+    return _after(formats.number(before, language) if before else SENTENCES["nothing"], judged)
+
+
+def _after(before: str, judged: Change) -> str:
+    if not judged.text:
+        return ""
+    is_plain = judged.text == "up from nothing"
+    return f"after {before}" if is_plain else f"after {before}: {judged.text}"
+
+
+def money(report: Report, minor: int, currency: str | None = None) -> str:
+    text = formats.money(Amount(minor, currency or report.currency), report.language)
+    return formats.isolated(text, report.language)
+
+
+def estimate(report: Report, minor: int) -> str:
+    text = formats.estimate(report.amount(minor), report.language)
+    return formats.isolated(text, report.language)

@@ -155,3 +155,34 @@ def test_scores_of_two_rules_are_not_compared_in_words() -> None:
     change = between(replace(scored(), rule="score-0"), scored(clicks=300))
     assert "computed in another way" in change.sentence
     assert "Up" not in change.sentence
+
+
+# ── In few words ─────────────────────────────────────────────────────────────────────────────────
+def brief(spread: float = 1.05, **told: float) -> tuple[str, str]:
+    change = between(scored(spread=spread), scored(**told))
+    return change.way, change.brief
+
+
+def test_in_few_words_stands_which_way_and_what_moved_it_most() -> None:
+    assert brief(clicks=200, order_value=5_500) == ("up", "Risen by more clicks.")
+    assert brief(clicks=50, order_value=6_000) == ("down", "Fallen by fewer clicks.")
+    assert brief(closer=0.8) == ("down", "Fallen by coming last more often.")
+
+
+def test_within_the_interval_it_is_steady_or_in_range() -> None:
+    assert brief(spread=2, clicks=109) == ("", "Steady.")
+    assert brief(spread=2, clicks=111) == ("", "In range.")
+    assert brief() == ("", "Steady.")
+
+
+def test_scores_of_two_rules_have_no_way() -> None:
+    change = between(replace(scored(), rule="score-0"), scored(clicks=900))
+    assert (change.way, change.brief) == ("", "Computed in another way since.")
+
+
+@given(parts, parts)
+def test_which_way_in_few_words_is_the_way_of_the_values(old: dict, new: dict) -> None:
+    change = between(scored(**old), scored(**new))
+    if change.way:
+        assert (change.new.value > change.old.value) is (change.way == "up")
+        assert change.brief.startswith({"up": "Risen by", "down": "Fallen by"}[change.way])

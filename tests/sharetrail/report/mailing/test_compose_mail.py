@@ -18,7 +18,6 @@ from hypothesis import strategies as st
 from local.artifacts import mail as compiler
 from local.template.intrinsics import read
 from local.template.reader import TEMPLATE
-from sharetrail.analysis.seen_on import SeenOn
 from sharetrail.aws import clients
 from sharetrail.mail import message
 from sharetrail.mail.message import Mail, mime
@@ -28,20 +27,28 @@ from sharetrail.money import Amount
 from sharetrail.problems import Malformed
 from sharetrail.report.mailing import csv_sheet
 from sharetrail.report.mailing.compose_mail import compose
-from sharetrail.report.report import Earned, Funnel, Restatement
+from sharetrail.report.report import Correction, Earned, Funnel, OtherCurrency, Restatement
 from sharetrail.web.bodies import parse
 from sharetrail.words import formats
-from tests.reports import a_group, a_report, an_empty_report, an_influencer
+from tests.reports import (
+    a_group,
+    a_held_order,
+    a_report,
+    an_empty_report,
+    an_influencer,
+    fifty_shops,
+)
 
 TO = "owner@lindenloom.example"
 SENDER = "reports@sharetrail.example"
 URL = "https://links.example/unsubscribe/" + "8f" * 32
+PAGE = "https://links.example/reports/" + "0f" * 20
 NOW = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)
 GMAIL_CUTS = 102_000
 
 
 def composed(**changes: object) -> Mail:
-    return compose(a_report(**changes), TO, URL)
+    return compose(a_report(**changes), TO, URL, PAGE)
 
 
 def said(mail: Mail) -> str:
@@ -60,17 +67,41 @@ def parsed(mail: Mail, sender: str = SENDER) -> EmailMessage:
 
 
 # ── What it says ─────────────────────────────────────────────────────────────────────────────────
-def test_the_subject_names_shop_revenue_and_week() -> None:
+def test_the_subject_names_shop_result_and_days() -> None:
     subject = " ".join(composed(language="en_GB", currency="GBP").subject.split())
-    assert subject == "Linden & Loom: £4,218.50 influenced by sharing, 16–22 November 2026"
+    assert subject == (
+        "Linden & Loom: sharing brought £4,218.50 after £1,518.00, 16–22 November 2026"
+    )
 
 
-def test_the_headline_splits_into_last_click_assisted_and_not_influenced() -> None:
+@pytest.mark.parametrize(
+    ("kind", "last", "title", "said_of_before"),
+    [
+        ("day", 16, "Sharetrail daily", "the day before"),
+        ("week", 22, "Sharetrail weekly", "the week before"),
+        ("month", 22, "Sharetrail monthly", "the month before"),
+        ("quarter", 22, "Sharetrail quarterly", "the quarter before"),
+    ],
+)
+def test_every_rhythm_has_its_own_words(
+    kind: str, last: int, title: str, said_of_before: str
+) -> None:
+    text = said(composed(kind=kind, last=date(2026, 11, last)))
+    assert title in text
+    assert f"more than the $1,518.00 of {said_of_before}" in text
+
+
+def test_one_sentence_says_what_happened_and_why() -> None:
+    assert (
+        "Sharing brought $4,218.50 of $24,030.50, more than the $1,518.00 of the week before; "
+        "more orders, 62 after 24." in said(composed())
+    )
+
+
+def test_below_it_stand_last_click_assisted_and_the_rest() -> None:
     text = said(composed())
-    assert "Influenced revenue $4,218.50 up 178% against last week" in text
-    assert "62 of 410 orders (up 158%) had a share click in the 30 days before." in text
-    assert re.search(r"Last-click 12% \$2,918\.50 .*Assisted 5% \$1,300\.00", text)
-    assert re.search(r"Not influenced 83% \$19,812\.00 down 11 points", text)
+    parts = "Last-click 12%, $2,918.50 Assisted 5%, $1,300.00 Not influenced 83%, $19,812.00"
+    assert parts in text
 
 
 def test_the_three_shares_add_up_to_a_hundred() -> None:
@@ -87,233 +118,233 @@ def test_a_tiny_part_is_said_to_be_under_one_percent() -> None:
     earned = Earned(
         last_click=100, assisted=0, last_click_orders=1, all_orders=400, all_net=2_000_000
     )
-    assert "under 1% $1.00" in said(composed(earned=earned))
+    assert "under 1%, $1.00" in said(composed(earned=earned))
 
 
-def test_a_first_week_compares_with_nothing() -> None:
-    text = said(composed(before=None, funnel_before=None, restatement=None))
-    assert "This is the first week, so there is nothing to compare it with yet." in text
-    assert "last week" not in text.replace("against last week", "")
-
-
-def test_one_order_after_none_is_too_few_to_tell() -> None:
-    one = Earned(last_click=5_000, last_click_orders=1, all_orders=3, all_net=9_000)
-    none = Earned(all_orders=2, all_net=4_000)
-    text = said(composed(earned=one, before=none))
-    assert "$50.00 too few to tell" in text
-    assert "up" not in text.split("Who the influencers are")[0].split()
-
-
-def test_last_weeks_figure_is_restated() -> None:
-    text = said(composed(restatement=Restatement(mailed=124_050, now=118_000)))
-    assert "Last week’s mail said $1,240.50; after refunds and late orders it is $1,180.00." in text
-
-
-def test_what_was_used_up_is_told_once_with_its_days() -> None:
-    told = [(17, "links_of_browsers"), (18, "links_of_browsers"), (18, "events")]
-    notices = tuple(Notice(day=date(2026, 11, day), about=about) for day, about in told)
-    for mail in (composed(notices=notices), compose(an_empty_report(notices=notices), TO, URL)):
-        for text in (said(mail), " ".join(mail.text.replace(": ", " ").split())):
-            assert "November 17, 2026 · November 18, 2026 Shoppers’ browsers used up" in text
-            assert "November 18, 2026 Your pages told of more than a day has room for." in text
-            assert text.count("Clicks, orders and credits are not touched.") == 2
-    assert "not touched" not in said(composed())
-
-
-def test_an_unchanged_figure_is_not_restated() -> None:
-    text = said(composed(restatement=Restatement(mailed=124_050, now=124_050)))
-    assert "mail said" not in text
-
-
-def test_an_influencer_has_name_tier_counts_score_revenue_and_advice() -> None:
-    ana = an_influencer(
-        0, name="Ana", revenue=124_050, score=32_000, low=18_000, high=54_000, tier="gold"
-    )
-    text = said(composed(influencers=(replace(ana, advice="Thank them."),)))
+def test_three_things_to_do_each_with_a_reason_and_a_link() -> None:
+    mail = composed()
     assert (
-        "1 Ana $1,240.50 Gold 60 links followed · 480 clicks · 14 orders "
-        "$320 expected in the next 4 weeks, 80% sure: $180–$540. Thank them." in text
+        "Three things to do 1 Decide on order #1042 $48.00 of Sana Rahimi’s is held: bought 2 "
+        "seconds after the click. 2 Send Theo Okafor a gift" in said(mail)
+    )
+    for path in ("orders/shopify/1042", "people/theo", "people/anon_0000000000000002"):
+        assert f'href="{PAGE}/{path}"' in mail.html
+        assert f"{PAGE}/{path}\n" in mail.text
+
+
+def test_where_nothing_is_to_do_the_mail_says_so_kindly() -> None:
+    text = said(composed(tasks=()))
+    assert "Nothing needs you this time" in text
+    assert "things to do" not in text
+
+
+def test_what_ranks_is_bold_and_how_sure_it_is_stands_beside_it() -> None:
+    ana = an_influencer(
+        0,
+        name="Ana",
+        revenue=124_050,
+        score=32_000,
+        low=18_000,
+        high=54_000,
+        score_before=20_000,
+        moved="Risen by more clicks.",
+    )
+    mail = composed(influencers=(ana,), tasks=())
+    assert (
+        "Expected in the next 4 weeks; 80% sure of the range. 1 Ana $320 Gold $180–$540. "
+        "Was $200: risen by more clicks. Credited $1,240.50, after $600.00: no clear change."
+        in said(mail)
+    )
+    assert re.search(r"font-weight:700\">\$320<", mail.html)
+    assert (
+        "1. Ana [Gold]: $320 expected in the next 4 weeks\n   80% sure: $180–$540. Was $200: risen"
+        in mail.text
     )
 
 
-def test_an_influencer_without_a_score_is_not_scored_as_nothing() -> None:
-    text = said(composed(influencers=(an_influencer(0, score=None, low=None, high=None),)))
-    assert "Not scored yet." in text
+def test_whoever_has_no_score_is_ranked_by_what_they_were_credited() -> None:
+    new = an_influencer(0, name="Ana", score=None, low=None, high=None, score_before=None)
+    mail = composed(influencers=(new,), tasks=())
+    assert "1 Ana $900.00 Gold Credited, and not scored yet, after $600.00" in said(mail)
+    assert re.search(r"font-weight:700\">\$900\.00<", mail.html)
+
+
+def test_a_discounted_score_says_so_and_why() -> None:
+    told = "Discounted by 12 %: where others took part, their clicks come last."
+    text = said(composed(influencers=(an_influencer(0, discount=told),), tasks=()))
+    assert "Less 12%: often begun by others." in text
+
+
+def test_money_that_is_held_is_told_with_whom_it_is_held_from() -> None:
+    text = said(composed(tasks=()))
+    assert "1 order, $48.00, held: bought 2 seconds after the click." in text
+    assert "Held: $48.00 until you decide (1 order)." in text
+
+
+def test_what_is_held_twice_is_one_order_and_what_a_task_tells_is_told_once() -> None:
+    twice = (a_held_order(), a_held_order(decision="self_email:sana", why="their own e-mail"))
+    assert "Held: $48.00 until you decide (1 order)." in said(composed(held_orders=twice, tasks=()))
+    body = said(composed()).partition("Sharetrail weekly")[2]
+    assert body.count("$48.00") == 1
+
+
+def test_what_waits_for_its_date_is_told_apart() -> None:
+    waits = a_held_order(order="7", effect="wait", amount=6_000, influencer="theo")
+    text = said(composed(held_orders=(a_held_order(), waits), tasks=()))
+    assert "Held: $48.00 until you decide (1 order), $60.00 until a date (1 order)." in text
+
+
+def test_self_referral_is_told() -> None:
+    assert "2 self-referrals not credited." in said(composed(own_orders=2))
 
 
 def test_a_tier_of_a_later_rule_does_not_stop_the_mail() -> None:
-    assert "Legend" in said(composed(influencers=(an_influencer(0, tier="legend"),)))
+    assert composed(influencers=(an_influencer(0, tier="legend"),)).html
 
 
-def test_below_the_top_ten_twenty_with_an_order_have_a_line_and_the_rest_is_counted() -> None:
-    crowd = tuple(an_influencer(n, name=f"Person {n}", orders=1) for n in range(45))
-    text = said(composed(influencers=crowd))
-    assert "Person 29" in text
-    assert "Person 30" not in text
-    assert "15 more people shared or were clicked this week." in text
+def test_five_people_are_shown_and_the_sheet_has_everybody() -> None:
+    crowd = tuple(an_influencer(n, name=f"Person {n}") for n in range(45))
+    text = said(composed(influencers=crowd, tasks=()))
+    assert "Person 4" in text
+    assert "Person 5" not in text
     assert "Everyone is in the attached influencers-2026-11-16.csv." in text
 
 
-def test_a_person_without_an_order_has_no_line_below_the_top_ten() -> None:
-    crowd = tuple(an_influencer(n, name=f"Person {n}", orders=int(n < 10)) for n in range(11))
-    text = said(composed(influencers=crowd))
-    assert "Person 10" not in text
-    assert "1 more person shared or was clicked this week." in text
-
-
-def test_products_beyond_eight_are_summed_up() -> None:
-    products = tuple(a_group(f"Product {n}", revenue=1_000) for n in range(11))
-    assert "3 more products had $30.00 credited." in said(composed(products=products))
-
-
-def test_the_funnel_has_a_rate_for_every_step() -> None:
-    text = said(composed())
-    assert "Opens 12% of views 2,214 up 17%" in text
-    assert "Clicks 3.0 clicks per share 1,847 up 22%" in text
-    assert "Views 18,420 no clear change" in text
-
-
-def test_the_mail_says_where_links_of_the_devices_own_sheet_were_seen() -> None:
-    mail = composed()
-    told = (
-        "Links shared with a device’s own share sheet were seen on WhatsApp 40%, Instagram 20%, "
-        "X 2%; of 38% of the clicks it is not known."
+def test_the_best_network_and_product_and_the_funnel_have_a_line_each() -> None:
+    best = a_group("Instagram", revenue=50_000, revenue_before=20_000, orders=9, orders_before=3)
+    text = said(composed(networks=(best,), products=(a_group("Mug", revenue=0, clicks=41),)))
+    assert "Best network: Instagram, $500.00, after $200.00: too few orders to tell." in text
+    assert "Best product: Mug, 41 clicks." in text
+    assert (
+        "Funnel: 18,420 views, 612 shares, 1,847 clicks (after 1,512: up 22%), "
+        "62 orders (after 24: up 158%)." in text
     )
-    assert told in said(mail)
-    assert told in " ".join(mail.text.split())
 
 
-@pytest.mark.parametrize(
-    ("places", "unknown", "sentence"),
-    [
-        ({"x": 19}, 0, ""),
-        ({"x": 20}, 0, "were seen on X 100%."),
-        ({}, 20, "own share sheet were seen, no click says."),
-        ({"other": 50}, 50, "were seen on elsewhere 50%; of 50% of the clicks it is not known."),
-        (
-            {"x": 40, "other": 20, "reddit": 15, "email": 10, "sms": 5},
-            10,
-            "were seen on X 40%, Reddit 15%, E-mail 10%, elsewhere 25%; of 10% of the clicks",
-        ),
-        ({"x": 1}, 999, "were seen on X under 1%; of over 99% of the clicks it is not known."),
-    ],
-)
-def test_it_names_three_places_and_never_hides_what_is_not_known(
-    places: dict[str, int], unknown: int, sentence: str
-) -> None:
-    text = said(composed(device_seen_on=SeenOn(places=places, unknown=unknown)))
-    assert sentence in text
-    assert ("share sheet" in text) is bool(sentence)
+def test_the_last_mails_figure_and_older_ones_are_corrected() -> None:
+    older = Correction(first=date(2026, 11, 2), last=date(2026, 11, 8), mailed=9_000, now=4_000)
+    text = said(
+        composed(restatement=Restatement(mailed=124_050, now=118_000), corrections=(older,))
+    )
+    assert "The week before is now $1,180.00, not $1,240.50." in text
+    assert "1 older mail changed too, by -$50.00." in text
+    assert "is now" not in said(composed(restatement=None))
 
 
-def test_of_many_networks_the_mail_shows_the_best_and_sums_up_the_others() -> None:
-    groups = tuple(a_group(f"Forum {n} (other)", revenue=10_000 - n) for n in range(15))
-    text = said(composed(networks=groups))
-    assert "Forum 12 (other)" in text
-    assert "Forum 13 (other)" not in text
-    assert "2 more networks had $199.73 credited." in text
+def test_an_unchanged_figure_is_not_corrected() -> None:
+    text = said(composed(restatement=Restatement(mailed=124_050, now=124_050)))
+    assert "is now" not in text
+
+
+def test_what_was_used_up_is_told_once() -> None:
+    used = [(17, "links_of_browsers"), (18, "links_of_browsers"), (18, "events")]
+    notices = tuple(Notice(day=date(2026, 11, day), about=about) for day, about in used)
+    told = "Shoppers’ new links and 1 more ran out on 2 days."
+    assert told in said(composed(notices=notices))
+    assert told in said(compose(an_empty_report(notices=notices), TO, URL, PAGE))
+    only = said(composed(notices=notices, held_orders=(), influencers=()))
+    assert "Mend what ran out" in only
+    assert told not in only
 
 
 def test_other_currencies_stand_apart() -> None:
-    assert "GBP 3 orders £214.50" in said(composed())
-    assert "Other currencies" not in said(composed(other_currencies=()))
+    assert "£214.50: not counted above." in said(composed())
+    many = tuple(OtherCurrency(currency=each, orders=1, net=100) for each in ("CHF", "EUR", "GBP"))
+    assert "CHF 1.00, €1.00 and 1 more: not counted above." in said(composed(other_currencies=many))
+    assert "not counted above" not in said(composed(other_currencies=()))
 
 
 def test_what_is_missing_is_a_sentence_never_an_empty_table() -> None:
     nothing = {"influencers": (), "networks": (), "products": (), "funnel": Funnel()}
     mail = composed(**nothing)
     text = said(mail)
-    assert "Nobody shared this week" in text
-    assert "No network had a share or a click this week." in text
-    assert "No product was shared or clicked this week." in text
-    assert "No share button was seen" in text
+    assert "Nobody shared, and no shared link was clicked." in text
+    assert "No button was seen and no link clicked" in text
+    assert "Best" not in text
     assert "<th" not in mail.html
     assert mail.attachments == ()
+    assert "attached" not in text
 
 
-def test_a_week_with_shares_and_no_order_says_so() -> None:
-    text = said(composed(earned=Earned(), networks=(a_group("X", orders=0, revenue=0),)))
-    assert "Influenced revenue $0.00" in text
-    assert "No order in USD came in this week." in text
-    assert "Not influenced" not in text
-
-
-def test_the_footer_gives_window_rule_zone_clicks_and_the_way_out() -> None:
-    mail = composed(window_days=7)
+def test_the_footer_gives_rule_zone_definitions_and_the_way_out() -> None:
+    mail = composed()
     text = said(mail)
-    assert "a share click came in the 7 days before it" in text
-    assert "linear-1 (4f0c2a9d)" in text
-    assert "America/New_York" in text
-    assert "bots, link previews and repeats are not among them" in text
-    assert "received on Nov 23, 2026, 7:58" in text
-    assert f'href="{URL}"' in mail.html
-    assert URL in mail.text
+    assert "Rule linear-1 (4f0c2a9d)." in text
+    assert "Days of America/New_York." in text
+    for address in (URL, f"{PAGE}/definitions", PAGE):
+        assert f'href="{address}"' in mail.html
+        assert address in mail.text
 
 
 @pytest.mark.parametrize("word", ["caused", "incremental"])
 def test_the_mail_claims_no_cause(word: str) -> None:
-    for mail in (composed(), compose(an_empty_report(), TO, URL)):
+    for mail in (composed(), compose(an_empty_report(), TO, URL, PAGE)):
         assert word not in f"{mail.html}{mail.text}".lower()
 
 
 def test_an_empty_week_says_what_was_last_heard_and_what_to_check() -> None:
-    mail = compose(an_empty_report(), TO, URL)
+    mail = compose(an_empty_report(), TO, URL, PAGE)
     text = said(mail)
     assert "nothing was seen" in mail.subject
-    assert "The last event from the shop was received on Nov 23, 2026" in text
-    for clue in ("sharetrail.js", "webhook", "onboard_merchant"):
-        assert clue in text
+    assert "Nothing was seen in this week" in text
+    assert "Last heard from the shop on Nov 23, 2026, 7:58" in text
+    for clue in ("sharetrail.js", "webhook", "onboard_merchant", PAGE):
+        assert clue in mail.html
         assert clue in mail.text
     assert "$" not in text
 
 
 def test_a_shop_that_was_never_heard_of_is_told_so() -> None:
-    mail = compose(an_empty_report(last_event=None), TO, URL)
-    assert "No visit to a page and no click was ever received from this shop." in said(mail)
+    mail = compose(an_empty_report(last_event=None), TO, URL, PAGE)
+    assert "Nothing was ever heard from this shop." in said(mail)
 
 
 def test_the_text_says_the_figures_of_the_html() -> None:
-    mail = composed()
-    figures = set(re.findall(r"\$[\d,]+(?:\.\d\d)?", said(mail)))
-    assert len(figures) > 30
-    assert figures <= set(re.findall(r"\$[\d,]+(?:\.\d\d)?", mail.text))
+    for report in (a_report(), *(report for _, report in fifty_shops())):
+        mail = compose(report, TO, URL, PAGE)
+        figures = set(re.findall(r"[^\s–(⁨]*\d[\d,.]*", said(mail)))
+        missing = figures - set(re.findall(r"[^\s–(⁨]*\d[\d,.]*", mail.text))
+        assert {each for each in missing if each not in ("1", "2", "3", "4", "5")} == set()
 
 
 def test_a_german_shop_reads_its_own_numbers_and_days() -> None:
     mail = composed(language="de_DE", currency="EUR", zone="Europe/Berlin")
     assert "4.218,50\u00a0€" in mail.html
     assert '<html lang="en-DE"' in mail.html
-    assert '<p class="soft" lang="de-DE"' in mail.html
+    assert '<span class="soft" lang="de-DE"' in mail.html
     assert "16.–22. November 2026" in mail.subject
 
 
 def test_a_shop_that_writes_from_right_to_left_turns_no_english_sentence_round() -> None:
     mail = composed(language="ar_KW", currency="KWD", zone="Asia/Kuwait")
-    for part in (mail.html, mail.text):
-        assert re.search(
-            "received on \u2068[^\u2069]+\u2069\\. What comes later", " ".join(part.split())
-        )
-        assert re.search("mail said (<[^>]+>)?\u2068[^\u2069]+\u2069;", " ".join(part.split()))
+    for part in (said(mail), " ".join(mail.text.split())):
+        assert re.search("brought \u2068[^\u2069]+\u2069 of \u2068[^\u2069]+\u2069, more", part)
     assert "\u2068" not in composed().html + composed().text
-    assert '<p class="soft" lang="ar-KW" dir="auto"' in mail.html
+    assert '<span class="soft" lang="ar-KW" dir="auto"' in mail.html
+
+
+def test_a_name_that_is_written_from_right_to_left_turns_no_english_sentence_round() -> None:
+    mail = composed(influencers=(an_influencer(0, name="نور", tier="gold"),), held_orders=())
+    assert "Thank \u2068نور\u2069" in said(mail)
 
 
 # ── How it stands ────────────────────────────────────────────────────────────────────────────────
-def test_no_line_of_the_text_is_wider_than_78_columns_but_the_way_out() -> None:
+def test_no_line_of_the_text_is_wider_than_78_columns_but_an_address() -> None:
     for language, name in (("en_US", "Ana"), ("de_DE", "W" * 60), ("de_DE", "Ana " * 15)):
         crowd = tuple(an_influencer(n, name=name, orders=1, revenue=123_456_789) for n in range(30))
         mail = composed(
             shop=name, language=language, influencers=crowd, networks=(a_group(name, clicks=9_999),)
         )
         wide = [line for line in mail.text.split("\n") if len(line) > 78]
-        assert wide in ([], [f"{URL}"])
-        assert mail.text.count(formats.money(Amount(123_456_789, "USD"), language)) == 30
+        assert [line for line in wide if not line.strip().startswith("https://")] == []
+        assert mail.text.count(formats.money(Amount(123_456_789, "USD"), language)) >= 5
 
 
 def test_a_line_of_a_list_goes_on_below_its_beginning() -> None:
-    mail = composed(networks=(a_group("Ana " * 15),), products=(), influencers=())
-    names = " ".join(["Ana"] * 15)
-    assert f"\n- {names}: $123.45\n  credited, 8 links followed, 40 clicks, 2 orders\n" in mail.text
+    network = a_group("Ana " * 9, revenue_before=1_234_567, orders_before=90)
+    mail = composed(networks=(network,), products=(), influencers=())
+    names = " ".join(["Ana"] * 9)[:35]
+    assert f"\n- Best network: {names}, $123.45, after\n  $12,345.67: down 99%." in mail.text
 
 
 @pytest.mark.parametrize(
@@ -330,15 +361,7 @@ def test_a_line_of_a_list_goes_on_below_its_beginning() -> None:
     ],
 )
 def test_a_word_too_long_for_a_phone_may_break_between_its_letters(name: str, shown: str) -> None:
-    assert f">{shown}</span>" in composed(influencers=(an_influencer(0, name=name),)).html
-
-
-def test_the_headline_is_smaller_the_longer_it_is() -> None:
-    sizes = [
-        int(re.findall(r"font-size:(\d+)px;line-height:56px", composed(currency=each).html)[0])
-        for each in ("USD", "KWD", "IDR")
-    ]
-    assert sizes == [46, 42, 38]
+    assert f">{shown}</a>" in composed(influencers=(an_influencer(0, name=name),)).html
 
 
 # ── What nobody can smuggle in ───────────────────────────────────────────────────────────────────
@@ -354,7 +377,7 @@ def test_names_are_escaped_and_stripped() -> None:
     assert "<img" not in mail.html
     assert "&amp; Sons" in mail.html
     assert "\u202e" not in mail.html + mail.text
-    assert "{{ 7 * 7 }}" in mail.html
+    assert "{{ 7 * 7 }}" in said(mail)
 
 
 def test_an_address_stays_one_in_the_shops_own_name_alone() -> None:
@@ -388,9 +411,11 @@ def test_the_text_is_not_escaped() -> None:
         "",
     ],
 )
-def test_only_a_plain_web_address_unsubscribes(url: str) -> None:
+def test_only_to_plain_web_addresses_a_mail_leads(url: str) -> None:
     with pytest.raises(ValueError, match="not an address"):
-        compose(a_report(), TO, url)
+        compose(a_report(), TO, url, PAGE)
+    with pytest.raises(ValueError, match="not an address"):
+        compose(a_report(), TO, URL, url)
 
 
 @pytest.mark.parametrize(
@@ -398,7 +423,7 @@ def test_only_a_plain_web_address_unsubscribes(url: str) -> None:
 )
 def test_mail_goes_to_one_plain_address_only(to: str) -> None:
     with pytest.raises(message.BadRecipient):
-        compose(a_report(), to, URL)
+        compose(a_report(), to, URL, PAGE)
 
 
 NO_ADDRESSES = [
@@ -435,7 +460,7 @@ def test_where_no_mail_can_go_onboarding_and_mail_refuse_alike(address: str) -> 
         parse(Recipients, {"recipients": [TO, address]})
     assert refused.value.errors.keys() == {"recipients.1"}
     with pytest.raises(message.BadRecipient):
-        compose(a_report(), address, URL)
+        compose(a_report(), address, URL, PAGE)
 
 
 def test_an_address_is_deployed_for_reports_only_if_mail_can_come_from_it() -> None:
@@ -571,19 +596,26 @@ def test_the_sheet_has_everyone_in_every_column() -> None:
     assert len(found) == len(report.influencers)
     assert found[0] == {
         "rank": "1",
-        "influencer": "anon_0000000000000000",
+        "influencer": "mara",
         "name": "Mara Lindqvist",
         "tier": "gold",
         "percentile": "99",
+        "expected_4_weeks": "1024.00",
+        "expected_low_80": "576.00",
+        "expected_high_80": "1728.00",
+        "expected_before": "960.00",
+        "moved": "Steady.",
+        "discount": "",
         "links_followed": "60",
         "clicks": "480",
         "orders": "14",
         "currency": "USD",
         "credited_revenue": "1720.18",
+        "credited_before": "600.00",
+        "held": "0.00",
+        "upheld": "0.00",
         "last_click_revenue": "600.00",
-        "expected_4_weeks": "1024.00",
-        "expected_low_80": "576.00",
-        "expected_high_80": "1728.00",
+        "assisted_revenue": "0.00",
         "advice": report.influencers[0].advice,
         "seen_on": "instagram 160; unknown 320",
     }
@@ -658,17 +690,17 @@ def test_the_largest_mail_is_not_cut_off_by_gmail() -> None:
 
 
 def test_the_mail_fetches_nothing() -> None:
-    for mail in (composed(), compose(an_empty_report(), TO, URL)):
+    for mail in (composed(), compose(an_empty_report(), TO, URL, PAGE)):
         links = set(
             re.findall(r"""(?:href|src|action|url\()\s*=?\s*["']?([^"'\s>)]+)""", mail.html)
         )
-        assert links == {URL}
+        assert all(link == URL or link.startswith(PAGE) for link in links)
         assert "data:" not in mail.html
         assert "<img" not in mail.html
 
 
 def test_every_table_is_layout_that_says_so_or_data_with_headings() -> None:
-    for mail in (composed(), compose(an_empty_report(), TO, URL)):
+    for mail in (composed(), compose(an_empty_report(), TO, URL, PAGE)):
         body = re.sub(r"<!--.*?-->", "", mail.html, flags=re.S)
         pieces = body.split("<table")[1:]
         assert len(pieces) > 5

@@ -4,12 +4,18 @@ from dataclasses import replace
 import pytest
 
 from sharetrail.aws.items import dump, load
+from sharetrail.mail.message import Mail
 from sharetrail.report.mailing.compose_mail import compose
 from sharetrail.report.report import Earned, Report
 from sharetrail.report.report_mail import ReportMail, recipient_hash
 from tests.reports import a_report, an_empty_report
 
 ADDRESS = "https://go.example.com/unsubscribe/x"
+PAGE = "https://go.example.com/reports/x"
+
+
+def composed(report: Report) -> Mail:
+    return compose(report, "a@shop.example", ADDRESS, PAGE)
 
 
 @pytest.mark.parametrize(
@@ -20,13 +26,13 @@ ADDRESS = "https://go.example.com/unsubscribe/x"
 def test_what_is_kept_is_mailed_as_it_was_built(report: Report) -> None:
     kept = load(Report, json.loads(json.dumps(dump(report))))
     assert kept == report
-    assert compose(kept, "a@shop.example", ADDRESS) == compose(report, "a@shop.example", ADDRESS)
+    assert composed(kept) == composed(report)
 
 
 def test_a_report_of_before_that_lacks_what_came_since_can_still_be_mailed() -> None:
     kept = dump(a_report(earned=Earned()))
     del kept["device_seen_on"], kept["window_days"]
-    assert compose(load(Report, kept), "a@shop.example", ADDRESS).html
+    assert composed(load(Report, kept)).html
 
 
 def test_a_mail_comes_out_of_its_queue_as_it_went_in() -> None:

@@ -1,0 +1,170 @@
+"""Who and what sold in a report's days, each beside the span before."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from heapq import nlargest
+from typing import Self, TypeVar
+
+from sharetrail.analysis.period import UNKNOWN, Grouping, Period, Sums, influenced, sums_by
+from sharetrail.analysis.score import score_history
+from sharetrail.analysis.score.score_changes import Change, ScoredWeek
+from sharetrail.analysis.seen_on import NOWHERE, SeenOn, seen_by
+from sharetrail.calendars import WEEK, Week
+from sharetrail.merchants.profile import Merchant
+from sharetrail.report.reason import Sold
+from sharetrail.report.report import GroupLine, InfluencerLine
+from sharetrail.sharing import influencers
+from sharetrail.sharing.link import is_anonymous
+
+QUIET = 5
+_GROUPINGS: tuple[Grouping, ...] = ("influencer", "network", "product")
+L = TypeVar("L", bound=GroupLine)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Earlier:
+    """What the lines of a span are compared with."""
+
+    sums: Mapping[Grouping, Mapping[str, Sums]] = field(default_factory=dict)
+    """None of a grouping where nothing was heard of the shop."""
+    sold: Sold = field(default_factory=Sold)
+
+    @classmethod
+    def of(cls, period: Period) -> Self:
+        sums = {by: sums_by(period, by) for by in _GROUPINGS}
+        return cls(sums=sums, sold=sold(period, sums["influencer"]))
+
+    def beside(self, line: L, by: Grouping, group: str) -> L:
+        """The line with its figures of before; of what did nothing then with nothing."""
+        if by not in self.sums:
+            return line
+        sums = self.sums[by].get(group, Sums())
+        return replace(
+            line,
+            revenue_before=sums.revenue.get("linear", 0),
+            clicks_before=sums.valid,
+            orders_before=sums.orders,
+        )
+
+
+def sold(period: Period, people: Mapping[str, Sums]) -> Sold:
+    """What a reason is looked for in."""
+    orders = influenced(period.orders)
+    return Sold(
+        nets=tuple(order.net for order in orders),
+        returned=sum(order.refunded + order.charged_back for order in orders),
+        by_person={who: sums.revenue.get("linear", 0) for who, sums in people.items()},
+    )
+
+
+def of_people(period: Period, by: Grouping) -> dict[str, Sums]:
+    """Of links that are known."""
+    found = sums_by(period, by)
+    return {each: sums for each, sums in found.items() if each != UNKNOWN and sums.is_of_people}
+
+
+@dataclass(frozen=True, kw_only=True)
+class People:
+    """Everybody of the days, and who is missed."""
+
+    lines: tuple[InfluencerLine, ...]
+    quiet: tuple[InfluencerLine, ...]
+    sold: Sold
+
+    @property
+    def names(self) -> dict[str, str]:
+        return {line.id: line.name for line in (*self.lines, *self.quiet)}
+
+
+def people(period: Period, earlier: Earlier, merchant: Merchant, week: Week) -> People:
+    """Everyone with a person's click or an order, best first: by the score, then by what they were
+    credited. Who never sold stands below who did, and whom nobody knows below whom the shop does:
+    anybody can make links and follow them.
+    """
+    sums = of_people(period, "influencer")
+    missed = _missed(earlier, sums)
+    names = influencers.names(merchant.id, {*sums, *missed})
+    scores = _Scores.of(merchant.id, {*sums, *missed}, week)
+    seen = seen_by(period, "influencer")
+    lines = [
+        scores.on(_line(each, names, sums[each], earlier, seen.get(each, NOWHERE))) for each in sums
+    ]
+    quiet = (scores.on(_line(each, names, Sums(), earlier, NOWHERE)) for each in missed)
+    return People(
+        lines=tuple(sorted(lines, key=scores.rank)), quiet=tuple(quiet), sold=sold(period, sums)
+    )
+
+
+def _missed(earlier: Earlier, sums: Mapping[str, Sums]) -> list[str]:
+    """Who was credited most in the span before, of those of whom nothing is heard in this."""
+    credited = {
+        who: each.revenue.get("linear", 0)
+        for who, each in earlier.sums.get("influencer", {}).items()
+        if who not in sums and who != UNKNOWN
+    }
+    best = nlargest(QUIET, credited, key=lambda who: (credited[who], who))
+    return [who for who in best if credited[who] > 0]
+
+
+def _line(
+    who: str, names: Mapping[str, str], sums: Sums, earlier: Earlier, seen: SeenOn
+) -> InfluencerLine:
+    line = InfluencerLine.of(
+        names.get(who, who),
+        sums,
+        id=who,
+        last_click=sums.last_click,
+        assisted=sums.assisted,
+        seen_on=seen,
+    )
+    return earlier.beside(line, "influencer", who)
+
+
+@dataclass(frozen=True)
+class _Scores:
+    """Of a week and of the week before it, by influencer."""
+
+    new: Mapping[str, ScoredWeek]
+    old: Mapping[str, ScoredWeek]
+
+    @classmethod
+    def of(cls, merchant_id: str, ids: set[str], week: Week) -> Self:
+        new = score_history.of_week(merchant_id, ids, week.first)
+        return cls(new, score_history.of_week(merchant_id, new, week.first - WEEK))
+
+    def rank(self, line: InfluencerLine) -> tuple[object, ...]:
+        """Everybody's place."""
+        scored = self.new.get(line.id)
+        has_sold = bool(line.orders) or (scored is not None and scored.score.has_sold)
+        is_nobody = not has_sold and is_anonymous(line.id)
+        return not has_sold, is_nobody, -(line.score or 0), -line.revenue, line.id
+
+    def on(self, line: InfluencerLine) -> InfluencerLine:
+        scored, before = self.new.get(line.id), self.old.get(line.id)
+        if scored is None:
+            return line
+        score = scored.score
+        line = replace(
+            line,
+            score=round(score.value),
+            low=round(score.low),
+            high=round(score.high),
+            percentile=round(score.percentile),
+            discount=score.closer_reason or "",
+            recruits=scored.sharing.recruits if scored.sharing else 0,
+            tier=score.tier,
+            advice=score.advice,
+        )
+        return (
+            _moved(line, Change(since=before.week, old=before.score, new=score)) if before else line
+        )
+
+
+def _moved(line: InfluencerLine, change: Change) -> InfluencerLine:
+    is_same_rule = change.old.rule == change.new.rule
+    return replace(
+        line,
+        score_before=round(change.old.value) if is_same_rule else None,
+        moved=change.brief,
+        way=change.way,
+    )

@@ -1,0 +1,92 @@
+"""What of the days' credits is held: each waits for its date, or for the merchant's word."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from heapq import nlargest
+
+from sharetrail.analysis.period import Period
+from sharetrail.attribution import credits
+from sharetrail.attribution.credit import OrderCredits, OrderFigures
+from sharetrail.attribution.fraud_rules import Decision
+from sharetrail.merchants.profile import Merchant
+from sharetrail.orders.order_fact import OrderRef
+from sharetrail.report.report import HeldOrder
+
+MOST = 100
+_WHYS = {
+    "last_second": "bought {seconds} {unit} after the click",
+    "self_email": "the buyer’s e-mail is theirs",
+    "self_customer": "the buyer’s account is theirs",
+    "self_address": "it goes to their own address",
+    "shared_click": "another buyer’s order had this click",
+    "thin_evidence": "known from a small order alone",
+    "repeat_buyer": "the buyer had ordered before",
+}
+"""In few words, none of them a stranger's."""
+
+
+def of_period(period: Period, merchant: Merchant, now: datetime) -> tuple[HeldOrder, ...]:
+    """Those that are open now, largest first; where they are many, those of the largest orders, and
+    what waits for a word before what waits for its date. Credits of nothing are nobody's to decide.
+    """
+    chosen = nlargest(MOST, _open(period.orders, now), key=lambda order: _urgency(order, now))
+    refs = [OrderRef(merchant=merchant.id, platform=o.platform, id=o.order) for o in chosen]
+    held = [
+        _held(order, decision)
+        for order in credits.find_all(refs).values()
+        for decision in order.decisions
+        if decision.is_open(now)
+    ]
+    told = sorted((each for each in held if each.amount > 0), key=_size)
+    return tuple(told[:MOST])
+
+
+def count_own(period: Period) -> int:
+    """Orders of which a login proves that an influencer bought them by their own link."""
+    return sum(any(each.effect == "reject" for each in o.decisions) for o in period.orders)
+
+
+def _open(orders: Iterable[OrderFigures], now: datetime) -> Iterable[OrderFigures]:
+    standing = (order for order in orders if order.net > 0 and order.decisions)
+    return (order for order in standing if any(each.is_open(now) for each in order.decisions))
+
+
+def _urgency(order: OrderFigures, now: datetime) -> tuple[bool, int]:
+    asks = any(each.is_open(now) and each.effect != "wait" for each in order.decisions)
+    return asks, order.net
+
+
+def _size(held: HeldOrder) -> tuple[int, str, str]:
+    return -held.amount, held.ref, held.decision
+
+
+def _held(order: OrderCredits, decision: Decision) -> HeldOrder:
+    whose = decision.influencer or _most_credited(order)
+    touches = order.details.touches
+    return HeldOrder(
+        platform=order.platform,
+        order=order.order,
+        name=order.name,
+        placed_at=order.placed_at,
+        influencer=whose,
+        influencer_name=next((t.name for t in touches if t.influencer == whose), whose),
+        amount=order.credited_without(decision),
+        decision=decision.id,
+        effect=decision.effect,
+        sentence=decision.sentence,
+        why=why(decision),
+        until=decision.until,
+    )
+
+
+def _most_credited(order: OrderCredits) -> str:
+    """Of an order that is held whole: whoever is credited most of it."""
+    lines = order.details.lines("linear")
+    return max(lines, key=lambda line: line.amount).touch.influencer if lines else ""
+
+
+def why(decision: Decision) -> str:
+    """Why it is held, as the rest of a sentence."""
+    seconds = f"{decision.inputs.get('seconds', 0):.0f}"
+    unit = "second" if seconds == "1" else "seconds"
+    return _WHYS.get(decision.rule, "in doubt").format(seconds=seconds, unit=unit)

@@ -1,0 +1,201 @@
+"""What happened to what sharing earned, and why, beside the span before: the report's first
+sentence. Pure.
+
+What can somebody gain who sends it? A name: whoever sold most of the difference is named, so a
+stranger who buys enough is read here, cropped, and linked to nowhere.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from math import sqrt
+
+from sharetrail.report.report import Report
+from sharetrail.report.span import SpanKind
+from sharetrail.words import formats, names
+from sharetrail.words.change import NOISE, change
+
+FEW_ORDERS = 3
+"""As many orders are named as the difference; more than these are no reason by themselves."""
+MOST_OF_IT = 0.6
+"""The part of the difference from which somebody makes most of it."""
+VALUES_CV2 = 0.9
+"""The squared coefficient of variation of orders' values, as words/change.py takes it."""
+CHANCE = "no more than chance"
+_NUMBERS = ("one order makes", "two orders make", "three orders make")
+_BEFORE: dict[SpanKind, str] = {
+    "day": "the day before",
+    "week": "the week before",
+    "month": "the month before",
+    "quarter": "the quarter before",
+    "year": "the year before",
+    "days": "the days before",
+}
+_THIS: dict[SpanKind, str] = {
+    "day": "on this day",
+    "week": "in this week",
+    "month": "in this month",
+    "quarter": "in this quarter",
+    "year": "in this year",
+    "days": "in these days",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sold:
+    """What a reason is looked for in: a span's influenced orders. In minor units."""
+
+    nets: tuple[int, ...] = ()
+    """Of each order."""
+    returned: int = 0
+    """What was refunded or charged back of them; of a cancelled order all, as far as it is known.
+    """
+    by_person: Mapping[str, int] = field(default_factory=dict)
+    """Influencer → credited by the linear model."""
+
+    @property
+    def net(self) -> int:
+        return sum(self.nets)
+
+
+def before(kind: SpanKind) -> str:
+    """`the week before`."""
+    return _BEFORE[kind]
+
+
+def this(kind: SpanKind) -> str:
+    """`in this week`."""
+    return _THIS[kind]
+
+
+# ── Why ──────────────────────────────────────────────────────────────────────────────────────────
+def reason(now: Sold, earlier: Sold, people: Mapping[str, str], language: str) -> str:
+    """The rest of a sentence: few orders, else somebody, else how many orders, else how large they
+    are, else what came back, else no more than chance. Empty where nothing changed. `people` are
+    the names of whoever may be told of."""
+    difference = now.net - earlier.net
+    if not difference:
+        return ""
+    return (
+        _few_orders(now, earlier)
+        or _somebody(now, earlier, people)
+        or _count(now, earlier, language)
+        or _size(now, earlier)
+        or _returned(now, earlier)
+        or CHANCE
+    )
+
+
+def _few_orders(now: Sold, earlier: Sold) -> str:
+    """The fewest of the larger span's orders, its largest first, that come to the difference."""
+    larger = max(now, earlier, key=lambda sold: sold.net)
+    left = abs(now.net - earlier.net)
+    for number, net in zip(_NUMBERS, sorted(larger.nets, reverse=True), strict=False):
+        left -= net
+        if left <= 0:
+            return f"{number} the difference"
+    return ""
+
+
+def _somebody(now: Sold, earlier: Sold, people: Mapping[str, str]) -> str:
+    difference = now.net - earlier.net
+    parts = {
+        who: (now.by_person.get(who, 0) - earlier.by_person.get(who, 0)) / difference
+        for who in people
+    }
+    who = max(sorted(parts), key=lambda each: parts[each], default="")
+    if not who or parts[who] < MOST_OF_IT:
+        return ""
+    return f"{names.in_sentence(people[who])} makes most of the difference"
+
+
+def _count(now: Sold, earlier: Sold, language: str) -> str:
+    n, m = _standing(now), _standing(earlier)
+    way = change(n, m, language).way
+    if way != ("up" if now.net > earlier.net else "down"):
+        return ""
+    shown = (formats.number(each, language) for each in (n, m))
+    return f"{'more' if n > m else 'fewer'} orders, {' after '.join(shown)}"
+
+
+def _standing(sold: Sold) -> int:
+    return sum(net > 0 for net in sold.nets)
+
+
+def _size(now: Sold, earlier: Sold) -> str:
+    """Whether orders were larger or smaller before anything came back of them, by more than two
+    means of so many scattered values differ by chance."""
+    if not now.nets or not earlier.nets:
+        return ""
+    means = [(each.net + each.returned) / len(each.nets) for each in (now, earlier)]
+    spread = sqrt(VALUES_CV2 / len(now.nets) + VALUES_CV2 / len(earlier.nets))
+    apart = means[0] - means[1]
+    if abs(apart) <= NOISE * spread * sum(means) / 2 or (apart > 0) != (now.net > earlier.net):
+        return ""
+    return "larger orders" if apart > 0 else "smaller orders"
+
+
+def _returned(now: Sold, earlier: Sold) -> str:
+    """Where without refunds the spans would be as they are not."""
+    difference, more = now.net - earlier.net, now.returned - earlier.returned
+    if difference < 0 and 2 * more >= -difference:
+        return "refunds and cancelled orders make most of the difference"
+    if difference > 0 and -2 * more >= difference:
+        return "fewer refunds and cancelled orders make most of the difference"
+    return ""
+
+
+# ── The sentence ─────────────────────────────────────────────────────────────────────────────────
+def sentence(report: Report) -> str:
+    """`Sharing brought $1,488.00 of $4,200.00, less than the $2,201.00 of the week before; two
+    orders make the difference.`"""
+    earned, earlier = report.earned, report.before
+    if not earned.all_orders:
+        return f"No order in {report.currency} came {_THIS[report.kind]}.{_once(report)}"
+    if not earned.influenced_orders:
+        orders = _orders(report, earned.all_orders)
+        return f"Sharing brought nothing of {orders}.{_once(report)}"
+    if earned.influenced <= 0:
+        return f"{_came_back(report)}{_once(report)}"
+    brought = f"Sharing brought {_money(report, earned.influenced)}"
+    whole = f" of {_money(report, earned.all_net)}" if earned.all_net > earned.influenced else ""
+    if earlier is None:
+        first = re.sub(r"\b(this|these)\b", r"\1 first", _THIS[report.kind])
+        return f"{brought}{whole} {first}; there is nothing to compare it with yet."
+    return f"{brought}{whole}, {_beside(report, earned.influenced, earlier.influenced)}."
+
+
+def _came_back(report: Report) -> str:
+    if report.earned.influenced_orders == 1:
+        return "The one order that sharing brought was refunded or cancelled."
+    orders = _orders(report, report.earned.influenced_orders)
+    return f"All {orders} that sharing brought were refunded or cancelled."
+
+
+def _beside(report: Report, now: int, earlier: int) -> str:
+    span, amount = _BEFORE[report.kind], _money(report, earlier)
+    if now == earlier:
+        return f"exactly as much as {span}"
+    if earlier <= 0:
+        told = f"after nothing {span}"
+    else:
+        told = f"{'more' if now > earlier else 'less'} than the {amount} of {span}"
+    return f"{told}{f'; {report.reason}' if report.reason else ''}"
+
+
+def _once(report: Report) -> str:
+    """What the span before had, where this one has nothing."""
+    earlier = report.before
+    if earlier is None or earlier.influenced <= 0:
+        return ""
+    begun = _BEFORE[report.kind].capitalize()
+    return f" {begun} it brought {_money(report, earlier.influenced)}."
+
+
+def _orders(report: Report, n: int) -> str:
+    return f"{formats.number(n, report.language)} {formats.plural(n, 'order')}"
+
+
+def _money(report: Report, minor: int) -> str:
+    text = formats.money(report.amount(minor), report.language)
+    return formats.isolated(text, report.language)

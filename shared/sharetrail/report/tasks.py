@@ -1,0 +1,240 @@
+"""Three things to do with a report: the ones that matter, never three alike. Pure.
+
+Who can cause a task, and what would they gain? An order that is held, anybody: it takes one place,
+the largest's, however many there are. A used-up allowance, anybody: it comes after all that the
+shop itself is short of, and takes one place. To be thanked, sent a gift, invited or asked, one must
+have sold something that was paid for; only then is it told who began to share by their links.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from sharetrail.merchants.notice import NoticeSubject
+from sharetrail.report import page_paths
+from sharetrail.report.report import HeldOrder, InfluencerLine, Report, Task, TaskKind
+from sharetrail.sharing.link import is_anonymous
+from sharetrail.words import formats, names
+from sharetrail.words.change import FEW
+
+MOST, ALIKE = 3, 2
+"""Tasks of a report, and of one kind where nothing else is there."""
+SILENT, BUSY = timedelta(days=2), 5
+"""For so long a script that works is hardly silent, in a shop of so many views a day."""
+TELLING = 3
+"""Orders of which at least one was shopped for on a page."""
+_OWN_NOTICES: tuple[NoticeSubject, ...] = ("links_of_shop",)
+"""What no stranger can use up."""
+LIMITS = frozenset({*_OWN_NOTICES, "limits"})
+"""What a task is about that tells of a used-up allowance."""
+_TITLES: dict[TaskKind, str] = {
+    "decide": "Decide on {name}",
+    "mend": "Mend {name}",
+    "thank": "Thank {name}",
+    "gift": "Send {name} a gift",
+    "invite": "Invite {name}",
+    "ask": "Ask {name} what happened",
+}
+
+
+def title(task: Task) -> str:
+    """What to do, in a few words."""
+    return _TITLES[task.kind].format(name=names.in_sentence(task.name))
+
+
+def choose(report: Report, earlier: Iterable[Task] = ()) -> tuple[Task, ...]:
+    """At most three, most urgent first; fewer where there is nothing to do.
+
+    No kind twice unless nothing else is there, and none three times; nobody appears twice. What the
+    last mail said comes after what it did not, but for what is broken and still is.
+    """
+    said = {(task.kind, task.about) for task in earlier}
+    errands = list(_all(report))
+    fresh = [each for each in errands if each.is_broken or each.key not in said]
+    again = [each for each in errands if each not in fresh]
+    chosen: list[_Errand] = []
+    for alike in range(1, ALIKE + 1):
+        for errand in (*fresh, *again):
+            _take(chosen, errand, alike)
+    return tuple(each.task for each in sorted(chosen, key=errands.index))
+
+
+@dataclass(frozen=True)
+class _Errand:
+    task: Task
+    who: str
+    """Whom it is about: of an order whose credit is held, theirs."""
+    is_broken: bool = False
+    """At the shop's own end."""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.task.kind, self.task.about
+
+
+def _take(chosen: list[_Errand], errand: _Errand, alike: int) -> None:
+    kinds = [each.task.kind for each in chosen]
+    is_known = any(each.who == errand.who for each in chosen)
+    if len(chosen) < MOST and kinds.count(errand.task.kind) < alike and not is_known:
+        chosen.append(errand)
+
+
+def _all(report: Report) -> Iterator[_Errand]:
+    """All that there is to do, most urgent first."""
+    yield from _broken(report)
+    yield from _held(report)
+    yield from _gifts(report)
+    yield from _invitations(report)
+    yield from _questions(report)
+    yield from _thanks(report)
+    yield from _used_up(report)
+
+
+# ── The installation ─────────────────────────────────────────────────────────────────────────────
+def _broken(report: Report) -> Iterator[_Errand]:
+    """What is short at the shop's own end, where the shop lives by other signs."""
+    earned, before = report.earned, report.before
+    if earned.all_orders >= TELLING and _is_silent(report):
+        yield _mend("the script", "script", _heard_last(report))
+    elif before and before.all_orders >= FEW and not (earned.all_orders or report.other_currencies):
+        orders = formats.number(before.all_orders, report.language)
+        reason = f"No order came, after {orders} before: does its webhook still reach us?"
+        yield _mend("the order webhook", "orders", reason)
+    for notice in report.notices:
+        if notice.about in _OWN_NOTICES:
+            reason = "A day’s new links ran out: a program may go in a circle."
+            yield _mend("the shop’s links", notice.about, reason)
+    if refused := report.undeliverable:
+        more = f" and {len(refused) - 1} more refuse" if len(refused) > 1 else " refuses"
+        yield _mend("a recipient’s address", "recipient", f"{refused[0]}{more} our mails.")
+
+
+def _is_silent(report: Report) -> bool:
+    """Whether the shop's pages and links never said anything, or have stopped to: of five views a
+    day, which the span before had, chance has none in two days once in twenty thousand."""
+    heard, before = _last_day(report), report.funnel_before
+    if heard is None or heard > report.last - SILENT:
+        return heard is None
+    return before is not None and before.views >= BUSY * report.span.before().length
+
+
+def _heard_last(report: Report) -> str:
+    heard = _last_day(report)
+    if heard is None:
+        return "Orders come, but no visit or click was ever heard of."
+    on = formats.isolated(formats.day(heard, report.language), report.language)
+    return f"Orders come, but no visit or click since {on}."
+
+
+def _last_day(report: Report) -> date | None:
+    """On which something was heard last."""
+    return report.last_event and report.last_event.astimezone(ZoneInfo(report.zone)).date()
+
+
+def _used_up(report: Report) -> Iterator[_Errand]:
+    for notice in report.notices:
+        if notice.about not in _OWN_NOTICES:
+            what = "page events" if notice.about == "events" else "new links"
+            reason = f"A day’s {what} ran out: by a crowd, or by a program."
+            yield _mend("what ran out", "limits", reason, is_broken=False)
+            return
+
+
+def _mend(name: str, about: str, reason: str, *, is_broken: bool = True) -> _Errand:
+    task = Task(kind="mend", name=name, about=about, reason=reason, path=page_paths.FIRST)
+    return _Errand(task, about, is_broken)
+
+
+# ── Orders ───────────────────────────────────────────────────────────────────────────────────────
+def _held(report: Report) -> Iterator[_Errand]:
+    """Whose credit waits for a word, largest first; then people with much in doubt before."""
+    waiting = [order for order in report.held_orders if order.waits_for_a_word]
+    for order in waiting:
+        yield _decide(report, order, len({each.ref for each in waiting}))
+    for line in report.influencers:
+        if line.tier == "review" and line.score:
+            reason = "Much of what they sold is in doubt: look before you pay or thank them."
+            yield _of_person("decide", line, reason)
+
+
+def _decide(report: Report, order: HeldOrder, count: int) -> _Errand:
+    money = _money(report, order.amount)
+    whose = f" of {names.in_sentence(order.influencer_name)}’s" if order.influencer else ""
+    others = f", one of {formats.number(count, report.language)}" if count > 1 else ""
+    task = Task(
+        kind="decide",
+        name=f"order {order.name}",
+        about=order.ref,
+        reason=f"{money}{whose} is held{others}: {order.why or 'it is in doubt'}.",
+        path=page_paths.order(order.platform, order.order),
+    )
+    return _Errand(task, order.influencer or order.ref)
+
+
+# ── People ───────────────────────────────────────────────────────────────────────────────────────
+def _gifts(report: Report) -> Iterator[_Errand]:
+    rising = [line for line in _sellers(report) if line.tier == "rising"]
+    rising += [line for line in _sellers(report) if line.way == "up" and line.tier == "steady"]
+    for line in rising:
+        yield _of_person("gift", line, _rise(report, line))
+
+
+def _rise(report: Report, line: InfluencerLine) -> str:
+    if line.revenue_before is not None and line.earned > line.revenue_before:
+        return f"They are rising: {_money(report, line.earned)} this time{_before(report, line)}."
+    return "Their last four weeks beat what the eight before promised."
+
+
+def _invitations(report: Report) -> Iterator[_Errand]:
+    strangers = [line for line in _sellers(report) if is_anonymous(line.id)]
+    for line in sorted(strangers, key=lambda line: -line.earned):
+        reason = f"They sold {_money(report, line.earned)}, and you do not know them yet."
+        yield _of_person("invite", line, reason)
+
+
+def _questions(report: Report) -> Iterator[_Errand]:
+    """Who has fallen, or fallen silent, by what they lost."""
+    fallen = [line for line in report.influencers if line.way == "down" and line.score]
+    lost = {line.id: (line.revenue_before or 0) - line.revenue for line in (*fallen, *report.quiet)}
+    for line in sorted((*fallen, *report.quiet), key=lambda line: -lost[line.id]):
+        if line.revenue_before and lost[line.id] > 0:
+            now = _money(report, line.revenue) if line.revenue else "Nothing"
+            yield _of_person("ask", line, f"{now} this time{_before(report, line)}.")
+
+
+def _thanks(report: Report) -> Iterator[_Errand]:
+    """The best first; of others whoever sold most now."""
+    gold = [line for line in _sellers(report) if line.tier == "gold"]
+    others = [line for line in _sellers(report) if line.tier == "steady"]
+    for line in (*gold, *sorted(others, key=lambda line: -line.earned)):
+        sold = f"They sold {_money(report, line.earned)}"
+        if line.recruits:
+            people = formats.count(line.recruits, "person", "people", language=report.language)
+            yield _of_person("thank", line, f"{sold}, and {people} began to share by their links.")
+        elif line.tier == "gold":
+            yield _of_person("thank", line, f"{sold}; they are probably in your best tenth.")
+        else:
+            yield _of_person("thank", line, f"{sold}, and orders keep coming by their links.")
+
+
+def _sellers(report: Report) -> list[InfluencerLine]:
+    return [line for line in report.influencers if line.has_sold and line.tier != "review"]
+
+
+def _of_person(kind: TaskKind, line: InfluencerLine, reason: str) -> _Errand:
+    task = Task(
+        kind=kind, name=line.name, about=line.id, reason=reason, path=page_paths.person(line.id)
+    )
+    return _Errand(task, line.id)
+
+
+def _before(report: Report, line: InfluencerLine) -> str:
+    if line.revenue_before is None:
+        return ""
+    return f", after {_money(report, line.revenue_before) if line.revenue_before else 'nothing'}"
+
+
+def _money(report: Report, minor: int) -> str:
+    text = formats.money(report.amount(minor), report.language)
+    return formats.isolated(text, report.language)

@@ -1,0 +1,81 @@
+"""What a report knows of two weeks in a shop: its reason, its tasks, its people beside the week
+before, and what is held."""
+
+import json
+from datetime import timedelta
+
+from sharetrail.merchants import profiles
+from sharetrail.report import reports, span
+from sharetrail.report.report import InfluencerLine, Report
+from sharetrail.report.span import Span
+from tests.shops import PHONE, Shop, monday
+
+
+def sell(shop: Shop, by: str, order: str, price: str, *, after: timedelta) -> None:
+    trail = shop.click(shop.share(by).json["code"], f"{PHONE} {order}")
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + after)
+    assert shop.buy(order, price, trail, visit=trail).status == 200
+    assert shop.cloud.drain()["failed"] == []
+
+
+def mailed(shop: Shop) -> Report:
+    """Lets the week end; the report that is mailed of it."""
+    shop.cloud.clock.set_forward(monday(shop.cloud.clock.now()))
+    assert shop.run("close_days", "schedule_reports") == []
+    merchant = profiles.find(shop.id, shop.cloud.clock.now())
+    week: Span = span.last_due("week", shop.cloud.clock.now(), merchant.tz)
+    row = reports.find(shop.id, week)
+    assert row is not None
+    return reports.read(shop.id, week.first, row["snapshot"])
+
+
+def by_id(report: Report) -> dict[str, InfluencerLine]:
+    return {line.id: line for line in report.influencers}
+
+
+def test_a_second_week_stands_beside_the_first(shop: Shop) -> None:
+    hour = timedelta(hours=1)
+    sell(shop, "ana", "1001", "40.00", after=hour)
+    sell(shop, "bob", "1002", "90.00", after=hour)
+    first = mailed(shop)
+    assert first.reason == ""
+    assert first.before is None
+    assert by_id(first)["ana"].revenue_before is None
+
+    sell(shop, "ana", "1003", "70.00", after=hour)
+    sell(shop, "ana", "1004", "25.00", after=timedelta(seconds=2))
+    second = mailed(shop)
+    ana = by_id(second)["ana"]
+    assert (ana.revenue, ana.revenue_before) == (9_500, 4_000)
+    assert (ana.orders, ana.orders_before) == (2, 1)
+    assert ana.clicks_before == 1
+    assert ana.score_before == by_id(first)["ana"].score
+    assert ana.moved
+    assert second.networks[0].revenue_before == 13_000
+    assert second.reason == "one order makes the difference"
+    assert [(line.id, line.revenue_before) for line in second.quiet] == [("bob", 9_000)]
+
+    (held,) = second.held_orders
+    assert (held.ref, held.amount, held.influencer) == ("shopify/1004", 2_500, "ana")
+    assert held.why == "bought 2 seconds after the click"
+    assert [task.kind for task in second.tasks] == ["decide", "ask"]
+    (mail, *_) = shop.cloud.outbox.mails
+    assert "$25.00 of Ana’s is held: bought 2 seconds after the click." in " ".join(
+        mail.text.split()
+    )
+    assert "/orders/shopify/1004" in mail.html
+    assert json.dumps([task.path for task in second.tasks]) == (
+        '["orders/shopify/1004", "people/bob"]'
+    )
+
+
+def test_what_the_last_mail_said_is_not_said_again_where_there_is_more(shop: Shop) -> None:
+    for n, who in enumerate(("ana", "bob"), start=1):
+        sell(shop, who, f"100{n}", f"{n}0.00", after=timedelta(seconds=2))
+    first = mailed(shop)
+    assert [task.about for task in first.tasks] == ["shopify/1002", "shopify/1001"]
+    for n in (3, 4, 5):
+        sell(shop, f"p{n}", f"100{n}", f"{n}0.00", after=timedelta(seconds=2))
+    second = mailed(shop)
+    assert [task.kind for task in second.tasks] == ["decide", "decide", "ask"]
+    assert {task.about for task in second.tasks}.isdisjoint(task.about for task in first.tasks)

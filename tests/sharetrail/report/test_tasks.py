@@ -1,0 +1,199 @@
+"""What there is to do this week: three things at most, never three alike."""
+
+import random
+from collections import Counter
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from sharetrail.merchants.notice import SUBJECTS, Notice
+from sharetrail.report import tasks
+from sharetrail.report.report import Earned, Funnel, InfluencerLine, Report, Task
+from tests.reports import a_held_order, a_report, an_influencer, fifty_shops
+
+
+def somebody(who: str, **changes: Any) -> InfluencerLine:
+    known = {"id": who, "name": who.title(), "tier": "unproven", "way": ""}
+    return an_influencer(0, **(known | changes))
+
+
+def a_week(*people: InfluencerLine, **changes: Any) -> Report:
+    return a_report(**({"influencers": people, "held_orders": (), "tasks": ()} | changes))
+
+
+def told(report: Report, *earlier: Task) -> list[str]:
+    return [tasks.title(task) for task in tasks.choose(report, earlier)]
+
+
+def reasons(report: Report) -> list[str]:
+    return [task.reason for task in tasks.choose(report)]
+
+
+# ── What there is to do ──────────────────────────────────────────────────────────────────────────
+def test_a_held_order_is_to_be_decided_on_its_own_page() -> None:
+    (task,) = tasks.choose(a_week(held_orders=(a_held_order(order="10/42", name="#1042"),)))
+    assert tasks.title(task) == "Decide on order #1042"
+    assert task.reason == "$48.00 of Sana Rahimi’s is held: bought 2 seconds after the click."
+    assert task.path == "orders/shopify/10%2F42"
+
+
+def test_what_waits_for_its_date_asks_for_nothing() -> None:
+    assert told(a_week(held_orders=(a_held_order(effect="wait"),))) == []
+
+
+def test_each_kind_of_person_has_their_own_task() -> None:
+    gold = somebody("ana", tier="gold")
+    rising = somebody("theo", tier="rising")
+    unknown = somebody("anon_7", name="Visitor 7F3K", revenue=21_000)
+    fallen = somebody("rosa", way="down", revenue=1_000, revenue_before=9_000)
+    assert told(a_week(gold)) == ["Thank Ana"]
+    assert told(a_week(rising)) == ["Send Theo a gift"]
+    assert told(a_week(unknown)) == ["Invite Visitor 7F3K"]
+    assert told(a_week(fallen)) == ["Ask Rosa what happened"]
+    assert reasons(a_week(unknown)) == ["They sold $210.00, and you do not know them yet."]
+    assert reasons(a_week(fallen)) == ["$10.00 this time, after $90.00."]
+
+
+def test_whoever_fell_silent_is_asked() -> None:
+    gone = somebody("rosa", revenue=0, orders=0, revenue_before=9_000)
+    assert reasons(a_week(quiet=(gone,))) == ["Nothing this time, after $90.00."]
+
+
+def test_whose_links_made_others_share_is_thanked_for_it() -> None:
+    (reason,) = reasons(a_week(somebody("ana", tier="gold", recruits=2)))
+    assert reason == "They sold $900.00, and 2 people began to share by their links."
+
+
+@pytest.mark.parametrize(
+    ("changes", "title", "reason"),
+    [
+        (
+            {"last_event": datetime(2026, 11, 20, 12, tzinfo=UTC)},
+            "Mend the script",
+            "Orders come, but no visit or click since November 20, 2026.",
+        ),
+        (
+            {"last_event": None},
+            "Mend the script",
+            "Orders come, but no visit or click was ever heard of.",
+        ),
+        (
+            {"earned": Earned(), "other_currencies": ()},
+            "Mend the order webhook",
+            "No order came, after 395 before: does its webhook still reach us?",
+        ),
+        (
+            {"undeliverable": ("owner@shop.example", "b@shop.example")},
+            "Mend a recipient’s address",
+            "owner@shop.example and 1 more refuse our mails.",
+        ),
+    ],
+)
+def test_what_is_broken_is_to_be_mended(changes: dict[str, Any], title: str, reason: str) -> None:
+    report = a_week(**changes)
+    assert told(report) == [title]
+    assert reasons(report) == [reason]
+
+
+def test_of_a_shop_with_few_visitors_two_days_of_silence_say_nothing() -> None:
+    few = Funnel(views=30, clicks=4)
+    silent = datetime(2026, 11, 20, 12, tzinfo=UTC)
+    assert told(a_week(funnel_before=few, last_event=silent)) == []
+    assert told(a_week(funnel_before=None, last_event=silent)) == []
+    later = datetime(2026, 11, 21, 12, tzinfo=UTC)
+    assert told(a_week(last_event=later)) == []
+
+
+def test_where_nothing_is_to_do_nothing_is_invented() -> None:
+    assert told(a_week(somebody("ana"), somebody("theo", revenue=0))) == []
+
+
+# ── Which of them ────────────────────────────────────────────────────────────────────────────────
+def test_three_of_different_kinds_most_urgent_first() -> None:
+    people = [somebody(who, tier="gold") for who in ("ana", "theo", "mara")]
+    report = a_week(*people, somebody("kenji", tier="rising"), held_orders=(a_held_order(),))
+    assert told(report) == ["Decide on order #1042", "Send Kenji a gift", "Thank Ana"]
+
+
+def test_of_one_kind_two_at_most() -> None:
+    people = [somebody(who, tier="gold") for who in ("ana", "theo", "mara")]
+    assert told(a_week(*people)) == ["Thank Ana", "Thank Theo"]
+
+
+def test_whoever_was_thanked_last_week_lets_others_go_first() -> None:
+    people = [somebody(who, tier="gold") for who in ("ana", "theo")]
+    last = tasks.choose(a_week(people[0]))
+    assert [task.name for task in last] == ["Ana"]
+    others = (somebody("kenji", tier="rising"), somebody("anon_7", name="Visitor 7F3K"))
+    report = a_week(*people, *others)
+    assert told(report) == ["Send Kenji a gift", "Invite Visitor 7F3K", "Thank Ana"]
+    assert told(report, *last) == ["Send Kenji a gift", "Invite Visitor 7F3K", "Thank Theo"]
+
+
+def test_what_is_broken_and_still_is_stays_first() -> None:
+    report = a_week(*(somebody(w, tier="gold") for w in "abc"), last_event=None)
+    assert told(report, *tasks.choose(report))[0] == "Mend the script"
+
+
+def test_whose_order_is_held_is_not_thanked_in_the_same_mail() -> None:
+    sana = somebody("sana", tier="gold")
+    assert told(a_week(sana, held_orders=(a_held_order(),))) == ["Decide on order #1042"]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_never_three_alike_and_nobody_twice(seed: int) -> None:
+    dice = random.Random(seed)
+    shops = [report for _, report in fifty_shops()]
+    earlier: tuple[Task, ...] = ()
+    for report in dice.sample(shops, 8):
+        chosen = tasks.choose(report, earlier)
+        assert len(chosen) <= tasks.MOST
+        assert max(Counter(task.kind for task in chosen).values(), default=0) < 3
+        assert len({task.about for task in chosen}) == len(chosen)
+        assert tasks.choose(report, earlier) == chosen
+        earlier = chosen
+
+
+# ── What strangers can cause ─────────────────────────────────────────────────────────────────────
+def test_a_flood_of_held_orders_takes_one_place() -> None:
+    flood = tuple(
+        a_held_order(order=f"{n}", influencer=f"anon_{n}", amount=9_999_999 - n) for n in range(100)
+    )
+    people = (somebody("theo", tier="rising"), somebody("ana", tier="gold"))
+    report = a_week(*people, held_orders=flood)
+    assert [task.kind for task in tasks.choose(report)] == ["decide", "gift", "thank"]
+    assert "one of 100" in reasons(report)[0]
+
+
+def test_what_a_program_can_use_up_comes_after_all_else() -> None:
+    used = tuple(
+        Notice(day=date(2026, 11, 16), about=about)
+        for about in SUBJECTS
+        if about != "links_of_shop"
+    )
+    people = (somebody("theo", tier="rising"), somebody("ana", tier="gold"))
+    report = a_week(*people, notices=used)
+    assert told(report)[-1] == "Mend what ran out"
+    assert told(a_week(*people, notices=used, held_orders=(a_held_order(),))) == [
+        "Decide on order #1042",
+        "Send Theo a gift",
+        "Thank Ana",
+    ]
+
+
+def test_nobody_is_invited_thanked_or_rewarded_who_sold_nothing_that_is_earned() -> None:
+    clicked = somebody("anon_1", tier="rising", revenue=0, orders=0)
+    unpaid = somebody("anon_2", tier="gold", score=None)
+    doubted = somebody("anon_3", tier="gold", held=90_000)
+    recruiting = somebody("anon_4", score=None, revenue=0, recruits=900)
+    assert told(a_week(clicked, unpaid, doubted, recruiting)) == []
+
+
+def test_a_name_is_shown_as_names_are() -> None:
+    evil = somebody("eve", name="Eve\u202e <b>http://evil.com\r\n", tier="gold")
+    (task,) = tasks.choose(a_week(evil))
+    assert tasks.title(task) == "Thank Eve bhttp/evil·com"
+    odd = replace(evil, id="../../x?y#z")
+    assert tasks.choose(a_week(odd))[0].path == "people/..%2F..%2Fx%3Fy%23z"
