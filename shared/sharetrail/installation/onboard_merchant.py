@@ -106,8 +106,10 @@ def _merchant(shop_host: str, chosen: Item, before: Merchant | None, now: dateti
 
 def _have_reported(merchant: Merchant, now: datetime) -> None:
     """Its reports are due by its new zone: the newest, whose round may be over there while in its
-    old zone it was not due yet, and the next, whose round may ask before the index knows.
+    old zone it was not due yet, and the next, whose round may ask before the index knows. Those of
+    other rhythms stand on the agenda, and whoever takes one knows when it is due.
     """
+    jobs.hasten(merchant.id, "report", now)
     for at in (now, now + calendars.WEEK):
         due, week = calendars.last_report(at, merchant.tz)
         if now - due <= _REPORT_MISSED_FOR:
