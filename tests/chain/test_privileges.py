@@ -32,6 +32,7 @@ from sharetrail.clicks.visitor import Visitor, new_click
 from sharetrail.orders import spilled_facts
 from sharetrail.orders.order_fact import OrderRef
 from sharetrail.reconciliation import read_export
+from sharetrail.report import sent_mails
 from sharetrail.totals import project_events
 from tests import exports, faults
 from tests.instances import forget_counts
@@ -129,7 +130,7 @@ def _of_s3(operation: str, params: dict[str, Any]) -> Iterator[Right]:
 
 
 WEEKS = "weeks/"
-PARTS = (spilled_facts.PREFIX, questions.PREFIX, results.PREFIX, WEEKS)
+PARTS = (spilled_facts.PREFIX, questions.PREFIX, results.PREFIX, sent_mails.PREFIX, WEEKS)
 """Of a bucket: a right may be on one of them."""
 _SEALS = {"PutObject": "kms:GenerateDataKey", "GetObject": "kms:Decrypt"}
 

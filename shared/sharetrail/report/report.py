@@ -124,8 +124,7 @@ class Restatement:
 
 @dataclass(frozen=True, kw_only=True)
 class Correction:
-    """The same of days longer ago: their influenced revenue as it was last told, and as it is now.
-    """
+    """The same of days longer ago: their influenced revenue as last told, and as it is now."""
 
     first: date
     last: date

@@ -23,7 +23,8 @@ _RHYTHM_OF = {kind: rhythm for rhythm, kind in OF_RHYTHM.items()}
 
 def start(merchant: Merchant, rhythm: Rhythm, now: datetime) -> None:
     """Somebody chose it: the next report is the first that is not due yet. Again changes nothing.
-    To be called once the choice is stored, or whoever issues one meanwhile sees nobody who wants it.
+    To be called once the choice is stored, or whoever issues one meanwhile sees nobody who wants
+    it.
     """
     if rhythm != "weekly":
         _note(merchant, span.last_due(OF_RHYTHM[rhythm], now, merchant.tz).after())
