@@ -14,7 +14,7 @@ from sharetrail.api import day_range, paging
 from sharetrail.api.resolver import Text, merchant_of, now_of
 from sharetrail.attribution import attribute_order, credits, explanations, refund_sentences
 from sharetrail.attribution.credit import CreditDetails, JudgedOrder, OrderCredits, OrderHead
-from sharetrail.attribution.fraud_rules import Decision, Verdict
+from sharetrail.attribution.fraud_rules import Decision, Word
 from sharetrail.attribution.models import Model
 from sharetrail.attribution.touch import Touch
 from sharetrail.aws.items import Item, dump
@@ -38,8 +38,9 @@ class Choice:
 
     decision: Annotated[str, Field(min_length=1, max_length=300)]
     """Its `id`, as the order shows it."""
-    verdict: Verdict
-    """`released`: the credit is earned; `upheld`: it is not."""
+    verdict: Word
+    """`released`: the credit is earned; `upheld`: it is not; `undecided` takes back what was said
+    before."""
 
 
 class UnknownOrder(NotFound):
@@ -93,7 +94,7 @@ def list_held(
 
 @router.post("/v1/orders/<platform>/<order_id>/decisions")
 def decide_order(platform: str, order_id: Text, choice: Choice) -> dict[str, Any]:
-    """Release what one decision holds, or uphold it."""
+    """Release what one decision holds, uphold it, or take back what was said of it."""
     return _decided(*_by_either(platform, order_id), order_id, choice)
 
 
