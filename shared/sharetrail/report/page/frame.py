@@ -13,10 +13,28 @@ from sharetrail.web.http import Answer, page
 from sharetrail.words import formats, names
 
 _FOLDER = Path(__file__).parent / "templates"
+PAGES = (
+    ("", "Overview"),
+    ("people", "People"),
+    ("orders", "Orders"),
+    ("links", "Links"),
+)
+"""Above every page: path below the report's own address, and label."""
+MORE_PAGES = (
+    ("networks", "Networks"),
+    ("products", "Products"),
+    ("held", "Held orders"),
+    ("definitions", "Definitions"),
+    ("mails", "Mails sent"),
+    ("choices", "What you get"),
+    ("acts", "What was done"),
+)
+"""Below every page."""
 
 
 def render(template: str, visit: Visit, title: str, *, status: int = 200, **words: Any) -> Answer:
-    """A page: `templates/<template>.html`, which extends frame.html, with these words in place."""
+    """A page: `templates/<template>.html`, which extends frame.html, with these words in place;
+    `here` among them is the page's own path, where it is one of PAGES or MORE_PAGES."""
     text = (
         _templates()
         .get_template(f"{template}.html")
@@ -26,7 +44,9 @@ def render(template: str, visit: Visit, title: str, *, status: int = 200, **word
             visit=visit,
             to=visit.to,
             may_act=visit.link.may_act(visit.now),
-            **words,
+            pages=PAGES,
+            more_pages=MORE_PAGES,
+            **{"here": None, **words},
         )
     )
     return page(status, text)
