@@ -29,6 +29,7 @@ InfluencerId = Annotated[str, Path(max_length=100, pattern=influencers.ID_PATTER
 
 
 Line = Annotated[str, Field(max_length=200)]
+Tag = Annotated[str, Field(max_length=influencers.LONGEST_TAG, pattern=influencers.TAG_PATTERN)]
 _MOST_ADDRESSES = 5
 
 
@@ -61,10 +62,13 @@ class DeliveryAddressBody:
 class Naming:
     """What is left out stays as it was."""
 
-    name: Annotated[str, Field(min_length=1, max_length=100)] | None = None
+    name: Annotated[str, Field(min_length=1, max_length=influencers.LONGEST_NAME)] | None = None
     email: Annotated[str, Field(max_length=254)] | None = None
     handles: dict[share_request.Handle, share_request.Word] | None = None
     reach: Annotated[int, Field(ge=0, le=10_000_000_000)] | None = None
+    tags: Annotated[list[Tag], Field(max_length=influencers.MOST_TAGS)] | None = None
+    """Words of your own, to find them by; nothing depends on them. Given again they replace what
+    stood; an empty list empties it."""
     customer_ids: CustomerIds | None = None
     """Their own customer ids in the shop, by platform: kept as HMACs, so that whoever buys by
     their own link is seen."""
@@ -85,6 +89,7 @@ class Naming:
             addresses=self._addresses(merchant_id, now),
             handles=self.handles,
             reach=self.reach,
+            tags=None if self.tags is None else tuple(dict.fromkeys(self.tags)),
             created_at=now,
         )
 
@@ -177,6 +182,7 @@ def _profile(item: Item, newest: Step | None, merchant: Merchant) -> dict[str, A
     shown = ("id", "name", "email", "handles", "reach", "created_at")
     return {
         **{name: item[name] for name in shown if name in item},
+        "tags": item.get("tags", []),
         "anonymous": is_anonymous(item["sk"]),
         "score": scores.score_json(newest, merchant),
     }
