@@ -13,6 +13,7 @@ from sharetrail.web.http import Answer, page
 from sharetrail.words import formats, names
 
 _FOLDER = Path(__file__).parent / "templates"
+_BESIDE = Path(__file__).parents[1] / "choosing/templates"
 PAGES = (
     ("", "Overview"),
     ("people", "People"),
@@ -82,7 +83,7 @@ def _instant(merchant: Merchant, at: datetime) -> str:
 @cache
 def _templates() -> Environment:
     return Environment(
-        loader=FileSystemLoader(_FOLDER),
+        loader=FileSystemLoader([_FOLDER, _BESIDE]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl, unquote
 
 from sharetrail.problems import Problem
 from sharetrail.report.page import overview, page_links
+from sharetrail.report.page.acts import act_pages
 from sharetrail.report.page.visit import NoSuchPage, Visit
 from sharetrail.web import pages
 from sharetrail.web.http import Answer, Request, page
@@ -14,6 +15,9 @@ View = Callable[..., Answer]
 """Of a visit, and of what the address names."""
 VIEWS: dict[str, View] = {
     "": overview.show,
+    "acts": act_pages.done,
+    "acts/([a-z]+)": act_pages.show,
+    "choices": act_pages.choices,
 }
 """By the pattern of what stands behind the token."""
 
