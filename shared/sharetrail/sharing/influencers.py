@@ -86,12 +86,13 @@ def tag(
 
 def _replace(merchant_id: str, influencer_id: str, name: str, before: Value, after: Value) -> bool:
     """What is empty is not stored."""
-    was = "#name = :before" if before else "(attribute_exists(pk) AND attribute_not_exists(#name))"
-    will_be = "#name = :after" if after else "attribute_not_exists(#name)"
+    field = f"#{name}"
+    was = f"{field} = :before" if before else f"attribute_not_exists({field})"
+    will_be = f"{field} = :after" if after else f"attribute_not_exists({field})"
     told = {name: value for name, value in {"before": before, "after": after}.items() if value}
     return INFLUENCERS.update(
         {"pk": merchant_id, "sk": influencer_id},
-        "SET #name = :after" if after else "REMOVE #name",
+        f"SET {field} = :after" if after else f"REMOVE {field}",
         f"attribute_exists(pk) AND ({was} OR {will_be})",
         names=[name],
         **told,
