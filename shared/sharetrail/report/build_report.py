@@ -64,6 +64,7 @@ def build(merchant: Merchant, span: Span, mailed: int | None, now: datetime) -> 
         networks=_networks(this),
         device_seen_on=seen_by(this, "network").get(networks.DEVICE, NOWHERE),
         products=_products(this, merchant)[:_SHOWN_PRODUCTS],
+        campaigns=_campaigns(this),
         funnel=_funnel(this),
         funnel_before=funnel_before,
         other_currencies=_other_currencies(this),
@@ -188,7 +189,15 @@ def _with_score(line: InfluencerLine, score: Score) -> InfluencerLine:
 # ── where and what ───────────────────────────────────────────────────────────────────────────────
 def _networks(period: Period) -> tuple[GroupLine, ...]:
     found = _of_people(period, "network")
-    return _sorted(GroupLine.of(networks.name_of(each), sums) for each, sums in found.items())
+    return _sorted(
+        GroupLine.of(networks.name_of(each), sums, id=each) for each, sums in found.items()
+    )
+
+
+def _campaigns(period: Period) -> tuple[GroupLine, ...]:
+    """By the campaign that links were made for; not those of none."""
+    found = _of_people(period, "campaign")
+    return _sorted(GroupLine.of(each, sums, id=each) for each, sums in found.items() if each)
 
 
 def _products(period: Period, merchant: Merchant) -> tuple[GroupLine, ...]:
@@ -201,7 +210,7 @@ def _products(period: Period, merchant: Merchant) -> tuple[GroupLine, ...]:
     found, paths = _of_people(period, "product"), _paths(period)
     names = product_names.find_all(merchant.id, found)
     lines = [
-        (each in names, GroupLine.of(names.get(each, paths.get(each, each)), sums))
+        (each in names, GroupLine.of(names.get(each, paths.get(each, each)), sums, id=each))
         for each, sums in found.items()
         if each in names or each in paths
     ]
