@@ -35,18 +35,22 @@ from sharetrail.totals.tally import valid_clicks
 _SHOWN_PRODUCTS = 10
 
 
-def build(merchant: Merchant, span: Span, mailed: int | None, now: datetime) -> Report:
+def build(
+    merchant: Merchant, span: Span, mailed: int | None, now: datetime, *, settles: bool = True
+) -> Report:
     """The report of these days as they stand now, beside the span before. Where the night did not
     score the week that had ended with them, it is scored now; a silent one names nobody, and needs
     no score.
 
     `mailed` is the influenced revenue that the mail of the span before named, if there was one.
+    Where it `settles` nothing, nothing is written: days stand as they are, and so do scores.
     """
     earlier, week = span.before(), _scored_week(merchant, span, now)
-    local_days.close_ended(merchant, earlier.first, span.last, now)
+    if settles:
+        local_days.close_ended(merchant, earlier.first, span.last, now)
     earned_before, funnel_before = _before(merchant, earlier, now)
     this = periods.gather(merchant, span.first, span.last, now)
-    if not this.is_silent and not score_history.is_scored(merchant.id, week.first):
+    if settles and not this.is_silent and not score_history.is_scored(merchant.id, week.first):
         score_influencers.refresh(merchant, week, now)
     return Report(
         merchant=merchant.id,

@@ -29,6 +29,13 @@ class Writing:
             formats.money(Amount(minor, currency or self.currency), self.language)
         )
 
+    def signed(self, minor: int) -> str:
+        """A change, with its sign: `+$48.00`, `−$48.00`."""
+        sign = "−" if minor < 0 else "+"
+        return self._isolated(
+            sign + formats.money(Amount(abs(minor), self.currency), self.language)
+        )
+
     def estimate(self, minor: int) -> str:
         return self._isolated(formats.estimate(Amount(minor, self.currency), self.language))
 
@@ -52,7 +59,17 @@ class Writing:
 
     def words(self) -> dict[str, Any]:
         """By the names that templates know them by."""
-        names = ("money", "estimate", "number", "ratio", "percent", "count", "day", "instant")
+        names = (
+            "money",
+            "signed",
+            "estimate",
+            "number",
+            "ratio",
+            "percent",
+            "count",
+            "day",
+            "instant",
+        )
         return {name: getattr(self, name) for name in names}
 
     def _isolated(self, text: str) -> str:

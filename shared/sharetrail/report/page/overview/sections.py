@@ -18,6 +18,7 @@ from sharetrail.report.report import (
     Step,
     TaskKind,
 )
+from sharetrail.report.sent_order import Way
 from sharetrail.totals.tally import Counts
 from sharetrail.words import formats
 from sharetrail.words.change import FEW, Change, change
@@ -40,6 +41,27 @@ TASKS: dict[TaskKind, str] = {
     "gift": "Send a gift",
     "invite": "Invite",
     "ask": "Ask",
+}
+WAYS: dict[Way, tuple[str, str]] = {
+    "late": ("order came late", "orders came late"),
+    "found": (
+        "order turned out to have a share click",
+        "orders turned out to have a share click",
+    ),
+    "raised": ("order has become larger", "orders have become larger"),
+    "lowered": (
+        "order was refunded, cancelled or made smaller",
+        "orders were refunded, cancelled or made smaller",
+    ),
+    "lost": (
+        "order has no share click that counts any more",
+        "orders have no share click that counts any more",
+    ),
+    "gone": ("order is not counted any more", "orders are not counted any more"),
+    "moved": (
+        "order moved between last click and assisted",
+        "orders moved between last click and assisted",
+    ),
 }
 _A_WEEK = 7
 _A_MONDAY = date(2026, 11, 2)
