@@ -44,7 +44,7 @@ def _answered(merchant: Merchant, recipient: str, request: Request) -> Answer:
         choose_reports.choose(merchant, recipient, chosen, request.now)
         return _offered(merchant, recipient, said="saved")
     if "undo" in form:
-        unsubscribes.resubscribe(merchant.id, recipient)
+        choose_reports.have_again(merchant, recipient, request.now)
         return _offered(merchant, recipient, said="undone")
     unsubscribes.unsubscribe(merchant.id, recipient, request.now)
     return _render("left", merchant, recipient, offer=merchant.parting_offer)

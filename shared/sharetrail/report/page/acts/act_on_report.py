@@ -3,24 +3,33 @@
 from dataclasses import replace
 from urllib.parse import parse_qsl
 
+from sharetrail.mail import suppressions
 from sharetrail.merchants import daily_allowances
 from sharetrail.merchants.daily_allowance import Allowance
 from sharetrail.problems import Malformed, Problem
-from sharetrail.report.page import frame, page_links
+from sharetrail.report.page import frame, new_link, page_links
 from sharetrail.report.page.acts import act_pages, act_words, acts, deeds
 from sharetrail.report.page.acts.act import Act
 from sharetrail.report.page.acts.deed import Deed
+from sharetrail.report.page.page_links import ExpiredLink
 from sharetrail.report.page.visit import NoSuchPage, Visit
 from sharetrail.report.report_mail import recipient_hash
 from sharetrail.web import pages
 from sharetrail.web.http import Answer, Request, page
 
-_ACTS = "acts/"
+_ACTS, _NEW_LINK = "acts/", "new-link"
 _OF_A_DAY = 200
 """Acts of one recipient: more than a Monday takes, and few enough for a list to be read."""
 _LONGEST_FORM = 4_000  # bytes
 _MOST_FIELDS = 20
 _LONGEST_LABEL = 200
+
+
+class NoMail(Problem):
+    """To an address that is sent nothing."""
+
+    status = 409
+    title = "No mail can go there"
 
 
 class TooManyActs(Problem):
@@ -32,10 +41,25 @@ class TooManyActs(Problem):
 
 def respond(request: Request) -> Answer:
     try:
+        if request.path.get("page") == _NEW_LINK:
+            return _new_link(request)
         link = page_links.find(request.path["token"], request.now)
         return _to_visit(Visit(link=link, query=_query(request), now=request.now), request)
     except Problem as problem:
         return page(problem.status, pages.message(problem.title, problem.detail))
+
+
+def _new_link(request: Request) -> Answer:
+    """By an old link too; it goes to the recipient's own mailbox, whoever asks."""
+    try:
+        link = page_links.find(request.path["token"], request.now)
+    except ExpiredLink as expired:
+        link = expired.link
+    if suppressions.find(link.merchant.id, link.recipient):
+        raise NoMail("A mail to this address came back, or was called spam, so none is sent there.")
+    new_link.send(link, request.now)
+    where = new_link.masked(link.recipient)
+    return page(200, pages.message("A new link is on its way", f"It was mailed to {where}."))
 
 
 def _query(request: Request) -> dict[str, str]:
