@@ -152,7 +152,7 @@ def test_a_held_order_is_released_by_one_press_that_says_what_follows(
 
 def test_a_rejected_order_may_be_left_undecided_again(shop: Shop, owner: Recipient) -> None:
     held = a_doubted_order(shop)
-    owner.act("decide", **held, to="upheld")
+    owner.act("decide", **held, value="upheld")
     assert verdict(shop) == "upheld"
 
     assert "Order #1001: not decided" in text(owner.undo())
@@ -178,9 +178,9 @@ def test_an_order_that_credits_more_than_one_says_whose_part_is_released(
 def test_an_influencer_is_named_and_has_the_old_name_again(shop: Shop, owner: Recipient) -> None:
     shop.share("ana")
     writing = owner.look("acts/name", influencer="ana").body.decode()
-    assert 'name="to" value="Ana"' in writing
+    assert 'name="value" value="Ana"' in writing
     assert 'method="get"' in writing
-    owner.act("name", influencer="ana", to="Ana Bell")
+    owner.act("name", influencer="ana", value="Ana Bell")
     assert shop.read("/v1/influencers/ana")["name"] == "Ana Bell"
 
     owner.undo()
@@ -195,26 +195,26 @@ def test_an_influencer_is_tagged_anew_and_has_the_old_tags_again(
         return shop.read("/v1/influencers/ana")["tags"]
 
     shop.share("ana")
-    owner.act("tag", influencer="ana", to=" vip, Lisbon,,vip ")
+    owner.act("tag", influencer="ana", value=" vip, Lisbon,,vip ")
     assert tags() == ["vip", "Lisbon"]
-    owner.act("tag", influencer="ana", to="old")
+    owner.act("tag", influencer="ana", value="old")
     owner.undo()
     assert tags() == ["vip", "Lisbon"]
-    owner.act("tag", influencer="ana", to="(none)")
+    owner.act("tag", influencer="ana", value="(none)")
     assert tags() == []
     owner.undo()
     assert tags() == ["vip", "Lisbon"]
 
 
 @pytest.mark.parametrize(
-    ("kind", "to"),
+    ("kind", "value"),
     [("name", " "), ("name", "x" * 101), ("tag", "x" * 41), ("tag", ",".join("abcdefghijk"))],
 )
 def test_what_is_no_name_and_no_tag_is_not_offered(
-    shop: Shop, owner: Recipient, kind: str, to: str
+    shop: Shop, owner: Recipient, kind: str, value: str
 ) -> None:
     shop.share("ana")
-    answer = owner.look(f"acts/{kind}", influencer="ana", to=to)
+    answer = owner.look(f"acts/{kind}", influencer="ana", value=value)
     assert (answer.status, forms(answer)) == (400, [])
 
 
@@ -227,20 +227,20 @@ def test_a_code_is_given_and_is_whoevers_it_was_before_again(shop: Shop, owner: 
     shop.share("ana")
     shop.share("ben")
     assert 'name="code"' in owner.look("acts/code", influencer="ana").body.decode()
-    page = owner.look("acts/code", code="spring", to="ana")
+    page = owner.look("acts/code", code="spring", value="ana")
     assert "Now it is nobody's. From now on it is Ana's." in text(page)
     assert "counts for Ana where no share click led to it" in text(page)
     owner.press(forms(page)[0])
     shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(minutes=1))
-    assert "Now it is Ana's." in text(owner.look("acts/code", code="SPRING", to="ben"))
-    owner.act("code", code="SPRING", to="ben")
+    assert "Now it is Ana's." in text(owner.look("acts/code", code="SPRING", value="ben"))
+    owner.act("code", code="SPRING", value="ben")
     shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(minutes=1))
 
     owner.undo()
 
     assert owners(shop) == [("SPRING", "ana"), ("SPRING", "ben"), ("SPRING", "ana")]
     shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(minutes=1))
-    owner.act("code", code="SPRING", to="(nobody)")
+    owner.act("code", code="SPRING", value="(nobody)")
     assert owners(shop)[-1] == ("SPRING", None)
 
 
@@ -300,9 +300,9 @@ def test_what_was_done_is_listed_newest_first_with_who_and_what_stood_before(
 ) -> None:
     shop.share("ana")
     for name in ("Ana B", "Ana C"):
-        owner.act("name", influencer="ana", to=name)
+        owner.act("name", influencer="ana", value=name)
         shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(minutes=1))
-    owner.act("tag", influencer="ana", to="vip")
+    owner.act("tag", influencer="ana", value="vip")
     assert owner.list() == ["Tags of Ana C: vip", "Ana B is called Ana C", "Ana is called Ana B"]
     assert "Tags of Ana C: vip Before: (none)." in text(owner.look("acts"))
     assert text(owner.look("acts")).count(OWNER) == 3
@@ -314,7 +314,7 @@ def test_the_list_is_read_page_by_page(
     monkeypatch.setattr(act_pages, "ON_A_PAGE", 2)
     shop.share("ana")
     for n in range(5):
-        owner.act("name", influencer="ana", to=f"Ana {n}")
+        owner.act("name", influencer="ana", value=f"Ana {n}")
         shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(seconds=1))
     seen, address = [], f"{owner.base}/acts"
     while address:
@@ -334,7 +334,7 @@ def naming(shop: Shop, owner: Recipient) -> Form:
     """A form that would call Ana something else."""
     for each in ("ana", "ben"):
         shop.share(each)
-    (form,) = forms(owner.look("acts/name", influencer="ana", to="Anna"))
+    (form,) = forms(owner.look("acts/name", influencer="ana", value="Anna"))
     return form
 
 
@@ -354,9 +354,9 @@ def test_a_proof_is_good_for_no_other_act_person_or_value(
 ) -> None:
     base = naming.action.partition("?")[0].removesuffix("name") + kind
     for query in (
-        {"influencer": "ben", "to": "Anna"},
-        {"influencer": "ana", "to": "Other"},
-        {"code": "SPRING", "to": "ana"},
+        {"influencer": "ben", "value": "Anna"},
+        {"influencer": "ana", "value": "Other"},
+        {"code": "SPRING", "value": "ana"},
     ):
         seen = {"seen": "Ben"} if query.get("influencer") == "ben" else {}
         answer = owner.post(f"{base}?{urlencode(query)}", {**naming.fields, **seen})
@@ -412,7 +412,7 @@ def test_of_another_shop_nothing_is_seen_and_nothing_done(shop: Shop, owner: Rec
     for kind, query in (
         ("link", {"code": code}),
         ("name", {"influencer": "zoe"}),
-        ("code", {"code": "X", "to": "zoe"}),
+        ("code", {"code": "X", "value": "zoe"}),
         ("decide", {"order": f"shopify#{code}", "decision": "self_email:zoe"}),
         ("decide", {"order": f"{other.id}#shopify#1", "decision": "x"}),
         ("erase", {}),
@@ -542,10 +542,10 @@ def test_one_recipient_acts_two_hundred_times_a_day_and_keeps_no_other_from_it(
     owner, partner = Recipient(shop), Recipient(shop, "partner@shop.example")
     statuses = []
     for n in range(3):
-        statuses.append(owner.act("name", influencer="ana", to=f"Ana {n}").status)
+        statuses.append(owner.act("name", influencer="ana", value=f"Ana {n}").status)
         shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(seconds=1))
     assert statuses == [200, 200, 429]
-    assert partner.act("name", influencer="ana", to="Anna").status == 200
+    assert partner.act("name", influencer="ana", value="Anna").status == 200
 
 
 # ── names of strangers ───────────────────────────────────────────────────────────────────────────
@@ -568,10 +568,10 @@ def test_a_name_from_outside_is_inert_on_every_page_of_an_act(
     answers = [
         owner.look("acts/name", influencer="ana"),
         owner.look("acts/link", code=code),
-        owner.look("acts/code", code="X", to="ana"),
-        owner.look("acts/tag", influencer="ana", to="vip"),
-        owner.act("tag", influencer="ana", to="vip"),
-        owner.act("name", influencer="ana", to="Ana"),
+        owner.look("acts/code", code="X", value="ana"),
+        owner.look("acts/tag", influencer="ana", value="vip"),
+        owner.act("tag", influencer="ana", value="vip"),
+        owner.act("name", influencer="ana", value="Ana"),
         owner.look("acts"),
     ]
     for answer in answers:

@@ -65,7 +65,7 @@ def _confirm(visit: Visit, ways: Iterable[Deed]) -> Answer:
 
 def address_of(deed: Deed) -> str:
     """Of the page that offers it, which is posted to itself."""
-    return deed.visit.to(f"acts/{deed.kind}", **deed.about, to=deed.after or "")
+    return deed.visit.to(f"acts/{deed.kind}", **deed.about, value=deed.after or "")
 
 
 def _proof(deed: Deed) -> str:
@@ -88,7 +88,7 @@ def _name_of(deed: Deed) -> _Writing:
     return _Writing(
         title="Name an influencer",
         label="What they are called",
-        name="to",
+        name="value",
         value=deed.before,
         most=influencers.LONGEST_NAME,
         hint="Reports, pages and the API will say it.",
@@ -100,7 +100,7 @@ def _tags_of(deed: Deed) -> _Writing:
     return _Writing(
         title="Tag an influencer",
         label="Tags, parted by commas",
-        name="to",
+        name="value",
         value="" if deed.before == people.NO_TAGS else deed.before,
         most=influencers.MOST_TAGS * (influencers.LONGEST_TAG + 2),
         hint=f"At most {influencers.MOST_TAGS}, each of {influencers.LONGEST_TAG} characters.",
@@ -109,7 +109,7 @@ def _tags_of(deed: Deed) -> _Writing:
 
 
 def _code_of(visit: Visit) -> _Writing:
-    who = visit.query.get("influencer") or visit.query.get("to") or ""
+    who = visit.query.get("influencer") or visit.query.get("value") or ""
     people.profile(visit, who)
     return _Writing(
         title="Give a coupon code",
@@ -117,7 +117,7 @@ def _code_of(visit: Visit) -> _Writing:
         name="code",
         most=coupon_codes.LONGEST,
         hint="As your shop has it; capitals and small letters are one.",
-        beside={"to": who},
+        beside={"value": who},
     )
 
 
@@ -160,4 +160,4 @@ def undo_of(visit: Visit, act: Act) -> str | None:
     is_anothers = act.kind == "choices" and act.recipient.casefold() != mine
     if not act.can_be_undone or is_anothers or not visit.link.may_act(visit.now):
         return None
-    return visit.to(f"acts/{act.kind}", **act.about, to=act.before)
+    return visit.to(f"acts/{act.kind}", **act.about, value=act.before)

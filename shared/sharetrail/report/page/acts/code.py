@@ -28,17 +28,17 @@ class Code(Deed):
         code = coupon_codes.plain(visit.query.get("code", ""))
         if len(code) > coupon_codes.LONGEST or not re.fullmatch(coupon_codes.PATTERN, code):
             raise Malformed("A coupon code has 1 to 100 characters, none of them a #.")
-        to = visit.query.get("to")
-        if to is not None and to != NOBODY:
-            people.profile(visit, to)
+        value = visit.query.get("value")
+        if value is not None and value != NOBODY:
+            people.profile(visit, value)
         before = coupon_codes.owner(visit.merchant.id, code, visit.now) or NOBODY
         return cls(
             visit=visit,
             about={"code": code},
             label=code,
             before=before,
-            after=to,
-            names=influencers.names(visit.merchant.id, {before, to or NOBODY} - {NOBODY}),
+            after=value,
+            names=influencers.names(visit.merchant.id, {before, value or NOBODY} - {NOBODY}),
         )
 
     @property

@@ -39,15 +39,15 @@ class Decide(Deed):
         held = {each.id: each for each in order.decisions if each.is_held} if order else {}
         if order is None or wanted not in held:
             raise NotThere("Nothing of this order waits for your word, or it does not any more.")
-        to = visit.query.get("to")
-        if to is not None and to not in get_args(Word):
+        value = visit.query.get("value")
+        if value is not None and value not in get_args(Word):
             raise Malformed("An order is released, upheld or undecided.")
         return cls(
             visit=visit,
             about={"order": ref.own, "decision": wanted},
             label=order.name,
             before=attribute_order.last_word(rows, held[wanted]),
-            after=to,
+            after=value,
             ref=ref,
             rows=rows,
             order=order,

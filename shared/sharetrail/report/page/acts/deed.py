@@ -19,7 +19,7 @@ class Deed(ABC):
     """One thing to do, and what stands as it is read.
 
     What it is about and what shall be are the address's own parameters, so that a deed and its undo
-    are the same page with another `to`.
+    are the same page with another `value`.
     """
 
     kind: ClassVar[ActKind]

@@ -29,8 +29,8 @@ class Switch(Deed):
             link = links.find_own(visit.merchant.id, asked(visit, "code", _LONGEST_CODE))
         except links.UnknownLink as unknown:
             raise NotThere("The shop has no such link.") from unknown
-        to = visit.query.get("to")
-        if to not in (None, ON, OFF):
+        value = visit.query.get("value")
+        if value not in (None, ON, OFF):
             raise Malformed("A link is on or off.")
         who = link.influencer
         return cls(
@@ -38,7 +38,7 @@ class Switch(Deed):
             about={"code": link.code},
             label=f"{name_of(link.shared_on)}, {link.path}",
             before=OFF if link.disabled_at else ON,
-            after=to,
+            after=value,
             link=link,
             whose=influencers.names(visit.merchant.id, [who]).get(who, who),
         )

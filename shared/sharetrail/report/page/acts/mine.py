@@ -28,11 +28,11 @@ class Choose(Deed):
     def read(cls, visit: Visit) -> Self:
         merchant, recipient = visit.merchant, visit.link.recipient
         ticked = [each for each in RHYTHMS if each in visit.query]
-        to = visit.query.get("to") or (_in_line(ticked) if "choose" in visit.query else None)
-        if to is not None and _in_line(rhythms_in(to)) != to:
+        value = visit.query.get("value") or (_in_line(ticked) if "choose" in visit.query else None)
+        if value is not None and _in_line(rhythms_in(value)) != value:
             raise Malformed("Reports come daily, weekly, monthly or quarterly.")
         before = _in_line(choose_reports.gets(merchant, recipient))
-        return cls(visit=visit, label=recipient, before=before, after=to)
+        return cls(visit=visit, label=recipient, before=before, after=value)
 
     @property
     def back(self) -> str:

@@ -44,11 +44,11 @@ class Name(_OfPerson):
     def read(cls, visit: Visit) -> Self:
         who = asked(visit, "influencer", _LONGEST_ID)
         called = profile(visit, who)["name"]
-        to = visit.query.get("to")
-        if to is not None and not (to.strip() and len(to) <= influencers.LONGEST_NAME):
+        value = visit.query.get("value")
+        if value is not None and not (value.strip() and len(value) <= influencers.LONGEST_NAME):
             raise Malformed(f"A name has 1 to {influencers.LONGEST_NAME} characters.")
         about = {"influencer": who}
-        return cls(visit=visit, about=about, label=called, before=called, after=to)
+        return cls(visit=visit, about=about, label=called, before=called, after=value)
 
     def words(self) -> Words:
         return act_words.of_name(self.before, self.after or "")
@@ -66,13 +66,13 @@ class Tag(_OfPerson):
     def read(cls, visit: Visit) -> Self:
         who = asked(visit, "influencer", _LONGEST_ID)
         known = profile(visit, who)
-        to = visit.query.get("to")
+        value = visit.query.get("value")
         return cls(
             visit=visit,
             about={"influencer": who},
             label=known["name"],
             before=_in_line(known.get("tags", [])),
-            after=None if to is None else _in_line(tags_in(to)),
+            after=None if value is None else _in_line(tags_in(value)),
         )
 
     def words(self) -> Words:
