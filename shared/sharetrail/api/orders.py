@@ -25,6 +25,7 @@ from sharetrail.orders import order_facts, order_names
 from sharetrail.orders.order import Order, Original, fold_facts
 from sharetrail.orders.order_fact import OrderRef
 from sharetrail.problems import Malformed, NotFound, Problem
+from sharetrail.web import cursors
 from sharetrail.web.bodies import strict
 
 router = Router()
@@ -75,7 +76,7 @@ def list_held(
     """The orders of these days with a wait that has not ended or a doubt that nobody decided."""
     merchant, now = merchant_of(router), now_of(router)
     days = day_range.within(merchant, first, last, now, usual=day_range.LONGEST)
-    after = paging.after(cursor)
+    after = cursors.key_of(cursor)
     orders = credits.between(JudgedOrder, merchant.id, *days, after=after)
     standing = (order for order in orders if order.net > 0)
     held = (order for order in standing if any(each.is_open(now) for each in order.decisions))
