@@ -1,5 +1,4 @@
-"""What each figure is, in a sentence: told once, in definitions.toml, for mail, page and docs. Pure.
-"""
+"""What each figure is, in a sentence: told once, in definitions.toml, for mail, page and docs. Pure."""
 
 import tomllib
 from collections.abc import Mapping
@@ -21,6 +20,4 @@ class Definition:
 def definitions() -> Mapping[str, Definition]:
     """By anchor, in the order in which they are told."""
     told = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
-    return {
-        anchor: Definition(text=fields.pop("is"), **fields) for anchor, fields in told.items()
-    }
+    return {anchor: Definition(text=fields.pop("is"), **fields) for anchor, fields in told.items()}

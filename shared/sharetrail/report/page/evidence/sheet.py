@@ -1,0 +1,48 @@
+"""What the pages below the overview have in common: how they write, and the way back."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sharetrail.merchants.profile import Merchant
+from sharetrail.money import Amount
+from sharetrail.report.page import frame
+from sharetrail.report.page.visit import Visit, part
+from sharetrail.sharing import networks
+from sharetrail.web.http import Answer
+from sharetrail.words import formats, names
+
+Way = Iterable[tuple[str, str]]
+"""Pages between the overview and this one: path and label."""
+
+
+def render(
+    template: str, visit: Visit, title: str, *, here: str | None = None, way: Way = (), **words: Any
+) -> Answer:
+    """`templates/evidence/<template>.html`; `here` as in frame.render."""
+    merchant, span = visit.merchant, visit.span
+    return frame.render(
+        f"evidence/{template}",
+        visit,
+        title,
+        here=here,
+        way=way,
+        amount=lambda amount: written(merchant, amount),
+        said=names.sentence,
+        network=network_name,
+        part=part,
+        span=span,
+        span_days=formats.isolated(
+            formats.days(span.first, span.last, merchant.language), merchant.language
+        ),
+        **words,
+    )
+
+
+def written(merchant: Merchant, amount: Amount) -> str:
+    """An amount of whatever currency, as the merchant's language writes it."""
+    return formats.isolated(formats.money(amount, merchant.language), merchant.language)
+
+
+def network_name(shared_on: str) -> str:
+    """A label that somebody made up is a name like others."""
+    return names.name(networks.name_of(shared_on)) if shared_on else "no network"
