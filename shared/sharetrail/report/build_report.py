@@ -24,13 +24,13 @@ from sharetrail.attribution.models import rule_of
 from sharetrail.calendars import Week
 from sharetrail.merchants import notices
 from sharetrail.merchants.profile import Merchant
+from sharetrail.report import build_audience
 from sharetrail.report import report as values
 from sharetrail.report.report import Earned, GroupLine, InfluencerLine, Report
 from sharetrail.report.span import Span
 from sharetrail.sharing import influencers, networks, product_names
 from sharetrail.sharing.link import is_anonymous
 from sharetrail.totals import local_days, shop_activity
-from sharetrail.totals.tally import valid_clicks
 
 _SHOWN_PRODUCTS = 10
 
@@ -66,6 +66,8 @@ def build(merchant: Merchant, span: Span, mailed: int | None, now: datetime) -> 
         products=_products(this, merchant)[:_SHOWN_PRODUCTS],
         funnel=_funnel(this),
         funnel_before=funnel_before,
+        steps=build_audience.steps_of(this),
+        audience=build_audience.audience_of(this),
         other_currencies=_other_currencies(this),
         restatement=_restatement(mailed, earned_before),
         notices=notices.of_days(merchant, span.first, span.last),
@@ -107,7 +109,7 @@ def _funnel(period: Period) -> values.Funnel:
         views=events.get("view", 0),
         opens=events.get("open", 0),
         shares=events.get("share", 0),
-        clicks=sum(map(valid_clicks, period.tally.links.values())),
+        clicks=sum(period.visits.by_day.values()),
         orders=len(influenced(period.orders)),
     )
 
