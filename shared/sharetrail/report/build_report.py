@@ -42,7 +42,7 @@ def build(merchant: Merchant, span: Span, mailed: int | None, now: datetime) -> 
 
     `mailed` is the influenced revenue that the mail of the span before named, if there was one.
     """
-    earlier, week = span.before(), _scored_week(merchant, span, now)
+    earlier, week = span.before(), scored_week(merchant, span, now)
     local_days.close_ended(merchant, earlier.first, span.last, now)
     earned_before, funnel_before = _before(merchant, earlier, now)
     this = periods.gather(merchant, span.first, span.last, now)
@@ -77,7 +77,7 @@ def build(merchant: Merchant, span: Span, mailed: int | None, now: datetime) -> 
     )
 
 
-def _scored_week(merchant: Merchant, span: Span, now: datetime) -> Week:
+def scored_week(merchant: Merchant, span: Span, now: datetime) -> Week:
     """The newest week that had ended with the span, or by now."""
     ended = calendars.week_of(span.last + calendars.DAY).before()
     return min(ended, calendars.last_full_week(now, merchant.tz), key=lambda week: week.first)

@@ -1,4 +1,4 @@
-"""What each figure is, in a sentence: told once, in definitions.toml, for mail, page and docs. Pure."""
+"""What each figure is, in a sentence: told once, in definitions.toml, for mail and page. Pure."""
 
 import tomllib
 from collections.abc import Mapping

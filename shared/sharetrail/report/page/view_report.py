@@ -6,6 +6,17 @@ from urllib.parse import parse_qsl, unquote
 
 from sharetrail.problems import Problem
 from sharetrail.report.page import overview, page_links
+from sharetrail.report.page.evidence import (
+    definitions_page,
+    groups,
+    held_orders,
+    journey,
+    links,
+    mails,
+    orders,
+    people,
+    person,
+)
 from sharetrail.report.page.visit import NoSuchPage, Visit
 from sharetrail.web import pages
 from sharetrail.web.http import Answer, Request, page
@@ -14,6 +25,20 @@ View = Callable[..., Answer]
 """Of a visit, and of what the address names."""
 VIEWS: dict[str, View] = {
     "": overview.show,
+    "people": people.show,
+    "people/([^/]+)": person.show,
+    "orders": orders.show,
+    "orders/([^/]+)/(.+)": journey.show,
+    "held": held_orders.show,
+    "networks": groups.show_networks,
+    "products": groups.show_products,
+    "links": links.show,
+    "links/([^/]+)": links.show_one,
+    "definitions": definitions_page.show,
+    "mails": mails.show,
+    "mails/([^/]+)": mails.show_one,
+    "mails/([^/]+)/letter": mails.show_letter,
+    "mails/([^/]+)/eml": mails.download,
 }
 """By the pattern of what stands behind the token."""
 

@@ -1,5 +1,5 @@
-"""The orders that wait for their date or for the merchant's word, newest first: of the days that are
-asked for, or else as far back as anything can wait."""
+"""The orders that wait for their date or for the merchant's word, newest first: of the days that
+are asked for, or else as far back as anything can wait."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,9 +12,9 @@ from sharetrail.attribution.fraud_rules import DOUBTED, Decision
 from sharetrail.money import Amount
 from sharetrail.orders.order_fact import OrderRef
 from sharetrail.report import span
-from sharetrail.report.span import Span
 from sharetrail.report.page.evidence import order_lines, sheet
 from sharetrail.report.page.visit import Visit
+from sharetrail.report.span import Span
 from sharetrail.web import cursors
 from sharetrail.web.http import Answer
 
@@ -52,7 +52,7 @@ def show(visit: Visit) -> Answer:
         "held_orders",
         visit,
         "Held orders",
-        here="held",
+        at="held",
         # What would credit nothing is nobody's to decide.
         lines=[line for line in lines if line.questions],
         cursor=cursor,
@@ -65,9 +65,7 @@ def _held(visit: Visit) -> tuple[list[JudgedOrder], str, int]:
     """A page of them, where the next one begins, and how many orders were looked at for it."""
     behind = cursors.key_of(visit.query.get("cursor"))
     days = _days(visit)
-    rows = credits.newest_first(
-        JudgedOrder, visit.merchant.id, days.first, days.last, behind
-    )
+    rows = credits.newest_first(JudgedOrder, visit.merchant.id, days.first, days.last, behind)
     found: list[JudgedOrder] = []
     looked_at = 0
     for key, order in islice(rows, LOOKED_AT):

@@ -15,9 +15,11 @@ from sharetrail.money import Amount
 from sharetrail.orders import order_facts
 from sharetrail.orders.order import Order, fold_facts
 from sharetrail.orders.order_fact import OrderRef
+from sharetrail.report.definitions import definitions
 from sharetrail.report.page.evidence import order_lines, sheet, told_facts
-from sharetrail.report.page.evidence.orders import PLATFORMS
+from sharetrail.report.page.evidence.orders import PLATFORMS, path_of
 from sharetrail.report.page.visit import NoSuchPage, Visit
+from sharetrail.sharing.link import is_link_code
 from sharetrail.web.http import Answer
 
 MAILED: Model = "linear"
@@ -38,14 +40,24 @@ def show(visit: Visit, platform: str, order_id: str) -> Answer:
         "journey",
         visit,
         f"Order {name}",
+        at=path_of(platform, order_id),
         way=[("orders", "Orders")],
         platform=platform,
         order_id=order_id,
         order=order,
+        original=order and _original(order),
+        evidence_words=explanations.EVIDENCE_WORDS,
+        uncounted=definitions(),
+        is_code=is_link_code,
         why_unknown=_why_unknown(order, credited, rows),
         facts=told_facts.tell(facts, order, partial(sheet.written, visit.merchant)),
         journey=credited and _journey(credited, order, visit.now),
     )
+
+
+def _original(order: Order) -> Amount | None:
+    """What it was before it was converted."""
+    return Amount(order.original.net, order.original.currency) if order.original else None
 
 
 def _why_unknown(order: Order | None, credited: OrderCredits | None, rows: list[Item]) -> str:

@@ -78,7 +78,7 @@ def people_of(order: OrderFigures, now: datetime) -> tuple[Credited, ...]:
 
 def is_held(order: OrderFigures, line: CreditLine, now: datetime) -> bool:
     """Whether a credit waits for its date or for the merchant's word."""
-    return any(each.is_open(now) and each.is_about(line.touch) for each in order.decisions)
+    return any(each.is_holding(now) and each.is_about(line.touch) for each in order.decisions)
 
 
 def is_waiting(order: OrderFigures, now: datetime) -> bool:

@@ -9,7 +9,7 @@ from sharetrail.analysis.score.score_changes import ScoredWeek
 from sharetrail.analysis.stats import Stats
 from sharetrail.report import build_report
 from sharetrail.report.page.evidence import sheet, span_figures
-from sharetrail.report.page.visit import Visit
+from sharetrail.report.page.visit import Visit, part
 from sharetrail.sharing import influencers
 from sharetrail.sharing.link import is_anonymous
 from sharetrail.web import cursors
@@ -49,13 +49,14 @@ def show(visit: Visit) -> Answer:
         "people",
         visit,
         "People",
-        here="people",
+        at="people",
         lines=lines,
         count_of_all=count,
         cursor=cursor,
         by=by,
         labels=_LABELS,
         is_added_up=stats is not None,
+        most_scored=MOST_SCORED,
     )
 
 
@@ -79,7 +80,7 @@ def _ranked(visit: Visit, stats: Stats, by: By) -> tuple[list[PersonLine], str, 
             order.sort(key=lambda who: -found[who].valid)
         case "held":
             order.sort(key=lambda who: -found[who].held)
-    start = _start(visit)
+    start = start_of(visit)
     shown = order[start : start + ON_A_PAGE]
     scored = scored or _scores(visit, shown)
     names = influencers.names(visit.merchant.id, shown)
@@ -110,7 +111,7 @@ def _scores(visit: Visit, ids: list[str]) -> dict[str, ScoredWeek]:
     return score_history.of_week(visit.merchant.id, ids, week.first)
 
 
-def _start(visit: Visit) -> int:
+def start_of(visit: Visit) -> int:
     text = cursors.key_of(visit.query.get("cursor")) or "0"
     if not (text.isascii() and text.isdigit() and len(text) < 9):
         raise cursors.no_cursor()
@@ -136,3 +137,8 @@ def _listed(visit: Visit) -> tuple[list[PersonLine], str, None]:
     ]
     more = cursors.cursor_of(shown[-1]["sk"]) if len(rows) > ON_A_PAGE else ""
     return lines, more, None
+
+
+def path_of(influencer_id: str) -> str:
+    """Of an influencer's own page."""
+    return f"people/{part(influencer_id)}"

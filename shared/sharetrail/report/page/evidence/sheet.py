@@ -1,12 +1,14 @@
 """What the pages below the overview have in common: how they write, and the way back."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from sharetrail.merchants.profile import Merchant
 from sharetrail.money import Amount
 from sharetrail.report.page import frame
 from sharetrail.report.page.visit import Visit, part
+from sharetrail.report.span import Span
 from sharetrail.sharing import networks
 from sharetrail.web.http import Answer
 from sharetrail.words import formats, names
@@ -16,25 +18,41 @@ Way = Iterable[tuple[str, str]]
 
 
 def render(
-    template: str, visit: Visit, title: str, *, here: str | None = None, way: Way = (), **words: Any
+    template: str, visit: Visit, title: str, *, at: str, way: Way = (), **words: Any
 ) -> Answer:
-    """`templates/evidence/<template>.html`; `here` as in frame.render."""
+    """`templates/evidence/<template>.html`. `at` is the page's own path."""
     merchant, span = visit.merchant, visit.span
     return frame.render(
         f"evidence/{template}",
         visit,
         title,
-        here=here,
+        here=at,
         way=way,
+        again=partial(_again, visit, at),
         amount=lambda amount: written(merchant, amount),
         said=names.sentence,
         network=network_name,
         part=part,
         span=span,
-        span_days=formats.isolated(
-            formats.days(span.first, span.last, merchant.language), merchant.language
-        ),
+        span_days=days_of(merchant, span),
+        days_of=partial(days_of, merchant),
         **words,
+    )
+
+
+def _again(visit: Visit, at: str, **changes: str) -> str:
+    """The page's own address with something else asked; it begins with the first of a list."""
+    asked = {name: value for name, value in visit.query.items() if name in _ASKED}
+    return visit.to(at, **(asked | changes))
+
+
+_ASKED = ("by", "influence", "influencer", "network", "product", "link")
+"""What pages of a list have in common."""
+
+
+def days_of(merchant: Merchant, span: Span) -> str:
+    return formats.isolated(
+        formats.days(span.first, span.last, merchant.language), merchant.language
     )
 
 

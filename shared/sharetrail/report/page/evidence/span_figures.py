@@ -21,7 +21,7 @@ def by(visit: Visit, grouping: Grouping) -> Stats | None:
     """None of a span that holds too much for that."""
     if are_many_clicks(visit) or are_many_orders(visit):
         return None
-    stats = Stats(grouping, visit.merchant.tz)
+    stats = Stats(grouping, visit.merchant.tz, visit.now)
     periods.add_up(visit.merchant, visit.span.first, visit.span.last, visit.now, stats)
     return stats
 

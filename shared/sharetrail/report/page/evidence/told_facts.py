@@ -30,6 +30,8 @@ _DISPUTES = {
     "lost": "The dispute about {} was lost.",
 }
 
+_BEFORE = "The order itself was not told yet."
+
 
 @dataclass(frozen=True, kw_only=True)
 class ToldFact:
@@ -68,7 +70,9 @@ def _of_fact(fact: Fact, order: Order | None, write: Write, *, shows_items: bool
             )
         )
     for refund in refunds:
-        why = refund_sentences.how_read(refund, order)[1] if order else "Its order was not told yet."
+        why = (
+            refund_sentences.how_read(refund, order)[1] if order else "Its order was not told yet."
+        )
         told.append(ToldFact(at=fact.at, sentence=f"Refunded. {why}"))
     if fact.chargeback:
         told.append(ToldFact(at=fact.at, sentence=_dispute(fact.chargeback, order, write)))
