@@ -20,10 +20,10 @@ from local import clock
 from local.cloud import Cloud
 from local.runtime.handlers import Handler, load_handler
 from sharetrail.api.questions import what_if
-from sharetrail.api.questions.question import Question
 from sharetrail.calendars import iso
 from sharetrail.clicks.click import click_key, mint_click_id
 from sharetrail.merchants.profile import merchant_id_of
+from sharetrail.questions.question import Question
 from sharetrail.totals import five_minute_slots
 from tests import exports
 from tests.senders import (

@@ -23,7 +23,7 @@ from local.template import intrinsics, names
 from local.template.declarations import Template
 from local.template.reader import STACK, TEMPLATE
 from sharetrail import calendars
-from sharetrail.api.questions import questions, results, stats, what_if
+from sharetrail.api.questions import stats, what_if
 from sharetrail.attribution import attribute_order, cross_device
 from sharetrail.aws import clients, tables
 from sharetrail.aws.tables import ORDERS, Table
@@ -31,6 +31,7 @@ from sharetrail.clicks import clicks
 from sharetrail.clicks.visitor import Visitor, new_click
 from sharetrail.orders import spilled_facts
 from sharetrail.orders.order_fact import OrderRef
+from sharetrail.questions import questions, results
 from sharetrail.reconciliation import read_export
 from sharetrail.totals import project_events
 from tests import exports, faults

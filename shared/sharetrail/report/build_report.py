@@ -35,18 +35,22 @@ from sharetrail.totals import local_days, shop_activity
 _SHOWN_PRODUCTS = 10
 
 
-def build(merchant: Merchant, span: Span, mailed: int | None, now: datetime) -> Report:
+def build(
+    merchant: Merchant, span: Span, mailed: int | None, now: datetime, *, settles: bool = True
+) -> Report:
     """The report of these days as they stand now, beside the span before. Where the night did not
     score the week that had ended with them, it is scored now; a silent one names nobody, and needs
     no score.
 
     `mailed` is the influenced revenue that the mail of the span before named, if there was one.
+    Where it `settles` nothing, nothing is written: days stand as they are, and so do scores.
     """
-    earlier, week = span.before(), scored_week(merchant, span, now)
-    local_days.close_ended(merchant, earlier.first, span.last, now)
+    earlier, week = span.before(), _scored_week(merchant, span, now)
+    if settles:
+        local_days.close_ended(merchant, earlier.first, span.last, now)
     earned_before, funnel_before = _before(merchant, earlier, now)
     this = periods.gather(merchant, span.first, span.last, now)
-    if not this.is_silent and not score_history.is_scored(merchant.id, week.first):
+    if settles and not this.is_silent and not score_history.is_scored(merchant.id, week.first):
         score_influencers.refresh(merchant, week, now)
     return Report(
         merchant=merchant.id,
@@ -64,6 +68,7 @@ def build(merchant: Merchant, span: Span, mailed: int | None, now: datetime) -> 
         networks=_networks(this),
         device_seen_on=seen_by(this, "network").get(networks.DEVICE, NOWHERE),
         products=_products(this, merchant)[:_SHOWN_PRODUCTS],
+        campaigns=_campaigns(this),
         funnel=_funnel(this),
         funnel_before=funnel_before,
         steps=build_audience.steps_of(this),
@@ -77,7 +82,7 @@ def build(merchant: Merchant, span: Span, mailed: int | None, now: datetime) -> 
     )
 
 
-def scored_week(merchant: Merchant, span: Span, now: datetime) -> Week:
+def _scored_week(merchant: Merchant, span: Span, now: datetime) -> Week:
     """The newest week that had ended with the span, or by now."""
     ended = calendars.week_of(span.last + calendars.DAY).before()
     return min(ended, calendars.last_full_week(now, merchant.tz), key=lambda week: week.first)
@@ -190,7 +195,15 @@ def _with_score(line: InfluencerLine, score: Score) -> InfluencerLine:
 # ── where and what ───────────────────────────────────────────────────────────────────────────────
 def _networks(period: Period) -> tuple[GroupLine, ...]:
     found = _of_people(period, "network")
-    return _sorted(GroupLine.of(networks.name_of(each), sums) for each, sums in found.items())
+    return _sorted(
+        GroupLine.of(networks.name_of(each), sums, id=each) for each, sums in found.items()
+    )
+
+
+def _campaigns(period: Period) -> tuple[GroupLine, ...]:
+    """By the campaign that links were made for; not those of none."""
+    found = _of_people(period, "campaign")
+    return _sorted(GroupLine.of(each, sums, id=each) for each, sums in found.items() if each)
 
 
 def _products(period: Period, merchant: Merchant) -> tuple[GroupLine, ...]:
@@ -203,7 +216,7 @@ def _products(period: Period, merchant: Merchant) -> tuple[GroupLine, ...]:
     found, paths = _of_people(period, "product"), _paths(period)
     names = product_names.find_all(merchant.id, found)
     lines = [
-        (each in names, GroupLine.of(names.get(each, paths.get(each, each)), sums))
+        (each in names, GroupLine.of(names.get(each, paths.get(each, each)), sums, id=each))
         for each, sums in found.items()
         if each in names or each in paths
     ]

@@ -1,7 +1,6 @@
 """What all pages of the report have in common: how they are rendered, and what surrounds them."""
 
-from datetime import datetime
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from sharetrail.merchants.profile import Merchant
 from sharetrail.report.page.visit import Visit
+from sharetrail.report.page.writing import Writing
 from sharetrail.web.http import Answer, page
 from sharetrail.words import formats, names
 
@@ -35,48 +35,29 @@ MORE_PAGES = (
 def render(template: str, visit: Visit, title: str, *, status: int = 200, **words: Any) -> Answer:
     """A page: `templates/<template>.html`, which extends frame.html, with these words in place;
     `here` among them is the page's own path, where it is one of PAGES or MORE_PAGES."""
-    text = (
-        _templates()
-        .get_template(f"{template}.html")
-        .render(
-            **_common(visit.merchant),
-            title=title,
-            visit=visit,
-            to=visit.to,
-            may_act=visit.link.may_act(visit.now),
-            pages=PAGES,
-            more_pages=MORE_PAGES,
-            **{"here": None, **words},
-        )
-    )
+    common = {
+        **_common(visit.merchant),
+        "title": title,
+        "visit": visit,
+        "to": visit.to,
+        "may_act": visit.link.may_act(visit.now),
+        "pages": PAGES,
+        "more_pages": MORE_PAGES,
+        "here": None,
+    }
+    text = _templates().get_template(f"{template}.html").render(common | words)
     return page(status, text)
 
 
 def _common(merchant: Merchant) -> dict[str, Any]:
     """How whoever reads it writes amounts, numbers, days and names."""
-    language = merchant.language
     return {
-        "lang": formats.english_tag(language),
+        **Writing.of(merchant).words(),
+        "lang": formats.english_tag(merchant.language),
         "direction": "ltr",  # of the sentences, which are English
         "shop": names.own_name(merchant.name),
         "name": names.name,
-        "money": lambda minor: formats.isolated(
-            formats.money(merchant.amount(minor), language), language
-        ),
-        "estimate": lambda minor: formats.isolated(
-            formats.estimate(merchant.amount(minor), language), language
-        ),
-        "number": partial(formats.number, language=language),
-        "percent": lambda part, whole: formats.percent(part, whole, language),
-        "day": lambda at: formats.isolated(formats.day(at, language), language),
-        "instant": partial(_instant, merchant),
-        "count": partial(formats.count, language=language),
     }
-
-
-def _instant(merchant: Merchant, at: datetime) -> str:
-    text = formats.instant(at, merchant.zone, merchant.language)
-    return formats.isolated(text, merchant.language)
 
 
 @cache

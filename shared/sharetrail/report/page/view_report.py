@@ -5,7 +5,7 @@ from collections.abc import Callable
 from urllib.parse import parse_qsl, unquote
 
 from sharetrail.problems import Problem
-from sharetrail.report.page import overview, page_links
+from sharetrail.report.page import page_links
 from sharetrail.report.page.evidence import (
     definitions_page,
     groups,
@@ -17,6 +17,7 @@ from sharetrail.report.page.evidence import (
     people,
     person,
 )
+from sharetrail.report.page.overview import show_overview
 from sharetrail.report.page.visit import NoSuchPage, Visit
 from sharetrail.web import pages
 from sharetrail.web.http import Answer, Request, page
@@ -24,7 +25,7 @@ from sharetrail.web.http import Answer, Request, page
 View = Callable[..., Answer]
 """Of a visit, and of what the address names."""
 VIEWS: dict[str, View] = {
-    "": overview.show,
+    "": show_overview.show,
     "people": people.show,
     "people/([^/]+)": person.show,
     "orders": orders.show,

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from sharetrail import calendars
 from sharetrail.analysis.period import UNKNOWN, Sums
 from sharetrail.analysis.score import score_history
 from sharetrail.analysis.score.score_changes import ScoredWeek
 from sharetrail.analysis.stats import Stats
-from sharetrail.report import build_report
 from sharetrail.report.page.evidence import sheet, span_figures
 from sharetrail.report.page.visit import Visit, part
 from sharetrail.sharing import influencers
@@ -107,7 +107,9 @@ def _line(who: str, name: str, sums: Sums, scored: ScoredWeek | None) -> PersonL
 
 def _scores(visit: Visit, ids: list[str]) -> dict[str, ScoredWeek]:
     """Of the newest week that had ended with the days."""
-    week = build_report.scored_week(visit.merchant, visit.span, visit.now)
+    tz = visit.merchant.tz
+    ended = calendars.start_of(visit.span.last + calendars.DAY, tz)
+    week = calendars.last_full_week(min(visit.now, ended), tz)
     return score_history.of_week(visit.merchant.id, ids, week.first)
 
 
