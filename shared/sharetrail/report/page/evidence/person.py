@@ -51,6 +51,7 @@ def show(visit: Visit, influencer_id: str) -> Answer:
         id=influencer_id,
         handles=profile.get("handles", {}),
         reach=profile.get("reach"),
+        tags=sorted(profile.get("tags", ())),
         is_anonymous=is_anonymous(influencer_id),
         known_since=moment(profile["created_at"]),
         newest=newest,
