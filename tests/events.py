@@ -22,8 +22,10 @@ from local.runtime.handlers import Handler, load_handler
 from sharetrail.api.questions import what_if
 from sharetrail.calendars import iso
 from sharetrail.clicks.click import click_key, mint_click_id
+from sharetrail.merchants import profiles
 from sharetrail.merchants.profile import merchant_id_of
 from sharetrail.questions.question import Question
+from sharetrail.report.page import page_links
 from sharetrail.totals import five_minute_slots
 from tests import exports
 from tests.senders import (
@@ -173,6 +175,11 @@ def _happenings(shop: Shop, seen: dict[str, Event]) -> Iterator[tuple[str, Event
         yield folder, seen[folder]
     mail = json.loads(seen["send_report"]["Records"][0]["body"])
     yield "_mailed", {"snapshot": mail["snapshot"]}
+    now = shop.cloud.clock.now()
+    link = page_links.make(profiles.find(shop.id, now), shop.cloud.outbox.mails[0].to, now)
+    shop.ask("GET", f"/reports/{link.token}?span=2026-W47")
+    yield "view_report", seen["view_report"]
+    yield "_page", {"token": link.token}
     (token,) = set(re.findall(r"/unsubscribe/(\w+)", shop.cloud.outbox.mails[0].html))
     shop.ask("POST", f"/unsubscribe/{token}", b"List-Unsubscribe=One-Click")
     yield "unsubscribe", seen["unsubscribe"]
@@ -230,6 +237,7 @@ def _without_what_differs(raw: dict[str, Event], cloud: Cloud) -> dict[str, Even
         facts["publishable_key"]: PUBLISHABLE_KEY,
         facts["secret_key"]: SECRET_KEY,
         facts["token"]: TOKEN,
+        raw.pop("_page")["token"]: TOKEN,
         **SIGNING_SECRETS,
         clicked["code"]: CODE,
         clicked["click"]: CLICK,

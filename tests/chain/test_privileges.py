@@ -29,10 +29,14 @@ from sharetrail.aws import clients, tables
 from sharetrail.aws.tables import ORDERS, Table
 from sharetrail.clicks import clicks
 from sharetrail.clicks.visitor import Visitor, new_click
+from sharetrail.merchants import profiles
 from sharetrail.orders import spilled_facts
 from sharetrail.orders.order_fact import OrderRef
 from sharetrail.questions import questions, results
 from sharetrail.reconciliation import read_export
+from sharetrail.report import span
+from sharetrail.report.page import page_links
+from sharetrail.report.page.overview import standing
 from sharetrail.totals import project_events
 from tests import exports, faults
 from tests.instances import forget_counts
@@ -244,6 +248,7 @@ def test_every_function_may_do_what_it_does_and_no_more(shop: Shop, watch: Watch
     reconcile_and_load(shop)
     ask_what_takes_longer(shop, monkeypatch)
     let_weeks_pass(shop, code)
+    look_at_the_report(shop, monkeypatch)
     change_a_kept_week(shop)
     with failing_streams(watch, monkeypatch):
         come_late(shop)
@@ -478,6 +483,21 @@ def let_weeks_pass(shop: Shop, code: str) -> None:
     assert shop.run("sweep") == []
     shop.read("/v1/removal-effects")
     shop.onboarded(resubscribe=["owner@shop.example"])
+
+
+def look_at_the_report(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Now, as it was sent, and days that are too many for a call."""
+    now = shop.cloud.clock.now()
+    link = page_links.make(profiles.find(shop.id, now), "owner@shop.example", now)
+    mailed = span.last_due("week", now, ZoneInfo("America/New_York")).before().key
+    for query in ("", f"?span={mailed}", f"?span={mailed}&as=sent"):
+        assert shop.ask("GET", f"/reports/{link.token}{query}").status == 200, query
+    with monkeypatch.context() as hurry:
+        hurry.setattr(standing, "MOST_ORDERS", 0)
+        year = f"/reports/{link.token}?span={now.year}"
+        assert shop.ask("GET", year).status == 202
+        assert shop.cloud.drain()["failed"] == []
+        assert shop.ask("GET", year).status == 200
 
 
 def change_a_kept_week(shop: Shop) -> None:

@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from sharetrail.merchants.profile import Merchant
 from sharetrail.report.page.visit import Visit
@@ -45,8 +45,12 @@ def render(template: str, visit: Visit, title: str, *, status: int = 200, **word
         "more_pages": MORE_PAGES,
         "here": None,
     }
-    text = _templates().get_template(f"{template}.html").render(common | words)
-    return page(status, text)
+    return page(status, text(f"{template}.html", common | words))
+
+
+def text(template: str, words: dict[str, Any]) -> str:
+    """Any of the templates, with these words alone."""
+    return _templates().get_template(template).render(words)
 
 
 def _common(merchant: Merchant) -> dict[str, Any]:
@@ -64,7 +68,7 @@ def _common(merchant: Merchant) -> dict[str, Any]:
 def _templates() -> Environment:
     return Environment(
         loader=FileSystemLoader(_FOLDER),
-        autoescape=True,
+        autoescape=select_autoescape(["html"], default=False),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -5,19 +5,10 @@ from collections.abc import Callable
 from urllib.parse import parse_qsl, unquote
 
 from sharetrail.problems import Problem
-from sharetrail.report.page import page_links
-from sharetrail.report.page.evidence import (
-    definitions_page,
-    groups,
-    held_orders,
-    journey,
-    links,
-    mails,
-    orders,
-    people,
-    person,
-)
+from sharetrail.report.page import new_link, page_links
+from sharetrail.report.page.evidence import evidence_views
 from sharetrail.report.page.overview import show_overview
+from sharetrail.report.page.page_links import ExpiredLink, PageLink
 from sharetrail.report.page.visit import NoSuchPage, Visit
 from sharetrail.web import pages
 from sharetrail.web.http import Answer, Request, page
@@ -26,20 +17,7 @@ View = Callable[..., Answer]
 """Of a visit, and of what the address names."""
 VIEWS: dict[str, View] = {
     "": show_overview.show,
-    "people": people.show,
-    "people/([^/]+)": person.show,
-    "orders": orders.show,
-    "orders/([^/]+)/(.+)": journey.show,
-    "held": held_orders.show,
-    "networks": groups.show_networks,
-    "products": groups.show_products,
-    "links": links.show,
-    "links/([^/]+)": links.show_one,
-    "definitions": definitions_page.show,
-    "mails": mails.show,
-    "mails/([^/]+)": mails.show_one,
-    "mails/([^/]+)/letter": mails.show_letter,
-    "mails/([^/]+)/eml": mails.download,
+    **evidence_views.VIEWS,
 }
 """By the pattern of what stands behind the token."""
 
@@ -47,10 +25,20 @@ VIEWS: dict[str, View] = {
 def respond(request: Request) -> Answer:
     try:
         link = page_links.find(request.path["token"], request.now)
+        if request.method == "HEAD":
+            return page(200, "")
         visit = Visit(link=link, query=dict(parse_qsl(request.query)), now=request.now)
         return _view(visit, request.path.get("page", ""))
+    except ExpiredLink as expired:
+        return page(expired.status, _expired(expired.link, expired))
     except Problem as problem:
         return page(problem.status, pages.message(problem.title, problem.detail))
+
+
+def _expired(link: PageLink, expired: ExpiredLink) -> str:
+    address = f"/reports/{link.token}/new-link"
+    asks = f"{expired.detail} A new one can be mailed to {new_link.masked(link.recipient)}."
+    return pages.question(expired.title, asks, "Mail a new link", address)
 
 
 def _view(visit: Visit, path: str) -> Answer:
