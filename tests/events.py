@@ -180,6 +180,9 @@ def _happenings(shop: Shop, seen: dict[str, Event]) -> Iterator[tuple[str, Event
     shop.ask("GET", f"/reports/{link.token}?span=2026-W47")
     yield "view_report", seen["view_report"]
     yield "_page", {"token": link.token}
+    shop.ask("POST", "/_local/outbox/1/bounce")
+    shop.cloud.drain()
+    yield "suppress_recipients", seen["suppress_recipients"]
     (token,) = set(re.findall(r"/unsubscribe/(\w+)", shop.cloud.outbox.mails[0].html))
     shop.ask("POST", f"/unsubscribe/{token}", b"List-Unsubscribe=One-Click")
     yield "unsubscribe", seen["unsubscribe"]
@@ -327,6 +330,8 @@ def _message(record: Event) -> Event:
         body |= {"visitor": "0" * 16, "address": "0" * 16, "at": iso(SATURDAY)}
     if "record" in body:
         body["record"]["dynamodb"] |= _when(1)
+    if "detail" in body:
+        body = _of_ses(body)
     if "fact" in body:
         body["fact"]["received"] = iso(SATURDAY)
         body["fact"]["sale"] |= dict.fromkeys(("customer", "email"), "0" * 32)
@@ -341,6 +346,15 @@ def _message(record: Event) -> Event:
         "md5OfBody": hashlib.md5(text.encode()).hexdigest(),
         "attributes": {**record["attributes"], **times},
     }
+
+
+def _of_ses(event: Event) -> Event:
+    """Of the mail that was sent on Monday, and came back."""
+    mail, bounce = event["detail"]["mail"], event["detail"]["bounce"]
+    mail |= {"timestamp": iso(MONDAY), "messageId": "0100000000000000-00000000-000000"}
+    mail["commonHeaders"]["subject"] = "The week's report"
+    bounce |= {"timestamp": iso(MONDAY), "feedbackId": "0100000000000000-00000000-000000"}
+    return {**event, "id": _UUID, "time": clock.iso(MONDAY)}
 
 
 # ── And back ─────────────────────────────────────────────────────────────────────────────────────

@@ -24,7 +24,7 @@ from sharetrail.aws.tables import EVENTS
 from sharetrail.calendars import iso
 from sharetrail.clicks.click import click_key, time_of_click
 from sharetrail.installation import onboard_merchant
-from sharetrail.mail import unsubscribes
+from sharetrail.mail import suppressions, unsubscribes
 from sharetrail.merchants import profiles
 from sharetrail.orders import order_facts
 from sharetrail.orders.order_fact import OrderRef
@@ -128,7 +128,11 @@ def is_of_a_queue(event: Event, function: Function) -> None:
         assert record["eventSourceARN"].rpartition(":")[2] in queues
         assert record["attributes"]["SentTimestamp"].isdigit()
         assert record["md5OfBody"] == hashlib.md5(record["body"].encode()).hexdigest()
-        assert json.loads(record["body"])["merchant"] == MERCHANT
+        assert whose(json.loads(record["body"])) == MERCHANT
+
+
+def whose(body: Event) -> str:
+    return body["detail"]["mail"]["tags"]["merchant"][0] if "detail" in body else body["merchant"]
 
 
 def is_of_a_schedule(event: Event, function: Function) -> None:
@@ -270,6 +274,10 @@ def test_the_workers_do_theirs_and_the_mails_link_unsubscribes(
     assert kept
     assert feed("send_report", **{SNAPSHOT: kept["snapshot"]}) == {"batchItemFailures": []}
     assert len(shop.cloud.outbox.mails) == 1
+    assert feed("suppress_recipients") == {"batchItemFailures": []}
+    refused = suppressions.find(shop.id, "owner@shop.example")
+    assert refused
+    assert (refused.why, refused.at) == ("bounced", MONDAY)
     token = unsubscribes.url_for(shop.id, "owner@shop.example", MONDAY).rpartition("/")[2]
     assert feed("unsubscribe", **{TOKEN: token})["statusCode"] == 200
     assert unsubscribes.is_unsubscribed(shop.id, "owner@shop.example")

@@ -384,9 +384,12 @@ def test_the_environment_is_what_environment_py_reads_and_nothing_else():
     ours = {name for name in given if not name.startswith("POWERTOOLS_")}
     own = {name: each["Environment"] for name, each in FUNCTIONS.items() if "Environment" in each}
     fast = {"Variables": {"FAST_PATH": {"Ref": "FastPath"}}}
-    rate = {"Variables": {"MAILS_PER_SECOND": {"Ref": "MailsPerSecond"}}}
-    assert own == {"Redirect": fast, "ServeScript": fast, "SendReport": rate}
-    assert ours | {"FAST_PATH", "MAILS_PER_SECOND"} == set(names_read())
+    mails = {
+        "MAILS_PER_SECOND": {"Ref": "MailsPerSecond"},
+        "CONFIGURATION_SET": {"Ref": "MailEvents"},
+    }
+    assert own == {"Redirect": fast, "ServeScript": fast, "SendReport": {"Variables": mails}}
+    assert ours | {"FAST_PATH", *mails} == set(names_read())
 
 
 def names_read() -> Iterator[str]:
@@ -490,7 +493,7 @@ def test_sam_transforms_the_template() -> None:
     kinds = Counter(resource["Type"] for resource in made.values())
     assert kinds["AWS::Lambda::Function"] == kinds["AWS::IAM::Role"] == len(FUNCTIONS)
     assert kinds["AWS::Lambda::EventSourceMapping"] == len([*events("SQS"), *events("DynamoDB")])
-    assert kinds["AWS::Events::Rule"] == kinds["AWS::Lambda::EventInvokeConfig"] == 5
+    assert kinds["AWS::Events::Rule"] == kinds["AWS::Lambda::EventInvokeConfig"] + 1 == 6
 
 
 class NoManagedPolicies:

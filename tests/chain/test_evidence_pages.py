@@ -11,7 +11,7 @@ from local.cloud import Cloud
 from local.runtime.memories import forget_clients
 from sharetrail.attribution.explanations import MODEL_NAMES
 from sharetrail.aws.tables import LINKS
-from sharetrail.report.page.evidence import held_orders, links, orders, people, span_figures
+from sharetrail.report.page.evidence import held_orders, orders, people, span_figures
 from sharetrail.sharing import links as stored_links
 from tests.report_pages import Parsed, ReportPage, addresses_in, text_of
 from tests.senders import a_message, post_standard

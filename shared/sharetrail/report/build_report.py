@@ -22,6 +22,7 @@ from sharetrail.analysis.score.score_changes import ScoredWeek
 from sharetrail.analysis.seen_on import NOWHERE, SeenOn, seen_by
 from sharetrail.attribution.models import rule_of
 from sharetrail.calendars import Week
+from sharetrail.mail import suppressions
 from sharetrail.merchants import notices
 from sharetrail.merchants.profile import Merchant
 from sharetrail.report import build_audience
@@ -76,6 +77,7 @@ def build(
         other_currencies=_other_currencies(this),
         restatement=_restatement(mailed, earned_before),
         notices=notices.of_days(merchant, span.first, span.last),
+        undeliverable=_undeliverable(merchant),
         last_event=shop_activity.last_event(merchant, now),
         window_days=merchant.window_days,
         rule=rule_of(merchant).name,
@@ -124,6 +126,11 @@ def _restatement(mailed: int | None, before: Earned | None) -> values.Restatemen
     if mailed is None or before is None or mailed == before.influenced:
         return None
     return values.Restatement(mailed=mailed, now=before.influenced)
+
+
+def _undeliverable(merchant: Merchant) -> tuple[str, ...]:
+    refusing = {each.recipient.casefold() for each in suppressions.find_all(merchant.id)}
+    return tuple(each for each in merchant.recipients if each.casefold() in refusing)
 
 
 def _other_currencies(period: Period) -> tuple[values.OtherCurrency, ...]:

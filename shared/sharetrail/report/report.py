@@ -127,6 +127,16 @@ class Restatement:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Correction:
+    """The same of days longer ago: their influenced revenue as last told, and as it is now."""
+
+    first: date
+    last: date
+    mailed: int
+    now: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class OtherCurrency:
     """Orders in a currency that the report cannot add: listed apart."""
 
@@ -269,6 +279,9 @@ class Report:
     calibration: Calibration | None = None
     other_currencies: tuple[OtherCurrency, ...] = ()
     restatement: Restatement | None = None
+    corrections: tuple[Correction, ...] = ()
+    """Of spans before the one before, newest first: corrections.py. None where nothing was mailed.
+    """
     notices: tuple[Notice, ...] = ()
     """What the days were short of."""
     undeliverable: tuple[str, ...] = ()

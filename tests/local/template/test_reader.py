@@ -40,8 +40,8 @@ def test_every_function_has_the_environment_of_globals(declared):
     assert environment["CLICKS_QUEUE"] == f"{ENDPOINT}/000000000000/sharetrail-clicks-queue"
     assert environment["MERCHANT_KEY"] == "alias/sharetrail-merchant-key"
     fast = {"FAST_PATH": environment.pop("FAST_PATH")}
-    rate = {"MAILS_PER_SECOND": environment.pop("MAILS_PER_SECOND")}
-    own = {"redirect": fast, "serve_script": fast, "send_report": rate}
+    mails = {n: environment.pop(n) for n in ("MAILS_PER_SECOND", "CONFIGURATION_SET")}
+    own = {"redirect": fast, "serve_script": fast, "send_report": mails}
     assert all(
         each.environment == environment | own.get(folder, {})
         for folder, each in declared.functions.items()

@@ -76,8 +76,20 @@ def _common(report: Report) -> dict[str, Any]:
         "name": names.name,
         "money": partial(_money, report),
         "restated": report.restatement if changed else None,
-        "notices": _notices(report),
+        "notices": [*_corrections(report), *_notices(report)],
     }
+
+
+def _corrections(report: Report) -> list[tuple[str, str]]:
+    """Of which days, and what it said and says."""
+    sentence = "The mail said {}; after refunds and late orders it is {}."
+    return [
+        (
+            formats.days(each.first, each.last, report.language),
+            sentence.format(_money(report, each.mailed), _money(report, each.now)),
+        )
+        for each in report.corrections
+    ]
 
 
 def _notices(report: Report) -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from botocore.exceptions import ClientError
 
+from sharetrail.aws import environment
 from sharetrail.aws.tables import REPORTS
 from sharetrail.calendars import iso
 from sharetrail.mail import message, unsubscribes
@@ -58,7 +59,7 @@ def _send(merchant: Merchant, recipient: str, now: datetime) -> None:
         text=frame.text("new_link_mail.txt", words),
         unsubscribe_url=unsubscribes.url_for(merchant.id, recipient, now),
     )
-    message.send(mail, now)
+    message.send(recipient, message.mime(mail, environment.mail_from(), now), merchant.id)
 
 
 def masked(address: str) -> str:
