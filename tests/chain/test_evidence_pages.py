@@ -1,6 +1,7 @@
 """Below the report's overview: every figure's evidence, down to an order's journey in sentences."""
 
 from datetime import timedelta
+from email import message_from_bytes
 from typing import Any
 from urllib.parse import quote, urljoin
 
@@ -11,11 +12,12 @@ from local.cloud import Cloud
 from local.runtime.memories import forget_clients
 from sharetrail.attribution.explanations import MODEL_NAMES
 from sharetrail.aws.tables import LINKS
+from sharetrail.report import sent_mails, span
 from sharetrail.report.page.evidence import held_orders, orders, people, span_figures
 from sharetrail.sharing import links as stored_links
 from tests.report_pages import Parsed, ReportPage, addresses_in, text_of
 from tests.senders import a_message, post_standard
-from tests.shops import ORIGIN, Shop
+from tests.shops import ORIGIN, Shop, monday
 
 OK, NOT_FOUND = 200, 404
 
@@ -255,8 +257,8 @@ def test_of_days_that_hold_too_much_people_are_told_without_figures(
 # ── what is held ─────────────────────────────────────────────────────────────────────────────────
 def test_what_waits_is_told_with_its_amount_and_a_way_to_decide(sold: Shop) -> None:
     report = ReportPage(sold)
-    for span in ("", report.around):
-        text = report.text("held", span)
+    for about in ("", report.around):
+        text = report.text("held", about)
         assert "#1002" in text
         assert "$20.00 of Ana's is in doubt, until" in text
         assert "#1001" not in text
@@ -313,6 +315,35 @@ def test_an_influencer_s_links_are_told_whether_they_were_followed_or_not(sold: 
     report = ReportPage(sold)
     assert unseen not in report.text("links")
     assert unseen in report.text("links?influencer=ana")
+
+
+# ── mails ────────────────────────────────────────────────────────────────────────────────────────
+def test_a_mail_is_read_again_as_it_was_sent(sold: Shop) -> None:
+    sold.cloud.clock.set_forward(monday(sold.cloud.clock.now()))
+    assert sold.run("schedule_reports") == []
+    (mail,) = sold.cloud.outbox.mails
+    report = ReportPage(sold)
+    (there,) = [each for each in report.addresses("mails", "") if "/mails/" in each]
+    told = text_of(report.follow(there).body.decode())
+    assert mail.subject in told
+    letter, saved = (report.follow(f"{there}/{form}") for form in ("letter", "eml"))
+    assert letter.body.decode().strip() == mail.html.strip()
+    assert (
+        "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+        in letter.headers["content-security-policy"]
+    )
+    assert letter.headers["cache-control"] == "no-store"
+    assert saved.headers["content-type"] == "message/rfc822"
+    assert message_from_bytes(saved.body)["Subject"]
+    assert saved.body == sent_mails.read(
+        sold.id, "owner@shop.example", span.read(there.rpartition("/")[2])
+    )
+
+
+def test_nobody_reads_another_recipient_s_mail(shop: Shop) -> None:
+    week = span.read("2026-W47")
+    sent_mails.keep(shop.id, "somebody@shop.example", week, b"Subject: x\r\n\r\nhello")
+    assert ReportPage(shop).ask("mails/2026-W47").status == NOT_FOUND
 
 
 # ── whose it is ──────────────────────────────────────────────────────────────────────────────────

@@ -49,11 +49,11 @@ def show_letter(visit: Visit, key: str) -> Answer:
 
 
 def download(visit: Visit, key: str) -> Answer:
-    about, mail = _read(visit, key)
+    about, kept = _kept(visit, key)
     return {
         **answer(
             200,
-            base64.b64encode(bytes(mail)).decode(),
+            base64.b64encode(kept).decode(),
             content_type="message/rfc822",
             content_disposition=f'attachment; filename="sharetrail-{about.key}.eml"',
             cache_control="no-store",
@@ -66,6 +66,11 @@ def download(visit: Visit, key: str) -> Answer:
 
 
 def _read(visit: Visit, key: str) -> tuple[Span, EmailMessage]:
+    about, kept = _kept(visit, key)
+    return about, message_from_bytes(kept, policy=policy.default)
+
+
+def _kept(visit: Visit, key: str) -> tuple[Span, bytes]:
     """NoSuchPage of a mail that this recipient was not sent, or that is not kept any more."""
     try:
         about = span.read(key)
@@ -74,7 +79,7 @@ def _read(visit: Visit, key: str) -> tuple[Span, EmailMessage]:
     kept = sent_mails.read(visit.merchant.id, visit.link.recipient, about)
     if kept is None:
         raise NoSuchPage("No mail about these days is kept for you.")
-    return about, message_from_bytes(kept, policy=policy.default)
+    return about, kept
 
 
 def _text(mail: EmailMessage, kind: str) -> str:
