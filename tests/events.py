@@ -175,14 +175,14 @@ def _happenings(shop: Shop, seen: dict[str, Event]) -> Iterator[tuple[str, Event
         yield folder, seen[folder]
     mail = json.loads(seen["send_report"]["Records"][0]["body"])
     yield "_mailed", {"snapshot": mail["snapshot"]}
-    shop.ask("POST", "/_local/outbox/1/bounce")
-    shop.cloud.drain()
-    yield "suppress_recipients", seen["suppress_recipients"]
     now = shop.cloud.clock.now()
     link = page_links.make(profiles.find(shop.id, now), shop.cloud.outbox.mails[0].to, now)
     shop.ask("GET", f"/reports/{link.token}?span=2026-W47")
     yield "view_report", seen["view_report"]
     yield "_page", {"token": link.token}
+    shop.ask("POST", "/_local/outbox/1/bounce")
+    shop.cloud.drain()
+    yield "suppress_recipients", seen["suppress_recipients"]
     (token,) = set(re.findall(r"/unsubscribe/(\w+)", shop.cloud.outbox.mails[0].html))
     shop.ask("POST", f"/unsubscribe/{token}", b"List-Unsubscribe=One-Click")
     yield "unsubscribe", seen["unsubscribe"]

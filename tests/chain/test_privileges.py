@@ -506,6 +506,13 @@ def look_at_the_report(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     mailed = span.last_due("week", now, ZoneInfo("America/New_York")).before().key
     for query in ("", f"?span={mailed}", f"?span={mailed}&as=sent"):
         assert shop.ask("GET", f"/reports/{link.token}{query}").status == 200, query
+    code = shop.read("/v1/influencers/ana")["links"][0]["code"]
+    for path in (
+        *("people", "people/ana", "orders", "orders?q=1001", "held", "networks", "products"),
+        *("orders/shopify/1001", "links", f"links/{code}", "links?influencer=ana", "mails"),
+    ):
+        assert shop.ask("GET", f"/reports/{link.token}/{path}").status in (200, 303), path
+    assert shop.ask("GET", f"/reports/{link.token}/mails/{mailed}").status == 200
     with monkeypatch.context() as hurry:
         hurry.setattr(standing, "MOST_ORDERS", 0)
         year = f"/reports/{link.token}?span={now.year}"

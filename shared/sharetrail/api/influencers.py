@@ -22,6 +22,7 @@ from sharetrail.merchants.contact import DeliveryAddress
 from sharetrail.merchants.profile import Merchant
 from sharetrail.sharing import influencer_tokens, influencers, links, share_request
 from sharetrail.sharing.link import Link, is_anonymous
+from sharetrail.web import cursors
 from sharetrail.web.bodies import strict
 
 router = Router()
@@ -110,7 +111,7 @@ def list_influencers(
     merchant, now = merchant_of(router), now_of(router)
     if by:
         return rankings.ranking_page(merchant, by, limit, cursor, now)
-    items = influencers.following(merchant.id, paging.after(cursor), limit + 1)
+    items = influencers.following(merchant.id, cursors.key_of(cursor), limit + 1)
     newest = score_history.newest_of(merchant, [item["sk"] for item in items[:limit]], now)
     return paging.page(
         items,

@@ -97,6 +97,7 @@ def _credits(
         rule_of(merchant),
         decisions=fraud_rules.judge(converted, order_touches.touches, background, merchant.fraud),
         removal_effects=_removal_effects(merchant, week, order_touches.touches),
+        earlier_orders=buyer.earlier_orders if order.buyer else None,
         beside=row_count(rows) - order.fact_count,
     )
 

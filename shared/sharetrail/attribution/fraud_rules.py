@@ -103,6 +103,20 @@ class Decision:
         is_over = self.until is not None and self.until <= now
         return self.is_undecided and not is_over
 
+    def is_holding(self, now: datetime) -> bool:
+        """Whether what it is about is credited, and not earned yet: a wait until its date, a doubt
+        until somebody decides."""
+        return self.is_open(now) if self.effect == "wait" else self._is_doubt
+
+    @property
+    def _is_doubt(self) -> bool:
+        return self.effect == "doubt" and self.is_undecided
+
+    @property
+    def is_upheld(self) -> bool:
+        """Whether the merchant decided that what it is about is not earned."""
+        return self.is_held and self.verdict == "upheld"
+
     def holds(self, touch: Touch) -> bool:
         """Whether the touch's credit waits for it, be it over by its date or not."""
         return self.is_undecided and self.is_about(touch)

@@ -25,13 +25,13 @@ from sharetrail.calendars import Week
 from sharetrail.mail import suppressions
 from sharetrail.merchants import notices
 from sharetrail.merchants.profile import Merchant
+from sharetrail.report import build_audience
 from sharetrail.report import report as values
 from sharetrail.report.report import Earned, GroupLine, InfluencerLine, Report
 from sharetrail.report.span import Span
 from sharetrail.sharing import influencers, networks, product_names
 from sharetrail.sharing.link import is_anonymous
 from sharetrail.totals import local_days, shop_activity
-from sharetrail.totals.tally import valid_clicks
 
 _SHOWN_PRODUCTS = 10
 
@@ -72,6 +72,8 @@ def build(
         campaigns=_campaigns(this),
         funnel=_funnel(this),
         funnel_before=funnel_before,
+        steps=build_audience.steps_of(this),
+        audience=build_audience.audience_of(this),
         other_currencies=_other_currencies(this),
         restatement=_restatement(mailed, earned_before),
         notices=notices.of_days(merchant, span.first, span.last),
@@ -114,7 +116,7 @@ def _funnel(period: Period) -> values.Funnel:
         views=events.get("view", 0),
         opens=events.get("open", 0),
         shares=events.get("share", 0),
-        clicks=sum(map(valid_clicks, period.tally.links.values())),
+        clicks=sum(period.visits.by_day.values()),
         orders=len(influenced(period.orders)),
     )
 

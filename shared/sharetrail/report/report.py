@@ -76,6 +76,8 @@ class GroupLine:
             clicks=sums.valid,
             orders=sums.orders,
             revenue=sums.revenue.get("linear", 0),
+            held=sums.held,
+            upheld=sums.upheld,
             **more,
         )
 
@@ -164,12 +166,16 @@ class Audience:
     """ISO 3166 → clicks; empty where no trusted header says it."""
     devices: Counts = field(default_factory=dict)
     hours: tuple[int, ...] = ()
-    """Clicks by hour of the merchant's own day: 24, or none where it was not counted."""
+    """Clicks by hour of the merchant's own day: 24, or none where it was not counted. Days that
+    were counted before December 2026 and are not any more tell no hour, so they may be fewer than
+    all clicks."""
     weekdays: tuple[int, ...] = ()
     """Clicks from Monday on: seven, or none of less than a week."""
     new_buyers: int = 0
-    """Influenced orders of buyers of whom no earlier paid order was heard of."""
+    """Influenced orders of buyers of whom no paid order of the 90 days before was heard of."""
     returning_buyers: int = 0
+    unknown_buyers: int = 0
+    """Of whom it cannot be told: without a name, or with one that another household has as well."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -58,6 +58,14 @@ def percent(part: int, whole: int, language: str) -> str:
     return format_percent(round(share, 2), locale=spoken)
 
 
+def rate(value: float, language: str) -> str:
+    """A share in percent to two digits, of which none is lost: `2.4%`, `38%`, `0.31%`."""
+    places = 0 if value >= 0.1 or value <= 0 else 1 if value >= 0.01 else 2
+    pattern = copy(locale_of(language).percent_formats[None])
+    pattern.frac_prec = (0, places)
+    return format_percent(value, pattern, locale=locale_of(language))
+
+
 def _money(amount: Amount, language: str, places: int) -> str:
     spoken = locale_of(language)
     # CLDR's decimals differ from ISO 4217's for some currencies; ISO's are what the amounts are in.

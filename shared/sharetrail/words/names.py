@@ -8,6 +8,7 @@ import re
 import unicodedata
 
 NAME_LENGTH = 60
+SENTENCE_LENGTH = 600
 NAMELESS = "(no name)"
 _UNSPEAKABLE = re.compile(r'[<>"@\uff20\ufe6b]')
 
@@ -57,10 +58,16 @@ def own_name(text: str) -> str:
     return _cropped(_seen(text))
 
 
-def _cropped(line: str) -> str:
-    """At most NAME_LENGTH characters."""
-    if len(line) > NAME_LENGTH:
-        line = line[: NAME_LENGTH - 1].rstrip(f" {_NON_JOINER}{_JOINER}") + "…"
+def sentence(text: str) -> str:
+    """A sentence of ours for a page, that has others' names in it as they are: in one line, and
+    nothing in it turns the rest around."""
+    return _cropped(_seen(text[: 2 * SENTENCE_LENGTH]), SENTENCE_LENGTH)
+
+
+def _cropped(line: str, most: int = NAME_LENGTH) -> str:
+    """At most so many characters."""
+    if len(line) > most:
+        line = line[: most - 1].rstrip(f" {_NON_JOINER}{_JOINER}") + "…"
     return line.strip() or NAMELESS
 
 

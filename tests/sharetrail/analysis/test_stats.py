@@ -13,12 +13,14 @@ from sharetrail import calendars, packing
 from sharetrail.analysis import period, seen_on
 from sharetrail.analysis.period import Grouping, Period
 from sharetrail.analysis.stats import MOST_GROUPS, Stats, TooManyGroups
+from sharetrail.analysis.visits import Visits
 from sharetrail.attribution.credit import OrderFigures
 from sharetrail.attribution.touch import Touch
 from sharetrail.sharing.link import Link, Product
-from sharetrail.totals.tally import Tally
+from sharetrail.totals.tally import Tally, merge_tallies
 
 MONDAY = date(2026, 11, 16)
+NOW = datetime(2026, 11, 23, 13, tzinfo=UTC)
 LINKS = {
     code: Link(
         code=code,
@@ -93,7 +95,7 @@ ORDERS = st.lists(
 
 
 def stats_of(by: str | None, days: list[Tally], orders: list[OrderFigures]) -> Stats:
-    stats = Stats(by, calendars.UTC)  # type: ignore[arg-type]
+    stats = Stats(by, calendars.UTC, NOW)  # type: ignore[arg-type]
     for n, tally in enumerate(days):
         links = {code: LINKS[code] for code in stats.unknown_links(tally) & LINKS.keys()}
         stats.add_day(MONDAY + timedelta(days=n), tally, links)
@@ -104,10 +106,15 @@ def stats_of(by: str | None, days: list[Tally], orders: list[OrderFigures]) -> S
 
 def side_by_side(days: list[Tally], orders: list[OrderFigures]) -> Period:
     sales = [each for each in orders if each.counts]
+    visits = Visits(zone=calendars.UTC)  # type: ignore[arg-type]
+    for n, tally in enumerate(days):
+        visits.add_day(MONDAY + timedelta(days=n), tally)
     return Period(
         first=MONDAY,
         last=MONDAY + timedelta(days=6),
-        days={MONDAY + timedelta(days=n): tally for n, tally in enumerate(days)},
+        as_of=NOW,
+        tally=merge_tallies(days),
+        visits=visits,
         links=LINKS,
         orders=tuple(each for each in sales if each.currency == "USD"),
         foreign=tuple(each for each in sales if each.currency != "USD"),
@@ -141,7 +148,7 @@ def test_totals_come_to_the_same_and_days_to_the_totals(days: list[Tally], order
 def test_more_groups_than_there_is_room_for_are_refused_as_they_come() -> None:
     tally = Tally(links={f"{n}": {"human": 1} for n in range(MOST_GROUPS)})
     links = {code: replace(LINKS["a"], code=code) for code in [*tally.links, "more"]}
-    stats = Stats("link", calendars.UTC)  # type: ignore[arg-type]
+    stats = Stats("link", calendars.UTC, NOW)  # type: ignore[arg-type]
     stats.add_day(MONDAY, tally, links)
     with pytest.raises(TooManyGroups, match="100,000 rows"):
         stats.add_day(MONDAY, Tally(links={"more": {"human": 1}}), links)

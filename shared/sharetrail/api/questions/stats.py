@@ -81,7 +81,7 @@ def answer_question(merchant: Merchant, question: Question) -> dict[str, Any]:
 
 def show(merchant: Merchant, query: Query, now: datetime) -> dict[str, Any]:
     first, last, by = query.first, query.last, query.by
-    rule, stats = rule_of(merchant), Stats(by, merchant.tz)
+    rule, stats = rule_of(merchant), Stats(by, merchant.tz, now)
     periods.add_up(merchant, first, last, now, stats)
     return {
         "from": first.isoformat(),
@@ -170,10 +170,11 @@ def _places(stats: Stats) -> list[dict[str, Any]]:
 
 
 def _row(sums: Sums, whole: int, merchant: Merchant) -> dict[str, Any]:
-    """`whole` is the period's influenced revenue. Revenue by model, `last_click` and `closer` add
-    up over the rows; `influenced`, `assisted` and `on_path` overlap and never do.
+    """`whole` is the period's influenced revenue. Revenue by model, what of the linear one's is
+    held or upheld, `last_click` and `closer` add up over the rows; `influenced`, `assisted` and
+    `on_path` overlap and never do.
     """
-    kinds = ("influenced", "last_click", "assisted", "closer", "on_path")
+    kinds = ("held", "upheld", "influenced", "last_click", "assisted", "closer", "on_path")
     low, high = sums.model_range
     return {
         "links_followed": sums.links_followed,

@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl, unquote
 from sharetrail.problems import Problem
 from sharetrail.report.page import new_link, page_links
 from sharetrail.report.page.acts import act_pages
+from sharetrail.report.page.evidence import evidence_views
 from sharetrail.report.page.overview import show_overview
 from sharetrail.report.page.page_links import ExpiredLink, PageLink
 from sharetrail.report.page.visit import NoSuchPage, Visit
@@ -20,6 +21,7 @@ VIEWS: dict[str, View] = {
     "acts": act_pages.done,
     "acts/([a-z]+)": act_pages.show,
     "choices": act_pages.choices,
+    **evidence_views.VIEWS,
 }
 """By the pattern of what stands behind the token."""
 

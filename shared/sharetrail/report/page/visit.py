@@ -58,3 +58,10 @@ class Visit:
         asked = {name: value for name, value in (about | query).items() if value}
         place = "/".join(filter(None, (self.place, path)))
         return f"{place}{'&' if '?' in path else '?'}{urlencode(asked)}" if asked else place
+
+
+def part(text: str) -> str:
+    """An id as one part of such a path, whatever it holds: quoted, and `to` quotes it once more,
+    since API Gateway undoes one of both before it looks for the route."""
+    quoted = quote(text, safe=_PLAIN.replace("/", ""))
+    return quoted if quoted.strip(".") else quoted.replace(".", "%2E")  # else a folder to browsers
