@@ -43,6 +43,7 @@ from sharetrail.totals import project_events
 from tests import exports, faults
 from tests.chain.test_faults import failing
 from tests.instances import forget_counts
+from tests.recipients import Recipient, a_doubted_order, forms
 from tests.shops import BROWSER, HOST, ORIGIN, Shop, monday
 
 Right = tuple[str, str]
@@ -257,6 +258,7 @@ def test_every_function_may_do_what_it_does_and_no_more(shop: Shop, watch: Watch
         come_late(shop)
     use_up_a_day(shop)
     unsubscribe(shop)
+    act_on_the_page(shop)
 
     used = watch.used
     assert used.keys() == {_logical(folder) for folder in shop.cloud.runtime.functions}
@@ -558,6 +560,25 @@ def come_late(shop: Shop) -> None:
     assert shop.cloud.drain()["failed"] == []
 
 
+def act_on_the_page(shop: Shop) -> None:
+    """Everything that one may press there, and a look at what was done."""
+    held, code = a_doubted_order(shop, "5001"), shop.share("ana").json["code"]
+    owner = Recipient(shop)
+    acts = [
+        owner.act("decide", **held, value="upheld"),
+        owner.act("name", influencer="ana", value="Anna"),
+        owner.act("tag", influencer="ana", value="vip"),
+        owner.act("code", code="SPRING", value="ana"),
+        owner.act("link", code=code),
+        owner.press(forms(owner.look("choices"))[0], choose="1"),
+        owner.undo(),
+        owner.act("choices", value="daily"),
+        owner.post(f"{owner.base}/new-link", {}),
+        owner.act("void"),
+    ]
+    assert {answer.status for answer in acts} == {200}
+
+
 def unsubscribe(shop: Shop) -> None:
     mail = shop.cloud.outbox.mails[0]
     shop.ask("POST", f"/_local/outbox/{mail.number}/complaint")
@@ -567,4 +588,5 @@ def unsubscribe(shop: Shop) -> None:
     (address,) = (part for part in mail.html.split('"') if "/unsubscribe/" in part)
     path = "/unsubscribe/" + address.rpartition("/")[2]
     assert shop.ask("GET", path).status == 200
-    assert shop.ask("POST", path, b"List-Unsubscribe=One-Click").status == 200
+    for form in (b"List-Unsubscribe=One-Click", b"undo=1", b"choose=1&weekly=on&monthly=on"):
+        assert shop.ask("POST", path, form).status == 200
