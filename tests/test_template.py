@@ -302,9 +302,9 @@ def test_every_resource_is_one_of_ours_but_for_mail_from_our_own_address(name):
             assert owner in RAW["Resources"], resource
 
 
-def test_only_one_function_sends_mail():
+def test_only_a_report_and_a_new_link_to_it_are_mailed():
     senders = [n for n in FUNCTIONS if "ses:SendRawEmail" in json.dumps(statements(n))]
-    assert senders == ["SendReport"]
+    assert senders == ["ActOnReport", "SendReport"]
 
 
 def test_mails_are_paced_by_as_many_instances_as_send_and_come_again_when_a_claim_expects_them():
@@ -384,11 +384,14 @@ def test_the_environment_is_what_environment_py_reads_and_nothing_else():
     ours = {name for name in given if not name.startswith("POWERTOOLS_")}
     own = {name: each["Environment"] for name, each in FUNCTIONS.items() if "Environment" in each}
     fast = {"Variables": {"FAST_PATH": {"Ref": "FastPath"}}}
-    mails = {
-        "MAILS_PER_SECOND": {"Ref": "MailsPerSecond"},
-        "CONFIGURATION_SET": {"Ref": "MailEvents"},
+    told = {"CONFIGURATION_SET": {"Ref": "MailEvents"}}
+    mails = {"MAILS_PER_SECOND": {"Ref": "MailsPerSecond"}, **told}
+    assert own == {
+        "Redirect": fast,
+        "ServeScript": fast,
+        "ActOnReport": {"Variables": told},
+        "SendReport": {"Variables": mails},
     }
-    assert own == {"Redirect": fast, "ServeScript": fast, "SendReport": {"Variables": mails}}
     assert ours | {"FAST_PATH", *mails} == set(names_read())
 
 

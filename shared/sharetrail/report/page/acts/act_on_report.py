@@ -8,7 +8,7 @@ from sharetrail.merchants import daily_allowances
 from sharetrail.merchants.daily_allowance import Allowance
 from sharetrail.problems import Malformed, Problem
 from sharetrail.report.page import frame, new_link, page_links
-from sharetrail.report.page.acts import act_pages, act_words, acts, deeds
+from sharetrail.report.page.acts import act_pages, act_words, acts, known_deeds
 from sharetrail.report.page.acts.act import Act
 from sharetrail.report.page.acts.deed import Deed
 from sharetrail.report.page.page_links import ExpiredLink
@@ -90,7 +90,7 @@ def _form(body: bytes) -> dict[str, str]:
 
 def _press(visit: Visit, kind: str, form: dict[str, str]) -> Answer:
     """Whoever presses twice acts once: the second press finds the act of the first."""
-    deed = deeds.read(visit, kind)
+    deed = known_deeds.read(visit, kind)
     if deed.after is None:
         raise Malformed("The form does not say what shall be.")
     seen, now = form.get("seen", ""), visit.now

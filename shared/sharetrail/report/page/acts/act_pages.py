@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from sharetrail.report.choosing import choice_words
 from sharetrail.report.page import frame
-from sharetrail.report.page.acts import act_words, acts, deeds, people
+from sharetrail.report.page.acts import act_words, acts, known_deeds, people
 from sharetrail.report.page.acts.act import Act
 from sharetrail.report.page.acts.deed import Deed
 from sharetrail.report.page.acts.mine import rhythms_in
@@ -40,7 +40,7 @@ def show(visit: Visit, kind: str) -> Answer:
         return only_read(visit)
     if kind == "code" and "code" not in visit.query:
         return _write(visit, kind, _code_of(visit))
-    deed = deeds.read(visit, kind)
+    deed = known_deeds.read(visit, kind)
     if deed.after is not None:
         return _confirm(visit, [deed])
     if deed.kind == "choices":
@@ -123,7 +123,7 @@ def _code_of(visit: Visit) -> _Writing:
 
 # ── what one gets ────────────────────────────────────────────────────────────────────────────────
 def choices(visit: Visit) -> Answer:
-    deed = deeds.read(replace(visit, query={}), "choices")
+    deed = known_deeds.read(replace(visit, query={}), "choices")
     return frame.render(
         "acts/choices",
         visit,
