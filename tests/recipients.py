@@ -11,7 +11,7 @@ from sharetrail.report.page import page_links
 from tests.shops import Answer, Shop
 
 OWNER = "owner@shop.example"
-_FORM = re.compile(r'<form method="post" action="([^"]*)">(.*?)</form>', re.DOTALL)
+_FORM = re.compile(r'<form method="post"(?: action="([^"]*)")?[^>]*>(.*?)</form>', re.DOTALL)
 _FIELD = re.compile(r'<input type="hidden" name="([^"]*)" value="([^"]*)">')
 _BUTTON = re.compile(r"<button[^>]*>([^<]*)</button>")
 
