@@ -92,8 +92,8 @@ class FactorLine:
 
     name: str
     own: str
-    times: str
-    """How many times what is usual among those who sold; empty where it is as usual."""
+    beside: str
+    """Beside what is usual among those who sold."""
 
 
 _FACTORS = {
@@ -116,15 +116,18 @@ def _factors(visit: Visit, score: Score) -> list[FactorLine]:
         formats.rate(own.fraud, language),
     )
     return [
-        FactorLine(name=words, own=text, times=_times(score.waterfall[name], language))
+        FactorLine(name=words, own=text, beside=_beside(score.waterfall[name], language))
         for (name, words), text in zip(_FACTORS.items(), written, strict=True)
     ]
 
 
-def _times(ratio: float, language: str) -> str:
-    """Beside what is usual; empty where it is as usual."""
-    tenths = round(10 * ratio)
-    return "" if tenths == 10 else formats.ratio(tenths, 10, language)
+def _beside(ratio: float, language: str) -> str:
+    """`as usual`, `20.5 times the usual`, `89% of the usual`."""
+    if round(10 * ratio) == 10:
+        return "as usual"
+    if ratio < 1:
+        return f"{formats.rate(ratio, language)} of the usual"
+    return f"{formats.ratio(round(10 * ratio), 10, language)} times the usual"
 
 
 def _held(visit: Visit, newest: Step | None) -> list[tuple[date, Amount]]:
