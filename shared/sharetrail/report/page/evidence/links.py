@@ -13,6 +13,7 @@ from sharetrail.sharing.link import Link
 from sharetrail.totals.tally import merge_counts
 from sharetrail.web import cursors
 from sharetrail.web.http import Answer
+from sharetrail.words import formats, names
 
 ON_A_PAGE = 50
 
@@ -90,22 +91,14 @@ def show_one(visit: Visit, code: str) -> Answer:
         short_url=links.short_url(link),
         maker=influencers.names(visit.merchant.id, [link.influencer]).get(link.influencer),
         product=product and product_names.find_all(visit.merchant.id, [product]).get(product),
-        days=[(day, Clicks.of(each)) for day, each in days if each or len(days) <= _FEW_DAYS],
+        days=[(day, Clicks.of(each)) for day, each in days if each],
         clicks=Clicks.of(whole),
         terms=definitions(),
+        country=lambda code: names.name(formats.country(code, visit.merchant.language)),
         is_added_up=not span_figures.are_many_clicks(visit),
     )
-
-
-_FEW_DAYS = 7
-"""Of which those without a click are told, too."""
 
 
 def path_of(code: str) -> str:
     """Of a link's own page."""
     return f"links/{part(code)}"
-
-
-def codes_of(merchant_id: str, who: str, most: int) -> set[str]:
-    """Those of an influencer's links, of at most so many."""
-    return {link.code for link in links.made_behind(merchant_id, who, "", most)}

@@ -13,15 +13,15 @@ from sharetrail.attribution import credits
 from sharetrail.attribution.credit import OrderFigures
 from sharetrail.calendars import WEEK, moment
 from sharetrail.money import Amount
-from sharetrail.report.page.evidence import links, orders, people, score_chart, sheet, span_figures
-from sharetrail.report.page.evidence.link_rows import Clicks, by_code
+from sharetrail.report.page.evidence import orders, people, score_chart, sheet, span_figures
+from sharetrail.report.page.evidence.link_rows import Clicks, LinkRow, by_code
 from sharetrail.report.page.evidence.orders import Wanted
 from sharetrail.report.page.visit import NoSuchPage, Visit
-from sharetrail.sharing import coupon_codes, influencers
+from sharetrail.sharing import coupon_codes, influencers, links
 from sharetrail.sharing.coupon_codes import Ownership
 from sharetrail.sharing.influencers import UnknownInfluencer
-from sharetrail.sharing.link import is_anonymous
-from sharetrail.totals.tally import merge_counts
+from sharetrail.sharing.link import Link, is_anonymous
+from sharetrail.totals.tally import Counts, merge_counts
 from sharetrail.web.http import Answer
 from sharetrail.words import formats, names
 
@@ -40,7 +40,8 @@ def show(visit: Visit, influencer_id: str) -> Answer:
         raise NoSuchPage("Nobody of this id has shared anything of this shop's.") from error
     steps = score_history.steps_of(visit.merchant.id, influencer_id, None, score_chart.WEEKS)
     newest = _newest(visit, steps)
-    link_rows, more_links, _ = links.made_by(visit, influencer_id, _SHOWN)
+    made = links.made_behind(visit.merchant.id, influencer_id, "", MOST_LINKS + 1)
+    seen = _seen(visit, made)
     wanted = Wanted(of_touch={"influencer": influencer_id}, now=visit.now)
     return sheet.render(
         "person",
@@ -55,14 +56,15 @@ def show(visit: Visit, influencer_id: str) -> Answer:
         is_anonymous=is_anonymous(influencer_id),
         known_since=moment(profile["created_at"]),
         newest=newest,
+        standing=_standing(newest[0].score.percentile) if newest else "",
         factors=_factors(visit, newest[0].score) if newest else [],
         steps=[*reversed(steps)],
         chart=score_chart.chart_of([step.score for step, _ in reversed(steps)]),
         held=_held(visit, newest),
         sums=_sums(visit, influencer_id),
-        clicks=_clicks(visit, influencer_id),
-        links=link_rows,
-        more_links=more_links,
+        clicks=None if seen is None else Clicks.of(merge_counts(seen.values())),
+        links=_most_clicked(made, seen or {}),
+        more_links=len(made) > _SHOWN,
         orders=orders.page_of(visit, wanted, _SHOWN),
         codes=_codes(visit, influencer_id),
     )
@@ -76,14 +78,22 @@ def _newest(visit: Visit, steps: list[Step]) -> Step | None:
     return steps[0] if is_fresh else None
 
 
+def _standing(percentile: float) -> str:
+    """Among the others who sold; empty where there are none, or nothing is to be said."""
+    below = round(percentile)
+    if below in (0, 50):
+        return ""
+    return "above all others who sold" if below == 100 else f"above {below} in 100 others who sold"
+
+
 @dataclass(frozen=True, kw_only=True)
 class FactorLine:
     """One of the five that multiply to the score."""
 
     name: str
     own: str
-    times: str
-    """How many times what is usual among those who sold; empty where it is as usual."""
+    beside: str
+    """Beside what is usual among those who sold."""
 
 
 _FACTORS = {
@@ -106,15 +116,18 @@ def _factors(visit: Visit, score: Score) -> list[FactorLine]:
         formats.rate(own.fraud, language),
     )
     return [
-        FactorLine(name=words, own=text, times=_times(score.waterfall[name], language))
+        FactorLine(name=words, own=text, beside=_beside(score.waterfall[name], language))
         for (name, words), text in zip(_FACTORS.items(), written, strict=True)
     ]
 
 
-def _times(ratio: float, language: str) -> str:
-    """Beside what is usual; empty where it is as usual."""
-    hundredths = round(100 * ratio)
-    return "" if hundredths == 100 else formats.ratio(hundredths, 100, language)
+def _beside(ratio: float, language: str) -> str:
+    """`as usual`, `20.5 times the usual`, `89% of the usual`."""
+    if round(10 * ratio) == 10:
+        return "as usual"
+    if ratio < 1:
+        return f"{formats.rate(ratio, language)} of the usual"
+    return f"{formats.ratio(round(10 * ratio), 10, language)} times the usual"
 
 
 def _held(visit: Visit, newest: Step | None) -> list[tuple[date, Amount]]:
@@ -138,14 +151,17 @@ def _sums(visit: Visit, who: str) -> Sums | None:
     return groups[who]
 
 
-def _clicks(visit: Visit, who: str) -> Clicks | None:
-    """Of all their links; None where there is too much to look at."""
-    if span_figures.are_many_clicks(visit):
+def _seen(visit: Visit, made: list[Link]) -> dict[str, Counts] | None:
+    """What was seen of their links; None where that is too much to look at."""
+    if len(made) > MOST_LINKS or span_figures.are_many_clicks(visit):
         return None
-    made = links.codes_of(visit.merchant.id, who, MOST_LINKS + 1)
-    if len(made) > MOST_LINKS:
-        return None
-    return Clicks.of(merge_counts(by_code(span_figures.days(visit), made).values()))
+    return by_code(span_figures.days(visit), {link.code for link in made})
+
+
+def _most_clicked(made: list[Link], seen: dict[str, Counts]) -> list[LinkRow]:
+    """The first of them; of equals in the order of their codes."""
+    rows = [LinkRow(link=link, clicks=Clicks.of(seen.get(link.code, {}))) for link in made]
+    return sorted(rows, key=lambda row: -row.clicks.valid)[:_SHOWN]
 
 
 # ── codes ────────────────────────────────────────────────────────────────────────────────────────
