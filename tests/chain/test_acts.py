@@ -221,7 +221,11 @@ def test_what_was_done_is_listed_newest_first_with_who_and_what_stood_before(
         owner.act("name", influencer="ana", value=name)
         shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(minutes=1))
     owner.act("tag", influencer="ana", value="vip")
-    assert owner.list() == ["Tags of Ana C: vip", "Ana B is called Ana C", "Ana is called Ana B"]
+    assert owner.list() == [
+        "Tags of Ana C: vip",
+        "Ana B is now called Ana C",
+        "Ana is now called Ana B",
+    ]
     assert "Tags of Ana C: vip Before: (none)." in text(owner.look("acts"))
     assert text(owner.look("acts")).count(OWNER) == 3
 
@@ -237,7 +241,7 @@ def test_the_list_is_read_page_by_page(
     seen, address = [], f"{owner.base}/acts"
     while address:
         answer = shop.ask("GET", address).body.decode()
-        seen += re.findall(r"is called (Ana \d)</bdi>", answer)
+        seen += re.findall(r"is now called (Ana \d)</bdi>", answer)
         address = unescape("".join(re.findall(r'href="([^"]*)">Older', answer)))
     assert seen == [f"Ana {n}" for n in (4, 3, 2, 1, 0)]
 
@@ -370,12 +374,12 @@ def test_what_is_no_form_of_ours_does_nothing(
 
 # ── twice, at once, cut short ────────────────────────────────────────────────────────────────────
 def test_a_press_that_comes_twice_acts_once(shop: Shop, owner: Recipient, naming: Form) -> None:
-    assert "Ana is called Anna" in text(owner.press(naming))
-    assert "Ana is called Anna" in text(owner.press(naming))
+    assert "Ana is now called Anna" in text(owner.press(naming))
+    assert "Ana is now called Anna" in text(owner.press(naming))
     owner.undo()
     late = owner.press(naming)
     assert (late.status, names(shop)) == (409, ["Ana", "Ben"])
-    assert owner.list() == ["Anna is called Ana", "Ana is called Anna"]
+    assert owner.list() == ["Anna is now called Ana", "Ana is now called Anna"]
 
 
 def test_a_press_about_what_was_changed_meanwhile_changes_nothing(
@@ -406,9 +410,9 @@ def test_an_act_that_is_cut_short_is_neither_lost_nor_doubled(
         with monkeypatch.context() as broken:
             broken.setattr(acts, lost, each)
             assert owner.post(naming.action, naming.fields).status == 500
-    assert "Ana is called Anna" in text(owner.press(naming))
+    assert "Ana is now called Anna" in text(owner.press(naming))
     assert names(shop) == ["Anna", "Ben"]
-    assert owner.list() == ["Ana is called Anna"]
+    assert owner.list() == ["Ana is now called Anna"]
 
 
 @pytest.mark.parametrize("dies", ["before", "after"])

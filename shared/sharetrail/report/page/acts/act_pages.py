@@ -14,6 +14,7 @@ from sharetrail.report.page.acts.proof import Offer
 from sharetrail.report.page.visit import Visit
 from sharetrail.sharing import coupon_codes, influencers
 from sharetrail.web.http import Answer
+from sharetrail.words import names
 
 ON_A_PAGE = 50
 """Acts of the list."""
@@ -59,8 +60,10 @@ def only_read(visit: Visit) -> Answer:
 def _confirm(visit: Visit, ways: Iterable[Deed]) -> Answer:
     offers = [(deed, deed.words(), address_of(deed), _proof(deed)) for deed in ways]
     why = next((deed.why for deed, *_ in offers), "")
-    title = offers[0][1].title if len(offers) == 1 else "What shall be?"
-    return frame.render("acts/confirm", visit, title, offers=offers, why=why)
+    deed, words, *_ = offers[0]
+    title = words.title if len(offers) == 1 else act_words.of_many(deed.label)
+    way = [(deed.back, names.name(deed.label))] if deed.back not in ("", "choices") else []
+    return frame.render("acts/confirm", visit, title, offers=offers, why=why, way=way)
 
 
 def address_of(deed: Deed) -> str:

@@ -49,6 +49,11 @@ class HeldCredit:
         return name(self.whose) if self.whose else "whoever brought it"
 
 
+def of_many(label: str) -> str:
+    """Where there is more than one thing that may be decided."""
+    return f"Decide on order {name(label)}"
+
+
 def of_verdict(word: Word, held: HeldCredit) -> Words:
     order = name(held.order)
     match word:
@@ -217,10 +222,10 @@ def of_end(recipient: str) -> Words:
 # ── what was done ────────────────────────────────────────────────────────────────────────────────
 _DONE: dict[ActKind, str] = {
     "decide": "Order {label}: {became}",
-    "name": "{was} is called {became}",
+    "name": "{was} is now called {became}",
     "tag": "Tags of {label}: {became}",
     "code": "Code {label} is {became}’s",
-    "link": "Link {label}: {became}",
+    "link": "Link of {label}: {became}",
     "choices": "{label} gets the report {became}",
     "void": "All links of {label} were ended",
 }

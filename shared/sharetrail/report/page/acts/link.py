@@ -33,14 +33,15 @@ class Switch(Deed):
         if value not in (None, ON, OFF):
             raise Malformed("A link is on or off.")
         who = link.influencer
+        called = influencers.names(visit.merchant.id, [who]).get(who, who)
         return cls(
             visit=visit,
             about={"code": link.code},
-            label=f"{name_of(link.shared_on)}, {link.path}",
+            label=f"{called} on {name_of(link.shared_on)} to {link.path}",
             before=OFF if link.disabled_at else ON,
             after=value,
             link=link,
-            whose=influencers.names(visit.merchant.id, [who]).get(who, who),
+            whose=called,
         )
 
     @property
