@@ -15,6 +15,7 @@ from sharetrail.orders import order_facts
 from sharetrail.orders.order_fact import OrderRef
 from sharetrail.report.page import page_links
 from sharetrail.report.page.acts import act_on_report, act_pages, acts
+from sharetrail.sharing import influencers
 from tests.recipients import OWNER, Form, Recipient, a_doubted_order, forms, text
 from tests.shops import Shop
 
@@ -436,6 +437,38 @@ def test_a_deed_that_is_cut_short_is_in_the_list_and_done_by_the_next_press(
     ref = OrderRef(merchant=shop.id, platform="shopify", id="1001")
     words = [row for row in order_facts.rows(ref) if row["sk"].startswith("decided#")]
     assert len(words) == 1
+
+
+def test_what_changes_between_the_look_and_the_write_is_not_written_over(
+    shop: Shop, owner: Recipient, naming: Form, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = acts.begin
+
+    def begin(*args: Any) -> Any:
+        influencers.rename(shop.id, "ana", "Ana", "Annika")
+        return real(*args)
+
+    with monkeypatch.context() as others:
+        others.setattr(acts, "begin", begin)
+        assert owner.post(naming.action, naming.fields).status == 409
+    assert owner.post(naming.action, naming.fields).status == 409
+    assert names(shop) == ["Annika", "Ben"]
+    listed = owner.look("acts")
+    assert "not done: something else stood by then" in text(listed)
+    assert b">Undo<span" not in listed.body
+
+
+def test_a_deed_that_was_cut_short_does_not_take_back_what_was_decided_since(
+    shop: Shop, owner: Recipient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = a_doubted_order(shop)
+    release, reject = forms(owner.look("acts/decide", **held))
+    with monkeypatch.context() as broken:
+        broken.setattr(attribute_order, "decide", dies_before(attribute_order.decide))
+        assert owner.post(release.action, release.fields).status == 500
+    owner.press(reject)
+    assert owner.press(release).status == 409
+    assert verdict(shop) == "upheld"
 
 
 def test_two_who_press_at_once_are_both_listed_and_the_later_stands(shop: Shop) -> None:
