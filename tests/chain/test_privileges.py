@@ -24,7 +24,7 @@ from local.template import intrinsics, names
 from local.template.declarations import Template
 from local.template.reader import STACK, TEMPLATE
 from sharetrail import calendars
-from sharetrail.api.questions import questions, results, stats, what_if
+from sharetrail.api.questions import stats, what_if
 from sharetrail.attribution import attribute_order, cross_device
 from sharetrail.aws import clients, tables
 from sharetrail.aws.tables import ORDERS, Table
@@ -34,12 +34,16 @@ from sharetrail.mail import message
 from sharetrail.merchants import profiles
 from sharetrail.orders import spilled_facts
 from sharetrail.orders.order_fact import OrderRef
+from sharetrail.questions import questions, results
 from sharetrail.reconciliation import read_export
-from sharetrail.report import choices, rhythms, sent_mails
+from sharetrail.report import choices, rhythms, sent_mails, span
+from sharetrail.report.page import page_links
+from sharetrail.report.page.overview import standing
 from sharetrail.totals import project_events
 from tests import exports, faults
 from tests.chain.test_faults import failing
 from tests.instances import forget_counts
+from tests.recipients import Recipient, a_doubted_order, forms
 from tests.shops import BROWSER, HOST, ORIGIN, Shop, monday
 
 Right = tuple[str, str]
@@ -248,11 +252,13 @@ def test_every_function_may_do_what_it_does_and_no_more(shop: Shop, watch: Watch
     reconcile_and_load(shop)
     ask_what_takes_longer(shop, monkeypatch)
     let_weeks_pass(shop, code)
+    look_at_the_report(shop, monkeypatch)
     change_a_kept_week(shop)
     with failing_streams(watch, monkeypatch):
         come_late(shop)
     use_up_a_day(shop)
     unsubscribe(shop)
+    act_on_the_page(shop)
 
     used = watch.used
     assert used.keys() == {_logical(folder) for folder in shop.cloud.runtime.functions}
@@ -495,6 +501,28 @@ def let_weeks_pass(shop: Shop, code: str) -> None:
     shop.onboarded(resubscribe=["owner@shop.example"])
 
 
+def look_at_the_report(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Now, as it was sent, and days that are too many for a call."""
+    now = shop.cloud.clock.now()
+    link = page_links.make(profiles.find(shop.id, now), "owner@shop.example", now)
+    mailed = span.last_due("week", now, ZoneInfo("America/New_York")).before().key
+    for query in ("", f"?span={mailed}", f"?span={mailed}&as=sent"):
+        assert shop.ask("GET", f"/reports/{link.token}{query}").status == 200, query
+    code = shop.read("/v1/influencers/ana")["links"][0]["code"]
+    for path in (
+        *("people", "people/ana", "orders", "orders?q=1001", "held", "networks", "products"),
+        *("orders/shopify/1001", "links", f"links/{code}", "links?influencer=ana", "mails"),
+    ):
+        assert shop.ask("GET", f"/reports/{link.token}/{path}").status in (200, 303), path
+    assert shop.ask("GET", f"/reports/{link.token}/mails/{mailed}").status == 200
+    with monkeypatch.context() as hurry:
+        hurry.setattr(standing, "MOST_ORDERS", 0)
+        year = f"/reports/{link.token}?span={now.year}"
+        assert shop.ask("GET", year).status == 202
+        assert shop.cloud.drain()["failed"] == []
+        assert shop.ask("GET", year).status == 200
+
+
 def change_a_kept_week(shop: Shop) -> None:
     """A refund that comes weeks late, and the night after it."""
     shop.deliver("refunds/create", shop.a_refund("1001", "9", "10.00"))
@@ -532,6 +560,25 @@ def come_late(shop: Shop) -> None:
     assert shop.cloud.drain()["failed"] == []
 
 
+def act_on_the_page(shop: Shop) -> None:
+    """Everything that one may press there, and a look at what was done."""
+    held, code = a_doubted_order(shop, "5001"), shop.share("ana").json["code"]
+    owner = Recipient(shop)
+    acts = [
+        owner.act("decide", **held, value="upheld"),
+        owner.act("name", influencer="ana", value="Anna"),
+        owner.act("tag", influencer="ana", value="vip"),
+        owner.act("code", code="SPRING", value="ana"),
+        owner.act("link", code=code),
+        owner.press(forms(owner.look("choices"))[0], choose="1"),
+        owner.undo(),
+        owner.act("choices", value="daily"),
+        owner.post(f"{owner.base}/new-link", {}),
+        owner.act("void"),
+    ]
+    assert {answer.status for answer in acts} == {200}
+
+
 def unsubscribe(shop: Shop) -> None:
     mail = shop.cloud.outbox.mails[0]
     shop.ask("POST", f"/_local/outbox/{mail.number}/complaint")
@@ -541,4 +588,5 @@ def unsubscribe(shop: Shop) -> None:
     (address,) = (part for part in mail.html.split('"') if "/unsubscribe/" in part)
     path = "/unsubscribe/" + address.rpartition("/")[2]
     assert shop.ask("GET", path).status == 200
-    assert shop.ask("POST", path, b"List-Unsubscribe=One-Click").status == 200
+    for form in (b"List-Unsubscribe=One-Click", b"undo=1", b"choose=1&weekly=on&monthly=on"):
+        assert shop.ask("POST", path, form).status == 200

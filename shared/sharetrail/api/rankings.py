@@ -17,6 +17,7 @@ from sharetrail.calendars import Week
 from sharetrail.merchants.profile import Merchant
 from sharetrail.sharing import influencers
 from sharetrail.sharing.link import is_anonymous
+from sharetrail.web import cursors
 
 
 def ranking_page(
@@ -53,9 +54,9 @@ def _calibration(merchant: Merchant, week: Week) -> dict[str, Any]:
 
 
 def _rank(cursor: str | None) -> int:
-    rank = paging.after(cursor) or "0"
+    rank = cursors.key_of(cursor) or "0"
     if not (rank.isascii() and rank.isdigit() and len(rank) < 4):
-        raise paging.no_cursor()
+        raise cursors.no_cursor()
     return int(rank)
 
 

@@ -8,7 +8,8 @@ from sharetrail.attribution.credit import CreditLine, OrderCredits
 from sharetrail.attribution.models import CreditRule, Exclusion, Model
 from sharetrail.sharing.networks import name_of
 
-_EVIDENCE = {
+EVIDENCE_WORDS = {
+    "code": "a code was used",
     "trail": "same browser",
     "landing": "named by the page the buyer landed on",
     "link": "their link brought the buyer, the click itself was not carried",
@@ -61,6 +62,19 @@ MODEL_WORDS: dict[Model, str] = {
     "markov": "model-weighted: by what the networks' absence would have cost in the weeks before",
 }
 
+MODEL_NAMES: dict[Model, str] = {
+    "last": "Last touch",
+    "first": "First touch",
+    "linear": "Linear",
+    "position": "First and last",
+    "time_decay_1": "Newer first, by day",
+    "time_decay_7": "Newer first, by week",
+    "time_decay_14": "Newer first, by fortnight",
+    "shapley": "By person",
+    "markov": "By network",
+}
+"""Never `last click`, which is revenue: orders whose own visit began with a share click."""
+
 
 def credits(lines: Sequence[CreditLine], model: Model, placed_at: datetime) -> list[str]:
     """A sentence for each line of a model's, in their order."""
@@ -77,7 +91,7 @@ def _credit(line: CreditLine, place: str, model: Model, placed_at: datetime) -> 
     head = f"{given}: {place}, {ago(placed_at - touch.at)} before the order"
     rule = "" if line.share > 0 else f" ({MODEL_WORDS[model]})"
     doubt = f"; {_DOUBTS[touch.verdict]}" if touch.verdict in _DOUBTS else ""
-    return f"{head}, on {name_of(touch.network)}, {_EVIDENCE[touch.evidence]}{doubt}{rule}."
+    return f"{head}, on {name_of(touch.network)}, {EVIDENCE_WORDS[touch.evidence]}{doubt}{rule}."
 
 
 def all_left_out(order: OrderCredits) -> tuple[str, ...]:

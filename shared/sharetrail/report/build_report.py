@@ -35,18 +35,22 @@ from sharetrail.totals import local_days, shop_activity
 _SHOWN_PRODUCTS = 10
 
 
-def build(merchant: Merchant, span: Span, mailed: int | None, now: datetime) -> Report:
+def build(
+    merchant: Merchant, span: Span, mailed: int | None, now: datetime, *, settles: bool = True
+) -> Report:
     """The report of these days as they stand now, beside the span before. Where the night did not
     score the week that had ended with them, it is scored now; a silent one names nobody, and needs
     no score.
 
     `mailed` is the influenced revenue that the mail of the span before named, if there was one.
+    Where it `settles` nothing, nothing is written: days stand as they are, and so do scores.
     """
     week, days_before = _scored_week(merchant, span, now), span.before()
-    local_days.close_ended(merchant, days_before.first, span.last, now)
+    if settles:
+        local_days.close_ended(merchant, days_before.first, span.last, now)
     earned_before, funnel_before, earlier = _before(merchant, days_before, now)
     this = periods.gather(merchant, span.first, span.last, now)
-    if not this.is_silent and not score_history.is_scored(merchant.id, week.first):
+    if settles and not this.is_silent and not score_history.is_scored(merchant.id, week.first):
         score_influencers.refresh(merchant, week, now)
     people = build_people.people(this, earlier, merchant, week)
     report = Report(
@@ -69,6 +73,7 @@ def build(merchant: Merchant, span: Span, mailed: int | None, now: datetime) -> 
         networks=_networks(this, earlier),
         device_seen_on=seen_by(this, "network").get(networks.DEVICE, NOWHERE),
         products=_products(this, earlier, merchant)[:_SHOWN_PRODUCTS],
+        campaigns=_campaigns(this),
         funnel=_funnel(this),
         funnel_before=funnel_before,
         steps=build_audience.steps_of(this),
@@ -167,11 +172,16 @@ def _other_currencies(period: Period) -> tuple[values.OtherCurrency, ...]:
 # ── where and what ───────────────────────────────────────────────────────────────────────────────
 def _networks(period: Period, earlier: Earlier) -> tuple[GroupLine, ...]:
     found = of_people(period, "network")
-    lines = (GroupLine.of(networks.name_of(each), sums) for each, sums in found.items())
-    beside = (
-        earlier.beside(line, "network", each) for line, each in zip(lines, found, strict=True)
+    return _sorted(
+        earlier.beside(GroupLine.of(networks.name_of(each), sums, id=each), "network", each)
+        for each, sums in found.items()
     )
-    return _sorted(beside)
+
+
+def _campaigns(period: Period) -> tuple[GroupLine, ...]:
+    """By the campaign that links were made for; not those of none."""
+    found = of_people(period, "campaign")
+    return _sorted(GroupLine.of(each, sums, id=each) for each, sums in found.items() if each)
 
 
 def _products(period: Period, earlier: Earlier, merchant: Merchant) -> tuple[GroupLine, ...]:
@@ -184,7 +194,7 @@ def _products(period: Period, earlier: Earlier, merchant: Merchant) -> tuple[Gro
     found, paths = of_people(period, "product"), _paths(period)
     names = product_names.find_all(merchant.id, found)
     lines = [
-        (each in names, GroupLine.of(names.get(each, paths.get(each, each)), sums), each)
+        (each in names, GroupLine.of(names.get(each, paths.get(each, each)), sums, id=each), each)
         for each, sums in found.items()
         if each in names or each in paths
     ]

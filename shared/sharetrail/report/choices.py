@@ -10,7 +10,7 @@ from datetime import datetime
 
 from sharetrail.aws.tables import MERCHANTS
 from sharetrail.calendars import iso
-from sharetrail.mail import unsubscribes
+from sharetrail.mail import suppressions, unsubscribes
 from sharetrail.merchants.profile import Merchant
 from sharetrail.report.span import OF_RHYTHM, Rhythm
 
@@ -41,11 +41,13 @@ def choose(merchant: Merchant, recipient: str, rhythms: Collection[Rhythm], now:
 
 
 def who_gets(merchant: Merchant, rhythm: Rhythm) -> list[str]:
-    """Those of the merchant's recipients who chose it and want mail."""
+    """Those of the merchant's recipients who chose it, want mail and can be sent some."""
     return [
         each
         for each in merchant.recipients
-        if rhythm in of(merchant, each) and not unsubscribes.is_unsubscribed(merchant.id, each)
+        if rhythm in of(merchant, each)
+        and not unsubscribes.is_unsubscribed(merchant.id, each)
+        and not suppressions.find(merchant.id, each)
     ]
 
 

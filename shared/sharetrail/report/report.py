@@ -50,6 +50,8 @@ class GroupLine:
     """A network's, a product's or an influencer's week."""
 
     name: str
+    id: str = ""
+    """By which its orders are asked for."""
     links_followed: int = 0
     """Links that people followed this week; what pages say of shares stands in the funnel."""
     clicks: int = 0
@@ -299,6 +301,7 @@ class Report:
     device_seen_on: SeenOn = NOWHERE
     """Where people saw the links that were passed on by a device's own share sheet."""
     products: tuple[GroupLine, ...] = ()
+    campaigns: tuple[GroupLine, ...] = ()
     funnel: Funnel
     funnel_before: Funnel | None = None
     audience: Audience = field(default_factory=Audience)

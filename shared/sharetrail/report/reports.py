@@ -14,6 +14,7 @@ from sharetrail.aws import clients, environment, hashed_objects
 from sharetrail.aws.items import Item, dump, load
 from sharetrail.aws.tables import REPORTS
 from sharetrail.calendars import iso
+from sharetrail.report import sent_orders
 from sharetrail.report.report import Report
 from sharetrail.report.report_mail import recipient_hash
 from sharetrail.report.span import Span
@@ -38,6 +39,7 @@ def keep(report: Report, recipients: Iterable[str], now: datetime) -> Item:
         "pk": report.merchant,
         "sk": row_of(report.span),
         "snapshot": _store(report),
+        "orders": sent_orders.keep(report.merchant, report.span, report.currency),
         "to": {recipient_hash(each) for each in recipients} or None,
         "influenced": report.earned.influenced,
         "currency": report.currency,

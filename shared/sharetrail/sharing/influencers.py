@@ -10,13 +10,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
-from sharetrail.aws.items import Item, dump
+from sharetrail.aws.items import Item, Value, dump
 from sharetrail.aws.tables import INFLUENCERS, RECRUITS
 from sharetrail.calendars import iso
 from sharetrail.problems import NotFound
 from sharetrail.sharing.link import ANONYMOUS, Link
 
 ID_PATTERN = r"^[A-Za-z0-9_.@:-]+$"
+LONGEST_NAME = 100
+MOST_TAGS, LONGEST_TAG = 10, 40
+TAG_PATTERN = r"^[^,\x00-\x1f\x7f]*[^,\s\x00-\x1f\x7f][^,\x00-\x1f\x7f]*$"
+"""Printable and something, in one line; a comma parts two of them."""
 
 
 class UnknownInfluencer(NotFound):
@@ -39,6 +43,8 @@ class Influencer:
     """Network → the influencer's own name there."""
     reach: int | None = None
     """Followers as declared; we do not measure them."""
+    tags: tuple[str, ...] | None = None
+    """The merchant's own words for them, in the merchant's order; nothing depends on them."""
     created_at: datetime
 
 
@@ -75,6 +81,33 @@ def describe(merchant_id: str, influencer: Influencer) -> None:
     key = {"pk": merchant_id, "sk": influencer.id}
     remove = f" REMOVE {', '.join(f'#{name}' for name in emptied)}" if emptied else ""
     INFLUENCERS.update(key, f"SET {', '.join(sets)}{remove}", names=[*told, *emptied], **told)
+
+
+def rename(merchant_id: str, influencer_id: str, before: str, after: str) -> bool:
+    """Whether they were called so before, or are called so already; else nothing is changed."""
+    return _replace(merchant_id, influencer_id, "name", before, after)
+
+
+def tag(
+    merchant_id: str, influencer_id: str, before: tuple[str, ...], after: tuple[str, ...]
+) -> bool:
+    """The same of their tags."""
+    return _replace(merchant_id, influencer_id, "tags", [*before], [*after])
+
+
+def _replace(merchant_id: str, influencer_id: str, name: str, before: Value, after: Value) -> bool:
+    """What is empty is not stored."""
+    field = f"#{name}"
+    was = f"{field} = :before" if before else f"attribute_not_exists({field})"
+    will_be = f"{field} = :after" if after else f"attribute_not_exists({field})"
+    told = {name: value for name, value in {"before": before, "after": after}.items() if value}
+    return INFLUENCERS.update(
+        {"pk": merchant_id, "sk": influencer_id},
+        f"SET {field} = :after" if after else f"REMOVE {field}",
+        f"attribute_exists(pk) AND ({was} OR {will_be})",
+        names=[name],
+        **told,
+    )
 
 
 def item_of(merchant_id: str, influencer_id: str) -> Item:

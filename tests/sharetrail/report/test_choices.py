@@ -3,7 +3,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from sharetrail.mail import unsubscribes
+from sharetrail.mail import suppressions, unsubscribes
+from sharetrail.mail.suppression import Suppression
 from sharetrail.report import choices
 from sharetrail.report.span import Rhythm
 from tests.senders import a_merchant
@@ -52,6 +53,12 @@ def test_choosing_something_after_unsubscribing_subscribes_again() -> None:
     choices.choose(SHOP, OWNER, ["weekly"], NOW + timedelta(minutes=1))
 
     assert choices.who_gets(SHOP, "weekly") == [OWNER, PARTNER]
+
+
+def test_an_address_that_no_mail_can_go_to_gets_nothing() -> None:
+    suppressions.keep(Suppression(merchant=SHOP.id, recipient=OWNER, why="bounced", at=NOW))
+
+    assert choices.who_gets(SHOP, "weekly") == [PARTNER]
 
 
 @pytest.mark.parametrize("rhythm", ["daily", "weekly", "monthly", "quarterly"])

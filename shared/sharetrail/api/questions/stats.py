@@ -15,16 +15,16 @@ from sharetrail.analysis.period import Sums
 from sharetrail.analysis.seen_on import NOWHERE, SeenOn
 from sharetrail.analysis.stats import Dimension, Stats, Totals
 from sharetrail.api import day_range
-from sharetrail.api.questions import questions
 from sharetrail.api.questions.acceptance import accepted
-from sharetrail.api.questions.question import LONGEST, Question
-from sharetrail.api.questions.results import MOST_BYTES
 from sharetrail.api.resolver import ACCEPTED, FOUND, merchant_of, now_of, response_of
 from sharetrail.attribution import credits
 from sharetrail.attribution.models import rule_of
 from sharetrail.calendars import iso
 from sharetrail.merchants import notices
 from sharetrail.merchants.profile import Merchant
+from sharetrail.questions import questions
+from sharetrail.questions.question import LONGEST, Question
+from sharetrail.questions.results import MOST_BYTES
 from sharetrail.totals import local_days, tally
 from sharetrail.web import bodies
 from sharetrail.web.bodies import strict

@@ -8,14 +8,14 @@ from pydantic import Field
 
 from sharetrail.analysis import what_if
 from sharetrail.analysis.what_if import Comparison, Side
-from sharetrail.api.questions import questions
 from sharetrail.api.questions.acceptance import accepted
-from sharetrail.api.questions.question import LONGEST, Question
 from sharetrail.attribution import credits
 from sharetrail.attribution.credit import OrderCredits
 from sharetrail.attribution.models import Coupons, CreditRule, Model, Renewals, rule_of
 from sharetrail.merchants.profile import Merchant
 from sharetrail.problems import Malformed
+from sharetrail.questions import questions
+from sharetrail.questions.question import LONGEST, Question
 from sharetrail.web import bodies
 from sharetrail.web.bodies import strict
 from sharetrail.web.http import Answer, answer
