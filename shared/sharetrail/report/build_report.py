@@ -192,6 +192,7 @@ def _with_score(line: InfluencerLine, score: Score) -> InfluencerLine:
         percentile=round(score.percentile),
         tier=score.tier,
         advice=score.advice,
+        discount=score.closer_reason or "",
     )
 
 
