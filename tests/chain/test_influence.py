@@ -400,6 +400,8 @@ def test_without_days_what_was_heard_last_is_told_and_of_which_days_it_is(shop: 
     shop.click(share_on(shop, "ana"))
     drain(shop)
     day = calendars.local_day(shop.cloud.clock.now(), NEW_YORK)
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(days=2))
+    assert shop.read("/v1/stats")["to"] == f"{day + timedelta(days=2)}", "it is in the last seven"
     for _ in range(3):
         shop.cloud.clock.set_forward(monday(shop.cloud.clock.now()))
         shop.run("close_days")
