@@ -13,7 +13,9 @@ from sharetrail.analysis.score import score_history
 from sharetrail.aws.tables import INFLUENCERS, LINKS, REPORTS
 from sharetrail.calendars import iso
 from sharetrail.merchants import profiles
+from sharetrail.report import build_report, span
 from sharetrail.sharing import links
+from tests.chain.test_fraud import HOME
 from tests.shops import BROWSER, Shop, monday
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -127,6 +129,35 @@ def test_the_share_tree_tells_generations_k_and_whose_friends_sold(shop: Shop) -
     ]
     assert found == [("ana", "Ana", 0, "40.00"), ("ben", "Ben", 1, "30.00")]
     assert told["influencers"][0]["k_factor"] == {"k": 1, "invitations": 1, "conversion": 1}
+
+
+def test_a_report_shows_the_tree_of_whoever_recruited_most_and_its_days_and_buyers(
+    shop: Shop,
+) -> None:
+    codes = three_generations(shop)
+    kim: dict[str, Any] = {"customer": {"id": 77}, "email": "kim@mail.example"}
+    elsewhere = {"address1": "Elm Road 1", "zip": "10001", "city": "York", "country_code": "US"}
+    for order, door in (("1003", HOME), ("1004", HOME), ("1005", {"shipping_address": elsewhere})):
+        click = shop.click(codes["cem"])
+        shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(seconds=30))
+        assert shop.buy(order, "1.00", click, **kim, **door).status == 200
+        drain(shop)
+    now = shop.cloud.clock.now()
+    merchant = profiles.find(shop.id, now)
+    day = calendars.local_day(now, merchant.tz)
+    report = build_report.build(merchant, span.of_day("week", day), None, now)
+    tree = report.tree
+    assert (tree.id, tree.name, tree.clicks, tree.revenue) == ("ana", "Ana", 1, 0)
+    (ben,) = tree.below
+    assert (ben.id, ben.revenue, [each.id for each in ben.below]) == ("ben", 4_000, ["cem"])
+    assert ben.below[0].revenue == 3_300
+    assert sum(each.last_click + each.assisted for each in report.steps) == 7_300
+    assert sum(each.clicks for each in report.steps) == report.funnel.clicks
+    assert sum(report.audience.hours) == report.funnel.clicks
+    audience = report.audience
+    known = audience.new_buyers, audience.returning_buyers, audience.unknown_buyers
+    assert sum(known) == report.earned.influenced_orders == 5
+    assert known == (3, 1, 1), "whose door is another's need not be Kim"
 
 
 def test_a_parent_that_slept_through_the_period_is_looked_up(shop: Shop) -> None:
@@ -369,6 +400,8 @@ def test_without_days_what_was_heard_last_is_told_and_of_which_days_it_is(shop: 
     shop.click(share_on(shop, "ana"))
     drain(shop)
     day = calendars.local_day(shop.cloud.clock.now(), NEW_YORK)
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(days=2))
+    assert shop.read("/v1/stats")["to"] == f"{day + timedelta(days=2)}", "it is in the last seven"
     for _ in range(3):
         shop.cloud.clock.set_forward(monday(shop.cloud.clock.now()))
         shop.run("close_days")

@@ -106,6 +106,16 @@ def test_steps_add_up_to_what_is_earned_and_clicked(
     assert all(each.first <= calendars.local_day(now, ZoneInfo(ZONE)) for each in told)
 
 
+def test_an_order_and_a_click_are_of_their_own_day_on_the_shops_clock() -> None:
+    late = replace(AN_ORDER, placed_at=datetime(2026, 11, 18, 4, 59, tzinfo=UTC))
+    told = steps_of(a_period(span.read("2026-W47"), [late], datetime(2026, 12, 1, tzinfo=UTC)))
+    assert [each.orders for each in told] == [0, 1, 0, 0, 0, 0, 0]
+    assert [each.clicks for each in told] == [1, 2, 3, 4, 5, 6, 7]
+    weeks = span.read("2026-10-02..2026-11-30")
+    told = steps_of(a_period(weeks, [late], datetime(2026, 12, 1, tzinfo=UTC)))
+    assert [each.first for each in told if each.orders] == [date(2026, 11, 16)]
+
+
 def test_days_that_have_not_begun_have_no_step() -> None:
     assert steps_of(a_period(span.read("2026-W47"), [], datetime(2026, 11, 10, tzinfo=UTC))) == ()
 

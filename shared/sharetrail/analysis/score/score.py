@@ -134,6 +134,6 @@ def _closer_reason(closer: float) -> str | None:
     if not discount:
         return None
     return (
-        f"Discounted by {discount} %: where others took part in a buyer's journey, their clicks "
-        "come last more often than first, so some of these sales were probably begun by others."
+        f"Discounted by {discount} %: of sales that others took part in, they end more than they "
+        "begin."
     )
