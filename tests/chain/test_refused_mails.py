@@ -17,7 +17,7 @@ from sharetrail.mail import message, suppressions
 from sharetrail.merchants import profiles
 from sharetrail.merchants.profile import merchant_id_of
 from sharetrail.orders import spilled_facts
-from sharetrail.report import build_report, sent_mails, span
+from sharetrail.report import build_report, reports, sent_mails, span
 from tests import calls
 from tests.calls import Calls
 from tests.chain.test_faults import failing
@@ -153,6 +153,19 @@ def test_a_mailbox_that_refuses_gets_no_more_and_the_others_are_told(shop: Shop)
     next_monday(shop)
     assert [mail.to for mail in shop.cloud.outbox.mails].count(OWNER) == 2
     assert shop.onboarded()["undeliverable"] == []
+
+
+def test_where_every_mailbox_refuses_nothing_is_built_until_one_takes_mail_again(
+    shop: Shop,
+) -> None:
+    next_monday(shop)
+    for to in (OWNER, OTHER):
+        tell(shop, "bounce", to)
+    next_monday(shop)
+    assert reports.find(shop.id, week(shop)) is None
+    shop.onboarded(resubscribe=[OWNER])
+    next_monday(shop)
+    assert len(shop.cloud.outbox.mails) == 3
 
 
 def test_who_called_a_mail_spam_gets_one_again_when_they_say_so_themselves(shop: Shop) -> None:

@@ -23,19 +23,21 @@ from local.emulator.ministack import Emulator
 from local.runtime.handlers import Handler, load_handler
 from local.template import intrinsics, names
 from local.template.reader import TEMPLATE
+from sharetrail import calendars
 from sharetrail.attribution import attribute_order, credits
 from sharetrail.aws import clients
-from sharetrail.aws.tables import LINKS, ORDERS, TOTALS
+from sharetrail.aws.tables import AGENDA, LINKS, ORDERS, TOTALS
 from sharetrail.clicks import clicks
 from sharetrail.clicks.click import Click
 from sharetrail.clicks.visitor import Visitor, new_click
-from sharetrail.mail import message
+from sharetrail.mail import message, suppressions
+from sharetrail.mail.suppression import Suppression
 from sharetrail.merchants import api_keys, daily_allowances, profiles
 from sharetrail.merchants.daily_allowance import Allowance
 from sharetrail.merchants.profile import Merchant, merchant_id_of
 from sharetrail.orders import order_facts
 from sharetrail.orders.order_fact import Fact, LineItem, OrderRef, Sale
-from sharetrail.report import issue_reports, reports, send_report, span
+from sharetrail.report import choices, issue_reports, reports, rhythms, send_report, span
 from sharetrail.report.report_mail import ReportMail
 from sharetrail.sharing import create_link
 from sharetrail.sharing.link import Link
@@ -749,6 +751,44 @@ def test_two_workers_at_one_report_and_two_at_its_mail_send_one(
     drain(shop)  # what the two put on the queue
     assert len(shop.cloud.outbox.mails) == 1
     assert sent.count("sent") >= 1
+
+
+def test_eight_workers_at_one_day_note_the_next_and_send_one_mail(
+    shop: Shop, merchant: Merchant
+) -> None:
+    now = shop.cloud.clock.now()
+    choices.choose(merchant, merchant.recipients[0], ["daily"], now)
+    day = span.of_day("day", (now + timedelta(days=1)).date())
+    at = span.due_at(day, merchant.tz)
+    shop.cloud.clock.set_forward(at)
+    job = rhythms.job_of(merchant.id, day)
+    at_once(lambda _: rhythms.start(merchant, "daily", now), 8)
+    at_once(lambda _: issue_reports.issue(merchant, (job.about,), at), 8)
+    drain(shop)
+    assert len(shop.cloud.outbox.mails) == 1
+    due = [row["sk"] for row in AGENDA.query(merchant.id, prefix="report#") if "due" in row]
+    assert f"report#daily#{day.after().first}" in due
+
+
+def test_bounces_and_liftings_at_once_end_in_the_newest(shop: Shop, merchant: Merchant) -> None:
+    now, to = shop.cloud.clock.now(), merchant.recipients[0]
+
+    def at(hours: int) -> datetime:
+        return now + timedelta(hours=hours)
+
+    def told(n: int) -> None:
+        if n % 2:
+            suppressions.lift_bounce(merchant.id, to, at(n))
+        else:
+            bounced = Suppression(merchant=merchant.id, recipient=to, why="bounced", at=at(n))
+            suppressions.keep(bounced)
+
+    at_once(told, 8)
+    assert suppressions.find(merchant.id, to) is None, "lifted at the seventh hour"
+    at_once(told, 9)
+    found = suppressions.find(merchant.id, to)
+    assert found
+    assert found.at == calendars.moment(calendars.iso(at(8)))
 
 
 def attempt(mail: ReportMail, now: datetime) -> str:

@@ -37,9 +37,9 @@ SETTINGS = {each.name for each in fields(Merchant)} - {"id", "shop_host", "creat
 """What the operator may choose; what is not named, or null, stays as it is or takes its default."""
 _ROOM = "<style>sharetrail-buttons:not(:defined) { display: block; min-height: 44px }</style>"
 """Keeps the buttons' room until the script is there, so that nothing moves when they come."""
-_REPORT_MISSED_FOR = timedelta(hours=50)
+_REPORT_MISSED_FOR = timedelta(hours=74)
 """For how long after its Monday 08:00 a report may not have been due elsewhere, or not queued yet:
-zones lie 26 hours apart, and a round may be a day late."""
+zones lie 26 hours apart, and a round may be two days late."""
 Secret = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sharetrail.aws.items import Item
 from sharetrail.aws.queues import MAILS
+from sharetrail.mail import suppressions
 from sharetrail.merchants.profile import Merchant
 from sharetrail.report import build_report, choices, corrections, reports, rhythms
 from sharetrail.report.report_mail import ReportMail, recipient_hash
@@ -24,10 +25,17 @@ def issue(merchant: Merchant, abouts: tuple[str, ...], now: datetime) -> None:
 
 def _issue(merchant: Merchant, asked: Span, now: datetime) -> None:
     kept = reports.find(merchant.id, asked)
-    if kept is None and (recipients := choices.who_gets(merchant, rhythms.of(asked))):
+    if kept is None and (recipients := _who_gets(merchant, asked)):
         kept = _build(merchant, asked, recipients, now)
     if kept:
         MAILS.send_all((merchant.id, each.body()) for each in _mails(merchant, asked, kept))
+
+
+def _who_gets(merchant: Merchant, asked: Span) -> list[str]:
+    """Nothing is built for mailboxes that all refuse it."""
+    wanting = choices.who_gets(merchant, rhythms.of(asked))
+    refusing = {each.recipient.casefold() for each in suppressions.find_all(merchant.id)}
+    return [each for each in wanting if each.casefold() not in refusing]
 
 
 def _build(merchant: Merchant, asked: Span, recipients: list[str], now: datetime) -> Item:

@@ -15,7 +15,8 @@ from sharetrail.aws.queues import ANALYSES
 from sharetrail.calendars import Week
 from sharetrail.merchants import profiles
 
-DUE_FOR = timedelta(hours=24)
+DUE_FOR = timedelta(hours=48)
+"""So that schedules may be away for a day. While it lasts each round asks which zones are done."""
 _ROUND = "reports"
 _KEPT = timedelta(days=14)
 """Longer than anybody asks for a round."""
@@ -51,7 +52,7 @@ def queue_due(now: datetime) -> int:
 
 
 def due_rounds(now: datetime) -> list[ZoneRound]:
-    """Of the zones whose Monday 08:00 passed at most a day ago, those not queued yet, the oldest
+    """Of the zones whose Monday 08:00 passed at most two days ago, those not queued yet, the oldest
     first."""
     newest = (_last(zone, now) for zone in calendars.zone_names())
     rounds = [each for each in newest if now - each.due <= DUE_FOR]
