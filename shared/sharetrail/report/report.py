@@ -125,6 +125,16 @@ class Restatement:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Correction:
+    """The same of days longer ago: their influenced revenue as last told, and as it is now."""
+
+    first: date
+    last: date
+    mailed: int
+    now: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class OtherCurrency:
     """Orders in a currency that the report cannot add: listed apart."""
 
@@ -160,6 +170,8 @@ class Audience:
     new_buyers: int = 0
     """Influenced orders of buyers of whom no earlier paid order was heard of."""
     returning_buyers: int = 0
+    unknown_buyers: int = 0
+    """Of whom it cannot be told: without a name, or with one that another household has as well."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,6 +184,11 @@ class ShareNode:
     """Credited by the linear model, in the days."""
     clicks: int = 0
     below: tuple["ShareNode", ...] = ()
+    """At most eight, first those with most credited to them and all below; four generations."""
+    others: int = 0
+    """People below for whom there is no room, at whatever depth, and what comes with them."""
+    others_revenue: int = 0
+    others_clicks: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -250,6 +267,8 @@ class Report:
     """Everyone with a share, click or order in the days, best first."""
     held_orders: tuple[HeldOrder, ...] = ()
     """Of the days, largest first; at most a hundred."""
+    own_orders: int = 0
+    """What influencers bought by their own links, as their accounts prove: it is not credited."""
     networks: tuple[GroupLine, ...] = ()
     device_seen_on: SeenOn = NOWHERE
     """Where people saw the links that were passed on by a device's own share sheet."""
@@ -263,6 +282,9 @@ class Report:
     calibration: Calibration | None = None
     other_currencies: tuple[OtherCurrency, ...] = ()
     restatement: Restatement | None = None
+    corrections: tuple[Correction, ...] = ()
+    """Of spans before the one before, newest first: corrections.py. None where nothing was mailed.
+    """
     notices: tuple[Notice, ...] = ()
     """What the days were short of."""
     undeliverable: tuple[str, ...] = ()
