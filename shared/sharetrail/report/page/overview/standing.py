@@ -18,7 +18,7 @@ MOST_ORDERS = 2_000
 """Of the days and those before them: what is added up while somebody waits, 10 seconds at most …"""
 MOST_PACKED = 250_000
 """… and of closed days so many bytes, packed as they are stored."""
-MOST_ORDERS_EVER = 400_000
+MOST_ORDERS_EVER = 300_000
 """What has room in a worker's 1.7 GB …"""
 MOST_PACKED_EVER = 40_000_000
 """… and so many bytes of closed days."""
