@@ -74,6 +74,19 @@ def test_another_kind_is_about_the_end_of_the_same_days_and_no_later_than_today(
     assert not choice("2026-Q3").so_far
 
 
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [
+        ("2026-W47", "the week before"),
+        ("2026-Q4", "the quarter before"),
+        ("2026-11-01..2026-11-09", "the 9 days before"),
+        ("2026-11-01..2026-11-01", "the day before"),
+    ],
+)
+def test_what_one_compares_with_has_a_name(key: str, words: str) -> None:
+    assert span_choice.before_words(span.read(key)) == words
+
+
 # ── sections ─────────────────────────────────────────────────────────────────────────────────────
 def test_what_sharing_earned_comes_in_parts_that_add_up() -> None:
     report = a_full_report()
