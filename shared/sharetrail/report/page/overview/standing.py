@@ -14,9 +14,9 @@ from sharetrail.report.sent_order import Difference, SentOrder, differences
 from sharetrail.report.span import Span
 from sharetrail.totals import local_days
 
-MOST_ORDERS = 2_000
+MOST_ORDERS = 5_000
 """Of the days and those before them: what is added up while somebody waits, 10 seconds at most …"""
-MOST_PACKED = 250_000
+MOST_PACKED = 500_000
 """… and of closed days so many bytes, packed as they are stored."""
 MOST_ORDERS_EVER = 300_000
 """What has room in a worker's 1.7 GB …"""
