@@ -198,6 +198,16 @@ def test_a_recipient_chooses_what_to_get_and_has_the_choice_before_again(
     assert chosen() == {"weekly"}
 
 
+def test_a_choice_is_undone_by_its_own_recipient_alone(shop: Shop) -> None:
+    shop.onboarded(recipients=[OWNER, "partner@shop.example"])
+    owner, partner = Recipient(shop), Recipient(shop, "partner@shop.example")
+    owner.act("choices", value="daily")
+    listed = partner.look("acts")
+    assert "owner@shop.example gets the report every day" in text(listed)
+    assert b">Undo<span" not in listed.body
+    assert b">Undo<span" in owner.look("acts").body
+
+
 def test_who_ends_their_links_ends_them_all_and_nobody_elses(shop: Shop) -> None:
     shop.onboarded(recipients=[OWNER, "partner@shop.example"])
     older, partner = Recipient(shop), Recipient(shop, "partner@shop.example")
