@@ -513,6 +513,48 @@ def test_one_recipient_acts_two_hundred_times_a_day_and_keeps_no_other_from_it(
     assert partner.act("name", influencer="ana", value="Anna").status == 200
 
 
+ODD = (
+    "",
+    "%20",
+    "%00",
+    "x" * 3_000,
+    "%ED%A0%80",
+    "%F0%9F%92%A9",
+    "%23",
+    "%23%23a",
+    "a%0Ab",
+    "(nobody)",
+)
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_an_odd_address_is_refused_or_asks_and_never_breaks(
+    shop: Shop, owner: Recipient, odd: str
+) -> None:
+    """Each parameter of each act by itself, the others as they should be."""
+    shop.share("ana")
+    code = shop.share("ana").json["code"]
+    whole = {
+        "decide": {"order": "shopify%231", "decision": "a:b", "value": "released"},
+        "name": {"influencer": "ana", "value": "Anna"},
+        "tag": {"influencer": "ana", "value": "vip"},
+        "code": {"code": "X", "value": "ana", "influencer": "ana"},
+        "link": {"code": code, "value": "off"},
+        "choices": {"value": "daily"},
+        "void": {"value": "x"},
+        odd: {},
+    }
+    for kind, parameters in whole.items():
+        for name in (*parameters, None):
+            told = parameters | ({name: odd} if name else {})
+            for asked in (told, {each: told[each] for each in told if each != name}):
+                query = "&".join(f"{each}={value}" for each, value in asked.items())
+                for method in ("GET", "POST"):
+                    answer = shop.ask(method, f"{owner.base}/acts/{kind or 'x'}?{query}")
+                    assert answer.status < 500, (kind, asked)
+                    assert answer.status < 400 or "html" in answer.headers["content-type"]
+
+
 # ── names of strangers ───────────────────────────────────────────────────────────────────────────
 HOSTILE = (
     "<script>alert(1)</script>",

@@ -8,7 +8,7 @@ from sharetrail.report.choosing import choice_words
 from sharetrail.report.page import frame
 from sharetrail.report.page.acts import act_words, acts, known_deeds, people
 from sharetrail.report.page.acts.act import Act
-from sharetrail.report.page.acts.deed import Deed
+from sharetrail.report.page.acts.deed import Deed, asked
 from sharetrail.report.page.acts.mine import rhythms_in
 from sharetrail.report.page.acts.proof import Offer
 from sharetrail.report.page.visit import Visit
@@ -112,7 +112,7 @@ def _tags_of(deed: Deed) -> _Writing:
 
 
 def _code_of(visit: Visit) -> _Writing:
-    who = visit.query.get("influencer") or visit.query.get("value") or ""
+    who = asked(visit, "influencer", people.LONGEST_ID)
     people.profile(visit, who)
     return _Writing(
         title="Give a coupon code",
