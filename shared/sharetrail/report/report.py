@@ -188,6 +188,11 @@ class ShareNode:
     """Credited by the linear model, in the days."""
     clicks: int = 0
     below: tuple["ShareNode", ...] = ()
+    """At most eight, first those with most credited to them and all below; four generations."""
+    others: int = 0
+    """People below for whom there is no room, at whatever depth, and what comes with them."""
+    others_revenue: int = 0
+    others_clicks: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -266,6 +271,8 @@ class Report:
     """Everyone with a share, click or order in the days, best first."""
     held_orders: tuple[HeldOrder, ...] = ()
     """Of the days, largest first; at most a hundred."""
+    own_orders: int = 0
+    """What influencers bought by their own links, as their accounts prove: it is not credited."""
     networks: tuple[GroupLine, ...] = ()
     device_seen_on: SeenOn = NOWHERE
     """Where people saw the links that were passed on by a device's own share sheet."""
