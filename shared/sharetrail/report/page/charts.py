@@ -12,7 +12,9 @@ from math import ceil
 _BESIDE = 0.25
 """Of a column's room, left empty."""
 _ALL_MARKED = 8
-"""Columns that each have their label below them; of more, the first, the middle and the last."""
+"""Columns that each have their label below them, of …"""
+_MARKED_LETTERS = 30
+"""… so many letters together; of more, the first, the middle and the last."""
 _HALVED_WELL = (2, 4, 6, 8, 10)
 
 
@@ -114,7 +116,7 @@ def _said(label: str, keys: Sequence[Key], parts: Sequence[int], write: Write) -
 
 
 def _marked(labels: Sequence[str]) -> tuple[str, ...]:
-    if len(labels) <= _ALL_MARKED:
+    if len(labels) <= _ALL_MARKED and sum(map(len, labels)) <= _MARKED_LETTERS:
         return tuple(labels)
     return (labels[0], labels[len(labels) // 2], labels[-1])
 

@@ -221,8 +221,8 @@ def funnel(report: Report) -> list[FunnelStep]:
 def _step(report: Report, base: str, name: str) -> FunnelStep:
     writing, now, was = Writing.of(report), report.funnel, report.funnel_before
     value, of = getattr(now, name), getattr(now, base, 0)
-    if name == "clicks":
-        rate = f"{writing.ratio(value, of)} a share" if of else ""
+    if name == "clicks" or value > of:
+        rate = f"{writing.ratio(value, of)} a {base.removesuffix('s')}" if of else ""
     else:
         rate = f"{writing.percent(value, of)} of {base}" if of else ""
     before = getattr(was, name) if was else None

@@ -15,11 +15,11 @@ _TITLE = "What sharing earned"
 
 def show(visit: Visit) -> Answer:
     if visit.query.get("as") == "sent":
-        return _shown(visit, _as_sent(visit), is_as_sent=True)
+        return shown(visit, _as_sent(visit), is_as_sent=True)
     if not standing.is_big(visit.merchant, visit.span):
-        return _shown(visit, standing.read(visit.merchant, visit.span, visit.now))
+        return shown(visit, standing.read(visit.merchant, visit.span, visit.now))
     if found := big_spans.find_or_ask(visit.merchant, visit.span, visit.now):
-        return _shown(visit, found)
+        return shown(visit, found)
     return frame.render("working", visit, _TITLE, status=202, choice=_choice(visit))
 
 
@@ -30,7 +30,7 @@ def _as_sent(visit: Visit) -> Standing:
     return sent
 
 
-def _shown(visit: Visit, stands: Standing, *, is_as_sent: bool = False) -> Answer:
+def shown(visit: Visit, stands: Standing, *, is_as_sent: bool = False) -> Answer:
     found = words(visit, stands, is_as_sent=is_as_sent)
     return frame.render("overview", visit, _TITLE, here="", **found)
 
