@@ -265,6 +265,8 @@ class Report:
     """Everyone with a share, click or order in the days, best first."""
     held_orders: tuple[HeldOrder, ...] = ()
     """Of the days, largest first; at most a hundred."""
+    own_orders: int = 0
+    """What influencers bought by their own links, as their accounts prove: it is not credited."""
     networks: tuple[GroupLine, ...] = ()
     device_seen_on: SeenOn = NOWHERE
     """Where people saw the links that were passed on by a device's own share sheet."""

@@ -1,4 +1,4 @@
-"""Somebody who looks at the report page by their link: what they ask for. Pure."""
+"""Somebody who looks at the report page by their link: what they ask for."""
 
 from dataclasses import dataclass, field
 from datetime import datetime

@@ -54,6 +54,9 @@ class Writing:
     def day(self, at: date) -> str:
         return self._isolated(formats.day(at, self.language))
 
+    def days(self, first: date, last: date) -> str:
+        return self._isolated(formats.days(first, last, self.language))
+
     def instant(self, at: datetime) -> str:
         return self._isolated(formats.instant(at, self.zone, self.language))
 

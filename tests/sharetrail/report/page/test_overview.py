@@ -6,7 +6,13 @@ from datetime import date
 import pytest
 
 from sharetrail.report import span
-from sharetrail.report.page.overview import sections, span_choice
+from sharetrail.report.page.overview import (
+    audience,
+    earnings,
+    people,
+    sentences,
+    span_choice,
+)
 from sharetrail.report.report import Audience, Calibration, Earned, Report, Step
 from tests.reports import a_full_report, an_empty_report
 
@@ -60,15 +66,15 @@ def test_another_kind_is_about_the_end_of_the_same_days_and_no_later_than_today(
 # ── sections ─────────────────────────────────────────────────────────────────────────────────────
 def test_what_sharing_earned_comes_in_parts_that_add_up() -> None:
     report = a_full_report()
-    parts = sections.parts(report)
+    parts = earnings.parts(report)
     assert sum(part.amount for part in parts) == report.earned.all_net
     assert sum(part.percent for part in parts) == 100
-    assert sections.parts(an_empty_report()) == []
+    assert earnings.parts(an_empty_report()) == []
 
 
 def test_the_chart_over_time_has_what_was_earned_to_the_cent() -> None:
     report = a_full_report()
-    chart = sections.over_time(report)
+    chart = earnings.over_time(report)
     assert chart is not None
     assert chart.head[1:3] == ("Last click", "Assisted")
     assert len(chart.rows) == 7
@@ -80,21 +86,21 @@ def test_the_chart_over_time_has_what_was_earned_to_the_cent() -> None:
 def test_long_spans_are_shown_by_week_and_by_month() -> None:
     months = tuple(Step(first=date(2026, n, 1), last_click=n) for n in range(1, 13))
     year = a_full_report(kind="year", first=date(2026, 1, 1), last=date(2026, 12, 31), steps=months)
-    chart = sections.over_time(year)
+    chart = earnings.over_time(year)
     assert chart is not None
     assert chart.marks == ("Jan", "Jul", "Dec")
     assert chart.rows[0][0] == "January 2026"
     weeks = tuple(Step(first=date(2026, 10, day)) for day in (1, 5, 12))
     few = a_full_report(kind="days", first=date(2026, 10, 1), last=date(2026, 10, 15), steps=weeks)
-    chart = sections.over_time(few)
+    chart = earnings.over_time(few)
     assert chart is not None
     labels = [row[0].replace("\u2009", " ") for row in chart.rows]
     assert labels == ["October 1 – 4, 2026", "October 5 – 11, 2026", "October 12 – 15, 2026"]
-    assert sections.over_time(replace(few, steps=weeks[:1])) is None
+    assert earnings.over_time(replace(few, steps=weeks[:1])) is None
 
 
 def test_a_funnel_step_says_what_it_is_of_the_one_before() -> None:
-    rates = {step.words: step.rate for step in sections.funnel(a_full_report())}
+    rates = {step.words: step.rate for step in earnings.funnel(a_full_report())}
     assert rates == {
         "Views": "",
         "Opens": "12% of views",
@@ -102,31 +108,31 @@ def test_a_funnel_step_says_what_it_is_of_the_one_before() -> None:
         "Clicks": "3.0 a share",
         "Orders": "3% of clicks",
     }
-    assert sections.funnel(an_empty_report()) == []
+    assert earnings.funnel(an_empty_report()) == []
 
 
 def test_people_share_one_axis_and_who_has_no_score_has_no_place_on_it() -> None:
-    people = sections.people(a_full_report())
-    assert len(people) == sections.PEOPLE
-    assert people[0].at is not None
-    assert people[0].at.high == 100
-    assert people[9].at is None
+    shown = people.people(a_full_report())
+    assert len(shown) == people.PEOPLE
+    assert shown[0].at is not None
+    assert shown[0].at.high == 100
+    assert shown[9].at is None
 
 
 def test_countries_beyond_the_eighth_are_told_together() -> None:
     counts = {f"{chr(65 + n)}E": 100 - n for n in range(20)} | {"other": 7}
     report = a_full_report(audience=Audience(countries=counts))
-    slices = sections.countries(report)
-    assert len(slices) == sections.COUNTRIES
+    slices = audience.countries(report)
+    assert len(slices) == audience.COUNTRIES
     assert sum(each.count for each in slices) == sum(counts.values())
     assert "Elsewhere" in [each.name for each in slices]
 
 
 def test_what_was_not_counted_is_not_shown() -> None:
     bare: Report = a_full_report(audience=Audience())
-    assert sections.hours(bare) is None
-    assert sections.weekdays(bare) is None
-    assert sections.countries(bare) == sections.devices(bare) == sections.buyers(bare) == []
+    assert audience.hours(bare) is None
+    assert audience.weekdays(bare) is None
+    assert audience.countries(bare) == audience.devices(bare) == audience.buyers(bare) == []
 
 
 @pytest.mark.parametrize(
@@ -140,20 +146,20 @@ def test_what_was_not_counted_is_not_shown() -> None:
 )
 def test_ranges_are_judged_by_how_many_held(ranges: int, held: int, words: str) -> None:
     told = Calibration(weeks=12, ranges=ranges, held=held)
-    assert words in sections.calibration(a_full_report(calibration=told))
-    assert sections.calibration(a_full_report(calibration=None)) == ""
+    assert words in sentences.calibration(a_full_report(calibration=told))
+    assert sentences.calibration(a_full_report(calibration=None)) == ""
 
 
 def test_a_report_without_a_past_compares_with_nothing() -> None:
     alone = a_full_report(before=None, funnel_before=None)
-    assert sections.revenue_change(alone).text == ""
-    assert {tile.before for tile in sections.tiles(alone)} == {None}
-    assert {part.before for part in sections.parts(alone)} == {None}
+    assert earnings.revenue_change(alone).text == ""
+    assert {tile.before for tile in earnings.tiles(alone)} == {None}
+    assert {part.before for part in earnings.parts(alone)} == {None}
 
 
 def test_a_year_of_refunds_is_drawn_without_a_fault() -> None:
     earned = Earned(last_click=-500, assisted=0, last_click_orders=1, all_orders=1, all_net=-500)
     steps = (Step(first=date(2026, 11, 16), last_click=-500), Step(first=date(2026, 11, 17)))
     report = a_full_report(earned=earned, steps=steps)
-    assert sections.parts(report) == []
-    assert sections.over_time(report) is not None
+    assert earnings.parts(report) == []
+    assert earnings.over_time(report) is not None

@@ -4,7 +4,16 @@ from typing import Any
 
 from sharetrail import calendars
 from sharetrail.report.page import frame
-from sharetrail.report.page.overview import big_spans, sections, span_choice, standing
+from sharetrail.report.page.overview import (
+    audience,
+    big_spans,
+    earnings,
+    groups,
+    people,
+    sentences,
+    span_choice,
+    standing,
+)
 from sharetrail.report.page.overview.standing import Standing
 from sharetrail.report.page.visit import NoSuchPage, Visit
 from sharetrail.report.page.writing import Writing
@@ -44,24 +53,24 @@ def words(visit: Visit, stands: Standing, *, is_as_sent: bool = False) -> dict[s
         "report": report,
         "sent": stands.sent,
         "is_as_sent": is_as_sent,
-        "ways": sections.WAYS,
+        "ways": sentences.WAYS,
         "choice": _choice(visit),
         "before_words": span_choice.BEFORE[report.kind],
-        "parts": sections.parts(report),
-        "change": sections.revenue_change(report),
-        "task_words": sections.TASKS,
-        "tiles": sections.tiles(report),
-        "over_time": sections.over_time(report),
-        "funnel": sections.funnel(report),
-        "people": sections.people(report),
-        "groups": sections.groups(report),
-        "countries": sections.countries(report),
-        "devices": sections.devices(report),
-        "buyers": sections.buyers(report),
-        "hours": sections.hours(report),
-        "weekdays": sections.weekdays(report),
-        "held_orders": report.held_orders[: sections.HELD],
-        "calibration": sections.calibration(report),
+        "parts": earnings.parts(report),
+        "change": earnings.revenue_change(report),
+        "task_words": sentences.TASKS,
+        "tiles": earnings.tiles(report),
+        "over_time": earnings.over_time(report),
+        "funnel": earnings.funnel(report),
+        "people": people.people(report),
+        "groups": groups.groups(report),
+        "countries": audience.countries(report),
+        "devices": audience.devices(report),
+        "buyers": audience.buyers(report),
+        "hours": audience.hours(report),
+        "weekdays": audience.weekdays(report),
+        "held_orders": report.held_orders[: earnings.HELD],
+        "calibration": sentences.calibration(report),
     }
 
 

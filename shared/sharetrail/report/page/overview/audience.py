@@ -1,0 +1,113 @@
+"""Who comes by shared links, as the overview shows it. Pure."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sharetrail.money import share_out
+from sharetrail.report.page import charts
+from sharetrail.report.page.charts import Chart, Key
+from sharetrail.report.page.writing import Writing
+from sharetrail.report.report import Report
+from sharetrail.totals.tally import OTHER, Counts
+from sharetrail.words import formats
+
+COUNTRIES = 8
+_CLICKS = Key(colour="c1", words="Clicks")
+_NAMED_DEVICES = {
+    "phone": "Phone",
+    "tablet": "Tablet",
+    "desktop": "Computer",
+    "other": "Something else",
+}
+_A_MONDAY = date(2026, 11, 2)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Slice:
+    name: str
+    count: int
+    share: str
+    width: int
+
+
+def countries(report: Report) -> list[Slice]:
+    def named(code: str) -> str:
+        return "Elsewhere" if code == OTHER else formats.country(code, report.language)
+
+    counts = report.audience.countries
+    most = sorted(counts, key=lambda code: (code == OTHER, -counts[code], code))
+    if len(most) > COUNTRIES:
+        kept = most[: COUNTRIES - 1]
+        rest = sum(counts.values()) - sum(counts[code] for code in kept)
+        counts = {**{code: counts[code] for code in kept if code != OTHER}, OTHER: rest}
+    return _slices({named(code): n for code, n in counts.items()}, report)
+
+
+def devices(report: Report) -> list[Slice]:
+    counts = report.audience.devices
+    return _slices({_NAMED_DEVICES.get(each, each): n for each, n in counts.items()}, report)
+
+
+def buyers(report: Report) -> list[Slice]:
+    """New and returning; none where nobody bought."""
+    audience = report.audience
+    counts = {
+        "New": audience.new_buyers,
+        "Returning": audience.returning_buyers,
+        "Not known": audience.unknown_buyers,
+    }
+    return _slices(counts, report)
+
+
+def _slices(counts: Counts, report: Report) -> list[Slice]:
+    """Largest first, whose shares add up to 100; none of nothing."""
+    order = sorted((each for each in counts if counts[each]), key=lambda each: -counts[each])
+    if not order:
+        return []
+    sizes, writing = [counts[each] for each in order], Writing.of(report)
+    shares = share_out(100, sizes)
+    return [
+        Slice(
+            name=each,
+            count=counts[each],
+            share=writing.percent(percent, 100),
+            width=charts.part_of(counts[each], sizes[0]),
+        )
+        for each, percent in zip(order, shares, strict=True)
+    ]
+
+
+def hours(report: Report) -> Chart | None:
+    """None where hours were not counted."""
+    counts, writing = report.audience.hours, Writing.of(report)
+    if not any(counts):
+        return None
+    labels = [formats.hour(hour, report.language) for hour in range(len(counts))]
+    most = labels[counts.index(max(counts))]
+    return charts.chart(
+        "hours",
+        "Clicks by hour of the day",
+        f"Most come in the hour from {most}, {report.zone}.",
+        of="From",
+        keys=(_CLICKS,),
+        columns=[(label, (n,)) for label, n in zip(labels, counts, strict=True)],
+        write=writing.number,
+    )
+
+
+def weekdays(report: Report) -> Chart | None:
+    """None of less than a week, and where they were not counted."""
+    counts, writing = report.audience.weekdays, Writing.of(report)
+    if not any(counts):
+        return None
+    days = [_A_MONDAY + timedelta(days=n) for n in range(len(counts))]
+    labels = [formats.weekday(day, report.language) for day in days]
+    return charts.chart(
+        "weekdays",
+        "Clicks by day of the week",
+        f"Most come on {labels[counts.index(max(counts))]}.",
+        of="Day",
+        keys=(_CLICKS,),
+        columns=[(label, (n,)) for label, n in zip(labels, counts, strict=True)],
+        write=writing.number,
+    )

@@ -1,0 +1,192 @@
+"""What sharing earned, over time, and from view to order, as the overview shows it. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import timedelta
+from itertools import pairwise
+
+from sharetrail.money import share_out
+from sharetrail.report.page import charts
+from sharetrail.report.page.charts import Chart, Key
+from sharetrail.report.page.writing import Writing
+from sharetrail.report.report import (
+    Funnel,
+    Report,
+    Step,
+)
+from sharetrail.words import formats
+from sharetrail.words.change import Change, change
+
+HELD = 5
+_LAST_CLICK = Key(colour="c1", words="Last click", anchor="last_click")
+_ASSISTED = Key(colour="c2", words="Assisted", anchor="assisted")
+_REST = Key(colour="c0", words="Without sharing", anchor="not_influenced")
+_A_WEEK = 7
+
+
+# ── what sharing earned ──────────────────────────────────────────────────────────────────────────
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    key: Key
+    amount: int
+    percent: int
+    share: str
+    before: int | None
+
+
+def parts(report: Report) -> list[Part]:
+    """Last-click, assisted and all other revenue, whose percents add up to 100; none where there is
+    no revenue."""
+    earned, before, writing = report.earned, report.before, Writing.of(report)
+    if earned.all_net <= 0:
+        return []
+    names = ("last_click", "assisted", "rest")
+    sizes = [max(0, getattr(earned, name)) for name in names]
+    told = zip(names, (_LAST_CLICK, _ASSISTED, _REST), share_out(100, sizes), strict=True)
+    return [
+        Part(
+            key=key,
+            amount=getattr(earned, name),
+            percent=percent,
+            share=writing.percent(percent, 100),
+            before=getattr(before, name) if before else None,
+        )
+        for name, key, percent in told
+    ]
+
+
+def revenue_change(report: Report) -> Change:
+    now, before = report.earned, report.before
+    if before is None:
+        return Change()
+    orders = (now.influenced_orders, before.influenced_orders)
+    return change(now.influenced, before.influenced, report.language, orders=orders)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tile:
+    anchor: str
+    words: str
+    value: int
+    of: int | None = None
+    before: int | None = None
+    change: Change
+    path: str = ""
+    """Of its evidence."""
+
+
+def tiles(report: Report) -> list[Tile]:
+    now, funnel = report.earned, report.funnel
+    before = report.before.influenced_orders if report.before else None
+    was = report.funnel_before
+    orders = Tile(
+        anchor="orders",
+        words="Orders through sharing",
+        value=now.influenced_orders,
+        of=now.all_orders,
+        before=before,
+        change=change(now.influenced_orders, before, report.language),
+        path="orders",
+    )
+    steps = (
+        ("clicks", "People’s clicks", "links"),
+        ("shares", "Shares", "people"),
+        ("views", "Buttons seen", ""),
+    )
+    return [orders, *(_tile(report, funnel, was, *step) for step in steps)]
+
+
+def _tile(
+    report: Report, funnel: Funnel, was: Funnel | None, name: str, words: str, path: str
+) -> Tile:
+    value, before = getattr(funnel, name), getattr(was, name) if was else None
+    told = change(value, before, report.language)
+    return Tile(anchor=name, words=words, value=value, before=before, change=told, path=path)
+
+
+# ── over time ────────────────────────────────────────────────────────────────────────────────────
+def over_time(report: Report) -> Chart | None:
+    """None of days that are one step, or have none."""
+    steps, writing = report.steps, Writing.of(report)
+    if len(steps) < 2:
+        return None
+    labels, marks = _labels(steps, report)
+    best = max(steps, key=lambda step: step.last_click + step.assisted)
+    best_amount = writing.money(best.last_click + best.assisted)
+    best_label = labels[steps.index(best)]
+    return charts.chart(
+        "over-time",
+        "Revenue through sharing over time",
+        f"Most, {best_amount}, came in {best_label}." if best.orders else "None came.",
+        of="When",
+        keys=(_LAST_CLICK, _ASSISTED),
+        columns=[
+            (label, (step.last_click, step.assisted))
+            for label, step in zip(labels, steps, strict=True)
+        ],
+        write=writing.money,
+        axis=writing.estimate,
+        marks=marks,
+        more=(
+            ("All orders", [writing.money(step.all_net) for step in steps]),
+            ("Orders through sharing", [writing.number(step.orders) for step in steps]),
+            ("Clicks", [writing.number(step.clicks) for step in steps]),
+        ),
+    )
+
+
+def _labels(steps: Sequence[Step], report: Report) -> tuple[list[str], list[str]]:
+    """In full, and short."""
+    language, firsts = report.language, [step.first for step in steps]
+    apart = firsts[-1] - firsts[-2]
+    if apart >= timedelta(days=28):
+        full = [formats.month(each, language) for each in firsts]
+        return full, [formats.short_month(each, language) for each in firsts]
+    short = [formats.short_day(each, language) for each in firsts]
+    if apart > timedelta(days=1):
+        ends = [*(each - timedelta(days=1) for each in firsts[1:]), report.last]
+        pairs = zip(firsts, ends, strict=True)
+        return [formats.days(first, last, language) for first, last in pairs], short
+    weekdays = [formats.weekday(each, language) for each in firsts]
+    full = [f"{weekday}, {text}" for weekday, text in zip(weekdays, short, strict=True)]
+    return full, weekdays if len(full) <= _A_WEEK else short
+
+
+# ── the funnel ───────────────────────────────────────────────────────────────────────────────────
+@dataclass(frozen=True, kw_only=True)
+class FunnelStep:
+    anchor: str
+    words: str
+    count: int
+    rate: str
+    """Of the step before, in words; empty of the first, and where there was none."""
+    width: int
+    before: int | None
+    change: Change
+
+
+def funnel(report: Report) -> list[FunnelStep]:
+    """Empty where nothing was seen."""
+    if report.funnel == Funnel():
+        return []
+    names = [field.name for field in fields(Funnel)]
+    return [_step(report, before, name) for before, name in pairwise(["", *names])]
+
+
+def _step(report: Report, base: str, name: str) -> FunnelStep:
+    writing, now, was = Writing.of(report), report.funnel, report.funnel_before
+    value, of = getattr(now, name), getattr(now, base, 0)
+    if name == "clicks" or value > of:
+        rate = f"{writing.ratio(value, of)} a {base.removesuffix('s')}" if of else ""
+    else:
+        rate = f"{writing.percent(value, of)} of {base}" if of else ""
+    before = getattr(was, name) if was else None
+    return FunnelStep(
+        anchor=name,
+        words=name.capitalize(),
+        count=value,
+        rate=rate,
+        width=charts.part_of(value, max(now.views, now.clicks, now.shares)),
+        before=before,
+        change=change(value, before, report.language),
+    )

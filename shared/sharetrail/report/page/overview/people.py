@@ -1,0 +1,36 @@
+"""People on the overview: the first ten, with what each is expected to bring on one axis. Pure."""
+
+from dataclasses import dataclass
+
+from sharetrail.report.page import charts
+from sharetrail.report.page.charts import Whisker
+from sharetrail.report.page.writing import Writing
+from sharetrail.report.report import InfluencerLine, Report
+
+PEOPLE = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    line: InfluencerLine
+    at: Whisker | None
+    """None of whoever has no score."""
+    says: str
+
+
+def people(report: Report) -> list[Person]:
+    """The first ten, on one axis."""
+    lines, writing = report.influencers[:PEOPLE], Writing.of(report)
+    top = max((line.high or 0 for line in lines), default=0)
+    return [_person(line, top, writing) for line in lines]
+
+
+def _person(line: InfluencerLine, top: int, writing: Writing) -> Person:
+    if line.score is None or line.low is None or line.high is None:
+        return Person(line=line, at=None, says="")
+    low, high = writing.estimate(line.low), writing.estimate(line.high)
+    return Person(
+        line=line,
+        at=charts.whisker(line.low, line.score, line.high, top),
+        says=f"{writing.estimate(line.score)} expected, between {low} and {high}",
+    )
