@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from sharetrail.analysis.period import Sums
-from sharetrail.report.definitions import definitions
 from sharetrail.report.page.evidence import link_rows, sheet, span_figures
 from sharetrail.report.page.evidence.link_rows import Clicks, LinkRow
 from sharetrail.report.page.evidence.people import credited, start_of
@@ -14,6 +13,7 @@ from sharetrail.totals.tally import merge_counts
 from sharetrail.web import cursors
 from sharetrail.web.http import Answer
 from sharetrail.words import formats, names
+from sharetrail.words.definitions import definitions
 
 ON_A_PAGE = 50
 
