@@ -1,4 +1,8 @@
-"""GET /v1/influencers?by=: one of a week's three rankings, best first."""
+"""GET /v1/influencers?by=: one of a week's three rankings, best first.
+
+It is of the newest week that was scored, however old that is; before any was, of the days so far,
+and then it says that it is preliminary.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -18,7 +22,8 @@ def ranking_page(
     merchant: Merchant, by: RankedBy, limit: int, cursor: str | None, now: datetime
 ) -> dict[str, Any]:
     """One of the three rankings, best first."""
-    week, found = rankings.latest(merchant, now)
+    scored = rankings.latest(merchant)
+    week, found = scored or rankings.preliminary(merchant, now)
     start = _rank(cursor)
     places = list(enumerate(found.by(by), start=1))[start : start + limit + 1]
     # Names and reach as they are today; the ranking is the week's.
@@ -26,7 +31,9 @@ def ranking_page(
     profiles = influencers.profiles(merchant.id, ids, "name", "reach")
     return {
         "by": by,
-        "week": week.isoformat() if week else None,
+        "week": week.first.isoformat() if scored else None,
+        "until": week.last.isoformat(),
+        "preliminary": not scored,
         "currency": merchant.currency,
         **paging.page(
             places,

@@ -2,10 +2,12 @@
 one. Pure."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sharetrail.attribution.credit import CreditLine, OrderCredits
+from sharetrail.attribution.credit import CreditDetails, CreditLine, OrderCredits
 from sharetrail.attribution.models import CreditRule, Exclusion, Model
+from sharetrail.attribution.touch import Touch
 from sharetrail.sharing.networks import name_of
 
 EVIDENCE_WORDS = {
@@ -51,13 +53,13 @@ _LEFT_OUT = {
     " tells nothing about this buyer.",
 }
 MODEL_WORDS: dict[Model, str] = {
-    "last": "the last click before the order takes all",
-    "first": "the first click takes all",
-    "linear": "every click counts the same",
-    "position": "first and last click count most",
-    "time_decay_1": "newer clicks count more: half as much for each day before the order",
-    "time_decay_7": "newer clicks count more: half as much for each week before the order",
-    "time_decay_14": "newer clicks count more: half as much for each fortnight before the order",
+    "last": "the last touch before the order takes all",
+    "first": "the first touch takes all",
+    "linear": "every touch counts the same",
+    "position": "the first and the last touch count most",
+    "time_decay_1": "newer touches count more: half as much for each day before the order",
+    "time_decay_7": "newer touches count more: half as much for each week before the order",
+    "time_decay_14": "newer touches count more: half as much for each fortnight before the order",
     "shapley": "every influencer counts the same, however often they were clicked",
     "markov": "model-weighted: by what the networks' absence would have cost in the weeks before",
 }
@@ -84,7 +86,7 @@ def credits(lines: Sequence[CreditLine], model: Model, placed_at: datetime) -> l
 
 
 def _credit(line: CreditLine, place: str, model: Model, placed_at: datetime) -> str:
-    """`40 % to Ana: first click, 12 days before the order, on WhatsApp, same browser.`"""
+    """`40 % to Ana: first touch, 12 days before the order, on WhatsApp, same browser.`"""
     touch, given = line.touch, f"{percent(line.share)} to {line.touch.name}"
     if touch.evidence == "code":
         return f"{given}: {touch.reason}."
@@ -133,12 +135,13 @@ def left_out(exclusion: Exclusion, placed_at: datetime, rule: CreditRule) -> str
 
 
 def place_of(index: int, count: int) -> str:
-    """`only click`, `first click`, `last click`, `click 2 of 4`."""
+    """`only touch`, `first touch`, `last touch`, `touch 2 of 4`. Last click is something else:
+    an order whose own visit began with a share click."""
     if count == 1:
-        return "only click"
+        return "only touch"
     if index == 0:
-        return "first click"
-    return "last click" if index == count - 1 else f"click {index + 1} of {count}"
+        return "first touch"
+    return "last touch" if index == count - 1 else f"touch {index + 1} of {count}"
 
 
 def percent(share: float) -> str:
@@ -156,3 +159,53 @@ def ago(age: timedelta) -> str:
             n = seconds // length
             return f"{n} {unit}{'s' * (n != 1)}"
     return f"{seconds} second{'s' * (seconds != 1)}"
+
+
+# ── an order's journey ───────────────────────────────────────────────────────────────────────────
+@dataclass(frozen=True, kw_only=True)
+class JourneyStep:
+    touch: Touch
+    before: str
+    """How long before the order: `12 days`."""
+    began_the_visit: bool
+    """Whether it began the order's own visit."""
+    why_not: str | None
+    """Why it does not count; None where it does."""
+
+    @property
+    def counts(self) -> bool:
+        return self.why_not is None
+
+
+def steps_of(order: OrderCredits, details: CreditDetails) -> list[JourneyStep]:
+    """`details` are the order's, which are read anew at each access."""
+    whys = {
+        each.touch.id: left_out(each, order.placed_at, order.rule) for each in details.exclusions
+    }
+    removing = [each for each in order.decisions if each.removes]
+    for touch in details.touches:
+        if why := next((each.sentence for each in removing if each.is_about(touch)), None):
+            whys[touch.id] = why
+    return [
+        JourneyStep(
+            touch=touch,
+            before=ago(order.placed_at - touch.at),
+            began_the_visit=touch.id == order.visit_touch,
+            why_not=whys.get(touch.id),
+        )
+        for touch in details.touches
+    ]
+
+
+def lines_of(
+    order: OrderCredits, details: CreditDetails, model: Model
+) -> list[tuple[CreditLine, str]]:
+    """A model's credits, each with its sentence."""
+    lines = details.lines(model)
+    sentences = credits(lines, model, order.placed_at)
+    return [*zip(lines, sentences, strict=True)]
+
+
+def trail_note(order: OrderCredits, trail: str | None) -> str | None:
+    """What is to be said of a trail that cannot be read; None of any other."""
+    return unreadable(trail) if order.trail_state == "unreadable" else None

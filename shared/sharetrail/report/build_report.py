@@ -17,6 +17,7 @@ from sharetrail.analysis.period import (
     sums_by,
 )
 from sharetrail.analysis.score import score_history
+from sharetrail.analysis.score.calibration import Calibration
 from sharetrail.analysis.score.score import Score
 from sharetrail.analysis.score.score_changes import ScoredWeek
 from sharetrail.analysis.seen_on import NOWHERE, SeenOn, seen_by
@@ -25,7 +26,7 @@ from sharetrail.calendars import Week
 from sharetrail.mail import suppressions
 from sharetrail.merchants import notices
 from sharetrail.merchants.profile import Merchant
-from sharetrail.report import build_audience
+from sharetrail.report import build_audience, build_tree
 from sharetrail.report import report as values
 from sharetrail.report.report import Earned, GroupLine, InfluencerLine, Report
 from sharetrail.report.span import Span
@@ -74,6 +75,8 @@ def build(
         funnel_before=funnel_before,
         steps=build_audience.steps_of(this),
         audience=build_audience.audience_of(this),
+        tree=build_tree.tree_of(merchant, this),
+        calibration=_calibration(this, merchant, week),
         other_currencies=_other_currencies(this),
         restatement=_restatement(mailed, earned_before),
         notices=notices.of_days(merchant, span.first, span.last),
@@ -119,6 +122,11 @@ def _funnel(period: Period) -> values.Funnel:
         clicks=sum(period.visits.by_day.values()),
         orders=len(influenced(period.orders)),
     )
+
+
+def _calibration(period: Period, merchant: Merchant, week: Week) -> Calibration | None:
+    """Of a silent span nobody is named, and nothing is asked."""
+    return None if period.is_silent else score_history.calibration_of(merchant.id, week.first)
 
 
 def _restatement(mailed: int | None, before: Earned | None) -> values.Restatement | None:

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any, Literal, Self
 
 from sharetrail.analysis.period import Sums
+from sharetrail.analysis.score.calibration import Calibration
 from sharetrail.analysis.seen_on import NOWHERE, SeenOn
 from sharetrail.merchants.notice import Notice
 from sharetrail.money import Amount
@@ -180,13 +181,17 @@ class Audience:
 
 @dataclass(frozen=True, kw_only=True)
 class ShareNode:
-    """Somebody in the share tree of another: who began to share by whose link."""
+    """Somebody in a share tree, with those of their links that hang below the one above: who shared
+    by whose link. Each link is in one place, so nothing is told twice; who shared by several
+    people's is told below each."""
 
     id: str
     name: str
     revenue: int = 0
-    """Credited by the linear model, in the days."""
+    """Credited to these links by the linear model, in the days. What those directly below the first
+    one come to together, hidden ones among them, is the first one's second-order revenue."""
     clicks: int = 0
+    """People's, on these links."""
     below: tuple["ShareNode", ...] = ()
     """At most eight, first those with most credited to them and all below; four generations."""
     others: int = 0
@@ -213,17 +218,6 @@ class HeldOrder:
     """wait, doubt or withhold."""
     sentence: str
     until: datetime | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Calibration:
-    """How past intervals held: of the 80 % ranges of so many scored weeks, how many had what came
-    in the four weeks that followed, refunds taken off."""
-
-    weeks: int
-    ranges: int
-    held: int
-    """Ranges that had it."""
 
 
 TaskKind = Literal["decide", "mend", "thank", "gift", "invite", "ask"]
@@ -284,6 +278,7 @@ class Report:
     tree: ShareNode | None = None
     """Of whoever recruited most revenue; None where nobody did."""
     calibration: Calibration | None = None
+    """As of the week that was scored last; None where nobody was, or before 2026-12."""
     other_currencies: tuple[OtherCurrency, ...] = ()
     restatement: Restatement | None = None
     corrections: tuple[Correction, ...] = ()

@@ -1,4 +1,9 @@
-"""Influencers: anyone who shares, known or anonymous. Table: `merchant / influencer`."""
+"""Influencers: anyone who shares, known or anonymous. Table: `merchant / influencer`; an index has
+those who came by another's link, by when they did.
+
+Whose link that was is said once, with the first link that they make, and is what their browser
+says: a publishable key can send any trail. So it is shown and ranks nobody, and moves no money.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,9 +11,10 @@ from datetime import datetime
 from itertools import islice
 
 from sharetrail.aws.items import Item, Value, dump
-from sharetrail.aws.tables import INFLUENCERS
+from sharetrail.aws.tables import INFLUENCERS, RECRUITS
+from sharetrail.calendars import iso
 from sharetrail.problems import NotFound
-from sharetrail.sharing.link import ANONYMOUS
+from sharetrail.sharing.link import ANONYMOUS, Link
 
 ID_PATTERN = r"^[A-Za-z0-9_.@:-]+$"
 LONGEST_NAME = 100
@@ -47,9 +53,14 @@ def visitor_name(influencer_id: str) -> str:
     return f"Visitor {influencer_id.removeprefix(ANONYMOUS)[:4].upper()}"
 
 
-def meet(merchant_id: str, influencer: Influencer, *, declared: bool) -> None:
-    """Make the influencer known, unless it is; what the merchant declared of it is kept anew."""
-    if not INFLUENCERS.put_once(item(merchant_id, influencer)) and declared:
+def meet(merchant_id: str, influencer: Influencer, link: Link, *, declared: bool) -> None:
+    """Make the influencer known by their link, unless they are: then it is their first, whichever
+    others were made in the same millisecond. What the merchant declared of them is kept anew."""
+    met = {**item(merchant_id, influencer), "first_link": link.code}
+    if link.parent_code:
+        came = f"{iso(influencer.created_at)}#{link.parent_code}"
+        met |= {"recruits": merchant_id, "recruited": came}
+    if not INFLUENCERS.put_once(met) and declared:
         describe(merchant_id, influencer)
 
 
@@ -117,6 +128,13 @@ def profiles(merchant_id: str, ids: Iterable[str], *only: str) -> dict[str, Item
     keys = [{"pk": merchant_id, "sk": each} for each in ids]
     found = INFLUENCERS.get_all(keys, only=("sk", *only) if only else ())
     return {item["sk"]: item for item in found}
+
+
+def recruits(merchant_id: str, since: datetime, until: datetime) -> dict[str, str]:
+    """Who came by another's link from `since` until before `until`, and the code of that link."""
+    times = (iso(since), iso(until))
+    rows = INFLUENCERS.query(merchant_id, index=RECRUITS, between=times)
+    return {row["sk"]: row["recruited"].rpartition("#")[2] for row in rows}
 
 
 def names(merchant_id: str, ids: Iterable[str]) -> dict[str, str]:

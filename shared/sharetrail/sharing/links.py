@@ -9,10 +9,8 @@ from sharetrail.aws.items import Item, dump, load, stored_names
 from sharetrail.aws.tables import LINKS, LINKS_BY_INFLUENCER
 from sharetrail.calendars import iso
 from sharetrail.problems import NotFound
-from sharetrail.sharing.link import Link, is_link_code, link_code_in
+from sharetrail.sharing.link import MOST_ANCESTORS, Link, is_link_code, link_code_in
 
-MOST_ANCESTORS = 10
-"""A chain of shares that is longer is told as if it began there: it costs a read a generation."""
 _UNKNOWN = "There is no link of this code."
 
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
@@ -15,6 +15,7 @@ from sharetrail.analysis.period import Grouping, Period
 from sharetrail.analysis.stats import MOST_GROUPS, Stats, TooManyGroups
 from sharetrail.analysis.visits import Visits
 from sharetrail.attribution.credit import OrderFigures
+from sharetrail.attribution.fraud_rules import Decision
 from sharetrail.attribution.touch import Touch
 from sharetrail.sharing.link import Link, Product
 from sharetrail.totals.tally import Tally, merge_tallies
@@ -152,3 +153,37 @@ def test_more_groups_than_there_is_room_for_are_refused_as_they_come() -> None:
     stats.add_day(MONDAY, tally, links)
     with pytest.raises(TooManyGroups, match="100,000 rows"):
         stats.add_day(MONDAY, Tally(links={"more": {"human": 1}}), links)
+
+
+@pytest.mark.parametrize(
+    ("decision", "held", "upheld"),
+    [
+        ({"effect": "wait", "until": NOW + timedelta(days=1)}, 100, 0),
+        ({"effect": "wait", "until": NOW}, 0, 0),
+        ({"effect": "doubt", "until": NOW + timedelta(days=1)}, 100, 0),
+        ({"effect": "doubt", "until": NOW - timedelta(days=1)}, 100, 0),
+        ({"effect": "doubt", "verdict": "released"}, 0, 0),
+        ({"effect": "doubt", "verdict": "upheld"}, 0, 100),
+        ({"effect": "wait", "verdict": "upheld"}, 0, 100),
+        ({"effect": "flag"}, 0, 0),
+    ],
+)
+def test_what_is_held_and_what_was_upheld_is_told_apart_from_what_is_credited(
+    decision: dict[str, Any], held: int, upheld: int
+) -> None:
+    about = Decision(rule="last_second", influencer="ana", sentence="Only 2 seconds.", **decision)
+    doubted = replace(order(1, ["a", "c"], True, 0, "USD"), decisions=(about,))
+    groups = stats_of("influencer", [], [doubted]).groups
+    assert (groups["ana"].held, groups["ana"].upheld) == (held, upheld)
+    assert (groups["ben"].held, groups["ben"].upheld) == (0, 0)
+    assert groups["ana"].revenue["linear"] == 100
+
+
+def test_what_was_upheld_is_held_no_longer_whatever_else_is_said_of_it() -> None:
+    said = (
+        Decision(rule="last_second", effect="doubt", sentence="", verdict="upheld"),
+        Decision(rule="repeat_buyer", effect="wait", sentence="", until=NOW + timedelta(days=1)),
+    )
+    doubted = replace(order(1, ["a"], True, 0, "USD"), decisions=said)
+    sums = stats_of("network", [], [doubted]).groups["x"]
+    assert (sums.held, sums.upheld) == (0, 100)

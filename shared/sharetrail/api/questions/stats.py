@@ -54,7 +54,7 @@ def show_stats(
     by: Dimension | None = None,
 ) -> Response[str]:
     merchant, now = merchant_of(router), now_of(router)
-    first, last = day_range.within(merchant, first, last, now, longest=LONGEST)
+    first, last = day_range.lately(merchant, first, last, now, LONGEST)
     asked = bodies.parse(Query, {"from": first, "to": last, "by": by})
     return response_of(respond(merchant, asked, now))
 

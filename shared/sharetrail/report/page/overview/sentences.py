@@ -1,7 +1,8 @@
 """What the overview says of tasks, of changes since a report was sent, and of past ranges. Pure."""
 
+from sharetrail.analysis.score.calibration import Calibration
 from sharetrail.report.page.writing import Writing
-from sharetrail.report.report import Calibration, Report, TaskKind
+from sharetrail.report.report import Report, TaskKind
 from sharetrail.report.sent_order import Way
 from sharetrail.words.change import FEW
 
