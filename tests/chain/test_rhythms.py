@@ -297,3 +297,16 @@ def test_a_report_that_is_taken_too_early_is_noted_again_for_its_time(shop: Shop
     assert "report#daily#2026-11-25" in due(shop)
     go_to(shop, eight(26, LOS_ANGELES))
     assert reported(shop) == ["2026-11-25"]
+
+
+def test_in_a_zone_further_east_what_is_due_there_does_not_wait_for_the_old_eight(
+    shop: Shop,
+) -> None:
+    choose(shop, "daily")
+    go_to(shop, eight(26))
+    shop.cloud.clock.set_forward(WEDNESDAY + DAY)
+    shop.onboarded(zone=AUCKLAND)
+    forget_facts()
+    go_to(shop, WEDNESDAY + DAY + HOUR)
+    go_to(shop, eight(27, AUCKLAND))
+    assert reported(shop) == ["2026-11-25", "2026-11-26"]
