@@ -223,6 +223,25 @@ def test_who_ends_their_links_ends_them_all_and_nobody_elses(shop: Shop) -> None
     assert Recipient(shop).look("acts").status == 200
 
 
+# ── the way there ────────────────────────────────────────────────────────────────────────────────
+def test_each_page_of_the_report_leads_to_what_may_be_done_about_what_it_shows(
+    shop: Shop, owner: Recipient
+) -> None:
+    a_doubted_order(shop)
+    code = shop.share("ana").json["code"]
+    owner.act("code", code="SPRING", value="ana")
+    led: dict[str, int] = {}
+    for path in ("held", "orders/shopify/1001", "people/ana", f"links/{code}", "choices"):
+        page = owner.look(path)
+        assert page.status == 200, path
+        for address in re.findall(r'href="([^"]*/acts/[^"]*)"', page.body.decode()):
+            answer = shop.ask("GET", unescape(address))
+            assert answer.status == 200, address
+            kind = address.partition("/acts/")[2].partition("?")[0]
+            led[kind] = led.get(kind, 0) + 1
+    assert led == {"decide": 2, "name": 1, "tag": 1, "code": 2, "link": 1, "void": 1}
+
+
 # ── the list ─────────────────────────────────────────────────────────────────────────────────────
 def test_what_was_done_is_listed_newest_first_with_who_and_what_stood_before(
     shop: Shop, owner: Recipient
@@ -438,7 +457,9 @@ def test_a_deed_that_is_cut_short_is_in_the_list_and_done_by_the_next_press(
             attribute_order, "decide", dies_before(real) if dies == "before" else dies_after(real)
         )
         assert owner.post(release.action, release.fields).status == 500
-    assert "cut short: look at it again" in text(owner.look("acts"))
+    listed = owner.look("acts").body.decode()
+    (again,) = re.findall(r'href="([^"]*)">cut short: look at it again', listed)
+    assert shop.ask("GET", unescape(again)).status == 200
 
     assert "Order #1001: released" in text(owner.press(release))
 
