@@ -580,7 +580,7 @@ def test_an_odd_address_is_refused_or_asks_and_never_breaks(
 HOSTILE = (
     "<script>alert(1)</script>",
     '" onmouseover="alert(1)',
-    "{{ 7 * 7 }}",
+    "{{ 7 * 191 }}",
     "a\r\nSet-Cookie: x=1",
     "\u202egpj.exe",
     "x" * 90,
@@ -608,6 +608,6 @@ def test_a_name_from_outside_is_inert_on_every_page_of_an_act(
         assert "<script" not in body
         assert 'onmouseover="' not in body
         assert "set-cookie" not in answer.headers
-        assert "49" not in text(answer)
+        assert "1337" not in text(answer)
     assert owner.undo().status == 200
     assert shop.read("/v1/influencers/ana")["name"] == hostile
