@@ -198,6 +198,16 @@ def test_a_recipient_chooses_what_to_get_and_has_the_choice_before_again(
     assert chosen() == {"weekly"}
 
 
+def test_a_choice_is_undone_by_its_own_recipient_alone(shop: Shop) -> None:
+    shop.onboarded(recipients=[OWNER, "partner@shop.example"])
+    owner, partner = Recipient(shop), Recipient(shop, "partner@shop.example")
+    owner.act("choices", value="daily")
+    listed = partner.look("acts")
+    assert "owner@shop.example gets the report every day" in text(listed)
+    assert b">Undo<span" not in listed.body
+    assert b">Undo<span" in owner.look("acts").body
+
+
 def test_who_ends_their_links_ends_them_all_and_nobody_elses(shop: Shop) -> None:
     shop.onboarded(recipients=[OWNER, "partner@shop.example"])
     older, partner = Recipient(shop), Recipient(shop, "partner@shop.example")
@@ -211,6 +221,25 @@ def test_who_ends_their_links_ends_them_all_and_nobody_elses(shop: Shop) -> None
     assert "owner@shop.example" in listed
     shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(seconds=1))
     assert Recipient(shop).look("acts").status == 200
+
+
+# ── the way there ────────────────────────────────────────────────────────────────────────────────
+def test_each_page_of_the_report_leads_to_what_may_be_done_about_what_it_shows(
+    shop: Shop, owner: Recipient
+) -> None:
+    a_doubted_order(shop)
+    code = shop.share("ana").json["code"]
+    owner.act("code", code="SPRING", value="ana")
+    led: dict[str, int] = {}
+    for path in ("held", "orders/shopify/1001", "people/ana", f"links/{code}", "choices"):
+        page = owner.look(path)
+        assert page.status == 200, path
+        for address in re.findall(r'href="([^"]*/acts/[^"]*)"', page.body.decode()):
+            answer = shop.ask("GET", unescape(address))
+            assert answer.status == 200, address
+            kind = address.partition("/acts/")[2].partition("?")[0]
+            led[kind] = led.get(kind, 0) + 1
+    assert led == {"decide": 2, "name": 1, "tag": 1, "code": 2, "link": 1, "void": 1}
 
 
 # ── the list ─────────────────────────────────────────────────────────────────────────────────────
@@ -428,7 +457,9 @@ def test_a_deed_that_is_cut_short_is_in_the_list_and_done_by_the_next_press(
             attribute_order, "decide", dies_before(real) if dies == "before" else dies_after(real)
         )
         assert owner.post(release.action, release.fields).status == 500
-    assert "cut short: look at it again" in text(owner.look("acts"))
+    listed = owner.look("acts").body.decode()
+    (again,) = re.findall(r'href="([^"]*)">cut short: look at it again', listed)
+    assert shop.ask("GET", unescape(again)).status == 200
 
     assert "Order #1001: released" in text(owner.press(release))
 
@@ -503,11 +534,53 @@ def test_one_recipient_acts_two_hundred_times_a_day_and_keeps_no_other_from_it(
     assert partner.act("name", influencer="ana", value="Anna").status == 200
 
 
+ODD = (
+    "",
+    "%20",
+    "%00",
+    "x" * 3_000,
+    "%ED%A0%80",
+    "%F0%9F%92%A9",
+    "%23",
+    "%23%23a",
+    "a%0Ab",
+    "(nobody)",
+)
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_an_odd_address_is_refused_or_asks_and_never_breaks(
+    shop: Shop, owner: Recipient, odd: str
+) -> None:
+    """Each parameter of each act by itself, the others as they should be."""
+    shop.share("ana")
+    code = shop.share("ana").json["code"]
+    whole = {
+        "decide": {"order": "shopify%231", "decision": "a:b", "value": "released"},
+        "name": {"influencer": "ana", "value": "Anna"},
+        "tag": {"influencer": "ana", "value": "vip"},
+        "code": {"code": "X", "value": "ana", "influencer": "ana"},
+        "link": {"code": code, "value": "off"},
+        "choices": {"value": "daily"},
+        "void": {"value": "x"},
+        odd: {},
+    }
+    for kind, parameters in whole.items():
+        for name in (*parameters, None):
+            told = parameters | ({name: odd} if name else {})
+            for asked in (told, {each: told[each] for each in told if each != name}):
+                query = "&".join(f"{each}={value}" for each, value in asked.items())
+                for method in ("GET", "POST"):
+                    answer = shop.ask(method, f"{owner.base}/acts/{kind or 'x'}?{query}")
+                    assert answer.status < 500, (kind, asked)
+                    assert answer.status < 400 or "html" in answer.headers["content-type"]
+
+
 # ── names of strangers ───────────────────────────────────────────────────────────────────────────
 HOSTILE = (
     "<script>alert(1)</script>",
     '" onmouseover="alert(1)',
-    "{{ 7 * 7 }}",
+    "{{ 7 * 191 }}",
     "a\r\nSet-Cookie: x=1",
     "\u202egpj.exe",
     "x" * 90,
@@ -535,6 +608,6 @@ def test_a_name_from_outside_is_inert_on_every_page_of_an_act(
         assert "<script" not in body
         assert 'onmouseover="' not in body
         assert "set-cookie" not in answer.headers
-        assert "49" not in text(answer)
+        assert "1337" not in text(answer)
     assert owner.undo().status == 200
     assert shop.read("/v1/influencers/ana")["name"] == hostile

@@ -1,5 +1,6 @@
 """Below the report's overview: every figure's evidence, down to an order's journey in sentences."""
 
+import re
 from datetime import timedelta
 from email import message_from_bytes
 from typing import Any
@@ -129,7 +130,10 @@ def test_a_journey_tells_refunds_doubts_and_until_when_they_are_told(sold: Shop)
     assert decision["sentence"] in text
     assert "In doubt: it waits for your word" in text
     assert "after refunds of $10.00" in text
-    assert told["refunds"][0]["sentence"] in text
+    assert (
+        told["refunds"][0]["sentence"] == "Items of 10.00 USD came back; 10.00 USD was paid back."
+    )
+    assert "Items of $10.00 came back; $10.00 was paid back." in text
     assert "All of it to Ana, by every model." in text
 
 
@@ -242,16 +246,24 @@ def test_a_person_s_score_is_told_with_its_range_its_factors_and_what_moved_it(s
     assert "Score by week" in text
 
 
-def test_of_days_that_hold_too_much_people_are_told_without_figures(
-    sold: Shop, monkeypatch
-) -> None:
+def test_days_that_hold_too_much_are_added_up_by_a_worker(sold: Shop, monkeypatch) -> None:
+    told = {path: ReportPage(sold).text(path) for path in ("people?by=credited", "networks")}
     monkeypatch.setattr(span_figures, "MOST_ORDERS", 2)
     monkeypatch.setattr(people, "ON_A_PAGE", 1)
     report = ReportPage(sold)
-    for path in ("people", "networks", "products", "links", "people/ana"):
+    for path in ("people", "networks", "products"):
+        assert "they are being added up" in report.text(path)
+    for path in ("links", "people/ana"):
         assert "too much to be added up" in report.text(path)
     (there,) = [each for each in report.addresses("people") if "cursor=" in each]
     assert "Ben" in report.follow(there).body.decode()
+    assert sold.cloud.drain()["failed"] == []
+    monkeypatch.setattr(people, "ON_A_PAGE", 50)
+    for path, before in told.items():
+        figures = re.findall(r"\| [^|]+ \| \$[\d.]+ \|", before)
+        assert len(figures) >= 2
+        assert [each for each in figures if each not in report.text(path)] == []
+    assert "as they stood on" in report.text("people")
 
 
 # ── what is held ─────────────────────────────────────────────────────────────────────────────────

@@ -16,7 +16,6 @@ from sharetrail.attribution import (
     attribute_order,
     credits,
     explanations,
-    journey_steps,
     refund_sentences,
 )
 from sharetrail.attribution.credit import CreditDetails, JudgedOrder, OrderCredits, OrderHead
@@ -242,7 +241,7 @@ def _credited(order: OrderCredits, trail: str | None) -> dict[str, Any]:
         "test": not order.counts,
         "influence": order.influence,
         "trail_state": order.trail_state,
-        "trail_note": journey_steps.trail_note(order, trail),
+        "trail_note": explanations.trail_note(order, trail),
         "touches": _journey(order, details),
         "credits": {model: _lines(order, details, model) for model in details.parts},
         "models": {model: explanations.MODEL_WORDS[model] for model in details.parts},
@@ -269,7 +268,7 @@ def _journey(order: OrderCredits, details: CreditDetails) -> list[dict[str, Any]
             "counts": step.counts,
             "why_not": step.why_not,
         }
-        for step in journey_steps.steps_of(order, details)
+        for step in explanations.steps_of(order, details)
     ]
 
 
@@ -282,7 +281,7 @@ def _lines(order: OrderCredits, details: CreditDetails, model: Model) -> list[di
             "marks": list(line.marks),
             "sentence": sentence,
         }
-        for line, sentence in journey_steps.lines_of(order, details, model)
+        for line, sentence in explanations.lines_of(order, details, model)
     ]
 
 

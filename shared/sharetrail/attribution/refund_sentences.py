@@ -1,5 +1,7 @@
 """How each refund of an order was read, in sentences a merchant understands. Pure."""
 
+from collections.abc import Callable
+
 from sharetrail.money import Amount, BadMoney, is_zero, minor
 from sharetrail.orders.order import Order
 from sharetrail.orders.order_fact import HowRead, Refund, ReturnedLines
@@ -15,19 +17,29 @@ _APART = "It is in another currency than the order, whose rate nobody told: it t
 _SUM = "An export says that {} went back in all until then."
 
 
-def how_read(refund: Refund, order: Order) -> tuple[HowRead, str]:
-    """How it was read, in a word and in a sentence."""
+Write = Callable[[Amount], str]
+
+
+def _plain(amount: Amount) -> str:
+    """`10.00 USD`: as the API writes it."""
+    return f"{amount} {amount.currency}"
+
+
+def how_read(refund: Refund, order: Order, write: Write = _plain) -> tuple[HowRead, str]:
+    """How it was read, in a word and in a sentence; `write` says how amounts are written in it."""
     currency = refund.currency or order.sale.currency
     if refund.id in order.apart:
         return refund.read_as, _APART
     if refund.sum:
-        return "sum", _SUM.format(_money(refund.amount or refund.items or 0, currency))
+        amount = refund.amount or refund.items or 0
+        return "sum", _SUM.format(write(Amount(amount, currency)))
     if refund.returned:
-        return _how_returned(refund.returned, order.sale.currency)
+        return _how_returned(refund.returned, order.sale.currency, write)
     if refund.items is None:
         amount = refund.amount or 0
-        return "amount", _AMOUNT.format(_money(amount, currency)) if amount else _NOTHING
-    return _how_items(refund, _money(refund.items, currency))
+        sentence = _AMOUNT.format(write(Amount(amount, currency))) if amount else _NOTHING
+        return "amount", sentence
+    return _how_items(refund, write(Amount(refund.items, currency)))
 
 
 def _how_items(refund: Refund, items: str) -> tuple[HowRead, str]:
@@ -45,11 +57,11 @@ def _how_items(refund: Refund, items: str) -> tuple[HowRead, str]:
     )
 
 
-def _how_returned(told: ReturnedLines, currency: str) -> tuple[HowRead, str]:
+def _how_returned(told: ReturnedLines, currency: str, write: Write) -> tuple[HowRead, str]:
     """Of a shop that tells lines and money apart."""
-    paid = _written(told.money or "0", told.currency or currency)
+    paid = _written(told.money or "0", told.currency or currency, write)
     if told.names_lines:
-        lines = _written(told.lines, currency)
+        lines = _written(told.lines, currency, write)
         return "lines", f"Items of {lines} came back; {_of_money(told, paid)}."
     if not is_zero(told.beside) and is_zero(told.adjusted):
         return "shipping", _BESIDE
@@ -66,13 +78,9 @@ def _of_money(told: ReturnedLines, paid: str) -> str:
     return f"{paid} is on its way" if told.is_on_its_way else f"{paid} was paid back"
 
 
-def _written(text: str, currency: str) -> str:
+def _written(text: str, currency: str, write: Write) -> str:
     """Decimal text as its currency is written; as it came where that is not known."""
     try:
-        return _money(minor(text, currency), currency)
+        return write(Amount(minor(text, currency), currency))
     except BadMoney:
         return f"{text} {currency}"
-
-
-def _money(amount: int, currency: str) -> str:
-    return f"{Amount(amount, currency)} {currency}"

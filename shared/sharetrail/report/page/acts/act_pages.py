@@ -8,7 +8,7 @@ from sharetrail.report.choosing import choice_words
 from sharetrail.report.page import frame
 from sharetrail.report.page.acts import act_words, acts, known_deeds, people
 from sharetrail.report.page.acts.act import Act
-from sharetrail.report.page.acts.deed import Deed
+from sharetrail.report.page.acts.deed import Deed, asked
 from sharetrail.report.page.acts.mine import rhythms_in
 from sharetrail.report.page.acts.proof import Offer
 from sharetrail.report.page.visit import Visit
@@ -112,7 +112,7 @@ def _tags_of(deed: Deed) -> _Writing:
 
 
 def _code_of(visit: Visit) -> _Writing:
-    who = visit.query.get("influencer") or visit.query.get("value") or ""
+    who = asked(visit, "influencer", people.LONGEST_ID)
     people.profile(visit, who)
     return _Writing(
         title="Give a coupon code",
@@ -151,6 +151,7 @@ def done(visit: Visit) -> Answer:
         "What was done",
         here="acts",
         acts=[(each, act_words.of_act(each), undo_of(visit, each)) for each in listed],
+        again=lambda act: _page_of(visit, act, act.after),
         before_it=act_words.before_it,
         older=visit.to("acts", before=listed[-1].id) if len(found) > ON_A_PAGE else None,
     )
@@ -163,4 +164,9 @@ def undo_of(visit: Visit, act: Act) -> str | None:
     is_anothers = act.kind == "choices" and act.recipient.casefold() != mine
     if not act.can_be_undone or is_anothers or not visit.link.may_act(visit.now):
         return None
-    return visit.to(f"acts/{act.kind}", **act.about, value=act.before)
+    return _page_of(visit, act, act.before)
+
+
+def _page_of(visit: Visit, act: Act, value: str) -> str:
+    """Where it is offered that this shall be."""
+    return visit.to(f"acts/{act.kind}", **act.about, value=value)

@@ -99,7 +99,7 @@ def _rejected(held: HeldCredit) -> tuple[str, ...]:
         )
     return (
         f"The {held.amount} that it credits to {held.who} will not be earned.",
-        "The credit stays out of the score.",
+        "The credit does not count in the score.",
         "The order itself counts as a sale, as before.",
     )
 

@@ -14,7 +14,7 @@ from sharetrail.report.page.visit import Visit
 from sharetrail.sharing import influencers
 from sharetrail.sharing.influencers import UnknownInfluencer
 
-_LONGEST_ID = 100
+LONGEST_ID = 100
 NO_TAGS = "(none)"
 
 
@@ -42,7 +42,7 @@ class Name(_OfPerson):
 
     @classmethod
     def read(cls, visit: Visit) -> Self:
-        who = asked(visit, "influencer", _LONGEST_ID)
+        who = asked(visit, "influencer", LONGEST_ID)
         called = profile(visit, who)["name"]
         value = visit.query.get("value")
         if value is not None and not (value.strip() and len(value) <= influencers.LONGEST_NAME):
@@ -64,7 +64,7 @@ class Tag(_OfPerson):
 
     @classmethod
     def read(cls, visit: Visit) -> Self:
-        who = asked(visit, "influencer", _LONGEST_ID)
+        who = asked(visit, "influencer", LONGEST_ID)
         known = profile(visit, who)
         value = visit.query.get("value")
         return cls(

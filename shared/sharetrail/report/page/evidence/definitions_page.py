@@ -2,10 +2,10 @@
 
 from itertools import groupby
 
-from sharetrail.report.definitions import definitions
 from sharetrail.report.page.evidence import sheet
 from sharetrail.report.page.visit import Visit
 from sharetrail.web.http import Answer
+from sharetrail.words.definitions import definitions
 
 
 def show(visit: Visit) -> Answer:

@@ -1,85 +1,86 @@
 """The days' networks, and the products whose links were shared."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from sharetrail.analysis.period import UNKNOWN, Sums
+from sharetrail.analysis.period import UNKNOWN, Grouping
 from sharetrail.analysis.seen_on import NOWHERE, SeenOn
 from sharetrail.analysis.stats import Stats
-from sharetrail.report.page.evidence import sheet, span_figures
-from sharetrail.report.page.evidence.people import credited, start_of
+from sharetrail.report.page.evidence import people, sheet, span_figures
 from sharetrail.report.page.visit import Visit
+from sharetrail.report.report import GroupLine, Report
 from sharetrail.sharing import product_names
-from sharetrail.web import cursors
 from sharetrail.web.http import Answer
-
-ON_A_PAGE = 50
 
 
 @dataclass(frozen=True, kw_only=True)
 class GroupRow:
-    id: str
-    name: str
+    line: GroupLine
+    last_click: int | None = None
+    """None of a span that was added up by a worker, which tells the line alone."""
+    assisted: int | None = None
+    seen_on: SeenOn = NOWHERE
     is_nameless: bool = False
     """Whether the shop has no name for it: then its id stands there, which anybody may make up."""
-    sums: Sums
-    credited: int
-    seen_on: SeenOn = NOWHERE
 
 
 def show_networks(visit: Visit) -> Answer:
-    stats = span_figures.by(visit, "network")
-    shown, cursor = _page(visit, stats)
-    rows = [_row(stats, each, sheet.network_name(each)) for each in shown if stats]
-    return _shown(visit, stats, rows, cursor, "network")
+    return _shown(visit, "network")
 
 
 def show_products(visit: Visit) -> Answer:
     """By the product whose link was shared, which need not be the one that was bought."""
-    stats = span_figures.by(visit, "product")
-    shown, cursor = _page(visit, stats)
-    names = product_names.find_all(visit.merchant.id, filter(None, shown))
-    rows = [
-        _row(stats, each, names.get(each, each or "of no product"), is_nameless=each not in names)
-        for each in shown
-        if stats
-    ]
-    return _shown(visit, stats, rows, cursor, "product")
+    return _shown(visit, "product")
 
 
-def _page(visit: Visit, stats: Stats | None) -> tuple[list[str], str]:
-    """Best first: by credit, then by people's clicks, then by id."""
-    found = stats.groups if stats else {}
-    order = sorted(
-        (each for each, sums in found.items() if each != UNKNOWN and sums.is_of_people),
-        key=lambda each: (-credited(found[each]), -found[each].valid, each),
-    )
-    start = start_of(visit)
-    end = start + ON_A_PAGE
-    return order[start:end], cursors.cursor_of(f"{end}") if end < len(order) else ""
-
-
-def _row(stats: Stats, group: str, name: str, *, is_nameless: bool = False) -> GroupRow:
-    sums = stats.groups[group]
-    return GroupRow(
-        id=group,
-        name=name,
-        is_nameless=is_nameless,
-        sums=sums,
-        credited=credited(sums),
-        seen_on=SeenOn.of(stats.seen[group]),
-    )
-
-
-def _shown(
-    visit: Visit, stats: Stats | None, rows: list[GroupRow], cursor: str, kind: str
-) -> Answer:
+def _shown(visit: Visit, kind: Grouping) -> Answer:
+    stats = span_figures.by(visit, kind)
+    report = None if stats else span_figures.big_report(visit)
+    found = _added_up(stats) if stats else _told(report, kind) if report else []
+    shown, cursor = people.page_of(visit, found)
     return sheet.render(
         "groups",
         visit,
         f"{kind.capitalize()}s",
         at=f"{kind}s",
-        rows=rows,
+        rows=_named(visit, kind, shown),
         cursor=cursor,
         kind=kind,
-        is_added_up=stats is not None,
+        is_added_up=bool(stats or report),
+        as_of=report and report.built_at,
     )
+
+
+def _added_up(stats: Stats) -> list[GroupRow]:
+    """Best first: by credit, then by people's clicks, then by id."""
+    rows = [
+        GroupRow(
+            line=GroupLine.of(group, sums, id=group),
+            last_click=sums.last_click,
+            assisted=sums.assisted,
+            seen_on=SeenOn.of(stats.seen[group]),
+        )
+        for group, sums in stats.groups.items()
+        if group != UNKNOWN and sums.is_of_people
+    ]
+    return sorted(rows, key=lambda row: (-row.line.revenue, -row.line.clicks, row.line.id))
+
+
+def _told(report: Report, kind: Grouping) -> list[GroupRow]:
+    """As the report of the whole span has them: of products the best."""
+    lines = report.networks if kind == "network" else report.products
+    return [GroupRow(line=line) for line in lines]
+
+
+def _named(visit: Visit, kind: Grouping, rows: Sequence[GroupRow]) -> list[GroupRow]:
+    ids = [row.line.id for row in rows if row.line.id]
+    names = product_names.find_all(visit.merchant.id, ids) if kind == "product" else {}
+    return [_with_name(row, kind, names.get(row.line.id)) for row in rows]
+
+
+def _with_name(row: GroupRow, kind: Grouping, known: str | None) -> GroupRow:
+    if kind == "network":
+        return replace(row, line=replace(row.line, name=sheet.network_name(row.line.id)))
+    name = known or row.line.name or "of no product"
+    is_nameless = known is None and bool(row.line.id)
+    return replace(row, line=replace(row.line, name=name), is_nameless=is_nameless)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from sharetrail.attribution import credits, explanations, journey_steps
+from sharetrail.attribution import credits, explanations
 from sharetrail.attribution.credit import CreditDetails, CreditLine, OrderCredits
 from sharetrail.attribution.explanations import MODEL_NAMES, MODEL_WORDS
 from sharetrail.attribution.fraud_rules import Decision
@@ -15,12 +15,12 @@ from sharetrail.money import Amount
 from sharetrail.orders import order_facts
 from sharetrail.orders.order import Order, fold_facts
 from sharetrail.orders.order_fact import OrderRef
-from sharetrail.report.definitions import definitions
 from sharetrail.report.page.evidence import order_lines, sheet, told_facts
 from sharetrail.report.page.evidence.orders import PLATFORMS, path_of
 from sharetrail.report.page.visit import NoSuchPage, Visit
 from sharetrail.sharing.link import is_link_code
 from sharetrail.web.http import Answer
+from sharetrail.words.definitions import definitions
 
 MAILED: Model = "linear"
 """The model that mail and page credit by."""
@@ -104,7 +104,7 @@ class Journey:
     headline: str
     why_none: str | None
     trail_note: str | None
-    steps: tuple[journey_steps.JourneyStep, ...]
+    steps: tuple[explanations.JourneyStep, ...]
     people: tuple[tuple[str, str], ...]
     """Who is credited by the mail's model, id and name: most first."""
     others: int
@@ -121,8 +121,8 @@ def _journey(credited: OrderCredits, order: Order | None, now: datetime) -> Jour
         credited=credited,
         headline=_HEADLINES[credited.influence],
         why_none=explanations.why_none(credited, trail),
-        trail_note=journey_steps.trail_note(credited, trail),
-        steps=tuple(journey_steps.steps_of(credited, details)),
+        trail_note=explanations.trail_note(credited, trail),
+        steps=tuple(explanations.steps_of(credited, details)),
         people=tuple(shown),
         others=len(people) - len(shown),
         models=tuple(_row(credited, details, model, shown) for model in details.parts),
@@ -150,7 +150,7 @@ def _people(lines: tuple[CreditLine, ...]) -> list[tuple[str, str]]:
 def _row(
     order: OrderCredits, details: CreditDetails, model: Model, people: list[tuple[str, str]]
 ) -> ModelRow:
-    told = journey_steps.lines_of(order, details, model)
+    told = explanations.lines_of(order, details, model)
     ids = [who for who, _ in people]
     sums: dict[str | None, list[CreditLine]] = {}
     for line, _ in told:

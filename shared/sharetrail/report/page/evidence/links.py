@@ -3,10 +3,8 @@
 from collections.abc import Mapping
 
 from sharetrail.analysis.period import Sums
-from sharetrail.report.definitions import definitions
-from sharetrail.report.page.evidence import link_rows, sheet, span_figures
+from sharetrail.report.page.evidence import link_rows, people, sheet, span_figures
 from sharetrail.report.page.evidence.link_rows import Clicks, LinkRow
-from sharetrail.report.page.evidence.people import credited, start_of
 from sharetrail.report.page.visit import Visit, part
 from sharetrail.sharing import influencers, links, product_names
 from sharetrail.sharing.link import Link
@@ -14,6 +12,7 @@ from sharetrail.totals.tally import merge_counts
 from sharetrail.web import cursors
 from sharetrail.web.http import Answer
 from sharetrail.words import formats, names
+from sharetrail.words.definitions import definitions
 
 ON_A_PAGE = 50
 
@@ -50,17 +49,19 @@ def _followed(visit: Visit) -> tuple[list[LinkRow], str, bool]:
     if stats is None:
         return [], "", False
     sums = stats.groups
-    order = sorted(sums, key=lambda code: (-credited(sums[code]), -sums[code].valid, code))
-    start = start_of(visit)
-    end = start + ON_A_PAGE
-    found = links.find_all({*order[start:end]})
-    rows = [_row(found[code], sums[code]) for code in order[start:end] if code in found]
-    return rows, cursors.cursor_of(f"{end}") if end < len(order) else "", True
+    order = sorted(sums, key=lambda code: (-_credited(sums[code]), -sums[code].valid, code))
+    shown, cursor = people.page_of(visit, order)
+    found = links.find_all({*shown})
+    return [_row(found[code], sums[code]) for code in shown if code in found], cursor, True
+
+
+def _credited(sums: Sums) -> int:
+    return sums.revenue.get("linear", 0)
 
 
 def _row(link: Link, sums: Sums) -> LinkRow:
     clicks = Clicks(valid=sums.valid, unique=sums.unique, raw=sums.raw)
-    return LinkRow(link=link, clicks=clicks, credited=credited(sums), orders=sums.orders)
+    return LinkRow(link=link, clicks=clicks, credited=_credited(sums), orders=sums.orders)
 
 
 def made_by(visit: Visit, who: str, most: int = ON_A_PAGE) -> tuple[list[LinkRow], str, bool]:

@@ -1,21 +1,22 @@
 """Everybody who shared or sold in the days, by what one asks."""
 
-from dataclasses import dataclass
-from typing import Literal, get_args
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any, Literal, TypeVar, get_args
 
 from sharetrail import calendars
 from sharetrail.analysis.period import UNKNOWN, Sums
 from sharetrail.analysis.score import score_history
-from sharetrail.analysis.score.score_changes import ScoredWeek
 from sharetrail.analysis.stats import Stats
 from sharetrail.report.page.evidence import sheet, span_figures
 from sharetrail.report.page.visit import Visit, part
+from sharetrail.report.report import InfluencerLine, Report
 from sharetrail.sharing import influencers
-from sharetrail.sharing.link import is_anonymous
 from sharetrail.web import cursors
 from sharetrail.web.http import Answer
 
 ON_A_PAGE = 50
+T = TypeVar("T")
 MOST_SCORED = 2_000
 """Whose scores are compared: those who earned most in the days, then those clicked most."""
 By = Literal["score", "credited", "clicks", "held"]
@@ -28,117 +29,104 @@ _LABELS: dict[By, str] = {
 _BY: tuple[By, ...] = get_args(By)
 
 
-@dataclass(frozen=True, kw_only=True)
-class PersonLine:
-    id: str
-    name: str
-    is_anonymous: bool
-    sums: Sums | None
-    """None where the days hold too much to be added up at once."""
-    credited: int = 0
-    held: int = 0
-    scored: ScoredWeek | None = None
-
-
 def show(visit: Visit) -> Answer:
-    asked = visit.query.get("by", "")
-    by: By = next((each for each in _BY if each == asked), "score")
-    stats = span_figures.by(visit, "influencer")
-    lines, cursor, count = _ranked(visit, stats, by) if stats else _listed(visit)
-    return sheet.render(
-        "people",
-        visit,
-        "People",
-        at="people",
-        lines=lines,
-        count_of_all=count,
-        cursor=cursor,
-        by=by,
-        labels=_LABELS,
-        is_added_up=stats is not None,
-        most_scored=MOST_SCORED,
-    )
+    by = _asked(visit)
+    if stats := span_figures.by(visit, "influencer"):
+        return _shown(visit, by, **_ranked(visit, stats, by))
+    if report := span_figures.big_report(visit):
+        return _shown(visit, by, **_told(visit, report, by), as_of=report.built_at)
+    return _shown(visit, by, **_listed(visit), is_added_up=False)
+
+
+def _asked(visit: Visit) -> By:
+    return next((by for by in _BY if by == visit.query.get("by")), "score")
+
+
+def _shown(visit: Visit, by: By, **found: Any) -> Answer:
+    usual = {"count_of_all": None, "as_of": None, "is_added_up": True}
+    words = {"by": by, "labels": _LABELS, "most_scored": MOST_SCORED, **usual, **found}
+    return sheet.render("people", visit, "People", at="people", **words)
 
 
 # ── added up ─────────────────────────────────────────────────────────────────────────────────────
-def _ranked(visit: Visit, stats: Stats, by: By) -> tuple[list[PersonLine], str, int]:
+def _ranked(visit: Visit, stats: Stats, by: By) -> dict[str, Any]:
     """Best first; of equals who was credited more, then clicked more, then by id."""
     found = {
         each: sums for each, sums in stats.groups.items() if each != UNKNOWN and sums.is_of_people
     }
-
-    def earned(who: str) -> tuple[int, int, str]:
-        return -credited(found[who]), -found[who].valid, who
-
-    order = sorted(found, key=earned)
-    scored: dict[str, ScoredWeek] = {}
-    match by:
-        case "score":
-            scored = _scores(visit, order[:MOST_SCORED])
-            order.sort(key=lambda who: -scored[who].score.value if who in scored else 0.0)
-        case "clicks":
-            order.sort(key=lambda who: -found[who].valid)
-        case "held":
-            order.sort(key=lambda who: -found[who].held)
-    start = start_of(visit)
-    shown = order[start : start + ON_A_PAGE]
-    scored = scored or _scores(visit, shown)
-    names = influencers.names(visit.merchant.id, shown)
-    lines = [_line(who, names.get(who, who), found[who], scored.get(who)) for who in shown]
-    end = start + ON_A_PAGE
-    return lines, cursors.cursor_of(f"{end}") if end < len(order) else "", len(order)
+    lines = sorted((_line(who, sums) for who, sums in found.items()), key=_earned)
+    if by == "score":
+        lines = [*_scored(visit, lines[:MOST_SCORED]), *lines[MOST_SCORED:]]
+    shown, cursor = page_of(visit, sorted(lines, key=_KEYS[by]))
+    names = influencers.names(visit.merchant.id, [line.id for line in shown])
+    named = [replace(line, name=names.get(line.id, line.id)) for line in shown]
+    if by != "score":
+        named = _scored(visit, named)
+    return {"lines": named, "cursor": cursor, "count_of_all": len(lines)}
 
 
-def credited(sums: Sums) -> int:
-    return sums.revenue.get("linear", 0)
+def _told(visit: Visit, report: Report, by: By) -> dict[str, Any]:
+    """As the report of the whole span has them."""
+    lines = sorted(sorted(report.influencers, key=_earned), key=_KEYS[by])
+    shown, cursor = page_of(visit, lines)
+    return {"lines": shown, "cursor": cursor, "count_of_all": len(lines)}
 
 
-def _line(who: str, name: str, sums: Sums, scored: ScoredWeek | None) -> PersonLine:
-    return PersonLine(
-        id=who,
-        name=name,
-        is_anonymous=is_anonymous(who),
-        sums=sums,
-        credited=credited(sums),
-        held=sums.held,
-        scored=scored,
-    )
+def _earned(line: InfluencerLine) -> tuple[int, int, str]:
+    return -line.revenue, -line.clicks, line.id
 
 
-def _scores(visit: Visit, ids: list[str]) -> dict[str, ScoredWeek]:
-    """Of the newest week that had ended with the days."""
-    tz = visit.merchant.tz
-    ended = calendars.start_of(visit.span.last + calendars.DAY, tz)
-    week = calendars.last_full_week(min(visit.now, ended), tz)
-    return score_history.of_week(visit.merchant.id, ids, week.first)
+_KEYS: dict[By, Callable[[InfluencerLine], int]] = {
+    "score": lambda line: -(line.score or 0),
+    "credited": lambda line: -line.revenue,
+    "clicks": lambda line: -line.clicks,
+    "held": lambda line: -line.held,
+}
 
 
-def start_of(visit: Visit) -> int:
+def _line(who: str, sums: Sums) -> InfluencerLine:
+    return InfluencerLine.of(who, sums, id=who, last_click=sums.last_click, assisted=sums.assisted)
+
+
+def page_of(visit: Visit, lines: Sequence[T]) -> tuple[Sequence[T], str]:
+    """The page that the visit's cursor asks for, and the next one's; empty where there is none."""
     text = cursors.key_of(visit.query.get("cursor")) or "0"
     if not (text.isascii() and text.isdigit() and len(text) < 9):
         raise cursors.no_cursor()
-    return int(text)
+    start = int(text)
+    end = start + ON_A_PAGE
+    return lines[start:end], cursors.cursor_of(f"{end}") if end < len(lines) else ""
 
 
-# ── too many to be added up ──────────────────────────────────────────────────────────────────────
-def _listed(visit: Visit) -> tuple[list[PersonLine], str, None]:
+def _scored(visit: Visit, lines: Sequence[InfluencerLine]) -> list[InfluencerLine]:
+    """With the scores of the newest week that had ended with the days."""
+    tz = visit.merchant.tz
+    ended = calendars.start_of(visit.span.last + calendars.DAY, tz)
+    week = calendars.last_full_week(min(visit.now, ended), tz)
+    found = score_history.of_week(visit.merchant.id, [line.id for line in lines], week.first)
+    scores = {who: each.score for who, each in found.items()}
+    return [
+        replace(
+            line,
+            score=round(score.value),
+            low=round(score.low),
+            high=round(score.high),
+            tier=score.tier,
+        )
+        if (score := scores.get(line.id))
+        else line
+        for line in lines
+    ]
+
+
+# ── not added up yet ─────────────────────────────────────────────────────────────────────────────
+def _listed(visit: Visit) -> dict[str, Any]:
     """Everyone in order of their ids, with their newest score."""
     behind = cursors.key_of(visit.query.get("cursor"))
     rows = influencers.following(visit.merchant.id, behind, ON_A_PAGE + 1)
-    shown = rows[:ON_A_PAGE]
-    scored = _scores(visit, [row["sk"] for row in shown])
-    lines = [
-        PersonLine(
-            id=row["sk"],
-            name=row["name"],
-            is_anonymous=is_anonymous(row["sk"]),
-            sums=None,
-            scored=scored.get(row["sk"]),
-        )
-        for row in shown
-    ]
-    more = cursors.cursor_of(shown[-1]["sk"]) if len(rows) > ON_A_PAGE else ""
-    return lines, more, None
+    lines = [InfluencerLine(id=row["sk"], name=row["name"]) for row in rows[:ON_A_PAGE]]
+    more = cursors.cursor_of(lines[-1].id) if len(rows) > ON_A_PAGE else ""
+    return {"lines": _scored(visit, lines), "cursor": more}
 
 
 def path_of(influencer_id: str) -> str:

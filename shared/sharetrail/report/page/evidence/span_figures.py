@@ -8,7 +8,10 @@ from sharetrail.analysis import periods
 from sharetrail.analysis.period import Grouping
 from sharetrail.analysis.stats import Stats
 from sharetrail.attribution import credits
+from sharetrail.problems import Problem
+from sharetrail.report.page.overview import big_spans
 from sharetrail.report.page.visit import Visit
+from sharetrail.report.report import Report
 from sharetrail.totals import local_days
 from sharetrail.totals.tally import Tally
 
@@ -24,6 +27,16 @@ def by(visit: Visit, grouping: Grouping) -> Stats | None:
     stats = Stats(grouping, visit.merchant.tz, visit.now)
     periods.add_up(visit.merchant, visit.span.first, visit.span.last, visit.now, stats)
     return stats
+
+
+def big_report(visit: Visit) -> Report | None:
+    """The report of a span that holds too much, which a worker adds up once an hour; None as long
+    as it is worked on, or where it is refused: then its first page says why."""
+    try:
+        found = big_spans.find_or_ask(visit.merchant, visit.span, visit.now)
+    except Problem:
+        return None
+    return found.report if found else None
 
 
 def are_many_clicks(visit: Visit) -> bool:

@@ -1,15 +1,15 @@
 """What a shop told of an order, a sentence for each fact. Pure."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from sharetrail.attribution import refund_sentences
+from sharetrail.attribution.refund_sentences import Write
 from sharetrail.money import Amount
 from sharetrail.orders.order import Order
 from sharetrail.orders.order_fact import Chargeback, Fact, Sale
 
-Write = Callable[[Amount], str]
 MOST = 100
 """Facts that are told: shops tell an order anew with every change."""
 _MOST_LINES = 20
@@ -31,6 +31,8 @@ _DISPUTES = {
 }
 
 _BEFORE = "The order itself was not told yet."
+
+_UNTOLD = "Its order was not told yet."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,9 +72,7 @@ def _of_fact(fact: Fact, order: Order | None, write: Write, *, shows_items: bool
             )
         )
     for refund in refunds:
-        why = (
-            refund_sentences.how_read(refund, order)[1] if order else "Its order was not told yet."
-        )
+        why = refund_sentences.how_read(refund, order, write)[1] if order else _UNTOLD
         told.append(ToldFact(at=fact.at, sentence=f"Refunded. {why}"))
     if fact.chargeback:
         told.append(ToldFact(at=fact.at, sentence=_dispute(fact.chargeback, order, write)))
