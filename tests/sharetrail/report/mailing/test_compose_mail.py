@@ -372,7 +372,9 @@ def test_names_are_escaped_and_stripped() -> None:
         influencers=(an_influencer(0, name=evil, advice="<img src=x>"),),
         networks=(a_group(evil),),
         products=(a_group("\u202e{{ 7 * 7 }}"),),
+        held_orders=(a_held_order(name=f"{evil}\r\n", influencer_name=f"\u202e{evil}"),),
     )
+    assert "Decide on order scriptalert(1)" in mail.text
     assert "<script" not in mail.html
     assert "<img" not in mail.html
     assert "&amp; Sons" in mail.html
