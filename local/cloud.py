@@ -16,6 +16,7 @@ from local.runtime.memories import forget_clients, forget_facts, forget_mail_cli
 from local.template import reader
 from local.triggers.event_sources import EventSources
 from local.triggers.failures import Failures
+from local.triggers.mail_events import MailEvents
 from local.triggers.schedules import ScheduleRun, Schedules
 from local.web import addresses
 from local.web.gateway import Gateway
@@ -185,6 +186,7 @@ class Cloud:
             self.outbox,
             self.schedules,
             self.event_sources,
+            MailEvents(self.template, self.clock),
             self.facts,
             self.invoke,
         )

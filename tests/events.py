@@ -20,12 +20,15 @@ from local import clock
 from local.cloud import Cloud
 from local.runtime.handlers import Handler, load_handler
 from sharetrail.api.questions import what_if
-from sharetrail.api.questions.question import Question
 from sharetrail.calendars import iso
 from sharetrail.clicks.click import click_key, mint_click_id
+from sharetrail.merchants import profiles
 from sharetrail.merchants.profile import merchant_id_of
+from sharetrail.questions.question import Question
+from sharetrail.report.page import page_links
 from sharetrail.totals import five_minute_slots
 from tests import exports
+from tests.recipients import Recipient, forms
 from tests.senders import (
     a_session,
     a_woo_order,
@@ -62,6 +65,7 @@ SIGNING_SECRETS = {
 }
 SIGNATURE = "REPLACE_WITH_THE_SIGNATURE"
 TOKEN = "replace-with-the-token"
+PROOF = "replace-with-the-proof"
 SNAPSHOT = "replace-with-the-hash-of-the-report"
 CODE = "0123456789"
 CLICK = mint_click_id(SATURDAY, 0, 0)
@@ -173,6 +177,18 @@ def _happenings(shop: Shop, seen: dict[str, Event]) -> Iterator[tuple[str, Event
         yield folder, seen[folder]
     mail = json.loads(seen["send_report"]["Records"][0]["body"])
     yield "_mailed", {"snapshot": mail["snapshot"]}
+    now = shop.cloud.clock.now()
+    link = page_links.make(profiles.find(shop.id, now), shop.cloud.outbox.mails[0].to, now)
+    shop.ask("GET", f"/reports/{link.token}?span=2026-W47")
+    yield "view_report", seen["view_report"]
+    owner = Recipient(shop)
+    (form,) = forms(owner.look("choices"))
+    owner.press(form, choose="1", weekly="on", monthly="on")
+    yield "act_on_report", seen["act_on_report"]
+    yield "_page", {"token": link.token, "proof": form.fields["proof"]}
+    shop.ask("POST", "/_local/outbox/1/bounce")
+    shop.cloud.drain()
+    yield "suppress_recipients", seen["suppress_recipients"]
     (token,) = set(re.findall(r"/unsubscribe/(\w+)", shop.cloud.outbox.mails[0].html))
     shop.ask("POST", f"/unsubscribe/{token}", b"List-Unsubscribe=One-Click")
     yield "unsubscribe", seen["unsubscribe"]
@@ -225,11 +241,14 @@ def _send_an_export(shop: Shop) -> Answer:
 def _without_what_differs(raw: dict[str, Event], cloud: Cloud) -> dict[str, Event]:
     facts, clicked = raw.pop("_secrets"), raw.pop("_code")
     spilled, asked = raw.pop("_spilled")["click"], raw.pop("_question")["id"]
+    page = raw.pop("_page")
     said = {
         raw.pop("_mailed")["snapshot"]: SNAPSHOT,
         facts["publishable_key"]: PUBLISHABLE_KEY,
         facts["secret_key"]: SECRET_KEY,
         facts["token"]: TOKEN,
+        page["token"]: TOKEN,
+        page["proof"]: PROOF,
         **SIGNING_SECRETS,
         clicked["code"]: CODE,
         clicked["click"]: CLICK,
@@ -239,10 +258,19 @@ def _without_what_differs(raw: dict[str, Event], cloud: Cloud) -> dict[str, Even
     }
     for click in (clicked["click"], spilled):
         said |= dict(zip(click_key(MERCHANT, click).values(), _KEY.values(), strict=True))
-    return json.loads(_replaced(json.dumps(raw), said))
+    return {name: _put_in(event, said) for name, event in raw.items()}
 
 
 _KEY = click_key(MERCHANT, CLICK)
+
+
+def _put_in(event: Event, values: dict[str, str]) -> Event:
+    """The event with these values in place of others, in a form too, which comes as base64."""
+    mine: Event = json.loads(_replaced(json.dumps(event), values))
+    if mine.get("isBase64Encoded"):
+        body = _replaced(base64.b64decode(mine["body"]).decode(), values)
+        mine["body"] = base64.b64encode(body.encode()).decode()
+    return mine
 
 
 def _replaced(text: str, values: dict[str, str]) -> str:
@@ -319,6 +347,8 @@ def _message(record: Event) -> Event:
         body |= {"visitor": "0" * 16, "address": "0" * 16, "at": iso(SATURDAY)}
     if "record" in body:
         body["record"]["dynamodb"] |= _when(1)
+    if "detail" in body:
+        body = _of_ses(body)
     if "fact" in body:
         body["fact"]["received"] = iso(SATURDAY)
         body["fact"]["sale"] |= dict.fromkeys(("customer", "email"), "0" * 32)
@@ -335,6 +365,15 @@ def _message(record: Event) -> Event:
     }
 
 
+def _of_ses(event: Event) -> Event:
+    """Of the mail that was sent on Monday, and came back."""
+    mail, bounce = event["detail"]["mail"], event["detail"]["bounce"]
+    mail |= {"timestamp": iso(MONDAY), "messageId": "0100000000000000-00000000-000000"}
+    mail["commonHeaders"]["subject"] = "The week's report"
+    bounce |= {"timestamp": iso(MONDAY), "feedbackId": "0100000000000000-00000000-000000"}
+    return {**event, "id": _UUID, "time": clock.iso(MONDAY)}
+
+
 # ── And back ─────────────────────────────────────────────────────────────────────────────────────
 def for_shop(event: Event, shop: Shop, **values: str) -> Event:
     """The event with the shop's keys, a valid signature, and `values` for other placeholders."""
@@ -342,7 +381,7 @@ def for_shop(event: Event, shop: Shop, **values: str) -> Event:
     keys = {PUBLISHABLE_KEY: facts["publishable_key"], SECRET_KEY: facts["secret_key"]}
     secrets = {placeholder: secret for secret, placeholder in SIGNING_SECRETS.items()}
     own = {**keys, **secrets, **values}
-    mine: Event = json.loads(_replaced(json.dumps(event), own))
+    mine = _put_in(event, own)
     headers, body = mine.get("headers", {}), mine.get("body", "").encode()
     if "x-shopify-hmac-sha256" in headers:
         digest = hmac.digest(SHOPIFY_SECRET.encode(), body, hashlib.sha256)

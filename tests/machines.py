@@ -200,7 +200,6 @@ def a_merchant(number: int, created_at: datetime = NOON) -> Merchant:
 
 def a_link(merchant: Merchant, influencer: str) -> Link:
     known = Influencer(id=influencer, name=influencer, created_at=NOON)
-    influencers.meet(merchant.id, known, declared=False)
     link = Link(
         code=f"{merchant.id[2:]}{influencer[0] * 3}".rjust(10, "0"),
         merchant=merchant.id,
@@ -210,6 +209,7 @@ def a_link(merchant: Merchant, influencer: str) -> Link:
         created_at=NOON,
     )
     LINKS.put_once(links.item(link))
+    influencers.meet(merchant.id, known, link, declared=False)
     return link
 
 

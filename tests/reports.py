@@ -24,7 +24,7 @@ from sharetrail.report.report import (
     Restatement,
 )
 
-_NAMES = (
+NAMES = (
     "Mara Lindqvist",
     "Theo Okafor",
     "Visitor 7F3K",
@@ -123,7 +123,7 @@ def an_influencer(n: int, **changes: Any) -> InfluencerLine:
     tier = _TIERS[n] if n < len(_TIERS) else "unproven"
     scored = n != 9 and n < 20
     clicks = max(2, 480 // (n + 1))
-    name = _NAMES[n] if n < len(_NAMES) else f"Visitor {7_000 + n:X}"
+    name = NAMES[n] if n < len(NAMES) else f"Visitor {7_000 + n:X}"
     line = InfluencerLine(
         id=f"anon_{n:016x}" if name.startswith("Visitor") else name.split()[0].lower(),
         name=name,
@@ -203,7 +203,7 @@ _WHERE = (
     ("ar_KW", "KWD", "Asia/Kuwait"),
 )
 _PEOPLE = (
-    *_NAMES,
+    *NAMES,
     "Maximiliane von Württemberg-Hohenstein",
     "نور الهاشمي",
     "Wilhelmina-Konstantinopolitanische Dudelsackpfeifergesellin",

@@ -24,15 +24,28 @@ from sharetrail.aws.tables import EVENTS
 from sharetrail.calendars import iso
 from sharetrail.clicks.click import click_key, time_of_click
 from sharetrail.installation import onboard_merchant
-from sharetrail.mail import unsubscribes
+from sharetrail.mail import suppressions, unsubscribes
 from sharetrail.merchants import profiles
 from sharetrail.orders import order_facts
 from sharetrail.orders.order_fact import OrderRef
-from sharetrail.report import reports, span
+from sharetrail.report import choices, reports, span
+from sharetrail.report.page import page_links
+from sharetrail.report.page.acts.proof import Offer
 from sharetrail.sharing.link import is_link_code
 from sharetrail.totals import local_days
 from tests import events
-from tests.events import CLICK, CODE, MERCHANT, MONDAY, ONBOARDED, SATURDAY, SNAPSHOT, TOKEN, Event
+from tests.events import (
+    CLICK,
+    CODE,
+    MERCHANT,
+    MONDAY,
+    ONBOARDED,
+    PROOF,
+    SATURDAY,
+    SNAPSHOT,
+    TOKEN,
+    Event,
+)
 from tests.shops import HOST, Shop
 
 FILES = events.stored()
@@ -128,7 +141,11 @@ def is_of_a_queue(event: Event, function: Function) -> None:
         assert record["eventSourceARN"].rpartition(":")[2] in queues
         assert record["attributes"]["SentTimestamp"].isdigit()
         assert record["md5OfBody"] == hashlib.md5(record["body"].encode()).hexdigest()
-        assert json.loads(record["body"])["merchant"] == MERCHANT
+        assert whose(json.loads(record["body"])) == MERCHANT
+
+
+def whose(body: Event) -> str:
+    return body["detail"]["mail"]["tags"]["merchant"][0] if "detail" in body else body["merchant"]
 
 
 def is_of_a_schedule(event: Event, function: Function) -> None:
@@ -270,9 +287,22 @@ def test_the_workers_do_theirs_and_the_mails_link_unsubscribes(
     assert kept
     assert feed("send_report", **{SNAPSHOT: kept["snapshot"]}) == {"batchItemFailures": []}
     assert len(shop.cloud.outbox.mails) == 1
+    assert feed("suppress_recipients") == {"batchItemFailures": []}
+    refused = suppressions.find(shop.id, "owner@shop.example")
+    assert refused
+    assert (refused.why, refused.at) == ("bounced", MONDAY)
     token = unsubscribes.url_for(shop.id, "owner@shop.example", MONDAY).rpartition("/")[2]
     assert feed("unsubscribe", **{TOKEN: token})["statusCode"] == 200
     assert unsubscribes.is_unsubscribed(shop.id, "owner@shop.example")
+
+
+def test_a_press_on_the_page_chooses_what_to_get(feed: Callable[..., Any], shop: Shop) -> None:
+    merchant = profiles.find(shop.id, SATURDAY)
+    link = page_links.make(merchant, "owner@shop.example", SATURDAY)
+    offer = Offer(link=link, kind="choices", about={}, after="", seen="weekly")
+    proof = offer.proof(SATURDAY, SATURDAY)
+    assert feed("act_on_report", **{TOKEN: link.token, PROOF: proof})["statusCode"] == 200
+    assert choices.of(merchant, link.recipient) == {"weekly", "monthly"}
 
 
 def test_onboard_merchant_finds_the_shop_that_is_there(

@@ -302,9 +302,9 @@ def test_every_resource_is_one_of_ours_but_for_mail_from_our_own_address(name):
             assert owner in RAW["Resources"], resource
 
 
-def test_only_one_function_sends_mail():
+def test_only_a_report_and_a_new_link_to_it_are_mailed():
     senders = [n for n in FUNCTIONS if "ses:SendRawEmail" in json.dumps(statements(n))]
-    assert senders == ["SendReport"]
+    assert senders == ["ActOnReport", "SendReport"]
 
 
 def test_mails_are_paced_by_as_many_instances_as_send_and_come_again_when_a_claim_expects_them():
@@ -342,14 +342,21 @@ def test_whoever_floods_a_route_leaves_half_of_the_account_to_the_rest():
 
 
 def test_what_anybody_may_call_is_let_through_more_often_than_what_takes_a_secret_key():
-    ours = {f"{each['Method']} {each['Path']}" for n, each in events("HttpApi") if n in NEEDS_KEY}
+    ours, by_hand = (
+        {f"{each['Method']} {each['Path']}" for n, each in events("HttpApi") if n in functions}
+        for functions in (NEEDS_KEY, BY_HAND)
+    )
     heads = {f"HEAD {each['Path']}" for _, each in events("HttpApi")}
-    anybodys = {f"{each['Method']} {each['Path']}" for _, each in events("HttpApi")} - ours - heads
+    anybodys = {f"{each['Method']} {each['Path']}" for _, each in events("HttpApi")}
+    anybodys -= ours | by_hand | heads
     assert {limits().get(route) for route in anybodys} == {5_000, 2_000}
     assert {limits().get(route, 250) for route in ours} == {250, 10}
+    assert {limits()[route] for route in by_hand - heads} == {50}
 
 
 NEEDS_KEY = ("AskWhatIf", "MerchantApi", "Reconcile")
+BY_HAND = ("ActOnReport", "ViewReport")
+"""The report page: seconds of a core for whoever has a link, so that no link takes all others'."""
 
 
 def limits() -> dict[str, int]:
@@ -377,9 +384,15 @@ def test_the_environment_is_what_environment_py_reads_and_nothing_else():
     ours = {name for name in given if not name.startswith("POWERTOOLS_")}
     own = {name: each["Environment"] for name, each in FUNCTIONS.items() if "Environment" in each}
     fast = {"Variables": {"FAST_PATH": {"Ref": "FastPath"}}}
-    rate = {"Variables": {"MAILS_PER_SECOND": {"Ref": "MailsPerSecond"}}}
-    assert own == {"Redirect": fast, "ServeScript": fast, "SendReport": rate}
-    assert ours | {"FAST_PATH", "MAILS_PER_SECOND"} == set(names_read())
+    told = {"CONFIGURATION_SET": {"Ref": "MailEvents"}}
+    mails = {"MAILS_PER_SECOND": {"Ref": "MailsPerSecond"}, **told}
+    assert own == {
+        "Redirect": fast,
+        "ServeScript": fast,
+        "ActOnReport": {"Variables": told},
+        "SendReport": {"Variables": mails},
+    }
+    assert ours | {"FAST_PATH", *mails} == set(names_read())
 
 
 def names_read() -> Iterator[str]:
@@ -483,7 +496,7 @@ def test_sam_transforms_the_template() -> None:
     kinds = Counter(resource["Type"] for resource in made.values())
     assert kinds["AWS::Lambda::Function"] == kinds["AWS::IAM::Role"] == len(FUNCTIONS)
     assert kinds["AWS::Lambda::EventSourceMapping"] == len([*events("SQS"), *events("DynamoDB")])
-    assert kinds["AWS::Events::Rule"] == kinds["AWS::Lambda::EventInvokeConfig"] == 5
+    assert kinds["AWS::Events::Rule"] == kinds["AWS::Lambda::EventInvokeConfig"] + 1 == 6
 
 
 class NoManagedPolicies:

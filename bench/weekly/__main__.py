@@ -1,5 +1,6 @@
 """G12: a big merchant's week, scored and reported; a what-if over all of its orders; and what takes
-longer than a call: stats of all its weeks, and a what-if over ten times as many orders.
+longer than a call: stats of all its weeks, a quarter's report, and a what-if over ten times as many
+orders.
 
 `python -m bench.weekly`: the rows are answered by one process and the work is done in others, each
 of which is measured (work.py). First all weeks are added up, then all but the newest are kept: by
@@ -39,7 +40,7 @@ def figures_of(times: float, seconds: float, memory: float) -> list[Figure]:
     """Of a merchant so many times that of G12."""
     with serving(times) as endpoint:
         full, kept, weekly = (result(job, endpoint, times) for job in ("full", "kept", "weekly"))
-        what_if = result("what_if", endpoint, times)
+        what_if, quarter = (result(job, endpoint, times) for job in ("what_if", "quarter"))
         stats = result("stats", endpoint, times) if times <= 1 else None
     name = f"{times:g} × G12" if times != 1 else "the week"
     figures = [
@@ -48,8 +49,9 @@ def figures_of(times: float, seconds: float, memory: float) -> list[Figure]:
     ]
     if stats is None:
         trial = f"{merchant.ORDERS * times:,.0f} orders under another rule"
-        return [*figures, *_worked_on(trial, what_if)]
-    return [*figures, _what_if(what_if), *_worked_on("stats of all weeks, by link", stats)]
+        return [*figures, *_worked_on(trial, what_if), *_worked_on(f"{name}, a quarter", quarter)]
+    asked = (("stats of all weeks, by link", stats), ("a quarter's report", quarter))
+    return [*figures, _what_if(what_if), *(each for one in asked for each in _worked_on(*one))]
 
 
 def _weekly(

@@ -1,6 +1,6 @@
 """The big merchant's clicks, as the closed days hold them."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import date, datetime, timedelta
 from math import ceil
 from random import Random
@@ -13,7 +13,7 @@ from sharetrail.clicks import seen_on
 from sharetrail.clicks.click import CLICK_SHARDS, mint_click_id
 from sharetrail.sharing.link import Link
 from sharetrail.totals import total_chunks
-from sharetrail.totals.tally import Counts, Tally, rule_version
+from sharetrail.totals.tally import Counts, Tally, quarter_of, rule_version, valid_clicks
 from sharetrail.totals.trail_sample import MOST_TRAILS, TrailSample
 
 _REFERRERS = ("l.instagram.com", "t.co", "m.facebook.com", "pinterest.com", "")
@@ -37,7 +37,7 @@ class Days:
             for code, link_counts in counts.items():
                 shards[hash(code) % CLICK_SHARDS][code] = link_counts
             for shard, part in enumerate(shards):
-                tally = Tally(fact_count=len(part), links=part)
+                tally = Tally(fact_count=len(part), links=part, quarters=self._quarters(day, part))
                 rows[f"{MERCHANT.id}#day"].append(
                     (f"{day}#{shard}#0", total_chunks.as_item(tally, len(part)))
                 )
@@ -59,6 +59,12 @@ class Days:
                 names.append(f"seen_on:{network}")
         for name in names:
             counts[name] = counts.get(name, 0) + 1
+
+    def _quarters(self, day: date, part: dict[str, Counts]) -> dict[int, int]:
+        """When its people clicked."""
+        first = quarter_of(calendars.start_of(day, MERCHANT.tz))
+        people = sum(map(valid_clicks, part.values()))
+        return Counter(first + place for place in self._chance.choices(range(96), k=people))
 
     def _trails(self, day: date) -> Item:
         start = calendars.start_of(day, MERCHANT.tz)

@@ -36,7 +36,7 @@ def _create(request: Request, caller: Caller) -> Answer:
     maker = share_request.maker_of(body.influencer, influencer, caller, request)
     link, is_new = create_link.create(merchant, wish, maker, request.now)
     declared = share_request.is_declared(body.influencer, caller)
-    influencers.meet(merchant.id, influencer, declared=declared)
+    influencers.meet(merchant.id, influencer, link, declared=declared)
     if body.product and caller.key.is_secret:
         product_names.remember(merchant.id, {body.product.id: body.product.title}, request.now)
     return answer(201 if is_new else 200, share_request.answer_of(link))

@@ -1,4 +1,4 @@
-"""GET /reports/{token} and below: a merchant's report, to whoever has a recipient's link."""
+"""GET, HEAD /reports/{token} and below: a merchant's report, to whoever has a recipient's link."""
 
 from sharetrail.aws import clients
 from sharetrail.report.page import view_report

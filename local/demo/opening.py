@@ -23,6 +23,8 @@ from local.shop.shops import Shop
 from local.shop.storefront.mounts import mounts
 from sharetrail import calendars
 from sharetrail.aws.tables import INFLUENCERS, LINKS
+from sharetrail.merchants import profiles
+from sharetrail.report import choices, rhythms
 from sharetrail.sharing import influencers, links
 from sharetrail.sharing.influencers import Influencer
 from sharetrail.sharing.link import ANONYMOUS
@@ -31,6 +33,9 @@ ZONE = ZoneInfo("America/New_York")
 WEEKS, WEEKS_AHEAD = 6, 2
 """Whole ones, before the newest Monday and after: what of these is past has happened."""
 _TICK = 5.0  # seconds
+OWNER, STUDIO = "owner@gull-and-kettle.example", "studio@gull-and-kettle.example"
+"""The one gets the report of each week, as everybody does, the other chose that of each month."""
+_A_MONTH = timedelta(days=31)
 SECRET = "shpss_demo_5f0c9a71d2e84b36"
 SECRETS = {
     "shopify": SECRET,
@@ -67,6 +72,7 @@ def open(cloud: Cloud) -> dict[str, Any]:  # noqa: A001
     for folder in ("close_days", "score_influencers"):
         cloud.schedule(folder)
         cloud.drain()
+    _choose_months(merchant["merchant_id"], monday)
     print("  last Monday's report")
     cloud.schedule("schedule_reports")
     cloud.drain()
@@ -101,12 +107,19 @@ def _onboard(cloud: Cloud, origin: str, start: datetime) -> dict[str, Any]:
             "zone": ZONE.key,
             "language": "en_US",
             "category": "home and kitchen",
-            "recipients": ["owner@gull-and-kettle.example"],
+            "recipients": [OWNER, STUDIO],
             "shopify_domain": DOMAIN,
             "webhook_secrets": SECRETS,
         },
     )
     return answer
+
+
+def _choose_months(merchant_id: str, monday: datetime) -> None:
+    """A month ago, so that the newest that has ended is due."""
+    merchant, since = profiles.find(merchant_id, monday), monday - _A_MONTH
+    choices.choose(merchant, STUDIO, ["monthly"], since)
+    rhythms.start(merchant, "monthly", since)
 
 
 def _introduce(merchant_id: str, start: datetime) -> dict[str, str]:

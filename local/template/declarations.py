@@ -80,11 +80,21 @@ class Bucket:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Rule:
+    """Of the default event bus."""
+
+    name: str
+    pattern: Mapping[str, Any]
+    queue: str  # its name
+
+
+@dataclass(frozen=True, kw_only=True)
 class Template:
     functions: Mapping[str, Function]  # by folder
     tables: Mapping[str, Table]  # this and the next two by name
     queues: Mapping[str, Queue]
     buckets: Mapping[str, Bucket]
+    rules: tuple[Rule, ...]
     keys: tuple[str, ...]  # aliases
     sender: str | None  # the address that mail comes from
     not_emulated: tuple[str, ...]

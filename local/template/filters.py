@@ -33,9 +33,14 @@ def matches(pattern: Mapping[str, Any], event: Any) -> bool:
         if isinstance(rule, Mapping):
             if not matches(rule, value):
                 return False
-        elif not any(_passes(test, value) for test in rule):
+        elif not any(_passes(test, each) for test in rule for each in _elements(value)):
             return False
     return True
+
+
+def _elements(value: Any) -> Iterable[Any]:
+    """Of a list one is enough."""
+    return value if isinstance(value, list) and value else [value]
 
 
 def _check_test(test: Any) -> None:

@@ -14,6 +14,7 @@ TABLE = "AWS::DynamoDB::Table"
 QUEUE = "AWS::SQS::Queue"
 BUCKET = "AWS::S3::Bucket"
 KEY = "AWS::KMS::Key"
+RULE = "AWS::Events::Rule"
 FUNCTION = "AWS::Serverless::Function"
 
 
@@ -64,6 +65,7 @@ class Names:
             (QUEUE, "Arn"): arn("sqs", name),
             (QUEUE, "QueueName"): name,
             (BUCKET, "Arn"): f"arn:aws:s3:::{name}",
+            (RULE, "Arn"): arn("events", f"rule/{name}"),
             (KEY, "Arn"): arn("kms", f"alias/{name}"),
             (FUNCTION, "Arn"): arn("lambda", f"function:{name}"),
         }

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from local.template import intrinsics, names
-from local.template.declarations import Bucket, Function, Queue, Table, Template
+from local.template.declarations import Bucket, Function, Queue, Rule, Table, Template
 from local.template.functions import read_function
 from local.template.intrinsics import Absent, Refused, Resolver, refuse_unknown
 from local.template.names import Names
-from local.template.stores import read_bucket, read_queue, read_table
+from local.template.stores import read_bucket, read_queue, read_rule, read_table
 
 TEMPLATE = Path(__file__).parents[2] / "template.yaml"
 STACK = "sharetrail"
@@ -34,13 +34,15 @@ _NOT_EMULATED = {
     "AWS::CloudWatch::Alarm": "alarm",
     "AWS::Logs::LogGroup": "log group",
     "AWS::S3::BucketPolicy": "policy",
+    "AWS::SES::ConfigurationSet": "suppression list of",
+    "AWS::SES::ConfigurationSetEventDestination": "events but from the outbox's buttons of",
     "AWS::SNS::Topic": "topic",
     "AWS::SQS::QueuePolicy": "policy",
     "AWS::Serverless::HttpApi": "throttling and access log of",
     "AWS::Serverless::LayerVersion": "layer",
     "AWS::WAFv2::WebACL": "limits for each address",
 }
-_EMULATED = {names.TABLE, names.QUEUE, names.BUCKET, names.KEY, names.FUNCTION}
+_EMULATED = {names.TABLE, names.QUEUE, names.BUCKET, names.RULE, names.KEY, names.FUNCTION}
 _API = {
     "AccessLogSettings",
     "DefaultRouteSettings",
@@ -112,6 +114,7 @@ class _Reader:
             tables={each.name: each for each in self._of(names.TABLE, self._table)},
             queues={each.name: each for each in self._of(names.QUEUE, self._queue)},
             buckets={each.name: each for each in self._of(names.BUCKET, self._bucket)},
+            rules=tuple(self._of(names.RULE, self._rule)),
             keys=tuple(self._of(names.KEY, lambda name, _: f"alias/{name}")),
             sender=sender,
             not_emulated=(*_ALWAYS_NOT_EMULATED, *gaps),
@@ -145,6 +148,9 @@ class _Reader:
 
     def _queue(self, name: str, properties: Mapping[str, Any]) -> Queue:
         return read_queue(name, self._names.url(name), self._resolve(properties))
+
+    def _rule(self, name: str, properties: Mapping[str, Any]) -> Rule:
+        return read_rule(name, self._resolve(properties))
 
     def _bucket(self, name: str, properties: Mapping[str, Any]) -> Bucket:
         return read_bucket(name, self._resolve(properties))

@@ -1,10 +1,12 @@
-"""Reads tables, queues, buckets: the properties that the local cloud honours or may pass over."""
+"""Reads tables, queues, buckets, and rules that lead to queues: the properties that the local cloud
+honours or may pass over."""
 
 import json
 from collections.abc import Mapping
 from typing import Any
 
-from local.template.declarations import Bucket, Queue, Table
+from local.template import filters, names
+from local.template.declarations import Bucket, Queue, Rule, Table
 from local.template.intrinsics import Refused, refuse_unknown
 
 _SHAPE = {"AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes"}
@@ -64,6 +66,20 @@ def read_bucket(name: str, properties: Mapping[str, Any]) -> Bucket:
         if each["Event"] != _OBJECTS:
             raise Refused(f"{name}: of a bucket {_OBJECTS} is told here, and nothing else")
     return Bucket(name=name, notified=tuple(each["Queue"].rpartition(":")[2] for each in queues))
+
+
+def read_rule(name: str, properties: Mapping[str, Any]) -> Rule:
+    refuse_unknown(name, properties, {"EventPattern", "Targets"})
+    try:
+        filters.check(properties["EventPattern"])
+    except ValueError as error:
+        raise Refused(f"{name}: {error}") from error
+    (target,) = properties["Targets"]
+    refuse_unknown(name, target, {"Id", "Arn"})
+    if not target["Arn"].startswith(names.arn("sqs", "")):
+        raise Refused(f"{name}: events go to a queue here, and to nothing else")
+    queue = target["Arn"].rpartition(":")[2]
+    return Rule(name=name, pattern=properties["EventPattern"], queue=queue)
 
 
 def _text(value: Any) -> str:

@@ -129,6 +129,14 @@ FIELDS = (
         several=True,
     ),
     Field(
+        name="parting_offer",
+        label="A parting offer",
+        hint="What somebody reads who unsubscribed.",
+        wrong="Write one line of at most 200 characters.",
+        part="mail",
+        example="Before you go: 15 % off with STAY15",
+    ),
+    Field(
         name="shopify_domain",
         label="Shopify: the shop's own domain",
         wrong="Write it like mug-and-bean.myshopify.com; no other merchant may have it.",

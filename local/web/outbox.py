@@ -1,6 +1,7 @@
 """The mails that the functions sent, as they gave them to SES."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from threading import Lock
@@ -30,6 +31,8 @@ class Mail:
     attachments: tuple[Attachment, ...]
     sent_at: str  # virtual, ISO-8601
     eml: bytes
+    message_id: str = ""  # SES's
+    tags: Mapping[str, list[str]] = field(default_factory=dict)
 
     def facts(self) -> dict[str, Any]:
         """What of it is JSON."""
@@ -43,6 +46,17 @@ class Mail:
             ],
             "sent_at": self.sent_at,
             "url": f"/_local/outbox/{self.number}",
+        }
+
+    def as_ses_tells(self) -> dict[str, Any]:
+        """What its events say of a mail."""
+        return {
+            "timestamp": self.sent_at,
+            "messageId": self.message_id,
+            "source": str(_parsed(self.eml)["From"]),
+            "destination": self.to.split(", "),
+            "commonHeaders": {"to": self.to.split(", "), "subject": self.subject},
+            "tags": dict(self.tags),
         }
 
 
@@ -78,20 +92,21 @@ class Outbox:
     def _before(self, params: dict[str, Any], context: dict[str, Any], **_: Any) -> None:
         context[_NOTE] = params
 
-    def _after(self, http_response: Any, context: dict[str, Any], **_: Any) -> None:
+    def _after(self, http_response: Any, parsed: Any, context: dict[str, Any], **_: Any) -> None:
         if http_response.status_code < 300:
-            self._keep(context[_NOTE])
+            self._keep(context[_NOTE], parsed["MessageId"])
 
-    def _keep(self, params: dict[str, Any]) -> None:
+    def _keep(self, params: dict[str, Any], message_id: str) -> None:
         eml = params["Content"]["Raw"]["Data"]
         sent_at = iso(self._clock.now())
         with self._lock:
-            self._mails.append(read(eml, len(self._mails) + 1, sent_at, _recipients(params)))
+            mail = read(eml, len(self._mails) + 1, sent_at, _recipients(params))
+            self._mails.append(replace(mail, message_id=message_id, tags=_tags(params)))
 
 
 def read(eml: bytes, number: int, sent_at: str, recipients: str = "") -> Mail:
     """A mail from its raw MIME."""
-    message: EmailMessage = message_from_bytes(eml, policy=policy.default)
+    message = _parsed(eml)
     return Mail(
         number=number,
         to=recipients or str(message.get("To", "")),
@@ -105,6 +120,18 @@ def read(eml: bytes, number: int, sent_at: str, recipients: str = "") -> Mail:
         sent_at=sent_at,
         eml=eml,
     )
+
+
+def _parsed(eml: bytes) -> EmailMessage:
+    message: EmailMessage = message_from_bytes(eml, policy=policy.default)
+    return message
+
+
+def _tags(params: dict[str, Any]) -> dict[str, list[str]]:
+    """Its own, and SES's."""
+    own = {each["Name"]: [each["Value"]] for each in params.get("EmailTags", [])}
+    sets = params.get("ConfigurationSetName")
+    return {**({"ses:configuration-set": [sets]} if sets else {}), **own}
 
 
 def _recipients(params: dict[str, Any]) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from local.clock import BackwardError, Clock, iso, parse
 from local.template.declarations import Function, Template
 from local.triggers.event_sources import EventSources
+from local.triggers.mail_events import Fate, MailEvents
 from local.triggers.schedules import Schedules, UnscheduledError
 from local.web import http
 from local.web.http import Request, Response
@@ -34,6 +35,7 @@ class Pages:
         outbox: Outbox,
         schedules: Schedules,
         event_sources: EventSources,
+        mail_events: MailEvents,
         facts: Mapping[str, Any],
         invoke: Callable[[str, Any], Any],
     ) -> None:
@@ -42,6 +44,7 @@ class Pages:
         self._outbox = outbox
         self._schedules = schedules
         self._event_sources = event_sources
+        self._mail_events = mail_events
         self._facts = facts
         self._invoke = invoke
         onboarding = Onboarding(self._invoke_now)
@@ -52,6 +55,7 @@ class Pages:
             ("GET", r"/_local/outbox/?", self._outbox_page),
             ("GET", r"/_local/outbox/(\d{1,9})", self._mail_page),
             ("GET", r"/_local/outbox/(\d{1,9})\.(html|txt|eml)", self._mail_part),
+            ("POST", r"/_local/outbox/(\d{1,9})/(bounce|complaint)", self._tell_of_mail),
             ("POST", r"/_local/schedules/(\w+)", self._run_schedule),
             ("POST", r"/_local/invoke/(\w+)", self._invoke_directly),
             ("POST", r"/_local/drain", self._drain),
@@ -124,6 +128,15 @@ class Pages:
         )
 
     # ── what can be done ─────────────────────────────────────────────────────────────────────────
+    def _tell_of_mail(self, request: Request, number: str, fate: Fate) -> Response:
+        """What SES tells when a mailbox refuses the mail, or its owner calls it spam."""
+        mail = self._outbox.find(int(number))
+        if not mail:
+            return _refuse(request, 404, f"There is no mail {number}.")
+        self._mail_events.tell(fate, mail.as_ses_tells())
+        said = {"bounce": "refuses mail", "complaint": "called the mail spam"}[fate]
+        return _outcome(request, {"told": fate}, f"SES tells that {mail.to} {said}.")
+
     def _run_schedule(self, request: Request, folder: str) -> Response:
         try:
             fired = self._schedules.fire(folder)

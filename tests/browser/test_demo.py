@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from local.demo import opening
 from sharetrail import calendars
 from sharetrail.webhooks.providers import PROVIDERS
 from tests.demos import Demo, free_port, started
@@ -68,12 +70,20 @@ def test_the_demo_is_as_large_as_it_says(demo: Demo) -> None:
 
 
 def test_last_mondays_report_is_in_the_outbox(demo: Demo) -> None:
-    (mail,) = demo.outbox()
+    (mail,) = to(demo, opening.OWNER)
     _, week = calendars.last_report(demo.now(), ZONE)
     sent = datetime.fromisoformat(mail["sent_at"]).astimezone(ZONE)
     assert (sent.weekday(), sent.hour) == (0, 8)
     assert f"{week.first.day}" in mail["subject"]
     assert mail["attachments"][0]["filename"].endswith(".csv")
+    (monthly,) = to(demo, opening.STUDIO)
+    assert monthly["sent_at"][:16] == mail["sent_at"][:16]
+    assert monthly["subject"] != mail["subject"]
+
+
+def to(demo: Demo, recipient: str) -> list[dict[str, Any]]:
+    """The outbox's mails to them, newest first."""
+    return [mail for mail in demo.outbox() if mail["to"] == recipient]
 
 
 def test_every_network_has_a_button_of_its_name(demo: Demo, shopper: BrowserContext) -> None:
@@ -136,13 +146,13 @@ def test_the_whole_chain_from_a_share_button_to_mondays_mail(
     }
     name = demo.ask(f"/v1/influencers/{link['influencer_id']}", key=True)["name"]
 
-    before = len(demo.outbox())
+    before = len(to(demo, opening.OWNER))
     week = calendars.week_of(calendars.local_day(demo.now(), ZONE))
     monday = calendars.start_of(week.last + calendars.DAY, ZONE) + timedelta(hours=8)
     demo.ask("/_local/clock", "POST", {"now": monday.isoformat()})
     demo.ask("/_local/schedules/schedule_reports", "POST")
     demo.drain()
-    mails = demo.outbox()
+    mails = to(demo, opening.OWNER)
     assert len(mails) == before + 1
     for part in ("html", "text"):
         text = re.sub(r"<[^>]+>|\s+", " ", mails[0][part])
@@ -150,7 +160,7 @@ def test_the_whole_chain_from_a_share_button_to_mondays_mail(
 
     demo.ask("/_local/schedules/schedule_reports", "POST")
     demo.drain()
-    assert len(demo.outbox()) == before + 1
+    assert len(to(demo, opening.OWNER)) == before + 1
 
 
 @pytest.mark.parametrize("name", ["127.0.0.1", "localhost"])

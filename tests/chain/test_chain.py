@@ -25,7 +25,7 @@ def test_a_shared_link_that_sells_is_credited_and_named_in_mondays_mail(shop: Sh
     assert {m: lines[0]["amount"] for m, lines in order["credits"].items()} == dict.fromkeys(
         [model for model in MODELS if model != "markov"], "48.50"
     )
-    assert order["credits"]["last"][0]["sentence"].startswith("100 % to Ana: only click")
+    assert order["credits"]["last"][0]["sentence"].startswith("100 % to Ana: only touch")
 
     (mail,) = weekly_mail(shop)
     for part in (mail.html, mail.text, mail.attachments[0].text):

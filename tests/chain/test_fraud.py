@@ -102,6 +102,10 @@ def test_an_order_from_the_sharers_own_address_is_doubted_until_the_shop_decides
     assert decide(shop, "1001", held["id"], "upheld")
     assert shop.order("1001")["credits"]["last"][0]["marks"] == ["upheld:self_email"]
     assert decide(shop, "1001", held["id"]), "the last word counts"
+    assert decide(shop, "1001", held["id"], "undecided"), "and may be taken back"
+    assert shop.order("1001")["decisions"] == [held]
+    assert shop.order("1001")["credits"]["last"][0]["marks"] == ["doubt:self_email"]
+    assert not decide(shop, "1001", held["id"], "undecided")
 
 
 def test_a_decision_is_about_itself_and_leaves_the_others_of_the_order(shop: Shop) -> None:

@@ -4,12 +4,19 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from sharetrail import calendars
+from sharetrail.analysis.score import score_history
 from sharetrail.aws.tables import INFLUENCERS, LINKS, REPORTS
+from sharetrail.calendars import iso
+from sharetrail.merchants import profiles
 from sharetrail.sharing import links
 from tests.shops import BROWSER, Shop, monday
+
+NEW_YORK = ZoneInfo("America/New_York")
 
 
 def share_on(shop: Shop, by: str, *trail: str, **more: Any) -> str:
@@ -144,6 +151,46 @@ def test_whoever_was_known_before_is_nobodys_recruit(shop: Shop) -> None:
     assert told["k_factor"]["recruits"] == 0
 
 
+def test_recruits_of_a_month_are_those_of_its_weeks_whichever_links_were_followed_when(
+    shop: Shop,
+) -> None:
+    to_ben, to_cem = (shop.click(share_on(shop, who)) for who in ("ana", "dee"))
+    bens = share_on(shop, "ben", to_ben)  # nobody follows it this week
+    cems, again = share_on(shop, "cem", to_ben), share_on(shop, "cem", to_cem, label="again")
+    at = links.find(cems).created_at
+    LINKS.put({**links.item(links.find(again)), "created_at": iso(at)})  # of the same millisecond
+    shop.follow(again)
+    drain(shop)
+    first = shop.cloud.clock.now().date()
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(days=7))
+    for code in (bens, cems, share_on(shop, "eve", shop.click(again))):
+        shop.follow(code, BROWSER)
+    drain(shop)
+    days = [first, first + timedelta(days=6), first + timedelta(days=7), first + timedelta(days=13)]
+    before, after, month = (
+        recruits(shop, f"from={since}&to={until}")
+        for since, until in (days[:2], days[2:], (days[0], days[3]))
+    )
+    assert before == {"ana": 2}, "Ben, and Cem by the link that was told first"
+    assert after == {"cem": 1}
+    assert month == {"ana": 2, "cem": 1}
+
+
+def recruits(shop: Shop, asked: str) -> dict[str, int]:
+    told = shop.read(f"/v1/share-tree?{asked}")["influencers"]
+    return {each["influencer"]: each["recruits"] for each in told if each["recruits"]}
+
+
+def test_whoever_came_before_it_was_kept_who_brought_them_is_told_by_the_links_themselves(
+    shop: Shop,
+) -> None:
+    three_generations(shop)
+    for who in ("ben", "cem"):
+        came = ("first_link", "recruits", "recruited")
+        INFLUENCERS.update({"pk": shop.id, "sk": who}, f"REMOVE {', '.join(came)}")
+    assert recruits(shop, "") == {"ana": 1, "ben": 1}
+
+
 def test_the_tree_of_a_silent_shop_is_empty(shop: Shop) -> None:
     told = shop.read("/v1/share-tree")
     assert (told["generations"], told["influencers"], told["k_factor"]["k"]) == ([], [], None)
@@ -259,6 +306,22 @@ def test_the_three_answers_rank_the_last_scored_week(shop: Shop) -> None:
     assert (ana["recruits"], ana["second_order_revenue"]) == (1, "20.00")
 
 
+def test_how_ranges_of_before_held_is_told_once_their_four_weeks_have_passed(shop: Shop) -> None:
+    code = share_on(shop, "ana")
+    merchant = profiles.find(shop.id, shop.cloud.clock.now())
+    told = []
+    for week in range(7):
+        buy(shop, f"10{week}", "50.00", shop.click(code))
+        drain(shop)
+        let_the_week_end(shop)
+        scored = calendars.last_full_week(shop.cloud.clock.now(), merchant.tz)
+        calibration = score_history.calibration_of(shop.id, scored.first)
+        told.append((calibration.weeks, calibration.ranges, calibration.held))
+    assert told == [(0, 0, 0)] * 4 + [(1, 1, 1), (2, 2, 2), (3, 3, 3)]
+    shown = shop.read("/v1/influencers?by=sales")["calibration"]
+    assert (shown["ranges"], shown["sentence"].partition(" ")[0]) == (3, "Too")
+
+
 def test_an_influencers_own_place_in_the_tree_is_shown(shop: Shop) -> None:
     three_generations(shop)
     assert shop.read("/v1/influencers/ana")["sharing"] is None
@@ -281,9 +344,44 @@ def test_a_ranking_is_read_a_page_at_a_time(shop: Shop) -> None:
     assert (rest["cursor"], whole["cursor"]) == (None, None)
 
 
-def test_before_a_week_was_scored_nobody_is_ranked(shop: Shop) -> None:
+def test_before_a_week_was_scored_who_is_known_so_far_is_ranked_and_it_says_so(
+    shop: Shop,
+) -> None:
     told = shop.read("/v1/influencers?by=sales")
     assert (told["week"], told["items"], told["cursor"]) == (None, [], None)
+    three_generations(shop)
+    for by, who in (("shares", {"ana", "ben", "cem"}), ("sales", {"ben", "cem"})):
+        told = shop.read(f"/v1/influencers?by={by}")
+        assert {each["influencer"] for each in told["items"]} == who
+        assert (told["week"], told["preliminary"]) == (None, True)
+        assert told["until"] == f"{calendars.local_day(shop.cloud.clock.now(), NEW_YORK)}"
+    ana = shop.read("/v1/influencers?by=influence")["items"][0]
+    assert (ana["influencer"], ana["recruits"]) == ("ana", 1)
+    let_the_week_end(shop)
+    told = shop.read("/v1/influencers?by=sales")
+    assert (told["preliminary"], told["until"] < told["week"]) == (False, False)
+    for _ in range(3):
+        shop.cloud.clock.set_forward(monday(shop.cloud.clock.now()))
+    assert shop.read("/v1/influencers?by=sales") == told, "however old"
+
+
+def test_without_days_what_was_heard_last_is_told_and_of_which_days_it_is(shop: Shop) -> None:
+    shop.click(share_on(shop, "ana"))
+    drain(shop)
+    day = calendars.local_day(shop.cloud.clock.now(), NEW_YORK)
+    for _ in range(3):
+        shop.cloud.clock.set_forward(monday(shop.cloud.clock.now()))
+        shop.run("close_days")
+    stats, tree = shop.read("/v1/stats"), shop.read("/v1/share-tree")
+    assert (stats["to"], stats["totals"]["clicks"]["valid"]) == (f"{day}", 1)
+    assert (tree["to"], len(tree["generations"])) == (f"{day}", 1)
+    buy(shop, "1001", "20.00", "")
+    drain(shop)
+    today = calendars.local_day(shop.cloud.clock.now(), NEW_YORK)
+    assert shop.read("/v1/stats")["to"] == f"{today}"
+
+
+def test_a_cursor_of_a_ranking_is_a_rank_and_nothing_else_is_asked_by(shop: Shop) -> None:
     for wrong in ("by=looks", "by=shares&cursor=%21", "by=shares&cursor=YW5h"):
         assert asked(shop, f"/v1/influencers?{wrong}") == 400
 

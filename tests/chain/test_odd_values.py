@@ -224,7 +224,7 @@ VALUES += [
 ]
 VALUES += ["\ud800", {"\ud800": "\udfff"}, {"__proto__": 1}, "x" * 3_000]
 BODIES: list[tuple[str, str, dict[str, Any], str]] = [
-    ("PUT", "/v1/influencers/ana", {}, "name email handles reach customer_ids x"),
+    ("PUT", "/v1/influencers/ana", {}, "name email handles reach tags customer_ids x"),
     ("POST", "/v1/codes", {"code": "T1", "influencer": "ana"}, "code influencer since"),
     (
         "POST",

@@ -154,6 +154,23 @@ def test_what_is_no_address_is_refused_with_the_field(shop: Shop, addresses: Any
     assert "usterweg" not in answer.body.decode()
 
 
+# ── tags ─────────────────────────────────────────────────────────────────────────────────────────
+def test_tags_are_the_merchants_own_words_and_stand_until_they_are_given_again(shop: Shop) -> None:
+    assert put(shop, name="Ana").json["tags"] == []
+    assert put(shop, tags=["vip", "Lisbon", "vip"]).json["tags"] == ["vip", "Lisbon"]
+    assert put(shop, reach=5).json["tags"] == ["vip", "Lisbon"]
+    shop.share("ana")
+    assert shop.read("/v1/influencers/ana")["tags"] == ["vip", "Lisbon"]
+    assert put(shop, tags=[]).json["tags"] == []
+
+
+@pytest.mark.parametrize("tags", [["x" * 41], ["a"] * 11, [""], [" "], ["a,b"], ["a\nb"], "vip"])
+def test_what_is_no_tag_is_refused_with_the_field(shop: Shop, tags: Any) -> None:
+    answer = put(shop, tags=tags)
+    assert answer.status == 400
+    assert all("tags" in each["field"] for each in answer.json["errors"])
+
+
 # ── whoever tells the order ──────────────────────────────────────────────────────────────────────
 def test_an_order_is_delivered_to_one_house_whichever_way_it_came(shop: Shop) -> None:
     shop.buy("1001", "50.00", shipping_address=SHIPPED)

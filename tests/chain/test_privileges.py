@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError
 
 from local.cloud import Cloud
 from local.emulator.ministack import Emulator
@@ -23,18 +24,26 @@ from local.template import intrinsics, names
 from local.template.declarations import Template
 from local.template.reader import STACK, TEMPLATE
 from sharetrail import calendars
-from sharetrail.api.questions import questions, results, stats, what_if
+from sharetrail.api.questions import stats, what_if
 from sharetrail.attribution import attribute_order, cross_device
 from sharetrail.aws import clients, tables
 from sharetrail.aws.tables import ORDERS, Table
 from sharetrail.clicks import clicks
 from sharetrail.clicks.visitor import Visitor, new_click
+from sharetrail.mail import message
+from sharetrail.merchants import profiles
 from sharetrail.orders import spilled_facts
 from sharetrail.orders.order_fact import OrderRef
+from sharetrail.questions import questions, results
 from sharetrail.reconciliation import read_export
+from sharetrail.report import choices, rhythms, sent_mails, span
+from sharetrail.report.page import page_links
+from sharetrail.report.page.overview import standing
 from sharetrail.totals import project_events
 from tests import exports, faults
+from tests.chain.test_faults import failing
 from tests.instances import forget_counts
+from tests.recipients import Recipient, a_doubted_order, forms
 from tests.shops import BROWSER, HOST, ORIGIN, Shop, monday
 
 Right = tuple[str, str]
@@ -129,7 +138,7 @@ def _of_s3(operation: str, params: dict[str, Any]) -> Iterator[Right]:
 
 
 WEEKS = "weeks/"
-PARTS = (spilled_facts.PREFIX, questions.PREFIX, results.PREFIX, WEEKS)
+PARTS = (spilled_facts.PREFIX, questions.PREFIX, results.PREFIX, sent_mails.PREFIX, WEEKS)
 """Of a bucket: a right may be on one of them."""
 _SEALS = {"PutObject": "kms:GenerateDataKey", "GetObject": "kms:Decrypt"}
 
@@ -243,11 +252,13 @@ def test_every_function_may_do_what_it_does_and_no_more(shop: Shop, watch: Watch
     reconcile_and_load(shop)
     ask_what_takes_longer(shop, monkeypatch)
     let_weeks_pass(shop, code)
+    look_at_the_report(shop, monkeypatch)
     change_a_kept_week(shop)
     with failing_streams(watch, monkeypatch):
         come_late(shop)
     use_up_a_day(shop)
     unsubscribe(shop)
+    act_on_the_page(shop)
 
     used = watch.used
     assert used.keys() == {_logical(folder) for folder in shop.cloud.runtime.functions}
@@ -306,9 +317,17 @@ def buy_something_else(shop: Shop, code: str) -> None:
 def change_and_rotate(shop: Shop) -> None:
     more = {"hosts": [f"www.{HOST}"], "origins": [ORIGIN, f"https://www.{HOST}"]}
     shop.onboarded(currency="EUR")
+    get_a_report_a_day(shop)  # whose job goes with the zone
     shop.onboarded(**more, zone="America/Toronto")
     made = shop.onboarded(origins=[ORIGIN], rotate=["publishable", "secret", "standard"])
     shop.facts |= made
+
+
+def get_a_report_a_day(shop: Shop) -> None:
+    merchant, now = profiles.read(shop.id), shop.cloud.clock.now()
+    assert merchant
+    choices.choose(merchant, "owner@shop.example", ["daily", "weekly"], now)
+    rhythms.start(merchant, "daily", now)
 
 
 def share_click_and_buy(shop: Shop, monkeypatch) -> str:
@@ -463,7 +482,10 @@ def let_weeks_pass(shop: Shop, code: str) -> None:
     the night did not score."""
     clock = shop.cloud.clock
     clock.set_forward(monday(clock.now()))
-    assert shop.run("schedule_reports") == []
+    with pytest.MonkeyPatch.context() as broken:  # what was kept is sent at the next attempt
+        refused = ClientError({"Error": {"Code": "TooManyRequestsException"}}, "SendEmail")
+        broken.setattr(message, "send", failing(1, message.send, refused))
+        assert shop.run("schedule_reports") == []
     for _ in range(2):  # the first is closed, and so the week is scored; that closes the second
         shop.click(code)
         shop.cloud.drain()
@@ -477,6 +499,28 @@ def let_weeks_pass(shop: Shop, code: str) -> None:
     assert shop.run("sweep") == []
     shop.read("/v1/removal-effects")
     shop.onboarded(resubscribe=["owner@shop.example"])
+
+
+def look_at_the_report(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Now, as it was sent, and days that are too many for a call."""
+    now = shop.cloud.clock.now()
+    link = page_links.make(profiles.find(shop.id, now), "owner@shop.example", now)
+    mailed = span.last_due("week", now, ZoneInfo("America/New_York")).before().key
+    for query in ("", f"?span={mailed}", f"?span={mailed}&as=sent"):
+        assert shop.ask("GET", f"/reports/{link.token}{query}").status == 200, query
+    code = shop.read("/v1/influencers/ana")["links"][0]["code"]
+    for path in (
+        *("people", "people/ana", "orders", "orders?q=1001", "held", "networks", "products"),
+        *("orders/shopify/1001", "links", f"links/{code}", "links?influencer=ana", "mails"),
+    ):
+        assert shop.ask("GET", f"/reports/{link.token}/{path}").status in (200, 303), path
+    assert shop.ask("GET", f"/reports/{link.token}/mails/{mailed}").status == 200
+    with monkeypatch.context() as hurry:
+        hurry.setattr(standing, "MOST_ORDERS", 0)
+        year = f"/reports/{link.token}?span={now.year}"
+        assert shop.ask("GET", year).status == 202
+        assert shop.cloud.drain()["failed"] == []
+        assert shop.ask("GET", year).status == 200
 
 
 def change_a_kept_week(shop: Shop) -> None:
@@ -516,9 +560,33 @@ def come_late(shop: Shop) -> None:
     assert shop.cloud.drain()["failed"] == []
 
 
+def act_on_the_page(shop: Shop) -> None:
+    """Everything that one may press there, and a look at what was done."""
+    held, code = a_doubted_order(shop, "5001"), shop.share("ana").json["code"]
+    owner = Recipient(shop)
+    acts = [
+        owner.act("decide", **held, value="upheld"),
+        owner.act("name", influencer="ana", value="Anna"),
+        owner.act("tag", influencer="ana", value="vip"),
+        owner.act("code", code="SPRING", value="ana"),
+        owner.act("link", code=code),
+        owner.press(forms(owner.look("choices"))[0], choose="1"),
+        owner.undo(),
+        owner.act("choices", value="daily"),
+        owner.post(f"{owner.base}/new-link", {}),
+        owner.act("void"),
+    ]
+    assert {answer.status for answer in acts} == {200}
+
+
 def unsubscribe(shop: Shop) -> None:
-    (mail,) = shop.cloud.outbox.mails
+    mail = shop.cloud.outbox.mails[0]
+    shop.ask("POST", f"/_local/outbox/{mail.number}/complaint")
+    assert shop.cloud.drain()["failed"] == []
+    (refused,) = shop.onboarded()["undeliverable"]
+    assert refused["why"] == "complained"
     (address,) = (part for part in mail.html.split('"') if "/unsubscribe/" in part)
     path = "/unsubscribe/" + address.rpartition("/")[2]
     assert shop.ask("GET", path).status == 200
-    assert shop.ask("POST", path, b"List-Unsubscribe=One-Click").status == 200
+    for form in (b"List-Unsubscribe=One-Click", b"undo=1", b"choose=1&weekly=on&monthly=on"):
+        assert shop.ask("POST", path, form).status == 200

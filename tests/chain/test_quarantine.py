@@ -15,9 +15,9 @@ from botocore.config import Config
 
 from local.template import intrinsics
 from local.template.reader import TEMPLATE
-from sharetrail.api.questions import question, questions, results
 from sharetrail.aws import clients, environment, items
 from sharetrail.aws.tables import ORDERS
+from sharetrail.questions import question, questions, results
 from sharetrail.webhooks import providers, quarantine, shopify, standard
 from sharetrail.webhooks.delivery import Delivery, NotUnderstood
 from tests.senders import post_standard

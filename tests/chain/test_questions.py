@@ -14,10 +14,11 @@ from urllib.parse import quote
 import pytest
 
 from sharetrail.agenda import workers
-from sharetrail.api.questions import answer_question, questions, results, stats, what_if
+from sharetrail.api.questions import answer_question, stats, what_if
 from sharetrail.aws import clients, environment, sealed_objects
 from sharetrail.aws.queues import QUESTIONS
 from sharetrail.merchants import profiles
+from sharetrail.questions import questions, results
 from sharetrail.reconciliation import read_export
 from sharetrail.web import http
 from tests import exports as written

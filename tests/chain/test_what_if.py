@@ -47,9 +47,11 @@ def changes(answer: Answer) -> dict[str, tuple[str, str, str]]:
 def test_another_model_moves_credit_from_who_came_last_to_who_came_first(sold: Shop) -> None:
     answer = ask(sold, model="first")
     assert changes(answer) == {
-        "ana": ("0.00", "100.00", "100.00"),
-        "ben": ("160.00", "60.00", "-100.00"),
+        "ana": ("50.00", "100.00", "50.00"),
+        "ben": ("110.00", "60.00", "-50.00"),
     }
+    program = ask(sold, model="first", now_model="last")
+    assert changes(program)["ana"] == ("0.00", "100.00", "100.00")
     told = answer.json
     assert (told["orders"], told["changed_orders"], told["orders_in_other_currencies"]) == (3, 1, 1)
     assert told["now"]["revenue"] == told["then"]["revenue"], "only who gets it changes"
@@ -57,8 +59,7 @@ def test_another_model_moves_credit_from_who_came_last_to_who_came_first(sold: S
 
 
 def test_a_shorter_window_leaves_out_the_older_click(sold: Shop) -> None:
-    linear = {"model": "linear", "now_model": "linear"}
-    assert changes(ask(sold, window_days=7, **linear)) == {
+    assert changes(ask(sold, window_days=7)) == {
         "ana": ("50.00", "0.00", "-50.00"),
         "ben": ("110.00", "160.00", "50.00"),
     }
@@ -66,8 +67,8 @@ def test_a_shorter_window_leaves_out_the_older_click(sold: Shop) -> None:
 
 def test_another_rule_for_coupons_credits_who_the_code_belongs_to(sold: Shop) -> None:
     assert changes(ask(sold, coupons="code_last")) == {
-        "ana": ("0.00", "60.00", "60.00"),
-        "ben": ("160.00", "100.00", "-60.00"),
+        "ana": ("50.00", "80.00", "30.00"),
+        "ben": ("110.00", "80.00", "-30.00"),
     }
 
 
@@ -88,7 +89,23 @@ def test_nothing_is_written_by_asking(sold: Shop) -> None:
 def test_what_browsers_cannot_remember_is_said(sold: Shop) -> None:
     assert "30 days" in ask(sold, window_days=90).json["notes"][0]
     assert ask(sold).json["notes"] == []
-    assert "markov" in ask(sold, model="markov").json["notes"][0]
+
+
+def test_what_is_compared_with_is_what_the_mail_credits_by(sold: Shop) -> None:
+    today = sold.cloud.clock.now().date()
+    rows = sold.read(f"/v1/stats?by=influencer&from={today - timedelta(days=30)}")["rows"]
+    credited = {each["influencer"]: each["revenue"].get("linear", "0.00") for each in rows}
+    assert {who: now for who, (now, _, _) in changes(ask(sold)).items()} == credited
+
+
+def test_why_a_model_cannot_be_computed_is_said_before_any_figure(sold: Shop) -> None:
+    told = ask(sold, model="markov", window_days=90).json
+    assert next(iter(told)) == "notes"
+    assert told["notes"][0].startswith("markov cannot be computed for these days")
+    assert told["then"]["reason"] == told["notes"][0]
+    assert told["now"]["reason"] is None
+    assert told["then"]["revenue"]["credited"] == "0.00"
+    assert told["then"]["revenue"]["without_basis"] == "160.00"
 
 
 @pytest.mark.parametrize(

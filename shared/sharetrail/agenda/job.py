@@ -8,7 +8,8 @@ from typing import Literal
 Kind = Literal["close", "score", "report", "heal", "retry", "attribute", "store", "answer"]
 """- close: close a local day (`2026-11-29`), or what totals/closings.py names instead;
 - score: score the last full week (`2026-11-30`, the local day in whose night);
-- report: build a week's report and have it mailed (`2026-11-23`, the week's Monday);
+- report: build a report and have it mailed (`2026-11-23`, the week's Monday; `daily#2026-11-30`,
+  `monthly#2026-11-01`, `quarterly#2026-10-01`, the first of its days);
 - heal: look for what rang in vain of a UTC hour (`2026-11-30T07`);
 - retry: ask again what an order waits for (`shopify#1001`), or all that lack a rate or an owner;
 - attribute: an order that may have rung in vain (`shopify#1001`);

@@ -35,6 +35,15 @@ def note_all(jobs: Iterable[Job], at: datetime) -> None:
     AGENDA.write_all(_row(job, at) for job in jobs)
 
 
+def hasten(merchant_id: str, kind: Kind, at: datetime) -> None:
+    """Whatever of the kind is due later is due at `at`."""
+    for row in AGENDA.query(merchant_id, prefix=f"{kind}#", only=["sk", "due"]):
+        if "due" in row:
+            key = {"pk": merchant_id, "sk": row["sk"]}
+            later = "attribute_exists(due) AND #at > :at"
+            AGENDA.update(key, "SET #at = :at", later, names=["at"], at=iso(at))
+
+
 def _row(job: Job, at: datetime) -> dict[str, str | int]:
     return {
         "pk": job.merchant,

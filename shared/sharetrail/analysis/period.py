@@ -6,12 +6,12 @@ Pure; periods.py reads one.
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date
-from functools import cached_property
+from datetime import date, datetime
 from operator import attrgetter
 from typing import Literal
 
-from sharetrail.attribution.credit import OrderFigures
+from sharetrail.analysis.visits import Visits
+from sharetrail.attribution.credit import CreditLine, OrderFigures
 from sharetrail.attribution.touch import Touch
 from sharetrail.sharing.link import Link
 from sharetrail.totals.tally import (
@@ -19,7 +19,6 @@ from sharetrail.totals.tally import (
     UNIQUE,
     Counts,
     Tally,
-    merge_tallies,
     raw_clicks,
     valid_clicks,
 )
@@ -37,16 +36,15 @@ NOTABLE = 0.02
 class Period:
     first: date
     last: date
-    days: dict[date, Tally]
+    as_of: datetime
+    tally: Tally
+    """Of all days: links without countries and devices, which `visits` have of all of them."""
+    visits: Visits
     links: dict[str, Link]
     orders: tuple[OrderFigures, ...]
     """Sales placed in the period, in the merchant's currency; test orders are not among them."""
     foreign: tuple[OrderFigures, ...]
     """Sales in other currencies: never added to these."""
-
-    @cached_property
-    def tally(self) -> Tally:
-        return merge_tallies(self.days.values())
 
     @property
     def is_silent(self) -> bool:
@@ -59,8 +57,9 @@ class Sums:
     """What a group comes to. Money in minor units of the merchant's currency.
 
     What was shared is links of which at least one address's click is proof; what pages say of
-    shares, anybody can send. `revenue`, by model, and `last_click` and `closer` add up over groups;
-    the others overlap, since an order with touches of several groups is an order of each.
+    shares, anybody can send. `revenue`, by model, `held`, `upheld`, `last_click` and `closer` add
+    up over groups; the others overlap, since an order with touches of several groups is an order of
+    each.
     """
 
     links_followed: int = 0
@@ -77,6 +76,11 @@ class Sums:
     on_path: int = 0
     """Net of every other order with a touch of it: on the path, not the closer."""
     revenue: Counter[str] = field(default_factory=Counter)
+    held: int = 0
+    """Of the linear model's revenue, what waits for its date or for the merchant's word. What is
+    withheld from the models is in neither."""
+    upheld: int = 0
+    """Of it, what the merchant decided is not earned."""
 
     @property
     def is_of_people(self) -> bool:
@@ -115,7 +119,7 @@ def sums_by(period: Period, by: Grouping) -> dict[str, Sums]:
         sums.links_followed += FOLLOWED in counts
         sums.add_clicks(counts)
     for order in period.orders:
-        add_order(groups, order, by)
+        add_order(groups, order, by, period.as_of)
     return groups
 
 
@@ -133,8 +137,8 @@ _OF_LINK = {"link": "code", "network": "shared_on"}
 """What else than in a touch something is called in a link."""
 
 
-def add_order(groups: dict[str, Sums], order: OrderFigures, by: Grouping) -> None:
-    """To each group that has a touch of it."""
+def add_order(groups: dict[str, Sums], order: OrderFigures, by: Grouping, now: datetime) -> None:
+    """To each group that has a touch of it; `now` is as of when credits are held."""
     of_touch: Callable[[Touch], str] = attrgetter(by)
     models = order.details.models
     path = models.get("last", ())
@@ -150,6 +154,17 @@ def add_order(groups: dict[str, Sums], order: OrderFigures, by: Grouping) -> Non
     for model, lines in models.items():
         for line in lines:
             groups[of_touch(line.touch)].revenue[model] += line.amount
+    for line in models.get("linear", ()) if order.decisions else ():
+        _add_doubts(groups[of_touch(line.touch)], line, order, now)
+
+
+def _add_doubts(sums: Sums, line: CreditLine, order: OrderFigures, now: datetime) -> None:
+    """What was upheld is held no longer, whatever else is said of it."""
+    about = [each for each in order.decisions if each.is_about(line.touch)]
+    if any(each.is_upheld for each in about):
+        sums.upheld += line.amount
+    elif any(each.is_holding(now) for each in about):
+        sums.held += line.amount
 
 
 def influenced(orders: Iterable[OrderFigures]) -> list[OrderFigures]:

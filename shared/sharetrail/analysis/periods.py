@@ -1,14 +1,17 @@
 """Periods as they are read: from projections alone."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from sharetrail.analysis.period import Period
 from sharetrail.analysis.stats import Stats
+from sharetrail.analysis.visits import Visits, by_link_and_place
 from sharetrail.attribution import credits
 from sharetrail.attribution.credit import OrderFigures
 from sharetrail.merchants.profile import Merchant
 from sharetrail.sharing import links
 from sharetrail.totals import local_days
+from sharetrail.totals.tally import Tally, merge_tallies
 
 
 def add_up(merchant: Merchant, first: date, last: date, now: datetime, stats: Stats) -> None:
@@ -20,17 +23,27 @@ def add_up(merchant: Merchant, first: date, last: date, now: datetime, stats: St
 
 
 def gather(merchant: Merchant, first: date, last: date, now: datetime) -> Period:
-    """The period's local days, both ends included; open days stand with what is known so far."""
-    by_day = local_days.between(merchant, first, last, now)
-    codes = {code for tally in by_day.values() for code in tally.links}
+    """The period's local days, both ends included; open days stand with what is known so far. Of
+    its days' tallies two are held at a time."""
+    visits = Visits(zone=merchant.tz)
+    days = local_days.whole(merchant, first, last, now)
+    tally = merge_tallies(_noting(visits, day, each) for day, each in days)
     sales = [
         each for each in credits.between(OrderFigures, merchant.id, first, last) if each.counts
     ]
     return Period(
         first=first,
         last=last,
-        days=by_day,
-        links=links.find_all(codes),
+        as_of=now,
+        tally=tally,
+        visits=visits,
+        links=links.find_all({*tally.links}),
         orders=tuple(each for each in sales if each.currency == merchant.currency),
         foreign=tuple(each for each in sales if each.currency != merchant.currency),
     )
+
+
+def _noting(visits: Visits, day: date, tally: Tally) -> Tally:
+    """The day's tally without what `visits` have of it."""
+    visits.add_day(day, tally)
+    return replace(tally, links=by_link_and_place(tally), quarters={})

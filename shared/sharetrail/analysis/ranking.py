@@ -75,10 +75,15 @@ def rank(
         shares=_sharers(histories),
         sales=tuple(
             _seller(score, histories[score.influencer].top_orders, currency)
-            for score in islice((each for each in scores if each.has_sold), MOST_PLACES)
+            for score in best_sellers(scores)
         ),
         influence=influential_of(records, histories, tree, MOST_PLACES),
     )
+
+
+def best_sellers(scores: Sequence[Score]) -> list[Score]:
+    """Of scores, best first, those whom the ranking by sales shows."""
+    return [*islice((each for each in scores if each.has_sold), MOST_PLACES)]
 
 
 # ── who shares ───────────────────────────────────────────────────────────────────────────────────

@@ -5,11 +5,17 @@ One row of three hundred places at most (some 100 KB), so a ranked list is one r
 
 from datetime import date, datetime
 
-from sharetrail.analysis.ranking import Rankings
+from sharetrail import calendars
+from sharetrail.analysis import share_trees
+from sharetrail.analysis.ranking import Rankings, rank
 from sharetrail.analysis.score import score_history
+from sharetrail.analysis.score.history import records_of
+from sharetrail.analysis.score.score import score_all
+from sharetrail.analysis.weeks import count_week
+from sharetrail.analysis.weeks.week_sums import WeekSums, merge
 from sharetrail.aws.items import dump, load
 from sharetrail.aws.tables import REPORTS
-from sharetrail.calendars import Week
+from sharetrail.calendars import DAY, WEEK, Week
 from sharetrail.merchants.profile import Merchant
 
 
@@ -17,11 +23,28 @@ def save(merchant_id: str, week: Week, rankings: Rankings) -> None:
     REPORTS.put({"pk": merchant_id, "sk": _key(week.first), **dump(rankings)})
 
 
-def latest(merchant: Merchant, now: datetime) -> tuple[date | None, Rankings]:
-    """The newest scored week's Monday and its answers; None and nobody before any was scored."""
-    first = score_history.newest(merchant, now)
+def latest(merchant: Merchant) -> tuple[Week, Rankings] | None:
+    """The newest week that was scored, however old, and its answers; None before any was."""
+    first = score_history.newest_ever(merchant.id)
     row = REPORTS.get(merchant.id, _key(first)) if first else None
-    return (first, load(Rankings, row)) if row else (None, Rankings())
+    return (Week(first), load(Rankings, row)) if first and row else None
+
+
+def preliminary(merchant: Merchant, now: datetime) -> tuple[Week, Rankings]:
+    """The seven days until today, which need not be a calendar week's, and the answers as far as
+    those and the seven before tell: what a shop has before its first week was scored."""
+    week = Week(calendars.local_day(now, merchant.tz) - WEEK + DAY)
+    before = week.before()
+    merged = merge((age, _sums(merchant, each, now)) for age, each in enumerate((week, before)))
+    tree = share_trees.of_leaves(merchant, before.first, week.last, merged.figures, merged.leaves)
+    histories = merged.by_influencer
+    records = records_of(histories)
+    scores = score_all(records, seed=f"{merchant.id}#{week.first}")
+    return week, rank(histories, records, scores, tree, merchant.currency)
+
+
+def _sums(merchant: Merchant, week: Week, now: datetime) -> WeekSums:
+    return count_week.count(merchant, week, now, has_days=True, is_recent=False).sums
 
 
 def _key(first: date) -> str:

@@ -1,7 +1,8 @@
 """The week's analysis of a merchant, from its projections, computed and stored.
 
-Stored are each influencer's score (score/score_history.py), the week's rankings (rankings.py), and
-what orders of the next week rest on: marks of fraud and removal effects (attribution/last_week.py).
+Stored are each influencer's score (score/score_history.py), the week's rankings (rankings.py), the
+ranges that they tell (score/told_ranges.py) and how those of weeks before held, and what orders of
+the next week rest on: marks of fraud and removal effects (attribution/last_week.py).
 """
 
 from collections.abc import Mapping
@@ -13,8 +14,9 @@ from sharetrail.analysis import rankings, share_trees
 from sharetrail.analysis.fraud_history import all_marks
 from sharetrail.analysis.markov.journey import add_weeks, journey_weeks
 from sharetrail.analysis.markov.removal_effects import analysis_of
-from sharetrail.analysis.ranking import rank
-from sharetrail.analysis.score import score_history
+from sharetrail.analysis.ranking import best_sellers, rank
+from sharetrail.analysis.score import score_history, told_ranges
+from sharetrail.analysis.score.calibration import calibrate
 from sharetrail.analysis.score.history import History, records_of
 from sharetrail.analysis.score.score import Score, score_all
 from sharetrail.analysis.share_tree import Tree
@@ -50,7 +52,9 @@ def refresh(merchant: Merchant, week: Week, now: datetime) -> tuple[Score, ...]:
     week_rankings = rank(histories, records, scores, tree, merchant.currency)
     score_history.save(merchant.id, scores, tree, histories, week.first)
     rankings.save(merchant.id, week, week_rankings)
-    score_history.note_scored(merchant.id, week.first, len(scores))
+    calibration = calibrate(told_ranges.before(merchant.id, week), histories)
+    told_ranges.keep(merchant.id, week, best_sellers(scores))
+    score_history.note_scored(merchant.id, week.first, len(scores), calibration)
     return scores
 
 

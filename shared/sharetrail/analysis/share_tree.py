@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from sharetrail.attribution.credit import CreditDetails
-from sharetrail.sharing.link import Link
+from sharetrail.sharing.link import MOST_ANCESTORS, Link
 from sharetrail.totals.tally import FOLLOWED, Tally, valid_clicks
 
 
@@ -67,7 +67,8 @@ class Branch:
     """One influencer's place in the tree."""
 
     generation: int
-    """The deepest that a link of theirs stands at."""
+    """The deepest that a link of theirs stands at which was followed or credited, or led to one
+    that was credited or to a recruit."""
     invitations: int
     recruits: int
     second_order: int
@@ -139,18 +140,20 @@ def parent_of(link: Leaf, links: Mapping[str, Leaf]) -> Leaf | None:
 
 
 def generations(links: Mapping[str, Leaf]) -> dict[str, int]:
-    """How many parents stand above each link."""
+    """How many parents stand above each link, ten at most: no more are looked up of a link, so what
+    stands deeper would be told otherwise in a period that has some of those above it."""
     depth: dict[str, int] = {}
     for link in sorted(links.values(), key=lambda link: link.created_at):
         parent = parent_of(link, links)
-        depth[link.code] = depth[parent.code] + 1 if parent else 0
+        depth[link.code] = min(depth[parent.code] + 1, MOST_ANCESTORS) if parent else 0
     return depth
 
 
 def recruiters(
     links: Mapping[str, Leaf], first_known: Mapping[str, datetime], since: datetime, until: datetime
 ) -> dict[str, str]:
-    """Who came by whose link: recruit → recruiter, for first links of [since, until).
+    """Who came by which link, as far as a period's links tell: recruit → its code, for first links
+    of [since, until).
 
     `first_known` is when the merchant first knew an influencer: whoever was known before their
     oldest link here had shared already, or was declared by the shop, and is nobody's recruit.
@@ -160,7 +163,7 @@ def recruiters(
     )
     oldest = {link.influencer: link for link in newest_first}
     return {
-        influencer: parent.influencer
+        influencer: parent.code
         for influencer, link in oldest.items()
         if since <= link.created_at < until
         and first_known.get(influencer, link.created_at) >= link.created_at
@@ -181,18 +184,23 @@ def second_order(links: Mapping[str, Leaf], revenue: Mapping[str, int]) -> Count
     return found
 
 
-def grow(links: Mapping[str, Leaf], figures: LinkFigures, recruited: Mapping[str, str]) -> Tree:
-    """A period's tree. `recruited` is what `recruiters` told of the period, and `links` hold the
-    parents too.
+def grow(links: Mapping[str, Leaf], figures: LinkFigures, came_by: Mapping[str, str]) -> Tree:
+    """A period's tree. `came_by` is by which link each recruit of the period came, and `links` hold
+    all above those and the period's own.
+
+    All that it tells of a month is what its weeks tell together.
     """
     depth = generations(links)
     alive = [links[code] for code in links if code in figures.followed or code in figures.revenue]
     invitations: Counter[str] = Counter()
     for link in alive:
         invitations[link.influencer] += figures.clicks[link.code]
-    deepest_last = sorted(links.values(), key=lambda link: depth[link.code])
+    above = (parent_of(link, links) for link in alive if link.code in figures.revenue)
+    standing = {*alive, *filter(None, above), *(links[code] for code in came_by.values())}
+    deepest_last = sorted(standing, key=lambda link: depth[link.code])
     reached = {link.influencer: depth[link.code] for link in deepest_last}
-    recruits, below = Counter(recruited.values()), second_order(links, figures.revenue)
+    recruits = Counter(links[code].influencer for code in came_by.values())
+    below = second_order(links, figures.revenue)
     return Tree(
         generations=tuple(_generations(alive, depth, figures)),
         branches={

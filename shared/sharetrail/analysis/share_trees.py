@@ -34,9 +34,26 @@ def of_leaves(
     """The tree of a period's links; `leaves` hold all above them."""
     since = calendars.start_of(first, merchant.tz)
     until = calendars.start_of(last + calendars.DAY, merchant.tz)
+    came_by = {
+        **_came_before(merchant, leaves, since, until),
+        # Whichever links were followed: what a first link said of itself is a fact, which another
+        # period tells in the same way.
+        **influencers.recruits(merchant.id, since, until),
+    }
+    others = links.with_ancestors(links.find_all({*came_by.values()} - leaves.keys()))
+    leaves = {**leaves, **{code: leaf_of(link) for code, link in others.items()}}
+    known = {who: code for who, code in came_by.items() if code in leaves}
+    return share_tree.grow(leaves, figures, known)
+
+
+def _came_before(
+    merchant: Merchant, leaves: Mapping[str, Leaf], since: datetime, until: datetime
+) -> dict[str, str]:
+    """Of those of before 2026-12, of whom nobody said which link was their first."""
     # Whose oldest link here is no recruit's need not be looked up.
     likely = share_tree.recruiters(leaves, {}, since, until)
-    profiles = influencers.profiles(merchant.id, likely, "created_at")
+    profiles = influencers.profiles(merchant.id, likely, "created_at", "first_link")
     first_known = {each: moment(item["created_at"]) for each, item in profiles.items()}
     recruited = share_tree.recruiters(leaves, first_known, since, until)
-    return share_tree.grow(leaves, figures, recruited)
+    told = {each for each, item in profiles.items() if "first_link" in item}
+    return {who: by for who, by in recruited.items() if who not in told}

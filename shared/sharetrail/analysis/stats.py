@@ -5,7 +5,7 @@ is told of it. Pure; periods.py reads one.
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal, cast, get_args
 
 from sharetrail import calendars
@@ -55,7 +55,7 @@ class Totals:
 class Stats:
     """The figures of a period, by what is asked."""
 
-    def __init__(self, by: Dimension | None, zone: "ZoneInfo") -> None:
+    def __init__(self, by: Dimension | None, zone: "ZoneInfo", now: datetime) -> None:
         self.totals = Totals()
         self.days: dict[date, Totals] = {}
         """Those that have begun, where it is asked by day."""
@@ -64,7 +64,7 @@ class Stats:
         """By group: people's clicks, and where they saw the link."""
         self.foreign: list[tuple[str, str]] = []
         """Sales in other currencies, by id and currency: never added to these."""
-        self._by, self._zone = by, zone
+        self._by, self._zone, self._now = by, zone, now
         self._grouping = cast("Grouping", by) if by in _GROUPINGS else None
         self._group_of: dict[str, str] = {}
         self._followed: set[str] = set()
@@ -111,4 +111,4 @@ class Stats:
         if day := self.days.get(calendars.local_day(order.placed_at, self._zone)):
             day.add_order(order)
         if self._grouping:
-            add_order(self.groups, order, self._grouping)
+            add_order(self.groups, order, self._grouping, self._now)

@@ -36,8 +36,12 @@ class Side:
     orders: Counter[str] = field(default_factory=Counter)
     by_influence: Counter[str] = field(default_factory=Counter)
     """Net revenue by last_click, assisted and none."""
+    touched: int = 0
+    """Orders with a touch."""
     without: int = 0
-    """Orders with a touch for which the model has no basis: `markov` before its first week."""
+    """Of them, those for which the model has no basis: `markov` before its first week."""
+    net_without: int = 0
+    """What those come to, which is credited to nobody."""
 
     def add(self, journey: Journey) -> dict[str, int]:
         """The order's revenue by influencer."""
@@ -50,8 +54,14 @@ class Side:
         for influencer in {touch.influencer for touch in found.touches}:
             self.orders[influencer] += 1
         self.by_influence[found.influence] += journey.net
-        self.without += bool(found.touches) and self.model not in found.credits
+        if found.touches:
+            self._add_touched(journey.net, has_basis=self.model in found.credits)
         return given
+
+    def _add_touched(self, net: int, *, has_basis: bool) -> None:
+        self.touched += 1
+        self.without += not has_basis
+        self.net_without += 0 if has_basis else net
 
     def revenue_of(self, influencers: Iterable[str]) -> int:
         return sum(self.revenue[who] for who in influencers)
@@ -95,17 +105,24 @@ def by_change(comparison: Comparison) -> list[str]:
 
 
 def notes(comparison: Comparison) -> list[str]:
-    """What the figures do not show, in words."""
-    sides, notes = (comparison.now, comparison.then), []
+    """What the figures do not show, in words: first why what was asked for cannot be computed."""
+    sides = (comparison.now, comparison.then)
+    reasons = (reason(side) for side in sides)
+    notes = [*dict.fromkeys(each for each in reasons if each)]
     if max(side.rule.window_days for side in sides) > REMEMBERED:
         notes.append(
             f"Browsers keep share clicks for {REMEMBERED} days: older touches are known only "
             "where another order of the same buyer, or the shop, told of them."
         )
-    for side in sides:
-        if side.without:
-            notes.append(
-                f"{side.without} orders have no credit by {side.model}: no week before them "
-                "showed what it weighs by."
-            )
     return notes
+
+
+def reason(side: Side) -> str | None:
+    """Why the model credits nothing, or not all; None where it credits every order with a touch."""
+    if not side.without:
+        return None
+    why = "no week before was analysed in which people bought, and others left without"
+    if side.without == side.touched:
+        return f"{side.model} cannot be computed for these days: {why}. So it credits nobody."
+    orders = "1 order has" if side.without == 1 else f"{side.without:,} orders have"
+    return f"{orders} no credit by {side.model}: {why}."

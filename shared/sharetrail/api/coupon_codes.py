@@ -14,6 +14,7 @@ from sharetrail.aws.items import dump
 from sharetrail.sharing import coupon_codes
 from sharetrail.sharing.coupon_codes import Ownership
 from sharetrail.sharing.share_request import Id
+from sharetrail.web import cursors
 from sharetrail.web.bodies import Moment, strict
 
 router = Router()
@@ -39,7 +40,7 @@ def list_codes(
     cursor: Annotated[str | None, Query(max_length=400)] = None,
 ) -> dict[str, Any]:
     # By code and time: whose each was, and since when.
-    ownerships = coupon_codes.following(merchant_of(router).id, paging.after(cursor), limit + 1)
+    ownerships = coupon_codes.following(merchant_of(router).id, cursors.key_of(cursor), limit + 1)
     return paging.page(ownerships, limit, _ownership, coupon_codes.key)
 
 

@@ -16,6 +16,7 @@ from sharetrail.merchants.profile import Merchant
 from sharetrail.orders import exchange_rates
 from sharetrail.orders.exchange_rate import Rate
 from sharetrail.problems import Malformed
+from sharetrail.web import cursors
 from sharetrail.web.bodies import Day, strict
 
 router = Router()
@@ -70,7 +71,7 @@ class DayRate:
 
 @router.get("/v1/rates")
 def list_rates(limit: paging.Limit = 50, cursor: paging.Cursor = None) -> dict[str, Any]:
-    rates = exchange_rates.following(merchant_of(router).id, paging.after(cursor), limit + 1)
+    rates = exchange_rates.following(merchant_of(router).id, cursors.key_of(cursor), limit + 1)
     return paging.page(rates, limit, dump, exchange_rates.key)
 
 

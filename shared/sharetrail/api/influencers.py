@@ -22,6 +22,7 @@ from sharetrail.merchants.contact import DeliveryAddress
 from sharetrail.merchants.profile import Merchant
 from sharetrail.sharing import influencer_tokens, influencers, links, share_request
 from sharetrail.sharing.link import Link, is_anonymous
+from sharetrail.web import cursors
 from sharetrail.web.bodies import strict
 
 router = Router()
@@ -29,6 +30,7 @@ InfluencerId = Annotated[str, Path(max_length=100, pattern=influencers.ID_PATTER
 
 
 Line = Annotated[str, Field(max_length=200)]
+Tag = Annotated[str, Field(max_length=influencers.LONGEST_TAG, pattern=influencers.TAG_PATTERN)]
 _MOST_ADDRESSES = 5
 
 
@@ -61,10 +63,13 @@ class DeliveryAddressBody:
 class Naming:
     """What is left out stays as it was."""
 
-    name: Annotated[str, Field(min_length=1, max_length=100)] | None = None
+    name: Annotated[str, Field(min_length=1, max_length=influencers.LONGEST_NAME)] | None = None
     email: Annotated[str, Field(max_length=254)] | None = None
     handles: dict[share_request.Handle, share_request.Word] | None = None
     reach: Annotated[int, Field(ge=0, le=10_000_000_000)] | None = None
+    tags: Annotated[list[Tag], Field(max_length=influencers.MOST_TAGS)] | None = None
+    """Words of your own, to find them by; nothing depends on them. Given again they replace what
+    stood; an empty list empties it."""
     customer_ids: CustomerIds | None = None
     """Their own customer ids in the shop, by platform: kept as HMACs, so that whoever buys by
     their own link is seen."""
@@ -85,6 +90,7 @@ class Naming:
             addresses=self._addresses(merchant_id, now),
             handles=self.handles,
             reach=self.reach,
+            tags=None if self.tags is None else tuple(dict.fromkeys(self.tags)),
             created_at=now,
         )
 
@@ -105,7 +111,7 @@ def list_influencers(
     merchant, now = merchant_of(router), now_of(router)
     if by:
         return rankings.ranking_page(merchant, by, limit, cursor, now)
-    items = influencers.following(merchant.id, paging.after(cursor), limit + 1)
+    items = influencers.following(merchant.id, cursors.key_of(cursor), limit + 1)
     newest = score_history.newest_of(merchant, [item["sk"] for item in items[:limit]], now)
     return paging.page(
         items,
@@ -177,6 +183,7 @@ def _profile(item: Item, newest: Step | None, merchant: Merchant) -> dict[str, A
     shown = ("id", "name", "email", "handles", "reach", "created_at")
     return {
         **{name: item[name] for name in shown if name in item},
+        "tags": item.get("tags", []),
         "anonymous": is_anonymous(item["sk"]),
         "score": scores.score_json(newest, merchant),
     }

@@ -12,9 +12,15 @@ from pydantic import Field
 
 from sharetrail.api import day_range, paging
 from sharetrail.api.resolver import Text, merchant_of, now_of
-from sharetrail.attribution import attribute_order, credits, explanations, refund_sentences
+from sharetrail.attribution import (
+    attribute_order,
+    credits,
+    explanations,
+    journey_steps,
+    refund_sentences,
+)
 from sharetrail.attribution.credit import CreditDetails, JudgedOrder, OrderCredits, OrderHead
-from sharetrail.attribution.fraud_rules import Decision, Verdict
+from sharetrail.attribution.fraud_rules import Decision, Word
 from sharetrail.attribution.models import Model
 from sharetrail.attribution.touch import Touch
 from sharetrail.aws.items import Item, dump
@@ -25,6 +31,7 @@ from sharetrail.orders import order_facts, order_names
 from sharetrail.orders.order import Order, Original, fold_facts
 from sharetrail.orders.order_fact import OrderRef
 from sharetrail.problems import Malformed, NotFound, Problem
+from sharetrail.web import cursors
 from sharetrail.web.bodies import strict
 
 router = Router()
@@ -38,8 +45,9 @@ class Choice:
 
     decision: Annotated[str, Field(min_length=1, max_length=300)]
     """Its `id`, as the order shows it."""
-    verdict: Verdict
-    """`released`: the credit is earned; `upheld`: it is not."""
+    verdict: Word
+    """`released`: the credit is earned; `upheld`: it is not; `undecided` takes back what was said
+    before."""
 
 
 class UnknownOrder(NotFound):
@@ -75,7 +83,7 @@ def list_held(
     """The orders of these days with a wait that has not ended or a doubt that nobody decided."""
     merchant, now = merchant_of(router), now_of(router)
     days = day_range.within(merchant, first, last, now, usual=day_range.LONGEST)
-    after = paging.after(cursor)
+    after = cursors.key_of(cursor)
     orders = credits.between(JudgedOrder, merchant.id, *days, after=after)
     standing = (order for order in orders if order.net > 0)
     held = (order for order in standing if any(each.is_open(now) for each in order.decisions))
@@ -93,7 +101,7 @@ def list_held(
 
 @router.post("/v1/orders/<platform>/<order_id>/decisions")
 def decide_order(platform: str, order_id: Text, choice: Choice) -> dict[str, Any]:
-    """Release what one decision holds, or uphold it."""
+    """Release what one decision holds, uphold it, or take back what was said of it."""
     return _decided(*_by_either(platform, order_id), order_id, choice)
 
 
@@ -234,7 +242,7 @@ def _credited(order: OrderCredits, trail: str | None) -> dict[str, Any]:
         "test": not order.counts,
         "influence": order.influence,
         "trail_state": order.trail_state,
-        "trail_note": _trail_note(order, trail),
+        "trail_note": journey_steps.trail_note(order, trail),
         "touches": _journey(order, details),
         "credits": {model: _lines(order, details, model) for model in details.parts},
         "models": {model: explanations.MODEL_WORDS[model] for model in details.parts},
@@ -248,40 +256,24 @@ def _credited(order: OrderCredits, trail: str | None) -> dict[str, Any]:
     }
 
 
-def _trail_note(order: OrderCredits, trail: str | None) -> str | None:
-    return explanations.unreadable(trail) if order.trail_state == "unreadable" else None
-
-
 def _journey(order: OrderCredits, details: CreditDetails) -> list[dict[str, Any]]:
-    """Every touch in time order, with how long before the order it was and, where it does not
-    count, why."""
-    whys = {
-        each.touch.id: explanations.left_out(each, order.placed_at, order.rule)
-        for each in details.exclusions
-    }
-    removing = [each for each in order.decisions if each.removes]
-    for touch in details.touches:
-        if why := next((each.sentence for each in removing if each.is_about(touch)), None):
-            whys[touch.id] = why
     return [
         {
-            **_touch(touch),
-            "at": iso(touch.at),
-            "before": explanations.ago(order.placed_at - touch.at),
-            "evidence": touch.evidence,
-            "verdict": touch.verdict,
-            "reason": touch.reason,
-            "began_the_visit": touch.id == order.visit_touch,
-            "counts": touch.id not in whys,
-            "why_not": whys.get(touch.id),
+            **_touch(step.touch),
+            "at": iso(step.touch.at),
+            "before": step.before,
+            "evidence": step.touch.evidence,
+            "verdict": step.touch.verdict,
+            "reason": step.touch.reason,
+            "began_the_visit": step.began_the_visit,
+            "counts": step.counts,
+            "why_not": step.why_not,
         }
-        for touch in details.touches
+        for step in journey_steps.steps_of(order, details)
     ]
 
 
 def _lines(order: OrderCredits, details: CreditDetails, model: Model) -> list[dict[str, Any]]:
-    lines = details.lines(model)
-    sentences = explanations.credits(lines, model, order.placed_at)
     return [
         {
             **_touch(line.touch),
@@ -290,7 +282,7 @@ def _lines(order: OrderCredits, details: CreditDetails, model: Model) -> list[di
             "marks": list(line.marks),
             "sentence": sentence,
         }
-        for line, sentence in zip(lines, sentences, strict=True)
+        for line, sentence in journey_steps.lines_of(order, details, model)
     ]
 
 

@@ -8,6 +8,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Path
 from sharetrail.api import paging
 from sharetrail.api.resolver import merchant_of, now_of
 from sharetrail.calendars import iso
+from sharetrail.web import cursors
 from sharetrail.webhooks import quarantine
 
 router = Router()
@@ -19,9 +20,9 @@ def list_quarantine(limit: paging.Limit = 50, cursor: paging.Cursor = None) -> d
     """Webhooks that are signed and could not be understood, newest first."""
     # A page may be short, where some have just expired, and yet others follow it.
     merchant, now = merchant_of(router), now_of(router)
-    webhooks, last = quarantine.following(merchant.id, paging.after(cursor), limit, now)
+    webhooks, last = quarantine.following(merchant.id, cursors.key_of(cursor), limit, now)
     items = [_quarantined(each) for each in webhooks]
-    return {"items": items, "cursor": last and paging.cursor(last)}
+    return {"items": items, "cursor": last and cursors.cursor_of(last)}
 
 
 @router.get("/v1/quarantine/<quarantined_id>")

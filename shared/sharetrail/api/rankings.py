@@ -1,4 +1,8 @@
-"""GET /v1/influencers?by=: one of a week's three rankings, best first."""
+"""GET /v1/influencers?by=: one of a week's three rankings, best first.
+
+It is of the newest week that was scored, however old that is; before any was, of the days so far,
+and then it says that it is preliminary.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -6,18 +10,22 @@ from typing import Any
 from sharetrail.analysis import rankings
 from sharetrail.analysis.influence import Influential
 from sharetrail.analysis.ranking import Place, RankedBy, Seller, Sharer
+from sharetrail.analysis.score import score_history
 from sharetrail.api import paging
 from sharetrail.aws.items import Item, dump
+from sharetrail.calendars import Week
 from sharetrail.merchants.profile import Merchant
 from sharetrail.sharing import influencers
 from sharetrail.sharing.link import is_anonymous
+from sharetrail.web import cursors
 
 
 def ranking_page(
     merchant: Merchant, by: RankedBy, limit: int, cursor: str | None, now: datetime
 ) -> dict[str, Any]:
     """One of the three rankings, best first."""
-    week, found = rankings.latest(merchant, now)
+    scored = rankings.latest(merchant)
+    week, found = scored or rankings.preliminary(merchant, now)
     start = _rank(cursor)
     places = list(enumerate(found.by(by), start=1))[start : start + limit + 1]
     # Names and reach as they are today; the ranking is the week's.
@@ -25,8 +33,11 @@ def ranking_page(
     profiles = influencers.profiles(merchant.id, ids, "name", "reach")
     return {
         "by": by,
-        "week": week.isoformat() if week else None,
+        "week": week.first.isoformat() if scored else None,
+        "until": week.last.isoformat(),
+        "preliminary": not scored,
         "currency": merchant.currency,
+        **(_calibration(merchant, week) if by == "sales" and scored else {}),
         **paging.page(
             places,
             limit,
@@ -36,10 +47,16 @@ def ranking_page(
     }
 
 
+def _calibration(merchant: Merchant, week: Week) -> dict[str, Any]:
+    """How the ranges of weeks before held; None where the week told nothing of it."""
+    found = score_history.calibration_of(merchant.id, week.first)
+    return {"calibration": {**vars(found), "sentence": found.sentence} if found else None}
+
+
 def _rank(cursor: str | None) -> int:
-    rank = paging.after(cursor) or "0"
+    rank = cursors.key_of(cursor) or "0"
     if not (rank.isascii() and rank.isdigit() and len(rank) < 4):
-        raise paging.no_cursor()
+        raise cursors.no_cursor()
     return int(rank)
 
 

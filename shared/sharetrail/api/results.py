@@ -3,12 +3,12 @@
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
-from sharetrail.api.questions import questions, results
 from sharetrail.api.questions.acceptance import accepted
-from sharetrail.api.questions.question import is_alive
-from sharetrail.api.questions.results import Result
 from sharetrail.api.resolver import ACCEPTED, FOUND, Text, merchant_of, now_of, response_of
 from sharetrail.problems import NotFound
+from sharetrail.questions import questions, results
+from sharetrail.questions.question import is_alive
+from sharetrail.questions.results import Result
 from sharetrail.web.http import Request, takes_gzip
 
 router = Router()

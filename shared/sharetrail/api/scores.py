@@ -10,6 +10,7 @@ from sharetrail.analysis.score.score_history import Step
 from sharetrail.api import paging
 from sharetrail.aws.items import dump
 from sharetrail.merchants.profile import Merchant
+from sharetrail.web import cursors
 
 _AMOUNTS = ("value", "expected", "low", "high")
 
@@ -44,11 +45,11 @@ def score_page(
 
 
 def _week(cursor: str | None) -> date | None:
-    given = paging.after(cursor)
+    given = cursors.key_of(cursor)
     try:
         return date.fromisoformat(given) if given else None
     except ValueError as error:
-        raise paging.no_cursor() from error
+        raise cursors.no_cursor() from error
 
 
 def _week_json(step: Step, merchant: Merchant) -> dict[str, Any]:

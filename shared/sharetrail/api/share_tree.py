@@ -20,7 +20,7 @@ MOST = 100
 def show_share_tree(first: day_range.First = None, last: day_range.Last = None) -> dict[str, Any]:
     """Who came by whose link and then shared, too: generations, k-factor, second-order revenue."""
     merchant, now = merchant_of(router), now_of(router)
-    first, last = day_range.within(merchant, first, last, now)
+    first, last = day_range.lately(merchant, first, last, now, day_range.LONGEST)
     tree = share_trees.of_period(merchant, first, last, now)
     top, k_factor = _top(tree), tree.k_factor
     names = influencers.names(merchant.id, {influencer for influencer, _ in top})

@@ -17,7 +17,7 @@ from sharetrail.attribution import (
 )
 from sharetrail.attribution.buyer_history import BuyerHistory
 from sharetrail.attribution.credit import PATIENCE, OrderCredits, compute_credits
-from sharetrail.attribution.fraud_rules import Decision, OrderBackground, Verdict
+from sharetrail.attribution.fraud_rules import Decision, OrderBackground, Word
 from sharetrail.attribution.models import rule_of
 from sharetrail.attribution.touch import Touch
 from sharetrail.aws import batches
@@ -97,6 +97,7 @@ def _credits(
         rule_of(merchant),
         decisions=fraud_rules.judge(converted, order_touches.touches, background, merchant.fraud),
         removal_effects=_removal_effects(merchant, week, order_touches.touches),
+        earlier_orders=buyer.earlier_orders if order.buyer else None,
         beside=row_count(rows) - order.fact_count,
     )
 
@@ -146,19 +147,23 @@ def _removal_effects(
     return last_week.removal_effects_of_networks(merchant.id, week, networks) if networks else {}
 
 
-def decide(
-    ref: OrderRef, rows: list[Item], decision: Decision, verdict: Verdict, now: datetime
-) -> bool:
-    """Release what is held by a decision, or uphold it; False where that was said last. The row
-    rings the order, whose `rows` these are."""
-    if _verdicts(rows).get(decision.id, (decision.verdict,))[0] == verdict:
+def decide(ref: OrderRef, rows: list[Item], decision: Decision, word: Word, now: datetime) -> bool:
+    """Release what is held by a decision, uphold it, or take back what was said of it; False where
+    that was said last. The row rings the order, whose `rows` these are."""
+    if last_word(rows, decision) == word:
         return False
-    said = {"decision": decision.id, "verdict": verdict, "at": iso(now)}
+    said = {"decision": decision.id, "verdict": word, "at": iso(now)}
     row = {"pk": ref.pk, "sk": f"{DECIDED}{iso(now)}#{decision.id}", **said}
     return order_rings.put_once(row, now)
 
 
-def _verdicts(rows: list[Item]) -> dict[str, tuple[Verdict, datetime]]:
+def last_word(rows: list[Item], decision: Decision) -> Word:
+    """What the merchant said last of one of the order's decisions, be it attributed anew since or
+    not."""
+    return _words(rows).get(decision.id, (decision.verdict or "undecided",))[0]
+
+
+def _words(rows: list[Item]) -> dict[str, tuple[Word, datetime]]:
     """The merchant's last word on each decision."""
     told = (row for row in rows if row["sk"].startswith(DECIDED))  # in the order of their times
     return {row["decision"]: (row["verdict"], moment(row["at"])) for row in told}
@@ -182,7 +187,7 @@ def _background(
         proves_login=ref.platform in _PROVES_LOGIN,
         kept=buyer.kept,
         backings=buyer.backings,
-        verdicts=_verdicts(rows),
+        words=_words(rows),
         released_at=next((moment(row["at"]) for row in rows if row["sk"] == RELEASE), None),
     )
 

@@ -71,6 +71,16 @@ class BuyerHistory:
     and may believe that they are the buyer's."""
     namesakes: int = 0
     """How many more there were that have a name in common with this one, and nothing else."""
+    is_of_crowd: bool = False
+    """Whether the buyer's name is a counter's or a placeholder: see CROWD."""
+
+    @property
+    def earlier_orders(self) -> int | None:
+        """How many the buyer had placed before; None where that cannot be told: of somebody whom
+        nothing is joined with, or whose name others have ordered by."""
+        if self.earlier:
+            return len(self.earlier)
+        return 0 if self.is_joined and not self.namesakes and not self.is_of_crowd else None
 
 
 def is_believed(now: Testimony, said: Testimony) -> bool:
@@ -128,7 +138,8 @@ def history_of(
     told, words = _told_of(now, persons), _words_on(now, persons)
     orders = {**_orders_of(persons), ref: now}
     earlier = [each for other, each in orders.items() if _is_earlier(other, each, ref, now)]
-    if is_crowd(now, persons):
+    is_of_crowd = is_crowd(now, persons)
+    if is_of_crowd:
         earlier = []
     believed = [each.placed for each in earlier if is_believed(now, each)]
     said = set(
@@ -147,6 +158,7 @@ def history_of(
         withdrawn=frozenset(said - evidence.keys()),
         earlier=tuple(sorted(believed)),
         namesakes=len(earlier) - len(believed),
+        is_of_crowd=is_of_crowd,
     )
 
 

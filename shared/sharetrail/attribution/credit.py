@@ -136,6 +136,17 @@ class OrderFigures(JudgedOrder):
     """The touch that began the order's own visit, where a share click did."""
     packed: str
     """Touches and credits: see `details`."""
+    earlier_orders: int | None = None
+    """How many paid orders of the buyer's, of the 90 days before, we heard of; None where that is
+    not known of this buyer, and of what was stored before 2026-12."""
+
+    @property
+    def is_returning(self) -> bool | None:
+        """Whether its buyer had ordered before; None where nobody can tell."""
+        if self.earlier_orders is not None:
+            return self.earlier_orders > 0
+        had = any(each.rule == "repeat_buyer" for each in self.decisions)
+        return True if had else None
 
     @property
     def details(self) -> CreditDetails:
@@ -191,12 +202,14 @@ def compute_credits(
     *,
     decisions: tuple[Decision, ...] = (),
     removal_effects: Mapping[str, float] | None = None,
+    earlier_orders: int | None = None,
     beside: int = 0,
 ) -> OrderCredits:
     """An order's credits under a rule.
 
-    `removal_effects` are the networks' of the week before; `beside` is how many rows it was
-    computed from other than the shop's facts and the touches.
+    `removal_effects` are the networks' of the week before; `earlier_orders` are the buyer's, where
+    they are known; `beside` is how many rows it was computed from other than the shop's facts and
+    the touches.
     """
     touches = tuple(sorted(order_touches.touches, key=in_time))
     trail, _ = trail_of_order(order)
@@ -216,6 +229,7 @@ def compute_credits(
         beside=beside,
         rule=rule,
         packed=_pack(touches, attribution, journey.removal_effects),
+        earlier_orders=earlier_orders,
     )
 
 

@@ -94,6 +94,23 @@ def between(
     return (_read(cls, row) for row in rows)
 
 
+def newest_first(
+    cls: type[T], merchant_id: str, first: date, last: date, before: str = ""
+) -> Iterator[tuple[str, T]]:
+    """The same backwards, each with its key: those in front of the key `before`."""
+    days = (first.isoformat(), before or f"{last}~")
+    if days[0] > days[1] or not is_key(merchant_id, days[1]):
+        return iter(())
+    rows = ORDERS.query(
+        merchant_id,
+        index=CREDITS_BY_DAY,
+        between=days,
+        backward=True,
+        only=[*stored_names(cls), CREDITS_BY_DAY.range],
+    )
+    return ((row["day"], _read(cls, row)) for row in rows if row["day"] != before)
+
+
 def are_more(most: int, merchant_id: str, first: date, last: date) -> bool:
     """Whether more than so many orders were placed on these local days; no more are read."""
     rows = ORDERS.query(

@@ -8,7 +8,8 @@ from sharetrail.attribution.credit import CreditLine, OrderCredits
 from sharetrail.attribution.models import CreditRule, Exclusion, Model
 from sharetrail.sharing.networks import name_of
 
-_EVIDENCE = {
+EVIDENCE_WORDS = {
+    "code": "a code was used",
     "trail": "same browser",
     "landing": "named by the page the buyer landed on",
     "link": "their link brought the buyer, the click itself was not carried",
@@ -50,16 +51,29 @@ _LEFT_OUT = {
     " tells nothing about this buyer.",
 }
 MODEL_WORDS: dict[Model, str] = {
-    "last": "the last click before the order takes all",
-    "first": "the first click takes all",
-    "linear": "every click counts the same",
-    "position": "first and last click count most",
-    "time_decay_1": "newer clicks count more: half as much for each day before the order",
-    "time_decay_7": "newer clicks count more: half as much for each week before the order",
-    "time_decay_14": "newer clicks count more: half as much for each fortnight before the order",
+    "last": "the last touch before the order takes all",
+    "first": "the first touch takes all",
+    "linear": "every touch counts the same",
+    "position": "the first and the last touch count most",
+    "time_decay_1": "newer touches count more: half as much for each day before the order",
+    "time_decay_7": "newer touches count more: half as much for each week before the order",
+    "time_decay_14": "newer touches count more: half as much for each fortnight before the order",
     "shapley": "every influencer counts the same, however often they were clicked",
     "markov": "model-weighted: by what the networks' absence would have cost in the weeks before",
 }
+
+MODEL_NAMES: dict[Model, str] = {
+    "last": "Last touch",
+    "first": "First touch",
+    "linear": "Linear",
+    "position": "First and last",
+    "time_decay_1": "Newer first, by day",
+    "time_decay_7": "Newer first, by week",
+    "time_decay_14": "Newer first, by fortnight",
+    "shapley": "By person",
+    "markov": "By network",
+}
+"""Never `last click`, which is revenue: orders whose own visit began with a share click."""
 
 
 def credits(lines: Sequence[CreditLine], model: Model, placed_at: datetime) -> list[str]:
@@ -70,14 +84,14 @@ def credits(lines: Sequence[CreditLine], model: Model, placed_at: datetime) -> l
 
 
 def _credit(line: CreditLine, place: str, model: Model, placed_at: datetime) -> str:
-    """`40 % to Ana: first click, 12 days before the order, on WhatsApp, same browser.`"""
+    """`40 % to Ana: first touch, 12 days before the order, on WhatsApp, same browser.`"""
     touch, given = line.touch, f"{percent(line.share)} to {line.touch.name}"
     if touch.evidence == "code":
         return f"{given}: {touch.reason}."
     head = f"{given}: {place}, {ago(placed_at - touch.at)} before the order"
     rule = "" if line.share > 0 else f" ({MODEL_WORDS[model]})"
     doubt = f"; {_DOUBTS[touch.verdict]}" if touch.verdict in _DOUBTS else ""
-    return f"{head}, on {name_of(touch.network)}, {_EVIDENCE[touch.evidence]}{doubt}{rule}."
+    return f"{head}, on {name_of(touch.network)}, {EVIDENCE_WORDS[touch.evidence]}{doubt}{rule}."
 
 
 def all_left_out(order: OrderCredits) -> tuple[str, ...]:
@@ -119,12 +133,13 @@ def left_out(exclusion: Exclusion, placed_at: datetime, rule: CreditRule) -> str
 
 
 def place_of(index: int, count: int) -> str:
-    """`only click`, `first click`, `last click`, `click 2 of 4`."""
+    """`only touch`, `first touch`, `last touch`, `touch 2 of 4`. Last click is something else:
+    an order whose own visit began with a share click."""
     if count == 1:
-        return "only click"
+        return "only touch"
     if index == 0:
-        return "first click"
-    return "last click" if index == count - 1 else f"click {index + 1} of {count}"
+        return "first touch"
+    return "last touch" if index == count - 1 else f"touch {index + 1} of {count}"
 
 
 def percent(share: float) -> str:

@@ -31,6 +31,8 @@ _HELD: tuple[Effect, ...] = ("wait", "doubt", "withhold")
 _UNMARKED: tuple[Effect, ...] = ("withhold", "reject", "exclude")
 """What leaves no credits to mark."""
 Verdict = Literal["released", "upheld"]
+Word = Literal["released", "upheld", "undecided"]
+"""What the merchant may say of what is held: a verdict, or that theirs is taken back."""
 Inputs = dict[str, Any]
 """Plain values by name."""
 
@@ -101,6 +103,20 @@ class Decision:
         is_over = self.until is not None and self.until <= now
         return self.is_undecided and not is_over
 
+    def is_holding(self, now: datetime) -> bool:
+        """Whether what it is about is credited, and not earned yet: a wait until its date, a doubt
+        until somebody decides."""
+        return self.is_open(now) if self.effect == "wait" else self._is_doubt
+
+    @property
+    def _is_doubt(self) -> bool:
+        return self.effect == "doubt" and self.is_undecided
+
+    @property
+    def is_upheld(self) -> bool:
+        """Whether the merchant decided that what it is about is not earned."""
+        return self.is_held and self.verdict == "upheld"
+
     def holds(self, touch: Touch) -> bool:
         """Whether the touch's credit waits for it, be it over by its date or not."""
         return self.is_undecided and self.is_about(touch)
@@ -131,15 +147,16 @@ class OrderBackground:
     """Clicks of the order's that another household's paid order carried first."""
     backings: Mapping[str, Backing] = field(default_factory=dict)
     """Of clicks that are corroborated by the buyer's other orders."""
-    verdicts: Mapping[str, tuple[Verdict, datetime]] = field(default_factory=dict)
-    """What the merchant decided, by the decision's id."""
+    words: Mapping[str, tuple[Word, datetime]] = field(default_factory=dict)
+    """The merchant's last word, by the decision's id."""
     released_at: datetime | None = None
     """When the merchant released all that was held of the order, as could be done until fraud-2."""
 
     def verdict_on(self, decision: Decision) -> tuple[Verdict | None, datetime | None]:
-        if self.released_at:
-            return self.verdicts.get(decision.id, ("released", self.released_at))
-        return self.verdicts.get(decision.id, (None, None))
+        word, at = self.words.get(decision.id, (None, None))
+        if word is None and self.released_at:
+            return "released", self.released_at
+        return (None, None) if word is None or word == "undecided" else (word, at)
 
 
 def as_today(stored: Mapping[str, Any]) -> dict[str, Any]:

@@ -174,7 +174,7 @@ def _why_not_codes(is_clicked: bool, rule: CreditRule) -> Why | None:
 
 def _visit_touch(journey: Journey, touches: list[Touch], exclusions: list[Exclusion]) -> str | None:
     """The touch that began the order's own visit, at most a day before it. Where nobody said, a
-    last click within half an hour did; a code begins no visit, nor does what only a delivery
+    last touch within half an hour did; a code begins no visit, nor does what only a delivery
     address says of another device.
     """
     begun = [touch for touch in touches if touch.evidence not in _BEGINS_NO_VISIT]

@@ -41,6 +41,11 @@ def mail_from() -> str:
     return os.environ["MAIL_FROM"]
 
 
+def configuration_set() -> str:
+    """SES's, by which it tells what becomes of our mails."""
+    return os.environ["CONFIGURATION_SET"]
+
+
 def mails_per_second() -> float:
     """What SES takes of this account."""
     return float(os.environ["MAILS_PER_SECOND"])

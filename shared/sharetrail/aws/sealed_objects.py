@@ -1,4 +1,5 @@
-"""Objects of the quarantine bucket, which KMS encrypts under a merchant's name."""
+"""Objects of the quarantine bucket, which KMS encrypts under a merchant's name. How long they live
+goes by what their keys begin with: the template says it of each."""
 
 import base64
 import json

@@ -22,7 +22,7 @@ from sharetrail.aws.items import Item, dump
 from sharetrail.aws.tables import MERCHANTS
 from sharetrail.calendars import iso
 from sharetrail.clicks import daily_salts
-from sharetrail.mail import unsubscribes
+from sharetrail.mail import suppressions, unsubscribes
 from sharetrail.merchants import api_keys, notices, person_hashes, profiles, vault
 from sharetrail.merchants.api_keys import Kind
 from sharetrail.merchants.profile import Address, Host, Merchant, merchant_id_of, origin_of
@@ -52,6 +52,7 @@ class Wishes:
     """Secrets that the platform made and we must know."""
     rotate: list[Literal[Kind, "standard"]] = field(default_factory=list)
     resubscribe: list[Address] = field(default_factory=list)
+    """Who wants mail after all, or takes it again; not who complained of one."""
 
 
 def onboard(asked: Item, now: datetime) -> dict[str, Any]:
@@ -77,6 +78,7 @@ def onboard(asked: Item, now: datetime) -> dict[str, Any]:
     made["webhook_secrets"] = _secrets(merchant, wishes, now)
     for recipient in wishes.resubscribe:
         unsubscribes.resubscribe(merchant.id, recipient)
+        suppressions.lift_bounce(merchant.id, recipient, now)
     return {
         "merchant_id": merchant.id,
         "created": before is None,
@@ -106,8 +108,10 @@ def _merchant(shop_host: str, chosen: Item, before: Merchant | None, now: dateti
 
 def _have_reported(merchant: Merchant, now: datetime) -> None:
     """Its reports are due by its new zone: the newest, whose round may be over there while in its
-    old zone it was not due yet, and the next, whose round may ask before the index knows.
+    old zone it was not due yet, and the next, whose round may ask before the index knows. Those of
+    other rhythms stand on the agenda, and whoever takes one knows when it is due.
     """
+    jobs.hasten(merchant.id, "report", now)
     for at in (now, now + calendars.WEEK):
         due, week = calendars.last_report(at, merchant.tz)
         if now - due <= _REPORT_MISSED_FOR:
@@ -203,6 +207,10 @@ def _state(merchant: Merchant, before: Merchant | None, key: str, now: datetime)
         },
         "unsubscribed": [
             each for each in merchant.recipients if unsubscribes.is_unsubscribed(merchant.id, each)
+        ],
+        "undeliverable": [
+            {"recipient": each.recipient, "why": each.why, "since": iso(each.at)}
+            for each in suppressions.find_all(merchant.id)
         ],
         **{name: iso(at) if at else None for name, at in seen.items()},
         "notices": notices.told(notices.lately(merchant, now)),

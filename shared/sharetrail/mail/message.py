@@ -11,6 +11,7 @@ from email.utils import parseaddr
 from urllib.parse import quote
 
 from sharetrail.aws import clients, environment
+from sharetrail.mail.suppression import TAG
 from sharetrail.merchants.profile import mailable
 from sharetrail.problems import Problem
 
@@ -53,13 +54,15 @@ def checked_url(url: str) -> str:
     return url
 
 
-def send(mail: Mail, now: datetime) -> str:
-    """Hand the mail to SES; answers SES's message id."""
-    sender = environment.mail_from()
+def send(to: str, raw: bytes, merchant_id: str) -> str:
+    """Hand a mail of a merchant to SES, as `mime` made it; answers SES's message id. What becomes
+    of it SES tells with the merchant's id (suppression.py)."""
     sent = clients.sesv2().send_email(
-        FromEmailAddress=sender,
-        Destination={"ToAddresses": [checked_address(mail.to)]},
-        Content={"Raw": {"Data": mime(mail, sender, now)}},
+        FromEmailAddress=environment.mail_from(),
+        Destination={"ToAddresses": [checked_address(to)]},
+        Content={"Raw": {"Data": raw}},
+        ConfigurationSetName=environment.configuration_set(),
+        EmailTags=[{"Name": TAG, "Value": merchant_id}],
     )
     return sent["MessageId"]
 

@@ -102,6 +102,10 @@ def _line(text: str) -> str:
     return text
 
 
+def _line_or_none(text: str) -> str:
+    return _line(text) if text else text
+
+
 _EU = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK"
 _OUTERMOST = "AX GF GP MF MQ RE YT"
 _ASKING = frozenset(f"{_EU} {_OUTERMOST} IS LI NO GB CH".split())
@@ -213,6 +217,8 @@ class Merchant(Storefront, Residence):
     """A CLDR locale: how money and dates are written."""
     category: Annotated[str, Limit(max_length=200)] = ""
     recipients: tuple[Address, ...] = ()
+    parting_offer: Annotated[str, Limit(_line_or_none, max_length=200)] = ""
+    """What the shop says, on the page that follows, to a recipient who unsubscribes."""
     shopify_domain: Annotated[str, Limit(pattern=r"^[a-z0-9-]+\.myshopify\.com$")] | None = None
     """`name.myshopify.com`, the shop that Shopify's webhooks must name."""
     window_days: Literal[7, 30, 90] = 30

@@ -9,35 +9,48 @@ from sharetrail import calendars
 from sharetrail.analysis import periods, score_influencers
 from sharetrail.analysis.period import Period, influenced, revenue_of
 from sharetrail.analysis.score import score_history
+from sharetrail.analysis.score.calibration import Calibration
 from sharetrail.analysis.seen_on import NOWHERE, seen_by
 from sharetrail.attribution.models import rule_of
 from sharetrail.calendars import Week
+from sharetrail.mail import suppressions
 from sharetrail.merchants import notices
 from sharetrail.merchants.profile import Merchant
-from sharetrail.report import build_people, held_orders, reason, reports, tasks
+from sharetrail.report import (
+    build_audience,
+    build_people,
+    build_tree,
+    held_orders,
+    reason,
+    reports,
+    tasks,
+)
 from sharetrail.report import report as values
 from sharetrail.report.build_people import Earlier, People, of_people
 from sharetrail.report.report import Earned, GroupLine, Report, Task
 from sharetrail.report.span import Span
 from sharetrail.sharing import networks, product_names
 from sharetrail.totals import local_days, shop_activity
-from sharetrail.totals.tally import valid_clicks
 
 _SHOWN_PRODUCTS = 10
 
 
-def build(merchant: Merchant, span: Span, mailed: int | None, now: datetime) -> Report:
+def build(
+    merchant: Merchant, span: Span, mailed: int | None, now: datetime, *, settles: bool = True
+) -> Report:
     """The report of these days as they stand now, beside the span before. Where the night did not
     score the week that had ended with them, it is scored now; a silent one names nobody, and needs
     no score.
 
     `mailed` is the influenced revenue that the mail of the span before named, if there was one.
+    Where it `settles` nothing, nothing is written: days stand as they are, and so do scores.
     """
     week, days_before = _scored_week(merchant, span, now), span.before()
-    local_days.close_ended(merchant, days_before.first, span.last, now)
+    if settles:
+        local_days.close_ended(merchant, days_before.first, span.last, now)
     earned_before, funnel_before, earlier = _before(merchant, days_before, now)
     this = periods.gather(merchant, span.first, span.last, now)
-    if not this.is_silent and not score_history.is_scored(merchant.id, week.first):
+    if settles and not this.is_silent and not score_history.is_scored(merchant.id, week.first):
         score_influencers.refresh(merchant, week, now)
     people = build_people.people(this, earlier, merchant, week)
     report = Report(
@@ -60,11 +73,17 @@ def build(merchant: Merchant, span: Span, mailed: int | None, now: datetime) -> 
         networks=_networks(this, earlier),
         device_seen_on=seen_by(this, "network").get(networks.DEVICE, NOWHERE),
         products=_products(this, earlier, merchant)[:_SHOWN_PRODUCTS],
+        campaigns=_campaigns(this),
         funnel=_funnel(this),
         funnel_before=funnel_before,
+        steps=build_audience.steps_of(this),
+        audience=build_audience.audience_of(this),
+        tree=build_tree.tree_of(merchant, this),
+        calibration=_calibration(this, merchant, week),
         other_currencies=_other_currencies(this),
         restatement=_restatement(mailed, earned_before),
         notices=notices.of_days(merchant, span.first, span.last),
+        undeliverable=_undeliverable(merchant),
         last_event=shop_activity.last_event(merchant, now),
         window_days=merchant.window_days,
         rule=rule_of(merchant).name,
@@ -118,9 +137,14 @@ def _funnel(period: Period) -> values.Funnel:
         views=events.get("view", 0),
         opens=events.get("open", 0),
         shares=events.get("share", 0),
-        clicks=sum(map(valid_clicks, period.tally.links.values())),
+        clicks=sum(period.visits.by_day.values()),
         orders=len(influenced(period.orders)),
     )
+
+
+def _calibration(period: Period, merchant: Merchant, week: Week) -> Calibration | None:
+    """Of a silent span nobody is named, and nothing is asked."""
+    return None if period.is_silent else score_history.calibration_of(merchant.id, week.first)
 
 
 def _restatement(mailed: int | None, before: Earned | None) -> values.Restatement | None:
@@ -128,6 +152,11 @@ def _restatement(mailed: int | None, before: Earned | None) -> values.Restatemen
     if mailed is None or before is None or mailed == before.influenced:
         return None
     return values.Restatement(mailed=mailed, now=before.influenced)
+
+
+def _undeliverable(merchant: Merchant) -> tuple[str, ...]:
+    refusing = {each.recipient.casefold() for each in suppressions.find_all(merchant.id)}
+    return tuple(each for each in merchant.recipients if each.casefold() in refusing)
 
 
 def _other_currencies(period: Period) -> tuple[values.OtherCurrency, ...]:
@@ -143,11 +172,16 @@ def _other_currencies(period: Period) -> tuple[values.OtherCurrency, ...]:
 # ── where and what ───────────────────────────────────────────────────────────────────────────────
 def _networks(period: Period, earlier: Earlier) -> tuple[GroupLine, ...]:
     found = of_people(period, "network")
-    lines = (GroupLine.of(networks.name_of(each), sums) for each, sums in found.items())
-    beside = (
-        earlier.beside(line, "network", each) for line, each in zip(lines, found, strict=True)
+    return _sorted(
+        earlier.beside(GroupLine.of(networks.name_of(each), sums, id=each), "network", each)
+        for each, sums in found.items()
     )
-    return _sorted(beside)
+
+
+def _campaigns(period: Period) -> tuple[GroupLine, ...]:
+    """By the campaign that links were made for; not those of none."""
+    found = of_people(period, "campaign")
+    return _sorted(GroupLine.of(each, sums, id=each) for each, sums in found.items() if each)
 
 
 def _products(period: Period, earlier: Earlier, merchant: Merchant) -> tuple[GroupLine, ...]:
@@ -160,7 +194,7 @@ def _products(period: Period, earlier: Earlier, merchant: Merchant) -> tuple[Gro
     found, paths = of_people(period, "product"), _paths(period)
     names = product_names.find_all(merchant.id, found)
     lines = [
-        (each in names, GroupLine.of(names.get(each, paths.get(each, each)), sums), each)
+        (each in names, GroupLine.of(names.get(each, paths.get(each, each)), sums, id=each), each)
         for each, sums in found.items()
         if each in names or each in paths
     ]

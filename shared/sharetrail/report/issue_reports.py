@@ -1,41 +1,40 @@
 """A merchant's report built, once, and its mails put on their queue."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import datetime
 
-from sharetrail import calendars
 from sharetrail.aws.items import Item
 from sharetrail.aws.queues import MAILS
 from sharetrail.merchants.profile import Merchant
-from sharetrail.report import build_report, reports, span
+from sharetrail.report import build_report, choices, corrections, reports, rhythms
 from sharetrail.report.report_mail import ReportMail, recipient_hash
 from sharetrail.report.span import Span
 
 
-def issue(merchant: Merchant, weeks: tuple[str, ...], now: datetime) -> None:
-    """Build the report of each of these weeks that is due, unless it was, and queue a mail of it
-    for each recipient; whoever has theirs gets no other.
+def issue(merchant: Merchant, abouts: tuple[str, ...], now: datetime) -> None:
+    """Build each of these reports that is due and wanted, unless it was, and queue a mail of it for
+    each recipient who chose it; whoever has theirs gets no other.
     """
-    for monday in weeks:
-        week = span.of_day("week", date.fromisoformat(monday))
-        if _is_due(merchant, week, now):
-            kept = reports.find(merchant.id, week) or _build(merchant, week, now)
-            MAILS.send_all((merchant.id, each.body()) for each in _mails(merchant, week, kept))
+    for asked in map(rhythms.span_of, abouts):
+        rhythms.go_on(merchant, asked, now)
+        if rhythms.is_due(merchant, asked, now):
+            _issue(merchant, asked, now)
 
 
-def _is_due(merchant: Merchant, asked: Span, now: datetime) -> bool:
-    """Not before the merchant's own 08:00: its zone may have changed since the report was
-    queued. A merchant of today has no report of the days before it came.
-    """
-    came = calendars.local_day(merchant.created_at, merchant.tz)
-    newest = span.last_due(asked.kind, now, merchant.tz)
-    return asked.first <= newest.first and came <= asked.last
+def _issue(merchant: Merchant, asked: Span, now: datetime) -> None:
+    kept = reports.find(merchant.id, asked)
+    if kept is None and (recipients := choices.who_gets(merchant, rhythms.of(asked))):
+        kept = _build(merchant, asked, recipients, now)
+    if kept:
+        MAILS.send_all((merchant.id, each.body()) for each in _mails(merchant, asked, kept))
 
 
-def _build(merchant: Merchant, asked: Span, now: datetime) -> Item:
-    mailed = reports.find(merchant.id, asked.before()) or {}
-    report = build_report.build(merchant, asked, mailed.get("influenced"), now)
-    return reports.keep(report, merchant.recipients, now)
+def _build(merchant: Merchant, asked: Span, recipients: list[str], now: datetime) -> Item:
+    told = corrections.told_before(merchant, asked)
+    report = build_report.build(merchant, asked, told.get(asked.before()), now)
+    report = replace(report, corrections=corrections.of(merchant, told, asked))
+    return reports.keep(report, recipients, now)
 
 
 def _mails(merchant: Merchant, asked: Span, kept: Item) -> Iterator[ReportMail]:

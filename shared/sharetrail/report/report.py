@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any, Literal, Self
 
 from sharetrail.analysis.period import Sums
+from sharetrail.analysis.score.calibration import Calibration
 from sharetrail.analysis.seen_on import NOWHERE, SeenOn
 from sharetrail.merchants.notice import Notice
 from sharetrail.money import Amount
@@ -49,6 +50,8 @@ class GroupLine:
     """A network's, a product's or an influencer's week."""
 
     name: str
+    id: str = ""
+    """By which its orders are asked for."""
     links_followed: int = 0
     """Links that people followed this week; what pages say of shares stands in the funnel."""
     clicks: int = 0
@@ -75,6 +78,8 @@ class GroupLine:
             clicks=sums.valid,
             orders=sums.orders,
             revenue=sums.revenue.get("linear", 0),
+            held=sums.held,
+            upheld=sums.upheld,
             **more,
         )
 
@@ -178,24 +183,37 @@ class Audience:
     """ISO 3166 → clicks; empty where no trusted header says it."""
     devices: Counts = field(default_factory=dict)
     hours: tuple[int, ...] = ()
-    """Clicks by hour of the merchant's own day: 24, or none where it was not counted."""
+    """Clicks by hour of the merchant's own day: 24, or none where it was not counted. Days that
+    were counted before December 2026 and are not any more tell no hour, so they may be fewer than
+    all clicks."""
     weekdays: tuple[int, ...] = ()
     """Clicks from Monday on: seven, or none of less than a week."""
     new_buyers: int = 0
-    """Influenced orders of buyers of whom no earlier paid order was heard of."""
+    """Influenced orders of buyers of whom no paid order of the 90 days before was heard of."""
     returning_buyers: int = 0
+    unknown_buyers: int = 0
+    """Of whom it cannot be told: without a name, or with one that another household has as well."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ShareNode:
-    """Somebody in the share tree of another: who began to share by whose link."""
+    """Somebody in a share tree, with those of their links that hang below the one above: who shared
+    by whose link. Each link is in one place, so nothing is told twice; who shared by several
+    people's is told below each."""
 
     id: str
     name: str
     revenue: int = 0
-    """Credited by the linear model, in the days."""
+    """Credited to these links by the linear model, in the days. What those directly below the first
+    one come to together, hidden ones among them, is the first one's second-order revenue."""
     clicks: int = 0
+    """People's, on these links."""
     below: tuple["ShareNode", ...] = ()
+    """At most eight, first those with most credited to them and all below; four generations."""
+    others: int = 0
+    """People below for whom there is no room, at whatever depth, and what comes with them."""
+    others_revenue: int = 0
+    others_clicks: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -228,17 +246,6 @@ class HeldOrder:
     def waits_for_a_word(self) -> bool:
         """Whether somebody should decide: a wait ends by its date."""
         return self.effect != "wait"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Calibration:
-    """How past intervals held: of the 80 % ranges of so many scored weeks, how many had what came
-    in the four weeks that followed, refunds taken off."""
-
-    weeks: int
-    ranges: int
-    held: int
-    """Ranges that had it."""
 
 
 TaskKind = Literal["decide", "mend", "thank", "gift", "invite", "ask"]
@@ -294,12 +301,14 @@ class Report:
     device_seen_on: SeenOn = NOWHERE
     """Where people saw the links that were passed on by a device's own share sheet."""
     products: tuple[GroupLine, ...] = ()
+    campaigns: tuple[GroupLine, ...] = ()
     funnel: Funnel
     funnel_before: Funnel | None = None
     audience: Audience = field(default_factory=Audience)
     tree: ShareNode | None = None
     """Of whoever recruited most revenue; None where nobody did."""
     calibration: Calibration | None = None
+    """As of the week that was scored last; None where nobody was, or before 2026-12."""
     other_currencies: tuple[OtherCurrency, ...] = ()
     restatement: Restatement | None = None
     corrections: tuple[Correction, ...] = ()

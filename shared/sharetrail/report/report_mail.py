@@ -5,6 +5,7 @@ import json
 from dataclasses import dataclass
 from datetime import date
 
+from sharetrail.report import span
 from sharetrail.report.span import Span, SpanKind
 
 
@@ -23,10 +24,13 @@ class ReportMail:
         return cls(merchant=merchant, kind=span.kind, first=span.first, snapshot=snapshot, to=to)
 
     @property
+    def span(self) -> Span:
+        return span.of_day(self.kind, self.first)
+
+    @property
     def key(self) -> dict[str, str]:
         """Of the row that says whether it was sent."""
-        sk = f"{self.kind}#{self.first}#{recipient_hash(self.to)}"
-        return {"pk": self.merchant, "sk": sk}
+        return key_of(self.merchant, self.span, self.to)
 
     def body(self) -> str:
         """As one message of a queue has it."""
@@ -38,6 +42,11 @@ class ReportMail:
         told = json.loads(body)
         first = date.fromisoformat(told.pop("first", None) or told.pop("week"))  # until 2026-12
         return cls(**{**told, "first": first})
+
+
+def key_of(merchant_id: str, about: Span, recipient: str) -> dict[str, str]:
+    sk = f"{about.kind}#{about.first}#{recipient_hash(recipient)}"
+    return {"pk": merchant_id, "sk": sk}
 
 
 def recipient_hash(address: str) -> str:

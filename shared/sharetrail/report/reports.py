@@ -1,11 +1,12 @@
 """Reports as kept: each is an object in the reports bucket, by the hash of its bytes.
 
 Table reports: `merchant / week#date` (or day, month, quarter) names the one snapshot of a span that
-is mailed, and by their hashes to whom; written once. So what was mailed can be reproduced.
+is mailed, by their hashes to whom, and what it tells of its days and of others; written once. So
+what was mailed can be reproduced.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import partial
 
@@ -13,6 +14,7 @@ from sharetrail.aws import clients, environment, hashed_objects
 from sharetrail.aws.items import Item, dump, load
 from sharetrail.aws.tables import REPORTS
 from sharetrail.calendars import iso
+from sharetrail.report import sent_orders
 from sharetrail.report.report import Report
 from sharetrail.report.report_mail import recipient_hash
 from sharetrail.report.span import Span
@@ -23,6 +25,13 @@ def find(merchant_id: str, span: Span) -> Item | None:
     return REPORTS.get(merchant_id, row_of(span))
 
 
+def find_all(merchant_id: str, spans: Sequence[Span]) -> dict[Span, Item]:
+    """The same of many of a kind, of those whose report was built."""
+    by_row = {row_of(each): each for each in spans}
+    rows = REPORTS.get_all({"pk": merchant_id, "sk": sk} for sk in by_row)
+    return {by_row[row["sk"]]: row for row in rows}
+
+
 def keep(report: Report, recipients: Iterable[str], now: datetime) -> Item:
     """Store the report and say that it is the span's, to be mailed to these; what stands of the
     span then, which another run may have said."""
@@ -30,13 +39,24 @@ def keep(report: Report, recipients: Iterable[str], now: datetime) -> Item:
         "pk": report.merchant,
         "sk": row_of(report.span),
         "snapshot": _store(report),
+        "orders": sent_orders.keep(report.merchant, report.span, report.currency),
         "to": {recipient_hash(each) for each in recipients} or None,
         "influenced": report.earned.influenced,
+        "currency": report.currency,
+        "corrected": _corrected(report),
         "by_rule": report.rule,
         "at": iso(now),
     }
     is_first = REPORTS.put_once(issue)
     return issue if is_first else find(report.merchant, report.span) or issue
+
+
+def _corrected(report: Report) -> dict[str, int] | None:
+    """What it tells of other spans, by their first day."""
+    told = {f"{each.first}": each.now for each in report.corrections}
+    if report.restatement:
+        told[f"{report.span.before().first}"] = report.restatement.now
+    return told or None
 
 
 def read(merchant_id: str, first: date, snapshot: str) -> Report:

@@ -1,4 +1,4 @@
-"""Sending a report to one recipient, once.
+"""Sending a report to one recipient, once; the mail is kept before it leaves.
 
 Table reports: `merchant / week#date#recipient` (or day, month, quarter) holds the claim and then
 the message id. A run that dies between sending and noting the message id is done again after 15
@@ -13,10 +13,11 @@ from botocore.exceptions import ClientError
 from sharetrail.aws import environment
 from sharetrail.aws.tables import REPORTS
 from sharetrail.calendars import iso
-from sharetrail.mail import message, unsubscribes
+from sharetrail.mail import message, suppressions, unsubscribes
 from sharetrail.mail.pace import Pace
 from sharetrail.merchants import profiles
-from sharetrail.report import reports
+from sharetrail.merchants.profile import Merchant
+from sharetrail.report import choices, reports, rhythms, sent_mails
 from sharetrail.report.mailing import compose_mail
 from sharetrail.report.page import page_links
 from sharetrail.report.report import Report
@@ -35,33 +36,51 @@ class NotSent(Exception):
 
 
 def send(mail: ReportMail, now: datetime) -> None:
-    """Mail the report to its recipient, who may have it already or want none.
+    """Mail the report to its recipient, who may have it already, or by now be none, have chosen
+    otherwise, want no mail, or have refused one.
 
     NotSent as it says; BadRecipient, or as SES refused, where a mail did not leave.
     """
-    if unsubscribes.is_unsubscribed(mail.merchant, mail.to):
+    merchant = profiles.find(mail.merchant, now)
+    if not _is_wanted(merchant, mail):
         return
     report = _report(mail.merchant, mail.first, mail.snapshot)
     if _claim(mail.key, now):
-        _send(report, mail, now)
+        _send(report, merchant, mail, now)
     elif not _is_sent(mail.key):
         raise NotSent(f"of {mail.merchant}, {mail.first}: another run has claimed it")
 
 
-def _send(report: Report, mail: ReportMail, now: datetime) -> None:
+def _is_wanted(merchant: Merchant, mail: ReportMail) -> bool:
+    is_recipient = mail.to.casefold() in map(str.casefold, merchant.recipients)
+    return (
+        is_recipient
+        and rhythms.of(mail.span) in choices.of(merchant, mail.to)
+        and not unsubscribes.is_unsubscribed(merchant.id, mail.to)
+        and not suppressions.find(merchant.id, mail.to)
+    )
+
+
+def _send(report: Report, merchant: Merchant, mail: ReportMail, now: datetime) -> None:
     try:
-        address = unsubscribes.url_for(mail.merchant, mail.to, now)
-        merchant = profiles.find(mail.merchant, now)
-        page = page_links.make(merchant, mail.to, now).url
-        composed = compose_mail.compose(report, mail.to, address, page)
+        raw = _kept(report, merchant, mail, now)
         _pace.wait(environment.mails_per_second())
-        message_id = message.send(composed, now)
+        message_id = message.send(mail.to, raw, merchant.id)
     except (ClientError, message.BadRecipient):
         # A mail that SES refused, or an address of before 2026-12 that is none, was not sent: the
         # next run may try at once.
         REPORTS.update(mail.key, "SET claimed = :never", never="")
         raise
     REPORTS.update(mail.key, "SET message = :message, sent = :at", message=message_id, at=iso(now))
+
+
+def _kept(report: Report, merchant: Merchant, mail: ReportMail, now: datetime) -> bytes:
+    """The mail as it is sent, at every attempt."""
+    address = unsubscribes.url_for(merchant.id, mail.to, now)
+    page = page_links.make(merchant, mail.to, now).url
+    composed = compose_mail.compose(report, mail.to, address, page)
+    raw = message.mime(composed, environment.mail_from(), now)
+    return sent_mails.keep(merchant.id, mail.to, mail.span, raw)
 
 
 def _claim(key: dict[str, str], now: datetime) -> bool:

@@ -137,4 +137,6 @@ def due_at(span: Span, zone: "ZoneInfo") -> datetime:
 def last_due(kind: SpanKind, now: datetime, zone: "ZoneInfo") -> Span:
     """The newest span of a kind whose report is due."""
     span = of_day(kind, calendars.local_day(now, zone)).before()
-    return span if due_at(span, zone) <= now else span.before()
+    while due_at(span, zone) > now:  # once, or twice where a day was left out
+        span = span.before()
+    return span

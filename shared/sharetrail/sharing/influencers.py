@@ -1,16 +1,26 @@
-"""Influencers: anyone who shares, known or anonymous. Table: `merchant / influencer`."""
+"""Influencers: anyone who shares, known or anonymous. Table: `merchant / influencer`; an index has
+those who came by another's link, by when they did.
+
+Whose link that was is said once, with the first link that they make, and is what their browser
+says: a publishable key can send any trail. So it is shown and ranks nobody, and moves no money.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
-from sharetrail.aws.items import Item, dump
-from sharetrail.aws.tables import INFLUENCERS
+from sharetrail.aws.items import Item, Value, dump
+from sharetrail.aws.tables import INFLUENCERS, RECRUITS
+from sharetrail.calendars import iso
 from sharetrail.problems import NotFound
-from sharetrail.sharing.link import ANONYMOUS
+from sharetrail.sharing.link import ANONYMOUS, Link
 
 ID_PATTERN = r"^[A-Za-z0-9_.@:-]+$"
+LONGEST_NAME = 100
+MOST_TAGS, LONGEST_TAG = 10, 40
+TAG_PATTERN = r"^[^,\x00-\x1f\x7f]*[^,\s\x00-\x1f\x7f][^,\x00-\x1f\x7f]*$"
+"""Printable and something, in one line; a comma parts two of them."""
 
 
 class UnknownInfluencer(NotFound):
@@ -33,6 +43,8 @@ class Influencer:
     """Network → the influencer's own name there."""
     reach: int | None = None
     """Followers as declared; we do not measure them."""
+    tags: tuple[str, ...] | None = None
+    """The merchant's own words for them, in the merchant's order; nothing depends on them."""
     created_at: datetime
 
 
@@ -41,9 +53,14 @@ def visitor_name(influencer_id: str) -> str:
     return f"Visitor {influencer_id.removeprefix(ANONYMOUS)[:4].upper()}"
 
 
-def meet(merchant_id: str, influencer: Influencer, *, declared: bool) -> None:
-    """Make the influencer known, unless it is; what the merchant declared of it is kept anew."""
-    if not INFLUENCERS.put_once(item(merchant_id, influencer)) and declared:
+def meet(merchant_id: str, influencer: Influencer, link: Link, *, declared: bool) -> None:
+    """Make the influencer known by their link, unless they are: then it is their first, whichever
+    others were made in the same millisecond. What the merchant declared of them is kept anew."""
+    met = {**item(merchant_id, influencer), "first_link": link.code}
+    if link.parent_code:
+        came = f"{iso(influencer.created_at)}#{link.parent_code}"
+        met |= {"recruits": merchant_id, "recruited": came}
+    if not INFLUENCERS.put_once(met) and declared:
         describe(merchant_id, influencer)
 
 
@@ -66,6 +83,33 @@ def describe(merchant_id: str, influencer: Influencer) -> None:
     INFLUENCERS.update(key, f"SET {', '.join(sets)}{remove}", names=[*told, *emptied], **told)
 
 
+def rename(merchant_id: str, influencer_id: str, before: str, after: str) -> bool:
+    """Whether they were called so before, or are called so already; else nothing is changed."""
+    return _replace(merchant_id, influencer_id, "name", before, after)
+
+
+def tag(
+    merchant_id: str, influencer_id: str, before: tuple[str, ...], after: tuple[str, ...]
+) -> bool:
+    """The same of their tags."""
+    return _replace(merchant_id, influencer_id, "tags", [*before], [*after])
+
+
+def _replace(merchant_id: str, influencer_id: str, name: str, before: Value, after: Value) -> bool:
+    """What is empty is not stored."""
+    field = f"#{name}"
+    was = f"{field} = :before" if before else f"attribute_not_exists({field})"
+    will_be = f"{field} = :after" if after else f"attribute_not_exists({field})"
+    told = {name: value for name, value in {"before": before, "after": after}.items() if value}
+    return INFLUENCERS.update(
+        {"pk": merchant_id, "sk": influencer_id},
+        f"SET {field} = :after" if after else f"REMOVE {field}",
+        f"attribute_exists(pk) AND ({was} OR {will_be})",
+        names=[name],
+        **told,
+    )
+
+
 def item_of(merchant_id: str, influencer_id: str) -> Item:
     """Profile, and `score` where one is stored. UnknownInfluencer where there is none."""
     item = INFLUENCERS.get(merchant_id, influencer_id)
@@ -84,6 +128,13 @@ def profiles(merchant_id: str, ids: Iterable[str], *only: str) -> dict[str, Item
     keys = [{"pk": merchant_id, "sk": each} for each in ids]
     found = INFLUENCERS.get_all(keys, only=("sk", *only) if only else ())
     return {item["sk"]: item for item in found}
+
+
+def recruits(merchant_id: str, since: datetime, until: datetime) -> dict[str, str]:
+    """Who came by another's link from `since` until before `until`, and the code of that link."""
+    times = (iso(since), iso(until))
+    rows = INFLUENCERS.query(merchant_id, index=RECRUITS, between=times)
+    return {row["sk"]: row["recruited"].rpartition("#")[2] for row in rows}
 
 
 def names(merchant_id: str, ids: Iterable[str]) -> dict[str, str]:

@@ -9,6 +9,8 @@ from sharetrail import base32
 from sharetrail.cropping import cropped
 
 CODE_LENGTH = 10
+MOST_ANCESTORS = 10
+"""A chain of shares that is longer is told as if it began there: it costs a read a generation."""
 ANONYMOUS = "anon_"
 """How the ids of influencers begin that a publishable key made: a namespace of their own."""
 _AS_WRITTEN = re.compile(rf"[\W_]*([0-9A-Za-z]{{{CODE_LENGTH}}})[\W_]*")

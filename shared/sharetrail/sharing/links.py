@@ -2,16 +2,15 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from itertools import islice
 
 from sharetrail.aws import environment
 from sharetrail.aws.items import Item, dump, load, stored_names
 from sharetrail.aws.tables import LINKS, LINKS_BY_INFLUENCER
 from sharetrail.calendars import iso
 from sharetrail.problems import NotFound
-from sharetrail.sharing.link import Link, is_link_code, link_code_in
+from sharetrail.sharing.link import MOST_ANCESTORS, Link, is_link_code, link_code_in
 
-MOST_ANCESTORS = 10
-"""A chain of shares that is longer is told as if it began there: it costs a read a generation."""
 _UNKNOWN = "There is no link of this code."
 
 
@@ -60,6 +59,13 @@ def made_by(merchant_id: str, influencer_id: str) -> list[Link]:
     """An influencer's links."""
     owner = f"{merchant_id}#{influencer_id}"
     return [load(Link, item) for item in LINKS.query(owner, index=LINKS_BY_INFLUENCER)]
+
+
+def made_behind(merchant_id: str, influencer_id: str, after: str, most: int) -> list[Link]:
+    """The next of an influencer's links behind the code `after`, in order of their codes."""
+    owner = f"{merchant_id}#{influencer_id}"
+    rows = LINKS.query(owner, index=LINKS_BY_INFLUENCER, after=after)
+    return [load(Link, row) for row in islice(rows, most)]
 
 
 def switch(merchant_id: str, code: str, *, disabled: bool, now: datetime) -> None:

@@ -151,6 +151,16 @@ def closed_days(merchant_id: str, first: date, last: date) -> set[date]:
     return {*closed_facts(merchant_id, first, last)}
 
 
+def last_heard(merchant_id: str, today: date) -> date | None:
+    """The newest day with facts, as far as it is known of those that are not closed yet."""
+    pk, names = f"{merchant_id}#closed", ["sk", "facts"]
+    rows = [*TOTALS.query(pk, between=(f"{date.min}", f"{today}"), backward=True, only=names)]
+    closed = {date.fromisoformat(row["sk"]): row["facts"] for row in rows}
+    opened = noted(merchant_id, max(closed, default=date.min), today) - closed.keys()
+    with_facts = (day for day, facts in closed.items() if facts)
+    return max(opened, default=None) or next(with_facts, None)
+
+
 def closed_facts(merchant_id: str, first: date, last: date) -> dict[date, tuple[int, int]]:
     """The same, each with how many facts it was closed with, and by which version of the rules."""
     rows = TOTALS.query(f"{merchant_id}#closed", between=(first.isoformat(), last.isoformat()))

@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import get_args
+from typing import TypeVar, get_args
 
 from sharetrail.clicks import seen_on, verdict
 from sharetrail.clicks.click import Click
@@ -13,6 +14,7 @@ from sharetrail.clicks.page_event import PageEvent
 from sharetrail.clicks.verdict import Verdict, VerdictKind
 from sharetrail.totals.believed_events import BelievedEvents
 
+K = TypeVar("K", str, int)
 Counts = dict[str, int]
 
 VERDICTS = get_args(VerdictKind)
@@ -25,15 +27,20 @@ FOLLOWS_OF_A_SOURCE = 5
 OTHER = "other"
 SEEN_ON = "seen_on"
 KINDS = ("country", "device", "referrer", SEEN_ON)
+COUNT_VERSION = 1
+"""Of what is counted at all: 1 is the first that knows when people clicked."""
+QUARTER = timedelta(minutes=15)
+"""Every zone's hours begin with one."""
 _TOP = 20
 _NUMBER = 8
 """Bytes that a count and its type take in an item, about."""
 
 
 def rule_version() -> int:
-    """Of the rules that tallies rest on: 401 is the fourth of verdicts and the first of seen_on.
-    Totals keep the newer's, and days that an older one counted are closed again."""
-    return verdict.VERSION * 100 + seen_on.VERSION
+    """Of the rules that tallies rest on: 40101 is the fourth of verdicts, the first of seen_on and
+    of what is counted; until December 2026 it was 401. Totals keep the newer's, and days that an
+    older one counted are closed again."""
+    return verdict.VERSION * 10_000 + seen_on.VERSION * 100 + COUNT_VERSION
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +54,9 @@ class Tally:
     people's clicks `country:DE`, `device:phone`, `referrer:t.co`, `seen_on:x`."""
     events: Counts = field(default_factory=dict)
     """Page events by type."""
+    quarters: dict[int, int] = field(default_factory=dict)
+    """People's clicks on all links by the quarter of an hour, counted from 1970 in UTC; of what was
+    counted before December 2026, none."""
 
 
 def tally_clicks(
@@ -62,6 +72,7 @@ def tally_clicks(
     links: dict[str, Counts] = defaultdict(lambda: defaultdict(int))
     visitors: dict[str, set[str]] = defaultdict(set)
     follows: dict[str, Counts] = defaultdict(dict)
+    quarters: dict[int, int] = defaultdict(int)
     facts = 0
     for click, judged in verdicts:
         facts += 1
@@ -70,6 +81,7 @@ def tally_clicks(
         counts = links[click.code]
         counts[judged.kind] += 1
         if judged.kind == HUMAN:
+            quarters[quarter_of(click.at)] += 1
             for name in _kinds(click.agent, click.country, click.referrer):
                 counts[name] += 1
             if click.visitor:
@@ -78,7 +90,15 @@ def tally_clicks(
                 counts[FOLLOWED] += 1
     for code, hashes in visitors.items():
         links[code][UNIQUE] = len(hashes)
-    return Tally(fact_count=facts, links=_plain(links))
+    return Tally(fact_count=facts, links=_plain(links), quarters=dict(quarters))
+
+
+def quarter_of(at: datetime) -> int:
+    return int(at.timestamp()) // int(QUARTER.total_seconds())
+
+
+def start_of(quarter: int) -> datetime:
+    return datetime.fromtimestamp(quarter * QUARTER.total_seconds(), UTC)
 
 
 def _is_proof(code: str, follows: Counts) -> bool:
@@ -115,6 +135,7 @@ def merge_tallies(tallies: Iterable[Tally]) -> Tally:
         facts += tally.fact_count
         _add(whole.events, tally.events)
         _add_each(whole.links, tally.links)
+        _add(whole.quarters, tally.quarters)
     return replace(whole, fact_count=facts)
 
 
@@ -208,7 +229,7 @@ def _add_each(to: dict[str, Counts], nested: dict[str, Counts]) -> None:
             to[name] = counts.copy()
 
 
-def _add(to: Counts, counts: Counts) -> None:
+def _add(to: dict[K, int], counts: dict[K, int]) -> None:
     for name, n in counts.items():
         to[name] = to.get(name, 0) + n
 

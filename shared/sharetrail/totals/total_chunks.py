@@ -1,10 +1,10 @@
 """A tally as stored: chunks that fit an item, each overwritten under the guard of its facts.
 
-Links are kept squeezed. Whatever strangers do, a total is of a bounded number of them, and a chunk
-is measured before it is written.
+Links, and when they were followed, are kept squeezed. Whatever strangers do, a total is of a
+bounded number of them, and a chunk is measured before it is written.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from sharetrail.aws.item_size import MOST_BYTES, size_of
@@ -24,13 +24,21 @@ _NOT_OLDER = "attribute_not_exists(pk) OR facts < :facts OR (facts = :facts AND 
 def read(row: Item) -> Tally:
     """A chunk as stored; the shard's facts, which guard every chunk, count in the first alone."""
     links: dict[str, Counts] = {}
+    quarters: dict[int, int] = {}
     if "packed" in row:
-        links, *_ = unpack(row["packed"])  # until November 2026 products stood behind them
+        links, *more = unpack(row["packed"])
+        if more and isinstance(more[0], list):  # until November 2026 products stood there, by name
+            quarters = _quarters_of(*more[0])
     return Tally(
         fact_count=row["facts"] if _place(row)[1] == 0 else 0,
         links=links,
         events=row.get("events", {}),
+        quarters=quarters,
     )
+
+
+def _quarters_of(first: int, *clicks: int) -> dict[int, int]:
+    return {first + place: n for place, n in enumerate(clicks) if n}
 
 
 def standing(rows: Iterable[Item]) -> Iterator[Item]:
@@ -91,9 +99,16 @@ def put(key: Item, tally: Tally, facts: int) -> None:
 
 def as_item(tally: Tally, facts: int) -> Item:
     """A chunk as it is stored, without its key; `facts` are those that its shard was folded of."""
+    quarters = [_in_a_row(tally.quarters)] if tally.quarters else []
     return {
-        "packed": squeeze([tally.links]) if tally.links else None,
+        "packed": squeeze([tally.links, *quarters]) if tally.links else None,
         "events": tally.events or None,
         "facts": facts,
         "judged": rule_version(),
     }
+
+
+def _in_a_row(quarters: Mapping[int, int]) -> list[int]:
+    """The first, and the clicks of it and those behind it: of a day a hundred at most."""
+    first, last = min(quarters), max(quarters)
+    return [first, *(quarters.get(each, 0) for each in range(first, last + 1))]

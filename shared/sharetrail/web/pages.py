@@ -17,7 +17,8 @@ def way_on(words: str, address: str) -> str:
     return f'<a class="button" href="{escape(address)}">{escape(words)}</a>'
 
 
-def question(title: str, text: str, button: str) -> str:
-    """A page that asks for one press of a button, posted to the page's own address."""
-    form = f'<form method="post"><button>{escape(button)}</button></form>'
+def question(title: str, text: str, button: str, address: str = "") -> str:
+    """A page that asks for one press of a button, posted to the page's own address or another."""
+    action = f' action="{escape(address)}"' if address else ""
+    form = f'<form method="post"{action}><button>{escape(button)}</button></form>'
     return _PAGE.substitute(title=escape(title), text=escape(text), way_on=form)

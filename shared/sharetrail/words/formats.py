@@ -6,13 +6,13 @@ an amount are no-break spaces, as CLDR has them.
 
 import re
 from copy import copy
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_skeleton, format_time
 from babel.numbers import format_currency, format_decimal, format_percent
 
 from sharetrail.money import Amount, digits
@@ -58,6 +58,14 @@ def percent(part: int, whole: int, language: str) -> str:
     return format_percent(round(share, 2), locale=spoken)
 
 
+def rate(value: float, language: str) -> str:
+    """A share in percent to two digits, of which none is lost: `2.4%`, `38%`, `0.31%`."""
+    places = 0 if value >= 0.1 or value <= 0 else 1 if value >= 0.01 else 2
+    pattern = copy(locale_of(language).percent_formats[None])
+    pattern.frac_prec = (0, places)
+    return format_percent(value, pattern, locale=locale_of(language))
+
+
 def _money(amount: Amount, language: str, places: int) -> str:
     spoken = locale_of(language)
     # CLDR's decimals differ from ISO 4217's for some currencies; ISO's are what the amounts are in.
@@ -82,6 +90,49 @@ def days(first: date, last: date, language: str) -> str:
 def day(at: date, language: str) -> str:
     """`November 22, 2026`."""
     return format_date(at, "long", locale=locale_of(language))
+
+
+def short_day(at: date, language: str) -> str:
+    """`Nov 22`, as charts have it."""
+    return format_skeleton("MMMd", _at_midnight(at), locale=locale_of(language))
+
+
+def weekday(at: date, language: str) -> str:
+    """`Mon`."""
+    return format_date(at, "EEE", locale=locale_of(language))
+
+
+def month(at: date, language: str) -> str:
+    """`November 2026`."""
+    return format_skeleton("yMMMM", _at_midnight(at), locale=locale_of(language))
+
+
+def short_month(at: date, language: str) -> str:
+    """`Nov`."""
+    return format_date(at, "LLL", locale=locale_of(language))
+
+
+def quarter(at: date, language: str) -> str:
+    """`Q4 2026`."""
+    return format_skeleton("yQQQ", _at_midnight(at), locale=locale_of(language))
+
+
+def year(at: date, language: str) -> str:
+    return format_skeleton("y", _at_midnight(at), locale=locale_of(language))
+
+
+def hour(at: int, language: str) -> str:
+    """An hour's beginning: `3:00 PM`, `15:00`."""
+    return format_time(time(at), "short", locale=locale_of(language))
+
+
+def country(code: str, language: str) -> str:
+    """ISO 3166's `DE` by name; as it stands where CLDR knows none."""
+    return str(locale_of(language).territories.get(code, code))
+
+
+def _at_midnight(at: date) -> datetime:
+    return datetime.combine(at, time())
 
 
 def instant(at: datetime, zone: str, language: str) -> str:

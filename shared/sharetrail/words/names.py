@@ -9,6 +9,7 @@ import unicodedata
 
 NAME_LENGTH = 60
 SHORT_LENGTH = 36
+SENTENCE_LENGTH = 600
 NAMELESS = "(no name)"
 _UNSPEAKABLE = re.compile(r'[<>"@\uff20\ufe6b]')
 
@@ -69,6 +70,12 @@ def in_sentence(text: str) -> str:
 def own_name(text: str) -> str:
     """What the merchant calls the shop: `Linen.com` stays as it is."""
     return _cropped(_seen(text))
+
+
+def sentence(text: str) -> str:
+    """A sentence of ours for a page, that has others' names in it as they are: in one line, and
+    nothing in it turns the rest around."""
+    return _cropped(_seen(text[: 2 * SENTENCE_LENGTH]), SENTENCE_LENGTH)
 
 
 def _cropped(line: str, most: int = NAME_LENGTH) -> str:

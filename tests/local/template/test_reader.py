@@ -40,8 +40,8 @@ def test_every_function_has_the_environment_of_globals(declared):
     assert environment["CLICKS_QUEUE"] == f"{ENDPOINT}/000000000000/sharetrail-clicks-queue"
     assert environment["MERCHANT_KEY"] == "alias/sharetrail-merchant-key"
     fast = {"FAST_PATH": environment.pop("FAST_PATH")}
-    rate = {"MAILS_PER_SECOND": environment.pop("MAILS_PER_SECOND")}
-    own = {"redirect": fast, "serve_script": fast, "send_report": rate}
+    mails = {n: environment.pop(n) for n in ("MAILS_PER_SECOND", "CONFIGURATION_SET")}
+    own = {"redirect": fast, "serve_script": fast, "send_report": mails}
     assert all(
         each.environment == environment | own.get(folder, {})
         for folder, each in declared.functions.items()
@@ -189,3 +189,17 @@ def test_what_stands_in_front_of_a_deployment_is_named_among_what_is_not_emulate
         "own domain Domain",
     }
     assert loaded.environment["TRUST_CLOUDFRONT"] == "yes"
+
+
+def test_a_rule_of_the_bus_leads_to_a_queue_and_to_nothing_else(declared, load):
+    (rule,) = declared.rules
+    assert rule.queue == "sharetrail-bounces-queue"
+    assert rule.pattern["source"] == ["aws.ses"]
+    target = (
+        "Resources: {R: {Type: 'AWS::Events::Rule', Properties: "
+        "{EventPattern: {a: [b]}, Targets: [{Id: i, Arn: %s}]}}}"
+    )
+    with pytest.raises(Refused, match="queue"):
+        load(target % "'arn:aws:lambda:us-east-1:0:function:f'")
+    with pytest.raises(Refused, match="filter"):
+        load(target.replace("a: [b]", "a: b") % "'arn:aws:sqs:us-east-1:000000000000:q'")

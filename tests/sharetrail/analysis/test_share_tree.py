@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from sharetrail.analysis import share_tree
 from sharetrail.analysis.share_tree import KFactor, Leaf, LinkFigures, Tree
+from sharetrail.sharing.link import MOST_ANCESTORS
 
 MONDAY = datetime(2026, 11, 16, tzinfo=UTC)
 SUNDAY = MONDAY + timedelta(days=7)
@@ -106,7 +107,8 @@ def test_what_no_known_link_earned_is_second_order_for_nobody() -> None:
 # ── recruits and k ───────────────────────────────────────────────────────────────────────────────
 def recruiters(links: dict[str, Leaf], **met: float) -> dict[str, str]:
     times = {who: MONDAY + timedelta(hours=hour) for who, hour in met.items()}
-    return share_tree.recruiters(links, times, MONDAY, SUNDAY)
+    came_by = share_tree.recruiters(links, times, MONDAY, SUNDAY)
+    return {who: links[code].influencer for who, code in came_by.items()}
 
 
 def test_a_recruit_is_somebody_whose_first_link_came_through_anothers() -> None:
@@ -241,3 +243,60 @@ def test_other_names_and_codes_give_the_same_tree(forest) -> None:
     )
     assert again.generations == tree.generations
     assert again.branches == {renamed(each): of for each, of in tree.branches.items()}
+
+
+# ── periods of one another ───────────────────────────────────────────────────────────────────────
+@st.composite
+def months(draw: st.DrawFn) -> tuple[dict[str, Leaf], list[dict[str, int]], list[dict[str, int]]]:
+    """Links, many of them made in one instant, and what each of four weeks saw of them."""
+    size = draw(st.integers(1, 16))
+    codes = [f"link {n:02}" for n in range(size)]
+    made = [
+        link(
+            code,
+            draw(st.sampled_from(["ana", "ben", "cem", "dee"])),
+            draw(st.none() | st.sampled_from(codes)),
+            draw(st.integers(0, size)),
+        )
+        for code in codes
+    ]
+    some = st.dictionaries(st.sampled_from(codes), st.integers(0, 9), max_size=4)
+    return by_code(*made), draw(st.lists(some, min_size=4)), draw(st.lists(some, min_size=4))
+
+
+def looked_up(links: dict[str, Leaf], *codes: str) -> dict[str, Leaf]:
+    """These, and ten generations above them: what a period reads (sharing/links.py)."""
+    found = {code: links[code] for code in codes}
+    for _ in range(MOST_ANCESTORS):
+        above = {each.parent_code for each in found.values()} & links.keys()
+        found |= {code: links[code] for code in above}
+    return found
+
+
+@given(months())
+def test_a_month_tells_the_depth_and_the_second_order_revenue_of_its_weeks(month) -> None:
+    links, clicks, revenue = month
+    weeks = [
+        share_tree.grow(looked_up(links, *seen, *sold), figures_of(seen, sold), {})
+        for seen, sold in zip(clicks, revenue, strict=False)
+    ]
+    seen, sold = (sum(map(Counter, each[: len(weeks)]), Counter()) for each in (clicks, revenue))
+    codes = {code for each in (*clicks[: len(weeks)], *revenue[: len(weeks)]) for code in each}
+    figures = LinkFigures(seen, {code for each in clicks[: len(weeks)] for code in each}, sold)
+    for each in revenue[: len(weeks)]:
+        figures.revenue.update(dict.fromkeys(each, 0))
+    whole = share_tree.grow(looked_up(links, *codes), figures, {})
+    for who, branch in whole.branches.items():
+        own = [week.branches[who] for week in weeks if who in week.branches]
+        assert branch.second_order == sum(each.second_order for each in own)
+        assert branch.invitations == sum(each.invitations for each in own)
+        assert branch.generation == max(each.generation for each in own)
+
+
+def test_what_stands_deeper_than_is_looked_up_is_told_alike_in_every_period() -> None:
+    chain = by_code(
+        *(link(f"{n:02}", f"{n}", f"{n - 1:02}" if n else None, hour=n) for n in range(15))
+    )
+    for of in ("12", "14"):
+        alone = share_tree.generations(looked_up(chain, of))
+        assert alone[of] == share_tree.generations(chain)[of] == MOST_ANCESTORS

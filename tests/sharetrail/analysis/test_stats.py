@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
@@ -13,12 +13,15 @@ from sharetrail import calendars, packing
 from sharetrail.analysis import period, seen_on
 from sharetrail.analysis.period import Grouping, Period
 from sharetrail.analysis.stats import MOST_GROUPS, Stats, TooManyGroups
+from sharetrail.analysis.visits import Visits
 from sharetrail.attribution.credit import OrderFigures
+from sharetrail.attribution.fraud_rules import Decision
 from sharetrail.attribution.touch import Touch
 from sharetrail.sharing.link import Link, Product
-from sharetrail.totals.tally import Tally
+from sharetrail.totals.tally import Tally, merge_tallies
 
 MONDAY = date(2026, 11, 16)
+NOW = datetime(2026, 11, 23, 13, tzinfo=UTC)
 LINKS = {
     code: Link(
         code=code,
@@ -93,7 +96,7 @@ ORDERS = st.lists(
 
 
 def stats_of(by: str | None, days: list[Tally], orders: list[OrderFigures]) -> Stats:
-    stats = Stats(by, calendars.UTC)  # type: ignore[arg-type]
+    stats = Stats(by, calendars.UTC, NOW)  # type: ignore[arg-type]
     for n, tally in enumerate(days):
         links = {code: LINKS[code] for code in stats.unknown_links(tally) & LINKS.keys()}
         stats.add_day(MONDAY + timedelta(days=n), tally, links)
@@ -104,10 +107,15 @@ def stats_of(by: str | None, days: list[Tally], orders: list[OrderFigures]) -> S
 
 def side_by_side(days: list[Tally], orders: list[OrderFigures]) -> Period:
     sales = [each for each in orders if each.counts]
+    visits = Visits(zone=calendars.UTC)  # type: ignore[arg-type]
+    for n, tally in enumerate(days):
+        visits.add_day(MONDAY + timedelta(days=n), tally)
     return Period(
         first=MONDAY,
         last=MONDAY + timedelta(days=6),
-        days={MONDAY + timedelta(days=n): tally for n, tally in enumerate(days)},
+        as_of=NOW,
+        tally=merge_tallies(days),
+        visits=visits,
         links=LINKS,
         orders=tuple(each for each in sales if each.currency == "USD"),
         foreign=tuple(each for each in sales if each.currency != "USD"),
@@ -141,7 +149,41 @@ def test_totals_come_to_the_same_and_days_to_the_totals(days: list[Tally], order
 def test_more_groups_than_there_is_room_for_are_refused_as_they_come() -> None:
     tally = Tally(links={f"{n}": {"human": 1} for n in range(MOST_GROUPS)})
     links = {code: replace(LINKS["a"], code=code) for code in [*tally.links, "more"]}
-    stats = Stats("link", calendars.UTC)  # type: ignore[arg-type]
+    stats = Stats("link", calendars.UTC, NOW)  # type: ignore[arg-type]
     stats.add_day(MONDAY, tally, links)
     with pytest.raises(TooManyGroups, match="100,000 rows"):
         stats.add_day(MONDAY, Tally(links={"more": {"human": 1}}), links)
+
+
+@pytest.mark.parametrize(
+    ("decision", "held", "upheld"),
+    [
+        ({"effect": "wait", "until": NOW + timedelta(days=1)}, 100, 0),
+        ({"effect": "wait", "until": NOW}, 0, 0),
+        ({"effect": "doubt", "until": NOW + timedelta(days=1)}, 100, 0),
+        ({"effect": "doubt", "until": NOW - timedelta(days=1)}, 100, 0),
+        ({"effect": "doubt", "verdict": "released"}, 0, 0),
+        ({"effect": "doubt", "verdict": "upheld"}, 0, 100),
+        ({"effect": "wait", "verdict": "upheld"}, 0, 100),
+        ({"effect": "flag"}, 0, 0),
+    ],
+)
+def test_what_is_held_and_what_was_upheld_is_told_apart_from_what_is_credited(
+    decision: dict[str, Any], held: int, upheld: int
+) -> None:
+    about = Decision(rule="last_second", influencer="ana", sentence="Only 2 seconds.", **decision)
+    doubted = replace(order(1, ["a", "c"], True, 0, "USD"), decisions=(about,))
+    groups = stats_of("influencer", [], [doubted]).groups
+    assert (groups["ana"].held, groups["ana"].upheld) == (held, upheld)
+    assert (groups["ben"].held, groups["ben"].upheld) == (0, 0)
+    assert groups["ana"].revenue["linear"] == 100
+
+
+def test_what_was_upheld_is_held_no_longer_whatever_else_is_said_of_it() -> None:
+    said = (
+        Decision(rule="last_second", effect="doubt", sentence="", verdict="upheld"),
+        Decision(rule="repeat_buyer", effect="wait", sentence="", until=NOW + timedelta(days=1)),
+    )
+    doubted = replace(order(1, ["a"], True, 0, "USD"), decisions=said)
+    sums = stats_of("network", [], [doubted]).groups["x"]
+    assert (sums.held, sums.upheld) == (0, 100)

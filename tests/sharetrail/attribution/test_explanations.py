@@ -52,16 +52,16 @@ def test_every_credit_of_every_model_has_a_sentence() -> None:
         assert explanations.MODEL_WORDS[model]
     first, middle, last = sentences_of(found, "position")
     assert first == (
-        "40 % to Ana: first click, 12 days before the order, on WhatsApp, same browser."
+        "40 % to Ana: first touch, 12 days before the order, on WhatsApp, same browser."
     )
-    assert middle.startswith("20 % to Cem: click 2 of 3, 5 days before")
-    assert last.startswith("40 % to Dia: last click, 2 hours before")
+    assert middle.startswith("20 % to Cem: touch 2 of 3, 5 days before")
+    assert last.startswith("40 % to Dia: last touch, 2 hours before")
 
 
 def test_who_gets_nothing_is_told_by_which_rule() -> None:
     ana, _ = sentences_of(an_order(a_touch(9, "Ana"), a_touch(1, "Ben")), "last")
-    assert ana.startswith("0 % to Ana: first click, 9 days before the order")
-    assert ana.endswith("(the last click before the order takes all).")
+    assert ana.startswith("0 % to Ana: first touch, 9 days before the order")
+    assert ana.endswith("(the last touch before the order takes all).")
 
 
 def test_a_touch_that_does_not_count_is_told_with_its_reason() -> None:

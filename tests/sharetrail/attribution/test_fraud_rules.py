@@ -204,10 +204,8 @@ def test_a_wait_ends_by_its_date_and_a_doubt_when_its_order_leaves_the_score() -
 
 def test_each_decision_is_the_merchant_s_by_itself() -> None:
     at = PLACED + timedelta(days=2)
-    verdicts: Any = {"repeat_buyer": ("upheld", at), "self_email:ana": ("released", at)}
-    background = OrderBackground(
-        earlier_orders=3, people={"ana": frozenset("e")}, verdicts=verdicts
-    )
+    words: Any = {"repeat_buyer": ("upheld", at), "self_email:ana": ("released", at)}
+    background = OrderBackground(earlier_orders=3, people={"ana": frozenset("e")}, words=words)
     found = judge(an_order(email="e"), [a_touch(), a_touch("ben", 5)], background, LIMITS)
     assert [(each.id, each.verdict, each.mark) for each in found] == [
         ("repeat_buyer", "upheld", "upheld:repeat_buyer"),
@@ -221,6 +219,15 @@ def test_what_was_released_of_a_whole_order_before_is_released_still() -> None:
     background = OrderBackground(earlier_orders=3, released_at=PLACED)
     (wait,) = judge(an_order(), [], background, LIMITS)
     assert (wait.verdict, wait.decided_at) == ("released", PLACED)
+
+
+def test_a_word_that_was_taken_back_leaves_what_was_there_before_it() -> None:
+    taken_back: Any = {"repeat_buyer": ("undecided", PLACED + timedelta(days=1))}
+    for released_at in (None, PLACED):
+        background = OrderBackground(earlier_orders=3, words=taken_back, released_at=released_at)
+        (wait,) = judge(an_order(), [], background, LIMITS)
+        assert (wait.verdict, wait.decided_at, wait.mark) == (None, None, "wait:repeat_buyer")
+        assert wait.is_open(PLACED)
 
 
 def test_a_hold_of_before_is_read_as_what_it_is_today() -> None:
@@ -275,9 +282,9 @@ def test_a_withheld_touch_has_no_weight_until_it_is_released() -> None:
     assert explanations.all_left_out(beside) == (held.sentence,)
     assert beside.credited_without(held) == 5_000, "what a release would give"
     at = PLACED + timedelta(days=1)
-    released = credited(an_order(), own, bought, **thin, verdicts={held.id: ("released", at)})
+    released = credited(an_order(), own, bought, **thin, words={held.id: ("released", at)})
     assert {line.touch.influencer for line in released.details.lines("linear")} == {"ana", "mal"}
-    upheld = credited(an_order(), own, bought, **thin, verdicts={held.id: ("upheld", at)})
+    upheld = credited(an_order(), own, bought, **thin, words={held.id: ("upheld", at)})
     assert upheld.details.models == alone.details.models
 
 

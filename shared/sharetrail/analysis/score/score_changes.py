@@ -12,7 +12,7 @@ _WORDS = {
     "clicks": ("more clicks", "fewer clicks"),
     "rate": ("a better rate", "a worse rate"),
     "order_value": ("larger orders", "smaller orders"),
-    "closer": ("less often only the last click", "more often only the last click"),
+    "closer": ("less often only the last touch", "more often only the last touch"),
     "fraud": ("fewer orders in doubt", "more orders in doubt"),
 }
 _STEADY = 0.1

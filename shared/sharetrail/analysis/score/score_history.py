@@ -13,6 +13,7 @@ from datetime import date, datetime
 from itertools import islice
 
 from sharetrail import calendars
+from sharetrail.analysis.score.calibration import Calibration
 from sharetrail.analysis.score.history import History
 from sharetrail.analysis.score.score import SCORE_VERSION, Score
 from sharetrail.analysis.score.score_changes import Change, ScoredWeek
@@ -53,14 +54,23 @@ def save(
             list(pool.map(INFLUENCERS.write_all, some))
 
 
-def note_scored(merchant_id: str, week: date, influencers: int) -> None:
-    """The week is scored whole. Table reports: `merchant / scores#week`."""
+def note_scored(merchant_id: str, week: date, influencers: int, calibration: Calibration) -> None:
+    """The week is scored whole, and how the ranges of before held by then. Table reports:
+    `merchant / scores#week`."""
     key = {"pk": merchant_id, "sk": f"scores#{week}"}
-    REPORTS.put({**key, "by_rule": SCORE_VERSION, "influencers": influencers})
+    told = {"influencers": influencers, "calibration": dump(calibration)}
+    REPORTS.put({**key, "by_rule": SCORE_VERSION, **told})
 
 
 def is_scored(merchant_id: str, week: date) -> bool:
     return REPORTS.get(merchant_id, f"scores#{week}") is not None
+
+
+def calibration_of(merchant_id: str, week: date) -> Calibration | None:
+    """How the ranges of before held by then; None of a week that was not scored, or before
+    2026-12."""
+    told = (REPORTS.get(merchant_id, f"scores#{week}") or {}).get("calibration")
+    return load(Calibration, told) if told else None
 
 
 def newest(merchant: Merchant, now: datetime) -> date | None:
@@ -69,6 +79,13 @@ def newest(merchant: Merchant, now: datetime) -> date | None:
     full = calendars.last_full_week(now, merchant.tz)
     tried = (full.before(n).first for n in range(2))
     return next((day for day in tried if is_scored(merchant.id, day)), None)
+
+
+def newest_ever(merchant_id: str) -> date | None:
+    """The Monday of the newest scored week, however old."""
+    rows = REPORTS.query(merchant_id, prefix="scores#", backward=True, only=["sk"])
+    newest = next(rows, None)
+    return date.fromisoformat(newest["sk"].partition("#")[2]) if newest else None
 
 
 def newest_of(merchant: Merchant, ids: Iterable[str], now: datetime) -> dict[str, Step]:

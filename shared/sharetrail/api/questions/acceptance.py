@@ -1,8 +1,8 @@
 """202: a question is worked on, and where its result will be."""
 
-from sharetrail.api.questions.question import asked_at
 from sharetrail.aws import environment
 from sharetrail.calendars import iso
+from sharetrail.questions.question import asked_at
 from sharetrail.web.http import Answer, answer
 
 _RETRY_AFTER = 10

@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sharetrail.api.questions import questions
 from sharetrail.api.questions.acceptance import accepted
-from sharetrail.api.questions.question import Question
 from sharetrail.merchants.profile import Merchant
+from sharetrail.questions import questions
+from sharetrail.questions.question import Question
 from sharetrail.reconciliation import reconcile
 from sharetrail.reconciliation.reconcile import Query
 from sharetrail.web import bodies

@@ -15,16 +15,16 @@ from sharetrail.analysis.period import Sums
 from sharetrail.analysis.seen_on import NOWHERE, SeenOn
 from sharetrail.analysis.stats import Dimension, Stats, Totals
 from sharetrail.api import day_range
-from sharetrail.api.questions import questions
 from sharetrail.api.questions.acceptance import accepted
-from sharetrail.api.questions.question import LONGEST, Question
-from sharetrail.api.questions.results import MOST_BYTES
 from sharetrail.api.resolver import ACCEPTED, FOUND, merchant_of, now_of, response_of
 from sharetrail.attribution import credits
 from sharetrail.attribution.models import rule_of
 from sharetrail.calendars import iso
 from sharetrail.merchants import notices
 from sharetrail.merchants.profile import Merchant
+from sharetrail.questions import questions
+from sharetrail.questions.question import LONGEST, Question
+from sharetrail.questions.results import MOST_BYTES
 from sharetrail.totals import local_days, tally
 from sharetrail.web import bodies
 from sharetrail.web.bodies import strict
@@ -54,7 +54,7 @@ def show_stats(
     by: Dimension | None = None,
 ) -> Response[str]:
     merchant, now = merchant_of(router), now_of(router)
-    first, last = day_range.within(merchant, first, last, now, longest=LONGEST)
+    first, last = day_range.lately(merchant, first, last, now, LONGEST)
     asked = bodies.parse(Query, {"from": first, "to": last, "by": by})
     return response_of(respond(merchant, asked, now))
 
@@ -81,7 +81,7 @@ def answer_question(merchant: Merchant, question: Question) -> dict[str, Any]:
 
 def show(merchant: Merchant, query: Query, now: datetime) -> dict[str, Any]:
     first, last, by = query.first, query.last, query.by
-    rule, stats = rule_of(merchant), Stats(by, merchant.tz)
+    rule, stats = rule_of(merchant), Stats(by, merchant.tz, now)
     periods.add_up(merchant, first, last, now, stats)
     return {
         "from": first.isoformat(),
@@ -170,10 +170,11 @@ def _places(stats: Stats) -> list[dict[str, Any]]:
 
 
 def _row(sums: Sums, whole: int, merchant: Merchant) -> dict[str, Any]:
-    """`whole` is the period's influenced revenue. Revenue by model, `last_click` and `closer` add
-    up over the rows; `influenced`, `assisted` and `on_path` overlap and never do.
+    """`whole` is the period's influenced revenue. Revenue by model, what of the linear one's is
+    held or upheld, `last_click` and `closer` add up over the rows; `influenced`, `assisted` and
+    `on_path` overlap and never do.
     """
-    kinds = ("influenced", "last_click", "assisted", "closer", "on_path")
+    kinds = ("held", "upheld", "influenced", "last_click", "assisted", "closer", "on_path")
     low, high = sums.model_range
     return {
         "links_followed": sums.links_followed,

@@ -8,14 +8,14 @@ from pydantic import Field
 
 from sharetrail.analysis import what_if
 from sharetrail.analysis.what_if import Comparison, Side
-from sharetrail.api.questions import questions
 from sharetrail.api.questions.acceptance import accepted
-from sharetrail.api.questions.question import LONGEST, Question
 from sharetrail.attribution import credits
 from sharetrail.attribution.credit import OrderCredits
 from sharetrail.attribution.models import Coupons, CreditRule, Model, Renewals, rule_of
 from sharetrail.merchants.profile import Merchant
 from sharetrail.problems import Malformed
+from sharetrail.questions import questions
+from sharetrail.questions.question import LONGEST, Question
 from sharetrail.web import bodies
 from sharetrail.web.bodies import strict
 from sharetrail.web.http import Answer, answer
@@ -36,9 +36,10 @@ class Trial:
     window_days: Literal[7, 30, 90] | None = None
     coupons: Coupons | None = None
     renewals: Renewals | None = None
-    model: Model = "last"
-    now_model: Model = "last"
-    """The model that is used now: the program's own."""
+    model: Model = "linear"
+    now_model: Model = "linear"
+    """The model that is used now: by which mails, scores and rankings credit, unless a program pays
+    by another."""
 
     def rule(self, now: CreditRule) -> CreditRule:
         return replace(
@@ -74,6 +75,7 @@ def compare(merchant: Merchant, trial: Trial) -> dict[str, Any]:
     everyone = what_if.by_change(found)
     rest = everyone[MOST_SHOWN:]
     return {
+        "notes": what_if.notes(found),
         "from": trial.first.isoformat(),
         "to": trial.last.isoformat(),
         "currency": merchant.currency,
@@ -93,7 +95,6 @@ def compare(merchant: Merchant, trial: Trial) -> dict[str, Any]:
             for who in everyone[:MOST_SHOWN]
         ],
         "others": {"influencers": len(rest), **_revenue(found, rest, merchant)},
-        "notes": what_if.notes(found),
     }
 
 
@@ -110,6 +111,7 @@ def _side(side: Side, merchant: Merchant) -> dict[str, Any]:
     last_click, assisted = side.by_influence["last_click"], side.by_influence["assisted"]
     return {
         "model": side.model,
+        "reason": what_if.reason(side),
         "window_days": side.rule.window_days,
         "coupons": side.rule.coupons,
         "rule": side.rule.name,
@@ -117,6 +119,7 @@ def _side(side: Side, merchant: Merchant) -> dict[str, Any]:
             "influenced": merchant.amount(last_click + assisted),
             "last_click": merchant.amount(last_click),
             "assisted": merchant.amount(assisted),
+            "without_basis": merchant.amount(side.net_without),
             "credited": merchant.amount(side.revenue.total()),
         },
     }

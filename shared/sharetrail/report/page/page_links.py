@@ -35,6 +35,10 @@ class PageLink:
     def url(self) -> str:
         return f"{environment.public_base_url()}/reports/{self.token}"
 
+    @property
+    def reads_until(self) -> datetime:
+        return self.at + READS_FOR
+
     def may_act(self, now: datetime) -> bool:
         return now < self.at + ACTS_FOR
 
@@ -77,7 +81,7 @@ def find(token: str, now: datetime) -> PageLink:
     is_known = recipient.casefold() in map(str.casefold, merchant.recipients)
     if not is_known or (void and link.at <= void):
         raise UnknownLink("This link to a report was made void.")
-    if now >= link.at + READS_FOR:
+    if now >= link.reads_until:
         raise ExpiredLink(link)
     return link
 

@@ -5,7 +5,11 @@ from collections.abc import Callable
 from urllib.parse import parse_qsl, unquote
 
 from sharetrail.problems import Problem
-from sharetrail.report.page import overview, page_links
+from sharetrail.report.page import new_link, page_links
+from sharetrail.report.page.acts import act_pages
+from sharetrail.report.page.evidence import evidence_views
+from sharetrail.report.page.overview import show_overview
+from sharetrail.report.page.page_links import ExpiredLink, PageLink
 from sharetrail.report.page.visit import NoSuchPage, Visit
 from sharetrail.web import pages
 from sharetrail.web.http import Answer, Request, page
@@ -13,7 +17,11 @@ from sharetrail.web.http import Answer, Request, page
 View = Callable[..., Answer]
 """Of a visit, and of what the address names."""
 VIEWS: dict[str, View] = {
-    "": overview.show,
+    "": show_overview.show,
+    "acts": act_pages.done,
+    "acts/([a-z]+)": act_pages.show,
+    "choices": act_pages.choices,
+    **evidence_views.VIEWS,
 }
 """By the pattern of what stands behind the token."""
 
@@ -21,10 +29,20 @@ VIEWS: dict[str, View] = {
 def respond(request: Request) -> Answer:
     try:
         link = page_links.find(request.path["token"], request.now)
+        if request.method == "HEAD":
+            return page(200, "")
         visit = Visit(link=link, query=dict(parse_qsl(request.query)), now=request.now)
         return _view(visit, request.path.get("page", ""))
+    except ExpiredLink as expired:
+        return page(expired.status, _expired(expired.link, expired))
     except Problem as problem:
         return page(problem.status, pages.message(problem.title, problem.detail))
+
+
+def _expired(link: PageLink, expired: ExpiredLink) -> str:
+    address = f"/reports/{link.token}/new-link"
+    asks = f"{expired.detail} A new one can be mailed to {new_link.masked(link.recipient)}."
+    return pages.question(expired.title, asks, "Mail a new link", address)
 
 
 def _view(visit: Visit, path: str) -> Answer:

@@ -569,11 +569,12 @@ def test_the_same_mail_is_the_same_bytes() -> None:
 
 def test_ses_gets_the_raw_message_and_its_id_comes_back(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MAIL_FROM", SENDER)
+    monkeypatch.setenv("CONFIGURATION_SET", "sharetrail-mail-events")
     client = boto3.client(
         "sesv2", region_name="us-east-1", aws_access_key_id="x", aws_secret_access_key="x"
     )
     monkeypatch.setattr(clients, "sesv2", lambda: client)
-    mail = composed()
+    raw = mime(composed(), SENDER, NOW)
     with Stubber(client) as ses:
         ses.add_response(
             "send_email",
@@ -581,10 +582,12 @@ def test_ses_gets_the_raw_message_and_its_id_comes_back(monkeypatch: pytest.Monk
             {
                 "FromEmailAddress": SENDER,
                 "Destination": {"ToAddresses": [TO]},
-                "Content": {"Raw": {"Data": mime(mail, SENDER, NOW)}},
+                "Content": {"Raw": {"Data": raw}},
+                "ConfigurationSetName": "sharetrail-mail-events",
+                "EmailTags": [{"Name": "merchant", "Value": "m_1"}],
             },
         )
-        assert message.send(mail, NOW) == "0100-abc"
+        assert message.send(TO, raw, "m_1") == "0100-abc"
 
 
 # ── The sheet ────────────────────────────────────────────────────────────────────────────────────

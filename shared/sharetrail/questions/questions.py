@@ -9,13 +9,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 from sharetrail.agenda.job import Work
-from sharetrail.api.questions.question import LIFETIME, Question
 from sharetrail.aws import sealed_objects
 from sharetrail.aws.items import Item
 from sharetrail.aws.queues import QUESTIONS
 from sharetrail.aws.tables import AGENDA
 from sharetrail.calendars import iso, moment
 from sharetrail.problems import Problem
+from sharetrail.questions.question import LIFETIME, Question
 
 MOST_OPEN = 5
 ABANDONED = timedelta(days=1)

@@ -1,0 +1,18 @@
+"""Queue of what SES tells of mails: whose mailbox refuses them, or who calls one spam, gets no more
+of that merchant's."""
+
+import json
+from typing import Any
+
+from sharetrail.aws import batches
+from sharetrail.aws.batches import Record
+from sharetrail.mail import suppression, suppressions
+
+
+def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
+    return batches.work_off(event["Records"], batches.itself, _suppress)
+
+
+def _suppress(_number: str, record: Record) -> None:
+    if suppressed := suppression.read(json.loads(record["body"])):
+        suppressions.keep(suppressed)

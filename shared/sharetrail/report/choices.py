@@ -1,0 +1,55 @@
+"""What a recipient chose to get. Table merchants: `merchant#id / reports#recipient`, the address
+case-folded.
+
+Whoever wants no mail at all is known to mail/unsubscribes.py alone: what was chosen before stays,
+and is there again once that wish is withdrawn.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sharetrail.aws.tables import MERCHANTS
+from sharetrail.calendars import iso
+from sharetrail.mail import suppressions, unsubscribes
+from sharetrail.merchants.profile import Merchant
+from sharetrail.report.span import OF_RHYTHM, Rhythm
+
+UNCHOSEN: frozenset[Rhythm] = frozenset(["weekly"])
+"""What a recipient gets who chose nothing yet."""
+
+
+def of(merchant: Merchant, recipient: str) -> frozenset[Rhythm]:
+    """What the recipient chose, be it that they want no mail at the moment."""
+    key = _key(merchant, recipient)
+    row = MERCHANTS.get(key["pk"], key["sk"])
+    return frozenset(row["rhythms"]) & OF_RHYTHM.keys() if row else UNCHOSEN
+
+
+def choose(merchant: Merchant, recipient: str, rhythms: Collection[Rhythm], now: datetime) -> None:
+    """From now on the recipient gets these; of two choices the later stands, in whichever order
+    they come. None of them is a wish for no mail; any of them takes that wish back.
+    """
+    if not rhythms:
+        unsubscribes.unsubscribe(merchant.id, recipient, now)
+        return
+    MERCHANTS.put_if(
+        {**_key(merchant, recipient), "rhythms": sorted(rhythms), "chosen": iso(now)},
+        "attribute_not_exists(pk) OR chosen <= :now",
+        now=iso(now),
+    )
+    unsubscribes.resubscribe(merchant.id, recipient)
+
+
+def who_gets(merchant: Merchant, rhythm: Rhythm) -> list[str]:
+    """Those of the merchant's recipients who chose it, want mail and can be sent some."""
+    return [
+        each
+        for each in merchant.recipients
+        if rhythm in of(merchant, each)
+        and not unsubscribes.is_unsubscribed(merchant.id, each)
+        and not suppressions.find(merchant.id, each)
+    ]
+
+
+def _key(merchant: Merchant, recipient: str) -> dict[str, str]:
+    return {"pk": f"merchant#{merchant.id}", "sk": f"reports#{recipient.casefold()}"}

@@ -1,0 +1,37 @@
+"""What a recipient did on the report page: a fact, with what stood before it. Pure."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+ActKind = Literal["decide", "name", "tag", "code", "link", "choices", "void"]
+UNDONE_NEVER: frozenset[ActKind] = frozenset(["void"])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Act:
+    id: str
+    """By when its page was shown, and the proof that the page carried: who presses twice acts once.
+    """
+    kind: ActKind
+    about: dict[str, str] = field(default_factory=dict)
+    """What it is about, as the page's address names it."""
+    label: str = ""
+    """What people called that, then."""
+    before: str
+    """What stood, as the address would say it; with `after` in its place the act is undone."""
+    after: str
+    was: str = ""
+    """Both as people read them, where they read something else."""
+    became: str = ""
+    recipient: str
+    """Who had the link."""
+    at: datetime
+    """When it was pressed first."""
+    done_at: datetime | None = None
+    overtaken_at: datetime | None = None
+    """When it was seen that something else stood by then: nothing was done."""
+
+    @property
+    def can_be_undone(self) -> bool:
+        return self.done_at is not None and self.kind not in UNDONE_NEVER

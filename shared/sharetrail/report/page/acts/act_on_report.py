@@ -1,0 +1,165 @@
+"""POST /reports/{token}/…: a press on a page that offered it."""
+
+from dataclasses import replace
+from urllib.parse import parse_qsl
+
+from sharetrail.mail import suppressions
+from sharetrail.merchants import daily_allowances
+from sharetrail.merchants.daily_allowance import Allowance
+from sharetrail.problems import Malformed, Problem
+from sharetrail.report.page import frame, new_link, page_links
+from sharetrail.report.page.acts import act_pages, act_words, acts, known_deeds
+from sharetrail.report.page.acts.act import Act
+from sharetrail.report.page.acts.deed import Deed
+from sharetrail.report.page.page_links import ExpiredLink
+from sharetrail.report.page.visit import NoSuchPage, Visit
+from sharetrail.report.report_mail import recipient_hash
+from sharetrail.web import pages
+from sharetrail.web.http import Answer, Request, page
+
+_ACTS, _NEW_LINK = "acts/", "new-link"
+_OF_A_DAY = 200
+"""Acts of one recipient: more than a Monday takes, and few enough for a list to be read."""
+_LONGEST_FORM = 4_000  # bytes
+_MOST_FIELDS = 20
+_LONGEST_LABEL = 200
+
+
+class NoMail(Problem):
+    """To an address that is sent nothing."""
+
+    status = 409
+    title = "No mail can go there"
+
+
+class TooManyActs(Problem):
+    """More in a day than a person does."""
+
+    status = 429
+    title = "That is a lot for a day"
+
+
+def respond(request: Request) -> Answer:
+    try:
+        if request.path.get("page") == _NEW_LINK:
+            return _new_link(request)
+        link = page_links.find(request.path["token"], request.now)
+        return _to_visit(Visit(link=link, query=_query(request), now=request.now), request)
+    except Problem as problem:
+        return page(problem.status, pages.message(problem.title, problem.detail))
+
+
+def _new_link(request: Request) -> Answer:
+    """By an old link too; it goes to the recipient's own mailbox, whoever asks."""
+    try:
+        link = page_links.find(request.path["token"], request.now)
+    except ExpiredLink as expired:
+        link = expired.link
+    if suppressions.find(link.merchant.id, link.recipient):
+        raise NoMail("A mail to this address came back, or was called spam, so none is sent there.")
+    new_link.send(link, request.now)
+    where = new_link.masked(link.recipient)
+    return page(200, pages.message("A new link is on its way", f"It was mailed to {where}."))
+
+
+def _query(request: Request) -> dict[str, str]:
+    return dict(parse_qsl(request.query))
+
+
+def _to_visit(visit: Visit, request: Request) -> Answer:
+    path = request.path.get("page", "")
+    if not path.startswith(_ACTS):
+        raise NoSuchPage("There is nothing to be pressed here.")
+    if not visit.link.may_act(visit.now):
+        return act_pages.only_read(visit)
+    form = _form(request.body)
+    asked = replace(visit, query={**form, **visit.query})
+    return _press(asked, path.removeprefix(_ACTS), form)
+
+
+def _form(body: bytes) -> dict[str, str]:
+    """Malformed where it is none of ours."""
+    try:
+        text = body[: _LONGEST_FORM + 1].decode()
+        if len(body) <= _LONGEST_FORM:
+            return dict(parse_qsl(text, max_num_fields=_MOST_FIELDS, errors="strict"))
+    except ValueError as error:  # not UTF-8, or more fields
+        raise Malformed("This is no form of ours.") from error
+    raise Malformed("This is no form of ours.")
+
+
+def _press(visit: Visit, kind: str, form: dict[str, str]) -> Answer:
+    """Whoever presses twice acts once: the second press finds the act of the first."""
+    deed = known_deeds.read(visit, kind)
+    if deed.after is None:
+        raise Malformed("The form does not say what shall be.")
+    seen, now = form.get("seen", ""), visit.now
+    act_id = act_pages.offer_of(deed, seen).act_id(form.get("proof", ""), now)
+    act = acts.find(visit.merchant.id, act_id) or _begun(deed, act_id, seen)
+    if act is None or act.overtaken_at or _is_past(deed, act):
+        return _overtaken(deed)
+    if act.done_at is None and not _done(deed, act):
+        acts.note_overtaken(visit.merchant.id, act, now)
+        return _overtaken(deed)
+    return _told(deed, act)
+
+
+def _begun(deed: Deed, act_id: str, seen: str) -> Act | None:
+    """The act, written down; None where something else stands than what its page showed."""
+    visit = deed.visit
+    if deed.before != seen or deed.after is None:
+        return None
+    allowance = Allowance(name=f"acts#{recipient_hash(visit.link.recipient)}", most=_OF_A_DAY)
+    if not daily_allowances.take(visit.merchant, allowance, {act_id}, visit.now):
+        raise TooManyActs(f"{_OF_A_DAY} acts a day are possible. Go on tomorrow.")
+    act = Act(
+        id=act_id,
+        kind=deed.kind,
+        about=deed.about,
+        label=deed.label[:_LONGEST_LABEL],
+        before=deed.before,
+        after=deed.after,
+        was=deed.shown(deed.before)[:_LONGEST_LABEL],
+        became=deed.shown(deed.after)[:_LONGEST_LABEL],
+        recipient=visit.link.recipient,
+        at=visit.now,
+    )
+    return acts.begin(visit.merchant.id, act)
+
+
+def _is_past(deed: Deed, act: Act) -> bool:
+    """Whether it was done, and something else stands again."""
+    return act.can_be_undone and deed.before != act.after
+
+
+def _done(deed: Deed, act: Act) -> bool:
+    """Whether it is done; not where neither what stood then nor what shall be stands any more."""
+    if deed.before not in (act.before, act.after) or not deed.do(act):
+        return False
+    acts.note_done(deed.visit.merchant.id, act, deed.visit.now)
+    return True
+
+
+def _overtaken(deed: Deed) -> Answer:
+    return frame.render(
+        "acts/overtaken",
+        deed.visit,
+        "It was changed meanwhile",
+        status=409,
+        again=act_pages.address_of(deed),
+        now=deed.shown(deed.before),
+    )
+
+
+def _told(deed: Deed, act: Act) -> Answer:
+    visit = deed.visit
+    done = replace(act, done_at=act.done_at or visit.now)
+    return frame.render(
+        "acts/told",
+        visit,
+        "Done",
+        said=act_words.of_act(act),
+        undo=act_pages.undo_of(visit, done),
+        back=visit.to(deed.back),
+        ended=act.kind == "void",
+    )

@@ -1,0 +1,166 @@
+"""The pages that offer an act and say what it will do. They change nothing: a mail program that
+opens all links of a mail, or a browser that fetches ahead, does nothing by it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from sharetrail.report.choosing import choice_words
+from sharetrail.report.page import frame
+from sharetrail.report.page.acts import act_words, acts, known_deeds, people
+from sharetrail.report.page.acts.act import Act
+from sharetrail.report.page.acts.deed import Deed
+from sharetrail.report.page.acts.mine import rhythms_in
+from sharetrail.report.page.acts.proof import Offer
+from sharetrail.report.page.visit import Visit
+from sharetrail.sharing import coupon_codes, influencers
+from sharetrail.web.http import Answer
+from sharetrail.words import names
+
+ON_A_PAGE = 50
+"""Acts of the list."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Writing:
+    """What the merchant is asked to write, before a page says what that will do."""
+
+    title: str
+    label: str
+    name: str
+    """Of the parameter."""
+    value: str = ""
+    most: int
+    hint: str = ""
+    beside: dict[str, str]
+    """The parameters that are known already."""
+
+
+def show(visit: Visit, kind: str) -> Answer:
+    """What one press would do; or what one may choose from, or write."""
+    if not visit.link.may_act(visit.now):
+        return only_read(visit)
+    if kind == "code" and "code" not in visit.query:
+        return _write(visit, kind, _code_of(visit))
+    deed = known_deeds.read(visit, kind)
+    if deed.after is not None:
+        return _confirm(visit, [deed])
+    if deed.kind == "choices":
+        return choices(visit)
+    if deed.ways:
+        return _confirm(visit, [replace(deed, after=way) for way in deed.ways])
+    return _write(visit, kind, _name_of(deed) if kind == "name" else _tags_of(deed))
+
+
+def only_read(visit: Visit) -> Answer:
+    """A link of more than a week ago opens the report, and does nothing any more."""
+    return frame.render("acts/only_read", visit, "This link is for reading", status=403)
+
+
+# ── to be pressed ────────────────────────────────────────────────────────────────────────────────
+def _confirm(visit: Visit, ways: Iterable[Deed]) -> Answer:
+    offers = [(deed, deed.words(), address_of(deed), _proof(deed)) for deed in ways]
+    why = next((deed.why for deed, *_ in offers), "")
+    deed, words, *_ = offers[0]
+    title = words.title if len(offers) == 1 else act_words.of_many(deed.label)
+    way = [(deed.back, names.name(deed.label))] if deed.back not in ("", "choices") else []
+    return frame.render("acts/confirm", visit, title, offers=offers, why=why, way=way)
+
+
+def address_of(deed: Deed) -> str:
+    """Of the page that offers it, which is posted to itself."""
+    return deed.visit.to(f"acts/{deed.kind}", **deed.about, value=deed.after or "")
+
+
+def _proof(deed: Deed) -> str:
+    return offer_of(deed, deed.before).proof(deed.visit.now, deed.visit.now)
+
+
+def offer_of(deed: Deed, seen: str) -> Offer:
+    """What a form stands for. Of a choice the form itself says what shall be."""
+    after = "" if deed.kind == "choices" else deed.after or ""
+    return Offer(link=deed.visit.link, kind=deed.kind, about=deed.about, after=after, seen=seen)
+
+
+# ── to be written ────────────────────────────────────────────────────────────────────────────────
+def _write(visit: Visit, kind: str, writing: _Writing) -> Answer:
+    action = visit.to(f"acts/{kind}")
+    return frame.render("acts/write", visit, writing.title, writing=writing, action=action)
+
+
+def _name_of(deed: Deed) -> _Writing:
+    return _Writing(
+        title="Name an influencer",
+        label="What they are called",
+        name="value",
+        value=deed.before,
+        most=influencers.LONGEST_NAME,
+        hint="Reports, pages and the API will say it.",
+        beside=deed.about,
+    )
+
+
+def _tags_of(deed: Deed) -> _Writing:
+    return _Writing(
+        title="Tag an influencer",
+        label="Tags, parted by commas",
+        name="value",
+        value="" if deed.before == people.NO_TAGS else deed.before,
+        most=influencers.MOST_TAGS * (influencers.LONGEST_TAG + 2),
+        hint=f"At most {influencers.MOST_TAGS}, each of {influencers.LONGEST_TAG} characters.",
+        beside=deed.about,
+    )
+
+
+def _code_of(visit: Visit) -> _Writing:
+    who = visit.query.get("influencer") or visit.query.get("value") or ""
+    people.profile(visit, who)
+    return _Writing(
+        title="Give a coupon code",
+        label="The code",
+        name="code",
+        most=coupon_codes.LONGEST,
+        hint="As your shop has it; capitals and small letters are one.",
+        beside={"value": who},
+    )
+
+
+# ── what one gets ────────────────────────────────────────────────────────────────────────────────
+def choices(visit: Visit) -> Answer:
+    deed = known_deeds.read(replace(visit, query={}), "choices")
+    return frame.render(
+        "acts/choices",
+        visit,
+        "What you get",
+        here="choices",
+        offered=choice_words.OFFERED,
+        chosen=rhythms_in(deed.before),
+        seen=deed.before,
+        proof=_proof(deed),
+        action=visit.to("acts/choices"),
+    )
+
+
+# ── what was done ────────────────────────────────────────────────────────────────────────────────
+def done(visit: Visit) -> Answer:
+    """Everybody's acts, newest first."""
+    found = acts.newest(visit.merchant.id, visit.query.get("before", ""), ON_A_PAGE + 1)
+    listed = found[:ON_A_PAGE]
+    return frame.render(
+        "acts/done",
+        visit,
+        "What was done",
+        here="acts",
+        acts=[(each, act_words.of_act(each), undo_of(visit, each)) for each in listed],
+        before_it=act_words.before_it,
+        older=visit.to("acts", before=listed[-1].id) if len(found) > ON_A_PAGE else None,
+    )
+
+
+def undo_of(visit: Visit, act: Act) -> str | None:
+    """The address of the page that offers to undo it; None where that cannot be, or is another
+    recipient's to do."""
+    mine = visit.link.recipient.casefold()
+    is_anothers = act.kind == "choices" and act.recipient.casefold() != mine
+    if not act.can_be_undone or is_anothers or not visit.link.may_act(visit.now):
+        return None
+    return visit.to(f"acts/{act.kind}", **act.about, value=act.before)

@@ -1,0 +1,69 @@
+"""Giving a coupon code to an influencer, or taking it back."""
+
+import re
+from dataclasses import dataclass
+from typing import ClassVar, Self
+
+from sharetrail.attribution import late_evidence
+from sharetrail.problems import Malformed
+from sharetrail.report.page.acts import act_words, people
+from sharetrail.report.page.acts.act import Act, ActKind
+from sharetrail.report.page.acts.act_words import Words
+from sharetrail.report.page.acts.deed import Deed
+from sharetrail.report.page.visit import Visit
+from sharetrail.sharing import coupon_codes, influencers
+from sharetrail.sharing.coupon_codes import Ownership
+
+NOBODY = "(nobody)"
+"""In the place of an influencer's id, none of which has a bracket."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Code(Deed):
+    kind: ClassVar[ActKind] = "code"
+    names: dict[str, str]
+
+    @classmethod
+    def read(cls, visit: Visit) -> Self:
+        code = coupon_codes.plain(visit.query.get("code", ""))
+        if len(code) > coupon_codes.LONGEST or not re.fullmatch(coupon_codes.PATTERN, code):
+            raise Malformed("A coupon code has 1 to 100 characters, none of them a #.")
+        value = visit.query.get("value")
+        if value is not None and value != NOBODY:
+            people.profile(visit, value)
+        before = coupon_codes.owner(visit.merchant.id, code, visit.now) or NOBODY
+        return cls(
+            visit=visit,
+            about={"code": code},
+            label=code,
+            before=before,
+            after=value,
+            names=influencers.names(visit.merchant.id, {before, value or NOBODY} - {NOBODY}),
+        )
+
+    @property
+    def ways(self) -> tuple[str, ...]:
+        return () if self.before == NOBODY else (NOBODY,)
+
+    @property
+    def back(self) -> str:
+        person = self.after if self.after not in (None, NOBODY) else self.before
+        return "" if person == NOBODY else f"people/{person}"
+
+    def shown(self, value: str) -> str:
+        return act_words.NOBODY if value == NOBODY else self.names.get(value, value)
+
+    def words(self) -> Words:
+        after = self.after or NOBODY
+        return act_words.of_code(
+            self.label,
+            None if self.before == NOBODY else self.shown(self.before),
+            None if after == NOBODY else self.shown(after),
+            self.visit.merchant.coupons,
+        )
+
+    def do(self, act: Act) -> bool:
+        owner = None if act.after == NOBODY else act.after
+        gift = Ownership(code=self.label, influencer=owner, since=act.at)
+        late_evidence.tell_owner(self.visit.merchant, gift, act.at)
+        return True

@@ -1,0 +1,110 @@
+"""Releasing a held order, rejecting it, or taking that back."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar, Self, cast, get_args
+
+from sharetrail.attribution import attribute_order, credits
+from sharetrail.attribution.credit import OrderCredits
+from sharetrail.attribution.fraud_rules import Decision, Word
+from sharetrail.aws.items import Item
+from sharetrail.orders import order_facts
+from sharetrail.orders.order_fact import OrderRef
+from sharetrail.problems import Malformed
+from sharetrail.report.page.acts import act_words
+from sharetrail.report.page.acts.act import Act, ActKind
+from sharetrail.report.page.acts.act_words import HeldCredit, Words
+from sharetrail.report.page.acts.deed import Deed, NotThere, asked
+from sharetrail.report.page.visit import Visit
+from sharetrail.sharing import influencers
+from sharetrail.words import formats
+
+_LONGEST_ORDER, _LONGEST_DECISION = 1_000, 300
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decide(Deed):
+    kind: ClassVar[ActKind] = "decide"
+    ref: OrderRef
+    rows: list[Item]
+    order: OrderCredits
+    decision: Decision
+
+    @classmethod
+    def read(cls, visit: Visit) -> Self:
+        ref = _ref(visit.merchant.id, asked(visit, "order", _LONGEST_ORDER))
+        wanted = asked(visit, "decision", _LONGEST_DECISION)
+        rows = order_facts.rows(ref)
+        order = credits.find_in(rows)
+        held = {each.id: each for each in order.decisions if each.is_held} if order else {}
+        if order is None or wanted not in held:
+            raise NotThere("Nothing of this order waits for your word, or it does not any more.")
+        value = visit.query.get("value")
+        if value is not None and value not in get_args(Word):
+            raise Malformed("An order is released, upheld or undecided.")
+        return cls(
+            visit=visit,
+            about={"order": ref.own, "decision": wanted},
+            label=order.name,
+            before=attribute_order.last_word(rows, held[wanted]),
+            after=value,
+            ref=ref,
+            rows=rows,
+            order=order,
+            decision=held[wanted],
+        )
+
+    @property
+    def ways(self) -> tuple[str, ...]:
+        words: tuple[str, ...] = get_args(Word)
+        # What was decided may be decided otherwise, or left open again; what was not may not.
+        return tuple(each for each in words if each != self.before)
+
+    @property
+    def why(self) -> str:
+        return self.decision.sentence
+
+    @property
+    def back(self) -> str:
+        return f"orders/{self.ref.platform}/{self.ref.id}"
+
+    def shown(self, value: str) -> str:
+        return act_words.VERDICTS[cast(Word, value)]
+
+    def words(self) -> Words:
+        return act_words.of_verdict(cast(Word, self.after), self._held(self.visit.now))
+
+    def do(self, act: Act) -> bool:
+        word = cast(Word, act.after)
+        attribute_order.decide(self.ref, self.rows, self.decision, word, act.at)
+        return True
+
+    def _held(self, now: datetime) -> HeldCredit:
+        language, decision = self.visit.merchant.language, self.decision
+        amount = self.order.amount(self.order.credited_without(decision))
+        until = decision.until
+        return HeldCredit(
+            order=self.order.name,
+            whose=self._whose(),
+            effect=decision.effect,
+            amount=formats.isolated(formats.money(amount, language), language),
+            until=self._instant(until) if until and until > now else None,
+        )
+
+    def _instant(self, at: datetime) -> str:
+        merchant = self.visit.merchant
+        text = formats.instant(at, merchant.zone, merchant.language)
+        return formats.isolated(text, merchant.language)
+
+    def _whose(self) -> str | None:
+        """What the influencer is called; None where the decision is about all of the order's."""
+        who = self.decision.influencer
+        return who and influencers.names(self.visit.merchant.id, [who]).get(who, who)
+
+
+def _ref(merchant_id: str, own: str) -> OrderRef:
+    """Of `shopify#1001`."""
+    platform, separator, order_id = own.partition("#")
+    if not separator or not order_id or "#" in platform:
+        raise NotThere("There is no such order.")
+    return OrderRef(merchant=merchant_id, platform=platform, id=order_id)

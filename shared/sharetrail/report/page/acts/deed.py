@@ -1,0 +1,72 @@
+"""What may be done on the report page: read from an address, put into words, and done."""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
+from typing import ClassVar, Self
+
+from sharetrail.problems import Malformed, NotFound
+from sharetrail.report.page.acts.act import Act, ActKind
+from sharetrail.report.page.acts.act_words import Words
+from sharetrail.report.page.visit import Visit
+
+
+class NotThere(NotFound):
+    """What the act is about is none of this merchant's, or is not there any more."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deed(ABC):
+    """One thing to do, and what stands as it is read.
+
+    What it is about and what shall be are the address's own parameters, so that a deed and its undo
+    are the same page with another `value`.
+    """
+
+    kind: ClassVar[ActKind]
+    visit: Visit
+    about: dict[str, str] = field(default_factory=dict)
+    label: str = ""
+    """What people call what it is about."""
+    before: str
+    after: str | None = None
+    """None where the address does not say."""
+
+    @classmethod
+    @abstractmethod
+    def read(cls, visit: Visit) -> Self:
+        """NotThere, or Malformed where the address asks for what cannot be."""
+
+    @property
+    def ways(self) -> tuple[str, ...]:
+        """What one may choose from, where the address does not say; none where one is to write."""
+        return ()
+
+    @property
+    def why(self) -> str:
+        """What it is that waits for a word, in a sentence."""
+        return ""
+
+    @property
+    def back(self) -> str:
+        """The path of the page of what it is about."""
+        return ""
+
+    def shown(self, value: str) -> str:
+        """A value as people read it."""
+        return value
+
+    @abstractmethod
+    def words(self) -> Words:
+        """Of what shall be, which is said."""
+
+    @abstractmethod
+    def do(self, act: Act) -> bool:
+        """Again without harm. False, and nothing done, where something else stands by now."""
+
+
+def asked(visit: Visit, name: str, most: int) -> str:
+    """A parameter that has to be there. Malformed without it, or where it is longer."""
+    value = visit.query.get(name, "")
+    if not value or len(value) > most:
+        raise Malformed(f"The address of this page lacks its “{name}”, or has too much of it.")
+    return value

@@ -1,0 +1,19 @@
+"""All that may be done on the report page, by the word in its address."""
+
+from sharetrail.report.page.acts.code import Code
+from sharetrail.report.page.acts.decide import Decide
+from sharetrail.report.page.acts.deed import Deed
+from sharetrail.report.page.acts.link import Switch
+from sharetrail.report.page.acts.mine import Choose, EndLinks
+from sharetrail.report.page.acts.people import Name, Tag
+from sharetrail.report.page.visit import NoSuchPage, Visit
+
+_KINDS: tuple[type[Deed], ...] = (Decide, Name, Tag, Code, Switch, Choose, EndLinks)
+DEEDS: dict[str, type[Deed]] = {each.kind: each for each in _KINDS}
+
+
+def read(visit: Visit, kind: str) -> Deed:
+    """What is asked for. NoSuchPage where it is nothing that can be done, and as its own read."""
+    if kind not in DEEDS:
+        raise NoSuchPage("Nothing of this name can be done here.")
+    return DEEDS[kind].read(visit)

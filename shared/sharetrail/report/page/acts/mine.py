@@ -1,0 +1,77 @@
+"""What a recipient does about their own mail: which reports they get, and what their links open."""
+
+from dataclasses import dataclass
+from typing import ClassVar, Self
+
+from sharetrail.problems import Malformed
+from sharetrail.report.choosing import choice_words, choose_reports
+from sharetrail.report.choosing.choose_reports import RHYTHMS
+from sharetrail.report.page import page_links
+from sharetrail.report.page.acts import act_words
+from sharetrail.report.page.acts.act import Act, ActKind
+from sharetrail.report.page.acts.act_words import Words
+from sharetrail.report.page.acts.deed import Deed
+from sharetrail.report.page.visit import Visit
+from sharetrail.report.span import Rhythm
+
+NOTHING = "nothing"
+OPEN, VOID = "open", "void"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choose(Deed):
+    """Of the choice alone the form itself says what shall be: its ticked boxes."""
+
+    kind: ClassVar[ActKind] = "choices"
+
+    @classmethod
+    def read(cls, visit: Visit) -> Self:
+        merchant, recipient = visit.merchant, visit.link.recipient
+        ticked = [each for each in RHYTHMS if each in visit.query]
+        value = visit.query.get("value") or (_in_line(ticked) if "choose" in visit.query else None)
+        if value is not None and _in_line(rhythms_in(value)) != value:
+            raise Malformed("Reports come daily, weekly, monthly or quarterly.")
+        before = _in_line(choose_reports.gets(merchant, recipient))
+        return cls(visit=visit, label=recipient, before=before, after=value)
+
+    @property
+    def back(self) -> str:
+        return "choices"
+
+    def shown(self, value: str) -> str:
+        return choice_words.how_often(rhythms_in(value))
+
+    def words(self) -> Words:
+        return act_words.of_choice(self.label, rhythms_in(self.after or NOTHING))
+
+    def do(self, act: Act) -> bool:
+        merchant = self.visit.merchant
+        choose_reports.choose(merchant, act.recipient, rhythms_in(act.after), act.at)
+        return True
+
+
+@dataclass(frozen=True, kw_only=True)
+class EndLinks(Deed):
+    kind: ClassVar[ActKind] = "void"
+
+    @classmethod
+    def read(cls, visit: Visit) -> Self:
+        return cls(visit=visit, label=visit.link.recipient, before=OPEN, after=VOID)
+
+    def words(self) -> Words:
+        return act_words.of_end(self.label)
+
+    def do(self, act: Act) -> bool:
+        """As of now, not of when it was pressed first: a link that was made since would else be
+        good again by an older word."""
+        page_links.void_all(self.visit.merchant.id, act.recipient, self.visit.now)
+        return True
+
+
+def rhythms_in(line: str) -> tuple[Rhythm, ...]:
+    told = line.split(",")
+    return tuple(each for each in RHYTHMS if each in told)
+
+
+def _in_line(rhythms: list[Rhythm] | tuple[Rhythm, ...] | frozenset[Rhythm]) -> str:
+    return ",".join(each for each in RHYTHMS if each in rhythms) or NOTHING

@@ -1,0 +1,107 @@
+"""What an influencer is called, and the merchant's own tags for them."""
+
+import re
+from dataclasses import dataclass
+from typing import ClassVar, Self
+
+from sharetrail.aws.items import Item
+from sharetrail.problems import Malformed
+from sharetrail.report.page.acts import act_words
+from sharetrail.report.page.acts.act import Act, ActKind
+from sharetrail.report.page.acts.act_words import Words
+from sharetrail.report.page.acts.deed import Deed, NotThere, asked
+from sharetrail.report.page.visit import Visit
+from sharetrail.sharing import influencers
+from sharetrail.sharing.influencers import UnknownInfluencer
+
+_LONGEST_ID = 100
+NO_TAGS = "(none)"
+
+
+def profile(visit: Visit, influencer: str) -> Item:
+    try:
+        return influencers.item_of(visit.merchant.id, influencer)
+    except UnknownInfluencer as unknown:
+        raise NotThere("Nobody of this name shares for the shop.") from unknown
+
+
+@dataclass(frozen=True, kw_only=True)
+class _OfPerson(Deed):
+    @property
+    def person(self) -> str:
+        return self.about["influencer"]
+
+    @property
+    def back(self) -> str:
+        return f"people/{self.person}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Name(_OfPerson):
+    kind: ClassVar[ActKind] = "name"
+
+    @classmethod
+    def read(cls, visit: Visit) -> Self:
+        who = asked(visit, "influencer", _LONGEST_ID)
+        called = profile(visit, who)["name"]
+        value = visit.query.get("value")
+        if value is not None and not (value.strip() and len(value) <= influencers.LONGEST_NAME):
+            raise Malformed(f"A name has 1 to {influencers.LONGEST_NAME} characters.")
+        about = {"influencer": who}
+        return cls(visit=visit, about=about, label=called, before=called, after=value)
+
+    def words(self) -> Words:
+        return act_words.of_name(self.before, self.after or "")
+
+    def do(self, act: Act) -> bool:
+        merchant = self.visit.merchant.id
+        return influencers.rename(merchant, self.person, act.before, act.after)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tag(_OfPerson):
+    kind: ClassVar[ActKind] = "tag"
+
+    @classmethod
+    def read(cls, visit: Visit) -> Self:
+        who = asked(visit, "influencer", _LONGEST_ID)
+        known = profile(visit, who)
+        value = visit.query.get("value")
+        return cls(
+            visit=visit,
+            about={"influencer": who},
+            label=known["name"],
+            before=_in_line(known.get("tags", [])),
+            after=None if value is None else _in_line(tags_in(value)),
+        )
+
+    def words(self) -> Words:
+        return act_words.of_tags(self.label, self.before, self.after or "")
+
+    def do(self, act: Act) -> bool:
+        merchant = self.visit.merchant.id
+        return influencers.tag(merchant, self.person, tags_in(act.before), tags_in(act.after))
+
+
+def tags_in(line: str) -> tuple[str, ...]:
+    """The tags between commas, each once, in their order. Malformed as a body's would be."""
+    if line.strip() == NO_TAGS:
+        return ()
+    told = dict.fromkeys(each.strip() for each in line.split(","))
+    told.pop("", None)
+    tags = tuple(told)
+    if len(tags) > influencers.MOST_TAGS or not all(map(_is_tag, tags)):
+        raise Malformed(
+            f"At most {influencers.MOST_TAGS} tags, each of {influencers.LONGEST_TAG} characters."
+        )
+    return tags
+
+
+def _is_tag(text: str) -> bool:
+    return len(text) <= influencers.LONGEST_TAG and bool(
+        re.fullmatch(influencers.TAG_PATTERN, text)
+    )
+
+
+def _in_line(tags: tuple[str, ...] | list[str]) -> str:
+    return ", ".join(tags) or NO_TAGS

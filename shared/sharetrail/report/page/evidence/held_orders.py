@@ -1,0 +1,113 @@
+"""The orders that wait for their date or for the merchant's word, newest first: of the days that
+are asked for, or else as far back as anything can wait."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+
+from sharetrail import calendars
+from sharetrail.attribution import credits
+from sharetrail.attribution.credit import JudgedOrder, OrderCredits
+from sharetrail.attribution.fraud_rules import DOUBTED, Decision
+from sharetrail.money import Amount
+from sharetrail.orders.order_fact import OrderRef
+from sharetrail.report import span
+from sharetrail.report.page.evidence import order_lines, sheet
+from sharetrail.report.page.visit import Visit
+from sharetrail.report.span import Span
+from sharetrail.web import cursors
+from sharetrail.web.http import Answer
+
+ON_A_PAGE = 20
+LOOKED_AT = 5_000
+"""Orders that are looked through for a page at most."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """Something that the merchant can decide of an order."""
+
+    decision: Decision
+    amount: Amount
+    """What it holds by the mail's model; of what is withheld, what it would be."""
+    who: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeldLine:
+    platform: str
+    order: str
+    name: str
+    placed_at: datetime
+    net: Amount
+    questions: tuple[Question, ...]
+
+
+def show(visit: Visit) -> Answer:
+    found, cursor, looked_at = _held(visit)
+    refs = [_ref(visit, order) for order in found]
+    stored = credits.find_all(refs)
+    lines = [_line(stored[ref], visit.now) for ref in refs if ref in stored]
+    return sheet.render(
+        "held_orders",
+        visit,
+        "Held orders",
+        at="held",
+        # What would credit nothing is nobody's to decide.
+        lines=[line for line in lines if line.questions],
+        cursor=cursor,
+        looked_at=looked_at,
+        is_of_days=_is_of_days(visit),
+    )
+
+
+def _held(visit: Visit) -> tuple[list[JudgedOrder], str, int]:
+    """A page of them, where the next one begins, and how many orders were looked at for it."""
+    behind = cursors.key_of(visit.query.get("cursor"))
+    days = _days(visit)
+    rows = credits.newest_first(JudgedOrder, visit.merchant.id, days.first, days.last, behind)
+    found: list[JudgedOrder] = []
+    looked_at = 0
+    for key, order in islice(rows, LOOKED_AT):
+        looked_at += 1
+        if order.net > 0 and any(each.is_open(visit.now) for each in order.decisions):
+            found.append(order)
+        if len(found) == ON_A_PAGE or looked_at == LOOKED_AT:
+            return found, cursors.cursor_of(key), looked_at
+    return found, "", looked_at
+
+
+def _ref(visit: Visit, order: JudgedOrder) -> OrderRef:
+    return OrderRef(merchant=visit.merchant.id, platform=order.platform, id=order.order)
+
+
+def _line(order: OrderCredits, now: datetime) -> HeldLine:
+    open_ones = [each for each in order.decisions if each.is_open(now)]
+    touches = order.details.touches
+    questions = [
+        Question(
+            decision=each,
+            amount=order.amount(order.credited_without(each)),
+            who=next((t.name for t in touches if t.influencer == each.influencer), ""),
+        )
+        for each in open_ones
+    ]
+    return HeldLine(
+        platform=order.platform,
+        order=order.order,
+        name=order_lines.name_of(order.name, order.order),
+        placed_at=order.placed_at,
+        net=order.amount(order.net),
+        questions=tuple(each for each in questions if each.amount.minor),
+    )
+
+
+def _is_of_days(visit: Visit) -> bool:
+    return "span" in visit.query
+
+
+def _days(visit: Visit) -> Span:
+    if _is_of_days(visit):
+        return visit.span
+    today = calendars.local_day(visit.now, visit.merchant.tz)
+    return span.days(today - DOUBTED, today)

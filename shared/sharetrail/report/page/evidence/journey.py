@@ -1,0 +1,206 @@
+"""An order's journey in sentences: what the shop told, every touch, every model's credits, and what
+the rules of fraud say of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from sharetrail.attribution import credits, explanations, journey_steps
+from sharetrail.attribution.credit import CreditDetails, CreditLine, OrderCredits
+from sharetrail.attribution.explanations import MODEL_NAMES, MODEL_WORDS
+from sharetrail.attribution.fraud_rules import Decision
+from sharetrail.attribution.models import Model
+from sharetrail.aws.items import Item
+from sharetrail.money import Amount
+from sharetrail.orders import order_facts
+from sharetrail.orders.order import Order, fold_facts
+from sharetrail.orders.order_fact import OrderRef
+from sharetrail.report.definitions import definitions
+from sharetrail.report.page.evidence import order_lines, sheet, told_facts
+from sharetrail.report.page.evidence.orders import PLATFORMS, path_of
+from sharetrail.report.page.visit import NoSuchPage, Visit
+from sharetrail.sharing.link import is_link_code
+from sharetrail.web.http import Answer
+
+MAILED: Model = "linear"
+"""The model that mail and page credit by."""
+_MOST_PEOPLE = 6
+"""Columns of the table of models; who has least by the mail's model is told together."""
+
+
+def show(visit: Visit, platform: str, order_id: str) -> Answer:
+    ref = OrderRef(merchant=visit.merchant.id, platform=platform, id=order_id)
+    rows = order_facts.rows(ref) if platform in PLATFORMS else []
+    facts = order_facts.among(rows)
+    if not facts:
+        raise NoSuchPage("Nothing was heard of this order.")
+    order, credited = fold_facts(facts), credits.find_in(rows)
+    name = order_lines.name_of(order.sale.name if order else "", order_id)
+    return sheet.render(
+        "journey",
+        visit,
+        f"Order {name}",
+        at=path_of(platform, order_id),
+        way=[("orders", "Orders")],
+        platform=platform,
+        order_id=order_id,
+        order=order,
+        original=order and _original(order),
+        evidence_words=explanations.EVIDENCE_WORDS,
+        uncounted=definitions(),
+        is_code=is_link_code,
+        why_unknown=_why_unknown(order, credited, rows),
+        facts=told_facts.tell(facts, order, partial(sheet.written, visit.merchant)),
+        journey=credited and _journey(credited, order, visit.now),
+    )
+
+
+def _original(order: Order) -> Amount | None:
+    """What it was before it was converted."""
+    return Amount(order.original.net, order.original.currency) if order.original else None
+
+
+def _why_unknown(order: Order | None, credited: OrderCredits | None, rows: list[Item]) -> str:
+    """Why nothing is said of its credits; empty where something is."""
+    if order is None:
+        is_known = any("sale" in row for row in rows)
+        return "It is not paid for yet." if is_known else "The order itself was not told yet."
+    return "" if credited else "Its credits are being worked out, normally within seconds."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """What a model gives somebody."""
+
+    amount: Amount
+    percent: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelRow:
+    model: Model
+    name: str
+    words: str
+    is_mailed: bool
+    parts: tuple[Part | None, ...]
+    """A column each of the journey's people, and one of the others."""
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecisionLine:
+    decision: Decision
+    amount: Amount | None
+    """What it holds; None of what holds nothing."""
+    state: str
+    is_open: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Journey:
+    """All that the page tells of an order's credits."""
+
+    credited: OrderCredits
+    headline: str
+    why_none: str | None
+    trail_note: str | None
+    steps: tuple[journey_steps.JourneyStep, ...]
+    people: tuple[tuple[str, str], ...]
+    """Who is credited by the mail's model, id and name: most first."""
+    others: int
+    """How many more."""
+    models: tuple[ModelRow, ...]
+    decisions: tuple[DecisionLine, ...]
+
+
+def _journey(credited: OrderCredits, order: Order | None, now: datetime) -> Journey:
+    details, trail = credited.details, order.sale.trail if order else None
+    people = _people(details.lines(MAILED))
+    shown = people[:_MOST_PEOPLE]
+    return Journey(
+        credited=credited,
+        headline=_HEADLINES[credited.influence],
+        why_none=explanations.why_none(credited, trail),
+        trail_note=journey_steps.trail_note(credited, trail),
+        steps=tuple(journey_steps.steps_of(credited, details)),
+        people=tuple(shown),
+        others=len(people) - len(shown),
+        models=tuple(_row(credited, details, model, shown) for model in details.parts),
+        decisions=tuple(_decision(credited, each, now) for each in credited.decisions),
+    )
+
+
+_HEADLINES = {
+    "last_click": "Its own visit began with a share click: it counts as last-click revenue.",
+    "assisted": "A share brought the buyer before, and the order came on another visit: it counts"
+    " as assisted revenue.",
+    "none": "No share is known to have brought this order.",
+}
+
+
+def _people(lines: tuple[CreditLine, ...]) -> list[tuple[str, str]]:
+    amounts: dict[tuple[str, str], int] = {}
+    names = {line.touch.influencer: line.touch.name for line in lines}
+    for line in lines:
+        who = (line.touch.influencer, names[line.touch.influencer])
+        amounts[who] = amounts.get(who, 0) + line.amount
+    return sorted(amounts, key=lambda who: -amounts[who])
+
+
+def _row(
+    order: OrderCredits, details: CreditDetails, model: Model, people: list[tuple[str, str]]
+) -> ModelRow:
+    told = journey_steps.lines_of(order, details, model)
+    ids = [who for who, _ in people]
+    sums: dict[str | None, list[CreditLine]] = {}
+    for line, _ in told:
+        who = line.touch.influencer
+        sums.setdefault(who if who in ids else None, []).append(line)
+    return ModelRow(
+        model=model,
+        name=MODEL_NAMES[model],
+        words=MODEL_WORDS[model],
+        is_mailed=model == MAILED,
+        parts=tuple(_part(order, sums.get(who, [])) for who in (*ids, None)),
+        sentences=tuple(sentence for _, sentence in told),
+    )
+
+
+def _part(order: OrderCredits, lines: list[CreditLine]) -> Part | None:
+    """None where the model gives nothing."""
+    share = sum(line.share for line in lines)
+    amount = order.amount(sum(line.amount for line in lines))
+    return Part(amount=amount, percent=explanations.percent(share)) if share else None
+
+
+def _decision(order: OrderCredits, decision: Decision, now: datetime) -> DecisionLine:
+    amount = order.credited_without(decision) if decision.is_held else 0
+    return DecisionLine(
+        decision=decision,
+        amount=order.amount(amount) if amount else None,
+        state=_state(decision, now),
+        is_open=decision.is_open(now) and bool(amount),
+    )
+
+
+def _state(decision: Decision, now: datetime) -> str:
+    """What became of it, in words; `until` and `decided_at` stand beside it."""
+    if decision.verdict:
+        return _VERDICTS[decision.verdict]
+    if decision.is_held and not decision.is_open(now):
+        return "Over by its date."
+    return _EFFECTS[decision.effect]
+
+
+_VERDICTS = {
+    "released": "Released by you: the credit is earned.",
+    "upheld": "Upheld by you: the credit is not earned.",
+}
+_EFFECTS = {
+    "flag": "Noted. It moves nothing.",
+    "wait": "It waits for its date, or for your word.",
+    "doubt": "In doubt: it waits for your word, and is left out of the score.",
+    "withhold": "Withheld: it is credited to nobody until you release it.",
+    "reject": "Rejected: it takes no part in the models.",
+    "exclude": "It is stored, and never counted.",
+}

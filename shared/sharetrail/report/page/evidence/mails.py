@@ -1,0 +1,91 @@
+"""The mails that this recipient was sent, and one of them read again."""
+
+import base64
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+
+from sharetrail.report import sent_mails, span
+from sharetrail.report.page.evidence import sheet
+from sharetrail.report.page.visit import NoSuchPage, Visit, part
+from sharetrail.report.span import Span
+from sharetrail.web.http import Answer, answer, page
+from sharetrail.words import names
+
+_NOTHING_LOADS = (
+    "default-src 'none'; style-src 'unsafe-inline'; sandbox allow-popups"
+    " allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation;"
+    " form-action 'none'; frame-ancestors 'none'; base-uri 'none'"
+)
+"""Of a letter that is shown as it was sent: its links lead on, and nothing else of it does."""
+_HEADERS = ("Subject", "Date", "From", "To")
+
+
+def show(visit: Visit) -> Answer:
+    mails = sent_mails.listed(visit.merchant.id, visit.link.recipient)
+    return sheet.render("mails", visit, "Mails sent", at="mails", mails=mails)
+
+
+def show_one(visit: Visit, key: str) -> Answer:
+    """What it was, and where it is read or saved."""
+    about, mail = _read(visit, key)
+    return sheet.render(
+        "mail",
+        visit,
+        names.sentence(str(mail["Subject"])),
+        at=path_of(about),
+        way=[("mails", "Mails sent")],
+        about=about,
+        headers=[(name, str(mail[name])) for name in _HEADERS if mail[name]],
+        text=_text(mail, "plain"),
+    )
+
+
+def show_letter(visit: Visit, key: str) -> Answer:
+    """The mail as mail programs show it."""
+    _, mail = _read(visit, key)
+    letter = page(200, _text(mail, "html"))
+    letter["headers"]["content-security-policy"] = _NOTHING_LOADS
+    return letter
+
+
+def download(visit: Visit, key: str) -> Answer:
+    about, kept = _kept(visit, key)
+    return {
+        **answer(
+            200,
+            base64.b64encode(kept).decode(),
+            content_type="message/rfc822",
+            content_disposition=f'attachment; filename="sharetrail-{about.key}.eml"',
+            cache_control="no-store",
+            referrer_policy="no-referrer",
+            x_robots_tag="noindex",
+            x_content_type_options="nosniff",
+        ),
+        "isBase64Encoded": True,
+    }
+
+
+def _read(visit: Visit, key: str) -> tuple[Span, EmailMessage]:
+    about, kept = _kept(visit, key)
+    return about, message_from_bytes(kept, policy=policy.default)
+
+
+def _kept(visit: Visit, key: str) -> tuple[Span, bytes]:
+    """NoSuchPage of a mail that this recipient was not sent, or that is not kept any more."""
+    try:
+        about = span.read(key)
+    except ValueError as error:
+        raise NoSuchPage("There are no such days.") from error
+    kept = sent_mails.read(visit.merchant.id, visit.link.recipient, about)
+    if kept is None:
+        raise NoSuchPage("No mail about these days is kept for you.")
+    return about, kept
+
+
+def _text(mail: EmailMessage, kind: str) -> str:
+    body = mail.get_body([kind])
+    return str(body.get_content()) if body else ""
+
+
+def path_of(about: Span) -> str:
+    return f"mails/{part(about.key)}"

@@ -1,0 +1,98 @@
+"""Orders as lists have them: a line each, with whoever is credited. Pure."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+
+from sharetrail.attribution.credit import CreditLine, OrderFigures, is_paid
+from sharetrail.attribution.models import Influence
+from sharetrail.money import Amount
+from sharetrail.words import names
+
+INFLUENCE_WORDS: dict[Influence, str] = {
+    "last_click": "last click",
+    "assisted": "assisted",
+    "none": "not influenced",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Credited:
+    """A person's part of an order, by the linear model."""
+
+    influencer: str
+    name: str
+    amount: Amount
+    is_held: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderLine:
+    platform: str
+    order: str
+    name: str
+    placed_at: datetime
+    net: Amount
+    influence: str
+    people: tuple[Credited, ...]
+    remarks: tuple[str, ...]
+    """`cancelled`, `test`, `not paid yet`, `refunded in part`, `held`."""
+
+
+def line_of(order: OrderFigures, now: datetime) -> OrderLine:
+    people = people_of(order, now)
+    return OrderLine(
+        platform=order.platform,
+        order=order.order,
+        name=name_of(order.name, order.order),
+        placed_at=order.placed_at,
+        net=order.amount(order.net),
+        influence=INFLUENCE_WORDS[order.influence],
+        people=people,
+        remarks=tuple(_remarks(order, now)),
+    )
+
+
+def name_of(name: str, order_id: str) -> str:
+    """What people call an order; of one without a name its id."""
+    return names.name(name or order_id)
+
+
+def people_of(order: OrderFigures, now: datetime) -> tuple[Credited, ...]:
+    """In the order of their first touches."""
+    if order.influence == "none":
+        return ()
+    theirs: dict[str, list[CreditLine]] = defaultdict(list)
+    for line in order.details.lines("linear"):
+        theirs[line.touch.influencer].append(line)
+    return tuple(
+        Credited(
+            influencer=influencer,
+            name=lines[-1].touch.name,
+            amount=order.amount(sum(line.amount for line in lines)),
+            is_held=any(is_held(order, line, now) for line in lines),
+        )
+        for influencer, lines in theirs.items()
+    )
+
+
+def is_held(order: OrderFigures, line: CreditLine, now: datetime) -> bool:
+    """Whether a credit waits for its date or for the merchant's word."""
+    return any(each.is_holding(now) and each.is_about(line.touch) for each in order.decisions)
+
+
+def is_waiting(order: OrderFigures, now: datetime) -> bool:
+    """Whether anything of the order waits, be it credited or withheld."""
+    return order.net > 0 and any(each.is_open(now) for each in order.decisions)
+
+
+def _remarks(order: OrderFigures, now: datetime) -> list[str]:
+    told = {
+        "test": not order.counts,
+        "cancelled": order.cancelled,
+        "not paid yet": not is_paid(order) and not order.cancelled,
+        "refunded in part": bool(order.refunded or order.charged_back) and order.net > 0,
+        "refunded": bool(order.refunded or order.charged_back) and order.net <= 0,
+        "held": is_waiting(order, now),
+    }
+    return [word for word, holds in told.items() if holds]

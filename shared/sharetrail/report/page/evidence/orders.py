@@ -1,0 +1,166 @@
+"""The report's orders, newest first: by whom, on which network, of which product, or by name."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import get_args
+
+from sharetrail.attribution import credits
+from sharetrail.attribution.credit import OrderFigures
+from sharetrail.attribution.touch import Touch
+from sharetrail.orders import order_names
+from sharetrail.orders.order_fact import OrderRef, Platform
+from sharetrail.report.page.evidence import order_lines, sheet
+from sharetrail.report.page.evidence.order_lines import OrderLine
+from sharetrail.report.page.visit import Visit, part
+from sharetrail.sharing import influencers
+from sharetrail.web import cursors
+from sharetrail.web.http import Answer, answer
+
+ON_A_PAGE = 25
+LOOKED_AT = 2_000
+"""Orders that are looked through for a page at most: then it says how far it came."""
+PLATFORMS: tuple[str, ...] = get_args(Platform)
+_LONGEST_NAME = 200
+_OF_TOUCHES = ("influencer", "network", "product", "link")
+_KINDS = {
+    "": "All",
+    "last_click": "Last click",
+    "assisted": "Assisted",
+    "none": "Not influenced",
+    "held": "Held",
+}
+
+
+def show(visit: Visit) -> Answer:
+    if asked := visit.query.get("q", "").strip()[:_LONGEST_NAME]:
+        return _search(visit, asked)
+    wanted = Wanted.of(visit)
+    found = page_of(visit, wanted)
+    return sheet.render(
+        "orders",
+        visit,
+        "Orders",
+        at="orders",
+        found=found,
+        wanted=wanted,
+        kinds=_KINDS,
+        about=_about(visit, wanted),
+        asked="",
+    )
+
+
+# ── which ────────────────────────────────────────────────────────────────────────────────────────
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """Orders of an influence, and with a touch that counts of all that is named."""
+
+    influence: str = ""
+    of_touch: dict[str, str]
+    now: datetime
+
+    @classmethod
+    def of(cls, visit: Visit) -> "Wanted":
+        named = {name: visit.query.get(name, "") for name in _OF_TOUCHES}
+        return cls(
+            influence=visit.query.get("influence", ""),
+            of_touch={name: value for name, value in named.items() if value},
+            now=visit.now,
+        )
+
+    def has(self, order: OrderFigures) -> bool:
+        return self._is_of_kind(order) and (not self.of_touch or self._is_touched(order))
+
+    def _is_of_kind(self, order: OrderFigures) -> bool:
+        match self.influence:
+            case "held":
+                return order_lines.is_waiting(order, self.now)
+            case "last_click" | "assisted" | "none":
+                return order.counts and order.influence == self.influence
+            case _:
+                return True
+
+    def _is_touched(self, order: OrderFigures) -> bool:
+        if order.influence == "none" and not order.decisions:
+            return False
+        details = order.details
+        touches = [line.touch for line in details.lines("linear")]
+        if self.influence == "held":  # what is withheld counts nowhere
+            touches += [
+                each for each in details.touches if any(d.is_about(each) for d in order.decisions)
+            ]
+        return any(map(self._is_one, touches))
+
+    def _is_one(self, touch: Touch) -> bool:
+        return all(getattr(touch, name) == value for name, value in self.of_touch.items())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    lines: tuple[OrderLine, ...]
+    looked_at: int
+    cursor: str = ""
+    """Where the next one begins; empty where there is none."""
+
+
+def page_of(visit: Visit, wanted: Wanted, most: int = ON_A_PAGE) -> Page:
+    """The next orders of the span that are wanted, of those behind the visit's cursor."""
+    behind = cursors.key_of(visit.query.get("cursor"))
+    span = visit.span
+    rows = credits.newest_first(OrderFigures, visit.merchant.id, span.first, span.last, behind)
+    lines: list[OrderLine] = []
+    last, looked_at = "", 0
+    for key, order in islice(rows, LOOKED_AT):
+        if len(lines) == most:
+            return Page(lines=tuple(lines), looked_at=looked_at, cursor=cursors.cursor_of(last))
+        last, looked_at = key, looked_at + 1
+        if wanted.has(order):
+            lines.append(order_lines.line_of(order, visit.now))
+    more = last if looked_at == LOOKED_AT else ""
+    return Page(lines=tuple(lines), looked_at=looked_at, cursor=more and cursors.cursor_of(more))
+
+
+def _about(visit: Visit, wanted: Wanted) -> list[tuple[str, str]]:
+    """What the list is narrowed to, in words: of whom, on what."""
+    words = dict(wanted.of_touch)
+    if who := words.get("influencer"):
+        words["influencer"] = influencers.names(visit.merchant.id, [who]).get(who, who)
+    if "network" in words:
+        words["network"] = sheet.network_name(words["network"])
+    return [*words.items()]
+
+
+# ── one of them, by name ─────────────────────────────────────────────────────────────────────────
+def _search(visit: Visit, asked: str) -> Answer:
+    """To the order itself where one alone is called so, by its name or its id."""
+    refs = _called(visit.merchant.id, asked)
+    if len(refs) == 1:
+        (ref,) = refs
+        return answer(
+            303, location=visit.to(path_of(ref.platform, ref.id)), cache_control="no-store"
+        )
+    orders = credits.find_all(refs).values()
+    lines = [order_lines.line_of(order, visit.now) for order in orders]
+    lines.sort(key=lambda line: (line.placed_at, line.order), reverse=True)
+    return sheet.render(
+        "orders",
+        visit,
+        "Orders",
+        at="orders",
+        found=Page(lines=tuple(lines), looked_at=len(lines)),
+        wanted=None,
+        kinds={},
+        about=[],
+        asked=asked,
+    )
+
+
+def _called(merchant_id: str, asked: str) -> list[OrderRef]:
+    refs = [OrderRef(merchant=merchant_id, platform=each, id=asked) for each in PLATFORMS]
+    named = (order_names.find(merchant_id, platform, asked) for platform in PLATFORMS)
+    return [*dict.fromkeys([*credits.places(refs), *filter(None, named)])]
+
+
+def path_of(platform: str, order_id: str) -> str:
+    """Of an order's own page."""
+    return f"orders/{part(platform)}/{part(order_id)}"

@@ -1,0 +1,172 @@
+"""An influencer: who they are, what they are worth and why, and all that it rests on."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from sharetrail import calendars
+from sharetrail.analysis.period import Sums, add_order
+from sharetrail.analysis.score import score_history
+from sharetrail.analysis.score.score import Score
+from sharetrail.analysis.score.score_history import Step
+from sharetrail.attribution import credits
+from sharetrail.attribution.credit import OrderFigures
+from sharetrail.calendars import WEEK, moment
+from sharetrail.money import Amount
+from sharetrail.report.page.evidence import orders, people, score_chart, sheet, span_figures
+from sharetrail.report.page.evidence.link_rows import Clicks, LinkRow, by_code
+from sharetrail.report.page.evidence.orders import Wanted
+from sharetrail.report.page.visit import NoSuchPage, Visit
+from sharetrail.sharing import coupon_codes, influencers, links
+from sharetrail.sharing.coupon_codes import Ownership
+from sharetrail.sharing.influencers import UnknownInfluencer
+from sharetrail.sharing.link import Link, is_anonymous
+from sharetrail.totals.tally import Counts, merge_counts
+from sharetrail.web.http import Answer
+from sharetrail.words import formats, names
+
+MOST_LINKS = 1_000
+"""Whose clicks are added up; of an influencer with more the list of links tells each."""
+MOST_CODES = 1_000
+"""Ownerships of the shop's that are looked through for theirs."""
+_SHOWN = 10
+"""Links, and orders, of which the others stand on a page of their own."""
+
+
+def show(visit: Visit, influencer_id: str) -> Answer:
+    try:
+        profile = influencers.item_of(visit.merchant.id, influencer_id)
+    except UnknownInfluencer as error:
+        raise NoSuchPage("Nobody of this id has shared anything of this shop's.") from error
+    steps = score_history.steps_of(visit.merchant.id, influencer_id, None, score_chart.WEEKS)
+    newest = _newest(visit, steps)
+    made = links.made_behind(visit.merchant.id, influencer_id, "", MOST_LINKS + 1)
+    seen = _seen(visit, made)
+    wanted = Wanted(of_touch={"influencer": influencer_id}, now=visit.now)
+    return sheet.render(
+        "person",
+        visit,
+        names.name(profile["name"]),
+        at=people.path_of(influencer_id),
+        way=[("people", "People")],
+        id=influencer_id,
+        handles=profile.get("handles", {}),
+        reach=profile.get("reach"),
+        tags=sorted(profile.get("tags", ())),
+        is_anonymous=is_anonymous(influencer_id),
+        known_since=moment(profile["created_at"]),
+        newest=newest,
+        standing=_standing(newest[0].score.percentile) if newest else "",
+        factors=_factors(visit, newest[0].score) if newest else [],
+        steps=[*reversed(steps)],
+        chart=score_chart.chart_of([step.score for step, _ in reversed(steps)]),
+        held=_held(visit, newest),
+        sums=_sums(visit, influencer_id),
+        clicks=None if seen is None else Clicks.of(merge_counts(seen.values())),
+        links=_most_clicked(made, seen or {}),
+        more_links=len(made) > _SHOWN,
+        orders=orders.page_of(visit, wanted, _SHOWN),
+        codes=_codes(visit, influencer_id),
+    )
+
+
+# ── the score ────────────────────────────────────────────────────────────────────────────────────
+def _newest(visit: Visit, steps: list[Step]) -> Step | None:
+    """The score of the newest scored week; who had no clicks for long has none in it."""
+    full = calendars.last_full_week(visit.now, visit.merchant.tz)
+    is_fresh = bool(steps) and steps[0][0].week >= full.first - WEEK
+    return steps[0] if is_fresh else None
+
+
+def _standing(percentile: float) -> str:
+    """Among the others who sold; empty where there are none, or nothing is to be said."""
+    below = round(percentile)
+    if below in (0, 50):
+        return ""
+    return "above all others who sold" if below == 100 else f"above {below} in 100 others who sold"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FactorLine:
+    """One of the five that multiply to the score."""
+
+    name: str
+    own: str
+    beside: str
+    """Beside what is usual among those who sold."""
+
+
+_FACTORS = {
+    "clicks": "Clicks to expect in four weeks",
+    "rate": "Orders a click",
+    "order_value": "Value of an order",
+    "closer": "Left by the discount for coming last",
+    "fraud": "Left by orders in doubt",
+}
+
+
+def _factors(visit: Visit, score: Score) -> list[FactorLine]:
+    merchant, own = visit.merchant, score.factors
+    language = merchant.language
+    written = (
+        formats.number(round(own.clicks), language),
+        formats.rate(own.rate, language),
+        sheet.written(merchant, merchant.amount(own.order_value)),
+        formats.rate(own.closer, language),
+        formats.rate(own.fraud, language),
+    )
+    return [
+        FactorLine(name=words, own=text, beside=_beside(score.waterfall[name], language))
+        for (name, words), text in zip(_FACTORS.items(), written, strict=True)
+    ]
+
+
+def _beside(ratio: float, language: str) -> str:
+    """`as usual`, `20.5 times the usual`, `89% of the usual`."""
+    if round(10 * ratio) == 10:
+        return "as usual"
+    if ratio < 1:
+        return f"{formats.rate(ratio, language)} of the usual"
+    return f"{formats.ratio(round(10 * ratio), 10, language)} times the usual"
+
+
+def _held(visit: Visit, newest: Step | None) -> list[tuple[date, Amount]]:
+    """What was on hold when they were scored, by the last day of its hold, as far as that has not
+    passed."""
+    today = calendars.local_day(visit.now, visit.merchant.tz)
+    held = {date.fromisoformat(day): n for day, n in newest[0].held.items()} if newest else {}
+    return [(day, visit.merchant.amount(held[day])) for day in sorted(held) if day >= today]
+
+
+# ── the days ─────────────────────────────────────────────────────────────────────────────────────
+def _sums(visit: Visit, who: str) -> Sums | None:
+    """What their orders of the days come to; None where there are too many orders to look at."""
+    if span_figures.are_many_orders(visit):
+        return None
+    span, merchant = visit.span, visit.merchant
+    groups: dict[str, Sums] = defaultdict(Sums)
+    for order in credits.between(OrderFigures, merchant.id, span.first, span.last):
+        if order.counts and order.currency == merchant.currency and order.influence != "none":
+            add_order(groups, order, "influencer", visit.now)
+    return groups[who]
+
+
+def _seen(visit: Visit, made: list[Link]) -> dict[str, Counts] | None:
+    """What was seen of their links; None where that is too much to look at."""
+    if len(made) > MOST_LINKS or span_figures.are_many_clicks(visit):
+        return None
+    return by_code(span_figures.days(visit), {link.code for link in made})
+
+
+def _most_clicked(made: list[Link], seen: dict[str, Counts]) -> list[LinkRow]:
+    """The first of them; of equals in the order of their codes."""
+    rows = [LinkRow(link=link, clicks=Clicks.of(seen.get(link.code, {}))) for link in made]
+    return sorted(rows, key=lambda row: -row.clicks.valid)[:_SHOWN]
+
+
+# ── codes ────────────────────────────────────────────────────────────────────────────────────────
+def _codes(visit: Visit, who: str) -> list[Ownership]:
+    """Those that are theirs by now, since when; of a shop with very many codes, of the first."""
+    told = coupon_codes.following(visit.merchant.id, "", MOST_CODES)
+    newest = {each.code: each for each in told if each.since <= visit.now}
+    return [each for each in newest.values() if each.influencer == who]

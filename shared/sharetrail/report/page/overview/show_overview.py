@@ -1,0 +1,72 @@
+"""The report's first page: all figures of the days, as they stand now or as they were sent."""
+
+from typing import Any
+
+from sharetrail import calendars
+from sharetrail.report.page import frame
+from sharetrail.report.page.overview import big_spans, sections, span_choice, standing
+from sharetrail.report.page.overview.standing import Standing
+from sharetrail.report.page.visit import NoSuchPage, Visit
+from sharetrail.report.page.writing import Writing
+from sharetrail.web.http import Answer
+
+_TITLE = "What sharing earned"
+
+
+def show(visit: Visit) -> Answer:
+    if visit.query.get("as") == "sent":
+        return shown(visit, _as_sent(visit), is_as_sent=True)
+    if not standing.is_big(visit.merchant, visit.span):
+        return shown(visit, standing.read(visit.merchant, visit.span, visit.now))
+    if found := big_spans.find_or_ask(visit.merchant, visit.span, visit.now):
+        return shown(visit, found)
+    return frame.render("working", visit, _TITLE, status=202, choice=_choice(visit))
+
+
+def _as_sent(visit: Visit) -> Standing:
+    sent = standing.as_sent(visit.merchant, visit.span)
+    if sent is None:
+        raise NoSuchPage("No mail was sent about these days.")
+    return sent
+
+
+def shown(visit: Visit, stands: Standing, *, is_as_sent: bool = False) -> Answer:
+    found = words(visit, stands, is_as_sent=is_as_sent)
+    return frame.render("overview", visit, _TITLE, here="", **found)
+
+
+def words(visit: Visit, stands: Standing, *, is_as_sent: bool = False) -> dict[str, Any]:
+    """Every name in overview.html beside those of all pages."""
+    report = stands.report
+    writing = Writing.of(report)  # of when it was built: the shop's currency may be another now
+    return {
+        **writing.words(),
+        "report": report,
+        "sent": stands.sent,
+        "is_as_sent": is_as_sent,
+        "ways": sections.WAYS,
+        "choice": _choice(visit),
+        "before_words": span_choice.BEFORE[report.kind],
+        "parts": sections.parts(report),
+        "change": sections.revenue_change(report),
+        "task_words": sections.TASKS,
+        "tiles": sections.tiles(report),
+        "over_time": sections.over_time(report),
+        "funnel": sections.funnel(report),
+        "people": sections.people(report),
+        "groups": sections.groups(report),
+        "countries": sections.countries(report),
+        "devices": sections.devices(report),
+        "buyers": sections.buyers(report),
+        "hours": sections.hours(report),
+        "weekdays": sections.weekdays(report),
+        "held_orders": report.held_orders[: sections.HELD],
+        "calibration": sections.calibration(report),
+    }
+
+
+def _choice(visit: Visit) -> span_choice.SpanChoice:
+    merchant = visit.merchant
+    came = calendars.local_day(merchant.created_at, merchant.tz)
+    today = calendars.local_day(visit.now, merchant.tz)
+    return span_choice.choice_of(visit.span, came, today, merchant.language)

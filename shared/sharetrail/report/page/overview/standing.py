@@ -1,0 +1,107 @@
+"""A span's report as it stands now, and what has changed since it was sent. Nothing is written."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sharetrail.attribution import credits
+from sharetrail.aws.items import Item
+from sharetrail.calendars import moment
+from sharetrail.merchants.profile import Merchant
+from sharetrail.problems import Problem
+from sharetrail.report import build_report, reports, sent_orders
+from sharetrail.report.report import Report
+from sharetrail.report.sent_order import Difference, differences
+from sharetrail.report.span import Span
+from sharetrail.totals import local_days
+
+MOST_ORDERS = 2_000
+"""Of the days and those before them: what is added up while somebody waits, 10 seconds at most …"""
+MOST_PACKED = 250_000
+"""… and of closed days so many bytes, packed as they are stored."""
+MOST_ORDERS_EVER = 400_000
+"""What has room in a worker's 1.7 GB …"""
+MOST_PACKED_EVER = 40_000_000
+"""… and so many bytes of closed days."""
+
+
+class TooMuch(Problem):
+    """The days hold more than there is room for."""
+
+    status = 422
+    title = "These days are too much for one page"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SentReport:
+    at: datetime
+    influenced: int
+    """Minor units of `currency`."""
+    currency: str
+    differences: tuple[Difference, ...] = ()
+    is_explained: bool = True
+    """False of those sent before 2026-12, whose orders were not kept."""
+
+    def rest(self, now: int) -> int:
+        """What no order explains: of those that changed while the report was built."""
+        return now - self.influenced - sum(each.by for each in self.differences)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    report: Report
+    sent: SentReport | None = None
+    """None of days that were never mailed."""
+
+
+def is_big(merchant: Merchant, span: Span) -> bool:
+    """Whether it takes longer than somebody waits: by its numbers, and those of the span before."""
+    return _is_more(MOST_PACKED, MOST_ORDERS, merchant, span)
+
+
+def _is_more(packed: int, orders: int, merchant: Merchant, span: Span) -> bool:
+    days = (merchant.id, span.before().first, span.last)
+    return local_days.weigh_more(packed, *days) or credits.are_more(orders, *days)
+
+
+def read(merchant: Merchant, span: Span, now: datetime) -> Standing:
+    mailed = (reports.find(merchant.id, span.before()) or {}).get("influenced")
+    report = build_report.build(merchant, span, mailed, now, settles=False)
+    row = reports.find(merchant.id, span)
+    return Standing(report=report, sent=_sent(report, row) if row else None)
+
+
+def read_big(merchant: Merchant, span: Span, now: datetime) -> Standing:
+    """The same by a worker, who has minutes. TooMuch beyond what it can hold."""
+    if _is_more(MOST_PACKED_EVER, MOST_ORDERS_EVER, merchant, span):
+        raise TooMuch("Ask for fewer days: a quarter, or a month.")
+    return read(merchant, span, now)
+
+
+def as_sent(merchant: Merchant, span: Span) -> Standing | None:
+    """The report that was mailed, as it was; None where none was."""
+    row = reports.find(merchant.id, span)
+    if row is None:
+        return None
+    report = reports.read(merchant.id, span.first, row["snapshot"])
+    sent = SentReport(
+        at=moment(row["at"]), influenced=report.earned.influenced, currency=report.currency
+    )
+    return Standing(report=report, sent=sent)
+
+
+def _sent(report: Report, row: Item) -> SentReport:
+    """`report` stands as of now, and `row` is of what was sent."""
+    digest, at = row.get("orders"), moment(row["at"])
+    currency = row.get("currency", report.currency)
+    sent = SentReport(
+        at=at, influenced=row["influenced"], currency=currency, is_explained=digest is not None
+    )
+    if digest is None or currency != report.currency:
+        return sent
+    told = (
+        sent_orders.read(report.merchant, report.first, digest),
+        sent_orders.as_of_now(report.merchant, report.span, report.currency),
+    )
+    return SentReport(
+        at=at, influenced=sent.influenced, currency=currency, differences=differences(*told)
+    )

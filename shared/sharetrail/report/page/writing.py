@@ -1,0 +1,76 @@
+"""How the pages write amounts, numbers, days and times: as a report has them, or a merchant. Pure.
+
+The sentences are English; what is put into them is isolated where it is written from right to left.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sharetrail.merchants.profile import Merchant
+from sharetrail.money import Amount
+from sharetrail.report.report import Report
+from sharetrail.words import formats
+
+
+@dataclass(frozen=True, kw_only=True)
+class Writing:
+    language: str
+    currency: str
+    zone: str
+
+    @classmethod
+    def of(cls, it: Merchant | Report) -> "Writing":
+        return cls(language=it.language, currency=it.currency, zone=it.zone)
+
+    def money(self, minor: int, currency: str = "") -> str:
+        """Minor units of the report's currency, or of another."""
+        return self._isolated(
+            formats.money(Amount(minor, currency or self.currency), self.language)
+        )
+
+    def signed(self, minor: int) -> str:
+        """A change, with its sign: `+$48.00`, `−$48.00`."""
+        sign = "−" if minor < 0 else "+"
+        return self._isolated(
+            sign + formats.money(Amount(abs(minor), self.currency), self.language)
+        )
+
+    def estimate(self, minor: int) -> str:
+        return self._isolated(formats.estimate(Amount(minor, self.currency), self.language))
+
+    def number(self, value: int) -> str:
+        return formats.number(value, self.language)
+
+    def ratio(self, part: int, whole: int) -> str:
+        return formats.ratio(part, whole, self.language)
+
+    def percent(self, part: int, whole: int) -> str:
+        return formats.percent(part, whole, self.language)
+
+    def count(self, n: int, one: str, many: str = "") -> str:
+        return formats.count(n, one, many, language=self.language)
+
+    def day(self, at: date) -> str:
+        return self._isolated(formats.day(at, self.language))
+
+    def instant(self, at: datetime) -> str:
+        return self._isolated(formats.instant(at, self.zone, self.language))
+
+    def words(self) -> dict[str, Any]:
+        """By the names that templates know them by."""
+        names = (
+            "money",
+            "signed",
+            "estimate",
+            "number",
+            "ratio",
+            "percent",
+            "count",
+            "day",
+            "instant",
+        )
+        return {name: getattr(self, name) for name in names}
+
+    def _isolated(self, text: str) -> str:
+        return formats.isolated(text, self.language)

@@ -1,0 +1,125 @@
+"""What has changed since a report was sent, order by order. Pure."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from sharetrail.attribution.models import Influence
+
+Way = Literal["late", "found", "raised", "lowered", "lost", "gone", "moved"]
+"""- late: it was not there, and has a share click in the window;
+- found: it was there without one, and has one now;
+- raised, lowered: it has another amount, lowered mostly by a refund or a cancellation;
+- lost: it had a share click, and none counts any more;
+- gone: it is none of the days' any more: a test, or in another currency;
+- moved: it counts as last click instead of assisted, or the other way round."""
+WAYS: tuple[Way, ...] = ("late", "found", "raised", "lowered", "lost", "gone", "moved")
+NAMED = 20
+"""Orders that are told by name, all ways together; the rest are summed."""
+
+
+class SentOrder(NamedTuple):
+    """What an order came to when the report was sent, or comes to now."""
+
+    platform: str
+    order: str
+    name: str
+    net: int
+    """Minor units of the report's currency."""
+    influence: Influence
+
+    @property
+    def influenced(self) -> int:
+        """What of it counts as influenced."""
+        return 0 if self.influence == "none" else self.net
+
+
+@dataclass(frozen=True, kw_only=True)
+class Changed:
+    """An order, and by how much it changed what is influenced."""
+
+    platform: str
+    order: str
+    name: str
+    by: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Difference:
+    """All orders that changed the same way."""
+
+    way: Way
+    count: int
+    by: int
+    named: tuple[Changed, ...]
+    """Those that changed most."""
+
+    @property
+    def unnamed_count(self) -> int:
+        return self.count - len(self.named)
+
+    @property
+    def unnamed_by(self) -> int:
+        return self.by - sum(each.by for each in self.named)
+
+
+def differences(sent: Iterable[SentOrder], now: Iterable[SentOrder]) -> tuple[Difference, ...]:
+    """By way, in the order of WAYS. Their sums add up to how much what is influenced changed."""
+    before, after = _by_id(sent), _by_id(now)
+    found: dict[Way, list[Changed]] = defaultdict(list)
+    for key in before.keys() | after.keys():
+        was, is_now = before.get(key), after.get(key)
+        if way := _way(was, is_now):
+            found[way].append(_changed(was, is_now))
+    everyone = sorted((each for changed in found.values() for each in changed), key=_largest)
+    named = {(each.platform, each.order) for each in everyone[:NAMED]}
+    return tuple(_difference(way, found[way], named) for way in WAYS if way in found)
+
+
+def _by_id(orders: Iterable[SentOrder]) -> dict[tuple[str, str], SentOrder]:
+    return {(each.platform, each.order): each for each in orders}
+
+
+def _way(was: SentOrder | None, now: SentOrder | None) -> Way | None:
+    """None where the order is as it was, as far as sharing has to do with it."""
+    if was is None or now is None:
+        return _came_or_went(was, now)
+    match was.influence != "none", now.influence != "none":
+        case False, True:
+            return "found"
+        case True, False:
+            return "lost"
+        case True, True if was.net != now.net:
+            return "raised" if now.net > was.net else "lowered"
+        case True, True if was.influence != now.influence:
+            return "moved"
+        case _:
+            return None
+
+
+def _came_or_went(was: SentOrder | None, now: SentOrder | None) -> Way | None:
+    if now is not None:
+        return "late" if now.influence != "none" else None
+    return "gone" if was is not None and was.influence != "none" else None
+
+
+def _changed(was: SentOrder | None, now: SentOrder | None) -> Changed:
+    newest = now or was
+    assert newest is not None
+    by = (now.influenced if now else 0) - (was.influenced if was else 0)
+    return Changed(platform=newest.platform, order=newest.order, name=newest.name, by=by)
+
+
+def _largest(each: Changed) -> tuple[int, str, str]:
+    return -abs(each.by), each.platform, each.order
+
+
+def _difference(way: Way, changed: list[Changed], named: set[tuple[str, str]]) -> Difference:
+    largest_first = sorted(changed, key=_largest)
+    return Difference(
+        way=way,
+        count=len(changed),
+        by=sum(each.by for each in changed),
+        named=tuple(each for each in largest_first if (each.platform, each.order) in named),
+    )

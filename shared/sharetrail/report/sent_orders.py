@@ -1,0 +1,50 @@
+"""What each order came to when a report was kept: beside its snapshot, so that what has changed
+since can be told order by order.
+
+Reports bucket: `sent-orders/merchant/first day/hash`, a row an order, squeezed.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+from sharetrail import packing
+from sharetrail.attribution import credits
+from sharetrail.attribution.credit import OrderHead
+from sharetrail.attribution.models import Influence
+from sharetrail.aws import clients, environment, hashed_objects
+from sharetrail.report.sent_order import SentOrder
+from sharetrail.report.span import Span
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class InfluencedOrder(OrderHead):
+    influence: Influence
+
+
+def keep(merchant_id: str, span: Span, currency: str) -> str:
+    """The hash of what its orders come to now; they are read again for it, so one that changes in
+    between is told as changed."""
+    rows = sorted(tuple(each) for each in as_of_now(merchant_id, span, currency))
+    key_of = partial(_key, merchant_id, span.first)
+    return hashed_objects.put(key_of, packing.squeeze(rows), "application/zlib")
+
+
+def as_of_now(merchant_id: str, span: Span, currency: str) -> list[SentOrder]:
+    """The sales of the days in the report's currency, as they stand."""
+    orders = credits.between(InfluencedOrder, merchant_id, span.first, span.last)
+    return [
+        SentOrder(each.platform, each.order, each.name, each.net, each.influence)
+        for each in orders
+        if each.counts and each.currency == currency
+    ]
+
+
+def read(merchant_id: str, first: date, digest: str) -> list[SentOrder]:
+    key = _key(merchant_id, first, digest)
+    kept = clients.s3().get_object(Bucket=environment.reports_bucket(), Key=key)
+    return [SentOrder(*row) for row in packing.unpack(kept["Body"].read())]
+
+
+def _key(merchant_id: str, first: date, digest: str) -> str:
+    return f"sent-orders/{merchant_id}/{first}/{digest}"

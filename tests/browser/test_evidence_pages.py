@@ -1,0 +1,80 @@
+"""The pages below the report's overview in Chromium: on a phone and a desk, by day and night, from
+right to left, and for those who do not see them."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from local.cloud import Cloud
+from sharetrail.sharing import links
+from tests.report_pages import ReportPage
+from tests.shops import Shop
+
+WIDE = "W" * 60
+WIDTHS = (375, 1_280)
+
+
+@pytest.fixture
+def report(cloud: Cloud) -> ReportPage:
+    """Names of sixty letters that have no place to break, amounts of millions, and two weeks'
+    scores."""
+    shop = Shop.onboard(cloud, name=WIDE, language="de_DE")
+    for who in ("ana", "ben", "cem"):
+        shop.share(who, influencer={"id": who, "name": WIDE}, campaign=WIDE, label=WIDE)
+    codes = [links.made_behind(shop.id, who, "", 1)[0].code for who in ("ana", "ben", "cem")]
+    for week in range(2):
+        trail = ",".join(shop.click(code) for code in codes)
+        shop.buy(f"{week + 1}001", "9876543.21", trail, name=WIDE)
+        cloud.drain()
+        cloud.clock.set_forward(cloud.clock.now() + timedelta(days=7))
+        shop.run("close_days", "score_influencers")
+    shop.buy("3001", "9876543.21", ",".join(shop.click(code) for code in codes), name=WIDE)
+    shop.deliver("refunds/create", shop.a_refund("3001", "9", "1000000.00"))
+    cloud.drain()
+    return ReportPage(shop)
+
+
+@pytest.fixture
+def paths(report: ReportPage) -> tuple[str, ...]:
+    code = links.made_behind(report.shop.id, "ana", "", 1)[0].code
+    return (
+        *("people", "people/ana", "orders", "orders/shopify/3001", "held", "networks"),
+        *("products", "links", f"links/{code}", "definitions", "mails"),
+    )
+
+
+@pytest.fixture
+def window(chromium: Browser) -> Iterator[Page]:
+    context = chromium.new_context()
+    yield context.new_page()
+    context.close()
+
+
+def test_they_fit_print_and_can_be_read_by_everybody(
+    window: Page, report: ReportPage, paths: tuple[str, ...], axe: str
+) -> None:
+    for path in paths:
+        window.goto(f"{report.link.url}/{path}?span={report.around}")
+        for width in WIDTHS:
+            window.set_viewport_size({"width": width, "height": 800})
+            for direction in ("rtl", "ltr"):
+                window.evaluate("way => document.dir = way", direction)
+                assert window.evaluate("document.documentElement.scrollWidth") <= width, path
+        window.evaluate(axe)
+        assert violations(window, "axe.run(document)") == [], path
+        window.emulate_media(color_scheme="dark")
+        contrast = "axe.run(document, {runOnly: ['color-contrast']})"
+        assert violations(window, contrast) == [], path
+        window.emulate_media(color_scheme="light")
+    window.goto(f"{report.link.url}/orders/shopify/3001?span={report.around}")
+    window.emulate_media(media="print")
+    assert not window.get_by_text("Decide").first.is_visible()
+    assert window.get_by_text("The way to it").is_visible()
+
+
+def violations(window: Page, run: str) -> list[str]:
+    found: Any = window.evaluate(run)
+    return [each["id"] for each in found["violations"]]

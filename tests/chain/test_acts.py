@@ -1,0 +1,540 @@
+"""Acts on the report page, as a recipient presses them; and as nobody else can."""
+
+import re
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from html import unescape
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+
+from sharetrail.attribution import attribute_order
+from sharetrail.orders import order_facts
+from sharetrail.orders.order_fact import OrderRef
+from sharetrail.report.page import page_links
+from sharetrail.report.page.acts import act_on_report, act_pages, acts
+from sharetrail.sharing import influencers
+from tests.recipients import OWNER, Form, Recipient, a_doubted_order, forms, text
+from tests.shops import Shop
+
+DAY = timedelta(days=1)
+
+
+def dies_before(_real: Callable[..., Any]) -> Callable[..., Any]:
+    """A function that is ended before this call is done."""
+
+    def call(*_args: Any, **_named: Any) -> Any:
+        raise RuntimeError("the test says no")
+
+    return call
+
+
+def dies_after(real: Callable[..., Any]) -> Callable[..., Any]:
+    """… once it is, and before it goes on."""
+
+    def call(*args: Any, **named: Any) -> Any:
+        real(*args, **named)
+        raise RuntimeError("the test says no")
+
+    return call
+
+
+@pytest.fixture
+def owner(shop: Shop) -> Recipient:
+    return Recipient(shop)
+
+
+def verdict(shop: Shop, order: str = "1001") -> str | None:
+    (held,) = shop.order(order)["decisions"]
+    return held.get("verdict")
+
+
+# ── a held order ─────────────────────────────────────────────────────────────────────────────────
+def test_a_held_order_is_released_by_one_press_that_says_what_follows(
+    shop: Shop, owner: Recipient
+) -> None:
+    held = a_doubted_order(shop)
+    page = owner.look("acts/decide", **held)
+    release, reject = forms(page)
+    assert [release.button, reject.button] == ["Release it", "Reject it"]
+    assert "The order's e-mail address is Ana's own." in text(page)
+    assert "The $48.00 that it credits to Ana will be earned, and waits for nothing." in text(page)
+    assert verdict(shop) is None, "looking changes nothing"
+
+    assert "Order #1001: released" in text(owner.press(release))
+
+    assert verdict(shop) == "released"
+    assert shop.order("1001")["credits"]["last"][0]["marks"] == []
+
+
+def test_a_rejected_order_may_be_left_undecided_again(shop: Shop, owner: Recipient) -> None:
+    held = a_doubted_order(shop)
+    owner.act("decide", **held, value="upheld")
+    assert verdict(shop) == "upheld"
+
+    assert "Order #1001: not decided" in text(owner.undo())
+
+    assert verdict(shop) is None
+    assert shop.order("1001")["credits"]["last"][0]["marks"] == ["doubt:self_email"]
+
+
+def test_an_order_that_credits_more_than_one_says_whose_part_is_released(
+    shop: Shop, owner: Recipient
+) -> None:
+    person = {"id": "ana", "name": "Ana", "email": "buyer1001@example.com"}
+    anas = shop.click(shop.share(influencer=person).json["code"])
+    bens = shop.click(shop.share("ben").json["code"])
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(seconds=30))
+    shop.buy("1001", "48.00", f"{anas},{bens}")
+    shop.cloud.drain()
+    page = owner.look("acts/decide", order="shopify#1001", decision="self_email:ana")
+    assert "The $24.00 that it credits to Ana will be earned" in text(page)
+
+
+# ── an influencer ────────────────────────────────────────────────────────────────────────────────
+def test_an_influencer_is_named_and_has_the_old_name_again(shop: Shop, owner: Recipient) -> None:
+    shop.share("ana")
+    writing = owner.look("acts/name", influencer="ana").body.decode()
+    assert 'name="value" value="Ana"' in writing
+    assert 'method="get"' in writing
+    owner.act("name", influencer="ana", value="Ana Bell")
+    assert shop.read("/v1/influencers/ana")["name"] == "Ana Bell"
+
+    owner.undo()
+
+    assert shop.read("/v1/influencers/ana")["name"] == "Ana"
+
+
+def test_an_influencer_is_tagged_anew_and_has_the_old_tags_again(
+    shop: Shop, owner: Recipient
+) -> None:
+    def tags() -> list[str]:
+        return shop.read("/v1/influencers/ana")["tags"]
+
+    shop.share("ana")
+    owner.act("tag", influencer="ana", value=" vip, Lisbon,,vip ")
+    assert tags() == ["vip", "Lisbon"]
+    owner.act("tag", influencer="ana", value="old")
+    owner.undo()
+    assert tags() == ["vip", "Lisbon"]
+    owner.act("tag", influencer="ana", value="(none)")
+    assert tags() == []
+    owner.undo()
+    assert tags() == ["vip", "Lisbon"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [("name", " "), ("name", "x" * 101), ("tag", "x" * 41), ("tag", ",".join("abcdefghijk"))],
+)
+def test_what_is_no_name_and_no_tag_is_not_offered(
+    shop: Shop, owner: Recipient, kind: str, value: str
+) -> None:
+    shop.share("ana")
+    answer = owner.look(f"acts/{kind}", influencer="ana", value=value)
+    assert (answer.status, forms(answer)) == (400, [])
+
+
+# ── a coupon code ────────────────────────────────────────────────────────────────────────────────
+def owners(shop: Shop) -> list[tuple[str, str | None]]:
+    return [(each["code"], each["influencer"]) for each in shop.read("/v1/codes")["items"]]
+
+
+def test_a_code_is_given_and_is_whoevers_it_was_before_again(shop: Shop, owner: Recipient) -> None:
+    shop.share("ana")
+    shop.share("ben")
+    assert 'name="code"' in owner.look("acts/code", influencer="ana").body.decode()
+    page = owner.look("acts/code", code="spring", value="ana")
+    assert "Now it is nobody's. From now on it is Ana's." in text(page)
+    assert "counts for Ana where no share click led to it" in text(page)
+    owner.press(forms(page)[0])
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(minutes=1))
+    assert "Now it is Ana's." in text(owner.look("acts/code", code="SPRING", value="ben"))
+    owner.act("code", code="SPRING", value="ben")
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(minutes=1))
+
+    owner.undo()
+
+    assert owners(shop) == [("SPRING", "ana"), ("SPRING", "ben"), ("SPRING", "ana")]
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(minutes=1))
+    owner.act("code", code="SPRING", value="(nobody)")
+    assert owners(shop)[-1] == ("SPRING", None)
+
+
+# ── a link ───────────────────────────────────────────────────────────────────────────────────────
+def test_a_link_is_switched_off_and_on_again(shop: Shop, owner: Recipient) -> None:
+    code = shop.share("ana").json["code"]
+    page = owner.look("acts/link", code=code)
+    assert "It is Ana's, on WhatsApp, to /products/mug." in text(page)
+    owner.press(forms(page)[0])
+    assert shop.read(f"/v1/links/{code}")["disabled"]
+
+    owner.undo()
+
+    assert not shop.read(f"/v1/links/{code}")["disabled"]
+
+
+# ── one's own mail ───────────────────────────────────────────────────────────────────────────────
+def test_a_recipient_chooses_what_to_get_and_has_the_choice_before_again(
+    shop: Shop, owner: Recipient
+) -> None:
+    def chosen() -> set[str]:
+        return {*re.findall(r'name="(\w+)" checked', owner.look("choices").body.decode())}
+
+    assert chosen() == {"weekly"}
+    (form,) = forms(owner.look("choices"))
+    assert "gets the report every day and every month" in text(
+        owner.press(form, choose="1", daily="on", monthly="on")
+    )
+    assert chosen() == {"daily", "monthly"}
+    owner.undo()
+    assert chosen() == {"weekly"}
+    (form,) = forms(owner.look("choices"))
+    owner.press(form, choose="1")
+    assert chosen() == set()
+    owner.undo()
+    assert chosen() == {"weekly"}
+
+
+def test_who_ends_their_links_ends_them_all_and_nobody_elses(shop: Shop) -> None:
+    shop.onboarded(recipients=[OWNER, "partner@shop.example"])
+    older, partner = Recipient(shop), Recipient(shop, "partner@shop.example")
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + DAY)
+    newer = Recipient(shop)
+
+    assert "All links of owner@shop.example were ended" in text(newer.act("void"))
+
+    assert [each.look("acts").status for each in (older, newer, partner)] == [404, 404, 200]
+    (listed,) = re.findall("All links of [^<]*", partner.look("acts").body.decode())
+    assert "owner@shop.example" in listed
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(seconds=1))
+    assert Recipient(shop).look("acts").status == 200
+
+
+# ── the list ─────────────────────────────────────────────────────────────────────────────────────
+def test_what_was_done_is_listed_newest_first_with_who_and_what_stood_before(
+    shop: Shop, owner: Recipient
+) -> None:
+    shop.share("ana")
+    for name in ("Ana B", "Ana C"):
+        owner.act("name", influencer="ana", value=name)
+        shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(minutes=1))
+    owner.act("tag", influencer="ana", value="vip")
+    assert owner.list() == [
+        "Tags of Ana C: vip",
+        "Ana B is now called Ana C",
+        "Ana is now called Ana B",
+    ]
+    assert "Tags of Ana C: vip Before: (none)." in text(owner.look("acts"))
+    assert text(owner.look("acts")).count(OWNER) == 3
+
+
+def test_the_list_is_read_page_by_page(
+    shop: Shop, owner: Recipient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(act_pages, "ON_A_PAGE", 2)
+    shop.share("ana")
+    for n in range(5):
+        owner.act("name", influencer="ana", value=f"Ana {n}")
+        shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(seconds=1))
+    seen, address = [], f"{owner.base}/acts"
+    while address:
+        answer = shop.ask("GET", address).body.decode()
+        seen += re.findall(r"is now called (Ana \d)</bdi>", answer)
+        address = unescape("".join(re.findall(r'href="([^"]*)">Older', answer)))
+    assert seen == [f"Ana {n}" for n in (4, 3, 2, 1, 0)]
+
+
+# ── as nobody else can ───────────────────────────────────────────────────────────────────────────
+def names(shop: Shop) -> list[str]:
+    return [shop.read(f"/v1/influencers/{each}")["name"] for each in ("ana", "ben")]
+
+
+@pytest.fixture
+def naming(shop: Shop, owner: Recipient) -> Form:
+    """A form that would call Ana something else."""
+    for each in ("ana", "ben"):
+        shop.share(each)
+    (form,) = forms(owner.look("acts/name", influencer="ana", value="Anna"))
+    return form
+
+
+def test_no_look_does_anything_however_often_and_by_whatever_method(
+    shop: Shop, owner: Recipient, naming: Form
+) -> None:
+    proof = urlencode(naming.fields)
+    for method in ("GET", "HEAD", "GET"):
+        shop.ask(method, f"{naming.action}&{proof}")
+    assert names(shop) == ["Ana", "Ben"]
+    assert owner.list() == []
+
+
+@pytest.mark.parametrize("kind", ["tag", "name", "code"])
+def test_a_proof_is_good_for_no_other_act_person_or_value(
+    shop: Shop, owner: Recipient, naming: Form, kind: str
+) -> None:
+    base = naming.action.partition("?")[0].removesuffix("name") + kind
+    for query in (
+        {"influencer": "ben", "value": "Anna"},
+        {"influencer": "ana", "value": "Other"},
+        {"code": "SPRING", "value": "ana"},
+    ):
+        seen = {"seen": "Ben"} if query.get("influencer") == "ben" else {}
+        answer = owner.post(f"{base}?{urlencode(query)}", {**naming.fields, **seen})
+        assert answer.status in (400, 403), answer.body
+    assert names(shop) == ["Ana", "Ben"]
+    assert shop.read("/v1/codes")["items"] == []
+
+
+@pytest.mark.parametrize(
+    "proof",
+    [
+        "",
+        "x",
+        "0000000000000." + "0" * 40,
+        "9999999999999." + "a" * 40,
+        "1796000000000." + "é" * 40,
+        "x" * 3_000,
+    ],
+)
+def test_what_is_no_proof_does_nothing(
+    shop: Shop, owner: Recipient, naming: Form, proof: str
+) -> None:
+    assert owner.post(naming.action, {**naming.fields, "proof": proof}).status == 403
+    assert names(shop) == ["Ana", "Ben"]
+
+
+def test_a_proof_is_good_for_half_an_hour(shop: Shop, owner: Recipient, naming: Form) -> None:
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(minutes=30))
+    answer = owner.press(naming)
+    assert (answer.status, names(shop)) == (403, ["Ana", "Ben"])
+    assert "press again" in answer.body.decode()
+
+
+def test_a_proof_of_another_recipient_or_another_shop_is_none(
+    shop: Shop, owner: Recipient, naming: Form
+) -> None:
+    shop.onboarded(recipients=[OWNER, "partner@shop.example"])
+    partner = Recipient(shop, "partner@shop.example")
+    theirs = naming.action.replace(owner.base, partner.base)
+    assert owner.post(theirs, naming.fields).status == 403
+
+    other = Shop.onboard(shop.cloud, shop_host="other.example", shopify_domain="o.myshopify.com")
+    other.share("ana", url="https://other.example/products/mug")
+    others = naming.action.replace(owner.base, Recipient(other).base)
+    assert owner.post(others, naming.fields).status == 403
+    assert names(shop) == ["Ana", "Ben"]
+    assert other.read("/v1/influencers/ana")["name"] == "Ana"
+
+
+def test_of_another_shop_nothing_is_seen_and_nothing_done(shop: Shop, owner: Recipient) -> None:
+    other = Shop.onboard(shop.cloud, shop_host="other.example", shopify_domain="o.myshopify.com")
+    code = other.share("zoe", url="https://other.example/products/mug").json["code"]
+    for kind, query in (
+        ("link", {"code": code}),
+        ("name", {"influencer": "zoe"}),
+        ("code", {"code": "X", "value": "zoe"}),
+        ("decide", {"order": f"shopify#{code}", "decision": "self_email:zoe"}),
+        ("decide", {"order": f"{other.id}#shopify#1", "decision": "x"}),
+        ("erase", {}),
+    ):
+        answer = owner.look(f"acts/{kind}", **query)
+        assert answer.status == 404
+        assert "Zoe" not in answer.body.decode()
+
+
+def test_who_is_no_recipient_any_more_acts_on_nothing(
+    shop: Shop, owner: Recipient, naming: Form
+) -> None:
+    shop.onboarded(recipients=["partner@shop.example"])
+    assert owner.press(naming).status == 404
+    assert names(shop) == ["Ana", "Ben"]
+
+
+def test_a_link_of_more_than_a_week_ago_reads_and_offers_a_new_one(
+    shop: Shop, owner: Recipient, naming: Form
+) -> None:
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + page_links.ACTS_FOR)
+    for answer in (owner.look("acts/name", influencer="ana"), owner.post(naming.action, {})):
+        assert answer.status == 403
+        (form,) = forms(answer)
+        assert form.action == f"{owner.base}/new-link"
+    assert owner.look("acts").status == 200
+
+
+@pytest.mark.parametrize("body", [b"\xff", b"a=1&" * 50, b"proof=" + b"x" * 5_000, b"{}", b""])
+def test_what_is_no_form_of_ours_does_nothing(
+    shop: Shop, owner: Recipient, naming: Form, body: bytes
+) -> None:
+    answer = shop.ask("POST", naming.action, body)
+    assert answer.status in (400, 403)
+    assert names(shop) == ["Ana", "Ben"]
+
+
+# ── twice, at once, cut short ────────────────────────────────────────────────────────────────────
+def test_a_press_that_comes_twice_acts_once(shop: Shop, owner: Recipient, naming: Form) -> None:
+    assert "Ana is now called Anna" in text(owner.press(naming))
+    assert "Ana is now called Anna" in text(owner.press(naming))
+    owner.undo()
+    late = owner.press(naming)
+    assert (late.status, names(shop)) == (409, ["Ana", "Ben"])
+    assert owner.list() == ["Anna is now called Ana", "Ana is now called Anna"]
+
+
+def test_a_press_about_what_was_changed_meanwhile_changes_nothing(
+    shop: Shop, owner: Recipient
+) -> None:
+    held = a_doubted_order(shop)
+    release, reject = forms(owner.look("acts/decide", **held))
+    owner.press(reject)
+    answer = owner.press(release)
+    assert (answer.status, verdict(shop)) == (409, "upheld")
+    assert "Something else stands by now: rejected" in text(answer)
+
+
+def test_an_order_that_nothing_holds_any_more_is_not_decided(shop: Shop, owner: Recipient) -> None:
+    held = a_doubted_order(shop)
+    release, _ = forms(owner.look("acts/decide", **held))
+    shop.deliver("orders/updated", shop.an_order("1001", "48.00", None, test=True))
+    shop.cloud.drain()
+    assert owner.press(release).status in (200, 404)
+
+
+@pytest.mark.parametrize("lost", ["find", "begin", "note_done"])
+def test_an_act_that_is_cut_short_is_neither_lost_nor_doubled(
+    shop: Shop, owner: Recipient, naming: Form, monkeypatch: pytest.MonkeyPatch, lost: str
+) -> None:
+    real = getattr(acts, lost)
+    for each in (dies_before(real), dies_after(real)):
+        with monkeypatch.context() as broken:
+            broken.setattr(acts, lost, each)
+            assert owner.post(naming.action, naming.fields).status == 500
+    assert "Ana is now called Anna" in text(owner.press(naming))
+    assert names(shop) == ["Anna", "Ben"]
+    assert owner.list() == ["Ana is now called Anna"]
+
+
+@pytest.mark.parametrize("dies", ["before", "after"])
+def test_a_deed_that_is_cut_short_is_in_the_list_and_done_by_the_next_press(
+    shop: Shop, owner: Recipient, monkeypatch: pytest.MonkeyPatch, dies: str
+) -> None:
+    held = a_doubted_order(shop)
+    release, _ = forms(owner.look("acts/decide", **held))
+    real = attribute_order.decide
+    with monkeypatch.context() as broken:
+        broken.setattr(
+            attribute_order, "decide", dies_before(real) if dies == "before" else dies_after(real)
+        )
+        assert owner.post(release.action, release.fields).status == 500
+    assert "cut short: look at it again" in text(owner.look("acts"))
+
+    assert "Order #1001: released" in text(owner.press(release))
+
+    assert verdict(shop) == "released"
+    assert "cut short" not in text(owner.look("acts"))
+    ref = OrderRef(merchant=shop.id, platform="shopify", id="1001")
+    words = [row for row in order_facts.rows(ref) if row["sk"].startswith("decided#")]
+    assert len(words) == 1
+
+
+def test_what_changes_between_the_look_and_the_write_is_not_written_over(
+    shop: Shop, owner: Recipient, naming: Form, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = acts.begin
+
+    def begin(*args: Any) -> Any:
+        influencers.rename(shop.id, "ana", "Ana", "Annika")
+        return real(*args)
+
+    with monkeypatch.context() as others:
+        others.setattr(acts, "begin", begin)
+        assert owner.post(naming.action, naming.fields).status == 409
+    assert owner.post(naming.action, naming.fields).status == 409
+    assert names(shop) == ["Annika", "Ben"]
+    listed = owner.look("acts")
+    assert "not done: something else stood by then" in text(listed)
+    assert b">Undo<span" not in listed.body
+
+
+def test_a_deed_that_was_cut_short_does_not_take_back_what_was_decided_since(
+    shop: Shop, owner: Recipient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = a_doubted_order(shop)
+    release, reject = forms(owner.look("acts/decide", **held))
+    with monkeypatch.context() as broken:
+        broken.setattr(attribute_order, "decide", dies_before(attribute_order.decide))
+        assert owner.post(release.action, release.fields).status == 500
+    owner.press(reject)
+    assert owner.press(release).status == 409
+    assert verdict(shop) == "upheld"
+
+
+def test_two_who_press_at_once_are_both_listed_and_the_later_stands(shop: Shop) -> None:
+    shop.onboarded(recipients=[OWNER, "partner@shop.example"])
+    held = a_doubted_order(shop)
+    both = [Recipient(shop), Recipient(shop, "partner@shop.example")]
+    pressed = [forms(each.look("acts/decide", **held))[n] for n, each in enumerate(both)]
+    with ThreadPoolExecutor(2) as pool:
+        waiting = [
+            pool.submit(who.post, form.action, form.fields)
+            for who, form in zip(both, pressed, strict=True)
+        ]
+        answers = [each.result() for each in waiting]
+    shop.cloud.drain()
+    assert {answer.status for answer in answers} <= {200, 409}
+    assert verdict(shop) in ("released", "upheld")
+    assert len(both[0].list()) == sum(answer.status == 200 for answer in answers)
+
+
+def test_one_recipient_acts_two_hundred_times_a_day_and_keeps_no_other_from_it(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(act_on_report, "_OF_A_DAY", 2)
+    shop.onboarded(recipients=[OWNER, "partner@shop.example"])
+    shop.share("ana")
+    owner, partner = Recipient(shop), Recipient(shop, "partner@shop.example")
+    statuses = []
+    for n in range(3):
+        statuses.append(owner.act("name", influencer="ana", value=f"Ana {n}").status)
+        shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(seconds=1))
+    assert statuses == [200, 200, 429]
+    assert partner.act("name", influencer="ana", value="Anna").status == 200
+
+
+# ── names of strangers ───────────────────────────────────────────────────────────────────────────
+HOSTILE = (
+    "<script>alert(1)</script>",
+    '" onmouseover="alert(1)',
+    "{{ 7 * 7 }}",
+    "a\r\nSet-Cookie: x=1",
+    "\u202egpj.exe",
+    "x" * 90,
+)
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_a_name_from_outside_is_inert_on_every_page_of_an_act(
+    shop: Shop, owner: Recipient, hostile: str
+) -> None:
+    shop.share(influencer={"id": "ana", "name": hostile})
+    code = shop.share(influencer={"id": "ana"}, label=hostile.replace("\r\n", " ")).json["code"]
+    answers = [
+        owner.look("acts/name", influencer="ana"),
+        owner.look("acts/link", code=code),
+        owner.look("acts/code", code="X", value="ana"),
+        owner.look("acts/tag", influencer="ana", value="vip"),
+        owner.act("tag", influencer="ana", value="vip"),
+        owner.act("name", influencer="ana", value="Ana"),
+        owner.look("acts"),
+    ]
+    for answer in answers:
+        assert answer.status == 200
+        body = answer.body.decode()
+        assert "<script" not in body
+        assert 'onmouseover="' not in body
+        assert "set-cookie" not in answer.headers
+        assert "49" not in text(answer)
+    assert owner.undo().status == 200
+    assert shop.read("/v1/influencers/ana")["name"] == hostile

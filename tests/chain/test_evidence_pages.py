@@ -1,0 +1,505 @@
+"""Below the report's overview: every figure's evidence, down to an order's journey in sentences."""
+
+from datetime import timedelta
+from email import message_from_bytes
+from typing import Any
+from urllib.parse import quote, urljoin
+
+import boto3
+import pytest
+
+from local.cloud import Cloud
+from local.runtime.memories import forget_clients
+from sharetrail.attribution.explanations import MODEL_NAMES
+from sharetrail.aws.tables import LINKS
+from sharetrail.report import sent_mails, span
+from sharetrail.report.page.evidence import held_orders, orders, people, span_figures
+from sharetrail.sharing import links as stored_links
+from tests.report_pages import Parsed, ReportPage, addresses_in, text_of
+from tests.senders import a_message, post_standard
+from tests.shops import ORIGIN, Shop, monday
+
+OK, NOT_FOUND = 200, 404
+
+
+@pytest.fixture
+def sold(shop: Shop) -> Shop:
+    """Ana's link on WhatsApp and Ben's on Instagram: one order of both, one of Ana's in doubt,
+    partly refunded, and one of nobody."""
+    ana = shop.share("ana", campaign="Autumn").json["code"]
+    ben = shop.share("ben", network="instagram", label="Reel").json["code"]
+    first, second = shop.click(ana), shop.click(ben)
+    later(shop, minutes=5)
+    shop.buy("1001", "50.00", f"{first},{second}", visit=second)
+    shop.buy("1002", "30.00", first, visit="other")
+    shop.buy("1003", "20.00")
+    shop.deliver("refunds/create", shop.a_refund("1002", "9", "10.00"))
+    shop.cloud.drain()
+    return shop
+
+
+def later(shop: Shop, **ago: float) -> None:
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(**ago))
+
+
+def put(shop: Shop, path: str, body: Any, method: str = "PUT") -> None:
+    headers = {"authorization": f"Bearer {shop.facts['secret_key']}"}
+    assert shop.ask(method, path, body, headers).status in (200, 201)
+
+
+# ── orders ───────────────────────────────────────────────────────────────────────────────────────
+def test_orders_stand_newest_first_each_with_who_is_credited(sold: Shop) -> None:
+    text = ReportPage(sold).text("orders")
+    at = [text.index(name) for name in ("#1003", "#1002", "#1001")]
+    assert at == sorted(at)
+    assert "last click | Ana $25.00 | Ben $25.00 | $50.00" in text
+    assert "not influenced" in text
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("influence=last_click", {"1001"}),
+        ("influence=assisted", {"1002"}),
+        ("influence=none", {"1003"}),
+        ("influence=held", {"1002"}),
+        ("influencer=ben", {"1001"}),
+        ("influencer=ana", {"1001", "1002"}),
+        ("influencer=ana&influence=held", {"1002"}),
+        ("network=instagram", {"1001"}),
+        ("network=pinterest", set()),
+        ("influence=anything", {"1001", "1002", "1003"}),
+    ],
+)
+def test_orders_are_narrowed_to_what_is_asked(sold: Shop, asked: str, found: set[str]) -> None:
+    text = ReportPage(sold).text(f"orders?{asked}")
+    assert {name for name in ("1001", "1002", "1003") if f"#{name}" in text} == found
+
+
+def test_an_order_is_found_by_its_number_with_or_without_its_sign_and_by_its_id(sold: Shop) -> None:
+    report = ReportPage(sold)
+    for asked in ("1002", "%231002", " 1002 ".replace(" ", "+")):
+        answer = report.ask(f"orders?q={asked}")
+        assert answer.status == 303
+        assert "Order #1002" in report.follow(answer.headers["location"]).body.decode()
+    assert "No order is called 9999" in report.text("orders?q=9999")
+
+
+def test_a_list_of_orders_goes_on_where_its_page_ended(sold: Shop, monkeypatch) -> None:
+    monkeypatch.setattr(orders.page_of, "__defaults__", (2,))
+    report = ReportPage(sold)
+    first = report.html("orders")
+    (there,) = [each for each in addresses_in(first) if "cursor=" in each]
+    second = report.follow(there).body.decode()
+    assert ("#1003" in first, "#1002" in first, "#1001" in first) == (True, True, False)
+    assert ("#1002" in second, "#1001" in second) == (False, True)
+    assert "cursor=" not in second
+
+
+def test_a_list_says_how_far_it_looked_and_looks_further(sold: Shop, monkeypatch) -> None:
+    monkeypatch.setattr(orders, "LOOKED_AT", 1)
+    report, seen = ReportPage(sold), ""
+    page = report.html("orders?influence=last_click")
+    assert "None among the 1 order looked at so far" in page
+    for _ in range(3):
+        seen += page
+        more = [each for each in addresses_in(page) if "cursor=" in each]
+        page = report.follow(more[0]).body.decode() if more else ""
+    assert "#1001" in seen
+
+
+# ── an order's journey ───────────────────────────────────────────────────────────────────────────
+def test_a_journey_tells_what_the_api_tells(sold: Shop) -> None:
+    text, told = ReportPage(sold).text("orders/shopify/1001"), sold.order("1001")
+    for touch in told["touches"]:
+        assert f"{touch['before']} before" in text
+        assert touch["name"] in text
+    for line in told["credits"]["linear"]:
+        assert line["sentence"] in text
+    for model in told["credits"]:
+        assert MODEL_NAMES[model] in text
+    assert "Its own visit began with a share click" in text
+    assert "began the visit" in text
+    assert told["rule"] in text
+
+
+def test_a_journey_tells_refunds_doubts_and_until_when_they_are_told(sold: Shop) -> None:
+    text, told = ReportPage(sold).text("orders/shopify/1002"), sold.order("1002")
+    (decision,) = told["decisions"]
+    assert decision["sentence"] in text
+    assert "In doubt: it waits for your word" in text
+    assert "after refunds of $10.00" in text
+    assert told["refunds"][0]["sentence"] in text
+    assert "All of it to Ana, by every model." in text
+
+
+def test_a_journey_says_why_nobody_is_credited(sold: Shop) -> None:
+    text = ReportPage(sold).text("orders/shopify/1003")
+    assert sold.order("1003")["why_no_credit"] in text
+    assert "Who gets what" not in text
+
+
+def test_a_click_outside_the_window_is_told_with_its_reason(shop: Shop) -> None:
+    old = shop.click(shop.share("ana").json["code"])
+    later(shop, days=31)
+    shop.buy("1001", "50.00", old, visit="other")
+    shop.cloud.drain()
+    text = ReportPage(shop).text("orders/shopify/1001")
+    (why,) = shop.order("1001")["left_out"]
+    assert f"Does not count. {why}" in text
+
+
+def test_a_refund_that_came_before_its_order_is_a_page_too(shop: Shop) -> None:
+    shop.deliver("refunds/create", shop.a_refund("1009", "9", "10.00"))
+    assert "The order itself was not told yet." in ReportPage(shop).text("orders/shopify/1009")
+
+
+def test_a_decision_is_offered_only_by_a_link_that_may_act(sold: Shop) -> None:
+    report = ReportPage(sold)
+    offers = [each for each in report.addresses("orders/shopify/1002") if "acts/decide" in each]
+    assert len(offers) == 1
+    assert "order=shopify%231002&decision=shared_click" in offers[0]
+    later(sold, days=9)
+    addresses = report.addresses("orders/shopify/1002", "")
+    assert not [each for each in addresses if "acts/" in each]
+
+
+ODD_IDS = ("a#b", "a/b", "a%2Fb", "50%", "..", ".", "é 😀", "a?b&c=d", "a+b", '"><b>', "a\\b", "'")
+
+
+def test_ids_of_whatever_signs_lead_to_their_own_order(shop: Shop) -> None:
+    """As their lists link to them, through the gateway."""
+    for n, odd in enumerate(ODD_IDS):
+        item = {"product_id": 1, "title": "Mug", "quantity": 1, "net": f"{n + 10}.00"}
+        message = a_message(order_id=odd, name=odd, subtotal=item["net"], items=[item])
+        answer = post_standard(shop, message)
+        assert answer.status == 200, (odd, answer.body)
+    shop.cloud.drain()
+    report = ReportPage(shop)
+    span = "2026-11-20..2026-11-22"  # of the messages
+    addresses = [a for a in report.addresses("orders", span) if "/orders/standard/" in a]
+    assert [urljoin("http://x", a).removeprefix("http://x") for a in addresses] == addresses
+    pages = [report.follow(address) for address in addresses]
+    assert [page.status for page in pages] == [200] * len(ODD_IDS)
+    told = [page.body.decode() for page in pages]
+    for n, _ in enumerate(ODD_IDS):
+        assert sum(f"${n + 10}.00</p>" in page for page in told) == 1, (ODD_IDS[n], addresses)
+
+
+# ── people ───────────────────────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize(
+    ("by", "first"), [("score", "Ana"), ("credited", "Ana"), ("held", "Ana"), ("clicks", "Ben")]
+)
+def test_people_are_sorted_by_what_is_asked(sold: Shop, by: str, first: str) -> None:
+    code = stored_links.made_behind(sold.id, "ben", "", 1)[0].code
+    sold.click(code, "Mozilla/5.0 (X11; Linux x86_64; rv:143.0) Gecko/20100101 Firefox/143.0")
+    sold.cloud.drain()
+    text = ReportPage(sold).text(f"people?by={by}")
+    names = sorted(("Ana", "Ben"), key=text.index)
+    assert names[0] == first
+    assert "2 people" in text
+
+
+def test_a_person_is_told_with_all_that_their_figures_rest_on(sold: Shop) -> None:
+    put(
+        sold,
+        "/v1/influencers/ana",
+        {"name": "Ana Lind", "handles": {"instagram": "ana.l"}, "reach": 1200},
+    )
+    put(sold, "/v1/codes", {"code": "ANA10", "influencer": "ana"}, "POST")
+    report = ReportPage(sold)
+    text = report.text("people/ana")
+    for said in ("Ana Lind", "ana·l", "Reach 1,200", "$45.00", "$20.00", "#1001", "#1002", "ANA10"):
+        assert said in text, said
+    assert "campaign Autumn" in text
+    assert "Clicks | 1 of 1 raw" in text
+    paths = [
+        each.partition("?")[0].rpartition(report.link.token)[2]
+        for each in report.addresses("people/ana")
+    ]
+    assert {"/orders/shopify/1001", "/orders/shopify/1002"} <= {*paths}
+
+
+def test_a_person_s_score_is_told_with_its_range_its_factors_and_what_moved_it(sold: Shop) -> None:
+    for _ in range(2):
+        later(sold, days=7)
+        sold.buy(
+            f"{1100 + _}",
+            "40.00",
+            sold.click(stored_links.made_behind(sold.id, "ben", "", 1)[0].code),
+        )
+        assert sold.run("close_days", "score_influencers") == []
+    later(sold, days=7)
+    assert sold.run("close_days", "score_influencers") == []
+    scored = sold.read("/v1/influencers/ben")["score"]
+    page = ReportPage(sold)
+    html, text = page.html("people/ben", ""), page.text("people/ben", "")
+    assert scored["change"]["sentence"] in text
+    assert scored["advice"] in text
+    assert "Orders a click" in text
+    assert "<polyline" in html
+    assert "four times in five between" in text
+    assert "Score by week" in text
+
+
+def test_of_days_that_hold_too_much_people_are_told_without_figures(
+    sold: Shop, monkeypatch
+) -> None:
+    monkeypatch.setattr(span_figures, "MOST_ORDERS", 2)
+    monkeypatch.setattr(people, "ON_A_PAGE", 1)
+    report = ReportPage(sold)
+    for path in ("people", "networks", "products", "links", "people/ana"):
+        assert "too much to be added up" in report.text(path)
+    (there,) = [each for each in report.addresses("people") if "cursor=" in each]
+    assert "Ben" in report.follow(there).body.decode()
+
+
+# ── what is held ─────────────────────────────────────────────────────────────────────────────────
+def test_what_waits_is_told_with_its_amount_and_a_way_to_decide(sold: Shop) -> None:
+    report = ReportPage(sold)
+    for about in ("", report.around):
+        text = report.text("held", about)
+        assert "#1002" in text
+        assert "$20.00 of Ana's is in doubt, until" in text
+        assert "#1001" not in text
+    put(
+        sold,
+        "/v1/orders/shopify/1002/decisions",
+        {"decision": sold.order("1002")["decisions"][0]["id"], "verdict": "released"},
+        "POST",
+    )
+    sold.cloud.drain()
+    assert "Nothing waits for you." in report.text("held")
+    assert "Released by you" in report.text("orders/shopify/1002")
+
+
+def test_a_list_of_what_waits_looks_further(sold: Shop, monkeypatch) -> None:
+    monkeypatch.setattr(held_orders, "LOOKED_AT", 1)
+    report = ReportPage(sold)
+    html = report.html("held")
+    assert "None among the 1 order looked at so far" in html
+    (there,) = [each for each in addresses_in(html) if "cursor=" in each]
+    assert "#1002" in report.follow(there).body.decode()
+
+
+# ── links, networks, products ────────────────────────────────────────────────────────────────────
+def test_a_link_says_which_clicks_were_not_counted_and_why(sold: Shop) -> None:
+    (ana,) = stored_links.made_behind(sold.id, "ana", "", 2)
+    sold.follow(ana.code, agent="Googlebot/2.1 (+http://www.google.com/bot.html)")
+    sold.follow(ana.code, agent="WhatsApp/2.23.20.0")
+    sold.cloud.drain()
+    text = ReportPage(sold).text(f"links/{ana.code}")
+    assert "1 | People's clicks of 3 times" in text
+    assert "A program that says that it is one." in text
+    assert "fetched the link to draw its card" in text
+    assert "Campaign | Autumn" in text
+    put(sold, f"/v1/links/{ana.code}", {"disabled": True}, "PATCH")
+    assert "switched off" in ReportPage(sold).text(f"links/{ana.code}")
+
+
+def test_links_and_networks_and_products_lead_to_their_orders(sold: Shop) -> None:
+    report = ReportPage(sold)
+    (ana,) = stored_links.made_behind(sold.id, "ana", "", 2)
+    assert ana.code in report.text("links")
+    assert "WhatsApp | $45.00" in report.text("networks")
+    assert "of no product | $70.00" in report.text("products")
+    assert "#1001" in report.text(f"orders?link={ana.code}")
+    assert any(
+        "orders?network=whatsapp" in each.replace("span=", "") or "network=whatsapp" in each
+        for each in report.addresses("networks")
+    )
+
+
+def test_an_influencer_s_links_are_told_whether_they_were_followed_or_not(sold: Shop) -> None:
+    unseen = sold.share("ana", campaign="Winter").json["code"]
+    report = ReportPage(sold)
+    assert unseen not in report.text("links")
+    assert unseen in report.text("links?influencer=ana")
+
+
+# ── mails ────────────────────────────────────────────────────────────────────────────────────────
+def test_a_mail_is_read_again_as_it_was_sent(sold: Shop) -> None:
+    sold.cloud.clock.set_forward(monday(sold.cloud.clock.now()))
+    assert sold.run("schedule_reports") == []
+    (mail,) = sold.cloud.outbox.mails
+    report = ReportPage(sold)
+    (there,) = [each for each in report.addresses("mails", "") if "/mails/" in each]
+    told = text_of(report.follow(there).body.decode())
+    assert mail.subject in told
+    letter, saved = (report.follow(f"{there}/{form}") for form in ("letter", "eml"))
+    assert letter.body.decode().strip() == mail.html.strip()
+    assert (
+        "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+        in letter.headers["content-security-policy"]
+    )
+    assert letter.headers["cache-control"] == "no-store"
+    assert saved.headers["content-type"] == "message/rfc822"
+    assert message_from_bytes(saved.body)["Subject"]
+    assert saved.body == sent_mails.read(
+        sold.id, "owner@shop.example", span.read(there.rpartition("/")[2])
+    )
+
+
+def test_nobody_reads_another_recipient_s_mail(shop: Shop) -> None:
+    week = span.read("2026-W47")
+    sent_mails.keep(shop.id, "somebody@shop.example", week, b"Subject: x\r\n\r\nhello")
+    assert ReportPage(shop).ask("mails/2026-W47").status == NOT_FOUND
+
+
+# ── whose it is ──────────────────────────────────────────────────────────────────────────────────
+def test_nothing_of_another_merchant_s_is_shown(sold: Shop) -> None:
+    (ana,) = stored_links.made_behind(sold.id, "ana", "", 2)
+    other = Shop.onboard(
+        sold.cloud,
+        shop_host="other.example",
+        name="Other",
+        recipients=["them@other.example"],
+        shopify_domain="other.myshopify.com",
+    )
+    theirs = ReportPage(other)
+    for path in (
+        "orders/shopify/1001",
+        "people/ana",
+        f"links/{ana.code}",
+        f"orders/shopify/{sold.id}",
+    ):
+        assert theirs.ask(path).status == NOT_FOUND, path
+    for path in (
+        "orders",
+        "people",
+        "links",
+        "held",
+        "networks",
+        "orders?q=1001",
+        "links?influencer=ana",
+        f"orders?link={ana.code}",
+    ):
+        text = theirs.text(path)
+        assert "#1001" not in text
+        assert "Ana" not in text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "orders/shopify/404",
+        "orders/nowhere/1",
+        "people/nobody",
+        "links/0000000000",
+        "links/x",
+        "nowhere",
+        "people/%F0%9F%98%80",
+        f"orders/shopify/{'9' * 3000}",
+        f"people/{'x' * 3000}",
+        "mails/2026-W01",
+        "mails/x",
+    ],
+)
+def test_what_there_is_not_is_a_page_that_says_so(shop: Shop, path: str) -> None:
+    answer = ReportPage(shop).ask(path)
+    assert answer.status == NOT_FOUND
+    assert answer.headers["content-type"].startswith("text/html")
+
+
+@pytest.mark.parametrize("path", ["orders", "people", "links", "held", "networks"])
+def test_a_cursor_that_is_none_is_refused_with_a_page(shop: Shop, path: str) -> None:
+    for cursor in ("x", "4pyT", "LTE=", "OTk5OTk5OTk5OTk5"):
+        answer = ReportPage(shop).ask(f"{path}?cursor={cursor}")
+        assert answer.status in (200, 400), cursor
+
+
+# ── what strangers call things ───────────────────────────────────────────────────────────────────
+EVIL = (
+    "<script>alert(1)</script>",
+    '" onmouseover="alert(1)',
+    "javascript:alert(1)",
+    "{{7*7}}{% raw %}",
+    "\u202eevil\u2066 \u200b",
+    "</title></style><b>x",
+)
+TURNS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u200e\u200f\u200b\u2060"
+
+
+@pytest.mark.parametrize("evil", EVIL)
+def test_no_name_does_anything_on_any_page(cloud: Cloud, evil: str) -> None:
+    shop = Shop.onboard(cloud, name=evil)
+    link = shop.share(
+        "ana",
+        influencer={"id": "ana", "name": evil, "handles": {"instagram": evil}},
+        network="other",
+        label=evil,
+        campaign=evil,
+        product={"id": evil, "title": evil},
+    )
+    assert link.status == 201, link.body
+    put(shop, "/v1/codes", {"code": evil.replace("\u200b", ""), "influencer": "ana"}, "POST")
+    click = shop.click(link.json["code"])
+    later(shop, seconds=1)
+    long = evil * 400
+    item = {"product_id": 1, "title": long, "quantity": 1, "price": "50.00", "tax_lines": []}
+    for order, trail in (("1001", click), ("1002", long)):
+        shop.buy(
+            order,
+            "50.00",
+            trail,
+            name=long,
+            line_items=[item],
+            referring_site=f"https://{evil}/",
+            discount_codes=[{"code": evil}],
+        )
+    shop.cloud.drain()
+    report = ReportPage(shop)
+    code = link.json["code"]
+    for path in (
+        *("people", "people/ana", "orders", "held", "networks", "products", "links"),
+        *("orders/shopify/1001", "orders/shopify/1002", f"links/{code}", "links?influencer=ana"),
+        *(f"orders?{name}={quote(evil)}" for name in ("q", "influencer", "network", "product")),
+        *("definitions", "mails"),
+    ):
+        answer = report.ask(path)
+        assert answer.status == OK, (path, answer.status)
+        html = answer.body.decode()
+        assert Parsed(html).is_inert, path
+        assert not set(TURNS) & set(html), path
+        assert "49" not in text_of(html).replace("$49", "") or "{{7" not in evil, path
+        assert len(html) < 60_000, (path, len(html))
+
+
+# ── how much is read ─────────────────────────────────────────────────────────────────────────────
+@pytest.fixture
+def reads() -> Any:
+    """How many requests a page makes of tables."""
+    made: list[str] = []
+    boto3.setup_default_session()
+    forget_clients()
+    boto3.DEFAULT_SESSION.events.register(
+        "before-call.dynamodb.*", lambda model, **_: made.append(model.name), "reads"
+    )
+    yield made
+    boto3.setup_default_session()
+    forget_clients()
+
+
+def test_a_page_reads_what_it_shows_however_much_there_is(reads: list[str], sold: Shop) -> None:
+    (like,) = stored_links.made_behind(sold.id, "ana", "", 2)
+    rows = [
+        stored_links.item(like) | {"pk": f"{n:010}", "code": f"{n:010}", "url": f"{ORIGIN}/p/{n}"}
+        for n in range(3_000)
+    ]
+    LINKS.write_all(rows)
+    report = ReportPage(sold)
+    for path in (
+        "people",
+        "people/ana",
+        "orders",
+        "orders/shopify/1001",
+        "held",
+        "networks",
+        "products",
+        "links",
+        "links?influencer=ana",
+        f"links/{like.code}",
+    ):
+        reads.clear()
+        report.html(path)
+        assert len(reads) <= 30, (path, len(reads), reads)

@@ -1,0 +1,200 @@
+"""A mail as it was sent, kept; and one that comes back, or is called spam."""
+
+from collections.abc import Iterator
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+
+from local.cloud import Cloud
+from local.runtime.memories import forget_facts
+from local.template import intrinsics
+from local.template.reader import TEMPLATE
+from sharetrail import calendars
+from sharetrail.api.questions import questions, results
+from sharetrail.aws import environment
+from sharetrail.mail import message, suppressions
+from sharetrail.merchants import profiles
+from sharetrail.merchants.profile import merchant_id_of
+from sharetrail.orders import spilled_facts
+from sharetrail.report import build_report, sent_mails, span
+from tests import calls
+from tests.calls import Calls
+from tests.chain.test_faults import failing
+from tests.shops import Shop, monday
+
+OWNER, OTHER = "owner@shop.example", "other@shop.example"
+
+
+@pytest.fixture(autouse=True)
+def few_zones(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(calendars, "zone_names", lambda: {"America/New_York"})
+
+
+@pytest.fixture(autouse=True)
+def counted() -> Iterator[Calls]:
+    with calls.noted() as counted:
+        yield counted
+
+
+@pytest.fixture
+def shop(cloud: Cloud) -> Shop:
+    shop = Shop.onboard(cloud, recipients=[OWNER, OTHER])
+    cloud.clock.set_forward(monday(cloud.clock.now()) - calendars.DAY)
+    return shop
+
+
+def next_monday(shop: Shop) -> None:
+    shop.cloud.clock.set_forward(monday(shop.cloud.clock.now()))
+    forget_facts()
+    assert shop.run("schedule_reports") == []
+
+
+def eml(shop: Shop, to: str) -> bytes:
+    """Of the newest mail to them."""
+    return next(mail.eml for mail in shop.cloud.outbox.mails if mail.to == to)
+
+
+def week(shop: Shop) -> span.Span:
+    return span.of_day("week", (shop.cloud.clock.now() - calendars.WEEK).date())
+
+
+def tell(shop: Shop, fate: str, to: str = OWNER) -> None:
+    """By the outbox's button."""
+    number = next(mail.number for mail in shop.cloud.outbox.mails if mail.to == to)
+    assert shop.ask("POST", f"/_local/outbox/{number}/{fate}").status == 200
+    assert shop.cloud.drain()["failed"] == []
+
+
+# ── what was sent ────────────────────────────────────────────────────────────────────────────────
+def test_a_mail_can_be_read_again_as_it_was_sent_by_its_recipients_name_alone(shop: Shop) -> None:
+    next_monday(shop)
+    first = week(shop)
+    sent = shop.cloud.outbox.mails[0].sent_at
+    assert sent_mails.read(shop.id, OWNER, first) == eml(shop, OWNER) != eml(shop, OTHER)
+    assert sent_mails.read(shop.id, OWNER.upper(), first) == eml(shop, OWNER)
+    assert sent_mails.read(shop.id, "nobody@shop.example", first) is None
+    next_monday(shop)
+    listed = sent_mails.listed(shop.id, OWNER)
+    assert [each for each, _ in listed] == [week(shop), first]
+    assert f"{listed[1][1]:%Y-%m-%dT%H:%M}" == sent[:16]
+    assert sent_mails.listed(shop.id, "nobody@shop.example") == []
+
+
+def test_it_is_encrypted_under_the_merchants_name(shop: Shop) -> None:
+    next_monday(shop)
+    s3, bucket = boto3.client("s3"), environment.quarantine_bucket()
+    (first, _) = s3.list_objects_v2(Bucket=bucket, Prefix=sent_mails.PREFIX)["Contents"]
+    assert OWNER not in first["Key"]
+    assert s3.head_object(Bucket=bucket, Key=first["Key"])["ServerSideEncryption"] == "aws:kms"
+
+
+def test_a_mail_that_leaves_at_the_second_attempt_is_the_one_of_the_first(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raws, real = list[bytes](), message.send
+
+    def noted(to: str, raw: bytes, merchant_id: str) -> str:
+        raws.append(raw)
+        return real(to, raw, merchant_id)
+
+    shop.onboarded(recipients=[OWNER])
+    away = ClientError({"Error": {"Code": "TooManyRequestsException"}}, "SendEmail")
+    monkeypatch.setattr(message, "send", failing(1, noted, away))
+    next_monday(shop)
+    assert raws == [eml(shop, OWNER)]
+    assert sent_mails.read(shop.id, OWNER, week(shop)) == eml(shop, OWNER)
+
+
+@pytest.mark.parametrize("after", [False, True])
+def test_whoever_dies_at_any_write_sent_nothing_that_is_not_kept_and_never_two_kinds(
+    shop: Shop, counted: Calls, after: bool
+) -> None:
+    shop.onboarded(recipients=[OWNER])
+    counted.watch(shop.cloud)
+    for write in range(6):
+        counted.die("send_report", write, after=after)
+        next_monday(shop)
+        assert counted.dying == ""
+        mails = [mail.eml for mail in shop.cloud.outbox.mails[:2] if mail.sent_at >= today(shop)]
+        assert {*mails} == {sent_mails.read(shop.id, OWNER, week(shop))}
+
+
+def today(shop: Shop) -> str:
+    return f"{shop.cloud.clock.now():%Y-%m-%d}"
+
+
+def test_each_kind_of_object_in_the_bucket_has_its_own_time_to_live() -> None:
+    """Of two rules that fit S3 goes by the shorter, so none fits all."""
+    (bucket,) = (
+        each["Properties"]
+        for name, each in intrinsics.read(TEMPLATE.read_text())["Resources"].items()
+        if name == "QuarantineBucket"
+    )
+    rules = bucket["LifecycleConfiguration"]["Rules"]
+    days = {rule["Prefix"]: rule["ExpirationInDays"] for rule in rules}
+    kinds = (spilled_facts.PREFIX, questions.PREFIX, results.PREFIX, sent_mails.PREFIX)
+    for key in (*kinds, f"{merchant_id_of('shop.example')}/"):
+        assert len([prefix for prefix in days if key.startswith(prefix)]) == 1, key
+    assert days[sent_mails.PREFIX] >= 13 * 30.5
+    assert {"m_", *kinds} == days.keys()
+
+
+# ── what comes back ──────────────────────────────────────────────────────────────────────────────
+def test_a_mailbox_that_refuses_gets_no_more_and_the_others_are_told(shop: Shop) -> None:
+    next_monday(shop)
+    tell(shop, "bounce")
+    next_monday(shop)
+    assert [mail.to for mail in shop.cloud.outbox.mails].count(OWNER) == 1
+    assert [mail.to for mail in shop.cloud.outbox.mails].count(OTHER) == 2
+    (refused,) = shop.onboarded()["undeliverable"]
+    assert (refused["recipient"], refused["why"]) == (OWNER, "bounced")
+    shop.onboarded(resubscribe=[OWNER])
+    next_monday(shop)
+    assert [mail.to for mail in shop.cloud.outbox.mails].count(OWNER) == 2
+    assert shop.onboarded()["undeliverable"] == []
+
+
+def test_who_called_a_mail_spam_gets_one_again_when_they_say_so_themselves(shop: Shop) -> None:
+    next_monday(shop)
+    tell(shop, "complaint")
+    shop.onboarded(resubscribe=[OWNER])
+    next_monday(shop)
+    assert [mail.to for mail in shop.cloud.outbox.mails].count(OWNER) == 1
+    suppressions.lift_all(shop.id, OWNER, shop.cloud.clock.now())
+    next_monday(shop)
+    assert [mail.to for mail in shop.cloud.outbox.mails].count(OWNER) == 2
+
+
+def test_a_mail_that_is_on_its_way_to_a_mailbox_that_refuses_does_not_leave(shop: Shop) -> None:
+    next_monday(shop)
+    shop.cloud.clock.set_forward(monday(shop.cloud.clock.now()))
+    assert shop.cloud.schedule("schedule_reports").error is None
+    number = next(mail.number for mail in shop.cloud.outbox.mails if mail.to == OWNER)
+    assert shop.ask("POST", f"/_local/outbox/{number}/bounce").status == 200
+    while any(
+        q.step() for q in shop.cloud.event_sources.queues if q.trigger.folder != "send_report"
+    ):
+        pass
+    assert shop.cloud.drain()["failed"] == []
+    assert [mail.to for mail in shop.cloud.outbox.mails].count(OWNER) == 1
+
+
+def test_the_report_names_who_gets_none(shop: Shop) -> None:
+    next_monday(shop)
+    tell(shop, "bounce", OTHER)
+    merchant = profiles.read(shop.id)
+    assert merchant
+    now = shop.cloud.clock.now()
+    assert build_report.build(merchant, week(shop), None, now).undeliverable == (OTHER,)
+
+
+def test_what_nobody_understands_of_ses_keeps_nothing_else_waiting_and_rings(shop: Shop) -> None:
+    next_monday(shop)
+    url = shop.cloud.template.queues["sharetrail-bounces-queue"].url
+    boto3.client("sqs").send_message(QueueUrl=url, MessageBody="{}")
+    number = shop.cloud.outbox.mails[0].number
+    shop.ask("POST", f"/_local/outbox/{number}/bounce")
+    (failed,) = shop.cloud.drain()["failed"]
+    assert failed["destination"] == "sharetrail-failed-bounces"
+    assert len(shop.onboarded()["undeliverable"]) == 1

@@ -1,0 +1,114 @@
+"""A report with all that stands on its page, for tests, in parts that add up."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from sharetrail.analysis.score.calibration import Calibration
+from sharetrail.merchants.notice import Notice
+from sharetrail.money import share_out
+from sharetrail.report.report import (
+    Audience,
+    HeldOrder,
+    InfluencerLine,
+    Report,
+    ShareNode,
+    Step,
+    Task,
+    TaskKind,
+)
+from tests.reports import NAMES, a_group, a_report
+
+
+def a_full_report(**changes: Any) -> Report:
+    """The same week with all that stands on its page alone, in parts that add up."""
+    report = a_report()
+    people = tuple(_with_past(line) for line in report.influencers)
+    full: dict[str, Any] = {
+        "built_at": datetime(2026, 11, 23, 13, 2, tzinfo=UTC),
+        "reason": "28 more orders make the difference",
+        "steps": _steps(report),
+        "tasks": (
+            a_task("decide", "#1047", "Bought 2 seconds after the click: $480.00 waits for you."),
+            a_task("thank", NAMES[0], "She sold most: $900.00, and her range has risen."),
+            a_task("invite", NAMES[2], "A shopper whose links sold for $210.00."),
+        ),
+        "influencers": people,
+        "held_orders": (a_held_order("1047", 48_000), a_held_order("1051", 12_750, effect="wait")),
+        "networks": tuple(
+            replace(line, id=line.name.lower(), revenue_before=line.revenue // 2)
+            for line in report.networks
+        ),
+        "campaigns": (a_group("Autumn", id="autumn", revenue=91_200),),
+        "audience": Audience(
+            countries={"US": 1_080, "CA": 402, "GB": 211, "DE": 88, "FR": 40, "other": 26},
+            devices={"phone": 1_390, "desktop": 380, "tablet": 77},
+            hours=tuple(20 + 9 * min(n, 24 - n) + (60 if n in (20, 21) else 0) for n in range(24)),
+            weekdays=(210, 240, 232, 251, 280, 340, 294),
+            new_buyers=41,
+            returning_buyers=21,
+        ),
+        "tree": a_tree(),
+        "calibration": Calibration(weeks=12, ranges=240, held=187),
+        "notices": (Notice(day=date(2026, 11, 18), about="links_of_browsers"),),
+    }
+    return replace(report, **(full | changes))
+
+
+def a_task(kind: TaskKind, name: str, reason: str) -> Task:
+    return Task(kind=kind, name=name, about="x", reason=reason, path="people/x")
+
+
+def a_held_order(order: str, amount: int, **changes: Any) -> HeldOrder:
+    held = HeldOrder(
+        platform="shopify",
+        order=order,
+        name=f"#{order}",
+        placed_at=datetime(2026, 11, 19, 18, 30, tzinfo=UTC),
+        influencer="anon_0000000000000004",
+        influencer_name=NAMES[4],
+        amount=amount,
+        decision="d_1",
+        effect="doubt",
+        sentence="It was placed 2 seconds after the click, faster than a person buys.",
+    )
+    return replace(held, **changes)
+
+
+def a_tree() -> ShareNode:
+    def node(n: int, *below: ShareNode) -> ShareNode:
+        return ShareNode(
+            id=f"anon_{n:016x}", name=NAMES[n], revenue=90_000 // (n + 1), clicks=9, below=below
+        )
+
+    return node(0, node(1, node(5), node(7, node(8))), node(2), node(4))
+
+
+def _with_past(line: InfluencerLine) -> InfluencerLine:
+    n = int(line.id.removeprefix("anon_"), 16)
+    return replace(
+        line,
+        revenue_before=line.revenue * 3 // 4,
+        clicks_before=line.clicks,
+        held=48_000 if n == 4 else 0,
+        discount="Halved: most of the orders were closed by others." if n == 1 else "",
+        moved="Up since 6 more orders came." if n == 0 else "",
+    )
+
+
+def _steps(report: Report) -> tuple[Step, ...]:
+    """Seven days that add up to the report's own sums."""
+    weights = (11, 9, 14, 12, 17, 22, 15)
+    earned = report.earned
+    names = {
+        "last_click": earned.last_click,
+        "assisted": earned.assisted,
+        "all_net": earned.all_net,
+        "orders": earned.influenced_orders,
+        "clicks": report.funnel.clicks,
+    }
+    parts = {name: share_out(total, weights) for name, total in names.items()}
+    return tuple(
+        Step(first=report.first + timedelta(days=n), **{k: each[n] for k, each in parts.items()})
+        for n in range(7)
+    )

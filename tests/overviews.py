@@ -1,0 +1,33 @@
+"""The report's overview as HTML, of a report's values: for tests of how it looks."""
+
+from datetime import UTC, datetime, timedelta
+
+from sharetrail.report.page.overview import show_overview
+from sharetrail.report.page.overview.standing import SentReport, Standing
+from sharetrail.report.page.page_links import PageLink
+from sharetrail.report.page.visit import Visit
+from sharetrail.report.report import Report
+from sharetrail.report.sent_order import SentOrder, differences
+from tests.senders import a_merchant
+
+NOW = datetime(2026, 11, 24, 13, tzinfo=UTC)
+
+
+def html_of(report: Report, *, sent: SentReport | None = None, direction: str = "ltr") -> str:
+    merchant = a_merchant(NOW - timedelta(days=300))
+    link = PageLink(merchant=merchant, recipient="o@shop.example", token="0" * 40, at=NOW)
+    visit = Visit(link=link, query={"span": report.span.key}, now=NOW)
+    html: str = show_overview.shown(visit, Standing(report=report, sent=sent))["body"]
+    return html.replace('dir="ltr"', f'dir="{direction}"', 1)
+
+
+def a_sent_report(report: Report) -> SentReport:
+    """Of orders of which one came late and thirty were refunded since."""
+    sent = [SentOrder("shopify", f"{n}", f"#{n}", 4_800, "last_click") for n in range(1_001, 1_041)]
+    now = [order._replace(net=100 * n) for n, order in enumerate(sent[:30])]
+    late = SentOrder("shopify", "1099", "#1099", 1_250, "assisted")
+    found = differences(sent, [*now, *sent[30:], late])
+    then = report.earned.influenced - sum(each.by for each in found)
+    return SentReport(
+        at=NOW - timedelta(days=1), influenced=then, currency=report.currency, differences=found
+    )

@@ -1,0 +1,160 @@
+"""The overview's words: the ways to other days, and sections whose parts add up."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from sharetrail.report import span
+from sharetrail.report.page.overview import sections, span_choice
+from sharetrail.report.report import Audience, Calibration, Earned, Report, Step
+from tests.full_reports import a_full_report
+from tests.reports import an_empty_report
+
+CAME, TODAY = date(2026, 3, 4), date(2026, 11, 25)
+
+
+def choice(key: str, language: str = "en_US") -> span_choice.SpanChoice:
+    return span_choice.choice_of(span.read(key), CAME, TODAY, language)
+
+
+# ── other days ───────────────────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize(
+    ("key", "title"),
+    [
+        ("2026-11-22", "November 22, 2026"),
+        ("2026-W47", "November 16 – 22, 2026"),
+        ("2026-11", "November 2026"),
+        ("2026-Q4", "Q4 2026"),
+        ("2026", "2026"),
+        ("2026-10-30..2026-11-02", "October 30 – November 2, 2026"),
+        ("2026-11-02..2026-11-02", "November 2, 2026"),
+    ],
+)
+def test_days_are_called_as_people_call_them(key: str, title: str) -> None:
+    assert choice(key).title.replace("\u2009", " ") == title
+
+
+def test_one_goes_back_to_when_the_shop_came_and_on_to_today() -> None:
+    assert choice("2026-W47").before == span.read("2026-W46")
+    assert choice("2026-W47").after == span.read("2026-W48")
+    assert choice("2026-W48").after is None
+    assert choice("2026-03").before is None
+    assert choice("2026-W11").before == span.read("2026-W10")
+    assert choice("2026-W10").before is None
+
+
+def test_another_kind_is_about_the_end_of_the_same_days_and_no_later_than_today() -> None:
+    by_label = {label: each.key for label, each, _ in choice("2026-Q4").kinds}
+    assert by_label == {
+        "Day": "2026-11-25",
+        "Week": "2026-W48",
+        "Month": "2026-11",
+        "Quarter": "2026-Q4",
+        "Year": "2026",
+    }
+    assert [label for label, _, shown in choice("2026-Q4").kinds if shown] == ["Quarter"]
+    assert choice("2026-Q4").so_far
+    assert not choice("2026-Q3").so_far
+
+
+# ── sections ─────────────────────────────────────────────────────────────────────────────────────
+def test_what_sharing_earned_comes_in_parts_that_add_up() -> None:
+    report = a_full_report()
+    parts = sections.parts(report)
+    assert sum(part.amount for part in parts) == report.earned.all_net
+    assert sum(part.percent for part in parts) == 100
+    assert sections.parts(an_empty_report()) == []
+
+
+def test_the_chart_over_time_has_what_was_earned_to_the_cent() -> None:
+    report = a_full_report()
+    chart = sections.over_time(report)
+    assert chart is not None
+    assert chart.head[1:3] == ("Last click", "Assisted")
+    assert len(chart.rows) == 7
+    assert chart.marks == ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+    assert chart.rows[0][1:3] == ("$321.04", "$143.00")
+    assert chart.summary == "Most, $928.07, came in Sat, Nov 21."
+
+
+def test_long_spans_are_shown_by_week_and_by_month() -> None:
+    months = tuple(Step(first=date(2026, n, 1), last_click=n) for n in range(1, 13))
+    year = a_full_report(kind="year", first=date(2026, 1, 1), last=date(2026, 12, 31), steps=months)
+    chart = sections.over_time(year)
+    assert chart is not None
+    assert chart.marks == ("Jan", "Jul", "Dec")
+    assert chart.rows[0][0] == "January 2026"
+    weeks = tuple(Step(first=date(2026, 10, day)) for day in (1, 5, 12))
+    few = a_full_report(kind="days", first=date(2026, 10, 1), last=date(2026, 10, 15), steps=weeks)
+    chart = sections.over_time(few)
+    assert chart is not None
+    labels = [row[0].replace("\u2009", " ") for row in chart.rows]
+    assert labels == ["October 1 – 4, 2026", "October 5 – 11, 2026", "October 12 – 15, 2026"]
+    assert sections.over_time(replace(few, steps=weeks[:1])) is None
+
+
+def test_a_funnel_step_says_what_it_is_of_the_one_before() -> None:
+    rates = {step.words: step.rate for step in sections.funnel(a_full_report())}
+    assert rates == {
+        "Views": "",
+        "Opens": "12% of views",
+        "Shares": "28% of opens",
+        "Clicks": "3.0 a share",
+        "Orders": "3% of clicks",
+    }
+    assert sections.funnel(an_empty_report()) == []
+
+
+def test_people_share_one_axis_and_who_has_no_score_has_no_place_on_it() -> None:
+    people = sections.people(a_full_report())
+    assert len(people) == sections.PEOPLE
+    assert people[0].at is not None
+    assert people[0].at.high == 100
+    assert people[9].at is None
+
+
+def test_countries_beyond_the_eighth_are_told_together() -> None:
+    counts = {f"{chr(65 + n)}E": 100 - n for n in range(20)} | {"other": 7}
+    report = a_full_report(audience=Audience(countries=counts))
+    slices = sections.countries(report)
+    assert len(slices) == sections.COUNTRIES
+    assert sum(each.count for each in slices) == sum(counts.values())
+    assert "Elsewhere" in [each.name for each in slices]
+
+
+def test_what_was_not_counted_is_not_shown() -> None:
+    bare: Report = a_full_report(audience=Audience())
+    assert sections.hours(bare) is None
+    assert sections.weekdays(bare) is None
+    assert sections.countries(bare) == sections.devices(bare) == sections.buyers(bare) == []
+
+
+@pytest.mark.parametrize(
+    ("ranges", "held", "words"),
+    [
+        (19, 19, "Too few"),
+        (240, 187, "78% (187 of 240) held what came: as sure as they said."),
+        (240, 120, "too narrow"),
+        (240, 239, "wider than they had to be"),
+    ],
+)
+def test_ranges_are_judged_by_how_many_held(ranges: int, held: int, words: str) -> None:
+    told = Calibration(weeks=12, ranges=ranges, held=held)
+    assert words in sections.calibration(a_full_report(calibration=told))
+    assert sections.calibration(a_full_report(calibration=None)) == ""
+
+
+def test_a_report_without_a_past_compares_with_nothing() -> None:
+    alone = a_full_report(before=None, funnel_before=None)
+    assert sections.revenue_change(alone).text == ""
+    assert {tile.before for tile in sections.tiles(alone)} == {None}
+    assert {part.before for part in sections.parts(alone)} == {None}
+
+
+def test_a_year_of_refunds_is_drawn_without_a_fault() -> None:
+    earned = Earned(last_click=-500, assisted=0, last_click_orders=1, all_orders=1, all_net=-500)
+    steps = (Step(first=date(2026, 11, 16), last_click=-500), Step(first=date(2026, 11, 17)))
+    report = a_full_report(earned=earned, steps=steps)
+    assert sections.parts(report) == []
+    assert sections.over_time(report) is not None
