@@ -23,7 +23,7 @@ from tests.reports import NAMES, a_group, a_report
 def a_full_report(**changes: Any) -> Report:
     """The same week with all that stands on its page alone, in parts that add up."""
     report = a_report()
-    people = tuple(_with_past(line) for line in report.influencers)
+    people = tuple(_with_past(n, line) for n, line in enumerate(report.influencers))
     full: dict[str, Any] = {
         "built_at": datetime(2026, 11, 23, 13, 2, tzinfo=UTC),
         "reason": "28 more orders make the difference",
@@ -65,7 +65,7 @@ def a_held_order(order: str, amount: int, **changes: Any) -> HeldOrder:
         order=order,
         name=f"#{order}",
         placed_at=datetime(2026, 11, 19, 18, 30, tzinfo=UTC),
-        influencer="anon_0000000000000004",
+        influencer="sana",
         influencer_name=NAMES[4],
         amount=amount,
         decision="d_1",
@@ -84,8 +84,7 @@ def a_tree() -> ShareNode:
     return node(0, node(1, node(5), node(7, node(8))), node(2), node(4))
 
 
-def _with_past(line: InfluencerLine) -> InfluencerLine:
-    n = int(line.id.removeprefix("anon_"), 16)
+def _with_past(n: int, line: InfluencerLine) -> InfluencerLine:
     return replace(
         line,
         revenue_before=line.revenue * 3 // 4,

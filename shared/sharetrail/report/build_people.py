@@ -77,10 +77,7 @@ class People:
 
 
 def people(period: Period, earlier: Earlier, merchant: Merchant, week: Week) -> People:
-    """Everyone with a person's click or an order, best first: by the score, then by what they were
-    credited. Who never sold stands below who did, and whom nobody knows below whom the shop does:
-    anybody can make links and follow them.
-    """
+    """Everyone with a person's click or an order, best first."""
     sums = of_people(period, "influencer")
     missed = _missed(earlier, sums)
     names = influencers.names(merchant.id, {*sums, *missed})
@@ -91,8 +88,17 @@ def people(period: Period, earlier: Earlier, merchant: Merchant, week: Week) -> 
     ]
     quiet = (scores.on(_line(each, names, Sums(), earlier, NOWHERE)) for each in missed)
     return People(
-        lines=tuple(sorted(lines, key=scores.rank)), quiet=tuple(quiet), sold=sold(period, sums)
+        lines=tuple(sorted(lines, key=scores.place)), quiet=tuple(quiet), sold=sold(period, sums)
     )
+
+
+def rank(line: InfluencerLine, *, has_sold: bool) -> tuple[object, ...]:
+    """What everybody is sorted by: the score, then what they were credited. Who never sold stands
+    below who did, and of them whom nobody knows below whom the shop does: anybody can make links
+    and follow them.
+    """
+    is_nobody = not has_sold and is_anonymous(line.id)
+    return not has_sold, is_nobody, -(line.score or 0), -line.revenue, line.id
 
 
 def _missed(earlier: Earlier, sums: Mapping[str, Sums]) -> list[str]:
@@ -132,12 +138,10 @@ class _Scores:
         new = score_history.of_week(merchant_id, ids, week.first)
         return cls(new, score_history.of_week(merchant_id, new, week.first - WEEK))
 
-    def rank(self, line: InfluencerLine) -> tuple[object, ...]:
-        """Everybody's place."""
+    def place(self, line: InfluencerLine) -> tuple[object, ...]:
         scored = self.new.get(line.id)
         has_sold = bool(line.orders) or (scored is not None and scored.score.has_sold)
-        is_nobody = not has_sold and is_anonymous(line.id)
-        return not has_sold, is_nobody, -(line.score or 0), -line.revenue, line.id
+        return rank(line, has_sold=has_sold)
 
     def on(self, line: InfluencerLine) -> InfluencerLine:
         scored, before = self.new.get(line.id), self.old.get(line.id)

@@ -53,7 +53,25 @@ def build(
     if settles and not this.is_silent and not score_history.is_scored(merchant.id, week.first):
         score_influencers.refresh(merchant, week, now)
     people = build_people.people(this, earlier, merchant, week)
-    report = Report(
+    report = replace(
+        _of_days(merchant, span, this, now),
+        before=earned_before,
+        reason=_reason(people, earlier, merchant) if earned_before else "",
+        influencers=people.lines,
+        quiet=people.quiet,
+        networks=_networks(this, earlier),
+        products=_products(this, earlier, merchant)[:_SHOWN_PRODUCTS],
+        funnel_before=funnel_before,
+        calibration=_calibration(this, merchant, week),
+        restatement=_restatement(mailed, earned_before),
+    )
+    earlier_tasks = () if this.is_silent else _tasks_of(merchant, days_before)
+    return replace(report, tasks=tasks.choose(report, earlier_tasks))
+
+
+def _of_days(merchant: Merchant, span: Span, this: Period, now: datetime) -> Report:
+    """What stands of the days without any others, and of nobody by name."""
+    return Report(
         merchant=merchant.id,
         shop=merchant.name,
         currency=merchant.currency,
@@ -64,32 +82,21 @@ def build(
         last=span.last,
         built_at=now,
         earned=_earned(this),
-        before=earned_before,
-        reason=_reason(people, earlier, merchant) if earned_before else "",
-        influencers=people.lines,
-        quiet=people.quiet,
         held_orders=held_orders.of_period(this, merchant, now),
         own_orders=held_orders.count_own(this),
-        networks=_networks(this, earlier),
         device_seen_on=seen_by(this, "network").get(networks.DEVICE, NOWHERE),
-        products=_products(this, earlier, merchant)[:_SHOWN_PRODUCTS],
         campaigns=_campaigns(this),
         funnel=_funnel(this),
-        funnel_before=funnel_before,
         steps=build_audience.steps_of(this),
         audience=build_audience.audience_of(this),
         tree=build_tree.tree_of(merchant, this),
-        calibration=_calibration(this, merchant, week),
         other_currencies=_other_currencies(this),
-        restatement=_restatement(mailed, earned_before),
         notices=notices.of_days(merchant, span.first, span.last),
         undeliverable=_undeliverable(merchant),
         last_event=shop_activity.last_event(merchant, now),
         window_days=merchant.window_days,
         rule=rule_of(merchant).name,
     )
-    earlier_tasks = () if this.is_silent else _tasks_of(merchant, days_before)
-    return replace(report, tasks=tasks.choose(report, earlier_tasks))
 
 
 def _tasks_of(merchant: Merchant, span: Span) -> tuple[Task, ...]:

@@ -187,10 +187,14 @@ def _rise(report: Report, line: InfluencerLine) -> str:
 
 
 def _invitations(report: Report) -> Iterator[_Errand]:
+    """Whoever nobody knows and who sold half an order of the usual size or more, the best first."""
+    earned = report.earned
+    usual = earned.influenced / max(1, earned.influenced_orders)
     strangers = [line for line in _sellers(report) if is_anonymous(line.id)]
     for line in sorted(strangers, key=lambda line: -line.earned):
-        reason = f"They sold {_money(report, line.earned)}, and you do not know them yet."
-        yield _of_person("invite", line, reason)
+        if line.earned >= usual / 2:
+            reason = f"They sold {_money(report, line.earned)}, and you do not know them yet."
+            yield _of_person("invite", line, reason)
 
 
 def _questions(report: Report) -> Iterator[_Errand]:
@@ -204,9 +208,9 @@ def _questions(report: Report) -> Iterator[_Errand]:
 
 
 def _thanks(report: Report) -> Iterator[_Errand]:
-    """The best first; of others whoever sold most now."""
+    """The best first; of others whoever sold most now, and not what others had begun."""
     gold = [line for line in _sellers(report) if line.tier == "gold"]
-    others = [line for line in _sellers(report) if line.tier == "steady"]
+    others = [line for line in _sellers(report) if line.tier == "steady" and not line.discount]
     for line in (*gold, *sorted(others, key=lambda line: -line.earned)):
         sold = f"They sold {_money(report, line.earned)}"
         if line.recruits:

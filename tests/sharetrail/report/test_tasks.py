@@ -56,6 +56,19 @@ def test_each_kind_of_person_has_their_own_task() -> None:
     assert reasons(a_week(fallen)) == ["$10.00 this time, after $90.00."]
 
 
+def test_whoever_sells_what_others_had_begun_is_not_thanked_before_them() -> None:
+    harvester = somebody("cove", tier="steady", discount="Discounted by 38 %: …")
+    assert told(a_week(harvester)) == []
+    assert told(a_week(somebody("ana", tier="steady"))) == ["Thank Ana"]
+
+
+def test_nobody_is_invited_for_a_part_of_an_order() -> None:
+    earned = Earned(last_click=20_000, last_click_orders=2, all_orders=9, all_net=90_000)
+    for revenue, tasks_told in ((4_999, []), (5_000, ["Invite Visitor 7F3K"])):
+        unknown = somebody("anon_7", name="Visitor 7F3K", revenue=revenue)
+        assert told(a_week(unknown, earned=earned)) == tasks_told
+
+
 def test_whoever_fell_silent_is_asked() -> None:
     gone = somebody("rosa", revenue=0, orders=0, revenue_before=9_000)
     assert reasons(a_week(quiet=(gone,))) == ["Nothing this time, after $90.00."]

@@ -12,7 +12,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sharetrail.words.names import NAME_LENGTH, name, own_name
+from sharetrail.words.names import (
+    NAME_LENGTH,
+    SHORT_LENGTH,
+    in_sentence,
+    name,
+    own_name,
+    short,
+)
 from tests import npm
 
 Find = Callable[[str], list[str]]
@@ -200,3 +207,17 @@ def test_no_mail_program_finds_an_address_in_a_name(links_in: Find, text: str) -
 def test_the_oracles_see_what_they_are_asked_for(links_in: Find) -> None:
     for link in ("evil.com", "http://x.io", "a@b.co", "//localhost", "1.2.3.4", "+1 212 555 0123"):
         assert links_in(f"see {link} now"), link
+
+
+# ── Where there is little room ───────────────────────────────────────────────────────────────────
+@given(st.text())
+def test_a_short_name_is_the_beginning_of_the_name(text: str) -> None:
+    shown, whole = short(text), name(text)
+    assert len(shown) <= SHORT_LENGTH
+    assert shown == whole if len(whole) <= SHORT_LENGTH else whole.startswith(shown[:-1])
+
+
+def test_a_name_within_a_sentence_is_isolated_only_where_it_is_written_from_right_to_left() -> None:
+    assert in_sentence("Ana Oliveira") == "Ana Oliveira"
+    assert in_sentence("نور") == "\u2068نور\u2069"
+    assert in_sentence("\u2069\u202eנועה") == "\u2068נועה\u2069"

@@ -62,7 +62,7 @@ def _wrapped(text: str) -> str:
 
 
 def _wrapped_line(line: str) -> str:
-    if len(line) <= _COLUMNS:
+    if len(line) <= _COLUMNS or " " not in line.strip():
         return line
     beginning = _BEGINNING.match(line)
     return textwrap.fill(

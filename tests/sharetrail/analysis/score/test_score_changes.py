@@ -166,6 +166,7 @@ def brief(spread: float = 1.05, **told: float) -> tuple[str, str]:
 def test_in_few_words_stands_which_way_and_what_moved_it_most() -> None:
     assert brief(clicks=200, order_value=5_500) == ("up", "Risen by more clicks.")
     assert brief(clicks=50, order_value=6_000) == ("down", "Fallen by fewer clicks.")
+    assert brief(clicks=200, order_value=3_000, rate=0.029) == ("down", "Fallen by a worse rate.")
     assert brief(closer=0.8) == ("down", "Fallen by coming last more often.")
 
 

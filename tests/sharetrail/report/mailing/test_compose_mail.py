@@ -29,7 +29,7 @@ from sharetrail.report.mailing import csv_sheet
 from sharetrail.report.mailing.compose_mail import compose
 from sharetrail.report.report import Correction, Earned, Funnel, OtherCurrency, Restatement
 from sharetrail.web.bodies import parse
-from sharetrail.words import formats
+from sharetrail.words import formats, names
 from tests.reports import (
     a_group,
     a_held_order,
@@ -227,7 +227,7 @@ def test_the_last_mails_figure_and_older_ones_are_corrected() -> None:
         composed(restatement=Restatement(mailed=124_050, now=118_000), corrections=(older,))
     )
     assert "The week before is now $1,180.00, not $1,240.50." in text
-    assert "1 older mail changed too, by -$50.00." in text
+    assert "1 older mail changed by -$50.00." in text
     assert "is now" not in said(composed(restatement=None))
 
 
@@ -343,8 +343,8 @@ def test_no_line_of_the_text_is_wider_than_78_columns_but_an_address() -> None:
 def test_a_line_of_a_list_goes_on_below_its_beginning() -> None:
     network = a_group("Ana " * 9, revenue_before=1_234_567, orders_before=90)
     mail = composed(networks=(network,), products=(), influencers=())
-    names = " ".join(["Ana"] * 9)[:35]
-    assert f"\n- Best network: {names}, $123.45, after\n  $12,345.67: down 99%." in mail.text
+    name = " ".join(["Ana"] * 9)
+    assert f"\n- Best network: {name}, $123.45, after\n  $12,345.67: down 99%." in mail.text
 
 
 @pytest.mark.parametrize(
@@ -372,7 +372,9 @@ def test_names_are_escaped_and_stripped() -> None:
         influencers=(an_influencer(0, name=evil, advice="<img src=x>"),),
         networks=(a_group(evil),),
         products=(a_group("\u202e{{ 7 * 7 }}"),),
+        held_orders=(a_held_order(name=f"{evil}\r\n", influencer_name=f"\u202e{evil}"),),
     )
+    assert "Decide on order scriptalert(1)" in mail.text
     assert "<script" not in mail.html
     assert "<img" not in mail.html
     assert "&amp; Sons" in mail.html
@@ -625,6 +627,13 @@ def test_the_sheet_has_everyone_in_every_column() -> None:
     unseen = rows(csv_sheet.influencers(a_report(influencers=(an_influencer(0, clicks=0),))))
     assert unseen[0]["seen_on"] == ""
     assert sum(round(float(row["credited_revenue"]) * 100) for row in found) == 421_850
+
+
+def test_the_mails_people_are_the_first_of_the_sheet() -> None:
+    for _, report in fifty_shops():
+        mail = compose(report, TO, URL, PAGE)
+        for row in rows(mail.attachments[0].text)[:5]:
+            assert f"\n{row['rank']}. {names.short(row['name'])}" in mail.text
 
 
 def test_the_sheet_opens_as_utf_8_and_ends_lines_as_rfc_4180_says() -> None:
