@@ -11,6 +11,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from local.cloud import Cloud
+from sharetrail import calendars
 from sharetrail.calendars import iso
 from sharetrail.mail import message
 from sharetrail.merchants import profiles
@@ -33,6 +34,12 @@ def counted() -> Iterator[Calls]:
     """Before the cloud, whose clients know of it."""
     with calls.noted() as counted:
         yield counted
+
+
+@pytest.fixture(autouse=True)
+def one_zone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """To ask for six hundred takes the emulator a second."""
+    monkeypatch.setattr(calendars, "zone_names", lambda: {"America/New_York"})
 
 
 def link_of(shop: Shop, recipient: str = OWNER) -> PageLink:

@@ -39,7 +39,7 @@ def keep(report: Report, recipients: Iterable[str], now: datetime) -> Item:
         "pk": report.merchant,
         "sk": row_of(report.span),
         "snapshot": _store(report),
-        "orders": sent_orders.keep(report.merchant, report.span, report.currency),
+        "orders": sent_orders.keep(report),
         "to": {recipient_hash(each) for each in recipients} or None,
         "influenced": report.earned.influenced,
         "currency": report.currency,

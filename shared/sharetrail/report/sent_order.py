@@ -16,7 +16,8 @@ Way = Literal["late", "found", "raised", "lowered", "lost", "gone", "moved"]
 - moved: it counts as last click instead of assisted, or the other way round."""
 WAYS: tuple[Way, ...] = ("late", "found", "raised", "lowered", "lost", "gone", "moved")
 NAMED = 20
-"""Orders that are told by name, all ways together; the rest are summed."""
+"""Orders that are told by name, of all ways together: the largest of each, and then the largest.
+The rest are summed."""
 
 
 class SentOrder(NamedTuple):
@@ -72,8 +73,7 @@ def differences(sent: Iterable[SentOrder], now: Iterable[SentOrder]) -> tuple[Di
         was, is_now = before.get(key), after.get(key)
         if way := _way(was, is_now):
             found[way].append(_changed(was, is_now))
-    everyone = sorted((each for changed in found.values() for each in changed), key=_largest)
-    named = {(each.platform, each.order) for each in everyone[:NAMED]}
+    named = {(each.platform, each.order) for each in _first(found.values())[:NAMED]}
     return tuple(_difference(way, found[way], named) for way in WAYS if way in found)
 
 
@@ -111,15 +111,23 @@ def _changed(was: SentOrder | None, now: SentOrder | None) -> Changed:
     return Changed(platform=newest.platform, order=newest.order, name=newest.name, by=by)
 
 
+def _first(ways: Iterable[list[Changed]]) -> list[Changed]:
+    """The largest of each way, and then all others."""
+    largest_first = [sorted(changed, key=_largest) for changed in ways]
+    heads = [changed[0] for changed in largest_first]
+    others = [each for changed in largest_first for each in changed[1:]]
+    return [*heads, *sorted(others, key=_largest)]
+
+
 def _largest(each: Changed) -> tuple[int, str, str]:
     return -abs(each.by), each.platform, each.order
 
 
 def _difference(way: Way, changed: list[Changed], named: set[tuple[str, str]]) -> Difference:
-    largest_first = sorted(changed, key=_largest)
+    in_order = sorted(changed, key=_largest)
     return Difference(
         way=way,
         count=len(changed),
         by=sum(each.by for each in changed),
-        named=tuple(each for each in largest_first if (each.platform, each.order) in named),
+        named=tuple(each for each in in_order if (each.platform, each.order) in named),
     )

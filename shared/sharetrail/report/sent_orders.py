@@ -13,6 +13,7 @@ from sharetrail.attribution import credits
 from sharetrail.attribution.credit import OrderHead
 from sharetrail.attribution.models import Influence
 from sharetrail.aws import clients, environment, hashed_objects
+from sharetrail.report.report import Report
 from sharetrail.report.sent_order import SentOrder
 from sharetrail.report.span import Span
 
@@ -22,12 +23,15 @@ class InfluencedOrder(OrderHead):
     influence: Influence
 
 
-def keep(merchant_id: str, span: Span, currency: str) -> str:
+def keep(report: Report) -> str:
     """The hash of what its orders come to now; they are read again for it, so one that changes in
-    between is told as changed."""
-    rows = sorted(tuple(each) for each in as_of_now(merchant_id, span, currency))
-    key_of = partial(_key, merchant_id, span.first)
-    return hashed_objects.put(key_of, packing.squeeze(rows), "application/zlib")
+    between is told as changed. Empty where there are none."""
+    if not report.earned.all_orders:
+        return ""
+    orders = as_of_now(report.merchant, report.span, report.currency)
+    key_of = partial(_key, report.merchant, report.first)
+    body = packing.squeeze(sorted(map(list, orders)))
+    return hashed_objects.put(key_of, body, "application/zlib")
 
 
 def as_of_now(merchant_id: str, span: Span, currency: str) -> list[SentOrder]:
@@ -40,9 +44,15 @@ def as_of_now(merchant_id: str, span: Span, currency: str) -> list[SentOrder]:
     ]
 
 
-def read(merchant_id: str, first: date, digest: str) -> list[SentOrder]:
-    key = _key(merchant_id, first, digest)
-    kept = clients.s3().get_object(Bucket=environment.reports_bucket(), Key=key)
+def read(merchant_id: str, first: date, digest: str) -> list[SentOrder] | None:
+    """None where they are no longer kept: the template lets them expire after 13 months."""
+    if not digest:
+        return []
+    s3, key = clients.s3(), _key(merchant_id, first, digest)
+    try:
+        kept = s3.get_object(Bucket=environment.reports_bucket(), Key=key)
+    except s3.exceptions.NoSuchKey:
+        return None
     return [SentOrder(*row) for row in packing.unpack(kept["Body"].read())]
 
 

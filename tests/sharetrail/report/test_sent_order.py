@@ -64,6 +64,14 @@ def test_the_twenty_largest_are_named_and_the_rest_are_summed() -> None:
     assert difference.unnamed_by == sum(100 * n for n in range(1, 11))
 
 
+def test_of_each_way_one_is_named_however_small_it_is() -> None:
+    sent = [an_order(n, net=5_000) for n in range(1, 40)]
+    now = [*(an_order(n, net=0) for n in range(1, 40)), an_order(99, net=1)]
+    late, lowered = differences(sent, now)
+    assert [each.name for each in late.named] == ["#99"]
+    assert len(lowered.named) == NAMED - 1
+
+
 def test_an_order_of_another_platform_is_another() -> None:
     other = an_order(1)._replace(platform="stripe")
     assert [each[0] for each in told([an_order(1)], [other])] == ["late", "gone"]

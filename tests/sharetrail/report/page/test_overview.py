@@ -1,5 +1,6 @@
 """The overview's words: the ways to other days, and sections whose parts add up."""
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -13,8 +14,18 @@ from sharetrail.report.page.overview import (
     sentences,
     span_choice,
 )
-from sharetrail.report.report import Audience, Calibration, Earned, Report, Step
-from tests.reports import a_full_report, an_empty_report
+from sharetrail.report.page.overview.standing import SentReport
+from sharetrail.report.report import Audience, Calibration, Earned, Report, ShareNode, Step
+from sharetrail.report.sent_order import SentOrder, differences
+from tests.overviews import NOW, html_of
+from tests.reports import (
+    a_full_report,
+    a_group,
+    a_held_order,
+    a_task,
+    an_empty_report,
+    an_influencer,
+)
 
 CAME, TODAY = date(2026, 3, 4), date(2026, 11, 25)
 
@@ -61,6 +72,19 @@ def test_another_kind_is_about_the_end_of_the_same_days_and_no_later_than_today(
     assert [label for label, _, shown in choice("2026-Q4").kinds if shown] == ["Quarter"]
     assert choice("2026-Q4").so_far
     assert not choice("2026-Q3").so_far
+
+
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [
+        ("2026-W47", "the week before"),
+        ("2026-Q4", "the quarter before"),
+        ("2026-11-01..2026-11-09", "the 9 days before"),
+        ("2026-11-01..2026-11-01", "the day before"),
+    ],
+)
+def test_what_one_compares_with_has_a_name(key: str, words: str) -> None:
+    assert span_choice.before_words(span.read(key)) == words
 
 
 # ── sections ─────────────────────────────────────────────────────────────────────────────────────
@@ -163,3 +187,35 @@ def test_a_year_of_refunds_is_drawn_without_a_fault() -> None:
     report = a_full_report(earned=earned, steps=steps)
     assert earnings.parts(report) == []
     assert earnings.over_time(report) is not None
+
+
+# ── what strangers say ───────────────────────────────────────────────────────────────────────────
+EVIL = "<script>\"evil'{{7*7}}</script>"
+
+
+def test_whatever_text_a_report_has_it_is_text_on_the_page() -> None:
+    line = an_influencer(0, id=EVIL, name=EVIL, moved=EVIL, discount=EVIL, tier=EVIL)
+    group = a_group(EVIL, id=EVIL)
+    report = a_full_report(
+        shop=EVIL,
+        reason=EVIL,
+        rule=EVIL,
+        influencers=(line,),
+        networks=(group,),
+        products=(group,),
+        campaigns=(group,),
+        held_orders=(
+            a_held_order(EVIL, 1, name=EVIL, influencer=EVIL, influencer_name=EVIL, sentence=EVIL),
+        ),
+        tasks=(a_task("thank", EVIL, EVIL),),
+        tree=ShareNode(id=EVIL, name=EVIL),
+        undeliverable=(EVIL,),
+        audience=Audience(countries={EVIL: 3}, devices={EVIL: 2}),
+    )
+    order = SentOrder(EVIL, EVIL, EVIL, 100, "assisted")
+    sent = SentReport(at=NOW, influenced=0, currency="USD", differences=differences([], [order]))
+    html = html_of(report, sent=sent)
+    assert "<script" not in html
+    assert "evil" in html
+    led = re.findall(r'href="([^"]*)"', html)
+    assert all(each.startswith("/reports/") and "<" not in each for each in led)

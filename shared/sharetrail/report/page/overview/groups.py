@@ -18,7 +18,7 @@ class Group:
     path: str
     """Of the page with all of them."""
     filter: str
-    """By which orders are asked for."""
+    """By which orders are asked for; empty where they cannot be."""
     lines: tuple[GroupLine, ...]
     more: int
     """How many stand on that page only."""
@@ -54,7 +54,7 @@ def groups(report: Report) -> list[Group]:
             noun="Campaign",
             anchor="campaigns",
             path="links",
-            filter="campaign",
+            filter="",
             remark="Links that were made for a campaign, as they name it.",
         ),
     )

@@ -55,7 +55,7 @@ def words(visit: Visit, stands: Standing, *, is_as_sent: bool = False) -> dict[s
         "is_as_sent": is_as_sent,
         "ways": sentences.WAYS,
         "choice": _choice(visit),
-        "before_words": span_choice.BEFORE[report.kind],
+        "before_words": span_choice.before_words(report.span),
         "parts": earnings.parts(report),
         "change": earnings.revenue_change(report),
         "task_words": sentences.TASKS,

@@ -14,14 +14,6 @@ _KINDS: tuple[tuple[SpanKind, str], ...] = (
     ("quarter", "Quarter"),
     ("year", "Year"),
 )
-BEFORE: dict[SpanKind, str] = {
-    "day": "the day before",
-    "week": "the week before",
-    "month": "the month before",
-    "quarter": "the quarter before",
-    "year": "the year before",
-    "days": "as many days before",
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,3 +69,10 @@ def _days(shown: Span, language: str) -> str:
     if shown.length == 1:
         return formats.day(shown.first, language)
     return formats.days(shown.first, shown.last, language)
+
+
+def before_words(shown: Span) -> str:
+    """What the days before them are called: `the week before`, `the 9 days before`."""
+    is_of_days = shown.kind == "days" and shown.length > 1
+    name = f"{shown.length} days" if is_of_days else shown.kind.removesuffix("s")
+    return f"the {name} before"

@@ -10,15 +10,15 @@ from sharetrail.merchants.profile import Merchant
 from sharetrail.problems import Problem
 from sharetrail.report import build_report, reports, sent_orders
 from sharetrail.report.report import Report
-from sharetrail.report.sent_order import Difference, differences
+from sharetrail.report.sent_order import Difference, SentOrder, differences
 from sharetrail.report.span import Span
 from sharetrail.totals import local_days
 
-MOST_ORDERS = 2_000
+MOST_ORDERS = 5_000
 """Of the days and those before them: what is added up while somebody waits, 10 seconds at most …"""
-MOST_PACKED = 250_000
+MOST_PACKED = 500_000
 """… and of closed days so many bytes, packed as they are stored."""
-MOST_ORDERS_EVER = 400_000
+MOST_ORDERS_EVER = 300_000
 """What has room in a worker's 1.7 GB …"""
 MOST_PACKED_EVER = 40_000_000
 """… and so many bytes of closed days."""
@@ -39,7 +39,7 @@ class SentReport:
     currency: str
     differences: tuple[Difference, ...] = ()
     is_explained: bool = True
-    """False of those sent before 2026-12, whose orders were not kept."""
+    """False of those whose orders are not kept: sent before 2026-12, or 13 months ago."""
 
     def rest(self, now: int) -> int:
         """What no order explains: of those that changed while the report was built."""
@@ -91,17 +91,24 @@ def as_sent(merchant: Merchant, span: Span) -> Standing | None:
 
 def _sent(report: Report, row: Item) -> SentReport:
     """`report` stands as of now, and `row` is of what was sent."""
-    digest, at = row.get("orders"), moment(row["at"])
     currency = row.get("currency", report.currency)
-    sent = SentReport(
-        at=at, influenced=row["influenced"], currency=currency, is_explained=digest is not None
-    )
-    if digest is None or currency != report.currency:
-        return sent
-    told = (
-        sent_orders.read(report.merchant, report.first, digest),
-        sent_orders.as_of_now(report.merchant, report.span, report.currency),
-    )
+    orders = _orders(report, row) if currency == report.currency else None
     return SentReport(
-        at=at, influenced=sent.influenced, currency=currency, differences=differences(*told)
+        at=moment(row["at"]),
+        influenced=row["influenced"],
+        currency=currency,
+        differences=_since(report, orders) if orders is not None else (),
+        is_explained=orders is not None,
     )
+
+
+def _orders(report: Report, row: Item) -> list[SentOrder] | None:
+    digest = row.get("orders")
+    if digest is None:
+        return None
+    return sent_orders.read(report.merchant, report.first, digest)
+
+
+def _since(report: Report, sent: list[SentOrder]) -> tuple[Difference, ...]:
+    now = sent_orders.as_of_now(report.merchant, report.span, report.currency)
+    return differences(sent, now)
