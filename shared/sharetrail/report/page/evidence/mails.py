@@ -9,7 +9,6 @@ from sharetrail.report.page.evidence import sheet
 from sharetrail.report.page.visit import NoSuchPage, Visit, part
 from sharetrail.report.span import Span
 from sharetrail.web.http import Answer, answer, page
-from sharetrail.words import names
 
 _NOTHING_LOADS = (
     "default-src 'none'; style-src 'unsafe-inline'; sandbox allow-popups"
@@ -31,7 +30,7 @@ def show_one(visit: Visit, key: str) -> Answer:
     return sheet.render(
         "mail",
         visit,
-        names.sentence(str(mail["Subject"])),
+        f"Mail about {sheet.days_of(visit.merchant, about)}",
         at=path_of(about),
         way=[("mails", "Mails sent")],
         about=about,

@@ -13,7 +13,7 @@ from sharetrail.orders.order_fact import OrderRef, Platform
 from sharetrail.report.page.evidence import order_lines, sheet
 from sharetrail.report.page.evidence.order_lines import OrderLine
 from sharetrail.report.page.visit import Visit, part
-from sharetrail.sharing import influencers
+from sharetrail.sharing import influencers, product_names
 from sharetrail.web import cursors
 from sharetrail.web.http import Answer, answer
 
@@ -125,6 +125,10 @@ def _about(visit: Visit, wanted: Wanted) -> list[tuple[str, str]]:
     words = dict(wanted.of_touch)
     if who := words.get("influencer"):
         words["influencer"] = influencers.names(visit.merchant.id, [who]).get(who, who)
+    if product := words.get("product"):
+        words["product"] = product_names.find_all(visit.merchant.id, [product]).get(
+            product, product
+        )
     if "network" in words:
         words["network"] = sheet.network_name(words["network"])
     return [*words.items()]
