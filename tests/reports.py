@@ -10,8 +10,8 @@ from typing import Any, Literal
 from sharetrail.analysis.score.tiers import ADVICE
 from sharetrail.analysis.seen_on import NOWHERE, SeenOn
 from sharetrail.merchants.notice import SUBJECTS, Notice
-from sharetrail.report import reason, tasks
-from sharetrail.report.reason import Sold
+from sharetrail.report.building import reason, tasks
+from sharetrail.report.building.reason import Sold
 from sharetrail.report.report import (
     Correction,
     Earned,

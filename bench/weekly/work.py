@@ -32,7 +32,8 @@ def gathering(week: Week) -> dict[str, float]:
 
 def weekly() -> dict[str, float]:
     from sharetrail.analysis import score_influencers
-    from sharetrail.report import build_report, span
+    from sharetrail.report import span
+    from sharetrail.report.building import build_report
     from sharetrail.report.mailing import compose_mail
 
     begun = time.perf_counter()
@@ -51,7 +52,8 @@ def weekly() -> dict[str, float]:
 
 def quarter() -> dict[str, float]:
     """A report of thirteen weeks, beside the thirteen before, which nobody kept."""
-    from sharetrail.report import build_report, span
+    from sharetrail.report import span
+    from sharetrail.report.building import build_report
 
     begun = time.perf_counter()
     report = build_report.build(MERCHANT, span.read("2026-Q3"), None, NOW)

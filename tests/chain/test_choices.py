@@ -154,7 +154,7 @@ def test_the_page_loads_no_report_to_unsubscribe() -> None:
     assert not {
         each for each in loaded if each.startswith(("sharetrail.analysis.", "sharetrail.api"))
     }
-    assert "sharetrail.report.build_report" not in loaded
+    assert "sharetrail.report.building.build_report" not in loaded
 
 
 # ── a new link to the page ───────────────────────────────────────────────────────────────────────

@@ -13,7 +13,8 @@ from sharetrail.analysis.score import score_history
 from sharetrail.aws.tables import INFLUENCERS, LINKS, REPORTS
 from sharetrail.calendars import iso
 from sharetrail.merchants import profiles
-from sharetrail.report import build_report, span
+from sharetrail.report import span
+from sharetrail.report.building import build_report
 from sharetrail.sharing import links
 from tests.chain.test_fraud import HOME
 from tests.shops import BROWSER, Shop, monday

@@ -17,7 +17,8 @@ from sharetrail.mail import message, suppressions
 from sharetrail.merchants import profiles
 from sharetrail.merchants.profile import merchant_id_of
 from sharetrail.orders import spilled_facts
-from sharetrail.report import build_report, reports, sent_mails, span
+from sharetrail.report import reports, sent_mails, span
+from sharetrail.report.building import build_report
 from tests import calls
 from tests.calls import Calls
 from tests.chain.test_faults import failing

@@ -16,7 +16,8 @@ from local.template.declarations import Template
 from sharetrail import calendars
 from sharetrail.aws.tables import AGENDA, REPORTS
 from sharetrail.merchants import profiles
-from sharetrail.report import build_report, choices, rhythms, span
+from sharetrail.report import choices, rhythms, span
+from sharetrail.report.building import build_report
 from sharetrail.report.span import Rhythm
 from tests import calls
 from tests.calls import Calls

@@ -8,7 +8,8 @@ from sharetrail.aws.items import Item
 from sharetrail.aws.queues import MAILS
 from sharetrail.mail import suppressions
 from sharetrail.merchants.profile import Merchant
-from sharetrail.report import build_report, choices, corrections, reports, rhythms
+from sharetrail.report import choices, reports, rhythms
+from sharetrail.report.building import build_report, corrections
 from sharetrail.report.report_mail import ReportMail, recipient_hash
 from sharetrail.report.span import Span
 

@@ -6,7 +6,8 @@ What is a figure and what is a sentence is decided here, so that HTML and text s
 from functools import partial
 from typing import Any
 
-from sharetrail.report import page_paths, reason, tasks
+from sharetrail.report import page_paths
+from sharetrail.report.building import reason, tasks
 from sharetrail.report.mailing import sections
 from sharetrail.report.mailing.csv_sheet import filename
 from sharetrail.report.mailing.sections import SENTENCES

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from sharetrail.money import Amount, share_out
-from sharetrail.report import page_paths, reason, tasks
+from sharetrail.report import page_paths
+from sharetrail.report.building import reason, tasks
 from sharetrail.report.report import Funnel, GroupLine, HeldOrder, InfluencerLine, Report
 from sharetrail.words import formats, names
 from sharetrail.words.change import Change, change

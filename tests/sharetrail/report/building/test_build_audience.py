@@ -14,7 +14,7 @@ from sharetrail.analysis.visits import Visits
 from sharetrail.attribution.credit import OrderFigures
 from sharetrail.attribution.fraud_rules import Decision
 from sharetrail.report import span
-from sharetrail.report.build_audience import audience_of, steps_of
+from sharetrail.report.building.build_audience import audience_of, steps_of
 from sharetrail.report.span import Span
 from sharetrail.totals.tally import Tally
 

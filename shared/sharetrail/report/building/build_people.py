@@ -11,7 +11,7 @@ from sharetrail.analysis.score.score_changes import Change, ScoredWeek
 from sharetrail.analysis.seen_on import NOWHERE, SeenOn, seen_by
 from sharetrail.calendars import WEEK, Week
 from sharetrail.merchants.profile import Merchant
-from sharetrail.report.reason import Sold
+from sharetrail.report.building.reason import Sold
 from sharetrail.report.report import GroupLine, InfluencerLine
 from sharetrail.sharing import influencers
 from sharetrail.sharing.link import is_anonymous

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from sharetrail.merchants.notice import SUBJECTS, Notice
-from sharetrail.report import tasks
+from sharetrail.report.building import tasks
 from sharetrail.report.report import Earned, Funnel, InfluencerLine, Report, Task
 from tests.reports import a_held_order, a_report, an_influencer, fifty_shops
 

@@ -16,17 +16,17 @@ from sharetrail.calendars import Week
 from sharetrail.mail import suppressions
 from sharetrail.merchants import notices
 from sharetrail.merchants.profile import Merchant
-from sharetrail.report import (
+from sharetrail.report import report as values
+from sharetrail.report import reports
+from sharetrail.report.building import (
     build_audience,
     build_people,
     build_tree,
     held_orders,
     reason,
-    reports,
     tasks,
 )
-from sharetrail.report import report as values
-from sharetrail.report.build_people import Earlier, People, of_people
+from sharetrail.report.building.build_people import Earlier, People, of_people
 from sharetrail.report.report import Earned, GroupLine, Report, Task
 from sharetrail.report.span import Span
 from sharetrail.sharing import networks, product_names

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sharetrail.report import reason
-from sharetrail.report.reason import CHANCE, Sold
+from sharetrail.report.building import reason
+from sharetrail.report.building.reason import CHANCE, Sold
 from sharetrail.report.report import Earned
 from tests.reports import a_report
 

@@ -2,7 +2,7 @@
 
 from itertools import permutations
 
-from sharetrail.report.build_people import rank
+from sharetrail.report.building.build_people import rank
 from tests.reports import an_influencer
 
 
