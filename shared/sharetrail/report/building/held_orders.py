@@ -18,7 +18,7 @@ _WHYS = {
     "self_email": "the buyer’s e-mail is theirs",
     "self_customer": "the buyer’s account is theirs",
     "self_address": "it goes to their own address",
-    "shared_click": "another buyer’s order had this click",
+    "shared_click": "another buyer’s order carried the same click",
     "thin_evidence": "known from a small order alone",
     "repeat_buyer": "the buyer had ordered before",
 }

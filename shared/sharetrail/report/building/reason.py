@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import sqrt
 
-from sharetrail.report.report import Report
+from sharetrail.report.report import Earned, Report
 from sharetrail.report.span import SpanKind
 from sharetrail.words import formats, names
 from sharetrail.words.change import NOISE, change
@@ -22,6 +22,10 @@ MOST_OF_IT = 0.6
 VALUES_CV2 = 0.9
 """The squared coefficient of variation of orders' values, as words/change.py takes it."""
 CHANCE = "no more than chance"
+_NO_CHANGE = {
+    "no clear change": "no clear change",
+    "too few orders to tell": "too few to tell",
+}
 _NUMBERS = ("one order makes", "two orders make", "three orders make")
 _BEFORE: dict[SpanKind, str] = {
     "day": "the day before",
@@ -147,8 +151,8 @@ def _returned(now: Sold, earlier: Sold) -> str:
 
 # ── The sentence ─────────────────────────────────────────────────────────────────────────────────
 def sentence(report: Report) -> str:
-    """`Sharing brought $1,488.00 of $4,200.00, less than the $2,201.00 of the week before; two
-    orders make the difference.`"""
+    """`Sharing brought $1,488.00 of $4,200.00, less than the $2,201.00 of $4,810.00 the week before;
+    two orders make the difference, which is no clear change.`"""
     earned, earlier = report.earned, report.before
     if not earned.all_orders:
         return f"No order in {report.currency} came {_THIS[report.kind]}.{_once(report)}"
@@ -157,12 +161,17 @@ def sentence(report: Report) -> str:
         return f"Sharing brought nothing of {orders}.{_once(report)}"
     if earned.influenced <= 0:
         return f"{_came_back(report)}{_once(report)}"
-    brought = f"Sharing brought {_money(report, earned.influenced)}"
-    whole = f" of {_money(report, earned.all_net)}" if earned.all_net > earned.influenced else ""
+    brought = f"Sharing brought {_of_all(report, earned)}"
     if earlier is None:
         first = re.sub(r"\b(this|these)\b", r"\1 first", _THIS[report.kind])
-        return f"{brought}{whole} {first}; there is nothing to compare it with yet."
-    return f"{brought}{whole}, {_beside(report, earned.influenced, earlier.influenced)}."
+        return f"{brought} {first}; there is nothing to compare it with yet."
+    return f"{brought}, {_beside(report, earned, earlier)}."
+
+
+def _of_all(report: Report, earned: Earned) -> str:
+    """`$1,488.00 of $4,200.00`, where there is more than sharing brought."""
+    whole = f" of {_money(report, earned.all_net)}" if earned.all_net > earned.influenced else ""
+    return f"{_money(report, earned.influenced)}{whole}"
 
 
 def _came_back(report: Report) -> str:
@@ -172,15 +181,26 @@ def _came_back(report: Report) -> str:
     return f"All {orders} that sharing brought were refunded or cancelled."
 
 
-def _beside(report: Report, now: int, earlier: int) -> str:
-    span, amount = _BEFORE[report.kind], _money(report, earlier)
-    if now == earlier:
+def _beside(report: Report, now: Earned, earlier: Earned) -> str:
+    span = _BEFORE[report.kind]
+    if now.influenced == earlier.influenced:
         return f"exactly as much as {span}"
-    if earlier <= 0:
+    if earlier.influenced <= 0:
         told = f"after nothing {span}"
     else:
-        told = f"{'more' if now > earlier else 'less'} than the {amount} of {span}"
-    return f"{told}{f'; {report.reason}' if report.reason else ''}"
+        more = "more" if now.influenced > earlier.influenced else "less"
+        told = f"{more} than the {_of_all(report, earlier)} {span}"
+    return f"{told}{_why(report, now, earlier)}"
+
+
+def _why(report: Report, now: Earned, earlier: Earned) -> str:
+    """The reason, and whether what it explains is a change at all."""
+    if not report.reason:
+        return ""
+    orders = (now.influenced_orders, earlier.influenced_orders)
+    judged = change(now.influenced, earlier.influenced, report.language, orders=orders)
+    is_told = judged.way or report.reason == CHANCE
+    return f"; {report.reason}" + ("" if is_told else f", which is {_NO_CHANGE[judged.text]}")
 
 
 def _once(report: Report) -> str:

@@ -193,7 +193,9 @@ def _invitations(report: Report) -> Iterator[_Errand]:
     strangers = [line for line in _sellers(report) if is_anonymous(line.id)]
     for line in sorted(strangers, key=lambda line: -line.earned):
         if line.earned >= usual / 2:
-            reason = f"They sold {_money(report, line.earned)}, and you do not know them yet."
+            reason = (
+                f"{_money(report, line.earned)} is credited to them, and you do not know them yet."
+            )
             yield _of_person("invite", line, reason)
 
 
@@ -212,7 +214,7 @@ def _thanks(report: Report) -> Iterator[_Errand]:
     gold = [line for line in _sellers(report) if line.tier == "gold"]
     others = [line for line in _sellers(report) if line.tier == "steady" and not line.discount]
     for line in (*gold, *sorted(others, key=lambda line: -line.earned)):
-        sold = f"They sold {_money(report, line.earned)}"
+        sold = f"{_money(report, line.earned)} is credited to them"
         if line.recruits:
             people = formats.count(line.recruits, "person", "people", language=report.language)
             yield _of_person("thank", line, f"{sold}, and {people} began to share by their links.")

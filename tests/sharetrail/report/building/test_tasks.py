@@ -52,7 +52,9 @@ def test_each_kind_of_person_has_their_own_task() -> None:
     assert told(a_week(rising)) == ["Send Theo a gift"]
     assert told(a_week(unknown)) == ["Invite Visitor 7F3K"]
     assert told(a_week(fallen)) == ["Ask Rosa what happened"]
-    assert reasons(a_week(unknown)) == ["They sold $210.00, and you do not know them yet."]
+    assert reasons(a_week(unknown)) == [
+        "$210.00 is credited to them, and you do not know them yet."
+    ]
     assert reasons(a_week(fallen)) == ["$10.00 this time, after $90.00."]
 
 
@@ -76,7 +78,7 @@ def test_whoever_fell_silent_is_asked() -> None:
 
 def test_whose_links_made_others_share_is_thanked_for_it() -> None:
     (reason,) = reasons(a_week(somebody("ana", tier="gold", recruits=2)))
-    assert reason == "They sold $900.00, and 2 people began to share by their links."
+    assert reason == "$900.00 is credited to them, and 2 people began to share by their links."
 
 
 @pytest.mark.parametrize(
