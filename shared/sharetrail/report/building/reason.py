@@ -151,8 +151,8 @@ def _returned(now: Sold, earlier: Sold) -> str:
 
 # ── The sentence ─────────────────────────────────────────────────────────────────────────────────
 def sentence(report: Report) -> str:
-    """`Sharing brought $1,488.00 of $4,200.00, less than the $2,201.00 of $4,810.00 the week before;
-    two orders make the difference, which is no clear change.`"""
+    """`Sharing brought $1,488.00 of $4,200.00, less than the $2,201.00 of $4,810.00 the week
+    before; two orders make the difference, which is no clear change.`"""
     earned, earlier = report.earned, report.before
     if not earned.all_orders:
         return f"No order in {report.currency} came {_THIS[report.kind]}.{_once(report)}"
