@@ -159,17 +159,32 @@ def _held(report: Report) -> Iterator[_Errand]:
 
 
 def _decide(report: Report, order: HeldOrder, count: int) -> _Errand:
-    money = _money(report, order.amount)
     whose = f" of {names.in_sentence(order.influencer_name)}’s" if order.influencer else ""
     others = f", one of {formats.number(count, report.language)}" if count > 1 else ""
+    why = order.why or "it is in doubt"
+    money = _money(report, order.amount)
     task = Task(
         kind="decide",
         name=f"order {order.name}",
         about=order.ref,
-        reason=f"{money}{whose} is held{others}: {order.why or 'it is in doubt'}.",
+        reason=f"{money}{whose} is held{others}: {why}.{_held_beside(report, order)}",
         path=page_paths.order(order.platform, order.order),
     )
     return _Errand(task, order.influencer or order.ref)
+
+
+def _held_beside(report: Report, order: HeldOrder) -> str:
+    """What else of the order is held, and until when."""
+    rest = order.in_all - order.amount
+    if rest <= 0:
+        return ""
+    waits = (each for each in report.held_orders if each.ref == order.ref and each.until)
+    until = next((each.until for each in waits if not each.waits_for_a_word), None)
+    if until is None or rest != order.order_waits:
+        return f" In all, {_money(report, order.in_all)} of it is held."
+    day = formats.day(until.astimezone(ZoneInfo(report.zone)).date(), report.language)
+    shown = formats.isolated(day, report.language)
+    return f" The other {_money(report, rest)} waits until {shown}."
 
 
 # ── People ───────────────────────────────────────────────────────────────────────────────────────

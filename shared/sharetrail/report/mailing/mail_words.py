@@ -52,7 +52,7 @@ def empty(report: Report) -> dict[str, Any]:
         "checks": tuple(
             (title, how.format(shop=shop)) for title, how in SENTENCES["checks"].items()
         ),
-        "footer": SENTENCES["days"].format(zone=report.zone),
+        "footer": SENTENCES["days"].format(clock=formats.clock(report.zone)),
     }
 
 
@@ -94,9 +94,8 @@ def _preview(report: Report) -> str:
 # ── Footer ───────────────────────────────────────────────────────────────────────────────────────
 def _footer(report: Report) -> str:
     sheet = SENTENCES["everyone"].format(sheet=filename(report)) if report.influencers else ""
-    days = SENTENCES["days"].format(zone=report.zone)
-    rule = f"Rule {report.rule}." if report.rule else ""
-    return " ".join(filter(None, (sheet, days, rule, SENTENCES["later"])))
+    days = SENTENCES["days"].format(clock=formats.clock(report.zone))
+    return " ".join(filter(None, (sheet, days, SENTENCES["later"])))
 
 
 def _last_heard(report: Report) -> str:

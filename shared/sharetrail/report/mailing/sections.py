@@ -30,7 +30,7 @@ SENTENCES: Words = tomllib.loads(
 
 # ── What sharing earned ──────────────────────────────────────────────────────────────────────────
 def split(report: Report) -> list[Words]:
-    """Last-click, assisted and not influenced, as a bar and its legend show them; empty of days
+    """Last click, assisted and without sharing, as a bar and its legend show them; empty of days
     without revenue."""
     earned = report.earned
     if earned.all_net <= 0:
@@ -125,7 +125,7 @@ def _held_of(report: Report, held: list[HeldOrder], are_many: bool) -> str:
     if are_many:
         return f"{_sum(report, held)} held."
     why = f": {held[0].why}" if len(held) == 1 and held[0].why else ""
-    return f"{_orders(report, held)}, {_sum(report, held)}, held{why}."
+    return f"{_count(report, len(held))}, {_sum(report, held)}, held{why}."
 
 
 def _by_order(held: Iterable[HeldOrder]) -> list[HeldOrder]:
@@ -203,24 +203,37 @@ def _step(now: int, before: int | None, noun: str, language: str) -> str:
 
 
 def _held(report: Report) -> str:
-    """What waits for a word, and what for its date; not the one that the tasks told of."""
+    """What waits for a word, and what for its date; not of the one order that the tasks told of."""
     held = _by_order(report.held_orders)
     asked = {task.about for task in report.tasks}
     if {each.ref for each in held} <= asked:
         return ""
-    over = SENTENCES["at_least"] if len(held) >= MOST_HELD else ""
-    asking = [each for each in held if each.waits_for_a_word]
-    waiting = [each for each in held if not each.waits_for_a_word]
+    over = SENTENCES["at_least"] if len(report.held_orders) >= MOST_HELD else ""
+    sums = {"until_a_word": [*map(_asks, held)], "until_a_date": [*map(_waits, held)]}
     told = [
-        SENTENCES[until].format(orders=f"{over}{_orders(report, each)}", amount=_sum(report, each))
-        for each, until in ((asking, "until_a_word"), (waiting, "until_a_date"))
-        if each
+        SENTENCES[until].format(
+            orders=f"{over}{_count(report, sum(each > 0 for each in amounts))}",
+            amount=money(report, sum(amounts)),
+        )
+        for until, amounts in sums.items()
+        if any(amounts)
     ]
     return SENTENCES["held"].format(what=", ".join(told)) if told else ""
 
 
-def _orders(report: Report, held: list[HeldOrder]) -> str:
-    return formats.count(len(held), "order", language=report.language)
+def _asks(order: HeldOrder) -> int:
+    """What waits for a word of the whole order."""
+    is_known = order.order_asks or order.order_waits
+    return order.order_asks if is_known else order.amount * order.waits_for_a_word
+
+
+def _waits(order: HeldOrder) -> int:
+    """What else of it waits for its date."""
+    return order.in_all - _asks(order)
+
+
+def _count(report: Report, orders: int) -> str:
+    return formats.count(orders, "order", language=report.language)
 
 
 def _sum(report: Report, held: list[HeldOrder]) -> str:

@@ -28,7 +28,7 @@ _KINDS = {
     "": "All",
     "last_click": "Last click",
     "assisted": "Assisted",
-    "none": "Not influenced",
+    "none": "Without sharing",
     "held": "Held",
 }
 
