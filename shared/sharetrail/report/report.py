@@ -114,6 +114,8 @@ class InfluencerLine(GroupLine):
     tier: str = ""
     """gold, rising, steady, unproven or review."""
     advice: str = ""
+    tags: tuple[str, ...] = ()
+    """The merchant's own words for them, in the merchant's order."""
 
     @property
     def earned(self) -> int:
