@@ -7,12 +7,13 @@ from datetime import date
 import pytest
 
 from sharetrail.analysis.score.calibration import Calibration
+from sharetrail.analysis.seen_on import SeenOn
 from sharetrail.report import span
 from sharetrail.report.page.overview import (
     audience,
     earnings,
+    groups,
     people,
-    sentences,
     span_choice,
 )
 from sharetrail.report.page.overview.standing import SentReport
@@ -154,19 +155,30 @@ def test_what_was_not_counted_is_not_shown() -> None:
     assert audience.countries(bare) == audience.devices(bare) == audience.buyers(bare) == []
 
 
-@pytest.mark.parametrize(
-    ("ranges", "held", "words"),
-    [
-        (19, 19, "Too few"),
-        (240, 187, "78% (187 of 240) held what came: as sure as they said."),
-        (240, 120, "too narrow"),
-        (240, 239, "wider than they had to be"),
-    ],
-)
-def test_ranges_are_judged_by_how_many_held(ranges: int, held: int, words: str) -> None:
-    told = Calibration(weeks=12, ranges=ranges, held=held)
-    assert words in sentences.calibration(a_full_report(calibration=told))
-    assert sentences.calibration(a_full_report(calibration=None)) == ""
+@pytest.mark.parametrize("held", [130, 187, 239])
+def test_the_page_says_of_ranges_what_the_api_says_and_does_not_judge(held: int) -> None:
+    told = Calibration(weeks=12, ranges=240, held=held, due=150)
+    html = html_of(a_full_report(calibration=told))
+    assert f"How our ranges held</a>: {told.sentence('en_US')}</p>" in html
+    assert "How our ranges held" not in html_of(a_full_report(calibration=None))
+
+
+def test_networks_say_where_links_of_a_devices_own_sheet_were_seen() -> None:
+    networks = groups.groups(a_full_report())[0]
+    assert networks.seen_on == (
+        "Clicks on links of a device’s own share sheet, by where they were seen: WhatsApp 80, "
+        "Instagram 40, X 3; 77 clicks do not say."
+    )
+    assert networks.seen_on in html_of(a_full_report())
+    far = SeenOn(places={"other": 9, "x": 7, "whatsapp": 5, "facebook": 4, "pinterest": 2})
+    told = groups.groups(a_full_report(device_seen_on=far))[0].seen_on
+    assert told.endswith(": X 7, WhatsApp 5, Facebook 4, elsewhere 11.")
+    unsaid = a_full_report(device_seen_on=SeenOn(unknown=77))
+    assert groups.groups(unsaid)[0].seen_on == ""
+
+
+def test_the_foot_says_how_long_a_click_counts() -> None:
+    assert "in the 7 days after it" in html_of(a_full_report(window_days=7))
 
 
 def test_a_report_without_a_past_compares_with_nothing() -> None:

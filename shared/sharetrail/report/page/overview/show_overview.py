@@ -70,7 +70,7 @@ def words(visit: Visit, stands: Standing, *, is_as_sent: bool = False) -> dict[s
         "hours": audience.hours(report),
         "weekdays": audience.weekdays(report),
         "held_orders": report.held_orders[: earnings.HELD],
-        "calibration": sentences.calibration(report),
+        "calibration": report.calibration and report.calibration.sentence(report.language),
     }
 
 
