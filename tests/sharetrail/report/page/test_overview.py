@@ -1,7 +1,7 @@
 """The overview's words: the ways to other days, and sections whose parts add up."""
 
 import re
-from dataclasses import replace
+from dataclasses import MISSING, fields, replace
 from datetime import date
 
 import pytest
@@ -9,6 +9,7 @@ import pytest
 from sharetrail.analysis.score.calibration import Calibration
 from sharetrail.analysis.seen_on import SeenOn
 from sharetrail.report import span
+from sharetrail.report.page import frame
 from sharetrail.report.page.overview import (
     audience,
     earnings,
@@ -17,10 +18,12 @@ from sharetrail.report.page.overview import (
     span_choice,
 )
 from sharetrail.report.page.overview.standing import SentReport
-from sharetrail.report.report import Audience, Earned, Report, ShareNode, Step
+from sharetrail.report.report import Audience, Earned, Funnel, Report, ShareNode, Step
 from sharetrail.report.sent_order import SentOrder, differences
+from sharetrail.report.span import SpanKind
+from tests import templates
 from tests.full_reports import a_full_report, a_held_order, a_task
-from tests.overviews import NOW, html_of
+from tests.overviews import NOW, a_sent_report, html_of
 from tests.reports import a_group, an_empty_report, an_influencer
 
 CAME, TODAY = date(2026, 3, 4), date(2026, 11, 25)
@@ -194,6 +197,48 @@ def test_a_year_of_refunds_is_drawn_without_a_fault() -> None:
     report = a_full_report(earned=earned, steps=steps)
     assert earnings.parts(report) == []
     assert earnings.over_time(report) is not None
+
+
+# ── every branch ─────────────────────────────────────────────────────────────────────────────────
+def test_a_full_report_holds_every_field_of_a_report_other_than_its_default() -> None:
+    full, bare = a_full_report(kind="month"), []
+    for each in fields(Report):
+        default = each.default
+        if default is MISSING and each.default_factory is not MISSING:
+            default = each.default_factory()
+        bare += [each.name] if getattr(full, each.name) == default else []
+    assert bare == []
+
+
+KINDS = ("day", "week", "month", "quarter", "year", "days")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("is_as_sent", [False, True])
+@pytest.mark.parametrize(
+    "report",
+    [
+        a_full_report(),
+        an_empty_report(),
+        an_empty_report(last_event=None),
+        a_full_report(before=None, funnel_before=None, reason="", restatement=None),
+        an_empty_report(funnel=Funnel(views=9), before=Earned(last_click=1, last_click_orders=1)),
+    ],
+    ids=["full", "empty", "never heard of", "first", "quiet"],
+)
+def test_a_page_can_be_written_of_every_report(
+    report: Report, is_as_sent: bool, kind: SpanKind
+) -> None:
+    shown = replace(report, kind=kind)
+    assert "</html>" in html_of(shown, sent=a_sent_report(shown), is_as_sent=is_as_sent)
+    assert "</html>" in html_of(shown)
+
+
+def test_the_overview_is_given_every_name_that_any_of_its_branches_asks_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(frame, "text", templates.written)
+    assert "</html>" in html_of(an_empty_report())
 
 
 # ── what strangers say ───────────────────────────────────────────────────────────────────────────
