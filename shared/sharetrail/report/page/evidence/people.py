@@ -9,7 +9,7 @@ from sharetrail.analysis.period import UNKNOWN, Sums
 from sharetrail.analysis.score import score_history
 from sharetrail.analysis.stats import Stats
 from sharetrail.report.page.evidence import sheet, span_figures
-from sharetrail.report.page.visit import Visit, part
+from sharetrail.report.page.visit import Visit
 from sharetrail.report.report import InfluencerLine, Report
 from sharetrail.sharing import influencers
 from sharetrail.web import cursors
@@ -127,8 +127,3 @@ def _listed(visit: Visit) -> dict[str, Any]:
     lines = [InfluencerLine(id=row["sk"], name=row["name"]) for row in rows[:ON_A_PAGE]]
     more = cursors.cursor_of(lines[-1].id) if len(rows) > ON_A_PAGE else ""
     return {"lines": _scored(visit, lines), "cursor": more}
-
-
-def path_of(influencer_id: str) -> str:
-    """Of an influencer's own page."""
-    return f"people/{part(influencer_id)}"
