@@ -8,7 +8,7 @@ import pytest
 
 from sharetrail.analysis.score.calibration import Calibration
 from sharetrail.analysis.seen_on import SeenOn
-from sharetrail.report import span
+from sharetrail.report import span, span_words
 from sharetrail.report.page import frame
 from sharetrail.report.page.overview import (
     audience,
@@ -83,7 +83,8 @@ def test_another_kind_is_about_the_end_of_the_same_days_and_no_later_than_today(
     ],
 )
 def test_what_one_compares_with_has_a_name(key: str, words: str) -> None:
-    assert span_choice.before_words(span.read(key)) == words
+    about = span.read(key)
+    assert span_words.before(about.kind, about.length) == words
 
 
 # ── sections ─────────────────────────────────────────────────────────────────────────────────────
