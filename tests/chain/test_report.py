@@ -119,4 +119,4 @@ def test_an_order_that_is_held_twice_is_told_alike_in_mail_and_on_both_pages(sho
         answer = page.follow(f"{address}{path}?span={report.span.key}")
         text = text_of(answer.body.decode())
         assert "$48.00 of Ana’s waits until you decide: the buyer’s e-mail is theirs." in text
-        assert "$96.00, whoever is credited of it, waits until" in text
+        assert "$96.00, all that is credited of it, waits until" in text
