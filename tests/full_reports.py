@@ -9,6 +9,7 @@ from sharetrail.merchants.notice import Notice
 from sharetrail.money import share_out
 from sharetrail.report.report import (
     Audience,
+    Correction,
     HeldOrder,
     InfluencerLine,
     Report,
@@ -17,7 +18,7 @@ from sharetrail.report.report import (
     Task,
     TaskKind,
 )
-from tests.reports import NAMES, a_group, a_report
+from tests.reports import NAMES, a_group, a_report, an_influencer
 
 
 def a_full_report(**changes: Any) -> Report:
@@ -34,7 +35,9 @@ def a_full_report(**changes: Any) -> Report:
             a_task("invite", NAMES[2], "A shopper whose links sold for $210.00."),
         ),
         "influencers": people,
+        "quiet": (an_influencer(9, revenue=0, orders=0, clicks=0, links_followed=0),),
         "held_orders": (a_held_order("1047", 48_000), a_held_order("1051", 12_750, effect="wait")),
+        "own_orders": 2,
         "networks": tuple(
             replace(line, id=line.name.lower(), revenue_before=line.revenue // 2)
             for line in report.networks
@@ -46,11 +49,17 @@ def a_full_report(**changes: Any) -> Report:
             hours=tuple(20 + 9 * min(n, 24 - n) + (60 if n in (20, 21) else 0) for n in range(24)),
             weekdays=(210, 240, 232, 251, 280, 340, 294),
             new_buyers=41,
-            returning_buyers=21,
+            returning_buyers=19,
+            unknown_buyers=2,
         ),
         "tree": a_tree(),
-        "calibration": Calibration(weeks=12, ranges=240, held=187),
+        "calibration": Calibration(weeks=12, ranges=240, held=187, due=181),
+        "corrections": (
+            Correction(first=date(2026, 11, 2), last=date(2026, 11, 8), mailed=99_000, now=42_000),
+        ),
         "notices": (Notice(day=date(2026, 11, 18), about="links_of_browsers"),),
+        "undeliverable": ("marketing@shop.example",),
+        "window_days": 90,
     }
     return replace(report, **(full | changes))
 

@@ -13,11 +13,18 @@ from tests.senders import a_merchant
 NOW = datetime(2026, 11, 24, 13, tzinfo=UTC)
 
 
-def html_of(report: Report, *, sent: SentReport | None = None, direction: str = "ltr") -> str:
+def html_of(
+    report: Report,
+    *,
+    sent: SentReport | None = None,
+    is_as_sent: bool = False,
+    direction: str = "ltr",
+) -> str:
     merchant = a_merchant(NOW - timedelta(days=300))
     link = PageLink(merchant=merchant, recipient="o@shop.example", token="0" * 40, at=NOW)
     visit = Visit(link=link, query={"span": report.span.key}, now=NOW)
-    html: str = show_overview.shown(visit, Standing(report=report, sent=sent))["body"]
+    stands = Standing(report=report, sent=sent)
+    html: str = show_overview.shown(visit, stands, is_as_sent=is_as_sent)["body"]
     return html.replace('dir="ltr"', f'dir="{direction}"', 1)
 
 

@@ -74,3 +74,12 @@ def test_what_is_pure_reaches_no_aws_however_indirectly(
 
 def test_pure_is_the_larger_part_of_what_one_has_to_think_about() -> None:
     assert len(PURE) > 30
+
+
+# ── What was decided ─────────────────────────────────────────────────────────────────────────────
+def test_every_decision_is_found_by_its_room() -> None:
+    text = (ROOT / "docs/decisions.md").read_text()
+    index = text[text.index("## By room") : text.index("\n## 2026")]
+    headings = re.findall(r"^## (\d{4}-\d\d-\d\d · .*)$", text, re.MULTILINE)
+    places = {re.sub(r"[^\w\- ]", "", each.lower()).replace(" ", "-") for each in headings}
+    assert places == set(re.findall(r"\(#([^)]*)\)", index))

@@ -11,12 +11,14 @@ import pytest
 
 from local.cloud import Cloud
 from local.runtime.memories import forget_clients
+from sharetrail.analysis import periods
 from sharetrail.attribution.explanations import MODEL_NAMES
 from sharetrail.aws import environment
 from sharetrail.aws.tables import LINKS
 from sharetrail.report import page_paths, sent_mails, span
-from sharetrail.report.page.evidence import held_orders, orders, people, span_figures
+from sharetrail.report.page.evidence import held_orders, orders, people
 from sharetrail.sharing import links as stored_links
+from sharetrail.words import names
 from tests.report_pages import Parsed, ReportPage, addresses_in, text_of
 from tests.senders import a_message, post_standard
 from tests.shops import ORIGIN, Shop, monday
@@ -262,7 +264,7 @@ def test_a_person_s_score_is_told_with_its_range_its_factors_and_what_moved_it(s
 
 def test_days_that_hold_too_much_are_added_up_by_a_worker(sold: Shop, monkeypatch) -> None:
     told = {path: ReportPage(sold).text(path) for path in ("people?by=credited", "networks")}
-    monkeypatch.setattr(span_figures, "MOST_ORDERS", 2)
+    monkeypatch.setattr(periods, "MOST_ORDERS", 2)
     monkeypatch.setattr(people, "ON_A_PAGE", 1)
     report = ReportPage(sold)
     for path in ("people", "networks", "products"):
@@ -487,8 +489,9 @@ def test_no_name_does_anything_on_any_page(cloud: Cloud, evil: str) -> None:
         html = answer.body.decode()
         assert Parsed(html).is_inert, path
         assert not set(TURNS) & set(html), path
-        assert "49" not in text_of(html).replace("$49", "") or "{{7" not in evil, path
         assert len(html) < 60_000, (path, len(html))
+        if path in ("people", "people/ana", "orders", "networks", "products", "links"):
+            assert names.name(evil) in text_of(html), path
 
 
 # ── how much is read ─────────────────────────────────────────────────────────────────────────────

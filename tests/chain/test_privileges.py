@@ -24,7 +24,8 @@ from local.template import intrinsics, names
 from local.template.declarations import Template
 from local.template.reader import STACK, TEMPLATE
 from sharetrail import calendars
-from sharetrail.api.questions import stats, what_if
+from sharetrail.analysis import periods
+from sharetrail.api.questions import what_if
 from sharetrail.attribution import attribute_order, cross_device
 from sharetrail.aws import clients, tables
 from sharetrail.aws.tables import ORDERS, Table
@@ -38,7 +39,6 @@ from sharetrail.questions import questions, results
 from sharetrail.reconciliation import read_export
 from sharetrail.report import choices, rhythms, sent_mails, span
 from sharetrail.report.page import page_links
-from sharetrail.report.page.overview import standing
 from sharetrail.totals import project_events
 from tests import exports, faults
 from tests.chain.test_faults import failing
@@ -460,7 +460,7 @@ def reconcile_and_load(shop: Shop) -> None:
 def ask_what_takes_longer(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as hurry:
         hurry.setattr(what_if, "MOST_ORDERS", 0)
-        hurry.setattr(stats, "MOST_ORDERS", 0)
+        hurry.setattr(periods, "MOST_ORDERS", 0)
         hurry.setattr(read_export.Export, "is_big", True)
         headers = {"authorization": f"Bearer {shop.facts['secret_key']}"}
         period = {"from": "2026-01-01", "to": "2026-12-01"}
@@ -516,7 +516,7 @@ def look_at_the_report(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
         assert shop.ask("GET", f"/reports/{link.token}/{path}").status in (200, 303), path
     assert shop.ask("GET", f"/reports/{link.token}/mails/{mailed}").status == 200
     with monkeypatch.context() as hurry:
-        hurry.setattr(standing, "MOST_ORDERS", 0)
+        hurry.setattr(periods, "MOST_ORDERS", 0)
         year = f"/reports/{link.token}?span={now.year}"
         assert shop.ask("GET", year).status == 202
         assert shop.cloud.drain()["failed"] == []

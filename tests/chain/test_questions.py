@@ -14,6 +14,7 @@ from urllib.parse import quote
 import pytest
 
 from sharetrail.agenda import workers
+from sharetrail.analysis import periods
 from sharetrail.api.questions import answer_question, stats, what_if
 from sharetrail.aws import clients, environment, sealed_objects
 from sharetrail.aws.queues import QUESTIONS
@@ -83,7 +84,7 @@ def hurried(sold: Shop, monkeypatch: pytest.MonkeyPatch) -> Shop:
 
 def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(what_if, "MOST_ORDERS", 2)
-    monkeypatch.setattr(stats, "MOST_ORDERS", 2)
+    monkeypatch.setattr(periods, "MOST_ORDERS", 2)
     monkeypatch.setattr(read_export.Export, "is_big", property(lambda each: len(each.orders) > 2))
 
 
@@ -159,7 +160,7 @@ def test_small_stats_whose_answer_is_too_large_for_a_call_are_worked_on(
 def test_days_that_are_heavy_are_worked_on(sold: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     sold.cloud.clock.set_forward(sold.cloud.clock.now() + timedelta(days=2))
     sold.run("close_days")
-    monkeypatch.setattr(stats, "MOST_PACKED", 50)
+    monkeypatch.setattr(periods, "MOST_PACKED", 50)
     assert ask_stats(sold).status == 202
 
 

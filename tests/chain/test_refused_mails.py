@@ -11,12 +11,12 @@ from local.runtime.memories import forget_facts
 from local.template import intrinsics
 from local.template.reader import TEMPLATE
 from sharetrail import calendars
-from sharetrail.api.questions import questions, results
 from sharetrail.aws import environment
 from sharetrail.mail import message, suppressions
 from sharetrail.merchants import profiles
 from sharetrail.merchants.profile import merchant_id_of
 from sharetrail.orders import spilled_facts
+from sharetrail.questions import questions, results
 from sharetrail.report import reports, sent_mails, span
 from sharetrail.report.building import build_report
 from tests import calls

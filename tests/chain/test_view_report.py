@@ -12,6 +12,7 @@ from botocore.exceptions import ClientError
 
 from local.cloud import Cloud
 from sharetrail import calendars
+from sharetrail.analysis import periods
 from sharetrail.calendars import iso
 from sharetrail.mail import message
 from sharetrail.merchants import profiles
@@ -185,7 +186,7 @@ def test_days_that_were_not_mailed_cannot_be_read_as_sent(mailed: Shop) -> None:
 # ── spans that take long ─────────────────────────────────────────────────────────────────────────
 @pytest.fixture
 def hurried(mailed: Shop, monkeypatch: pytest.MonkeyPatch) -> Shop:
-    monkeypatch.setattr(standing, "MOST_ORDERS", 2)
+    monkeypatch.setattr(periods, "MOST_ORDERS", 2)
     return mailed
 
 
@@ -199,7 +200,7 @@ def test_what_takes_long_comes_by_itself_with_the_same_figures(
     page = seen(hurried)
     assert "$78.00 of $98.00 in all" in page
     assert "No order has changed since." in page
-    monkeypatch.setattr(standing, "MOST_ORDERS", 1_000)
+    monkeypatch.setattr(periods, "MOST_ORDERS", 1_000)
     assert figures(page) == figures(seen(hurried))
 
 

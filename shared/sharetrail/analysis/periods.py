@@ -13,6 +13,25 @@ from sharetrail.sharing import links
 from sharetrail.totals import local_days
 from sharetrail.totals.tally import Tally, merge_tallies
 
+MOST_ORDERS = 5_000
+"""What is added up while somebody waits, 15 seconds at most …"""
+MOST_PACKED = 500_000
+"""… and of closed days so many bytes, packed as they are stored."""
+
+
+def is_big(merchant_id: str, first: date, last: date) -> bool:
+    """Whether it takes longer than somebody waits."""
+    days = (merchant_id, first, last)
+    return has_many_clicks(*days) or has_many_orders(*days)
+
+
+def has_many_clicks(merchant_id: str, first: date, last: date) -> bool:
+    return local_days.weigh_more(MOST_PACKED, merchant_id, first, last)
+
+
+def has_many_orders(merchant_id: str, first: date, last: date) -> bool:
+    return credits.are_more(MOST_ORDERS, merchant_id, first, last)
+
 
 def add_up(merchant: Merchant, first: date, last: date, now: datetime, stats: Stats) -> None:
     """Tell `stats` the same days and orders as `gather` has, one at a time."""

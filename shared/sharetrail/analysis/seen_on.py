@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from sharetrail.analysis.period import UNKNOWN, Grouping, Period, group_of
-from sharetrail.totals.tally import HUMAN, SEEN_ON, Counts, counts_of_kind, valid_clicks
+from sharetrail.totals.tally import HUMAN, SEEN_ON, Counts, counts_of_kind, most_first, valid_clicks
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,8 +22,7 @@ class SeenOn:
     def of(cls, counts: Counts) -> Self:
         """`counts` are a link's, or those of many links added up."""
         clicks = counts_of_kind(counts, SEEN_ON)
-        places = dict(sorted(clicks.items(), key=lambda place: (-place[1], place[0])))
-        return cls(places=places, unknown=valid_clicks(counts) - sum(clicks.values()))
+        return cls(places=most_first(clicks), unknown=valid_clicks(counts) - sum(clicks.values()))
 
     @property
     def clicks(self) -> int:

@@ -50,7 +50,8 @@ def ranking_page(
 def _calibration(merchant: Merchant, week: Week) -> dict[str, Any]:
     """How the ranges of weeks before held; None where the week told nothing of it."""
     found = score_history.calibration_of(merchant.id, week.first)
-    return {"calibration": {**vars(found), "sentence": found.sentence} if found else None}
+    told = found and {**vars(found), "sentence": found.sentence(merchant.language)}
+    return {"calibration": told}
 
 
 def _rank(cursor: str | None) -> int:

@@ -45,8 +45,12 @@ class ReportMail:
 
 
 def key_of(merchant_id: str, about: Span, recipient: str) -> dict[str, str]:
-    sk = f"{about.kind}#{about.first}#{recipient_hash(recipient)}"
-    return {"pk": merchant_id, "sk": sk}
+    return {"pk": merchant_id, "sk": f"{row_of(about)}#{recipient_hash(recipient)}"}
+
+
+def row_of(about: Span) -> str:
+    """By which a span's row is found, and those of its mails, behind another `#`."""
+    return f"{about.kind}#{about.first}"
 
 
 def recipient_hash(address: str) -> str:

@@ -16,7 +16,7 @@ from sharetrail.aws.tables import REPORTS
 from sharetrail.calendars import iso
 from sharetrail.report import sent_orders
 from sharetrail.report.report import Report
-from sharetrail.report.report_mail import recipient_hash
+from sharetrail.report.report_mail import recipient_hash, row_of
 from sharetrail.report.span import Span
 
 
@@ -64,11 +64,6 @@ def read(merchant_id: str, first: date, snapshot: str) -> Report:
     key = _object_key(merchant_id, first, snapshot)
     kept = clients.s3().get_object(Bucket=environment.reports_bucket(), Key=key)
     return load(Report, json.loads(kept["Body"].read()))
-
-
-def row_of(span: Span) -> str:
-    """By which its row is found, and those of its mails, behind another `#`."""
-    return f"{span.kind}#{span.first}"
 
 
 def _store(report: Report) -> str:

@@ -142,6 +142,11 @@ def names(merchant_id: str, ids: Iterable[str]) -> dict[str, str]:
     return {each: item["name"] for each, item in profiles(merchant_id, ids).items()}
 
 
+def name_of(merchant_id: str, influencer: str) -> str:
+    """Its id, where it is not known."""
+    return names(merchant_id, [influencer]).get(influencer, influencer)
+
+
 def people(merchant_id: str, ids: Iterable[str]) -> dict[str, frozenset[str]]:
     """Who the influencers are as buyers, as far as it is known: HMACs of e-mail address, customer
     ids and delivery addresses."""

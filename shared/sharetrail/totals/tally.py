@@ -145,6 +145,11 @@ def counts_of_kind(counts: Counts, kind: str) -> Counts:
     return {name.removeprefix(prefix): n for name, n in counts.items() if name.startswith(prefix)}
 
 
+def most_first(counts: Counts) -> Counts:
+    """Of equals in the order of their names."""
+    return dict(sorted(counts.items(), key=lambda each: (-each[1], each[0])))
+
+
 def bounded(tally: Tally, most: int) -> Tally:
     """The same with at most `most` links, those with most of people's clicks and then most of all,
     and twenty of each kind a link; the rest of each as one, `other`. Nothing is lost of any sum."""

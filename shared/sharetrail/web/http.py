@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import wraps
 from typing import Any
+from urllib.parse import parse_qsl
 
 from sharetrail.problems import Malformed, Problem
 
@@ -53,6 +54,11 @@ class Request:
             ip=context["http"]["sourceIp"],
             now=datetime.fromtimestamp(context["timeEpoch"] / 1000, UTC),
         )
+
+    @property
+    def params(self) -> dict[str, str]:
+        """The query's, each as it stands last; those without a value are left out."""
+        return dict(parse_qsl(self.query))
 
     @property
     def origin(self) -> str | None:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from sharetrail.analysis.score.expectation import EIGHTY_PERCENT, HORIZON
 from sharetrail.analysis.score.history import History
 from sharetrail.analysis.score.score import Score
+from sharetrail.words import formats
 
 MOST_WEEKS = 12
 FEWEST = 20
@@ -54,19 +55,18 @@ class Calibration:
         """Whether there are enough ranges to say something."""
         return self.ranges >= FEWEST
 
-    @property
-    def sentence(self) -> str:
+    def sentence(self, language: str) -> str:
+        """Of it, the same wherever it is told, with numbers as the language writes them. Whether
+        the two parts differ is not judged: the ranges are of few people, again and again."""
         if not self.is_enough:
             return "Too few ranges have had their four weeks to tell how they hold."
+        ranges = formats.number(self.ranges, language)
         weeks = "the week" if self.weeks == 1 else f"the {self.weeks} weeks"
+        held, due = (formats.percent(part, self.ranges, language) for part in (self.held, self.due))
         return (
-            f"Of {self.ranges:,} ranges of {weeks} that can be judged, {self._percent(self.held)} "
-            f"held what came; {self._percent(self.due)} would, were each of them right and single "
-            "orders chance."
+            f"Of {ranges} ranges of {weeks} that can be judged, {held} held what came; {due} would,"
+            " were each of them right and single orders chance."
         )
-
-    def _percent(self, part: int) -> str:
-        return f"{100 * part / self.ranges:.0f} %"
 
 
 def range_of(score: Score) -> Range | None:

@@ -17,7 +17,6 @@ from sharetrail.analysis.stats import Dimension, Stats, Totals
 from sharetrail.api import day_range
 from sharetrail.api.questions.acceptance import accepted
 from sharetrail.api.resolver import ACCEPTED, FOUND, merchant_of, now_of, response_of
-from sharetrail.attribution import credits
 from sharetrail.attribution.models import rule_of
 from sharetrail.calendars import iso
 from sharetrail.merchants import notices
@@ -25,15 +24,10 @@ from sharetrail.merchants.profile import Merchant
 from sharetrail.questions import questions
 from sharetrail.questions.question import LONGEST, Question
 from sharetrail.questions.results import MOST_BYTES
-from sharetrail.totals import local_days, tally
+from sharetrail.totals import tally
 from sharetrail.web import bodies
 from sharetrail.web.bodies import strict
 from sharetrail.web.http import Answer, answer
-
-MOST_ORDERS = 5_000
-"""What is added up while the caller waits, 15 seconds at most …"""
-MOST_PACKED = 500_000
-"""… and of closed days so many bytes, packed as they are stored."""
 
 router = Router()
 
@@ -61,18 +55,13 @@ def show_stats(
 
 def respond(merchant: Merchant, query: Query, now: datetime) -> Answer:
     """202 where the period has too much for a call, or the answer is too large for one."""
-    if not _is_big(merchant, query):
+    if not periods.is_big(merchant.id, query.first, query.last):
         told = answer(200, show(merchant, query, now))
         if len(told["body"].encode()) <= MOST_BYTES:
             return told
     about = bodies.plain(query)
     question = Question(merchant=merchant.id, kind="stats", about=about, asked_at=now)
     return accepted(questions.ask(question).id)
-
-
-def _is_big(merchant: Merchant, query: Query) -> bool:
-    days = (merchant.id, query.first, query.last)
-    return local_days.weigh_more(MOST_PACKED, *days) or credits.are_more(MOST_ORDERS, *days)
 
 
 def answer_question(merchant: Merchant, question: Question) -> dict[str, Any]:

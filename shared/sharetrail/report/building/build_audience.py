@@ -10,7 +10,7 @@ from sharetrail.analysis.period import Period, influenced
 from sharetrail.attribution.credit import OrderFigures
 from sharetrail.calendars import DAY, WEEK
 from sharetrail.report.report import Audience, Step
-from sharetrail.totals.tally import counts_of_kind
+from sharetrail.totals.tally import counts_of_kind, most_first
 
 _BY_DAY = timedelta(days=31)
 _BY_WEEK = timedelta(days=100)
@@ -66,15 +66,11 @@ def audience_of(period: Period) -> Audience:
     visits = period.visits
     buyers = [order.is_returning for order in influenced(period.orders)]
     return Audience(
-        countries=_most_first(counts_of_kind(visits.counts, "country")),
-        devices=_most_first(counts_of_kind(visits.counts, "device")),
+        countries=most_first(counts_of_kind(visits.counts, "country")),
+        devices=most_first(counts_of_kind(visits.counts, "device")),
         hours=visits.hours,
         weekdays=visits.weekdays,
         new_buyers=buyers.count(False),
         returning_buyers=buyers.count(True),
         unknown_buyers=buyers.count(None),
     )
-
-
-def _most_first(counts: dict[str, int]) -> dict[str, int]:
-    return dict(sorted(counts.items(), key=lambda each: (-each[1], each[0])))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from math import sqrt
 
 from sharetrail.report.report import Earned, Report
-from sharetrail.report.span import SpanKind
+from sharetrail.report.span_words import before, this
 from sharetrail.words import formats, names
 from sharetrail.words.change import NOISE, change
 
@@ -27,22 +27,6 @@ _NO_CHANGE = {
     "too few orders to tell": "too few to tell",
 }
 _NUMBERS = ("one order makes", "two orders make", "three orders make")
-_BEFORE: dict[SpanKind, str] = {
-    "day": "the day before",
-    "week": "the week before",
-    "month": "the month before",
-    "quarter": "the quarter before",
-    "year": "the year before",
-    "days": "the days before",
-}
-_THIS: dict[SpanKind, str] = {
-    "day": "on this day",
-    "week": "in this week",
-    "month": "in this month",
-    "quarter": "in this quarter",
-    "year": "in this year",
-    "days": "in these days",
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,16 +44,6 @@ class Sold:
     @property
     def net(self) -> int:
         return sum(self.nets)
-
-
-def before(kind: SpanKind) -> str:
-    """`the week before`."""
-    return _BEFORE[kind]
-
-
-def this(kind: SpanKind) -> str:
-    """`in this week`."""
-    return _THIS[kind]
 
 
 # ── Why ──────────────────────────────────────────────────────────────────────────────────────────
@@ -155,7 +129,7 @@ def sentence(report: Report) -> str:
     before; two orders make the difference, which is no clear change.`"""
     earned, earlier = report.earned, report.before
     if not earned.all_orders:
-        return f"No order in {report.currency} came {_THIS[report.kind]}.{_once(report)}"
+        return f"No order in {report.currency} came {this(report.kind)}.{_once(report)}"
     if not earned.influenced_orders:
         orders = _orders(report, earned.all_orders)
         return f"Sharing brought nothing of {orders}.{_once(report)}"
@@ -163,7 +137,7 @@ def sentence(report: Report) -> str:
         return f"{_came_back(report)}{_once(report)}"
     brought = f"Sharing brought {_of_all(report, earned)}"
     if earlier is None:
-        first = re.sub(r"\b(this|these)\b", r"\1 first", _THIS[report.kind])
+        first = re.sub(r"\b(this|these)\b", r"\1 first", this(report.kind))
         return f"{brought} {first}; there is nothing to compare it with yet."
     return f"{brought}, {_beside(report, earned, earlier)}."
 
@@ -182,7 +156,7 @@ def _came_back(report: Report) -> str:
 
 
 def _beside(report: Report, now: Earned, earlier: Earned) -> str:
-    span = _BEFORE[report.kind]
+    span = before(report.kind)
     if now.influenced == earlier.influenced:
         return f"exactly as much as {span}"
     if earlier.influenced <= 0:
@@ -208,7 +182,7 @@ def _once(report: Report) -> str:
     earlier = report.before
     if earlier is None or earlier.influenced <= 0:
         return ""
-    begun = _BEFORE[report.kind].capitalize()
+    begun = before(report.kind).capitalize()
     return f" {begun} it brought {_money(report, earlier.influenced)}."
 
 

@@ -12,6 +12,7 @@ from sharetrail.report.mailing import figures, people, sections
 from sharetrail.report.mailing.csv_sheet import filename
 from sharetrail.report.mailing.figures import SENTENCES
 from sharetrail.report.report import Report
+from sharetrail.report.span_words import this
 from sharetrail.words import formats, names
 
 _TASK_TITLES = ("no_tasks", "task", "two_tasks", "tasks")
@@ -41,7 +42,7 @@ def empty(report: Report) -> dict[str, Any]:
     """Every name in empty.html and empty.txt but the recipient's."""
     common, heard = _common(report), _last_heard(report)
     shop = common["shop"]
-    title = SENTENCES["nothing_seen"].format(this=reason.this(report.kind))
+    title = SENTENCES["nothing_seen"].format(this=this(report.kind))
     return {
         **common,
         "subject": f"{shop}: nothing was seen, {common['days']}",

@@ -6,7 +6,7 @@ Every change stands as both figures, and then what is to be made of it.
 from collections.abc import Sequence
 
 from sharetrail.money import share_out
-from sharetrail.report.building import reason, tasks
+from sharetrail.report.building import tasks
 from sharetrail.report.mailing import figures
 from sharetrail.report.mailing.figures import (
     SENTENCES,
@@ -18,6 +18,7 @@ from sharetrail.report.mailing.figures import (
     orders,
 )
 from sharetrail.report.report import Funnel, GroupLine, HeldOrder, Report
+from sharetrail.report.span_words import before
 from sharetrail.words import formats, names
 from sharetrail.words.change import Change, change
 
@@ -179,7 +180,7 @@ def restated(report: Report) -> str:
     sentences = []
     if told and told.mailed != told.now:
         mailed, now = (money(report, each) for each in (told.mailed, told.now))
-        earlier = reason.before(report.kind).capitalize()
+        earlier = before(report.kind).capitalize()
         sentences.append(SENTENCES["restated"].format(mailed=mailed, now=now, before=earlier))
     if others:
         mails = formats.count(others, "older mail", language=report.language)

@@ -65,6 +65,8 @@ class Chart:
 
 
 Write = Callable[[int], str]
+Columns = Sequence[tuple[str, Sequence[int]]]
+"""By their labels, each with a part for every key."""
 
 
 def chart(
@@ -74,7 +76,7 @@ def chart(
     *,
     of: str,
     keys: Sequence[Key],
-    columns: Sequence[tuple[str, Sequence[int]]],
+    columns: Columns,
     write: Write,
     axis: Write | None = None,
     marks: Sequence[str] = (),
@@ -86,33 +88,41 @@ def chart(
     `marks` are shorter labels, and `more` further columns of the table.
     """
     top = ceiling(max((sum(map(_room, parts)) for _, parts in columns), default=0))
-    colours = [key.colour for key in keys]
-    drawn = [
-        Column(says=_said(label, keys, parts, write), boxes=boxes)
-        for (label, parts), boxes in zip(
-            columns, stacked([parts for _, parts in columns], top, colours), strict=True
-        )
-    ]
-    further = zip(*(texts for _, texts in more), strict=True) if more else [()] * len(columns)
     return Chart(
         id=id,
         title=title,
         summary=summary,
         keys=tuple(keys),
-        columns=tuple(drawn),
+        columns=_drawn(keys, columns, top, write),
         heights=tuple(map(axis or write, (top, top // 2, 0))),
         marks=_marked(marks or [label for label, _ in columns]),
         head=(of, *(key.words for key in keys), *(head for head, _ in more)),
-        rows=tuple(
-            (label, *map(write, parts), *texts)
-            for (label, parts), texts in zip(columns, further, strict=True)
-        ),
+        rows=_rows(columns, write, [texts for _, texts in more]),
+    )
+
+
+def _drawn(keys: Sequence[Key], columns: Columns, top: int, write: Write) -> tuple[Column, ...]:
+    boxes = stacked([parts for _, parts in columns], top, [key.colour for key in keys])
+    return tuple(
+        Column(says=_said(label, keys, parts, write), boxes=each)
+        for (label, parts), each in zip(columns, boxes, strict=True)
     )
 
 
 def _said(label: str, keys: Sequence[Key], parts: Sequence[int], write: Write) -> str:
     told = (f"{key.words} {write(part)}" for key, part in zip(keys, parts, strict=True))
     return f"{label}: {', '.join(told)}"
+
+
+def _rows(
+    columns: Columns, write: Write, more: Sequence[Sequence[str]]
+) -> tuple[tuple[str, ...], ...]:
+    """The figures as texts, with further columns beside them."""
+    further = zip(*more, strict=True) if more else [()] * len(columns)
+    return tuple(
+        (label, *map(write, parts), *texts)
+        for (label, parts), texts in zip(columns, further, strict=True)
+    )
 
 
 def _marked(labels: Sequence[str]) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import unquote
 
 from sharetrail.problems import Problem
 from sharetrail.report.page import new_link, page_links
@@ -31,7 +31,7 @@ def respond(request: Request) -> Answer:
         link = page_links.find(request.path["token"], request.now)
         if request.method == "HEAD":
             return page(200, "")
-        visit = Visit(link=link, query=dict(parse_qsl(request.query)), now=request.now)
+        visit = Visit(link=link, query=request.params, now=request.now)
         return _view(visit, request.path.get("page", ""))
     except ExpiredLink as expired:
         return page(expired.status, _expired(expired.link, expired))

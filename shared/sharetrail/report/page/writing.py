@@ -71,6 +71,7 @@ class Writing:
             "percent",
             "count",
             "day",
+            "days",
             "instant",
         )
         return {name: getattr(self, name) for name in names}

@@ -175,10 +175,13 @@ def test_a_range_is_told_before_the_discount_for_closers() -> None:
 
 def test_of_few_ranges_nothing_is_said() -> None:
     few = Calibration(weeks=1, ranges=19, held=15, due=15)
-    assert "Too few" in few.sentence
+    assert "Too few" in few.sentence("en_US")
     assert not few.is_enough
     enough = Calibration(weeks=12, ranges=200, held=110, due=120)
-    assert enough.sentence == (
-        "Of 200 ranges of the 12 weeks that can be judged, 55 % held what came; 60 % would, were "
+    assert enough.sentence("en_US") == (
+        "Of 200 ranges of the 12 weeks that can be judged, 55% held what came; 60% would, were "
         "each of them right and single orders chance."
     )
+    alone = Calibration(weeks=1, ranges=2_000, held=1_100, due=1_200)
+    told = alone.sentence("de_DE")
+    assert told.startswith("Of 2.000 ranges of the week that can be judged, 55\N{NO-BREAK SPACE}% ")

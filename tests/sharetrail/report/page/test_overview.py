@@ -1,25 +1,29 @@
 """The overview's words: the ways to other days, and sections whose parts add up."""
 
 import re
-from dataclasses import replace
+from dataclasses import MISSING, fields, replace
 from datetime import date
 
 import pytest
 
 from sharetrail.analysis.score.calibration import Calibration
-from sharetrail.report import span
+from sharetrail.analysis.seen_on import SeenOn
+from sharetrail.report import span, span_words
+from sharetrail.report.page import frame
 from sharetrail.report.page.overview import (
     audience,
     earnings,
+    groups,
     people,
-    sentences,
     span_choice,
 )
 from sharetrail.report.page.overview.standing import SentReport
-from sharetrail.report.report import Audience, Earned, Report, ShareNode, Step
+from sharetrail.report.report import Audience, Earned, Funnel, Report, ShareNode, Step
 from sharetrail.report.sent_order import SentOrder, differences
+from sharetrail.report.span import SpanKind
+from tests import templates
 from tests.full_reports import a_full_report, a_held_order, a_task
-from tests.overviews import NOW, html_of
+from tests.overviews import NOW, a_sent_report, html_of
 from tests.reports import a_group, an_empty_report, an_influencer
 
 CAME, TODAY = date(2026, 3, 4), date(2026, 11, 25)
@@ -79,7 +83,8 @@ def test_another_kind_is_about_the_end_of_the_same_days_and_no_later_than_today(
     ],
 )
 def test_what_one_compares_with_has_a_name(key: str, words: str) -> None:
-    assert span_choice.before_words(span.read(key)) == words
+    about = span.read(key)
+    assert span_words.before(about.kind, about.length) == words
 
 
 # ── sections ─────────────────────────────────────────────────────────────────────────────────────
@@ -154,19 +159,30 @@ def test_what_was_not_counted_is_not_shown() -> None:
     assert audience.countries(bare) == audience.devices(bare) == audience.buyers(bare) == []
 
 
-@pytest.mark.parametrize(
-    ("ranges", "held", "words"),
-    [
-        (19, 19, "Too few"),
-        (240, 187, "78% (187 of 240) held what came: as sure as they said."),
-        (240, 120, "too narrow"),
-        (240, 239, "wider than they had to be"),
-    ],
-)
-def test_ranges_are_judged_by_how_many_held(ranges: int, held: int, words: str) -> None:
-    told = Calibration(weeks=12, ranges=ranges, held=held)
-    assert words in sentences.calibration(a_full_report(calibration=told))
-    assert sentences.calibration(a_full_report(calibration=None)) == ""
+@pytest.mark.parametrize("held", [130, 187, 239])
+def test_the_page_says_of_ranges_what_the_api_says_and_does_not_judge(held: int) -> None:
+    told = Calibration(weeks=12, ranges=240, held=held, due=150)
+    html = html_of(a_full_report(calibration=told))
+    assert f"How our ranges held</a>: {told.sentence('en_US')}</p>" in html
+    assert "How our ranges held" not in html_of(a_full_report(calibration=None))
+
+
+def test_networks_say_where_links_of_a_devices_own_sheet_were_seen() -> None:
+    networks = groups.groups(a_full_report())[0]
+    assert networks.seen_on == (
+        "Clicks on links of a device’s own share sheet, by where they were seen: WhatsApp 80, "
+        "Instagram 40, X 3; 77 clicks do not say."
+    )
+    assert networks.seen_on in html_of(a_full_report())
+    far = SeenOn(places={"other": 9, "x": 7, "whatsapp": 5, "facebook": 4, "pinterest": 2})
+    told = groups.groups(a_full_report(device_seen_on=far))[0].seen_on
+    assert told.endswith(": X 7, WhatsApp 5, Facebook 4, elsewhere 11.")
+    unsaid = a_full_report(device_seen_on=SeenOn(unknown=77))
+    assert groups.groups(unsaid)[0].seen_on == ""
+
+
+def test_the_foot_says_how_long_a_click_counts() -> None:
+    assert "in the 7 days after it" in html_of(a_full_report(window_days=7))
 
 
 def test_a_report_without_a_past_compares_with_nothing() -> None:
@@ -182,6 +198,48 @@ def test_a_year_of_refunds_is_drawn_without_a_fault() -> None:
     report = a_full_report(earned=earned, steps=steps)
     assert earnings.parts(report) == []
     assert earnings.over_time(report) is not None
+
+
+# ── every branch ─────────────────────────────────────────────────────────────────────────────────
+def test_a_full_report_holds_every_field_of_a_report_other_than_its_default() -> None:
+    full, bare = a_full_report(kind="month"), []
+    for each in fields(Report):
+        default = each.default
+        if default is MISSING and each.default_factory is not MISSING:
+            default = each.default_factory()
+        bare += [each.name] if getattr(full, each.name) == default else []
+    assert bare == []
+
+
+KINDS = ("day", "week", "month", "quarter", "year", "days")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("is_as_sent", [False, True])
+@pytest.mark.parametrize(
+    "report",
+    [
+        a_full_report(),
+        an_empty_report(),
+        an_empty_report(last_event=None),
+        a_full_report(before=None, funnel_before=None, reason="", restatement=None),
+        an_empty_report(funnel=Funnel(views=9), before=Earned(last_click=1, last_click_orders=1)),
+    ],
+    ids=["full", "empty", "never heard of", "first", "quiet"],
+)
+def test_a_page_can_be_written_of_every_report(
+    report: Report, is_as_sent: bool, kind: SpanKind
+) -> None:
+    shown = replace(report, kind=kind)
+    assert "</html>" in html_of(shown, sent=a_sent_report(shown), is_as_sent=is_as_sent)
+    assert "</html>" in html_of(shown)
+
+
+def test_the_overview_is_given_every_name_that_any_of_its_branches_asks_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(frame, "text", templates.written)
+    assert "</html>" in html_of(an_empty_report())
 
 
 # ── what strangers say ───────────────────────────────────────────────────────────────────────────

@@ -44,7 +44,7 @@ def respond(request: Request) -> Answer:
         if request.path.get("page") == _NEW_LINK:
             return _new_link(request)
         link = page_links.find(request.path["token"], request.now)
-        return _to_visit(Visit(link=link, query=_query(request), now=request.now), request)
+        return _to_visit(Visit(link=link, query=request.params, now=request.now), request)
     except Problem as problem:
         return page(problem.status, pages.message(problem.title, problem.detail))
 
@@ -60,10 +60,6 @@ def _new_link(request: Request) -> Answer:
     new_link.send(link, request.now)
     where = new_link.masked(link.recipient)
     return page(200, pages.message("A new link is on its way", f"It was mailed to {where}."))
-
-
-def _query(request: Request) -> dict[str, str]:
-    return dict(parse_qsl(request.query))
 
 
 def _to_visit(visit: Visit, request: Request) -> Answer:

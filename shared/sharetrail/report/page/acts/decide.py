@@ -100,7 +100,7 @@ class Decide(Deed):
     def _whose(self) -> str | None:
         """What the influencer is called; None where the decision is about all of the order's."""
         who = self.decision.influencer
-        return who and influencers.names(self.visit.merchant.id, [who]).get(who, who)
+        return who and influencers.name_of(self.visit.merchant.id, who)
 
 
 def _ref(merchant_id: str, own: str) -> OrderRef:

@@ -33,7 +33,7 @@ class Switch(Deed):
         if value not in (None, ON, OFF):
             raise Malformed("A link is on or off.")
         who = link.influencer
-        called = influencers.names(visit.merchant.id, [who]).get(who, who)
+        called = influencers.name_of(visit.merchant.id, who)
         return cls(
             visit=visit,
             about={"code": link.code},

@@ -15,6 +15,7 @@ from sharetrail.totals.tally import (
     Tally,
     counts_of_kind,
     merge_counts,
+    most_first,
     raw_clicks,
     valid_clicks,
 )
@@ -42,17 +43,13 @@ class Clicks:
             unique=counts.get(UNIQUE, 0),
             raw=raw_clicks(counts),
             followed=counts.get(FOLLOWED, 0),
-            verdicts=_most_first({kind: n for kind, n in uncounted.items() if n}),
+            verdicts=most_first({kind: n for kind, n in uncounted.items() if n}),
             seen_on=SeenOn.of(counts),
-            kinds={kind: _most_first(counts_of_kind(counts, kind)) for kind in _KINDS},
+            kinds={kind: most_first(counts_of_kind(counts, kind)) for kind in _KINDS},
         )
 
 
 _KINDS = ("country", "device", "referrer")
-
-
-def _most_first(counts: Counts) -> Counts:
-    return dict(sorted(counts.items(), key=lambda each: (-each[1], each[0])))
 
 
 @dataclass(frozen=True, kw_only=True)

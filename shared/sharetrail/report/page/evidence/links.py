@@ -22,7 +22,7 @@ def show(visit: Visit) -> Answer:
     who = visit.query.get("influencer", "")
     rows, cursor, is_added_up = made_by(visit, who) if who else _followed(visit)
     makers = influencers.names(visit.merchant.id, {row.link.influencer for row in rows})
-    whose = influencers.names(visit.merchant.id, [who]).get(who, who) if who else ""
+    whose = influencers.name_of(visit.merchant.id, who) if who else ""
     return sheet.render(
         "links",
         visit,

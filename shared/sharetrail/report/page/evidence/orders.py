@@ -125,7 +125,7 @@ def _about(visit: Visit, wanted: Wanted) -> list[tuple[str, str]]:
     """What the list is narrowed to, in words: of whom, on what."""
     words = dict(wanted.of_touch)
     if who := words.get("influencer"):
-        words["influencer"] = influencers.names(visit.merchant.id, [who]).get(who, who)
+        words["influencer"] = influencers.name_of(visit.merchant.id, who)
     if product := words.get("product"):
         words["product"] = product_names.find_all(visit.merchant.id, [product]).get(
             product, product

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sharetrail import calendars
 from sharetrail.analysis.period import Sums, add_order
@@ -39,10 +40,6 @@ def show(visit: Visit, influencer_id: str) -> Answer:
         profile = influencers.item_of(visit.merchant.id, influencer_id)
     except UnknownInfluencer as error:
         raise NoSuchPage("Nobody of this id has shared anything of this shop's.") from error
-    steps = score_history.steps_of(visit.merchant.id, influencer_id, None, score_chart.WEEKS)
-    newest = _newest(visit, steps)
-    made = links.made_behind(visit.merchant.id, influencer_id, "", MOST_LINKS + 1)
-    seen = _seen(visit, made)
     wanted = Wanted(of_touch={"influencer": influencer_id}, now=visit.now)
     return sheet.render(
         "person",
@@ -56,22 +53,29 @@ def show(visit: Visit, influencer_id: str) -> Answer:
         tags=sorted(profile.get("tags", ())),
         is_anonymous=is_anonymous(influencer_id),
         known_since=moment(profile["created_at"]),
-        newest=newest,
-        standing=_standing(newest[0].score.percentile) if newest else "",
-        factors=_factors(visit, newest[0].score) if newest else [],
-        steps=[*reversed(steps)],
-        chart=score_chart.chart_of([step.score for step, _ in reversed(steps)]),
-        held=_held(visit, newest),
         sums=_sums(visit, influencer_id),
-        clicks=None if seen is None else Clicks.of(merge_counts(seen.values())),
-        links=_most_clicked(made, seen or {}),
-        more_links=len(made) > _SHOWN,
         orders=orders.page_of(visit, wanted, _SHOWN),
         codes=_codes(visit, influencer_id),
+        **_scored(visit, influencer_id),
+        **_shared(visit, influencer_id),
     )
 
 
 # ── the score ────────────────────────────────────────────────────────────────────────────────────
+def _scored(visit: Visit, who: str) -> dict[str, Any]:
+    """What the page says of it, by name."""
+    steps = score_history.steps_of(visit.merchant.id, who, None, score_chart.WEEKS)
+    newest = _newest(visit, steps)
+    return {
+        "newest": newest,
+        "standing": _standing(newest[0].score.percentile) if newest else "",
+        "factors": _factors(visit, newest[0].score) if newest else [],
+        "steps": [*reversed(steps)],
+        "chart": score_chart.chart_of([step.score for step, _ in reversed(steps)]),
+        "held": _held(visit, newest),
+    }
+
+
 def _newest(visit: Visit, steps: list[Step]) -> Step | None:
     """The score of the newest scored week; who had no clicks for long has none in it."""
     full = calendars.last_full_week(visit.now, visit.merchant.tz)
@@ -150,6 +154,17 @@ def _sums(visit: Visit, who: str) -> Sums | None:
         if order.counts and order.currency == merchant.currency and order.influence != "none":
             add_order(groups, order, "influencer", visit.now)
     return groups[who]
+
+
+def _shared(visit: Visit, who: str) -> dict[str, Any]:
+    """What the page says of their links, by name."""
+    made = links.made_behind(visit.merchant.id, who, "", MOST_LINKS + 1)
+    seen = _seen(visit, made)
+    return {
+        "clicks": None if seen is None else Clicks.of(merge_counts(seen.values())),
+        "links": _most_clicked(made, seen or {}),
+        "more_links": len(made) > _SHOWN,
+    }
 
 
 def _seen(visit: Visit, made: list[Link]) -> dict[str, Counts] | None:

@@ -7,7 +7,6 @@ from datetime import date
 from sharetrail.analysis import periods
 from sharetrail.analysis.period import Grouping
 from sharetrail.analysis.stats import Stats
-from sharetrail.attribution import credits
 from sharetrail.problems import Problem
 from sharetrail.report.page.overview import big_spans
 from sharetrail.report.page.visit import Visit
@@ -15,14 +14,10 @@ from sharetrail.report.report import Report
 from sharetrail.totals import local_days
 from sharetrail.totals.tally import Tally
 
-MOST_ORDERS = 5_000
-MOST_PACKED = 500_000
-"""Bytes of closed days, packed as they are stored."""
-
 
 def by(visit: Visit, grouping: Grouping) -> Stats | None:
     """None of a span that holds too much for that."""
-    if are_many_clicks(visit) or are_many_orders(visit):
+    if periods.is_big(visit.merchant.id, visit.span.first, visit.span.last):
         return None
     stats = Stats(grouping, visit.merchant.tz, visit.now)
     periods.add_up(visit.merchant, visit.span.first, visit.span.last, visit.now, stats)
@@ -40,13 +35,11 @@ def big_report(visit: Visit) -> Report | None:
 
 
 def are_many_clicks(visit: Visit) -> bool:
-    span = visit.span
-    return local_days.weigh_more(MOST_PACKED, visit.merchant.id, span.first, span.last)
+    return periods.has_many_clicks(visit.merchant.id, visit.span.first, visit.span.last)
 
 
 def are_many_orders(visit: Visit) -> bool:
-    span = visit.span
-    return credits.are_more(MOST_ORDERS, visit.merchant.id, span.first, span.last)
+    return periods.has_many_orders(visit.merchant.id, visit.span.first, visit.span.last)
 
 
 def days(visit: Visit) -> Iterator[tuple[date, Tally]]:

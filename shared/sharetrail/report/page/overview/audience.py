@@ -1,5 +1,6 @@
 """Who comes by shared links, as the overview shows it. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -79,35 +80,39 @@ def _slices(counts: Counts, report: Report) -> list[Slice]:
 
 def hours(report: Report) -> Chart | None:
     """None where hours were not counted."""
-    counts, writing = report.audience.hours, Writing.of(report)
-    if not any(counts):
-        return None
+    counts = report.audience.hours
     labels = [formats.hour(hour, report.language) for hour in range(len(counts))]
-    most = labels[counts.index(max(counts))]
-    return charts.chart(
-        "hours",
-        "Clicks by hour of the day",
-        f"Most come in the hour from {most}, {formats.clock(report.zone)}.",
-        of="From",
-        keys=(_CLICKS,),
-        columns=[(label, (n,)) for label, n in zip(labels, counts, strict=True)],
-        write=writing.number,
-    )
+    says = f"Most come in the hour from {{}}, {formats.clock(report.zone)}."
+    return _clicks(report, counts, labels, "hours", "Clicks by hour of the day", says, "From")
 
 
 def weekdays(report: Report) -> Chart | None:
     """None of less than a week, and where they were not counted."""
-    counts, writing = report.audience.weekdays, Writing.of(report)
-    if not any(counts):
-        return None
+    counts = report.audience.weekdays
     days = [_A_MONDAY + timedelta(days=n) for n in range(len(counts))]
     labels = [formats.weekday(day, report.language) for day in days]
+    says = "Most come on {}."
+    return _clicks(report, counts, labels, "weekdays", "Clicks by day of the week", says, "Day")
+
+
+def _clicks(
+    report: Report,
+    counts: Sequence[int],
+    labels: Sequence[str],
+    id: str,  # noqa: A002  as HTML calls it
+    title: str,
+    says: str,
+    of: str,
+) -> Chart | None:
+    """By what the labels are; none of no clicks. `says` where most come."""
+    if not any(counts):
+        return None
     return charts.chart(
-        "weekdays",
-        "Clicks by day of the week",
-        f"Most come on {labels[counts.index(max(counts))]}.",
-        of="Day",
+        id,
+        title,
+        says.format(labels[counts.index(max(counts))]),
+        of=of,
         keys=(_CLICKS,),
         columns=[(label, (n,)) for label, n in zip(labels, counts, strict=True)],
-        write=writing.number,
+        write=Writing.of(report).number,
     )

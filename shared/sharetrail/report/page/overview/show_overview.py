@@ -3,6 +3,7 @@
 from typing import Any
 
 from sharetrail import calendars
+from sharetrail.report import span_words
 from sharetrail.report.page import frame
 from sharetrail.report.page.overview import (
     audience,
@@ -58,7 +59,7 @@ def words(visit: Visit, stands: Standing, *, is_as_sent: bool = False) -> dict[s
         "is_as_sent": is_as_sent,
         "ways": sentences.WAYS,
         "choice": _choice(visit),
-        "before_words": span_choice.before_words(report.span),
+        "before_words": span_words.before(report.kind, report.span.length),
         "parts": earnings.parts(report),
         "change": earnings.revenue_change(report),
         "task_words": sentences.TASKS,
@@ -74,7 +75,7 @@ def words(visit: Visit, stands: Standing, *, is_as_sent: bool = False) -> dict[s
         "weekdays": audience.weekdays(report),
         "held_orders": by_order[: earnings.HELD],
         "held_count": len(by_order),
-        "calibration": sentences.calibration(report),
+        "calibration": report.calibration and report.calibration.sentence(report.language),
     }
 
 

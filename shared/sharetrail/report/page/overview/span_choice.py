@@ -69,10 +69,3 @@ def _days(shown: Span, language: str) -> str:
     if shown.length == 1:
         return formats.day(shown.first, language)
     return formats.days(shown.first, shown.last, language)
-
-
-def before_words(shown: Span) -> str:
-    """What the days before them are called: `the week before`, `the 9 days before`."""
-    is_of_days = shown.kind == "days" and shown.length > 1
-    name = f"{shown.length} days" if is_of_days else shown.kind.removesuffix("s")
-    return f"the {name} before"

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from sharetrail.analysis import periods
 from sharetrail.attribution import credits
 from sharetrail.aws.items import Item
 from sharetrail.calendars import moment
@@ -15,10 +16,6 @@ from sharetrail.report.sent_order import Difference, SentOrder, differences
 from sharetrail.report.span import Span
 from sharetrail.totals import local_days
 
-MOST_ORDERS = 5_000
-"""Of the days and those before them: what is added up while somebody waits, 10 seconds at most …"""
-MOST_PACKED = 500_000
-"""… and of closed days so many bytes, packed as they are stored."""
 MOST_ORDERS_EVER = 300_000
 """What has room in a worker's 1.7 GB …"""
 MOST_PACKED_EVER = 40_000_000
@@ -56,12 +53,7 @@ class Standing:
 
 def is_big(merchant: Merchant, span: Span) -> bool:
     """Whether it takes longer than somebody waits: by its numbers, and those of the span before."""
-    return _is_more(MOST_PACKED, MOST_ORDERS, merchant, span)
-
-
-def _is_more(packed: int, orders: int, merchant: Merchant, span: Span) -> bool:
-    days = (merchant.id, span.before().first, span.last)
-    return local_days.weigh_more(packed, *days) or credits.are_more(orders, *days)
+    return periods.is_big(merchant.id, span.before().first, span.last)
 
 
 def read(merchant: Merchant, span: Span, now: datetime) -> Standing:
@@ -73,7 +65,9 @@ def read(merchant: Merchant, span: Span, now: datetime) -> Standing:
 
 def read_big(merchant: Merchant, span: Span, now: datetime) -> Standing:
     """The same by a worker, who has minutes. TooMuch beyond what it can hold."""
-    if _is_more(MOST_PACKED_EVER, MOST_ORDERS_EVER, merchant, span):
+    days = (merchant.id, span.before().first, span.last)
+    too_many_clicks = local_days.weigh_more(MOST_PACKED_EVER, *days)
+    if too_many_clicks or credits.are_more(MOST_ORDERS_EVER, *days):
         raise TooMuch("Ask for fewer days: a quarter, or a month.")
     return read(merchant, span, now)
 
