@@ -5,7 +5,7 @@ Whose link that was is said once, with the first link that they make, and is wha
 says: a publishable key can send any trail. So it is shown and ranks nobody, and moves no money.
 """
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -51,6 +51,12 @@ class Influencer:
 def visitor_name(influencer_id: str) -> str:
     """`Visitor 7F3K`: what an anonymous influencer is called."""
     return f"Visitor {influencer_id.removeprefix(ANONYMOUS)[:4].upper()}"
+
+
+def is_known(influencer_id: str, name: str, tags: Sequence[str] = ()) -> bool:
+    """Whether the merchant knows them: by a name of theirs, or by tags. Whoever only shared is
+    called as visitor_name says."""
+    return name != visitor_name(influencer_id) or bool(tags)
 
 
 def meet(merchant_id: str, influencer: Influencer, link: Link, *, declared: bool) -> None:
@@ -135,6 +141,17 @@ def recruits(merchant_id: str, since: datetime, until: datetime) -> dict[str, st
     times = (iso(since), iso(until))
     rows = INFLUENCERS.query(merchant_id, index=RECRUITS, between=times)
     return {row["sk"]: row["recruited"].rpartition("#")[2] for row in rows}
+
+
+def recruited_by(
+    merchant_id: str, codes: Container[str], since: datetime, until: datetime, most: int
+) -> list[str]:
+    """Who came by one of these links from `since` until before `until`, newest first: among the
+    newest `most` who came by anybody's."""
+    times = (iso(since), iso(until))
+    rows = INFLUENCERS.query(merchant_id, index=RECRUITS, between=times, backward=True)
+    came = ((row["sk"], row["recruited"].rpartition("#")[2]) for row in islice(rows, most))
+    return [who for who, code in came if code in codes]
 
 
 def names(merchant_id: str, ids: Iterable[str]) -> dict[str, str]:

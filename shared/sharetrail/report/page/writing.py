@@ -12,6 +12,9 @@ from sharetrail.money import Amount
 from sharetrail.report.report import Report
 from sharetrail.words import formats
 
+_OF_ONE = 1_000_000
+"""In whole parts of which shares of one are told."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Writing:
@@ -47,6 +50,13 @@ class Writing:
 
     def percent(self, part: int, whole: int) -> str:
         return formats.percent(part, whole, self.language)
+
+    def share(self, percent: int, part: int, whole: int) -> str:
+        return formats.share(percent, part, whole, self.language)
+
+    def part(self, share: float) -> str:
+        """A share of one, in percent."""
+        return formats.percent(round(share * _OF_ONE), _OF_ONE, self.language)
 
     def count(self, n: int, one: str, many: str = "") -> str:
         return formats.count(n, one, many, language=self.language)
