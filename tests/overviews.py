@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from sharetrail.report.page.overview import show_overview
+from sharetrail.report.page.overview.silence import Silence
 from sharetrail.report.page.overview.standing import SentReport, Standing
 from sharetrail.report.page.page_links import PageLink
 from sharetrail.report.page.visit import Visit
@@ -13,11 +14,18 @@ from tests.senders import a_merchant
 NOW = datetime(2026, 11, 24, 13, tzinfo=UTC)
 
 
-def html_of(report: Report, *, sent: SentReport | None = None, direction: str = "ltr") -> str:
+def html_of(
+    report: Report,
+    *,
+    sent: SentReport | None = None,
+    direction: str = "ltr",
+    nothing: Silence | None = None,
+) -> str:
     merchant = a_merchant(NOW - timedelta(days=300))
     link = PageLink(merchant=merchant, recipient="o@shop.example", token="0" * 40, at=NOW)
     visit = Visit(link=link, query={"span": report.span.key}, now=NOW)
-    html: str = show_overview.shown(visit, Standing(report=report, sent=sent))["body"]
+    stands = Standing(report=report, sent=sent)
+    html: str = show_overview.shown(visit, stands, nothing=nothing or Silence())["body"]
     return html.replace('dir="ltr"', f'dir="{direction}"', 1)
 
 

@@ -62,16 +62,20 @@ def is_known(influencer_id: str, name: str, tags: Sequence[str] = ()) -> bool:
 def meet(merchant_id: str, influencer: Influencer, link: Link, *, declared: bool) -> None:
     """Make the influencer known by their link, unless they are: then it is their first, whichever
     others were made in the same millisecond. What the merchant declared of them is kept anew."""
-    met = {**item(merchant_id, influencer), "first_link": link.code}
-    if link.parent_code:
-        came = f"{iso(influencer.created_at)}#{link.parent_code}"
-        met |= {"recruits": merchant_id, "recruited": came}
+    met = item(merchant_id, influencer, link)
     if not INFLUENCERS.put_once(met) and declared:
         describe(merchant_id, influencer)
 
 
-def item(merchant_id: str, influencer: Influencer) -> Item:
-    return {"pk": merchant_id, "sk": influencer.id, **dump(influencer)}
+def item(merchant_id: str, influencer: Influencer, first: Link | None = None) -> Item:
+    """What is stored of them; `first` is the link by which they became known."""
+    met: Item = {"pk": merchant_id, "sk": influencer.id, **dump(influencer)}
+    if first:
+        met["first_link"] = first.code
+    if first and first.parent_code:
+        came = f"{iso(influencer.created_at)}#{first.parent_code}"
+        met |= {"recruits": merchant_id, "recruited": came}
+    return met
 
 
 def describe(merchant_id: str, influencer: Influencer) -> None:

@@ -3,6 +3,7 @@
 The sentences are English; what is put into them is isolated where it is written from right to left.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,6 +13,7 @@ from sharetrail.money import Amount
 from sharetrail.report.report import Report
 from sharetrail.words import formats
 
+_PERCENT = re.compile(r"\b(\d[\d,]*) %")
 _OF_ONE = 1_000_000
 """In whole parts of which shares of one are told."""
 
@@ -58,6 +60,10 @@ class Writing:
         """A share of one, in percent."""
         return formats.percent(round(share * _OF_ONE), _OF_ONE, self.language)
 
+    def percents(self, sentence: str) -> str:
+        """A sentence of ours, which has percents as the API writes them: `38 %`."""
+        return _PERCENT.sub(lambda found: self.percent(_plain(found[1]), 100), sentence)
+
     def count(self, n: int, one: str, many: str = "") -> str:
         return formats.count(n, one, many, language=self.language)
 
@@ -80,6 +86,7 @@ class Writing:
             "ratio",
             "percent",
             "count",
+            "percents",
             "day",
             "instant",
         )
@@ -87,3 +94,7 @@ class Writing:
 
     def _isolated(self, text: str) -> str:
         return formats.isolated(text, self.language)
+
+
+def _plain(number: str) -> int:
+    return int(number.replace(",", ""))
