@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from sharetrail.report.page.overview import show_overview
-from sharetrail.report.page.overview.silence import Silence
+from sharetrail.report.page.overview.empty_days import EmptyDays
 from sharetrail.report.page.overview.standing import SentReport, Standing
 from sharetrail.report.page.page_links import PageLink
 from sharetrail.report.page.visit import Visit
@@ -19,13 +19,13 @@ def html_of(
     *,
     sent: SentReport | None = None,
     direction: str = "ltr",
-    nothing: Silence | None = None,
+    nothing: EmptyDays | None = None,
 ) -> str:
     merchant = a_merchant(NOW - timedelta(days=300))
     link = PageLink(merchant=merchant, recipient="o@shop.example", token="0" * 40, at=NOW)
     visit = Visit(link=link, query={"span": report.span.key}, now=NOW)
     stands = Standing(report=report, sent=sent)
-    html: str = show_overview.shown(visit, stands, nothing=nothing or Silence())["body"]
+    html: str = show_overview.shown(visit, stands, nothing=nothing or EmptyDays())["body"]
     return html.replace('dir="ltr"', f'dir="{direction}"', 1)
 
 

@@ -11,12 +11,12 @@ from sharetrail.report import span
 from sharetrail.report.page.overview import (
     audience,
     earnings,
+    empty_days,
     people,
     sentences,
-    silence,
     span_choice,
 )
-from sharetrail.report.page.overview.silence import Heard
+from sharetrail.report.page.overview.empty_days import Heard
 from sharetrail.report.page.overview.standing import SentReport
 from sharetrail.report.report import Audience, Earned, Report, ShareNode, Step
 from sharetrail.report.sent_order import SentOrder, differences
@@ -99,7 +99,7 @@ def test_days_with_nothing_say_what_is_true_of_them(
     key: str, heard: str, title: str, why: str
 ) -> None:
     days = Heard(first=date.fromisoformat(heard), last=date(2026, 11, 20)) if heard else Heard()
-    told = silence.of(span.read(key), days, TODAY, "en_US")
+    told = empty_days.of(span.read(key), days, TODAY, "en_US")
     assert told.title.startswith(title)
     assert told.why == why
     newest = span.of_day(span.read(key).kind, date(2026, 11, 20)) if heard else None
@@ -109,7 +109,7 @@ def test_days_with_nothing_say_what_is_true_of_them(
 def test_only_days_on_which_something_may_be_wrong_ask_whether_the_script_is_there() -> None:
     asks = "Is the script on the product pages"
     assert asks in html_of(an_empty_report())
-    quiet = silence.Silence(why="These days are not over yet.")
+    quiet = empty_days.EmptyDays(why="These days are not over yet.")
     assert asks not in html_of(an_empty_report(), nothing=quiet)
 
 
@@ -192,7 +192,7 @@ def test_how_a_score_stands_beside_the_week_before_is_a_whole_sentence() -> None
     assert moved(moved="Risen by more clicks.", way="up", score_before=30_000) == (
         "The score was $300 a week before: risen by more clicks."
     )
-    assert moved(moved="Computed in another way since.") == (
+    assert moved(moved="Computed in another way since.", score_before=None) == (
         "The score was computed in another way a week before."
     )
     assert moved(moved="") == ""

@@ -8,14 +8,14 @@ from sharetrail.report.page.overview import (
     audience,
     big_spans,
     earnings,
+    empty_days,
     groups,
     people,
     sentences,
-    silence,
     span_choice,
     standing,
 )
-from sharetrail.report.page.overview.silence import Silence
+from sharetrail.report.page.overview.empty_days import EmptyDays
 from sharetrail.report.page.overview.standing import Standing
 from sharetrail.report.page.visit import NoSuchPage, Visit
 from sharetrail.report.page.writing import Writing
@@ -44,14 +44,14 @@ def _as_sent(visit: Visit) -> Standing:
 def _as_now(visit: Visit, stands: Standing) -> Answer:
     if not stands.report.is_empty:
         return shown(visit, stands)
-    return shown(visit, stands, nothing=silence.read(visit.merchant, stands.report, visit.now))
+    return shown(visit, stands, nothing=empty_days.read(visit.merchant, stands.report, visit.now))
 
 
-_NOTHING = Silence()
+_NOTHING = EmptyDays()
 
 
 def shown(
-    visit: Visit, stands: Standing, *, is_as_sent: bool = False, nothing: Silence = _NOTHING
+    visit: Visit, stands: Standing, *, is_as_sent: bool = False, nothing: EmptyDays = _NOTHING
 ) -> Answer:
     found = words(visit, stands, is_as_sent=is_as_sent) | {"nothing": nothing}
     return frame.render("overview", visit, _TITLE, here="", **found)

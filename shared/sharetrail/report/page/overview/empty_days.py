@@ -13,7 +13,7 @@ from sharetrail.words import formats
 
 
 @dataclass(frozen=True, kw_only=True)
-class Silence:
+class EmptyDays:
     title: str = "Nothing was seen in these days"
     why: str = ""
     """Empty where something may be wrong: then it is told what to look at."""
@@ -29,7 +29,7 @@ class Heard:
     last: date | None = None
 
 
-def read(merchant: Merchant, report: Report, now: datetime) -> Silence:
+def read(merchant: Merchant, report: Report, now: datetime) -> EmptyDays:
     times = (
         shop_activity.first_event(merchant, now),
         shop_activity.first_click(merchant, now),
@@ -41,23 +41,23 @@ def read(merchant: Merchant, report: Report, now: datetime) -> Silence:
     return of(report.span, heard, calendars.local_day(now, merchant.tz), merchant.language)
 
 
-def of(shown: Span, heard: Heard, today: date, language: str) -> Silence:
+def of(shown: Span, heard: Heard, today: date, language: str) -> EmptyDays:
     """Pure."""
     kind = "week" if shown.kind == "days" else shown.kind
     newest = span.of_day(kind, heard.last) if heard.last else None
     if shown.first > today:
-        return Silence(
+        return EmptyDays(
             title="These days have not come yet",
             why=f"Today is {_day(today, language)}.",
             newest=newest,
         )
     if heard.first and shown.last < heard.first:
         why = f"The shop was first heard of on {_day(heard.first, language)}."
-        return Silence(why=why, newest=newest)
+        return EmptyDays(why=why, newest=newest)
     if heard.first and shown.last >= today:
         why = "These days are not over yet."
-        return Silence(title="Nothing was seen so far", why=why, newest=newest)
-    return Silence(newest=newest)
+        return EmptyDays(title="Nothing was seen so far", why=why, newest=newest)
+    return EmptyDays(newest=newest)
 
 
 def _day(at: date, language: str) -> str:
