@@ -506,7 +506,9 @@ def test_the_bucket_forgets_after_thirty_days_keeps_no_versions_and_wants_tls() 
     rules = bucket["LifecycleConfiguration"]["Rules"]
     assert {each["Status"] for each in rules} == {"Enabled"}
     assert {each.get("Prefix", ""): each["ExpirationInDays"] for each in rules} == {
-        "": quarantine.LIFETIME.days,
+        "m_": quarantine.LIFETIME.days,
+        "spilled/": quarantine.LIFETIME.days,
+        "sent/": 400,
         questions.PREFIX: question.LIFETIME.days,
         results.PREFIX: question.LIFETIME.days,
     }
