@@ -86,7 +86,7 @@ def _a_good_week() -> Report:
             all_orders=395,
             all_net=2_210_900,
         ),
-        reason="more orders, 62 after 24",
+        reason="more orders, 62 (24 before)",
         influencers=_adding_up(influencers, last_click + assisted),
         held_orders=(a_held_order(),),
         networks=_groups(_NETWORKS, last_click + assisted),
@@ -219,12 +219,11 @@ _REASONS = (
     ("thin_evidence:{}:0ab", "withhold", "known from a small order alone"),
     ("repeat_buyer", "wait", "the buyer had ordered before"),
 )
-_MOVES = (
-    "In range.",
-    "Risen by more clicks.",
-    "Fallen by coming last more often.",
-    "Risen by larger orders.",
-)
+_MOVES = {
+    "": ("In range.", "Steady."),
+    "up": ("Risen by more clicks.", "Risen by larger orders."),
+    "down": ("Fallen by coming last more often.", "Fallen by fewer clicks."),
+}
 
 
 def fifty_shops() -> Iterator[tuple[str, Report]]:
@@ -279,6 +278,7 @@ def _somebody(dice: random.Random, n: int, size: int, mood: Mood, unit: int) -> 
     name = f"Visitor {9_000 + n:X}" if n % 4 == 3 else _PEOPLE[dice.randrange(len(_PEOPLE))]
     orders = min(credited, dice.randint(1, 9) * size // 3 + 1)
     is_discounted = dice.random() < 0.15
+    way = dice.choice(("", "", "up", "down")) if score else ""
     return an_influencer(
         0,
         id=f"anon_{n:016x}" if n % 4 == 3 else f"person-{n}",
@@ -292,8 +292,8 @@ def _somebody(dice: random.Random, n: int, size: int, mood: Mood, unit: int) -> 
         low=score and score // 2,
         high=score and score * 2,
         score_before=score and score * dice.randint(5, 15) // 10,
-        moved=dice.choice(_MOVES) if score else "",
-        way=dice.choice(("", "", "up", "down")) if score else "",
+        moved=dice.choice(_MOVES[way]) if score else "",
+        way=way,
         discount=(
             "Discounted by 12 %: where others took part in a buyer's journey, their clicks come"
             " last more often than first, so some of these sales were probably begun by others."

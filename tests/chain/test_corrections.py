@@ -82,7 +82,7 @@ def test_a_refund_of_weeks_ago_is_told_too_once_and_so_is_the_next(shop: Shop) -
     assert next_week(shop).corrections == ()
     take_back(shop, "1001", "30.00", "2")
     assert next_week(shop).corrections == (correction(week, 3_000, 0),)
-    assert "said $30.00; after refunds and late orders it is $0.00" in plain(shop)
+    assert "1 older mail changed by -$30.00." in plain(shop)
     assert next_week(shop).corrections == ()
 
 

@@ -12,8 +12,9 @@ import pytest
 from local.cloud import Cloud
 from local.runtime.memories import forget_clients
 from sharetrail.attribution.explanations import MODEL_NAMES
+from sharetrail.aws import environment
 from sharetrail.aws.tables import LINKS
-from sharetrail.report import sent_mails, span
+from sharetrail.report import page_paths, sent_mails, span
 from sharetrail.report.page.evidence import held_orders, orders, people, span_figures
 from sharetrail.sharing import links as stored_links
 from tests.report_pages import Parsed, ReportPage, addresses_in, text_of
@@ -54,7 +55,7 @@ def test_orders_stand_newest_first_each_with_who_is_credited(sold: Shop) -> None
     at = [text.index(name) for name in ("#1003", "#1002", "#1001")]
     assert at == sorted(at)
     assert "last click | Ana $25.00 | Ben $25.00 | $50.00" in text
-    assert "not influenced" in text
+    assert "without sharing" in text
 
 
 @pytest.mark.parametrize(
@@ -188,6 +189,19 @@ def test_ids_of_whatever_signs_lead_to_their_own_order(shop: Shop) -> None:
     told = [page.body.decode() for page in pages]
     for n, _ in enumerate(ODD_IDS):
         assert sum(f"${n + 10}.00</p>" in page for page in told) == 1, (ODD_IDS[n], addresses)
+
+
+def test_ids_of_whatever_signs_open_from_the_mail(shop: Shop) -> None:
+    """A mail has the whole address, which whoever opens it follows through the gateway."""
+    for n, odd in enumerate(ODD_IDS):
+        assert post_standard(shop, a_message(order_id=odd, name=f"Odd{n}")).status == 200
+    shop.cloud.drain()
+    link = ReportPage(shop).link
+    for n, odd in enumerate(ODD_IDS):
+        address = page_paths.under(link.url, page_paths.order("standard", odd))
+        assert urljoin("http://x", address) == address
+        answer = shop.ask("GET", address.removeprefix(environment.public_base_url()))
+        assert (answer.status, f"Odd{n}" in answer.body.decode()) == (200, True), (odd, address)
 
 
 # ── people ───────────────────────────────────────────────────────────────────────────────────────
@@ -331,7 +345,7 @@ def test_what_waits_is_told_with_its_amount_and_a_way_to_decide(sold: Shop) -> N
     for about in ("", report.around):
         text = report.text("held", about)
         assert "#1002" in text
-        assert "$20.00 of Ana's is in doubt, until" in text
+        assert "$20.00 of Ana’s waits until you decide: " in text
         assert "#1001" not in text
     put(
         sold,

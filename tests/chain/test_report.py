@@ -3,11 +3,17 @@ before, and what is held."""
 
 import json
 from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
 
+from sharetrail.aws import environment
 from sharetrail.merchants import profiles
 from sharetrail.report import reports, span
 from sharetrail.report.report import InfluencerLine, Report
 from sharetrail.report.span import Span
+from sharetrail.words import formats
+from tests.chain.test_fraud import HOME
+from tests.report_pages import ReportPage, text_of
 from tests.shops import PHONE, Shop, monday
 
 
@@ -84,3 +90,33 @@ def test_what_the_last_mail_said_is_not_said_again_where_there_is_more(shop: Sho
         told = [task.about for task in report.tasks if task.kind == "invite"]
         names = [line.id for line in sorted(report.influencers, key=lambda line: -line.revenue)]
         assert told == (names[:1] if week == 1 else names[1:])
+
+
+def test_an_order_that_is_held_twice_is_told_alike_in_mail_and_on_both_pages(shop: Shop) -> None:
+    """Half of it is in doubt, and all of it waits: in all, all of it is held."""
+    person = {"id": "ana", "name": "Ana", "email": "again@example.com"}
+    again: dict[str, Any] = {"email": "again@example.com", **HOME}
+    assert shop.buy("1001", "10.00", "none", **again).status == 200
+    shop.cloud.drain()
+    trail = [shop.click(shop.share(influencer=each).json["code"]) for each in (person, {"id": "b"})]
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(hours=1))
+    assert shop.buy("1002", "96.00", ",".join(trail), visit=trail[-1], **again).status == 200
+    shop.cloud.drain()
+    report = mailed(shop)
+    doubt, wait = sorted(report.held_orders, key=lambda each: each.effect)
+    assert (doubt.influencer, doubt.amount, doubt.in_all) == ("ana", 4_800, 9_600)
+    assert (wait.influencer, wait.amount, wait.in_all) == ("", 9_600, 9_600)
+    assert wait.until is not None
+    until = formats.day(wait.until.astimezone(ZoneInfo(report.zone)).date(), report.language)
+    (task,) = [each for each in report.tasks if each.kind == "decide"]
+    assert task.reason == (
+        "$48.00 of Ana’s is held: the buyer’s e-mail is theirs. "
+        f"The other $48.00 waits until {until}."
+    )
+    page = ReportPage(shop)
+    for path in ("", "/held"):
+        address = page.link.url.replace(environment.public_base_url(), "")
+        answer = page.follow(f"{address}{path}?span={report.span.key}")
+        text = text_of(answer.body.decode())
+        assert "$48.00 of Ana’s waits until you decide: the buyer’s e-mail is theirs." in text
+        assert "$96.00, all that is credited of it, waits until" in text

@@ -183,9 +183,14 @@ class OrderCredits(OrderFigures):
 
     def credited_without(self, decision: Decision) -> int:
         """What the linear model gives, or would give, to the touches that a decision is about."""
-        others = tuple(each for each in self.decisions if each != decision)
+        lines = self.lines_without(decision)
+        return sum(each.amount for each in lines if decision.is_about(each.touch))
+
+    def lines_without(self, *decisions: Decision) -> tuple[Credit, ...]:
+        """The linear model's lines, had these decisions not been made."""
+        others = tuple(each for each in self.decisions if each not in decisions)
         lines = attribute(self._journey_under(others), self.rule, ["linear"]).credits
-        return sum(each.amount for each in lines.get("linear", ()) if decision.is_about(each.touch))
+        return lines.get("linear", ())
 
     def _journey_under(self, decisions: tuple[Decision, ...]) -> Journey:
         details = self.details

@@ -114,6 +114,8 @@ class InfluencerLine(GroupLine):
     tier: str = ""
     """gold, rising, steady, unproven or review."""
     advice: str = ""
+    tags: tuple[str, ...] = ()
+    """The merchant's own words for them, in the merchant's order."""
 
     @property
     def earned(self) -> int:
@@ -225,9 +227,14 @@ class HeldOrder:
     name: str
     placed_at: datetime
     influencer: str
+    """Whose credit it is about; empty where it is the whole order's, whoever is credited of it."""
     influencer_name: str
     amount: int
     """Credited and held; of what is withheld, what it would be."""
+    order_asks: int = 0
+    """Of the whole order, what waits for a word, by whichever decisions."""
+    order_waits: int = 0
+    """And what else of it waits for its date; neither is known of before 2026-12."""
     decision: str
     """The decision's id."""
     effect: str
@@ -241,6 +248,11 @@ class HeldOrder:
     def ref(self) -> str:
         """`platform/id`."""
         return f"{self.platform}/{self.order}"
+
+    @property
+    def in_all(self) -> int:
+        """What is held of the order, by all of its decisions together."""
+        return max(self.amount, self.order_asks + self.order_waits)
 
     @property
     def waits_for_a_word(self) -> bool:

@@ -149,6 +149,12 @@ def instant(at: datetime, zone: str, language: str) -> str:
     return f"{day}, {hour}"
 
 
+def clock(zone: str) -> str:
+    """`New York time`, of `America/New_York`: by which days begin and end; `UTC`."""
+    place = zone.rpartition("/")[2].replace("_", " ")
+    return place if place in ("UTC", "GMT") else f"{place} time"
+
+
 def _in_full(pattern: str) -> str:
     return re.sub(r"(?<![ML])([ML])\1\1(?![ML])", r"\1\1\1\1", pattern)
 

@@ -29,6 +29,7 @@ def test_what_no_address_opens_is_given() -> None:
     [
         ("instagram", "Instagram"),
         ("coupon", "Coupon code"),
+        ("device", "Phone’s share sheet"),
         ("other:Twitch", "Twitch (other)"),
         ("other:Instagram", "Instagram (other)"),
         ("other:a: b", "a: b (other)"),

@@ -9,6 +9,7 @@ from sharetrail.analysis.period import UNKNOWN, Grouping, Period, Sums, influenc
 from sharetrail.analysis.score import score_history
 from sharetrail.analysis.score.score_changes import Change, ScoredWeek
 from sharetrail.analysis.seen_on import NOWHERE, SeenOn, seen_by
+from sharetrail.aws.items import Item
 from sharetrail.calendars import WEEK, Week
 from sharetrail.merchants.profile import Merchant
 from sharetrail.report.building.reason import Sold
@@ -80,13 +81,13 @@ def people(period: Period, earlier: Earlier, merchant: Merchant, week: Week) -> 
     """Everyone with a person's click or an order, best first."""
     sums = of_people(period, "influencer")
     missed = _missed(earlier, sums)
-    names = influencers.names(merchant.id, {*sums, *missed})
+    known = influencers.profiles(merchant.id, {*sums, *missed}, "name", "tags")
     scores = _Scores.of(merchant.id, {*sums, *missed}, week)
     seen = seen_by(period, "influencer")
     lines = [
-        scores.on(_line(each, names, sums[each], earlier, seen.get(each, NOWHERE))) for each in sums
+        scores.on(_line(each, known, sums[each], earlier, seen.get(each, NOWHERE))) for each in sums
     ]
-    quiet = (scores.on(_line(each, names, Sums(), earlier, NOWHERE)) for each in missed)
+    quiet = (scores.on(_line(each, known, Sums(), earlier, NOWHERE)) for each in missed)
     return People(
         lines=tuple(sorted(lines, key=scores.place)), quiet=tuple(quiet), sold=sold(period, sums)
     )
@@ -113,15 +114,17 @@ def _missed(earlier: Earlier, sums: Mapping[str, Sums]) -> list[str]:
 
 
 def _line(
-    who: str, names: Mapping[str, str], sums: Sums, earlier: Earlier, seen: SeenOn
+    who: str, profiles: Mapping[str, Item], sums: Sums, earlier: Earlier, seen: SeenOn
 ) -> InfluencerLine:
+    profile = profiles.get(who, {})
     line = InfluencerLine.of(
-        names.get(who, who),
+        profile.get("name", who),
         sums,
         id=who,
         last_click=sums.last_click,
         assisted=sums.assisted,
         seen_on=seen,
+        tags=tuple(profile.get("tags", ())),
     )
     return earlier.beside(line, "influencer", who)
 

@@ -31,14 +31,16 @@ def of_period(period: Period, merchant: Merchant, now: datetime) -> tuple[HeldOr
     """
     chosen = nlargest(MOST, _open(period.orders, now), key=lambda order: _urgency(order, now))
     refs = [OrderRef(merchant=merchant.id, platform=o.platform, id=o.order) for o in chosen]
-    held = [
-        _held(order, decision)
-        for order in credits.find_all(refs).values()
-        for decision in order.decisions
-        if decision.is_open(now)
-    ]
-    told = sorted((each for each in held if each.amount > 0), key=_size)
-    return tuple(told[:MOST])
+    held = (each for order in credits.find_all(refs).values() for each in of_order(order, now))
+    return tuple(sorted(held, key=_size)[:MOST])
+
+
+def of_order(order: OrderCredits, now: datetime) -> tuple[HeldOrder, ...]:
+    """A line for each of its decisions that is open."""
+    decisions = [each for each in order.decisions if each.is_open(now)]
+    asks, waits = _in_all(order, decisions)
+    held = (_held(order, each, asks, waits) for each in decisions)
+    return tuple(each for each in held if each.amount > 0)
 
 
 def count_own(period: Period) -> int:
@@ -60,9 +62,22 @@ def _size(held: HeldOrder) -> tuple[int, str, str]:
     return -held.amount, held.ref, held.decision
 
 
-def _held(order: OrderCredits, decision: Decision) -> HeldOrder:
-    whose = decision.influencer or _most_credited(order)
-    touches = order.details.touches
+def _in_all(order: OrderCredits, decisions: Iterable[Decision]) -> tuple[int, int]:
+    """What of the order waits for a word, and what else for its date. Each touch's credit is in one
+    of them, however many decisions it waits for."""
+    asking = [each for each in decisions if each.effect != "wait"]
+    waits = [each for each in decisions if each.effect == "wait"]
+    asks, rest = 0, 0
+    for line in order.lines_without(*(each for each in asking if each.effect == "withhold")):
+        if any(each.is_about(line.touch) for each in asking):
+            asks += line.amount
+        elif any(each.is_about(line.touch) for each in waits):
+            rest += line.amount
+    return asks, rest
+
+
+def _held(order: OrderCredits, decision: Decision, asks: int, waits: int) -> HeldOrder:
+    whose, touches = decision.influencer or "", order.details.touches
     return HeldOrder(
         platform=order.platform,
         order=order.order,
@@ -71,18 +86,14 @@ def _held(order: OrderCredits, decision: Decision) -> HeldOrder:
         influencer=whose,
         influencer_name=next((t.name for t in touches if t.influencer == whose), whose),
         amount=order.credited_without(decision),
+        order_asks=asks,
+        order_waits=waits,
         decision=decision.id,
         effect=decision.effect,
         sentence=decision.sentence,
         why=why(decision),
         until=decision.until,
     )
-
-
-def _most_credited(order: OrderCredits) -> str:
-    """Of an order that is held whole: whoever is credited most of it."""
-    lines = order.details.lines("linear")
-    return max(lines, key=lambda line: line.amount).touch.influencer if lines else ""
 
 
 def why(decision: Decision) -> str:

@@ -16,7 +16,7 @@ from sharetrail.report import page_paths
 from sharetrail.report.report import HeldOrder, InfluencerLine, Report, Task, TaskKind
 from sharetrail.sharing.link import is_anonymous
 from sharetrail.words import formats, names
-from sharetrail.words.change import FEW
+from sharetrail.words.change import FEW, change
 
 MOST, ALIKE = 3, 2
 """Tasks of a report, and of one kind where nothing else is there."""
@@ -36,6 +36,12 @@ _TITLES: dict[TaskKind, str] = {
     "invite": "Invite {name}",
     "ask": "Ask {name} what happened",
 }
+
+_WAYS_TO_THANK = {
+    "gold": ("offer them something exclusive", "write to them in person"),
+    "steady": ("invite them to your next launch", "tell them what comes next"),
+}
+"""By tier, of what its advice says."""
 
 
 def title(task: Task) -> str:
@@ -88,6 +94,7 @@ def _all(report: Report) -> Iterator[_Errand]:
     yield from _invitations(report)
     yield from _questions(report)
     yield from _thanks(report)
+    yield from _doldrums(report)
     yield from _used_up(report)
 
 
@@ -159,17 +166,32 @@ def _held(report: Report) -> Iterator[_Errand]:
 
 
 def _decide(report: Report, order: HeldOrder, count: int) -> _Errand:
-    money = _money(report, order.amount)
     whose = f" of {names.in_sentence(order.influencer_name)}’s" if order.influencer else ""
     others = f", one of {formats.number(count, report.language)}" if count > 1 else ""
+    why = order.why or "it is in doubt"
+    money = _money(report, order.amount)
     task = Task(
         kind="decide",
         name=f"order {order.name}",
         about=order.ref,
-        reason=f"{money}{whose} is held{others}: {order.why or 'it is in doubt'}.",
+        reason=f"{money}{whose} is held{others}: {why}.{_held_beside(report, order)}",
         path=page_paths.order(order.platform, order.order),
     )
     return _Errand(task, order.influencer or order.ref)
+
+
+def _held_beside(report: Report, order: HeldOrder) -> str:
+    """What else of the order is held, and until when."""
+    rest = order.in_all - order.amount
+    if rest <= 0:
+        return ""
+    waits = (each for each in report.held_orders if each.ref == order.ref and each.until)
+    until = next((each.until for each in waits if not each.waits_for_a_word), None)
+    if until is None or rest != order.order_waits:
+        return f" In all, {_money(report, order.in_all)} of it is held."
+    day = formats.day(until.astimezone(ZoneInfo(report.zone)).date(), report.language)
+    shown = formats.isolated(day, report.language)
+    return f" The other {_money(report, rest)} waits until {shown}."
 
 
 # ── People ───────────────────────────────────────────────────────────────────────────────────────
@@ -194,7 +216,8 @@ def _invitations(report: Report) -> Iterator[_Errand]:
     for line in sorted(strangers, key=lambda line: -line.earned):
         if line.earned >= usual / 2:
             reason = (
-                f"{_money(report, line.earned)} is credited to them, and you do not know them yet."
+                f"{_money(report, line.earned)} is credited to them, and you do not know them: "
+                "their page shows where they share."
             )
             yield _of_person("invite", line, reason)
 
@@ -210,18 +233,34 @@ def _questions(report: Report) -> Iterator[_Errand]:
 
 
 def _thanks(report: Report) -> Iterator[_Errand]:
-    """The best first; of others whoever sold most now, and not what others had begun."""
+    """The best first; of others whoever sold most now, and not what others had begun. Each with
+    what to do, no two in a row the same."""
     gold = [line for line in _sellers(report) if line.tier == "gold"]
     others = [line for line in _sellers(report) if line.tier == "steady" and not line.discount]
-    for line in (*gold, *sorted(others, key=lambda line: -line.earned)):
-        sold = f"{_money(report, line.earned)} is credited to them"
-        if line.recruits:
-            people = formats.count(line.recruits, "person", "people", language=report.language)
-            yield _of_person("thank", line, f"{sold}, and {people} began to share by their links.")
-        elif line.tier == "gold":
-            yield _of_person("thank", line, f"{sold}; they are probably in your best tenth.")
-        else:
-            yield _of_person("thank", line, f"{sold}, and orders keep coming by their links.")
+    best_first = (*gold, *sorted(others, key=lambda line: -line.earned))
+    for n, line in enumerate(best_first):
+        ways = _WAYS_TO_THANK[line.tier]
+        yield _of_person("thank", line, f"{_praise(report, line)}: {ways[n % len(ways)]}.")
+
+
+def _praise(report: Report, line: InfluencerLine) -> str:
+    sold = f"{_money(report, line.earned)} is credited to them"
+    if line.recruits:
+        people = formats.count(line.recruits, "person", "people", language=report.language)
+        return f"{sold}, and {people} began to share by their links"
+    if line.tier == "gold":
+        return f"{sold}; they are probably in your best tenth"
+    return f"{sold}, and orders keep coming"
+
+
+def _doldrums(report: Report) -> Iterator[_Errand]:
+    """Who sold, and whose links clearly fewer people follow than before."""
+    for line in _sellers(report):
+        if change(line.clicks, line.clicks_before, report.language).way == "down":
+            now = formats.count(line.clicks, "click", language=report.language)
+            before = formats.number(line.clicks_before or 0, report.language)
+            reason = f"{now} this time, {before} before: fewer people follow their links."
+            yield _of_person("ask", line, reason)
 
 
 def _sellers(report: Report) -> list[InfluencerLine]:
@@ -238,7 +277,7 @@ def _of_person(kind: TaskKind, line: InfluencerLine, reason: str) -> _Errand:
 def _before(report: Report, line: InfluencerLine) -> str:
     if line.revenue_before is None:
         return ""
-    return f", after {_money(report, line.revenue_before) if line.revenue_before else 'nothing'}"
+    return f", {_money(report, line.revenue_before) if line.revenue_before else 'nothing'} before"
 
 
 def _money(report: Report, minor: int) -> str:

@@ -46,6 +46,7 @@ def _row(rank: int, line: InfluencerLine, report: Report) -> dict[str, object]:
         "rank": rank,
         "influencer": harmless(line.id),
         "name": harmless(names.name(line.name)),
+        "tags": harmless("; ".join(line.tags)),
         "tier": harmless(line.tier),
         "percentile": line.percentile,
         "expected_4_weeks": amount(line.score),

@@ -8,9 +8,9 @@ from typing import Any
 
 from sharetrail.report import page_paths
 from sharetrail.report.building import reason, tasks
-from sharetrail.report.mailing import sections
+from sharetrail.report.mailing import figures, people, sections
 from sharetrail.report.mailing.csv_sheet import filename
-from sharetrail.report.mailing.sections import SENTENCES
+from sharetrail.report.mailing.figures import SENTENCES
 from sharetrail.report.report import Report
 from sharetrail.words import formats, names
 
@@ -29,8 +29,8 @@ def full(report: Report) -> dict[str, Any]:
         "split": sections.split(report),
         "tasks_title": SENTENCES[_TASK_TITLES[len(report.tasks)]],
         "tasks": [(tasks.title(task), task.reason, task.path) for task in report.tasks],
-        "people": sections.people(report),
-        "people_note": SENTENCES[note].format(percent=sure),
+        "people": people.people(report),
+        "people_note": SENTENCES[note].format(percent=sure, tested=_tested(report)),
         "sure": SENTENCES["sure"].format(percent=sure),
         "lines": sections.lines(report),
         "footer": _footer(report),
@@ -52,7 +52,7 @@ def empty(report: Report) -> dict[str, Any]:
         "checks": tuple(
             (title, how.format(shop=shop)) for title, how in SENTENCES["checks"].items()
         ),
-        "footer": SENTENCES["days"].format(zone=report.zone),
+        "footer": SENTENCES["days"].format(clock=formats.clock(report.zone)),
     }
 
 
@@ -76,11 +76,20 @@ def _days(report: Report) -> str:
 
 
 def _result(report: Report) -> str:
-    money = partial(sections.money, report)
+    money = partial(figures.money, report)
     brought = f"sharing brought {money(report.earned.influenced)}"
     if report.before and report.before.influenced != report.earned.influenced:
-        return f"{brought} after {money(report.before.influenced)}"
+        return f"{brought} ({money(report.before.influenced)} before)"
     return brought
+
+
+def _tested(report: Report) -> str:
+    """How many of the ranges whose weeks are over had what came; nothing where they are few."""
+    told = report.calibration
+    if told is None or not told.is_enough:
+        return ""
+    held = formats.percent(told.held, told.ranges, report.language)
+    return str(SENTENCES["tested"]).format(held=held)
 
 
 def _preview(report: Report) -> str:
@@ -94,9 +103,8 @@ def _preview(report: Report) -> str:
 # ── Footer ───────────────────────────────────────────────────────────────────────────────────────
 def _footer(report: Report) -> str:
     sheet = SENTENCES["everyone"].format(sheet=filename(report)) if report.influencers else ""
-    days = SENTENCES["days"].format(zone=report.zone)
-    rule = f"Rule {report.rule}." if report.rule else ""
-    return " ".join(filter(None, (sheet, days, rule, SENTENCES["later"])))
+    days = SENTENCES["days"].format(clock=formats.clock(report.zone))
+    return " ".join(filter(None, (sheet, days, SENTENCES["later"])))
 
 
 def _last_heard(report: Report) -> str:

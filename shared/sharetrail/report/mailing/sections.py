@@ -1,36 +1,34 @@
-"""The sections of a report's mail: parts of revenue, people, a line each for all the rest. Pure.
+"""The sections of a report's mail: parts of revenue, and a line each for all the rest. Pure.
 
 Every change stands as both figures, and then what is to be made of it.
 """
 
-import re
-import tomllib
-from collections.abc import Iterable, Sequence
-from pathlib import Path
-from typing import Any
+from collections.abc import Sequence
 
-from sharetrail.money import Amount, share_out
-from sharetrail.report import page_paths
+from sharetrail.money import share_out
 from sharetrail.report.building import reason, tasks
-from sharetrail.report.report import Funnel, GroupLine, HeldOrder, InfluencerLine, Report
+from sharetrail.report.mailing import figures
+from sharetrail.report.mailing.figures import (
+    SENTENCES,
+    Words,
+    before_count,
+    beside,
+    by_order,
+    money,
+    orders,
+)
+from sharetrail.report.report import Funnel, GroupLine, HeldOrder, Report
 from sharetrail.words import formats, names
 from sharetrail.words.change import Change, change
 
-Words = dict[str, Any]
-"""What a section's template puts in place, by name."""
 MOST_CURRENCIES = 2
-MOST_WHYS = 1
 MOST_HELD = 100
 """More are not counted."""
-_PERCENT = re.compile(r"(\d+) %")
-SENTENCES: Words = tomllib.loads(
-    Path(__file__).with_name("templates").joinpath("sentences.toml").read_text("utf-8")
-)
 
 
 # ── What sharing earned ──────────────────────────────────────────────────────────────────────────
 def split(report: Report) -> list[Words]:
-    """Last-click, assisted and not influenced, as a bar and its legend show them; empty of days
+    """Last click, assisted and without sharing, as a bar and its legend show them; empty of days
     without revenue."""
     earned = report.earned
     if earned.all_net <= 0:
@@ -54,96 +52,12 @@ def _share(percent: int, size: int, whole: int, language: str) -> str:
     return formats.percent(*((percent, 100) if 0 < percent < 100 else (size, whole)), language)
 
 
-# ── People ───────────────────────────────────────────────────────────────────────────────────────
-def people(report: Report) -> list[Words]:
-    lines = report.top
-    are_many = sum(bool(_asking(report, line)) for line in lines) > MOST_WHYS
-    return [_person(report, line, are_many) for line in lines]
-
-
-def _person(report: Report, line: InfluencerLine, are_many: bool) -> Words:
-    """The figure that ranks is the bold one: what is expected, or of whoever has no score what was
-    credited. Where many have something held, the page says why."""
-    held = _held_of(report, _asking(report, line), are_many)
-    return {
-        "name": names.short(line.name),
-        "path": page_paths.person(line.id),
-        "bold": money(report, line.revenue) if line.score is None else estimate(report, line.score),
-        "is_expected": line.score is not None,
-        "tier": SENTENCES["tiers"].get(line.tier, ""),
-        "shade": line.tier,
-        "range": _range(report, line),
-        "credited": _credited(report, line),
-        "moved": _moved(report, line),
-        "remarks": [*filter(None, (_discount(report, line), held))],
-    }
-
-
-def _range(report: Report, line: InfluencerLine) -> tuple[str, str] | None:
-    if line.score is None or line.low is None or line.high is None:
-        return None
-    return estimate(report, line.low), estimate(report, line.high)
-
-
-def _credited(report: Report, line: InfluencerLine) -> str:
-    credited = SENTENCES["credited"].format(amount=money(report, line.revenue))
-    if line.score is None:
-        credited = SENTENCES["unscored"]
-    if line.revenue_before is None:
-        return f"{credited}."
-    amounts, orders = (line.revenue, line.revenue_before), (line.orders, line.orders_before or 0)
-    after = after_money(report, amounts, orders).replace("too few orders", "too few")
-    return f"{credited}, {after}." if after else f"{credited}."
-
-
-def _moved(report: Report, line: InfluencerLine) -> str:
-    """What was expected a week ago, and what to make of the difference."""
-    if line.score is None or line.score_before is None:
-        return ""
-    was = SENTENCES["was"].format(amount=estimate(report, line.score_before))
-    return f"{was}: {line.moved[0].lower()}{line.moved[1:]}" if line.moved else f"{was}."
-
-
-def _discount(report: Report, line: InfluencerLine) -> str:
-    """Why a score is less than what was sold, and by how much."""
-    if not (by := _PERCENT.search(line.discount)):
-        return line.discount
-    percent = formats.percent(int(by[1]), 100, report.language)
-    return str(SENTENCES["discount"]).format(percent=percent)
-
-
-def _asking(report: Report, line: InfluencerLine) -> list[HeldOrder]:
-    """Of theirs what waits for a word, but what stands among the tasks."""
-    asked = {task.about for task in report.tasks}
-    theirs = (each for each in report.held_orders if each.influencer == line.id)
-    return [each for each in _by_order(theirs) if each.waits_for_a_word and each.ref not in asked]
-
-
-def _held_of(report: Report, held: list[HeldOrder], are_many: bool) -> str:
-    if not held:
-        return ""
-    if are_many:
-        return f"{_sum(report, held)} held."
-    why = f": {held[0].why}" if len(held) == 1 and held[0].why else ""
-    return f"{_orders(report, held)}, {_sum(report, held)}, held{why}."
-
-
-def _by_order(held: Iterable[HeldOrder]) -> list[HeldOrder]:
-    """One of each order, its largest: several decisions may hold the same money."""
-    largest: dict[str, HeldOrder] = {}
-    for each in held:
-        known = largest.setdefault(each.ref, each)
-        if each.waits_for_a_word and not known.waits_for_a_word:
-            largest[each.ref] = each
-    return list(largest.values())
-
-
 # ── A line each ──────────────────────────────────────────────────────────────────────────────────
 def lines(report: Report) -> list[tuple[str, str]]:
     """Each by its title; of what there is nothing to tell of, none."""
     titles = SENTENCES["titles"]
     told = {
-        "networks": _leader(report, report.networks),
+        "networks": _leader(report, report.networks, _mover(report, report.networks[1:])),
         "products": _leader(report, report.products),
         "funnel": _funnel(report),
         "also": also(report),
@@ -160,24 +74,47 @@ def also(report: Report) -> str:
     return " ".join(filter(None, told))
 
 
-def _leader(report: Report, groups: Sequence[GroupLine]) -> str:
+def _leader(report: Report, groups: Sequence[GroupLine], more: str = "") -> str:
     """The best of them; where nobody has any revenue, by clicks."""
     if not groups:
         return ""
-    best, language = groups[0], report.language
-    if best.revenue > 0:
-        told, after = money(report, best.revenue), _after_group(report, best)
-    else:
-        told = formats.count(best.clicks, "click", language=language)
-        after = after_count(best.clicks, best.clicks_before, language)
-    return f"{names.in_sentence(best.name)}, {told}{f', {after}' if after else ''}."
+    best = groups[0]
+    told = _money(report, best) if best.revenue > 0 else _clicks(report, best)
+    return f"{told} {more}".rstrip()
 
 
-def _after_group(report: Report, line: GroupLine) -> str:
-    if line.revenue_before is None:
-        return ""
-    amounts, orders = (line.revenue, line.revenue_before), (line.orders, line.orders_before or 0)
-    return after_money(report, amounts, orders)
+def _mover(report: Report, groups: Sequence[GroupLine]) -> str:
+    """Which moved most, where one did clearly: by revenue, else by clicks. Of those that ever sold,
+    since anybody can make clicks."""
+    groups = [each for each in groups if each.revenue > 0 or (each.revenue_before or 0) > 0]
+    moved = [each for each in groups if figures.group_change(report, each).way]
+    if moved:
+        most = max(moved, key=lambda each: abs(each.revenue - (each.revenue_before or 0)))
+        return _moved(figures.group_change(report, most), _money(report, most))
+    moved = [each for each in groups if _clicks_change(report, each).way]
+    if moved:
+        most = max(moved, key=lambda each: abs(each.clicks - (each.clicks_before or 0)))
+        return _moved(_clicks_change(report, most), _clicks(report, most))
+    return ""
+
+
+def _moved(judged: Change, told: str) -> str:
+    return f"{SENTENCES[judged.way]}: {told}"
+
+
+def _clicks_change(report: Report, line: GroupLine) -> Change:
+    return change(line.clicks, line.clicks_before, report.language)
+
+
+def _money(report: Report, line: GroupLine) -> str:
+    told, before = money(report, line.revenue), figures.before_group(report, line)
+    return f"{names.in_sentence(line.name)}, {told}{beside(before)}."
+
+
+def _clicks(report: Report, line: GroupLine) -> str:
+    told = formats.count(line.clicks, "click", language=report.language)
+    before = before_count(line.clicks, line.clicks_before, report.language)
+    return f"{names.in_sentence(line.name)}, {told}{beside(before)}."
 
 
 def _funnel(report: Report) -> str:
@@ -195,36 +132,38 @@ def _funnel(report: Report) -> str:
 
 
 def _step(now: int, before: int | None, noun: str, language: str) -> str:
-    counted, after = (
-        formats.count(now, noun, language=language),
-        after_count(now, before, language),
-    )
-    return f"{counted} ({after})" if after else counted
+    counted = formats.count(now, noun, language=language)
+    return f"{counted}{beside(before_count(now, before, language))}"
 
 
 def _held(report: Report) -> str:
-    """What waits for a word, and what for its date; not the one that the tasks told of."""
-    held = _by_order(report.held_orders)
+    """What waits for a word, and what for its date; not of the one order that the tasks told of."""
+    held = by_order(report.held_orders)
     asked = {task.about for task in report.tasks}
     if {each.ref for each in held} <= asked:
         return ""
-    over = SENTENCES["at_least"] if len(held) >= MOST_HELD else ""
-    asking = [each for each in held if each.waits_for_a_word]
-    waiting = [each for each in held if not each.waits_for_a_word]
+    over = SENTENCES["at_least"] if len(report.held_orders) >= MOST_HELD else ""
+    sums = {"until_a_word": [*map(_asks, held)], "until_a_date": [*map(_waits, held)]}
     told = [
-        SENTENCES[until].format(orders=f"{over}{_orders(report, each)}", amount=_sum(report, each))
-        for each, until in ((asking, "until_a_word"), (waiting, "until_a_date"))
-        if each
+        SENTENCES[until].format(
+            orders=f"{over}{orders(report, sum(each > 0 for each in amounts))}",
+            amount=money(report, sum(amounts)),
+        )
+        for until, amounts in sums.items()
+        if any(amounts)
     ]
     return SENTENCES["held"].format(what=", ".join(told)) if told else ""
 
 
-def _orders(report: Report, held: list[HeldOrder]) -> str:
-    return formats.count(len(held), "order", language=report.language)
+def _asks(order: HeldOrder) -> int:
+    """What waits for a word of the whole order."""
+    is_known = order.order_asks or order.order_waits
+    return order.order_asks if is_known else order.amount * order.waits_for_a_word
 
 
-def _sum(report: Report, held: list[HeldOrder]) -> str:
-    return money(report, sum(each.amount for each in held))
+def _waits(order: HeldOrder) -> int:
+    """What else of it waits for its date."""
+    return order.in_all - _asks(order)
 
 
 def _own(report: Report) -> str:
@@ -269,33 +208,3 @@ def _currencies(report: Report) -> str:
     told = ", ".join(money(report, each.net, each.currency) for each in shown)
     more = len(report.other_currencies) - len(shown)
     return str(SENTENCES["apart"]).format(what=f"{told}{f' and {more} more' if more else ''}")
-
-
-# ── Figures ──────────────────────────────────────────────────────────────────────────────────────
-def after_money(report: Report, amounts: tuple[int, int], orders: tuple[int, int]) -> str:
-    """`after $2,201.00: too few orders to tell`; empty for nothing after nothing."""
-    now, before = amounts
-    judged = change(now, before, report.language, orders=orders)
-    return _after(money(report, before) if before else SENTENCES["nothing"], judged)
-
-
-def after_count(now: int, before: int | None, language: str) -> str:
-    judged = change(now, before, language)
-    return _after(formats.number(before, language) if before else SENTENCES["nothing"], judged)
-
-
-def _after(before: str, judged: Change) -> str:
-    if not judged.text:
-        return ""
-    is_plain = judged.text == "up from nothing"
-    return f"after {before}" if is_plain else f"after {before}: {judged.text}"
-
-
-def money(report: Report, minor: int, currency: str | None = None) -> str:
-    text = formats.money(Amount(minor, currency or report.currency), report.language)
-    return formats.isolated(text, report.language)
-
-
-def estimate(report: Report, minor: int) -> str:
-    text = formats.estimate(report.amount(minor), report.language)
-    return formats.isolated(text, report.language)

@@ -7,6 +7,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from sharetrail.merchants.profile import Merchant
+from sharetrail.report import page_paths
 from sharetrail.report.page.visit import Visit
 from sharetrail.report.page.writing import Writing
 from sharetrail.web.http import Answer, page
@@ -41,6 +42,9 @@ def render(template: str, visit: Visit, title: str, *, status: int = 200, **word
         "title": title,
         "visit": visit,
         "to": visit.to,
+        "part": page_paths.part,
+        "of_person": page_paths.person,
+        "of_order": page_paths.order,
         "may_act": visit.link.may_act(visit.now),
         "pages": PAGES,
         "more_pages": MORE_PAGES,

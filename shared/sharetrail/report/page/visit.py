@@ -2,15 +2,13 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from sharetrail.merchants.profile import Merchant
 from sharetrail.problems import NotFound, Problem
-from sharetrail.report import span
+from sharetrail.report import page_paths, span
 from sharetrail.report.page.page_links import PageLink
 from sharetrail.report.span import LONGEST, Span
-
-_PLAIN = "/:@.-_~"
 
 
 class NoSuchPage(NotFound):
@@ -69,14 +67,10 @@ class Visit:
 
     def to(self, path: str = "", **query: str) -> str:
         """The address of a page of the report, about the same days unless `span` says others."""
-        return self.along(quote(path, safe=_PLAIN), **query)
-
-    def along(self, path: str, **query: str) -> str:
-        """The same, of a path that is written as addresses are, with a query or without."""
         about = {"span": self.span.key} if self._two_days() or self.query.get("span") else {}
         asked = {name: value for name, value in (about | query).items() if value}
-        place = "/".join(filter(None, (self.place, path)))
-        return f"{place}{'&' if '?' in path else '?'}{urlencode(asked)}" if asked else place
+        place = page_paths.under(self.place, path)
+        return f"{place}?{urlencode(asked)}" if asked else place
 
 
 def _refusal(asked: str) -> Problem:
@@ -88,10 +82,3 @@ def _refusal(asked: str) -> Problem:
     if length <= LONGEST:
         return NoSuchDays()
     return TooLong(f"From {first} to {last} are {length:,} days: a report has at most a year.")
-
-
-def part(text: str) -> str:
-    """An id as one part of such a path, whatever it holds: quoted, and `to` quotes it once more,
-    since API Gateway undoes one of both before it looks for the route."""
-    quoted = quote(text, safe=_PLAIN.replace("/", ""))
-    return quoted if quoted.strip(".") else quoted.replace(".", "%2E")  # else a folder to browsers

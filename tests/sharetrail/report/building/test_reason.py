@@ -69,8 +69,8 @@ def test_nobody_is_named_who_makes_half_of_it_or_of_whom_nothing_is_known() -> N
 
 
 def test_else_the_number_of_orders_where_it_changed_by_more_than_chance() -> None:
-    assert why(many(1_000, 62), many(1_000, 24)) == "more orders, 62 after 24"
-    assert why(many(1_000, 24), many(1_000, 62)) == "fewer orders, 24 after 62"
+    assert why(many(1_000, 62), many(1_000, 24)) == "more orders, 62 (24 before)"
+    assert why(many(1_000, 24), many(1_000, 62)) == "fewer orders, 24 (62 before)"
 
 
 def test_else_their_size() -> None:

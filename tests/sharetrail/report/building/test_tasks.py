@@ -53,9 +53,9 @@ def test_each_kind_of_person_has_their_own_task() -> None:
     assert told(a_week(unknown)) == ["Invite Visitor 7F3K"]
     assert told(a_week(fallen)) == ["Ask Rosa what happened"]
     assert reasons(a_week(unknown)) == [
-        "$210.00 is credited to them, and you do not know them yet."
+        "$210.00 is credited to them, and you do not know them: their page shows where they share."
     ]
-    assert reasons(a_week(fallen)) == ["$10.00 this time, after $90.00."]
+    assert reasons(a_week(fallen)) == ["$10.00 this time, $90.00 before."]
 
 
 def test_whoever_sells_what_others_had_begun_is_not_thanked_before_them() -> None:
@@ -73,12 +73,46 @@ def test_nobody_is_invited_for_a_part_of_an_order() -> None:
 
 def test_whoever_fell_silent_is_asked() -> None:
     gone = somebody("rosa", revenue=0, orders=0, revenue_before=9_000)
-    assert reasons(a_week(quiet=(gone,))) == ["Nothing this time, after $90.00."]
+    assert reasons(a_week(quiet=(gone,))) == ["Nothing this time, $90.00 before."]
 
 
 def test_whose_links_made_others_share_is_thanked_for_it() -> None:
     (reason,) = reasons(a_week(somebody("ana", tier="gold", recruits=2)))
-    assert reason == "$900.00 is credited to them, and 2 people began to share by their links."
+    assert reason == (
+        "$900.00 is credited to them, and 2 people began to share by their links: "
+        "offer them something exclusive."
+    )
+
+
+def test_two_who_are_thanked_are_not_thanked_alike() -> None:
+    told_to_do = [
+        [reason.rpartition(": ")[2] for reason in reasons(a_week(*people))]
+        for people in (
+            [somebody(who, tier="gold") for who in ("ana", "theo")],
+            [somebody(who, tier="steady") for who in ("ana", "theo")],
+        )
+    ]
+    assert told_to_do == [
+        ["offer them something exclusive.", "write to them in person."],
+        ["invite them to your next launch.", "tell them what comes next."],
+    ]
+
+
+def test_whose_links_fewer_people_follow_is_asked_before_a_second_is_thanked() -> None:
+    people = [somebody(who, tier="gold") for who in ("ana", "theo")]
+    fewer = somebody("rosa", clicks=12, clicks_before=60)
+    report = a_week(*people, fewer)
+    assert told(report) == ["Thank Ana", "Thank Theo", "Ask Rosa what happened"]
+    assert reasons(report)[-1] == (
+        "12 clicks this time, 60 before: fewer people follow their links."
+    )
+    held = a_held_order(influencer="b", influencer_name="B")
+    assert told(a_week(*people, fewer, held_orders=(held,)))[1:] == [
+        "Thank Ana",
+        "Ask Rosa what happened",
+    ]
+    stranger = somebody("anon_1", clicks=0, clicks_before=900, revenue=0, score=None)
+    assert told(a_week(stranger)) == [], "who sold nothing that is earned"
 
 
 @pytest.mark.parametrize(

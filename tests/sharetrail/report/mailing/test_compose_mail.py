@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from local.artifacts import mail as compiler
 from local.template.intrinsics import read
 from local.template.reader import TEMPLATE
+from sharetrail.analysis.score.calibration import Calibration
 from sharetrail.aws import clients
 from sharetrail.mail import message
 from sharetrail.mail.message import Mail, mime
@@ -70,7 +71,7 @@ def parsed(mail: Mail, sender: str = SENDER) -> EmailMessage:
 def test_the_subject_names_shop_result_and_days() -> None:
     subject = " ".join(composed(language="en_GB", currency="GBP").subject.split())
     assert subject == (
-        "Linden & Loom: sharing brought £4,218.50 after £1,518.00, 16–22 November 2026"
+        "Linden & Loom: sharing brought £4,218.50 (£1,518.00 before), 16–22 November 2026"
     )
 
 
@@ -88,19 +89,19 @@ def test_every_rhythm_has_its_own_words(
 ) -> None:
     text = said(composed(kind=kind, last=date(2026, 11, last)))
     assert title in text
-    assert f"more than the $1,518.00 of {said_of_before}" in text
+    assert f"more than the $1,518.00 of $22,109.00 {said_of_before}" in text
 
 
 def test_one_sentence_says_what_happened_and_why() -> None:
     assert (
-        "Sharing brought $4,218.50 of $24,030.50, more than the $1,518.00 of the week before; "
-        "more orders, 62 after 24." in said(composed())
+        "Sharing brought $4,218.50 of $24,030.50, more than the $1,518.00 of $22,109.00 the week "
+        "before; more orders, 62 (24 before)." in said(composed())
     )
 
 
 def test_below_it_stand_last_click_assisted_and_the_rest() -> None:
     text = said(composed())
-    parts = "Last-click 12%, $2,918.50 Assisted 5%, $1,300.00 Not influenced 83%, $19,812.00"
+    parts = "Last click 12%, $2,918.50 Assisted 5%, $1,300.00 Without sharing 83%, $19,812.00"
     assert parts in text
 
 
@@ -109,7 +110,7 @@ def test_the_three_shares_add_up_to_a_hundred() -> None:
         last_click=1_455, assisted=1_455, last_click_orders=9, all_orders=40, all_net=10_000
     )
     text = said(composed(earned=earned))
-    shares = [int(n) for n in re.findall(r"(?:Last-click|Assisted|Not influenced) (\d+)%", text)]
+    shares = [int(n) for n in re.findall(r"(?:Last click|Assisted|Without sharing) (\d+)%", text)]
     assert len(shares) == 3
     assert sum(shares) == 100
 
@@ -148,24 +149,57 @@ def test_what_ranks_is_bold_and_how_sure_it_is_stands_beside_it() -> None:
         high=54_000,
         score_before=20_000,
         moved="Risen by more clicks.",
+        way="up",
     )
     mail = composed(influencers=(ana,), tasks=())
     assert (
-        "Expected in the next 4 weeks; 80% sure of the range. 1 Ana $320 Gold $180–$540. "
-        "Was $200: risen by more clicks. Credited $1,240.50, after $600.00: no clear change."
-        in said(mail)
+        "Expected in the next 4 weeks, 80% sure of the bar; only clear changes are judged. "
+        "1 Ana Gold expected $320 $180–$540. Credited $1,240.50 ($600.00 before). "
+        "Expected $200 before: risen by more clicks." in said(mail)
     )
     assert re.search(r"font-weight:700\">\$320<", mail.html)
     assert (
-        "1. Ana [Gold]: $320 expected in the next 4 weeks\n   80% sure: $180–$540. Was $200: risen"
+        "1. Ana [Gold]: $320 expected in the next 4 weeks\n   80% sure: $180–$540. Credited"
         in mail.text
     )
+
+
+def test_each_person_is_judged_once_at_most_and_only_where_a_change_is_clear() -> None:
+    steady = an_influencer(0, way="", moved="Steady.", revenue=90_000, orders=9)
+    text = said(composed(influencers=(steady,), tasks=()))
+    assert "Credited $900.00 ($600.00 before)." in text
+    assert "teady" not in text
+    fallen = an_influencer(0, revenue=9_000, orders=4, revenue_before=90_000, orders_before=40)
+    text = said(composed(influencers=(fallen,), tasks=()))
+    assert "Credited $90.00 ($900.00 before: down 90%)." in text
+
+
+def test_a_bar_shows_each_range_on_one_axis() -> None:
+    wide = an_influencer(0, low=20_000, score=40_000, high=80_000)
+    small = an_influencer(1, low=0, score=10_000, high=20_000)
+    html = composed(influencers=(wide, small, an_influencer(9)), tasks=()).html
+    bars = re.findall(r'class="(bar[02](?: mid)?)" width="(\d+)%" height="6"', html)
+    assert bars == [
+        ("bar0", "25"),
+        ("bar2", "25"),
+        ("bar2 mid", "50"),
+        ("bar2", "13"),
+        ("bar2 mid", "12"),
+        ("bar0", "75"),
+    ]
+
+
+def test_ranges_that_have_been_tested_are_said_to_have_held_so_often() -> None:
+    enough = Calibration(weeks=12, ranges=240, held=187)
+    assert "80% sure of the bar (78% held so far);" in said(composed(calibration=enough))
+    few = Calibration(weeks=2, ranges=19, held=19)
+    assert "80% sure of the bar;" in said(composed(calibration=few))
 
 
 def test_whoever_has_no_score_is_ranked_by_what_they_were_credited() -> None:
     new = an_influencer(0, name="Ana", score=None, low=None, high=None, score_before=None)
     mail = composed(influencers=(new,), tasks=())
-    assert "1 Ana $900.00 Gold Credited, and not scored yet, after $600.00" in said(mail)
+    assert "1 Ana Gold credited $900.00 Not scored yet ($600.00 before)." in said(mail)
     assert re.search(r"font-weight:700\">\$900\.00<", mail.html)
 
 
@@ -188,6 +222,16 @@ def test_what_is_held_twice_is_one_order_and_what_a_task_tells_is_told_once() ->
     assert body.count("$48.00") == 1
 
 
+def test_of_an_order_that_is_held_twice_each_part_is_told_once() -> None:
+    whole = {"order_asks": 4_800, "order_waits": 4_800}
+    held = (
+        a_held_order(**whole),
+        a_held_order(influencer="", influencer_name="", effect="wait", amount=9_600, **whole),
+    )
+    text = said(composed(held_orders=held, tasks=()))
+    assert "Held: $48.00 until you decide (1 order), $48.00 until a date (1 order)." in text
+
+
 def test_what_waits_for_its_date_is_told_apart() -> None:
     waits = a_held_order(order="7", effect="wait", amount=6_000, influencer="theo")
     text = said(composed(held_orders=(a_held_order(), waits), tasks=()))
@@ -207,18 +251,32 @@ def test_five_people_are_shown_and_the_sheet_has_everybody() -> None:
     text = said(composed(influencers=crowd, tasks=()))
     assert "Person 4" in text
     assert "Person 5" not in text
-    assert "Everyone is in the attached influencers-2026-11-16.csv." in text
+    assert "Everyone is in influencers-2026-11-16.csv." in text
 
 
 def test_the_best_network_and_product_and_the_funnel_have_a_line_each() -> None:
     best = a_group("Instagram", revenue=50_000, revenue_before=20_000, orders=9, orders_before=3)
     text = said(composed(networks=(best,), products=(a_group("Mug", revenue=0, clicks=41),)))
-    assert "Best network: Instagram, $500.00, after $200.00: too few orders to tell." in text
+    assert "Best network: Instagram, $500.00 ($200.00 before: too few to tell)." in text
     assert "Best product: Mug, 41 clicks." in text
     assert (
-        "Funnel: 18,420 views, 612 shares, 1,847 clicks (after 1,512: up 22%), "
-        "62 orders (after 24: up 158%)." in text
+        "Funnel: 18,420 views, 612 shares, 1,847 clicks (1,512 before: up 22%), "
+        "62 orders (24 before: up 158%)." in text
     )
+
+
+def test_beside_the_best_network_stands_the_one_that_moved_most_where_one_did_clearly() -> None:
+    best = a_group("Instagram", revenue=90_000)
+    usual = a_group("X", revenue_before=12_000, orders_before=2)
+    fell = a_group("Pinterest", revenue=9_000, orders=4, revenue_before=80_000, orders_before=40)
+    text = said(composed(networks=(best, usual, fell)))
+    told = "Instagram, $900.00. Fallen most: Pinterest, $90.00 ($800.00 before: down 89%)."
+    assert told in text
+    by_clicks = replace(usual, clicks=90, clicks_before=20)
+    text = said(composed(networks=(best, by_clicks)))
+    assert "Risen most: X, 90 clicks (20 before: up 4.5-fold)." in text
+    clicked = replace(by_clicks, revenue=0, revenue_before=0)
+    assert "Risen most" not in said(composed(networks=(best, clicked))), "anybody makes clicks"
 
 
 def test_the_last_mails_figure_and_older_ones_are_corrected() -> None:
@@ -266,11 +324,11 @@ def test_what_is_missing_is_a_sentence_never_an_empty_table() -> None:
     assert "attached" not in text
 
 
-def test_the_footer_gives_rule_zone_definitions_and_the_way_out() -> None:
+def test_the_footer_gives_days_definitions_and_the_way_out() -> None:
     mail = composed()
     text = said(mail)
-    assert "Rule linear-1 (4f0c2a9d)." in text
-    assert "Days of America/New_York." in text
+    assert "Days begin at midnight, New York time. The next mail tells of later refunds." in text
+    assert "linear-1" not in text, "the page names the rule"
     for address in (URL, f"{PAGE}/definitions", PAGE):
         assert f'href="{address}"' in mail.html
         assert address in mail.text
@@ -344,7 +402,7 @@ def test_a_line_of_a_list_goes_on_below_its_beginning() -> None:
     network = a_group("Ana " * 9, revenue_before=1_234_567, orders_before=90)
     mail = composed(networks=(network,), products=(), influencers=())
     name = " ".join(["Ana"] * 9)
-    assert f"\n- Best network: {name}, $123.45, after\n  $12,345.67: down 99%." in mail.text
+    assert f"\n- Best network: {name}, $123.45 ($12,345.67\n  before: down 99%)." in mail.text
 
 
 @pytest.mark.parametrize(
@@ -603,6 +661,7 @@ def test_the_sheet_has_everyone_in_every_column() -> None:
         "rank": "1",
         "influencer": "mara",
         "name": "Mara Lindqvist",
+        "tags": "",
         "tier": "gold",
         "percentile": "99",
         "expected_4_weeks": "1024.00",
@@ -627,6 +686,13 @@ def test_the_sheet_has_everyone_in_every_column() -> None:
     unseen = rows(csv_sheet.influencers(a_report(influencers=(an_influencer(0, clicks=0),))))
     assert unseen[0]["seen_on"] == ""
     assert sum(round(float(row["credited_revenue"]) * 100) for row in found) == 421_850
+
+
+def test_the_sheet_has_the_merchants_tags_and_runs_none() -> None:
+    ana = an_influencer(0, tags=("press", "Berlin"))
+    ben = an_influencer(1, tags=("=cmd",))
+    found = rows(csv_sheet.influencers(a_report(influencers=(ana, ben))))
+    assert [row["tags"] for row in found] == ["press; Berlin", "'=cmd"]
 
 
 def test_the_mails_people_are_the_first_of_the_sheet() -> None:

@@ -6,6 +6,7 @@ from typing import ClassVar, Self
 
 from sharetrail.attribution import late_evidence
 from sharetrail.problems import Malformed
+from sharetrail.report import page_paths
 from sharetrail.report.page.acts import act_words, people
 from sharetrail.report.page.acts.act import Act, ActKind
 from sharetrail.report.page.acts.act_words import Words
@@ -48,7 +49,7 @@ class Code(Deed):
     @property
     def back(self) -> str:
         person = self.after if self.after not in (None, NOBODY) else self.before
-        return "" if person == NOBODY else f"people/{person}"
+        return "" if person == NOBODY else page_paths.person(person)
 
     def shown(self, value: str) -> str:
         return act_words.NOBODY if value == NOBODY else self.names.get(value, value)

@@ -11,6 +11,7 @@ from sharetrail.aws.items import Item
 from sharetrail.orders import order_facts
 from sharetrail.orders.order_fact import OrderRef
 from sharetrail.problems import Malformed
+from sharetrail.report import page_paths
 from sharetrail.report.page.acts import act_words
 from sharetrail.report.page.acts.act import Act, ActKind
 from sharetrail.report.page.acts.act_words import HeldCredit, Words
@@ -66,7 +67,7 @@ class Decide(Deed):
 
     @property
     def back(self) -> str:
-        return f"orders/{self.ref.platform}/{self.ref.id}"
+        return page_paths.order(self.ref.platform, self.ref.id)
 
     def shown(self, value: str) -> str:
         return act_words.VERDICTS[cast(Word, value)]

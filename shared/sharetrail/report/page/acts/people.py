@@ -6,6 +6,7 @@ from typing import ClassVar, Self
 
 from sharetrail.aws.items import Item
 from sharetrail.problems import Malformed
+from sharetrail.report import page_paths
 from sharetrail.report.page.acts import act_words
 from sharetrail.report.page.acts.act import Act, ActKind
 from sharetrail.report.page.acts.act_words import Words
@@ -33,7 +34,7 @@ class _OfPerson(Deed):
 
     @property
     def back(self) -> str:
-        return f"people/{self.person}"
+        return page_paths.person(self.person)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,12 +8,14 @@ from itertools import islice
 from sharetrail import calendars
 from sharetrail.attribution import credits
 from sharetrail.attribution.credit import JudgedOrder, OrderCredits
-from sharetrail.attribution.fraud_rules import DOUBTED, Decision
+from sharetrail.attribution.fraud_rules import DOUBTED
 from sharetrail.money import Amount
 from sharetrail.orders.order_fact import OrderRef
 from sharetrail.report import span
+from sharetrail.report.building import held_orders
 from sharetrail.report.page.evidence import order_lines, sheet
 from sharetrail.report.page.visit import Visit
+from sharetrail.report.report import HeldOrder
 from sharetrail.report.span import Span
 from sharetrail.web import cursors
 from sharetrail.web.http import Answer
@@ -24,23 +26,15 @@ LOOKED_AT = 5_000
 
 
 @dataclass(frozen=True, kw_only=True)
-class Question:
-    """Something that the merchant can decide of an order."""
-
-    decision: Decision
-    amount: Amount
-    """What it holds by the mail's model; of what is withheld, what it would be."""
-    who: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class HeldLine:
     platform: str
     order: str
     name: str
     placed_at: datetime
     net: Amount
-    questions: tuple[Question, ...]
+    currency: str
+    held: tuple[HeldOrder, ...]
+    """By each of its decisions that is open."""
 
 
 def show(visit: Visit) -> Answer:
@@ -54,7 +48,7 @@ def show(visit: Visit) -> Answer:
         "Held orders",
         at="held",
         # What would credit nothing is nobody's to decide.
-        lines=[line for line in lines if line.questions],
+        lines=[line for line in lines if line.held],
         cursor=cursor,
         looked_at=looked_at,
         is_of_days=_is_of_days(visit),
@@ -82,23 +76,14 @@ def _ref(visit: Visit, order: JudgedOrder) -> OrderRef:
 
 
 def _line(order: OrderCredits, now: datetime) -> HeldLine:
-    open_ones = [each for each in order.decisions if each.is_open(now)]
-    touches = order.details.touches
-    questions = [
-        Question(
-            decision=each,
-            amount=order.amount(order.credited_without(each)),
-            who=next((t.name for t in touches if t.influencer == each.influencer), ""),
-        )
-        for each in open_ones
-    ]
     return HeldLine(
         platform=order.platform,
         order=order.order,
         name=order_lines.name_of(order.name, order.order),
         placed_at=order.placed_at,
         net=order.amount(order.net),
-        questions=tuple(each for each in questions if each.amount.minor),
+        currency=order.currency,
+        held=held_orders.of_order(order, now),
     )
 
 

@@ -15,9 +15,10 @@ from sharetrail.money import Amount
 from sharetrail.orders import order_facts
 from sharetrail.orders.order import Order, fold_facts
 from sharetrail.orders.order_fact import OrderRef
+from sharetrail.report import page_paths
 from sharetrail.report.page import decision_sentences
 from sharetrail.report.page.evidence import order_lines, sheet, told_facts
-from sharetrail.report.page.evidence.orders import PLATFORMS, path_of
+from sharetrail.report.page.evidence.orders import PLATFORMS
 from sharetrail.report.page.visit import NoSuchPage, Visit
 from sharetrail.report.page.writing import Writing
 from sharetrail.sharing.link import is_link_code
@@ -42,7 +43,7 @@ def show(visit: Visit, platform: str, order_id: str) -> Answer:
         "journey",
         visit,
         f"Order {name}",
-        at=path_of(platform, order_id),
+        at=page_paths.order(platform, order_id),
         way=[("orders", "Orders")],
         platform=platform,
         order_id=order_id,

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 
 from sharetrail.analysis.period import Sums
+from sharetrail.report import page_paths
 from sharetrail.report.page.evidence import link_rows, people, sheet, span_figures
 from sharetrail.report.page.evidence.link_rows import Clicks, LinkRow
 from sharetrail.report.page.overview.audience import device_name
-from sharetrail.report.page.visit import Visit, part
+from sharetrail.report.page.visit import Visit
 from sharetrail.sharing import influencers, links, product_names
 from sharetrail.sharing.link import Link
 from sharetrail.totals.tally import merge_counts
@@ -104,4 +105,4 @@ def show_one(visit: Visit, code: str) -> Answer:
 
 def path_of(code: str) -> str:
     """Of a link's own page."""
-    return f"links/{part(code)}"
+    return f"links/{page_paths.part(code)}"

@@ -4,9 +4,9 @@ import base64
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
-from sharetrail.report import sent_mails, span
+from sharetrail.report import page_paths, sent_mails, span
 from sharetrail.report.page.evidence import sheet
-from sharetrail.report.page.visit import NoSuchPage, Visit, part
+from sharetrail.report.page.visit import NoSuchPage, Visit
 from sharetrail.report.span import Span
 from sharetrail.web.http import Answer, answer, page
 
@@ -87,4 +87,4 @@ def _text(mail: EmailMessage, kind: str) -> str:
 
 
 def path_of(about: Span) -> str:
-    return f"mails/{part(about.key)}"
+    return f"mails/{page_paths.part(about.key)}"

@@ -12,7 +12,7 @@ from sharetrail.words import names
 INFLUENCE_WORDS: dict[Influence, str] = {
     "last_click": "last click",
     "assisted": "assisted",
-    "none": "not influenced",
+    "none": "without sharing",
 }
 
 

@@ -10,9 +10,10 @@ from sharetrail.attribution.credit import OrderFigures
 from sharetrail.attribution.touch import Touch
 from sharetrail.orders import order_names
 from sharetrail.orders.order_fact import OrderRef, Platform
+from sharetrail.report import page_paths
 from sharetrail.report.page.evidence import order_lines, sheet
 from sharetrail.report.page.evidence.order_lines import OrderLine
-from sharetrail.report.page.visit import Visit, part
+from sharetrail.report.page.visit import Visit
 from sharetrail.sharing import influencers, product_names
 from sharetrail.web import cursors
 from sharetrail.web.http import Answer, answer
@@ -27,7 +28,7 @@ _KINDS = {
     "": "All",
     "last_click": "Last click",
     "assisted": "Assisted",
-    "none": "Not influenced",
+    "none": "Without sharing",
     "held": "Held",
 }
 
@@ -141,7 +142,7 @@ def _search(visit: Visit, asked: str) -> Answer:
     if len(refs) == 1:
         (ref,) = refs
         return answer(
-            303, location=visit.to(path_of(ref.platform, ref.id)), cache_control="no-store"
+            303, location=visit.to(page_paths.order(ref.platform, ref.id)), cache_control="no-store"
         )
     orders = credits.find_all(refs).values()
     lines = [order_lines.line_of(order, visit.now) for order in orders]
@@ -163,8 +164,3 @@ def _called(merchant_id: str, asked: str) -> list[OrderRef]:
     refs = [OrderRef(merchant=merchant_id, platform=each, id=asked) for each in PLATFORMS]
     named = (order_names.find(merchant_id, platform, asked) for platform in PLATFORMS)
     return [*dict.fromkeys([*credits.places(refs), *filter(None, named)])]
-
-
-def path_of(platform: str, order_id: str) -> str:
-    """Of an order's own page."""
-    return f"orders/{part(platform)}/{part(order_id)}"

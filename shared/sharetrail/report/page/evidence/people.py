@@ -8,7 +8,7 @@ from sharetrail.analysis.score import score_history
 from sharetrail.analysis.score.score import Score
 from sharetrail.aws.items import Item
 from sharetrail.report.page.evidence import sheet, span_figures
-from sharetrail.report.page.visit import Visit, part
+from sharetrail.report.page.visit import Visit
 from sharetrail.report.report import InfluencerLine
 from sharetrail.sharing import influencers
 from sharetrail.web import cursors
@@ -101,8 +101,3 @@ def _line(row: Item, score: Score | None) -> InfluencerLine:
         high=round(score.high),
         tier=score.tier,
     )
-
-
-def path_of(influencer_id: str) -> str:
-    """Of an influencer's own page."""
-    return f"people/{part(influencer_id)}"

@@ -14,7 +14,8 @@ from sharetrail.attribution.credit import OrderFigures
 from sharetrail.attribution.week_rings import WEEKS
 from sharetrail.calendars import WEEK, moment
 from sharetrail.money import Amount
-from sharetrail.report.page.evidence import orders, people, score_chart, sheet, span_figures
+from sharetrail.report import page_paths
+from sharetrail.report.page.evidence import orders, score_chart, sheet, span_figures
 from sharetrail.report.page.evidence.link_rows import Clicks, LinkRow, by_code
 from sharetrail.report.page.evidence.orders import Wanted
 from sharetrail.report.page.visit import NoSuchPage, Visit
@@ -50,7 +51,7 @@ def show(visit: Visit, influencer_id: str) -> Answer:
         "person",
         visit,
         names.name(profile["name"]),
-        at=people.path_of(influencer_id),
+        at=page_paths.person(influencer_id),
         way=[("people", "People")],
         id=influencer_id,
         handles=profile.get("handles", {}),

@@ -7,7 +7,7 @@ from typing import Any
 from sharetrail.merchants.profile import Merchant
 from sharetrail.money import Amount
 from sharetrail.report.page import frame
-from sharetrail.report.page.visit import Visit, part
+from sharetrail.report.page.visit import Visit
 from sharetrail.report.page.writing import Writing
 from sharetrail.report.span import Span
 from sharetrail.sharing import networks
@@ -33,7 +33,6 @@ def render(
         amount=lambda amount: written(merchant, amount),
         said=names.sentence,
         network=network_name,
-        part=part,
         span=span,
         span_days=days_of(merchant, span),
         days_of=partial(days_of, merchant),

@@ -91,7 +91,7 @@ def hours(report: Report) -> Chart | None:
     return charts.chart(
         "hours",
         "Clicks by hour of the day",
-        f"Most come in the hour from {most}, {report.zone}.",
+        f"Most come in the hour from {most}, {formats.clock(report.zone)}.",
         of="From",
         keys=(_CLICKS,),
         columns=[(label, (n,)) for label, n in zip(labels, counts, strict=True)],

@@ -11,6 +11,7 @@ from sharetrail.report.page.charts import Chart, Key
 from sharetrail.report.page.writing import Writing
 from sharetrail.report.report import (
     Funnel,
+    HeldOrder,
     Report,
     Step,
 )
@@ -18,6 +19,7 @@ from sharetrail.words import formats
 from sharetrail.words.change import Change, change
 
 HELD = 5
+"""Orders."""
 _LAST_CLICK = Key(colour="c1", words="Last click", anchor="last_click")
 _ASSISTED = Key(colour="c2", words="Assisted", anchor="assisted")
 _REST = Key(colour="c0", words="Without sharing", anchor="not_influenced")
@@ -102,6 +104,14 @@ def _tile(
     value, before = getattr(funnel, name), getattr(was, name) if was else None
     told = change(value, before, report.language)
     return Tile(anchor=name, words=words, value=value, before=before, change=told, path=path)
+
+
+def held_by_order(report: Report) -> list[list[HeldOrder]]:
+    """The decisions that hold each order, in the order of the largest of each."""
+    orders: dict[str, list[HeldOrder]] = {}
+    for each in report.held_orders:
+        orders.setdefault(each.ref, []).append(each)
+    return [*orders.values()]
 
 
 # ── over time ────────────────────────────────────────────────────────────────────────────────────

@@ -20,6 +20,7 @@ from sharetrail.report.page.overview.standing import Standing
 from sharetrail.report.page.visit import NoSuchPage, Visit
 from sharetrail.report.page.writing import Writing
 from sharetrail.web.http import Answer
+from sharetrail.words import formats
 
 _TITLE = "What sharing earned"
 
@@ -60,10 +61,12 @@ def shown(
 def words(visit: Visit, stands: Standing, *, is_as_sent: bool = False) -> dict[str, Any]:
     """Every name in overview.html beside those of all pages."""
     report = stands.report
+    by_order = earnings.held_by_order(report)
     writing = Writing.of(report)  # of when it was built: the shop's currency may be another now
     return {
         **writing.words(),
         "report": report,
+        "clock": formats.clock(report.zone),
         "sent": stands.sent,
         "is_as_sent": is_as_sent,
         "ways": sentences.WAYS,
@@ -83,7 +86,8 @@ def words(visit: Visit, stands: Standing, *, is_as_sent: bool = False) -> dict[s
         "buyers": audience.buyers(report),
         "hours": audience.hours(report),
         "weekdays": audience.weekdays(report),
-        "held_orders": report.held_orders[: earnings.HELD],
+        "held_orders": by_order[: earnings.HELD],
+        "held_count": len(by_order),
         "calibration": sentences.calibration(report),
     }
 

@@ -1,0 +1,84 @@
+"""How a mail writes figures, each beside its figure of before and the judgement. Pure."""
+
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from sharetrail.money import Amount
+from sharetrail.report.report import GroupLine, HeldOrder, Report
+from sharetrail.words import formats
+from sharetrail.words.change import Change, change
+
+Words = dict[str, Any]
+"""What a section's template puts in place, by name."""
+PLAIN = "up from nothing"
+"""What both figures say by themselves."""
+SENTENCES: Words = tomllib.loads(
+    Path(__file__).with_name("templates").joinpath("sentences.toml").read_text("utf-8")
+)
+
+
+def before_group(report: Report, line: GroupLine) -> str:
+    if line.revenue_before is None:
+        return ""
+    return before_money(report, line.revenue_before, group_change(report, line))
+
+
+def group_change(report: Report, line: GroupLine) -> Change:
+    if line.revenue_before is None:
+        return Change()
+    orders = (line.orders, line.orders_before or 0)
+    return change(line.revenue, line.revenue_before, report.language, orders=orders)
+
+
+def before_money(report: Report, before: int, judged: Change) -> str:
+    """`$2,201.00 before: too few to tell`; empty for nothing after nothing."""
+    return _before(money(report, before) if before else SENTENCES["nothing"], judged)
+
+
+def before_count(now: int, before: int | None, language: str) -> str:
+    judged = change(now, before, language)
+    return _before(formats.number(before, language) if before else SENTENCES["nothing"], judged)
+
+
+def _before(before: str, judged: Change) -> str:
+    if not judged.text:
+        return ""
+    figure = SENTENCES["before"].format(before=before)
+    told = judged.text.replace("too few orders", "too few")
+    return figure if told == PLAIN else f"{figure}: {told}"
+
+
+def beside(before: str) -> str:
+    """Behind the figure of now."""
+    return f" ({before})" if before else ""
+
+
+def money(report: Report, minor: int, currency: str | None = None) -> str:
+    text = formats.money(Amount(minor, currency or report.currency), report.language)
+    return formats.isolated(text, report.language)
+
+
+def estimate(report: Report, minor: int) -> str:
+    text = formats.estimate(report.amount(minor), report.language)
+    return formats.isolated(text, report.language)
+
+
+# ── What is held ─────────────────────────────────────────────────────────────────────────────────
+def by_order(held: Iterable[HeldOrder]) -> list[HeldOrder]:
+    """One of each order, its largest: several decisions may hold the same money."""
+    largest: dict[str, HeldOrder] = {}
+    for each in held:
+        known = largest.setdefault(each.ref, each)
+        if each.waits_for_a_word and not known.waits_for_a_word:
+            largest[each.ref] = each
+    return list(largest.values())
+
+
+def orders(report: Report, orders: int) -> str:
+    return formats.count(orders, "order", language=report.language)
+
+
+def held_sum(report: Report, held: list[HeldOrder]) -> str:
+    return money(report, sum(each.amount for each in held))
