@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from sharetrail.report.page.overview import show_overview
+from sharetrail.report.page.overview.empty_days import EmptyDays
 from sharetrail.report.page.overview.standing import SentReport, Standing
 from sharetrail.report.page.page_links import PageLink
 from sharetrail.report.page.visit import Visit
@@ -19,12 +20,14 @@ def html_of(
     sent: SentReport | None = None,
     is_as_sent: bool = False,
     direction: str = "ltr",
+    nothing: EmptyDays | None = None,
 ) -> str:
     merchant = a_merchant(NOW - timedelta(days=300))
     link = PageLink(merchant=merchant, recipient="o@shop.example", token="0" * 40, at=NOW)
     visit = Visit(link=link, query={"span": report.span.key}, now=NOW)
     stands = Standing(report=report, sent=sent)
-    html: str = show_overview.shown(visit, stands, is_as_sent=is_as_sent)["body"]
+    told = nothing or EmptyDays()
+    html: str = show_overview.shown(visit, stands, is_as_sent=is_as_sent, nothing=told)["body"]
     return html.replace('dir="ltr"', f'dir="{direction}"', 1)
 
 

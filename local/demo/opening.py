@@ -27,7 +27,7 @@ from sharetrail.merchants import profiles
 from sharetrail.report import choices, rhythms
 from sharetrail.sharing import influencers, links
 from sharetrail.sharing.influencers import Influencer
-from sharetrail.sharing.link import ANONYMOUS
+from sharetrail.sharing.link import ANONYMOUS, Link
 
 ZONE = ZoneInfo("America/New_York")
 WEEKS, WEEKS_AHEAD = 6, 2
@@ -63,9 +63,11 @@ def open(cloud: Cloud) -> dict[str, Any]:  # noqa: A001
     start = calendars.start_of(day - timedelta(weeks=WEEKS), ZONE)
     end = calendars.start_of(day + timedelta(weeks=WEEKS_AHEAD), ZONE)
     merchant = _onboard(cloud, origin, start)
-    ids = _introduce(merchant["merchant_id"], start)
+    ids = {each.id: each.id if each.name else _anonymous_id(each.id) for each in SHARERS}
     traffic = story.traffic(merchant["merchant_id"], origin, ids, start, end)
-    write("links", LINKS, [links.item(link) for link, _ in traffic.links])
+    shared = [link for link, _ in traffic.links]
+    write("links", LINKS, [links.item(link) for link in shared])
+    _introduce(merchant["merchant_id"], ids, shared, start)
     life = Life(cloud, traffic, sales.webhooks(traffic.people, start, end), start)
 
     life.skip_to(monday)
@@ -122,19 +124,23 @@ def _choose_months(merchant_id: str, monday: datetime) -> None:
     rhythms.start(merchant, "monthly", since)
 
 
-def _introduce(merchant_id: str, start: datetime) -> dict[str, str]:
-    """The sharers as influencers: sharer → influencer id."""
-    ids: dict[str, str] = {}
+def _introduce(merchant_id: str, ids: dict[str, str], shared: list[Link], start: datetime) -> None:
+    """The sharers as influencers, by `ids`: those whom the shop declared, and whom their first link
+    made known."""
+    first = {link.influencer: link for link in sorted(shared, key=_made, reverse=True)}
     items = []
     for sharer in SHARERS:
-        known = bool(sharer.name)
-        ids[sharer.id] = sharer.id if known else _anonymous_id(sharer.id)
-        name = sharer.name or influencers.visitor_name(ids[sharer.id])
+        who, known = ids[sharer.id], bool(sharer.name)
         met = start if known else start + story.RESHARE_DELAY
-        influencer = Influencer(id=ids[sharer.id], name=name, created_at=met)
-        items.append(influencers.item(merchant_id, influencer))
+        name = sharer.name or influencers.visitor_name(who)
+        influencer = Influencer(id=who, name=name, created_at=met)
+        link = None if known else first.get(who)
+        items.append(influencers.item(merchant_id, influencer, link))
     write("influencers", INFLUENCERS, items)
-    return ids
+
+
+def _made(link: Link) -> datetime:
+    return link.created_at
 
 
 def _anonymous_id(browser: str) -> str:

@@ -165,6 +165,14 @@ def test_on_paper_it_is_black_on_white_and_hides_no_figure(window: Window) -> No
     assert not window.locator("nav.pages").is_visible()
 
 
+def test_on_paper_a_long_table_of_a_chart_stands_in_columns(window: Window) -> None:
+    opened(window, html_of(a_full_report()), 703, media="print")
+    table = window.locator("table.pairs")
+    assert table.count() == 1
+    assert table.evaluate("each => each.rows.length") == 25
+    assert table.evaluate("each => each.getBoundingClientRect().height") < 300
+
+
 def test_without_a_script_one_chooses_other_days(window: Window) -> None:
     html = html_of(a_full_report())
     assert "<script" not in html

@@ -126,13 +126,37 @@ def test_any_days_can_be_asked_for(sold: Shop, kind: str) -> None:
     assert "$78.00 of $98.00 in all" in seen(sold, **query)
 
 
-@pytest.mark.parametrize("span", ["2026-W99", "x", "1999", "2026-01-01..2028-01-01", "2026-13"])
-def test_days_that_are_none_are_no_page(sold: Shop, span: str) -> None:
-    assert opened(sold, span=span).status == 404
+@pytest.mark.parametrize("span", ["2026-W99", "x", "1999", "2026-13", "2026-02-01..2026-01-01"])
+def test_days_that_are_none_are_no_page_and_lead_back_to_the_report(sold: Shop, span: str) -> None:
+    link = link_of(sold)
+    answer = opened(sold, link, span=span)
+    assert answer.status == 404
+    assert "Ask for a day as 2026-11-22, a week as 2026-W47" in text_of(answer)
+    assert f'href="/reports/{link.token}"' in answer.body.decode()
+
+
+def test_more_than_a_year_is_too_many_days(sold: Shop) -> None:
+    answer = opened(sold, **{"from": "2026-01-01", "to": "2028-01-01"})
+    assert answer.status == 422
+    assert "From 2026-01-01 to 2028-01-01 are 731 days: a report has at most a year." in text_of(
+        answer
+    )
 
 
 def test_days_in_which_nothing_was_seen_say_so(shop: Shop) -> None:
     assert "Nothing was seen in these days" in seen(shop, span="2026-01")
+
+
+def test_days_before_the_shop_was_heard_of_lead_to_the_newest_that_have_something(
+    sold: Shop,
+) -> None:
+    link, first = link_of(sold), sold.cloud.clock.now().date()
+    answer = opened(sold, link, span="2026-01")
+    assert f"The shop was first heard of on {first:%B} {first.day}, {first.year}." in text_of(
+        answer
+    )
+    assert f"?span={first:%Y-%m}" in answer.body.decode()
+    assert "Is the script" not in text_of(answer)
 
 
 def test_reading_writes_nothing(sold: Shop, counted: Calls) -> None:

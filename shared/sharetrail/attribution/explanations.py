@@ -1,7 +1,7 @@
 """Sentences a merchant understands: for every credit, every touch left out, every order without
 one. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -76,21 +76,26 @@ MODEL_NAMES: dict[Model, str] = {
     "markov": "By network",
 }
 """Never `last click`, which is revenue: orders whose own visit began with a share click."""
+WriteShare = Callable[[float], str]
 
 
-def credits(lines: Sequence[CreditLine], model: Model, placed_at: datetime) -> list[str]:
-    """A sentence for each line of a model's, in their order."""
+def credits(
+    lines: Sequence[CreditLine], model: Model, placed_at: datetime, write: WriteShare | None = None
+) -> list[str]:
+    """A sentence for each line of a model's, in their order: `40 % to Ana: first touch, 12 days
+    before the order, on WhatsApp, same browser.` `write` says how shares are written in it."""
     return [
-        _credit(line, place_of(n, len(lines)), model, placed_at) for n, line in enumerate(lines)
+        f"{(write or percent)(line.share)} to {line.touch.name}: "
+        + _ground(line, place_of(n, len(lines)), model, placed_at)
+        for n, line in enumerate(lines)
     ]
 
 
-def _credit(line: CreditLine, place: str, model: Model, placed_at: datetime) -> str:
-    """`40 % to Ana: first touch, 12 days before the order, on WhatsApp, same browser.`"""
-    touch, given = line.touch, f"{percent(line.share)} to {line.touch.name}"
+def _ground(line: CreditLine, place: str, model: Model, placed_at: datetime) -> str:
+    touch = line.touch
     if touch.evidence == "code":
-        return f"{given}: {touch.reason}."
-    head = f"{given}: {place}, {ago(placed_at - touch.at)} before the order"
+        return f"{touch.reason}."
+    head = f"{place}, {ago(placed_at - touch.at)} before the order"
     rule = "" if line.share > 0 else f" ({MODEL_WORDS[model]})"
     doubt = f"; {_DOUBTS[touch.verdict]}" if touch.verdict in _DOUBTS else ""
     return f"{head}, on {name_of(touch.network)}, {EVIDENCE_WORDS[touch.evidence]}{doubt}{rule}."
@@ -198,11 +203,11 @@ def steps_of(order: OrderCredits, details: CreditDetails) -> list[JourneyStep]:
 
 
 def lines_of(
-    order: OrderCredits, details: CreditDetails, model: Model
+    order: OrderCredits, details: CreditDetails, model: Model, write: WriteShare | None = None
 ) -> list[tuple[CreditLine, str]]:
-    """A model's credits, each with its sentence."""
+    """A model's credits, each with its sentence; `write` as in credits."""
     lines = details.lines(model)
-    sentences = credits(lines, model, order.placed_at)
+    sentences = credits(lines, model, order.placed_at, write)
     return [*zip(lines, sentences, strict=True)]
 
 

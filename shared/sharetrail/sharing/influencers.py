@@ -5,7 +5,7 @@ Whose link that was is said once, with the first link that they make, and is wha
 says: a publishable key can send any trail. So it is shown and ranks nobody, and moves no money.
 """
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -53,19 +53,29 @@ def visitor_name(influencer_id: str) -> str:
     return f"Visitor {influencer_id.removeprefix(ANONYMOUS)[:4].upper()}"
 
 
+def is_known(influencer_id: str, name: str, tags: Sequence[str] = ()) -> bool:
+    """Whether the merchant knows them: by a name of theirs, or by tags. Whoever only shared is
+    called as visitor_name says."""
+    return name != visitor_name(influencer_id) or bool(tags)
+
+
 def meet(merchant_id: str, influencer: Influencer, link: Link, *, declared: bool) -> None:
     """Make the influencer known by their link, unless they are: then it is their first, whichever
     others were made in the same millisecond. What the merchant declared of them is kept anew."""
-    met = {**item(merchant_id, influencer), "first_link": link.code}
-    if link.parent_code:
-        came = f"{iso(influencer.created_at)}#{link.parent_code}"
-        met |= {"recruits": merchant_id, "recruited": came}
+    met = item(merchant_id, influencer, link)
     if not INFLUENCERS.put_once(met) and declared:
         describe(merchant_id, influencer)
 
 
-def item(merchant_id: str, influencer: Influencer) -> Item:
-    return {"pk": merchant_id, "sk": influencer.id, **dump(influencer)}
+def item(merchant_id: str, influencer: Influencer, first: Link | None = None) -> Item:
+    """What is stored of them; `first` is the link by which they became known."""
+    met: Item = {"pk": merchant_id, "sk": influencer.id, **dump(influencer)}
+    if first:
+        met["first_link"] = first.code
+    if first and first.parent_code:
+        came = f"{iso(influencer.created_at)}#{first.parent_code}"
+        met |= {"recruits": merchant_id, "recruited": came}
+    return met
 
 
 def describe(merchant_id: str, influencer: Influencer) -> None:
@@ -135,6 +145,17 @@ def recruits(merchant_id: str, since: datetime, until: datetime) -> dict[str, st
     times = (iso(since), iso(until))
     rows = INFLUENCERS.query(merchant_id, index=RECRUITS, between=times)
     return {row["sk"]: row["recruited"].rpartition("#")[2] for row in rows}
+
+
+def recruited_by(
+    merchant_id: str, codes: Container[str], since: datetime, until: datetime, most: int
+) -> list[str]:
+    """Who came by one of these links from `since` until before `until`, newest first: among the
+    newest `most` who came by anybody's."""
+    times = (iso(since), iso(until))
+    rows = INFLUENCERS.query(merchant_id, index=RECRUITS, between=times, backward=True)
+    came = ((row["sk"], row["recruited"].rpartition("#")[2]) for row in islice(rows, most))
+    return [who for who, code in came if code in codes]
 
 
 def names(merchant_id: str, ids: Iterable[str]) -> dict[str, str]:

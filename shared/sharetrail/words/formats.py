@@ -58,6 +58,13 @@ def percent(part: int, whole: int, language: str) -> str:
     return format_percent(round(share, 2), locale=spoken)
 
 
+def share(percent_told: int, part: int, whole: int, language: str) -> str:
+    """A part of a whole whose parts are told with percents that add up to 100: what `percent_told`
+    has as none or all and is not keeps its "under" or "over"."""
+    is_between = 0 < percent_told < 100
+    return percent(percent_told, 100, language) if is_between else percent(part, whole, language)
+
+
 def rate(value: float, language: str) -> str:
     """A share in percent to two digits, of which none is lost: `2.4%`, `38%`, `0.31%`."""
     places = 0 if value >= 0.1 or value <= 0 else 1 if value >= 0.01 else 2

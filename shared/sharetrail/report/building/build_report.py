@@ -22,6 +22,7 @@ from sharetrail.report.building import (
     build_audience,
     build_people,
     build_tree,
+    group_order,
     held_orders,
     reason,
     tasks,
@@ -195,18 +196,17 @@ def _products(period: Period, earlier: Earlier, merchant: Merchant) -> tuple[Gro
     """By the product whose link was shared, which need not be the one that was bought: by its name,
     or else by its page's path.
 
-    Anybody can make links that say they are of some product, and click on them: those without a
-    name stand below what earned as much.
+    Those without a name stand below what earned as much.
     """
     found, paths = of_people(period, "product"), _paths(period)
     names = product_names.find_all(merchant.id, found)
     lines = [
-        (each in names, GroupLine.of(names.get(each, paths.get(each, each)), sums, id=each), each)
+        (each in names, GroupLine.of(names.get(each, paths.get(each, each)), sums, id=each))
         for each, sums in found.items()
         if each in names or each in paths
     ]
-    lines.sort(key=lambda line: (-line[1].revenue, not line[0], -line[1].clicks, line[1].name))
-    return tuple(earlier.beside(line, "product", each) for _, line, each in lines)
+    lines.sort(key=lambda each: group_order.place(each[1], is_named=each[0]))
+    return tuple(earlier.beside(line, "product", line.id) for _, line in lines)
 
 
 def _paths(period: Period) -> dict[str, str]:
@@ -217,4 +217,4 @@ def _paths(period: Period) -> dict[str, str]:
 
 
 def _sorted(lines: Iterable[GroupLine]) -> tuple[GroupLine, ...]:
-    return tuple(sorted(lines, key=lambda line: (-line.revenue, -line.clicks, line.name)))
+    return tuple(sorted(lines, key=group_order.place))

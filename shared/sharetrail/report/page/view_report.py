@@ -32,7 +32,7 @@ def respond(request: Request) -> Answer:
         if request.method == "HEAD":
             return page(200, "")
         visit = Visit(link=link, query=request.params, now=request.now)
-        return _view(visit, request.path.get("page", ""))
+        return _shown(visit, request.path.get("page", ""))
     except ExpiredLink as expired:
         return page(expired.status, _expired(expired.link, expired))
     except Problem as problem:
@@ -43,6 +43,15 @@ def _expired(link: PageLink, expired: ExpiredLink) -> str:
     address = f"/reports/{link.token}/new-link"
     asks = f"{expired.detail} A new one can be mailed to {new_link.masked(link.recipient)}."
     return pages.question(expired.title, asks, "Mail a new link", address)
+
+
+def _shown(visit: Visit, path: str) -> Answer:
+    """What is refused says so, with the way back."""
+    try:
+        return _view(visit, path)
+    except Problem as problem:
+        back = pages.way_on("To the report", visit.place)
+        return page(problem.status, pages.message(problem.title, problem.detail, back))
 
 
 def _view(visit: Visit, path: str) -> Answer:

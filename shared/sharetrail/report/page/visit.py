@@ -1,18 +1,37 @@
 """Somebody who looks at the report page by their link: what they ask for."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from urllib.parse import urlencode
 
 from sharetrail.merchants.profile import Merchant
-from sharetrail.problems import NotFound
+from sharetrail.problems import NotFound, Problem
 from sharetrail.report import page_paths, span
 from sharetrail.report.page.page_links import PageLink
-from sharetrail.report.span import Span
+from sharetrail.report.span import LONGEST, Span
 
 
 class NoSuchPage(NotFound):
     """The report has no such page."""
+
+
+class NoSuchDays(NoSuchPage):
+    """What is asked for is no span of days."""
+
+    title = "There are no such days"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Ask for a day as 2026-11-22, a week as 2026-W47, a month as 2026-11, a quarter as"
+            " 2026-Q4 or a year as 2026; or from one day to another, at most a year apart."
+        )
+
+
+class TooLong(Problem):
+    """More days than a report has."""
+
+    status = 422
+    title = "These are too many days"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,14 +47,14 @@ class Visit:
     @property
     def span(self) -> Span:
         """Which days are asked for by a key or by two days, in whatever order, or else the newest
-        week whose report is due. NoSuchPage."""
+        week whose report is due. NoSuchDays; TooLong."""
         asked = self.query.get("span") or self._two_days()
         if not asked:
             return span.last_due("week", self.now, self.merchant.tz)
         try:
             return span.read(asked)
         except ValueError as error:
-            raise NoSuchPage("There are no such days: ask for at most a year.") from error
+            raise _refusal(asked) from error
 
     def _two_days(self) -> str:
         days = sorted(filter(None, (self.query.get("from"), self.query.get("to"))))
@@ -52,3 +71,14 @@ class Visit:
         asked = {name: value for name, value in (about | query).items() if value}
         place = page_paths.under(self.place, path)
         return f"{place}?{urlencode(asked)}" if asked else place
+
+
+def _refusal(asked: str) -> Problem:
+    first, _, last = asked.partition("..")
+    try:
+        length = (date.fromisoformat(last) - date.fromisoformat(first)).days + 1
+    except ValueError:
+        return NoSuchDays()
+    if length <= LONGEST:
+        return NoSuchDays()
+    return TooLong(f"From {first} to {last} are {length:,} days: a report has at most a year.")

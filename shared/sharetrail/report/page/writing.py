@@ -3,6 +3,7 @@
 The sentences are English; what is put into them is isolated where it is written from right to left.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,6 +12,10 @@ from sharetrail.merchants.profile import Merchant
 from sharetrail.money import Amount
 from sharetrail.report.report import Report
 from sharetrail.words import formats
+
+_PERCENT = re.compile(r"\b(\d[\d,]*) %")
+_OF_ONE = 1_000_000
+"""In whole parts of which shares of one are told."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +53,17 @@ class Writing:
     def percent(self, part: int, whole: int) -> str:
         return formats.percent(part, whole, self.language)
 
+    def share(self, percent: int, part: int, whole: int) -> str:
+        return formats.share(percent, part, whole, self.language)
+
+    def part(self, share: float) -> str:
+        """A share of one, in percent."""
+        return formats.percent(round(share * _OF_ONE), _OF_ONE, self.language)
+
+    def percents(self, sentence: str) -> str:
+        """A sentence of ours, which has percents as the API writes them: `38 %`."""
+        return _PERCENT.sub(lambda found: self.percent(_plain(found[1]), 100), sentence)
+
     def count(self, n: int, one: str, many: str = "") -> str:
         return formats.count(n, one, many, language=self.language)
 
@@ -70,6 +86,7 @@ class Writing:
             "ratio",
             "percent",
             "count",
+            "percents",
             "day",
             "days",
             "instant",
@@ -78,3 +95,7 @@ class Writing:
 
     def _isolated(self, text: str) -> str:
         return formats.isolated(text, self.language)
+
+
+def _plain(number: str) -> int:
+    return int(number.replace(",", ""))

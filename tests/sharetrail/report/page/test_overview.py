@@ -13,10 +13,12 @@ from sharetrail.report.page import frame
 from sharetrail.report.page.overview import (
     audience,
     earnings,
+    empty_days,
     groups,
     people,
     span_choice,
 )
+from sharetrail.report.page.overview.empty_days import Heard
 from sharetrail.report.page.overview.standing import SentReport
 from sharetrail.report.report import Audience, Earned, Funnel, Report, ShareNode, Step
 from sharetrail.report.sent_order import SentOrder, differences
@@ -87,6 +89,35 @@ def test_what_one_compares_with_has_a_name(key: str, words: str) -> None:
     assert span_words.before(about.kind, about.length) == words
 
 
+# ── days with nothing ────────────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize(
+    ("key", "heard", "title", "why"),
+    [
+        ("2026-W50", "2026-11-20", "These days have not come yet", "Today is November 25, 2026."),
+        ("2026-W40", "2026-10-19", "Nothing", "The shop was first heard of on October 19, 2026."),
+        ("2026-11-25", "2026-10-19", "Nothing was seen so far", "These days are not over yet."),
+        ("2026-11-25", "", "Nothing was seen in these days", ""),
+        ("2026-W45", "2026-10-19", "Nothing was seen in these days", ""),
+    ],
+)
+def test_days_with_nothing_say_what_is_true_of_them(
+    key: str, heard: str, title: str, why: str
+) -> None:
+    days = Heard(first=date.fromisoformat(heard), last=date(2026, 11, 20)) if heard else Heard()
+    told = empty_days.of(span.read(key), days, TODAY, "en_US")
+    assert told.title.startswith(title)
+    assert told.why == why
+    newest = span.of_day(span.read(key).kind, date(2026, 11, 20)) if heard else None
+    assert told.newest == newest
+
+
+def test_only_days_on_which_something_may_be_wrong_ask_whether_the_script_is_there() -> None:
+    asks = "Is the script on the product pages"
+    assert asks in html_of(an_empty_report())
+    quiet = empty_days.EmptyDays(why="These days are not over yet.")
+    assert asks not in html_of(an_empty_report(), nothing=quiet)
+
+
 # ── sections ─────────────────────────────────────────────────────────────────────────────────────
 def test_what_sharing_earned_comes_in_parts_that_add_up() -> None:
     report = a_full_report()
@@ -94,6 +125,18 @@ def test_what_sharing_earned_comes_in_parts_that_add_up() -> None:
     assert sum(part.amount for part in parts) == report.earned.all_net
     assert sum(part.percent for part in parts) == 100
     assert earnings.parts(an_empty_report()) == []
+
+
+def test_a_share_that_is_not_none_or_all_says_so_as_the_mail_does() -> None:
+    earned = Earned(last_click=2, all_orders=2, last_click_orders=1, all_net=1_000)
+    assert [each.share for each in earnings.parts(a_full_report(earned=earned))] == [
+        "under 1%",
+        "0%",
+        "over 99%",
+    ]
+    devices = Audience(devices={"phone": 9_970, "tablet": 30})
+    shares = [each.share for each in audience.devices(a_full_report(audience=devices))]
+    assert shares == ["over 99%", "under 1%"]
 
 
 def test_the_chart_over_time_has_what_was_earned_to_the_cent() -> None:
@@ -141,6 +184,42 @@ def test_people_share_one_axis_and_who_has_no_score_has_no_place_on_it() -> None
     assert shown[0].at is not None
     assert shown[0].at.high == 100
     assert shown[9].at is None
+
+
+def test_how_a_score_stands_beside_the_week_before_is_a_whole_sentence() -> None:
+    def moved(**changes: object) -> str:
+        (person,) = people.people(a_full_report(influencers=(an_influencer(0, **changes),)))
+        return person.moved
+
+    assert moved(moved="In range.", score_before=30_000) == (
+        "The score was $300 a week before: no clear change."
+    )
+    assert moved(moved="Risen by more clicks.", way="up", score_before=30_000) == (
+        "The score was $300 a week before: risen by more clicks."
+    )
+    assert moved(moved="Computed in another way since.", score_before=None) == (
+        "The score was computed in another way a week before."
+    )
+    assert moved(moved="") == ""
+
+
+def test_a_week_that_nobody_scored_says_so() -> None:
+    says = "Nobody was <a"
+    assert says not in html_of(a_full_report())
+    lines = (an_influencer(0, score=None), an_influencer(1, score=None))
+    html = html_of(a_full_report(influencers=lines))
+    assert says in html
+    assert "the dot the score" not in html
+
+
+def test_what_is_not_known_of_clicks_is_said_where_it_is_missing_alone() -> None:
+    hour, country = "At which hour people clicked was not kept", "are not known here"
+    full = html_of(a_full_report())
+    assert hour not in full
+    assert country not in full
+    bare = html_of(a_full_report(audience=Audience(devices={"phone": 3})))
+    assert hour in bare
+    assert country in bare
 
 
 def test_countries_beyond_the_eighth_are_told_together() -> None:

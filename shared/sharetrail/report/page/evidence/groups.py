@@ -6,11 +6,16 @@ from dataclasses import dataclass, replace
 from sharetrail.analysis.period import UNKNOWN, Grouping
 from sharetrail.analysis.seen_on import NOWHERE, SeenOn
 from sharetrail.analysis.stats import Stats
+from sharetrail.report.building import group_order
 from sharetrail.report.page.evidence import people, sheet, span_figures
 from sharetrail.report.page.visit import Visit
 from sharetrail.report.report import GroupLine, Report
 from sharetrail.sharing import product_names
 from sharetrail.web.http import Answer
+
+MOST_NAMED = 1_000
+"""Products whose names are asked for: those that earned most, then those clicked most. Beyond them
+none has earned anything in days that can be added up while somebody waits, but in very many."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,14 +41,14 @@ def show_products(visit: Visit) -> Answer:
 def _shown(visit: Visit, kind: Grouping) -> Answer:
     stats = span_figures.by(visit, kind)
     report = None if stats else span_figures.big_report(visit)
-    found = _added_up(stats) if stats else _told(report, kind) if report else []
+    found = _added_up(visit, kind, stats) if stats else _told(visit, kind, report)
     shown, cursor = people.page_of(visit, found)
     return sheet.render(
         "groups",
         visit,
         f"{kind.capitalize()}s",
         at=f"{kind}s",
-        rows=_named(visit, kind, shown),
+        rows=shown,
         cursor=cursor,
         kind=kind,
         is_added_up=bool(stats or report),
@@ -51,8 +56,8 @@ def _shown(visit: Visit, kind: Grouping) -> Answer:
     )
 
 
-def _added_up(stats: Stats) -> list[GroupRow]:
-    """Best first: by credit, then by people's clicks, then by id."""
+def _added_up(visit: Visit, kind: Grouping, stats: Stats) -> list[GroupRow]:
+    """Best first, as mail and overview have them."""
     rows = [
         GroupRow(
             line=GroupLine.of(group, sums, id=group),
@@ -63,17 +68,21 @@ def _added_up(stats: Stats) -> list[GroupRow]:
         for group, sums in stats.groups.items()
         if group != UNKNOWN and sums.is_of_people
     ]
-    return sorted(rows, key=lambda row: (-row.line.revenue, -row.line.clicks, row.line.id))
+    rows.sort(key=lambda row: (-row.line.revenue, -row.line.clicks, row.line.id))
+    named = _named(visit, kind, rows)
+    return sorted(named, key=lambda row: group_order.place(row.line, is_named=not row.is_nameless))
 
 
-def _told(report: Report, kind: Grouping) -> list[GroupRow]:
+def _told(visit: Visit, kind: Grouping, report: Report | None) -> list[GroupRow]:
     """As the report of the whole span has them: of products the best."""
+    if report is None:
+        return []
     lines = report.networks if kind == "network" else report.products
-    return [GroupRow(line=line) for line in lines]
+    return _named(visit, kind, [GroupRow(line=line) for line in lines])
 
 
 def _named(visit: Visit, kind: Grouping, rows: Sequence[GroupRow]) -> list[GroupRow]:
-    ids = [row.line.id for row in rows if row.line.id]
+    ids = [row.line.id for row in rows[:MOST_NAMED] if row.line.id]
     names = product_names.find_all(visit.merchant.id, ids) if kind == "product" else {}
     return [_with_name(row, kind, names.get(row.line.id)) for row in rows]
 

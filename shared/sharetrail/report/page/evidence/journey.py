@@ -16,9 +16,11 @@ from sharetrail.orders import order_facts
 from sharetrail.orders.order import Order, fold_facts
 from sharetrail.orders.order_fact import OrderRef
 from sharetrail.report import page_paths
+from sharetrail.report.page import decision_sentences
 from sharetrail.report.page.evidence import order_lines, sheet, told_facts
 from sharetrail.report.page.evidence.orders import PLATFORMS
 from sharetrail.report.page.visit import NoSuchPage, Visit
+from sharetrail.report.page.writing import Writing
 from sharetrail.sharing.link import is_link_code
 from sharetrail.web.http import Answer
 from sharetrail.words.definitions import definitions
@@ -35,7 +37,7 @@ def show(visit: Visit, platform: str, order_id: str) -> Answer:
     facts = order_facts.among(rows)
     if not facts:
         raise NoSuchPage("Nothing was heard of this order.")
-    order, credited = fold_facts(facts), credits.find_in(rows)
+    order, credited, writing = fold_facts(facts), credits.find_in(rows), Writing.of(visit.merchant)
     name = order_lines.name_of(order.sale.name if order else "", order_id)
     return sheet.render(
         "journey",
@@ -52,7 +54,8 @@ def show(visit: Visit, platform: str, order_id: str) -> Answer:
         is_code=is_link_code,
         why_unknown=_why_unknown(order, credited, rows),
         facts=told_facts.tell(facts, order, partial(sheet.written, visit.merchant)),
-        journey=credited and _journey(credited, order, visit.now),
+        journey=credited
+        and _journey(decision_sentences.reworded(credited, writing), order, visit.now, writing),
     )
 
 
@@ -113,8 +116,15 @@ class Journey:
     models: tuple[ModelRow, ...]
     decisions: tuple[DecisionLine, ...]
 
+    @property
+    def is_to_decide(self) -> bool:
+        """Whether anything is the merchant's to decide, or to decide anew."""
+        return any(each.decision.is_held and each.amount for each in self.decisions)
 
-def _journey(credited: OrderCredits, order: Order | None, now: datetime) -> Journey:
+
+def _journey(
+    credited: OrderCredits, order: Order | None, now: datetime, writing: Writing
+) -> Journey:
     details, trail = credited.details, order.sale.trail if order else None
     people = _people(details.lines(MAILED))
     shown = people[:_MOST_PEOPLE]
@@ -126,7 +136,7 @@ def _journey(credited: OrderCredits, order: Order | None, now: datetime) -> Jour
         steps=tuple(explanations.steps_of(credited, details)),
         people=tuple(shown),
         others=len(people) - len(shown),
-        models=tuple(_row(credited, details, model, shown) for model in details.parts),
+        models=tuple(_row(credited, details, model, shown, writing) for model in details.parts),
         decisions=tuple(_decision(credited, each, now) for each in credited.decisions),
     )
 
@@ -149,9 +159,13 @@ def _people(lines: tuple[CreditLine, ...]) -> list[tuple[str, str]]:
 
 
 def _row(
-    order: OrderCredits, details: CreditDetails, model: Model, people: list[tuple[str, str]]
+    order: OrderCredits,
+    details: CreditDetails,
+    model: Model,
+    people: list[tuple[str, str]],
+    writing: Writing,
 ) -> ModelRow:
-    told = explanations.lines_of(order, details, model)
+    told = explanations.lines_of(order, details, model, writing.part)
     ids = [who for who, _ in people]
     sums: dict[str | None, list[CreditLine]] = {}
     for line, _ in told:
@@ -162,16 +176,16 @@ def _row(
         name=MODEL_NAMES[model],
         words=MODEL_WORDS[model],
         is_mailed=model == MAILED,
-        parts=tuple(_part(order, sums.get(who, [])) for who in (*ids, None)),
+        parts=tuple(_part(order, sums.get(who, []), writing) for who in (*ids, None)),
         sentences=tuple(sentence for _, sentence in told),
     )
 
 
-def _part(order: OrderCredits, lines: list[CreditLine]) -> Part | None:
+def _part(order: OrderCredits, lines: list[CreditLine], writing: Writing) -> Part | None:
     """None where the model gives nothing."""
     share = sum(line.share for line in lines)
     amount = order.amount(sum(line.amount for line in lines))
-    return Part(amount=amount, percent=explanations.percent(share)) if share else None
+    return Part(amount=amount, percent=writing.part(share)) if share else None
 
 
 def _decision(order: OrderCredits, decision: Decision, now: datetime) -> DecisionLine:
@@ -195,13 +209,13 @@ def _state(decision: Decision, now: datetime) -> str:
 
 _VERDICTS = {
     "released": "Released by you: the credit is earned.",
-    "upheld": "Upheld by you: the credit is not earned.",
+    "upheld": "Rejected by you: the credit is not earned.",
 }
 _EFFECTS = {
     "flag": "Noted. It moves nothing.",
     "wait": "It waits for its date, or for your word.",
     "doubt": "In doubt: it waits for your word, and is left out of the score.",
     "withhold": "Withheld: it is credited to nobody until you release it.",
-    "reject": "Rejected: it takes no part in the models.",
+    "reject": "Not credited: it takes no part in the models.",
     "exclude": "It is stored, and never counted.",
 }

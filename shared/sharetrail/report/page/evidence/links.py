@@ -6,6 +6,7 @@ from sharetrail.analysis.period import Sums
 from sharetrail.report import page_paths
 from sharetrail.report.page.evidence import link_rows, people, sheet, span_figures
 from sharetrail.report.page.evidence.link_rows import Clicks, LinkRow
+from sharetrail.report.page.overview.audience import device_name
 from sharetrail.report.page.visit import Visit
 from sharetrail.sharing import influencers, links, product_names
 from sharetrail.sharing.link import Link
@@ -96,6 +97,7 @@ def show_one(visit: Visit, code: str) -> Answer:
         days=[(day, Clicks.of(each)) for day, each in days if each],
         clicks=Clicks.of(whole),
         terms=definitions(),
+        device=device_name,
         country=lambda code: names.name(formats.country(code, visit.merchant.language)),
         is_added_up=not span_figures.are_many_clicks(visit),
     )

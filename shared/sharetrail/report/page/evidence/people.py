@@ -1,24 +1,21 @@
 """Everybody who shared or sold in the days, by what one asks."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal, TypeVar, get_args
 
-from sharetrail import calendars
-from sharetrail.analysis.period import UNKNOWN, Sums
 from sharetrail.analysis.score import score_history
-from sharetrail.analysis.stats import Stats
+from sharetrail.analysis.score.score import Score
+from sharetrail.aws.items import Item
 from sharetrail.report.page.evidence import sheet, span_figures
 from sharetrail.report.page.visit import Visit
-from sharetrail.report.report import InfluencerLine, Report
+from sharetrail.report.report import InfluencerLine
 from sharetrail.sharing import influencers
 from sharetrail.web import cursors
 from sharetrail.web.http import Answer
 
 ON_A_PAGE = 50
 T = TypeVar("T")
-MOST_SCORED = 2_000
-"""Whose scores are compared: those who earned most in the days, then those clicked most."""
 By = Literal["score", "credited", "clicks", "held"]
 _LABELS: dict[By, str] = {
     "score": "Score",
@@ -31,10 +28,10 @@ _BY: tuple[By, ...] = get_args(By)
 
 def show(visit: Visit) -> Answer:
     by = _asked(visit)
-    if stats := span_figures.by(visit, "influencer"):
-        return _shown(visit, by, **_ranked(visit, stats, by))
+    if (lines := span_figures.people(visit)) is not None:
+        return _shown(visit, by, **_ranked(visit, lines, by))
     if report := span_figures.big_report(visit):
-        return _shown(visit, by, **_told(visit, report, by), as_of=report.built_at)
+        return _shown(visit, by, **_ranked(visit, report.influencers, by), as_of=report.built_at)
     return _shown(visit, by, **_listed(visit), is_added_up=False)
 
 
@@ -44,30 +41,16 @@ def _asked(visit: Visit) -> By:
 
 def _shown(visit: Visit, by: By, **found: Any) -> Answer:
     usual = {"count_of_all": None, "as_of": None, "is_added_up": True}
-    words = {"by": by, "labels": _LABELS, "most_scored": MOST_SCORED, **usual, **found}
+    words = {"by": by, "labels": _LABELS, **usual, **found}
     return sheet.render("people", visit, "People", at="people", **words)
 
 
 # ── added up ─────────────────────────────────────────────────────────────────────────────────────
-def _ranked(visit: Visit, stats: Stats, by: By) -> dict[str, Any]:
-    """Best first; of equals who was credited more, then clicked more, then by id."""
-    found = {
-        each: sums for each, sums in stats.groups.items() if each != UNKNOWN and sums.is_of_people
-    }
-    lines = sorted((_line(who, sums) for who, sums in found.items()), key=_earned)
-    if by == "score":
-        lines = [*_scored(visit, lines[:MOST_SCORED]), *lines[MOST_SCORED:]]
-    shown, cursor = page_of(visit, sorted(lines, key=_KEYS[by]))
-    names = influencers.names(visit.merchant.id, [line.id for line in shown])
-    named = [replace(line, name=names.get(line.id, line.id)) for line in shown]
+def _ranked(visit: Visit, lines: Sequence[InfluencerLine], by: By) -> dict[str, Any]:
+    """By score as the report has them; else best first, and of equals who was credited more, then
+    clicked more, then by id."""
     if by != "score":
-        named = _scored(visit, named)
-    return {"lines": named, "cursor": cursor, "count_of_all": len(lines)}
-
-
-def _told(visit: Visit, report: Report, by: By) -> dict[str, Any]:
-    """As the report of the whole span has them."""
-    lines = sorted(sorted(report.influencers, key=_earned), key=_KEYS[by])
+        lines = sorted(sorted(lines, key=_earned), key=_KEYS[by])
     shown, cursor = page_of(visit, lines)
     return {"lines": shown, "cursor": cursor, "count_of_all": len(lines)}
 
@@ -76,16 +59,11 @@ def _earned(line: InfluencerLine) -> tuple[int, int, str]:
     return -line.revenue, -line.clicks, line.id
 
 
-_KEYS: dict[By, Callable[[InfluencerLine], int]] = {
-    "score": lambda line: -(line.score or 0),
+_KEYS: Mapping[By, Callable[[InfluencerLine], int]] = {
     "credited": lambda line: -line.revenue,
     "clicks": lambda line: -line.clicks,
     "held": lambda line: -line.held,
 }
-
-
-def _line(who: str, sums: Sums) -> InfluencerLine:
-    return InfluencerLine.of(who, sums, id=who, last_click=sums.last_click, assisted=sums.assisted)
 
 
 def page_of(visit: Visit, lines: Sequence[T]) -> tuple[Sequence[T], str]:
@@ -98,32 +76,28 @@ def page_of(visit: Visit, lines: Sequence[T]) -> tuple[Sequence[T], str]:
     return lines[start:end], cursors.cursor_of(f"{end}") if end < len(lines) else ""
 
 
-def _scored(visit: Visit, lines: Sequence[InfluencerLine]) -> list[InfluencerLine]:
-    """With the scores of the newest week that had ended with the days."""
-    tz = visit.merchant.tz
-    ended = calendars.start_of(visit.span.last + calendars.DAY, tz)
-    week = calendars.last_full_week(min(visit.now, ended), tz)
-    found = score_history.of_week(visit.merchant.id, [line.id for line in lines], week.first)
-    scores = {who: each.score for who, each in found.items()}
-    return [
-        replace(
-            line,
-            score=round(score.value),
-            low=round(score.low),
-            high=round(score.high),
-            tier=score.tier,
-        )
-        if (score := scores.get(line.id))
-        else line
-        for line in lines
-    ]
-
-
 # ── not added up yet ─────────────────────────────────────────────────────────────────────────────
 def _listed(visit: Visit) -> dict[str, Any]:
-    """Everyone in order of their ids, with their newest score."""
+    """Everyone in order of their ids, with their score."""
     behind = cursors.key_of(visit.query.get("cursor"))
     rows = influencers.following(visit.merchant.id, behind, ON_A_PAGE + 1)
-    lines = [InfluencerLine(id=row["sk"], name=row["name"]) for row in rows[:ON_A_PAGE]]
-    more = cursors.cursor_of(lines[-1].id) if len(rows) > ON_A_PAGE else ""
-    return {"lines": _scored(visit, lines), "cursor": more}
+    shown = rows[:ON_A_PAGE]
+    found = score_history.of_week(
+        visit.merchant.id, [row["sk"] for row in shown], span_figures.scored_week(visit).first
+    )
+    scores = {who: each.score for who, each in found.items()}
+    more = cursors.cursor_of(shown[-1]["sk"]) if len(rows) > ON_A_PAGE else ""
+    return {"lines": [_line(row, scores.get(row["sk"])) for row in shown], "cursor": more}
+
+
+def _line(row: Item, score: Score | None) -> InfluencerLine:
+    line = InfluencerLine(id=row["sk"], name=row["name"])
+    if score is None:
+        return line
+    return replace(
+        line,
+        score=round(score.value),
+        low=round(score.low),
+        high=round(score.high),
+        tier=score.tier,
+    )

@@ -12,6 +12,7 @@ from sharetrail.analysis.score.score import Score
 from sharetrail.analysis.score.score_history import Step
 from sharetrail.attribution import credits
 from sharetrail.attribution.credit import OrderFigures
+from sharetrail.attribution.week_rings import WEEKS
 from sharetrail.calendars import WEEK, moment
 from sharetrail.money import Amount
 from sharetrail.report import page_paths
@@ -29,6 +30,8 @@ from sharetrail.words import formats, names
 
 MOST_LINKS = 1_000
 """Whose clicks are added up; of an influencer with more the list of links tells each."""
+MOST_RECRUITS = 3_000
+"""Of the shop's newest, who are looked through for theirs."""
 MOST_CODES = 1_000
 """Ownerships of the shop's that are looked through for theirs."""
 _SHOWN = 10
@@ -41,6 +44,9 @@ def show(visit: Visit, influencer_id: str) -> Answer:
     except UnknownInfluencer as error:
         raise NoSuchPage("Nobody of this id has shared anything of this shop's.") from error
     wanted = Wanted(of_touch={"influencer": influencer_id}, now=visit.now)
+    steps = score_history.steps_of(visit.merchant.id, influencer_id, None, score_chart.WEEKS)
+    newest = _newest(visit, steps)
+    made = links.made_behind(visit.merchant.id, influencer_id, "", MOST_LINKS + 1)
     return sheet.render(
         "person",
         visit,
@@ -51,21 +57,22 @@ def show(visit: Visit, influencer_id: str) -> Answer:
         handles=profile.get("handles", {}),
         reach=profile.get("reach"),
         tags=sorted(profile.get("tags", ())),
-        is_anonymous=is_anonymous(influencer_id),
-        known_since=moment(profile["created_at"]),
+        is_known=influencers.is_known(influencer_id, profile["name"], profile.get("tags", ())),
+        has_name=profile["name"] != influencers.visitor_name(influencer_id),
+        has_own_id=not is_anonymous(influencer_id),
+        known_since=calendars.local_day(moment(profile["created_at"]), visit.merchant.tz),
         sums=_sums(visit, influencer_id),
         orders=orders.page_of(visit, wanted, _SHOWN),
         codes=_codes(visit, influencer_id),
-        **_scored(visit, influencer_id),
-        **_shared(visit, influencer_id),
+        **_scored(visit, newest, steps),
+        **_shared(visit, made),
+        brought=_brought(visit, influencer_id, newest, made),
     )
 
 
 # ── the score ────────────────────────────────────────────────────────────────────────────────────
-def _scored(visit: Visit, who: str) -> dict[str, Any]:
+def _scored(visit: Visit, newest: Step | None, steps: list[Step]) -> dict[str, Any]:
     """What the page says of it, by name."""
-    steps = score_history.steps_of(visit.merchant.id, who, None, score_chart.WEEKS)
-    newest = _newest(visit, steps)
     return {
         "newest": newest,
         "standing": _standing(newest[0].score.percentile) if newest else "",
@@ -156,9 +163,8 @@ def _sums(visit: Visit, who: str) -> Sums | None:
     return groups[who]
 
 
-def _shared(visit: Visit, who: str) -> dict[str, Any]:
+def _shared(visit: Visit, made: list[Link]) -> dict[str, Any]:
     """What the page says of their links, by name."""
-    made = links.made_behind(visit.merchant.id, who, "", MOST_LINKS + 1)
     seen = _seen(visit, made)
     return {
         "clicks": None if seen is None else Clicks.of(merge_counts(seen.values())),
@@ -178,6 +184,40 @@ def _most_clicked(made: list[Link], seen: dict[str, Counts]) -> list[LinkRow]:
     """The first of them; of equals in the order of their codes."""
     rows = [LinkRow(link=link, clicks=Clicks.of(seen.get(link.code, {}))) for link in made]
     return sorted(rows, key=lambda row: -row.clicks.valid)[:_SHOWN]
+
+
+# ── whom they brought ────────────────────────────────────────────────────────────────────────────
+@dataclass(frozen=True, kw_only=True)
+class Brought:
+    """Who began to share by their links, in the weeks that the newest score looks at."""
+
+    first: date
+    last: date
+    people: tuple[tuple[str, str], ...]
+    """Id and name, newest first: at most ten."""
+    others: int
+
+
+def _brought(visit: Visit, who: str, newest: Step | None, made: list[Link]) -> Brought | None:
+    """None where they brought nobody."""
+    sharing = newest[0].sharing if newest else None
+    if newest is None or sharing is None or not sharing.recruits:
+        return None
+    merchant, week = visit.merchant, calendars.week_of(newest[0].week)
+    first = week.before(WEEKS - 1).first
+    since, until = (
+        calendars.start_of(day, merchant.tz) for day in (first, week.last + calendars.DAY)
+    )
+    codes = {link.code for link in made}
+    found = influencers.recruited_by(merchant.id, codes, since, until, MOST_RECRUITS)
+    shown = [each for each in found if each != who][:_SHOWN]
+    called = influencers.names(merchant.id, shown)
+    return Brought(
+        first=first,
+        last=week.last,
+        people=tuple((each, called.get(each, each)) for each in shown),
+        others=max(0, sharing.recruits - len(shown)),
+    )
 
 
 # ── codes ────────────────────────────────────────────────────────────────────────────────────────

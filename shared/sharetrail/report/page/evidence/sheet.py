@@ -8,6 +8,7 @@ from sharetrail.merchants.profile import Merchant
 from sharetrail.money import Amount
 from sharetrail.report.page import frame
 from sharetrail.report.page.visit import Visit
+from sharetrail.report.page.writing import Writing
 from sharetrail.report.span import Span
 from sharetrail.sharing import networks
 from sharetrail.web.http import Answer
@@ -35,6 +36,7 @@ def render(
         span=span,
         span_days=days_of(merchant, span),
         days_of=partial(days_of, merchant),
+        days_between=Writing.of(merchant).days,
         **words,
     )
 

@@ -4,13 +4,17 @@ waits; of what is shown on one page of them alone more is read."""
 from collections.abc import Iterator
 from datetime import date
 
+from sharetrail import calendars
 from sharetrail.analysis import periods
 from sharetrail.analysis.period import Grouping
 from sharetrail.analysis.stats import Stats
+from sharetrail.calendars import Week
 from sharetrail.problems import Problem
+from sharetrail.report.building import build_people
+from sharetrail.report.building.build_people import Earlier
 from sharetrail.report.page.overview import big_spans
 from sharetrail.report.page.visit import Visit
-from sharetrail.report.report import Report
+from sharetrail.report.report import InfluencerLine, Report
 from sharetrail.totals import local_days
 from sharetrail.totals.tally import Tally
 
@@ -22,6 +26,22 @@ def by(visit: Visit, grouping: Grouping) -> Stats | None:
     stats = Stats(grouping, visit.merchant.tz, visit.now)
     periods.add_up(visit.merchant, visit.span.first, visit.span.last, visit.now, stats)
     return stats
+
+
+def people(visit: Visit) -> tuple[InfluencerLine, ...] | None:
+    """Everybody in the order of mail and overview; None as above."""
+    if are_many_clicks(visit) or are_many_orders(visit):
+        return None
+    merchant, span = visit.merchant, visit.span
+    period = periods.gather(merchant, span.first, span.last, visit.now)
+    return build_people.people(period, Earlier(), merchant, scored_week(visit)).lines
+
+
+def scored_week(visit: Visit) -> Week:
+    """The newest that had ended with the days, or by now."""
+    tz = visit.merchant.tz
+    ended = calendars.start_of(visit.span.last + calendars.DAY, tz)
+    return calendars.last_full_week(min(visit.now, ended), tz)
 
 
 def big_report(visit: Visit) -> Report | None:

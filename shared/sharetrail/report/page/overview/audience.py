@@ -46,7 +46,11 @@ def countries(report: Report) -> list[Slice]:
 
 def devices(report: Report) -> list[Slice]:
     counts = report.audience.devices
-    return _slices({_NAMED_DEVICES.get(each, each): n for each, n in counts.items()}, report)
+    return _slices({device_name(each): n for each, n in counts.items()}, report)
+
+
+def device_name(device: str) -> str:
+    return _NAMED_DEVICES.get(device, device)
 
 
 def buyers(report: Report) -> list[Slice]:
@@ -71,7 +75,7 @@ def _slices(counts: Counts, report: Report) -> list[Slice]:
         Slice(
             name=each,
             count=counts[each],
-            share=writing.percent(percent, 100),
+            share=writing.share(percent, counts[each], sum(sizes)),
             width=charts.part_of(counts[each], sizes[0]),
         )
         for each, percent in zip(order, shares, strict=True)

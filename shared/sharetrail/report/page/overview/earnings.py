@@ -44,16 +44,16 @@ def parts(report: Report) -> list[Part]:
         return []
     names = ("last_click", "assisted", "rest")
     sizes = [max(0, getattr(earned, name)) for name in names]
-    told = zip(names, (_LAST_CLICK, _ASSISTED, _REST), share_out(100, sizes), strict=True)
+    keys, percents = (_LAST_CLICK, _ASSISTED, _REST), share_out(100, sizes)
     return [
         Part(
             key=key,
             amount=getattr(earned, name),
             percent=percent,
-            share=writing.percent(percent, 100),
+            share=writing.share(percent, size, sum(sizes)),
             before=getattr(before, name) if before else None,
         )
-        for name, key, percent in told
+        for name, key, percent, size in zip(names, keys, percents, sizes, strict=True)
     ]
 
 
@@ -91,9 +91,9 @@ def tiles(report: Report) -> list[Tile]:
         path="orders",
     )
     steps = (
-        ("clicks", "People’s clicks", "links"),
+        ("clicks", "Clicks", "links"),
         ("shares", "Shares", "people"),
-        ("views", "Buttons seen", ""),
+        ("views", "Views", ""),
     )
     return [orders, *(_tile(report, funnel, was, *step) for step in steps)]
 

@@ -16,6 +16,8 @@ class Person:
     at: Whisker | None
     """None of whoever has no score."""
     says: str
+    moved: str
+    """How the score stands beside the week before, in a sentence; empty where nothing is known."""
 
 
 def people(report: Report) -> list[Person]:
@@ -26,11 +28,26 @@ def people(report: Report) -> list[Person]:
 
 
 def _person(line: InfluencerLine, top: int, writing: Writing) -> Person:
+    moved = _moved(line, writing)
     if line.score is None or line.low is None or line.high is None:
-        return Person(line=line, at=None, says="")
+        return Person(line=line, at=None, says="", moved=moved)
     low, high = writing.estimate(line.low), writing.estimate(line.high)
     return Person(
         line=line,
         at=charts.whisker(line.low, line.score, line.high, top),
         says=f"{writing.estimate(line.score)} expected, between {low} and {high}",
+        moved=moved,
+    )
+
+
+def _moved(line: InfluencerLine, writing: Writing) -> str:
+    if not line.moved:
+        return ""
+    if line.score_before is None:
+        return "The score was computed in another way a week before."
+    was = f"The score was {writing.estimate(line.score_before)} a week before"
+    return (
+        f"{was}: {line.moved[0].lower()}{line.moved[1:]}"
+        if line.way
+        else f"{was}: no clear change."
     )

@@ -9,12 +9,14 @@ from sharetrail.report.page.overview import (
     audience,
     big_spans,
     earnings,
+    empty_days,
     groups,
     people,
     sentences,
     span_choice,
     standing,
 )
+from sharetrail.report.page.overview.empty_days import EmptyDays
 from sharetrail.report.page.overview.standing import Standing
 from sharetrail.report.page.visit import NoSuchPage, Visit
 from sharetrail.report.page.writing import Writing
@@ -28,9 +30,9 @@ def show(visit: Visit) -> Answer:
     if visit.query.get("as") == "sent":
         return shown(visit, _as_sent(visit), is_as_sent=True)
     if not standing.is_big(visit.merchant, visit.span):
-        return shown(visit, standing.read(visit.merchant, visit.span, visit.now))
+        return _as_now(visit, standing.read(visit.merchant, visit.span, visit.now))
     if found := big_spans.find_or_ask(visit.merchant, visit.span, visit.now):
-        return shown(visit, found)
+        return _as_now(visit, found)
     return frame.render("working", visit, _TITLE, status=202, choice=_choice(visit))
 
 
@@ -41,8 +43,19 @@ def _as_sent(visit: Visit) -> Standing:
     return sent
 
 
-def shown(visit: Visit, stands: Standing, *, is_as_sent: bool = False) -> Answer:
-    found = words(visit, stands, is_as_sent=is_as_sent)
+def _as_now(visit: Visit, stands: Standing) -> Answer:
+    if not stands.report.is_empty:
+        return shown(visit, stands)
+    return shown(visit, stands, nothing=empty_days.read(visit.merchant, stands.report, visit.now))
+
+
+_NOTHING = EmptyDays()
+
+
+def shown(
+    visit: Visit, stands: Standing, *, is_as_sent: bool = False, nothing: EmptyDays = _NOTHING
+) -> Answer:
+    found = words(visit, stands, is_as_sent=is_as_sent) | {"nothing": nothing}
     return frame.render("overview", visit, _TITLE, here="", **found)
 
 
@@ -67,6 +80,7 @@ def words(visit: Visit, stands: Standing, *, is_as_sent: bool = False) -> dict[s
         "over_time": earnings.over_time(report),
         "funnel": earnings.funnel(report),
         "people": people.people(report),
+        "is_scored": any(line.score is not None for line in report.influencers),
         "groups": groups.groups(report),
         "countries": audience.countries(report),
         "devices": audience.devices(report),
