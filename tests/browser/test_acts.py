@@ -62,10 +62,12 @@ def test_a_name_is_written_looked_at_saved_and_undone(shop: Shop, browser: WebDr
 
 
 def test_reports_are_chosen_left_and_had_again(shop: Shop, browser: WebDriver) -> None:
-    browser.get(address(shop, to_unsubscribe(shop)))
+    browser.get(address(shop, f"{Recipient(shop).base}/choices"))
     browser.find_element(By.NAME, "monthly").click()
     press(browser, "Save")
-    assert "Saved. The report comes every week and every month." in read(browser)
+    assert "gets the report every week and every month" in read(browser)
+    browser.get(address(shop, to_unsubscribe(shop)))
+    assert "The report comes every week and every month." in read(browser)
     press(browser, "Unsubscribe from all")
     assert "Stay, and have 15 % off: STAY15" in read(browser)
     press(browser, "Undo")

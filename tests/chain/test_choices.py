@@ -1,4 +1,4 @@
-"""What a recipient gets: chosen on the page of a mail's own link, and ended there by one click."""
+"""What a recipient gets: chosen on the report's page, and ended by a mail's own link."""
 
 import re
 import subprocess
@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from local.runtime.memories import forget_facts
 from sharetrail.mail import suppressions, unsubscribes
 from sharetrail.mail.suppression import Suppression
 from sharetrail.merchants import profiles
@@ -26,6 +27,11 @@ def page(shop: Shop) -> str:
     return "/unsubscribe/" + url.rpartition("/")[2]
 
 
+@pytest.fixture
+def owner(shop: Shop) -> Recipient:
+    return Recipient(shop)
+
+
 def gets(shop: Shop, rhythm: Rhythm) -> bool:
     return OWNER in choices.who_gets(profiles.find(shop.id, shop.cloud.clock.now()), rhythm)
 
@@ -37,15 +43,23 @@ def pressed(shop: Shop, path: str, button: str) -> Answer:
     return shop.ask("POST", path, fields.encode())
 
 
-def test_a_recipient_ticks_what_to_get(shop: Shop, page: str) -> None:
-    shown = shop.ask("GET", page)
-    assert shown.status == 200
-    assert "Reports that come to owner@shop.example" in text(shown)
+def choose(owner: Recipient, *rhythms: Rhythm) -> Answer:
+    """On the report's page, by a press."""
+    (form,) = forms(owner.look("choices"))
+    return owner.press(form, **dict.fromkeys(rhythms, "on"))
+
+
+def go_on(shop: Shop, **time: float) -> None:
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(**time))
+    forget_facts()
+
+
+def test_a_recipient_ticks_what_to_get(shop: Shop, owner: Recipient) -> None:
+    shown = owner.look("choices")
     assert re.findall(r'name="(\w+)" checked', shown.body.decode()) == ["weekly"]
 
-    answer = shop.ask("POST", page, b"choose=1&daily=on&quarterly=on")
+    choose(owner, "daily", "quarterly")
 
-    assert "Saved. The report comes every day and every quarter." in text(answer)
     assert [gets(shop, each) for each in ("daily", "weekly", "monthly", "quarterly")] == [
         True,
         False,
@@ -54,52 +68,93 @@ def test_a_recipient_ticks_what_to_get(shop: Shop, page: str) -> None:
     ]
 
 
-def test_the_report_that_was_chosen_comes_when_it_is_due(shop: Shop, page: str) -> None:
-    shop.ask("POST", page, b"choose=1&daily=on")
-    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(days=2))
+def test_the_page_to_unsubscribe_says_what_comes_and_ends_it(shop: Shop, page: str) -> None:
+    shown = shop.ask("GET", page)
+    assert shown.status == 200
+    assert "come to owner@shop.example The report comes every week." in text(shown)
+    assert "You are unsubscribed" in text(pressed(shop, page, "Unsubscribe from all"))
+    assert not gets(shop, "weekly")
+
+
+def test_the_report_that_was_chosen_comes_when_it_is_due(shop: Shop, owner: Recipient) -> None:
+    choose(owner, "daily")
+    go_on(shop, days=2)
     assert shop.run("schedule_reports") == []
     assert [mail.to for mail in shop.cloud.outbox.mails] == [OWNER]
 
 
-def test_undoing_begins_again_what_unsubscribing_ended(shop: Shop, page: str) -> None:
-    shop.ask("POST", page, b"choose=1&daily=on")
+def test_undoing_begins_again_what_unsubscribing_ended(
+    shop: Shop, page: str, owner: Recipient
+) -> None:
+    choose(owner, "daily")
+    go_on(shop, days=1, hours=23, minutes=50)
     shop.ask("POST", page, ONE_CLICK)
-    for _ in range(2):
-        shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(days=2))
-        assert shop.run("schedule_reports") == []
+    go_on(shop, minutes=20)
+    assert shop.run("schedule_reports") == []
     assert shop.cloud.outbox.mails == []
     shop.ask("POST", page, b"undo=1")
-    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(days=2))
+    go_on(shop, days=2)
     assert shop.run("schedule_reports") == []
-    assert [mail.to for mail in shop.cloud.outbox.mails] == [OWNER]
+    assert {mail.to for mail in shop.cloud.outbox.mails} == {OWNER}
 
 
-def test_one_click_of_a_mail_program_ends_all_at_once(shop: Shop, page: str) -> None:
-    shop.ask("POST", page, b"choose=1&daily=on&weekly=on")
+def test_one_click_of_a_mail_program_ends_all_at_once(
+    shop: Shop, page: str, owner: Recipient
+) -> None:
+    choose(owner, "daily", "weekly")
     answer = shop.ask("POST", page, ONE_CLICK)
     assert answer.status == 200
     assert not gets(shop, "daily")
     assert not gets(shop, "weekly")
 
 
-@pytest.mark.parametrize("body", [b"", b"choose=1", b"leave=1", b"\xff\xfe", b"x=" + b"y" * 9_000])
+@pytest.mark.parametrize(
+    "body", [b"", b"choose=1&daily=on", b"leave=1", b"\xff\xfe", b"x=" + b"y" * 9_000]
+)
 def test_whatever_else_is_posted_ends_all_too(shop: Shop, page: str, body: bytes) -> None:
     assert shop.ask("POST", page, body).status == 200
     assert not gets(shop, "weekly")
+    assert not gets(shop, "daily")
 
 
-def test_who_unsubscribed_may_undo_it_and_has_what_they_chose(shop: Shop, page: str) -> None:
-    shop.ask("POST", page, b"choose=1&monthly=on")
-    assert "You are unsubscribed" in text(pressed(shop, page, "Unsubscribe from all"))
-    assert "You get none at the moment" in text(shop.ask("GET", page))
-    answer = shop.ask("POST", page, b"undo=1")
+def test_the_link_of_an_old_mail_unsubscribes_for_ever_and_chooses_nothing(
+    shop: Shop, page: str, owner: Recipient
+) -> None:
+    owner.act("void")
+    go_on(shop, days=800)
+    assert [form.button for form in forms(shop.ask("GET", page))] == ["Unsubscribe from all"]
+    assert shop.ask("POST", page, b"choose=1&daily=on").status == 200
+    assert not gets(shop, "daily")
+    assert not gets(shop, "weekly")
+
+
+def test_who_unsubscribed_may_undo_it_and_has_what_they_chose(
+    shop: Shop, page: str, owner: Recipient
+) -> None:
+    choose(owner, "monthly")
+    shop.ask("POST", page, ONE_CLICK)
+    go_on(shop, minutes=29)
+    answer = pressed(shop, page, "Undo")
     assert "Undone. The report comes every month, as before." in text(answer)
     assert gets(shop, "monthly")
 
 
-def test_choosing_something_after_unsubscribing_is_subscribing(shop: Shop, page: str) -> None:
+def test_after_half_an_hour_nobody_undoes_it_by_an_old_mail(shop: Shop, page: str) -> None:
     shop.ask("POST", page, ONE_CLICK)
-    shop.ask("POST", page, b"choose=1&weekly=on")
+    go_on(shop, minutes=30)
+    shop.ask("POST", page, ONE_CLICK)
+    shown = shop.ask("GET", page)
+    assert forms(shown) == []
+    assert "Ask the shop" in text(shown)
+    assert shop.ask("POST", page, b"undo=1").status == 409
+    assert not gets(shop, "weekly")
+
+
+def test_choosing_something_after_unsubscribing_is_subscribing(
+    shop: Shop, page: str, owner: Recipient
+) -> None:
+    shop.ask("POST", page, ONE_CLICK)
+    choose(owner, "weekly")
     assert gets(shop, "weekly")
 
 
@@ -108,27 +163,86 @@ def test_no_look_at_the_page_changes_anything(shop: Shop, page: str) -> None:
         assert shop.ask(method, f"{page}?choose=1&daily=on&leave=1").status == 200
     assert gets(shop, "weekly")
     assert not gets(shop, "daily")
+    shop.ask("POST", page, ONE_CLICK)
+    assert shop.ask("GET", f"{page}?undo=1").status == 200
+    assert not gets(shop, "weekly")
 
 
-def test_who_called_a_mail_spam_has_mail_again_by_choosing_it_alone(shop: Shop, page: str) -> None:
+# ── who called a mail spam ───────────────────────────────────────────────────────────────────────
+def complain(shop: Shop) -> None:
     now = shop.cloud.clock.now()
     spam = Suppression(merchant=shop.id, recipient=OWNER, why="complained", at=now)
     suppressions.keep(spam)
-    assert "You get none at the moment" in text(shop.ask("GET", page))
+    go_on(shop, minutes=1)
+
+
+def test_a_complaint_is_lifted_by_a_press_on_the_page_that_is_listed(
+    shop: Shop, owner: Recipient
+) -> None:
+    complain(shop)
     assert not gets(shop, "weekly")
-    shop.cloud.clock.set_forward(now + timedelta(minutes=1))
-    shop.ask("POST", page, b"choose=1&weekly=on")
+    choose(owner, "weekly")
+    assert gets(shop, "weekly")
+    assert owner.list() == ["owner@shop.example gets the report every week"]
+
+
+def test_nobody_lifts_a_complaint_by_a_mails_link_to_unsubscribe(shop: Shop, page: str) -> None:
+    complain(shop)
+    assert "None come at the moment, since one was called spam." in text(shop.ask("GET", page))
+    for body in (b"undo=1", ONE_CLICK, b"undo=1"):
+        answer = shop.ask("POST", page, body)
+        assert answer.status == 200
+    assert "Undone. None come at the moment" in text(answer)
+    assert not gets(shop, "weekly")
+
+
+def test_a_complaint_is_lifted_by_the_operator_by_a_wish_of_its_own(shop: Shop) -> None:
+    complain(shop)
+    shop.onboarded(resubscribe=[OWNER])
+    assert not gets(shop, "weekly")
+    shop.onboarded(lift_complaints=[OWNER.upper()])
     assert gets(shop, "weekly")
 
 
-def test_the_shop_s_own_word_stands_on_the_page_after_unsubscribing(shop: Shop, page: str) -> None:
+# ── who is no recipient any more ─────────────────────────────────────────────────────────────────
+def test_who_is_no_recipient_any_more_is_told_so_and_may_unsubscribe(shop: Shop, page: str) -> None:
+    shop.onboarded(recipients=["partner@shop.example"])
+    go_on(shop, minutes=2)
+    shown = shop.ask("GET", page)
+    assert "No reports go to this address" in text(shown)
+    assert "comes" not in text(shown)
+    assert "You are unsubscribed" in text(pressed(shop, page, "Unsubscribe from all"))
+    assert unsubscribes.is_unsubscribed(shop.id, OWNER)
+
+
+def test_whoever_is_a_recipient_again_has_no_link_of_before(shop: Shop, owner: Recipient) -> None:
+    partner = "partner@shop.example"
+    shop.onboarded(recipients=[partner])
+    go_on(shop, minutes=2)
+    assert owner.look("acts").status == 404
+    shop.onboarded(recipients=[partner, OWNER.upper()])
+    go_on(shop, minutes=2)
+    assert owner.look("acts").status == 404
+    assert owner.post(f"{owner.base}/new-link", {}).status == 404
+    again = Recipient(shop)
+    shop.onboarded(recipients=[OWNER])
+    go_on(shop, minutes=2)
+    assert again.look("acts").status == 200
+
+
+# ── the shop's own word ──────────────────────────────────────────────────────────────────────────
+def test_the_shop_s_own_word_stands_on_the_page_after_unsubscribing(
+    shop: Shop, page: str, owner: Recipient
+) -> None:
     assert "offer" not in text(shop.ask("POST", page, ONE_CLICK))
     offer = 'Ask <b>us</b> for "20 %" off: {{ 7 * 7 }}'
     shop.onboarded(parting_offer=offer)
     assert offer not in text(shop.ask("GET", page))
-    answer = shop.ask("POST", page, ONE_CLICK)
-    assert offer in text(answer)
-    assert b"<b>" not in answer.body
+    assert offer not in text(choose(owner, "weekly"))
+    for answer in (shop.ask("POST", page, ONE_CLICK), choose(owner)):
+        assert offer in text(answer)
+        assert b"<b>" not in answer.body
+        choose(owner, "weekly")
     shop.onboarded(parting_offer="")
     assert offer not in text(shop.ask("POST", page, ONE_CLICK))
 
@@ -177,6 +291,10 @@ def test_no_new_link_is_mailed_where_no_mail_can_go_or_nobody_is(shop: Shop) -> 
     owner, now = Recipient(shop), shop.cloud.clock.now()
     suppressions.keep(Suppression(merchant=shop.id, recipient=OWNER, why="bounced", at=now))
     assert owner.post(f"{owner.base}/new-link", {}).status == 409
+    suppressions.lift_bounce(shop.id, OWNER, now + timedelta(seconds=1))
+    unsubscribes.unsubscribe(shop.id, OWNER, now)
+    assert "unsubscribed" in owner.post(f"{owner.base}/new-link", {}).body.decode()
+    unsubscribes.resubscribe(shop.id, OWNER, now)
     shop.onboarded(recipients=["partner@shop.example"])
     assert owner.post(f"{owner.base}/new-link", {}).status == 404
     assert owner.post("/reports/none/new-link", {}).status == 404

@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from email import message_from_bytes
+from email.policy import default
 from typing import Any
 from urllib.parse import quote, urljoin
 
@@ -16,6 +17,7 @@ from sharetrail.attribution.explanations import MODEL_NAMES
 from sharetrail.aws import environment
 from sharetrail.aws.tables import LINKS
 from sharetrail.report import page_paths, sent_mails, span
+from sharetrail.report.page import page_links
 from sharetrail.report.page.evidence import held_orders, orders, people
 from sharetrail.sharing import links as stored_links
 from sharetrail.words import names
@@ -415,17 +417,39 @@ def test_a_mail_is_read_again_as_it_was_sent(sold: Shop) -> None:
     told = text_of(report.follow(there).body.decode())
     assert mail.subject in told
     letter, saved = (report.follow(f"{there}/{form}") for form in ("letter", "eml"))
-    assert letter.body.decode().strip() == mail.html.strip()
+    own, leave = report.link.token, re.compile(r"/unsubscribe/[0-9a-f]+")
+    by_own = re.sub(r"/reports/[0-9a-f]{40}", f"/reports/{own}", mail.html)
+    assert letter.body.decode().strip() == leave.sub(f"/reports/{own}/choices", by_own).strip()
     assert (
         "default-src 'none'; style-src 'unsafe-inline'; sandbox"
         in letter.headers["content-security-policy"]
     )
     assert letter.headers["cache-control"] == "no-store"
     assert saved.headers["content-type"] == "message/rfc822"
-    assert message_from_bytes(saved.body)["Subject"]
-    assert saved.body == sent_mails.read(
-        sold.id, "owner@shop.example", span.read(there.rpartition("/")[2])
-    )
+    again, sent = (message_from_bytes(each, policy=default) for each in (saved.body, mail.eml))
+    assert again["Subject"] == sent["Subject"]
+    (sheet,), (then,) = again.iter_attachments(), sent.iter_attachments()
+    assert (sheet.get_filename(), sheet.get_content()) == (then.get_filename(), then.get_content())
+    week = span.read(there.rpartition("/")[2])
+    assert sent_mails.read(sold.id, "owner@shop.example", week) == mail.eml
+
+
+def test_no_mail_that_is_read_again_shows_another_link_than_its_readers(sold: Shop) -> None:
+    """Else an old link would lead to the newest one, which acts, and to the one to unsubscribe."""
+    report = ReportPage(sold)
+    sold.cloud.clock.set_forward(sold.cloud.clock.now() + page_links.ACTS_FOR)
+    sold.cloud.clock.set_forward(monday(sold.cloud.clock.now()))
+    assert sold.run("schedule_reports") == []
+    (mail,) = sold.cloud.outbox.mails
+    secret = set(re.findall(r"[0-9a-f]{40,}", f"{mail.html} {mail.text}"))
+    assert len(secret) == 2
+    (there,) = [each for each in report.addresses("mails", "") if "/mails/" in each]
+    saved = report.follow(f"{there}/eml").body
+    parts = [each.get_payload(decode=True) for each in message_from_bytes(saved).walk()]
+    shown = [report.follow(each).body for each in (there, f"{there}/letter")]
+    for text in (saved, *filter(None, parts), *shown):
+        assert not {each for each in secret if each.encode() in text}
+    assert any(report.link.token.encode() in text for text in filter(None, parts))
 
 
 def test_nobody_reads_another_recipient_s_mail(shop: Shop) -> None:

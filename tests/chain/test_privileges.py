@@ -588,5 +588,5 @@ def unsubscribe(shop: Shop) -> None:
     (address,) = (part for part in mail.html.split('"') if "/unsubscribe/" in part)
     path = "/unsubscribe/" + address.rpartition("/")[2]
     assert shop.ask("GET", path).status == 200
-    for form in (b"List-Unsubscribe=One-Click", b"undo=1", b"choose=1&weekly=on&monthly=on"):
+    for form in (b"List-Unsubscribe=One-Click", b"undo=1"):
         assert shop.ask("POST", path, form).status == 200

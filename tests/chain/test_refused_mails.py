@@ -1,5 +1,6 @@
 """A mail as it was sent, kept; and one that comes back, or is called spam."""
 
+import re
 from collections.abc import Iterator
 
 import boto3
@@ -13,12 +14,13 @@ from local.template.reader import TEMPLATE
 from sharetrail import calendars
 from sharetrail.aws import environment
 from sharetrail.mail import message, suppressions
-from sharetrail.merchants import profiles
+from sharetrail.merchants import profiles, void_links
 from sharetrail.merchants.profile import merchant_id_of
 from sharetrail.orders import spilled_facts
 from sharetrail.questions import questions, results
 from sharetrail.report import reports, sent_mails, span
 from sharetrail.report.building import build_report
+from sharetrail.report.choosing import choose_reports
 from tests import calls
 from tests.calls import Calls
 from tests.chain.test_faults import failing
@@ -107,6 +109,27 @@ def test_a_mail_that_leaves_at_the_second_attempt_is_the_one_of_the_first(
     assert sent_mails.read(shop.id, OWNER, week(shop)) == eml(shop, OWNER)
 
 
+def test_a_mail_whose_links_were_ended_before_it_left_is_composed_anew(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, raws = message.send, list[bytes]()
+
+    def ended_meanwhile(to: str, raw: bytes, merchant_id: str) -> str:
+        raws.append(raw)
+        if len(raws) == 1:
+            void_links.end(shop.id, OWNER, shop.cloud.clock.now())
+            raise ClientError({"Error": {"Code": "TooManyRequestsException"}}, "SendEmail")
+        return real(to, raw, merchant_id)
+
+    shop.onboarded(recipients=[OWNER])
+    monkeypatch.setattr(message, "send", ended_meanwhile)
+    next_monday(shop)
+    (mail,) = shop.cloud.outbox.mails
+    assert raws[1] == mail.eml == sent_mails.read(shop.id, OWNER, week(shop)) != raws[0]
+    (address,) = set(re.findall(r"/reports/[0-9a-f]{40}", mail.html))
+    assert shop.ask("GET", address).status == 200
+
+
 @pytest.mark.parametrize("after", [False, True])
 def test_whoever_dies_at_any_write_sent_nothing_that_is_not_kept_and_never_two_kinds(
     shop: Shop, counted: Calls, after: bool
@@ -178,6 +201,16 @@ def test_who_called_a_mail_spam_gets_one_again_when_they_say_so_themselves(shop:
     suppressions.lift_all(shop.id, OWNER, shop.cloud.clock.now())
     next_monday(shop)
     assert [mail.to for mail in shop.cloud.outbox.mails].count(OWNER) == 2
+
+
+def test_who_chose_something_before_they_called_an_older_mail_spam_gets_no_more(shop: Shop) -> None:
+    next_monday(shop)
+    merchant = profiles.find(shop.id, shop.cloud.clock.now())
+    choose_reports.choose(merchant, OWNER, ["weekly"], shop.cloud.clock.now())
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + calendars.DAY)
+    tell(shop, "complaint")
+    next_monday(shop)
+    assert [mail.to for mail in shop.cloud.outbox.mails].count(OWNER) == 1
 
 
 def test_a_mail_that_is_on_its_way_to_a_mailbox_that_refuses_does_not_leave(shop: Shop) -> None:

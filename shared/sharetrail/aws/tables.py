@@ -148,13 +148,18 @@ class Table:
     def delete(self, pk: str, sk: str | None = None) -> None:
         clients.dynamodb().delete_item(TableName=self.name, Key=encode({"pk": pk, "sk": sk}))
 
-    def delete_if(self, pk: str, sk: str, condition: str, **values: Value) -> bool:
-        """Delete where `condition` holds (values as `:name`); False, and nothing gone, if not."""
+    def delete_if(
+        self, pk: str, sk: str, condition: str, names: Iterable[str] = (), **values: Value
+    ) -> bool:
+        """Delete where `condition` holds (values as `:name`); False, and nothing gone, if not.
+        `names` as in `update`.
+        """
         return _is_written(
             clients.dynamodb().delete_item,
             TableName=self.name,
             Key=encode({"pk": pk, "sk": sk}),
             ConditionExpression=condition,
+            ExpressionAttributeNames={f"#{name}": name for name in names},
             ExpressionAttributeValues=_bound(values),
         )
 

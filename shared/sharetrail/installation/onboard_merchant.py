@@ -23,7 +23,7 @@ from sharetrail.aws.tables import MERCHANTS
 from sharetrail.calendars import iso
 from sharetrail.clicks import daily_salts
 from sharetrail.mail import suppressions, unsubscribes
-from sharetrail.merchants import api_keys, notices, person_hashes, profiles, vault
+from sharetrail.merchants import api_keys, notices, person_hashes, profiles, vault, void_links
 from sharetrail.merchants.api_keys import Kind
 from sharetrail.merchants.profile import Address, Host, Merchant, merchant_id_of, origin_of
 from sharetrail.orders.order_fact import Vendor
@@ -53,6 +53,8 @@ class Wishes:
     rotate: list[Literal[Kind, "standard"]] = field(default_factory=list)
     resubscribe: list[Address] = field(default_factory=list)
     """Who wants mail after all, or takes it again; not who complained of one."""
+    lift_complaints: list[Address] = field(default_factory=list)
+    """Who called a mail spam and asked for them again since."""
 
 
 def onboard(asked: Item, now: datetime) -> dict[str, Any]:
@@ -64,7 +66,7 @@ def onboard(asked: Item, now: datetime) -> dict[str, Any]:
     chosen = {name: asked[name] for name in SETTINGS if asked.get(name) is not None}
     merchant_id = merchant_id_of(wishes.shop_host)
     before, merchant = profiles.revise(
-        merchant_id, lambda before: _merchant(wishes.shop_host, chosen, before, now)
+        merchant_id, lambda before: _revised(wishes.shop_host, chosen, before, now)
     )
     if before and before.zone != merchant.zone:
         _have_reported(merchant, now)
@@ -77,14 +79,26 @@ def onboard(asked: Item, now: datetime) -> dict[str, Any]:
     made: Item = _keys(merchant, wishes, now)
     made["webhook_secrets"] = _secrets(merchant, wishes, now)
     for recipient in wishes.resubscribe:
-        unsubscribes.resubscribe(merchant.id, recipient)
+        unsubscribes.resubscribe(merchant.id, recipient, now)
         suppressions.lift_bounce(merchant.id, recipient, now)
+    for recipient in wishes.lift_complaints:
+        suppressions.lift_all(merchant.id, recipient, now)
     return {
         "merchant_id": merchant.id,
         "created": before is None,
         **made,
         **_state(merchant, before, made.get("publishable_key", "pk_…"), now),
     }
+
+
+def _revised(shop_host: str, chosen: Item, before: Merchant | None, now: datetime) -> Merchant:
+    """The merchant as it shall be. Whoever becomes a recipient, be it again, has no link of before:
+    that is said first, while nobody could open one."""
+    merchant = _merchant(shop_host, chosen, before, now)
+    for recipient in merchant.recipients:
+        if before and not before.sends_to(recipient):
+            void_links.end(merchant.id, recipient, now)
+    return merchant
 
 
 def _merchant(shop_host: str, chosen: Item, before: Merchant | None, now: datetime) -> Merchant:

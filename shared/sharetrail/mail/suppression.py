@@ -24,7 +24,8 @@ class Suppression:
     recipient: str
     why: Why
     at: datetime
-    """When the mail was sent that says so: what was sent before somebody mended it says nothing."""
+    """When the mail was sent that bounced: what was sent before somebody mended the mailbox says
+    nothing. Of a complaint when it was made, be it of an old mail."""
 
 
 def read(event: Mapping[str, Any]) -> Suppression | None:
@@ -36,7 +37,7 @@ def read(event: Mapping[str, Any]) -> Suppression | None:
         return None
     mail = detail["mail"]
     (merchant,), (recipient,) = mail["tags"][TAG], mail["destination"]
-    at = moment(mail["timestamp"])
+    at = moment((mail if why == "bounced" else detail["complaint"])["timestamp"])
     return Suppression(merchant=merchant, recipient=recipient, why=why, at=at)
 
 

@@ -1,10 +1,10 @@
 """Who is sent nothing, since it came back or was called spam. Table merchants: `merchant#id /
 suppressed#recipient`, the address case-folded.
 
-The row has when the newest mail was sent that bounced, or was complained of, and when each was
-lifted: it stands as long as it is the newer. In whichever order they come, and however often, they
-end in the same. A bounce is lifted by whoever runs Sharetrail, since a mailbox can be mended; a
-complaint by the recipient alone.
+The row has when the newest mail was sent that bounced, when the newest complaint was made, and when
+each was lifted: it stands as long as it is the newer. In whichever order they come, and however
+often, they end in the same. A bounce is lifted by whoever runs Sharetrail, since a mailbox can be
+mended; a complaint by the recipient, or in their name and by a wish for it alone.
 """
 
 from datetime import datetime
@@ -41,7 +41,7 @@ def lift_bounce(merchant_id: str, recipient: str, now: datetime) -> None:
 
 
 def lift_all(merchant_id: str, recipient: str, now: datetime) -> None:
-    """The recipient wants mail again, and says so themselves."""
+    """The recipient wants mail again, and said so."""
     for why in WHYS:
         _note(merchant_id, recipient, _lifted(why), now)
 

@@ -1,18 +1,21 @@
 """Who wants no more mail. Table merchants: `unsubscribe#sha256 / recipient` for a token, and
-`merchant#id / unsubscribed#recipient` for the wish itself.
+`merchant#id / unsubscribed#recipient` for the wish itself: `at` since when it stands, and `newest`
+when it was said last.
 
 A token is derived from merchant and address, so every mail to one person carries the same, and is
-stored hashed only.
+stored hashed only. It is good for ever, and for nothing but this wish.
 """
 
 import hashlib
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sharetrail.aws import environment
 from sharetrail.aws.tables import MERCHANTS
-from sharetrail.calendars import iso
+from sharetrail.calendars import iso, moment
 from sharetrail.merchants import vault
 from sharetrail.problems import NotFound
+
+UNDONE_WITHIN = timedelta(minutes=30)
 
 
 class UnknownToken(NotFound):
@@ -36,16 +39,44 @@ def recipient_of(token: str) -> tuple[str, str]:
 
 
 def unsubscribe(merchant_id: str, recipient: str, now: datetime) -> None:
-    MERCHANTS.put_once({**_wish(merchant_id, recipient), "at": iso(now)})
+    MERCHANTS.update(
+        _wish(merchant_id, recipient),
+        "SET #at = if_not_exists(#at, :now), newest = :now",
+        "attribute_not_exists(newest) OR newest < :now",
+        ["at"],
+        now=iso(now),
+    )
 
 
-def resubscribe(merchant_id: str, recipient: str) -> None:
-    MERCHANTS.delete(**_wish(merchant_id, recipient))
+def undo(merchant_id: str, recipient: str, now: datetime) -> bool:
+    """Take the wish back where it stands for less than half an hour: whoever has an old mail of
+    somebody's takes back nothing of before. False where it stands; again it does no harm."""
+    return MERCHANTS.delete_if(
+        **_wish(merchant_id, recipient),
+        condition="attribute_not_exists(pk) OR #at > :then",
+        names=["at"],
+        then=iso(now - UNDONE_WITHIN),
+    )
+
+
+def resubscribe(merchant_id: str, recipient: str, now: datetime) -> None:
+    """The recipient wants mail as of `now`, be it told late: a wish of afterwards stands."""
+    MERCHANTS.delete_if(
+        **_wish(merchant_id, recipient),
+        condition="attribute_not_exists(newest) OR newest <= :now",
+        now=iso(now),
+    )
 
 
 def is_unsubscribed(merchant_id: str, recipient: str) -> bool:
+    return since(merchant_id, recipient) is not None
+
+
+def since(merchant_id: str, recipient: str) -> datetime | None:
+    """Since when the recipient wants no mail; None where they do."""
     wish = _wish(merchant_id, recipient)
-    return MERCHANTS.get(wish["pk"], wish["sk"]) is not None
+    row = MERCHANTS.get(wish["pk"], wish["sk"])
+    return moment(row["at"]) if row else None
 
 
 def _wish(merchant_id: str, recipient: str) -> dict[str, str]:

@@ -239,6 +239,10 @@ class Merchant(Storefront, Residence):
 
         return ZoneInfo(self.zone)
 
+    def sends_to(self, address: str) -> bool:
+        """Whether it is one of the recipients, however it is written."""
+        return address.casefold() in map(str.casefold, self.recipients)
+
     def amount(self, minor: float) -> "Amount":
         """Minor units of the merchant's currency, on their way out."""
         from sharetrail.money import Amount  # nor for its money

@@ -27,7 +27,7 @@ def of(merchant: Merchant, recipient: str) -> frozenset[Rhythm]:
 
 def choose(merchant: Merchant, recipient: str, rhythms: Collection[Rhythm], now: datetime) -> None:
     """From now on the recipient gets these; of two choices the later stands, in whichever order
-    they come. None of them is a wish for no mail; any of them takes that wish back.
+    they come. None of them is a wish for no mail; any of them takes back such a wish of before.
     """
     if not rhythms:
         unsubscribes.unsubscribe(merchant.id, recipient, now)
@@ -37,7 +37,7 @@ def choose(merchant: Merchant, recipient: str, rhythms: Collection[Rhythm], now:
         "attribute_not_exists(pk) OR chosen <= :now",
         now=iso(now),
     )
-    unsubscribes.resubscribe(merchant.id, recipient)
+    unsubscribes.resubscribe(merchant.id, recipient, now)
 
 
 def who_gets(merchant: Merchant, rhythm: Rhythm) -> list[str]:

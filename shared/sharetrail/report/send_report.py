@@ -17,7 +17,8 @@ from sharetrail.mail import message, suppressions, unsubscribes
 from sharetrail.mail.pace import Pace
 from sharetrail.merchants import profiles
 from sharetrail.merchants.profile import Merchant
-from sharetrail.report import choices, reports, rhythms, sent_mails
+from sharetrail.problems import Problem
+from sharetrail.report import choices, reports, rhythms, sent_mail, sent_mails
 from sharetrail.report.mailing import compose_mail
 from sharetrail.report.page import page_links
 from sharetrail.report.report import Report
@@ -52,9 +53,8 @@ def send(mail: ReportMail, now: datetime) -> None:
 
 
 def _is_wanted(merchant: Merchant, mail: ReportMail) -> bool:
-    is_recipient = mail.to.casefold() in map(str.casefold, merchant.recipients)
     return (
-        is_recipient
+        merchant.sends_to(mail.to)
         and rhythms.of(mail.span) in choices.of(merchant, mail.to)
         and not unsubscribes.is_unsubscribed(merchant.id, mail.to)
         and not suppressions.find(merchant.id, mail.to)
@@ -75,12 +75,27 @@ def _send(report: Report, merchant: Merchant, mail: ReportMail, now: datetime) -
 
 
 def _kept(report: Report, merchant: Merchant, mail: ReportMail, now: datetime) -> bytes:
-    """The mail as it is sent, at every attempt."""
+    """The mail as it is sent, at every attempt; anew where its recipient ended all links before it
+    left."""
     address = unsubscribes.url_for(merchant.id, mail.to, now)
     page = page_links.make(merchant, mail.to, now).url
     composed = compose_mail.compose(report, mail.to, address, page)
     raw = message.mime(composed, environment.mail_from(), now)
-    return sent_mails.keep(merchant.id, mail.to, mail.span, raw)
+    kept = sent_mails.keep(merchant.id, mail.to, mail.span, raw)
+    if _leads_on(kept, now):
+        return kept
+    sent_mails.replace(merchant.id, mail.to, mail.span, raw)
+    return raw
+
+
+def _leads_on(kept: bytes, now: datetime) -> bool:
+    """Whether its links open the page."""
+    try:
+        for token in sent_mail.page_tokens(kept):
+            page_links.find(token, now)
+    except Problem:
+        return False
+    return True
 
 
 def _claim(key: dict[str, str], now: datetime) -> bool:

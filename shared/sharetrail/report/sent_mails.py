@@ -1,8 +1,9 @@
 """Mails as they were sent, byte for byte, for 400 days: objects of the quarantine bucket, under
 `sent/`, which KMS encrypts under the merchant's name.
 
-Each is kept before it is sent and never written over, so none was sent that is not kept, and what
-is sent at the next attempt is what was kept at the first.
+Each is kept before it is sent and not written over, so none was sent that is not kept, and what is
+sent at the next attempt is what was kept at the first; but for one that did not leave, and whose
+links were ended since.
 """
 
 from datetime import datetime
@@ -23,6 +24,11 @@ def keep(merchant_id: str, recipient: str, about: Span, mime: bytes) -> bytes:
     if sealed_objects.put_once(merchant_id, key, mime):
         return mime
     return sealed_objects.get(key) or mime
+
+
+def replace(merchant_id: str, recipient: str, about: Span, mime: bytes) -> None:
+    """Keep this one in the place of one that was not sent."""
+    sealed_objects.put(merchant_id, _key(merchant_id, recipient, about), mime)
 
 
 def listed(merchant_id: str, recipient: str) -> list[tuple[Span, datetime]]:

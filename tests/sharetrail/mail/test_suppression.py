@@ -1,6 +1,6 @@
 """What SES's events say of a mailbox."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -17,7 +17,8 @@ def told(kind: str, **details: Any) -> dict[str, Any]:
         "destination": ["owner@shop.example"],
         "tags": {"ses:configuration-set": ["sharetrail"], "merchant": ["m_1"]},
     }
-    detail = {"eventType": kind, kind.lower(): details, "mail": mail}
+    about = {"timestamp": "2026-11-23T13:02:00.000Z", **details}
+    detail = {"eventType": kind, kind.lower(): about, "mail": mail}
     return {"source": "aws.ses", "detail": detail}
 
 
@@ -29,6 +30,13 @@ def test_a_bounce_for_good_and_a_complaint_say_whose_mail_it_was_and_to_whom() -
     ):
         said = Suppression(merchant="m_1", recipient="owner@shop.example", why=why, at=AT)  # type: ignore[arg-type]
         assert read(event) == said
+
+
+def test_a_complaint_counts_from_when_it_was_made_and_not_from_when_its_mail_left() -> None:
+    made = AT + timedelta(days=2)
+    said = read(told("Complaint", timestamp="2026-11-25T13:02:00.000Z"))
+    assert said
+    assert said.at == made
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ def test_a_bounce_stands_until_it_is_lifted_and_so_does_the_next(tables: Templat
     assert why() == "bounced"
 
 
-def test_a_complaint_is_lifted_by_the_recipient_alone(tables: Template) -> None:
+def test_a_complaint_is_not_lifted_with_a_bounce(tables: Template) -> None:
     keep("complained", NOW)
     keep("bounced", NOW)
     assert why() == "complained"

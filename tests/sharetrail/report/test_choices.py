@@ -43,7 +43,7 @@ def test_who_wants_no_mail_gets_none_and_has_their_choice_again_afterwards() -> 
     assert unsubscribes.is_unsubscribed(SHOP.id, OWNER)
     assert choices.who_gets(SHOP, "daily") == []
 
-    unsubscribes.resubscribe(SHOP.id, OWNER)
+    unsubscribes.resubscribe(SHOP.id, OWNER, NOW)
 
     assert choices.who_gets(SHOP, "daily") == [OWNER]
 
@@ -53,6 +53,17 @@ def test_choosing_something_after_unsubscribing_subscribes_again() -> None:
     choices.choose(SHOP, OWNER, ["weekly"], NOW + timedelta(minutes=1))
 
     assert choices.who_gets(SHOP, "weekly") == [OWNER, PARTNER]
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_a_choice_that_comes_late_takes_back_no_later_wish_for_no_mail(again: bool) -> None:
+    if again:
+        unsubscribes.unsubscribe(SHOP.id, OWNER, NOW - timedelta(minutes=1))
+    unsubscribes.unsubscribe(SHOP.id, OWNER, NOW + timedelta(milliseconds=1))
+    choices.choose(SHOP, OWNER, ["daily"], NOW)
+
+    assert choices.who_gets(SHOP, "daily") == []
+    assert unsubscribes.is_unsubscribed(SHOP.id, OWNER)
 
 
 def test_an_address_that_no_mail_can_go_to_gets_nothing() -> None:

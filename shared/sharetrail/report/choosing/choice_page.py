@@ -1,9 +1,12 @@
-"""The page that a mail's own link to unsubscribe opens: what its recipient gets, and a way out.
+"""The page that a mail's own link to unsubscribe opens: a way out, and for half an hour back in.
 
-A mail program's one click (RFC 8058) posts a form of one field; whatever is posted that is no
-choice and no undo unsubscribes from all, so that no mail program's way of posting is in vain.
+That link is good for ever and stands in every mail, so it does nothing else; what one gets is
+chosen on the report's page, by its dated link. A mail program's one click (RFC 8058) posts a form
+of one field; whatever is posted that is no undo unsubscribes from all, so that no mail program's
+way of posting is in vain.
 """
 
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,12 +14,12 @@ from urllib.parse import parse_qsl
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from sharetrail.mail import unsubscribes
+from sharetrail.mail import suppressions, unsubscribes
+from sharetrail.mail.unsubscribes import UNDONE_WITHIN
 from sharetrail.merchants import profiles
 from sharetrail.merchants.profile import Merchant
 from sharetrail.problems import Problem
 from sharetrail.report.choosing import choice_words, choose_reports
-from sharetrail.report.choosing.choose_reports import RHYTHMS
 from sharetrail.web import pages
 from sharetrail.web.http import Answer, Request, page
 from sharetrail.words import names
@@ -33,36 +36,50 @@ def respond(request: Request) -> Answer:
         merchant = profiles.find(merchant_id, request.now)
     except Problem as unknown:
         return page(404, pages.message("This link is not known", unknown.detail))
-    if request.method != "POST":
-        return _offered(merchant, recipient)
-    return _answered(merchant, recipient, request)
+    if request.method == "POST":
+        return _answered(merchant, recipient, request)
+    if unsubscribes.is_unsubscribed(merchant.id, recipient):
+        return _left(merchant, recipient, request.now)
+    return _stays(merchant, recipient)
 
 
 def _answered(merchant: Merchant, recipient: str, request: Request) -> Answer:
     form = dict(parse_qsl(request.body[:_LONGEST_FORM].decode(errors="replace")))
-    if "choose" in form and (chosen := [each for each in RHYTHMS if each in form]):
-        choose_reports.choose(merchant, recipient, chosen, request.now)
-        return _offered(merchant, recipient, said="saved")
-    if "undo" in form:
-        choose_reports.have_again(merchant, recipient, request.now)
-        return _offered(merchant, recipient, said="undone")
-    unsubscribes.unsubscribe(merchant.id, recipient, request.now)
-    return _render("left", merchant, recipient, offer=merchant.parting_offer)
+    if "undo" not in form:
+        unsubscribes.unsubscribe(merchant.id, recipient, request.now)
+        return _left(merchant, recipient, request.now, offer=merchant.parting_offer)
+    if choose_reports.have_again(merchant, recipient, request.now):
+        return _stays(merchant, recipient, is_undone=True)
+    return _left(merchant, recipient, request.now, status=409)
 
 
-def _offered(merchant: Merchant, recipient: str, said: str = "") -> Answer:
-    chosen = choose_reports.gets(merchant, recipient)
-    how_often = choice_words.how_often(chosen)
-    offered = choice_words.OFFERED
+def _left(
+    merchant: Merchant, recipient: str, now: datetime, *, offer: str = "", status: int = 200
+) -> Answer:
+    since = unsubscribes.since(merchant.id, recipient)
+    is_fresh = since is not None and now < since + UNDONE_WITHIN
+    return _render("left", merchant, recipient, status, offer=offer, is_fresh=is_fresh)
+
+
+def _stays(merchant: Merchant, recipient: str, *, is_undone: bool = False) -> Answer:
+    refused = suppressions.find(merchant.id, recipient)
     return _render(
-        "choose", merchant, recipient, said=said, chosen=chosen, offered=offered, often=how_often
+        "stays",
+        merchant,
+        recipient,
+        is_undone=is_undone,
+        is_recipient=merchant.sends_to(recipient),
+        why=refused and refused.why,
+        often=choice_words.how_often(choose_reports.gets(merchant, recipient)),
     )
 
 
-def _render(template: str, merchant: Merchant, recipient: str, **words: Any) -> Answer:
+def _render(
+    template: str, merchant: Merchant, recipient: str, status: int = 200, **words: Any
+) -> Answer:
     shop = names.own_name(merchant.name)
     text = _templates().get_template(f"{template}.html")
-    return page(200, text.render(shop=shop, recipient=recipient, **words))
+    return page(status, text.render(shop=shop, recipient=recipient, **words))
 
 
 @cache

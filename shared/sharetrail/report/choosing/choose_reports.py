@@ -14,8 +14,10 @@ RHYTHMS: tuple[Rhythm, ...] = tuple(OF_RHYTHM)
 
 def gets(merchant: Merchant, recipient: str) -> frozenset[Rhythm]:
     """What the recipient gets as things stand: nothing where they want no mail, or none can go."""
-    is_without = unsubscribes.is_unsubscribed(merchant.id, recipient) or suppressions.find(
-        merchant.id, recipient
+    is_without = (
+        not merchant.sends_to(recipient)
+        or unsubscribes.is_unsubscribed(merchant.id, recipient)
+        or suppressions.find(merchant.id, recipient)
     )
     return frozenset() if is_without else choices.of(merchant, recipient)
 
@@ -31,6 +33,12 @@ def choose(merchant: Merchant, recipient: str, chosen: Collection[Rhythm], now: 
         rhythms.start(merchant, rhythm, now)
 
 
-def have_again(merchant: Merchant, recipient: str, now: datetime) -> None:
-    """The recipient gets again what they chose before they wanted no mail."""
-    choose(merchant, recipient, choices.of(merchant, recipient), now)
+def have_again(merchant: Merchant, recipient: str, now: datetime) -> bool:
+    """The recipient gets again what they chose before they wanted no mail; none where a mail came
+    back or was called spam. False, and nothing is done, where they want none for half an hour.
+    """
+    if not unsubscribes.undo(merchant.id, recipient, now):
+        return False
+    for rhythm in choices.of(merchant, recipient):
+        rhythms.start(merchant, rhythm, now)
+    return True

@@ -1,5 +1,5 @@
 """By which link a recipient opens the report page. Table reports: `page#sha256 / link` for a link's
-token, `merchant / links-void#recipient` from when on older ones are void.
+token; merchants/void_links.py knows from when on older ones are void.
 
 A token is derived from merchant, recipient and day, so that a mail that is composed again carries
 the same, and is stored hashed only. Whoever has it is taken for the recipient: it reads for five
@@ -13,10 +13,9 @@ from datetime import datetime, timedelta
 from sharetrail.aws import environment
 from sharetrail.aws.tables import REPORTS
 from sharetrail.calendars import iso, moment
-from sharetrail.merchants import profiles, vault
+from sharetrail.merchants import profiles, vault, void_links
 from sharetrail.merchants.profile import Merchant
 from sharetrail.problems import NotFound, Problem
-from sharetrail.report.report_mail import recipient_hash
 
 READS_FOR = timedelta(days=35)
 ACTS_FOR = timedelta(days=8)
@@ -60,7 +59,7 @@ class ExpiredLink(Problem):
 
 def make(merchant: Merchant, recipient: str, now: datetime) -> PageLink:
     """Today's link of a recipient, known to work before the mail leaves."""
-    void = _void_before(merchant.id, recipient)
+    void = void_links.made_until(merchant.id, recipient)
     text = f"{recipient.casefold()}#{now.date()}#{iso(void) if void else ''}"
     token = vault.derived(merchant.id, "report page", text, now).hex()[:_DIGITS]
     row = {"pk": _pk(token), "sk": "link", "merchant": merchant.id, "recipient": recipient}
@@ -77,28 +76,12 @@ def find(token: str, now: datetime) -> PageLink:
         raise UnknownLink("This link to a report is not one of ours.")
     merchant, recipient = profiles.find(row["merchant"], now), row["recipient"]
     link = PageLink(merchant=merchant, recipient=recipient, token=token, at=moment(row["at"]))
-    void = _void_before(merchant.id, recipient)
-    is_known = recipient.casefold() in map(str.casefold, merchant.recipients)
-    if not is_known or (void and link.at <= void):
+    void = void_links.made_until(merchant.id, recipient)
+    if not merchant.sends_to(recipient) or (void and link.at <= void):
         raise UnknownLink("This link to a report was made void.")
     if now >= link.reads_until:
         raise ExpiredLink(link)
     return link
-
-
-def void_all(merchant_id: str, recipient: str, now: datetime) -> None:
-    """Of all that were made by now none opens the page any more."""
-    REPORTS.put({**_void_key(merchant_id, recipient), "at": iso(now)})
-
-
-def _void_before(merchant_id: str, recipient: str) -> datetime | None:
-    key = _void_key(merchant_id, recipient)
-    row = REPORTS.get(key["pk"], key["sk"])
-    return moment(row["at"]) if row else None
-
-
-def _void_key(merchant_id: str, recipient: str) -> dict[str, str]:
-    return {"pk": merchant_id, "sk": f"links-void#{recipient_hash(recipient)}"}
 
 
 def _pk(token: str) -> str:

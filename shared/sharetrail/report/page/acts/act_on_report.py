@@ -3,7 +3,7 @@
 from dataclasses import replace
 from urllib.parse import parse_qsl
 
-from sharetrail.mail import suppressions
+from sharetrail.mail import suppressions, unsubscribes
 from sharetrail.merchants import daily_allowances
 from sharetrail.merchants.daily_allowance import Allowance
 from sharetrail.problems import Malformed, Problem
@@ -11,6 +11,7 @@ from sharetrail.report.page import frame, new_link, page_links
 from sharetrail.report.page.acts import act_pages, act_words, acts, known_deeds
 from sharetrail.report.page.acts.act import Act
 from sharetrail.report.page.acts.deed import Deed
+from sharetrail.report.page.acts.mine import NOTHING
 from sharetrail.report.page.page_links import ExpiredLink
 from sharetrail.report.page.visit import NoSuchPage, Visit
 from sharetrail.report.report_mail import recipient_hash
@@ -50,11 +51,13 @@ def respond(request: Request) -> Answer:
 
 
 def _new_link(request: Request) -> Answer:
-    """By an old link too; it goes to the recipient's own mailbox, whoever asks."""
+    """By an old link too; it goes to the recipient's own mailbox, whoever asks, if at all."""
     try:
         link = page_links.find(request.path["token"], request.now)
     except ExpiredLink as expired:
         link = expired.link
+    if unsubscribes.is_unsubscribed(link.merchant.id, link.recipient):
+        raise NoMail("Its owner unsubscribed, so none is sent there.")
     if suppressions.find(link.merchant.id, link.recipient):
         raise NoMail("A mail to this address came back, or was called spam, so none is sent there.")
     new_link.send(link, request.now)
@@ -158,4 +161,5 @@ def _told(deed: Deed, act: Act) -> Answer:
         undo=act_pages.undo_of(visit, done),
         back=visit.to(deed.back),
         ended=act.kind == "void",
+        offer=visit.merchant.parting_offer if act.after == NOTHING else "",
     )

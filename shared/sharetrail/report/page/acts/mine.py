@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
+from sharetrail.merchants import void_links
 from sharetrail.problems import Malformed
 from sharetrail.report.choosing import choice_words, choose_reports
 from sharetrail.report.choosing.choose_reports import RHYTHMS
-from sharetrail.report.page import page_links
 from sharetrail.report.page.acts import act_words
 from sharetrail.report.page.acts.act import Act, ActKind
 from sharetrail.report.page.acts.act_words import Words
@@ -64,7 +64,7 @@ class EndLinks(Deed):
     def do(self, act: Act) -> bool:
         """As of now, not of when it was pressed first: a link that was made since would else be
         good again by an older word."""
-        page_links.void_all(self.visit.merchant.id, act.recipient, self.visit.now)
+        void_links.end(self.visit.merchant.id, act.recipient, self.visit.now)
         return True
 
 

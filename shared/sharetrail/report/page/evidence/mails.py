@@ -1,10 +1,10 @@
-"""The mails that this recipient was sent, and one of them read again."""
+"""The mails that this recipient was sent, and one of them read again, by the link of whoever reads:
+the mail's own links are not shown."""
 
 import base64
-from email import message_from_bytes, policy
 from email.message import EmailMessage
 
-from sharetrail.report import page_paths, sent_mails, span
+from sharetrail.report import page_paths, sent_mail, sent_mails, span
 from sharetrail.report.page.evidence import sheet
 from sharetrail.report.page.visit import NoSuchPage, Visit
 from sharetrail.report.span import Span
@@ -48,11 +48,11 @@ def show_letter(visit: Visit, key: str) -> Answer:
 
 
 def download(visit: Visit, key: str) -> Answer:
-    about, kept = _kept(visit, key)
+    about, mail = _read(visit, key)
     return {
         **answer(
             200,
-            base64.b64encode(kept).decode(),
+            base64.b64encode(mail.as_bytes()).decode(),
             content_type="message/rfc822",
             content_disposition=f'attachment; filename="sharetrail-{about.key}.eml"',
             cache_control="no-store",
@@ -65,11 +65,6 @@ def download(visit: Visit, key: str) -> Answer:
 
 
 def _read(visit: Visit, key: str) -> tuple[Span, EmailMessage]:
-    about, kept = _kept(visit, key)
-    return about, message_from_bytes(kept, policy=policy.default)
-
-
-def _kept(visit: Visit, key: str) -> tuple[Span, bytes]:
     """NoSuchPage of a mail that this recipient was not sent, or that is not kept any more."""
     try:
         about = span.read(key)
@@ -78,7 +73,7 @@ def _kept(visit: Visit, key: str) -> tuple[Span, bytes]:
     kept = sent_mails.read(visit.merchant.id, visit.link.recipient, about)
     if kept is None:
         raise NoSuchPage("No mail about these days is kept for you.")
-    return about, kept
+    return about, sent_mail.without_links(kept, visit.link.token)
 
 
 def _text(mail: EmailMessage, kind: str) -> str:

@@ -1,0 +1,28 @@
+"""From when on links to the report that were mailed to somebody are void. Table merchants:
+`merchant#id / void-links#recipient`, the address case-folded.
+"""
+
+from datetime import datetime
+
+from sharetrail.aws.tables import MERCHANTS
+from sharetrail.calendars import iso, moment
+
+
+def end(merchant_id: str, recipient: str, now: datetime) -> None:
+    """Of all that were made by now none opens the report any more."""
+    MERCHANTS.put_if(
+        {**_key(merchant_id, recipient), "made_until": iso(now)},
+        "attribute_not_exists(pk) OR made_until < :now",
+        now=iso(now),
+    )
+
+
+def made_until(merchant_id: str, recipient: str) -> datetime | None:
+    """Links that were made until then, then included, are void; None where all are good."""
+    key = _key(merchant_id, recipient)
+    row = MERCHANTS.get(key["pk"], key["sk"])
+    return moment(row["made_until"]) if row else None
+
+
+def _key(merchant_id: str, recipient: str) -> dict[str, str]:
+    return {"pk": f"merchant#{merchant_id}", "sk": f"void-links#{recipient.casefold()}"}
