@@ -1,5 +1,6 @@
 """A recipient of reports, with a link to the report page and a browser that knows no script."""
 
+import hashlib
 import re
 from dataclasses import dataclass
 from datetime import timedelta
@@ -32,6 +33,11 @@ def forms(answer: Answer) -> list[Form]:
         )
         for action, inner in _FORM.findall(answer.body.decode())
     ]
+
+
+def seen_of(value: str) -> str:
+    """What stands, as a form carries it."""
+    return hashlib.sha256(value.encode()).hexdigest()[:16]
 
 
 def text(answer: Answer) -> str:

@@ -46,6 +46,7 @@ from tests.events import (
     TOKEN,
     Event,
 )
+from tests.recipients import seen_of
 from tests.shops import HOST, Shop
 
 FILES = events.stored()
@@ -299,7 +300,7 @@ def test_the_workers_do_theirs_and_the_mails_link_unsubscribes(
 def test_a_press_on_the_page_chooses_what_to_get(feed: Callable[..., Any], shop: Shop) -> None:
     merchant = profiles.find(shop.id, SATURDAY)
     link = page_links.make(merchant, "owner@shop.example", SATURDAY)
-    offer = Offer(link=link, kind="choices", about={}, after="", seen="weekly")
+    offer = Offer(link=link, kind="choices", about={}, after="", seen=seen_of("weekly"))
     proof = offer.proof(SATURDAY, SATURDAY)
     assert feed("act_on_report", **{TOKEN: link.token, PROOF: proof})["statusCode"] == 200
     assert choices.of(merchant, link.recipient) == {"weekly", "monthly"}

@@ -173,6 +173,28 @@ def test_on_paper_a_long_table_of_a_chart_stands_in_columns(window: Window) -> N
     assert table.evaluate("each => each.getBoundingClientRect().height") < 300
 
 
+def people_shown(window: Window) -> int:
+    rows = window.locator("table.people tbody tr")
+    return sum(row.is_visible() for row in rows.all())
+
+
+def test_on_a_phone_five_people_are_shown_until_one_asks_for_the_others(window: Window) -> None:
+    html = html_of(a_full_report())
+    opened(window, html, 375)
+    assert people_shown(window) == 5
+    window.get_by_text("5 more people").click()
+    assert people_shown(window) == 10
+    window.get_by_text("Fewer people").click()
+    assert people_shown(window) == 5
+
+
+def test_at_a_desk_and_on_paper_all_ten_people_are_shown(window: Window) -> None:
+    for media, width in (("screen", 1_280), ("print", 375), ("print", 703)):
+        opened(window, html_of(a_full_report()), width, media=media)
+        assert people_shown(window) == 10
+        assert not window.locator(".fold").is_visible()
+
+
 def test_without_a_script_one_chooses_other_days(window: Window) -> None:
     html = html_of(a_full_report())
     assert "<script" not in html

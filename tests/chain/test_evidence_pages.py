@@ -362,6 +362,16 @@ def test_what_waits_is_told_with_its_amount_and_a_way_to_decide(sold: Shop) -> N
     assert "Released by you" in report.text("orders/shopify/1002")
 
 
+def test_what_waits_is_told_of_the_days_that_are_asked_for_by_whichever_words(sold: Shop) -> None:
+    report, (first, last) = ReportPage(sold), ("2026-01-01", "2026-01-31")
+    for asked in (f"span={first}..{last}", f"from={first}&to={last}"):
+        text = report.text(f"held?{asked}", "")
+        assert "#1002" not in text
+        assert "Jan" in text
+    first, last = report.around.split("..")
+    assert "#1002" in report.text(f"held?from={first}&to={last}", "")
+
+
 def test_a_list_of_what_waits_looks_further(sold: Shop, monkeypatch) -> None:
     monkeypatch.setattr(held_orders, "LOOKED_AT", 1)
     report = ReportPage(sold)
@@ -513,6 +523,16 @@ def test_what_there_is_not_is_a_page_that_says_so(shop: Shop, path: str) -> None
     assert answer.headers["content-type"].startswith("text/html")
 
 
+@pytest.mark.parametrize("size", [1_000, 1_100, 2_100, 5_000])
+@pytest.mark.parametrize(
+    "path", ["orders?influencer=", "orders?product=", "orders?link=", "links?influencer="]
+)
+def test_an_id_longer_than_any_finds_nothing_and_breaks_nothing(
+    shop: Shop, path: str, size: int
+) -> None:
+    assert ReportPage(shop).ask(path + "x" * size).status == OK
+
+
 @pytest.mark.parametrize("path", ["orders", "people", "links", "held", "networks"])
 def test_a_cursor_that_is_none_is_refused_with_a_page(shop: Shop, path: str) -> None:
     for cursor in ("x", "4pyT", "LTE=", "OTk5OTk5OTk5OTk5"):
@@ -525,7 +545,7 @@ EVIL = (
     "<script>alert(1)</script>",
     '" onmouseover="alert(1)',
     "javascript:alert(1)",
-    "{{7*7}}{% raw %}",
+    "{{1234*4321}}{% raw %}",
     "\u202eevil\u2066 \u200b",
     "</title></style><b>x",
 )
@@ -573,6 +593,7 @@ def test_no_name_does_anything_on_any_page(cloud: Cloud, evil: str) -> None:
         html = answer.body.decode()
         assert Parsed(html).is_inert, path
         assert not set(TURNS) & set(html), path
+        assert str(1234 * 4321) not in html, path
         assert len(html) < 60_000, (path, len(html))
         if path in ("people", "people/ana", "orders", "networks", "products", "links"):
             assert names.name(evil) in text_of(html), path

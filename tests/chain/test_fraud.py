@@ -5,8 +5,10 @@ from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from sharetrail import calendars
-from sharetrail.attribution import last_week
+from sharetrail.attribution import attribute_order, last_week
 from sharetrail.attribution.fraud_rules import Mark
 from sharetrail.aws.items import encode
 from sharetrail.aws.tables import REPORTS
@@ -106,6 +108,27 @@ def test_an_order_from_the_sharers_own_address_is_doubted_until_the_shop_decides
     assert shop.order("1001")["decisions"] == [held]
     assert shop.order("1001")["credits"]["last"][0]["marks"] == ["doubt:self_email"]
     assert not decide(shop, "1001", held["id"], "undecided")
+
+
+def test_a_decision_that_a_rival_makes_meanwhile_is_told_and_not_written_over(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = {"id": "ana", "name": "Ana", "email": "buyer1001@example.com"}
+    buy(shop, "1001", shop.click(shop.share(influencer=person).json["code"]))
+    real = attribute_order.decide
+
+    def beaten(ref: Any, rows: Any, decision: Any, word: Any, now: Any) -> bool:
+        assert real(ref, rows, decision, "upheld", now)
+        return real(ref, rows, decision, word, now)
+
+    choice = {"decision": "self_email:ana", "verdict": "released"}
+    with monkeypatch.context() as rival:
+        rival.setattr(attribute_order, "decide", beaten)
+        key = {"authorization": f"Bearer {shop.facts['secret_key']}"}
+        answer = shop.ask("POST", "/v1/orders/shopify/1001/decisions", choice, key)
+    assert answer.status == 409
+    shop.cloud.drain()
+    assert shop.order("1001")["decisions"][0]["verdict"] == "upheld"
 
 
 def test_a_decision_is_about_itself_and_leaves_the_others_of_the_order(shop: Shop) -> None:

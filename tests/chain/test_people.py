@@ -164,11 +164,24 @@ def test_tags_are_the_merchants_own_words_and_stand_until_they_are_given_again(s
     assert put(shop, tags=[]).json["tags"] == []
 
 
-@pytest.mark.parametrize("tags", [["x" * 41], ["a"] * 11, [""], [" "], ["a,b"], ["a\nb"], "vip"])
+@pytest.mark.parametrize("tags", [["x" * 41], ["a"] * 11, [""], [" "], ["a,b"], ["(none)"], "vip"])
 def test_what_is_no_tag_is_refused_with_the_field(shop: Shop, tags: Any) -> None:
     answer = put(shop, tags=tags)
     assert answer.status == 400
     assert all("tags" in each["field"] for each in answer.json["errors"])
+
+
+def test_names_and_tags_are_kept_as_one_trimmed_line_each(shop: Shop) -> None:
+    put(shop, name=" Ana \r\n Bell ", tags=[" vip", "vip ", "a\nb"])
+    shown = shop.read("/v1/influencers/ana")
+    assert (shown["name"], shown["tags"]) == ("Ana Bell", ["vip", "a b"])
+
+
+@pytest.mark.parametrize("name", ["", " ", "\n", "\0", "x" * 101])
+def test_what_is_no_name_is_refused_with_the_field(shop: Shop, name: str) -> None:
+    answer = put(shop, name=name)
+    assert answer.status == 400
+    assert [each["field"] for each in answer.json["errors"]] == ["name"]
 
 
 # ── whoever tells the order ──────────────────────────────────────────────────────────────────────

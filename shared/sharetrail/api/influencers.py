@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.openapi.params import Path
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from sharetrail import calendars
 from sharetrail.analysis.ranking import RankedBy
@@ -30,7 +30,7 @@ InfluencerId = Annotated[str, Path(max_length=100, pattern=influencers.ID_PATTER
 
 
 Line = Annotated[str, Field(max_length=200)]
-Tag = Annotated[str, Field(max_length=influencers.LONGEST_TAG, pattern=influencers.TAG_PATTERN)]
+Tag = Annotated[str, AfterValidator(influencers.as_tag)]
 _MOST_ADDRESSES = 5
 
 
@@ -63,7 +63,7 @@ class DeliveryAddressBody:
 class Naming:
     """What is left out stays as it was."""
 
-    name: Annotated[str, Field(min_length=1, max_length=influencers.LONGEST_NAME)] | None = None
+    name: Annotated[str, AfterValidator(influencers.as_name)] | None = None
     email: Annotated[str, Field(max_length=254)] | None = None
     handles: dict[share_request.Handle, share_request.Word] | None = None
     reach: Annotated[int, Field(ge=0, le=10_000_000_000)] | None = None

@@ -53,6 +53,13 @@ class UnknownOrder(NotFound):
     """No fact was heard of this order."""
 
 
+class DecidedMeanwhile(Problem):
+    """Somebody else has decided it, or is deciding it at this moment."""
+
+    status = 409
+    title = "It was decided meanwhile"
+
+
 class AmbiguousName(Problem):
     """Several orders are called so. Looking at the newest does no harm; deciding on it might."""
 
@@ -157,7 +164,8 @@ _UNCREDITED = "its credits are being worked out, normally within seconds"
 
 def _decided(ref: OrderRef, rows: list[Item], asked: str, choice: Choice) -> dict[str, Any]:
     """The order shows it as soon as it has been attributed anew. AmbiguousName where it was asked
-    for by a name that others have too; Malformed where it has no such decision."""
+    for by a name that others have too; Malformed where it has no such decision; DecidedMeanwhile as
+    it says."""
     if asked != ref.id and order_names.are_several(ref.merchant, ref.platform, asked):
         raise AmbiguousName("Decide the order by its id.")
     credited = credits.find_in(rows)
@@ -169,7 +177,9 @@ def _decided(ref: OrderRef, rows: list[Item], asked: str, choice: Choice) -> dic
             errors={"decision": f"is none that holds credits of the order: {names}"},
         )
     decision, now = held[choice.decision], now_of(router)
-    is_new = attribute_order.decide(ref, rows, decision, choice.verdict, now)
+    is_new = attribute_order.last_word(rows, decision) != choice.verdict
+    if is_new and not attribute_order.decide(ref, rows, decision, choice.verdict, now):
+        raise DecidedMeanwhile("Look at the order, and decide it again.")
     return {"platform": ref.platform, "id": ref.id, "decision": choice.decision, "new": is_new}
 
 

@@ -148,12 +148,12 @@ def _removal_effects(
 
 
 def decide(ref: OrderRef, rows: list[Item], decision: Decision, word: Word, now: datetime) -> bool:
-    """Release what is held by a decision, uphold it, or take back what was said of it; False where
-    that was said last. The row rings the order, whose `rows` these are."""
-    if last_word(rows, decision) == word:
-        return False
+    """Release what is held by a decision, uphold it, or take back what was said of it; False, and
+    nothing said, where somebody else has decided it since `rows`, the order's, were read. The row
+    rings the order."""
+    count = sum(row["decision"] == decision.id for row in _decided(rows))
     said = {"decision": decision.id, "verdict": word, "at": iso(now)}
-    row = {"pk": ref.pk, "sk": f"{DECIDED}{iso(now)}#{decision.id}", **said}
+    row = {"pk": ref.pk, "sk": f"{DECIDED}{decision.id}#{count:06}", **said}
     return order_rings.put_once(row, now)
 
 
@@ -165,8 +165,12 @@ def last_word(rows: list[Item], decision: Decision) -> Word:
 
 def _words(rows: list[Item]) -> dict[str, tuple[Word, datetime]]:
     """The merchant's last word on each decision."""
-    told = (row for row in rows if row["sk"].startswith(DECIDED))  # in the order of their times
-    return {row["decision"]: (row["verdict"], moment(row["at"])) for row in told}
+    return {row["decision"]: (row["verdict"], moment(row["at"])) for row in _decided(rows)}
+
+
+def _decided(rows: list[Item]) -> Iterator[Item]:
+    """Of each decision in their order: first those of before 2026-12, whose keys were times."""
+    return (row for row in rows if row["sk"].startswith(DECIDED))
 
 
 def _background(

@@ -83,7 +83,7 @@ class Table:
 
         `only` these attributes, where named; `a.b` is one inside another.
         """
-        unread = [encode(dict(key)) for key in keys]
+        unread = [encode(dict(key)) for key in keys if is_key(key["pk"], key.get("sk"))]
         asked = _filled(ConsistentRead=True, **_projected(only))
         while unread:
             ask, unread = unread[:_READS_AT_ONCE], unread[_READS_AT_ONCE:]

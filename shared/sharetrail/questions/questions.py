@@ -1,8 +1,10 @@
-"""Questions that are worked on: each once, and at most five of a merchant at a time.
+"""Questions that are worked on: each once, and at most five of a merchant at a time; the report
+page's spans have two places of their own, so that nobody with a link takes the merchant's.
 
-Table agenda: `merchant / questions`, those that are open, by digest: since when, and whether their
-message was sent. Quarantine bucket: `questions/merchant/id`, the question itself until it is
-answered, under the merchant's name like all that holds buyers' data.
+Table agenda: `merchant / questions` and `merchant / questions#report`, those that are open, by
+digest: since when, and whether their message was sent. Quarantine bucket: `questions/merchant/id`,
+the question itself until it is answered, under the merchant's name like all that holds buyers'
+data.
 """
 
 from dataclasses import replace
@@ -18,6 +20,7 @@ from sharetrail.problems import Problem
 from sharetrail.questions.question import LIFETIME, Question
 
 MOST_OPEN = 5
+MOST_OF_PAGES = 2
 ABANDONED = timedelta(days=1)
 """So long an answer may take: what is open for longer is not among the five any more."""
 PREFIX = "questions/"
@@ -34,7 +37,7 @@ class TooManyQuestions(Problem):
 
 def ask(question: Question) -> Question:
     """Have it worked on. It, or the same one if that is worked on already: a call that is sent
-    again costs nothing twice. TooManyQuestions beyond five others.
+    again costs nothing twice. TooManyQuestions beyond its places.
     """
     asked, is_sent = _take_place(question)
     if not is_sent:
@@ -57,7 +60,7 @@ def is_open(merchant_id: str, question_id: str) -> bool:
 
 def close(question: Question) -> None:
     """It is answered: its place is free, and it is gone, export and all."""
-    _leave_place(question.merchant, question.digest, iso(question.asked_at))
+    _leave_place(question, question.digest, iso(question.asked_at))
     sealed_objects.delete(_key(question.merchant, question.id))
 
 
@@ -72,9 +75,9 @@ def _take_place(question: Question) -> tuple[Question, bool]:
         places = _places(question)
         if place := places.get(question.digest):
             return replace(question, asked_at=moment(place["at"])), place["sent"]
-        if len(places) >= MOST_OPEN:
+        if len(places) >= (most := _most(question)):
             raise TooManyQuestions(
-                f"{MOST_OPEN} of your questions are worked on: ask again once one is answered."
+                f"{most} of your questions are worked on: ask again once one is answered."
             )
         if _put_place(question):
             return question, False
@@ -82,15 +85,15 @@ def _take_place(question: Question) -> tuple[Question, bool]:
 
 def _places(question: Question) -> Item:
     """Those taken, by digest; the abandoned are freed on the way."""
-    row = AGENDA.get(question.merchant, _ROW)
+    key = _row(question)
+    row = AGENDA.get(key["pk"], key["sk"])
     if row is None:
-        key = _row(question.merchant)
         AGENDA.update(key, "SET #open = :none", "attribute_not_exists(#open)", _OPEN, none={})
         return {}
     places: Item = dict(row["open"])
     for digest, place in row["open"].items():
         if moment(place["at"]) <= question.asked_at - ABANDONED:
-            _leave_place(question.merchant, digest, place["at"])
+            _leave_place(question, digest, place["at"])
             del places[digest]
     return places
 
@@ -98,12 +101,12 @@ def _places(question: Question) -> Item:
 def _put_place(question: Question) -> bool:
     place = f"#open.#{question.digest}"
     return AGENDA.update(
-        _row(question.merchant),
+        _row(question),
         f"SET {place} = :place, expires = :expires",
         f"size(#open) < :most AND attribute_not_exists({place})",
         (*_OPEN, question.digest),
         place={"at": iso(question.asked_at), "sent": False},
-        most=MOST_OPEN,
+        most=_most(question),
         expires=int((question.asked_at + LIFETIME).timestamp()),
     )
 
@@ -111,7 +114,7 @@ def _put_place(question: Question) -> bool:
 def _note_sent(question: Question) -> None:
     place = f"#open.#{question.digest}"
     AGENDA.update(
-        _row(question.merchant),
+        _row(question),
         f"SET {place}.sent = :sent",
         f"{place}.#at = :at",
         (*_OPEN, question.digest, "at"),
@@ -120,11 +123,16 @@ def _note_sent(question: Question) -> None:
     )
 
 
-def _leave_place(merchant_id: str, digest: str, at: str) -> None:
+def _leave_place(question: Question, digest: str, at: str) -> None:
     place = f"#open.#{digest}"
     names = (*_OPEN, digest, "at")
-    AGENDA.update(_row(merchant_id), f"REMOVE {place}", f"{place}.#at = :at", names, at=at)
+    AGENDA.update(_row(question), f"REMOVE {place}", f"{place}.#at = :at", names, at=at)
 
 
-def _row(merchant_id: str) -> dict[str, str]:
-    return {"pk": merchant_id, "sk": _ROW}
+def _most(question: Question) -> int:
+    return MOST_OF_PAGES if question.kind == "report" else MOST_OPEN
+
+
+def _row(question: Question) -> dict[str, str]:
+    is_of_pages = question.kind == "report"
+    return {"pk": question.merchant, "sk": f"{_ROW}#report" if is_of_pages else _ROW}

@@ -2,21 +2,24 @@
 
 Table merchants: `merchant#id / code#CODE#since`. An ownership is a fact that begins at a time and
 holds until the next of the same code begins; nobody's is an ownership too. Shops read codes without
-regard to case, and so do we.
+regard to case, and so do we. `merchant#id / code-after#CODE#since`, for a day: which of those who
+saw the same ownership stand was first to give the code.
 """
 
 import html
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice, takewhile
 
-from sharetrail.aws.items import dump, load
-from sharetrail.aws.tables import MERCHANTS
+from sharetrail.aws.items import Item, dump, load
+from sharetrail.aws.tables import MERCHANTS, Change, Contended
 from sharetrail.calendars import iso
 
 _PREFIX = "code#"
+_AFTER = "code-after#"
+_RACE = timedelta(days=1)
 LONGEST = 100
 PATTERN = r"^[^#\x00-\x1f\x7f]*[^#\s\x00-\x1f\x7f][^#\x00-\x1f\x7f]*$"
 """Printable and something; `#` parts our keys."""
@@ -45,8 +48,33 @@ def plain(code: str) -> str:
 
 def give(merchant_id: str, ownership: Ownership) -> None:
     """From its time on the code is this influencer's. The same time again says it anew."""
-    item = {"pk": f"merchant#{merchant_id}", "sk": key(ownership), **dump(ownership)}
-    MERCHANTS.put(item)
+    MERCHANTS.put(_item(merchant_id, ownership))
+
+
+def give_after(merchant_id: str, seen: Ownership | None, ownership: Ownership) -> bool:
+    """The same, if what was `seen` to stand still stands; False, and nothing given, where somebody
+    else was first to give it by this, or is giving it. Again, as it was, it does no harm."""
+    if seen and seen.since >= ownership.since:
+        return False
+    after = {
+        "pk": f"merchant#{merchant_id}",
+        "sk": f"{_AFTER}{ownership.code}#{iso(seen.since) if seen else ''}",
+        "given": f"{iso(ownership.since)}#{ownership.influencer or ''}",
+        "expires": int((ownership.since + _RACE).timestamp()),
+    }
+    first = "attribute_not_exists(pk) OR given = :given"
+    changes = [
+        Change(put=after, condition=first, values={"given": after["given"]}),
+        Change(put=_item(merchant_id, ownership)),
+    ]
+    try:
+        return not MERCHANTS.write_together(changes)
+    except Contended:
+        return False
+
+
+def _item(merchant_id: str, ownership: Ownership) -> Item:
+    return {"pk": f"merchant#{merchant_id}", "sk": key(ownership), **dump(ownership)}
 
 
 def key(ownership: Ownership) -> str:
@@ -56,10 +84,16 @@ def key(ownership: Ownership) -> str:
 
 def owner(merchant_id: str, code: str, at: datetime) -> str | None:
     """Whose the code was at a time; None where it was nobody's."""
+    stood = standing(merchant_id, code, at)
+    return stood.influencer if stood else None
+
+
+def standing(merchant_id: str, code: str, at: datetime) -> Ownership | None:
+    """The ownership that held at a time; None before the first."""
     first, last = f"{_PREFIX}{code}#", f"{_PREFIX}{code}#{iso(at)}"
     told = MERCHANTS.query(f"merchant#{merchant_id}", between=(first, last), backward=True)
     newest = next(told, None)
-    return load(Ownership, newest).influencer if newest else None
+    return load(Ownership, newest) if newest else None
 
 
 def following(merchant_id: str, after: str, most: int) -> list[Ownership]:

@@ -5,6 +5,7 @@ Whose link that was is said once, with the first link that they make, and is wha
 says: a publishable key can send any trail. So it is shown and ranks nobody, and moves no money.
 """
 
+import re
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,8 +20,9 @@ from sharetrail.sharing.link import ANONYMOUS, Link
 ID_PATTERN = r"^[A-Za-z0-9_.@:-]+$"
 LONGEST_NAME = 100
 MOST_TAGS, LONGEST_TAG = 10, 40
-TAG_PATTERN = r"^[^,\x00-\x1f\x7f]*[^,\s\x00-\x1f\x7f][^,\x00-\x1f\x7f]*$"
-"""Printable and something, in one line; a comma parts two of them."""
+NO_TAGS = "(none)"
+"""In the place of tags where there are none."""
+_BLANKS = re.compile(r"[\s\x00-\x1f\x7f]+")
 
 
 class UnknownInfluencer(NotFound):
@@ -46,6 +48,26 @@ class Influencer:
     tags: tuple[str, ...] | None = None
     """The merchant's own words for them, in the merchant's order; nothing depends on them."""
     created_at: datetime
+
+
+def as_name(text: str) -> str:
+    """A name as it is kept: one trimmed line. ValueError where that is too long, or nothing."""
+    return _line(text, LONGEST_NAME)
+
+
+def as_tag(text: str) -> str:
+    """A tag, likewise; a comma parts two of them."""
+    tag = _line(text, LONGEST_TAG)
+    if "," in tag or tag == NO_TAGS:
+        raise ValueError(f"a tag has no comma, and none is {NO_TAGS}")
+    return tag
+
+
+def _line(text: str, most: int) -> str:
+    line = _BLANKS.sub(" ", text).strip()
+    if not 0 < len(line) <= most:
+        raise ValueError(f"one line of 1 to {most} characters")
+    return line
 
 
 def visitor_name(influencer_id: str) -> str:

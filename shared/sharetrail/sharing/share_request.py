@@ -68,7 +68,7 @@ class ProductBody(Product):
 class InfluencerBody:
     id: Id | None = None
     token: Annotated[str, StringConstraints(max_length=300)] | None = None
-    name: Annotated[str, StringConstraints(min_length=1, max_length=100)] | None = None
+    name: Annotated[str, AfterValidator(influencers.as_name)] | None = None
     email: Annotated[str, StringConstraints(max_length=254)] | None = None
     handles: Annotated[dict[Handle, Word], Field(max_length=20)] | None = None
 

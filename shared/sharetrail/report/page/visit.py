@@ -56,6 +56,11 @@ class Visit:
         except ValueError as error:
             raise _refusal(asked) from error
 
+    @property
+    def is_of_days(self) -> bool:
+        """Whether days are asked for at all."""
+        return bool(self.query.get("span") or self._two_days())
+
     def _two_days(self) -> str:
         days = sorted(filter(None, (self.query.get("from"), self.query.get("to"))))
         return "..".join((days[0], days[-1])) if days else ""
@@ -67,7 +72,7 @@ class Visit:
 
     def to(self, path: str = "", **query: str) -> str:
         """The address of a page of the report, about the same days unless `span` says others."""
-        about = {"span": self.span.key} if self._two_days() or self.query.get("span") else {}
+        about = {"span": self.span.key} if self.is_of_days else {}
         asked = {name: value for name, value in (about | query).items() if value}
         place = page_paths.under(self.place, path)
         return f"{place}?{urlencode(asked)}" if asked else place

@@ -321,6 +321,20 @@ def test_the_overview_is_given_every_name_that_any_of_its_branches_asks_for(
     assert "</html>" in html_of(an_empty_report())
 
 
+def test_what_is_held_stands_right_behind_what_is_to_do() -> None:
+    html = html_of(a_full_report())
+    heads = [re.sub(r"<[^>]+>", "", each) for each in re.findall(r"<h2[^>]*>(.*?)</h2>", html)]
+    assert heads.index("Held orders") == heads.index("To do") + 1
+
+
+def test_what_holds_a_whole_order_names_nobody() -> None:
+    held = a_held_order("1277", 9_600, influencer="", influencer_name="")
+    html = html_of(a_full_report(held_orders=(held,), influencers=(), tasks=(), tree=None))
+    (line,) = re.findall(r'<ul class="held">(.*?)</ul>', html, re.DOTALL)
+    assert "whoever is credited of it" in line
+    assert "people/" not in line
+
+
 # ── what strangers say ───────────────────────────────────────────────────────────────────────────
 EVIL = "<script>\"evil'{{7*7}}</script>"
 

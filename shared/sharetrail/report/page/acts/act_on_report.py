@@ -93,7 +93,8 @@ def _press(visit: Visit, kind: str, form: dict[str, str]) -> Answer:
     if deed.after is None:
         raise Malformed("The form does not say what shall be.")
     seen, now = form.get("seen", ""), visit.now
-    act_id = act_pages.offer_of(deed, seen).act_id(form.get("proof", ""), now)
+    offer = act_pages.offer_of(deed, seen)
+    act_id = offer.act_id(form.get("proof", ""), now, "" if offer.after else deed.after)
     act = acts.find(visit.merchant.id, act_id) or _begun(deed, act_id, seen)
     if act is None or act.overtaken_at or _is_past(deed, act):
         return _overtaken(deed)
@@ -106,11 +107,10 @@ def _press(visit: Visit, kind: str, form: dict[str, str]) -> Answer:
 def _begun(deed: Deed, act_id: str, seen: str) -> Act | None:
     """The act, written down; None where something else stands than what its page showed."""
     visit = deed.visit
-    if deed.before != seen or deed.after is None:
+    if deed.seen != seen or deed.after is None:
         return None
-    allowance = Allowance(name=f"acts#{recipient_hash(visit.link.recipient)}", most=_OF_A_DAY)
-    if not daily_allowances.take(visit.merchant, allowance, {act_id}, visit.now):
-        raise TooManyActs(f"{_OF_A_DAY} acts a day are possible. Go on tomorrow.")
+    if not deed.is_own:
+        _take_of_day(visit, act_id)
     act = Act(
         id=act_id,
         kind=deed.kind,
@@ -126,17 +126,34 @@ def _begun(deed: Deed, act_id: str, seen: str) -> Act | None:
     return acts.begin(visit.merchant.id, act)
 
 
+def _take_of_day(visit: Visit, act_id: str) -> None:
+    allowance = Allowance(name=f"acts#{recipient_hash(visit.link.recipient)}", most=_OF_A_DAY)
+    if not daily_allowances.take(visit.merchant, allowance, {act_id}, visit.now):
+        raise TooManyActs(f"{_OF_A_DAY} acts a day are possible. Go on tomorrow.")
+
+
 def _is_past(deed: Deed, act: Act) -> bool:
     """Whether it was done, and something else stands again."""
-    return act.can_be_undone and deed.before != act.after
+    return act.can_be_undone and not _is_so(deed, act)
 
 
 def _done(deed: Deed, act: Act) -> bool:
     """Whether it is done; not where neither what stood then nor what shall be stands any more."""
-    if deed.before not in (act.before, act.after) or not deed.do(act):
+    if deed.before not in (act.before, act.after):
+        return False
+    if not deed.do(act) and not _is_so(deed, act):
         return False
     acts.note_done(deed.visit.merchant.id, act, deed.visit.now)
     return True
+
+
+def _is_so(deed: Deed, act: Act) -> bool:
+    """Whether what shall be stands by now, be it that somebody faster did the same, or this press
+    came twice."""
+    if deed.before == act.after:
+        return True
+    visit = replace(deed.visit, now=max(deed.visit.now, act.at))
+    return known_deeds.read(visit, deed.kind).before == act.after
 
 
 def _overtaken(deed: Deed) -> Answer:

@@ -59,7 +59,7 @@ def only_read(visit: Visit) -> Answer:
 # ── to be pressed ────────────────────────────────────────────────────────────────────────────────
 def _confirm(visit: Visit, ways: Iterable[Deed]) -> Answer:
     offers = [(deed, deed.words(), address_of(deed), _proof(deed)) for deed in ways]
-    why = next((deed.why for deed, *_ in offers), "")
+    why = next((names.sentence(deed.why) for deed, *_ in offers if deed.why), "")
     deed, words, *_ = offers[0]
     title = words.title if len(offers) == 1 else act_words.of_many(deed.label)
     way = [(deed.back, names.name(deed.label))] if deed.back not in ("", "choices") else []
@@ -72,7 +72,7 @@ def address_of(deed: Deed) -> str:
 
 
 def _proof(deed: Deed) -> str:
-    return offer_of(deed, deed.before).proof(deed.visit.now, deed.visit.now)
+    return offer_of(deed, deed.seen).proof(deed.visit.now, deed.visit.now)
 
 
 def offer_of(deed: Deed, seen: str) -> Offer:
@@ -104,7 +104,7 @@ def _tags_of(deed: Deed) -> _Writing:
         title="Tag an influencer",
         label="Tags, parted by commas",
         name="value",
-        value="" if deed.before == people.NO_TAGS else deed.before,
+        value="" if deed.before == influencers.NO_TAGS else deed.before,
         most=influencers.MOST_TAGS * (influencers.LONGEST_TAG + 2),
         hint=f"At most {influencers.MOST_TAGS}, each of {influencers.LONGEST_TAG} characters.",
         beside=deed.about,
@@ -134,7 +134,7 @@ def choices(visit: Visit) -> Answer:
         here="choices",
         offered=choice_words.OFFERED,
         chosen=rhythms_in(deed.before),
-        seen=deed.before,
+        seen=deed.seen,
         proof=_proof(deed),
         action=visit.to("acts/choices"),
     )

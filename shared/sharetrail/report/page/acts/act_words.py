@@ -11,7 +11,7 @@ from sharetrail.attribution.fraud_rules import Effect, Word
 from sharetrail.report.choosing.choice_words import how_often
 from sharetrail.report.page.acts.act import Act, ActKind
 from sharetrail.report.span import Rhythm
-from sharetrail.words.names import name
+from sharetrail.words.names import name, sentence
 
 NOBODY = "nobody"
 VERDICTS: dict[Word, str] = {
@@ -242,4 +242,4 @@ def of_act(act: Act) -> str:
 
 def before_it(act: Act) -> str:
     """What stood before, to be said beside it; empty where it is said already, or means nothing."""
-    return "" if act.kind in ("name", "void") else f"Before: {act.was}."
+    return "" if act.kind in ("name", "void") else f"Before: {sentence(act.was)}."

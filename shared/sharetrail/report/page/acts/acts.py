@@ -32,11 +32,14 @@ def begin(merchant_id: str, act: Act) -> Act:
 
 
 def note_done(merchant_id: str, act: Act, now: datetime) -> None:
-    REPORTS.update(_key(merchant_id, act.id), "SET done_at = :now", now=iso(now))
+    done = "SET done_at = :now REMOVE overtaken_at"
+    REPORTS.update(_key(merchant_id, act.id), done, now=iso(now))
 
 
 def note_overtaken(merchant_id: str, act: Act, now: datetime) -> None:
-    REPORTS.update(_key(merchant_id, act.id), "SET overtaken_at = :now", now=iso(now))
+    """Unless the same press, sent twice, did it meanwhile."""
+    undone = "attribute_not_exists(done_at)"
+    REPORTS.update(_key(merchant_id, act.id), "SET overtaken_at = :now", undone, now=iso(now))
 
 
 def newest(merchant_id: str, before: str, most: int) -> list[Act]:

@@ -22,6 +22,7 @@ NOBODY = "(nobody)"
 @dataclass(frozen=True, kw_only=True)
 class Code(Deed):
     kind: ClassVar[ActKind] = "code"
+    stands: Ownership | None
     names: dict[str, str]
 
     @classmethod
@@ -32,13 +33,15 @@ class Code(Deed):
         value = visit.query.get("value")
         if value is not None and value != NOBODY:
             people.profile(visit, value)
-        before = coupon_codes.owner(visit.merchant.id, code, visit.now) or NOBODY
+        stands = coupon_codes.standing(visit.merchant.id, code, visit.now)
+        before = (stands and stands.influencer) or NOBODY
         return cls(
             visit=visit,
             about={"code": code},
             label=code,
             before=before,
             after=value,
+            stands=stands,
             names=influencers.names(visit.merchant.id, {before, value or NOBODY} - {NOBODY}),
         )
 
@@ -64,7 +67,10 @@ class Code(Deed):
         )
 
     def do(self, act: Act) -> bool:
-        owner = None if act.after == NOBODY else act.after
+        merchant, owner = self.visit.merchant, None if act.after == NOBODY else act.after
         gift = Ownership(code=self.label, influencer=owner, since=act.at)
-        late_evidence.tell_owner(self.visit.merchant, gift, act.at)
+        is_so = self.before == act.after
+        if not is_so and not coupon_codes.give_after(merchant.id, self.stands, gift):
+            return False
+        late_evidence.ask_again(merchant, act.at)  # also where the press before was cut short here
         return True

@@ -76,9 +76,10 @@ class Decide(Deed):
         return act_words.of_verdict(cast(Word, self.after), self._held(self.visit.now))
 
     def do(self, act: Act) -> bool:
+        if self.before == act.after:
+            return True
         word = cast(Word, act.after)
-        attribute_order.decide(self.ref, self.rows, self.decision, word, act.at)
-        return True
+        return attribute_order.decide(self.ref, self.rows, self.decision, word, act.at)
 
     def _held(self, now: datetime) -> HeldCredit:
         language, decision = self.visit.merchant.language, self.decision

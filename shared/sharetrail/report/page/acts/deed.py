@@ -1,5 +1,6 @@
 """What may be done on the report page: read from an address, put into words, and done."""
 
+import hashlib
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from typing import ClassVar, Self
@@ -8,6 +9,8 @@ from sharetrail.problems import Malformed, NotFound
 from sharetrail.report.page.acts.act import Act, ActKind
 from sharetrail.report.page.acts.act_words import Words
 from sharetrail.report.page.visit import Visit
+
+_DIGITS = 16
 
 
 class NotThere(NotFound):
@@ -23,6 +26,9 @@ class Deed(ABC):
     """
 
     kind: ClassVar[ActKind]
+    is_own: ClassVar[bool] = False
+    """Whether it is about the recipient's own mail and links: it takes nothing of a day's acts, so
+    that nobody with a link can keep its recipient from ending it."""
     visit: Visit
     about: dict[str, str] = field(default_factory=dict)
     label: str = ""
@@ -35,6 +41,11 @@ class Deed(ABC):
     @abstractmethod
     def read(cls, visit: Visit) -> Self:
         """NotThere, or Malformed where the address asks for what cannot be."""
+
+    @property
+    def seen(self) -> str:
+        """What stands, as a form carries it: browsers send line breaks otherwise than they are."""
+        return hashlib.sha256(self.before.encode()).hexdigest()[:_DIGITS]
 
     @property
     def ways(self) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ class Choose(Deed):
     """Of the choice alone the form itself says what shall be: its ticked boxes."""
 
     kind: ClassVar[ActKind] = "choices"
+    is_own: ClassVar[bool] = True
 
     @classmethod
     def read(cls, visit: Visit) -> Self:
@@ -47,12 +48,14 @@ class Choose(Deed):
     def do(self, act: Act) -> bool:
         merchant = self.visit.merchant
         choose_reports.choose(merchant, act.recipient, rhythms_in(act.after), act.at)
-        return True
+        # A choice that was made later, be it stored sooner, stands.
+        return _in_line(choose_reports.gets(merchant, act.recipient)) == act.after
 
 
 @dataclass(frozen=True, kw_only=True)
 class EndLinks(Deed):
     kind: ClassVar[ActKind] = "void"
+    is_own: ClassVar[bool] = True
 
     @classmethod
     def read(cls, visit: Visit) -> Self:

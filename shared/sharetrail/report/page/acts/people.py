@@ -1,6 +1,5 @@
 """What an influencer is called, and the merchant's own tags for them."""
 
-import re
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
@@ -16,7 +15,6 @@ from sharetrail.sharing import influencers
 from sharetrail.sharing.influencers import UnknownInfluencer
 
 LONGEST_ID = 100
-NO_TAGS = "(none)"
 
 
 def profile(visit: Visit, influencer: str) -> Item:
@@ -46,10 +44,9 @@ class Name(_OfPerson):
         who = asked(visit, "influencer", LONGEST_ID)
         called = profile(visit, who)["name"]
         value = visit.query.get("value")
-        if value is not None and not (value.strip() and len(value) <= influencers.LONGEST_NAME):
-            raise Malformed(f"A name has 1 to {influencers.LONGEST_NAME} characters.")
+        after = None if value is None else _named(value)
         about = {"influencer": who}
-        return cls(visit=visit, about=about, label=called, before=called, after=value)
+        return cls(visit=visit, about=about, label=called, before=called, after=after)
 
     def words(self) -> Words:
         return act_words.of_name(self.before, self.after or "")
@@ -59,20 +56,31 @@ class Name(_OfPerson):
         return influencers.rename(merchant, self.person, act.before, act.after)
 
 
+def _named(text: str) -> str:
+    try:
+        return influencers.as_name(text)
+    except ValueError as error:
+        raise Malformed(f"A name has 1 to {influencers.LONGEST_NAME} characters.") from error
+
+
 @dataclass(frozen=True, kw_only=True)
 class Tag(_OfPerson):
     kind: ClassVar[ActKind] = "tag"
+    tags: tuple[str, ...]
+    """As they are stored."""
 
     @classmethod
     def read(cls, visit: Visit) -> Self:
         who = asked(visit, "influencer", LONGEST_ID)
         known = profile(visit, who)
+        tags = tuple(known.get("tags", ()))
         value = visit.query.get("value")
         return cls(
             visit=visit,
             about={"influencer": who},
             label=known["name"],
-            before=_in_line(known.get("tags", [])),
+            before=_in_line(tags),
+            tags=tags,
             after=None if value is None else _in_line(tags_in(value)),
         )
 
@@ -81,28 +89,26 @@ class Tag(_OfPerson):
 
     def do(self, act: Act) -> bool:
         merchant = self.visit.merchant.id
-        return influencers.tag(merchant, self.person, tags_in(act.before), tags_in(act.after))
+        return influencers.tag(merchant, self.person, self.tags, tags_in(act.after))
 
 
 def tags_in(line: str) -> tuple[str, ...]:
     """The tags between commas, each once, in their order. Malformed as a body's would be."""
-    if line.strip() == NO_TAGS:
+    if line.strip() == influencers.NO_TAGS:
         return ()
-    told = dict.fromkeys(each.strip() for each in line.split(","))
-    told.pop("", None)
-    tags = tuple(told)
-    if len(tags) > influencers.MOST_TAGS or not all(map(_is_tag, tags)):
-        raise Malformed(
-            f"At most {influencers.MOST_TAGS} tags, each of {influencers.LONGEST_TAG} characters."
-        )
-    return tags
+    try:
+        told = dict.fromkeys(influencers.as_tag(each) for each in line.split(",") if each.strip())
+    except ValueError as error:
+        raise _no_tags() from error
+    if len(told) > influencers.MOST_TAGS:
+        raise _no_tags()
+    return tuple(told)
 
 
-def _is_tag(text: str) -> bool:
-    return len(text) <= influencers.LONGEST_TAG and bool(
-        re.fullmatch(influencers.TAG_PATTERN, text)
-    )
+def _no_tags() -> Malformed:
+    most, longest = influencers.MOST_TAGS, influencers.LONGEST_TAG
+    return Malformed(f"At most {most} tags, each of {longest} characters.")
 
 
-def _in_line(tags: tuple[str, ...] | list[str]) -> str:
-    return ", ".join(tags) or NO_TAGS
+def _in_line(tags: tuple[str, ...]) -> str:
+    return ", ".join(tags) or influencers.NO_TAGS

@@ -45,7 +45,7 @@ class Offer:
     after: str
     """Empty where the form itself says what shall be."""
     seen: str
-    """What stood when the page was shown."""
+    """What stood when the page was shown, as a digest."""
 
     def proof(self, shown_at: datetime, now: datetime) -> str:
         """Of when its page is, or was, shown: to the millisecond."""
@@ -55,9 +55,10 @@ class Offer:
         digest = vault.derived(self.link.merchant.id, "page act", text, now)
         return f"{shown:013}.{digest.hex()[:_DIGITS]}"
 
-    def act_id(self, proof: str, now: datetime) -> str:
-        """Of the act that a proof of the offer stands for. NotOffered where it is none, or is over;
-        nothing is shown in the future."""
+    def act_id(self, proof: str, now: datetime, chosen: str = "") -> str:
+        """Of the act that a proof of the offer stands for, and of what was `chosen` where the form
+        says so: another choice from the same page is another act. NotOffered where it is none, or
+        is over; nothing is shown in the future."""
         match = _FORM.fullmatch(proof)
         if match is None:
             raise NotOffered
@@ -65,4 +66,4 @@ class Offer:
         is_ours = hmac.compare_digest(self.proof(shown_at, now), proof)
         if not is_ours or not shown_at <= now < shown_at + GOOD_FOR:
             raise NotOffered
-        return f"{iso(shown_at)}#{match[2][:_IN_ID]}"
+        return "#".join(filter(None, (iso(shown_at), match[2][:_IN_ID], chosen)))

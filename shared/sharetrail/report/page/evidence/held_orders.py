@@ -51,7 +51,7 @@ def show(visit: Visit) -> Answer:
         lines=[line for line in lines if line.held],
         cursor=cursor,
         looked_at=looked_at,
-        is_of_days=_is_of_days(visit),
+        is_of_days=visit.is_of_days,
     )
 
 
@@ -87,12 +87,8 @@ def _line(order: OrderCredits, now: datetime) -> HeldLine:
     )
 
 
-def _is_of_days(visit: Visit) -> bool:
-    return "span" in visit.query
-
-
 def _days(visit: Visit) -> Span:
-    if _is_of_days(visit):
+    if visit.is_of_days:
         return visit.span
     today = calendars.local_day(visit.now, visit.merchant.tz)
     return span.days(today - DOUBTED, today)

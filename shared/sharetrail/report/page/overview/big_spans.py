@@ -1,15 +1,19 @@
-"""Spans that take longer than somebody waits: worked on as questions are, once an hour each.
+"""Spans that take longer than somebody waits: worked on as questions are, once an hour each, or
+twice a day where they ended long ago.
 
-The question's id says as of which hour, so that whoever comes back finds its result, and whoever
-comes often asks nothing anew.
+The question's id says as of when, so that whoever comes back finds its result, and whoever comes
+often asks nothing anew.
 """
 
+import hashlib
 import json
 from datetime import datetime, timedelta
 from typing import Any
 
 from sharetrail import calendars
 from sharetrail.aws.items import dump, load
+from sharetrail.merchants import daily_allowances
+from sharetrail.merchants.daily_allowance import Allowance
 from sharetrail.merchants.profile import Merchant
 from sharetrail.problems import Problem
 from sharetrail.questions import questions, results
@@ -17,10 +21,24 @@ from sharetrail.questions.question import Question
 from sharetrail.report import span
 from sharetrail.report.page.overview import standing
 from sharetrail.report.page.overview.standing import Standing
+from sharetrail.report.page.visit import Visit
 from sharetrail.report.span import Span
 
 _LOOKED_BACK = 2
-"""Hours: what began in the last minute of one is done in the next."""
+"""What began in the last minute of an hour is done in the next; likewise of half a day."""
+_LONG_AGO = timedelta(days=45)
+"""Since a span ended: hardly anything changes any more."""
+_OF_A_DAY = 30
+"""Questions of one link: each may take a worker minutes."""
+
+_DIGITS = 16
+
+
+class TooManySpans(Problem):
+    """More in a day by one link than a person looks at."""
+
+    status = 429
+    title = "That is a lot for a day"
 
 
 class NotBuilt(Problem):
@@ -30,15 +48,33 @@ class NotBuilt(Problem):
     title = "These days could not be added up"
 
 
-def find_or_ask(merchant: Merchant, asked: Span, now: datetime) -> Standing | None:
-    """None as long as it is worked on. NotBuilt as it says; TooManyQuestions."""
-    this_hour = calendars.hour_of(now)
-    for hours in range(_LOOKED_BACK):
-        question = _question(merchant, asked, this_hour - timedelta(hours=hours))
+def find_or_ask(visit: Visit) -> Standing | None:
+    """None as long as it is worked on. NotBuilt, TooManySpans as they say; TooManyQuestions."""
+    merchant, asked = visit.merchant, visit.span
+    newest, *older = (_question(merchant, asked, at) for at in _times(asked, visit.now))
+    for question in (newest, *older):
         if result := results.find(merchant.id, question.id):
             return _standing(result.status, json.loads(result.body(packed=True)))
-    questions.ask(_question(merchant, asked, this_hour))
+    _take_of_day(visit, newest)
+    questions.ask(newest)
     return None
+
+
+def _times(asked: Span, now: datetime) -> list[datetime]:
+    """As of when it may have been asked, newest first."""
+    hour = calendars.hour_of(now)
+    if now.date() - asked.last < _LONG_AGO:
+        return [hour - n * calendars.HOUR for n in range(_LOOKED_BACK)]
+    half_day = hour.replace(hour=hour.hour // 12 * 12)
+    return [half_day - timedelta(hours=12 * n) for n in range(_LOOKED_BACK)]
+
+
+def _take_of_day(visit: Visit, question: Question) -> None:
+    """Who waits for an answer takes nothing more."""
+    link = hashlib.sha256(visit.link.token.encode()).hexdigest()[:_DIGITS]
+    allowance = Allowance(name=f"spans#{link}", most=_OF_A_DAY)
+    if not daily_allowances.take(visit.merchant, allowance, {question.id}, visit.now):
+        raise TooManySpans("Long spans take minutes to add up. Go on tomorrow, or ask for a week.")
 
 
 def answer_question(merchant: Merchant, question: Question) -> dict[str, Any]:

@@ -8,6 +8,8 @@ from sharetrail.report.page.writing import Writing
 from sharetrail.report.report import InfluencerLine, Report
 
 PEOPLE = 10
+ON_PHONE = 5
+"""Of them, until one asks for the others."""
 
 
 @dataclass(frozen=True, kw_only=True)

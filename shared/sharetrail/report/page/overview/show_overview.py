@@ -31,7 +31,7 @@ def show(visit: Visit) -> Answer:
         return shown(visit, _as_sent(visit), is_as_sent=True)
     if not standing.is_big(visit.merchant, visit.span):
         return _as_now(visit, standing.read(visit.merchant, visit.span, visit.now))
-    if found := big_spans.find_or_ask(visit.merchant, visit.span, visit.now):
+    if found := big_spans.find_or_ask(visit):
         return _as_now(visit, found)
     return frame.render("working", visit, _TITLE, status=202, choice=_choice(visit))
 
@@ -81,6 +81,7 @@ def words(visit: Visit, stands: Standing, *, is_as_sent: bool = False) -> dict[s
         "funnel": earnings.funnel(report),
         "people": people.people(report),
         "is_scored": any(line.score is not None for line in report.influencers),
+        "shown_on_phone": people.ON_PHONE,
         "groups": groups.groups(report),
         "countries": audience.countries(report),
         "devices": audience.devices(report),
