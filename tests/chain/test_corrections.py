@@ -12,7 +12,7 @@ from sharetrail import calendars
 from sharetrail.aws.tables import REPORTS
 from sharetrail.report import reports, span
 from sharetrail.report.report import Correction, Report, Restatement
-from sharetrail.report.span import Span
+from sharetrail.report.span import Span, SpanKind
 from tests.chain.test_rhythms import choose
 from tests.conftest import BRISK_MAIL
 from tests.shops import Shop, monday
@@ -50,13 +50,14 @@ def next_week(shop: Shop) -> Report:
     return newest(shop, "week")
 
 
-def newest(shop: Shop, kind: str) -> Report:
+def newest(shop: Shop, kind: SpanKind) -> Report:
     row = max(
         (row for row in REPORTS.query(shop.id, prefix=f"{kind}#") if "snapshot" in row),
         key=lambda row: row["sk"],
     )
     first = row["sk"].partition("#")[2]
-    return reports.read(shop.id, calendars.moment(f"{first}T00Z").date(), row["snapshot"])
+    about = span.of_day(kind, calendars.moment(f"{first}T00Z").date())
+    return reports.read(shop.id, about, row["snapshot"])
 
 
 def correction(of: Span, mailed: int, now: int) -> Correction:
