@@ -228,7 +228,8 @@ def test_whatever_the_bus_sends_to_a_queue_it_may_send_there_and_to_where_failur
         for statement in policy["Properties"]["PolicyDocument"]["Statement"]
         if statement["Principal"] == {"Service": "events.amazonaws.com"}
     }
-    sent = [arn for each in told_by_the_bus() for arn in (each["Arn"], each["DeadLetterConfig"]["Arn"])]
+    told = told_by_the_bus()
+    sent = [*(each["Arn"] for each in told), *(each["DeadLetterConfig"]["Arn"] for each in told)]
     assert {arn["Fn::GetAtt"][0] for arn in sent} == allowed == {"BouncesQueue", "FailedBounces"}
 
 
@@ -240,7 +241,6 @@ def test_reports_of_days_outlive_the_rows_that_name_them_and_others_stay() -> No
     }
     assert lives.keys() == {reports.DAYS, "weeks/", "sent-orders/"}
     assert lives[reports.DAYS] >= reports.LIFETIME_OF_DAYS.days + 2
-
 
 
 def test_every_stream_has_an_alarm_of_how_late_it_is_and_every_metric_of_ours_one():

@@ -70,9 +70,7 @@ def _build(merchant: Merchant, asked: Span, recipients: list[str], now: datetime
     return reports.keep(report, recipients, now)
 
 
-def _mails(
-    merchant: Merchant, asked: Span, kept: Item, recipients: list[str]
-) -> list[ReportMail]:
+def _mails(merchant: Merchant, asked: Span, kept: Item, recipients: list[str]) -> list[ReportMail]:
     """To those of them for whom it was built."""
     built_for = kept.get("to") or ()
     return [

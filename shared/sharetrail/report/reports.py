@@ -20,7 +20,6 @@ from sharetrail.report.report import Report
 from sharetrail.report.report_mail import recipient_hash
 from sharetrail.report.span import Span
 
-
 DAYS = "days/"
 LIFETIME_OF_DAYS = timedelta(days=400)
 """As the template has it of their objects, which live a month longer than what names them: a row
