@@ -20,7 +20,7 @@ from sharetrail.aws import metrics, queues, tables
 from sharetrail.clicks import visitor
 from sharetrail.mail import pace
 from sharetrail.orders import order_rings
-from sharetrail.report import send_report
+from sharetrail.report import reports, send_report
 
 ROOT = TEMPLATE.parent
 PACKAGE = ROOT / "shared" / "sharetrail"
@@ -203,6 +203,7 @@ def test_every_queue_of_failures_has_an_alarm_and_keeps_them_for_as_long_as_aws_
     targets = [redrive["deadLetterTargetArn"] for redrive in redrives if redrive]
     targets += [each["DestinationConfig"]["OnFailure"]["Destination"] for each in invoked if each]
     targets += [each["Queue"] for bucket in of_type("AWS::S3::Bucket") for each in told(bucket)]
+    targets += [each["DeadLetterConfig"]["Arn"] for each in told_by_the_bus()]
     dead = {target["Fn::GetAtt"][0] for target in targets}
     watched = {
         dimension["Value"]["Fn::GetAtt"][0]
@@ -212,6 +213,34 @@ def test_every_queue_of_failures_has_an_alarm_and_keeps_them_for_as_long_as_aws_
     }
     assert dead == watched
     assert {QUEUES[name]["MessageRetentionPeriod"] for name in dead} == {14 * 24 * 3600}
+
+
+def told_by_the_bus() -> list[dict[str, Any]]:
+    """Where a rule of ours sends events, and what cannot be delivered."""
+    rules = of_type("AWS::Events::Rule").values()
+    return [target for rule in rules for target in rule["Properties"]["Targets"]]
+
+
+def test_whatever_the_bus_sends_to_a_queue_it_may_send_there_and_to_where_failures_go() -> None:
+    allowed = {
+        statement["Resource"]["Fn::GetAtt"][0]
+        for policy in of_type("AWS::SQS::QueuePolicy").values()
+        for statement in policy["Properties"]["PolicyDocument"]["Statement"]
+        if statement["Principal"] == {"Service": "events.amazonaws.com"}
+    }
+    told = told_by_the_bus()
+    sent = [*(each["Arn"] for each in told), *(each["DeadLetterConfig"]["Arn"] for each in told)]
+    assert {arn["Fn::GetAtt"][0] for arn in sent} == allowed == {"BouncesQueue", "FailedBounces"}
+
+
+def test_reports_of_days_outlive_the_rows_that_name_them_and_others_stay() -> None:
+    (bucket,) = (b for name, b in of_type("AWS::S3::Bucket").items() if name == "ReportsBucket")
+    lives = {
+        rule["Prefix"]: rule["ExpirationInDays"]
+        for rule in bucket["Properties"]["LifecycleConfiguration"]["Rules"]
+    }
+    assert lives.keys() == {reports.DAYS, "weeks/", "sent-orders/"}
+    assert lives[reports.DAYS] >= reports.LIFETIME_OF_DAYS.days + 2
 
 
 def test_every_stream_has_an_alarm_of_how_late_it_is_and_every_metric_of_ours_one():

@@ -25,6 +25,9 @@ LIMITS = {1: (15, 200), 10: (150, 1_000)}
 """How many times the merchant → seconds, and MB of the process: Python, boto3 and the product."""
 KEPT = 0.2
 """Of what it takes to add all weeks up."""
+ISSUES = {"issue": "the week's report issued", "daily": "a day's report issued"}
+MOST_REQUESTS = 1_000
+"""Of a report, with what became of those before it."""
 HTTP = 30
 """Seconds that API Gateway waits for an answer."""
 WORKER, ROOM = 900, 1_769
@@ -40,12 +43,14 @@ def figures_of(times: float, seconds: float, memory: float) -> list[Figure]:
     """Of a merchant so many times that of G12."""
     with serving(times) as endpoint:
         full, kept, weekly = (result(job, endpoint, times) for job in ("full", "kept", "weekly"))
+        issues = {name: result(job, endpoint, times) for job, name in ISSUES.items()}
         what_if, quarter = (result(job, endpoint, times) for job in ("what_if", "quarter"))
         stats = result("stats", endpoint, times) if times <= 1 else None
     name = f"{times:g} × G12" if times != 1 else "the week"
     figures = [
         *_weekly(name, times, weekly, seconds, memory),
         *(_part(name, what, kept, full) for what in ("cpu", "requests", "units")),
+        *(_issued(f"{name}, {what}", each) for what, each in issues.items()),
     ]
     if stats is None:
         trial = f"{merchant.ORDERS * times:,.0f} orders under another rule"
@@ -73,6 +78,12 @@ def _part(name: str, what: str, kept: Result, full: Result) -> Figure:
     told = f"{name}, {words} with all but the newest week kept ÷ none"
     details = {"kept": f"{kept[what]:,.4g}", "none kept": f"{full[what]:,.4g}"}
     return Figure("G12", told, kept[what] / full[what], KEPT, details=details)
+
+
+def _issued(what: str, result: Result) -> Figure:
+    """By its requests, which do not vary as seconds do."""
+    beside = {"CPU": f"{result['cpu']:.0f} s", "units": f"{result['units']:,.0f}"}
+    return Figure("G12", f"{what}, requests", result["requests"], MOST_REQUESTS, details=beside)
 
 
 def _what_if(result: Result) -> Figure:

@@ -67,6 +67,9 @@ class Tables:
         if "x-amz-target" not in request.headers:
             return self._object(request)
         operation = endpoint.operation_of(request)
+        if operation == "SendMessageBatch":
+            sent = [{"Id": e["Id"], "MessageId": "1"} for e in json.loads(request.body)["Entries"]]
+            return endpoint.response(json.dumps({"Successful": sent, "Failed": []}).encode())
         text = self._answer(operation, json.loads(request.body))
         is_write = operation in ("PutItem", "BatchWriteItem")
         units = write_units(len(request.body)) if is_write else read_units(len(text))
@@ -123,7 +126,8 @@ class Tables:
         values = request["ExpressionAttributeValues"]
         pk = (values.get(":pk") or values[":hash"])["S"]
         rows = self._rows[request["TableName"]].get(pk, [])
-        low, high = (values.get(name, {}).get("S", "") for name in (":low", ":high"))
+        names = (":prefix", ":prefix") if ":prefix" in values else (":low", ":high")
+        low, high = (values.get(name, {}).get("S", "") for name in names)
         start = bisect_left(rows, (low,)) if low else 0
         end = bisect_right(rows, (high + "\x7f",)) if high else len(rows)
         if last := request.get("ExclusiveStartKey"):

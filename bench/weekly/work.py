@@ -5,14 +5,22 @@ are those of the code that Lambda runs.
 """
 
 import json
+import os
 import resource
 import sys
 import time
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from urllib.request import urlopen
 
 from bench.weekly.merchant import DAYS, FIRST, MERCHANT, NOW, ORDERS, WEEK
-from sharetrail.calendars import Week
+from bench.weekly.tables import COUNTS
+from sharetrail.aws.tables import MERCHANTS
+from sharetrail.calendars import Week, iso
+from sharetrail.report.span import SpanKind
+
+OWNER = "owner@big.example"
 
 
 def gathering(week: Week) -> dict[str, float]:
@@ -62,6 +70,29 @@ def quarter() -> dict[str, float]:
     return {"building": time.perf_counter() - begun}
 
 
+def issue(kind: SpanKind) -> dict[str, float]:
+    """The newest report of a kind as it is issued: built, with what became of those of the 13 weeks
+    before, kept, its mails queued. The week is scored already."""
+    from sharetrail.aws.tables import REPORTS
+    from sharetrail.report import issue_reports, reports, rhythms, span
+    from sharetrail.report.building import corrections
+
+    asked = span.last_due(kind, NOW, MERCHANT.tz)
+    choice = {"pk": f"merchant#{MERCHANT.id}", "sk": f"reports#{OWNER}", "chosen": iso(NOW)}
+    MERCHANTS.put({**choice, "rhythms": [rhythms.of(asked)]})
+    before = asked.before()
+    while before.last >= asked.first - corrections.LOOKED_BACK:
+        told = {"snapshot": "none", "influenced": 1, "currency": MERCHANT.currency}
+        REPORTS.put({"pk": MERCHANT.id, "sk": reports.row_of(before), "at": iso(NOW), **told})
+        before = before.before()
+    merchant = replace(MERCHANT, recipients=(OWNER,), created_at=NOW - timedelta(days=365))
+    with urlopen(f"{os.environ['AWS_ENDPOINT_URL']}{COUNTS}"):  # from here on
+        begun = time.perf_counter()
+    issue_reports.issue(merchant, (rhythms.about_of(asked),), NOW)
+    assert reports.find(MERCHANT.id, asked)
+    return {"issuing": time.perf_counter() - begun}
+
+
 def what_if() -> dict[str, float]:
     from sharetrail.api.questions import what_if
     from sharetrail.api.questions.what_if import Trial
@@ -89,6 +120,8 @@ JOBS = {
     "full": partial(gathering, WEEK.before(2)),
     "kept": partial(gathering, WEEK.before()),
     "weekly": weekly,
+    "issue": partial(issue, "week"),
+    "daily": partial(issue, "day"),
     "quarter": quarter,
     "what_if": what_if,
     "stats": stats,

@@ -10,7 +10,9 @@ from typing import Any
 
 from sharetrail.calendars import moment
 from sharetrail.installation import onboard_merchant
+from sharetrail.merchants import profiles
 from sharetrail.problems import Problem
+from sharetrail.report import choices, rhythms
 from sharetrail.web.http import Event
 
 
@@ -19,6 +21,14 @@ def handler(event: Event, _context: Any) -> dict[str, Any]:
     # A direct invocation has no trigger to take the time from; `time` may stand in the event.
     now = moment(asked.pop("time")) if "time" in asked else datetime.now(UTC)
     try:
-        return onboard_merchant.onboard(asked, now)
+        onboarded = onboard_merchant.onboard(asked, now)
     except Problem as problem:
         return {"error": problem.detail, "errors": problem.errors}
+    _begin_reports(onboarded["merchant_id"], now)
+    return onboarded
+
+
+def _begin_reports(merchant_id: str, now: datetime) -> None:
+    """Who is a recipient again, or takes mail again, gets what they had chosen from the next on."""
+    if merchant := profiles.read(merchant_id):
+        rhythms.start_all(merchant, choices.find_all(merchant), now)

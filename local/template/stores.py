@@ -75,7 +75,7 @@ def read_rule(name: str, properties: Mapping[str, Any]) -> Rule:
     except ValueError as error:
         raise Refused(f"{name}: {error}") from error
     (target,) = properties["Targets"]
-    refuse_unknown(name, target, {"Id", "Arn"})
+    refuse_unknown(name, target, {"Id", "Arn", "DeadLetterConfig"})  # what the bus cannot deliver
     if not target["Arn"].startswith(names.arn("sqs", "")):
         raise Refused(f"{name}: events go to a queue here, and to nothing else")
     queue = target["Arn"].rpartition(":")[2]

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
+import boto3
 import pytest
 
 from local.cloud import Cloud
@@ -12,7 +14,7 @@ from sharetrail import calendars
 from sharetrail.aws.tables import REPORTS
 from sharetrail.report import reports, span
 from sharetrail.report.report import Correction, Report, Restatement
-from sharetrail.report.span import Span
+from sharetrail.report.span import Span, SpanKind
 from tests.chain.test_rhythms import choose
 from tests.conftest import BRISK_MAIL
 from tests.shops import Shop, monday
@@ -50,13 +52,14 @@ def next_week(shop: Shop) -> Report:
     return newest(shop, "week")
 
 
-def newest(shop: Shop, kind: str) -> Report:
+def newest(shop: Shop, kind: SpanKind) -> Report:
     row = max(
         (row for row in REPORTS.query(shop.id, prefix=f"{kind}#") if "snapshot" in row),
         key=lambda row: row["sk"],
     )
     first = row["sk"].partition("#")[2]
-    return reports.read(shop.id, calendars.moment(f"{first}T00Z").date(), row["snapshot"])
+    about = span.of_day(kind, calendars.moment(f"{first}T00Z").date())
+    return reports.read(shop.id, about, row["snapshot"])
 
 
 def correction(of: Span, mailed: int, now: int) -> Correction:
@@ -145,3 +148,46 @@ def test_of_mails_in_another_currency_nothing_is_told(shop: Shop) -> None:
     take_back(shop, "1001", "20.00")
     told = next_week(shop)
     assert (told.restatement, told.corrections) == (None, ())
+
+
+def test_a_day_of_more_than_a_fortnight_ago_is_told_of_by_the_next_sundays_report(
+    shop: Shop,
+) -> None:
+    """Sold on Wednesday, 2 September, and sent back on Thursday, three weeks on."""
+    choose(shop, "daily")
+    sell(shop, "1001", "50.00")
+    day = span.of_day("day", START.date())
+    for days in range(1, 23):
+        run(shop, START + timedelta(days=days))
+    take_back(shop, "1001", "20.00")
+    told = dict[str, tuple[Correction, ...]]()
+    for days in range(23, 31):
+        run(shop, START + timedelta(days=days))
+        report = newest(shop, "day")
+        told[report.first.isoformat()] = report.corrections
+    sunday = told.pop("2026-09-27")
+    assert sunday == (correction(day, 5_000, 3_000),)
+    assert {*told.values()} == {()}, "before, and after"
+
+
+def test_a_report_whose_forerunner_is_not_kept_any_more_is_built_all_the_same(shop: Shop) -> None:
+    sell(shop, "1001", "50.00")
+    next_week(shop)
+    (bucket,) = (name for name in shop.cloud.template.buckets if "reports" in name)
+    s3: Any = boto3.client("s3")
+    for each in s3.list_objects_v2(Bucket=bucket, Prefix=shop.id)["Contents"]:
+        s3.delete_object(Bucket=bucket, Key=each["Key"])
+    sell(shop, "1002", "50.00")
+    assert next_week(shop).earned.influenced == 5_000
+
+
+def test_what_stands_of_days_ends_after_400_days_and_of_weeks_never(shop: Shop) -> None:
+    choose(shop, "daily", "weekly")
+    for days in range(1, 6):
+        run(shop, START + timedelta(days=days))
+    days, weeks = REPORTS.query(shop.id, prefix="day#"), REPORTS.query(shop.id, prefix="week#")
+    end = shop.cloud.clock.now() + timedelta(days=400)
+    lives = [datetime.fromtimestamp(row["expires"], UTC) for row in days]
+    assert len(lives) == 2 * 5, "the report and its mail"
+    assert end - timedelta(days=5) < min(lives) <= max(lives) <= end
+    assert [row.get("expires") for row in weeks] == [None, None]

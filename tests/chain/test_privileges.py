@@ -28,7 +28,7 @@ from sharetrail.analysis import periods
 from sharetrail.api.questions import what_if
 from sharetrail.attribution import attribute_order, cross_device
 from sharetrail.aws import clients, tables
-from sharetrail.aws.tables import ORDERS, Table
+from sharetrail.aws.tables import ORDERS, REPORTS, Table
 from sharetrail.clicks import clicks
 from sharetrail.clicks.visitor import Visitor, new_click
 from sharetrail.mail import message
@@ -37,7 +37,7 @@ from sharetrail.orders import spilled_facts
 from sharetrail.orders.order_fact import OrderRef
 from sharetrail.questions import questions, results
 from sharetrail.reconciliation import read_export
-from sharetrail.report import choices, rhythms, sent_mails, span
+from sharetrail.report import choices, reports, rhythms, sent_mails, span
 from sharetrail.report.page import page_links
 from sharetrail.totals import project_events
 from tests import exports, faults
@@ -62,12 +62,15 @@ class Watch:
         self.used: dict[str, set[Right]] = {}
         self.read: dict[str, set[str]] = {}
         """Of the rows of merchants: by function, the attributes it asked for, or WHOLE."""
+        self.written: dict[str, set[str]] = {}
+        """Of the same those that it wrote, or wrote by."""
         self.running: str | None = None
 
     def load(self, folder: str) -> Handler:
         handler = load_handler(folder)
         self.used[_logical(folder)] = set()
         self.read[_logical(folder)] = set()
+        self.written[_logical(folder)] = set()
 
         def watched(event: Any, context: Any) -> Any:
             forget_facts()  # what another function read is not known to this one
@@ -85,6 +88,8 @@ class Watch:
             self.used[self.running] |= {*RIGHTS[service](model.name, params)}
             if model.name == "GetItem" and CALLED[params["TableName"]] == MERCHANTS:
                 self.read[self.running] |= _attributes_of(params)
+            elif model.name in WRITES and CALLED[params["TableName"]] == MERCHANTS:
+                self.written[self.running] |= _attributes_written(params)
 
 
 def _logical(folder: str) -> str:
@@ -97,7 +102,18 @@ def _attributes_of(params: dict[str, Any]) -> set[str]:
     return {*names, *params["Key"]} if "ProjectionExpression" in params else {WHOLE}
 
 
+def _attributes_written(params: dict[str, Any]) -> set[str]:
+    """Those of the item or the key, and those that expressions name, as DynamoDB counts them."""
+    said = f"{params.get('UpdateExpression', '')} {params.get('ConditionExpression', '')}"
+    words = {word for word in re.findall(r"[#:]?\w+", said) if not word.startswith(":")}
+    aliases = params.get("ExpressionAttributeNames", {})
+    named = {aliases.get(word, word) for word in words if word == word.lower()} - _FUNCTIONS
+    return {*params.get("Item", {}), *params.get("Key", {}), *named}
+
+
 MERCHANTS, WHOLE = "MerchantsTable", "*"
+WRITES = frozenset(["PutItem", "UpdateItem", "DeleteItem"])
+_FUNCTIONS = frozenset(["attribute_exists", "attribute_not_exists", "if_not_exists", "size"])
 
 
 def _of_dynamodb(operation: str, params: dict[str, Any]) -> Iterator[Right]:
@@ -138,7 +154,10 @@ def _of_s3(operation: str, params: dict[str, Any]) -> Iterator[Right]:
 
 
 WEEKS = "weeks/"
-PARTS = (spilled_facts.PREFIX, questions.PREFIX, results.PREFIX, sent_mails.PREFIX, WEEKS)
+PARTS = (
+    *(spilled_facts.PREFIX, questions.PREFIX, results.PREFIX, sent_mails.PREFIX, WEEKS),
+    *(reports.DAYS, "sent-orders/", "m_"),
+)
 """Of a bucket: a right may be on one of them."""
 _SEALS = {"PutObject": "kms:GenerateDataKey", "GetObject": "kms:Decrypt"}
 
@@ -163,13 +182,14 @@ def granted(function: str) -> set[Right]:
     return {right for policy in policies for each in policy["Statement"] for right in _stated(each)}
 
 
-def attributes_granted(function: str) -> set[str] | None:
-    """Of the rows of merchants, which attributes it may read; None for all of them."""
+def attributes_granted(function: str, action: str = "GetItem") -> set[str] | None:
+    """Of the rows of merchants, which attributes it may read, or write; None for all of them."""
     policies = RESOURCES[function]["Properties"].get("Policies", [])
+    bound = {"Select": "SPECIFIC_ATTRIBUTES"} if action == "GetItem" else {"ReturnValues": "NONE"}
     for each in (each for policy in policies for each in policy["Statement"]):
-        if "Condition" in each and ("dynamodb:GetItem", MERCHANTS) in _stated(each):
+        if "Condition" in each and (f"dynamodb:{action}", MERCHANTS) in _stated(each):
             assert each["Condition"]["StringEqualsIfExists"] == {
-                "dynamodb:Select": "SPECIFIC_ATTRIBUTES"
+                f"dynamodb:{name}": value for name, value in bound.items()
             }
             return {*each["Condition"]["ForAllValues:StringEquals"]["dynamodb:Attributes"]}
     return None
@@ -273,6 +293,8 @@ def test_every_function_may_do_what_it_does_and_no_more(shop: Shop, watch: Watch
     bound = {name: each for name in used if (each := attributes_granted(name)) is not None}
     assert {name: watch.read[name] for name in bound} == bound
     assert bound.keys() == {"Redirect", "ServeScript"}
+    for name in ("Unsubscribe", "SuppressRecipients"):
+        assert watch.written[name] <= (attributes_granted(name, "UpdateItem") or set()), name
 
 
 def is_among(right: Right, rights: set[Right]) -> bool:
@@ -506,7 +528,9 @@ def look_at_the_report(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     now = shop.cloud.clock.now()
     link = page_links.make(profiles.find(shop.id, now), "owner@shop.example", now)
     mailed = span.last_due("week", now, ZoneInfo("America/New_York")).before().key
-    for query in ("", f"?span={mailed}", f"?span={mailed}&as=sent"):
+    day = max(row["sk"] for row in REPORTS.query(shop.id, prefix="day#") if "snapshot" in row)
+    sent = [f"?span={each}&as=sent" for each in (mailed, day.removeprefix("day#"))]
+    for query in ("", f"?span={mailed}", *sent):
         assert shop.ask("GET", f"/reports/{link.token}{query}").status == 200, query
     code = shop.read("/v1/influencers/ana")["links"][0]["code"]
     for path in (

@@ -32,7 +32,7 @@ def mailed(shop: Shop) -> Report:
     week: Span = span.last_due("week", shop.cloud.clock.now(), merchant.tz)
     row = reports.find(shop.id, week)
     assert row is not None
-    return reports.read(shop.id, week.first, row["snapshot"])
+    return reports.read(shop.id, week, row["snapshot"])
 
 
 def by_id(report: Report) -> dict[str, InfluencerLine]:

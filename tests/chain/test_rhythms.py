@@ -16,11 +16,12 @@ from local.template.declarations import Template
 from sharetrail import calendars
 from sharetrail.aws.tables import AGENDA, REPORTS
 from sharetrail.merchants import profiles
-from sharetrail.report import choices, rhythms, span
+from sharetrail.report import choices, issue_reports, rhythms, span
 from sharetrail.report.building import build_report
 from sharetrail.report.span import Rhythm
 from tests import calls
 from tests.calls import Calls
+from tests.chain.test_monday import received, send
 from tests.conftest import BRISK_MAIL
 from tests.shops import Shop
 
@@ -160,14 +161,53 @@ def test_a_chain_ends_with_the_last_who_wants_it_and_begins_again_with_the_next(
     assert reported(shop) == ["2026-11-25", "2026-11-27", "2026-11-28"]
 
 
-def test_who_wants_no_mail_ends_it_and_once_a_week_every_chain_that_is_wanted_is_noted(
-    shop: Shop,
-) -> None:
+def test_who_wants_no_mail_ends_it_and_onboarding_that_gives_it_back_begins_it(shop: Shop) -> None:
     choose(shop, "daily")
     choose(shop)
     go_to(shop, eight(26))
     assert (due(shop), reported(shop)) == ([], [])
     shop.onboarded(resubscribe=[OWNER])
+    assert due(shop) == ["report#daily#2026-11-26"]
+    go_to(shop, eight(27))
+    assert reported(shop) == ["2026-11-26"]
+
+
+def test_a_bounce_that_onboarding_lifts_costs_the_days_in_between_and_no_other(shop: Shop) -> None:
+    choose(shop, "daily")
+    go_to(shop, eight(26))
+    (mail,) = shop.cloud.outbox.mails
+    assert shop.ask("POST", f"/_local/outbox/{mail.number}/bounce").status == 200
+    assert shop.cloud.drain()["failed"] == []
+    for day in (27, 28):
+        go_to(shop, eight(day))
+    assert due(shop) == []
+    shop.onboarded(resubscribe=[OWNER])
+    forget_facts()
+    for day in (29, 30):
+        go_to(shop, eight(day))
+    days = [each for each in reported(shop) if "W" not in each]
+    assert days == ["2026-11-25", "2026-11-28", "2026-11-29"]
+
+
+def test_who_is_taken_out_of_the_recipients_and_put_back_has_the_next_day(shop: Shop) -> None:
+    choose(shop, "daily")
+    go_to(shop, eight(26))
+    shop.onboarded(recipients=["other@shop.example"])
+    forget_facts()
+    go_to(shop, eight(27))
+    assert due(shop) == []
+    shop.onboarded(recipients=[OWNER])
+    forget_facts()
+    go_to(shop, eight(28))
+    assert reported(shop) == ["2026-11-25", "2026-11-27"]
+
+
+def test_once_a_week_every_chain_that_is_wanted_is_noted(shop: Shop) -> None:
+    choose(shop, "daily")
+    (lost,) = due(shop)
+    AGENDA.delete(shop.id, lost)
+    go_to(shop, eight(26))
+    assert (due(shop), reported(shop)) == ([], [])
     go_to(shop, eight(30))
     assert due(shop) == ["report#daily#2026-11-30"]
 
@@ -262,6 +302,69 @@ def test_a_day_whose_report_cannot_be_built_keeps_no_other_from_coming(
         assert shop.run("schedule_reports")
     go_to(shop, eight(27))
     assert reported(shop) == ["2026-11-26"]
+
+
+def failed_report(shop: Shop, monkeypatch: pytest.MonkeyPatch, at: datetime) -> dict[str, Any]:
+    """The message of a report that could not be built, as its failure queue has it."""
+    with monkeypatch.context() as broken:
+        broken.setattr(build_report, "build", None)
+        shop.cloud.clock.set_forward(at)
+        assert shop.run("schedule_reports")
+    (letter,) = received(shop, "failed-analyses")
+    return {name: letter[name] for name in ("job", "merchant", "about", "round")}
+
+
+def test_a_day_that_is_sent_back_is_mailed_to_who_wanted_it_then_and_no_later_day_again(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop.onboarded(recipients=[OWNER, "two@shop.example"])
+    choose(shop, "daily")
+    letter = failed_report(shop, monkeypatch, eight(26))
+    go_to(shop, eight(27))
+    choose(shop, "daily", to="two@shop.example")
+    go_to(shop, eight(28))
+    before, standing = mailed(shop), due(shop)
+    send(shop, "ANALYSES", letter)
+    assert shop.cloud.drain()["failed"] == []
+    assert mailed(shop) - before == Counter([f"{OWNER} 2026-11-28T13:00"])
+    assert (due(shop), reported(shop)[0]) == (standing, "2026-11-25")
+
+
+def test_who_had_enough_of_mails_in_between_gets_none_that_waited_meanwhile(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop.onboarded(recipients=[OWNER, "two@shop.example"])
+    for to in (OWNER, "two@shop.example"):
+        choose(shop, "daily", to=to)
+    with monkeypatch.context() as broken:
+        broken.setattr(issue_reports, "MAILS", None)
+        shop.cloud.clock.set_forward(eight(26))
+        assert shop.run("schedule_reports")
+    (letter,) = received(shop, "failed-analyses")
+    assert reported(shop) == ["2026-11-25"]
+    choose(shop, to="two@shop.example")
+    go_to(shop, eight(27))
+    choose(shop, "daily", to="two@shop.example")
+    go_to(shop, eight(28))
+    before = mailed(shop)
+    send(shop, "ANALYSES", {name: letter[name] for name in ("job", "merchant", "about", "round")})
+    assert shop.cloud.drain()["failed"] == []
+    assert mailed(shop) - before == Counter([f"{OWNER} 2026-11-28T13:00"])
+
+
+def test_a_day_that_is_sent_back_too_late_is_not_mailed_and_the_log_says_why(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    choose(shop, "daily")
+    letter = failed_report(shop, monkeypatch, eight(26))
+    go_to(shop, eight(5, month=12))
+    before = mailed(shop)
+    caplog.clear()
+    send(shop, "ANALYSES", letter)
+    assert shop.cloud.drain()["failed"] == []
+    (said,) = (each for each in caplog.records if each.message == "a report is not issued")
+    assert (said.about, said.why) == ("2026-11-25", "it is older than what is made up for")  # type: ignore[attr-defined]
+    assert mailed(shop) == before
 
 
 # ── who changes zones ────────────────────────────────────────────────────────────────────────────

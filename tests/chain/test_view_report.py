@@ -17,7 +17,7 @@ from sharetrail.api.questions import what_if
 from sharetrail.calendars import iso
 from sharetrail.mail import message
 from sharetrail.merchants import profiles, void_links
-from sharetrail.questions import questions
+from sharetrail.questions import questions, results
 from sharetrail.report.page import new_link, page_links
 from sharetrail.report.page.new_link import SentAlready, SentOften
 from sharetrail.report.page.overview import big_spans, standing
@@ -253,6 +253,26 @@ def test_what_is_too_much_even_for_a_worker_says_so(
     told = opened(hurried)
     assert told.status == 422
     assert "Ask for fewer days" in text_of(told)
+
+
+def test_days_are_shown_that_are_more_than_an_answer_of_a_call_may_have(
+    hurried: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody is sent what a page is made of."""
+    monkeypatch.setattr(results, "MOST_BYTES", 100)
+    assert opened(hurried).status == 202
+    assert hurried.cloud.drain()["failed"] == []
+    assert opened(hurried).status == 200
+
+
+def test_days_of_more_people_than_a_page_has_room_for_say_so(
+    hurried: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(big_spans, "MOST_BYTES", 100)
+    assert opened(hurried).status == 202
+    assert hurried.cloud.drain()["failed"] == []
+    told = opened(hurried)
+    assert (told.status, "Ask for fewer days" in text_of(told)) == (422, True)
 
 
 def test_where_too_much_is_asked_already_the_page_says_so(

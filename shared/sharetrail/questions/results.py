@@ -40,10 +40,11 @@ class Result:
         return body.decode()
 
 
-def keep(merchant_id: str, question_id: str, answer: Answer) -> None:
-    """Keep it, unless there is one."""
+def keep(merchant_id: str, question_id: str, answer: Answer, most: int = MOST_BYTES) -> None:
+    """Keep it, unless there is one. Of an answer of more than `most` bytes, packed, that it is too
+    large: somebody is sent it, or a page must have room for it."""
     body = _gzipped(answer)
-    if len(body) > MOST_BYTES:
+    if len(body) > most:
         answer = problem_json(TooLargeAnswer("Ask for fewer days, or by something else."))
         body = _gzipped(answer)
     label = {"status": answer["statusCode"], "content_type": answer["headers"]["content-type"]}

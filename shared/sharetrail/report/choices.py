@@ -5,11 +5,12 @@ Whoever wants no mail at all is known to mail/unsubscribes.py alone: what was ch
 and is there again once that wish is withdrawn.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from sharetrail.aws.tables import MERCHANTS
-from sharetrail.calendars import iso
+from sharetrail.calendars import iso, moment
 from sharetrail.mail import suppressions, unsubscribes
 from sharetrail.merchants.profile import Merchant
 from sharetrail.report.span import OF_RHYTHM, Rhythm
@@ -18,11 +19,34 @@ UNCHOSEN: frozenset[Rhythm] = frozenset(["weekly"])
 """What a recipient gets who chose nothing yet."""
 
 
+@dataclass(frozen=True)
+class Choice:
+    rhythms: frozenset[Rhythm]
+    at: datetime | None
+    """When it was made; None of who chose nothing yet."""
+
+    def stood(self, at: datetime) -> bool:
+        """Whether it is what they had chosen then."""
+        return self.at is None or self.at <= at
+
+
 def of(merchant: Merchant, recipient: str) -> frozenset[Rhythm]:
     """What the recipient chose, be it that they want no mail at the moment."""
+    return find(merchant, recipient).rhythms
+
+
+def find(merchant: Merchant, recipient: str) -> Choice:
+    """The same, and when they did."""
     key = _key(merchant, recipient)
     row = MERCHANTS.get(key["pk"], key["sk"])
-    return frozenset(row["rhythms"]) & OF_RHYTHM.keys() if row else UNCHOSEN
+    if row is None:
+        return Choice(UNCHOSEN, None)
+    return Choice(frozenset(row["rhythms"]) & OF_RHYTHM.keys(), moment(row["chosen"]))
+
+
+def find_all(merchant: Merchant) -> dict[str, Choice]:
+    """Of all recipients."""
+    return {each: find(merchant, each) for each in merchant.recipients}
 
 
 def choose(merchant: Merchant, recipient: str, rhythms: Collection[Rhythm], now: datetime) -> None:
@@ -40,12 +64,16 @@ def choose(merchant: Merchant, recipient: str, rhythms: Collection[Rhythm], now:
     unsubscribes.resubscribe(merchant.id, recipient, now)
 
 
-def who_gets(merchant: Merchant, rhythm: Rhythm) -> list[str]:
-    """Those of the merchant's recipients who chose it, want mail and can be sent some."""
+def who_gets(
+    merchant: Merchant, rhythm: Rhythm, chosen: Mapping[str, Choice] | None = None
+) -> list[str]:
+    """Those of the merchant's recipients who chose it, want mail and can be sent some. `chosen` is
+    what all of them chose, where that was read already."""
+    choices = find_all(merchant) if chosen is None else chosen
     return [
         each
         for each in merchant.recipients
-        if rhythm in of(merchant, each)
+        if rhythm in choices[each].rhythms
         and not unsubscribes.is_unsubscribed(merchant.id, each)
         and not suppressions.find(merchant.id, each)
     ]

@@ -1,42 +1,66 @@
 """A merchant's report built, once, and its mails put on their queue."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from aws_lambda_powertools import Logger
+
 from sharetrail.aws.items import Item
 from sharetrail.aws.queues import MAILS
-from sharetrail.mail import suppressions
+from sharetrail.calendars import moment
 from sharetrail.merchants.profile import Merchant
-from sharetrail.report import choices, reports, rhythms
+from sharetrail.report import choices, reports, rhythms, span
 from sharetrail.report.building import build_report, corrections
+from sharetrail.report.choices import Choice
 from sharetrail.report.report_mail import ReportMail, recipient_hash
 from sharetrail.report.span import Span
+
+log = Logger()
 
 
 def issue(merchant: Merchant, abouts: tuple[str, ...], now: datetime) -> None:
     """Build each of these reports that is due and wanted, unless it was, and queue a mail of it for
-    each recipient who chose it; whoever has theirs gets no other.
+    each recipient who chose it; whoever has theirs gets no other. The log says of each that is not
+    issued why.
     """
+    chosen = choices.find_all(merchant)
     for asked in map(rhythms.span_of, abouts):
-        rhythms.go_on(merchant, asked, now)
-        if rhythms.is_due(merchant, asked, now):
-            _issue(merchant, asked, now)
+        getting = choices.who_gets(merchant, rhythms.of(asked), chosen)
+        _note_next(merchant, asked, chosen, is_wanted=bool(getting), now=now)
+        why_not = rhythms.why_not(merchant, asked, now)
+        if not why_not and not _issue(merchant, asked, {to: chosen[to] for to in getting}, now):
+            why_not = "nobody wants it who wanted it then"
+        if why_not:
+            log.info("a report is not issued", merchant=merchant.id, about=asked.key, why=why_not)
 
 
-def _issue(merchant: Merchant, asked: Span, now: datetime) -> None:
+def _note_next(
+    merchant: Merchant, asked: Span, chosen: Mapping[str, Choice], *, is_wanted: bool, now: datetime
+) -> None:
+    """Before it is issued, so that a run that dies breaks no chain."""
+    if rhythms.of(asked) == "weekly":
+        rhythms.start_all(merchant, chosen, now)
+    else:
+        rhythms.go_on(merchant, asked, is_wanted=is_wanted, now=now)
+
+
+def _issue(merchant: Merchant, asked: Span, getting: Mapping[str, Choice], now: datetime) -> bool:
+    """False where there is nobody to issue it to: nothing is built for mailboxes that all refuse
+    it. Who gets it was among its recipients when it was built, and is still. One that comes late,
+    since it waited or was sent back, is for nobody who has chosen since: they did not want it then,
+    or have had enough of them in between.
+    """
     kept = reports.find(merchant.id, asked)
-    if kept is None and (recipients := _who_gets(merchant, asked)):
+    recipients = [*getting]
+    if rhythms.is_late(merchant, asked, now):
+        then = moment(kept["at"]) if kept else span.due_at(asked, merchant.tz)
+        recipients = [to for to, choice in getting.items() if choice.stood(then)]
+    if kept is None and recipients:
         kept = _build(merchant, asked, recipients, now)
     if kept:
-        MAILS.send_all((merchant.id, each.body()) for each in _mails(merchant, asked, kept))
-
-
-def _who_gets(merchant: Merchant, asked: Span) -> list[str]:
-    """Nothing is built for mailboxes that all refuse it."""
-    wanting = choices.who_gets(merchant, rhythms.of(asked))
-    refusing = {each.recipient.casefold() for each in suppressions.find_all(merchant.id)}
-    return [each for each in wanting if each.casefold() not in refusing]
+        MAILS.send_all((merchant.id, e.body()) for e in _mails(merchant, asked, kept, recipients))
+    return bool(kept)
 
 
 def _build(merchant: Merchant, asked: Span, recipients: list[str], now: datetime) -> Item:
@@ -46,8 +70,11 @@ def _build(merchant: Merchant, asked: Span, recipients: list[str], now: datetime
     return reports.keep(report, recipients, now)
 
 
-def _mails(merchant: Merchant, asked: Span, kept: Item) -> Iterator[ReportMail]:
-    """To the recipients of when it was built who are still among the merchant's."""
-    for to in merchant.recipients:
-        if recipient_hash(to) in (kept.get("to") or ()):
-            yield ReportMail.of(merchant.id, asked, kept["snapshot"], to)
+def _mails(merchant: Merchant, asked: Span, kept: Item, recipients: list[str]) -> list[ReportMail]:
+    """To those of them for whom it was built."""
+    built_for = kept.get("to") or ()
+    return [
+        ReportMail.of(merchant.id, asked, kept["snapshot"], to)
+        for to in recipients
+        if recipient_hash(to) in built_for
+    ]

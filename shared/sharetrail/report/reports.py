@@ -1,13 +1,14 @@
-"""Reports as kept: each is an object in the reports bucket, by the hash of its bytes.
+"""Reports as kept: each is an object in the reports bucket, by the hash of its bytes, of days under
+`days/`.
 
 Table reports: `merchant / week#date` (or day, month, quarter) names the one snapshot of a span that
 is mailed, by their hashes to whom, and what it tells of its days and of others; written once. So
-what was mailed can be reproduced.
+what was mailed can be reproduced: of weeks, months and quarters for ever, of days for 400 days.
 """
 
 import json
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from sharetrail.aws import clients, environment, hashed_objects
@@ -18,6 +19,15 @@ from sharetrail.report import sent_orders
 from sharetrail.report.report import Report
 from sharetrail.report.report_mail import recipient_hash, row_of
 from sharetrail.report.span import Span
+
+DAYS = "days/"
+LIFETIME_OF_DAYS = timedelta(days=400)
+"""As the template has it of their objects, which live a month longer than what names them: a row
+may be read for two days after it has expired."""
+
+
+class Gone(Exception):
+    """A report that was kept once."""
 
 
 def find(merchant_id: str, span: Span) -> Item | None:
@@ -46,6 +56,7 @@ def keep(report: Report, recipients: Iterable[str], now: datetime) -> Item:
         "corrected": _corrected(report),
         "by_rule": report.rule,
         "at": iso(now),
+        "expires": expires(report.span, now),
     }
     is_first = REPORTS.put_once(issue)
     return issue if is_first else find(report.merchant, report.span) or issue
@@ -59,19 +70,28 @@ def _corrected(report: Report) -> dict[str, int] | None:
     return told or None
 
 
-def read(merchant_id: str, first: date, snapshot: str) -> Report:
-    """The report that was kept under this hash; `first` is its first day."""
-    key = _object_key(merchant_id, first, snapshot)
-    kept = clients.s3().get_object(Bucket=environment.reports_bucket(), Key=key)
+def read(merchant_id: str, about: Span, snapshot: str) -> Report:
+    """The report of these days that was kept under this hash. Gone where there is none any more."""
+    s3, key = clients.s3(), _object_key(merchant_id, about, snapshot)
+    try:
+        kept = s3.get_object(Bucket=environment.reports_bucket(), Key=key)
+    except s3.exceptions.NoSuchKey as none:
+        raise Gone(f"no report of {about.key} of {merchant_id} is kept") from none
     return load(Report, json.loads(kept["Body"].read()))
+
+
+def expires(about: Span, now: datetime) -> int | None:
+    """When the rows of a report of these days end, its mails' among them; None of what stays."""
+    return int((now + LIFETIME_OF_DAYS).timestamp()) if about.kind == "day" else None
 
 
 def _store(report: Report) -> str:
     """The hash of its bytes."""
     body = json.dumps(dump(report), sort_keys=True, ensure_ascii=False).encode()
-    key_of = partial(_object_key, report.merchant, report.first)
+    key_of = partial(_object_key, report.merchant, report.span)
     return hashed_objects.put(key_of, body, "application/json")
 
 
-def _object_key(merchant_id: str, first: date, digest: str) -> str:
-    return f"{merchant_id}/{first}/{digest}.json"
+def _object_key(merchant_id: str, about: Span, digest: str) -> str:
+    folder = DAYS if about.kind == "day" else ""
+    return f"{folder}{merchant_id}/{about.first}/{digest}.json"

@@ -45,8 +45,8 @@ def send(mail: ReportMail, now: datetime) -> None:
     merchant = profiles.find(mail.merchant, now)
     if not _is_wanted(merchant, mail):
         return
-    report = _report(mail.merchant, mail.first, mail.snapshot)
-    if _claim(mail.key, now):
+    report = _report(mail.merchant, mail.span, mail.snapshot)
+    if _claim(mail, now):
         _send(report, merchant, mail, now)
     elif not _is_sent(mail.key):
         raise NotSent(f"of {mail.merchant}, {mail.first}: another run has claimed it")
@@ -98,10 +98,10 @@ def _leads_on(kept: bytes, now: datetime) -> bool:
     return True
 
 
-def _claim(key: dict[str, str], now: datetime) -> bool:
+def _claim(mail: ReportMail, now: datetime) -> bool:
     """Whether this run is the one to send: nobody has, and nobody is at it just now."""
     return REPORTS.put_if(
-        {**key, "claimed": iso(now)},
+        {**mail.key, "claimed": iso(now), "expires": reports.expires(mail.span, now)},
         "attribute_not_exists(pk) OR (attribute_not_exists(message) AND claimed < :stale)",
         stale=iso(now - CLAIM_HOLDS),
     )

@@ -58,5 +58,6 @@ def _answer(merchant: Merchant, question: Question) -> Answer:
 
 
 def _close(question: Question, told: Answer) -> None:
-    results.keep(question.merchant, question.id, told)
+    most = big_spans.MOST_BYTES if question.kind == "report" else results.MOST_BYTES
+    results.keep(question.merchant, question.id, told, most)
     questions.close(question)

@@ -101,10 +101,13 @@ def _of_days(merchant: Merchant, span: Span, this: Period, now: datetime) -> Rep
 
 
 def _tasks_of(merchant: Merchant, span: Span) -> tuple[Task, ...]:
-    """What the mail of the span said to do."""
+    """What the mail of the span said to do; nothing where it is not kept."""
     if (row := reports.find(merchant.id, span)) is None:
         return ()
-    return reports.read(merchant.id, span.first, row["snapshot"]).tasks
+    try:
+        return reports.read(merchant.id, span, row["snapshot"]).tasks
+    except reports.Gone:
+        return ()
 
 
 def _scored_week(merchant: Merchant, span: Span, now: datetime) -> Week:

@@ -1,5 +1,5 @@
 """What has become of the days that earlier mails told of: each change is told once, in the next
-report of the same kind.
+report of the same kind, or of days that are more than a fortnight old in the next Sunday's.
 
 What a mail said stands in its report's row (reports.py), what it corrected of older ones too; so
 what was last told of a span is known from the rows of the spans behind it, and a report that is
@@ -21,6 +21,10 @@ from sharetrail.report.span import Span
 LOOKED_BACK = timedelta(weeks=13)
 """Of spans that ended longer before, nothing more is told: shops take goods back for a month or
 three, and banks their money within three. The page shows all days as they are now."""
+_DAYS_LOOKED_BACK = timedelta(weeks=2)
+"""By a day's report, but a Sunday's, which tells of all: to look at all orders of 13 weeks every
+morning would cost a big shop more than the day itself."""
+_SUNDAY = 6
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,7 +38,8 @@ class _Sale(OrderHead):
 
 def told_before(merchant: Merchant, asked: Span) -> dict[Span, int]:
     """The influenced revenue that was last told, in today's currency, of the span before, and of
-    those before it that ended in the last 13 weeks, newest first; of those that were mailed."""
+    those before it that ended in the last 13 weeks (of a day's report but a Sunday's, in the last
+    two), newest first; of those that were mailed."""
     spans, told = _looked_at(asked), dict[Span, int]()
     rows = reports.find_all(merchant.id, spans)
     for each in (each for each in reversed(spans) if each in rows):
@@ -62,8 +67,10 @@ def of(merchant: Merchant, told: dict[Span, int], asked: Span) -> tuple[Correcti
 
 def _looked_at(asked: Span) -> list[Span]:
     """Newest first: the span before, whenever that ended."""
+    is_brief = asked.kind == "day" and asked.first.weekday() != _SUNDAY
+    oldest = asked.first - (_DAYS_LOOKED_BACK if is_brief else LOOKED_BACK)
     spans = [asked.before()]
-    while (older := spans[-1].before()).last >= asked.first - LOOKED_BACK:
+    while (older := spans[-1].before()).last >= oldest:
         spans.append(older)
     return spans
 

@@ -24,6 +24,9 @@ from sharetrail.report.page.overview.standing import Standing
 from sharetrail.report.page.visit import Visit
 from sharetrail.report.span import Span
 
+MOST_BYTES = 12_000_000
+"""Of a report, packed: some 200,000 people, for whom the page needs half a gigabyte, of its 1.7. It
+is sent to nobody as it is."""
 _LOOKED_BACK = 2
 """What began in the last minute of an hour is done in the next; likewise of half a day."""
 _LONG_AGO = timedelta(days=45)

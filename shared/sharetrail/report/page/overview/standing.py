@@ -73,11 +73,14 @@ def read_big(merchant: Merchant, span: Span, now: datetime) -> Standing:
 
 
 def as_sent(merchant: Merchant, span: Span) -> Standing | None:
-    """The report that was mailed, as it was; None where none was."""
+    """The report that was mailed, as it was; None where none was, or it is kept no more."""
     row = reports.find(merchant.id, span)
     if row is None:
         return None
-    report = reports.read(merchant.id, span.first, row["snapshot"])
+    try:
+        report = reports.read(merchant.id, span, row["snapshot"])
+    except reports.Gone:
+        return None
     sent = SentReport(
         at=moment(row["at"]), influenced=report.earned.influenced, currency=report.currency
     )
