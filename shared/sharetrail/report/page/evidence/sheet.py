@@ -14,12 +14,12 @@ from sharetrail.sharing import networks
 from sharetrail.web.http import Answer
 from sharetrail.words import formats, names
 
-Way = Iterable[tuple[str, str]]
+Crumbs = Iterable[tuple[str, str]]
 """Pages between the overview and this one: path and label."""
 
 
 def render(
-    template: str, visit: Visit, title: str, *, at: str, way: Way = (), **words: Any
+    template: str, visit: Visit, title: str, *, at: str, way: Crumbs = (), **words: Any
 ) -> Answer:
     """`templates/evidence/<template>.html`. `at` is the page's own path."""
     merchant, span = visit.merchant, visit.span
