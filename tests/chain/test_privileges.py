@@ -594,6 +594,7 @@ def act_on_the_page(shop: Shop) -> None:
         owner.act("tag", influencer="ana", value="vip"),
         owner.act("code", code="SPRING", value="ana"),
         owner.act("link", code=code),
+        owner.press(forms(owner.look("choices"))[0], choose="1", weekly="on"),
         owner.press(forms(owner.look("choices"))[0], choose="1"),
         owner.undo(),
         owner.act("choices", value="daily"),

@@ -82,7 +82,7 @@ def _kept(report: Report, merchant: Merchant, mail: ReportMail, now: datetime) -
     composed = compose_mail.compose(report, mail.to, address, page)
     raw = message.mime(composed, environment.mail_from(), now)
     kept = sent_mails.keep(merchant.id, mail.to, mail.span, raw)
-    if _leads_on(kept, now):
+    if kept == raw or _leads_on(kept, now):
         return kept
     sent_mails.replace(merchant.id, mail.to, mail.span, raw)
     return raw
