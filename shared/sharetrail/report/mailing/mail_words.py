@@ -67,6 +67,7 @@ def _common(report: Report) -> dict[str, Any]:
         "language": formats.tag(report.language),
         "days": _days(report),
         "definitions": page_paths.DEFINITIONS,
+        "choices": page_paths.CHOICES,
     }
 
 
