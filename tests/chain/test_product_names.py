@@ -7,7 +7,9 @@ import pytest
 
 from local.template.declarations import Template
 from sharetrail.mail.message import Mail
+from sharetrail.merchants import profiles
 from sharetrail.orders.sale_fields import line_item
+from sharetrail.report import reports, span
 from sharetrail.sharing import product_names
 from tests.chain.test_chain import weekly_mail
 from tests.shops import ORIGIN, PHONE, Shop
@@ -23,7 +25,21 @@ def mail_of(shop: Shop) -> Mail:
 
 
 def a_line(name: str) -> str:
-    return f"\n- {name}: "
+    return f"Best product: {name}, "
+
+
+def told(mail: Mail) -> str:
+    """Its text in one line."""
+    return " ".join(mail.text.split())
+
+
+def products(shop: Shop) -> list[str]:
+    """Of last week's report, as its page lists them."""
+    merchant = profiles.find(shop.id, shop.cloud.clock.now())
+    week = span.last_due("week", shop.cloud.clock.now(), merchant.tz)
+    row = reports.find(shop.id, week)
+    assert row is not None
+    return [line.name for line in reports.read(shop.id, week, row["snapshot"]).products]
 
 
 def visitors_share(shop: Shop, **body: Any) -> str:
@@ -37,21 +53,21 @@ def test_a_product_is_called_what_its_orders_call_it(shop: Shop) -> None:
     shop.click(visitors_share(shop, product={"id": "1", "title": "Worst mug ever"}))
     shop.buy("1001")
     mail = mail_of(shop)
-    assert a_line("Mug") in mail.text
-    assert ">Mug<" in mail.html
+    assert a_line("Mug") in told(mail)
+    assert "Mug, " in mail.html
     assert "Worst" not in mail.text + mail.html
 
 
 def test_a_product_is_called_what_the_secret_key_calls_it(shop: Shop) -> None:
     shop.click(shop.share(product={"id": "7", "title": "Gull mug"}).json["code"])
-    assert a_line("Gull mug") in mail_of(shop).text
+    assert a_line("Gull mug") in told(mail_of(shop))
 
 
 def test_a_product_that_the_merchant_never_named_is_its_pages_path(shop: Shop) -> None:
-    told = {"url": f"{ORIGIN}/products/k%C3%BChn?variant=2", "product": {"id": "7", "title": "Buy"}}
-    shop.click(visitors_share(shop, **told))
+    said = {"url": f"{ORIGIN}/products/k%C3%BChn?variant=2", "product": {"id": "7", "title": "Buy"}}
+    shop.click(visitors_share(shop, **said))
     mail = mail_of(shop)
-    assert a_line("/products/kühn") in mail.text
+    assert a_line("/products/kühn") in told(mail)
     assert "Buy" not in mail.text
 
 
@@ -60,9 +76,9 @@ def test_the_oldest_link_says_which_page_a_product_has(shop: Shop) -> None:
         url = f"{ORIGIN}/products/{page}"
         shop.click(visitors_share(shop, url=url, product={"id": "7"}))
         shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(seconds=1))
-    text = mail_of(shop).text
-    assert a_line("/products/mug") in text
-    assert "locked" not in text
+    mail = mail_of(shop)
+    assert a_line("/products/mug") in told(mail)
+    assert "locked" not in mail.text
 
 
 def test_a_product_whose_link_was_followed_the_week_before_its_order_is_named_too(
@@ -73,7 +89,7 @@ def test_a_product_whose_link_was_followed_the_week_before_its_order_is_named_to
     shop.buy("1001", "48.50", click, visit=click)
     assert shop.cloud.drain()["failed"] == []
     (mail, _) = weekly_mail(shop)
-    assert f"{a_line('Gull mug')}$48.50 credited" in mail.text
+    assert f"{a_line('Gull mug')}$48.50" in told(mail)
 
 
 def test_a_link_tells_the_merchants_name_beside_what_the_page_said(shop: Shop) -> None:
@@ -96,9 +112,9 @@ def test_an_id_in_any_script_is_cropped_alike_wherever_it_is_told(shop: Shop) ->
     shop.share(url=f"{ORIGIN}/bowl", product={"id": bowl, "title": "Long bowl"})
     visitors = {"url": f"{ORIGIN}/other", "product": {"id": mug + "x", "title": "Buy"}}
     code = shop.share(key="publishable_key", **visitors).json["code"]
-    told = shop.read(f"/v1/links/{code}")["product"]
-    assert (told["id"], told["name"]) == ("é" * 50, "Long mug")
-    assert line_item(mug, "Mug", 1, 0).product == told["id"]
+    shown = shop.read(f"/v1/links/{code}")["product"]
+    assert (shown["id"], shown["name"]) == ("é" * 50, "Long mug")
+    assert line_item(mug, "Mug", 1, 0).product == shown["id"]
 
 
 def test_invented_products_stand_below_those_the_merchant_named(shop: Shop) -> None:
@@ -108,10 +124,11 @@ def test_invented_products_stand_below_those_the_merchant_named(shop: Shop) -> N
         code = visitors_share(shop, url=url, product={"id": f"x{n}", "title": "Invented"})
         for visitor in range(3):
             shop.click(code, agent=f"{PHONE} {visitor}")
-    text = mail_of(shop).text
-    lines = [line for line in text.splitlines() if "Gull mug" in line or "/invented/" in line]
-    assert len(lines) == 8
-    assert lines[0].startswith("- Gull mug: ")
+    assert a_line("Gull mug") in told(mail_of(shop))
+    first, *others = products(shop)
+    assert first == "Gull mug"
+    assert len(others) == 9
+    assert all(each.startswith("/invented/") for each in others)
 
 
 # ── When ─────────────────────────────────────────────────────────────────────────────────────────
@@ -160,7 +177,7 @@ def test_a_stranger_with_the_publishable_key_names_nothing_in_mondays_mail(shop:
         body = {"key": shop.facts["publishable_key"], "events": events}
         assert shop.ask("POST", "/v1/events", body, {"origin": ORIGIN}).status == 202
     mail = mail_of(shop)
-    assert a_line("/products/mug") in mail.text  # there they are, by the page's path
+    assert "/products/mug" in products(shop)  # there they are, by the page's path
     sheets = [attachment.text for attachment in mail.attachments]
     for part in (mail.subject, mail.html, mail.text, *sheets):
         assert "zqevil" not in part.casefold()
@@ -174,7 +191,7 @@ def test_the_path_of_a_strangers_link_is_no_address(shop: Shop) -> None:
     shop.click(visitors_share(shop, url=url, product={"id": "7"}))
     mail = mail_of(shop)
     shown = "/zqevil·com/call-555·010·0199/moc/"
-    assert a_line(shown) in mail.text
+    assert a_line(shown) in told(mail)
     for part in (mail.html, mail.text):
         assert "zqevil.com" not in part
         assert "\u202e" not in part
