@@ -17,7 +17,7 @@ from sharetrail.report.report import (
     Task,
     TaskKind,
 )
-from tests.reports import NAMES, a_group, a_report
+from tests.reports import NAMES, a_group, a_report, adding_up
 
 
 def a_full_report(**changes: Any) -> Report:
@@ -52,7 +52,7 @@ def a_full_report(**changes: Any) -> Report:
         "calibration": Calibration(weeks=12, ranges=240, held=187),
         "notices": (Notice(day=date(2026, 11, 18), about="links_of_browsers"),),
     }
-    return replace(report, **(full | changes))
+    return adding_up(replace(report, **(full | changes)))
 
 
 def a_task(kind: TaskKind, name: str, reason: str) -> Task:

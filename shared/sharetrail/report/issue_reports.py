@@ -6,7 +6,6 @@ from datetime import datetime
 
 from sharetrail.aws.items import Item
 from sharetrail.aws.queues import MAILS
-from sharetrail.mail import suppressions
 from sharetrail.merchants.profile import Merchant
 from sharetrail.report import choices, reports, rhythms
 from sharetrail.report.building import build_report, corrections
@@ -16,7 +15,8 @@ from sharetrail.report.span import Span
 
 def issue(merchant: Merchant, abouts: tuple[str, ...], now: datetime) -> None:
     """Build each of these reports that is due and wanted, unless it was, and queue a mail of it for
-    each recipient who chose it; whoever has theirs gets no other.
+    each recipient who chose it; whoever has theirs gets no other. Nothing is built for mailboxes
+    that all refuse it.
     """
     for asked in map(rhythms.span_of, abouts):
         rhythms.go_on(merchant, asked, now)
@@ -26,17 +26,10 @@ def issue(merchant: Merchant, abouts: tuple[str, ...], now: datetime) -> None:
 
 def _issue(merchant: Merchant, asked: Span, now: datetime) -> None:
     kept = reports.find(merchant.id, asked)
-    if kept is None and (recipients := _who_gets(merchant, asked)):
+    if kept is None and (recipients := choices.who_gets(merchant, rhythms.of(asked))):
         kept = _build(merchant, asked, recipients, now)
     if kept:
         MAILS.send_all((merchant.id, each.body()) for each in _mails(merchant, asked, kept))
-
-
-def _who_gets(merchant: Merchant, asked: Span) -> list[str]:
-    """Nothing is built for mailboxes that all refuse it."""
-    wanting = choices.who_gets(merchant, rhythms.of(asked))
-    refusing = {each.recipient.casefold() for each in suppressions.find_all(merchant.id)}
-    return [each for each in wanting if each.casefold() not in refusing]
 
 
 def _build(merchant: Merchant, asked: Span, recipients: list[str], now: datetime) -> Item:

@@ -5,14 +5,21 @@ Every change stands as both figures, and then what is to be made of it.
 
 import re
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from sharetrail.money import Amount, share_out
 from sharetrail.report import page_paths
 from sharetrail.report.building import reason, tasks
-from sharetrail.report.report import Funnel, GroupLine, HeldOrder, InfluencerLine, Report
+from sharetrail.report.report import (
+    Funnel,
+    GroupLine,
+    HeldOrder,
+    HeldSum,
+    InfluencerLine,
+    Report,
+)
 from sharetrail.words import formats, names
 from sharetrail.words.change import Change, change
 
@@ -20,8 +27,6 @@ Words = dict[str, Any]
 """What a section's template puts in place, by name."""
 MOST_CURRENCIES = 2
 MOST_WHYS = 1
-MOST_HELD = 100
-"""More are not counted."""
 _PERCENT = re.compile(r"(\d+) %")
 SENTENCES: Words = tomllib.loads(
     Path(__file__).with_name("templates").joinpath("sentences.toml").read_text("utf-8")
@@ -57,14 +62,14 @@ def _share(percent: int, size: int, whole: int, language: str) -> str:
 # ── People ───────────────────────────────────────────────────────────────────────────────────────
 def people(report: Report) -> list[Words]:
     lines = report.top
-    are_many = sum(bool(_asking(report, line)) for line in lines) > MOST_WHYS
+    are_many = sum(bool(_asking(report, line).orders) for line in lines) > MOST_WHYS
     return [_person(report, line, are_many) for line in lines]
 
 
 def _person(report: Report, line: InfluencerLine, are_many: bool) -> Words:
     """The figure that ranks is the bold one: what is expected, or of whoever has no score what was
     credited. Where many have something held, the page says why."""
-    held = _held_of(report, _asking(report, line), are_many)
+    held = _held_of(report, line, are_many)
     return {
         "name": names.short(line.name),
         "path": page_paths.person(line.id),
@@ -112,30 +117,41 @@ def _discount(report: Report, line: InfluencerLine) -> str:
     return str(SENTENCES["discount"]).format(percent=percent)
 
 
-def _asking(report: Report, line: InfluencerLine) -> list[HeldOrder]:
+def _asking(report: Report, line: InfluencerLine) -> HeldSum:
     """Of theirs what waits for a word, but what stands among the tasks."""
+    told = [each for each in _asked(report) if each.influencer == line.id]
+    amount = line.asking.amount - sum(each.amount for each in told)
+    return HeldSum(orders=line.asking.orders - len(told), amount=amount)
+
+
+def _asked(report: Report) -> list[HeldOrder]:
+    """The orders that stand among the tasks, each once."""
     asked = {task.about for task in report.tasks}
-    theirs = (each for each in report.held_orders if each.influencer == line.id)
-    return [each for each in _by_order(theirs) if each.waits_for_a_word and each.ref not in asked]
+    largest_last = [e for e in reversed(report.held_orders) if e.waits_for_a_word]
+    return [*{each.ref: each for each in largest_last if each.ref in asked}.values()]
 
 
-def _held_of(report: Report, held: list[HeldOrder], are_many: bool) -> str:
-    if not held:
+def _held_of(report: Report, line: InfluencerLine, are_many: bool) -> str:
+    held = _asking(report, line)
+    if not held.orders:
         return ""
+    amount = money(report, held.amount)
     if are_many:
-        return f"{_sum(report, held)} held."
-    why = f": {held[0].why}" if len(held) == 1 and held[0].why else ""
-    return f"{_orders(report, held)}, {_sum(report, held)}, held{why}."
+        return f"{amount} held."
+    return f"{_orders(report, held)}, {amount}, held{_why_held(report, line, held)}."
 
 
-def _by_order(held: Iterable[HeldOrder]) -> list[HeldOrder]:
-    """One of each order, its largest: several decisions may hold the same money."""
-    largest: dict[str, HeldOrder] = {}
-    for each in held:
-        known = largest.setdefault(each.ref, each)
-        if each.waits_for_a_word and not known.waits_for_a_word:
-            largest[each.ref] = each
-    return list(largest.values())
+def _why_held(report: Report, line: InfluencerLine, held: HeldSum) -> str:
+    """Of a single order."""
+    asked = {each.ref for each in _asked(report)}
+    whys = (
+        each.why
+        for each in report.held_orders
+        if each.influencer == line.id and each.waits_for_a_word and each.is_paid
+        if each.ref not in asked
+    )
+    why = next(whys, "") if held.orders == 1 else ""
+    return f": {why}" if why else ""
 
 
 # ── A line each ──────────────────────────────────────────────────────────────────────────────────
@@ -156,7 +172,8 @@ def also(report: Report) -> str:
     or of another currency."""
     is_told = any(task.about in tasks.LIMITS for task in report.tasks)
     used_up = "" if is_told else notices(report)
-    told = (_held(report), _own(report), restated(report), used_up, _currencies(report))
+    held = (_held(report), _unpaid(report), _own(report))
+    told = (*held, restated(report), used_up, _currencies(report))
     return " ".join(filter(None, told))
 
 
@@ -204,27 +221,28 @@ def _step(now: int, before: int | None, noun: str, language: str) -> str:
 
 def _held(report: Report) -> str:
     """What waits for a word, and what for its date; not the one that the tasks told of."""
-    held = _by_order(report.held_orders)
-    asked = {task.about for task in report.tasks}
-    if {each.ref for each in held} <= asked:
+    held = report.held
+    if held.asking.orders + held.waiting.orders <= len(_asked(report)):
         return ""
-    over = SENTENCES["at_least"] if len(held) >= MOST_HELD else ""
-    asking = [each for each in held if each.waits_for_a_word]
-    waiting = [each for each in held if not each.waits_for_a_word]
     told = [
-        SENTENCES[until].format(orders=f"{over}{_orders(report, each)}", amount=_sum(report, each))
-        for each, until in ((asking, "until_a_word"), (waiting, "until_a_date"))
-        if each
+        SENTENCES[until].format(orders=_orders(report, each), amount=money(report, each.amount))
+        for each, until in ((held.asking, "until_a_word"), (held.waiting, "until_a_date"))
+        if each.orders
     ]
     return SENTENCES["held"].format(what=", ".join(told)) if told else ""
 
 
-def _orders(report: Report, held: list[HeldOrder]) -> str:
-    return formats.count(len(held), "order", language=report.language)
+def _orders(report: Report, held: HeldSum) -> str:
+    return formats.count(held.orders, "order", language=report.language)
 
 
-def _sum(report: Report, held: list[HeldOrder]) -> str:
-    return money(report, sum(each.amount for each in held))
+def _unpaid(report: Report) -> str:
+    """What of the revenue nobody has paid for yet."""
+    if not report.earned.unpaid_orders:
+        return ""
+    orders = formats.count(report.earned.unpaid_orders, "order", language=report.language)
+    amount = money(report, report.earned.unpaid)
+    return str(SENTENCES["unpaid"]).format(amount=amount, orders=orders)
 
 
 def _own(report: Report) -> str:
