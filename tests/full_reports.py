@@ -18,7 +18,7 @@ from sharetrail.report.report import (
     Task,
     TaskKind,
 )
-from tests.reports import NAMES, a_group, a_report, an_influencer
+from tests.reports import A_BREAK, NAMES, a_group, a_report, adding_up, an_influencer
 
 
 def a_full_report(**changes: Any) -> Report:
@@ -59,9 +59,10 @@ def a_full_report(**changes: Any) -> Report:
         ),
         "notices": (Notice(day=date(2026, 11, 18), about="links_of_browsers"),),
         "undeliverable": ("marketing@shop.example",),
+        "silence": A_BREAK,
         "window_days": 90,
     }
-    return replace(report, **(full | changes))
+    return adding_up(replace(report, **(full | changes)))
 
 
 def a_task(kind: TaskKind, name: str, reason: str) -> Task:

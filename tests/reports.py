@@ -10,7 +10,7 @@ from typing import Any, Literal
 from sharetrail.analysis.score.tiers import ADVICE
 from sharetrail.analysis.seen_on import NOWHERE, SeenOn
 from sharetrail.merchants.notice import SUBJECTS, Notice
-from sharetrail.report.building import reason, tasks
+from sharetrail.report.building import held_orders, reason, tasks
 from sharetrail.report.building.reason import Sold
 from sharetrail.report.report import (
     Correction,
@@ -22,6 +22,7 @@ from sharetrail.report.report import (
     OtherCurrency,
     Report,
     Restatement,
+    Silence,
 )
 
 NAMES = (
@@ -52,11 +53,25 @@ _NETWORKS = ("Instagram", "WhatsApp", "Pinterest", "Facebook", "E-mail", "Copied
 _PRODUCTS = ("Oak side table", "Linen throw, moss", "Stoneware mug, set of four", "Wool runner")
 
 
+A_BREAK = Silence(orders=12, since=date(2026, 11, 20), earlier=40, earlier_silent=3)
+"""Of a shop whose script was taken out."""
+
+
 def a_report(**changes: Any) -> Report:
-    """A US shop's good week: 62 of 410 orders influenced, 34 influencers. Its tasks are chosen of
-    what it holds, unless they are given."""
-    report = replace(_a_good_week(), **changes)
+    """A US shop's good week: 62 of 410 orders influenced, 34 influencers. Its sums of what is held
+    and its tasks are of what it holds, unless they are given."""
+    report = adding_up(replace(_a_good_week(), **changes))
+    report = replace(report, held=changes.get("held", report.held))
     return report if "tasks" in changes else replace(report, tasks=tasks.choose(report))
+
+
+def adding_up(report: Report) -> Report:
+    """With the sums of the held orders that it lists."""
+    return replace(
+        report,
+        held=held_orders.add_up(report.held_orders),
+        influencers=held_orders.asking(report.influencers, report.held_orders),
+    )
 
 
 def _a_good_week() -> Report:
@@ -268,7 +283,8 @@ def _a_shop(dice: random.Random, size: int, mood: Mood, where: tuple[str, str, s
         restatement=None if mood == "first" else Restatement(mailed=sum(before) + 990, now=1_000),
         corrections=_corrections(mood),
         notices=_notices(dice, mood),
-        last_event=datetime(2026, 11, 20 if mood == "bad" else 23, 12, tzinfo=UTC),
+        last_event=datetime(2026, 11, 23, 12, tzinfo=UTC),
+        silence=A_BREAK if mood == "bad" else Silence(),
     )
 
 

@@ -2,19 +2,23 @@
 before, and what is held."""
 
 import json
+import secrets
 from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from sharetrail.aws import environment
 from sharetrail.merchants import profiles
 from sharetrail.report import reports, span
+from sharetrail.report.building import held_orders
 from sharetrail.report.report import InfluencerLine, Report
 from sharetrail.report.span import Span
 from sharetrail.words import formats
 from tests.chain.test_fraud import HOME
 from tests.report_pages import ReportPage, text_of
-from tests.shops import PHONE, Shop, monday
+from tests.shops import ORIGIN, PHONE, Shop, monday
 
 
 def sell(shop: Shop, by: str, order: str, price: str, *, after: timedelta) -> None:
@@ -120,3 +124,94 @@ def test_an_order_that_is_held_twice_is_told_alike_in_mail_and_on_both_pages(sho
         text = text_of(answer.body.decode())
         assert "$48.00 of Ana’s waits until you decide: the buyer’s e-mail is theirs." in text
         assert "$96.00, all that is credited of it, waits until" in text
+
+
+# ── What strangers can cause ─────────────────────────────────────────────────────────────────────
+HOUR = timedelta(hours=1)
+STRANGER = {"key": "publishable_key", "influencer": {"id": "evil"}}
+
+
+def order_unpaid(shop: Shop, count: int, price: str, *, after: timedelta = HOUR) -> None:
+    """By a link that a visitor's browser made."""
+    code = shop.share(**STRANGER).json["code"]
+    for n in range(count):
+        trail = shop.click(code, f"{PHONE} unpaid {n}")
+        shop.cloud.clock.set_forward(shop.cloud.clock.now() + after)
+        told = {"visit": trail, "financial_status": "pending"}
+        assert shop.buy(f"9{n:03}", price, trail, **told).status == 200
+    assert shop.cloud.drain()["failed"] == []
+
+
+def test_who_orders_without_paying_stands_below_who_sold_and_in_no_task(shop: Shop) -> None:
+    sell(shop, "ana", "1001", "60.00", after=HOUR)
+    order_unpaid(shop, 6, "5000.00")
+    report = mailed(shop)
+    ana, stranger = report.influencers
+    assert (ana.id, ana.has_sold) == ("ana", True)
+    assert (stranger.unpaid, stranger.earned, stranger.has_sold) == (3_000_000, 0, False)
+    assert all(task.about != stranger.id for task in report.tasks)
+    earned = report.earned
+    assert (earned.influenced, earned.unpaid, earned.unpaid_orders) == (3_006_000, 3_000_000, 6)
+    (mail, *_) = shop.cloud.outbox.mails
+    told = " ".join(mail.text.split())
+    assert "Not paid for yet: $30,000.00 of the revenue (6 orders)." in told
+
+    sell(shop, "ana", "1002", "60.00", after=HOUR)
+    second = mailed(shop)
+    assert [(task.kind, task.about) for task in second.tasks] == [("thank", "ana")]
+    assert second.quiet == ()
+
+
+def test_unpaid_orders_crowd_no_held_order_out_and_ask_for_no_word(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(held_orders, "MOST", 3)
+    for n in range(4):
+        sell(shop, "ana", f"10{n}", f"{40 + n}.00", after=timedelta(seconds=2))
+        shop.cloud.clock.set_forward(shop.cloud.clock.now() + HOUR)
+    order_unpaid(shop, 4, "500.00", after=timedelta(seconds=2))
+    report = mailed(shop)
+    assert [each.order for each in report.held_orders] == ["103", "102", "101"]
+    assert (report.held.asking.orders, report.held.asking.amount) == (4, 16_600)
+    assert (report.held.unpaid.orders, report.held.unpaid.amount) == (4, 200_000)
+    (task, *others) = report.tasks
+    assert task.reason == "$43.00 of Ana’s is held, one of 4: bought 2 seconds after the click."
+    assert "decide" not in {each.kind for each in others}
+    (mail, *_) = shop.cloud.outbox.mails
+    told = " ".join(mail.text.split())
+    assert "Held: $166.00 until you decide (4 orders)." in told
+    assert "3 orders, $123.00, held." in told
+
+
+def view(shop: Shop, times: int) -> None:
+    for n in range(times):
+        events = [{"id": secrets.token_hex(8), "type": "view", "url": f"{ORIGIN}/products/mug"}]
+        said = {"key": shop.facts["publishable_key"], "events": events * 5}
+        headers = {"origin": ORIGIN, "content-type": "text/plain", "user-agent": f"{PHONE} {n}"}
+        assert shop.ask("POST", "/v1/events", said, headers).status == 202
+
+
+def orders_of_a_week(shop: Shop, first: int, *, has_script: bool) -> None:
+    code = shop.share().json["code"]
+    for n in range(4):
+        trail = shop.click(code, f"{PHONE} {first} {n}")
+        shop.cloud.clock.set_forward(shop.cloud.clock.now() + HOUR)
+        assert shop.buy(f"{first + n}", "40.00", trail if has_script else None).status == 200
+    assert shop.cloud.drain()["failed"] == []
+
+
+@pytest.mark.parametrize("has_script", [True, False])
+def test_a_script_is_broken_where_paid_orders_say_so_whatever_views_come(
+    shop: Shop, has_script: bool
+) -> None:
+    """Views of strangers stop where the shop's own go on, and go on where the shop's stop."""
+    if has_script:
+        view(shop, 9)
+    orders_of_a_week(shop, 1000, has_script=True)
+    mailed(shop)
+    orders_of_a_week(shop, 2000, has_script=has_script)
+    if not has_script:
+        shop.cloud.clock.set_forward(monday(shop.cloud.clock.now()) - 12 * HOUR)
+        view(shop, 9)
+    told = [(task.kind, task.about) for task in mailed(shop).tasks]
+    assert (("mend", "script") in told) is not has_script

@@ -139,6 +139,8 @@ class OrderFigures(JudgedOrder):
     earlier_orders: int | None = None
     """How many paid orders of the buyer's, of the 90 days before, we heard of; None where that is
     not known of this buyer, and of what was stored before 2026-12."""
+    origin: Origin = "page"
+    trail_state: TrailState = field(metadata={"stored_as": "said"})
 
     @property
     def is_returning(self) -> bool | None:
@@ -160,10 +162,8 @@ class OrderCredits(OrderFigures):
 
     apart: tuple[str, ...] = ()
     """Refunds and disputes in another currency than the order's, by id: they took nothing."""
-    origin: Origin = "page"
     visit: str | None = None
     """What the order says began it: a click id, `other`, or nothing."""
-    trail_state: TrailState = field(metadata={"stored_as": "said"})
     waiting: tuple[str, ...] = ()
     """Click ids that may still arrive; for two weeks the order is asked again."""
     unknown_codes: tuple[str, ...] = ()

@@ -31,6 +31,13 @@ class Earned:
     all_orders: int = 0
     """Every order of the week in the report's currency."""
     all_net: int = 0
+    unpaid: int = 0
+    """Of influenced revenue, what nobody has paid for yet: it stands in it as in the shop's own
+    books, and is an order of anybody's who likes to place one."""
+    unpaid_orders: int = 0
+    """Influenced."""
+    all_paid_orders: int | None = None
+    """Of all orders; None before 2026-12."""
 
     @property
     def influenced(self) -> int:
@@ -43,6 +50,12 @@ class Earned:
     @property
     def influenced_orders(self) -> int:
         return self.last_click_orders + self.assisted_orders
+
+    @property
+    def usual(self) -> float:
+        """What an influenced order came to that was paid for."""
+        orders = self.influenced_orders - self.unpaid_orders
+        return (self.influenced - self.unpaid) / max(1, orders)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +98,18 @@ class GroupLine:
 
 
 @dataclass(frozen=True, kw_only=True)
+class HeldSum:
+    """So many orders, each once, and what is held of them."""
+
+    orders: int = 0
+    amount: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
 class InfluencerLine(GroupLine):
+    """Somebody's. Of theirs `held` and `upheld` are of what was paid for, so with `unpaid` and
+    `earned` they add up to their revenue."""
+
     id: str
     last_click: int = 0
     """Net of the orders whose own visit a click of theirs began: what last click means everywhere.
@@ -116,16 +140,30 @@ class InfluencerLine(GroupLine):
     advice: str = ""
     tags: tuple[str, ...] = ()
     """The merchant's own words for them, in the merchant's order."""
+    unpaid: int = 0
+    """Of their revenue, what nobody has paid for yet."""
+    unpaid_before: int = 0
+    """The same of the span before."""
+    asking: HeldSum = HeldSum()
+    """Of their orders that were paid for, what waits for the merchant's word."""
+
+    @property
+    def paid(self) -> int:
+        """Credited, and paid for."""
+        return self.revenue - self.unpaid
+
+    @property
+    def paid_before(self) -> int | None:
+        return None if self.revenue_before is None else self.revenue_before - self.unpaid_before
 
     @property
     def earned(self) -> int:
-        """Credited, and neither held nor decided not to be earned."""
-        return self.revenue - self.held - self.upheld
+        """Credited and paid for, and neither held nor decided not to be earned."""
+        return self.paid - self.held - self.upheld
 
     @property
     def has_sold(self) -> bool:
-        """Of the shop's own money: whoever has no score sold nothing that was paid for."""
-        return bool(self.score) and self.earned > 0
+        return self.earned > 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -243,6 +281,8 @@ class HeldOrder:
     why: str = ""
     """The same in few words, none of them a stranger's: `bought 2 seconds after the click`."""
     until: datetime | None = None
+    is_paid: bool = True
+    """Whether the order was paid for; of what was kept before 2026-12 nobody knows."""
 
     @property
     def ref(self) -> str:
@@ -255,9 +295,48 @@ class HeldOrder:
         return max(self.amount, self.order_asks + self.order_waits)
 
     @property
+    def asks(self) -> int:
+        """What waits for a word of the whole order."""
+        is_known = self.order_asks or self.order_waits
+        return self.order_asks if is_known else self.amount * self.waits_for_a_word
+
+    @property
+    def waits(self) -> int:
+        """What else of it waits for its date."""
+        return self.in_all - self.asks
+
+    @property
     def waits_for_a_word(self) -> bool:
         """Whether somebody should decide: a wait ends by its date."""
         return self.effect != "wait"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """All that is held in the days, be it among the orders that are listed or not."""
+
+    orders: int = 0
+    """Each once, though part of it may wait for a word and the rest for a date."""
+    asking: HeldSum = HeldSum()
+    """What waits for the merchant's word."""
+    waiting: HeldSum = HeldSum()
+    """What else waits for its date."""
+    unpaid: HeldSum = HeldSum()
+    """What nobody has paid for; it is in neither."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Silence:
+    """The newest orders in a row that say nothing of the shop's script: of those that were paid for
+    and ordered on a page, in the days and those before together."""
+
+    orders: int = 0
+    since: date | None = None
+    """The local day of the first of them."""
+    earlier: int = 0
+    """Such orders before them."""
+    earlier_silent: int = 0
+    """Of which so many said nothing, either."""
 
 
 TaskKind = Literal["decide", "mend", "thank", "gift", "invite", "ask"]
@@ -306,7 +385,9 @@ class Report:
     quiet: tuple[InfluencerLine, ...] = ()
     """Who was credited most in the span before and has nothing in this one: at most five."""
     held_orders: tuple[HeldOrder, ...] = ()
-    """Of the days, largest first; at most a hundred."""
+    """Of the days: what was paid for first, and of that the largest; at most a hundred, of which
+    what waits for a word takes the first places."""
+    held: Held = Held()
     own_orders: int = 0
     """What influencers bought by their own links, as their accounts prove: it is not credited."""
     networks: tuple[GroupLine, ...] = ()
@@ -332,6 +413,7 @@ class Report:
     """Recipients whose mailbox refuses mail, or who called it unwanted."""
     last_event: datetime | None = None
     """When anything was last heard from the shop; None for never."""
+    silence: Silence = Silence()
     window_days: int = 30
     rule: str = ""
     """The credits' rule version and hash."""

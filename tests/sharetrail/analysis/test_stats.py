@@ -79,6 +79,7 @@ def order(number: int, codes: list[str], began: bool, day: int, currency: str) -
             {**packed, "excluded": {}, "effects": {}, "parts": {"last": lines, "linear": lines}}
         ),
         counts=number % 7 != 0,
+        trail_state="ids" if codes else "none",
     )
 
 

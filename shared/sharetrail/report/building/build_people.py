@@ -1,19 +1,30 @@
 """Who and what sold in a report's days, each beside the span before."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from heapq import nlargest
 from typing import Self, TypeVar
 
-from sharetrail.analysis.period import UNKNOWN, Grouping, Period, Sums, influenced, sums_by
+from sharetrail.analysis.period import (
+    UNKNOWN,
+    Grouping,
+    Period,
+    Sums,
+    add_order,
+    influenced,
+    sums_by,
+)
 from sharetrail.analysis.score import score_history
 from sharetrail.analysis.score.score_changes import Change, ScoredWeek
 from sharetrail.analysis.seen_on import NOWHERE, SeenOn, seen_by
+from sharetrail.attribution.credit import is_paid
 from sharetrail.aws.items import Item
 from sharetrail.calendars import WEEK, Week
 from sharetrail.merchants.profile import Merchant
+from sharetrail.report.building import script_silence
 from sharetrail.report.building.reason import Sold
-from sharetrail.report.report import GroupLine, InfluencerLine
+from sharetrail.report.report import GroupLine, InfluencerLine, Silence
 from sharetrail.sharing import influencers
 from sharetrail.sharing.link import is_anonymous
 
@@ -28,12 +39,20 @@ class Earlier:
 
     sums: Mapping[Grouping, Mapping[str, Sums]] = field(default_factory=dict)
     """None of a grouping where nothing was heard of the shop."""
+    unpaid: Mapping[str, Sums] = field(default_factory=dict)
+    """Of people's, what nobody has paid for."""
     sold: Sold = field(default_factory=Sold)
+    silence: Silence = field(default_factory=Silence)
 
     @classmethod
     def of(cls, period: Period) -> Self:
         sums = {by: sums_by(period, by) for by in _GROUPINGS}
-        return cls(sums=sums, sold=sold(period, sums["influencer"]))
+        return cls(
+            sums=sums,
+            unpaid=unpaid(period),
+            sold=sold(period, sums["influencer"]),
+            silence=script_silence.of(period),
+        )
 
     def beside(self, line: L, by: Grouping, group: str) -> L:
         """The line with its figures of before; of what did nothing then with nothing."""
@@ -46,6 +65,16 @@ class Earlier:
             clicks_before=sums.valid,
             orders_before=sums.orders,
         )
+
+
+def unpaid(period: Period) -> dict[str, Sums]:
+    """By person, of the orders that nobody has paid for: it stands in revenue, and makes nobody
+    one who has sold."""
+    groups: dict[str, Sums] = defaultdict(Sums)
+    for order in influenced(period.orders):
+        if not is_paid(order):
+            add_order(groups, order, "influencer", period.as_of)
+    return groups
 
 
 def sold(period: Period, people: Mapping[str, Sums]) -> Sold:
@@ -83,10 +112,9 @@ def people(period: Period, earlier: Earlier, merchant: Merchant, week: Week) -> 
     missed = _missed(earlier, sums)
     known = influencers.profiles(merchant.id, {*sums, *missed}, "name", "tags")
     scores = _Scores.of(merchant.id, {*sums, *missed}, week)
-    seen = seen_by(period, "influencer")
-    lines = [
-        scores.on(_line(each, known, sums[each], earlier, seen.get(each, NOWHERE))) for each in sums
-    ]
+    seen, owed = seen_by(period, "influencer"), unpaid(period)
+    found = (_line(each, known, sums[each], earlier, seen.get(each, NOWHERE)) for each in sums)
+    lines = [scores.on(_without(line, owed.get(line.id, Sums()))) for line in found]
     quiet = (scores.on(_line(each, known, Sums(), earlier, NOWHERE)) for each in missed)
     return People(
         lines=tuple(sorted(lines, key=scores.place)), quiet=tuple(quiet), sold=sold(period, sums)
@@ -94,18 +122,19 @@ def people(period: Period, earlier: Earlier, merchant: Merchant, week: Week) -> 
 
 
 def rank(line: InfluencerLine, *, has_sold: bool) -> tuple[object, ...]:
-    """What everybody is sorted by: the score, then what they were credited. Who never sold stands
-    below who did, and of them whom nobody knows below whom the shop does: anybody can make links
-    and follow them.
+    """What everybody is sorted by: the score, then what they were credited and was paid for. Who
+    never sold stands below who did, and of them whom nobody knows below whom the shop does: anybody
+    can make links, follow them, and order by them without paying.
     """
     is_nobody = not has_sold and is_anonymous(line.id)
-    return not has_sold, is_nobody, -(line.score or 0), -line.revenue, line.id
+    return not has_sold, is_nobody, -(line.score or 0), -line.paid, line.id
 
 
 def _missed(earlier: Earlier, sums: Mapping[str, Sums]) -> list[str]:
-    """Who was credited most in the span before, of those of whom nothing is heard in this."""
+    """Who was credited most of what was paid for in the span before, of those of whom nothing is
+    heard in this."""
     credited = {
-        who: each.revenue.get("linear", 0)
+        who: _linear(each) - _linear(earlier.unpaid.get(who, Sums()))
         for who, each in earlier.sums.get("influencer", {}).items()
         if who not in sums and who != UNKNOWN
     }
@@ -125,8 +154,19 @@ def _line(
         assisted=sums.assisted,
         seen_on=seen,
         tags=tuple(profile.get("tags", ())),
+        unpaid_before=_linear(earlier.unpaid.get(who, Sums())),
     )
     return earlier.beside(line, "influencer", who)
+
+
+def _without(line: InfluencerLine, unpaid: Sums) -> InfluencerLine:
+    """What nobody has paid for is told apart, be it held or not."""
+    held, upheld = line.held - unpaid.held, line.upheld - unpaid.upheld
+    return replace(line, unpaid=_linear(unpaid), held=held, upheld=upheld)
+
+
+def _linear(sums: Sums) -> int:
+    return sums.revenue.get("linear", 0)
 
 
 @dataclass(frozen=True)
@@ -143,7 +183,7 @@ class _Scores:
 
     def place(self, line: InfluencerLine) -> tuple[object, ...]:
         scored = self.new.get(line.id)
-        has_sold = bool(line.orders) or (scored is not None and scored.score.has_sold)
+        has_sold = line.paid > 0 or (scored is not None and scored.score.has_sold)
         return rank(line, has_sold=has_sold)
 
     def on(self, line: InfluencerLine) -> InfluencerLine:

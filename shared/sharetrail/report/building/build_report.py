@@ -11,6 +11,7 @@ from sharetrail.analysis.period import Period, influenced, revenue_of
 from sharetrail.analysis.score import score_history
 from sharetrail.analysis.score.calibration import Calibration
 from sharetrail.analysis.seen_on import NOWHERE, seen_by
+from sharetrail.attribution.credit import OrderFigures, is_paid
 from sharetrail.attribution.models import rule_of
 from sharetrail.calendars import Week
 from sharetrail.mail import suppressions
@@ -25,6 +26,7 @@ from sharetrail.report.building import (
     group_order,
     held_orders,
     reason,
+    script_silence,
     tasks,
 )
 from sharetrail.report.building.build_people import Earlier, People, of_people
@@ -54,11 +56,15 @@ def build(
     if settles and not this.is_silent and not score_history.is_scored(merchant.id, week.first):
         score_influencers.refresh(merchant, week, now)
     people = build_people.people(this, earlier, merchant, week)
+    held = held_orders.of_period(this, merchant, now)
     report = replace(
         _of_days(merchant, span, this, now),
         before=earned_before,
         reason=_reason(people, earlier, merchant) if earned_before else "",
-        influencers=people.lines,
+        influencers=held_orders.asking(people.lines, held),
+        held_orders=held_orders.listed(held),
+        held=held_orders.add_up(held),
+        silence=script_silence.since(earlier.silence, script_silence.of(this)),
         quiet=people.quiet,
         networks=_networks(this, earlier),
         products=_products(this, earlier, merchant)[:_SHOWN_PRODUCTS],
@@ -83,7 +89,6 @@ def _of_days(merchant: Merchant, span: Span, this: Period, now: datetime) -> Rep
         last=span.last,
         built_at=now,
         earned=_earned(this),
-        held_orders=held_orders.of_period(this, merchant, now),
         own_orders=held_orders.count_own(this),
         device_seen_on=seen_by(this, "network").get(networks.DEVICE, NOWHERE),
         campaigns=_campaigns(this),
@@ -132,6 +137,7 @@ def _reason(people: People, earlier: Earlier, merchant: Merchant) -> str:
 
 def _earned(period: Period) -> Earned:
     influences = [order.influence for order in period.orders]
+    unpaid = [order for order in influenced(period.orders) if _is_owed(order)]
     return Earned(
         last_click=revenue_of(period.orders, "last_click"),
         assisted=revenue_of(period.orders, "assisted"),
@@ -139,7 +145,14 @@ def _earned(period: Period) -> Earned:
         assisted_orders=influences.count("assisted"),
         all_orders=len(period.orders),
         all_net=sum(order.net for order in period.orders),
+        unpaid=sum(order.net for order in unpaid),
+        unpaid_orders=len(unpaid),
+        all_paid_orders=sum(map(is_paid, period.orders)),
     )
+
+
+def _is_owed(order: OrderFigures) -> bool:
+    return order.net > 0 and not is_paid(order)
 
 
 def _funnel(period: Period) -> values.Funnel:

@@ -1,16 +1,18 @@
 """What of the days' credits is held: each waits for its date, or for the merchant's word."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
-from heapq import nlargest
 
 from sharetrail.analysis.period import Period
 from sharetrail.attribution import credits
-from sharetrail.attribution.credit import OrderCredits, OrderFigures
+from sharetrail.attribution.credit import OrderCredits, OrderFigures, is_paid
 from sharetrail.attribution.fraud_rules import Decision
+from sharetrail.attribution.models import Credit
 from sharetrail.merchants.profile import Merchant
 from sharetrail.orders.order_fact import OrderRef
-from sharetrail.report.report import HeldOrder
+from sharetrail.report.report import Held, HeldOrder, HeldSum, InfluencerLine
 
 MOST = 100
 _WHYS = {
@@ -25,22 +27,74 @@ _WHYS = {
 """In few words, none of them a stranger's."""
 
 
-def of_period(period: Period, merchant: Merchant, now: datetime) -> tuple[HeldOrder, ...]:
-    """Those that are open now, largest first; where they are many, those of the largest orders, and
-    what waits for a word before what waits for its date. Credits of nothing are nobody's to decide.
-    """
-    chosen = nlargest(MOST, _open(period.orders, now), key=lambda order: _urgency(order, now))
-    refs = [OrderRef(merchant=merchant.id, platform=o.platform, id=o.order) for o in chosen]
-    held = (each for order in credits.find_all(refs).values() for each in of_order(order, now))
-    return tuple(sorted(held, key=_size)[:MOST])
+def of_period(period: Period, merchant: Merchant, now: datetime) -> list[HeldOrder]:
+    """All that are open now. Credits of nothing are nobody's to decide."""
+    orders = [*_open(period.orders, now)]
+    withheld = _withheld(orders, merchant, now)
+    found = (_of_order(each, withheld.get((each.platform, each.order)), now) for each in orders)
+    return [held for lines in found for held in lines]
 
 
 def of_order(order: OrderCredits, now: datetime) -> tuple[HeldOrder, ...]:
     """A line for each of its decisions that is open."""
+    return _of_order(order, order, now)
+
+
+def _of_order(
+    order: OrderFigures, whole: OrderCredits | None, now: datetime
+) -> tuple[HeldOrder, ...]:
     decisions = [each for each in order.decisions if each.is_open(now)]
-    asks, waits = _in_all(order, decisions)
-    held = (_held(order, each, asks, waits) for each in decisions)
+    asks, waits = _in_all(order, whole, decisions)
+    held = (_held(order, whole, each, asks, waits) for each in decisions)
     return tuple(each for each in held if each.amount > 0)
+
+
+# ── Listed, and added up ─────────────────────────────────────────────────────────────────────────
+def listed(held: Iterable[HeldOrder]) -> tuple[HeldOrder, ...]:
+    """What was paid for first, since anybody can place other orders, and of it the largest; where
+    they are many, those that wait for a word before those that wait for their date."""
+    chosen = sorted(held, key=_urgency)[:MOST]
+    return tuple(sorted(chosen, key=lambda each: (not each.is_paid, _size(each))))
+
+
+def _urgency(held: HeldOrder) -> tuple[object, ...]:
+    return not held.is_paid, not held.waits_for_a_word, _size(held)
+
+
+def add_up(held: Iterable[HeldOrder]) -> Held:
+    """Of each order what waits for a word and what else waits for its date, once each."""
+    orders = _by_order(held)
+    paid = [each for each in orders if each.is_paid]
+    return Held(
+        orders=len(orders),
+        asking=_sum(each.asks for each in paid),
+        waiting=_sum(each.waits for each in paid),
+        unpaid=_sum(each.in_all for each in orders if not each.is_paid),
+    )
+
+
+def asking(
+    lines: Sequence[InfluencerLine], held: Iterable[HeldOrder]
+) -> tuple[InfluencerLine, ...]:
+    """The lines with what of theirs waits for a word."""
+    theirs = defaultdict(list)
+    for each in held:
+        if each.is_paid and each.waits_for_a_word:
+            theirs[each.influencer].append(each)
+    sums = {who: _sum(each.amount for each in _by_order(own)) for who, own in theirs.items()}
+    return tuple(replace(line, asking=sums.get(line.id, HeldSum())) for line in lines)
+
+
+def _by_order(held: Iterable[HeldOrder]) -> list[HeldOrder]:
+    """One of each order: several decisions may hold the same money. What waits for a word before
+    what waits for its date, and then the largest."""
+    first = sorted(held, key=lambda each: (each.waits_for_a_word, each.amount))
+    return [*{each.ref: each for each in first}.values()]
+
+
+def _sum(amounts: Iterable[int]) -> HeldSum:
+    some = [each for each in amounts if each > 0]
+    return HeldSum(orders=len(some), amount=sum(some))
 
 
 def count_own(period: Period) -> int:
@@ -48,27 +102,37 @@ def count_own(period: Period) -> int:
     return sum(any(each.effect == "reject" for each in o.decisions) for o in period.orders)
 
 
-def _open(orders: Iterable[OrderFigures], now: datetime) -> Iterable[OrderFigures]:
+# ── Each ─────────────────────────────────────────────────────────────────────────────────────────
+def _open(orders: Iterable[OrderFigures], now: datetime) -> Iterator[OrderFigures]:
     standing = (order for order in orders if order.net > 0 and order.decisions)
     return (order for order in standing if any(each.is_open(now) for each in order.decisions))
 
 
-def _urgency(order: OrderFigures, now: datetime) -> tuple[bool, int]:
-    asks = any(each.is_open(now) and each.effect != "wait" for each in order.decisions)
-    return asks, order.net
+def _withheld(
+    orders: Iterable[OrderFigures], merchant: Merchant, now: datetime
+) -> dict[tuple[str, str], OrderCredits]:
+    """All that is known of those of which something is withheld: what it would be is worked out."""
+    refs = [
+        OrderRef(merchant=merchant.id, platform=order.platform, id=order.order)
+        for order in orders
+        if any(each.removes and each.is_open(now) for each in order.decisions)
+    ]
+    return {(ref.platform, ref.id): found for ref, found in credits.find_all(refs).items()}
 
 
 def _size(held: HeldOrder) -> tuple[int, str, str]:
     return -held.amount, held.ref, held.decision
 
 
-def _in_all(order: OrderCredits, decisions: Iterable[Decision]) -> tuple[int, int]:
+def _in_all(
+    order: OrderFigures, whole: OrderCredits | None, decisions: Iterable[Decision]
+) -> tuple[int, int]:
     """What of the order waits for a word, and what else for its date. Each touch's credit is in one
     of them, however many decisions it waits for."""
     asking = [each for each in decisions if each.effect != "wait"]
     waits = [each for each in decisions if each.effect == "wait"]
     asks, rest = 0, 0
-    for line in order.lines_without(*(each for each in asking if each.effect == "withhold")):
+    for line in _lines_without(order, whole, [each for each in asking if each.removes]):
         if any(each.is_about(line.touch) for each in asking):
             asks += line.amount
         elif any(each.is_about(line.touch) for each in waits):
@@ -76,8 +140,20 @@ def _in_all(order: OrderCredits, decisions: Iterable[Decision]) -> tuple[int, in
     return asks, rest
 
 
-def _held(order: OrderCredits, decision: Decision, asks: int, waits: int) -> HeldOrder:
+def _lines_without(
+    order: OrderFigures, whole: OrderCredits | None, removing: Sequence[Decision]
+) -> tuple[Credit, ...]:
+    """What the linear model gives, or would give without what removes it."""
+    if removing and whole:
+        return whole.lines_without(*removing)
+    return tuple(order.details.lines("linear"))
+
+
+def _held(
+    order: OrderFigures, whole: OrderCredits | None, decision: Decision, asks: int, waits: int
+) -> HeldOrder:
     whose, touches = decision.influencer or "", order.details.touches
+    lines = _lines_without(order, whole, [decision] if decision.removes else [])
     return HeldOrder(
         platform=order.platform,
         order=order.order,
@@ -85,7 +161,7 @@ def _held(order: OrderCredits, decision: Decision, asks: int, waits: int) -> Hel
         placed_at=order.placed_at,
         influencer=whose,
         influencer_name=next((t.name for t in touches if t.influencer == whose), whose),
-        amount=order.credited_without(decision),
+        amount=sum(line.amount for line in lines if decision.is_about(line.touch)),
         order_asks=asks,
         order_waits=waits,
         decision=decision.id,
@@ -93,6 +169,7 @@ def _held(order: OrderCredits, decision: Decision, asks: int, waits: int) -> Hel
         sentence=decision.sentence,
         why=why(decision),
         until=decision.until,
+        is_paid=is_paid(order),
     )
 
 

@@ -1,18 +1,20 @@
 """Three things to do with a report: the ones that matter, never three alike. Pure.
 
-Who can cause a task, and what would they gain? An order that is held, anybody: it takes one place,
-the largest's, however many there are. A used-up allowance, anybody: it comes after all that the
-shop itself is short of, and takes one place. To be thanked, sent a gift, invited or asked, one must
-have sold something that was paid for; only then is it told who began to share by their links.
+Who can cause a task, and what would they gain? An order that is held, whoever pays for it: it takes
+one place, the largest's, however many there are. A used-up allowance, anybody: it comes after all
+that the shop itself is short of, and takes one place. What is broken at the shop's own end is seen
+by paid orders alone. To be thanked, sent a gift, invited or asked, one must have sold something
+that was paid for, and amounts are of what was; only then is it told who began to share by their
+links.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from sharetrail.merchants.notice import NoticeSubject
 from sharetrail.report import page_paths
+from sharetrail.report.building import script_silence
 from sharetrail.report.report import HeldOrder, InfluencerLine, Report, Task, TaskKind
 from sharetrail.sharing.link import is_anonymous
 from sharetrail.words import formats, names
@@ -20,10 +22,6 @@ from sharetrail.words.change import FEW, change
 
 MOST, ALIKE = 3, 2
 """Tasks of a report, and of one kind where nothing else is there."""
-SILENT, BUSY = timedelta(days=2), 5
-"""For so long a script that works is hardly silent, in a shop of so many views a day."""
-TELLING = 3
-"""Orders of which at least one was shopped for on a page."""
 _OWN_NOTICES: tuple[NoticeSubject, ...] = ("links_of_shop",)
 """What no stranger can use up."""
 LIMITS = frozenset({*_OWN_NOTICES, "limits"})
@@ -101,13 +99,8 @@ def _all(report: Report) -> Iterator[_Errand]:
 # ── The installation ─────────────────────────────────────────────────────────────────────────────
 def _broken(report: Report) -> Iterator[_Errand]:
     """What is short at the shop's own end, where the shop lives by other signs."""
-    earned, before = report.earned, report.before
-    if earned.all_orders >= TELLING and _is_silent(report):
-        yield _mend("the script", "script", _heard_last(report))
-    elif before and before.all_orders >= FEW and not (earned.all_orders or report.other_currencies):
-        orders = formats.number(before.all_orders, report.language)
-        reason = f"No order came, after {orders} before: does its webhook still reach us?"
-        yield _mend("the order webhook", "orders", reason)
+    yield from _script(report)
+    yield from _webhook(report)
     for notice in report.notices:
         if notice.about in _OWN_NOTICES:
             reason = "A day’s new links ran out: a program may go in a circle."
@@ -117,26 +110,28 @@ def _broken(report: Report) -> Iterator[_Errand]:
         yield _mend("a recipient’s address", "recipient", f"{refused[0]}{more} our mails.")
 
 
-def _is_silent(report: Report) -> bool:
-    """Whether the shop's pages and links never said anything, or have stopped to: of five views a
-    day, which the span before had, chance has none in two days once in twenty thousand."""
-    heard, before = _last_day(report), report.funnel_before
-    if heard is None or heard > report.last - SILENT:
-        return heard is None
-    return before is not None and before.views >= BUSY * report.span.before().length
+def _script(report: Report) -> Iterator[_Errand]:
+    """Where orders that were paid for say nothing of it: anybody can send views, or none."""
+    silence = report.silence
+    if script_silence.is_break(silence) and silence.since:
+        on = formats.isolated(formats.day(silence.since, report.language), report.language)
+        count = formats.count(silence.orders, "paid order", language=report.language)
+        yield _mend("the script", "script", f"The last {count} carry nothing of it, from {on} on.")
+    elif report.last_event is None and not silence.earlier and script_silence.is_telling(silence):
+        reason = "Orders come, but no visit or click was ever heard of."
+        yield _mend("the script", "script", reason)
 
 
-def _heard_last(report: Report) -> str:
-    heard = _last_day(report)
-    if heard is None:
-        return "Orders come, but no visit or click was ever heard of."
-    on = formats.isolated(formats.day(heard, report.language), report.language)
-    return f"Orders come, but no visit or click since {on}."
-
-
-def _last_day(report: Report) -> date | None:
-    """On which something was heard last."""
-    return report.last_event and report.last_event.astimezone(ZoneInfo(report.zone)).date()
+def _webhook(report: Report) -> Iterator[_Errand]:
+    """Where no order comes any more, after many that were paid for."""
+    if report.earned.all_orders or report.other_currencies or not report.before:
+        return
+    paid = report.before.all_paid_orders
+    before = report.before.all_orders if paid is None else paid
+    if before >= FEW:
+        orders = formats.number(before, report.language)
+        reason = f"No order came, after {orders} before: does its webhook still reach us?"
+        yield _mend("the order webhook", "orders", reason)
 
 
 def _used_up(report: Report) -> Iterator[_Errand]:
@@ -155,10 +150,11 @@ def _mend(name: str, about: str, reason: str, *, is_broken: bool = True) -> _Err
 
 # ── Orders ───────────────────────────────────────────────────────────────────────────────────────
 def _held(report: Report) -> Iterator[_Errand]:
-    """Whose credit waits for a word, largest first; then people with much in doubt before."""
-    waiting = [order for order in report.held_orders if order.waits_for_a_word]
-    for order in waiting:
-        yield _decide(report, order, len({each.ref for each in waiting}))
+    """Whose credit waits for a word, largest first; then people with much in doubt before. What
+    nobody paid for is nobody's to decide yet."""
+    for order in report.held_orders:
+        if order.waits_for_a_word and order.is_paid:
+            yield _decide(report, order, report.held.asking.orders)
     for line in report.influencers:
         if line.tier == "review" and line.score:
             reason = "Much of what they sold is in doubt: look before you pay or thank them."
@@ -203,18 +199,16 @@ def _gifts(report: Report) -> Iterator[_Errand]:
 
 
 def _rise(report: Report, line: InfluencerLine) -> str:
-    if line.revenue_before is not None and line.earned > line.revenue_before:
+    if line.paid_before is not None and line.earned > line.paid_before:
         return f"They are rising: {_money(report, line.earned)} this time{_before(report, line)}."
     return "Their last four weeks beat what the eight before promised."
 
 
 def _invitations(report: Report) -> Iterator[_Errand]:
     """Whoever nobody knows and who sold half an order of the usual size or more, the best first."""
-    earned = report.earned
-    usual = earned.influenced / max(1, earned.influenced_orders)
     strangers = [line for line in _sellers(report) if is_anonymous(line.id)]
     for line in sorted(strangers, key=lambda line: -line.earned):
-        if line.earned >= usual / 2:
+        if line.earned >= report.earned.usual / 2:
             reason = (
                 f"{_money(report, line.earned)} is credited to them, and you do not know them: "
                 "their page shows where they share."
@@ -225,10 +219,11 @@ def _invitations(report: Report) -> Iterator[_Errand]:
 def _questions(report: Report) -> Iterator[_Errand]:
     """Who has fallen, or fallen silent, by what they lost."""
     fallen = [line for line in report.influencers if line.way == "down" and line.score]
-    lost = {line.id: (line.revenue_before or 0) - line.revenue for line in (*fallen, *report.quiet)}
+    lost = {line.id: (line.paid_before or 0) - line.paid for line in (*fallen, *report.quiet)}
     for line in sorted((*fallen, *report.quiet), key=lambda line: -lost[line.id]):
-        if line.revenue_before and lost[line.id] > 0:
-            now = _money(report, line.revenue) if line.revenue else "Nothing"
+        if line.paid_before and lost[line.id] > 0:
+            nothing = "Nothing that was paid for" if line.unpaid else "Nothing"
+            now = _money(report, line.paid) if line.paid else nothing
             yield _of_person("ask", line, f"{now} this time{_before(report, line)}.")
 
 
@@ -275,9 +270,9 @@ def _of_person(kind: TaskKind, line: InfluencerLine, reason: str) -> _Errand:
 
 
 def _before(report: Report, line: InfluencerLine) -> str:
-    if line.revenue_before is None:
+    if line.paid_before is None:
         return ""
-    return f", {_money(report, line.revenue_before) if line.revenue_before else 'nothing'} before"
+    return f", {_money(report, line.paid_before) if line.paid_before else 'nothing'} before"
 
 
 def _money(report: Report, minor: int) -> str:

@@ -23,8 +23,9 @@ def influencers(report: Report) -> str:
     empty cell.
 
     The rank is the mail's and the page's, of everybody by one rule: by `expected_4_weeks`, below
-    whom has one by `credited_revenue`; and below all who ever sold those who did not, the named
-    before the unnamed.
+    whom has one by `credited_revenue` less `unpaid`; and below all who ever sold what was paid for
+    those who did not, the named before the unnamed. `held`, `upheld` and `unpaid` are parts of
+    `credited_revenue` that do not overlap.
 
     `last_click_revenue` is of orders whose own visit a click of theirs began, `assisted_revenue` of
     every other order with one: both whole orders, so they overlap between people;
@@ -63,6 +64,7 @@ def _row(rank: int, line: InfluencerLine, report: Report) -> dict[str, object]:
         "credited_before": amount(line.revenue_before),
         "held": amount(line.held),
         "upheld": amount(line.upheld),
+        "unpaid": amount(line.unpaid),
         "last_click_revenue": amount(line.last_click),
         "assisted_revenue": amount(line.assisted),
         "advice": harmless(line.advice),

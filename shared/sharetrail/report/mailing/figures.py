@@ -1,7 +1,6 @@
 """How a mail writes figures, each beside its figure of before and the judgement. Pure."""
 
 import tomllib
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -66,19 +65,12 @@ def estimate(report: Report, minor: int) -> str:
 
 
 # ── What is held ─────────────────────────────────────────────────────────────────────────────────
-def by_order(held: Iterable[HeldOrder]) -> list[HeldOrder]:
-    """One of each order, its largest: several decisions may hold the same money."""
-    largest: dict[str, HeldOrder] = {}
-    for each in held:
-        known = largest.setdefault(each.ref, each)
-        if each.waits_for_a_word and not known.waits_for_a_word:
-            largest[each.ref] = each
-    return list(largest.values())
+def asked(report: Report) -> list[HeldOrder]:
+    """The held orders that stand among the tasks, each once, by its largest part."""
+    about = {task.about for task in report.tasks}
+    largest_last = [each for each in reversed(report.held_orders) if each.waits_for_a_word]
+    return [*{each.ref: each for each in largest_last if each.ref in about}.values()]
 
 
 def orders(report: Report, orders: int) -> str:
     return formats.count(orders, "order", language=report.language)
-
-
-def held_sum(report: Report, held: list[HeldOrder]) -> str:
-    return money(report, sum(each.amount for each in held))

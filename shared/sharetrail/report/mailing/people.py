@@ -9,16 +9,15 @@ from sharetrail.report.mailing.figures import (
     PLAIN,
     SENTENCES,
     Words,
+    asked,
     before_money,
     beside,
-    by_order,
     estimate,
     group_change,
-    held_sum,
     money,
     orders,
 )
-from sharetrail.report.report import HeldOrder, InfluencerLine, Report
+from sharetrail.report.report import HeldSum, InfluencerLine, Report
 from sharetrail.words import formats, names
 from sharetrail.words.change import Change
 
@@ -30,12 +29,12 @@ _PERCENT = re.compile(r"(\d+) %")
 def people(report: Report) -> list[Words]:
     """Where more than one has something held, the page says whose, and the rest how much."""
     asking = [_asking(report, line) for line in report.top]
-    are_many = sum(map(bool, asking)) > MOST_HELD
-    told = [[] if are_many else held for held in asking]
+    are_many = sum(bool(held.orders) for held in asking) > MOST_HELD
+    told = [HeldSum() if are_many else held for held in asking]
     return [_person(report, line, held) for line, held in zip(report.top, told, strict=True)]
 
 
-def _person(report: Report, line: InfluencerLine, held: list[HeldOrder]) -> Words:
+def _person(report: Report, line: InfluencerLine, held: HeldSum) -> Words:
     """The figure that ranks is the bold one: what is expected, or of whoever has no score what was
     credited."""
     is_expected = line.score is not None
@@ -50,7 +49,7 @@ def _person(report: Report, line: InfluencerLine, held: list[HeldOrder]) -> Word
         "range": _range(report, line),
         "bar": _bar(line, max((each.high or 0 for each in report.top), default=0)),
         "told": _told(report, line),
-        "remarks": [*filter(None, (_discount(report, line), _held_of(report, held)))],
+        "remarks": [*filter(None, (_discount(report, line), _held_of(report, line, held)))],
     }
 
 
@@ -108,15 +107,24 @@ def _discount(report: Report, line: InfluencerLine) -> str:
     return str(SENTENCES["discount"]).format(percent=percent)
 
 
-def _asking(report: Report, line: InfluencerLine) -> list[HeldOrder]:
+def _asking(report: Report, line: InfluencerLine) -> HeldSum:
     """Of theirs what waits for a word, but what stands among the tasks."""
-    asked = {task.about for task in report.tasks}
-    theirs = (each for each in report.held_orders if each.influencer == line.id)
-    return [each for each in by_order(theirs) if each.waits_for_a_word and each.ref not in asked]
+    told = [each for each in asked(report) if each.influencer == line.id]
+    amount = line.asking.amount - sum(each.amount for each in told)
+    return HeldSum(orders=line.asking.orders - len(told), amount=amount)
 
 
-def _held_of(report: Report, held: list[HeldOrder]) -> str:
-    if not held:
+def _held_of(report: Report, line: InfluencerLine, held: HeldSum) -> str:
+    if not held.orders:
         return ""
-    why = f": {held[0].why}" if len(held) == 1 and held[0].why else ""
-    return f"{orders(report, len(held))}, {held_sum(report, held)}, held{why}."
+    why = _why(report, line) if held.orders == 1 else ""
+    because = f": {why}" if why else ""
+    return f"{orders(report, held.orders)}, {money(report, held.amount)}, held{because}."
+
+
+def _why(report: Report, line: InfluencerLine) -> str:
+    """Of the largest of theirs that waits for a word and stands in no task; empty of one that is
+    not listed."""
+    told = {each.ref for each in asked(report)}
+    theirs = (each for each in report.held_orders if each.influencer == line.id and each.is_paid)
+    return next((e.why for e in theirs if e.waits_for_a_word and e.ref not in told), "")

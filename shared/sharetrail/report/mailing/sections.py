@@ -11,20 +11,18 @@ from sharetrail.report.mailing import figures
 from sharetrail.report.mailing.figures import (
     SENTENCES,
     Words,
+    asked,
     before_count,
     beside,
-    by_order,
     money,
     orders,
 )
-from sharetrail.report.report import Funnel, GroupLine, HeldOrder, Report
+from sharetrail.report.report import Funnel, GroupLine, Report
 from sharetrail.report.span_words import before
 from sharetrail.words import formats, names
 from sharetrail.words.change import Change, change
 
 MOST_CURRENCIES = 2
-MOST_HELD = 100
-"""More are not counted."""
 
 
 # ── What sharing earned ──────────────────────────────────────────────────────────────────────────
@@ -71,7 +69,8 @@ def also(report: Report) -> str:
     or of another currency."""
     is_told = any(task.about in tasks.LIMITS for task in report.tasks)
     used_up = "" if is_told else notices(report)
-    told = (_held(report), _own(report), restated(report), used_up, _currencies(report))
+    held = (_held(report), _unpaid(report), _own(report))
+    told = (*held, restated(report), used_up, _currencies(report))
     return " ".join(filter(None, told))
 
 
@@ -138,33 +137,28 @@ def _step(now: int, before: int | None, noun: str, language: str) -> str:
 
 
 def _held(report: Report) -> str:
-    """What waits for a word, and what for its date; not of the one order that the tasks told of."""
-    held = by_order(report.held_orders)
-    asked = {task.about for task in report.tasks}
-    if {each.ref for each in held} <= asked:
+    """What waits for a word, and what for its date; not of the orders that the tasks told of, where
+    there is no other. What nobody paid for is told with the revenue."""
+    held = report.held
+    if held.orders - held.unpaid.orders <= len(asked(report)):
         return ""
-    over = SENTENCES["at_least"] if len(report.held_orders) >= MOST_HELD else ""
-    sums = {"until_a_word": [*map(_asks, held)], "until_a_date": [*map(_waits, held)]}
     told = [
         SENTENCES[until].format(
-            orders=f"{over}{orders(report, sum(each > 0 for each in amounts))}",
-            amount=money(report, sum(amounts)),
+            orders=orders(report, each.orders), amount=money(report, each.amount)
         )
-        for until, amounts in sums.items()
-        if any(amounts)
+        for each, until in ((held.asking, "until_a_word"), (held.waiting, "until_a_date"))
+        if each.orders
     ]
     return SENTENCES["held"].format(what=", ".join(told)) if told else ""
 
 
-def _asks(order: HeldOrder) -> int:
-    """What waits for a word of the whole order."""
-    is_known = order.order_asks or order.order_waits
-    return order.order_asks if is_known else order.amount * order.waits_for_a_word
-
-
-def _waits(order: HeldOrder) -> int:
-    """What else of it waits for its date."""
-    return order.in_all - _asks(order)
+def _unpaid(report: Report) -> str:
+    """What of the revenue nobody has paid for yet."""
+    if not report.earned.unpaid_orders:
+        return ""
+    amount = money(report, report.earned.unpaid)
+    count = orders(report, report.earned.unpaid_orders)
+    return str(SENTENCES["unpaid"]).format(amount=amount, orders=count)
 
 
 def _own(report: Report) -> str:

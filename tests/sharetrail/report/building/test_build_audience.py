@@ -29,6 +29,7 @@ AN_ORDER = OrderFigures(
     refunded=0,
     influence="last_click",
     packed="",
+    trail_state="ids",
 )
 
 

@@ -26,3 +26,9 @@ def test_who_never_sold_stands_below_who_did_and_strangers_below_them() -> None:
         *(rank(each, has_sold=False) for each in (known, stranger)),
     ]
     assert keys == sorted(keys)
+
+
+def test_of_who_has_no_score_what_nobody_paid_for_lifts_nobody() -> None:
+    sold = an_influencer(0, id="ana", score=None, revenue=500)
+    unpaid = an_influencer(0, id="anon_1", score=None, revenue=50_100, unpaid=50_000)
+    assert rank(sold, has_sold=True) < rank(unpaid, has_sold=True)

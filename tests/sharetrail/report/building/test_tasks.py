@@ -10,8 +10,8 @@ import pytest
 
 from sharetrail.merchants.notice import SUBJECTS, Notice
 from sharetrail.report.building import tasks
-from sharetrail.report.report import Earned, Funnel, InfluencerLine, Report, Task
-from tests.reports import a_held_order, a_report, an_influencer, fifty_shops
+from sharetrail.report.report import Earned, Funnel, InfluencerLine, Report, Silence, Task
+from tests.reports import A_BREAK, a_held_order, a_report, an_influencer, fifty_shops
 
 
 def somebody(who: str, **changes: Any) -> InfluencerLine:
@@ -119,12 +119,12 @@ def test_whose_links_fewer_people_follow_is_asked_before_a_second_is_thanked() -
     ("changes", "title", "reason"),
     [
         (
-            {"last_event": datetime(2026, 11, 20, 12, tzinfo=UTC)},
+            {"silence": A_BREAK},
             "Mend the script",
-            "Orders come, but no visit or click since November 20, 2026.",
+            "The last 12 paid orders carry nothing of it, from November 20, 2026 on.",
         ),
         (
-            {"last_event": None},
+            {"last_event": None, "silence": Silence(orders=3, since=date(2026, 11, 17))},
             "Mend the script",
             "Orders come, but no visit or click was ever heard of.",
         ),
@@ -146,13 +146,20 @@ def test_what_is_broken_is_to_be_mended(changes: dict[str, Any], title: str, rea
     assert reasons(report) == [reason]
 
 
-def test_of_a_shop_with_few_visitors_two_days_of_silence_say_nothing() -> None:
-    few = Funnel(views=30, clicks=4)
-    silent = datetime(2026, 11, 20, 12, tzinfo=UTC)
-    assert told(a_week(funnel_before=few, last_event=silent)) == []
-    assert told(a_week(funnel_before=None, last_event=silent)) == []
-    later = datetime(2026, 11, 21, 12, tzinfo=UTC)
-    assert told(a_week(last_event=later)) == []
+def test_where_no_view_or_click_is_heard_and_orders_tell_of_the_script_nothing_is_broken() -> None:
+    silent = datetime(2026, 11, 17, 12, tzinfo=UTC)
+    crowd = Funnel(views=90_000, clicks=4_000)
+    assert told(a_week(funnel_before=crowd, last_event=silent)) == []
+    assert told(a_week(last_event=None, silence=Silence(earlier=9))) == []
+
+
+def test_whose_orders_never_told_of_the_script_is_not_told_to_mend_it() -> None:
+    assert told(a_week(silence=Silence(orders=400, since=date(2026, 11, 9)))) == []
+
+
+def test_a_stop_of_the_webhook_is_seen_by_orders_that_were_paid_for() -> None:
+    before = Earned(all_orders=40, all_net=90_000, all_paid_orders=2)
+    assert told(a_week(earned=Earned(), other_currencies=(), before=before)) == []
 
 
 def test_where_nothing_is_to_do_nothing_is_invented() -> None:
@@ -182,7 +189,7 @@ def test_whoever_was_thanked_last_week_lets_others_go_first() -> None:
 
 
 def test_what_is_broken_and_still_is_stays_first() -> None:
-    report = a_week(*(somebody(w, tier="gold") for w in "abc"), last_event=None)
+    report = a_week(*(somebody(w, tier="gold") for w in "abc"), silence=A_BREAK)
     assert told(report, *tasks.choose(report))[0] == "Mend the script"
 
 
@@ -234,10 +241,34 @@ def test_what_a_program_can_use_up_comes_after_all_else() -> None:
 
 def test_nobody_is_invited_thanked_or_rewarded_who_sold_nothing_that_is_earned() -> None:
     clicked = somebody("anon_1", tier="rising", revenue=0, orders=0)
-    unpaid = somebody("anon_2", tier="gold", score=None)
+    unpaid = somebody("anon_2", tier="gold", unpaid=90_000)
     doubted = somebody("anon_3", tier="gold", held=90_000)
     recruiting = somebody("anon_4", score=None, revenue=0, recruits=900)
     assert told(a_week(clicked, unpaid, doubted, recruiting)) == []
+
+
+def test_what_nobody_paid_for_is_in_no_task() -> None:
+    sold = {"revenue": 502_000, "unpaid": 500_000}
+    assert reasons(a_week(somebody("dee", tier="steady", **sold))) == [
+        "$20.00 is credited to them, and orders keep coming: invite them to your next launch."
+    ]
+    assert told(a_week(held_orders=(a_held_order(is_paid=False),))) == []
+
+
+def test_who_only_ever_had_unpaid_orders_is_not_asked_where_they_are_gone() -> None:
+    gone = somebody("anon_1", revenue=0, orders=0, revenue_before=500_000, unpaid_before=500_000)
+    assert told(a_week(quiet=(gone,))) == []
+    fell = replace(gone, revenue=9_000, unpaid=9_000, unpaid_before=490_000, way="down")
+    assert reasons(a_week(fell)) == ["Nothing that was paid for this time, $100.00 before."]
+
+
+def test_unpaid_orders_keep_nobody_from_being_invited() -> None:
+    unpaid = {"unpaid": 900_000, "unpaid_orders": 2}
+    earned = Earned(last_click=920_000, last_click_orders=4, all_orders=9, all_net=990_000)
+    report = a_week(
+        somebody("anon_7", name="Visitor 7F3K", revenue=5_000), earned=replace(earned, **unpaid)
+    )
+    assert told(report) == ["Invite Visitor 7F3K"]
 
 
 def test_a_name_is_shown_as_names_are() -> None:

@@ -678,6 +678,7 @@ def test_the_sheet_has_everyone_in_every_column() -> None:
         "credited_before": "600.00",
         "held": "0.00",
         "upheld": "0.00",
+        "unpaid": "0.00",
         "last_click_revenue": "600.00",
         "assisted_revenue": "0.00",
         "advice": report.influencers[0].advice,

@@ -89,7 +89,7 @@ def words(visit: Visit, stands: Standing, *, is_as_sent: bool = False) -> dict[s
         "hours": audience.hours(report),
         "weekdays": audience.weekdays(report),
         "held_orders": by_order[: earnings.HELD],
-        "held_count": len(by_order),
+        "held_count": max(len(by_order), report.held.orders),
         "calibration": report.calibration and report.calibration.sentence(report.language),
     }
 

@@ -1,0 +1,62 @@
+"""Whether orders have stopped to carry what the shop's script says in them. Pure.
+
+Who can cause that, and who can hide it? Whoever pays for the shop's newest orders. Views and clicks
+say nothing here, since anybody can send them, nor do orders that nobody paid for.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from itertools import takewhile
+
+from sharetrail import calendars
+from sharetrail.analysis.period import Period
+from sharetrail.attribution.credit import OrderFigures, is_paid
+from sharetrail.report.report import Silence
+
+TELLING = 3
+"""Orders without a word of which chance says anything."""
+CHANCE = 0.01
+"""Below which as many in a row are none."""
+
+
+def of(period: Period) -> Silence:
+    """Of its newest orders."""
+    orders = sorted(_asked((*period.orders, *period.foreign)), key=lambda each: each.placed_at)
+    newest = list(takewhile(_is_silent, reversed(orders)))
+    earlier = orders[: len(orders) - len(newest)]
+    return Silence(
+        orders=len(newest),
+        since=calendars.local_day(newest[-1].placed_at, period.visits.zone) if newest else None,
+        earlier=len(earlier),
+        earlier_silent=sum(map(_is_silent, earlier)),
+    )
+
+
+def _asked(orders: Iterable[OrderFigures]) -> Iterable[OrderFigures]:
+    """Those that were paid for and ordered on a page, where the script runs."""
+    return (order for order in orders if is_paid(order) and order.origin == "page")
+
+
+def _is_silent(order: OrderFigures) -> bool:
+    return order.trail_state == "absent"
+
+
+def since(before: Silence, now: Silence) -> Silence:
+    """The same of two spans that follow each other."""
+    if not now.earlier:
+        orders, first = before.orders + now.orders, before.since or now.since
+        return replace(before, orders=orders, since=first)
+    silent = before.earlier_silent + before.orders + now.earlier_silent
+    earlier = before.earlier + before.orders + now.earlier
+    return replace(now, earlier=earlier, earlier_silent=silent)
+
+
+def is_break(silence: Silence) -> bool:
+    """Whether so many would hardly come without a word if as many lacked it as before; never where
+    none had one: such a shop tells us otherwise, or not at all."""
+    usual = (silence.earlier_silent + 1) / (silence.earlier + 2)
+    return bool(silence.earlier) and is_telling(silence) and usual**silence.orders < CHANCE
+
+
+def is_telling(silence: Silence) -> bool:
+    return silence.orders >= TELLING
