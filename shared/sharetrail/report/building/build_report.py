@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sharetrail import calendars
 from sharetrail.analysis import periods, score_influencers
@@ -11,6 +11,7 @@ from sharetrail.analysis.period import Period, influenced, revenue_of
 from sharetrail.analysis.score import score_history
 from sharetrail.analysis.score.calibration import Calibration
 from sharetrail.analysis.seen_on import NOWHERE, seen_by
+from sharetrail.attribution.credit import OrderFigures
 from sharetrail.attribution.models import rule_of
 from sharetrail.calendars import Week
 from sharetrail.mail import suppressions
@@ -48,7 +49,8 @@ def build(
     week, days_before = _scored_week(merchant, span, now), span.before()
     if settles:
         local_days.close_ended(merchant, days_before.first, span.last, now)
-    earned_before, funnel_before, earlier = _before(merchant, days_before, now)
+    heard_since = shop_activity.first_heard(merchant, now)
+    earned_before, funnel_before, earlier = _before(merchant, days_before, heard_since, now)
     this = periods.gather(merchant, span.first, span.last, now)
     if settles and not this.is_silent and not score_history.is_scored(merchant.id, week.first):
         score_influencers.refresh(merchant, week, now)
@@ -56,8 +58,9 @@ def build(
     report = replace(
         _of_days(merchant, span, this, now),
         before=earned_before,
-        reason=_reason(people, earlier, merchant) if earned_before else "",
+        heard_since=heard_since,
         influencers=people.lines,
+        scored_until=week.last,
         quiet=people.quiet,
         networks=_networks(this, earlier),
         products=_products(this, earlier, merchant)[:_SHOWN_PRODUCTS],
@@ -66,7 +69,11 @@ def build(
         restatement=_restatement(mailed, earned_before),
     )
     earlier_tasks = () if this.is_silent else _tasks_of(merchant, days_before)
-    return replace(report, tasks=tasks.choose(report, earlier_tasks))
+    return replace(
+        report,
+        reason=_reason(report, people, earlier),
+        tasks=tasks.choose(report, earlier_tasks),
+    )
 
 
 def _of_days(merchant: Merchant, span: Span, this: Period, now: datetime) -> Report:
@@ -113,17 +120,20 @@ def _scored_week(merchant: Merchant, span: Span, now: datetime) -> Week:
 
 
 def _before(
-    merchant: Merchant, span: Span, now: datetime
+    merchant: Merchant, span: Span, heard_since: date, now: datetime
 ) -> tuple[Earned | None, values.Funnel | None, Earlier]:
-    """What the span before is compared by; of two big ones one is held at a time."""
+    """What the span before is compared by; of two big ones one is held at a time. A span before the
+    shop came has some orders that were touched since, and compares with nothing."""
     period = periods.gather(merchant, span.first, span.last, now)
-    if period.is_silent:
+    if period.is_silent or span.last < heard_since:
         return None, None, Earlier()
     return _earned(period), _funnel(period), Earlier.of(period)
 
 
-def _reason(people: People, earlier: Earlier, merchant: Merchant) -> str:
-    return reason.reason(people.sold, earlier.sold, people.names, merchant.language)
+def _reason(report: Report, people: People, earlier: Earlier) -> str:
+    if report.before is None or report.days_before is not None:
+        return ""
+    return reason.reason(people.sold, earlier.sold, people.names, report.language)
 
 
 def _earned(period: Period) -> Earned:
@@ -135,7 +145,12 @@ def _earned(period: Period) -> Earned:
         assisted_orders=influences.count("assisted"),
         all_orders=len(period.orders),
         all_net=sum(order.net for order in period.orders),
+        returned_orders=sum(_came_back(order) for order in influenced(period.orders)),
     )
+
+
+def _came_back(order: OrderFigures) -> bool:
+    return order.cancelled or order.refunded + order.charged_back > 0
 
 
 def _funnel(period: Period) -> values.Funnel:

@@ -181,7 +181,8 @@ def _gifts(report: Report) -> Iterator[_Errand]:
 
 
 def _rise(report: Report, line: InfluencerLine) -> str:
-    if line.revenue_before is not None and line.earned > line.revenue_before:
+    compares = line.revenue_before is not None and report.days_before is None
+    if compares and line.earned > (line.revenue_before or 0):
         return f"They are rising: {_money(report, line.earned)} this time{_before(report, line)}."
     return "Their last four weeks beat what the eight before promised."
 

@@ -14,7 +14,7 @@ from sharetrail.report import page_paths
 from sharetrail.report.building import reason, tasks
 from sharetrail.report.report import Funnel, GroupLine, HeldOrder, InfluencerLine, Report
 from sharetrail.words import formats, names
-from sharetrail.words.change import Change, change
+from sharetrail.words.change import Change
 
 Words = dict[str, Any]
 """What a section's template puts in place, by name."""
@@ -169,7 +169,7 @@ def _leader(report: Report, groups: Sequence[GroupLine]) -> str:
         told, after = money(report, best.revenue), _after_group(report, best)
     else:
         told = formats.count(best.clicks, "click", language=language)
-        after = after_count(best.clicks, best.clicks_before, language)
+        after = after_count(report, best.clicks, best.clicks_before)
     return f"{names.in_sentence(best.name)}, {told}{f', {after}' if after else ''}."
 
 
@@ -188,17 +188,15 @@ def _funnel(report: Report) -> str:
     steps = [
         formats.count(now.views, "view", language=language),
         formats.count(now.shares, "share", language=language),
-        _step(now.clicks, before.clicks if before else None, "click", language),
-        _step(now.orders, before.orders if before else None, "order", language),
+        _step(report, now.clicks, before.clicks if before else None, "click"),
+        _step(report, now.orders, before.orders if before else None, "order"),
     ]
     return f"{', '.join(steps)}."
 
 
-def _step(now: int, before: int | None, noun: str, language: str) -> str:
-    counted, after = (
-        formats.count(now, noun, language=language),
-        after_count(now, before, language),
-    )
+def _step(report: Report, now: int, before: int | None, noun: str) -> str:
+    counted = formats.count(now, noun, language=report.language)
+    after = after_count(report, now, before)
     return f"{counted} ({after})" if after else counted
 
 
@@ -275,13 +273,13 @@ def _currencies(report: Report) -> str:
 def after_money(report: Report, amounts: tuple[int, int], orders: tuple[int, int]) -> str:
     """`after $2,201.00: too few orders to tell`; empty for nothing after nothing."""
     now, before = amounts
-    judged = change(now, before, report.language, orders=orders)
+    judged = report.change(now, before, orders=orders)
     return _after(money(report, before) if before else SENTENCES["nothing"], judged)
 
 
-def after_count(now: int, before: int | None, language: str) -> str:
-    judged = change(now, before, language)
-    return _after(formats.number(before, language) if before else SENTENCES["nothing"], judged)
+def after_count(report: Report, now: int, before: int | None) -> str:
+    shown = formats.number(before, report.language) if before else SENTENCES["nothing"]
+    return _after(shown, report.change(now, before))
 
 
 def _after(before: str, judged: Change) -> str:
