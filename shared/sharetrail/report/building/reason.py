@@ -135,7 +135,7 @@ def _count(now: Sold, earlier: Sold, language: str) -> str:
     if way != ("up" if now.net > earlier.net else "down"):
         return ""
     shown = (formats.number(each, language) if each else "none" for each in (n, m))
-    return f"{'more' if n > m else 'fewer'} orders, {' after '.join(shown)}"
+    return f"{'more' if n > m else 'fewer'} orders, {next(shown)} ({next(shown)} before)"
 
 
 def _size(now: Sold, earlier: Sold) -> str:

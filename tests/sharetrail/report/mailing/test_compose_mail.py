@@ -88,14 +88,41 @@ def test_every_rhythm_has_its_own_words(
 ) -> None:
     text = said(composed(kind=kind, last=date(2026, 11, last)))
     assert title in text
-    assert f"more than the $1,518.00 of {said_of_before}" in text
+    assert f"more than the $1,518.00 of $22,109.00 {said_of_before}" in text
 
 
 def test_one_sentence_says_what_happened_and_why() -> None:
     assert (
-        "Sharing brought $4,218.50 of $24,030.50, more than the $1,518.00 of the week before; "
-        "more orders, 62 after 24." in said(composed())
+        "Sharing brought $4,218.50 of $24,030.50, more than the $1,518.00 of $22,109.00 the week "
+        "before; more orders, 62 after 24." in said(composed())
     )
+
+
+def test_a_month_is_not_judged_beside_one_that_the_shop_was_only_partly_with_us() -> None:
+    """It came on October 19; what each figure was before is in the sheet."""
+    whole = composed(kind="month", first=date(2026, 11, 1), last=date(2026, 11, 30))
+    assert "; more orders" in said(whole)
+    part = composed(
+        kind="month",
+        first=date(2026, 11, 1),
+        last=date(2026, 11, 30),
+        heard_since=date(2026, 10, 19),
+        restatement=None,
+        tasks=(),
+    )
+    text = said(part)
+    assert "brought $4,218.50 of $24,030.50; the month before had 13 days with us." in text
+    assert " after $" not in f"{part.subject} {text}"
+    for judged in ("up 2", "no clear change", "too few", "after 24"):
+        assert judged in said(whole) or judged == "too few"
+        assert judged not in text
+
+
+def test_a_forecast_says_from_which_day_on_it_looks() -> None:
+    """A weekly and a monthly mail of one morning may rest on two scored weeks."""
+    month = composed(kind="month", last=date(2026, 11, 30), scored_until=date(2026, 11, 29))
+    assert "Expected in the 4 weeks after Nov 29; 80% sure of the range." in said(month)
+    assert "expected in the 4 weeks after Nov 29" in month.text
 
 
 def test_below_it_stand_last_click_assisted_and_the_rest() -> None:
@@ -151,14 +178,14 @@ def test_what_ranks_is_bold_and_how_sure_it_is_stands_beside_it() -> None:
     )
     mail = composed(influencers=(ana,), tasks=())
     assert (
-        "Expected in the next 4 weeks; 80% sure of the range. 1 Ana $320 Gold $180–$540. "
+        "Expected in the 4 weeks after Nov 22; 80% sure of the range. 1 Ana $320 Gold $180–$540. "
         "Was $200: risen by more clicks. Credited $1,240.50, after $600.00: no clear change."
         in said(mail)
     )
     assert re.search(r"font-weight:700\">\$320<", mail.html)
     assert (
-        "1. Ana [Gold]: $320 expected in the next 4 weeks\n   80% sure: $180–$540. Was $200: risen"
-        in mail.text
+        "1. Ana [Gold]: $320 expected in the 4 weeks after Nov 22\n"
+        "   80% sure: $180–$540. Was $200: risen" in mail.text
     )
 
 
