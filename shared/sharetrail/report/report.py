@@ -287,7 +287,8 @@ class Report:
     before: Earned | None = None
     """The span before; None where nothing was heard of the shop in it."""
     heard_since: date | None = None
-    """The first day that anything was heard of the shop; None before 2026-12."""
+    """The first day that anything was heard of the shop; None of silent days, of which nothing is
+    asked, and before 2026-12."""
     reason: str = ""
     """Why influenced revenue is what it is beside the span before, as the rest of a sentence; empty
     where the two do not compare."""

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 
 from sharetrail import calendars
 from sharetrail.analysis import periods, score_influencers
@@ -49,9 +49,11 @@ def build(
     week, days_before = _scored_week(merchant, span, now), span.before()
     if settles:
         local_days.close_ended(merchant, days_before.first, span.last, now)
-    heard_since = shop_activity.first_heard(merchant, now)
-    earned_before, funnel_before, earlier = _before(merchant, days_before, heard_since, now)
+    earned_before, funnel_before, earlier = _before(merchant, days_before, now)
     this = periods.gather(merchant, span.first, span.last, now)
+    heard_since = None if this.is_silent else shop_activity.first_heard(merchant, now)
+    if heard_since and days_before.last < heard_since:  # orders of then that changed since it came
+        earned_before, funnel_before, earlier = None, None, Earlier()
     if settles and not this.is_silent and not score_history.is_scored(merchant.id, week.first):
         score_influencers.refresh(merchant, week, now)
     people = build_people.people(this, earlier, merchant, week)
@@ -120,12 +122,11 @@ def _scored_week(merchant: Merchant, span: Span, now: datetime) -> Week:
 
 
 def _before(
-    merchant: Merchant, span: Span, heard_since: date, now: datetime
+    merchant: Merchant, span: Span, now: datetime
 ) -> tuple[Earned | None, values.Funnel | None, Earlier]:
-    """What the span before is compared by; of two big ones one is held at a time. A span before the
-    shop came has some orders that were touched since, and compares with nothing."""
+    """What the span before is compared by; of two big ones one is held at a time."""
     period = periods.gather(merchant, span.first, span.last, now)
-    if period.is_silent or span.last < heard_since:
+    if period.is_silent:
         return None, None, Earlier()
     return _earned(period), _funnel(period), Earlier.of(period)
 
