@@ -11,6 +11,7 @@ from sharetrail.analysis.period import Period, influenced, revenue_of
 from sharetrail.analysis.score import score_history
 from sharetrail.analysis.score.calibration import Calibration
 from sharetrail.analysis.seen_on import NOWHERE, seen_by
+from sharetrail.attribution.credit import OrderFigures
 from sharetrail.attribution.models import rule_of
 from sharetrail.calendars import Week
 from sharetrail.mail import suppressions
@@ -51,14 +52,18 @@ def build(
         local_days.close_ended(merchant, days_before.first, span.last, now)
     earned_before, funnel_before, earlier = _before(merchant, days_before, now)
     this = periods.gather(merchant, span.first, span.last, now)
+    heard_since = None if this.is_silent else shop_activity.first_heard(merchant, now)
+    if heard_since and days_before.last < heard_since:  # orders of then that changed since it came
+        earned_before, funnel_before, earlier = None, None, Earlier()
     if settles and not this.is_silent and not score_history.is_scored(merchant.id, week.first):
         score_influencers.refresh(merchant, week, now)
     people = build_people.people(this, earlier, merchant, week)
     report = replace(
         _of_days(merchant, span, this, now),
         before=earned_before,
-        reason=_reason(people, earlier, merchant) if earned_before else "",
+        heard_since=heard_since,
         influencers=people.lines,
+        scored_until=week.last,
         quiet=people.quiet,
         networks=_networks(this, earlier),
         products=_products(this, earlier, merchant)[:_SHOWN_PRODUCTS],
@@ -67,7 +72,11 @@ def build(
         restatement=_restatement(mailed, earned_before),
     )
     earlier_tasks = () if this.is_silent else _tasks_of(merchant, days_before)
-    return replace(report, tasks=tasks.choose(report, earlier_tasks))
+    return replace(
+        report,
+        reason=_reason(report, people, earlier),
+        tasks=tasks.choose(report, earlier_tasks),
+    )
 
 
 def _of_days(merchant: Merchant, span: Span, this: Period, now: datetime) -> Report:
@@ -126,8 +135,10 @@ def _before(
     return _earned(period), _funnel(period), Earlier.of(period)
 
 
-def _reason(people: People, earlier: Earlier, merchant: Merchant) -> str:
-    return reason.reason(people.sold, earlier.sold, people.names, merchant.language)
+def _reason(report: Report, people: People, earlier: Earlier) -> str:
+    if report.before is None or report.days_before is not None:
+        return ""
+    return reason.reason(people.sold, earlier.sold, people.names, report.language)
 
 
 def _earned(period: Period) -> Earned:
@@ -139,7 +150,12 @@ def _earned(period: Period) -> Earned:
         assisted_orders=influences.count("assisted"),
         all_orders=len(period.orders),
         all_net=sum(order.net for order in period.orders),
+        returned_orders=sum(_came_back(order) for order in influenced(period.orders)),
     )
+
+
+def _came_back(order: OrderFigures) -> bool:
+    return order.cancelled or order.refunded + order.charged_back > 0
 
 
 def _funnel(period: Period) -> values.Funnel:
