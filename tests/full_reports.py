@@ -27,6 +27,8 @@ def a_full_report(**changes: Any) -> Report:
     people = tuple(_with_past(n, line) for n, line in enumerate(report.influencers))
     full: dict[str, Any] = {
         "built_at": datetime(2026, 11, 23, 13, 2, tzinfo=UTC),
+        "heard_since": date(2026, 3, 2),
+        "scored_until": report.last,
         "reason": "28 more orders make the difference",
         "steps": _steps(report),
         "tasks": (

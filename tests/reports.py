@@ -155,7 +155,7 @@ def an_influencer(n: int, **changes: Any) -> InfluencerLine:
         high=172_800 // (n + 1) if scored else None,
         percentile=max(1, 99 - 3 * n) if scored else None,
         score_before=96_000 // (n + 1) if scored else None,
-        moved="Steady." if scored else "",
+        moved="About the same." if scored else "",
         seen_on=SeenOn(places={"instagram": clicks // 3}, unknown=clicks - clicks // 3),
         tier=tier,
         advice=ADVICE[tier],  # type: ignore[index]
@@ -235,7 +235,7 @@ _REASONS = (
     ("repeat_buyer", "wait", "the buyer had ordered before"),
 )
 _MOVES = {
-    "": ("In range.", "Steady."),
+    "": ("In range.", "About the same."),
     "up": ("Risen by more clicks.", "Risen by larger orders."),
     "down": ("Fallen by coming last more often.", "Fallen by fewer clicks."),
 }

@@ -3,12 +3,16 @@ before, and what is held."""
 
 import json
 import secrets
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from local.cloud import Cloud
+from local.emulator.ministack import Emulator
+from local.template.declarations import Template
 from sharetrail.aws import environment
 from sharetrail.merchants import profiles
 from sharetrail.report import reports, span
@@ -17,8 +21,18 @@ from sharetrail.report.report import InfluencerLine, Report
 from sharetrail.report.span import Span
 from sharetrail.words import formats
 from tests.chain.test_fraud import HOME
+from tests.conftest import BRISK_MAIL
 from tests.report_pages import ReportPage, text_of
 from tests.shops import ORIGIN, PHONE, Shop, monday
+
+MORNING = datetime(2026, 11, 16, 15, tzinfo=UTC)
+"""A Monday at ten in New York: the first week is a whole one."""
+
+
+@pytest.fixture
+def shop(tables: Template, emulator: Emulator) -> Iterator[Shop]:
+    with Cloud(emulator=emulator, prepared=True, parameters=BRISK_MAIL, start=MORNING) as cloud:
+        yield Shop.onboard(cloud)
 
 
 def sell(shop: Shop, by: str, order: str, price: str, *, after: timedelta) -> None:
@@ -215,3 +229,51 @@ def test_a_script_is_broken_where_paid_orders_say_so_whatever_views_come(
         view(shop, 9)
     told = [(task.kind, task.about) for task in mailed(shop).tasks]
     assert (("mend", "script") in told) is not has_script
+
+
+def test_what_a_shop_had_before_it_came_is_compared_with_nothing(shop: Shop) -> None:
+    """Of a first week only the days since it was first heard of are known, whenever it came."""
+    hour = timedelta(hours=1)
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(days=3))
+    sell(shop, "ana", "1001", "40.00", after=hour)
+    first = mailed(shop)
+    assert first.heard_since == date(2026, 11, 19)
+    assert first.is_first
+    sell(shop, "ana", "1002", "70.00", after=hour)
+    second = mailed(shop)
+    assert second.before is not None
+    assert (second.days_before, second.reason) == (4, "")
+    assert by_id(second)["ana"].revenue_before == 4_000
+    (mail, *_) = shop.cloud.outbox.mails
+    assert "Sharing brought $70.00; the week before had 4 days with us." in " ".join(
+        mail.text.split()
+    )
+    sell(shop, "ana", "1003", "90.00", after=hour)
+    third = mailed(shop)
+    assert (third.days_before, third.reason) == (None, "one order makes the difference")
+
+
+def test_a_week_after_a_silent_one_is_not_the_shops_first(shop: Shop) -> None:
+    hour = timedelta(hours=1)
+    sell(shop, "ana", "1001", "40.00", after=hour)
+    heard = mailed(shop).heard_since
+    mailed(shop)
+    sell(shop, "ana", "1002", "70.00", after=hour)
+    third = mailed(shop)
+    assert (third.before, third.heard_since, third.is_first) == (None, heard, False)
+    (mail, *_) = shop.cloud.outbox.mails
+    assert "after nothing was heard the week before." in " ".join(mail.text.split())
+
+
+def test_orders_that_cost_nothing_were_not_refunded(shop: Shop) -> None:
+    sell(shop, "ana", "1001", "0.00", after=timedelta(hours=1))
+    assert mailed(shop).earned.returned_orders == 0
+    (mail, *_) = shop.cloud.outbox.mails
+    assert "The one order that sharing brought cost nothing." in " ".join(mail.text.split())
+    sell(shop, "ana", "1002", "40.00", after=timedelta(hours=1))
+    refund = shop.a_refund("1002", "1", "40.00")
+    assert shop.deliver("refunds/create", refund).status == 200
+    assert shop.cloud.drain()["failed"] == []
+    assert mailed(shop).earned.returned_orders == 1
+    (mail, *_) = shop.cloud.outbox.mails
+    assert "was refunded or cancelled." in " ".join(mail.text.split())

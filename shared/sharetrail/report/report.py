@@ -16,6 +16,7 @@ from sharetrail.merchants.notice import Notice
 from sharetrail.money import Amount
 from sharetrail.report.span import Span, SpanKind
 from sharetrail.totals.tally import Counts
+from sharetrail.words.change import Change, change
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +39,8 @@ class Earned:
     """Influenced."""
     all_paid_orders: int | None = None
     """Of all orders; None before 2026-12."""
+    returned_orders: int = 0
+    """Of the influenced ones, those of which anything was refunded, charged back or cancelled."""
 
     @property
     def influenced(self) -> int:
@@ -374,14 +377,21 @@ class Report:
     earned: Earned
     before: Earned | None = None
     """The span before; None where nothing was heard of the shop in it."""
+    heard_since: date | None = None
+    """The first day that anything was heard of the shop; None of silent days, of which nothing is
+    asked, and before 2026-12."""
     reason: str = ""
-    """Why influenced revenue is what it is beside the span before, as the rest of a sentence."""
+    """Why influenced revenue is what it is beside the span before, as the rest of a sentence; empty
+    where the two do not compare."""
     steps: tuple[Step, ...] = ()
     """Over time, oldest first."""
     tasks: tuple[Task, ...] = ()
     """At most three, most urgent first."""
     influencers: tuple[InfluencerLine, ...] = ()
     """Everyone with a share, click or order in the days, best first."""
+    scored_until: date | None = None
+    """The last day of the week that scores are of: they forecast the four weeks after it. None
+    before 2026-12."""
     quiet: tuple[InfluencerLine, ...] = ()
     """Who was credited most in the span before and has nothing in this one: at most five."""
     held_orders: tuple[HeldOrder, ...] = ()
@@ -421,6 +431,29 @@ class Report:
     @property
     def span(self) -> Span:
         return Span(kind=self.kind, first=self.first, last=self.last)
+
+    @property
+    def is_first(self) -> bool:
+        """Whether the shop was first heard of in these days."""
+        return self.heard_since is not None and self.heard_since >= self.first
+
+    @property
+    def days_before(self) -> int | None:
+        """How many days of the span before the shop was with us, where that were not all: such a
+        part compares with nothing. None where it is whole, or empty."""
+        before = self.span.before()
+        if self.is_first or self.heard_since is None or self.heard_since <= before.first:
+            return None
+        return (before.last - self.heard_since).days + 1
+
+    def change(
+        self, now: int, before: int | None, *, orders: tuple[int, int] | None = None
+    ) -> Change:
+        """What may be said of a figure beside the span before's: nothing, where the shop was not
+        yet with us when that began."""
+        if self.days_before is not None:
+            return Change()
+        return change(now, before, self.language, orders=orders)
 
     def amount(self, minor: int) -> Amount:
         """Minor units of the report's currency, on their way out."""

@@ -161,6 +161,14 @@ def last_heard(merchant_id: str, today: date) -> date | None:
     return max(opened, default=None) or next(with_facts, None)
 
 
+def first_with_facts(merchant_id: str, first: date, last: date) -> date | None:
+    """The oldest day of the range with facts, as far as it is known of those that are not closed
+    yet."""
+    rows = TOTALS.query(f"{merchant_id}#closed", between=(f"{first}", f"{last}"))
+    closed = (date.fromisoformat(row["sk"]) for row in rows if row["facts"])
+    return next(closed, None) or min(noted(merchant_id, first, last), default=None)
+
+
 def closed_facts(merchant_id: str, first: date, last: date) -> dict[date, tuple[int, int]]:
     """The same, each with how many facts it was closed with, and by which version of the rules."""
     rows = TOTALS.query(f"{merchant_id}#closed", between=(first.isoformat(), last.isoformat()))

@@ -12,7 +12,7 @@ from sharetrail.calendars import moment
 from sharetrail.clicks.click import read_click
 from sharetrail.clicks.readable import readable
 from sharetrail.merchants.profile import Merchant
-from sharetrail.totals import count_facts
+from sharetrail.totals import count_facts, local_days
 
 _RECENT = timedelta(days=3)
 """Days that may not be closed yet: their facts are asked for themselves."""
@@ -25,6 +25,18 @@ def first_click(merchant: Merchant, now: datetime) -> datetime | None:
 
 def first_event(merchant: Merchant, now: datetime) -> datetime | None:
     return _first(merchant, count_facts.SHARDS_OF_PAGE_EVENTS, now)
+
+
+def first_heard(merchant: Merchant, now: datetime) -> date:
+    """The first local day since the merchant came that has a fact or an order; where none has yet,
+    today. Of orders only those are asked for that are older than all facts."""
+    came = calendars.local_day(merchant.created_at, merchant.tz)
+    today = calendars.local_day(now, merchant.tz)
+    day = local_days.first_with_facts(merchant.id, came, today) or today
+    until = (f"{came}", f"{day}")
+    rows = ORDERS.query(merchant.id, index=CREDITS_BY_DAY, between=until, only=["day"])
+    ordered = next(rows, None) if came < day else None
+    return date.fromisoformat(ordered["day"].partition("#")[0]) if ordered else day
 
 
 def _first(merchant: Merchant, shards: Shards, now: datetime) -> datetime | None:

@@ -1,6 +1,6 @@
 """When a change is worth a word. Pure."""
 
-from math import sqrt
+from math import comb, sqrt
 from typing import NamedTuple
 
 from babel.numbers import format_decimal
@@ -8,7 +8,10 @@ from babel.numbers import format_decimal
 from sharetrail.words import formats
 
 FEW = 20
-"""Fewer than this in both weeks together, and nothing is said of the difference."""
+"""Fewer than this in both weeks together, and nothing is said of the difference, unless it is as
+RARE as fifteen after none."""
+RARE = 0.001
+"""How seldom chance parts so few as unevenly or more: a single buyer may make several of them."""
 NOISE = 1.96
 """Standard errors a difference must exceed: chance alone does it in one of twenty. Wider than a
 score's 80 % interval, since a mail makes ten comparisons and should not cry wolf every week."""
@@ -30,19 +33,22 @@ class Change(NamedTuple):
 
 
 def change(
-    now: int, before: int | None, language: str, *, orders: tuple[float, float] | None = None
+    now: int, before: int | None, language: str, *, orders: tuple[int, int] | None = None
 ) -> Change:
     """A count against last week's; or an amount, judged by how many `orders` each week had.
 
     Two Poisson counts a and b differ if |a − b| > NOISE·√(a + b): given their sum, a is binomial
     with one half (Przyborowski and Wilenski, Biometrika 31, 1940). Revenue is a compound Poisson
-    sum, whose relative variance is ORDER_VALUES over the number of orders.
+    sum, whose relative variance is ORDER_VALUES over the number of orders. Of few the binomial is
+    asked itself, and an amount must have moved as its orders did; they have no percentage.
     """
     if before is None or now == before == 0:
         return Change()
     seen, spread = (sum(orders), ORDER_VALUES) if orders else (now + before, 1)
     if seen < FEW:
-        return Change("too few orders to tell" if orders else "too few to tell")
+        way = _way_of_few(now - before, *(orders or (now, before)))
+        few = "too few orders to tell" if orders else "too few to tell"
+        return Change(("up from nothing" if way == "up" and before <= 0 else way) or few, way)
     apart = abs(now - before)
     if apart <= max(NOISE * (abs(now) + abs(before)) * sqrt(spread / seen), SLIGHT * before):
         return Change("no clear change")
@@ -53,3 +59,12 @@ def change(
         times = format_decimal(now / before, "#,##0.#", locale=formats.locale_of(language))
         return Change(f"up {times}-fold", way)
     return Change(f"{way} {formats.percent(apart, before, language)}", way)
+
+
+def _way_of_few(apart: int, now: int, before: int) -> str:
+    """up or down, where so many of so few are hardly chance; else nothing."""
+    fewer, together = min(now, before), now + before
+    chance = 2 * sum(comb(together, n) for n in range(fewer + 1)) / 2**together
+    if chance > RARE or apart * (now - before) <= 0:
+        return ""
+    return "up" if apart > 0 else "down"

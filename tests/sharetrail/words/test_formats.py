@@ -135,7 +135,11 @@ def test_none_in_both_weeks_is_not_worth_a_word() -> None:
         (131, 100, "up 31%"),  # 31 apart, noise 29.8
         (100, 131, "down 24%"),
         (69, 100, "down 31%"),
-        (19, 0, "too few to tell"),
+        (10, 0, "too few to tell"),  # chance does it twice in a thousand
+        (11, 0, "up from nothing"),  # and this once
+        (0, 11, "down"),
+        (3, 15, "too few to tell"),
+        (17, 1, "up"),
         (20, 0, "up from nothing"),
         (0, 40, "down 100%"),
         (340, 100, "up 3.4-fold"),
@@ -156,6 +160,12 @@ def test_revenue_is_judged_by_its_orders_not_by_its_cents() -> None:
     assert change(*doubled, orders=(4, 2)).text == "too few orders to tell"
     assert change(*doubled, orders=(20, 20)).text == "no clear change"
     assert change(*doubled, orders=(100, 100)) == ("up 100%", "up")
+
+
+def test_few_orders_tell_of_revenue_only_where_both_moved_the_same_way() -> None:
+    assert change(150_000, 0, "en_US", orders=(15, 0)) == ("up from nothing", "up")
+    assert change(9_000, 50_000, "en_US", orders=(17, 1)).text == "too few orders to tell"
+    assert change(90_000, 80_000, "en_US", orders=(6, 5)).text == "too few orders to tell"
 
 
 def test_revenue_below_zero_after_refunds_is_no_percentage() -> None:

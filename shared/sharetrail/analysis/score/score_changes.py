@@ -15,7 +15,7 @@ _WORDS = {
     "closer": ("less often only the last touch", "more often only the last touch"),
     "fraud": ("fewer orders in doubt", "more orders in doubt"),
 }
-_STEADY = 0.1
+_SAME = 0.1
 _CAUSES = {**_WORDS, "closer": ("coming last less often", "coming last more often")}
 _OFTEN = 10  # from ten times as much, "12 times" reads better than "up 1,100 %"
 
@@ -90,8 +90,9 @@ class Change:
         if self.old.rule != self.new.rule:
             return "Computed in another way since."
         if self.is_within:
-            is_steady = self.old.value == 0 or abs(self.new.value / self.old.value - 1) < _STEADY
-            return "Steady." if is_steady else "In range."
+            apart = abs(self.new.value - self.old.value)
+            is_same = apart == 0 or apart < _SAME * self.old.value
+            return "About the same." if is_same else "In range."
         way = "Risen" if self.way == "up" else "Fallen"
         if self.factors is None:
             return f"{way}."

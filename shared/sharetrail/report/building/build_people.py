@@ -83,7 +83,9 @@ def sold(period: Period, people: Mapping[str, Sums]) -> Sold:
     return Sold(
         nets=tuple(order.net for order in orders),
         returned=sum(order.refunded + order.charged_back for order in orders),
-        by_person={who: sums.revenue.get("linear", 0) for who, sums in people.items()},
+        by_person={
+            who: sums.revenue.get("linear", 0) for who, sums in people.items() if who != UNKNOWN
+        },
     )
 
 

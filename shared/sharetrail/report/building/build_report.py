@@ -53,6 +53,9 @@ def build(
         local_days.close_ended(merchant, days_before.first, span.last, now)
     earned_before, funnel_before, earlier = _before(merchant, days_before, now)
     this = periods.gather(merchant, span.first, span.last, now)
+    heard_since = None if this.is_silent else shop_activity.first_heard(merchant, now)
+    if heard_since and days_before.last < heard_since:  # orders of then that changed since it came
+        earned_before, funnel_before, earlier = None, None, Earlier()
     if settles and not this.is_silent and not score_history.is_scored(merchant.id, week.first):
         score_influencers.refresh(merchant, week, now)
     people = build_people.people(this, earlier, merchant, week)
@@ -60,11 +63,12 @@ def build(
     report = replace(
         _of_days(merchant, span, this, now),
         before=earned_before,
-        reason=_reason(people, earlier, merchant) if earned_before else "",
+        heard_since=heard_since,
         influencers=held_orders.asking(people.lines, held),
         held_orders=held_orders.listed(held),
         held=held_orders.add_up(held),
         silence=script_silence.since(earlier.silence, script_silence.of(this)),
+        scored_until=week.last,
         quiet=people.quiet,
         networks=_networks(this, earlier),
         products=_products(this, earlier, merchant)[:_SHOWN_PRODUCTS],
@@ -73,7 +77,11 @@ def build(
         restatement=_restatement(mailed, earned_before),
     )
     earlier_tasks = () if this.is_silent else _tasks_of(merchant, days_before)
-    return replace(report, tasks=tasks.choose(report, earlier_tasks))
+    return replace(
+        report,
+        reason=_reason(report, people, earlier),
+        tasks=tasks.choose(report, earlier_tasks),
+    )
 
 
 def _of_days(merchant: Merchant, span: Span, this: Period, now: datetime) -> Report:
@@ -131,8 +139,10 @@ def _before(
     return _earned(period), _funnel(period), Earlier.of(period)
 
 
-def _reason(people: People, earlier: Earlier, merchant: Merchant) -> str:
-    return reason.reason(people.sold, earlier.sold, people.names, merchant.language)
+def _reason(report: Report, people: People, earlier: Earlier) -> str:
+    if report.before is None or report.days_before is not None:
+        return ""
+    return reason.reason(people.sold, earlier.sold, people.names, report.language)
 
 
 def _earned(period: Period) -> Earned:
@@ -148,11 +158,16 @@ def _earned(period: Period) -> Earned:
         unpaid=sum(order.net for order in unpaid),
         unpaid_orders=len(unpaid),
         all_paid_orders=sum(map(is_paid, period.orders)),
+        returned_orders=sum(_came_back(order) for order in influenced(period.orders)),
     )
 
 
 def _is_owed(order: OrderFigures) -> bool:
     return order.net > 0 and not is_paid(order)
+
+
+def _came_back(order: OrderFigures) -> bool:
+    return order.cancelled or order.refunded + order.charged_back > 0
 
 
 def _funnel(period: Period) -> values.Funnel:

@@ -13,15 +13,17 @@ from math import sqrt
 from sharetrail.report.report import Earned, Report
 from sharetrail.report.span_words import before, this
 from sharetrail.words import formats, names
-from sharetrail.words.change import NOISE, change
+from sharetrail.words.change import FEW, NOISE, change
 
 FEW_ORDERS = 3
 """As many orders are named as the difference; more than these are no reason by themselves."""
 MOST_OF_IT = 0.6
-"""The part of the difference from which somebody makes most of it."""
+"""The part of the difference from which somebody makes most of it; so that all others together
+make little of it, nobody makes more than it is and this part of it either."""
 VALUES_CV2 = 0.9
 """The squared coefficient of variation of orders' values, as words/change.py takes it."""
 CHANCE = "no more than chance"
+TOO_FEW = "too few orders to tell"
 _NO_CHANGE = {
     "no clear change": "no clear change",
     "too few orders to tell": "too few to tell",
@@ -34,7 +36,7 @@ class Sold:
     """What a reason is looked for in: a span's influenced orders. In minor units."""
 
     nets: tuple[int, ...] = ()
-    """Of each order."""
+    """Of each order, cancelled ones among them: as many as the funnel has."""
     returned: int = 0
     """What was refunded or charged back of them; of a cancelled order all, as far as it is known.
     """
@@ -48,20 +50,31 @@ class Sold:
 
 # ── Why ──────────────────────────────────────────────────────────────────────────────────────────
 def reason(now: Sold, earlier: Sold, people: Mapping[str, str], language: str) -> str:
-    """The rest of a sentence: few orders, else somebody, else how many orders, else how large they
-    are, else what came back, else no more than chance. Empty where nothing changed. `people` are
-    the names of whoever may be told of."""
+    """The rest of a sentence: what came back, else few orders, else somebody, else how many orders,
+    else how large they are, else whether it is a change at all. Empty where nothing changed.
+    `people` are the names of whoever may be told of."""
     difference = now.net - earlier.net
     if not difference:
         return ""
     return (
-        _few_orders(now, earlier)
+        _returned(now, earlier)
+        or _few_orders(now, earlier)
         or _somebody(now, earlier, people)
         or _count(now, earlier, language)
         or _size(now, earlier)
-        or _returned(now, earlier)
-        or CHANCE
+        or _chance(now, earlier, language)
     )
+
+
+def _returned(now: Sold, earlier: Sold) -> str:
+    """Where without refunds the spans would be as they are not. Asked first: an order that was
+    refunded in part makes no difference by being there."""
+    difference, more = now.net - earlier.net, now.returned - earlier.returned
+    if difference < 0 and 2 * more >= -difference:
+        return "refunds and cancelled orders make most of the difference"
+    if difference > 0 and -2 * more >= difference:
+        return "fewer refunds and cancelled orders make most of the difference"
+    return ""
 
 
 def _few_orders(now: Sold, earlier: Sold) -> str:
@@ -76,28 +89,27 @@ def _few_orders(now: Sold, earlier: Sold) -> str:
 
 
 def _somebody(now: Sold, earlier: Sold, people: Mapping[str, str]) -> str:
+    """Whoever makes most of it, unless somebody else moved more than half as much, be it the other
+    way: then neither alone is why."""
     difference = now.net - earlier.net
     parts = {
         who: (now.by_person.get(who, 0) - earlier.by_person.get(who, 0)) / difference
-        for who in people
+        for who in sorted(now.by_person.keys() | earlier.by_person.keys())
     }
-    who = max(sorted(parts), key=lambda each: parts[each], default="")
-    if not who or parts[who] < MOST_OF_IT:
+    who, other = [*sorted(parts, key=lambda each: -abs(parts[each])), "", ""][:2]
+    is_most = MOST_OF_IT <= parts.get(who, 0) <= 2 - MOST_OF_IT
+    if who not in people or not is_most or 2 * abs(parts.get(other, 0)) > parts[who]:
         return ""
     return f"{names.in_sentence(people[who])} makes most of the difference"
 
 
 def _count(now: Sold, earlier: Sold, language: str) -> str:
-    n, m = _standing(now), _standing(earlier)
+    n, m = len(now.nets), len(earlier.nets)
     way = change(n, m, language).way
     if way != ("up" if now.net > earlier.net else "down"):
         return ""
-    shown = (formats.number(each, language) for each in (n, m))
+    shown = (formats.number(each, language) if each else "none" for each in (n, m))
     return f"{'more' if n > m else 'fewer'} orders, {next(shown)} ({next(shown)} before)"
-
-
-def _standing(sold: Sold) -> int:
-    return sum(net > 0 for net in sold.nets)
 
 
 def _size(now: Sold, earlier: Sold) -> str:
@@ -113,14 +125,14 @@ def _size(now: Sold, earlier: Sold) -> str:
     return "larger orders" if apart > 0 else "smaller orders"
 
 
-def _returned(now: Sold, earlier: Sold) -> str:
-    """Where without refunds the spans would be as they are not."""
-    difference, more = now.net - earlier.net, now.returned - earlier.returned
-    if difference < 0 and 2 * more >= -difference:
-        return "refunds and cancelled orders make most of the difference"
-    if difference > 0 and -2 * more >= difference:
-        return "fewer refunds and cancelled orders make most of the difference"
-    return ""
+def _chance(now: Sold, earlier: Sold, language: str) -> str:
+    """Of no change that nothing explains, what is to be made of it: of too few orders nobody can
+    say that they are chance."""
+    orders = (len(now.nets), len(earlier.nets))
+    judged = change(now.net, earlier.net, language, orders=orders)
+    if judged.way:
+        return "a little of everything makes the difference"
+    return TOO_FEW if sum(orders) < FEW else CHANCE
 
 
 # ── The sentence ─────────────────────────────────────────────────────────────────────────────────
@@ -134,12 +146,28 @@ def sentence(report: Report) -> str:
         orders = _orders(report, earned.all_orders)
         return f"Sharing brought nothing of {orders}.{_once(report)}"
     if earned.influenced <= 0:
-        return f"{_came_back(report)}{_once(report)}"
+        return f"{_came_to_nothing(report)}{_once(report)}"
     brought = f"Sharing brought {_of_all(report, earned)}"
     if earlier is None:
-        first = re.sub(r"\b(this|these)\b", r"\1 first", this(report.kind))
-        return f"{brought} {first}; there is nothing to compare it with yet."
+        return f"{brought}{_after_silence(report)}."
+    if part := part_before(report):
+        return f"{brought}; {part}."
     return f"{brought}, {_beside(report, earned, earlier)}."
+
+
+def part_before(report: Report) -> str:
+    """`the month before had 13 days with us`; empty where it compares."""
+    if report.days_before is None:
+        return ""
+    days = formats.count(report.days_before, "day", language=report.language)
+    return f"{before(report.kind)} had {days} with us"
+
+
+def _after_silence(report: Report) -> str:
+    if not report.is_first:
+        return f", after nothing was heard {before(report.kind)}"
+    first = re.sub(r"\b(this|these)\b", r"\1 first", this(report.kind))
+    return f" {first}; there is nothing to compare it with yet"
 
 
 def _of_all(report: Report, earned: Earned) -> str:
@@ -148,11 +176,14 @@ def _of_all(report: Report, earned: Earned) -> str:
     return f"{_money(report, earned.influenced)}{whole}"
 
 
-def _came_back(report: Report) -> str:
-    if report.earned.influenced_orders == 1:
-        return "The one order that sharing brought was refunded or cancelled."
-    orders = _orders(report, report.earned.influenced_orders)
-    return f"All {orders} that sharing brought were refunded or cancelled."
+def _came_to_nothing(report: Report) -> str:
+    """Of orders that bring no money: they were free, or it went back."""
+    orders, returned = report.earned.influenced_orders, report.earned.returned_orders
+    was = "was" if orders == 1 else "were"
+    came_back = f"{was} refunded or cancelled"
+    ways = [*["cost nothing"] * (returned < orders), *[came_back] * (returned > 0)]
+    which = "The one order" if orders == 1 else f"All {_orders(report, orders)}"
+    return f"{which} that sharing brought {' or '.join(ways)}."
 
 
 def _beside(report: Report, now: Earned, earlier: Earned) -> str:
@@ -172,8 +203,8 @@ def _why(report: Report, now: Earned, earlier: Earned) -> str:
     if not report.reason:
         return ""
     orders = (now.influenced_orders, earlier.influenced_orders)
-    judged = change(now.influenced, earlier.influenced, report.language, orders=orders)
-    is_told = judged.way or report.reason == CHANCE
+    judged = report.change(now.influenced, earlier.influenced, orders=orders)
+    is_told = judged.way or report.reason in (CHANCE, TOO_FEW)
     return f"; {report.reason}" + ("" if is_told else f", which is {_NO_CHANGE[judged.text]}")
 
 

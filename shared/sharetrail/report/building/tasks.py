@@ -18,7 +18,7 @@ from sharetrail.report.building import script_silence
 from sharetrail.report.report import HeldOrder, InfluencerLine, Report, Task, TaskKind
 from sharetrail.sharing.link import is_anonymous
 from sharetrail.words import formats, names
-from sharetrail.words.change import FEW, change
+from sharetrail.words.change import FEW
 
 MOST, ALIKE = 3, 2
 """Tasks of a report, and of one kind where nothing else is there."""
@@ -199,7 +199,8 @@ def _gifts(report: Report) -> Iterator[_Errand]:
 
 
 def _rise(report: Report, line: InfluencerLine) -> str:
-    if line.paid_before is not None and line.earned > line.paid_before:
+    compares = line.paid_before is not None and report.days_before is None
+    if compares and line.earned > (line.paid_before or 0):
         return f"They are rising: {_money(report, line.earned)} this time{_before(report, line)}."
     return "Their last four weeks beat what the eight before promised."
 
@@ -251,7 +252,7 @@ def _praise(report: Report, line: InfluencerLine) -> str:
 def _doldrums(report: Report) -> Iterator[_Errand]:
     """Who sold, and whose links clearly fewer people follow than before."""
     for line in _sellers(report):
-        if change(line.clicks, line.clicks_before, report.language).way == "down":
+        if report.change(line.clicks, line.clicks_before).way == "down":
             now = formats.count(line.clicks, "click", language=report.language)
             before = formats.number(line.clicks_before or 0, report.language)
             reason = f"{now} this time, {before} before: fewer people follow their links."

@@ -7,7 +7,7 @@ from typing import Any
 from sharetrail.money import Amount
 from sharetrail.report.report import GroupLine, HeldOrder, Report
 from sharetrail.words import formats
-from sharetrail.words.change import Change, change
+from sharetrail.words.change import Change
 
 Words = dict[str, Any]
 """What a section's template puts in place, by name."""
@@ -28,7 +28,7 @@ def group_change(report: Report, line: GroupLine) -> Change:
     if line.revenue_before is None:
         return Change()
     orders = (line.orders, line.orders_before or 0)
-    return change(line.revenue, line.revenue_before, report.language, orders=orders)
+    return report.change(line.revenue, line.revenue_before, orders=orders)
 
 
 def before_money(report: Report, before: int, judged: Change) -> str:
@@ -36,9 +36,9 @@ def before_money(report: Report, before: int, judged: Change) -> str:
     return _before(money(report, before) if before else SENTENCES["nothing"], judged)
 
 
-def before_count(now: int, before: int | None, language: str) -> str:
-    judged = change(now, before, language)
-    return _before(formats.number(before, language) if before else SENTENCES["nothing"], judged)
+def before_count(report: Report, now: int, before: int | None) -> str:
+    shown = formats.number(before, report.language) if before else SENTENCES["nothing"]
+    return _before(shown, report.change(now, before))
 
 
 def _before(before: str, judged: Change) -> str:

@@ -21,6 +21,7 @@ _TASK_TITLES = ("no_tasks", "task", "two_tasks", "tasks")
 def full(report: Report) -> dict[str, Any]:
     """Every name in report.html and report.txt but the recipient's."""
     common, sure = _common(report), formats.percent(80, 100, report.language)
+    until = _scored_until(report)
     note = "people_note" if any(line.score is not None for line in report.top) else "unscored_note"
     return {
         **common,
@@ -31,7 +32,8 @@ def full(report: Report) -> dict[str, Any]:
         "tasks_title": SENTENCES[_TASK_TITLES[len(report.tasks)]],
         "tasks": [(tasks.title(task), task.reason, task.path) for task in report.tasks],
         "people": people.people(report),
-        "people_note": SENTENCES[note].format(percent=sure, tested=_tested(report)),
+        "people_note": SENTENCES[note].format(percent=sure, until=until, tested=_tested(report)),
+        "expected": SENTENCES["expected"].format(until=until),
         "sure": SENTENCES["sure"].format(percent=sure),
         "lines": sections.lines(report),
         "footer": _footer(report),
@@ -77,10 +79,17 @@ def _days(report: Report) -> str:
     return formats.days(report.first, report.last, report.language)
 
 
+def _scored_until(report: Report) -> str:
+    """Of a report that was kept before it was said, its own last day."""
+    day = formats.short_day(report.scored_until or report.last, report.language)
+    return formats.isolated(day, report.language)
+
+
 def _result(report: Report) -> str:
     money = partial(figures.money, report)
     brought = f"sharing brought {money(report.earned.influenced)}"
-    if report.before and report.before.influenced != report.earned.influenced:
+    is_whole = report.days_before is None
+    if report.before and is_whole and report.before.influenced != report.earned.influenced:
         return f"{brought} ({money(report.before.influenced)} before)"
     return brought
 

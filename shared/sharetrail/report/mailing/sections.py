@@ -20,7 +20,7 @@ from sharetrail.report.mailing.figures import (
 from sharetrail.report.report import Funnel, GroupLine, Report
 from sharetrail.report.span_words import before
 from sharetrail.words import formats, names
-from sharetrail.words.change import Change, change
+from sharetrail.words.change import Change
 
 MOST_CURRENCIES = 2
 
@@ -103,7 +103,7 @@ def _moved(judged: Change, told: str) -> str:
 
 
 def _clicks_change(report: Report, line: GroupLine) -> Change:
-    return change(line.clicks, line.clicks_before, report.language)
+    return report.change(line.clicks, line.clicks_before)
 
 
 def _money(report: Report, line: GroupLine) -> str:
@@ -113,7 +113,7 @@ def _money(report: Report, line: GroupLine) -> str:
 
 def _clicks(report: Report, line: GroupLine) -> str:
     told = formats.count(line.clicks, "click", language=report.language)
-    before = before_count(line.clicks, line.clicks_before, report.language)
+    before = before_count(report, line.clicks, line.clicks_before)
     return f"{names.in_sentence(line.name)}, {told}{beside(before)}."
 
 
@@ -125,15 +125,15 @@ def _funnel(report: Report) -> str:
     steps = [
         formats.count(now.views, "view", language=language),
         formats.count(now.shares, "share", language=language),
-        _step(now.clicks, before.clicks if before else None, "click", language),
-        _step(now.orders, before.orders if before else None, "order", language),
+        _step(report, now.clicks, before.clicks if before else None, "click"),
+        _step(report, now.orders, before.orders if before else None, "order"),
     ]
     return f"{', '.join(steps)}."
 
 
-def _step(now: int, before: int | None, noun: str, language: str) -> str:
-    counted = formats.count(now, noun, language=language)
-    return f"{counted}{beside(before_count(now, before, language))}"
+def _step(report: Report, now: int, before: int | None, noun: str) -> str:
+    counted = formats.count(now, noun, language=report.language)
+    return f"{counted}{beside(before_count(report, now, before))}"
 
 
 def _held(report: Report) -> str:

@@ -170,10 +170,16 @@ def test_in_few_words_stands_which_way_and_what_moved_it_most() -> None:
     assert brief(closer=0.8) == ("down", "Fallen by coming last more often.")
 
 
-def test_within_the_interval_it_is_steady_or_in_range() -> None:
-    assert brief(spread=2, clicks=109) == ("", "Steady.")
+def test_within_the_interval_it_is_about_the_same_or_in_range() -> None:
+    assert brief(spread=2, clicks=109) == ("", "About the same.")
     assert brief(spread=2, clicks=111) == ("", "In range.")
-    assert brief() == ("", "Steady.")
+    assert brief() == ("", "About the same.")
+
+
+def test_something_after_nothing_is_not_about_the_same() -> None:
+    nothing = replace(scored(), value=0.0, low=0.0, high=9_000.0)
+    assert between(nothing, replace(scored(), value=3_000.0)).brief == "In range."
+    assert between(nothing, nothing).brief == "About the same."
 
 
 def test_scores_of_two_rules_have_no_way() -> None:

@@ -99,6 +99,34 @@ def test_one_sentence_says_what_happened_and_why() -> None:
     )
 
 
+def test_a_month_is_not_judged_beside_one_that_the_shop_was_only_partly_with_us() -> None:
+    """It came on October 19; what each figure was before is in the sheet."""
+    whole = composed(kind="month", first=date(2026, 11, 1), last=date(2026, 11, 30))
+    assert "; more orders" in said(whole)
+    part = composed(
+        kind="month",
+        first=date(2026, 11, 1),
+        last=date(2026, 11, 30),
+        heard_since=date(2026, 10, 19),
+        restatement=None,
+        tasks=(),
+    )
+    text = said(part)
+    assert "brought $4,218.50 of $24,030.50; the month before had 13 days with us." in text
+    assert " before)" not in part.subject
+    assert "too few" not in text
+    for judged in ("before: up", "before)", "(24 before)"):
+        assert judged in said(whole), judged
+        assert judged not in text
+
+
+def test_a_forecast_says_from_which_day_on_it_looks() -> None:
+    """A weekly and a monthly mail of one morning may rest on two scored weeks."""
+    month = composed(kind="month", last=date(2026, 11, 30), scored_until=date(2026, 11, 29))
+    assert "Expected in the 4 weeks after Nov 29, 80% sure of the bar" in said(month)
+    assert "expected in the 4 weeks after Nov 29" in month.text
+
+
 def test_below_it_stand_last_click_assisted_and_the_rest() -> None:
     text = said(composed())
     parts = "Last click 12%, $2,918.50 Assisted 5%, $1,300.00 Without sharing 83%, $19,812.00"
@@ -153,22 +181,22 @@ def test_what_ranks_is_bold_and_how_sure_it_is_stands_beside_it() -> None:
     )
     mail = composed(influencers=(ana,), tasks=())
     assert (
-        "Expected in the next 4 weeks, 80% sure of the bar; only clear changes are judged. "
+        "Expected in the 4 weeks after Nov 22, 80% sure of the bar; only clear changes are judged. "
         "1 Ana Gold expected $320 $180–$540. Credited $1,240.50 ($600.00 before). "
         "Expected $200 before: risen by more clicks." in said(mail)
     )
     assert re.search(r"font-weight:700\">\$320<", mail.html)
     assert (
-        "1. Ana [Gold]: $320 expected in the next 4 weeks\n   80% sure: $180–$540. Credited"
+        "1. Ana [Gold]: $320 expected in the 4 weeks after Nov 22\n   80% sure: $180–$540. Credited"
         in mail.text
     )
 
 
 def test_each_person_is_judged_once_at_most_and_only_where_a_change_is_clear() -> None:
-    steady = an_influencer(0, way="", moved="Steady.", revenue=90_000, orders=9)
+    steady = an_influencer(0, way="", moved="About the same.", revenue=90_000, orders=9)
     text = said(composed(influencers=(steady,), tasks=()))
     assert "Credited $900.00 ($600.00 before)." in text
-    assert "teady" not in text
+    assert "bout the same" not in text
     fallen = an_influencer(0, revenue=9_000, orders=4, revenue_before=90_000, orders_before=40)
     text = said(composed(influencers=(fallen,), tasks=()))
     assert "Credited $90.00 ($900.00 before: down 90%)." in text
@@ -668,7 +696,7 @@ def test_the_sheet_has_everyone_in_every_column() -> None:
         "expected_low_80": "576.00",
         "expected_high_80": "1728.00",
         "expected_before": "960.00",
-        "moved": "Steady.",
+        "moved": "About the same.",
         "discount": "",
         "links_followed": "60",
         "clicks": "480",

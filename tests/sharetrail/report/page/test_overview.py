@@ -9,6 +9,7 @@ import pytest
 from sharetrail.analysis.score.calibration import Calibration
 from sharetrail.analysis.seen_on import SeenOn
 from sharetrail.report import span, span_words
+from sharetrail.report.building import reason
 from sharetrail.report.page import frame
 from sharetrail.report.page.overview import (
     audience,
@@ -269,6 +270,41 @@ def test_a_report_without_a_past_compares_with_nothing() -> None:
     assert earnings.revenue_change(alone).text == ""
     assert {tile.before for tile in earnings.tiles(alone)} == {None}
     assert {part.before for part in earnings.parts(alone)} == {None}
+
+
+def test_a_part_of_a_span_stands_beside_the_days_and_nothing_is_made_of_it() -> None:
+    whole, part = (a_full_report(heard_since=date(2026, 11, day)) for day in (9, 12))
+    assert earnings.revenue_change(whole).way == "up"
+    assert reason.part_before(part) == "the week before had 4 days with us"
+    assert reason.part_before(whole) == ""
+    assert earnings.revenue_change(part).text == ""
+    judged = [*earnings.tiles(part), *earnings.funnel(part)]
+    assert {each.change.text for each in judged} == {""}
+    assert None not in {tile.before for tile in earnings.tiles(part)}
+    told = "The week before had 4 days with us, and does not compare."
+    assert told in html_of(part)
+    assert told not in html_of(whole)
+
+
+def test_too_few_orders_are_said_once_of_a_sum() -> None:
+    few = Earned(last_click=9_000, last_click_orders=3, all_orders=40, all_net=10_000)
+    page = html_of(
+        a_full_report(
+            earned=few,
+            before=few.__class__(
+                last_click=5_000, last_click_orders=2, all_orders=40, all_net=10_000
+            ),
+            reason=reason.TOO_FEW,
+        )
+    )
+    assert ": too few orders to tell" in page
+    assert "Too few orders to tell" not in page
+
+
+def test_a_forecast_says_from_which_day_on_it_looks() -> None:
+    """Of days longer ago it is the forecast that stood then."""
+    page = html_of(a_full_report(scored_until=date(2026, 11, 15)))
+    assert "in the four weeks after November 15, 2026." in page
 
 
 def test_a_year_of_refunds_is_drawn_without_a_fault() -> None:

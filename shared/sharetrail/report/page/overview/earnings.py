@@ -16,7 +16,7 @@ from sharetrail.report.report import (
     Step,
 )
 from sharetrail.words import formats
-from sharetrail.words.change import Change, change
+from sharetrail.words.change import Change
 
 HELD = 5
 """Orders."""
@@ -62,7 +62,7 @@ def revenue_change(report: Report) -> Change:
     if before is None:
         return Change()
     orders = (now.influenced_orders, before.influenced_orders)
-    return change(now.influenced, before.influenced, report.language, orders=orders)
+    return report.change(now.influenced, before.influenced, orders=orders)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,7 +87,7 @@ def tiles(report: Report) -> list[Tile]:
         value=now.influenced_orders,
         of=now.all_orders,
         before=before,
-        change=change(now.influenced_orders, before, report.language),
+        change=report.change(now.influenced_orders, before),
         path="orders",
     )
     steps = (
@@ -102,7 +102,7 @@ def _tile(
     report: Report, funnel: Funnel, was: Funnel | None, name: str, words: str, path: str
 ) -> Tile:
     value, before = getattr(funnel, name), getattr(was, name) if was else None
-    told = change(value, before, report.language)
+    told = report.change(value, before)
     return Tile(anchor=name, words=words, value=value, before=before, change=told, path=path)
 
 
@@ -198,5 +198,5 @@ def _step(report: Report, base: str, name: str) -> FunnelStep:
         rate=rate,
         width=charts.part_of(value, max(now.views, now.clicks, now.shares)),
         before=before,
-        change=change(value, before, report.language),
+        change=report.change(value, before),
     )

@@ -4,6 +4,7 @@ from typing import Any
 
 from sharetrail import calendars
 from sharetrail.report import span_words
+from sharetrail.report.building import reason
 from sharetrail.report.page import frame
 from sharetrail.report.page.overview import (
     audience,
@@ -74,6 +75,7 @@ def words(visit: Visit, stands: Standing, *, is_as_sent: bool = False) -> dict[s
         "choice": _choice(visit),
         "before_words": span_words.before(report.kind, report.span.length),
         "parts": earnings.parts(report),
+        "part_before": reason.part_before(report),
         "change": earnings.revenue_change(report),
         "task_words": sentences.TASKS,
         "tiles": earnings.tiles(report),
