@@ -115,6 +115,17 @@ def test_whose_links_fewer_people_follow_is_asked_before_a_second_is_thanked() -
     assert told(a_week(stranger)) == [], "who sold nothing that is earned"
 
 
+def test_beside_a_part_of_a_span_nobody_rises_and_no_links_are_followed_less() -> None:
+    """Of the week before the shop was with us for four days."""
+    part = date(2026, 11, 12)
+    fewer = somebody("rosa", clicks=12, clicks_before=60)
+    assert told(a_week(fewer)) == ["Ask Rosa what happened"]
+    assert told(a_week(fewer, heard_since=part)) == []
+    rising = somebody("theo", tier="rising", revenue=90_000, revenue_before=40_000)
+    assert "rising" in reasons(a_week(rising))[0]
+    assert "before." not in reasons(a_week(rising, heard_since=part))[0]
+
+
 @pytest.mark.parametrize(
     ("changes", "title", "reason"),
     [
