@@ -7,10 +7,10 @@ from typing import Any
 from sharetrail.analysis.score.calibration import Calibration
 from sharetrail.merchants.notice import Notice
 from sharetrail.money import share_out
+from sharetrail.report.held import HeldOrder
 from sharetrail.report.report import (
     Audience,
     Correction,
-    HeldOrder,
     InfluencerLine,
     Report,
     ShareNode,

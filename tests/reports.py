@@ -12,12 +12,12 @@ from sharetrail.analysis.seen_on import NOWHERE, SeenOn
 from sharetrail.merchants.notice import SUBJECTS, Notice
 from sharetrail.report.building import held_orders, reason, tasks
 from sharetrail.report.building.reason import Sold
+from sharetrail.report.held import HeldOrder
 from sharetrail.report.report import (
     Correction,
     Earned,
     Funnel,
     GroupLine,
-    HeldOrder,
     InfluencerLine,
     OtherCurrency,
     Report,

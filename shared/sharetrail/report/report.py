@@ -14,6 +14,7 @@ from sharetrail.analysis.score.calibration import Calibration
 from sharetrail.analysis.seen_on import NOWHERE, SeenOn
 from sharetrail.merchants.notice import Notice
 from sharetrail.money import Amount
+from sharetrail.report.held import Held, HeldOrder, HeldSum
 from sharetrail.report.span import Span, SpanKind
 from sharetrail.totals.tally import Counts
 from sharetrail.words.change import Change, change
@@ -101,14 +102,6 @@ class GroupLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class HeldSum:
-    """So many orders, each once, and what is held of them."""
-
-    orders: int = 0
-    amount: int = 0
-
-
-@dataclass(frozen=True, kw_only=True)
 class InfluencerLine(GroupLine):
     """Somebody's. Of theirs `held` and `upheld` are of what was paid for, so with `unpaid` and
     `earned` they add up to their revenue."""
@@ -147,7 +140,7 @@ class InfluencerLine(GroupLine):
     """Of their revenue, what nobody has paid for yet."""
     unpaid_before: int = 0
     """The same of the span before."""
-    asking: HeldSum = HeldSum()
+    asking: HeldSum = field(default_factory=HeldSum)
     """Of their orders that were paid for, what waits for the merchant's word."""
 
     @property
@@ -260,75 +253,6 @@ class ShareNode:
 
 
 @dataclass(frozen=True, kw_only=True)
-class HeldOrder:
-    """A credit that waits for its date, or for the merchant's word."""
-
-    platform: str
-    order: str
-    name: str
-    placed_at: datetime
-    influencer: str
-    """Whose credit it is about; empty where it is the whole order's, whoever is credited of it."""
-    influencer_name: str
-    amount: int
-    """Credited and held; of what is withheld, what it would be."""
-    order_asks: int = 0
-    """Of the whole order, what waits for a word, by whichever decisions."""
-    order_waits: int = 0
-    """And what else of it waits for its date; neither is known of before 2026-12."""
-    decision: str
-    """The decision's id."""
-    effect: str
-    """wait, doubt or withhold."""
-    sentence: str
-    why: str = ""
-    """The same in few words, none of them a stranger's: `bought 2 seconds after the click`."""
-    until: datetime | None = None
-    is_paid: bool = True
-    """Whether the order was paid for; of what was kept before 2026-12 nobody knows."""
-
-    @property
-    def ref(self) -> str:
-        """`platform/id`."""
-        return f"{self.platform}/{self.order}"
-
-    @property
-    def in_all(self) -> int:
-        """What is held of the order, by all of its decisions together."""
-        return max(self.amount, self.order_asks + self.order_waits)
-
-    @property
-    def asks(self) -> int:
-        """What waits for a word of the whole order."""
-        is_known = self.order_asks or self.order_waits
-        return self.order_asks if is_known else self.amount * self.waits_for_a_word
-
-    @property
-    def waits(self) -> int:
-        """What else of it waits for its date."""
-        return self.in_all - self.asks
-
-    @property
-    def waits_for_a_word(self) -> bool:
-        """Whether somebody should decide: a wait ends by its date."""
-        return self.effect != "wait"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Held:
-    """All that is held in the days, be it among the orders that are listed or not."""
-
-    orders: int = 0
-    """Each once, though part of it may wait for a word and the rest for a date."""
-    asking: HeldSum = HeldSum()
-    """What waits for the merchant's word."""
-    waiting: HeldSum = HeldSum()
-    """What else waits for its date."""
-    unpaid: HeldSum = HeldSum()
-    """What nobody has paid for; it is in neither."""
-
-
-@dataclass(frozen=True, kw_only=True)
 class Silence:
     """The newest orders in a row that say nothing of the shop's script: of those that were paid for
     and ordered on a page, in the days and those before together."""
@@ -397,7 +321,7 @@ class Report:
     held_orders: tuple[HeldOrder, ...] = ()
     """Of the days: what was paid for first, and of that the largest; at most a hundred, of which
     what waits for a word takes the first places."""
-    held: Held = Held()
+    held: Held = field(default_factory=Held)
     own_orders: int = 0
     """What influencers bought by their own links, as their accounts prove: it is not credited."""
     networks: tuple[GroupLine, ...] = ()

@@ -12,7 +12,8 @@ from sharetrail.attribution.fraud_rules import Decision
 from sharetrail.attribution.models import Credit
 from sharetrail.merchants.profile import Merchant
 from sharetrail.orders.order_fact import OrderRef
-from sharetrail.report.report import Held, HeldOrder, HeldSum, InfluencerLine
+from sharetrail.report.held import Held, HeldOrder, HeldSum
+from sharetrail.report.report import InfluencerLine
 
 MOST = 100
 _WHYS = {

@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from sharetrail.money import Amount
-from sharetrail.report.report import GroupLine, HeldOrder, Report
+from sharetrail.report.held import HeldOrder
+from sharetrail.report.report import GroupLine, Report
 from sharetrail.words import formats
 from sharetrail.words.change import Change
 

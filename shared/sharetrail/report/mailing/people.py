@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from sharetrail.money import share_out
 from sharetrail.report import page_paths
+from sharetrail.report.held import HeldSum
 from sharetrail.report.mailing.figures import (
     PLAIN,
     SENTENCES,
@@ -17,7 +18,7 @@ from sharetrail.report.mailing.figures import (
     money,
     orders,
 )
-from sharetrail.report.report import HeldSum, InfluencerLine, Report
+from sharetrail.report.report import InfluencerLine, Report
 from sharetrail.words import formats, names
 from sharetrail.words.change import Change
 

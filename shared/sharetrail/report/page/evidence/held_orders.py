@@ -13,9 +13,9 @@ from sharetrail.money import Amount
 from sharetrail.orders.order_fact import OrderRef
 from sharetrail.report import span
 from sharetrail.report.building import held_orders
+from sharetrail.report.held import HeldOrder
 from sharetrail.report.page.evidence import order_lines, sheet
 from sharetrail.report.page.visit import Visit
-from sharetrail.report.report import HeldOrder
 from sharetrail.report.span import Span
 from sharetrail.web import cursors
 from sharetrail.web.http import Answer

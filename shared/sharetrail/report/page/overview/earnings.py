@@ -6,15 +6,11 @@ from datetime import timedelta
 from itertools import pairwise
 
 from sharetrail.money import share_out
+from sharetrail.report.held import HeldOrder
 from sharetrail.report.page import charts
 from sharetrail.report.page.charts import Chart, Key
 from sharetrail.report.page.writing import Writing
-from sharetrail.report.report import (
-    Funnel,
-    HeldOrder,
-    Report,
-    Step,
-)
+from sharetrail.report.report import Funnel, Report, Step
 from sharetrail.words import formats
 from sharetrail.words.change import Change
 
