@@ -315,7 +315,7 @@ def test_a_person_s_score_is_told_with_its_range_its_factors_and_what_moved_it(s
     scored = sold.read("/v1/influencers/ben")["score"]
     page = ReportPage(sold)
     html, text = page.html("people/ben", ""), page.text("people/ben", "")
-    assert scored["change"]["sentence"] in text
+    assert scored["change"]["sentence"].replace(" %", "%") in text
     assert scored["advice"] in text
     assert "Orders a click" in text
     assert "<polyline" in html
