@@ -433,7 +433,8 @@ def _sheet(mail: Mail, whose: dict[str, str]) -> dict[str, dict[str, str]]:
 
 
 def paragraphs(mail: Mail, about: str) -> list[str]:
-    """Of a mail's text, each part that names somebody, without the number of its place."""
-    text = mail.text.replace("\r\n", "\n")
+    """Of a mail's text, each part that names somebody, without the number of its place and the host
+    and token of its links."""
+    text = re.sub(r"https?://\S+/reports/\w+", "", mail.text.replace("\r\n", "\n"))
     parts = re.split(r"\n\n|\n(?=- )", text)
     return [re.sub(r"^\d+\. ", "", part.strip()) for part in parts if about in part]
