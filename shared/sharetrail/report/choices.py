@@ -73,10 +73,17 @@ def who_gets(
     return [
         each
         for each in merchant.recipients
-        if rhythm in choices[each].rhythms
-        and not unsubscribes.is_unsubscribed(merchant.id, each)
-        and not suppressions.find(merchant.id, each)
+        if rhythm in choices[each].rhythms and may_be_mailed(merchant, each)
     ]
+
+
+def may_be_mailed(merchant: Merchant, recipient: str) -> bool:
+    """Whether reports go to the address, its owner wants mail and its mailbox takes some."""
+    return (
+        merchant.sends_to(recipient)
+        and not unsubscribes.is_unsubscribed(merchant.id, recipient)
+        and not suppressions.find(merchant.id, recipient)
+    )
 
 
 def _key(merchant: Merchant, recipient: str) -> dict[str, str]:

@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 from sharetrail.aws import environment
 from sharetrail.aws.tables import REPORTS
 from sharetrail.calendars import iso
-from sharetrail.mail import message, suppressions, unsubscribes
+from sharetrail.mail import message, unsubscribes
 from sharetrail.mail.pace import Pace
 from sharetrail.merchants import profiles
 from sharetrail.merchants.profile import Merchant
@@ -53,12 +53,8 @@ def send(mail: ReportMail, now: datetime) -> None:
 
 
 def _is_wanted(merchant: Merchant, mail: ReportMail) -> bool:
-    return (
-        merchant.sends_to(mail.to)
-        and rhythms.of(mail.span) in choices.of(merchant, mail.to)
-        and not unsubscribes.is_unsubscribed(merchant.id, mail.to)
-        and not suppressions.find(merchant.id, mail.to)
-    )
+    is_chosen = rhythms.of(mail.span) in choices.of(merchant, mail.to)
+    return is_chosen and choices.may_be_mailed(merchant, mail.to)
 
 
 def _send(report: Report, merchant: Merchant, mail: ReportMail, now: datetime) -> None:

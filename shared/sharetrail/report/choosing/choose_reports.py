@@ -14,12 +14,8 @@ RHYTHMS: tuple[Rhythm, ...] = tuple(OF_RHYTHM)
 
 def gets(merchant: Merchant, recipient: str) -> frozenset[Rhythm]:
     """What the recipient gets as things stand: nothing where they want no mail, or none can go."""
-    is_without = (
-        not merchant.sends_to(recipient)
-        or unsubscribes.is_unsubscribed(merchant.id, recipient)
-        or suppressions.find(merchant.id, recipient)
-    )
-    return frozenset() if is_without else choices.of(merchant, recipient)
+    is_open = choices.may_be_mailed(merchant, recipient)
+    return choices.of(merchant, recipient) if is_open else frozenset()
 
 
 def choose(merchant: Merchant, recipient: str, chosen: Collection[Rhythm], now: datetime) -> None:
