@@ -25,7 +25,7 @@ from sharetrail.clicks.click import click_key, mint_click_id
 from sharetrail.merchants import profiles
 from sharetrail.merchants.profile import merchant_id_of
 from sharetrail.questions.question import Question
-from sharetrail.report.page import page_links
+from sharetrail.report.keeping import page_links
 from sharetrail.totals import five_minute_slots
 from tests import exports
 from tests.recipients import Recipient, forms

@@ -2,13 +2,13 @@
 
 from datetime import UTC, datetime, timedelta
 
+from sharetrail.report.keeping.page_links import PageLink
+from sharetrail.report.keeping.sent_order import SentOrder, differences
 from sharetrail.report.page.overview import show_overview
 from sharetrail.report.page.overview.empty_days import EmptyDays
 from sharetrail.report.page.overview.standing import SentReport, Standing
-from sharetrail.report.page.page_links import PageLink
 from sharetrail.report.page.visit import Visit
 from sharetrail.report.report import Report
-from sharetrail.report.sent_order import SentOrder, differences
 from tests.senders import a_merchant
 
 NOW = datetime(2026, 11, 24, 13, tzinfo=UTC)

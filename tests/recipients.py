@@ -8,7 +8,7 @@ from html import unescape
 from urllib.parse import urlencode
 
 from sharetrail.merchants import profiles
-from sharetrail.report.page import page_links
+from sharetrail.report.keeping import page_links
 from tests.shops import Answer, Shop
 
 OWNER = "owner@shop.example"

@@ -6,7 +6,7 @@ from html import unescape
 from html.parser import HTMLParser
 
 from sharetrail.merchants import profiles
-from sharetrail.report.page import page_links
+from sharetrail.report.keeping import page_links
 from tests.shops import Answer, Shop
 
 _UNSEEN = re.compile(r"<(style|svg)\b.*?</\1>|<[^>]+>", re.DOTALL)

@@ -28,8 +28,8 @@ from sharetrail.mail import suppressions, unsubscribes
 from sharetrail.merchants import profiles
 from sharetrail.orders import order_facts
 from sharetrail.orders.order_fact import OrderRef
-from sharetrail.report import choices, reports, span
-from sharetrail.report.page import page_links
+from sharetrail.report import choices, span
+from sharetrail.report.keeping import page_links, reports
 from sharetrail.report.page.acts.proof import Offer
 from sharetrail.sharing.link import is_link_code
 from sharetrail.totals import local_days

@@ -20,7 +20,8 @@ from sharetrail.aws import metrics, queues, tables
 from sharetrail.clicks import visitor
 from sharetrail.mail import pace
 from sharetrail.orders import order_rings
-from sharetrail.report import reports, send_report
+from sharetrail.report.issuing import send_report
+from sharetrail.report.keeping import reports
 
 ROOT = TEMPLATE.parent
 PACKAGE = ROOT / "shared" / "sharetrail"

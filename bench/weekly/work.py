@@ -74,8 +74,10 @@ def issue(kind: SpanKind) -> dict[str, float]:
     """The newest report of a kind as it is issued: built, with what became of those of the 13 weeks
     before, kept, its mails queued. The week is scored already."""
     from sharetrail.aws.tables import REPORTS
-    from sharetrail.report import issue_reports, reports, rhythms, span
+    from sharetrail.report import span
     from sharetrail.report.building import corrections
+    from sharetrail.report.issuing import issue_reports, rhythms
+    from sharetrail.report.keeping import reports
 
     asked = span.last_due(kind, NOW, MERCHANT.tz)
     choice = {"pk": f"merchant#{MERCHANT.id}", "sk": f"reports#{OWNER}", "chosen": iso(NOW)}

@@ -5,7 +5,7 @@ from typing import Any
 from sharetrail.agenda import workers
 from sharetrail.analysis import score_influencers
 from sharetrail.api.questions import answer_question
-from sharetrail.report import issue_reports
+from sharetrail.report.issuing import issue_reports
 
 
 def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:

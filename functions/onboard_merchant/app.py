@@ -12,7 +12,8 @@ from sharetrail.calendars import moment
 from sharetrail.installation import onboard_merchant
 from sharetrail.merchants import profiles
 from sharetrail.problems import Problem
-from sharetrail.report import choices, rhythms
+from sharetrail.report import choices
+from sharetrail.report.issuing import rhythms
 from sharetrail.web.http import Event
 
 

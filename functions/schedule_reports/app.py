@@ -4,7 +4,7 @@ are due. Queued twice, a mail is sent once."""
 from typing import Any
 
 from sharetrail.calendars import moment
-from sharetrail.report import schedule_reports
+from sharetrail.report.issuing import schedule_reports
 
 
 def handler(event: dict[str, Any], _context: Any) -> int:

@@ -4,7 +4,7 @@ from typing import Any
 
 from sharetrail.aws import batches
 from sharetrail.aws.batches import Record
-from sharetrail.report import send_report
+from sharetrail.report.issuing import send_report
 from sharetrail.report.report_mail import ReportMail
 
 

@@ -24,7 +24,8 @@ from local.shop.storefront.mounts import mounts
 from sharetrail import calendars
 from sharetrail.aws.tables import INFLUENCERS, LINKS
 from sharetrail.merchants import profiles
-from sharetrail.report import choices, rhythms
+from sharetrail.report import choices
+from sharetrail.report.issuing import rhythms
 from sharetrail.sharing import influencers, links
 from sharetrail.sharing.influencers import Influencer
 from sharetrail.sharing.link import ANONYMOUS, Link

@@ -14,7 +14,7 @@ from sharetrail.attribution import attribute_order, credits
 from sharetrail.aws.tables import INFLUENCERS
 from sharetrail.orders import order_facts
 from sharetrail.orders.order_fact import OrderRef
-from sharetrail.report.page import page_links
+from sharetrail.report.keeping import page_links
 from sharetrail.report.page.acts import act_on_report, act_pages, acts
 from sharetrail.sharing import influencers
 from sharetrail.web.http import Request

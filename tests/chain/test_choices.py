@@ -12,7 +12,7 @@ from sharetrail.mail import suppressions, unsubscribes
 from sharetrail.mail.suppression import Suppression
 from sharetrail.merchants import profiles
 from sharetrail.report import choices
-from sharetrail.report.page import page_links
+from sharetrail.report.keeping import page_links
 from sharetrail.report.span import Rhythm
 from tests.recipients import OWNER, Recipient, forms, text
 from tests.shops import Answer, Shop

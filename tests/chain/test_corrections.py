@@ -12,7 +12,8 @@ from local.emulator.ministack import Emulator
 from local.template.declarations import Template
 from sharetrail import calendars
 from sharetrail.aws.tables import REPORTS
-from sharetrail.report import reports, span
+from sharetrail.report import span
+from sharetrail.report.keeping import reports
 from sharetrail.report.report import Correction, Report, Restatement
 from sharetrail.report.span import Span, SpanKind
 from tests.chain.test_rhythms import choose

@@ -16,9 +16,9 @@ from sharetrail.analysis import periods
 from sharetrail.attribution.explanations import MODEL_NAMES
 from sharetrail.aws import environment
 from sharetrail.aws.tables import LINKS
-from sharetrail.report import page_paths, sent_mails, span
-from sharetrail.report.page import page_links
-from sharetrail.report.page.evidence import held_orders, orders, people
+from sharetrail.report import page_paths, span
+from sharetrail.report.keeping import page_links, sent_mails
+from sharetrail.report.page.evidence import held_orders_page, orders_page, people_page
 from sharetrail.sharing import links as stored_links
 from sharetrail.words import names
 from tests.report_pages import Parsed, ReportPage, addresses_in, text_of
@@ -92,7 +92,7 @@ def test_an_order_is_found_by_its_number_with_or_without_its_sign_and_by_its_id(
 
 
 def test_a_list_of_orders_goes_on_where_its_page_ended(sold: Shop, monkeypatch) -> None:
-    monkeypatch.setattr(orders.page_of, "__defaults__", (2,))
+    monkeypatch.setattr(orders_page.page_of, "__defaults__", (2,))
     report = ReportPage(sold)
     first = report.html("orders")
     (there,) = [each for each in addresses_in(first) if "cursor=" in each]
@@ -103,7 +103,7 @@ def test_a_list_of_orders_goes_on_where_its_page_ended(sold: Shop, monkeypatch) 
 
 
 def test_a_list_says_how_far_it_looked_and_looks_further(sold: Shop, monkeypatch) -> None:
-    monkeypatch.setattr(orders, "LOOKED_AT", 1)
+    monkeypatch.setattr(orders_page, "LOOKED_AT", 1)
     report, seen = ReportPage(sold), ""
     page = report.html("orders?influence=last_click")
     assert "None among the 1 order looked at so far" in page
@@ -326,7 +326,7 @@ def test_a_person_s_score_is_told_with_its_range_its_factors_and_what_moved_it(s
 def test_days_that_hold_too_much_are_added_up_by_a_worker(sold: Shop, monkeypatch) -> None:
     told = {path: ReportPage(sold).text(path) for path in ("people?by=credited", "networks")}
     monkeypatch.setattr(periods, "MOST_ORDERS", 2)
-    monkeypatch.setattr(people, "ON_A_PAGE", 1)
+    monkeypatch.setattr(people_page, "ON_A_PAGE", 1)
     report = ReportPage(sold)
     for path in ("people", "networks", "products"):
         assert "they are being added up" in report.text(path)
@@ -335,7 +335,7 @@ def test_days_that_hold_too_much_are_added_up_by_a_worker(sold: Shop, monkeypatc
     (there,) = [each for each in report.addresses("people") if "cursor=" in each]
     assert "Ben" in report.follow(there).body.decode()
     assert sold.cloud.drain()["failed"] == []
-    monkeypatch.setattr(people, "ON_A_PAGE", 50)
+    monkeypatch.setattr(people_page, "ON_A_PAGE", 50)
     for path, before in told.items():
         figures = re.findall(r"\| [^|]+ \| \$[\d.]+ \|", before)
         assert len(figures) >= 2
@@ -373,7 +373,7 @@ def test_what_waits_is_told_of_the_days_that_are_asked_for_by_whichever_words(so
 
 
 def test_a_list_of_what_waits_looks_further(sold: Shop, monkeypatch) -> None:
-    monkeypatch.setattr(held_orders, "LOOKED_AT", 1)
+    monkeypatch.setattr(held_orders_page, "LOOKED_AT", 1)
     report = ReportPage(sold)
     html = report.html("held")
     assert "None among the 1 order looked at so far" in html

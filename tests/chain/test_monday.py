@@ -30,8 +30,8 @@ from sharetrail.calendars import Week, iso
 from sharetrail.mail import message
 from sharetrail.merchants import profiles
 from sharetrail.merchants.profile import Merchant
-from sharetrail.report import issue_reports, schedule_reports
 from sharetrail.report.building import build_report
+from sharetrail.report.issuing import issue_reports, schedule_reports
 from tests import calls
 from tests.calls import Calls
 from tests.chain.test_faults import failing

@@ -37,8 +37,9 @@ from sharetrail.orders import spilled_facts
 from sharetrail.orders.order_fact import OrderRef
 from sharetrail.questions import questions, results
 from sharetrail.reconciliation import read_export
-from sharetrail.report import choices, reports, rhythms, sent_mails, span
-from sharetrail.report.page import page_links
+from sharetrail.report import choices, span
+from sharetrail.report.issuing import rhythms
+from sharetrail.report.keeping import page_links, reports, sent_mails
 from sharetrail.totals import project_events
 from tests import exports, faults
 from tests.chain.test_faults import failing

@@ -9,7 +9,8 @@ from local.template.declarations import Template
 from sharetrail.mail.message import Mail
 from sharetrail.merchants import profiles
 from sharetrail.orders.sale_fields import line_item
-from sharetrail.report import reports, span
+from sharetrail.report import span
+from sharetrail.report.keeping import reports
 from sharetrail.sharing import product_names
 from tests.chain.test_chain import weekly_mail
 from tests.shops import ORIGIN, PHONE, Shop

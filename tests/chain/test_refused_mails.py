@@ -18,9 +18,10 @@ from sharetrail.merchants import profiles, void_links
 from sharetrail.merchants.profile import merchant_id_of
 from sharetrail.orders import spilled_facts
 from sharetrail.questions import questions, results
-from sharetrail.report import reports, sent_mails, span
+from sharetrail.report import span
 from sharetrail.report.building import build_report
 from sharetrail.report.choosing import choose_reports
+from sharetrail.report.keeping import reports, sent_mails
 from tests import calls
 from tests.calls import Calls
 from tests.chain.test_faults import failing

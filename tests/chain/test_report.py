@@ -15,8 +15,9 @@ from local.emulator.ministack import Emulator
 from local.template.declarations import Template
 from sharetrail.aws import environment
 from sharetrail.merchants import profiles
-from sharetrail.report import reports, span
+from sharetrail.report import span
 from sharetrail.report.building import held_orders
+from sharetrail.report.keeping import reports
 from sharetrail.report.report import InfluencerLine, Report
 from sharetrail.report.span import Span
 from sharetrail.words import formats

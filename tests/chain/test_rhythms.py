@@ -16,8 +16,9 @@ from local.template.declarations import Template
 from sharetrail import calendars
 from sharetrail.aws.tables import AGENDA, REPORTS
 from sharetrail.merchants import profiles
-from sharetrail.report import choices, issue_reports, rhythms, span
+from sharetrail.report import choices, span
 from sharetrail.report.building import build_report
+from sharetrail.report.issuing import issue_reports, rhythms
 from sharetrail.report.span import Rhythm
 from tests import calls
 from tests.calls import Calls

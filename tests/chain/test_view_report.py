@@ -18,10 +18,11 @@ from sharetrail.calendars import iso
 from sharetrail.mail import message
 from sharetrail.merchants import profiles, void_links
 from sharetrail.questions import questions, results
-from sharetrail.report.page import new_link, page_links
+from sharetrail.report.keeping import page_links
+from sharetrail.report.keeping.page_links import ExpiredLink, PageLink
+from sharetrail.report.page import new_link
 from sharetrail.report.page.new_link import SentAlready, SentOften
 from sharetrail.report.page.overview import big_spans, standing
-from sharetrail.report.page.page_links import ExpiredLink, PageLink
 from tests import calls
 from tests.calls import Calls
 from tests.shops import Answer, Shop, monday

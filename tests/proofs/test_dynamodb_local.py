@@ -37,7 +37,9 @@ from sharetrail.merchants.daily_allowance import Allowance
 from sharetrail.merchants.profile import Merchant, merchant_id_of
 from sharetrail.orders import order_facts
 from sharetrail.orders.order_fact import Fact, LineItem, OrderRef, Sale
-from sharetrail.report import choices, issue_reports, reports, rhythms, send_report, span
+from sharetrail.report import choices, span
+from sharetrail.report.issuing import issue_reports, rhythms, send_report
+from sharetrail.report.keeping import reports
 from sharetrail.report.report_mail import ReportMail
 from sharetrail.sharing import create_link
 from sharetrail.sharing.link import Link

@@ -18,7 +18,6 @@ from sharetrail.mail import suppressions
 from sharetrail.merchants import notices
 from sharetrail.merchants.profile import Merchant
 from sharetrail.report import report as values
-from sharetrail.report import reports
 from sharetrail.report.building import (
     build_audience,
     build_people,
@@ -30,6 +29,7 @@ from sharetrail.report.building import (
     tasks,
 )
 from sharetrail.report.building.build_people import Earlier, People, of_people
+from sharetrail.report.keeping import reports
 from sharetrail.report.report import Earned, GroupLine, Report, Task
 from sharetrail.report.span import Span
 from sharetrail.sharing import networks, product_names

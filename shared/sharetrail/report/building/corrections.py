@@ -14,7 +14,8 @@ from sharetrail.attribution import credits
 from sharetrail.attribution.credit import OrderHead
 from sharetrail.attribution.models import Influence
 from sharetrail.merchants.profile import Merchant
-from sharetrail.report import reports, span
+from sharetrail.report import span
+from sharetrail.report.keeping import reports
 from sharetrail.report.report import Correction
 from sharetrail.report.span import Span
 

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from sharetrail.mail import suppressions, unsubscribes
 from sharetrail.merchants.profile import Merchant
-from sharetrail.report import choices, rhythms
+from sharetrail.report import choices
+from sharetrail.report.issuing import rhythms
 from sharetrail.report.span import OF_RHYTHM, Rhythm
 
 RHYTHMS: tuple[Rhythm, ...] = tuple(OF_RHYTHM)

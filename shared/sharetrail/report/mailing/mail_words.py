@@ -8,7 +8,7 @@ from typing import Any
 
 from sharetrail.report import page_paths
 from sharetrail.report.building import reason, tasks
-from sharetrail.report.mailing import figures, people, sections
+from sharetrail.report.mailing import figures, people_section, sections
 from sharetrail.report.mailing.csv_sheet import filename
 from sharetrail.report.mailing.figures import SENTENCES
 from sharetrail.report.report import Report
@@ -31,7 +31,7 @@ def full(report: Report) -> dict[str, Any]:
         "split": sections.split(report),
         "tasks_title": SENTENCES[_TASK_TITLES[len(report.tasks)]],
         "tasks": [(tasks.title(task), task.reason, task.path) for task in report.tasks],
-        "people": people.people(report),
+        "people": people_section.people(report),
         "people_note": SENTENCES[note].format(percent=sure, until=until, tested=_tested(report)),
         "expected": SENTENCES["expected"].format(until=until),
         "sure": SENTENCES["sure"].format(percent=sure),

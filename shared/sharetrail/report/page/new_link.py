@@ -17,8 +17,9 @@ from sharetrail.merchants import daily_allowances
 from sharetrail.merchants.daily_allowance import Allowance
 from sharetrail.merchants.profile import Merchant
 from sharetrail.problems import Problem
-from sharetrail.report.page import frame, page_links
-from sharetrail.report.page.page_links import READS_FOR, PageLink
+from sharetrail.report.keeping import page_links
+from sharetrail.report.keeping.page_links import READS_FOR, PageLink
+from sharetrail.report.page import frame
 from sharetrail.report.page.writing import Writing
 from sharetrail.report.report_mail import recipient_hash
 from sharetrail.words import names

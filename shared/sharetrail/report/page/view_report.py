@@ -5,11 +5,12 @@ from collections.abc import Callable
 from urllib.parse import unquote
 
 from sharetrail.problems import Problem
-from sharetrail.report.page import new_link, page_links
+from sharetrail.report.keeping import page_links
+from sharetrail.report.keeping.page_links import ExpiredLink, PageLink
+from sharetrail.report.page import new_link
 from sharetrail.report.page.acts import act_pages
 from sharetrail.report.page.evidence import evidence_views
 from sharetrail.report.page.overview import show_overview
-from sharetrail.report.page.page_links import ExpiredLink, PageLink
 from sharetrail.report.page.visit import NoSuchPage, Visit
 from sharetrail.web import pages
 from sharetrail.web.http import Answer, Request, page

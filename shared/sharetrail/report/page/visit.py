@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from sharetrail.merchants.profile import Merchant
 from sharetrail.problems import NotFound, Problem
 from sharetrail.report import page_paths, span
-from sharetrail.report.page.page_links import PageLink
+from sharetrail.report.keeping.page_links import PageLink
 from sharetrail.report.span import LONGEST, Span
 
 

@@ -10,19 +10,19 @@ from sharetrail.analysis.score.calibration import Calibration
 from sharetrail.analysis.seen_on import SeenOn
 from sharetrail.report import span, span_words
 from sharetrail.report.building import reason
+from sharetrail.report.keeping.sent_order import SentOrder, differences
 from sharetrail.report.page import frame
 from sharetrail.report.page.overview import (
-    audience,
-    earnings,
+    audience_section,
+    earnings_section,
     empty_days,
-    groups,
-    people,
+    groups_section,
+    people_section,
     span_choice,
 )
 from sharetrail.report.page.overview.empty_days import Heard
 from sharetrail.report.page.overview.standing import SentReport
 from sharetrail.report.report import Audience, Earned, Funnel, Report, ShareNode, Step
-from sharetrail.report.sent_order import SentOrder, differences
 from sharetrail.report.span import SpanKind
 from tests import templates
 from tests.full_reports import a_full_report, a_held_order, a_task
@@ -122,27 +122,27 @@ def test_only_days_on_which_something_may_be_wrong_ask_whether_the_script_is_the
 # ── sections ─────────────────────────────────────────────────────────────────────────────────────
 def test_what_sharing_earned_comes_in_parts_that_add_up() -> None:
     report = a_full_report()
-    parts = earnings.parts(report)
+    parts = earnings_section.parts(report)
     assert sum(part.amount for part in parts) == report.earned.all_net
     assert sum(part.percent for part in parts) == 100
-    assert earnings.parts(an_empty_report()) == []
+    assert earnings_section.parts(an_empty_report()) == []
 
 
 def test_a_share_that_is_not_none_or_all_says_so_as_the_mail_does() -> None:
     earned = Earned(last_click=2, all_orders=2, last_click_orders=1, all_net=1_000)
-    assert [each.share for each in earnings.parts(a_full_report(earned=earned))] == [
+    assert [each.share for each in earnings_section.parts(a_full_report(earned=earned))] == [
         "under 1%",
         "0%",
         "over 99%",
     ]
     devices = Audience(devices={"phone": 9_970, "tablet": 30})
-    shares = [each.share for each in audience.devices(a_full_report(audience=devices))]
+    shares = [each.share for each in audience_section.devices(a_full_report(audience=devices))]
     assert shares == ["over 99%", "under 1%"]
 
 
 def test_the_chart_over_time_has_what_was_earned_to_the_cent() -> None:
     report = a_full_report()
-    chart = earnings.over_time(report)
+    chart = earnings_section.over_time(report)
     assert chart is not None
     assert chart.head[1:3] == ("Last click", "Assisted")
     assert len(chart.rows) == 7
@@ -154,21 +154,21 @@ def test_the_chart_over_time_has_what_was_earned_to_the_cent() -> None:
 def test_long_spans_are_shown_by_week_and_by_month() -> None:
     months = tuple(Step(first=date(2026, n, 1), last_click=n) for n in range(1, 13))
     year = a_full_report(kind="year", first=date(2026, 1, 1), last=date(2026, 12, 31), steps=months)
-    chart = earnings.over_time(year)
+    chart = earnings_section.over_time(year)
     assert chart is not None
     assert chart.marks == ("Jan", "Jul", "Dec")
     assert chart.rows[0][0] == "January 2026"
     weeks = tuple(Step(first=date(2026, 10, day)) for day in (1, 5, 12))
     few = a_full_report(kind="days", first=date(2026, 10, 1), last=date(2026, 10, 15), steps=weeks)
-    chart = earnings.over_time(few)
+    chart = earnings_section.over_time(few)
     assert chart is not None
     labels = [row[0].replace("\u2009", " ") for row in chart.rows]
     assert labels == ["October 1 – 4, 2026", "October 5 – 11, 2026", "October 12 – 15, 2026"]
-    assert earnings.over_time(replace(few, steps=weeks[:1])) is None
+    assert earnings_section.over_time(replace(few, steps=weeks[:1])) is None
 
 
 def test_a_funnel_step_says_what_it_is_of_the_one_before() -> None:
-    rates = {step.words: step.rate for step in earnings.funnel(a_full_report())}
+    rates = {step.words: step.rate for step in earnings_section.funnel(a_full_report())}
     assert rates == {
         "Views": "",
         "Opens": "12% of views",
@@ -176,12 +176,12 @@ def test_a_funnel_step_says_what_it_is_of_the_one_before() -> None:
         "Clicks": "3.0 a share",
         "Orders": "3% of clicks",
     }
-    assert earnings.funnel(an_empty_report()) == []
+    assert earnings_section.funnel(an_empty_report()) == []
 
 
 def test_people_share_one_axis_and_who_has_no_score_has_no_place_on_it() -> None:
-    shown = people.people(a_full_report())
-    assert len(shown) == people.PEOPLE
+    shown = people_section.people(a_full_report())
+    assert len(shown) == people_section.PEOPLE
     assert shown[0].at is not None
     assert shown[0].at.high == 100
     assert shown[9].at is None
@@ -189,7 +189,7 @@ def test_people_share_one_axis_and_who_has_no_score_has_no_place_on_it() -> None
 
 def test_how_a_score_stands_beside_the_week_before_is_a_whole_sentence() -> None:
     def moved(**changes: object) -> str:
-        (person,) = people.people(a_full_report(influencers=(an_influencer(0, **changes),)))
+        (person,) = people_section.people(a_full_report(influencers=(an_influencer(0, **changes),)))
         return person.moved
 
     assert moved(moved="In range.", score_before=30_000) == (
@@ -226,17 +226,22 @@ def test_what_is_not_known_of_clicks_is_said_where_it_is_missing_alone() -> None
 def test_countries_beyond_the_eighth_are_told_together() -> None:
     counts = {f"{chr(65 + n)}E": 100 - n for n in range(20)} | {"other": 7}
     report = a_full_report(audience=Audience(countries=counts))
-    slices = audience.countries(report)
-    assert len(slices) == audience.COUNTRIES
+    slices = audience_section.countries(report)
+    assert len(slices) == audience_section.COUNTRIES
     assert sum(each.count for each in slices) == sum(counts.values())
     assert "Elsewhere" in [each.name for each in slices]
 
 
 def test_what_was_not_counted_is_not_shown() -> None:
     bare: Report = a_full_report(audience=Audience())
-    assert audience.hours(bare) is None
-    assert audience.weekdays(bare) is None
-    assert audience.countries(bare) == audience.devices(bare) == audience.buyers(bare) == []
+    assert audience_section.hours(bare) is None
+    assert audience_section.weekdays(bare) is None
+    assert (
+        audience_section.countries(bare)
+        == audience_section.devices(bare)
+        == audience_section.buyers(bare)
+        == []
+    )
 
 
 @pytest.mark.parametrize("held", [130, 187, 239])
@@ -248,17 +253,17 @@ def test_the_page_says_of_ranges_what_the_api_says_and_does_not_judge(held: int)
 
 
 def test_networks_say_where_links_of_a_devices_own_sheet_were_seen() -> None:
-    networks = groups.groups(a_full_report())[0]
+    networks = groups_section.groups(a_full_report())[0]
     assert networks.seen_on == (
         "Clicks on links of a device’s own share sheet, by where they were seen: WhatsApp 80, "
         "Instagram 40, X 3; 77 clicks do not say."
     )
     assert networks.seen_on in html_of(a_full_report())
     far = SeenOn(places={"other": 9, "x": 7, "whatsapp": 5, "facebook": 4, "pinterest": 2})
-    told = groups.groups(a_full_report(device_seen_on=far))[0].seen_on
+    told = groups_section.groups(a_full_report(device_seen_on=far))[0].seen_on
     assert told.endswith(": X 7, WhatsApp 5, Facebook 4, elsewhere 11.")
     unsaid = a_full_report(device_seen_on=SeenOn(unknown=77))
-    assert groups.groups(unsaid)[0].seen_on == ""
+    assert groups_section.groups(unsaid)[0].seen_on == ""
 
 
 def test_the_foot_says_how_long_a_click_counts() -> None:
@@ -267,20 +272,20 @@ def test_the_foot_says_how_long_a_click_counts() -> None:
 
 def test_a_report_without_a_past_compares_with_nothing() -> None:
     alone = a_full_report(before=None, funnel_before=None)
-    assert earnings.revenue_change(alone).text == ""
-    assert {tile.before for tile in earnings.tiles(alone)} == {None}
-    assert {part.before for part in earnings.parts(alone)} == {None}
+    assert earnings_section.revenue_change(alone).text == ""
+    assert {tile.before for tile in earnings_section.tiles(alone)} == {None}
+    assert {part.before for part in earnings_section.parts(alone)} == {None}
 
 
 def test_a_part_of_a_span_stands_beside_the_days_and_nothing_is_made_of_it() -> None:
     whole, part = (a_full_report(heard_since=date(2026, 11, day)) for day in (9, 12))
-    assert earnings.revenue_change(whole).way == "up"
+    assert earnings_section.revenue_change(whole).way == "up"
     assert reason.part_before(part) == "the week before had 4 days with us"
     assert reason.part_before(whole) == ""
-    assert earnings.revenue_change(part).text == ""
-    judged = [*earnings.tiles(part), *earnings.funnel(part)]
+    assert earnings_section.revenue_change(part).text == ""
+    judged = [*earnings_section.tiles(part), *earnings_section.funnel(part)]
     assert {each.change.text for each in judged} == {""}
-    assert None not in {tile.before for tile in earnings.tiles(part)}
+    assert None not in {tile.before for tile in earnings_section.tiles(part)}
     told = "The week before had 4 days with us, and does not compare."
     assert told in html_of(part)
     assert told not in html_of(whole)
@@ -311,8 +316,8 @@ def test_a_year_of_refunds_is_drawn_without_a_fault() -> None:
     earned = Earned(last_click=-500, assisted=0, last_click_orders=1, all_orders=1, all_net=-500)
     steps = (Step(first=date(2026, 11, 16), last_click=-500), Step(first=date(2026, 11, 17)))
     report = a_full_report(earned=earned, steps=steps)
-    assert earnings.parts(report) == []
-    assert earnings.over_time(report) is not None
+    assert earnings_section.parts(report) == []
+    assert earnings_section.over_time(report) is not None
 
 
 # ── every branch ─────────────────────────────────────────────────────────────────────────────────

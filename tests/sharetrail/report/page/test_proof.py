@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from sharetrail.merchants import vault
+from sharetrail.report.keeping.page_links import PageLink
 from sharetrail.report.page.acts.proof import GOOD_FOR, NotOffered, Offer
-from sharetrail.report.page.page_links import PageLink
 from tests.senders import a_merchant
 
 NOW = datetime(2026, 11, 30, 9, 0, 0, 123_000, tzinfo=UTC)

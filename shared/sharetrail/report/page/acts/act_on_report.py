@@ -7,12 +7,13 @@ from sharetrail.mail import suppressions, unsubscribes
 from sharetrail.merchants import daily_allowances
 from sharetrail.merchants.daily_allowance import Allowance
 from sharetrail.problems import Malformed, Problem
-from sharetrail.report.page import frame, new_link, page_links
+from sharetrail.report.keeping import page_links
+from sharetrail.report.keeping.page_links import ExpiredLink
+from sharetrail.report.page import frame, new_link
 from sharetrail.report.page.acts import act_pages, act_words, acts, known_deeds
 from sharetrail.report.page.acts.act import Act
+from sharetrail.report.page.acts.choose_mail import NOTHING
 from sharetrail.report.page.acts.deed import Deed
-from sharetrail.report.page.acts.mine import NOTHING
-from sharetrail.report.page.page_links import ExpiredLink
 from sharetrail.report.page.visit import NoSuchPage, Visit
 from sharetrail.report.report_mail import recipient_hash
 from sharetrail.web import pages

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 
 from sharetrail.report.choosing import choice_words
 from sharetrail.report.page import frame
-from sharetrail.report.page.acts import act_words, acts, known_deeds, people
+from sharetrail.report.page.acts import act_words, acts, known_deeds, name_influencer
 from sharetrail.report.page.acts.act import Act
+from sharetrail.report.page.acts.choose_mail import rhythms_in
 from sharetrail.report.page.acts.deed import Deed, asked
-from sharetrail.report.page.acts.mine import rhythms_in
 from sharetrail.report.page.acts.proof import Offer
 from sharetrail.report.page.visit import Visit
 from sharetrail.sharing import coupon_codes, influencers
@@ -112,8 +112,8 @@ def _tags_of(deed: Deed) -> _Writing:
 
 
 def _code_of(visit: Visit) -> _Writing:
-    who = asked(visit, "influencer", people.LONGEST_ID)
-    people.profile(visit, who)
+    who = asked(visit, "influencer", name_influencer.LONGEST_ID)
+    name_influencer.profile(visit, who)
     return _Writing(
         title="Give a coupon code",
         label="The code",

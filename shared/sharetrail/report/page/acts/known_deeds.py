@@ -1,11 +1,11 @@
 """All that may be done on the report page, by the word in its address."""
 
-from sharetrail.report.page.acts.code import Code
-from sharetrail.report.page.acts.decide import Decide
+from sharetrail.report.page.acts.choose_mail import Choose, EndLinks
+from sharetrail.report.page.acts.decide_order import Decide
 from sharetrail.report.page.acts.deed import Deed
-from sharetrail.report.page.acts.link import Switch
-from sharetrail.report.page.acts.mine import Choose, EndLinks
-from sharetrail.report.page.acts.people import Name, Tag
+from sharetrail.report.page.acts.give_code import Code
+from sharetrail.report.page.acts.name_influencer import Name, Tag
+from sharetrail.report.page.acts.switch_link import Switch
 from sharetrail.report.page.visit import NoSuchPage, Visit
 
 _KINDS: tuple[type[Deed], ...] = (Decide, Name, Tag, Code, Switch, Choose, EndLinks)

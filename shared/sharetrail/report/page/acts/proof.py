@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from sharetrail.calendars import iso
 from sharetrail.merchants import vault
 from sharetrail.problems import Problem
-from sharetrail.report.page.page_links import PageLink
+from sharetrail.report.keeping.page_links import PageLink
 
 GOOD_FOR = timedelta(minutes=30)
 _FORM = re.compile(r"(\d{13})\.([0-9a-f]{40})", re.ASCII)

@@ -7,12 +7,12 @@ from sharetrail.report import span_words
 from sharetrail.report.building import reason
 from sharetrail.report.page import frame
 from sharetrail.report.page.overview import (
-    audience,
+    audience_section,
     big_spans,
-    earnings,
+    earnings_section,
     empty_days,
-    groups,
-    people,
+    groups_section,
+    people_section,
     sentences,
     span_choice,
     standing,
@@ -63,7 +63,7 @@ def shown(
 def words(visit: Visit, stands: Standing, *, is_as_sent: bool = False) -> dict[str, Any]:
     """Every name in overview.html beside those of all pages."""
     report = stands.report
-    by_order = earnings.held_by_order(report)
+    by_order = earnings_section.held_by_order(report)
     writing = Writing.of(report)  # of when it was built: the shop's currency may be another now
     return {
         **writing.words(),
@@ -74,23 +74,23 @@ def words(visit: Visit, stands: Standing, *, is_as_sent: bool = False) -> dict[s
         "ways": sentences.WAYS,
         "choice": _choice(visit),
         "before_words": span_words.before(report.kind, report.span.length),
-        "parts": earnings.parts(report),
+        "parts": earnings_section.parts(report),
         "part_before": reason.part_before(report),
-        "change": earnings.revenue_change(report),
+        "change": earnings_section.revenue_change(report),
         "task_words": sentences.TASKS,
-        "tiles": earnings.tiles(report),
-        "over_time": earnings.over_time(report),
-        "funnel": earnings.funnel(report),
-        "people": people.people(report),
+        "tiles": earnings_section.tiles(report),
+        "over_time": earnings_section.over_time(report),
+        "funnel": earnings_section.funnel(report),
+        "people": people_section.people(report),
         "is_scored": any(line.score is not None for line in report.influencers),
-        "shown_on_phone": people.ON_PHONE,
-        "groups": groups.groups(report),
-        "countries": audience.countries(report),
-        "devices": audience.devices(report),
-        "buyers": audience.buyers(report),
-        "hours": audience.hours(report),
-        "weekdays": audience.weekdays(report),
-        "held_orders": by_order[: earnings.HELD],
+        "shown_on_phone": people_section.ON_PHONE,
+        "groups": groups_section.groups(report),
+        "countries": audience_section.countries(report),
+        "devices": audience_section.devices(report),
+        "buyers": audience_section.buyers(report),
+        "hours": audience_section.hours(report),
+        "weekdays": audience_section.weekdays(report),
+        "held_orders": by_order[: earnings_section.HELD],
         "held_count": max(len(by_order), report.held.orders),
         "calibration": report.calibration and report.calibration.sentence(report.language),
     }

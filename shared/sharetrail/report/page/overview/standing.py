@@ -9,10 +9,10 @@ from sharetrail.aws.items import Item
 from sharetrail.calendars import moment
 from sharetrail.merchants.profile import Merchant
 from sharetrail.problems import Problem
-from sharetrail.report import reports, sent_orders
 from sharetrail.report.building import build_report
+from sharetrail.report.keeping import reports, sent_orders
+from sharetrail.report.keeping.sent_order import Difference, SentOrder, differences
 from sharetrail.report.report import Report
-from sharetrail.report.sent_order import Difference, SentOrder, differences
 from sharetrail.report.span import Span
 from sharetrail.totals import local_days
 

@@ -10,9 +10,11 @@ from sharetrail.aws.items import Item
 from sharetrail.aws.queues import MAILS
 from sharetrail.calendars import moment
 from sharetrail.merchants.profile import Merchant
-from sharetrail.report import choices, reports, rhythms, span
+from sharetrail.report import choices, span
 from sharetrail.report.building import build_report, corrections
 from sharetrail.report.choices import Choice
+from sharetrail.report.issuing import rhythms
+from sharetrail.report.keeping import reports
 from sharetrail.report.report_mail import ReportMail, recipient_hash
 from sharetrail.report.span import Span
 

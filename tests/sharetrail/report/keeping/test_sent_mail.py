@@ -7,7 +7,7 @@ from email.policy import default
 import pytest
 
 from sharetrail.mail.message import Attachment, Mail, mime
-from sharetrail.report import sent_mail
+from sharetrail.report.keeping import sent_mail
 
 NOW = datetime(2026, 11, 30, 9, tzinfo=UTC)
 SENT, OWN, LEAVE = "1a" * 20, "2b" * 20, "3c" * 32

@@ -16,9 +16,9 @@ from sharetrail.attribution.week_rings import WEEKS
 from sharetrail.calendars import WEEK, moment
 from sharetrail.money import Amount
 from sharetrail.report import page_paths
-from sharetrail.report.page.evidence import orders, score_chart, sheet, span_figures
+from sharetrail.report.page.evidence import orders_page, score_chart, sheet, span_figures
 from sharetrail.report.page.evidence.link_rows import Clicks, LinkRow, by_code
-from sharetrail.report.page.evidence.orders import Wanted
+from sharetrail.report.page.evidence.orders_page import Wanted
 from sharetrail.report.page.visit import NoSuchPage, Visit
 from sharetrail.sharing import coupon_codes, influencers, links
 from sharetrail.sharing.coupon_codes import Ownership
@@ -62,7 +62,7 @@ def show(visit: Visit, influencer_id: str) -> Answer:
         has_own_id=not is_anonymous(influencer_id),
         known_since=calendars.local_day(moment(profile["created_at"]), visit.merchant.tz),
         sums=_sums(visit, influencer_id),
-        orders=orders.page_of(visit, wanted, _SHOWN),
+        orders=orders_page.page_of(visit, wanted, _SHOWN),
         codes=_codes(visit, influencer_id),
         **_scored(visit, newest, steps),
         **_shared(visit, made),

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sharetrail.attribution.models import Influence
-from sharetrail.report.sent_order import NAMED, Difference, SentOrder, differences
+from sharetrail.report.keeping.sent_order import NAMED, Difference, SentOrder, differences
 
 
 def an_order(n: int, net: int = 4_800, influence: Influence = "last_click") -> SentOrder:

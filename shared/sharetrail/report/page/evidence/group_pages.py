@@ -7,7 +7,7 @@ from sharetrail.analysis.period import UNKNOWN, Grouping
 from sharetrail.analysis.seen_on import NOWHERE, SeenOn
 from sharetrail.analysis.stats import Stats
 from sharetrail.report.building import group_order
-from sharetrail.report.page.evidence import people, sheet, span_figures
+from sharetrail.report.page.evidence import people_page, sheet, span_figures
 from sharetrail.report.page.visit import Visit
 from sharetrail.report.report import GroupLine, Report
 from sharetrail.sharing import product_names
@@ -42,7 +42,7 @@ def _shown(visit: Visit, kind: Grouping) -> Answer:
     stats = span_figures.by(visit, kind)
     report = None if stats else span_figures.big_report(visit)
     found = _added_up(visit, kind, stats) if stats else _told(visit, kind, report)
-    shown, cursor = people.page_of(visit, found)
+    shown, cursor = people_page.page_of(visit, found)
     return sheet.render(
         "groups",
         visit,

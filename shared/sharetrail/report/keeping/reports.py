@@ -15,7 +15,7 @@ from sharetrail.aws import clients, environment, hashed_objects
 from sharetrail.aws.items import Item, dump, load
 from sharetrail.aws.tables import REPORTS
 from sharetrail.calendars import iso
-from sharetrail.report import sent_orders
+from sharetrail.report.keeping import sent_orders
 from sharetrail.report.report import Report
 from sharetrail.report.report_mail import recipient_hash, row_of
 from sharetrail.report.span import Span

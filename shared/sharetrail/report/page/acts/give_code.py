@@ -7,7 +7,7 @@ from typing import ClassVar, Self
 from sharetrail.attribution import late_evidence
 from sharetrail.problems import Malformed
 from sharetrail.report import page_paths
-from sharetrail.report.page.acts import act_words, people
+from sharetrail.report.page.acts import act_words, name_influencer
 from sharetrail.report.page.acts.act import Act, ActKind
 from sharetrail.report.page.acts.act_words import Words
 from sharetrail.report.page.acts.deed import Deed
@@ -32,7 +32,7 @@ class Code(Deed):
             raise Malformed("A coupon code has 1 to 100 characters, none of them a #.")
         value = visit.query.get("value")
         if value is not None and value != NOBODY:
-            people.profile(visit, value)
+            name_influencer.profile(visit, value)
         stands = coupon_codes.standing(visit.merchant.id, code, visit.now)
         before = (stands and stands.influencer) or NOBODY
         return cls(

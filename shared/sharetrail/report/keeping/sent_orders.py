@@ -13,8 +13,8 @@ from sharetrail.attribution import credits
 from sharetrail.attribution.credit import OrderHead
 from sharetrail.attribution.models import Influence
 from sharetrail.aws import clients, environment, hashed_objects
+from sharetrail.report.keeping.sent_order import SentOrder
 from sharetrail.report.report import Report
-from sharetrail.report.sent_order import SentOrder
 from sharetrail.report.span import Span
 
 

@@ -18,9 +18,10 @@ from sharetrail.mail.pace import Pace
 from sharetrail.merchants import profiles
 from sharetrail.merchants.profile import Merchant
 from sharetrail.problems import Problem
-from sharetrail.report import choices, reports, rhythms, sent_mail, sent_mails
+from sharetrail.report import choices
+from sharetrail.report.issuing import rhythms
+from sharetrail.report.keeping import page_links, reports, sent_mail, sent_mails
 from sharetrail.report.mailing import compose_mail
-from sharetrail.report.page import page_links
 from sharetrail.report.report import Report
 from sharetrail.report.report_mail import ReportMail
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from sharetrail.analysis.period import Sums
 from sharetrail.report import page_paths
-from sharetrail.report.page.evidence import link_rows, people, sheet, span_figures
+from sharetrail.report.page.evidence import link_rows, people_page, sheet, span_figures
 from sharetrail.report.page.evidence.link_rows import Clicks, LinkRow
-from sharetrail.report.page.overview.audience import device_name
+from sharetrail.report.page.overview.audience_section import device_name
 from sharetrail.report.page.visit import Visit
 from sharetrail.sharing import influencers, links, product_names
 from sharetrail.sharing.link import Link
@@ -52,7 +52,7 @@ def _followed(visit: Visit) -> tuple[list[LinkRow], str, bool]:
         return [], "", False
     sums = stats.groups
     order = sorted(sums, key=lambda code: (-_credited(sums[code]), -sums[code].valid, code))
-    shown, cursor = people.page_of(visit, order)
+    shown, cursor = people_page.page_of(visit, order)
     found = links.find_all({*shown})
     return [_row(found[code], sums[code]) for code in shown if code in found], cursor, True
 

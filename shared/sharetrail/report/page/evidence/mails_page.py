@@ -4,7 +4,8 @@ the mail's own links are not shown."""
 import base64
 from email.message import EmailMessage
 
-from sharetrail.report import page_paths, sent_mail, sent_mails, span
+from sharetrail.report import page_paths, span
+from sharetrail.report.keeping import sent_mail, sent_mails
 from sharetrail.report.page.evidence import sheet
 from sharetrail.report.page.visit import NoSuchPage, Visit
 from sharetrail.report.span import Span

@@ -18,7 +18,7 @@ from sharetrail.orders.order_fact import OrderRef
 from sharetrail.report import page_paths
 from sharetrail.report.page import decision_sentences
 from sharetrail.report.page.evidence import order_lines, sheet, told_facts
-from sharetrail.report.page.evidence.orders import PLATFORMS
+from sharetrail.report.page.evidence.orders_page import PLATFORMS
 from sharetrail.report.page.visit import NoSuchPage, Visit
 from sharetrail.report.page.writing import Writing
 from sharetrail.sharing.link import is_link_code
