@@ -8,16 +8,9 @@ from sharetrail.analysis.score.calibration import Calibration
 from sharetrail.merchants.notice import Notice
 from sharetrail.money import share_out
 from sharetrail.report.held import HeldOrder
-from sharetrail.report.report import (
-    Audience,
-    Correction,
-    InfluencerLine,
-    Report,
-    ShareNode,
-    Step,
-    Task,
-    TaskKind,
-)
+from sharetrail.report.lines import InfluencerLine
+from sharetrail.report.report import Audience, Correction, Report, ShareNode, Step
+from sharetrail.report.task import Task, TaskKind
 from tests.reports import A_BREAK, NAMES, a_group, a_report, adding_up, an_influencer
 
 

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from sharetrail.report.keeping.page_links import PageLink
 from sharetrail.report.keeping.sent_order import SentOrder, differences
 from sharetrail.report.page.overview import show_overview
+from sharetrail.report.page.overview.edition import Edition, SentReport
 from sharetrail.report.page.overview.empty_days import EmptyDays
-from sharetrail.report.page.overview.standing import SentReport, Standing
 from sharetrail.report.page.visit import Visit
 from sharetrail.report.report import Report
 from tests.senders import a_merchant
@@ -25,7 +25,7 @@ def html_of(
     merchant = a_merchant(NOW - timedelta(days=300))
     link = PageLink(merchant=merchant, recipient="o@shop.example", token="0" * 40, at=NOW)
     visit = Visit(link=link, query={"span": report.span.key}, now=NOW)
-    stands = Standing(report=report, sent=sent)
+    stands = Edition(report=report, sent=sent)
     told = nothing or EmptyDays()
     html: str = show_overview.shown(visit, stands, is_as_sent=is_as_sent, nothing=told)["body"]
     return html.replace('dir="ltr"', f'dir="{direction}"', 1)

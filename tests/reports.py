@@ -12,18 +12,10 @@ from sharetrail.analysis.seen_on import NOWHERE, SeenOn
 from sharetrail.merchants.notice import SUBJECTS, Notice
 from sharetrail.report.building import held_orders, reason, tasks
 from sharetrail.report.building.reason import Sold
+from sharetrail.report.earned import Earned
 from sharetrail.report.held import HeldOrder
-from sharetrail.report.report import (
-    Correction,
-    Earned,
-    Funnel,
-    GroupLine,
-    InfluencerLine,
-    OtherCurrency,
-    Report,
-    Restatement,
-    Silence,
-)
+from sharetrail.report.lines import GroupLine, InfluencerLine
+from sharetrail.report.report import Correction, Funnel, OtherCurrency, Report, Restatement, Silence
 
 NAMES = (
     "Mara Lindqvist",

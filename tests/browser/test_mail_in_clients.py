@@ -9,15 +9,10 @@ import pytest
 from selenium.webdriver.remote.webdriver import WebDriver
 
 from sharetrail.money import Amount
+from sharetrail.report.earned import Earned
+from sharetrail.report.lines import GroupLine
 from sharetrail.report.mailing.compose_mail import compose
-from sharetrail.report.report import (
-    Earned,
-    Funnel,
-    GroupLine,
-    OtherCurrency,
-    Report,
-    Restatement,
-)
+from sharetrail.report.report import Funnel, OtherCurrency, Report, Restatement
 from sharetrail.words import formats
 from tests.browser.mail_clients import CLIENTS, as_sent, bare
 from tests.reports import a_group, a_report, an_empty_report, an_influencer

@@ -10,8 +10,9 @@ from playwright.sync_api import Browser, Page
 
 from sharetrail.mail.message import Mail
 from sharetrail.merchants.notice import SUBJECTS, Notice
+from sharetrail.report.earned import Earned
 from sharetrail.report.mailing.compose_mail import compose
-from sharetrail.report.report import Earned, Report
+from sharetrail.report.report import Report
 from tests.reports import a_group, a_report, an_empty_report, an_influencer, fifty_shops
 
 PAGE = "https://links.example/reports/" + "0f" * 20

@@ -18,7 +18,8 @@ from sharetrail.merchants import profiles
 from sharetrail.report import span
 from sharetrail.report.building import held_orders
 from sharetrail.report.keeping import reports
-from sharetrail.report.report import InfluencerLine, Report
+from sharetrail.report.lines import InfluencerLine
+from sharetrail.report.report import Report
 from sharetrail.report.span import Span
 from sharetrail.words import formats
 from tests.chain.test_fraud import HOME

@@ -22,7 +22,7 @@ from sharetrail.report.keeping import page_links
 from sharetrail.report.keeping.page_links import ExpiredLink, PageLink
 from sharetrail.report.page import new_link
 from sharetrail.report.page.new_link import SentAlready, SentOften
-from sharetrail.report.page.overview import big_spans, standing
+from sharetrail.report.page.overview import big_spans, edition
 from tests import calls
 from tests.calls import Calls
 from tests.shops import Answer, Shop, monday
@@ -248,7 +248,7 @@ def test_who_looks_again_and_again_asks_once_an_hour(hurried: Shop) -> None:
 def test_what_is_too_much_even_for_a_worker_says_so(
     hurried: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(standing, "MOST_ORDERS_EVER", 2)
+    monkeypatch.setattr(edition, "MOST_ORDERS_EVER", 2)
     assert opened(hurried).status == 202
     assert hurried.cloud.drain()["failed"] == []
     told = opened(hurried)

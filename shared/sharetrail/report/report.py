@@ -7,159 +7,18 @@ come since the first release has a default, so that a report that was kept can b
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Literal, Self
 
-from sharetrail.analysis.period import Sums
 from sharetrail.analysis.score.calibration import Calibration
 from sharetrail.analysis.seen_on import NOWHERE, SeenOn
 from sharetrail.merchants.notice import Notice
 from sharetrail.money import Amount
-from sharetrail.report.held import Held, HeldOrder, HeldSum
+from sharetrail.report.earned import Earned
+from sharetrail.report.held import Held, HeldOrder
+from sharetrail.report.lines import GroupLine, InfluencerLine
 from sharetrail.report.span import Span, SpanKind
+from sharetrail.report.task import Task
 from sharetrail.totals.tally import Counts
 from sharetrail.words.change import Change, change
-
-
-@dataclass(frozen=True, kw_only=True)
-class Earned:
-    """What sharing earned in the days: two disjoint parts that add up to influenced revenue."""
-
-    last_click: int = 0
-    """Orders whose own visit began with a share click."""
-    assisted: int = 0
-    """Every other order with a share click in the window before it."""
-    last_click_orders: int = 0
-    assisted_orders: int = 0
-    all_orders: int = 0
-    """Every order of the week in the report's currency."""
-    all_net: int = 0
-    unpaid: int = 0
-    """Of influenced revenue, what nobody has paid for yet: it stands in it as in the shop's own
-    books, and is an order of anybody's who likes to place one."""
-    unpaid_orders: int = 0
-    """Influenced."""
-    all_paid_orders: int | None = None
-    """Of all orders; None before 2026-12."""
-    returned_orders: int = 0
-    """Of the influenced ones, those of which anything was refunded, charged back or cancelled."""
-
-    @property
-    def influenced(self) -> int:
-        return self.last_click + self.assisted
-
-    @property
-    def rest(self) -> int:
-        return self.all_net - self.influenced
-
-    @property
-    def influenced_orders(self) -> int:
-        return self.last_click_orders + self.assisted_orders
-
-    @property
-    def usual(self) -> float:
-        """What an influenced order came to that was paid for."""
-        orders = self.influenced_orders - self.unpaid_orders
-        return (self.influenced - self.unpaid) / max(1, orders)
-
-
-@dataclass(frozen=True, kw_only=True)
-class GroupLine:
-    """A network's, a product's or an influencer's week."""
-
-    name: str
-    id: str = ""
-    """By which its orders are asked for."""
-    links_followed: int = 0
-    """Links that people followed this week; what pages say of shares stands in the funnel."""
-    clicks: int = 0
-    """People's clicks; bots, previews and repeats are not among them."""
-    orders: int = 0
-    """Orders with a click of the group's in the window; an order can count for several groups."""
-    revenue: int = 0
-    """Credited by the linear model: unlike orders, it never overlaps."""
-    held: int = 0
-    """Of it, what is held: it waits, or is in doubt and nobody decided. Withheld credit is in
-    neither."""
-    upheld: int = 0
-    """Of it, what the merchant decided is not earned."""
-    revenue_before: int | None = None
-    """Credited in the span before; None where nothing stands of that."""
-    clicks_before: int | None = None
-    orders_before: int | None = None
-
-    @classmethod
-    def of(cls, name: str, sums: Sums, **more: Any) -> Self:
-        return cls(
-            name=name,
-            links_followed=sums.links_followed,
-            clicks=sums.valid,
-            orders=sums.orders,
-            revenue=sums.revenue.get("linear", 0),
-            held=sums.held,
-            upheld=sums.upheld,
-            **more,
-        )
-
-
-@dataclass(frozen=True, kw_only=True)
-class InfluencerLine(GroupLine):
-    """Somebody's. Of theirs `held` and `upheld` are of what was paid for, so with `unpaid` and
-    `earned` they add up to their revenue."""
-
-    id: str
-    last_click: int = 0
-    """Net of the orders whose own visit a click of theirs began: what last click means everywhere.
-    """
-    assisted: int = 0
-    """Net of every other order with a touch of theirs: it overlaps with others'."""
-    score: int | None = None
-    """Expected credited net revenue over the next four weeks; None where not scored."""
-    low: int | None = None
-    high: int | None = None
-    """The score's 80 % interval."""
-    percentile: int | None = None
-    score_before: int | None = None
-    """The score of the week before; None where there is none, or it was made by another rule."""
-    moved: str = ""
-    """Whether the score rose or fell since, and why, in a sentence: Change.brief."""
-    way: str = ""
-    """up or down, where the score left the range of the week before."""
-    discount: str = ""
-    """Why the score is discounted, and by how much, in a sentence; empty where it is not."""
-    seen_on: SeenOn = NOWHERE
-    """Where people saw their links."""
-    recruits: int = 0
-    """Who began to share by their links, in the weeks that the score looks at: as their browsers
-    say, so a word and no money."""
-    tier: str = ""
-    """gold, rising, steady, unproven or review."""
-    advice: str = ""
-    tags: tuple[str, ...] = ()
-    """The merchant's own words for them, in the merchant's order."""
-    unpaid: int = 0
-    """Of their revenue, what nobody has paid for yet."""
-    unpaid_before: int = 0
-    """The same of the span before."""
-    asking: HeldSum = field(default_factory=HeldSum)
-    """Of their orders that were paid for, what waits for the merchant's word."""
-
-    @property
-    def paid(self) -> int:
-        """Credited, and paid for."""
-        return self.revenue - self.unpaid
-
-    @property
-    def paid_before(self) -> int | None:
-        return None if self.revenue_before is None else self.revenue_before - self.unpaid_before
-
-    @property
-    def earned(self) -> int:
-        """Credited and paid for, and neither held nor decided not to be earned."""
-        return self.paid - self.held - self.upheld
-
-    @property
-    def has_sold(self) -> bool:
-        return self.earned > 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -264,26 +123,6 @@ class Silence:
     """Such orders before them."""
     earlier_silent: int = 0
     """Of which so many said nothing, either."""
-
-
-TaskKind = Literal["decide", "mend", "thank", "gift", "invite", "ask"]
-"""decide on a held order; mend the installation; thank, send a gift to, invite into the programme,
-ask what happened."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Task:
-    """One thing to do, told in the mail and on the page: chosen by tasks.py."""
-
-    kind: TaskKind
-    name: str
-    """Whom or what it is about, as people call it."""
-    about: str
-    """Of a person the influencer's id; of an order `platform/id`; of the installation what is
-    wrong."""
-    reason: str
-    path: str
-    """Where it is done: below the report page's own address, `people/ana`."""
 
 
 @dataclass(frozen=True, kw_only=True)

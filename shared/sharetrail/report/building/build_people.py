@@ -24,7 +24,8 @@ from sharetrail.calendars import WEEK, Week
 from sharetrail.merchants.profile import Merchant
 from sharetrail.report.building import script_silence
 from sharetrail.report.building.reason import Sold
-from sharetrail.report.report import GroupLine, InfluencerLine, Silence
+from sharetrail.report.lines import GroupLine, InfluencerLine
+from sharetrail.report.report import Silence
 from sharetrail.sharing import influencers
 from sharetrail.sharing.link import is_anonymous
 

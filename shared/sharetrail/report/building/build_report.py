@@ -29,9 +29,12 @@ from sharetrail.report.building import (
     tasks,
 )
 from sharetrail.report.building.build_people import Earlier, People, of_people
+from sharetrail.report.earned import Earned
 from sharetrail.report.keeping import reports
-from sharetrail.report.report import Earned, GroupLine, Report, Task
+from sharetrail.report.lines import GroupLine
+from sharetrail.report.report import Report
 from sharetrail.report.span import Span
+from sharetrail.report.task import Task
 from sharetrail.sharing import networks, product_names
 from sharetrail.totals import local_days, shop_activity
 

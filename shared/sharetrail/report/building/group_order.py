@@ -1,6 +1,6 @@
 """In which order networks, products and campaigns stand, in mail and page. Pure."""
 
-from sharetrail.report.report import GroupLine
+from sharetrail.report.lines import GroupLine
 
 
 def place(line: GroupLine, *, is_named: bool = True) -> tuple[object, ...]:

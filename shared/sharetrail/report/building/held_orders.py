@@ -13,7 +13,7 @@ from sharetrail.attribution.models import Credit
 from sharetrail.merchants.profile import Merchant
 from sharetrail.orders.order_fact import OrderRef
 from sharetrail.report.held import Held, HeldOrder, HeldSum
-from sharetrail.report.report import InfluencerLine
+from sharetrail.report.lines import InfluencerLine
 
 MOST = 100
 _WHYS = {

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import sqrt
 
-from sharetrail.report.report import Earned, Report
+from sharetrail.report.earned import Earned
+from sharetrail.report.report import Report
 from sharetrail.report.span_words import before, this
 from sharetrail.words import formats, names
 from sharetrail.words.change import FEW, NOISE, change

@@ -16,7 +16,9 @@ from sharetrail.merchants.notice import NoticeSubject
 from sharetrail.report import page_paths
 from sharetrail.report.building import script_silence
 from sharetrail.report.held import HeldOrder
-from sharetrail.report.report import InfluencerLine, Report, Task, TaskKind
+from sharetrail.report.lines import InfluencerLine
+from sharetrail.report.report import Report
+from sharetrail.report.task import Task, TaskKind
 from sharetrail.sharing.link import is_anonymous
 from sharetrail.words import formats, names
 from sharetrail.words.change import FEW

@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 
 from sharetrail.mail import suppressions, unsubscribes
 from sharetrail.mail.unsubscribes import UNDONE_WITHIN
 from sharetrail.merchants import profiles
 from sharetrail.merchants.profile import Merchant
 from sharetrail.problems import Problem
+from sharetrail.report import templates
 from sharetrail.report.choosing import choice_words, choose_reports
 from sharetrail.web import pages
 from sharetrail.web.http import Answer, Request, page
@@ -84,10 +85,4 @@ def _render(
 
 @cache
 def _templates() -> Environment:
-    return Environment(
-        loader=FileSystemLoader([_FOLDER, _FRAME]),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    return templates.in_folders(_FOLDER, _FRAME)

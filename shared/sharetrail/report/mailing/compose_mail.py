@@ -6,11 +6,11 @@ import unicodedata
 from functools import cache, partial
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from sharetrail.mail import message
-from sharetrail.report import page_paths
+from sharetrail.report import page_paths, templates
 from sharetrail.report.mailing import csv_sheet, mail_words
 from sharetrail.report.report import Report
 
@@ -76,13 +76,7 @@ def _wrapped_line(line: str) -> str:
 
 @cache
 def _templates() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(_FOLDER),
-        autoescape=select_autoescape(["html"], default=False),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = templates.in_folders(_FOLDER)
     environment.filters["breakable"] = _breakable
     environment.filters["whole"] = _whole
     return environment

@@ -8,7 +8,8 @@ import csv
 import io
 import unicodedata
 
-from sharetrail.report.report import InfluencerLine, Report
+from sharetrail.report.lines import InfluencerLine
+from sharetrail.report.report import Report
 from sharetrail.words import names
 
 _BOM = "\ufeff"

@@ -6,7 +6,8 @@ from typing import Any
 
 from sharetrail.money import Amount
 from sharetrail.report.held import HeldOrder
-from sharetrail.report.report import GroupLine, Report
+from sharetrail.report.lines import GroupLine
+from sharetrail.report.report import Report
 from sharetrail.words import formats
 from sharetrail.words.change import Change
 

@@ -6,6 +6,7 @@ from itertools import pairwise
 from sharetrail.money import share_out
 from sharetrail.report import page_paths
 from sharetrail.report.held import HeldSum
+from sharetrail.report.lines import InfluencerLine
 from sharetrail.report.mailing.figures import (
     PLAIN,
     SENTENCES,
@@ -18,7 +19,7 @@ from sharetrail.report.mailing.figures import (
     money,
     orders,
 )
-from sharetrail.report.report import InfluencerLine, Report
+from sharetrail.report.report import Report
 from sharetrail.words import formats, names
 from sharetrail.words.change import Change
 

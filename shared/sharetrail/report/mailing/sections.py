@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from sharetrail.money import share_out
 from sharetrail.report.building import tasks
+from sharetrail.report.lines import GroupLine
 from sharetrail.report.mailing import figures
 from sharetrail.report.mailing.figures import (
     SENTENCES,
@@ -17,7 +18,7 @@ from sharetrail.report.mailing.figures import (
     money,
     orders,
 )
-from sharetrail.report.report import Funnel, GroupLine, Report
+from sharetrail.report.report import Funnel, Report
 from sharetrail.report.span_words import before
 from sharetrail.words import formats, names
 from sharetrail.words.change import Change

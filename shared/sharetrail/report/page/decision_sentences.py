@@ -11,7 +11,7 @@ from typing import TypeVar
 from sharetrail.attribution.credit import OrderFigures
 from sharetrail.attribution.fraud_rules import Decision
 from sharetrail.money import Amount
-from sharetrail.report.page.writing import Writing
+from sharetrail.words.writing import Writing
 
 O = TypeVar("O", bound=OrderFigures)  # noqa: E741
 

@@ -4,14 +4,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment
 
 from sharetrail.merchants.profile import Merchant
-from sharetrail.report import page_paths
+from sharetrail.report import page_paths, templates
 from sharetrail.report.page.visit import Visit
-from sharetrail.report.page.writing import Writing
 from sharetrail.web.http import Answer, page
 from sharetrail.words import formats, names
+from sharetrail.words.writing import Writing
 
 _FOLDER = Path(__file__).parent / "templates"
 _BESIDE = Path(__file__).parents[1] / "choosing/templates"
@@ -71,10 +71,4 @@ def _common(merchant: Merchant) -> dict[str, Any]:
 
 @cache
 def _templates() -> Environment:
-    return Environment(
-        loader=FileSystemLoader([_FOLDER, _BESIDE]),
-        autoescape=select_autoescape(["html"], default=False),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    return templates.in_folders(_FOLDER, _BESIDE)

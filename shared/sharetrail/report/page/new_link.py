@@ -20,9 +20,9 @@ from sharetrail.problems import Problem
 from sharetrail.report.keeping import page_links
 from sharetrail.report.keeping.page_links import READS_FOR, PageLink
 from sharetrail.report.page import frame
-from sharetrail.report.page.writing import Writing
 from sharetrail.report.report_mail import recipient_hash
 from sharetrail.words import names
+from sharetrail.words.writing import Writing
 
 APART = timedelta(hours=1)
 OF_A_DAY = 3

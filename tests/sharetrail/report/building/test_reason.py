@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sharetrail.report.building import reason
 from sharetrail.report.building.reason import CHANCE, TOO_FEW, Sold
-from sharetrail.report.report import Earned
+from sharetrail.report.earned import Earned
 from tests.reports import a_report
 
 NAMES = {"ana": "Ana Oliveira", "theo": "Theo Okafor"}

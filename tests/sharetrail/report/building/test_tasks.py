@@ -10,7 +10,10 @@ import pytest
 
 from sharetrail.merchants.notice import SUBJECTS, Notice
 from sharetrail.report.building import tasks
-from sharetrail.report.report import Earned, Funnel, InfluencerLine, Report, Silence, Task
+from sharetrail.report.earned import Earned
+from sharetrail.report.lines import InfluencerLine
+from sharetrail.report.report import Funnel, Report, Silence
+from sharetrail.report.task import Task
 from tests.reports import A_BREAK, a_held_order, a_report, an_influencer, fifty_shops
 
 

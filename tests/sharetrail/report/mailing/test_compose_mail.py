@@ -26,9 +26,10 @@ from sharetrail.merchants.notice import Notice
 from sharetrail.merchants.profile import Address
 from sharetrail.money import Amount
 from sharetrail.problems import Malformed
+from sharetrail.report.earned import Earned
 from sharetrail.report.mailing import csv_sheet
 from sharetrail.report.mailing.compose_mail import compose
-from sharetrail.report.report import Correction, Earned, Funnel, OtherCurrency, Restatement
+from sharetrail.report.report import Correction, Funnel, OtherCurrency, Restatement
 from sharetrail.web.bodies import parse
 from sharetrail.words import formats, names
 from tests.reports import (

@@ -5,8 +5,9 @@ import pytest
 
 from sharetrail.aws.items import dump, load
 from sharetrail.mail.message import Mail
+from sharetrail.report.earned import Earned
 from sharetrail.report.mailing.compose_mail import compose
-from sharetrail.report.report import Earned, Report
+from sharetrail.report.report import Report
 from sharetrail.report.report_mail import ReportMail, recipient_hash
 from tests.reports import a_report, an_empty_report
 

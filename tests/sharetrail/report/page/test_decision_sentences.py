@@ -7,7 +7,7 @@ import pytest
 
 from sharetrail.attribution.fraud_rules import Decision
 from sharetrail.report.page import decision_sentences
-from sharetrail.report.page.writing import Writing
+from sharetrail.words.writing import Writing
 
 GERMAN = Writing(language="de_DE", currency="EUR", zone="Europe/Berlin")
 

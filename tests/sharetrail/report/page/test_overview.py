@@ -10,6 +10,7 @@ from sharetrail.analysis.score.calibration import Calibration
 from sharetrail.analysis.seen_on import SeenOn
 from sharetrail.report import span, span_words
 from sharetrail.report.building import reason
+from sharetrail.report.earned import Earned
 from sharetrail.report.keeping.sent_order import SentOrder, differences
 from sharetrail.report.page import frame
 from sharetrail.report.page.overview import (
@@ -20,9 +21,9 @@ from sharetrail.report.page.overview import (
     people_section,
     span_choice,
 )
+from sharetrail.report.page.overview.edition import SentReport
 from sharetrail.report.page.overview.empty_days import Heard
-from sharetrail.report.page.overview.standing import SentReport
-from sharetrail.report.report import Audience, Earned, Funnel, Report, ShareNode, Step
+from sharetrail.report.report import Audience, Funnel, Report, ShareNode, Step
 from sharetrail.report.span import SpanKind
 from tests import templates
 from tests.full_reports import a_full_report, a_held_order, a_task

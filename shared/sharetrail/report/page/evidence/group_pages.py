@@ -7,9 +7,10 @@ from sharetrail.analysis.period import UNKNOWN, Grouping
 from sharetrail.analysis.seen_on import NOWHERE, SeenOn
 from sharetrail.analysis.stats import Stats
 from sharetrail.report.building import group_order
+from sharetrail.report.lines import GroupLine
 from sharetrail.report.page.evidence import people_page, sheet, span_figures
 from sharetrail.report.page.visit import Visit
-from sharetrail.report.report import GroupLine, Report
+from sharetrail.report.report import Report
 from sharetrail.sharing import product_names
 from sharetrail.web.http import Answer
 

@@ -20,10 +20,10 @@ from sharetrail.report.page import decision_sentences
 from sharetrail.report.page.evidence import order_lines, sheet, told_facts
 from sharetrail.report.page.evidence.orders_page import PLATFORMS
 from sharetrail.report.page.visit import NoSuchPage, Visit
-from sharetrail.report.page.writing import Writing
 from sharetrail.sharing.link import is_link_code
 from sharetrail.web.http import Answer
 from sharetrail.words.definitions import definitions
+from sharetrail.words.writing import Writing
 
 MAILED: Model = "linear"
 """The model that mail and page credit by."""

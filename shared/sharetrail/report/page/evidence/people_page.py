@@ -7,9 +7,9 @@ from typing import Any, Literal, TypeVar, get_args
 from sharetrail.analysis.score import score_history
 from sharetrail.analysis.score.score import Score
 from sharetrail.aws.items import Item
+from sharetrail.report.lines import InfluencerLine
 from sharetrail.report.page.evidence import sheet, span_figures
 from sharetrail.report.page.visit import Visit
-from sharetrail.report.report import InfluencerLine
 from sharetrail.sharing import influencers
 from sharetrail.web import cursors
 from sharetrail.web.http import Answer

@@ -8,11 +8,11 @@ from sharetrail.merchants.profile import Merchant
 from sharetrail.money import Amount
 from sharetrail.report.page import frame
 from sharetrail.report.page.visit import Visit
-from sharetrail.report.page.writing import Writing
 from sharetrail.report.span import Span
 from sharetrail.sharing import networks
 from sharetrail.web.http import Answer
 from sharetrail.words import formats, names
+from sharetrail.words.writing import Writing
 
 Crumbs = Iterable[tuple[str, str]]
 """Pages between the overview and this one: path and label."""

@@ -12,9 +12,10 @@ from sharetrail.calendars import Week
 from sharetrail.problems import Problem
 from sharetrail.report.building import build_people
 from sharetrail.report.building.build_people import Earlier
+from sharetrail.report.lines import InfluencerLine
 from sharetrail.report.page.overview import big_spans
 from sharetrail.report.page.visit import Visit
-from sharetrail.report.report import InfluencerLine, Report
+from sharetrail.report.report import Report
 from sharetrail.totals import local_days
 from sharetrail.totals.tally import Tally
 

@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from sharetrail.money import share_out
 from sharetrail.report.page import charts
 from sharetrail.report.page.charts import Chart, Key
-from sharetrail.report.page.writing import Writing
 from sharetrail.report.report import Report
 from sharetrail.totals.tally import OTHER, Counts
 from sharetrail.words import formats
+from sharetrail.words.writing import Writing
 
 COUNTRIES = 8
 _CLICKS = Key(colour="c1", words="Clicks")

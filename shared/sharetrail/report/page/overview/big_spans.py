@@ -19,8 +19,8 @@ from sharetrail.problems import Problem
 from sharetrail.questions import questions, results
 from sharetrail.questions.question import Question
 from sharetrail.report import span
-from sharetrail.report.page.overview import standing
-from sharetrail.report.page.overview.standing import Standing
+from sharetrail.report.page.overview import edition
+from sharetrail.report.page.overview.edition import Edition
 from sharetrail.report.page.visit import Visit
 from sharetrail.report.span import Span
 
@@ -51,13 +51,13 @@ class NotBuilt(Problem):
     title = "These days could not be added up"
 
 
-def find_or_ask(visit: Visit) -> Standing | None:
+def find_or_ask(visit: Visit) -> Edition | None:
     """None as long as it is worked on. NotBuilt, TooManySpans as they say; TooManyQuestions."""
     merchant, asked = visit.merchant, visit.span
     newest, *older = (_question(merchant, asked, at) for at in _times(asked, visit.now))
     for question in (newest, *older):
         if result := results.find(merchant.id, question.id):
-            return _standing(result.status, json.loads(result.body(packed=True)))
+            return _edition(result.status, json.loads(result.body(packed=True)))
     _take_of_day(visit, newest)
     questions.ask(newest)
     return None
@@ -82,14 +82,14 @@ def _take_of_day(visit: Visit, question: Question) -> None:
 
 def answer_question(merchant: Merchant, question: Question) -> dict[str, Any]:
     asked = span.read(question.about["span"])
-    return dump(standing.read_big(merchant, asked, question.asked_at))
+    return dump(edition.read_big(merchant, asked, question.asked_at))
 
 
 def _question(merchant: Merchant, asked: Span, hour: datetime) -> Question:
     return Question(merchant=merchant.id, kind="report", about={"span": asked.key}, asked_at=hour)
 
 
-def _standing(status: int, body: dict[str, Any]) -> Standing:
+def _edition(status: int, body: dict[str, Any]) -> Edition:
     if status != 200:
         raise NotBuilt(body["detail"])
-    return load(Standing, body)
+    return load(Edition, body)

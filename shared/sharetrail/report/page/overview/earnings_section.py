@@ -9,10 +9,10 @@ from sharetrail.money import share_out
 from sharetrail.report.held import HeldOrder
 from sharetrail.report.page import charts
 from sharetrail.report.page.charts import Chart, Key
-from sharetrail.report.page.writing import Writing
 from sharetrail.report.report import Funnel, Report, Step
 from sharetrail.words import formats
 from sharetrail.words.change import Change
+from sharetrail.words.writing import Writing
 
 HELD = 5
 """Orders."""

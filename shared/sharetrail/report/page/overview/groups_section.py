@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
+from sharetrail.report.lines import GroupLine
 from sharetrail.report.page import charts
-from sharetrail.report.page.writing import Writing
-from sharetrail.report.report import GroupLine, Report
+from sharetrail.report.report import Report
 from sharetrail.sharing.networks import name_of
 from sharetrail.totals.tally import OTHER
+from sharetrail.words.writing import Writing
 
 GROUPS = 10
 PLACES = 3

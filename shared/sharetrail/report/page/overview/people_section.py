@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
+from sharetrail.report.lines import InfluencerLine
 from sharetrail.report.page import charts
 from sharetrail.report.page.charts import Whisker
-from sharetrail.report.page.writing import Writing
-from sharetrail.report.report import InfluencerLine, Report
+from sharetrail.report.report import Report
+from sharetrail.words.writing import Writing
 
 PEOPLE = 10
 ON_PHONE = 5

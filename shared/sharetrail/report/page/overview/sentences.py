@@ -1,7 +1,7 @@
 """What the overview says of tasks and of changes since a report was sent. Pure."""
 
 from sharetrail.report.keeping.sent_order import Way
-from sharetrail.report.report import TaskKind
+from sharetrail.report.task import TaskKind
 
 TASKS: dict[TaskKind, str] = {
     "decide": "Decide",

@@ -10,19 +10,19 @@ from sharetrail.report.page.overview import (
     audience_section,
     big_spans,
     earnings_section,
+    edition,
     empty_days,
     groups_section,
     people_section,
     sentences,
     span_choice,
-    standing,
 )
+from sharetrail.report.page.overview.edition import Edition
 from sharetrail.report.page.overview.empty_days import EmptyDays
-from sharetrail.report.page.overview.standing import Standing
 from sharetrail.report.page.visit import NoSuchPage, Visit
-from sharetrail.report.page.writing import Writing
 from sharetrail.web.http import Answer
 from sharetrail.words import formats
+from sharetrail.words.writing import Writing
 
 _TITLE = "What sharing earned"
 
@@ -30,46 +30,46 @@ _TITLE = "What sharing earned"
 def show(visit: Visit) -> Answer:
     if visit.query.get("as") == "sent":
         return shown(visit, _as_sent(visit), is_as_sent=True)
-    if not standing.is_big(visit.merchant, visit.span):
-        return _as_now(visit, standing.read(visit.merchant, visit.span, visit.now))
+    if not edition.is_big(visit.merchant, visit.span):
+        return _as_now(visit, edition.read(visit.merchant, visit.span, visit.now))
     if found := big_spans.find_or_ask(visit):
         return _as_now(visit, found)
     return frame.render("working", visit, _TITLE, status=202, choice=_choice(visit))
 
 
-def _as_sent(visit: Visit) -> Standing:
-    sent = standing.as_sent(visit.merchant, visit.span)
+def _as_sent(visit: Visit) -> Edition:
+    sent = edition.as_sent(visit.merchant, visit.span)
     if sent is None:
         raise NoSuchPage("No mail was sent about these days.")
     return sent
 
 
-def _as_now(visit: Visit, stands: Standing) -> Answer:
-    if not stands.report.is_empty:
-        return shown(visit, stands)
-    return shown(visit, stands, nothing=empty_days.read(visit.merchant, stands.report, visit.now))
+def _as_now(visit: Visit, of: Edition) -> Answer:
+    if not of.report.is_empty:
+        return shown(visit, of)
+    return shown(visit, of, nothing=empty_days.read(visit.merchant, of.report, visit.now))
 
 
 _NOTHING = EmptyDays()
 
 
 def shown(
-    visit: Visit, stands: Standing, *, is_as_sent: bool = False, nothing: EmptyDays = _NOTHING
+    visit: Visit, of: Edition, *, is_as_sent: bool = False, nothing: EmptyDays = _NOTHING
 ) -> Answer:
-    found = words(visit, stands, is_as_sent=is_as_sent) | {"nothing": nothing}
+    found = words(visit, of, is_as_sent=is_as_sent) | {"nothing": nothing}
     return frame.render("overview", visit, _TITLE, here="", **found)
 
 
-def words(visit: Visit, stands: Standing, *, is_as_sent: bool = False) -> dict[str, Any]:
+def words(visit: Visit, of: Edition, *, is_as_sent: bool = False) -> dict[str, Any]:
     """Every name in overview.html beside those of all pages."""
-    report = stands.report
+    report = of.report
     by_order = earnings_section.held_by_order(report)
     writing = Writing.of(report)  # of when it was built: the shop's currency may be another now
     return {
         **writing.words(),
         "report": report,
         "clock": formats.clock(report.zone),
-        "sent": stands.sent,
+        "sent": of.sent,
         "is_as_sent": is_as_sent,
         "ways": sentences.WAYS,
         "choice": _choice(visit),

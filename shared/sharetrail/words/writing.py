@@ -1,4 +1,4 @@
-"""How the pages write amounts, numbers, days and times: as a report has them, or a merchant. Pure.
+"""How pages write amounts, numbers and times, by a merchant's language, currency and zone. Pure.
 
 The sentences are English; what is put into them is isolated where it is written from right to left.
 """
@@ -6,16 +6,25 @@ The sentences are English; what is put into them is isolated where it is written
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol, Self
 
-from sharetrail.merchants.profile import Merchant
 from sharetrail.money import Amount
-from sharetrail.report.report import Report
 from sharetrail.words import formats
 
 _PERCENT = re.compile(r"\b(\d[\d,]*) %")
 _OF_ONE = 1_000_000
 """In whole parts of which shares of one are told."""
+
+
+class Written(Protocol):
+    """A merchant, or a report as it was built: a merchant may have other settings by now."""
+
+    @property
+    def language(self) -> str: ...
+    @property
+    def currency(self) -> str: ...
+    @property
+    def zone(self) -> str: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +34,7 @@ class Writing:
     zone: str
 
     @classmethod
-    def of(cls, it: Merchant | Report) -> "Writing":
+    def of(cls, it: Written) -> Self:
         return cls(language=it.language, currency=it.currency, zone=it.zone)
 
     def money(self, minor: int, currency: str = "") -> str:

@@ -45,7 +45,7 @@ class SentReport:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Standing:
+class Edition:
     report: Report
     sent: SentReport | None = None
     """None of days that were never mailed."""
@@ -56,14 +56,14 @@ def is_big(merchant: Merchant, span: Span) -> bool:
     return periods.is_big(merchant.id, span.before().first, span.last)
 
 
-def read(merchant: Merchant, span: Span, now: datetime) -> Standing:
+def read(merchant: Merchant, span: Span, now: datetime) -> Edition:
     mailed = (reports.find(merchant.id, span.before()) or {}).get("influenced")
     report = build_report.build(merchant, span, mailed, now, settles=False)
     row = reports.find(merchant.id, span)
-    return Standing(report=report, sent=_sent(report, row) if row else None)
+    return Edition(report=report, sent=_sent(report, row) if row else None)
 
 
-def read_big(merchant: Merchant, span: Span, now: datetime) -> Standing:
+def read_big(merchant: Merchant, span: Span, now: datetime) -> Edition:
     """The same by a worker, who has minutes. TooMuch beyond what it can hold."""
     days = (merchant.id, span.before().first, span.last)
     too_many_clicks = local_days.weigh_more(MOST_PACKED_EVER, *days)
@@ -72,7 +72,7 @@ def read_big(merchant: Merchant, span: Span, now: datetime) -> Standing:
     return read(merchant, span, now)
 
 
-def as_sent(merchant: Merchant, span: Span) -> Standing | None:
+def as_sent(merchant: Merchant, span: Span) -> Edition | None:
     """The report that was mailed, as it was; None where none was, or it is kept no more."""
     row = reports.find(merchant.id, span)
     if row is None:
@@ -84,7 +84,7 @@ def as_sent(merchant: Merchant, span: Span) -> Standing | None:
     sent = SentReport(
         at=moment(row["at"]), influenced=report.earned.influenced, currency=report.currency
     )
-    return Standing(report=report, sent=sent)
+    return Edition(report=report, sent=sent)
 
 
 def _sent(report: Report, row: Item) -> SentReport:
