@@ -21,12 +21,21 @@ LOGGING, TRANSFER = 0.50, 0.09  # a gigabyte
 QUEUE_REQUESTS = 0.40  # a million, of a standard queue; aws.amazon.com/sqs/pricing
 OTHERS = {
     "s3 PutObject": 5.00,  # aws.amazon.com/s3/pricing
+    "s3 PutObject sealed": 8.00,  # with what S3 asks KMS for
     "s3 GetObject": 0.40,
     "s3 ListObjectsV2": 5.00,
     "kms Decrypt": 3.00,  # aws.amazon.com/kms/pricing
     "sesv2 SendEmail": 100.00,  # aws.amazon.com/ses/pricing
 }
 """A million of what is asked of the other services."""
+OBJECTS = 0.023  # a gigabyte of S3 a month
+ALARM, KEY = (
+    0.10,
+    1.00,
+)  # a month each; aws.amazon.com/cloudwatch/pricing, aws.amazon.com/kms/pricing
+POLLS = 5 / 20
+"""Of each queue that invokes a function, a second, whether or not there is anything:
+https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html"""
 
 # ── assumptions ──────────────────────────────────────────────────────────────────────────────────
 ROUND_TRIP = 0.005  # seconds from a function to DynamoDB and back

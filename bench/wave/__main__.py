@@ -8,13 +8,14 @@ What a job asks and computes is measured here and now, on the product's own func
 
 import argparse
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from random import Random
 
 from bench import goals
 from bench.goals import Figure
 from bench.shop import stack
 from bench.wave import beside, diary, forecast, lanes, measured, month, night, shops, timetable
-from bench.wave.measured import Measured
+from bench.wave.measured import DAILY, REPORT, Measured
 from bench.wave.night import Night, Room, Trouble
 from bench.wave.shops import Shop
 from sharetrail.clicks.click import CLICK_SHARDS
@@ -22,6 +23,9 @@ from sharetrail.orders import order_rings
 
 LAST_MAIL, ROUND = 6, 5
 """Minutes after eight, and after a schedule fired."""
+LAST_OF_ALL = 6.5
+"""Minutes, where a tenth of the merchants have a day's as well, and some a month's and a quarter's:
+five mails for four, as fast as SES takes them."""
 KEY, CONCURRENCY = 1_000, 1_000
 """Writes a second that a partition takes; functions at once of an account that never asked."""
 NUMBERS = (10, 1_000, 10_000)
@@ -29,8 +33,8 @@ _OF_ONE_ZONE, _ZONE = 2_000, "America/New_York"
 _TEN_MINUTES, _ALWAYS = 600.0, 10
 _HOUR = 3_600  # seconds
 _WEEK = 7 * 24  # hours
-IDLE = 300
-"""Requests a month: none on most days."""
+IDLE, IDLE_DOLLARS = 300, 5.00
+"""Requests a month of a merchant: none on most days. And what an operator pays for nothing."""
 _ACTIVE = 1_000 / _WEEK
 """Clicks an hour of a merchant who is active, and has a thousand a week."""
 
@@ -40,7 +44,7 @@ def measure(*, emulated: bool = False) -> list[Figure]:
     account = Account(costs, minutes)
     nights = {number: account.night(shops.draw(number)) for number in NUMBERS}
     figures = [*_mondays(account, nights), *_rounds(nights), *_peaks(nights)]
-    figures.append(_month(costs, minutes))
+    figures += [_month(costs, minutes), _account(costs, minutes)]
     return [*figures, *(beside.measure(costs) if emulated else ())]
 
 
@@ -57,10 +61,20 @@ class Account:
             cold=night.START_UP + measured.imports("analyse_merchant"),
         )
 
-    def night(self, living: Sequence[Shop], trouble: Trouble | None = None) -> Night:
+    def night(
+        self,
+        living: Sequence[Shop],
+        trouble: Trouble | None = None,
+        *,
+        begins_quarter: bool = False,
+    ) -> Night:
         """Of these shops; how much they were followed in the week is drawn as the day is."""
         chance = Random(len(living))
         weekly = {shop.id: diary.poisson(chance, shop.rate * _WEEK) for shop in living}
+        if not begins_quarter:
+            living = [
+                each if each.beside == "daily" else replace(each, beside=None) for each in living
+            ]
         busy = {merchant: clicks for merchant, clicks in weekly.items() if clicks}
         jobs = forecast.jobs_of(living, diary.at_random(living), self._minutes, busy)
         return night.live(jobs, self._costs, self._minutes, self._room, trouble)
@@ -77,24 +91,29 @@ def _mondays(account: Account, nights: Mapping[int, Night]) -> list[Figure]:
         ", while one build takes ten minutes": Trouble(shop=ill, seconds=_TEN_MINUTES),
         ", while one build fails ten times": Trouble(shop=ill, fails=_ALWAYS),
     }
-    return [
+    due = f"{_OF_ONE_ZONE:,} merchants due at one time, minutes past 08:00"
+    weeks = [
         Figure(
             "G15",
-            f"last mail to {_OF_ONE_ZONE:,} merchants due at one time, minutes past 08:00{case}",
+            f"last mail of a week to {due}{case}",
             _last_mail(account.night(living, trouble), living, ill if trouble else ""),
             LAST_MAIL,
             details={} if trouble else beside,
         )
         for case, trouble in cases.items()
     ]
+    fullest = account.night(living, begins_quarter=True)
+    mails = [mail for mail in fullest.mails if mail.task.at >= _eight(living[0])]
+    what = f"last mail of any kind to {due}, as a quarter begins"
+    last = max(mail.ended - _eight(living[0]) for mail in mails) / 60
+    beside = {"mails": f"{len(mails):,}", "of a week": f"{_last_mail(fullest, living):.1f} min"}
+    return [*weeks, Figure("G15", what, last, LAST_OF_ALL, details=beside)]
 
 
-def _last_mail(of_night: Night, living: Sequence[Shop], but: str) -> float:
-    """Minutes after eight, of everybody but one."""
-    return (
-        max(mail.ended - _eight(living[0]) for mail in of_night.mails if mail.task.owner != but)
-        / 60
-    )
+def _last_mail(of_night: Night, living: Sequence[Shop], but: str = "") -> float:
+    """Of a week, to everybody but one, in minutes after eight."""
+    own = (each for each in of_night.mails if each.task.kind == REPORT and each.task.owner != but)
+    return max(mail.ended - _eight(living[0]) for mail in own) / 60
 
 
 def _latest(of_night: Night, number: int) -> str:
@@ -127,7 +146,7 @@ def _rounds(nights: Mapping[int, Night]) -> list[Figure]:
                 },
             },
         )
-        for kind in (*night.CHORES, *night.ANALYSES)
+        for kind in (*night.CHORES, "score", REPORT, DAILY)
     ]
 
 
@@ -166,13 +185,25 @@ def _other_keys(number: int) -> dict[str, str]:
 # ── a month ──────────────────────────────────────────────────────────────────────────────────────
 def _month(costs: Measured, minutes: timetable.Minutes) -> Figure:
     idle, active = (month.of_merchant(costs, clicks) for clicks in (0.0, _ACTIVE))
+    others = {
+        f"idle, one recipient {each} as well": str(month.of_merchant(costs, 0.0, each))
+        for each in shops.BESIDE
+    }
     details = {
         "idle": str(idle),
+        **others,
         f"with {_ACTIVE * _WEEK:,.0f} clicks a week": str(active),
         "schedules, for all together": str(month.of_schedules(costs, minutes)),
     }
     what = "requests of an idle merchant a month, its reports and mails"
     return Figure("G15", what, idle.requests, IDLE, details=details)
+
+
+def _account(costs: Measured, minutes: timetable.Minutes) -> Figure:
+    parts = month.of_account(costs, minutes)
+    details = {name: f"${dollars:.2f}" for name, dollars in parts.items()}
+    what = "dollars a month of an account without merchants, by list"
+    return Figure("G15", what, sum(parts.values()), IDLE_DOLLARS, details=details)
 
 
 if __name__ == "__main__":

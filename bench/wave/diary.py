@@ -10,9 +10,10 @@ from random import Random
 
 from bench.wave.shops import Shop
 
-START = datetime(2026, 11, 29, 12, tzinfo=UTC)
+START = datetime(2028, 12, 31, 12, tzinfo=UTC)
 HOURS = 30
-SUNDAY, MONDAY = date(2026, 11, 29), date(2026, 11, 30)
+SUNDAY, MONDAY = date(2028, 12, 31), date(2029, 1, 1)
+"""A Monday with which a month and a quarter begin as well: no other has more reports."""
 EIGHT = timedelta(hours=8)
 HOUR = timedelta(hours=1)
 END = START + HOURS * HOUR
@@ -54,7 +55,7 @@ class Diary:
         return Counter(v.shop.id for v in self.visits if v.shop.day(v.at) <= SUNDAY)
 
     def last_click(self, shop: Shop) -> int | None:
-        """How many days of UTC before its report's; None without one."""
+        """How many days of UTC before its week's report; None without one."""
         before = (at for at in self._times[shop.id] if at < shop.at(MONDAY, EIGHT))
         newest = max(before, default=None)
         return (shop.at(MONDAY, EIGHT).date() - newest.date()).days if newest else None

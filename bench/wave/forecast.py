@@ -8,10 +8,10 @@ from datetime import date, datetime, timedelta
 from math import ceil
 
 from bench.wave import timetable
-from bench.wave.diary import EIGHT, END, HOUR, HOURS, MONDAY, Diary
+from bench.wave.diary import EIGHT, END, HOUR, HOURS, MONDAY, START, SUNDAY, Diary
 from bench.wave.ledger import Run
-from bench.wave.measured import APART, REPORT, SENDING, Measured
-from bench.wave.shops import Shop
+from bench.wave.measured import APART, DAILY, REPORT, SENDING, Measured
+from bench.wave.shops import BESIDE, Shop
 from bench.wave.timetable import Minutes
 from sharetrail import calendars
 from sharetrail.attribution import missed_rings
@@ -22,12 +22,13 @@ SCHEDULES = {
     "close": "close_days",
     "score": "score_influencers",
     "report": "schedule_reports",
+    **{f"report {rhythm}": "schedule_reports" for rhythm in BESIDE},
     "send_report": "schedule_reports",
 }
 """Kind → the schedule that queues it, or what queues it in turn."""
 MAIL = "send_report"
 """The kind of what a report puts on a queue of its own, one a recipient."""
-_AT_ONCE = 10
+AT_ONCE = 10
 """Messages that one request sends."""
 _NIGHT = timedelta(hours=2)
 """Of Monday, local, when shops are scored."""
@@ -75,6 +76,19 @@ def jobs_of(
         due = Job(kind=REPORT, shop=shop, size=weeks.get(shop.id, 0), at=shop.at(MONDAY, EIGHT))
         yield replace(due, ago=story.last_click(shop))
         yield from [replace(due, kind=MAIL, size=1)] * shop.recipients
+        yield from _beside(shop, story, due.size)
+
+
+def _beside(shop: Shop, story: Diary, week: int) -> Iterator[Job]:
+    """What one recipient gets as well. A day's report of Sunday morning where that is yet to come:
+    of Saturday the diary knows nothing."""
+    kind = f"report {shop.beside}"
+    for day in (SUNDAY, MONDAY) if shop.beside else ():
+        at, before = shop.at(day, EIGHT), day - calendars.DAY
+        size = story.by_day[shop.id, f"{before}"] if kind == DAILY else week
+        if at > START and (kind == DAILY or day == MONDAY):
+            yield Job(kind=kind, shop=shop, size=size, at=at)
+            yield Job(kind=MAIL, shop=shop, size=1, at=at)
 
 
 def _hourly(by_id: Mapping[str, Shop], story: Diary) -> Iterator[Job]:
@@ -109,7 +123,7 @@ def forecast(costs: Measured, shops: Sequence[Shop], story: Diary, minutes: Minu
             for job in jobs:
                 _add(requests[job.kind], costs.cost(job.kind, job.size, job.ago))
             if firing.kind != MAIL:
-                _add(requests[firing.schedule], {SENDING: ceil(len(jobs) / _AT_ONCE)})
+                _add(requests[firing.schedule], {SENDING: ceil(len(jobs) / AT_ONCE)})
     for schedule in minutes.keys() & costs.firings.keys():
         _add(requests[schedule], costs.firings[schedule], len(minutes[schedule]) * HOURS)
     return Tally(messages=messages, requests=requests)

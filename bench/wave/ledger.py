@@ -6,7 +6,7 @@ Requests are counted where botocore sends them, so retries of ours and refused c
 import json
 import os
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from time import process_time
@@ -19,6 +19,7 @@ from local.cloud import Cloud
 from sharetrail.aws import clients
 
 _UNITS = "ReturnConsumedCapacity"
+UNITS = ("read", "written", "kept")
 _READS = ("GetItem", "Query", "BatchGetItem", "Scan")
 _UNPACED = "100000"
 _UNHURRIED = 10.0  # seconds: the redirect's own 150 ms are not what is counted here
@@ -35,8 +36,8 @@ class Run:
     messages: int = 1
     requests: Counter[tuple[str, str]] = field(default_factory=Counter)
     """(Table, or service) and operation → how often."""
-    units: dict[str, float] = field(default_factory=lambda: {"read": 0.0, "written": 0.0})
-    """`read` and `written`, of DynamoDB; of a batch of keys one a key."""
+    units: dict[str, float] = field(default_factory=lambda: dict.fromkeys(UNITS, 0.0))
+    """`read` and `written`, of DynamoDB, of a batch of keys one a key; and `kept` bytes of S3."""
     sent: Counter[str] = field(default_factory=Counter)
     """Kind → messages put on queues."""
     cpu: float = 0.0  # seconds
@@ -106,7 +107,9 @@ class Ledger:
             run.requests[self._noun(asked), model.name] += 1
             run.units["read" if model.name in _READS else "written"] += _units(asked, parsed)
         else:
-            run.requests[_service(model), model.name] += 1
+            sealed = " sealed" if asked.get("SSEKMSKeyId") else ""  # which asks KMS as well
+            run.requests[_service(model), f"{model.name}{sealed}"] += 1
+            run.units["kept"] += len(asked.get("Body", b""))
             run.sent.update(_kinds_sent(asked))
 
     def _noun(self, asked: Mapping[str, Any]) -> str:
@@ -151,9 +154,16 @@ def run_of(folder: str, event: Any) -> Run:
     if not bodies:
         return Run(kind=folder, messages=max(1, len(records)))
     first = bodies[0] if isinstance(bodies[0], dict) else {}
+    abouts = tuple(first.get("about", ()))
     return Run(
-        kind=_job(first) or folder,
+        kind=_kind(_job(first), abouts) or folder,
         merchant=first.get("merchant", ""),
-        abouts=tuple(first.get("about", ())),
+        abouts=abouts,
         messages=len(bodies),
     )
+
+
+def _kind(job: str, abouts: Sequence[str]) -> str:
+    """Of reports, those of a week alone are called so: `report daily` are a day's."""
+    rhythm = abouts[0].rpartition("#")[0] if job == "report" and abouts else ""
+    return f"{job} {rhythm}" if rhythm else job

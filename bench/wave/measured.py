@@ -8,24 +8,27 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import starmap
+from itertools import cycle, starmap
 from statistics import fmean, median
 
 from bench.wave import diary, rounds, shops
 from bench.wave.diary import Diary
-from bench.wave.ledger import Ledger, Run
+from bench.wave.ledger import UNITS, Ledger, Run
 from bench.wave.shops import Shop
 from bench.weekly import __main__ as weekly
+from sharetrail.report.span import Rhythm
 
 SHOPS = {0: 40, 1: 24, 2: 12, 4: 6, 8: 4, 16: 3, 32: 2, 64: 2, 256: 1, 1_024: 1}
 """Clicks in thirty hours → how many shops of this size are measured."""
 _LARGE, _ZONE = 32, "America/New_York"
 Cost = Mapping[str, float]
 """`table Operation` → requests; `read` and `written` units; `cpu` seconds of a core."""
-_CLICKS_OF = {"heal": "hour", "close": "day", "score": "week", "report": "week"}
-"""Kind of job → the clicks that its cost goes by; that of others goes by what they are about."""
 REPORT, SENDING = "report", "sqs SendMessageBatch"
-APART = ("read", "written", "cpu")
+DAILY = "report daily"
+_CLICKS_OF = {"heal": "hour", "close": "day", "score": "week", REPORT: "week", DAILY: "day"}
+_CLICKS_OF |= {"report monthly": "week", "report quarterly": "week"}  # before which there is none
+"""Kind of job → the clicks that its cost goes by; that of others goes by what they are about."""
+APART = (*UNITS, "cpu")
 """What of a cost is no request."""
 
 
@@ -86,10 +89,8 @@ def measure(numbers: Mapping[int, int] = SHOPS) -> Measured:
     Shops live in all the world's zones, and large ones, of whom there are few, in that of most.
     """
     sizes = [1, *(size for size, number in numbers.items() for _ in range(number))]
-    clicks = {
-        replace(shop, rate=size / diary.HOURS, zone=shop.zone if size < _LARGE else _ZONE): size
-        for shop, size in zip(shops.draw(len(sizes)), sizes, strict=True)
-    }
+    drawn = zip(shops.draw(len(sizes)), cycle((*shops.BESIDE, None)), sizes)
+    clicks = {_measured(shop, beside, size): size for shop, beside, size in drawn}
     warm_up, *_ = clicks
     story, ledger = diary.spread(clicks), Ledger()
     with ledger.cloud(start=diary.START) as cloud:
@@ -98,10 +99,18 @@ def measure(numbers: Mapping[int, int] = SHOPS) -> Measured:
     return with_big_week(of_runs(runs, clicks, story), _big_week())
 
 
+def _measured(shop: Shop, beside: Rhythm | None, size: int) -> Shop:
+    """Each of its reports is measured where there are several of its size; of the largest, beside
+    which there is none, a day's, since these come every Monday."""
+    if size < _LARGE:
+        return replace(shop, rate=size / diary.HOURS, beside=beside)
+    return replace(shop, rate=size / diary.HOURS, beside="daily", zone=_ZONE)
+
+
 def with_big_week(costs: Measured, seconds: Mapping[str, float]) -> Measured:
     """Where a kind of job was measured on G12's merchant as well: kind → seconds of a core."""
     jobs = {
-        (kind, ago): curve.with_point(shops.BIG * 7 * 24, seconds[kind])
+        (kind, ago): curve.with_point(shops.BIG * (1 if kind == DAILY else 7) * 24, seconds[kind])
         if kind in seconds and len(curve.sizes) > 1
         else curve
         for (kind, ago), curve in costs.jobs.items()
@@ -114,10 +123,11 @@ def _big_week() -> Mapping[str, float]:
     with weekly.serving(1) as endpoint:
         weekly.result("kept", endpoint, 1)  # all weeks but the newest
         told = weekly.result("weekly", endpoint, 1)
+        daily = weekly.result("daily", endpoint, 1)
     steps = {
         step: seconds * told["cpu"] / told["seconds"] for step, seconds in told["steps"].items()
     }
-    return {"score": steps["scoring"], REPORT: steps["reporting"]}
+    return {"score": steps["scoring"], REPORT: steps["reporting"], DAILY: daily["cpu"]}
 
 
 def imports(function: str) -> float:
@@ -150,7 +160,8 @@ def size_of(run: Run, story: Diary) -> int:
         case "hour":
             return sum(story.by_hour[run.merchant, about] for about in run.abouts)
         case "day":
-            return sum(story.by_day[run.merchant, about] for about in run.abouts)
+            days = (about.rpartition("#")[2] for about in run.abouts)
+            return sum(story.by_day[run.merchant, day] for day in days)
         case "week":
             return story.by_week[run.merchant]
     return len(run.abouts)
@@ -173,7 +184,7 @@ def _mean(runs: Sequence[Run]) -> Cost:
     names = {name for run in runs for name in run.requests}
     return {
         **{" ".join(name): sum(run.requests[name] for run in runs) / number for name in names},
-        **{name: sum(run.units[name] for run in runs) / number for name in ("read", "written")},
+        **{name: sum(run.units[name] for run in runs) / number for name in UNITS},
         "cpu": median(run.cpu / run.messages for run in runs),
     }
 

@@ -13,9 +13,10 @@ from zlib import crc32
 from bench.costs.prices import ROUND_TRIP
 from bench.wave import lanes
 from bench.wave.diary import START
-from bench.wave.forecast import MAIL, Job, firings_of
+from bench.wave.forecast import AT_ONCE, MAIL, Job, firings_of
 from bench.wave.lanes import Done, Task, Workers
-from bench.wave.measured import APART, Cost, Measured
+from bench.wave.measured import APART, REPORT, Cost, Measured
+from bench.wave.shops import BESIDE
 from bench.wave.timetable import Minutes
 from sharetrail.agenda import jobs
 
@@ -23,9 +24,8 @@ SES_TRIP = 0.05
 """Seconds until SES has taken a mail: assumed, since nobody can measure it here."""
 START_UP = 0.5
 """Seconds until a new instance runs our code, beside its imports: assumed."""
-CHORES, ANALYSES = ("heal", "attribute", "close"), ("score", "report")
-_AT_ONCE = 10
-"""Messages that one request sends."""
+CHORES, REPORTS = ("heal", "attribute", "close"), (REPORT, *(f"report {each}" for each in BESIDE))
+ANALYSES = ("score", *REPORTS)
 _MINUTE = timedelta(minutes=1)
 
 
@@ -122,10 +122,10 @@ def _queued(
 ) -> Iterator[Task]:
     """The messages of a firing, one after the other as they are sent. Oldest first."""
     for n, job in enumerate(sorted(jobs, key=lambda each: (each.at, each.shop.id))):
-        sent = START_UP + (1 + n // _AT_ONCE) * ROUND_TRIP + n * costs.a_message
+        sent = START_UP + (1 + n // AT_ONCE) * ROUND_TRIP + n * costs.a_message
         seconds = _seconds(costs.cost(job.kind, job.size, job.ago))
         task = Task(at=fired + sent, kind=job.kind, owner=job.shop.id, seconds=seconds)
-        ill = trouble and job.kind == "report" and job.shop.id == trouble.shop
+        ill = trouble and job.kind == REPORT and job.shop.id == trouble.shop
         yield replace(task, seconds=seconds + trouble.seconds, fails=trouble.fails) if ill else task
 
 
@@ -147,14 +147,16 @@ def _mails(
     costs: Measured,
     room: Room,
 ) -> Iterator[Task]:
-    """Each report's, once it is built. A mailer leaves its part of the rate between two mails."""
+    """Each report's, once it is built, by the report's kind: a week's to all recipients, another to
+    one. A mailer leaves its part of the rate between two mails."""
     shops = {job.shop.id: job.shop for own in by_firing.values() for job in own}
     pace = room.mailers / room.mails_a_second
     seconds = max(pace, _seconds(costs.cost(MAIL, 1)) + SES_TRIP)
     for done in analyses:
-        if done.task.kind == "report" and not done.task.fails:
-            for _ in range(shops[done.task.owner].recipients):
-                yield Task(at=done.ended, kind=MAIL, owner=done.task.owner, seconds=seconds)
+        kind, owner = done.task.kind, done.task.owner
+        if kind in REPORTS and not done.task.fails:
+            for _ in range(shops[owner].recipients if kind == REPORT else 1):
+                yield Task(at=done.ended, kind=kind, owner=owner, seconds=seconds)
 
 
 def _rounds(

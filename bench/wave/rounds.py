@@ -15,21 +15,32 @@ from bench.wave.diary import HOUR, HOURS, START, Diary, Visit, links_of
 from bench.wave.shops import Shop
 from local.clock import BackwardError
 from local.cloud import Cloud
+from local.triggers.mail_events import MailEvents
 from sharetrail import base32
 from sharetrail.agenda import jobs
-from sharetrail.aws.tables import INFLUENCERS, LINKS
+from sharetrail.aws.tables import INFLUENCERS, LINKS, REPORTS
+from sharetrail.calendars import iso
+from sharetrail.merchants import profiles
+from sharetrail.merchants.profile import Merchant
 from sharetrail.orders import order_facts
 from sharetrail.orders.order_fact import Fact, OrderRef, Sale
+from sharetrail.report import choices, span
+from sharetrail.report.building import corrections
+from sharetrail.report.issuing import rhythms
+from sharetrail.report.report_mail import row_of
+from sharetrail.report.span import OF_RHYTHM, Rhythm
 from sharetrail.sharing import influencers, links
 from sharetrail.sharing.influencers import Influencer
 from sharetrail.sharing.link import Link
 from sharetrail.totals.tally import rule_version
 
-_CREATED = START - timedelta(days=60)
+_CREATED = START - timedelta(days=200)
+"""So that each has reports behind it."""
 _PLATFORM = "standard"
 _NETWORKS = ("whatsapp", "facebook", "x", "copy")
 _LINKS_A_SHOP = 1_000
 """At most: their codes are numbered by it."""
+_REFUSED = 5  # mails
 
 
 def live(cloud: Cloud, shops: Collection[Shop], diary: Diary) -> None:
@@ -45,6 +56,15 @@ def live(cloud: Cloud, shops: Collection[Shop], diary: Diary) -> None:
         assert run.error is None, run.error
         failed = cloud.drain()["failed"]
         assert not failed, failed
+    _refuse(cloud)
+
+
+def _refuse(cloud: Cloud) -> None:
+    """The newest mails, when all is over."""
+    events = MailEvents(cloud.template, cloud.clock)
+    for mail in cloud.outbox.mails[:_REFUSED]:
+        assert events.tell("bounce", mail.as_ses_tells()) == 1
+    assert not cloud.drain()["failed"]
 
 
 def _firings(cloud: Cloud) -> Iterator[tuple[datetime, str]]:
@@ -65,7 +85,7 @@ def _move(cloud: Cloud, at: datetime) -> None:
 
 # ── shops ────────────────────────────────────────────────────────────────────────────────────────
 def open_shops(cloud: Cloud, shops: Collection[Shop]) -> None:
-    """They are onboarded, and their links made, two months ago."""
+    """They are onboarded, their links made, and reports mailed, before it begins."""
     for shop in shops:
         _onboard(cloud, shop)
     made = [_link(shop, n) for shop in shops for n in range(min(links_of(shop), _LINKS_A_SHOP))]
@@ -88,6 +108,23 @@ def _onboard(cloud: Cloud, shop: Shop) -> None:
         "recipients": [f"r{n}@{shop.host}" for n in range(shop.recipients)],
     }
     cloud.invoke("onboard_merchant", wish)
+    merchant = profiles.find(shop.id, START)
+    _report(merchant, "weekly")
+    if shop.beside:
+        choices.choose(merchant, merchant.recipients[0], ["weekly", shop.beside], _CREATED)
+        rhythms.start(merchant, shop.beside, START)
+        _report(merchant, shop.beside)
+
+
+def _report(merchant: Merchant, rhythm: Rhythm) -> None:
+    """The reports that the next looks back to, of days of which nothing was heard."""
+    newest = span.last_due(OF_RHYTHM[rhythm], START, merchant.tz)
+    told = {"snapshot": "none", "influenced": 0, "currency": merchant.currency}
+    rows, each = [], newest
+    while each.last >= newest.first - corrections.LOOKED_BACK:
+        rows.append({"pk": merchant.id, "sk": row_of(each), "at": iso(START), **told})
+        each = each.before()
+    REPORTS.write_all(rows)
 
 
 def _link(shop: Shop, n: int) -> Link:

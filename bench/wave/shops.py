@@ -5,7 +5,7 @@ that in any hour one shop of twenty has a click. And whatever is drawn, one of a
 many as the merchant of docs/speed.md's G12, and one of ten thousand ten times that.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache, cached_property
@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from bench.wave import zones
 from sharetrail import calendars
 from sharetrail.merchants.profile import merchant_id_of
+from sharetrail.report.span import Rhythm
 
 ACTIVE = 0.05
 """The part of all shops that have a click in an hour."""
@@ -24,6 +25,9 @@ BIG = 1_000_000 / (26 * 7 * 24)
 """Clicks an hour of G12's merchant."""
 _ONE_IN = 1_000
 RECIPIENTS = 2
+BESIDE: Mapping[Rhythm, float] = {"daily": 0.1, "monthly": 0.1, "quarterly": 0.05}
+"""The part of all shops where one of the recipients chose these reports as well: assumed, since
+nobody knows it yet."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +37,8 @@ class Shop:
     rate: float
     """Clicks an hour, on average."""
     recipients: int = RECIPIENTS
+    beside: Rhythm | None = None
+    """What one of them gets beside the week's."""
 
     @property
     def host(self) -> str:
@@ -57,10 +63,18 @@ def draw(number: int, *, zone: str = "", seed: int = 1) -> list[Shop]:
     chance = Random(seed)
     share = zones.shares()
     places = [zone] * number if zone else chance.choices([*share], [*share.values()], k=number)
+    rates = [*_rates(number, chance)]
     return [
-        Shop(number=n, zone=place, rate=rate)
-        for n, (place, rate) in enumerate(zip(places, _rates(number, chance), strict=True))
+        Shop(number=n, zone=place, rate=rate, beside=beside)
+        for n, (place, rate, beside) in enumerate(
+            zip(places, rates, _beside(number, chance), strict=True)
+        )
     ]
+
+
+def _beside(number: int, chance: Random) -> list[Rhythm | None]:
+    rest = 1 - sum(BESIDE.values())
+    return chance.choices([*BESIDE, None], [*BESIDE.values(), rest], k=number)
 
 
 def _rates(number: int, chance: Random) -> Iterator[float]:

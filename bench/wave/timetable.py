@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from local.template import intrinsics
 from local.template.declarations import Template
@@ -46,6 +47,23 @@ def workers(function: str) -> int:
     (source, *_) = _TEMPLATE["Resources"][function]["Properties"]["Events"].values()
     most = source["Properties"]["ScalingConfig"]["MaximumConcurrency"]
     return int(parameter(most["Ref"]) if isinstance(most, dict) else most)
+
+
+def resources(kind: str) -> int:
+    """How many of a kind there are."""
+    return [each["Type"] for each in _TEMPLATE["Resources"].values()].count(kind)
+
+
+def polled_queues() -> int:
+    """How many queues invoke a function."""
+    functions = [each.get("Properties", {}) for each in _TEMPLATE["Resources"].values()]
+    triggers = [event for each in functions for event in _events(each)]
+    return [each["Type"] for each in triggers].count("SQS")
+
+
+def _events(properties: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    events = properties.get("Events", {})
+    return [*events.values()] if isinstance(events, dict) else []
 
 
 def parameter(name: str) -> float:

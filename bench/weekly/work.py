@@ -78,6 +78,7 @@ def issue(kind: SpanKind) -> dict[str, float]:
     from sharetrail.report.building import corrections
     from sharetrail.report.issuing import issue_reports, rhythms
     from sharetrail.report.keeping import reports
+    from sharetrail.report.report_mail import row_of
 
     asked = span.last_due(kind, NOW, MERCHANT.tz)
     choice = {"pk": f"merchant#{MERCHANT.id}", "sk": f"reports#{OWNER}", "chosen": iso(NOW)}
@@ -85,7 +86,7 @@ def issue(kind: SpanKind) -> dict[str, float]:
     before = asked.before()
     while before.last >= asked.first - corrections.LOOKED_BACK:
         told = {"snapshot": "none", "influenced": 1, "currency": MERCHANT.currency}
-        REPORTS.put({"pk": MERCHANT.id, "sk": reports.row_of(before), "at": iso(NOW), **told})
+        REPORTS.put({"pk": MERCHANT.id, "sk": row_of(before), "at": iso(NOW), **told})
         before = before.before()
     merchant = replace(MERCHANT, recipients=(OWNER,), created_at=NOW - timedelta(days=365))
     with urlopen(f"{os.environ['AWS_ENDPOINT_URL']}{COUNTS}"):  # from here on
