@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from io import BytesIO
 from time import process_time
 from typing import Any
 from unittest import mock
@@ -109,7 +110,7 @@ class Ledger:
         else:
             sealed = " sealed" if asked.get("SSEKMSKeyId") else ""  # which asks KMS as well
             run.requests[_service(model), f"{model.name}{sealed}"] += 1
-            run.units["kept"] += len(asked.get("Body", b""))
+            run.units["kept"] += _size(asked.get("Body", b""))
             run.sent.update(_kinds_sent(asked))
 
     def _noun(self, asked: Mapping[str, Any]) -> str:
@@ -117,6 +118,11 @@ class Ledger:
         if "TransactItems" in asked:
             (asked,) = asked["TransactItems"][0].values()
         return self._nouns[asked.get("TableName") or next(iter(asked["RequestItems"]))]
+
+
+def _size(body: bytes | BytesIO) -> int:
+    """Of what botocore was given, or has made of it."""
+    return len(body) if isinstance(body, bytes) else body.getbuffer().nbytes
 
 
 def _service(model: Any) -> str:

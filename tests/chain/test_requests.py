@@ -1,0 +1,186 @@
+"""How much each thing that happens asks of AWS. What takes more than stands here is told by name:
+so a read more a report, or one a click, is seen when it is written."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+
+from local.cloud import Cloud
+from local.runtime.memories import forget_facts
+from local.triggers.mail_events import MailEvents
+from sharetrail import calendars
+from sharetrail.merchants import profiles
+from sharetrail.report import choices
+from sharetrail.report.issuing import rhythms
+from tests import calls
+from tests.calls import Calls
+from tests.recipients import OWNER, Recipient
+from tests.report_pages import ReportPage
+from tests.shops import Shop, monday
+
+MOST = {
+    "a click": 1,
+    "an instance's first click": 5,
+    "an order's webhook": 6,
+    "an order's credits": 22,
+    "a quarter of an hour": 5,
+    "a silent night": 0,
+    "a silent week's report": 25,
+    "a silent day's report": 27,
+    "a Sunday's, which looks back 13 weeks": 30,
+    "a mail": 13,
+    "a night with sales": 28,
+    "a report with sales": 40,
+    "the report page": 33,
+    "people": 13,
+    "people/ana": 15,
+    "orders": 4,
+    "held": 5,
+    "links": 12,
+    "an act, looked at and pressed": 11,
+    "a mail that bounced": 1,
+}
+"""Requests of one function."""
+
+
+class Watched:
+    """A shop whose functions are counted."""
+
+    def __init__(self, shop: Shop, calls: Calls) -> None:
+        self.shop, self.cloud, self._calls = shop, shop.cloud, calls
+        calls.watch(shop.cloud)
+        self.asked: dict[str, Counter[str]] = {}
+
+    def begin(self) -> None:
+        """From now on, by instances that know nothing yet."""
+        forget_facts()
+        self._calls.made.clear()
+
+    def note(self, what: str, *folders: str) -> None:
+        """What these functions asked for since then, or since they were last noted."""
+        self.asked[what] = sum(map(self._calls.of, folders), Counter())
+        for key in [key for key in self._calls.made if key[0] in folders]:
+            del self._calls.made[key]
+
+    def night_to_monday(self) -> None:
+        self.cloud.clock.set_forward(monday(self.cloud.clock.now()))
+        self.begin()
+        assert self.shop.run("close_days", "score_influencers") == []
+
+    def eight(self) -> None:
+        self.begin()
+        assert self.shop.run("schedule_reports") == []
+
+    def check(self) -> None:
+        over = {what: own for what, own in self.asked.items() if own.total() > MOST[what]}
+        assert over == {}
+
+
+@pytest.fixture
+def counted(monkeypatch: pytest.MonkeyPatch) -> Iterator[Calls]:
+    """Before the cloud, whose clients know of it."""
+    monkeypatch.setenv("FAST_PATH", "no")  # botocore shows what botocore asks
+    monkeypatch.setattr(calendars, "zone_names", lambda: {"America/New_York"})
+    with calls.noted() as counted:
+        yield counted
+
+
+@pytest.fixture
+def watched(counted: Calls, cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Watched:
+    monkeypatch.setenv("FAST_PATH", "no")  # the cloud has its own
+    return Watched(Shop.onboard(cloud), counted)
+
+
+def settle(watched: Watched) -> None:
+    """Three Mondays on which nothing had happened."""
+    for _ in range(3):
+        watched.night_to_monday()
+        watched.eight()
+
+
+def sell(shop: Shop) -> None:
+    """Three influencers sell two orders each."""
+    for place, who in enumerate(("ana", "ben", "cem")):
+        code = shop.share(who).json["code"]
+        for n in (1, 2):
+            shop.buy(f"{place}00{n}", "48.00", shop.click(code))
+    assert shop.cloud.drain()["failed"] == []
+
+
+def test_a_click_is_one_request_and_an_order_a_few(watched: Watched) -> None:
+    shop = watched.shop
+    code = shop.share().json["code"]
+    watched.begin()
+    trail = shop.click(code)
+    watched.note("an instance's first click", "redirect")
+    shop.click(code)
+    watched.note("a click", "redirect")
+    assert shop.buy("1001", "48.00", trail).status == 200
+    watched.note("an order's webhook", "receive_order")
+    assert shop.cloud.drain()["failed"] == []
+    watched.note("an order's credits", "attribute_order")
+    watched.check()
+
+
+def test_a_silent_shop_costs_a_cheap_report_and_its_mail_and_no_night(watched: Watched) -> None:
+    settle(watched)
+    watched.night_to_monday()
+    watched.note("a silent night", "analyse_merchant", "tend_merchant")
+    watched.eight()
+    watched.note("a silent week's report", "analyse_merchant")
+    watched.note("a mail", "send_report")
+    watched.eight()
+    watched.note("a quarter of an hour", "schedule_reports")
+    watched.check()
+
+
+def test_a_silent_day_costs_no_more_and_sunday_alone_looks_far_back(watched: Watched) -> None:
+    settle(watched)
+    cloud, mails = watched.cloud, len(watched.cloud.outbox.mails)
+    merchant, now = profiles.find(watched.shop.id, cloud.clock.now()), cloud.clock.now()
+    choices.choose(merchant, OWNER, ["daily"], now)
+    rhythms.start(merchant, "daily", now)
+    for _ in range(7):
+        cloud.clock.set_forward(cloud.clock.now() + calendars.DAY)
+        watched.eight()
+        is_monday = cloud.clock.now().weekday() == 0
+        what = "a Sunday's, which looks back 13 weeks" if is_monday else "a silent day's report"
+        watched.note(what, "analyse_merchant")
+        watched.note("a mail", "send_report")
+        watched.check()
+    assert len(cloud.outbox.mails) == mails + 7
+
+
+def test_a_week_with_sales_its_page_and_what_is_done_there_cost_little_more(
+    watched: Watched,
+) -> None:
+    settle(watched)
+    sell(watched.shop)
+    watched.night_to_monday()
+    watched.note("a night with sales", "analyse_merchant")
+    watched.eight()
+    watched.note("a report with sales", "analyse_merchant")
+    watched.note("a mail", "send_report")
+    look_around(watched)
+    watched.begin()
+    owner = Recipient(watched.shop)
+    assert owner.act("name", influencer="ana", value="Ana Bell").status == 200
+    watched.note("an act, looked at and pressed", "view_report", "act_on_report")
+    watched.begin()
+    (mail, *_) = watched.cloud.outbox.mails
+    MailEvents(watched.cloud.template, watched.cloud.clock).tell("bounce", mail.as_ses_tells())
+    assert watched.cloud.drain()["failed"] == []
+    watched.note("a mail that bounced", "suppress_recipients")
+    watched.check()
+
+
+def look_around(watched: Watched) -> None:
+    link = ReportPage(watched.shop).link
+    pages = {"the report page": ""} | {
+        page: f"/{page}" for page in ("people", "people/ana", "orders", "held", "links")
+    }
+    for what, path in pages.items():
+        watched.begin()
+        assert watched.shop.ask("GET", f"/reports/{link.token}{path}").status == 200, what
+        watched.note(what, "view_report")
