@@ -289,7 +289,26 @@ def test_every_alarm_is_told_of_where_its_description_leads():
         assert title, name
         assert words.startswith(title[1]), (words, title[1])
         heading = title[2].replace("-", " ")
-        assert heading in [line.lower() for line in re.findall("^### (.+)$", told, re.MULTILINE)]
+        sections = {each.partition("\n")[0].lower(): each for each in told.split("\n### ")}
+        assert heading in sections
+        for queue in queues_of(alarm):
+            assert f"`{queue}`" in sections[heading], (name, queue)
+            assert "redrive" in sections[heading] or queue in DONE_OTHERWISE, (name, queue)
+
+
+DONE_OTHERWISE = {
+    "FailedSchedules": "the next run does what this one had to",
+    "FailedRecords": "its messages name batches in a bucket, which a loop gives back",
+}
+"""Queues of failures whose messages are not sent back by SQS."""
+
+
+def queues_of(alarm: dict[str, Any]) -> list[str]:
+    return [
+        dimension["Value"]["Fn::GetAtt"][0]
+        for dimension in alarm["Properties"].get("Dimensions", ())
+        if dimension["Name"] == "QueueName"
+    ]
 
 
 # ── Who may do what ──────────────────────────────────────────────────────────────────────────────

@@ -7,7 +7,7 @@ What a job asks and computes is measured here and now, on the product's own func
 """
 
 import argparse
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from random import Random
 
@@ -20,16 +20,16 @@ from bench.wave.night import Night, Room, Trouble
 from bench.wave.shops import Shop
 from sharetrail.clicks.click import CLICK_SHARDS
 from sharetrail.orders import order_rings
+from sharetrail.report.span import Rhythm
 
 LAST_MAIL, ROUND = 6, 5
-"""Minutes after eight, and after a schedule fired."""
-LAST_OF_ALL = 6.5
-"""Minutes, where a tenth of the merchants have a day's as well, and some a month's and a quarter's:
-five mails for four, as fast as SES takes them."""
+"""Minutes after eight, where all get the week's report and no other; and after a schedule fired."""
 KEY, CONCURRENCY = 1_000, 1_000
 """Writes a second that a partition takes; functions at once of an account that never asked."""
 NUMBERS = (10, 1_000, 10_000)
 _OF_ONE_ZONE, _ZONE = 2_000, "America/New_York"
+_ORDINARY: Collection[Rhythm] = ("daily",)
+"""What is due on a Monday with which no month begins."""
 _TEN_MINUTES, _ALWAYS = 600.0, 10
 _HOUR = 3_600  # seconds
 _WEEK = 7 * 24  # hours
@@ -65,16 +65,13 @@ class Account:
         self,
         living: Sequence[Shop],
         trouble: Trouble | None = None,
-        *,
-        begins_quarter: bool = False,
+        besides: Collection[Rhythm] = _ORDINARY,
     ) -> Night:
-        """Of these shops; how much they were followed in the week is drawn as the day is."""
+        """Of these shops, with what other reports are due that Monday; how much they were followed
+        in the week is drawn as the day is."""
         chance = Random(len(living))
         weekly = {shop.id: diary.poisson(chance, shop.rate * _WEEK) for shop in living}
-        if not begins_quarter:
-            living = [
-                each if each.beside == "daily" else replace(each, beside=None) for each in living
-            ]
+        living = [each if each.beside in besides else replace(each, beside=None) for each in living]
         busy = {merchant: clicks for merchant, clicks in weekly.items() if clicks}
         jobs = forecast.jobs_of(living, diary.at_random(living), self._minutes, busy)
         return night.live(jobs, self._costs, self._minutes, self._room, trouble)
@@ -92,28 +89,41 @@ def _mondays(account: Account, nights: Mapping[int, Night]) -> list[Figure]:
         ", while one build fails ten times": Trouble(shop=ill, fails=_ALWAYS),
     }
     due = f"{_OF_ONE_ZONE:,} merchants due at one time, minutes past 08:00"
-    weeks = [
+    alone = [
         Figure(
             "G15",
-            f"last mail of a week to {due}{case}",
-            _last_mail(account.night(living, trouble), living, ill if trouble else ""),
+            f"last mail to {due}{case}",
+            _last_mail(account.night(living, trouble, ()), living, ill if trouble else ""),
             LAST_MAIL,
             details={} if trouble else beside,
         )
         for case, trouble in cases.items()
     ]
-    fullest = account.night(living, begins_quarter=True)
-    mails = [mail for mail in fullest.mails if mail.task.at >= _eight(living[0])]
-    what = f"last mail of any kind to {due}, as a quarter begins"
-    last = max(mail.ended - _eight(living[0]) for mail in mails) / 60
-    beside = {"mails": f"{len(mails):,}", "of a week": f"{_last_mail(fullest, living):.1f} min"}
-    return [*weeks, Figure("G15", what, last, LAST_OF_ALL, details=beside)]
+    more = {"with days' reports": _ORDINARY, "as a quarter begins": [*shops.BESIDE]}
+    return [*alone, *(_fuller(f"{due}, {case}", account, living, more[case]) for case in more)]
+
+
+def _fuller(
+    what: str, account: Account, living: Sequence[Shop], besides: Collection[Rhythm]
+) -> Figure:
+    """Within the same time, and what SES takes for the mails that are more."""
+    of_night = account.night(living, None, besides)
+    number = sum(mail.task.at >= _eight(living[0]) for mail in of_night.mails)
+    more = number - sum(shop.recipients for shop in living)
+    limit = LAST_MAIL + more / timetable.parameter("MailsPerSecond") / 60
+    return Figure(
+        "G15",
+        f"last mail to {what}",
+        _last_mail(of_night, living),
+        limit,
+        details={"mails": f"{number:,}"},
+    )
 
 
 def _last_mail(of_night: Night, living: Sequence[Shop], but: str = "") -> float:
-    """Of a week, to everybody but one, in minutes after eight."""
-    own = (each for each in of_night.mails if each.task.kind == REPORT and each.task.owner != but)
-    return max(mail.ended - _eight(living[0]) for mail in own) / 60
+    """To everybody but one, in minutes after eight."""
+    own = (mail.ended for mail in of_night.mails if mail.task.owner != but)
+    return (max(own) - _eight(living[0])) / 60
 
 
 def _latest(of_night: Night, number: int) -> str:

@@ -54,11 +54,11 @@ class Diary:
         """Shop → clicks of the week that ends with that Sunday."""
         return Counter(v.shop.id for v in self.visits if v.shop.day(v.at) <= SUNDAY)
 
-    def last_click(self, shop: Shop) -> int | None:
-        """How many days of UTC before its week's report; None without one."""
-        before = (at for at in self._times[shop.id] if at < shop.at(MONDAY, EIGHT))
-        newest = max(before, default=None)
-        return (shop.at(MONDAY, EIGHT).date() - newest.date()).days if newest else None
+    def last_click(self, shop: Shop, day: date) -> int | None:
+        """How many days of UTC before the reports of this day's morning; None without one."""
+        due = shop.at(day, EIGHT)
+        newest = max((at for at in self._times[shop.id] if at < due), default=None)
+        return (due.date() - newest.date()).days if newest else None
 
     @cached_property
     def _times(self) -> dict[str, list[datetime]]:

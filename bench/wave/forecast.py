@@ -74,7 +74,7 @@ def jobs_of(
         yield Job(kind="score", shop=by_id[merchant], size=clicks, at=at)
     for shop in shops:
         due = Job(kind=REPORT, shop=shop, size=weeks.get(shop.id, 0), at=shop.at(MONDAY, EIGHT))
-        yield replace(due, ago=story.last_click(shop))
+        yield replace(due, ago=story.last_click(shop, MONDAY))
         yield from [replace(due, kind=MAIL, size=1)] * shop.recipients
         yield from _beside(shop, story, due.size)
 
@@ -87,7 +87,8 @@ def _beside(shop: Shop, story: Diary, week: int) -> Iterator[Job]:
         at, before = shop.at(day, EIGHT), day - calendars.DAY
         size = story.by_day[shop.id, f"{before}"] if kind == DAILY else week
         if at > START and (kind == DAILY or day == MONDAY):
-            yield Job(kind=kind, shop=shop, size=size, at=at)
+            ago = story.last_click(shop, day) if kind == DAILY else None
+            yield Job(kind=kind, shop=shop, size=size, at=at, ago=ago)
             yield Job(kind=MAIL, shop=shop, size=1, at=at)
 
 

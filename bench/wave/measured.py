@@ -8,6 +8,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import cycle, starmap
 from statistics import fmean, median
 
@@ -16,10 +17,16 @@ from bench.wave.diary import Diary
 from bench.wave.ledger import UNITS, Ledger, Run
 from bench.wave.shops import Shop
 from bench.weekly import __main__ as weekly
+from sharetrail import calendars
 from sharetrail.report.span import Rhythm
 
 SHOPS = {0: 40, 1: 24, 2: 12, 4: 6, 8: 4, 16: 3, 32: 2, 64: 2, 256: 1, 1_024: 1}
 """Clicks in thirty hours → how many shops of this size are measured."""
+_BESIDE: Sequence[Rhythm | None] = (
+    *("daily", None, None, "monthly", None, "daily", None, None, "quarterly", None),
+)
+"""What one recipient gets as well, in turn: rarely, since a mailer remembers the merchant of the
+mail before."""
 _LARGE, _ZONE = 32, "America/New_York"
 Cost = Mapping[str, float]
 """`table Operation` → requests; `read` and `written` units; `cpu` seconds of a core."""
@@ -60,7 +67,8 @@ class Curve:
 
 
 Kind = tuple[str, int | None]
-"""Of a job; of a report also how many days ago the shop was followed last, for which it looks."""
+"""Of a job; of a week's or a day's report also how many days ago the shop was followed last, for
+which it looks."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,7 +97,7 @@ def measure(numbers: Mapping[int, int] = SHOPS) -> Measured:
     Shops live in all the world's zones, and large ones, of whom there are few, in that of most.
     """
     sizes = [1, *(size for size, number in numbers.items() for _ in range(number))]
-    drawn = zip(shops.draw(len(sizes)), cycle((*shops.BESIDE, None)), sizes)
+    drawn = zip(shops.draw(len(sizes)), cycle(_BESIDE), sizes)
     clicks = {_measured(shop, beside, size): size for shop, beside, size in drawn}
     warm_up, *_ = clicks
     story, ledger = diary.spread(clicks), Ledger()
@@ -143,7 +151,7 @@ def of_runs(runs: Iterable[Run], living: Iterable[Shop], story: Diary) -> Measur
     scheduled: dict[str, list[Run]] = defaultdict(list)
     for run in runs:
         if run.merchant:
-            ago = story.last_click(by_id[run.merchant]) if run.kind == REPORT else None
+            ago = _ago(run, by_id[run.merchant], story)
             by_size[run.kind, ago][size_of(run, story)].append(run)
         else:
             scheduled[run.kind].append(run)
@@ -152,6 +160,16 @@ def of_runs(runs: Iterable[Run], living: Iterable[Shop], story: Diary) -> Measur
         firings={kind: _firing(own) for kind, own in scheduled.items()},
         a_message=fmean(starmap(_a_message, _busy(scheduled.values()))),
     )
+
+
+def _ago(run: Run, shop: Shop, story: Diary) -> int | None:
+    match run.kind:
+        case "report":
+            return story.last_click(shop, diary.MONDAY)
+        case "report daily":
+            (about,) = run.abouts
+            return story.last_click(shop, date.fromisoformat(about[-10:]) + calendars.DAY)
+    return None
 
 
 def size_of(run: Run, story: Diary) -> int:

@@ -5,7 +5,7 @@ requests one after the other, a round trip each, and its processor time on a who
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zlib import crc32
@@ -101,7 +101,8 @@ def live(
         for firing, own in firings_of(queued, minutes).items()
     }
     tasks = {
-        firing: [*_queued(firing[1], own, costs, trouble)] for firing, own in by_firing.items()
+        firing: [*_queued(firing[1], own, costs, trouble, _sent_before(firing, by_firing))]
+        for firing, own in by_firing.items()
     }
     chores = _work(tasks, CHORES, Workers(number=room.chores, cold=room.cold))
     analyses = _work(tasks, ANALYSES, Workers(number=room.builders, cold=room.cold))
@@ -117,11 +118,17 @@ def _seconds_after_start(minute: datetime) -> float:
     return (minute + _MINUTE - START).total_seconds()
 
 
+def _sent_before(firing: tuple[str, float], by_firing: Mapping[tuple[str, float], Sized]) -> int:
+    """Messages of the same run: a week's reports are queued before all others."""
+    kind, fired = firing
+    return len(by_firing.get((REPORT, fired), ())) if kind in REPORTS[1:] else 0
+
+
 def _queued(
-    fired: float, jobs: Sequence[Job], costs: Measured, trouble: Trouble | None
+    fired: float, jobs: Sequence[Job], costs: Measured, trouble: Trouble | None, before: int
 ) -> Iterator[Task]:
     """The messages of a firing, one after the other as they are sent. Oldest first."""
-    for n, job in enumerate(sorted(jobs, key=lambda each: (each.at, each.shop.id))):
+    for n, job in enumerate(sorted(jobs, key=lambda each: (each.at, each.shop.id)), before):
         sent = START_UP + (1 + n // AT_ONCE) * ROUND_TRIP + n * costs.a_message
         seconds = _seconds(costs.cost(job.kind, job.size, job.ago))
         task = Task(at=fired + sent, kind=job.kind, owner=job.shop.id, seconds=seconds)

@@ -1,5 +1,6 @@
 """What a shop's visits lead to: which jobs, when, how large."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from bench.wave.forecast import Job
 from bench.wave.ledger import Run
 from bench.wave.measured import Curve, Measured
 from bench.wave.shops import Shop
+from sharetrail.report.span import Rhythm
 
 SHOP = Shop(number=1, zone="America/New_York", rate=1.0)
 MINUTES = {
@@ -51,6 +53,21 @@ def test_a_week_with_clicks_is_scored_on_monday_at_two() -> None:
 def test_everybody_has_a_report_and_a_mail_a_recipient() -> None:
     assert due(story(), "report") == [START + timedelta(hours=25)]
     assert len(jobs(story(), forecast.MAIL)) == SHOP.recipients
+
+
+@pytest.mark.parametrize(("rhythm", "mornings"), [("daily", 2), ("monthly", 1), ("quarterly", 1)])
+def test_who_chose_more_than_the_weeks_has_a_report_and_a_mail_more(
+    rhythm: Rhythm, mornings: int
+) -> None:
+    """It is eight there an hour after the diary begins, and a day later."""
+    shop = replace(SHOP, beside=rhythm)
+    found = [*forecast.jobs_of([shop], story(0.1, 0.2, 20), MINUTES)]
+    reports = [job for job in found if job.kind == f"report {rhythm}"]
+    assert [job.at for job in reports][-mornings:] == [
+        START + timedelta(hours=each) for each in (1, 25)[-mornings:]
+    ]
+    assert reports[-1].size == 2, "of Sunday"
+    assert sum(job.kind == forecast.MAIL for job in found) == shop.recipients + mornings
 
 
 @pytest.mark.parametrize(("hours", "ago"), [((), None), ((1,), 1), ((13,), 0), ((1, 13, 26), 0)])

@@ -55,3 +55,18 @@ def test_a_batch_is_of_as_many_messages_as_it_has() -> None:
     body = {"body": '{"merchant": "m", "to": "a@b.example"}'}
     run = ledger.run_of("send_report", {"Records": [body] * 3})
     assert (run.kind, run.merchant, run.messages) == ("send_report", "m", 3)
+
+
+@pytest.mark.parametrize(
+    ("job", "about", "kind"),
+    [
+        ("report", "2026-11-23", "report"),
+        ("report", "daily#2026-11-29", "report daily"),
+        ("attribute", "shopify#1001", "attribute"),
+    ],
+)
+def test_reports_of_other_days_than_a_weeks_are_a_kind_of_their_own(
+    job: str, about: str, kind: str
+) -> None:
+    body = {"body": f'{{"job": "{job}", "merchant": "m", "about": ["{about}"]}}'}
+    assert ledger.run_of("analyse_merchant", {"Records": [body]}).kind == kind

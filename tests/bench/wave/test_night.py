@@ -1,6 +1,9 @@
 """The simulated night: rounds, mails, and one shop that is in trouble."""
 
+from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -18,14 +21,14 @@ MINUTES = {
     "schedule_reports": (0, 15, 30, 45),
 }
 ROOM = Room(chores=20, builders=10, mailers=2, mails_a_second=14, cold=0)
+REST: dict[str, Any] = {"firings": {}, "a_message": 0}
 A_SECOND: dict[str, float] = {"totals Query": 100, "cpu": 0.5}
 COSTS = Measured(
     jobs={
         (kind, None): Curve((1,), (A_SECOND if kind != MAIL else {"cpu": 0.01},))
         for kind in ("heal", "close", "score", REPORT, MAIL)
     },
-    firings={},
-    a_message=0,
+    **REST,
 )
 SHOPS = [Shop(number=n, zone="America/New_York", rate=1) for n in range(200)]
 
@@ -48,10 +51,22 @@ def test_each_recipient_gets_one_mail_at_the_rate_of_ses() -> None:
     assert last_mail(told) < 60 + 400 / 14 + 5
 
 
+def test_a_days_report_is_one_mail_more_and_lets_the_weeks_go_first() -> None:
+    daily = "report daily"
+    costs = Measured(jobs={**COSTS.jobs, (daily, None): COSTS.jobs[REPORT, None]}, **REST)
+    due = [Job(kind=REPORT, shop=s, size=1, at=s.at(MONDAY, EIGHT)) for s in SHOPS]
+    due += [replace(job, kind=daily) for job in due[:20]]
+    told = night.live(due, costs, MINUTES, ROOM)
+    assert Counter(mail.task.kind for mail in told.mails) == {REPORT: 400, daily: 20}
+    begun = {(done.task.kind, done.task.owner): done.begun for done in told.analyses}
+    weeks = [begun[REPORT, shop.id] for shop in SHOPS]
+    assert min(begun[daily, shop.id] for shop in SHOPS[:20]) > sorted(weeks)[-20]
+
+
 def test_where_builds_are_slower_than_mails_the_mails_wait_for_them() -> None:
     slow = {"cpu": 10.0}
     jobs = {**COSTS.jobs, (REPORT, None): Curve((1,), (slow,))}
-    costs = Measured(jobs=jobs, firings={}, a_message=0)
+    costs = Measured(jobs=jobs, **REST)
     due = [Job(kind=REPORT, shop=s, size=1, at=s.at(MONDAY, EIGHT)) for s in SHOPS]
     assert last_mail(night.live(due, costs, MINUTES, ROOM)) > 60 + 200 / 10 * 10
 
