@@ -28,7 +28,7 @@ KEY, CONCURRENCY = 1_000, 1_000
 """Writes a second that a partition takes; functions at once of an account that never asked."""
 NUMBERS = (10, 1_000, 10_000)
 _OF_ONE_ZONE, _ZONE = 2_000, "America/New_York"
-_ORDINARY: Collection[Rhythm] = ("daily",)
+_ORDINARY: tuple[Rhythm, ...] = ("daily",)
 """What is due on a Monday with which no month begins."""
 _TEN_MINUTES, _ALWAYS = 600.0, 10
 _HOUR = 3_600  # seconds

@@ -73,7 +73,7 @@ def of_account(costs: Measured, minutes: Mapping[str, Sequence[int]]) -> dict[st
     return {
         "queues asked": timetable.polled_queues() * polls,
         "alarms": timetable.resources("AWS::CloudWatch::Alarm") * prices.ALARM,
-        "keys": timetable.resources("AWS::KMS::Key") * prices.KEY,
+        "keys, in the first year": timetable.resources("AWS::KMS::Key") * prices.KEY,
         "schedules": of_schedules(costs, minutes).dollars,
     }
 
