@@ -22,8 +22,6 @@ _HOURS = prices.MONTH / HOUR
 _DAYS = _HOURS / 24
 _WEEKS = _DAYS / 7
 _OTHERS: Mapping[Rhythm, float] = {"daily": _DAYS, "monthly": 1, "quarterly": 1 / 3}
-_MEMORY = 1_769 / 1_024
-"""Gigabytes of the workers, which is a whole core."""
 _REFUSED, BOUNCE = 0.01, "suppress_recipients"
 """The part of mails of which SES tells that they bounced or were called spam: assumed, as few as an
 account may have that goes on mailing. And the kind of what notes one."""
@@ -111,7 +109,7 @@ def _month(cost: Cost, messages: float) -> Month:
     dollars = (
         cost.get("written", 0) * prices.WRITE_UNITS
         + cost.get("read", 0) * prices.READ_UNITS
-        + seconds * _MEMORY * prices.GIGABYTE_SECOND * 1e6
+        + seconds * prices.CORE * prices.GIGABYTE_SECOND * 1e6
         + messages * (prices.INVOCATIONS + _SQS_REQUESTS * prices.QUEUE_REQUESTS)
         + sum(prices.OTHERS.get(name, 0) * number for name, number in own.items())
     ) / 1e6

@@ -1,5 +1,7 @@
 """What a month asks for, and what it costs by list."""
 
+from pathlib import Path
+
 import pytest
 
 from bench.wave import month
@@ -7,6 +9,7 @@ from bench.wave.measured import REPORT, Curve, Measured
 from bench.wave.timetable import polled_queues, resources
 from sharetrail.report.span import Rhythm
 
+ROOT = Path(__file__).parents[3]
 WEEKS = 365 / 12 / 7
 
 
@@ -44,3 +47,10 @@ def test_an_account_without_merchants_pays_for_queues_alarms_and_the_key() -> No
     assert told["alarms"] == pytest.approx(resources("AWS::CloudWatch::Alarm") * 0.1)
     assert told["keys, in the first year"] == 1
     assert sum(told.values()) < 5, "what the brief allows"
+
+
+def test_what_operators_are_told_of_it_is_what_the_template_comes_to() -> None:
+    told, text = month.of_account(costs(), {}), (ROOT / "docs/operate.md").read_text()
+    for name, dollars in told.items():
+        if dollars:
+            assert f"${dollars:.2f} for" in text, name
