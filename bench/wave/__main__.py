@@ -110,7 +110,7 @@ def _fuller(
     of_night = account.night(living, None, besides)
     number = sum(mail.task.at >= _eight(living[0]) for mail in of_night.mails)
     more = number - sum(shop.recipients for shop in living)
-    limit = LAST_MAIL + more / timetable.parameter("MailsPerSecond") / 60
+    limit = round(LAST_MAIL + more / timetable.parameter("MailsPerSecond") / 60, 2)
     return Figure(
         "G15",
         f"last mail to {what}",
