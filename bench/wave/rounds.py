@@ -13,21 +13,19 @@ from bench.traffic import recordings
 from bench.wave import timetable
 from bench.wave.diary import HOUR, HOURS, START, Diary, Visit, links_of
 from bench.wave.shops import Shop
+from bench.weekly import earlier_reports
 from local.clock import BackwardError
 from local.cloud import Cloud
 from local.triggers.mail_events import MailEvents
 from sharetrail import base32
 from sharetrail.agenda import jobs
-from sharetrail.aws.tables import INFLUENCERS, LINKS, REPORTS
-from sharetrail.calendars import iso
+from sharetrail.aws.tables import INFLUENCERS, LINKS
 from sharetrail.merchants import profiles
 from sharetrail.merchants.profile import Merchant
 from sharetrail.orders import order_facts
 from sharetrail.orders.order_fact import Fact, OrderRef, Sale
 from sharetrail.report import choices, span
-from sharetrail.report.building import corrections
 from sharetrail.report.issuing import rhythms
-from sharetrail.report.report_mail import row_of
 from sharetrail.report.span import OF_RHYTHM, Rhythm
 from sharetrail.sharing import influencers, links
 from sharetrail.sharing.influencers import Influencer
@@ -118,13 +116,8 @@ def _onboard(cloud: Cloud, shop: Shop) -> None:
 
 def _report(merchant: Merchant, rhythm: Rhythm) -> None:
     """The reports that the next looks back to, of days of which nothing was heard."""
-    newest = span.last_due(OF_RHYTHM[rhythm], START, merchant.tz)
-    told = {"snapshot": "none", "influenced": 0, "currency": merchant.currency}
-    rows, each = [], newest
-    while each.last >= newest.first - corrections.LOOKED_BACK:
-        rows.append({"pk": merchant.id, "sk": row_of(each), "at": iso(START), **told})
-        each = each.before()
-    REPORTS.write_all(rows)
+    asked = span.last_due(OF_RHYTHM[rhythm], START, merchant.tz).after()
+    earlier_reports.keep(merchant, asked, 0, START)
 
 
 def _link(shop: Shop, n: int) -> Link:

@@ -73,21 +73,15 @@ def quarter() -> dict[str, float]:
 def issue(kind: SpanKind) -> dict[str, float]:
     """The newest report of a kind as it is issued: built, with what became of those of the 13 weeks
     before, kept, its mails queued. The week is scored already."""
-    from sharetrail.aws.tables import REPORTS
+    from bench.weekly import earlier_reports
     from sharetrail.report import span
-    from sharetrail.report.building import corrections
     from sharetrail.report.issuing import issue_reports, rhythms
     from sharetrail.report.keeping import reports
-    from sharetrail.report.report_mail import row_of
 
     asked = span.last_due(kind, NOW, MERCHANT.tz)
     choice = {"pk": f"merchant#{MERCHANT.id}", "sk": f"reports#{OWNER}", "chosen": iso(NOW)}
     MERCHANTS.put({**choice, "rhythms": [rhythms.of(asked)]})
-    before = asked.before()
-    while before.last >= asked.first - corrections.LOOKED_BACK:
-        told = {"snapshot": "none", "influenced": 1, "currency": MERCHANT.currency}
-        REPORTS.put({"pk": MERCHANT.id, "sk": row_of(before), "at": iso(NOW), **told})
-        before = before.before()
+    earlier_reports.keep(MERCHANT, asked, 1, NOW)
     merchant = replace(MERCHANT, recipients=(OWNER,), created_at=NOW - timedelta(days=365))
     with urlopen(f"{os.environ['AWS_ENDPOINT_URL']}{COUNTS}"):  # from here on
         begun = time.perf_counter()
