@@ -21,6 +21,11 @@ def order(platform: str, order_id: str) -> str:
     return f"orders/{part(platform)}/{part(order_id)}"
 
 
+def mend(about: str) -> str:
+    """What to do about something that is broken or ran out, step by step."""
+    return f"mend/{about}"
+
+
 def part(text: str) -> str:
     """An id as one part of a path, whatever it holds."""
     quoted = quote(text, safe=_PLAIN.replace("/", ""))

@@ -10,6 +10,7 @@ from sharetrail.report.keeping.page_links import ExpiredLink, PageLink
 from sharetrail.report.page import new_link
 from sharetrail.report.page.acts import act_pages
 from sharetrail.report.page.evidence import evidence_views
+from sharetrail.report.page.mending import mend_page
 from sharetrail.report.page.overview import show_overview
 from sharetrail.report.page.visit import NoSuchPage, Visit
 from sharetrail.web import pages
@@ -22,6 +23,7 @@ VIEWS: dict[str, View] = {
     "acts": act_pages.done,
     "acts/([a-z]+)": act_pages.show,
     "choices": act_pages.choices,
+    "mend/([a-z_]+)": mend_page.show,
     **evidence_views.VIEWS,
 }
 """By the pattern of what stands behind the token."""
