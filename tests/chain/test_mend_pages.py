@@ -72,7 +72,7 @@ def test_a_script_that_is_gone_is_told_by_the_orders_that_lack_it_until_one_has_
 
     buy(shop, "1006", trail="denied")
     assert "All is well" in seen(owner, "script")
-    assert "the script has spoken" in seen(owner, "script")
+    assert "says that the script ran." in seen(owner, "script")
 
 
 # ── the order webhook ────────────────────────────────────────────────────────────────────────────
@@ -206,7 +206,7 @@ def test_a_mailbox_that_came_back_is_tried_again_and_that_is_not_undone(three: S
     assert "is tried again" in text(owner.act("mailbox", recipient=OLD, value="mailed"))
 
     assert choices.may_be_mailed(merchant, OLD)
-    assert 'value=refuses' not in owner.look("acts").body.decode()
+    assert "value=refuses" not in owner.look("acts").body.decode()
 
 
 def test_who_called_a_mail_spam_is_not_mailed_again_by_anothers_word(three: Shop) -> None:

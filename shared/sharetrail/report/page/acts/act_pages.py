@@ -63,7 +63,7 @@ def _confirm(visit: Visit, ways: Iterable[Deed]) -> Answer:
     why = next((names.sentence(deed.why) for deed, *_ in offers if deed.why), "")
     deed, words, *_ = offers[0]
     title = words.title if len(offers) == 1 else act_words.of_many(deed.label)
-    way = [(deed.back, names.name(deed.label))] if deed.back not in ("", "choices") else []
+    way = [(deed.back, deed.back_label)] if deed.back not in ("", "choices") else []
     return frame.render("acts/confirm", visit, title, offers=offers, why=why, way=way)
 
 

@@ -220,6 +220,7 @@ def of_end(recipient: str) -> Words:
 
 
 # ── others who get the report ────────────────────────────────────────────────────────────────────
+RECIPIENTS = "Addresses that take no report"
 LISTED = {True: "gets the report again", False: "is off the list"}
 MAILED = {True: "is tried again", False: "takes no mail"}
 

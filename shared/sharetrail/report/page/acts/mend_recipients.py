@@ -53,6 +53,10 @@ class _OfRecipient(Deed):
     def back(self) -> str:
         return page_paths.mend("recipient")
 
+    @property
+    def back_label(self) -> str:
+        return act_words.RECIPIENTS
+
 
 @dataclass(frozen=True, kw_only=True)
 class Listed(_OfRecipient):

@@ -16,7 +16,7 @@ def _orders(signs: Signs, writing: Writing) -> str:
     if signs.silence.orders:
         return _silence(signs, writing)
     if signs.script_seen:
-        return f"In the order of {writing.instant(signs.script_seen)} the script has spoken."
+        return f"The order of {writing.instant(signs.script_seen)} says that the script ran."
     return "No paid order of the last 90 days tells whether the script runs."
 
 
