@@ -22,8 +22,8 @@ def order(platform: str, order_id: str) -> str:
 
 
 def mend(about: str) -> str:
-    """What to do about something that is broken or ran out, step by step."""
-    return f"mend/{about}"
+    """How what a task is about is mended: the script, orders, links_of_shop, recipient, limits."""
+    return f"mend/{part(about)}"
 
 
 def part(text: str) -> str:

@@ -47,6 +47,7 @@ def render(template: str, visit: Visit, title: str, *, status: int = 200, **word
         "part": page_paths.part,
         "of_person": page_paths.person,
         "of_order": page_paths.order,
+        "mend": page_paths.mend,
         "may_act": visit.link.may_act(visit.now),
         "pages": PAGES,
         "more_pages": MORE_PAGES,
