@@ -11,6 +11,7 @@ import pytest
 from sharetrail.mail import suppressions
 from sharetrail.mail.suppression import Suppression, Why
 from sharetrail.merchants import notices, profiles
+from sharetrail.merchants import recipients as recipients_of
 from sharetrail.merchants.notice import NoticeSubject
 from sharetrail.orders.order_fact import Platform
 from sharetrail.report import choices
@@ -194,6 +195,12 @@ def test_the_last_recipient_stays(shop: Shop) -> None:
     )
     assert owner.press(owner_takes).status == 200
     assert old.press(old_takes).status >= 400
+    assert recipients(shop) == (OWNER,)
+
+
+def test_of_two_who_take_each_other_off_at_once_the_later_finds_the_last(shop: Shop) -> None:
+    now = shop.cloud.clock.now()
+    assert not recipients_of.take_off(shop.id, OWNER, now)
     assert recipients(shop) == (OWNER,)
 
 
