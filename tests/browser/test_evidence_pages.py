@@ -9,6 +9,11 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from local.cloud import Cloud
+from sharetrail.mail import suppressions
+from sharetrail.mail.suppression import WHYS, Suppression
+from sharetrail.merchants import notices, profiles
+from sharetrail.merchants.notice import SUBJECTS
+from sharetrail.report.page.mending import guide
 from sharetrail.sharing import links
 from tests.report_pages import ReportPage
 from tests.shops import Shop
@@ -34,7 +39,20 @@ def report(cloud: Cloud) -> ReportPage:
     shop.buy("3001", "9876543.21", ",".join(shop.click(code) for code in codes), name=WIDE)
     shop.deliver("refunds/create", shop.a_refund("3001", "9", "1000000.00"))
     cloud.drain()
+    _break_down(shop)
     return ReportPage(shop)
+
+
+def _break_down(shop: Shop) -> None:
+    """An allowance is used up, and two of the recipients' mailboxes take no mail."""
+    now, wide = shop.cloud.clock.now(), f"{WIDE}@shop.example"
+    shop.onboarded(
+        name=WIDE, language="de_DE", recipients=["owner@shop.example", wide, f"a{wide[1:]}"]
+    )
+    for whom, why in ((wide, WHYS[0]), (f"a{wide[1:]}", WHYS[1])):
+        suppressions.keep(Suppression(merchant=shop.id, recipient=whom, why=why, at=now))
+    for about in SUBJECTS:
+        notices.keep(profiles.find(shop.id, now), about, now)
 
 
 @pytest.fixture
@@ -43,6 +61,7 @@ def paths(report: ReportPage) -> tuple[str, ...]:
     return (
         *("people", "people/ana", "orders", "orders/shopify/3001", "held", "networks"),
         *("products", "links", f"links/{code}", "definitions", "mails"),
+        *(f"mend/{about}" for about in guide.guides()),
     )
 
 

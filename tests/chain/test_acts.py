@@ -12,6 +12,8 @@ import pytest
 
 from sharetrail.attribution import attribute_order, credits
 from sharetrail.aws.tables import INFLUENCERS
+from sharetrail.mail import suppressions
+from sharetrail.mail.suppression import Suppression
 from sharetrail.orders import order_facts
 from sharetrail.orders.order_fact import OrderRef
 from sharetrail.report.keeping import page_links
@@ -290,6 +292,46 @@ def test_what_was_done_is_listed_newest_first_with_who_and_what_stood_before(
     ]
     assert "Tags of Ana C: vip Before: (none)." in text(owner.look("acts"))
     assert text(owner.look("acts")).count(OWNER) == 3
+
+
+def undos(recipient: Recipient) -> int:
+    return recipient.look("acts").body.decode().count(">Undo<span")
+
+
+def test_what_is_undone_already_offers_to_be_undone_no_more(shop: Shop, owner: Recipient) -> None:
+    shop.share("ana")
+    owner.act("name", influencer="ana", value="Ana B")
+    owner.act("tag", influencer="ana", value="vip")
+    assert undos(owner) == 2
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(minutes=1))
+    owner.act("name", influencer="ana", value="Ana")
+    assert owner.list()[0] == "Ana B is now called Ana"
+    assert undos(owner) == 2, "the tag, and of the two names the newer"
+
+
+def test_what_was_changed_elsewhere_since_is_not_offered_to_be_undone(
+    shop: Shop, owner: Recipient
+) -> None:
+    shop.share("ana")
+    owner.act("name", influencer="ana", value="Ana B")
+    influencers.rename(shop.id, "ana", "Ana B", "Ana C")
+    assert undos(owner) == 0
+
+
+def test_a_choice_that_changes_nothing_offers_no_undo_that_leads_nowhere(
+    shop: Shop, owner: Recipient
+) -> None:
+    owner.act("choices", value="nothing")
+    at = shop.cloud.clock.now()
+    complaint = Suppression(merchant=shop.id, recipient=OWNER, why="complained", at=at)
+    suppressions.keep(complaint)
+    shop.cloud.clock.set_forward(at + timedelta(minutes=1))
+    (form,) = forms(owner.look("choices"))
+    told = owner.press(form, choose="1")
+    assert "gets the report never" in text(told)
+    for address in re.findall(r'href="([^"]*)">Undo', told.body.decode()):
+        assert forms(shop.ask("GET", unescape(address)))
+    assert b"Undo</a>" not in told.body
 
 
 def test_the_list_is_read_page_by_page(

@@ -31,7 +31,8 @@ from sharetrail.aws import clients, tables
 from sharetrail.aws.tables import ORDERS, REPORTS, Table
 from sharetrail.clicks import clicks
 from sharetrail.clicks.visitor import Visitor, new_click
-from sharetrail.mail import message
+from sharetrail.mail import message, suppressions
+from sharetrail.mail.suppression import Suppression
 from sharetrail.merchants import profiles
 from sharetrail.orders import spilled_facts
 from sharetrail.orders.order_fact import OrderRef
@@ -40,6 +41,7 @@ from sharetrail.reconciliation import read_export
 from sharetrail.report import choices, span
 from sharetrail.report.issuing import rhythms
 from sharetrail.report.keeping import page_links, reports, sent_mails
+from sharetrail.report.page.mending import guide
 from sharetrail.totals import project_events
 from tests import exports, faults
 from tests.chain.test_faults import failing
@@ -588,13 +590,21 @@ def come_late(shop: Shop) -> None:
 def act_on_the_page(shop: Shop) -> None:
     """Everything that one may press there, and a look at what was done."""
     held, code = a_doubted_order(shop, "5001"), shop.share("ana").json["code"]
-    owner = Recipient(shop)
+    owner, partner = Recipient(shop), "partner@shop.example"
+    shop.onboarded(recipients=[owner.address, partner])
+    at = shop.cloud.clock.now()
+    bounced = Suppression(merchant=shop.id, recipient=partner, why="bounced", at=at)
+    suppressions.keep(bounced)
     acts = [
         owner.act("decide", **held, value="upheld"),
         owner.act("name", influencer="ana", value="Anna"),
         owner.act("tag", influencer="ana", value="vip"),
         owner.act("code", code="SPRING", value="ana"),
         owner.act("link", code=code),
+        owner.act("recipient", recipient=partner, value="off"),
+        owner.act("recipient", recipient=partner, value="listed"),
+        owner.act("mailbox", recipient=partner, value="mailed"),
+        *(owner.look(f"mend/{about}") for about in guide.guides()),
         owner.press(forms(owner.look("choices"))[0], choose="1", weekly="on"),
         owner.press(forms(owner.look("choices"))[0], choose="1"),
         owner.undo(),

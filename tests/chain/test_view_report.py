@@ -219,6 +219,9 @@ def hurried(mailed: Shop, monkeypatch: pytest.MonkeyPatch) -> Shop:
 def test_what_takes_long_comes_by_itself_with_the_same_figures(
     hurried: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    with monkeypatch.context() as patience:
+        patience.setattr(periods, "MOST_ORDERS", 1_000)
+        at_once = seen(hurried)
     waiting = opened(hurried)
     assert waiting.status == 202
     assert b'<meta http-equiv="refresh" content="5">' in waiting.body
@@ -226,8 +229,16 @@ def test_what_takes_long_comes_by_itself_with_the_same_figures(
     page = seen(hurried)
     assert "$78.00 of $98.00 in all" in page
     assert "No order has changed since." in page
-    monkeypatch.setattr(periods, "MOST_ORDERS", 1_000)
-    assert figures(page) == figures(seen(hurried))
+    assert figures(page) == figures(at_once)
+
+
+def test_what_is_there_already_is_shown_before_the_days_are_weighed(
+    hurried: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert opened(hurried).status == 202
+    assert hurried.cloud.drain()["failed"] == []
+    monkeypatch.setattr(periods, "is_big", lambda *_: pytest.fail("the days were weighed"))
+    assert opened(hurried).status == 200
 
 
 def figures(page: str) -> list[str]:

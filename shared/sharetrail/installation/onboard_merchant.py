@@ -23,7 +23,15 @@ from sharetrail.aws.tables import MERCHANTS
 from sharetrail.calendars import iso
 from sharetrail.clicks import daily_salts
 from sharetrail.mail import suppressions, unsubscribes
-from sharetrail.merchants import api_keys, notices, person_hashes, profiles, vault, void_links
+from sharetrail.merchants import (
+    api_keys,
+    notices,
+    person_hashes,
+    profiles,
+    recipients,
+    vault,
+    void_links,
+)
 from sharetrail.merchants.api_keys import Kind
 from sharetrail.merchants.profile import Address, Host, Merchant, merchant_id_of, origin_of
 from sharetrail.orders.order_fact import Vendor
@@ -68,6 +76,8 @@ def onboard(asked: Item, now: datetime) -> dict[str, Any]:
     before, merchant = profiles.revise(
         merchant_id, lambda before: _revised(wishes.shop_host, chosen, before, now)
     )
+    if "recipients" in chosen:
+        recipients.forget_taken_off(merchant.id)
     if before and before.zone != merchant.zone:
         _have_reported(merchant, now)
         closings.note_moved(merchant, now)

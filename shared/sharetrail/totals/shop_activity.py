@@ -51,13 +51,22 @@ def first_order(merchant: Merchant) -> datetime | None:
 
 
 def last_event(merchant: Merchant, now: datetime) -> datetime | None:
-    """When anything was heard last, page event or click. Of a shop of which nothing is noted lately
-    (totals/closings.py) no fact is looked for."""
+    """When anything was heard last, page event or click."""
+    return _last(merchant, count_facts.SHARDS, now)
+
+
+def last_page_event(merchant: Merchant, now: datetime) -> datetime | None:
+    """When the shop's pages were heard last."""
+    return _last(merchant, count_facts.SHARDS_OF_PAGE_EVENTS, now)
+
+
+def _last(merchant: Merchant, shards: Shards, now: datetime) -> datetime | None:
+    """Of a shop of which nothing is noted lately (totals/closings.py) no fact is looked for."""
     today = calendars.local_day(now, merchant.tz)
     since = today - _RECENT - calendars.DAY
     lately = jobs.noted(merchant.id, "close", since.isoformat(), today.isoformat())
-    recent = lately and _recently(merchant, count_facts.SHARDS, now, backward=True)
-    return recent or _on_closed_day(merchant, count_facts.SHARDS, now, backward=True)
+    recent = lately and _recently(merchant, shards, now, backward=True)
+    return recent or _on_closed_day(merchant, shards, now, backward=True)
 
 
 def _on_closed_day(

@@ -7,6 +7,7 @@ say nothing here, since anybody can send them, nor do orders that nobody paid fo
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import takewhile
+from zoneinfo import ZoneInfo
 
 from sharetrail import calendars
 from sharetrail.analysis.period import Period
@@ -21,12 +22,17 @@ CHANCE = 0.01
 
 def of(period: Period) -> Silence:
     """Of its newest orders."""
-    orders = sorted(_asked((*period.orders, *period.foreign)), key=lambda each: each.placed_at)
+    return of_orders((*period.orders, *period.foreign), period.visits.zone)
+
+
+def of_orders(told: Iterable[OrderFigures], zone: ZoneInfo) -> Silence:
+    """Of the newest of any orders, in whatever order they come."""
+    orders = sorted(_asked(told), key=lambda each: each.placed_at)
     newest = list(takewhile(_is_silent, reversed(orders)))
     earlier = orders[: len(orders) - len(newest)]
     return Silence(
         orders=len(newest),
-        since=calendars.local_day(newest[-1].placed_at, period.visits.zone) if newest else None,
+        since=calendars.local_day(newest[-1].placed_at, zone) if newest else None,
         earlier=len(earlier),
         earlier_silent=sum(map(_is_silent, earlier)),
     )

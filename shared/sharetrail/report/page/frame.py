@@ -1,5 +1,6 @@
 """What all pages of the report have in common: how they are rendered, and what surrounds them."""
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from jinja2 import Environment
 
 from sharetrail.merchants.profile import Merchant
+from sharetrail.problems import Problem
 from sharetrail.report import page_paths, templates
 from sharetrail.report.page.visit import Visit
 from sharetrail.web.http import Answer, page
@@ -45,12 +47,19 @@ def render(template: str, visit: Visit, title: str, *, status: int = 200, **word
         "part": page_paths.part,
         "of_person": page_paths.person,
         "of_order": page_paths.order,
+        "mend": page_paths.mend,
         "may_act": visit.link.may_act(visit.now),
         "pages": PAGES,
         "more_pages": MORE_PAGES,
         "here": None,
     }
     return page(status, text(f"{template}.html", common | words))
+
+
+def refused(visit: Visit, problem: Problem) -> Answer:
+    """A page of the report that says so, with the way back."""
+    anew = replace(visit, query={})  # its days may be what is refused
+    return render("refused", anew, problem.title, status=problem.status, why=problem.detail)
 
 
 def text(template: str, words: dict[str, Any]) -> str:

@@ -7,9 +7,10 @@ from urllib.parse import unquote
 from sharetrail.problems import Problem
 from sharetrail.report.keeping import page_links
 from sharetrail.report.keeping.page_links import ExpiredLink, PageLink
-from sharetrail.report.page import new_link
+from sharetrail.report.page import frame, new_link
 from sharetrail.report.page.acts import act_pages
 from sharetrail.report.page.evidence import evidence_views
+from sharetrail.report.page.mending import mend_page
 from sharetrail.report.page.overview import show_overview
 from sharetrail.report.page.visit import NoSuchPage, Visit
 from sharetrail.web import pages
@@ -22,6 +23,7 @@ VIEWS: dict[str, View] = {
     "acts": act_pages.done,
     "acts/([a-z]+)": act_pages.show,
     "choices": act_pages.choices,
+    "mend/([a-z_]+)": mend_page.show,
     **evidence_views.VIEWS,
 }
 """By the pattern of what stands behind the token."""
@@ -47,12 +49,10 @@ def _expired(link: PageLink, expired: ExpiredLink) -> str:
 
 
 def _shown(visit: Visit, path: str) -> Answer:
-    """What is refused says so, with the way back."""
     try:
         return _view(visit, path)
     except Problem as problem:
-        back = pages.way_on("To the report", visit.place)
-        return page(problem.status, pages.message(problem.title, problem.detail, back))
+        return frame.refused(visit, problem)
 
 
 def _view(visit: Visit, path: str) -> Answer:

@@ -14,6 +14,8 @@ from sharetrail.report.span import LONGEST, Span
 class NoSuchPage(NotFound):
     """The report has no such page."""
 
+    title = "There is no such page"
+
 
 class NoSuchDays(NoSuchPage):
     """What is asked for is no span of days."""

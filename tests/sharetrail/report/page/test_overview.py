@@ -114,7 +114,7 @@ def test_days_with_nothing_say_what_is_true_of_them(
 
 
 def test_only_days_on_which_something_may_be_wrong_ask_whether_the_script_is_there() -> None:
-    asks = "Is the script on the product pages"
+    asks = "the order webhook</a> registered?"
     assert asks in html_of(an_empty_report())
     quiet = empty_days.EmptyDays(why="These days are not over yet.")
     assert asks not in html_of(an_empty_report(), nothing=quiet)

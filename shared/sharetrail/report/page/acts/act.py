@@ -4,8 +4,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-ActKind = Literal["decide", "name", "tag", "code", "link", "choices", "void"]
-UNDONE_NEVER: frozenset[ActKind] = frozenset(["void"])
+ActKind = Literal[
+    "decide", "name", "tag", "code", "link", "choices", "void", "recipient", "mailbox"
+]
+UNDONE_NEVER: frozenset[ActKind] = frozenset(["void", "mailbox"])
+"""What is over, and what the mailbox itself takes back where it refuses again."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,4 +37,5 @@ class Act:
 
     @property
     def can_be_undone(self) -> bool:
-        return self.done_at is not None and self.kind not in UNDONE_NEVER
+        changed = self.done_at is not None and self.before != self.after
+        return changed and self.kind not in UNDONE_NEVER

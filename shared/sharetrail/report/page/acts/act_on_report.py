@@ -46,7 +46,7 @@ def respond(request: Request) -> Answer:
         if request.path.get("page") == _NEW_LINK:
             return _new_link(request)
         link = page_links.find(request.path["token"], request.now)
-        return _to_visit(Visit(link=link, query=request.params, now=request.now), request)
+        return _shown(Visit(link=link, query=request.params, now=request.now), request)
     except Problem as problem:
         return page(problem.status, pages.message(problem.title, problem.detail))
 
@@ -64,6 +64,13 @@ def _new_link(request: Request) -> Answer:
     new_link.send(link, request.now)
     where = new_link.masked(link.recipient)
     return page(200, pages.message("A new link is on its way", f"It was mailed to {where}."))
+
+
+def _shown(visit: Visit, request: Request) -> Answer:
+    try:
+        return _to_visit(visit, request)
+    except Problem as problem:
+        return frame.refused(visit, problem)
 
 
 def _to_visit(visit: Visit, request: Request) -> Answer:

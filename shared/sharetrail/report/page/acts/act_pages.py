@@ -1,9 +1,10 @@
 """The pages that offer an act and say what it will do. They change nothing: a mail program that
 opens all links of a mail, or a browser that fetches ahead, does nothing by it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from sharetrail.problems import Problem
 from sharetrail.report.choosing import choice_words
 from sharetrail.report.page import frame
 from sharetrail.report.page.acts import act_words, acts, known_deeds, name_influencer
@@ -62,7 +63,7 @@ def _confirm(visit: Visit, ways: Iterable[Deed]) -> Answer:
     why = next((names.sentence(deed.why) for deed, *_ in offers if deed.why), "")
     deed, words, *_ = offers[0]
     title = words.title if len(offers) == 1 else act_words.of_many(deed.label)
-    way = [(deed.back, names.name(deed.label))] if deed.back not in ("", "choices") else []
+    way = [(deed.back, deed.back_label)] if deed.back not in ("", "choices") else []
     return frame.render("acts/confirm", visit, title, offers=offers, why=why, way=way)
 
 
@@ -150,11 +151,33 @@ def done(visit: Visit) -> Answer:
         visit,
         "What was done",
         here="acts",
-        acts=[(each, act_words.of_act(each), undo_of(visit, each)) for each in listed],
+        acts=[*_told(visit, listed)],
         again=lambda act: _page_of(visit, act, act.after),
         before_it=act_words.before_it,
         older=visit.to("acts", before=listed[-1].id) if len(found) > ON_A_PAGE else None,
     )
+
+
+def _told(visit: Visit, listed: Iterable[Act]) -> Iterator[tuple[Act, str, str | None]]:
+    """Each act, what is said of it, and where it is undone: of those about one thing the newest
+    alone, and only as long as what it made still stands."""
+    met: set[str] = set()
+    for act in listed:
+        undo = undo_of(visit, act)
+        if undo is not None:
+            subject = visit.to(f"acts/{act.kind}", **act.about)
+            if subject in met or not _stands(visit, act):
+                undo = None
+            met.add(subject)
+        yield act, act_words.of_act(act), undo
+
+
+def _stands(visit: Visit, act: Act) -> bool:
+    """Not where what it is about is no more."""
+    try:
+        return known_deeds.read(replace(visit, query=act.about), act.kind).before == act.after
+    except Problem:
+        return False
 
 
 def undo_of(visit: Visit, act: Act) -> str | None:

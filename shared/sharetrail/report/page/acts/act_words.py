@@ -219,6 +219,46 @@ def of_end(recipient: str) -> Words:
     )
 
 
+# ── others who get the report ────────────────────────────────────────────────────────────────────
+RECIPIENTS = "Addresses that take no report"
+LISTED = {True: "gets the report again", False: "is off the list"}
+MAILED = {True: "is tried again", False: "takes no mail"}
+
+
+def of_listed(address: str, *, is_listed: bool) -> Words:
+    if is_listed:
+        return Words(
+            title="Put an address back on the list",
+            sentences=(
+                f"{address} will be a recipient of your reports again, as before.",
+                "As long as its mailbox is known to refuse mail, no report goes there.",
+            ),
+            button="Put it back",
+        )
+    return Words(
+        title="Take an address off the list",
+        sentences=(
+            f"{address} will be no recipient of your reports any more.",
+            "No link that was mailed to it will open the report.",
+            "Everybody else gets theirs as always. You can put it back.",
+        ),
+        button="Take it off",
+        warns=True,
+    )
+
+
+def of_mailbox(address: str) -> Words:
+    return Words(
+        title="Try a mailbox again",
+        sentences=(
+            f"The next report that is due goes to {address} again.",
+            "Press it once the mailbox was mended: mail that keeps coming back hurts your shop.",
+            "If it comes back once more, no further report goes there.",
+        ),
+        button="Try it again",
+    )
+
+
 # ── what was done ────────────────────────────────────────────────────────────────────────────────
 _DONE: dict[ActKind, str] = {
     "decide": "Order {label}: {became}",
@@ -228,13 +268,19 @@ _DONE: dict[ActKind, str] = {
     "link": "Link of {label}: {became}",
     "choices": "{label} gets the report {became}",
     "void": "All links of {label} were ended",
+    "recipient": "{label} {became}",
+    "mailbox": "{label} {became}",
 }
+
+
+_OF_ADDRESSES: tuple[ActKind, ...] = ("choices", "void", "recipient", "mailbox")
+"""Those whose label is a recipient's address, which is no stranger's word."""
 
 
 def of_act(act: Act) -> str:
     """A line of the list, whether it was done or not."""
     said = {"label": act.label, "was": act.was, "became": act.became}
-    mine = act.kind in ("choices", "void")
+    mine = act.kind in _OF_ADDRESSES
     return _DONE[act.kind].format(
         **{key: text if mine else name(text) for key, text in said.items()}
     )
@@ -242,4 +288,5 @@ def of_act(act: Act) -> str:
 
 def before_it(act: Act) -> str:
     """What stood before, to be said beside it; empty where it is said already, or means nothing."""
-    return "" if act.kind in ("name", "void") else f"Before: {sentence(act.was)}."
+    said = ("name", "void", "recipient", "mailbox")
+    return "" if act.kind in said else f"Before: {sentence(act.was)}."

@@ -9,6 +9,7 @@ from sharetrail.problems import Malformed, NotFound
 from sharetrail.report.page.acts.act import Act, ActKind
 from sharetrail.report.page.acts.act_words import Words
 from sharetrail.report.page.visit import Visit
+from sharetrail.words import names
 
 _DIGITS = 16
 
@@ -61,6 +62,11 @@ class Deed(ABC):
     def back(self) -> str:
         """The path of the page of what it is about."""
         return ""
+
+    @property
+    def back_label(self) -> str:
+        """What that page is called."""
+        return names.name(self.label)
 
     def shown(self, value: str) -> str:
         """A value as people read it."""

@@ -49,7 +49,7 @@ def big_report(visit: Visit) -> Report | None:
     """The report of a span that holds too much, which a worker adds up once an hour; None as long
     as it is worked on, or where it is refused: then its first page says why."""
     try:
-        found = big_spans.find_or_ask(visit)
+        found = big_spans.find(visit) or big_spans.find_older_or_ask(visit)
     except Problem:
         return None
     return found.report if found else None

@@ -51,16 +51,31 @@ class NotBuilt(Problem):
     title = "These days could not be added up"
 
 
-def find_or_ask(visit: Visit) -> Edition | None:
-    """None as long as it is worked on. NotBuilt, TooManySpans as they say; TooManyQuestions."""
-    merchant, asked = visit.merchant, visit.span
-    newest, *older = (_question(merchant, asked, at) for at in _times(asked, visit.now))
-    for question in (newest, *older):
-        if result := results.find(merchant.id, question.id):
-            return _edition(result.status, json.loads(result.body(packed=True)))
+def find(visit: Visit) -> Edition | None:
+    """What was added up as of this hour, or half day, if anything was. NotBuilt as it says."""
+    return _found(_questions(visit)[0])
+
+
+def find_older_or_ask(visit: Visit) -> Edition | None:
+    """What was added up before that; None as long as it is worked on. NotBuilt and TooManySpans, as
+    they say; TooManyQuestions."""
+    newest, *older = _questions(visit)
+    for question in older:
+        if found := _found(question):
+            return found
     _take_of_day(visit, newest)
     questions.ask(newest)
     return None
+
+
+def _found(question: Question) -> Edition | None:
+    result = results.find(question.merchant, question.id)
+    return _edition(result.status, json.loads(result.body(packed=True))) if result else None
+
+
+def _questions(visit: Visit) -> list[Question]:
+    merchant, asked = visit.merchant, visit.span
+    return [_question(merchant, asked, at) for at in _times(asked, visit.now)]
 
 
 def _times(asked: Span, now: datetime) -> list[datetime]:

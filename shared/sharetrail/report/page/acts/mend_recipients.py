@@ -1,0 +1,153 @@
+"""What one recipient may do about another's address that refuses mail: take it off the list, put it
+back, or have it tried again.
+
+Who can press this, and what would they gain? Whoever has a mail. So it is about nobody whose mail
+arrives: they choose for themselves. Who called a mail spam is not mailed again by another's word.
+And only an address that was taken off comes back, so no stranger's comes onto the list.
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar, Self
+
+from sharetrail.mail import suppressions
+from sharetrail.mail.suppression import Suppression
+from sharetrail.merchants import profiles, recipients
+from sharetrail.merchants.profile import Merchant
+from sharetrail.problems import Malformed
+from sharetrail.report import page_paths
+from sharetrail.report.page.acts import act_words
+from sharetrail.report.page.acts.act import Act, ActKind
+from sharetrail.report.page.acts.act_words import Words
+from sharetrail.report.page.acts.deed import Deed, NotThere, asked
+from sharetrail.report.page.visit import Visit
+
+ON_LIST, OFF_LIST = "listed", "off"
+REFUSES, MAILED = "refuses", "mailed"
+_LONGEST = 254
+
+
+Offer = tuple[ActKind, dict[str, str], str]
+"""An act, its parameters, and the words of whatever leads to it."""
+
+
+def offers(visit: Visit, merchant: Merchant, refusing: Suppression) -> list[Offer]:
+    """What may be done about a recipient whose mailbox refuses."""
+    who = {"recipient": refusing.recipient}
+    if _is_own(visit, refusing.recipient):
+        return []
+    found: list[Offer] = []
+    if refusing.why == "bounced":
+        found.append(("mailbox", {**who, "value": MAILED}, "Try it again"))
+    if len(merchant.recipients) > 1:
+        found.append(("recipient", {**who, "value": OFF_LIST}, "Take it off the list"))
+    return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class _OfRecipient(Deed):
+    @property
+    def address(self) -> str:
+        return self.about["recipient"]
+
+    @property
+    def back(self) -> str:
+        return page_paths.mend("recipient")
+
+    @property
+    def back_label(self) -> str:
+        return act_words.RECIPIENTS
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listed(_OfRecipient):
+    """Whether an address is among the recipients."""
+
+    kind: ClassVar[ActKind] = "recipient"
+
+    @classmethod
+    def read(cls, visit: Visit) -> Self:
+        value, address = visit.query.get("value"), _another(visit)
+        merchant = fresh(visit)
+        is_listed = merchant.sends_to(address)
+        if value not in (None, ON_LIST, OFF_LIST):
+            raise Malformed("An address is on the list of recipients, or off it.")
+        if is_listed and not suppressions.find(merchant.id, address):
+            raise NotThere("Reports arrive at this address: only its owner ends them.")
+        if not is_listed and not recipients.was_taken_off(merchant.id, address):
+            raise NotThere("This address is none of the shop’s recipients.")
+        if is_listed and value == OFF_LIST and len(merchant.recipients) == 1:
+            raise NotThere("The last recipient stays on the list.")
+        before = ON_LIST if is_listed else OFF_LIST
+        about = {"recipient": address}
+        return cls(visit=visit, about=about, label=address, before=before, after=value)
+
+    @property
+    def ways(self) -> tuple[str, ...]:
+        return (OFF_LIST if self.before == ON_LIST else ON_LIST,)
+
+    def shown(self, value: str) -> str:
+        return act_words.LISTED[value == ON_LIST]
+
+    def words(self) -> Words:
+        return act_words.of_listed(self.label, is_listed=self.after == ON_LIST)
+
+    def do(self, act: Act) -> bool:
+        change = recipients.put_back if act.after == ON_LIST else recipients.take_off
+        return change(self.visit.merchant.id, self.address, act.at)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mailbox(_OfRecipient):
+    """Whether a mailbox that a mail came back from is tried again."""
+
+    kind: ClassVar[ActKind] = "mailbox"
+
+    @classmethod
+    def read(cls, visit: Visit) -> Self:
+        merchant, value = visit.merchant, visit.query.get("value")
+        address = _another(visit)
+        if not merchant.sends_to(address):
+            raise NotThere("This address is none of the shop’s recipients.")
+        if value not in (None, MAILED):
+            raise Malformed("A mailbox is tried again, or left as it is.")
+        standing = suppressions.find(merchant.id, address)
+        if standing and standing.why == "complained":
+            raise NotThere("Its owner called a report spam. That is theirs alone to take back.")
+        return cls(
+            visit=visit,
+            about={"recipient": address},
+            label=address,
+            before=REFUSES if standing else MAILED,
+            after=value,
+        )
+
+    @property
+    def ways(self) -> tuple[str, ...]:
+        return (MAILED,)
+
+    def shown(self, value: str) -> str:
+        return act_words.MAILED[value == MAILED]
+
+    def words(self) -> Words:
+        return act_words.of_mailbox(self.label)
+
+    def do(self, act: Act) -> bool:
+        """As of when it was pressed: a mail that came back since stays known."""
+        suppressions.lift_bounce(self.visit.merchant.id, self.address, act.at)
+        return True
+
+
+def fresh(visit: Visit) -> Merchant:
+    """As the table has it: a minute ago somebody else may have been a recipient."""
+    return profiles.read(visit.merchant.id) or visit.merchant
+
+
+def _another(visit: Visit) -> str:
+    address = asked(visit, "recipient", _LONGEST)
+    if _is_own(visit, address):
+        raise NotThere("This is your own address: see “What you get”.")
+    return address
+
+
+def _is_own(visit: Visit, address: str) -> bool:
+    return address.casefold() == visit.link.recipient.casefold()

@@ -1,0 +1,45 @@
+"""What a shop's installation can be seen by: its newest orders, and its pages' last word. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sharetrail.attribution.credit import OrderFigures
+from sharetrail.report.building import script_silence
+from sharetrail.report.report import Silence
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signs:
+    newest_order: datetime | None = None
+    """When the newest order was placed, be it paid or not."""
+    platform: str = ""
+    """Whose webhook told of it; empty without one."""
+    script_seen: datetime | None = None
+    """When the newest order was placed that says that the script ran."""
+    silence: Silence = field(default_factory=Silence)
+    page_event: datetime | None = None
+    """When the shop's pages were heard last. Anybody can send such events with the publishable key,
+    so a task is over by orders alone."""
+
+    @property
+    def has_script(self) -> bool:
+        """Whether the newest of the orders that can tell says that the script runs."""
+        return self.script_seen is not None and not self.silence.orders
+
+
+def of(orders: Sequence[OrderFigures], page_event: datetime | None, zone: ZoneInfo) -> Signs:
+    """Of a shop's newest orders, newest day first."""
+    newest = max(orders, key=lambda each: each.placed_at, default=None)
+    return Signs(
+        newest_order=newest.placed_at if newest else None,
+        platform=newest.platform if newest else "",
+        script_seen=max((each.placed_at for each in orders if _says(each)), default=None),
+        silence=script_silence.of_orders(orders, zone),
+        page_event=page_event,
+    )
+
+
+def _says(order: OrderFigures) -> bool:
+    return order.origin == "page" and order.trail_state != "absent"
