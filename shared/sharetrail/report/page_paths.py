@@ -21,6 +21,11 @@ def order(platform: str, order_id: str) -> str:
     return f"orders/{part(platform)}/{part(order_id)}"
 
 
+def mend(about: str) -> str:
+    """How what a task is about is mended: the script, orders, links_of_shop, recipient, limits."""
+    return f"mend/{part(about)}"
+
+
 def part(text: str) -> str:
     """An id as one part of a path, whatever it holds."""
     quoted = quote(text, safe=_PLAIN.replace("/", ""))

@@ -6,7 +6,8 @@ Every change stands as both figures, and then what is to be made of it.
 from collections.abc import Sequence
 
 from sharetrail.money import share_out
-from sharetrail.report.building import tasks
+from sharetrail.report import held_words, page_paths
+from sharetrail.report.building import mend_errands
 from sharetrail.report.lines import GroupLine
 from sharetrail.report.mailing import figures
 from sharetrail.report.mailing.figures import (
@@ -53,22 +54,33 @@ def _share(percent: int, size: int, whole: int, language: str) -> str:
 
 
 # ── A line each ──────────────────────────────────────────────────────────────────────────────────
-def lines(report: Report) -> list[tuple[str, str]]:
-    """Each by its title; of what there is nothing to tell of, none."""
+def lines(report: Report) -> list[tuple[str, str, str]]:
+    """Each by its title, and where it leads, if anywhere; of what there is nothing to tell of,
+    none."""
     titles = SENTENCES["titles"]
     told = {
         "networks": _leader(report, report.networks, _mover(report, report.networks[1:])),
         "products": _leader(report, report.products),
         "funnel": _funnel(report),
         "also": also(report),
+        "older": _older(report),
     }
-    return [(titles[name], text) for name, text in told.items() if text]
+    paths = {"older": page_paths.HELD}
+    return [(titles[name], text, paths.get(name, "")) for name, text in told.items() if text]
+
+
+def _older(report: Report) -> str:
+    """Of what waits since before the days; nothing where the tasks tell of all of it."""
+    older = report.older_held
+    told = {task.about for task in report.tasks} & {each.ref for each in older.listed}
+    is_told = len(told) == older.asking.orders and not older.are_more
+    return "" if is_told else held_words.older(report)
 
 
 def also(report: Report) -> str:
     """All else, in few words: what is held, bought by influencers themselves, corrected, used up,
     or of another currency."""
-    is_told = any(task.about in tasks.LIMITS for task in report.tasks)
+    is_told = any(task.about in mend_errands.LIMITS for task in report.tasks)
     used_up = "" if is_told else notices(report)
     held = (_held(report), _unpaid(report), _own(report))
     told = (*held, restated(report), used_up, _currencies(report))

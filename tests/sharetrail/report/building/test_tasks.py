@@ -82,8 +82,8 @@ def test_whoever_fell_silent_is_asked() -> None:
 def test_whose_links_made_others_share_is_thanked_for_it() -> None:
     (reason,) = reasons(a_week(somebody("ana", tier="gold", recruits=2)))
     assert reason == (
-        "$900.00 is credited to them, and 2 people began to share by their links: "
-        "offer them something exclusive."
+        "$900.00 is credited to them, and 2 people began to share by their links in the last half "
+        "year: offer them something exclusive."
     )
 
 
@@ -264,13 +264,13 @@ def test_nobody_is_invited_thanked_or_rewarded_who_sold_nothing_that_is_earned()
 def test_what_nobody_paid_for_is_in_no_task() -> None:
     sold = {"revenue": 502_000, "unpaid": 500_000}
     assert reasons(a_week(somebody("dee", tier="steady", **sold))) == [
-        "$20.00 is credited to them, and orders keep coming: invite them to your next launch."
+        "$20.00 is credited to them: invite them to your next launch."
     ]
     assert told(a_week(held_orders=(a_held_order(is_paid=False),))) == []
 
 
 def test_who_only_ever_had_unpaid_orders_is_not_asked_where_they_are_gone() -> None:
-    gone = somebody("anon_1", revenue=0, orders=0, revenue_before=500_000, unpaid_before=500_000)
+    gone = somebody("eve", revenue=0, orders=0, revenue_before=500_000, unpaid_before=500_000)
     assert told(a_week(quiet=(gone,))) == []
     fell = replace(gone, revenue=9_000, unpaid=9_000, unpaid_before=490_000, way="down")
     assert reasons(a_week(fell)) == ["Nothing that was paid for this time, $100.00 before."]

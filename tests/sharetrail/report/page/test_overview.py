@@ -9,7 +9,7 @@ import pytest
 from sharetrail.analysis.score.calibration import Calibration
 from sharetrail.analysis.seen_on import SeenOn
 from sharetrail.report import span, span_words
-from sharetrail.report.building import reason
+from sharetrail.report.building import headline, reason
 from sharetrail.report.earned import Earned
 from sharetrail.report.keeping.sent_order import SentOrder, differences
 from sharetrail.report.page import frame
@@ -281,8 +281,8 @@ def test_a_report_without_a_past_compares_with_nothing() -> None:
 def test_a_part_of_a_span_stands_beside_the_days_and_nothing_is_made_of_it() -> None:
     whole, part = (a_full_report(heard_since=date(2026, 11, day)) for day in (9, 12))
     assert earnings_section.revenue_change(whole).way == "up"
-    assert reason.part_before(part) == "the week before had 4 days with us"
-    assert reason.part_before(whole) == ""
+    assert headline.part_before(part) == "the week before had 4 days with us"
+    assert headline.part_before(whole) == ""
     assert earnings_section.revenue_change(part).text == ""
     judged = [*earnings_section.tiles(part), *earnings_section.funnel(part)]
     assert {each.change.text for each in judged} == {""}
