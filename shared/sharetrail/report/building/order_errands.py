@@ -20,23 +20,15 @@ from sharetrail.words import formats, names
 def held(report: Report) -> Iterator[Errand]:
     """Orders that wait for a word, largest first, those of the days before older ones; then people
     of whose credit much is in doubt."""
-    for order in _asking(report):
-        yield _decide(report, order, _beside_others(report))
+    for order in report.held_orders:
+        if order.waits_for_a_word and order.is_paid:
+            yield _decide(report, order, _beside_others(report))
     for order in report.older_held.listed:
         yield _decide(report, order, _among_older(report, order))
     for line in report.influencers:
         if line.tier == "review" and line.score:
             reason = "Much of what they sold is in doubt: look before you pay or thank them."
             yield of_person("decide", line, reason)
-
-
-def _asking(report: Report) -> list[HeldOrder]:
-    """One of each order, by its largest part."""
-    asking = (each for each in report.held_orders if each.waits_for_a_word and each.is_paid)
-    orders: dict[str, HeldOrder] = {}
-    for each in asking:
-        orders.setdefault(each.ref, each)
-    return [*orders.values()]
 
 
 def _decide(report: Report, order: HeldOrder, when: str) -> Errand:
