@@ -67,7 +67,7 @@ def test_an_order_that_waits_is_told_until_it_is_decided(shop: Shop) -> None:
     (task,) = [task for task in second.tasks if task.kind == "decide"]
     assert task.about == "shopify/1002", "the mail before told of the other"
     assert task.path == "orders/shopify/1002"
-    waiting = "2 orders of earlier weeks, $96.00, wait for your word."
+    waiting = "2 orders of earlier weeks, $96.00, wait for you."
     assert waiting in last_mail(shop)
     held = "$36.00 of Ben’s has been held since November 16, 2026, one of 2 of earlier weeks: "
     assert held in last_mail(shop)
@@ -79,7 +79,7 @@ def test_an_order_that_waits_is_told_until_it_is_decided(shop: Shop) -> None:
     third = mailed(shop)
     assert third.is_empty
     assert third.older_held.asking.orders == 1
-    waiting = "Order #1002 of an earlier week, $36.00, waits for your word."
+    waiting = "Order #1002 of an earlier week, $36.00, waits for you."
     assert waiting in last_mail(shop)
     assert waiting in text_of(overview(shop, third)), "of a silent week, too"
 
@@ -118,7 +118,7 @@ def test_of_more_orders_than_are_looked_through_the_sum_is_the_least(
         report = mailed(shop)
         assert (report.older_held.asking.orders, report.older_held.are_more) == (1, are_more)
     (task,) = [each for each in report.tasks if each.kind == "decide"]
-    assert "At least 1 order of an earlier week, $60.00, waits for your word." in last_mail(shop)
+    assert "At least 1 order of an earlier week, $60.00, waits for you." in last_mail(shop)
     assert task.about == "shopify/1001"
 
 

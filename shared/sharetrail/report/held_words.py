@@ -6,7 +6,7 @@ from sharetrail.words import formats, names
 
 
 def older(report: Report) -> str:
-    """`2 orders of earlier weeks, $96.00, wait for your word.`; empty where none does."""
+    """`2 orders of earlier weeks, $96.00, wait for you.`; empty where none does."""
     asking, are_more = report.older_held.asking, report.older_held.are_more
     if not asking.orders:
         return ""
@@ -21,4 +21,4 @@ def older(report: Report) -> str:
         orders = f"Order {names.in_sentence(name)}" if name else orders
     least = "At least " if are_more else ""
     which = f"{least}{orders} of {earlier(report.kind, asking.orders)}"
-    return f"{which}, {amount}, {wait} for your word."
+    return f"{which}, {amount}, {wait} for you."

@@ -21,11 +21,11 @@ def told(
     ("orders", "kind", "words"),
     [
         (0, "week", ""),
-        (1, "week", "Order #998 of an earlier week, $48.00, waits for your word."),
-        (2, "week", "2 orders of earlier weeks, $96.00, wait for your word."),
-        (1, "day", "Order #998 of an earlier day, $48.00, waits for your word."),
-        (2, "days", "2 orders of earlier days, $96.00, wait for your word."),
-        (2, "quarter", "2 orders of earlier quarters, $96.00, wait for your word."),
+        (1, "week", "Order #998 of an earlier week, $48.00, waits for you."),
+        (2, "week", "2 orders of earlier weeks, $96.00, wait for you."),
+        (1, "day", "Order #998 of an earlier day, $48.00, waits for you."),
+        (2, "days", "2 orders of earlier days, $96.00, wait for you."),
+        (2, "quarter", "2 orders of earlier quarters, $96.00, wait for you."),
     ],
 )
 def test_one_order_has_its_name_and_several_their_number(
@@ -35,13 +35,11 @@ def test_one_order_has_its_name_and_several_their_number(
 
 
 def test_an_order_without_a_name_is_one_order() -> None:
-    assert told(1, name="") == "1 order of an earlier week, $48.00, waits for your word."
+    assert told(1, name="") == "1 order of an earlier week, $48.00, waits for you."
 
 
 def test_where_not_all_were_looked_through_it_is_the_least() -> None:
-    assert told(2, are_more=True) == (
-        "At least 2 orders of earlier weeks, $96.00, wait for your word."
-    )
+    assert told(2, are_more=True) == ("At least 2 orders of earlier weeks, $96.00, wait for you.")
 
 
 def test_a_name_is_shown_as_names_are() -> None:

@@ -1,11 +1,12 @@
 """Whom to send a gift, invite, thank or ask, and why. Pure.
 
 Who can cause it, and what would they gain? One must have sold something that was paid for, and
-amounts are of what was; only then is it told who began to share by their links. Nobody is asked
-whom nobody can ask, nor of what is not over or less than half an order.
+amounts are of what was; only then is it told who began to share by their links. Whom nobody knows
+can but be invited. Nobody is asked about days that are not over, before which everybody has less
+than before, nor about less than half an order.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from sharetrail.report import page_paths
 from sharetrail.report.building.errand import Errand, half_an_order, money
@@ -23,8 +24,9 @@ _WAYS_TO_THANK = {
 
 
 def gifts(report: Report) -> Iterator[Errand]:
-    rising = [line for line in _sellers(report) if line.tier == "rising"]
-    rising += [line for line in _sellers(report) if line.way == "up" and line.tier == "steady"]
+    known = _known(_sellers(report))
+    rising = [line for line in known if line.tier == "rising"]
+    rising += [line for line in known if line.way == "up" and line.tier == "steady"]
     for line in rising:
         yield of_person("gift", line, _rise(report, line))
 
@@ -51,9 +53,10 @@ def invitations(report: Report) -> Iterator[Errand]:
 def fallen(report: Report) -> Iterator[Errand]:
     """Who has fallen, or fallen silent, and lost half an order or more, by what they lost."""
     lines = [line for line in report.influencers if line.way == "down" and line.score]
-    lost = {line.id: (line.paid_before or 0) - line.paid for line in (*lines, *report.quiet)}
-    for line in sorted((*lines, *report.quiet), key=lambda line: -lost[line.id]):
-        if _can_be_asked(report, line) and lost[line.id] >= max(1, half_an_order(report)):
+    known = _known((*lines, *report.quiet)) if report.is_over else []
+    lost = {line.id: (line.paid_before or 0) - line.paid for line in known}
+    for line in sorted(known, key=lambda line: -lost[line.id]):
+        if lost[line.id] >= max(1, half_an_order(report)):
             nothing = "Nothing that was paid for" if line.unpaid else "Nothing"
             now = money(report, line.paid) if line.paid else nothing
             yield of_person("ask", line, f"{now} this time{_before(report, line)}.")
@@ -62,8 +65,9 @@ def fallen(report: Report) -> Iterator[Errand]:
 def thanks(report: Report) -> Iterator[Errand]:
     """The best first; of others whoever sold most now, and not what others had begun. Each with
     what to do, no two in a row the same."""
-    gold = [line for line in _sellers(report) if line.tier == "gold"]
-    others = [line for line in _sellers(report) if line.tier == "steady" and not line.told_discount]
+    known = _known(_sellers(report))
+    gold = [line for line in known if line.tier == "gold"]
+    others = [line for line in known if line.tier == "steady" and not line.told_discount]
     best_first = (*gold, *sorted(others, key=lambda line: -line.earned))
     for n, line in enumerate(best_first):
         ways = _WAYS_TO_THANK[line.tier]
@@ -85,9 +89,10 @@ def _praise(report: Report, line: InfluencerLine) -> str:
 
 def doldrums(report: Report) -> Iterator[Errand]:
     """Who sold, and whose links clearly fewer people follow than before."""
-    for line in _sellers(report):
-        is_worth_it = line.earned >= half_an_order(report) and _can_be_asked(report, line)
-        if is_worth_it and report.change(line.clicks, line.clicks_before).way == "down":
+    known = _known(_sellers(report)) if report.is_over else []
+    for line in known:
+        is_fallen = report.change(line.clicks, line.clicks_before).way == "down"
+        if is_fallen and line.earned >= half_an_order(report):
             now = formats.count(line.clicks, "click", language=report.language)
             before = formats.number(line.clicks_before or 0, report.language)
             reason = f"{now} this time, {before} before: fewer people follow their links."
@@ -105,9 +110,9 @@ def _sellers(report: Report) -> list[InfluencerLine]:
     return [line for line in report.influencers if line.has_sold and line.tier != "review"]
 
 
-def _can_be_asked(report: Report, line: InfluencerLine) -> bool:
-    """Of days that are over: before that, everybody has less than before."""
-    return report.is_over and not is_anonymous(line.id)
+def _known(lines: Iterable[InfluencerLine]) -> list[InfluencerLine]:
+    """Whom one can write to."""
+    return [line for line in lines if not is_anonymous(line.id)]
 
 
 def _before(report: Report, line: InfluencerLine) -> str:

@@ -219,6 +219,13 @@ def test_nothing_is_missed_in_days_that_are_not_over() -> None:
         assert [task.kind for task in tasks.choose(report)] == kinds
 
 
+def test_whom_nobody_knows_can_but_be_invited() -> None:
+    for changes in ({"tier": "gold"}, {"tier": "rising"}, {"clicks": 1, "clicks_before": 90}):
+        visitor = somebody("anon_7", name="Visitor 7F3K", **changes)
+        assert told(a_week(visitor)) == ["Invite Visitor 7F3K"]
+        assert told(a_week(replace(visitor, revenue=100))) == []
+
+
 def test_nobody_is_asked_for_a_small_loss_or_whom_nobody_can_ask() -> None:
     earned = Earned(last_click=20_000, last_click_orders=2, all_orders=9, all_net=90_000)
     for lost, told_to_do in ((4_999, []), (5_000, ["Ask Rosa what happened"])):
