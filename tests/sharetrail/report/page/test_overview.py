@@ -363,6 +363,16 @@ def test_the_overview_is_given_every_name_that_any_of_its_branches_asks_for(
     assert "</html>" in html_of(an_empty_report())
 
 
+def test_what_waits_since_before_stands_with_what_is_held_and_leads_to_all_that_waits() -> None:
+    older = "2 orders of earlier weeks, $96.00, wait for you."
+    link = re.escape(f"/reports/{'0' * 40}/held")
+    for report in (a_full_report(), a_full_report(held_orders=())):
+        assert re.search(rf'<a href="{link}">{re.escape(older)}</a>', html_of(report))
+    silent = an_empty_report(older_held=a_full_report().older_held)
+    assert older in html_of(silent)
+    assert "Held orders</a></h2>" not in html_of(an_empty_report())
+
+
 def test_what_is_held_stands_right_behind_what_is_to_do() -> None:
     html = html_of(a_full_report())
     heads = [re.sub(r"<[^>]+>", "", each) for each in re.findall(r"<h2[^>]*>(.*?)</h2>", html)]
