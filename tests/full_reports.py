@@ -7,7 +7,7 @@ from typing import Any
 from sharetrail.analysis.score.calibration import Calibration
 from sharetrail.merchants.notice import Notice
 from sharetrail.money import share_out
-from sharetrail.report.held import HeldOrder
+from sharetrail.report.held import HeldOrder, HeldSum, OlderHeld
 from sharetrail.report.lines import InfluencerLine
 from sharetrail.report.report import Audience, Correction, Report, ShareNode, Step
 from sharetrail.report.task import Task, TaskKind
@@ -32,6 +32,10 @@ def a_full_report(**changes: Any) -> Report:
         "influencers": people,
         "quiet": (an_influencer(9, revenue=0, orders=0, clicks=0, links_followed=0),),
         "held_orders": (a_held_order("1047", 48_000), a_held_order("1051", 12_750, effect="wait")),
+        "older_held": OlderHeld(
+            asking=HeldSum(orders=2, amount=9_600),
+            listed=(a_held_order("998", 6_000), a_held_order("991", 3_600)),
+        ),
         "own_orders": 2,
         "networks": tuple(
             replace(line, id=line.name.lower(), revenue_before=line.revenue // 2)

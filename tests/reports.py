@@ -13,7 +13,7 @@ from sharetrail.merchants.notice import SUBJECTS, Notice
 from sharetrail.report.building import held_orders, reason, tasks
 from sharetrail.report.building.reason import Sold
 from sharetrail.report.earned import Earned
-from sharetrail.report.held import HeldOrder
+from sharetrail.report.held import HeldOrder, HeldSum, OlderHeld
 from sharetrail.report.lines import GroupLine, InfluencerLine
 from sharetrail.report.report import Correction, Funnel, OtherCurrency, Report, Restatement, Silence
 
@@ -262,6 +262,7 @@ def _a_shop(dice: random.Random, size: int, mood: Mood, where: tuple[str, str, s
         reason="" if mood == "first" else _reason(now, before, people, language),
         influencers=people,
         held_orders=_held(dice, people, mood, unit),
+        older_held=_older(people, mood, unit),
         own_orders=dice.choice((0, 0, 1)),
         networks=groups,
         products=tuple(_a_group_of(dice, name, mood, unit) for name in _PRODUCTS),
@@ -368,6 +369,25 @@ def _held(
             )
         )
     return tuple(held)
+
+
+def _older(people: tuple[InfluencerLine, ...], mood: Mood, unit: int) -> OlderHeld:
+    """Of one order in a quiet week, of two in a wild one."""
+    count = {"quiet": 1, "wild": 2}.get(mood, 0)
+    listed = tuple(
+        a_held_order(
+            order=f"{900 + n}",
+            name=f"#{900 + n}",
+            placed_at=datetime(2026, 10, 7, 12, tzinfo=UTC),
+            influencer=people[-1].id,
+            influencer_name=people[-1].name,
+            amount=(9 - n) * 800 * unit,
+            why="the buyer’s e-mail is theirs",
+        )
+        for n in range(count)
+    )
+    amount = sum(each.amount for each in listed)
+    return OlderHeld(asking=HeldSum(orders=count, amount=amount), listed=listed)
 
 
 def _a_group_of(dice: random.Random, name: str, mood: Mood, unit: int) -> GroupLine:

@@ -13,12 +13,13 @@ from sharetrail import calendars
 from sharetrail.attribution.credit import OrderCredits, OrderHead
 from sharetrail.attribution.fraud_rules import as_today
 from sharetrail.aws.items import Item, dump, load, stored_names
-from sharetrail.aws.tables import CREDITS_BY_DAY, ORDERS, is_key
+from sharetrail.aws.tables import CREDITS_BY_DAY, ORDERS, MorePages, is_key
 from sharetrail.merchants.profile import Merchant
 from sharetrail.orders.order_fact import OrderRef
 
 T = TypeVar("T", bound=OrderHead)
 SK = "credits"
+_JUDGED = "decisions"
 _FROM_READ = "revision = :revision"
 _FROM_NONE = f"attribute_not_exists(revision) OR {_FROM_READ}"
 """Those stored before 2026-12 say none."""
@@ -111,6 +112,32 @@ def newest_first(
     return ((row["day"], _read(cls, row)) for row in rows if row["day"] != before)
 
 
+def judged(
+    cls: type[T], merchant_id: str, first: date, last: date, most_pages: int
+) -> tuple[list[T], bool]:
+    """Of orders of these days those of which the fraud rules say something, newest first; and
+    whether they are all: no more than so many megabytes of orders are read."""
+    days = (first.isoformat(), f"{last}~")
+    if days[0] > days[1]:
+        return [], True
+    rows = ORDERS.query(
+        merchant_id,
+        index=CREDITS_BY_DAY,
+        between=days,
+        backward=True,
+        having=_JUDGED,
+        most_pages=most_pages,
+        only=stored_names(cls),
+    )
+    found = []
+    try:
+        for row in rows:
+            found.append(_read(cls, row))
+    except MorePages:
+        return found, False
+    return found, True
+
+
 def are_more(most: int, merchant_id: str, first: date, last: date) -> bool:
     """Whether more than so many orders were placed on these local days; no more are read."""
     rows = ORDERS.query(
@@ -120,6 +147,6 @@ def are_more(most: int, merchant_id: str, first: date, last: date) -> bool:
 
 
 def _read(cls: type[T], row: Item) -> T:
-    if "decisions" in row:
-        row = {**row, "decisions": [as_today(told) for told in row["decisions"]]}
+    if _JUDGED in row:
+        row = {**row, _JUDGED: [as_today(told) for told in row[_JUDGED]]}
     return load(cls, row)

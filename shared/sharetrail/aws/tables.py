@@ -6,7 +6,7 @@ condition is raised as botocore raises it; by the redirect's own client, as fast
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import count, islice
 from typing import Any, NamedTuple
 
 from sharetrail.aws import clients, environment
@@ -33,6 +33,10 @@ class Index(NamedTuple):
 
 class Contended(Exception):
     """Somebody else was writing one of the items: nothing is written, and may be in a moment."""
+
+
+class MorePages(Exception):
+    """There is more than was asked for."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -191,12 +195,16 @@ class Table:
         between: tuple[str, str] | None = None,
         after: str = "",
         backward: bool = False,
+        having: str = "",
+        most_pages: int = 0,
         only: Iterable[str] = (),
     ) -> Iterator[Item]:
         """A partition's items in key order, read consistently; `between` includes both ends.
 
         Of an index `pk` is its hash, and what bounds the range is its range attribute's; an index
-        is never read consistently. `only` as in get_all.
+        is never read consistently. `having` leaves out the items without that attribute: they are
+        read, and not sent. Behind `most_pages`, of a megabyte each, MorePages. `only` as in
+        get_all.
         """
         if not is_key(pk, after):
             return iter(())
@@ -205,10 +213,14 @@ class Table:
         condition, values = _range(range_name, prefix, between, after)
         if not condition:
             aliases.pop("#range", None)
+        if having:
+            aliases["#having"] = having
         return self._pages(
             clients.dynamodb().query,
+            most_pages,
             IndexName=index and index.name,
             KeyConditionExpression=f"{hash_name} = :pk{condition}",
+            FilterExpression="attribute_exists(#having)" if having else "",
             ExpressionAttributeValues=encode({":pk": pk, **values}),
             ConsistentRead=index is None,
             ScanIndexForward=not backward,
@@ -217,7 +229,7 @@ class Table:
 
     def scan(self, index: str | None = None, only: Iterable[str] = ()) -> Iterator[Item]:
         """Everything: for small tables and sparse indexes alone."""
-        return self._pages(clients.dynamodb().scan, IndexName=index, **_projected(only))
+        return self._pages(clients.dynamodb().scan, 0, IndexName=index, **_projected(only))
 
     def write_all(self, items: Iterable[Item]) -> None:
         """Write many items in batches, over what is there: for facts made all at once."""
@@ -228,13 +240,17 @@ class Table:
                 answer = clients.dynamodb().batch_write_item(RequestItems=unwritten)
                 unwritten = answer.get("UnprocessedItems")
 
-    def _pages(self, read: Any, **asked: Any) -> Iterator[Item]:
+    def _pages(self, read: Any, most: int, **asked: Any) -> Iterator[Item]:
         """Page by page as it is consumed; botocore's paginator costs a new class a call."""
         start: dict[str, Any] = {}
-        while start is not None:
+        for page in count(1):
             answer = read(**_filled(TableName=self.name, ExclusiveStartKey=start, **asked))
             yield from map(decode, answer["Items"])
             start = answer.get("LastEvaluatedKey")
+            if start is None:
+                return
+            if page == most:
+                raise MorePages
 
 
 def is_key(pk: str, sk: str | None) -> bool:

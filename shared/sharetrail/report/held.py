@@ -70,6 +70,18 @@ class HeldOrder:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OlderHeld:
+    """What waits for the merchant's word of orders from before the days, each once: it is told as
+    long as it waits, be it in a mail of other days. What nobody has paid for is not among it."""
+
+    asking: HeldSum = HeldSum()
+    are_more: bool = False
+    """Whether there were orders that nobody looked at: the sum is the least."""
+    listed: tuple[HeldOrder, ...] = ()
+    """The largest, one of each order."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Held:
     """All that is held in the days, be it among the orders that are listed or not."""
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from sharetrail.analysis.period import Sums
+from sharetrail.analysis.score import score_discount
 from sharetrail.analysis.seen_on import NOWHERE, SeenOn
 from sharetrail.report.held import HeldSum
 
@@ -61,7 +62,8 @@ class InfluencerLine(GroupLine):
     assisted: int = 0
     """Net of every other order with a touch of theirs: it overlaps with others'."""
     score: int | None = None
-    """Expected credited net revenue over the next four weeks; None where not scored."""
+    """Expected credited net revenue over the four weeks after the report's `scored_until`; None
+    where not scored."""
     low: int | None = None
     high: int | None = None
     """The score's 80 % interval."""
@@ -73,7 +75,8 @@ class InfluencerLine(GroupLine):
     way: str = ""
     """up or down, where the score left the range of the week before."""
     discount: str = ""
-    """Why the score is discounted, and by how much, in a sentence; empty where it is not."""
+    """Why the score is discounted, and by how much, in a sentence; empty where it is not. Mail and
+    page say `told_discount`."""
     seen_on: SeenOn = NOWHERE
     """Where people saw their links."""
     recruits: int = 0
@@ -104,6 +107,11 @@ class InfluencerLine(GroupLine):
     def earned(self) -> int:
         """Credited and paid for, and neither held nor decided not to be earned."""
         return self.paid - self.held - self.upheld
+
+    @property
+    def told_discount(self) -> str:
+        """The discount, where it is one that a reader can see."""
+        return score_discount.worth_telling(self.discount)
 
     @property
     def has_sold(self) -> bool:

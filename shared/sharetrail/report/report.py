@@ -7,13 +7,14 @@ come since the first release has a default, so that a report that was kept can b
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from sharetrail.analysis.score.calibration import Calibration
 from sharetrail.analysis.seen_on import NOWHERE, SeenOn
 from sharetrail.merchants.notice import Notice
 from sharetrail.money import Amount
 from sharetrail.report.earned import Earned
-from sharetrail.report.held import Held, HeldOrder
+from sharetrail.report.held import Held, HeldOrder, OlderHeld
 from sharetrail.report.lines import GroupLine, InfluencerLine
 from sharetrail.report.span import Span, SpanKind
 from sharetrail.report.task import Task
@@ -161,6 +162,7 @@ class Report:
     """Of the days: what was paid for first, and of that the largest; at most a hundred, of which
     what waits for a word takes the first places."""
     held: Held = field(default_factory=Held)
+    older_held: OlderHeld = field(default_factory=OlderHeld)
     own_orders: int = 0
     """What influencers bought by their own links, as their accounts prove: it is not credited."""
     networks: tuple[GroupLine, ...] = ()
@@ -185,7 +187,7 @@ class Report:
     undeliverable: tuple[str, ...] = ()
     """Recipients whose mailbox refuses mail, or who called it unwanted."""
     last_event: datetime | None = None
-    """When anything was last heard from the shop; None for never."""
+    """When a page event or click was last heard from the shop; None for never."""
     silence: Silence = Silence()
     window_days: int = 30
     rule: str = ""
@@ -194,6 +196,13 @@ class Report:
     @property
     def span(self) -> Span:
         return Span(kind=self.kind, first=self.first, last=self.last)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether its days were over when it was built; a mail's are."""
+        if self.built_at is None:
+            return True
+        return self.built_at.astimezone(ZoneInfo(self.zone)).date() > self.last
 
     @property
     def is_first(self) -> bool:

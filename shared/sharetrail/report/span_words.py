@@ -15,3 +15,9 @@ def this(kind: SpanKind) -> str:
     if kind == "days":
         return "in these days"
     return f"{'on' if kind == 'day' else 'in'} this {kind}"
+
+
+def earlier(kind: SpanKind, count: int = 2) -> str:
+    """`earlier weeks`; of one thing, `an earlier week`."""
+    noun = kind.removesuffix("s")
+    return f"an earlier {noun}" if count == 1 else f"earlier {noun}s"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from math import fsum, log
 from statistics import median
 
-from sharetrail.analysis.score import expectation, tiers
+from sharetrail.analysis.score import expectation, score_discount, tiers
 from sharetrail.analysis.score.expectation import HORIZON, Estimate, Parts, Record
 from sharetrail.analysis.score.factors import Factors, Waterfall, waterfall
 from sharetrail.analysis.score.tiers import ADVICE, Spread, Tier
@@ -40,6 +40,11 @@ class Score:
     parts: Parts
     waterfall: Waterfall
     rule: str = SCORE_VERSION
+
+    @property
+    def told_discount(self) -> str:
+        """`closer_reason`, where a reader can see what it takes off."""
+        return score_discount.worth_telling(self.closer_reason or "")
 
     @property
     def has_sold(self) -> bool:
@@ -112,7 +117,7 @@ def _score(influencer: str, estimate: Estimate, field: _Field, rising: bool) -> 
         percentile=_percentile(estimate, field.ranked),
         tier=tier,
         advice=ADVICE[tier],
-        closer_reason=_closer_reason(parts.closer),
+        closer_reason=score_discount.sentence(parts.closer),
         parts=parts,
         waterfall=waterfall(estimate.factors, field.usual),
     )
@@ -127,13 +132,3 @@ def _percentile(estimate: Estimate, ranked: Sequence[float]) -> float:
     below, through = bisect_left(ranked, estimate.value), bisect_right(ranked, estimate.value)
     others, tied = len(ranked) - estimate.has_sold, through - below - estimate.has_sold
     return 100 * (below + tied / 2) / others if others else 50.0
-
-
-def _closer_reason(closer: float) -> str | None:
-    discount = round(100 * (1 - closer))
-    if not discount:
-        return None
-    return (
-        f"Discounted by {discount} %: of sales that others took part in, they end more than they "
-        "begin."
-    )

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sharetrail import calendars
@@ -12,6 +12,7 @@ from sharetrail.analysis.score import score_history
 from sharetrail.analysis.score.calibration import Calibration
 from sharetrail.analysis.seen_on import NOWHERE, seen_by
 from sharetrail.attribution.credit import OrderFigures, is_paid
+from sharetrail.attribution.fraud_rules import DOUBTED
 from sharetrail.attribution.models import rule_of
 from sharetrail.calendars import Week
 from sharetrail.mail import suppressions
@@ -30,6 +31,7 @@ from sharetrail.report.building import (
 )
 from sharetrail.report.building.build_people import Earlier, People, of_people
 from sharetrail.report.earned import Earned
+from sharetrail.report.held import OlderHeld
 from sharetrail.report.keeping import reports
 from sharetrail.report.lines import GroupLine
 from sharetrail.report.report import Report
@@ -54,37 +56,40 @@ def build(
     week, days_before = _scored_week(merchant, span, now), span.before()
     if settles:
         local_days.close_ended(merchant, days_before.first, span.last, now)
-    earned_before, funnel_before, earlier = _before(merchant, days_before, now)
+    before = _before(merchant, days_before, now)
     this = periods.gather(merchant, span.first, span.last, now)
     heard_since = None if this.is_silent else shop_activity.first_heard(merchant, now)
     if heard_since and days_before.last < heard_since:  # orders of then that changed since it came
-        earned_before, funnel_before, earlier = None, None, Earlier()
+        before = _Before()
     if settles and not this.is_silent and not score_history.is_scored(merchant.id, week.first):
         score_influencers.refresh(merchant, week, now)
-    people = build_people.people(this, earlier, merchant, week)
-    held = held_orders.of_period(this, merchant, now)
+    people = build_people.people(this, before.lines, merchant, week)
     report = replace(
         _of_days(merchant, span, this, now),
-        before=earned_before,
         heard_since=heard_since,
-        influencers=held_orders.asking(people.lines, held),
-        held_orders=held_orders.listed(held),
-        held=held_orders.add_up(held),
-        silence=script_silence.since(earlier.silence, script_silence.of(this)),
         scored_until=week.last,
-        quiet=people.quiet,
-        networks=_networks(this, earlier),
-        products=_products(this, earlier, merchant)[:_SHOWN_PRODUCTS],
-        funnel_before=funnel_before,
         calibration=_calibration(this, merchant, week),
-        restatement=_restatement(mailed, earned_before),
     )
-    earlier_tasks = () if this.is_silent else _tasks_of(merchant, days_before)
-    return replace(
-        report,
-        reason=_reason(report, people, earlier),
-        tasks=tasks.choose(report, earlier_tasks),
-    )
+    report = _beside(report, this, before, merchant, mailed)
+    report = _with_held(report, this, people, merchant, now)
+    return _with_words(report, people, before, () if this.is_silent else _tasks_of(report))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Before:
+    """What the span is compared with; nothing of where nothing was heard of the shop."""
+
+    earned: Earned | None = None
+    funnel: values.Funnel | None = None
+    lines: Earlier = field(default_factory=Earlier)
+
+
+def _before(merchant: Merchant, span: Span, now: datetime) -> _Before:
+    """Of two big periods one is held at a time."""
+    period = periods.gather(merchant, span.first, span.last, now)
+    if period.is_silent:
+        return _Before()
+    return _Before(earned=_earned(period), funnel=_funnel(period), lines=Earlier.of(period))
 
 
 def _of_days(merchant: Merchant, span: Span, this: Period, now: datetime) -> Report:
@@ -116,30 +121,57 @@ def _of_days(merchant: Merchant, span: Span, this: Period, now: datetime) -> Rep
     )
 
 
-def _tasks_of(merchant: Merchant, span: Span) -> tuple[Task, ...]:
-    """What the mail of the span said to do; nothing where it is not kept."""
-    if (row := reports.find(merchant.id, span)) is None:
-        return ()
-    try:
-        return reports.read(merchant.id, span, row["snapshot"]).tasks
-    except reports.Gone:
-        return ()
-
-
 def _scored_week(merchant: Merchant, span: Span, now: datetime) -> Week:
     """The newest week that had ended with the span, or by now."""
     ended = calendars.week_of(span.last + calendars.DAY).before()
     return min(ended, calendars.last_full_week(now, merchant.tz), key=lambda week: week.first)
 
 
-def _before(
-    merchant: Merchant, span: Span, now: datetime
-) -> tuple[Earned | None, values.Funnel | None, Earlier]:
-    """What the span before is compared by; of two big ones one is held at a time."""
-    period = periods.gather(merchant, span.first, span.last, now)
-    if period.is_silent:
-        return None, None, Earlier()
-    return _earned(period), _funnel(period), Earlier.of(period)
+def _beside(
+    report: Report, this: Period, before: _Before, merchant: Merchant, mailed: int | None
+) -> Report:
+    """With all that stands beside the span before but people."""
+    return replace(
+        report,
+        before=before.earned,
+        funnel_before=before.funnel,
+        networks=_networks(this, before.lines),
+        products=_products(this, before.lines, merchant)[:_SHOWN_PRODUCTS],
+        silence=script_silence.since(before.lines.silence, script_silence.of(this)),
+        restatement=_restatement(mailed, before.earned),
+    )
+
+
+def _with_held(
+    report: Report, this: Period, people: People, merchant: Merchant, now: datetime
+) -> Report:
+    """With people, and what is held of theirs."""
+    held = held_orders.of_period(this, merchant, now)
+    can_be_older = not report.is_first and not (this.is_silent and _is_long_silent(report, now))
+    return replace(
+        report,
+        influencers=held_orders.asking(people.lines, held),
+        quiet=people.quiet,
+        held_orders=held_orders.listed(held),
+        held=held_orders.add_up(held),
+        older_held=(held_orders.older(merchant, report.span, now) if can_be_older else OlderHeld()),
+    )
+
+
+def _is_long_silent(report: Report, now: datetime) -> bool:
+    """Whether no click was heard for so long that nothing that came by one can wait still."""
+    return report.last_event is None or report.last_event < now - DOUBTED
+
+
+def _with_words(
+    report: Report, people: People, before: _Before, earlier_tasks: tuple[Task, ...]
+) -> Report:
+    """With why, and what to do."""
+    return replace(
+        report,
+        reason=_reason(report, people, before.lines),
+        tasks=tasks.choose(report, earlier_tasks),
+    )
 
 
 def _reason(report: Report, people: People, earlier: Earlier) -> str:
@@ -148,6 +180,18 @@ def _reason(report: Report, people: People, earlier: Earlier) -> str:
     return reason.reason(people.sold, earlier.sold, people.names, report.language)
 
 
+def _tasks_of(report: Report) -> tuple[Task, ...]:
+    """What the mail of the span before said to do; nothing where it is not kept."""
+    span = report.span.before()
+    if (row := reports.find(report.merchant, span)) is None:
+        return ()
+    try:
+        return reports.read(report.merchant, span, row["snapshot"]).tasks
+    except reports.Gone:
+        return ()
+
+
+# ── of the days alone ────────────────────────────────────────────────────────────────────────────
 def _earned(period: Period) -> Earned:
     influences = [order.influence for order in period.orders]
     unpaid = [order for order in influenced(period.orders) if _is_owed(order)]

@@ -5,17 +5,22 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from sharetrail import calendars
 from sharetrail.analysis.period import Period
 from sharetrail.attribution import credits
 from sharetrail.attribution.credit import OrderCredits, OrderFigures, is_paid
-from sharetrail.attribution.fraud_rules import Decision
+from sharetrail.attribution.fraud_rules import DOUBTED, Decision
 from sharetrail.attribution.models import Credit
 from sharetrail.merchants.profile import Merchant
 from sharetrail.orders.order_fact import OrderRef
-from sharetrail.report.held import Held, HeldOrder, HeldSum
+from sharetrail.report.held import Held, HeldOrder, HeldSum, OlderHeld
 from sharetrail.report.lines import InfluencerLine
+from sharetrail.report.span import Span
 
-MOST = 100
+MOST, MOST_OLDER = 100, 3
+"""Orders that are listed of the days, and of those before them."""
+_PAGES = 40
+"""Megabytes of older orders that are looked through: some 25,000 of them, in a second or two."""
 _WHYS = {
     "last_second": "bought {seconds} {unit} after the click",
     "self_email": "the buyer’s e-mail is theirs",
@@ -30,7 +35,30 @@ _WHYS = {
 
 def of_period(period: Period, merchant: Merchant, now: datetime) -> list[HeldOrder]:
     """All that are open now. Credits of nothing are nobody's to decide."""
-    orders = [*_open(period.orders, now)]
+    return _of_orders(period.orders, merchant, now)
+
+
+def older(merchant: Merchant, days: Span, now: datetime) -> OlderHeld:
+    """Of all orders from before the days that can wait still, in the merchant's currency."""
+    first = calendars.local_day(now, merchant.tz) - DOUBTED
+    last = days.first - calendars.DAY
+    if first > last:
+        return OlderHeld()
+    judged, are_all = credits.judged(OrderFigures, merchant.id, first, last, _PAGES)
+    sales = (each for each in judged if each.counts and each.currency == merchant.currency)
+    held = _of_orders(filter(is_paid, sales), merchant, now)
+    asks = sorted((each for each in _by_order(held) if each.asks > 0), key=_whole_size)
+    return OlderHeld(
+        asking=_sum(each.asks for each in asks),
+        are_more=not are_all,
+        listed=tuple(asks[:MOST_OLDER]),
+    )
+
+
+def _of_orders(
+    orders: Iterable[OrderFigures], merchant: Merchant, now: datetime
+) -> list[HeldOrder]:
+    orders = [*_open(orders, now)]
     withheld = _withheld(orders, merchant, now)
     found = (_of_order(each, withheld.get((each.platform, each.order)), now) for each in orders)
     return [held for lines in found for held in lines]
@@ -119,6 +147,10 @@ def _withheld(
         if any(each.removes and each.is_open(now) for each in order.decisions)
     ]
     return {(ref.platform, ref.id): found for ref, found in credits.find_all(refs).items()}
+
+
+def _whole_size(held: HeldOrder) -> tuple[int, str]:
+    return -held.asks, held.ref
 
 
 def _size(held: HeldOrder) -> tuple[int, str, str]:

@@ -6,8 +6,8 @@ What is a figure and what is a sentence is decided here, so that HTML and text s
 from functools import partial
 from typing import Any
 
-from sharetrail.report import page_paths
-from sharetrail.report.building import reason, tasks
+from sharetrail.report import held_words, page_paths
+from sharetrail.report.building import headline, tasks
 from sharetrail.report.mailing import figures, people_section, sections
 from sharetrail.report.mailing.csv_sheet import filename
 from sharetrail.report.mailing.figures import SENTENCES
@@ -27,7 +27,7 @@ def full(report: Report) -> dict[str, Any]:
         **common,
         "subject": f"{common['shop']}: {_result(report)}, {common['days']}",
         "preview": _preview(report),
-        "headline": reason.sentence(report),
+        "headline": headline.sentence(report),
         "split": sections.split(report),
         "tasks_title": SENTENCES[_TASK_TITLES[len(report.tasks)]],
         "tasks": [(tasks.title(task), task.reason, task.path) for task in report.tasks],
@@ -51,12 +51,18 @@ def empty(report: Report) -> dict[str, Any]:
         "preview": heard,
         "title": title,
         "heard": heard,
-        "told": [each for each in (sections.restated(report), sections.notices(report)) if each],
+        "told": [(text, path) for text, path in _told_of_none(report) if text],
         "checks": tuple(
             (title, how.format(shop=shop)) for title, how in SENTENCES["checks"].items()
         ),
         "footer": SENTENCES["days"].format(clock=formats.clock(report.zone)),
     }
+
+
+def _told_of_none(report: Report) -> list[tuple[str, str]]:
+    """What there is to say of days in which nothing was seen, and where it leads."""
+    older = (held_words.older(report), page_paths.HELD)
+    return [older, (sections.restated(report), ""), (sections.notices(report), "")]
 
 
 def _common(report: Report) -> dict[str, Any]:
@@ -108,7 +114,7 @@ def _preview(report: Report) -> str:
     if report.tasks:
         first = report.tasks[0]
         return f"{tasks.title(first)}: {first.reason}"
-    return reason.sentence(report)
+    return headline.sentence(report)
 
 
 # ── Footer ───────────────────────────────────────────────────────────────────────────────────────

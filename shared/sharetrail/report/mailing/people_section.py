@@ -103,8 +103,8 @@ def _moved(report: Report, line: InfluencerLine) -> str:
 
 def _discount(report: Report, line: InfluencerLine) -> str:
     """Why a score is less than what was sold, and by how much."""
-    if not (by := _PERCENT.search(line.discount)):
-        return line.discount
+    if not (by := _PERCENT.search(line.told_discount)):
+        return line.told_discount
     percent = formats.percent(int(by[1]), 100, report.language)
     return str(SENTENCES["discount"]).format(percent=percent)
 

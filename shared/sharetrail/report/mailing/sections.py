@@ -6,7 +6,8 @@ Every change stands as both figures, and then what is to be made of it.
 from collections.abc import Sequence
 
 from sharetrail.money import share_out
-from sharetrail.report.building import tasks
+from sharetrail.report import held_words, page_paths
+from sharetrail.report.building import mend_errands
 from sharetrail.report.lines import GroupLine
 from sharetrail.report.mailing import figures
 from sharetrail.report.mailing.figures import (
@@ -24,6 +25,9 @@ from sharetrail.words import formats, names
 from sharetrail.words.change import Change
 
 MOST_CURRENCIES = 2
+"""Whose sums are told; of more, how many they are."""
+Part = tuple[str, str]
+"""What is said, and where it leads, if anywhere."""
 
 
 # ── What sharing earned ──────────────────────────────────────────────────────────────────────────
@@ -53,26 +57,26 @@ def _share(percent: int, size: int, whole: int, language: str) -> str:
 
 
 # ── A line each ──────────────────────────────────────────────────────────────────────────────────
-def lines(report: Report) -> list[tuple[str, str]]:
+def lines(report: Report) -> list[tuple[str, list[Part]]]:
     """Each by its title; of what there is nothing to tell of, none."""
     titles = SENTENCES["titles"]
     told = {
         "networks": _leader(report, report.networks, _mover(report, report.networks[1:])),
         "products": _leader(report, report.products),
         "funnel": _funnel(report),
-        "also": also(report),
     }
-    return [(titles[name], text) for name, text in told.items() if text]
+    parts = {name: [(text, "")] for name, text in told.items() if text} | {"also": also(report)}
+    return [(titles[name], each) for name, each in parts.items() if each]
 
 
-def also(report: Report) -> str:
+def also(report: Report) -> list[Part]:
     """All else, in few words: what is held, bought by influencers themselves, corrected, used up,
     or of another currency."""
-    is_told = any(task.about in tasks.LIMITS for task in report.tasks)
+    is_told = any(task.about in mend_errands.LIMITS for task in report.tasks)
     used_up = "" if is_told else notices(report)
-    held = (_held(report), _unpaid(report), _own(report))
-    told = (*held, restated(report), used_up, _currencies(report))
-    return " ".join(filter(None, told))
+    orders = ((_held(report), ""), (_older(report), page_paths.HELD))
+    others = (_unpaid(report), _own(report), restated(report), used_up, _currencies(report))
+    return [part for part in (*orders, *((text, "") for text in others)) if part[0]]
 
 
 def _leader(report: Report, groups: Sequence[GroupLine], more: str = "") -> str:
@@ -150,7 +154,15 @@ def _held(report: Report) -> str:
         for each, until in ((held.asking, "until_a_word"), (held.waiting, "until_a_date"))
         if each.orders
     ]
-    return SENTENCES["held"].format(what=", ".join(told)) if told else ""
+    return str(SENTENCES["held"]).format(what=", ".join(told)) if told else ""
+
+
+def _older(report: Report) -> str:
+    """Of what waits since before the days; nothing where the tasks tell of all of it."""
+    older = report.older_held
+    told = {task.about for task in report.tasks} & {each.ref for each in older.listed}
+    is_told = len(told) == older.asking.orders and not older.are_more
+    return "" if is_told else held_words.older(report)
 
 
 def _unpaid(report: Report) -> str:
@@ -198,9 +210,11 @@ def notices(report: Report) -> str:
 
 
 def _currencies(report: Report) -> str:
-    shown = report.other_currencies[:MOST_CURRENCIES]
-    if not shown:
+    others = report.other_currencies
+    if not others:
         return ""
-    told = ", ".join(money(report, each.net, each.currency) for each in shown)
-    more = len(report.other_currencies) - len(shown)
-    return str(SENTENCES["apart"]).format(what=f"{told}{f' and {more} more' if more else ''}")
+    if len(others) > MOST_CURRENCIES:
+        what = f"{formats.number(len(others), report.language)} other currencies"
+    else:
+        what = ", ".join(money(report, each.net, each.currency) for each in others)
+    return str(SENTENCES["apart"]).format(what=what)

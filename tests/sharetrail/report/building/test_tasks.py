@@ -1,16 +1,21 @@
 """What there is to do this week: three things at most, never three alike."""
 
 import random
+import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
+from sharetrail.attribution.week_rings import WEEKS
 from sharetrail.merchants.notice import SUBJECTS, Notice
-from sharetrail.report.building import tasks
+from sharetrail.report.building import mend_errands, order_errands, people_errands, tasks
+from sharetrail.report.building.errand import Errand
 from sharetrail.report.earned import Earned
+from sharetrail.report.held import HeldOrder, HeldSum, OlderHeld
 from sharetrail.report.lines import InfluencerLine
 from sharetrail.report.report import Funnel, Report, Silence
 from sharetrail.report.task import Task
@@ -64,6 +69,8 @@ def test_each_kind_of_person_has_their_own_task() -> None:
 def test_whoever_sells_what_others_had_begun_is_not_thanked_before_them() -> None:
     harvester = somebody("cove", tier="steady", discount="Discounted by 38 %: …")
     assert told(a_week(harvester)) == []
+    a_little = somebody("cove", tier="steady", discount="Discounted by 4 %: …")
+    assert told(a_week(a_little)) == ["Thank Cove"], "which is told nowhere"
     assert told(a_week(somebody("ana", tier="steady"))) == ["Thank Ana"]
 
 
@@ -82,9 +89,19 @@ def test_whoever_fell_silent_is_asked() -> None:
 def test_whose_links_made_others_share_is_thanked_for_it() -> None:
     (reason,) = reasons(a_week(somebody("ana", tier="gold", recruits=2)))
     assert reason == (
-        "$900.00 is credited to them, and 2 people began to share by their links: "
-        "offer them something exclusive."
+        "$900.00 is credited to them, and 2 people began to share by their links in the last half "
+        "year: offer them something exclusive."
     )
+
+
+@pytest.mark.parametrize(("orders", "words"), [(1, " for 1 order"), (2, " for 2 orders"), (0, "")])
+def test_who_sells_steadily_is_thanked_for_as_many_orders_as_came(orders: int, words: str) -> None:
+    (reason,) = reasons(a_week(somebody("ana", tier="steady", orders=orders)))
+    assert reason == f"$900.00 is credited to them{words}: invite them to your next launch."
+
+
+def test_half_a_year_is_how_far_back_a_score_looks() -> None:
+    assert WEEKS == 26
 
 
 def test_two_who_are_thanked_are_not_thanked_alike() -> None:
@@ -176,8 +193,96 @@ def test_a_stop_of_the_webhook_is_seen_by_orders_that_were_paid_for() -> None:
     assert told(a_week(earned=Earned(), other_currencies=(), before=before)) == []
 
 
+def test_what_is_to_be_mended_leads_to_how_it_is_mended() -> None:
+    everything = a_week(
+        silence=A_BREAK,
+        undeliverable=("owner@shop.example",),
+        notices=(Notice(day=date(2026, 11, 16), about="links_of_shop"),),
+    )
+    (script, _) = tasks.choose(everything)
+    assert script.path == "mend/script"
+    used_up = Notice(day=date(2026, 11, 16), about="events")
+    (limits,) = tasks.choose(a_week(notices=(used_up,)))
+    assert limits.path == "mend/limits"
+    paths = {each.task.path for each in mend_errands.broken(everything)}
+    assert paths == {"mend/script", "mend/links_of_shop", "mend/recipient"}
+
+
+def test_nothing_is_missed_in_days_that_are_not_over() -> None:
+    """By the merchant's clock: in Auckland Monday has begun, in New York it has not."""
+    gone = somebody("rosa", revenue=0, orders=0, revenue_before=90_000)
+    fewer = somebody("theo", clicks=12, clicks_before=60)
+    silent: dict[str, Any] = {"earned": Earned(), "other_currencies": (), "quiet": (gone,)}
+    at = datetime(2026, 11, 23, 4, 59, tzinfo=UTC)
+    for zone, kinds in (("America/New_York", []), ("Pacific/Auckland", ["mend", "ask", "ask"])):
+        report = a_week(fewer, built_at=at, zone=zone, **silent)
+        assert [task.kind for task in tasks.choose(report)] == kinds
+
+
+def test_whom_nobody_knows_can_but_be_invited() -> None:
+    for changes in ({"tier": "gold"}, {"tier": "rising"}, {"clicks": 1, "clicks_before": 90}):
+        visitor = somebody("anon_7", name="Visitor 7F3K", **changes)
+        assert told(a_week(visitor)) == ["Invite Visitor 7F3K"]
+        assert told(a_week(replace(visitor, revenue=100))) == []
+
+
+def test_nobody_is_asked_for_a_small_loss_or_whom_nobody_can_ask() -> None:
+    earned = Earned(last_click=20_000, last_click_orders=2, all_orders=9, all_net=90_000)
+    for lost, told_to_do in ((4_999, []), (5_000, ["Ask Rosa what happened"])):
+        gone = somebody("rosa", revenue=0, orders=0, revenue_before=lost)
+        assert told(a_week(quiet=(gone,), earned=earned)) == told_to_do
+        after = a_week(quiet=(gone,), earned=Earned(all_orders=1, all_net=100), before=earned)
+        assert told(after) == told_to_do, "where none came now, by what was usual before"
+    visitor = somebody("anon_7", name="Visitor 7F3K", revenue=0, revenue_before=90_000)
+    assert told(a_week(quiet=(visitor,), earned=earned)) == []
+    fewer = {"clicks": 12, "clicks_before": 60}
+    assert told(a_week(somebody("rosa", revenue=4_999, **fewer), earned=earned)) == []
+    assert told(a_week(somebody("rosa", revenue=5_000, **fewer), earned=earned)) != []
+
+
 def test_where_nothing_is_to_do_nothing_is_invented() -> None:
     assert told(a_week(somebody("ana"), somebody("theo", revenue=0))) == []
+
+
+# ── What waits since before ──────────────────────────────────────────────────────────────────────
+def since_before(*orders: HeldOrder, **more: Any) -> OlderHeld:
+    amount = sum(each.amount for each in orders)
+    asking = HeldSum(orders=len(orders), amount=amount)
+    return OlderHeld(asking=asking, listed=orders, **more)
+
+
+OLDER = a_held_order(
+    order="998",
+    name="#998",
+    placed_at=datetime(2026, 11, 4, 2, tzinfo=UTC),
+    influencer="theo",
+    influencer_name="Theo",
+    amount=96_000,
+)
+
+
+def test_an_older_order_that_waits_is_to_be_decided_behind_those_of_the_days() -> None:
+    older = since_before(OLDER)
+    (task,) = tasks.choose(a_week(older_held=older))
+    assert (tasks.title(task), task.path) == ("Decide on order #998", "orders/shopify/998")
+    assert task.reason == (
+        "$960.00 of Theo’s has been held since November 3, 2026: bought 2 seconds after the click."
+    )
+    both = a_week(older_held=older, held_orders=(a_held_order(),))
+    assert told(both) == ["Decide on order #1042", "Decide on order #998"]
+    assert reasons(both)[0].startswith("$48.00 of Sana Rahimi’s is held: "), "not one of two"
+    last_week = tasks.choose(a_week(held_orders=(OLDER,)))
+    assert told(a_week(older_held=older), *last_week) == ["Decide on order #998"]
+
+
+def test_an_older_order_is_told_beside_how_many_wait_with_it() -> None:
+    second = a_held_order(order="999", name="#999", influencer="")
+    for more, words in (
+        ({}, "one of 2 of earlier weeks"),
+        ({"are_more": True}, "one of at least 2"),
+    ):
+        report = a_week(older_held=since_before(OLDER, second, **more))
+        assert words in reasons(report)[0]
 
 
 # ── Which of them ────────────────────────────────────────────────────────────────────────────────
@@ -212,6 +317,19 @@ def test_whose_order_is_held_is_not_thanked_in_the_same_mail() -> None:
     assert told(a_week(sana, held_orders=(a_held_order(),))) == ["Decide on order #1042"]
 
 
+def test_an_order_that_is_held_for_two_people_takes_one_place() -> None:
+    whole = {"order_asks": 9_600}
+    for_both = (
+        a_held_order(influencer="sana", **whole),
+        a_held_order(influencer="ben", influencer_name="Ben", amount=4_799, **whole),
+    )
+    report = a_week(held_orders=for_both)
+    assert told(report) == ["Decide on order #1042"]
+    assert told(report, *tasks.choose(report)) == ["Decide on order #1042"]
+    gold = somebody("ben", tier="gold")
+    assert told(a_week(gold, held_orders=for_both)) == ["Decide on order #1042", "Thank Ben"]
+
+
 @pytest.mark.parametrize("seed", range(20))
 def test_never_three_alike_and_nobody_twice(seed: int) -> None:
     dice = random.Random(seed)
@@ -224,6 +342,46 @@ def test_never_three_alike_and_nobody_twice(seed: int) -> None:
         assert len({task.about for task in chosen}) == len(chosen)
         assert tasks.choose(report, earlier) == chosen
         earlier = chosen
+
+
+COUNTED = re.compile(r"(?<![\d.,٫])(\d+) (orders?|paid orders?|clicks?|person|people)\b")
+
+
+@pytest.mark.parametrize("are_ones", [False, True])
+def test_one_and_many_are_told_as_english_does(are_ones: bool) -> None:
+    """In every sentence of every errand of fifty shops, chosen or not; and with ones alone."""
+    shops = [report for _, report in fifty_shops()]
+    reports = [_of_ones(report) for report in shops] if are_ones else shops
+    reasons = [errand.task.reason for report in reports for errand in errands_of(report)]
+    counted = {pair for text in reasons for pair in COUNTED.findall(text)}
+    assert all((number == "1") is (noun in SINGULAR) for number, noun in counted), counted
+    nouns = {noun for _, noun in counted}
+    assert nouns >= ({"order", "person", "click"} if are_ones else {"orders", "people"})
+    for text in reasons:
+        assert re.fullmatch(r"\S.*[^.]\.", text), text
+        assert "  " not in text
+
+
+SINGULAR = {"order", "paid order", "click", "person"}
+
+
+def _of_ones(report: Report) -> Report:
+    lines = [
+        replace(line, orders=1, clicks=1, clicks_before=90, recruits=n % 2, discount="")
+        for n, line in enumerate(report.influencers)
+    ]
+    return replace(report, influencers=tuple(lines))
+
+
+def errands_of(report: Report) -> Iterator[Errand]:
+    yield from mend_errands.broken(report)
+    yield from order_errands.held(report)
+    yield from people_errands.gifts(report)
+    yield from people_errands.invitations(report)
+    yield from people_errands.fallen(report)
+    yield from people_errands.thanks(report)
+    yield from people_errands.doldrums(report)
+    yield from mend_errands.used_up(report)
 
 
 # ── What strangers can cause ─────────────────────────────────────────────────────────────────────
@@ -264,13 +422,13 @@ def test_nobody_is_invited_thanked_or_rewarded_who_sold_nothing_that_is_earned()
 def test_what_nobody_paid_for_is_in_no_task() -> None:
     sold = {"revenue": 502_000, "unpaid": 500_000}
     assert reasons(a_week(somebody("dee", tier="steady", **sold))) == [
-        "$20.00 is credited to them, and orders keep coming: invite them to your next launch."
+        "$20.00 is credited to them: invite them to your next launch."
     ]
     assert told(a_week(held_orders=(a_held_order(is_paid=False),))) == []
 
 
 def test_who_only_ever_had_unpaid_orders_is_not_asked_where_they_are_gone() -> None:
-    gone = somebody("anon_1", revenue=0, orders=0, revenue_before=500_000, unpaid_before=500_000)
+    gone = somebody("eve", revenue=0, orders=0, revenue_before=500_000, unpaid_before=500_000)
     assert told(a_week(quiet=(gone,))) == []
     fell = replace(gone, revenue=9_000, unpaid=9_000, unpaid_before=490_000, way="down")
     assert reasons(a_week(fell)) == ["Nothing that was paid for this time, $100.00 before."]

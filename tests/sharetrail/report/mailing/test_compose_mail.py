@@ -27,6 +27,7 @@ from sharetrail.merchants.profile import Address
 from sharetrail.money import Amount
 from sharetrail.problems import Malformed
 from sharetrail.report.earned import Earned
+from sharetrail.report.held import HeldSum, OlderHeld
 from sharetrail.report.mailing import csv_sheet
 from sharetrail.report.mailing.compose_mail import compose
 from sharetrail.report.report import Correction, Funnel, OtherCurrency, Restatement
@@ -251,6 +252,24 @@ def test_what_is_held_twice_is_one_order_and_what_a_task_tells_is_told_once() ->
     assert body.count("$48.00") == 1
 
 
+def test_what_waits_since_before_is_told_beside_what_the_tasks_tell_and_leads_to_it() -> None:
+    older = (a_held_order(order="998", name="#998"), a_held_order(order="999", name="#999"))
+    both = OlderHeld(asking=HeldSum(orders=2, amount=9_600), listed=older)
+    mail = composed(older_held=both, held_orders=(), influencers=(), restatement=None)
+    waiting = "2 orders of earlier weeks, $96.00, wait for you."
+    assert f"Also: {waiting} £214.50: not counted above." in said(mail)
+    assert f"Also: {waiting} £214.50: not counted above. {PAGE}/held" in " ".join(mail.text.split())
+    assert f'href="{PAGE}/held"' in mail.html
+    assert "$48.00 of Sana Rahimi’s has been held since November 18" in said(mail)
+    one = OlderHeld(asking=HeldSum(orders=1, amount=4_800), listed=older[:1])
+    mail = composed(older_held=one, held_orders=(), influencers=())
+    assert "Decide on order #998" in said(mail)
+    assert "wait" not in said(mail), "the task tells of all"
+    silent = compose(an_empty_report(older_held=both), "owner@b.example", URL, PAGE)
+    assert f"{waiting} {PAGE}/held" in " ".join(silent.text.split())
+    assert f'href="{PAGE}/held"' in silent.html
+
+
 def test_of_an_order_that_is_held_twice_each_part_is_told_once() -> None:
     whole = {"order_asks": 4_800, "order_waits": 4_800}
     held = (
@@ -337,7 +356,7 @@ def test_what_was_used_up_is_told_once() -> None:
 def test_other_currencies_stand_apart() -> None:
     assert "£214.50: not counted above." in said(composed())
     many = tuple(OtherCurrency(currency=each, orders=1, net=100) for each in ("CHF", "EUR", "GBP"))
-    assert "CHF 1.00, €1.00 and 1 more: not counted above." in said(composed(other_currencies=many))
+    assert "3 other currencies: not counted above." in said(composed(other_currencies=many))
     assert "not counted above" not in said(composed(other_currencies=()))
 
 

@@ -9,7 +9,7 @@ import pytest
 from sharetrail.analysis.score.calibration import Calibration
 from sharetrail.analysis.seen_on import SeenOn
 from sharetrail.report import span, span_words
-from sharetrail.report.building import reason
+from sharetrail.report.building import headline, reason
 from sharetrail.report.earned import Earned
 from sharetrail.report.keeping.sent_order import SentOrder, differences
 from sharetrail.report.page import frame
@@ -281,8 +281,8 @@ def test_a_report_without_a_past_compares_with_nothing() -> None:
 def test_a_part_of_a_span_stands_beside_the_days_and_nothing_is_made_of_it() -> None:
     whole, part = (a_full_report(heard_since=date(2026, 11, day)) for day in (9, 12))
     assert earnings_section.revenue_change(whole).way == "up"
-    assert reason.part_before(part) == "the week before had 4 days with us"
-    assert reason.part_before(whole) == ""
+    assert headline.part_before(part) == "the week before had 4 days with us"
+    assert headline.part_before(whole) == ""
     assert earnings_section.revenue_change(part).text == ""
     judged = [*earnings_section.tiles(part), *earnings_section.funnel(part)]
     assert {each.change.text for each in judged} == {""}
@@ -361,6 +361,16 @@ def test_the_overview_is_given_every_name_that_any_of_its_branches_asks_for(
 ) -> None:
     monkeypatch.setattr(frame, "text", templates.written)
     assert "</html>" in html_of(an_empty_report())
+
+
+def test_what_waits_since_before_stands_with_what_is_held_and_leads_to_all_that_waits() -> None:
+    older = "2 orders of earlier weeks, $96.00, wait for you."
+    link = re.escape(f"/reports/{'0' * 40}/held")
+    for report in (a_full_report(), a_full_report(held_orders=())):
+        assert re.search(rf'<a href="{link}">{re.escape(older)}</a>', html_of(report))
+    silent = an_empty_report(older_held=a_full_report().older_held)
+    assert older in html_of(silent)
+    assert "Held orders</a></h2>" not in html_of(an_empty_report())
 
 
 def test_what_is_held_stands_right_behind_what_is_to_do() -> None:

@@ -3,8 +3,8 @@
 from typing import Any
 
 from sharetrail import calendars
-from sharetrail.report import span_words
-from sharetrail.report.building import reason
+from sharetrail.report import held_words, span_words
+from sharetrail.report.building import headline
 from sharetrail.report.page import frame
 from sharetrail.report.page.overview import (
     audience_section,
@@ -84,7 +84,7 @@ def words(visit: Visit, of: Edition, *, is_as_sent: bool = False) -> dict[str, A
         "choice": _choice(visit),
         "before_words": span_words.before(report.kind, report.span.length),
         "parts": earnings_section.parts(report),
-        "part_before": reason.part_before(report),
+        "part_before": headline.part_before(report),
         "change": earnings_section.revenue_change(report),
         "task_words": sentences.TASKS,
         "tiles": earnings_section.tiles(report),
@@ -100,6 +100,7 @@ def words(visit: Visit, of: Edition, *, is_as_sent: bool = False) -> dict[str, A
         "hours": audience_section.hours(report),
         "weekdays": audience_section.weekdays(report),
         "held_orders": by_order[: earnings_section.HELD],
+        "older_held": held_words.older(report),
         "held_count": max(len(by_order), report.held.orders),
         "calibration": report.calibration and report.calibration.sentence(report.language),
     }

@@ -1,0 +1,74 @@
+"""What there is to decide: on orders that are held, and on people with much in doubt. Pure.
+
+Who can cause it? Whoever pays for an order that is held: tasks.py gives it one place, the
+largest's, however many there are. What nobody paid for is nobody's to decide yet.
+"""
+
+from collections.abc import Iterator
+from zoneinfo import ZoneInfo
+
+from sharetrail.report import page_paths
+from sharetrail.report.building.errand import Errand, day, money
+from sharetrail.report.building.people_errands import of_person
+from sharetrail.report.held import HeldOrder
+from sharetrail.report.report import Report
+from sharetrail.report.span_words import earlier
+from sharetrail.report.task import Task
+from sharetrail.words import formats, names
+
+
+def held(report: Report) -> Iterator[Errand]:
+    """Orders that wait for a word, largest first, those of the days before older ones; then people
+    of whose credit much is in doubt."""
+    for order in report.held_orders:
+        if order.waits_for_a_word and order.is_paid:
+            yield _decide(report, order, _beside_others(report))
+    for order in report.older_held.listed:
+        yield _decide(report, order, _among_older(report, order))
+    for line in report.influencers:
+        if line.tier == "review" and line.score:
+            reason = "Much of what they sold is in doubt: look before you pay or thank them."
+            yield of_person("decide", line, reason)
+
+
+def _decide(report: Report, order: HeldOrder, when: str) -> Errand:
+    whose = f" of {names.in_sentence(order.influencer_name)}’s" if order.influencer else ""
+    why = order.why or "it is in doubt"
+    amount = money(report, order.amount)
+    task = Task(
+        kind="decide",
+        name=f"order {order.name}" if order.name else "an order",
+        about=order.ref,
+        reason=f"{amount}{whose} {when}: {why}.{_rest(report, order)}",
+        path=page_paths.order(order.platform, order.order),
+    )
+    return Errand(task, frozenset(filter(None, (order.ref, order.influencer))))
+
+
+def _beside_others(report: Report) -> str:
+    count = report.held.asking.orders
+    others = f", one of {formats.number(count, report.language)}" if count > 1 else ""
+    return f"is held{others}"
+
+
+def _among_older(report: Report, order: HeldOrder) -> str:
+    since = day(report, order.placed_at.astimezone(ZoneInfo(report.zone)).date())
+    count = report.older_held.asking.orders
+    if count <= 1:
+        return f"has been held since {since}"
+    least = "at least " if report.older_held.are_more else ""
+    number = formats.number(count, report.language)
+    return f"has been held since {since}, one of {least}{number} of {earlier(report.kind)}"
+
+
+def _rest(report: Report, order: HeldOrder) -> str:
+    """What else of the order is held, and until when."""
+    rest = order.in_all - order.amount
+    if rest <= 0:
+        return ""
+    waits = (each for each in report.held_orders if each.ref == order.ref and each.until)
+    until = next((each.until for each in waits if not each.waits_for_a_word), None)
+    if until is None or rest != order.order_waits:
+        return f" In all, {money(report, order.in_all)} of it is held."
+    date = day(report, until.astimezone(ZoneInfo(report.zone)).date())
+    return f" The other {money(report, rest)} waits until {date}."

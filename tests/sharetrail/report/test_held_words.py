@@ -1,0 +1,46 @@
+"""How it is told what of older orders waits."""
+
+import pytest
+
+from sharetrail.report import held_words
+from sharetrail.report.held import HeldSum, OlderHeld
+from sharetrail.report.span import SpanKind
+from tests.reports import a_held_order, a_report
+
+
+def told(
+    orders: int, kind: SpanKind = "week", name: str = "#998", *, are_more: bool = False
+) -> str:
+    asking = HeldSum(orders=orders, amount=4_800 * orders)
+    listed = (a_held_order(name=name),)[:orders]
+    older = OlderHeld(asking=asking, are_more=are_more, listed=listed)
+    return held_words.older(a_report(older_held=older, kind=kind))
+
+
+@pytest.mark.parametrize(
+    ("orders", "kind", "words"),
+    [
+        (0, "week", ""),
+        (1, "week", "Order #998 of an earlier week, $48.00, waits for you."),
+        (2, "week", "2 orders of earlier weeks, $96.00, wait for you."),
+        (1, "day", "Order #998 of an earlier day, $48.00, waits for you."),
+        (2, "days", "2 orders of earlier days, $96.00, wait for you."),
+        (2, "quarter", "2 orders of earlier quarters, $96.00, wait for you."),
+    ],
+)
+def test_one_order_has_its_name_and_several_their_number(
+    orders: int, kind: SpanKind, words: str
+) -> None:
+    assert told(orders, kind) == words
+
+
+def test_an_order_without_a_name_is_one_order() -> None:
+    assert told(1, name="") == "1 order of an earlier week, $48.00, waits for you."
+
+
+def test_where_not_all_were_looked_through_it_is_the_least() -> None:
+    assert told(2, are_more=True) == ("At least 2 orders of earlier weeks, $96.00, wait for you.")
+
+
+def test_a_name_is_shown_as_names_are() -> None:
+    assert "Order Eve bhttp/evil·com of" in told(1, name="Eve\u202e <b>http://evil.com\r\n")
