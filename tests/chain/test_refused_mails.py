@@ -12,7 +12,10 @@ from local.runtime.memories import forget_facts
 from local.template import intrinsics
 from local.template.reader import TEMPLATE
 from sharetrail import calendars
+from sharetrail.agenda import jobs
 from sharetrail.aws import environment
+from sharetrail.aws.queues import MAILS
+from sharetrail.aws.tables import REPORTS
 from sharetrail.mail import message, suppressions
 from sharetrail.merchants import profiles, void_links
 from sharetrail.merchants.profile import merchant_id_of
@@ -21,7 +24,9 @@ from sharetrail.questions import questions, results
 from sharetrail.report import span
 from sharetrail.report.building import build_report
 from sharetrail.report.choosing import choose_reports
+from sharetrail.report.issuing import rhythms
 from sharetrail.report.keeping import reports, sent_mails
+from sharetrail.report.report_mail import ReportMail, key_of, row_of
 from tests import calls
 from tests.calls import Calls
 from tests.chain.test_faults import failing
@@ -129,6 +134,33 @@ def test_a_mail_whose_links_were_ended_before_it_left_is_composed_anew(
     assert raws[1] == mail.eml == sent_mails.read(shop.id, OWNER, week(shop)) != raws[0]
     (address,) = set(re.findall(r"/reports/[0-9a-f]{40}", mail.html))
     assert shop.ask("GET", address).status == 200
+
+
+def test_a_recipient_who_is_written_in_two_ways_is_one_and_gets_one_mail(shop: Shop) -> None:
+    shop.onboarded(recipients=["Owner@Shop.example", OTHER, OWNER])
+    next_monday(shop)  # which fails where anything does
+    assert sorted(mail.to for mail in shop.cloud.outbox.mails) == ["Owner@Shop.example", OTHER]
+    shop.onboarded(recipients=[OWNER.upper(), OTHER.title(), OTHER])
+    jobs.note(rhythms.job_of(shop.id, week(shop)), shop.cloud.clock.now())
+    assert shop.run("schedule_reports") == []
+    assert len(shop.cloud.outbox.mails) == 2
+
+
+def test_mails_that_wait_for_one_recipient_written_in_two_ways_are_one(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a merchant whose recipients were written anew while its mails waited."""
+    shop.onboarded(recipients=[OWNER])
+    next_monday(shop)
+    kept = REPORTS.get(shop.id, row_of(week(shop)))
+    assert kept
+    REPORTS.delete(shop.id, key_of(shop.id, week(shop), OWNER)["sk"])
+    again = [
+        ReportMail.of(shop.id, week(shop), kept["snapshot"], to) for to in (OWNER, OWNER.upper())
+    ]
+    MAILS.send_all((shop.id, each.body()) for each in again)
+    assert shop.cloud.drain()["failed"] == []
+    assert len(shop.cloud.outbox.mails) == 2
 
 
 @pytest.mark.parametrize("after", [False, True])

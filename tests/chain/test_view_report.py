@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from html import unescape
 from typing import Any
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 import pytest
 from botocore.exceptions import ClientError
@@ -14,7 +15,7 @@ from local.cloud import Cloud
 from sharetrail import calendars
 from sharetrail.analysis import periods
 from sharetrail.api.questions import what_if
-from sharetrail.calendars import iso
+from sharetrail.calendars import iso, local_day
 from sharetrail.mail import message
 from sharetrail.merchants import profiles, void_links
 from sharetrail.questions import questions, results
@@ -194,6 +195,23 @@ def test_an_order_that_comes_after_the_mail_is_told_as_late(mailed: Shop) -> Non
     page = seen(mailed)
     assert "$78.00. Now: $83.50." in page
     assert "1 order came late, +$5.50: #1004" in page
+
+
+def test_an_order_whose_exchange_rate_comes_after_the_mail_is_told_as_that(sold: Shop) -> None:
+    click = sold.click(sold.share("ana").json["code"])
+    sold.buy("1004", "50.00", click, visit=click, currency="EUR")
+    assert sold.cloud.drain()["failed"] == []
+    day = local_day(sold.cloud.clock.now(), ZoneInfo("America/New_York"))
+    go_to(sold, monday(sold.cloud.clock.now()))
+    assert sold.run("schedule_reports") == []
+    headers = {"authorization": f"Bearer {sold.facts['secret_key']}"}
+    rate = {"currency": "EUR", "day": f"{day}", "rate": "1.2"}
+    assert sold.ask("POST", "/v1/rates", rate, headers).json["orders"] == 1
+    assert sold.cloud.drain()["failed"] == []
+    page = seen(sold)
+    assert "$78.00. Now: $138.00." in page
+    assert "1 order’s exchange rate came late, +$60.00: #1004." in page
+    assert "order came late" not in page
 
 
 def test_a_week_can_be_read_as_it_was_sent(mailed: Shop) -> None:
