@@ -118,10 +118,10 @@ def _of_days(merchant: Merchant, span: Span, this: Period, now: datetime) -> Rep
 
 def _tasks_of(merchant: Merchant, span: Span) -> tuple[Task, ...]:
     """What the mail of the span said to do; nothing where it is not kept."""
-    if (row := reports.find(merchant.id, span)) is None:
+    if (kept := reports.find(merchant.id, span)) is None:
         return ()
     try:
-        return reports.read(merchant.id, span, row["snapshot"]).tasks
+        return reports.read(merchant.id, span, kept.snapshot).tasks
     except reports.Gone:
         return ()
 
