@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 import boto3
 import pytest
@@ -25,7 +26,7 @@ from sharetrail.report import span
 from sharetrail.report.building import build_report
 from sharetrail.report.choosing import choose_reports
 from sharetrail.report.issuing import rhythms
-from sharetrail.report.keeping import reports, sent_mails
+from sharetrail.report.keeping import page_links, reports, sent_mail, sent_mails
 from sharetrail.report.report_mail import ReportMail, key_of
 from tests import calls
 from tests.calls import Calls
@@ -134,6 +135,37 @@ def test_a_mail_whose_links_were_ended_before_it_left_is_composed_anew(
     assert raws[1] == mail.eml == sent_mails.read(shop.id, OWNER, week(shop)) != raws[0]
     (address,) = set(re.findall(r"/reports/[0-9a-f]{40}", mail.html))
     assert shop.ask("GET", address).status == 200
+
+
+@pytest.mark.parametrize("days", [7, 9])
+def test_a_mail_that_is_sent_back_after_days_carries_links_by_which_one_can_act(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, days: int
+) -> None:
+    """As it was kept, as long as its own links are good for that."""
+    shop.onboarded(recipients=[OWNER])
+    shop.cloud.clock.set_forward(monday(shop.cloud.clock.now()))
+    about, raws = week(shop), list[bytes]()
+
+    def refused(_to: str, raw: bytes, _merchant: str) -> str:
+        raws.append(raw)
+        raise ClientError({"Error": {"Code": "SendingPausedException"}}, "SendEmail")
+
+    with monkeypatch.context() as paused:
+        paused.setattr(message, "send", refused)
+        assert shop.run("schedule_reports") != []
+    kept = reports.find(shop.id, about)
+    assert kept
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(days=days))
+    body = ReportMail.of(shop.id, about, kept.snapshot, OWNER).body()
+    for _ in range(2):
+        MAILS.send_all([(shop.id, body)])
+        assert shop.cloud.drain()["failed"] == []
+    (mail,) = shop.cloud.outbox.mails
+    assert sent_mails.read(shop.id, OWNER, about) == mail.eml
+    assert (mail.eml == raws[0]) == (days == 7)
+    (token,) = sent_mail.page_tokens(mail.eml)
+    now = shop.cloud.clock.now()
+    assert page_links.find(token, now).may_act(now)
 
 
 def test_a_recipient_who_is_written_in_two_ways_is_one_and_gets_one_mail(shop: Shop) -> None:

@@ -424,6 +424,52 @@ def test_a_new_link_that_ses_refused_may_be_asked_for_at_once(
     assert [mail.to for mail in sold.cloud.outbox.mails] == [OWNER]
 
 
+def new_link_of(shop: Shop, link: PageLink) -> Answer:
+    return shop.ask("POST", f"/reports/{link.token}/new-link", b"")
+
+
+@pytest.mark.parametrize("after", [False, True])
+@pytest.mark.parametrize("write", range(6))
+def test_whoever_dies_over_a_new_link_leaves_nobody_waiting_for_more_than_two_minutes(
+    sold: Shop, counted: Calls, write: int, after: bool
+) -> None:
+    link = link_of(sold)
+    counted.watch(sold.cloud)
+    counted.die("act_on_report", write, after=after)
+    assert new_link_of(sold, link).status == 500
+    assert counted.dying == ""
+    sent = len(sold.cloud.outbox.mails)
+    told = text_of(new_link_of(sold, link))
+    assert ("sent within the last hour" in told) == ((write, after) == (5, True))
+    assert ("being sent" in told) == ((0, False) < (write, after) < (5, True))
+    go_to(sold, sold.cloud.clock.now() + new_link.CLAIM_HOLDS)
+    new_link_of(sold, link)
+    assert "sent within the last hour" in text_of(new_link_of(sold, link))
+    assert len(sold.cloud.outbox.mails) == max(1, sent + ((write, after) < (5, True) and write > 0))
+
+
+def test_who_has_had_enough_new_links_is_not_told_that_one_is_being_sent(sold: Shop) -> None:
+    link, now = link_of(sold), sold.cloud.clock.now()
+    for hour in range(3):
+        new_link.send(link, now + timedelta(hours=hour))
+    for _ in range(2):
+        with pytest.raises(SentOften):
+            new_link.send(link, now + timedelta(hours=3))
+
+
+def test_the_mail_with_a_new_link_says_whose_and_until_when_it_is_good(sold: Shop) -> None:
+    link = link_of(sold)
+    new_link.send(link, sold.cloud.clock.now())
+    (mail,) = sold.cloud.outbox.mails
+    assert mail.subject == "A new link to the report of Mug & Bean"
+    until = (link.at + timedelta(days=35)).astimezone(ZoneInfo("America/New_York"))
+    assert f"{until:%B} {until.day}" in " ".join(mail.text.split())
+    assert f"Sent to {OWNER}" in mail.text
+    assert "/unsubscribe/" in mail.html
+    assert max(map(len, mail.text.splitlines())) <= 100
+    assert "{{" not in mail.html + mail.text
+
+
 # ── what goes out ────────────────────────────────────────────────────────────────────────────────
 def test_the_page_is_told_to_nobody_and_leads_nowhere_else(
     mailed: Shop, capsys: pytest.CaptureFixture[str]

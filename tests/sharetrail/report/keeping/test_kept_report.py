@@ -16,13 +16,13 @@ def test_what_was_kept_first_is_read_without_what_came_since() -> None:
     assert (kept.snapshot, kept.influenced) == ("abc", 4_800)
     assert kept.at == datetime(2026, 11, 30, 13, tzinfo=UTC)
     assert (kept.orders, kept.corrected) == (None, {})
-    assert kept.is_in("USD") and kept.is_in("EUR")
+    assert [kept.is_in(each) for each in ("USD", "EUR")] == [True, True]
     assert not kept.is_for("owner@shop.example")
 
 
 def test_what_is_kept_now_compares_with_its_own_currency_alone() -> None:
     kept = kept_report.read(NEW)
-    assert kept.is_in("USD") and not kept.is_in("EUR")
+    assert [kept.is_in(each) for each in ("USD", "EUR")] == [True, False]
     assert (kept.orders, kept.corrected) == ("def", {date(2026, 11, 16): 300})
 
 

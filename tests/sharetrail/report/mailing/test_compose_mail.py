@@ -776,7 +776,11 @@ def test_an_influencer_cannot_bring_a_formula_and_a_loss_stays_a_number() -> Non
 
 # ── The templates ────────────────────────────────────────────────────────────────────────────────
 def test_the_committed_html_is_what_the_mjml_compiles_to() -> None:
-    assert {source.name for source in compiler.sources()} == {"report.mjml", "empty.mjml"}
+    assert {source.name for source in compiler.sources()} == {
+        "report.mjml",
+        "empty.mjml",
+        "new_link.mjml",
+    }
     for source in compiler.sources():
         committed = source.with_suffix(".html").read_text(encoding="utf-8")
         assert committed == compiler.html_of(source), f"{source.name}: run `make mail`"
