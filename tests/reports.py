@@ -142,6 +142,7 @@ def an_influencer(n: int, **changes: Any) -> InfluencerLine:
         clicks_before=clicks,
         orders_before=max(0, 9 - n),
         last_click=max(0, 60_000 // (n + 1)) if n < 24 else 0,
+        assisted=0,
         score=102_400 // (n + 1) if scored else None,
         low=57_600 // (n + 1) if scored else None,
         high=172_800 // (n + 1) if scored else None,

@@ -181,7 +181,7 @@ def test_every_compiled_library_is_for_arm64_and_for_python_313(build):
 def test_the_layer_has_our_package_with_its_mails_pages_and_zones(package):
     shipped = files(ROOT / "shared/sharetrail")
     assert files(package / "sharetrail") == shipped
-    mailed = ("report.html", "report.txt", "sentences.toml")
+    mailed = ("report.html", "report.txt", "sentences.toml", "new_link.toml")
     ours = {f"report/mailing/templates/{name}" for name in mailed}
     ours |= {"web/page.html", "sharing/networks.txt", "clicks/bot_patterns.txt"}
     ours |= {"attribution/coupon_sites.txt", "clicks/seen_on.txt"}

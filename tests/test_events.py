@@ -286,7 +286,7 @@ def test_the_workers_do_theirs_and_the_mails_link_unsubscribes(
     assert score_history.is_scored(shop.id, week.first)
     kept = reports.find(shop.id, span.of_day("week", week.first))
     assert kept
-    assert feed("send_report", **{SNAPSHOT: kept["snapshot"]}) == {"batchItemFailures": []}
+    assert feed("send_report", **{SNAPSHOT: kept.snapshot}) == {"batchItemFailures": []}
     assert len(shop.cloud.outbox.mails) == 1
     assert feed("suppress_recipients") == {"batchItemFailures": []}
     refused = suppressions.find(shop.id, "owner@shop.example")

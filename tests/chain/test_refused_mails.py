@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 import boto3
 import pytest
@@ -12,7 +13,10 @@ from local.runtime.memories import forget_facts
 from local.template import intrinsics
 from local.template.reader import TEMPLATE
 from sharetrail import calendars
+from sharetrail.agenda import jobs
 from sharetrail.aws import environment
+from sharetrail.aws.queues import MAILS
+from sharetrail.aws.tables import REPORTS
 from sharetrail.mail import message, suppressions
 from sharetrail.merchants import profiles, void_links
 from sharetrail.merchants.profile import merchant_id_of
@@ -21,7 +25,9 @@ from sharetrail.questions import questions, results
 from sharetrail.report import span
 from sharetrail.report.building import build_report
 from sharetrail.report.choosing import choose_reports
-from sharetrail.report.keeping import reports, sent_mails
+from sharetrail.report.issuing import rhythms
+from sharetrail.report.keeping import page_links, reports, sent_mail, sent_mails
+from sharetrail.report.report_mail import ReportMail, key_of
 from tests import calls
 from tests.calls import Calls
 from tests.chain.test_faults import failing
@@ -129,6 +135,66 @@ def test_a_mail_whose_links_were_ended_before_it_left_is_composed_anew(
     assert raws[1] == mail.eml == sent_mails.read(shop.id, OWNER, week(shop)) != raws[0]
     (address,) = set(re.findall(r"/reports/[0-9a-f]{40}", mail.html))
     assert shop.ask("GET", address).status == 200
+
+
+@pytest.mark.parametrize("days", [7, 9])
+def test_a_mail_that_is_sent_back_after_days_carries_links_by_which_one_can_act(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, days: int
+) -> None:
+    """As it was kept, as long as its own links are good for that."""
+    shop.onboarded(recipients=[OWNER])
+    shop.cloud.clock.set_forward(monday(shop.cloud.clock.now()))
+    about, raws = week(shop), list[bytes]()
+
+    def refused(_to: str, raw: bytes, _merchant: str) -> str:
+        raws.append(raw)
+        raise ClientError({"Error": {"Code": "SendingPausedException"}}, "SendEmail")
+
+    with monkeypatch.context() as paused:
+        paused.setattr(message, "send", refused)
+        assert shop.run("schedule_reports") != []
+    kept = reports.find(shop.id, about)
+    assert kept
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(days=days))
+    body = ReportMail.of(shop.id, about, kept.snapshot, OWNER).body()
+    for _ in range(2):
+        MAILS.send_all([(shop.id, body)])
+        assert shop.cloud.drain()["failed"] == []
+    (mail,) = shop.cloud.outbox.mails
+    assert sent_mails.read(shop.id, OWNER, about) == mail.eml
+    assert (mail.eml == raws[0]) == (days == 7)
+    (token,) = sent_mail.page_tokens(mail.eml)
+    now = shop.cloud.clock.now()
+    assert page_links.find(token, now).may_act(now)
+
+
+def test_a_recipient_who_is_written_in_two_ways_is_one_and_gets_one_mail(shop: Shop) -> None:
+    shop.onboarded(recipients=["Owner@Shop.example", OTHER, OWNER])
+    assert profiles.find(shop.id, shop.cloud.clock.now()).recipients == (
+        "Owner@Shop.example",
+        OTHER,
+    )
+    next_monday(shop)
+    assert sorted(mail.to for mail in shop.cloud.outbox.mails) == ["Owner@Shop.example", OTHER]
+    shop.onboarded(recipients=[OWNER.upper(), OTHER.title(), OTHER])
+    jobs.note(rhythms.job_of(shop.id, week(shop)), shop.cloud.clock.now())
+    assert shop.run("schedule_reports") == []
+    assert len(shop.cloud.outbox.mails) == 2
+
+
+def test_mails_that_wait_for_one_recipient_written_in_two_ways_are_one(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a merchant whose recipients were written anew while its mails waited."""
+    shop.onboarded(recipients=[OWNER])
+    next_monday(shop)
+    kept = reports.find(shop.id, week(shop))
+    assert kept
+    REPORTS.delete(shop.id, key_of(shop.id, week(shop), OWNER)["sk"])
+    again = [ReportMail.of(shop.id, week(shop), kept.snapshot, to) for to in (OWNER, OWNER.upper())]
+    MAILS.send_all((shop.id, each.body()) for each in again)
+    assert shop.cloud.drain()["failed"] == []
+    assert len(shop.cloud.outbox.mails) == 2
 
 
 @pytest.mark.parametrize("after", [False, True])

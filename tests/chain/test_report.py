@@ -50,9 +50,9 @@ def mailed(shop: Shop) -> Report:
     assert shop.run("close_days", "schedule_reports") == []
     merchant = profiles.find(shop.id, shop.cloud.clock.now())
     week: Span = span.last_due("week", shop.cloud.clock.now(), merchant.tz)
-    row = reports.find(shop.id, week)
-    assert row is not None
-    return reports.read(shop.id, week, row["snapshot"])
+    kept = reports.find(shop.id, week)
+    assert kept is not None
+    return reports.read(shop.id, week, kept.snapshot)
 
 
 def by_id(report: Report) -> dict[str, InfluencerLine]:

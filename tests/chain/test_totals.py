@@ -54,6 +54,27 @@ def test_unique_visitors_are_known_when_their_day_has_closed(shop: Shop) -> None
     assert (told["raw"], told["valid"], told["unique"]) == (3, 2, 2)
 
 
+def test_links_followed_are_the_same_before_a_day_closes_and_after(shop: Shop) -> None:
+    """One address is proof of three links of a day, however far apart it follows more."""
+    codes = [shop.share(campaign=f"{n}").json["code"] for n in range(5)]
+    noon = shop.cloud.clock.now().replace(hour=17, minute=0) + calendars.DAY
+    for n, code in enumerate(codes):
+        shop.cloud.clock.set_forward(noon + n * timedelta(minutes=7))
+        shop.follow(code)
+    shop.cloud.drain()
+    path = f"/v1/stats?from={noon.date()}&to={noon.date()}&by=link"
+
+    def followed() -> list[int]:
+        return sorted(row["links_followed"] for row in shop.read(path)["rows"])
+
+    assert followed() == [0, 0, 1, 1, 1]
+    shop.cloud.clock.set_forward(noon + calendars.DAY)
+    assert followed() == [0, 0, 1, 1, 1]
+    shop.run("close_days")
+    assert local_days.is_closed(shop.id, noon.date())
+    assert followed() == [0, 0, 1, 1, 1]
+
+
 def test_a_better_rule_judges_closed_days_again(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from html import unescape
 from typing import Any
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 import pytest
 from botocore.exceptions import ClientError
@@ -14,7 +15,7 @@ from local.cloud import Cloud
 from sharetrail import calendars
 from sharetrail.analysis import periods
 from sharetrail.api.questions import what_if
-from sharetrail.calendars import iso
+from sharetrail.calendars import iso, local_day
 from sharetrail.mail import message
 from sharetrail.merchants import profiles, void_links
 from sharetrail.questions import questions, results
@@ -194,6 +195,23 @@ def test_an_order_that_comes_after_the_mail_is_told_as_late(mailed: Shop) -> Non
     page = seen(mailed)
     assert "$78.00. Now: $83.50." in page
     assert "1 order came late, +$5.50: #1004" in page
+
+
+def test_an_order_whose_exchange_rate_comes_after_the_mail_is_told_as_that(sold: Shop) -> None:
+    click = sold.click(sold.share("ana").json["code"])
+    sold.buy("1004", "50.00", click, visit=click, currency="EUR")
+    assert sold.cloud.drain()["failed"] == []
+    day = local_day(sold.cloud.clock.now(), ZoneInfo("America/New_York"))
+    go_to(sold, monday(sold.cloud.clock.now()))
+    assert sold.run("schedule_reports") == []
+    headers = {"authorization": f"Bearer {sold.facts['secret_key']}"}
+    rate = {"currency": "EUR", "day": f"{day}", "rate": "1.2"}
+    assert sold.ask("POST", "/v1/rates", rate, headers).json["orders"] == 1
+    assert sold.cloud.drain()["failed"] == []
+    page = seen(sold)
+    assert "$78.00. Now: $138.00." in page
+    assert "1 order’s exchange rate came late, +$60.00: #1004." in page
+    assert "order came late" not in page
 
 
 def test_a_week_can_be_read_as_it_was_sent(mailed: Shop) -> None:
@@ -415,6 +433,52 @@ def test_a_new_link_that_ses_refused_may_be_asked_for_at_once(
             new_link.send(link, now)
     new_link.send(link, now)
     assert [mail.to for mail in sold.cloud.outbox.mails] == [OWNER]
+
+
+def new_link_of(shop: Shop, link: PageLink) -> Answer:
+    return shop.ask("POST", f"/reports/{link.token}/new-link", b"")
+
+
+@pytest.mark.parametrize("after", [False, True])
+@pytest.mark.parametrize("write", range(6))
+def test_whoever_dies_over_a_new_link_leaves_nobody_waiting_for_more_than_two_minutes(
+    sold: Shop, counted: Calls, write: int, after: bool
+) -> None:
+    link = link_of(sold)
+    counted.watch(sold.cloud)
+    counted.die("act_on_report", write, after=after)
+    assert new_link_of(sold, link).status == 500
+    assert counted.dying == ""
+    sent = len(sold.cloud.outbox.mails)
+    told = text_of(new_link_of(sold, link))
+    assert ("sent within the last hour" in told) == ((write, after) == (5, True))
+    assert ("being sent" in told) == ((0, False) < (write, after) < (5, True))
+    go_to(sold, sold.cloud.clock.now() + new_link.CLAIM_HOLDS)
+    new_link_of(sold, link)
+    assert "sent within the last hour" in text_of(new_link_of(sold, link))
+    assert len(sold.cloud.outbox.mails) == max(1, sent + ((write, after) < (5, True) and write > 0))
+
+
+def test_who_has_had_enough_new_links_is_not_told_that_one_is_being_sent(sold: Shop) -> None:
+    link, now = link_of(sold), sold.cloud.clock.now()
+    for hour in range(3):
+        new_link.send(link, now + timedelta(hours=hour))
+    for _ in range(2):
+        with pytest.raises(SentOften):
+            new_link.send(link, now + timedelta(hours=3))
+
+
+def test_the_mail_with_a_new_link_says_whose_and_until_when_it_is_good(sold: Shop) -> None:
+    link = link_of(sold)
+    new_link.send(link, sold.cloud.clock.now())
+    (mail,) = sold.cloud.outbox.mails
+    assert mail.subject == "A new link to the report of Mug & Bean"
+    until = (link.at + timedelta(days=35)).astimezone(ZoneInfo("America/New_York"))
+    assert f"{until:%B} {until.day}" in " ".join(mail.text.split())
+    assert f"Sent to {OWNER}" in mail.text
+    assert "/unsubscribe/" in mail.html
+    assert max(map(len, mail.text.splitlines())) <= 100
+    assert "{{" not in mail.html + mail.text
 
 
 # ── what goes out ────────────────────────────────────────────────────────────────────────────────

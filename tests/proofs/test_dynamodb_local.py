@@ -748,7 +748,7 @@ def test_two_workers_at_one_report_and_two_at_its_mail_send_one(
     kept = reports.find(merchant.id, span.of_day("week", first))
     assert kept
     (to,) = merchant.recipients
-    mail = ReportMail(merchant=merchant.id, first=first, snapshot=kept["snapshot"], to=to)
+    mail = ReportMail(merchant=merchant.id, first=first, snapshot=kept.snapshot, to=to)
     sent = at_once(lambda _: attempt(mail, now), 2)
     drain(shop)  # what the two put on the queue
     assert len(shop.cloud.outbox.mails) == 1

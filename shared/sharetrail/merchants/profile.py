@@ -217,6 +217,7 @@ class Merchant(Storefront, Residence):
     """A CLDR locale: how money and dates are written."""
     category: Annotated[str, Limit(max_length=200)] = ""
     recipients: tuple[Address, ...] = ()
+    """Of reports; a mailbox that is written in two ways once, as the first has it."""
     parting_offer: Annotated[str, Limit(_line_or_none, max_length=200)] = ""
     """What the shop says, on the page that follows, to a recipient who unsubscribes."""
     shopify_domain: Annotated[str, Limit(pattern=r"^[a-z0-9-]+\.myshopify\.com$")] | None = None
@@ -232,6 +233,12 @@ class Merchant(Storefront, Residence):
     links_per_day: Annotated[int, Limit(ge=1, le=10_000)] = 2_000
     """New links of all browsers together; the secret key and tokens have their own."""
     events_per_day: Annotated[int, Limit(ge=1_000, le=20_000_000)] = 500_000
+
+    def __post_init__(self) -> None:
+        by_mailbox: dict[str, str] = {}
+        for each in self.recipients:
+            by_mailbox.setdefault(each.casefold(), each)
+        object.__setattr__(self, "recipients", tuple(by_mailbox.values()))
 
     @property
     def tz(self) -> "ZoneInfo":

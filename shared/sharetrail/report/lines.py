@@ -18,8 +18,9 @@ class GroupLine:
     name: str
     id: str = ""
     """By which its orders are asked for."""
-    links_followed: int = 0
-    """Links that people followed this week; what pages say of shares stands in the funnel."""
+    links_followed: int | None = None
+    """Links that people followed this week; what pages say of shares stands in the funnel. None
+    before 2026-12."""
     clicks: int = 0
     """People's clicks; bots, previews and repeats are not among them."""
     orders: int = 0
@@ -56,10 +57,10 @@ class InfluencerLine(GroupLine):
     `earned` they add up to their revenue."""
 
     id: str
-    last_click: int = 0
+    last_click: int | None = None
     """Net of the orders whose own visit a click of theirs began: what last click means everywhere.
-    """
-    assisted: int = 0
+    None before 2026-12, as what is next."""
+    assisted: int | None = None
     """Net of every other order with a touch of theirs: it overlaps with others'."""
     score: int | None = None
     """Expected credited net revenue over the four weeks after the report's `scored_until`; None

@@ -10,7 +10,7 @@ from sharetrail.clicks.click import CLICK_SHARDS, Click, read_click, time_key
 from sharetrail.clicks.page_event import PAGE_EVENT_SHARDS, TIMELESS, PageEvent, read_page_event
 from sharetrail.clicks.readable import readable
 from sharetrail.clicks.verdict import LOOK_BACK, judge_clicks, without_floods
-from sharetrail.totals.tally import Tally, tally_clicks, tally_page_events
+from sharetrail.totals.tally import Tally, tally_clicks, tally_page_events, tally_slot
 
 SHARDS_OF_CLICKS = tuple(f"{n}" for n in range(CLICK_SHARDS))
 SHARDS_OF_PAGE_EVENTS = tuple(f"e{n}" for n in range(PAGE_EVENT_SHARDS))
@@ -37,8 +37,8 @@ def of_shard(
     first, until = _hours(start, end) if day_closes else (start, end)
     judged = judge_clicks(clicks(merchant_id, shard, first, until, now))
     if day_closes:
-        judged = without_floods(judged)
-    return tally_clicks(judged, lambda click: start <= click.at < end)
+        return tally_clicks(without_floods(judged), lambda click: start <= click.at < end)
+    return tally_slot(judged, lambda click: start <= click.at < end)
 
 
 def number(merchant_id: str, shard: str, start: datetime, end: datetime, now: datetime) -> int:

@@ -13,7 +13,7 @@ from sharetrail.aws.tables import TOTALS
 from sharetrail.calendars import HOUR
 from sharetrail.clicks.verdict import LOOK_BACK
 from sharetrail.totals import count_facts, total_chunks
-from sharetrail.totals.tally import rule_version, without_unique
+from sharetrail.totals.tally import rule_version
 
 SLOT = timedelta(minutes=5)
 LIFETIME = timedelta(days=8)
@@ -27,7 +27,7 @@ def start_of(at: datetime) -> datetime:
 
 def project(merchant_id: str, shard: str, start: datetime, now: datetime) -> None:
     """Recompute one slot of one shard from its facts."""
-    tally = without_unique(count_facts.of_shard(merchant_id, shard, start, start + SLOT, now))
+    tally = count_facts.of_shard(merchant_id, shard, start, start + SLOT, now)
     pk, sk = f"{merchant_id}#{start:%Y%m%d}", f"{start:%H%M}#{shard}"
     if tally.fact_count:
         total_chunks.write(pk, sk, tally, expires=int((start + LIFETIME).timestamp()))

@@ -9,6 +9,7 @@ silent: it is closed where nobody can know (closings.OLDER), and nothing is aske
 import heapq
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
 from itertools import accumulate, groupby
@@ -27,6 +28,7 @@ from sharetrail.totals.tally import (
     merge_tallies,
     rule_version,
     tally_page_events,
+    with_proofs,
     without_kinds,
 )
 from sharetrail.totals.trail_sample import TrailSampler
@@ -247,7 +249,8 @@ def span(first: date, last: date) -> list[date]:
 def open_tally(
     merchant: Merchant, day: date, read: Callable[[Item], Tally] = total_chunks.read
 ) -> Tally:
-    """A local day that is not closed yet, from its slots; unique visitors are not known."""
+    """A local day that is not closed yet, from its slots; unique visitors are not known. An address
+    is another in each shard, as where the day closes."""
     start, end = calendars.bounds(day, merchant.tz)
     rows = (
         row
@@ -257,4 +260,11 @@ def open_tally(
             between=(f"{low:%H%M}", f"{high - five_minute_slots.SLOT:%H%M}~"),
         )
     )
-    return merge_tallies(map(read, total_chunks.standing(rows)))
+    parts = (_with_shard(row, read(row)) for row in total_chunks.standing(rows))
+    return with_proofs(merge_tallies(parts))
+
+
+def _with_shard(row: Item, tally: Tally) -> Tally:
+    """Whose addresses go by their shard and UTC day, too."""
+    shard = f"{row['pk']}#{row['sk'].split('#')[1]}"
+    return replace(tally, follows={f"{shard}#{each}": of for each, of in tally.follows.items()})

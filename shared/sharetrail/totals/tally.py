@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from itertools import islice
 from typing import TypeVar, get_args
 
 from sharetrail.clicks import seen_on, verdict
@@ -57,21 +58,37 @@ class Tally:
     quarters: dict[int, int] = field(default_factory=dict)
     """People's clicks on all links by the quarter of an hour, counted from 1970 in UTC; of what was
     counted before December 2026, none."""
+    follows: dict[str, Counts] = field(default_factory=dict)
+    """Of a part of a day: address → its people's clicks by link, in the order of its first on each.
+    With those of the parts behind it they say what is proof: with_proofs."""
 
 
 def tally_clicks(
     verdicts: Iterable[tuple[Click, Verdict]], counts_in: Callable[[Click], bool] = lambda _: True
 ) -> Tally:
-    """The tally of one shard and UTC day, or a part of it. Those that do not count in it are facts
-    that were read for it nevertheless: a late one beside a slot changes a verdict in it.
+    """The tally of a shard and UTC day, as much of it as a local day has. Those that do not count
+    in it are facts that were read for it nevertheless: a late one beside a slot changes a verdict
+    in it.
 
     Unique: the distinct visitors among the human clicks of a link. Followed: of each
     address, five of those clicks on each of the first three links that it followed. A click under
     Global Privacy Control has no hash, is never unique and no proof that a link was shared.
     """
+    return with_proofs(_tally(verdicts, counts_in))
+
+
+def tally_slot(
+    verdicts: Iterable[tuple[Click, Verdict]], counts_in: Callable[[Click], bool] = lambda _: True
+) -> Tally:
+    """The same of a part of it, which add up to the whole by with_proofs, but for unique visitors:
+    they do not add up."""
+    return _without_unique(_tally(verdicts, counts_in))
+
+
+def _tally(verdicts: Iterable[tuple[Click, Verdict]], counts_in: Callable[[Click], bool]) -> Tally:
     links: dict[str, Counts] = defaultdict(lambda: defaultdict(int))
     visitors: dict[str, set[str]] = defaultdict(set)
-    follows: dict[str, Counts] = defaultdict(dict)
+    follows: dict[str, Counts] = {}
     quarters: dict[int, int] = defaultdict(int)
     facts = 0
     for click, judged in verdicts:
@@ -86,11 +103,28 @@ def tally_clicks(
                 counts[name] += 1
             if click.visitor:
                 visitors[click.code].add(click.visitor)
-            if click.source and _is_proof(click.code, follows[click.source]):
-                counts[FOLLOWED] += 1
+            if click.source:
+                followed = follows.setdefault(click.source, {})
+                followed[click.code] = followed.get(click.code, 0) + 1
     for code, hashes in visitors.items():
         links[code][UNIQUE] = len(hashes)
-    return Tally(fact_count=facts, links=_plain(links), quarters=dict(quarters))
+    return Tally(fact_count=facts, links=_plain(links), quarters=dict(quarters), follows=follows)
+
+
+def with_proofs(tally: Tally) -> Tally:
+    """The same with the clicks that are proof that a link was shared, in the place of `follows`: of
+    each address five on each of the first three links that it followed. What was folded into
+    `other` is proof of that."""
+    proofs: Counts = defaultdict(int)
+    for follows in tally.follows.values():
+        for code, clicks in islice(follows.items(), LINKS_OF_A_SOURCE):
+            name = code if code in tally.links else OTHER
+            proofs[name] += min(clicks, FOLLOWS_OF_A_SOURCE)
+    proven = {
+        name: merge_counts([tally.links.get(name, {}), {FOLLOWED: clicks}])
+        for name, clicks in proofs.items()
+    }
+    return replace(tally, links={**tally.links, **proven}, follows={})
 
 
 def quarter_of(at: datetime) -> int:
@@ -99,15 +133,6 @@ def quarter_of(at: datetime) -> int:
 
 def start_of(quarter: int) -> datetime:
     return datetime.fromtimestamp(quarter * QUARTER.total_seconds(), UTC)
-
-
-def _is_proof(code: str, follows: Counts) -> bool:
-    """Whether an address's click on the link shows that it was shared; `follows` are those of the
-    address that did."""
-    if code not in follows and len(follows) == LINKS_OF_A_SOURCE:
-        return False
-    follows[code] = follows.get(code, 0) + 1
-    return follows[code] <= FOLLOWS_OF_A_SOURCE
 
 
 @lru_cache(maxsize=16_384)
@@ -136,6 +161,7 @@ def merge_tallies(tallies: Iterable[Tally]) -> Tally:
         _add(whole.events, tally.events)
         _add_each(whole.links, tally.links)
         _add(whole.quarters, tally.quarters)
+        _add_each(whole.follows, tally.follows)
     return replace(whole, fact_count=facts)
 
 
@@ -186,8 +212,7 @@ def without_kinds(tally: Tally) -> Tally:
     return replace(tally, links=links)
 
 
-def without_unique(tally: Tally) -> Tally:
-    """The same without unique visitors, which do not add up over parts of a day."""
+def _without_unique(tally: Tally) -> Tally:
     links = {
         code: {name: n for name, n in counts.items() if name != UNIQUE}
         for code, counts in tally.links.items()

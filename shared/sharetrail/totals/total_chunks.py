@@ -6,6 +6,8 @@ bounded number of them, and a chunk is measured before it is written.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
+from typing import Any
 
 from sharetrail.aws.item_size import MOST_BYTES, size_of
 from sharetrail.aws.items import Item, encode
@@ -15,6 +17,11 @@ from sharetrail.totals.tally import Counts, Tally, bounded, parts_of, rule_versi
 
 MOST_LINKS = 25_000
 """Of a shard's total: a publishable key makes 2,000 links a day."""
+MOST_FOLLOWS = 5_000
+"""Links that addresses followed in five minutes, of a shard, that are known until the day closes:
+those of a hundred clicks a second and more are not all."""
+_OF_AN_ADDRESS = 8
+"""Digits of its hash: enough to tell a shard's apart for a day."""
 _CHUNK = 200_000
 """Bytes of an item's links, about, before they are squeezed."""
 # A stale racer, an older rule or a fold of fewer facts never replaces what stands.
@@ -25,20 +32,30 @@ def read(row: Item) -> Tally:
     """A chunk as stored; the shard's facts, which guard every chunk, count in the first alone."""
     links: dict[str, Counts] = {}
     quarters: dict[int, int] = {}
+    follows: dict[str, Counts] = {}
     if "packed" in row:
         links, *more = unpack(row["packed"])
         if more and isinstance(more[0], list):  # until November 2026 products stood there, by name
             quarters = _quarters_of(*more[0])
+        follows = _follows_of(*more[1:])
     return Tally(
         fact_count=row["facts"] if _place(row)[1] == 0 else 0,
         links=links,
         events=row.get("events", {}),
         quarters=quarters,
+        follows=follows,
     )
 
 
-def _quarters_of(first: int, *clicks: int) -> dict[int, int]:
+def _quarters_of(first: int = 0, *clicks: int) -> dict[int, int]:
     return {first + place: n for place, n in enumerate(clicks) if n}
+
+
+def _follows_of(rows: Iterable[tuple[str, str, int]] = ()) -> dict[str, Counts]:
+    follows: dict[str, Counts] = {}
+    for address, code, clicks in rows:
+        follows.setdefault(address, {})[code] = clicks
+    return follows
 
 
 def standing(rows: Iterable[Item]) -> Iterator[Item]:
@@ -99,9 +116,11 @@ def put(key: Item, tally: Tally, facts: int) -> None:
 
 def as_item(tally: Tally, facts: int) -> Item:
     """A chunk as it is stored, without its key; `facts` are those that its shard was folded of."""
-    quarters = [_in_a_row(tally.quarters)] if tally.quarters else []
+    more: list[list[Any]] = [_in_a_row(tally.quarters)] if tally.quarters else []
+    if tally.follows:
+        more = [*(more or [[]]), _in_rows(tally.follows)]
     return {
-        "packed": squeeze([tally.links, *quarters]) if tally.links else None,
+        "packed": squeeze([tally.links, *more]) if tally.links else None,
         "events": tally.events or None,
         "facts": facts,
         "judged": rule_version(),
@@ -112,3 +131,12 @@ def _in_a_row(quarters: Mapping[int, int]) -> list[int]:
     """The first, and the clicks of it and those behind it: of a day a hundred at most."""
     first, last = min(quarters), max(quarters)
     return [first, *(quarters.get(each, 0) for each in range(first, last + 1))]
+
+
+def _in_rows(follows: Mapping[str, Counts]) -> list[Any]:
+    rows = (
+        (address[:_OF_AN_ADDRESS], code, clicks)
+        for address, counts in follows.items()
+        for code, clicks in counts.items()
+    )
+    return [*islice(rows, MOST_FOLLOWS)]

@@ -2,15 +2,18 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sharetrail.aws.items import decode, encode
 from sharetrail.clicks.click import Click
 from sharetrail.clicks.device import device_of
 from sharetrail.clicks.verdict import judge_clicks
 from sharetrail.clicks.visitor import Visitor, new_click
+from sharetrail.totals import total_chunks
 from sharetrail.totals.tally import (
     Tally,
     bounded,
@@ -20,8 +23,11 @@ from sharetrail.totals.tally import (
     parts_of,
     raw_clicks,
     tally_clicks,
+    tally_slot,
     valid_clicks,
+    with_proofs,
 )
+from sharetrail.totals.total_chunks import as_item
 from tests.shops import BROWSER, PHONE
 
 AT = datetime(2026, 11, 2, 12, tzinfo=UTC)
@@ -88,6 +94,43 @@ def test_who_follows_a_thousand_links_is_proof_that_three_were_shared() -> None:
     made = tally(*walk, a_click(50_000, "00ff", code="9", address="0b"))
     followed = {code: n["followed"] for code, n in made.links.items() if "followed" in n}
     assert followed == {"0": 1, "1": 1, "2": 1, "9": 1}
+
+
+VISITS = st.lists(
+    st.tuples(
+        st.integers(0, 5_000),
+        st.sampled_from("abcdefg"),
+        st.sampled_from(["0a", "0b", "0c", ""]),
+        st.sampled_from(["00aa", "00bb", "00cc", "00dd", None]),
+    ),
+    max_size=60,
+)
+
+
+@given(VISITS, st.lists(st.integers(0, 5_000), max_size=8))
+def test_a_day_in_parts_as_they_are_stored_proves_as_much_as_whole(
+    visits: list[tuple[int, str, str, str | None]], cuts: list[int]
+) -> None:
+    """Whenever it is cut, and however little of it each part has."""
+    clicks = [
+        a_click(at, visitor, code=code, **({"address": address} if address else {}))
+        for at, code, address, visitor in sorted(visits, key=lambda each: each[0])
+    ]
+    judged = [*judge_clicks(clicks)]
+    edges = [AT + timedelta(seconds=each) for each in (-1, *sorted(cuts), 5_001)]
+    parts = [
+        tally_slot(judged, lambda click, low=low, high=high: low <= click.at < high)
+        for low, high in pairwise(edges)
+    ]
+    rows = [decode(encode({"sk": "1200#0#0", **as_item(each, 1)})) for each in parts]
+    kept = [total_chunks.read(row) for row in rows]
+    whole, told = tally_clicks(judged), with_proofs(merge_tallies(kept))
+    without_unique = {
+        code: {name: n for name, n in counts.items() if name != "unique"}
+        for code, counts in whole.links.items()
+    }
+    assert told.links == without_unique
+    assert told.follows == whole.follows == {}
 
 
 def test_a_click_that_is_nobodys_in_particular_is_no_proof_of_a_share() -> None:

@@ -31,7 +31,6 @@ from sharetrail.totals.tally import (
     parts_of,
     tally_clicks,
     tally_page_events,
-    without_unique,
 )
 from sharetrail.web.address import LONGEST_HOST
 from tests.shops import BROWSER, PHONE
@@ -175,7 +174,7 @@ def test_a_part_that_squeezes_badly_is_halved_until_it_fits(
     )
 )
 def test_whatever_pages_tell_their_total_is_five_numbers(events: list[PageEvent]) -> None:
-    made = without_unique(tally_page_events(events))
+    made = tally_page_events(events)
     (kept,) = stored(made)
     assert kept == made
     assert len(kept.events) <= 5

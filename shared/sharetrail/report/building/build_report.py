@@ -183,10 +183,10 @@ def _reason(report: Report, people: People, earlier: Earlier) -> str:
 def _tasks_of(report: Report) -> tuple[Task, ...]:
     """What the mail of the span before said to do; nothing where it is not kept."""
     span = report.span.before()
-    if (row := reports.find(report.merchant, span)) is None:
+    if (kept := reports.find(report.merchant, span)) is None:
         return ()
     try:
-        return reports.read(report.merchant, span, row["snapshot"]).tasks
+        return reports.read(report.merchant, span, kept.snapshot).tasks
     except reports.Gone:
         return ()
 

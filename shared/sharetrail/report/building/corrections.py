@@ -42,13 +42,12 @@ def told_before(merchant: Merchant, asked: Span) -> dict[Span, int]:
     those before it that ended in the last 13 weeks (of a day's report but a Sunday's, in the last
     two), newest first; of those that were mailed."""
     spans, told = _looked_at(asked), dict[Span, int]()
-    rows = reports.find_all(merchant.id, spans)
-    for each in (each for each in reversed(spans) if each in rows):
-        row = rows[each]
-        if row.get("currency", merchant.currency) != merchant.currency:
-            continue
-        told[each] = row["influenced"]
-        told |= {_span(asked, first): minor for first, minor in row.get("corrected", {}).items()}
+    kept = reports.find_all(merchant.id, spans)
+    for each in (each for each in reversed(spans) if each in kept):
+        if kept[each].is_in(merchant.currency):
+            told[each] = kept[each].influenced
+            others = kept[each].corrected.items()
+            told |= {span.of_day(asked.kind, first): minor for first, minor in others}
     return {each: told[each] for each in spans if each in told}
 
 

@@ -6,16 +6,15 @@ from datetime import datetime
 
 from aws_lambda_powertools import Logger
 
-from sharetrail.aws.items import Item
 from sharetrail.aws.queues import MAILS
-from sharetrail.calendars import moment
 from sharetrail.merchants.profile import Merchant
 from sharetrail.report import choices, span
 from sharetrail.report.building import build_report, corrections
 from sharetrail.report.choices import Choice
 from sharetrail.report.issuing import rhythms
 from sharetrail.report.keeping import reports
-from sharetrail.report.report_mail import ReportMail, recipient_hash
+from sharetrail.report.keeping.kept_report import KeptReport
+from sharetrail.report.report_mail import ReportMail
 from sharetrail.report.span import Span
 
 log = Logger()
@@ -56,7 +55,7 @@ def _issue(merchant: Merchant, asked: Span, getting: Mapping[str, Choice], now: 
     kept = reports.find(merchant.id, asked)
     recipients = [*getting]
     if rhythms.is_late(merchant, asked, now):
-        then = moment(kept["at"]) if kept else span.due_at(asked, merchant.tz)
+        then = kept.at if kept else span.due_at(asked, merchant.tz)
         recipients = [to for to, choice in getting.items() if choice.stood(then)]
     if kept is None and recipients:
         kept = _build(merchant, asked, recipients, now)
@@ -65,18 +64,17 @@ def _issue(merchant: Merchant, asked: Span, getting: Mapping[str, Choice], now: 
     return bool(kept)
 
 
-def _build(merchant: Merchant, asked: Span, recipients: list[str], now: datetime) -> Item:
+def _build(merchant: Merchant, asked: Span, recipients: list[str], now: datetime) -> KeptReport:
     told = corrections.told_before(merchant, asked)
     report = build_report.build(merchant, asked, told.get(asked.before()), now)
     report = replace(report, corrections=corrections.of(merchant, told, asked))
     return reports.keep(report, recipients, now)
 
 
-def _mails(merchant: Merchant, asked: Span, kept: Item, recipients: list[str]) -> list[ReportMail]:
+def _mails(
+    merchant: Merchant, asked: Span, kept: KeptReport, recipients: list[str]
+) -> list[ReportMail]:
     """To those of them for whom it was built."""
-    built_for = kept.get("to") or ()
     return [
-        ReportMail.of(merchant.id, asked, kept["snapshot"], to)
-        for to in recipients
-        if recipient_hash(to) in built_for
+        ReportMail.of(merchant.id, asked, kept.snapshot, to) for to in recipients if kept.is_for(to)
     ]

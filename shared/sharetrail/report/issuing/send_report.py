@@ -72,27 +72,26 @@ def _send(report: Report, merchant: Merchant, mail: ReportMail, now: datetime) -
 
 
 def _kept(report: Report, merchant: Merchant, mail: ReportMail, now: datetime) -> bytes:
-    """The mail as it is sent, at every attempt; anew where its recipient ended all links before it
-    left."""
+    """The mail as it is sent, at every attempt; anew where the links of the one that was kept are
+    no longer good for acting: their recipient ended them, or it waited for more than a week."""
     address = unsubscribes.url_for(merchant.id, mail.to, now)
     page = page_links.make(merchant, mail.to, now).url
     composed = compose_mail.compose(report, mail.to, address, page)
     raw = message.mime(composed, environment.mail_from(), now)
     kept = sent_mails.keep(merchant.id, mail.to, mail.span, raw)
-    if kept == raw or _leads_on(kept, now):
+    if kept == raw or _is_good(kept, now):
         return kept
     sent_mails.replace(merchant.id, mail.to, mail.span, raw)
     return raw
 
 
-def _leads_on(kept: bytes, now: datetime) -> bool:
-    """Whether its links open the page."""
+def _is_good(kept: bytes, now: datetime) -> bool:
+    """Whether its links open the page, and one can act by them."""
     try:
-        for token in sent_mail.page_tokens(kept):
-            page_links.find(token, now)
+        links = [page_links.find(token, now) for token in sent_mail.page_tokens(kept)]
     except Problem:
         return False
-    return True
+    return all(link.may_act(now) for link in links)
 
 
 def _claim(mail: ReportMail, now: datetime) -> bool:

@@ -38,8 +38,12 @@ class PageLink:
     def reads_until(self) -> datetime:
         return self.at + READS_FOR
 
+    @property
+    def acts_until(self) -> datetime:
+        return self.at + ACTS_FOR
+
     def may_act(self, now: datetime) -> bool:
-        return now < self.at + ACTS_FOR
+        return now < self.acts_until
 
 
 class UnknownLink(NotFound):
@@ -58,14 +62,17 @@ class ExpiredLink(Problem):
 
 
 def make(merchant: Merchant, recipient: str, now: datetime) -> PageLink:
-    """Today's link of a recipient, known to work before the mail leaves."""
+    """Today's link of a recipient, known to work before the mail leaves; good as of when it was
+    made first."""
     void = void_links.made_until(merchant.id, recipient)
     text = f"{recipient.casefold()}#{now.date()}#{iso(void) if void else ''}"
     token = vault.derived(merchant.id, "report page", text, now).hex()[:_DIGITS]
     row = {"pk": _pk(token), "sk": "link", "merchant": merchant.id, "recipient": recipient}
     kept_until = now + 2 * READS_FOR  # so that it can say for a while that it has expired
-    REPORTS.put_once({**row, "at": iso(now), "expires": int(kept_until.timestamp())})
-    return PageLink(merchant=merchant, recipient=recipient, token=token, at=now)
+    is_first = REPORTS.put_once({**row, "at": iso(now), "expires": int(kept_until.timestamp())})
+    made = None if is_first else REPORTS.get(row["pk"], row["sk"])
+    at = moment(made["at"]) if made else now
+    return PageLink(merchant=merchant, recipient=recipient, token=token, at=at)
 
 
 def find(token: str, now: datetime) -> PageLink:

@@ -12,10 +12,11 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from sharetrail.aws import clients, environment, hashed_objects
-from sharetrail.aws.items import Item, dump, load
+from sharetrail.aws.items import dump, load
 from sharetrail.aws.tables import REPORTS
 from sharetrail.calendars import iso
-from sharetrail.report.keeping import sent_orders
+from sharetrail.report.keeping import kept_report, sent_orders
+from sharetrail.report.keeping.kept_report import KeptReport
 from sharetrail.report.report import Report
 from sharetrail.report.report_mail import recipient_hash, row_of
 from sharetrail.report.span import Span
@@ -30,22 +31,24 @@ class Gone(Exception):
     """A report that was kept once."""
 
 
-def find(merchant_id: str, span: Span) -> Item | None:
+def find(merchant_id: str, span: Span) -> KeptReport | None:
     """What stands of the span's report; None before it is built."""
-    return REPORTS.get(merchant_id, row_of(span))
+    row = REPORTS.get(merchant_id, row_of(span))
+    return kept_report.read(row) if row else None
 
 
-def find_all(merchant_id: str, spans: Sequence[Span]) -> dict[Span, Item]:
+def find_all(merchant_id: str, spans: Sequence[Span]) -> dict[Span, KeptReport]:
     """The same of many of a kind, of those whose report was built."""
     by_row = {row_of(each): each for each in spans}
     rows = REPORTS.get_all({"pk": merchant_id, "sk": sk} for sk in by_row)
-    return {by_row[row["sk"]]: row for row in rows}
+    return {by_row[row["sk"]]: kept_report.read(row) for row in rows}
 
 
-def keep(report: Report, recipients: Iterable[str], now: datetime) -> Item:
+def keep(report: Report, recipients: Iterable[str], now: datetime) -> KeptReport:
     """Store the report and say that it is the span's, to be mailed to these; what stands of the
     span then, which another run may have said."""
-    issue = {
+    told = kept_report.told_of_others(report).items()
+    row = {
         "pk": report.merchant,
         "sk": row_of(report.span),
         "snapshot": _store(report),
@@ -53,21 +56,13 @@ def keep(report: Report, recipients: Iterable[str], now: datetime) -> Item:
         "to": {recipient_hash(each) for each in recipients} or None,
         "influenced": report.earned.influenced,
         "currency": report.currency,
-        "corrected": _corrected(report),
+        "corrected": {f"{first}": minor for first, minor in told} or None,
         "by_rule": report.rule,
         "at": iso(now),
         "expires": expires(report.span, now),
     }
-    is_first = REPORTS.put_once(issue)
-    return issue if is_first else find(report.merchant, report.span) or issue
-
-
-def _corrected(report: Report) -> dict[str, int] | None:
-    """What it tells of other spans, by their first day."""
-    told = {f"{each.first}": each.now for each in report.corrections}
-    if report.restatement:
-        told[f"{report.span.before().first}"] = report.restatement.now
-    return told or None
+    earlier = None if REPORTS.put_once(row) else find(report.merchant, report.span)
+    return earlier or kept_report.read(row)
 
 
 def read(merchant_id: str, about: Span, snapshot: str) -> Report:

@@ -2,8 +2,8 @@
 `sent/`, which KMS encrypts under the merchant's name.
 
 Each is kept before it is sent and not written over, so none was sent that is not kept, and what is
-sent at the next attempt is what was kept at the first; but for one that did not leave, and whose
-links were ended since.
+sent at the next attempt is what was kept at the first; but for one that did not leave, as far as is
+known, and by whose links nobody can act any more.
 """
 
 from datetime import datetime

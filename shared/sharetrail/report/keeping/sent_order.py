@@ -7,14 +7,15 @@ from typing import Literal, NamedTuple
 
 from sharetrail.attribution.models import Influence
 
-Way = Literal["late", "found", "raised", "lowered", "lost", "gone", "moved"]
+Way = Literal["late", "rated", "found", "raised", "lowered", "lost", "gone", "moved"]
 """- late: it was not there, and has a share click in the window;
+- rated: it was there in another currency, whose exchange rate came since, and has such a click;
 - found: it was there without one, and has one now;
 - raised, lowered: it has another amount, lowered mostly by a refund or a cancellation;
 - lost: it had a share click, and none counts any more;
 - gone: it is none of the days' any more: a test, or in another currency;
 - moved: it counts as last click instead of assisted, or the other way round."""
-WAYS: tuple[Way, ...] = ("late", "found", "raised", "lowered", "lost", "gone", "moved")
+WAYS: tuple[Way, ...] = ("late", "rated", "found", "raised", "lowered", "lost", "gone", "moved")
 NAMED = 20
 """Orders that are told by name, of all ways together: the largest of each, and then the largest.
 The rest are summed."""
@@ -27,13 +28,21 @@ class SentOrder(NamedTuple):
     order: str
     name: str
     net: int
-    """Minor units of the report's currency."""
+    """Minor units of its currency."""
     influence: Influence
+    currency: str = ""
+    """Where it is not the report's, in which alone an order counts: no exchange rate is known. What
+    was kept before 2026-12 has none of these."""
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is in the report's sums."""
+        return not self.currency
 
     @property
     def influenced(self) -> int:
         """What of it counts as influenced."""
-        return 0 if self.influence == "none" else self.net
+        return self.net if self.counts and self.influence != "none" else 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +92,7 @@ def _by_id(orders: Iterable[SentOrder]) -> dict[tuple[str, str], SentOrder]:
 
 def _way(was: SentOrder | None, now: SentOrder | None) -> Way | None:
     """None where the order is as it was, as far as sharing has to do with it."""
-    if was is None or now is None:
+    if was is None or now is None or not (was.counts and now.counts):
         return _came_or_went(was, now)
     match was.influence != "none", now.influence != "none":
         case False, True:
@@ -99,9 +108,12 @@ def _way(was: SentOrder | None, now: SentOrder | None) -> Way | None:
 
 
 def _came_or_went(was: SentOrder | None, now: SentOrder | None) -> Way | None:
-    if now is not None:
-        return "late" if now.influence != "none" else None
-    return "gone" if was is not None and was.influence != "none" else None
+    """Into the report's sums, or out of them."""
+    if was and was.counts:
+        return "gone" if was.influence != "none" else None
+    if now is None or not now.counts or now.influence == "none":
+        return None
+    return "rated" if was else "late"
 
 
 def _changed(was: SentOrder | None, now: SentOrder | None) -> Changed:

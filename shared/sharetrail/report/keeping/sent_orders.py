@@ -26,7 +26,7 @@ class InfluencedOrder(OrderHead):
 def keep(report: Report) -> str:
     """The hash of what its orders come to now; they are read again for it, so one that changes in
     between is told as changed. Empty where there are none."""
-    if not report.earned.all_orders:
+    if not report.earned.all_orders and not report.other_currencies:
         return ""
     orders = as_of_now(report.merchant, report.span, report.currency)
     key_of = partial(_key, report.merchant, report.first)
@@ -35,13 +35,20 @@ def keep(report: Report) -> str:
 
 
 def as_of_now(merchant_id: str, span: Span, currency: str) -> list[SentOrder]:
-    """The sales of the days in the report's currency, as they stand."""
+    """The sales of the days, as they stand beside a report in this currency."""
     orders = credits.between(InfluencedOrder, merchant_id, span.first, span.last)
-    return [
-        SentOrder(each.platform, each.order, each.name, each.net, each.influence)
-        for each in orders
-        if each.counts and each.currency == currency
-    ]
+    return [_as_sent(each, currency) for each in orders if each.counts]
+
+
+def _as_sent(order: InfluencedOrder, currency: str) -> SentOrder:
+    return SentOrder(
+        order.platform,
+        order.order,
+        order.name,
+        order.net,
+        order.influence,
+        "" if order.currency == currency else order.currency,
+    )
 
 
 def read(merchant_id: str, first: date, digest: str) -> list[SentOrder] | None:

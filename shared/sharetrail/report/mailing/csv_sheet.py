@@ -8,6 +8,7 @@ import csv
 import io
 import unicodedata
 
+from sharetrail.analysis.seen_on import NOWHERE
 from sharetrail.report.lines import InfluencerLine
 from sharetrail.report.report import Report
 from sharetrail.words import names
@@ -44,6 +45,7 @@ def _row(rank: int, line: InfluencerLine, report: Report) -> dict[str, object]:
     def amount(minor: int | None) -> str:
         return "" if minor is None else report.amount(minor)
 
+    knows_doubts = report.built_at is not None  # reports of before 2026-12 know neither
     return {
         "rank": rank,
         "influencer": harmless(line.id),
@@ -63,9 +65,9 @@ def _row(rank: int, line: InfluencerLine, report: Report) -> dict[str, object]:
         "currency": report.currency,
         "credited_revenue": amount(line.revenue),
         "credited_before": amount(line.revenue_before),
-        "held": amount(line.held),
-        "upheld": amount(line.upheld),
-        "unpaid": amount(line.unpaid),
+        "held": amount(line.held if knows_doubts else None),
+        "upheld": amount(line.upheld if knows_doubts else None),
+        "unpaid": amount(line.unpaid if knows_doubts else None),
         "last_click_revenue": amount(line.last_click),
         "assisted_revenue": amount(line.assisted),
         "advice": harmless(line.advice),
@@ -75,7 +77,7 @@ def _row(rank: int, line: InfluencerLine, report: Report) -> dict[str, object]:
 
 def _places(line: InfluencerLine) -> str:
     """`instagram 40; x 12; unknown 31`: people's clicks by where the link was seen."""
-    seen = line.seen_on.with_unknown if line.clicks else {}
+    seen = line.seen_on.with_unknown if line.clicks and line.seen_on != NOWHERE else {}
     return "; ".join(f"{place} {clicks}" for place, clicks in seen.items())
 
 

@@ -1,8 +1,10 @@
 """A new link to the report page, mailed to whom the old one was made for, at most once an hour and
 three times a day.
 
-Table reports: `merchant / new-link#recipient`, when the newest was asked for. Whoever has an old
-link can ask for one and gains nothing: it goes to the recipient's own mailbox alone.
+Table reports: `merchant / new-link#recipient`, when the newest was claimed, and when it was sent. A
+run that dies between the two is done again when somebody asks after two minutes: rather one mail
+twice than none. Whoever has an old link can ask for one and gains nothing: it goes to the
+recipient's own mailbox alone.
 """
 
 from datetime import datetime, timedelta
@@ -15,18 +17,16 @@ from sharetrail.calendars import iso
 from sharetrail.mail import message, unsubscribes
 from sharetrail.merchants import daily_allowances
 from sharetrail.merchants.daily_allowance import Allowance
-from sharetrail.merchants.profile import Merchant
 from sharetrail.problems import Problem
 from sharetrail.report.keeping import page_links
-from sharetrail.report.keeping.page_links import READS_FOR, PageLink
-from sharetrail.report.page import frame
+from sharetrail.report.keeping.page_links import PageLink
+from sharetrail.report.mailing import new_link_mail
 from sharetrail.report.report_mail import recipient_hash
-from sharetrail.words import names
-from sharetrail.words.writing import Writing
 
 APART = timedelta(hours=1)
 OF_A_DAY = 3
-_NEVER = ""
+CLAIM_HOLDS = timedelta(minutes=2)
+"""Longer than a run may take."""
 
 
 class SentAlready(Problem):
@@ -34,6 +34,13 @@ class SentAlready(Problem):
 
     status = 429
     title = "A new link is on its way already"
+
+
+class BeingSent(Problem):
+    """Another run is at it, or died over it."""
+
+    status = 429
+    title = "A new link is being sent"
 
 
 class SentOften(Problem):
@@ -44,39 +51,49 @@ class SentOften(Problem):
 
 
 def send(link: PageLink, now: datetime) -> None:
-    """To the recipient of a link that may have expired. SentAlready, SentOften; as SES refused,
-    where the mail did not leave, and then it may be asked for at once."""
+    """To the recipient of a link that may have expired. SentAlready, BeingSent, SentOften; as SES
+    refused, where the mail did not leave, and then it may be asked for at once."""
     whose = f"new-link#{recipient_hash(link.recipient)}"
     key = {"pk": link.merchant.id, "sk": whose}
-    if not REPORTS.put_if(
-        {**key, "asked": iso(now)},
-        "attribute_not_exists(pk) OR asked <= :then",
-        then=iso(now - APART),
+    _claim(key, now)
+    try:
+        _allow(link, whose, now)
+        _send(link, now)
+    except (SentOften, ClientError, message.BadRecipient):
+        REPORTS.update(key, "REMOVE claimed")
+        raise
+    REPORTS.update(key, "SET sent = :at REMOVE claimed", at=iso(now))
+
+
+def _claim(key: dict[str, str], now: datetime) -> None:
+    """For this run to send it: none was within the hour, and nobody is at it just now."""
+    if not REPORTS.update(
+        key,
+        "SET claimed = :now",
+        "(attribute_not_exists(sent) OR sent <= :hour_ago)"
+        " AND (attribute_not_exists(claimed) OR claimed <= :stale)",
+        now=iso(now),
+        hour_ago=iso(now - APART),
+        stale=iso(now - CLAIM_HOLDS),
     ):
-        raise SentAlready("Look into the mailbox: it was sent within the last hour.")
-    hour = f"{now:%Y-%m-%dT%H}"  # asked again after SES refused it is the same
+        row = REPORTS.get(key["pk"], key["sk"]) or {}
+        if row.get("sent", "") > iso(now - APART):
+            raise SentAlready("Look into the mailbox: it was sent within the last hour.")
+        raise BeingSent("Look into the mailbox in a minute, and ask again if nothing has come.")
+
+
+def _allow(link: PageLink, whose: str, now: datetime) -> None:
+    hour = f"{now:%Y-%m-%dT%H}"  # asked again after it was not sent it is the same
     allowance = Allowance(name=whose, most=OF_A_DAY)
     if not daily_allowances.take(link.merchant, allowance, {hour}, now):
         raise SentOften(f"{OF_A_DAY} a day are possible: the newest is in the mailbox.")
-    try:
-        _send(link.merchant, link.recipient, now)
-    except (ClientError, message.BadRecipient):
-        REPORTS.put({**key, "asked": _NEVER})
-        raise
 
 
-def _send(merchant: Merchant, recipient: str, now: datetime) -> None:
-    url = page_links.make(merchant, recipient, now).url
-    shop, until = names.own_name(merchant.name), Writing.of(merchant).day((now + READS_FOR).date())
-    words = {"shop": shop, "page_url": url, "until": until}
-    mail = message.Mail(
-        to=recipient,
-        subject=f"A new link to the report of {shop}",
-        html=frame.text("new_link_mail.html", words),
-        text=frame.text("new_link_mail.txt", words),
-        unsubscribe_url=unsubscribes.url_for(merchant.id, recipient, now),
-    )
-    message.send(recipient, message.mime(mail, environment.mail_from(), now), merchant.id)
+def _send(old: PageLink, now: datetime) -> None:
+    merchant, to = old.merchant, old.recipient
+    link = page_links.make(merchant, to, now)
+    mail = new_link_mail.compose(link, unsubscribes.url_for(merchant.id, to, now))
+    message.send(to, message.mime(mail, environment.mail_from(), now), merchant.id)
 
 
 def masked(address: str) -> str:

@@ -7,8 +7,10 @@ from sharetrail.attribution.models import Influence
 from sharetrail.report.keeping.sent_order import NAMED, Difference, SentOrder, differences
 
 
-def an_order(n: int, net: int = 4_800, influence: Influence = "last_click") -> SentOrder:
-    return SentOrder("shopify", f"{n}", f"#{n}", net, influence)
+def an_order(
+    n: int, net: int = 4_800, influence: Influence = "last_click", currency: str = ""
+) -> SentOrder:
+    return SentOrder("shopify", f"{n}", f"#{n}", net, influence, currency)
 
 
 def told(sent: list[SentOrder], now: list[SentOrder]) -> list[tuple[str, int, int, list[str]]]:
@@ -51,6 +53,20 @@ def test_each_way_of_changing_is_told_apart() -> None:
     ]
 
 
+def test_an_order_whose_exchange_rate_came_late_was_there_before() -> None:
+    waiting = an_order(1, net=5_000, currency="EUR")
+    assert told([waiting], [an_order(1, net=6_000)]) == [("rated", 1, 6_000, ["#1"])]
+    assert told([waiting], [an_order(1, influence="none")]) == []
+    assert told([waiting], [waiting._replace(net=4_000)]) == []
+    assert told([], [waiting]) == told([waiting], []) == []
+    assert told([an_order(1)], [waiting]) == [("gone", 1, -4_800, ["#1"])]
+
+
+def test_what_was_kept_before_its_currency_was_is_read_as_the_reports() -> None:
+    old = SentOrder(*["shopify", "1", "#1", 4_800, "last_click"])  # type: ignore[arg-type]
+    assert told([old], [an_order(1)]) == []
+
+
 def test_nothing_is_told_where_nothing_changed() -> None:
     assert told([an_order(1), an_order(2)], [an_order(2), an_order(1)]) == []
 
@@ -83,6 +99,7 @@ ORDERS = st.lists(
         st.integers(0, 30),
         st.integers(-100, 10_000),
         st.sampled_from(["none", "assisted", "last_click"]),
+        st.sampled_from(["", "EUR"]),
     ),
     max_size=40,
     unique_by=lambda order: order.order,

@@ -20,6 +20,7 @@ from local.template.intrinsics import read
 from local.template.reader import TEMPLATE
 from sharetrail.analysis.score.calibration import Calibration
 from sharetrail.aws import clients
+from sharetrail.aws.items import dump, load
 from sharetrail.mail import message
 from sharetrail.mail.message import Mail, mime
 from sharetrail.merchants.notice import Notice
@@ -28,6 +29,7 @@ from sharetrail.money import Amount
 from sharetrail.problems import Malformed
 from sharetrail.report.earned import Earned
 from sharetrail.report.held import HeldSum, OlderHeld
+from sharetrail.report.lines import InfluencerLine
 from sharetrail.report.mailing import csv_sheet
 from sharetrail.report.mailing.compose_mail import compose
 from sharetrail.report.report import Correction, Funnel, OtherCurrency, Restatement
@@ -702,7 +704,7 @@ def rows(text: str) -> list[dict[str, str]]:
 
 
 def test_the_sheet_has_everyone_in_every_column() -> None:
-    report = a_report()
+    report = a_report(built_at=NOW)
     found = rows(csv_sheet.influencers(report))
     assert len(found) == len(report.influencers)
     assert found[0] == {
@@ -735,6 +737,20 @@ def test_the_sheet_has_everyone_in_every_column() -> None:
     unseen = rows(csv_sheet.influencers(a_report(influencers=(an_influencer(0, clicks=0),))))
     assert unseen[0]["seen_on"] == ""
     assert sum(round(float(row["credited_revenue"]) * 100) for row in found) == 421_850
+
+
+def test_what_a_report_of_before_does_not_know_is_an_empty_cell_and_no_nought() -> None:
+    (stored,) = dump(a_report(influencers=(an_influencer(0),)))["influencers"]
+    of_then = {"id", "name", "clicks", "orders", "revenue", "score", "low", "high", "percentile"}
+    old = load(InfluencerLine, {name: stored[name] for name in of_then})
+    (row,) = rows(csv_sheet.influencers(a_report(influencers=(old,))))
+    told = {name for name, cell in row.items() if cell}
+    assert told == {
+        *("rank", "influencer", "name", "percentile", "clicks", "orders", "currency"),
+        *("expected_4_weeks", "expected_low_80", "expected_high_80", "credited_revenue"),
+    }
+    (now,) = rows(csv_sheet.influencers(a_report(influencers=(old,), built_at=NOW)))
+    assert [now[each] for each in ("held", "upheld", "unpaid")] == ["0.00"] * 3
 
 
 def test_the_sheet_has_the_merchants_tags_and_runs_none() -> None:
@@ -795,7 +811,11 @@ def test_an_influencer_cannot_bring_a_formula_and_a_loss_stays_a_number() -> Non
 
 # ── The templates ────────────────────────────────────────────────────────────────────────────────
 def test_the_committed_html_is_what_the_mjml_compiles_to() -> None:
-    assert {source.name for source in compiler.sources()} == {"report.mjml", "empty.mjml"}
+    assert {source.name for source in compiler.sources()} == {
+        "report.mjml",
+        "empty.mjml",
+        "new_link.mjml",
+    }
     for source in compiler.sources():
         committed = source.with_suffix(".html").read_text(encoding="utf-8")
         assert committed == compiler.html_of(source), f"{source.name}: run `make mail`"

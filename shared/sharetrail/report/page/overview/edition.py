@@ -5,12 +5,11 @@ from datetime import datetime
 
 from sharetrail.analysis import periods
 from sharetrail.attribution import credits
-from sharetrail.aws.items import Item
-from sharetrail.calendars import moment
 from sharetrail.merchants.profile import Merchant
 from sharetrail.problems import Problem
 from sharetrail.report.building import build_report
 from sharetrail.report.keeping import reports, sent_orders
+from sharetrail.report.keeping.kept_report import KeptReport
 from sharetrail.report.keeping.sent_order import Difference, SentOrder, differences
 from sharetrail.report.report import Report
 from sharetrail.report.span import Span
@@ -57,10 +56,11 @@ def is_big(merchant: Merchant, span: Span) -> bool:
 
 
 def read(merchant: Merchant, span: Span, now: datetime) -> Edition:
-    mailed = (reports.find(merchant.id, span.before()) or {}).get("influenced")
+    before = reports.find(merchant.id, span.before())
+    mailed = before.influenced if before else None
     report = build_report.build(merchant, span, mailed, now, settles=False)
-    row = reports.find(merchant.id, span)
-    return Edition(report=report, sent=_sent(report, row) if row else None)
+    kept = reports.find(merchant.id, span)
+    return Edition(report=report, sent=_sent(report, kept) if kept else None)
 
 
 def read_big(merchant: Merchant, span: Span, now: datetime) -> Edition:
@@ -74,37 +74,33 @@ def read_big(merchant: Merchant, span: Span, now: datetime) -> Edition:
 
 def as_sent(merchant: Merchant, span: Span) -> Edition | None:
     """The report that was mailed, as it was; None where none was, or it is kept no more."""
-    row = reports.find(merchant.id, span)
-    if row is None:
+    kept = reports.find(merchant.id, span)
+    if kept is None:
         return None
     try:
-        report = reports.read(merchant.id, span, row["snapshot"])
+        report = reports.read(merchant.id, span, kept.snapshot)
     except reports.Gone:
         return None
-    sent = SentReport(
-        at=moment(row["at"]), influenced=report.earned.influenced, currency=report.currency
-    )
+    sent = SentReport(at=kept.at, influenced=report.earned.influenced, currency=report.currency)
     return Edition(report=report, sent=sent)
 
 
-def _sent(report: Report, row: Item) -> SentReport:
-    """`report` stands as of now, and `row` is of what was sent."""
-    currency = row.get("currency", report.currency)
-    orders = _orders(report, row) if currency == report.currency else None
+def _sent(report: Report, kept: KeptReport) -> SentReport:
+    """`report` stands as of now, and `kept` is of what was sent."""
+    orders = _orders(report, kept) if kept.is_in(report.currency) else None
     return SentReport(
-        at=moment(row["at"]),
-        influenced=row["influenced"],
-        currency=currency,
+        at=kept.at,
+        influenced=kept.influenced,
+        currency=kept.currency or report.currency,
         differences=_since(report, orders) if orders is not None else (),
         is_explained=orders is not None,
     )
 
 
-def _orders(report: Report, row: Item) -> list[SentOrder] | None:
-    digest = row.get("orders")
-    if digest is None:
+def _orders(report: Report, kept: KeptReport) -> list[SentOrder] | None:
+    if kept.orders is None:
         return None
-    return sent_orders.read(report.merchant, report.first, digest)
+    return sent_orders.read(report.merchant, report.first, kept.orders)
 
 
 def _since(report: Report, sent: list[SentOrder]) -> tuple[Difference, ...]:

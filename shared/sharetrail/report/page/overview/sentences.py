@@ -13,6 +13,10 @@ TASKS: dict[TaskKind, str] = {
 }
 WAYS: dict[Way, tuple[str, str]] = {
     "late": ("order came late", "orders came late"),
+    "rated": (
+        "order’s exchange rate came late",
+        "orders’ exchange rates came late",
+    ),
     "found": (
         "order turned out to have a share click",
         "orders turned out to have a share click",
