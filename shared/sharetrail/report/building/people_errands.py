@@ -44,7 +44,7 @@ def invitations(report: Report) -> Iterator[Errand]:
     for line in sorted(strangers, key=lambda line: -line.earned):
         if line.earned >= half_an_order(report):
             reason = (
-                f"{money(report, line.earned)} is credited to them, and you do not know them: "
+                f"{_sold(report, line)}, and you do not know them: "
                 "their page shows where they share."
             )
             yield of_person("invite", line, reason)
@@ -76,7 +76,7 @@ def thanks(report: Report) -> Iterator[Errand]:
 
 def _praise(report: Report, line: InfluencerLine) -> str:
     """Recruits are of the 26 weeks that a score looks at; orders stand where all were paid for."""
-    sold = f"{money(report, line.earned)} is credited to them"
+    sold = _sold(report, line)
     if line.recruits:
         people = formats.count(line.recruits, "person", "people", language=report.language)
         return f"{sold}, and {people} began to share by their links in the last half year"
@@ -85,6 +85,15 @@ def _praise(report: Report, line: InfluencerLine) -> str:
     if line.orders and not line.unpaid:
         return f"{sold} for {formats.count(line.orders, 'order', language=report.language)}"
     return sold
+
+
+def _sold(report: Report, line: InfluencerLine) -> str:
+    """What is credited to them; where part of that is not paid for, or held, how much is left of the
+    figure that mail and page have beside their name."""
+    if line.earned == line.revenue:
+        return f"{money(report, line.revenue)} is credited to them"
+    credited = money(report, line.revenue)
+    return f"{money(report, line.earned)} of the {credited} credited to them is paid and not held"
 
 
 def doldrums(report: Report) -> Iterator[Errand]:

@@ -18,7 +18,7 @@ MOST_OF_IT = 0.6
 make little of it, nobody makes more than it is and this part of it either."""
 VALUES_CV2 = 0.9
 """The squared coefficient of variation of orders' values, as words/change.py takes it."""
-CHANCE = "no more than chance"
+CHANCE = "the change may be chance"
 TOO_FEW = "too few orders to tell"
 _NUMBERS = ("one order makes", "two orders make", "three orders make")
 

@@ -419,10 +419,11 @@ def test_nobody_is_invited_thanked_or_rewarded_who_sold_nothing_that_is_earned()
     assert told(a_week(clicked, unpaid, doubted, recruiting)) == []
 
 
-def test_what_nobody_paid_for_is_in_no_task() -> None:
+def test_a_task_parts_what_was_paid_for_from_what_is_credited() -> None:
     sold = {"revenue": 502_000, "unpaid": 500_000}
     assert reasons(a_week(somebody("dee", tier="steady", **sold))) == [
-        "$20.00 is credited to them: invite them to your next launch."
+        "$20.00 of the $5,020.00 credited to them is paid and not held: invite them to your next "
+        "launch."
     ]
     assert told(a_week(held_orders=(a_held_order(is_paid=False),))) == []
 
