@@ -88,7 +88,7 @@ def _praise(report: Report, line: InfluencerLine) -> str:
 
 
 def _sold(report: Report, line: InfluencerLine) -> str:
-    """What is credited to them; where part of that is not paid for, or held, how much is left of the
+    """What is credited to them; where part of that is not paid for, or held, what is left of the
     figure that mail and page have beside their name."""
     if line.earned == line.revenue:
         return f"{money(report, line.revenue)} is credited to them"
