@@ -12,7 +12,6 @@ from sharetrail.report.building.errand import Errand, day, money
 from sharetrail.report.building.people_errands import of_person
 from sharetrail.report.held import HeldOrder
 from sharetrail.report.report import Report
-from sharetrail.report.span_words import earlier
 from sharetrail.report.task import Task
 from sharetrail.words import formats, names
 
@@ -24,7 +23,7 @@ def held(report: Report) -> Iterator[Errand]:
         if order.waits_for_a_word and order.is_paid:
             yield _decide(report, order, _beside_others(report))
     for order in report.older_held.listed:
-        yield _decide(report, order, _among_older(report, order))
+        yield _decide(report, order, _since(report, order))
     for line in report.influencers:
         if line.tier == "review" and line.score:
             reason = "Much of what they sold is in doubt: look before you pay or thank them."
@@ -51,14 +50,10 @@ def _beside_others(report: Report) -> str:
     return f"is held{others}"
 
 
-def _among_older(report: Report, order: HeldOrder) -> str:
-    since = day(report, order.placed_at.astimezone(ZoneInfo(report.zone)).date())
-    count = report.older_held.asking.orders
-    if count <= 1:
-        return f"has been held since {since}"
-    least = "at least " if report.older_held.are_more else ""
-    number = formats.number(count, report.language)
-    return f"has been held since {since}, one of {least}{number} of {earlier(report.kind)}"
+def _since(report: Report, order: HeldOrder) -> str:
+    """How many there are of older ones is told for all of them: held_words.py."""
+    placed = order.placed_at.astimezone(ZoneInfo(report.zone)).date()
+    return f"has been held since {day(report, placed)}"
 
 
 def _rest(report: Report, order: HeldOrder) -> str:
@@ -69,6 +64,6 @@ def _rest(report: Report, order: HeldOrder) -> str:
     waits = (each for each in report.held_orders if each.ref == order.ref and each.until)
     until = next((each.until for each in waits if not each.waits_for_a_word), None)
     if until is None or rest != order.order_waits:
-        return f" In all, {money(report, order.in_all)} of it is held."
+        return f" In all, {money(report, order.in_all)} of the order is held."
     date = day(report, until.astimezone(ZoneInfo(report.zone)).date())
     return f" The other {money(report, rest)} waits until {date}."

@@ -275,16 +275,6 @@ def test_an_older_order_that_waits_is_to_be_decided_behind_those_of_the_days() -
     assert told(a_week(older_held=older), *last_week) == ["Decide on order #998"]
 
 
-def test_an_older_order_is_told_beside_how_many_wait_with_it() -> None:
-    second = a_held_order(order="999", name="#999", influencer="")
-    for more, words in (
-        ({}, "one of 2 of earlier weeks"),
-        ({"are_more": True}, "one of at least 2"),
-    ):
-        report = a_week(older_held=since_before(OLDER, second, **more))
-        assert words in reasons(report)[0]
-
-
 # ── Which of them ────────────────────────────────────────────────────────────────────────────────
 def test_three_of_different_kinds_most_urgent_first() -> None:
     people = [somebody(who, tier="gold") for who in ("ana", "theo", "mara")]
