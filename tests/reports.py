@@ -224,7 +224,7 @@ _SHOPS = ("Linden & Loom", "Tee", "Mokka & Söhne Kaffeerösterei GmbH", "متج
 _REASONS = (
     ("last_second:{}:0ab", "doubt", "bought 2 seconds after the click"),
     ("self_email:{}", "doubt", "the buyer’s e-mail is theirs"),
-    ("thin_evidence:{}:0ab", "withhold", "known from a small order alone"),
+    ("thin_evidence:{}:0ab", "withhold", "only a small order links the buyer"),
     ("repeat_buyer", "wait", "the buyer had ordered before"),
 )
 _MOVES = {

@@ -69,7 +69,7 @@ def test_an_order_that_waits_is_told_until_it_is_decided(shop: Shop) -> None:
     assert task.path == "orders/shopify/1002"
     waiting = "2 orders of earlier weeks, $96.00, wait for you."
     assert waiting in last_mail(shop)
-    held = "$36.00 of Ben’s has been held since November 16, 2026: "
+    held = "Credit $36.00 to Ben? Held since November 16, 2026: "
     assert held in last_mail(shop)
     html = overview(shop, second)
     assert waiting in text_of(html)

@@ -86,7 +86,7 @@ def test_a_second_week_stands_beside_the_first(shop: Shop) -> None:
     assert held.why == "bought 2 seconds after the click"
     assert [task.kind for task in second.tasks] == ["decide", "ask"]
     (mail, *_) = shop.cloud.outbox.mails
-    assert "$25.00 of Ana’s is held: bought 2 seconds after the click." in " ".join(
+    assert "Credit $25.00 to Ana? Held: bought 2 seconds after the click." in " ".join(
         mail.text.split()
     )
     assert "/orders/shopify/1004" in mail.html
@@ -130,8 +130,8 @@ def test_an_order_that_is_held_twice_is_told_alike_in_mail_and_on_both_pages(sho
     until = formats.day(wait.until.astimezone(ZoneInfo(report.zone)).date(), report.language)
     (task,) = [each for each in report.tasks if each.kind == "decide"]
     assert task.reason == (
-        "$48.00 of Ana’s is held: the buyer’s e-mail is theirs. "
-        f"The other $48.00 waits until {until}."
+        "Credit $48.00 to Ana? Held: the buyer’s e-mail is theirs. "
+        f"The other $48.00 is released on {until}."
     )
     page = ReportPage(shop)
     for path in ("", "/held"):
@@ -139,7 +139,7 @@ def test_an_order_that_is_held_twice_is_told_alike_in_mail_and_on_both_pages(sho
         answer = page.follow(f"{address}{path}?span={report.span.key}")
         text = text_of(answer.body.decode())
         assert "$48.00 of Ana’s waits until you decide: the buyer’s e-mail is theirs." in text
-        assert "$96.00, all that is credited of it, waits until" in text
+        assert "The other $48.00 waits until" in text
 
 
 # ── What strangers can cause ─────────────────────────────────────────────────────────────────────
@@ -191,7 +191,7 @@ def test_unpaid_orders_crowd_no_held_order_out_and_ask_for_no_word(
     assert (report.held.asking.orders, report.held.asking.amount) == (4, 16_600)
     assert (report.held.unpaid.orders, report.held.unpaid.amount) == (4, 200_000)
     (task, *others) = report.tasks
-    assert task.reason == "$43.00 of Ana’s is held, one of 4: bought 2 seconds after the click."
+    assert task.reason == "Credit $43.00 to Ana? Held, one of 4: bought 2 seconds after the click."
     assert "decide" not in {each.kind for each in others}
     (mail, *_) = shop.cloud.outbox.mails
     told = " ".join(mail.text.split())

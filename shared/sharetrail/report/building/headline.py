@@ -18,7 +18,7 @@ _NO_CHANGE = {
 
 def sentence(report: Report) -> str:
     """`Sharing brought $1,488.00 of $4,200.00, less than the $2,201.00 of $4,810.00 the week
-    before; two orders make the difference, which is no clear change.`"""
+    before; two orders make the difference: no clear change.`"""
     earned, earlier = report.earned, report.before
     if not earned.all_orders:
         return f"No order in {report.currency} came {this(report.kind)}.{_once(report)}"
@@ -85,7 +85,7 @@ def _why(report: Report, now: Earned, earlier: Earned) -> str:
     orders = (now.influenced_orders, earlier.influenced_orders)
     judged = report.change(now.influenced, earlier.influenced, orders=orders)
     is_told = judged.way or report.reason in (reason.CHANCE, reason.TOO_FEW)
-    return f"; {report.reason}" + ("" if is_told else f", which is {_NO_CHANGE[judged.text]}")
+    return f"; {report.reason}" + ("" if is_told else f": {_NO_CHANGE[judged.text]}")
 
 
 def _once(report: Report) -> str:

@@ -26,8 +26,8 @@ _WHYS = {
     "self_email": "the buyer’s e-mail is theirs",
     "self_customer": "the buyer’s account is theirs",
     "self_address": "it goes to their own address",
-    "shared_click": "another buyer’s order carried the same click",
-    "thin_evidence": "known from a small order alone",
+    "shared_click": "another buyer had ordered by the same click",
+    "thin_evidence": "only a small order links the buyer",
     "repeat_buyer": "the buyer had ordered before",
 }
 """In few words, none of them a stranger's."""

@@ -31,14 +31,14 @@ def held(report: Report) -> Iterator[Errand]:
 
 
 def _decide(report: Report, order: HeldOrder, when: str) -> Errand:
-    whose = f" of {names.in_sentence(order.influencer_name)}’s" if order.influencer else ""
+    whom = f" to {names.in_sentence(order.influencer_name)}" if order.influencer else " of it"
     why = order.why or "it is in doubt"
     amount = money(report, order.amount)
     task = Task(
         kind="decide",
         name=f"order {order.name}" if order.name else "an order",
         about=order.ref,
-        reason=f"{amount}{whose} {when}: {why}.{_rest(report, order)}",
+        reason=f"Credit {amount}{whom}? {when}: {why}.{_rest(report, order)}",
         path=page_paths.order(order.platform, order.order),
     )
     return Errand(task, frozenset(filter(None, (order.ref, order.influencer))))
@@ -47,13 +47,13 @@ def _decide(report: Report, order: HeldOrder, when: str) -> Errand:
 def _beside_others(report: Report) -> str:
     count = report.held.asking.orders
     others = f", one of {formats.number(count, report.language)}" if count > 1 else ""
-    return f"is held{others}"
+    return f"Held{others}"
 
 
 def _since(report: Report, order: HeldOrder) -> str:
     """How many there are of older ones is told for all of them: held_words.py."""
     placed = order.placed_at.astimezone(ZoneInfo(report.zone)).date()
-    return f"has been held since {day(report, placed)}"
+    return f"Held since {day(report, placed)}"
 
 
 def _rest(report: Report, order: HeldOrder) -> str:
@@ -66,4 +66,4 @@ def _rest(report: Report, order: HeldOrder) -> str:
     if until is None or rest != order.order_waits:
         return f" In all, {money(report, order.in_all)} of the order is held."
     date = day(report, until.astimezone(ZoneInfo(report.zone)).date())
-    return f" The other {money(report, rest)} waits until {date}."
+    return f" The other {money(report, rest)} is released on {date}."

@@ -43,10 +43,7 @@ def invitations(report: Report) -> Iterator[Errand]:
     strangers = [line for line in _sellers(report) if is_anonymous(line.id)]
     for line in sorted(strangers, key=lambda line: -line.earned):
         if line.earned >= half_an_order(report):
-            reason = (
-                f"{_sold(report, line)}, and you do not know them: "
-                "their page shows where they share."
-            )
+            reason = f"{_sold(report, line)}, and you do not know them: see where they share."
             yield of_person("invite", line, reason)
 
 

@@ -38,17 +38,26 @@ def split(report: Report) -> list[Words]:
     if earned.all_net <= 0:
         return []
     amounts = (earned.last_click, earned.assisted, earned.rest)
-    sizes = [max(0, amount) for amount in amounts]
-    parts = zip(SENTENCES["parts"], amounts, sizes, share_out(100, sizes), strict=True)
+    sizes, befores = [max(0, amount) for amount in amounts], ("", "", _rest_before(report))
+    parts = zip(SENTENCES["parts"], amounts, sizes, share_out(100, sizes), befores, strict=True)
     return [
         {
             **part,
             "amount": money(report, amount),
             "share": _share(percent, size, sum(sizes), report.language),
             "width": max(percent, int(amount > 0)),
+            "before": before,
         }
-        for part, amount, size, percent in parts
+        for part, amount, size, percent, before in parts
     ]
+
+
+def _rest_before(report: Report) -> str:
+    """What came without sharing before: the headline has what came by it, and both wholes."""
+    before = report.before
+    if before is None or report.days_before is not None or not (report.earned.rest or before.rest):
+        return ""
+    return beside(SENTENCES["before"].format(before=money(report, before.rest)))
 
 
 def _share(percent: int, size: int, whole: int, language: str) -> str:

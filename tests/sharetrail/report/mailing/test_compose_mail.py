@@ -127,14 +127,20 @@ def test_a_month_is_not_judged_beside_one_that_the_shop_was_only_partly_with_us(
 def test_a_forecast_says_from_which_day_on_it_looks() -> None:
     """A weekly and a monthly mail of one morning may rest on two scored weeks."""
     month = composed(kind="month", last=date(2026, 11, 30), scored_until=date(2026, 11, 29))
-    assert "Expected in the 4 weeks after Nov 29, 80% sure of the bar" in said(month)
-    assert "expected in the 4 weeks after Nov 29" in month.text
+    assert "Sales expected in the 4 weeks after Nov 29, 80% sure of the bar" in said(month)
+    assert "of sales expected in the 4 weeks after Nov 29" in month.text
 
 
 def test_below_it_stand_last_click_assisted_and_the_rest() -> None:
     text = said(composed())
-    parts = "Last click 12%, $2,918.50 Assisted 5%, $1,300.00 Without sharing 83%, $19,812.00"
-    assert parts in text
+    assert (
+        "Last click 12%, $2,918.50 Assisted 5%, $1,300.00 "
+        "Without sharing 83%, $19,812.00 ($20,591.00 before)" in text
+    )
+
+
+def test_what_came_without_sharing_stands_alone_where_nothing_was_before() -> None:
+    assert "Without sharing 83%, $19,812.00 Three things" in said(composed(before=None))
 
 
 def test_the_three_shares_add_up_to_a_hundred() -> None:
@@ -157,8 +163,8 @@ def test_a_tiny_part_is_said_to_be_under_one_percent() -> None:
 def test_three_things_to_do_each_with_a_reason_and_a_link() -> None:
     mail = composed()
     assert (
-        "Three things to do 1 Decide on order #1042 $48.00 of Sana Rahimi’s is held: bought 2 "
-        "seconds after the click. 2 Send Theo Okafor a gift" in said(mail)
+        "Three things to do 1 Decide on order #1042 Credit $48.00 to Sana Rahimi? "
+        "Held: bought 2 seconds after the click. 2 Send Theo Okafor a gift" in said(mail)
     )
     for path in ("orders/shopify/1042", "people/theo", "people/anon_0000000000000002"):
         assert f'href="{PAGE}/{path}"' in mail.html
@@ -185,14 +191,15 @@ def test_what_ranks_is_bold_and_how_sure_it_is_stands_beside_it() -> None:
     )
     mail = composed(influencers=(ana,), tasks=())
     assert (
-        "Expected in the 4 weeks after Nov 22, 80% sure of the bar; only clear changes are judged. "
+        "Sales expected in the 4 weeks after Nov 22, 80% sure of the bar; only clear changes are "
+        "judged. "
         "1 Ana Gold expected $320 $180–$540. Credited $1,240.50 ($600.00 before). "
         "Expected $200 before: risen by more clicks." in said(mail)
     )
     assert re.search(r"font-weight:700\">\$320<", mail.html)
     assert (
-        "1. Ana [Gold]: $320 expected in the 4 weeks after Nov 22\n   80% sure: $180–$540. Credited"
-        in mail.text
+        "1. Ana [Gold]: $320 of sales expected in the 4 weeks after Nov 22\n"
+        "   80% sure: $180–$540. Credited" in mail.text
     )
 
 
@@ -238,7 +245,7 @@ def test_whoever_has_no_score_is_ranked_by_what_they_were_credited() -> None:
 def test_a_discounted_score_says_so_and_why() -> None:
     told = "Discounted by 12 %: where others took part, their clicks come last."
     text = said(composed(influencers=(an_influencer(0, discount=told),), tasks=()))
-    assert "12% is taken off: others often begin these sales." in text
+    assert "12% less is expected, since others often begin these sales." in text
 
 
 def test_money_that_is_held_is_told_with_whom_it_is_held_from() -> None:
@@ -262,7 +269,7 @@ def test_what_waits_since_before_is_told_beside_what_the_tasks_tell_and_leads_to
     assert f"Also: {waiting} £214.50: not counted above." in said(mail)
     assert f"Also: {waiting} £214.50: not counted above. {PAGE}/held" in " ".join(mail.text.split())
     assert f'href="{PAGE}/held"' in mail.html
-    assert "$48.00 of Sana Rahimi’s has been held since November 18" in said(mail)
+    assert "Credit $48.00 to Sana Rahimi? Held since November 18" in said(mail)
     one = OlderHeld(asking=HeldSum(orders=1, amount=4_800), listed=older[:1])
     mail = composed(older_held=one, held_orders=(), influencers=())
     assert "Decide on order #998" in said(mail)

@@ -76,7 +76,7 @@ def _slices(counts: Counts, report: Report) -> list[Slice]:
             name=each,
             count=counts[each],
             share=writing.share(percent, counts[each], sum(sizes)),
-            width=charts.part_of(counts[each], sizes[0]),
+            width=charts.part_of(counts[each], sum(sizes)),
         )
         for each, percent in zip(order, shares, strict=True)
     ]
