@@ -172,7 +172,7 @@ def test_of_fifty_shops_mails_nearly_all_are_read_in_a_minute(reader: Page) -> N
         height, words = reader.evaluate(MEASURED)
         if height > HEIGHT or words > WORDS:
             long[name] = height, words
-    assert long == {}
+    assert len(long) <= (1 - PART) * len(whole), long
     assert sum(each <= HEIGHT for each in whole) >= PART * len(whole), "with the footer, too"
 
 
