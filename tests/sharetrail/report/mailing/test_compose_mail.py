@@ -245,7 +245,7 @@ def test_whoever_has_no_score_is_ranked_by_what_they_were_credited() -> None:
 def test_a_discounted_score_says_so_and_why() -> None:
     told = "Discounted by 12 %: where others took part, their clicks come last."
     text = said(composed(influencers=(an_influencer(0, discount=told),), tasks=()))
-    assert "12% less is expected, since others often begin these sales." in text
+    assert "12% less is expected: others often begin these sales." in text
 
 
 def test_money_that_is_held_is_told_with_whom_it_is_held_from() -> None:
