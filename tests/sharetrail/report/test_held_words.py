@@ -42,7 +42,7 @@ def test_where_not_all_were_looked_through_it_is_the_least() -> None:
     assert told(2, are_more=True) == ("At least 2 orders of earlier weeks, $96.00, wait for you.")
 
 
-def test_where_none_waits_of_those_that_were_looked_through_it_says_that_they_were_not_all() -> None:
+def test_where_none_of_those_waits_it_says_that_they_were_not_all() -> None:
     assert told(0, "month", are_more=True) == "Not all orders of earlier months were looked at."
 
 
