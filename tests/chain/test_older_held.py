@@ -17,6 +17,7 @@ from sharetrail.aws.tables import ORDERS
 from sharetrail.report.building import held_orders
 from sharetrail.report.held import OlderHeld
 from sharetrail.report.report import Report
+from tests.chain.test_coupons import give
 from tests.chain.test_report import mailed, sell
 from tests.conftest import BRISK_MAIL
 from tests.report_pages import ReportPage, addresses_in, text_of
@@ -106,20 +107,86 @@ def test_of_more_orders_than_are_looked_through_the_sum_is_the_least(
 ) -> None:
     sell(shop, "ana", "1001", "60.00", after=INSTANTLY)
     mailed(shop)
-    long_ago = [
-        {"pk": f"{shop.id}#shopify#{n}", "sk": "credits", "owner": shop.id}
-        | {"day": f"2026-10-0{n}#shopify#{n}", "filler": "x" * 390_000}
-        for n in range(1, 6)
-    ]
-    ORDERS.write_all(long_ago)
+    many_orders_long_ago(shop)
     for pages, are_more in ((9, False), (1, True)):
-        monkeypatch.setattr(held_orders, "_PAGES", pages)
+        monkeypatch.setattr(held_orders, "PAGES_OF_MAIL", pages)
         sell(shop, "ana", f"100{pages}9", "50.00", after=HOUR)
         report = mailed(shop)
         assert (report.older_held.asking.orders, report.older_held.are_more) == (1, are_more)
     (task,) = [each for each in report.tasks if each.kind == "decide"]
     assert "At least 1 order of an earlier week, $60.00, waits for you." in last_mail(shop)
     assert task.about == "shopify/1001"
+
+
+def many_orders_long_ago(shop: Shop) -> None:
+    """More of them than a page looks through, of which the fraud rules say nothing."""
+    rows = [
+        {"pk": f"{shop.id}#shopify#{n}", "sk": "credits", "owner": shop.id}
+        | {"day": f"2026-10-0{n}#shopify#{n}", "filler": "x" * 390_000}
+        for n in range(1, 9)
+    ]
+    ORDERS.write_all(rows)
+
+
+def test_where_none_waits_of_those_that_were_looked_at_mail_and_page_say_that_not_all_were(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page, which anybody opens as often as they like, looks through fewer than a mail."""
+    sell(shop, "ana", "1001", "60.00", after=HOUR)
+    mailed(shop)
+    many_orders_long_ago(shop)
+    sell(shop, "ana", "1002", "60.00", after=HOUR)
+    report = mailed(shop)
+    unsure = "Not all orders of earlier weeks were looked at."
+    assert unsure not in last_mail(shop)
+    assert unsure in text_of(html := overview(shop, report))
+    assert any(re.fullmatch(r"/reports/\w+/held", each) for each in addresses_in(html))
+    monkeypatch.setattr(held_orders, "PAGES_OF_MAIL", held_orders.PAGES_OF_PAGE)
+    sell(shop, "ana", "1003", "60.00", after=HOUR)
+    mailed(shop)
+    assert unsure in last_mail(shop)
+
+
+def test_a_held_order_that_came_without_a_click_is_told_in_silent_weeks(shop: Shop) -> None:
+    """By a coupon code, to a shop of which no click or page event was ever heard."""
+    shop.share(influencer={"id": "ana", "name": "Ana", "email": "buyer1001@example.com"})
+    assert give(shop, "SPRING", "ana").status == 201
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + HOUR)
+    code = {"code": "SPRING", "amount": "5.00", "type": "fixed_amount"}
+    assert shop.buy("1001", "60.00", discount_codes=[code]).status == 200
+    assert shop.cloud.drain()["failed"] == []
+    first = mailed(shop)
+    assert (first.held.asking.orders, first.last_event) == (1, None)
+    second = mailed(shop)
+    assert second.is_empty
+    assert second.older_held.asking == first.held.asking
+    assert "Order #1001 of an earlier week" in last_mail(shop)
+
+
+def test_a_held_order_in_a_currency_without_a_rate_is_counted_until_it_is_decided(
+    shop: Shop,
+) -> None:
+    trail = shop.click(shop.share("ana").json["code"])
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + INSTANTLY)
+    for order, status in (("1001", "paid"), ("1002", "pending")):
+        told = {"visit": trail, "currency": "EUR", "financial_status": status}
+        assert shop.buy(order, "60.00", trail, **told).status == 200
+    assert shop.cloud.drain()["failed"] == []
+    first = mailed(shop)
+    assert (first.held.foreign, first.held.orders, first.older_held.foreign) == (1, 0, 0)
+    waiting = "1 order in another currency waits for you."
+    assert waiting in last_mail(shop)
+    assert "no order waits" not in last_mail(shop)
+    assert waiting in text_of(overview(shop, first))
+    second = mailed(shop)
+    assert (second.held.foreign, second.older_held.foreign) == (0, 1)
+    assert second.older_held.asking.orders == 0
+    assert waiting in last_mail(shop)
+    assert waiting in text_of(html := overview(shop, second))
+    assert any(re.fullmatch(r"/reports/\w+/held", each) for each in addresses_in(html))
+    decide(shop, "1001")
+    mailed(shop)
+    assert "wait" not in last_mail(shop)
 
 
 @pytest.fixture
@@ -137,17 +204,11 @@ def looks() -> Iterator[list[Any]]:
     forget_clients()
 
 
-def test_a_shop_of_which_nothing_is_heard_pays_for_it_once_a_week_and_never_where_it_is_idle(
+def test_a_mail_looks_for_older_orders_once_and_never_in_a_shops_first_week(
     looks: list[Any], shop: Shop
 ) -> None:
-    mailed(shop)
-    assert looks == [], "never heard of"
     sell(shop, "ana", "1001", "60.00", after=HOUR)
     mailed(shop)
     assert looks == [], "its first week, which has nothing before it"
     mailed(shop)
-    assert len(looks) == 1, "silent, and heard of lately"
-    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(weeks=28))
-    looks.clear()
-    mailed(shop)
-    assert looks == [], "idle: what was doubted then is told no more"
+    assert len(looks) == 1, "silent: what waits may have come by a coupon code"

@@ -116,6 +116,30 @@ def test_a_mail_that_leaves_at_the_second_attempt_is_the_one_of_the_first(
     assert sent_mails.read(shop.id, OWNER, week(shop)) == eml(shop, OWNER)
 
 
+def test_a_name_that_looks_like_a_link_of_the_page_changes_no_mail_that_was_kept(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a run that dies when SES has the mail: who gets it twice gets the same."""
+    shop.onboarded(recipients=[OWNER])
+    stranger = {"id": "ana", "name": f"x/reports/{'a' * 40}"}
+    trail = shop.click(shop.share(influencer=stranger).json["code"])
+    shop.buy("1001", "50.00", trail, visit=trail)
+    assert shop.cloud.drain()["failed"] == []
+    real, raws = message.send, list[bytes]()
+
+    def dying(to: str, raw: bytes, merchant_id: str) -> str:
+        raws.append(raw)
+        number = real(to, raw, merchant_id)
+        if len(raws) == 1:
+            raise ClientError({"Error": {"Code": "RequestTimeout"}}, "SendEmail")
+        return number
+
+    monkeypatch.setattr(message, "send", dying)
+    next_monday(shop)
+    assert len(raws) == 2
+    assert raws[0] == raws[1] == sent_mails.read(shop.id, OWNER, week(shop))
+
+
 def test_a_mail_whose_links_were_ended_before_it_left_is_composed_anew(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -163,7 +187,7 @@ def test_a_mail_that_is_sent_back_after_days_carries_links_by_which_one_can_act(
     (mail,) = shop.cloud.outbox.mails
     assert sent_mails.read(shop.id, OWNER, about) == mail.eml
     assert (mail.eml == raws[0]) == (days == 7)
-    (token,) = sent_mail.page_tokens(mail.eml)
+    (token,) = sent_mail.page_tokens(mail.eml, environment.public_base_url())
     now = shop.cloud.clock.now()
     assert page_links.find(token, now).may_act(now)
 

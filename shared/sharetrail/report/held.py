@@ -79,6 +79,8 @@ class OlderHeld:
     """Whether there were orders that nobody looked at: the sum is the least."""
     listed: tuple[HeldOrder, ...] = ()
     """The largest, one of each order."""
+    foreign: int = 0
+    """How many wait beside them in another currency, which no sum can hold."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,3 +95,6 @@ class Held:
     """What else waits for its date."""
     unpaid: HeldSum = HeldSum()
     """What nobody has paid for; it is in neither."""
+    foreign: int = 0
+    """What waits for the merchant's word in other currencies, and was paid for: orders that are in
+    none of these."""

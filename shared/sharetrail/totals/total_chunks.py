@@ -7,6 +7,7 @@ bounded number of them, and a chunk is measured before it is written.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
+from operator import itemgetter
 from typing import Any
 
 from sharetrail.aws.item_size import MOST_BYTES, size_of
@@ -19,7 +20,7 @@ MOST_LINKS = 25_000
 """Of a shard's total: a publishable key makes 2,000 links a day."""
 MOST_FOLLOWS = 5_000
 """Links that addresses followed in five minutes, of a shard, that are known until the day closes:
-those of a hundred clicks a second and more are not all."""
+those of a hundred clicks a second and more are not all, and each address's first ones are."""
 _OF_AN_ADDRESS = 8
 """Digits of its hash: enough to tell a shard's apart for a day."""
 _CHUNK = 200_000
@@ -134,9 +135,11 @@ def _in_a_row(quarters: Mapping[int, int]) -> list[int]:
 
 
 def _in_rows(follows: Mapping[str, Counts]) -> list[Any]:
+    """Each address's first link before anybody's second, and so on: whoever follows many takes
+    nobody's place."""
     rows = (
-        (address[:_OF_AN_ADDRESS], code, clicks)
+        (place, (address[:_OF_AN_ADDRESS], code, clicks))
         for address, counts in follows.items()
-        for code, clicks in counts.items()
+        for place, (code, clicks) in enumerate(counts.items())
     )
-    return [*islice(rows, MOST_FOLLOWS)]
+    return [row for _, row in islice(sorted(rows, key=itemgetter(0)), MOST_FOLLOWS)]

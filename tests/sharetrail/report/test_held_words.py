@@ -3,7 +3,7 @@
 import pytest
 
 from sharetrail.report import held_words
-from sharetrail.report.held import HeldSum, OlderHeld
+from sharetrail.report.held import Held, HeldSum, OlderHeld
 from sharetrail.report.span import SpanKind
 from tests.reports import a_held_order, a_report
 
@@ -14,7 +14,7 @@ def told(
     asking = HeldSum(orders=orders, amount=4_800 * orders)
     listed = (a_held_order(name=name),)[:orders]
     older = OlderHeld(asking=asking, are_more=are_more, listed=listed)
-    return held_words.older(a_report(older_held=older, kind=kind))
+    return held_words.waiting(a_report(older_held=older, kind=kind))
 
 
 @pytest.mark.parametrize(
@@ -40,6 +40,24 @@ def test_an_order_without_a_name_is_one_order() -> None:
 
 def test_where_not_all_were_looked_through_it_is_the_least() -> None:
     assert told(2, are_more=True) == ("At least 2 orders of earlier weeks, $96.00, wait for you.")
+
+
+def test_where_none_of_those_waits_it_says_that_they_were_not_all() -> None:
+    assert told(0, "month", are_more=True) == "Not all orders of earlier months were looked at."
+
+
+@pytest.mark.parametrize(
+    ("of_the_days", "before", "words"),
+    [
+        (0, 0, ""),
+        (1, 0, "1 order in another currency waits for you."),
+        (1, 1, "2 orders in other currencies wait for you."),
+    ],
+)
+def test_orders_in_other_currencies_are_counted(of_the_days: int, before: int, words: str) -> None:
+    report = a_report(held=Held(foreign=of_the_days), older_held=OlderHeld(foreign=before))
+    assert held_words.waiting(report) == words
+    assert held_words.waiting(report, is_told=True) == words
 
 
 def test_a_name_is_shown_as_names_are() -> None:

@@ -126,6 +126,19 @@ def test_whatever_is_followed_a_shards_total_fits_and_no_click_is_lost(
         assert all(len(counts_of_kind(counts, kind)) <= 21 for kind in ("country", "referrer"))
 
 
+def test_of_more_follows_than_are_kept_everybodys_first_ones_are(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whoever follows fifty links takes the place of nobody who follows one."""
+    many, two, one = (letter * 8 for letter in "abc")
+    fifty = {f"{n}": 1 for n in range(50)}
+    follows = {many: fifty, two: {"x": 2, "y": 1}, one: {"z": 1}}
+    monkeypatch.setattr(total_chunks, "MOST_FOLLOWS", 6)
+    (kept,) = stored(Tally(links={"c": {"human": 1}}, follows=follows))
+    assert kept.follows == {**follows, many: {"0": 1, "1": 1, "2": 1}}
+    assert [*kept.follows[two]] == ["x", "y"], "in the order of their first click"
+
+
 def test_more_links_than_a_total_names_are_added_up_as_others() -> None:
     dice = random.Random(2)
     codes = [base32.encode(dice.getrandbits(50), 10) for _ in range(30_000)]

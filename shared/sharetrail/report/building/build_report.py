@@ -12,7 +12,6 @@ from sharetrail.analysis.score import score_history
 from sharetrail.analysis.score.calibration import Calibration
 from sharetrail.analysis.seen_on import NOWHERE, seen_by
 from sharetrail.attribution.credit import OrderFigures, is_paid
-from sharetrail.attribution.fraud_rules import DOUBTED
 from sharetrail.attribution.models import rule_of
 from sharetrail.calendars import Week
 from sharetrail.mail import suppressions
@@ -31,7 +30,6 @@ from sharetrail.report.building import (
 )
 from sharetrail.report.building.build_people import Earlier, People, of_people
 from sharetrail.report.earned import Earned
-from sharetrail.report.held import OlderHeld
 from sharetrail.report.keeping import reports
 from sharetrail.report.lines import GroupLine
 from sharetrail.report.report import Report
@@ -51,7 +49,8 @@ def build(
     no score.
 
     `mailed` is the influenced revenue that the mail of the span before named, if there was one.
-    Where it `settles` nothing, nothing is written: days stand as they are, and so do scores.
+    Where it `settles` nothing, nothing is written: days stand as they are, and so do scores; and
+    fewer of the older orders are looked through.
     """
     week, days_before = _scored_week(merchant, span, now), span.before()
     if settles:
@@ -72,6 +71,10 @@ def build(
     )
     report = _beside(report, this, before, merchant, mailed)
     report = _with_held(report, this, people, merchant, now)
+    if not report.is_first:  # asked of a silent shop, too: a coupon code leaves no click behind
+        pages = held_orders.PAGES_OF_MAIL if settles else held_orders.PAGES_OF_PAGE
+        older = held_orders.older(merchant, span, now, pages)
+        report = replace(report, older_held=older)
     return _with_words(report, people, before, () if this.is_silent else _tasks_of(report))
 
 
@@ -147,20 +150,13 @@ def _with_held(
 ) -> Report:
     """With people, and what is held of theirs."""
     held = held_orders.of_period(this, merchant, now)
-    can_be_older = not report.is_first and not (this.is_silent and _is_long_silent(report, now))
     return replace(
         report,
         influencers=held_orders.asking(people.lines, held),
         quiet=people.quiet,
         held_orders=held_orders.listed(held),
-        held=held_orders.add_up(held),
-        older_held=(held_orders.older(merchant, report.span, now) if can_be_older else OlderHeld()),
+        held=held_orders.add_up(held, held_orders.count_foreign(this, merchant, now)),
     )
-
-
-def _is_long_silent(report: Report, now: datetime) -> bool:
-    """Whether no click was heard for so long that nothing that came by one can wait still."""
-    return report.last_event is None or report.last_event < now - DOUBTED
 
 
 def _with_words(

@@ -19,8 +19,9 @@ from sharetrail.report.span import Span
 
 MOST, MOST_OLDER = 100, 3
 """Orders that are listed of the days, and of those before them."""
-_PAGES = 40
-"""Megabytes of older orders that are looked through: some 25,000 of them, in a second or two."""
+PAGES_OF_MAIL, PAGES_OF_PAGE = 40, 2
+"""Megabytes of older orders that are looked through: for a mail some 25,000 of them, in a second or
+two; fewer for whoever looks, as often as they like."""
 _WHYS = {
     "last_second": "bought {seconds} {unit} after the click",
     "self_email": "the buyer’s e-mail is theirs",
@@ -38,21 +39,35 @@ def of_period(period: Period, merchant: Merchant, now: datetime) -> list[HeldOrd
     return _of_orders(period.orders, merchant, now)
 
 
-def older(merchant: Merchant, days: Span, now: datetime) -> OlderHeld:
-    """Of all orders from before the days that can wait still, in the merchant's currency."""
+def count_foreign(period: Period, merchant: Merchant, now: datetime) -> int:
+    """Orders in other currencies that wait for a word."""
+    return len(_asks(period.foreign, merchant, now))
+
+
+def older(merchant: Merchant, days: Span, now: datetime, most_pages: int) -> OlderHeld:
+    """Of all orders from before the days that can wait still; of no more than so many megabytes of
+    them, the newest."""
     first = calendars.local_day(now, merchant.tz) - DOUBTED
     last = days.first - calendars.DAY
     if first > last:
         return OlderHeld()
-    judged, are_all = credits.judged(OrderFigures, merchant.id, first, last, _PAGES)
-    sales = (each for each in judged if each.counts and each.currency == merchant.currency)
-    held = _of_orders(filter(is_paid, sales), merchant, now)
-    asks = sorted((each for each in _by_order(held) if each.asks > 0), key=_whole_size)
+    judged, are_all = credits.judged(OrderFigures, merchant.id, first, last, most_pages)
+    sales = [each for each in judged if each.counts]
+    own = [each for each in sales if each.currency == merchant.currency]
+    foreign = [each for each in sales if each.currency != merchant.currency]
+    asks = _asks(own, merchant, now)
     return OlderHeld(
         asking=_sum(each.asks for each in asks),
         are_more=not are_all,
         listed=tuple(asks[:MOST_OLDER]),
+        foreign=len(_asks(foreign, merchant, now)),
     )
+
+
+def _asks(orders: Iterable[OrderFigures], merchant: Merchant, now: datetime) -> list[HeldOrder]:
+    """One of each order that was paid for and waits for a word, the largest first."""
+    held = _by_order(_of_orders(filter(is_paid, orders), merchant, now))
+    return sorted((each for each in held if each.asks > 0), key=_whole_size)
 
 
 def _of_orders(
@@ -90,8 +105,9 @@ def _urgency(held: HeldOrder) -> tuple[object, ...]:
     return not held.is_paid, not held.waits_for_a_word, _size(held)
 
 
-def add_up(held: Iterable[HeldOrder]) -> Held:
-    """Of each order what waits for a word and what else waits for its date, once each."""
+def add_up(held: Iterable[HeldOrder], foreign: int = 0) -> Held:
+    """Of each order what waits for a word and what else waits for its date, once each; and how many
+    wait in other currencies."""
     orders = _by_order(held)
     paid = [each for each in orders if each.is_paid]
     return Held(
@@ -99,6 +115,7 @@ def add_up(held: Iterable[HeldOrder]) -> Held:
         asking=_sum(each.asks for each in paid),
         waiting=_sum(each.waits for each in paid),
         unpaid=_sum(each.in_all for each in orders if not each.is_paid),
+        foreign=foreign,
     )
 
 

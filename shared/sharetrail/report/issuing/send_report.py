@@ -86,12 +86,12 @@ def _kept(report: Report, merchant: Merchant, mail: ReportMail, now: datetime) -
 
 
 def _is_good(kept: bytes, now: datetime) -> bool:
-    """Whether its links open the page, and one can act by them."""
+    """Whether its links open the page at its address of today, and one can act by them."""
+    tokens = sent_mail.page_tokens(kept, environment.public_base_url())
     try:
-        links = [page_links.find(token, now) for token in sent_mail.page_tokens(kept)]
+        return bool(tokens) and all(page_links.find(each, now).may_act(now) for each in tokens)
     except Problem:
         return False
-    return all(link.may_act(now) for link in links)
 
 
 def _claim(mail: ReportMail, now: datetime) -> bool:

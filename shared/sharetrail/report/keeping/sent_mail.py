@@ -10,9 +10,12 @@ _TO_LEAVE = re.compile(r"/unsubscribe/[0-9a-f]+")
 _LEAVING = ("List-Unsubscribe", "List-Unsubscribe-Post")
 
 
-def page_tokens(mime: bytes) -> set[str]:
-    """Of the links to the report page that it carries."""
-    return {token for part in _texts(_read(mime)) for token in _TO_PAGE.findall(_text(part))}
+def page_tokens(mime: bytes, base_url: str) -> set[str]:
+    """Of the links to the report page below our address that its HTML carries: a stranger's name
+    may look like one, and is none, since there it has no quotation mark to begin with."""
+    ours = re.compile(f'href="{re.escape(base_url)}{_TO_PAGE.pattern}')
+    html = (part for part in _texts(_read(mime)) if part.get_content_subtype() == "html")
+    return {token for part in html for token in ours.findall(_text(part))}
 
 
 def without_links(mime: bytes, token: str) -> EmailMessage:

@@ -15,7 +15,7 @@ from sharetrail.report.report import Report
 from sharetrail.report.span_words import this
 from sharetrail.words import formats, names
 
-_TASK_TITLES = ("no_tasks", "task", "two_tasks", "tasks")
+_TASK_TITLES = ("task", "two_tasks", "tasks")
 
 
 def full(report: Report) -> dict[str, Any]:
@@ -29,7 +29,7 @@ def full(report: Report) -> dict[str, Any]:
         "preview": _preview(report),
         "headline": headline.sentence(report),
         "split": sections.split(report),
-        "tasks_title": SENTENCES[_TASK_TITLES[len(report.tasks)]],
+        "tasks_title": SENTENCES[_tasks_title(report)],
         "tasks": [(tasks.title(task), task.reason, task.path) for task in report.tasks],
         "people": people_section.people(report),
         "people_note": SENTENCES[note].format(percent=sure, until=until, tested=_tested(report)),
@@ -38,6 +38,13 @@ def full(report: Report) -> dict[str, Any]:
         "lines": sections.lines(report),
         "footer": _footer(report),
     }
+
+
+def _tasks_title(report: Report) -> str:
+    """It promises no more than was seen: some orders are counted, and none of the tasks."""
+    if report.tasks:
+        return _TASK_TITLES[len(report.tasks) - 1]
+    return "nothing_broken" if held_words.waiting(report) else "no_tasks"
 
 
 def empty(report: Report) -> dict[str, Any]:
@@ -61,8 +68,8 @@ def empty(report: Report) -> dict[str, Any]:
 
 def _told_of_none(report: Report) -> list[tuple[str, str]]:
     """What there is to say of days in which nothing was seen, and where it leads."""
-    older = (held_words.older(report), page_paths.HELD)
-    return [older, (sections.restated(report), ""), (sections.notices(report), "")]
+    waiting = (held_words.waiting(report), page_paths.HELD)
+    return [waiting, (sections.restated(report), ""), (sections.notices(report), "")]
 
 
 def _common(report: Report) -> dict[str, Any]:

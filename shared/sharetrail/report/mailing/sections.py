@@ -83,7 +83,7 @@ def also(report: Report) -> list[Part]:
     or of another currency."""
     is_told = any(task.about in mend_errands.LIMITS for task in report.tasks)
     used_up = "" if is_told else notices(report)
-    orders = ((_held(report), ""), (_older(report), page_paths.HELD))
+    orders = ((_held(report), ""), (_waiting(report), page_paths.HELD))
     others = (_unpaid(report), _own(report), restated(report), used_up, _currencies(report))
     return [part for part in (*orders, *((text, "") for text in others)) if part[0]]
 
@@ -166,12 +166,12 @@ def _held(report: Report) -> str:
     return str(SENTENCES["held"]).format(what=", ".join(told)) if told else ""
 
 
-def _older(report: Report) -> str:
-    """Of what waits since before the days; nothing where the tasks tell of all of it."""
+def _waiting(report: Report) -> str:
+    """What else waits; of what waits since before the days nothing where the tasks tell of all."""
     older = report.older_held
     told = {task.about for task in report.tasks} & {each.ref for each in older.listed}
     is_told = len(told) == older.asking.orders and not older.are_more
-    return "" if is_told else held_words.older(report)
+    return held_words.waiting(report, is_told=is_told)
 
 
 def _unpaid(report: Report) -> str:

@@ -20,7 +20,7 @@ def a_mail(before: str) -> bytes:
     mail = Mail(
         to="owner@shop.example",
         subject="Größe",
-        html=f"<p>{text}</p>",
+        html=f'<p>{text} <a href="{BASE}/reports/{SENT}">All</a></p>',
         text=text,
         attachments=(Attachment("people.csv", f"Näme,{BASE}/reports/{SENT}\r\n"),),
         unsubscribe_url=f"{BASE}/unsubscribe/{LEAVE}",
@@ -31,7 +31,7 @@ def a_mail(before: str) -> bytes:
 @pytest.mark.parametrize("before", ["", "x" * 60, "x" * 1_200, "é" * 60])
 def test_every_link_of_a_mail_is_the_readers_own(before: str) -> None:
     raw = a_mail(before)
-    assert sent_mail.page_tokens(raw) == {SENT}
+    assert sent_mail.page_tokens(raw, BASE) == {SENT}
     shown = sent_mail.without_links(raw, OWN).as_bytes()
     again = message_from_bytes(shown, policy=default)
     texts = [str(part.get_content()) for part in again.walk() if not part.is_multipart()]
@@ -48,7 +48,14 @@ def test_every_link_of_a_mail_is_the_readers_own(before: str) -> None:
     assert "Näme" in texts[2]
 
 
+def test_what_only_looks_like_a_link_of_the_page_is_none_of_its_links() -> None:
+    name = f"{BASE}/reports/{OWN}"
+    raw = a_mail(f"x/reports/{OWN} {name} href=&quot;{name}")
+    assert sent_mail.page_tokens(raw, BASE) == {SENT}
+    assert sent_mail.page_tokens(a_mail(""), "https://old.example") == set()
+
+
 def test_a_mail_that_carries_no_link_is_shown_as_it_was() -> None:
     raw = b"Subject: x\r\n\r\nhello\r\n"
-    assert sent_mail.page_tokens(raw) == set()
+    assert sent_mail.page_tokens(raw, BASE) == set()
     assert sent_mail.without_links(raw, OWN).get_content() == "hello\r\n"

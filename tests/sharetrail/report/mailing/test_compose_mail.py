@@ -274,6 +274,13 @@ def test_what_waits_since_before_is_told_beside_what_the_tasks_tell_and_leads_to
     mail = composed(older_held=one, held_orders=(), influencers=())
     assert "Decide on order #998" in said(mail)
     assert "wait" not in said(mail), "the task tells of all"
+    one = replace(one, foreign=1)
+    mail = composed(older_held=one, held_orders=(), influencers=())
+    assert "1 order in another currency waits for you." in said(mail), "but not of this"
+    assert f'href="{PAGE}/held"' in mail.html
+    unsure = composed(older_held=OlderHeld(are_more=True), held_orders=(), tasks=())
+    assert "Nothing is broken this time." in said(unsure)
+    assert "no order waits" not in said(unsure)
     silent = compose(an_empty_report(older_held=both), "owner@b.example", URL, PAGE)
     assert f"{waiting} {PAGE}/held" in " ".join(silent.text.split())
     assert f'href="{PAGE}/held"' in silent.html

@@ -100,7 +100,7 @@ def words(visit: Visit, of: Edition, *, is_as_sent: bool = False) -> dict[str, A
         "hours": audience_section.hours(report),
         "weekdays": audience_section.weekdays(report),
         "held_orders": by_order[: earnings_section.HELD],
-        "older_held": held_words.older(report),
+        "older_held": held_words.waiting(report),
         "held_count": max(len(by_order), report.held.orders),
         "calibration": report.calibration and report.calibration.sentence(report.language),
     }
