@@ -350,6 +350,28 @@ def test_the_list_is_read_page_by_page(
     assert seen == [f"Ana {n}" for n in (4, 3, 2, 1, 0)]
 
 
+def test_an_older_page_offers_no_undo_of_what_was_changed_since_on_a_newer_one(
+    shop: Shop, owner: Recipient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(act_pages, "ON_A_PAGE", 2)
+    shop.share("ana")
+    owner.act("tag", influencer="ana", value="vip")
+    for name in ("Ana A", "Ana B", "Ana A"):
+        shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(seconds=1))
+        owner.act("name", influencer="ana", value=name)
+    first = owner.look("acts").body.decode()
+    (older,) = re.findall(r'href="([^"]*)">Older', first)
+
+    def undone_there() -> list[str]:
+        page = shop.ask("GET", unescape(older)).body.decode()
+        return re.findall(r">Undo<span[^>]*>: ([^<]*)<", page)
+
+    assert first.count(">Undo<span") == 1
+    assert undone_there() == ["Tags of Ana: vip"], "though it is called what the third made of it"
+    monkeypatch.setattr(act_pages, "_LOOKED_AT", 1)
+    assert undone_there() == [], "it is not known what was done since"
+
+
 # ── as nobody else can ───────────────────────────────────────────────────────────────────────────
 def names(shop: Shop) -> list[str]:
     return [shop.read(f"/v1/influencers/{each}")["name"] for each in ("ana", "ben")]

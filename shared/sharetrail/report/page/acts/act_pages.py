@@ -19,6 +19,8 @@ from sharetrail.words import names
 
 ON_A_PAGE = 50
 """Acts of the list."""
+_LOOKED_AT = 1_000
+"""Newer acts that an older page of the list is read beside: behind more of them it only tells."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,32 +146,41 @@ def choices(visit: Visit) -> Answer:
 # ── what was done ────────────────────────────────────────────────────────────────────────────────
 def done(visit: Visit) -> Answer:
     """Everybody's acts, newest first."""
-    found = acts.newest(visit.merchant.id, visit.query.get("before", ""), ON_A_PAGE + 1)
+    before = visit.query.get("before", "")
+    found = acts.newest(visit.merchant.id, before, ON_A_PAGE + 1)
     listed = found[:ON_A_PAGE]
+    newer = acts.newer(visit.merchant.id, before, _LOOKED_AT) if before else []
     return frame.render(
         "acts/done",
         visit,
         "What was done",
         here="acts",
-        acts=[*_told(visit, listed)],
+        acts=[*_told(visit, newer, listed)],
         again=lambda act: _page_of(visit, act, act.after),
         before_it=act_words.before_it,
         older=visit.to("acts", before=listed[-1].id) if len(found) > ON_A_PAGE else None,
     )
 
 
-def _told(visit: Visit, listed: Iterable[Act]) -> Iterator[tuple[Act, str, str | None]]:
-    """Each act, what is said of it, and where it is undone: of those about one thing the newest
-    alone, and only as long as what it made still stands."""
-    met: set[str] = set()
+def _told(
+    visit: Visit, newer: Iterable[Act] | None, listed: Iterable[Act]
+) -> Iterator[tuple[Act, str, str | None]]:
+    """Each act, what is said of it, and where it is undone: of those about one thing the newest of
+    all alone, and only as long as what it made still stands; none where not all newer are known."""
+    met = {_subject(visit, act) for act in newer or () if undo_of(visit, act)}
     for act in listed:
-        undo = undo_of(visit, act)
+        undo = undo_of(visit, act) if newer is not None else None
         if undo is not None:
-            subject = visit.to(f"acts/{act.kind}", **act.about)
+            subject = _subject(visit, act)
             if subject in met or not _stands(visit, act):
                 undo = None
             met.add(subject)
         yield act, act_words.of_act(act), undo
+
+
+def _subject(visit: Visit, act: Act) -> str:
+    """What it is about, as the address of its page without a value."""
+    return visit.to(f"acts/{act.kind}", **act.about)
 
 
 def _stands(visit: Visit, act: Act) -> bool:

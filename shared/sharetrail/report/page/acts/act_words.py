@@ -231,6 +231,7 @@ def of_listed(address: str, *, is_listed: bool) -> Words:
             title="Put an address back on the list",
             sentences=(
                 f"{address} will be a recipient of your reports again, as before.",
+                "Links that were mailed to it open the report again, as long as they are good.",
                 "As long as its mailbox is known to refuse mail, no report goes there.",
             ),
             button="Put it back",
@@ -239,8 +240,8 @@ def of_listed(address: str, *, is_listed: bool) -> Words:
         title="Take an address off the list",
         sentences=(
             f"{address} will be no recipient of your reports any more.",
-            "No link that was mailed to it will open the report.",
-            "Everybody else gets theirs as always. You can put it back.",
+            "As long as it is off, no link that was mailed to it opens the report.",
+            "Everybody else gets theirs as always. You can put it back, and its links with it.",
         ),
         button="Take it off",
         warns=True,
@@ -254,6 +255,7 @@ def of_mailbox(address: str) -> Words:
             f"The next report that is due goes to {address} again.",
             "Press it once the mailbox was mended: mail that keeps coming back hurts your shop.",
             "If it comes back once more, no further report goes there.",
+            "A mailbox is tried again once a day at most.",
         ),
         button="Try it again",
     )
