@@ -188,6 +188,9 @@ class Report:
     """Recipients whose mailbox refuses mail, or who called it unwanted."""
     last_event: datetime | None = None
     """When a page event or click was last heard from the shop; None for never."""
+    last_order: date | None = None
+    """The local day of the last order in the days, be it paid for or not, in whatever currency;
+    None of days without one, and before 2026-12."""
     silence: Silence = Silence()
     window_days: int = 30
     rule: str = ""

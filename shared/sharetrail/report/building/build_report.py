@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sharetrail import calendars
 from sharetrail.analysis import periods, score_influencers
@@ -25,6 +25,7 @@ from sharetrail.report.building import (
     build_tree,
     group_order,
     held_orders,
+    order_silence,
     reason,
     script_silence,
     tasks,
@@ -39,6 +40,7 @@ from sharetrail.report.span import Span
 from sharetrail.report.task import Task
 from sharetrail.sharing import networks, product_names
 from sharetrail.totals import local_days, shop_activity
+from sharetrail.words import formats
 
 _SHOWN_PRODUCTS = 10
 
@@ -116,6 +118,7 @@ def _of_days(merchant: Merchant, span: Span, this: Period, now: datetime) -> Rep
         notices=notices.of_days(merchant, span.first, span.last),
         undeliverable=_undeliverable(merchant),
         last_event=shop_activity.last_event(merchant, now),
+        last_order=_last_order(this),
         window_days=merchant.window_days,
         rule=rule_of(merchant).name,
     )
@@ -177,6 +180,9 @@ def _with_words(
 def _reason(report: Report, people: People, earlier: Earlier) -> str:
     if report.before is None or report.days_before is not None:
         return ""
+    if last := order_silence.since(report):
+        after = formats.isolated(formats.short_day(last, report.language), report.language)
+        return f"no order came after {after}"
     return reason.reason(people.sold, earlier.sold, people.names, report.language)
 
 
@@ -238,6 +244,11 @@ def _restatement(mailed: int | None, before: Earned | None) -> values.Restatemen
     if mailed is None or before is None or mailed == before.influenced:
         return None
     return values.Restatement(mailed=mailed, now=before.influenced)
+
+
+def _last_order(period: Period) -> date | None:
+    days = (order.placed_at for order in (*period.orders, *period.foreign))
+    return max((calendars.local_day(at, period.visits.zone) for at in days), default=None)
 
 
 def _undeliverable(merchant: Merchant) -> tuple[str, ...]:
