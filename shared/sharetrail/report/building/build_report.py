@@ -72,9 +72,11 @@ def build(
         scored_until=week.last,
         calibration=_calibration(this, merchant, week),
     )
-    report = _beside(report, this, before, merchant, mailed)
+    last = _last_report(merchant, days_before)
+    restatement = _restatement(mailed, before.earned, _rest_of(last, merchant))
+    report = _beside(report, this, before, merchant, restatement)
     report = _with_held(report, this, people, merchant, now)
-    return _with_words(report, people, before, () if this.is_silent else _tasks_of(report))
+    return _with_words(report, people, before, last.tasks if last else ())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,7 +133,11 @@ def _scored_week(merchant: Merchant, span: Span, now: datetime) -> Week:
 
 
 def _beside(
-    report: Report, this: Period, before: _Before, merchant: Merchant, mailed: int | None
+    report: Report,
+    this: Period,
+    before: _Before,
+    merchant: Merchant,
+    restatement: values.Restatement | None,
 ) -> Report:
     """With all that stands beside the span before but people."""
     return replace(
@@ -141,7 +147,7 @@ def _beside(
         networks=_networks(this, before.lines),
         products=_products(this, before.lines, merchant)[:_SHOWN_PRODUCTS],
         silence=script_silence.since(before.lines.silence, script_silence.of(this)),
-        restatement=_restatement(mailed, before.earned),
+        restatement=restatement,
     )
 
 
@@ -186,15 +192,14 @@ def _reason(report: Report, people: People, earlier: Earlier) -> str:
     return reason.reason(people.sold, earlier.sold, people.names, report.language)
 
 
-def _tasks_of(report: Report) -> tuple[Task, ...]:
-    """What the mail of the span before said to do; nothing where it is not kept."""
-    span = report.span.before()
-    if (kept := reports.find(report.merchant, span)) is None:
-        return ()
+def _last_report(merchant: Merchant, span: Span) -> Report | None:
+    """What was mailed of the span before; None where it is not kept."""
+    if (kept := reports.find(merchant.id, span)) is None:
+        return None
     try:
-        return reports.read(report.merchant, span, kept.snapshot).tasks
+        return reports.read(merchant.id, span, kept.snapshot)
     except reports.Gone:
-        return ()
+        return None
 
 
 # ── of the days alone ────────────────────────────────────────────────────────────────────────────
@@ -239,11 +244,22 @@ def _calibration(period: Period, merchant: Merchant, week: Week) -> Calibration 
     return None if period.is_silent else score_history.calibration_of(merchant.id, week.first)
 
 
-def _restatement(mailed: int | None, before: Earned | None) -> values.Restatement | None:
-    """A line only where last week's figure has changed since it was mailed."""
-    if mailed is None or before is None or mailed == before.influenced:
+def _rest_of(last: Report | None, merchant: Merchant) -> int | None:
+    """What came without sharing, as the mail of the span before had it, in today's currency."""
+    return last.earned.rest if last and last.currency == merchant.currency else None
+
+
+def _restatement(
+    mailed: int | None, before: Earned | None, rest_mailed: int | None
+) -> values.Restatement | None:
+    """A line only where a figure of last week has changed since it was mailed: what sharing brought
+    or what came without it, which together are the whole that the headline has."""
+    if mailed is None or before is None:
         return None
-    return values.Restatement(mailed=mailed, now=before.influenced)
+    told = values.Restatement(mailed=mailed, now=before.influenced)
+    if rest_mailed is not None and rest_mailed != before.rest:
+        return replace(told, rest_mailed=rest_mailed, rest_now=before.rest)
+    return told if mailed != before.influenced else None
 
 
 def _last_order(period: Period) -> date | None:

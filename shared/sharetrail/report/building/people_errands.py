@@ -128,7 +128,8 @@ def _left_of_others(report: Report, line: InfluencerLine) -> float:
 
 def _left_of_orders(report: Report) -> float:
     """The same of all orders of the shop that were paid for."""
-    now, before = report.earned.all_paid_orders, report.before and report.before.all_paid_orders
+    now = report.earned.all_paid_orders
+    before = report.before.all_paid_orders if report.before else None
     return 1 if now is None or before is None else _left(report, now, before)
 
 

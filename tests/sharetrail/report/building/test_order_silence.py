@@ -74,10 +74,12 @@ def test_of_a_silence_is_told_that_would_hardly_be_chance(
 
 
 def test_without_a_span_before_it_is_told_by_the_days_with_the_shop() -> None:
-    """Heard of on the 10th for the first time: four days, 18 without an order."""
-    new = {"before": None, "heard_since": date(2026, 12, 10)}
-    assert order_silence.since(a_month(earned=paid(5), **new)) == LAST
-    assert order_silence.since(a_month(earned=paid(4), **new)) is None
+    """Heard of on the 3rd for the first time: eleven days, and then eleven without an order."""
+    new: dict[str, Any] = {"before": None, "heard_since": date(2026, 12, 3)}
+    ended = new | {"last": date(2026, 12, 24), "kind": "days"}
+    assert order_silence.since(a_month(earned=paid(20), **ended)) == LAST
+    assert order_silence.since(a_month(earned=paid(19), **ended)) is None
+    assert order_silence.since(a_month(earned=paid(90), **new)) is None, "more days than others"
     part = a_month(before=paid(12), heard_since=date(2026, 11, 21))
     assert order_silence.since(part) == LAST, "twelve orders in ten days"
     assert order_silence.since(a_month(before=paid(12))) is None, "in a month"
