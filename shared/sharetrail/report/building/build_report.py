@@ -72,7 +72,8 @@ def build(
         scored_until=week.last,
         calibration=_calibration(this, merchant, week),
     )
-    last = _last_report(merchant, days_before)
+    is_heard = before.earned or not this.is_silent  # else there is nothing to tell beside it
+    last = _last_report(merchant, days_before) if is_heard else None
     restatement = _restatement(mailed, before.earned, _rest_of(last, merchant))
     report = _beside(report, this, before, merchant, restatement)
     report = _with_held(report, this, people, merchant, now)
