@@ -1,19 +1,19 @@
 """The orders that wait for their date or for the merchant's word, newest first: of the days that
 are asked for, or else as far back as anything can wait."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
 from sharetrail import calendars
 from sharetrail.attribution import credits
-from sharetrail.attribution.credit import JudgedOrder, OrderCredits
+from sharetrail.attribution.credit import JudgedOrder, OrderCredits, is_paid
 from sharetrail.attribution.fraud_rules import DOUBTED
 from sharetrail.money import Amount
 from sharetrail.orders.order_fact import OrderRef
-from sharetrail.report import span
-from sharetrail.report.building import held_orders
-from sharetrail.report.held import HeldOrder
+from sharetrail.report import held_parts, span
+from sharetrail.report.held import HeldBy, HeldOrder
 from sharetrail.report.page.evidence import order_lines, sheet
 from sharetrail.report.page.visit import Visit
 from sharetrail.report.span import Span
@@ -26,6 +26,16 @@ LOOKED_AT = 5_000
 
 
 @dataclass(frozen=True, kw_only=True)
+class Offered:
+    """A part of an order, and what may be decided beside it: each decision once an order."""
+
+    part: HeldOrder
+    is_first_offered: bool
+    also: tuple[tuple[HeldBy, bool], ...]
+    """What else it waits for, and whether that is offered here."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class HeldLine:
     platform: str
     order: str
@@ -33,22 +43,22 @@ class HeldLine:
     placed_at: datetime
     net: Amount
     currency: str
-    held: tuple[HeldOrder, ...]
-    """By each of its decisions that is open."""
+    is_paid: bool
+    held: tuple[Offered, ...]
+    """Never none."""
 
 
 def show(visit: Visit) -> Answer:
     found, cursor, looked_at = _held(visit)
     refs = [_ref(visit, order) for order in found]
     stored = credits.find_all(refs)
-    lines = [_line(stored[ref], visit.now) for ref in refs if ref in stored]
+    lines = [line for ref in refs if ref in stored if (line := _line(stored[ref], visit.now))]
     return sheet.render(
         "held_orders",
         visit,
         "Held orders",
         at="held",
-        # What would credit nothing is nobody's to decide.
-        lines=[line for line in lines if line.held],
+        lines=lines,
         cursor=cursor,
         looked_at=looked_at,
         is_of_days=visit.is_of_days,
@@ -75,7 +85,11 @@ def _ref(visit: Visit, order: JudgedOrder) -> OrderRef:
     return OrderRef(merchant=visit.merchant.id, platform=order.platform, id=order.order)
 
 
-def _line(order: OrderCredits, now: datetime) -> HeldLine:
+def _line(order: OrderCredits, now: datetime) -> HeldLine | None:
+    """None of what credits nothing: it is nobody's to decide."""
+    parts = held_parts.of_order(order, order, now)
+    if not parts:
+        return None
     return HeldLine(
         platform=order.platform,
         order=order.order,
@@ -83,7 +97,29 @@ def _line(order: OrderCredits, now: datetime) -> HeldLine:
         placed_at=order.placed_at,
         net=order.amount(order.net),
         currency=order.currency,
-        held=held_orders.of_order(order, now),
+        is_paid=is_paid(order),
+        held=_offered(parts),
+    )
+
+
+def _offered(parts: Sequence[HeldOrder]) -> tuple[Offered, ...]:
+    met: set[str] = set()
+    firsts = {each.decision for each in parts}
+
+    def is_new(decision: str) -> bool:
+        is_met = decision in met
+        met.add(decision)
+        return not is_met
+
+    return tuple(
+        Offered(
+            part=part,
+            is_first_offered=is_new(part.decision),
+            also=tuple(
+                (each, each.decision not in firsts and is_new(each.decision)) for each in part.also
+            ),
+        )
+        for part in parts
     )
 
 
