@@ -89,8 +89,8 @@ def offer_of(deed: Deed, seen: str) -> Offer:
 # ── to be written ────────────────────────────────────────────────────────────────────────────────
 def _write(visit: Visit, kind: str, writing: _Writing) -> Answer:
     action = visit.to(f"acts/{kind}")
-    about = {"writing": writing, "action": action, "way": [writing.way]}
-    return frame.render("acts/write", visit, writing.title, **about)
+    way = [writing.way]
+    return frame.render("acts/write", visit, writing.title, writing=writing, action=action, way=way)
 
 
 def _name_of(deed: Deed) -> _Writing:

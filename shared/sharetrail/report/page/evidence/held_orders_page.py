@@ -17,6 +17,7 @@ from sharetrail.report.held import HeldBy, HeldOrder
 from sharetrail.report.page.evidence import order_lines, sheet
 from sharetrail.report.page.visit import Visit
 from sharetrail.report.span import Span
+from sharetrail.sharing import influencers
 from sharetrail.web import cursors
 from sharetrail.web.http import Answer
 
@@ -51,14 +52,16 @@ class HeldLine:
 def show(visit: Visit) -> Answer:
     found, cursor, looked_at = _held(visit)
     refs = [_ref(visit, order) for order in found]
-    stored = credits.find_all(refs)
-    lines = [line for ref in refs if ref in stored if (line := _line(stored[ref], visit.now))]
+    stored, who = credits.find_all(refs), visit.query.get("influencer", "")
+    orders = [stored[ref] for ref in refs if ref in stored]
+    theirs = [each for each in orders if not who or _is_held_of(each, who, visit.now)]
     return sheet.render(
         "held_orders",
         visit,
         "Held orders",
         at="held",
-        lines=lines,
+        lines=[line for order in theirs if (line := _line(order, visit.now))],
+        who=who and influencers.name_of(visit.merchant.id, who),
         cursor=cursor,
         looked_at=looked_at,
         is_of_days=visit.is_of_days,
@@ -79,6 +82,12 @@ def _held(visit: Visit) -> tuple[list[JudgedOrder], str, int]:
         if len(found) == ON_A_PAGE or looked_at == LOOKED_AT:
             return found, cursors.cursor_of(key), looked_at
     return found, "", looked_at
+
+
+def _is_held_of(order: OrderCredits, who: str, now: datetime) -> bool:
+    """Whether anything of theirs waits, as far as its decisions say."""
+    theirs = [each for each in order.details.touches if each.influencer == who]
+    return any(each.is_open(now) and each.is_about(t) for each in order.decisions for t in theirs)
 
 
 def _ref(visit: Visit, order: JudgedOrder) -> OrderRef:
