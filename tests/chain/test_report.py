@@ -127,7 +127,7 @@ def test_an_order_that_is_held_twice_is_told_alike_in_mail_and_on_both_pages(sho
     report = mailed(shop)
     doubt, wait = sorted(report.held_orders, key=lambda each: each.effect)
     assert (doubt.influencer, doubt.amount, doubt.in_all) == ("ana", 4_800, 9_600)
-    assert (wait.influencer, wait.amount, wait.in_all) == ("", 9_600, 9_600)
+    assert (wait.influencer, wait.amount, wait.in_all) == ("b", 4_800, 9_600)
     assert wait.until is not None
     until = formats.day(wait.until.astimezone(ZoneInfo(report.zone)).date(), report.language)
     (task,) = [each for each in report.tasks if each.kind == "decide"]
@@ -140,8 +140,21 @@ def test_an_order_that_is_held_twice_is_told_alike_in_mail_and_on_both_pages(sho
         address = page.link.url.replace(environment.public_base_url(), "")
         answer = page.follow(f"{address}{path}?span={report.span.key}")
         text = text_of(answer.body.decode())
-        assert "$48.00 of Ana’s waits until you decide: the buyer’s e-mail is theirs." in text
-        assert "The other $48.00 waits until" in text
+        assert "$48.00 of Ana’s waits until you decide, at latest until May" in text
+        assert ": the buyer’s e-mail is theirs." in text, text[text.index("$48.00 of Ana") :][:400]
+        assert "It also waits until" in text
+        assert "$48.00 of b’s waits until" in text
+        assert "$96.00" in text
+    in_all = "$48.00 of it waits for your word, and $48.00 for its date."
+    for path in ("/held", "/orders/shopify/1002"):
+        answer = page.follow(f"{address.partition('?')[0]}{path}")
+        assert in_all in text_of(answer.body.decode())
+    (told,) = [each for each in shop.read("/v1/held-orders")["items"] if each["id"] == "1002"]
+    assert (told["waits_for_word"], told["waits_for_date"]) == ("48.00", "48.00")
+    assert [(each["influencer"], each["amount"]) for each in told["parts"]] == [
+        ("ana", "48.00"),
+        ("b", "48.00"),
+    ]
 
 
 # ── What strangers can cause ─────────────────────────────────────────────────────────────────────

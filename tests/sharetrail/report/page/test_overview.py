@@ -410,7 +410,7 @@ def test_what_holds_a_whole_order_names_nobody() -> None:
     held = a_held_order("1277", 9_600, influencer="", influencer_name="")
     html = html_of(a_full_report(held_orders=(held,), influencers=(), tasks=(), tree=None))
     (line,) = re.findall(r'<ul class="held">(.*?)</ul>', html, re.DOTALL)
-    assert "all that is credited of it" in line
+    assert "</span> of it waits until you decide" in line
     assert "people/" not in line
 
 

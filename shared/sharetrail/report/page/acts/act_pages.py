@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from sharetrail.problems import Problem
+from sharetrail.report import page_paths
 from sharetrail.report.choosing import choice_words
 from sharetrail.report.page import frame
 from sharetrail.report.page.acts import act_words, acts, known_deeds, name_influencer
@@ -34,8 +35,11 @@ class _Writing:
     value: str = ""
     most: int
     hint: str = ""
+    is_needed: bool = True
     beside: dict[str, str]
     """The parameters that are known already."""
+    way: tuple[str, str]
+    """Path and name of the page that it is about."""
 
 
 def show(visit: Visit, kind: str) -> Answer:
@@ -87,43 +91,49 @@ def offer_of(deed: Deed, seen: str) -> Offer:
 # ── to be written ────────────────────────────────────────────────────────────────────────────────
 def _write(visit: Visit, kind: str, writing: _Writing) -> Answer:
     action = visit.to(f"acts/{kind}")
-    return frame.render("acts/write", visit, writing.title, writing=writing, action=action)
+    way = [writing.way]
+    return frame.render("acts/write", visit, writing.title, writing=writing, action=action, way=way)
 
 
 def _name_of(deed: Deed) -> _Writing:
     return _Writing(
-        title="Name an influencer",
+        title=act_words.asks_name(deed.label),
         label="What they are called",
         name="value",
         value=deed.before,
         most=influencers.LONGEST_NAME,
         hint="Reports, pages and the API will say it.",
         beside=deed.about,
+        way=(deed.back, deed.back_label),
     )
 
 
 def _tags_of(deed: Deed) -> _Writing:
     return _Writing(
-        title="Tag an influencer",
+        title=act_words.asks_tags(deed.label),
         label="Tags, parted by commas",
         name="value",
         value="" if deed.before == influencers.NO_TAGS else deed.before,
         most=influencers.MOST_TAGS * (influencers.LONGEST_TAG + 2),
-        hint=f"At most {influencers.MOST_TAGS}, each of {influencers.LONGEST_TAG} characters.",
-        beside=deed.about,
+        hint=f"At most {influencers.MOST_TAGS}, each of {influencers.LONGEST_TAG} characters;"
+        " leave it empty for none.",
+        is_needed=False,
+        beside=deed.about | {name_influencer.WRITTEN: "1"},
+        way=(deed.back, deed.back_label),
     )
 
 
 def _code_of(visit: Visit) -> _Writing:
     who = asked(visit, "influencer", name_influencer.LONGEST_ID)
-    name_influencer.profile(visit, who)
+    called = name_influencer.profile(visit, who)["name"]
     return _Writing(
-        title="Give a coupon code",
+        title=act_words.asks_code(called),
         label="The code",
         name="code",
         most=coupon_codes.LONGEST,
         hint="As your shop has it; capitals and small letters are one.",
         beside={"value": who},
+        way=(page_paths.person(who), names.name(called)),
     )
 
 
