@@ -282,7 +282,7 @@ def of_listed(address: str, *, is_listed: bool) -> Words:
             sentences=(
                 f"{address} will be a recipient of your reports again, as before.",
                 "Links that were mailed to it open the report again, as long as they are good.",
-                "As long as its mailbox is known to refuse mail, no report goes there.",
+                "As long as it refuses mail, or its owner called one spam, no report goes there.",
             ),
             button="Put it back",
         )

@@ -123,7 +123,9 @@ class Mailbox(_OfRecipient):
         if standing and standing.why == "complained":
             raise NotThere("Its owner called a report spam. That is theirs alone to take back.")
         if standing and was_tried(standing, visit.now):
-            raise NotThere("It was tried again within a day, and its mail came back once more.")
+            raise NotThere(
+                "It was tried again today, and refused once more. Tomorrow it can be tried."
+            )
         return cls(
             visit=visit,
             about={"recipient": address},
