@@ -58,6 +58,7 @@ def a_full_report(**changes: Any) -> Report:
         ),
         "notices": (Notice(day=date(2026, 11, 18), about="links_of_browsers"),),
         "undeliverable": ("marketing@shop.example",),
+        "last_order": date(2026, 11, 22),
         "silence": A_BREAK,
         "window_days": 90,
     }

@@ -135,7 +135,8 @@ class Pages:
             return _refuse(request, 404, f"There is no mail {number}.")
         self._mail_events.tell(fate, mail.as_ses_tells())
         said = {"bounce": "refuses mail", "complaint": "called the mail spam"}[fate]
-        return _outcome(request, {"told": fate}, f"SES tells that {mail.to} {said}.")
+        sentence = f"SES tells that {mail.to} {said}."
+        return _outcome(request, {"told": fate}, sentence, back="outbox")
 
     def _run_schedule(self, request: Request, folder: str) -> Response:
         try:
@@ -209,16 +210,16 @@ def _time_of(request: Request) -> str:
     return str(body["now"])
 
 
-def _outcome(request: Request, answer: Any, sentence: str) -> Response:
-    """JSON for a program; for a button of the index page a page that says what happened."""
+def _outcome(request: Request, answer: Any, sentence: str, back: str = "") -> Response:
+    """JSON for a program; for a button a page that says what happened, and leads `back`."""
     if http.is_form(request) and http.wants_page(request):
-        return _view("outcome.html", title="Done", sentence=sentence)
+        return _view("outcome.html", title="Done", sentence=sentence, back=back)
     return http.answer_json(answer)
 
 
 def _refuse(request: Request, status: int, detail: str, **headers: str) -> Response:
     if http.wants_page(request):
-        page = render("outcome.html", title="That did not work", sentence=detail)
+        page = render("outcome.html", title="That did not work", sentence=detail, back="")
         return http.answer_html(page, status, **headers)
     return http.problem(status, detail, **headers)
 

@@ -20,10 +20,13 @@ from sharetrail.report.keeping import page_links
 from sharetrail.report.page.acts import act_on_report, act_pages, acts
 from sharetrail.sharing import influencers
 from sharetrail.web.http import Request
+from tests.chain.test_fraud import HOME
 from tests.recipients import OWNER, Form, Recipient, a_doubted_order, forms, seen_of, text
 from tests.shops import Shop
 
 DAY = timedelta(days=1)
+ANAS = "Order #1001, Ana’s $48.00 (the buyer’s e-mail is theirs)"
+"""How the doubted order is called."""
 
 
 def dies_before(_real: Callable[..., Any]) -> Callable[..., Any]:
@@ -67,7 +70,7 @@ def test_a_held_order_is_released_by_one_press_that_says_what_follows(
     assert "The $48.00 that it credits to Ana will be earned, and waits for nothing." in text(page)
     assert verdict(shop) is None, "looking changes nothing"
 
-    assert "Order #1001: released" in text(owner.press(release))
+    assert f"{ANAS}: released" in text(owner.press(release))
 
     assert verdict(shop) == "released"
     assert shop.order("1001")["credits"]["last"][0]["marks"] == []
@@ -78,7 +81,7 @@ def test_a_rejected_order_may_be_left_undecided_again(shop: Shop, owner: Recipie
     owner.act("decide", **held, value="upheld")
     assert verdict(shop) == "upheld"
 
-    assert "Order #1001: not decided" in text(owner.undo())
+    assert f"{ANAS}: not decided" in text(owner.undo())
 
     assert verdict(shop) is None
     assert shop.order("1001")["credits"]["last"][0]["marks"] == ["doubt:self_email"]
@@ -97,7 +100,70 @@ def test_an_order_that_credits_more_than_one_says_whose_part_is_released(
     assert "The $24.00 that it credits to Ana will be earned" in text(page)
 
 
+def a_twice_held_order(shop: Shop) -> tuple[dict[str, str], dict[str, str]]:
+    """Half of it Ana's, in doubt, and half of it Ben's; and all of it waits, since its buyer had
+    ordered before. How the pages of both decisions are asked for: the doubt's, and the wait's."""
+    again: Any = {"email": "again@example.com", **HOME}
+    shop.buy("1001", "10.00", "none", **again)
+    person = {"id": "ana", "name": "Ana", "email": "again@example.com"}
+    trail = [shop.click(shop.share(influencer=each).json["code"]) for each in (person, {"id": "b"})]
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(hours=1))
+    shop.buy("1002", "96.00", ",".join(trail), visit=trail[-1], **again)
+    assert shop.cloud.drain()["failed"] == []
+    about = {"order": "shopify#1002"}
+    return about | {"decision": "self_email:ana"}, about | {"decision": "repeat_buyer"}
+
+
+def test_of_an_order_that_is_held_twice_each_word_says_what_it_leaves(
+    shop: Shop, owner: Recipient
+) -> None:
+    doubt, wait = a_twice_held_order(shop)
+    page = text(owner.look("acts/decide", **wait))
+    assert "The buyer had ordered before, once since" in page, "as the order's page has it"
+    assert "The $48.00 that it credits to Ana still waits for another word of yours." in page
+    assert "The $48.00 that it credits to b will be earned, and waits for nothing." in page
+    page = text(owner.look("acts/decide", **doubt))
+    assert "The $48.00 that it credits to Ana still waits until" in page
+    assert "waits for nothing" not in page
+    assert "The credit counts in the score." not in page
+
+    owner.act("decide", **doubt, value="upheld")
+    assert owner.list()[0] == "Order #1002, Ana’s $48.00 (the buyer’s e-mail is theirs): rejected"
+    for path in ("held", "orders/shopify/1002"):
+        assert "$48.00 of it waits for its date." in text(owner.look(path)), path
+    held = text(owner.look("held"))
+    assert "$48.00 of b ’s waits until" in held
+    assert "$96.00 of" not in held
+    assert "Ana" not in held
+    page = text(owner.look("acts/decide", **wait, value="released"))
+    assert "The $48.00 that it credits to Ana stays rejected." in page
+
+    owner.act("decide", **wait, value="released")
+    assert owner.list()[0] == "Order #1002, $96.00 (the buyer had ordered before): released"
+    assert "Nothing waits for you." in text(owner.look("held"))
+
+
 # ── an influencer ────────────────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize(
+    ("kind", "title"),
+    [("name", "Name Ana"), ("tag", "Tag Ana"), ("code", "Give Ana a coupon code")],
+)
+def test_a_page_where_something_is_written_says_about_whom(
+    shop: Shop, owner: Recipient, kind: str, title: str
+) -> None:
+    shop.share("ana")
+    html = owner.look(f"acts/{kind}", influencer="ana").body.decode()
+    assert f'<h1 class="head">{title}</h1>' in html
+    crumb = re.escape(f"{owner.base}/people/ana")
+    assert re.search(rf'<li><a href="{crumb}[^"]*"><bdi>Ana</bdi></a></li>', html)
+
+
+def test_a_code_s_page_leads_back_to_whose_it_is(shop: Shop, owner: Recipient) -> None:
+    shop.share("ana")
+    html = owner.look("acts/code", code="ANA10", value="ana").body.decode()
+    assert re.search(r'/people/ana[^"]*"><bdi>Ana</bdi></a></li>', html)
+
+
 def test_an_influencer_is_named_and_has_the_old_name_again(shop: Shop, owner: Recipient) -> None:
     shop.share("ana")
     writing = owner.look("acts/name", influencer="ana").body.decode()
@@ -123,10 +189,20 @@ def test_an_influencer_is_tagged_anew_and_has_the_old_tags_again(
     owner.act("tag", influencer="ana", value="old")
     owner.undo()
     assert tags() == ["vip", "Lisbon"]
-    owner.act("tag", influencer="ana", value="(none)")
+    (emptied,) = re.findall(r'<form method="get".*?</form>', page_of_tags(owner), re.DOTALL)
+    assert "required" not in emptied
+    assert 'value="vip, Lisbon"' in emptied
+    fields = dict(re.findall(r'<input type="hidden" name="(.*?)" value="(.*?)">', emptied))
+    assert "Now: vip, Lisbon. Then: none." in text(owner.look("acts/tag", **fields, value=""))
+    owner.act("tag", **fields, value="")
     assert tags() == []
+    assert owner.list()[0] == "Tags of Ana: none"
     owner.undo()
     assert tags() == ["vip", "Lisbon"]
+
+
+def page_of_tags(owner: Recipient) -> str:
+    return owner.look("acts/tag", influencer="ana").body.decode()
 
 
 def of_browsers(text: str) -> str:
@@ -290,7 +366,7 @@ def test_what_was_done_is_listed_newest_first_with_who_and_what_stood_before(
         "Ana B is now called Ana C",
         "Ana is now called Ana B",
     ]
-    assert "Tags of Ana C: vip Before: (none)." in text(owner.look("acts"))
+    assert "Tags of Ana C: vip Before: none." in text(owner.look("acts"))
     assert text(owner.look("acts")).count(OWNER) == 3
 
 
@@ -328,7 +404,7 @@ def test_a_choice_that_changes_nothing_offers_no_undo_that_leads_nowhere(
     shop.cloud.clock.set_forward(at + timedelta(minutes=1))
     (form,) = forms(owner.look("choices"))
     told = owner.press(form, choose="1")
-    assert "gets the report never" in text(told)
+    assert "gets no reports" in text(told)
     for address in re.findall(r'href="([^"]*)">Undo', told.body.decode()):
         assert forms(shop.ask("GET", unescape(address)))
     assert b"Undo</a>" not in told.body
@@ -348,6 +424,28 @@ def test_the_list_is_read_page_by_page(
         seen += re.findall(r"is now called (Ana \d)</bdi>", answer)
         address = unescape("".join(re.findall(r'href="([^"]*)">Older', answer)))
     assert seen == [f"Ana {n}" for n in (4, 3, 2, 1, 0)]
+
+
+def test_an_older_page_offers_no_undo_of_what_was_changed_since_on_a_newer_one(
+    shop: Shop, owner: Recipient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(act_pages, "ON_A_PAGE", 2)
+    shop.share("ana")
+    owner.act("tag", influencer="ana", value="vip")
+    for name in ("Ana A", "Ana B", "Ana A"):
+        shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(seconds=1))
+        owner.act("name", influencer="ana", value=name)
+    first = owner.look("acts").body.decode()
+    (older,) = re.findall(r'href="([^"]*)">Older', first)
+
+    def undone_there() -> list[str]:
+        page = shop.ask("GET", unescape(older)).body.decode()
+        return re.findall(r">Undo<span[^>]*>: ([^<]*)<", page)
+
+    assert first.count(">Undo<span") == 1
+    assert undone_there() == ["Tags of Ana: vip"], "though it is called what the third made of it"
+    monkeypatch.setattr(act_pages, "_LOOKED_AT", 1)
+    assert undone_there() == [], "it is not known what was done since"
 
 
 # ── as nobody else can ───────────────────────────────────────────────────────────────────────────
@@ -535,7 +633,7 @@ def test_a_deed_that_is_cut_short_is_in_the_list_and_done_by_the_next_press(
     (again,) = re.findall(r'href="([^"]*)">cut short: look at it again', listed)
     assert shop.ask("GET", unescape(again)).status == 200
 
-    assert "Order #1001: released" in text(owner.press(release))
+    assert f"{ANAS}: released" in text(owner.press(release))
 
     assert verdict(shop) == "released"
     assert "cut short" not in text(owner.look("acts"))
@@ -729,7 +827,7 @@ def test_who_uses_up_a_day_s_acts_keeps_the_recipient_from_neither_choosing_nor_
     assert owner.act("name", influencer="ana", value="Anna").status == 200
     assert owner.act("tag", influencer="ana", value="vip").status == 429
     (form,) = forms(owner.look("choices"))
-    assert "gets the report never" in text(owner.press(form, choose="1"))
+    assert "gets no reports" in text(owner.press(form, choose="1"))
     assert "All links of owner@shop.example were ended" in text(owner.act("void"))
 
 

@@ -77,6 +77,19 @@ def test_a_refund_of_the_week_before_is_told_in_the_next_mail_and_in_no_other(sh
     assert (after.restatement, after.corrections) == (None, ())
 
 
+def test_a_refund_of_what_came_without_sharing_is_told_in_the_next_mail_too(shop: Shop) -> None:
+    """The headline has it as part of the whole of the week before."""
+    sell(shop, "1001", "50.00")
+    assert shop.buy("1002", "90.00", "none").status == 200
+    assert shop.cloud.drain()["failed"] == []
+    assert next_week(shop).earned.rest == 9_000
+    take_back(shop, "1002", "20.00")
+    rest = {"rest_mailed": 9_000, "rest_now": 7_000}
+    assert next_week(shop).restatement == Restatement(mailed=5_000, now=5_000, **rest)
+    assert "Without sharing, the week before is now $70.00, not $90.00." in plain(shop)
+    assert next_week(shop).restatement is None
+
+
 def test_a_refund_of_weeks_ago_is_told_too_once_and_so_is_the_next(shop: Shop) -> None:
     sell(shop, "1001", "50.00")
     week = next_week(shop).span

@@ -21,6 +21,7 @@ from sharetrail.report.keeping import page_links, sent_mails
 from sharetrail.report.page.evidence import held_orders_page, orders_page, people_page
 from sharetrail.sharing import links as stored_links
 from sharetrail.words import names
+from tests.chain.test_fraud import HOME
 from tests.report_pages import Parsed, ReportPage, addresses_in, text_of
 from tests.senders import a_message, post_standard
 from tests.shops import ORIGIN, Shop, monday
@@ -133,7 +134,7 @@ def test_a_journey_tells_refunds_doubts_and_until_when_they_are_told(sold: Shop)
     text, told = ReportPage(sold).text("orders/shopify/1002"), sold.order("1002")
     (decision,) = told["decisions"]
     assert decision["sentence"] in text
-    assert "In doubt: it waits for your word" in text
+    assert "In doubt: it waits until you decide, at latest until May" in text
     assert "after refunds of $10.00" in text
     assert (
         told["refunds"][0]["sentence"] == "Items of 10.00 USD came back; 10.00 USD was paid back."
@@ -349,7 +350,8 @@ def test_what_waits_is_told_with_its_amount_and_a_way_to_decide(sold: Shop) -> N
     for about in ("", report.around):
         text = report.text("held", about)
         assert "#1002" in text
-        assert "$20.00 of Ana’s waits until you decide: " in text
+        assert "$20.00 of Ana’s waits until you decide, at latest until May" in text
+        assert "$20.00 of it waits for your word." in text
         assert "#1001" not in text
     put(
         sold,
@@ -379,6 +381,60 @@ def test_a_list_of_what_waits_looks_further(sold: Shop, monkeypatch) -> None:
     assert "None among the 1 order looked at so far" in html
     (there,) = [each for each in addresses_in(html) if "cursor=" in each]
     assert "#1002" in report.follow(there).body.decode()
+
+
+def test_what_nobody_brought_is_held_nowhere_though_its_buyer_had_ordered_before(
+    sold: Shop,
+) -> None:
+    for number in ("1004", "1005"):
+        later(sold, minutes=1)
+        sold.buy(number, "30.00", email="again@example.com", **HOME)
+    sold.cloud.drain()
+    report = ReportPage(sold)
+    text = report.text("orders/shopify/1005")
+    assert "The buyer had ordered before, once since" in text
+    assert "Nobody is credited of this order, so nothing waits." in text
+    assert "It waits" not in text
+    assert "#1005" not in report.text("orders?influence=held")
+    assert "#1005" in report.text("orders")
+    row = report.text("orders").partition("#1005")[2].partition("#1004")[0]
+    assert "held" not in row
+
+
+def test_a_wait_ends_by_itself_and_a_doubt_says_what_becomes_of_it(sold: Shop) -> None:
+    ana = sold.share("ana").json["code"]
+    for number, trail in (("1004", "none"), ("1005", sold.click(ana))):
+        later(sold, minutes=10)
+        sold.buy(number, "30.00", trail, email="again@example.com", **HOME)
+    sold.cloud.drain()
+    waiting = ReportPage(sold).text("orders/shopify/1005")
+    assert "and ends by itself then, unless you decide before" in waiting
+    later(sold, days=31)
+    report = ReportPage(sold)
+    text = report.text("orders/shopify/1005", "")
+    assert "It ended on" in text
+    assert "by itself." in text
+    assert "Change that" in text
+    assert "What nobody decides stays unearned." in report.text("orders/shopify/1002", "")
+    later(sold, days=160)
+    text = ReportPage(sold).text("orders/shopify/1002", "")
+    assert "it is asked no more, and stays unearned." in text
+
+
+def test_held_orders_are_narrowed_to_one_person_s(sold: Shop) -> None:
+    later(sold, minutes=10)
+    sold.buy("1004", "30.00", sold.click(sold.share("ben").json["code"]))
+    later(sold, seconds=2)
+    sold.buy("1005", "40.00", sold.click(sold.share("ben").json["code"]))
+    sold.cloud.drain()
+    report = ReportPage(sold)
+    both = report.text("held", "")
+    assert "#1002" in both
+    assert "#1005" in both
+    bens = report.text("held?influencer=ben", "")
+    assert "Only those with a part of" in bens
+    assert "#1005" in bens
+    assert "#1002" not in bens
 
 
 # ── links, networks, products ────────────────────────────────────────────────────────────────────

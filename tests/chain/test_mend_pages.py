@@ -2,12 +2,22 @@
 refuses mail."""
 
 import re
+from collections.abc import Iterator
 from datetime import timedelta
+from html import unescape
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
+import boto3
 import pytest
 
+from local.runtime.memories import forget_clients
+from local.template.declarations import Template
+from sharetrail import calendars
+from sharetrail.attribution.credit import OrderFigures
+from sharetrail.aws.tables import TOTALS, MorePages
+from sharetrail.clicks import daily_salts
+from sharetrail.installation import onboard_merchant
 from sharetrail.mail import suppressions
 from sharetrail.mail.suppression import Suppression, Why
 from sharetrail.merchants import notices, profiles
@@ -15,11 +25,13 @@ from sharetrail.merchants import recipients as recipients_of
 from sharetrail.merchants.notice import NoticeSubject
 from sharetrail.orders.order_fact import Platform
 from sharetrail.report import choices
-from sharetrail.report.page.mending import guide
+from sharetrail.report.page.mending import guide, signs
 from sharetrail.report.page.mending.shop_system import systems
+from sharetrail.totals import shop_activity
 from sharetrail.webhooks import shopify, woocommerce
+from tests.calls import Death
 from tests.recipients import OWNER, Recipient, forms, text
-from tests.shops import HOST, ORIGIN, Shop
+from tests.shops import HOST, ORIGIN, Shop, monday
 
 PARTNER, OLD = "partner@shop.example", "old@shop.example"
 
@@ -58,7 +70,7 @@ def test_a_script_that_is_gone_is_told_by_the_orders_that_lack_it_until_one_has_
     said = seen(owner, "script")
     assert "The newest 3 paid orders, since" in said
     assert "say nothing of the script. Of the 2 before them 2 did." in said
-    assert "Your pages never told us of a visit." in said
+    assert "Your pages told us of no visit in the last 90 days." in said
     assert "layout/theme.liquid" in said
     assert "<script defer src=" in said
     assert "/sharetrail.js?key=pk_…" in said
@@ -76,6 +88,54 @@ def test_a_script_that_is_gone_is_told_by_the_orders_that_lack_it_until_one_has_
     assert "says that the script ran." in seen(owner, "script")
 
 
+def unpaid(shop: Shop, *orders: str, trail: str | None = None) -> None:
+    for order in orders:
+        assert shop.buy(order, trail=trail, financial_status="pending").status == 200
+    assert shop.cloud.drain()["failed"] == []
+
+
+def test_an_order_that_nobody_paid_for_is_no_sign_that_the_script_runs(
+    shop: Shop, owner: Recipient
+) -> None:
+    unpaid(shop, "1001", trail="denied")
+    said = seen(owner, "script")
+    assert "All is well" not in said
+    assert "No paid order of the last 90 days tells" in said
+
+
+def test_orders_that_nobody_paid_for_hide_no_script_that_is_gone(
+    shop: Shop, owner: Recipient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(signs, "_TELLING", 5)
+    buy(shop, "1001", "1002", trail="none")
+    buy(shop, "1003", "1004", "1005")
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(days=1))
+    unpaid(shop, *(f"{2000 + n}" for n in range(6)), trail="none")
+    assert "The newest 3 paid orders, since" in seen(owner, "script")
+    monkeypatch.setattr(signs, "_newest", too_many)
+    assert "they tell nothing of the script" in seen(owner, "script")
+    assert "All is well" not in seen(owner, "script")
+
+
+def too_many(*_: object) -> Iterator[OrderFigures]:
+    """As orders are read of which there are more than are looked at."""
+    yield from ()
+    raise MorePages
+
+
+def test_no_more_orders_are_read_than_can_tell_and_their_day(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(signs, "_TELLING", 2)
+    shop.cloud.clock.set_forward(monday(shop.cloud.clock.now()))
+    for day in range(3):
+        buy(shop, *(f"1{day}0{n}" for n in range(2)), trail="none")
+        shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(days=1))
+    merchant = profiles.find(shop.id, shop.cloud.clock.now())
+    read = [*signs._newest(merchant, shop.cloud.clock.now())]
+    assert sorted(each.order for each in read) == ["1200", "1201"]
+
+
 # ── the order webhook ────────────────────────────────────────────────────────────────────────────
 def test_the_order_webhook_is_set_up_by_what_the_page_says(shop: Shop, owner: Recipient) -> None:
     assert "We heard of no order of the last 90 days." in seen(owner, "orders")
@@ -88,6 +148,64 @@ def test_the_order_webhook_is_set_up_by_what_the_page_says(shop: Shop, owner: Re
     other = seen(owner, "orders", on="woocommerce")
     assert f"/v1/webhooks/woocommerce/{shop.id}" in other
     assert "order.created" in other
+
+
+def test_the_newest_order_is_the_newest_however_many_came_that_day(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The index has a day's orders by their ids."""
+    monkeypatch.setattr(signs, "_TELLING", 2)
+    buy(shop, "2001", "2002", "2003", trail="none")
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(minutes=30))
+    now = shop.cloud.clock.now()
+    buy(shop, "1001")
+    merchant = profiles.find(shop.id, now)
+    found = signs.read(merchant, shop.cloud.clock.now())
+    assert found.newest_order
+    assert abs(found.newest_order - now) < timedelta(seconds=1)
+    assert found.silence.orders == 1
+    assert not found.has_script
+
+
+def test_a_shop_whose_pages_are_silent_is_asked_by_a_few_keys_and_no_further_back(
+    shop: Shop, queries: list[dict[str, Any]]
+) -> None:
+    shop.onboarded()
+    today = shop.cloud.clock.now().date()
+    days = [today - timedelta(days=n) for n in range(4, 200)]
+    TOTALS.write_all(
+        {"pk": f"{shop.id}#day", "sk": f"{day}#{shard}#0", "facts": 5, "judged": 1, "of": 1}
+        for day in days
+        for shard in ("0", "1")
+    )
+    heard = {"pk": f"{shop.id}#day", "sk": f"{days[-1]}#e0#0", "facts": 5, "judged": 1, "of": 1}
+    TOTALS.put(heard)
+    TOTALS.write_all(
+        {"pk": f"{shop.id}#closed", "sk": f"{day}", "facts": 5, "judged": 1} for day in days
+    )
+    queries.clear()
+    assert "Your pages told us of no visit in the last 90 days." in seen(Recipient(shop), "script")
+    assert not [each for each in queries if f"{shop.id}#day" in str(each)]
+    TOTALS.put({**heard, "sk": f"{days[80]}#e1#0"})
+    assert "Your pages told us of a visit last on" in seen(Recipient(shop), "script")
+    merchant, now = profiles.find(shop.id, shop.cloud.clock.now()), shop.cloud.clock.now()
+    first = shop_activity.first_event(merchant, now)
+    assert first
+    assert calendars.local_day(first, merchant.tz) == days[-1]
+
+
+@pytest.fixture
+def queries(tables: Template) -> Iterator[list[dict[str, Any]]]:
+    """Of DynamoDB, as they are asked."""
+    made: list[dict[str, Any]] = []
+    boto3.setup_default_session()
+    forget_clients()
+    events = boto3.DEFAULT_SESSION.events
+    note = "provide-client-params.dynamodb.Query"
+    events.register(note, lambda params, **_: made.append(params))
+    yield made
+    boto3.setup_default_session()
+    forget_clients()
 
 
 @pytest.mark.parametrize("platform", [*get_args(Platform), "nothing of ours", ""])
@@ -184,6 +302,104 @@ def test_no_address_comes_onto_the_list_but_who_was_on_it(three: Shop) -> None:
     assert again.status == 404, "the list was named anew without them"
 
 
+@pytest.mark.parametrize("spelling", ["old@ſhop.example", "OLD@shop.example", "old@SHOP.EXAMPLE"])
+def test_an_address_comes_back_as_the_list_had_it_however_it_is_asked_for(
+    shop: Shop, spelling: str
+) -> None:
+    old = "Old@shop.example"
+    shop.onboarded(recipients=[OWNER, PARTNER, old])
+    refuse(shop, old)
+    owner = Recipient(shop)
+    owner.act("recipient", recipient=old.lower(), value="off")
+    asked = owner.look("acts/recipient", recipient=spelling, value="listed")
+    if spelling.isascii():
+        owner.press(forms(asked)[0])
+    else:
+        assert asked.status == 404, "no mail can go there"
+        assert not forms(asked)
+        recipients_of.put_back(shop.id, spelling)
+    assert recipients(shop) == (OWNER, PARTNER, old)
+
+
+def test_one_address_in_two_spellings_is_one_thing_to_undo(shop: Shop) -> None:
+    shop.onboarded(recipients=[OWNER, PARTNER, OLD])
+    refuse(shop, OLD)
+    owner = Recipient(shop)
+    for spelling, value in ((OLD.upper(), "off"), ("Old@shop.example", "listed"), (OLD, "off")):
+        owner.act("recipient", recipient=spelling, value=value)
+        shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(seconds=1))
+    assert {each.partition(" ")[0] for each in owner.list()} == {OLD}
+    assert owner.look("acts").body.decode().count(">Undo<span") == 1
+
+
+@pytest.mark.parametrize("why", get_args(Why))
+def test_who_is_put_back_has_the_links_that_were_theirs_and_may_take_a_complaint_back(
+    three: Shop, why: Why
+) -> None:
+    owner, old = Recipient(three), Recipient(three, OLD)
+    refuse(three, OLD, why)
+    owner.act("recipient", recipient=OLD, value="off")
+    assert old.look("choices").status == 404
+    assert "Links that were mailed to it open the report again" in undone(owner)
+    assert old.look("choices").status == 200
+    old.press(forms(old.look("choices"))[0], weekly="1")
+    merchant = profiles.find(three.id, three.cloud.clock.now())
+    assert choices.may_be_mailed(merchant, OLD)
+
+
+def undone(owner: Recipient) -> str:
+    """What the page says of it, before it is pressed."""
+    (address, *_) = re.findall(r'href="([^"]*)">Undo', owner.look("acts").body.decode())
+    page = owner.shop.ask("GET", unescape(address))
+    owner.press(forms(page)[0])
+    return text(page)
+
+
+def test_links_that_their_recipient_ended_stay_ended_where_another_puts_them_back(
+    three: Shop,
+) -> None:
+    owner, old = Recipient(three), Recipient(three, OLD)
+    old.act("void")
+    refuse(three, OLD)
+    owner.act("recipient", recipient=OLD, value="off")
+    owner.undo()
+    assert recipients(three) == (OWNER, PARTNER, OLD)
+    assert old.look("choices").status == 404
+
+
+def test_only_as_long_as_an_address_is_off_the_list_can_it_be_put_back(three: Shop) -> None:
+    refuse(three, OLD)
+    owner, now = Recipient(three), three.cloud.clock.now()
+    owner.act("recipient", recipient=OLD, value="off")
+    assert recipients_of.taken_off(three.id, OLD) == OLD
+    owner.undo()
+    assert recipients_of.taken_off(three.id, OLD) is None
+    for each in (PARTNER, OLD):
+        assert recipients_of.take_off(three.id, each, now)
+    assert not recipients_of.take_off(three.id, OWNER, now)
+    assert recipients_of.taken_off(three.id, OWNER) is None
+    assert recipients_of.take_off(three.id, "eve@evil.example", now)
+    assert recipients_of.taken_off(three.id, "eve@evil.example") is None
+
+
+def test_a_run_that_dies_once_it_named_the_list_leaves_no_way_back_onto_it(
+    three: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert recipients_of.take_off(three.id, OLD, three.cloud.clock.now())
+    monkeypatch.setattr(daily_salts, "make", dying)
+    with pytest.raises(Death):
+        onboard_merchant.onboard(
+            {"shop_host": HOST, "recipients": [OWNER, PARTNER]}, three.cloud.clock.now()
+        )
+    assert recipients_of.taken_off(three.id, OLD) is None
+    assert not recipients_of.put_back(three.id, OLD)
+    assert recipients(three) == (OWNER, PARTNER)
+
+
+def dying(*_: object) -> None:
+    raise Death
+
+
 def test_the_last_recipient_stays(shop: Shop) -> None:
     shop.onboarded(recipients=[OWNER, OLD])
     owner, old = Recipient(shop), Recipient(shop, OLD)
@@ -214,6 +430,28 @@ def test_a_mailbox_that_came_back_is_tried_again_and_that_is_not_undone(three: S
 
     assert choices.may_be_mailed(merchant, OLD)
     assert "value=refuses" not in owner.look("acts").body.decode()
+
+
+def test_a_mailbox_is_tried_again_once_a_day(three: Shop) -> None:
+    refuse(three, OLD)
+    owner = Recipient(three)
+    (waiting,) = forms(owner.look("acts/mailbox", recipient=OLD, value="mailed"))
+    owner.act("mailbox", recipient=OLD, value="mailed")
+    three.cloud.clock.set_forward(three.cloud.clock.now() + timedelta(minutes=1))
+    refuse(three, OLD)
+    merchant = profiles.find(three.id, three.cloud.clock.now())
+
+    said = seen(owner, "recipient")
+    assert "It was tried again last on" in said
+    assert "Try it again" not in said
+    again = owner.look("acts/mailbox", recipient=OLD, value="mailed")
+    assert again.status == 404
+    assert owner.post(waiting.action, waiting.fields).status >= 400
+    assert not choices.may_be_mailed(merchant, OLD)
+
+    three.cloud.clock.set_forward(three.cloud.clock.now() + timedelta(days=1))
+    owner.act("mailbox", recipient=OLD, value="mailed")
+    assert choices.may_be_mailed(merchant, OLD)
 
 
 def test_who_called_a_mail_spam_is_not_mailed_again_by_anothers_word(three: Shop) -> None:

@@ -1,6 +1,8 @@
 """What a report knows of two weeks in a shop: its reason, its tasks, its people beside the week
 before, and what is held."""
 
+import csv
+import io
 import json
 import secrets
 from collections.abc import Iterator
@@ -16,7 +18,7 @@ from local.template.declarations import Template
 from sharetrail.aws import environment
 from sharetrail.merchants import profiles
 from sharetrail.report import span
-from sharetrail.report.building import held_orders
+from sharetrail.report.building import held_orders, order_silence
 from sharetrail.report.keeping import reports
 from sharetrail.report.lines import InfluencerLine
 from sharetrail.report.report import Report
@@ -125,7 +127,7 @@ def test_an_order_that_is_held_twice_is_told_alike_in_mail_and_on_both_pages(sho
     report = mailed(shop)
     doubt, wait = sorted(report.held_orders, key=lambda each: each.effect)
     assert (doubt.influencer, doubt.amount, doubt.in_all) == ("ana", 4_800, 9_600)
-    assert (wait.influencer, wait.amount, wait.in_all) == ("", 9_600, 9_600)
+    assert (wait.influencer, wait.amount, wait.in_all) == ("b", 4_800, 9_600)
     assert wait.until is not None
     until = formats.day(wait.until.astimezone(ZoneInfo(report.zone)).date(), report.language)
     (task,) = [each for each in report.tasks if each.kind == "decide"]
@@ -138,8 +140,21 @@ def test_an_order_that_is_held_twice_is_told_alike_in_mail_and_on_both_pages(sho
         address = page.link.url.replace(environment.public_base_url(), "")
         answer = page.follow(f"{address}{path}?span={report.span.key}")
         text = text_of(answer.body.decode())
-        assert "$48.00 of Ana’s waits until you decide: the buyer’s e-mail is theirs." in text
-        assert "The other $48.00 waits until" in text
+        assert "$48.00 of Ana’s waits until you decide, at latest until May" in text
+        assert ": the buyer’s e-mail is theirs." in text, text[text.index("$48.00 of Ana") :][:400]
+        assert "It also waits until" in text
+        assert "$48.00 of b’s waits until" in text
+        assert "$96.00" in text
+    in_all = "$48.00 of it waits for your word, and $48.00 for its date."
+    for path in ("/held", "/orders/shopify/1002"):
+        answer = page.follow(f"{address.partition('?')[0]}{path}")
+        assert in_all in text_of(answer.body.decode())
+    (told,) = [each for each in shop.read("/v1/held-orders")["items"] if each["id"] == "1002"]
+    assert (told["waits_for_word"], told["waits_for_date"]) == ("48.00", "48.00")
+    assert [(each["influencer"], each["amount"]) for each in told["parts"]] == [
+        ("ana", "48.00"),
+        ("b", "48.00"),
+    ]
 
 
 # ── What strangers can cause ─────────────────────────────────────────────────────────────────────
@@ -175,7 +190,47 @@ def test_who_orders_without_paying_stands_below_who_sold_and_in_no_task(shop: Sh
     sell(shop, "ana", "1002", "60.00", after=HOUR)
     second = mailed(shop)
     assert [(task.kind, task.about) for task in second.tasks] == [("thank", "ana")]
-    assert second.quiet == ()
+    (gone,) = second.quiet
+    assert (gone.id, gone.revenue_before, gone.paid_before) == (stranger.id, 3_000_000, 0)
+    assert gone.name not in shop.cloud.outbox.mails[0].text, "whom nobody ever paid for"
+
+
+def test_the_sheets_columns_of_now_and_before_add_up_to_what_the_mail_says(shop: Shop) -> None:
+    """Though whoever sold before alone is none of the days'."""
+    for n in range(7):
+        sell(shop, f"p{n}", f"100{n}", f"{10 + n}.00", after=HOUR)
+    first = mailed(shop)
+    sell(shop, "p0", "1010", "70.00", after=HOUR)
+    second = mailed(shop)
+    assert (len(second.influencers), len(second.quiet)) == (1, 6)
+    (sheet,) = shop.cloud.outbox.mails[0].attachments
+    rows = list(csv.DictReader(io.StringIO(sheet.text.removeprefix("\ufeff"), newline="")))
+    now, before = (
+        sum(round(float(row[column]) * 100) for row in rows)
+        for column in ("credited_revenue", "credited_before")
+    )
+    assert (now, before) == (7_000, first.earned.influenced) == (7_000, 9_100)
+    assert [row["rank"] for row in rows] == ["1", *[""] * 6]
+    assert {row["credited_revenue"] for row in rows[1:]} == {"0.00"}
+
+
+def test_days_at_whose_end_no_order_came_say_so_first(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two orders on Monday, and none until Sunday."""
+    monkeypatch.setattr(order_silence, "FEW", 1)
+    for order in ("1001", "1002"):
+        sell(shop, "ana", order, "60.00", after=HOUR)
+    mailed(shop)
+    for order in ("1003", "1004"):
+        sell(shop, "ana", order, "40.00", after=HOUR)
+    report = mailed(shop)
+    assert report.last_order == report.first
+    assert report.reason == "no order came after Nov 23"
+    assert report.tasks[0].about == "orders"
+    assert "ask" not in [task.kind for task in report.tasks]
+    text = " ".join(shop.cloud.outbox.mails[0].text.split())
+    assert "1. Mend the order webhook Nothing was heard of the shop after Nov 23:" in text
 
 
 def test_unpaid_orders_crowd_no_held_order_out_and_ask_for_no_word(
@@ -196,7 +251,7 @@ def test_unpaid_orders_crowd_no_held_order_out_and_ask_for_no_word(
     (mail, *_) = shop.cloud.outbox.mails
     told = " ".join(mail.text.split())
     assert "Held: $166.00 until you decide (4 orders)." in told
-    assert "3 orders, $123.00, held." in told
+    assert "$123.00 of 3 orders waits until you decide." in told
 
 
 def view(shop: Shop, times: int) -> None:

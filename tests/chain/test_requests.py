@@ -32,7 +32,7 @@ MOST = {
     "a mail": 13,
     "a night with sales": 28,
     "a report with sales": 40,
-    "the report page": 33,
+    "the report page": 34,
     "people": 13,
     "people/ana": 15,
     "orders": 4,

@@ -174,12 +174,22 @@ def test_reading_writes_nothing(sold: Shop, counted: Calls) -> None:
 
 # ── as it was sent, and now ──────────────────────────────────────────────────────────────────────
 def test_what_has_changed_since_the_mail_is_told_order_by_order(mailed: Shop) -> None:
-    assert "No order has changed since." in seen(mailed)
+    assert "No order through sharing has changed since." in seen(mailed)
     mailed.deliver("refunds/create", mailed.a_refund("1001", "9", "10.00"))
     assert mailed.cloud.drain()["failed"] == []
     page = seen(mailed)
     assert "$78.00. Now: $68.00." in page
     assert "1 order was refunded, cancelled or made smaller, −$10.00: #1001" in page
+
+
+def test_where_only_what_came_without_sharing_has_changed_the_page_says_by_how_much(
+    mailed: Shop,
+) -> None:
+    mailed.deliver("refunds/create", mailed.a_refund("1003", "9", "5.00"))
+    assert mailed.cloud.drain()["failed"] == []
+    page = seen(mailed)
+    assert "No order through sharing has changed since." in page
+    assert "All orders of these days come to $5.00 less than was sent." in page
 
 
 def test_an_order_that_comes_after_the_mail_is_told_as_late(mailed: Shop) -> None:
@@ -246,7 +256,7 @@ def test_what_takes_long_comes_by_itself_with_the_same_figures(
     assert hurried.cloud.drain()["failed"] == []
     page = seen(hurried)
     assert "$78.00 of $98.00 in all" in page
-    assert "No order has changed since." in page
+    assert "No order through sharing has changed since." in page
     assert figures(page) == figures(at_once)
 
 

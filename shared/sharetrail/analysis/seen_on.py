@@ -18,11 +18,15 @@ class SeenOn:
     unknown: int = 0
     """People's clicks that say nothing."""
 
+    def __post_init__(self) -> None:
+        """Kept reports have them sorted by name; whoever shows places takes the first ones."""
+        object.__setattr__(self, "places", most_first(self.places))
+
     @classmethod
     def of(cls, counts: Counts) -> Self:
         """`counts` are a link's, or those of many links added up."""
         clicks = counts_of_kind(counts, SEEN_ON)
-        return cls(places=most_first(clicks), unknown=valid_clicks(counts) - sum(clicks.values()))
+        return cls(places=clicks, unknown=valid_clicks(counts) - sum(clicks.values()))
 
     @property
     def clicks(self) -> int:

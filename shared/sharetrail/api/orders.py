@@ -30,6 +30,8 @@ from sharetrail.orders import order_facts, order_names
 from sharetrail.orders.order import Order, Original, fold_facts
 from sharetrail.orders.order_fact import OrderRef
 from sharetrail.problems import Malformed, NotFound, Problem
+from sharetrail.report import held_parts
+from sharetrail.report.held import HeldOrder
 from sharetrail.web import cursors
 from sharetrail.web.bodies import strict
 
@@ -188,9 +190,8 @@ def _ref(merchant: Merchant, order: OrderHead) -> OrderRef:
 
 
 def _held(order: OrderCredits, now: datetime) -> dict[str, Any]:
-    open_ones = [
-        (each, order.credited_without(each)) for each in order.decisions if each.is_open(now)
-    ]
+    parts = held_parts.of_order(order, order, now)
+    holding = {decision for each in parts for decision in each.decisions}
     return {
         "platform": order.platform,
         "id": order.order,
@@ -198,11 +199,24 @@ def _held(order: OrderCredits, now: datetime) -> dict[str, Any]:
         "placed_at": iso(order.placed_at),
         "currency": order.currency,
         "net": order.amount(order.net),
+        "waits_for_word": order.amount(sum(each.amount for each in parts if each.waits_for_a_word)),
+        "waits_for_date": order.amount(
+            sum(each.amount for each in parts if not each.waits_for_a_word)
+        ),
+        "parts": [_part(each, order) for each in parts],
         "decisions": [
-            {**_decision(each), "credited": order.amount(amount)}
-            for each, amount in open_ones
-            if amount
+            {**_decision(each), "credited": order.amount(order.credited_without(each))}
+            for each in order.decisions
+            if each.id in holding and each.is_open(now)
         ],
+    }
+
+
+def _part(part: HeldOrder, order: OrderCredits) -> dict[str, Any]:
+    return {
+        "influencer": part.influencer or None,
+        "amount": order.amount(part.amount),
+        "decisions": [*part.decisions],
     }
 
 

@@ -96,9 +96,15 @@ def between(
 
 
 def newest_first(
-    cls: type[T], merchant_id: str, first: date, last: date, before: str = ""
+    cls: type[T],
+    merchant_id: str,
+    first: date,
+    last: date,
+    before: str = "",
+    most_pages: int = 0,
 ) -> Iterator[tuple[str, T]]:
-    """The same backwards, each with its key: those in front of the key `before`."""
+    """The same backwards, each with its key: those in front of the key `before`. Behind so many
+    megabytes of orders, where some are named, MorePages."""
     days = (first.isoformat(), before or f"{last}~")
     if days[0] > days[1] or not is_key(merchant_id, days[1]):
         return iter(())
@@ -107,6 +113,7 @@ def newest_first(
         index=CREDITS_BY_DAY,
         between=days,
         backward=True,
+        most_pages=most_pages,
         only=[*stored_names(cls), CREDITS_BY_DAY.range],
     )
     return ((row["day"], _read(cls, row)) for row in rows if row["day"] != before)

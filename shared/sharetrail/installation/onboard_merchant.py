@@ -76,8 +76,6 @@ def onboard(asked: Item, now: datetime) -> dict[str, Any]:
     before, merchant = profiles.revise(
         merchant_id, lambda before: _revised(wishes.shop_host, chosen, before, now)
     )
-    if "recipients" in chosen:
-        recipients.forget_taken_off(merchant.id)
     if before and before.zone != merchant.zone:
         _have_reported(merchant, now)
         closings.note_moved(merchant, now)
@@ -103,8 +101,11 @@ def onboard(asked: Item, now: datetime) -> dict[str, Any]:
 
 def _revised(shop_host: str, chosen: Item, before: Merchant | None, now: datetime) -> Merchant:
     """The merchant as it shall be. Whoever becomes a recipient, be it again, has no link of before:
-    that is said first, while nobody could open one."""
+    that is said first, while nobody could open one. So is that nobody comes back whom the list, as
+    it is named now, leaves out: a run that dies in between leaves no way to it."""
     merchant = _merchant(shop_host, chosen, before, now)
+    if "recipients" in chosen:
+        recipients.forget_taken_off(merchant.id)
     for recipient in merchant.recipients:
         if before and not before.sends_to(recipient):
             void_links.end(merchant.id, recipient, now)

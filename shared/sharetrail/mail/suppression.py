@@ -26,6 +26,8 @@ class Suppression:
     at: datetime
     """When the mail was sent that bounced: what was sent before somebody mended the mailbox says
     nothing. Of a complaint when it was made, be it of an old mail."""
+    lifted_at: datetime | None = None
+    """When a bounce was lifted last: the mailbox was tried again."""
 
 
 def read(event: Mapping[str, Any]) -> Suppression | None:

@@ -62,8 +62,14 @@ def _standing(merchant_id: str, row: Item) -> Suppression | None:
     for why in reversed(WHYS):
         at = row.get(why, "")
         if at > row.get(_lifted(why), ""):
-            who = row["recipient"]
-            return Suppression(merchant=merchant_id, recipient=who, why=why, at=moment(at))
+            who, lifted = row["recipient"], row.get(_lifted("bounced"))
+            return Suppression(
+                merchant=merchant_id,
+                recipient=who,
+                why=why,
+                at=moment(at),
+                lifted_at=moment(lifted) if lifted else None,
+            )
     return None
 
 

@@ -248,7 +248,13 @@ class Merchant(Storefront, Residence):
 
     def sends_to(self, address: str) -> bool:
         """Whether it is one of the recipients, however it is written."""
-        return address.casefold() in map(str.casefold, self.recipients)
+        return self.as_listed(address) is not None
+
+    def as_listed(self, address: str) -> str | None:
+        """A recipient's address as the list has it, which is how mail is sent to it; None of who is
+        no recipient. Folding makes ASCII of some letters that are none (`ſ`, the Kelvin sign), so
+        whatever is asked for in other words is not to be written down."""
+        return next((r for r in self.recipients if r.casefold() == address.casefold()), None)
 
     def amount(self, minor: float) -> "Amount":
         """Minor units of the merchant's currency, on their way out."""

@@ -15,32 +15,53 @@ class HeldSum:
 
 
 @dataclass(frozen=True, kw_only=True)
+class HeldBy:
+    """A decision that a part of an order waits for."""
+
+    decision: str
+    """Its id."""
+    effect: str
+    """wait, doubt or withhold."""
+    why: str
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class HeldOrder:
-    """A credit that waits for its date, or for the merchant's word."""
+    """A part of an order: the credit that waits for the same decisions. The parts of an order add
+    up to what is held of it (held_parts.py); what was kept before 2026-12 has one a decision."""
 
     platform: str
     order: str
     name: str
     placed_at: datetime
     influencer: str
-    """Whose credit it is about; empty where it is the whole order's, whoever is credited of it."""
+    """Whose credit it is; empty where it is of more than one person."""
     influencer_name: str
     amount: int
-    """Credited and held; of what is withheld, what it would be."""
+    """Credited and held; of what is withheld, what it would be were all of that released."""
     order_asks: int = 0
-    """Of the whole order, what waits for a word, by whichever decisions."""
+    """Of the whole order, what waits for a word."""
     order_waits: int = 0
     """And what else of it waits for its date; neither is known of before 2026-12."""
     decision: str
-    """The decision's id."""
+    """The id of the decision that it waits for first."""
     effect: str
     """wait, doubt or withhold."""
     sentence: str
     why: str = ""
     """The same in few words, none of them a stranger's: `bought 2 seconds after the click`."""
     until: datetime | None = None
+    """Of a wait when it ends; of the others until when somebody is asked."""
+    also: tuple[HeldBy, ...] = ()
+    """What else it waits for, whatever is said of the first."""
     is_paid: bool = True
     """Whether the order was paid for; of what was kept before 2026-12 nobody knows."""
+
+    @property
+    def decisions(self) -> tuple[str, ...]:
+        """The ids of all that it waits for."""
+        return self.decision, *(each.decision for each in self.also)
 
     @property
     def ref(self) -> str:

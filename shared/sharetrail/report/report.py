@@ -37,6 +37,10 @@ class Restatement:
 
     mailed: int
     now: int
+    rest_mailed: int | None = None
+    """The same of what came without sharing; both None where that is as it was, and before 2026-12.
+    """
+    rest_now: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,7 +161,8 @@ class Report:
     """The last day of the week that scores are of: they forecast the four weeks after it. None
     before 2026-12."""
     quiet: tuple[InfluencerLine, ...] = ()
-    """Who was credited most in the span before and has nothing in this one: at most five."""
+    """Who was credited anything in the span before and has nothing in this one, first who was
+    credited most of what was paid for; before 2026-12 at most five."""
     held_orders: tuple[HeldOrder, ...] = ()
     """Of the days: what was paid for first, and of that the largest; at most a hundred, of which
     what waits for a word takes the first places."""
@@ -188,6 +193,9 @@ class Report:
     """Recipients whose mailbox refuses mail, or who called it unwanted."""
     last_event: datetime | None = None
     """When a page event or click was last heard from the shop; None for never."""
+    last_order: date | None = None
+    """The local day of the last order in the days, be it paid for or not, in whatever currency;
+    None of days without one, and before 2026-12."""
     silence: Silence = Silence()
     window_days: int = 30
     rule: str = ""

@@ -60,12 +60,12 @@ class Calibration:
         the two parts differ is not judged: the ranges are of few people, again and again."""
         if not self.is_enough:
             return "Too few ranges have had their four weeks to tell how they hold."
-        ranges = formats.number(self.ranges, language)
+        numbers = (self.held, self.ranges, self.due)
+        held, ranges, due = (formats.number(each, language) for each in numbers)
         weeks = "the week" if self.weeks == 1 else f"the {self.weeks} weeks"
-        held, due = (formats.percent(part, self.ranges, language) for part in (self.held, self.due))
         return (
-            f"Of {ranges} ranges of {weeks} that can be judged, {held} held what came; {due} would,"
-            " were each of them right and single orders chance."
+            f"In {weeks} that can be judged, {held} of {ranges} ranges held what came; about {due}"
+            " is what one can expect."
         )
 
 

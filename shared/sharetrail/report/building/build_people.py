@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from heapq import nlargest
 from typing import Self, TypeVar
 
 from sharetrail.analysis.period import (
@@ -29,7 +28,6 @@ from sharetrail.report.report import Silence
 from sharetrail.sharing import influencers
 from sharetrail.sharing.link import is_anonymous
 
-QUIET = 5
 _GROUPINGS: tuple[Grouping, ...] = ("influencer", "network", "product")
 L = TypeVar("L", bound=GroupLine)
 
@@ -106,7 +104,9 @@ class People:
 
     @property
     def names(self) -> dict[str, str]:
-        return {line.id: line.name for line in (*self.lines, *self.quiet)}
+        """Of whoever may be told of: whom nobody ever paid for, only while they are here."""
+        missed = (line for line in self.quiet if (line.paid_before or 0) > 0)
+        return {line.id: line.name for line in (*self.lines, *missed)}
 
 
 def people(period: Period, earlier: Earlier, merchant: Merchant, week: Week) -> People:
@@ -134,15 +134,12 @@ def rank(line: InfluencerLine, *, has_sold: bool) -> tuple[object, ...]:
 
 
 def _missed(earlier: Earlier, sums: Mapping[str, Sums]) -> list[str]:
-    """Who was credited most of what was paid for in the span before, of those of whom nothing is
-    heard in this."""
-    credited = {
-        who: _linear(each) - _linear(earlier.unpaid.get(who, Sums()))
-        for who, each in earlier.sums.get("influencer", {}).items()
-        if who not in sums and who != UNKNOWN
-    }
-    best = nlargest(QUIET, credited, key=lambda who: (credited[who], who))
-    return [who for who in best if credited[who] > 0]
+    """Who was credited anything in the span before, of those of whom nothing is heard in this; who
+    was credited most of what was paid for first."""
+    before = earlier.sums.get("influencer", {})
+    credited = {who: _linear(before[who]) for who in before if who not in sums and who != UNKNOWN}
+    paid = {who: n - _linear(earlier.unpaid.get(who, Sums())) for who, n in credited.items()}
+    return sorted(filter(credited.get, credited), key=lambda who: (-paid[who], who))
 
 
 def _line(

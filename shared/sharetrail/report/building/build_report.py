@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sharetrail import calendars
 from sharetrail.analysis import periods, score_influencers
@@ -24,6 +24,7 @@ from sharetrail.report.building import (
     build_tree,
     group_order,
     held_orders,
+    order_silence,
     reason,
     script_silence,
     tasks,
@@ -37,6 +38,7 @@ from sharetrail.report.span import Span
 from sharetrail.report.task import Task
 from sharetrail.sharing import networks, product_names
 from sharetrail.totals import local_days, shop_activity
+from sharetrail.words import formats
 
 _SHOWN_PRODUCTS = 10
 
@@ -69,13 +71,15 @@ def build(
         scored_until=week.last,
         calibration=_calibration(this, merchant, week),
     )
-    report = _beside(report, this, before, merchant, mailed)
+    is_heard = before.earned or not this.is_silent  # else there is nothing to tell beside it
+    last = _last_report(merchant, days_before) if is_heard else None
+    restatement = _restatement(mailed, before.earned, _rest_of(last, merchant))
+    report = _beside(report, this, before, merchant, restatement)
     report = _with_held(report, this, people, merchant, now)
     if not report.is_first:  # asked of a silent shop, too: a coupon code leaves no click behind
         pages = held_orders.PAGES_OF_MAIL if settles else held_orders.PAGES_OF_PAGE
-        older = held_orders.older(merchant, span, now, pages)
-        report = replace(report, older_held=older)
-    return _with_words(report, people, before, () if this.is_silent else _tasks_of(report))
+        report = replace(report, older_held=held_orders.older(merchant, span, now, pages))
+    return _with_words(report, people, before, last.tasks if last else ())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,6 +123,7 @@ def _of_days(merchant: Merchant, span: Span, this: Period, now: datetime) -> Rep
         notices=notices.of_days(merchant, span.first, span.last),
         undeliverable=_undeliverable(merchant),
         last_event=shop_activity.last_event(merchant, now),
+        last_order=_last_order(this),
         window_days=merchant.window_days,
         rule=rule_of(merchant).name,
     )
@@ -131,7 +136,11 @@ def _scored_week(merchant: Merchant, span: Span, now: datetime) -> Week:
 
 
 def _beside(
-    report: Report, this: Period, before: _Before, merchant: Merchant, mailed: int | None
+    report: Report,
+    this: Period,
+    before: _Before,
+    merchant: Merchant,
+    restatement: values.Restatement | None,
 ) -> Report:
     """With all that stands beside the span before but people."""
     return replace(
@@ -141,7 +150,7 @@ def _beside(
         networks=_networks(this, before.lines),
         products=_products(this, before.lines, merchant)[:_SHOWN_PRODUCTS],
         silence=script_silence.since(before.lines.silence, script_silence.of(this)),
-        restatement=_restatement(mailed, before.earned),
+        restatement=restatement,
     )
 
 
@@ -173,18 +182,20 @@ def _with_words(
 def _reason(report: Report, people: People, earlier: Earlier) -> str:
     if report.before is None or report.days_before is not None:
         return ""
+    if last := order_silence.since(report):
+        after = formats.isolated(formats.short_day(last, report.language), report.language)
+        return f"no order came after {after}"
     return reason.reason(people.sold, earlier.sold, people.names, report.language)
 
 
-def _tasks_of(report: Report) -> tuple[Task, ...]:
-    """What the mail of the span before said to do; nothing where it is not kept."""
-    span = report.span.before()
-    if (kept := reports.find(report.merchant, span)) is None:
-        return ()
+def _last_report(merchant: Merchant, span: Span) -> Report | None:
+    """What was mailed of the span before; None where it is not kept."""
+    if (kept := reports.find(merchant.id, span)) is None:
+        return None
     try:
-        return reports.read(report.merchant, span, kept.snapshot).tasks
+        return reports.read(merchant.id, span, kept.snapshot)
     except reports.Gone:
-        return ()
+        return None
 
 
 # ── of the days alone ────────────────────────────────────────────────────────────────────────────
@@ -229,11 +240,27 @@ def _calibration(period: Period, merchant: Merchant, week: Week) -> Calibration 
     return None if period.is_silent else score_history.calibration_of(merchant.id, week.first)
 
 
-def _restatement(mailed: int | None, before: Earned | None) -> values.Restatement | None:
-    """A line only where last week's figure has changed since it was mailed."""
-    if mailed is None or before is None or mailed == before.influenced:
+def _rest_of(last: Report | None, merchant: Merchant) -> int | None:
+    """What came without sharing, as the mail of the span before had it, in today's currency."""
+    return last.earned.rest if last and last.currency == merchant.currency else None
+
+
+def _restatement(
+    mailed: int | None, before: Earned | None, rest_mailed: int | None
+) -> values.Restatement | None:
+    """A line only where a figure of last week has changed since it was mailed: what sharing brought
+    or what came without it, which together are the whole that the headline has."""
+    if mailed is None or before is None:
         return None
-    return values.Restatement(mailed=mailed, now=before.influenced)
+    told = values.Restatement(mailed=mailed, now=before.influenced)
+    if rest_mailed is not None and rest_mailed != before.rest:
+        return replace(told, rest_mailed=rest_mailed, rest_now=before.rest)
+    return told if mailed != before.influenced else None
+
+
+def _last_order(period: Period) -> date | None:
+    days = (order.placed_at for order in (*period.orders, *period.foreign))
+    return max((calendars.local_day(at, period.visits.zone) for at in days), default=None)
 
 
 def _undeliverable(merchant: Merchant) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """What of the days' credits is held: each waits for its date, or for the merchant's word."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -9,10 +9,10 @@ from sharetrail import calendars
 from sharetrail.analysis.period import Period
 from sharetrail.attribution import credits
 from sharetrail.attribution.credit import OrderCredits, OrderFigures, is_paid
-from sharetrail.attribution.fraud_rules import DOUBTED, Decision
-from sharetrail.attribution.models import Credit
+from sharetrail.attribution.fraud_rules import DOUBTED
 from sharetrail.merchants.profile import Merchant
 from sharetrail.orders.order_fact import OrderRef
+from sharetrail.report import held_parts
 from sharetrail.report.held import Held, HeldOrder, HeldSum, OlderHeld
 from sharetrail.report.lines import InfluencerLine
 from sharetrail.report.span import Span
@@ -22,16 +22,6 @@ MOST, MOST_OLDER = 100, 3
 PAGES_OF_MAIL, PAGES_OF_PAGE = 40, 2
 """Megabytes of older orders that are looked through: for a mail some 25,000 of them, in a second or
 two; fewer for whoever looks, as often as they like."""
-_WHYS = {
-    "last_second": "bought {seconds} {unit} after the click",
-    "self_email": "the buyer’s e-mail is theirs",
-    "self_customer": "the buyer’s account is theirs",
-    "self_address": "it goes to their own address",
-    "shared_click": "another buyer had ordered by the same click",
-    "thin_evidence": "only a small order links the buyer",
-    "repeat_buyer": "the buyer had ordered before",
-}
-"""In few words, none of them a stranger's."""
 
 
 def of_period(period: Period, merchant: Merchant, now: datetime) -> list[HeldOrder]:
@@ -75,22 +65,10 @@ def _of_orders(
 ) -> list[HeldOrder]:
     orders = [*_open(orders, now)]
     withheld = _withheld(orders, merchant, now)
-    found = (_of_order(each, withheld.get((each.platform, each.order)), now) for each in orders)
-    return [held for lines in found for held in lines]
-
-
-def of_order(order: OrderCredits, now: datetime) -> tuple[HeldOrder, ...]:
-    """A line for each of its decisions that is open."""
-    return _of_order(order, order, now)
-
-
-def _of_order(
-    order: OrderFigures, whole: OrderCredits | None, now: datetime
-) -> tuple[HeldOrder, ...]:
-    decisions = [each for each in order.decisions if each.is_open(now)]
-    asks, waits = _in_all(order, whole, decisions)
-    held = (_held(order, whole, each, asks, waits) for each in decisions)
-    return tuple(each for each in held if each.amount > 0)
+    found = (
+        held_parts.of_order(each, withheld.get((each.platform, each.order)), now) for each in orders
+    )
+    return [held for parts in found for held in parts]
 
 
 # ── Listed, and added up ─────────────────────────────────────────────────────────────────────────
@@ -123,17 +101,16 @@ def asking(
     lines: Sequence[InfluencerLine], held: Iterable[HeldOrder]
 ) -> tuple[InfluencerLine, ...]:
     """The lines with what of theirs waits for a word."""
-    theirs = defaultdict(list)
+    theirs: dict[str, Counter[str]] = defaultdict(Counter)
     for each in held:
         if each.is_paid and each.waits_for_a_word:
-            theirs[each.influencer].append(each)
-    sums = {who: _sum(each.amount for each in _by_order(own)) for who, own in theirs.items()}
+            theirs[each.influencer][each.ref] += each.amount
+    sums = {who: _sum(orders.values()) for who, orders in theirs.items()}
     return tuple(replace(line, asking=sums.get(line.id, HeldSum())) for line in lines)
 
 
 def _by_order(held: Iterable[HeldOrder]) -> list[HeldOrder]:
-    """One of each order: several decisions may hold the same money. What waits for a word before
-    what waits for its date, and then the largest."""
+    """A part of each order: of those that wait for a word the largest, or else of the others."""
     first = sorted(held, key=lambda each: (each.waits_for_a_word, each.amount))
     return [*{each.ref: each for each in first}.values()]
 
@@ -172,59 +149,3 @@ def _whole_size(held: HeldOrder) -> tuple[int, str]:
 
 def _size(held: HeldOrder) -> tuple[int, str, str]:
     return -held.amount, held.ref, held.decision
-
-
-def _in_all(
-    order: OrderFigures, whole: OrderCredits | None, decisions: Iterable[Decision]
-) -> tuple[int, int]:
-    """What of the order waits for a word, and what else for its date. Each touch's credit is in one
-    of them, however many decisions it waits for."""
-    asking = [each for each in decisions if each.effect != "wait"]
-    waits = [each for each in decisions if each.effect == "wait"]
-    asks, rest = 0, 0
-    for line in _lines_without(order, whole, [each for each in asking if each.removes]):
-        if any(each.is_about(line.touch) for each in asking):
-            asks += line.amount
-        elif any(each.is_about(line.touch) for each in waits):
-            rest += line.amount
-    return asks, rest
-
-
-def _lines_without(
-    order: OrderFigures, whole: OrderCredits | None, removing: Sequence[Decision]
-) -> tuple[Credit, ...]:
-    """What the linear model gives, or would give without what removes it."""
-    if removing and whole:
-        return whole.lines_without(*removing)
-    return tuple(order.details.lines("linear"))
-
-
-def _held(
-    order: OrderFigures, whole: OrderCredits | None, decision: Decision, asks: int, waits: int
-) -> HeldOrder:
-    whose, touches = decision.influencer or "", order.details.touches
-    lines = _lines_without(order, whole, [decision] if decision.removes else [])
-    return HeldOrder(
-        platform=order.platform,
-        order=order.order,
-        name=order.name,
-        placed_at=order.placed_at,
-        influencer=whose,
-        influencer_name=next((t.name for t in touches if t.influencer == whose), whose),
-        amount=sum(line.amount for line in lines if decision.is_about(line.touch)),
-        order_asks=asks,
-        order_waits=waits,
-        decision=decision.id,
-        effect=decision.effect,
-        sentence=decision.sentence,
-        why=why(decision),
-        until=decision.until,
-        is_paid=is_paid(order),
-    )
-
-
-def why(decision: Decision) -> str:
-    """Why it is held, as the rest of a sentence."""
-    seconds = f"{decision.inputs.get('seconds', 0):.0f}"
-    unit = "second" if seconds == "1" else "seconds"
-    return _WHYS.get(decision.rule, "in doubt").format(seconds=seconds, unit=unit)

@@ -5,10 +5,13 @@ allowance, anybody: it comes after all that the shop itself is short of, and tak
 """
 
 from collections.abc import Iterator
+from datetime import date
+from zoneinfo import ZoneInfo
 
+from sharetrail import calendars
 from sharetrail.merchants.notice import NoticeSubject
 from sharetrail.report import page_paths
-from sharetrail.report.building import script_silence
+from sharetrail.report.building import order_silence, script_silence
 from sharetrail.report.building.errand import Errand, day
 from sharetrail.report.report import Report
 from sharetrail.report.task import Task
@@ -49,14 +52,32 @@ def _script(report: Report) -> Iterator[Errand]:
 def _webhook(report: Report) -> Iterator[Errand]:
     """Where no order comes any more, after many that were paid for. Of days that are not over,
     nobody can say so."""
+    if last := order_silence.since(report):
+        heard = _last_heard(report, last)
+        is_mute = report.last - heard >= order_silence.SHORTEST
+        what = "Nothing was heard of the shop" if is_mute else "No order came"
+        after = formats.short_day(heard if is_mute else last, report.language)
+        yield _reach(f"{what} after {formats.isolated(after, report.language)}")
+        return
     if report.earned.all_orders or report.other_currencies or not report.before:
         return
     paid = report.before.all_paid_orders
     before = report.before.all_orders if paid is None else paid
     if report.is_over and before >= FEW:
         orders = formats.number(before, report.language)
-        reason = f"No order came, after {orders} before: does its webhook still reach us?"
-        yield _mend("the order webhook", "orders", reason)
+        yield _reach(f"No order came, after {orders} before")
+
+
+def _last_heard(report: Report, last_order: date) -> date:
+    """Of clicks and page events as of now: anybody can send those, which changes but the words."""
+    if report.last_event is None:
+        return last_order
+    return max(last_order, calendars.local_day(report.last_event, ZoneInfo(report.zone)))
+
+
+def _reach(what: str) -> Errand:
+    reason = f"{what}: does its webhook still reach us?"
+    return _mend("the order webhook", "orders", reason)
 
 
 def used_up(report: Report) -> Iterator[Errand]:

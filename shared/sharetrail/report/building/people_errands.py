@@ -2,22 +2,24 @@
 
 Who can cause it, and what would they gain? One must have sold something that was paid for, and
 amounts are of what was; only then is it told who began to share by their links. Whom nobody knows
-can but be invited. Nobody is asked about days that are not over, before which everybody has less
-than before, nor about less than half an order.
+can but be invited. Nobody is asked about days that are not over, of which everybody has less than
+before, nor of those in which the shop itself fell silent; nor about less than half an order, or
+what all others lost as well.
 """
 
 from collections.abc import Iterable, Iterator
 
 from sharetrail.report import page_paths
+from sharetrail.report.building import order_silence
 from sharetrail.report.building.errand import Errand, half_an_order, money
 from sharetrail.report.lines import InfluencerLine
 from sharetrail.report.report import Report
 from sharetrail.report.task import Task, TaskKind
 from sharetrail.sharing.link import is_anonymous
-from sharetrail.words import formats
+from sharetrail.words import formats, names
 
 _WAYS_TO_THANK = {
-    "gold": ("offer them something exclusive", "write to them in person"),
+    "gold": ("offer them something exclusive", "write to {name} in person"),
     "steady": ("invite them to your next launch", "tell them what comes next"),
 }
 """By tier, of what its advice says."""
@@ -48,10 +50,12 @@ def invitations(report: Report) -> Iterator[Errand]:
 
 
 def fallen(report: Report) -> Iterator[Errand]:
-    """Who has fallen, or fallen silent, and lost half an order or more, by what they lost."""
+    """Who has fallen, or fallen silent, and lost half an order or more beside what the whole shop
+    lost, by how much."""
     lines = [line for line in report.influencers if line.way == "down" and line.score]
-    known = _known((*lines, *report.quiet)) if report.is_over else []
-    lost = {line.id: (line.paid_before or 0) - line.paid for line in known}
+    known = _known((*lines, *report.quiet)) if _can_be_asked_of(report) else []
+    left = _left_of_orders(report)
+    lost = {line.id: left * (line.paid_before or 0) - line.paid for line in known}
     for line in sorted(known, key=lambda line: -lost[line.id]):
         if lost[line.id] >= max(1, half_an_order(report)):
             nothing = "Nothing that was paid for" if line.unpaid else "Nothing"
@@ -68,41 +72,76 @@ def thanks(report: Report) -> Iterator[Errand]:
     best_first = (*gold, *sorted(others, key=lambda line: -line.earned))
     for n, line in enumerate(best_first):
         ways = _WAYS_TO_THANK[line.tier]
-        yield of_person("thank", line, f"{_praise(report, line)}: {ways[n % len(ways)]}.")
+        way = ways[n % len(ways)].format(name=names.in_sentence(line.name))
+        yield of_person("thank", line, f"{_praise(report, line)}: {way}.")
 
 
 def _praise(report: Report, line: InfluencerLine) -> str:
-    """Recruits are of the 26 weeks that a score looks at; orders stand where all were paid for."""
+    """Recruits are of the 26 weeks that a score looks at; orders stand where all are earned."""
     sold = _sold(report, line)
     if line.recruits:
         people = formats.count(line.recruits, "person", "people", language=report.language)
         return f"{sold}, and {people} began to share by their links in the last half year"
     if line.tier == "gold":
         return f"{sold}; they are probably in your best tenth"
-    if line.orders and not line.unpaid:
+    if line.orders and line.earned == line.revenue:
         return f"{sold} for {formats.count(line.orders, 'order', language=report.language)}"
     return sold
 
 
 def _sold(report: Report, line: InfluencerLine) -> str:
-    """What is credited to them; where part of that is not paid for, or held, what is left of the
-    figure that mail and page have beside their name."""
-    if line.earned == line.revenue:
-        return f"{money(report, line.revenue)} is credited to them"
+    """What is credited to them, the figure that mail and page have beside their name; and where
+    part of it is not earned, what is, and what the rest is."""
     credited = money(report, line.revenue)
-    return f"{money(report, line.earned)} of the {credited} credited to them is paid and not held"
+    if line.earned == line.revenue:
+        return f"{credited} is credited to them"
+    parts = ((line.held, "held"), (line.upheld, "rejected"), (line.unpaid, "not paid for"))
+    rest = ", ".join(f"{money(report, minor)} {what}" for minor, what in parts if minor)
+    return f"{money(report, line.earned)} of the {credited} credited to them is earned ({rest})"
 
 
 def doldrums(report: Report) -> Iterator[Errand]:
-    """Who sold, and whose links clearly fewer people follow than before."""
-    known = _known(_sellers(report)) if report.is_over else []
+    """Who sold, and whose links clearly fewer people follow than before, and than all others'."""
+    known = _known(_sellers(report)) if _can_be_asked_of(report) else []
     for line in known:
-        is_fallen = report.change(line.clicks, line.clicks_before).way == "down"
-        if is_fallen and line.earned >= half_an_order(report):
+        if _is_followed_less(report, line) and line.earned >= half_an_order(report):
             now = formats.count(line.clicks, "click", language=report.language)
             before = formats.number(line.clicks_before or 0, report.language)
             reason = f"{now} this time, {before} before: fewer people follow their links."
             yield of_person("ask", line, reason)
+
+
+def _is_followed_less(report: Report, line: InfluencerLine) -> bool:
+    before = line.clicks_before
+    if before is None or report.change(line.clicks, before).way != "down":
+        return False
+    due = round(before * _left_of_others(report, line))
+    return report.change(line.clicks, due).way == "down"
+
+
+def _left_of_others(report: Report, line: InfluencerLine) -> float:
+    """The part that is left of the clicks of everybody else; all, where that is no clear fall."""
+    others = report.funnel.clicks - line.clicks
+    clicks_before = report.funnel_before.clicks if report.funnel_before else 0
+    return _left(report, others, clicks_before - (line.clicks_before or 0))
+
+
+def _left_of_orders(report: Report) -> float:
+    """The same of all orders of the shop that were paid for."""
+    now = report.earned.all_paid_orders
+    before = report.before.all_paid_orders if report.before else None
+    return 1 if now is None or before is None else _left(report, now, before)
+
+
+def _left(report: Report, now: int, before: int) -> float:
+    is_fallen = 0 <= now < before and report.change(now, before).way == "down"
+    return now / before if is_fallen else 1
+
+
+def _can_be_asked_of(report: Report) -> bool:
+    """Whether the days tell something of a person: where the shop's own orders stopped, less is
+    nobody's fault."""
+    return report.is_over and order_silence.since(report) is None
 
 
 def of_person(kind: TaskKind, line: InfluencerLine, reason: str) -> Errand:

@@ -40,7 +40,11 @@ def of_orders(told: Iterable[OrderFigures], zone: ZoneInfo) -> Silence:
 
 def _asked(orders: Iterable[OrderFigures]) -> Iterable[OrderFigures]:
     """Those that were paid for and ordered on a page, where the script runs."""
-    return (order for order in orders if is_paid(order) and order.origin == "page")
+    return filter(can_tell, orders)
+
+
+def can_tell(order: OrderFigures) -> bool:
+    return is_paid(order) and order.origin == "page"
 
 
 def _is_silent(order: OrderFigures) -> bool:

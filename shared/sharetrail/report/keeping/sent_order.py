@@ -74,6 +74,15 @@ class Difference:
         return self.by - sum(each.by for each in self.named)
 
 
+def whole_change(sent: Iterable[SentOrder], now: Iterable[SentOrder]) -> int:
+    """By how much the sum of all orders changed, be they through sharing or not."""
+    return _whole(now) - _whole(sent)
+
+
+def _whole(orders: Iterable[SentOrder]) -> int:
+    return sum(each.net for each in orders if each.counts)
+
+
 def differences(sent: Iterable[SentOrder], now: Iterable[SentOrder]) -> tuple[Difference, ...]:
     """By way, in the order of WAYS. Their sums add up to how much what is influenced changed."""
     before, after = _by_id(sent), _by_id(now)

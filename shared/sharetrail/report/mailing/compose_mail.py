@@ -26,7 +26,7 @@ def compose(report: Report, to: str, unsubscribe_url: str, page_url: str) -> mes
         subject=words["subject"],
         html=mail_templates.html(kind, words),
         text=mail_templates.text(kind, words),
-        attachments=(_sheet(report),) if report.influencers else (),
+        attachments=(_sheet(report),) if csv_sheet.has_rows(report) else (),
         unsubscribe_url=unsubscribe_url,
     )
 

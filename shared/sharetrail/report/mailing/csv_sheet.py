@@ -20,20 +20,26 @@ def filename(report: Report) -> str:
     return f"influencers-{report.first.isoformat()}.csv"
 
 
+def has_rows(report: Report) -> bool:
+    """Whether there is somebody to tell of; of days without a sign of the shop nobody is."""
+    return bool(report.influencers or report.quiet) and not report.is_empty
+
+
 def influencers(report: Report) -> str:
-    """Everyone of the days in every column, of whom there is at least one; what is not known is an
-    empty cell.
+    """Everyone of the days in every column, and whoever was credited in the span before alone, so
+    that `credited_before` adds up as well: one at least. What is not known is an empty cell.
 
     The rank is the mail's and the page's, of everybody by one rule: by `expected_4_weeks`, below
     whom has one by `credited_revenue` less `unpaid`; and below all who ever sold what was paid for
-    those who did not, the named before the unnamed. `held`, `upheld` and `unpaid` are parts of
-    `credited_revenue` that do not overlap.
+    those who did not, the named before the unnamed. Who has nothing in the days has none. `held`,
+    `upheld` and `unpaid` are parts of `credited_revenue` that do not overlap.
 
     `last_click_revenue` is of orders whose own visit a click of theirs began, `assisted_revenue` of
     every other order with one: both whole orders, so they overlap between people;
     `credited_revenue` never does.
     """
     rows = [_row(rank, line, report) for rank, line in enumerate(report.influencers, start=1)]
+    rows += [_row(None, line, report) for line in report.quiet]
     text = io.StringIO()
     sheet = csv.DictWriter(text, fieldnames=rows[0])  # RFC 4180: quotes where needed, CRLF
     sheet.writeheader()
@@ -41,7 +47,7 @@ def influencers(report: Report) -> str:
     return _BOM + text.getvalue()
 
 
-def _row(rank: int, line: InfluencerLine, report: Report) -> dict[str, object]:
+def _row(rank: int | None, line: InfluencerLine, report: Report) -> dict[str, object]:
     def amount(minor: int | None) -> str:
         return "" if minor is None else report.amount(minor)
 

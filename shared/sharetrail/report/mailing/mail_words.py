@@ -8,8 +8,7 @@ from typing import Any
 
 from sharetrail.report import held_words, page_paths
 from sharetrail.report.building import headline, tasks
-from sharetrail.report.mailing import figures, people_section, sections
-from sharetrail.report.mailing.csv_sheet import filename
+from sharetrail.report.mailing import csv_sheet, figures, people_section, sections
 from sharetrail.report.mailing.figures import SENTENCES
 from sharetrail.report.report import Report
 from sharetrail.report.span_words import this
@@ -20,8 +19,7 @@ _TASK_TITLES = ("task", "two_tasks", "tasks")
 
 def full(report: Report) -> dict[str, Any]:
     """Every name in report.html and report.txt but the recipient's."""
-    common, sure = _common(report), formats.percent(80, 100, report.language)
-    until = _scored_until(report)
+    common, until = _common(report), _scored_until(report)
     note = "people_note" if any(line.score is not None for line in report.top) else "unscored_note"
     return {
         **common,
@@ -32,9 +30,8 @@ def full(report: Report) -> dict[str, Any]:
         "tasks_title": SENTENCES[_tasks_title(report)],
         "tasks": [(tasks.title(task), task.reason, task.path) for task in report.tasks],
         "people": people_section.people(report),
-        "people_note": SENTENCES[note].format(percent=sure, until=until, tested=_tested(report)),
+        "people_note": SENTENCES[note].format(until=until, tested=_tested(report)),
         "expected": SENTENCES["expected"].format(until=until),
-        "sure": SENTENCES["sure"].format(percent=sure),
         "lines": sections.lines(report),
         "footer": _footer(report),
     }
@@ -59,11 +56,14 @@ def empty(report: Report) -> dict[str, Any]:
         "title": title,
         "heard": heard,
         "told": [(text, path) for text, path in _told_of_none(report) if text],
-        "checks": tuple(
-            (title, how.format(shop=shop)) for title, how in SENTENCES["checks"].items()
-        ),
+        "checks": [_check(shop, **each) for each in SENTENCES["checks"]],
         "footer": SENTENCES["days"].format(clock=formats.clock(report.zone)),
     }
+
+
+def _check(shop: str, title: str, how: str, about: str) -> tuple[str, str, str]:
+    """What to check, how, and where that is told step by step; empty where nothing is to do."""
+    return title, how.format(shop=shop), page_paths.mend(about) if about else ""
 
 
 def _told_of_none(report: Report) -> list[tuple[str, str]]:
@@ -126,9 +126,10 @@ def _preview(report: Report) -> str:
 
 # ── Footer ───────────────────────────────────────────────────────────────────────────────────────
 def _footer(report: Report) -> str:
-    sheet = SENTENCES["everyone"].format(sheet=filename(report)) if report.influencers else ""
+    sheet = csv_sheet.filename(report) if csv_sheet.has_rows(report) else ""
+    everyone = SENTENCES["everyone"].format(sheet=sheet) if sheet else ""
     days = SENTENCES["days"].format(clock=formats.clock(report.zone))
-    return " ".join(filter(None, (sheet, days, SENTENCES["later"])))
+    return " ".join(filter(None, (everyone, days, SENTENCES["later"])))
 
 
 def _last_heard(report: Report) -> str:

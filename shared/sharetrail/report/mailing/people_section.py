@@ -117,11 +117,15 @@ def _asking(report: Report, line: InfluencerLine) -> HeldSum:
 
 
 def _held_of(report: Report, line: InfluencerLine, held: HeldSum) -> str:
+    """What else is held of theirs waits for its date: page and sheet tell both together."""
     if not held.orders:
         return ""
     why = _why(report, line) if held.orders == 1 else ""
     because = f": {why}" if why else ""
-    return f"{orders(report, held.orders)}, {money(report, held.amount)}, held{because}."
+    count = orders(report, held.orders)
+    several = SENTENCES["of_orders"].format(orders=count) if held.orders > 1 else ""
+    amount = money(report, held.amount)
+    return str(SENTENCES["asking"]).format(amount=amount, orders=several, because=because)
 
 
 def _why(report: Report, line: InfluencerLine) -> str:

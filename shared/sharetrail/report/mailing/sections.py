@@ -3,7 +3,7 @@
 Every change stands as both figures, and then what is to be made of it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sharetrail.money import share_out
 from sharetrail.report import held_words, page_paths
@@ -192,17 +192,25 @@ def _own(report: Report) -> str:
 
 def restated(report: Report) -> str:
     """What the mail before said and would say now; of older ones how many would."""
-    told, others = report.restatement, len(report.corrections)
-    sentences = []
-    if told and told.mailed != told.now:
-        mailed, now = (money(report, each) for each in (told.mailed, told.now))
-        earlier = before(report.kind).capitalize()
-        sentences.append(SENTENCES["restated"].format(mailed=mailed, now=now, before=earlier))
+    others, sentences = len(report.corrections), [*_restated(report)]
     if others:
         mails = formats.count(others, "older mail", language=report.language)
         by = money(report, sum(each.now - each.mailed for each in report.corrections))
         sentences.append(SENTENCES["corrected"].format(mails=mails, by=by))
     return " ".join(sentences)
+
+
+def _restated(report: Report) -> Iterator[str]:
+    if not (told := report.restatement):
+        return
+    earlier = before(report.kind)
+    if told.mailed != told.now:
+        mailed, now = (money(report, each) for each in (told.mailed, told.now))
+        words = {"before": earlier.capitalize(), "mailed": mailed, "now": now}
+        yield SENTENCES["restated"].format(**words)
+    if told.rest_mailed is not None and told.rest_now is not None:
+        mailed, now = (money(report, each) for each in (told.rest_mailed, told.rest_now))
+        yield SENTENCES["rest_restated"].format(before=earlier, mailed=mailed, now=now)
 
 
 def notices(report: Report) -> str:

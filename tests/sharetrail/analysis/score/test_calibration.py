@@ -179,9 +179,9 @@ def test_of_few_ranges_nothing_is_said() -> None:
     assert not few.is_enough
     enough = Calibration(weeks=12, ranges=200, held=110, due=120)
     assert enough.sentence("en_US") == (
-        "Of 200 ranges of the 12 weeks that can be judged, 55% held what came; 60% would, were "
-        "each of them right and single orders chance."
+        "In the 12 weeks that can be judged, 110 of 200 ranges held what came; about 120 is what "
+        "one can expect."
     )
     alone = Calibration(weeks=1, ranges=2_000, held=1_100, due=1_200)
     told = alone.sentence("de_DE")
-    assert told.startswith("Of 2.000 ranges of the week that can be judged, 55\N{NO-BREAK SPACE}% ")
+    assert told.startswith("In the week that can be judged, 1.100 of 2.000 ranges held what")

@@ -113,7 +113,7 @@ def test_two_who_are_thanked_are_not_thanked_alike() -> None:
         )
     ]
     assert told_to_do == [
-        ["offer them something exclusive.", "write to them in person."],
+        ["offer them something exclusive.", "write to Theo in person."],
         ["invite them to your next launch.", "tell them what comes next."],
     ]
 
@@ -133,6 +133,24 @@ def test_whose_links_fewer_people_follow_is_asked_before_a_second_is_thanked() -
     ]
     stranger = somebody("anon_1", clicks=0, clicks_before=900, revenue=0, score=None)
     assert told(a_week(stranger)) == [], "who sold nothing that is earned"
+
+
+def test_nobody_is_asked_for_what_all_others_lost_as_well() -> None:
+    """Whose clicks fell by half, where all others' did too; and who lost half of what they sold,
+    where the shop sold half."""
+    fewer = somebody("tide", clicks=447, clicks_before=970)
+    clicks = {"funnel_before": Funnel(clicks=2_970)}
+    assert told(a_week(fewer, funnel=Funnel(clicks=447 + 1_900), **clicks)) != []
+    assert told(a_week(fewer, funnel=Funnel(clicks=447 + 1_000), **clicks)) == []
+    least = somebody("tide", clicks=247, clicks_before=970)
+    assert told(a_week(least, funnel=Funnel(clicks=247 + 1_000), **clicks)) != []
+    usual = {"last_click": 90_000, "last_click_orders": 9, "all_net": 900_000}
+    fell = somebody("rosa", way="down", revenue=42_000, revenue_before=90_000)
+    now = Earned(all_orders=70, all_paid_orders=70, **usual)
+    for before, kinds in ((70, ["ask"]), (140, [])):
+        earlier = Earned(all_orders=before, all_paid_orders=before, **usual)
+        report = a_week(fell, earned=now, before=earlier)
+        assert [task.kind for task in tasks.choose(report)] == kinds
 
 
 def test_beside_a_part_of_a_span_nobody_rises_and_no_links_are_followed_less() -> None:
@@ -412,9 +430,12 @@ def test_nobody_is_invited_thanked_or_rewarded_who_sold_nothing_that_is_earned()
 def test_a_task_parts_what_was_paid_for_from_what_is_credited() -> None:
     sold = {"revenue": 502_000, "unpaid": 500_000}
     assert reasons(a_week(somebody("dee", tier="steady", **sold))) == [
-        "$20.00 of the $5,020.00 credited to them is paid and not held: invite them to your next "
-        "launch."
+        "$20.00 of the $5,020.00 credited to them is earned ($5,000.00 not paid for): invite them "
+        "to your next launch."
     ]
+    both = somebody("dee", tier="steady", revenue=51_767, held=1_200, upheld=4_800)
+    (reason,) = reasons(a_week(both))
+    assert "is earned ($12.00 held, $48.00 rejected): " in reason
     assert told(a_week(held_orders=(a_held_order(is_paid=False),))) == []
 
 

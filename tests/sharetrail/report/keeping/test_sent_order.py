@@ -4,7 +4,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sharetrail.attribution.models import Influence
-from sharetrail.report.keeping.sent_order import NAMED, Difference, SentOrder, differences
+from sharetrail.report.keeping.sent_order import (
+    NAMED,
+    Difference,
+    SentOrder,
+    differences,
+    whole_change,
+)
 
 
 def an_order(
@@ -51,6 +57,13 @@ def test_each_way_of_changing_is_told_apart() -> None:
         ("gone", 1, -4_800, ["#6"]),
         ("moved", 1, 0, ["#7"]),
     ]
+
+
+def test_all_orders_are_compared_too_be_they_through_sharing_or_not() -> None:
+    sent = [an_order(1), an_order(2, influence="none"), an_order(3, currency="EUR")]
+    now = [an_order(1), an_order(2, net=1_000, influence="none"), an_order(4, net=7)]
+    assert whole_change(sent, now) == -3_800 + 7
+    assert whole_change(sent, sent) == 0
 
 
 def test_an_order_whose_exchange_rate_came_late_was_there_before() -> None:

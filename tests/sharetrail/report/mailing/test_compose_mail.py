@@ -27,6 +27,7 @@ from sharetrail.merchants.notice import Notice
 from sharetrail.merchants.profile import Address
 from sharetrail.money import Amount
 from sharetrail.problems import Malformed
+from sharetrail.report import page_paths
 from sharetrail.report.earned import Earned
 from sharetrail.report.held import HeldSum, OlderHeld
 from sharetrail.report.lines import InfluencerLine
@@ -127,7 +128,10 @@ def test_a_month_is_not_judged_beside_one_that_the_shop_was_only_partly_with_us(
 def test_a_forecast_says_from_which_day_on_it_looks() -> None:
     """A weekly and a monthly mail of one morning may rest on two scored weeks."""
     month = composed(kind="month", last=date(2026, 11, 30), scored_until=date(2026, 11, 29))
-    assert "Sales expected in the 4 weeks after Nov 29, 80% sure of the bar" in said(month)
+    assert (
+        "Sales expected in the 4 weeks after Nov 29; the bar is right four times in five"
+        in said(month)
+    )
     assert "of sales expected in the 4 weeks after Nov 29" in month.text
 
 
@@ -191,15 +195,15 @@ def test_what_ranks_is_bold_and_how_sure_it_is_stands_beside_it() -> None:
     )
     mail = composed(influencers=(ana,), tasks=())
     assert (
-        "Sales expected in the 4 weeks after Nov 22, 80% sure of the bar; only clear changes are "
-        "judged. "
+        "Sales expected in the 4 weeks after Nov 22; the bar is right four times in five. Only "
+        "clear changes are judged. "
         "1 Ana Gold expected $320 $180–$540. Credited $1,240.50 ($600.00 before). "
         "Expected $200 before: risen by more clicks." in said(mail)
     )
     assert re.search(r"font-weight:700\">\$320<", mail.html)
     assert (
         "1. Ana [Gold]: $320 of sales expected in the 4 weeks after Nov 22\n"
-        "   80% sure: $180–$540. Credited" in mail.text
+        "   Four times in five within $180–$540. Credited" in mail.text
     )
 
 
@@ -230,9 +234,11 @@ def test_a_bar_shows_each_range_on_one_axis() -> None:
 
 def test_ranges_that_have_been_tested_are_said_to_have_held_so_often() -> None:
     enough = Calibration(weeks=12, ranges=240, held=187)
-    assert "80% sure of the bar (78% held so far);" in said(composed(calibration=enough))
+    assert "the bar is right four times in five, and held 78% of what came so far. Only" in said(
+        composed(calibration=enough)
+    )
     few = Calibration(weeks=2, ranges=19, held=19)
-    assert "80% sure of the bar;" in said(composed(calibration=few))
+    assert "the bar is right four times in five. Only" in said(composed(calibration=few))
 
 
 def test_whoever_has_no_score_is_ranked_by_what_they_were_credited() -> None:
@@ -250,7 +256,7 @@ def test_a_discounted_score_says_so_and_why() -> None:
 
 def test_money_that_is_held_is_told_with_whom_it_is_held_from() -> None:
     text = said(composed(tasks=()))
-    assert "1 order, $48.00, held: bought 2 seconds after the click." in text
+    assert "$48.00 waits until you decide: bought 2 seconds after the click." in text
     assert "Held: $48.00 until you decide (1 order)." in text
 
 
@@ -353,6 +359,30 @@ def test_the_last_mails_figure_and_older_ones_are_corrected() -> None:
     assert "is now" not in said(composed(restatement=None))
 
 
+def test_what_came_without_sharing_is_corrected_too() -> None:
+    """Else the whole beside the headline's figure of before is another than was mailed."""
+    rest = {"rest_mailed": 196_900, "rest_now": 187_100}
+    told = "Without sharing, the week before is now $1,871.00, not $1,969.00."
+    for now in (124_050, 118_000):
+        text = said(composed(restatement=Restatement(mailed=124_050, now=now, **rest)))
+        assert told in text
+        assert ("not $1,240.50" in text) == (now < 124_050)
+
+
+def test_what_waits_for_a_word_is_not_told_as_all_that_is_held() -> None:
+    """Of $36.67 that are held of theirs $6.00 wait for a word, and the rest for its date."""
+    sana = an_influencer(4, held=3_667)
+    held = (
+        a_held_order(amount=600),
+        a_held_order(order="1043", amount=3_067, effect="wait"),
+    )
+    text = said(composed(influencers=(sana,), held_orders=held, tasks=()))
+    assert "$6.00 waits until you decide: bought 2 seconds after the click." in text
+    several = tuple(a_held_order(order=f"{n}", amount=600) for n in range(2))
+    text = said(composed(influencers=(sana,), held_orders=several, tasks=()))
+    assert "$12.00 of 2 orders waits until you decide." in text
+
+
 def test_an_unchanged_figure_is_not_corrected() -> None:
     text = said(composed(restatement=Restatement(mailed=124_050, now=124_050)))
     assert "is now" not in text
@@ -410,9 +440,13 @@ def test_an_empty_week_says_what_was_last_heard_and_what_to_check() -> None:
     assert "nothing was seen" in mail.subject
     assert "Nothing was seen in this week" in text
     assert "Last heard from the shop on Nov 23, 2026, 7:58" in text
-    for clue in ("sharetrail.js", "webhook", "onboard_merchant", PAGE):
+    for clue in ("sharetrail.js", "webhook", "whoever runs Sharetrail for you", PAGE):
         assert clue in mail.html
         assert clue in mail.text
+    for about in ("script", "orders"):
+        assert f'href="{page_paths.under(PAGE, page_paths.mend(about))}"' in mail.html
+        assert page_paths.under(PAGE, page_paths.mend(about)) in mail.text
+    assert "onboard" not in mail.text, "which is nothing for whoever has a shop"
     assert "$" not in text
 
 

@@ -1,5 +1,6 @@
 """The overview's words: the ways to other days, and sections whose parts add up."""
 
+import json
 import re
 from dataclasses import MISSING, fields, replace
 from datetime import date
@@ -8,6 +9,7 @@ import pytest
 
 from sharetrail.analysis.score.calibration import Calibration
 from sharetrail.analysis.seen_on import SeenOn
+from sharetrail.aws.items import dump, load
 from sharetrail.report import span, span_words
 from sharetrail.report.building import headline, reason
 from sharetrail.report.earned import Earned
@@ -23,7 +25,7 @@ from sharetrail.report.page.overview import (
 )
 from sharetrail.report.page.overview.edition import SentReport
 from sharetrail.report.page.overview.empty_days import Heard
-from sharetrail.report.report import Audience, Funnel, Report, ShareNode, Step
+from sharetrail.report.report import Audience, Funnel, Report, Restatement, ShareNode, Step
 from sharetrail.report.span import SpanKind
 from tests import templates
 from tests.full_reports import a_full_report, a_held_order, a_task
@@ -253,6 +255,31 @@ def test_the_page_says_of_ranges_what_the_api_says_and_does_not_judge(held: int)
     assert "How our ranges held" not in html_of(a_full_report(calibration=None))
 
 
+def test_a_report_that_was_kept_names_the_places_with_most_clicks() -> None:
+    """Kept with its keys sorted, and read again."""
+    places = {"copy": 2, "email": 1, "instagram": 40, "other": 9, "whatsapp": 80}
+    kept = load(
+        Report,
+        json.loads(
+            json.dumps(dump(a_full_report(device_seen_on=SeenOn(places=places))), sort_keys=True)
+        ),
+    )
+    told = groups_section.groups(kept)[0].seen_on
+    assert "seen: WhatsApp 80, Instagram 40, Copied link 2, elsewhere 10" in told
+
+
+def test_who_stands_first_is_said_where_people_are_ranked() -> None:
+    assert "Who ever sold stands first, then by" in html_of(a_full_report())
+
+
+def test_of_the_mail_before_is_told_what_changed_of_either_part() -> None:
+    rest = {"rest_mailed": 190_000, "rest_now": 180_200}
+    page = html_of(a_full_report(restatement=Restatement(mailed=5_000, now=5_000, **rest)))
+    assert "after refunds and late orders it is" not in page
+    assert re.search(r"the mail of the week before said <[^>]+>\$1,900.00<", page)
+    assert "$1,802.00" in page
+
+
 def test_networks_say_where_links_of_a_devices_own_sheet_were_seen() -> None:
     networks = groups_section.groups(a_full_report())[0]
     assert networks.seen_on == (
@@ -383,7 +410,7 @@ def test_what_holds_a_whole_order_names_nobody() -> None:
     held = a_held_order("1277", 9_600, influencer="", influencer_name="")
     html = html_of(a_full_report(held_orders=(held,), influencers=(), tasks=(), tree=None))
     (line,) = re.findall(r'<ul class="held">(.*?)</ul>', html, re.DOTALL)
-    assert "all that is credited of it" in line
+    assert "</span> of it waits until you decide" in line
     assert "people/" not in line
 
 

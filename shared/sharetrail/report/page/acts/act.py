@@ -21,6 +21,8 @@ class Act:
     """What it is about, as the page's address names it."""
     label: str = ""
     """What people called that, then."""
+    part: str = ""
+    """What of it, in words of ours: an order may wait for more than one word."""
     before: str
     """What stood, as the address would say it; with `after` in its place the act is undone."""
     after: str

@@ -124,6 +124,7 @@ def _begun(deed: Deed, act_id: str, seen: str) -> Act | None:
         kind=deed.kind,
         about=deed.about,
         label=deed.label[:_LONGEST_LABEL],
+        part=deed.part,
         before=deed.before,
         after=deed.after,
         was=deed.shown(deed.before)[:_LONGEST_LABEL],

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from sharetrail.problems import Problem
+from sharetrail.report import page_paths
 from sharetrail.report.choosing import choice_words
 from sharetrail.report.page import frame
 from sharetrail.report.page.acts import act_words, acts, known_deeds, name_influencer
@@ -19,6 +20,8 @@ from sharetrail.words import names
 
 ON_A_PAGE = 50
 """Acts of the list."""
+_LOOKED_AT = 1_000
+"""Newer acts that an older page of the list is read beside: behind more of them it only tells."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,8 +35,11 @@ class _Writing:
     value: str = ""
     most: int
     hint: str = ""
+    is_needed: bool = True
     beside: dict[str, str]
     """The parameters that are known already."""
+    way: tuple[str, str]
+    """Path and name of the page that it is about."""
 
 
 def show(visit: Visit, kind: str) -> Answer:
@@ -85,43 +91,49 @@ def offer_of(deed: Deed, seen: str) -> Offer:
 # ── to be written ────────────────────────────────────────────────────────────────────────────────
 def _write(visit: Visit, kind: str, writing: _Writing) -> Answer:
     action = visit.to(f"acts/{kind}")
-    return frame.render("acts/write", visit, writing.title, writing=writing, action=action)
+    way = [writing.way]
+    return frame.render("acts/write", visit, writing.title, writing=writing, action=action, way=way)
 
 
 def _name_of(deed: Deed) -> _Writing:
     return _Writing(
-        title="Name an influencer",
+        title=act_words.asks_name(deed.label),
         label="What they are called",
         name="value",
         value=deed.before,
         most=influencers.LONGEST_NAME,
         hint="Reports, pages and the API will say it.",
         beside=deed.about,
+        way=(deed.back, deed.back_label),
     )
 
 
 def _tags_of(deed: Deed) -> _Writing:
     return _Writing(
-        title="Tag an influencer",
+        title=act_words.asks_tags(deed.label),
         label="Tags, parted by commas",
         name="value",
         value="" if deed.before == influencers.NO_TAGS else deed.before,
         most=influencers.MOST_TAGS * (influencers.LONGEST_TAG + 2),
-        hint=f"At most {influencers.MOST_TAGS}, each of {influencers.LONGEST_TAG} characters.",
-        beside=deed.about,
+        hint=f"At most {influencers.MOST_TAGS}, each of {influencers.LONGEST_TAG} characters;"
+        " leave it empty for none.",
+        is_needed=False,
+        beside=deed.about | {name_influencer.WRITTEN: "1"},
+        way=(deed.back, deed.back_label),
     )
 
 
 def _code_of(visit: Visit) -> _Writing:
     who = asked(visit, "influencer", name_influencer.LONGEST_ID)
-    name_influencer.profile(visit, who)
+    called = name_influencer.profile(visit, who)["name"]
     return _Writing(
-        title="Give a coupon code",
+        title=act_words.asks_code(called),
         label="The code",
         name="code",
         most=coupon_codes.LONGEST,
         hint="As your shop has it; capitals and small letters are one.",
         beside={"value": who},
+        way=(page_paths.person(who), names.name(called)),
     )
 
 
@@ -144,32 +156,41 @@ def choices(visit: Visit) -> Answer:
 # ── what was done ────────────────────────────────────────────────────────────────────────────────
 def done(visit: Visit) -> Answer:
     """Everybody's acts, newest first."""
-    found = acts.newest(visit.merchant.id, visit.query.get("before", ""), ON_A_PAGE + 1)
+    before = visit.query.get("before", "")
+    found = acts.newest(visit.merchant.id, before, ON_A_PAGE + 1)
     listed = found[:ON_A_PAGE]
+    newer = acts.newer(visit.merchant.id, before, _LOOKED_AT) if before else []
     return frame.render(
         "acts/done",
         visit,
         "What was done",
         here="acts",
-        acts=[*_told(visit, listed)],
+        acts=[*_told(visit, newer, listed)],
         again=lambda act: _page_of(visit, act, act.after),
         before_it=act_words.before_it,
         older=visit.to("acts", before=listed[-1].id) if len(found) > ON_A_PAGE else None,
     )
 
 
-def _told(visit: Visit, listed: Iterable[Act]) -> Iterator[tuple[Act, str, str | None]]:
-    """Each act, what is said of it, and where it is undone: of those about one thing the newest
-    alone, and only as long as what it made still stands."""
-    met: set[str] = set()
+def _told(
+    visit: Visit, newer: Iterable[Act] | None, listed: Iterable[Act]
+) -> Iterator[tuple[Act, str, str | None]]:
+    """Each act, what is said of it, and where it is undone: of those about one thing the newest of
+    all alone, and only as long as what it made still stands; none where not all newer are known."""
+    met = {_subject(visit, act) for act in newer or () if undo_of(visit, act)}
     for act in listed:
-        undo = undo_of(visit, act)
+        undo = undo_of(visit, act) if newer is not None else None
         if undo is not None:
-            subject = visit.to(f"acts/{act.kind}", **act.about)
+            subject = _subject(visit, act)
             if subject in met or not _stands(visit, act):
                 undo = None
             met.add(subject)
         yield act, act_words.of_act(act), undo
+
+
+def _subject(visit: Visit, act: Act) -> str:
+    """What it is about, as the address of its page without a value."""
+    return visit.to(f"acts/{act.kind}", **act.about)
 
 
 def _stands(visit: Visit, act: Act) -> bool:

@@ -10,7 +10,9 @@ from typing import Literal
 from sharetrail.attribution.fraud_rules import Effect, Word
 from sharetrail.report.choosing.choice_words import how_often
 from sharetrail.report.page.acts.act import Act, ActKind
+from sharetrail.report.page.acts.release import Fate
 from sharetrail.report.span import Rhythm
+from sharetrail.sharing.influencers import NO_TAGS
 from sharetrail.words.names import name, sentence
 
 NOBODY = "nobody"
@@ -35,14 +37,30 @@ class Words:
 
 # ── a held order ─────────────────────────────────────────────────────────────────────────────────
 @dataclass(frozen=True, kw_only=True)
+class HeldPart:
+    """What is somebody's of what a decision is about, and what its release would do to it."""
+
+    whose: str
+    """Empty of several others."""
+    amount: str
+    fate: Fate
+    until: str
+    """Of what waits for its date still."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class HeldCredit:
     order: str
     whose: str | None
     """None where it is about everybody whom the order credits."""
     effect: Effect
     amount: str
+    with_others: str | None = None
+    """Of what is withheld: what it would be, were all that is withheld of the order released; None
+    where nothing else is."""
     until: str | None
     """Until when it waits; None where that is over."""
+    parts: tuple[HeldPart, ...] = ()
 
     @property
     def who(self) -> str:
@@ -79,16 +97,35 @@ def of_verdict(word: Word, held: HeldCredit) -> Words:
 
 
 def _released(held: HeldCredit) -> tuple[str, ...]:
-    if held.effect == "withhold":
-        return (
-            f"{held.who} will be credited {held.amount} of it.",
-            "Whoever else it credits gets so much less.",
-            "The credit counts in the score.",
-        )
-    return (
-        f"The {held.amount} that it credits to {held.who} will be earned, and waits for nothing.",
-        "The credit counts in the score.",
+    told = tuple(_FATES[each.fate].format(**_named(each)) for each in held.parts)
+    counts = ("The credit counts in the score.",) * any(e.fate == "free" for e in held.parts)
+    if held.effect != "withhold":
+        return (*told, *counts)
+    others = (
+        (f"It is {held.with_others} where you release what else is withheld of it, too.",)
+        if held.with_others
+        else ()
     )
+    return (
+        f"{held.who} will be credited {held.amount} of it.",
+        *others,
+        "Whoever else it credits gets so much less.",
+        *(_FATES[each.fate].format(**_named(each)) for each in held.parts if each.fate != "free"),
+        *counts,
+    )
+
+
+_FATES: dict[Fate, str] = {
+    "free": "The {amount} that it credits to {who} will be earned, and waits for nothing.",
+    "asks": "The {amount} that it credits to {who} still waits for another word of yours.",
+    "waits": "The {amount} that it credits to {who} still waits until {until}.",
+    "rejected": "The {amount} that it credits to {who} stays rejected.",
+}
+
+
+def _named(part: HeldPart) -> dict[str, str]:
+    who = name(part.whose) if part.whose else "others"
+    return {"who": who, "amount": part.amount, "until": part.until}
 
 
 def _rejected(held: HeldCredit) -> tuple[str, ...]:
@@ -131,15 +168,28 @@ def of_tags(who: str, before: str, after: str) -> Words:
     return Words(
         title=f"Tags of {name(who)}",
         sentences=(
-            f"Now: {_tags(before)}. Then: {_tags(after)}.",
+            f"Now: {tags(before)}. Then: {tags(after)}.",
             "Tags are for you to find people by. No score, credit or advice depends on them.",
         ),
         button="Save the tags",
     )
 
 
-def _tags(line: str) -> str:
-    return ", ".join(name(each) for each in line.split(","))
+def tags(line: str) -> str:
+    told = (each.strip() for each in line.split(","))
+    return ", ".join("none" if each == NO_TAGS else name(each) for each in told)
+
+
+def asks_name(who: str) -> str:
+    return f"Name {name(who)}"
+
+
+def asks_tags(who: str) -> str:
+    return f"Tag {name(who)}"
+
+
+def asks_code(who: str) -> str:
+    return f"Give {name(who)} a coupon code"
 
 
 # ── a coupon code ────────────────────────────────────────────────────────────────────────────────
@@ -231,6 +281,7 @@ def of_listed(address: str, *, is_listed: bool) -> Words:
             title="Put an address back on the list",
             sentences=(
                 f"{address} will be a recipient of your reports again, as before.",
+                "Links that were mailed to it open the report again, as long as they are good.",
                 "As long as its mailbox is known to refuse mail, no report goes there.",
             ),
             button="Put it back",
@@ -239,8 +290,8 @@ def of_listed(address: str, *, is_listed: bool) -> Words:
         title="Take an address off the list",
         sentences=(
             f"{address} will be no recipient of your reports any more.",
-            "No link that was mailed to it will open the report.",
-            "Everybody else gets theirs as always. You can put it back.",
+            "As long as it is off, no link that was mailed to it opens the report.",
+            "Everybody else gets theirs as always. You can put it back, and its links with it.",
         ),
         button="Take it off",
         warns=True,
@@ -254,6 +305,7 @@ def of_mailbox(address: str) -> Words:
             f"The next report that is due goes to {address} again.",
             "Press it once the mailbox was mended: mail that keeps coming back hurts your shop.",
             "If it comes back once more, no further report goes there.",
+            "A mailbox is tried again once a day at most.",
         ),
         button="Try it again",
     )
@@ -261,7 +313,7 @@ def of_mailbox(address: str) -> Words:
 
 # ── what was done ────────────────────────────────────────────────────────────────────────────────
 _DONE: dict[ActKind, str] = {
-    "decide": "Order {label}: {became}",
+    "decide": "Order {label}{part}: {became}",
     "name": "{was} is now called {became}",
     "tag": "Tags of {label}: {became}",
     "code": "Code {label} is {became}’s",
@@ -281,8 +333,11 @@ def of_act(act: Act) -> str:
     """A line of the list, whether it was done or not."""
     said = {"label": act.label, "was": act.was, "became": act.became}
     mine = act.kind in _OF_ADDRESSES
+    if act.kind == "choices" and act.became == how_often(()):
+        return f"{act.label} gets no reports"
     return _DONE[act.kind].format(
-        **{key: text if mine else name(text) for key, text in said.items()}
+        **{key: text if mine else name(text) for key, text in said.items()},
+        part=f", {act.part}" if act.part else "",
     )
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from sharetrail.aws.items import dump, load
-from sharetrail.aws.tables import REPORTS
+from sharetrail.aws.tables import REPORTS, is_key
 from sharetrail.calendars import iso
 from sharetrail.report.page.acts.act import Act
 
@@ -46,8 +46,20 @@ def newest(merchant_id: str, before: str, most: int) -> list[Act]:
     """At most so many, newest first, of those before the id `before`, where one is named."""
     # An id begins with a time: nothing stands between its own key and the one just below.
     last = _PREFIX + before if before else _BEHIND
+    if not is_key(merchant_id, last):
+        return []
     rows = REPORTS.query(merchant_id, between=(_PREFIX, last), backward=True)
     return [load(Act, row) for row in islice((r for r in rows if r["sk"] != last), most)]
+
+
+def newer(merchant_id: str, than: str, most: int) -> list[Act] | None:
+    """Those of the id `than`, and all that are newer; None where they are more than so many."""
+    first = _PREFIX + than
+    if not is_key(merchant_id, first) or first > _BEHIND:
+        return []
+    rows = REPORTS.query(merchant_id, between=(first, _BEHIND), backward=True)
+    found = [load(Act, row) for row in islice(rows, most + 1)]
+    return found if len(found) <= most else None
 
 
 def _key(merchant_id: str, act_id: str) -> dict[str, str]:

@@ -11,14 +11,17 @@ from sharetrail.aws.items import Item
 from sharetrail.orders import order_facts
 from sharetrail.orders.order_fact import OrderRef
 from sharetrail.problems import Malformed
-from sharetrail.report import page_paths
-from sharetrail.report.page.acts import act_words
+from sharetrail.report import held_parts, page_paths
+from sharetrail.report.page import decision_sentences
+from sharetrail.report.page.acts import act_words, release
 from sharetrail.report.page.acts.act import Act, ActKind
-from sharetrail.report.page.acts.act_words import HeldCredit, Words
+from sharetrail.report.page.acts.act_words import HeldCredit, HeldPart, Words
 from sharetrail.report.page.acts.deed import Deed, NotThere, asked
+from sharetrail.report.page.acts.release import Released
 from sharetrail.report.page.visit import Visit
 from sharetrail.sharing import influencers
-from sharetrail.words import formats
+from sharetrail.words import names
+from sharetrail.words.writing import Writing
 
 _LONGEST_ORDER, _LONGEST_DECISION = 1_000, 300
 
@@ -47,6 +50,7 @@ class Decide(Deed):
             visit=visit,
             about={"order": ref.own, "decision": wanted},
             label=order.name,
+            part=_part(visit, order, held[wanted]),
             before=attribute_order.last_word(rows, held[wanted]),
             after=value,
             ref=ref,
@@ -63,7 +67,9 @@ class Decide(Deed):
 
     @property
     def why(self) -> str:
-        return self.decision.sentence
+        writing = Writing.of(self.visit.merchant)
+        told = decision_sentences.reworded(self.order, writing).decisions
+        return next(each.sentence for each in told if each.id == self.decision.id)
 
     @property
     def back(self) -> str:
@@ -82,26 +88,46 @@ class Decide(Deed):
         return attribute_order.decide(self.ref, self.rows, self.decision, word, act.at)
 
     def _held(self, now: datetime) -> HeldCredit:
-        language, decision = self.visit.merchant.language, self.decision
-        amount = self.order.amount(self.order.credited_without(decision))
-        until = decision.until
+        until, order = self.decision.until, self.order
+        parts = release.parts_of(order, self.decision, now)
+        in_all = release.with_others(order, self.decision, now)
         return HeldCredit(
-            order=self.order.name,
+            order=order.name,
             whose=self._whose(),
-            effect=decision.effect,
-            amount=formats.isolated(formats.money(amount, language), language),
+            effect=self.decision.effect,
+            amount=self._money(sum(each.amount for each in parts)),
+            with_others=None if in_all is None else self._money(in_all),
             until=self._instant(until) if until and until > now else None,
+            parts=tuple(self._told(each) for each in parts),
         )
 
+    def _told(self, part: Released) -> HeldPart:
+        waits = part.waits_until
+        return HeldPart(
+            whose=part.name,
+            amount=self._money(part.amount),
+            fate=part.fate,
+            until=self._instant(waits) if waits else "its date",
+        )
+
+    def _money(self, minor: int) -> str:
+        return Writing.of(self.visit.merchant).money(minor, self.order.currency)
+
     def _instant(self, at: datetime) -> str:
-        merchant = self.visit.merchant
-        text = formats.instant(at, merchant.zone, merchant.language)
-        return formats.isolated(text, merchant.language)
+        return Writing.of(self.visit.merchant).instant(at)
 
     def _whose(self) -> str | None:
         """What the influencer is called; None where the decision is about all of the order's."""
         who = self.decision.influencer
         return who and influencers.name_of(self.visit.merchant.id, who)
+
+
+def _part(visit: Visit, order: OrderCredits, decision: Decision) -> str:
+    """`Ana’s $48.00 (bought 2 seconds after the click)`."""
+    who = decision.influencer
+    amount = Writing.of(visit.merchant).money(order.credited_without(decision), order.currency)
+    whose = f"{names.in_sentence(influencers.name_of(visit.merchant.id, who))}’s " if who else ""
+    return f"{whose}{amount} ({held_parts.why(decision)})"
 
 
 def _ref(merchant_id: str, own: str) -> OrderRef:

@@ -34,6 +34,8 @@ class Deed(ABC):
     about: dict[str, str] = field(default_factory=dict)
     label: str = ""
     """What people call what it is about."""
+    part: str = ""
+    """What of it, in words of ours that have others' names in them as they may be shown."""
     before: str
     after: str | None = None
     """None where the address does not say."""

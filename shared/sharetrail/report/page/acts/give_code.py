@@ -14,6 +14,7 @@ from sharetrail.report.page.acts.deed import Deed
 from sharetrail.report.page.visit import Visit
 from sharetrail.sharing import coupon_codes, influencers
 from sharetrail.sharing.coupon_codes import Ownership
+from sharetrail.words import names
 
 NOBODY = "(nobody)"
 """In the place of an influencer's id, none of which has a bracket."""
@@ -23,7 +24,7 @@ NOBODY = "(nobody)"
 class Code(Deed):
     kind: ClassVar[ActKind] = "code"
     stands: Ownership | None
-    names: dict[str, str]
+    called: dict[str, str]
 
     @classmethod
     def read(cls, visit: Visit) -> Self:
@@ -42,7 +43,7 @@ class Code(Deed):
             before=before,
             after=value,
             stands=stands,
-            names=influencers.names(visit.merchant.id, {before, value or NOBODY} - {NOBODY}),
+            called=influencers.names(visit.merchant.id, {before, value or NOBODY} - {NOBODY}),
         )
 
     @property
@@ -51,11 +52,19 @@ class Code(Deed):
 
     @property
     def back(self) -> str:
-        person = self.after if self.after not in (None, NOBODY) else self.before
-        return "" if person == NOBODY else page_paths.person(person)
+        return "" if self._whose == NOBODY else page_paths.person(self._whose)
+
+    @property
+    def back_label(self) -> str:
+        return names.name(self.shown(self._whose))
+
+    @property
+    def _whose(self) -> str:
+        """Whose page it leads back to: of who has it then, or else had it."""
+        return self.before if self.after in (None, NOBODY) else str(self.after)
 
     def shown(self, value: str) -> str:
-        return act_words.NOBODY if value == NOBODY else self.names.get(value, value)
+        return act_words.NOBODY if value == NOBODY else self.called.get(value, value)
 
     def words(self) -> Words:
         after = self.after or NOBODY

@@ -3,16 +3,20 @@ back, or have it tried again.
 
 Who can press this, and what would they gain? Whoever has a mail. So it is about nobody whose mail
 arrives: they choose for themselves. Who called a mail spam is not mailed again by another's word.
-And only an address that was taken off comes back, so no stranger's comes onto the list.
+A mailbox is tried again once a day at most: mail that comes back hurts the shop. And only an
+address that was taken off comes back, as the list had it, so no stranger's comes onto the list, and
+with the links that it had, so that nobody ends another's links by taking them off and back.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar, Self
 
+from sharetrail import calendars
 from sharetrail.mail import suppressions
 from sharetrail.mail.suppression import Suppression
 from sharetrail.merchants import profiles, recipients
-from sharetrail.merchants.profile import Merchant
+from sharetrail.merchants.profile import Merchant, mailable
 from sharetrail.problems import Malformed
 from sharetrail.report import page_paths
 from sharetrail.report.page.acts import act_words
@@ -23,7 +27,9 @@ from sharetrail.report.page.visit import Visit
 
 ON_LIST, OFF_LIST = "listed", "off"
 REFUSES, MAILED = "refuses", "mailed"
+_NO_RECIPIENT = "This address is none of the shop’s recipients."
 _LONGEST = 254
+_TRIED_APART = calendars.DAY
 
 
 Offer = tuple[ActKind, dict[str, str], str]
@@ -32,11 +38,11 @@ Offer = tuple[ActKind, dict[str, str], str]
 
 def offers(visit: Visit, merchant: Merchant, refusing: Suppression) -> list[Offer]:
     """What may be done about a recipient whose mailbox refuses."""
-    who = {"recipient": refusing.recipient}
+    who = {"recipient": merchant.as_listed(refusing.recipient) or refusing.recipient}
     if _is_own(visit, refusing.recipient):
         return []
     found: list[Offer] = []
-    if refusing.why == "bounced":
+    if refusing.why == "bounced" and not was_tried(refusing, visit.now):
         found.append(("mailbox", {**who, "value": MAILED}, "Try it again"))
     if len(merchant.recipients) > 1:
         found.append(("recipient", {**who, "value": OFF_LIST}, "Take it off the list"))
@@ -66,15 +72,17 @@ class Listed(_OfRecipient):
 
     @classmethod
     def read(cls, visit: Visit) -> Self:
-        value, address = visit.query.get("value"), _another(visit)
+        value, named = visit.query.get("value"), _another(visit)
         merchant = fresh(visit)
-        is_listed = merchant.sends_to(address)
+        listed = merchant.as_listed(named)
+        is_listed = listed is not None
+        address = listed or recipients.taken_off(merchant.id, named)
         if value not in (None, ON_LIST, OFF_LIST):
             raise Malformed("An address is on the list of recipients, or off it.")
+        if address is None:
+            raise NotThere(_NO_RECIPIENT)
         if is_listed and not suppressions.find(merchant.id, address):
             raise NotThere("Reports arrive at this address: only its owner ends them.")
-        if not is_listed and not recipients.was_taken_off(merchant.id, address):
-            raise NotThere("This address is none of the shop’s recipients.")
         if is_listed and value == OFF_LIST and len(merchant.recipients) == 1:
             raise NotThere("The last recipient stays on the list.")
         before = ON_LIST if is_listed else OFF_LIST
@@ -92,8 +100,9 @@ class Listed(_OfRecipient):
         return act_words.of_listed(self.label, is_listed=self.after == ON_LIST)
 
     def do(self, act: Act) -> bool:
-        change = recipients.put_back if act.after == ON_LIST else recipients.take_off
-        return change(self.visit.merchant.id, self.address, act.at)
+        if act.after == ON_LIST:
+            return recipients.put_back(self.visit.merchant.id, self.address)
+        return recipients.take_off(self.visit.merchant.id, self.address, act.at)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,14 +114,16 @@ class Mailbox(_OfRecipient):
     @classmethod
     def read(cls, visit: Visit) -> Self:
         merchant, value = visit.merchant, visit.query.get("value")
-        address = _another(visit)
-        if not merchant.sends_to(address):
-            raise NotThere("This address is none of the shop’s recipients.")
+        address = merchant.as_listed(_another(visit))
+        if address is None:
+            raise NotThere(_NO_RECIPIENT)
         if value not in (None, MAILED):
             raise Malformed("A mailbox is tried again, or left as it is.")
         standing = suppressions.find(merchant.id, address)
         if standing and standing.why == "complained":
             raise NotThere("Its owner called a report spam. That is theirs alone to take back.")
+        if standing and was_tried(standing, visit.now):
+            raise NotThere("It was tried again within a day, and its mail came back once more.")
         return cls(
             visit=visit,
             about={"recipient": address},
@@ -142,8 +153,19 @@ def fresh(visit: Visit) -> Merchant:
     return profiles.read(visit.merchant.id) or visit.merchant
 
 
+def was_tried(refusing: Suppression, now: datetime) -> bool:
+    """Whether a mail to it came back within a day after somebody had it tried again."""
+    lifted = refusing.lifted_at
+    return lifted is not None and now < lifted + _TRIED_APART
+
+
 def _another(visit: Visit) -> str:
+    """Whom it is about, in whatever spelling: what is written down has the list's."""
     address = asked(visit, "recipient", _LONGEST)
+    try:
+        mailable(address)
+    except ValueError:
+        raise NotThere(_NO_RECIPIENT) from None
     if _is_own(visit, address):
         raise NotThere("This is your own address: see “What you get”.")
     return address

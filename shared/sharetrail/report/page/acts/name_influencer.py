@@ -15,6 +15,8 @@ from sharetrail.sharing import influencers
 from sharetrail.sharing.influencers import UnknownInfluencer
 
 LONGEST_ID = 100
+WRITTEN = "written"
+"""The parameter of a form that may be empty."""
 
 
 def profile(visit: Visit, influencer: str) -> Item:
@@ -74,7 +76,8 @@ class Tag(_OfPerson):
         who = asked(visit, "influencer", LONGEST_ID)
         known = profile(visit, who)
         tags = tuple(known.get("tags", ()))
-        value = visit.query.get("value")
+        # A form whose field was emptied has no value: then it says by itself that it was sent.
+        value = visit.query.get("value", influencers.NO_TAGS if WRITTEN in visit.query else None)
         return cls(
             visit=visit,
             about={"influencer": who},
@@ -83,6 +86,9 @@ class Tag(_OfPerson):
             tags=tags,
             after=None if value is None else _in_line(tags_in(value)),
         )
+
+    def shown(self, value: str) -> str:
+        return "none" if value == influencers.NO_TAGS else value
 
     def words(self) -> Words:
         return act_words.of_tags(self.label, self.before, self.after or "")

@@ -1,11 +1,13 @@
 """Orders as lists have them: a line each, with whoever is credited. Pure."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sharetrail.attribution.credit import CreditLine, OrderFigures, is_paid
 from sharetrail.attribution.models import Influence
+from sharetrail.attribution.touch import Touch
 from sharetrail.money import Amount
 from sharetrail.words import names
 
@@ -23,7 +25,8 @@ class Credited:
     influencer: str
     name: str
     amount: Amount
-    is_held: bool
+    held: Amount | None
+    """What of it waits for its date or for the merchant's word; None where nothing does."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,25 +68,37 @@ def people_of(order: OrderFigures, now: datetime) -> tuple[Credited, ...]:
     theirs: dict[str, list[CreditLine]] = defaultdict(list)
     for line in order.details.lines("linear"):
         theirs[line.touch.influencer].append(line)
-    return tuple(
-        Credited(
-            influencer=influencer,
-            name=lines[-1].touch.name,
-            amount=order.amount(sum(line.amount for line in lines)),
-            is_held=any(is_held(order, line, now) for line in lines),
-        )
-        for influencer, lines in theirs.items()
+    return tuple(_credited(order, lines, now) for lines in theirs.values())
+
+
+def _credited(order: OrderFigures, lines: Sequence[CreditLine], now: datetime) -> Credited:
+    touch = lines[-1].touch
+    held = sum(line.amount for line in lines if is_held(order, line.touch, now))
+    return Credited(
+        influencer=touch.influencer,
+        name=touch.name,
+        amount=order.amount(sum(line.amount for line in lines)),
+        held=order.amount(held) if held else None,
     )
 
 
-def is_held(order: OrderFigures, line: CreditLine, now: datetime) -> bool:
-    """Whether a credit waits for its date or for the merchant's word."""
-    return any(each.is_holding(now) and each.is_about(line.touch) for each in order.decisions)
+def is_held(order: OrderFigures, touch: Touch, now: datetime) -> bool:
+    """Whether what a touch is credited waits for its date or for the merchant's word. What was
+    rejected waits no more, whatever else is said of it."""
+    about = [each for each in order.decisions if each.is_about(touch)]
+    return any(each.is_holding(now) for each in about) and not any(e.is_upheld for e in about)
 
 
 def is_waiting(order: OrderFigures, now: datetime) -> bool:
-    """Whether anything of the order waits, be it credited or withheld."""
-    return order.net > 0 and any(each.is_open(now) for each in order.decisions)
+    """Whether anything of the order waits, be it credited or withheld: of what nobody brought there
+    is nothing to decide."""
+    if order.net <= 0 or not any(each.is_undecided for each in order.decisions):
+        return False
+    details = order.details
+    withheld = [each for each in order.decisions if each.removes and each.is_open(now)]
+    return any(each.is_about(touch) for each in withheld for touch in details.touches) or any(
+        line.amount > 0 and is_held(order, line.touch, now) for line in details.lines("linear")
+    )
 
 
 def _remarks(order: OrderFigures, now: datetime) -> list[str]:

@@ -15,7 +15,8 @@ from sharetrail.money import Amount
 from sharetrail.orders import order_facts
 from sharetrail.orders.order import Order, fold_facts
 from sharetrail.orders.order_fact import OrderRef
-from sharetrail.report import page_paths
+from sharetrail.report import held_parts, page_paths
+from sharetrail.report.held import HeldOrder
 from sharetrail.report.page import decision_sentences
 from sharetrail.report.page.evidence import order_lines, sheet, told_facts
 from sharetrail.report.page.evidence.orders_page import PLATFORMS
@@ -95,7 +96,9 @@ class ModelRow:
 class DecisionLine:
     decision: Decision
     amount: Amount | None
-    """What it holds; None of what holds nothing."""
+    """What it holds, or is about; None where that is nothing."""
+    elsewhere: Amount | None
+    """What of it waits for another decision too; None where nothing does."""
     state: str
     is_open: bool
 
@@ -115,6 +118,8 @@ class Journey:
     """How many more."""
     models: tuple[ModelRow, ...]
     decisions: tuple[DecisionLine, ...]
+    held: tuple[HeldOrder, ...]
+    """All that is held of it, in parts that add up."""
 
     @property
     def is_to_decide(self) -> bool:
@@ -128,6 +133,7 @@ def _journey(
     details, trail = credited.details, order.sale.trail if order else None
     people = _people(details.lines(MAILED))
     shown = people[:_MOST_PEOPLE]
+    held = held_parts.of_order(credited, credited, now)
     return Journey(
         credited=credited,
         headline=_HEADLINES[credited.influence],
@@ -137,7 +143,10 @@ def _journey(
         people=tuple(shown),
         others=len(people) - len(shown),
         models=tuple(_row(credited, details, model, shown, writing) for model in details.parts),
-        decisions=tuple(_decision(credited, each, now) for each in credited.decisions),
+        decisions=tuple(
+            _decision(credited, each, held, now, writing) for each in credited.decisions
+        ),
+        held=held,
     )
 
 
@@ -188,34 +197,68 @@ def _part(order: OrderCredits, lines: list[CreditLine], writing: Writing) -> Par
     return Part(amount=amount, percent=writing.part(share)) if share else None
 
 
-def _decision(order: OrderCredits, decision: Decision, now: datetime) -> DecisionLine:
-    amount = order.credited_without(decision) if decision.is_held else 0
+def _decision(
+    order: OrderCredits,
+    decision: Decision,
+    held: tuple[HeldOrder, ...],
+    now: datetime,
+    writing: Writing,
+) -> DecisionLine:
+    is_open, is_credited = decision.is_open(now), bool(order.details.lines(MAILED))
+    parts = [each for each in held if decision.id in each.decisions]
+    if is_open:
+        amount = sum(each.amount for each in parts)
+    else:
+        amount = order.credited_without(decision) if decision.is_held else 0
+    elsewhere = sum(each.amount for each in parts if each.also)
     return DecisionLine(
         decision=decision,
         amount=order.amount(amount) if amount else None,
-        state=_state(decision, now),
-        is_open=decision.is_open(now) and bool(amount),
+        elsewhere=order.amount(elsewhere) if elsewhere else None,
+        state=_nothing(is_credited=is_credited)
+        if is_open and not amount
+        else _state(decision, now, writing),
+        is_open=is_open and bool(amount),
     )
 
 
-def _state(decision: Decision, now: datetime) -> str:
-    """What became of it, in words; `until` and `decided_at` stand beside it."""
+def _nothing(*, is_credited: bool) -> str:
+    """Of what would wait, were there anything to wait for."""
+    if is_credited:
+        return "Noted. What it is about was rejected already."
+    return "Noted. Nobody is credited of this order, so nothing waits."
+
+
+def _state(decision: Decision, now: datetime, writing: Writing) -> str:
+    """What became of it, or will, in words; `decided_at` stands beside it."""
     if decision.verdict:
         return _VERDICTS[decision.verdict]
+    until = writing.instant(decision.until) if decision.until else ""
     if decision.is_held and not decision.is_open(now):
-        return "Over by its date."
-    return _EFFECTS[decision.effect]
+        return _OVER[decision.effect].format(until=until)
+    return _EFFECTS[decision.effect].format(
+        until=f"until {until}" if until else "for its date",
+        latest=f", at latest until {until}" if until else "",
+    )
 
 
 _VERDICTS = {
     "released": "Released by you: the credit is earned.",
     "upheld": "Rejected by you: the credit is not earned.",
 }
+_OVER = {
+    "wait": "It ended on {until} by itself.",
+    "doubt": "Nobody decided until {until}: it is asked no more, and stays unearned.",
+    "withhold": "Nobody decided until {until}: it is asked no more, and stays withheld.",
+}
 _EFFECTS = {
     "flag": "Noted. It moves nothing.",
-    "wait": "It waits for its date, or for your word.",
-    "doubt": "In doubt: it waits for your word, and is left out of the score.",
-    "withhold": "Withheld: it is credited to nobody until you release it.",
+    "wait": "It waits {until}, and ends by itself then, unless you decide before: whoever bought"
+    " before may have come back without a share.",
+    "doubt": "In doubt: it waits until you decide{latest}, and is left out of the score. What"
+    " nobody decides stays unearned.",
+    "withhold": "Withheld until you decide{latest}: others have it meanwhile, if anybody. What"
+    " nobody decides stays withheld.",
     "reject": "Not credited: it takes no part in the models.",
     "exclude": "It is stored, and never counted.",
 }

@@ -17,6 +17,10 @@ def _orders(signs: Signs, writing: Writing) -> str:
         return _silence(signs, writing)
     if signs.script_seen:
         return f"The order of {writing.instant(signs.script_seen)} says that the script ran."
+    if not signs.are_all:
+        return (
+            "Of the newest orders none was paid for on your pages: they tell nothing of the script."
+        )
     return "No paid order of the last 90 days tells whether the script runs."
 
 
@@ -38,7 +42,7 @@ def _silence(signs: Signs, writing: Writing) -> str:
 
 def _pages(signs: Signs, writing: Writing) -> str:
     if signs.page_event is None:
-        return "Your pages never told us of a visit."
+        return "Your pages told us of no visit in the last 90 days."
     return f"Your pages told us of a visit last on {writing.instant(signs.page_event)}."
 
 

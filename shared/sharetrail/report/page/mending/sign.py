@@ -17,8 +17,11 @@ class Signs:
     platform: str = ""
     """Whose webhook told of it; empty without one."""
     script_seen: datetime | None = None
-    """When the newest order was placed that says that the script ran."""
+    """When the newest order was placed that somebody paid for, and that says that the script ran:
+    others cost nothing to place, so they are no sign of anything."""
     silence: Silence = field(default_factory=Silence)
+    are_all: bool = True
+    """Whether all orders of these days were looked at, as far as none of them tells."""
     page_event: datetime | None = None
     """When the shop's pages were heard last. Anybody can send such events with the publishable key,
     so a task is over by orders alone."""
@@ -29,17 +32,24 @@ class Signs:
         return self.script_seen is not None and not self.silence.orders
 
 
-def of(orders: Sequence[OrderFigures], page_event: datetime | None, zone: ZoneInfo) -> Signs:
-    """Of a shop's newest orders, newest day first."""
+def of(
+    orders: Sequence[OrderFigures],
+    page_event: datetime | None,
+    zone: ZoneInfo,
+    *,
+    are_all: bool = True,
+) -> Signs:
+    """Of a shop's newest orders, in whatever order."""
     newest = max(orders, key=lambda each: each.placed_at, default=None)
     return Signs(
         newest_order=newest.placed_at if newest else None,
         platform=newest.platform if newest else "",
         script_seen=max((each.placed_at for each in orders if _says(each)), default=None),
         silence=script_silence.of_orders(orders, zone),
+        are_all=are_all,
         page_event=page_event,
     )
 
 
 def _says(order: OrderFigures) -> bool:
-    return order.origin == "page" and order.trail_state != "absent"
+    return script_silence.can_tell(order) and order.trail_state != "absent"

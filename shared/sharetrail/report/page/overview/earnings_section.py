@@ -103,11 +103,11 @@ def _tile(
 
 
 def held_by_order(report: Report) -> list[list[HeldOrder]]:
-    """The decisions that hold each order, in the order of the largest of each."""
+    """The parts of each order, what waits for a word first; in the order of the largest of each."""
     orders: dict[str, list[HeldOrder]] = {}
     for each in report.held_orders:
         orders.setdefault(each.ref, []).append(each)
-    return [*orders.values()]
+    return [sorted(each, key=lambda part: not part.waits_for_a_word) for each in orders.values()]
 
 
 # ── over time ────────────────────────────────────────────────────────────────────────────────────

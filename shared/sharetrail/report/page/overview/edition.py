@@ -1,6 +1,6 @@
 """A span's report as it stands now, and what has changed since it was sent. Nothing is written."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sharetrail.analysis import periods
@@ -10,7 +10,12 @@ from sharetrail.problems import Problem
 from sharetrail.report.building import build_report
 from sharetrail.report.keeping import reports, sent_orders
 from sharetrail.report.keeping.kept_report import KeptReport
-from sharetrail.report.keeping.sent_order import Difference, SentOrder, differences
+from sharetrail.report.keeping.sent_order import (
+    Difference,
+    SentOrder,
+    differences,
+    whole_change,
+)
 from sharetrail.report.report import Report
 from sharetrail.report.span import Span
 from sharetrail.totals import local_days
@@ -35,12 +40,23 @@ class SentReport:
     """Minor units of `currency`."""
     currency: str
     differences: tuple[Difference, ...] = ()
+    whole_change: int = 0
+    """By how much the sum of all orders changed, be they through sharing or not."""
     is_explained: bool = True
     """False of those whose orders are not kept: sent before 2026-12, or 13 months ago."""
 
     def rest(self, now: int) -> int:
         """What no order explains: of those that changed while the report was built."""
-        return now - self.influenced - sum(each.by for each in self.differences)
+        return now - self.influenced - self._by
+
+    @property
+    def without_sharing(self) -> int:
+        """By how much the sum of what came without it changed."""
+        return self.whole_change - self._by
+
+    @property
+    def _by(self) -> int:
+        return sum(each.by for each in self.differences)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,14 +103,14 @@ def as_sent(merchant: Merchant, span: Span) -> Edition | None:
 
 def _sent(report: Report, kept: KeptReport) -> SentReport:
     """`report` stands as of now, and `kept` is of what was sent."""
-    orders = _orders(report, kept) if kept.is_in(report.currency) else None
-    return SentReport(
+    sent = SentReport(
         at=kept.at,
         influenced=kept.influenced,
         currency=kept.currency or report.currency,
-        differences=_since(report, orders) if orders is not None else (),
-        is_explained=orders is not None,
+        is_explained=False,
     )
+    orders = _orders(report, kept) if kept.is_in(report.currency) else None
+    return _explained(sent, report, orders) if orders is not None else sent
 
 
 def _orders(report: Report, kept: KeptReport) -> list[SentOrder] | None:
@@ -103,6 +119,11 @@ def _orders(report: Report, kept: KeptReport) -> list[SentOrder] | None:
     return sent_orders.read(report.merchant, report.first, kept.orders)
 
 
-def _since(report: Report, sent: list[SentOrder]) -> tuple[Difference, ...]:
+def _explained(sent: SentReport, report: Report, orders: list[SentOrder]) -> SentReport:
     now = sent_orders.as_of_now(report.merchant, report.span, report.currency)
-    return differences(sent, now)
+    return replace(
+        sent,
+        differences=differences(orders, now),
+        whole_change=whole_change(orders, now),
+        is_explained=True,
+    )
