@@ -174,6 +174,7 @@ def replacement() -> Iterator[Model]:
     with (
         mock.patch.dict(os.environ, {**stack().environment, "FAST_PATH": "no"}),
         mock.patch.object(clients, "dynamodb", return_value=model),
+        mock.patch.object(clients, "brisk_dynamodb", return_value=model),
     ):
         forget_facts()
         yield model

@@ -11,12 +11,12 @@ from functools import partial
 import botocore.session
 from botocore.parsers import create_parser
 
-from bench.dynamodb.units import Attributes
 from bench.shop import MERCHANT, stack
 from bench.timing import cpu_seconds
 from bench.traffic.recordings import record
 from bench.traffic.stream import Rules
 from sharetrail.aws import batches
+from sharetrail.aws.item_size import Attributes
 from sharetrail.clicks.click import Click, click_key
 from sharetrail.clicks.verdict import LOOK_BACK
 from sharetrail.totals import five_minute_slots, project_events

@@ -18,9 +18,10 @@ from sharetrail.totals.tally import Counts, Tally, bounded, parts_of, rule_versi
 
 MOST_LINKS = 25_000
 """Of a shard's total: a publishable key makes 2,000 links a day."""
-MOST_FOLLOWS = 5_000
+MOST_FOLLOWS = 1_000
 """Links that addresses followed in five minutes, of a shard, that are known until the day closes:
-those of a hundred clicks a second and more are not all, and each address's first ones are."""
+beyond thirty clicks a second not all are, but each address's first ones. A viral link's total is
+written every few clicks, and of it these are nearly all."""
 _OF_AN_ADDRESS = 8
 """Digits of its hash: enough to tell a shard's apart for a day."""
 _CHUNK = 200_000
