@@ -88,6 +88,18 @@ def test_a_script_that_is_gone_is_told_by_the_orders_that_lack_it_until_one_has_
     assert "says that the script ran." in seen(owner, "script")
 
 
+def test_an_order_of_long_ago_does_not_say_that_the_script_still_runs(
+    shop: Shop, owner: Recipient
+) -> None:
+    buy(shop, "1001", trail="denied")
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(days=6))
+    assert "All is well" in seen(owner, "script")
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(days=1))
+    said = seen(owner, "script")
+    assert "All is well" not in said
+    assert "That is a while ago: the next paid order tells whether it still does." in said
+
+
 def unpaid(shop: Shop, *orders: str, trail: str | None = None) -> None:
     for order in orders:
         assert shop.buy(order, trail=trail, financial_status="pending").status == 200
@@ -276,7 +288,9 @@ def test_an_address_that_refuses_mail_is_taken_off_the_list_and_put_back(three: 
     assert f"{OLD} is off the list" in text(owner.act("recipient", recipient=OLD, value="off"))
 
     assert recipients(three) == (OWNER, PARTNER)
-    assert "Every recipient’s address takes our mails." in seen(owner, "recipient")
+    assert "No recipient’s address refuses our mails, as far as we know." in seen(
+        owner, "recipient"
+    )
     owner.undo()
     assert recipients(three) == (OWNER, PARTNER, OLD)
     assert owner.list() == [f"{OLD} gets the report again", f"{OLD} is off the list"]

@@ -39,8 +39,8 @@ def _script(visit: Visit) -> Answer:
     platform = _platform(visit, heard)
     line = f'<script defer src="{environment.public_base_url()}/sharetrail.js?key=pk_…"></script>'
     told = guide.of("script", tag=systems()[platform].tag, line=line)
-    seen = seen_words.of_script(heard, Writing.of(visit.merchant))
-    return _on_platform(visit, "script", told, platform, seen, is_well=heard.has_script)
+    seen = seen_words.of_script(heard, Writing.of(visit.merchant), visit.now)
+    return _on_platform(visit, "script", told, platform, seen, is_well=heard.has_script(visit.now))
 
 
 def _orders(visit: Visit) -> Answer:
@@ -105,8 +105,8 @@ def _recipient(visit: Visit) -> Answer:
     found = suppressions.find_all(merchant.id)
     refusing = [each for each in found if merchant.sends_to(each.recipient)]
     told = [(each, _acts(visit, merchant, each)) for each in refusing]
-    seen = [] if told else ["Every recipient’s address takes our mails."]
-    return _render(visit, guide.of("recipient"), seen=seen, is_well=not told, refusing=told)
+    seen = [] if told else ["No recipient’s address refuses our mails, as far as we know."]
+    return _render(visit, guide.of("recipient"), seen=seen, refusing=told)
 
 
 def _acts(visit: Visit, merchant: Merchant, refusing: Suppression) -> list[tuple[str, str]]:
@@ -117,7 +117,7 @@ def _acts(visit: Visit, merchant: Merchant, refusing: Suppression) -> list[tuple
 
 # ── all of them ──────────────────────────────────────────────────────────────────────────────────
 def _render(visit: Visit, told: Guide, **words: Any) -> Answer:
-    nothing: dict[str, Any] = {"refusing": [], "systems": [], "topics": []}
+    nothing: dict[str, Any] = {"refusing": [], "systems": [], "topics": [], "is_well": False}
     return frame.render("mend", visit, told.title, guide=told, **(nothing | words))
 
 

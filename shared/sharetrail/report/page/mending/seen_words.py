@@ -1,6 +1,7 @@
 """What we saw of an installation, in sentences. Pure."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sharetrail.merchants.notice import Notice
 from sharetrail.report.building import script_silence
@@ -8,8 +9,11 @@ from sharetrail.report.page.mending.sign import Signs
 from sharetrail.words.writing import Writing
 
 
-def of_script(signs: Signs, writing: Writing) -> list[str]:
-    return [_orders(signs, writing), _pages(signs, writing)]
+def of_script(signs: Signs, writing: Writing, now: datetime) -> list[str]:
+    seen = [_orders(signs, writing), _pages(signs, writing)]
+    if signs.script_seen and not signs.silence.orders and not signs.has_script(now):
+        seen.append("That is a while ago: the next paid order tells whether it still does.")
+    return seen
 
 
 def _orders(signs: Signs, writing: Writing) -> str:

@@ -2,12 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sharetrail.attribution.credit import OrderFigures
 from sharetrail.report.building import script_silence
 from sharetrail.report.report import Silence
+
+
+RECENT = timedelta(days=7)
+"""For how long an order speaks of the script: a theme may have changed since."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,10 +30,10 @@ class Signs:
     """When the shop's pages were heard last. Anybody can send such events with the publishable key,
     so a task is over by orders alone."""
 
-    @property
-    def has_script(self) -> bool:
+    def has_script(self, now: datetime) -> bool:
         """Whether the newest of the orders that can tell says that the script runs."""
-        return self.script_seen is not None and not self.silence.orders
+        is_recent = self.script_seen is not None and now - self.script_seen < RECENT
+        return is_recent and not self.silence.orders
 
 
 def of(
