@@ -176,7 +176,7 @@ def test_the_newest_order_is_the_newest_however_many_came_that_day(
     assert found.newest_order
     assert abs(found.newest_order - now) < timedelta(seconds=1)
     assert found.silence.orders == 1
-    assert not found.has_script
+    assert not found.has_script(shop.cloud.clock.now())
 
 
 def test_a_shop_whose_pages_are_silent_is_asked_by_a_few_keys_and_no_further_back(

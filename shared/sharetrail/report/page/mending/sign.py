@@ -9,7 +9,6 @@ from sharetrail.attribution.credit import OrderFigures
 from sharetrail.report.building import script_silence
 from sharetrail.report.report import Silence
 
-
 RECENT = timedelta(days=7)
 """For how long an order speaks of the script: a theme may have changed since."""
 
