@@ -10,6 +10,7 @@ from sharetrail.report.page.evidence import sheet
 from sharetrail.report.page.visit import NoSuchPage, Visit
 from sharetrail.report.span import Span
 from sharetrail.web.http import Answer, answer, page
+from sharetrail.words.writing import Writing
 
 _NOTHING_LOADS = (
     "default-src 'none'; style-src 'unsafe-inline'; sandbox allow-popups"
@@ -35,9 +36,16 @@ def show_one(visit: Visit, key: str) -> Answer:
         at=path_of(about),
         way=[("mails", "Mails sent")],
         about=about,
-        headers=[(name, str(mail[name])) for name in _HEADERS if mail[name]],
+        headers=_headers(mail, Writing.of(visit.merchant)),
         text=_text(mail, "plain"),
     )
+
+
+def _headers(mail: EmailMessage, writing: Writing) -> list[tuple[str, str]]:
+    told = {name: str(mail[name]) for name in _HEADERS if mail[name]}
+    if "Date" in told:
+        told["Date"] = writing.instant(mail["Date"].datetime)
+    return [*told.items()]
 
 
 def show_letter(visit: Visit, key: str) -> Answer:
