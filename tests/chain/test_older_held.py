@@ -86,7 +86,7 @@ def test_an_order_that_waits_is_told_until_it_is_decided(shop: Shop) -> None:
 
     decide(shop, "1002")
     assert mailed(shop).older_held == OlderHeld()
-    assert "wait for you" not in last_mail(shop)
+    assert " for you." not in last_mail(shop)
 
 
 def test_what_waits_in_the_days_themselves_or_is_unpaid_is_not_among_the_older(shop: Shop) -> None:
@@ -186,7 +186,7 @@ def test_a_held_order_in_a_currency_without_a_rate_is_counted_until_it_is_decide
     assert any(re.fullmatch(r"/reports/\w+/held", each) for each in addresses_in(html))
     decide(shop, "1001")
     mailed(shop)
-    assert "wait for you" not in last_mail(shop)
+    assert " for you." not in last_mail(shop)
 
 
 @pytest.fixture
