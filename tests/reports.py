@@ -274,7 +274,7 @@ def _a_shop(dice: random.Random, size: int, mood: Mood, where: tuple[str, str, s
         if mood == "first"
         else Funnel(views=seen // 2, clicks=seen // 9, orders=len(before)),
         other_currencies=_others(dice, mood),
-        restatement=None if mood == "first" else Restatement(mailed=sum(before) + 990, now=1_000),
+        restatement=_restated(mood, sum(before), all_net),
         corrections=_corrections(mood),
         notices=_notices(dice, mood),
         last_event=datetime(2026, 11, 23, 12, tzinfo=UTC),
@@ -407,6 +407,14 @@ def _others(dice: random.Random, mood: Mood) -> tuple[OtherCurrency, ...]:
         for each in ("CHF", "GBP", "JPY", "SEK", "USD")
     )
     return tuple(several) if mood == "wild" else ()
+
+
+def _restated(mood: Mood, mailed: int, all_net: int) -> Restatement | None:
+    """In a bad week of what came without sharing, too."""
+    if mood == "first":
+        return None
+    rest = {"rest_mailed": all_net, "rest_now": all_net - 990} if mood == "bad" else {}
+    return Restatement(mailed=mailed + 990, now=1_000, **rest)
 
 
 def _corrections(mood: Mood) -> tuple[Correction, ...]:

@@ -1,6 +1,7 @@
 """The weekly mail in three engines as mail programs change it: whatever they take away, its figures
 stand whole, in one line, in sight, and dark on light or light on dark."""
 
+from dataclasses import astuple
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -80,10 +81,8 @@ def a_great_week(language: str, currency: str, unit: int = 1) -> Report:
         other_currencies=(
             OtherCurrency(currency="CHF", orders=1_234, net=most),
             OtherCurrency(currency="JPY", orders=1_234, net=1_234_567),
-            OtherCurrency(currency="KWD", orders=1_234, net=1_234_567_890),
-            OtherCurrency(currency="USD", orders=1_234, net=-most),
         ),
-        restatement=Restatement(mailed=most, now=most - 1),
+        restatement=Restatement(mailed=most, now=most - 1, rest_mailed=most - 2, rest_now=most - 3),
     )
 
 
@@ -127,8 +126,8 @@ def amounts(report: Report) -> set[str]:
     lines = [*report.top, *report.networks[:1], *report.products[:1]]
     minor = [] if report.is_empty else [*parts, *(line.revenue for line in lines if line.orders)]
     if restatement:
-        minor += [restatement.mailed, restatement.now]
-    others = [Amount(each.net, each.currency) for each in report.other_currencies[:2]]
+        minor += [each for each in astuple(restatement) if each is not None]
+    others = [Amount(each.net, each.currency) for each in report.other_currencies]
     write = partial(formats.money, language=report.language)
     return {write(each) for each in [*map(report.amount, minor), *others]}
 

@@ -3,7 +3,8 @@
 Every change stands as both figures, and then what is to be made of it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import asdict
 
 from sharetrail.money import share_out
 from sharetrail.report import held_words, page_paths
@@ -26,6 +27,13 @@ from sharetrail.words.change import Change
 
 MOST_CURRENCIES = 2
 """Whose sums are told; of more, how many they are."""
+_RESTATED = {
+    (True, True): "both_restated",
+    (True, False): "restated",
+    (False, True): "rest_restated",
+    (False, False): "",
+}
+"""By whether what sharing brought is another, and what came without it."""
 Part = tuple[str, str]
 """What is said, and where it leads, if anywhere."""
 
@@ -192,7 +200,7 @@ def _own(report: Report) -> str:
 
 def restated(report: Report) -> str:
     """What the mail before said and would say now; of older ones how many would."""
-    others, sentences = len(report.corrections), [*_restated(report)]
+    others, sentences = len(report.corrections), [*filter(None, (_restated(report),))]
     if others:
         mails = formats.count(others, "older mail", language=report.language)
         by = money(report, sum(each.now - each.mailed for each in report.corrections))
@@ -200,17 +208,15 @@ def restated(report: Report) -> str:
     return " ".join(sentences)
 
 
-def _restated(report: Report) -> Iterator[str]:
-    if not (told := report.restatement):
-        return
+def _restated(report: Report) -> str:
+    """Of the mail before: what sharing brought, what came without it, or both in one sentence."""
+    told = report.restatement
+    if told is None:
+        return ""
+    words = _RESTATED[told.mailed != told.now, told.rest_mailed is not None]
+    amounts = {name: money(report, minor or 0) for name, minor in asdict(told).items()}
     earlier = before(report.kind)
-    if told.mailed != told.now:
-        mailed, now = (money(report, each) for each in (told.mailed, told.now))
-        words = {"before": earlier.capitalize(), "mailed": mailed, "now": now}
-        yield SENTENCES["restated"].format(**words)
-    if told.rest_mailed is not None and told.rest_now is not None:
-        mailed, now = (money(report, each) for each in (told.rest_mailed, told.rest_now))
-        yield SENTENCES["rest_restated"].format(before=earlier, mailed=mailed, now=now)
+    return words and SENTENCES[words].format(before=earlier, begun=earlier.capitalize(), **amounts)
 
 
 def notices(report: Report) -> str:
