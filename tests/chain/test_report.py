@@ -140,7 +140,7 @@ def test_an_order_that_is_held_twice_is_told_alike_in_mail_and_on_both_pages(sho
         address = page.link.url.replace(environment.public_base_url(), "")
         answer = page.follow(f"{address}{path}?span={report.span.key}")
         text = text_of(answer.body.decode())
-        assert "$48.00 of Ana’s waits until you decide, at latest until May" in text
+        assert "$48.00 of Ana’s waits until you decide, at latest May" in text
         assert ": the buyer’s e-mail is theirs." in text, text[text.index("$48.00 of Ana") :][:400]
         assert "It also waits until" in text
         assert "$48.00 of b’s waits until" in text

@@ -192,4 +192,7 @@ def test_who_releases_one_of_several_withheld_is_told_what_all_would_leave_of_it
     order = an_order(*FOUR, decisions=withheld)
     assert sum(each.amount for each in release.parts_of(order, withheld[0], NOW)) == 4_100
     assert release.with_others(order, withheld[0], NOW) == 2_050
+    waits = an_order(*FOUR, decisions=(WAIT, *withheld))
+    assert sum(each.amount for each in release.parts_of(waits, WAIT, NOW)) == 8_200
+    assert release.with_others(waits, WAIT, NOW) == 2_050, "theo's, who has all of it by now"
     assert release.with_others(an_order(*FOUR, decisions=withheld[:1]), withheld[0], NOW) is None

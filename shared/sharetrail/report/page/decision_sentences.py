@@ -4,6 +4,7 @@ A decision is stored with its sentence, which the API tells as it is; what it wa
 beside it.
 """
 
+import re
 from dataclasses import replace
 from datetime import date
 from typing import TypeVar
@@ -44,6 +45,7 @@ def _ordered_before(count: int, since: str, writing: Writing) -> str:
 
 def _with_amounts(sentence: str, amounts: list[int], currency: str, writing: Writing) -> str:
     for minor in amounts:
-        plain = f"{Amount(minor, currency)} {currency}"
-        sentence = sentence.replace(plain, writing.money(minor, currency))
+        plain = re.escape(f"{Amount(minor, currency)} {currency}")
+        # Not the end of a larger one: 2.00 of 82.00.
+        sentence = writing.money(minor, currency).join(re.split(rf"(?<![\d.]){plain}", sentence))
     return sentence

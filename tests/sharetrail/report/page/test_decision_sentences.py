@@ -49,6 +49,11 @@ def test_amounts_of_thin_evidence_are_written_as_the_merchant_writes_them() -> N
     assert "orders of 16,00 € by the buyer, beside 1.640,50 € ordered since" in told
 
 
+def test_an_amount_that_another_ends_with_is_not_taken_for_it() -> None:
+    told = said("thin_evidence", "From 2.00 EUR, beside 82.00 EUR.", told=200, brought=8_200)
+    assert told == "From 2,00 €, beside 82,00 €."
+
+
 def test_what_was_stored_without_its_inputs_stays_as_it_was() -> None:
     for rule in ("repeat_buyer", "thin_evidence", "self_email"):
         assert said(rule, "As it was.") == "As it was."

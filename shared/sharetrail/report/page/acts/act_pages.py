@@ -97,7 +97,7 @@ def _write(visit: Visit, kind: str, writing: _Writing) -> Answer:
 
 def _name_of(deed: Deed) -> _Writing:
     return _Writing(
-        title=act_words.asks_name(deed.label),
+        title=f"Name {names.name(deed.label)}",
         label="What they are called",
         name="value",
         value=deed.before,
@@ -110,7 +110,7 @@ def _name_of(deed: Deed) -> _Writing:
 
 def _tags_of(deed: Deed) -> _Writing:
     return _Writing(
-        title=act_words.asks_tags(deed.label),
+        title=f"Tag {names.name(deed.label)}",
         label="Tags, parted by commas",
         name="value",
         value="" if deed.before == influencers.NO_TAGS else deed.before,
@@ -127,7 +127,7 @@ def _code_of(visit: Visit) -> _Writing:
     who = asked(visit, "influencer", name_influencer.LONGEST_ID)
     called = name_influencer.profile(visit, who)["name"]
     return _Writing(
-        title=act_words.asks_code(called),
+        title=f"Give {names.name(called)} a coupon code",
         label="The code",
         name="code",
         most=coupon_codes.LONGEST,

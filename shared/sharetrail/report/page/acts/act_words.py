@@ -12,7 +12,6 @@ from sharetrail.report.choosing.choice_words import how_often
 from sharetrail.report.page.acts.act import Act, ActKind
 from sharetrail.report.page.acts.release import Fate
 from sharetrail.report.span import Rhythm
-from sharetrail.sharing.influencers import NO_TAGS
 from sharetrail.words.names import name, sentence
 
 NOBODY = "nobody"
@@ -56,8 +55,8 @@ class HeldCredit:
     effect: Effect
     amount: str
     with_others: str | None = None
-    """Of what is withheld: what it would be, were all that is withheld of the order released; None
-    where nothing else is."""
+    """What it would be, were all that is withheld of the order released; None where nothing else
+    is."""
     until: str | None
     """Until when it waits; None where that is over."""
     parts: tuple[HeldPart, ...] = ()
@@ -99,13 +98,10 @@ def of_verdict(word: Word, held: HeldCredit) -> Words:
 def _released(held: HeldCredit) -> tuple[str, ...]:
     told = tuple(_FATES[each.fate].format(**_named(each)) for each in held.parts)
     counts = ("The credit counts in the score.",) * any(e.fate == "free" for e in held.parts)
+    others = [f"Were all released that is withheld of it, that would be {held.with_others}."]
+    others = others if held.with_others else []
     if held.effect != "withhold":
-        return (*told, *counts)
-    others = (
-        (f"It is {held.with_others} where you release what else is withheld of it, too.",)
-        if held.with_others
-        else ()
-    )
+        return (*told, *others, *counts)
     return (
         f"{held.who} will be credited {held.amount} of it.",
         *others,
@@ -168,28 +164,15 @@ def of_tags(who: str, before: str, after: str) -> Words:
     return Words(
         title=f"Tags of {name(who)}",
         sentences=(
-            f"Now: {tags(before)}. Then: {tags(after)}.",
+            f"Now: {_tags(before)}. Then: {_tags(after)}.",
             "Tags are for you to find people by. No score, credit or advice depends on them.",
         ),
         button="Save the tags",
     )
 
 
-def tags(line: str) -> str:
-    told = (each.strip() for each in line.split(","))
-    return ", ".join("none" if each == NO_TAGS else name(each) for each in told)
-
-
-def asks_name(who: str) -> str:
-    return f"Name {name(who)}"
-
-
-def asks_tags(who: str) -> str:
-    return f"Tag {name(who)}"
-
-
-def asks_code(who: str) -> str:
-    return f"Give {name(who)} a coupon code"
+def _tags(line: str) -> str:
+    return ", ".join(name(each) for each in line.split(","))
 
 
 # ── a coupon code ────────────────────────────────────────────────────────────────────────────────

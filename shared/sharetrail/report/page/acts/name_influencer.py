@@ -91,7 +91,9 @@ class Tag(_OfPerson):
         return "none" if value == influencers.NO_TAGS else value
 
     def words(self) -> Words:
-        return act_words.of_tags(self.label, self.before, self.after or "")
+        return act_words.of_tags(
+            self.label, self.shown(self.before), self.shown(self.after or influencers.NO_TAGS)
+        )
 
     def do(self, act: Act) -> bool:
         merchant = self.visit.merchant.id

@@ -61,10 +61,15 @@ def _fate(touch: Touch, others: Sequence[Decision], now: datetime) -> tuple[Fate
 
 
 def with_others(order: OrderCredits, decision: Decision, now: datetime) -> int | None:
-    """What the decision is about would come to, were all that is withheld of the order released;
-    None where nothing else is."""
-    withheld = [each for each in order.decisions if each.removes and each.is_open(now)]
-    if decision not in withheld or len(withheld) == 1:
+    """What its release sets free, were all that is withheld of the order released as well; None
+    where nothing else is."""
+    others = [
+        each
+        for each in order.decisions
+        if each.removes and each.is_open(now) and each.id != decision.id
+    ]
+    if not others:
         return None
-    lines = order.lines_without(*withheld)
+    own = [line.touch.id for line in order.lines_without(decision)]
+    lines = [line for line in order.lines_without(decision, *others) if line.touch.id in own]
     return sum(line.amount for line in lines if decision.is_about(line.touch))

@@ -238,7 +238,7 @@ def _state(decision: Decision, now: datetime, writing: Writing) -> str:
         return _OVER[decision.effect].format(until=until)
     return _EFFECTS[decision.effect].format(
         until=f"until {until}" if until else "for its date",
-        latest=f", at latest until {until}" if until else "",
+        latest=f", at latest {until}" if until else "",
     )
 
 
@@ -255,10 +255,8 @@ _EFFECTS = {
     "flag": "Noted. It moves nothing.",
     "wait": "It waits {until}, and ends by itself then, unless you decide before: whoever bought"
     " before may have come back without a share.",
-    "doubt": "In doubt: it waits until you decide{latest}, and is left out of the score. What"
-    " nobody decides stays unearned.",
-    "withhold": "Withheld until you decide{latest}: others have it meanwhile, if anybody. What"
-    " nobody decides stays withheld.",
+    "doubt": "In doubt: it waits until you decide{latest}, and is left out of the score.",
+    "withhold": "Withheld until you decide{latest}: others have it meanwhile, if anybody.",
     "reject": "Not credited: it takes no part in the models.",
     "exclude": "It is stored, and never counted.",
 }
