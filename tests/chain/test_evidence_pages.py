@@ -128,6 +128,7 @@ def test_a_journey_tells_what_the_api_tells(sold: Shop) -> None:
     assert "Its own visit began with a share click" in text
     assert "began the visit" in text
     assert told["rule"] in text
+    assert "Credit by network comes with orders behind the first finished week." in text
 
 
 def test_a_journey_tells_refunds_doubts_and_until_when_they_are_told(sold: Shop) -> None:
@@ -322,6 +323,8 @@ def test_a_person_s_score_is_told_with_its_range_its_factors_and_what_moved_it(s
     assert "<polyline" in html
     assert "four times in five between" in text
     assert "Score by week" in text
+    assert text.count(" at latest | $40.00") == 2, text[text.index("when they were scored") :][:200]
+    assert any("held?influencer=ben" in each for each in page.addresses("people/ben", ""))
 
 
 def test_days_that_hold_too_much_are_added_up_by_a_worker(sold: Shop, monkeypatch) -> None:
@@ -484,6 +487,7 @@ def test_a_mail_is_read_again_as_it_was_sent(sold: Shop) -> None:
     (there,) = [each for each in report.addresses("mails", "") if "/mails/" in each]
     told = text_of(report.follow(there).body.decode())
     assert mail.subject in told
+    assert "As it was sent; its links are replaced by yours" in told
     letter, saved = (report.follow(f"{there}/{form}") for form in ("letter", "eml"))
     own, leave = report.link.token, re.compile(r"/unsubscribe/[0-9a-f]+")
     by_own = re.sub(r"/reports/[0-9a-f]{40}", f"/reports/{own}", mail.html)
