@@ -212,6 +212,8 @@ def test_the_sheets_columns_of_now_and_before_add_up_to_what_the_mail_says(shop:
     assert (now, before) == (7_000, first.earned.influenced) == (7_000, 9_100)
     assert [row["rank"] for row in rows] == ["1", *[""] * 6]
     assert {row["credited_revenue"] for row in rows[1:]} == {"0.00"}
+    silent = mailed(shop)
+    assert (silent.is_empty, silent.quiet, silent.tasks) == (True, (), ()), "it is nobody's fault"
 
 
 def test_days_at_whose_end_no_order_came_say_so_first(

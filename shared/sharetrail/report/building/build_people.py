@@ -110,9 +110,10 @@ class People:
 
 
 def people(period: Period, earlier: Earlier, merchant: Merchant, week: Week) -> People:
-    """Everyone with a person's click or an order, best first."""
+    """Everyone with a person's click or an order, best first; where nothing was heard of the shop
+    nobody is missed."""
     sums = of_people(period, "influencer")
-    missed = _missed(earlier, sums)
+    missed = [] if period.is_silent else _missed(earlier, sums)
     known = influencers.profiles(merchant.id, {*sums, *missed}, "name", "tags")
     scores = _Scores.of(merchant.id, {*sums, *missed}, week)
     seen, owed = seen_by(period, "influencer"), unpaid(period)

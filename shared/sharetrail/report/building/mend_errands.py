@@ -16,7 +16,6 @@ from sharetrail.report.building.errand import Errand, day
 from sharetrail.report.report import Report
 from sharetrail.report.task import Task
 from sharetrail.words import formats
-from sharetrail.words.change import FEW
 
 _OWN_NOTICES: tuple[NoticeSubject, ...] = ("links_of_shop",)
 """What no stranger can use up."""
@@ -58,12 +57,7 @@ def _webhook(report: Report) -> Iterator[Errand]:
         what = "Nothing was heard of the shop" if is_mute else "No order came"
         after = formats.short_day(heard if is_mute else last, report.language)
         yield _reach(f"{what} after {formats.isolated(after, report.language)}")
-        return
-    if report.earned.all_orders or report.other_currencies or not report.before:
-        return
-    paid = report.before.all_paid_orders
-    before = report.before.all_orders if paid is None else paid
-    if report.is_over and before >= FEW:
+    elif before := order_silence.before_none(report):
         orders = formats.number(before, report.language)
         yield _reach(f"No order came, after {orders} before")
 

@@ -8,11 +8,26 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from sharetrail.calendars import DAY
+from sharetrail.report.earned import Earned
 from sharetrail.report.report import Report
 from sharetrail.words.change import FEW
 
 SHORTEST = timedelta(days=3)
 """Of which something is said: a weekend is less."""
+
+
+def is_told(report: Report) -> bool:
+    """Whether the shop's orders stopped, so that less is nobody's fault."""
+    return since(report) is not None or before_none(report) > 0
+
+
+def before_none(report: Report) -> int:
+    """How many paid orders the span before had, where this one has none of any kind; 0 where they
+    were FEW, and of days that are not over."""
+    if report.earned.all_orders or report.other_currencies or not report.is_over:
+        return 0
+    paid = _paid(report.before) if report.before else 0
+    return paid if paid >= FEW else 0
 
 
 def since(report: Report) -> date | None:
@@ -42,9 +57,13 @@ def _rates(report: Report, last: date) -> list[_Rate]:
     """Until then, and in the span before. The lower one counts: one good week makes no silence of
     those behind it."""
     first = max(report.first, report.heard_since or report.first)
-    rates = [_Rate(report.earned.all_paid_orders or 0, (last - first) // DAY + 1)]
-    if earlier := report.before:
-        before, paid = report.span.before(), earlier.all_paid_orders
+    rates = [_Rate(_paid(report.earned), (last - first) // DAY + 1)]
+    if report.before:
+        before = report.span.before()
         days = report.days_before or (before.last - before.first) // DAY + 1
-        rates.append(_Rate(earlier.all_orders if paid is None else paid, days))
+        rates.append(_Rate(_paid(report.before), days))
     return rates
+
+
+def _paid(earned: Earned) -> int:
+    return earned.all_orders if earned.all_paid_orders is None else earned.all_paid_orders

@@ -141,7 +141,7 @@ def _left(report: Report, now: int, before: int) -> float:
 def _can_be_asked_of(report: Report) -> bool:
     """Whether the days tell something of a person: where the shop's own orders stopped, less is
     nobody's fault."""
-    return report.is_over and order_silence.since(report) is None
+    return report.is_over and not order_silence.is_told(report)
 
 
 def of_person(kind: TaskKind, line: InfluencerLine, reason: str) -> Errand:

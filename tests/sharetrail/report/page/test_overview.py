@@ -276,7 +276,7 @@ def test_of_the_mail_before_is_told_what_changed_of_either_part() -> None:
     rest = {"rest_mailed": 190_000, "rest_now": 180_200}
     page = html_of(a_full_report(restatement=Restatement(mailed=5_000, now=5_000, **rest)))
     assert "after refunds and late orders it is" not in page
-    assert re.search(r"the mail of the week before said <[^>]+>\$1,900.00<", page)
+    assert re.search(r"The mail of the week before said that <[^>]+>\$1,900.00<", page)
     assert "$1,802.00" in page
 
 
