@@ -17,8 +17,8 @@ _NO_CHANGE = {
 
 
 def sentence(report: Report) -> str:
-    """`Sharing brought $1,488.00 of $4,200.00, less than the $2,201.00 of $4,810.00 the week
-    before; two orders make the difference: no clear change.`"""
+    """`Sharing brought $1,488.00 of $4,200.00 (35%), less than the $2,201.00 of $4,810.00 (46%) the
+    week before; two orders make the difference: no clear change.`"""
     earned, earlier = report.earned, report.before
     if not earned.all_orders:
         return f"No order in {report.currency} came {this(report.kind)}.{_once(report)}"
@@ -32,7 +32,9 @@ def sentence(report: Report) -> str:
         return f"{brought}{_after_silence(report)}."
     if part := part_before(report):
         return f"{brought}; {part}."
-    return f"{brought}, {_beside(report, earned, earlier)}."
+    if earlier.influenced <= 0:
+        return f"{brought}, after nothing {before(report.kind)}{_why(report, earned, earlier)}."
+    return f"{brought}{_share(report, earned)}, {_beside(report, earned, earlier)}."
 
 
 def part_before(report: Report) -> str:
@@ -56,6 +58,13 @@ def _of_all(report: Report, earned: Earned) -> str:
     return f"{money(report, earned.influenced)}{whole}"
 
 
+def _share(report: Report, earned: Earned) -> str:
+    """` (35%)`, likewise; told beside another, since revenue may rise while it falls."""
+    if earned.all_net <= earned.influenced:
+        return ""
+    return f" ({formats.percent(earned.influenced, earned.all_net, report.language)})"
+
+
 def _came_to_nothing(report: Report) -> str:
     """Of orders that bring no money: they were free, or it went back."""
     orders, returned = report.earned.influenced_orders, report.earned.returned_orders
@@ -70,12 +79,9 @@ def _beside(report: Report, now: Earned, earlier: Earned) -> str:
     span = before(report.kind)
     if now.influenced == earlier.influenced:
         return f"exactly as much as {span}"
-    if earlier.influenced <= 0:
-        told = f"after nothing {span}"
-    else:
-        more = "more" if now.influenced > earlier.influenced else "less"
-        told = f"{more} than the {_of_all(report, earlier)} {span}"
-    return f"{told}{_why(report, now, earlier)}"
+    more = "more" if now.influenced > earlier.influenced else "less"
+    was = f"{_of_all(report, earlier)}{_share(report, earlier)}"
+    return f"{more} than the {was} {span}{_why(report, now, earlier)}"
 
 
 def _why(report: Report, now: Earned, earlier: Earned) -> str:

@@ -29,8 +29,8 @@ def test_both_sums_stand_in_it_and_the_reason() -> None:
     two, half = "two orders make the rest", "Ana makes most of the difference"
     text = said(earned(148_800, 9, 420_000), earned(220_100, 11, 481_000), reason=two)
     assert text == (
-        "Sharing brought $1,488.00 of $4,200.00, less than the $2,201.00 of $4,810.00 the week "
-        "before; two orders make the rest: no clear change."
+        "Sharing brought $1,488.00 of $4,200.00 (35%), less than the $2,201.00 of $4,810.00 (46%) "
+        "the week before; two orders make the rest: no clear change."
     )
     text = said(earned(148_800, 4, 420_000), earned(220_100, 5), reason=two)
     assert text.endswith("; two orders make the rest: too few to tell.")
