@@ -193,7 +193,7 @@ def test_recruits_of_a_month_are_those_of_its_weeks_whichever_links_were_followe
     LINKS.put({**links.item(links.find(again)), "created_at": iso(at)})  # of the same millisecond
     shop.follow(again)
     drain(shop)
-    first = shop.cloud.clock.now().date()
+    first = calendars.local_day(shop.cloud.clock.now(), NEW_YORK)
     shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(days=7))
     for code in (bens, cems, share_on(shop, "eve", shop.click(again))):
         shop.follow(code, BROWSER)
