@@ -173,6 +173,7 @@ def test_every_call_that_the_template_allows_is_made_and_accepted(
     onboard_again_and_rotate(shop)
     code, trail = share_in_every_way(shop)
     hear_of_the_page(shop, code, trail)
+    hear_late(shop, code)
     spill_a_click(shop, code, monkeypatch)
     sell_and_take_back(shop, trail)
     sell_by_standard_webhooks(shop, trail)
@@ -250,6 +251,12 @@ def hear_of_the_page(shop: Shop, code: str, trail: str) -> None:
     headers = {"origin": ORIGIN, "content-type": "text/plain"}
     for _ in range(2):
         assert shop.ask("POST", "/v1/events", beacon, headers).status == 202
+
+
+def hear_late(shop: Shop, code: str) -> None:
+    """Of a day that is over, at whatever hour this runs."""
+    clicks.save(a_click(shop.id, code, shop.cloud.clock.now() - timedelta(days=2)))
+    drain(shop)
 
 
 def spill_a_click(shop: Shop, code: str, monkeypatch: pytest.MonkeyPatch) -> None:
