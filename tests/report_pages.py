@@ -1,12 +1,13 @@
 """The report page in a test: as whoever has a recipient's link sees it."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from html import unescape
 from html.parser import HTMLParser
 
 from sharetrail.merchants import profiles
 from sharetrail.report.keeping import page_links
+from sharetrail.words import formats
 from tests.shops import Answer, Shop
 
 _UNSEEN = re.compile(r"<(style|svg)\b.*?</\1>|<[^>]+>", re.DOTALL)
@@ -56,6 +57,11 @@ def text_of(html: str) -> str:
     parts = (_UNSEEN.sub("", part) for part in _BLOCKS.sub("\x00<", main).split("\x00"))
     plain = (" ".join(unescape(part).split()) for part in parts)
     return " | ".join(filter(None, plain))
+
+
+def shown(at: datetime) -> str:
+    """A time as the pages of a shop in New York write it, where text_of has read them."""
+    return " ".join(formats.instant(at, "America/New_York", "en_US").split())
 
 
 def addresses_in(html: str) -> list[str]:

@@ -272,7 +272,7 @@ def test_shares_of_many_are_each_kept_beside_many_views(shop: NearShop) -> None:
 def used_up(shop: NearShop) -> None:
     """A day of a thousand, by eleven addresses within one's part and one's minute each."""
     shop.onboarded(events_per_day=1_000)
-    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(minutes=2))
+    shop.cloud.clock.set_forward(monday(shop.cloud.clock.now()))  # far from midnight
     for number in range(11):
         for turn in range(4):
             beacon(shop, "lead", named(f"use{number}-{turn}", 25), f"203.0.113.{number}")
@@ -303,7 +303,7 @@ def test_one_address_uses_up_a_tenth_of_the_days_events_at_most(
     shop: NearShop, instances: int
 ) -> None:
     shop.onboarded(events_per_day=1_000)
-    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(minutes=2))
+    shop.cloud.clock.set_forward(monday(shop.cloud.clock.now()))  # far from midnight
     for turn in range(20):
         beacon(shop, "view", named(f"flood{turn}", 30), ATTACKER)
         shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(seconds=61))
@@ -375,7 +375,7 @@ def put_taken(shop: NearShop, n: int) -> None:
 
 def test_where_a_large_beacon_has_no_room_left_a_small_one_may(shop: NearShop) -> None:
     shop.onboarded(events_per_day=1_000)
-    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(minutes=2))
+    shop.cloud.clock.set_forward(monday(shop.cloud.clock.now()))  # far from midnight
     put_taken(shop, 970)
     beacon(shop, "lead", named("large", 40))
     assert set(kept("large")) <= {10}

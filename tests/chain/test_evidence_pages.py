@@ -1,7 +1,7 @@
 """Below the report's overview: every figure's evidence, down to an order's journey in sentences."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
 from typing import Any
@@ -22,7 +22,7 @@ from sharetrail.report.page.evidence import held_orders_page, orders_page, peopl
 from sharetrail.sharing import links as stored_links
 from sharetrail.words import names
 from tests.chain.test_fraud import HOME
-from tests.report_pages import Parsed, ReportPage, addresses_in, text_of
+from tests.report_pages import Parsed, ReportPage, addresses_in, shown, text_of
 from tests.senders import a_message, post_standard
 from tests.shops import ORIGIN, Shop, monday
 
@@ -135,7 +135,8 @@ def test_a_journey_tells_refunds_doubts_and_until_when_they_are_told(sold: Shop)
     text, told = ReportPage(sold).text("orders/shopify/1002"), sold.order("1002")
     (decision,) = told["decisions"]
     assert decision["sentence"] in text
-    assert "In doubt: it waits until you decide, at latest May" in text
+    asked = shown(datetime.fromisoformat(decision["until"]))
+    assert f"In doubt: it waits until you decide, at latest {asked}" in text
     assert "after refunds of $10.00" in text
     assert (
         told["refunds"][0]["sentence"] == "Items of 10.00 USD came back; 10.00 USD was paid back."
@@ -349,11 +350,12 @@ def test_days_that_hold_too_much_are_added_up_by_a_worker(sold: Shop, monkeypatc
 
 # ── what is held ─────────────────────────────────────────────────────────────────────────────────
 def test_what_waits_is_told_with_its_amount_and_a_way_to_decide(sold: Shop) -> None:
-    report = ReportPage(sold)
+    report, (decision,) = ReportPage(sold), sold.order("1002")["decisions"]
+    asked = shown(datetime.fromisoformat(decision["until"]))
     for about in ("", report.around):
         text = report.text("held", about)
         assert "#1002" in text
-        assert "$20.00 of Ana’s waits until you decide, at latest May" in text
+        assert f"$20.00 of Ana’s waits until you decide, at latest {asked}" in text
         assert "$20.00 of it waits for your word." in text
         assert "#1001" not in text
     put(

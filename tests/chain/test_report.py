@@ -26,7 +26,7 @@ from sharetrail.report.span import Span
 from sharetrail.words import formats
 from tests.chain.test_fraud import HOME
 from tests.conftest import BRISK_MAIL
-from tests.report_pages import ReportPage, text_of
+from tests.report_pages import ReportPage, shown, text_of
 from tests.shops import ORIGIN, PHONE, Shop, monday
 
 MORNING = datetime(2026, 11, 16, 15, tzinfo=UTC)
@@ -129,18 +129,19 @@ def test_an_order_that_is_held_twice_is_told_alike_in_mail_and_on_both_pages(sho
     assert (doubt.influencer, doubt.amount, doubt.in_all) == ("ana", 4_800, 9_600)
     assert (wait.influencer, wait.amount, wait.in_all) == ("b", 4_800, 9_600)
     assert wait.until is not None
+    assert doubt.until is not None
     until = formats.day(wait.until.astimezone(ZoneInfo(report.zone)).date(), report.language)
     (task,) = [each for each in report.tasks if each.kind == "decide"]
     assert task.reason == (
         "Credit $48.00 to Ana? Held: the buyer’s e-mail is theirs. "
         f"The other $48.00 is released on {until}."
     )
-    page = ReportPage(shop)
+    page, asked = ReportPage(shop), shown(doubt.until)
     for path in ("", "/held"):
         address = page.link.url.replace(environment.public_base_url(), "")
         answer = page.follow(f"{address}{path}?span={report.span.key}")
         text = text_of(answer.body.decode())
-        assert "$48.00 of Ana’s waits until you decide, at latest May" in text
+        assert f"$48.00 of Ana’s waits until you decide, at latest {asked}" in text
         assert ": the buyer’s e-mail is theirs." in text, text[text.index("$48.00 of Ana") :][:400]
         assert "It also waits until" in text
         assert "$48.00 of b’s waits until" in text
