@@ -3,6 +3,7 @@
 from sharetrail.report.report import Report
 from sharetrail.report.span_words import earlier
 from sharetrail.words import formats, names
+from sharetrail.words.writing import Writing
 
 
 def waiting(report: Report, *, is_told: bool = False) -> str:
@@ -18,9 +19,7 @@ def _older(report: Report) -> str:
         return f"Not all orders of {earlier(report.kind)} were looked at." if are_more else ""
     is_one = asking.orders == 1
     wait = "waits" if is_one else "wait"
-    amount = formats.isolated(
-        formats.money(report.amount(asking.amount), report.language), report.language
-    )
+    amount = Writing.of(report).money(asking.amount)
     orders = formats.count(asking.orders, "order", language=report.language)
     if is_one and not are_more and report.older_held.listed:
         name = report.older_held.listed[0].name

@@ -1,4 +1,4 @@
-"""How pages write amounts, numbers and times, by a merchant's language, currency and zone. Pure.
+"""How amounts, numbers and times are written, by a merchant's language, currency and zone. Pure.
 
 The sentences are English; what is put into them is isolated where it is written from right to left.
 """
@@ -78,6 +78,10 @@ class Writing:
 
     def day(self, at: date) -> str:
         return self._isolated(formats.day(at, self.language))
+
+    def short_day(self, at: date) -> str:
+        """Without its year."""
+        return self._isolated(formats.short_day(at, self.language))
 
     def days(self, first: date, last: date) -> str:
         return self._isolated(formats.days(first, last, self.language))

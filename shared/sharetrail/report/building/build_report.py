@@ -38,7 +38,7 @@ from sharetrail.report.span import Span
 from sharetrail.report.task import Task
 from sharetrail.sharing import networks, product_names
 from sharetrail.totals import local_days, shop_activity
-from sharetrail.words import formats
+from sharetrail.words.writing import Writing
 
 _SHOWN_PRODUCTS = 10
 
@@ -183,8 +183,7 @@ def _reason(report: Report, people: People, earlier: Earlier) -> str:
     if report.before is None or report.days_before is not None:
         return ""
     if last := order_silence.since(report):
-        after = formats.isolated(formats.short_day(last, report.language), report.language)
-        return f"no order came after {after}"
+        return f"no order came after {Writing.of(report).short_day(last)}"
     return reason.reason(people.sold, earlier.sold, people.names, report.language)
 
 

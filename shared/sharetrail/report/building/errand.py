@@ -5,7 +5,7 @@ from datetime import date
 
 from sharetrail.report.report import Report
 from sharetrail.report.task import Task
-from sharetrail.words import formats
+from sharetrail.words.writing import Writing
 
 
 @dataclass(frozen=True)
@@ -22,12 +22,11 @@ class Errand:
 
 
 def money(report: Report, minor: int) -> str:
-    text = formats.money(report.amount(minor), report.language)
-    return formats.isolated(text, report.language)
+    return Writing.of(report).money(minor)
 
 
 def day(report: Report, at: date) -> str:
-    return formats.isolated(formats.day(at, report.language), report.language)
+    return Writing.of(report).day(at)
 
 
 def half_an_order(report: Report) -> float:

@@ -16,6 +16,7 @@ from sharetrail.report.building.errand import Errand, day
 from sharetrail.report.report import Report
 from sharetrail.report.task import Task
 from sharetrail.words import formats
+from sharetrail.words.writing import Writing
 
 _OWN_NOTICES: tuple[NoticeSubject, ...] = ("links_of_shop",)
 """What no stranger can use up."""
@@ -55,8 +56,8 @@ def _webhook(report: Report) -> Iterator[Errand]:
         heard = _last_heard(report, last)
         is_mute = report.last - heard >= order_silence.SHORTEST
         what = "Nothing was heard of the shop" if is_mute else "No order came"
-        after = formats.short_day(heard if is_mute else last, report.language)
-        yield _reach(f"{what} after {formats.isolated(after, report.language)}")
+        after = Writing.of(report).short_day(heard if is_mute else last)
+        yield _reach(f"{what} after {after}")
     elif before := order_silence.before_none(report):
         orders = formats.number(before, report.language)
         yield _reach(f"No order came, after {orders} before")

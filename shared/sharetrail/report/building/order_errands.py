@@ -7,6 +7,7 @@ largest's, however many there are. What nobody paid for is nobody's to decide ye
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
+from sharetrail import calendars
 from sharetrail.report import page_paths
 from sharetrail.report.building.errand import Errand, day, money
 from sharetrail.report.building.people_errands import of_person
@@ -52,7 +53,7 @@ def _beside_others(report: Report) -> str:
 
 def _since(report: Report, order: HeldOrder) -> str:
     """How many there are of older ones is told for all of them: held_words.py."""
-    placed = order.placed_at.astimezone(ZoneInfo(report.zone)).date()
+    placed = calendars.local_day(order.placed_at, ZoneInfo(report.zone))
     return f"Held since {day(report, placed)}"
 
 
@@ -65,5 +66,5 @@ def _rest(report: Report, order: HeldOrder) -> str:
     until = next((each.until for each in waits if not each.waits_for_a_word), None)
     if until is None or rest != order.order_waits:
         return f" In all, {money(report, order.in_all)} of the order is held."
-    date = day(report, until.astimezone(ZoneInfo(report.zone)).date())
+    date = day(report, calendars.local_day(until, ZoneInfo(report.zone)))
     return f" The other {money(report, rest)} is released on {date}."

@@ -4,12 +4,12 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from sharetrail.money import Amount
 from sharetrail.report.held import HeldOrder
 from sharetrail.report.lines import GroupLine
 from sharetrail.report.report import Report
 from sharetrail.words import formats
 from sharetrail.words.change import Change
+from sharetrail.words.writing import Writing
 
 Words = dict[str, Any]
 """What a section's template puts in place, by name."""
@@ -56,14 +56,13 @@ def beside(before: str) -> str:
     return f" ({before})" if before else ""
 
 
-def money(report: Report, minor: int, currency: str | None = None) -> str:
-    text = formats.money(Amount(minor, currency or report.currency), report.language)
-    return formats.isolated(text, report.language)
+def money(report: Report, minor: int, currency: str = "") -> str:
+    """Minor units of the report's currency, or of another."""
+    return Writing.of(report).money(minor, currency)
 
 
 def estimate(report: Report, minor: int) -> str:
-    text = formats.estimate(report.amount(minor), report.language)
-    return formats.isolated(text, report.language)
+    return Writing.of(report).estimate(minor)
 
 
 # ── What is held ─────────────────────────────────────────────────────────────────────────────────

@@ -13,6 +13,7 @@ from sharetrail.report.mailing.figures import SENTENCES
 from sharetrail.report.report import Report
 from sharetrail.report.span_words import this
 from sharetrail.words import formats, names
+from sharetrail.words.writing import Writing
 
 _TASK_TITLES = ("task", "two_tasks", "tasks")
 
@@ -94,8 +95,7 @@ def _days(report: Report) -> str:
 
 def _scored_until(report: Report) -> str:
     """Of a report that was kept before it was said, its own last day."""
-    day = formats.short_day(report.scored_until or report.last, report.language)
-    return formats.isolated(day, report.language)
+    return Writing.of(report).short_day(report.scored_until or report.last)
 
 
 def _result(report: Report) -> str:
@@ -135,5 +135,4 @@ def _footer(report: Report) -> str:
 def _last_heard(report: Report) -> str:
     if report.last_event is None:
         return str(SENTENCES["never_heard"])
-    at = formats.instant(report.last_event, report.zone, report.language)
-    return str(SENTENCES["heard"]).format(at=formats.isolated(at, report.language))
+    return str(SENTENCES["heard"]).format(at=Writing.of(report).instant(report.last_event))

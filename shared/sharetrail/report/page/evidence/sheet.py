@@ -52,9 +52,7 @@ _ASKED = ("by", "influence", "influencer", "network", "product", "link")
 
 
 def days_of(merchant: Merchant, span: Span) -> str:
-    return formats.isolated(
-        formats.days(span.first, span.last, merchant.language), merchant.language
-    )
+    return Writing.of(merchant).days(span.first, span.last)
 
 
 def written(merchant: Merchant, amount: Amount) -> str:
