@@ -87,7 +87,7 @@ def tongue(language: str) -> str:
 
 @cache
 def _catalogue(language: str) -> NullTranslations:
-    """The catalogue of one of LANGUAGES. FileNotFoundError where `make setup` did not compile it."""
+    """Of one of LANGUAGES. FileNotFoundError where `make setup` did not compile it."""
     if language == ENGLISH or not (CATALOGUES / f"{language}.po").exists():
         return NullTranslations()
     with (CATALOGUES / f"{language}.mo").open("rb") as file:
