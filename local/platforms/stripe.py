@@ -6,10 +6,12 @@ that comes with an Idempotency-Key for the second time is answered as the first 
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import UnionType
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
+from typing import Any, Literal, Union, get_args, get_origin
 from urllib.parse import parse_qsl
+
+from typing_extensions import get_type_hints, is_typeddict
 
 from local.web import http
 from local.web.http import Request, Response
@@ -152,7 +154,7 @@ def _check(params: str, asked: dict[str, Any]) -> None:
 def _fits(hint: Any, value: Any) -> bool:
     origin = get_origin(hint)
     if is_typeddict(hint):
-        hints = get_type_hints(hint, localns={"StripeContext": Any})
+        hints = get_type_hints(hint, localns={"StripeContext": Any, "Mapping": Mapping})
         known = {name: each for name, each in hints.items() if name not in _OPTIONS}
         return isinstance(value, dict) and all(
             name in known and _fits(known[name], each) for name, each in value.items()

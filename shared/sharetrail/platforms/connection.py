@@ -87,12 +87,17 @@ class Connection:
 
     def orders_due(self, reach: timedelta, now: datetime) -> Reading:
         """The round of orders to go on with, or to begin: the first looks as far back as `reach`,
-        later ones to a while before the last began."""
+        later ones to a while before the last began. Within a check that goes on there is but one.
+        """
         last = self.orders
-        if last and last.done is None:
+        if last and (last.done is None or self._goes_on(last, now)):
             return last
         since = last.begun - OVERLAP if last else now - reach
         return Reading(since=max(since, now - reach), begun=now)
+
+    def _goes_on(self, last: Reading, now: datetime) -> bool:
+        is_over = self.checked_at is not None and self.checked_at >= last.begun
+        return not is_over and now - last.begun < CHECKED_EVERY / 2
 
     def buyers_due(self, now: datetime) -> Reading | None:
         """The one round of earlier buyers; None once it is done."""
