@@ -16,7 +16,7 @@ from sharetrail.calendars import iso
 from sharetrail.merchants import person_hashes
 from sharetrail.platforms.page import Buyer
 
-KIND = "earlier"
+EARLIER = "earlier"
 LIFETIME = timedelta(days=400)
 """A returning customer of a year ago is one."""
 _AT_ONCE = 10
@@ -39,7 +39,7 @@ def _keep(merchant_id: str, platform: str, at: datetime, now: datetime, buyer: B
     )
     expires = int((at + LIFETIME).timestamp())
     rows = [
-        {"pk": f"{merchant_id}#{name}", "sk": f"{KIND}#{platform}", "at": iso(at)}
+        {"pk": f"{merchant_id}#{name}", "sk": f"{EARLIER}#{platform}", "at": iso(at)}
         for name in names
         if name
     ]
