@@ -171,7 +171,7 @@ def _pool(site: Site, attempt: int) -> urllib3.HTTPConnectionPool:
     addresses = sites.public_addresses(site.host)
     return urllib3.HTTPSConnectionPool(
         addresses[attempt % len(addresses)],
-        443,
+        sites.PORT,
         timeout=_TIMEOUT,
         cert_reqs="CERT_REQUIRED",
         assert_hostname=site.host,

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from sharetrail.aws import environment
 from sharetrail.platforms.trouble import CallFailed
 
-_HTTPS = 443
+PORT = 443
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +43,7 @@ def public_addresses(host: str) -> list[str]:
     """The addresses that the host is called at: those of IPv4, where it has such. CallFailed where
     any is not public, or there is none: a name that leads inside is not called at all."""
     try:
-        found = socket.getaddrinfo(host, _HTTPS, type=socket.SOCK_STREAM)
+        found = socket.getaddrinfo(host, PORT, type=socket.SOCK_STREAM)
     except OSError as error:
         raise CallFailed("away", host) from error
     addresses = list(dict.fromkeys(str(each[4][0]) for each in found))
