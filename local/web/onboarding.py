@@ -13,6 +13,7 @@ from local.web.http import Request, Response
 from local.web.views import render
 from sharetrail import calendars, money
 from sharetrail.merchants.profile import Host, Merchant, countries
+from sharetrail.platforms.connection_words import SYSTEMS
 
 _FUNCTION = "onboard_merchant"
 _LOCALES = (
@@ -20,7 +21,7 @@ _LOCALES = (
     *("ja_JP", "zh_CN", "ar_EG", "he_IL"),
 )
 _ZONE = re.compile(r"(?!Etc/|posix|right).*/")
-Part = Literal["shop", "mail", "systems", "again"]
+Part = Literal["shop", "mail", "connect", "systems", "again"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,8 +141,46 @@ FIELDS = (
         name="shopify_domain",
         label="Shopify: the shop's own domain",
         wrong="Write it like mug-and-bean.myshopify.com; no other merchant may have it.",
-        part="systems",
+        part="connect",
         example="mug-and-bean.myshopify.com",
+    ),
+    Field(
+        name="shopify.client_id",
+        label="Shopify: your app's client ID",
+        hint="From the Dev Dashboard: your app → Settings. Here a stub plays Shopify, and knows the"
+        " ID the-stubs-client-id with the secret the-stubs-client-secret.",
+        wrong="Copy the ID and the secret, both. The shop's own domain is needed with them.",
+        part="connect",
+    ),
+    Field(
+        name="shopify.client_secret",
+        label="Shopify: your app's secret",
+        wrong="Copy the ID and the secret, both.",
+        part="connect",
+    ),
+    Field(
+        name="woocommerce.consumer_key",
+        label="WooCommerce: consumer key",
+        hint="WooCommerce → Settings → Advanced → REST API: an administrator's, Read/Write. The"
+        " stub's is ck_of_the_stub with cs_of_the_stub.",
+        wrong="Copy the key and the secret, both.",
+        part="connect",
+        example="ck_…",
+    ),
+    Field(
+        name="woocommerce.consumer_secret",
+        label="WooCommerce: consumer secret",
+        wrong="Copy the key and the secret, both.",
+        part="connect",
+        example="cs_…",
+    ),
+    Field(
+        name="stripe.secret_key",
+        label="Stripe: a restricted key",
+        hint="Developers → API keys. The stub's is rk_test_of_the_stub.",
+        wrong="It begins with rk_ or sk_.",
+        part="connect",
+        example="rk_live_…",
     ),
     Field(
         name="webhook_secrets.shopify",
@@ -258,6 +297,7 @@ def _told(answer: Mapping[str, Any], shop_host: str) -> dict[str, Any]:
         "shop": f"{scheme}://{shop_host}",
         "shop_host": shop_host,
         "made": {name: value for name, value in made.items() if value},
+        "connected": [(SYSTEMS[each["platform"]], each) for each in answer["connections"]],
         "heard": {words: answer.get(name) for name, words in HEARD.items()},
         "base": str(answer["webhooks"]["standard"]).partition("/v1/")[0],
     }
