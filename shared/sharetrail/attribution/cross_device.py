@@ -24,7 +24,6 @@ from typing import Any
 
 from sharetrail.attribution import buyer_history, testimony
 from sharetrail.attribution.buyer_history import BuyerHistory, Person
-from sharetrail.attribution.earlier_buyers import EARLIER
 from sharetrail.attribution.testimony import Claim, Testimony
 from sharetrail.aws.items import Item, dump, load
 from sharetrail.aws.tables import IDENTITIES, ORDERS
@@ -34,6 +33,7 @@ from sharetrail.orders import order_rings
 from sharetrail.orders.order import Order
 from sharetrail.orders.order_fact import OrderRef
 from sharetrail.orders.order_rings import HEARD, KNOWN
+from sharetrail.platforms.earlier_buyers import EARLIER
 
 STITCHED_ROW = "stitched"
 LIFETIME = timedelta(weeks=40)

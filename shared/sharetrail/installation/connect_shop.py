@@ -13,12 +13,18 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, get_args
 
-from sharetrail.attribution import earlier_buyers
 from sharetrail.aws import clients
 from sharetrail.installation import register_webhooks, told_orders
 from sharetrail.merchants.profile import Merchant
 from sharetrail.orders.order_fact import Vendor
-from sharetrail.platforms import connections, credentials, shopify, stripe, woocommerce
+from sharetrail.platforms import (
+    connections,
+    credentials,
+    earlier_buyers,
+    shopify,
+    stripe,
+    woocommerce,
+)
 from sharetrail.platforms.connection import Connection, Reading, Webhooks
 from sharetrail.platforms.credential import Credential, ShopifyApp, StripeKey, WooCommerceKey
 from sharetrail.platforms.page import Page

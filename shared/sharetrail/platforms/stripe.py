@@ -47,7 +47,7 @@ _SESSIONS = "sessions#"
 _PERMISSIONS = {
     "/v1/webhook_endpoints": "Webhook Endpoints: write",
     "/v1/events": "Events: read",
-    "/v1/checkout/sessions": "Checkout Sessions: read, Charges and Refunds: read",
+    "/v1/checkout/sessions": "Checkout Sessions, PaymentIntents, Charges and Refunds: read",
 }
 _UNAUTHORIZED, _FORBIDDEN = 401, 403
 

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 
 from local.cloud import Cloud
 from local.platforms.platforms import CONSUMER_KEY, CONSUMER_SECRET
-from local.web.onboarding import FIELDS
+from local.web.onboarding_fields import FIELDS
 from sharetrail.installation import onboard_merchant
 from sharetrail.merchants import vault
 from sharetrail.merchants.profile import Merchant

@@ -82,9 +82,12 @@ def _of_fact(fact: Fact, order: Order | None, write: Write, *, shows_items: bool
 def _sentence(fact: Fact, write: Write) -> str:
     """`Placed: 3 items for $50.00, $58.20 with tax and shipping (from an export).`"""
     state = _STATES[fact.snapshot.state] if fact.snapshot else ""
-    whence = " (from an export)" if fact.source else ""
+    whence = _WHENCE.get(fact.source or "", "")
     what = f": {_sale(fact.sale, write)}" if fact.sale else ""
     return f"{_KINDS[fact.kind]}{state}{what}{whence}."
+
+
+_WHENCE = {"export": " (from an export)", "connection": " (from the shop)"}
 
 
 def _sale(sale: Sale, write: Write) -> str:
