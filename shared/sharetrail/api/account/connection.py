@@ -1,8 +1,7 @@
 """/v1/connection: how the shop's own systems are connected, and a check of them now."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
@@ -40,6 +39,6 @@ def check_connection() -> Connections:
     return _told(merchant)
 
 
-def _told(merchant: Merchant) -> Any:
+def _told(merchant: Merchant) -> Connections:
     found = connections.find_all(merchant.id)
-    return asdict(Connections(connections=[told_connection.told(each) for each in found]))
+    return Connections(connections=[told_connection.told(each) for each in found])
