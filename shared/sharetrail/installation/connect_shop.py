@@ -55,7 +55,7 @@ def connect(merchant: Merchant, about: str, now: datetime) -> None:
     """
     platform = _platform(about)
     before = connections.find(merchant.id, platform)
-    credential = credentials.find(merchant.id, platform, now)
+    credential = credentials.find(merchant.id, platform)
     if before is None or credential is None:
         return
     try:
