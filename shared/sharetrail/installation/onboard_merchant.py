@@ -22,7 +22,7 @@ from sharetrail.aws.items import Item, dump
 from sharetrail.aws.tables import MERCHANTS
 from sharetrail.calendars import iso
 from sharetrail.clicks import daily_salts
-from sharetrail.installation import told_connection
+from sharetrail.installation.connecting import told_connection
 from sharetrail.mail import suppressions, unsubscribes
 from sharetrail.merchants import (
     api_keys,
