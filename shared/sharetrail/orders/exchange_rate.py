@@ -19,7 +19,6 @@ class Rate:
     rate: str
     """Decimal text: what one unit of `currency` is in `to`."""
 
-
     @property
     def factor(self) -> Fraction:
         """From minor units to minor units."""

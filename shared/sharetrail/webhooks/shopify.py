@@ -6,9 +6,10 @@ must fit its topic, the shop must be the merchant's, and the facts' keys are the
 Payloads: https://shopify.dev/docs/api/webhooks
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from fractions import Fraction
 
 from sharetrail import money
 from sharetrail.orders import sale_fields
