@@ -1,15 +1,15 @@
 """The resources a merchant reads and sets under a secret key (sk_…): a file a resource in `api/`.
 
 /v1/influencers · links · orders · codes · rates · identities · removal-effects · stats · results
-· share-tree · quarantine · openapi.json
+· share-tree · quarantine · costs · returns · cohorts · openapi.json
 """
 
 from typing import Any
 
 from sharetrail.api.frame import resolver, results
-from sharetrail.api.measures import removal_effects
+from sharetrail.api.measures import costs, removal_effects
 from sharetrail.api.orders import exchange_rates, identities, orders, quarantine
-from sharetrail.api.questions import stats
+from sharetrail.api.questions import cohorts, returns, stats
 from sharetrail.api.sharing import coupon_codes, influencers, links, share_tree
 from sharetrail.aws import clients
 
@@ -17,6 +17,7 @@ clients.warm()
 _RESOURCES = (
     *(influencers, links, orders, coupon_codes, exchange_rates, identities),
     *(removal_effects, stats, share_tree, quarantine, results),
+    *(costs, returns, cohorts),
 )
 _api = resolver.create(*(resource.router for resource in _RESOURCES))
 

@@ -1,0 +1,203 @@
+"""GET /v1/returns: what sharing cost, and what came back: of all, and by influencer, campaign or
+network."""
+
+from datetime import date, datetime, timedelta
+from typing import Annotated, Any
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.api_gateway import Router
+from pydantic import Field
+from typing_extensions import TypedDict
+
+from sharetrail.analysis import periods
+from sharetrail.api.frame import answers, day_range
+from sharetrail.api.frame.acceptance import accepted
+from sharetrail.api.frame.answers import Currency, Days, Money, described
+from sharetrail.api.frame.resolver import ACCEPTED, FOUND, merchant_of, now_of, response_of
+from sharetrail.attribution import credits
+from sharetrail.attribution.credit import OrderFigures
+from sharetrail.calendars import iso
+from sharetrail.costs import costs
+from sharetrail.costs.spend import Grouping, Return, Spend, returns_by
+from sharetrail.merchants.profile import Merchant
+from sharetrail.money import Amount
+from sharetrail.questions import questions
+from sharetrail.questions.question import LONGEST, Question
+from sharetrail.sharing import influencers
+from sharetrail.web import bodies
+from sharetrail.web.bodies import strict
+from sharetrail.web.http import answer
+
+router = Router()
+_USUAL = timedelta(days=30)
+
+
+@strict
+class Query:
+    """Which days, both included, and by what."""
+
+    first: Annotated[date, Field(alias="from")]
+    last: Annotated[date, Field(alias="to")]
+    by: Grouping = "influencer"
+
+
+@described
+class SpendAnswer(TypedDict):
+    """Of these days: what is for more is spread by day."""
+
+    fee: Money
+    gift: Money
+    discount: Money
+    """What codes took off orders that were paid for, and what was entered as such."""
+    other: Money
+    total: Money
+
+
+@described
+class CostPerOrderRange(TypedDict):
+    low: Money
+    high: Money | None
+    """`null` where it may be beyond all bounds: by chance alone none might have come."""
+
+
+@described
+class ReturnRange(TypedDict):
+    low: float
+    high: float
+
+
+@described
+class ReturnAnswer(TypedDict):
+    spend: SpendAnswer
+    orders: int
+    """Paid for and not cancelled, with a click or code of theirs: an order of two people's counts
+    for both."""
+    revenue: Money
+    """Credited by the linear model."""
+    earned: Money
+    """Of that, what was paid for and is neither held nor rejected."""
+    cost_per_order: Money | None
+    """Spend by orders. `null` where nothing was spent, or nothing ordered."""
+    cost_per_order_range: CostPerOrderRange | None
+    """80 %. `null` where nothing was spent."""
+    return_on_spend: float | None
+    """Earned by spend: 3 is 300 %. `null` where nothing was spent."""
+    return_on_spend_range: ReturnRange | None
+    """80 %. `null` where nothing was ordered."""
+    untold_codes: int
+    """Uses of codes of which the shop does not tell what they took off: in no sum."""
+
+
+@described
+class GroupReturn(ReturnAnswer):
+    id: str
+    """The influencer's id, the campaign or the network; empty for what names none, of costs those
+    for the programme as a whole."""
+    name: str
+
+
+@described
+class ReturnsAnswer(Days):
+    zone: str
+    currency: Currency
+    as_of: answers.Moment
+    by: Grouping
+    whole: ReturnAnswer
+    rows: list[GroupReturn]
+    """Most spent first. Their spend, revenue and earned add up to the whole's."""
+    costs_apart: list[Money]
+    """Costs in a currency of which no exchange rate is known: in no sum."""
+
+
+@router.get("/v1/returns", responses={200: FOUND, 202: ACCEPTED})
+def show_returns(
+    first: day_range.First = None,
+    last: day_range.Last = None,
+    by: Grouping = "influencer",
+) -> Response[str]:
+    """What sharing cost in these days (the last thirty, where none are asked for), and what came
+    back."""
+    merchant, now = merchant_of(router), now_of(router)
+    first, last = day_range.within(merchant, first, last, now, _USUAL, LONGEST)
+    asked = bodies.parse(Query, {"from": first, "to": last, "by": by})
+    if not periods.has_many_orders(merchant.id, first, last):
+        return response_of(answer(200, show(merchant, asked, now)))
+    about = bodies.plain(asked)
+    question = Question(merchant=merchant.id, kind="returns", about=about, asked_at=now)
+    return response_of(accepted(questions.ask(question).id))
+
+
+def answer_question(merchant: Merchant, question: Question) -> dict[str, Any]:
+    return {**show(merchant, bodies.parse(Query, question.about), question.asked_at)}
+
+
+def show(merchant: Merchant, query: Query, now: datetime) -> ReturnsAnswer:
+    first, last, by = query.first, query.last, query.by
+    told = costs.of_days(merchant, first, last)
+    sales = credits.between(OrderFigures, merchant.id, first, last)
+    orders = (each for each in sales if each.counts and each.currency == merchant.currency)
+    found = returns_by(by, told.own, orders, first, last, now)
+    names = influencers.names(merchant.id, {*found.groups} - {""}) if by == "influencer" else {}
+    rows = sorted(
+        found.groups.items(), key=lambda row: (-row[1].spend.total, -row[1].earned, row[0])
+    )
+    return {
+        "from": f"{first}",
+        "to": f"{last}",
+        "zone": merchant.zone,
+        "currency": merchant.currency,
+        "as_of": iso(now),
+        "by": by,
+        "whole": _return(found.whole, merchant),
+        "rows": [
+            {"id": group, "name": names.get(group, group), **_return(sums, merchant)}
+            for group, sums in rows
+        ],
+        "costs_apart": [answers.money(Amount(each.amount, each.currency)) for each in told.apart],
+    }
+
+
+def _return(sums: Return, merchant: Merchant) -> ReturnAnswer:
+    def money(minor: float) -> Money:
+        return answers.money(merchant.amount(minor))
+
+    per_order, on_spend = sums.cost_per_order, sums.return_range
+    return {
+        "spend": _spend(sums.spend, merchant),
+        "orders": sums.orders,
+        "revenue": money(sums.revenue),
+        "earned": money(sums.earned),
+        "cost_per_order": None if per_order is None else money(per_order),
+        "cost_per_order_range": _per_order_range(sums, merchant),
+        "return_on_spend": _rounded(sums.return_on_spend),
+        "return_on_spend_range": on_spend
+        and {"low": round(on_spend[0], 4), "high": round(on_spend[1], 4)},
+        "untold_codes": sums.untold,
+    }
+
+
+def _per_order_range(sums: Return, merchant: Merchant) -> CostPerOrderRange | None:
+    if not sums.spend.total:
+        return None
+    low, high = sums.cost_per_order_range
+    return {
+        "low": answers.money(merchant.amount(low)),
+        "high": None if high is None else answers.money(merchant.amount(high)),
+    }
+
+
+def _rounded(ratio: float | None) -> float | None:
+    return None if ratio is None else round(ratio, 4)
+
+
+def _spend(spend: Spend, merchant: Merchant) -> SpendAnswer:
+    def money(minor: int) -> Money:
+        return answers.money(merchant.amount(minor))
+
+    return {
+        "fee": money(spend.fee),
+        "gift": money(spend.gift),
+        "discount": money(spend.discount),
+        "other": money(spend.other),
+        "total": money(spend.total),
+    }
