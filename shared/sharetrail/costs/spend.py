@@ -87,6 +87,13 @@ class Returns:
     whole: Return = field(default_factory=Return)
     groups: dict[str, Return] = field(default_factory=lambda: defaultdict(Return))
     """Of the empty name what names none: of costs those for the programme as a whole."""
+    apart: tuple[Cost, ...] = ()
+    """Costs in a currency of which no rate is known: in no sum."""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether anything is known that sharing cost."""
+        return bool(self.whole.spend.total or self.whole.untold or self.apart)
 
 
 def returns_by(

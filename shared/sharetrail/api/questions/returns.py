@@ -17,8 +17,8 @@ from sharetrail.api.frame.resolver import ACCEPTED, FOUND, merchant_of, now_of, 
 from sharetrail.attribution import credits
 from sharetrail.attribution.credit import OrderFigures
 from sharetrail.calendars import iso
-from sharetrail.costs import costs
-from sharetrail.costs.spend import Grouping, Return, Spend, returns_by
+from sharetrail.costs import returns
+from sharetrail.costs.spend import Grouping, Return, Spend
 from sharetrail.merchants.profile import Merchant
 from sharetrail.money import Amount
 from sharetrail.questions import questions
@@ -133,10 +133,8 @@ def answer_question(merchant: Merchant, question: Question) -> dict[str, Any]:
 
 def show(merchant: Merchant, query: Query, now: datetime) -> ReturnsAnswer:
     first, last, by = query.first, query.last, query.by
-    told = costs.of_days(merchant, first, last)
     sales = credits.between(OrderFigures, merchant.id, first, last)
-    orders = (each for each in sales if each.counts and each.currency == merchant.currency)
-    found = returns_by(by, told.own, orders, first, last, now)
+    found = returns.of_days(by, merchant, first, last, sales, now)
     names = influencers.names(merchant.id, {*found.groups} - {""}) if by == "influencer" else {}
     rows = sorted(
         found.groups.items(), key=lambda row: (-row[1].spend.total, -row[1].earned, row[0])
@@ -153,7 +151,7 @@ def show(merchant: Merchant, query: Query, now: datetime) -> ReturnsAnswer:
             {"id": group, "name": names.get(group, group), **_return(sums, merchant)}
             for group, sums in rows
         ],
-        "costs_apart": [answers.money(Amount(each.amount, each.currency)) for each in told.apart],
+        "costs_apart": [answers.money(Amount(each.amount, each.currency)) for each in found.apart],
     }
 
 

@@ -9,6 +9,8 @@ what all others lost as well.
 
 from collections.abc import Iterable, Iterator
 
+from sharetrail.costs import few
+from sharetrail.costs.spend import Return
 from sharetrail.report import page_paths
 from sharetrail.report.building import order_silence
 from sharetrail.report.building.errand import Errand, half_an_order, money
@@ -17,6 +19,7 @@ from sharetrail.report.report import Report
 from sharetrail.report.task import Task, TaskKind
 from sharetrail.sharing.link import is_anonymous
 from sharetrail.words import formats, names
+from sharetrail.words.speech import say
 
 _WAYS_TO_THANK = {
     "gold": ("offer them something exclusive", "write to {name} in person"),
@@ -152,7 +155,9 @@ def of_person(kind: TaskKind, line: InfluencerLine, reason: str) -> Errand:
 
 
 def _sellers(report: Report) -> list[InfluencerLine]:
-    return [line for line in report.influencers if line.has_sold and line.tier != "review"]
+    """Not whoever surely costs more than they bring: that is told instead."""
+    sold = [line for line in report.influencers if line.has_sold and line.tier != "review"]
+    return [line for line in sold if not is_costly(report, line.id)]
 
 
 def _known(lines: Iterable[InfluencerLine]) -> list[InfluencerLine]:
@@ -164,3 +169,37 @@ def _before(report: Report, line: InfluencerLine) -> str:
     if line.paid_before is None:
         return ""
     return f", {money(report, line.paid_before) if line.paid_before else 'nothing'} before"
+
+
+# ── what somebody costs ──────────────────────────────────────────────────────────────────────────
+def costly(report: Report) -> Iterator[Errand]:
+    """Whoever cost more than they brought, by more than chance and by half an order or more; who
+    cost most more first. Of days that are not over nobody knows yet."""
+    lost = {who: sums.spend.total - sums.earned for who, sums in report.returns.groups.items()}
+    called = {line.id: line for line in (*report.influencers, *report.quiet)}
+    for who in sorted(lost, key=lambda who: (-lost[who], who)):
+        if report.is_over and who in called and is_costly(report, who):
+            yield of_person("weigh", called[who], _cost(report, report.returns.groups[who]))
+
+
+def is_costly(report: Report, who: str) -> bool:
+    """Whether even the upper end of what they may have been expected to bring is less than they
+    cost: of few orders that end is far away."""
+    sums = report.returns.groups.get(who)
+    if sums is None or not sums.spend.total:
+        return False
+    _, orders = few.mean_of(sums.orders)
+    most = sums.return_range[1] * sums.spend.total if sums.return_range else orders * _usual(report)
+    return sums.spend.total - most >= half_an_order(report)
+
+
+def _usual(report: Report) -> float:
+    return 2 * half_an_order(report)
+
+
+def _cost(report: Report, sums: Return) -> str:
+    cost = money(report, sums.spend.total)
+    if not sums.earned:
+        return say("They cost {cost} and brought nothing.", cost=cost)
+    brought = money(report, sums.earned)
+    return say("They cost {cost} and brought {brought}.", cost=cost, brought=brought)

@@ -17,6 +17,7 @@ _TITLES: dict[TaskKind, str] = {
     "gift": "Send {name} a gift",
     "invite": "Invite {name}",
     "ask": "Ask {name} what happened",
+    "weigh": "Look at what {name} costs",
 }
 
 
@@ -46,6 +47,7 @@ def _all(report: Report) -> Iterator[Errand]:
     """All that there is to do, most urgent first."""
     yield from mend_errands.broken(report)
     yield from order_errands.held(report)
+    yield from people_errands.costly(report)
     yield from people_errands.gifts(report)
     yield from people_errands.invitations(report)
     yield from people_errands.fallen(report)

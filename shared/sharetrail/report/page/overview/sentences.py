@@ -10,6 +10,7 @@ TASKS: dict[TaskKind, str] = {
     "gift": "Send a gift",
     "invite": "Invite",
     "ask": "Ask",
+    "weigh": "Weigh",
 }
 WAYS: dict[Way, tuple[str, str]] = {
     "late": ("order came late", "orders came late"),
