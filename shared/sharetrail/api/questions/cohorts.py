@@ -2,7 +2,7 @@
 otherwise."""
 
 from datetime import date, datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
@@ -12,7 +12,7 @@ from typing_extensions import TypedDict
 from sharetrail.api.frame import answers, day_range
 from sharetrail.api.frame.acceptance import accepted
 from sharetrail.api.frame.answers import Currency, Days, Money, described
-from sharetrail.api.frame.resolver import ACCEPTED, FOUND, merchant_of, now_of, response_of
+from sharetrail.api.frame.resolver import ACCEPTED, found, merchant_of, now_of, response_of
 from sharetrail.calendars import iso
 from sharetrail.costs import cohorts
 from sharetrail.costs.cohort import LOOKS_BACK, Buyer, Step, steps_of
@@ -95,7 +95,7 @@ class CohortsAnswer(Days):
     """All months together, then month by month; most buyers first."""
 
 
-@router.get("/v1/cohorts", responses={200: FOUND, 202: ACCEPTED})
+@router.get("/v1/cohorts", responses={200: found(CohortsAnswer), 202: ACCEPTED})
 def show_cohorts(
     first: day_range.First = None,
     last: day_range.Last = None,
@@ -113,15 +113,15 @@ def show_cohorts(
     return response_of(accepted(questions.ask(question).id))
 
 
-def answer_question(merchant: Merchant, question: Question) -> dict[str, Any]:
-    return {**show(merchant, bodies.parse(Query, question.about), question.asked_at)}
+def answer_question(merchant: Merchant, question: Question) -> CohortsAnswer:
+    return show(merchant, bodies.parse(Query, question.about), question.asked_at)
 
 
 def show(merchant: Merchant, query: Query, now: datetime) -> CohortsAnswer:
-    found = cohorts.new_buyers(merchant, query.first, query.last, now)
-    whole = cohorts.groups_of(found.new, query.by)
+    told = cohorts.new_buyers(merchant, query.first, query.last, now)
+    whole = cohorts.groups_of(told.new, query.by)
     names = influencers.names(merchant.id, {*whole} - {"", cohorts.BROUGHT})
-    months = cohorts.months_of(found.new, merchant)
+    months = cohorts.months_of(told.new, merchant)
     parts = [(None, whole), *((m, cohorts.groups_of(b, query.by)) for m, b in months.items())]
     return {
         "from": f"{query.first}",
@@ -131,7 +131,7 @@ def show(merchant: Merchant, query: Query, now: datetime) -> CohortsAnswer:
         "as_of": iso(now),
         "by": query.by,
         "looked_back_days": LOOKS_BACK.days,
-        "unknown_buyers": found.unknown,
+        "unknown_buyers": told.unknown,
         "rows": [
             _cohort(group, names.get(group, group), month, buyers, merchant, now)
             for month, groups in parts

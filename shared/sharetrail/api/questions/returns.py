@@ -2,7 +2,7 @@
 network."""
 
 from datetime import date, datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
@@ -13,7 +13,7 @@ from sharetrail.analysis import periods
 from sharetrail.api.frame import answers, day_range
 from sharetrail.api.frame.acceptance import accepted
 from sharetrail.api.frame.answers import Currency, Days, Money, described
-from sharetrail.api.frame.resolver import ACCEPTED, FOUND, merchant_of, now_of, response_of
+from sharetrail.api.frame.resolver import ACCEPTED, found, merchant_of, now_of, response_of
 from sharetrail.attribution import credits
 from sharetrail.attribution.credit import OrderFigures
 from sharetrail.calendars import iso
@@ -69,7 +69,7 @@ class ReturnRange(TypedDict):
 @described
 class ReturnAnswer(TypedDict):
     spend: SpendAnswer
-    orders: int
+    paid_orders: int
     """Paid for and not cancelled, with a click or code of theirs: an order of two people's counts
     for both."""
     revenue: Money
@@ -109,7 +109,7 @@ class ReturnsAnswer(Days):
     """Costs in a currency of which no exchange rate is known: in no sum."""
 
 
-@router.get("/v1/returns", responses={200: FOUND, 202: ACCEPTED})
+@router.get("/v1/returns", responses={200: found(ReturnsAnswer), 202: ACCEPTED})
 def show_returns(
     first: day_range.First = None,
     last: day_range.Last = None,
@@ -127,17 +127,17 @@ def show_returns(
     return response_of(accepted(questions.ask(question).id))
 
 
-def answer_question(merchant: Merchant, question: Question) -> dict[str, Any]:
-    return {**show(merchant, bodies.parse(Query, question.about), question.asked_at)}
+def answer_question(merchant: Merchant, question: Question) -> ReturnsAnswer:
+    return show(merchant, bodies.parse(Query, question.about), question.asked_at)
 
 
 def show(merchant: Merchant, query: Query, now: datetime) -> ReturnsAnswer:
     first, last, by = query.first, query.last, query.by
     sales = credits.between(OrderFigures, merchant.id, first, last)
-    found = returns.of_days(by, merchant, first, last, sales, now)
-    names = influencers.names(merchant.id, {*found.groups} - {""}) if by == "influencer" else {}
+    told = returns.of_days(by, merchant, first, last, sales, now)
+    names = influencers.names(merchant.id, {*told.groups} - {""}) if by == "influencer" else {}
     rows = sorted(
-        found.groups.items(), key=lambda row: (-row[1].spend.total, -row[1].earned, row[0])
+        told.groups.items(), key=lambda row: (-row[1].spend.total, -row[1].earned, row[0])
     )
     return {
         "from": f"{first}",
@@ -146,12 +146,12 @@ def show(merchant: Merchant, query: Query, now: datetime) -> ReturnsAnswer:
         "currency": merchant.currency,
         "as_of": iso(now),
         "by": by,
-        "whole": _return(found.whole, merchant),
+        "whole": _return(told.whole, merchant),
         "rows": [
             {"id": group, "name": names.get(group, group), **_return(sums, merchant)}
             for group, sums in rows
         ],
-        "costs_apart": [answers.money(Amount(each.amount, each.currency)) for each in found.apart],
+        "costs_apart": [answers.money(Amount(each.amount, each.currency)) for each in told.apart],
     }
 
 
@@ -162,7 +162,7 @@ def _return(sums: Return, merchant: Merchant) -> ReturnAnswer:
     per_order, on_spend = sums.cost_per_order, sums.return_range
     return {
         "spend": _spend(sums.spend, merchant),
-        "orders": sums.orders,
+        "paid_orders": sums.orders,
         "revenue": money(sums.revenue),
         "earned": money(sums.earned),
         "cost_per_order": None if per_order is None else money(per_order),
