@@ -159,7 +159,10 @@ def test_what_it_cost_and_what_came_back_by_influencer(shop: Shop) -> None:
     assert ana["return_on_spend_range"]["low"] < 2.2222 < ana["return_on_spend_range"]["high"]
     assert rows[""]["spend"]["total"]["amount"] == "300.00"
     assert (rows["ben"]["cost_per_order"], rows["ben"]["return_on_spend"]) == (None, None)
-    assert (told["whole"]["spend"]["total"]["amount"], told["whole"]["paid_orders"]) == ("345.00", 3)
+    assert (told["whole"]["spend"]["total"]["amount"], told["whole"]["paid_orders"]) == (
+        "345.00",
+        3,
+    )
     assert told["costs_apart"] == [{"amount": "9.00", "currency": "GBP"}]
 
 

@@ -14,6 +14,8 @@ from sharetrail.calendars import DAY
 CostKind = Literal["fee", "gift", "discount", "other"]
 """A discount only where no code gave it."""
 KINDS: tuple[CostKind, ...] = get_args(CostKind)
+WHOM = ("influencer", "campaign", "network", "order")
+"""What a cost may be for."""
 LONGEST = timedelta(days=366)
 """Of the days that one cost is for; so whoever reads a span looks no further back."""
 LONGEST_NOTE = 200

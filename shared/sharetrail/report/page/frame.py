@@ -28,6 +28,7 @@ MORE_PAGES = (
     ("networks", "Networks"),
     ("products", "Products"),
     ("held", "Held orders"),
+    ("costs", "Costs"),
     ("definitions", "Definitions"),
     ("mails", "Mails sent"),
     ("choices", "What you get"),

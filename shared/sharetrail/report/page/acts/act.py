@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 ActKind = Literal[
-    "decide", "name", "tag", "code", "link", "choices", "void", "recipient", "mailbox"
+    "decide", "name", "tag", "code", "link", "cost", "choices", "void", "recipient", "mailbox"
 ]
 UNDONE_NEVER: frozenset[ActKind] = frozenset(["void", "mailbox"])
 """What is over, and what the mailbox itself takes back where it refuses again."""

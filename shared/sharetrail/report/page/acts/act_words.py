@@ -11,10 +11,13 @@ from sharetrail.attribution.fraud_rules import Effect, Word
 from sharetrail.report.choosing.choice_words import how_often
 from sharetrail.report.page.acts.act import Act, ActKind
 from sharetrail.report.page.acts.release import Fate
+from sharetrail.report.page.spending import cost_words
 from sharetrail.report.span import Rhythm
 from sharetrail.words.names import name, sentence
 
 NOBODY = "nobody"
+NO_COST = "(none)"
+"""In the place of what a cost says: it is none."""
 VERDICTS: dict[Word, str] = {
     "released": "released",
     "upheld": "rejected",
@@ -301,6 +304,7 @@ _DONE: dict[ActKind, str] = {
     "tag": "Tags of {label}: {became}",
     "code": "Code {label} is {became}’s",
     "link": "Link of {label}: {became}",
+    "cost": "{became}",
     "choices": "{label} gets the report {became}",
     "void": "All links of {label} were ended",
     "recipient": "{label} {became}",
@@ -316,6 +320,9 @@ def of_act(act: Act) -> str:
     """A line of the list, whether it was done or not."""
     said = {"label": act.label, "was": act.was, "became": act.became}
     mine = act.kind in _OF_ADDRESSES
+    if act.kind == "cost":
+        is_none = act.after == NO_COST
+        return cost_words.done(name(act.label), act.became, act.was, is_none=is_none)
     if act.kind == "choices" and act.became == how_often(()):
         return f"{act.label} gets no reports"
     return _DONE[act.kind].format(
@@ -326,5 +333,5 @@ def of_act(act: Act) -> str:
 
 def before_it(act: Act) -> str:
     """What stood before, to be said beside it; empty where it is said already, or means nothing."""
-    said = ("name", "void", "recipient", "mailbox")
+    said = ("name", "cost", "void", "recipient", "mailbox")
     return "" if act.kind in said else f"Before: {sentence(act.was)}."

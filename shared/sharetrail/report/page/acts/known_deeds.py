@@ -3,6 +3,7 @@
 from sharetrail.report.page.acts.choose_mail import Choose, EndLinks
 from sharetrail.report.page.acts.decide_order import Decide
 from sharetrail.report.page.acts.deed import Deed
+from sharetrail.report.page.acts.enter_cost import EnterCost
 from sharetrail.report.page.acts.give_code import Code
 from sharetrail.report.page.acts.mend_recipients import Listed, Mailbox
 from sharetrail.report.page.acts.name_influencer import Name, Tag
@@ -10,7 +11,7 @@ from sharetrail.report.page.acts.switch_link import Switch
 from sharetrail.report.page.visit import NoSuchPage, Visit
 
 _KINDS: tuple[type[Deed], ...] = (
-    *(Decide, Name, Tag, Code, Switch),
+    *(Decide, Name, Tag, Code, Switch, EnterCost),
     *(Choose, EndLinks, Listed, Mailbox),
 )
 DEEDS: dict[str, type[Deed]] = {each.kind: each for each in _KINDS}
