@@ -227,7 +227,9 @@ def _came_back(order: OrderFigures) -> bool:
 
 
 def _returns(period: Period, merchant: Merchant) -> Returns:
-    """Of people, those who cost anything."""
+    """Of people, those who cost anything. Of a silent span, which is told of nobody, nothing."""
+    if period.is_silent:
+        return Returns()
     days = (merchant, period.first, period.last)
     found = returns.of_days("influencer", *days, period.orders, period.as_of)
     groups = {who: sums for who, sums in found.groups.items() if sums.spend.total or sums.untold}
