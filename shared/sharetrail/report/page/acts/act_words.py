@@ -16,8 +16,6 @@ from sharetrail.report.span import Rhythm
 from sharetrail.words.names import name, sentence
 
 NOBODY = "nobody"
-NO_COST = "(none)"
-"""In the place of what a cost says: it is none."""
 VERDICTS: dict[Word, str] = {
     "released": "released",
     "upheld": "rejected",
@@ -304,7 +302,6 @@ _DONE: dict[ActKind, str] = {
     "tag": "Tags of {label}: {became}",
     "code": "Code {label} is {became}’s",
     "link": "Link of {label}: {became}",
-    "cost": "{became}",
     "choices": "{label} gets the report {became}",
     "void": "All links of {label} were ended",
     "recipient": "{label} {became}",
@@ -321,8 +318,7 @@ def of_act(act: Act) -> str:
     said = {"label": act.label, "was": act.was, "became": act.became}
     mine = act.kind in _OF_ADDRESSES
     if act.kind == "cost":
-        is_none = act.after == NO_COST
-        return cost_words.done(name(act.label), act.became, act.was, is_none=is_none)
+        return cost_words.done(name(act.label), act.was, act.became, act.after)
     if act.kind == "choices" and act.became == how_often(()):
         return f"{act.label} gets no reports"
     return _DONE[act.kind].format(

@@ -15,9 +15,10 @@ from sharetrail.problems import Malformed
 from sharetrail.report import page_paths
 from sharetrail.report.page.acts import name_influencer
 from sharetrail.report.page.acts.act import Act, ActKind
-from sharetrail.report.page.acts.act_words import NO_COST, Words
+from sharetrail.report.page.acts.act_words import Words
 from sharetrail.report.page.acts.deed import Deed, NotThere, asked
 from sharetrail.report.page.spending import cost_words
+from sharetrail.report.page.spending.cost_words import NO_COST
 from sharetrail.report.page.visit import Visit
 from sharetrail.words import formats, names
 from sharetrail.words.speech import say

@@ -17,6 +17,8 @@ KINDS: dict[CostKind, str] = {
     "discount": mark("Discounts"),
     "other": mark("Other costs"),
 }
+NO_COST = "(none)"
+"""In the place of what a cost says: it is none."""
 PEOPLE = 8
 """Who cost most, on the overview."""
 
@@ -36,8 +38,9 @@ def named(cost: Cost, writing: Writing) -> str:
     return say(_OF_DAY[cost.kind], amount=writing.money(cost.amount, cost.currency), days=days)
 
 
-def done(label: str, became: str, was: str, *, is_none: bool) -> str:
+def done(label: str, was: str, became: str, after: str) -> str:
     """What was entered or taken back, as a line of the list of acts; names as they may be shown."""
+    is_none = after == NO_COST
     what = was if is_none else became
     if is_none:
         if label:
