@@ -6,6 +6,7 @@ quarantine · rankings · removal-effects · stats · results · openapi.json
 
 from typing import Any
 
+from sharetrail.api.description import openapi
 from sharetrail.api.frame import resolver
 from sharetrail.api.measures import rankings, removal_effects
 from sharetrail.api.orders import exchange_rates, held_orders, identities, orders, quarantine
@@ -20,6 +21,7 @@ _RESOURCES = (
     *(rankings, removal_effects, stats, results),
 )
 _api = resolver.create(*(resource.router for resource in _RESOURCES))
+openapi.serve(_api, _RESOURCES)
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
