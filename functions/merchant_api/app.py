@@ -7,6 +7,7 @@ openapi.json
 
 from typing import Any
 
+from sharetrail.api.description import openapi
 from sharetrail.api.frame import resolver
 from sharetrail.api.measures import costs, rankings, removal_effects
 from sharetrail.api.orders import exchange_rates, held_orders, identities, orders, quarantine
@@ -22,6 +23,7 @@ _RESOURCES = (
     *(costs, returns, cohorts),
 )
 _api = resolver.create(*(resource.router for resource in _RESOURCES))
+openapi.serve(_api, _RESOURCES)
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:

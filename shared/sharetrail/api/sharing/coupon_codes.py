@@ -45,7 +45,7 @@ class CodeOwnership(TypedDict):
 
 @router.get("/v1/codes")
 def list_codes(limit: paging.Limit = 50, cursor: paging.Cursor = None) -> Page[CodeOwnership]:
-    # By code and time: whose each was, and since when.
+    """Whose each code was and is, by code and time."""
     asked = paging.asked(limit, cursor)
     ownerships = coupon_codes.following(merchant_of(router).id, asked.after, limit + 1)
     return paging.page(ownerships, asked, _ownership, coupon_codes.key)
