@@ -11,10 +11,12 @@ from pydantic import AfterValidator, Field, StringConstraints
 from sharetrail import money
 from sharetrail.api.frame import answers, paging
 from sharetrail.api.frame.answers import Days, Money, Page, described
+from sharetrail.api.frame.refusals import refusing
 from sharetrail.api.frame.resolver import Text, merchant_of, now_of
 from sharetrail.calendars import iso
 from sharetrail.costs import costs
 from sharetrail.costs.cost import LONGEST, LONGEST_NOTE, Cost, CostKind, derived_id
+from sharetrail.costs.costs import OtherCost
 from sharetrail.money import Amount
 from sharetrail.problems import Malformed
 from sharetrail.sharing.networks import NetworkId
@@ -112,7 +114,7 @@ class CostAnswer(Days):
     """From then on it is no cost, of no day."""
 
 
-@router.post("/v1/costs", status_code=201)
+@router.post("/v1/costs", status_code=201, openapi_extensions=refusing(OtherCost))
 def enter_cost(body: NewCost) -> CostAnswer:
     """Enter what sharing cost. 409 where its id says something else, or was taken back."""
     cost, _ = costs.enter(merchant_of(router).id, body.of(now_of(router)))

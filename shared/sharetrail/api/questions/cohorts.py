@@ -12,6 +12,7 @@ from typing_extensions import TypedDict
 from sharetrail.api.frame import answers, day_range
 from sharetrail.api.frame.acceptance import accepted
 from sharetrail.api.frame.answers import Currency, Days, Money, described
+from sharetrail.api.frame.refusals import refusing
 from sharetrail.api.frame.resolver import ACCEPTED, found, merchant_of, now_of, response_of
 from sharetrail.calendars import iso
 from sharetrail.costs import cohorts
@@ -20,6 +21,7 @@ from sharetrail.costs.cohorts import Grouping
 from sharetrail.merchants.profile import Merchant
 from sharetrail.questions import questions
 from sharetrail.questions.question import LONGEST, Question
+from sharetrail.questions.questions import TooManyQuestions
 from sharetrail.sharing import influencers
 from sharetrail.web import bodies
 from sharetrail.web.bodies import strict
@@ -95,7 +97,11 @@ class CohortsAnswer(Days):
     """All months together, then month by month; most buyers first."""
 
 
-@router.get("/v1/cohorts", responses={200: found(CohortsAnswer), 202: ACCEPTED})
+@router.get(
+    "/v1/cohorts",
+    responses={200: found(CohortsAnswer), 202: ACCEPTED},
+    openapi_extensions=refusing(TooManyQuestions),
+)
 def show_cohorts(
     first: day_range.First = None,
     last: day_range.Last = None,

@@ -13,6 +13,7 @@ from sharetrail.analysis import periods
 from sharetrail.api.frame import answers, day_range
 from sharetrail.api.frame.acceptance import accepted
 from sharetrail.api.frame.answers import Currency, Days, Money, described
+from sharetrail.api.frame.refusals import refusing
 from sharetrail.api.frame.resolver import ACCEPTED, found, merchant_of, now_of, response_of
 from sharetrail.attribution import credits
 from sharetrail.attribution.credit import OrderFigures
@@ -23,6 +24,7 @@ from sharetrail.merchants.profile import Merchant
 from sharetrail.money import Amount
 from sharetrail.questions import questions
 from sharetrail.questions.question import LONGEST, Question
+from sharetrail.questions.questions import TooManyQuestions
 from sharetrail.sharing import influencers
 from sharetrail.web import bodies
 from sharetrail.web.bodies import strict
@@ -109,7 +111,11 @@ class ReturnsAnswer(Days):
     """Costs in a currency of which no exchange rate is known: in no sum."""
 
 
-@router.get("/v1/returns", responses={200: found(ReturnsAnswer), 202: ACCEPTED})
+@router.get(
+    "/v1/returns",
+    responses={200: found(ReturnsAnswer), 202: ACCEPTED},
+    openapi_extensions=refusing(TooManyQuestions),
+)
 def show_returns(
     first: day_range.First = None,
     last: day_range.Last = None,
