@@ -19,6 +19,8 @@ class StepRow:
     """So many days after the first order, beside those who came otherwise."""
 
     when: str
+    of: str
+    """How many it is of: whose first order was so long ago."""
     step: Step
     others: Step
 
@@ -49,7 +51,7 @@ def of_person(visit: Visit, who: str) -> Brought | None:
 def brought_of(visit: Visit, buyers: Iterable[Buyer], others: Iterable[Buyer]) -> Brought:
     theirs = steps_of(buyers, visit.now)
     rows = [
-        StepRow(when=_when(step.days), step=step, others=other)
+        StepRow(when=_when(step.days), of=_of(step), step=step, others=other)
         for step, other in zip(theirs, steps_of(others, visit.now), strict=True)
         if step.buyers >= few.TOO_FEW
     ]
@@ -64,3 +66,7 @@ def _when(days: int) -> str:
     if not days:
         return say("First order")
     return say_n(days, "{n} day on", "{n} days on")
+
+
+def _of(step: Step) -> str:
+    return say_n(step.buyers, "of the {n} who came so long ago", "of the {n} who came so long ago")
