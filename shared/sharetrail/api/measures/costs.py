@@ -67,7 +67,7 @@ class NewCost:
     influencer: Id | None = None
     campaign: Word = ""
     network: NetworkId | None = None
-    order: OrderName | None = None
+    about_order: OrderName | None = None
     note: Note = ""
 
     def of(self, now: datetime) -> Cost:
@@ -89,7 +89,7 @@ class NewCost:
             influencer=self.influencer or "",
             campaign=self.campaign,
             network=self.network or "",
-            order=self.order or "",
+            order=self.about_order or "",
             note=self.note,
             entered_at=now,
         )
@@ -106,7 +106,7 @@ class CostAnswer(Days):
     influencer: str | None
     campaign: str | None
     network: str | None
-    order: str | None
+    about_order: str | None
     """`shopify/1001`. Where none of the four is told, it is for the programme as a whole."""
     note: str
     entered_at: answers.Moment
@@ -127,12 +127,12 @@ def list_costs(
     last: _LAST = None,
     influencer: Annotated[str | None, Query(max_length=100)] = None,
     campaign: Annotated[str | None, Query(max_length=100)] = None,
-    order: Annotated[str | None, Query(max_length=120)] = None,
+    about_order: Annotated[str | None, Query(max_length=120)] = None,
     limit: paging.Limit = 50,
     cursor: paging.Cursor = None,
 ) -> Page[CostAnswer]:
     """What was entered of these days, by first day: what was taken back, too."""
-    wanted = {"influencer": influencer, "campaign": campaign, "order": order}
+    wanted = {"influencer": influencer, "campaign": campaign, "order": about_order}
     asked = paging.asked(limit, cursor, **{"from": first, "to": last}, **wanted)
     days = first or _EVER[0], last or _EVER[1]
     rows = costs.overlapping(merchant_of(router).id, *days, asked.after)
@@ -159,7 +159,7 @@ def _told(cost: Cost) -> CostAnswer:
         "influencer": cost.influencer or None,
         "campaign": cost.campaign or None,
         "network": cost.network or None,
-        "order": cost.order or None,
+        "about_order": cost.order or None,
         "note": cost.note,
         "entered_at": iso(cost.entered_at),
         "taken_back_at": iso(cost.taken_back_at) if cost.taken_back_at else None,

@@ -41,23 +41,19 @@ class Query:
 
 
 @described
-class Part(TypedDict):
-    part: float
-    low: float
-    high: float
-
-
-@described
 class StepAnswer(TypedDict):
     """So many days after their first orders, of those whose first was so long ago."""
 
     days: int
     buyers: int
     """Whose first order was so many days ago: all else here is of these."""
-    returned: int
+    came_again: int
     """Who had ordered again by then."""
-    returned_part: Part | None
-    """With its 80 % interval. `null` as long as nobody is known so long."""
+    came_again_part: float | None
+    """`null` as long as nobody is known so long."""
+    came_again_part_low: float | None
+    """Of its 80 % interval."""
+    came_again_part_high: float | None
     worth: Money | None
     """Net revenue of one buyer, on average, first order and all."""
     worth_low: Money | None
@@ -70,7 +66,7 @@ class StepAnswer(TypedDict):
 
 @described
 class CohortAnswer(TypedDict):
-    id: str
+    group: str
     """`sharing`, or by influencer an id; empty for who came by nobody's."""
     name: str
     month: str | None
@@ -86,7 +82,7 @@ class CohortsAnswer(Days):
 
     zone: str
     currency: Currency
-    as_of: answers.Moment
+    until: answers.Moment
     by: Grouping
     looked_back_days: int
     """A buyer is new of whom no order of so many days before `from`, or since, is known. Orders of
@@ -134,7 +130,7 @@ def show(merchant: Merchant, query: Query, now: datetime) -> CohortsAnswer:
         "to": f"{query.last}",
         "zone": merchant.zone,
         "currency": merchant.currency,
-        "as_of": iso(now),
+        "until": iso(now),
         "by": query.by,
         "looked_back_days": LOOKS_BACK.days,
         "unknown_buyers": told.unknown,
@@ -155,7 +151,7 @@ def _cohort(
     now: datetime,
 ) -> CohortAnswer:
     return {
-        "id": group,
+        "group": group,
         "name": name,
         "month": f"{month:%Y-%m}" if month else None,
         "buyers": len(buyers),
@@ -167,19 +163,20 @@ def _step(step: Step, merchant: Merchant) -> StepAnswer:
     def money(minor: float | None) -> Money | None:
         return None if minor is None else answers.money(merchant.amount(minor))
 
-    part = step.returned_range
+    low, high = step.returned_range or (None, None)
     return {
         "days": step.days,
         "buyers": step.buyers,
-        "returned": step.returned,
-        "returned_part": part
-        and {
-            "part": round(step.returned / step.buyers, 4),
-            "low": round(part[0], 4),
-            "high": round(part[1], 4),
-        },
+        "came_again": step.returned,
+        "came_again_part": _rounded(step.returned / step.buyers if step.buyers else None),
+        "came_again_part_low": _rounded(low),
+        "came_again_part_high": _rounded(high),
         "worth": money(step.worth),
         "worth_low": money(step.low),
         "worth_high": money(step.high),
         "worth_with_namesakes": money(step.with_namesakes),
     }
+
+
+def _rounded(part: float | None) -> float | None:
+    return None if part is None else round(part, 4)

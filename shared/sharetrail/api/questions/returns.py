@@ -19,7 +19,7 @@ from sharetrail.attribution import credits
 from sharetrail.attribution.credit import OrderFigures
 from sharetrail.calendars import iso
 from sharetrail.costs import returns
-from sharetrail.costs.spend import Grouping, Return, Spend
+from sharetrail.costs.spend import Grouping, Return
 from sharetrail.merchants.profile import Merchant
 from sharetrail.money import Amount
 from sharetrail.questions import questions
@@ -44,33 +44,14 @@ class Query:
 
 
 @described
-class SpendAnswer(TypedDict):
-    """Of these days: what is for more is spread by day."""
-
-    fee: Money
-    gift: Money
-    discount: Money
-    """What codes took off orders that were paid for, and what was entered as such."""
-    other: Money
-    total: Money
-
-
-@described
-class CostPerOrderRange(TypedDict):
-    low: Money
-    high: Money | None
-    """`null` where it may be beyond all bounds: by chance alone none might have come."""
-
-
-@described
-class ReturnRange(TypedDict):
-    low: float
-    high: float
-
-
-@described
 class ReturnAnswer(TypedDict):
-    spend: SpendAnswer
+    spend: Money
+    """Of these days, in all: what is for more is spread by day. Its four parts follow."""
+    spent_on_fees: Money
+    spent_on_gifts: Money
+    spent_on_discounts: Money
+    """What codes took off orders that were paid for, and what was entered as such."""
+    spent_on_others: Money
     paid_orders: int
     """Paid for and not cancelled, with a click or code of theirs: an order of two people's counts
     for both."""
@@ -80,19 +61,22 @@ class ReturnAnswer(TypedDict):
     """Of that, what was paid for and is neither held nor rejected."""
     cost_per_order: Money | None
     """Spend by orders. `null` where nothing was spent, or nothing ordered."""
-    cost_per_order_range: CostPerOrderRange | None
-    """80 %. `null` where nothing was spent."""
+    cost_per_order_low: Money | None
+    """Of its 80 % interval."""
+    cost_per_order_high: Money | None
+    """`null` where it may be beyond all bounds: by chance alone none might have come."""
     return_on_spend: float | None
     """Earned by spend: 3 is 300 %. `null` where nothing was spent."""
-    return_on_spend_range: ReturnRange | None
-    """80 %. `null` where nothing was ordered."""
+    return_on_spend_low: float | None
+    """Of its 80 % interval; `null` where nothing was ordered."""
+    return_on_spend_high: float | None
     untold_codes: int
     """Uses of codes of which the shop does not tell what they took off: in no sum."""
 
 
 @described
 class GroupReturn(ReturnAnswer):
-    id: str
+    group: str
     """The influencer's id, the campaign or the network; empty for what names none, of costs those
     for the programme as a whole."""
     name: str
@@ -102,11 +86,11 @@ class GroupReturn(ReturnAnswer):
 class ReturnsAnswer(Days):
     zone: str
     currency: Currency
-    as_of: answers.Moment
+    until: answers.Moment
     by: Grouping
-    whole: ReturnAnswer
+    totals: ReturnAnswer
     rows: list[GroupReturn]
-    """Most spent first. Their spend, revenue and earned add up to the whole's."""
+    """Most spent first. Their spend, revenue and earned add up to the totals."""
     costs_apart: list[Money]
     """Costs in a currency of which no exchange rate is known: in no sum."""
 
@@ -150,11 +134,11 @@ def show(merchant: Merchant, query: Query, now: datetime) -> ReturnsAnswer:
         "to": f"{last}",
         "zone": merchant.zone,
         "currency": merchant.currency,
-        "as_of": iso(now),
+        "until": iso(now),
         "by": by,
-        "whole": _return(told.whole, merchant),
+        "totals": _return(told.whole, merchant),
         "rows": [
-            {"id": group, "name": names.get(group, group), **_return(sums, merchant)}
+            {"group": group, "name": names.get(group, group), **_return(sums, merchant)}
             for group, sums in rows
         ],
         "costs_apart": [answers.money(Amount(each.amount, each.currency)) for each in told.apart],
@@ -165,43 +149,29 @@ def _return(sums: Return, merchant: Merchant) -> ReturnAnswer:
     def money(minor: float) -> Money:
         return answers.money(merchant.amount(minor))
 
-    per_order, on_spend = sums.cost_per_order, sums.return_range
+    def if_known(minor: float | None) -> Money | None:
+        return None if minor is None or not sums.spend.total else money(minor)
+
+    per_order_low, per_order_high = sums.cost_per_order_range
+    low, high = sums.return_range or (None, None)
     return {
-        "spend": _spend(sums.spend, merchant),
+        "spend": money(sums.spend.total),
+        "spent_on_fees": money(sums.spend.fee),
+        "spent_on_gifts": money(sums.spend.gift),
+        "spent_on_discounts": money(sums.spend.discount),
+        "spent_on_others": money(sums.spend.other),
         "paid_orders": sums.orders,
         "revenue": money(sums.revenue),
         "earned": money(sums.earned),
-        "cost_per_order": None if per_order is None else money(per_order),
-        "cost_per_order_range": _per_order_range(sums, merchant),
+        "cost_per_order": if_known(sums.cost_per_order),
+        "cost_per_order_low": if_known(per_order_low),
+        "cost_per_order_high": if_known(per_order_high),
         "return_on_spend": _rounded(sums.return_on_spend),
-        "return_on_spend_range": on_spend
-        and {"low": round(on_spend[0], 4), "high": round(on_spend[1], 4)},
+        "return_on_spend_low": _rounded(low),
+        "return_on_spend_high": _rounded(high),
         "untold_codes": sums.untold,
-    }
-
-
-def _per_order_range(sums: Return, merchant: Merchant) -> CostPerOrderRange | None:
-    if not sums.spend.total:
-        return None
-    low, high = sums.cost_per_order_range
-    return {
-        "low": answers.money(merchant.amount(low)),
-        "high": None if high is None else answers.money(merchant.amount(high)),
     }
 
 
 def _rounded(ratio: float | None) -> float | None:
     return None if ratio is None else round(ratio, 4)
-
-
-def _spend(spend: Spend, merchant: Merchant) -> SpendAnswer:
-    def money(minor: int) -> Money:
-        return answers.money(merchant.amount(minor))
-
-    return {
-        "fee": money(spend.fee),
-        "gift": money(spend.gift),
-        "discount": money(spend.discount),
-        "other": money(spend.other),
-        "total": money(spend.total),
-    }
