@@ -4,22 +4,20 @@ opens all links of a mail, or a browser that fetches ahead, does nothing by it."
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from sharetrail import calendars
-from sharetrail.costs.cost import LONGEST_NOTE
 from sharetrail.problems import Problem
 from sharetrail.report import page_paths
 from sharetrail.report.choosing import choice_words
 from sharetrail.report.page import frame
-from sharetrail.report.page.acts import act_words, acts, enter_cost, known_deeds, name_influencer
+from sharetrail.report.page.acts import act_words, acts, known_deeds, name_influencer
 from sharetrail.report.page.acts.act import Act
 from sharetrail.report.page.acts.choose_mail import rhythms_in
+from sharetrail.report.page.acts.costs import cost_form
 from sharetrail.report.page.acts.deed import Deed, asked
 from sharetrail.report.page.acts.proof import Offer
 from sharetrail.report.page.visit import Visit
 from sharetrail.sharing import coupon_codes, influencers
 from sharetrail.web.http import Answer
 from sharetrail.words import names
-from sharetrail.words.speech import say
 
 ON_A_PAGE = 50
 """Acts of the list."""
@@ -52,7 +50,7 @@ def show(visit: Visit, kind: str) -> Answer:
     if kind == "code" and "code" not in visit.query:
         return _write(visit, kind, _code_of(visit))
     if kind == "cost" and "cost" not in visit.query:
-        return _cost_form(visit)
+        return cost_form.show(visit)
     deed = known_deeds.read(visit, kind)
     if deed.after is not None:
         return _confirm(visit, [deed])
@@ -139,25 +137,6 @@ def _code_of(visit: Visit) -> _Writing:
         hint="As your shop has it; capitals and small letters are one.",
         beside={"value": who},
         way=(page_paths.person(who), names.name(called)),
-    )
-
-
-def _cost_form(visit: Visit) -> Answer:
-    """What it was, for how much, and for which days; whom it is for the address says."""
-    who = visit.query.get("influencer", "")
-    called = names.name(name_influencer.profile(visit, who)["name"]) if who else ""
-    today = calendars.local_day(visit.now, visit.merchant.tz)
-    return frame.render(
-        "spending/enter",
-        visit,
-        say("What {name} cost", name=called) if called else say("What sharing cost"),
-        action=visit.to("acts/cost"),
-        way=[(page_paths.person(who), called)] if who else [("costs", say("Costs"))],
-        influencer=who,
-        cost=enter_cost.new_id(visit),
-        today=today,
-        currency=visit.merchant.currency,
-        most=LONGEST_NOTE,
     )
 
 

@@ -316,13 +316,12 @@ _OF_ADDRESSES: tuple[ActKind, ...] = ("choices", "void", "recipient", "mailbox")
 def of_act(act: Act) -> str:
     """A line of the list, whether it was done or not."""
     said = {"label": act.label, "was": act.was, "became": act.became}
-    mine = act.kind in _OF_ADDRESSES
     if act.kind == "cost":
         return cost_words.done(name(act.label), act.was, act.became, act.after)
     if act.kind == "choices" and act.became == how_often(()):
         return f"{act.label} gets no reports"
     return _DONE[act.kind].format(
-        **{key: text if mine else name(text) for key, text in said.items()},
+        **{key: text if act.kind in _OF_ADDRESSES else name(text) for key, text in said.items()},
         part=f", {act.part}" if act.part else "",
     )
 

@@ -1,9 +1,9 @@
 """All that may be done on the report page, by the word in its address."""
 
 from sharetrail.report.page.acts.choose_mail import Choose, EndLinks
+from sharetrail.report.page.acts.costs.enter_cost import EnterCost
 from sharetrail.report.page.acts.decide_order import Decide
 from sharetrail.report.page.acts.deed import Deed
-from sharetrail.report.page.acts.enter_cost import EnterCost
 from sharetrail.report.page.acts.give_code import Code
 from sharetrail.report.page.acts.mend_recipients import Listed, Mailbox
 from sharetrail.report.page.acts.name_influencer import Name, Tag
