@@ -111,7 +111,8 @@ def some_returns(report: Report) -> Returns:
         last=report.first,
         entered_at=datetime(2026, 11, 20, tzinfo=UTC),
     )
-    return Returns(whole=whole, groups=groups, apart=(dear,))
+    names = {line.id: line.name for line in report.influencers}
+    return Returns(whole=whole, groups=groups, names=names, apart=(dear,))
 
 
 def a_tree() -> ShareNode:

@@ -173,6 +173,22 @@ def test_what_buyers_were_worth_since_is_told_from_five_on(shop: Shop, owner: Re
     assert "First order $55" in page
 
 
+def test_who_costs_and_brings_nothing_is_a_task_once_the_days_are_over(
+    shop: Shop, owner: Recipient
+) -> None:
+    a_week(shop)
+    shop.share("zoe")
+    days = {"from": today(shop), "to": today(shop)}
+    enter(shop, **days, influencer="zoe", cost={"amount": "500.00", "currency": "USD"})
+    enter(shop, **days, id="nobodys", influencer="nobody.known")
+    address = f"{owner.base}?span={today(shop)}..{today(shop)}"
+    assert "Zoe costs" not in text(shop.ask("GET", address))
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(days=1))
+    page = text(shop.ask("GET", address))
+    assert "They cost $500.00 and brought nothing." in page
+    assert "nobody.known costs" not in page
+
+
 def test_a_link_for_reading_shows_costs_and_enters_none(shop: Shop, owner: Recipient) -> None:
     shop.share("ana")
     enter(shop, **{"from": today(shop), "to": today(shop)})

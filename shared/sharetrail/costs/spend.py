@@ -87,6 +87,8 @@ class Returns:
     whole: Return = field(default_factory=Return)
     groups: dict[str, Return] = field(default_factory=lambda: defaultdict(Return))
     """Of the empty name what names none: of costs those for the programme as a whole."""
+    names: dict[str, str] = field(default_factory=dict)
+    """What people are called, of influencers who share for the shop; where they were looked up."""
     apart: tuple[Cost, ...] = ()
     """Costs in a currency of which no rate is known: in no sum."""
 

@@ -38,7 +38,7 @@ from sharetrail.report.lines import GroupLine
 from sharetrail.report.report import Report
 from sharetrail.report.span import Span
 from sharetrail.report.task import Task
-from sharetrail.sharing import networks, product_names
+from sharetrail.sharing import influencers, networks, product_names
 from sharetrail.totals import local_days, shop_activity
 from sharetrail.words.writing import Writing
 
@@ -233,7 +233,9 @@ def _returns(period: Period, merchant: Merchant) -> Returns:
     days = (merchant, period.first, period.last)
     found = returns.of_days("influencer", *days, period.orders, period.as_of)
     groups = {who: sums for who, sums in found.groups.items() if sums.spend.total or sums.untold}
-    return replace(found, groups=groups)
+    named = {who for who in groups if who}
+    names = influencers.names(merchant.id, named) if named else {}
+    return replace(found, groups=groups, names=names)
 
 
 def _funnel(period: Period) -> values.Funnel:

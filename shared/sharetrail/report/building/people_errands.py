@@ -175,11 +175,13 @@ def _before(report: Report, line: InfluencerLine) -> str:
 def costly(report: Report) -> Iterator[Errand]:
     """Whoever cost more than they brought, by more than chance and by half an order or more; who
     cost most more first. Of days that are not over nobody knows yet."""
-    lost = {who: sums.spend.total - sums.earned for who, sums in report.returns.groups.items()}
-    called = {line.id: line for line in (*report.influencers, *report.quiet)}
+    sums, called = report.returns.groups, report.returns.names
+    lost = {who: sums[who].spend.total - sums[who].earned for who in called if who in sums}
     for who in sorted(lost, key=lambda who: (-lost[who], who)):
-        if report.is_over and who in called and is_costly(report, who):
-            yield of_person("weigh", called[who], _cost(report, report.returns.groups[who]))
+        if report.is_over and is_costly(report, who):
+            reason, path = _cost(report, sums[who]), page_paths.person(who)
+            task = Task(kind="weigh", name=called[who], about=who, reason=reason, path=path)
+            yield Errand(task, frozenset({who}))
 
 
 def is_costly(report: Report, who: str) -> bool:

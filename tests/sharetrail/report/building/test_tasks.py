@@ -471,14 +471,16 @@ def costing(cost: int, orders: int, earned: int, **changes: Any) -> Report:
     """Vic, who is steady, cost so much; an order of the week comes to 68.00."""
     vic = somebody("vic", tier="steady", revenue=earned, orders=orders)
     sums = Return(spend=Spend(fee=cost), orders=orders, revenue=earned, earned=earned)
-    return a_week(vic, returns=Returns(whole=sums, groups={"vic": sums}), **changes)
+    return a_week(
+        vic, returns=Returns(whole=sums, groups={"vic": sums}, names={"vic": "Vic"}), **changes
+    )
 
 
 def test_who_surely_costs_more_than_they_bring_is_weighed_and_not_thanked() -> None:
     report = costing(500_000, 12, 46_500)
     assert told(report) == ["Look at what Vic costs"]
     assert reasons(report) == ["They cost $5,000.00 and brought $465.00."]
-    nothing = costing(50_000, 0, 0)
+    nothing = replace(costing(50_000, 0, 0), influencers=())
     assert reasons(nothing) == ["They cost $500.00 and brought nothing."]
 
 
@@ -498,5 +500,6 @@ def test_who_costs_most_more_stands_first() -> None:
     people = [somebody(who, tier="unproven") for who in ("ben", "cem")]
     sums = [Return(spend=Spend(fee=n), orders=9, revenue=900, earned=900) for n in (90_000, 95_000)]
     groups = dict(zip(("ben", "cem"), sums, strict=True))
-    report = a_week(*people, returns=Returns(groups=groups))
+    names = {"ben": "Ben", "cem": "Cem"}
+    report = a_week(*people, returns=Returns(groups=groups, names=names))
     assert told(report) == ["Look at what Cem costs", "Look at what Ben costs"]

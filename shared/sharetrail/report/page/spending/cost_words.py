@@ -160,9 +160,8 @@ class CostSection:
 
 def section_of(report: Report) -> CostSection:
     returns = report.returns
-    called = {line.id: line.name for line in (*report.quiet, *report.influencers)}
     rows = sorted(
-        (_person(who, called.get(who, who), sums) for who, sums in returns.groups.items()),
+        (_person(who, returns.names.get(who, who), sums) for who, sums in returns.groups.items()),
         key=lambda row: (-row.spent, row.name, row.id),
     )
     people = [row for row in rows if row.id and row.spent]
