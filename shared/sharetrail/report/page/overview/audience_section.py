@@ -86,7 +86,7 @@ def hours(report: Report) -> Chart | None:
     """None where hours were not counted."""
     counts = report.audience.hours
     labels = [formats.hour(hour, report.language) for hour in range(len(counts))]
-    says = f"Most come in the hour from {{}}, {formats.clock(report.zone)}."
+    says = f"Most come in the hour from {{}}, {Writing.of(report).clock()}."
     return _clicks(report, counts, labels, "hours", "Clicks by hour of the day", says, "From")
 
 

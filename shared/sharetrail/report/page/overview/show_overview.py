@@ -21,7 +21,6 @@ from sharetrail.report.page.overview.edition import Edition
 from sharetrail.report.page.overview.empty_days import EmptyDays
 from sharetrail.report.page.visit import NoSuchPage, Visit
 from sharetrail.web.http import Answer
-from sharetrail.words import formats
 from sharetrail.words.writing import Writing
 
 _TITLE = "What sharing earned"
@@ -77,7 +76,7 @@ def words(visit: Visit, of: Edition, *, is_as_sent: bool = False) -> dict[str, A
     return {
         **writing.words(),
         "report": report,
-        "clock": formats.clock(report.zone),
+        "clock": Writing.of(report).clock(),
         "sent": of.sent,
         "is_as_sent": is_as_sent,
         "ways": sentences.WAYS,
