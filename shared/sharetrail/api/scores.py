@@ -24,6 +24,8 @@ def score_json(step: Step | None, merchant: Merchant) -> dict[str, Any] | None:
     fields = {name: value for name, value in dump(score).items() if name != "influencer"}
     return {
         **fields,
+        "advice": score.advice,
+        "closer_reason": score.closer_reason,
         "waterfall": {name: score.waterfall[name] for name in ("baseline", *Factors._fields)},
         "week": scored.week.isoformat(),
         **{name: merchant.amount(fields[name]) for name in _AMOUNTS},

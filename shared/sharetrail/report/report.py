@@ -149,8 +149,9 @@ class Report:
     """The first day that anything was heard of the shop; None of silent days, of which nothing is
     asked, and before 2026-12."""
     reason: str = ""
-    """Why influenced revenue is what it is beside the span before, as the rest of a sentence; empty
-    where the two do not compare."""
+    """Why influenced revenue is what it is beside the span before, in a sentence of the report's
+    language (until 2026-12 in the rest of one, in English); empty where the two do not compare, or
+    differ no more than by chance."""
     steps: tuple[Step, ...] = ()
     """Over time, oldest first."""
     tasks: tuple[Task, ...] = ()

@@ -1,6 +1,6 @@
 """How amounts, numbers and times are written, by a merchant's language, currency and zone. Pure.
 
-The sentences are English; what is put into them is isolated where it is written from right to left.
+What is put into sentences is isolated where it is written from right to left.
 """
 
 import re
@@ -9,7 +9,8 @@ from datetime import date, datetime
 from typing import Any, Protocol, Self
 
 from sharetrail.money import Amount
-from sharetrail.words import formats
+from sharetrail.words import formats, shares
+from sharetrail.words.speech import say
 
 _PERCENT = re.compile(r"\b(\d[\d,]*) %")
 _OF_ONE = 1_000_000
@@ -60,14 +61,14 @@ class Writing:
         return formats.ratio(part, whole, self.language)
 
     def percent(self, part: int, whole: int) -> str:
-        return formats.percent(part, whole, self.language)
+        return shares.percent(part, whole, self.language)
 
     def share(self, percent: int, part: int, whole: int) -> str:
-        return formats.share(percent, part, whole, self.language)
+        return shares.share(percent, part, whole, self.language)
 
     def part(self, share: float) -> str:
         """A share of one, in percent."""
-        return formats.percent(round(share * _OF_ONE), _OF_ONE, self.language)
+        return shares.percent(round(share * _OF_ONE), _OF_ONE, self.language)
 
     def percents(self, sentence: str) -> str:
         """A sentence of ours, which has percents as the API writes them: `38 %`."""
@@ -88,6 +89,12 @@ class Writing:
 
     def instant(self, at: datetime) -> str:
         return self._isolated(formats.instant(at, self.zone, self.language))
+
+    def clock(self) -> str:
+        """`New York time`: by which days begin and end; `UTC`."""
+        city = formats.city(self.zone, self.language)
+        # For translators: whose clock it is, such as "New York time".
+        return city if city in ("UTC", "GMT") else say("{city} time", city=city)
 
     def words(self) -> dict[str, Any]:
         """By the names that templates know them by."""

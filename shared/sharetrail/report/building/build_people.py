@@ -199,6 +199,7 @@ class _Scores:
             high=round(score.high),
             percentile=round(score.percentile),
             discount=score.closer_reason or "",
+            discounted=score.discount,
             recruits=scored.sharing.recruits if scored.sharing else 0,
             tier=score.tier,
             advice=score.advice,

@@ -38,6 +38,7 @@ from sharetrail.report.span import Span
 from sharetrail.report.task import Task
 from sharetrail.sharing import networks, product_names
 from sharetrail.totals import local_days, shop_activity
+from sharetrail.words.speech import say, speaking
 from sharetrail.words.writing import Writing
 
 _SHOWN_PRODUCTS = 10
@@ -52,8 +53,15 @@ def build(
 
     `mailed` is the influenced revenue that the mail of the span before named, if there was one.
     Where it `settles` nothing, nothing is written: days stand as they are, and so do scores; and
-    fewer of the older orders are looked through.
+    fewer of the older orders are looked through. What it says is in the merchant's language.
     """
+    with speaking(merchant.language):
+        return _build(merchant, span, mailed, now, settles=settles)
+
+
+def _build(
+    merchant: Merchant, span: Span, mailed: int | None, now: datetime, *, settles: bool
+) -> Report:
     week, days_before = _scored_week(merchant, span, now), span.before()
     if settles:
         local_days.close_ended(merchant, days_before.first, span.last, now)
@@ -183,7 +191,7 @@ def _reason(report: Report, people: People, earlier: Earlier) -> str:
     if report.before is None or report.days_before is not None:
         return ""
     if last := order_silence.since(report):
-        return f"no order came after {Writing.of(report).short_day(last)}"
+        return say("No order came after {day}.", day=Writing.of(report).short_day(last))
     return reason.reason(people.sold, earlier.sold, people.names, report.language)
 
 

@@ -97,7 +97,7 @@ def hours(report: Report) -> Chart | None:
         # For translators: {clock} is "New York time".
         "Most come in the hour from {hour}, {clock}.",
         hour=_most(labels, counts),
-        clock=formats.clock(report.zone),
+        clock=Writing.of(report).clock(),
     )
     title = say("Clicks by hour of the day")
     return _clicks(report, counts, labels, "hours", title, says, say("Hour"))

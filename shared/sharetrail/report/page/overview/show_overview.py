@@ -22,7 +22,6 @@ from sharetrail.report.page.overview.edition import Edition
 from sharetrail.report.page.overview.empty_days import EmptyDays
 from sharetrail.report.page.visit import NoSuchPage, Visit
 from sharetrail.web.http import Answer
-from sharetrail.words import formats
 from sharetrail.words.speech import mark, say
 from sharetrail.words.writing import Writing
 
@@ -79,7 +78,7 @@ def words(visit: Visit, of: Edition, *, is_as_sent: bool = False) -> dict[str, A
     return {
         **writing.words(),
         "report": report,
-        "clock": formats.clock(report.zone),
+        "clock": Writing.of(report).clock(),
         "sent": of.sent,
         "is_as_sent": is_as_sent,
         "ways": sentences.WAYS,
