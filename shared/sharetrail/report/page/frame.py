@@ -40,6 +40,15 @@ MORE_PAGES = (
 """Below every page."""
 
 
+BELOW = (
+    mark("The request cannot be understood"),
+    mark("There is no such thing"),
+    mark("Give a cursor as a page gave it."),
+    mark("There is no link of this code."),
+)
+"""What rooms below refuse with, for programs too: said by `refused` alone."""
+
+
 def render(template: str, visit: Visit, title: str, *, status: int = 200, **words: Any) -> Answer:
     """A page: `templates/<template>.html`, which extends frame.html, with these words in place;
     `here` among them is the page's own path, where it is one of PAGES or MORE_PAGES."""
