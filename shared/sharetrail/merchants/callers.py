@@ -7,17 +7,22 @@ from sharetrail.merchants import api_keys, profiles
 from sharetrail.merchants.profile import Merchant
 from sharetrail.web.http import Answer, Request, answer, answered
 
+_READABLE = "ratelimit, ratelimit-policy, retry-after, x-request-id"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Caller:
     key: api_keys.Key
     merchant: Merchant
     origin: str | None
+    request_id: str
 
     def readable(self, work: Callable[[], Answer]) -> Answer:
         """The work's answer, or its problem, so that the page it came from may read it."""
-        result = answered(work)
+        result = answered(work, self.request_id)
         result["headers"] |= shared_with(self.origin)
+        if self.origin:
+            result["headers"]["access-control-expose-headers"] = _READABLE
         return result
 
 
@@ -32,7 +37,7 @@ def admit(request: Request, key: str | None = None) -> Caller:
     if not known.is_secret and request.origin not in merchant.origins:
         raise api_keys.Forbidden("A publishable key works from its shop's own pages alone.")
     ours = request.origin if request.origin in merchant.origins else None
-    return Caller(key=known, merchant=merchant, origin=ours)
+    return Caller(key=known, merchant=merchant, origin=ours, request_id=request.id)
 
 
 def preflight(request: Request) -> Answer:

@@ -14,7 +14,7 @@ from sharetrail.report import page_paths, templates
 from sharetrail.report.page import held_sentences
 from sharetrail.report.page.visit import Visit
 from sharetrail.web import pages
-from sharetrail.web.http import Answer, Request, page
+from sharetrail.web.http import Answer, Request, named, page
 from sharetrail.words import names, speech
 from sharetrail.words.speech import mark, sentence
 from sharetrail.words.writing import Writing
@@ -73,17 +73,21 @@ def refused(visit: Visit, problem: Problem) -> Answer:
     """A page of the report that says so, with the way back."""
     anew = replace(visit, query={})  # its days may be what is refused
     title, why = sentence(problem.title), sentence(problem.detail)
-    return render("refused", anew, title, status=problem.status, why=why)
+    shown = render("refused", anew, title, status=problem.status, why=why)
+    return {**shown, "headers": {**shown["headers"], **named(problem.headers)}}
 
 
-def outside(status: int, title: str, text: str, *, button: str = "", address: str = "") -> Answer:
+def outside(
+    status: int, title: str, text: str, *, button: str = "", address: str = "", **headers: str
+) -> Answer:
     """A small page of no report, which asks for one press of a button where it has one."""
     told = pages.question(title, text, button, address, lang=speech.tag()) if button else ""
-    return page(status, told or pages.message(title, text, lang=speech.tag()))
+    return page(status, told or pages.message(title, text, lang=speech.tag()), **headers)
 
 
 def refused_outside(problem: Problem) -> Answer:
-    return outside(problem.status, sentence(problem.title), sentence(problem.detail))
+    title, why = sentence(problem.title), sentence(problem.detail)
+    return outside(problem.status, title, why, **problem.headers)
 
 
 def asked_language(request: Request) -> str:

@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl
 
 from sharetrail.mail import suppressions, unsubscribes
 from sharetrail.merchants import daily_allowances
-from sharetrail.merchants.daily_allowance import Allowance
+from sharetrail.merchants.daily_allowance import Allowance, used_up
 from sharetrail.problems import Malformed, Problem
 from sharetrail.report.keeping import page_links
 from sharetrail.report.keeping.page_links import ExpiredLink, PageLink
@@ -152,8 +152,10 @@ def _begun(deed: Deed, act_id: str, seen: str) -> Act | None:
 def _take_of_day(visit: Visit, act_id: str) -> None:
     allowance = Allowance(name=f"acts#{recipient_hash(visit.link.recipient)}", most=_OF_A_DAY)
     if not daily_allowances.take(visit.merchant, allowance, {act_id}, visit.now):
-        told = say("{most} acts a day are possible. Go on tomorrow.", most=_OF_A_DAY)
-        raise TooManyActs(told)
+        raise TooManyActs(
+            say("{most} acts a day are possible. Go on tomorrow.", most=_OF_A_DAY),
+            headers=used_up(allowance, daily_allowances.seconds_left(visit.merchant, visit.now)),
+        )
 
 
 def _is_past(deed: Deed, act: Act) -> bool:

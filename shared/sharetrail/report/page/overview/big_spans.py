@@ -13,7 +13,7 @@ from typing import Any
 from sharetrail import calendars
 from sharetrail.aws.items import dump, load
 from sharetrail.merchants import daily_allowances
-from sharetrail.merchants.daily_allowance import Allowance
+from sharetrail.merchants.daily_allowance import Allowance, used_up
 from sharetrail.merchants.profile import Merchant
 from sharetrail.problems import Problem
 from sharetrail.questions import questions, results
@@ -107,7 +107,8 @@ def _take_of_day(visit: Visit, question: Question) -> None:
     allowance = Allowance(name=f"spans#{link}", most=_OF_A_DAY)
     if not daily_allowances.take(visit.merchant, allowance, {question.id}, visit.now):
         raise TooManySpans(
-            say("Long spans take minutes to add up. Go on tomorrow, or ask for a week.")
+            say("Long spans take minutes to add up. Go on tomorrow, or ask for a week."),
+            headers=used_up(allowance, daily_allowances.seconds_left(visit.merchant, visit.now)),
         )
 
 

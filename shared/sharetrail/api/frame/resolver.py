@@ -1,0 +1,147 @@
+"""The merchant API's frame: its resolver, who asks, and every refusal as problem+json."""
+
+from datetime import datetime
+from functools import partial
+from itertools import islice
+from typing import Annotated, Any
+from urllib.parse import quote, unquote
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler.api_gateway import Router
+from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
+from aws_lambda_powertools.event_handler.openapi.exceptions import (
+    RequestValidationError,
+    ResponseValidationError,
+)
+from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
+from pydantic import AfterValidator
+
+from sharetrail.api.frame.acceptance import Accepted
+from sharetrail.merchants import api_keys, profiles, repeated_calls
+from sharetrail.merchants.profile import Merchant
+from sharetrail.problems import Malformed, NotFound, Problem
+from sharetrail.web import query
+from sharetrail.web.bodies import MOST_NAMED, field_of, in_words
+from sharetrail.web.http import (
+    Answer,
+    Event,
+    Request,
+    id_of,
+    json_body,
+    json_text,
+    problem_json,
+)
+
+ACCEPTED: OpenAPIResponse = {
+    "description": "It takes longer than a call: it is worked on, and its result will be at `url`, "
+    "which the header `Location` names, too. Ask there again after `Retry-After` seconds.",
+    "content": {"application/json": {"model": Accepted}},
+}
+log = Logger()
+_FIRST_TIME = "first_time"
+_PLAIN = ":@"
+"""What our own ids may hold beside letters, digits, `_`, `.` and `-`: it passes as it is."""
+Text = Annotated[str, AfterValidator(unquote)]
+"""A parameter of the path that may hold any character."""
+
+
+def found(model: Any) -> OpenAPIResponse:
+    """The 200 of a route that writes its body itself: of this type."""
+    return {"description": "The answer.", "content": {"application/json": {"model": model}}}
+
+
+def create(*resources: Router) -> APIGatewayHttpResolver:
+    """Resolves these resources; its every refusal is a problem+json."""
+    app = APIGatewayHttpResolver(enable_validation=True, response_validation_error_http_code=500)
+    refuse = partial(_refusal, app)
+    app.exception_handler(Problem)(refuse)
+    app.exception_handler(RequestValidationError)(lambda error: refuse(_malformed(app, error)))
+    app.exception_handler(ResponseValidationError)(partial(_undescribed, app))
+    app.not_found(lambda _: refuse(NotFound("The merchant API has no such resource.")))
+    app.use([_know_parameters, _note_repetition])
+    for each in resources:
+        app.include_router(each)
+    return app
+
+
+def respond(app: APIGatewayHttpResolver, event: Event, context: Any) -> Answer:
+    """The resolver's answer. A body is a JSON object, whatever its content type says, and read by
+    our own rules first: Powertools lets some of what is none raise, and takes a list's first.
+    """
+    try:
+        if (body := Request.of(event).body) and not isinstance(json_body(body), dict):
+            raise Malformed("The body is no JSON object.", errors={"body": "should be an object"})
+    except Problem as problem:
+        return problem_json(problem, id_of(event))
+    headers = {**(event.get("headers") or {}), "content-type": "application/json"}
+    return app.resolve({**_encoded(event), "headers": headers}, context)
+
+
+def _encoded(event: Event) -> Event:
+    """The event with its path's parameters percent-encoded, as Text reads them: API Gateway decodes
+    the path, and Powertools would look for a route by what an id holds."""
+    path = event.get("pathParameters") or {}
+    named = {name: quote(value, safe=_PLAIN) for name, value in path.items()}
+    return {**event, "rawPath": event["routeKey"].partition(" ")[2].format(**named)}
+
+
+def merchant_of(resource: Router) -> Merchant:
+    """The merchant whose secret key asks. BadKey or Forbidden without one."""
+    request = Request.of(resource.current_event.raw_event)
+    return profiles.find(api_keys.require_secret(request).merchant, request.now)
+
+
+def now_of(resource: Router) -> datetime:
+    """When the request came; of one that is a repetition by its Idempotency-Key, when it came first
+    (repeated_calls.py)."""
+    first: datetime | None = resource.context.get(_FIRST_TIME)
+    return first or Request.of(resource.current_event.raw_event).now
+
+
+def response_of(answer: Answer) -> Response[str]:
+    """Powertools' response of an answer with a body."""
+    headers = dict(answer["headers"])
+    content_type = headers.pop("content-type")
+    return Response(answer["statusCode"], content_type, answer["body"], headers)
+
+
+def _know_parameters(app: APIGatewayHttpResolver, answer: NextMiddleware) -> Response[Any]:
+    """Lets through what asks with no other parameters than the resource declares."""
+    query.parameters(Request.of(app.current_event.raw_event).query, _declared(app))
+    return answer(app)
+
+
+def _note_repetition(app: APIGatewayHttpResolver, answer: NextMiddleware) -> Response[Any]:
+    """Has a POST with an Idempotency-Key be done as of when it first came."""
+    request = Request.of(app.current_event.raw_event)
+    key = request.headers.get(repeated_calls.HEADER)
+    if key is not None and request.method == "POST":
+        merchant = api_keys.require_secret(request).merchant
+        asked = app.current_event.raw_event["rawPath"], request.body
+        first = repeated_calls.first_time(merchant, key, asked, request.now)
+        app.append_context(**{_FIRST_TIME: first})
+    return answer(app)
+
+
+def _declared(app: APIGatewayHttpResolver) -> list[str]:
+    return [each.alias for each in app.context["_route"].dependant.query_params]
+
+
+def _malformed(app: APIGatewayHttpResolver, error: RequestValidationError) -> Malformed:
+    """Names what is wrong of path, query and body at once, parameters that are not known too."""
+    # The first part of a place says where: body, path or query.
+    errors = {field_of(each["loc"][1:]): in_words(each) for each in error.errors()}
+    errors |= query.faults(Request.of(app.current_event.raw_event).query, _declared(app))
+    named = dict(islice(errors.items(), MOST_NAMED))
+    return Malformed("Some parameters are not as they should be.", errors=named)
+
+
+def _undescribed(app: APIGatewayHttpResolver, error: ResponseValidationError) -> Response[Any]:
+    """An answer is not withheld for being other than described: it goes out, and is logged."""
+    log.error("an answer is not as described", extra={"errors": error.errors()})
+    return Response(app.context["_route"].status_code, "application/json", json_text(error.body))
+
+
+def _refusal(app: APIGatewayHttpResolver, problem: Problem) -> Response[str]:
+    return response_of(problem_json(problem, id_of(app.current_event.raw_event)))
