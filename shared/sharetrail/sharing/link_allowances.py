@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sharetrail.merchants.daily_allowance import Allowance
 from sharetrail.merchants.profile import Merchant
+from sharetrail.sharing.link import is_made_code
 
 OF_AN_ADDRESS = 100
 """A person shares some ten new things a day; behind an office's or a mobile carrier's address stand
@@ -20,6 +21,8 @@ OF_AN_INFLUENCER = 200
 _OF_A_SET = 1_000
 """A set for each last letter of a code: the shop's own server may make some 32,000, and so may all
 influencers together (it takes 160 of them), and no set weighs more than ten write units."""
+_CHOSEN = "chosen"
+"""The set of the codes that a merchant chose: they are everybody's, so 1,000 a day are enough."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,8 @@ class Shop:
     """Whoever has the secret key."""
 
     def allowances(self, _merchant: Merchant, code: str) -> Iterator[Allowance]:
-        yield Allowance(name=f"links#shop#{code[-1]}", most=_OF_A_SET, told_as="links_of_shop")
+        place = code[-1] if is_made_code(code) else _CHOSEN
+        yield Allowance(name=f"links#shop#{place}", most=_OF_A_SET, told_as="links_of_shop")
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from sharetrail.sharing.destinations import BadDestination
 from sharetrail.sharing.influencers import Influencer
 from sharetrail.sharing.link import ANONYMOUS, OTHER, Link, Product, product_id
 from sharetrail.sharing.link_allowances import Browser, Maker, Shop, TokenHolder
+from sharetrail.sharing.link_codes import chosen_code
 from sharetrail.sharing.networks import NetworkId, share_url, share_url_of
 from sharetrail.web.bodies import strict
 from sharetrail.web.http import Request
@@ -35,6 +36,11 @@ ProductId = Annotated[
 Id = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=influencers.ID_PATTERN)]
 Handle = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_.-]{1,30}$")]
 """Where someone is known: any network, also one that has no share button."""
+Code = Annotated[
+    str,
+    StringConstraints(max_length=chosen_code.LONGEST),
+    AfterValidator(chosen_code.chosen),
+]
 Title = Annotated[str, StringConstraints(max_length=300)]
 _ID_LENGTH = 16
 SHOP = "shop"
@@ -81,6 +87,8 @@ class ShareBody:
     campaign: Word = ""
     label: Word = ""
     product: ProductBody | None = None
+    code: Code | None = None
+    """What the link is to be called; one that we make, where nothing is said."""
     trail: Annotated[list[str], Field(max_length=LONGEST_TRAIL)] = field(default_factory=list)
 
 
@@ -161,10 +169,10 @@ def destination_of(body: ShareBody, caller: Caller) -> str:
 
 
 def wish(body: ShareBody, influencer: Influencer, merchant: Merchant, request: Request) -> Link:
-    """The link that a share asks for, without its code."""
+    """The link that a share asks for, without its code where none was chosen."""
     parent = _parent(body.trail, merchant.id, influencer.id, request.now)
     return Link(
-        code="",
+        code=body.code or "",
         merchant=merchant.id,
         influencer=influencer.id,
         url=body.url,
@@ -193,7 +201,7 @@ def _parent(trail: list[str], merchant_id: str, sharer: str, now: datetime) -> C
     return max(eligible, key=lambda click: click.id, default=None)
 
 
-def answer_of(link: Link) -> dict[str, str]:
+def answer_of(link: Link) -> dict[str, str | None]:
     """What the share button gets back."""
     short_url = links.short_url(link)
     return {
@@ -204,5 +212,6 @@ def answer_of(link: Link) -> dict[str, str]:
         "network": link.network,
         "label": link.label,
         "influencer_id": link.influencer,
+        "parent": link.parent,
         "created_at": iso(link.created_at),
     }

@@ -176,9 +176,11 @@ def _held(held: Mapping[str, int], merchant: Merchant, now: datetime) -> dict[st
     return {day: merchant.amount(held[day]) for day in sorted(held) if day >= today}
 
 
-def _link(link: Link) -> dict[str, str]:
+def _link(link: Link) -> dict[str, str | None]:
     answer = share_request.answer_of(link)
-    return {name: answer[name] for name in ("code", "short_url", "url", "network", "label")}
+    return {
+        name: answer[name] for name in ("code", "short_url", "url", "network", "label", "parent")
+    }
 
 
 def _profile(item: Item, newest: Step | None, merchant: Merchant) -> dict[str, Any]:
