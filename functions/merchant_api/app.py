@@ -10,13 +10,13 @@ from sharetrail.api.frame import resolver, results
 from sharetrail.api.measures import removal_effects
 from sharetrail.api.orders import exchange_rates, identities, orders, quarantine
 from sharetrail.api.questions import stats
-from sharetrail.api.sharing import coupon_codes, influencers, links, share_tree
+from sharetrail.api.sharing import coupon_codes, influencers, links, qr_codes, share_tree
 from sharetrail.aws import clients
 
 clients.warm()
 _RESOURCES = (
     *(influencers, links, orders, coupon_codes, exchange_rates, identities),
-    *(removal_effects, stats, share_tree, quarantine, results),
+    *(removal_effects, stats, share_tree, quarantine, results, qr_codes),
 )
 _api = resolver.create(*(resource.router for resource in _RESOURCES))
 

@@ -387,11 +387,8 @@ def test_a_landing_that_names_a_chosen_code_alone_is_a_touch_of_that_link(shop: 
 def test_the_same_link_by_the_same_code_is_found_and_stands_beside_the_one_we_named(
     shop: Shop,
 ) -> None:
-    ours, first, again = (
-        shop.share("ana"),
-        shop.share("ana", code="ana"),
-        shop.share("ana", code="ANA"),
-    )
+    ours = shop.share("ana")
+    first, again = (shop.share("ana", code=code) for code in ("ana", "ANA"))
     assert (ours.status, first.status, again.status) == (201, 201, 200)
     assert first.json == again.json
     assert ours.json["code"] != "ana"

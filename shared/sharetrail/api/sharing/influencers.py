@@ -178,9 +178,8 @@ def _held(held: Mapping[str, int], merchant: Merchant, now: datetime) -> dict[st
 
 def _link(link: Link) -> dict[str, str | None]:
     answer = share_request.answer_of(link)
-    return {
-        name: answer[name] for name in ("code", "short_url", "url", "network", "label", "parent")
-    }
+    shown = ("code", "short_url", "url", "network", "label", "parent")
+    return {name: answer[name] for name in shown}
 
 
 def _profile(item: Item, newest: Step | None, merchant: Merchant) -> dict[str, Any]:
