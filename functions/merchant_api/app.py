@@ -6,6 +6,7 @@
 
 from typing import Any
 
+from sharetrail.api.account import keys
 from sharetrail.api.frame import resolver, results
 from sharetrail.api.measures import removal_effects
 from sharetrail.api.orders import exchange_rates, identities, orders, quarantine
@@ -17,6 +18,7 @@ clients.warm()
 _RESOURCES = (
     *(influencers, links, orders, coupon_codes, exchange_rates, identities),
     *(removal_effects, stats, share_tree, quarantine, results, qr_codes),
+    *(keys,),
 )
 _api = resolver.create(*(resource.router for resource in _RESOURCES))
 

@@ -8,7 +8,7 @@ again.
 import secrets
 from dataclasses import field, fields
 from datetime import datetime, timedelta
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal
 
 from babel.core import get_global
 from pydantic import StringConstraints
@@ -19,12 +19,11 @@ from sharetrail.agenda.job import Job
 from sharetrail.attribution import late_evidence
 from sharetrail.aws import environment
 from sharetrail.aws.items import Item, dump
-from sharetrail.aws.tables import MERCHANTS
 from sharetrail.calendars import iso
 from sharetrail.clicks import daily_salts
 from sharetrail.mail import suppressions, unsubscribes
 from sharetrail.merchants import (
-    api_keys,
+    key_rings,
     notices,
     person_hashes,
     profiles,
@@ -32,7 +31,7 @@ from sharetrail.merchants import (
     vault,
     void_links,
 )
-from sharetrail.merchants.api_keys import Kind
+from sharetrail.merchants.key_ring import Kind
 from sharetrail.merchants.profile import Address, Host, Merchant, merchant_id_of, origin_of
 from sharetrail.orders.order_fact import Vendor
 from sharetrail.problems import Malformed
@@ -84,7 +83,9 @@ def onboard(asked: Item, now: datetime) -> dict[str, Any]:
         vault.keep_first(merchant.id, name)
     if before and before.currency != merchant.currency:
         late_evidence.ask_again(merchant, now + profiles.AGE)
-    made: Item = _keys(merchant, wishes, now)
+    rotate: list[Kind] = [each for each in wishes.rotate if each != "standard"]
+    keys = key_rings.begin(merchant.id, rotate, now)
+    made: Item = {f"{kind}_key": key for kind, key in keys.items()}
     made["webhook_secrets"] = _secrets(merchant, wishes, now)
     for recipient in wishes.resubscribe:
         unsubscribes.resubscribe(merchant.id, recipient, now)
@@ -166,37 +167,6 @@ def _country_of(zone: Any) -> str:
 
 
 # ── keys and secrets ─────────────────────────────────────────────────────────────────────────────
-def _keys(merchant: Merchant, wishes: Wishes, now: datetime) -> dict[str, str]:
-    """Keys made now. `merchant#id / keys` knows the hashes of those in use."""
-    pk = f"merchant#{merchant.id}"
-    in_use = MERCHANTS.get(pk, "keys") or {}
-    made: dict[str, str] = {}
-    for kind in get_args(Kind):
-        if kind in in_use and kind not in wishes.rotate:
-            continue
-        key, digest = api_keys.mint(merchant.id, kind)
-        old = in_use.get(kind)
-        if not _put_in_use(pk, kind, digest, old):
-            api_keys.forget(digest)  # another run was faster, and its answer shows the key
-            continue
-        made[f"{kind}_key"] = key
-        if old:
-            api_keys.retire(old, kind, now)
-    return made
-
-
-def _put_in_use(pk: str, kind: Kind, digest: str, old: str | None) -> bool:
-    """Whether the new key replaced the one that this run had read."""
-    return MERCHANTS.update(
-        {"pk": pk, "sk": "keys"},
-        f"SET #{kind} = :new",
-        f"#{kind} = :old" if old else f"attribute_not_exists(#{kind})",
-        names=(kind,),
-        new=digest,
-        **({"old": old} if old else {}),
-    )
-
-
 def _secrets(merchant: Merchant, wishes: Wishes, now: datetime) -> dict[str, str]:
     """Webhook secrets made now; those the platform made are kept and not repeated."""
     for provider, secret in (wishes.webhook_secrets or {}).items():
