@@ -14,7 +14,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export SAM_CLI_TELEMETRY := 0
 export AWS_DEFAULT_REGION ?= us-east-1
 
-.PHONY: run test prove mutants check bench setup lock script mail bots cards roots sam build clean
+.PHONY: run test prove mutants check bench setup lock sentences script mail bots cards roots sam build clean
 
 run: setup
 	@exec $(BIN)/python -m local --host $(HOST) --port $(PORT)
@@ -64,7 +64,18 @@ check: setup
 bench: setup
 	@$(BIN)/python -m bench
 
-setup: $(VENV)/.done
+CATALOGUES := shared/sharetrail/words/catalogues
+
+setup: $(VENV)/.done $(CATALOGUES)/.done
+
+# What is said to people, in the languages that are not English: compiled, and not committed.
+$(CATALOGUES)/.done: $(wildcard $(CATALOGUES)/*.po) | $(VENV)/.done
+	@$(BIN)/python -m local.artifacts.catalogues
+	@touch $@
+
+# Gives each catalogue the sentences that the code has now; what has none yet is to be translated.
+sentences: setup
+	@$(BIN)/python -m local.artifacts.catalogues update
 
 # A version manager's shim answers `command -v` and then fails, so each candidate is run, not found.
 # Python's own pip, where there is one from 22.3 on, installs uv: a pip of our own takes longer to

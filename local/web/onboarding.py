@@ -17,7 +17,7 @@ from sharetrail.merchants.profile import Host, Merchant, countries
 _FUNCTION = "onboard_merchant"
 _LOCALES = (
     *("en_US", "en_GB", "de_DE", "fr_FR", "es_ES", "it_IT", "nl_NL", "pl_PL", "pt_PT", "pt_BR"),
-    *("sv_SE", "da_DK", "ja_JP", "zh_CN", "ar_EG", "he_IL"),
+    *("ja_JP", "zh_CN", "ar_EG", "he_IL"),
 )
 _ZONE = re.compile(r"(?!Etc/|posix|right).*/")
 Part = Literal["shop", "mail", "systems", "again"]

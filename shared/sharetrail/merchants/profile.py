@@ -48,6 +48,15 @@ def _zone(name: str) -> str:
     return name
 
 
+def _language(name: str) -> str:
+    from sharetrail.words import speech
+
+    if name.replace("-", "_").partition("_")[0] not in speech.LANGUAGES:
+        raise ValueError(f"is none of the languages that we speak: {', '.join(speech.LANGUAGES)}")
+    return name
+
+
+_LOCALE = r"^[a-z]{2,3}([_-][A-Za-z]{2,4})*$"
 _NO_COUNTRIES = frozenset(
     ["EU", "EZ", "QO", "UN", "XA", "XB", "ZZ", "AC", "CP", "CQ", "DG", "EA", "IC", "TA"]
 )
@@ -213,8 +222,10 @@ class Merchant(Storefront, Residence):
     """ISO 4217; what reports are written in. Orders in another are listed apart."""
     zone: Annotated[str, Limit(_zone)]
     """IANA name; days and weeks are this zone's."""
-    language: Annotated[str, Limit(pattern=r"^[a-z]{2,3}([_-][A-Za-z]{2,4})*$")] = "en_US"
-    """A CLDR locale: how money and dates are written."""
+    language: Annotated[str, Limit(_language, pattern=r"^[a-z]{2,3}([_-][A-Za-z]{2,4})*$")] = (
+        "en_US"
+    )
+    """A CLDR locale: what mails and pages speak, and how they write money and dates."""
     category: Annotated[str, Limit(max_length=200)] = ""
     recipients: tuple[Address, ...] = ()
     """Of reports; a mailbox that is written in two ways once, as the first has it."""

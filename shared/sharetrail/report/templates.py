@@ -2,16 +2,47 @@
 escaped."""
 
 from pathlib import Path
+from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import (
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    pass_eval_context,
+    select_autoescape,
+)
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
+
+from sharetrail.words import formats, speech
 
 
 def in_folders(*folders: Path) -> Environment:
-    """Of templates of the same name that of the first folder."""
-    return Environment(
+    """Of templates of the same name that of the first folder. They speak as speech.py does: in HTML
+    what fills a gap is escaped, and the sentence itself, which is ours, may hold tags."""
+    environment = Environment(
         loader=FileSystemLoader(folders),
         autoescape=select_autoescape(["html"], default=False),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals |= {"say": _say, "say_n": _say_n, "listed": speech.listed}
+    return environment
+
+
+@pass_eval_context
+def _say(context: EvalContext, text: str, **gaps: Any) -> str:
+    return _filled(context, speech.sentence(text), gaps)
+
+
+@pass_eval_context
+def _say_n(context: EvalContext, n: int, one: str, many: str, **gaps: Any) -> str:
+    written = formats.number(n, speech.spoken())
+    return _filled(context, speech.sentence_of(n, one, many), {"n": written, **gaps})
+
+
+def _filled(context: EvalContext, sentence: str, gaps: dict[str, Any]) -> str:
+    if context.autoescape:
+        return Markup(sentence).format(**gaps)  # noqa: S704 - of our own catalogues
+    return sentence.format(**gaps)

@@ -1,0 +1,126 @@
+"""The catalogues of what is said to people, in `shared/sharetrail/words/catalogues/`.
+
+`python -m local.artifacts.catalogues` compiles each .po to the .mo that is read (`make setup` does
+it); with `update` (`make sentences`) each .po gets the sentences that the code has now, and loses
+those that it has no more.
+"""
+
+import sys
+import tomllib
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from babel.messages import Catalog
+from babel.messages.extract import extract_from_file
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+ROOM = Path(__file__).parents[2] / "shared" / "sharetrail"
+FOLDER = ROOM / "words" / "catalogues"
+LANGUAGES = ("de", "fr", "es", "pt", "it", "nl", "pl", "ar", "he", "ja", "zh")
+KEYWORDS: dict[str, Any] = {
+    "say": None,
+    "mark": None,
+    "sentence": None,
+    "say_n": (2, 3),
+    "sentence_of": (2, 3),
+    "mark_n": (1, 2),
+}
+_COMMENTS = ("For translators:",)
+SAID_IN_TOML = (
+    "report/mailing/templates/sentences.toml",
+    "report/mailing/templates/new_link.toml",
+    "report/page/mending/guides.toml",
+    "words/definitions.toml",
+)
+"""Whose texts are sentences, all but those under a key of UNSAID."""
+UNSAID = ("colour", "about", "id", "anchor", "platform", "code")
+
+
+def main() -> None:
+    if "update" in sys.argv[1:]:
+        for language in LANGUAGES:
+            update(language)
+    for source in sorted(FOLDER.glob("*.po")):
+        compile_one(source)
+
+
+def compile_one(source: Path) -> None:
+    with source.with_suffix(".mo").open("wb") as target:
+        write_mo(target, read(source))
+
+
+def read(source: Path) -> Catalog:
+    with source.open("rb") as file:
+        return read_po(file, locale=source.stem)
+
+
+def update(language: str) -> None:
+    """The catalogue with today's sentences: what it has of them stays."""
+    target = FOLDER / f"{language}.po"
+    catalogue = read(target) if target.exists() else Catalog(locale=language)
+    fresh = Catalog(locale=language, fuzzy=False, charset="utf-8")
+    for message in filter(lambda each: each.id, said()):
+        known = catalogue.get(message.id)
+        string = known.string if known and known.id == message.id else None
+        fresh.add(
+            message.id,
+            string,
+            locations=[(path, 0) for path, _ in message.locations],
+            auto_comments=message.auto_comments,
+        )
+    text = BytesIO()
+    write_po(text, fresh, width=100, sort_output=True, include_lineno=False, omit_header=False)
+    target.write_text(_without_clock(text.getvalue().decode()), "utf-8")
+
+
+def said() -> Catalog:
+    """Every sentence of the code, the templates and the tables of words."""
+    found = Catalog()
+    for path, text, comments in sorted(_found(), key=lambda each: (each[0], str(each[1]))):
+        found.add(text, locations=[(path, 0)], auto_comments=comments)
+    return found
+
+
+def _found() -> Iterator[tuple[str, Any, list[str]]]:
+    for source in sorted(ROOM.rglob("*.py")):
+        yield from _extracted("python", source)
+    for source in sorted((*ROOM.rglob("*.html"), *ROOM.rglob("templates/**/*.txt"))):
+        yield from _extracted("jinja2.ext:babel_extract", source)
+    for name in SAID_IN_TOML:
+        if (ROOM / name).exists():
+            table = tomllib.loads((ROOM / name).read_text("utf-8"))
+            yield from ((name, text, []) for text in _texts(table))
+
+
+def _extracted(method: str, source: Path) -> Iterator[tuple[str, Any, list[str]]]:
+    options = {"trim_blocks": "true", "lstrip_blocks": "true"} if "jinja" in method else {}
+    messages = extract_from_file(
+        method, source, keywords=KEYWORDS, comment_tags=_COMMENTS, options=options
+    )
+    for _, text, comments, _ in messages:
+        yield str(source.relative_to(ROOM)), text, list(comments)
+
+
+def _texts(value: Any, key: str = "") -> Iterator[str]:
+    match value:
+        case str() if key not in UNSAID and any(map(str.isalpha, value)):
+            yield value
+        case dict():
+            for name, each in value.items():
+                yield from _texts(each, name)
+        case list():
+            for each in value:
+                yield from _texts(each, key)
+
+
+def _without_clock(text: str) -> str:
+    """Without the lines that tell when and by what it was written."""
+    dated = ('"POT-Creation-Date:', '"PO-Revision-Date:', '"Generated-By:', '"Last-Translator:')
+    return "".join(line for line in text.splitlines(True) if not line.startswith(dated))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,94 @@
+"""What is said to people, in their own language: sentences are English where they stand, and
+gettext's catalogues have them in the others. Pure, but for the catalogues, which are read once.
+
+The language is the reader's and no matter of what is decided: rules return values, and sentences
+are made of them inside `speaking(language)`, as Django and others do. A sentence stands whole, with
+named gaps; what is put into one was written for the same reader (words/writing.py).
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from pathlib import Path
+from typing import Any
+
+from babel.lists import format_list
+
+from sharetrail.words import formats
+
+CATALOGUES = Path(__file__).with_name("catalogues")
+ENGLISH = "en"
+LANGUAGES = ("en", "de", "fr", "es", "pt", "it", "nl", "pl", "ar", "he", "ja", "zh")
+"""In which we speak: of each but English there is a catalogue."""
+_language: ContextVar[str] = ContextVar("language", default=formats.FALLBACK)
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Whatever is said within is said in this language (a CLDR locale: `de_AT`), and in English
+    where we do not speak it. Threads begun within speak English again."""
+    before = _language.set(language)
+    try:
+        yield
+    finally:
+        _language.reset(before)
+
+
+def spoken() -> str:
+    """The language in which we speak here: a CLDR locale."""
+    return _language.get()
+
+
+def say(text: str, **gaps: Any) -> str:
+    """`say("{name} brought {amount}.", name=…, amount=…)`. The text is a constant, so that it is
+    found for the catalogues; KeyError for a gap that is not given."""
+    return sentence(text).format(**gaps)
+
+
+def say_n(n: int, one: str, many: str, **gaps: Any) -> str:
+    """By how many there are: `say_n(3, "{n} order", "{n} orders")`. `n` is written as the reader
+    writes it."""
+    return sentence_of(n, one, many).format(n=formats.number(n, spoken()), **gaps)
+
+
+def mark(text: str) -> str:
+    """A text that is a constant here and said elsewhere, by `say`: found for the catalogues."""
+    return text
+
+
+def mark_n(one: str, many: str) -> tuple[str, str]:
+    """The same by how many there are: `say_n(n, *WAYS[way])`."""
+    return one, many
+
+
+def sentence(text: str) -> str:
+    """The text as the reader's language has it, its gaps still open."""
+    return _catalogue(tongue(spoken())).gettext(text) if text else ""
+
+
+def sentence_of(n: int, one: str, many: str) -> str:
+    """The same of texts that differ by how many there are."""
+    return _catalogue(tongue(spoken())).ngettext(one, many, n)
+
+
+def listed(texts: Iterable[str]) -> str:
+    """`Ana, Ben and Cy`, as the reader lists."""
+    language = spoken() if tongue(spoken()) in spoken() else ENGLISH
+    return format_list([*texts], locale=formats.locale_of(language))
+
+
+def tongue(language: str) -> str:
+    """Which of LANGUAGES this CLDR locale is spoken to in: `de` for `de_AT`, `en` for `sv_SE`."""
+    first = language.replace("-", "_").partition("_")[0]
+    return first if first in LANGUAGES else ENGLISH
+
+
+@cache
+def _catalogue(language: str) -> NullTranslations:
+    """Of one of LANGUAGES. FileNotFoundError where `make setup` did not compile it."""
+    if language == ENGLISH or not (CATALOGUES / f"{language}.po").exists():
+        return NullTranslations()
+    with (CATALOGUES / f"{language}.mo").open("rb") as file:
+        return GNUTranslations(file)

@@ -1,0 +1,77 @@
+"""Every sentence stands in every catalogue, with its gaps and tags, and nothing else does."""
+
+import re
+from string import Formatter
+
+import pytest
+from babel.messages import Catalog, Message
+
+from local.artifacts import catalogues
+from sharetrail.words import speech
+
+_TAG = re.compile(r"</?([a-z]+)[^>]*>")
+_TRANSLATED = sorted(path.stem for path in catalogues.FOLDER.glob("*.po"))
+
+
+@pytest.fixture(scope="module")
+def said() -> Catalog:
+    return catalogues.said()
+
+
+def test_the_languages_are_those_that_we_speak():
+    assert ("en", *catalogues.LANGUAGES) == speech.LANGUAGES
+
+
+@pytest.mark.parametrize("language", _TRANSLATED)
+def test_a_catalogue_has_every_sentence_and_no_other(said, language):
+    has = {_id(each) for each in _of(language)}
+    assert sorted(has - {_id(each) for each in _messages(said)}) == []
+    assert sorted({_id(each) for each in _messages(said)} - has) == []
+
+
+@pytest.mark.parametrize("language", _TRANSLATED)
+def test_no_sentence_of_a_catalogue_is_empty_or_in_doubt(language):
+    lacking = [_id(each) for each in _of(language) if each.fuzzy or not all(_strings(each))]
+    assert lacking == []
+
+
+@pytest.mark.parametrize("language", _TRANSLATED)
+def test_a_translation_has_the_gaps_and_tags_of_its_sentence(language):
+    assert [_id(each) for each in _of(language) if not _is_alike(each)] == []
+
+
+@pytest.mark.parametrize("language", _TRANSLATED)
+def test_a_catalogue_has_as_many_plurals_as_its_language(language):
+    catalogue = catalogues.read(catalogues.FOLDER / f"{language}.po")
+    plurals = [each for each in _of(language) if isinstance(each.id, tuple)]
+    assert [_id(e) for e in plurals if len(_strings(e)) != catalogue.num_plurals] == []
+
+
+def _of(language: str) -> list[Message]:
+    return _messages(catalogues.read(catalogues.FOLDER / f"{language}.po"))
+
+
+def _messages(catalogue: Catalog) -> list[Message]:
+    return [each for each in catalogue if each.id]
+
+
+def _id(message: Message) -> str:
+    return message.id if isinstance(message.id, str) else message.id[0]
+
+
+def _strings(message: Message) -> tuple[str, ...]:
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string)
+
+
+def _is_alike(message: Message) -> bool:
+    """Of a plural, a form for exactly one or two may say so in words rather than with `{n}`."""
+    ids = (message.id,) if isinstance(message.id, str) else message.id
+    gaps, tags = _gaps(ids[-1]), sorted(_TAG.findall(ids[-1]))
+    return all(
+        gaps - {"n"} <= _gaps(each) <= gaps and sorted(_TAG.findall(each)) == tags
+        for each in _strings(message)
+    ) and ("n" not in gaps or len(ids) > 1 or "n" in _gaps(_strings(message)[0]))
+
+
+def _gaps(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}

@@ -1,0 +1,74 @@
+"""How sentences are said in the reader's language."""
+
+import pytest
+from babel.messages import Catalog
+from babel.messages.mofile import write_mo
+
+from sharetrail.report import templates
+from sharetrail.words import speech
+from sharetrail.words.speech import say, say_n, speaking
+
+
+@pytest.fixture
+def german(tmp_path, monkeypatch):
+    """A catalogue of three sentences."""
+    catalogue = Catalog(locale="de")
+    catalogue.add("{name} brought {amount}.", "{amount} kam von {name}.")
+    catalogue.add(("{n} order", "{n} orders"), ("{n} Bestellung", "{n} Bestellungen"))
+    catalogue.add("See <b>{name}</b>", "Siehe <b>{name}</b>")
+    (tmp_path / "de.po").touch()
+    with (tmp_path / "de.mo").open("wb") as file:
+        write_mo(file, catalogue)
+    monkeypatch.setattr(speech, "CATALOGUES", tmp_path)
+    speech._catalogue.cache_clear()
+    yield
+    speech._catalogue.cache_clear()
+
+
+def test_a_sentence_is_said_in_the_language_spoken_here_and_in_english_elsewhere(german):
+    with speaking("de_AT"):
+        assert say("{name} brought {amount}.", name="Ana", amount="5 €") == "5 € kam von Ana."
+    assert say("{name} brought {amount}.", name="Ana", amount="€5") == "Ana brought €5."
+
+
+def test_a_number_is_written_and_declined_as_the_reader_does(german):
+    with speaking("de_DE"):
+        assert say_n(1, "{n} order", "{n} orders") == "1 Bestellung"
+        assert say_n(1200, "{n} order", "{n} orders") == "1.200 Bestellungen"
+    assert say_n(1200, "{n} order", "{n} orders") == "1,200 orders"
+
+
+def test_who_reads_no_language_of_ours_reads_english(german):
+    with speaking("sv_SE"):
+        assert say("{name} brought {amount}.", name="Ana", amount="5") == "Ana brought 5."
+
+
+def test_what_fills_a_gap_is_never_read_as_a_sentence(german):
+    with speaking("de_DE"):
+        told = say("{name} brought {amount}.", name="{amount}{0}", amount="%s")
+    assert told == "%s kam von {amount}{0}."
+
+
+def test_in_html_what_fills_a_gap_is_escaped_and_the_sentence_is_not(german, tmp_path):
+    (tmp_path / "page.html").write_text('{{ say("See <b>{name}</b>", name=name) }}')
+    (tmp_path / "mail.txt").write_text('{{ say("{name} brought {amount}.", name=name, amount=1) }}')
+    environment = templates.in_folders(tmp_path)
+    with speaking("de"):
+        page = environment.get_template("page.html").render(name="<i>")
+        mail = environment.get_template("mail.txt").render(name="<i>")
+    assert (page, mail) == ("Siehe <b>&lt;i&gt;</b>", "1 kam von <i>.")
+
+
+def test_a_list_is_told_as_the_reader_lists():
+    with speaking("en_US"):
+        assert speech.listed(["Ana", "Ben", "Cy"]) == "Ana, Ben, and Cy"
+    with speaking("ja"):
+        assert speech.listed(["Ana", "Ben", "Cy"]) == "Ana、Ben、Cy"
+
+
+def test_a_locale_of_its_own_ends_where_it_was_begun():
+    with speaking("he"):
+        with speaking("pl"):
+            assert speech.spoken() == "pl"
+        assert speech.spoken() == "he"
+    assert speech.spoken() == "en_US"
