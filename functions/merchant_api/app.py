@@ -6,7 +6,7 @@
 
 from typing import Any
 
-from sharetrail.api.account import keys, recipients
+from sharetrail.api.account import keys, recipients, settings
 from sharetrail.api.frame import resolver, results
 from sharetrail.api.measures import removal_effects
 from sharetrail.api.orders import exchange_rates, identities, orders, quarantine
@@ -18,7 +18,7 @@ clients.warm()
 _RESOURCES = (
     *(influencers, links, orders, coupon_codes, exchange_rates, identities),
     *(removal_effects, stats, share_tree, quarantine, results, qr_codes),
-    *(keys, recipients),
+    *(keys, recipients, settings),
 )
 _api = resolver.create(*(resource.router for resource in _RESOURCES))
 
