@@ -1,6 +1,6 @@
 """GET and PATCH /v1/settings: what the merchant chose, and may choose."""
 
-from typing import Any, get_type_hints
+from typing import TYPE_CHECKING, Any, get_type_hints
 
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from pydantic import BaseModel, ConfigDict, create_model
@@ -15,14 +15,14 @@ from sharetrail.merchants.profile import FraudLimits, Merchant
 router = Router()
 _LIMITS = get_type_hints(Merchant, include_extras=True)
 _NAMES = sorted(settings.SETTINGS - settings.OF_LISTS)
-_CONFIG = ConfigDict(extra="forbid", str_max_length=4096)
-# As profile.py declares them, limits and all; `null`, which JSON Merge Patch takes settings away
-# by, is told from what is left out.
-SettingsChange: type[BaseModel] = create_model(
-    "SettingsChange",
-    __config__=_CONFIG,
-    **{name: (_LIMITS[name] | None, None) for name in _NAMES},  # type: ignore[call-overload]
-)
+if TYPE_CHECKING:
+    SettingsChange = BaseModel
+else:  # as profile.py declares them, limits and all; what is null is told from what is left out
+    SettingsChange = create_model(
+        "SettingsChange",
+        __config__=ConfigDict(extra="forbid", str_max_length=4096),
+        **{name: (_LIMITS[name] | None, None) for name in _NAMES},
+    )
 
 
 @described
@@ -78,7 +78,7 @@ def show_settings() -> Settings:
 
 
 @router.patch("/v1/settings")
-def change_settings(change: SettingsChange) -> Settings:  # type: ignore[valid-type]
+def change_settings(change: SettingsChange) -> Settings:
     """What is named is changed, and what is `null` takes its default; all of it or nothing. Whoever
     knows the old settings follows within a minute."""
     told: dict[str, Any] = router.current_event.json_body
