@@ -1,23 +1,24 @@
 """The resources a merchant reads and sets under a secret key (sk_…): a file a resource in `api/`.
 
-/v1/influencers · links · orders · codes · rates · identities · removal-effects · stats · results
-· share-tree · quarantine · openapi.json
+/v1/influencers · links · codes · share-tree · orders · held-orders · rates · identities ·
+quarantine · rankings · removal-effects · stats · results · openapi.json
 """
 
 from typing import Any
 
 from sharetrail.api.account import keys, recipients, settings
-from sharetrail.api.frame import resolver, results
-from sharetrail.api.measures import removal_effects
-from sharetrail.api.orders import exchange_rates, identities, orders, quarantine
-from sharetrail.api.questions import stats
+from sharetrail.api.frame import resolver
+from sharetrail.api.measures import rankings, removal_effects
+from sharetrail.api.orders import exchange_rates, held_orders, identities, orders, quarantine
+from sharetrail.api.questions import results, stats
 from sharetrail.api.sharing import coupon_codes, influencers, links, qr_codes, share_tree
 from sharetrail.aws import clients
 
 clients.warm()
 _RESOURCES = (
-    *(influencers, links, orders, coupon_codes, exchange_rates, identities),
-    *(removal_effects, stats, share_tree, quarantine, results, qr_codes),
+    *(influencers, links, qr_codes, coupon_codes, share_tree),
+    *(orders, held_orders, exchange_rates, identities, quarantine),
+    *(rankings, removal_effects, stats, results),
     *(keys, recipients, settings),
 )
 _api = resolver.create(*(resource.router for resource in _RESOURCES))

@@ -89,7 +89,7 @@ def test_a_page_with_an_influencers_token_gives_links_but_none_to_a_network_that
     token = shop.ask("POST", "/v1/influencers/ana/token", headers=headers).json["token"]
     speaks = {"key": "publishable_key", "influencer": {"token": token}}
     made = shop.share(network="instagram", **speaks)
-    assert (made.status, made.json["influencer_id"]) == (201, "ana")
+    assert (made.status, made.json["influencer"]) == (201, "ana")
     named = shop.share(network="other", label="Call 555 0100", **speaks)
     assert (named.status, named.json["errors"][0]["field"]) == (403, "network")
     forged = {"key": "publishable_key", "influencer": {"token": f"{token}x"}}
@@ -97,7 +97,7 @@ def test_a_page_with_an_influencers_token_gives_links_but_none_to_a_network_that
 
 
 def test_a_shop_gives_itself_a_link(shop: Shop) -> None:
-    assert shop.share(network="youtube", influencer=None).json["influencer_id"] == "shop"
+    assert shop.share(network="youtube", influencer=None).json["influencer"] == "shop"
 
 
 @pytest.mark.parametrize("label", ["", " ", "—", "\u200b"])
@@ -147,7 +147,7 @@ def test_a_merchant_finds_and_switches_a_link_by_its_code_as_written_by_hand(sho
 
 
 def test_a_browser_is_an_anonymous_influencer_of_its_own(shop: Shop) -> None:
-    mine, again, other = (share_from_page(shop, b * 32)["influencer_id"] for b in "aab")
+    mine, again, other = (share_from_page(shop, b * 32)["influencer"] for b in "aab")
     assert mine == again != other
     assert mine.startswith("anon_")
     assert "a" * 32 not in mine
@@ -159,11 +159,11 @@ def test_a_browser_is_an_anonymous_influencer_of_its_own(shop: Shop) -> None:
 def test_a_browser_cannot_speak_for_a_known_influencer(shop: Shop) -> None:
     shop.share("ana")
     link = share_from_page(shop, "ana", label="mine")
-    assert link["influencer_id"].startswith("anon_")
+    assert link["influencer"].startswith("anon_")
 
 
 def test_a_link_without_an_influencer_is_the_shops_own(shop: Shop) -> None:
-    assert shop.share(influencer=None).json["influencer_id"] == "shop"
+    assert shop.share(influencer=None).json["influencer"] == "shop"
 
 
 def test_what_a_merchant_declares_of_an_influencer_is_kept(shop: Shop) -> None:

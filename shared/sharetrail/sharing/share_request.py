@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
+from typing_extensions import TypedDict
 
 from sharetrail.aws import environment
 from sharetrail.aws.tables import EVENTS
@@ -25,6 +26,7 @@ from sharetrail.sharing.link import ANONYMOUS, OTHER, Link, Product, product_id
 from sharetrail.sharing.link_allowances import Browser, Maker, Shop, TokenHolder
 from sharetrail.sharing.link_codes import chosen_code
 from sharetrail.sharing.networks import NetworkId, share_url, share_url_of
+from sharetrail.web.answers import Moment, described
 from sharetrail.web.bodies import strict
 from sharetrail.web.http import Request
 
@@ -201,8 +203,24 @@ def _parent(trail: list[str], merchant_id: str, sharer: str, now: datetime) -> C
     return max(eligible, key=lambda click: click.id, default=None)
 
 
-def answer_of(link: Link) -> dict[str, str | None]:
+@described
+class MadeLink(TypedDict):
     """What the share button gets back."""
+
+    code: str
+    short_url: str
+    url: str
+    share_url: str
+    """What the network's share dialog is opened with; the short link itself where it has none."""
+    network: str
+    label: str
+    influencer: str
+    parent: str | None
+    """The click that brought its sharer, on another's link."""
+    created_at: Moment
+
+
+def answer_of(link: Link) -> MadeLink:
     short_url = links.short_url(link)
     return {
         "code": link.code,
@@ -211,7 +229,7 @@ def answer_of(link: Link) -> dict[str, str | None]:
         "share_url": share_url_of(link, short_url),
         "network": link.network,
         "label": link.label,
-        "influencer_id": link.influencer,
+        "influencer": link.influencer,
         "parent": link.parent,
         "created_at": iso(link.created_at),
     }

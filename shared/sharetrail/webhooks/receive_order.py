@@ -1,23 +1,23 @@
 """One signed delivery: verified, read into at most one fact, stored; or kept until it can be."""
 
 from datetime import datetime
-from typing import Any
 
 from sharetrail.aws import clients
 from sharetrail.merchants import profiles, vault
 from sharetrail.orders import spilled_facts
 from sharetrail.orders.order_fact import Fact, OrderRef
 from sharetrail.web.http import json_body
-from sharetrail.webhooks import providers, quarantine, store_fact
+from sharetrail.webhooks import providers, quarantine, replies, store_fact
 from sharetrail.webhooks.delivery import Delivery, NotUnderstood
 from sharetrail.webhooks.dry_run import dry_run, is_wished
+from sharetrail.webhooks.replies import Reply
 
-Reply = tuple[int, dict[str, Any] | None]
+Replied = tuple[int, Reply | None]
 
 
 def receive(
     name: str, merchant_id: str, headers: dict[str, str], body: bytes, now: datetime, query: str
-) -> Reply:
+) -> Replied:
     """What the provider of this name is answered: a status and a body.
 
     200 once the fact is stored (or was already, or there is none in it); 202 where the delivery is
@@ -41,12 +41,12 @@ def receive(
         return 200, dry_run(delivery)
     try:
         told = store_fact.read(delivery)
-        return _stored(*told, now) if told else (200, store_fact.nothing())
+        return _stored(*told, now) if told else (200, replies.NOTHING)
     except NotUnderstood as why:
         return _quarantined(delivery, body, why)
 
 
-def _stored(order: OrderRef, fact: Fact, now: datetime) -> Reply:
+def _stored(order: OrderRef, fact: Fact, now: datetime) -> Replied:
     """A name that the deployment lacks is a KeyError and not caught: nothing could be kept."""
     with clients.prompt():
         try:
@@ -56,7 +56,7 @@ def _stored(order: OrderRef, fact: Fact, now: datetime) -> Reply:
             return 202, {"order": order.id, "fact": fact.sk, "kept": True}
 
 
-def _quarantined(delivery: Delivery, body: bytes, why: NotUnderstood) -> Reply:
+def _quarantined(delivery: Delivery, body: bytes, why: NotUnderstood) -> Replied:
     webhook = quarantine.keep(delivery, body, why)
     return 202, {
         "quarantined": webhook.id,

@@ -13,6 +13,7 @@ from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer
 from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
 from pydantic import AfterValidator
 
+from sharetrail.api.frame.acceptance import Accepted
 from sharetrail.merchants import api_keys, profiles
 from sharetrail.merchants.profile import Merchant
 from sharetrail.problems import Malformed, NotFound, Problem
@@ -40,31 +41,20 @@ _REFUSED = {
     "stands twice: `errors` names it.",
     "content": {"application/problem+json": {"schema": _PROBLEM}},
 }
-FOUND: OpenAPIResponse = {
-    "description": "The answer.",
-    "content": {"application/json": {"schema": {"type": "object"}}},
-}
 ACCEPTED: OpenAPIResponse = {
     "description": "It takes longer than a call: it is worked on, and its result will be at `url`, "
     "which the header `Location` names, too. Ask there again after `Retry-After` seconds.",
-    "content": {
-        "application/json": {
-            "schema": {
-                "type": "object",
-                "properties": {
-                    "id": _TEXT,
-                    "status": {"type": "string", "enum": ["working"]},
-                    "asked_at": {"type": "string", "format": "date-time"},
-                    "url": _TEXT,
-                },
-            }
-        }
-    },
+    "content": {"application/json": {"model": Accepted}},
 }
 _PLAIN = ":@"
 """What our own ids may hold beside letters, digits, `_`, `.` and `-`: it passes as it is."""
 Text = Annotated[str, AfterValidator(unquote)]
 """A parameter of the path that may hold any character."""
+
+
+def found(model: Any) -> OpenAPIResponse:
+    """The 200 of a route that writes its body itself: of this type."""
+    return {"description": "The answer.", "content": {"application/json": {"model": model}}}
 
 
 def create(*resources: Router) -> APIGatewayHttpResolver:

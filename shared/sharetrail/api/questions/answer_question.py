@@ -14,7 +14,7 @@ from sharetrail.questions.question import Question, QuestionKind
 from sharetrail.report.page.overview import big_spans
 from sharetrail.web.http import Answer, answer, answered, problem_json
 
-_BY_KIND: Mapping[QuestionKind, Callable[[Merchant, Question], dict[str, Any]]] = {
+_BY_KIND: Mapping[QuestionKind, Callable[[Merchant, Question], Mapping[str, Any]]] = {
     "what_if": what_if.answer_question,
     "stats": stats.answer_question,
     "reconciliation": reconciliations.answer_question,

@@ -4,11 +4,14 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
 from sharetrail.api.frame.acceptance import accepted
-from sharetrail.api.frame.resolver import ACCEPTED, FOUND, Text, merchant_of, now_of, response_of
+from sharetrail.api.frame.resolver import ACCEPTED, Text, found, merchant_of, now_of, response_of
+from sharetrail.api.questions.stats_answer import StatsAnswer
+from sharetrail.api.questions.what_if import WhatIfAnswer
 from sharetrail.problems import NotFound
 from sharetrail.questions import questions, results
 from sharetrail.questions.question import is_alive
 from sharetrail.questions.results import Result
+from sharetrail.reconciliation.reconciled import Reconciled
 from sharetrail.web.http import Request, takes_gzip
 
 router = Router()
@@ -18,7 +21,10 @@ class UnknownResult(NotFound):
     """The merchant asked no such question in the last seven days."""
 
 
-@router.get("/v1/results/<result_id>", responses={200: FOUND, 202: ACCEPTED})
+@router.get(
+    "/v1/results/<result_id>",
+    responses={200: found(StatsAnswer | WhatIfAnswer | Reconciled), 202: ACCEPTED},
+)
 def show_result(result_id: Text) -> Response[str]:
     """The body, or the problem, that the call itself would have answered, as of when it was asked;
     202 as long as it is worked on. It ends after seven days."""
