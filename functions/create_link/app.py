@@ -13,7 +13,6 @@ from sharetrail.sharing import (
 )
 from sharetrail.sharing.share_request import ShareBody
 from sharetrail.web import query
-from sharetrail.web.bodies import read
 from sharetrail.web.http import Answer, Request, answer, endpoint
 
 clients.warm()
@@ -27,8 +26,7 @@ def handler(request: Request) -> Answer:
 
 def _create(request: Request, caller: Caller) -> Answer:
     merchant = caller.merchant
-    query.parameters(request.query, known=())
-    body = read(ShareBody, request.body)
+    body = query.none_and_body(ShareBody, request)
     given_link.check(body, caller)
     body = replace(body, url=share_request.destination_of(body, caller))
     influencer = share_request.influencer_of(body.influencer, caller, request)

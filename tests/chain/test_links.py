@@ -236,7 +236,7 @@ def test_a_link_tells_everything_that_it_was_made_of(shop: Shop) -> None:
         **made,
         "url": f"{ORIGIN}/products/mug",
         "network": "whatsapp",
-        "influencer_id": "ben",
+        "influencer": "ben",
         "campaign": "autumn",
         "label": "story",
         "product": {**product, "name": "Mug"},

@@ -13,10 +13,11 @@ class Caller:
     key: api_keys.Key
     merchant: Merchant
     origin: str | None
+    request_id: str
 
     def readable(self, work: Callable[[], Answer]) -> Answer:
         """The work's answer, or its problem, so that the page it came from may read it."""
-        result = answered(work)
+        result = answered(work, self.request_id)
         result["headers"] |= shared_with(self.origin)
         return result
 
@@ -32,7 +33,7 @@ def admit(request: Request, key: str | None = None) -> Caller:
     if not known.is_secret and request.origin not in merchant.origins:
         raise api_keys.Forbidden("A publishable key works from its shop's own pages alone.")
     ours = request.origin if request.origin in merchant.origins else None
-    return Caller(key=known, merchant=merchant, origin=ours)
+    return Caller(key=known, merchant=merchant, origin=ours, request_id=request.id)
 
 
 def preflight(request: Request) -> Answer:

@@ -2,13 +2,19 @@
 
 import json
 from datetime import datetime
+from functools import partial
+from itertools import islice
 from typing import Annotated, Any
 from urllib.parse import quote, unquote
 
+from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
-from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+from aws_lambda_powertools.event_handler.openapi.exceptions import (
+    RequestValidationError,
+    ResponseValidationError,
+)
 from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer
 from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
 from pydantic import AfterValidator
@@ -18,8 +24,16 @@ from sharetrail.merchants import api_keys, profiles
 from sharetrail.merchants.profile import Merchant
 from sharetrail.problems import Malformed, NotFound, Problem
 from sharetrail.web import query
-from sharetrail.web.bodies import field_of, in_words
-from sharetrail.web.http import Answer, Event, Request, json_body, problem_json
+from sharetrail.web.bodies import MOST_NAMED, field_of, in_words
+from sharetrail.web.http import (
+    Answer,
+    Event,
+    Request,
+    id_of,
+    json_body,
+    json_text,
+    problem_json,
+)
 
 _DESCRIPTION = (
     "Who sold what through sharing, why we say so, and how sure we are. Send a secret key as "
@@ -46,6 +60,7 @@ ACCEPTED: OpenAPIResponse = {
     "which the header `Location` names, too. Ask there again after `Retry-After` seconds.",
     "content": {"application/json": {"model": Accepted}},
 }
+log = Logger()
 _PLAIN = ":@"
 """What our own ids may hold beside letters, digits, `_`, `.` and `-`: it passes as it is."""
 Text = Annotated[str, AfterValidator(unquote)]
@@ -59,10 +74,12 @@ def found(model: Any) -> OpenAPIResponse:
 
 def create(*resources: Router) -> APIGatewayHttpResolver:
     """Resolves these resources and describes them; its every refusal is a problem+json."""
-    app = APIGatewayHttpResolver(enable_validation=True)
-    app.exception_handler(Problem)(_refusal)
-    app.exception_handler(RequestValidationError)(_malformed)
-    app.not_found(lambda _: _refusal(NotFound("The merchant API has no such resource.")))
+    app = APIGatewayHttpResolver(enable_validation=True, response_validation_error_http_code=500)
+    refuse = partial(_refusal, app)
+    app.exception_handler(Problem)(refuse)
+    app.exception_handler(RequestValidationError)(lambda error: refuse(_malformed(app, error)))
+    app.exception_handler(ResponseValidationError)(partial(_undescribed, app))
+    app.not_found(lambda _: refuse(NotFound("The merchant API has no such resource.")))
     app.use([_know_parameters])
     for each in resources:
         app.include_router(each)
@@ -78,7 +95,7 @@ def respond(app: APIGatewayHttpResolver, event: Event, context: Any) -> Answer:
         if (body := Request.of(event).body) and not isinstance(json_body(body), dict):
             raise Malformed("The body is no JSON object.", errors={"body": "should be an object"})
     except Problem as problem:
-        return problem_json(problem)
+        return problem_json(problem, id_of(event))
     headers = {**(event.get("headers") or {}), "content-type": "application/json"}
     return app.resolve({**_encoded(event), "headers": headers}, context)
 
@@ -110,9 +127,12 @@ def response_of(answer: Answer) -> Response[str]:
 
 def _know_parameters(app: APIGatewayHttpResolver, answer: NextMiddleware) -> Response[Any]:
     """Lets through what asks with no other parameters than the resource declares."""
-    declared = app.context["_route"].dependant.query_params
-    query.parameters(Request.of(app.current_event.raw_event).query, [p.alias for p in declared])
+    query.parameters(Request.of(app.current_event.raw_event).query, _declared(app))
     return answer(app)
+
+
+def _declared(app: APIGatewayHttpResolver) -> list[str]:
+    return [each.alias for each in app.context["_route"].dependant.query_params]
 
 
 def _description(app: APIGatewayHttpResolver) -> Response[str]:
@@ -139,11 +159,20 @@ def _with_refusals(schema: dict[str, Any]) -> dict[str, Any]:
     return schema
 
 
-def _malformed(error: RequestValidationError) -> Response[str]:
+def _malformed(app: APIGatewayHttpResolver, error: RequestValidationError) -> Malformed:
+    """Names what is wrong of path, query and body at once, parameters that are not known too."""
     # The first part of a place says where: body, path or query.
     errors = {field_of(each["loc"][1:]): in_words(each) for each in error.errors()}
-    return _refusal(Malformed("Some parameters are not as they should be.", errors=errors))
+    errors |= query.faults(Request.of(app.current_event.raw_event).query, _declared(app))
+    named = dict(islice(errors.items(), MOST_NAMED))
+    return Malformed("Some parameters are not as they should be.", errors=named)
 
 
-def _refusal(problem: Problem) -> Response[str]:
-    return response_of(problem_json(problem))
+def _undescribed(app: APIGatewayHttpResolver, error: ResponseValidationError) -> Response[Any]:
+    """An answer is not withheld for being other than described: it goes out, and is logged."""
+    log.error("an answer is not as described", extra={"errors": error.errors()})
+    return Response(app.context["_route"].status_code, "application/json", json_text(error.body))
+
+
+def _refusal(app: APIGatewayHttpResolver, problem: Problem) -> Response[str]:
+    return response_of(problem_json(problem, id_of(app.current_event.raw_event)))

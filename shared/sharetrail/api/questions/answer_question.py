@@ -32,15 +32,14 @@ class NotAnswered(Problem):
 def answer_all(merchant: Merchant, question_ids: tuple[str, ...], _now: datetime) -> None:
     """Answer those of the questions that are open still. A refusal is an answer, too."""
     for question in _open(merchant, question_ids):
-        _close(question, answered(partial(_answer, merchant, question)))
+        _close(question, answered(partial(_answer, merchant, question), question.id))
 
 
 def give_up(merchant: Merchant, question_ids: tuple[str, ...], _now: datetime) -> None:
     """Say of those that are open still that they will not be answered."""
     for question in _open(merchant, question_ids):
-        _close(
-            question, problem_json(NotAnswered(f"It failed {ATTEMPTS} times: ask for fewer days."))
-        )
+        why = NotAnswered(f"It failed {ATTEMPTS} times: ask for fewer days.")
+        _close(question, problem_json(why, question.id))
 
 
 def _open(merchant: Merchant, question_ids: tuple[str, ...]) -> Iterator[Question]:

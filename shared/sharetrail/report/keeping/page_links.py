@@ -56,6 +56,7 @@ class PageLink:
 
 
 class UnknownLink(NotFound):
+    code = "unknown_page"
     """No link to a report that we made, or one that is void."""
 
 
