@@ -10,7 +10,7 @@ import pytest
 from local.runtime.memories import forget_facts
 from sharetrail.aws.tables import MERCHANTS
 from sharetrail.merchants import api_keys, key_rings
-from sharetrail.merchants.key_ring import MOST_SECRET, Needed
+from sharetrail.merchants.key_ring import MOST_SECRET, KeyNeeded
 from tests.shops import ORIGIN, Answer, Shop
 
 
@@ -96,7 +96,7 @@ def test_of_two_keys_that_revoke_each_other_at_once_one_stays(shop: Shop) -> Non
         at_once.wait()
         try:
             key_rings.revoke(shop.id, key_id, now)
-        except Needed:
+        except KeyNeeded:
             return False
         return True
 

@@ -17,7 +17,7 @@ class UnknownKey(NotFound):
     """The merchant has no key of this id."""
 
 
-class Needed(Problem):
+class KeyNeeded(Problem):
     """A key that something would stand still without."""
 
     status = 409
@@ -72,12 +72,12 @@ class KeyRing:
         return KeyRing(keys=(*others, key))
 
     def revoked(self, key_id: str) -> "KeyRing":
-        """UnknownKey as `find` says; Needed where pages would have none, or nobody a secret one."""
+        """UnknownKey as `find` says; KeyNeeded where pages, or whoever asks, would have none."""
         key = self.find(key_id)
         if key.kind == "publishable":
-            raise Needed("Your pages need the publishable key. Rotate it: the old one works a day.")
+            raise KeyNeeded("Your pages need this key. Rotate it: the old one works for a day.")
         if len(self.of("secret")) == 1:
-            raise Needed("It is the only secret key. Make another first, or rotate it.")
+            raise KeyNeeded("It is the only secret key. Make another first, or rotate it.")
         return KeyRing(keys=tuple(each for each in self.keys if each != key))
 
 

@@ -72,7 +72,7 @@ def rotate(merchant_id: str, key_id: str, now: datetime) -> tuple[ListedKey, str
 
 
 def revoke(merchant_id: str, key_id: str, now: datetime) -> ListedKey:
-    """It ends. UnknownKey and Needed as KeyRing says."""
+    """It ends. UnknownKey and KeyNeeded as KeyRing says."""
     listed = read(merchant_id).find(key_id)
     _revise(merchant_id, lambda ring: ring.revoked(key_id), now)
     _log("api key revoked", merchant_id, listed)
