@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from sharetrail.aws import clients
 from sharetrail.merchants.callers import Caller, admit
+from sharetrail.merchants.daily_allowance import policy_of
 from sharetrail.sharing import (
     create_link,
     given_link,
@@ -37,4 +38,5 @@ def _create(request: Request, caller: Caller) -> Answer:
     influencers.meet(merchant.id, influencer, link, declared=declared)
     if body.product and caller.key.is_secret:
         product_names.remember(merchant.id, {body.product.id: body.product.title}, request.now)
-    return answer(201 if is_new else 200, share_request.answer_of(link))
+    policy = policy_of(maker.allowances(merchant, link.code))
+    return answer(201 if is_new else 200, share_request.answer_of(link), ratelimit_policy=policy)

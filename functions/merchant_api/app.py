@@ -8,6 +8,7 @@ openapi.json
 from typing import Any
 
 from sharetrail.api.account import keys, recipients, reports, settings
+from sharetrail.api.description import openapi
 from sharetrail.api.frame import resolver
 from sharetrail.api.measures import rankings, removal_effects
 from sharetrail.api.orders import (
@@ -38,6 +39,7 @@ _RESOURCES = (
     *(keys, recipients, reports, settings),
 )
 _api = resolver.create(*(resource.router for resource in _RESOURCES))
+openapi.serve(_api, _RESOURCES)
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:

@@ -7,6 +7,8 @@ from sharetrail.merchants import api_keys, profiles
 from sharetrail.merchants.profile import Merchant
 from sharetrail.web.http import Answer, Request, answer, answered
 
+_READABLE = "ratelimit, ratelimit-policy, retry-after, x-request-id"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Caller:
@@ -19,6 +21,8 @@ class Caller:
         """The work's answer, or its problem, so that the page it came from may read it."""
         result = answered(work, self.request_id)
         result["headers"] |= shared_with(self.origin)
+        if self.origin:
+            result["headers"]["access-control-expose-headers"] = _READABLE
         return result
 
 

@@ -6,9 +6,10 @@ A beacon cannot be corrected and sent again, so each event is judged by itself.
 import secrets
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import AwareDatetime, Field, SkipValidation, StringConstraints
+from typing_extensions import TypedDict
 
 from sharetrail import calendars
 from sharetrail.aws import environment
@@ -17,12 +18,13 @@ from sharetrail.clicks.page_event import PRIVATE, PageEvent, PageEventType, beli
 from sharetrail.clicks.page_event_sample import Spans, draw, draw_beyond
 from sharetrail.clicks.trail import LONGEST_TRAIL
 from sharetrail.merchants import daily_allowances
-from sharetrail.merchants.daily_allowance import Allowance
+from sharetrail.merchants.daily_allowance import Allowance, policy_of
 from sharetrail.merchants.profile import Merchant
 from sharetrail.problems import Malformed
 from sharetrail.sharing.link import is_link_code
 from sharetrail.sharing.share_request import ProductBody, ProductId
 from sharetrail.web import address
+from sharetrail.web.answers import Fault, described
 from sharetrail.web.bodies import MOST_NAMED, parse, strict
 
 _MAX_PAGE = 200
@@ -58,8 +60,15 @@ class EventBody:
 class Beacon:
     key: Annotated[str, StringConstraints(max_length=100)] | None = None
     """The publishable key, since a beacon can set no header."""
-    events: Annotated[list[Any], Field(min_length=1, max_length=100)]
-    """Each an EventBody, or wrong by itself."""
+    events: Annotated[
+        list[Annotated[EventBody, SkipValidation]], Field(min_length=1, max_length=100)
+    ]
+    """Each as it came: an EventBody, or wrong by itself."""
+
+
+@described
+class Collected(TypedDict):
+    errors: list[Fault]
 
 
 def page_events_of(
@@ -79,6 +88,17 @@ def page_events_of(
     if not made:
         raise Malformed("Some fields are not as they should be.", errors=errors)
     return _kept(made, merchant, sender or PRIVATE, now), errors
+
+
+def policy(merchant: Merchant) -> str:
+    """RateLimit-Policy of page events: beyond it fewer are kept, and none is refused."""
+    most = merchant.events_per_day
+    return policy_of(
+        (
+            Allowance(name="", most=most, policy="events"),
+            Allowance(name="", most=most // _ADDRESS_PART, policy="events-of-address"),
+        )
+    )
 
 
 def _within(n: int, field: str) -> str:
@@ -190,7 +210,7 @@ def _fill(purses: list[_Purse], n: int, merchant: Merchant, now: datetime) -> bo
     if not parts:
         return True
     tokens = {secrets.token_urlsafe(3) for _ in range(parts)}
-    if not daily_allowances.take_each(merchant, [each.of for each in purses], tokens, now):
+    if daily_allowances.take_each(merchant, [each.of for each in purses], tokens, now):
         return False
     for purse in purses:
         purse.add(parts * purse.part)

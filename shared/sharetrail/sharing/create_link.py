@@ -12,6 +12,7 @@ from itertools import count
 from sharetrail import base32
 from sharetrail.aws.tables import LINKS
 from sharetrail.merchants import daily_allowances, vault
+from sharetrail.merchants.daily_allowance import policy_of, used_up
 from sharetrail.merchants.profile import Merchant
 from sharetrail.problems import Problem
 from sharetrail.sharing import links
@@ -75,11 +76,15 @@ def _create_called(
 def _take(merchant: Merchant, link: Link, maker: Maker, now: datetime) -> None:
     """The maker's own first: who has used it up takes nothing of what is others', too."""
     asked = maker.allowances(merchant, link.code)
-    if not daily_allowances.take_each(merchant, asked, {link.code}, now):
+    if full := daily_allowances.take_each(merchant, asked, {link.code}, now):
         raise TooManyLinks(
             "Today's new links are used up here. Those that exist still answer, and share_url "
             "shares the page's own address.",
             told={"share_url": share_url_of(link, link.url)},
+            headers={
+                "ratelimit_policy": policy_of(maker.allowances(merchant, link.code)),
+                **used_up(full, daily_allowances.seconds_left(merchant, now)),
+            },
         )
 
 

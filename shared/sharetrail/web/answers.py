@@ -7,9 +7,15 @@ field says what its name cannot. A name means one thing over the whole API (docs
 amounts of money never go without their currency.
 """
 
+import ast
+import inspect
+import sys
+from collections.abc import Iterator
+from functools import cache, partial
+from itertools import pairwise
 from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import ConfigDict, Field, TypeAdapter, with_config
+from pydantic import ConfigDict, Field, with_config
 from typing_extensions import TypedDict, get_original_bases, is_typeddict
 
 from sharetrail.money import Amount
@@ -19,18 +25,31 @@ C = TypeVar("C", bound=type[Any])
 
 
 def described(answer: C) -> C:
-    """Has OpenAPI show the docstrings under an answer's fields, those of its bases too."""
+    """Has OpenAPI show the docstrings under an answer's fields, those of its bases too. They are
+    read when it is described, and not where it is only checked."""
+    return with_config(ConfigDict(json_schema_extra=partial(_describe, answer)))(answer)
 
-    def inherit(schema: dict[str, Any]) -> None:
-        for base in get_original_bases(answer):
-            if is_typeddict(base):
-                inherited = TypeAdapter(base).json_schema().get("properties", {})
-                for name, field in inherited.items():
-                    if "description" in field:
-                        schema["properties"][name].setdefault("description", field["description"])
 
-    config = ConfigDict(use_attribute_docstrings=True, json_schema_extra=inherit)
-    return with_config(config)(answer)
+def _describe(answer: type[Any], schema: dict[str, Any]) -> None:
+    for name, text in _docstrings(answer.__module__).get(answer.__name__, {}).items():
+        schema["properties"][name].setdefault("description", text)
+    for base in filter(is_typeddict, get_original_bases(answer)):
+        _describe(base, schema)
+
+
+@cache
+def _docstrings(module: str) -> dict[str, dict[str, str]]:
+    """Of the fields of a module's classes, by class and field."""
+    tree = ast.parse(inspect.getsource(sys.modules[module]))
+    classes = (node for node in tree.body if isinstance(node, ast.ClassDef))
+    return {each.name: dict(_of_fields(each)) for each in classes}
+
+
+def _of_fields(of: ast.ClassDef) -> Iterator[tuple[str, str]]:
+    for node, below in pairwise(of.body):
+        match node, below:
+            case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(str(text))):
+                yield name, inspect.cleandoc(text)
 
 
 Moment = Annotated[str, Field(json_schema_extra={"format": "date-time"})]

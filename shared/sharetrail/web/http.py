@@ -127,11 +127,16 @@ def answer(
     status: int, body: Any = None, *, content_type: str = "application/json", **headers: str
 ) -> Answer:
     """An answer; a header's name is given with underscores. A str body goes out as it is."""
-    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    told = named(headers)
     if body is None:
-        return {"statusCode": status, "headers": named}
+        return {"statusCode": status, "headers": told}
     text = body if isinstance(body, str) else json_text(body)
-    return {"statusCode": status, "headers": {"content-type": content_type, **named}, "body": text}
+    return {"statusCode": status, "headers": {"content-type": content_type, **told}, "body": text}
+
+
+def named(headers: dict[str, str]) -> dict[str, str]:
+    """Headers by their names, of such as are given with underscores."""
+    return {name.replace("_", "-"): value for name, value in headers.items()}
 
 
 def json_text(value: Any) -> str:

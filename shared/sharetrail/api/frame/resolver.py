@@ -1,6 +1,5 @@
 """The merchant API's frame: its resolver, who asks, and every refusal as problem+json."""
 
-import json
 from datetime import datetime
 from functools import partial
 from itertools import islice
@@ -15,12 +14,11 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import (
     RequestValidationError,
     ResponseValidationError,
 )
-from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer
 from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
 from pydantic import AfterValidator
 
 from sharetrail.api.frame.acceptance import Accepted
-from sharetrail.merchants import api_keys, profiles
+from sharetrail.merchants import api_keys, profiles, repeated_calls
 from sharetrail.merchants.profile import Merchant
 from sharetrail.problems import Malformed, NotFound, Problem
 from sharetrail.web import query
@@ -35,32 +33,13 @@ from sharetrail.web.http import (
     problem_json,
 )
 
-_DESCRIPTION = (
-    "Who sold what through sharing, why we say so, and how sure we are. Send a secret key as "
-    "`Authorization: Bearer sk_…`. Errors are RFC 9457 problems. A field or query parameter that "
-    "an operation does not list is refused, and so is a parameter that stands twice."
-)
-_TEXT = {"type": "string"}
-_FAULT = {"type": "object", "properties": {"field": _TEXT, "detail": _TEXT}}
-_PROBLEM = {
-    "type": "object",
-    "properties": {
-        **dict.fromkeys(("type", "title", "detail"), _TEXT),
-        "status": {"type": "integer"},
-        "errors": {"type": "array", "items": _FAULT},
-    },
-}
-_REFUSED = {
-    "description": "A body, field or parameter is not as it should be, is not known here, or "
-    "stands twice: `errors` names it.",
-    "content": {"application/problem+json": {"schema": _PROBLEM}},
-}
 ACCEPTED: OpenAPIResponse = {
     "description": "It takes longer than a call: it is worked on, and its result will be at `url`, "
     "which the header `Location` names, too. Ask there again after `Retry-After` seconds.",
     "content": {"application/json": {"model": Accepted}},
 }
 log = Logger()
+_FIRST_TIME = "first_time"
 _PLAIN = ":@"
 """What our own ids may hold beside letters, digits, `_`, `.` and `-`: it passes as it is."""
 Text = Annotated[str, AfterValidator(unquote)]
@@ -73,17 +52,16 @@ def found(model: Any) -> OpenAPIResponse:
 
 
 def create(*resources: Router) -> APIGatewayHttpResolver:
-    """Resolves these resources and describes them; its every refusal is a problem+json."""
+    """Resolves these resources; its every refusal is a problem+json."""
     app = APIGatewayHttpResolver(enable_validation=True, response_validation_error_http_code=500)
     refuse = partial(_refusal, app)
     app.exception_handler(Problem)(refuse)
     app.exception_handler(RequestValidationError)(lambda error: refuse(_malformed(app, error)))
     app.exception_handler(ResponseValidationError)(partial(_undescribed, app))
     app.not_found(lambda _: refuse(NotFound("The merchant API has no such resource.")))
-    app.use([_know_parameters])
+    app.use([_know_parameters, _note_repetition])
     for each in resources:
         app.include_router(each)
-    app.get("/v1/openapi.json", include_in_schema=False)(lambda: _description(app))
     return app
 
 
@@ -115,7 +93,10 @@ def merchant_of(resource: Router) -> Merchant:
 
 
 def now_of(resource: Router) -> datetime:
-    return Request.of(resource.current_event.raw_event).now
+    """When the request came; of one that is a repetition by its Idempotency-Key, when it came first
+    (repeated_calls.py)."""
+    first: datetime | None = resource.context.get(_FIRST_TIME)
+    return first or Request.of(resource.current_event.raw_event).now
 
 
 def response_of(answer: Answer) -> Response[str]:
@@ -131,32 +112,20 @@ def _know_parameters(app: APIGatewayHttpResolver, answer: NextMiddleware) -> Res
     return answer(app)
 
 
+def _note_repetition(app: APIGatewayHttpResolver, answer: NextMiddleware) -> Response[Any]:
+    """Has a POST with an Idempotency-Key be done as of when it first came."""
+    request = Request.of(app.current_event.raw_event)
+    key = request.headers.get(repeated_calls.HEADER)
+    if key is not None and request.method == "POST":
+        merchant = api_keys.require_secret(request).merchant
+        asked = app.current_event.raw_event["rawPath"], request.body
+        first = repeated_calls.first_time(merchant, key, asked, request.now)
+        app.append_context(**{_FIRST_TIME: first})
+    return answer(app)
+
+
 def _declared(app: APIGatewayHttpResolver) -> list[str]:
     return [each.alias for each in app.context["_route"].dependant.query_params]
-
-
-def _description(app: APIGatewayHttpResolver) -> Response[str]:
-    """The API's OpenAPI description."""
-    schema = app.get_openapi_json_schema(
-        title="Sharetrail merchant API",
-        version="1",
-        description=_DESCRIPTION,
-        security_schemes={"secret key": HTTPBearer(bearerFormat="sk_…")},
-        security=[{"secret key": []}],
-    )
-    body = json.dumps(_with_refusals(json.loads(schema)))
-    return Response(status_code=200, content_type="application/json", body=body)
-
-
-def _with_refusals(schema: dict[str, Any]) -> dict[str, Any]:
-    """The description with our own refusal in the place of Powertools', which is never sent."""
-    for operations in schema["paths"].values():
-        for operation in operations.values():
-            del operation["responses"]["422"]
-            operation["responses"]["400"] = _REFUSED
-    for name in ("HTTPValidationError", "ValidationError", "ResponseValidationError"):
-        schema["components"]["schemas"].pop(name, None)
-    return schema
 
 
 def _malformed(app: APIGatewayHttpResolver, error: RequestValidationError) -> Malformed:

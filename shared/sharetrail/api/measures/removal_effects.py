@@ -11,6 +11,7 @@ from sharetrail.analysis.markov import markov
 from sharetrail.analysis.markov.journey import JOURNEY_WEEKS
 from sharetrail.analysis.markov.removal_effects import Figures
 from sharetrail.api.frame.answers import Currency, Days, Money, described, money
+from sharetrail.api.frame.refusals import refusing
 from sharetrail.api.frame.resolver import merchant_of, now_of
 from sharetrail.attribution import last_week
 from sharetrail.aws.items import Item
@@ -60,7 +61,7 @@ class NotAnalysed(NotFound):
     """The week is not scored: it has not ended, or nothing was heard of the shop by then."""
 
 
-@router.get("/v1/removal-effects")
+@router.get("/v1/removal-effects", openapi_extensions=refusing(NotAnalysed))
 def show_effects(week: Day | None = None) -> RemovalEffects:
     """What networks and influencers would have been missed by, in the four weeks up to one."""
     merchant = merchant_of(router)

@@ -87,6 +87,7 @@ class ToldRate(ExchangeRate):
 
 @router.get("/v1/rates")
 def list_rates(limit: paging.Limit = 50, cursor: paging.Cursor = None) -> Page[ExchangeRate]:
+    """What other currencies were worth, by currency and day."""
     asked = paging.asked(limit, cursor)
     rates = exchange_rates.following(merchant_of(router).id, asked.after, limit + 1)
     return paging.page(rates, asked, _rate, exchange_rates.key)

@@ -8,6 +8,7 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from sharetrail.api.frame.answers import described
+from sharetrail.api.frame.refusals import refusing
 from sharetrail.api.frame.resolver import Text, merchant_of, now_of
 from sharetrail.api.orders.order_answer import OrderAnswer, order_answer
 from sharetrail.attribution import attribute_order, credits
@@ -61,6 +62,9 @@ class AmbiguousName(Problem):
     title = "Several orders have this name"
 
 
+_REFUSED = refusing(DecidedMeanwhile, AmbiguousName)
+
+
 @router.get("/v1/orders/<platform>/<order_id>")
 def show_order(platform: str, order_id: Text) -> OrderAnswer:
     """One order by its id, or by the name that people know it by, with or without its `#`."""
@@ -73,13 +77,13 @@ def find_order(platform: str, order_id: OrderId = None, name: Name = None) -> Or
     return order_answer(*_by_one(platform, order_id, name))
 
 
-@router.post("/v1/orders/<platform>/<order_id>/decisions")
+@router.post("/v1/orders/<platform>/<order_id>/decisions", openapi_extensions=_REFUSED)
 def decide_order(platform: str, order_id: Text, choice: Choice) -> Decided:
     """Release what one decision holds, uphold it, or take back what was said of it."""
     return _decided(*_by_either(platform, order_id), order_id, choice)
 
 
-@router.post("/v1/orders/<platform>/decisions")
+@router.post("/v1/orders/<platform>/decisions", openapi_extensions=_REFUSED)
 def decide_found(
     platform: str, choice: Choice, order_id: OrderId = None, name: Name = None
 ) -> Decided:

@@ -8,9 +8,11 @@ from typing_extensions import TypedDict
 
 from sharetrail.api.frame import paging
 from sharetrail.api.frame.answers import Fault, Moment, Page, described
+from sharetrail.api.frame.refusals import refusing
 from sharetrail.api.frame.resolver import merchant_of, now_of
 from sharetrail.calendars import iso
 from sharetrail.webhooks import quarantine
+from sharetrail.webhooks.delivery import Mismatch, NotUnderstood
 from sharetrail.webhooks.replies import Stored
 
 router = Router()
@@ -64,7 +66,10 @@ def show_quarantined(quarantined_id: QuarantineId) -> WholeWebhook:
     return {**_quarantined(webhook), "headers": webhook.headers, "payload": body.decode()}
 
 
-@router.post("/v1/quarantine/<quarantined_id>/replay")
+@router.post(
+    "/v1/quarantine/<quarantined_id>/replay",
+    openapi_extensions=refusing(NotUnderstood, Mismatch),
+)
 def replay_quarantined(quarantined_id: QuarantineId) -> Stored:
     """Reads it again; once it is understood, it leaves quarantine and its fact is stored."""
     return quarantine.replay(merchant_of(router), quarantined_id, now_of(router))

@@ -3,14 +3,17 @@
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
+from sharetrail.analysis.stats import TooManyGroups
+from sharetrail.analysis.what_if import TooManyOrders
 from sharetrail.api.frame.acceptance import accepted
+from sharetrail.api.frame.refusals import refusing
 from sharetrail.api.frame.resolver import ACCEPTED, Text, found, merchant_of, now_of, response_of
 from sharetrail.api.questions.stats_answer import StatsAnswer
 from sharetrail.api.questions.what_if import WhatIfAnswer
 from sharetrail.problems import NotFound
 from sharetrail.questions import questions, results
 from sharetrail.questions.question import is_alive
-from sharetrail.questions.results import Result
+from sharetrail.questions.results import Result, TooLargeAnswer
 from sharetrail.reconciliation.reconciled import Reconciled
 from sharetrail.web.http import Request, takes_gzip
 
@@ -24,6 +27,7 @@ class UnknownResult(NotFound):
 @router.get(
     "/v1/results/<result_id>",
     responses={200: found(StatsAnswer | WhatIfAnswer | Reconciled), 202: ACCEPTED},
+    openapi_extensions=refusing(TooManyOrders, TooManyGroups, TooLargeAnswer),
 )
 def show_result(result_id: Text) -> Response[str]:
     """The body, or the problem, that the call itself would have answered, as of when it was asked;

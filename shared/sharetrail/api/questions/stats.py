@@ -12,10 +12,11 @@ from pydantic import Field
 from sharetrail.analysis import periods
 from sharetrail.analysis.period import Sums
 from sharetrail.analysis.seen_on import NOWHERE, SeenOn
-from sharetrail.analysis.stats import Dimension, Stats, Totals
+from sharetrail.analysis.stats import Dimension, Stats, TooManyGroups, Totals
 from sharetrail.api.frame import day_range
 from sharetrail.api.frame.acceptance import accepted
 from sharetrail.api.frame.answers import Money, money
+from sharetrail.api.frame.refusals import refusing
 from sharetrail.api.frame.resolver import ACCEPTED, found, merchant_of, now_of, response_of
 from sharetrail.api.questions.stats_answer import (
     Funnel,
@@ -32,6 +33,7 @@ from sharetrail.merchants.notice import Notice
 from sharetrail.merchants.profile import Merchant
 from sharetrail.questions import questions
 from sharetrail.questions.question import LONGEST, Question
+from sharetrail.questions.questions import TooManyQuestions
 from sharetrail.questions.results import MOST_BYTES
 from sharetrail.totals import tally
 from sharetrail.web import bodies
@@ -50,12 +52,17 @@ class Query:
     by: Dimension | None = None
 
 
-@router.get("/v1/stats", responses={200: found(StatsAnswer), 202: ACCEPTED})
+@router.get(
+    "/v1/stats",
+    responses={200: found(StatsAnswer), 202: ACCEPTED},
+    openapi_extensions=refusing(TooManyQuestions, TooManyGroups),
+)
 def show_stats(
     first: day_range.First = None,
     last: day_range.Last = None,
     by: Dimension | None = None,
 ) -> Response[str]:
+    """A period's figures, in total and by whatever `by` names."""
     merchant, now = merchant_of(router), now_of(router)
     first, last = day_range.lately(merchant, first, last, now, LONGEST)
     asked = bodies.parse(Query, {"from": first, "to": last, "by": by})

@@ -157,6 +157,7 @@ def show_influencer(influencer_id: InfluencerId) -> InfluencerAnswer:
 
 @router.put("/v1/influencers/<influencer_id>")
 def name_influencer(influencer_id: InfluencerId, naming: Naming) -> InfluencerAnswer:
+    """Say who somebody is. What is left out stays as it was."""
     merchant, now = merchant_of(router), now_of(router)
     influencers.describe(merchant.id, naming.of(influencer_id, merchant.id, now))
     return _influencer(merchant, influencer_id, now)

@@ -47,6 +47,7 @@ class LinkAnswer(MadeLink):
 
 @router.get("/v1/links/<code>")
 def show_link(code: str) -> LinkAnswer:
+    """A link as its sharer got it, and what else is known of it."""
     return _link(merchant_of(router), code)
 
 

@@ -11,7 +11,7 @@ from sharetrail.merchants.profile import Merchant
 from sharetrail.problems import Problem
 from sharetrail.report import page_paths, templates
 from sharetrail.report.page.visit import Visit
-from sharetrail.web.http import Answer, page
+from sharetrail.web.http import Answer, named, page
 from sharetrail.words import formats, names
 from sharetrail.words.writing import Writing
 
@@ -61,7 +61,8 @@ def render(template: str, visit: Visit, title: str, *, status: int = 200, **word
 def refused(visit: Visit, problem: Problem) -> Answer:
     """A page of the report that says so, with the way back."""
     anew = replace(visit, query={})  # its days may be what is refused
-    return render("refused", anew, problem.title, status=problem.status, why=problem.detail)
+    shown = render("refused", anew, problem.title, status=problem.status, why=problem.detail)
+    return {**shown, "headers": {**shown["headers"], **named(problem.headers)}}
 
 
 def text(template: str, words: dict[str, Any]) -> str:

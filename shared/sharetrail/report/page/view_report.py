@@ -39,7 +39,8 @@ def respond(request: Request) -> Answer:
     except ExpiredLink as expired:
         return page(expired.status, _expired(expired.link, expired))
     except Problem as problem:
-        return page(problem.status, pages.message(problem.title, problem.detail))
+        text = pages.message(problem.title, problem.detail)
+        return page(problem.status, text, **problem.headers)
 
 
 def _expired(link: PageLink, expired: ExpiredLink) -> str:

@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl
 
 from sharetrail.mail import suppressions, unsubscribes
 from sharetrail.merchants import daily_allowances
-from sharetrail.merchants.daily_allowance import Allowance
+from sharetrail.merchants.daily_allowance import Allowance, used_up
 from sharetrail.problems import Malformed, Problem
 from sharetrail.report.keeping import page_links
 from sharetrail.report.keeping.page_links import ExpiredLink
@@ -48,7 +48,8 @@ def respond(request: Request) -> Answer:
         link = page_links.find(request.path["token"], request.now)
         return _shown(Visit(link=link, query=request.params, now=request.now), request)
     except Problem as problem:
-        return page(problem.status, pages.message(problem.title, problem.detail))
+        text = pages.message(problem.title, problem.detail)
+        return page(problem.status, text, **problem.headers)
 
 
 def _new_link(request: Request) -> Answer:
@@ -139,7 +140,10 @@ def _begun(deed: Deed, act_id: str, seen: str) -> Act | None:
 def _take_of_day(visit: Visit, act_id: str) -> None:
     allowance = Allowance(name=f"acts#{recipient_hash(visit.link.recipient)}", most=_OF_A_DAY)
     if not daily_allowances.take(visit.merchant, allowance, {act_id}, visit.now):
-        raise TooManyActs(f"{_OF_A_DAY} acts a day are possible. Go on tomorrow.")
+        raise TooManyActs(
+            f"{_OF_A_DAY} acts a day are possible. Go on tomorrow.",
+            headers=used_up(allowance, daily_allowances.seconds_left(visit.merchant, visit.now)),
+        )
 
 
 def _is_past(deed: Deed, act: Act) -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 from sharetrail import calendars
 from sharetrail.aws.items import dump, load
 from sharetrail.merchants import daily_allowances
-from sharetrail.merchants.daily_allowance import Allowance
+from sharetrail.merchants.daily_allowance import Allowance, used_up
 from sharetrail.merchants.profile import Merchant
 from sharetrail.problems import Problem
 from sharetrail.questions import questions, results
@@ -92,7 +92,10 @@ def _take_of_day(visit: Visit, question: Question) -> None:
     link = hashlib.sha256(visit.link.token.encode()).hexdigest()[:_DIGITS]
     allowance = Allowance(name=f"spans#{link}", most=_OF_A_DAY)
     if not daily_allowances.take(visit.merchant, allowance, {question.id}, visit.now):
-        raise TooManySpans("Long spans take minutes to add up. Go on tomorrow, or ask for a week.")
+        raise TooManySpans(
+            "Long spans take minutes to add up. Go on tomorrow, or ask for a week.",
+            headers=used_up(allowance, daily_allowances.seconds_left(visit.merchant, visit.now)),
+        )
 
 
 def answer_question(merchant: Merchant, question: Question) -> dict[str, Any]:
