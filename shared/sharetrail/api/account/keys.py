@@ -10,10 +10,18 @@ from typing_extensions import TypedDict
 
 from sharetrail.api.frame import paging
 from sharetrail.api.frame.answers import Moment, Page, described
+from sharetrail.api.frame.refusals import refusing
 from sharetrail.api.frame.resolver import merchant_of, now_of
 from sharetrail.calendars import iso
 from sharetrail.merchants import api_keys, key_rings
-from sharetrail.merchants.key_ring import LONGEST_NAME, Kind, ListedKey
+from sharetrail.merchants.key_ring import (
+    LONGEST_NAME,
+    KeyNeeded,
+    Kind,
+    ListedKey,
+    TooManyKeys,
+)
+from sharetrail.merchants.profile import Overtaken
 from sharetrail.web.bodies import one_line, strict
 
 router = Router()
@@ -55,14 +63,14 @@ def list_keys(limit: paging.Limit = 50, cursor: paging.Cursor = None) -> Page[Ap
     return paging.ranked(keys, asked, lambda _, key: _shown(key, used.get(key.digest)))
 
 
-@router.post("/v1/keys", status_code=201)
+@router.post("/v1/keys", status_code=201, openapi_extensions=refusing(TooManyKeys, Overtaken))
 def make_key(named: KeyName) -> NewApiKey:
     """Another secret key, which does whatever the first one does."""
     listed, key = key_rings.add(merchant_of(router).id, named.name, now_of(router))
     return {**_shown(listed), "key": key}
 
 
-@router.post("/v1/keys/<key_id>/rotate", status_code=201)
+@router.post("/v1/keys/<key_id>/rotate", status_code=201, openapi_extensions=refusing(Overtaken))
 def rotate_key(key_id: KeyId) -> NewApiKey:
     """A new key in this one's place. A secret one stops within half a minute, a publishable one
     after a day, since pages are cached."""
@@ -70,7 +78,7 @@ def rotate_key(key_id: KeyId) -> NewApiKey:
     return {**_shown(listed), "key": key}
 
 
-@router.delete("/v1/keys/<key_id>")
+@router.delete("/v1/keys/<key_id>", openapi_extensions=refusing(KeyNeeded, Overtaken))
 def revoke_key(key_id: KeyId) -> ApiKey:
     """A secret key stops within half a minute, for good; the only one is kept."""
     return _shown(key_rings.revoke(merchant_of(router).id, key_id, now_of(router)))

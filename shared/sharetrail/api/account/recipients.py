@@ -8,11 +8,12 @@ from typing_extensions import TypedDict
 
 from sharetrail.api.frame import paging
 from sharetrail.api.frame.answers import Page, described
+from sharetrail.api.frame.refusals import refusing
 from sharetrail.api.frame.resolver import Text, merchant_of, now_of
 from sharetrail.mail import suppressions, unsubscribes
 from sharetrail.merchants import profiles, recipients
-from sharetrail.merchants.profile import Merchant, mailable
-from sharetrail.merchants.recipients import Role
+from sharetrail.merchants.profile import Merchant, Overtaken, mailable
+from sharetrail.merchants.recipients import LastOwner, Role, TooManyRecipients
 from sharetrail.report import choices
 from sharetrail.report.issuing import rhythms
 from sharetrail.report.span import Rhythm
@@ -50,7 +51,10 @@ def list_recipients(limit: paging.Limit = 50, cursor: paging.Cursor = None) -> P
     return paging.ranked(merchant.recipients, asked, lambda _, each: _shown(merchant, each))
 
 
-@router.put("/v1/recipients/<address>")
+@router.put(
+    "/v1/recipients/<address>",
+    openapi_extensions=refusing(LastOwner, TooManyRecipients, Overtaken),
+)
 def name_recipient(address: Address, body: RecipientBody) -> Recipient:
     """Put an address on the list, or change what it has there; its links follow in a minute."""
     now = now_of(router)
@@ -63,7 +67,7 @@ def name_recipient(address: Address, body: RecipientBody) -> Recipient:
     return _shown(merchant, listed)
 
 
-@router.delete("/v1/recipients/<address>")
+@router.delete("/v1/recipients/<address>", openapi_extensions=refusing(LastOwner, Overtaken))
 def leave_out_recipient(address: Address) -> Recipient:
     """Off the list: their links open nothing any more."""
     merchant = _fresh()

@@ -7,10 +7,11 @@ from pydantic import BaseModel, ConfigDict, create_model
 from typing_extensions import TypedDict
 
 from sharetrail.api.frame.answers import described
+from sharetrail.api.frame.refusals import refusing
 from sharetrail.api.frame.resolver import merchant_of, now_of
 from sharetrail.installation import settings
 from sharetrail.merchants import profiles
-from sharetrail.merchants.profile import FraudLimits, Merchant
+from sharetrail.merchants.profile import FraudLimits, Merchant, Overtaken
 
 router = Router()
 _LIMITS = get_type_hints(Merchant, include_extras=True)
@@ -77,7 +78,7 @@ def show_settings() -> Settings:
     return _shown(profiles.read(merchant.id) or merchant)
 
 
-@router.patch("/v1/settings")
+@router.patch("/v1/settings", openapi_extensions=refusing(Overtaken))
 def change_settings(change: SettingsChange) -> Settings:
     """What is named is changed, and what is `null` takes its default; all of it or nothing. Whoever
     knows the old settings follows within a minute."""

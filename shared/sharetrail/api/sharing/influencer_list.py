@@ -15,8 +15,10 @@ from sharetrail.analysis.score.score_history import Step
 from sharetrail.analysis.score.tiers import Tier
 from sharetrail.api.frame import day_range, paging
 from sharetrail.api.frame.answers import Page, described
+from sharetrail.api.frame.refusals import refusing
 from sharetrail.api.frame.resolver import merchant_of, now_of
 from sharetrail.api.measures import clicked
+from sharetrail.api.measures.clicked import TooMuchToSort
 from sharetrail.api.sharing.influencers import InfluencerSummary, influencer_summary
 from sharetrail.aws.items import Item
 from sharetrail.merchants.profile import Merchant
@@ -35,7 +37,7 @@ class ListedInfluencer(InfluencerSummary):
     """People's, in the days from `from` to `to`; `null` unless they are what is sorted by."""
 
 
-@router.get("/v1/influencers")
+@router.get("/v1/influencers", openapi_extensions=refusing(TooMuchToSort))
 def list_influencers(
     limit: paging.Limit = 50,
     cursor: paging.Cursor = None,

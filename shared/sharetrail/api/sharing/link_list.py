@@ -12,8 +12,10 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from sharetrail.api.frame import day_range, paging
 from sharetrail.api.frame.answers import Page, described
 from sharetrail.api.frame.paging import Asked
+from sharetrail.api.frame.refusals import refusing
 from sharetrail.api.frame.resolver import merchant_of, now_of
 from sharetrail.api.measures import clicked
+from sharetrail.api.measures.clicked import TooMuchToSort
 from sharetrail.api.sharing.links import LinkAnswer, link_answer
 from sharetrail.calendars import iso
 from sharetrail.merchants.profile import Merchant
@@ -35,7 +37,7 @@ class ListedLink(LinkAnswer):
     """People's, in the days from `from` to `to`; `null` unless they are what is sorted by."""
 
 
-@router.get("/v1/links")
+@router.get("/v1/links", openapi_extensions=refusing(TooMuchToSort))
 def list_links(
     limit: paging.Limit = 50,
     cursor: paging.Cursor = None,

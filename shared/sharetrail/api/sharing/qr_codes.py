@@ -6,6 +6,7 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.openapi.params import Query
+from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
 
 from sharetrail.api.frame.resolver import merchant_of
 from sharetrail.problems import Malformed
@@ -21,7 +22,12 @@ Colour = Annotated[str, Query(pattern=r"^[0-9A-Fa-f]{6}$")]
 """As in CSS, without the `#` that an address ends at."""
 
 
-@router.get("/v1/links/<code>/qr.svg")
+def _drawn(content_type: str) -> dict[int, OpenAPIResponse]:
+    picture = {"type": "string", "format": "binary"}
+    return {200: {"description": "The picture.", "content": {content_type: {"schema": picture}}}}
+
+
+@router.get("/v1/links/<code>/qr.svg", responses=_drawn("image/svg+xml"))
 def draw_svg(
     code: str,
     size: Size = 512,
@@ -37,7 +43,7 @@ def draw_svg(
     return Response(200, "image/svg+xml", body, _named(f"{link.code}.svg"))
 
 
-@router.get("/v1/links/<code>/qr.png")
+@router.get("/v1/links/<code>/qr.png", responses=_drawn("image/png"))
 def draw_png(
     code: str,
     size: Size = 512,
