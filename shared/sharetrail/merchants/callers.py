@@ -32,7 +32,7 @@ def admit(request: Request, key: str | None = None) -> Caller:
     BadKey for a key we do not know; Forbidden for a publishable key from elsewhere than its
     merchant's pages.
     """
-    known = api_keys.check(key, request.now) if key is not None else api_keys.authenticate(request)
+    known = api_keys.use(key, request.now) if key is not None else api_keys.authenticate(request)
     merchant = profiles.find(known.merchant, request.now)
     if not known.is_secret and request.origin not in merchant.origins:
         raise api_keys.Forbidden("A publishable key works from its shop's own pages alone.")

@@ -17,6 +17,7 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import (
 from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
 from pydantic import AfterValidator
 
+from sharetrail.api.frame import csv_table
 from sharetrail.api.frame.acceptance import Accepted
 from sharetrail.merchants import api_keys, profiles, repeated_calls
 from sharetrail.merchants.profile import Merchant
@@ -59,7 +60,7 @@ def create(*resources: Router) -> APIGatewayHttpResolver:
     app.exception_handler(RequestValidationError)(lambda error: refuse(_malformed(app, error)))
     app.exception_handler(ResponseValidationError)(partial(_undescribed, app))
     app.not_found(lambda _: refuse(NotFound("The merchant API has no such resource.")))
-    app.use([_know_parameters, _note_repetition])
+    app.use([csv_table.as_asked, _know_parameters, _note_repetition])
     for each in resources:
         app.include_router(each)
     return app

@@ -62,6 +62,8 @@ def render(template: str, visit: Visit, title: str, *, status: int = 200, **word
         "of_order": page_paths.order,
         "mend": page_paths.mend,
         "may_act": visit.link.may_act(visit.now),
+        "is_fresh": visit.link.is_fresh(visit.now),
+        "is_reader": visit.link.is_reader,
         "pages": _said(PAGES),
         "more_pages": _said(MORE_PAGES),
         "here": None,

@@ -91,11 +91,12 @@ def _to_visit(visit: Visit, request: Request) -> Answer:
     path = request.path.get("page", "")
     if not path.startswith(_ACTS):
         raise NoSuchPage(say("There is nothing to be pressed here."))
-    if not visit.link.may_act(visit.now):
+    kind = path.removeprefix(_ACTS)
+    if not known_deeds.may_do(visit, kind):
         return act_pages.only_read(visit)
     form = _form(request.body)
     asked = replace(visit, query={**form, **visit.query})
-    return _press(asked, path.removeprefix(_ACTS), form)
+    return _press(asked, kind, form)
 
 
 def _form(body: bytes) -> dict[str, str]:

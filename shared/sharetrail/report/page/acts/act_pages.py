@@ -45,7 +45,7 @@ class _Writing:
 
 def show(visit: Visit, kind: str) -> Answer:
     """What one press would do; or what one may choose from, or write."""
-    if not visit.link.may_act(visit.now):
+    if not known_deeds.may_do(visit, kind):
         return only_read(visit)
     if kind == "code" and "code" not in visit.query:
         return _write(visit, kind, _code_of(visit))
@@ -60,7 +60,8 @@ def show(visit: Visit, kind: str) -> Answer:
 
 
 def only_read(visit: Visit) -> Answer:
-    """A link of more than a week ago opens the report, and does nothing any more."""
+    """A link of more than a week ago opens the report, and does nothing any more; a reader's never
+    did more than that."""
     return frame.render("acts/only_read", visit, say("This link is for reading"), status=403)
 
 
@@ -212,7 +213,7 @@ def undo_of(visit: Visit, act: Act) -> str | None:
     recipient's to do."""
     mine = visit.link.recipient.casefold()
     is_anothers = act.kind == "choices" and act.recipient.casefold() != mine
-    if not act.can_be_undone or is_anothers or not visit.link.may_act(visit.now):
+    if not act.can_be_undone or is_anothers or not known_deeds.may_do(visit, act.kind):
         return None
     return _page_of(visit, act, act.before)
 

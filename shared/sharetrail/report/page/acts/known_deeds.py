@@ -17,6 +17,13 @@ _KINDS: tuple[type[Deed], ...] = (
 DEEDS: dict[str, type[Deed]] = {each.kind: each for each in _KINDS}
 
 
+def may_do(visit: Visit, kind: str) -> bool:
+    """Whether the visit's link does it: a fresh one, and of a reader what is about their own mail
+    and links alone."""
+    is_own = kind in DEEDS and DEEDS[kind].is_own
+    return visit.link.may_act(visit.now) or (is_own and visit.link.is_fresh(visit.now))
+
+
 def read(visit: Visit, kind: str) -> Deed:
     """What is asked for. NoSuchPage where it is nothing that can be done, and as its own read."""
     if kind not in DEEDS:
