@@ -22,7 +22,19 @@ from tests.shops import Answer, Shop
 
 REFUSING = ("gone@shop.example", "spam@shop.example")
 NAMES = (
-    *("Mug & Bean", "Mug", "/products/mug", "Ana", "ana", "Ben", "Zoe", "Tom", "Autumn", "Reel", "SPRING"),
+    *(
+        "Mug & Bean",
+        "Mug",
+        "/products/mug",
+        "Ana",
+        "ana",
+        "Ben",
+        "Zoe",
+        "Tom",
+        "Autumn",
+        "Reel",
+        "SPRING",
+    ),
     *("WhatsApp", "Instagram", "Shopify", "shopify", "WooCommerce", "Stripe", OWNER),
     *REFUSING,
     *(topic.code for system in systems().values() for topic in system.topics),

@@ -1,6 +1,8 @@
 """Every sentence stands in every catalogue, with its gaps and tags, and nothing else does."""
 
+import ast
 import re
+from collections.abc import Iterator
 from string import Formatter
 
 import pytest
@@ -20,6 +22,13 @@ def said() -> Catalog:
 
 def test_the_languages_are_those_that_we_speak():
     assert ("en", *catalogues.LANGUAGES) == speech.LANGUAGES
+
+
+def test_whatever_the_code_says_is_found_be_it_within_another_text(said):
+    """Babel reads no f-string."""
+    found = {_id(each) for each in _messages(said)}
+    lost = [text for text in _constants() if text and text not in found]
+    assert lost == []
 
 
 @pytest.mark.parametrize("language", _TRANSLATED)
@@ -45,6 +54,15 @@ def test_a_catalogue_has_as_many_plurals_as_its_language(language):
     catalogue = catalogues.read(catalogues.FOLDER / f"{language}.po")
     plurals = [each for each in _of(language) if isinstance(each.id, tuple)]
     assert [_id(e) for e in plurals if len(_strings(e)) != catalogue.num_plurals] == []
+
+
+def _constants() -> Iterator[str]:
+    """The first text of each call that says one."""
+    for source in catalogues.ROOM.rglob("*.py"):
+        for node in ast.walk(ast.parse(source.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in catalogues.KEYWORDS:
+                texts = [each.value for each in node.args if isinstance(each, ast.Constant)]
+                yield from (each for each in texts[:1] if isinstance(each, str))
 
 
 def _of(language: str) -> list[Message]:
