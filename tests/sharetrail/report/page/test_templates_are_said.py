@@ -31,14 +31,13 @@ def test_what_stands_between_its_tags_is_said(template: str) -> None:
 
 
 def _written(node: nodes.Node) -> Iterator[str]:
-    """Its own letters, and a digit for whatever fills them."""
+    """Its own letters, without what fills them."""
     for each in node.iter_child_nodes():
         if isinstance(each, nodes.TemplateData):
             yield each.data
         elif isinstance(each, nodes.Block) and each.name == "style":
             continue
         else:
-            yield "0" if isinstance(each, nodes.Expr) else ""
             yield from _written(each)
 
 
