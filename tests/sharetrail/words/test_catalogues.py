@@ -31,6 +31,12 @@ def test_whatever_the_code_says_is_found_be_it_within_another_text(said):
     assert lost == []
 
 
+def test_every_note_for_translators_reaches_them(said):
+    """It stands right above its sentence, and Babel has it with that."""
+    told = {" ".join(each) for each in _notes(said)}
+    assert [note for note in _written_notes() if not any(note in each for each in told)] == []
+
+
 @pytest.mark.parametrize("language", _TRANSLATED)
 def test_a_catalogue_has_every_sentence_and_no_other(said, language):
     has = {_id(each) for each in _of(language)}
@@ -54,6 +60,18 @@ def test_a_catalogue_has_as_many_plurals_as_its_language(language):
     catalogue = catalogues.read(catalogues.FOLDER / f"{language}.po")
     plurals = [each for each in _of(language) if isinstance(each.id, tuple)]
     assert [_id(e) for e in plurals if len(_strings(e)) != catalogue.num_plurals] == []
+
+
+def _notes(said: Catalog) -> list[list[str]]:
+    return [message.auto_comments for message in said if message.auto_comments]
+
+
+def _written_notes() -> Iterator[str]:
+    """The first line of each."""
+    for suffix in ("py", "html", "txt"):
+        for source in catalogues.ROOM.rglob(f"*.{suffix}"):
+            found = re.finditer(r"# ?For translators: ([^\n#]+)", source.read_text("utf-8"))
+            yield from (each[1].strip() for each in found)
 
 
 def _constants() -> Iterator[str]:
