@@ -6,7 +6,7 @@ from tests.pseudo import unsaid, unsaid_html, wide
 
 def test_a_sentence_is_known_by_its_letters(pseudo):
     with speaking(pseudo):
-        told = say("nothing")
+        told = say("no clear change")
     assert unsaid(told) == []
     assert unsaid(f"{told} of orders") == ["of orders"]
 
