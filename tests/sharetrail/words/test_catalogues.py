@@ -1,6 +1,8 @@
 """Every sentence stands in every catalogue, with its gaps and tags, and nothing else does."""
 
+import ast
 import re
+from collections.abc import Iterator
 from string import Formatter
 
 import pytest
@@ -20,6 +22,24 @@ def said() -> Catalog:
 
 def test_the_languages_are_those_that_we_speak():
     assert ("en", *catalogues.LANGUAGES) == speech.LANGUAGES
+
+
+def test_whatever_is_said_is_found_for_the_catalogues(said):
+    """Python 3.11 does not look into f-strings."""
+    found = {_id(each) for each in _messages(said)}
+    assert sorted({text for text in _constants() if text not in found}) == []
+
+
+def _constants() -> Iterator[str]:
+    for source in catalogues.ROOM.rglob("*.py"):
+        for node in ast.walk(ast.parse(source.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute):
+                name = node.func.id if isinstance(node.func, ast.Name) else node.func.attr
+                keyword = catalogues.KEYWORDS.get(name, ())
+                place = 0 if keyword is None else keyword[0] - 1 if keyword else len(node.args)
+                for argument in node.args[place : place + 1]:
+                    if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+                        yield argument.value
 
 
 @pytest.mark.parametrize("language", _TRANSLATED)

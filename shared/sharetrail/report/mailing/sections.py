@@ -133,7 +133,8 @@ def _leader(report: Report, groups: Sequence[GroupLine], more: str = "") -> str:
         return ""
     best = groups[0]
     figure = _money(report, best) if best.revenue > 0 else _clicks(report, best)
-    return f"{told('line', name=names.in_sentence(best.name), figure=figure)} {more}".rstrip()
+    first = told("line", name=names.in_sentence(best.name), figure=figure)
+    return f"{first} {more}".rstrip()
 
 
 def _mover(report: Report, groups: Sequence[GroupLine]) -> str:
