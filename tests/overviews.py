@@ -9,6 +9,7 @@ from sharetrail.report.page.overview.edition import Edition, SentReport
 from sharetrail.report.page.overview.empty_days import EmptyDays
 from sharetrail.report.page.visit import Visit
 from sharetrail.report.report import Report
+from sharetrail.words.speech import speaking
 from tests.senders import a_merchant
 
 NOW = datetime(2026, 11, 24, 13, tzinfo=UTC)
@@ -27,7 +28,9 @@ def html_of(
     visit = Visit(link=link, query={"span": report.span.key}, now=NOW)
     stands = Edition(report=report, sent=sent)
     told = nothing or EmptyDays()
-    html: str = show_overview.shown(visit, stands, is_as_sent=is_as_sent, nothing=told)["body"]
+    with speaking(report.language):
+        page = show_overview.shown(visit, stands, is_as_sent=is_as_sent, nothing=told)
+    html: str = page["body"]
     return html.replace('dir="ltr"', f'dir="{direction}"', 1)
 
 
