@@ -222,9 +222,9 @@ def _unpaid(report: Report) -> str:
 def _own(report: Report) -> str:
     if not report.own_orders:
         return ""
+    # For translators: an order that an influencer bought by their own link.
     return say_n(
         report.own_orders,
-        # For translators: an order that an influencer bought by their own link.
         "{n} self-referral not credited.",
         "{n} self-referrals not credited.",
     )
