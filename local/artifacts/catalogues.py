@@ -37,8 +37,6 @@ SAID_IN_TOML = (
     "words/definitions.toml",
 )
 """Whose texts are sentences, all but those under a key of UNSAID."""
-_NETWORKS = "sharing/networks.txt"
-"""A network a line, its name behind the first bar."""
 UNSAID = ("colour", "about", "id", "anchor", "platform", "code", "paste")
 
 
@@ -92,12 +90,17 @@ def _found() -> Iterator[tuple[str, Any, list[str]]]:
         yield from _extracted("python", source)
     for source in sorted((*ROOM.rglob("*.html"), *ROOM.rglob("templates/**/*.txt"))):
         yield from _extracted("jinja2.ext:babel_extract", source)
-    for line in (ROOM / _NETWORKS).read_text("utf-8").splitlines():
-        yield _NETWORKS, line.split("|")[1].strip(), []
+    for name in _networks():
+        yield "sharing/networks.txt", name, []
     for name in SAID_IN_TOML:
         if (ROOM / name).exists():
             table = tomllib.loads((ROOM / name).read_text("utf-8"))
             yield from ((name, text, []) for text in _texts(table))
+
+
+def _networks() -> Iterator[str]:
+    for line in (ROOM / "sharing" / "networks.txt").read_text("utf-8").splitlines():
+        yield line.split("|")[1].strip()
 
 
 def _extracted(method: str, source: Path) -> Iterator[tuple[str, Any, list[str]]]:

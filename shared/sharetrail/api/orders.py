@@ -21,6 +21,7 @@ from sharetrail.attribution import (
 from sharetrail.attribution.credit import CreditDetails, JudgedOrder, OrderCredits, OrderHead
 from sharetrail.attribution.fraud_rules import Decision, Word
 from sharetrail.attribution.models import Model
+from sharetrail.attribution.sentences import decision as decision_sentences
 from sharetrail.attribution.touch import Touch
 from sharetrail.aws.items import Item, dump
 from sharetrail.calendars import iso
@@ -34,6 +35,7 @@ from sharetrail.report import held_parts
 from sharetrail.report.held import HeldOrder
 from sharetrail.web import cursors
 from sharetrail.web.bodies import strict
+from sharetrail.words.speech import say
 
 router = Router()
 OrderId = Annotated[str | None, Query(alias="id")]
@@ -190,6 +192,7 @@ def _ref(merchant: Merchant, order: OrderHead) -> OrderRef:
 
 
 def _held(order: OrderCredits, now: datetime) -> dict[str, Any]:
+    order = decision_sentences.reworded(order, decision_sentences.Plain())
     parts = held_parts.of_order(order, order, now)
     holding = {decision for each in parts for decision in each.decisions}
     return {
@@ -236,6 +239,7 @@ def _shown(ref: OrderRef, rows: list[Item]) -> dict[str, Any]:
         return {**shown, "status": _UNPAID if is_known else _UNTOLD}
     if credited is None:
         return {**shown, **_told(order), "status": _UNCREDITED}
+    credited = decision_sentences.reworded(credited, decision_sentences.Plain())
     return {**shown, **_told(order), **_credited(credited, order.sale.trail)}
 
 
@@ -268,7 +272,7 @@ def _credited(order: OrderCredits, trail: str | None) -> dict[str, Any]:
         "trail_note": explanations.trail_note(order, trail),
         "touches": _journey(order, details),
         "credits": {model: _lines(order, details, model) for model in details.parts},
-        "models": {model: explanations.MODEL_WORDS[model] for model in details.parts},
+        "models": {model: say(explanations.MODEL_WORDS[model]) for model in details.parts},
         "left_out": list(explanations.all_left_out(order)),
         "why_no_credit": explanations.why_none(order, trail),
         "waiting_for": list(order.waiting),

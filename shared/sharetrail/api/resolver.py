@@ -19,6 +19,7 @@ from sharetrail.problems import Malformed, NotFound, Problem
 from sharetrail.web import query
 from sharetrail.web.bodies import field_of, in_words
 from sharetrail.web.http import Answer, Event, Request, json_body, problem_json
+from sharetrail.words.speech import preferred, speaking
 
 _DESCRIPTION = (
     "Who sold what through sharing, why we say so, and how sure we are. Send a secret key as "
@@ -83,6 +84,8 @@ def create(*resources: Router) -> APIGatewayHttpResolver:
 def respond(app: APIGatewayHttpResolver, event: Event, context: Any) -> Answer:
     """The resolver's answer. A body is a JSON object, whatever its content type says, and read by
     our own rules first: Powertools lets some of what is none raise, and takes a list's first.
+    What orders and scores say is said in the language of ours that Accept-Language asks for; what
+    is refused, in English.
     """
     try:
         if (body := Request.of(event).body) and not isinstance(json_body(body), dict):
@@ -90,7 +93,8 @@ def respond(app: APIGatewayHttpResolver, event: Event, context: Any) -> Answer:
     except Problem as problem:
         return problem_json(problem)
     headers = {**(event.get("headers") or {}), "content-type": "application/json"}
-    return app.resolve({**_encoded(event), "headers": headers}, context)
+    with speaking(preferred(headers.get("accept-language", ""))):
+        return app.resolve({**_encoded(event), "headers": headers}, context)
 
 
 def _encoded(event: Event) -> Event:
