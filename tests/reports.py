@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal
 
+from sharetrail.analysis.score import score_discount
 from sharetrail.analysis.score.tiers import ADVICE
 from sharetrail.analysis.seen_on import NOWHERE, SeenOn
 from sharetrail.merchants.notice import SUBJECTS, Notice
@@ -93,7 +94,7 @@ def _a_good_week() -> Report:
             all_orders=395,
             all_net=2_210_900,
         ),
-        reason="more orders, 62 (24 before)",
+        reason="More orders, 62 (24 before).",
         influencers=_adding_up(influencers, last_click + assisted),
         held_orders=(a_held_order(),),
         networks=_groups(_NETWORKS, last_click + assisted),
@@ -304,12 +305,8 @@ def _somebody(dice: random.Random, n: int, size: int, mood: Mood, unit: int) -> 
         score_before=score and score * dice.randint(5, 15) // 10,
         moved=dice.choice(_MOVES[way]) if score else "",
         way=way,
-        discount=(
-            "Discounted by 12 %: where others took part in a buyer's journey, their clicks come"
-            " last more often than first, so some of these sales were probably begun by others."
-        )
-        if is_discounted
-        else "",
+        discount=score_discount.sentence(0.88) or "" if is_discounted else "",
+        discounted=12 if is_discounted else 0,
         recruits=dice.choice((0, 0, 3)),
     )
 

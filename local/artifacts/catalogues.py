@@ -104,12 +104,15 @@ def _networks() -> Iterator[str]:
 
 
 def _extracted(method: str, source: Path) -> Iterator[tuple[str, Any, list[str]]]:
-    options = {"trim_blocks": "true", "lstrip_blocks": "true"} if "jinja" in method else {}
+    is_template = "jinja" in method
+    options = {"trim_blocks": "true", "lstrip_blocks": "true"} if is_template else {}
+    tags = _COMMENTS[0].split()[:1] if is_template else _COMMENTS  # Jinja looks at a word
     messages = extract_from_file(
-        method, source, keywords=KEYWORDS, comment_tags=_COMMENTS, options=options
+        method, source, keywords=KEYWORDS, comment_tags=tags, options=options
     )
     for _, text, comments, _ in messages:
-        yield str(source.relative_to(ROOM)), text, list(comments)
+        told = [f"{tags[0]} {each}" for each in comments] if is_template else list(comments)
+        yield str(source.relative_to(ROOM)), text, told
 
 
 def _texts(value: Any, key: str = "") -> Iterator[str]:

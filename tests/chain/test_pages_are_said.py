@@ -22,11 +22,24 @@ from tests.shops import Answer, Shop
 
 REFUSING = ("gone@shop.example", "spam@shop.example")
 NAMES = (
-    *("Mug & Bean", "Mug", "/products/mug", "Ana", "ana", "Ben", "Zoe", "Tom", "Autumn", "Reel", "SPRING"),
+    *(
+        "Mug & Bean",
+        "Mug",
+        "/products/mug",
+        "Ana",
+        "ana",
+        "Ben",
+        "ben",
+        "Zoe",
+        "Tom",
+        "Autumn",
+        "Reel",
+        "SPRING",
+    ),
     *("WhatsApp", "Instagram", "Shopify", "shopify", "WooCommerce", "Stripe", OWNER),
     *REFUSING,
     *(topic.code for system in systems().values() for topic in system.topics),
-    *("</head>", "<script defer src", "sharetrail.js?key=pk_"),
+    *("</head>", "</script>", "<script defer src", "sharetrail.js?key=pk_"),
 )
 _RULE = re.compile(r"\bcredit-\d+#\w+")
 """The name of a version, which is none of people's words."""

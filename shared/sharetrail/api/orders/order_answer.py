@@ -10,6 +10,7 @@ from sharetrail.api.orders.decision_answer import DecisionAnswer, decision_answe
 from sharetrail.attribution import credits, explanations, refund_sentences
 from sharetrail.attribution.credit import CreditDetails, OrderCredits
 from sharetrail.attribution.models import Influence, Model
+from sharetrail.attribution.sentences import decision as decision_sentences
 from sharetrail.attribution.touch import Touch
 from sharetrail.aws.items import Item
 from sharetrail.calendars import iso
@@ -19,6 +20,7 @@ from sharetrail.orders import fact_answer, order_facts
 from sharetrail.orders.fact_answer import FactAnswer
 from sharetrail.orders.order import Order, Original, fold_facts
 from sharetrail.orders.order_fact import Fact, HowRead, OrderRef, Origin
+from sharetrail.words.speech import say
 
 OrderState = Literal["untold", "unpaid", "uncredited", "credited"]
 
@@ -209,6 +211,7 @@ def _heard(order: Order) -> Heard:
 
 
 def _credited(order: OrderCredits, trail: str | None) -> Credited:
+    order = decision_sentences.reworded(order, decision_sentences.Plain())
     details = order.details
     return {
         "currency": order.currency,
@@ -222,7 +225,7 @@ def _credited(order: OrderCredits, trail: str | None) -> Credited:
         "trail_note": explanations.trail_note(order, trail),
         "touches": _journey(order, details),
         "credits": {model: _lines(order, details, model) for model in details.parts},
-        "models": {model: explanations.MODEL_WORDS[model] for model in details.parts},
+        "models": {model: say(explanations.MODEL_WORDS[model]) for model in details.parts},
         "left_out": list(explanations.all_left_out(order)),
         "why_no_credit": explanations.why_none(order, trail),
         "waiting_for": list(order.waiting),

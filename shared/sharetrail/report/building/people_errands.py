@@ -99,7 +99,8 @@ def _praise(report: Report, line: InfluencerLine) -> str:
         )
         return f"{_sold(report, line)} {began}"
     if line.tier == "gold":
-        return f"{_sold(report, line)} {say('They are probably in your best tenth.')}"
+        best = say("They are probably in your best tenth.")
+        return f"{_sold(report, line)} {best}"
     if line.orders and line.earned == line.revenue:
         return say_n(
             line.orders,

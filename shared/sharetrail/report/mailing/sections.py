@@ -133,7 +133,8 @@ def _leader(report: Report, groups: Sequence[GroupLine], more: str = "") -> str:
         return ""
     best = groups[0]
     figure = _money(report, best) if best.revenue > 0 else _clicks(report, best)
-    return f"{told('line', name=names.in_sentence(best.name), figure=figure)} {more}".rstrip()
+    first = told("line", name=names.in_sentence(best.name), figure=figure)
+    return f"{first} {more}".rstrip()
 
 
 def _mover(report: Report, groups: Sequence[GroupLine]) -> str:
@@ -221,9 +222,9 @@ def _unpaid(report: Report) -> str:
 def _own(report: Report) -> str:
     if not report.own_orders:
         return ""
+    # For translators: an order that an influencer bought by their own link.
     return say_n(
         report.own_orders,
-        # For translators: an order that an influencer bought by their own link.
         "{n} self-referral not credited.",
         "{n} self-referrals not credited.",
     )

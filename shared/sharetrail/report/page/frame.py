@@ -120,11 +120,14 @@ def _common(merchant: Merchant) -> dict[str, Any]:
     }
 
 
-# For translators: groups of influencers, in a pill beside a name.
 _TIERS = {
+    # For translators: an influencer's tier, in a pill beside the name.
     "gold": mark("Gold"),
+    # For translators: an influencer's tier, in a pill beside the name.
     "rising": mark("Rising"),
+    # For translators: an influencer's tier, in a pill beside the name.
     "steady": mark("Steady"),
+    # For translators: an influencer's tier, in a pill beside the name: too few orders so far.
     "unproven": mark("Unproven"),
     # For translators: of an influencer, much of whose credit is in doubt: to be looked at.
     "review": mark("Review"),

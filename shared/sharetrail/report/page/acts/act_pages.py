@@ -152,7 +152,7 @@ def choices(visit: Visit) -> Answer:
         visit,
         say("What you get"),
         here="choices",
-        offered=choice_words.OFFERED,
+        offered=choice_words.offered(),
         chosen=rhythms_in(deed.before),
         seen=deed.seen,
         proof=_proof(deed),

@@ -15,18 +15,22 @@ from sharetrail.words.speech import mark, say
 INFLUENCE_WORDS: dict[Influence, str] = {
     # For translators: how sharing took part in an order, behind its time.
     "last_click": mark("last click"),
+    # For translators: how sharing took part in an order, behind its time.
     "assisted": mark("assisted"),
     "none": mark("without sharing"),
 }
 
 
-# For translators: remarks in small print beside an order.
 REMARKS = {
+    # For translators: a remark beside an order: it is a test.
     "test": mark("test"),
+    # For translators: a remark beside an order.
     "cancelled": mark("cancelled"),
     "unpaid": mark("not paid yet"),
     "refunded_in_part": mark("refunded in part"),
+    # For translators: a remark beside an order.
     "refunded": mark("refunded"),
+    # For translators: a remark beside an order or an amount: it is on hold.
     "held": mark("held"),
 }
 

@@ -8,7 +8,7 @@ from sharetrail.attribution import refund_sentences
 from sharetrail.attribution.refund_sentences import Write
 from sharetrail.money import Amount
 from sharetrail.orders.order import Order
-from sharetrail.orders.order_fact import Chargeback, Fact, Sale
+from sharetrail.orders.order_fact import Chargeback, Fact, Refund, Sale
 from sharetrail.words import formats
 from sharetrail.words.speech import mark, say, say_n, spoken
 
@@ -82,12 +82,17 @@ def _of_fact(fact: Fact, order: Order | None, write: Write, *, shows_items: bool
             )
         )
     for refund in refunds:
-        untold = "" if order else say("Its order was not told yet.")
-        why = refund_sentences.how_read(refund, order, write)[1] if order else untold
-        told.append(ToldFact(at=fact.at, sentence=f"{say('Refunded.')} {why}"))
+        told.append(ToldFact(at=fact.at, sentence=_refunded(refund, order, write)))
     if fact.chargeback:
         told.append(ToldFact(at=fact.at, sentence=_dispute(fact.chargeback, order, write)))
     return told
+
+
+def _refunded(refund: Refund, order: Order | None, write: Write) -> str:
+    if order is None:
+        return say("Refunded. Its order was not told yet.")
+    what = say("Refunded.")
+    return f"{what} {refund_sentences.how_read(refund, order, write)[1]}"
 
 
 def _sentence(fact: Fact, write: Write) -> str:

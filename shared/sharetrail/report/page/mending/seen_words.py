@@ -38,9 +38,9 @@ def _silence(signs: Signs, writing: Writing) -> str:
     if silence.earlier:
         count = writing.number(silence.earlier - silence.earlier_silent)
         told.append(
+            # For translators: of the {n} orders before them {count} said something of it.
             say_n(
                 silence.earlier,
-                # For translators: of the {n} orders before them {count} said something of it.
                 "Of the {n} before them {count} did.",
                 "Of the {n} before them {count} did.",
                 count=count,
