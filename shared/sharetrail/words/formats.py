@@ -163,11 +163,15 @@ def english_tag(language: str) -> str:
 
 @lru_cache(maxsize=64)
 def locale_of(language: str) -> Locale:
-    """The locale of `de_DE`, `de` or `pt-BR`; en_US for what CLDR does not know."""
-    try:
-        return Locale.parse(language.replace("-", "_"))
-    except (UnknownLocaleError, ValueError, TypeError):
-        return Locale.parse(FALLBACK)
+    """The locale of `de_DE`, `de` or `pt-BR`; for what CLDR does not know, or the layer has not,
+    English as it is written there, or else American English."""
+    name = language.replace("-", "_")
+    for each in (name, f"en_{name.rpartition('_')[2]}"):
+        try:
+            return Locale.parse(each)
+        except (UnknownLocaleError, ValueError, TypeError):
+            continue
+    return Locale.parse(FALLBACK)
 
 
 def count(n: int, one: str, many: str = "", *, language: str) -> str:
