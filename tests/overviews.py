@@ -1,5 +1,6 @@
 """The report's overview as HTML, of a report's values: for tests of how it looks."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 from sharetrail.report.keeping.page_links import PageLink
@@ -20,7 +21,7 @@ def html_of(
     *,
     sent: SentReport | None = None,
     is_as_sent: bool = False,
-    direction: str = "ltr",
+    direction: str = "",
     nothing: EmptyDays | None = None,
 ) -> str:
     merchant = a_merchant(NOW - timedelta(days=300))
@@ -31,7 +32,7 @@ def html_of(
     with speaking(report.language):
         page = show_overview.shown(visit, stands, is_as_sent=is_as_sent, nothing=told)
     html: str = page["body"]
-    return html.replace('dir="ltr"', f'dir="{direction}"', 1)
+    return re.sub(r'dir="..."', f'dir="{direction}"', html, count=1) if direction else html
 
 
 def a_sent_report(report: Report) -> SentReport:

@@ -29,6 +29,7 @@ NAMES = (
         "Ana",
         "ana",
         "Ben",
+        "ben",
         "Zoe",
         "Tom",
         "Autumn",
@@ -38,7 +39,7 @@ NAMES = (
     *("WhatsApp", "Instagram", "Shopify", "shopify", "WooCommerce", "Stripe", OWNER),
     *REFUSING,
     *(topic.code for system in systems().values() for topic in system.topics),
-    *("</head>", "<script defer src", "sharetrail.js?key=pk_"),
+    *("</head>", "</script>", "<script defer src", "sharetrail.js?key=pk_"),
 )
 _RULE = re.compile(r"\bcredit-\d+#\w+")
 """The name of a version, which is none of people's words."""
