@@ -17,8 +17,8 @@ from babel.dates import format_date, format_skeleton, format_time
 from babel.numbers import format_currency, format_decimal, format_percent
 
 from sharetrail.money import Amount, digits
+from sharetrail.words.speech import FALLBACK
 
-FALLBACK = "en_US"
 WHOLE_FROM = 10
 """Units of the currency from which an estimate is written without decimals."""
 _LETTER_MEETS_DIGIT = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
@@ -172,12 +172,3 @@ def locale_of(language: str) -> Locale:
         except (UnknownLocaleError, ValueError, TypeError):
             continue
     return Locale.parse(FALLBACK)
-
-
-def count(n: int, one: str, many: str = "", *, language: str) -> str:
-    """`1 order`, `1,200 orders`."""
-    return f"{number(n, language)} {plural(n, one, many)}"
-
-
-def plural(n: int, one: str, many: str = "") -> str:
-    return one if n == 1 else many or f"{one}s"
