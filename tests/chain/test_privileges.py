@@ -439,7 +439,7 @@ def buy_while_nothing_is_stored(shop: Shop) -> None:
 def read_and_name(shop: Shop) -> None:
     for path in ("/v1/influencers", "/v1/influencers/ana", "/v1/stats?by=influencer"):
         shop.read(path)
-    for path in ("/v1/influencers?by=sales", "/v1/influencers/ana/scores", "/v1/share-tree"):
+    for path in ("/v1/rankings/sales", "/v1/influencers/ana/scores", "/v1/share-tree"):
         shop.read(path)
     shop.order("1001")
     shop.ask("GET", "/v1/openapi.json")
@@ -449,7 +449,7 @@ def read_and_name(shop: Shop) -> None:
     assert shop.ask(
         "POST",
         "/v1/orders/shopify/1001/decisions",
-        {"decision": "self_email:ana", "verdict": "released"},
+        {"decision": "self_email:ana", "word": "released"},
         headers,
     ).status in (200, 400)
     gift = {"code": "ANA10", "influencer": "ana"}
@@ -479,7 +479,7 @@ def reconcile_and_load(shop: Shop) -> None:
     body = exports.text(exports.SHOPIFY, *rows)
     headers = {"authorization": f"Bearer {shop.facts['secret_key']}", "content-type": "text/csv"}
     told = shop.ask("POST", "/v1/reconciliations?load=true", body, headers)
-    assert (told.status, told.json["loaded"]) == (200, 1)
+    assert (told.status, told.json["orders_loaded"]) == (200, 1)
 
 
 def ask_what_takes_longer(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
