@@ -367,7 +367,7 @@ def standing(life: Life) -> Standing:
     raw = {who: row["clicks"].pop("raw") for who, row in rows.items()}
     known = {each["id"]: each for each in _all_influencers(shop)}
     honest = {who: _id_of(shop, code) for who, code in life.codes.items()}
-    ranked = {by: shop.read(f"/v1/influencers?by={by}&limit=100")["items"] for by in RANKINGS}
+    ranked = {by: shop.read(f"/v1/rankings/{by}?limit=100")["items"] for by in RANKINGS}
     tree = shop.read(f"/v1/share-tree?from={BEGINS.date()}&to={last}")["influencers"]
     whose = {each: who for who, each in honest.items()}
     met = {each["influencer"] for places in (*ranked.values(), tree) for each in places}
@@ -384,7 +384,7 @@ def standing(life: Life) -> Standing:
             for by in RANKINGS
         },
         effects=shop.read("/v1/removal-effects")["networks"],
-        second_order={each["influencer"]: each["second_order_revenue"] for each in tree},
+        second_order={each["influencer"]: each["second_order_revenue"]["amount"] for each in tree},
         funnel={step: stats["totals"][step] for step in ("views", "opens", "shares")},
         mails=shop.cloud.outbox.mails,
         sheets=[_sheet(mail, whose) for mail in shop.cloud.outbox.mails],

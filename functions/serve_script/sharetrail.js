@@ -571,7 +571,7 @@
     // links are used up, the shop's first page instead of a cart.
     const told = await answer.json();
     if (!told.share_url) throw answer;
-    return told;
+    return answer.ok ? told : { share_url: told.share_url };
   }
 
   // Each way does what browsers allow only inside the gesture before it waits for the link. It

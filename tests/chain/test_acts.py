@@ -55,7 +55,7 @@ def owner(shop: Shop) -> Recipient:
 
 def verdict(shop: Shop, order: str = "1001") -> str | None:
     (held,) = shop.order(order)["decisions"]
-    return held.get("verdict")
+    return held["word"]
 
 
 # ── a held order ─────────────────────────────────────────────────────────────────────────────────

@@ -292,7 +292,7 @@ def test_an_unsigned_webhook_learns_neither_of_a_merchant_nor_of_an_endpoint(
     addresses = (f"shopify/{shop.id}", f"stripe/{shop.id}", "shopify/m_nobody", "stripe/%23")
     answers = [shop.ask("POST", f"/v1/webhooks/{each}{query}", {}) for each in addresses]
     assert [each.status for each in answers] == [401] * 4
-    assert len({each.body for each in answers}) == 1
+    assert len({each.refusal for each in answers}) == 1
     assert "address" in answers[0].json["detail"]
 
 

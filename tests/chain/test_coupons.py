@@ -31,7 +31,11 @@ def test_a_code_is_its_owners_touch_where_no_click_counts(shop: Shop) -> None:
     assert give(shop, " ana10", "ana").status == 201
     order = use(shop, "1001", "Ana10")
     (line,) = order["credits"]["last"]
-    assert (line["influencer"], line["amount"], line["link"]) == ("ana", "50.00", "code-ANA10")
+    assert (line["influencer"], line["credited"]["amount"], line["link"]) == (
+        "ana",
+        "50.00",
+        "code-ANA10",
+    )
     assert line["sentence"] == "100 % to Ana: the code ANA10 was used in the order."
     assert order["influence"] == "assisted", "no click of hers began the visit"
 
@@ -55,8 +59,8 @@ def test_the_shop_may_choose_that_codes_come_last_or_not_at_all(
     give(shop, "ANA10", "ana")
     trail = shop.click(shop.share("ben").json["code"])
     order = use(shop, "1001", "ANA10", trail=trail)
-    assert [line["amount"] for line in order["credits"]["last"]] == last
-    assert [line["amount"] for line in order["credits"]["linear"]] == linear
+    assert [line["credited"]["amount"] for line in order["credits"]["last"]] == last
+    assert [line["credited"]["amount"] for line in order["credits"]["linear"]] == linear
 
 
 def test_who_owned_the_code_when_the_order_was_placed_gets_the_credit(shop: Shop) -> None:

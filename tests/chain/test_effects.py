@@ -79,7 +79,9 @@ def test_a_week_tells_by_whose_absence_orders_would_be_missed(shop: Shop) -> Non
     shop.buy("1002", "50.00", ",".join(both))
     assert shop.cloud.drain()["failed"] == []
     order = shop.order("1002")
-    weighed = {line["influencer"]: line["amount"] for line in order["credits"]["markov"]}
+    weighed = {
+        line["influencer"]: line["credited"]["amount"] for line in order["credits"]["markov"]
+    }
     assert weighed == {"ana": "50.00", "ben": "0.00"}
     assert "model-weighted" in order["models"]["markov"]
 
@@ -106,6 +108,7 @@ def test_a_network_that_was_pooled_weighs_as_the_pools_mean(shop: Shop) -> None:
     shop.buy("1001", "40.00", f"{ana},{ben}")
     assert shop.cloud.drain()["failed"] == []
     weighed = {
-        line["influencer"]: line["amount"] for line in shop.order("1001")["credits"]["markov"]
+        line["influencer"]: line["credited"]["amount"]
+        for line in shop.order("1001")["credits"]["markov"]
     }
     assert weighed == {"ana": "30.00", "ben": "10.00"}

@@ -16,7 +16,7 @@ from sharetrail.clicks import clicks
 from sharetrail.clicks.visitor import Visitor, new_click
 from sharetrail.orders.order_fact import OrderRef
 from tests.rounds import pass_hours
-from tests.shops import PHONE, Shop, monday
+from tests.shops import PHONE, Shop, monday, usd
 
 SCHEDULES = ("close_days", "score_influencers")
 
@@ -147,7 +147,7 @@ def test_who_loses_an_order_to_others_again_and_again_comes_again(
         patched.setattr(credits, "save", lambda *_: False)
         assert shop.cloud.drain()["failed"]
     pass_hours(shop.cloud, 2)
-    assert shop.order("1001")["net"] == "50.00"
+    assert shop.order("1001")["net"]["amount"] == "50.00"
 
 
 def test_an_object_that_was_lost_is_made_again(shop: Shop) -> None:
@@ -170,16 +170,17 @@ def test_what_is_held_of_an_influencers_credit_is_told_by_the_day_its_hold_ends(
     bought(shop, "1001", **buyer)
     placed = shop.order("1001")
     (decision,) = placed["decisions"]
-    assert (decision["rule"], decision["effect"]) == ("self_email", "doubt")
+    assert (decision["sign"], decision["effect"]) == ("self_email", "doubt")
     ana = on_monday(shop)
-    ((day, amount),) = ana["held"].items()
+    ((day, amount),) = ana["held_until"].items()
     until = datetime.fromisoformat(decision["until"])
-    assert (day, amount) == (str(calendars.local_day(until, ZoneInfo("America/New_York"))), "50.00")
-    choice = {"decision": decision["id"], "verdict": "released"}
+    assert day == str(calendars.local_day(until, ZoneInfo("America/New_York")))
+    assert amount == usd("50.00")
+    choice = {"decision": decision["id"], "word": "released"}
     path = "/v1/orders/shopify/1001/decisions"
     assert shop.ask("POST", path, choice, headers).status in (200, 201)
     assert shop.cloud.drain()["failed"] == []
-    assert in_a_night(shop)["held"] == {}
+    assert in_a_night(shop)["held_until"] == {}
 
 
 def test_marks_and_effects_of_a_week_stand_once_they_were_told(shop: Shop) -> None:

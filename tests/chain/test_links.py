@@ -314,7 +314,7 @@ def test_another_merchants_link_is_unknown_like_one_that_nobody_has(
     answers = [ask(shop, method, code, body) for code in (theirs, "0" * 10, "x", "x" * 3_000)]
     assert {answer.status for answer in answers} == {404}
     assert {answer.headers["content-type"] for answer in answers} == {"application/problem+json"}
-    assert len({answer.body for answer in answers}) == 1
+    assert len({answer.refusal for answer in answers}) == 1
     assert not other.read(f"/v1/links/{theirs}")["disabled"]
     assert links.find("0" * 10) is None
 

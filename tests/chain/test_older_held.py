@@ -49,7 +49,7 @@ def overview(shop: Shop, report: Report) -> str:
 
 def decide(shop: Shop, order: str) -> None:
     (decision,) = shop.order(order)["decisions"]
-    said = {"decision": decision["id"], "verdict": "released"}
+    said = {"decision": decision["id"], "word": "released"}
     secret = {"authorization": f"Bearer {shop.facts['secret_key']}"}
     assert shop.ask("POST", f"/v1/orders/shopify/{order}/decisions", said, secret).status == 200
     assert shop.cloud.drain()["failed"] == []

@@ -480,7 +480,7 @@ def reconcile_and_load(shop: Shop) -> None:
     body = exports.text(exports.SHOPIFY, *rows)
     headers = {"authorization": f"Bearer {shop.facts['secret_key']}", "content-type": "text/csv"}
     told = shop.ask("POST", "/v1/reconciliations?load=true", body, headers)
-    assert (told.status, told.json["loaded"]) == (200, 1)
+    assert (told.status, told.json["orders_loaded"]) == (200, 1)
 
 
 def ask_what_takes_longer(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:

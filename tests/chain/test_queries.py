@@ -10,7 +10,7 @@ from tests.senders import post_standard
 from tests.shops import Answer, Shop
 
 CODE = "0000000000"
-CHOICE = {"decision": "self_email:ana", "verdict": "released"}
+CHOICE = {"decision": "self_email:ana", "word": "released"}
 BODIES: dict[tuple[str, str], Any] = {
     ("put", "/v1/influencers/{influencer_id}"): {},
     ("patch", "/v1/links/{code}"): {"disabled": True},
@@ -21,7 +21,7 @@ BODIES: dict[tuple[str, str], Any] = {
     ("post", "/v1/orders/{platform}/{order_id}/decisions"): CHOICE,
 }
 IDS = {
-    "influencer_id": "ana",
+    "influencer": "ana",
     "code": CODE,
     "platform": "shopify",
     "order_id": "1",

@@ -190,7 +190,7 @@ def test_it_says_where_its_result_will_be_and_when_to_ask_again(
     url = asked.json["url"]
     assert url == asked.headers["location"]
     assert url.endswith(f"/v1/results/{asked.json['id']}")
-    assert asked.json.keys() == {"id", "status", "asked_at", "url"}
+    assert asked.json.keys() == {"id", "state", "asked_at", "url"}
     waiting = result_of(hurried, asked)
     assert (waiting.status, waiting.json) == (202, asked.json)
     assert int(waiting.headers["retry-after"]) == int(asked.headers["retry-after"]) > 0

@@ -27,7 +27,7 @@ from sharetrail.words import formats
 from tests.chain.test_fraud import HOME
 from tests.conftest import BRISK_MAIL
 from tests.report_pages import ReportPage, shown, text_of
-from tests.shops import ORIGIN, PHONE, Shop, monday
+from tests.shops import ORIGIN, PHONE, Shop, monday, usd
 
 MORNING = datetime(2026, 11, 16, 15, tzinfo=UTC)
 """A Monday at ten in New York: the first week is a whole one."""
@@ -151,8 +151,8 @@ def test_an_order_that_is_held_twice_is_told_alike_in_mail_and_on_both_pages(sho
         answer = page.follow(f"{address.partition('?')[0]}{path}")
         assert in_all in text_of(answer.body.decode())
     (told,) = [each for each in shop.read("/v1/held-orders")["items"] if each["id"] == "1002"]
-    assert (told["waits_for_word"], told["waits_for_date"]) == ("48.00", "48.00")
-    assert [(each["influencer"], each["amount"]) for each in told["parts"]] == [
+    assert (told["waits_for_word"], told["waits_for_date"]) == (usd("48.00"), usd("48.00"))
+    assert [(each["influencer"], each["credited"]["amount"]) for each in told["parts"]] == [
         ("ana", "48.00"),
         ("b", "48.00"),
     ]

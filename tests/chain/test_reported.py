@@ -51,8 +51,8 @@ def credited(shop: Shop, platform: str = "shopify", order: str = "1001") -> Any:
     assert shop.cloud.drain()["failed"] == []
     told = shop.order(order, platform)
     lines = told["credits"].get("last", [])
-    shares = {line["influencer"]: line["amount"] for line in lines}
-    return told["net"], {who: share for who, share in shares.items() if float(share)}
+    shares = {line["influencer"]: line["credited"]["amount"] for line in lines}
+    return told["net"]["amount"], {who: share for who, share in shares.items() if float(share)}
 
 
 def attributes(click: str) -> list[dict[str, str]]:
@@ -314,7 +314,7 @@ def test_a_subscriptions_first_sale_is_credited_and_its_refund_is_told_as_waitin
     back = send_stripe(shop, "charge.refunded", charge, minutes=44_640)
     assert (back.status, back.json["new"]) == (200, True)
     assert credited(shop, "stripe", "cs_live_a1b2c3") == ("20.00", {"ana": "20.00"})
-    assert shop.order("pi_9", "stripe")["status"] == "waiting for the order itself"
+    assert shop.order("pi_9", "stripe")["state"] == "untold"
     assert orders(shop) == {"all": 1, "influenced": 1}
 
 

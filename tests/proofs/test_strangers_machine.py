@@ -398,7 +398,7 @@ def test_what_one_address_adds_to_an_honest_link_is_fifty_clicks_an_hour(
             life.live(1)
         life.live()
         beside = standing(life)
-    added = beside.links[rival]["clicks"]["valid"] - alone.links[rival]["clicks"]["valid"]
+    added = beside.links[rival]["clicks"] - alone.links[rival]["clicks"]
     assert added == 150
     assert beside.links[rival]["revenue"] | {"markov": ""} == (
         alone.links[rival]["revenue"] | {"markov": ""}

@@ -60,10 +60,10 @@ class SaleAnswer(TypedDict):
     """The click id that began the order's own visit, or `other`."""
     landing_click: str | None
     landing_code: str | None
-    customer: str | None
+    customer_hash: str | None
     """Customer, mailbox and address as keyed hashes alone."""
-    email: str | None
-    address: str | None
+    email_hash: str | None
+    address_hash: str | None
     codes: list[str]
     """Coupon codes that the buyer used."""
     test: bool
@@ -77,7 +77,7 @@ class RefundAnswer(TypedDict):
     id: str
     currency: Currency | None
     """`null`, and so is every amount, before its order says what it was bought in."""
-    items: Money | None
+    returned_items: Money | None
     """What the refunded items take from the net revenue, before tax is looked at."""
     tax: Money | None
     paid_back: Money | None
@@ -170,9 +170,9 @@ def _sale(sale: Sale) -> SaleAnswer:
         "visit": sale.visit,
         "landing_click": sale.landing_click,
         "landing_code": sale.landing_code,
-        "customer": sale.customer,
-        "email": sale.email,
-        "address": sale.address,
+        "customer_hash": sale.customer,
+        "email_hash": sale.email,
+        "address_hash": sale.address,
         "codes": list(sale.codes),
         "test": sale.test,
         "ad": sale.ad,
@@ -194,7 +194,7 @@ def _refund(refund: Refund, currency: str) -> RefundAnswer:
     return {
         "id": refund.id,
         "currency": own or None,
-        "items": _known(refund.items, own),
+        "returned_items": _known(refund.items, own),
         "tax": _known(refund.tax, own),
         "paid_back": _known(refund.amount, own),
         "failed": _known(refund.failed, own),

@@ -185,12 +185,12 @@ def _amount(text: str) -> Money | None:
 
 def _added(fact: Fact, currency: str) -> AddedFact:
     told: AddedFact = {
-        "fact": fact.kind,
+        "kind": fact.kind,
         "at": iso(fact.at),
         "net": None,
         "total": None,
         "test": None,
-        "items": None,
+        "returned_items": None,
         "paid_back": None,
         "sentence": _TURNS.get(fact.kind, ""),
     }
@@ -209,7 +209,7 @@ def _added(fact: Fact, currency: str) -> AddedFact:
         case Fact(refund=Refund(items=int(items))):
             amount = Amount(items, currency)
             words = f"Refunds until now took {amount} {currency} from its net revenue in all."
-            return {**told, "items": money(amount), "sentence": words}
+            return {**told, "returned_items": money(amount), "sentence": words}
         case Fact(refund=Refund(amount=int(paid))):
             amount = Amount(paid, currency)
             words = f"Refunds until now come to {amount} {currency} in all."

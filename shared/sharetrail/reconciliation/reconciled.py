@@ -72,12 +72,12 @@ class HindranceAnswer(TypedDict):
 class AddedFact(TypedDict):
     """A fact that a repair adds, for machines and in words."""
 
-    fact: FactKind
+    kind: FactKind
     at: Moment
     net: Money | None
     total: Money | None
     test: bool | None
-    items: Money | None
+    returned_items: Money | None
     paid_back: Money | None
     sentence: str
 

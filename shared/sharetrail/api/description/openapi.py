@@ -14,13 +14,14 @@ from typing import Any
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer, Server
 
+from sharetrail.api.description import naming
 from sharetrail.api.frame import csv_table
-from sharetrail.api.frame.refusals import REFUSALS
+from sharetrail.api.frame.refusals import REFUSALS, Refusal, refusals
 from sharetrail.aws import environment
 from sharetrail.merchants.api_keys import BadKey, Forbidden
 from sharetrail.merchants.repeated_calls import KeyReused
-from sharetrail.problems import Malformed, NotFound, Problem
-from sharetrail.web.http import PROBLEM, TooLarge
+from sharetrail.problems import Malformed, NotFound
+from sharetrail.web.http import PROBLEM, TooLarge, json_text
 
 Schema = dict[str, Any]
 VERSION = "1"
@@ -53,19 +54,22 @@ def serve(app: APIGatewayHttpResolver, resources: Iterable[ModuleType]) -> None:
     made: list[str] = []
 
     def describe() -> Response[str]:
-        made[:] = made or [json.dumps(description(app, resources), ensure_ascii=False)]
+        base = environment.public_base_url()
+        made[:] = made or [json_text(description(app, resources, base))]
         return Response(status_code=200, content_type="application/json", body=made[0])
 
     app.get("/v1/openapi.json", include_in_schema=False)(describe)
 
 
-def description(app: APIGatewayHttpResolver, resources: Iterable[ModuleType]) -> Schema:
+def description(
+    app: APIGatewayHttpResolver, resources: Iterable[ModuleType], base_url: str
+) -> Schema:
     schema: Schema = json.loads(
         app.get_openapi_json_schema(
             title="Sharetrail",
             version=VERSION,
             description=_ABOUT,
-            servers=[Server(url=environment.public_base_url())],
+            servers=[Server(url=base_url)],
             security_schemes={
                 "secret_key": HTTPBearer(bearerFormat="sk_…"),
                 "publishable_key": HTTPBearer(bearerFormat="pk_…"),
@@ -82,7 +86,7 @@ def description(app: APIGatewayHttpResolver, resources: Iterable[ModuleType]) ->
     for each in _OF_POWERTOOLS:
         schema["components"]["schemas"].pop(each, None)
     schema["tags"] = [{"name": name, "description": about} for name, about in _TAGS.items()]
-    return schema
+    return naming.named(schema)
 
 
 def _of(module: ModuleType) -> list[FunctionType]:
@@ -111,7 +115,7 @@ def _own(method: str, operation: Schema, name: str, function: Any, module: Modul
         parameter["schema"] = _given(parameter["schema"])
     for status in ("422", "500"):
         operation["responses"].pop(status, None)
-    refused = [Malformed, BadKey, Forbidden, *operation.pop(REFUSALS, [])]
+    refused = [Malformed, BadKey, Forbidden]
     if any(each["in"] == "path" for each in operation.get("parameters", [])):
         refused.append(NotFound)
     if "requestBody" in operation:
@@ -119,7 +123,7 @@ def _own(method: str, operation: Schema, name: str, function: Any, module: Modul
     if method == "post":
         operation.setdefault("parameters", []).append(_IDEMPOTENCY)
         refused.append(KeyReused)
-    _refuse(operation, refused)
+    _refuse(operation, [*refusals(*refused), *operation.pop(REFUSALS, [])])
 
 
 def _given(schema: Schema) -> Schema:
@@ -142,7 +146,7 @@ def _add_others(schema: Schema) -> None:
     schema["components"]["schemas"] |= defs
     for each in OPERATIONS:
         described = operations.described(each, schema_of, defs)
-        _refuse(described, each.refuses)
+        _refuse(described, refusals(*each.refuses))
         schema["paths"].setdefault(each.path, {})[each.method] = described
 
 
@@ -158,16 +162,16 @@ def _describing() -> Schema:
         "security": [],
         "responses": {"200": {"description": "OpenAPI 3.1.", "content": content}},
     }
-    _refuse(operation, [Malformed])
+    _refuse(operation, refusals(Malformed))
     return operation
 
 
 # ── refusals ─────────────────────────────────────────────────────────────────────────────────────
-def _refuse(operation: Schema, problems: Iterable[type[Problem]]) -> None:
+def _refuse(operation: Schema, refused: Iterable[Refusal]) -> None:
     """Says of each status which codes it has, and that it may be nobody's fault but ours."""
     by_status: dict[int, dict[str, str]] = defaultdict(dict)
-    for each in problems:
-        by_status[each.status][each.code] = each.title
+    for status, code, title in refused:
+        by_status[status][code] = title
     for status, titles in sorted(by_status.items()):
         codes = "; ".join(f"`{code}`: {title}" for code, title in titles.items())
         operation["responses"][str(status)] = {

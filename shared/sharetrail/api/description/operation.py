@@ -11,6 +11,8 @@ from sharetrail.problems import Problem
 REF = "#/components/schemas/{model}"
 JSON = "application/json"
 HTML = "text/html; charset=utf-8"
+BYTES = "application/octet-stream"
+_FILE = {"type": "string", "format": "binary"}
 Security = Literal["secret_key", "publishable_key"]
 Schema = dict[str, Any]
 
@@ -25,6 +27,8 @@ class Content:
     says: str = "The answer."
     headers: tuple[str, ...] = ()
     """Those that it comes with, beside what every answer may have."""
+    or_as: str = ""
+    """Another kind that it may be sent as: a body is read alike whatever its content type says."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,4 +136,6 @@ def _answer(answer: Content | str, schema_of: Mapping[Any, Schema]) -> Schema:
 
 def _content(content: Content, schema_of: Mapping[Any, Schema]) -> Schema:
     schema = {"type": "string"} if content.of is None else schema_of[content.of]
-    return {content.media: {"schema": schema}}
+    if content.or_as == BYTES:
+        return {content.media: {"schema": schema}, BYTES: {"schema": _FILE}}
+    return {media: {"schema": schema} for media in (content.media, content.or_as) if media}

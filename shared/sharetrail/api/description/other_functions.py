@@ -5,7 +5,7 @@ It stands here and not beside each, since a redirect must load no more than it n
 
 from typing import Any
 
-from sharetrail.api.description.operation import HTML, Content, Operation, Security
+from sharetrail.api.description.operation import BYTES, HTML, JSON, Content, Operation, Security
 from sharetrail.api.frame.acceptance import Accepted
 from sharetrail.api.questions.what_if import Trial, WhatIfAnswer
 from sharetrail.merchants.api_keys import BadKey, Forbidden
@@ -63,7 +63,9 @@ _SHARING = (
         summary="What happened on a shop's page.",
         description="As a beacon sends it: `text/plain`, with the publishable key in the body. The "
         "header does as well. An event that was sent before changes nothing.",
-        body=Content(of=Beacon, media="text/plain", says="JSON: a page visit's events."),
+        body=Content(
+            of=Beacon, media="text/plain", or_as=JSON, says="JSON: a page visit's events."
+        ),
         security=(),
         answers={
             202: Content(
@@ -157,7 +159,7 @@ _ORDERS = (
         tag="orders",
         summary="The shop's own order export beside what is here.",
         description="docs/reconciliation.md has the formats.",
-        body=Content(media="text/csv", says="The export, as the shop wrote it."),
+        body=Content(media="text/csv", or_as=BYTES, says="The export, as the shop wrote it."),
         query=Query,
         security=("secret_key",),
         answers={200: Content(of=Reconciled), 202: _ACCEPTED},

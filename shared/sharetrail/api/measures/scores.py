@@ -40,8 +40,8 @@ class ChangeAnswer(TypedDict):
     """The Monday of the week before."""
     ratio: float | None
     """New over old; `null` where either is nothing."""
-    factors: dict[FactorName, float] | None
-    """They multiply to the ratio."""
+    moved_by: dict[FactorName, float] | None
+    """Factors that multiply to the ratio."""
     within_interval: bool
     """Whether the new score lies in the old one's range, and so may be chance."""
     sentence: str
@@ -66,7 +66,7 @@ class WeekScore(TypedDict):
 
 
 @described
-class ScoreParts(TypedDict):
+class ScoreBasis(TypedDict):
     """What it was computed from. Sums fade with the weeks."""
 
     clicks_counted: float
@@ -94,7 +94,7 @@ class ScoreAnswer(WeekScore):
     """What is usual at the shop …"""
     above_usual: dict[FactorName, float]
     """… and what multiplies it to this score."""
-    parts: ScoreParts
+    basis: ScoreBasis
 
 
 def score_answer(step: Step | None, merchant: Merchant) -> ScoreAnswer | None:
@@ -109,7 +109,7 @@ def score_answer(step: Step | None, merchant: Merchant) -> ScoreAnswer | None:
         "closer_reason": score.closer_reason,
         "baseline": money(merchant.amount(score.waterfall["baseline"])),
         "above_usual": _by_name(Factors(*(score.waterfall[name] for name in Factors._fields))),
-        "parts": _parts(score.parts, merchant),
+        "basis": _basis(score.parts, merchant),
     }
 
 
@@ -164,7 +164,7 @@ def _change(change: Change) -> ChangeAnswer:
     return {
         "compared_with": change.since.isoformat(),
         "ratio": change.ratio,
-        "factors": _by_name(change.factors) if change.factors else None,
+        "moved_by": _by_name(change.factors) if change.factors else None,
         "within_interval": change.is_within,
         "sentence": change.sentence,
     }
@@ -180,7 +180,7 @@ def _by_name(factors: Factors) -> dict[FactorName, float]:
     }
 
 
-def _parts(parts: Parts, merchant: Merchant) -> ScoreParts:
+def _basis(parts: Parts, merchant: Merchant) -> ScoreBasis:
     return {
         "clicks_counted": parts.clicks,
         "orders_counted": parts.orders,

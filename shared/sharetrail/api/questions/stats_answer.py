@@ -64,7 +64,8 @@ class Funnel(TypedDict):
 
 @described
 class StatsDay(Funnel):
-    group: Day
+    group: str
+    """The day."""
 
 
 @described
