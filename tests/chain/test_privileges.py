@@ -623,7 +623,7 @@ def keep_the_account(shop: Shop) -> None:
         shop.read(f"/v1/{path}")
     for kind in ("week", "day"):
         (report, *_) = shop.read(f"/v1/reports?kind={kind}")["items"]
-        shop.read(f"/v1/reports/{report['period']}")
+        shop.read(f"/v1/reports/{report['span']}")
     key = shop.ask("POST", "/v1/keys", {"name": "ERP"}, headers).json["id"]
     (pages, *_) = shop.read("/v1/keys")["items"]
     boss = "/v1/recipients/boss@shop.example"
