@@ -319,7 +319,7 @@ def test_kept_reports_are_listed_and_one_tells_its_figures(shop: Shop) -> None:
     assert older["influenced"] == {"amount": "50.00", "currency": "USD"}
     assert listed(shop, "reports", kind="week") == [newest, older]
     assert listed(shop, "reports", kind="day") == []
-    told = shop.read(f"/v1/reports/{older['period']}")
+    told = shop.read(f"/v1/reports/{older['span']}")
     assert (told["from"], told["to"]) == (older["from"], older["to"])
     assert told["sales"]["influenced"] == older["influenced"]
     assert told["sales"]["orders"] == 1
@@ -336,7 +336,7 @@ def test_reports_name_no_link_token_or_recipient(shop: Shop) -> None:
     assert shop.run("close_days", "score_influencers", "schedule_reports") == []
     (report,) = listed(shop, "reports")
     headers = {"authorization": f"Bearer {shop.facts['secret_key']}"}
-    for path in ("reports", f"reports/{report['period']}"):
+    for path in ("reports", f"reports/{report['span']}"):
         told = shop.ask("GET", f"/v1/{path}", headers=headers).body.decode()
         assert "@" not in told
         assert "/reports/" not in told

@@ -282,6 +282,7 @@ def test_every_function_may_do_what_it_does_and_no_more(shop: Shop, watch: Watch
     use_up_a_day(shop)
     unsubscribe(shop)
     act_on_the_page(shop)
+    keep_the_account(shop)
 
     used = watch.used
     assert used.keys() == {_logical(folder) for folder in shop.cloud.runtime.functions}
@@ -613,6 +614,30 @@ def act_on_the_page(shop: Shop) -> None:
         owner.act("void"),
     ]
     assert {answer.status for answer in acts} == {200}
+
+
+def keep_the_account(shop: Shop) -> None:
+    """Lists, reports, keys, recipients and settings."""
+    headers = {"authorization": f"Bearer {shop.facts['secret_key']}"}
+    for path in ("links", "links?sort=-clicks", "orders", "keys", "recipients", "settings"):
+        shop.read(f"/v1/{path}")
+    for kind in ("week", "day"):
+        (report, *_) = shop.read(f"/v1/reports?kind={kind}")["items"]
+        shop.read(f"/v1/reports/{report['span']}")
+    key = shop.ask("POST", "/v1/keys", {"name": "ERP"}, headers).json["id"]
+    (pages, *_) = shop.read("/v1/keys")["items"]
+    boss = "/v1/recipients/boss@shop.example"
+    settings = {"currency": "GBP", "zone": "America/Toronto"}
+    for method, path, body in (
+        ("POST", f"/v1/keys/{key}/rotate", None),
+        ("POST", f"/v1/keys/{pages['id']}/rotate", None),
+        ("DELETE", f"/v1/keys/{key}", None),
+        ("PUT", boss, {"role": "reader", "reports": ["daily"]}),
+        ("DELETE", boss, None),
+        ("PATCH", "/v1/settings", settings),
+    ):
+        assert shop.ask(method, path, body, headers).status in (200, 201), path
+    assert shop.cloud.drain()["failed"] == []
 
 
 def unsubscribe(shop: Shop) -> None:

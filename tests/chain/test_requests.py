@@ -40,6 +40,19 @@ MOST = {
     "links": 12,
     "an act, looked at and pressed": 11,
     "a mail that bounced": 1,
+    "/v1/links": 3,
+    "/v1/links?influencer=ana": 3,
+    "/v1/links?sort=-clicks": 8,
+    "/v1/orders": 3,
+    "/v1/influencers": 6,
+    "/v1/influencers?sort=-score": 5,
+    "/v1/reports": 6,
+    "/v1/codes": 3,
+    "/v1/keys": 4,
+    "/v1/recipients": 6,
+    "/v1/settings": 3,
+    "a chosen code's first click": 5,
+    "a chosen code's click": 1,
 }
 """Requests of one function."""
 
@@ -173,6 +186,24 @@ def test_a_week_with_sales_its_page_and_what_is_done_there_cost_little_more(
     MailEvents(watched.cloud.template, watched.cloud.clock).tell("bounce", mail.as_ses_tells())
     assert watched.cloud.drain()["failed"] == []
     watched.note("a mail that bounced", "suppress_recipients")
+    watched.check()
+
+
+def test_a_list_costs_a_few_requests_and_a_chosen_code_none_more(watched: Watched) -> None:
+    shop = watched.shop
+    sell(shop)
+    watched.night_to_monday()
+    watched.eight()
+    shop.read("/v1/keys")  # the first of the day notes that the key was used
+    for path in (each for each in MOST if each.startswith("/v1/")):
+        watched.begin()
+        shop.read(path)
+        watched.note(path, "merchant_api")
+    shop.share("ana", code="ana")
+    watched.begin()
+    for what in ("a chosen code's first click", "a chosen code's click"):
+        shop.click("ANA")
+        watched.note(what, "redirect")
     watched.check()
 
 

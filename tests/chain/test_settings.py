@@ -18,24 +18,31 @@ def change(shop: Shop, **asked: Any) -> Answer:
 
 
 def test_every_setting_is_shown_but_those_with_a_list_of_their_own() -> None:
-    assert Settings.__annotations__.keys() == SETTINGS - OF_LISTS | {"shop_host"}
+    assert Settings.__annotations__.keys() == SETTINGS - OF_LISTS - {"fraud"} | {
+        "shop_host",
+        "fraud_limits",
+    }
     assert FraudSettings.__annotations__.keys() == {each.name for each in fields(FraudLimits)}
 
 
 def test_what_is_named_is_changed_and_all_else_stays(shop: Shop) -> None:
     before = shop.read("/v1/settings")
-    answer = change(shop, name="Mugs", window_days=7, fraud={"hold_days": 14})
+    answer = change(shop, name="Mugs", window_days=7, fraud_limits={"hold_days": 14})
     assert answer.status == 200, answer.body
-    changed = {"name": "Mugs", "window_days": 7, "fraud": {**before["fraud"], "hold_days": 14}}
+    changed = {
+        "name": "Mugs",
+        "window_days": 7,
+        "fraud_limits": {**before["fraud_limits"], "hold_days": 14},
+    }
     assert answer.json == shop.read("/v1/settings") == {**before, **changed}
-    assert change(shop, fraud={"leak_orders": 5}).json["fraud"]["hold_days"] == 14
+    assert change(shop, fraud_limits={"leak_orders": 5}).json["fraud_limits"]["hold_days"] == 14
 
 
 def test_null_takes_a_setting_back_to_its_default(shop: Shop) -> None:
     change(shop, fallback_url=f"{ORIGIN}/sale", category="kitchen", window_days=90)
-    told = change(shop, fallback_url=None, category=None, window_days=None, fraud=None).json
+    told = change(shop, fallback_url=None, category=None, window_days=None, fraud_limits=None).json
     assert (told["fallback_url"], told["category"], told["window_days"]) == (None, "", 30)
-    assert told["fraud"]["hold_days"] == FraudLimits().hold_days
+    assert told["fraud_limits"]["hold_days"] == FraudLimits().hold_days
     for name in ("name", "currency", "zone", "hosts", "origins"):
         answer = change(shop, **{name: None})
         assert (answer.status, answer.json["errors"][0]["field"]) == (400, name)
@@ -47,8 +54,8 @@ def test_null_takes_a_setting_back_to_its_default(shop: Shop) -> None:
         ({"window_days": 31}, "window_days"),
         ({"zone": "Mars/Olympus"}, "zone"),
         ({"currency": "EURO"}, "currency"),
-        ({"fraud": {"hold_days": -1}}, "fraud.hold_days"),
-        ({"fraud": {"colour": 1}}, "fraud.colour"),
+        ({"fraud_limits": {"hold_days": -1}}, "fraud_limits.hold_days"),
+        ({"fraud_limits": {"colour": 1}}, "fraud_limits.colour"),
         ({"name": ""}, "name"),
         ({"language": "tlh"}, "language"),
         ({"id": "m_another"}, "id"),

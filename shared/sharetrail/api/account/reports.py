@@ -22,7 +22,7 @@ from sharetrail.report.report import Report
 from sharetrail.report.span import Span
 
 router = Router()
-Period = Annotated[str, Path(pattern=r"^[0-9QW-]{7,10}$")]
+SpanKey = Annotated[str, Path(pattern=r"^[0-9QW-]{7,10}$")]
 ReportKind = Literal["day", "week", "month", "quarter"]
 _KINDS: tuple[ReportKind, ...] = ("day", "week", "month", "quarter")
 
@@ -33,7 +33,7 @@ class UnknownReport(NotFound):
 
 @described
 class ReportSummary(Days):
-    period: str
+    span: str
     """`2026-W48`, `2026-11-22`, `2026-11` or `2026-Q4`."""
     kind: ReportKind
     built_at: Moment
@@ -100,7 +100,7 @@ class ReportPerson(TypedDict):
 
 @described
 class ReportAnswer(Days):
-    period: str
+    span: str
     kind: ReportKind
     zone: str
     currency: Currency
@@ -133,27 +133,27 @@ def list_reports(
     )
 
 
-@router.get("/v1/reports/<period>")
-def show_report(period: Period) -> ReportAnswer:
+@router.get("/v1/reports/<span_key>")
+def show_report(span_key: SpanKey) -> ReportAnswer:
     """One report's figures, as they were mailed."""
     merchant = merchant_of(router)
     try:
-        about = span.read(period)
+        about = span.read(span_key)
         kept = reports.find(merchant.id, about)
         if kept is None:
-            raise UnknownReport(f"No report of {period} was built.")
+            raise UnknownReport(f"No report of {span_key} was built.")
         return _report(reports.read(merchant.id, about, kept.snapshot), about)
     except ValueError as none:
-        raise UnknownReport(f"{period} names no day, week, month or quarter.") from none
+        raise UnknownReport(f"{span_key} names no day, week, month or quarter.") from none
     except reports.Gone as gone:
-        raise UnknownReport(f"The report of {period} is kept no more.") from gone
+        raise UnknownReport(f"The report of {span_key} is kept no more.") from gone
 
 
 def _summary(about: Span, kept: KeptReport, merchant: Merchant) -> ReportSummary:
     return {
         "from": f"{about.first}",
         "to": f"{about.last}",
-        "period": about.key,
+        "span": about.key,
         "kind": _kind(about),
         "built_at": iso(kept.at),
         "influenced": money(Amount(kept.influenced, kept.currency or merchant.currency)),
@@ -169,7 +169,7 @@ def _report(report: Report, about: Span) -> ReportAnswer:
     return {
         "from": f"{report.first}",
         "to": f"{report.last}",
-        "period": about.key,
+        "span": about.key,
         "kind": _kind(about),
         "zone": report.zone,
         "currency": report.currency,

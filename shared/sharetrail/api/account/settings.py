@@ -15,14 +15,18 @@ from sharetrail.merchants.profile import FraudLimits, Merchant, Overtaken
 
 router = Router()
 _LIMITS = get_type_hints(Merchant, include_extras=True)
-_NAMES = sorted(settings.SETTINGS - settings.OF_LISTS)
+_ON_THE_WIRE = {"fraud": "fraud_limits"}
+"""Settings whose own name is another word there."""
+_NAMES = {
+    _ON_THE_WIRE.get(name, name): name for name in sorted(settings.SETTINGS - settings.OF_LISTS)
+}
 if TYPE_CHECKING:
     SettingsChange = BaseModel
 else:  # as profile.py declares them, limits and all; what is null is told from what is left out
     SettingsChange = create_model(
         "SettingsChange",
         __config__=ConfigDict(extra="forbid", str_max_length=4096),
-        **{name: (_LIMITS[name] | None, None) for name in _NAMES},
+        **{told: (_LIMITS[name] | None, None) for told, name in _NAMES.items()},
     )
 
 
@@ -66,7 +70,7 @@ class Settings(TypedDict):
     """How long before an order a touch counts."""
     coupons: str
     renewals: str
-    fraud: FraudSettings
+    fraud_limits: FraudSettings
     links_per_day: int
     events_per_day: int
 
@@ -83,7 +87,7 @@ def change_settings(change: SettingsChange) -> Settings:
     """What is named is changed, and what is `null` takes its default; all of it or nothing. Whoever
     knows the old settings follows within a minute."""
     told: dict[str, Any] = router.current_event.json_body
-    asked = {name: told[name] for name in change.model_fields_set}
+    asked = {_NAMES[name]: told[name] for name in change.model_fields_set}
     return _shown(settings.choose(merchant_of(router).id, asked, now_of(router)))
 
 
@@ -104,7 +108,7 @@ def _shown(merchant: Merchant) -> Settings:
         "window_days": merchant.window_days,
         "coupons": merchant.coupons,
         "renewals": merchant.renewals,
-        "fraud": _fraud(merchant.fraud),
+        "fraud_limits": _fraud(merchant.fraud),
         "links_per_day": merchant.links_per_day,
         "events_per_day": merchant.events_per_day,
     }

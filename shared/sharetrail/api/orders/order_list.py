@@ -72,33 +72,31 @@ def list_orders(
     `held`: something of it waits. A page may be short and others follow: go by its cursor."""
     merchant, now = merchant_of(router), now_of(router)
     days = day_range.within(merchant, first, last, now)
-    if link and code:
-        raise Malformed("Give either `link` or `code`.", errors={"code": "stands beside `link`"})
-    touch = f"{CODE_PREFIX}{coupon_codes.plain(code)}" if code else link
     touched = {
         "influencer": influencer,
         "network": network,
         "product": product_id,
-        "link": touch,
+        "link": _touch(link, code),
     }
-    wanted = Wanted(
-        influence=influence or "",
-        of_touch={name: value for name, value in touched.items() if value},
-        now=now,
-    )
     choices = {**touched, "influence": influence, "platform": platform, "held": held}
     asked = paging.asked(limit, cursor, sort=sort, days=(first, last), **choices)
+    of_touch = {name: value for name, value in touched.items() if value}
+    wanted = Wanted(influence=influence or "", of_touch=of_touch, now=now)
 
     def is_shown(row: _Row) -> bool:
-        order = row[1]
-        return (
-            platform in (None, order.platform)
-            and wanted.has(order)
-            and held in (None, order_lines.is_waiting(order, now))
-        )
+        _, order = row
+        is_held = order_lines.is_waiting(order, now)
+        return platform in (None, order.platform) and held in (None, is_held) and wanted.has(order)
 
     rows = _newest(merchant, days, asked) if sort == "-day" else _oldest(merchant, days, asked)
     return paging.sifted(rows, is_shown, asked, lambda row: _summary(*row, now), lambda row: row[0])
+
+
+def _touch(link: str | None, code: str | None) -> str | None:
+    """As touches name a link or a coupon code. Malformed for both."""
+    if link and code:
+        raise Malformed("Give either `link` or `code`.", errors={"code": "stands beside `link`"})
+    return f"{CODE_PREFIX}{coupon_codes.plain(code)}" if code else link
 
 
 _Row = tuple[str, OrderFigures]
