@@ -22,6 +22,7 @@ from sharetrail.attribution.credit import CreditDetails, JudgedOrder, OrderCredi
 from sharetrail.attribution.fraud_rules import Decision, Word
 from sharetrail.attribution.models import Model
 from sharetrail.attribution.sentences import decision as decision_sentences
+from sharetrail.attribution.sentences.touch import reason_of
 from sharetrail.attribution.touch import Touch
 from sharetrail.aws.items import Item, dump
 from sharetrail.calendars import iso
@@ -291,7 +292,7 @@ def _journey(order: OrderCredits, details: CreditDetails) -> list[dict[str, Any]
             "before": step.before,
             "evidence": step.touch.evidence,
             "verdict": step.touch.verdict,
-            "reason": step.touch.reason,
+            "reason": reason_of(step.touch),
             "began_the_visit": step.began_the_visit,
             "counts": step.counts,
             "why_not": step.why_not,
