@@ -5,6 +5,7 @@ it); with `update` (`make sentences`) each .po gets the sentences that the code 
 those that it has no more.
 """
 
+import re
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -94,8 +95,15 @@ def _found() -> Iterator[tuple[str, Any, list[str]]]:
         yield "sharing/networks.txt", name, []
     for name in SAID_IN_TOML:
         if (ROOM / name).exists():
-            table = tomllib.loads((ROOM / name).read_text("utf-8"))
-            yield from ((name, text, []) for text in _texts(table))
+            text = (ROOM / name).read_text("utf-8")
+            table, notes = tomllib.loads(text), _notes_of_toml(text)
+            yield from ((name, each, notes.get(each, [])) for each in _texts(table))
+
+
+def _notes_of_toml(text: str) -> dict[str, list[str]]:
+    """Text → the note right above its line."""
+    found = re.findall(rf'^# ({_COMMENTS[0]} .+)\n\w+ = "(.*)"$', text, re.MULTILINE)
+    return {told: [note] for note, told in found}
 
 
 def _networks() -> Iterator[str]:

@@ -17,8 +17,8 @@ from babel.dates import format_date, format_skeleton, format_time
 from babel.numbers import format_currency, format_decimal, format_percent
 
 from sharetrail.money import Amount, digits
+from sharetrail.words.speech import FALLBACK
 
-FALLBACK = "en_US"
 WHOLE_FROM = 10
 """Units of the currency from which an estimate is written without decimals."""
 _LETTER_MEETS_DIGIT = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
@@ -163,17 +163,12 @@ def english_tag(language: str) -> str:
 
 @lru_cache(maxsize=64)
 def locale_of(language: str) -> Locale:
-    """The locale of `de_DE`, `de` or `pt-BR`; en_US for what CLDR does not know."""
-    try:
-        return Locale.parse(language.replace("-", "_"))
-    except (UnknownLocaleError, ValueError, TypeError):
-        return Locale.parse(FALLBACK)
-
-
-def count(n: int, one: str, many: str = "", *, language: str) -> str:
-    """`1 order`, `1,200 orders`."""
-    return f"{number(n, language)} {plural(n, one, many)}"
-
-
-def plural(n: int, one: str, many: str = "") -> str:
-    return one if n == 1 else many or f"{one}s"
+    """The locale of `de_DE`, `de` or `pt-BR`; for what CLDR does not know, or the layer has not,
+    English as it is written there, or else American English."""
+    name = language.replace("-", "_")
+    for each in (name, f"en_{name.rpartition('_')[2]}"):
+        try:
+            return Locale.parse(each)
+        except (UnknownLocaleError, ValueError, TypeError):
+            continue
+    return Locale.parse(FALLBACK)

@@ -3,7 +3,6 @@
 What is put into sentences is isolated where it is written from right to left.
 """
 
-import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol, Self
@@ -12,7 +11,6 @@ from sharetrail.money import Amount
 from sharetrail.words import formats, shares
 from sharetrail.words.speech import say
 
-_PERCENT = re.compile(r"\b(\d[\d,]*) %")
 _OF_ONE = 1_000_000
 """In whole parts of which shares of one are told."""
 
@@ -70,13 +68,6 @@ class Writing:
         """A share of one, in percent."""
         return shares.percent(round(share * _OF_ONE), _OF_ONE, self.language)
 
-    def percents(self, sentence: str) -> str:
-        """A sentence of ours, which has percents as the API writes them: `38 %`."""
-        return _PERCENT.sub(lambda found: self.percent(_plain(found[1]), 100), sentence)
-
-    def count(self, n: int, one: str, many: str = "") -> str:
-        return formats.count(n, one, many, language=self.language)
-
     def day(self, at: date) -> str:
         return self._isolated(formats.day(at, self.language))
 
@@ -105,8 +96,6 @@ class Writing:
             "number",
             "ratio",
             "percent",
-            "count",
-            "percents",
             "day",
             "days",
             "instant",
@@ -115,7 +104,3 @@ class Writing:
 
     def _isolated(self, text: str) -> str:
         return formats.isolated(text, self.language)
-
-
-def _plain(number: str) -> int:
-    return int(number.replace(",", ""))

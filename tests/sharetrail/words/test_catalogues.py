@@ -68,7 +68,7 @@ def _notes(said: Catalog) -> list[list[str]]:
 
 def _written_notes() -> Iterator[str]:
     """The first line of each."""
-    for suffix in ("py", "html", "txt"):
+    for suffix in ("py", "html", "txt", "toml"):
         for source in catalogues.ROOM.rglob(f"*.{suffix}"):
             found = re.finditer(r"# ?For translators: ([^\n#]+)", source.read_text("utf-8"))
             yield from (each[1].strip() for each in found)

@@ -19,6 +19,7 @@ def part_before(report: Report) -> str:
     """That the span before was not all with us, in a sentence; empty where it compares."""
     if report.days_before is None:
         return ""
+    # For translators: {then} is "the week before", or another span.
     return say_n(
         report.days_before,
         "Sharetrail ran on only {n} day {then}, which does not compare.",
@@ -30,6 +31,7 @@ def part_before(report: Report) -> str:
 def _sentences(report: Report) -> tuple[str, ...]:
     earned, earlier = report.earned, report.before
     if not earned.all_orders:
+        # For translators: {now} is "in this week", or another span.
         came = say(
             "No order in {currency} came {now}.",
             currency=report.currency,
@@ -91,11 +93,13 @@ def _alone(report: Report) -> tuple[str, ...]:
         return brought, say("There is nothing to compare it with yet.")
     then = _then(report)
     return (
+        # For translators: {then} is "the week before", or another span.
         say("Sharing brought {amount}, after nothing was heard {then}.", amount=amount, then=then),
     )
 
 
 def _after_nothing(report: Report) -> str:
+    # For translators: {then} is "the week before", or another span.
     return say(
         "Sharing brought {amount}, after nothing {then}.",
         amount=_of_all(report, report.earned),
@@ -106,10 +110,13 @@ def _after_nothing(report: Report) -> str:
 def _compared(report: Report, now: Earned, earlier: Earned) -> str:
     gaps = {"amount": _beside(report, now), "then": _then(report)}
     if now.influenced == earlier.influenced:
+        # For translators: {then} is "the week before", or another span.
         return say("Sharing brought {amount}, exactly as much as {then}.", **gaps)
     gaps["earlier"] = _beside(report, earlier)
     if now.influenced > earlier.influenced:
+        # For translators: {earlier} is "$90 of $300 (30%)", {then} "the week before".
         return say("Sharing brought {amount}, more than the {earlier} {then}.", **gaps)
+    # For translators: {earlier} is "$90 of $300 (30%)", {then} "the week before".
     return say("Sharing brought {amount}, less than the {earlier} {then}.", **gaps)
 
 
@@ -153,4 +160,5 @@ def _once(report: Report) -> str:
     if earlier is None or earlier.influenced <= 0:
         return ""
     amount = money(report, earlier.influenced)
+    # For translators: {then} is "the week before", or another span.
     return say("Sharing brought {amount} {then}.", amount=amount, then=_then(report))

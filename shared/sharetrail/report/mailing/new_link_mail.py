@@ -24,15 +24,15 @@ def compose(link: PageLink, unsubscribe_url: str) -> message.Mail:
 def _composed(link: PageLink, unsubscribe_url: str) -> message.Mail:
     merchant = link.merchant
     shop = names.own_name(merchant.name)
-    subject = say(SENTENCES["subject"], shop=speech.isolated(shop))
+    subject = _told("subject", shop=speech.isolated(shop))
     words = {
         **mail_templates.direction(),
         "subject": subject,
-        "preview": say(SENTENCES["title"]),
+        "preview": _told("title"),
         "shop": shop,
         "words": {name: sentence(it) for name, it in SENTENCES.items()},
         "page_url": message.checked_url(link.url),
-        "yours": say(SENTENCES["yours"], **_days(merchant, link)),
+        "yours": _told("yours", **_days(merchant, link)),
         "to": message.checked_address(link.recipient),
         "unsubscribe_url": unsubscribe_url,
     }
@@ -43,6 +43,10 @@ def _composed(link: PageLink, unsubscribe_url: str) -> message.Mail:
         text=mail_templates.text("new_link", words),
         unsubscribe_url=unsubscribe_url,
     )
+
+
+def _told(name: str, /, **gaps: str) -> str:
+    return say(SENTENCES[name], **gaps)
 
 
 def _days(merchant: Merchant, link: PageLink) -> dict[str, str]:

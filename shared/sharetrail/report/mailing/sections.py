@@ -82,7 +82,7 @@ def split(report: Report) -> list[Words]:
     return [
         {
             **part,
-            "name": sentence(part["name"]),
+            "name": _name(part),
             "amount": money(report, amount),
             "share": _share(percent, size, sum(sizes), report.language),
             "width": max(percent, int(amount > 0)),
@@ -90,6 +90,11 @@ def split(report: Report) -> list[Words]:
         }
         for part, amount, size, percent, before in parts
     ]
+
+
+def _name(part: Words) -> str:
+    name = part["name"]
+    return sentence(name)
 
 
 def _rest_before(report: Report) -> str:
