@@ -39,6 +39,7 @@ NAMES = (
     *("WhatsApp", "Instagram", "Shopify", "shopify", "WooCommerce", "Stripe", OWNER),
     *REFUSING,
     *(topic.code for system in systems().values() for topic in system.topics),
+    *("“order”", "“influencer”"),  # parameters that an address lacks
     *("</head>", "</script>", "<script defer src", "sharetrail.js?key=pk_"),
 )
 _RULE = re.compile(r"\bcredit-\d+#\w+")
@@ -119,7 +120,7 @@ def test_the_pages_of_a_shop_are_said(shop: Shop) -> None:
         assert left(shop, owner.look("mend/orders", on=system)) == []
         assert left(shop, owner.look("mend/script", on=system)) == []
     asked: tuple[tuple[str, dict[str, str]], ...] = (
-        ("orders", {"q": "nothing"}),
+        ("orders", {"q": "4711"}),
         ("orders", {"influence": "held", "influencer": "ana", "network": "whatsapp"}),
         ("orders", {"product": "7"}),
         ("orders", {"link": code}),
@@ -236,3 +237,24 @@ def test_mails_that_were_sent_are_said_around_their_own_words(shop: Shop) -> Non
     later(shop, days=7)
     shop.run("close_days", "score_influencers", "schedule_reports")
     assert left(shop, Recipient(shop).look("mails")) == []
+
+
+# ── lang and dir ─────────────────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize(
+    ("language", "marked"),
+    [("ar_EG", '<html lang="ar-EG" dir="rtl">'), ("de_AT", '<html lang="de-AT" dir="ltr">')],
+)
+def test_a_report_says_what_it_is_in_and_which_way_it_is_read(
+    cloud: Cloud, language: str, marked: str
+) -> None:
+    owner = Recipient(Shop.onboard(cloud, language=language))
+    for path in ("", "people", "acts/void", "nothing"):
+        assert marked in look(owner, path).body.decode(), path
+
+
+@pytest.mark.parametrize("path", [f"/reports/{'0' * 40}", "/nosuchlink"])
+def test_who_comes_to_a_dead_end_reads_it_in_their_own_language(cloud: Cloud, path: str) -> None:
+    shop = Shop.onboard(cloud)
+    for language, marked in (("he-IL,he;q=0.9", '"he" dir="rtl"'), ("sv", '"en" dir="ltr"')):
+        page = shop.ask("GET", path, headers={"accept-language": language})
+        assert f"<html lang={marked}>" in page.body.decode()
