@@ -1,6 +1,7 @@
 """The report's overview as HTML, of a report's values: for tests of how it looks."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from sharetrail.report.keeping.page_links import PageLink
@@ -24,7 +25,7 @@ def html_of(
     direction: str = "",
     nothing: EmptyDays | None = None,
 ) -> str:
-    merchant = a_merchant(NOW - timedelta(days=300))
+    merchant = replace(a_merchant(NOW - timedelta(days=300)), language=report.language)
     link = PageLink(merchant=merchant, recipient="o@shop.example", token="0" * 40, at=NOW)
     visit = Visit(link=link, query={"span": report.span.key}, now=NOW)
     stands = Edition(report=report, sent=sent)

@@ -84,7 +84,7 @@ class Recipient:
     def list(self) -> list[str]:
         """What was done, newest first."""
         listed = self.look("acts").body.decode()
-        return [unescape(each) for each in re.findall(r'<bdi class="strong">([^<]*)<', listed)]
+        return [unescape(each) for each in re.findall(r'<bdi class="strong"[^>]*>([^<]*)<', listed)]
 
     def undo(self) -> Answer:
         """Undoes what was done last."""

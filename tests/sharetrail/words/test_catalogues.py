@@ -83,6 +83,22 @@ def _constants() -> Iterator[str]:
                 yield from (each for each in texts[:1] if isinstance(each, str))
 
 
+@pytest.mark.parametrize("language", _TRANSLATED)
+def test_a_translation_has_no_sign_that_a_page_reads_otherwise(language):
+    """It stands in attributes of HTML, too, as it is."""
+    signs = [each for each in _of(language) if not _has_the_same_signs(each)]
+    assert [_id(each) for each in signs] == []
+
+
+def _has_the_same_signs(message: Message) -> bool:
+    ids = (message.id,) if isinstance(message.id, str) else message.id
+    return all(_signs(each) == _signs(ids[-1]) for each in _strings(message))
+
+
+def _signs(text: str) -> list[str]:
+    return sorted(re.findall(r'[<>&"]', text))
+
+
 def _of(language: str) -> list[Message]:
     return _messages(catalogues.read(catalogues.FOLDER / f"{language}.po"))
 

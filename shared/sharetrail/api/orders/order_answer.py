@@ -11,6 +11,7 @@ from sharetrail.attribution import credits, explanations, refund_sentences
 from sharetrail.attribution.credit import CreditDetails, OrderCredits
 from sharetrail.attribution.models import Influence, Model
 from sharetrail.attribution.sentences import decision as decision_sentences
+from sharetrail.attribution.sentences.touch import reason_of
 from sharetrail.attribution.touch import Touch
 from sharetrail.aws.items import Item
 from sharetrail.calendars import iso
@@ -255,7 +256,7 @@ def _journey(order: OrderCredits, details: CreditDetails) -> list[StepAnswer]:
             "before": step.before,
             "evidence": step.touch.evidence,
             "verdict": step.touch.verdict,
-            "reason": step.touch.reason,
+            "reason": reason_of(step.touch),
             "began_the_visit": step.began_the_visit,
             "counts": step.counts,
             "why_not": step.why_not,

@@ -12,6 +12,7 @@ from sharetrail.attribution.explanations import MODEL_NAMES, MODEL_WORDS
 from sharetrail.attribution.fraud_rules import Decision, Effect
 from sharetrail.attribution.models import Model
 from sharetrail.attribution.sentences import decision as sentences
+from sharetrail.attribution.sentences.touch import reason_of
 from sharetrail.aws.items import Item
 from sharetrail.money import Amount
 from sharetrail.orders import order_facts
@@ -53,6 +54,7 @@ def show(visit: Visit, platform: str, order_id: str) -> Answer:
         order=order,
         original=order and _original(order),
         evidence_words=explanations.EVIDENCE_WORDS,
+        reason_of=reason_of,
         uncounted=definitions(),
         is_code=is_link_code,
         why_unknown=_why_unknown(order, credited, rows),
