@@ -25,6 +25,7 @@ from sharetrail.webhooks.delivery import Mismatch, NotUnderstood
 from sharetrail.webhooks.providers import UnknownProvider
 from sharetrail.webhooks.replies import DryRun, Kept, Quarantining, Stored
 from sharetrail.webhooks.signature import Unsigned
+from sharetrail.webhooks.standard import Contradiction
 
 _ANY_KEY: tuple[Security, ...] = ("secret_key", "publishable_key")
 _PAGE = "A page for people."
@@ -150,7 +151,10 @@ _ORDERS = (
             200: Content(of=Stored | DryRun | None, says="Stored, or known already."),
             202: Content(of=Kept | Quarantining, says="Kept until it can be stored, or read."),
         },
-        refuses=(Malformed, Unsigned, UnknownProvider, TooLarge, Mismatch, NotUnderstood),
+        refuses=(
+            *(Malformed, Unsigned, UnknownProvider, TooLarge),
+            *(Mismatch, NotUnderstood, Contradiction),
+        ),
     ),
     Operation(
         method="post",
