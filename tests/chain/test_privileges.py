@@ -33,7 +33,7 @@ from sharetrail.clicks import clicks
 from sharetrail.clicks.visitor import Visitor, new_click
 from sharetrail.mail import message, suppressions
 from sharetrail.mail.suppression import Suppression
-from sharetrail.merchants import profiles
+from sharetrail.merchants import key_rings, profiles
 from sharetrail.orders import spilled_facts
 from sharetrail.orders.order_fact import OrderRef
 from sharetrail.questions import questions, results
@@ -458,6 +458,7 @@ def read_and_name(shop: Shop) -> None:
     known = {"email": "buyer1001@example.com", "trail": [trail_of(shop, "1001")]}
     assert shop.ask("POST", "/v1/identities", known, headers).status == 200
     period = {"from": "2026-01-01", "to": "2026-12-01"}
+    use_no_key_yet(shop)
     assert shop.ask("POST", "/v1/what-if", period, headers).status == 200
     day = shop.cloud.clock.now() - timedelta(days=1)
     rate = {"currency": "EUR", "day": f"{day:%Y-%m-%d}", "rate": "1.1"}
@@ -470,6 +471,12 @@ def read_and_name(shop: Shop) -> None:
     sweep_an_hour_later(shop)
 
 
+def use_no_key_yet(shop: Shop) -> None:
+    """As on a new day: whoever is asked next notes that the key was used."""
+    for key in key_rings.read(shop.id).keys:
+        tables.MERCHANTS.update({"pk": f"key#{key.digest}", "sk": "key"}, "REMOVE used")
+
+
 def trail_of(shop: Shop, order: str) -> str:
     return str(shop.order(order)["touches"][0]["touch"])
 
@@ -479,6 +486,7 @@ def reconcile_and_load(shop: Shop) -> None:
     rows = [exports.shopify(order) for order in (1001, 1009, 1010)]
     body = exports.text(exports.SHOPIFY, *rows)
     headers = {"authorization": f"Bearer {shop.facts['secret_key']}", "content-type": "text/csv"}
+    use_no_key_yet(shop)
     told = shop.ask("POST", "/v1/reconciliations?load=true", body, headers)
     assert (told.status, told.json["orders_loaded"]) == (200, 1)
 
