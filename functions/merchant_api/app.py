@@ -1,8 +1,8 @@
 """The resources a merchant reads and sets under a secret key (sk_…): a file a resource in `api/`.
 
 /v1/influencers · links · codes · share-tree · orders · held-orders · rates · identities ·
-quarantine · rankings · removal-effects · stats · results · reports · settings · recipients · keys ·
-openapi.json
+quarantine · costs · returns · cohorts · rankings · removal-effects · stats · results · reports ·
+settings · recipients · keys · openapi.json
 """
 
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from sharetrail.api.account import keys, recipients, reports, settings
 from sharetrail.api.description import openapi
 from sharetrail.api.frame import resolver
-from sharetrail.api.measures import rankings, removal_effects
+from sharetrail.api.measures import costs, rankings, removal_effects
 from sharetrail.api.orders import (
     exchange_rates,
     held_orders,
@@ -19,7 +19,7 @@ from sharetrail.api.orders import (
     orders,
     quarantine,
 )
-from sharetrail.api.questions import results, stats
+from sharetrail.api.questions import cohorts, results, returns, stats
 from sharetrail.api.sharing import (
     coupon_codes,
     influencer_list,
@@ -35,7 +35,7 @@ clients.warm()
 _RESOURCES = (
     *(influencer_list, influencers, link_list, links, qr_codes, coupon_codes, share_tree),
     *(order_list, orders, held_orders, exchange_rates, identities, quarantine),
-    *(rankings, removal_effects, stats, results),
+    *(rankings, removal_effects, costs, stats, returns, cohorts, results),
     *(keys, recipients, reports, settings),
 )
 _api = resolver.create(*(resource.router for resource in _RESOURCES))

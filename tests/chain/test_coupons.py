@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from sharetrail.attribution import credits
 from sharetrail.merchants import profiles
+from sharetrail.orders.order_fact import OrderRef
 from tests.shops import Shop
 
 
@@ -124,3 +126,17 @@ def test_codes_compare_as_people_see_them(shop: Shop, own: str, used: str) -> No
     assert give(shop, own, "ana").status == 201
     order = use(shop, "1001", used)
     assert [line["influencer"] for line in order["credits"]["last"]] == ["ana"]
+
+
+def test_what_a_code_took_off_stands_on_its_orders_credits_and_follows_refunds(shop: Shop) -> None:
+    give(shop, "ANA10", "ana")
+    use(shop, "1001", "ana10", "NOBODYS")
+    assert taken_off(shop, "1001") == {"code-ANA10": 500}
+    shop.deliver("refunds/create", shop.a_refund("1001", "9", "25.00"))
+    assert shop.cloud.drain()["failed"] == []
+    assert taken_off(shop, "1001") == {"code-ANA10": 250}
+
+
+def taken_off(shop: Shop, order: str) -> dict[str, int]:
+    ref = OrderRef(merchant=shop.id, platform="shopify", id=order)
+    return credits.find_all([ref])[ref].taken_off

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from sharetrail.analysis.score.calibration import Calibration
 from sharetrail.analysis.seen_on import NOWHERE, SeenOn
+from sharetrail.costs.spend import Returns
 from sharetrail.merchants.notice import Notice
 from sharetrail.money import Amount
 from sharetrail.report.earned import Earned
@@ -176,6 +177,9 @@ class Report:
     """Where people saw the links that were passed on by a device's own share sheet."""
     products: tuple[GroupLine, ...] = ()
     campaigns: tuple[GroupLine, ...] = ()
+    returns: Returns = field(default_factory=Returns)
+    """What sharing cost in the days, and what came back, in all and by influencer; of before
+    2026-12 nothing."""
     funnel: Funnel
     funnel_before: Funnel | None = None
     audience: Audience = field(default_factory=Audience)

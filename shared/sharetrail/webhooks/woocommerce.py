@@ -154,6 +154,10 @@ def _sale(delivery: Delivery, order: OrderPayload) -> Sale:
             order.house,
         ),
         codes=sale_fields.codes(each.code for each in order.coupon_lines),
+        code_discounts=sale_fields.code_discounts(
+            (each.code, None if each.discount is None else money.minor(each.discount, currency))
+            for each in order.coupon_lines
+        ),
         origin=_origin(order, is_renewal="_subscription_renewal" in meta),
     )
 

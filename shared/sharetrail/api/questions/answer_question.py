@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from sharetrail.agenda.workers import ATTEMPTS
-from sharetrail.api.questions import reconciliations, stats, what_if
+from sharetrail.api.questions import cohorts, reconciliations, returns, stats, what_if
 from sharetrail.merchants.profile import Merchant
 from sharetrail.problems import Problem
 from sharetrail.questions import questions, results
@@ -17,6 +17,8 @@ from sharetrail.web.http import Answer, answer, answered, problem_json
 _BY_KIND: Mapping[QuestionKind, Callable[[Merchant, Question], Mapping[str, Any]]] = {
     "what_if": what_if.answer_question,
     "stats": stats.answer_question,
+    "returns": returns.answer_question,
+    "cohorts": cohorts.answer_question,
     "reconciliation": reconciliations.answer_question,
     "report": big_spans.answer_question,
 }

@@ -8,6 +8,8 @@ from sharetrail.analysis.what_if import TooManyOrders
 from sharetrail.api.frame.acceptance import accepted
 from sharetrail.api.frame.refusals import refusing
 from sharetrail.api.frame.resolver import ACCEPTED, Text, found, merchant_of, now_of, response_of
+from sharetrail.api.questions.cohorts import CohortsAnswer
+from sharetrail.api.questions.returns import ReturnsAnswer
 from sharetrail.api.questions.stats_answer import StatsAnswer
 from sharetrail.api.questions.what_if import WhatIfAnswer
 from sharetrail.problems import NotFound
@@ -18,6 +20,7 @@ from sharetrail.reconciliation.reconciled import Reconciled
 from sharetrail.web.http import Request, takes_gzip
 
 router = Router()
+_RESULT = StatsAnswer | WhatIfAnswer | Reconciled | ReturnsAnswer | CohortsAnswer
 
 
 class UnknownResult(NotFound):
@@ -26,7 +29,7 @@ class UnknownResult(NotFound):
 
 @router.get(
     "/v1/results/<result_id>",
-    responses={200: found(StatsAnswer | WhatIfAnswer | Reconciled), 202: ACCEPTED},
+    responses={200: found(_RESULT), 202: ACCEPTED},
     openapi_extensions=refusing(TooManyOrders, TooManyGroups, TooLargeAnswer),
 )
 def show_result(result_id: Text) -> Response[str]:

@@ -14,6 +14,8 @@ from sharetrail.analysis.seen_on import NOWHERE, seen_by
 from sharetrail.attribution.credit import OrderFigures, is_paid
 from sharetrail.attribution.models import rule_of
 from sharetrail.calendars import Week
+from sharetrail.costs import returns
+from sharetrail.costs.spend import Returns
 from sharetrail.mail import suppressions
 from sharetrail.merchants import notices
 from sharetrail.merchants.profile import Merchant
@@ -36,7 +38,7 @@ from sharetrail.report.lines import GroupLine
 from sharetrail.report.report import Report
 from sharetrail.report.span import Span
 from sharetrail.report.task import Task
-from sharetrail.sharing import networks, product_names
+from sharetrail.sharing import influencers, networks, product_names
 from sharetrail.totals import local_days, shop_activity
 from sharetrail.words.speech import say, speaking
 from sharetrail.words.writing import Writing
@@ -123,6 +125,7 @@ def _of_days(merchant: Merchant, span: Span, this: Period, now: datetime) -> Rep
         own_orders=held_orders.count_own(this),
         device_seen_on=seen_by(this, "network").get(networks.DEVICE, NOWHERE),
         campaigns=_campaigns(this),
+        returns=_returns(this, merchant),
         funnel=_funnel(this),
         steps=build_audience.steps_of(this),
         audience=build_audience.audience_of(this),
@@ -229,6 +232,18 @@ def _is_owed(order: OrderFigures) -> bool:
 
 def _came_back(order: OrderFigures) -> bool:
     return order.cancelled or order.refunded + order.charged_back > 0
+
+
+def _returns(period: Period, merchant: Merchant) -> Returns:
+    """Of people, those who cost anything. Of a silent span, which is told of nobody, nothing."""
+    if period.is_silent:
+        return Returns()
+    days = (merchant, period.first, period.last)
+    found = returns.of_days("influencer", *days, period.orders, period.as_of)
+    groups = {who: sums for who, sums in found.groups.items() if sums.spend.total or sums.untold}
+    named = {who for who in groups if who}
+    names = influencers.names(merchant.id, named) if named else {}
+    return replace(found, groups=groups, names=names)
 
 
 def _funnel(period: Period) -> values.Funnel:

@@ -9,6 +9,8 @@ what all others lost as well.
 
 from collections.abc import Iterable, Iterator
 
+from sharetrail.costs import few
+from sharetrail.costs.spend import Return
 from sharetrail.report import page_paths
 from sharetrail.report.building import order_silence
 from sharetrail.report.building.errand import Errand, half_an_order, money
@@ -189,9 +191,47 @@ def of_person(kind: TaskKind, line: InfluencerLine, reason: str) -> Errand:
 
 
 def _sellers(report: Report) -> list[InfluencerLine]:
-    return [line for line in report.influencers if line.has_sold and line.tier != "review"]
+    """Not whoever surely costs more than they bring: that is told instead."""
+    sold = [line for line in report.influencers if line.has_sold and line.tier != "review"]
+    return [line for line in sold if not is_costly(report, line.id)]
 
 
 def _known(lines: Iterable[InfluencerLine]) -> list[InfluencerLine]:
     """Whom one can write to."""
     return [line for line in lines if not is_anonymous(line.id)]
+
+
+# ── what somebody costs ──────────────────────────────────────────────────────────────────────────
+def costly(report: Report) -> Iterator[Errand]:
+    """Whoever cost more than they brought, by more than chance and by half an order or more; who
+    cost most more first. Of days that are not over nobody knows yet."""
+    sums, called = report.returns.groups, report.returns.names
+    lost = {who: sums[who].spend.total - sums[who].earned for who in called if who in sums}
+    for who in sorted(lost, key=lambda who: (-lost[who], who)):
+        if report.is_over and is_costly(report, who):
+            reason, path = _cost(report, sums[who]), page_paths.person(who)
+            task = Task(kind="weigh", name=called[who], about=who, reason=reason, path=path)
+            yield Errand(task, frozenset({who}))
+
+
+def is_costly(report: Report, who: str) -> bool:
+    """Whether even the upper end of what they may have been expected to bring is less than they
+    cost: of few orders that end is far away."""
+    sums = report.returns.groups.get(who)
+    if sums is None or not sums.spend.total:
+        return False
+    _, orders = few.mean_of(sums.orders)
+    most = sums.return_range[1] * sums.spend.total if sums.return_range else orders * _usual(report)
+    return sums.spend.total - most >= half_an_order(report)
+
+
+def _usual(report: Report) -> float:
+    return 2 * half_an_order(report)
+
+
+def _cost(report: Report, sums: Return) -> str:
+    cost = money(report, sums.spend.total)
+    if not sums.earned:
+        return say("They cost {cost} and brought nothing.", cost=cost)
+    brought = money(report, sums.earned)
+    return say("They cost {cost} and brought {brought}.", cost=cost, brought=brought)

@@ -18,6 +18,7 @@ _TITLES: dict[TaskKind, str] = {
     "gift": mark("Send {name} a gift"),
     "invite": mark("Invite {name}"),
     "ask": mark("Ask {name} what happened"),
+    "weigh": mark("Look at what {name} costs"),
 }
 
 
@@ -51,6 +52,7 @@ def _all(report: Report) -> Iterator[Errand]:
     """All that there is to do, most urgent first."""
     yield from mend_errands.broken(report)
     yield from order_errands.held(report)
+    yield from people_errands.costly(report)
     yield from people_errands.gifts(report)
     yield from people_errands.invitations(report)
     yield from people_errands.fallen(report)

@@ -32,6 +32,7 @@ MORE_PAGES = (
     ("networks", mark("Networks")),
     ("products", mark("Products")),
     ("held", mark("Held orders")),
+    ("costs", mark("Costs")),
     ("definitions", mark("Definitions")),
     ("mails", mark("Mails sent")),
     ("choices", mark("What you get")),

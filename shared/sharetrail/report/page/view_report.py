@@ -12,6 +12,7 @@ from sharetrail.report.page.acts import act_pages
 from sharetrail.report.page.evidence import evidence_views
 from sharetrail.report.page.mending import mend_page
 from sharetrail.report.page.overview import show_overview
+from sharetrail.report.page.spending import costs_page
 from sharetrail.report.page.visit import NoSuchPage, Visit
 from sharetrail.web.http import Answer, Request, page
 from sharetrail.words.speech import isolated, say, sentence, speaking
@@ -23,6 +24,7 @@ VIEWS: dict[str, View] = {
     "acts": act_pages.done,
     "acts/([a-z]+)": act_pages.show,
     "choices": act_pages.choices,
+    "costs": costs_page.show,
     "mend/([a-z_]+)": mend_page.show,
     **evidence_views.VIEWS,
 }

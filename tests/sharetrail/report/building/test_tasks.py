@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from sharetrail.attribution.week_rings import WEEKS
+from sharetrail.costs.spend import Return, Returns, Spend
 from sharetrail.merchants.notice import SUBJECTS, Notice
 from sharetrail.report.building import mend_errands, order_errands, people_errands, tasks
 from sharetrail.report.building.errand import Errand
@@ -463,3 +464,42 @@ def test_a_name_is_shown_as_names_are() -> None:
     assert tasks.title(task) == "Thank Eve bhttp/evil·com"
     odd = replace(evil, id="../../x?y#z")
     assert tasks.choose(a_week(odd))[0].path == "people/..%2F..%2Fx%3Fy%23z"
+
+
+# ── What somebody costs ──────────────────────────────────────────────────────────────────────────
+def costing(cost: int, orders: int, earned: int, **changes: Any) -> Report:
+    """Vic, who is steady, cost so much; an order of the week comes to 68.00."""
+    vic = somebody("vic", tier="steady", revenue=earned, orders=orders)
+    sums = Return(spend=Spend(fee=cost), orders=orders, revenue=earned, earned=earned)
+    return a_week(
+        vic, returns=Returns(whole=sums, groups={"vic": sums}, names={"vic": "Vic"}), **changes
+    )
+
+
+def test_who_surely_costs_more_than_they_bring_is_weighed_and_not_thanked() -> None:
+    report = costing(500_000, 12, 46_500)
+    assert told(report) == ["Look at what Vic costs"]
+    assert reasons(report) == ["They cost $5,000.00 and brought $465.00."]
+    nothing = replace(costing(50_000, 0, 0), influencers=())
+    assert reasons(nothing) == ["They cost $500.00 and brought nothing."]
+
+
+def test_of_few_orders_nobody_says_that_somebody_costs_too_much() -> None:
+    for report in (costing(6_000, 1, 4_800), costing(50_000, 12, 46_500), costing(9_000, 0, 0)):
+        assert "Look at what Vic costs" not in told(report)
+    assert told(costing(50_000, 12, 46_500)) == ["Thank Vic"]
+    assert told(costing(0, 12, 46_500)) == ["Thank Vic"]
+
+
+def test_of_days_that_are_not_over_nobody_knows_yet_what_they_bring() -> None:
+    open_days = {"built_at": datetime(2026, 11, 20, tzinfo=UTC)}
+    assert "Look at what Vic costs" not in told(costing(500_000, 12, 46_500, **open_days))
+
+
+def test_who_costs_most_more_stands_first() -> None:
+    people = [somebody(who, tier="unproven") for who in ("ben", "cem")]
+    sums = [Return(spend=Spend(fee=n), orders=9, revenue=900, earned=900) for n in (90_000, 95_000)]
+    groups = dict(zip(("ben", "cem"), sums, strict=True))
+    names = {"ben": "Ben", "cem": "Cem"}
+    report = a_week(*people, returns=Returns(groups=groups, names=names))
+    assert told(report) == ["Look at what Cem costs", "Look at what Ben costs"]

@@ -11,6 +11,7 @@ from sharetrail.report.page import frame
 from sharetrail.report.page.acts import act_words, acts, done_words, known_deeds, name_influencer
 from sharetrail.report.page.acts.act import Act
 from sharetrail.report.page.acts.choose_mail import rhythms_in
+from sharetrail.report.page.acts.costs import cost_form
 from sharetrail.report.page.acts.deed import Deed, asked
 from sharetrail.report.page.acts.proof import Offer
 from sharetrail.report.page.visit import Visit
@@ -49,6 +50,8 @@ def show(visit: Visit, kind: str) -> Answer:
         return only_read(visit)
     if kind == "code" and "code" not in visit.query:
         return _write(visit, kind, _code_of(visit))
+    if kind == "cost" and "cost" not in visit.query:
+        return cost_form.show(visit)
     deed = known_deeds.read(visit, kind)
     if deed.after is not None:
         return _confirm(visit, [deed])

@@ -1,6 +1,7 @@
 """All that may be done on the report page, by the word in its address."""
 
 from sharetrail.report.page.acts.choose_mail import Choose, EndLinks
+from sharetrail.report.page.acts.costs.enter_cost import EnterCost
 from sharetrail.report.page.acts.decide_order import Decide
 from sharetrail.report.page.acts.deed import Deed
 from sharetrail.report.page.acts.give_code import Code
@@ -11,7 +12,7 @@ from sharetrail.report.page.visit import NoSuchPage, Visit
 from sharetrail.words.speech import say
 
 _KINDS: tuple[type[Deed], ...] = (
-    *(Decide, Name, Tag, Code, Switch),
+    *(Decide, Name, Tag, Code, Switch, EnterCost),
     *(Choose, EndLinks, Listed, Mailbox),
 )
 DEEDS: dict[str, type[Deed]] = {each.kind: each for each in _KINDS}

@@ -16,6 +16,8 @@ TASKS: dict[TaskKind, str] = {
     "invite": mark("Invite"),
     # For translators: what to do, in a pill: ask somebody what happened.
     "ask": mark("Ask"),
+    # For translators: a task: to look at what a person costs.
+    "weigh": mark("Weigh"),
 }
 WAYS: dict[Way, tuple[str, str]] = {
     "late": mark_n("{n} order came late", "{n} orders came late"),

@@ -20,6 +20,7 @@ from sharetrail.report.page.overview import (
 )
 from sharetrail.report.page.overview.edition import Edition
 from sharetrail.report.page.overview.empty_days import EmptyDays
+from sharetrail.report.page.spending import cost_words
 from sharetrail.report.page.visit import NoSuchPage, Visit
 from sharetrail.web.http import Answer
 from sharetrail.words.speech import mark, say
@@ -95,6 +96,7 @@ def words(visit: Visit, of: Edition, *, is_as_sent: bool = False) -> dict[str, A
         "people": people_section.people(report),
         "is_scored": any(line.score is not None for line in report.influencers),
         "shown_on_phone": people_section.ON_PHONE,
+        "cost": cost_words.section_of(report),
         "groups": groups_section.groups(report),
         "countries": audience_section.countries(report),
         "devices": audience_section.devices(report),
