@@ -7,8 +7,8 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import Field
 
-from sharetrail.api import paging
-from sharetrail.api.resolver import merchant_of, now_of
+from sharetrail.api.frame import paging
+from sharetrail.api.frame.resolver import merchant_of, now_of
 from sharetrail.attribution import late_evidence
 from sharetrail.aws.items import dump
 from sharetrail.sharing import coupon_codes

@@ -10,8 +10,8 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import Field
 
-from sharetrail.api import day_range, paging
-from sharetrail.api.resolver import Text, merchant_of, now_of
+from sharetrail.api.frame import day_range, paging
+from sharetrail.api.frame.resolver import Text, merchant_of, now_of
 from sharetrail.attribution import (
     attribute_order,
     credits,

@@ -7,7 +7,7 @@ from sharetrail.analysis.score import score_history
 from sharetrail.analysis.score.factors import Factors
 from sharetrail.analysis.score.score_changes import Change
 from sharetrail.analysis.score.score_history import Step
-from sharetrail.api import paging
+from sharetrail.api.frame import paging
 from sharetrail.aws.items import dump
 from sharetrail.merchants.profile import Merchant
 from sharetrail.web import cursors

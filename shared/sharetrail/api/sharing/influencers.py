@@ -12,9 +12,11 @@ from sharetrail import calendars
 from sharetrail.analysis.ranking import RankedBy
 from sharetrail.analysis.score import score_history
 from sharetrail.analysis.score.score_history import Step
-from sharetrail.api import paging, rankings, scores, share_tree
-from sharetrail.api.identities import CustomerIds
-from sharetrail.api.resolver import merchant_of, now_of
+from sharetrail.api.frame import paging
+from sharetrail.api.frame.resolver import merchant_of, now_of
+from sharetrail.api.measures import rankings, scores
+from sharetrail.api.orders.identities import CustomerIds
+from sharetrail.api.sharing import share_tree
 from sharetrail.aws.items import Item
 from sharetrail.calendars import iso
 from sharetrail.merchants import person_hashes

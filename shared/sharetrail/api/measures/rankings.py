@@ -11,7 +11,7 @@ from sharetrail.analysis import rankings
 from sharetrail.analysis.influence import Influential
 from sharetrail.analysis.ranking import Place, RankedBy, Seller, Sharer
 from sharetrail.analysis.score import score_history
-from sharetrail.api import paging
+from sharetrail.api.frame import paging
 from sharetrail.aws.items import Item, dump
 from sharetrail.calendars import Week
 from sharetrail.merchants.profile import Merchant
