@@ -14,6 +14,7 @@ from sharetrail.analysis.seen_on import NOWHERE, seen_by
 from sharetrail.attribution.credit import OrderFigures, is_paid
 from sharetrail.attribution.models import rule_of
 from sharetrail.calendars import Week
+from sharetrail.installation import script_silence
 from sharetrail.mail import suppressions
 from sharetrail.merchants import notices
 from sharetrail.merchants.profile import Merchant
@@ -26,7 +27,6 @@ from sharetrail.report.building import (
     held_orders,
     order_silence,
     reason,
-    script_silence,
     tasks,
 )
 from sharetrail.report.building.build_people import Earlier, People, of_people

@@ -11,13 +11,14 @@ from typing import Any
 import pytest
 
 from sharetrail.attribution.week_rings import WEEKS
+from sharetrail.installation.script_silence import Silence
 from sharetrail.merchants.notice import SUBJECTS, Notice
 from sharetrail.report.building import mend_errands, order_errands, people_errands, tasks
 from sharetrail.report.building.errand import Errand
 from sharetrail.report.earned import Earned
 from sharetrail.report.held import HeldOrder, HeldSum, OlderHeld
 from sharetrail.report.lines import InfluencerLine
-from sharetrail.report.report import Funnel, Report, Silence
+from sharetrail.report.report import Funnel, Report
 from sharetrail.report.task import Task
 from tests.reports import A_BREAK, a_held_order, a_report, an_influencer, fifty_shops
 

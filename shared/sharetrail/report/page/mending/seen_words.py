@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from sharetrail.installation import script_silence
+from sharetrail.installation.sign import Signs
 from sharetrail.merchants.notice import Notice
-from sharetrail.report.building import script_silence
-from sharetrail.report.page.mending.sign import Signs
 from sharetrail.words.writing import Writing
 
 

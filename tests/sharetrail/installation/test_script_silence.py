@@ -10,8 +10,8 @@ from sharetrail.analysis.period import Period
 from sharetrail.analysis.visits import Visits
 from sharetrail.attribution.credit import OrderFigures
 from sharetrail.clicks.trail import TrailState
-from sharetrail.report.building import script_silence
-from sharetrail.report.report import Silence
+from sharetrail.installation import script_silence
+from sharetrail.installation.script_silence import Silence
 from sharetrail.totals.tally import Tally
 
 MONDAY = datetime(2026, 11, 16, 12, tzinfo=UTC)

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sharetrail.attribution.credit import OrderFigures
-from sharetrail.report.building import script_silence
-from sharetrail.report.report import Silence
+from sharetrail.installation import script_silence
+from sharetrail.installation.script_silence import Silence
 
 RECENT = timedelta(days=7)
 """For how long an order speaks of the script: a theme may have changed since."""

@@ -5,19 +5,33 @@ say nothing here, since anybody can send them, nor do orders that nobody paid fo
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 from sharetrail import calendars
 from sharetrail.analysis.period import Period
 from sharetrail.attribution.credit import OrderFigures, is_paid
-from sharetrail.report.report import Silence
 
 TELLING = 3
 """Orders without a word of which chance says anything."""
 CHANCE = 0.01
 """Below which as many in a row are none."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Silence:
+    """The newest orders in a row that say nothing of the shop's script: of those that were paid for
+    and ordered on a page, in the days and those before together."""
+
+    orders: int = 0
+    since: date | None = None
+    """The local day of the first of them."""
+    earlier: int = 0
+    """Such orders before them."""
+    earlier_silent: int = 0
+    """Of which so many said nothing, either."""
 
 
 def of(period: Period) -> Silence:
