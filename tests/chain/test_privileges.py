@@ -279,6 +279,7 @@ def test_every_function_may_do_what_it_does_and_no_more(shop: Shop, watch: Watch
     change_a_kept_week(shop)
     with failing_streams(watch, monkeypatch):
         come_late(shop)
+    send_what_is_refused(shop)
     use_up_a_day(shop)
     unsubscribe(shop)
     act_on_the_page(shop)
@@ -296,7 +297,7 @@ def test_every_function_may_do_what_it_does_and_no_more(shop: Shop, watch: Watch
     bound = {name: each for name in used if (each := attributes_granted(name)) is not None}
     assert {name: watch.read[name] for name in bound} == bound
     assert bound.keys() == {"Redirect", "ServeScript"}
-    for name in ("Unsubscribe", "SuppressRecipients"):
+    for name in ("Unsubscribe", "SuppressRecipients", "ReceiveOrder"):
         assert watch.written[name] <= (attributes_granted(name, "UpdateItem") or set()), name
 
 
@@ -563,6 +564,12 @@ def look_first(shop: Shop) -> None:
     seen = {"id": "a-later-event-id", "type": "view", "url": f"{ORIGIN}/products/mug"}
     beacon = {"key": shop.facts["publishable_key"], "events": [seen]}
     assert shop.ask("POST", "/v1/events", beacon, {"origin": ORIGIN}).status == 202
+
+
+def send_what_is_refused(shop: Shop) -> None:
+    """A webhook that is signed by nobody."""
+    order, wrong = shop.an_order("1099"), {"x_shopify_hmac_sha256": "AAAA"}
+    assert shop.deliver("orders/create", order, **wrong).status == 401
 
 
 def use_up_a_day(shop: Shop) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sharetrail.merchants import api_keys, profiles
+from sharetrail.merchants import api_keys, profiles, refusals
 from sharetrail.merchants.profile import Merchant
 from sharetrail.web.http import Answer, Request, answer, answered
 
@@ -27,12 +27,23 @@ def admit(request: Request, key: str | None = None) -> Caller:
     BadKey for a key we do not know; Forbidden for a publishable key from elsewhere than its
     merchant's pages.
     """
-    known = api_keys.check(key, request.now) if key is not None else api_keys.authenticate(request)
+    known = _known(request, key)
     merchant = profiles.find(known.merchant, request.now)
     if not known.is_secret and request.origin not in merchant.origins:
+        refusals.note(merchant.id, "origin", request.now, named=request.origin or "")
         raise api_keys.Forbidden("A publishable key works from its shop's own pages alone.")
     ours = request.origin if request.origin in merchant.origins else None
     return Caller(key=known, merchant=merchant, origin=ours)
+
+
+def _known(request: Request, key: str | None) -> api_keys.Key:
+    """A key that is none is noted of the shop whose page the request says that it comes from."""
+    try:
+        return api_keys.check(key, request.now) if key is not None else api_keys.authenticate(request)
+    except api_keys.BadKey:
+        if request.origin and (owner := profiles.owner_of(request.origin)):
+            refusals.note(owner, "key", request.now)
+        raise
 
 
 def preflight(request: Request) -> Answer:
