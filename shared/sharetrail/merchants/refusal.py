@@ -22,7 +22,7 @@ class Refusal:
     """Whose webhook it was."""
     named: str = ""
     """The origin, or the shop, that it named: in a stranger's words, at most LONGEST."""
-    off: int = 0
+    seconds: int = 0
     """By how many seconds the webhook's time was not ours."""
     at: datetime
     """When it was refused last, give or take five minutes."""

@@ -27,10 +27,10 @@ def note(
     *,
     platform: str = "",
     named: str = "",
-    off: int = 0,
+    seconds: int = 0,
 ) -> None:
     """Of a merchant that there is. Where the table does not take it, it is not noted."""
-    refusal = Refusal(kind=kind, platform=platform, named=named[:LONGEST], off=off, at=now)
+    refusal = Refusal(kind=kind, platform=platform, named=named[:LONGEST], seconds=seconds, at=now)
     key = f"{merchant_id}#{kind}#{platform}"
     with clients.prompt(), suppress(BotoCoreError, ClientError):
         _lately.do(key, now, lambda: _write(merchant_id, refusal))

@@ -59,7 +59,7 @@ def _note_refused(
 ) -> None:
     """Where an endpoint has a secret there is a merchant, and nothing else needs to be read."""
     if isinstance(why, Untimely):
-        refusals.note(merchant_id, "clock", now, platform=name, off=why.off)
+        refusals.note(merchant_id, "clock", now, platform=name, seconds=why.seconds)
     elif secrets:
         refusals.note(merchant_id, "signature", now, platform=name)
 

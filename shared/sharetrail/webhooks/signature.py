@@ -38,9 +38,9 @@ class Unsigned(Problem):
 class Untimely(Unsigned):
     """Signed with the right secret, at a time that is not ours."""
 
-    def __init__(self, detail: str, off: int = 0) -> None:
+    def __init__(self, detail: str, seconds: int = 0) -> None:
         super().__init__(detail)
-        self.off = off
+        self.seconds = seconds
         """Seconds; 0 where the time is none that is told in seconds."""
 
 
