@@ -23,6 +23,6 @@ class Refusal:
     named: str = ""
     """The origin, or the shop, that it named: in a stranger's words, at most LONGEST."""
     seconds: int = 0
-    """By how many seconds the webhook's time was not ours."""
+    """By how many the clock that signed the webhook was ahead of ours (negative: behind)."""
     at: datetime
     """When it was refused last, give or take five minutes."""

@@ -41,7 +41,7 @@ class Untimely(Unsigned):
     def __init__(self, detail: str, seconds: int = 0) -> None:
         super().__init__(detail)
         self.seconds = seconds
-        """Seconds; 0 where the time is none that is told in seconds."""
+        """By how many its clock is ahead of ours; 0 where the time is not told in seconds."""
 
 
 def check(signed: bytes, secrets: Iterable[bytes], digests: Iterable[bytes]) -> None:
@@ -81,10 +81,10 @@ def check_time(stamp: str, now: datetime, name: str) -> None:
         raise Untimely(f"The signature fits, but {name} is in milliseconds: seconds are wanted.")
     if not (stamp.isascii() and stamp.isdigit() and len(stamp) <= 12):
         raise Unsigned
-    off, allowed = abs(now.timestamp() - int(stamp)), TOLERANCE.total_seconds()
-    if off > allowed:
+    ahead, allowed = int(stamp) - now.timestamp(), TOLERANCE.total_seconds()
+    if abs(ahead) > allowed:
         raise Untimely(
-            f"The signature fits, but {name} is {math.ceil(off)} seconds from our clock; "
+            f"The signature fits, but {name} is {math.ceil(abs(ahead))} seconds from our clock; "
             f"{allowed:.0f} are allowed.",
-            math.ceil(off),
+            round(ahead),
         )
