@@ -1,11 +1,12 @@
 """The resources a merchant reads and sets under a secret key (sk_…): a file a resource in `api/`.
 
 /v1/influencers · links · orders · codes · rates · identities · removal-effects · stats · results
-· share-tree · quarantine · openapi.json
+· share-tree · quarantine · installation · openapi.json
 """
 
 from typing import Any
 
+from sharetrail.api.account import installation
 from sharetrail.api.frame import resolver, results
 from sharetrail.api.measures import removal_effects
 from sharetrail.api.orders import exchange_rates, identities, orders, quarantine
@@ -16,7 +17,7 @@ from sharetrail.aws import clients
 clients.warm()
 _RESOURCES = (
     *(influencers, links, orders, coupon_codes, exchange_rates, identities),
-    *(removal_effects, stats, share_tree, quarantine, results),
+    *(removal_effects, stats, share_tree, quarantine, results, installation),
 )
 _api = resolver.create(*(resource.router for resource in _RESOURCES))
 

@@ -23,6 +23,8 @@ class Signs:
     """When the newest order was placed that somebody paid for, and that says that the script ran:
     others cost nothing to place, so they are no sign of anything."""
     silence: Silence = field(default_factory=Silence)
+    orders: tuple[OrderFigures, ...] = ()
+    """The newest, in no order."""
     are_all: bool = True
     """Whether all orders of these days were looked at, as far as none of them tells."""
     page_event: datetime | None = None
@@ -49,6 +51,7 @@ def of(
         platform=newest.platform if newest else "",
         script_seen=max((each.placed_at for each in orders if _says(each)), default=None),
         silence=script_silence.of_orders(orders, zone),
+        orders=tuple(orders),
         are_all=are_all,
         page_event=page_event,
     )

@@ -9,7 +9,7 @@ from urllib.parse import quote
 FIRST = ""
 """All figures, what was heard of the shop, and what it was short of."""
 HELD = "held"
-DEFINITIONS, CHOICES = "definitions", "choices"
+DEFINITIONS, CHOICES, INSTALLATION = "definitions", "choices", "installation"
 _PLAIN = "/:@.-_~"
 
 

@@ -13,6 +13,7 @@ from sharetrail.report import page_paths, templates
 from sharetrail.report.page.visit import Visit
 from sharetrail.web.http import Answer, page
 from sharetrail.words import formats, names
+from sharetrail.words.speech import mark
 from sharetrail.words.writing import Writing
 
 _FOLDER = Path(__file__).parent / "templates"
@@ -32,6 +33,7 @@ MORE_PAGES = (
     ("mails", "Mails sent"),
     ("choices", "What you get"),
     ("acts", "What was done"),
+    (page_paths.INSTALLATION, mark("Installation")),
 )
 """Below every page."""
 
