@@ -91,9 +91,13 @@ def broken(
 
 
 def unknown(
-    about: CheckAbout, *seen: str, todo: tuple[str, ...] = (), at: datetime | None = None
+    about: CheckAbout,
+    *seen: str,
+    todo: tuple[str, ...] = (),
+    paste: str = "",
+    at: datetime | None = None,
 ) -> Check:
-    return Check(about=about, state="unknown", seen=_said(seen), todo=todo, at=at)
+    return Check(about=about, state="unknown", seen=_said(seen), todo=todo, paste=paste, at=at)
 
 
 def _said(seen: tuple[str, ...]) -> tuple[str, ...]:

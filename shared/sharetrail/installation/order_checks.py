@@ -48,7 +48,7 @@ def trail(of: Inspection) -> Check:
     if _lost(of):
         return check.broken("trail", *seen, todo=todo, at=at)
     if script_silence.is_break(of.signs.silence) or (len(telling) >= FEW and not carrying):
-        if of.are_pages_heard:
+        if page_checks.runs(of):
             return check.broken("trail", page_checks.silent(of), *seen, todo=todo, at=at)
         return check.unknown("trail", *seen, say("Without the script there is nothing to say."))
     if 2 * len(carrying) >= len(telling):

@@ -32,7 +32,7 @@ MANY = 10
 def script(of: Inspection) -> Check:
     at = max(filter(None, (of.signs.script_seen, of.pages.last)), default=None)
     seen = (_pages_heard(of), _order_said(of))
-    if _runs(of):
+    if runs(of):
         return check.ok("script", *seen, at=at)
     if is_silent(of):
         day = of.signs.silence.since
@@ -47,7 +47,7 @@ def script(of: Inspection) -> Check:
     return check.waiting("script", none, todo=_paste(of), paste=_line(of))
 
 
-def _runs(of: Inspection) -> bool:
+def runs(of: Inspection) -> bool:
     """Pages of a few visitors outweigh orders' silence: then the orders lack what it said."""
     is_doubted = script_silence.is_break(of.signs.silence) and of.pages.visitors < FEW
     return (of.are_pages_heard and not is_doubted) or of.signs.has_script(of.now)
@@ -110,10 +110,17 @@ def reach(of: Inspection) -> Check:
         return _wrong_key(of, refused) if refused.kind == "key" else _elsewhere(of, refused)
     if of.are_pages_heard:
         return check.ok("reach", _visitors_told(of), _earlier(of, refused), at=heard)
-    if of.signs.has_script(of.now):
-        seen = say("Orders say that the script runs, and no page has reached us lately.")
-        return check.broken("reach", seen, todo=(_let_through(),), paste=policy(of.base), at=heard)
-    return check.waiting("reach", say("This is known once the script runs."))
+    if followers := _followers(of):
+        tell = check.broken if followers >= FEW or heard is None else check.unknown
+        seen = say("Shoppers came by share links and bought, and no page told us of their visit.")
+        return tell("reach", seen, todo=(_let_through(),), paste=policy(of.base), at=heard)
+    return check.waiting("reach", say("This is known once somebody is on your pages."))
+
+
+def _followers(of: Inspection) -> int:
+    """Paid orders of late that name share clicks: the script tells of such a visit by itself."""
+    named = (each for each in filter(can_tell, of.signs.orders) if each.trail_state == "ids")
+    return sum(of.is_recent(each.placed_at) for each in named)
 
 
 def _refused(of: Inspection) -> Refusal | None:
