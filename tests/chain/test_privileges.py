@@ -462,7 +462,7 @@ def read_and_name(shop: Shop) -> None:
     day = shop.cloud.clock.now() - timedelta(days=1)
     rate = {"currency": "EUR", "day": f"{day:%Y-%m-%d}", "rate": "1.1"}
     assert shop.ask("POST", "/v1/rates", rate, headers).json["orders"] == 1
-    for path in ("/v1/codes", "/v1/rates"):
+    for path in ("/v1/codes", "/v1/rates", "/v1/installation"):
         shop.read(path)
     link = f"/v1/links/{shop.share('ana').json['code']}"
     for disabled in (True, False):
@@ -540,6 +540,7 @@ def look_at_the_report(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     for path in (
         *("people", "people/ana", "orders", "orders?q=1001", "held", "networks", "products"),
         *("orders/shopify/1001", "links", f"links/{code}", "links?influencer=ana", "mails"),
+        "installation",
     ):
         assert shop.ask("GET", f"/reports/{link.token}/{path}").status in (200, 303), path
     assert shop.ask("GET", f"/reports/{link.token}/mails/{mailed}").status == 200

@@ -38,6 +38,7 @@ MOST = {
     "orders": 4,
     "held": 5,
     "links": 12,
+    "installation": 17,
     "an act, looked at and pressed": 11,
     "a mail that bounced": 1,
 }
@@ -179,7 +180,8 @@ def test_a_week_with_sales_its_page_and_what_is_done_there_cost_little_more(
 def look_around(watched: Watched) -> None:
     link = ReportPage(watched.shop).link
     pages = {"the report page": ""} | {
-        page: f"/{page}" for page in ("people", "people/ana", "orders", "held", "links")
+        page: f"/{page}"
+        for page in ("people", "people/ana", "orders", "held", "links", "installation")
     }
     for what, path in pages.items():
         watched.begin()
