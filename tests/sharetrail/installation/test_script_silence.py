@@ -68,6 +68,16 @@ def test_a_row_goes_back_into_the_span_before() -> None:
     )
 
 
+def test_orders_that_allow_nothing_are_counted_until_one_does() -> None:
+    assert silence_of(an_order(1), an_order(2, "denied"), an_order(3, "denied")).denied == 2
+    before = silence_of(an_order(-4), an_order(-3, "denied"))
+    refused = silence_of(an_order(1, "denied"), an_order(2, "denied"))
+    assert script_silence.since(before, refused).denied == 3
+    assert script_silence.since(before, silence_of(an_order(1), an_order(2, "denied"))).denied == 1
+    assert script_silence.since(before, silence_of(an_order(1, "absent"))).denied == 0
+    assert script_silence.since(before, Silence()).denied == 1, "days without an order"
+
+
 @pytest.mark.parametrize(
     ("orders", "earlier", "earlier_silent", "is_break"),
     [
