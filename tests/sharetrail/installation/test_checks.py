@@ -131,9 +131,7 @@ def test_a_page_that_was_heard_long_ago_says_little(days: int, said: str) -> Non
     assert state("script", inspected(events=[an_event(days * 1_440)])) == said
 
 
-def test_orders_that_never_said_anything_and_pages_that_never_did_are_a_script_that_is_missing() -> (
-    None
-):
+def test_where_neither_orders_nor_pages_ever_said_anything_the_script_is_missing() -> None:
     silent = [an_order(n, "absent", n) for n in (3, 2, 1)]
     assert state("script", inspected(silent)) == "broken"
     assert state("script", inspected(silent[1:])) == "waiting"
@@ -176,6 +174,12 @@ def test_visitors_without_buttons_are_a_few_before_buttons_are_missing() -> None
     assert state("buttons", inspected(events=[*two, an_event(9, "visit", "a9")])) == "broken"
     seen = inspected(events=[*two, an_event(9, "visit", "a9")], viewed_on=date(2026, 11, 29))
     assert state("buttons", seen) == "ok"
+
+
+def test_a_page_without_buttons_is_mended_once_somebody_has_them_on_the_screen() -> None:
+    looked_at = an_event(20, "check", buttons=0)
+    assert state("buttons", inspected(events=[looked_at, an_event(30)])) == "broken"
+    assert state("buttons", inspected(events=[an_event(10), looked_at])) == "ok"
 
 
 @pytest.mark.parametrize(("visitors", "said"), [(9, "waiting"), (10, "broken")])
