@@ -16,7 +16,6 @@ from sharetrail.installation import check, page_checks, platform_words, script_s
 from sharetrail.installation.check import Check
 from sharetrail.installation.inspection import Inspection
 from sharetrail.installation.page_checks import FEW
-from sharetrail.installation.platform_words import NAMES
 from sharetrail.installation.script_silence import can_tell
 from sharetrail.merchants.refusal import Refusal, RefusalKind
 from sharetrail.words import names
@@ -120,7 +119,7 @@ def _refused(of: Inspection, kind: RefusalKind) -> Refusal | None:
 
 
 def _another_shop(of: Inspection, refusal: Refusal, newest: datetime | None) -> Check:
-    system, named = NAMES[refusal.platform], names.name(refusal.named)
+    system, named = platform_words.name(refusal.platform), names.name(refusal.named)
     seen = say(
         "{system} sent a webhook on {at} that is signed with your secret and names another shop:"
         " {named}.",
@@ -138,7 +137,7 @@ def _another_shop(of: Inspection, refusal: Refusal, newest: datetime | None) -> 
 
 
 def _unsigned(of: Inspection, refusal: Refusal, newest: datetime | None) -> Check:
-    system = NAMES[refusal.platform]
+    system = platform_words.name(refusal.platform)
     seen = say(
         "A webhook came to your address for {system} on {at}, and its signature does not fit.",
         system=system,
@@ -265,7 +264,7 @@ def clock(of: Inspection) -> Check:
 
 def _off(platform: str, ahead: float, *, is_refused: bool = False) -> Check:
     """By so many seconds, negative where it is behind."""
-    minutes, system = max(1, round(abs(ahead) / 60)), NAMES[platform]
+    minutes, system = max(1, round(abs(ahead) / 60)), platform_words.name(platform)
     said = _ahead(minutes, system) if ahead > 0 else _behind(minutes, system)
     refused = say("What is signed at such a time is refused.") if is_refused else ""
     todo = say(

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from sharetrail.orders.order_fact import FactKind, Platform
 from sharetrail.words.speech import mark, sentence
 
-NAMES: Mapping[str, str] = {
+_NAMES: dict[str, str] = {
     "shopify": "Shopify",
     "woocommerce": "WooCommerce",
     "stripe": "Stripe",
-    "standard": "your shop’s own program",
+    "standard": mark("your shop’s own program"),
 }
 Kinds = tuple[FactKind, ...]
 _TOPICS: dict[Platform, dict[str, Kinds]] = {
@@ -22,8 +22,6 @@ _TOPICS: dict[Platform, dict[str, Kinds]] = {
     },
     "woocommerce": {
         "order.created, order.updated": ("placed", "paid", "updated", "snapshot"),
-        "order.deleted": ("deleted",),
-        "order.restored": ("restored",),
     },
     "stripe": {
         "checkout.session.completed": ("placed", "paid"),
@@ -56,9 +54,13 @@ _KEEP: dict[str, str] = {
 }
 
 
+def name(platform: str) -> str:
+    return sentence(_NAMES[platform])
+
+
 def topics(platform: str) -> Mapping[str, Kinds]:
-    """What a shop system needs to tell, by its topics, without those of disputes: few shops have
-    any."""
+    """What a shop system needs to tell, by its topics, without those of what seldom happens: a
+    dispute, an order that is moved to the trash."""
     return next((of for name, of in _TOPICS.items() if name == platform), {})
 
 

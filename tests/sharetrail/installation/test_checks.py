@@ -1,22 +1,30 @@
 """What an installation is told to be, check by check, from what was seen of it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from pathlib import Path
+from typing import Any, get_args
 
 import pytest
 
 from sharetrail.attribution.credit import OrderFigures
 from sharetrail.clicks.page_event import PageConsent, PageEvent, PageEventType
 from sharetrail.clicks.trail import TrailState
-from sharetrail.installation import delivery_sight, installation, page_sight, sign
+from sharetrail.installation import (
+    delivery_sight,
+    installation,
+    page_sight,
+    platform_words,
+    sign,
+)
 from sharetrail.installation.check import TITLES, Check, CheckAbout
 from sharetrail.installation.delivery_sight import DeliverySight
 from sharetrail.installation.inspection import Inspection
 from sharetrail.merchants.profile import Merchant
 from sharetrail.merchants.refusal import Refusal
-from sharetrail.orders.order_fact import Fact, OrderRef, Refund
+from sharetrail.orders.order_fact import Fact, OrderRef, Platform, Refund
 from sharetrail.words.speech import speaking
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
@@ -280,6 +288,26 @@ def test_a_secret_that_is_missing_is_named_before_any_order() -> None:
     without = check("webhook", inspected())
     assert "signing secret was not given" in without.seen[1]
     assert len(check("webhook", inspected(secrets=frozenset({"shopify"}))).seen) == 1
+
+
+DOCS = Path(__file__).parents[3] / "docs"
+
+
+@pytest.mark.parametrize("platform", get_args(Platform))
+def test_a_topic_that_is_waited_for_is_one_that_the_docs_have_the_shop_tell(platform: str) -> None:
+    told = (DOCS / "webhooks.md").read_text()
+    topics = ", ".join(platform_words.topics(platform)).split(", ")
+    assert topics
+    assert all(f"`{topic}`" in told for topic in topics)
+
+
+def test_each_check_is_told_at_length_where_it_says() -> None:
+    text = (DOCS / "install.md").read_text()
+    places = {"-".join(each.lower().split()) for each in re.findall(r"^#+ ([\w -]+)", text, re.M)}
+    for each in installation.of(inspected()).checks:
+        name, _, place = each.docs.partition("#")
+        assert name == "docs/install.md"
+        assert place in {each.rstrip("-") for each in places} | {"does-it-work"}
 
 
 # ── what facts say of deliveries ─────────────────────────────────────────────────────────────────
