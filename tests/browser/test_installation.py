@@ -81,7 +81,10 @@ def test_a_plain_page_that_is_installed_by_the_docs_works(installation: Installa
         about: installation.state(about) for about in ("script", "reach", "buttons", "consent")
     }
     assert set(states.values()) == {"ok"}
-    assert "In your country nobody has to be asked" in installation.checks["consent"]["seen"][0]
+    assert (
+        "In your country shoppers need not be asked first"
+        in installation.checks["consent"]["seen"][0]
+    )
 
 
 def test_a_page_without_the_script_is_heard_of_by_nobody(installation: Installation) -> None:
@@ -187,7 +190,9 @@ def test_the_pixel_of_the_docs_tells_that_it_was_lost_behind_the_checkout(
     complete(installation, CHECKOUTS[kind])
     check = installation.checks["trail"]
     assert check["state"] == "broken"
-    assert "The pixel saw it at the checkout of 1 order whose webhook lacks it." in check["seen"]
+    assert (
+        "The pixel saw it said at the checkout of 1 order whose webhook lacks it." in check["seen"]
+    )
 
 
 def test_the_pixel_of_the_docs_tells_that_it_never_was_there(installation: Installation) -> None:

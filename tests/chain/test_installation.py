@@ -220,7 +220,7 @@ def test_a_pixel_that_saw_it_at_the_checkout_tells_where_it_was_lost(installed: 
     pixel = {"order": "1004", "carried": "ids"}
     assert tell(installed, "checkout", consent=None, origin="null", **pixel) == 202
     assert broken(installed) == {"trail"}
-    assert "The pixel saw it at the checkout of 1 order whose webhook lacks it." in said(
+    assert "The pixel saw it said at the checkout of 1 order whose webhook lacks it." in said(
         look(installed)["trail"]
     )
 

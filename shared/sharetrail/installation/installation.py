@@ -13,6 +13,8 @@ from sharetrail.installation.inspection import Inspection
 from sharetrail.words.speech import say, say_n
 from sharetrail.words.writing import Writing
 
+_WORST: tuple[CheckState, ...] = ("broken", "waiting", "unknown", "ok")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Installation:
@@ -24,9 +26,9 @@ class Installation:
 
     @property
     def state(self) -> CheckState:
-        """Broken where one is; else waiting where one is; ok where nothing speaks against it."""
-        states = {each.state for each in self.checks}
-        return "broken" if "broken" in states else "waiting" if "waiting" in states else "ok"
+        """Broken where one is; else waiting where one is, or unknown."""
+        states = [each.state for each in self.checks]
+        return min(states, key=_WORST.index)
 
     def find(self, about: CheckAbout) -> Check:
         return next(each for each in self.checks if each.about == about)

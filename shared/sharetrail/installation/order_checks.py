@@ -39,7 +39,7 @@ def trail(of: Inspection) -> Check:
     """Of paid orders that were made on a page."""
     telling = sorted(filter(can_tell, of.signs.orders), key=lambda each: each.placed_at)[-_NEWEST:]
     if not telling:
-        return check.waiting("trail", say("No paid order of the last 90 days tells."))
+        return check.waiting("trail", say("No paid order of the last 90 days says anything yet."))
     carrying = [each for each in telling if each.trail_state not in ("absent", "unreadable")]
     at = carrying[-1].placed_at if carrying else None
     seen = (_carried(of, len(telling), len(carrying)), _unreadable(telling), _lost(of))
@@ -58,8 +58,7 @@ def trail(of: Inspection) -> Check:
 def _carried(of: Inspection, orders: int, carrying: int) -> str:
     number = Writing.of(of.merchant).number
     return say(
-        "Newest paid orders: {orders}. Those that carry what the script knows of shares:"
-        " {carrying}.",
+        "Newest paid orders: {orders}. Those that say whether a share led to them: {carrying}.",
         orders=number(orders),
         carrying=number(carrying),
     )
@@ -85,8 +84,8 @@ def _lost(of: Inspection) -> str:
         return ""
     return say_n(
         lost,
-        "The pixel saw it at the checkout of {n} order whose webhook lacks it.",
-        "The pixel saw it at the checkouts of {n} orders whose webhooks lack it.",
+        "The pixel saw it said at the checkout of {n} order whose webhook lacks it.",
+        "The pixel saw it said at the checkouts of {n} orders whose webhooks lack it.",
     )
 
 

@@ -86,8 +86,8 @@ def _paste(of: Inspection) -> tuple[str, ...]:
         say("Paste the script’s line into the head of every page, with your publishable key."),
         _look(of),
         say(
-            "Is the line there? Then a content security policy, a consent tool or a blocker keeps"
-            " it from running: the browser’s console says which."
+            "Is the line there? Then the page’s rules for scripts (its content security policy), a"
+            " consent tool or a blocker keeps it from running: the browser’s console says which."
         ),
     )
 
@@ -174,8 +174,8 @@ def _earlier(of: Inspection, refused: Refusal | None) -> str:
 
 def _let_through() -> str:
     return say(
-        "Mostly the page’s content security policy stops it: connect-src has to name the script’s"
-        " own address. The browser’s console says so."
+        "Mostly the page’s rules for scripts (its content security policy) stop it: connect-src has"
+        " to name the script’s own address. The browser’s console says so."
     )
 
 
@@ -263,7 +263,7 @@ def _newest(of: Inspection) -> list[OrderFigures]:
 def _default(of: Inspection) -> str:
     if of.merchant.needs_consent:
         return say("In your country shoppers are asked first: nothing is kept before their yes.")
-    return say("In your country nobody has to be asked; a no is heeded.")
+    return say("In your country shoppers need not be asked first; a no is heeded.")
 
 
 def _overruled(of: Inspection) -> str:

@@ -34,7 +34,7 @@ class InstallationCheck(TypedDict):
 @described
 class InstallationState(TypedDict):
     state: CheckState
-    """`broken` where a check is; else `waiting` where one is; else `ok`."""
+    """`broken` where a check is; else `waiting` where one is, `unknown` where one is, or `ok`."""
     consent: str
     """`required` or `optional`: what holds by the shop's country, where no tag says otherwise."""
     checks: list[InstallationCheck]

@@ -3,6 +3,7 @@
 from sharetrail.installation import inspections, installation
 from sharetrail.installation.check import TITLES, CheckAbout, CheckState
 from sharetrail.installation.installation import Installation
+from sharetrail.installation.page_checks import LOOK
 from sharetrail.report import page_paths
 from sharetrail.report.page import frame
 from sharetrail.report.page.visit import Visit
@@ -24,6 +25,8 @@ _STEPS: dict[CheckAbout, str] = {
     "recipients": "recipient",
 }
 """Which of the mending pages has all the steps."""
+_LOOKED_AT: tuple[CheckAbout, ...] = ("script", "buttons")
+"""What is seen at once on a page that is opened to be looked at."""
 
 
 def show(visit: Visit) -> Answer:
@@ -37,6 +40,8 @@ def show(visit: Visit) -> Answer:
         installation=found,
         titles={about: sentence(title) for about, title in TITLES.items()},
         states={state: (badge, sentence(text)) for state, (badge, text) in _STATES.items()},
+        look=f"{visit.merchant.home}{LOOK}",
+        looked_at=_LOOKED_AT,
         steps={about: page_paths.mend(of) for about, of in _STEPS.items()},
     )
 
@@ -45,6 +50,6 @@ def _summary(found: Installation) -> str:
     if found.broken:
         broken = len(found.broken)
         return say_n(broken, "{n} thing is broken.", "{n} things are broken.")
-    if found.state == "waiting":
-        return say("Nothing is broken. Some of it was not seen to work yet.")
+    if found.state != "ok":
+        return say("Nothing is broken. Of some of it nobody can tell yet.")
     return say("Everything works, as far as we can see.")
