@@ -10,13 +10,14 @@ from typing import Any, Literal
 from sharetrail.analysis.score import score_discount
 from sharetrail.analysis.score.tiers import ADVICE
 from sharetrail.analysis.seen_on import NOWHERE, SeenOn
+from sharetrail.installation.script_silence import Silence
 from sharetrail.merchants.notice import SUBJECTS, Notice
 from sharetrail.report.building import held_orders, reason, tasks
 from sharetrail.report.building.reason import Sold
 from sharetrail.report.earned import Earned
 from sharetrail.report.held import HeldOrder, HeldSum, OlderHeld
 from sharetrail.report.lines import GroupLine, InfluencerLine
-from sharetrail.report.report import Correction, Funnel, OtherCurrency, Report, Restatement, Silence
+from sharetrail.report.report import Correction, Funnel, OtherCurrency, Report, Restatement
 
 NAMES = (
     "Mara Lindqvist",

@@ -2,12 +2,12 @@
 
 /v1/influencers · links · codes · share-tree · orders · held-orders · rates · identities ·
 quarantine · costs · returns · cohorts · rankings · removal-effects · stats · results · reports ·
-settings · recipients · keys · openapi.json
+settings · recipients · keys · installation · openapi.json
 """
 
 from typing import Any
 
-from sharetrail.api.account import keys, recipients, reports, settings
+from sharetrail.api.account import installation, keys, recipients, reports, settings
 from sharetrail.api.description import openapi
 from sharetrail.api.frame import resolver
 from sharetrail.api.measures import costs, rankings, removal_effects
@@ -36,7 +36,7 @@ _RESOURCES = (
     *(influencer_list, influencers, link_list, links, qr_codes, coupon_codes, share_tree),
     *(order_list, orders, held_orders, exchange_rates, identities, quarantine),
     *(rankings, removal_effects, costs, stats, returns, cohorts, results),
-    *(keys, recipients, reports, settings),
+    *(keys, recipients, reports, settings, installation),
 )
 _api = resolver.create(*(resource.router for resource in _RESOURCES))
 openapi.serve(_api, _RESOURCES)

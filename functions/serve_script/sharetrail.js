@@ -444,11 +444,15 @@
 
   let isLeaving = false;
 
+  /** Unknown as long as Shopify has not answered. */
+  const consentHere = () =>
+    isAsking ? undefined : !granted ? "denied" : consentMode === "required" ? "given" : "unasked";
+
   function flush() {
     if (!queue.length) return;
     const url = `${API}/v1/events`;
     const events = queue.splice(0, MOST_EVENTS);
-    const body = asJson({ key, events });
+    const body = asJson({ key, events, consent: consentHere() });
     // As text: a beacon of JSON is preflighted, and dropped when the page closes.
     if (quietly(() => navigator.sendBeacon(url, body))) return flush();
     // Others' beacons may have filled what a page may send while it leaves; this one may not leave.
@@ -846,7 +850,7 @@
 
   /** Each by itself: what fails on this page stops nothing else. */
   function start() {
-    for (const begin of [beginWithConsent, listen, watchPage, tidyAddress]) quietly(begin);
+    for (const begin of [beginWithConsent, listen, watchPage, checkPage, tidyAddress]) quietly(begin);
   }
 
   /** Shopify may first have to load what knows of consent; until it answers nothing is given. */
@@ -882,6 +886,13 @@
     document.addEventListener("visibilitychange", () => document.hidden && flush());
     document.addEventListener("visitorConsentCollected", settle);
     document.addEventListener("shopifyCustomerPrivacyApiLoaded", settle);
+  }
+
+  /** Who installs it opens a page with ?sharetrail=check, to be told what the script finds there. */
+  function checkPage() {
+    if (!/[?&]sharetrail=check/.test(location.search)) return;
+    const count = () => document.querySelectorAll("sharetrail-buttons").length;
+    setTimeout(() => record("check", { buttons: Math.min(count(), 100) }), 2 * SECOND); // apps draw late
   }
 
   /** While the page loads, the shop's analytics read the address. */

@@ -279,6 +279,7 @@ def test_every_function_may_do_what_it_does_and_no_more(shop: Shop, watch: Watch
     change_a_kept_week(shop)
     with failing_streams(watch, monkeypatch):
         come_late(shop)
+    send_what_is_refused(shop)
     use_up_a_day(shop)
     unsubscribe(shop)
     act_on_the_page(shop)
@@ -297,7 +298,7 @@ def test_every_function_may_do_what_it_does_and_no_more(shop: Shop, watch: Watch
     bound = {name: each for name in used if (each := attributes_granted(name)) is not None}
     assert {name: watch.read[name] for name in bound} == bound
     assert bound.keys() == {"Redirect", "ServeScript"}
-    for name in ("Unsubscribe", "SuppressRecipients"):
+    for name in ("Unsubscribe", "SuppressRecipients", "ReceiveOrder"):
         assert watch.written[name] <= (attributes_granted(name, "UpdateItem") or set()), name
 
 
@@ -463,7 +464,7 @@ def read_and_name(shop: Shop) -> None:
     day = shop.cloud.clock.now() - timedelta(days=1)
     rate = {"currency": "EUR", "day": f"{day:%Y-%m-%d}", "rate": "1.1"}
     assert shop.ask("POST", "/v1/rates", rate, headers).json["orders"] == 1
-    for path in ("/v1/codes", "/v1/rates"):
+    for path in ("/v1/codes", "/v1/rates", "/v1/installation"):
         shop.read(path)
     link = f"/v1/links/{shop.share('ana').json['code']}"
     for disabled in (True, False):
@@ -548,6 +549,7 @@ def look_at_the_report(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     for path in (
         *("people", "people/ana", "orders", "orders?q=1001", "held", "networks", "products"),
         *("orders/shopify/1001", "links", f"links/{code}", "links?influencer=ana", "mails"),
+        "installation",
     ):
         assert shop.ask("GET", f"/reports/{link.token}/{path}").status in (200, 303), path
     assert shop.ask("GET", f"/reports/{link.token}/mails/{mailed}").status == 200
@@ -572,6 +574,12 @@ def look_first(shop: Shop) -> None:
     seen = {"id": "a-later-event-id", "type": "view", "url": f"{ORIGIN}/products/mug"}
     beacon = {"key": shop.facts["publishable_key"], "events": [seen]}
     assert shop.ask("POST", "/v1/events", beacon, {"origin": ORIGIN}).status == 202
+
+
+def send_what_is_refused(shop: Shop) -> None:
+    """A webhook that is signed by nobody."""
+    order, wrong = shop.an_order("1099"), {"x_shopify_hmac_sha256": "AAAA"}
+    assert shop.deliver("orders/create", order, **wrong).status == 401
 
 
 def use_up_a_day(shop: Shop) -> None:

@@ -38,6 +38,7 @@ MOST = {
     "orders": 4,
     "held": 5,
     "links": 12,
+    "installation": 17,
     "an act, looked at and pressed": 11,
     "a mail that bounced": 1,
     "/v1/links": 3,
@@ -210,7 +211,8 @@ def test_a_list_costs_a_few_requests_and_a_chosen_code_none_more(watched: Watche
 def look_around(watched: Watched) -> None:
     link = ReportPage(watched.shop).link
     pages = {"the report page": ""} | {
-        page: f"/{page}" for page in ("people", "people/ana", "orders", "held", "links")
+        page: f"/{page}"
+        for page in ("people", "people/ana", "orders", "held", "links", "installation")
     }
     for what, path in pages.items():
         watched.begin()

@@ -10,7 +10,7 @@ FIRST = ""
 """All figures, what was heard of the shop, and what it was short of."""
 HELD = "held"
 ORDERS = "orders"
-DEFINITIONS, CHOICES = "definitions", "choices"
+DEFINITIONS, CHOICES, INSTALLATION = "definitions", "choices", "installation"
 _PLAIN = "/:@.-_~"
 
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from sharetrail.analysis.score.calibration import Calibration
 from sharetrail.analysis.seen_on import NOWHERE, SeenOn
 from sharetrail.costs.spend import Returns
+from sharetrail.installation.script_silence import Silence
 from sharetrail.merchants.notice import Notice
 from sharetrail.money import Amount
 from sharetrail.report.earned import Earned
@@ -118,20 +119,6 @@ class ShareNode:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Silence:
-    """The newest orders in a row that say nothing of the shop's script: of those that were paid for
-    and ordered on a page, in the days and those before together."""
-
-    orders: int = 0
-    since: date | None = None
-    """The local day of the first of them."""
-    earlier: int = 0
-    """Such orders before them."""
-    earlier_silent: int = 0
-    """Of which so many said nothing, either."""
-
-
-@dataclass(frozen=True, kw_only=True)
 class Report:
     merchant: str
     shop: str
@@ -201,7 +188,7 @@ class Report:
     last_order: date | None = None
     """The local day of the last order in the days, be it paid for or not, in whatever currency;
     None of days without one, and before 2026-12."""
-    silence: Silence = Silence()
+    silence: Silence = field(default_factory=Silence)
     window_days: int = 30
     rule: str = ""
     """The credits' rule version and hash."""

@@ -41,6 +41,8 @@ class BelievedEvents:
 
     def add(self, event: PageEvent) -> None:
         self.facts += 1
+        if event.type not in MOST_OF_AN_ADDRESS:  # it tells of an installation, and counts nowhere
+            return
         if event.address is None:  # of before addresses were kept
             self._others[event.type] += event.n
         elif event.address == PRIVATE:

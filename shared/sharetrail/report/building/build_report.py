@@ -16,6 +16,7 @@ from sharetrail.attribution.models import rule_of
 from sharetrail.calendars import Week
 from sharetrail.costs import returns
 from sharetrail.costs.spend import Returns
+from sharetrail.installation import script_silence
 from sharetrail.mail import suppressions
 from sharetrail.merchants import notices
 from sharetrail.merchants.profile import Merchant
@@ -28,7 +29,6 @@ from sharetrail.report.building import (
     held_orders,
     order_silence,
     reason,
-    script_silence,
     tasks,
 )
 from sharetrail.report.building.build_people import Earlier, People, of_people

@@ -9,9 +9,10 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from sharetrail import calendars
+from sharetrail.installation import script_silence
 from sharetrail.merchants.notice import NoticeSubject
 from sharetrail.report import page_paths
-from sharetrail.report.building import order_silence, script_silence
+from sharetrail.report.building import order_silence
 from sharetrail.report.building.errand import Errand, day
 from sharetrail.report.report import Report
 from sharetrail.report.task import Task

@@ -3,7 +3,12 @@
 from collections.abc import Iterable, Iterator
 
 from sharetrail.report import page_paths
-from sharetrail.report.building import mend_errands, order_errands, people_errands
+from sharetrail.report.building import (
+    consent_errand,
+    mend_errands,
+    order_errands,
+    people_errands,
+)
 from sharetrail.report.building.errand import Errand
 from sharetrail.report.report import Report
 from sharetrail.report.task import Task, TaskKind
@@ -51,6 +56,7 @@ def choose(report: Report, earlier: Iterable[Task] = ()) -> tuple[Task, ...]:
 def _all(report: Report) -> Iterator[Errand]:
     """All that there is to do, most urgent first."""
     yield from mend_errands.broken(report)
+    yield from consent_errand.broken(report)
     yield from order_errands.held(report)
     yield from people_errands.costly(report)
     yield from people_errands.gifts(report)

@@ -37,6 +37,7 @@ MORE_PAGES = (
     ("mails", mark("Mails sent")),
     ("choices", mark("What you get")),
     ("acts", mark("What was done")),
+    (page_paths.INSTALLATION, mark("Installation")),
 )
 """Below every page."""
 

@@ -12,13 +12,14 @@ import pytest
 
 from sharetrail.attribution.week_rings import WEEKS
 from sharetrail.costs.spend import Return, Returns, Spend
+from sharetrail.installation.script_silence import Silence
 from sharetrail.merchants.notice import SUBJECTS, Notice
 from sharetrail.report.building import mend_errands, order_errands, people_errands, tasks
 from sharetrail.report.building.errand import Errand
 from sharetrail.report.earned import Earned
 from sharetrail.report.held import HeldOrder, HeldSum, OlderHeld
 from sharetrail.report.lines import InfluencerLine
-from sharetrail.report.report import Funnel, Report, Silence
+from sharetrail.report.report import Funnel, Report
 from sharetrail.report.task import Task
 from tests.reports import A_BREAK, a_held_order, a_report, an_influencer, fifty_shops
 
@@ -179,6 +180,12 @@ def test_beside_a_part_of_a_span_nobody_rises_and_no_links_are_followed_less() -
             "Orders come, but no visit or click was ever heard of.",
         ),
         (
+            {"silence": Silence(earlier=40, denied=20)},
+            "Mend the consent",
+            "None of the last 20 paid orders may be led to a share: does your banner pass on a"
+            " yes?",
+        ),
+        (
             {"earned": Earned(), "other_currencies": ()},
             "Mend the order webhook",
             "No order came, after 395 before: does its webhook still reach us?",
@@ -201,6 +208,10 @@ def test_where_no_view_or_click_is_heard_and_orders_tell_of_the_script_nothing_i
     crowd = Funnel(views=90_000, clicks=4_000)
     assert told(a_week(funnel_before=crowd, last_event=silent)) == []
     assert told(a_week(last_event=None, silence=Silence(earlier=9))) == []
+
+
+def test_a_few_who_allow_nothing_break_nothing() -> None:
+    assert told(a_week(silence=Silence(earlier=40, denied=19))) == []
 
 
 def test_whose_orders_never_told_of_the_script_is_not_told_to_mend_it() -> None:

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from sharetrail.installation import script_silence
+from sharetrail.installation.script_silence import Silence
+from sharetrail.installation.sign import Signs
 from sharetrail.merchants import notice_words
 from sharetrail.merchants.notice import Notice
-from sharetrail.report.building import script_silence
-from sharetrail.report.page.mending.sign import Signs
-from sharetrail.report.report import Silence
 from sharetrail.words.speech import say, say_n
 from sharetrail.words.writing import Writing
 
