@@ -1,0 +1,143 @@
+"""All KPIs of some days, beside the days before, the same a year ago, and their targets. Pure;
+scorecards.py reads one."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from sharetrail.kpis.comparison import LastYear
+from sharetrail.kpis.figure import Figure, Judgement, Reading, judge
+from sharetrail.kpis.funnel import Funnel
+from sharetrail.kpis.kpi import KPIS, Kpi
+from sharetrail.kpis.network_figure import NetworkSpan
+from sharetrail.kpis.target import Aimed, Target, aimed
+from sharetrail.words import change as words
+
+
+@dataclass(frozen=True, kw_only=True)
+class Beside:
+    """A figure of other days, and whether these differ from it."""
+
+    reading: Reading
+    judgement: Judgement | None = None
+    """None where one of both is not known."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    kpi: Kpi
+    reading: Reading
+    before: Beside | None
+    """None where those days are not compared with: see Scorecard."""
+    last_year: Beside | None
+    targets: tuple[Aimed, ...] = ()
+
+    @property
+    def figure(self) -> Figure | None:
+        return self.reading if isinstance(self.reading, Figure) else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class NetworkLine:
+    """One network's, of the days alone."""
+
+    span: NetworkSpan
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scorecard:
+    now: Funnel
+    before: Funnel | None
+    """None where too much would have to be added up."""
+    last_year: Funnel | None
+    year: LastYear
+    """Which days a year ago, and why those."""
+    lines: tuple[Line, ...]
+    networks: tuple[NetworkLine, ...] = ()
+    is_over: bool = True
+    """Whether the days have ended: part of them compares with no whole."""
+
+    def of(self, kpi: str) -> Line:
+        return next(each for each in self.lines if each.kpi.id == kpi)
+
+
+OF_NETWORK = (
+    "followers",
+    "follower_growth",
+    "impressions",
+    "engagement_rate",
+    "engagement_per_post",
+    "click_through",
+)
+"""The KPIs that one network has."""
+
+
+def scorecard_of(
+    now: Funnel,
+    before: Funnel | None,
+    last_year: Funnel | None,
+    year: LastYear,
+    targets: Iterable[Target],
+    *,
+    is_over: bool = True,
+) -> Scorecard:
+    aims = [*targets]
+    return Scorecard(
+        now=now,
+        before=before,
+        last_year=last_year,
+        year=year,
+        lines=tuple(_line(kpi, now, before, last_year, aims) for kpi in KPIS.values()),
+        networks=tuple(_networks(now, aims)),
+        is_over=is_over,
+    )
+
+
+def _line(
+    kpi: Kpi, now: Funnel, before: Funnel | None, last_year: Funnel | None, aims: list[Target]
+) -> Line:
+    reading = kpi.read(now)
+    figure = reading if isinstance(reading, Figure) else None
+    return Line(
+        kpi=kpi,
+        reading=reading,
+        before=_beside(kpi, reading, before),
+        last_year=_beside(kpi, reading, last_year),
+        targets=aimed(kpi, figure, now, aims),
+    )
+
+
+def _beside(kpi: Kpi, reading: Reading, other: Funnel | None) -> Beside | None:
+    if other is None:
+        return None
+    there = kpi.read(other)
+    if not isinstance(reading, Figure) or not isinstance(there, Figure):
+        return Beside(reading=there)
+    judged = _judge_sums(kpi, reading, there) if kpi.is_sum else judge(reading, there)
+    return Beside(reading=there, judgement=judged)
+
+
+def _judge_sums(kpi: Kpi, now: Figure, before: Figure) -> Judgement:
+    """As mail and page judge the same sums: words/change.py."""
+    orders = (now.rests_on[0], before.rests_on[0]) if kpi.unit == "money" else None
+    found = words.change(now.top, before.top, "en", orders=orders)
+    if found.way == "up":
+        return "up"
+    if found.way == "down":
+        return "down"
+    return "too_few" if now.rests_on[0] + before.rests_on[0] < words.FEW else "unclear"
+
+
+def _networks(now: Funnel, aims: list[Target]) -> Iterator[NetworkLine]:
+    for span in now.networks:
+        alone = replace(now, networks=(span,))
+        yield NetworkLine(
+            span=span, lines=tuple(_of_network(KPIS[each], alone, aims) for each in OF_NETWORK)
+        )
+
+
+def _of_network(kpi: Kpi, alone: Funnel, aims: list[Target]) -> Line:
+    reading = kpi.read(alone)
+    figure = reading if isinstance(reading, Figure) else None
+    found = aimed(kpi, figure, alone, aims, alone.networks[0].network)
+    return Line(kpi=kpi, reading=reading, before=None, last_year=None, targets=found)
