@@ -1,4 +1,4 @@
-"""What happens on a shop's pages: view, open, share, visit, lead. Pure.
+"""What happens on a shop's pages: view, open, share, visit, stay, lead. Pure.
 
 The browser names each event, and a resend is a no-op: the key is made of the event's own time and
 id. An event without a believable time stands under its id alone and counts when its day closes.
@@ -13,7 +13,7 @@ from sharetrail.clicks.click import EVENT_LIFETIME, lengthened, short_names, sho
 
 PAGE_EVENT_SHARDS = 2
 """Views are sampled beyond 200 a minute, so page events never need the clicks' eight."""
-PageEventType = Literal["view", "open", "share", "visit", "lead"]
+PageEventType = Literal["view", "open", "share", "visit", "stay", "lead"]
 TIMELESS = "~"
 """Sorts after every digit: a slot's range of times never meets it."""
 PRIVATE = ""
@@ -33,6 +33,10 @@ class PageEvent:
     """Host and path, without a query."""
     product: str | None = field(default=None, metadata={"short": "p"})
     trail: tuple[str, ...] = field(default=(), metadata={"short": "trail"})
+    seconds: int = field(default=0, metadata={"short": "s"})
+    """Of a stay: how long the page was looked at since that was told last."""
+    place: int = field(default=0, metadata={"short": "g"})
+    """Of a stay: which page of its visit it is; 0 where that was told before."""
     n: int = field(default=1, metadata={"short": "n"})
     """How many events it stands for, where a page or we sampled."""
     address: str | None = field(default=None, metadata={"short": "a"})

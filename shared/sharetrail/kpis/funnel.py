@@ -14,6 +14,12 @@ from sharetrail.analysis.share_tree import KFactor
 from sharetrail.attribution.credit import OrderFigures
 from sharetrail.attribution.touch import COUPON
 from sharetrail.kpis.network_figure import NetworkSpan
+from sharetrail.totals.believed_events import (
+    LEAD_BY_SHARE,
+    MEASURED,
+    VISIBLE_SECONDS,
+    WENT_ON,
+)
 from sharetrail.totals.tally import Counts, valid_clicks
 
 ONE_VISIT = timedelta(minutes=30)
@@ -47,10 +53,10 @@ class Pages:
             opens=events.get("open", 0),
             shares=events.get("share", 0),
             visits=events.get("visit", 0),
-            measured=events.get("visit_measured", 0),
-            went_on=events.get("visit_went_on", 0),
-            seconds=events.get("visible_seconds", 0),
-            leads=events.get("lead_by_share", 0),
+            measured=events.get(MEASURED, 0),
+            went_on=events.get(WENT_ON, 0),
+            seconds=events.get(VISIBLE_SECONDS, 0),
+            leads=events.get(LEAD_BY_SHARE, 0),
             all_leads=events.get("lead", 0),
         )
 
