@@ -6,20 +6,11 @@
 
 from typing import Any
 
-from sharetrail.api import (
-    coupon_codes,
-    exchange_rates,
-    identities,
-    influencers,
-    links,
-    orders,
-    quarantine,
-    removal_effects,
-    resolver,
-    results,
-    share_tree,
-)
+from sharetrail.api.frame import resolver, results
+from sharetrail.api.measures import removal_effects
+from sharetrail.api.orders import exchange_rates, identities, orders, quarantine
 from sharetrail.api.questions import stats
+from sharetrail.api.sharing import coupon_codes, influencers, links, share_tree
 from sharetrail.aws import clients
 
 clients.warm()

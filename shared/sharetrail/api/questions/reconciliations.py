@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sharetrail.api.questions.acceptance import accepted
+from sharetrail.api.frame.acceptance import accepted
 from sharetrail.merchants.profile import Merchant
 from sharetrail.questions import questions
 from sharetrail.questions.question import Question

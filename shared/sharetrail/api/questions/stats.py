@@ -14,9 +14,9 @@ from sharetrail.analysis import periods
 from sharetrail.analysis.period import Sums
 from sharetrail.analysis.seen_on import NOWHERE, SeenOn
 from sharetrail.analysis.stats import Dimension, Stats, Totals
-from sharetrail.api import day_range
-from sharetrail.api.questions.acceptance import accepted
-from sharetrail.api.resolver import ACCEPTED, FOUND, merchant_of, now_of, response_of
+from sharetrail.api.frame import day_range
+from sharetrail.api.frame.acceptance import accepted
+from sharetrail.api.frame.resolver import ACCEPTED, FOUND, merchant_of, now_of, response_of
 from sharetrail.attribution.models import rule_of
 from sharetrail.calendars import iso
 from sharetrail.merchants import notices

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from sharetrail.analysis import what_if
 from sharetrail.analysis.what_if import Comparison, Side
-from sharetrail.api.questions.acceptance import accepted
+from sharetrail.api.frame.acceptance import accepted
 from sharetrail.attribution import credits
 from sharetrail.attribution.credit import OrderCredits
 from sharetrail.attribution.models import Coupons, CreditRule, Model, Renewals, rule_of

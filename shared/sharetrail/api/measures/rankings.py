@@ -11,13 +11,12 @@ from sharetrail.analysis import rankings
 from sharetrail.analysis.influence import Influential
 from sharetrail.analysis.ranking import Place, RankedBy, Seller, Sharer
 from sharetrail.analysis.score import score_history
-from sharetrail.api import paging
+from sharetrail.api.frame import paging
 from sharetrail.aws.items import Item, dump
 from sharetrail.calendars import Week
 from sharetrail.merchants.profile import Merchant
 from sharetrail.sharing import influencers
 from sharetrail.sharing.link import is_anonymous
-from sharetrail.web import cursors
 
 
 def ranking_page(
@@ -26,10 +25,10 @@ def ranking_page(
     """One of the three rankings, best first."""
     scored = rankings.latest(merchant)
     week, found = scored or rankings.preliminary(merchant, now)
-    start = _rank(cursor)
-    places = list(enumerate(found.by(by), start=1))[start : start + limit + 1]
+    asked = paging.asked(limit, cursor, by=by)
+    places = found.by(by)
     # Names and reach as they are today; the ranking is the week's.
-    ids = [place.influencer for _, place in places]
+    ids = [place.influencer for place in places[asked.rank : asked.rank + limit]]
     profiles = influencers.profiles(merchant.id, ids, "name", "reach")
     return {
         "by": by,
@@ -38,11 +37,10 @@ def ranking_page(
         "preliminary": not scored,
         "currency": merchant.currency,
         **(_calibration(merchant, week) if by == "sales" and scored else {}),
-        **paging.page(
+        **paging.ranked(
             places,
-            limit,
-            lambda it: _place(*it, profiles.get(it[1].influencer, {}), merchant),
-            lambda it: str(it[0]),
+            asked,
+            lambda rank, place: _place(rank, place, profiles.get(place.influencer, {}), merchant),
         ),
     }
 
@@ -52,13 +50,6 @@ def _calibration(merchant: Merchant, week: Week) -> dict[str, Any]:
     found = score_history.calibration_of(merchant.id, week.first)
     told = found and {**vars(found), "sentence": found.sentence(merchant.language)}
     return {"calibration": told}
-
-
-def _rank(cursor: str | None) -> int:
-    rank = cursors.key_of(cursor) or "0"
-    if not (rank.isascii() and rank.isdigit() and len(rank) < 4):
-        raise cursors.no_cursor()
-    return int(rank)
 
 
 def _place(rank: int, place: Place, profile: Item, merchant: Merchant) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from pydantic import StrictBool
 
-from sharetrail.api.resolver import merchant_of, now_of
+from sharetrail.api.frame.resolver import merchant_of, now_of
 from sharetrail.aws.items import dump
 from sharetrail.calendars import iso
 from sharetrail.merchants.profile import Merchant

@@ -12,9 +12,12 @@ from sharetrail import calendars
 from sharetrail.analysis.ranking import RankedBy
 from sharetrail.analysis.score import score_history
 from sharetrail.analysis.score.score_history import Step
-from sharetrail.api import paging, rankings, scores, share_tree
-from sharetrail.api.identities import CustomerIds
-from sharetrail.api.resolver import merchant_of, now_of
+from sharetrail.api.frame import paging
+from sharetrail.api.frame.answers import Page
+from sharetrail.api.frame.resolver import merchant_of, now_of
+from sharetrail.api.measures import rankings, scores
+from sharetrail.api.orders.identities import CustomerIds
+from sharetrail.api.sharing import share_tree
 from sharetrail.aws.items import Item
 from sharetrail.calendars import iso
 from sharetrail.merchants import person_hashes
@@ -22,7 +25,6 @@ from sharetrail.merchants.contact import DeliveryAddress
 from sharetrail.merchants.profile import Merchant
 from sharetrail.sharing import influencer_tokens, influencers, links, share_request
 from sharetrail.sharing.link import Link, is_anonymous
-from sharetrail.web import cursors
 from sharetrail.web.bodies import strict
 
 router = Router()
@@ -111,14 +113,16 @@ def list_influencers(
     merchant, now = merchant_of(router), now_of(router)
     if by:
         return rankings.ranking_page(merchant, by, limit, cursor, now)
-    items = influencers.following(merchant.id, cursors.key_of(cursor), limit + 1)
+    asked = paging.asked(limit, cursor)
+    items = influencers.following(merchant.id, asked.after, limit + 1)
     newest = score_history.newest_of(merchant, [item["sk"] for item in items[:limit]], now)
-    return paging.page(
+    listed = paging.page(
         items,
-        limit,
+        asked,
         lambda item: _profile(item, newest.get(item["sk"]), merchant),
         lambda item: item["sk"],
     )
+    return {**listed}
 
 
 @router.get("/v1/influencers/<influencer_id>")
@@ -138,7 +142,7 @@ def name_influencer(influencer_id: InfluencerId, naming: Naming) -> dict[str, An
 @router.get("/v1/influencers/<influencer_id>/scores")
 def list_scores(
     influencer_id: InfluencerId, limit: paging.Limit = 50, cursor: paging.Cursor = None
-) -> dict[str, Any]:
+) -> Page[dict[str, Any]]:
     """Every week's score, newest first, and why it rose or fell since the week before."""
     merchant = merchant_of(router)
     influencers.item_of(merchant.id, influencer_id)

@@ -5,8 +5,8 @@ from typing import Annotated, Any
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.openapi.params import Path
 
-from sharetrail.api import paging
-from sharetrail.api.resolver import merchant_of, now_of
+from sharetrail.api.frame import paging
+from sharetrail.api.frame.resolver import merchant_of, now_of
 from sharetrail.calendars import iso
 from sharetrail.web import cursors
 from sharetrail.webhooks import quarantine

@@ -8,7 +8,7 @@ from sharetrail import calendars, money
 from sharetrail.analysis.markov import markov
 from sharetrail.analysis.markov.journey import JOURNEY_WEEKS
 from sharetrail.analysis.markov.removal_effects import Figures
-from sharetrail.api.resolver import merchant_of, now_of
+from sharetrail.api.frame.resolver import merchant_of, now_of
 from sharetrail.attribution import last_week
 from sharetrail.aws.items import Item
 from sharetrail.merchants.profile import Merchant

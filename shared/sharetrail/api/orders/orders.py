@@ -10,8 +10,8 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import Field
 
-from sharetrail.api import day_range, paging
-from sharetrail.api.resolver import Text, merchant_of, now_of
+from sharetrail.api.frame import day_range, paging
+from sharetrail.api.frame.resolver import Text, merchant_of, now_of
 from sharetrail.attribution import (
     attribute_order,
     credits,
@@ -32,7 +32,6 @@ from sharetrail.orders.order_fact import OrderRef
 from sharetrail.problems import Malformed, NotFound, Problem
 from sharetrail.report import held_parts
 from sharetrail.report.held import HeldOrder
-from sharetrail.web import cursors
 from sharetrail.web.bodies import strict
 
 router = Router()
@@ -91,15 +90,15 @@ def list_held(
     """The orders of these days with a wait that has not ended or a doubt that nobody decided."""
     merchant, now = merchant_of(router), now_of(router)
     days = day_range.within(merchant, first, last, now, usual=day_range.LONGEST)
-    after = cursors.key_of(cursor)
-    orders = credits.between(JudgedOrder, merchant.id, *days, after=after)
+    asked = paging.asked(limit, cursor)
+    orders = credits.between(JudgedOrder, merchant.id, *days, after=asked.after)
     standing = (order for order in orders if order.net > 0)
     held = (order for order in standing if any(each.is_open(now) for each in order.decisions))
     rows = list(islice(held, limit + 1))
     stored = credits.find_all(_ref(merchant, order) for order in rows[:limit])
     page = paging.page(
         rows,
-        limit,
+        asked,
         lambda order: _held(stored[_ref(merchant, order)], now),
         lambda order: credits.key_of(order, merchant),
     )

@@ -7,7 +7,8 @@ from sharetrail.analysis.score import score_history
 from sharetrail.analysis.score.factors import Factors
 from sharetrail.analysis.score.score_changes import Change
 from sharetrail.analysis.score.score_history import Step
-from sharetrail.api import paging
+from sharetrail.api.frame import paging
+from sharetrail.api.frame.answers import Page
 from sharetrail.aws.items import dump
 from sharetrail.merchants.profile import Merchant
 from sharetrail.web import cursors
@@ -34,20 +35,20 @@ def score_json(step: Step | None, merchant: Merchant) -> dict[str, Any] | None:
 
 def score_page(
     merchant: Merchant, influencer_id: str, limit: int, cursor: str | None
-) -> dict[str, Any]:
+) -> Page[dict[str, Any]]:
     """An influencer's weekly scores, newest first, each with what changed since the week before."""
+    asked = paging.asked(limit, cursor)
     return paging.page(
-        score_history.steps_of(merchant.id, influencer_id, _week(cursor), limit + 1),
-        limit,
+        score_history.steps_of(merchant.id, influencer_id, _week(asked.after), limit + 1),
+        asked,
         lambda step: _week_json(step, merchant),
         lambda step: step[0].week.isoformat(),
     )
 
 
-def _week(cursor: str | None) -> date | None:
-    given = cursors.key_of(cursor)
+def _week(day: str) -> date | None:
     try:
-        return date.fromisoformat(given) if given else None
+        return date.fromisoformat(day) if day else None
     except ValueError as error:
         raise cursors.no_cursor() from error
 

@@ -1,21 +1,22 @@
 """GET and POST /v1/codes: coupon codes that belong to influencers."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from aws_lambda_powertools.event_handler.api_gateway import Router
-from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import Field
+from typing_extensions import TypedDict
 
-from sharetrail.api import paging
-from sharetrail.api.resolver import merchant_of, now_of
+from sharetrail.api.frame import paging
+from sharetrail.api.frame.answers import Moment, Page, described
+from sharetrail.api.frame.resolver import merchant_of, now_of
 from sharetrail.attribution import late_evidence
-from sharetrail.aws.items import dump
+from sharetrail.calendars import iso
 from sharetrail.sharing import coupon_codes
 from sharetrail.sharing.coupon_codes import Ownership
 from sharetrail.sharing.share_request import Id
-from sharetrail.web import cursors
-from sharetrail.web.bodies import Moment, strict
+from sharetrail.web import bodies
+from sharetrail.web.bodies import strict
 
 router = Router()
 
@@ -27,25 +28,31 @@ class CodeGift:
     code: Annotated[str, Field(pattern=coupon_codes.PATTERN, max_length=coupon_codes.LONGEST)]
     influencer: Id | None
     """None takes the code from whoever has it."""
-    since: Moment | None = None
+    since: bodies.Moment | None = None
 
     def of(self, now: datetime) -> Ownership:
         code = coupon_codes.plain(self.code)
         return Ownership(code=code, influencer=self.influencer, since=self.since or now)
 
 
+@described
+class CodeOwnership(TypedDict):
+    code: str
+    influencer: str | None
+    """`null`: nobody's since then."""
+    since: Moment
+
+
 @router.get("/v1/codes")
-def list_codes(
-    limit: paging.Limit = 50,
-    cursor: Annotated[str | None, Query(max_length=400)] = None,
-) -> dict[str, Any]:
+def list_codes(limit: paging.Limit = 50, cursor: paging.Cursor = None) -> Page[CodeOwnership]:
     # By code and time: whose each was, and since when.
-    ownerships = coupon_codes.following(merchant_of(router).id, cursors.key_of(cursor), limit + 1)
-    return paging.page(ownerships, limit, _ownership, coupon_codes.key)
+    asked = paging.asked(limit, cursor)
+    ownerships = coupon_codes.following(merchant_of(router).id, asked.after, limit + 1)
+    return paging.page(ownerships, asked, _ownership, coupon_codes.key)
 
 
 @router.post("/v1/codes", status_code=201)
-def give_code(gift: CodeGift) -> dict[str, Any]:
+def give_code(gift: CodeGift) -> CodeOwnership:
     """A coupon code is an influencer's from a time on; orders of the last two weeks that used it
     while it was nobody's follow within the hour."""
     now = now_of(router)
@@ -54,5 +61,9 @@ def give_code(gift: CodeGift) -> dict[str, Any]:
     return _ownership(ownership)
 
 
-def _ownership(ownership: Ownership) -> dict[str, Any]:
-    return {**dump(ownership), "influencer": ownership.influencer}
+def _ownership(ownership: Ownership) -> CodeOwnership:
+    return {
+        "code": ownership.code,
+        "influencer": ownership.influencer,
+        "since": iso(ownership.since),
+    }

@@ -6,7 +6,7 @@ from typing import Annotated, Any, get_args
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from pydantic import AfterValidator, Field
 
-from sharetrail.api.resolver import merchant_of, now_of
+from sharetrail.api.frame.resolver import merchant_of, now_of
 from sharetrail.attribution import cross_device
 from sharetrail.calendars import iso
 from sharetrail.clicks.click import is_click_id

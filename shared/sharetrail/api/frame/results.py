@@ -3,8 +3,8 @@
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
-from sharetrail.api.questions.acceptance import accepted
-from sharetrail.api.resolver import ACCEPTED, FOUND, Text, merchant_of, now_of, response_of
+from sharetrail.api.frame.acceptance import accepted
+from sharetrail.api.frame.resolver import ACCEPTED, FOUND, Text, merchant_of, now_of, response_of
 from sharetrail.problems import NotFound
 from sharetrail.questions import questions, results
 from sharetrail.questions.question import is_alive

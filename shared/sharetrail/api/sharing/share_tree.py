@@ -6,8 +6,8 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 
 from sharetrail.analysis import share_trees
 from sharetrail.analysis.share_tree import Branch, Tree
-from sharetrail.api import day_range
-from sharetrail.api.resolver import merchant_of, now_of
+from sharetrail.api.frame import day_range
+from sharetrail.api.frame.resolver import merchant_of, now_of
 from sharetrail.aws.items import dump
 from sharetrail.merchants.profile import Merchant
 from sharetrail.sharing import influencers
