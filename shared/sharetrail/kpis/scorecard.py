@@ -4,7 +4,8 @@ scorecards.py reads one."""
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from sharetrail.kpis.comparison import LastYear
+from sharetrail.kpis import comparison
+from sharetrail.kpis.comparison import Days, LastYear
 from sharetrail.kpis.figure import Figure, Judgement, Reading, judge
 from sharetrail.kpis.funnel import Funnel
 from sharetrail.kpis.kpi import KPIS, Kpi
@@ -57,6 +58,14 @@ class Scorecard:
     is_over: bool = True
     """Whether the days have ended: part of them compares with no whole."""
 
+    @property
+    def days(self) -> Days:
+        return Days(first=self.now.first, last=self.now.last)
+
+    @property
+    def days_before(self) -> Days:
+        return comparison.before(self.days)
+
     def of(self, kpi: str) -> Line:
         return next(each for each in self.lines if each.kpi.id == kpi)
 
@@ -82,12 +91,13 @@ def scorecard_of(
     is_over: bool = True,
 ) -> Scorecard:
     aims = [*targets]
+    lines = (_line(kpi, now, before, last_year, aims) for kpi in KPIS.values())
     return Scorecard(
         now=now,
         before=before,
         last_year=last_year,
         year=year,
-        lines=tuple(_line(kpi, now, before, last_year, aims) for kpi in KPIS.values()),
+        lines=tuple(lines if is_over else map(_not_judged, lines)),
         networks=tuple(_networks(now, aims)),
         is_over=is_over,
     )
@@ -126,6 +136,12 @@ def _judge_sums(kpi: Kpi, now: Figure, before: Figure) -> Judgement:
     if found.way == "down":
         return "down"
     return "too_few" if now.rests_on[0] + before.rests_on[0] < words.FEW else "unclear"
+
+
+def _not_judged(line: Line) -> Line:
+    """Part of the days compares with no whole."""
+    before, year = (each and Beside(reading=each.reading) for each in (line.before, line.last_year))
+    return replace(line, before=before, last_year=year)
 
 
 def _networks(now: Funnel, aims: list[Target]) -> Iterator[NetworkLine]:
