@@ -33,10 +33,11 @@ SAID_IN_TOML = (
     "report/mailing/templates/sentences.toml",
     "report/mailing/templates/new_link.toml",
     "report/page/mending/guides.toml",
+    "report/page/mending/shop_systems.toml",
     "words/definitions.toml",
 )
 """Whose texts are sentences, all but those under a key of UNSAID."""
-UNSAID = ("colour", "about", "id", "anchor", "platform", "code")
+UNSAID = ("colour", "about", "id", "anchor", "platform", "code", "paste")
 
 
 def main() -> None:

@@ -25,6 +25,7 @@ from sharetrail.clicks import daily_salts
 from sharetrail.mail import suppressions, unsubscribes
 from sharetrail.merchants import (
     api_keys,
+    notice_words,
     notices,
     person_hashes,
     profiles,
@@ -238,5 +239,5 @@ def _state(merchant: Merchant, before: Merchant | None, key: str, now: datetime)
             for each in suppressions.find_all(merchant.id)
         ],
         **{name: iso(at) if at else None for name, at in seen.items()},
-        "notices": notices.told(notices.lately(merchant, now)),
+        "notices": notice_words.told(notices.lately(merchant, now)),
     }

@@ -19,7 +19,7 @@ from sharetrail.api.frame.acceptance import accepted
 from sharetrail.api.frame.resolver import ACCEPTED, FOUND, merchant_of, now_of, response_of
 from sharetrail.attribution.models import rule_of
 from sharetrail.calendars import iso
-from sharetrail.merchants import notices
+from sharetrail.merchants import notice_words, notices
 from sharetrail.merchants.profile import Merchant
 from sharetrail.questions import questions
 from sharetrail.questions.question import LONGEST, Question
@@ -88,7 +88,7 @@ def show(merchant: Merchant, query: Query, now: datetime) -> dict[str, Any]:
                 "always": "test orders; views without a click; whatever is no share",
             },
         },
-        "notices": notices.told(notices.of_days(merchant, first, last)),
+        "notices": notice_words.told(notices.of_days(merchant, first, last)),
         "totals": _totals(stats.totals, merchant, stats.foreign),
         **({"by": by, "rows": _rows(stats, by, merchant)} if by else {}),
     }

@@ -5,16 +5,16 @@ from typing import ClassVar, Self
 
 from sharetrail.merchants import void_links
 from sharetrail.problems import Malformed
-from sharetrail.report.choosing import choice_words, choose_reports
+from sharetrail.report.choosing import choose_reports
 from sharetrail.report.choosing.choose_reports import RHYTHMS
 from sharetrail.report.page.acts import act_words
-from sharetrail.report.page.acts.act import Act, ActKind
+from sharetrail.report.page.acts.act import NOTHING, Act, ActKind
 from sharetrail.report.page.acts.act_words import Words
 from sharetrail.report.page.acts.deed import Deed
 from sharetrail.report.page.visit import Visit
 from sharetrail.report.span import Rhythm
+from sharetrail.words.speech import say
 
-NOTHING = "nothing"
 OPEN, VOID = "open", "void"
 
 
@@ -31,16 +31,13 @@ class Choose(Deed):
         ticked = [each for each in RHYTHMS if each in visit.query]
         value = visit.query.get("value") or (_in_line(ticked) if "choose" in visit.query else None)
         if value is not None and _in_line(rhythms_in(value)) != value:
-            raise Malformed("Reports come daily, weekly, monthly or quarterly.")
+            raise Malformed(say("Reports come daily, weekly, monthly or quarterly."))
         before = _in_line(choose_reports.gets(merchant, recipient))
         return cls(visit=visit, label=recipient, before=before, after=value)
 
     @property
     def back(self) -> str:
         return "choices"
-
-    def shown(self, value: str) -> str:
-        return choice_words.how_often(rhythms_in(value))
 
     def words(self) -> Words:
         return act_words.of_choice(self.label, rhythms_in(self.after or NOTHING))

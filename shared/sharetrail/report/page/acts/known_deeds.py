@@ -8,6 +8,7 @@ from sharetrail.report.page.acts.mend_recipients import Listed, Mailbox
 from sharetrail.report.page.acts.name_influencer import Name, Tag
 from sharetrail.report.page.acts.switch_link import Switch
 from sharetrail.report.page.visit import NoSuchPage, Visit
+from sharetrail.words.speech import say
 
 _KINDS: tuple[type[Deed], ...] = (
     *(Decide, Name, Tag, Code, Switch),
@@ -19,5 +20,5 @@ DEEDS: dict[str, type[Deed]] = {each.kind: each for each in _KINDS}
 def read(visit: Visit, kind: str) -> Deed:
     """What is asked for. NoSuchPage where it is nothing that can be done, and as its own read."""
     if kind not in DEEDS:
-        raise NoSuchPage("Nothing of this name can be done here.")
+        raise NoSuchPage(say("Nothing of this name can be done here."))
     return DEEDS[kind].read(visit)

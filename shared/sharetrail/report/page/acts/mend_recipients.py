@@ -19,15 +19,16 @@ from sharetrail.merchants import profiles, recipients
 from sharetrail.merchants.profile import Merchant, mailable
 from sharetrail.problems import Malformed
 from sharetrail.report import page_paths
-from sharetrail.report.page.acts import act_words
+from sharetrail.report.page.acts import act_words, done_words
 from sharetrail.report.page.acts.act import Act, ActKind
 from sharetrail.report.page.acts.act_words import Words
 from sharetrail.report.page.acts.deed import Deed, NotThere, asked
 from sharetrail.report.page.visit import Visit
+from sharetrail.words.speech import mark, say
 
 ON_LIST, OFF_LIST = "listed", "off"
 REFUSES, MAILED = "refuses", "mailed"
-_NO_RECIPIENT = "This address is none of the shop’s recipients."
+_NO_RECIPIENT = mark("This address is none of the shop’s recipients.")
 _LONGEST = 254
 _TRIED_APART = calendars.DAY
 
@@ -43,9 +44,9 @@ def offers(visit: Visit, merchant: Merchant, refusing: Suppression) -> list[Offe
         return []
     found: list[Offer] = []
     if refusing.why == "bounced" and not was_tried(refusing, visit.now):
-        found.append(("mailbox", {**who, "value": MAILED}, "Try it again"))
+        found.append(("mailbox", {**who, "value": MAILED}, say("Try it again")))
     if len(merchant.recipients) > 1:
-        found.append(("recipient", {**who, "value": OFF_LIST}, "Take it off the list"))
+        found.append(("recipient", {**who, "value": OFF_LIST}, say("Take it off the list")))
     return found
 
 
@@ -61,7 +62,7 @@ class _OfRecipient(Deed):
 
     @property
     def back_label(self) -> str:
-        return act_words.RECIPIENTS
+        return say(done_words.RECIPIENTS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,13 +79,13 @@ class Listed(_OfRecipient):
         is_listed = listed is not None
         address = listed or recipients.taken_off(merchant.id, named)
         if value not in (None, ON_LIST, OFF_LIST):
-            raise Malformed("An address is on the list of recipients, or off it.")
+            raise Malformed(say("An address is on the list of recipients, or off it."))
         if address is None:
-            raise NotThere(_NO_RECIPIENT)
+            raise NotThere(say(_NO_RECIPIENT))
         if is_listed and not suppressions.find(merchant.id, address):
-            raise NotThere("Reports arrive at this address: only its owner ends them.")
+            raise NotThere(say("Reports arrive at this address: only its owner ends them."))
         if is_listed and value == OFF_LIST and len(merchant.recipients) == 1:
-            raise NotThere("The last recipient stays on the list.")
+            raise NotThere(say("The last recipient stays on the list."))
         before = ON_LIST if is_listed else OFF_LIST
         about = {"recipient": address}
         return cls(visit=visit, about=about, label=address, before=before, after=value)
@@ -92,9 +93,6 @@ class Listed(_OfRecipient):
     @property
     def ways(self) -> tuple[str, ...]:
         return (OFF_LIST if self.before == ON_LIST else ON_LIST,)
-
-    def shown(self, value: str) -> str:
-        return act_words.LISTED[value == ON_LIST]
 
     def words(self) -> Words:
         return act_words.of_listed(self.label, is_listed=self.after == ON_LIST)
@@ -116,15 +114,17 @@ class Mailbox(_OfRecipient):
         merchant, value = visit.merchant, visit.query.get("value")
         address = merchant.as_listed(_another(visit))
         if address is None:
-            raise NotThere(_NO_RECIPIENT)
+            raise NotThere(say(_NO_RECIPIENT))
         if value not in (None, MAILED):
-            raise Malformed("A mailbox is tried again, or left as it is.")
+            raise Malformed(say("A mailbox is tried again, or left as it is."))
         standing = suppressions.find(merchant.id, address)
         if standing and standing.why == "complained":
-            raise NotThere("Its owner called a report spam. That is theirs alone to take back.")
+            raise NotThere(
+                say("Its owner called a report spam. That is theirs alone to take back.")
+            )
         if standing and was_tried(standing, visit.now):
             raise NotThere(
-                "It was tried again today, and refused once more. Tomorrow it can be tried."
+                say("It was tried again today, and refused once more. Tomorrow it can be tried.")
             )
         return cls(
             visit=visit,
@@ -137,9 +137,6 @@ class Mailbox(_OfRecipient):
     @property
     def ways(self) -> tuple[str, ...]:
         return (MAILED,)
-
-    def shown(self, value: str) -> str:
-        return act_words.MAILED[value == MAILED]
 
     def words(self) -> Words:
         return act_words.of_mailbox(self.label)
@@ -167,9 +164,9 @@ def _another(visit: Visit) -> str:
     try:
         mailable(address)
     except ValueError:
-        raise NotThere(_NO_RECIPIENT) from None
+        raise NotThere(say(_NO_RECIPIENT)) from None
     if _is_own(visit, address):
-        raise NotThere("This is your own address: see “What you get”.")
+        raise NotThere(say("This is your own address: see “What you get”."))
     return address
 
 

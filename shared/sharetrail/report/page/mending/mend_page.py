@@ -20,6 +20,7 @@ from sharetrail.report.page.mending.shop_system import systems
 from sharetrail.report.page.mending.sign import Signs
 from sharetrail.report.page.visit import NoSuchPage, Visit
 from sharetrail.web.http import Answer
+from sharetrail.words.speech import say
 from sharetrail.words.writing import Writing
 
 _OF_SHOP = "links_of_shop"
@@ -29,7 +30,7 @@ _ON = "on"
 
 def show(visit: Visit, about: str) -> Answer:
     if about not in _PAGES:
-        raise NoSuchPage("Nothing of this name is to be mended.")
+        raise NoSuchPage(say("Nothing of this name is to be mended."))
     return _PAGES[about](visit)
 
 
@@ -38,7 +39,7 @@ def _script(visit: Visit) -> Answer:
     heard = signs.read(visit.merchant, visit.now)
     platform = _platform(visit, heard)
     line = f'<script defer src="{environment.public_base_url()}/sharetrail.js?key=pk_…"></script>'
-    told = guide.of("script", tag=systems()[platform].tag, line=line)
+    told = guide.of("script", tag=say(systems()[platform].tag), line=line)
     seen = seen_words.of_script(heard, Writing.of(visit.merchant), visit.now)
     return _on_platform(visit, "script", told, platform, seen, is_well=heard.has_script(visit.now))
 
@@ -48,7 +49,7 @@ def _orders(visit: Visit) -> Answer:
     platform = _platform(visit, heard)
     system = systems()[platform]
     address = f"{environment.public_base_url()}/v1/webhooks/{platform}/{visit.merchant.id}"
-    told = guide.of("orders", where=system.where, look=system.look, address=address)
+    told = guide.of("orders", where=say(system.where), look=say(system.look), address=address)
     seen = seen_words.of_orders(heard, Writing.of(visit.merchant))
     return _on_platform(visit, "orders", told, platform, seen)
 
@@ -70,10 +71,10 @@ def _on_platform(
     is_well: bool = False,
 ) -> Answer:
     others = [
-        (visit.to(page_paths.mend(about), **{_ON: each}), system.name, each == platform)
+        (visit.to(page_paths.mend(about), **{_ON: each}), say(system.name), each == platform)
         for each, system in systems().items()
     ]
-    topics = systems()[platform].topics
+    topics = [(say(each.happens), each.code) for each in systems()[platform].topics]
     return _render(visit, told, seen=seen, is_well=is_well, systems=others, topics=topics)
 
 
@@ -105,7 +106,7 @@ def _recipient(visit: Visit) -> Answer:
     found = suppressions.find_all(merchant.id)
     refusing = [each for each in found if merchant.sends_to(each.recipient)]
     told = [(each, _acts(visit, merchant, each)) for each in refusing]
-    seen = [] if told else ["No recipient’s address refuses our mails, as far as we know."]
+    seen = [] if told else [say("No recipient’s address refuses our mails, as far as we know.")]
     return _render(visit, guide.of("recipient"), seen=seen, refusing=told)
 
 

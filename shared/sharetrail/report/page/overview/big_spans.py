@@ -23,6 +23,7 @@ from sharetrail.report.page.overview import edition
 from sharetrail.report.page.overview.edition import Edition
 from sharetrail.report.page.visit import Visit
 from sharetrail.report.span import Span
+from sharetrail.words.speech import mark, say, speaking
 
 MOST_BYTES = 12_000_000
 """Of a report, packed: some 200,000 people, for whom the page needs half a gigabyte, of its 1.7. It
@@ -41,14 +42,14 @@ class TooManySpans(Problem):
     """More in a day by one link than a person looks at."""
 
     status = 429
-    title = "That is a lot for a day"
+    title = mark("That is a lot for a day")
 
 
 class NotBuilt(Problem):
     """A worker refused it, or failed again and again."""
 
     status = 422
-    title = "These days could not be added up"
+    title = mark("These days could not be added up")
 
 
 def find(visit: Visit) -> Edition | None:
@@ -92,12 +93,15 @@ def _take_of_day(visit: Visit, question: Question) -> None:
     link = hashlib.sha256(visit.link.token.encode()).hexdigest()[:_DIGITS]
     allowance = Allowance(name=f"spans#{link}", most=_OF_A_DAY)
     if not daily_allowances.take(visit.merchant, allowance, {question.id}, visit.now):
-        raise TooManySpans("Long spans take minutes to add up. Go on tomorrow, or ask for a week.")
+        raise TooManySpans(
+            say("Long spans take minutes to add up. Go on tomorrow, or ask for a week.")
+        )
 
 
 def answer_question(merchant: Merchant, question: Question) -> dict[str, Any]:
     asked = span.read(question.about["span"])
-    return dump(edition.read_big(merchant, asked, question.asked_at))
+    with speaking(merchant.language):
+        return dump(edition.read_big(merchant, asked, question.asked_at))
 
 
 def _question(merchant: Merchant, asked: Span, hour: datetime) -> Question:

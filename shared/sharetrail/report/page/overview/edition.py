@@ -19,6 +19,7 @@ from sharetrail.report.keeping.sent_order import (
 from sharetrail.report.report import Report
 from sharetrail.report.span import Span
 from sharetrail.totals import local_days
+from sharetrail.words.speech import mark
 
 MOST_ORDERS_EVER = 300_000
 """What has room in a worker's 1.7 GB …"""
@@ -30,7 +31,7 @@ class TooMuch(Problem):
     """The days hold more than there is room for."""
 
     status = 422
-    title = "These days are too much for one page"
+    title = mark("These days are too much for one page")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +85,7 @@ def read_big(merchant: Merchant, span: Span, now: datetime) -> Edition:
     days = (merchant.id, span.before().first, span.last)
     too_many_clicks = local_days.weigh_more(MOST_PACKED_EVER, *days)
     if too_many_clicks or credits.are_more(MOST_ORDERS_EVER, *days):
-        raise TooMuch("Ask for fewer days: a quarter, or a month.")
+        raise TooMuch(mark("Ask for fewer days: a quarter, or a month."))
     return read(merchant, span, now)
 
 
