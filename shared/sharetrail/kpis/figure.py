@@ -1,6 +1,5 @@
 """What a KPI comes to: an exact number, or why it is not known. Pure."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import log, sqrt
@@ -26,6 +25,8 @@ class Figure:
     their spread. Empty of what is no sample, like followers."""
     spread: float = 1
     """1 + cv² of what each of the first is worth: of orders' values more than of a count."""
+    of: tuple[str, ...] = ()
+    """The networks that it is of: of others it is another figure, and compares with none."""
 
     @property
     def value(self) -> Fraction:
@@ -93,9 +94,3 @@ def _apart(
     apart = abs(log(now / before))
     is_noise = apart <= noise.NOISE * sqrt(variance) or abs(now - before) <= slight * before
     return "unclear" if is_noise else way
-
-
-def added(tops: Sequence[int | None]) -> int | None:
-    """The sum of what is known; None where nothing is."""
-    known = [each for each in tops if each is not None]
-    return sum(known) if known else None

@@ -3,7 +3,7 @@
 Pure; kpi.py has them in a table. What is not known says why, and never reads as zero.
 """
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 
 from sharetrail.kpis.figure import (
     NO_COSTS,
@@ -18,7 +18,7 @@ from sharetrail.kpis.figure import (
     SILENT,
     Figure,
     Reading,
-    added,
+    Unknown,
     ratio,
 )
 from sharetrail.kpis.funnel import Funnel, Pages
@@ -33,40 +33,38 @@ def button_views(funnel: Funnel) -> Reading:
 
 def impressions(funnel: Funnel) -> Reading:
     """How often the shop's posts were shown, summed over the networks that were told of."""
-    return _told(each.impressions for each in funnel.networks)
+    told = {each.network: each.impressions for each in funnel.networks}
+    return _summed(told, NO_FIGURES, is_sample=True)
 
 
 def followers(funnel: Funnel) -> Reading:
     """Followers at the end of the days, summed over networks: who follows two counts twice."""
-    total = added([each.followers for each in funnel.networks])
-    return NO_FOLLOWERS if total is None else Figure(total)
+    return _summed({each.network: each.followers for each in funnel.networks}, NO_FOLLOWERS)
 
 
 def follower_growth(funnel: Funnel) -> Reading:
     """(followers at the end − followers before the first day) ÷ followers before the first day, of
     the networks of which both are known."""
-    both = [
-        (each.followers, each.followers_before)
+    both = {
+        each.network: (each.followers, each.followers_before)
         for each in funnel.networks
         if each.followers is not None and each.followers_before is not None
-    ]
+    }
     if not both:
         return NO_FOLLOWERS
-    end, start = (sum(each) for each in zip(*both, strict=True))
-    return Figure(end - start, start) if start else NOBODY
+    end, start = (sum(each) for each in zip(*both.values(), strict=True))
+    return Figure(end - start, start, of=(*both,)) if start else NOBODY
 
 
 # ── Engagement: who does something with it ───────────────────────────────────────────────────────
 def engagement_rate(funnel: Funnel) -> Reading:
     """Engagements ÷ impressions of the shop's posts, of the days that tell both."""
-    top, bottom = (sum(each.seen[n] for each in funnel.networks) for n in (0, 1))
-    return ratio(top, bottom) if bottom else NO_FIGURES
+    return _divided({each.network: each.seen for each in funnel.networks}, NO_FIGURES)
 
 
 def engagement_per_post(funnel: Funnel) -> Reading:
     """Engagements ÷ (posts × followers): which part of the followers a post moved, on average."""
-    top, bottom = (sum(each.reached[n] for each in funnel.networks) for n in (0, 1))
-    return ratio(top, bottom, top) if bottom else NO_POSTS
+    return _divided({each.network: each.reached for each in funnel.networks}, NO_POSTS)
 
 
 def shares(funnel: Funnel) -> Reading:
@@ -98,9 +96,12 @@ def clicks(funnel: Funnel) -> Reading:
 def click_through(funnel: Funnel) -> Reading:
     """People's clicks on links shared on a network ÷ impressions of the posts there, of the
     networks whose impressions were told."""
-    told = [each for each in funnel.networks if each.impressions]
-    top = sum(funnel.clicks_by_network.get(each.network, 0) for each in told)
-    return ratio(top, sum(each.impressions or 0 for each in told)) if told else NO_FIGURES
+    clicks_of = funnel.clicks_by_network
+    told = {
+        each.network: (clicks_of.get(each.network, 0), each.impressions or 0)
+        for each in funnel.networks
+    }
+    return _divided(told, NO_FIGURES)
 
 
 def visits(funnel: Funnel) -> Reading:
@@ -233,6 +234,21 @@ def _has_leads(funnel: Funnel) -> bool:
     return funnel.pages.all_leads > 0
 
 
-def _told(counts: Iterable[int | None]) -> Reading:
-    total = added([*counts])
-    return NO_FIGURES if total is None else Figure(total, 1, (total,))
+def _summed(
+    told: Mapping[str, int | None], unknown: Unknown, *, is_sample: bool = False
+) -> Reading:
+    """Over the networks of which it was told."""
+    known = {network: n for network, n in told.items() if n is not None}
+    if not known:
+        return unknown
+    total = sum(known.values())
+    return Figure(total, 1, (total,) if is_sample else (), of=(*known,))
+
+
+def _divided(told: Mapping[str, tuple[int, int]], unknown: Unknown) -> Reading:
+    """Over the networks that have something to divide by."""
+    known = {network: pair for network, pair in told.items() if pair[1]}
+    if not known:
+        return unknown
+    top, bottom = (sum(each) for each in zip(*known.values(), strict=True))
+    return Figure(top, bottom, (top,), of=(*known,))

@@ -123,6 +123,8 @@ def _beside(kpi: Kpi, reading: Reading, other: Funnel | None) -> Beside | None:
     there = kpi.read(other)
     if not isinstance(reading, Figure) or not isinstance(there, Figure):
         return Beside(reading=there)
+    if reading.of != there.of:
+        return Beside(reading=there)
     judged = _judge_sums(kpi, reading, there) if kpi.is_sum else judge(reading, there)
     return Beside(reading=there, judgement=judged)
 

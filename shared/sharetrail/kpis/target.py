@@ -21,7 +21,7 @@ _DAYS: Mapping[Per, Fraction] = {
     "quarter": _YEAR / 4,
     "year": _YEAR,
 }
-Standing = Literal["met", "missed", "unclear"]
+Standing = Literal["met", "missed", "unclear", "too_few"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +36,8 @@ class Target:
     """Of what longer days have more of: for how many days it is."""
     source: str = ""
     """Who says so, in English, to be said by speech.say; empty where the merchant set it."""
+    by: str = ""
+    """The same in two words."""
     note: str = ""
     """What it is about, likewise."""
     year: int | None = None
@@ -44,14 +46,18 @@ class Target:
     def is_own(self) -> bool:
         return not self.source
 
+    @property
+    def exact(self) -> Fraction:
+        """Its value; of money in minor units."""
+        return Fraction(
+            money.minor(self.value, self.currency) if self.currency else Fraction(self.value)
+        )
+
     def aim(self, days: int) -> Fraction:
         """In the figure's own unit, for so many days: of money in minor units."""
-        exact = Fraction(self.value)
-        if self.currency:
-            exact = Fraction(money.minor(self.value, self.currency))
         if self.is_own and KPIS[self.kpi].is_sum:
-            return exact * days / _DAYS[self.per]
-        return exact
+            return self.exact * days / _DAYS[self.per]
+        return self.exact
 
     def compares(self, currency: str) -> bool:
         """Whether it is in the same money, or none: what is not is told, and judged by nobody."""
@@ -95,8 +101,8 @@ def _standing(kpi: Kpi, figure: Figure, aim: Fraction, target: Target) -> Standi
     is_met = figure.value >= aim if kpi.more_is_better else figure.value <= aim
     is_plan = target.is_own and kpi.is_sum
     judgement: Judgement = "up" if is_plan or not figure.rests_on else judge_against(figure, aim)
-    if judgement in ("unclear", "too_few") and figure.value != aim:
-        return "unclear"
+    if judgement == "too_few" or (judgement == "unclear" and figure.value != aim):
+        return judgement
     return "met" if is_met else "missed"
 
 

@@ -49,7 +49,7 @@ class KpiTarget(TypedDict):
     off: Value | None
     """The figure less the target; `null` where there is none, or it is in other money."""
     standing: Standing | None
-    """`unclear` where chance may have parted them."""
+    """`unclear` where chance may have parted them, `too_few` where nobody could tell."""
 
 
 @described

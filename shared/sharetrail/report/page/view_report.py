@@ -10,6 +10,7 @@ from sharetrail.report.keeping.page_links import ExpiredLink
 from sharetrail.report.page import frame, new_link
 from sharetrail.report.page.acts import act_pages
 from sharetrail.report.page.evidence import evidence_views
+from sharetrail.report.page.figures import figures_page
 from sharetrail.report.page.mending import mend_page
 from sharetrail.report.page.overview import show_overview
 from sharetrail.report.page.visit import NoSuchPage, Visit
@@ -24,6 +25,7 @@ VIEWS: dict[str, View] = {
     "acts/([a-z]+)": act_pages.show,
     "choices": act_pages.choices,
     "mend/([a-z_]+)": mend_page.show,
+    "figures": figures_page.show,
     **evidence_views.VIEWS,
 }
 """By the pattern of what stands behind the token."""
