@@ -58,6 +58,7 @@ NO_TIMES = Unknown(mark("no page has said yet how long it was looked at"))
 NO_LEADS = Unknown(mark("no page tells of leads"))
 NO_COSTS = Unknown(mark("no costs were told"))
 NOTHING_COST = Unknown(mark("nothing was spent"))
+OTHER_NETWORKS = Unknown(mark("it was told of other networks than now"))
 NOBODY = Unknown(mark("there is nothing to divide by"))
 
 

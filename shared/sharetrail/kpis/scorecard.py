@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from sharetrail.kpis import comparison
 from sharetrail.kpis.comparison import Days, LastYear
-from sharetrail.kpis.figure import Figure, Judgement, Reading, judge
+from sharetrail.kpis.figure import OTHER_NETWORKS, Figure, Judgement, Reading, judge
 from sharetrail.kpis.funnel import Funnel
 from sharetrail.kpis.kpi import KPIS, Kpi
 from sharetrail.kpis.network_figure import NetworkSpan
@@ -124,7 +124,7 @@ def _beside(kpi: Kpi, reading: Reading, other: Funnel | None) -> Beside | None:
     if not isinstance(reading, Figure) or not isinstance(there, Figure):
         return Beside(reading=there)
     if reading.of != there.of:
-        return Beside(reading=there)
+        return Beside(reading=OTHER_NETWORKS)
     judged = _judge_sums(kpi, reading, there) if kpi.is_sum else judge(reading, there)
     return Beside(reading=there, judgement=judged)
 
