@@ -183,20 +183,19 @@ def visits_before_buying(funnel: Funnel) -> Reading:
 
 
 def cost_per_action(funnel: Funnel) -> Reading:
-    """What sharing cost ÷ orders through sharing."""
-    if funnel.spent is None:
+    """What sharing cost ÷ orders through sharing that were paid for and not cancelled."""
+    if (outlay := funnel.outlay) is None:
         return NO_COSTS
-    return ratio(funnel.spent, funnel.sales.orders, funnel.sales.orders)
+    return ratio(outlay.spent, outlay.orders, outlay.orders) if outlay.spent else NOTHING_COST
 
 
 def return_on_spend(funnel: Funnel) -> Reading:
-    """Net revenue through sharing ÷ what sharing cost: 3 is three back for each one spent."""
-    if funnel.spent is None:
+    """What was earned through sharing ÷ what it cost: 3 is three back for each one spent."""
+    if (outlay := funnel.outlay) is None:
         return NO_COSTS
-    if funnel.spent <= 0:
+    if not outlay.spent:
         return NOTHING_COST
-    sales = funnel.sales
-    return ratio(sales.net, funnel.spent, sales.orders, spread=ORDER_VALUES)
+    return ratio(outlay.earned, outlay.spent, outlay.orders, spread=ORDER_VALUES)
 
 
 # ── Loyalty: who comes back ──────────────────────────────────────────────────────────────────────

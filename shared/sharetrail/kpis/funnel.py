@@ -82,6 +82,17 @@ class Sales:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Outlay:
+    """What the sharing of the days cost, and what came back: as costs tell it."""
+
+    spent: int
+    orders: int
+    """Paid for, and not cancelled."""
+    earned: int
+    """What was paid for and is neither held nor rejected."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Funnel:
     first: date
     last: date
@@ -97,8 +108,8 @@ class Funnel:
     recruits: int = 0
     """Who began to share by another's link."""
     sales: Sales = field(default_factory=Sales)
-    spent: int | None = None
-    """What the sharing of these days cost; None where no cost was told."""
+    outlay: Outlay | None = None
+    """None where no cost was told."""
 
     @property
     def days(self) -> int:
@@ -110,7 +121,7 @@ def funnel_of(
     currency: str,
     tree: KFactor,
     networks: tuple[NetworkSpan, ...] = (),
-    spent: int | None = None,
+    outlay: Outlay | None = None,
 ) -> Funnel:
     return Funnel(
         first=period.first,
@@ -124,7 +135,7 @@ def funnel_of(
         sharers=tree.sharers,
         recruits=tree.recruits,
         sales=sales_of(period.orders),
-        spent=spent,
+        outlay=outlay,
     )
 
 

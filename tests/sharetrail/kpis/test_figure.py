@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sharetrail.kpis.comparison import Days, LastYear
 from sharetrail.kpis.figure import Figure, Unknown, judge, judge_against, ratio
-from sharetrail.kpis.funnel import Funnel, Pages, Sales
+from sharetrail.kpis.funnel import Funnel, Outlay, Pages, Sales
 from sharetrail.kpis.kpi import KPIS, PILLARS
 from sharetrail.kpis.network_figure import NetworkSpan
 from sharetrail.kpis.scorecard import Scorecard, scorecard_of
@@ -55,7 +55,8 @@ some_funnels = st.builds(
         new_buyers=st.integers(0, 90),
         returning_buyers=st.integers(0, 90),
     ),
-    spent=st.none() | st.integers(0, 90_000),
+    outlay=st.none()
+    | st.builds(Outlay, **dict.fromkeys(("spent", "orders", "earned"), st.integers(0, 90_000))),
 )
 
 
@@ -142,3 +143,14 @@ def test_each_of_the_five_pillars_has_figures() -> None:
     assert {anchor for anchor in definitions() if anchor.startswith("kpi_")} == {
         kpi.anchor for kpi in KPIS.values()
     }
+
+
+def test_what_sharing_cost_is_divided_by_what_came_of_it() -> None:
+    spent = replace(NOTHING, outlay=Outlay(spent=9_000, orders=4, earned=21_000))
+    assert KPIS["cost_per_action"].read(spent) == Figure(9_000, 4, (4,))
+    found = KPIS["return_on_spend"].read(spent)
+    assert isinstance(found, Figure)
+    assert found.value == Fraction(7, 3)
+    free = replace(NOTHING, outlay=Outlay(spent=0, orders=4, earned=21_000))
+    assert isinstance(KPIS["return_on_spend"].read(free), Unknown)
+    assert isinstance(KPIS["cost_per_action"].read(free), Unknown)
