@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from sharetrail.analysis import periods
 from tests.report_pages import ReportPage
 from tests.shops import ORIGIN, Answer, Shop
 
@@ -154,3 +155,29 @@ def test_the_page_shows_figures_targets_and_what_is_not_known(shop: Shop) -> Non
     assert "Net revenue | $60.00" in page
     assert "Followers and Follower growth: no numbers of followers were told." in page
     assert "A rule of thumb of the trade, which names no study, 2023" in page
+
+
+def test_days_that_hold_much_are_added_up_by_a_worker_to_the_same_figures(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = shop.share("ana").json["code"]
+    shop.buy("1001", "60.00", shop.click(code), visit="other")
+    shop.cloud.drain()
+    page = ReportPage(shop)
+    at_once, shown = kpis(shop), page.text("figures")
+    monkeypatch.setattr(periods, "MOST_ORDERS", 0)
+    headers = {"authorization": f"Bearer {shop.facts['secret_key']}"}
+    asked = shop.ask("GET", "/v1/kpis", headers=headers)
+    assert asked.status == 202
+    assert "they are being added up" in page.text("figures")
+    assert shop.cloud.drain()["failed"] == []
+    told = shop.read(f"/v1/results/{asked.json['id']}")
+    assert {each["id"]: each for each in told["kpis"]} == at_once
+    assert page.text("figures") == shown
+
+
+def test_openapi_tells_the_fields_of_a_figure(shop: Shop) -> None:
+    schemas = shop.read("/v1/openapi.json")["components"]["schemas"]
+    assert {"value", "unknown", "before", "last_year", "targets"} <= set(
+        schemas["KpiAnswer"]["properties"]
+    )

@@ -15,6 +15,16 @@ from sharetrail.words import change as words
 
 
 @dataclass(frozen=True, kw_only=True)
+class Funnels:
+    """What a scorecard is made of, as it is kept where a worker added it up."""
+
+    now: Funnel
+    before: Funnel | None = None
+    """None where that is too much to be added up."""
+    last_year: Funnel | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Beside:
     """A figure of other days, and whether these differ from it."""
 
@@ -47,10 +57,7 @@ class NetworkLine:
 
 @dataclass(frozen=True, kw_only=True)
 class Scorecard:
-    now: Funnel
-    before: Funnel | None
-    """None where too much would have to be added up."""
-    last_year: Funnel | None
+    funnels: Funnels
     year: LastYear
     """Which days a year ago, and why those."""
     lines: tuple[Line, ...]
@@ -60,7 +67,7 @@ class Scorecard:
 
     @property
     def days(self) -> Days:
-        return Days(first=self.now.first, last=self.now.last)
+        return Days(first=self.funnels.now.first, last=self.funnels.now.last)
 
     @property
     def days_before(self) -> Days:
@@ -82,38 +89,28 @@ OF_NETWORK = (
 
 
 def scorecard_of(
-    now: Funnel,
-    before: Funnel | None,
-    last_year: Funnel | None,
-    year: LastYear,
-    targets: Iterable[Target],
-    *,
-    is_over: bool = True,
+    funnels: Funnels, year: LastYear, targets: Iterable[Target], *, is_over: bool = True
 ) -> Scorecard:
     aims = [*targets]
-    lines = (_line(kpi, now, before, last_year, aims) for kpi in KPIS.values())
+    lines = (_line(kpi, funnels, aims) for kpi in KPIS.values())
     return Scorecard(
-        now=now,
-        before=before,
-        last_year=last_year,
+        funnels=funnels,
         year=year,
         lines=tuple(lines if is_over else map(_not_judged, lines)),
-        networks=tuple(_networks(now, aims)),
+        networks=tuple(_networks(funnels.now, aims)),
         is_over=is_over,
     )
 
 
-def _line(
-    kpi: Kpi, now: Funnel, before: Funnel | None, last_year: Funnel | None, aims: list[Target]
-) -> Line:
-    reading = kpi.read(now)
+def _line(kpi: Kpi, funnels: Funnels, aims: list[Target]) -> Line:
+    reading = kpi.read(funnels.now)
     figure = reading if isinstance(reading, Figure) else None
     return Line(
         kpi=kpi,
         reading=reading,
-        before=_beside(kpi, reading, before),
-        last_year=_beside(kpi, reading, last_year),
-        targets=aimed(kpi, figure, now, aims),
+        before=_beside(kpi, reading, funnels.before),
+        last_year=_beside(kpi, reading, funnels.last_year),
+        targets=aimed(kpi, figure, funnels.now, aims),
     )
 
 

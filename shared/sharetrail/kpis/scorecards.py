@@ -1,52 +1,95 @@
 """Scorecards as they are read: from projections, and what the merchant told."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from sharetrail import calendars
 from sharetrail.analysis import periods, share_trees
 from sharetrail.analysis.period import Period
 from sharetrail.analysis.share_tree import KFactor, LinkFigures, leaf_of
+from sharetrail.attribution import credits
 from sharetrail.kpis import comparison, holiday, network_figures, own_targets
 from sharetrail.kpis.benchmarks import BENCHMARKS
-from sharetrail.kpis.comparison import Days
+from sharetrail.kpis.comparison import Days, LastYear
 from sharetrail.kpis.funnel import Funnel, funnel_of
 from sharetrail.kpis.network_figure import spans_of
-from sharetrail.kpis.scorecard import Scorecard, scorecard_of
+from sharetrail.kpis.scorecard import Funnels, Scorecard, scorecard_of
 from sharetrail.merchants.profile import Merchant
 from sharetrail.problems import Problem
 from sharetrail.sharing import links
+from sharetrail.totals import local_days
+from sharetrail.words.speech import mark
+
+MOST_ORDERS_EVER = 300_000
+"""What has room in a worker's 1.7 GB, of each of the spans that are added up in turn …"""
+MOST_PACKED_EVER = 40_000_000
+"""… and so many bytes of closed days."""
 
 
 class TooMuch(Problem):
-    """The days hold more than can be added up while somebody waits."""
+    """The days hold more than can be added up."""
 
     status = 422
-    title = "These days hold too much to be added up at once"
+    title = mark("These days hold too much to be added up")
+
+
+def is_big(merchant: Merchant, days: Days) -> bool:
+    """Whether it takes longer than somebody waits."""
+    return periods.is_big(merchant.id, days.first, days.last)
 
 
 def read(merchant: Merchant, days: Days, now: datetime) -> Scorecard:
-    """Of days that hold too much, TooMuch; of others that do, the comparison is left out."""
-    if periods.is_big(merchant.id, days.first, days.last):
-        raise TooMuch("Ask for fewer days, a week say.")
-    kept = holiday.of_years(days.first.year - 2, days.last.year, merchant.country)
-    year = comparison.last_year(days, kept)
+    """Of days that are not big. What is too much to compare them with is left out."""
+    return card_of(merchant, days, _gather(merchant, days, now, is_big), now)
+
+
+def read_big(merchant: Merchant, days: Days, now: datetime) -> Scorecard:
+    return card_of(merchant, days, gather_big(merchant, days, now), now)
+
+
+def gather_big(merchant: Merchant, days: Days, now: datetime) -> Funnels:
+    """By a worker, who has minutes. TooMuch beyond what it can hold."""
+    if _has_no_room(merchant, days):
+        raise TooMuch(mark("Ask for fewer days: a quarter, or a month."))
+    return _gather(merchant, days, now, _has_no_room)
+
+
+def card_of(merchant: Merchant, days: Days, funnels: Funnels, now: datetime) -> Scorecard:
     return scorecard_of(
-        _funnel(merchant, days, now),
-        _beside(merchant, comparison.before(days), now),
-        _beside(merchant, year.days, now),
-        year,
+        funnels,
+        _year(merchant, days),
         (*own_targets.find(merchant.id), *BENCHMARKS),
         is_over=calendars.local_day(now, merchant.tz) > days.last,
     )
 
 
-def _beside(merchant: Merchant, days: Days, now: datetime) -> Funnel | None:
-    """Of days that came before the shop nothing is looked for."""
-    if days.last < calendars.local_day(merchant.created_at, merchant.tz):
-        return Funnel(first=days.first, last=days.last, currency=merchant.currency, heard=False)
-    if periods.is_big(merchant.id, days.first, days.last):
-        return None
-    return _funnel(merchant, days, now)
+def _has_no_room(merchant: Merchant, days: Days) -> bool:
+    asked = (merchant.id, days.first, days.last)
+    too_many_clicks = local_days.weigh_more(MOST_PACKED_EVER, *asked)
+    return too_many_clicks or credits.are_more(MOST_ORDERS_EVER, *asked)
+
+
+def _year(merchant: Merchant, days: Days) -> LastYear:
+    kept = holiday.of_years(days.first.year - 2, days.last.year, merchant.country)
+    return comparison.last_year(days, kept)
+
+
+def _gather(
+    merchant: Merchant, days: Days, now: datetime, is_much: Callable[[Merchant, Days], bool]
+) -> Funnels:
+    def beside(other: Days) -> Funnel | None:
+        """Of days that came before the shop nothing is looked for."""
+        if other.last < calendars.local_day(merchant.created_at, merchant.tz):
+            return Funnel(
+                first=other.first, last=other.last, currency=merchant.currency, heard=False
+            )
+        return None if is_much(merchant, other) else _funnel(merchant, other, now)
+
+    return Funnels(
+        now=_funnel(merchant, days, now),
+        before=beside(comparison.before(days)),
+        last_year=beside(_year(merchant, days).days),
+    )
 
 
 def _funnel(merchant: Merchant, days: Days, now: datetime) -> Funnel:

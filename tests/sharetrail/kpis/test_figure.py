@@ -13,7 +13,7 @@ from sharetrail.kpis.figure import Figure, Unknown, judge, judge_against, ratio
 from sharetrail.kpis.funnel import Funnel, Outlay, Pages, Sales
 from sharetrail.kpis.kpi import KPIS, PILLARS
 from sharetrail.kpis.network_figure import NetworkSpan
-from sharetrail.kpis.scorecard import Scorecard, scorecard_of
+from sharetrail.kpis.scorecard import Funnels, Scorecard, scorecard_of
 from sharetrail.words.definitions import definitions
 
 FIRST, LAST = date(2026, 11, 16), date(2026, 11, 22)
@@ -61,7 +61,7 @@ some_funnels = st.builds(
 
 
 def card(now: Funnel, before: Funnel | None = None) -> Scorecard:
-    return scorecard_of(now, before, None, YEAR, ())
+    return scorecard_of(Funnels(now=now, before=before), YEAR, ())
 
 
 def test_of_a_shop_of_which_nothing_was_heard_nothing_is_known() -> None:

@@ -1,15 +1,18 @@
 """GET /v1/kpis: the key figures of some days, beside other days and targets."""
 
-from datetime import timedelta
+from datetime import date, datetime
 from fractions import Fraction
-from typing import Literal
+from typing import Any, Literal
 
+from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
+from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
 from typing_extensions import TypedDict
 
 from sharetrail.api.frame import day_range
+from sharetrail.api.frame.acceptance import accepted
 from sharetrail.api.frame.answers import Day, Money, described, money
-from sharetrail.api.frame.resolver import merchant_of, now_of
+from sharetrail.api.frame.resolver import ACCEPTED, merchant_of, now_of, response_of
 from sharetrail.kpis import scorecards
 from sharetrail.kpis.comparison import Days, LastYear
 from sharetrail.kpis.figure import Figure, Judgement, Reading, Unit
@@ -17,10 +20,13 @@ from sharetrail.kpis.holiday import NAMES
 from sharetrail.kpis.kpi import Kpi, Pillar
 from sharetrail.kpis.scorecard import Beside, Line, NetworkLine, Scorecard
 from sharetrail.kpis.target import Aimed, Per, Standing
+from sharetrail.merchants.profile import Merchant
 from sharetrail.money import Amount
+from sharetrail.questions import questions
+from sharetrail.questions.question import LONGEST, Question
+from sharetrail.web.http import Answer, answer
 from sharetrail.words.definitions import definitions
 
-LONGEST = timedelta(days=366)
 router = Router()
 Value = int | float | Money
 _PLACES = 6
@@ -101,12 +107,36 @@ class KpisAnswer(_Span):
     networks: list[NetworkKpis]
 
 
-@router.get("/v1/kpis")
-def show_kpis(first: day_range.First = None, last: day_range.Last = None) -> KpisAnswer:
+_FOUND: OpenAPIResponse = {
+    "description": "The key figures.",
+    "content": {"application/json": {"model": KpisAnswer}},
+}
+
+
+@router.get("/v1/kpis", responses={200: _FOUND, 202: ACCEPTED})
+def show_kpis(first: day_range.First = None, last: day_range.Last = None) -> Response[str]:
     """Key figures of the days, beside the days before, the same days a year ago, and targets."""
     merchant, now = merchant_of(router), now_of(router)
     begins, ends = day_range.lately(merchant, first, last, now, LONGEST)
-    card = scorecards.read(merchant, Days(first=begins, last=ends), now)
+    return response_of(respond(merchant, Days(first=begins, last=ends), now))
+
+
+def respond(merchant: Merchant, days: Days, now: datetime) -> Answer:
+    """202 where the days have too much for a call."""
+    if not scorecards.is_big(merchant, days):
+        return answer(200, dict(show(scorecards.read(merchant, days, now))))
+    about = {"from": days.first.isoformat(), "to": days.last.isoformat()}
+    question = Question(merchant=merchant.id, kind="kpis", about=about, asked_at=now)
+    return accepted(questions.ask(question).id)
+
+
+def answer_question(merchant: Merchant, question: Question) -> dict[str, Any]:
+    first, last = (date.fromisoformat(question.about[each]) for each in ("from", "to"))
+    days = Days(first=first, last=last)
+    return dict(show(scorecards.read_big(merchant, days, question.asked_at)))
+
+
+def show(card: Scorecard) -> KpisAnswer:
     return {
         **_span(card.days),
         "over": card.is_over,
@@ -135,7 +165,7 @@ def _network(each: NetworkLine, card: Scorecard) -> NetworkKpis:
 
 
 def _kpi(line: Line, card: Scorecard) -> KpiAnswer:
-    kpi, currency = line.kpi, card.now.currency
+    kpi, currency = line.kpi, card.funnels.now.currency
     return {
         "id": kpi.id,
         "name": kpi.name,

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from sharetrail.agenda.workers import ATTEMPTS
+from sharetrail.api.measures import kpis
 from sharetrail.api.questions import reconciliations, stats, what_if
 from sharetrail.merchants.profile import Merchant
 from sharetrail.problems import Problem
@@ -17,6 +18,7 @@ from sharetrail.web.http import Answer, answer, answered, problem_json
 _BY_KIND: Mapping[QuestionKind, Callable[[Merchant, Question], dict[str, Any]]] = {
     "what_if": what_if.answer_question,
     "stats": stats.answer_question,
+    "kpis": kpis.answer_question,
     "reconciliation": reconciliations.answer_question,
     "report": big_spans.answer_question,
 }

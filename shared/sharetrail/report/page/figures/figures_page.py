@@ -1,5 +1,7 @@
 """The days' key figures, from who saw it to who comes back: beside other days, and targets."""
 
+from typing import Any
+
 from sharetrail.kpis import scorecards
 from sharetrail.kpis.comparison import Days
 from sharetrail.kpis.holiday import NAMES
@@ -7,6 +9,7 @@ from sharetrail.kpis.scorecard import Scorecard
 from sharetrail.report.page.evidence import sheet
 from sharetrail.report.page.figures import pillar_cards
 from sharetrail.report.page.figures.figure_words import FigureWords
+from sharetrail.report.page.overview import big_spans
 from sharetrail.report.page.visit import Visit
 from sharetrail.web.http import Answer
 from sharetrail.words.speech import say, sentence
@@ -14,25 +17,39 @@ from sharetrail.words.writing import Writing
 
 
 def show(visit: Visit) -> Answer:
-    days = Days(first=visit.span.first, last=visit.span.last)
-    try:
-        card = scorecards.read(visit.merchant, days, visit.now)
-    except scorecards.TooMuch:
-        return sheet.render("figures", visit, say("Key figures"), at="figures", card=None)
+    card = _card(visit)
+    told = _told(visit, card) if card else {}
+    return sheet.render("figures", visit, say("Key figures"), at="figures", **(_UNTOLD | told))
+
+
+_UNTOLD: dict[str, Any] = {
+    "is_added_up": False,
+    **dict.fromkeys(("beside", "cards", "own", "networks", "sources"), ()),
+}
+
+
+def _told(visit: Visit, card: Scorecard) -> dict[str, Any]:
     writing = Writing.of(visit.merchant)
     words = FigureWords(writing=writing)
-    return sheet.render(
-        "figures",
-        visit,
-        say("Key figures"),
-        at="figures",
-        card=card,
-        beside=_beside(card, writing),
-        cards=pillar_cards.cards(card, words),
-        own=pillar_cards.own(card, words),
-        networks=pillar_cards.networks(card, words),
-        sources=pillar_cards.sources(card),
-    )
+    return {
+        "is_added_up": True,
+        "beside": _beside(card, writing),
+        "cards": pillar_cards.cards(card, words),
+        "own": pillar_cards.own(card, words),
+        "networks": pillar_cards.networks(card, words),
+        "sources": pillar_cards.sources(card),
+    }
+
+
+def _card(visit: Visit) -> Scorecard | None:
+    """None as long as a worker adds it up."""
+    merchant, days = visit.merchant, Days(first=visit.span.first, last=visit.span.last)
+    if not scorecards.is_big(merchant, days):
+        return scorecards.read(merchant, days, visit.now)
+    found = big_spans.find(visit) or big_spans.find_older_or_ask(visit)
+    if found is None or found.figures is None:
+        return None
+    return scorecards.card_of(merchant, days, found.figures, visit.now)
 
 
 def _beside(card: Scorecard, writing: Writing) -> list[str]:
@@ -62,6 +79,6 @@ def _beside(card: Scorecard, writing: Writing) -> list[str]:
         )
     if not card.is_over:
         said.append(say("These days are not over yet: compare when they are."))
-    if card.last_year is not None and not card.last_year.heard:
+    if card.funnels.last_year and not card.funnels.last_year.heard:
         said.append(say("A year ago nothing was heard of the shop."))
     return said
