@@ -78,10 +78,16 @@ def judge(now: Figure, before: Figure) -> Judgement:
 
 
 def judge_against(now: Figure, aim: Fraction) -> Judgement:
-    """The same beside what is no sample: somebody's target."""
-    if now.rests_on and now.rests_on[0] < noise.FEW / 2:
+    """The same beside what is no sample: somebody's target. Of few events it can be told, too,
+    where the target would have had many."""
+    if now.rests_on and max(now.rests_on[0], _expected(now, aim)) < noise.FEW / 2:
         return "too_few"
     return _apart(now.value, aim, now.variance, slight=0)
+
+
+def _expected(now: Figure, aim: Fraction) -> Fraction:
+    """How many events of what was counted would have met the aim; none of what is no count."""
+    return aim * now.bottom if now.top == now.rests_on[0] else Fraction(0)
 
 
 def _apart(

@@ -111,6 +111,8 @@ def test_a_rate_rises_where_chance_does_not_explain_it() -> None:
 def test_a_target_is_not_missed_by_chance() -> None:
     aim = Fraction(3, 100)
     assert judge_against(Figure(3, 200, (3, 200)), aim) == "too_few"
+    assert judge_against(Figure(3, 2_000, (3, 2_000)), aim) == "down", "sixty were to be expected"
+    assert judge_against(Figure(0, 2_000, (0, 2_000)), aim) == "down"
     assert judge_against(Figure(28, 1_000, (28, 1_000)), aim) == "unclear"
     assert judge_against(Figure(150, 10_000, (150, 10_000)), aim) == "down"
 

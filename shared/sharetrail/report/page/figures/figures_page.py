@@ -1,9 +1,10 @@
 """The days' key figures, from who saw it to who comes back: beside other days, and targets."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from sharetrail.kpis import scorecards
-from sharetrail.kpis.comparison import Days
+from sharetrail.kpis.comparison import Days, LastYear
 from sharetrail.kpis.holiday import NAMES
 from sharetrail.kpis.scorecard import Scorecard
 from sharetrail.report.page.evidence import sheet
@@ -54,31 +55,35 @@ def _card(visit: Visit) -> Scorecard | None:
 
 def _beside(card: Scorecard, writing: Writing) -> list[str]:
     """Which days these are compared with, and why those: sentences."""
-    before, year = card.days_before, card.year
-    said = [
-        say(
+    year, told_before = card.year, writing.days(card.days_before.first, card.days_before.last)
+    if card.funnels.last_year and not card.funnels.last_year.heard:
+        beside = say(
+            "They stand beside {before}; a year ago nothing was heard of the shop.",
+            before=told_before,
+        )
+    else:
+        beside = say(
             "They stand beside {before}, and beside {year} a year ago.",
-            before=writing.days(before.first, before.last),
+            before=told_before,
             year=writing.days(year.days.first, year.days.last),
         )
-    ]
+    return [beside, *_holiday(year), *_not_over(card)]
+
+
+def _holiday(year: LastYear) -> Iterator[str]:
     holiday = sentence(NAMES[year.holiday]) if year.holiday else ""
     if year.side == "moved":
-        said.append(
-            say(
-                "{holiday} falls in these days, so it does in those of a year ago.", holiday=holiday
-            )
+        yield say(
+            "{holiday} falls in these days, so it does in those of a year ago.", holiday=holiday
         )
     elif year.side == "only_then":
-        said.append(
-            say(
-                "A year ago {holiday} fell in those days, and this year it does not: look at the"
-                " difference with that in mind.",
-                holiday=holiday,
-            )
+        yield say(
+            "A year ago {holiday} fell in those days, and this year it does not: look at the"
+            " difference with that in mind.",
+            holiday=holiday,
         )
+
+
+def _not_over(card: Scorecard) -> Iterator[str]:
     if not card.is_over:
-        said.append(say("These days are not over yet: compare when they are."))
-    if card.funnels.last_year and not card.funnels.last_year.heard:
-        said.append(say("A year ago nothing was heard of the shop."))
-    return said
+        yield say("These days are not over yet: compare when they are.")
