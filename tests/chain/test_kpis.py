@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from sharetrail.analysis import periods
+from tests.pseudo import unsaid_html
 from tests.report_pages import ReportPage
 from tests.shops import ORIGIN, Answer, Shop
 
@@ -181,3 +182,16 @@ def test_openapi_tells_the_fields_of_a_figure(shop: Shop) -> None:
     assert {"value", "unknown", "before", "last_year", "targets"} <= set(
         schemas["KpiAnswer"]["properties"]
     )
+
+
+def test_every_word_of_the_page_is_in_the_readers_language(shop: Shop, pseudo: str) -> None:
+    shop.onboarded(language=pseudo)
+    day = today(shop)
+    own = [{"kpi": "transactions", "value": "7", "per": "week"}, {"kpi": "leads", "value": "7"}]
+    put(shop, "/v1/targets", {"targets": own})
+    figures = [{"network": "tiktok", "day": day, "posts": 1, "engagements": 90, "followers": 7}]
+    put(shop, "/v1/network-figures", {"figures": figures})
+    shop.buy("1001", "60.00", shop.click(shop.share("ana").json["code"]), visit="other")
+    shop.cloud.drain()
+    html = ReportPage(shop).html("figures")
+    assert unsaid_html(html, "Mug", "Bean", "TikTok") == []
