@@ -55,7 +55,7 @@ class Target:
 
     def aim(self, days: int) -> Fraction:
         """In the figure's own unit, for so many days: of money in minor units."""
-        if self.is_own and KPIS[self.kpi].is_sum:
+        if KPIS[self.kpi].is_sum:
             return self.exact * days / _DAYS[self.per]
         return self.exact
 

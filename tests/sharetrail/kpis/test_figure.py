@@ -105,6 +105,8 @@ def test_from_one_to_two_is_too_few_to_tell() -> None:
 def test_a_rate_rises_where_chance_does_not_explain_it() -> None:
     assert judge(Figure(60, 1_000, (60, 1_000)), Figure(20, 1_000, (20, 1_000))) == "up"
     assert judge(Figure(24, 1_000, (24, 1_000)), Figure(20, 1_000, (20, 1_000))) == "unclear"
+    few_shares = Figure(60, 6, (60, 6)), Figure(60, 12, (60, 12))
+    assert judge(*few_shares) == "unclear", "twice as many clicks a share, of six shares"
     assert judge(Figure(2_060, 1_000_000), Figure(2_000, 1_000_000)) == "unclear", "slight"
 
 
