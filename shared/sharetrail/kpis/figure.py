@@ -80,7 +80,7 @@ def judge(now: Figure, before: Figure) -> Judgement:
 def judge_against(now: Figure, aim: Fraction) -> Judgement:
     """The same beside what is no sample: somebody's target. Of few events it can be told, too,
     where the target would have had many."""
-    if now.rests_on and max(now.rests_on[0], _expected(now, aim)) < noise.FEW / 2:
+    if now.rests_on and max(Fraction(now.rests_on[0]), _expected(now, aim)) < noise.FEW / 2:
         return "too_few"
     return _apart(now.value, aim, now.variance, slight=0)
 

@@ -99,6 +99,8 @@ class Funnel:
     currency: str
     heard: bool = True
     """Whether anything was heard of the shop: of days before it came nothing is known."""
+    is_whole: bool = True
+    """Whether the shop was with us on all of the days: a part compares with no whole."""
     networks: tuple[NetworkSpan, ...] = ()
     pages: Pages = field(default_factory=Pages)
     clicks: int = 0

@@ -118,7 +118,7 @@ def _beside(kpi: Kpi, reading: Reading, other: Funnel | None) -> Beside | None:
     if other is None:
         return None
     there = kpi.read(other)
-    if not isinstance(reading, Figure) or not isinstance(there, Figure):
+    if not (other.is_whole and isinstance(reading, Figure) and isinstance(there, Figure)):
         return Beside(reading=there)
     if reading.of != there.of:
         return Beside(reading=OTHER_NETWORKS)

@@ -1,6 +1,6 @@
 """Scorecards as they are read: from projections, and what the merchant told."""
 
-from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from sharetrail import calendars
@@ -17,7 +17,7 @@ from sharetrail.kpis.scorecard import Funnels, Scorecard, scorecard_of
 from sharetrail.merchants.profile import Merchant
 from sharetrail.problems import Problem
 from sharetrail.sharing import links
-from sharetrail.totals import local_days
+from sharetrail.totals import local_days, shop_activity
 from sharetrail.words.speech import mark
 
 MOST_ORDERS_EVER = 300_000
@@ -34,13 +34,17 @@ class TooMuch(Problem):
 
 
 def is_big(merchant: Merchant, days: Days) -> bool:
-    """Whether it takes longer than somebody waits."""
-    return periods.is_big(merchant.id, days.first, days.last)
+    """Whether it takes longer than somebody waits: these and those before are one span of days, and
+    those of a year ago may have half as much."""
+    before, year = comparison.before(days), _year(merchant, days).days
+    if periods.is_big(merchant.id, before.first, days.last):
+        return True
+    return _has_more(merchant, year, periods.MOST_ORDERS // 2, periods.MOST_PACKED // 2)
 
 
 def read(merchant: Merchant, days: Days, now: datetime) -> Scorecard:
-    """Of days that are not big. What is too much to compare them with is left out."""
-    return card_of(merchant, days, _gather(merchant, days, now, is_big), now)
+    """Of days that are not big."""
+    return card_of(merchant, days, _gather(merchant, days, now), now)
 
 
 def read_big(merchant: Merchant, days: Days, now: datetime) -> Scorecard:
@@ -48,10 +52,11 @@ def read_big(merchant: Merchant, days: Days, now: datetime) -> Scorecard:
 
 
 def gather_big(merchant: Merchant, days: Days, now: datetime) -> Funnels:
-    """By a worker, who has minutes. TooMuch beyond what it can hold."""
+    """By a worker, who has minutes. TooMuch beyond what it can hold; what is too much to compare
+    with is left out."""
     if _has_no_room(merchant, days):
         raise TooMuch(mark("Ask for fewer days: a quarter, or a month."))
-    return _gather(merchant, days, now, _has_no_room)
+    return _gather(merchant, days, now)
 
 
 def card_of(merchant: Merchant, days: Days, funnels: Funnels, now: datetime) -> Scorecard:
@@ -64,9 +69,12 @@ def card_of(merchant: Merchant, days: Days, funnels: Funnels, now: datetime) -> 
 
 
 def _has_no_room(merchant: Merchant, days: Days) -> bool:
+    return _has_more(merchant, days, MOST_ORDERS_EVER, MOST_PACKED_EVER)
+
+
+def _has_more(merchant: Merchant, days: Days, orders: int, packed: int) -> bool:
     asked = (merchant.id, days.first, days.last)
-    too_many_clicks = local_days.weigh_more(MOST_PACKED_EVER, *asked)
-    return too_many_clicks or credits.are_more(MOST_ORDERS_EVER, *asked)
+    return local_days.weigh_more(packed, *asked) or credits.are_more(orders, *asked)
 
 
 def _year(merchant: Merchant, days: Days) -> LastYear:
@@ -74,22 +82,26 @@ def _year(merchant: Merchant, days: Days) -> LastYear:
     return comparison.last_year(days, kept)
 
 
-def _gather(
-    merchant: Merchant, days: Days, now: datetime, is_much: Callable[[Merchant, Days], bool]
-) -> Funnels:
+def _gather(merchant: Merchant, days: Days, now: datetime) -> Funnels:
+    heard_since = shop_activity.first_heard(merchant, now)
+
     def beside(other: Days) -> Funnel | None:
         """Of days that came before the shop nothing is looked for."""
-        if other.last < calendars.local_day(merchant.created_at, merchant.tz):
-            return Funnel(
-                first=other.first, last=other.last, currency=merchant.currency, heard=False
-            )
-        return None if is_much(merchant, other) else _funnel(merchant, other, now)
+        if other.last < heard_since:
+            return _nothing(merchant, other)
+        if _has_no_room(merchant, other):
+            return None
+        return replace(_funnel(merchant, other, now), is_whole=other.first >= heard_since)
 
     return Funnels(
         now=_funnel(merchant, days, now),
         before=beside(comparison.before(days)),
         last_year=beside(_year(merchant, days).days),
     )
+
+
+def _nothing(merchant: Merchant, days: Days) -> Funnel:
+    return Funnel(first=days.first, last=days.last, currency=merchant.currency, heard=False)
 
 
 def _funnel(merchant: Merchant, days: Days, now: datetime) -> Funnel:

@@ -102,6 +102,14 @@ def test_from_one_to_two_is_too_few_to_tell() -> None:
         assert line.before.judgement == "too_few"
 
 
+def test_a_part_of_the_days_compares_with_no_whole() -> None:
+    now, part = (replace(NOTHING, heard=True, clicks=n) for n in (4_000, 400))
+    line = card(now, replace(part, is_whole=False)).of("clicks")
+    assert line.before is not None
+    assert line.before.judgement is None
+    assert card(now, part).of("clicks").before != line.before
+
+
 def test_a_rate_rises_where_chance_does_not_explain_it() -> None:
     assert judge(Figure(60, 1_000, (60, 1_000)), Figure(20, 1_000, (20, 1_000))) == "up"
     assert judge(Figure(24, 1_000, (24, 1_000)), Figure(20, 1_000, (20, 1_000))) == "unclear"

@@ -85,5 +85,8 @@ def _holiday(year: LastYear) -> Iterator[str]:
 
 
 def _not_over(card: Scorecard) -> Iterator[str]:
+    before = card.funnels.before
+    if before and before.heard and not before.is_whole:
+        yield say("You were not yet with us on all of the days before: they do not compare.")
     if not card.is_over:
         yield say("These days are not over yet: compare when they are.")
