@@ -2,7 +2,7 @@
 
 /v1/influencers · links · codes · share-tree · orders · held-orders · rates · identities ·
 quarantine · costs · returns · cohorts · rankings · removal-effects · stats · results · reports ·
-settings · recipients · keys · installation · openapi.json
+settings · recipients · keys · installation · kpis · targets · network-figures · openapi.json
 """
 
 from typing import Any
@@ -10,7 +10,14 @@ from typing import Any
 from sharetrail.api.account import installation, keys, recipients, reports, settings
 from sharetrail.api.description import openapi
 from sharetrail.api.frame import resolver
-from sharetrail.api.measures import costs, rankings, removal_effects
+from sharetrail.api.measures import (
+    costs,
+    kpis,
+    network_figures,
+    rankings,
+    removal_effects,
+    targets,
+)
 from sharetrail.api.orders import (
     exchange_rates,
     held_orders,
@@ -36,6 +43,7 @@ _RESOURCES = (
     *(influencer_list, influencers, link_list, links, qr_codes, coupon_codes, share_tree),
     *(order_list, orders, held_orders, exchange_rates, identities, quarantine),
     *(rankings, removal_effects, costs, stats, returns, cohorts, results),
+    *(kpis, targets, network_figures),
     *(keys, recipients, reports, settings, installation),
 )
 _api = resolver.create(*(resource.router for resource in _RESOURCES))

@@ -1,5 +1,5 @@
-"""What happens on a shop's pages: view, open, share, visit, lead; and what tells whether the shop's
-installation works, which counts for nothing else: check, checkout. Pure.
+"""What happens on a shop's pages: view, open, share, visit, stay, lead; and what tells whether the
+shop's installation works, which counts for nothing else: check, checkout. Pure.
 
 The browser names each event, and a resend is a no-op: the key is made of the event's own time and
 id. An event without a believable time stands under its id alone and counts when its day closes.
@@ -15,7 +15,7 @@ from sharetrail.clicks.trail import TrailState
 
 PAGE_EVENT_SHARDS = 2
 """Views are sampled beyond 200 a minute, so page events never need the clicks' eight."""
-PageEventType = Literal["view", "open", "share", "visit", "lead", "check", "checkout"]
+PageEventType = Literal["view", "open", "share", "visit", "stay", "lead", "check", "checkout"]
 """`check`: a page that was opened to see what the script finds there. `checkout`: an order that the
 shop's pixel saw placed."""
 PageConsent = Literal["unasked", "given", "denied"]
@@ -39,6 +39,10 @@ class PageEvent:
     """Host and path, without a query."""
     product: str | None = field(default=None, metadata={"short": "p"})
     trail: tuple[str, ...] = field(default=(), metadata={"short": "trail"})
+    seconds: int = field(default=0, metadata={"short": "s"})
+    """Of a stay: how long the page was looked at since that was told last."""
+    place: int = field(default=0, metadata={"short": "g"})
+    """Of a stay: which page of its visit it is; 0 where that was told before."""
     n: int = field(default=1, metadata={"short": "n"})
     """How many events it stands for, where a page or we sampled."""
     consent: PageConsent | None = field(default=None, metadata={"short": "y"})

@@ -38,6 +38,9 @@ _MOST_OF_A_PAGE = 100
 """Events of a kind that one event may stand for: the products of a long page, each with buttons.
 The script sends one for each, and so never `n`; where we sample, ours multiplies it afterwards."""
 _MOST_BUTTONS = 100
+_LONGEST_STAY = 30 * 60
+"""Seconds: a visit is over after half an hour of rest."""
+_MOST_PAGES = 1_000
 _PARTS = 5_000
 """An instance takes a day's events in parts of this size, and loses what it has not spent where it
 stops: a hundred of a day's 500,000, as one beacon may have. So a thousand instances a day lose at
@@ -60,6 +63,10 @@ class EventBody:
     code: Annotated[str, StringConstraints(max_length=20)] | None = None
     """Of a share's link, as the script says it. Anybody can say any: it is looked at, not kept."""
     trail: Annotated[list[str], Field(max_length=LONGEST_TRAIL)] = field(default_factory=list)
+    seconds: Annotated[int, Field(ge=0, le=_LONGEST_STAY)] = 0
+    """Of a stay: how long the page was looked at since that was told last."""
+    page: Annotated[int, Field(ge=1, le=_MOST_PAGES)] | None = None
+    """Of a stay: which page of its visit it is; left out where that was told before."""
     n: Annotated[int, Field(ge=1, le=_MOST_OF_A_PAGE)] = 1
     buttons: Annotated[int, Field(ge=0, le=_MOST_BUTTONS)] | None = None
     """Of a check: how many of our elements stand on the page."""
@@ -134,6 +141,8 @@ def _fact(body: EventBody, merchant: Merchant, sender: str | None, now: datetime
         raise Malformed("An event's page is the shop's.", errors={"url": "is elsewhere"})
     if body.code is not None and not is_link_code(body.code):
         raise Malformed("A code is a link's.", errors={"code": "is no link's code"})
+    if body.type != "stay" and (body.seconds or body.page):
+        raise Malformed("Only a stay has a length.", errors={"seconds": "is of a stay"})
     at = believed_time(body.at, now)
     product = body.product.id if isinstance(body.product, ProductBody) else body.product
     return PageEvent(
@@ -145,6 +154,8 @@ def _fact(body: EventBody, merchant: Merchant, sender: str | None, now: datetime
         page=_page(body.url),
         product=product or None,
         trail=tuple(each for each in body.trail if is_click_id(each)),
+        seconds=body.seconds,
+        place=body.page or 0,
         n=1 if body.type == "share" else body.n,
         address=sender or PRIVATE,
         **_of_installation(body),

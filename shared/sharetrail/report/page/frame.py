@@ -26,6 +26,7 @@ PAGES = (
     ("people", mark("People")),
     ("orders", mark("Orders")),
     ("links", mark("Links")),
+    ("figures", mark("Figures")),
 )
 """Above every page: path below the report's own address, and label."""
 MORE_PAGES = (

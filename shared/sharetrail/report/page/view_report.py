@@ -11,6 +11,7 @@ from sharetrail.report.keeping.page_links import ExpiredLink
 from sharetrail.report.page import frame, new_link
 from sharetrail.report.page.acts import act_pages
 from sharetrail.report.page.evidence import evidence_views
+from sharetrail.report.page.figures import figures_page
 from sharetrail.report.page.mending import installation_page, mend_page
 from sharetrail.report.page.overview import show_overview
 from sharetrail.report.page.spending import costs_page
@@ -28,6 +29,7 @@ VIEWS: dict[str, View] = {
     "costs": costs_page.show,
     "mend/([a-z_]+)": mend_page.show,
     page_paths.INSTALLATION: installation_page.show,
+    "figures": figures_page.show,
     **evidence_views.VIEWS,
 }
 """By the pattern of what stands behind the token."""

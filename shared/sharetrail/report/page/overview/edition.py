@@ -5,6 +5,9 @@ from datetime import datetime
 
 from sharetrail.analysis import periods
 from sharetrail.attribution import credits
+from sharetrail.kpis import scorecards
+from sharetrail.kpis.comparison import Days
+from sharetrail.kpis.scorecard import Funnels
 from sharetrail.merchants.profile import Merchant
 from sharetrail.problems import Problem
 from sharetrail.report.building import build_report
@@ -65,6 +68,8 @@ class Edition:
     report: Report
     sent: SentReport | None = None
     """None of days that were never mailed."""
+    figures: Funnels | None = None
+    """Key figures, where a worker added up the days."""
 
 
 def is_big(merchant: Merchant, span: Span) -> bool:
@@ -86,7 +91,8 @@ def read_big(merchant: Merchant, span: Span, now: datetime) -> Edition:
     too_many_clicks = local_days.weigh_more(MOST_PACKED_EVER, *days)
     if too_many_clicks or credits.are_more(MOST_ORDERS_EVER, *days):
         raise TooMuch(mark("Ask for fewer days: a quarter, or a month."))
-    return read(merchant, span, now)
+    figures = scorecards.gather_big(merchant, Days(first=span.first, last=span.last), now)
+    return replace(read(merchant, span, now), figures=figures)
 
 
 def as_sent(merchant: Merchant, span: Span) -> Edition | None:
