@@ -17,7 +17,8 @@ from sharetrail.analysis.score.score import Score
 from sharetrail.analysis.share_tree import Tree
 from sharetrail.money import Amount
 from sharetrail.sharing.networks import name_of
-from sharetrail.words.speech import ENGLISH, speaking
+from sharetrail.words.languages import ENGLISH
+from sharetrail.words.speech import speaking
 
 RANKING_VERSION = "answers-2"
 MOST_PLACES = 100

@@ -49,10 +49,12 @@ def _zone(name: str) -> str:
 
 
 def _language(name: str) -> str:
-    from sharetrail.words import speech
+    from sharetrail.words import languages
 
-    if name.replace("-", "_").partition("_")[0] not in speech.LANGUAGES:
-        raise ValueError(f"is none of the languages that we speak: {', '.join(speech.LANGUAGES)}")
+    if not languages.is_ours(name):
+        raise ValueError(
+            f"is none of the languages that we speak: {', '.join(languages.LANGUAGES)}"
+        )
     return name
 
 

@@ -16,12 +16,9 @@ from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 from typing import Any
 
+from sharetrail.words.languages import ENGLISH, FALLBACK, LANGUAGES, is_ours, tongue
+
 CATALOGUES = Path(__file__).with_name("catalogues")
-ENGLISH = "en"
-FALLBACK = "en_US"
-"""What is spoken where nobody says."""
-LANGUAGES = ("en", "de", "fr", "es", "pt", "it", "nl", "pl", "ar", "he", "ja", "zh")
-"""In which we speak: of each but English there is a catalogue."""
 _RIGHT_TO_LEFT = ("ar", "he")
 _PREFERRED = re.compile(
     r"([a-z]{2,3})\b[\w-]*(?:\s*;\s*q\s*=\s*([01](?:\.\d{0,3})?))?", re.IGNORECASE
@@ -95,17 +92,6 @@ def listed(texts: Iterable[str]) -> str:
 
     language = spoken() if tongue(spoken()) in spoken() else ENGLISH
     return format_list([*texts], locale=formats.locale_of(language))
-
-
-def tongue(language: str) -> str:
-    """Which of LANGUAGES this CLDR locale is spoken to in: `de` for `de_AT`, `en` for `sv_SE`."""
-    first = language.replace("-", "_").partition("_")[0]
-    return first if first in LANGUAGES else ENGLISH
-
-
-def is_ours(language: str) -> bool:
-    """Whether we speak the language of this CLDR locale."""
-    return language.replace("-", "_").partition("_")[0] in LANGUAGES
 
 
 def preferred(accept_language: str) -> str:

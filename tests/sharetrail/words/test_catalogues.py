@@ -9,7 +9,7 @@ import pytest
 from babel.messages import Catalog, Message
 
 from local.artifacts import catalogues
-from sharetrail.words import speech
+from sharetrail.words import languages
 
 _TAG = re.compile(r"</?([a-z]+)[^>]*>")
 _TRANSLATED = sorted(path.stem for path in catalogues.FOLDER.glob("*.po"))
@@ -21,7 +21,7 @@ def said() -> Catalog:
 
 
 def test_the_languages_are_those_that_we_speak():
-    assert ("en", *catalogues.LANGUAGES) == speech.LANGUAGES
+    assert ("en", *catalogues.LANGUAGES) == languages.LANGUAGES
 
 
 def test_whatever_the_code_says_is_found_be_it_within_another_text(said):
