@@ -2,12 +2,20 @@
 
 /v1/influencers · links · codes · share-tree · orders · held-orders · rates · identities ·
 quarantine · costs · returns · cohorts · rankings · removal-effects · stats · results · reports ·
-settings · recipients · keys · installation · kpis · targets · network-figures · openapi.json
+settings · recipients · keys · installation · connection · kpis · targets ·
+network-figures · openapi.json
 """
 
 from typing import Any
 
-from sharetrail.api.account import installation, keys, recipients, reports, settings
+from sharetrail.api.account import (
+    connection,
+    installation,
+    keys,
+    recipients,
+    reports,
+    settings,
+)
 from sharetrail.api.description import openapi
 from sharetrail.api.frame import resolver
 from sharetrail.api.measures import (
@@ -44,7 +52,7 @@ _RESOURCES = (
     *(order_list, orders, held_orders, exchange_rates, identities, quarantine),
     *(rankings, removal_effects, costs, stats, returns, cohorts, results),
     *(kpis, targets, network_figures),
-    *(keys, recipients, reports, settings, installation),
+    *(keys, recipients, reports, settings, installation, connection),
 )
 _api = resolver.create(*(resource.router for resource in _RESOURCES))
 openapi.serve(_api, _RESOURCES)

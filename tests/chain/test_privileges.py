@@ -18,6 +18,7 @@ from botocore.exceptions import ClientError
 
 from local.cloud import Cloud
 from local.emulator.ministack import Emulator
+from local.platforms.platforms import CONSUMER_KEY, CONSUMER_SECRET, STRIPE_KEY
 from local.runtime.handlers import Handler, load_handler
 from local.runtime.memories import forget_clients, forget_facts
 from local.template import intrinsics, names
@@ -31,6 +32,7 @@ from sharetrail.aws import clients, tables
 from sharetrail.aws.tables import ORDERS, REPORTS, Table
 from sharetrail.clicks import clicks
 from sharetrail.clicks.visitor import Visitor, new_click
+from sharetrail.installation import connect_shop
 from sharetrail.mail import message, suppressions
 from sharetrail.mail.suppression import Suppression
 from sharetrail.merchants import key_rings, profiles
@@ -47,6 +49,7 @@ from tests import exports, faults
 from tests.chain.test_faults import failing
 from tests.instances import forget_counts
 from tests.recipients import Recipient, a_doubted_order, forms
+from tests.senders import a_woo_order
 from tests.shops import BROWSER, HOST, ORIGIN, Shop, monday
 
 Right = tuple[str, str]
@@ -284,6 +287,7 @@ def test_every_function_may_do_what_it_does_and_no_more(shop: Shop, watch: Watch
     unsubscribe(shop)
     act_on_the_page(shop)
     keep_the_account(shop)
+    connect(shop, monkeypatch)
 
     used = watch.used
     assert used.keys() == {_logical(folder) for folder in shop.cloud.runtime.functions}
@@ -300,6 +304,22 @@ def test_every_function_may_do_what_it_does_and_no_more(shop: Shop, watch: Watch
     assert bound.keys() == {"Redirect", "ServeScript"}
     for name in ("Unsubscribe", "SuppressRecipients", "ReceiveOrder"):
         assert watch.written[name] <= (attributes_granted(name, "UpdateItem") or set()), name
+
+
+def connect(shop: Shop, monkeypatch) -> None:
+    """Page by page, and again the day after."""
+    with monkeypatch.context() as patched:
+        patched.setattr(connect_shop, "PAGES", 1)
+        stub, key = shop.cloud.platforms.woocommerce, (CONSUMER_KEY, CONSUMER_SECRET)
+        named = dict(zip(("consumer_key", "consumer_secret"), key, strict=True))
+        stub.orders = [a_woo_order(shop.cloud.clock.now(), 7001)]
+        stub.customers = [{"id": 5, "email": "an@old.example", "is_paying_customer": True}]
+        shop.onboarded(woocommerce=named, stripe={"secret_key": STRIPE_KEY})
+        shop.cloud.drain()
+    headers = {"authorization": f"Bearer {shop.facts['secret_key']}"}
+    shop.ask("POST", "/v1/connection/check", None, headers)
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(days=2))
+    shop.run("sweep")
 
 
 def is_among(right: Right, rights: set[Right]) -> bool:

@@ -3,10 +3,12 @@ so a read more a report, or one a click, is seen when it is written."""
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
 from local.cloud import Cloud
+from local.platforms.platforms import CONSUMER_KEY, CONSUMER_SECRET
 from local.runtime.memories import forget_facts
 from local.triggers.mail_events import MailEvents
 from sharetrail import calendars
@@ -54,6 +56,7 @@ MOST = {
     "/v1/settings": 3,
     "a chosen code's first click": 5,
     "a chosen code's click": 1,
+    "a connected shop's day": 13,
 }
 """Requests of one function."""
 
@@ -218,3 +221,16 @@ def look_around(watched: Watched) -> None:
         watched.begin()
         assert watched.shop.ask("GET", f"/reports/{link.token}{path}").status == 200, what
         watched.note(what, "view_report")
+
+
+def test_a_connected_shop_on_which_nothing_happens_costs_little_a_day(watched: Watched) -> None:
+    shop, key = watched.shop, {"consumer_key": CONSUMER_KEY, "consumer_secret": CONSUMER_SECRET}
+    shop.onboarded(woocommerce=key)
+    assert shop.cloud.drain()["failed"] == []
+    watched.cloud.clock.set_forward(watched.cloud.clock.now() + timedelta(days=1, minutes=1))
+    shop.cloud.platforms.asked.clear()
+    watched.begin()
+    assert shop.run("sweep") == []
+    watched.note("a connected shop's day", "connect_shop")
+    watched.check()
+    assert len(shop.cloud.platforms.asked) == 2

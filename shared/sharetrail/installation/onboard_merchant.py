@@ -6,7 +6,7 @@ again.
 """
 
 import secrets
-from dataclasses import field
+from dataclasses import asdict, field
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -16,7 +16,7 @@ from sharetrail.aws import environment
 from sharetrail.aws.items import Item, dump
 from sharetrail.calendars import iso
 from sharetrail.clicks import daily_salts
-from sharetrail.installation import settings
+from sharetrail.installation import settings, told_connection
 from sharetrail.installation.settings import SETTINGS
 from sharetrail.mail import suppressions, unsubscribes
 from sharetrail.merchants import (
@@ -32,6 +32,8 @@ from sharetrail.merchants import (
 from sharetrail.merchants.key_ring import Kind
 from sharetrail.merchants.profile import Address, Host, Merchant, merchant_id_of, origin_of
 from sharetrail.orders.order_fact import Vendor
+from sharetrail.platforms import connections
+from sharetrail.platforms.credential import Credential, ShopifyApp, StripeKey, WooCommerceKey
 from sharetrail.problems import Malformed
 from sharetrail.totals import shop_activity
 from sharetrail.web.bodies import parse, strict
@@ -54,6 +56,19 @@ class Wishes:
     """Who wants mail after all, or takes it again; not who complained of one."""
     lift_complaints: list[Address] = field(default_factory=list)
     """Who called a mail spam and asked for them again since."""
+    shopify: ShopifyApp | None = field(default=None, repr=False)
+    """By these we register webhooks at the shop's own system, and read its orders."""
+    woocommerce: WooCommerceKey | None = field(default=None, repr=False)
+    stripe: StripeKey | None = field(default=None, repr=False)
+
+    @property
+    def credentials(self) -> dict[Vendor, Credential]:
+        given: dict[Vendor, Credential | None] = {
+            "shopify": self.shopify,
+            "woocommerce": self.woocommerce,
+            "stripe": self.stripe,
+        }
+        return {platform: each for platform, each in given.items() if each}
 
 
 def onboard(asked: Item, now: datetime) -> dict[str, Any]:
@@ -65,7 +80,7 @@ def onboard(asked: Item, now: datetime) -> dict[str, Any]:
     chosen = {name: asked[name] for name in SETTINGS if asked.get(name) is not None}
     merchant_id = merchant_id_of(wishes.shop_host)
     before, merchant = profiles.revise(
-        merchant_id, lambda before: _revised(wishes.shop_host, chosen, before, now)
+        merchant_id, lambda before: _revised(wishes, chosen, before, now)
     )
     daily_salts.make(now)
     for name in ("root", person_hashes.PEPPER):
@@ -81,6 +96,8 @@ def onboard(asked: Item, now: datetime) -> dict[str, Any]:
         suppressions.lift_bounce(merchant.id, recipient, now)
     for recipient in wishes.lift_complaints:
         suppressions.lift_all(merchant.id, recipient, now)
+    for platform, credential in wishes.credentials.items():
+        connections.connect(merchant.id, platform, credential, now)
     return {
         "merchant_id": merchant.id,
         "created": before is None,
@@ -89,11 +106,12 @@ def onboard(asked: Item, now: datetime) -> dict[str, Any]:
     }
 
 
-def _revised(shop_host: str, chosen: Item, before: Merchant | None, now: datetime) -> Merchant:
+def _revised(wishes: Wishes, chosen: Item, before: Merchant | None, now: datetime) -> Merchant:
     """The merchant as it shall be. Whoever becomes a recipient, be it again, has no link of before:
     that is said first, while nobody could open one. So is that nobody comes back whom the list, as
     it is named now, leaves out: a run that dies in between leaves no way to it."""
-    merchant = _merchant(shop_host, chosen, before, now)
+    merchant = _merchant(wishes.shop_host, chosen, before, now)
+    _refuse_unconnectable(merchant, wishes)
     if "recipients" in chosen:
         recipients.forget_taken_off(merchant.id)
     for recipient in merchant.recipients:
@@ -113,6 +131,13 @@ def _merchant(shop_host: str, chosen: Item, before: Merchant | None, now: dateti
         )
     named = {"id": merchant_id_of(shop_host), "shop_host": shop_host}
     return settings.revised({**derived, **stand, **named}, chosen, before)
+
+
+def _refuse_unconnectable(merchant: Merchant, wishes: Wishes) -> None:
+    """Credentials of a system that the merchant, as it shall be, has no shop on."""
+    each_why = [each.why_not(merchant) for each in wishes.credentials.values()]
+    if errors := {name: why for whys in each_why for name, why in whys.items()}:
+        raise Malformed("These credentials lead to no shop of the merchant's.", errors=errors)
 
 
 # ── keys and secrets ─────────────────────────────────────────────────────────────────────────────
@@ -136,7 +161,7 @@ def _state(merchant: Merchant, before: Merchant | None, key: str, now: datetime)
     """What to install, with the publishable key where this run made it, and what was heard since.
     Of a shop that was not there before nothing can have been.
     """
-    base = environment.public_base_url()
+    base, connected = environment.public_base_url(), connections.find_all(merchant.id)
     seen = {
         "first_event": before and shop_activity.first_event(merchant, now),
         "first_click": before and shop_activity.first_click(merchant, now),
@@ -158,4 +183,5 @@ def _state(merchant: Merchant, before: Merchant | None, key: str, now: datetime)
         ],
         **{name: iso(at) if at else None for name, at in seen.items()},
         "notices": notice_words.told(notices.lately(merchant, now)),
+        "connections": [asdict(told_connection.told(each)) for each in connected],
     }
