@@ -24,7 +24,7 @@ def a_full_report(**changes: Any) -> Report:
         "built_at": datetime(2026, 11, 23, 13, 2, tzinfo=UTC),
         "heard_since": date(2026, 3, 2),
         "scored_until": report.last,
-        "reason": "28 more orders make the difference",
+        "reason": "More orders, 62 (24 before).",
         "steps": _steps(report),
         "tasks": (
             a_task("decide", "#1047", "Bought 2 seconds after the click: $480.00 waits for you."),

@@ -265,6 +265,13 @@ def test_a_question_that_is_gone_is_nobodys_to_answer(feed: Callable[..., Any]) 
     assert feed("analyse_merchant_question") == {"batchItemFailures": []}
 
 
+def test_a_shop_that_nobody_connected_is_called_by_nobody(
+    feed: Callable[..., Any], shop: Shop
+) -> None:
+    assert feed("connect_shop") == {"batchItemFailures": []}
+    assert shop.cloud.platforms.asked == []
+
+
 def test_the_schedules_do_their_work_for_the_shop(feed: Callable[..., Any], shop: Shop) -> None:
     assert feed("close_days") == 0
     assert feed("close_days") == 1, "once it has noted that the rules are new"

@@ -139,7 +139,8 @@ def test_money_never_goes_without_its_currency() -> None:
     text = re.compile(r"amount|revenue|price|net|refund|credit", re.IGNORECASE)
     numbers = {field for _, field, schema in fields() if kind(schema) == "number"}
     assert [field for field in sorted(numbers) if text.search(field)] == [
-        "network_orders_per_click"
+        "network_orders_per_click",
+        "refund_share",
     ]
 
 

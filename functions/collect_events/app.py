@@ -15,7 +15,7 @@ clients.warm()
 @endpoint
 def handler(request: Request) -> Answer:
     body = read(Beacon, request.body)
-    caller = admit(request, body.key)
+    caller = admit(request, body.key, needs_origin=not body.is_of_checkouts)
     return caller.readable(lambda: _collect(request, caller, body))
 
 

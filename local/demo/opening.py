@@ -13,7 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from local.cloud import Cloud
-from local.demo import sales, story
+from local.demo import reach, sales, story
 from local.demo.cast import SHARERS
 from local.demo.life import Life
 from local.demo.progress import write
@@ -79,6 +79,7 @@ def open(cloud: Cloud) -> dict[str, Any]:  # noqa: A001
     write("links", LINKS, [links.item(link) for link in shared])
     _introduce(merchant["merchant_id"], ids, shared, start)
     _spend(merchant["merchant_id"], calendars.local_day(start, ZONE), start)
+    reach.tell(merchant["merchant_id"], start, end)
     life = Life(cloud, traffic, sales.webhooks(traffic.people, start, end), start)
 
     life.skip_to(monday)

@@ -197,7 +197,7 @@ def test_an_earlier_order_is_known_from_what_was_told_here_and_from_nothing_else
     again = buy(shop, "1002", trail, customer={"id": 77}, **HOME)
     (held,) = again["decisions"]
     day = calendars.local_day(shop.cloud.clock.now(), ZoneInfo("America/New_York"))
-    assert held["sentence"] == f"The buyer had ordered before (1 time since {day})."
+    assert held["sentence"] == f"The buyer had ordered before, once since {day}."
 
 
 def test_a_click_in_doubt_waits_until_its_order_was_paid_for(shop: Shop) -> None:

@@ -358,3 +358,68 @@ def test_links_are_read_and_switched_with_a_secret_key_alone(shop: Shop) -> None
         assert ask(shop, "GET", code, key=key).status == status
         assert ask(shop, "PATCH", code, {"disabled": True}, key=key).status == status
     assert not shop.read(f"/v1/links/{code}")["disabled"]
+
+
+# ── codes of one's choice ────────────────────────────────────────────────────────────────────────
+def test_a_chosen_code_leads_on_as_people_write_it_and_its_clicks_count(shop: Shop) -> None:
+    made = shop.share("ana", code="Ana-B")
+    assert (made.status, made.json["code"]) == (201, "ana-b")
+    assert made.json["short_url"].endswith("/ana-b")
+    for written in ("ana-b", "ANA-B", "ana-b.", "ana-b/"):
+        answer = shop.follow(written)
+        assert answer.status == 302
+        assert "utm_content=ana-b" in answer.headers["location"]
+    assert shop.buy("1001", trail=shop.click("Ana-B")).status == 200
+    shop.cloud.drain()
+    credits = shop.order("1001")["credits"]["linear"]
+    assert {(each["influencer"], each["link"]) for each in credits} == {("ana", "ana-b")}
+
+
+def test_a_landing_that_names_a_chosen_code_alone_is_a_touch_of_that_link(shop: Shop) -> None:
+    shop.share("ana", code="ana-b")
+    page = f"{ORIGIN}/products/mug?utm_medium=share&utm_content=ana-b"
+    shop.buy("1001", landing_site=page)
+    shop.cloud.drain()
+    (touch,) = shop.order("1001")["touches"]
+    assert (touch["link"], touch["evidence"]) == ("ana-b", "link")
+
+
+def test_the_same_link_by_the_same_code_is_found_and_stands_beside_the_one_we_named(
+    shop: Shop,
+) -> None:
+    ours = shop.share("ana")
+    first, again = (shop.share("ana", code=code) for code in ("ana", "ANA"))
+    assert (ours.status, first.status, again.status) == (201, 201, 200)
+    assert first.json == again.json
+    assert ours.json["code"] != "ana"
+    assert shop.share("ana").json == ours.json
+
+
+def test_whoever_is_first_has_a_code_whichever_merchant_comes_second(shop: Shop) -> None:
+    shop.share("ana", code="mugs")
+    asked = {"shop_host": "other.example", "origins": ["https://other.example"], "hosts": []}
+    other = Shop.onboard(shop.cloud, shopify_domain=None, **asked)
+    url = "https://other.example/mug"
+    for late in (shop.share("ben", code="mugs"), other.share("ana", code="mugs", url=url)):
+        assert (late.status, late.json["errors"][0]["field"]) == (409, "code")
+        assert "Mug & Bean" not in late.body.decode()
+    assert shop.follow("mugs").headers["location"].startswith(f"{ORIGIN}/products/mug")
+    assert other.ask("GET", "/v1/links/mugs", headers=secret(other)).status == 404
+
+
+def test_a_visitor_and_a_token_choose_no_code(shop: Shop) -> None:
+    token = shop.ask("POST", "/v1/influencers/ana/token", headers=secret(shop)).json["token"]
+    for who in ({"id": "a" * 32}, {"token": token}):
+        answer = shop.share(key="publishable_key", influencer=who, code="ana")
+        assert (answer.status, answer.json["errors"][0]["field"]) == (403, "code")
+    assert shop.follow("ana").status == 404
+
+
+@pytest.mark.parametrize("code", ["v1", "reports", "0123456789", "an a", "", "a" * 41, 7])
+def test_what_is_no_code_makes_no_link(shop: Shop, code: object) -> None:
+    answer = shop.share("ana", code=code)
+    assert (answer.status, answer.json["errors"][0]["field"]) == (400, "code")
+
+
+def secret(shop: Shop) -> dict[str, str]:
+    return {"authorization": f"Bearer {shop.facts['secret_key']}"}

@@ -120,7 +120,7 @@ def is_paid(order: OrderHead) -> bool:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class JudgedOrder(OrderHead):
-    """An order and what the fraud rules say of it, in words."""
+    """An order and what the fraud rules say of it."""
 
     decisions: tuple[Decision, ...] = ()
 

@@ -251,7 +251,7 @@ class Fact:
     chargeback: Chargeback | None = None
     snapshot: Snapshot | None = None
     source: str | None = None
-    """What told it, where that was no webhook: `export`."""
+    """What told it, where that was no webhook: `export`, or the shop's `connection`."""
 
     @property
     def in_order(self) -> tuple[datetime, datetime, str, str]:

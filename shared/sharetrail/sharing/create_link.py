@@ -1,7 +1,8 @@
 """Making a link.
 
 Its code is a keyed hash of what identifies it, so the same share finds the same link without a
-search; where two identities meet on one code, the second derives again with n + 1.
+search; where two identities meet on one code, the second derives again with n + 1. Or the merchant
+chose the code: then it is a link of its own beside that one, or there is none.
 """
 
 from dataclasses import replace
@@ -22,6 +23,13 @@ from sharetrail.sharing.networks import share_url_of
 _CODE_BYTES = 7
 
 
+class CodeTaken(Problem):
+    """Another link has the code that was chosen, be it another merchant's."""
+
+    status = 409
+    title = "Another link has this code"
+
+
 class TooManyLinks(Problem):
     """An allowance of the day's is used up: what a page shares instead goes with the answer."""
 
@@ -30,10 +38,13 @@ class TooManyLinks(Problem):
 
 
 def create(merchant: Merchant, wish: Link, maker: Maker, now: datetime) -> tuple[Link, bool]:
-    """The link that `wish` describes (its code is not looked at), and whether it is new.
+    """The link that `wish` describes, by its own code or one that we make, and whether it is new.
 
     TooManyLinks, and nothing stored, once the maker's day is full; a link that exists is found.
+    CodeTaken as it says.
     """
+    if wish.code:
+        return _create_called(merchant, wish, maker, now)
     for n in count():
         link = with_code(wish, n, now)
         standing = links.find(link.code)
@@ -45,6 +56,21 @@ def create(merchant: Merchant, wish: Link, maker: Maker, now: datetime) -> tuple
         if standing and standing.identity == wish.identity:
             return standing, False
     raise AssertionError("unreachable")
+
+
+def _create_called(
+    merchant: Merchant, wish: Link, maker: Maker, now: datetime
+) -> tuple[Link, bool]:
+    standing = links.find(wish.code)
+    if standing is None:
+        _take(merchant, wish, maker, now)
+        if LINKS.put_once(links.item(wish)):
+            return wish, True
+        standing = links.find(wish.code)
+    if standing is None or standing.identity != wish.identity:
+        why = "is another link's: whoever is first has it"
+        raise CodeTaken(f"{wish.code} {why}.", errors={"code": why})
+    return standing, False
 
 
 def _take(merchant: Merchant, link: Link, maker: Maker, now: datetime) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sharetrail import base32
 from sharetrail.merchants.daily_allowance import Allowance
 from sharetrail.merchants.profile import Merchant
+from sharetrail.sharing.link import is_made_code
 
 OF_AN_ADDRESS = 100
 """A person shares some ten new things a day; behind an office's or a mobile carrier's address stand
@@ -21,6 +22,8 @@ OF_AN_INFLUENCER = 200
 _OF_A_SET = 1_000
 """A set for each last letter of a code: the shop's own server may make some 32,000, and so may all
 influencers together (it takes 160 of them), and no set weighs more than ten write units."""
+_CHOSEN = "chosen"
+"""The set of the codes that a merchant chose: they are everybody's, so 1,000 a day are enough."""
 _OF_SETS = _OF_A_SET * len(base32.ALPHABET)
 
 
@@ -29,12 +32,13 @@ class Shop:
     """Whoever has the secret key."""
 
     def allowances(self, _merchant: Merchant, code: str) -> Iterator[Allowance]:
+        is_made = is_made_code(code)
         yield Allowance(
-            name=f"links#shop#{code[-1]}",
+            name=f"links#shop#{code[-1] if is_made else _CHOSEN}",
             most=_OF_A_SET,
             told_as="links_of_shop",
-            policy="links-of-shop",
-            quota=_OF_SETS,
+            policy="links-of-shop" if is_made else "chosen-codes",
+            quota=_OF_SETS if is_made else _OF_A_SET,
         )
 
 

@@ -24,6 +24,7 @@ from sharetrail.sharing.destinations import BadDestination
 from sharetrail.sharing.influencers import Influencer
 from sharetrail.sharing.link import ANONYMOUS, OTHER, Link, Product, product_id
 from sharetrail.sharing.link_allowances import Browser, Maker, Shop, TokenHolder
+from sharetrail.sharing.link_codes import chosen_code
 from sharetrail.sharing.networks import NetworkId, share_url, share_url_of
 from sharetrail.web.answers import Moment, described
 from sharetrail.web.bodies import strict
@@ -37,6 +38,11 @@ ProductId = Annotated[
 Id = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=influencers.ID_PATTERN)]
 Handle = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_.-]{1,30}$")]
 """Where someone is known: any network, also one that has no share button."""
+Code = Annotated[
+    str,
+    StringConstraints(max_length=chosen_code.LONGEST),
+    AfterValidator(chosen_code.chosen),
+]
 Title = Annotated[str, StringConstraints(max_length=300)]
 _ID_LENGTH = 16
 SHOP = "shop"
@@ -83,6 +89,8 @@ class ShareBody:
     campaign: Word = ""
     label: Word = ""
     product: ProductBody | None = None
+    code: Code | None = None
+    """What the link is to be called; one that we make, where nothing is said."""
     trail: Annotated[list[str], Field(max_length=LONGEST_TRAIL)] = field(default_factory=list)
 
 
@@ -163,10 +171,10 @@ def destination_of(body: ShareBody, caller: Caller) -> str:
 
 
 def wish(body: ShareBody, influencer: Influencer, merchant: Merchant, request: Request) -> Link:
-    """The link that a share asks for, without its code."""
+    """The link that a share asks for, without its code where none was chosen."""
     parent = _parent(body.trail, merchant.id, influencer.id, request.now)
     return Link(
-        code="",
+        code=body.code or "",
         merchant=merchant.id,
         influencer=influencer.id,
         url=body.url,
@@ -207,6 +215,8 @@ class MadeLink(TypedDict):
     network: str
     label: str
     influencer: str
+    parent: str | None
+    """The click that brought its sharer, on another's link."""
     created_at: Moment
 
 
@@ -220,5 +230,6 @@ def answer_of(link: Link) -> MadeLink:
         "network": link.network,
         "label": link.label,
         "influencer": link.influencer,
+        "parent": link.parent,
         "created_at": iso(link.created_at),
     }

@@ -153,6 +153,13 @@ def _places(merchant_id: str) -> Iterator[str]:
         yield f"{iso(written)}/{key.rpartition('/')[2]}"
 
 
+def times(merchant_id: str, now: datetime) -> Iterator[datetime]:
+    """When each was written that has not expired: nothing of it is read. What came again after it
+    was nearly 30 days old may be left out."""
+    objects = sealed_objects.listed(f"{merchant_id}/")
+    return (written for _, written in objects if now - written < LIFETIME)
+
+
 def find(merchant_id: str, quarantined_id: str, now: datetime) -> _Whole:
     """What is known of it, and its body as it came. UnknownQuarantined where there is none."""
     if stored := _read(merchant_id, quarantined_id, now, until=_LABEL + MAX_BODY):

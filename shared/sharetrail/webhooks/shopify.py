@@ -16,7 +16,7 @@ from sharetrail.orders import sale_fields
 from sharetrail.orders.order_fact import MAX_LINES, LineItem, Origin, Refund, Sale
 from sharetrail.web.bodies import in_reach
 from sharetrail.webhooks import shopify_refunds, signature
-from sharetrail.webhooks.delivery import Delivery, Mismatch, OrderFact
+from sharetrail.webhooks.delivery import AnotherShop, Delivery, Mismatch, OrderFact
 from sharetrail.webhooks.payload import P, chargeback, digest_of, understood
 from sharetrail.webhooks.payloads.shopify import (
     Cancellation,
@@ -57,7 +57,7 @@ def read(delivery: Delivery) -> OrderFact | None:
     """
     shop = delivery.headers.get("x-shopify-shop-domain", "").lower()
     if shop != delivery.merchant.shopify_domain:
-        raise Mismatch("The webhook is another shop's than this endpoint's.")
+        raise AnotherShop(shop)
     topic = delivery.headers.get(TOPIC, "")
     if topic not in _TOPICS:
         raise Mismatch(f"Send {', '.join(_TOPICS)}, not {topic[:40]!r}.")

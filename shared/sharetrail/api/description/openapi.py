@@ -16,6 +16,7 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer, Server
 
 from sharetrail.api.description import naming
+from sharetrail.api.frame import csv_table
 from sharetrail.api.frame.refusals import REFUSALS, Refusal, refusals
 from sharetrail.aws import environment
 from sharetrail.merchants.api_keys import BadKey, Forbidden
@@ -111,6 +112,7 @@ def _own(method: str, operation: Schema, name: str, function: Any, module: Modul
     operation["summary"] = " ".join(summary.split())
     operation["tags"] = [module.__name__.split(".")[2]]
     operation["security"] = [{"secret_key": []}]
+    csv_table.describe(operation, function)
     if more:
         operation["description"] = more
     for parameter in operation.get("parameters", []):

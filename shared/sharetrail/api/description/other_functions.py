@@ -16,7 +16,7 @@ from sharetrail.reconciliation.read_export import UnknownExport
 from sharetrail.reconciliation.reconcile import Query, WrongShop
 from sharetrail.reconciliation.reconciled import Reconciled
 from sharetrail.sharing.beacon import Beacon, Collected
-from sharetrail.sharing.create_link import TooManyLinks
+from sharetrail.sharing.create_link import CodeTaken, TooManyLinks
 from sharetrail.sharing.destinations import BadDestination
 from sharetrail.sharing.given_link import Unlabelled
 from sharetrail.sharing.share_request import MadeLink, NotTheirs, ShareBody
@@ -53,7 +53,7 @@ _SHARING = (
         },
         refuses=(
             *(Malformed, BadKey, Forbidden, TooLarge),
-            *(BadDestination, NotTheirs, Unlabelled, TooManyLinks),
+            *(BadDestination, NotTheirs, Unlabelled, CodeTaken, TooManyLinks),
         ),
     ),
     Operation(

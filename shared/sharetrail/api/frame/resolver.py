@@ -17,6 +17,7 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import (
 from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
 from pydantic import AfterValidator
 
+from sharetrail.api.frame import csv_table
 from sharetrail.api.frame.acceptance import Accepted
 from sharetrail.merchants import api_keys, profiles, repeated_calls
 from sharetrail.merchants.profile import Merchant
@@ -32,6 +33,7 @@ from sharetrail.web.http import (
     json_text,
     problem_json,
 )
+from sharetrail.words.speech import preferred, speaking
 
 ACCEPTED: OpenAPIResponse = {
     "description": "It takes longer than a call: it is worked on, and its result will be at `url`, "
@@ -59,7 +61,7 @@ def create(*resources: Router) -> APIGatewayHttpResolver:
     app.exception_handler(RequestValidationError)(lambda error: refuse(_malformed(app, error)))
     app.exception_handler(ResponseValidationError)(partial(_undescribed, app))
     app.not_found(lambda _: refuse(NotFound("The merchant API has no such resource.")))
-    app.use([_know_parameters, _note_repetition])
+    app.use([csv_table.as_asked, _know_parameters, _note_repetition])
     for each in resources:
         app.include_router(each)
     return app
@@ -68,6 +70,8 @@ def create(*resources: Router) -> APIGatewayHttpResolver:
 def respond(app: APIGatewayHttpResolver, event: Event, context: Any) -> Answer:
     """The resolver's answer. A body is a JSON object, whatever its content type says, and read by
     our own rules first: Powertools lets some of what is none raise, and takes a list's first.
+    What orders and scores say is said in the language of ours that Accept-Language asks for; what
+    is refused, in English.
     """
     try:
         if (body := Request.of(event).body) and not isinstance(json_body(body), dict):
@@ -75,7 +79,8 @@ def respond(app: APIGatewayHttpResolver, event: Event, context: Any) -> Answer:
     except Problem as problem:
         return problem_json(problem, id_of(event))
     headers = {**(event.get("headers") or {}), "content-type": "application/json"}
-    return app.resolve({**_encoded(event), "headers": headers}, context)
+    with speaking(preferred(headers.get("accept-language", ""))):
+        return app.resolve({**_encoded(event), "headers": headers}, context)
 
 
 def _encoded(event: Event) -> Event:

@@ -12,6 +12,7 @@ from sharetrail.api.frame.resolver import merchant_of, now_of
 from sharetrail.api.orders.decision_answer import DecisionAnswer, decision_answer
 from sharetrail.attribution import credits
 from sharetrail.attribution.credit import JudgedOrder, OrderCredits, OrderHead
+from sharetrail.attribution.sentences import decision as decision_sentences
 from sharetrail.calendars import iso
 from sharetrail.merchants.profile import Merchant
 from sharetrail.orders.order_fact import OrderRef
@@ -85,6 +86,7 @@ def _ref(merchant: Merchant, order: OrderHead) -> OrderRef:
 
 
 def _held(order: OrderCredits, now: datetime) -> HeldOrder:
+    order = decision_sentences.reworded(order, decision_sentences.Plain())
     parts = held_parts.of_order(order, order, now)
     holding = {decision for each in parts for decision in each.decisions}
     return {

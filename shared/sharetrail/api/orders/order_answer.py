@@ -10,6 +10,8 @@ from sharetrail.api.orders.decision_answer import DecisionAnswer, decision_answe
 from sharetrail.attribution import credits, explanations, refund_sentences
 from sharetrail.attribution.credit import CreditDetails, OrderCredits
 from sharetrail.attribution.models import Influence, Model
+from sharetrail.attribution.sentences import decision as decision_sentences
+from sharetrail.attribution.sentences.touch import reason_of
 from sharetrail.attribution.touch import Touch
 from sharetrail.aws.items import Item
 from sharetrail.calendars import iso
@@ -19,6 +21,7 @@ from sharetrail.orders import fact_answer, order_facts
 from sharetrail.orders.fact_answer import FactAnswer
 from sharetrail.orders.order import Order, Original, fold_facts
 from sharetrail.orders.order_fact import Fact, HowRead, OrderRef, Origin
+from sharetrail.words.speech import say
 
 OrderState = Literal["untold", "unpaid", "uncredited", "credited"]
 
@@ -209,6 +212,7 @@ def _heard(order: Order) -> Heard:
 
 
 def _credited(order: OrderCredits, trail: str | None) -> Credited:
+    order = decision_sentences.reworded(order, decision_sentences.Plain())
     details = order.details
     return {
         "currency": order.currency,
@@ -222,7 +226,7 @@ def _credited(order: OrderCredits, trail: str | None) -> Credited:
         "trail_note": explanations.trail_note(order, trail),
         "touches": _journey(order, details),
         "credits": {model: _lines(order, details, model) for model in details.parts},
-        "models": {model: explanations.MODEL_WORDS[model] for model in details.parts},
+        "models": {model: say(explanations.MODEL_WORDS[model]) for model in details.parts},
         "left_out": list(explanations.all_left_out(order)),
         "why_no_credit": explanations.why_none(order, trail),
         "waiting_for": list(order.waiting),
@@ -252,7 +256,7 @@ def _journey(order: OrderCredits, details: CreditDetails) -> list[StepAnswer]:
             "before": step.before,
             "evidence": step.touch.evidence,
             "verdict": step.touch.verdict,
-            "reason": step.touch.reason,
+            "reason": reason_of(step.touch),
             "began_the_visit": step.began_the_visit,
             "counts": step.counts,
             "why_not": step.why_not,

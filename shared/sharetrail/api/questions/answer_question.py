@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from sharetrail.agenda.workers import ATTEMPTS
+from sharetrail.api.measures import kpis
 from sharetrail.api.questions import cohorts, reconciliations, returns, stats, what_if
 from sharetrail.merchants.profile import Merchant
 from sharetrail.problems import Problem
@@ -19,6 +20,7 @@ _BY_KIND: Mapping[QuestionKind, Callable[[Merchant, Question], Mapping[str, Any]
     "stats": stats.answer_question,
     "returns": returns.answer_question,
     "cohorts": cohorts.answer_question,
+    "kpis": kpis.answer_question,
     "reconciliation": reconciliations.answer_question,
     "report": big_spans.answer_question,
 }

@@ -28,7 +28,7 @@ from sharetrail.api.questions.stats_answer import (
 )
 from sharetrail.attribution.models import MODELS, rule_of
 from sharetrail.calendars import iso
-from sharetrail.merchants import notices
+from sharetrail.merchants import notice_words, notices
 from sharetrail.merchants.notice import Notice
 from sharetrail.merchants.profile import Merchant
 from sharetrail.questions import questions
@@ -110,7 +110,7 @@ def show(merchant: Merchant, query: Query, now: datetime) -> StatsAnswer:
 
 
 def _notice(notice: Notice) -> NoticeAnswer:
-    return {"day": f"{notice.day}", "about": notice.about, "sentence": notice.sentence}
+    return {"day": f"{notice.day}", "about": notice.about, "sentence": notice_words.of(notice)}
 
 
 def _funnel(totals: Totals, merchant: Merchant, foreign: Iterable[tuple[str, str]] = ()) -> Funnel:

@@ -129,6 +129,7 @@ class InfluencerLink(TypedDict):
     url: str
     network: str
     label: str
+    parent: str | None
 
 
 @described
@@ -146,22 +147,6 @@ class InfluencerToken(TypedDict):
     token: str
     influencer: str
     expires_at: Moment
-
-
-@router.get("/v1/influencers")
-def list_influencers(
-    limit: paging.Limit = 50, cursor: paging.Cursor = None
-) -> Page[InfluencerSummary]:
-    """Everyone in order of their ids."""
-    merchant, now, asked = merchant_of(router), now_of(router), paging.asked(limit, cursor)
-    items = influencers.following(merchant.id, asked.after, limit + 1)
-    newest = score_history.newest_of(merchant, [item["sk"] for item in items[:limit]], now)
-    return paging.page(
-        items,
-        asked,
-        lambda item: _summary(item, newest.get(item["sk"]), merchant),
-        lambda item: item["sk"],
-    )
 
 
 @router.get("/v1/influencers/<influencer_id>")
@@ -203,7 +188,7 @@ def _influencer(merchant: Merchant, influencer_id: str, now: datetime) -> Influe
     newest = score_history.newest_of(merchant, [influencer_id], now).get(influencer_id)
     branch = newest[0].sharing if newest else None
     return {
-        **_summary(item, newest, merchant),
+        **influencer_summary(item, newest, merchant),
         "sharing": share_tree.branch_answer(branch, merchant) if branch else None,
         "held_until": _held(newest[0].held, merchant, now) if newest else {},
         "links": [_link(link) for link in sorted(made, key=lambda link: link.created_at)],
@@ -223,10 +208,11 @@ def _link(link: Link) -> InfluencerLink:
         "url": link.url,
         "network": link.network,
         "label": link.label,
+        "parent": link.parent,
     }
 
 
-def _summary(item: Item, newest: Step | None, merchant: Merchant) -> InfluencerSummary:
+def influencer_summary(item: Item, newest: Step | None, merchant: Merchant) -> InfluencerSummary:
     return {
         "id": item["id"],
         "name": item["name"],

@@ -1,5 +1,7 @@
 """GET and PATCH /v1/links/{code}."""
 
+from collections.abc import Mapping
+
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from pydantic import StrictBool
 from typing_extensions import TypedDict
@@ -9,7 +11,7 @@ from sharetrail.api.frame.resolver import merchant_of, now_of
 from sharetrail.calendars import iso
 from sharetrail.merchants.profile import Merchant
 from sharetrail.sharing import links, product_names, share_request
-from sharetrail.sharing.link import Product
+from sharetrail.sharing.link import Link, Product
 from sharetrail.sharing.share_request import MadeLink
 from sharetrail.web.bodies import strict
 
@@ -39,8 +41,6 @@ class LinkAnswer(MadeLink):
 
     campaign: str
     product: LinkProduct | None
-    parent: str | None
-    """The click that brought its sharer."""
     disabled: bool
     disabled_at: Moment | None
 
@@ -61,18 +61,22 @@ def switch_link(code: str, switch: Switch) -> LinkAnswer:
 
 def _link(merchant: Merchant, code: str) -> LinkAnswer:
     link = links.find_own(merchant.id, code)
+    products = [link.product.id] if link.product else []
+    return link_answer(link, product_names.find_all(merchant.id, products))
+
+
+def link_answer(link: Link, names: Mapping[str, str]) -> LinkAnswer:
+    """`names` are what the merchant's side calls products, by id."""
     return {
         **share_request.answer_of(link),
         "campaign": link.campaign,
-        "product": _product(merchant, link.product) if link.product else None,
-        "parent": link.parent,
+        "product": _product(link.product, names) if link.product else None,
         "disabled": link.disabled_at is not None,
         "disabled_at": iso(link.disabled_at) if link.disabled_at else None,
     }
 
 
-def _product(merchant: Merchant, product: Product) -> LinkProduct:
-    names = product_names.find_all(merchant.id, [product.id])
+def _product(product: Product, names: Mapping[str, str]) -> LinkProduct:
     return {
         "id": product.id,
         "title": product.title,

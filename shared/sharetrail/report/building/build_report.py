@@ -16,6 +16,7 @@ from sharetrail.attribution.models import rule_of
 from sharetrail.calendars import Week
 from sharetrail.costs import returns
 from sharetrail.costs.spend import Returns
+from sharetrail.installation import script_silence
 from sharetrail.mail import suppressions
 from sharetrail.merchants import notices
 from sharetrail.merchants.profile import Merchant
@@ -28,7 +29,6 @@ from sharetrail.report.building import (
     held_orders,
     order_silence,
     reason,
-    script_silence,
     tasks,
 )
 from sharetrail.report.building.build_people import Earlier, People, of_people
@@ -40,6 +40,7 @@ from sharetrail.report.span import Span
 from sharetrail.report.task import Task
 from sharetrail.sharing import influencers, networks, product_names
 from sharetrail.totals import local_days, shop_activity
+from sharetrail.words.speech import say, speaking
 from sharetrail.words.writing import Writing
 
 _SHOWN_PRODUCTS = 10
@@ -54,8 +55,15 @@ def build(
 
     `mailed` is the influenced revenue that the mail of the span before named, if there was one.
     Where it `settles` nothing, nothing is written: days stand as they are, and so do scores; and
-    fewer of the older orders are looked through.
+    fewer of the older orders are looked through. What it says is in the merchant's language.
     """
+    with speaking(merchant.language):
+        return _build(merchant, span, mailed, now, settles=settles)
+
+
+def _build(
+    merchant: Merchant, span: Span, mailed: int | None, now: datetime, *, settles: bool
+) -> Report:
     week, days_before = _scored_week(merchant, span, now), span.before()
     if settles:
         local_days.close_ended(merchant, days_before.first, span.last, now)
@@ -186,7 +194,7 @@ def _reason(report: Report, people: People, earlier: Earlier) -> str:
     if report.before is None or report.days_before is not None:
         return ""
     if last := order_silence.since(report):
-        return f"no order came after {Writing.of(report).short_day(last)}"
+        return say("No order came after {day}.", day=Writing.of(report).short_day(last))
     return reason.reason(people.sold, earlier.sold, people.names, report.language)
 
 

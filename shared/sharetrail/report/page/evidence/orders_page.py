@@ -17,6 +17,8 @@ from sharetrail.report.page.visit import Visit
 from sharetrail.sharing import influencers, product_names
 from sharetrail.web import cursors
 from sharetrail.web.http import Answer, answer
+from sharetrail.words import names
+from sharetrail.words.speech import mark, say
 
 ON_A_PAGE = 25
 LOOKED_AT = 2_000
@@ -25,11 +27,15 @@ PLATFORMS: tuple[str, ...] = get_args(Platform)
 _LONGEST_NAME = 200
 _OF_TOUCHES = ("influencer", "network", "product", "link")
 _KINDS = {
-    "": "All",
-    "last_click": "Last click",
-    "assisted": "Assisted",
-    "none": "Without sharing",
-    "held": "Held",
+    # For translators: kinds of orders to choose from: all orders.
+    "": mark("All"),
+    # For translators: orders whose own visit began with a share click.
+    "last_click": mark("Last click"),
+    # For translators: orders with a share before, which came on another visit.
+    "assisted": mark("Assisted"),
+    "none": mark("Without sharing"),
+    # For translators: orders on hold.
+    "held": mark("Held"),
 }
 
 
@@ -41,7 +47,7 @@ def show(visit: Visit) -> Answer:
     return sheet.render(
         "orders",
         visit,
-        "Orders",
+        say("Orders"),
         at="orders",
         found=found,
         wanted=wanted,
@@ -122,7 +128,7 @@ def page_of(visit: Visit, wanted: Wanted, most: int = ON_A_PAGE) -> Page:
 
 
 def _about(visit: Visit, wanted: Wanted) -> list[tuple[str, str]]:
-    """What the list is narrowed to, in words: of whom, on what."""
+    """What the list is narrowed to, a sentence each: of whom, on what."""
     words = dict(wanted.of_touch)
     if who := words.get("influencer"):
         words["influencer"] = influencers.name_of(visit.merchant.id, who)
@@ -132,7 +138,15 @@ def _about(visit: Visit, wanted: Wanted) -> list[tuple[str, str]]:
         )
     if "network" in words:
         words["network"] = sheet.network_name(words["network"])
-    return [*words.items()]
+    return [(_ONLY[kind], names.name(name)) for kind, name in words.items()]
+
+
+_ONLY = {
+    "influencer": mark("Only those credited to {name}."),
+    "network": mark("Only those with a click on {name}."),
+    "product": mark("Only those with a click for the product {name}."),
+    "link": mark("Only those with a click on the link {name}."),
+}
 
 
 # ── one of them, by name ─────────────────────────────────────────────────────────────────────────
@@ -150,7 +164,7 @@ def _search(visit: Visit, asked: str) -> Answer:
     return sheet.render(
         "orders",
         visit,
-        "Orders",
+        say("Orders"),
         at="orders",
         found=Page(lines=tuple(lines), looked_at=len(lines)),
         wanted=None,

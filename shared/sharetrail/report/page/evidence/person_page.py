@@ -29,6 +29,7 @@ from sharetrail.sharing.link import Link, is_anonymous
 from sharetrail.totals.tally import Counts, merge_counts
 from sharetrail.web.http import Answer
 from sharetrail.words import formats, names
+from sharetrail.words.speech import mark, say, say_n
 
 MOST_LINKS = 1_000
 """Whose clicks are added up; of an influencer with more the list of links tells each."""
@@ -44,7 +45,7 @@ def show(visit: Visit, influencer_id: str) -> Answer:
     try:
         profile = influencers.item_of(visit.merchant.id, influencer_id)
     except UnknownInfluencer as error:
-        raise NoSuchPage("Nobody of this id has shared anything of this shop's.") from error
+        raise NoSuchPage(say("Nobody of this id has shared anything of this shop's.")) from error
     wanted = Wanted(of_touch={"influencer": influencer_id}, now=visit.now)
     steps = score_history.steps_of(visit.merchant.id, influencer_id, None, score_chart.WEEKS)
     newest = _newest(visit, steps)
@@ -55,7 +56,7 @@ def show(visit: Visit, influencer_id: str) -> Answer:
         visit,
         names.name(profile["name"]),
         at=page_paths.person(influencer_id),
-        way=[("people", "People")],
+        way=[("people", say("People"))],
         id=influencer_id,
         handles=profile.get("handles", {}),
         reach=profile.get("reach"),
@@ -99,7 +100,13 @@ def _standing(percentile: float) -> str:
     below = round(percentile)
     if below in (0, 50):
         return ""
-    return "above all others who sold" if below == 100 else f"above {below} in 100 others who sold"
+    if below == 100:
+        return say("It is above that of all others who sold.")
+    return say_n(
+        below,
+        "It is above that of {n} in 100 others who sold.",
+        "It is above that of {n} in 100 others who sold.",
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,11 +120,13 @@ class FactorLine:
 
 
 _FACTORS = {
-    "clicks": "Clicks to expect in four weeks",
-    "rate": "Orders a click",
-    "order_value": "Value of an order",
-    "closer": "Left by the discount for coming last",
-    "fraud": "Left by orders in doubt",
+    "clicks": mark("Clicks to expect in four weeks"),
+    "rate": mark("Orders a click"),
+    "order_value": mark("Value of an order"),
+    # For translators: the part of a score that a discount leaves, in percent.
+    "closer": mark("Left by the discount for coming last"),
+    # For translators: the part of a score that doubted orders leave, in percent.
+    "fraud": mark("Left by orders in doubt"),
 }
 
 
@@ -132,7 +141,7 @@ def _factors(visit: Visit, score: Score) -> list[FactorLine]:
         formats.rate(own.fraud, language),
     )
     return [
-        FactorLine(name=words, own=text, beside=_beside(score.waterfall[name], language))
+        FactorLine(name=say(words), own=text, beside=_beside(score.waterfall[name], language))
         for (name, words), text in zip(_FACTORS.items(), written, strict=True)
     ]
 
@@ -140,10 +149,13 @@ def _factors(visit: Visit, score: Score) -> list[FactorLine]:
 def _beside(ratio: float, language: str) -> str:
     """`as usual`, `20.5 times the usual`, `89% of the usual`."""
     if round(10 * ratio) == 10:
-        return "as usual"
+        # For translators: beside what is usual.
+        return say("as usual")
     if ratio < 1:
-        return f"{formats.rate(ratio, language)} of the usual"
-    return f"{formats.ratio(round(10 * ratio), 10, language)} times the usual"
+        return say("{percent} of the usual", percent=formats.rate(ratio, language))
+    times = formats.ratio(round(10 * ratio), 10, language)
+    # For translators: {times} is like 20.5.
+    return say("{times} times the usual", times=times)
 
 
 def _held(visit: Visit, newest: Step | None) -> list[tuple[date, Amount]]:

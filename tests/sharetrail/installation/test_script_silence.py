@@ -10,8 +10,8 @@ from sharetrail.analysis.period import Period
 from sharetrail.analysis.visits import Visits
 from sharetrail.attribution.credit import OrderFigures
 from sharetrail.clicks.trail import TrailState
-from sharetrail.report.building import script_silence
-from sharetrail.report.report import Silence
+from sharetrail.installation import script_silence
+from sharetrail.installation.script_silence import Silence
 from sharetrail.totals.tally import Tally
 
 MONDAY = datetime(2026, 11, 16, 12, tzinfo=UTC)
@@ -66,6 +66,16 @@ def test_a_row_goes_back_into_the_span_before() -> None:
     assert script_silence.since(before, heard) == Silence(
         orders=1, since=date(2026, 11, 18), earlier=5, earlier_silent=2
     )
+
+
+def test_orders_that_allow_nothing_are_counted_until_one_does() -> None:
+    assert silence_of(an_order(1), an_order(2, "denied"), an_order(3, "denied")).denied == 2
+    before = silence_of(an_order(-4), an_order(-3, "denied"))
+    refused = silence_of(an_order(1, "denied"), an_order(2, "denied"))
+    assert script_silence.since(before, refused).denied == 3
+    assert script_silence.since(before, silence_of(an_order(1), an_order(2, "denied"))).denied == 1
+    assert script_silence.since(before, silence_of(an_order(1, "absent"))).denied == 0
+    assert script_silence.since(before, Silence()).denied == 1, "days without an order"
 
 
 @pytest.mark.parametrize(

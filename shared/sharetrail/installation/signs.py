@@ -7,10 +7,9 @@ from sharetrail import calendars
 from sharetrail.attribution import credits
 from sharetrail.attribution.credit import OrderFigures
 from sharetrail.aws.tables import MorePages
+from sharetrail.installation import script_silence, sign
+from sharetrail.installation.sign import Signs
 from sharetrail.merchants.profile import Merchant
-from sharetrail.report.building import script_silence
-from sharetrail.report.page.mending import sign
-from sharetrail.report.page.mending.sign import Signs
 from sharetrail.totals import shop_activity
 
 _LOOKED_BACK = timedelta(days=90)

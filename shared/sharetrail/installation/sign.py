@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sharetrail.attribution.credit import OrderFigures
-from sharetrail.report.building import script_silence
-from sharetrail.report.report import Silence
+from sharetrail.installation import script_silence
+from sharetrail.installation.script_silence import Silence
 
 RECENT = timedelta(days=7)
 """For how long an order speaks of the script: a theme may have changed since."""
@@ -23,6 +23,8 @@ class Signs:
     """When the newest order was placed that somebody paid for, and that says that the script ran:
     others cost nothing to place, so they are no sign of anything."""
     silence: Silence = field(default_factory=Silence)
+    orders: tuple[OrderFigures, ...] = ()
+    """The newest, in no order."""
     are_all: bool = True
     """Whether all orders of these days were looked at, as far as none of them tells."""
     page_event: datetime | None = None
@@ -49,6 +51,7 @@ def of(
         platform=newest.platform if newest else "",
         script_seen=max((each.placed_at for each in orders if _says(each)), default=None),
         silence=script_silence.of_orders(orders, zone),
+        orders=tuple(orders),
         are_all=are_all,
         page_event=page_event,
     )
