@@ -213,3 +213,13 @@ def test_what_takes_longer_than_a_call_is_put_aside_and_answered(
     assert shop.cloud.drain()["failed"] == []
     result = shop.read(f"/v1/results/{later.json['id']}")
     assert result | {"until": None} == at_once | {"until": None}
+
+
+def test_the_key_figures_tell_the_same_cost_and_return(shop: Shop) -> None:
+    a_week(shop)
+    day = today(shop)
+    enter(shop, **{"from": day, "to": day}, cost={"amount": "40.00", "currency": "USD"})
+    totals = shop.read(f"/v1/returns?from={day}&to={day}")["totals"]
+    told = {each["id"]: each for each in shop.read(f"/v1/kpis?from={day}&to={day}")["kpis"]}
+    assert told["cost_per_action"]["value"] == totals["cost_per_order"]
+    assert round(told["return_on_spend"]["value"], 4) == totals["return_on_spend"]

@@ -9,6 +9,7 @@ from sharetrail.attribution.credit import OrderFigures
 from sharetrail.costs import costs
 from sharetrail.costs.spend import Grouping, Returns, returns_by
 from sharetrail.merchants.profile import Merchant
+from sharetrail.sharing import influencers
 
 
 def of_days(
@@ -25,3 +26,14 @@ def of_days(
     own = (each for each in orders if each.counts and each.currency == merchant.currency)
     found = returns_by(by, told.own, own, first, last, now)
     return replace(found, apart=told.apart)
+
+
+def of_people(
+    merchant: Merchant, first: date, last: date, orders: Iterable[OrderFigures], now: datetime
+) -> Returns:
+    """The same by influencer, of those who cost anything, with what they are called."""
+    found = of_days("influencer", merchant, first, last, orders, now)
+    groups = {who: sums for who, sums in found.groups.items() if sums.spend.total or sums.untold}
+    named = {who for who in groups if who}
+    names = influencers.names(merchant.id, named) if named else {}
+    return replace(found, groups=groups, names=names)

@@ -38,7 +38,7 @@ from sharetrail.report.lines import GroupLine
 from sharetrail.report.report import Report
 from sharetrail.report.span import Span
 from sharetrail.report.task import Task
-from sharetrail.sharing import influencers, networks, product_names
+from sharetrail.sharing import networks, product_names
 from sharetrail.totals import local_days, shop_activity
 from sharetrail.words.speech import say, speaking
 from sharetrail.words.writing import Writing
@@ -235,15 +235,10 @@ def _came_back(order: OrderFigures) -> bool:
 
 
 def _returns(period: Period, merchant: Merchant) -> Returns:
-    """Of people, those who cost anything. Of a silent span, which is told of nobody, nothing."""
+    """Of a silent span, which is told of nobody, nothing."""
     if period.is_silent:
         return Returns()
-    days = (merchant, period.first, period.last)
-    found = returns.of_days("influencer", *days, period.orders, period.as_of)
-    groups = {who: sums for who, sums in found.groups.items() if sums.spend.total or sums.untold}
-    named = {who for who in groups if who}
-    names = influencers.names(merchant.id, named) if named else {}
-    return replace(found, groups=groups, names=names)
+    return returns.of_people(merchant, period.first, period.last, period.orders, period.as_of)
 
 
 def _funnel(period: Period) -> values.Funnel:
