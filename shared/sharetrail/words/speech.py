@@ -26,7 +26,7 @@ _PREFERRED = re.compile(
 _MOST_PREFERRED = 500
 """Characters of Accept-Language that are looked at."""
 _TURNED = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
-_language: ContextVar[str] = ContextVar("language", default=FALLBACK)
+_language: ContextVar[str] = ContextVar("language", default=ENGLISH)
 
 
 @contextmanager
