@@ -51,6 +51,7 @@ def name_of(shared_on: str) -> str:
     from sharetrail.words.speech import say  # with Babel, which making a link has no use for
 
     if shared_on == "coupon":
+        # For translators: stands where a network stands: a code was used, and no link.
         return say("Coupon code")
     network, _, label = shared_on.partition(":")
     if label:

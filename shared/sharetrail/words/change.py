@@ -71,10 +71,13 @@ def change(
         return Change(say("up from nothing"), way)
     if now >= _OFTEN * before:
         times = format_decimal(now / before, "#,##0.#", locale=formats.locale_of(language))
+        # For translators: a figure is so many times the one before it: "up 3.4-fold".
         return Change(say("up {times}-fold", times=times), way)
     percent = shares.percent(apart, before, language)
     if way == "up":
+        # For translators: a figure beside the one before it: it rose by so much.
         return Change(say("up {percent}", percent=percent), way)
+    # For translators: a figure beside the one before it: it fell by so much.
     return Change(say("down {percent}", percent=percent), way)
 
 

@@ -12,8 +12,10 @@ def percent(part: int, whole: int, language: str) -> str:
         return ""
     share, written = part / whole, locale_of(language)
     if 0 < share < 0.005:
+        # For translators: a part of a whole that is smaller than 1%.
         return say("under {percent}", percent=format_percent(0.01, locale=written))
     if 0.995 < share < 1:
+        # For translators: a part of a whole that is larger than 99%.
         return say("over {percent}", percent=format_percent(0.99, locale=written))
     return format_percent(round(share, 2), locale=written)
 

@@ -41,20 +41,28 @@ class Plain:
 
 def reworded(order: O, write: Write) -> O:
     """The order, whose decisions have their sentences."""
-    told = (replace(each, sentence=sentence_of(each, order, write)) for each in order.decisions)
-    return replace(order, decisions=tuple(told)) if order.decisions else order
+    if not order.decisions:
+        return order
+    names = _names(order)
+    sentences = (_sentence(each, names, order.currency, write) for each in order.decisions)
+    pairs = zip(order.decisions, sentences, strict=True)
+    return replace(order, decisions=tuple(replace(each, sentence=it) for each, it in pairs))
 
 
 def told(decision: Decision, order: OrderFigures) -> str:
     """Its sentence where it has one, be it of an order that was reworded; else the API's."""
-    return decision.sentence or sentence_of(decision, order, Plain())
+    return decision.sentence or _sentence(decision, _names(order), order.currency, Plain())
 
 
-def sentence_of(decision: Decision, order: OrderFigures, write: Write) -> str:
+def _names(order: OrderFigures) -> dict[str, str]:
+    """What the influencers of its touches are called."""
+    return {touch.influencer: touch.name for touch in order.details.touches}
+
+
+def _sentence(decision: Decision, names: Mapping[str, str], currency: str, write: Write) -> str:
     """In the language that is spoken here."""
-    names = {touch.influencer: touch.name for touch in order.details.touches}
     name = names.get(decision.influencer or "", decision.influencer or "")
-    it = _Said(decision, called(name), order.currency, write)
+    it = _Said(decision, called(name), currency, write)
     try:
         return (_of_order(it) or _of_buyer(it) or _of_click(it) or _of_week(it)) or _as_stored(it)
     except (KeyError, ValueError):  # an input that an older version did not keep

@@ -6,6 +6,7 @@ from sharetrail.report.span import Rhythm
 from sharetrail.words.speech import listed, mark, say
 
 _OFFERED: tuple[tuple[Rhythm, str, str], ...] = (
+    # For translators: how often a report comes, and when.
     ("daily", mark("Daily"), mark("Every morning at 8, about the day before")),
     ("weekly", mark("Weekly"), mark("Every Monday at 8, about the week before")),
     ("monthly", mark("Monthly"), mark("On the first at 8, about the month before")),
