@@ -10,10 +10,9 @@ that somebody's door, before that somebody's own first, is shown to have brought
 and moves no money: no credit, score or reward reads it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from statistics import fmean
 from typing import Self
 
 from sharetrail.attribution.buyer_history import CROWD
@@ -70,19 +69,16 @@ class Buyer:
     def first(self) -> Bought:
         return self.orders[0]
 
-    def worth(self, days: int) -> int:
-        """What their orders come to of so many days, the first order's own day among them."""
-        return sum(each.net for each in self._within(self.orders, days))
+    def within(self, days: int) -> list[int]:
+        """What each of their orders of so many days came to, the first among them."""
+        return self._nets(self.orders, days)
 
-    def namesakes_worth(self, days: int) -> int:
-        return sum(each.net for each in self._within(self.namesakes, days))
+    def namesakes_within(self, days: int) -> list[int]:
+        return self._nets(self.namesakes, days)
 
-    def has_returned(self, days: int) -> bool:
-        return len([*self._within(self.orders, days)]) > 1
-
-    def _within(self, orders: Iterable[Bought], days: int) -> Iterator[Bought]:
+    def _nets(self, orders: Iterable[Bought], days: int) -> list[int]:
         until = self.first.at + timedelta(days=days)
-        return (each for each in orders if each is self.first or each.at <= until)
+        return [each.net for each in orders if each.at <= until]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,18 +158,19 @@ def steps_of(buyers: Iterable[Buyer], now: datetime) -> tuple[Step, ...]:
 
 
 def _step(known: Sequence[Buyer], days: int, now: datetime) -> Step:
-    buyers = [each for each in known if now - each.first.at >= timedelta(days=days)]
+    came_until = now - timedelta(days=days)
+    buyers = [each for each in known if each.first.at <= came_until]
     if not buyers:
         return Step(days=days, buyers=0)
-    worth = [each.worth(days) for each in buyers]
-    mean, low, high = few.mean_value(worth)
-    namesakes = fmean(each.namesakes_worth(days) for each in buyers)
+    nets = [each.within(days) for each in buyers]
+    mean, low, high = few.mean_value([sum(each) for each in nets])
+    namesakes = sum(sum(each.namesakes_within(days)) for each in buyers if each.namesakes)
     return Step(
         days=days,
         buyers=len(buyers),
-        returned=sum(each.has_returned(days) for each in buyers),
+        returned=sum(len(each) > 1 for each in nets),
         worth=mean,
         low=low,
         high=high,
-        with_namesakes=mean + namesakes,
+        with_namesakes=mean + namesakes / len(buyers),
     )

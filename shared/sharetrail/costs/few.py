@@ -3,7 +3,6 @@ Pure."""
 
 from collections.abc import Sequence
 from math import exp, log, sqrt
-from statistics import fmean
 
 from sharetrail.words.change import ORDER_VALUES
 
@@ -45,7 +44,7 @@ def revenue_of(orders: int) -> tuple[float, float]:
 def mean_value(values: Sequence[float]) -> tuple[float, float, float]:
     """The mean of what each buyer spent, and its interval: log-normal, by the values' own relative
     variance and, of few, what is usual of orders."""
-    mean, count = fmean(values), len(values)
+    mean, count = sum(values) / len(values), len(values)
     if mean <= 0:
         return mean, 0.0, 0.0
     squares = sum((value / mean - 1) ** 2 for value in values)

@@ -33,10 +33,14 @@ def test_a_quarter_computed_by_hand() -> None:
     lucy, max_, ida = told(*ORDERS).new
     brought = [sorted(each.first.brought_by) for each in (lucy, max_, ida)]
     assert brought == [["ana"], ["ana", "ben"], []]
-    assert [lucy.worth(days) for days in (0, 19, 20, 30, 79, 80, 360)] == [
+    assert [sum(lucy.within(days)) for days in (0, 19, 20, 30, 79, 80, 360)] == [
         *(5_000, 5_000, 8_000, 8_000, 8_000, 10_000, 10_000),
     ]
-    assert (ida.worth(360), ida.namesakes_worth(30), ida.namesakes_worth(60)) == (6_000, 0, 1_000)
+    assert (ida.within(360), ida.namesakes_within(30), ida.namesakes_within(60)) == (
+        [6_000],
+        [],
+        [1_000],
+    )
     steps = steps_of([lucy, max_], NOON + timedelta(days=92))
     known = {step.days: (step.buyers, step.returned, step.worth) for step in steps}
     assert known == {
