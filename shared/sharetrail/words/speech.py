@@ -16,7 +16,7 @@ from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 from typing import Any
 
-from sharetrail.words.languages import ENGLISH, FALLBACK, LANGUAGES, is_ours, tongue
+from sharetrail.words.languages import ENGLISH, LANGUAGES, is_ours, tongue
 
 CATALOGUES = Path(__file__).with_name("catalogues")
 _RIGHT_TO_LEFT = ("ar", "he")
