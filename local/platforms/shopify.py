@@ -37,6 +37,8 @@ class Shopify:
         self.version, self.is_version_supported = "2026-10", True
         self.orders: list[dict[str, Any]] = []
         self.customers: list[dict[str, Any]] = []
+        self.refused: set[str] = set()
+        """Topics that it does not let anybody hear of."""
         self.throttled = 0
         """How many questions are answered by "not now"."""
         self.made = 0
@@ -126,6 +128,8 @@ class _Root:
 
     def webhookSubscriptionCreate(self, _: Any, **asked: Any) -> Any:  # noqa: N802
         topic, uri = asked["topic"], asked["webhookSubscription"]["uri"]
+        if topic in self._shop.refused:
+            return _user_error("Invalid topic")
         if topic.startswith("DISPUTES") and "payments_disputes" not in self._shop.scopes:
             return _user_error("You do not have permission to create this webhook")
         if any((each["topic"], each["uri"]) == (topic, uri) for each in self._shop.webhooks):

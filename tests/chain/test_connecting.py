@@ -20,8 +20,9 @@ from local.platforms.platforms import (
     STRIPE_KEY,
 )
 from sharetrail.attribution import credits
+from sharetrail.aws import clients, environment
 from sharetrail.aws.tables import MERCHANTS
-from sharetrail.installation import connect_shop
+from sharetrail.installation import connect_shop, register_webhooks
 from sharetrail.merchants import vault
 from sharetrail.orders import order_facts
 from sharetrail.orders.order_fact import OrderRef
@@ -384,6 +385,37 @@ def test_a_version_that_has_ended_and_a_scope_that_lacks_are_told(shop: Shop) ->
     version, scope = told["advice"]
     assert "2024-01" in version
     assert "read_shopify_payments_disputes" in scope
+
+
+def test_a_topic_that_shopify_refuses_holds_up_no_other(shop: Shop) -> None:
+    shop.cloud.platforms.shopify.refused = {"ORDERS_PAID"}
+    shop.cloud.platforms.shopify.orders = [shop.an_order("1001")]
+    told = connect(shop, "shopify")
+    assert (told["state"], told["webhooks"]["untold"]) == ("connected", ["orders/paid"])
+    assert "orders/paid" not in told["webhooks"]["topics"]
+    assert "orders/paid" in told["advice"][0]
+    assert told["orders"]["new"] == 1
+    shop.cloud.platforms.shopify.refused = set()
+    next_day(shop)
+    assert standing(shop, "shopify")["advice"] == []
+
+
+def test_a_fault_of_our_own_is_no_trouble_of_the_shops_and_rings(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def faulty(*_: Any) -> Any:
+        raise KeyError("uri")
+
+    monkeypatch.setattr(register_webhooks, "of_woocommerce", faulty)
+    shop.onboarded(webhook_secrets={}, woocommerce=KEY)
+    shop.cloud.drain()
+    assert standing(shop, "woocommerce")["problem"] is None
+    sent = clients.sqs().receive_message(QueueUrl=failed_queue())["Messages"]
+    assert [json.loads(each["Body"])["about"] for each in sent] == [["woocommerce"]]
+
+
+def failed_queue() -> str:
+    return environment.queue("connections").replace("connections-queue", "failed-connections")
 
 
 # ── what goes wrong ──────────────────────────────────────────────────────────────────────────────

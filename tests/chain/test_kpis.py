@@ -1,6 +1,10 @@
 """Key figures as a merchant asks for them, aims at them, and tells of their networks."""
 
+import re
+from dataclasses import dataclass, field
+from html import unescape
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -195,3 +199,84 @@ def test_every_word_of_the_page_is_in_the_readers_language(shop: Shop, pseudo: s
     shop.cloud.drain()
     html = ReportPage(shop).html("figures")
     assert unsaid_html(html, "Mug", "Bean", "TikTok") == []
+
+
+# ── targets set on the page ──────────────────────────────────────────────────────────────────────
+@dataclass
+class Owner:
+    """Whoever has a recipient's link, and presses what the page offers."""
+
+    shop: Shop
+    page: ReportPage = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.page = ReportPage(self.shop)
+
+    def look(self, path: str) -> str:
+        return self.page.ask(path).body.decode()
+
+    def press(self, path: str) -> Answer:
+        """The one button of the page at this path."""
+        html = self.look(path)
+        action = unescape(re.findall(r'<form method="post" action="([^"]+)"', html)[0])
+        hidden = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]+)"', html))
+        headers = {"content-type": "application/x-www-form-urlencoded"}
+        return self.shop.ask("POST", action, urlencode(hidden).encode(), headers)
+
+    def target(self) -> Any:
+        return self.shop.read("/v1/targets")["targets"]
+
+
+@pytest.fixture
+def owner(shop: Shop) -> Owner:
+    return Owner(shop)
+
+
+def test_a_target_is_set_changed_and_taken_back_on_the_page(owner: Owner) -> None:
+    owner.shop.buy("1001", "60.00", owner.shop.click(owner.shop.share("ana").json["code"]))
+    owner.shop.cloud.drain()
+    assert '<option value="conversion">Conversion</option>' in owner.look("figures")
+    assert "What it should reach" in owner.look("acts/target?kpi=conversion")
+    told = owner.look("acts/target?kpi=conversion&written=1&value=3.5+%25")
+    assert "Your target will be 3.5%." in told
+    assert owner.target() == [], "nothing changes before it is pressed"
+    assert owner.press("acts/target?kpi=conversion&written=1&value=3.5").status in (200, 303)
+    assert [each["value"] for each in owner.target()] == ["0.035"]
+    assert "3.5% your target" in owner.page.text("figures")
+    owner.press("acts/target?kpi=conversion&written=1&value=4")
+    assert [each["value"] for each in owner.target()] == ["0.04"]
+    assert "Target of Conversion: 4%" in owner.page.text("acts")
+    owner.press("acts/target?kpi=conversion&value=none")
+    assert owner.target() == []
+    assert "Target of Conversion: none" in owner.page.text("acts")
+
+
+def test_money_is_aimed_at_by_the_month_and_leaves_other_targets_alone(owner: Owner) -> None:
+    put(owner.shop, "/v1/targets", {"targets": [{"kpi": "clicks", "value": "7", "per": "week"}]})
+    owner.press("acts/target?kpi=revenue_net&written=1&value=12,000")
+    clicks, revenue = owner.target()
+    assert (clicks["value"], clicks["per"]) == ("7", "week")
+    assert revenue["value"] == {"amount": "12000.00", "currency": "USD"}
+    assert revenue["per"] == "month"
+
+
+def test_what_somebody_else_set_meanwhile_stands(owner: Owner) -> None:
+    path = "acts/target?kpi=clicks&written=1&value=9"
+    html = owner.look(path)
+    put(owner.shop, "/v1/targets", {"targets": [{"kpi": "clicks", "value": "7"}]})
+    owner.look = lambda _: html  # type: ignore[method-assign]
+    assert owner.press(path).status == 409
+    assert [each["value"] for each in owner.target()] == ["7"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *("kpi=moon", "kpi=", "kpi=clicks&written=1&value=many", "kpi=clicks&written=1&value=-3"),
+        *("kpi=clicks&written=1&value=0.2", "kpi=conversion&value=0.03+USD", "kpi=clicks&value=7"),
+        *("kpi=revenue_net&value=7+month", "kpi=conversion&written=1&value=NaN"),
+        *("kpi=conversion&written=1&value=0", "kpi=conversion&written=1&value=1e400"),
+    ],
+)
+def test_what_is_no_target_is_refused_on_the_page(owner: Owner, query: str) -> None:
+    assert owner.page.ask(f"acts/target?{query}", "").status in (400, 404), query

@@ -53,6 +53,17 @@ def connect(merchant: Merchant, about: str, now: datetime) -> None:
     What may pass by itself is raised, so that the message comes again; what somebody has to mend is
     written down. Overtaken where another run is at it.
     """
+    _connect(merchant, about, now, is_last=False)
+
+
+def give_up(merchant: Merchant, abouts: tuple[str, ...], now: datetime) -> None:
+    """The fourth attempt: what has not passed by now is written down, too, and tried tomorrow. What
+    fails otherwise is a fault of ours, and goes on to ring."""
+    for about in abouts:
+        _connect(merchant, about, now, is_last=True)
+
+
+def _connect(merchant: Merchant, about: str, now: datetime, *, is_last: bool) -> None:
     platform = _platform(about)
     before = connections.find(merchant.id, platform)
     credential = credentials.find(merchant.id, platform)
@@ -61,7 +72,7 @@ def connect(merchant: Merchant, about: str, now: datetime) -> None:
     try:
         is_whole = _looked_at(merchant, before, credential, now)
     except CallFailed as failure:
-        if failure.trouble.passes:
+        if failure.trouble.passes and not is_last:
             raise
         _note_trouble(merchant, platform, failure.trouble, now)
         is_whole = True
@@ -69,14 +80,6 @@ def connect(merchant: Merchant, about: str, now: datetime) -> None:
         connections.check_later(merchant.id, platform, now)
     else:
         connections.check(merchant.id, platform, now)
-
-
-def give_up(merchant: Merchant, abouts: tuple[str, ...], now: datetime) -> None:
-    """It failed three times, or died: say so, and try tomorrow."""
-    for about in abouts:
-        platform = _platform(about)
-        _note_trouble(merchant, platform, Trouble(kind="away"), now)
-        connections.check_later(merchant.id, platform, now)
 
 
 def _platform(about: str) -> Vendor:

@@ -3,6 +3,7 @@ here, signed by a secret that is known here. Run twice it changes nothing the se
 """
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,6 +14,7 @@ from sharetrail.platforms import shopify, stripe, subscription, woocommerce
 from sharetrail.platforms.connection import Webhooks
 from sharetrail.platforms.credential import ShopifyApp
 from sharetrail.platforms.subscription import Subscription, Wanted
+from sharetrail.platforms.trouble import CallFailed
 
 _BY_HAND = "by hand"
 """In the place of a digest: the merchant made it, and told us its secret."""
@@ -26,16 +28,31 @@ def of_shopify(
     found, old_version = shopify.subscriptions(shop)
     wanted = Wanted(topics=shop.topics, address=address_of(merchant, "shopify"))
     repair = subscription.plan(wanted, found, before.signed)
-    made = {shopify.subscribe(shop, topic, wanted.address): "" for topic in repair.make}
+    made = _made(shop, repair.make, wanted.address)
     for each in repair.mend:
         shopify.redirect(shop, each, wanted.address)
     for each in repair.remove:
         shopify.unsubscribe(shop, each)
-    told = _told(wanted, repair, made)
-    heard, untold = (
-        tuple(map(shopify.name_of, topics)) for topics in (told.topics, shop.untold_topics)
+    refused = [topic for topic in repair.make if topic not in made.values()]
+    told = _told(wanted, repair, dict.fromkeys(made, wanted.signature))
+    return replace(
+        told,
+        topics=tuple(shopify.name_of(each) for each in wanted.topics if each not in refused),
+        untold=tuple(map(shopify.name_of, (*refused, *shop.untold_topics))),
+        old_version=old_version,
     )
-    return replace(told, topics=heard, untold=untold, old_version=old_version)
+
+
+def _made(shop: shopify.Shop, topics: Iterable[str], address: str) -> dict[str, str]:
+    """Ids and topics of those that Shopify let us make: one that it does not holds up no other."""
+    made = {}
+    for topic in topics:
+        try:
+            made[shopify.subscribe(shop, topic, address)] = topic
+        except CallFailed as failure:
+            if failure.trouble.kind != "refused":
+                raise
+    return made
 
 
 def of_woocommerce(

@@ -85,12 +85,22 @@ def advice_on(platform: Vendor, old_version: str, untold: tuple[str, ...]) -> li
                 version=old_version,
             )
         )
-    if untold and platform == "shopify":
+    disputes = [each for each in untold if each.startswith("disputes/")]
+    if disputes:
         advice.append(
             say(
                 "Nobody tells us when a buyer's bank takes money back. Add the access scope"
                 " {scope} to your app, and we hear of it.",
                 scope="read_shopify_payments_disputes",
+            )
+        )
+    if others := [each for each in untold if each not in disputes]:
+        advice.append(
+            say(
+                "{system} does not let us hear of {topics} at once. We read your orders once a day"
+                " instead.",
+                system=SYSTEMS[platform],
+                topics=", ".join(others),
             )
         )
     return advice

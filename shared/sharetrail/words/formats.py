@@ -166,8 +166,8 @@ def locale_of(language: str) -> Locale:
     """The locale of `de_DE`, `de` or `pt-BR`; for what CLDR does not know, or the layer has not,
     English as it is written there, or else American English."""
     name = language.replace("-", "_")
-    _, _, region = name.rpartition("_")
-    for each in (name, f"en_{region}" if region != name else name):
+    _, parted, region = name.rpartition("_")
+    for each in (name, f"en_{region}" if parted else FALLBACK):
         try:
             return Locale.parse(each)
         except (UnknownLocaleError, ValueError, TypeError):

@@ -16,7 +16,7 @@ from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 from typing import Any
 
-from sharetrail.words.languages import ENGLISH, FALLBACK, LANGUAGES, is_ours, tongue
+from sharetrail.words.languages import ENGLISH, LANGUAGES, is_ours, tongue
 
 CATALOGUES = Path(__file__).with_name("catalogues")
 _RIGHT_TO_LEFT = ("ar", "he")
@@ -26,7 +26,7 @@ _PREFERRED = re.compile(
 _MOST_PREFERRED = 500
 """Characters of Accept-Language that are looked at."""
 _TURNED = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
-_language: ContextVar[str] = ContextVar("language", default=FALLBACK)
+_language: ContextVar[str] = ContextVar("language", default=ENGLISH)
 
 
 @contextmanager

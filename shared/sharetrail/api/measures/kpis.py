@@ -30,7 +30,7 @@ from sharetrail.words.definitions import definitions
 router = Router()
 Value = int | float | Money
 _PLACES = 6
-_Span = TypedDict("_Span", {"from": Day, "to": Day})
+KpiDays = TypedDict("KpiDays", {"from": Day, "to": Day})
 
 
 @described
@@ -93,15 +93,15 @@ class MovingHoliday(TypedDict):
 
 
 @described
-class DaysLastYear(_Span):
+class DaysLastYear(KpiDays):
     holiday: MovingHoliday | None
 
 
 @described
-class KpisAnswer(_Span):
+class KpisAnswer(KpiDays):
     over: bool
     """Whether the days have ended: part of them compares with no whole."""
-    before: _Span
+    before: KpiDays
     last_year: DaysLastYear
     kpis: list[KpiAnswer]
     networks: list[NetworkKpis]
@@ -147,7 +147,7 @@ def show(card: Scorecard) -> KpisAnswer:
     }
 
 
-def _span(days: Days) -> _Span:
+def _span(days: Days) -> KpiDays:
     return {"from": days.first.isoformat(), "to": days.last.isoformat()}
 
 

@@ -30,7 +30,7 @@ _FIGURES = ("followers", "posts", "impressions", "engagements")
 
 
 @strict
-class FigureBody:
+class NetworkFigureBody:
     """A day's, as the network counts it; what is left out is not known, and no zero."""
 
     network: NetworkId
@@ -46,8 +46,8 @@ class FigureBody:
 
 
 @strict
-class Figures:
-    figures: Annotated[list[FigureBody], Field(min_length=1, max_length=MOST)]
+class NetworkFigures:
+    figures: Annotated[list[NetworkFigureBody], Field(min_length=1, max_length=MOST)]
 
 
 @described
@@ -81,7 +81,7 @@ def list_figures(
 
 
 @router.put("/v1/network-figures")
-def tell_figures(body: Figures) -> FiguresTold:
+def tell_figures(body: NetworkFigures) -> FiguresTold:
     """Each stands by its network and day, in the place of what was told of them before."""
     merchant, now = merchant_of(router), now_of(router)
     figures = _read(merchant, body, now)
@@ -93,7 +93,7 @@ def _some(rows: Iterator[NetworkFigure], limit: int) -> list[NetworkFigure]:
     return [*islice(rows, limit + 1)]
 
 
-def _read(merchant: Merchant, body: Figures, now: datetime) -> list[NetworkFigure]:
+def _read(merchant: Merchant, body: NetworkFigures, now: datetime) -> list[NetworkFigure]:
     """Malformed for a day that has not begun, what stands twice, and what says nothing."""
     errors: dict[str, str] = {}
     seen: set[tuple[str, str]] = set()

@@ -42,7 +42,7 @@ class TargetBody:
 
 
 @strict
-class Targets:
+class KpiTargets:
     targets: Annotated[list[TargetBody], Field(max_length=len(KPIS))]
 
 
@@ -65,7 +65,7 @@ def show_targets() -> TargetsAnswer:
 
 
 @router.put("/v1/targets")
-def set_targets(body: Targets) -> TargetsAnswer:
+def set_targets(body: KpiTargets) -> TargetsAnswer:
     """These targets, in the place of all that were set before."""
     merchant = merchant_of(router)
     targets = _read(merchant, body)
@@ -73,7 +73,7 @@ def set_targets(body: Targets) -> TargetsAnswer:
     return _answer(targets)
 
 
-def _read(merchant: Merchant, body: Targets) -> tuple[Target, ...]:
+def _read(merchant: Merchant, body: KpiTargets) -> tuple[Target, ...]:
     """Malformed for a KPI that stands twice, and for money that is none, or another's."""
     errors: dict[str, str] = {}
     seen: set[str] = set()
@@ -108,7 +108,7 @@ def _target(body: TargetBody) -> Target:
 
 
 def _answer(targets: tuple[Target, ...]) -> TargetsAnswer:
-    return {"targets": [_told(each) for each in targets]}
+    return {"targets": [_told(each) for each in targets if each.kpi in KPIS]}
 
 
 def _told(target: Target) -> TargetSet:

@@ -14,6 +14,8 @@ from sharetrail.report.page.acts.choose_mail import rhythms_in
 from sharetrail.report.page.acts.costs import cost_form
 from sharetrail.report.page.acts.deed import Deed, asked
 from sharetrail.report.page.acts.proof import Offer
+from sharetrail.report.page.acts.targets import set_target
+from sharetrail.report.page.acts.targets.set_target import SetTarget
 from sharetrail.report.page.visit import Visit
 from sharetrail.sharing import coupon_codes, influencers
 from sharetrail.web.http import Answer
@@ -59,6 +61,8 @@ def show(visit: Visit, kind: str) -> Answer:
         return choices(visit)
     if deed.ways:
         return _confirm(visit, [replace(deed, after=way) for way in deed.ways])
+    if isinstance(deed, SetTarget):
+        return _write(visit, kind, _target_of(deed))
     return _write(visit, kind, _name_of(deed) if kind == "name" else _tags_of(deed))
 
 
@@ -127,6 +131,19 @@ def _tags_of(deed: Deed) -> _Writing:
             most=influencers.MOST_TAGS,
             longest=influencers.LONGEST_TAG,
         ),
+        is_needed=False,
+        beside=deed.about | {name_influencer.WRITTEN: "1"},
+        way=(deed.back, deed.back_label),
+    )
+
+
+def _target_of(deed: SetTarget) -> _Writing:
+    return _Writing(
+        title=say("Set a target for {figure}", figure=deed.label),
+        label=say("What it should reach"),
+        name="value",
+        most=set_target.LONGEST,
+        hint=set_target.hint(deed.kpi, deed.visit.merchant),
         is_needed=False,
         beside=deed.about | {name_influencer.WRITTEN: "1"},
         way=(deed.back, deed.back_label),

@@ -37,6 +37,7 @@ _VALUES: dict[tuple[ActKind, str], str] = {
     ("link", "off"): _OFF,
     ("code", NOBODY): _NOBODY,
     ("tag", NO_TAGS): _NONE,
+    ("target", "none"): _NONE,
     ("recipient", "listed"): mark("The address is on the list"),
     ("recipient", "off"): mark("The address is off the list"),
     ("mailbox", "mailed"): mark("The mailbox is tried again"),
@@ -61,6 +62,7 @@ _DECIDED: dict[Word, tuple[str, str]] = {
 """Of all of it, and of a part."""
 _DONE: Mapping[tuple[ActKind, str], str] = {
     ("tag", NO_TAGS): mark("Tags of {label}: none"),
+    ("target", "none"): mark("Target of {label}: none"),
     ("code", NOBODY): mark("Code {label} is nobody’s"),
     ("link", "on"): mark("Link of {label}: on"),
     ("link", "off"): mark("Link of {label}: off"),
@@ -74,6 +76,7 @@ _DONE: Mapping[tuple[ActKind, str], str] = {
 _DONE_ELSE: Mapping[ActKind, str] = {
     "name": mark("{was} is now called {became}"),
     "tag": mark("Tags of {label}: {became}"),
+    "target": mark("Target of {label}: {became}"),
     "code": mark("Code {label} is {became}’s"),
     "choices": mark("{label} gets the report {became}"),
     "void": mark("All links of {label} were ended"),

@@ -8,12 +8,14 @@ from sharetrail.report.page.acts.give_code import Code
 from sharetrail.report.page.acts.mend_recipients import Listed, Mailbox
 from sharetrail.report.page.acts.name_influencer import Name, Tag
 from sharetrail.report.page.acts.switch_link import Switch
+from sharetrail.report.page.acts.targets.set_target import SetTarget
 from sharetrail.report.page.visit import NoSuchPage, Visit
 from sharetrail.words.speech import say
 
 _KINDS: tuple[type[Deed], ...] = (
     *(Decide, Name, Tag, Code, Switch, EnterCost),
     *(Choose, EndLinks, Listed, Mailbox),
+    SetTarget,
 )
 DEEDS: dict[str, type[Deed]] = {each.kind: each for each in _KINDS}
 

@@ -99,12 +99,12 @@ def _sentence(fact: Fact, write: Write) -> str:
     """`Placed: 3 items for $50.00, $58.20 with tax and shipping (from an export).`"""
     what = say(_STATES[fact.snapshot.state] if fact.snapshot else _KINDS[fact.kind])
     if fact.sale is None:
-        return say(_WHENCE[fact.source or ""], what=what)
-    return say(_WHENCE_SOLD[fact.source or ""], what=what, sale=_sale(fact.sale, write))
+        return say(_WHENCE[fact.source], what=what)
+    return say(_WHENCE_SOLD[fact.source], what=what, sale=_sale(fact.sale, write))
 
 
 _WHENCE = {
-    "": mark("{what}."),
+    None: mark("{what}."),
     # For translators: an order was loaded from a file that the shop wrote.
     "export": mark("{what} (from an export)."),
     # For translators: an order was read from the shop's own system.
@@ -113,7 +113,7 @@ _WHENCE = {
 """By what told it, where that was no webhook."""
 _WHENCE_SOLD = {
     # For translators: "Placed: 3 items for $50.00."
-    "": mark("{what}: {sale}."),
+    None: mark("{what}: {sale}."),
     # For translators: "Placed: 3 items for $50.00 (from an export)."
     "export": mark("{what}: {sale} (from an export)."),
     "connection": mark("{what}: {sale} (from the shop)."),

@@ -25,7 +25,7 @@ def show(visit: Visit) -> Answer:
 
 _UNTOLD: dict[str, Any] = {
     "is_added_up": False,
-    **dict.fromkeys(("beside", "cards", "own", "networks", "sources"), ()),
+    **dict.fromkeys(("beside", "cards", "own", "to_aim", "networks", "sources"), ()),
 }
 
 
@@ -37,6 +37,7 @@ def _told(visit: Visit, card: Scorecard) -> dict[str, Any]:
         "beside": _beside(card, writing),
         "cards": pillar_cards.cards(card, words),
         "own": pillar_cards.own(card, words),
+        "to_aim": pillar_cards.to_aim(),
         "networks": pillar_cards.networks(card, words),
         "sources": pillar_cards.sources(card),
     }

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from sharetrail.kpis.figure import Figure, Unknown
-from sharetrail.kpis.kpi import PILLAR_NAMES, PILLAR_QUESTIONS, PILLARS, Kpi, Pillar
+from sharetrail.kpis.kpi import KPIS, PILLAR_NAMES, PILLAR_QUESTIONS, PILLARS, Kpi, Pillar
 from sharetrail.kpis.scorecard import Beside, Line, Scorecard
 from sharetrail.kpis.target import Aimed, Target
 from sharetrail.report.page import charts
@@ -19,6 +19,8 @@ class Aim:
     """A target in words."""
 
     name: str
+    id: str
+    """Of its KPI."""
     anchor: str
     value: str
     about: str
@@ -99,6 +101,7 @@ def _aim(line: Line, each: Aimed, words: FigureWords) -> Aim:
     target = each.target
     return Aim(
         name=sentence(line.kpi.name),
+        id=line.kpi.id,
         anchor=line.kpi.anchor,
         value=words.value(line.kpi, each.aim, target.currency),
         about=_about(line, each, words),
@@ -165,6 +168,15 @@ def own(card: Scorecard, words: FigureWords) -> list[tuple[str, list[Aim]]]:
         if aims:
             found.append((sentence(PILLAR_NAMES[pillar]), aims))
     return found
+
+
+def to_aim() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Each pillar's figures, by id and name: what a target can be set for."""
+    names = {
+        pillar: [(each.id, sentence(each.name)) for each in KPIS.values() if each.pillar == pillar]
+        for pillar in PILLARS
+    }
+    return [(sentence(PILLAR_NAMES[pillar]), names[pillar]) for pillar in PILLARS]
 
 
 def networks(card: Scorecard, words: FigureWords) -> list[NetworkCard]:
