@@ -17,8 +17,8 @@ from babel.dates import format_date, format_skeleton, format_time
 from babel.numbers import format_currency, format_decimal, format_percent
 
 from sharetrail.money import Amount, digits
-from sharetrail.words.speech import FALLBACK
 
+FALLBACK = "en_US"
 WHOLE_FROM = 10
 """Units of the currency from which an estimate is written without decimals."""
 _LETTER_MEETS_DIGIT = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
@@ -166,7 +166,8 @@ def locale_of(language: str) -> Locale:
     """The locale of `de_DE`, `de` or `pt-BR`; for what CLDR does not know, or the layer has not,
     English as it is written there, or else American English."""
     name = language.replace("-", "_")
-    for each in (name, f"en_{name.rpartition('_')[2]}"):
+    _, parted, region = name.rpartition("_")
+    for each in (name, f"en_{region}" if parted else FALLBACK):
         try:
             return Locale.parse(each)
         except (UnknownLocaleError, ValueError, TypeError):

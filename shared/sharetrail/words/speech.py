@@ -18,7 +18,6 @@ from typing import Any
 
 CATALOGUES = Path(__file__).with_name("catalogues")
 ENGLISH = "en"
-FALLBACK = "en_US"
 """What is spoken where nobody says."""
 LANGUAGES = ("en", "de", "fr", "es", "pt", "it", "nl", "pl", "ar", "he", "ja", "zh")
 """In which we speak: of each but English there is a catalogue."""
@@ -29,7 +28,7 @@ _PREFERRED = re.compile(
 _MOST_PREFERRED = 500
 """Characters of Accept-Language that are looked at."""
 _TURNED = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
-_language: ContextVar[str] = ContextVar("language", default=FALLBACK)
+_language: ContextVar[str] = ContextVar("language", default=ENGLISH)
 
 
 @contextmanager

@@ -527,6 +527,25 @@ def test_a_word_too_long_for_a_phone_may_break_between_its_letters(name: str, sh
     assert f">{shown}</a>" in composed(influencers=(an_influencer(0, name=name),)).html
 
 
+@pytest.mark.parametrize("language", ["ar_EG", "he_IL"])
+def test_a_mail_that_is_read_from_right_to_left_is_laid_out_so(language: str) -> None:
+    of_left = ('dir="ltr"', "direction:ltr", "text-align:left", "float:right")
+    for report in (a_report(language=language), an_empty_report(language=language)):
+        html = compose(report, TO, URL, PAGE).html
+        assert f'<html lang="{language.replace("_", "-")}" dir="rtl"' in html
+        assert [
+            each for each in (*of_left, "border-left:", "padding-left:14px") if each in html
+        ] == []
+    assert 'dir="rtl"' not in composed(language="fa_IR").html, "which we do not speak"
+
+
+def test_figures_among_signs_that_need_no_blanks_stay_whole() -> None:
+    report = a_report(language="ja_JP", currency="JPY", reason="共有は￥421,850を売り上げました。")
+    html = compose(report, TO, URL, PAGE).html
+    assert "共有は<span" in html
+    assert re.search(r">￥421,850</span>を売り上げました。", html)
+
+
 # ── What nobody can smuggle in ───────────────────────────────────────────────────────────────────
 def test_names_are_escaped_and_stripped() -> None:
     evil = '<script>alert("1")</script>'
