@@ -25,7 +25,6 @@ from sharetrail.report.page.evidence.orders_page import PLATFORMS
 from sharetrail.report.page.visit import NoSuchPage, Visit
 from sharetrail.sharing.link import is_link_code
 from sharetrail.web.http import Answer
-from sharetrail.words.definitions import definitions
 from sharetrail.words.speech import isolated, mark, say
 from sharetrail.words.writing import Writing
 
@@ -55,7 +54,6 @@ def show(visit: Visit, platform: str, order_id: str) -> Answer:
         original=order and _original(order),
         evidence_words=explanations.EVIDENCE_WORDS,
         reason_of=reason_of,
-        uncounted=definitions(),
         is_code=is_link_code,
         why_unknown=_why_unknown(order, credited, rows),
         facts=told_facts.tell(facts, order, partial(sheet.written, visit.merchant)),
