@@ -60,7 +60,7 @@ def paths(report: ReportPage) -> tuple[str, ...]:
     code = links.made_behind(report.shop.id, "ana", "", 1)[0].code
     return (
         *("people", "people/ana", "orders", "orders/shopify/3001", "held", "networks"),
-        *("products", "links", f"links/{code}", "definitions", "mails"),
+        *("products", "links", f"links/{code}", "definitions", "figures", "mails"),
         *(f"mend/{about}" for about in guide.guides()),
     )
 
