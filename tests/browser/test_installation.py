@@ -58,10 +58,10 @@ class Installation:
 
     @property
     def checks(self) -> dict[str, Any]:
-        return {each["about"]: each for each in self.shop.read("/v1/installation")["checks"]}
+        return {each["check"]: each for each in self.shop.read("/v1/installation")["checks"]}
 
     def state(self, about: str) -> str:
-        return str(self.checks[about]["state"])
+        return str(self.checks[about]["health"])
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ def test_a_plain_page_that_is_installed_by_the_docs_works(installation: Installa
 def test_a_page_without_the_script_is_heard_of_by_nobody(installation: Installation) -> None:
     installation.open("", BUTTONS)
     check = installation.checks["script"]
-    assert check["state"] == "waiting"
+    assert check["health"] == "waiting"
     assert html.unescape(check["paste"]) == installation.filled(SCRIPT, "pk_…")
 
 
@@ -127,7 +127,7 @@ def test_a_policy_that_blocks_what_pages_tell_is_named_once_somebody_bought(
     shop.buy("1001", trail=trail)
     assert shop.cloud.drain()["failed"] == []
     check = installation.checks["reach"]
-    assert (installation.state("script"), check["state"]) == ("ok", "broken")
+    assert (installation.state("script"), check["health"]) == ("ok", "broken")
     assert check["paste"] == installation.filled(POLICY)
 
 
@@ -136,7 +136,7 @@ def test_a_policy_that_blocks_the_script_looks_like_one_that_is_gone(
 ) -> None:
     installation.open(SCRIPT, BUTTONS, policy="script-src 'none'")
     check = installation.checks["script"]
-    assert check["state"] == "waiting"
+    assert check["health"] == "waiting"
     assert "content security policy" in " ".join(check["todo"])
 
 
@@ -146,12 +146,12 @@ def test_a_page_that_asks_and_gets_no_yes_says_that_nobody_consents(
     asking = SCRIPT.replace("defer", 'defer data-consent="required"')
     installation.open(asking, BUTTONS)
     check = installation.checks["consent"]
-    assert check["state"] == "waiting"
+    assert check["health"] == "waiting"
     assert "Visitors lately: 1. Those who allow it: 0." in check["seen"]
     agree = "<script>addEventListener('load', () => sharetrail.consent(true))</script>"
     installation.open(asking, BUTTONS, agree)
     check = installation.checks["consent"]
-    assert check["state"] == "ok"
+    assert check["health"] == "ok"
     assert any('data-consent="required"' in sentence for sentence in check["seen"])
 
 
@@ -189,7 +189,7 @@ def test_the_pixel_of_the_docs_tells_that_it_was_lost_behind_the_checkout(
     installation.shop.buy("1004", trail=None)
     complete(installation, CHECKOUTS[kind])
     check = installation.checks["trail"]
-    assert check["state"] == "broken"
+    assert check["health"] == "broken"
     assert (
         "The pixel saw it said at the checkout of 1 order whose webhook lacks it." in check["seen"]
     )

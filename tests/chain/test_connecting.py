@@ -415,7 +415,7 @@ def test_a_fault_of_our_own_is_no_trouble_of_the_shops_and_rings(
 
 
 def failed_queue() -> str:
-    return environment.queue("connections").replace("connections-queue", "failed-connections")
+    return environment.queue("connections").replace("connections-queue", "failed-chores")
 
 
 # ── what goes wrong ──────────────────────────────────────────────────────────────────────────────

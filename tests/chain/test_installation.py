@@ -28,16 +28,16 @@ def look(shop: Shop) -> dict[str, InstallationCheck]:
     assert page.status == 200
     seen = text(page)
     for check in told["checks"]:
-        assert check["title"] in seen
+        assert check["heading"] in seen
         for sentence in (*check["seen"], *check["todo"]):
             assert " ".join(sentence.split()) in seen
-    broken = [check["about"] for check in told["checks"] if check["state"] == "broken"]
-    assert (told["state"] == "broken") == bool(broken)
-    return {check["about"]: check for check in told["checks"]}
+    broken = [check["check"] for check in told["checks"] if check["health"] == "broken"]
+    assert (told["health"] == "broken") == bool(broken)
+    return {check["check"]: check for check in told["checks"]}
 
 
 def broken(shop: Shop) -> set[str]:
-    return {about for about, check in look(shop).items() if check["state"] == "broken"}
+    return {about for about, check in look(shop).items() if check["health"] == "broken"}
 
 
 def said(check: InstallationCheck) -> str:
@@ -99,13 +99,13 @@ def installed(shop: Shop) -> Shop:
 # ── what works, and what nobody knows yet ────────────────────────────────────────────────────────
 def test_a_shop_where_everything_works_is_told_so(installed: Shop) -> None:
     checks = look(installed)
-    assert {check["state"] for check in checks.values()} == {"ok"}
+    assert {check["health"] for check in checks.values()} == {"ok"}
     assert "Everything works" in text(Recipient(installed).look("installation"))
 
 
 def test_of_a_shop_that_was_onboarded_a_moment_ago_nothing_is_called_broken(shop: Shop) -> None:
     checks = look(shop)
-    assert {check["state"] for check in checks.values()} == {"waiting", "ok"}
+    assert {check["health"] for check in checks.values()} == {"waiting", "ok"}
     assert "No page of your shop has told us anything yet." in said(checks["script"])
     assert checks["script"]["paste"].startswith("<script defer src=")
     assert checks["webhook"]["paste"].endswith(f"/v1/webhooks/shopify/{shop.id}")
@@ -116,20 +116,20 @@ def test_a_script_that_is_gone_is_named_by_the_orders_that_lack_it(installed: Sh
     pass_on(installed, timedelta(days=8))
     buy(installed, "1004", "1005", "1006", trail=None)
     checks = look(installed)
-    assert checks["script"]["state"] == "broken"
+    assert checks["script"]["health"] == "broken"
     assert "The newest 3 paid orders say nothing of the script." in said(checks["script"])
     assert "?sharetrail=check" in said(checks["script"])
-    assert checks["trail"]["state"] == "unknown", "it rests on the script"
+    assert checks["trail"]["health"] == "unknown", "it rests on the script"
 
 
 def test_a_page_with_a_wrong_key_is_named(shop: Shop) -> None:
     assert tell(shop, key="pk_of_nobody") == 401
     check = look(shop)["reach"]
-    assert check["state"] == "broken"
+    assert check["health"] == "broken"
     assert "sends a key that is not in use" in said(check)
     pass_on(shop, timedelta(minutes=1))
     assert tell(shop) == 202
-    assert look(shop)["reach"]["state"] == "ok"
+    assert look(shop)["reach"]["health"] == "ok"
     assert "Something was refused on" in said(look(shop)["reach"])
 
 
@@ -141,7 +141,7 @@ def test_a_wrong_key_from_a_page_of_nobodys_is_noted_of_nobody(shop: Shop) -> No
 def test_a_page_that_is_not_among_the_shops_is_named(shop: Shop) -> None:
     assert tell(shop, origin="https://www.shop.example") == 403
     check = look(shop)["reach"]
-    assert check["state"] == "broken"
+    assert check["health"] == "broken"
     assert "www·shop·example uses your key" in said(check)
     assert ORIGIN in said(check)
 
@@ -149,8 +149,8 @@ def test_a_page_that_is_not_among_the_shops_is_named(shop: Shop) -> None:
 def test_a_policy_that_lets_the_script_run_and_tell_nothing_is_named(shop: Shop) -> None:
     buy(shop, "1001", trail=shop.click(shop.share().json["code"]))
     checks = look(shop)
-    assert checks["script"]["state"] == "ok"
-    assert checks["reach"]["state"] == "broken"
+    assert checks["script"]["health"] == "ok"
+    assert checks["reach"]["health"] == "broken"
     assert "connect-src" in said(checks["reach"])
     assert "connect-src http" in checks["reach"]["paste"]
 
@@ -162,13 +162,13 @@ def test_a_page_without_buttons_is_named_when_it_is_looked_at(installed: Shop) -
     assert "shop.example/products/mug" in said(look(installed)["buttons"])
     pass_on(installed, timedelta(minutes=1))
     tell(installed, "check", buttons=2)
-    assert look(installed)["buttons"]["state"] == "ok"
+    assert look(installed)["buttons"]["health"] == "ok"
 
 
 def test_buttons_that_nobody_has_had_on_the_screen_are_waited_for(shop: Shop) -> None:
     tell(shop, "check", buttons=1)
     check = look(shop)["buttons"]
-    assert check["state"] == "waiting"
+    assert check["health"] == "waiting"
     assert "1 row of buttons stands on shop.example/products/mug." in said(check)
 
 
@@ -178,10 +178,10 @@ def test_buttons_of_the_days_before_are_known_by_what_those_add_up_to(installed:
     pass_on(installed, timedelta(days=2))
     tell(installed, "visit")
     check = look(installed)["buttons"]
-    assert check["state"] == "ok"
+    assert check["health"] == "ok"
     pass_on(installed, timedelta(days=6))
     tell(installed, "visit")
-    assert look(installed)["buttons"]["state"] == "waiting"
+    assert look(installed)["buttons"]["health"] == "waiting"
 
 
 def test_that_nobody_consents_is_named_by_paid_orders(installed: Shop) -> None:
@@ -228,10 +228,10 @@ def test_a_pixel_that_saw_it_at_the_checkout_tells_where_it_was_lost(installed: 
 def test_an_order_that_a_pixel_saw_and_no_webhook_told_of_is_a_doubt(installed: Shop) -> None:
     for order in ("1002", "5001", "5001", "5002"):
         tell(installed, "checkout", consent=None, origin="null", order=order, carried="none")
-    assert look(installed)["webhook"]["state"] == "ok", "it may be on its way"
+    assert look(installed)["webhook"]["health"] == "ok", "it may be on its way"
     pass_on(installed, timedelta(hours=2))
     check = look(installed)["webhook"]
-    assert check["state"] == "unknown"
+    assert check["health"] == "unknown"
     assert "The pixel saw 2 orders placed that no webhook told of." in said(check)
 
 
@@ -251,7 +251,7 @@ def test_a_webhook_that_names_another_shop_is_named(shop: Shop) -> None:
     shop.onboarded(shopify_domain="old-mugs.myshopify.com")
     assert shop.buy("1001").status == 422
     check = look(shop)["webhook"]
-    assert check["state"] == "broken"
+    assert check["health"] == "broken"
     assert SHOPIFY_DOMAIN.replace(".", "·") in said(check)
     assert "old-mugs.myshopify.com is known now" in said(check)
 
@@ -259,7 +259,7 @@ def test_a_webhook_that_names_another_shop_is_named(shop: Shop) -> None:
 def test_a_topic_that_never_came_is_named(shop: Shop) -> None:
     buy(shop, "1001")
     check = look(shop)["topics"]
-    assert check["state"] == "waiting"
+    assert check["health"] == "waiting"
     assert "orders/create, orders/paid: heard last on" in said(check)
     assert "Not heard in 90 days: orders/updated, refunds/create, and" in said(check)
     state = shop.an_order("1001") | {"updated_at": shop.cloud.clock.now().isoformat()}
@@ -267,7 +267,7 @@ def test_a_topic_that_never_came_is_named(shop: Shop) -> None:
     shop.deliver("orders/updated", state | {"refunds": refunds})
     assert shop.cloud.drain()["failed"] == []
     check = look(shop)["topics"]
-    assert check["state"] == "broken"
+    assert check["health"] == "broken"
     assert "An order was refunded, and refunds/create did not tell of it." in said(check)
 
 
@@ -277,7 +277,7 @@ def test_a_shop_whose_orders_stop_is_told_so(shop: Shop) -> None:
         pass_on(shop, timedelta(hours=23))
     pass_on(shop, timedelta(days=3))
     check = look(shop)["webhook"]
-    assert check["state"] == "broken"
+    assert check["health"] == "broken"
     assert "many more were due since" in said(check)
     assert check["broken_since"]
 
@@ -285,10 +285,10 @@ def test_a_shop_whose_orders_stop_is_told_so(shop: Shop) -> None:
 def test_missing_order_numbers_are_a_doubt(shop: Shop) -> None:
     buy(shop, "1001", "1002", "1006", "1009")
     check = look(shop)["webhook"]
-    assert check["state"] == "ok", "more are missing than are there: they are numbered otherwise"
+    assert check["health"] == "ok", "more are missing than are there: they are numbered otherwise"
     buy(shop, "1003", "1004")
     assert "3 are missing" in said(look(shop)["webhook"])
-    assert look(shop)["webhook"]["state"] == "unknown"
+    assert look(shop)["webhook"]["health"] == "unknown"
 
 
 # ── the clock ────────────────────────────────────────────────────────────────────────────────────
@@ -298,7 +298,7 @@ def test_a_shop_whose_clock_is_an_hour_off_is_told_so(shop: Shop, hours: int, to
         at = shop.cloud.clock.now() + timedelta(hours=hours)
         buy(shop, order, created_at=at.isoformat())
     check = look(shop)["clock"]
-    assert check["state"] == "broken"
+    assert check["health"] == "broken"
     assert told in said(check)
     assert "Shopify" in said(check)
 

@@ -31,22 +31,20 @@ def test_of_a_shop_of_which_nothing_was_heard_every_figure_says_why_it_is_not_kn
     shop: Shop,
 ) -> None:
     for each in kpis(shop).values():
-        assert each["value"] is None, each["id"]
+        assert each["figure"] is None, each["id"]
         assert each["unknown"], each["id"]
 
 
 def test_targets_are_those_that_were_told_last_and_stand_beside_their_figures(shop: Shop) -> None:
-    first = {"targets": [{"kpi": "clicks", "value": "700", "per": "week"}]}
+    first = {"targets": [{"kpi": "clicks", "aim": "700", "per": "week"}]}
     assert put(shop, "/v1/targets", first).status == 200
     money = {"amount": "3043.75", "currency": "USD"}
-    told = {
-        "targets": [{"kpi": "revenue_net", "value": money}, {"kpi": "conversion", "value": "0.03"}]
-    }
+    told = {"targets": [{"kpi": "revenue_net", "aim": money}, {"kpi": "conversion", "aim": "0.03"}]}
     answer = put(shop, "/v1/targets", told)
     assert answer.json == shop.read("/v1/targets")
     assert answer.json["targets"] == [
-        {"kpi": "revenue_net", "pillar": "sales", "value": money, "per": "month"},
-        {"kpi": "conversion", "pillar": "sales", "value": "0.03", "per": None},
+        {"kpi": "revenue_net", "pillar": "sales", "aim": money, "per": "month"},
+        {"kpi": "conversion", "pillar": "sales", "aim": "0.03", "per": None},
     ]
     shop.click(shop.share("ana").json["code"])
     shop.buy("1001", "60.00", "none")
@@ -54,7 +52,7 @@ def test_targets_are_those_that_were_told_last_and_stand_beside_their_figures(sh
     found = kpis(shop)
     assert found["clicks"]["targets"] == []
     (own,) = found["revenue_net"]["targets"]
-    assert own["value"] == {"amount": "700.00", "currency": "USD"}
+    assert own["figure"] == {"amount": "700.00", "currency": "USD"}
     assert own["off"] == {"amount": "-700.00", "currency": "USD"}
     assert (own["source"], own["standing"]) == (None, "missed")
     others = found["conversion"]["targets"][1:]
@@ -65,11 +63,11 @@ def test_targets_are_those_that_were_told_last_and_stand_beside_their_figures(sh
 @pytest.mark.parametrize(
     ("target", "field"),
     [
-        ({"kpi": "moon", "value": "1"}, "targets.0.kpi"),
-        ({"kpi": "clicks", "value": "0"}, "targets.0.value"),
-        ({"kpi": "clicks", "value": {"amount": "1", "currency": "USD"}}, "targets.0.value"),
-        ({"kpi": "revenue_net", "value": "5"}, "targets.0.value"),
-        ({"kpi": "revenue_net", "value": {"amount": "1", "currency": "EUR"}}, "targets.0.value"),
+        ({"kpi": "moon", "aim": "1"}, "targets.0.kpi"),
+        ({"kpi": "clicks", "aim": "0"}, "targets.0.aim"),
+        ({"kpi": "clicks", "aim": {"amount": "1", "currency": "USD"}}, "targets.0.aim"),
+        ({"kpi": "revenue_net", "aim": "5"}, "targets.0.aim"),
+        ({"kpi": "revenue_net", "aim": {"amount": "1", "currency": "EUR"}}, "targets.0.aim"),
     ],
 )
 def test_a_target_that_is_none_is_refused_by_its_field(
@@ -82,7 +80,7 @@ def test_a_target_that_is_none_is_refused_by_its_field(
 
 
 def test_a_target_stands_once(shop: Shop) -> None:
-    twice = {"targets": [{"kpi": "clicks", "value": "1"}] * 2}
+    twice = {"targets": [{"kpi": "clicks", "aim": "1"}] * 2}
     answer = put(shop, "/v1/targets", twice)
     assert [each["field"] for each in answer.json["errors"]] == ["targets.1.kpi"]
 
@@ -94,7 +92,7 @@ def test_the_newest_word_of_a_network_and_day_stands(shop: Shop) -> None:
         assert put(shop, "/v1/network-figures", said).status == 200
     (only,) = shop.read(f"/v1/network-figures?from={day}&to={day}")["items"]
     assert (only["network"], only["followers"], only["posts"]) == ("instagram", 950, None)
-    assert kpis(shop)["followers"]["value"] == 950
+    assert kpis(shop)["followers"]["figure"] == 950
     assert kpis(shop)["impressions"]["unknown"] == "no figures of your networks were told"
 
 
@@ -150,7 +148,7 @@ def test_only_a_stay_has_a_length(shop: Shop) -> None:
 
 
 def test_the_page_shows_figures_targets_and_what_is_not_known(shop: Shop) -> None:
-    put(shop, "/v1/targets", {"targets": [{"kpi": "transactions", "value": "7", "per": "week"}]})
+    put(shop, "/v1/targets", {"targets": [{"kpi": "transactions", "aim": "7", "per": "week"}]})
     code = shop.share("ana").json["code"]
     shop.buy("1001", "60.00", shop.click(code), visit="other")
     shop.cloud.drain()
@@ -183,7 +181,7 @@ def test_days_that_hold_much_are_added_up_by_a_worker_to_the_same_figures(
 
 def test_openapi_tells_the_fields_of_a_figure(shop: Shop) -> None:
     schemas = shop.read("/v1/openapi.json")["components"]["schemas"]
-    assert {"value", "unknown", "before", "last_year", "targets"} <= set(
+    assert {"figure", "unknown", "days_before", "last_year", "targets"} <= set(
         schemas["KpiAnswer"]["properties"]
     )
 
@@ -191,7 +189,7 @@ def test_openapi_tells_the_fields_of_a_figure(shop: Shop) -> None:
 def test_every_word_of_the_page_is_in_the_readers_language(shop: Shop, pseudo: str) -> None:
     shop.onboarded(language=pseudo)
     day = today(shop)
-    own = [{"kpi": "transactions", "value": "7", "per": "week"}, {"kpi": "leads", "value": "7"}]
+    own = [{"kpi": "transactions", "aim": "7", "per": "week"}, {"kpi": "leads", "aim": "7"}]
     put(shop, "/v1/targets", {"targets": own})
     figures = [{"network": "tiktok", "day": day, "posts": 1, "engagements": 90, "followers": 7}]
     put(shop, "/v1/network-figures", {"figures": figures})
@@ -241,10 +239,10 @@ def test_a_target_is_set_changed_and_taken_back_on_the_page(owner: Owner) -> Non
     assert "Your target will be 3.5%." in told
     assert owner.target() == [], "nothing changes before it is pressed"
     assert owner.press("acts/target?kpi=conversion&written=1&value=3.5").status in (200, 303)
-    assert [each["value"] for each in owner.target()] == ["0.035"]
+    assert [each["aim"] for each in owner.target()] == ["0.035"]
     assert "3.5% your target" in owner.page.text("figures")
     owner.press("acts/target?kpi=conversion&written=1&value=4")
-    assert [each["value"] for each in owner.target()] == ["0.04"]
+    assert [each["aim"] for each in owner.target()] == ["0.04"]
     assert "Target of Conversion: 4%" in owner.page.text("acts")
     owner.press("acts/target?kpi=conversion&value=none")
     assert owner.target() == []
@@ -252,21 +250,21 @@ def test_a_target_is_set_changed_and_taken_back_on_the_page(owner: Owner) -> Non
 
 
 def test_money_is_aimed_at_by_the_month_and_leaves_other_targets_alone(owner: Owner) -> None:
-    put(owner.shop, "/v1/targets", {"targets": [{"kpi": "clicks", "value": "7", "per": "week"}]})
+    put(owner.shop, "/v1/targets", {"targets": [{"kpi": "clicks", "aim": "7", "per": "week"}]})
     owner.press("acts/target?kpi=revenue_net&written=1&value=12,000")
     clicks, revenue = owner.target()
-    assert (clicks["value"], clicks["per"]) == ("7", "week")
-    assert revenue["value"] == {"amount": "12000.00", "currency": "USD"}
+    assert (clicks["aim"], clicks["per"]) == ("7", "week")
+    assert revenue["aim"] == {"amount": "12000.00", "currency": "USD"}
     assert revenue["per"] == "month"
 
 
 def test_what_somebody_else_set_meanwhile_stands(owner: Owner) -> None:
     path = "acts/target?kpi=clicks&written=1&value=9"
     html = owner.look(path)
-    put(owner.shop, "/v1/targets", {"targets": [{"kpi": "clicks", "value": "7"}]})
+    put(owner.shop, "/v1/targets", {"targets": [{"kpi": "clicks", "aim": "7"}]})
     owner.look = lambda _: html  # type: ignore[method-assign]
     assert owner.press(path).status == 409
-    assert [each["value"] for each in owner.target()] == ["7"]
+    assert [each["aim"] for each in owner.target()] == ["7"]
 
 
 @pytest.mark.parametrize(

@@ -74,8 +74,14 @@ def ok(about: CheckAbout, *seen: str, at: datetime | None = None) -> Check:
     return Check(about=about, state="ok", seen=_said(seen), at=at)
 
 
-def waiting(about: CheckAbout, *seen: str, todo: tuple[str, ...] = (), paste: str = "") -> Check:
-    return Check(about=about, state="waiting", seen=_said(seen), todo=todo, paste=paste)
+def waiting(
+    about: CheckAbout,
+    *seen: str,
+    todo: tuple[str, ...] = (),
+    paste: str = "",
+    at: datetime | None = None,
+) -> Check:
+    return Check(about=about, state="waiting", seen=_said(seen), todo=todo, paste=paste, at=at)
 
 
 def broken(

@@ -233,7 +233,7 @@ def topics(of: Inspection) -> Check:
             " test order, and look here again."
         ),
     )
-    return check.waiting("topics", *heard, silent, todo=todo)
+    return check.waiting("topics", *heard, silent, todo=todo, at=newest)
 
 
 def _times(of: Inspection) -> dict[str, datetime | None]:

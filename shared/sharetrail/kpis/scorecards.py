@@ -27,7 +27,7 @@ MOST_PACKED_EVER = 40_000_000
 """… and so many bytes of closed days."""
 
 
-class TooMuch(Problem):
+class TooMuchToAddUp(Problem):
     """The days hold more than can be added up."""
 
     status = 422
@@ -53,10 +53,10 @@ def read_big(merchant: Merchant, days: Days, now: datetime) -> Scorecard:
 
 
 def gather_big(merchant: Merchant, days: Days, now: datetime) -> Funnels:
-    """By a worker, who has minutes. TooMuch beyond what it can hold; what is too much to compare
-    with is left out."""
+    """By a worker, who has minutes. TooMuchToAddUp beyond what it can hold; what is too much to
+    compare with is left out."""
     if _has_no_room(merchant, days):
-        raise TooMuch(mark("Ask for fewer days: a quarter, or a month."))
+        raise TooMuchToAddUp(mark("Ask for fewer days: a quarter, or a month."))
     return _gather(merchant, days, now)
 
 

@@ -200,17 +200,17 @@ def test_every_kpi_is_what_one_computes_by_hand(lived: Shop) -> None:
 
 def the_api_says_the_same(shop: Shop, card: Scorecard) -> None:
     told = shop.read(f"/v1/kpis?from={_WEEK_3.first}&to={_WEEK_3.last}")
-    assert (told["before"]["from"], told["before"]["to"]) == ("2026-11-09", "2026-11-15")
+    assert (told["days_before"]["from"], told["days_before"]["to"]) == ("2026-11-09", "2026-11-15")
     for answer, line in zip(told["kpis"], card.lines, strict=True):
         assert answer["id"] == line.kpi.id
         if not isinstance(line.reading, Figure):
-            assert (answer["value"], bool(answer["unknown"])) == (None, True)
+            assert (answer["figure"], bool(answer["unknown"])) == (None, True)
         elif line.kpi.unit == "money":
-            amount = Fraction(answer["value"]["amount"]) * 100
+            amount = Fraction(answer["figure"]["amount"]) * 100
             assert abs(amount - line.reading.value) <= Fraction(1, 2)
-            assert answer["value"]["currency"] == "USD"
+            assert answer["figure"]["currency"] == "USD"
         else:
-            assert answer["value"] == pytest.approx(float(line.reading.value), abs=1e-6)
+            assert answer["figure"] == pytest.approx(float(line.reading.value), abs=1e-6)
 
 
 def a_year_ago_nothing_is_known(shop: Shop) -> None:
@@ -218,6 +218,6 @@ def a_year_ago_nothing_is_known(shop: Shop) -> None:
     by_id = {each["id"]: each for each in told["kpis"]}
     for kpi in ("clicks", "revenue_net", "conversion", "visits", "followers"):
         last_year = by_id[kpi]["last_year"]
-        assert last_year["value"] is None, kpi
+        assert last_year["figure"] is None, kpi
         assert last_year["unknown"], kpi
-        assert last_year["change"] is None, kpi
+        assert last_year["judgement"] is None, kpi

@@ -1,5 +1,7 @@
 """GET /v1/installation: whether the shop's installation works, and what to do where it does not."""
 
+from typing import Literal
+
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from typing_extensions import TypedDict
 
@@ -14,9 +16,9 @@ router = Router()
 
 @described
 class InstallationCheck(TypedDict):
-    about: CheckAbout
-    title: str
-    state: CheckState
+    check: CheckAbout
+    heading: str
+    health: CheckState
     """`ok`: seen to work. `waiting`: not seen yet. `broken`: seen not to work. `unknown`: nobody
     can tell."""
     seen: list[str]
@@ -32,22 +34,22 @@ class InstallationCheck(TypedDict):
 
 
 @described
-class InstallationState(TypedDict):
-    state: CheckState
+class InstallationHealth(TypedDict):
+    health: CheckState
     """`broken` where a check is; else `waiting` where one is, `unknown` where one is, or `ok`."""
-    consent: str
+    consent: Literal["required", "optional"]
     """`required` or `optional`: what holds by the shop's country, where no tag says otherwise."""
     checks: list[InstallationCheck]
     """Each rests on those before it."""
 
 
 @router.get("/v1/installation")
-def show_installation() -> InstallationState:
+def show_installation() -> InstallationHealth:
     """Whether the installation works: script, buttons, consent, orders, webhooks, clock."""
     merchant = merchant_of(router)
     found = installation.of(inspections.read(merchant, now_of(router)))
     return {
-        "state": found.state,
+        "health": found.state,
         "consent": "required" if merchant.needs_consent else "optional",
         "checks": [_check(each) for each in found.checks],
     }
@@ -55,9 +57,9 @@ def show_installation() -> InstallationState:
 
 def _check(check: Check) -> InstallationCheck:
     return {
-        "about": check.about,
-        "title": TITLES[check.about],
-        "state": check.state,
+        "check": check.about,
+        "heading": TITLES[check.about],
+        "health": check.state,
         "seen": [*check.seen],
         "todo": [*check.todo],
         "paste": check.paste or None,

@@ -35,16 +35,16 @@ KpiDays = TypedDict("KpiDays", {"from": Day, "to": Day})
 
 @described
 class OtherDaysKpi(TypedDict):
-    value: Value | None
+    figure: Value | None
     unknown: str | None
-    change: Judgement | None
+    judgement: Judgement | None
     """Whether the days that are asked for differ from these by more than chance; `null` where one
     of both is not known, or the days are not over."""
 
 
 @described
 class KpiTarget(TypedDict):
-    value: Value
+    figure: Value
     """For as many days as are asked for."""
     per: Per | None
     """For which time you set it, where longer days have more of it."""
@@ -66,11 +66,11 @@ class KpiAnswer(TypedDict):
     unit: Unit
     """`share` is a part of one, `ratio` how many of one for each of another."""
     more_is_better: bool | None
-    value: Value | None
+    figure: Value | None
     unknown: str | None
-    """Why there is no value."""
-    before: OtherDaysKpi | None
-    """Of the days before; `null` where they hold too much to be added up at once."""
+    """Why there is none."""
+    days_before: OtherDaysKpi | None
+    """Its figure of the days before; `null` where they hold too much to be added up at once."""
     last_year: OtherDaysKpi | None
     targets: list[KpiTarget]
     definition: str
@@ -101,7 +101,7 @@ class DaysLastYear(KpiDays):
 class KpisAnswer(KpiDays):
     over: bool
     """Whether the days have ended: part of them compares with no whole."""
-    before: KpiDays
+    days_before: KpiDays
     last_year: DaysLastYear
     kpis: list[KpiAnswer]
     networks: list[NetworkKpis]
@@ -140,7 +140,7 @@ def show(card: Scorecard) -> KpisAnswer:
     return {
         **_span(card.days),
         "over": card.is_over,
-        "before": _span(card.days_before),
+        "days_before": _span(card.days_before),
         "last_year": {**_span(card.year.days), "holiday": _holiday(card.year)},
         "kpis": [_kpi(line, card) for line in card.lines],
         "networks": [_network(each, card) for each in card.networks],
@@ -172,9 +172,9 @@ def _kpi(line: Line, card: Scorecard) -> KpiAnswer:
         "pillar": kpi.pillar,
         "unit": kpi.unit,
         "more_is_better": kpi.more_is_better,
-        "value": _value(kpi, line.reading, currency),
+        "figure": _value(kpi, line.reading, currency),
         "unknown": _why(line.reading),
-        "before": _beside(kpi, line.before, currency),
+        "days_before": _beside(kpi, line.before, currency),
         "last_year": _beside(kpi, line.last_year, currency),
         "targets": [_target(kpi, each, currency) for each in line.targets],
         "definition": definitions()[kpi.anchor].text,
@@ -185,16 +185,16 @@ def _beside(kpi: Kpi, other: Beside | None, currency: str) -> OtherDaysKpi | Non
     if other is None:
         return None
     return {
-        "value": _value(kpi, other.reading, currency),
+        "figure": _value(kpi, other.reading, currency),
         "unknown": _why(other.reading),
-        "change": other.judgement,
+        "judgement": other.judgement,
     }
 
 
 def _target(kpi: Kpi, each: Aimed, currency: str) -> KpiTarget:
     target = each.target
     return {
-        "value": _number(kpi, each.aim, target.currency or currency),
+        "figure": _number(kpi, each.aim, target.currency or currency),
         "per": target.per if target.is_own and kpi.is_sum else None,
         "source": target.source or None,
         "year": target.year,

@@ -35,7 +35,7 @@ class MoneyBody:
 @strict
 class TargetBody:
     kpi: KpiId
-    value: Decimals | MoneyBody
+    aim: Decimals | MoneyBody
     """Money for KPIs of money, in your own currency; else decimal text: `"0.03"` is 3 %."""
     per: Per = "month"
     """For which time it is, where longer days have more of it; else it says nothing."""
@@ -50,7 +50,7 @@ class KpiTargets:
 class TargetSet(TypedDict):
     kpi: str
     pillar: Pillar
-    value: str | Money
+    aim: str | Money
     per: Per | None
 
 
@@ -82,7 +82,7 @@ def _read(merchant: Merchant, body: KpiTargets) -> tuple[Target, ...]:
             errors[f"targets.{n}.kpi"] = "stands twice"
         seen.add(each.kpi)
         if fault := _fault(merchant, each):
-            errors[f"targets.{n}.value"] = fault
+            errors[f"targets.{n}.aim"] = fault
     if errors:
         raise Malformed("Some targets are not as they should be.", errors=errors)
     return tuple(_target(each) for each in body.targets)
@@ -90,21 +90,21 @@ def _read(merchant: Merchant, body: KpiTargets) -> tuple[Target, ...]:
 
 def _fault(merchant: Merchant, body: TargetBody) -> str:
     is_money = KPIS[body.kpi].unit == "money"
-    if isinstance(body.value, MoneyBody):
+    if isinstance(body.aim, MoneyBody):
         if not is_money:
             return "is no money: tell it as decimal text"
-        return "" if body.value.currency == merchant.currency else f"is not in {merchant.currency}"
+        return "" if body.aim.currency == merchant.currency else f"is not in {merchant.currency}"
     if is_money:
         return 'is money: tell it as {"amount", "currency"}'
-    return "" if Decimal(body.value) else "is zero"
+    return "" if Decimal(body.aim) else "is zero"
 
 
 def _target(body: TargetBody) -> Target:
     per: Per = body.per if KPIS[body.kpi].is_sum else "month"
-    if isinstance(body.value, MoneyBody):
-        amount, currency = body.value.amount, body.value.currency
+    if isinstance(body.aim, MoneyBody):
+        amount, currency = body.aim.amount, body.aim.currency
         return Target(kpi=body.kpi, value=amount, currency=currency, per=per)
-    return Target(kpi=body.kpi, value=body.value, per=per)
+    return Target(kpi=body.kpi, value=body.aim, per=per)
 
 
 def _answer(targets: tuple[Target, ...]) -> TargetsAnswer:
@@ -112,13 +112,13 @@ def _answer(targets: tuple[Target, ...]) -> TargetsAnswer:
 
 
 def _told(target: Target) -> TargetSet:
-    value: str | Money = target.value
+    aim: str | Money = target.value
     if target.currency:
-        value = money(Amount(moneys.minor(target.value, target.currency), target.currency))
+        aim = money(Amount(moneys.minor(target.value, target.currency), target.currency))
     kpi = KPIS[target.kpi]
     return {
         "kpi": kpi.id,
         "pillar": kpi.pillar,
-        "value": value,
+        "aim": aim,
         "per": target.per if kpi.is_sum else None,
     }

@@ -21,8 +21,7 @@ from sharetrail.calendars import iso
 from sharetrail.merchants.profile import Merchant
 from sharetrail.orders.order_fact import Platform
 from sharetrail.problems import Malformed
-from sharetrail.report.page.evidence import order_lines
-from sharetrail.report.page.evidence.orders_page import Wanted
+from sharetrail.report.wanted_orders import Wanted, is_waiting
 from sharetrail.sharing import coupon_codes
 
 router = Router()
@@ -85,7 +84,7 @@ def list_orders(
 
     def is_shown(row: _Row) -> bool:
         _, order = row
-        is_held = order_lines.is_waiting(order, now)
+        is_held = is_waiting(order, now)
         return platform in (None, order.platform) and held in (None, is_held) and wanted.has(order)
 
     rows = _newest(merchant, days, asked) if sort == "-day" else _oldest(merchant, days, asked)
@@ -128,7 +127,7 @@ def _summary(key: str, order: OrderFigures, now: datetime) -> OrderSummary:
         "refunded": money(order.amount(order.refunded)),
         "influence": order.influence,
         "credited_by_influencer": _credited(order),
-        "decision_ids": open_ones if order_lines.is_waiting(order, now) else [],
+        "decision_ids": open_ones if is_waiting(order, now) else [],
     }
 
 

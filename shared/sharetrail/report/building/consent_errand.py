@@ -24,7 +24,7 @@ def broken(report: Report) -> Iterator[Errand]:
     )
     task = Task(
         kind="mend",
-        name=say("the consent"),
+        name=say("the consent banner"),
         about="consent",
         reason=reason,
         path=page_paths.INSTALLATION,

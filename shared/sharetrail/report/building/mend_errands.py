@@ -29,6 +29,7 @@ _NAMES = {
     "orders": mark("the order webhook"),
     "links_of_shop": mark("the shop’s links"),
     "recipient": mark("a recipient’s address"),
+    "consent": mark("the consent banner"),
     "limits": mark("what ran out"),
 }
 _TITLES = {
@@ -36,6 +37,7 @@ _TITLES = {
     "orders": mark("Mend the order webhook"),
     "links_of_shop": mark("Mend the shop’s links"),
     "recipient": mark("Mend a recipient’s address"),
+    "consent": mark("Mend the consent banner"),
     "limits": mark("Mend what ran out"),
 }
 

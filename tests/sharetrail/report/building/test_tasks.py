@@ -181,7 +181,7 @@ def test_beside_a_part_of_a_span_nobody_rises_and_no_links_are_followed_less() -
         ),
         (
             {"silence": Silence(earlier=40, denied=20)},
-            "Mend the consent",
+            "Mend the consent banner",
             "None of the last 20 paid orders may be led to a share: does your banner pass on a"
             " yes?",
         ),

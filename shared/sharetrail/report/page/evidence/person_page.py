@@ -19,9 +19,9 @@ from sharetrail.money import Amount
 from sharetrail.report import page_paths
 from sharetrail.report.page.evidence import orders_page, score_chart, sheet, span_figures
 from sharetrail.report.page.evidence.link_rows import Clicks, LinkRow, by_code
-from sharetrail.report.page.evidence.orders_page import Wanted
 from sharetrail.report.page.spending import person_costs
 from sharetrail.report.page.visit import NoSuchPage, Visit
+from sharetrail.report.wanted_orders import Wanted
 from sharetrail.sharing import coupon_codes, influencers, links
 from sharetrail.sharing.coupon_codes import Ownership
 from sharetrail.sharing.influencers import UnknownInfluencer
