@@ -1,13 +1,29 @@
 """What sharing cost, as a merchant who lives by the page alone enters and reads it."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from local.cloud import Cloud
+from sharetrail.sharing import links
 from tests.chain.test_costs import FEE, a_week, ask, enter, today
-from tests.recipients import Recipient, forms, text
-from tests.shops import Shop
+from tests.pseudo import unsaid_html
+from tests.recipients import OWNER, Recipient, forms, text
+from tests.shops import Answer, Shop
+
+WRONG = [
+    ({"amount": "12,50"}, "is no amount"),
+    ({"amount": "0"}, "more than nothing"),
+    ({"amount": "-5"}, "more than nothing"),
+    ({"amount": "9" * 19}, "is no amount"),
+    ({"last": "2020-01-01"}, "at most a year"),
+    ({"first": "yesterday"}, "Enter the days"),
+    ({"kind": "bribe"}, "no cost"),
+    ({"kind": "discount x"}, "no cost"),
+    ({"cost": "a#b"}, "names no cost"),
+]
 
 
 @pytest.fixture
@@ -127,20 +143,7 @@ def test_costs_of_nobody_in_particular_have_a_page(shop: Shop, owner: Recipient)
     assert "<b>" not in page
 
 
-@pytest.mark.parametrize(
-    ("changes", "why"),
-    [
-        ({"amount": "12,50"}, "is no amount"),
-        ({"amount": "0"}, "more than nothing"),
-        ({"amount": "-5"}, "more than nothing"),
-        ({"amount": "9" * 19}, "is no amount"),
-        ({"last": "2020-01-01"}, "at most a year"),
-        ({"first": "yesterday"}, "Enter the days"),
-        ({"kind": "bribe"}, "no cost"),
-        ({"kind": "discount x"}, "no cost"),
-        ({"cost": "a#b"}, "names no cost"),
-    ],
-)
+@pytest.mark.parametrize(("changes", "why"), WRONG)
 def test_what_is_no_cost_is_refused_in_a_sentence(
     shop: Shop, owner: Recipient, changes: dict[str, str], why: str
 ) -> None:
@@ -199,3 +202,37 @@ def test_a_link_for_reading_shows_costs_and_enters_none(shop: Shop, owner: Recip
     assert owner.look("acts/cost", influencer="ana").status == 403
     assert ask(shop, "DELETE", f"/v1/costs/{FEE['id']}").status == 200
     assert "Nothing was entered for these days." in text(owner.look("costs", **days))
+
+
+def test_every_page_about_costs_is_said_in_the_readers_language(cloud: Cloud, pseudo: str) -> None:
+    shop = Shop.onboard(cloud, language=pseudo)
+    owner = Recipient(shop)
+    a_week(shop)
+    enter(shop, **{"from": today(shop), "to": today(shop)}, note="Reel")
+    enter(shop, id="tool", kind="other", influencer=..., **{"from": today(shop), "to": today(shop)})
+    for kind in ("fee", "gift", "other"):
+        (form,) = forms(
+            owner.look("acts/cost", **fee(shop, kind=kind, cost=f"page-{kind}", note=""))
+        )
+        told = owner.press(form)
+        assert unsaid(shop, told) == []
+    days = of_today(shop)
+    pages = [
+        owner.first(**days),
+        *(owner.look(path, **days) for path in ("people/ana", "costs", "acts/cost", "acts")),
+        owner.look("acts/cost", influencer="ana"),
+        owner.look("acts/cost", **fee(shop, cost="page-5")),
+        owner.look("acts/cost", cost="tool", value="(none)"),
+        *(owner.look("acts/cost", **fee(shop, **wrong)) for wrong, _ in WRONG),
+    ]
+    assert [unsaid(shop, page) for page in pages] == [[] for _ in pages]
+
+
+def unsaid(shop: Shop, page: Answer) -> list[str]:
+    made = [links.made_behind(shop.id, who, "", 9) for who in ("ana", "ben")]
+    names = (
+        *("Mug & Bean", "Ana", "ana", "Ben", "Reel", "WhatsApp", "ANA10", "yesterday", "page-5"),
+        *("/products/mug", "USD", "as agreed", OWNER),
+        *(link.code for of_one in made for link in of_one),
+    )
+    return unsaid_html(re.sub(r"\bcredit-\d+#\w+", "", page.body.decode()), *names)

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import ClassVar, Self
 
-from babel.numbers import NumberFormatError, parse_decimal
+from babel.core import Locale
+from babel.numbers import NumberFormatError, format_decimal, parse_decimal
 
 from sharetrail import calendars, money
 from sharetrail.costs import costs
@@ -47,10 +48,10 @@ class EnterCost(Deed):
         label = name_influencer.profile(visit, who)["name"] if who else ""
         base = asked(visit, "cost", _LONGEST_ID)
         if not re.fullmatch(ID_PATTERN, base):
-            raise Malformed("The address of this page names no cost.")
+            raise Malformed(say("The address of this page names no cost."))
         last, next_id = _last(visit, base)
         if last and last.influencer != who:
-            raise NotThere("It is a cost for somebody else.")
+            raise NotThere(say("It is a cost for somebody else."))
         return cls(
             visit=visit,
             about={"cost": base, **({"influencer": who} if who else {})},
@@ -124,7 +125,7 @@ def _last(visit: Visit, base: str) -> tuple[Cost | None, str]:
             return last, cost_id
         if not last.taken_back_at:
             return last, cost_id
-    raise Malformed("It was entered and taken back too often. Enter it as a new one.")
+    raise Malformed(say("It was entered and taken back too often. Enter it as a new one."))
 
 
 def said(cost: Cost) -> str:
@@ -148,16 +149,16 @@ def cost_of(value: str) -> Cost:
 
 
 def _no_cost() -> Malformed:
-    return Malformed("That is no cost.")
+    return Malformed(say("That is no cost."))
 
 
 def _checked(kind: str, amount: int, currency: str, first: date, last: date, note: str) -> Cost:
     if kind not in KINDS or currency not in money.CURRENCIES:
         raise _no_cost()
     if amount <= 0:
-        raise Malformed("Enter an amount of more than nothing.")
+        raise Malformed(say("Enter an amount of more than nothing."))
     if not first <= last < first + LONGEST:
-        raise Malformed("Enter the first day and the last, at most a year.")
+        raise Malformed(say("Enter the first day and the last, at most a year."))
     return Cost(
         id="",
         kind=_kind(kind),
@@ -185,7 +186,7 @@ def _after(visit: Visit) -> str | None:
         first = date.fromisoformat(query.get("first", ""))
         last = date.fromisoformat(query.get("last") or query.get("first", ""))
     except ValueError as error:
-        raise Malformed("Enter the days as 2026-11-01.") from error
+        raise Malformed(say("Enter the days as 2026-11-01.")) from error
     currency = visit.merchant.currency
     amount = _minor(query["amount"], currency, visit.merchant.language)
     note = query.get("note", "")
@@ -199,7 +200,14 @@ def _minor(text: str, currency: str, language: str) -> int:
         plain = f"{parse_decimal(text.strip(), locale=locale, strict=True):f}"
         return money.minor(plain, currency)
     except (NumberFormatError, money.BadMoney) as error:
-        raise Malformed(f"“{text[:20]}” is no amount. Write it as 120.50.") from error
+        raise _no_amount(text, locale) from error
+
+
+def _no_amount(text: str, locale: Locale) -> Malformed:
+    example = format_decimal(120.5, "#,##0.00", locale=locale)
+    return Malformed(
+        say("{entry} is no amount. Write it as {example}.", entry=f"“{text[:20]}”", example=example)
+    )
 
 
 def new_id(visit: Visit) -> str:
