@@ -105,7 +105,7 @@ class Shop:
         named = {name.lower(): value for name, value in response.getheaders()}
         answer = Answer(response.status, named, response.read())
         connection.close()
-        if path.startswith("/v1/"):
+        if path.startswith("/v1/") and "content-encoding" not in named:
             contract.hold(method, path, answer.status, named.get("content-type", ""), answer.body)
         return answer
 

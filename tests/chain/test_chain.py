@@ -68,7 +68,7 @@ def test_paying_for_an_order_that_was_placed_moves_no_money(shop: Shop) -> None:
     shop.cloud.drain()
     assert shop.order("1001")["net"]["amount"] == "20.00"
     today = shop.read("/v1/stats")["totals"]
-    assert today["orders"] == {"all": 1, "influenced": 1}
+    assert (today["orders"], today["influenced_orders"]) == (1, 1)
     assert today["influenced"]["amount"] == "20.00"
 
 
@@ -200,7 +200,7 @@ def test_a_test_order_is_stored_and_never_counted(shop: Shop) -> None:
     shop.buy("1001", trail=shop.click(shop.share().json["code"]), test=True)
     shop.cloud.drain()
     assert shop.order("1001")["why_no_credit"] == "A test order is stored and never counted."
-    assert shop.read("/v1/stats")["totals"]["orders"] == {"all": 0, "influenced": 0}
+    assert shop.read("/v1/stats")["totals"]["orders"] == 0
 
 
 def test_the_mails_sheet_says_where_the_devices_own_links_were_seen(shop: Shop) -> None:

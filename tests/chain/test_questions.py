@@ -19,6 +19,7 @@ from sharetrail.api.questions import answer_question, stats, what_if
 from sharetrail.aws import clients, environment, sealed_objects
 from sharetrail.aws.queues import QUESTIONS
 from sharetrail.merchants import profiles
+from sharetrail.problems import Malformed
 from sharetrail.questions import questions, results
 from sharetrail.reconciliation import read_export
 from sharetrail.web import http
@@ -387,9 +388,10 @@ def noted(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
 def test_the_first_result_of_a_question_is_the_one_that_stays(hurried: Shop) -> None:
     asked = ask_what_if(hurried)
     for told in ("first", "second"):
-        results.keep(hurried.id, asked.json["id"], http.answer(200, told))
+        refusal = http.problem_json(Malformed(told), asked.json["id"])
+        results.keep(hurried.id, asked.json["id"], refusal)
     drained(hurried)
-    assert result_of(hurried, asked).body == b"first"
+    assert result_of(hurried, asked).json["detail"] == "first"
 
 
 def test_a_message_that_comes_twice_answers_once(

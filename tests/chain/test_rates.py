@@ -37,11 +37,10 @@ def test_an_order_is_converted_once_by_the_rate_of_its_day_and_keeps_it(shop: Sh
     assert (order["currency"], order["net"]["amount"]) == ("USD", "55.01")
     assert order["credits"]["last"][0]["credited"]["amount"] == "55.01"
     assert order["original"] == {
-        "currency": "EUR",
-        "net": "50.01",
-        "refunded": "0.00",
+        "net": {"amount": "50.01", "currency": "EUR"},
+        "refunded": {"amount": "0.00", "currency": "EUR"},
         "rate": "1.10",
-        "rate_of": a_day(shop, -2).isoformat(),
+        "rate_day": a_day(shop, -2).isoformat(),
     }
     tell(shop, "2", days=-2)
     shop.deliver("refunds/create", shop.a_refund("1001", "1", "10.00"))

@@ -117,10 +117,10 @@ def test_where_a_link_was_seen_stands_beside_what_it_was_shared_on(shop: Shop) -
     assert rows(shop, "link")[shared]["seen_on"] == seen
     assert rows(shop, "influencer")["ben"]["seen_on"] == {"x": 1, "unknown": 0}
     assert shop.read("/v1/stats?by=seen_on")["rows"] == [
-        {"seen_on": "instagram", "clicks": {"valid": 2}},
-        {"seen_on": "facebook", "clicks": {"valid": 1}},
-        {"seen_on": "x", "clicks": {"valid": 1}},
-        {"seen_on": "unknown", "clicks": {"valid": 2}},
+        {"group": "instagram", "clicks": 2},
+        {"group": "facebook", "clicks": 1},
+        {"group": "x", "clicks": 1},
+        {"group": "unknown", "clicks": 2},
     ]
 
 

@@ -112,7 +112,7 @@ def test_a_beacon_of_100_000_shares_ranks_nobody_and_counts_for_one(shop: Shop) 
         assert [each["influencer"] for each in ranked] == ["ana"]
     assert stats(shop)["totals"]["shares"] <= 60, "two shards, thirty each"
     rows = stats(shop, "influencer")["rows"]
-    assert {row["influencer"]: row["links_followed"] for row in rows} == {"ana": 1}
+    assert {row["group"]: row["links_followed"] for row in rows} == {"ana": 1}
 
 
 def test_names_that_pages_make_up_fill_no_total_and_stop_nobody(shop: Shop) -> None:

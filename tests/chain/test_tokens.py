@@ -21,7 +21,7 @@ def share_with(shop: Shop, token: str, **said: object) -> Answer:
 def test_a_page_with_a_token_makes_links_in_the_influencers_name(shop: Shop) -> None:
     minted = mint(shop)
     assert minted.status == 201
-    assert minted.json.keys() == {"token", "influencer_id", "expires_at"}
+    assert minted.json.keys() == {"token", "influencer", "expires_at"}
     assert minted.json["influencer"] == "ana"
     made = share_with(shop, minted.json["token"])
     assert (made.status, made.json["influencer"]) == (201, "ana")

@@ -8,6 +8,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import cache
 from types import FunctionType, ModuleType
 from typing import Any
 
@@ -25,6 +26,7 @@ from sharetrail.web.http import PROBLEM, TooLarge, json_text
 
 Schema = dict[str, Any]
 VERSION = "1"
+_HERE = "/v1/openapi.json"
 _ABOUT = (
     "Who sold what through sharing, why we say so, and how sure we are. Errors are RFC 9457 "
     "problems with a `code` and a `request_id`. A field or query parameter that an operation does "
@@ -51,14 +53,16 @@ _OURS = "A fault of ours or of AWS's: send it again. Nothing is counted twice."
 
 def serve(app: APIGatewayHttpResolver, resources: Iterable[ModuleType]) -> None:
     """Has the resolver answer with the description, which is made when it is first asked for."""
-    made: list[str] = []
+
+    @cache
+    def text(base_url: str) -> str:
+        return json_text(description(app, resources, base_url))
 
     def describe() -> Response[str]:
-        base = environment.public_base_url()
-        made[:] = made or [json_text(description(app, resources, base))]
-        return Response(status_code=200, content_type="application/json", body=made[0])
+        body = text(environment.public_base_url())
+        return Response(status_code=200, content_type="application/json", body=body)
 
-    app.get("/v1/openapi.json", include_in_schema=False)(describe)
+    app.get(_HERE, include_in_schema=False)(describe)
 
 
 def description(
@@ -148,9 +152,6 @@ def _add_others(schema: Schema) -> None:
         described = operations.described(each, schema_of, defs)
         _refuse(described, refusals(*each.refuses))
         schema["paths"].setdefault(each.path, {})[each.method] = described
-
-
-_HERE = "/v1/openapi.json"
 
 
 def _describing() -> Schema:

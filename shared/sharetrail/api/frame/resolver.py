@@ -115,14 +115,20 @@ def _know_parameters(app: APIGatewayHttpResolver, answer: NextMiddleware) -> Res
 
 def _note_repetition(app: APIGatewayHttpResolver, answer: NextMiddleware) -> Response[Any]:
     """Has a POST with an Idempotency-Key be done as of when it first came."""
-    request = Request.of(app.current_event.raw_event)
-    key = request.headers.get(repeated_calls.HEADER)
-    if key is not None and request.method == "POST":
-        merchant = api_keys.require_secret(request).merchant
-        asked = app.current_event.raw_event["rawPath"], request.body
-        first = repeated_calls.first_time(merchant, key, asked, request.now)
-        app.append_context(**{_FIRST_TIME: first})
+    # Said of every call: what raises leaves the resolver's context as it was.
+    app.append_context(**{_FIRST_TIME: _first_time(app.current_event.raw_event)})
     return answer(app)
+
+
+def _first_time(event: Event) -> datetime | None:
+    """None for a call that says nothing of being repeated."""
+    request = Request.of(event)
+    key = request.headers.get(repeated_calls.HEADER)
+    if key is None or request.method != "POST":
+        return None
+    merchant_id = api_keys.require_secret(request).merchant
+    asked = event["rawPath"], request.body
+    return repeated_calls.first_time(merchant_id, key, asked, request.now)
 
 
 def _declared(app: APIGatewayHttpResolver) -> list[str]:
