@@ -19,6 +19,7 @@ from local.template import reader
 from local.template.declarations import Template
 from sharetrail.aws import clients
 from sharetrail.aws.fast import client
+from tests.pseudo import pseudo as pseudo  # a fixture
 
 # A busy machine is no fault of a rule's.
 settings.register_profile("busy", settings.default, deadline=None)

@@ -251,7 +251,7 @@ def test_the_events_of_a_sale_credit_it(feed: Callable[..., Any], code: str, sho
     answer = feed("merchant_api_order")
     assert answer["statusCode"] == 200
     (credit,) = json.loads(answer["body"])["credits"]["last"]
-    assert (credit["link"], credit["amount"]) == (code, "48.50")
+    assert (credit["link"], credit["credited"]["amount"]) == (code, "48.50")
 
 
 def test_reconcile_names_what_is_missing(feed: Callable[..., Any]) -> None:

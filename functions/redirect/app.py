@@ -15,15 +15,15 @@ def handler(request: Request) -> Answer:
     if redirect.is_prefetch(request):
         # Not served and not counted: the real visit comes back and is.
         return answer(503, cache_control="no-store")
-    return redirect.answered(lambda: _lead(code, request))
+    return redirect.answered(lambda: _lead(code, request), request)
 
 
 def _lead(code: str, request: Request) -> Answer:
     target = redirect.find(code, request.now)
     if target is None:
-        return redirect.lead_nowhere(code, request.now)
+        return redirect.lead_nowhere(code, request)
     if not target.leads_on:
-        return redirect.lead_off(target)
+        return redirect.lead_off(target, request)
     if request.method == "HEAD":
         return redirect.lead_on(target, request, click=None)
     click = redirect.click_of(request, target)

@@ -18,6 +18,7 @@
   const WINDOW = 30 * 24 * 60 * MINUTE;
   const IDLE = 30 * MINUTE;
   const PATIENCE = 5 * SECOND;
+  const GLANCE = 10 * SECOND; // less of a page that was told of already is not told
   const NEWEST = 19;
   const OTHER = "other";
   const CLICK = /^[0-9a-hjkmnp-tv-z]{9}[0-7][0-9a-hjkmnp-tv-z]{16}$/;
@@ -192,6 +193,7 @@
       trail: tidy(found.trail),
       visit: isFresh(found.visit) ? found.visit : OTHER,
       campaign: found.campaign,
+      pages: found.pages | 0, // that this visit has had
       seen: Math.min(found.seen, Date.now()) || 0,
       agreed: found.agreed === true,
     };
@@ -209,7 +211,7 @@
     spare = undefined;
     quietly(() => localStorage.removeItem(KEY));
     stranger = randomId();
-    queue = queue.filter((event) => !event.trail);
+    queue = queue.filter(isAnybodys);
   }
 
   const trail = () => (granted ? recall().trail : []);
@@ -282,7 +284,9 @@
       memory.trail = tidy([...memory.trail, landing]);
     }
     if (choice) memory.agreed = true;
-    begin(memory, visit, isRested || isElsewhere || visit !== memory.visit);
+    const isNew = isRested || isElsewhere || visit !== memory.visit;
+    if (isNew || !isReturn) turnPage(memory, isNew);
+    begin(memory, visit, isNew);
   }
 
   /** Adds what something else still knows of a trail; whether it is more. */
@@ -305,9 +309,41 @@
     const memory = recall();
     const rest = Date.now() - memory.seen;
     if (rest > IDLE) {
+      turnPage(memory, true);
       begin(memory, OTHER, true);
       publish();
     } else if (rest > MINUTE) keep(memory);
+  }
+
+  // --- How long a page is looked at: told where a share click led here, and there is consent ---
+
+  let page = 0; // which of its visit, until that is told
+  let looked = 0; // how long, until that is told
+  let isShown = false;
+  let since = 0;
+
+  /** A page is looked at while its tab is in front. */
+  function look() {
+    const now = performance.now();
+    if (isShown) looked += now - since;
+    since = now;
+    isShown = !document.hidden && !isLeaving;
+  }
+
+  /** The next page of the visit, or the first of another. */
+  function turnPage(memory, isNew) {
+    tellStay();
+    page = memory.pages = isNew ? 1 : Math.min(memory.pages + 1, 99);
+    looked = 0;
+  }
+
+  /** Once as the page is left, and once more for each time that it was come back to for a while. */
+  function tellStay() {
+    look();
+    if ((!page && looked < GLANCE) || !trail().length) return;
+    const seconds = Math.round(Math.min(looked, IDLE) / SECOND);
+    record("stay", { seconds, page: page || undefined });
+    page = looked = 0;
   }
 
   /** A copied address must not carry this click to others; "open in Safari" must. */
@@ -419,6 +455,10 @@
         if (place() === lastPlace) return;
         lastPlace = place();
         lookAnew();
+        if (!granted) return;
+        const memory = recall();
+        turnPage(memory, false);
+        keep(memory);
       }, 100);
     }).observe(document, { childList: true, subtree: true });
   }
@@ -444,17 +484,28 @@
 
   let isLeaving = false;
 
+  /** Unknown as long as Shopify has not answered. */
+  const consentHere = () =>
+    isAsking ? undefined : !granted ? "denied" : consentMode === "required" ? "given" : "unasked";
+  /** What may be told of somebody who takes back their consent. */
+  const isAnybodys = (event) => !event.trail && event.type !== "stay";
+
+  function leave() {
+    tellStay();
+    flush();
+  }
+
   function flush() {
     if (!queue.length) return;
     const url = `${API}/v1/events`;
     const events = queue.splice(0, MOST_EVENTS);
-    const body = asJson({ key, events });
+    const body = asJson({ key, events, consent: consentHere() });
     // As text: a beacon of JSON is preflighted, and dropped when the page closes.
     if (quietly(() => navigator.sendBeacon(url, body))) return flush();
     // Others' beacons may have filled what a page may send while it leaves; this one may not leave.
     const keepalive = isLeaving || document.hidden;
     fetch(url, { method: "POST", body, keepalive, mode: "no-cors", credentials: "omit" }).catch(
-      () => (queue = events.filter((event) => granted || !event.trail).concat(queue)),
+      () => (queue = events.filter((event) => granted || isAnybodys(event)).concat(queue)),
     );
   }
 
@@ -571,7 +622,7 @@
     // links are used up, the shop's first page instead of a cart.
     const told = await answer.json();
     if (!told.share_url) throw answer;
-    return told;
+    return answer.ok ? told : { share_url: told.share_url };
   }
 
   // Each way does what browsers allow only inside the gesture before it waits for the link. It
@@ -846,7 +897,8 @@
 
   /** Each by itself: what fails on this page stops nothing else. */
   function start() {
-    for (const begin of [beginWithConsent, listen, watchPage, tidyAddress]) quietly(begin);
+    look();
+    for (const begin of [beginWithConsent, listen, watchPage, checkPage, tidyAddress]) quietly(begin);
   }
 
   /** Shopify may first have to load what knows of consent; until it answers nothing is given. */
@@ -867,6 +919,7 @@
     addEventListener("storage", (event) => event.key === KEY && heedOtherTab(event.newValue));
     addEventListener("pageshow", (event) => {
       isLeaving = false;
+      look();
       if (!event.persisted) return;
       done.clear(); // who comes back sees the page once more
       lookAnew();
@@ -877,11 +930,18 @@
     });
     addEventListener("pagehide", () => {
       isLeaving = true;
-      flush();
+      leave();
     });
-    document.addEventListener("visibilitychange", () => document.hidden && flush());
+    document.addEventListener("visibilitychange", () => (document.hidden ? leave() : look()));
     document.addEventListener("visitorConsentCollected", settle);
     document.addEventListener("shopifyCustomerPrivacyApiLoaded", settle);
+  }
+
+  /** Who installs it opens a page with ?sharetrail=check, to be told what the script finds there. */
+  function checkPage() {
+    if (!/[?&]sharetrail=check/.test(location.search)) return;
+    const count = () => document.querySelectorAll("sharetrail-buttons").length;
+    setTimeout(() => record("check", { buttons: Math.min(count(), 100) }), 2 * SECOND); // apps draw late
   }
 
   /** While the page loads, the shop's analytics read the address. */
@@ -895,6 +955,10 @@
     consent(isGiven) {
       choice = Boolean(isGiven);
       if (!document.prerendering) settle();
+    },
+    /** Somebody left an address, for a newsletter say: once a page. */
+    lead() {
+      if (once("lead", place())) record("lead", trail().length ? { trail: trail() } : {});
     },
     get trail() {
       return trailOnWire();

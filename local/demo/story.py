@@ -3,6 +3,7 @@ span. Only facts are told here; what they add up to is the product's business.""
 
 import math
 import random
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import accumulate
@@ -70,17 +71,14 @@ def traffic(
         _trial_click(chance, link, min(end, start + _SOON * chance.random())) for link, _ in tries
     ]
     all_clicks += _embedded(random.Random(SEED), shares, start, end)
+    events = _events(chance, shares, moments, merchant_id, origin)
+    visits = _visits(chance, [click for click, _, _ in people], merchant_id, origin, end)
+    stays = _stays(random.Random(SEED), visits, end)
     return Traffic(
         links=shares,
         clicks=sorted(all_clicks, key=lambda click: click.id),
         people=sorted(people, key=lambda each: each[0].id),
-        events=sorted(
-            [
-                *_events(chance, shares, moments, merchant_id, origin),
-                *_visits(chance, [click for click, _, _ in people], merchant_id, origin, end),
-            ],
-            key=lambda each: each.at,
-        ),
+        events=sorted([*events, *visits, *stays], key=lambda each: each.at),
     )
 
 
@@ -255,6 +253,24 @@ def _visits(
             )
         )
     return visits
+
+
+def _stays(chance: random.Random, visits: list[PageEvent], end: datetime) -> Iterator[PageEvent]:
+    """How long their pages were looked at: a third saw one, and few saw more than four."""
+    for visit in visits:
+        at = visit.at
+        for place in range(1, 1 + chance.choices((1, 2, 3, 4, 6), (35, 25, 20, 12, 8))[0]):
+            seconds = max(2, round(chance.expovariate(1 / 70)))
+            at = min(at + timedelta(seconds=seconds), end - timedelta(seconds=1))
+            yield replace(
+                visit,
+                id=f"{chance.getrandbits(96):024x}",
+                type="stay",
+                at=at,
+                trail=(),
+                seconds=min(seconds, 1_800),
+                place=place,
+            )
 
 
 # ── times ────────────────────────────────────────────────────────────────────────────────────────

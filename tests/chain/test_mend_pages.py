@@ -17,7 +17,7 @@ from sharetrail import calendars
 from sharetrail.attribution.credit import OrderFigures
 from sharetrail.aws.tables import TOTALS, MorePages
 from sharetrail.clicks import daily_salts
-from sharetrail.installation import onboard_merchant
+from sharetrail.installation import onboard_merchant, signs
 from sharetrail.mail import suppressions
 from sharetrail.mail.suppression import Suppression, Why
 from sharetrail.merchants import notices, profiles
@@ -25,7 +25,7 @@ from sharetrail.merchants import recipients as recipients_of
 from sharetrail.merchants.notice import NoticeSubject
 from sharetrail.orders.order_fact import Platform
 from sharetrail.report import choices
-from sharetrail.report.page.mending import guide, signs
+from sharetrail.report.page.mending import guide
 from sharetrail.report.page.mending.shop_system import systems
 from sharetrail.totals import shop_activity
 from sharetrail.webhooks import shopify, woocommerce
@@ -232,10 +232,10 @@ def test_no_secret_stands_on_any_page(shop: Shop, owner: Recipient, platform: st
 def test_the_topics_are_those_that_are_read_and_the_docs_name() -> None:
     docs = (Path(__file__).parents[2] / "docs/webhooks.md").read_text()
     for platform, system in systems().items():
-        for _, topic in system.topics:
+        for topic in (each.code for each in system.topics):
             assert f"`{topic}`" in docs or platform == "standard"
-    assert {topic for _, topic in systems()["shopify"].topics} <= shopify._TOPICS.keys()
-    assert {topic for _, topic in systems()["woocommerce"].topics} == {*woocommerce._TOPICS}
+    assert {each.code for each in systems()["shopify"].topics} <= shopify._TOPICS.keys()
+    assert {each.code for each in systems()["woocommerce"].topics} == {*woocommerce._TOPICS}
     assert tuple(systems()) == get_args(Platform)
 
 

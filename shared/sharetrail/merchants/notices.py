@@ -35,11 +35,6 @@ def lately(merchant: Merchant, now: datetime) -> tuple[Notice, ...]:
     return of_days(merchant, today - _LIFETIME, today)
 
 
-def told(notices: tuple[Notice, ...]) -> list[dict[str, str]]:
-    """As answers tell them."""
-    return [{**dump(notice), "sentence": notice.sentence} for notice in notices]
-
-
 def _write(key: dict[str, str], notice: Notice, now: datetime) -> bool:
     """As an update, which those who take of allowances may do: a browser's functions put nothing
     among the merchants."""

@@ -120,7 +120,7 @@ def is_prefetch(request: Request) -> bool:
 
 
 # ── answers ──────────────────────────────────────────────────────────────────────────────────────
-def answered(lead: Callable[[], Answer]) -> Answer:
+def answered(lead: Callable[[], Answer], request: Request) -> Answer:
     """The answer, or a page that comes back by itself: where a link leads cannot be told while the
     table is away, and whatever else goes wrong, no shopper sees API Gateway's own words.
     """
@@ -135,7 +135,7 @@ def answered(lead: Callable[[], Answer]) -> Answer:
 
         said = {"level": "ERROR", "message": "redirect failed", "error": format_exc()}
         print(json.dumps(said))  # noqa: T201
-        return dead_ends.not_now()
+        return dead_ends.not_now(request)
 
 
 def lead_on(target: Target, request: Request, click: Click | None) -> Answer:
@@ -155,23 +155,23 @@ def lead_on(target: Target, request: Request, click: Click | None) -> Answer:
     return answer(302, location=location, **_UNSEEN)
 
 
-def lead_off(target: Target) -> Answer:
+def lead_off(target: Target, request: Request) -> Answer:
     """A link that was switched off leads to the shop's fallback, or says that it is over."""
     fallback = target.shop.fallback_url
     if fallback and destinations.leads_out(fallback):
         return answer(302, location=fallback, **_UNSEEN)
     from sharetrail.sharing import dead_ends  # which few shoppers ever see
 
-    return dead_ends.ended(target.shop)
+    return dead_ends.ended(target.shop, request)
 
 
-def lead_nowhere(text: str, now: datetime) -> Answer:
+def lead_nowhere(text: str, request: Request) -> Answer:
     """404; NotFound for a resource of the API, which a program asked for."""
     if text.startswith("v1/"):
         raise NotFound("There is no such resource.")
     from sharetrail.sharing import dead_ends
 
-    return dead_ends.unknown(now)
+    return dead_ends.unknown(request)
 
 
 # ── the click ────────────────────────────────────────────────────────────────────────────────────

@@ -6,9 +6,14 @@ once: one shard's part of a UTC day, or of five minutes of it.
 """
 
 from collections import Counter
+from collections.abc import Iterator
 
 from sharetrail.clicks.page_event import PRIVATE, PageEvent, PageEventType
 
+MEASURED, WENT_ON, VISIBLE_SECONDS = "visit_measured", "visit_went_on", "visible_seconds"
+"""Of stays: visits whose first page told its length, those whose second did, and all seconds."""
+LEAD_BY_SHARE = "lead_by_share"
+"""Leads of browsers that a share click had led there."""
 # An office, a school or a mobile carrier may lead hundreds of people out by one address, so only a
 # machine meets these. Views, opens and visits come in tens and hundreds where we sample.
 MOST_OF_AN_ADDRESS: dict[PageEventType, int] = {
@@ -18,9 +23,18 @@ MOST_OF_AN_ADDRESS: dict[PageEventType, int] = {
     "share": 30,
     "lead": 30,
 }
+MOST_OF_STAYS: dict[str, int] = {
+    MEASURED: 300,
+    WENT_ON: 300,
+    VISIBLE_SECONDS: 300 * 4 * 60,
+    LEAD_BY_SHARE: 30,
+}
+"""What is counted of stays and leads beside their number: as many visits, of four minutes each on
+average, which is more than visits last."""
 MOST_WITHOUT_ADDRESS = 20
 """Who asks not to be tracked has no address here. They are a minority everywhere: so many, and as
 many more as those with an address."""
+_WITHOUT_ADDRESS = {VISIBLE_SECONDS: MOST_WITHOUT_ADDRESS * 4 * 60}
 MOST_ADDRESSES = 500_000
 """That are told apart, for each type: twice what a shard keeps events of in a usual day, in 100 MB.
 Of those that come later each event is believed by itself: whoever has so many is under no limit by
@@ -34,34 +48,55 @@ class BelievedEvents:
 
     def __init__(self) -> None:
         self.facts = 0
-        self._said: dict[PageEventType, dict[str, int]] = {each: {} for each in MOST_OF_AN_ADDRESS}
+        self._said: dict[str, dict[str, int]] = {each: {} for each in _MOST}
         self._addresses = 0
-        self._others: Counter[PageEventType] = Counter()
-        self._private: Counter[PageEventType] = Counter()
+        self._others: Counter[str] = Counter()
+        self._private: Counter[str] = Counter()
 
     def add(self, event: PageEvent) -> None:
         self.facts += 1
-        if event.address is None:  # of before addresses were kept
-            self._others[event.type] += event.n
-        elif event.address == PRIVATE:
-            self._private[event.type] += event.n
-        else:
-            self._add_of(event.address, event)
+        if event.type not in MOST_OF_AN_ADDRESS:  # it tells of an installation, and counts nowhere
+            return
+        for kind, n in _counted(event):
+            if event.address is None:  # of before addresses were kept
+                self._others[kind] += n
+            elif event.address == PRIVATE:
+                self._private[kind] += n
+            else:
+                self._add_of(event.address, kind, n)
 
-    def _add_of(self, address: str, event: PageEvent) -> None:
-        said, most = self._said[event.type], MOST_OF_AN_ADDRESS[event.type]
+    def _add_of(self, address: str, kind: str, n: int) -> None:
+        said, most = self._said[kind], _MOST[kind]
         if address in said:
-            said[address] = min(said[address] + event.n, most)
+            said[address] = min(said[address] + n, most)
         elif self._addresses < MOST_ADDRESSES:
             self._addresses += 1
-            said[address] = min(event.n, most)
+            said[address] = min(n, most)
         else:
-            self._others[event.type] += min(event.n, most)
+            self._others[kind] += min(n, most)
 
     def counts(self) -> dict[str, int]:
-        """Page events by type."""
+        """Page events by type, and what else is counted of them."""
         counts: dict[str, int] = {}
         for each, said in self._said.items():
             known = sum(said.values()) + self._others[each]
-            counts[each] = known + min(self._private[each], known + MOST_WITHOUT_ADDRESS)
+            most = known + _WITHOUT_ADDRESS.get(each, MOST_WITHOUT_ADDRESS)
+            counts[each] = known + min(self._private[each], most)
         return {each: n for each, n in counts.items() if n}
+
+
+def _counted(event: PageEvent) -> Iterator[tuple[str, int]]:
+    """What it counts for, and for how many. A stay is counted by what it tells alone."""
+    if event.type == "stay":
+        if event.place in _PLACES:
+            yield _PLACES[event.place], event.n
+        if event.seconds:
+            yield VISIBLE_SECONDS, event.seconds * event.n
+        return
+    yield event.type, event.n
+    if event.type == "lead" and event.trail:
+        yield LEAD_BY_SHARE, event.n
+
+
+_PLACES = {1: MEASURED, 2: WENT_ON}
+_MOST = dict[str, int](MOST_OF_AN_ADDRESS.items()) | MOST_OF_STAYS

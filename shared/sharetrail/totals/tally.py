@@ -54,7 +54,7 @@ class Tally:
     """Link code (or `other`, which is none) → clicks by verdict, unique visitors, follows; and of
     people's clicks `country:DE`, `device:phone`, `referrer:t.co`, `seen_on:x`."""
     events: Counts = field(default_factory=dict)
-    """Page events by type."""
+    """Page events by type, and what stays and leads tell beside: see believed_events.py."""
     quarters: dict[int, int] = field(default_factory=dict)
     """People's clicks on all links by the quarter of an hour, counted from 1970 in UTC; of what was
     counted before December 2026, none."""

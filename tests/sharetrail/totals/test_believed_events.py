@@ -3,6 +3,7 @@
 import random
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -19,7 +20,7 @@ from sharetrail.totals.tally import merge_tallies, tally_page_events
 AT = datetime(2026, 11, 2, 12, tzinfo=UTC)
 
 
-def an_event(at: int = 0, kind: str = "view", address: str | None = "0a", **more: int) -> PageEvent:
+def an_event(at: int = 0, kind: str = "view", address: str | None = "0a", **more: Any) -> PageEvent:
     return PageEvent(
         id=f"event-{at}",
         merchant="m",
@@ -134,3 +135,34 @@ def test_a_part_alone_counts_no_less(first: list[PageEvent], second: list[PageEv
     parts = merge_tallies([tally_page_events(first), tally_page_events(second)])
     whole = tally_page_events([*first, *second])
     assert all(whole.events.get(kind, 0) <= n for kind, n in parts.events.items())
+
+
+def a_stay(at: int, seconds: int, place: int = 0, **more: Any) -> PageEvent:
+    return an_event(at, "stay", seconds=seconds, place=place, **more)
+
+
+def test_stays_count_visits_those_that_went_on_and_seconds() -> None:
+    visits = [a_stay(0, 30, 1), a_stay(1, 40, 2), a_stay(2, 5, 3), a_stay(3, 12), a_stay(4, 0, 1)]
+    assert counted(*visits) == {"visit_measured": 2, "visit_went_on": 1, "visible_seconds": 87}
+    assert counted(a_stay(0, 30, 1, n=10)) == {"visit_measured": 10, "visible_seconds": 300}
+
+
+def test_one_address_cannot_make_visits_long_or_many() -> None:
+    flood = [a_stay(n, 1_800, 1 + n % 2) for n in range(2_000)]
+    assert counted(*flood) == {
+        "visit_measured": 300,
+        "visit_went_on": 300,
+        "visible_seconds": 72_000,
+    }
+    private = [a_stay(n, 1_800, 1, address=PRIVATE) for n in range(2_000)]
+    assert counted(*private) == {"visit_measured": 20, "visible_seconds": 4_800}
+
+
+def test_a_lead_that_a_share_click_led_to_is_counted_beside_all() -> None:
+    brought = an_event(0, "lead", trail=("1m6gqxf4p1qyhvb7eg2jhs0q4n",))
+    assert counted(brought, an_event(1, "lead")) == {"lead": 2, "lead_by_share": 1}
+
+
+def test_the_stored_stay_tells_its_length_and_place() -> None:
+    for event in (a_stay(0, 30, 1), a_stay(0, 0, 2), a_stay(0, 12)):
+        assert read_page_event(page_event_item(event)) == event

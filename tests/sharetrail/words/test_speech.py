@@ -71,4 +71,44 @@ def test_a_locale_of_its_own_ends_where_it_was_begun():
         with speaking("pl"):
             assert speech.spoken() == "pl"
         assert speech.spoken() == "he"
-    assert speech.spoken() == "en_US"
+    assert speech.spoken() == speech.ENGLISH
+
+
+# ── what a page is in ────────────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize(
+    ("language", "tag", "direction"),
+    [
+        ("de_AT", "de-AT", "ltr"),
+        ("ar_EG", "ar-EG", "rtl"),
+        ("he", "he", "rtl"),
+        ("sv_SE", "en-SE", "ltr"),
+        ("fa_IR", "en-IR", "ltr"),
+    ],
+)
+def test_a_page_is_marked_as_what_its_sentences_are(language, tag, direction):
+    with speaking(language):
+        assert (speech.tag(), speech.direction()) == (tag, direction)
+
+
+@pytest.mark.parametrize(
+    ("header", "language"),
+    [
+        ("de-AT,de;q=0.9,en;q=0.8", "de"),
+        ("en;q=0.5, fr-CA ; q=0.9", "fr"),
+        ("sv-SE,sv;q=0.9,pl;q=0.8", "pl"),
+        ("zh-Hant-TW", "zh"),
+        ("de;q=0, sv", "en"),
+        ("den, *", "en"),
+        (";q=1,,=", "en"),
+        ("", "en"),
+    ],
+)
+def test_who_names_a_language_of_ours_is_answered_in_it(header, language):
+    assert speech.preferred(header) == language
+
+
+def test_a_name_turns_nothing_in_a_sentence_that_is_written_the_other_way():
+    assert speech.isolated("Ana") == "Ana"
+    assert speech.isolated("אנה") == "\u2068אנה\u2069"
+    with speaking("ar"):
+        assert speech.isolated("Ana") == "\u2068Ana\u2069"

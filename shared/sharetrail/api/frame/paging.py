@@ -1,23 +1,128 @@
-"""Lists of the merchant API, a page at a time: what stands on it, and where the next one begins."""
+"""Lists of the merchant API, a page at a time: what stands on it, and where the next one begins.
 
-from collections.abc import Callable
-from typing import Annotated, Any, TypeVar
+How a list is made: its route declares its parameters, among them `limit: Limit = 50` and `cursor:
+Cursor = None`; its filters by the names of the fields that they look at, each `X | None = None`;
+its orders, where it has several, as `sort`, a Literal of fields, with `-` in front where the
+greatest or newest comes first. What it does not declare is refused before it is called.
+
+    @router.get("/v1/links")
+    def list_links(
+        limit: Limit = 50, cursor: Cursor = None,
+        network: Network | None = None, sort: Literal["code", "-clicks"] = "code",
+    ) -> Page[LinkSummary]:
+        asked = paging.asked(limit, cursor, network=network, sort=sort)
+
+A cursor goes on with the list that it came of: with another filter or order it is refused. Then
+
+- `page`, where the table's own order is the list's and every row stands in it: read one row more
+  than `asked.limit` after the key `asked.after`;
+- `sifted`, where a filter looks at rows that the table cannot choose by a key: rows are taken from
+  an iterator as they come, of which a page looks at MOST_LOOKED_AT, so that it may be short and
+  others follow it;
+- `ranked`, where all rows are in hand, in an order of their own.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Annotated, TypeVar
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from sharetrail.web.cursors import cursor_of
+from sharetrail.api.frame.answers import Page
+from sharetrail.web.cursors import cursor_of, key_of, no_cursor
 
 MOST = 100
+MOST_LOOKED_AT = 1_000
+"""Rows that a page reads at most to find those that it shows."""
 Limit = Annotated[int, Query(ge=1, le=MOST)]
 Cursor = Annotated[str | None, Query(max_length=1_400)]
 """As long as that of the longest key."""
-T = TypeVar("T")
+_DIGITS = 7
+Row = TypeVar("Row")
+Shown = TypeVar("Shown")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """How much of a list is asked for, and of which."""
+
+    limit: int
+    after: str
+    """The key of the last row of the page before; empty for the first page."""
+    choices: str
+    """What stands for sort and filters in a cursor."""
+
+    def cursor(self, key: str) -> str:
+        """The page's that begins after `key`."""
+        return cursor_of(self.choices + key)
+
+    @property
+    def rank(self) -> int:
+        """How many rows are before, where a key is a rank. Malformed."""
+        if not self.after:
+            return 0
+        if not (self.after.isascii() and self.after.isdigit() and len(self.after) <= _DIGITS):
+            raise no_cursor()
+        return int(self.after)
+
+
+def asked(limit: int, cursor: str | None, **choices: object) -> Asked:
+    """`choices` are the sort and the filters as they were asked for. Malformed for a cursor of
+    others, or of no list."""
+    mark = _mark(choices)
+    key = key_of(cursor)
+    if cursor and not key.startswith(mark):
+        raise no_cursor()
+    return Asked(limit=limit, after=key.removeprefix(mark), choices=mark)
+
+
+def _mark(choices: dict[str, object]) -> str:
+    """Empty for a list that gives no choice; 8 characters for every other."""
+    if not choices:
+        return ""
+    made = {name: str(value) for name, value in choices.items() if value is not None}
+    return hashlib.sha256(json.dumps(made, sort_keys=True).encode()).hexdigest()[:8]
 
 
 def page(
-    rows: list[T], limit: int, as_json: Callable[[T], dict[str, Any]], key: Callable[[T], str]
-) -> dict[str, Any]:
+    rows: Sequence[Row], asked: Asked, as_json: Callable[[Row], Shown], key: Callable[[Row], str]
+) -> Page[Shown]:
     """`rows` is one more than the page holds where others follow; `key` is where these begin."""
-    more = len(rows) > limit
-    items = [as_json(each) for each in rows[:limit]]
-    return {"items": items, "cursor": cursor_of(key(rows[limit - 1])) if more else None}
+    shown, more = rows[: asked.limit], len(rows) > asked.limit
+    return {
+        "items": [as_json(each) for each in shown],
+        "cursor": asked.cursor(key(shown[-1])) if more else None,
+    }
+
+
+def sifted(
+    rows: Iterable[Row],
+    is_shown: Callable[[Row], bool],
+    asked: Asked,
+    as_json: Callable[[Row], Shown],
+    key: Callable[[Row], str],
+) -> Page[Shown]:
+    """`rows` begin after `asked.after`, and are read on as long as the page has room and patience:
+    one that took in as many as it may look at has a cursor, whether or not anything follows."""
+    found: list[Row] = []
+    last = None
+    for looked_at, row in enumerate(islice(rows, MOST_LOOKED_AT + 1)):
+        if last is not None and (len(found) == asked.limit or looked_at == MOST_LOOKED_AT):
+            return {"items": [as_json(each) for each in found], "cursor": asked.cursor(key(last))}
+        last = row
+        if is_shown(row):
+            found.append(row)
+    return {"items": [as_json(each) for each in found], "cursor": None}
+
+
+def ranked(rows: Sequence[Row], asked: Asked, as_json: Callable[[int, Row], Shown]) -> Page[Shown]:
+    """Of all rows, in the list's order; `as_json` is told the rank, from 1."""
+    end = asked.rank + asked.limit
+    places = enumerate(rows[asked.rank : end], start=asked.rank + 1)
+    return {
+        "items": [as_json(rank, row) for rank, row in places],
+        "cursor": asked.cursor(f"{end}") if end < len(rows) else None,
+    }

@@ -2,21 +2,21 @@
 
 from datetime import datetime
 from fractions import Fraction
-from typing import Annotated, Any
+from typing import Annotated
 
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from pydantic import AfterValidator, Field
+from typing_extensions import TypedDict
 
 from sharetrail import calendars, money
-from sharetrail.api.frame import paging
+from sharetrail.api.frame import answers, paging
+from sharetrail.api.frame.answers import Page, described
 from sharetrail.api.frame.resolver import merchant_of, now_of
 from sharetrail.attribution import late_evidence
-from sharetrail.aws.items import dump
 from sharetrail.merchants.profile import Merchant
 from sharetrail.orders import exchange_rates
 from sharetrail.orders.exchange_rate import Rate
 from sharetrail.problems import Malformed
-from sharetrail.web import cursors
 from sharetrail.web.bodies import Day, strict
 
 router = Router()
@@ -69,16 +69,43 @@ class DayRate:
         return Rate(currency=self.currency, to=own, day=self.day, rate=self.rate)
 
 
+@described
+class ExchangeRate(TypedDict):
+    currency: answers.Currency
+    reports_currency: answers.Currency
+
+    day: answers.Day
+    rate: str
+    """What one unit of `currency` is worth in the reports': decimal text."""
+
+
+@described
+class ToldRate(ExchangeRate):
+    orders: int
+    """How many were rung to be credited anew."""
+
+
 @router.get("/v1/rates")
-def list_rates(limit: paging.Limit = 50, cursor: paging.Cursor = None) -> dict[str, Any]:
-    rates = exchange_rates.following(merchant_of(router).id, cursors.key_of(cursor), limit + 1)
-    return paging.page(rates, limit, dump, exchange_rates.key)
+def list_rates(limit: paging.Limit = 50, cursor: paging.Cursor = None) -> Page[ExchangeRate]:
+    """What other currencies were worth, by currency and day."""
+    asked = paging.asked(limit, cursor)
+    rates = exchange_rates.following(merchant_of(router).id, asked.after, limit + 1)
+    return paging.page(rates, asked, _rate, exchange_rates.key)
 
 
 @router.post("/v1/rates", status_code=201)
-def tell_rate(day_rate: DayRate) -> dict[str, Any]:
+def tell_rate(day_rate: DayRate) -> ToldRate:
     """What a currency is worth in the reports' own, for the orders of that day and the six after
     it that have no rate yet."""
     merchant, now = merchant_of(router), now_of(router)
     rate = day_rate.of(merchant, now)
-    return {**dump(rate), "orders": late_evidence.tell_rate(merchant, rate, now)}
+    return {**_rate(rate), "orders": late_evidence.tell_rate(merchant, rate, now)}
+
+
+def _rate(rate: Rate) -> ExchangeRate:
+    return {
+        "currency": rate.currency,
+        "reports_currency": rate.to,
+        "day": f"{rate.day}",
+        "rate": rate.rate,
+    }

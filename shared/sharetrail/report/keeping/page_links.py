@@ -16,6 +16,7 @@ from sharetrail.calendars import iso, moment
 from sharetrail.merchants import profiles, vault, void_links
 from sharetrail.merchants.profile import Merchant
 from sharetrail.problems import NotFound, Problem
+from sharetrail.words.speech import mark
 
 READS_FOR = timedelta(days=35)
 ACTS_FOR = timedelta(days=8)
@@ -42,11 +43,21 @@ class PageLink:
     def acts_until(self) -> datetime:
         return self.at + ACTS_FOR
 
-    def may_act(self, now: datetime) -> bool:
+    def is_fresh(self, now: datetime) -> bool:
+        """Whether its recipient chooses their own mail by it."""
         return now < self.acts_until
+
+    def may_act(self, now: datetime) -> bool:
+        """Whether it changes anything else: not a reader's, however fresh."""
+        return self.is_fresh(now) and not self.is_reader
+
+    @property
+    def is_reader(self) -> bool:
+        return self.merchant.is_reader(self.recipient)
 
 
 class UnknownLink(NotFound):
+    code = "unknown_page"
     """No link to a report that we made, or one that is void."""
 
 
@@ -54,10 +65,10 @@ class ExpiredLink(Problem):
     """It was made too long ago; its recipient may have a new one mailed."""
 
     status = 410
-    title = "The link has expired"
+    title = mark("The link has expired")
 
     def __init__(self, link: PageLink) -> None:
-        super().__init__("This link to the report was good for five weeks.")
+        super().__init__(mark("This link to the report was good for five weeks."))
         self.link = link
 
 
@@ -80,12 +91,12 @@ def find(token: str, now: datetime) -> PageLink:
     ExpiredLink as it says."""
     row = REPORTS.get(_pk(token), "link")
     if row is None:
-        raise UnknownLink("This link to a report is not one of ours.")
+        raise UnknownLink(mark("This link to a report is not one of ours."))
     merchant, recipient = profiles.find(row["merchant"], now), row["recipient"]
     link = PageLink(merchant=merchant, recipient=recipient, token=token, at=moment(row["at"]))
     void = void_links.made_until(merchant.id, recipient)
     if not merchant.sends_to(recipient) or (void and link.at <= void):
-        raise UnknownLink("This link to a report was made void.")
+        raise UnknownLink(mark("This link to a report was made void."))
     if now >= link.reads_until:
         raise ExpiredLink(link)
     return link

@@ -1,5 +1,6 @@
 """What all pages of the report have in common: how they are rendered, and what surrounds them."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -10,30 +11,45 @@ from jinja2 import Environment
 from sharetrail.merchants.profile import Merchant
 from sharetrail.problems import Problem
 from sharetrail.report import page_paths, templates
+from sharetrail.report.page import held_sentences
 from sharetrail.report.page.visit import Visit
-from sharetrail.web.http import Answer, page
-from sharetrail.words import formats, names
+from sharetrail.web import pages
+from sharetrail.web.http import Answer, Request, named, page
+from sharetrail.words import names, speech
+from sharetrail.words.speech import mark, sentence
 from sharetrail.words.writing import Writing
 
 _FOLDER = Path(__file__).parent / "templates"
 _BESIDE = Path(__file__).parents[1] / "choosing/templates"
 PAGES = (
-    ("", "Overview"),
-    ("people", "People"),
-    ("orders", "Orders"),
-    ("links", "Links"),
+    ("", mark("Overview")),
+    ("people", mark("People")),
+    ("orders", mark("Orders")),
+    ("links", mark("Links")),
+    ("figures", mark("Figures")),
 )
 """Above every page: path below the report's own address, and label."""
 MORE_PAGES = (
-    ("networks", "Networks"),
-    ("products", "Products"),
-    ("held", "Held orders"),
-    ("definitions", "Definitions"),
-    ("mails", "Mails sent"),
-    ("choices", "What you get"),
-    ("acts", "What was done"),
+    ("networks", mark("Networks")),
+    ("products", mark("Products")),
+    ("held", mark("Held orders")),
+    ("costs", mark("Costs")),
+    ("definitions", mark("Definitions")),
+    ("mails", mark("Mails sent")),
+    ("choices", mark("What you get")),
+    ("acts", mark("What was done")),
+    (page_paths.INSTALLATION, mark("Installation")),
 )
 """Below every page."""
+
+
+BELOW = (
+    mark("The request cannot be understood"),
+    mark("There is no such thing"),
+    mark("Give a cursor as a page gave it."),
+    mark("There is no link of this code."),
+)
+"""What rooms below refuse with, for programs too: said by `refused` alone."""
 
 
 def render(template: str, visit: Visit, title: str, *, status: int = 200, **words: Any) -> Answer:
@@ -49,8 +65,10 @@ def render(template: str, visit: Visit, title: str, *, status: int = 200, **word
         "of_order": page_paths.order,
         "mend": page_paths.mend,
         "may_act": visit.link.may_act(visit.now),
-        "pages": PAGES,
-        "more_pages": MORE_PAGES,
+        "is_fresh": visit.link.is_fresh(visit.now),
+        "is_reader": visit.link.is_reader,
+        "pages": _said(PAGES),
+        "more_pages": _said(MORE_PAGES),
         "here": None,
     }
     return page(status, text(f"{template}.html", common | words))
@@ -59,7 +77,27 @@ def render(template: str, visit: Visit, title: str, *, status: int = 200, **word
 def refused(visit: Visit, problem: Problem) -> Answer:
     """A page of the report that says so, with the way back."""
     anew = replace(visit, query={})  # its days may be what is refused
-    return render("refused", anew, problem.title, status=problem.status, why=problem.detail)
+    title, why = sentence(problem.title), sentence(problem.detail)
+    shown = render("refused", anew, title, status=problem.status, why=why)
+    return {**shown, "headers": {**shown["headers"], **named(problem.headers)}}
+
+
+def outside(
+    status: int, title: str, text: str, *, button: str = "", address: str = "", **headers: str
+) -> Answer:
+    """A small page of no report, which asks for one press of a button where it has one."""
+    told = pages.question(title, text, button, address, lang=speech.tag()) if button else ""
+    return page(status, told or pages.message(title, text, lang=speech.tag()), **headers)
+
+
+def refused_outside(problem: Problem) -> Answer:
+    title, why = sentence(problem.title), sentence(problem.detail)
+    return outside(problem.status, title, why, **problem.headers)
+
+
+def asked_language(request: Request) -> str:
+    """What whoever asks reads, where nothing else says it."""
+    return speech.preferred(request.headers.get("accept-language", ""))
 
 
 def text(template: str, words: dict[str, Any]) -> str:
@@ -67,15 +105,40 @@ def text(template: str, words: dict[str, Any]) -> str:
     return _templates().get_template(template).render(words)
 
 
+def _said(labelled: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(path, sentence(label)) for path, label in labelled]
+
+
 def _common(merchant: Merchant) -> dict[str, Any]:
     """How whoever reads it writes amounts, numbers, days and names."""
     return {
         **Writing.of(merchant).words(),
-        "lang": formats.english_tag(merchant.language),
-        "direction": "ltr",  # of the sentences, which are English
+        "lang": speech.tag(),
+        "direction": speech.direction(),
         "shop": names.own_name(merchant.name),
         "name": names.name,
+        "tier": tier_name,
+        "held_part": held_sentences.of_part,
+        "held_beside": held_sentences.of_also,
     }
+
+
+_TIERS = {
+    # For translators: an influencer's tier, in a pill beside the name.
+    "gold": mark("Gold"),
+    # For translators: an influencer's tier, in a pill beside the name.
+    "rising": mark("Rising"),
+    # For translators: an influencer's tier, in a pill beside the name.
+    "steady": mark("Steady"),
+    # For translators: an influencer's tier, in a pill beside the name: too few orders so far.
+    "unproven": mark("Unproven"),
+    # For translators: of an influencer, much of whose credit is in doubt: to be looked at.
+    "review": mark("Review"),
+}
+
+
+def tier_name(tier: str) -> str:
+    return sentence(_TIERS.get(tier, tier))
 
 
 @cache

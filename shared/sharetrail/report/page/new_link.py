@@ -16,12 +16,13 @@ from sharetrail.aws.tables import REPORTS
 from sharetrail.calendars import iso
 from sharetrail.mail import message, unsubscribes
 from sharetrail.merchants import daily_allowances
-from sharetrail.merchants.daily_allowance import Allowance
+from sharetrail.merchants.daily_allowance import Allowance, used_up
 from sharetrail.problems import Problem
 from sharetrail.report.keeping import page_links
 from sharetrail.report.keeping.page_links import PageLink
 from sharetrail.report.mailing import new_link_mail
 from sharetrail.report.report_mail import recipient_hash
+from sharetrail.words.speech import mark, say
 
 APART = timedelta(hours=1)
 OF_A_DAY = 3
@@ -33,21 +34,21 @@ class SentAlready(Problem):
     """One was mailed within the hour."""
 
     status = 429
-    title = "A new link is on its way already"
+    title = mark("A new link is on its way already")
 
 
 class BeingSent(Problem):
     """Another run is at it, or died over it."""
 
     status = 429
-    title = "A new link is being sent"
+    title = mark("A new link is being sent")
 
 
 class SentOften(Problem):
     """As many were mailed as a day may have."""
 
     status = 429
-    title = "Enough new links for a day"
+    title = mark("Enough new links for a day")
 
 
 def send(link: PageLink, now: datetime) -> None:
@@ -78,15 +79,24 @@ def _claim(key: dict[str, str], now: datetime) -> None:
     ):
         row = REPORTS.get(key["pk"], key["sk"]) or {}
         if row.get("sent", "") > iso(now - APART):
-            raise SentAlready("Look into the mailbox: it was sent within the last hour.")
-        raise BeingSent("Look into the mailbox in a minute, and ask again if nothing has come.")
+            raise SentAlready(
+                say("Look into the mailbox: it was sent within the last hour."),
+                headers={"retry_after": f"{APART.total_seconds():.0f}"},
+            )
+        raise BeingSent(
+            say("Look into the mailbox in a minute, and ask again if nothing has come."),
+            headers={"retry_after": "60"},
+        )
 
 
 def _allow(link: PageLink, whose: str, now: datetime) -> None:
     hour = f"{now:%Y-%m-%dT%H}"  # asked again after it was not sent it is the same
     allowance = Allowance(name=whose, most=OF_A_DAY)
     if not daily_allowances.take(link.merchant, allowance, {hour}, now):
-        raise SentOften(f"{OF_A_DAY} a day are possible: the newest is in the mailbox.")
+        raise SentOften(
+            say("{most} a day are possible: the newest is in the mailbox.", most=OF_A_DAY),
+            headers=used_up(allowance, daily_allowances.seconds_left(link.merchant, now)),
+        )
 
 
 def _send(old: PageLink, now: datetime) -> None:

@@ -9,23 +9,26 @@ from sharetrail.problems import NotFound, Problem
 from sharetrail.report import page_paths, span
 from sharetrail.report.keeping.page_links import PageLink
 from sharetrail.report.span import LONGEST, Span
+from sharetrail.words.speech import mark, say, say_n
 
 
 class NoSuchPage(NotFound):
     """The report has no such page."""
 
-    title = "There is no such page"
+    title = mark("There is no such page")
 
 
 class NoSuchDays(NoSuchPage):
     """What is asked for is no span of days."""
 
-    title = "There are no such days"
+    title = mark("There are no such days")
 
     def __init__(self) -> None:
         super().__init__(
-            "Ask for a day as 2026-11-22, a week as 2026-W47, a month as 2026-11, a quarter as"
-            " 2026-Q4 or a year as 2026; or from one day to another, at most a year apart."
+            say(
+                "Ask for a day as 2026-11-22, a week as 2026-W47, a month as 2026-11, a quarter as"
+                " 2026-Q4 or a year as 2026; or from one day to another, at most a year apart."
+            )
         )
 
 
@@ -33,7 +36,7 @@ class TooLong(Problem):
     """More days than a report has."""
 
     status = 422
-    title = "These are too many days"
+    title = mark("These are too many days")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,4 +91,12 @@ def _refusal(asked: str) -> Problem:
         return NoSuchDays()
     if length <= LONGEST:
         return NoSuchDays()
-    return TooLong(f"From {first} to {last} are {length:,} days: a report has at most a year.")
+    return TooLong(
+        say_n(
+            length,
+            "From {first} to {last} is {n} day: a report has at most a year.",
+            "From {first} to {last} are {n} days: a report has at most a year.",
+            first=first,
+            last=last,
+        )
+    )

@@ -5,8 +5,22 @@ from datetime import datetime
 from typing import Literal
 
 ActKind = Literal[
-    "decide", "name", "tag", "code", "link", "choices", "void", "recipient", "mailbox"
+    "decide",
+    "name",
+    "tag",
+    "code",
+    "link",
+    "cost",
+    "target",
+    "choices",
+    "void",
+    "recipient",
+    "mailbox",
 ]
+NOBODY = "(nobody)"
+"""Whose a code may be: in the place of an influencer's id, none of which has a bracket."""
+NOTHING = "nothing"
+"""Of the reports, for whoever gets none."""
 UNDONE_NEVER: frozenset[ActKind] = frozenset(["void", "mailbox"])
 """What is over, and what the mailbox itself takes back where it refuses again."""
 

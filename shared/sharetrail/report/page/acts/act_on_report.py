@@ -1,23 +1,23 @@
 """POST /reports/{token}/…: a press on a page that offered it."""
 
 from dataclasses import replace
+from datetime import datetime
 from urllib.parse import parse_qsl
 
 from sharetrail.mail import suppressions, unsubscribes
 from sharetrail.merchants import daily_allowances
-from sharetrail.merchants.daily_allowance import Allowance
+from sharetrail.merchants.daily_allowance import Allowance, used_up
 from sharetrail.problems import Malformed, Problem
 from sharetrail.report.keeping import page_links
-from sharetrail.report.keeping.page_links import ExpiredLink
+from sharetrail.report.keeping.page_links import ExpiredLink, PageLink
 from sharetrail.report.page import frame, new_link
-from sharetrail.report.page.acts import act_pages, act_words, acts, known_deeds
-from sharetrail.report.page.acts.act import Act
-from sharetrail.report.page.acts.choose_mail import NOTHING
+from sharetrail.report.page.acts import act_pages, acts, done_words, known_deeds
+from sharetrail.report.page.acts.act import NOTHING, Act
 from sharetrail.report.page.acts.deed import Deed
 from sharetrail.report.page.visit import NoSuchPage, Visit
 from sharetrail.report.report_mail import recipient_hash
-from sharetrail.web import pages
-from sharetrail.web.http import Answer, Request, page
+from sharetrail.web.http import Answer, Request
+from sharetrail.words.speech import isolated, mark, say, speaking
 
 _ACTS, _NEW_LINK = "acts/", "new-link"
 _OF_A_DAY = 200
@@ -25,45 +25,59 @@ _OF_A_DAY = 200
 _LONGEST_FORM = 4_000  # bytes
 _MOST_FIELDS = 20
 _LONGEST_LABEL = 200
+_NO_FORM = mark("This is no form of ours.")
 
 
 class NoMail(Problem):
     """To an address that is sent nothing."""
 
     status = 409
-    title = "No mail can go there"
+    title = mark("No mail can go there")
 
 
 class TooManyActs(Problem):
     """More in a day than a person does."""
 
     status = 429
-    title = "That is a lot for a day"
+    title = mark("That is a lot for a day")
 
 
 def respond(request: Request) -> Answer:
-    try:
-        if request.path.get("page") == _NEW_LINK:
-            return _new_link(request)
-        link = page_links.find(request.path["token"], request.now)
-        return _shown(Visit(link=link, query=request.params, now=request.now), request)
-    except Problem as problem:
-        return page(problem.status, pages.message(problem.title, problem.detail))
-
-
-def _new_link(request: Request) -> Answer:
-    """By an old link too; it goes to the recipient's own mailbox, whoever asks, if at all."""
+    asks_for_link = request.path.get("page") == _NEW_LINK
     try:
         link = page_links.find(request.path["token"], request.now)
     except ExpiredLink as expired:
-        link = expired.link
+        with speaking(expired.link.merchant.language):
+            if asks_for_link:
+                return _new_link(expired.link, request.now)
+            return frame.refused_outside(expired)
+    except Problem as problem:
+        with speaking(frame.asked_language(request)):
+            return frame.refused_outside(problem)
+    with speaking(link.merchant.language):
+        if asks_for_link:
+            return _new_link(link, request.now)
+        return _shown(Visit(link=link, query=request.params, now=request.now), request)
+
+
+def _new_link(link: PageLink, now: datetime) -> Answer:
+    """By an old link too; it goes to the recipient's own mailbox, whoever asks, if at all."""
+    try:
+        _send(link, now)
+    except Problem as problem:
+        return frame.refused_outside(problem)
+    told = say("It was mailed to {address}.", address=isolated(new_link.masked(link.recipient)))
+    return frame.outside(200, say("A new link is on its way"), told)
+
+
+def _send(link: PageLink, now: datetime) -> None:
     if unsubscribes.is_unsubscribed(link.merchant.id, link.recipient):
-        raise NoMail("Its owner unsubscribed, so none is sent there.")
+        raise NoMail(say("Its owner unsubscribed, so none is sent there."))
     if suppressions.find(link.merchant.id, link.recipient):
-        raise NoMail("A mail to this address came back, or was called spam, so none is sent there.")
-    new_link.send(link, request.now)
-    where = new_link.masked(link.recipient)
-    return page(200, pages.message("A new link is on its way", f"It was mailed to {where}."))
+        raise NoMail(
+            say("A mail to this address came back, or was called spam, so none is sent there.")
+        )
+    new_link.send(link, now)
 
 
 def _shown(visit: Visit, request: Request) -> Answer:
@@ -76,12 +90,13 @@ def _shown(visit: Visit, request: Request) -> Answer:
 def _to_visit(visit: Visit, request: Request) -> Answer:
     path = request.path.get("page", "")
     if not path.startswith(_ACTS):
-        raise NoSuchPage("There is nothing to be pressed here.")
-    if not visit.link.may_act(visit.now):
+        raise NoSuchPage(say("There is nothing to be pressed here."))
+    kind = path.removeprefix(_ACTS)
+    if not known_deeds.may_do(visit, kind):
         return act_pages.only_read(visit)
     form = _form(request.body)
     asked = replace(visit, query={**form, **visit.query})
-    return _press(asked, path.removeprefix(_ACTS), form)
+    return _press(asked, kind, form)
 
 
 def _form(body: bytes) -> dict[str, str]:
@@ -91,15 +106,15 @@ def _form(body: bytes) -> dict[str, str]:
         if len(body) <= _LONGEST_FORM:
             return dict(parse_qsl(text, max_num_fields=_MOST_FIELDS, errors="strict"))
     except ValueError as error:  # not UTF-8, or more fields
-        raise Malformed("This is no form of ours.") from error
-    raise Malformed("This is no form of ours.")
+        raise Malformed(say(_NO_FORM)) from error
+    raise Malformed(say(_NO_FORM))
 
 
 def _press(visit: Visit, kind: str, form: dict[str, str]) -> Answer:
     """Whoever presses twice acts once: the second press finds the act of the first."""
     deed = known_deeds.read(visit, kind)
     if deed.after is None:
-        raise Malformed("The form does not say what shall be.")
+        raise Malformed(say("The form does not say what shall be."))
     seen, now = form.get("seen", ""), visit.now
     offer = act_pages.offer_of(deed, seen)
     act_id = offer.act_id(form.get("proof", ""), now, "" if offer.after else deed.after)
@@ -138,7 +153,10 @@ def _begun(deed: Deed, act_id: str, seen: str) -> Act | None:
 def _take_of_day(visit: Visit, act_id: str) -> None:
     allowance = Allowance(name=f"acts#{recipient_hash(visit.link.recipient)}", most=_OF_A_DAY)
     if not daily_allowances.take(visit.merchant, allowance, {act_id}, visit.now):
-        raise TooManyActs(f"{_OF_A_DAY} acts a day are possible. Go on tomorrow.")
+        raise TooManyActs(
+            say("{most} acts a day are possible. Go on tomorrow.", most=_OF_A_DAY),
+            headers=used_up(allowance, daily_allowances.seconds_left(visit.merchant, visit.now)),
+        )
 
 
 def _is_past(deed: Deed, act: Act) -> bool:
@@ -169,7 +187,7 @@ def _overtaken(deed: Deed) -> Answer:
     return frame.render(
         "acts/overtaken",
         deed.visit,
-        "It was changed meanwhile",
+        say("It was changed meanwhile"),
         status=409,
         again=act_pages.address_of(deed),
         now=deed.shown(deed.before),
@@ -182,8 +200,9 @@ def _told(deed: Deed, act: Act) -> Answer:
     return frame.render(
         "acts/told",
         visit,
-        "Done",
-        said=act_words.of_act(act),
+        # For translators: what was pressed has been done.
+        say("Done"),
+        said=done_words.of_act(act),
         undo=act_pages.undo_of(visit, done),
         back=visit.to(deed.back),
         ended=act.kind == "void",

@@ -8,15 +8,19 @@ from sharetrail.problems import Problem
 from sharetrail.report import page_paths
 from sharetrail.report.choosing import choice_words
 from sharetrail.report.page import frame
-from sharetrail.report.page.acts import act_words, acts, known_deeds, name_influencer
+from sharetrail.report.page.acts import act_words, acts, done_words, known_deeds, name_influencer
 from sharetrail.report.page.acts.act import Act
 from sharetrail.report.page.acts.choose_mail import rhythms_in
+from sharetrail.report.page.acts.costs import cost_form
 from sharetrail.report.page.acts.deed import Deed, asked
 from sharetrail.report.page.acts.proof import Offer
+from sharetrail.report.page.acts.targets import set_target
+from sharetrail.report.page.acts.targets.set_target import SetTarget
 from sharetrail.report.page.visit import Visit
 from sharetrail.sharing import coupon_codes, influencers
 from sharetrail.web.http import Answer
 from sharetrail.words import names
+from sharetrail.words.speech import isolated, say
 
 ON_A_PAGE = 50
 """Acts of the list."""
@@ -44,10 +48,12 @@ class _Writing:
 
 def show(visit: Visit, kind: str) -> Answer:
     """What one press would do; or what one may choose from, or write."""
-    if not visit.link.may_act(visit.now):
+    if not known_deeds.may_do(visit, kind):
         return only_read(visit)
     if kind == "code" and "code" not in visit.query:
         return _write(visit, kind, _code_of(visit))
+    if kind == "cost" and "cost" not in visit.query:
+        return cost_form.show(visit)
     deed = known_deeds.read(visit, kind)
     if deed.after is not None:
         return _confirm(visit, [deed])
@@ -55,12 +61,15 @@ def show(visit: Visit, kind: str) -> Answer:
         return choices(visit)
     if deed.ways:
         return _confirm(visit, [replace(deed, after=way) for way in deed.ways])
+    if isinstance(deed, SetTarget):
+        return _write(visit, kind, _target_of(deed))
     return _write(visit, kind, _name_of(deed) if kind == "name" else _tags_of(deed))
 
 
 def only_read(visit: Visit) -> Answer:
-    """A link of more than a week ago opens the report, and does nothing any more."""
-    return frame.render("acts/only_read", visit, "This link is for reading", status=403)
+    """A link of more than a week ago opens the report, and does nothing any more; a reader's never
+    did more than that."""
+    return frame.render("acts/only_read", visit, say("This link is for reading"), status=403)
 
 
 # ── to be pressed ────────────────────────────────────────────────────────────────────────────────
@@ -97,12 +106,13 @@ def _write(visit: Visit, kind: str, writing: _Writing) -> Answer:
 
 def _name_of(deed: Deed) -> _Writing:
     return _Writing(
-        title=f"Name {names.name(deed.label)}",
-        label="What they are called",
+        # For translators: to give somebody a name; {who} is how they are called now.
+        title=say("Name {who}", who=isolated(names.name(deed.label))),
+        label=say("What they are called"),
         name="value",
         value=deed.before,
         most=influencers.LONGEST_NAME,
-        hint="Reports, pages and the API will say it.",
+        hint=say("Reports, pages and the API will say it."),
         beside=deed.about,
         way=(deed.back, deed.back_label),
     )
@@ -110,13 +120,30 @@ def _name_of(deed: Deed) -> _Writing:
 
 def _tags_of(deed: Deed) -> _Writing:
     return _Writing(
-        title=f"Tag {names.name(deed.label)}",
-        label="Tags, parted by commas",
+        # For translators: to put words of one's own (tags) to a person.
+        title=say("Tag {who}", who=isolated(names.name(deed.label))),
+        label=say("Tags, parted by commas"),
         name="value",
         value="" if deed.before == influencers.NO_TAGS else deed.before,
         most=influencers.MOST_TAGS * (influencers.LONGEST_TAG + 2),
-        hint=f"At most {influencers.MOST_TAGS}, each of {influencers.LONGEST_TAG} characters;"
-        " leave it empty for none.",
+        hint=say(
+            "At most {most}, each of {longest} characters; leave it empty for none.",
+            most=influencers.MOST_TAGS,
+            longest=influencers.LONGEST_TAG,
+        ),
+        is_needed=False,
+        beside=deed.about | {name_influencer.WRITTEN: "1"},
+        way=(deed.back, deed.back_label),
+    )
+
+
+def _target_of(deed: SetTarget) -> _Writing:
+    return _Writing(
+        title=say("Set a target for {figure}", figure=deed.label),
+        label=say("What it should reach"),
+        name="value",
+        most=set_target.LONGEST,
+        hint=set_target.hint(deed.kpi, deed.visit.merchant),
         is_needed=False,
         beside=deed.about | {name_influencer.WRITTEN: "1"},
         way=(deed.back, deed.back_label),
@@ -127,11 +154,11 @@ def _code_of(visit: Visit) -> _Writing:
     who = asked(visit, "influencer", name_influencer.LONGEST_ID)
     called = name_influencer.profile(visit, who)["name"]
     return _Writing(
-        title=f"Give {names.name(called)} a coupon code",
-        label="The code",
+        title=say("Give {who} a coupon code", who=isolated(names.name(called))),
+        label=say("The code"),
         name="code",
         most=coupon_codes.LONGEST,
-        hint="As your shop has it; capitals and small letters are one.",
+        hint=say("As your shop has it; capitals and small letters are one."),
         beside={"value": who},
         way=(page_paths.person(who), names.name(called)),
     )
@@ -143,9 +170,9 @@ def choices(visit: Visit) -> Answer:
     return frame.render(
         "acts/choices",
         visit,
-        "What you get",
+        say("What you get"),
         here="choices",
-        offered=choice_words.OFFERED,
+        offered=choice_words.offered(),
         chosen=rhythms_in(deed.before),
         seen=deed.seen,
         proof=_proof(deed),
@@ -163,11 +190,11 @@ def done(visit: Visit) -> Answer:
     return frame.render(
         "acts/done",
         visit,
-        "What was done",
+        say("What was done"),
         here="acts",
         acts=[*_told(visit, newer, listed)],
         again=lambda act: _page_of(visit, act, act.after),
-        before_it=act_words.before_it,
+        before_it=done_words.before_it,
         older=visit.to("acts", before=listed[-1].id) if len(found) > ON_A_PAGE else None,
     )
 
@@ -185,7 +212,7 @@ def _told(
             if subject in met or not _stands(visit, act):
                 undo = None
             met.add(subject)
-        yield act, act_words.of_act(act), undo
+        yield act, done_words.of_act(act), undo
 
 
 def _subject(visit: Visit, act: Act) -> str:
@@ -206,7 +233,7 @@ def undo_of(visit: Visit, act: Act) -> str | None:
     recipient's to do."""
     mine = visit.link.recipient.casefold()
     is_anothers = act.kind == "choices" and act.recipient.casefold() != mine
-    if not act.can_be_undone or is_anothers or not visit.link.may_act(visit.now):
+    if not act.can_be_undone or is_anothers or not known_deeds.may_do(visit, act.kind):
         return None
     return _page_of(visit, act, act.before)
 

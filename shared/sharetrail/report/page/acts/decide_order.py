@@ -7,13 +7,13 @@ from typing import ClassVar, Self, cast, get_args
 from sharetrail.attribution import attribute_order, credits
 from sharetrail.attribution.credit import OrderCredits
 from sharetrail.attribution.fraud_rules import Decision, Word
+from sharetrail.attribution.sentences import decision as sentences
 from sharetrail.aws.items import Item
 from sharetrail.orders import order_facts
 from sharetrail.orders.order_fact import OrderRef
 from sharetrail.problems import Malformed
 from sharetrail.report import held_parts, page_paths
-from sharetrail.report.page import decision_sentences
-from sharetrail.report.page.acts import act_words, release
+from sharetrail.report.page.acts import act_words, done_words, release
 from sharetrail.report.page.acts.act import Act, ActKind
 from sharetrail.report.page.acts.act_words import HeldCredit, HeldPart, Words
 from sharetrail.report.page.acts.deed import Deed, NotThere, asked
@@ -21,6 +21,7 @@ from sharetrail.report.page.acts.release import Released
 from sharetrail.report.page.visit import Visit
 from sharetrail.sharing import influencers
 from sharetrail.words import names
+from sharetrail.words.speech import say
 from sharetrail.words.writing import Writing
 
 _LONGEST_ORDER, _LONGEST_DECISION = 1_000, 300
@@ -42,10 +43,12 @@ class Decide(Deed):
         order = credits.find_in(rows)
         held = {each.id: each for each in order.decisions if each.is_held} if order else {}
         if order is None or wanted not in held:
-            raise NotThere("Nothing of this order waits for your word, or it does not any more.")
+            raise NotThere(
+                say("Nothing of this order waits for your word, or it does not any more.")
+            )
         value = visit.query.get("value")
         if value is not None and value not in get_args(Word):
-            raise Malformed("An order is released, upheld or undecided.")
+            raise Malformed(say("An order is released, rejected or not decided."))
         return cls(
             visit=visit,
             about={"order": ref.own, "decision": wanted},
@@ -68,7 +71,7 @@ class Decide(Deed):
     @property
     def why(self) -> str:
         writing = Writing.of(self.visit.merchant)
-        told = decision_sentences.reworded(self.order, writing).decisions
+        told = sentences.reworded(self.order, writing).decisions
         return next(each.sentence for each in told if each.id == self.decision.id)
 
     @property
@@ -76,7 +79,7 @@ class Decide(Deed):
         return page_paths.order(self.ref.platform, self.ref.id)
 
     def shown(self, value: str) -> str:
-        return act_words.VERDICTS[cast(Word, value)]
+        return done_words.of_value(self.kind, value)
 
     def words(self) -> Words:
         return act_words.of_verdict(cast(Word, self.after), self._held(self.visit.now))
@@ -107,7 +110,7 @@ class Decide(Deed):
             whose=part.name,
             amount=self._money(part.amount),
             fate=part.fate,
-            until=self._instant(waits) if waits else "its date",
+            until=self._instant(waits) if waits else "",
         )
 
     def _money(self, minor: int) -> str:
@@ -126,13 +129,18 @@ def _part(visit: Visit, order: OrderCredits, decision: Decision) -> str:
     """`Ana’s $48.00 (bought 2 seconds after the click)`."""
     who = decision.influencer
     amount = Writing.of(visit.merchant).money(order.credited_without(decision), order.currency)
-    whose = f"{names.in_sentence(influencers.name_of(visit.merchant.id, who))}’s " if who else ""
-    return f"{whose}{amount} ({held_parts.why(decision)})"
+    gaps = {"amount": amount, "why": held_parts.why(decision)}
+    if not who:
+        # For translators: of an order; {why} is "the buyer had ordered before".
+        return say("{amount} ({why})", **gaps)
+    called = names.in_sentence(influencers.name_of(visit.merchant.id, who))
+    # For translators: somebody's part of an order; {why} is "the buyer had ordered before".
+    return say("{name}’s {amount} ({why})", name=called, **gaps)
 
 
 def _ref(merchant_id: str, own: str) -> OrderRef:
     """Of `shopify#1001`."""
     platform, separator, order_id = own.partition("#")
     if not separator or not order_id or "#" in platform:
-        raise NotThere("There is no such order.")
+        raise NotThere(say("There is no such order."))
     return OrderRef(merchant=merchant_id, platform=platform, id=order_id)

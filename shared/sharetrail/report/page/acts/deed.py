@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Self
 
 from sharetrail.problems import Malformed, NotFound
+from sharetrail.report.page.acts import done_words
 from sharetrail.report.page.acts.act import Act, ActKind
 from sharetrail.report.page.acts.act_words import Words
 from sharetrail.report.page.visit import Visit
 from sharetrail.words import names
+from sharetrail.words.speech import say
 
 _DIGITS = 16
 
@@ -72,7 +74,7 @@ class Deed(ABC):
 
     def shown(self, value: str) -> str:
         """A value as people read it."""
-        return value
+        return done_words.of_value(self.kind, value)
 
     @abstractmethod
     def words(self) -> Words:
@@ -87,5 +89,7 @@ def asked(visit: Visit, name: str, most: int) -> str:
     """A parameter that has to be there. Malformed without it, or where it is longer."""
     value = visit.query.get(name, "")
     if not value or len(value) > most:
-        raise Malformed(f"The address of this page lacks its “{name}”, or has too much of it.")
+        raise Malformed(
+            say("The address of this page lacks its “{name}”, or has too much of it.", name=name)
+        )
     return value

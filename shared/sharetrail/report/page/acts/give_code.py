@@ -7,17 +7,15 @@ from typing import ClassVar, Self
 from sharetrail.attribution import late_evidence
 from sharetrail.problems import Malformed
 from sharetrail.report import page_paths
-from sharetrail.report.page.acts import act_words, name_influencer
-from sharetrail.report.page.acts.act import Act, ActKind
+from sharetrail.report.page.acts import act_words, done_words, name_influencer
+from sharetrail.report.page.acts.act import NOBODY, Act, ActKind
 from sharetrail.report.page.acts.act_words import Words
 from sharetrail.report.page.acts.deed import Deed
 from sharetrail.report.page.visit import Visit
 from sharetrail.sharing import coupon_codes, influencers
 from sharetrail.sharing.coupon_codes import Ownership
 from sharetrail.words import names
-
-NOBODY = "(nobody)"
-"""In the place of an influencer's id, none of which has a bracket."""
+from sharetrail.words.speech import say
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +28,7 @@ class Code(Deed):
     def read(cls, visit: Visit) -> Self:
         code = coupon_codes.plain(visit.query.get("code", ""))
         if len(code) > coupon_codes.LONGEST or not re.fullmatch(coupon_codes.PATTERN, code):
-            raise Malformed("A coupon code has 1 to 100 characters, none of them a #.")
+            raise Malformed(say("A coupon code has 1 to 100 characters, none of them a #."))
         value = visit.query.get("value")
         if value is not None and value != NOBODY:
             name_influencer.profile(visit, value)
@@ -64,7 +62,7 @@ class Code(Deed):
         return self.before if self.after in (None, NOBODY) else str(self.after)
 
     def shown(self, value: str) -> str:
-        return act_words.NOBODY if value == NOBODY else self.called.get(value, value)
+        return done_words.of_value(self.kind, value, self.called.get(value, ""))
 
     def words(self) -> Words:
         after = self.after or NOBODY

@@ -19,15 +19,16 @@ from sharetrail.merchants import profiles, recipients
 from sharetrail.merchants.profile import Merchant, mailable
 from sharetrail.problems import Malformed
 from sharetrail.report import page_paths
-from sharetrail.report.page.acts import act_words
+from sharetrail.report.page.acts import done_words
 from sharetrail.report.page.acts.act import Act, ActKind
 from sharetrail.report.page.acts.act_words import Words
 from sharetrail.report.page.acts.deed import Deed, NotThere, asked
 from sharetrail.report.page.visit import Visit
+from sharetrail.words.speech import isolated, mark, say
 
 ON_LIST, OFF_LIST = "listed", "off"
 REFUSES, MAILED = "refuses", "mailed"
-_NO_RECIPIENT = "This address is none of the shop’s recipients."
+_NO_RECIPIENT = mark("This address is none of the shop’s recipients.")
 _LONGEST = 254
 _TRIED_APART = calendars.DAY
 
@@ -43,9 +44,9 @@ def offers(visit: Visit, merchant: Merchant, refusing: Suppression) -> list[Offe
         return []
     found: list[Offer] = []
     if refusing.why == "bounced" and not was_tried(refusing, visit.now):
-        found.append(("mailbox", {**who, "value": MAILED}, "Try it again"))
+        found.append(("mailbox", {**who, "value": MAILED}, say("Try it again")))
     if len(merchant.recipients) > 1:
-        found.append(("recipient", {**who, "value": OFF_LIST}, "Take it off the list"))
+        found.append(("recipient", {**who, "value": OFF_LIST}, say("Take it off the list")))
     return found
 
 
@@ -61,7 +62,7 @@ class _OfRecipient(Deed):
 
     @property
     def back_label(self) -> str:
-        return act_words.RECIPIENTS
+        return say(done_words.RECIPIENTS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,13 +79,13 @@ class Listed(_OfRecipient):
         is_listed = listed is not None
         address = listed or recipients.taken_off(merchant.id, named)
         if value not in (None, ON_LIST, OFF_LIST):
-            raise Malformed("An address is on the list of recipients, or off it.")
+            raise Malformed(say("An address is on the list of recipients, or off it."))
         if address is None:
-            raise NotThere(_NO_RECIPIENT)
+            raise NotThere(say(_NO_RECIPIENT))
         if is_listed and not suppressions.find(merchant.id, address):
-            raise NotThere("Reports arrive at this address: only its owner ends them.")
+            raise NotThere(say("Reports arrive at this address: only its owner ends them."))
         if is_listed and value == OFF_LIST and len(merchant.recipients) == 1:
-            raise NotThere("The last recipient stays on the list.")
+            raise NotThere(say("The last recipient stays on the list."))
         before = ON_LIST if is_listed else OFF_LIST
         about = {"recipient": address}
         return cls(visit=visit, about=about, label=address, before=before, after=value)
@@ -93,11 +94,8 @@ class Listed(_OfRecipient):
     def ways(self) -> tuple[str, ...]:
         return (OFF_LIST if self.before == ON_LIST else ON_LIST,)
 
-    def shown(self, value: str) -> str:
-        return act_words.LISTED[value == ON_LIST]
-
     def words(self) -> Words:
-        return act_words.of_listed(self.label, is_listed=self.after == ON_LIST)
+        return _of_listed(self.label, is_listed=self.after == ON_LIST)
 
     def do(self, act: Act) -> bool:
         if act.after == ON_LIST:
@@ -116,15 +114,17 @@ class Mailbox(_OfRecipient):
         merchant, value = visit.merchant, visit.query.get("value")
         address = merchant.as_listed(_another(visit))
         if address is None:
-            raise NotThere(_NO_RECIPIENT)
+            raise NotThere(say(_NO_RECIPIENT))
         if value not in (None, MAILED):
-            raise Malformed("A mailbox is tried again, or left as it is.")
+            raise Malformed(say("A mailbox is tried again, or left as it is."))
         standing = suppressions.find(merchant.id, address)
         if standing and standing.why == "complained":
-            raise NotThere("Its owner called a report spam. That is theirs alone to take back.")
+            raise NotThere(
+                say("Its owner called a report spam. That is theirs alone to take back.")
+            )
         if standing and was_tried(standing, visit.now):
             raise NotThere(
-                "It was tried again today, and refused once more. Tomorrow it can be tried."
+                say("It was tried again today, and refused once more. Tomorrow it can be tried.")
             )
         return cls(
             visit=visit,
@@ -138,11 +138,8 @@ class Mailbox(_OfRecipient):
     def ways(self) -> tuple[str, ...]:
         return (MAILED,)
 
-    def shown(self, value: str) -> str:
-        return act_words.MAILED[value == MAILED]
-
     def words(self) -> Words:
-        return act_words.of_mailbox(self.label)
+        return _of_mailbox(self.label)
 
     def do(self, act: Act) -> bool:
         """As of when it was pressed: a mail that came back since stays known."""
@@ -167,11 +164,62 @@ def _another(visit: Visit) -> str:
     try:
         mailable(address)
     except ValueError:
-        raise NotThere(_NO_RECIPIENT) from None
+        raise NotThere(say(_NO_RECIPIENT)) from None
     if _is_own(visit, address):
-        raise NotThere("This is your own address: see “What you get”.")
+        raise NotThere(say("This is your own address: see “What you get”."))
     return address
 
 
 def _is_own(visit: Visit, address: str) -> bool:
     return address.casefold() == visit.link.recipient.casefold()
+
+
+# ── what is said before ──────────────────────────────────────────────────────────────────────────
+def _of_listed(recipient: str, *, is_listed: bool) -> Words:
+    address = isolated(recipient)
+    if is_listed:
+        return Words(
+            title=say("Put an address back on the list"),
+            sentences=(
+                say(
+                    "{address} will be a recipient of your reports again, as before.",
+                    address=address,
+                ),
+                say(
+                    "Links that were mailed to it open the report again, as long as they are good."
+                ),
+                say(
+                    "As long as it refuses mail, or its owner called one spam, no report goes"
+                    " there."
+                ),
+            ),
+            button=say("Put it back"),
+        )
+    return Words(
+        title=say("Take an address off the list"),
+        sentences=(
+            say("{address} will be no recipient of your reports any more.", address=address),
+            say("As long as it is off, no link that was mailed to it opens the report."),
+            say(
+                "Everybody else gets theirs as always. You can put it back, and its links with it."
+            ),
+        ),
+        button=say("Take it off"),
+        warns=True,
+    )
+
+
+def _of_mailbox(recipient: str) -> Words:
+    address = isolated(recipient)
+    return Words(
+        title=say("Try a mailbox again"),
+        sentences=(
+            say("The next report that is due goes to {address} again.", address=address),
+            say(
+                "Press it once the mailbox was mended: mail that keeps coming back hurts your shop."
+            ),
+            say("If it comes back once more, no further report goes there."),
+            say("A mailbox is tried again once a day at most."),
+        ),
+        button=say("Try it again"),
+    )

@@ -13,6 +13,7 @@ from sharetrail.report.page.acts.deed import Deed, NotThere, asked
 from sharetrail.report.page.visit import Visit
 from sharetrail.sharing import influencers
 from sharetrail.sharing.influencers import UnknownInfluencer
+from sharetrail.words.speech import say
 
 LONGEST_ID = 100
 WRITTEN = "written"
@@ -23,7 +24,7 @@ def profile(visit: Visit, influencer: str) -> Item:
     try:
         return influencers.item_of(visit.merchant.id, influencer)
     except UnknownInfluencer as unknown:
-        raise NotThere("Nobody of this name shares for the shop.") from unknown
+        raise NotThere(say("Nobody of this name shares for the shop.")) from unknown
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +63,8 @@ def _named(text: str) -> str:
     try:
         return influencers.as_name(text)
     except ValueError as error:
-        raise Malformed(f"A name has 1 to {influencers.LONGEST_NAME} characters.") from error
+        told = say("A name has 1 to {most} characters.", most=influencers.LONGEST_NAME)
+        raise Malformed(told) from error
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,9 +88,6 @@ class Tag(_OfPerson):
             tags=tags,
             after=None if value is None else _in_line(tags_in(value)),
         )
-
-    def shown(self, value: str) -> str:
-        return "none" if value == influencers.NO_TAGS else value
 
     def words(self) -> Words:
         return act_words.of_tags(
@@ -115,7 +114,9 @@ def tags_in(line: str) -> tuple[str, ...]:
 
 def _no_tags() -> Malformed:
     most, longest = influencers.MOST_TAGS, influencers.LONGEST_TAG
-    return Malformed(f"At most {most} tags, each of {longest} characters.")
+    return Malformed(
+        say("At most {most} tags, each of {longest} characters.", most=most, longest=longest)
+    )
 
 
 def _in_line(tags: tuple[str, ...]) -> str:

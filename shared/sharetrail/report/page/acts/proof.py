@@ -15,6 +15,7 @@ from sharetrail.calendars import iso
 from sharetrail.merchants import vault
 from sharetrail.problems import Problem
 from sharetrail.report.keeping.page_links import PageLink
+from sharetrail.words.speech import mark, say
 
 GOOD_FOR = timedelta(minutes=30)
 _FORM = re.compile(r"(\d{13})\.([0-9a-f]{40})", re.ASCII)
@@ -26,12 +27,14 @@ class NotOffered(Problem):
     """A press that no page of ours offered, or one too long ago."""
 
     status = 403
-    title = "Please look again"
+    title = mark("Please look again")
 
     def __init__(self) -> None:
         super().__init__(
-            "This press was good for half an hour, so nothing was changed. Look at it once more,"
-            " and press again."
+            say(
+                "This press was good for half an hour, so nothing was changed. Look at it once"
+                " more, and press again."
+            )
         )
 
 

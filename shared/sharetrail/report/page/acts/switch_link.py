@@ -12,6 +12,7 @@ from sharetrail.report.page.visit import Visit
 from sharetrail.sharing import influencers, links
 from sharetrail.sharing.link import Link
 from sharetrail.sharing.networks import name_of
+from sharetrail.words.speech import isolated, say
 
 ON, OFF = "on", "off"
 _LONGEST_CODE = 100
@@ -28,16 +29,22 @@ class Switch(Deed):
         try:
             link = links.find_own(visit.merchant.id, asked(visit, "code", _LONGEST_CODE))
         except links.UnknownLink as unknown:
-            raise NotThere("The shop has no such link.") from unknown
+            raise NotThere(say("The shop has no such link.")) from unknown
         value = visit.query.get("value")
         if value not in (None, ON, OFF):
-            raise Malformed("A link is on or off.")
+            raise Malformed(say("A link is on or off."))
         who = link.influencer
         called = influencers.name_of(visit.merchant.id, who)
         return cls(
             visit=visit,
             about={"code": link.code},
-            label=f"{called} on {name_of(link.shared_on)} to {link.path}",
+            # For translators: how a link is called: whose it is, on which network, to which page.
+            label=say(
+                "{name} on {network} to {path}",
+                name=isolated(called),
+                network=isolated(name_of(link.shared_on)),
+                path=isolated(link.path),
+            ),
             before=OFF if link.disabled_at else ON,
             after=value,
             link=link,

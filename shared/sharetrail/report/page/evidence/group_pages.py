@@ -1,6 +1,6 @@
 """The days' networks, and the products whose links were shared."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sharetrail.analysis.period import UNKNOWN, Grouping
@@ -13,6 +13,7 @@ from sharetrail.report.page.visit import Visit
 from sharetrail.report.report import Report
 from sharetrail.sharing import product_names
 from sharetrail.web.http import Answer
+from sharetrail.words.speech import mark, say
 
 MOST_NAMED = 1_000
 """Products whose names are asked for: those that earned most, then those clicked most. Beyond them
@@ -39,6 +40,9 @@ def show_products(visit: Visit) -> Answer:
     return _shown(visit, "product")
 
 
+_TITLES: Mapping[Grouping, str] = {"network": mark("Networks"), "product": mark("Products")}
+
+
 def _shown(visit: Visit, kind: Grouping) -> Answer:
     stats = span_figures.by(visit, kind)
     report = None if stats else span_figures.big_report(visit)
@@ -47,7 +51,7 @@ def _shown(visit: Visit, kind: Grouping) -> Answer:
     return sheet.render(
         "groups",
         visit,
-        f"{kind.capitalize()}s",
+        say(_TITLES[kind]),
         at=f"{kind}s",
         rows=shown,
         cursor=cursor,
@@ -91,6 +95,7 @@ def _named(visit: Visit, kind: Grouping, rows: Sequence[GroupRow]) -> list[Group
 def _with_name(row: GroupRow, kind: Grouping, known: str | None) -> GroupRow:
     if kind == "network":
         return replace(row, line=replace(row.line, name=sheet.network_name(row.line.id)))
-    name = known or row.line.name or "of no product"
+    # For translators: clicks and orders of links that lead to no product's page.
+    name = known or row.line.name or say("of no product")
     is_nameless = known is None and bool(row.line.id)
     return replace(row, line=replace(row.line, name=name), is_nameless=is_nameless)

@@ -20,6 +20,7 @@ from sharetrail.report.span import Span
 from sharetrail.sharing import influencers
 from sharetrail.web import cursors
 from sharetrail.web.http import Answer
+from sharetrail.words.speech import say
 
 ON_A_PAGE = 20
 LOOKED_AT = 5_000
@@ -58,7 +59,7 @@ def show(visit: Visit) -> Answer:
     return sheet.render(
         "held_orders",
         visit,
-        "Held orders",
+        say("Held orders"),
         at="held",
         lines=[line for order in theirs if (line := _line(order, visit.now))],
         who=who and influencers.name_of(visit.merchant.id, who),

@@ -15,6 +15,7 @@ from sharetrail.web import cursors
 from sharetrail.web.http import Answer
 from sharetrail.words import formats, names
 from sharetrail.words.definitions import definitions
+from sharetrail.words.speech import isolated, say
 
 ON_A_PAGE = 50
 
@@ -27,7 +28,7 @@ def show(visit: Visit) -> Answer:
     return sheet.render(
         "links",
         visit,
-        "Links",
+        say("Links"),
         at="links",
         rows=rows,
         cursor=cursor,
@@ -87,9 +88,9 @@ def show_one(visit: Visit, code: str) -> Answer:
     return sheet.render(
         "link",
         visit,
-        f"Link {link.code}",
+        say("Link {code}", code=isolated(link.code)),
         at=path_of(link.code),
-        way=[("links", "Links")],
+        way=[("links", say("Links"))],
         link=link,
         short_url=links.short_url(link),
         maker=influencers.names(visit.merchant.id, [link.influencer]).get(link.influencer),

@@ -8,8 +8,9 @@ from sharetrail.report import page_paths, span
 from sharetrail.report.keeping import sent_mail, sent_mails
 from sharetrail.report.page.evidence import sheet
 from sharetrail.report.page.visit import NoSuchPage, Visit
-from sharetrail.report.span import Span
+from sharetrail.report.span import Span, SpanKind
 from sharetrail.web.http import Answer, answer, page
+from sharetrail.words.speech import mark, say
 from sharetrail.words.writing import Writing
 
 _NOTHING_LOADS = (
@@ -18,12 +19,34 @@ _NOTHING_LOADS = (
     " form-action 'none'; frame-ancestors 'none'; base-uri 'none'"
 )
 """Of a letter that is shown as it was sent: its links lead on, and nothing else of it does."""
-_HEADERS = ("Subject", "Date", "From", "To")
+_HEADERS = {
+    # For translators: the head of a mail, as mail programs call it.
+    "Subject": mark("Subject"),
+    # For translators: the head of a mail, as mail programs call it.
+    "Date": mark("Date"),
+    # For translators: the head of a mail, as mail programs call it.
+    "From": mark("From"),
+    # For translators: the head of a mail, as mail programs call it.
+    "To": mark("To"),
+}
+
+
+_KINDS: dict[SpanKind, str] = {
+    # For translators: a report of a day, in small print beside its date.
+    "day": mark("day"),
+    # For translators: a report of a week, in small print beside its days.
+    "week": mark("week"),
+    "month": mark("month"),
+    "quarter": mark("quarter"),
+    "year": mark("year"),
+    # For translators: a report of some days, in small print beside them.
+    "days": mark("days"),
+}
 
 
 def show(visit: Visit) -> Answer:
     mails = sent_mails.listed(visit.merchant.id, visit.link.recipient)
-    return sheet.render("mails", visit, "Mails sent", at="mails", mails=mails)
+    return sheet.render("mails", visit, say("Mails sent"), at="mails", mails=mails, kinds=_KINDS)
 
 
 def show_one(visit: Visit, key: str) -> Answer:
@@ -32,9 +55,9 @@ def show_one(visit: Visit, key: str) -> Answer:
     return sheet.render(
         "mail",
         visit,
-        f"Mail about {sheet.days_of(visit.merchant, about)}",
+        say("Mail about {days}", days=sheet.days_of(visit.merchant, about)),
         at=path_of(about),
-        way=[("mails", "Mails sent")],
+        way=[("mails", say("Mails sent"))],
         about=about,
         headers=_headers(mail, Writing.of(visit.merchant)),
         text=_text(mail, "plain"),
@@ -45,7 +68,7 @@ def _headers(mail: EmailMessage, writing: Writing) -> list[tuple[str, str]]:
     told = {name: str(mail[name]) for name in _HEADERS if mail[name]}
     if "Date" in told:
         told["Date"] = writing.instant(mail["Date"].datetime)
-    return [*told.items()]
+    return [(say(_HEADERS[name]), text) for name, text in told.items()]
 
 
 def show_letter(visit: Visit, key: str) -> Answer:
@@ -78,10 +101,10 @@ def _read(visit: Visit, key: str) -> tuple[Span, EmailMessage]:
     try:
         about = span.read(key)
     except ValueError as error:
-        raise NoSuchPage("There are no such days.") from error
+        raise NoSuchPage(say("There are no such days.")) from error
     kept = sent_mails.read(visit.merchant.id, visit.link.recipient, about)
     if kept is None:
-        raise NoSuchPage("No mail about these days is kept for you.")
+        raise NoSuchPage(say("No mail about these days is kept for you."))
     return about, sent_mail.without_links(kept, visit.link.token)
 
 

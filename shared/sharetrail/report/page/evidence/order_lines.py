@@ -7,14 +7,31 @@ from datetime import datetime
 
 from sharetrail.attribution.credit import CreditLine, OrderFigures, is_paid
 from sharetrail.attribution.models import Influence
-from sharetrail.attribution.touch import Touch
 from sharetrail.money import Amount
+from sharetrail.report.wanted_orders import is_held, is_waiting
 from sharetrail.words import names
+from sharetrail.words.speech import mark, say
 
 INFLUENCE_WORDS: dict[Influence, str] = {
-    "last_click": "last click",
-    "assisted": "assisted",
-    "none": "without sharing",
+    # For translators: how sharing took part in an order, behind its time.
+    "last_click": mark("last click"),
+    # For translators: how sharing took part in an order, behind its time.
+    "assisted": mark("assisted"),
+    "none": mark("without sharing"),
+}
+
+
+REMARKS = {
+    # For translators: a remark beside an order: it is a test.
+    "test": mark("test"),
+    # For translators: a remark beside an order.
+    "cancelled": mark("cancelled"),
+    "unpaid": mark("not paid yet"),
+    "refunded_in_part": mark("refunded in part"),
+    # For translators: a remark beside an order.
+    "refunded": mark("refunded"),
+    # For translators: a remark beside an order or an amount: it is on hold.
+    "held": mark("held"),
 }
 
 
@@ -39,7 +56,7 @@ class OrderLine:
     influence: str
     people: tuple[Credited, ...]
     remarks: tuple[str, ...]
-    """`cancelled`, `test`, `not paid yet`, `refunded in part`, `held`."""
+    """Ids of REMARKS."""
 
 
 def line_of(order: OrderFigures, now: datetime) -> OrderLine:
@@ -50,7 +67,7 @@ def line_of(order: OrderFigures, now: datetime) -> OrderLine:
         name=name_of(order.name, order.order),
         placed_at=order.placed_at,
         net=order.amount(order.net),
-        influence=INFLUENCE_WORDS[order.influence],
+        influence=say(INFLUENCE_WORDS[order.influence]),
         people=people,
         remarks=tuple(_remarks(order, now)),
     )
@@ -82,32 +99,13 @@ def _credited(order: OrderFigures, lines: Sequence[CreditLine], now: datetime) -
     )
 
 
-def is_held(order: OrderFigures, touch: Touch, now: datetime) -> bool:
-    """Whether what a touch is credited waits for its date or for the merchant's word. What was
-    rejected waits no more, whatever else is said of it."""
-    about = [each for each in order.decisions if each.is_about(touch)]
-    return any(each.is_holding(now) for each in about) and not any(e.is_upheld for e in about)
-
-
-def is_waiting(order: OrderFigures, now: datetime) -> bool:
-    """Whether anything of the order waits, be it credited or withheld: of what nobody brought there
-    is nothing to decide."""
-    if order.net <= 0 or not any(each.is_undecided for each in order.decisions):
-        return False
-    details = order.details
-    withheld = [each for each in order.decisions if each.removes and each.is_open(now)]
-    return any(each.is_about(touch) for each in withheld for touch in details.touches) or any(
-        line.amount > 0 and is_held(order, line.touch, now) for line in details.lines("linear")
-    )
-
-
 def _remarks(order: OrderFigures, now: datetime) -> list[str]:
     told = {
         "test": not order.counts,
         "cancelled": order.cancelled,
-        "not paid yet": not is_paid(order) and not order.cancelled,
-        "refunded in part": bool(order.refunded or order.charged_back) and order.net > 0,
+        "unpaid": not is_paid(order) and not order.cancelled,
+        "refunded_in_part": bool(order.refunded or order.charged_back) and order.net > 0,
         "refunded": bool(order.refunded or order.charged_back) and order.net <= 0,
         "held": is_waiting(order, now),
     }
-    return [word for word, holds in told.items() if holds]
+    return [remark for remark, holds in told.items() if holds]

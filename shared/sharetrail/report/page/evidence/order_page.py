@@ -1,6 +1,7 @@
 """An order's journey in sentences: what the shop told, every touch, every model's credits, and what
 the rules of fraud say of it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -8,8 +9,10 @@ from functools import partial
 from sharetrail.attribution import credits, explanations
 from sharetrail.attribution.credit import CreditDetails, CreditLine, OrderCredits
 from sharetrail.attribution.explanations import MODEL_NAMES, MODEL_WORDS
-from sharetrail.attribution.fraud_rules import Decision
+from sharetrail.attribution.fraud_rules import Decision, Effect
 from sharetrail.attribution.models import Model
+from sharetrail.attribution.sentences import decision as sentences
+from sharetrail.attribution.sentences.touch import reason_of
 from sharetrail.aws.items import Item
 from sharetrail.money import Amount
 from sharetrail.orders import order_facts
@@ -17,13 +20,12 @@ from sharetrail.orders.order import Order, fold_facts
 from sharetrail.orders.order_fact import OrderRef
 from sharetrail.report import held_parts, page_paths
 from sharetrail.report.held import HeldOrder
-from sharetrail.report.page import decision_sentences
 from sharetrail.report.page.evidence import order_lines, sheet, told_facts
 from sharetrail.report.page.evidence.orders_page import PLATFORMS
 from sharetrail.report.page.visit import NoSuchPage, Visit
 from sharetrail.sharing.link import is_link_code
 from sharetrail.web.http import Answer
-from sharetrail.words.definitions import definitions
+from sharetrail.words.speech import isolated, mark, say
 from sharetrail.words.writing import Writing
 
 MAILED: Model = "linear"
@@ -37,26 +39,26 @@ def show(visit: Visit, platform: str, order_id: str) -> Answer:
     rows = order_facts.rows(ref) if platform in PLATFORMS else []
     facts = order_facts.among(rows)
     if not facts:
-        raise NoSuchPage("Nothing was heard of this order.")
+        raise NoSuchPage(say("Nothing was heard of this order."))
     order, credited, writing = fold_facts(facts), credits.find_in(rows), Writing.of(visit.merchant)
     name = order_lines.name_of(order.sale.name if order else "", order_id)
     return sheet.render(
         "journey",
         visit,
-        f"Order {name}",
+        say("Order {name}", name=isolated(name)),
         at=page_paths.order(platform, order_id),
-        way=[("orders", "Orders")],
+        way=[("orders", say("Orders"))],
         platform=platform,
         order_id=order_id,
         order=order,
         original=order and _original(order),
         evidence_words=explanations.EVIDENCE_WORDS,
-        uncounted=definitions(),
+        reason_of=reason_of,
         is_code=is_link_code,
         why_unknown=_why_unknown(order, credited, rows),
         facts=told_facts.tell(facts, order, partial(sheet.written, visit.merchant)),
         journey=credited
-        and _journey(decision_sentences.reworded(credited, writing), order, visit.now, writing),
+        and _journey(sentences.reworded(credited, writing), order, visit.now, writing),
     )
 
 
@@ -69,8 +71,10 @@ def _why_unknown(order: Order | None, credited: OrderCredits | None, rows: list[
     """Why nothing is said of its credits; empty where something is."""
     if order is None:
         is_known = any("sale" in row for row in rows)
-        return "It is not paid for yet." if is_known else "The order itself was not told yet."
-    return "" if credited else "Its credits are being worked out, normally within seconds."
+        if is_known:
+            return say("It is not paid for yet.")
+        return say("The order itself was not told yet.")
+    return "" if credited else say("Its credits are being worked out, normally within seconds.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,7 +140,7 @@ def _journey(
     held = held_parts.of_order(credited, credited, now)
     return Journey(
         credited=credited,
-        headline=_HEADLINES[credited.influence],
+        headline=say(_HEADLINES[credited.influence]),
         why_none=explanations.why_none(credited, trail),
         trail_note=explanations.trail_note(credited, trail),
         steps=tuple(explanations.steps_of(credited, details)),
@@ -151,10 +155,12 @@ def _journey(
 
 
 _HEADLINES = {
-    "last_click": "Its own visit began with a share click: it counts as last-click revenue.",
-    "assisted": "A share brought the buyer before, and the order came on another visit: it counts"
-    " as assisted revenue.",
-    "none": "No share is known to have brought this order.",
+    "last_click": mark("Its own visit began with a share click: it counts as last-click revenue."),
+    "assisted": mark(
+        "A share brought the buyer before, and the order came on another visit: it counts as"
+        " assisted revenue."
+    ),
+    "none": mark("No share is known to have brought this order."),
 }
 
 
@@ -182,8 +188,8 @@ def _row(
         sums.setdefault(who if who in ids else None, []).append(line)
     return ModelRow(
         model=model,
-        name=MODEL_NAMES[model],
-        words=MODEL_WORDS[model],
+        name=say(MODEL_NAMES[model]),
+        words=say(MODEL_WORDS[model]),
         is_mailed=model == MAILED,
         parts=tuple(_part(order, sums.get(who, []), writing) for who in (*ids, None)),
         sentences=tuple(sentence for _, sentence in told),
@@ -225,38 +231,50 @@ def _decision(
 def _nothing(*, is_credited: bool) -> str:
     """Of what would wait, were there anything to wait for."""
     if is_credited:
-        return "Noted. What it is about was rejected already."
-    return "Noted. Nobody is credited of this order, so nothing waits."
+        return say("Noted. What it is about was rejected already.")
+    return say("Noted. Nobody is credited of this order, so nothing waits.")
 
 
 def _state(decision: Decision, now: datetime, writing: Writing) -> str:
     """What became of it, or will, in words; `decided_at` stands beside it."""
     if decision.verdict:
-        return _VERDICTS[decision.verdict]
-    until = writing.instant(decision.until) if decision.until else ""
-    if decision.is_held and not decision.is_open(now):
-        return _OVER[decision.effect].format(until=until)
-    return _EFFECTS[decision.effect].format(
-        until=f"until {until}" if until else "for its date",
-        latest=f", at latest {until}" if until else "",
-    )
+        return say(_VERDICTS[decision.verdict])
+    if decision.until is None:
+        return say(_EFFECTS[decision.effect])
+    is_over = decision.is_held and not decision.is_open(now)
+    words = _OVER[decision.effect] if is_over else _UNTIL.get(decision.effect)
+    return say(words or _EFFECTS[decision.effect], until=writing.instant(decision.until))
 
 
 _VERDICTS = {
-    "released": "Released by you: the credit is earned.",
-    "upheld": "Rejected by you: the credit is not earned.",
+    "released": mark("Released by you: the credit is earned."),
+    "upheld": mark("Rejected by you: the credit is not earned."),
 }
-_OVER = {
-    "wait": "It ended on {until} by itself.",
-    "doubt": "Nobody decided until {until}: it is asked no more, and stays unearned.",
-    "withhold": "Nobody decided until {until}: it is asked no more, and stays withheld.",
+_OVER: Mapping[Effect, str] = {
+    "wait": mark("It ended on {until} by itself."),
+    "doubt": mark("Nobody decided until {until}: it is asked no more, and stays unearned."),
+    "withhold": mark("Nobody decided until {until}: it is asked no more, and stays withheld."),
 }
-_EFFECTS = {
-    "flag": "Noted. It moves nothing.",
-    "wait": "It waits {until}, and ends by itself then, unless you decide before: whoever bought"
-    " before may have come back without a share.",
-    "doubt": "In doubt: it waits until you decide{latest}, and is left out of the score.",
-    "withhold": "Withheld until you decide{latest}: others have it meanwhile, if anybody.",
-    "reject": "Not credited: it takes no part in the models.",
-    "exclude": "It is stored, and never counted.",
+_UNTIL: Mapping[Effect, str] = {
+    "wait": mark(
+        "It waits until {until}, and ends by itself then, unless you decide before: whoever bought"
+        " before may have come back without a share."
+    ),
+    "doubt": mark(
+        "In doubt: it waits until you decide, at latest {until}, and is left out of the score."
+    ),
+    "withhold": mark(
+        "Withheld until you decide, at latest {until}: others have it meanwhile, if anybody."
+    ),
+}
+_EFFECTS: Mapping[Effect, str] = {
+    "flag": mark("Noted. It moves nothing."),
+    "wait": mark(
+        "It waits for its date, and ends by itself then, unless you decide before: whoever bought"
+        " before may have come back without a share."
+    ),
+    "doubt": mark("In doubt: it waits until you decide, and is left out of the score."),
+    "withhold": mark("Withheld until you decide: others have it meanwhile, if anybody."),
+    "reject": mark("Not credited: it takes no part in the models."),
+    "exclude": mark("It is stored, and never counted."),
 }

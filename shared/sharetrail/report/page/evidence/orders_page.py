@@ -1,22 +1,23 @@
 """The report's orders, newest first: by whom, on which network, of which product, or by name."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import islice
 from typing import get_args
 
 from sharetrail.attribution import credits
 from sharetrail.attribution.credit import OrderFigures
-from sharetrail.attribution.touch import Touch
 from sharetrail.orders import order_names
 from sharetrail.orders.order_fact import OrderRef, Platform
 from sharetrail.report import page_paths
 from sharetrail.report.page.evidence import order_lines, sheet
 from sharetrail.report.page.evidence.order_lines import OrderLine
 from sharetrail.report.page.visit import Visit
+from sharetrail.report.wanted_orders import Wanted
 from sharetrail.sharing import influencers, product_names
 from sharetrail.web import cursors
 from sharetrail.web.http import Answer, answer
+from sharetrail.words import names
+from sharetrail.words.speech import mark, say
 
 ON_A_PAGE = 25
 LOOKED_AT = 2_000
@@ -25,23 +26,27 @@ PLATFORMS: tuple[str, ...] = get_args(Platform)
 _LONGEST_NAME = 200
 _OF_TOUCHES = ("influencer", "network", "product", "link")
 _KINDS = {
-    "": "All",
-    "last_click": "Last click",
-    "assisted": "Assisted",
-    "none": "Without sharing",
-    "held": "Held",
+    # For translators: kinds of orders to choose from: all orders.
+    "": mark("All"),
+    # For translators: orders whose own visit began with a share click.
+    "last_click": mark("Last click"),
+    # For translators: orders with a share before, which came on another visit.
+    "assisted": mark("Assisted"),
+    "none": mark("Without sharing"),
+    # For translators: orders on hold.
+    "held": mark("Held"),
 }
 
 
 def show(visit: Visit) -> Answer:
     if asked := visit.query.get("q", "").strip()[:_LONGEST_NAME]:
         return _search(visit, asked)
-    wanted = Wanted.of(visit)
+    wanted = _wanted(visit)
     found = page_of(visit, wanted)
     return sheet.render(
         "orders",
         visit,
-        "Orders",
+        say("Orders"),
         at="orders",
         found=found,
         wanted=wanted,
@@ -52,48 +57,13 @@ def show(visit: Visit) -> Answer:
 
 
 # ── which ────────────────────────────────────────────────────────────────────────────────────────
-@dataclass(frozen=True, kw_only=True)
-class Wanted:
-    """Orders of an influence, and with a touch that counts of all that is named."""
-
-    influence: str = ""
-    of_touch: dict[str, str]
-    now: datetime
-
-    @classmethod
-    def of(cls, visit: Visit) -> "Wanted":
-        named = {name: visit.query.get(name, "") for name in _OF_TOUCHES}
-        return cls(
-            influence=visit.query.get("influence", ""),
-            of_touch={name: value for name, value in named.items() if value},
-            now=visit.now,
-        )
-
-    def has(self, order: OrderFigures) -> bool:
-        return self._is_of_kind(order) and (not self.of_touch or self._is_touched(order))
-
-    def _is_of_kind(self, order: OrderFigures) -> bool:
-        match self.influence:
-            case "held":
-                return order_lines.is_waiting(order, self.now)
-            case "last_click" | "assisted" | "none":
-                return order.counts and order.influence == self.influence
-            case _:
-                return True
-
-    def _is_touched(self, order: OrderFigures) -> bool:
-        if order.influence == "none" and not order.decisions:
-            return False
-        details = order.details
-        touches = [line.touch for line in details.lines("linear")]
-        if self.influence == "held":  # what is withheld counts nowhere
-            touches += [
-                each for each in details.touches if any(d.is_about(each) for d in order.decisions)
-            ]
-        return any(map(self._is_one, touches))
-
-    def _is_one(self, touch: Touch) -> bool:
-        return all(getattr(touch, name) == value for name, value in self.of_touch.items())
+def _wanted(visit: Visit) -> Wanted:
+    named = {name: visit.query.get(name, "") for name in _OF_TOUCHES}
+    return Wanted(
+        influence=visit.query.get("influence", ""),
+        of_touch={name: value for name, value in named.items() if value},
+        now=visit.now,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,7 +92,7 @@ def page_of(visit: Visit, wanted: Wanted, most: int = ON_A_PAGE) -> Page:
 
 
 def _about(visit: Visit, wanted: Wanted) -> list[tuple[str, str]]:
-    """What the list is narrowed to, in words: of whom, on what."""
+    """What the list is narrowed to, a sentence each: of whom, on what."""
     words = dict(wanted.of_touch)
     if who := words.get("influencer"):
         words["influencer"] = influencers.name_of(visit.merchant.id, who)
@@ -132,7 +102,15 @@ def _about(visit: Visit, wanted: Wanted) -> list[tuple[str, str]]:
         )
     if "network" in words:
         words["network"] = sheet.network_name(words["network"])
-    return [*words.items()]
+    return [(_ONLY[kind], names.name(name)) for kind, name in words.items()]
+
+
+_ONLY = {
+    "influencer": mark("Only those credited to {name}."),
+    "network": mark("Only those with a click on {name}."),
+    "product": mark("Only those with a click for the product {name}."),
+    "link": mark("Only those with a click on the link {name}."),
+}
 
 
 # ── one of them, by name ─────────────────────────────────────────────────────────────────────────
@@ -150,7 +128,7 @@ def _search(visit: Visit, asked: str) -> Answer:
     return sheet.render(
         "orders",
         visit,
-        "Orders",
+        say("Orders"),
         at="orders",
         found=Page(lines=tuple(lines), looked_at=len(lines)),
         wanted=None,

@@ -13,15 +13,17 @@ from sharetrail.report.page.visit import Visit
 from sharetrail.sharing import influencers
 from sharetrail.web import cursors
 from sharetrail.web.http import Answer
+from sharetrail.words.speech import mark, say
 
 ON_A_PAGE = 50
 T = TypeVar("T")
 By = Literal["score", "credited", "clicks", "held"]
 _LABELS: dict[By, str] = {
-    "score": "Score",
-    "credited": "Credited",
-    "clicks": "Clicks",
-    "held": "Held",
+    # For translators: in which order people stand.
+    "score": mark("By score"),
+    "credited": mark("By credit"),
+    "clicks": mark("By clicks"),
+    "held": mark("By held credit"),
 }
 _BY: tuple[By, ...] = get_args(By)
 
@@ -42,7 +44,7 @@ def _asked(visit: Visit) -> By:
 def _shown(visit: Visit, by: By, **found: Any) -> Answer:
     usual = {"count_of_all": None, "as_of": None, "is_added_up": True}
     words = {"by": by, "labels": _LABELS, **usual, **found}
-    return sheet.render("people", visit, "People", at="people", **words)
+    return sheet.render("people", visit, say("People"), at="people", **words)
 
 
 # ── added up ─────────────────────────────────────────────────────────────────────────────────────

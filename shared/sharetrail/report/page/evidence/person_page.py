@@ -1,6 +1,7 @@
 """An influencer: who they are, what they are worth and why, and all that it rests on."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,8 +19,9 @@ from sharetrail.money import Amount
 from sharetrail.report import page_paths
 from sharetrail.report.page.evidence import orders_page, score_chart, sheet, span_figures
 from sharetrail.report.page.evidence.link_rows import Clicks, LinkRow, by_code
-from sharetrail.report.page.evidence.orders_page import Wanted
+from sharetrail.report.page.spending import person_costs
 from sharetrail.report.page.visit import NoSuchPage, Visit
+from sharetrail.report.wanted_orders import Wanted
 from sharetrail.sharing import coupon_codes, influencers, links
 from sharetrail.sharing.coupon_codes import Ownership
 from sharetrail.sharing.influencers import UnknownInfluencer
@@ -27,6 +29,7 @@ from sharetrail.sharing.link import Link, is_anonymous
 from sharetrail.totals.tally import Counts, merge_counts
 from sharetrail.web.http import Answer
 from sharetrail.words import formats, names
+from sharetrail.words.speech import mark, say, say_n
 
 MOST_LINKS = 1_000
 """Whose clicks are added up; of an influencer with more the list of links tells each."""
@@ -42,17 +45,18 @@ def show(visit: Visit, influencer_id: str) -> Answer:
     try:
         profile = influencers.item_of(visit.merchant.id, influencer_id)
     except UnknownInfluencer as error:
-        raise NoSuchPage("Nobody of this id has shared anything of this shop's.") from error
+        raise NoSuchPage(say("Nobody of this id has shared anything of this shop's.")) from error
     wanted = Wanted(of_touch={"influencer": influencer_id}, now=visit.now)
     steps = score_history.steps_of(visit.merchant.id, influencer_id, None, score_chart.WEEKS)
     newest = _newest(visit, steps)
     made = links.made_behind(visit.merchant.id, influencer_id, "", MOST_LINKS + 1)
+    orders = _orders(visit)
     return sheet.render(
         "person",
         visit,
         names.name(profile["name"]),
         at=page_paths.person(influencer_id),
-        way=[("people", "People")],
+        way=[("people", say("People"))],
         id=influencer_id,
         handles=profile.get("handles", {}),
         reach=profile.get("reach"),
@@ -61,7 +65,8 @@ def show(visit: Visit, influencer_id: str) -> Answer:
         has_name=profile["name"] != influencers.visitor_name(influencer_id),
         has_own_id=not is_anonymous(influencer_id),
         known_since=calendars.local_day(moment(profile["created_at"]), visit.merchant.tz),
-        sums=_sums(visit, influencer_id),
+        sums=None if orders is None else _sums(visit, influencer_id, orders),
+        cost=None if orders is None else person_costs.of_person(visit, influencer_id, orders),
         orders=orders_page.page_of(visit, wanted, _SHOWN),
         codes=_codes(visit, influencer_id),
         **_scored(visit, newest, steps),
@@ -95,7 +100,13 @@ def _standing(percentile: float) -> str:
     below = round(percentile)
     if below in (0, 50):
         return ""
-    return "above all others who sold" if below == 100 else f"above {below} in 100 others who sold"
+    if below == 100:
+        return say("It is above that of all others who sold.")
+    return say_n(
+        below,
+        "It is above that of {n} in 100 others who sold.",
+        "It is above that of {n} in 100 others who sold.",
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,11 +120,13 @@ class FactorLine:
 
 
 _FACTORS = {
-    "clicks": "Clicks to expect in four weeks",
-    "rate": "Orders a click",
-    "order_value": "Value of an order",
-    "closer": "Left by the discount for coming last",
-    "fraud": "Left by orders in doubt",
+    "clicks": mark("Clicks to expect in four weeks"),
+    "rate": mark("Orders a click"),
+    "order_value": mark("Value of an order"),
+    # For translators: the part of a score that a discount leaves, in percent.
+    "closer": mark("Left by the discount for coming last"),
+    # For translators: the part of a score that doubted orders leave, in percent.
+    "fraud": mark("Left by orders in doubt"),
 }
 
 
@@ -128,7 +141,7 @@ def _factors(visit: Visit, score: Score) -> list[FactorLine]:
         formats.rate(own.fraud, language),
     )
     return [
-        FactorLine(name=words, own=text, beside=_beside(score.waterfall[name], language))
+        FactorLine(name=say(words), own=text, beside=_beside(score.waterfall[name], language))
         for (name, words), text in zip(_FACTORS.items(), written, strict=True)
     ]
 
@@ -136,10 +149,13 @@ def _factors(visit: Visit, score: Score) -> list[FactorLine]:
 def _beside(ratio: float, language: str) -> str:
     """`as usual`, `20.5 times the usual`, `89% of the usual`."""
     if round(10 * ratio) == 10:
-        return "as usual"
+        # For translators: beside what is usual.
+        return say("as usual")
     if ratio < 1:
-        return f"{formats.rate(ratio, language)} of the usual"
-    return f"{formats.ratio(round(10 * ratio), 10, language)} times the usual"
+        return say("{percent} of the usual", percent=formats.rate(ratio, language))
+    times = formats.ratio(round(10 * ratio), 10, language)
+    # For translators: {times} is like 20.5.
+    return say("{times} times the usual", times=times)
 
 
 def _held(visit: Visit, newest: Step | None) -> list[tuple[date, Amount]]:
@@ -151,14 +167,20 @@ def _held(visit: Visit, newest: Step | None) -> list[tuple[date, Amount]]:
 
 
 # ── the days ─────────────────────────────────────────────────────────────────────────────────────
-def _sums(visit: Visit, who: str) -> Sums | None:
-    """What their orders of the days come to; None where there are too many orders to look at."""
+def _orders(visit: Visit) -> list[OrderFigures] | None:
+    """Those of the days; None where there are too many to look at."""
     if span_figures.are_many_orders(visit):
         return None
     span, merchant = visit.span, visit.merchant
+    found = credits.between(OrderFigures, merchant.id, span.first, span.last)
+    return [each for each in found if each.counts and each.currency == merchant.currency]
+
+
+def _sums(visit: Visit, who: str, orders: Iterable[OrderFigures]) -> Sums:
+    """What their orders of the days come to."""
     groups: dict[str, Sums] = defaultdict(Sums)
-    for order in credits.between(OrderFigures, merchant.id, span.first, span.last):
-        if order.counts and order.currency == merchant.currency and order.influence != "none":
+    for order in orders:
+        if order.influence != "none":
             add_order(groups, order, "influencer", visit.now)
     return groups[who]
 

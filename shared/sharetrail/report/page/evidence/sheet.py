@@ -7,13 +7,28 @@ from typing import Any
 from sharetrail.merchants.profile import Merchant
 from sharetrail.money import Amount
 from sharetrail.report.page import frame
+from sharetrail.report.page.evidence.order_lines import REMARKS
 from sharetrail.report.page.visit import Visit
 from sharetrail.report.span import Span
 from sharetrail.sharing import networks
 from sharetrail.web.http import Answer
 from sharetrail.words import formats, names
+from sharetrail.words.speech import mark, say
 from sharetrail.words.writing import Writing
 
+VERDICTS = {
+    # For translators: why clicks are not counted, behind their number: "12 bot".
+    "bot": mark("bot"),
+    # For translators: a chat that fetched the link to draw its card.
+    "preview": mark("preview"),
+    # For translators: a page that loaded the link by itself.
+    "embedded": mark("embedded"),
+    # For translators: the sharer's own browser.
+    "self": mark("self"),
+    # For translators: the same visitor and link again within 30 seconds.
+    "repeat": mark("repeat"),
+    "suspicious": mark("suspicious"),
+}
 Crumbs = Iterable[tuple[str, str]]
 """Pages between the overview and this one: path and label."""
 
@@ -37,6 +52,8 @@ def render(
         span_days=days_of(merchant, span),
         days_of=partial(days_of, merchant),
         days_between=Writing.of(merchant).days,
+        remark_words=REMARKS,
+        verdict_words=VERDICTS,
         **words,
     )
 
@@ -62,4 +79,5 @@ def written(merchant: Merchant, amount: Amount) -> str:
 
 def network_name(shared_on: str) -> str:
     """A label that somebody made up is a name like others."""
-    return names.name(networks.name_of(shared_on)) if shared_on else "no network"
+    # For translators: where a link was shared, of which that is not known.
+    return names.name(networks.name_of(shared_on)) if shared_on else say("no network")

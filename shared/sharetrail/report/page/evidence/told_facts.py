@@ -8,31 +8,41 @@ from sharetrail.attribution import refund_sentences
 from sharetrail.attribution.refund_sentences import Write
 from sharetrail.money import Amount
 from sharetrail.orders.order import Order
-from sharetrail.orders.order_fact import Chargeback, Fact, Sale
+from sharetrail.orders.order_fact import Chargeback, Fact, Refund, Sale
+from sharetrail.words import formats
+from sharetrail.words.speech import mark, say, say_n, spoken
 
 MOST = 100
 """Facts that are told: shops tell an order anew with every change."""
 _MOST_LINES = 20
 _KINDS = {
-    "placed": "Placed",
-    "paid": "Paid for",
-    "fulfilled": "Sent to the buyer",
-    "updated": "Told anew",
-    "snapshot": "Told as it stands",
-    "cancelled": "Cancelled",
-    "deleted": "Deleted in the shop",
-    "restored": "Restored",
+    # For translators: what happened to an order, before a colon: "Placed: 3 items for $50.00."
+    "placed": mark("Placed"),
+    "paid": mark("Paid for"),
+    "fulfilled": mark("Sent to the buyer"),
+    # For translators: the shop told of the order again, with changes or without.
+    "updated": mark("Told anew"),
+    "snapshot": mark("Told as it stands"),
+    "cancelled": mark("Cancelled"),
+    "deleted": mark("Deleted in the shop"),
+    "restored": mark("Restored"),
 }
-_STATES = {"pending": ", not paid or promised yet", "placed": "", "cancelled": ", cancelled"}
+_STATES = {
+    "pending": mark("Told as it stands, not paid or promised yet"),
+    "placed": _KINDS["snapshot"],
+    "cancelled": mark("Told as it stands, cancelled"),
+}
 _DISPUTES = {
-    "open": "The buyer's bank took {} back; the dispute is open.",
-    "won": "The dispute about {} was won: the money is the shop's again.",
-    "lost": "The dispute about {} was lost.",
+    "open": mark("The buyer's bank took {amount} back; the dispute is open."),
+    "won": mark("The dispute about {amount} was won: the money is the shop's again."),
+    "lost": mark("The dispute about {amount} was lost."),
 }
-
-_BEFORE = "The order itself was not told yet."
-
-_UNTOLD = "Its order was not told yet."
+_DISPUTES_OF_UNKNOWN = {
+    "open": mark("The buyer's bank took money back; the dispute is open."),
+    "won": mark("The dispute about money was won: it is the shop's again."),
+    "lost": mark("The dispute about money was lost."),
+}
+"""Of an order whose currency was not told yet."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,37 +82,73 @@ def _of_fact(fact: Fact, order: Order | None, write: Write, *, shows_items: bool
             )
         )
     for refund in refunds:
-        why = refund_sentences.how_read(refund, order, write)[1] if order else _UNTOLD
-        told.append(ToldFact(at=fact.at, sentence=f"Refunded. {why}"))
+        told.append(ToldFact(at=fact.at, sentence=_refunded(refund, order, write)))
     if fact.chargeback:
         told.append(ToldFact(at=fact.at, sentence=_dispute(fact.chargeback, order, write)))
     return told
 
 
+def _refunded(refund: Refund, order: Order | None, write: Write) -> str:
+    if order is None:
+        return say("Refunded. Its order was not told yet.")
+    what = say("Refunded.")
+    return f"{what} {refund_sentences.how_read(refund, order, write)[1]}"
+
+
 def _sentence(fact: Fact, write: Write) -> str:
     """`Placed: 3 items for $50.00, $58.20 with tax and shipping (from an export).`"""
-    state = _STATES[fact.snapshot.state] if fact.snapshot else ""
-    whence = _WHENCE.get(fact.source or "", "")
-    what = f": {_sale(fact.sale, write)}" if fact.sale else ""
-    return f"{_KINDS[fact.kind]}{state}{what}{whence}."
+    what = say(_STATES[fact.snapshot.state] if fact.snapshot else _KINDS[fact.kind])
+    if fact.sale is None:
+        return say(_WHENCE[fact.source], what=what)
+    return say(_WHENCE_SOLD[fact.source], what=what, sale=_sale(fact.sale, write))
 
 
-_WHENCE = {"export": " (from an export)", "connection": " (from the shop)"}
+_WHENCE = {
+    None: mark("{what}."),
+    # For translators: an order was loaded from a file that the shop wrote.
+    "export": mark("{what} (from an export)."),
+    # For translators: an order was read from the shop's own system.
+    "connection": mark("{what} (from the shop)."),
+}
+"""By what told it, where that was no webhook."""
+_WHENCE_SOLD = {
+    # For translators: "Placed: 3 items for $50.00."
+    None: mark("{what}: {sale}."),
+    # For translators: "Placed: 3 items for $50.00 (from an export)."
+    "export": mark("{what}: {sale} (from an export)."),
+    "connection": mark("{what}: {sale} (from the shop)."),
+}
 
 
 def _sale(sale: Sale, write: Write) -> str:
     number = sum(line.quantity for line in sale.lines)
-    items = f"{number:,} item{'s' * (number != 1)} for " if sale.lines else ""
-    paid = write(Amount(sale.total, sale.currency))
-    rest = f", {paid} with tax and shipping" if sale.total != sale.net else ""
-    return f"{items}{write(Amount(sale.net, sale.currency))}{rest}"
+    gaps = {
+        "net": write(Amount(sale.net, sale.currency)),
+        "total": write(Amount(sale.total, sale.currency)),
+    }
+    has_more = sale.total != sale.net
+    if not sale.lines:
+        return say("{net}, {total} with tax and shipping", **gaps) if has_more else gaps["net"]
+    if not has_more:
+        return say_n(number, "{n} item for {net}", "{n} items for {net}", **gaps)
+    return say_n(
+        number,
+        "{n} item for {net}, {total} with tax and shipping",
+        "{n} items for {net}, {total} with tax and shipping",
+        **gaps,
+    )
 
 
 def _items(sale: Sale) -> list[str]:
-    return [f"{line.quantity:,} × {line.title or line.product}" for line in sale.lines]
+    language = spoken()
+    return [
+        f"{formats.number(line.quantity, language)} × {line.title or line.product}"
+        for line in sale.lines
+    ]
 
 
 def _dispute(dispute: Chargeback, order: Order | None, write: Write) -> str:
     currency = dispute.currency or (order.sale.currency if order else None)
-    amount = write(Amount(dispute.amount, currency)) if currency else "money"
-    return _DISPUTES[dispute.state].format(amount)
+    if currency is None:
+        return say(_DISPUTES_OF_UNKNOWN[dispute.state])
+    return say(_DISPUTES[dispute.state], amount=write(Amount(dispute.amount, currency)))

@@ -1,5 +1,5 @@
 """What to do about something that is broken or ran out, and how one sees that it works: told once,
-in guides.toml. Pure."""
+in guides.toml, in English. Pure."""
 
 import tomllib
 from collections.abc import Mapping
@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from sharetrail.words.speech import say
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,14 +29,18 @@ class Guide:
 
 
 def of(about: str, **filled_in: str) -> Guide:
-    """What a task of the kind `mend` is about, with what its steps have in braces."""
+    """What a task of the kind `mend` is about, in the reader's language, with what its steps have
+    in braces."""
     guide = guides()[about]
-    return replace(guide, steps=tuple(_filled_in(each, filled_in) for each in guide.steps))
+    return Guide(
+        title=say(guide.title),
+        steps=tuple(_filled_in(each, filled_in) for each in guide.steps),
+        works=tuple(map(say, guide.works)),
+    )
 
 
 def _filled_in(step: Step, words: Mapping[str, str]) -> Step:
-    says, paste = step.says.format(**words), step.paste.format(**words)
-    return replace(step, says=says, paste=paste)
+    return replace(step, says=say(step.says, **words), paste=step.paste.format(**words))
 
 
 @cache

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from sharetrail.aws import environment
+from sharetrail.installation import signs
+from sharetrail.installation.sign import Signs
 from sharetrail.mail import suppressions
 from sharetrail.mail.suppression import Suppression
 from sharetrail.merchants import notices
@@ -14,12 +16,12 @@ from sharetrail.orders.order_fact import Platform
 from sharetrail.report import page_paths
 from sharetrail.report.page import frame
 from sharetrail.report.page.acts import mend_recipients
-from sharetrail.report.page.mending import guide, seen_words, signs
+from sharetrail.report.page.mending import guide, seen_words
 from sharetrail.report.page.mending.guide import Guide
 from sharetrail.report.page.mending.shop_system import systems
-from sharetrail.report.page.mending.sign import Signs
 from sharetrail.report.page.visit import NoSuchPage, Visit
 from sharetrail.web.http import Answer
+from sharetrail.words.speech import say
 from sharetrail.words.writing import Writing
 
 _OF_SHOP = "links_of_shop"
@@ -29,7 +31,7 @@ _ON = "on"
 
 def show(visit: Visit, about: str) -> Answer:
     if about not in _PAGES:
-        raise NoSuchPage("Nothing of this name is to be mended.")
+        raise NoSuchPage(say("Nothing of this name is to be mended."))
     return _PAGES[about](visit)
 
 
@@ -38,7 +40,7 @@ def _script(visit: Visit) -> Answer:
     heard = signs.read(visit.merchant, visit.now)
     platform = _platform(visit, heard)
     line = f'<script defer src="{environment.public_base_url()}/sharetrail.js?key=pk_…"></script>'
-    told = guide.of("script", tag=systems()[platform].tag, line=line)
+    told = guide.of("script", tag=say(systems()[platform].tag), line=line)
     seen = seen_words.of_script(heard, Writing.of(visit.merchant), visit.now)
     return _on_platform(visit, "script", told, platform, seen, is_well=heard.has_script(visit.now))
 
@@ -48,7 +50,7 @@ def _orders(visit: Visit) -> Answer:
     platform = _platform(visit, heard)
     system = systems()[platform]
     address = f"{environment.public_base_url()}/v1/webhooks/{platform}/{visit.merchant.id}"
-    told = guide.of("orders", where=system.where, look=system.look, address=address)
+    told = guide.of("orders", where=say(system.where), look=say(system.look), address=address)
     seen = seen_words.of_orders(heard, Writing.of(visit.merchant))
     return _on_platform(visit, "orders", told, platform, seen)
 
@@ -70,10 +72,10 @@ def _on_platform(
     is_well: bool = False,
 ) -> Answer:
     others = [
-        (visit.to(page_paths.mend(about), **{_ON: each}), system.name, each == platform)
+        (visit.to(page_paths.mend(about), **{_ON: each}), say(system.name), each == platform)
         for each, system in systems().items()
     ]
-    topics = systems()[platform].topics
+    topics = [(say(each.happens), each.code) for each in systems()[platform].topics]
     return _render(visit, told, seen=seen, is_well=is_well, systems=others, topics=topics)
 
 
@@ -105,7 +107,7 @@ def _recipient(visit: Visit) -> Answer:
     found = suppressions.find_all(merchant.id)
     refusing = [each for each in found if merchant.sends_to(each.recipient)]
     told = [(each, _acts(visit, merchant, each)) for each in refusing]
-    seen = [] if told else ["No recipient’s address refuses our mails, as far as we know."]
+    seen = [] if told else [say("No recipient’s address refuses our mails, as far as we know.")]
     return _render(visit, guide.of("recipient"), seen=seen, refusing=told)
 
 

@@ -3,16 +3,19 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from sharetrail.installation import script_silence
+from sharetrail.installation.script_silence import Silence
+from sharetrail.installation.sign import Signs
+from sharetrail.merchants import notice_words
 from sharetrail.merchants.notice import Notice
-from sharetrail.report.building import script_silence
-from sharetrail.report.page.mending.sign import Signs
+from sharetrail.words.speech import say, say_n
 from sharetrail.words.writing import Writing
 
 
 def of_script(signs: Signs, writing: Writing, now: datetime) -> list[str]:
     seen = [_orders(signs, writing), _pages(signs, writing)]
     if signs.script_seen and not signs.silence.orders and not signs.has_script(now):
-        seen.append("That is a while ago: the next paid order tells whether it still does.")
+        seen.append(say("That is a while ago: the next paid order tells whether it still does."))
     return seen
 
 
@@ -20,44 +23,64 @@ def _orders(signs: Signs, writing: Writing) -> str:
     if signs.silence.orders:
         return _silence(signs, writing)
     if signs.script_seen:
-        return f"The order of {writing.instant(signs.script_seen)} says that the script ran."
+        at = writing.instant(signs.script_seen)
+        return say("The order of {time} says that the script ran.", time=at)
     if not signs.are_all:
-        return (
+        return say(
             "Of the newest orders none was paid for on your pages: they tell nothing of the script."
         )
-    return "No paid order of the last 90 days tells whether the script runs."
+    return say("No paid order of the last 90 days tells whether the script runs.")
 
 
 def _silence(signs: Signs, writing: Writing) -> str:
     silence = signs.silence
-    since = f", since {writing.day(silence.since)}" if silence.since else ""
-    if silence.orders == 1:
-        said = f"The newest paid order{since}, says nothing of the script."
-    else:
-        count = writing.number(silence.orders)
-        said = f"The newest {count} paid orders{since}, say nothing of the script."
-    before = ""
+    told = [_silent(silence, writing)]
     if silence.earlier:
-        told = writing.number(silence.earlier - silence.earlier_silent)
-        before = f" Of the {writing.number(silence.earlier)} before them {told} did."
-    chance = "" if script_silence.is_telling(silence) else " So few may be chance."
-    return f"{said}{before}{chance}"
+        count = writing.number(silence.earlier - silence.earlier_silent)
+        told.append(
+            # For translators: of the {n} orders before them {count} said something of it.
+            say_n(
+                silence.earlier,
+                "Of the {n} before them {count} did.",
+                "Of the {n} before them {count} did.",
+                count=count,
+            )
+        )
+    if not script_silence.is_telling(silence):
+        told.append(say("So few may be chance."))
+    return " ".join(told)
+
+
+def _silent(silence: Silence, writing: Writing) -> str:
+    if silence.since is None:
+        return say_n(
+            silence.orders,
+            "The newest paid order says nothing of the script.",
+            "The newest {n} paid orders say nothing of the script.",
+        )
+    return say_n(
+        silence.orders,
+        "The newest paid order, since {day}, says nothing of the script.",
+        "The newest {n} paid orders, since {day}, say nothing of the script.",
+        day=writing.day(silence.since),
+    )
 
 
 def _pages(signs: Signs, writing: Writing) -> str:
     if signs.page_event is None:
-        return "Your pages told us of no visit in the last 90 days."
-    return f"Your pages told us of a visit last on {writing.instant(signs.page_event)}."
+        return say("Your pages told us of no visit in the last 90 days.")
+    at = writing.instant(signs.page_event)
+    return say("Your pages told us of a visit last on {time}.", time=at)
 
 
 def of_orders(signs: Signs, writing: Writing) -> list[str]:
     if signs.newest_order is None:
-        return ["We heard of no order of the last 90 days."]
+        return [say("We heard of no order of the last 90 days.")]
     at = writing.instant(signs.newest_order)
-    return [f"The newest order that we heard of was placed on {at}."]
+    return [say("The newest order that we heard of was placed on {time}.", time=at)]
 
 
 def of_notices(notices: Sequence[Notice], writing: Writing) -> list[str]:
     """The newest first."""
-    said = [f"{writing.day(each.day)}: {each.sentence}" for each in reversed(notices)]
-    return said or ["Nothing ran out in the last 35 days."]
+    said = [f"{writing.day(each.day)}: {notice_words.of(each)}" for each in reversed(notices)]
+    return said or [say("Nothing ran out in the last 35 days.")]

@@ -1,4 +1,5 @@
-"""A shop system as whoever mends an installation meets it, told in shop_systems.toml. Pure."""
+"""A shop system as whoever mends an installation meets it: told in shop_systems.toml, in English.
+Pure."""
 
 import tomllib
 from collections.abc import Mapping
@@ -11,6 +12,13 @@ from sharetrail.orders.order_fact import Platform
 
 
 @dataclass(frozen=True, kw_only=True)
+class Topic:
+    happens: str
+    code: str
+    """What the system calls it."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class ShopSystem:
     name: str
     where: str
@@ -19,12 +27,15 @@ class ShopSystem:
     """What to look for there."""
     tag: str
     """Where the script's tag goes."""
-    topics: list[tuple[str, str]]
-    """What happens, and what the system calls it."""
+    topics: tuple[Topic, ...]
 
 
 @cache
 def systems() -> Mapping[Platform, ShopSystem]:
     """In the order in which they are offered."""
     told = tomllib.loads(Path(__file__).with_name("shop_systems.toml").read_text("utf-8"))
-    return {cast(Platform, platform): ShopSystem(**fields) for platform, fields in told.items()}
+    return {cast(Platform, platform): _read(**fields) for platform, fields in told.items()}
+
+
+def _read(topics: list[dict[str, str]], **fields: str) -> ShopSystem:
+    return ShopSystem(topics=tuple(Topic(**each) for each in topics), **fields)

@@ -10,15 +10,16 @@ from sharetrail.report.page.charts import Chart, Key
 from sharetrail.report.report import Report
 from sharetrail.totals.tally import OTHER, Counts
 from sharetrail.words import formats
+from sharetrail.words.speech import mark, say
 from sharetrail.words.writing import Writing
 
 COUNTRIES = 8
-_CLICKS = Key(colour="c1", words="Clicks")
 _NAMED_DEVICES = {
-    "phone": "Phone",
-    "tablet": "Tablet",
-    "desktop": "Computer",
-    "other": "Something else",
+    "phone": mark("Phone"),
+    "tablet": mark("Tablet"),
+    "desktop": mark("Computer"),
+    # For translators: a device that is no phone, tablet or computer.
+    "other": mark("Something else"),
 }
 _A_MONDAY = date(2026, 11, 2)
 
@@ -33,7 +34,8 @@ class Slice:
 
 def countries(report: Report) -> list[Slice]:
     def named(code: str) -> str:
-        return "Elsewhere" if code == OTHER else formats.country(code, report.language)
+        # For translators: all other countries.
+        return say("Elsewhere") if code == OTHER else formats.country(code, report.language)
 
     counts = report.audience.countries
     most = sorted(counts, key=lambda code: (code == OTHER, -counts[code], code))
@@ -50,16 +52,19 @@ def devices(report: Report) -> list[Slice]:
 
 
 def device_name(device: str) -> str:
-    return _NAMED_DEVICES.get(device, device)
+    return say(_NAMED_DEVICES.get(device, device))
 
 
 def buyers(report: Report) -> list[Slice]:
     """New and returning; none where nobody bought."""
     audience = report.audience
     counts = {
-        "New": audience.new_buyers,
-        "Returning": audience.returning_buyers,
-        "Not known": audience.unknown_buyers,
+        # For translators: new buyers.
+        say("New"): audience.new_buyers,
+        # For translators: returning buyers.
+        say("Returning"): audience.returning_buyers,
+        # For translators: buyers of whom it is not known whether they are new.
+        say("Not known"): audience.unknown_buyers,
     }
     return _slices(counts, report)
 
@@ -86,8 +91,16 @@ def hours(report: Report) -> Chart | None:
     """None where hours were not counted."""
     counts = report.audience.hours
     labels = [formats.hour(hour, report.language) for hour in range(len(counts))]
-    says = f"Most come in the hour from {{}}, {formats.clock(report.zone)}."
-    return _clicks(report, counts, labels, "hours", "Clicks by hour of the day", says, "From")
+    if not any(counts):
+        return None
+    # For translators: {clock} is "New York time".
+    says = say(
+        "Most come in the hour from {hour}, {clock}.",
+        hour=_most(labels, counts),
+        clock=Writing.of(report).clock(),
+    )
+    title = say("Clicks by hour of the day")
+    return _clicks(report, counts, labels, "hours", title, says, say("Hour"))
 
 
 def weekdays(report: Report) -> Chart | None:
@@ -95,8 +108,17 @@ def weekdays(report: Report) -> Chart | None:
     counts = report.audience.weekdays
     days = [_A_MONDAY + timedelta(days=n) for n in range(len(counts))]
     labels = [formats.weekday(day, report.language) for day in days]
-    says = "Most come on {}."
-    return _clicks(report, counts, labels, "weekdays", "Clicks by day of the week", says, "Day")
+    if not any(counts):
+        return None
+    # For translators: {day} is a weekday in short: "Mon".
+    says = say("Most come on {day}.", day=_most(labels, counts))
+    title = say("Clicks by day of the week")
+    return _clicks(report, counts, labels, "weekdays", title, says, say("Day"))
+
+
+def _most(labels: Sequence[str], counts: Sequence[int]) -> str:
+    """Where most come."""
+    return labels[counts.index(max(counts))]
 
 
 def _clicks(
@@ -107,16 +129,14 @@ def _clicks(
     title: str,
     says: str,
     of: str,
-) -> Chart | None:
-    """By what the labels are; none of no clicks. `says` where most come."""
-    if not any(counts):
-        return None
+) -> Chart:
+    """By what the labels are."""
     return charts.chart(
         id,
         title,
-        says.format(labels[counts.index(max(counts))]),
+        says,
         of=of,
-        keys=(_CLICKS,),
+        keys=(Key(colour="c1", words=say("Clicks")),),
         columns=[(label, (n,)) for label, n in zip(labels, counts, strict=True)],
         write=Writing.of(report).number,
     )

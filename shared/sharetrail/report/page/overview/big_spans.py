@@ -13,16 +13,18 @@ from typing import Any
 from sharetrail import calendars
 from sharetrail.aws.items import dump, load
 from sharetrail.merchants import daily_allowances
-from sharetrail.merchants.daily_allowance import Allowance
+from sharetrail.merchants.daily_allowance import Allowance, used_up
 from sharetrail.merchants.profile import Merchant
 from sharetrail.problems import Problem
 from sharetrail.questions import questions, results
 from sharetrail.questions.question import Question
+from sharetrail.questions.questions import TooManyQuestions
 from sharetrail.report import span
 from sharetrail.report.page.overview import edition
 from sharetrail.report.page.overview.edition import Edition
 from sharetrail.report.page.visit import Visit
 from sharetrail.report.span import Span
+from sharetrail.words.speech import mark, say, speaking
 
 MOST_BYTES = 12_000_000
 """Of a report, packed: some 200,000 people, for whom the page needs half a gigabyte, of its 1.7. It
@@ -41,14 +43,21 @@ class TooManySpans(Problem):
     """More in a day by one link than a person looks at."""
 
     status = 429
-    title = "That is a lot for a day"
+    title = mark("That is a lot for a day")
+
+
+class TooManyAtOnce(Problem):
+    """So many are added up already, for others who look."""
+
+    status = 429
+    title = mark("Many long spans are being added up")
 
 
 class NotBuilt(Problem):
     """A worker refused it, or failed again and again."""
 
     status = 422
-    title = "These days could not be added up"
+    title = mark("These days could not be added up")
 
 
 def find(visit: Visit) -> Edition | None:
@@ -57,14 +66,19 @@ def find(visit: Visit) -> Edition | None:
 
 
 def find_older_or_ask(visit: Visit) -> Edition | None:
-    """What was added up before that; None as long as it is worked on. NotBuilt and TooManySpans, as
-    they say; TooManyQuestions."""
+    """What was added up before that; None as long as it is worked on. NotBuilt, TooManySpans and
+    TooManyAtOnce, as they say."""
     newest, *older = _questions(visit)
     for question in older:
         if found := _found(question):
             return found
     _take_of_day(visit, newest)
-    questions.ask(newest)
+    try:
+        questions.ask(newest)
+    except TooManyQuestions as many:
+        raise TooManyAtOnce(
+            say("Look again in a few minutes, once some of them are done.")
+        ) from many
     return None
 
 
@@ -92,12 +106,16 @@ def _take_of_day(visit: Visit, question: Question) -> None:
     link = hashlib.sha256(visit.link.token.encode()).hexdigest()[:_DIGITS]
     allowance = Allowance(name=f"spans#{link}", most=_OF_A_DAY)
     if not daily_allowances.take(visit.merchant, allowance, {question.id}, visit.now):
-        raise TooManySpans("Long spans take minutes to add up. Go on tomorrow, or ask for a week.")
+        raise TooManySpans(
+            say("Long spans take minutes to add up. Go on tomorrow, or ask for a week."),
+            headers=used_up(allowance, daily_allowances.seconds_left(visit.merchant, visit.now)),
+        )
 
 
 def answer_question(merchant: Merchant, question: Question) -> dict[str, Any]:
     asked = span.read(question.about["span"])
-    return dump(edition.read_big(merchant, asked, question.asked_at))
+    with speaking(merchant.language):
+        return dump(edition.read_big(merchant, asked, question.asked_at))
 
 
 def _question(merchant: Merchant, asked: Span, hour: datetime) -> Question:
@@ -106,5 +124,5 @@ def _question(merchant: Merchant, asked: Span, hour: datetime) -> Question:
 
 def _edition(status: int, body: dict[str, Any]) -> Edition:
     if status != 200:
-        raise NotBuilt(body["detail"])
+        raise NotBuilt(say("Ask for fewer days: a quarter, or a month."))
     return load(Edition, body)

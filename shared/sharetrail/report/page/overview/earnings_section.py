@@ -12,13 +12,20 @@ from sharetrail.report.page.charts import Chart, Key
 from sharetrail.report.report import Funnel, Report, Step
 from sharetrail.words import formats
 from sharetrail.words.change import Change
+from sharetrail.words.speech import mark, say
 from sharetrail.words.writing import Writing
 
 HELD = 5
 """Orders."""
-_LAST_CLICK = Key(colour="c1", words="Last click", anchor="last_click")
-_ASSISTED = Key(colour="c2", words="Assisted", anchor="assisted")
-_REST = Key(colour="c0", words="Without sharing", anchor="not_influenced")
+_COLOURS = {
+    # For translators: revenue of orders whose own visit began with a share click.
+    "last_click": ("c1", mark("Last click"), "last_click"),
+    # For translators: revenue of orders with a share before, which came on another visit.
+    "assisted": ("c2", mark("Assisted"), "assisted"),
+    # For translators: revenue of all other orders.
+    "rest": ("c0", mark("Without sharing"), "not_influenced"),
+}
+"""Parts of the revenue, by their colour, words and anchor."""
 _A_WEEK = 7
 
 
@@ -40,17 +47,22 @@ def parts(report: Report) -> list[Part]:
         return []
     names = ("last_click", "assisted", "rest")
     sizes = [max(0, getattr(earned, name)) for name in names]
-    keys, percents = (_LAST_CLICK, _ASSISTED, _REST), share_out(100, sizes)
+    percents = share_out(100, sizes)
     return [
         Part(
-            key=key,
+            key=_key(name),
             amount=getattr(earned, name),
             percent=percent,
             share=writing.share(percent, size, sum(sizes)),
             before=getattr(before, name) if before else None,
         )
-        for name, key, percent, size in zip(names, keys, percents, sizes, strict=True)
+        for name, percent, size in zip(names, percents, sizes, strict=True)
     ]
+
+
+def _key(part: str) -> Key:
+    colour, words, anchor = _COLOURS[part]
+    return Key(colour=colour, words=say(words), anchor=anchor)
 
 
 def revenue_change(report: Report) -> Change:
@@ -79,7 +91,7 @@ def tiles(report: Report) -> list[Tile]:
     was = report.funnel_before
     orders = Tile(
         anchor="orders",
-        words="Orders through sharing",
+        words=say("Orders through sharing"),
         value=now.influenced_orders,
         of=now.all_orders,
         before=before,
@@ -87,18 +99,17 @@ def tiles(report: Report) -> list[Tile]:
         path="orders",
     )
     steps = (
-        ("clicks", "Clicks", "links"),
-        ("shares", "Shares", "people"),
-        ("views", "Views", ""),
+        ("clicks", "links"),
+        ("shares", "people"),
+        ("views", ""),
     )
     return [orders, *(_tile(report, funnel, was, *step) for step in steps)]
 
 
-def _tile(
-    report: Report, funnel: Funnel, was: Funnel | None, name: str, words: str, path: str
-) -> Tile:
+def _tile(report: Report, funnel: Funnel, was: Funnel | None, name: str, path: str) -> Tile:
     value, before = getattr(funnel, name), getattr(was, name) if was else None
     told = report.change(value, before)
+    words = say(_STEPS[name])
     return Tile(anchor=name, words=words, value=value, before=before, change=told, path=path)
 
 
@@ -118,14 +129,13 @@ def over_time(report: Report) -> Chart | None:
         return None
     labels, marks = _labels(steps, report)
     best = max(steps, key=lambda step: step.last_click + step.assisted)
-    best_amount = writing.money(best.last_click + best.assisted)
-    best_label = labels[steps.index(best)]
     return charts.chart(
         "over-time",
-        "Revenue through sharing over time",
-        f"Most, {best_amount}, came in {best_label}." if best.orders else "None came.",
-        of="When",
-        keys=(_LAST_CLICK, _ASSISTED),
+        say("Revenue through sharing over time"),
+        _most(best, labels[steps.index(best)], writing),
+        # For translators: the head of a column of days.
+        of=say("When"),
+        keys=(_key("last_click"), _key("assisted")),
         columns=[
             (label, (step.last_click, step.assisted))
             for label, step in zip(labels, steps, strict=True)
@@ -134,11 +144,20 @@ def over_time(report: Report) -> Chart | None:
         axis=writing.estimate,
         marks=marks,
         more=(
-            ("All orders", [writing.money(step.all_net) for step in steps]),
-            ("Orders through sharing", [writing.number(step.orders) for step in steps]),
-            ("Clicks", [writing.number(step.clicks) for step in steps]),
+            (say("All orders"), [writing.money(step.all_net) for step in steps]),
+            (say("Orders through sharing"), [writing.number(step.orders) for step in steps]),
+            (say("Clicks"), [writing.number(step.clicks) for step in steps]),
         ),
     )
+
+
+def _most(best: Step, label: str, writing: Writing) -> str:
+    if not best.orders:
+        # For translators: no revenue.
+        return say("None came.")
+    amount = writing.money(best.last_click + best.assisted)
+    # For translators: {days} is a day, a week or a month: "Mon, Nov 16", "November 2026".
+    return say("Most, {amount}, came in {days}.", amount=amount, days=label)
 
 
 def _labels(steps: Sequence[Step], report: Report) -> tuple[list[str], list[str]]:
@@ -156,6 +175,29 @@ def _labels(steps: Sequence[Step], report: Report) -> tuple[list[str], list[str]
     weekdays = [formats.weekday(each, language) for each in firsts]
     full = [f"{weekday}, {text}" for weekday, text in zip(weekdays, short, strict=True)]
     return full, weekdays if len(full) <= _A_WEEK else short
+
+
+_STEPS = {
+    "views": mark("Views"),
+    "opens": mark("Opens"),
+    "shares": mark("Shares"),
+    "clicks": mark("Clicks"),
+    "orders": mark("Orders"),
+}
+_OF_BEFORE = {
+    # For translators: steps from seeing buttons to orders: so many percent of the step before.
+    "views": mark("{percent} of views"),
+    "opens": mark("{percent} of opens"),
+    "shares": mark("{percent} of shares"),
+    "clicks": mark("{percent} of clicks"),
+}
+_EACH = {
+    # For translators: {ratio} is like 2.3: so many of a step for each of the step before.
+    "views": mark("{ratio} a view"),
+    "opens": mark("{ratio} an open"),
+    "shares": mark("{ratio} a share"),
+    "clicks": mark("{ratio} a click"),
+}
 
 
 # ── the funnel ───────────────────────────────────────────────────────────────────────────────────
@@ -182,14 +224,16 @@ def funnel(report: Report) -> list[FunnelStep]:
 def _step(report: Report, base: str, name: str) -> FunnelStep:
     writing, now, was = Writing.of(report), report.funnel, report.funnel_before
     value, of = getattr(now, name), getattr(now, base, 0)
-    if name == "clicks" or value > of:
-        rate = f"{writing.ratio(value, of)} a {base.removesuffix('s')}" if of else ""
+    if not of:
+        rate = ""
+    elif name == "clicks" or value > of:
+        rate = say(_EACH[base], ratio=writing.ratio(value, of))
     else:
-        rate = f"{writing.percent(value, of)} of {base}" if of else ""
+        rate = say(_OF_BEFORE[base], percent=writing.percent(value, of))
     before = getattr(was, name) if was else None
     return FunnelStep(
         anchor=name,
-        words=name.capitalize(),
+        words=say(_STEPS[name]),
         count=value,
         rate=rate,
         width=charts.part_of(value, max(now.views, now.clicks, now.shares)),

@@ -5,6 +5,9 @@ from datetime import datetime
 
 from sharetrail.analysis import periods
 from sharetrail.attribution import credits
+from sharetrail.kpis import scorecards
+from sharetrail.kpis.comparison import Days
+from sharetrail.kpis.scorecard import Funnels
 from sharetrail.merchants.profile import Merchant
 from sharetrail.problems import Problem
 from sharetrail.report.building import build_report
@@ -19,6 +22,7 @@ from sharetrail.report.keeping.sent_order import (
 from sharetrail.report.report import Report
 from sharetrail.report.span import Span
 from sharetrail.totals import local_days
+from sharetrail.words.speech import mark
 
 MOST_ORDERS_EVER = 300_000
 """What has room in a worker's 1.7 GB …"""
@@ -30,7 +34,7 @@ class TooMuch(Problem):
     """The days hold more than there is room for."""
 
     status = 422
-    title = "These days are too much for one page"
+    title = mark("These days are too much for one page")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +68,8 @@ class Edition:
     report: Report
     sent: SentReport | None = None
     """None of days that were never mailed."""
+    figures: Funnels | None = None
+    """Key figures, where a worker added up the days."""
 
 
 def is_big(merchant: Merchant, span: Span) -> bool:
@@ -84,8 +90,9 @@ def read_big(merchant: Merchant, span: Span, now: datetime) -> Edition:
     days = (merchant.id, span.before().first, span.last)
     too_many_clicks = local_days.weigh_more(MOST_PACKED_EVER, *days)
     if too_many_clicks or credits.are_more(MOST_ORDERS_EVER, *days):
-        raise TooMuch("Ask for fewer days: a quarter, or a month.")
-    return read(merchant, span, now)
+        raise TooMuch(mark("Ask for fewer days: a quarter, or a month."))
+    figures = scorecards.gather_big(merchant, Days(first=span.first, last=span.last), now)
+    return replace(read(merchant, span, now), figures=figures)
 
 
 def as_sent(merchant: Merchant, span: Span) -> Edition | None:

@@ -10,11 +10,13 @@ from sharetrail.report.report import Report
 from sharetrail.report.span import Span
 from sharetrail.totals import shop_activity
 from sharetrail.words import formats
+from sharetrail.words.speech import mark, say
 
 
 @dataclass(frozen=True, kw_only=True)
 class EmptyDays:
-    title: str = "Nothing was seen in these days"
+    title: str = mark("Nothing was seen in these days")
+    """In English, as the catalogues know it."""
     why: str = ""
     """Empty where something may be wrong: then it is told what to look at."""
     newest: Span | None = None
@@ -47,16 +49,16 @@ def of(shown: Span, heard: Heard, today: date, language: str) -> EmptyDays:
     newest = span.of_day(kind, heard.last) if heard.last else None
     if shown.first > today:
         return EmptyDays(
-            title="These days have not come yet",
-            why=f"Today is {_day(today, language)}.",
+            title=mark("These days have not come yet"),
+            why=say("Today is {day}.", day=_day(today, language)),
             newest=newest,
         )
     if heard.first and shown.last < heard.first:
-        why = f"The shop was first heard of on {_day(heard.first, language)}."
+        why = say("The shop was first heard of on {day}.", day=_day(heard.first, language))
         return EmptyDays(why=why, newest=newest)
     if heard.first and shown.last >= today:
-        why = "These days are not over yet."
-        return EmptyDays(title="Nothing was seen so far", why=why, newest=newest)
+        why = say("These days are not over yet.")
+        return EmptyDays(title=mark("Nothing was seen so far"), why=why, newest=newest)
     return EmptyDays(newest=newest)
 
 

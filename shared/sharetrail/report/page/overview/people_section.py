@@ -6,6 +6,7 @@ from sharetrail.report.lines import InfluencerLine
 from sharetrail.report.page import charts
 from sharetrail.report.page.charts import Whisker
 from sharetrail.report.report import Report
+from sharetrail.words.speech import say
 from sharetrail.words.writing import Writing
 
 PEOPLE = 10
@@ -38,7 +39,13 @@ def _person(line: InfluencerLine, top: int, writing: Writing) -> Person:
     return Person(
         line=line,
         at=charts.whisker(line.low, line.score, line.high, top),
-        says=f"{writing.estimate(line.score)} expected, between {low} and {high}",
+        # For translators: of a score, for whoever does not see its drawing.
+        says=say(
+            "{score} expected, between {low} and {high}",
+            score=writing.estimate(line.score),
+            low=low,
+            high=high,
+        ),
         moved=moved,
     )
 
@@ -47,10 +54,9 @@ def _moved(line: InfluencerLine, writing: Writing) -> str:
     if not line.moved:
         return ""
     if line.score_before is None:
-        return "The score was computed in another way a week before."
-    was = f"The score was {writing.estimate(line.score_before)} a week before"
-    return (
-        f"{was}: {line.moved[0].lower()}{line.moved[1:]}"
-        if line.way
-        else f"{was}: no clear change."
-    )
+        return say("The score was computed in another way a week before.")
+    was = writing.estimate(line.score_before)
+    if not line.way:
+        return say("The score was {score} a week before: no clear change.", score=was)
+    before = say("The score was {score} a week before.", score=was)
+    return f"{before} {line.moved}"

@@ -3,6 +3,7 @@
 from typing import Any
 
 from sharetrail import calendars
+from sharetrail.merchants import notice_words
 from sharetrail.report import held_words, span_words
 from sharetrail.report.building import headline
 from sharetrail.report.page import frame
@@ -19,12 +20,13 @@ from sharetrail.report.page.overview import (
 )
 from sharetrail.report.page.overview.edition import Edition
 from sharetrail.report.page.overview.empty_days import EmptyDays
+from sharetrail.report.page.spending import cost_words
 from sharetrail.report.page.visit import NoSuchPage, Visit
 from sharetrail.web.http import Answer
-from sharetrail.words import formats
+from sharetrail.words.speech import mark, say
 from sharetrail.words.writing import Writing
 
-_TITLE = "What sharing earned"
+_TITLE = mark("What sharing earned")
 
 
 def show(visit: Visit) -> Answer:
@@ -32,7 +34,7 @@ def show(visit: Visit) -> Answer:
         return shown(visit, _as_sent(visit), is_as_sent=True)
     if of := _now(visit):
         return _as_now(visit, of)
-    return frame.render("working", visit, _TITLE, status=202, choice=_choice(visit))
+    return frame.render("working", visit, say(_TITLE), status=202, choice=_choice(visit))
 
 
 def _now(visit: Visit) -> Edition | None:
@@ -49,7 +51,7 @@ def _now(visit: Visit) -> Edition | None:
 def _as_sent(visit: Visit) -> Edition:
     sent = edition.as_sent(visit.merchant, visit.span)
     if sent is None:
-        raise NoSuchPage("No mail was sent about these days.")
+        raise NoSuchPage(say("No mail was sent about these days."))
     return sent
 
 
@@ -66,7 +68,7 @@ def shown(
     visit: Visit, of: Edition, *, is_as_sent: bool = False, nothing: EmptyDays = _NOTHING
 ) -> Answer:
     found = words(visit, of, is_as_sent=is_as_sent) | {"nothing": nothing}
-    return frame.render("overview", visit, _TITLE, here="", **found)
+    return frame.render("overview", visit, say(_TITLE), here="", **found)
 
 
 def words(visit: Visit, of: Edition, *, is_as_sent: bool = False) -> dict[str, Any]:
@@ -77,10 +79,11 @@ def words(visit: Visit, of: Edition, *, is_as_sent: bool = False) -> dict[str, A
     return {
         **writing.words(),
         "report": report,
-        "clock": formats.clock(report.zone),
+        "clock": Writing.of(report).clock(),
         "sent": of.sent,
         "is_as_sent": is_as_sent,
         "ways": sentences.WAYS,
+        "notice_words": notice_words.of,
         "choice": _choice(visit),
         "before_words": span_words.before(report.kind, report.span.length),
         "parts": earnings_section.parts(report),
@@ -93,6 +96,7 @@ def words(visit: Visit, of: Edition, *, is_as_sent: bool = False) -> dict[str, A
         "people": people_section.people(report),
         "is_scored": any(line.score is not None for line in report.influencers),
         "shown_on_phone": people_section.ON_PHONE,
+        "cost": cost_words.section_of(report),
         "groups": groups_section.groups(report),
         "countries": audience_section.countries(report),
         "devices": audience_section.devices(report),

@@ -6,13 +6,14 @@ from datetime import date
 from sharetrail.report import span
 from sharetrail.report.span import Span, SpanKind
 from sharetrail.words import formats
+from sharetrail.words.speech import mark, sentence
 
 _KINDS: tuple[tuple[SpanKind, str], ...] = (
-    ("day", "Day"),
-    ("week", "Week"),
-    ("month", "Month"),
-    ("quarter", "Quarter"),
-    ("year", "Year"),
+    ("day", mark("Day")),
+    ("week", mark("Week")),
+    ("month", mark("Month")),
+    ("quarter", mark("Quarter")),
+    ("year", mark("Year")),
 )
 
 
@@ -41,7 +42,8 @@ def choice_of(shown: Span, came: date, today: date, language: str) -> SpanChoice
         before=before if before.last >= came else None,
         after=after if after.first <= today else None,
         kinds=tuple(
-            (label, span.of_day(kind, anchor), kind == shown.kind) for kind, label in _KINDS
+            (sentence(label), span.of_day(kind, anchor), kind == shown.kind)
+            for kind, label in _KINDS
         ),
         newest=today,
         oldest=came,

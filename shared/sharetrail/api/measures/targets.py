@@ -1,0 +1,124 @@
+"""GET and PUT /v1/targets: what the merchant wants key figures to reach."""
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from aws_lambda_powertools.event_handler.api_gateway import Router
+from pydantic import Field
+from typing_extensions import TypedDict
+
+from sharetrail import money as moneys
+from sharetrail.api.frame.answers import Money, described, money
+from sharetrail.api.frame.resolver import merchant_of
+from sharetrail.kpis import own_targets
+from sharetrail.kpis.kpi import KPIS, Pillar
+from sharetrail.kpis.target import Per, Target
+from sharetrail.merchants.profile import Merchant
+from sharetrail.money import Amount
+from sharetrail.problems import Malformed
+from sharetrail.web.bodies import strict
+
+router = Router()
+if TYPE_CHECKING:
+    KpiId = str
+else:  # as pydantic checks it, and names it in what it refuses
+    KpiId = Literal[tuple(KPIS)]
+Decimals = Annotated[str, Field(pattern=r"^[0-9]{1,12}(\.[0-9]{1,6})?$")]
+
+
+@strict
+class MoneyBody:
+    amount: Decimals
+    currency: Annotated[str, Field(pattern="^[A-Z]{3}$")]
+
+
+@strict
+class TargetBody:
+    kpi: KpiId
+    aim: Decimals | MoneyBody
+    """Money for KPIs of money, in your own currency; else decimal text: `"0.03"` is 3 %."""
+    per: Per = "month"
+    """For which time it is, where longer days have more of it; else it says nothing."""
+
+
+@strict
+class KpiTargets:
+    targets: Annotated[list[TargetBody], Field(max_length=len(KPIS))]
+
+
+@described
+class TargetSet(TypedDict):
+    kpi: str
+    pillar: Pillar
+    aim: str | Money
+    per: Per | None
+
+
+class TargetsAnswer(TypedDict):
+    targets: list[TargetSet]
+
+
+@router.get("/v1/targets")
+def show_targets() -> TargetsAnswer:
+    """The targets that you set."""
+    return _answer(own_targets.find(merchant_of(router).id))
+
+
+@router.put("/v1/targets")
+def set_targets(body: KpiTargets) -> TargetsAnswer:
+    """These targets, in the place of all that were set before."""
+    merchant = merchant_of(router)
+    targets = _read(merchant, body)
+    own_targets.put(merchant.id, targets)
+    return _answer(targets)
+
+
+def _read(merchant: Merchant, body: KpiTargets) -> tuple[Target, ...]:
+    """Malformed for a KPI that stands twice, and for money that is none, or another's."""
+    errors: dict[str, str] = {}
+    seen: set[str] = set()
+    for n, each in enumerate(body.targets):
+        if each.kpi in seen:
+            errors[f"targets.{n}.kpi"] = "stands twice"
+        seen.add(each.kpi)
+        if fault := _fault(merchant, each):
+            errors[f"targets.{n}.aim"] = fault
+    if errors:
+        raise Malformed("Some targets are not as they should be.", errors=errors)
+    return tuple(_target(each) for each in body.targets)
+
+
+def _fault(merchant: Merchant, body: TargetBody) -> str:
+    is_money = KPIS[body.kpi].unit == "money"
+    if isinstance(body.aim, MoneyBody):
+        if not is_money:
+            return "is no money: tell it as decimal text"
+        return "" if body.aim.currency == merchant.currency else f"is not in {merchant.currency}"
+    if is_money:
+        return 'is money: tell it as {"amount", "currency"}'
+    return "" if Decimal(body.aim) else "is zero"
+
+
+def _target(body: TargetBody) -> Target:
+    per: Per = body.per if KPIS[body.kpi].is_sum else "month"
+    if isinstance(body.aim, MoneyBody):
+        amount, currency = body.aim.amount, body.aim.currency
+        return Target(kpi=body.kpi, value=amount, currency=currency, per=per)
+    return Target(kpi=body.kpi, value=body.aim, per=per)
+
+
+def _answer(targets: tuple[Target, ...]) -> TargetsAnswer:
+    return {"targets": [_told(each) for each in targets if each.kpi in KPIS]}
+
+
+def _told(target: Target) -> TargetSet:
+    aim: str | Money = target.value
+    if target.currency:
+        aim = money(Amount(moneys.minor(target.value, target.currency), target.currency))
+    kpi = KPIS[target.kpi]
+    return {
+        "kpi": kpi.id,
+        "pillar": kpi.pillar,
+        "aim": aim,
+        "per": target.per if kpi.is_sum else None,
+    }

@@ -1,0 +1,103 @@
+"""What a KPI comes to: an exact number, or why it is not known. Pure."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from math import log, sqrt
+from typing import Literal
+
+from sharetrail.words import change as noise
+from sharetrail.words.speech import mark
+
+Unit = Literal["count", "money", "share", "ratio", "seconds"]
+"""Whole numbers; minor units of the shop's currency; parts of one; how many of one for each of
+another; seconds."""
+Judgement = Literal["up", "down", "unclear", "too_few"]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """`top / bottom`, exactly: 3 of 40 is neither rounded nor a float."""
+
+    top: int
+    bottom: int = 1
+    rests_on: tuple[int, ...] = ()
+    """How many independent events it was counted of: the first those of `top`. Chance moves it by
+    their spread. Empty of what is no sample, like followers."""
+    spread: float = 1
+    """1 + cv² of what each of the first is worth: of orders' values more than of a count."""
+    of: tuple[str, ...] = ()
+    """The networks that it is of: of others it is another figure, and compares with none."""
+
+    @property
+    def value(self) -> Fraction:
+        return Fraction(self.top, self.bottom)
+
+    @property
+    def variance(self) -> float:
+        """Relative: of independent Poisson counts it is the sum of 1/n (by the delta method)."""
+        first, *others = self.rests_on or (0,)
+        if not first or not all(others):
+            return 0
+        return self.spread / first + sum(1 / each for each in others)
+
+
+@dataclass(frozen=True)
+class Unknown:
+    why: str
+    """A sentence for people, to be said by speech.say."""
+
+
+Reading = Figure | Unknown
+
+SILENT = Unknown(mark("nothing was heard of the shop in these days"))
+NO_FIGURES = Unknown(mark("no figures of your networks were told"))
+NO_FOLLOWERS = Unknown(mark("no numbers of followers were told"))
+NO_POSTS = Unknown(mark("no numbers of posts were told"))
+NO_PAGES = Unknown(mark("no page of the shop was heard: is the script there?"))
+NO_TIMES = Unknown(mark("no page has said yet how long it was looked at"))
+NO_LEADS = Unknown(mark("no page tells of leads"))
+NO_COSTS = Unknown(mark("no costs were told"))
+NOTHING_COST = Unknown(mark("nothing was spent"))
+OTHER_NETWORKS = Unknown(mark("it was told of other networks than now"))
+NOBODY = Unknown(mark("there is nothing to divide by"))
+
+
+def ratio(top: int, bottom: int, *rests_on: int, spread: float = 1) -> Reading:
+    """Unknown where there is nothing to divide by. Without more said it rests on both."""
+    if bottom <= 0:
+        return NOBODY
+    return Figure(top, bottom, rests_on or (top, bottom), spread)
+
+
+def judge(now: Figure, before: Figure) -> Judgement:
+    """Whether the one differs from the other by more than chance and more than slightly: as
+    words/change.py judges counts, by the logarithm of how many times the one is the other."""
+    if now.rests_on and before.rests_on and now.rests_on[0] + before.rests_on[0] < noise.FEW:
+        return "too_few"
+    return _apart(now.value, before.value, now.variance + before.variance)
+
+
+def judge_against(now: Figure, aim: Fraction) -> Judgement:
+    """The same beside what is no sample: somebody's target. Of few events it can be told, too,
+    where the target would have had many."""
+    if now.rests_on and max(Fraction(now.rests_on[0]), _expected(now, aim)) < noise.FEW / 2:
+        return "too_few"
+    return _apart(now.value, aim, now.variance, slight=0)
+
+
+def _expected(now: Figure, aim: Fraction) -> Fraction:
+    """How many events of what was counted would have met the aim; none of what is no count."""
+    return aim * now.bottom if now.top == now.rests_on[0] else Fraction(0)
+
+
+def _apart(
+    now: Fraction, before: Fraction, variance: float, slight: float = noise.SLIGHT
+) -> Judgement:
+    if now == before:
+        return "unclear"
+    way: Judgement = "up" if now > before else "down"
+    if now <= 0 or before <= 0:  # of which there is no logarithm; more than a few events part them
+        return way
+    apart = abs(log(now / before))
+    is_noise = apart <= noise.NOISE * sqrt(variance) or abs(now - before) <= slight * before
+    return "unclear" if is_noise else way

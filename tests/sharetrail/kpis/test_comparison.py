@@ -1,0 +1,111 @@
+"""Which days a span is compared with."""
+
+from datetime import date, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sharetrail.kpis import comparison
+from sharetrail.kpis.comparison import Days, LastYear, year_before
+from sharetrail.kpis.holiday import of_years
+
+
+def span(first: str, last: str) -> Days:
+    return Days(first=date.fromisoformat(first), last=date.fromisoformat(last))
+
+
+def last_year(first: str, last: str, country: str = "US") -> LastYear:
+    these = span(first, last)
+    return comparison.last_year(these, of_years(these.first.year - 2, these.last.year, country))
+
+
+spans = st.builds(
+    lambda first, length: Days(first=first, last=first + timedelta(days=length)),
+    st.dates(date(2022, 1, 1), date(2035, 12, 1)),
+    st.integers(0, 200),
+)
+
+
+def test_a_week_is_compared_with_the_week_before_and_its_like_of_last_year() -> None:
+    week = span("2026-11-16", "2026-11-22")
+    assert comparison.before(week) == span("2026-11-09", "2026-11-15")
+    assert year_before(week) == span("2025-11-17", "2025-11-23")
+    assert year_before(week).first.isocalendar()[1] == week.first.isocalendar()[1] == 47
+
+
+def test_a_week_53_that_last_year_has_not_is_compared_with_52_weeks_earlier() -> None:
+    assert year_before(span("2026-12-28", "2027-01-03")) == span("2025-12-29", "2026-01-04")
+
+
+def test_whole_months_are_compared_with_whole_months() -> None:
+    assert comparison.before(span("2026-03-01", "2026-03-31")) == span("2026-02-01", "2026-02-28")
+    assert year_before(span("2025-02-01", "2025-02-28")) == span("2024-02-01", "2024-02-29")
+    assert comparison.before(span("2026-01-01", "2026-03-31")) == span("2025-10-01", "2025-12-31")
+    assert comparison.before(span("2026-01-01", "2026-12-31")) == span("2025-01-01", "2025-12-31")
+
+
+@given(spans)
+def test_days_before_end_where_these_begin(these: Days) -> None:
+    before = comparison.before(these)
+    assert before.last + timedelta(days=1) == these.first
+    assert before.months == these.months
+    assert these.months or before.length == these.length
+
+
+@given(spans, st.sampled_from(["US", "DE", "GR", "SA", "IN", ""]))
+def test_a_year_ago_is_of_as_many_days_or_months_and_about_a_year_ago(
+    these: Days, country: str
+) -> None:
+    found = comparison.last_year(these, of_years(these.first.year - 2, these.last.year, country))
+    assert found.days.months == these.months
+    assert these.months or found.days.length == these.length
+    apart = (these.first - found.days.first).days
+    assert 315 <= apart <= 425
+    if not these.months and not found.side:
+        assert found.days.first.weekday() == these.first.weekday()
+
+
+@given(spans, st.sampled_from(["US", "DE", "GR", "SA", "IN", ""]))
+def test_days_with_a_holiday_are_compared_with_days_that_have_it(these: Days, country: str) -> None:
+    known = of_years(these.first.year - 2, these.last.year, country)
+    found = comparison.last_year(these, known)
+    if found.side == "moved":
+        for days in (these, found.days):
+            assert any(each.holiday == found.holiday and days.has(each.day) for each in known)
+    if found.side == "only_then":
+        assert not any(each.holiday == found.holiday and these.has(each.day) for each in known)
+
+
+def test_easter_week_is_compared_with_easter_week() -> None:
+    found = last_year("2026-03-30", "2026-04-05")
+    assert found == LastYear(days=span("2025-04-14", "2025-04-20"), holiday="easter", side="moved")
+    assert found.days.first.weekday() == 0
+
+
+def test_the_week_that_had_easter_last_year_says_so() -> None:
+    found = last_year("2026-04-13", "2026-04-19")
+    assert (found.holiday, found.side) == ("easter", "only_then")
+    assert found.days == span("2025-04-14", "2025-04-20")
+
+
+def test_a_month_with_easter_is_compared_with_the_month_that_had_it() -> None:
+    assert last_year("2027-03-01", "2027-03-31", "DE") == LastYear(
+        days=span("2026-04-01", "2026-04-30"), holiday="easter", side="moved"
+    )
+
+
+def test_thanksgiving_moves_a_week_where_the_calendar_does() -> None:
+    """In 2023 it was in week 47, in 2024 in week 48."""
+    found = last_year("2024-11-25", "2024-12-01")
+    assert (found.days, found.side) == (span("2023-11-20", "2023-11-26"), "moved")
+    assert found.holiday == "black_friday"
+
+
+def test_where_nothing_moved_nothing_is_named() -> None:
+    assert last_year("2026-11-23", "2026-11-29") == LastYear(days=span("2025-11-24", "2025-11-30"))
+    assert last_year("2026-07-06", "2026-07-12").holiday == ""
+
+
+def test_a_holiday_that_is_not_kept_there_moves_nothing() -> None:
+    assert last_year("2026-03-16", "2026-03-22", "SA").holiday == "eid_al_fitr"
+    assert last_year("2026-03-16", "2026-03-22", "US").holiday == ""
