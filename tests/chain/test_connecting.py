@@ -91,10 +91,10 @@ def test_a_shopify_shop_goes_from_nothing_to_registered_and_read(shop: Shop) -> 
     stub = shop.cloud.platforms.shopify
     stub.orders = [shop.an_order("1001"), shop.an_order("1002")]
     told = connect(shop, "shopify")
-    assert (told["state"], told["problem"], told["advice"]) == ("connected", None, [])
+    assert (told["state"], told["problem"], told["remarks"]) == ("connected", None, [])
     assert told["webhooks"]["made"] == len(stub.webhooks) == 7
     assert {each["uri"] for each in stub.webhooks} == {shop.facts["webhooks"]["shopify"]}
-    assert (told["orders"]["read"], told["orders"]["new"]) == (2, 2)
+    assert (told["order_reading"]["read"], told["order_reading"]["added"]) == (2, 2)
     assert shop.order("1001")["net"] == "50.00"
     assert deliver_shopify(shop, shop.an_order("1003")).json["new"] is True
 
@@ -105,7 +105,7 @@ def test_a_woocommerce_shop_goes_from_nothing_to_registered_and_read(shop: Shop)
     told = connect(shop, "woocommerce")
     assert told["state"] == "connected"
     assert [each["topic"] for each in stub.webhooks] == told["webhooks"]["topics"]
-    assert told["orders"]["read"] == 2
+    assert told["order_reading"]["read"] == 2
     assert shop.order("1001", "woocommerce")["net"] == "45.00"
     assert deliver_woo(shop, a_woo_order(now, 1003)).json["new"] is True
 
@@ -122,7 +122,7 @@ def test_a_stripe_account_goes_from_nothing_to_registered_and_read(shop: Shop) -
     stub.sessions = [a_session(long_ago, id="cs_2", status="complete", payment_intent=intent)]
     told = connect(shop, "stripe")
     assert told["state"] == "connected"
-    assert (told["orders"]["read"], told["orders"]["new"]) == (2, 2)
+    assert (told["order_reading"]["read"], told["order_reading"]["added"]) == (2, 2)
     (endpoint,) = stub.endpoints
     assert endpoint["enabled_events"] == [*stripe.EVENTS]
     assert shop.order("pi_1", "stripe")["refunded"] == "0.00"
@@ -224,7 +224,7 @@ def test_connecting_twice_is_connecting_once(shop: Shop) -> None:
         assert told["state"] == "connected"
         done = told["webhooks"]
         assert (done["made"], done["mended"], done["removed"]) == (0, 0, 0), platform
-        assert told["orders"]["new"] == 0
+        assert told["order_reading"]["added"] == 0
     assert json.dumps(before) == copied
     assert (facts_of(shop, "1001"), facts_of(shop, "1001", "woocommerce")) == facts
 
@@ -238,8 +238,8 @@ def test_many_orders_are_read_page_by_page_and_message_by_message(
     stub.orders = [an_unpaid_order(now - timedelta(hours=n // 70), 1000 + n) for n in range(230)]
     told = connect(shop, "woocommerce")
     assert told["state"] == "connected"
-    assert told["orders"]["read"] >= 230
-    assert told["orders"]["new"] == 230
+    assert told["order_reading"]["read"] >= 230
+    assert told["order_reading"]["added"] == 230
     ids = {str(1000 + n) for n in range(230)}
     assert all(facts_of(shop, each, "woocommerce") for each in ids)
 
@@ -254,7 +254,7 @@ def test_a_page_of_one_second_is_no_dead_end(shop: Shop) -> None:
     now = shop.cloud.clock.now()
     stub = shop.cloud.platforms.woocommerce
     stub.orders = [an_unpaid_order(now, 1000 + n) for n in range(210)]
-    assert connect(shop, "woocommerce")["orders"]["new"] == 210
+    assert connect(shop, "woocommerce")["order_reading"]["added"] == 210
 
 
 def test_what_cannot_be_read_is_named_and_holds_nothing_up(shop: Shop) -> None:
@@ -262,7 +262,7 @@ def test_what_cannot_be_read_is_named_and_holds_nothing_up(shop: Shop) -> None:
     shop.cloud.platforms.shopify.orders = [odd, shop.an_order("1002")]
     told = connect(shop, "shopify")
     assert told["state"] == "connected"
-    assert told["orders"]["unread"] == ["1001"]
+    assert told["order_reading"]["unread"] == ["1001"]
     assert shop.order("1002")["net"] == "50.00"
 
 
@@ -274,7 +274,7 @@ def test_a_woocommerce_customer_of_before_is_no_new_buyer(shop: Shop) -> None:
         {"id": 27, "email": "window@example.com", "is_paying_customer": False},
     ]
     told = connect(shop, "woocommerce")
-    assert (told["earlier_buyers"]["read"], told["earlier_buyers"]["new"]) == (1, 1)
+    assert (told["earlier_buyers"]["read"], told["earlier_buyers"]["added"]) == (1, 1)
     at = now + timedelta(minutes=1)
     who = {"customer_id": 27, "billing": {"email": "window@example.com"}}
     deliver_woo(shop, a_woo_order(at, 2001))
@@ -399,7 +399,7 @@ def test_a_version_that_has_ended_and_a_scope_that_lacks_are_told(shop: Shop) ->
     assert told["state"] == "connected"
     assert told["webhooks"]["untold"] == ["disputes/create", "disputes/update"]
     assert told["earlier_buyers"] is None
-    version, scope = told["advice"]
+    version, scope = told["remarks"]
     assert "2024-01" in version
     assert "read_shopify_payments_disputes" in scope
 
@@ -410,11 +410,11 @@ def test_a_topic_that_shopify_refuses_holds_up_no_other(shop: Shop) -> None:
     told = connect(shop, "shopify")
     assert (told["state"], told["webhooks"]["untold"]) == ("connected", ["orders/paid"])
     assert "orders/paid" not in told["webhooks"]["topics"]
-    assert "orders/paid" in told["advice"][0]
-    assert told["orders"]["new"] == 1
+    assert "orders/paid" in told["remarks"][0]
+    assert told["order_reading"]["added"] == 1
     shop.cloud.platforms.shopify.refused = set()
     next_day(shop)
-    assert standing(shop, "shopify")["advice"] == []
+    assert standing(shop, "shopify")["remarks"] == []
 
 
 def test_a_fault_of_our_own_is_no_trouble_of_the_shops_and_rings(

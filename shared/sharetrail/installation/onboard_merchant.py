@@ -6,7 +6,7 @@ again.
 """
 
 import secrets
-from dataclasses import asdict, field
+from dataclasses import field
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -184,5 +184,5 @@ def _state(merchant: Merchant, before: Merchant | None, key: str, now: datetime)
         ],
         **{name: iso(at) if at else None for name, at in seen.items()},
         "notices": notice_words.told(notices.lately(merchant, now)),
-        "connections": [asdict(told_connection.told(each)) for each in connected],
+        "connections": [told_connection.told(each) for each in connected],
     }

@@ -1,10 +1,9 @@
 """/v1/connection: how the shop's own systems are connected, and a check of them now."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 from aws_lambda_powertools.event_handler.api_gateway import Router
+from typing_extensions import TypedDict
 
+from sharetrail.api.frame.answers import described
 from sharetrail.api.frame.resolver import merchant_of, now_of
 from sharetrail.installation.connecting import told_connection
 from sharetrail.installation.connecting.told_connection import ToldConnection
@@ -14,9 +13,9 @@ from sharetrail.platforms import connections
 router = Router()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Connections:
-    connections: Sequence[ToldConnection]
+@described
+class Connections(TypedDict):
+    connections: list[ToldConnection]
     """One for each system that credentials were given for; none where webhooks were set up by
     hand."""
 

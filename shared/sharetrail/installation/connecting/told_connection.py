@@ -1,64 +1,65 @@
 """How a merchant's shop systems are connected, as answers tell it: never a key or a secret."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
+
+from typing_extensions import TypedDict
 
 from sharetrail.calendars import iso
 from sharetrail.orders.order_fact import Vendor
 from sharetrail.platforms.connection import Connection, Reading, Webhooks
 from sharetrail.platforms.connection_words import advice_on, sentence_of
+from sharetrail.web.answers import Moment, described
 
 State = Literal["working", "connected", "troubled"]
 """Working: its first check is not over yet. Troubled: `problem` says what somebody has to do."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class ToldWebhooks:
+@described
+class ToldWebhooks(TypedDict):
     """As the last check left them."""
 
-    topics: Sequence[str]
+    topics: list[str]
     """Registered, active, and leading here."""
-    untold: Sequence[str]
+    untold: list[str]
     """What the credentials may not hear of."""
     made: int
     mended: int
     removed: int
     """How many were made, mended and removed as duplicates by that check."""
-    mended_at: str | None
+    mended_at: Moment | None
     """When webhooks that had been right last had to be mended: some orders may have come late."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class ToldReading:
+@described
+class ToldReading(TypedDict):
     """The newest round of reading."""
 
-    since: str
+    since: Moment
     """What was placed or changed since then."""
     read: int
-    new: int
+    added: int
     """Of them those that told something that was not known here."""
-    unread: Sequence[str]
+    unread: list[str]
     """Those that could not be understood, by id: the first ten."""
-    done_at: str | None
+    done_at: Moment | None
     """null while it goes on."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class ToldConnection:
+@described
+class ToldConnection(TypedDict):
     platform: Vendor
     state: State
     problem: str | None
     """What is the matter, and what to do about it."""
-    problem_at: str | None
-    advice: Sequence[str]
+    problem_at: Moment | None
+    remarks: list[str]
     """What works, and could be better."""
-    connected_at: str
-    checked_at: str | None
+    connected_at: Moment
+    checked_at: Moment | None
     """When all of it was last looked at, to the end. It is every day."""
     webhooks: ToldWebhooks
-    orders: ToldReading | None
+    order_reading: ToldReading | None
     earlier_buyers: ToldReading | None
     """Who had bought before the shop was connected; null where that is not told."""
 
@@ -70,19 +71,19 @@ def told(connection: Connection) -> ToldConnection:
         state="troubled" if trouble else "working" if connection.is_working else "connected",
         problem=sentence_of(connection.platform, trouble) if trouble else None,
         problem_at=_iso(connection.troubled_at),
-        advice=advice_on(connection.platform, webhooks.old_version, webhooks.untold),
+        remarks=advice_on(connection.platform, webhooks.old_version, webhooks.untold),
         connected_at=iso(connection.connected_at),
         checked_at=_iso(connection.checked_at),
         webhooks=_webhooks(webhooks, connection.mended_at),
-        orders=_reading(connection.orders),
+        order_reading=_reading(connection.orders),
         earlier_buyers=_reading(connection.buyers),
     )
 
 
 def _webhooks(webhooks: Webhooks, mended_at: datetime | None) -> ToldWebhooks:
     return ToldWebhooks(
-        topics=webhooks.topics,
-        untold=webhooks.untold,
+        topics=[*webhooks.topics],
+        untold=[*webhooks.untold],
         made=webhooks.made,
         mended=webhooks.mended,
         removed=webhooks.removed,
@@ -96,8 +97,8 @@ def _reading(reading: Reading | None) -> ToldReading | None:
     return ToldReading(
         since=iso(reading.since),
         read=reading.read,
-        new=reading.new,
-        unread=reading.unread,
+        added=reading.new,
+        unread=[*reading.unread],
         done_at=_iso(reading.done),
     )
 
