@@ -70,7 +70,8 @@ def paths(report: ReportPage) -> tuple[str, ...]:
     code = links.made_behind(report.shop.id, "ana", "", 1)[0].code
     return (
         *("people", "people/ana", "orders", "orders/shopify/3001", "held", "networks"),
-        *("products", "links", f"links/{code}", "definitions", "mails", "costs", "acts/cost"),
+        *("products", "links", f"links/{code}", "definitions", "figures", "mails"),
+        *("costs", "acts/cost"),
         *(f"mend/{about}" for about in guide.guides()),
     )
 

@@ -25,6 +25,7 @@ from sharetrail.aws.tables import MERCHANTS
 from sharetrail.installation import connect_shop, register_webhooks
 from sharetrail.merchants import vault
 from sharetrail.orders import order_facts
+from sharetrail.orders.order import fold_facts
 from sharetrail.orders.order_fact import OrderRef
 from sharetrail.platforms import calling, connections, stripe
 from tests.senders import (
@@ -174,6 +175,22 @@ def test_an_order_that_its_webhooks_told_too_is_the_same_facts(shop: Shop) -> No
     next_day(shop)
     after = shop.order("1002")
     assert (after["net"], after["models"]) == (before["net"], before["models"])
+
+
+def test_an_account_that_a_list_tells_proves_no_login(shop: Shop) -> None:
+    """It may have been linked since: what is read later is no webhook of that moment."""
+    now = shop.cloud.clock.now()
+    shop.cloud.platforms.woocommerce.orders = [a_woo_order(now, 1001)]
+    connect(shop, "woocommerce")
+    deliver_woo(shop, a_woo_order(now, 1002))
+    assert [account(shop, order) for order in ("1001", "1002")] == [False, True]
+
+
+def account(shop: Shop, order: str) -> bool:
+    rows = order_facts.rows(OrderRef(merchant=shop.id, platform="woocommerce", id=order))
+    folded = fold_facts(order_facts.among(rows))
+    assert folded
+    return folded.account is not None
 
 
 def test_refunds_and_cancellations_of_an_order_are_read_with_it(shop: Shop) -> None:
@@ -440,8 +457,8 @@ def test_a_key_that_was_mended_a_moment_ago_is_the_one_that_is_used(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """By a worker that has read the wrong one within the same minute."""
-    connect(shop, "stripe", stripe=WRONG["stripe"])
     monkeypatch.setattr(vault._recent, "clear", lambda: None)  # the operator's is another instance
+    connect(shop, "stripe", stripe=WRONG["stripe"])
     assert connect(shop, "stripe")["state"] == "connected"
 
 
@@ -475,8 +492,13 @@ def test_a_firewalls_page_is_no_shop_and_a_redirect_is_not_followed(shop: Shop) 
     assert not any("elsewhere" in each for each in shop.cloud.platforms.asked)
 
 
-@pytest.mark.parametrize("platform", CREDENTIALS)
-@pytest.mark.parametrize("kind", ["throttled", "broken", "late"])
+@pytest.mark.parametrize(
+    ("platform", "kind"),
+    [
+        *(("shopify", "throttled"), ("woocommerce", "throttled"), ("stripe", "throttled")),
+        *(("woocommerce", "broken"), ("shopify", "late")),
+    ],
+)
 def test_a_system_that_throttles_breaks_or_dawdles_is_asked_again(
     shop: Shop, platform: str, kind: Any
 ) -> None:

@@ -253,7 +253,7 @@ def test_unpaid_orders_crowd_no_held_order_out_and_ask_for_no_word(
     assert "decide" not in {each.kind for each in others}
     (mail, *_) = shop.cloud.outbox.mails
     told = " ".join(mail.text.split())
-    assert "Held until you decide: $166.00 (4 orders)." in told
+    assert "Held: $166.00 until you decide (4 orders)." in told
     assert "$123.00 of 3 orders waits until you decide." in told
 
 

@@ -286,7 +286,7 @@ def test_who_follows_his_own_links_stands_below_who_sold_and_is_told_nothing_of_
         for agent in range(4):
             shop.click(code, AGENTS[100 + 10 * n + agent])
     (mail,) = mails(shop)
-    people = mail.text.partition("THE PEOPLE WHO MATTER")[2]
+    people = mail.text.partition("The people who matter")[2]
     named = [line for line in people.splitlines() if line[:1].isdigit() and ". " in line[:4]]
     assert len(named) == 5
     assert all("Honest" in line for line in named)

@@ -11,7 +11,7 @@ from sharetrail.words.speech import say, say_n
 
 def sentence(report: Report) -> str:
     """`Sharing brought $1,488.00 of $4,200.00 (35%), less than the $2,201.00 of $4,810.00 (46%) the
-    week before. Two orders make the difference. That is no clear change.`"""
+    week before. Two orders make the difference. No clear change.`"""
     return " ".join(filter(None, _sentences(report)))
 
 
@@ -147,11 +147,11 @@ def _why(report: Report, now: Earned, earlier: Earned) -> tuple[str, ...]:
     judged = report.change(now.influenced, earlier.influenced, orders=orders)
     if judged.way or now.influenced == earlier.influenced:
         return (report.reason,)
-    if judged.is_few:
-        return report.reason, say("Too few orders to tell.")
-    if report.reason:
-        return report.reason, say("That is no clear change.")
-    return (say("The change may be chance."),)
+    if not report.reason:
+        few, chance = say("Too few orders to tell."), say("The change may be chance.")
+    else:
+        few, chance = say("Too few to tell."), say("No clear change.")
+    return report.reason, few if judged.is_few else chance
 
 
 def _once(report: Report) -> str:

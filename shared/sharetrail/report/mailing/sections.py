@@ -38,12 +38,12 @@ _RESTATED = {
 }
 """By whether what sharing brought is another, and what came without it."""
 _CLICKS = mark_n("{n} click", "{n} clicks")
+# For translators: in "Held: $90 until you decide (2 orders) and $40 until a date (1 order)."
 _UNTIL_A_WORD = mark_n(
-    "Held until you decide: {amount} ({n} order).", "Held until you decide: {amount} ({n} orders)."
+    "{amount} until you decide ({n} order)", "{amount} until you decide ({n} orders)"
 )
-_UNTIL_A_DATE = mark_n(
-    "Held until a date: {amount} ({n} order).", "Held until a date: {amount} ({n} orders)."
-)
+# For translators: in "Held: $90 until you decide (2 orders) and $40 until a date (1 order)."
+_UNTIL_A_DATE = mark_n("{amount} until a date ({n} order)", "{amount} until a date ({n} orders)")
 _USED_UP: dict[NoticeSubject, tuple[str, str]] = {
     "links_of_browsers": mark_n(
         "Shoppers’ new links ran out on {n} day.", "Shoppers’ new links ran out on {n} days."
@@ -197,11 +197,12 @@ def _held(report: Report) -> str:
     if held.orders - held.unpaid.orders <= len(asked(report)):
         return ""
     ways = ((held.asking, _UNTIL_A_WORD), (held.waiting, _UNTIL_A_DATE))
-    return " ".join(
+    parts = [
         say_n(each.orders, *way, amount=money(report, each.amount))
         for each, way in ways
         if each.orders
-    )
+    ]
+    return told("held", what=listed(parts)) if parts else ""
 
 
 def _waiting(report: Report) -> str:
@@ -271,11 +272,8 @@ def notices(report: Report) -> str:
     ran_out = say_n(len(days), *_USED_UP[subjects[0]])
     if not (others := len(subjects) - 1):
         return ran_out
-    more = say_n(
-        others,
-        "{n} other allowance ran out as well.",
-        "{n} other allowances ran out as well.",
-    )
+    # For translators: so many other allowances, such as new links, were used up as well.
+    more = say_n(others, "So did {n} more.", "So did {n} more.")
     return f"{ran_out} {more}"
 
 

@@ -29,10 +29,10 @@ def test_both_sums_stand_in_it_and_the_reason() -> None:
     text = said(earned(148_800, 9, 420_000), earned(220_100, 11, 481_000), reason=two)
     assert text == (
         "Sharing brought $1,488.00 of $4,200.00 (35%), less than the $2,201.00 of $4,810.00 (46%) "
-        "the week before. Two orders make the rest. That is no clear change."
+        "the week before. Two orders make the rest. No clear change."
     )
     text = said(earned(148_800, 4, 420_000), earned(220_100, 5), reason=two)
-    assert text.endswith(". Two orders make the rest. Too few orders to tell.")
+    assert text.endswith(". Two orders make the rest. Too few to tell.")
     text = said(earned(400_000, 90, 420_000), earned(120_100, 30), reason=half)
     assert text.endswith(" the week before. Ana makes most of the difference.")
     text = said(earned(148_800, 9, 420_000), earned(220_100, 11), reason="")

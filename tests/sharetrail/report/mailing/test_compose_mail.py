@@ -259,12 +259,12 @@ def test_a_discounted_score_says_so_and_why() -> None:
 def test_money_that_is_held_is_told_with_whom_it_is_held_from() -> None:
     text = said(composed(tasks=()))
     assert "$48.00 waits until you decide: bought 2 seconds after the click." in text
-    assert "Held until you decide: $48.00 (1 order)." in text
+    assert "Held: $48.00 until you decide (1 order)." in text
 
 
 def test_what_is_held_twice_is_one_order_and_what_a_task_tells_is_told_once() -> None:
     twice = (a_held_order(), a_held_order(decision="self_email:sana", why="their own e-mail"))
-    assert "Held until you decide: $48.00 (1 order)." in said(composed(held_orders=twice, tasks=()))
+    assert "Held: $48.00 until you decide (1 order)." in said(composed(held_orders=twice, tasks=()))
     body = said(composed()).partition("Sharetrail weekly")[2]
     assert body.count("$48.00") == 1
 
@@ -301,13 +301,13 @@ def test_of_an_order_that_is_held_twice_each_part_is_told_once() -> None:
         a_held_order(influencer="", influencer_name="", effect="wait", amount=9_600, **whole),
     )
     text = said(composed(held_orders=held, tasks=()))
-    assert "Held until you decide: $48.00 (1 order). Held until a date: $48.00 (1 order)." in text
+    assert "Held: $48.00 until you decide (1 order) and $48.00 until a date (1 order)." in text
 
 
 def test_what_waits_for_its_date_is_told_apart() -> None:
     waits = a_held_order(order="7", effect="wait", amount=6_000, influencer="theo")
     text = said(composed(held_orders=(a_held_order(), waits), tasks=()))
-    assert "Held until you decide: $48.00 (1 order). Held until a date: $60.00 (1 order)." in text
+    assert "Held: $48.00 until you decide (1 order) and $60.00 until a date (1 order)." in text
 
 
 def test_self_referral_is_told() -> None:
@@ -356,23 +356,23 @@ def test_the_last_mails_figure_and_older_ones_are_corrected() -> None:
     text = said(
         composed(restatement=Restatement(mailed=124_050, now=118_000), corrections=(older,))
     )
-    assert "What sharing brought the week before is now $1,180.00, not $1,240.50." in text
+    assert "Sharing brought $1,180.00 the week before, not $1,240.50." in text
     assert "1 older mail changed by -$50.00." in text
-    assert "is now" not in said(composed(restatement=None))
+    assert "the week before, not" not in said(composed(restatement=None))
 
 
 def test_what_came_without_sharing_is_corrected_too() -> None:
     """Else the whole beside the headline's figure of before is another than was mailed."""
     rest = {"rest_mailed": 196_900, "rest_now": 187_100}
-    told = "What came without sharing the week before is now $1,871.00, not $1,969.00."
+    told = "Without sharing $1,871.00 came the week before, not $1,969.00."
     both = (
-        "What sharing brought the week before is now $1,180.00, not $1,240.50; without sharing "
-        "$1,871.00, not $1,969.00."
+        "Sharing brought $1,180.00 the week before, not $1,240.50; "
+        "without it $1,871.00, not $1,969.00."
     )
     for now, words in ((124_050, told), (118_000, both)):
         text = said(composed(restatement=Restatement(mailed=124_050, now=now, **rest)))
         assert words in text
-        assert text.count("is now") == 1
+        assert text.count("the week before, not") == 1
 
 
 def test_what_waits_for_a_word_is_not_told_as_all_that_is_held() -> None:
@@ -397,7 +397,7 @@ def test_an_unchanged_figure_is_not_corrected() -> None:
 def test_what_was_used_up_is_told_once() -> None:
     used = [(17, "links_of_browsers"), (18, "links_of_browsers"), (18, "events")]
     notices = tuple(Notice(day=date(2026, 11, day), about=about) for day, about in used)
-    told = "Shoppers’ new links ran out on 2 days. 1 other allowance ran out as well."
+    told = "Shoppers’ new links ran out on 2 days. So did 1 more."
     assert told in said(composed(notices=notices))
     assert told in said(compose(an_empty_report(notices=notices), TO, URL, PAGE))
     only = said(composed(notices=notices, held_orders=(), influencers=()))

@@ -443,3 +443,10 @@ def test_whatever_text_a_report_has_it_is_text_on_the_page() -> None:
     assert "evil" in html
     led = re.findall(r'href="([^"]*)"', html)
     assert all(each.startswith("/reports/") and "<" not in each for each in led)
+
+
+def test_sentences_and_figures_stand_apart() -> None:
+    page = html_of(a_full_report(), sent=a_sent_report(a_full_report()))
+    body = re.sub(r"<(style|svg)\b.*?</\1>", "", page, flags=re.DOTALL)
+    text = re.sub(r"</?(a|b|bdi|span)\b[^>]*>", "", body)
+    assert re.findall(r".{9}\w[.;:,](?=[A-Z$]).{9}", text) == []
