@@ -52,8 +52,8 @@ def read_big(merchant: Merchant, days: Days, now: datetime) -> Scorecard:
 
 
 def gather_big(merchant: Merchant, days: Days, now: datetime) -> Funnels:
-    """By a worker, who has minutes. TooMuchToAddUp beyond what it can hold; what is too much to compare
-    with is left out."""
+    """By a worker, who has minutes. TooMuchToAddUp beyond what it can hold; where that is what one
+    would compare with, it is left out."""
     if _has_no_room(merchant, days):
         raise TooMuchToAddUp(mark("Ask for fewer days: a quarter, or a month."))
     return _gather(merchant, days, now)
