@@ -11,6 +11,7 @@ from local.clock import Clock
 from local.emulator import resources, wire
 from local.emulator.environment import environment
 from local.emulator.ministack import Emulator
+from local.platforms.platforms import PREFIX, Platforms
 from local.runtime.handlers import Handler, Runtime, load_handler
 from local.runtime.memories import forget_clients, forget_facts, forget_mail_client
 from local.template import reader
@@ -57,6 +58,7 @@ class Cloud:
         self.facts: dict[str, Any] = {}  # what the index page shows, filled by who opens a shop
         self.clock = Clock(start)
         self.outbox = Outbox(self.clock)
+        self.platforms = Platforms()
         self._host, self._port = host, port
         self._path, self._stack_name, self._parameters = path, stack, parameters
         self._load = load
@@ -164,6 +166,7 @@ class Cloud:
 
     def _set_environment(self) -> None:
         values = self.emulator.environment | self.template.environment | _QUIET
+        values |= {"LOCAL_PLATFORMS": f"{self.url}{PREFIX.rstrip('/')}"}
         self._stack.enter_context(environment(values))
         # Clients made before would speak to another emulator, unseen by the outbox.
         wire.open_to(self.emulator.endpoint)
@@ -191,6 +194,7 @@ class Cloud:
             self.invoke,
         )
         self._mounts.setdefault("/_local/", pages)
+        self._mounts.setdefault(PREFIX, self.platforms)
 
     def _answer_in_its_day(self, folder: str, event: Any) -> Any:
         self.schedules.meet_day()

@@ -18,6 +18,7 @@ from unittest import mock
 
 from local import clock
 from local.cloud import Cloud
+from local.platforms.platforms import CONSUMER_KEY, CONSUMER_SECRET
 from local.runtime.handlers import Handler, load_handler
 from sharetrail.api.questions import what_if
 from sharetrail.calendars import iso
@@ -149,6 +150,10 @@ def _happenings(shop: Shop, seen: dict[str, Event]) -> Iterator[tuple[str, Event
     yield "_question", asked.json
     _send_an_export(shop)
     yield "reconcile", seen["reconcile"]
+    key = {"consumer_key": CONSUMER_KEY, "consumer_secret": CONSUMER_SECRET}
+    shop.onboarded(time=iso(SATURDAY), woocommerce=key)
+    shop.cloud.drain()
+    yield "connect_shop", seen["connect_shop"]
     with mock.patch.dict(os.environ, EVENTS_TABLE="gone"):
         spilled = shop.click(code)
     with mock.patch.object(five_minute_slots, "project", side_effect=[OSError, None]):
@@ -341,8 +346,8 @@ def _when(number: int) -> Event:
 
 def _message(record: Event) -> Event:
     body = json.loads(record["body"])
-    is_question = body.get("job") == "answer"
-    at = SATURDAY if is_question or body.keys() & {"visitor", "fact", "record"} else MONDAY
+    is_of_saturday = body.get("job") in ("answer", "connect")
+    at = SATURDAY if is_of_saturday or body.keys() & {"visitor", "fact", "record"} else MONDAY
     if "visitor" in body:
         body |= {"visitor": "0" * 16, "address": "0" * 16, "at": iso(SATURDAY)}
     if "record" in body:

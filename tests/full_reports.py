@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sharetrail.analysis.score.calibration import Calibration
+from sharetrail.costs.cost import Cost
+from sharetrail.costs.spend import Return, Returns, Spend
 from sharetrail.merchants.notice import Notice
 from sharetrail.money import share_out
 from sharetrail.report.held import HeldOrder, HeldSum, OlderHeld
@@ -22,7 +24,7 @@ def a_full_report(**changes: Any) -> Report:
         "built_at": datetime(2026, 11, 23, 13, 2, tzinfo=UTC),
         "heard_since": date(2026, 3, 2),
         "scored_until": report.last,
-        "reason": "28 more orders make the difference",
+        "reason": "More orders, 62 (24 before).",
         "steps": _steps(report),
         "tasks": (
             a_task("decide", "#1047", "Bought 2 seconds after the click: $480.00 waits for you."),
@@ -51,6 +53,7 @@ def a_full_report(**changes: Any) -> Report:
             returning_buyers=19,
             unknown_buyers=2,
         ),
+        "returns": some_returns(report),
         "tree": a_tree(),
         "calibration": Calibration(weeks=12, ranges=240, held=187, due=181),
         "corrections": (
@@ -83,6 +86,33 @@ def a_held_order(order: str, amount: int, **changes: Any) -> HeldOrder:
         sentence="It was placed 2 seconds after the click, faster than a person buys.",
     )
     return replace(held, **changes)
+
+
+def some_returns(report: Report) -> Returns:
+    """A fee, gifts and a code for the first three, and a tool for everybody."""
+    spends = (Spend(fee=11_667, discount=3_120), Spend(gift=4_900), Spend(discount=1_850))
+    groups = {
+        line.id: Return(
+            spend=spend, orders=line.orders, revenue=line.revenue, earned=line.revenue, untold=n
+        )
+        for n, (line, spend) in enumerate(zip(report.influencers, spends, strict=False))
+    }
+    groups[""] = Return(spend=Spend(other=2_250))
+    whole = Return(orders=62, revenue=report.earned.influenced, earned=report.earned.influenced)
+    for each in groups.values():
+        whole.spend += each.spend
+        whole.untold += each.untold
+    dear = Cost(
+        id="gbp",
+        kind="gift",
+        amount=4_000,
+        currency="GBP",
+        first=report.first,
+        last=report.first,
+        entered_at=datetime(2026, 11, 20, tzinfo=UTC),
+    )
+    names = {line.id: line.name for line in report.influencers}
+    return Returns(whole=whole, groups=groups, names=names, apart=(dear,))
 
 
 def a_tree() -> ShareNode:

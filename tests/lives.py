@@ -363,11 +363,11 @@ def standing(life: Life) -> Standing:
     sharer = {code: who for who, code in life.codes.items()}
     last = BEGINS.date() + timedelta(days=DAYS - 1)
     stats = shop.read(f"/v1/stats?from={BEGINS.date()}&to={last}&by=link")
-    rows = {sharer[row["link"]]: row for row in stats["rows"] if row["link"] in sharer}
-    raw = {who: row["clicks"].pop("raw") for who, row in rows.items()}
+    rows = {sharer[row["group"]]: row for row in stats["rows"] if row["group"] in sharer}
+    raw = {who: row.pop("raw_clicks") for who, row in rows.items()}
     known = {each["id"]: each for each in _all_influencers(shop)}
     honest = {who: _id_of(shop, code) for who, code in life.codes.items()}
-    ranked = {by: shop.read(f"/v1/influencers?by={by}&limit=100")["items"] for by in RANKINGS}
+    ranked = {by: shop.read(f"/v1/rankings/{by}?limit=100")["items"] for by in RANKINGS}
     tree = shop.read(f"/v1/share-tree?from={BEGINS.date()}&to={last}")["influencers"]
     whose = {each: who for who, each in honest.items()}
     met = {each["influencer"] for places in (*ranked.values(), tree) for each in places}
@@ -383,8 +383,8 @@ def standing(life: Life) -> Standing:
             by: {w: _figures(p) for p in ranked[by] if (w := whose.get(p["influencer"]))}
             for by in RANKINGS
         },
-        effects=shop.read("/v1/removal-effects")["networks"],
-        second_order={each["influencer"]: each["second_order_revenue"] for each in tree},
+        effects=shop.read("/v1/removal-effects")["networks_by_order"],
+        second_order={each["influencer"]: each["second_order_revenue"]["amount"] for each in tree},
         funnel={step: stats["totals"][step] for step in ("views", "opens", "shares")},
         mails=shop.cloud.outbox.mails,
         sheets=[_sheet(mail, whose) for mail in shop.cloud.outbox.mails],
@@ -396,7 +396,7 @@ def _orders(life: Life) -> tuple[dict[str, Any], dict[str, list[str]]]:
     found, noticed = {}, {}
     for order in (act.said["order"] for act in life.acts if act.name == "buy_as"):
         told = life.shop.order(order)
-        marks = [each for each in told["decisions"] if each["rule"] == PROGRAMS]
+        marks = [each for each in told["decisions"] if each["sign"] == PROGRAMS]
         if marks:
             noticed[order] = [each["effect"] for each in marks]
             told["decisions"] = [each for each in told["decisions"] if each not in marks]
@@ -415,7 +415,7 @@ def _all_influencers(shop: Shop) -> Iterator[dict[str, Any]]:
 
 
 def _id_of(shop: Shop, code: str) -> str:
-    return str(shop.read(f"/v1/links/{code}")["influencer_id"])
+    return str(shop.read(f"/v1/links/{code}")["influencer"])
 
 
 def _figures(place: dict[str, Any]) -> dict[str, Any]:

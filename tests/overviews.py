@@ -1,5 +1,7 @@
 """The report's overview as HTML, of a report's values: for tests of how it looks."""
 
+import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from sharetrail.report.keeping.page_links import PageLink
@@ -9,6 +11,7 @@ from sharetrail.report.page.overview.edition import Edition, SentReport
 from sharetrail.report.page.overview.empty_days import EmptyDays
 from sharetrail.report.page.visit import Visit
 from sharetrail.report.report import Report
+from sharetrail.words.speech import speaking
 from tests.senders import a_merchant
 
 NOW = datetime(2026, 11, 24, 13, tzinfo=UTC)
@@ -19,16 +22,18 @@ def html_of(
     *,
     sent: SentReport | None = None,
     is_as_sent: bool = False,
-    direction: str = "ltr",
+    direction: str = "",
     nothing: EmptyDays | None = None,
 ) -> str:
-    merchant = a_merchant(NOW - timedelta(days=300))
+    merchant = replace(a_merchant(NOW - timedelta(days=300)), language=report.language)
     link = PageLink(merchant=merchant, recipient="o@shop.example", token="0" * 40, at=NOW)
     visit = Visit(link=link, query={"span": report.span.key}, now=NOW)
     stands = Edition(report=report, sent=sent)
     told = nothing or EmptyDays()
-    html: str = show_overview.shown(visit, stands, is_as_sent=is_as_sent, nothing=told)["body"]
-    return html.replace('dir="ltr"', f'dir="{direction}"', 1)
+    with speaking(report.language):
+        page = show_overview.shown(visit, stands, is_as_sent=is_as_sent, nothing=told)
+    html: str = page["body"]
+    return re.sub(r'dir="..."', f'dir="{direction}"', html, count=1) if direction else html
 
 
 def a_sent_report(report: Report) -> SentReport:

@@ -49,7 +49,7 @@ def unsaid(text: str, *names: str) -> list[str]:
 
 def unsaid_html(html: str, *names: str) -> list[str]:
     """The same of what a page or a mail shows."""
-    return unsaid("\n".join(_Reader.of(html)), *names)
+    return unsaid("\n".join(_Reader.of(html.replace("<wbr>", ""))), *names)
 
 
 class _Wide(NullTranslations):

@@ -63,6 +63,10 @@ class Recipient:
             "GET", f"{self.base}/{path}" + (f"?{urlencode(query)}" if query else "")
         )
 
+    def first(self, **query: str) -> Answer:
+        """The report's first page."""
+        return self.shop.ask("GET", self.base + (f"?{urlencode(query)}" if query else ""))
+
     def press(self, form: Form, **more: str) -> Answer:
         answer = self.post(form.action, {**form.fields, **more})
         assert self.shop.cloud.drain()["failed"] == []
@@ -80,7 +84,7 @@ class Recipient:
     def list(self) -> list[str]:
         """What was done, newest first."""
         listed = self.look("acts").body.decode()
-        return [unescape(each) for each in re.findall(r'<bdi class="strong">([^<]*)<', listed)]
+        return [unescape(each) for each in re.findall(r'<bdi class="strong"[^>]*>([^<]*)<', listed)]
 
     def undo(self) -> Answer:
         """Undoes what was done last."""

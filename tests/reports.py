@@ -7,15 +7,17 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal
 
+from sharetrail.analysis.score import score_discount
 from sharetrail.analysis.score.tiers import ADVICE
 from sharetrail.analysis.seen_on import NOWHERE, SeenOn
+from sharetrail.installation.script_silence import Silence
 from sharetrail.merchants.notice import SUBJECTS, Notice
 from sharetrail.report.building import held_orders, reason, tasks
 from sharetrail.report.building.reason import Sold
 from sharetrail.report.earned import Earned
 from sharetrail.report.held import HeldOrder, HeldSum, OlderHeld
 from sharetrail.report.lines import GroupLine, InfluencerLine
-from sharetrail.report.report import Correction, Funnel, OtherCurrency, Report, Restatement, Silence
+from sharetrail.report.report import Correction, Funnel, OtherCurrency, Report, Restatement
 
 NAMES = (
     "Mara Lindqvist",
@@ -93,7 +95,7 @@ def _a_good_week() -> Report:
             all_orders=395,
             all_net=2_210_900,
         ),
-        reason="more orders, 62 (24 before)",
+        reason="More orders, 62 (24 before).",
         influencers=_adding_up(influencers, last_click + assisted),
         held_orders=(a_held_order(),),
         networks=_groups(_NETWORKS, last_click + assisted),
@@ -304,12 +306,8 @@ def _somebody(dice: random.Random, n: int, size: int, mood: Mood, unit: int) -> 
         score_before=score and score * dice.randint(5, 15) // 10,
         moved=dice.choice(_MOVES[way]) if score else "",
         way=way,
-        discount=(
-            "Discounted by 12 %: where others took part in a buyer's journey, their clicks come"
-            " last more often than first, so some of these sales were probably begun by others."
-        )
-        if is_discounted
-        else "",
+        discount=score_discount.sentence(0.88) or "" if is_discounted else "",
+        discounted=12 if is_discounted else 0,
         recruits=dice.choice((0, 0, 3)),
     )
 

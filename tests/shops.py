@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from local.cloud import Cloud
+from tests import contract
 
 HOST = "shop.example"
 ORIGIN = f"https://{HOST}"
@@ -34,6 +35,11 @@ PHONE = (
 AS_A_BROWSER = {"user-agent": BROWSER, "accept-language": "en"}
 
 
+def usd(amount: str) -> dict[str, str]:
+    """As answers tell amounts of money."""
+    return {"amount": amount, "currency": "USD"}
+
+
 @dataclass(frozen=True)
 class Answer:
     status: int
@@ -43,6 +49,11 @@ class Answer:
     @property
     def json(self) -> Any:
         return json.loads(self.body)
+
+    @property
+    def refusal(self) -> str:
+        """A problem without what tells its request from others."""
+        return json.dumps({name: it for name, it in self.json.items() if name != "request_id"})
 
 
 @dataclass
@@ -94,6 +105,8 @@ class Shop:
         named = {name.lower(): value for name, value in response.getheaders()}
         answer = Answer(response.status, named, response.read())
         connection.close()
+        if path.startswith("/v1/") and "content-encoding" not in named:
+            contract.hold(method, path, answer.status, named.get("content-type", ""), answer.body)
         return answer
 
     def share(self, by: str = "ana", key: str = "secret_key", **body: Any) -> Answer:

@@ -137,5 +137,5 @@ def _read(file: Any) -> Asked | None:
     headers = {}
     while header := file.readline().decode().strip():
         name, _, value = header.partition(": ")
-        headers[name] = value
+        headers[name.lower()] = value
     return Asked(line=line, headers=headers, body=file.read(int(headers["content-length"])))

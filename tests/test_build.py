@@ -18,7 +18,15 @@ PINNED = ROOT / "shared" / "requirements.txt"
 LOCKED = ROOT / "requirements.lock"
 # Lambda's runtime brings boto3 and what it stands on; ours beside them would shadow it.
 OF_THE_RUNTIME = {"boto3", "botocore", "s3transfer", "urllib3", "python-dateutil", "six"}
-OURS = {"aws-lambda-powertools", "pydantic", "jinja2", "babel", "typing-extensions", "tzdata"}
+OURS = {
+    "aws-lambda-powertools",
+    "pydantic",
+    "jinja2",
+    "babel",
+    "segno",
+    "typing-extensions",
+    "tzdata",
+}
 MB = 1_000_000
 LAMBDA_TAKES = 250 * MB  # unzipped, a function and its layers together
 AARCH64 = 183  # e_machine of an ELF file

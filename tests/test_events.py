@@ -251,7 +251,7 @@ def test_the_events_of_a_sale_credit_it(feed: Callable[..., Any], code: str, sho
     answer = feed("merchant_api_order")
     assert answer["statusCode"] == 200
     (credit,) = json.loads(answer["body"])["credits"]["last"]
-    assert (credit["link"], credit["amount"]) == (code, "48.50")
+    assert (credit["link"], credit["credited"]["amount"]) == (code, "48.50")
 
 
 def test_reconcile_names_what_is_missing(feed: Callable[..., Any]) -> None:
@@ -263,6 +263,13 @@ def test_reconcile_names_what_is_missing(feed: Callable[..., Any]) -> None:
 
 def test_a_question_that_is_gone_is_nobodys_to_answer(feed: Callable[..., Any]) -> None:
     assert feed("analyse_merchant_question") == {"batchItemFailures": []}
+
+
+def test_a_shop_that_nobody_connected_is_called_by_nobody(
+    feed: Callable[..., Any], shop: Shop
+) -> None:
+    assert feed("connect_shop") == {"batchItemFailures": []}
+    assert shop.cloud.platforms.asked == []
 
 
 def test_the_schedules_do_their_work_for_the_shop(feed: Callable[..., Any], shop: Shop) -> None:

@@ -13,7 +13,6 @@ import yaml
 from samtranslator.translator.transform import transform
 from samtranslator.yaml_helper import yaml_parse
 
-from functions.merchant_api import app as merchant_api
 from local.template import intrinsics, reader
 from local.template.reader import TEMPLATE
 from sharetrail.aws import metrics, queues, tables
@@ -84,23 +83,6 @@ def test_a_yaml_reader_written_in_python_reads_it_too():
 
     Plain.add_multi_constructor("!", lambda *_: None)
     assert yaml.load(TEMPLATE.read_text(), Plain)["Resources"].keys() == RAW["Resources"].keys()
-
-
-def test_the_merchant_api_describes_the_routes_that_lead_to_it():
-    routes = {
-        (each["Properties"]["Method"], _unnamed(each["Properties"]["Path"]))
-        for each in FUNCTIONS["MerchantApi"]["Events"].values()
-    }
-    event = json.loads((ROOT / "events/merchant_api_order.json").read_text())
-    asked = {**event, "routeKey": "GET /v1/openapi.json", "rawPath": "/v1/openapi.json"}
-    asked["requestContext"]["http"] |= {"method": "GET", "path": "/v1/openapi.json"}
-    told = json.loads(merchant_api.handler(asked, None)["body"])["paths"]
-    described = {(m.upper(), _unnamed(path)) for path, methods in told.items() for m in methods}
-    assert routes == described | {("GET", "/v1/openapi.json")}
-
-
-def _unnamed(path: str) -> str:
-    return re.sub(r"\{\w+\}", "{}", path)
 
 
 def test_the_layer_is_the_folder_of_the_package():

@@ -7,7 +7,7 @@ too many orders for a call.
 from sharetrail.api.questions import what_if
 from sharetrail.aws import clients
 from sharetrail.merchants import api_keys, profiles
-from sharetrail.web import bodies, query
+from sharetrail.web import query
 from sharetrail.web.http import Answer, Request, endpoint
 
 clients.warm()
@@ -16,5 +16,5 @@ clients.warm()
 @endpoint
 def handler(request: Request) -> Answer:
     merchant = profiles.find(api_keys.require_secret(request).merchant, request.now)
-    query.parameters(request.query, known=())
-    return what_if.respond(merchant, bodies.read(what_if.Trial, request.body), request.now)
+    trial = query.none_and_body(what_if.Trial, request)
+    return what_if.respond(merchant, trial, request.now)

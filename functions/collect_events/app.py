@@ -5,7 +5,7 @@ from sharetrail.aws import clients
 from sharetrail.clicks import page_events
 from sharetrail.clicks.visitor import address_hash
 from sharetrail.merchants.callers import Caller, admit
-from sharetrail.sharing.beacon import Beacon, page_events_of
+from sharetrail.sharing.beacon import Beacon, page_events_of, policy
 from sharetrail.web.bodies import read
 from sharetrail.web.http import Answer, Request, answer, endpoint, fields_at_fault
 
@@ -15,7 +15,7 @@ clients.warm()
 @endpoint
 def handler(request: Request) -> Answer:
     body = read(Beacon, request.body)
-    caller = admit(request, body.key)
+    caller = admit(request, body.key, needs_origin=not body.is_of_checkouts)
     return caller.readable(lambda: _collect(request, caller, body))
 
 
@@ -25,4 +25,5 @@ def _collect(request: Request, caller: Caller, body: Beacon) -> Answer:
     for event in events:
         page_events.save(event)
         heard_hours.note_once(event.merchant, event.at, request.now)
-    return answer(202, {"errors": fields_at_fault(errors)} if errors else None)
+    told = {"errors": fields_at_fault(errors)} if errors else None
+    return answer(202, told, ratelimit_policy=policy(caller.merchant))

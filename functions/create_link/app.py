@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from sharetrail.aws import clients
 from sharetrail.merchants.callers import Caller, admit
+from sharetrail.merchants.daily_allowance import policy_of
 from sharetrail.sharing import (
     create_link,
     given_link,
@@ -13,7 +14,6 @@ from sharetrail.sharing import (
 )
 from sharetrail.sharing.share_request import ShareBody
 from sharetrail.web import query
-from sharetrail.web.bodies import read
 from sharetrail.web.http import Answer, Request, answer, endpoint
 
 clients.warm()
@@ -27,8 +27,7 @@ def handler(request: Request) -> Answer:
 
 def _create(request: Request, caller: Caller) -> Answer:
     merchant = caller.merchant
-    query.parameters(request.query, known=())
-    body = read(ShareBody, request.body)
+    body = query.none_and_body(ShareBody, request)
     given_link.check(body, caller)
     body = replace(body, url=share_request.destination_of(body, caller))
     influencer = share_request.influencer_of(body.influencer, caller, request)
@@ -39,4 +38,5 @@ def _create(request: Request, caller: Caller) -> Answer:
     influencers.meet(merchant.id, influencer, link, declared=declared)
     if body.product and caller.key.is_secret:
         product_names.remember(merchant.id, {body.product.id: body.product.title}, request.now)
-    return answer(201 if is_new else 200, share_request.answer_of(link))
+    policy = policy_of(maker.allowances(merchant, link.code))
+    return answer(201 if is_new else 200, share_request.answer_of(link), ratelimit_policy=policy)

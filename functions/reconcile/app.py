@@ -13,13 +13,13 @@ from sharetrail.aws import clients
 from sharetrail.merchants import api_keys, profiles
 from sharetrail.reconciliation import read_export
 from sharetrail.reconciliation.reconcile import Query
-from sharetrail.web.http import Answer, Event, Request, answered
+from sharetrail.web.http import Answer, Event, Request, answered, id_of
 
 clients.warm()
 
 
 def handler(event: Event, _context: Any) -> Answer:
-    return answered(lambda: _reconcile(Request.of(event, read_export.MAX_BYTES)))
+    return answered(lambda: _reconcile(Request.of(event, read_export.MAX_BYTES)), id_of(event))
 
 
 def _reconcile(request: Request) -> Answer:

@@ -484,6 +484,9 @@
 
   let isLeaving = false;
 
+  /** Unknown as long as Shopify has not answered. */
+  const consentHere = () =>
+    isAsking ? undefined : !granted ? "denied" : consentMode === "required" ? "given" : "unasked";
   /** What may be told of somebody who takes back their consent. */
   const isAnybodys = (event) => !event.trail && event.type !== "stay";
 
@@ -496,7 +499,7 @@
     if (!queue.length) return;
     const url = `${API}/v1/events`;
     const events = queue.splice(0, MOST_EVENTS);
-    const body = asJson({ key, events });
+    const body = asJson({ key, events, consent: consentHere() });
     // As text: a beacon of JSON is preflighted, and dropped when the page closes.
     if (quietly(() => navigator.sendBeacon(url, body))) return flush();
     // Others' beacons may have filled what a page may send while it leaves; this one may not leave.
@@ -619,7 +622,7 @@
     // links are used up, the shop's first page instead of a cart.
     const told = await answer.json();
     if (!told.share_url) throw answer;
-    return told;
+    return answer.ok ? told : { share_url: told.share_url };
   }
 
   // Each way does what browsers allow only inside the gesture before it waits for the link. It
@@ -895,7 +898,7 @@
   /** Each by itself: what fails on this page stops nothing else. */
   function start() {
     look();
-    for (const begin of [beginWithConsent, listen, watchPage, tidyAddress]) quietly(begin);
+    for (const begin of [beginWithConsent, listen, watchPage, checkPage, tidyAddress]) quietly(begin);
   }
 
   /** Shopify may first have to load what knows of consent; until it answers nothing is given. */
@@ -932,6 +935,13 @@
     document.addEventListener("visibilitychange", () => (document.hidden ? leave() : look()));
     document.addEventListener("visitorConsentCollected", settle);
     document.addEventListener("shopifyCustomerPrivacyApiLoaded", settle);
+  }
+
+  /** Who installs it opens a page with ?sharetrail=check, to be told what the script finds there. */
+  function checkPage() {
+    if (!/[?&]sharetrail=check/.test(location.search)) return;
+    const count = () => document.querySelectorAll("sharetrail-buttons").length;
+    setTimeout(() => record("check", { buttons: Math.min(count(), 100) }), 2 * SECOND); // apps draw late
   }
 
   /** While the page loads, the shop's analytics read the address. */

@@ -1,12 +1,13 @@
 """Hourly: queue what came in and may have rung in vain: hours of clicks and page events, orders;
-those that wait for a click, a code's owner or a rate; and what spilled into the bucket."""
+those that wait for a click, a code's owner or a rate; what spilled into the bucket; and the day's
+look at shops that are connected."""
 
 from contextlib import ExitStack
 from typing import Any
 
 from sharetrail.agenda import workers
 from sharetrail.attribution import missed_rings
-from sharetrail.aws.queues import CHORES
+from sharetrail.aws.queues import CHORES, CONNECTIONS
 from sharetrail.calendars import moment
 from sharetrail.orders import spilled_facts
 
@@ -17,5 +18,6 @@ def handler(event: dict[str, Any], _context: Any) -> None:
     with ExitStack() as finders:
         finders.callback(missed_rings.queue, now)
         finders.callback(spilled_facts.queue)
+        finders.callback(workers.queue_due, "connect", CONNECTIONS, now)
         finders.callback(workers.queue_due, "retry", CHORES, now)
         finders.callback(workers.queue_due, "heal", CHORES, now)

@@ -5,6 +5,7 @@ it); with `update` (`make sentences`) each .po gets the sentences that the code 
 those that it has no more.
 """
 
+import re
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -90,19 +91,36 @@ def _found() -> Iterator[tuple[str, Any, list[str]]]:
         yield from _extracted("python", source)
     for source in sorted((*ROOM.rglob("*.html"), *ROOM.rglob("templates/**/*.txt"))):
         yield from _extracted("jinja2.ext:babel_extract", source)
+    for name in _networks():
+        yield "sharing/networks.txt", name, []
     for name in SAID_IN_TOML:
         if (ROOM / name).exists():
-            table = tomllib.loads((ROOM / name).read_text("utf-8"))
-            yield from ((name, text, []) for text in _texts(table))
+            text = (ROOM / name).read_text("utf-8")
+            table, notes = tomllib.loads(text), _notes_of_toml(text)
+            yield from ((name, each, notes.get(each, [])) for each in _texts(table))
+
+
+def _notes_of_toml(text: str) -> dict[str, list[str]]:
+    """Text → the note right above its line."""
+    found = re.findall(rf'^# ({_COMMENTS[0]} .+)\n\w+ = "(.*)"$', text, re.MULTILINE)
+    return {told: [note] for note, told in found}
+
+
+def _networks() -> Iterator[str]:
+    for line in (ROOM / "sharing" / "networks.txt").read_text("utf-8").splitlines():
+        yield line.split("|")[1].strip()
 
 
 def _extracted(method: str, source: Path) -> Iterator[tuple[str, Any, list[str]]]:
-    options = {"trim_blocks": "true", "lstrip_blocks": "true"} if "jinja" in method else {}
+    is_template = "jinja" in method
+    options = {"trim_blocks": "true", "lstrip_blocks": "true"} if is_template else {}
+    tags = _COMMENTS[0].split()[:1] if is_template else _COMMENTS  # Jinja looks at a word
     messages = extract_from_file(
-        method, source, keywords=KEYWORDS, comment_tags=_COMMENTS, options=options
+        method, source, keywords=KEYWORDS, comment_tags=tags, options=options
     )
     for _, text, comments, _ in messages:
-        yield str(source.relative_to(ROOM)), text, list(comments)
+        told = [f"{tags[0]} {each}" for each in comments] if is_template else list(comments)
+        yield str(source.relative_to(ROOM)), text, told
 
 
 def _texts(value: Any, key: str = "") -> Iterator[str]:

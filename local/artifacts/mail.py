@@ -16,6 +16,10 @@ _NOT_AS_COMPILED = {
     "border-radius:14px;overflow:hidden;": "border-radius:14px;",
     # The card alone has the colour, or its corners would not be round.
     "background:#ffffff;background-color:#ffffff;width:100%;": "width:100%;",
+    # Arabic and Hebrew are written from right to left.
+    "text-align:left": "text-align:{{ start }}",
+    'align="left"': 'align="{{ start }}"',
+    "direction:ltr": "direction:{{ direction }}",
     # Without <style>, a body has a margin.
     '<body style="': '<body style="margin:0;padding:0;',
 }

@@ -7,7 +7,7 @@ written by this package.
 
 import hashlib
 import time
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from threading import Thread
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -23,6 +23,8 @@ from local.shop.shops import Shop
 from local.shop.storefront.mounts import mounts
 from sharetrail import calendars
 from sharetrail.aws.tables import INFLUENCERS, LINKS
+from sharetrail.costs import costs
+from sharetrail.costs.cost import Cost, CostKind
 from sharetrail.merchants import profiles
 from sharetrail.report import choices
 from sharetrail.report.issuing import rhythms
@@ -37,6 +39,13 @@ _TICK = 5.0  # seconds
 OWNER, STUDIO = "owner@gull-and-kettle.example", "studio@gull-and-kettle.example"
 """The one gets the report of each week, as everybody does, the other chose that of each month."""
 _A_MONTH = timedelta(days=31)
+_COSTS: tuple[tuple[CostKind, str, int, int, timedelta | None, str], ...] = (
+    ("fee", "ana", 40_000, 0, None, "two reels a week"),
+    ("fee", "viral-vic", 50_000, 0, None, "a thread a week"),
+    ("gift", "jo-lindqvist", 3_900, 37, calendars.DAY, "an enamel kettle"),
+)
+"""What, to whom, in cents, and from which day of the demo on for how long: to its end where nothing
+is said."""
 SECRET = "shpss_demo_5f0c9a71d2e84b36"
 SECRETS = {
     "shopify": SECRET,
@@ -69,6 +78,7 @@ def open(cloud: Cloud) -> dict[str, Any]:  # noqa: A001
     shared = [link for link, _ in traffic.links]
     write("links", LINKS, [links.item(link) for link in shared])
     _introduce(merchant["merchant_id"], ids, shared, start)
+    _spend(merchant["merchant_id"], calendars.local_day(start, ZONE), start)
     reach.tell(merchant["merchant_id"], start, end)
     life = Life(cloud, traffic, sales.webhooks(traffic.people, start, end), start)
 
@@ -139,6 +149,25 @@ def _introduce(merchant_id: str, ids: dict[str, str], shared: list[Link], start:
         link = None if known else first.get(who)
         items.append(influencers.item(merchant_id, influencer, link))
     write("influencers", INFLUENCERS, items)
+
+
+def _spend(merchant_id: str, first: date, now: datetime) -> None:
+    """What the shop agreed with two of them, and what it sent to a third."""
+    weeks = timedelta(weeks=WEEKS + WEEKS_AHEAD)
+    for kind, who, amount, begins, length, note in _COSTS:
+        began = first + timedelta(days=begins)
+        told = Cost(
+            id=f"{who}-{kind}",
+            kind=kind,
+            amount=amount,
+            currency="USD",
+            first=began,
+            last=began + (length or weeks) - calendars.DAY,
+            influencer=who,
+            note=note,
+            entered_at=now,
+        )
+        costs.enter(merchant_id, told)
 
 
 def _made(link: Link) -> datetime:

@@ -2,175 +2,18 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any, Literal, get_type_hints
+from typing import Any, get_type_hints
 
-from babel import Locale
 from pydantic import TypeAdapter, ValidationError
 
 from local.web import http
 from local.web.http import Request, Response
+from local.web.onboarding_fields import FIELDS, Field
 from local.web.views import render
-from sharetrail import calendars, money
-from sharetrail.merchants.profile import Host, Merchant, countries
+from sharetrail.merchants.profile import Host, Merchant
+from sharetrail.platforms.connection_words import SYSTEMS
 
 _FUNCTION = "onboard_merchant"
-_LOCALES = (
-    *("en_US", "en_GB", "de_DE", "fr_FR", "es_ES", "it_IT", "nl_NL", "pl_PL", "pt_PT", "pt_BR"),
-    *("ja_JP", "zh_CN", "ar_EG", "he_IL"),
-)
-_ZONE = re.compile(r"(?!Etc/|posix|right).*/")
-Part = Literal["shop", "mail", "systems", "again"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Field:
-    """A field of the form. `name` is onboarding's own, with a dot where it is a part of another;
-    `wrong` is said beside it where onboarding does not take it."""
-
-    name: str
-    label: str
-    hint: str = ""
-    wrong: str
-    part: Part
-    example: str = ""
-    required: bool = False
-    several: bool = False
-    choices: Callable[[], Iterable[tuple[str, str]]] | None = None
-    open: bool = False
-    """Whether other values than the choices may be typed."""
-
-
-def _currencies() -> Iterable[tuple[str, str]]:
-    names = Locale("en").currencies
-    return sorted((code, names.get(code, code)) for code in money.CURRENCIES)
-
-
-def _countries() -> Iterable[tuple[str, str]]:
-    return sorted(countries().items(), key=lambda it: it[1])
-
-
-def _zones() -> Iterable[tuple[str, str]]:
-    return [(zone, "") for zone in ("UTC", *sorted(filter(_ZONE.match, calendars.zone_names())))]
-
-
-def _languages() -> Iterable[tuple[str, str]]:
-    return [(code, Locale.parse(code).english_name or code) for code in _LOCALES]
-
-
-def _rotations() -> Iterable[tuple[str, str]]:
-    return [
-        ("publishable", "A new publishable key; the old one works for another day"),
-        ("secret", "A new secret key; the old one stops within half a minute"),
-        ("standard", "A new webhook secret; the old one stays good until the next"),
-    ]
-
-
-FIELDS = (
-    Field(
-        name="shop_host",
-        label="Shop address",
-        hint="The host alone. A page on this machine is localhost with its port.",
-        wrong="Write it like shop.example, or like localhost:3000.",
-        part="shop",
-        example="shop.example",
-        required=True,
-    ),
-    Field(
-        name="name",
-        label="Shop name",
-        wrong="A name has up to 200 letters.",
-        part="shop",
-        example="Mug & Bean",
-    ),
-    Field(
-        name="country",
-        label="Country",
-        hint="It decides whether shoppers are asked first. Left empty: where the time zone lies.",
-        wrong="Choose the country from the list.",
-        part="shop",
-        choices=_countries,
-    ),
-    Field(
-        name="currency",
-        label="Currency",
-        hint="What reports are written in.",
-        wrong="Choose the currency that reports are to be written in.",
-        part="shop",
-        required=True,
-        choices=_currencies,
-    ),
-    Field(
-        name="zone",
-        label="Time zone",
-        hint="Whose days and weeks are counted.",
-        wrong="Choose a zone from the list, such as Europe/Berlin.",
-        part="shop",
-        example="Europe/Berlin",
-        required=True,
-        choices=_zones,
-        open=True,
-    ),
-    Field(
-        name="language",
-        label="Language",
-        hint="How money and dates are written.",
-        wrong="Choose a language from the list.",
-        part="mail",
-        choices=_languages,
-    ),
-    Field(
-        name="recipients",
-        label="Who gets Monday's mail",
-        hint="Several addresses with commas between them.",
-        wrong="Write e-mail addresses, with commas between them.",
-        part="mail",
-        example="owner@shop.example",
-        several=True,
-    ),
-    Field(
-        name="parting_offer",
-        label="A parting offer",
-        hint="What somebody reads who unsubscribed.",
-        wrong="Write one line of at most 200 characters.",
-        part="mail",
-        example="Before you go: 15 % off with STAY15",
-    ),
-    Field(
-        name="shopify_domain",
-        label="Shopify: the shop's own domain",
-        wrong="Write it like mug-and-bean.myshopify.com; no other merchant may have it.",
-        part="systems",
-        example="mug-and-bean.myshopify.com",
-    ),
-    Field(
-        name="webhook_secrets.shopify",
-        label="Shopify: the key its webhooks are signed with",
-        wrong="A secret has up to 200 letters.",
-        part="systems",
-    ),
-    Field(
-        name="webhook_secrets.woocommerce",
-        label="WooCommerce: the webhooks' secret",
-        wrong="A secret has up to 200 letters.",
-        part="systems",
-    ),
-    Field(
-        name="webhook_secrets.stripe",
-        label="Stripe: the endpoint's signing secret",
-        wrong="A secret has up to 200 letters.",
-        part="systems",
-        example="whsec_…",
-    ),
-    Field(
-        name="rotate",
-        label="New keys",
-        wrong="Choose from the list.",
-        part="again",
-        several=True,
-        choices=_rotations,
-    ),
-)
 HEARD = {
     "first_event": "First page event",
     "first_click": "First click",
@@ -258,6 +101,7 @@ def _told(answer: Mapping[str, Any], shop_host: str) -> dict[str, Any]:
         "shop": f"{scheme}://{shop_host}",
         "shop_host": shop_host,
         "made": {name: value for name, value in made.items() if value},
+        "connected": [(SYSTEMS[each["platform"]], each) for each in answer["connections"]],
         "heard": {words: answer.get(name) for name, words in HEARD.items()},
         "base": str(answer["webhooks"]["standard"]).partition("/v1/")[0],
     }

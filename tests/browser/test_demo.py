@@ -65,9 +65,9 @@ def test_the_demo_is_as_large_as_it_says(demo: Demo) -> None:
     today = calendars.local_day(demo.now(), ZONE)
     path = f"/v1/stats?from={today - timedelta(days=60)}&to={today}&by=link"
     told = demo.ask(path, key=True)["totals"]
-    assert told["clicks"]["raw"] >= 11_000  # on a Monday morning; 300 more with each day
-    assert all(count >= 250 for count in told["clicks"]["verdicts"].values())
-    assert told["orders"]["all"] >= 300
+    assert told["raw_clicks"] >= 11_000  # on a Monday morning; 300 more with each day
+    assert all(count >= 250 for count in told["verdicts"].values())
+    assert told["orders"] >= 300
     assert len(demo.ask("/v1/influencers?limit=100", key=True)["items"]) >= 40
 
 
@@ -144,9 +144,9 @@ def test_the_whole_chain_from_a_share_button_to_mondays_mail(
     credited = demo.ask(f"/v1/orders/shopify/{order}", key=True)
     assert credited["influence"] == "last_click"
     assert {lines[0]["influencer"] for lines in credited["credits"].values()} == {
-        link["influencer_id"]
+        link["influencer"]
     }
-    name = demo.ask(f"/v1/influencers/{link['influencer_id']}", key=True)["name"]
+    name = demo.ask(f"/v1/influencers/{link['influencer']}", key=True)["name"]
 
     before = len(to(demo, opening.OWNER))
     week = calendars.week_of(calendars.local_day(demo.now(), ZONE))
@@ -160,7 +160,7 @@ def test_the_whole_chain_from_a_share_button_to_mondays_mail(
     row = next(row for row in csv.DictReader(io.StringIO(sheet["text"])) if row["name"] == name)
     assert row["last_click_revenue"] == total.removeprefix("$")
     (report,) = set(re.findall(r"http://[\w.:]+/reports/\w+", mails[0]["html"]))
-    for place in ("people", f"people/{link['influencer_id']}"):
+    for place in ("people", f"people/{link['influencer']}"):
         page.goto(f"{report}/{place}")
         page.get_by_text(name).first.wait_for()
     page.get_by_text(total).first.wait_for()
@@ -223,5 +223,5 @@ def test_life_goes_on_while_the_clock_moves(demo: Demo) -> None:
     # The story ends with the second week's Sunday, which on a Monday's early morning is yesterday.
     first, last = today - timedelta(days=7), today - timedelta(days=1)
     told = demo.ask(f"/v1/stats?from={first}&to={last}&by=day", key=True)
-    assert all(row["clicks"]["valid"] > 50 for row in told["rows"])
-    assert all(row["orders"]["all"] for row in told["rows"])
+    assert all(row["clicks"] > 50 for row in told["rows"])
+    assert all(row["orders"] for row in told["rows"])

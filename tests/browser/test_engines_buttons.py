@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 
 from functions.serve_script import app
+from sharetrail.words import languages
 from tests.browser import engines
 from tests.browser.pages import BUTTONS, FIRST, Stage, shop_page
 from tests.browser.visitor import Visitor
 
-LANGUAGES = ["en", "de", "fr", "es", "pt", "it", "nl", "pl", "ar", "he", "ja", "zh"]
+LANGUAGES = [*languages.LANGUAGES]
 CLIPBOARD = """<script>
   window.copied = [];
   Object.defineProperty(navigator, "clipboard", {value: {

@@ -40,7 +40,17 @@ def report(cloud: Cloud) -> ReportPage:
     shop.deliver("refunds/create", shop.a_refund("3001", "9", "1000000.00"))
     cloud.drain()
     _break_down(shop)
+    for who in ("ana", ""):
+        _pay(shop, who)
     return ReportPage(shop)
+
+
+def _pay(shop: Shop, who: str) -> None:
+    now, amount = shop.cloud.clock.now(), {"amount": "1234567.89", "currency": "USD"}
+    cost = {"id": f"c{who}", "kind": "gift", "cost": amount, "from": f"{now.date()}", "note": WIDE}
+    key = {"authorization": f"Bearer {shop.facts['secret_key']}"}
+    body = {**cost, "influencer": who} if who else cost
+    assert shop.ask("POST", "/v1/costs", body, key).status == 201
 
 
 def _break_down(shop: Shop) -> None:
@@ -61,6 +71,7 @@ def paths(report: ReportPage) -> tuple[str, ...]:
     return (
         *("people", "people/ana", "orders", "orders/shopify/3001", "held", "networks"),
         *("products", "links", f"links/{code}", "definitions", "figures", "mails"),
+        *("costs", "acts/cost"),
         *(f"mend/{about}" for about in guide.guides()),
     )
 

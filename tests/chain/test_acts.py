@@ -55,7 +55,7 @@ def owner(shop: Shop) -> Recipient:
 
 def verdict(shop: Shop, order: str = "1001") -> str | None:
     (held,) = shop.order(order)["decisions"]
-    return held.get("verdict")
+    return held["word"]
 
 
 # ── a held order ─────────────────────────────────────────────────────────────────────────────────
@@ -349,7 +349,7 @@ def test_each_page_of_the_report_leads_to_what_may_be_done_about_what_it_shows(
             assert answer.status == 200, address
             kind = address.partition("/acts/")[2].partition("?")[0]
             led[kind] = led.get(kind, 0) + 1
-    assert led == {"decide": 2, "name": 1, "tag": 1, "code": 2, "link": 1, "void": 1}
+    assert led == {"decide": 2, "name": 1, "tag": 1, "code": 2, "cost": 1, "link": 1, "void": 1}
 
 
 # ── the list ─────────────────────────────────────────────────────────────────────────────────────

@@ -120,7 +120,8 @@ def test_who_is_refused_is_told_how_to_share_the_page_itself(shop: NearShop) -> 
     assert refused.json["title"] == "Too many new links today"
     assert "Those that exist still answer" in refused.json["detail"]
     assert refused.json["share_url"] == f"https://x.com/intent/post?url={_quoted(ORIGIN + '/mug')}"
-    assert "code" not in refused.json
+    assert refused.json["code"] == "too_many_links"
+    assert "short_url" not in refused.json
 
 
 def _quoted(address: str) -> str:

@@ -22,9 +22,9 @@ def test_a_shared_link_that_sells_is_credited_and_named_in_mondays_mail(shop: Sh
 
     order = shop.order("1001")
     assert order["influence"] == "last_click"
-    assert {m: lines[0]["amount"] for m, lines in order["credits"].items()} == dict.fromkeys(
-        [model for model in MODELS if model != "markov"], "48.50"
-    )
+    assert {
+        m: lines[0]["credited"]["amount"] for m, lines in order["credits"].items()
+    } == dict.fromkeys([model for model in MODELS if model != "markov"], "48.50")
     assert order["credits"]["last"][0]["sentence"].startswith("100 % to Ana: only touch")
 
     (mail,) = weekly_mail(shop)
@@ -66,10 +66,10 @@ def test_paying_for_an_order_that_was_placed_moves_no_money(shop: Shop) -> None:
     shop.deliver("orders/create", payload)
     shop.deliver("orders/paid", payload)
     shop.cloud.drain()
-    assert shop.order("1001")["net"] == "20.00"
+    assert shop.order("1001")["net"]["amount"] == "20.00"
     today = shop.read("/v1/stats")["totals"]
-    assert today["orders"] == {"all": 1, "influenced": 1}
-    assert today["revenue"]["influenced"] == "20.00"
+    assert (today["orders"], today["influenced_orders"]) == (1, 1)
+    assert today["influenced"]["amount"] == "20.00"
 
 
 def test_a_click_record_replayed_through_the_stream_changes_no_number(shop: Shop) -> None:
@@ -86,7 +86,7 @@ def test_a_click_record_replayed_through_the_stream_changes_no_number(shop: Shop
     shop.cloud.runtime.invoke = watching
     shop.cloud.drain()
     before = shop.read("/v1/stats?by=link")
-    assert before["totals"]["clicks"]["raw"] == 1
+    assert before["totals"]["raw_clicks"] == 1
     for event in seen * 3:
         assert invoke("project_events", event) == {"batchItemFailures": []}
     after = shop.read("/v1/stats?by=link")
@@ -99,10 +99,16 @@ def test_a_partial_refund_moves_credit_and_a_full_one_returns_it_to_zero(shop: S
     shop.buy("1001", "50.01", trail)
     shop.deliver("refunds/create", shop.a_refund("1001", "1", "10.00"))
     shop.cloud.drain()
-    assert [c["amount"] for c in shop.order("1001")["credits"]["linear"]] == ["20.01", "20.00"]
+    assert [c["credited"]["amount"] for c in shop.order("1001")["credits"]["linear"]] == [
+        "20.01",
+        "20.00",
+    ]
     shop.deliver("refunds/create", shop.a_refund("1001", "2", "40.01"))
     shop.cloud.drain()
-    assert [c["amount"] for c in shop.order("1001")["credits"]["linear"]] == ["0.00", "0.00"]
+    assert [c["credited"]["amount"] for c in shop.order("1001")["credits"]["linear"]] == [
+        "0.00",
+        "0.00",
+    ]
 
 
 def test_an_edit_adds_its_items_and_a_refund_in_it_is_not_taken_twice(shop: Shop) -> None:
@@ -121,8 +127,8 @@ def test_an_edit_adds_its_items_and_a_refund_in_it_is_not_taken_twice(shop: Shop
         shop.deliver("orders/updated", edited)
     shop.cloud.drain()
     order = shop.order("1001")
-    assert (order["net"], order["refunded"]) == ("65.00", "10.00")
-    assert order["credits"]["last"][0]["amount"] == "65.00"
+    assert (order["net"]["amount"], order["refunded"]["amount"]) == ("65.00", "10.00")
+    assert order["credits"]["last"][0]["credited"]["amount"] == "65.00"
 
 
 def test_a_chargeback_takes_the_credit_and_a_won_dispute_gives_it_back(shop: Shop) -> None:
@@ -145,19 +151,19 @@ def test_a_chargeback_takes_the_credit_and_a_won_dispute_gives_it_back(shop: Sho
     }
     shop.deliver("disputes/create", dispute)
     shop.cloud.drain()
-    assert shop.order("1001")["net"] == "0.00"
+    assert shop.order("1001")["net"]["amount"] == "0.00"
     shop.deliver("disputes/update", {**dispute, "status": "won"})
     shop.cloud.drain()
-    assert shop.order("1001")["net"] == "50.00"
+    assert shop.order("1001")["net"]["amount"] == "50.00"
 
 
 def test_a_refund_that_comes_before_its_order_waits_for_it(shop: Shop) -> None:
     assert shop.deliver("refunds/create", shop.a_refund("1001", "1", "10.00")).status == 200
     shop.cloud.drain()
-    assert shop.order("1001")["status"] == "waiting for the order itself"
+    assert shop.order("1001")["state"] == "untold"
     shop.buy("1001", "50.00")
     shop.cloud.drain()
-    assert shop.order("1001")["net"] == "40.00"
+    assert shop.order("1001")["net"]["amount"] == "40.00"
 
 
 def test_the_sharers_own_click_is_no_valid_click_and_an_order_still_shows_it(shop: Shop) -> None:
@@ -165,10 +171,10 @@ def test_the_sharers_own_click_is_no_valid_click_and_an_order_still_shows_it(sho
     trail = shop.click(link["code"], agent=BROWSER)
     shop.buy("1001", "50.00", trail, visit=trail)
     shop.cloud.drain()
-    told = shop.read("/v1/stats")["totals"]["clicks"]
-    assert (told["raw"], told["valid"], told["verdicts"]["self"]) == (1, 0, 1)
+    told = shop.read("/v1/stats")["totals"]
+    assert (told["raw_clicks"], told["clicks"], told["verdicts"]["self"]) == (1, 0, 1)
     (credit,) = shop.order("1001")["credits"]["last"]
-    assert credit["amount"] == "50.00"
+    assert credit["credited"]["amount"] == "50.00"
     assert "where the link was made, on the same device or network" in credit["sentence"]
 
 
@@ -176,8 +182,8 @@ def test_a_program_dressed_as_a_browser_is_no_valid_click(shop: Shop) -> None:
     code = shop.share().json["code"]
     assert shop.follow(code, accept_language="").status == 302, "never blocked on a guess"
     shop.cloud.drain()
-    told = shop.read("/v1/stats")["totals"]["clicks"]
-    assert (told["raw"], told["valid"], told["verdicts"]["suspicious"]) == (1, 0, 1)
+    told = shop.read("/v1/stats")["totals"]
+    assert (told["raw_clicks"], told["clicks"], told["verdicts"]["suspicious"]) == (1, 0, 1)
 
 
 def test_a_cancelled_order_earns_nothing(shop: Shop) -> None:
@@ -187,14 +193,14 @@ def test_a_cancelled_order_earns_nothing(shop: Shop) -> None:
     shop.deliver("orders/cancelled", cancelled)
     shop.cloud.drain()
     order = shop.order("1001")
-    assert (order["net"], order["cancelled"]) == ("0.00", True)
+    assert (order["net"]["amount"], order["cancelled"]) == ("0.00", True)
 
 
 def test_a_test_order_is_stored_and_never_counted(shop: Shop) -> None:
     shop.buy("1001", trail=shop.click(shop.share().json["code"]), test=True)
     shop.cloud.drain()
     assert shop.order("1001")["why_no_credit"] == "A test order is stored and never counted."
-    assert shop.read("/v1/stats")["totals"]["orders"] == {"all": 0, "influenced": 0}
+    assert shop.read("/v1/stats")["totals"]["orders"] == 0
 
 
 def test_the_mails_sheet_says_where_the_devices_own_links_were_seen(shop: Shop) -> None:
@@ -231,7 +237,7 @@ def test_an_order_that_names_a_click_not_yet_stored_is_credited_once_it_arrives(
     clicks.save(late)
     shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(minutes=61))
     assert shop.run("sweep") == []
-    assert shop.order("1001")["credits"]["last"][0]["amount"] == "50.00"
+    assert shop.order("1001")["credits"]["last"][0]["credited"]["amount"] == "50.00"
 
 
 def test_an_order_without_a_script_is_credited_by_the_page_it_landed_on(shop: Shop) -> None:

@@ -86,7 +86,7 @@ def test_a_refund_of_what_came_without_sharing_is_told_in_the_next_mail_too(shop
     take_back(shop, "1002", "20.00")
     rest = {"rest_mailed": 9_000, "rest_now": 7_000}
     assert next_week(shop).restatement == Restatement(mailed=5_000, now=5_000, **rest)
-    assert "Without sharing, the week before is now $70.00, not $90.00." in plain(shop)
+    assert "Without sharing $70.00 came the week before, not $90.00." in plain(shop)
     assert next_week(shop).restatement is None
 
 

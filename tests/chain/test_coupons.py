@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from sharetrail.attribution import credits
 from sharetrail.merchants import profiles
+from sharetrail.orders.order_fact import OrderRef
 from tests.shops import Shop
 
 
@@ -31,7 +33,11 @@ def test_a_code_is_its_owners_touch_where_no_click_counts(shop: Shop) -> None:
     assert give(shop, " ana10", "ana").status == 201
     order = use(shop, "1001", "Ana10")
     (line,) = order["credits"]["last"]
-    assert (line["influencer"], line["amount"], line["link"]) == ("ana", "50.00", "code-ANA10")
+    assert (line["influencer"], line["credited"]["amount"], line["link"]) == (
+        "ana",
+        "50.00",
+        "code-ANA10",
+    )
     assert line["sentence"] == "100 % to Ana: the code ANA10 was used in the order."
     assert order["influence"] == "assisted", "no click of hers began the visit"
 
@@ -55,8 +61,8 @@ def test_the_shop_may_choose_that_codes_come_last_or_not_at_all(
     give(shop, "ANA10", "ana")
     trail = shop.click(shop.share("ben").json["code"])
     order = use(shop, "1001", "ANA10", trail=trail)
-    assert [line["amount"] for line in order["credits"]["last"]] == last
-    assert [line["amount"] for line in order["credits"]["linear"]] == linear
+    assert [line["credited"]["amount"] for line in order["credits"]["last"]] == last
+    assert [line["credited"]["amount"] for line in order["credits"]["linear"]] == linear
 
 
 def test_who_owned_the_code_when_the_order_was_placed_gets_the_credit(shop: Shop) -> None:
@@ -120,3 +126,17 @@ def test_codes_compare_as_people_see_them(shop: Shop, own: str, used: str) -> No
     assert give(shop, own, "ana").status == 201
     order = use(shop, "1001", used)
     assert [line["influencer"] for line in order["credits"]["last"]] == ["ana"]
+
+
+def test_what_a_code_took_off_stands_on_its_orders_credits_and_follows_refunds(shop: Shop) -> None:
+    give(shop, "ANA10", "ana")
+    use(shop, "1001", "ana10", "NOBODYS")
+    assert taken_off(shop, "1001") == {"code-ANA10": 500}
+    shop.deliver("refunds/create", shop.a_refund("1001", "9", "25.00"))
+    assert shop.cloud.drain()["failed"] == []
+    assert taken_off(shop, "1001") == {"code-ANA10": 250}
+
+
+def taken_off(shop: Shop, order: str) -> dict[str, int]:
+    ref = OrderRef(merchant=shop.id, platform="shopify", id=order)
+    return credits.find_all([ref])[ref].taken_off

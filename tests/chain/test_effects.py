@@ -7,7 +7,7 @@ from sharetrail.attribution import last_week
 from sharetrail.aws.tables import TOTALS
 from sharetrail.merchants import profiles
 from sharetrail.totals import trail_samples
-from tests.shops import ORIGIN, Shop, monday
+from tests.shops import ORIGIN, Shop, monday, usd
 
 
 def score(shop: Shop) -> None:
@@ -69,17 +69,19 @@ def test_a_week_tells_by_whose_absence_orders_would_be_missed(shop: Shop) -> Non
         "ended_without_an_order": 2,
         "trails_sampled_one_in": 1,
     }
-    networks = {each["name"]: each for each in told["networks"]["1"]}
+    networks = {each["channel"]: each for each in told["networks_by_order"]["1"]}
     assert (networks["whatsapp"]["removal_effect"], networks["whatsapp"]["share"]) == (1, 1)
-    assert (networks["x"]["removal_effect"], networks["x"]["revenue"]) == (0, "0.00")
-    assert [each["name"] for each in told["influencers"]["1"]] == ["ana", "ben"]
+    assert (networks["x"]["removal_effect"], networks["x"]["revenue"]) == (0, usd("0.00"))
+    assert [each["channel"] for each in told["influencers_by_order"]["1"]] == ["ana", "ben"]
 
     both = [shop.click(ana), shop.click(ben)]
     shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(minutes=5))
     shop.buy("1002", "50.00", ",".join(both))
     assert shop.cloud.drain()["failed"] == []
     order = shop.order("1002")
-    weighed = {line["influencer"]: line["amount"] for line in order["credits"]["markov"]}
+    weighed = {
+        line["influencer"]: line["credited"]["amount"] for line in order["credits"]["markov"]
+    }
     assert weighed == {"ana": "50.00", "ben": "0.00"}
     assert "model-weighted" in order["models"]["markov"]
 
@@ -91,7 +93,7 @@ def test_before_a_week_is_scored_there_are_none(shop: Shop) -> None:
     assert shop.cloud.drain()["failed"] == []
     score(shop)
     told = shop.read("/v1/removal-effects")
-    assert (told["networks"], told["why_none"][:8]) == ({}, "No order")
+    assert (told["networks_by_order"], told["why_none"][:8]) == ({}, "No order")
 
 
 def test_a_network_that_was_pooled_weighs_as_the_pools_mean(shop: Shop) -> None:
@@ -106,6 +108,7 @@ def test_a_network_that_was_pooled_weighs_as_the_pools_mean(shop: Shop) -> None:
     shop.buy("1001", "40.00", f"{ana},{ben}")
     assert shop.cloud.drain()["failed"] == []
     weighed = {
-        line["influencer"]: line["amount"] for line in shop.order("1001")["credits"]["markov"]
+        line["influencer"]: line["credited"]["amount"]
+        for line in shop.order("1001")["credits"]["markov"]
     }
     assert weighed == {"ana": "30.00", "ben": "10.00"}

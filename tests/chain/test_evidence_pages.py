@@ -361,7 +361,7 @@ def test_what_waits_is_told_with_its_amount_and_a_way_to_decide(sold: Shop) -> N
     put(
         sold,
         "/v1/orders/shopify/1002/decisions",
-        {"decision": sold.order("1002")["decisions"][0]["id"], "verdict": "released"},
+        {"decision": sold.order("1002")["decisions"][0]["id"], "word": "released"},
         "POST",
     )
     sold.cloud.drain()

@@ -29,16 +29,15 @@ def answered(shop: Shop, first: str, last: str) -> Mapping[str, Any]:
     """The same of one, by the API."""
     stats = shop.read(f"/v1/stats?from={first}&to={last}")
     totals = stats["totals"]
-    revenue = {name: round(float(text) * 100) for name, text in totals["revenue"].items()}
+    amounts = ("revenue", "last_click", "assisted")
+    cents = {name: round(float(totals[name]["amount"]) * 100) for name in amounts}
     return {
         "merchant": shop.id,
         "currency": stats["currency"],
-        "clicks": totals["clicks"]["raw"],
-        "orders": totals["orders"]["all"],
-        "influenced_orders": totals["orders"]["influenced"],
-        "revenue": revenue["all"],
-        "last_click": revenue["last_click"],
-        "assisted": revenue["assisted"],
+        "clicks": totals["raw_clicks"],
+        "orders": totals["orders"],
+        "influenced_orders": totals["influenced_orders"],
+        **cents,
     }
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from sharetrail.attribution import buyer_history, cross_device
 from tests.senders import a_session, a_woo_order, meta, send_stripe, send_woo
-from tests.shops import ORIGIN, Answer, Shop
+from tests.shops import ORIGIN, Answer, Shop, usd
 
 HOME = {"address1": "1 Main Street", "zip": "10001", "city": "New York", "country_code": "US"}
 ELSEWHERE = {**HOME, "address1": "2 Side Street"}
@@ -44,10 +44,10 @@ def test_a_click_on_the_phone_counts_for_the_order_on_the_laptop(shop: Shop) -> 
     shop.buy("1002", "30.00", **ANN)
     order = drained(shop, "1002")
     (line,) = order["credits"]["last"]
-    assert (line["influencer"], line["amount"]) == ("ana", "30.00")
+    assert (line["influencer"], line["credited"]["amount"]) == ("ana", "30.00")
     assert "known from the buyer's paid order to the same delivery address" in line["sentence"]
     assert order["influence"] == "assisted", "the click did not begin this visit"
-    assert [each["rule"] for each in order["decisions"]] == ["repeat_buyer"]
+    assert [each["sign"] for each in order["decisions"]] == ["repeat_buyer"]
 
 
 def test_a_name_and_a_delivery_address_join_and_neither_does_alone(shop: Shop) -> None:
@@ -180,7 +180,7 @@ def test_once_two_households_carry_a_click_it_tells_of_neither_and_not_backwards
     ]
     assert shop.order("1001")["decisions"] == []
     (held,) = shop.order("2001")["decisions"]
-    assert (held["rule"], held["effect"]) == ("shared_click", "doubt")
+    assert (held["sign"], held["effect"]) == ("shared_click", "doubt")
     assert shop.order("2001")["credits"]["linear"][0]["marks"] == ["doubt:shared_click"]
 
 
@@ -192,7 +192,7 @@ def test_the_first_paid_order_keeps_a_click_whichever_is_told_first(shop: Shop) 
     shop.buy("1002", trail=trail)
     assert drained(shop, "1002")["decisions"] == []
     shop.deliver("orders/create", first)
-    assert [each["rule"] for each in drained(shop, "1002")["decisions"]] == ["shared_click"]
+    assert [each["sign"] for each in drained(shop, "1002")["decisions"]] == ["shared_click"]
     assert shop.order("1001")["decisions"] == []
     cancelled = first | {"cancelled_at": later(shop, minutes=1)}
     shop.deliver("orders/cancelled", cancelled)
@@ -209,7 +209,7 @@ def test_the_same_household_may_buy_again_by_the_same_click(shop: Shop) -> None:
     moved = ANN | {"shipping_address": ELSEWHERE}
     shop.buy("1003", trail=trail, **moved)
     assert shop.cloud.drain()["failed"] == []
-    rules = [[d["rule"] for d in shop.order(n)["decisions"]] for n in ("1002", "1003")]
+    rules = [[d["sign"] for d in shop.order(n)["decisions"]] for n in ("1002", "1003")]
     assert rules == [[], ["repeat_email"]]
 
 
@@ -233,7 +233,7 @@ def test_an_order_that_is_told_late_rings_the_buyers_later_ones(shop: Shop) -> N
     shop.deliver("orders/create", first)
     order = drained(shop, "1002")
     assert order["credits"]["last"][0]["influencer"] == "ana"
-    assert [each["rule"] for each in order["decisions"]] == ["repeat_buyer"]
+    assert [each["sign"] for each in order["decisions"]] == ["repeat_buyer"]
 
 
 def test_in_whatever_order_a_buyers_orders_are_told_their_credits_are_the_same(
@@ -260,7 +260,7 @@ def test_in_whatever_order_a_buyers_orders_are_told_their_credits_are_the_same(
     seen = [
         [
             [
-                (line["influencer"], line["share"], line["amount"], line["marks"])
+                (line["influencer"], line["share"], line["credited"]["amount"], line["marks"])
                 for line in shop.order(f"{n + 1}{which}")["credits"]["linear"]
             ]
             for which in range(3)
@@ -417,9 +417,9 @@ def test_what_somebody_else_never_paid_for_makes_nobodys_evidence_thin(shop: Sho
     assert doubts == []
     shop.deliver("orders/paid", unpaid | {"financial_status": "paid"})
     (held,) = (e for e in drained(shop, "1004")["decisions"] if e["effect"] == "withhold")
-    assert (held["rule"], held["inputs"]) == (
+    assert (held["sign"], held["inputs"]) == (
         "thin_evidence",
-        {"told": 3_000, "brought": 910_000},
+        {"told": usd("30.00"), "brought": usd("9100.00")},
     )
 
 
@@ -431,4 +431,4 @@ def test_an_earlier_order_that_was_paid_for_late_is_seen_by_those_between(shop: 
     first |= {"updated_at": later(shop, days=1)}
     shop.deliver("orders/create", first | {"financial_status": "pending"})
     shop.deliver("orders/paid", first)
-    assert [each["rule"] for each in drained(shop, "1002")["decisions"]] == ["repeat_buyer"]
+    assert [each["sign"] for each in drained(shop, "1002")["decisions"]] == ["repeat_buyer"]

@@ -17,7 +17,7 @@ from sharetrail.report import span
 from sharetrail.report.building import build_report
 from sharetrail.sharing import links
 from tests.chain.test_fraud import HOME
-from tests.shops import BROWSER, Shop, monday
+from tests.shops import BROWSER, Shop, monday, usd
 
 NEW_YORK = ZoneInfo("America/New_York")
 
@@ -108,13 +108,19 @@ def three_generations(shop: Shop) -> dict[str, str]:
     return {"ana": anas, "ben": bens, "cem": cems}
 
 
+ONE_RECRUIT = {"k": 1, "sharers": 1, "invitations": 1, "recruits": 1} | {
+    "invitations_per_sharer": 1,
+    "recruits_per_invitation": 1,
+}
+"""The k-factor of who brought one friend by one click."""
+
+
 def test_the_share_tree_tells_generations_k_and_whose_friends_sold(shop: Shop) -> None:
     three_generations(shop)
     told = shop.read("/v1/share-tree")
     assert told["generations"] == [
-        {"generation": 0, "links": 1, "sharers": 1, "clicks": 1, "revenue": "0.00"},
-        {"generation": 1, "links": 1, "sharers": 1, "clicks": 1, "revenue": "40.00"},
-        {"generation": 2, "links": 1, "sharers": 1, "clicks": 1, "revenue": "30.00"},
+        {"generation": n, "link_count": 1, "sharers": 1, "clicks": 1, "revenue": usd(revenue)}
+        for n, revenue in enumerate(("0.00", "40.00", "30.00"))
     ]
     assert told["k_factor"] == {
         "k": pytest.approx(2 / 3),
@@ -122,14 +128,14 @@ def test_the_share_tree_tells_generations_k_and_whose_friends_sold(shop: Shop) -
         "invitations": 3,
         "recruits": 2,
         "invitations_per_sharer": 1,
-        "conversion": pytest.approx(2 / 3),
+        "recruits_per_invitation": pytest.approx(2 / 3),
     }
     found = [
         (each["influencer"], each["name"], each["generation"], each["second_order_revenue"])
         for each in told["influencers"]
     ]
-    assert found == [("ana", "Ana", 0, "40.00"), ("ben", "Ben", 1, "30.00")]
-    assert told["influencers"][0]["k_factor"] == {"k": 1, "invitations": 1, "conversion": 1}
+    assert found == [("ana", "Ana", 0, usd("40.00")), ("ben", "Ben", 1, usd("30.00"))]
+    assert told["influencers"][0]["k_factor"] == ONE_RECRUIT
 
 
 def test_a_report_shows_the_tree_of_whoever_recruited_most_and_its_days_and_buyers(
@@ -168,7 +174,7 @@ def test_a_parent_that_slept_through_the_period_is_looked_up(shop: Shop) -> None
     shop.follow(codes["cem"], BROWSER)
     drain(shop)
     told = shop.read(f"/v1/share-tree?from={today}&to={today}")
-    assert [(each["generation"], each["links"]) for each in told["generations"]] == [(2, 1)]
+    assert [(each["generation"], each["link_count"]) for each in told["generations"]] == [(2, 1)]
     assert told["k_factor"]["recruits"] == 0, "Cem came in another period"
     assert told["influencers"] == []
 
@@ -254,8 +260,10 @@ def test_every_week_keeps_its_score_and_says_what_changed(shop: Shop) -> None:
     assert newest["week"] == ana["score"]["week"] > oldest["week"]
     assert (newest["value"], newest["low"]) == (ana["score"]["value"], ana["score"]["low"])
     change = newest["change"]
-    assert change["since"] == oldest["week"]
-    assert change["ratio"] == pytest.approx(float(newest["value"]) / float(oldest["value"]), 1e-3)
+    assert change["compared_with"] == oldest["week"]
+    assert change["ratio"] == pytest.approx(
+        float(newest["value"]["amount"]) / float(oldest["value"]["amount"]), 1e-3
+    )
     assert change["sentence"].startswith(("Up ", "Down ", "As "))
     assert oldest["change"] is None
     assert ana["score"]["change"] == change
@@ -295,7 +303,7 @@ def test_a_refund_moves_the_score_of_the_week_it_is_of(shop: Shop) -> None:
     drain(shop)
     shop.run("score_influencers")
     again, first = shop.read("/v1/influencers/ana/scores")["items"]
-    assert float(again["value"]) < float(newest["value"])
+    assert float(again["value"]["amount"]) < float(newest["value"]["amount"])
     assert again["value"] == shop.read("/v1/influencers/ana")["score"]["value"]
     assert first == oldest, "last week's told what was known then"
 
@@ -323,19 +331,19 @@ def test_the_three_answers_rank_the_last_scored_week(shop: Shop) -> None:
     let_the_week_end(shop)
     headers = {"authorization": f"Bearer {shop.facts['secret_key']}"}
     shop.ask("PUT", "/v1/influencers/ana", {"name": "Ana O.", "reach": 1_200}, headers)
-    told = {by: shop.read(f"/v1/influencers?by={by}") for by in ("shares", "sales", "influence")}
-    for answer in told.values():
-        assert answer["week"] == shop.read("/v1/influencers/ben")["score"]["week"]
+    told = {by: shop.read(f"/v1/rankings/{by}") for by in ("shares", "sales", "influence")}
+    for by, answer in told.items():
+        assert answer["from"] == shop.read("/v1/influencers/ben")["score"]["week"]
         ranks = [each["rank"] for each in answer["items"]]
-        assert ranks == ([1, 2] if answer["by"] == "sales" else [1, 2, 3]), "two of them sold"
+        assert ranks == ([1, 2] if by == "sales" else [1, 2, 3]), "two of them sold"
         assert all(each["sentence"].endswith(".") for each in answer["items"])
     assert [each["links_followed"] for each in told["shares"]["items"]] == [1, 1, 1]
     ben = next(each for each in told["sales"]["items"] if each["influencer"] == "ben")
-    assert ben["top_orders"] == [{"platform": "shopify", "order": "1001", "amount": "40.00"}]
+    assert ben["top_orders"] == [{"platform": "shopify", "order": "1001", "credited": usd("40.00")}]
     assert ben["value"] == shop.read("/v1/influencers/ben")["score"]["value"]
     ana = next(each for each in told["influence"]["items"] if each["influencer"] == "ana")
     assert (ana["name"], ana["reach"], ana["unique"]) == ("Ana O.", 1_200, 1)
-    assert (ana["recruits"], ana["second_order_revenue"]) == (1, "20.00")
+    assert (ana["recruits"], ana["second_order_revenue"]) == (1, usd("20.00"))
 
 
 def test_how_ranges_of_before_held_is_told_once_their_four_weeks_have_passed(shop: Shop) -> None:
@@ -350,7 +358,7 @@ def test_how_ranges_of_before_held_is_told_once_their_four_weeks_have_passed(sho
         calibration = score_history.calibration_of(shop.id, scored.first)
         told.append((calibration.weeks, calibration.ranges, calibration.held))
     assert told == [(0, 0, 0)] * 4 + [(1, 1, 1), (2, 2, 2), (3, 3, 3)]
-    shown = shop.read("/v1/influencers?by=sales")["calibration"]
+    shown = shop.read("/v1/rankings/sales")["calibration"]
     assert (shown["ranges"], shown["sentence"].partition(" ")[0]) == (3, "Too")
 
 
@@ -361,17 +369,17 @@ def test_an_influencers_own_place_in_the_tree_is_shown(shop: Shop) -> None:
     assert shop.read("/v1/influencers/ben")["sharing"] == {
         "generation": 1,
         "recruits": 1,
-        "second_order_revenue": "30.00",
-        "k_factor": {"k": 1, "invitations": 1, "conversion": 1},
+        "second_order_revenue": usd("30.00"),
+        "k_factor": ONE_RECRUIT,
     }
 
 
 def test_a_ranking_is_read_a_page_at_a_time(shop: Shop) -> None:
     three_generations(shop)
     let_the_week_end(shop)
-    whole = shop.read("/v1/influencers?by=shares")
-    first = shop.read("/v1/influencers?by=shares&limit=2")
-    rest = shop.read(f"/v1/influencers?by=shares&limit=2&cursor={first['cursor']}")
+    whole = shop.read("/v1/rankings/shares")
+    first = shop.read("/v1/rankings/shares?limit=2")
+    rest = shop.read(f"/v1/rankings/shares?limit=2&cursor={first['cursor']}")
     assert first["items"] + rest["items"] == whole["items"]
     assert (rest["cursor"], whole["cursor"]) == (None, None)
 
@@ -379,22 +387,22 @@ def test_a_ranking_is_read_a_page_at_a_time(shop: Shop) -> None:
 def test_before_a_week_was_scored_who_is_known_so_far_is_ranked_and_it_says_so(
     shop: Shop,
 ) -> None:
-    told = shop.read("/v1/influencers?by=sales")
-    assert (told["week"], told["items"], told["cursor"]) == (None, [], None)
+    told = shop.read("/v1/rankings/sales")
+    assert (told["preliminary"], told["items"], told["cursor"]) == (True, [], None)
     three_generations(shop)
     for by, who in (("shares", {"ana", "ben", "cem"}), ("sales", {"ben", "cem"})):
-        told = shop.read(f"/v1/influencers?by={by}")
+        told = shop.read(f"/v1/rankings/{by}")
         assert {each["influencer"] for each in told["items"]} == who
-        assert (told["week"], told["preliminary"]) == (None, True)
-        assert told["until"] == f"{calendars.local_day(shop.cloud.clock.now(), NEW_YORK)}"
-    ana = shop.read("/v1/influencers?by=influence")["items"][0]
+        assert told["preliminary"] is True
+        assert told["to"] == f"{calendars.local_day(shop.cloud.clock.now(), NEW_YORK)}"
+    ana = shop.read("/v1/rankings/influence")["items"][0]
     assert (ana["influencer"], ana["recruits"]) == ("ana", 1)
     let_the_week_end(shop)
-    told = shop.read("/v1/influencers?by=sales")
-    assert (told["preliminary"], told["until"] < told["week"]) == (False, False)
+    told = shop.read("/v1/rankings/sales")
+    assert (told["preliminary"], told["to"] < told["from"]) == (False, False)
     for _ in range(3):
         shop.cloud.clock.set_forward(monday(shop.cloud.clock.now()))
-    assert shop.read("/v1/influencers?by=sales") == told, "however old"
+    assert shop.read("/v1/rankings/sales") == told, "however old"
 
 
 def test_without_days_what_was_heard_last_is_told_and_of_which_days_it_is(shop: Shop) -> None:
@@ -407,7 +415,7 @@ def test_without_days_what_was_heard_last_is_told_and_of_which_days_it_is(shop: 
         shop.cloud.clock.set_forward(monday(shop.cloud.clock.now()))
         shop.run("close_days")
     stats, tree = shop.read("/v1/stats"), shop.read("/v1/share-tree")
-    assert (stats["to"], stats["totals"]["clicks"]["valid"]) == (f"{day}", 1)
+    assert (stats["to"], stats["totals"]["clicks"]) == (f"{day}", 1)
     assert (tree["to"], len(tree["generations"])) == (f"{day}", 1)
     buy(shop, "1001", "20.00", "")
     drain(shop)
@@ -416,13 +424,14 @@ def test_without_days_what_was_heard_last_is_told_and_of_which_days_it_is(shop: 
 
 
 def test_a_cursor_of_a_ranking_is_a_rank_and_nothing_else_is_asked_by(shop: Shop) -> None:
-    for wrong in ("by=looks", "by=shares&cursor=%21", "by=shares&cursor=YW5h"):
-        assert asked(shop, f"/v1/influencers?{wrong}") == 400
+    for wrong in ("cursor=%21", "cursor=YW5h", "by=sales"):
+        assert asked(shop, f"/v1/rankings/shares?{wrong}") == 400
+    assert asked(shop, "/v1/rankings/looks") == 404
 
 
 def test_last_weeks_answers_stand_until_the_next_are_there(shop: Shop) -> None:
     three_generations(shop)
     let_the_week_end(shop)
-    before = shop.read("/v1/influencers?by=sales")
+    before = shop.read("/v1/rankings/sales")
     shop.cloud.clock.set_forward(monday(shop.cloud.clock.now()))
-    assert shop.read("/v1/influencers?by=sales") == before
+    assert shop.read("/v1/rankings/sales") == before

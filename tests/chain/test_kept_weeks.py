@@ -16,7 +16,7 @@ from sharetrail.clicks import clicks
 from sharetrail.clicks.visitor import Visitor, new_click
 from sharetrail.orders.order_fact import OrderRef
 from tests.rounds import pass_hours
-from tests.shops import PHONE, Shop, monday
+from tests.shops import PHONE, Shop, monday, usd
 
 SCHEDULES = ("close_days", "score_influencers")
 
@@ -53,7 +53,7 @@ def revisions(shop: Shop) -> dict[str, int]:
 
 def orders_of(ana: dict[str, Any]) -> float:
     """As her score counts them."""
-    return round(ana["score"]["parts"]["orders"])
+    return round(ana["score"]["basis"]["orders_counted"])
 
 
 def ref_of(shop: Shop) -> OrderRef:
@@ -70,7 +70,7 @@ def test_a_refund_that_comes_late_has_its_week_added_up_again_and_no_other(shop:
     on_monday(shop)
     bought(shop, "1002", "30.00")
     ana = on_monday(shop)
-    assert ana["score"]["parts"]["orders"] > 1
+    assert ana["score"]["basis"]["orders_counted"] > 1
     first, second = sorted(revisions(shop))
     assert revisions(shop) == {first: 1, second: 1}, "the older week was read as it was kept"
     shop.deliver("refunds/create", shop.a_refund("1001", "1", "50.00"))
@@ -78,7 +78,7 @@ def test_a_refund_that_comes_late_has_its_week_added_up_again_and_no_other(shop:
     assert [row["sk"] for row in rung(shop)] == [f"{first}#shopify#1001"]
     again = in_a_night(shop)
     assert revisions(shop) == {first: 2, second: 1}
-    assert again["score"]["parts"]["orders"] == 1
+    assert again["score"]["basis"]["orders_counted"] == 1
     assert rung(shop) == []
 
 
@@ -87,7 +87,7 @@ def test_a_week_of_orders_alone_is_scored_in_the_night_after_it(shop: Shop) -> N
     assert shop.cloud.drain()["failed"] == []
     shop.cloud.clock.set_forward(monday(shop.cloud.clock.now()))
     assert shop.run("score_influencers") == []
-    assert shop.read("/v1/removal-effects")["networks"] == {}
+    assert shop.read("/v1/removal-effects")["networks_by_order"] == {}
 
 
 def test_an_order_that_a_new_zone_moves_counts_in_one_week(cloud: Cloud) -> None:
@@ -147,7 +147,7 @@ def test_who_loses_an_order_to_others_again_and_again_comes_again(
         patched.setattr(credits, "save", lambda *_: False)
         assert shop.cloud.drain()["failed"]
     pass_hours(shop.cloud, 2)
-    assert shop.order("1001")["net"] == "50.00"
+    assert shop.order("1001")["net"]["amount"] == "50.00"
 
 
 def test_an_object_that_was_lost_is_made_again(shop: Shop) -> None:
@@ -159,7 +159,10 @@ def test_an_object_that_was_lost_is_made_again(shop: Shop) -> None:
         s3.delete_object(Bucket=bucket, Key=each["Key"])
     bought(shop, "1002")
     (lost,) = revisions(shop)
-    assert on_monday(shop)["score"]["parts"]["orders"] > before["score"]["parts"]["orders"]
+    assert (
+        on_monday(shop)["score"]["basis"]["orders_counted"]
+        > before["score"]["basis"]["orders_counted"]
+    )
     assert revisions(shop)[lost] == 2
 
 
@@ -170,16 +173,17 @@ def test_what_is_held_of_an_influencers_credit_is_told_by_the_day_its_hold_ends(
     bought(shop, "1001", **buyer)
     placed = shop.order("1001")
     (decision,) = placed["decisions"]
-    assert (decision["rule"], decision["effect"]) == ("self_email", "doubt")
+    assert (decision["sign"], decision["effect"]) == ("self_email", "doubt")
     ana = on_monday(shop)
-    ((day, amount),) = ana["held"].items()
+    ((day, amount),) = ana["held_until"].items()
     until = datetime.fromisoformat(decision["until"])
-    assert (day, amount) == (str(calendars.local_day(until, ZoneInfo("America/New_York"))), "50.00")
-    choice = {"decision": decision["id"], "verdict": "released"}
+    assert day == str(calendars.local_day(until, ZoneInfo("America/New_York")))
+    assert amount == usd("50.00")
+    choice = {"decision": decision["id"], "word": "released"}
     path = "/v1/orders/shopify/1001/decisions"
     assert shop.ask("POST", path, choice, headers).status in (200, 201)
     assert shop.cloud.drain()["failed"] == []
-    assert in_a_night(shop)["held"] == {}
+    assert in_a_night(shop)["held_until"] == {}
 
 
 def test_marks_and_effects_of_a_week_stand_once_they_were_told(shop: Shop) -> None:

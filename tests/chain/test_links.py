@@ -89,7 +89,7 @@ def test_a_page_with_an_influencers_token_gives_links_but_none_to_a_network_that
     token = shop.ask("POST", "/v1/influencers/ana/token", headers=headers).json["token"]
     speaks = {"key": "publishable_key", "influencer": {"token": token}}
     made = shop.share(network="instagram", **speaks)
-    assert (made.status, made.json["influencer_id"]) == (201, "ana")
+    assert (made.status, made.json["influencer"]) == (201, "ana")
     named = shop.share(network="other", label="Call 555 0100", **speaks)
     assert (named.status, named.json["errors"][0]["field"]) == (403, "network")
     forged = {"key": "publishable_key", "influencer": {"token": f"{token}x"}}
@@ -97,7 +97,7 @@ def test_a_page_with_an_influencers_token_gives_links_but_none_to_a_network_that
 
 
 def test_a_shop_gives_itself_a_link(shop: Shop) -> None:
-    assert shop.share(network="youtube", influencer=None).json["influencer_id"] == "shop"
+    assert shop.share(network="youtube", influencer=None).json["influencer"] == "shop"
 
 
 @pytest.mark.parametrize("label", ["", " ", "—", "\u200b"])
@@ -147,7 +147,7 @@ def test_a_merchant_finds_and_switches_a_link_by_its_code_as_written_by_hand(sho
 
 
 def test_a_browser_is_an_anonymous_influencer_of_its_own(shop: Shop) -> None:
-    mine, again, other = (share_from_page(shop, b * 32)["influencer_id"] for b in "aab")
+    mine, again, other = (share_from_page(shop, b * 32)["influencer"] for b in "aab")
     assert mine == again != other
     assert mine.startswith("anon_")
     assert "a" * 32 not in mine
@@ -159,11 +159,11 @@ def test_a_browser_is_an_anonymous_influencer_of_its_own(shop: Shop) -> None:
 def test_a_browser_cannot_speak_for_a_known_influencer(shop: Shop) -> None:
     shop.share("ana")
     link = share_from_page(shop, "ana", label="mine")
-    assert link["influencer_id"].startswith("anon_")
+    assert link["influencer"].startswith("anon_")
 
 
 def test_a_link_without_an_influencer_is_the_shops_own(shop: Shop) -> None:
-    assert shop.share(influencer=None).json["influencer_id"] == "shop"
+    assert shop.share(influencer=None).json["influencer"] == "shop"
 
 
 def test_what_a_merchant_declares_of_an_influencer_is_kept(shop: Shop) -> None:
@@ -236,7 +236,7 @@ def test_a_link_tells_everything_that_it_was_made_of(shop: Shop) -> None:
         **made,
         "url": f"{ORIGIN}/products/mug",
         "network": "whatsapp",
-        "influencer_id": "ben",
+        "influencer": "ben",
         "campaign": "autumn",
         "label": "story",
         "product": {**product, "name": "Mug"},
@@ -314,7 +314,7 @@ def test_another_merchants_link_is_unknown_like_one_that_nobody_has(
     answers = [ask(shop, method, code, body) for code in (theirs, "0" * 10, "x", "x" * 3_000)]
     assert {answer.status for answer in answers} == {404}
     assert {answer.headers["content-type"] for answer in answers} == {"application/problem+json"}
-    assert len({answer.body for answer in answers}) == 1
+    assert len({answer.refusal for answer in answers}) == 1
     assert not other.read(f"/v1/links/{theirs}")["disabled"]
     assert links.find("0" * 10) is None
 
@@ -358,3 +358,68 @@ def test_links_are_read_and_switched_with_a_secret_key_alone(shop: Shop) -> None
         assert ask(shop, "GET", code, key=key).status == status
         assert ask(shop, "PATCH", code, {"disabled": True}, key=key).status == status
     assert not shop.read(f"/v1/links/{code}")["disabled"]
+
+
+# ── codes of one's choice ────────────────────────────────────────────────────────────────────────
+def test_a_chosen_code_leads_on_as_people_write_it_and_its_clicks_count(shop: Shop) -> None:
+    made = shop.share("ana", code="Ana-B")
+    assert (made.status, made.json["code"]) == (201, "ana-b")
+    assert made.json["short_url"].endswith("/ana-b")
+    for written in ("ana-b", "ANA-B", "ana-b.", "ana-b/"):
+        answer = shop.follow(written)
+        assert answer.status == 302
+        assert "utm_content=ana-b" in answer.headers["location"]
+    assert shop.buy("1001", trail=shop.click("Ana-B")).status == 200
+    shop.cloud.drain()
+    credits = shop.order("1001")["credits"]["linear"]
+    assert {(each["influencer"], each["link"]) for each in credits} == {("ana", "ana-b")}
+
+
+def test_a_landing_that_names_a_chosen_code_alone_is_a_touch_of_that_link(shop: Shop) -> None:
+    shop.share("ana", code="ana-b")
+    page = f"{ORIGIN}/products/mug?utm_medium=share&utm_content=ana-b"
+    shop.buy("1001", landing_site=page)
+    shop.cloud.drain()
+    (touch,) = shop.order("1001")["touches"]
+    assert (touch["link"], touch["evidence"]) == ("ana-b", "link")
+
+
+def test_the_same_link_by_the_same_code_is_found_and_stands_beside_the_one_we_named(
+    shop: Shop,
+) -> None:
+    ours = shop.share("ana")
+    first, again = (shop.share("ana", code=code) for code in ("ana", "ANA"))
+    assert (ours.status, first.status, again.status) == (201, 201, 200)
+    assert first.json == again.json
+    assert ours.json["code"] != "ana"
+    assert shop.share("ana").json == ours.json
+
+
+def test_whoever_is_first_has_a_code_whichever_merchant_comes_second(shop: Shop) -> None:
+    shop.share("ana", code="mugs")
+    asked = {"shop_host": "other.example", "origins": ["https://other.example"], "hosts": []}
+    other = Shop.onboard(shop.cloud, shopify_domain=None, **asked)
+    url = "https://other.example/mug"
+    for late in (shop.share("ben", code="mugs"), other.share("ana", code="mugs", url=url)):
+        assert (late.status, late.json["errors"][0]["field"]) == (409, "code")
+        assert "Mug & Bean" not in late.body.decode()
+    assert shop.follow("mugs").headers["location"].startswith(f"{ORIGIN}/products/mug")
+    assert other.ask("GET", "/v1/links/mugs", headers=secret(other)).status == 404
+
+
+def test_a_visitor_and_a_token_choose_no_code(shop: Shop) -> None:
+    token = shop.ask("POST", "/v1/influencers/ana/token", headers=secret(shop)).json["token"]
+    for who in ({"id": "a" * 32}, {"token": token}):
+        answer = shop.share(key="publishable_key", influencer=who, code="ana")
+        assert (answer.status, answer.json["errors"][0]["field"]) == (403, "code")
+    assert shop.follow("ana").status == 404
+
+
+@pytest.mark.parametrize("code", ["v1", "reports", "0123456789", "an a", "", "a" * 41, 7])
+def test_what_is_no_code_makes_no_link(shop: Shop, code: object) -> None:
+    answer = shop.share("ana", code=code)
+    assert (answer.status, answer.json["errors"][0]["field"]) == (400, "code")
+
+
+def secret(shop: Shop) -> dict[str, str]:
+    return {"authorization": f"Bearer {shop.facts['secret_key']}"}

@@ -17,7 +17,7 @@ from sharetrail import calendars
 from sharetrail.attribution.credit import OrderFigures
 from sharetrail.aws.tables import TOTALS, MorePages
 from sharetrail.clicks import daily_salts
-from sharetrail.installation import onboard_merchant
+from sharetrail.installation import onboard_merchant, signs
 from sharetrail.mail import suppressions
 from sharetrail.mail.suppression import Suppression, Why
 from sharetrail.merchants import notices, profiles
@@ -25,7 +25,7 @@ from sharetrail.merchants import recipients as recipients_of
 from sharetrail.merchants.notice import NoticeSubject
 from sharetrail.orders.order_fact import Platform
 from sharetrail.report import choices
-from sharetrail.report.page.mending import guide, signs
+from sharetrail.report.page.mending import guide
 from sharetrail.report.page.mending.shop_system import systems
 from sharetrail.totals import shop_activity
 from sharetrail.webhooks import shopify, woocommerce

@@ -146,7 +146,7 @@ def test_a_day_at_an_end_of_the_calendar_breaks_nothing(ask: Ask) -> None:
 # ── lists ────────────────────────────────────────────────────────────────────────────────────────
 LISTS = [
     "/v1/influencers",
-    "/v1/influencers?by=sales",
+    "/v1/rankings/sales",
     "/v1/influencers/ana/scores",
     "/v1/codes",
     "/v1/rates",
@@ -191,8 +191,8 @@ ROUTES = [
     ("GET", "/v1/orders/{}", None),
     ("GET", "/v1/orders/{}/{}", None),
     ("GET", "/v1/orders/shopify/{}", None),
-    ("POST", "/v1/orders/shopify/{}/decisions", {"decision": "x:y", "verdict": "released"}),
-    ("POST", "/v1/orders/{}/decisions", {"decision": "x:y", "verdict": "released"}),
+    ("POST", "/v1/orders/shopify/{}/decisions", {"decision": "x:y", "word": "released"}),
+    ("POST", "/v1/orders/{}/decisions", {"decision": "x:y", "word": "released"}),
     ("GET", "/v1/quarantine/{}", None),
     ("POST", "/v1/quarantine/{}/replay", None),
     ("DELETE", "/v1/quarantine/{}", None),

@@ -49,7 +49,7 @@ def overview(shop: Shop, report: Report) -> str:
 
 def decide(shop: Shop, order: str) -> None:
     (decision,) = shop.order(order)["decisions"]
-    said = {"decision": decision["id"], "verdict": "released"}
+    said = {"decision": decision["id"], "word": "released"}
     secret = {"authorization": f"Bearer {shop.facts['secret_key']}"}
     assert shop.ask("POST", f"/v1/orders/shopify/{order}/decisions", said, secret).status == 200
     assert shop.cloud.drain()["failed"] == []
@@ -68,7 +68,7 @@ def test_an_order_that_waits_is_told_until_it_is_decided(shop: Shop) -> None:
     (task,) = [task for task in second.tasks if task.kind == "decide"]
     assert task.about == "shopify/1002", "the mail before told of the other"
     assert task.path == "orders/shopify/1002"
-    waiting = "2 orders of earlier weeks, $96.00, wait for you."
+    waiting = "2 older orders, $96.00, wait for you."
     assert waiting in last_mail(shop)
     held = "Credit $36.00 to Ben? Held since November 16, 2026: "
     assert held in last_mail(shop)
@@ -80,7 +80,7 @@ def test_an_order_that_waits_is_told_until_it_is_decided(shop: Shop) -> None:
     third = mailed(shop)
     assert third.is_empty
     assert third.older_held.asking.orders == 1
-    waiting = "Order #1002 of an earlier week, $36.00, waits for you."
+    waiting = "The older order #1002, $36.00, waits for you."
     assert waiting in last_mail(shop)
     assert waiting in text_of(overview(shop, third)), "of a silent week, too"
 
@@ -114,7 +114,7 @@ def test_of_more_orders_than_are_looked_through_the_sum_is_the_least(
         report = mailed(shop)
         assert (report.older_held.asking.orders, report.older_held.are_more) == (1, are_more)
     (task,) = [each for each in report.tasks if each.kind == "decide"]
-    assert "At least 1 order of an earlier week, $60.00, waits for you." in last_mail(shop)
+    assert "At least 1 older order, $60.00, waits for you." in last_mail(shop)
     assert task.about == "shopify/1001"
 
 
@@ -137,7 +137,7 @@ def test_where_none_waits_of_those_that_were_looked_at_mail_and_page_say_that_no
     many_orders_long_ago(shop)
     sell(shop, "ana", "1002", "60.00", after=HOUR)
     report = mailed(shop)
-    unsure = "Not all orders of earlier weeks were looked at."
+    unsure = "Not all older orders were looked at."
     assert unsure not in last_mail(shop)
     assert unsure in text_of(html := overview(shop, report))
     assert any(re.fullmatch(r"/reports/\w+/held", each) for each in addresses_in(html))
@@ -160,7 +160,7 @@ def test_a_held_order_that_came_without_a_click_is_told_in_silent_weeks(shop: Sh
     second = mailed(shop)
     assert second.is_empty
     assert second.older_held.asking == first.held.asking
-    assert "Order #1001 of an earlier week" in last_mail(shop)
+    assert "The older order #1001" in last_mail(shop)
 
 
 def test_a_held_order_in_a_currency_without_a_rate_is_counted_until_it_is_decided(

@@ -18,6 +18,7 @@ from botocore.exceptions import ClientError
 
 from local.cloud import Cloud
 from local.emulator.ministack import Emulator
+from local.platforms.platforms import CONSUMER_KEY, CONSUMER_SECRET, STRIPE_KEY
 from local.runtime.handlers import Handler, load_handler
 from local.runtime.memories import forget_clients, forget_facts
 from local.template import intrinsics, names
@@ -31,9 +32,10 @@ from sharetrail.aws import clients, tables
 from sharetrail.aws.tables import ORDERS, REPORTS, Table
 from sharetrail.clicks import clicks
 from sharetrail.clicks.visitor import Visitor, new_click
+from sharetrail.installation import connect_shop
 from sharetrail.mail import message, suppressions
 from sharetrail.mail.suppression import Suppression
-from sharetrail.merchants import profiles
+from sharetrail.merchants import key_rings, profiles
 from sharetrail.orders import spilled_facts
 from sharetrail.orders.order_fact import OrderRef
 from sharetrail.questions import questions, results
@@ -47,6 +49,7 @@ from tests import exports, faults
 from tests.chain.test_faults import failing
 from tests.instances import forget_counts
 from tests.recipients import Recipient, a_doubted_order, forms
+from tests.senders import a_woo_order
 from tests.shops import BROWSER, HOST, ORIGIN, Shop, monday
 
 Right = tuple[str, str]
@@ -279,9 +282,12 @@ def test_every_function_may_do_what_it_does_and_no_more(shop: Shop, watch: Watch
     change_a_kept_week(shop)
     with failing_streams(watch, monkeypatch):
         come_late(shop)
+    send_what_is_refused(shop)
     use_up_a_day(shop)
     unsubscribe(shop)
     act_on_the_page(shop)
+    keep_the_account(shop)
+    connect(shop, monkeypatch)
 
     used = watch.used
     assert used.keys() == {_logical(folder) for folder in shop.cloud.runtime.functions}
@@ -296,8 +302,24 @@ def test_every_function_may_do_what_it_does_and_no_more(shop: Shop, watch: Watch
     bound = {name: each for name in used if (each := attributes_granted(name)) is not None}
     assert {name: watch.read[name] for name in bound} == bound
     assert bound.keys() == {"Redirect", "ServeScript"}
-    for name in ("Unsubscribe", "SuppressRecipients"):
+    for name in ("Unsubscribe", "SuppressRecipients", "ReceiveOrder"):
         assert watch.written[name] <= (attributes_granted(name, "UpdateItem") or set()), name
+
+
+def connect(shop: Shop, monkeypatch) -> None:
+    """Page by page, and again the day after."""
+    with monkeypatch.context() as patched:
+        patched.setattr(connect_shop, "PAGES", 1)
+        stub, key = shop.cloud.platforms.woocommerce, (CONSUMER_KEY, CONSUMER_SECRET)
+        named = dict(zip(("consumer_key", "consumer_secret"), key, strict=True))
+        stub.orders = [a_woo_order(shop.cloud.clock.now(), 7001)]
+        stub.customers = [{"id": 5, "email": "an@old.example", "is_paying_customer": True}]
+        shop.onboarded(woocommerce=named, stripe={"secret_key": STRIPE_KEY})
+        shop.cloud.drain()
+    headers = {"authorization": f"Bearer {shop.facts['secret_key']}"}
+    shop.ask("POST", "/v1/connection/check", None, headers)
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(days=2))
+    shop.run("sweep")
 
 
 def is_among(right: Right, rights: set[Right]) -> bool:
@@ -439,7 +461,7 @@ def buy_while_nothing_is_stored(shop: Shop) -> None:
 def read_and_name(shop: Shop) -> None:
     for path in ("/v1/influencers", "/v1/influencers/ana", "/v1/stats?by=influencer"):
         shop.read(path)
-    for path in ("/v1/influencers?by=sales", "/v1/influencers/ana/scores", "/v1/share-tree"):
+    for path in ("/v1/rankings/sales", "/v1/influencers/ana/scores", "/v1/share-tree"):
         shop.read(path)
     shop.order("1001")
     shop.ask("GET", "/v1/openapi.json")
@@ -449,7 +471,7 @@ def read_and_name(shop: Shop) -> None:
     assert shop.ask(
         "POST",
         "/v1/orders/shopify/1001/decisions",
-        {"decision": "self_email:ana", "verdict": "released"},
+        {"decision": "self_email:ana", "word": "released"},
         headers,
     ).status in (200, 400)
     gift = {"code": "ANA10", "influencer": "ana"}
@@ -457,16 +479,23 @@ def read_and_name(shop: Shop) -> None:
     known = {"email": "buyer1001@example.com", "trail": [trail_of(shop, "1001")]}
     assert shop.ask("POST", "/v1/identities", known, headers).status == 200
     period = {"from": "2026-01-01", "to": "2026-12-01"}
+    use_no_key_yet(shop)
     assert shop.ask("POST", "/v1/what-if", period, headers).status == 200
     day = shop.cloud.clock.now() - timedelta(days=1)
     rate = {"currency": "EUR", "day": f"{day:%Y-%m-%d}", "rate": "1.1"}
     assert shop.ask("POST", "/v1/rates", rate, headers).json["orders"] == 1
-    for path in ("/v1/codes", "/v1/rates"):
+    for path in ("/v1/codes", "/v1/rates", "/v1/installation"):
         shop.read(path)
     link = f"/v1/links/{shop.share('ana').json['code']}"
     for disabled in (True, False):
         assert shop.ask("PATCH", link, {"disabled": disabled}, headers).status == 200
     sweep_an_hour_later(shop)
+
+
+def use_no_key_yet(shop: Shop) -> None:
+    """As on a new day: whoever is asked next notes that the key was used."""
+    for key in key_rings.read(shop.id).keys:
+        tables.MERCHANTS.update({"pk": f"key#{key.digest}", "sk": "key"}, "REMOVE used")
 
 
 def trail_of(shop: Shop, order: str) -> str:
@@ -478,8 +507,9 @@ def reconcile_and_load(shop: Shop) -> None:
     rows = [exports.shopify(order) for order in (1001, 1009, 1010)]
     body = exports.text(exports.SHOPIFY, *rows)
     headers = {"authorization": f"Bearer {shop.facts['secret_key']}", "content-type": "text/csv"}
+    use_no_key_yet(shop)
     told = shop.ask("POST", "/v1/reconciliations?load=true", body, headers)
-    assert (told.status, told.json["loaded"]) == (200, 1)
+    assert (told.status, told.json["orders_loaded"]) == (200, 1)
 
 
 def ask_what_takes_longer(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -539,6 +569,7 @@ def look_at_the_report(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     for path in (
         *("people", "people/ana", "orders", "orders?q=1001", "held", "networks", "products"),
         *("orders/shopify/1001", "links", f"links/{code}", "links?influencer=ana", "mails"),
+        "installation",
     ):
         assert shop.ask("GET", f"/reports/{link.token}/{path}").status in (200, 303), path
     assert shop.ask("GET", f"/reports/{link.token}/mails/{mailed}").status == 200
@@ -563,6 +594,12 @@ def look_first(shop: Shop) -> None:
     seen = {"id": "a-later-event-id", "type": "view", "url": f"{ORIGIN}/products/mug"}
     beacon = {"key": shop.facts["publishable_key"], "events": [seen]}
     assert shop.ask("POST", "/v1/events", beacon, {"origin": ORIGIN}).status == 202
+
+
+def send_what_is_refused(shop: Shop) -> None:
+    """A webhook that is signed by nobody."""
+    order, wrong = shop.an_order("1099"), {"x_shopify_hmac_sha256": "AAAA"}
+    assert shop.deliver("orders/create", order, **wrong).status == 401
 
 
 def use_up_a_day(shop: Shop) -> None:
@@ -613,6 +650,30 @@ def act_on_the_page(shop: Shop) -> None:
         owner.act("void"),
     ]
     assert {answer.status for answer in acts} == {200}
+
+
+def keep_the_account(shop: Shop) -> None:
+    """Lists, reports, keys, recipients and settings."""
+    headers = {"authorization": f"Bearer {shop.facts['secret_key']}"}
+    for path in ("links", "links?sort=-clicks", "orders", "keys", "recipients", "settings"):
+        shop.read(f"/v1/{path}")
+    for kind in ("week", "day"):
+        (report, *_) = shop.read(f"/v1/reports?kind={kind}")["items"]
+        shop.read(f"/v1/reports/{report['span']}")
+    key = shop.ask("POST", "/v1/keys", {"name": "ERP"}, headers).json["id"]
+    (pages, *_) = shop.read("/v1/keys")["items"]
+    boss = "/v1/recipients/boss@shop.example"
+    settings = {"currency": "GBP", "zone": "America/Toronto"}
+    for method, path, body in (
+        ("POST", f"/v1/keys/{key}/rotate", None),
+        ("POST", f"/v1/keys/{pages['id']}/rotate", None),
+        ("DELETE", f"/v1/keys/{key}", None),
+        ("PUT", boss, {"role": "reader", "reports": ["daily"]}),
+        ("DELETE", boss, None),
+        ("PATCH", "/v1/settings", settings),
+    ):
+        assert shop.ask(method, path, body, headers).status in (200, 201), path
+    assert shop.cloud.drain()["failed"] == []
 
 
 def unsubscribe(shop: Shop) -> None:

@@ -164,7 +164,9 @@ def test_the_payload_is_kept_whole_with_what_its_reader_needs_and_no_signature(s
         "x-shopify-shop-domain": SHOPIFY_DOMAIN,
         "x-shopify-triggered-at": at,
     }
-    received, expires = (datetime.fromisoformat(kept[name]) for name in ("received", "expires"))
+    received, expires = (
+        datetime.fromisoformat(kept[name]) for name in ("received_at", "expires_at")
+    )
     assert abs(received - shop.cloud.clock.now()) < timedelta(minutes=1)
     assert expires - received == timedelta(days=30)
 
@@ -267,7 +269,7 @@ def test_what_comes_again_after_it_expired_is_kept_anew(shop: Shop) -> None:
     clock.set_forward(clock.now() + timedelta(days=30))
     assert ask(shop, "GET", f"/{kept}").status == 404
     assert shop.deliver("orders/create", payload).json["quarantined"] == kept
-    received = ask(shop, "GET", f"/{kept}").json["received"]
+    received = ask(shop, "GET", f"/{kept}").json["received_at"]
     assert abs(datetime.fromisoformat(received) - clock.now()) < timedelta(minutes=1)
 
 
@@ -411,7 +413,7 @@ def test_after_a_fix_a_replay_stores_the_fact_credits_it_and_empties_the_place(
     assert objects(shop) == []
     assert shop.cloud.drain()["failed"] == []
     order = shop.order("1001")
-    assert (order["net"], order["influence"]) == ("12.50", "last_click")
+    assert (order["net"]["amount"], order["influence"]) == ("12.50", "last_click")
     assert ask(shop, "POST", f"/{kept}/replay").status == 404
     assert shop.deliver("orders/create", payload).json["new"] is False
 
@@ -451,7 +453,7 @@ def test_a_state_that_is_replayed_loses_its_second_to_one_that_came_later(
     mended()
     assert ask(shop, "POST", f"/{kept.json['quarantined']}/replay").json["new"]
     shop.cloud.drain()
-    assert shop.order("1001")["net"] == "20.00"
+    assert shop.order("1001")["net"]["amount"] == "20.00"
 
 
 _CURRENT = ("current_subtotal_price", "current_total_price")

@@ -19,6 +19,7 @@ from sharetrail.api.questions import answer_question, stats, what_if
 from sharetrail.aws import clients, environment, sealed_objects
 from sharetrail.aws.queues import QUESTIONS
 from sharetrail.merchants import profiles
+from sharetrail.problems import Malformed
 from sharetrail.questions import questions, results
 from sharetrail.reconciliation import read_export
 from sharetrail.web import http
@@ -190,7 +191,7 @@ def test_it_says_where_its_result_will_be_and_when_to_ask_again(
     url = asked.json["url"]
     assert url == asked.headers["location"]
     assert url.endswith(f"/v1/results/{asked.json['id']}")
-    assert asked.json.keys() == {"id", "status", "asked_at", "url"}
+    assert asked.json.keys() == {"id", "state", "asked_at", "url"}
     waiting = result_of(hurried, asked)
     assert (waiting.status, waiting.json) == (202, asked.json)
     assert int(waiting.headers["retry-after"]) == int(asked.headers["retry-after"]) > 0
@@ -387,9 +388,10 @@ def noted(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
 def test_the_first_result_of_a_question_is_the_one_that_stays(hurried: Shop) -> None:
     asked = ask_what_if(hurried)
     for told in ("first", "second"):
-        results.keep(hurried.id, asked.json["id"], http.answer(200, told))
+        refusal = http.problem_json(Malformed(told), asked.json["id"])
+        results.keep(hurried.id, asked.json["id"], refusal)
     drained(hurried)
-    assert result_of(hurried, asked).body == b"first"
+    assert result_of(hurried, asked).json["detail"] == "first"
 
 
 def test_a_message_that_comes_twice_answers_once(

@@ -34,19 +34,20 @@ def buy(shop: Shop, order: str, price: str, currency: str = "EUR") -> Any:
 def test_an_order_is_converted_once_by_the_rate_of_its_day_and_keeps_it(shop: Shop) -> None:
     assert tell(shop, "1.10", days=-2).status == 201
     order = buy(shop, "1001", "50.01")
-    assert (order["currency"], order["net"]) == ("USD", "55.01")
-    assert order["credits"]["last"][0]["amount"] == "55.01"
+    assert (order["currency"], order["net"]["amount"]) == ("USD", "55.01")
+    assert order["credits"]["last"][0]["credited"]["amount"] == "55.01"
     assert order["original"] == {
-        "currency": "EUR",
-        "net": "50.01",
-        "refunded": "0.00",
+        "net": {"amount": "50.01", "currency": "EUR"},
+        "refunded": {"amount": "0.00", "currency": "EUR"},
         "rate": "1.10",
-        "rate_of": a_day(shop, -2).isoformat(),
+        "rate_day": a_day(shop, -2).isoformat(),
     }
     tell(shop, "2", days=-2)
     shop.deliver("refunds/create", shop.a_refund("1001", "1", "10.00"))
     shop.cloud.drain()
-    assert shop.order("1001")["net"] == "44.01", "the order keeps the rate it was counted by"
+    assert shop.order("1001")["net"]["amount"] == "44.01", (
+        "the order keeps the rate it was counted by"
+    )
 
 
 def test_without_a_rate_it_is_listed_apart_and_never_added(shop: Shop) -> None:
@@ -54,7 +55,7 @@ def test_without_a_rate_it_is_listed_apart_and_never_added(shop: Shop) -> None:
     order = buy(shop, "1001", "50.00")
     assert (order["currency"], order["original"]) == ("EUR", None)
     totals = shop.read("/v1/stats")["totals"]
-    assert totals["revenue"]["all"] == "0.00"
+    assert totals["revenue"]["amount"] == "0.00"
     assert totals["other_currencies"] == [{"order": "1001", "currency": "EUR"}]
 
 
@@ -64,10 +65,10 @@ def test_a_rate_that_comes_late_rings_the_orders_of_its_days(shop: Shop) -> None
     buy(shop, "1003", "9", "JPY")
     assert tell(shop, "1.2").json["orders"] == 2
     assert shop.cloud.drain()["failed"] == []
-    assert [shop.order(each)["net"] for each in ("1001", "1002")] == ["60.00", "36.00"]
+    assert [shop.order(each)["net"]["amount"] for each in ("1001", "1002")] == ["60.00", "36.00"]
     assert shop.order("1003")["currency"] == "JPY"
     totals = shop.read("/v1/stats")["totals"]
-    assert totals["revenue"]["all"] == "96.00"
+    assert totals["revenue"]["amount"] == "96.00"
     assert tell(shop, "1.2").json["orders"] == 0
     assert shop.read("/v1/rates")["items"][0]["rate"] == "1.2"
 
@@ -85,17 +86,17 @@ def test_minor_units_are_each_currencys_own(
 ) -> None:
     tell(shop, rate, currency)
     order = buy(shop, "1001", price, currency)
-    assert Decimal(order["net"]) == Decimal(net)
+    assert Decimal(order["net"]["amount"]) == Decimal(net)
 
 
 def test_orders_follow_the_shop_into_another_currency(shop: Shop) -> None:
     tell(shop, "2")
-    assert buy(shop, "1001", "50.00")["net"] == "100.00"
+    assert buy(shop, "1001", "50.00")["net"]["amount"] == "100.00"
     shop.onboarded(currency="EUR")
     later(shop, minutes=2)
     assert shop.run("sweep") == []
     order = shop.order("1001")
-    assert (order["currency"], order["net"]) == ("EUR", "50.00")
+    assert (order["currency"], order["net"]["amount"]) == ("EUR", "50.00")
 
 
 def test_a_rate_missed_between_two_writes_is_found_by_the_sweep(
@@ -106,10 +107,10 @@ def test_a_rate_missed_between_two_writes_is_found_by_the_sweep(
         dying.setattr(exchange_rates, "fix", failing(1, exchange_rates.fix))
         assert tell(shop, "2", days=-1).status == 500
     shop.cloud.drain()
-    assert shop.order("1001")["net"] == "50.00"
+    assert shop.order("1001")["net"]["amount"] == "50.00"
     later(shop, minutes=1)
     assert shop.run("sweep") == []
-    assert shop.order("1001")["net"] == "100.00"
+    assert shop.order("1001")["net"]["amount"] == "100.00"
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from sharetrail.reconciliation import reconcile
 from tests import exports as written
 from tests.chain.test_bad_input import is_problem
 from tests.senders import a_woo_order, a_woo_refund, gmt, later, post_standard, send_woo
-from tests.shops import Answer, Shop
+from tests.shops import Answer, Shop, usd
 
 Row = dict[str, Any]
 
@@ -64,7 +64,7 @@ def test_an_export_is_told_order_by_order_with_a_reason_for_each(shop: Shop) -> 
     rows += [row(1008), row(1009, Total="12,50")]
     answer = told(shop, *rows, query=f"{today(shop)}&format=shopify")
     assert answer["format"] == answer["platform"] == "shopify"
-    assert answer["orders"] == {
+    assert answer["order_counts"] == {
         "in_export": 8,
         "missing": 1,
         "differ": 1,
@@ -83,9 +83,10 @@ def test_an_export_is_told_order_by_order_with_a_reason_for_each(shop: Shop) -> 
     (missing,) = answer["missing"]
     assert (missing["id"], missing["code"], missing["loaded"]) == ("1008", "webhook_missing", False)
     (differs,) = answer["differ"]
-    assert differs["fields"] == [
-        {"field": "subtotal", "here": "20.00", "export": "50.00"},
-        {"field": "total", "here": "20.00", "export": "50.00"},
+    assert differs["differences"] == [
+        {"field": name, "here": "20.00", "here_amount": usd("20.00")}
+        | {"export": "50.00", "export_amount": usd("50.00")}
+        for name in ("subtotal", "total")
     ]
     assert [each["id"] for each in answer["not_in_export"]] == ["1007"]
     assert answer["bad_rows"][0]["row"] == 9
@@ -132,20 +133,23 @@ def test_a_refund_and_a_cancellation_are_compared(shop: Shop) -> None:
     assert told(shop, row(1001, Refunded_Amount="10.00"), row(1002))["differ"] == []
     at = row()["Created at"]
     answer = told(shop, row(1001), row(1002, Cancelled_at=at))
-    assert [each["fields"][0]["field"] for each in answer["differ"]] == ["refunded", "state"]
+    assert [each["differences"][0]["field"] for each in answer["differ"]] == ["refunded", "state"]
 
 
 # ── loading ──────────────────────────────────────────────────────────────────────────────────────
 def test_what_is_missing_is_loaded_once_and_credited(shop: Shop) -> None:
     click = shop.click(shop.share().json["code"])
     row = as_exported(shop)(Note_Attributes=f"sharetrail: {click}\nsharetrail_visit: {click}")
-    assert told(shop, row)["loaded"] == 0
-    assert told(shop, row, query="?load=true")["loaded"] == 1
+    assert told(shop, row)["orders_loaded"] == 0
+    assert told(shop, row, query="?load=true")["orders_loaded"] == 1
     drained(shop)
     again = told(shop, row, query="?load=true")
-    assert (again["loaded"], again["missing"], again["differ"]) == (0, [], [])
+    assert (again["orders_loaded"], again["missing"], again["differ"]) == (0, [], [])
     order = shop.order("1001")
-    assert (order["net"], order["credits"]["last"][0]["amount"]) == ("50.00", "50.00")
+    assert (order["net"]["amount"], order["credits"]["last"][0]["credited"]["amount"]) == (
+        "50.00",
+        "50.00",
+    )
     assert order["facts"][0]["source"] == "export"
 
 
@@ -155,15 +159,15 @@ def test_the_webhook_that_comes_after_all_moves_no_money(shop: Shop) -> None:
     told(shop, row, query="?load=true")
     drained(shop)
     before = shop.order("1001")
-    assert before["net"] == "40.00"
+    assert before["net"]["amount"] == "40.00"
     assert shop.buy("1001").json["new"] is False
     shop.deliver("orders/paid", shop.an_order("1001"))
     refund = shop.a_refund("1001", "9", "10.00")
     refund["created_at"] = (shop.cloud.clock.now() - timedelta(minutes=1)).isoformat()
     assert shop.deliver("refunds/create", refund).json["new"] is True
     drained(shop)
-    assert shop.order("1001")["net"] == "40.00"
-    assert told(shop, row, query="?load=true")["loaded"] == 0
+    assert shop.order("1001")["net"]["amount"] == "40.00"
+    assert told(shop, row, query="?load=true")["orders_loaded"] == 0
 
 
 def test_a_refund_that_came_before_its_order_counts_within_the_exports_sum(shop: Shop) -> None:
@@ -174,30 +178,35 @@ def test_a_refund_that_came_before_its_order_counts_within_the_exports_sum(shop:
     assert missing["code"] == "webhook_missing"
     told(shop, row, query="?load=true")
     drained(shop)
-    assert shop.order("1001")["net"] == "40.00"
+    assert shop.order("1001")["net"]["amount"] == "40.00"
 
 
 def test_a_cancelled_order_is_loaded_as_one(shop: Shop) -> None:
     row = as_exported(shop)
     at = row()["Created at"]
-    assert told(shop, row(Cancelled_at=at), query="?load=true")["loaded"] == 1
+    assert told(shop, row(Cancelled_at=at), query="?load=true")["orders_loaded"] == 1
     drained(shop)
-    assert shop.order("1001")["net"] == "0.00"
+    assert shop.order("1001")["net"]["amount"] == "0.00"
 
 
 def test_loading_is_done_in_portions_that_add_up(shop: Shop, monkeypatch: Any) -> None:
     monkeypatch.setattr(reconcile, "MOST_LOADED", 2)
     rows = [as_exported(shop)(n) for n in range(1001, 1006)]
     answers = [told(shop, *rows, query="?load=true") for _ in range(4)]
-    assert [(a["loaded"], a["left_to_load"]) for a in answers] == [(2, 3), (2, 1), (1, 0), (0, 0)]
+    assert [(a["orders_loaded"], a["left_to_load"]) for a in answers] == [
+        (2, 3),
+        (2, 1),
+        (1, 0),
+        (0, 0),
+    ]
 
 
 def test_a_woocommerce_export_is_loaded_and_its_report_is_only_compared(shop: Shop) -> None:
     now = (shop.cloud.clock.now() - timedelta(hours=5)).strftime("%Y-%m-%d %H:%M:%S")
     row = written.plugin(order_date=now)
-    assert told(shop, row, header=written.PLUGIN, query="?load=true")["loaded"] == 1
+    assert told(shop, row, header=written.PLUGIN, query="?load=true")["orders_loaded"] == 1
     drained(shop)
-    assert shop.order("1001", "woocommerce")["net"] == "50.00"
+    assert shop.order("1001", "woocommerce")["net"]["amount"] == "50.00"
     rows = [written.analytics(Date=now), written.analytics(1002, Date=now)]
     answer = told(shop, *rows, header=written.ANALYTICS, query="?load=true")
     assert (answer["format"], answer["differ"]) == ("woocommerce-analytics", [])
@@ -210,14 +219,14 @@ def test_the_buyers_address_is_stored_and_logged_nowhere(shop: Shop, capfd: Any)
     row = as_exported(shop)
     rows = [row(Email="secret-ann@example.com"), row(1002, Email="secret-ann@example.com", Id="?")]
     answer = send_export(shop, written.text(written.SHOPIFY, *rows), "?load=true")
-    assert answer.json["loaded"] == 1
+    assert answer.json["orders_loaded"] == 1
     names = [name for key, name in shop.cloud.template.environment.items() if "_TABLE" in key]
     client = boto3.client("dynamodb")
     stored = json.dumps([client.scan(TableName=name)["Items"] for name in names], default=str)
     assert '"placed"' in stored
     assert "secret-ann" not in stored + answer.body.decode() + "".join(capfd.readouterr())
     shop.buy("1003", email="secret-ann@example.com")
-    facts = [shop.order(order)["facts"][0]["sale"]["email"] for order in ("1001", "1003")]
+    facts = [shop.order(order)["facts"][0]["sale"]["email_hash"] for order in ("1001", "1003")]
     assert facts[0] == facts[1]
 
 
@@ -231,14 +240,18 @@ def test_any_shops_export_is_loaded_and_its_webhook_moves_no_money_later(shop: S
         email="a@example.com",
     )
     header = written.STANDARD_WITH_ALL
-    assert told(shop, row, header=header, query="?load=true")["loaded"] == 1
+    assert told(shop, row, header=header, query="?load=true")["orders_loaded"] == 1
     drained(shop)
     data = {"order_id": "2026/0001#7", "currency": "USD", "subtotal": "50.00", "total": "64.40"}
     told_later = {"type": "order.placed", "timestamp": now.isoformat(), "data": data}
     assert post_standard(shop, told_later).json["new"] is False
     answer = told(shop, row, header=header)
     assert (answer["format"], answer["missing"], answer["differ"]) == ("standard", [], [])
-    assert answer["currencies"]["USD"]["here_after_refunds"] == {"orders": 1, "net": "50.00"}
+    assert answer["currencies"]["USD"]["here_after_refunds"] == {
+        "orders": 1,
+        "summed": "net",
+        "sum": usd("50.00"),
+    }
     assert answer["uncredited"] == []
 
 
@@ -273,8 +286,8 @@ def test_what_differs_is_repaired_by_adding_facts_and_once(shop: Shop) -> None:
     ]
     before = rows(shop)
     dry = told(shop, *exported)
-    assert (dry["repaired"], rows(shop)) == (0, before)
-    facts = {each["id"]: [fact["fact"] for fact in each["repair"]] for each in dry["differ"]}
+    assert (dry["orders_repaired"], rows(shop)) == (0, before)
+    facts = {each["id"]: [fact["kind"] for fact in each["repair"]] for each in dry["differ"]}
     assert facts == {
         "1001": ["updated"],
         "1002": ["cancelled"],
@@ -283,22 +296,22 @@ def test_what_differs_is_repaired_by_adding_facts_and_once(shop: Shop) -> None:
         "1005": [],
     }
     (sum_,) = dry["differ"][2]["repair"]
-    assert sum_["amount"] == "5.00"
+    assert sum_["paid_back"]["amount"] == "5.00"
     assert sum_["sentence"] == "Refunds until now come to 5.00 USD in all."
     (hindrance,) = dry["differ"][4]["cannot_repair"]
     assert hindrance["field"] == "currency"
     answer = told(shop, *exported, query="?repair=true")
-    assert (answer["repaired"], answer["left_to_repair"]) == (4, 0)
+    assert (answer["orders_repaired"], answer["left_to_repair"]) == (4, 0)
     assert [each["repaired"] for each in answer["differ"]] == [True] * 4 + [False]
     drained(shop)
-    nets = [shop.order(order)["net"] for order in ("1001", "1002", "1003", "1004")]
+    nets = [shop.order(order)["net"]["amount"] for order in ("1001", "1002", "1003", "1004")]
     assert nets == ["40.00", "0.00", "45.00", "50.00"]
     after = rows(shop)
     assert {key: after[key] for key in before} == before
     assert len(after) == len(before) + 4
     assert all(after[key]["source"]["S"] == "export" for key in after.keys() - before)
     again = told(shop, *exported, query="?repair=true")
-    assert ([each["id"] for each in again["differ"]], again["repaired"]) == (["1005"], 0)
+    assert ([each["id"] for each in again["differ"]], again["orders_repaired"]) == (["1005"], 0)
     assert rows(shop) == after
 
 
@@ -312,7 +325,7 @@ def test_repairing_is_done_in_portions_that_add_up(shop: Shop, monkeypatch: Any)
     counts = []
     for _ in range(3):
         answer = told(shop, *exported, query="?repair=true")
-        counts.append((answer["repaired"], answer["left_to_repair"]))
+        counts.append((answer["orders_repaired"], answer["left_to_repair"]))
         drained(shop)
     assert counts == [(2, 1), (1, 0), (0, 0)]
 
@@ -322,7 +335,7 @@ def test_what_was_repaired_a_moment_ago_is_not_told_to_differ(shop: Shop) -> Non
     shop.buy("1001")
     wait(shop, minutes=5)
     drained(shop)
-    assert told(shop, row, query="?repair=true")["repaired"] == 1
+    assert told(shop, row, query="?repair=true")["orders_repaired"] == 1
     assert told(shop, row)["differ"] == []
 
 
@@ -344,17 +357,17 @@ def test_a_newer_webhook_takes_a_repairs_place(shop: Shop) -> None:
     answer = told(shop, row, header=written.PLUGIN, query="?repair=true")
     assert [each["repaired"] for each in answer["differ"]] == [True]
     drained(shop)
-    assert shop.order("1001", "woocommerce")["net"] == "45.00"
+    assert shop.order("1001", "woocommerce")["net"]["amount"] == "45.00"
     wait(shop, minutes=5)
     gone = later(order, shop.cloud.clock.now(), status="cancelled")
     send_woo(shop, "order.updated", gone)
     drained(shop)
-    assert shop.order("1001", "woocommerce")["net"] == "0.00"
+    assert shop.order("1001", "woocommerce")["net"]["amount"] == "0.00"
     wait(shop, minutes=5)
     answer = told(shop, row, header=written.PLUGIN, query="?repair=true")
     assert [fact["fact"] for fact in answer["differ"][0]["repair"]] == ["restored"]
     drained(shop)
-    assert shop.order("1001", "woocommerce")["net"] == "45.00"
+    assert shop.order("1001", "woocommerce")["net"]["amount"] == "45.00"
 
 
 def test_analytics_is_asked_by_when_orders_were_paid(shop: Shop) -> None:

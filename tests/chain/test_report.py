@@ -27,7 +27,7 @@ from sharetrail.words import formats
 from tests.chain.test_fraud import HOME
 from tests.conftest import BRISK_MAIL
 from tests.report_pages import ReportPage, shown, text_of
-from tests.shops import ORIGIN, PHONE, Shop, monday
+from tests.shops import ORIGIN, PHONE, Shop, monday, usd
 
 MORNING = datetime(2026, 11, 16, 15, tzinfo=UTC)
 """A Monday at ten in New York: the first week is a whole one."""
@@ -80,7 +80,7 @@ def test_a_second_week_stands_beside_the_first(shop: Shop) -> None:
     assert ana.score_before == by_id(first)["ana"].score
     assert ana.moved
     assert second.networks[0].revenue_before == 13_000
-    assert second.reason == "one order makes the difference"
+    assert second.reason == "One order makes the difference."
     assert [(line.id, line.revenue_before) for line in second.quiet] == [("bob", 9_000)]
 
     (held,) = second.held_orders
@@ -151,8 +151,8 @@ def test_an_order_that_is_held_twice_is_told_alike_in_mail_and_on_both_pages(sho
         answer = page.follow(f"{address.partition('?')[0]}{path}")
         assert in_all in text_of(answer.body.decode())
     (told,) = [each for each in shop.read("/v1/held-orders")["items"] if each["id"] == "1002"]
-    assert (told["waits_for_word"], told["waits_for_date"]) == ("48.00", "48.00")
-    assert [(each["influencer"], each["amount"]) for each in told["parts"]] == [
+    assert (told["waits_for_word"], told["waits_for_date"]) == (usd("48.00"), usd("48.00"))
+    assert [(each["influencer"], each["credited"]["amount"]) for each in told["parts"]] == [
         ("ana", "48.00"),
         ("b", "48.00"),
     ]
@@ -229,7 +229,7 @@ def test_days_at_whose_end_no_order_came_say_so_first(
         sell(shop, "ana", order, "40.00", after=HOUR)
     report = mailed(shop)
     assert report.last_order == report.first
-    assert report.reason == "no order came after Nov 23"
+    assert report.reason == "No order came after Nov 23."
     assert report.tasks[0].about == "orders"
     assert "ask" not in [task.kind for task in report.tasks]
     text = " ".join(shop.cloud.outbox.mails[0].text.split())
@@ -305,12 +305,12 @@ def test_what_a_shop_had_before_it_came_is_compared_with_nothing(shop: Shop) -> 
     assert (second.days_before, second.reason) == (4, "")
     assert by_id(second)["ana"].revenue_before == 4_000
     (mail, *_) = shop.cloud.outbox.mails
-    assert "Sharing brought $70.00; the week before had 4 days with us." in " ".join(
+    assert "Sharing brought $70.00. Sharetrail ran on only 4 days the week before" in " ".join(
         mail.text.split()
     )
     sell(shop, "ana", "1003", "90.00", after=hour)
     third = mailed(shop)
-    assert (third.days_before, third.reason) == (None, "one order makes the difference")
+    assert (third.days_before, third.reason) == (None, "One order makes the difference.")
 
 
 def test_a_week_after_a_silent_one_is_not_the_shops_first(shop: Shop) -> None:

@@ -3,10 +3,12 @@ so a read more a report, or one a click, is seen when it is written."""
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
 from local.cloud import Cloud
+from local.platforms.platforms import CONSUMER_KEY, CONSUMER_SECRET
 from local.runtime.memories import forget_facts
 from local.triggers.mail_events import MailEvents
 from sharetrail import calendars
@@ -31,15 +33,30 @@ MOST = {
     "a Sunday's, which looks back 13 weeks": 31,
     "a mail": 13,
     "a night with sales": 28,
-    "a report with sales": 40,
-    "the report page": 34,
+    "a report with sales": 41,
+    "the report page": 35,
     "people": 13,
-    "people/ana": 15,
+    "people/ana": 19,
     "orders": 4,
     "held": 5,
     "links": 12,
+    "installation": 17,
     "an act, looked at and pressed": 11,
     "a mail that bounced": 1,
+    "/v1/links": 3,
+    "/v1/links?influencer=ana": 3,
+    "/v1/links?sort=-clicks": 8,
+    "/v1/orders": 3,
+    "/v1/influencers": 6,
+    "/v1/influencers?sort=-score": 5,
+    "/v1/reports": 6,
+    "/v1/codes": 3,
+    "/v1/keys": 4,
+    "/v1/recipients": 6,
+    "/v1/settings": 3,
+    "a chosen code's first click": 5,
+    "a chosen code's click": 1,
+    "a connected shop's day": 13,
 }
 """Requests of one function."""
 
@@ -176,12 +193,44 @@ def test_a_week_with_sales_its_page_and_what_is_done_there_cost_little_more(
     watched.check()
 
 
+def test_a_list_costs_a_few_requests_and_a_chosen_code_none_more(watched: Watched) -> None:
+    shop = watched.shop
+    sell(shop)
+    watched.night_to_monday()
+    watched.eight()
+    shop.read("/v1/keys")  # the first of the day notes that the key was used
+    for path in (each for each in MOST if each.startswith("/v1/")):
+        watched.begin()
+        shop.read(path)
+        watched.note(path, "merchant_api")
+    shop.share("ana", code="ana")
+    watched.begin()
+    for what in ("a chosen code's first click", "a chosen code's click"):
+        shop.click("ANA")
+        watched.note(what, "redirect")
+    watched.check()
+
+
 def look_around(watched: Watched) -> None:
     link = ReportPage(watched.shop).link
     pages = {"the report page": ""} | {
-        page: f"/{page}" for page in ("people", "people/ana", "orders", "held", "links")
+        page: f"/{page}"
+        for page in ("people", "people/ana", "orders", "held", "links", "installation")
     }
     for what, path in pages.items():
         watched.begin()
         assert watched.shop.ask("GET", f"/reports/{link.token}{path}").status == 200, what
         watched.note(what, "view_report")
+
+
+def test_a_connected_shop_on_which_nothing_happens_costs_little_a_day(watched: Watched) -> None:
+    shop, key = watched.shop, {"consumer_key": CONSUMER_KEY, "consumer_secret": CONSUMER_SECRET}
+    shop.onboarded(woocommerce=key)
+    assert shop.cloud.drain()["failed"] == []
+    watched.cloud.clock.set_forward(watched.cloud.clock.now() + timedelta(days=1, minutes=1))
+    shop.cloud.platforms.asked.clear()
+    watched.begin()
+    assert shop.run("sweep") == []
+    watched.note("a connected shop's day", "connect_shop")
+    watched.check()
+    assert len(shop.cloud.platforms.asked) == 2

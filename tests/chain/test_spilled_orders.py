@@ -126,7 +126,7 @@ def test_an_order_that_the_table_does_not_take_is_kept_and_stored_when_it_does(
     pass_seconds(shop, 3_600)
     assert shop.cloud.drain()["failed"] == []
     order = shop.order("1001")
-    assert (order["net"], order["influence"]) == ("48.50", "last_click")
+    assert (order["net"]["amount"], order["influence"]) == ("48.50", "last_click")
     (fact,) = facts()
     assert abs(datetime.fromisoformat(fact["received"]) - came) < timedelta(seconds=20)
     assert (messages(), spilled_objects()) == ([], [])
@@ -224,7 +224,7 @@ def test_of_two_states_of_one_second_the_later_received_counts_whichever_was_kep
             )
     pass_seconds(shop, 600)
     shop.cloud.drain()
-    assert shop.order("1001")["net"] == "20.00"
+    assert shop.order("1001")["net"]["amount"] == "20.00"
 
 
 def test_a_state_that_was_kept_and_came_again_counts_as_of_its_first_receipt(shop: Shop) -> None:
@@ -239,7 +239,7 @@ def test_a_state_that_was_kept_and_came_again_counts_as_of_its_first_receipt(sho
     pass_seconds(shop, 600)
     shop.cloud.drain()
     assert len(heard()) == 1
-    assert shop.order("1001")["net"] == "20.00"
+    assert shop.order("1001")["net"]["amount"] == "20.00"
 
 
 # ── where the queue fails too ────────────────────────────────────────────────────────────────────
@@ -259,7 +259,7 @@ def test_without_a_queue_it_stands_in_the_bucket_until_the_next_sweep(shop: Shop
     (fact,) = facts()
     assert not is_now(shop, fact["received"]), "it came half an hour ago"
     assert spilled_objects() == []
-    assert shop.order("1001")["net"] == "50.00"
+    assert shop.order("1001")["net"]["amount"] == "50.00"
 
 
 def test_what_the_queue_finds_too_large_stands_in_the_bucket(shop: Shop) -> None:

@@ -8,7 +8,7 @@ import pytest
 from sharetrail.aws.tables import ORDERS
 from sharetrail.calendars import iso
 from tests.senders import post_standard, stripe_headers
-from tests.shops import Shop
+from tests.shops import Shop, usd
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_a_dry_run_tells_what_would_be_stored_and_stores_nothing(shop: Shop) -> 
     }
     stored = answer.json["would_store"]
     assert (stored["kind"], stored["at"]) == ("placed", iso(at))
-    assert (stored["sale"]["net"], stored["sale"]["total"]) == (40_00, 47_60)
+    assert (stored["sale"]["net"], stored["sale"]["total"]) == (usd("40.00"), usd("47.60"))
     assert list(ORDERS.scan()) == []
     assert post_standard(shop, told).json["new"] is True
     assert post_standard(shop, told, query="?dry_run=true").json["new"] is False

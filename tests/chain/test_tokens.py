@@ -21,11 +21,11 @@ def share_with(shop: Shop, token: str, **said: object) -> Answer:
 def test_a_page_with_a_token_makes_links_in_the_influencers_name(shop: Shop) -> None:
     minted = mint(shop)
     assert minted.status == 201
-    assert minted.json.keys() == {"token", "influencer_id", "expires_at"}
-    assert minted.json["influencer_id"] == "ana"
+    assert minted.json.keys() == {"token", "influencer", "expires_at"}
+    assert minted.json["influencer"] == "ana"
     made = share_with(shop, minted.json["token"])
-    assert (made.status, made.json["influencer_id"]) == (201, "ana")
-    assert shop.read(f"/v1/links/{made.json['code']}")["influencer_id"] == "ana"
+    assert (made.status, made.json["influencer"]) == (201, "ana")
+    assert shop.read(f"/v1/links/{made.json['code']}")["influencer"] == "ana"
     assert made.headers["access-control-allow-origin"] == ORIGIN
 
 
@@ -38,7 +38,7 @@ def test_it_is_the_link_that_the_shop_itself_would_make(shop: Shop) -> None:
 def test_an_influencer_never_heard_of_is_met_by_the_first_link(shop: Shop) -> None:
     token = mint(shop, "new.one@club:7-x").json["token"]
     assert shop.read("/v1/influencers")["items"] == []
-    assert share_with(shop, token).json["influencer_id"] == "new.one@club:7-x"
+    assert share_with(shop, token).json["influencer"] == "new.one@club:7-x"
     (known,) = shop.read("/v1/influencers")["items"]
     assert known["id"] == known["name"] == "new.one@club:7-x"
     assert not known["anonymous"]
@@ -75,7 +75,7 @@ def test_what_a_visitors_browser_says_of_itself_is_passed_over(shop: Shop) -> No
 
 def test_a_token_outweighs_the_id_that_the_page_gives(shop: Shop) -> None:
     token = mint(shop, "ana").json["token"]
-    assert share_with(shop, token, id="ben").json["influencer_id"] == "ana"
+    assert share_with(shop, token, id="ben").json["influencer"] == "ana"
 
 
 def test_a_token_is_good_for_a_day_and_then_refused(shop: Shop) -> None:

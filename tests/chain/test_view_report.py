@@ -105,8 +105,8 @@ def test_page_mail_and_api_name_the_same_figures_to_the_cent(mailed: Shop) -> No
     assert "$78.00" in unescape(mail.html)
     week = mailed.cloud.clock.now().date() - timedelta(days=7)
     told = mailed.read(f"/v1/stats?from={week}&to={week + 6 * DAY}")["totals"]
-    assert told["revenue"]["influenced"] == "78.00"
-    assert told["revenue"]["last_click"] == "48.00"
+    assert told["influenced"]["amount"] == "78.00"
+    assert told["last_click"]["amount"] == "48.00"
     for words in ("Last click 62% $48.00", "Assisted 38%"):
         assert words.split(" ")[0] in page
     assert re.search(r"Last click \d+% \$48\.00", page)

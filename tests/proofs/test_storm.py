@@ -373,7 +373,7 @@ def told(town: Town, shop: TownShop) -> dict[str, Any]:
         if shop.ask("GET", f"/v1/orders/shopify/{number}", headers=_secret(shop)).status == 200
     }
     mails = [_mail(each) for each in town.cloud.outbox.mails if each.to.endswith(shop.host)]
-    scores = shop.read("/v1/influencers?by=sales&limit=100")
+    scores = shop.read("/v1/rankings/sales?limit=100")
     return {"figures": figures, "orders": orders, "mails": mails, "scores": scores}
 
 

@@ -316,7 +316,8 @@ def same_for_the_honest(alone: Standing, beside: Standing, days_told: int) -> No
 def same_standing(alone: Standing, beside: Standing) -> None:
     for who, score in alone.scores.items():
         other = beside.scores[who]
-        assert float(other["value"]) == pytest.approx(float(score["value"]), rel=0.01), who
+        expected = pytest.approx(float(score["value"]["amount"]), rel=0.01)
+        assert float(other["value"]["amount"]) == expected, who
         assert other["tier"] == score["tier"], who
         assert other["percentile"] == score["percentile"], who
     for by in RANKINGS:
@@ -398,13 +399,13 @@ def test_what_one_address_adds_to_an_honest_link_is_fifty_clicks_an_hour(
             life.live(1)
         life.live()
         beside = standing(life)
-    added = beside.links[rival]["clicks"]["valid"] - alone.links[rival]["clicks"]["valid"]
+    added = beside.links[rival]["clicks"] - alone.links[rival]["clicks"]
     assert added == 150
-    assert beside.links[rival]["revenue"] | {"markov": ""} == (
-        alone.links[rival]["revenue"] | {"markov": ""}
+    assert beside.links[rival]["revenue_by_model"] | {"markov": ""} == (
+        alone.links[rival]["revenue_by_model"] | {"markov": ""}
     )
     for who, score in alone.scores.items():
-        moved = float(beside.scores[who]["value"]) / float(score["value"])
+        moved = float(beside.scores[who]["value"]["amount"]) / float(score["value"]["amount"])
         assert 0.35 < moved < 1.25, (who, moved)
         assert beside.scores[who]["tier"] == score["tier"]
     assert beside.ranks["shares"] == alone.ranks["shares"]

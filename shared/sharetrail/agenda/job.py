@@ -5,7 +5,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["close", "score", "report", "heal", "retry", "attribute", "store", "answer"]
+Kind = Literal[
+    "close", "score", "report", "heal", "retry", "attribute", "store", "answer", "connect"
+]
 """- close: close a local day (`2026-11-29`), or what totals/closings.py names instead;
 - score: score the last full week (`2026-11-30`, the local day in whose night);
 - report: build a report and have it mailed (`2026-11-23`, the week's Monday; `daily#2026-11-30`,
@@ -14,7 +16,8 @@ Kind = Literal["close", "score", "report", "heal", "retry", "attribute", "store"
 - retry: ask again what an order waits for (`shopify#1001`), or all that lack a rate or an owner;
 - attribute: an order that may have rung in vain (`shopify#1001`);
 - store: a fact that spilled into the bucket (its key);
-- answer: answer a question, by its id."""
+- answer: answer a question, by its id;
+- connect: look at the shop's own system (`shopify`), mend it and read what is new of it."""
 ALL = "all"
 """What a `retry` is about instead of an order: all that lack something."""
 _MOST = 500

@@ -16,30 +16,20 @@ _MOST = 1_000
 
 # Each of them others can cause: whoever posts somebody's code, orders by their link and gives it
 # back, or runs a program on it. So they are shown, and take nothing from anybody.
-_RULES = {
-    "coupon_leak": "{part} of {whole} orders with their code came without a click: it may have"
-    " leaked.",
-    "refund_rate": "{part} of {whole} of their orders were refunded, cancelled or charged back.",
-    "bot_ratio": "{part} of {whole} clicks on their links were bots'.",
-}
+_RULES = ("coupon_leak", "refund_rate", "bot_ratio")
 
 
 def marks_of(history: History, limits: FraudLimits) -> tuple[Mark, ...]:
-    """What a history shows, as sentences that fit any order: a mark where a part exceeds its share
-    of a whole that is large enough."""
+    """What a history shows, whatever the order: a mark where a part exceeds its share of a whole
+    that is large enough."""
     leaks = (history.code_alone, limits.leak_share, history.by_code, limits.leak_orders)
     refunds = (history.returns, limits.refund_share, history.orders, limits.refund_orders)
     bots = (history.bots, limits.bot_share, history.clicks, limits.bot_clicks)
     return tuple(
-        _mark(rule, part, whole)
+        Mark(rule=rule, effect="flag", inputs={"part": part, "whole": whole})
         for rule, (part, share, whole, least) in zip(_RULES, (leaks, refunds, bots), strict=True)
         if whole >= least and part > share * whole
     )
-
-
-def _mark(rule: str, part: int, whole: int) -> Mark:
-    inputs = {"part": part, "whole": whole}
-    return Mark(rule=rule, effect="flag", inputs=inputs, sentence=_RULES[rule].format(**inputs))
 
 
 def all_marks(histories: Mapping[str, History], limits: FraudLimits) -> dict[str, tuple[Mark, ...]]:

@@ -17,6 +17,8 @@ from sharetrail.analysis.score.score import Score
 from sharetrail.analysis.share_tree import Tree
 from sharetrail.money import Amount
 from sharetrail.sharing.networks import name_of
+from sharetrail.words.languages import ENGLISH
+from sharetrail.words.speech import speaking
 
 RANKING_VERSION = "answers-2"
 MOST_PLACES = 100
@@ -70,7 +72,18 @@ def rank(
     currency: str,
 ) -> Rankings:
     """The answers as of the last week; all that they are made of is of the same weeks. `scores`
-    are best first."""
+    are best first. Its sentences are kept, and English."""
+    with speaking(ENGLISH):
+        return _rank(histories, records, scores, tree, currency)
+
+
+def _rank(
+    histories: Mapping[str, History],
+    records: Sequence[Record],
+    scores: Sequence[Score],
+    tree: Tree,
+    currency: str,
+) -> Rankings:
     return Rankings(
         shares=_sharers(histories),
         sales=tuple(

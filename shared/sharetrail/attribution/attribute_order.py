@@ -12,6 +12,7 @@ from sharetrail.attribution import (
     cross_device,
     fraud_rules,
     last_week,
+    testimony,
     touches,
     week_rings,
 )
@@ -98,6 +99,8 @@ def _credits(
         decisions=fraud_rules.judge(converted, order_touches.touches, background, merchant.fraud),
         removal_effects=_removal_effects(merchant, week, order_touches.touches),
         earlier_orders=buyer.earlier_orders if order.buyer else None,
+        buyer=testimony.buyer_keys(testimony.testimony_of(converted, proves_login=proves_login)),
+        taken_off=touches.taken_off(converted),
         beside=row_count(rows) - order.fact_count,
     )
 

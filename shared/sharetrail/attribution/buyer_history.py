@@ -34,6 +34,8 @@ class Person:
     withdrawn: set[str] = field(default_factory=set)
     own: dict[str, Testimony | None] = field(default_factory=dict)
     """Sort key → what the asking order says there; None where it was withdrawn."""
+    ordered_before: datetime | None = None
+    """Before when they had ordered, as the shop's own system knew when it was connected."""
 
     def later_than(self, first: datetime, last: datetime) -> dict[OrderRef, Testimony]:
         """The orders that evidence of these times counts for and may have come too late for."""
@@ -73,14 +75,20 @@ class BuyerHistory:
     """How many more there were that have a name in common with this one, and nothing else."""
     is_of_crowd: bool = False
     """Whether the buyer's name is a counter's or a placeholder: see CROWD."""
+    is_old_customer: bool | None = False
+    """Whether the buyer had ordered before the shop was connected, by an account that a login
+    proves; None where no more than the name says so."""
 
     @property
     def earlier_orders(self) -> int | None:
-        """How many the buyer had placed before; None where that cannot be told: of somebody whom
-        nothing is joined with, or whose name others have ordered by."""
+        """How many the buyer had placed before, at least; None where that cannot be told: of
+        somebody whom nothing is joined with, or whose name others have ordered by."""
         if self.earlier:
             return len(self.earlier)
-        return 0 if self.is_joined and not self.namesakes and not self.is_of_crowd else None
+        if self.is_old_customer:
+            return 1
+        is_certain = self.is_old_customer is not None and not self.namesakes
+        return 0 if self.is_joined and is_certain and not self.is_of_crowd else None
 
 
 def is_believed(now: Testimony, said: Testimony) -> bool:
@@ -159,7 +167,19 @@ def history_of(
         earlier=tuple(sorted(believed)),
         namesakes=len(earlier) - len(believed),
         is_of_crowd=is_of_crowd,
+        is_old_customer=_is_old_customer(now, persons),
     )
+
+
+def _is_old_customer(now: Testimony, persons: Sequence[Person]) -> bool | None:
+    """`persons` are those of the order's names, in their order."""
+    named = dict(zip(now.persons, persons, strict=True))
+    known = {
+        name
+        for name, each in named.items()
+        if each.ordered_before and each.ordered_before <= now.placed
+    }
+    return now.account in known or (None if known else False)
 
 
 def _told_of(now: Testimony, persons: Sequence[Person]) -> dict[str, dict[OrderRef, Testimony]]:

@@ -120,7 +120,7 @@ def is_paid(order: OrderHead) -> bool:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class JudgedOrder(OrderHead):
-    """An order and what the fraud rules say of it, in words."""
+    """An order and what the fraud rules say of it."""
 
     decisions: tuple[Decision, ...] = ()
 
@@ -141,6 +141,9 @@ class OrderFigures(JudgedOrder):
     not known of this buyer, and of what was stored before 2026-12."""
     origin: Origin = "page"
     trail_state: TrailState = field(metadata={"stored_as": "said"})
+    taken_off: dict[str, int] = field(default_factory=dict)
+    """By touch of a code: what it took off the order, in the part of it that stands. Without those
+    of which the shop does not tell it, and of before 2026-12."""
 
     @property
     def is_returning(self) -> bool | None:
@@ -157,7 +160,16 @@ class OrderFigures(JudgedOrder):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class OrderCredits(OrderFigures):
+class BuyerOrder(OrderFigures):
+    """An order, and by what its buyer is known again."""
+
+    buyer: tuple[str, ...] = ()
+    """See buyer_keys of testimony.py; none of a buyer who cannot be known, or forbade it, and of
+    before 2026-12."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OrderCredits(BuyerOrder):
     """All that is known of an order's credit, and what it rests on."""
 
     apart: tuple[str, ...] = ()
@@ -208,13 +220,16 @@ def compute_credits(
     decisions: tuple[Decision, ...] = (),
     removal_effects: Mapping[str, float] | None = None,
     earlier_orders: int | None = None,
+    buyer: tuple[str, ...] = (),
+    taken_off: Mapping[str, int] | None = None,
     beside: int = 0,
 ) -> OrderCredits:
     """An order's credits under a rule.
 
     `removal_effects` are the networks' of the week before; `earlier_orders` are the buyer's, where
-    they are known; `beside` is how many rows it was computed from other than the shop's facts and
-    the touches.
+    they are known, and `buyer` by what these are known again; `taken_off` is what codes took off,
+    somebody's or nobody's, by their touches; `beside` is how many rows it was computed from other
+    than the shop's facts and the touches.
     """
     touches = tuple(sorted(order_touches.touches, key=in_time))
     trail, _ = trail_of_order(order)
@@ -235,6 +250,12 @@ def compute_credits(
         rule=rule,
         packed=_pack(touches, attribution, journey.removal_effects),
         earlier_orders=earlier_orders,
+        buyer=buyer,
+        taken_off={
+            touch.id: off
+            for touch in touches
+            if touch.evidence == "code" and (off := (taken_off or {}).get(touch.id)) is not None
+        },
     )
 
 

@@ -2,7 +2,8 @@
 
 Table identities: `merchant#person / click#id#platform#order` is an order's word that the person
 made the click, `click#id` the shop's own, each `since` a time; `… / order#platform#id` is an order
-of theirs; `merchant#click#id / paid#platform#order` (or `unpaid#…`) an order that carries the
+of theirs, `… / earlier#platform` says that they had ordered before the shop was connected;
+`merchant#click#id / paid#platform#order` (or `unpaid#…`) an order that carries the
 click. Persons are HMACs (see person_hashes.py); testimony.py says what each word is worth. Only
 signed webhooks and calls with a secret key write here, and nothing that a publishable key sends is
 read.
@@ -32,6 +33,7 @@ from sharetrail.orders import order_rings
 from sharetrail.orders.order import Order
 from sharetrail.orders.order_fact import OrderRef
 from sharetrail.orders.order_rings import HEARD, KNOWN
+from sharetrail.platforms.earlier_buyers import EARLIER
 
 STITCHED_ROW = "stitched"
 LIFETIME = timedelta(weeks=40)
@@ -261,6 +263,10 @@ def _find(merchant_id: str, person: str, asking: OrderRef | None = None) -> Pers
 
 def _add(found: Person, row: Item, merchant_id: str, asking: OrderRef | None) -> None:
     kind, name = row["sk"].split("#", 1)
+    if kind == EARLIER:
+        before = moment(row["at"])
+        found.ordered_before = min(before, found.ordered_before or before)
+        return
     click, _, teller = name.partition("#") if kind == "click" else ("", "", name)
     said = _told(row)
     if asking and teller == _name(asking):

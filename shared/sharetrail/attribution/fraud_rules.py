@@ -1,4 +1,4 @@
-"""Signs of fraud: small rules, each decision with its inputs and a sentence. Pure.
+"""Signs of fraud: small rules, each decision with its inputs. Pure.
 
 Nothing is deleted and nobody is accused. A *flag* is shown and moves nothing: what it notices,
 others than the influencer can cause. A *wait* says that the credit is not to be paid out yet, and
@@ -17,7 +17,6 @@ from typing import Any, Literal
 from sharetrail.attribution.buyer_history import Backing
 from sharetrail.attribution.touch import Touch
 from sharetrail.merchants.profile import FraudLimits
-from sharetrail.money import Amount
 from sharetrail.orders.order import Order
 
 _SECOND = 1.0
@@ -46,8 +45,10 @@ class Mark:
 
     rule: str
     effect: Effect
-    sentence: str
     inputs: Inputs = field(default_factory=dict)
+    """Of which its sentence is made where it is read: sentences/decision.py."""
+    sentence: str = ""
+    """As it was stored until 2026-12, in English."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +63,8 @@ class Decision:
     touch: str | None = None
     """The one touch it is about; None for all of the influencer's."""
     inputs: Inputs = field(default_factory=dict)
-    sentence: str
+    sentence: str = ""
+    """Where one was made of it; or as it was stored until 2026-12, in English."""
     until: datetime | None = None
     """Of a wait: when it ends; of a doubt or what is withheld: until when it is told."""
     verdict: Verdict | None = None
@@ -197,47 +199,35 @@ def _of_order(order: Order, background: OrderBackground) -> Iterator[Mark]:
     was paid for, and went to the buyer's own door or account."""
     sale = order.sale
     if sale.test:
-        yield Mark("test_order", "exclude", "A test order is stored and never counted.")
+        yield Mark("test_order", "exclude")
     if sale.ad:
-        sentence = f"The buyer's visit began with a paid ad ({sale.ad})."
-        yield Mark("paid_ad", "flag", sentence, {"parameter": sale.ad})
+        yield Mark("paid_ad", "flag", {"parameter": sale.ad})
     if count := background.earlier_orders:
         inputs = {"earlier_orders": count, "since": str(background.since)}
-        sentence = f"The buyer had ordered before ({_times(count)} since {background.since})."
-        yield Mark("repeat_buyer", "wait", sentence, inputs)
+        yield Mark("repeat_buyer", "wait", inputs)
     if count := background.namesakes:
-        sentence = (
-            f"Earlier orders ({count}) have this buyer's e-mail address or account, and another"
-            " delivery address or none: they need not be the same person's."
-        )
-        yield Mark("repeat_email", "flag", sentence, {"namesakes": count})
-
-
-def _times(count: int) -> str:
-    return f"{count} time{'s' * (count != 1)}"
+        yield Mark("repeat_email", "flag", {"namesakes": count})
 
 
 # ── of its touches ───────────────────────────────────────────────────────────────────────────────
 def _of_touches(
     order: Order, touches: list[Touch], background: OrderBackground, limits: FraudLimits
 ) -> Iterator[Decision]:
-    for influencer, name in {touch.influencer: touch.name for touch in touches}.items():
-        own = _self(order, name, background, background.people.get(influencer, frozenset()))
+    for influencer in dict.fromkeys(touch.influencer for touch in touches):
+        own = _self(order, background, background.people.get(influencer, frozenset()))
         for mark in (*own, *background.marks.get(influencer, ())):
             yield Decision(**vars(mark), influencer=influencer)
     for touch in touches:
         for mark in (
             *_last_second(order, touch, limits),
             *_shared_click(touch, background),
-            *_thin_evidence(order, touch, background, limits),
+            *_thin_evidence(touch, background, limits),
             *_coupon_site(order, touch),
         ):
             yield Decision(**vars(mark), influencer=touch.influencer, touch=touch.id)
 
 
-def _self(
-    order: Order, name: str, background: OrderBackground, people: frozenset[str]
-) -> Iterator[Mark]:
+def _self(order: Order, background: OrderBackground, people: frozenset[str]) -> Iterator[Mark]:
     """Whoever buys by their own link. A login is proof; an e-mail address may be shared, and so is
     an account where whoever types its address buys under it, and a house. All that the order ever
     told is looked at: an address may be corrected once the goods are sent. Others can cause it by
@@ -245,19 +235,12 @@ def _self(
     """
     if order.sale.customer in people or order.account in people:
         is_proven = background.proves_login and order.account in people
-        sentence = (
-            f"{name} bought this order: the customer account is theirs."
-            if is_proven
-            else f"The order's customer account is {name}'s own; whoever types their e-mail address"
-            " may have ordered under it."
-        )
-        yield Mark("self_customer", "reject" if is_proven else "doubt", sentence)
+        yield Mark("self_customer", "reject" if is_proven else "doubt")
     elif not people.isdisjoint(order.buyer):
         is_now = not people.isdisjoint({order.sale.email, order.sale.email_as_written})
-        what = "The order's e-mail address" if is_now else "A name that the order told before"
-        yield Mark("self_email", "doubt", f"{what} is {name}'s own.")
+        yield Mark("self_email", "doubt", {"told": "now" if is_now else "before"})
     elif not people.isdisjoint(order.addresses):
-        yield Mark("self_address", "doubt", f"The order's delivery address is {name}'s own.")
+        yield Mark("self_address", "doubt")
 
 
 def _last_second(order: Order, touch: Touch, limits: FraudLimits) -> Iterator[Mark]:
@@ -266,9 +249,7 @@ def _last_second(order: Order, touch: Touch, limits: FraudLimits) -> Iterator[Ma
     age = (order.placed_at - touch.at).total_seconds()
     seconds, is_before = max(0.0, age), age > -_SECOND
     if touch.evidence in ("trail", "landing") and is_before and seconds < limits.last_second:
-        unit = "second" if f"{seconds:.0f}" == "1" else "seconds"
-        sentence = f"Only {seconds:.0f} {unit} from {touch.name}'s click to the order."
-        yield Mark("last_second", "doubt", sentence, {"seconds": round(seconds, 3)})
+        yield Mark("last_second", "doubt", {"seconds": round(seconds, 3)})
 
 
 def _shared_click(touch: Touch, background: OrderBackground) -> Iterator[Mark]:
@@ -276,12 +257,11 @@ def _shared_click(touch: Touch, background: OrderBackground) -> Iterator[Mark]:
     address or told to many. Who was handed a click id can be first, and then the other's is held.
     """
     if touch.id in background.kept and touch.evidence in ("trail", "landing"):
-        sentence = f"Another buyer's paid order carried this very click of {touch.name}'s before."
-        yield Mark("shared_click", "doubt", sentence)
+        yield Mark("shared_click", "doubt")
 
 
 def _thin_evidence(
-    order: Order, touch: Touch, background: OrderBackground, limits: FraudLimits
+    touch: Touch, background: OrderBackground, limits: FraudLimits
 ) -> Iterator[Mark]:
     """Evidence that can have been bought: whoever orders something cheap in another's name and to
     their door is known by it, and gains a commission on what that other buys. It would take from
@@ -291,22 +271,12 @@ def _thin_evidence(
     if backing is None or touch.evidence not in ("sure", "corroborated"):
         return
     if backing.told < limits.thin_share * backing.brought:
-        told, brought = (f"{Amount(n, order.currency)}" for n in (backing.told, backing.brought))
-        known = (
-            f"orders of {told} {order.currency}" if backing.told else "another currency's orders"
-        )
-        sentence = (
-            f"{touch.name}'s click is known only from {known} by the buyer, beside"
-            f" {brought} {order.currency} ordered since: somebody may have placed the small order"
-            " to earn on the large one."
-        )
         inputs = {"told": backing.told, "brought": backing.brought}
-        yield Mark("thin_evidence", "withhold", sentence, inputs)
+        yield Mark("thin_evidence", "withhold", inputs)
 
 
 def _coupon_site(order: Order, touch: Touch) -> Iterator[Mark]:
     """A code that stands on a site of codes: whoever reads it can have put it there."""
     host = (order.sale.referrer or "").removeprefix("www.")
     if touch.evidence == "code" and host in _COUPON_SITES:
-        sentence = f"{touch.name}'s code was used by a buyer who came from {host}."
-        yield Mark("coupon_leak", "flag", sentence, {"referrer": host})
+        yield Mark("coupon_leak", "flag", {"referrer": host})

@@ -5,16 +5,21 @@ from collections.abc import Callable
 from sharetrail.money import Amount, BadMoney, is_zero, minor
 from sharetrail.orders.order import Order
 from sharetrail.orders.order_fact import HowRead, Refund, ReturnedLines
+from sharetrail.words.speech import mark, say
 
-_AMOUNT = "{} went back, and no item is named: it counts pro rata of what was paid."
-_LINES = "It is the price of whole items: {} of net."
-_ITEMS = "It includes tax, so it was for items: {} of net."
-_OWN = "Items of {} were given back."
-_SHIPPING = "Shipping alone: nothing of net."
-_BESIDE = "Shipping, duties, fees or tips alone: nothing of net."
-_NOTHING = "It failed, or was for nothing: it takes nothing."
-_APART = "It is in another currency than the order, whose rate nobody told: it takes nothing."
-_SUM = "An export says that {} went back in all until then."
+_AMOUNT = mark("{amount} went back, and no item is named: it counts pro rata of what was paid.")
+_LINES = mark("It is the price of whole items: {amount} of net.")
+_ITEMS = mark("It includes tax, so it was for items: {amount} of net.")
+_OWN = mark("Items of {amount} were given back.")
+_SHIPPING = mark("Shipping alone: nothing of net.")
+_BESIDE = mark("Shipping, duties, fees or tips alone: nothing of net.")
+_NOTHING = mark("It failed, or was for nothing: it takes nothing.")
+_APART = mark("It is in another currency than the order, whose rate nobody told: it takes nothing.")
+_SUM = mark("An export says that {amount} went back in all until then.")
+_UNPAID = mark("Items of {lines} came back; no payment for them is told.")
+_FREE = mark("Items of {lines} came back; no money reached the buyer for them.")
+_ON_ITS_WAY = mark("Items of {lines} came back; {paid} is on its way.")
+_PAID = mark("Items of {lines} came back; {paid} was paid back.")
 
 
 Write = Callable[[Amount], str]
@@ -29,32 +34,28 @@ def how_read(refund: Refund, order: Order, write: Write = _plain) -> tuple[HowRe
     """How it was read, in a word and in a sentence; `write` says how amounts are written in it."""
     currency = refund.currency or order.sale.currency
     if refund.id in order.apart:
-        return refund.read_as, _APART
+        return refund.read_as, say(_APART)
     if refund.sum:
         amount = refund.amount or refund.items or 0
-        return "sum", _SUM.format(write(Amount(amount, currency)))
+        return "sum", say(_SUM, amount=write(Amount(amount, currency)))
     if refund.returned:
         return _how_returned(refund.returned, order.sale.currency, write)
     if refund.items is None:
         amount = refund.amount or 0
-        sentence = _AMOUNT.format(write(Amount(amount, currency))) if amount else _NOTHING
-        return "amount", sentence
+        if not amount:
+            return "amount", say(_NOTHING)
+        return "amount", say(_AMOUNT, amount=write(Amount(amount, currency)))
     return _how_items(refund, write(Amount(refund.items, currency)))
 
 
 def _how_items(refund: Refund, items: str) -> tuple[HowRead, str]:
     if refund.read_as == "shipping" or not refund.items:
-        return "shipping", _SHIPPING
+        return "shipping", say(_SHIPPING)
     if refund.read_as == "lines":
-        return "lines", _LINES.format(items)
-    return (
-        ("items", _ITEMS.format(items))
-        if refund.read_as == "items"
-        else (
-            "lines",
-            _OWN.format(items),
-        )
-    )
+        return "lines", say(_LINES, amount=items)
+    if refund.read_as == "items":
+        return "items", say(_ITEMS, amount=items)
+    return "lines", say(_OWN, amount=items)
 
 
 def _how_returned(told: ReturnedLines, currency: str, write: Write) -> tuple[HowRead, str]:
@@ -62,20 +63,20 @@ def _how_returned(told: ReturnedLines, currency: str, write: Write) -> tuple[How
     paid = _written(told.money or "0", told.currency or currency, write)
     if told.names_lines:
         lines = _written(told.lines, currency, write)
-        return "lines", f"Items of {lines} came back; {_of_money(told, paid)}."
+        return "lines", say(_of_money(told), lines=lines, paid=paid)
     if not is_zero(told.beside) and is_zero(told.adjusted):
-        return "shipping", _BESIDE
+        return "shipping", say(_BESIDE)
     if told.money is None or is_zero(told.money):
-        return "amount", _NOTHING
-    return "amount", _AMOUNT.format(paid)
+        return "amount", say(_NOTHING)
+    return "amount", say(_AMOUNT, amount=paid)
 
 
-def _of_money(told: ReturnedLines, paid: str) -> str:
+def _of_money(told: ReturnedLines) -> str:
     if told.money is None:
-        return "no payment for them is told"
+        return _UNPAID
     if is_zero(told.money):
-        return "no money reached the buyer for them"
-    return f"{paid} is on its way" if told.is_on_its_way else f"{paid} was paid back"
+        return _FREE
+    return _ON_ITS_WAY if told.is_on_its_way else _PAID
 
 
 def _written(text: str, currency: str, write: Write) -> str:

@@ -18,13 +18,17 @@ the click too, it is evidence about neither, from then on: *disputed*.
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sharetrail.attribution.touch import Strength, trail_of_order
 from sharetrail.calendars import iso, moment
 from sharetrail.orders.order import Order
 from sharetrail.orders.order_fact import OrderRef
+
+_SOON = timedelta(days=1)
+_KEY = 16
+"""Hexadecimal digits: of a million names two are alike in one of forty million shops."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,6 +144,25 @@ def is_nobodys(order: Order) -> bool:
     """Whether the order is joined with nothing."""
     trail, _ = trail_of_order(order)
     return trail.state == "denied" or order.sale.test
+
+
+def buyer_keys(said: Testimony) -> tuple[str, ...]:
+    """By which an order's buyer is known among other orders: `a…` of the account whose login is
+    proved and `d…` of a name and a door together prove that two orders are one buyer's (see
+    strength_of); `n…` of a name alone proves nothing. A door that was told more than a day behind
+    the order is none: whoever has it changed may have seen to whom it should lead."""
+    is_late = said.door_since is not None and said.door_since - said.placed > _SOON
+    door = None if is_late else said.door
+    return (
+        *([f"a{_short(said.account)}"] if said.account else []),
+        *(f"d{_short(f'{name}@{door}')}" for name in said.persons if door),
+        *(f"n{_short(name)}" for name in said.persons),
+    )
+
+
+def _short(text: str) -> str:
+    """Of keyed hashes, so nobody can try names on it."""
+    return hashlib.sha256(text.encode()).hexdigest()[:_KEY]
 
 
 def first_of(claims: Iterable[Claim]) -> Claim | None:

@@ -4,9 +4,11 @@ Table orders: `merchant#platform#order / touch#id`. Copied because an order outl
 models, what-if and explanations read the copy and never depend on what expired.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from fractions import Fraction
 
 from sharetrail.attribution.buyer_history import BuyerHistory, most_telling
 from sharetrail.attribution.touch import (
@@ -134,6 +136,28 @@ def _codes(order: Order) -> list[str]:
 
     plain = map(coupon_codes.plain, order.sale.codes)
     return [code for code in dict.fromkeys(plain) if 0 < len(code) <= coupon_codes.LONGEST]
+
+
+def taken_off(order: Order) -> dict[str, int]:
+    """By the touch that a code of the order's is or would be: what it took off, in minor units of
+    the order's currency, in the part of the order that still stands. What was refunded of an order
+    has its part of the discount undone; an order that is gone, or a test, costs none."""
+    if not order.sale.code_discounts:
+        return {}
+    from sharetrail.sharing import coupon_codes
+
+    off: Counter[str] = Counter()
+    for each in order.sale.code_discounts:
+        off[CODE_PREFIX + coupon_codes.plain(each.code)] += each.amount
+    part = _standing(order)
+    return {touch: round(amount * part) for touch, amount in off.items()}
+
+
+def _standing(order: Order) -> Fraction:
+    """Of an order that came to nothing because all of it was taken off, all."""
+    if order.cancelled_at is not None or order.sale.test:
+        return Fraction(0)
+    return Fraction(order.net, order.sale.net) if order.sale.net else Fraction(1)
 
 
 def _owners(merchant_id: str, codes: list[str], order: Order) -> dict[str, str | None]:

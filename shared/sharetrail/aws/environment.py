@@ -13,6 +13,12 @@ def is_local() -> bool:
     return os.environ["STAGE"] == "local"
 
 
+def local_platforms() -> str | None:
+    """Where the local cloud plays the shop systems that we call. None anywhere else, whatever a
+    variable says: credentials of a live shop go nowhere but to its own system."""
+    return os.environ.get("LOCAL_PLATFORMS") if is_local() else None
+
+
 def trusts_cloudfront() -> bool:
     return os.environ["TRUST_CLOUDFRONT"] == "yes"
 

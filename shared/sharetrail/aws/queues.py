@@ -70,4 +70,6 @@ ANALYSES = Queue("analyses")
 MAILS = Queue("mails")
 QUESTIONS = Queue("questions")
 """What a merchant asks that takes longer than a call."""
+CONNECTIONS = Queue("connections")
+"""What calls the shops' own systems."""
 DOORBELLS = Queue("doorbells")

@@ -194,6 +194,7 @@ class Table:
         prefix: str = "",
         between: tuple[str, str] | None = None,
         after: str = "",
+        start: Item | None = None,
         backward: bool = False,
         having: str = "",
         most_pages: int = 0,
@@ -204,7 +205,7 @@ class Table:
         Of an index `pk` is its hash, and what bounds the range is its range attribute's; an index
         is never read consistently. `having` leaves out the items without that attribute: they are
         read, and not sent. Behind `most_pages`, of a megabyte each, MorePages. `only` as in
-        get_all.
+        get_all. Behind `start`, an item's keys and the index's, whatever else has its range.
         """
         if not is_key(pk, after):
             return iter(())
@@ -224,6 +225,7 @@ class Table:
             ExpressionAttributeValues=encode({":pk": pk, **values}),
             ConsistentRead=index is None,
             ScanIndexForward=not backward,
+            ExclusiveStartKey=encode(start) if start else None,
             **_projected(only, aliases),
         )
 
@@ -242,7 +244,7 @@ class Table:
 
     def _pages(self, read: Any, most: int, **asked: Any) -> Iterator[Item]:
         """Page by page as it is consumed; botocore's paginator costs a new class a call."""
-        start: dict[str, Any] = {}
+        start: dict[str, Any] = asked.pop("ExclusiveStartKey", None) or {}
         for page in count(1):
             answer = read(**_filled(TableName=self.name, ExclusiveStartKey=start, **asked))
             yield from map(decode, answer["Items"])
@@ -333,4 +335,5 @@ DUE = Index("due", "due", "at")
 HEARD_BY_HOUR = Index("heard", "heard", "pk")
 MERCHANTS_BY_ZONE = Index("zone", "zone", "pk")
 RECRUITS = Index("recruits", "recruits", "recruited")
+LINKS_BY_MERCHANT = Index("created", "merchant", "created_at")
 LINKS_BY_INFLUENCER = Index("influencer", "owner", "pk")

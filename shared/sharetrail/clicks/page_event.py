@@ -1,4 +1,5 @@
-"""What happens on a shop's pages: view, open, share, visit, stay, lead. Pure.
+"""What happens on a shop's pages: view, open, share, visit, stay, lead; and what tells whether the
+shop's installation works, which counts for nothing else: check, checkout. Pure.
 
 The browser names each event, and a resend is a no-op: the key is made of the event's own time and
 id. An event without a believable time stands under its id alone and counts when its day closes.
@@ -10,10 +11,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 from sharetrail.clicks.click import EVENT_LIFETIME, lengthened, short_names, shortened, time_key
+from sharetrail.clicks.trail import TrailState
 
 PAGE_EVENT_SHARDS = 2
 """Views are sampled beyond 200 a minute, so page events never need the clicks' eight."""
-PageEventType = Literal["view", "open", "share", "visit", "stay", "lead"]
+PageEventType = Literal["view", "open", "share", "visit", "stay", "lead", "check", "checkout"]
+"""`check`: a page that was opened to see what the script finds there. `checkout`: an order that the
+shop's pixel saw placed."""
+PageConsent = Literal["unasked", "given", "denied"]
+"""What holds on the page: nobody has to be asked, somebody agreed, nothing may be remembered."""
 TIMELESS = "~"
 """Sorts after every digit: a slot's range of times never meets it."""
 PRIVATE = ""
@@ -39,6 +45,13 @@ class PageEvent:
     """Of a stay: which page of its visit it is; 0 where that was told before."""
     n: int = field(default=1, metadata={"short": "n"})
     """How many events it stands for, where a page or we sampled."""
+    consent: PageConsent | None = field(default=None, metadata={"short": "y"})
+    buttons: int | None = field(default=None, metadata={"short": "b"})
+    """Of a check: how many of our elements stand on the page."""
+    order: str | None = field(default=None, metadata={"short": "o"})
+    """Of a checkout: the order's id, as the shop's webhooks have it."""
+    carried: TrailState | None = field(default=None, metadata={"short": "c"})
+    """Of a checkout: what the cart said of the trail."""
     address: str | None = field(default=None, metadata={"short": "a"})
     """See Visitor.address: what one of them says counts up to a limit. PRIVATE where we may not
     know it, None for events of before it was kept."""

@@ -19,7 +19,7 @@ _MINUTE = timedelta(minutes=1)
 # Seen in a minute → one in how many is kept.
 _OF_AN_ADDRESS = ((600, 100), (60, 10), (0, 1))
 _OF_A_MERCHANT = ((2_000, 100), (200, 10), (0, 1))
-_RARE: tuple[PageEventType, ...] = ("share", "lead")
+_RARE: tuple[PageEventType, ...] = ("share", "lead", "check", "checkout")
 _BEYOND, _BEYOND_RARE = 100, 10
 """Once a day is used up. A share that stands for ten is still below what an address is believed, so
 that shares, too, come out right on average."""

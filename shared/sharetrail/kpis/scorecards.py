@@ -8,10 +8,11 @@ from sharetrail.analysis import periods, share_trees
 from sharetrail.analysis.period import Period
 from sharetrail.analysis.share_tree import KFactor, LinkFigures, leaf_of
 from sharetrail.attribution import credits
+from sharetrail.costs import returns
 from sharetrail.kpis import comparison, holiday, network_figures, own_targets
 from sharetrail.kpis.benchmarks import BENCHMARKS
 from sharetrail.kpis.comparison import Days, LastYear
-from sharetrail.kpis.funnel import Funnel, funnel_of
+from sharetrail.kpis.funnel import Funnel, Outlay, funnel_of
 from sharetrail.kpis.network_figure import spans_of
 from sharetrail.kpis.scorecard import Funnels, Scorecard, scorecard_of
 from sharetrail.merchants.profile import Merchant
@@ -52,8 +53,8 @@ def read_big(merchant: Merchant, days: Days, now: datetime) -> Scorecard:
 
 
 def gather_big(merchant: Merchant, days: Days, now: datetime) -> Funnels:
-    """By a worker, who has minutes. TooMuchToAddUp beyond what it can hold; where that is what one
-    would compare with, it is left out."""
+    """By a worker, who has minutes. TooMuchToAddUp beyond what it can hold; what is too much to
+    compare with is left out."""
     if _has_no_room(merchant, days):
         raise TooMuchToAddUp(mark("Ask for fewer days: a quarter, or a month."))
     return _gather(merchant, days, now)
@@ -108,7 +109,17 @@ def _funnel(merchant: Merchant, days: Days, now: datetime) -> Funnel:
     period = periods.gather(merchant, days.first, days.last, now)
     told = network_figures.around(merchant.id, days.first, days.last)
     networks = spans_of(told, days.first, days.last)
-    return funnel_of(period, merchant.currency, _k_factor(merchant, period), networks)
+    k_factor, outlay = _k_factor(merchant, period), _outlay(merchant, period)
+    return funnel_of(period, merchant.currency, k_factor, networks, outlay)
+
+
+def _outlay(merchant: Merchant, period: Period) -> Outlay | None:
+    """None of days for which no cost is known."""
+    days, orders = (period.first, period.last), period.orders
+    whole = returns.of_days("influencer", merchant, *days, orders, period.as_of).whole
+    if not whole.spend.total:
+        return None
+    return Outlay(spent=whole.spend.total, orders=whole.orders, earned=whole.earned)
 
 
 def _k_factor(merchant: Merchant, period: Period) -> KFactor:

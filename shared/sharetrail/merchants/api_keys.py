@@ -1,24 +1,24 @@
 """API keys: `pk_…` stands in the shop's pages, `sk_…` opens everything. Stored hashed.
 
-Table: `key#sha256 / key`. A rotated publishable key works for another day, since pages that carry
-it are cached; a rotated secret key gets no such day, since a leak is the usual reason: it stops as
-soon as warm instances forget it, within half a minute.
+Table: `key#sha256 / key`; key_rings.py knows which a merchant has. A rotated publishable key works
+for another day, since pages that carry it are cached; a rotated secret key gets no such day, since
+a leak is the usual reason: it stops as soon as warm instances forget it, within half a minute.
 """
 
 import hashlib
 import secrets
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Literal
+from datetime import date, datetime, timedelta
 
 from sharetrail.aws.items import dump, load, stored_names
-from sharetrail.aws.tables import MERCHANTS
-from sharetrail.aws.warm_cache import Aged
-from sharetrail.calendars import iso
+from sharetrail.aws.tables import MERCHANTS, Change
+from sharetrail.aws.warm_cache import Aged, Once
+from sharetrail.merchants.key_ring import Kind
 from sharetrail.problems import Problem
 from sharetrail.web.http import Request
 
-Kind = Literal["publishable", "secret"]
 _PREFIXES: dict[Kind, str] = {"publishable": "pk_", "secret": "sk_"}
 GRACE = timedelta(days=1)
 _MAX_LENGTH = 100
@@ -40,38 +40,31 @@ class Key:
     kind: Kind
     until: datetime | None = field(default=None, metadata={"stored_as": "ends"})
     """When a rotated key stops; None for the one in use."""
+    used: date | None = None
+    """The last day, in UTC, on which it was: as far as `note_use` says."""
 
     @property
     def is_secret(self) -> bool:
         return self.kind == "secret"
 
 
-def mint(merchant_id: str, kind: Kind) -> tuple[str, str]:
-    """A new key and its hash. The key itself is stored nowhere: show it once."""
-    key = _PREFIXES[kind] + secrets.token_urlsafe(24)
-    digest = hashed(key)
-    MERCHANTS.put({**_place(digest), **dump(Key(merchant=merchant_id, kind=kind))})
-    return key, digest
+def new(kind: Kind) -> str:
+    """A key that nobody has: stored nowhere, so show it once."""
+    return _PREFIXES[kind] + secrets.token_urlsafe(24)
 
 
-def retire(digest: str, kind: Kind, now: datetime) -> None:
-    """End a key that was rotated: a publishable one after a day, a secret one now."""
+def beginning(merchant_id: str, digest: str, kind: Kind) -> Change:
+    """By which a key begins to work."""
+    return Change(put={**_place(digest), **dump(Key(merchant=merchant_id, kind=kind))})
+
+
+def ending(merchant_id: str, digest: str, kind: Kind, now: datetime) -> Change:
+    """By which one ends: a publishable one after a day, a secret one now."""
     if kind == "secret":
-        forget(digest)
-        return
-    until = now + GRACE
-    MERCHANTS.update(
-        _place(digest),
-        "SET ends = :ends, expires = :expires",
-        "attribute_exists(pk)",
-        ends=iso(until),
-        expires=int(until.timestamp()),
-    )
-
-
-def forget(digest: str) -> None:
-    """End a key at once."""
-    MERCHANTS.delete(**_place(digest))
+        return Change(delete=_place(digest))
+    key = Key(merchant=merchant_id, kind=kind, until=now + GRACE)
+    expires = int((now + GRACE).timestamp())
+    return Change(put={**_place(digest), **dump(key), "expires": expires})
 
 
 # None stands while the table is away: a key that leaked and was rotated would go on.
@@ -89,10 +82,42 @@ def check(key: str, now: datetime) -> Key:
     return found
 
 
+_noted = Once(timedelta(days=1))
+
+
+def use(key: str, now: datetime) -> Key:
+    """The same, and from then on it is known that the key was used on this day: one write a day,
+    and of an instance no more. Whoever uses it never waits for more than that, nor fails by it."""
+    found, today = check(key, now), now.date()
+    if found.used != today:
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        digest = hashed(key)
+        with suppress(BotoCoreError, ClientError):  # a day more or less of what people look at
+            _noted.do(f"{digest}#{today}", now, lambda: _note(digest, today))
+    return found
+
+
+def _note(digest: str, today: date) -> None:
+    MERCHANTS.update(
+        _place(digest),
+        "SET used = :today",
+        "attribute_exists(pk) AND (attribute_not_exists(used) OR used < :today)",
+        today=today.isoformat(),
+    )
+
+
+def last_used(digests: Iterable[str]) -> dict[str, date]:
+    """Of keys by their hashes; without those that were not used since 2026-12."""
+    rows = MERCHANTS.get_all(map(_place, digests), only=["pk", "used"])
+    used = ((row["pk"].partition("#")[2], row.get("used")) for row in rows)
+    return {digest: date.fromisoformat(day) for digest, day in used if day}
+
+
 def authenticate(request: Request) -> Key:
     """The key of the request's Authorization header. BadKey without a good one."""
     scheme, _, key = request.headers.get("authorization", "").partition(" ")
-    return check(key.strip() if scheme.lower() == "bearer" else "", request.now)
+    return use(key.strip() if scheme.lower() == "bearer" else "", request.now)
 
 
 def require_secret(request: Request) -> Key:

@@ -3,9 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sharetrail.merchants import api_keys, profiles
+from sharetrail.merchants import api_keys, profiles, refusals
 from sharetrail.merchants.profile import Merchant
 from sharetrail.web.http import Answer, Request, answer, answered
+
+_READABLE = "ratelimit, ratelimit-policy, retry-after, x-request-id"
+_HIDDEN = "null"
+"""What a sandboxed frame has as its origin."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -13,26 +17,42 @@ class Caller:
     key: api_keys.Key
     merchant: Merchant
     origin: str | None
+    request_id: str
 
     def readable(self, work: Callable[[], Answer]) -> Answer:
         """The work's answer, or its problem, so that the page it came from may read it."""
-        result = answered(work)
+        result = answered(work, self.request_id)
         result["headers"] |= shared_with(self.origin)
+        if self.origin:
+            result["headers"]["access-control-expose-headers"] = _READABLE
         return result
 
 
-def admit(request: Request, key: str | None = None) -> Caller:
+def admit(request: Request, key: str | None = None, *, needs_origin: bool = True) -> Caller:
     """The caller behind a request, by its Authorization header or the key a beacon carries.
 
     BadKey for a key we do not know; Forbidden for a publishable key from elsewhere than its
-    merchant's pages.
+    merchant's pages, be it from nowhere unless `needs_origin` says otherwise.
     """
-    known = api_keys.check(key, request.now) if key is not None else api_keys.authenticate(request)
+    known = _known(request, key)
     merchant = profiles.find(known.merchant, request.now)
-    if not known.is_secret and request.origin not in merchant.origins:
+    is_own, is_hidden = request.origin in merchant.origins, request.origin in (None, _HIDDEN)
+    if not (known.is_secret or is_own or (is_hidden and not needs_origin)):
+        if request.origin and not is_hidden:
+            refusals.note(merchant.id, "origin", request.now, named=request.origin)
         raise api_keys.Forbidden("A publishable key works from its shop's own pages alone.")
     ours = request.origin if request.origin in merchant.origins else None
-    return Caller(key=known, merchant=merchant, origin=ours)
+    return Caller(key=known, merchant=merchant, origin=ours, request_id=request.id)
+
+
+def _known(request: Request, key: str | None) -> api_keys.Key:
+    """A key that is none is noted of the shop whose page the request says that it comes from."""
+    try:
+        return api_keys.use(key, request.now) if key is not None else api_keys.authenticate(request)
+    except api_keys.BadKey:
+        if request.origin and (owner := profiles.owner_of(request.origin)):
+            refusals.note(owner, "key", request.now)
+        raise
 
 
 def preflight(request: Request) -> Answer:

@@ -7,6 +7,7 @@ A write costs what its set weighs, also one that is refused.
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from math import ceil
 
 from sharetrail import calendars
 from sharetrail.aws.tables import MERCHANTS
@@ -25,14 +26,21 @@ _refused: dict[tuple[str, str, date], tuple[datetime, int]] = {}
 
 def take_each(
     merchant: Merchant, allowances: Iterable[Allowance], tokens: set[str], now: datetime
-) -> bool:
-    """Whether every one of the allowances has room for `tokens`, in their order. Where one is known
-    to have none, nothing is taken of the others.
+) -> Allowance | None:
+    """The first of the allowances that has no room for `tokens`; None where every one has. Where
+    one is known to have none, nothing is taken of the others.
     """
     asked = list(allowances)
-    if any(_is_used_up(merchant, each, len(tokens), now) for each in asked):
-        return False
-    return all(take(merchant, each, tokens, now) for each in asked)
+    full = (each for each in asked if _is_used_up(merchant, each, len(tokens), now))
+    if known := next(full, None):
+        return known
+    return next((each for each in asked if not take(merchant, each, tokens, now)), None)
+
+
+def seconds_left(merchant: Merchant, now: datetime) -> int:
+    """Of the local day, and so until an allowance is new."""
+    _, end = calendars.bounds(calendars.local_day(now, merchant.tz), merchant.tz)
+    return ceil((end - now).total_seconds())
 
 
 def take(merchant: Merchant, allowance: Allowance, tokens: set[str], now: datetime) -> bool:

@@ -49,10 +49,12 @@ def _zone(name: str) -> str:
 
 
 def _language(name: str) -> str:
-    from sharetrail.words import speech
+    from sharetrail.words import languages
 
-    if name.replace("-", "_").partition("_")[0] not in speech.LANGUAGES:
-        raise ValueError(f"is none of the languages that we speak: {', '.join(speech.LANGUAGES)}")
+    if not languages.is_ours(name):
+        raise ValueError(
+            f"is none of the languages that we speak: {', '.join(languages.LANGUAGES)}"
+        )
     return name
 
 
@@ -229,6 +231,9 @@ class Merchant(Storefront, Residence):
     category: Annotated[str, Limit(max_length=200)] = ""
     recipients: tuple[Address, ...] = ()
     """Of reports; a mailbox that is written in two ways once, as the first has it."""
+    readers: tuple[Address, ...] = ()
+    """Those of the recipients whose links to the report read and change nothing; every other is an
+    owner, whose links also act."""
     parting_offer: Annotated[str, Limit(_line_or_none, max_length=200)] = ""
     """What the shop says, on the page that follows, to a recipient who unsubscribes."""
     shopify_domain: Annotated[str, Limit(pattern=r"^[a-z0-9-]+\.myshopify\.com$")] | None = None
@@ -246,10 +251,11 @@ class Merchant(Storefront, Residence):
     events_per_day: Annotated[int, Limit(ge=1_000, le=20_000_000)] = 500_000
 
     def __post_init__(self) -> None:
-        by_mailbox: dict[str, str] = {}
-        for each in self.recipients:
-            by_mailbox.setdefault(each.casefold(), each)
-        object.__setattr__(self, "recipients", tuple(by_mailbox.values()))
+        for name in ("recipients", "readers"):
+            by_mailbox: dict[str, str] = {}
+            for each in getattr(self, name):
+                by_mailbox.setdefault(each.casefold(), each)
+            object.__setattr__(self, name, tuple(by_mailbox.values()))
 
     @property
     def tz(self) -> "ZoneInfo":
@@ -266,6 +272,15 @@ class Merchant(Storefront, Residence):
         no recipient. Folding makes ASCII of some letters that are none (`ſ`, the Kelvin sign), so
         whatever is asked for in other words is not to be written down."""
         return next((r for r in self.recipients if r.casefold() == address.casefold()), None)
+
+    def is_reader(self, address: str) -> bool:
+        """Whether their links to the report only read."""
+        return any(each.casefold() == address.casefold() for each in self.readers)
+
+    @property
+    def owners(self) -> tuple[str, ...]:
+        """The recipients whose links act, too."""
+        return tuple(each for each in self.recipients if not self.is_reader(each))
 
     def amount(self, minor: float) -> "Amount":
         """Minor units of the merchant's currency, on their way out."""

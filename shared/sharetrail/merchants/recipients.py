@@ -1,4 +1,5 @@
-"""Taking a recipient off a merchant's list, and putting them back. Table merchants: the profile,
+"""A merchant's list of recipients: naming one and leaving one out, for whoever may name anybody;
+taking one off and putting them back, for the recipients themselves. Table merchants: the profile,
 and `merchant#id / off-list#recipient`, the address case-folded: who was taken off, as the list had
 them, as long as they are off it and nobody named the recipients anew.
 
@@ -8,14 +9,85 @@ list by this, nor another spelling of a known one.
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Literal
 
 from sharetrail.aws.items import Item
 from sharetrail.aws.tables import MERCHANTS
 from sharetrail.calendars import iso
-from sharetrail.merchants import profiles
+from sharetrail.merchants import profiles, void_links
 from sharetrail.merchants.profile import Merchant, UnknownMerchant
+from sharetrail.problems import NotFound, Problem
 
+Role = Literal["owner", "reader"]
+"""What a recipient's links to the report do: act and read, or read alone."""
+MOST = 50
+"""Whom a key that leaked could have mailed."""
 _PREFIX = "off-list#"
+
+
+class UnknownRecipient(NotFound):
+    """The address is on no list of the merchant's."""
+
+
+class LastOwner(Problem):
+    """Nobody would be left whose links act."""
+
+    status = 409
+    title = "An owner has to stay"
+
+
+class TooManyRecipients(Problem):
+    status = 409
+    title = "There are enough recipients"
+
+
+def name(merchant_id: str, address: str, role: Role | None, now: datetime) -> Merchant:
+    """On the list, as it had them, and in this role; whoever is new there is an owner where nothing
+    is said, and has no link of before. LastOwner; TooManyRecipients, whatever else they are."""
+
+    def named(before: Merchant | None) -> Merchant:
+        merchant = _there(before)
+        listed = merchant.as_listed(address)
+        if listed is None and len(merchant.recipients) >= MOST:
+            raise TooManyRecipients(f"There are {MOST}. Take one off the list first.")
+        if listed is None:  # said first, while nobody could open one
+            void_links.end(merchant_id, address, now)
+        readers = _others(merchant.readers, address)
+        if role == "reader" or (role is None and listed and merchant.is_reader(listed)):
+            readers = (*readers, listed or address)
+        others = () if listed else (address,)
+        recipients = (*merchant.recipients, *others)
+        return _owned(merchant, replace(merchant, recipients=recipients, readers=readers))
+
+    _, after = profiles.revise(merchant_id, named)
+    _forget(merchant_id, address)
+    return after
+
+
+def leave_out(merchant_id: str, address: str) -> None:
+    """Off the list, for whoever may name anybody: so nobody puts them back by a press.
+    UnknownRecipient; LastOwner."""
+    _forget(merchant_id, address)
+
+    def left(before: Merchant | None) -> Merchant:
+        merchant = _there(before)
+        if not merchant.sends_to(address):
+            raise UnknownRecipient("This address gets no reports.")
+        recipients = _others(merchant.recipients, address)
+        readers = _others(merchant.readers, address)
+        return _owned(merchant, replace(merchant, recipients=recipients, readers=readers))
+
+    profiles.revise(merchant_id, left)
+
+
+def _owned(before: Merchant, after: Merchant) -> Merchant:
+    if before.owners and not after.owners:
+        raise LastOwner("Name another owner first: somebody has to decide on the report's page.")
+    return after
+
+
+def _others(addresses: tuple[str, ...], address: str) -> tuple[str, ...]:
+    return tuple(each for each in addresses if each.casefold() != address.casefold())
 
 
 def take_off(merchant_id: str, recipient: str, now: datetime) -> bool:
@@ -56,10 +128,15 @@ def forget_taken_off(merchant_id: str) -> None:
         MERCHANTS.delete(row["pk"], row["sk"])
 
 
+def _forget(merchant_id: str, recipient: str) -> None:
+    key = _key(merchant_id, recipient)
+    MERCHANTS.delete(key["pk"], key["sk"])
+
+
 def _without(before: Merchant | None, recipient: str) -> Merchant:
     merchant = _there(before)
-    others = (r for r in merchant.recipients if r.casefold() != recipient.casefold())
-    return replace(merchant, recipients=tuple(others) or merchant.recipients)
+    others = _others(merchant.recipients, recipient)
+    return replace(merchant, recipients=others or merchant.recipients)
 
 
 def _with(before: Merchant | None, recipient: str) -> Merchant:

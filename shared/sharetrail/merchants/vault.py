@@ -57,6 +57,13 @@ def active(merchant_id: str, name: str, now: datetime) -> tuple[bytes, ...]:
     return _recent.get(key, now, lambda brisk: _read(merchant_id, name, brisk)) or ()
 
 
+def newest(merchant_id: str, name: str) -> bytes | None:
+    """The value that was set last, as of now: where another instance may have set it a moment ago,
+    and one of before would not do."""
+    values = _read(merchant_id, name, brisk=False)
+    return values[0] if values else None
+
+
 def derived(merchant_id: str, purpose: str, text: str, now: datetime) -> bytes:
     """HMAC-SHA256 of `text` for one purpose, under the key of a merchant that never rotates.
 

@@ -19,17 +19,26 @@ class Rate:
     rate: str
     """Decimal text: what one unit of `currency` is in `to`."""
 
+    @property
+    def factor(self) -> Fraction:
+        """From minor units to minor units."""
+        places = money.digits(self.to) - money.digits(self.currency)
+        return Fraction(self.rate) * Fraction(10) ** places
+
 
 def convert_order(order: Order, rate: Rate) -> Order:
     """The order in the rate's other currency, each amount rounded once, half to even. Pure."""
-    places = money.digits(rate.to) - money.digits(rate.currency)
-    factor = Fraction(rate.rate) * Fraction(10) ** places  # from minor units to minor units
+    factor = rate.factor
     return replace(
         order,
         sale=replace(
             order.sale,
             currency=rate.to,
             lines=_lines(order.sale.lines, factor),
+            code_discounts=tuple(
+                replace(each, amount=round(each.amount * factor))
+                for each in order.sale.code_discounts
+            ),
             **_converted(order.sale, _OF_SALE, factor),
         ),
         original=Original(

@@ -65,6 +65,15 @@ class LineItem:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CodeDiscount:
+    """What a code took off an order, in minor units of its currency."""
+
+    code: str
+    """As the buyer entered it."""
+    amount: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Sale:
     """An order's content, as placed, paid or updated tell it. Amounts in minor units."""
 
@@ -121,6 +130,8 @@ class Sale:
     address: str | None = None
     """The delivery address, as HMAC; None where nothing is delivered."""
     codes: tuple[str, ...] = ()
+    code_discounts: tuple[CodeDiscount, ...] = ()
+    """Of `codes`, what each took off, as far as the shop tells it apart, and since 2026-12."""
     test: bool = False
     ad: str | None = None
     """The parameter by which a paid search ad marked the landing page: gclid or msclkid."""
@@ -240,7 +251,7 @@ class Fact:
     chargeback: Chargeback | None = None
     snapshot: Snapshot | None = None
     source: str | None = None
-    """What told it, where that was no webhook: `export`."""
+    """What told it, where that was no webhook: `export`, or the shop's `connection`."""
 
     @property
     def in_order(self) -> tuple[datetime, datetime, str, str]:

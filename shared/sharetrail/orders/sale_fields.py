@@ -6,7 +6,7 @@ from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from sharetrail.clicks.click import is_click_id
 from sharetrail.cropping import cropped
-from sharetrail.orders.order_fact import MAX_TITLE, LineItem
+from sharetrail.orders.order_fact import MAX_TITLE, CodeDiscount, LineItem
 from sharetrail.sharing.link import is_link_code, product_id
 from sharetrail.web.address import host_in
 
@@ -37,6 +37,14 @@ def codes(entries: Iterable[str]) -> tuple[str, ...]:
     read as another.
     """
     return tuple(code for code in list(entries)[:MAX_CODES] if 0 < len(code) <= MAX_CODE)
+
+
+def code_discounts(told: Iterable[tuple[str, int | None]]) -> tuple[CodeDiscount, ...]:
+    """What each code took off, of those that `codes` keeps and the shop tells an amount of."""
+    kept = [(code, off) for code, off in list(told)[:MAX_CODES] if codes([code])]
+    return tuple(
+        CodeDiscount(code=code, amount=off) for code, off in kept if off is not None and off >= 0
+    )
 
 
 def script_value(text: str) -> str | None:

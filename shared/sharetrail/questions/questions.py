@@ -25,6 +25,8 @@ ABANDONED = timedelta(days=1)
 """So long an answer may take: what is open for longer is not among the five any more."""
 PREFIX = "questions/"
 _ROW = "questions"
+_A_WHILE = "60"
+"""Seconds, in which one of five has been answered as a rule."""
 _OPEN = ("open",)
 
 
@@ -77,7 +79,8 @@ def _take_place(question: Question) -> tuple[Question, bool]:
             return replace(question, asked_at=moment(place["at"])), place["sent"]
         if len(places) >= (most := _most(question)):
             raise TooManyQuestions(
-                f"{most} of your questions are worked on: ask again once one is answered."
+                f"{most} of your questions are worked on: ask again once one is answered.",
+                headers={"retry_after": _A_WHILE},
             )
         if _put_place(question):
             return question, False

@@ -45,7 +45,8 @@ def keep(merchant_id: str, question_id: str, answer: Answer, most: int = MOST_BY
     large: somebody is sent it, or a page must have room for it."""
     body = _gzipped(answer)
     if len(body) > most:
-        answer = problem_json(TooLargeAnswer("Ask for fewer days, or by something else."))
+        why = TooLargeAnswer("Ask for fewer days, or by something else.")
+        answer = problem_json(why, question_id)
         body = _gzipped(answer)
     label = {"status": answer["statusCode"], "content_type": answer["headers"]["content-type"]}
     sealed_objects.put_once(merchant_id, _key(merchant_id, question_id), labelled(label, body))

@@ -30,6 +30,7 @@ from sharetrail.reconciliation import compare, findings, read_export
 from sharetrail.reconciliation.compare import Finding
 from sharetrail.reconciliation.export_row import SOURCE, ExportedOrder
 from sharetrail.reconciliation.read_export import Export, Name
+from sharetrail.reconciliation.reconciled import Reconciled
 from sharetrail.web import query
 from sharetrail.web.bodies import Day, strict
 
@@ -101,7 +102,7 @@ def read(merchant: Merchant, body: bytes, query: Query) -> Export:
     return export
 
 
-def reconcile(export: Export, query: Query, now: datetime) -> dict[str, Any]:
+def reconcile(export: Export, query: Query, now: datetime) -> Reconciled:
     """The answer of POST /v1/reconciliations."""
     start, end = _period(export, query)
     with ThreadPoolExecutor(1) as beside:
@@ -121,11 +122,11 @@ def reconcile(export: Export, query: Query, now: datetime) -> dict[str, Any]:
     repairs = _repair(export, repairable, now)
     return {
         **findings.as_json(export, found, loads, repairs),
-        "period": {"from": calendars.iso(start), "to": calendars.iso(end)},
+        "period": {"since": calendars.iso(start), "until": calendars.iso(end)},
         "not_in_export_complete": is_complete,
-        "loaded": sum(loads.values()),
+        "orders_loaded": sum(loads.values()),
         "left_to_load": max(0, len(missing) - most_loaded),
-        "repaired": sum(repairs.values()),
+        "orders_repaired": sum(repairs.values()),
         "left_to_repair": max(0, len(differing) - most_repaired),
     }
 

@@ -56,12 +56,19 @@ def choose(merchant: Merchant, recipient: str, rhythms: Collection[Rhythm], now:
     if not rhythms:
         unsubscribes.unsubscribe(merchant.id, recipient, now)
         return
+    choose_for(merchant, recipient, rhythms, now)
+    unsubscribes.resubscribe(merchant.id, recipient, now)
+
+
+def choose_for(
+    merchant: Merchant, recipient: str, rhythms: Collection[Rhythm], now: datetime
+) -> None:
+    """The same by the merchant, who speaks for nobody's wish: whoever wants no mail gets none."""
     MERCHANTS.put_if(
         {**_key(merchant, recipient), "rhythms": sorted(rhythms), "chosen": iso(now)},
         "attribute_not_exists(pk) OR chosen <= :now",
         now=iso(now),
     )
-    unsubscribes.resubscribe(merchant.id, recipient, now)
 
 
 def who_gets(

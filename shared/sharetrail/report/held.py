@@ -48,7 +48,8 @@ class HeldOrder:
     """The id of the decision that it waits for first."""
     effect: str
     """wait, doubt or withhold."""
-    sentence: str
+    sentence: str = ""
+    """What its rule says of it, until 2026-12."""
     why: str = ""
     """The same in few words, none of them a stranger's: `bought 2 seconds after the click`."""
     until: datetime | None = None

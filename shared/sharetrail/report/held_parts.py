@@ -12,19 +12,22 @@ from sharetrail.attribution.credit import OrderCredits, OrderFigures, is_paid
 from sharetrail.attribution.fraud_rules import Decision, Effect
 from sharetrail.attribution.models import Credit
 from sharetrail.report.held import HeldBy, HeldOrder
+from sharetrail.words.speech import mark, say, say_n
 
 _FIRST: tuple[Effect, ...] = ("withhold", "doubt", "wait")
 """Of several that hold a part, which one is told first."""
 _WHYS = {
-    "last_second": "bought {seconds} {unit} after the click",
-    "self_email": "the buyer’s e-mail is theirs",
-    "self_customer": "the buyer’s account is theirs",
-    "self_address": "it goes to their own address",
-    "shared_click": "another buyer had ordered by the same click",
-    "thin_evidence": "only a small order links the buyer",
-    "repeat_buyer": "the buyer had ordered before",
+    # For translators: why credit is held, in "Held: the buyer had ordered before."
+    "self_email": mark("the buyer’s e-mail is theirs"),
+    "self_customer": mark("the buyer’s account is theirs"),
+    "self_address": mark("it goes to their own address"),
+    "shared_click": mark("another buyer had ordered by the same click"),
+    "thin_evidence": mark("only a small order links the buyer"),
+    "repeat_buyer": mark("the buyer had ordered before"),
 }
 """In few words, none of them a stranger's."""
+# For translators: why credit is held, in "Held: it is in doubt."
+IN_DOUBT = mark("it is in doubt")
 _Touched = tuple[tuple[Decision, ...], list[Credit]]
 """Decisions, and the credits that wait for just these."""
 
@@ -93,7 +96,6 @@ def _part(
         order_waits=waits,
         decision=first.id,
         effect=first.effect,
-        sentence=first.sentence,
         why=why(first),
         until=first.until,
         also=tuple(map(_by, others)),
@@ -108,7 +110,12 @@ def _by(decision: Decision) -> HeldBy:
 
 
 def why(decision: Decision) -> str:
-    """Why it is held, as the rest of a sentence."""
-    seconds = f"{decision.inputs.get('seconds', 0):.0f}"
-    unit = "second" if seconds == "1" else "seconds"
-    return _WHYS.get(decision.rule, "in doubt").format(seconds=seconds, unit=unit)
+    """Why it is held, as stands behind a colon."""
+    if decision.rule == "last_second":
+        # For translators: why credit is held, in "Held: bought 2 seconds after the click."
+        return say_n(
+            round(decision.inputs.get("seconds", 0)),
+            "bought {n} second after the click",
+            "bought {n} seconds after the click",
+        )
+    return say(_WHYS.get(decision.rule, IN_DOUBT))

@@ -1,8 +1,8 @@
 """How mail and page tell what waits for the merchant's word beside the orders of the days. Pure."""
 
 from sharetrail.report.report import Report
-from sharetrail.report.span_words import earlier
-from sharetrail.words import formats, names
+from sharetrail.words import names
+from sharetrail.words.speech import say, say_n
 from sharetrail.words.writing import Writing
 
 
@@ -13,20 +13,31 @@ def waiting(report: Report, *, is_told: bool = False) -> str:
 
 
 def _older(report: Report) -> str:
-    """`2 orders of earlier weeks, $96.00, wait for you.`"""
+    """`2 older orders, $96.00, wait for you.`"""
     asking, are_more = report.older_held.asking, report.older_held.are_more
     if not asking.orders:
-        return f"Not all orders of {earlier(report.kind)} were looked at." if are_more else ""
-    is_one = asking.orders == 1
-    wait = "waits" if is_one else "wait"
+        return say("Not all older orders were looked at.") if are_more else ""
     amount = Writing.of(report).money(asking.amount)
-    orders = formats.count(asking.orders, "order", language=report.language)
-    if is_one and not are_more and report.older_held.listed:
-        name = report.older_held.listed[0].name
-        orders = f"Order {names.in_sentence(name)}" if name else orders
-    least = "At least " if are_more else ""
-    which = f"{least}{orders} of {earlier(report.kind, asking.orders)}"
-    return f"{which}, {amount}, {wait} for you."
+    if are_more:
+        return say_n(
+            asking.orders,
+            "At least {n} older order, {amount}, waits for you.",
+            "At least {n} older orders, {amount}, wait for you.",
+            amount=amount,
+        )
+    if asking.orders == 1 and (name := _name(report)):
+        return say("The older order {name}, {amount}, waits for you.", name=name, amount=amount)
+    return say_n(
+        asking.orders,
+        "{n} older order, {amount}, waits for you.",
+        "{n} older orders, {amount}, wait for you.",
+        amount=amount,
+    )
+
+
+def _name(report: Report) -> str:
+    listed = report.older_held.listed
+    return names.in_sentence(listed[0].name) if listed and listed[0].name else ""
 
 
 def _foreign(report: Report) -> str:
@@ -34,6 +45,8 @@ def _foreign(report: Report) -> str:
     count = report.held.foreign + report.older_held.foreign
     if not count:
         return ""
-    orders = formats.count(count, "order", language=report.language)
-    which = "another currency waits" if count == 1 else "other currencies wait"
-    return f"{orders} in {which} for you."
+    return say_n(
+        count,
+        "{n} order in another currency waits for you.",
+        "{n} orders in other currencies wait for you.",
+    )

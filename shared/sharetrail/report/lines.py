@@ -78,6 +78,8 @@ class InfluencerLine(GroupLine):
     discount: str = ""
     """Why the score is discounted, and by how much, in a sentence; empty where it is not. Mail and
     page say `told_discount`."""
+    discounted: int | None = None
+    """By how many percent; None before 2026-12."""
     seen_on: SeenOn = NOWHERE
     """Where people saw their links."""
     recruits: int = 0
@@ -112,7 +114,8 @@ class InfluencerLine(GroupLine):
     @property
     def told_discount(self) -> str:
         """The discount, where it is one that a reader can see."""
-        return score_discount.worth_telling(self.discount)
+        is_small = self.discounted is not None and not score_discount.is_telling(self.discounted)
+        return "" if is_small else self.discount
 
     @property
     def has_sold(self) -> bool:

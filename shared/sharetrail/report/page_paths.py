@@ -9,7 +9,8 @@ from urllib.parse import quote
 FIRST = ""
 """All figures, what was heard of the shop, and what it was short of."""
 HELD = "held"
-DEFINITIONS, CHOICES = "definitions", "choices"
+ORDERS = "orders"
+DEFINITIONS, CHOICES, INSTALLATION = "definitions", "choices", "installation"
 _PLAIN = "/:@.-_~"
 
 
@@ -18,7 +19,7 @@ def person(influencer: str) -> str:
 
 
 def order(platform: str, order_id: str) -> str:
-    return f"orders/{part(platform)}/{part(order_id)}"
+    return f"{ORDERS}/{part(platform)}/{part(order_id)}"
 
 
 def mend(about: str) -> str:

@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 
 from sharetrail.analysis.score.calibration import Calibration
 from sharetrail.analysis.seen_on import NOWHERE, SeenOn
+from sharetrail.costs.spend import Returns
+from sharetrail.installation.script_silence import Silence
 from sharetrail.merchants.notice import Notice
 from sharetrail.money import Amount
 from sharetrail.report.earned import Earned
@@ -117,20 +119,6 @@ class ShareNode:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Silence:
-    """The newest orders in a row that say nothing of the shop's script: of those that were paid for
-    and ordered on a page, in the days and those before together."""
-
-    orders: int = 0
-    since: date | None = None
-    """The local day of the first of them."""
-    earlier: int = 0
-    """Such orders before them."""
-    earlier_silent: int = 0
-    """Of which so many said nothing, either."""
-
-
-@dataclass(frozen=True, kw_only=True)
 class Report:
     merchant: str
     shop: str
@@ -149,8 +137,9 @@ class Report:
     """The first day that anything was heard of the shop; None of silent days, of which nothing is
     asked, and before 2026-12."""
     reason: str = ""
-    """Why influenced revenue is what it is beside the span before, as the rest of a sentence; empty
-    where the two do not compare."""
+    """Why influenced revenue is what it is beside the span before, in a sentence of the report's
+    language (until 2026-12 in the rest of one, in English); empty where the two do not compare, or
+    differ no more than by chance."""
     steps: tuple[Step, ...] = ()
     """Over time, oldest first."""
     tasks: tuple[Task, ...] = ()
@@ -175,6 +164,9 @@ class Report:
     """Where people saw the links that were passed on by a device's own share sheet."""
     products: tuple[GroupLine, ...] = ()
     campaigns: tuple[GroupLine, ...] = ()
+    returns: Returns = field(default_factory=Returns)
+    """What sharing cost in the days, and what came back, in all and by influencer; of before
+    2026-12 nothing."""
     funnel: Funnel
     funnel_before: Funnel | None = None
     audience: Audience = field(default_factory=Audience)
@@ -196,7 +188,7 @@ class Report:
     last_order: date | None = None
     """The local day of the last order in the days, be it paid for or not, in whatever currency;
     None of days without one, and before 2026-12."""
-    silence: Silence = Silence()
+    silence: Silence = field(default_factory=Silence)
     window_days: int = 30
     rule: str = ""
     """The credits' rule version and hash."""

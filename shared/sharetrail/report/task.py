@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal
 
-TaskKind = Literal["decide", "mend", "thank", "gift", "invite", "ask"]
+TaskKind = Literal["decide", "mend", "thank", "gift", "invite", "ask", "weigh"]
 """decide on a held order; mend the installation; thank, send a gift to, invite into the programme,
-ask what happened."""
+ask what happened; weigh what somebody costs against what they bring."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,7 +14,7 @@ from jinja2 import (
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
-from sharetrail.words import formats, speech
+from sharetrail.words import speech
 
 
 def in_folders(*folders: Path) -> Environment:
@@ -38,8 +38,8 @@ def _say(context: EvalContext, text: str, **gaps: Any) -> str:
 
 @pass_eval_context
 def _say_n(context: EvalContext, n: int, one: str, many: str, **gaps: Any) -> str:
-    written = formats.number(n, speech.spoken())
-    return _filled(context, speech.sentence_of(n, one, many), {"n": written, **gaps})
+    gaps = {"n": speech.written(n), **gaps}
+    return _filled(context, speech.sentence_of(n, one, many), gaps)
 
 
 def _filled(context: EvalContext, sentence: str, gaps: dict[str, Any]) -> str:

@@ -4,31 +4,40 @@ A beacon cannot be corrected and sent again, so each event is judged by itself.
 """
 
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import AwareDatetime, Field, SkipValidation, StringConstraints
+from typing_extensions import TypedDict
 
 from sharetrail import calendars
 from sharetrail.aws import environment
 from sharetrail.clicks.click import is_click_id
-from sharetrail.clicks.page_event import PRIVATE, PageEvent, PageEventType, believed_time
+from sharetrail.clicks.page_event import (
+    PRIVATE,
+    PageConsent,
+    PageEvent,
+    PageEventType,
+    believed_time,
+)
 from sharetrail.clicks.page_event_sample import Spans, draw, draw_beyond
-from sharetrail.clicks.trail import LONGEST_TRAIL
+from sharetrail.clicks.trail import LONGEST_TRAIL, TrailState
 from sharetrail.merchants import daily_allowances
-from sharetrail.merchants.daily_allowance import Allowance
+from sharetrail.merchants.daily_allowance import Allowance, policy_of
 from sharetrail.merchants.profile import Merchant
 from sharetrail.problems import Malformed
 from sharetrail.sharing.link import is_link_code
 from sharetrail.sharing.share_request import ProductBody, ProductId
 from sharetrail.web import address
+from sharetrail.web.answers import Fault, described
 from sharetrail.web.bodies import MOST_NAMED, parse, strict
 
 _MAX_PAGE = 200
 _MOST_OF_A_PAGE = 100
 """Events of a kind that one event may stand for: the products of a long page, each with buttons.
 The script sends one for each, and so never `n`; where we sample, ours multiplies it afterwards."""
+_MOST_BUTTONS = 100
 _LONGEST_STAY = 30 * 60
 """Seconds: a visit is over after half an hour of rest."""
 _MOST_PAGES = 1_000
@@ -59,14 +68,36 @@ class EventBody:
     page: Annotated[int, Field(ge=1, le=_MOST_PAGES)] | None = None
     """Of a stay: which page of its visit it is; left out where that was told before."""
     n: Annotated[int, Field(ge=1, le=_MOST_OF_A_PAGE)] = 1
+    buttons: Annotated[int, Field(ge=0, le=_MOST_BUTTONS)] | None = None
+    """Of a check: how many of our elements stand on the page."""
+    order: Annotated[str, StringConstraints(min_length=1, max_length=64)] | None = None
+    """Of a checkout: its order's id. Anybody can say any: it is compared with what webhooks told,
+    and changes nothing."""
+    carried: TrailState | None = None
+    """Of a checkout: what the cart said of the trail."""
 
 
 @strict
 class Beacon:
     key: Annotated[str, StringConstraints(max_length=100)] | None = None
     """The publishable key, since a beacon can set no header."""
-    events: Annotated[list[Any], Field(min_length=1, max_length=100)]
-    """Each an EventBody, or wrong by itself."""
+    events: Annotated[
+        list[Annotated[EventBody, SkipValidation]], Field(min_length=1, max_length=100)
+    ]
+    """Each as it came: an EventBody, or wrong by itself."""
+    consent: PageConsent | None = None
+    """What holds on the page that they come from."""
+
+    @property
+    def is_of_checkouts(self) -> bool:
+        """Whether it tells of nothing else: a pixel at the checkout runs in a frame that no page's
+        origin is told of."""
+        return all(isinstance(e, dict) and e.get("type") == "checkout" for e in self.events)
+
+
+@described
+class Collected(TypedDict):
+    errors: list[Fault]
 
 
 def page_events_of(
@@ -79,13 +110,25 @@ def page_events_of(
     errors: dict[str, str] = {}
     for n, each in enumerate(beacon.events):
         try:
-            made.append(_fact(parse(EventBody, each), merchant, sender, now))
+            body = parse(EventBody, each)
+            made.append(replace(_fact(body, merchant, sender, now), consent=beacon.consent))
         except Malformed as wrong:
             if len(errors) < MOST_NAMED:
                 errors |= {_within(n, field): why for field, why in wrong.errors.items()}
     if not made:
         raise Malformed("Some fields are not as they should be.", errors=errors)
     return _kept(made, merchant, sender or PRIVATE, now), errors
+
+
+def policy(merchant: Merchant) -> str:
+    """RateLimit-Policy of page events: beyond it fewer are kept, and none is refused."""
+    most = merchant.events_per_day
+    return policy_of(
+        (
+            Allowance(name="", most=most, policy="events"),
+            Allowance(name="", most=most // _ADDRESS_PART, policy="events-of-address"),
+        )
+    )
 
 
 def _within(n: int, field: str) -> str:
@@ -115,7 +158,15 @@ def _fact(body: EventBody, merchant: Merchant, sender: str | None, now: datetime
         place=body.page or 0,
         n=1 if body.type == "share" else body.n,
         address=sender or PRIVATE,
+        **_of_installation(body),
     )
+
+
+def _of_installation(body: EventBody) -> dict[str, Any]:
+    """What belongs to its type alone."""
+    if body.type == "check":
+        return {"buttons": body.buttons}
+    return {"order": body.order, "carried": body.carried} if body.type == "checkout" else {}
 
 
 def _page(url: str) -> str:
@@ -201,7 +252,7 @@ def _fill(purses: list[_Purse], n: int, merchant: Merchant, now: datetime) -> bo
     if not parts:
         return True
     tokens = {secrets.token_urlsafe(3) for _ in range(parts)}
-    if not daily_allowances.take_each(merchant, [each.of for each in purses], tokens, now):
+    if daily_allowances.take_each(merchant, [each.of for each in purses], tokens, now):
         return False
     for purse in purses:
         purse.add(parts * purse.part)

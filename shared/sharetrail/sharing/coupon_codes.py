@@ -9,9 +9,10 @@ saw the same ownership stand was first to give the code.
 import html
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import islice, takewhile
+from itertools import chain, islice, pairwise, takewhile
 
 from sharetrail.aws.items import Item, dump, load
 from sharetrail.aws.tables import MERCHANTS, Change, Contended
@@ -98,6 +99,18 @@ def standing(merchant_id: str, code: str, at: datetime) -> Ownership | None:
 
 def following(merchant_id: str, after: str, most: int) -> list[Ownership]:
     """The next ownerships behind the sort key `after`, by code and time."""
-    rows = MERCHANTS.query(f"merchant#{merchant_id}", after=after or _PREFIX)
-    told = takewhile(lambda row: row["sk"].startswith(_PREFIX), rows)
-    return [load(Ownership, item) for item in islice(told, most)]
+    return [each for each, _ in islice(ownerships(merchant_id, after), most)]
+
+
+def ownerships(
+    merchant_id: str, after: str, code: str | None = None
+) -> Iterator[tuple[Ownership, Ownership | None]]:
+    """Those behind the sort key `after`, by code and time, of one code where it is named: each with
+    the one that follows it of the same code."""
+    prefix = f"{_PREFIX}{code}#" if code else _PREFIX
+    rows = MERCHANTS.query(f"merchant#{merchant_id}", after=max(after, prefix))
+    told = takewhile(lambda row: row["sk"].startswith(prefix), rows)
+    known: Iterator[Ownership | None] = (load(Ownership, item) for item in told)
+    for one, other in pairwise(chain(known, [None])):
+        if one:
+            yield one, other if other and other.code == one.code else None

@@ -1,7 +1,8 @@
 """Making a link.
 
 Its code is a keyed hash of what identifies it, so the same share finds the same link without a
-search; where two identities meet on one code, the second derives again with n + 1.
+search; where two identities meet on one code, the second derives again with n + 1. Or the merchant
+chose the code: then it is a link of its own beside that one, or there is none.
 """
 
 from dataclasses import replace
@@ -11,6 +12,7 @@ from itertools import count
 from sharetrail import base32
 from sharetrail.aws.tables import LINKS
 from sharetrail.merchants import daily_allowances, vault
+from sharetrail.merchants.daily_allowance import policy_of, used_up
 from sharetrail.merchants.profile import Merchant
 from sharetrail.problems import Problem
 from sharetrail.sharing import links
@@ -21,6 +23,13 @@ from sharetrail.sharing.networks import share_url_of
 _CODE_BYTES = 7
 
 
+class CodeTaken(Problem):
+    """Another link has the code that was chosen, be it another merchant's."""
+
+    status = 409
+    title = "Another link has this code"
+
+
 class TooManyLinks(Problem):
     """An allowance of the day's is used up: what a page shares instead goes with the answer."""
 
@@ -29,10 +38,13 @@ class TooManyLinks(Problem):
 
 
 def create(merchant: Merchant, wish: Link, maker: Maker, now: datetime) -> tuple[Link, bool]:
-    """The link that `wish` describes (its code is not looked at), and whether it is new.
+    """The link that `wish` describes, by its own code or one that we make, and whether it is new.
 
     TooManyLinks, and nothing stored, once the maker's day is full; a link that exists is found.
+    CodeTaken as it says.
     """
+    if wish.code:
+        return _create_called(merchant, wish, maker, now)
     for n in count():
         link = with_code(wish, n, now)
         standing = links.find(link.code)
@@ -46,14 +58,33 @@ def create(merchant: Merchant, wish: Link, maker: Maker, now: datetime) -> tuple
     raise AssertionError("unreachable")
 
 
+def _create_called(
+    merchant: Merchant, wish: Link, maker: Maker, now: datetime
+) -> tuple[Link, bool]:
+    standing = links.find(wish.code)
+    if standing is None:
+        _take(merchant, wish, maker, now)
+        if LINKS.put_once(links.item(wish)):
+            return wish, True
+        standing = links.find(wish.code)
+    if standing is None or standing.identity != wish.identity:
+        why = "is another link's: whoever is first has it"
+        raise CodeTaken(f"{wish.code} {why}.", errors={"code": why})
+    return standing, False
+
+
 def _take(merchant: Merchant, link: Link, maker: Maker, now: datetime) -> None:
     """The maker's own first: who has used it up takes nothing of what is others', too."""
     asked = maker.allowances(merchant, link.code)
-    if not daily_allowances.take_each(merchant, asked, {link.code}, now):
+    if full := daily_allowances.take_each(merchant, asked, {link.code}, now):
         raise TooManyLinks(
             "Today's new links are used up here. Those that exist still answer, and share_url "
             "shares the page's own address.",
             told={"share_url": share_url_of(link, link.url)},
+            headers={
+                "ratelimit_policy": policy_of(maker.allowances(merchant, link.code)),
+                **used_up(full, daily_allowances.seconds_left(merchant, now)),
+            },
         )
 
 

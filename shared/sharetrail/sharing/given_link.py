@@ -1,4 +1,4 @@
-"""Links to networks without a button: who is given one."""
+"""Links that not everybody is given: to networks without a button, and by codes of one's choice."""
 
 from sharetrail.merchants.api_keys import Forbidden
 from sharetrail.merchants.callers import Caller
@@ -16,14 +16,18 @@ class Unlabelled(Problem):
 
 
 def check(body: ShareBody, caller: Caller) -> None:
-    """Forbidden unless the caller may make links to this network; Unlabelled for `other` without a
-    label.
+    """Forbidden unless the caller may make links to this network, and may choose a code where one
+    is chosen; Unlabelled for `other` without a label.
 
     Links to networks without a button are given to influencers, so whoever asks must be the shop or
     speak for one by a token: visitors would gain a way to fill tables with networks that they never
     used. The label of `other` is read by the merchant wherever a network's name is, and every label
-    is a network of its own: the shop alone writes it.
+    is a network of its own: the shop alone writes it. So it is with codes of one's choice, which
+    people read, and which nobody else can have any more.
     """
+    if body.code is not None and not caller.key.is_secret:
+        why = "is chosen with the secret key alone"
+        raise Forbidden(f"A link's code {why}.", errors={"code": why})
     network, token = NETWORKS[body.network], body.influencer and body.influencer.token
     if network.is_given and token is None and not caller.key.is_secret:
         why = "is given to influencers: by the secret key, or with an influencer's token"

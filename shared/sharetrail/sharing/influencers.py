@@ -6,7 +6,7 @@ says: a publishable key can send any trail. So it is shown and ranks nobody, and
 """
 
 import re
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -153,6 +153,18 @@ def item_of(merchant_id: str, influencer_id: str) -> Item:
 def following(merchant_id: str, after: str, most: int) -> list[Item]:
     """The next influencers behind the id `after`, in order of their ids."""
     return list(islice(INFLUENCERS.query(merchant_id, after=after), most))
+
+
+def listed(merchant_id: str, after: str, anonymous: bool | None) -> Iterator[Item]:
+    """Those behind the id `after`, in order of their ids: of those whom a browser alone named, of
+    the others, or of all."""
+    browsers = (ANONYMOUS, f"{ANONYMOUS}~")
+    others = (("!", browsers[0]), (browsers[1], "~~"))
+    ranges = {None: (("!", "~~"),), True: (browsers,), False: others}
+    for low, high in ranges[anonymous]:
+        begin = max(low, f"{after}\x00") if after else low
+        if begin <= high:
+            yield from INFLUENCERS.query(merchant_id, between=(begin, high))
 
 
 def profiles(merchant_id: str, ids: Iterable[str], *only: str) -> dict[str, Item]:

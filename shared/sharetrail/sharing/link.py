@@ -13,7 +13,11 @@ MOST_ANCESTORS = 10
 """A chain of shares that is longer is told as if it began there: it costs a read a generation."""
 ANONYMOUS = "anon_"
 """How the ids of influencers begin that a publishable key made: a namespace of their own."""
+SHORTEST_CHOSEN, LONGEST_CHOSEN = 3, 40
 _AS_WRITTEN = re.compile(rf"[\W_]*([0-9A-Za-z]{{{CODE_LENGTH}}})[\W_]*")
+_CHOSEN = rf"[0-9a-z][0-9a-z-]{{{SHORTEST_CHOSEN - 2},{LONGEST_CHOSEN - 2}}}[0-9a-z]"
+_IS_CHOSEN = re.compile(rf"(?![0-9a-z]{{{CODE_LENGTH}}}\Z){_CHOSEN}", re.ASCII)
+_CHOSEN_AS_WRITTEN = re.compile(rf"[\W_]*((?ai:{_CHOSEN}))[\W_]*")
 _LONGEST_AS_WRITTEN = 100
 _LETTERS = frozenset(base32.ALPHABET)
 
@@ -93,16 +97,33 @@ def is_anonymous(influencer: str) -> bool:
 
 
 def is_link_code(text: str) -> bool:
+    """Whether a link may have it, as it stands here: made by us, or chosen by a merchant."""
+    return is_made_code(text) or is_chosen_code(text)
+
+
+def is_made_code(text: str) -> bool:
     return len(text) == CODE_LENGTH and _LETTERS.issuperset(text)
+
+
+def is_chosen_code(text: str) -> bool:
+    """Small letters, digits and dashes within: never ten letters and digits, as a code has that we
+    make, in whatever way people write it."""
+    return _IS_CHOSEN.fullmatch(text) is not None
 
 
 def link_code_in(text: str) -> str | None:
     """The code as links have it, of what people and messengers make of it: capitals, O for 0, I and
-    L for 1, and around it whatever is no letter and no digit (the slash, full stop, comma, bracket
-    or blank of the sentence it stood in), in percent signs or not. None where it is no code.
+    L for 1 in a code that we made, and around it whatever is no letter and no digit (the slash,
+    full stop, comma, bracket or blank of the sentence it stood in), in percent signs or not. None
+    where it is no code.
     """
-    if is_link_code(text):
+    if is_made_code(text):
         return text
-    written = _AS_WRITTEN.fullmatch(unquote(text)) if len(text) <= _LONGEST_AS_WRITTEN else None
-    code = base32.spelled(written[1]) if written else ""
-    return code if is_link_code(code) else None
+    if len(text) > _LONGEST_AS_WRITTEN:
+        return None
+    plain = unquote(text)
+    if written := _AS_WRITTEN.fullmatch(plain):
+        code = base32.spelled(written[1])
+        return code if is_made_code(code) else None
+    chosen = _CHOSEN_AS_WRITTEN.fullmatch(plain)
+    return chosen[1].lower() if chosen else None

@@ -1,12 +1,12 @@
 """Links as stored. Table: `code`; index by influencer."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from itertools import islice
 
 from sharetrail.aws import environment
 from sharetrail.aws.items import Item, dump, load, stored_names
-from sharetrail.aws.tables import LINKS, LINKS_BY_INFLUENCER
+from sharetrail.aws.tables import LINKS, LINKS_BY_INFLUENCER, LINKS_BY_MERCHANT
 from sharetrail.calendars import iso
 from sharetrail.problems import NotFound
 from sharetrail.sharing.link import MOST_ANCESTORS, Link, is_link_code, link_code_in
@@ -66,6 +66,19 @@ def made_behind(merchant_id: str, influencer_id: str, after: str, most: int) -> 
     owner = f"{merchant_id}#{influencer_id}"
     rows = LINKS.query(owner, index=LINKS_BY_INFLUENCER, after=after)
     return [load(Link, row) for row in islice(rows, most)]
+
+
+def made_of(
+    merchant_id: str, since: datetime | None, after: tuple[str, str] | None, *, backward: bool
+) -> Iterator[Link]:
+    """A merchant's links by when they were made, of those made since then; behind the one of this
+    time and code, where one is named."""
+    bounds = (iso(since) if since else "0", "~")
+    start = after and {"merchant": merchant_id, "created_at": after[0], "pk": after[1]}
+    rows = LINKS.query(
+        merchant_id, index=LINKS_BY_MERCHANT, between=bounds, start=start, backward=backward
+    )
+    return (load(Link, row) for row in rows)
 
 
 def switch(merchant_id: str, code: str, *, disabled: bool, now: datetime) -> None:

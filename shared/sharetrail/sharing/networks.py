@@ -48,11 +48,16 @@ else:  # as pydantic checks it, and names it in what it refuses
 def name_of(shared_on: str) -> str:
     """How a person reads a link's or a touch's `shared_on`: `WhatsApp`, `Twitch (other)`; an id
     that later versions retired shows as it is."""
+    from sharetrail.words.speech import say  # with Babel, which making a link has no use for
+
     if shared_on == "coupon":
-        return "Coupon code"
+        # For translators: stands where a network stands: a code was used, and no link.
+        return say("Coupon code")
     network, _, label = shared_on.partition(":")
-    name = NETWORKS[network].name if network in NETWORKS else network
-    return f"{label} ({name.lower()})" if label else name
+    if label:
+        # For translators: a network that has no button of its own, by its name: "Twitch (other)".
+        return say("{name} (other)", name=label)
+    return say(NETWORKS[network].name) if network in NETWORKS else network
 
 
 def share_url_of(link: Link, address: str) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
+from typing_extensions import TypedDict
 
 from sharetrail.aws import environment
 from sharetrail.aws.tables import EVENTS
@@ -23,7 +24,9 @@ from sharetrail.sharing.destinations import BadDestination
 from sharetrail.sharing.influencers import Influencer
 from sharetrail.sharing.link import ANONYMOUS, OTHER, Link, Product, product_id
 from sharetrail.sharing.link_allowances import Browser, Maker, Shop, TokenHolder
+from sharetrail.sharing.link_codes import chosen_code
 from sharetrail.sharing.networks import NetworkId, share_url, share_url_of
+from sharetrail.web.answers import Moment, described
 from sharetrail.web.bodies import strict
 from sharetrail.web.http import Request
 
@@ -35,6 +38,11 @@ ProductId = Annotated[
 Id = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=influencers.ID_PATTERN)]
 Handle = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_.-]{1,30}$")]
 """Where someone is known: any network, also one that has no share button."""
+Code = Annotated[
+    str,
+    StringConstraints(max_length=chosen_code.LONGEST),
+    AfterValidator(chosen_code.chosen),
+]
 Title = Annotated[str, StringConstraints(max_length=300)]
 _ID_LENGTH = 16
 SHOP = "shop"
@@ -81,6 +89,8 @@ class ShareBody:
     campaign: Word = ""
     label: Word = ""
     product: ProductBody | None = None
+    code: Code | None = None
+    """What the link is to be called; one that we make, where nothing is said."""
     trail: Annotated[list[str], Field(max_length=LONGEST_TRAIL)] = field(default_factory=list)
 
 
@@ -161,10 +171,10 @@ def destination_of(body: ShareBody, caller: Caller) -> str:
 
 
 def wish(body: ShareBody, influencer: Influencer, merchant: Merchant, request: Request) -> Link:
-    """The link that a share asks for, without its code."""
+    """The link that a share asks for, without its code where none was chosen."""
     parent = _parent(body.trail, merchant.id, influencer.id, request.now)
     return Link(
-        code="",
+        code=body.code or "",
         merchant=merchant.id,
         influencer=influencer.id,
         url=body.url,
@@ -193,8 +203,24 @@ def _parent(trail: list[str], merchant_id: str, sharer: str, now: datetime) -> C
     return max(eligible, key=lambda click: click.id, default=None)
 
 
-def answer_of(link: Link) -> dict[str, str]:
+@described
+class MadeLink(TypedDict):
     """What the share button gets back."""
+
+    code: str
+    short_url: str
+    url: str
+    share_url: str
+    """What the network's share dialog is opened with; the short link itself where it has none."""
+    network: str
+    label: str
+    influencer: str
+    parent: str | None
+    """The click that brought its sharer, on another's link."""
+    created_at: Moment
+
+
+def answer_of(link: Link) -> MadeLink:
     short_url = links.short_url(link)
     return {
         "code": link.code,
@@ -203,6 +229,7 @@ def answer_of(link: Link) -> dict[str, str]:
         "share_url": share_url_of(link, short_url),
         "network": link.network,
         "label": link.label,
-        "influencer_id": link.influencer,
+        "influencer": link.influencer,
+        "parent": link.parent,
         "created_at": iso(link.created_at),
     }

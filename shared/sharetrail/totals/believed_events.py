@@ -55,6 +55,8 @@ class BelievedEvents:
 
     def add(self, event: PageEvent) -> None:
         self.facts += 1
+        if event.type not in MOST_OF_AN_ADDRESS:  # it tells of an installation, and counts nowhere
+            return
         for kind, n in _counted(event):
             if event.address is None:  # of before addresses were kept
                 self._others[kind] += n

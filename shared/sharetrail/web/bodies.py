@@ -43,6 +43,14 @@ def in_reach(at: datetime) -> datetime:
     return at.astimezone(UTC)
 
 
+def one_line(text: str) -> str:
+    """Trimmed. ValueError for what is no printable line."""
+    line = " ".join(text.split())
+    if not line or not line.isprintable():
+        raise ValueError("is no line of text")
+    return line
+
+
 Moment = Annotated[AwareDatetime, AfterValidator(in_reach)]
 Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2099, 12, 31))]
 

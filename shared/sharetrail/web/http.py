@@ -19,6 +19,7 @@ Event = dict[str, Any]
 Answer = dict[str, Any]
 
 MAX_BODY = 1_000_000
+PROBLEM = "application/problem+json"
 _GZIP_ACCEPTED = re.compile(r"\bgzip\b(?!\s*;\s*q\s*=\s*0(?:\.0*)?\s*(?:,|$))", re.IGNORECASE)
 
 
@@ -40,6 +41,8 @@ class Request:
     ip: str
     now: datetime
     """When API Gateway received the request: the only clock a handler has."""
+    id: str = ""
+    """API Gateway's, by which it can be found in the logs."""
 
     @classmethod
     def of(cls, event: Event, most: int = MAX_BODY) -> "Request":
@@ -53,6 +56,7 @@ class Request:
             body=_body(event, most),
             ip=context["http"]["sourceIp"],
             now=datetime.fromtimestamp(context["timeEpoch"] / 1000, UTC),
+            id=id_of(event),
         )
 
     @property
@@ -63,6 +67,12 @@ class Request:
     @property
     def origin(self) -> str | None:
         return self.headers.get("origin")
+
+
+def id_of(event: Event) -> str:
+    """The request's own."""
+    request_id: str = event["requestContext"].get("requestId", "")
+    return request_id
 
 
 def _body(event: Event, most: int) -> bytes:
@@ -80,30 +90,32 @@ def endpoint(handle: Callable[[Request], Answer]) -> Callable[[Event, Any], Answ
 
     @wraps(handle)
     def handler(event: Event, _context: Any) -> Answer:
-        return answered(lambda: handle(Request.of(event)))
+        return answered(lambda: handle(Request.of(event)), id_of(event))
 
     return handler
 
 
-def answered(work: Callable[[], Answer]) -> Answer:
+def answered(work: Callable[[], Answer], request_id: str) -> Answer:
     """The work's answer, or its problem's."""
     try:
         return work()
     except Problem as problem:
-        return problem_json(problem)
+        return problem_json(problem, request_id)
 
 
-def problem_json(problem: Problem) -> Answer:
+def problem_json(problem: Problem, request_id: str) -> Answer:
     body: dict[str, Any] = {
         "type": "about:blank",
         "title": problem.title,
         "status": problem.status,
+        "code": problem.code,
         "detail": problem.detail,
         **problem.told,
+        "errors": fields_at_fault(problem.errors),
+        "request_id": request_id,
     }
-    if problem.errors:
-        body["errors"] = fields_at_fault(problem.errors)
-    return answer(problem.status, body, content_type="application/problem+json")
+    headers = {"x_request_id": request_id, **problem.headers}
+    return answer(problem.status, body, content_type=PROBLEM, **headers)
 
 
 def fields_at_fault(errors: dict[str, str]) -> list[dict[str, str]]:
@@ -115,11 +127,16 @@ def answer(
     status: int, body: Any = None, *, content_type: str = "application/json", **headers: str
 ) -> Answer:
     """An answer; a header's name is given with underscores. A str body goes out as it is."""
-    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    told = named(headers)
     if body is None:
-        return {"statusCode": status, "headers": named}
+        return {"statusCode": status, "headers": told}
     text = body if isinstance(body, str) else json_text(body)
-    return {"statusCode": status, "headers": {"content-type": content_type, **named}, "body": text}
+    return {"statusCode": status, "headers": {"content-type": content_type, **told}, "body": text}
+
+
+def named(headers: dict[str, str]) -> dict[str, str]:
+    """Headers by their names, of such as are given with underscores."""
+    return {name.replace("_", "-"): value for name, value in headers.items()}
 
 
 def json_text(value: Any) -> str:

@@ -22,6 +22,14 @@ class Mismatch(Problem):
     title = "The webhook does not belong here"
 
 
+class AnotherShop(Mismatch):
+    """It is signed with this endpoint's secret, and speaks of another shop."""
+
+    def __init__(self, shop: str) -> None:
+        super().__init__("The webhook is another shop's than this endpoint's.")
+        self.shop = shop
+
+
 class NotUnderstood(Problem):
     """Signed, this endpoint's, of its topic's shape, and yet it cannot be read: kept in quarantine
     until it can."""

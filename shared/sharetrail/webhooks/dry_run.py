@@ -1,15 +1,16 @@
 """A dry run of a webhook: what its delivery would have stored, and nothing is."""
 
-from typing import Any, get_args
+from typing import get_args
 from urllib.parse import parse_qsl, urlencode
 
-from sharetrail.aws.items import dump
 from sharetrail.aws.tables import ORDERS
+from sharetrail.orders import fact_answer
 from sharetrail.orders.order_fact import Vendor
 from sharetrail.problems import Malformed
 from sharetrail.web import query
-from sharetrail.webhooks import store_fact
+from sharetrail.webhooks import replies, store_fact
 from sharetrail.webhooks.delivery import Delivery
+from sharetrail.webhooks.replies import DryRun
 
 _PARAMETER = "dry_run"
 
@@ -39,15 +40,15 @@ def _letters(name: str) -> str:
     return "".join(filter(str.isalpha, name.casefold()))
 
 
-def dry_run(delivery: Delivery) -> dict[str, Any]:
-    """What the delivery would be answered, and the fact that it would store, as stored.
+def dry_run(delivery: Delivery) -> DryRun:
+    """What the delivery would be answered, and the fact that it would store.
 
     As `store_fact.read` raises: what would go to quarantine is a problem here.
     """
     told = store_fact.read(delivery)
     if told is None:
-        return {**store_fact.nothing(), "dry_run": True, "would_store": None}
+        return {**replies.NOTHING, "dry_run": True, "would_store": None}
     order, fact = told
     is_new = ORDERS.get(order.pk, fact.sk) is None
-    answer = {"order": order.id, "fact": fact.sk, "new": is_new}
-    return {**answer, "dry_run": True, "would_store": dump(fact)}
+    answer = replies.stored(order, fact, is_new=is_new)
+    return {**answer, "dry_run": True, "would_store": fact_answer.of(fact, "")}

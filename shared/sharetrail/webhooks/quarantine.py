@@ -19,9 +19,11 @@ from sharetrail.calendars import iso
 from sharetrail.merchants.profile import Merchant
 from sharetrail.packing import labelled, unlabelled
 from sharetrail.problems import NotFound
+from sharetrail.web.answers import Fault
 from sharetrail.web.http import MAX_BODY, json_body
 from sharetrail.webhooks import providers
 from sharetrail.webhooks.delivery import Delivery, NotUnderstood
+from sharetrail.webhooks.replies import Stored
 from sharetrail.webhooks.store_fact import take
 
 LIFETIME = timedelta(days=30)
@@ -60,7 +62,7 @@ class Quarantined:
         return self.received + LIFETIME
 
 
-_Stored = tuple[Quarantined, bytes]
+_Whole = tuple[Quarantined, bytes]
 
 
 # ── keeping ──────────────────────────────────────────────────────────────────────────────────────
@@ -87,7 +89,7 @@ def keep(delivery: Delivery, body: bytes, why: NotUnderstood) -> Quarantined:
     return webhook
 
 
-def errors_of(webhook: Quarantined) -> list[dict[str, str]]:
+def errors_of(webhook: Quarantined) -> list[Fault]:
     """The fields at fault, as a problem names them."""
     return [{"field": name, "detail": why} for name, why in webhook.fields.items()]
 
@@ -151,14 +153,21 @@ def _places(merchant_id: str) -> Iterator[str]:
         yield f"{iso(written)}/{key.rpartition('/')[2]}"
 
 
-def find(merchant_id: str, quarantined_id: str, now: datetime) -> _Stored:
+def times(merchant_id: str, now: datetime) -> Iterator[datetime]:
+    """When each was written that has not expired: nothing of it is read. What came again after it
+    was nearly 30 days old may be left out."""
+    objects = sealed_objects.listed(f"{merchant_id}/")
+    return (written for _, written in objects if now - written < LIFETIME)
+
+
+def find(merchant_id: str, quarantined_id: str, now: datetime) -> _Whole:
     """What is known of it, and its body as it came. UnknownQuarantined where there is none."""
     if stored := _read(merchant_id, quarantined_id, now, until=_LABEL + MAX_BODY):
         return stored
     raise UnknownQuarantined(f"Nothing in quarantine has the id {quarantined_id!r}.")
 
 
-def _read(merchant_id: str, quarantined_id: str, now: datetime, until: int) -> _Stored | None:
+def _read(merchant_id: str, quarantined_id: str, now: datetime, until: int) -> _Whole | None:
     """From the object's first bytes; None where there is none, or no more."""
     stored = sealed_objects.get(_key(merchant_id, quarantined_id), until)
     if stored is None:
@@ -169,7 +178,7 @@ def _read(merchant_id: str, quarantined_id: str, now: datetime, until: int) -> _
 
 
 # ── leaving ──────────────────────────────────────────────────────────────────────────────────────
-def replay(merchant: Merchant, quarantined_id: str, now: datetime) -> dict[str, Any]:
+def replay(merchant: Merchant, quarantined_id: str, now: datetime) -> Stored:
     """Read it again by today's code, store its fact, and then forget it: what the webhook would
     have answered when it came first. NotUnderstood or Mismatch, and it stays, where it still cannot
     be read.

@@ -1,23 +1,24 @@
 """One signed delivery: verified, read into at most one fact, stored; or kept until it can be."""
 
 from datetime import datetime
-from typing import Any
 
 from sharetrail.aws import clients
-from sharetrail.merchants import profiles, vault
+from sharetrail.merchants import profiles, refusals, vault
 from sharetrail.orders import spilled_facts
 from sharetrail.orders.order_fact import Fact, OrderRef
 from sharetrail.web.http import json_body
-from sharetrail.webhooks import providers, quarantine, store_fact
-from sharetrail.webhooks.delivery import Delivery, NotUnderstood
+from sharetrail.webhooks import providers, quarantine, replies, store_fact
+from sharetrail.webhooks.delivery import AnotherShop, Delivery, NotUnderstood
 from sharetrail.webhooks.dry_run import dry_run, is_wished
+from sharetrail.webhooks.replies import Reply
+from sharetrail.webhooks.signature import Unsigned, Untimely
 
-Reply = tuple[int, dict[str, Any] | None]
+Replied = tuple[int, Reply | None]
 
 
 def receive(
     name: str, merchant_id: str, headers: dict[str, str], body: bytes, now: datetime, query: str
-) -> Reply:
+) -> Replied:
     """What the provider of this name is answered: a status and a body.
 
     200 once the fact is stored (or was already, or there is none in it); 202 where the delivery is
@@ -33,7 +34,11 @@ def receive(
     if providers.is_ping(name, headers, body):
         return 200, None
     secrets = vault.active(merchant_id, f"webhook:{name}", now)
-    provider.verify(headers, body, secrets, now)
+    try:
+        provider.verify(headers, body, secrets, now)
+    except Unsigned as why:
+        _note_refused(name, merchant_id, secrets, why, now)
+        raise
     merchant = profiles.find(merchant_id, now)
     payload = json_body(body, mends=True)
     delivery = Delivery(platform=name, merchant=merchant, headers=headers, payload=payload, now=now)
@@ -41,12 +46,25 @@ def receive(
         return 200, dry_run(delivery)
     try:
         told = store_fact.read(delivery)
-        return _stored(*told, now) if told else (200, store_fact.nothing())
+        return _stored(*told, now) if told else (200, replies.NOTHING)
     except NotUnderstood as why:
         return _quarantined(delivery, body, why)
+    except AnotherShop as why:
+        refusals.note(merchant_id, "shop", now, platform=name, named=why.shop)
+        raise
 
 
-def _stored(order: OrderRef, fact: Fact, now: datetime) -> Reply:
+def _note_refused(
+    name: str, merchant_id: str, secrets: tuple[bytes, ...], why: Unsigned, now: datetime
+) -> None:
+    """Where an endpoint has a secret there is a merchant, and nothing else needs to be read."""
+    if isinstance(why, Untimely):
+        refusals.note(merchant_id, "clock", now, platform=name, seconds=why.seconds)
+    elif secrets:
+        refusals.note(merchant_id, "signature", now, platform=name)
+
+
+def _stored(order: OrderRef, fact: Fact, now: datetime) -> Replied:
     """A name that the deployment lacks is a KeyError and not caught: nothing could be kept."""
     with clients.prompt():
         try:
@@ -56,7 +74,7 @@ def _stored(order: OrderRef, fact: Fact, now: datetime) -> Reply:
             return 202, {"order": order.id, "fact": fact.sk, "kept": True}
 
 
-def _quarantined(delivery: Delivery, body: bytes, why: NotUnderstood) -> Reply:
+def _quarantined(delivery: Delivery, body: bytes, why: NotUnderstood) -> Replied:
     webhook = quarantine.keep(delivery, body, why)
     return 202, {
         "quarantined": webhook.id,

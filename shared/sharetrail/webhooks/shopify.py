@@ -6,16 +6,17 @@ must fit its topic, the shop must be the merchant's, and the facts' keys are the
 Payloads: https://shopify.dev/docs/api/webhooks
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from fractions import Fraction
 
 from sharetrail import money
 from sharetrail.orders import sale_fields
 from sharetrail.orders.order_fact import MAX_LINES, LineItem, Origin, Refund, Sale
 from sharetrail.web.bodies import in_reach
 from sharetrail.webhooks import shopify_refunds, signature
-from sharetrail.webhooks.delivery import Delivery, Mismatch, OrderFact
+from sharetrail.webhooks.delivery import AnotherShop, Delivery, Mismatch, OrderFact
 from sharetrail.webhooks.payload import P, chargeback, digest_of, understood
 from sharetrail.webhooks.payloads.shopify import (
     Cancellation,
@@ -56,7 +57,7 @@ def read(delivery: Delivery) -> OrderFact | None:
     """
     shop = delivery.headers.get("x-shopify-shop-domain", "").lower()
     if shop != delivery.merchant.shopify_domain:
-        raise Mismatch("The webhook is another shop's than this endpoint's.")
+        raise AnotherShop(shop)
     topic = delivery.headers.get(TOPIC, "")
     if topic not in _TOPICS:
         raise Mismatch(f"Send {', '.join(_TOPICS)}, not {topic[:40]!r}.")
@@ -177,6 +178,7 @@ def _sale(delivery: Delivery, order: OrderPayload, at: datetime) -> Sale:
             order.shipping_address.house,
         ),
         codes=sale_fields.codes(each.code for each in order.discount_codes),
+        code_discounts=sale_fields.code_discounts(_off_by_code(order)),
         ad=sale_fields.ad(landing),
         referrer=sale_fields.host(order.referring_site),
         origin=_ORIGINS.get(order.source_name, "page"),
@@ -218,6 +220,16 @@ def _paid_total(order: OrderPayload) -> int | None:
     shown = order.total_price_set.presentment_money
     paid_in = sale_fields.paid_in(order.presentment_currency, order.currency)
     return money.minor(shown.amount, paid_in) if paid_in == shown.currency_code else None
+
+
+def _off_by_code(order: OrderPayload) -> Iterator[tuple[str, int | None]]:
+    """Without tax, in the proportion that the items have it."""
+    currency = order.currency
+    items, tax = money.minor(order.subtotal_price, currency), _items_tax_in(order)
+    without = Fraction(max(0, items - tax), items) if items else Fraction(1)
+    for each in order.discount_codes:
+        off = None if each.amount is None else money.minor(each.amount, currency)
+        yield each.code, None if off is None else round(off * without)
 
 
 def _attributes(order: OrderPayload) -> dict[str, str]:

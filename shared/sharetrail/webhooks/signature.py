@@ -35,6 +35,15 @@ class Unsigned(Problem):
         super().__init__(detail)
 
 
+class Untimely(Unsigned):
+    """Signed with the right secret, at a time that is not ours."""
+
+    def __init__(self, detail: str, seconds: int = 0) -> None:
+        super().__init__(detail)
+        self.seconds = seconds
+        """By how many its clock is ahead of ours; 0 where the time is not told in seconds."""
+
+
 def check(signed: bytes, secrets: Iterable[bytes], digests: Iterable[bytes]) -> None:
     """Unsigned unless one of the digests is the HMAC-SHA256 of `signed` under one of the secrets.
 
@@ -69,12 +78,13 @@ def check_time(stamp: str, now: datetime, name: str) -> None:
     Only for what fits already. `name` is how the sender knows the time.
     """
     if stamp.isascii() and stamp.isdigit() and len(stamp) == _MILLISECONDS:
-        raise Unsigned(f"The signature fits, but {name} is in milliseconds: seconds are wanted.")
+        raise Untimely(f"The signature fits, but {name} is in milliseconds: seconds are wanted.")
     if not (stamp.isascii() and stamp.isdigit() and len(stamp) <= 12):
         raise Unsigned
-    off, allowed = abs(now.timestamp() - int(stamp)), TOLERANCE.total_seconds()
-    if off > allowed:
-        raise Unsigned(
-            f"The signature fits, but {name} is {math.ceil(off)} seconds from our clock; "
-            f"{allowed:.0f} are allowed."
+    ahead, allowed = int(stamp) - now.timestamp(), TOLERANCE.total_seconds()
+    if abs(ahead) > allowed:
+        raise Untimely(
+            f"The signature fits, but {name} is {math.ceil(abs(ahead))} seconds from our clock; "
+            f"{allowed:.0f} are allowed.",
+            round(ahead),
         )

@@ -25,6 +25,7 @@ from sharetrail.webhooks.payloads import standard as contract
 from sharetrail.webhooks.payloads.standard import (
     MODELS,
     AnyMessage,
+    CodeUsed,
     Customer,
     DisputeMessage,
     FailedRefundMessage,
@@ -143,6 +144,8 @@ def _sale(delivery: Delivery, data: contract.Sale) -> Sale:
     if errors := _contradictions(data):
         raise Contradiction(errors)
     currency, customer = data.currency, data.customer or Customer()
+    told = data.codes or ()
+    used = [CodeUsed(code=each) if isinstance(each, str) else each for each in told]
     return Sale(
         name=(data.name or data.order_id)[: sale_fields.MAX_NAME],
         currency=currency,
@@ -153,7 +156,11 @@ def _sale(delivery: Delivery, data: contract.Sale) -> Sale:
         trail=_trail(data.trail),
         visit=sale_fields.script_value(data.visit or ""),
         **delivery.buyer(customer.id, customer.email, _house(data.delivery_address)),
-        codes=sale_fields.codes(data.codes or ()),
+        codes=sale_fields.codes(each.code for each in used),
+        code_discounts=sale_fields.code_discounts(
+            (each.code, None if each.amount is None else money.minor(each.amount, currency))
+            for each in used
+        ),
         test=bool(data.test),
     )
 

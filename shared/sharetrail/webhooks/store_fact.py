@@ -6,27 +6,27 @@ cannot be stored waits for the table.
 
 from datetime import datetime
 from traceback import extract_tb
-from typing import Any
 
 from botocore.exceptions import ClientError
 
 from sharetrail.money import BadMoney
 from sharetrail.orders import order_facts
 from sharetrail.orders.order_fact import Fact, OrderRef
-from sharetrail.webhooks import providers
+from sharetrail.webhooks import providers, replies
 from sharetrail.webhooks.delivery import Delivery, NotUnderstood, OrderFact
+from sharetrail.webhooks.replies import Stored
 
 # What a reader raises that met something it was not written for; what AWS raises is none of these.
 _STUMBLES = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 
 
-def take(delivery: Delivery, now: datetime) -> dict[str, Any]:
+def take(delivery: Delivery, now: datetime) -> Stored:
     """Read a delivery and store its fact, in one write; what became of it.
 
     As `read` and `store` raise.
     """
     told = read(delivery)
-    return store(*told, now) if told else nothing()
+    return store(*told, now) if told else replies.NOTHING
 
 
 def read(delivery: Delivery) -> OrderFact | None:
@@ -46,12 +46,7 @@ def read(delivery: Delivery) -> OrderFact | None:
     return told
 
 
-def nothing() -> dict[str, Any]:
-    """What is answered where there is no fact to store."""
-    return {"order": None, "fact": None, "new": False}
-
-
-def store(order: OrderRef, fact: Fact, now: datetime) -> dict[str, Any]:
+def store(order: OrderRef, fact: Fact, now: datetime) -> Stored:
     """Store a fact, in one write. NotUnderstood where the table never takes it, since it is too
     large; what else AWS raises may pass."""
     try:
@@ -61,4 +56,4 @@ def store(order: OrderRef, fact: Fact, now: datetime) -> dict[str, Any]:
             raise
         why = error.response["Error"].get("Message", "")
         raise NotUnderstood(f"The orders table does not take it: {why}") from error
-    return {"order": order.id, "fact": fact.sk, "new": is_new}
+    return replies.stored(order, fact, is_new=is_new)

@@ -13,6 +13,7 @@ Events: https://docs.stripe.com/api/events/types; amounts: https://docs.stripe.c
 """
 
 import re
+from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -145,7 +146,6 @@ def _sale(delivery: Delivery, event: Event, session: Session) -> Sale:
     said = {k: v for k, v in session.metadata.items() if isinstance(v, str)}
     reference = session.client_reference_id
     click, name = (reference, "") if is_click_id(reference) else ("", reference)
-    used = (each.promotion_code or each.coupon or "" for each in session.discounts)
     return Sale(
         name=(name or session.payment_intent or session.id)[: sale_fields.MAX_NAME],
         lines=(),
@@ -160,7 +160,8 @@ def _sale(delivery: Delivery, event: Event, session: Session) -> Sale:
             session.customer_details.email or session.customer_email,
             _house(session),
         ),
-        codes=sale_fields.codes(used),
+        codes=sale_fields.codes(each.code for each in session.discounts),
+        code_discounts=sale_fields.code_discounts(_off_by_code(session, session.currency)),
         test=not (event.livemode and session.livemode),
     )
 
@@ -176,15 +177,13 @@ def _amounts(session: Session, shown: str) -> dict[str, Any]:
     """The session's amounts in the shop's own currency. Where the session is in the buyer's, the
     two totals convert what is told in that alone."""
     whole, totals = session.amount_total or 0, session.total_details or TotalDetails()
-    told = session.currency_conversion
-    currency, total = (told.source_currency, told.amount_total) if told else (shown, whole)
+    currency, total, rate = _own_currency(session, shown)
     parts = {
         "net": max(0, whole - totals.amount_tax - _shipping(session)),
         "discounts": totals.amount_discount,
         "tax": totals.amount_tax,
         "shipping": _shipping(session),
     }
-    rate = Fraction(total, whole) if whole else Fraction(1)
     amounts = {name: _minor(round(part * rate), currency) for name, part in parts.items()}
     seen = session.presentment_details
     paid, paid_in = (seen.presentment_amount, seen.presentment_currency) if seen else (whole, shown)
@@ -196,6 +195,27 @@ def _amounts(session: Session, shown: str) -> dict[str, Any]:
         "paid_in": paid_in if is_other else None,
         "paid_total": _minor(paid, paid_in) if is_other else None,
     }
+
+
+def _own_currency(session: Session, shown: str) -> tuple[str, int, Fraction]:
+    """The shop's currency, the total in it, and what the session's minor units are worth there."""
+    whole, told = session.amount_total or 0, session.currency_conversion
+    if told is None:
+        return shown, whole, Fraction(1)
+    rate = Fraction(told.amount_total, whole) if whole else Fraction(1)
+    return told.source_currency, told.amount_total, rate
+
+
+def _off_by_code(session: Session, shown: str) -> Iterator[tuple[str, int | None]]:
+    """As the breakdown tells it; without one all is the code's, where there is but one."""
+    totals, (currency, _, rate) = session.total_details, _own_currency(session, shown)
+    taken = (
+        [(each.discount.code, each.amount) for each in totals.breakdown.discounts] if totals else []
+    )
+    if totals and not taken and len(session.discounts) == 1:
+        taken = [(session.discounts[0].code, totals.amount_discount)]
+    for code, amount in taken:
+        yield code, _minor(round(amount * rate), currency)
 
 
 def _shipping(session: Session) -> int:

@@ -24,7 +24,7 @@ from sharetrail.merchants.profile import Merchant
 from sharetrail.orders import sale_fields
 from sharetrail.orders.order_fact import MAX_LINES, LineItem, Origin, Sale, Snapshot
 from sharetrail.webhooks import signature, woocommerce_refunds
-from sharetrail.webhooks.delivery import Delivery, Mismatch, NotUnderstood, OrderFact
+from sharetrail.webhooks.delivery import AnotherShop, Delivery, Mismatch, NotUnderstood, OrderFact
 from sharetrail.webhooks.payload import digest_of, not_negative, understood
 from sharetrail.webhooks.payloads.woocommerce import Deletion, Line, OrderPayload, error_of
 
@@ -65,8 +65,9 @@ def read(delivery: Delivery) -> OrderFact:
     """Mismatch where shop, topic and body do not belong together; NotUnderstood where they do, and
     the body cannot be read.
     """
-    if not _is_of(delivery.merchant, delivery.headers.get("x-wc-webhook-source", "")):
-        raise Mismatch("The webhook is another shop's than this endpoint's.")
+    shop = delivery.headers.get("x-wc-webhook-source", "")
+    if not _is_of(delivery.merchant, shop):
+        raise AnotherShop(shop)
     topic = delivery.headers.get(TOPIC, "")
     if topic not in _TOPICS:
         raise Mismatch(f"Send {', '.join(_TOPICS)}, not {topic[:40]!r}.")
@@ -154,6 +155,10 @@ def _sale(delivery: Delivery, order: OrderPayload) -> Sale:
             order.house,
         ),
         codes=sale_fields.codes(each.code for each in order.coupon_lines),
+        code_discounts=sale_fields.code_discounts(
+            (each.code, None if each.discount is None else money.minor(each.discount, currency))
+            for each in order.coupon_lines
+        ),
         origin=_origin(order, is_renewal="_subscription_renewal" in meta),
     )
 

@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from babel.numbers import format_decimal
 
-from sharetrail.words import formats
+from sharetrail.words import formats, shares
+from sharetrail.words.speech import say
 
 FEW = 20
 """Fewer than this in both weeks together, and nothing is said of the difference, unless it is as
@@ -30,6 +31,18 @@ class Change(NamedTuple):
     """Empty in a first week, which compares with nothing, and for none in both weeks."""
     way: str = ""
     """up or down, where the change is more than noise."""
+    is_few: bool = False
+    """Whether there is too little to judge it by."""
+
+    @property
+    def is_from_nothing(self) -> bool:
+        """Whether both figures say it by themselves."""
+        return self.text == say("up from nothing")
+
+    @property
+    def brief(self) -> str:
+        """The text where it is clear of what there is too little."""
+        return say("too few to tell") if self.is_few else self.text
 
 
 def change(
@@ -47,18 +60,34 @@ def change(
     seen, spread = (sum(orders), ORDER_VALUES) if orders else (now + before, 1)
     if seen < FEW:
         way = _way_of_few(now - before, *(orders or (now, before)))
-        few = "too few orders to tell" if orders else "too few to tell"
-        return Change(("up from nothing" if way == "up" and before <= 0 else way) or few, way)
+        if not way:
+            return Change(_too_few(is_of_orders=orders is not None), is_few=True)
+        return Change(say("up from nothing") if way == "up" and before <= 0 else _plain(way), way)
     apart = abs(now - before)
     if apart <= max(NOISE * (abs(now) + abs(before)) * sqrt(spread / seen), SLIGHT * before):
-        return Change("no clear change")
+        return Change(say("no clear change"))
     way = "up" if now > before else "down"
     if before <= 0:
-        return Change("up from nothing", way)
+        return Change(say("up from nothing"), way)
     if now >= _OFTEN * before:
         times = format_decimal(now / before, "#,##0.#", locale=formats.locale_of(language))
-        return Change(f"up {times}-fold", way)
-    return Change(f"{way} {formats.percent(apart, before, language)}", way)
+        # For translators: a figure is so many times the one before it: "up 3.4-fold".
+        return Change(say("up {times}-fold", times=times), way)
+    percent = shares.percent(apart, before, language)
+    if way == "up":
+        # For translators: a figure beside the one before it: it rose by so much.
+        return Change(say("up {percent}", percent=percent), way)
+    # For translators: a figure beside the one before it: it fell by so much.
+    return Change(say("down {percent}", percent=percent), way)
+
+
+def _too_few(*, is_of_orders: bool) -> str:
+    return say("too few orders to tell") if is_of_orders else say("too few to tell")
+
+
+def _plain(way: str) -> str:
+    # For translators: a figure beside the one before it: it rose, it fell.
+    return say("up") if way == "up" else say("down")
 
 
 def _way_of_few(apart: int, now: int, before: int) -> str:

@@ -1,7 +1,7 @@
 """How the merchant's language and currency write things. Pure.
 
-The sentences are English; numbers, amounts, percentages and dates are the merchant's. Spaces inside
-an amount are no-break spaces, as CLDR has them.
+Nothing is said here (speech.py): numbers, amounts and dates alone. Spaces inside an amount are
+no-break spaces, as CLDR has them.
 """
 
 import re
@@ -12,12 +12,13 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
+from babel.core import get_global
 from babel.dates import format_date, format_skeleton, format_time
 from babel.numbers import format_currency, format_decimal, format_percent
 
 from sharetrail.money import Amount, digits
+from sharetrail.words.languages import FALLBACK
 
-FALLBACK = "en_US"
 WHOLE_FROM = 10
 """Units of the currency from which an estimate is written without decimals."""
 _LETTER_MEETS_DIGIT = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
@@ -43,26 +44,6 @@ def number(value: int, language: str) -> str:
 def ratio(part: int, whole: int, language: str) -> str:
     """`2.3`: how many of one for each of the other; empty where there is no other."""
     return format_decimal(part / whole, "#,##0.0", locale=locale_of(language)) if whole > 0 else ""
-
-
-def percent(part: int, whole: int, language: str) -> str:
-    """`24%`, `24 %`; what rounds to none or all and is not says so. Empty for a part of nothing."""
-    if whole <= 0:
-        return ""
-    share = part / whole
-    spoken = locale_of(language)
-    if 0 < share < 0.005:
-        return f"under {format_percent(0.01, locale=spoken)}"
-    if 0.995 < share < 1:
-        return f"over {format_percent(0.99, locale=spoken)}"
-    return format_percent(round(share, 2), locale=spoken)
-
-
-def share(percent_told: int, part: int, whole: int, language: str) -> str:
-    """A part of a whole whose parts are told with percents that add up to 100: what `percent_told`
-    has as none or all and is not keeps its "under" or "over"."""
-    is_between = 0 < percent_told < 100
-    return percent(percent_told, 100, language) if is_between else percent(part, whole, language)
 
 
 def rate(value: float, language: str) -> str:
@@ -149,10 +130,12 @@ def instant(at: datetime, zone: str, language: str) -> str:
     return f"{day}, {hour}"
 
 
-def clock(zone: str) -> str:
-    """`New York time`, of `America/New_York`: by which days begin and end; `UTC`."""
-    place = zone.rpartition("/")[2].replace("_", " ")
-    return place if place in ("UTC", "GMT") else f"{place} time"
+def city(zone: str, language: str) -> str:
+    """`New York`, of `America/New_York`: whose clock it is; `UTC` for what is no city's."""
+    cities = locale_of(language).time_zones
+    alias = next((each for each, zones in get_global("zone_aliases").items() if zones == zone), "")
+    name = cities.get(zone, {}).get("city") or cities.get(alias, {}).get("city") or zone
+    return str(name).rpartition("/")[2].replace("_", " ")
 
 
 def _in_full(pattern: str) -> str:
@@ -160,8 +143,8 @@ def _in_full(pattern: str) -> str:
 
 
 def isolated(text: str, language: str) -> str:
-    """An amount or a time on its way into an English sentence: what is written from right to left
-    would else pull the words and figures beside it over to its other side (UAX 9)."""
+    """An amount or a time on its way into a sentence: what is written from right to left would else
+    pull the words and figures beside it over to its other side (UAX 9)."""
     is_turned = locale_of(language).text_direction == "rtl"
     return f"\u2068{text}\u2069" if is_turned else text
 
@@ -180,17 +163,13 @@ def english_tag(language: str) -> str:
 
 @lru_cache(maxsize=64)
 def locale_of(language: str) -> Locale:
-    """The locale of `de_DE`, `de` or `pt-BR`; en_US for what CLDR does not know."""
-    try:
-        return Locale.parse(language.replace("-", "_"))
-    except (UnknownLocaleError, ValueError, TypeError):
-        return Locale.parse(FALLBACK)
-
-
-def count(n: int, one: str, many: str = "", *, language: str) -> str:
-    """`1 order`, `1,200 orders`."""
-    return f"{number(n, language)} {plural(n, one, many)}"
-
-
-def plural(n: int, one: str, many: str = "") -> str:
-    return one if n == 1 else many or f"{one}s"
+    """The locale of `de_DE`, `de` or `pt-BR`; for what CLDR does not know, or the layer has not,
+    English as it is written there, or else American English."""
+    name = language.replace("-", "_")
+    _, parted, region = name.rpartition("_")
+    for each in (name, f"en_{region}" if parted else FALLBACK):
+        try:
+            return Locale.parse(each)
+        except (UnknownLocaleError, ValueError, TypeError):
+            continue
+    return Locale.parse(FALLBACK)

@@ -7,10 +7,15 @@ merchant's own name alone. In all others it is parted by signs that no program l
 import re
 import unicodedata
 
+from sharetrail.words import speech
+from sharetrail.words.speech import mark, say
+
 NAME_LENGTH = 60
 SHORT_LENGTH = 36
 SENTENCE_LENGTH = 600
-NAMELESS = "(no name)"
+NAMELESS = mark("(no name)")
+_ANONYMOUS = re.compile(r"Visitor ([0-9A-Z]{4})")
+"""As sharing/influencers.py calls whoever has no name."""
 _UNSPEAKABLE = re.compile(r'[<>"@\uff20\ufe6b]')
 
 # ── What can be seen ─────────────────────────────────────────────────────────────────────────────
@@ -51,7 +56,15 @@ _TELEPHONE = re.compile(rf"\d(?:{_BETWEEN_DIGITS}\d){{6,}}")
 def name(text: str) -> str:
     """What others than the merchant call something: no mail program finds a page, an address or a
     telephone number in it, and people still read `Node·js mug`, `evil·com`, `080·055·501·23`."""
-    return _cropped(_seen(_unlinked(_seen(text))))
+    return _cropped(_seen(_unlinked(_seen(called(text)))))
+
+
+def called(text: str) -> str:
+    """The name; of whoever has none in the reader's words."""
+    if visitor := _ANONYMOUS.fullmatch(text):
+        # For translators: somebody without a name, such as "Visitor 7F3K".
+        return say("Visitor {code}", code=visitor[1])
+    return text
 
 
 def short(text: str) -> str:
@@ -60,11 +73,8 @@ def short(text: str) -> str:
 
 
 def in_sentence(text: str) -> str:
-    """A name within an English sentence, cropped: one that is written from right to left turns
-    nothing beside it round."""
-    shown = short(text)
-    is_turned = any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in shown)
-    return f"\u2068{shown}\u2069" if is_turned else shown
+    """A name within a sentence, cropped: neither turns the other round."""
+    return speech.isolated(short(text))
 
 
 def own_name(text: str) -> str:
@@ -82,7 +92,7 @@ def _cropped(line: str, most: int = NAME_LENGTH) -> str:
     """At most so many characters."""
     if len(line) > most:
         line = line[: most - 1].rstrip(f" {_NON_JOINER}{_JOINER}") + "…"
-    return line.strip() or NAMELESS
+    return line.strip() or say(NAMELESS)
 
 
 # ── What can be seen ─────────────────────────────────────────────────────────────────────────────

@@ -3,7 +3,8 @@ gettext's catalogues have them in the others. Pure, but for the catalogues, whic
 
 The language is the reader's and no matter of what is decided: rules return values, and sentences
 are made of them inside `speaking(language)`, as Django and others do. A sentence stands whole, with
-named gaps; what is put into one was written for the same reader (words/writing.py).
+named gaps; what is put into one was written for the same reader (words/writing.py). Babel is read
+with the first number: a page of few words has no use for it.
 """
 
 import re
@@ -15,14 +16,9 @@ from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 from typing import Any
 
-from babel.lists import format_list
-
-from sharetrail.words import formats
+from sharetrail.words.languages import ENGLISH, LANGUAGES, is_ours, tongue
 
 CATALOGUES = Path(__file__).with_name("catalogues")
-ENGLISH = "en"
-LANGUAGES = ("en", "de", "fr", "es", "pt", "it", "nl", "pl", "ar", "he", "ja", "zh")
-"""In which we speak: of each but English there is a catalogue."""
 _RIGHT_TO_LEFT = ("ar", "he")
 _PREFERRED = re.compile(
     r"([a-z]{2,3})\b[\w-]*(?:\s*;\s*q\s*=\s*([01](?:\.\d{0,3})?))?", re.IGNORECASE
@@ -30,7 +26,7 @@ _PREFERRED = re.compile(
 _MOST_PREFERRED = 500
 """Characters of Accept-Language that are looked at."""
 _TURNED = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
-_language: ContextVar[str] = ContextVar("language", default=formats.FALLBACK)
+_language: ContextVar[str] = ContextVar("language", default=ENGLISH)
 
 
 @contextmanager
@@ -58,7 +54,14 @@ def say(text: str, **gaps: Any) -> str:
 def say_n(n: int, one: str, many: str, **gaps: Any) -> str:
     """By how many there are: `say_n(3, "{n} order", "{n} orders")`. `n` is written as the reader
     writes it."""
-    return sentence_of(n, one, many).format(n=formats.number(n, spoken()), **gaps)
+    return sentence_of(n, one, many).format(n=written(n), **gaps)
+
+
+def written(n: int) -> str:
+    """A number, as the reader writes it."""
+    from sharetrail.words import formats
+
+    return formats.number(n, spoken())
 
 
 def mark(text: str) -> str:
@@ -83,19 +86,12 @@ def sentence_of(n: int, one: str, many: str) -> str:
 
 def listed(texts: Iterable[str]) -> str:
     """`Ana, Ben and Cy`, as the reader lists."""
+    from babel.lists import format_list
+
+    from sharetrail.words import formats
+
     language = spoken() if tongue(spoken()) in spoken() else ENGLISH
     return format_list([*texts], locale=formats.locale_of(language))
-
-
-def tongue(language: str) -> str:
-    """Which of LANGUAGES this CLDR locale is spoken to in: `de` for `de_AT`, `en` for `sv_SE`."""
-    first = language.replace("-", "_").partition("_")[0]
-    return first if first in LANGUAGES else ENGLISH
-
-
-def is_ours(language: str) -> bool:
-    """Whether we speak the language of this CLDR locale."""
-    return language.replace("-", "_").partition("_")[0] in LANGUAGES
 
 
 def preferred(accept_language: str) -> str:
@@ -109,6 +105,8 @@ def preferred(accept_language: str) -> str:
 # ── how it stands on a page or in a mail ─────────────────────────────────────────────────────────
 def tag() -> str:
     """What is spoken here, as HTML's `lang` has it: `de-AT`, and `en-SE` for Swedes."""
+    from sharetrail.words import formats
+
     language = spoken()
     return formats.tag(language) if is_ours(language) else formats.english_tag(language)
 

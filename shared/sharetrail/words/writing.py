@@ -1,17 +1,16 @@
 """How amounts, numbers and times are written, by a merchant's language, currency and zone. Pure.
 
-The sentences are English; what is put into them is isolated where it is written from right to left.
+What is put into sentences is isolated where it is written from right to left.
 """
 
-import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol, Self
 
 from sharetrail.money import Amount
-from sharetrail.words import formats
+from sharetrail.words import formats, shares
+from sharetrail.words.speech import say
 
-_PERCENT = re.compile(r"\b(\d[\d,]*) %")
 _OF_ONE = 1_000_000
 """In whole parts of which shares of one are told."""
 
@@ -60,21 +59,14 @@ class Writing:
         return formats.ratio(part, whole, self.language)
 
     def percent(self, part: int, whole: int) -> str:
-        return formats.percent(part, whole, self.language)
+        return shares.percent(part, whole, self.language)
 
     def share(self, percent: int, part: int, whole: int) -> str:
-        return formats.share(percent, part, whole, self.language)
+        return shares.share(percent, part, whole, self.language)
 
     def part(self, share: float) -> str:
         """A share of one, in percent."""
-        return formats.percent(round(share * _OF_ONE), _OF_ONE, self.language)
-
-    def percents(self, sentence: str) -> str:
-        """A sentence of ours, which has percents as the API writes them: `38 %`."""
-        return _PERCENT.sub(lambda found: self.percent(_plain(found[1]), 100), sentence)
-
-    def count(self, n: int, one: str, many: str = "") -> str:
-        return formats.count(n, one, many, language=self.language)
+        return shares.percent(round(share * _OF_ONE), _OF_ONE, self.language)
 
     def day(self, at: date) -> str:
         return self._isolated(formats.day(at, self.language))
@@ -89,6 +81,12 @@ class Writing:
     def instant(self, at: datetime) -> str:
         return self._isolated(formats.instant(at, self.zone, self.language))
 
+    def clock(self) -> str:
+        """`New York time`: by which days begin and end; `UTC`."""
+        city = formats.city(self.zone, self.language)
+        # For translators: whose clock it is, such as "New York time".
+        return city if city in ("UTC", "GMT") else say("{city} time", city=city)
+
     def words(self) -> dict[str, Any]:
         """By the names that templates know them by."""
         names = (
@@ -98,8 +96,6 @@ class Writing:
             "number",
             "ratio",
             "percent",
-            "count",
-            "percents",
             "day",
             "days",
             "instant",
@@ -108,7 +104,3 @@ class Writing:
 
     def _isolated(self, text: str) -> str:
         return formats.isolated(text, self.language)
-
-
-def _plain(number: str) -> int:
-    return int(number.replace(",", ""))

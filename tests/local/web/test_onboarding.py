@@ -2,19 +2,22 @@
 
 import re
 from html import unescape
-from typing import get_type_hints
+from typing import get_args, get_type_hints
 from urllib.parse import urlencode
 
 import pytest
 from pydantic import TypeAdapter
 
 from local.cloud import Cloud
-from local.web.onboarding import FIELDS
+from local.platforms.platforms import CONSUMER_KEY, CONSUMER_SECRET
+from local.web.onboarding_fields import FIELDS
 from sharetrail.installation import onboard_merchant
 from sharetrail.merchants import vault
 from sharetrail.merchants.profile import Merchant
+from sharetrail.orders.order_fact import Vendor
 from tests.shops import Answer, Shop
 
+VENDORS = get_args(Vendor)
 FORM = {"accept": "text/html", "content-type": "application/x-www-form-urlencoded"}
 GOOD = {"shop_host": "kettles.example", "currency": "EUR", "zone": "Europe/Berlin"}
 
@@ -59,8 +62,29 @@ def test_the_page_asks_for_what_onboarding_takes(shop: Shop) -> None:
         assert label in text(answer)
     names = set(re.findall(r'name="([\w.]+)"', answer.body.decode())) - {"viewport"}
     assert names == {each.name for each in FIELDS}
-    taken = onboard_merchant.SETTINGS | {"shop_host", "webhook_secrets", "rotate"}
+    taken = onboard_merchant.SETTINGS | {"shop_host", "webhook_secrets", "rotate", *VENDORS}
     assert {name.partition(".")[0] for name in names} <= taken
+
+
+def test_a_shop_is_connected_from_the_page(shop: Shop, send) -> None:
+    key = {
+        "woocommerce__consumer_key": CONSUMER_KEY,
+        "woocommerce__consumer_secret": "cs_wrong_one",
+    }
+    assert "WooCommerce: at work" in text(send(**GOOD, **key))
+    assert shop.cloud.drain()["failed"] == []
+    answer = text(send(shop_host="kettles.example"))
+    assert "WooCommerce: needs you" in answer
+    assert "WooCommerce refused the key" in answer
+    send(**{**GOOD, **key, "woocommerce__consumer_secret": CONSUMER_SECRET})
+    assert shop.cloud.drain()["failed"] == []
+    assert "WooCommerce: connected" in text(send(shop_host="kettles.example"))
+
+
+def test_half_a_key_is_told_beside_the_field(send) -> None:
+    answer = send(**GOOD, shopify__client_id="the-stubs-client-id")
+    assert answer.status == 422
+    assert wrong(answer).keys() == {"shopify-client_secret"}
 
 
 def test_a_shop_is_set_up_and_its_keys_work(shop: Shop, send) -> None:

@@ -101,3 +101,10 @@ def test_every_credit_carries_the_rule_that_decided_it() -> None:
 def test_the_effects_kept_are_those_of_the_orders_own_networks() -> None:
     found = computed([a_touch(5, "ana", "x", "trail", "Ana")])
     assert found.details.removal_effects == {"x": 0.5}
+
+
+def test_what_codes_took_off_stands_by_the_touches_of_those_who_own_one() -> None:
+    known = [a_touch(0, "ana", "coupon", "code", "Ana"), a_touch(60, "ben", "x", "trail", "Ben")]
+    found = as_stored(computed(known, taken_off={known[0].id: 500, "code-NOBODYS": 300}))
+    assert found.taken_off == {known[0].id: 500}
+    assert as_stored(computed(known)).taken_off == {}

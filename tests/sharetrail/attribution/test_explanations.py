@@ -61,7 +61,7 @@ def test_every_credit_of_every_model_has_a_sentence() -> None:
 def test_who_gets_nothing_is_told_by_which_rule() -> None:
     ana, _ = sentences_of(an_order(a_touch(9, "Ana"), a_touch(1, "Ben")), "last")
     assert ana.startswith("0 % to Ana: first touch, 9 days before the order")
-    assert ana.endswith("(the last touch before the order takes all).")
+    assert ana.endswith("The model: the last touch before the order takes all.")
 
 
 def test_a_touch_that_does_not_count_is_told_with_its_reason() -> None:
@@ -88,7 +88,7 @@ def test_how_a_touch_is_known_is_part_of_the_sentence() -> None:
         "link": "their link brought the buyer",
         "sure": "known from the buyer's account, or by the shop's own word",
         "corroborated": "known from the buyer's paid order to the same delivery address",
-        "code": "the code ANA10 was used in the order",
+        "code": "was used in the order",
     }
     for evidence, words in told.items():
         (sentence,) = sentences_of(an_order(a_touch(0, "Ana", evidence)), "last")

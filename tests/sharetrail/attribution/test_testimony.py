@@ -173,3 +173,29 @@ def test_what_was_not_paid_for_takes_a_click_from_nobody(
 ) -> None:
     assert testimony.first_of([*claims, unpaid]) == testimony.first_of(claims)
     assert testimony.disputed_since([*claims, unpaid]) == testimony.disputed_since(claims)
+
+
+# ── by what a buyer is known again ───────────────────────────────────────────────────────────────
+def kinds(said: testimony.Testimony) -> str:
+    return "".join(key[0] for key in testimony.buyer_keys(said))
+
+
+def test_a_login_and_a_name_with_its_door_prove_a_buyer_and_a_name_alone_is_told_apart() -> None:
+    whole = a_word(persons=("account", "mail"), account="account", addresses=("home",))
+    assert kinds(whole) == "addnn"
+    assert kinds(a_word(addresses=("home", "office"))) == "n"
+    assert kinds(a_word()) == "n"
+    assert kinds(a_word(persons=())) == ""
+    assert set(testimony.buyer_keys(whole)) >= set(testimony.buyer_keys(a_word()))
+    assert not any(word in key for key in testimony.buyer_keys(whole) for word in ("mail", "home"))
+
+
+def test_a_door_that_is_told_long_after_the_order_proves_no_buyer() -> None:
+    at_once, late = (NOON + timedelta(hours=hours) for hours in (1, 30))
+    assert kinds(a_word(addresses=("home",), door_since=at_once)) == "dn"
+    assert kinds(a_word(addresses=("home",), door_since=late)) == "n"
+
+
+def test_an_order_whose_shopper_forbade_it_has_no_buyer() -> None:
+    denied = an_order(words={"trail": "denied"})
+    assert testimony.buyer_keys(testimony.testimony_of(denied, proves_login=True)) == ()

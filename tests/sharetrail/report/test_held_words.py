@@ -21,11 +21,9 @@ def told(
     ("orders", "kind", "words"),
     [
         (0, "week", ""),
-        (1, "week", "Order #998 of an earlier week, $48.00, waits for you."),
-        (2, "week", "2 orders of earlier weeks, $96.00, wait for you."),
-        (1, "day", "Order #998 of an earlier day, $48.00, waits for you."),
-        (2, "days", "2 orders of earlier days, $96.00, wait for you."),
-        (2, "quarter", "2 orders of earlier quarters, $96.00, wait for you."),
+        (1, "week", "The older order #998, $48.00, waits for you."),
+        (2, "week", "2 older orders, $96.00, wait for you."),
+        (2, "days", "2 older orders, $96.00, wait for you."),
     ],
 )
 def test_one_order_has_its_name_and_several_their_number(
@@ -35,15 +33,15 @@ def test_one_order_has_its_name_and_several_their_number(
 
 
 def test_an_order_without_a_name_is_one_order() -> None:
-    assert told(1, name="") == "1 order of an earlier week, $48.00, waits for you."
+    assert told(1, name="") == "1 older order, $48.00, waits for you."
 
 
 def test_where_not_all_were_looked_through_it_is_the_least() -> None:
-    assert told(2, are_more=True) == ("At least 2 orders of earlier weeks, $96.00, wait for you.")
+    assert told(2, are_more=True) == ("At least 2 older orders, $96.00, wait for you.")
 
 
 def test_where_none_of_those_waits_it_says_that_they_were_not_all() -> None:
-    assert told(0, "month", are_more=True) == "Not all orders of earlier months were looked at."
+    assert told(0, "month", are_more=True) == "Not all older orders were looked at."
 
 
 @pytest.mark.parametrize(
@@ -61,4 +59,6 @@ def test_orders_in_other_currencies_are_counted(of_the_days: int, before: int, w
 
 
 def test_a_name_is_shown_as_names_are() -> None:
-    assert "Order Eve bhttp/evil·com of" in told(1, name="Eve\u202e <b>http://evil.com\r\n")
+    assert "The older order Eve bhttp/evil·com, $48.00" in told(
+        1, name="Eve\u202e <b>http://evil.com\r\n"
+    )

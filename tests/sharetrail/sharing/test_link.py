@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sharetrail import base32
-from sharetrail.sharing.link import CODE_LENGTH, link_code_in
+from sharetrail.sharing.link import CODE_LENGTH, is_chosen_code, is_made_code, link_code_in
 
 CODE = "0h1kv8s1q4"
 ALIKE = {"0": "0oO", "1": "1iIlL"}
@@ -42,11 +42,13 @@ def test_a_code_with_signs_in_percent_signs_is_read_too(written: str) -> None:
     "text",
     [
         "",
-        CODE[1:],
-        CODE + "0",
         CODE + " x",
         f"{CODE}/more",
-        f"{CODE[:5]}-{CODE[5:]}",
+        "ab",
+        "a" * 41,
+        "ana bell",
+        "wp-login.php",
+        "\u212aana",  # a Kelvin, which folds to a letter of ours
         "u" + CODE[1:],  # Crockford leaves it out, and it stands for no other
         CODE[:9] + "\u0661",
         CODE + "\u00e9",
@@ -60,3 +62,29 @@ def test_what_is_more_or_less_than_a_code_is_none(text: str) -> None:
 @given(CODES)
 def test_a_code_as_links_have_it_is_itself(code: str) -> None:
     assert link_code_in(code) == code
+
+
+# ── codes that merchants choose ──────────────────────────────────────────────────────────────────
+CHOSEN = st.from_regex(r"[0-9a-z][0-9a-z-]{1,38}[0-9a-z]", fullmatch=True).filter(is_chosen_code)
+
+
+@given(CHOSEN, SIGNS, SIGNS)
+@example("ana", "", "")
+@example("a--b", "-", "-")
+def test_a_chosen_code_is_read_in_capitals_and_with_signs_around_it(
+    code: str, before: str, after: str
+) -> None:
+    assert link_code_in(f"{before}{code.upper()}{after}") == code
+
+
+@given(CODES.flatmap(lambda code: st.tuples(st.just(code), as_written(code))))
+def test_no_chosen_code_reads_as_one_that_we_make(pair: tuple[str, str]) -> None:
+    code, written = pair
+    assert is_made_code(code)
+    assert not is_chosen_code(written.lower())
+
+
+@given(st.text(max_size=45))
+def test_what_is_read_as_a_code_is_one(text: str) -> None:
+    code = link_code_in(text)
+    assert code is None or is_made_code(code) != is_chosen_code(code)

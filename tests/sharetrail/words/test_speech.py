@@ -71,7 +71,7 @@ def test_a_locale_of_its_own_ends_where_it_was_begun():
         with speaking("pl"):
             assert speech.spoken() == "pl"
         assert speech.spoken() == "he"
-    assert speech.spoken() == "en_US"
+    assert speech.spoken() == speech.ENGLISH
 
 
 # ── what a page is in ────────────────────────────────────────────────────────────────────────────

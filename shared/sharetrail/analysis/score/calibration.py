@@ -16,6 +16,7 @@ from sharetrail.analysis.score.expectation import EIGHTY_PERCENT, HORIZON
 from sharetrail.analysis.score.history import History
 from sharetrail.analysis.score.score import Score
 from sharetrail.words import formats
+from sharetrail.words.speech import say, say_n
 
 MOST_WEEKS = 12
 FEWEST = 20
@@ -59,13 +60,18 @@ class Calibration:
         """Of it, the same wherever it is told, with numbers as the language writes them. Whether
         the two parts differ is not judged: the ranges are of few people, again and again."""
         if not self.is_enough:
-            return "Too few ranges have had their four weeks to tell how they hold."
+            return say("Too few ranges have had their four weeks to tell how they hold.")
         numbers = (self.held, self.ranges, self.due)
         held, ranges, due = (formats.number(each, language) for each in numbers)
-        weeks = "the week" if self.weeks == 1 else f"the {self.weeks} weeks"
-        return (
-            f"In {weeks} that can be judged, {held} of {ranges} ranges held what came; about {due}"
-            " is what one can expect."
+        return say_n(
+            self.weeks,
+            "In the week that can be judged, {held} of {ranges} ranges held what came; about {due}"
+            " is what one can expect.",
+            "In the {n} weeks that can be judged, {held} of {ranges} ranges held what came; about"
+            " {due} is what one can expect.",
+            held=held,
+            ranges=ranges,
+            due=due,
         )
 
 

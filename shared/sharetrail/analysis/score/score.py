@@ -14,6 +14,7 @@ from sharetrail.analysis.score import expectation, score_discount, tiers
 from sharetrail.analysis.score.expectation import HORIZON, Estimate, Parts, Record
 from sharetrail.analysis.score.factors import Factors, Waterfall, waterfall
 from sharetrail.analysis.score.tiers import ADVICE, Spread, Tier
+from sharetrail.words.speech import say
 
 SCORE_VERSION = "score-3"
 EARLIER = 8  # weeks before the last four, against which someone is rising
@@ -35,16 +36,29 @@ class Score:
     high: float
     percentile: float  # 0 to 100, of those who sold, for display only
     tier: Tier
-    advice: str
-    closer_reason: str | None
     parts: Parts
     waterfall: Waterfall
     rule: str = SCORE_VERSION
 
     @property
+    def advice(self) -> str:
+        """What to do about it, in a sentence."""
+        return say(ADVICE[self.tier])
+
+    @property
+    def discount(self) -> int:
+        """What it is discounted by, in percent."""
+        return score_discount.percent_of(self.parts.closer)
+
+    @property
+    def closer_reason(self) -> str | None:
+        """Why it is discounted, in a sentence; None where it is not."""
+        return score_discount.sentence(self.parts.closer)
+
+    @property
     def told_discount(self) -> str:
         """`closer_reason`, where a reader can see what it takes off."""
-        return score_discount.worth_telling(self.closer_reason or "")
+        return self.closer_reason or "" if score_discount.is_telling(self.discount) else ""
 
     @property
     def has_sold(self) -> bool:
@@ -116,8 +130,6 @@ def _score(influencer: str, estimate: Estimate, field: _Field, rising: bool) -> 
         high=estimate.high * parts.closer,
         percentile=_percentile(estimate, field.ranked),
         tier=tier,
-        advice=ADVICE[tier],
-        closer_reason=score_discount.sentence(parts.closer),
         parts=parts,
         waterfall=waterfall(estimate.factors, field.usual),
     )

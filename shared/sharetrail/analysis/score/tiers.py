@@ -17,6 +17,7 @@ from typing import Literal, NamedTuple
 
 from sharetrail.analysis.score.expectation import Parts
 from sharetrail.analysis.score.factors import Factors
+from sharetrail.words.speech import mark
 
 Tier = Literal["gold", "rising", "unproven", "review", "steady"]
 
@@ -30,15 +31,22 @@ REVIEW_SHARE = 0.3
 PROVEN_ORDERS = 2.0  # expected in the coming four weeks
 
 ADVICE: dict[Tier, str] = {
-    "gold": "Thank them in person and offer them something exclusive: "
-    "they are probably among your best tenth.",
-    "rising": "Send a gift now: their last four weeks brought more than "
-    "the eight before gave reason to expect.",
-    "unproven": "Watch for now: too few orders so far to judge by.",
-    "review": "Look at their orders in doubt before you pay or thank them.",
-    "steady": "Thank them and keep in touch: orders keep coming by their links, "
-    "so invite them to your next launch.",
+    "gold": mark(
+        "Thank them in person and offer them something exclusive: they are probably among your best"
+        " tenth."
+    ),
+    "rising": mark(
+        "Send a gift now: their last four weeks brought more than the eight before gave reason to"
+        " expect."
+    ),
+    "unproven": mark("Watch for now: too few orders so far to judge by."),
+    "review": mark("Look at their orders in doubt before you pay or thank them."),
+    "steady": mark(
+        "Thank them and keep in touch: orders keep coming by their links, so invite them to your"
+        " next launch."
+    ),
 }
+"""To be said where it is read."""
 
 
 class Spread(NamedTuple):

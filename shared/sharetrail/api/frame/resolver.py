@@ -1,96 +1,86 @@
 """The merchant API's frame: its resolver, who asks, and every refusal as problem+json."""
 
-import json
 from datetime import datetime
+from functools import partial
+from itertools import islice
 from typing import Annotated, Any
 from urllib.parse import quote, unquote
 
+from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
-from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
-from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer
+from aws_lambda_powertools.event_handler.openapi.exceptions import (
+    RequestValidationError,
+    ResponseValidationError,
+)
 from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
 from pydantic import AfterValidator
 
-from sharetrail.merchants import api_keys, profiles
+from sharetrail.api.frame import csv_table
+from sharetrail.api.frame.acceptance import Accepted
+from sharetrail.merchants import api_keys, profiles, repeated_calls
 from sharetrail.merchants.profile import Merchant
 from sharetrail.problems import Malformed, NotFound, Problem
 from sharetrail.web import query
-from sharetrail.web.bodies import field_of, in_words
-from sharetrail.web.http import Answer, Event, Request, json_body, problem_json
-
-_DESCRIPTION = (
-    "Who sold what through sharing, why we say so, and how sure we are. Send a secret key as "
-    "`Authorization: Bearer sk_…`. Errors are RFC 9457 problems. A field or query parameter that "
-    "an operation does not list is refused, and so is a parameter that stands twice."
+from sharetrail.web.bodies import MOST_NAMED, field_of, in_words
+from sharetrail.web.http import (
+    Answer,
+    Event,
+    Request,
+    id_of,
+    json_body,
+    json_text,
+    problem_json,
 )
-_TEXT = {"type": "string"}
-_FAULT = {"type": "object", "properties": {"field": _TEXT, "detail": _TEXT}}
-_PROBLEM = {
-    "type": "object",
-    "properties": {
-        **dict.fromkeys(("type", "title", "detail"), _TEXT),
-        "status": {"type": "integer"},
-        "errors": {"type": "array", "items": _FAULT},
-    },
-}
-_REFUSED = {
-    "description": "A body, field or parameter is not as it should be, is not known here, or "
-    "stands twice: `errors` names it.",
-    "content": {"application/problem+json": {"schema": _PROBLEM}},
-}
-FOUND: OpenAPIResponse = {
-    "description": "The answer.",
-    "content": {"application/json": {"schema": {"type": "object"}}},
-}
+from sharetrail.words.speech import preferred, speaking
+
 ACCEPTED: OpenAPIResponse = {
     "description": "It takes longer than a call: it is worked on, and its result will be at `url`, "
     "which the header `Location` names, too. Ask there again after `Retry-After` seconds.",
-    "content": {
-        "application/json": {
-            "schema": {
-                "type": "object",
-                "properties": {
-                    "id": _TEXT,
-                    "status": {"type": "string", "enum": ["working"]},
-                    "asked_at": {"type": "string", "format": "date-time"},
-                    "url": _TEXT,
-                },
-            }
-        }
-    },
+    "content": {"application/json": {"model": Accepted}},
 }
+log = Logger()
+_FIRST_TIME = "first_time"
 _PLAIN = ":@"
 """What our own ids may hold beside letters, digits, `_`, `.` and `-`: it passes as it is."""
 Text = Annotated[str, AfterValidator(unquote)]
 """A parameter of the path that may hold any character."""
 
 
+def found(model: Any) -> OpenAPIResponse:
+    """The 200 of a route that writes its body itself: of this type."""
+    return {"description": "The answer.", "content": {"application/json": {"model": model}}}
+
+
 def create(*resources: Router) -> APIGatewayHttpResolver:
-    """Resolves these resources and describes them; its every refusal is a problem+json."""
-    app = APIGatewayHttpResolver(enable_validation=True)
-    app.exception_handler(Problem)(_refusal)
-    app.exception_handler(RequestValidationError)(_malformed)
-    app.not_found(lambda _: _refusal(NotFound("The merchant API has no such resource.")))
-    app.use([_know_parameters])
+    """Resolves these resources; its every refusal is a problem+json."""
+    app = APIGatewayHttpResolver(enable_validation=True, response_validation_error_http_code=500)
+    refuse = partial(_refusal, app)
+    app.exception_handler(Problem)(refuse)
+    app.exception_handler(RequestValidationError)(lambda error: refuse(_malformed(app, error)))
+    app.exception_handler(ResponseValidationError)(partial(_undescribed, app))
+    app.not_found(lambda _: refuse(NotFound("The merchant API has no such resource.")))
+    app.use([csv_table.as_asked, _know_parameters, _note_repetition])
     for each in resources:
         app.include_router(each)
-    app.get("/v1/openapi.json", include_in_schema=False)(lambda: _description(app))
     return app
 
 
 def respond(app: APIGatewayHttpResolver, event: Event, context: Any) -> Answer:
     """The resolver's answer. A body is a JSON object, whatever its content type says, and read by
     our own rules first: Powertools lets some of what is none raise, and takes a list's first.
+    What orders and scores say is said in the language of ours that Accept-Language asks for; what
+    is refused, in English.
     """
     try:
         if (body := Request.of(event).body) and not isinstance(json_body(body), dict):
             raise Malformed("The body is no JSON object.", errors={"body": "should be an object"})
     except Problem as problem:
-        return problem_json(problem)
+        return problem_json(problem, id_of(event))
     headers = {**(event.get("headers") or {}), "content-type": "application/json"}
-    return app.resolve({**_encoded(event), "headers": headers}, context)
+    with speaking(preferred(headers.get("accept-language", ""))):
+        return app.resolve({**_encoded(event), "headers": headers}, context)
 
 
 def _encoded(event: Event) -> Event:
@@ -108,7 +98,10 @@ def merchant_of(resource: Router) -> Merchant:
 
 
 def now_of(resource: Router) -> datetime:
-    return Request.of(resource.current_event.raw_event).now
+    """When the request came; of one that is a repetition by its Idempotency-Key, when it came first
+    (repeated_calls.py)."""
+    first: datetime | None = resource.context.get(_FIRST_TIME)
+    return first or Request.of(resource.current_event.raw_event).now
 
 
 def response_of(answer: Answer) -> Response[str]:
@@ -120,40 +113,46 @@ def response_of(answer: Answer) -> Response[str]:
 
 def _know_parameters(app: APIGatewayHttpResolver, answer: NextMiddleware) -> Response[Any]:
     """Lets through what asks with no other parameters than the resource declares."""
-    declared = app.context["_route"].dependant.query_params
-    query.parameters(Request.of(app.current_event.raw_event).query, [p.alias for p in declared])
+    query.parameters(Request.of(app.current_event.raw_event).query, _declared(app))
     return answer(app)
 
 
-def _description(app: APIGatewayHttpResolver) -> Response[str]:
-    """The API's OpenAPI description."""
-    schema = app.get_openapi_json_schema(
-        title="Sharetrail merchant API",
-        version="1",
-        description=_DESCRIPTION,
-        security_schemes={"secret key": HTTPBearer(bearerFormat="sk_…")},
-        security=[{"secret key": []}],
-    )
-    body = json.dumps(_with_refusals(json.loads(schema)))
-    return Response(status_code=200, content_type="application/json", body=body)
+def _note_repetition(app: APIGatewayHttpResolver, answer: NextMiddleware) -> Response[Any]:
+    """Has a POST with an Idempotency-Key be done as of when it first came."""
+    # Said of every call: what raises leaves the resolver's context as it was.
+    app.append_context(**{_FIRST_TIME: _first_time(app.current_event.raw_event)})
+    return answer(app)
 
 
-def _with_refusals(schema: dict[str, Any]) -> dict[str, Any]:
-    """The description with our own refusal in the place of Powertools', which is never sent."""
-    for operations in schema["paths"].values():
-        for operation in operations.values():
-            del operation["responses"]["422"]
-            operation["responses"]["400"] = _REFUSED
-    for name in ("HTTPValidationError", "ValidationError", "ResponseValidationError"):
-        schema["components"]["schemas"].pop(name, None)
-    return schema
+def _first_time(event: Event) -> datetime | None:
+    """None for a call that says nothing of being repeated."""
+    request = Request.of(event)
+    key = request.headers.get(repeated_calls.HEADER)
+    if key is None or request.method != "POST":
+        return None
+    merchant_id = api_keys.require_secret(request).merchant
+    asked = event["rawPath"], request.body
+    return repeated_calls.first_time(merchant_id, key, asked, request.now)
 
 
-def _malformed(error: RequestValidationError) -> Response[str]:
+def _declared(app: APIGatewayHttpResolver) -> list[str]:
+    return [each.alias for each in app.context["_route"].dependant.query_params]
+
+
+def _malformed(app: APIGatewayHttpResolver, error: RequestValidationError) -> Malformed:
+    """Names what is wrong of path, query and body at once, parameters that are not known too."""
     # The first part of a place says where: body, path or query.
     errors = {field_of(each["loc"][1:]): in_words(each) for each in error.errors()}
-    return _refusal(Malformed("Some parameters are not as they should be.", errors=errors))
+    errors |= query.faults(Request.of(app.current_event.raw_event).query, _declared(app))
+    named = dict(islice(errors.items(), MOST_NAMED))
+    return Malformed("Some parameters are not as they should be.", errors=named)
 
 
-def _refusal(problem: Problem) -> Response[str]:
-    return response_of(problem_json(problem))
+def _undescribed(app: APIGatewayHttpResolver, error: ResponseValidationError) -> Response[Any]:
+    """An answer is not withheld for being other than described: it goes out, and is logged."""
+    log.error("an answer is not as described", extra={"errors": error.errors()})
+    return Response(app.context["_route"].status_code, "application/json", json_text(error.body))
+
+
+def _refusal(app: APIGatewayHttpResolver, problem: Problem) -> Response[str]:
+    return response_of(problem_json(problem, id_of(app.current_event.raw_event)))

@@ -1,13 +1,17 @@
-"""GET /v1/removal-effects: a week's Markov analysis as plain JSON values."""
+"""GET /v1/removal-effects: a week's Markov analysis."""
 
-from typing import Any
+from collections.abc import Mapping
 
 from aws_lambda_powertools.event_handler.api_gateway import Router
+from typing_extensions import TypedDict
 
-from sharetrail import calendars, money
+from sharetrail import calendars
+from sharetrail import money as moneys
 from sharetrail.analysis.markov import markov
 from sharetrail.analysis.markov.journey import JOURNEY_WEEKS
 from sharetrail.analysis.markov.removal_effects import Figures
+from sharetrail.api.frame.answers import Currency, Days, Money, described, money
+from sharetrail.api.frame.refusals import refusing
 from sharetrail.api.frame.resolver import merchant_of, now_of
 from sharetrail.attribution import last_week
 from sharetrail.aws.items import Item
@@ -15,17 +19,50 @@ from sharetrail.merchants.profile import Merchant
 from sharetrail.problems import NotFound
 from sharetrail.web.bodies import Day
 
-_FIGURES = ("removal_effect", "share", "share_low", "share_high")
-
 router = Router()
+
+
+@described
+class ChannelEffect(TypedDict):
+    channel: str
+    """A network, or an influencer's id; `others` for those that are pooled."""
+    removal_effect: float
+    share: float
+    """Of all effects; from `share_low` to `share_high` is its 80 % interval."""
+    share_low: float
+    share_high: float
+    revenue: Money
+    """The influenced revenue shared out by the effects: model-weighted, not caused."""
+
+
+@described
+class JourneyCounts(TypedDict):
+    converted: int
+    ended_without_an_order: int
+    trails_sampled_one_in: int
+
+
+@described
+class RemovalEffects(Days):
+    window_days: int
+    currency: Currency
+    journeys: JourneyCounts
+    networks_by_order: dict[str, list[ChannelEffect]]
+    """By the order of the chain: `1` to `3`; the largest effect first."""
+    influencers_by_order: dict[str, list[ChannelEffect]]
+    """The same of influencers: `1` alone."""
+    pooled_as: str
+    rule: str
+    why_none: str | None
+    """Why there are none, where there are none."""
 
 
 class NotAnalysed(NotFound):
     """The week is not scored: it has not ended, or nothing was heard of the shop by then."""
 
 
-@router.get("/v1/removal-effects")
-def show_effects(week: Day | None = None) -> dict[str, Any]:
+@router.get("/v1/removal-effects", openapi_extensions=refusing(NotAnalysed))
+def show_effects(week: Day | None = None) -> RemovalEffects:
     """What networks and influencers would have been missed by, in the four weeks up to one."""
     merchant = merchant_of(router)
     newest = calendars.last_full_week(now_of(router), merchant.tz)
@@ -33,6 +70,7 @@ def show_effects(week: Day | None = None) -> dict[str, Any]:
     found = last_week.find_removal_effects(merchant.id, asked)
     if found is None:
         raise NotAnalysed(f"The week of {asked.first} is not analysed.")
+    value = round(found["value"])
     return {
         "from": asked.before(JOURNEY_WEEKS - 1).first.isoformat(),
         "to": asked.last.isoformat(),
@@ -43,27 +81,40 @@ def show_effects(week: Day | None = None) -> dict[str, Any]:
             "ended_without_an_order": round(found["nulls"]),
             "trails_sampled_one_in": found["one_in"],
         },
-        **{kind: _by_order(found, kind, merchant) for kind in ("networks", "influencers")},
+        "networks_by_order": _by_order(found["networks"], value, merchant),
+        "influencers_by_order": _by_order(found["influencers"], value, merchant),
         "pooled_as": markov.OTHERS,
         "rule": found["by_rule"],
         "why_none": _why_none(found),
     }
 
 
-def _by_order(analysis: Item, kind: str, merchant: Merchant) -> dict[str, list[dict[str, Any]]]:
-    value, orders = round(analysis["value"]), sorted(analysis[kind].items())
-    return {order: _channels(figures, value, merchant) for order, figures in orders}
+def _by_order(
+    figures: Mapping[str, Figures], value: int, merchant: Merchant
+) -> dict[str, list[ChannelEffect]]:
+    return {order: _channels(each, value, merchant) for order, each in sorted(figures.items())}
 
 
-def _channels(figures: Figures, value: int, merchant: Merchant) -> list[dict[str, Any]]:
-    """The largest effect first. `revenue` is the influenced revenue shared out by the effects:
-    model-weighted, not caused."""
+def _channels(figures: Figures, value: int, merchant: Merchant) -> list[ChannelEffect]:
+    """The largest effect first."""
     names = sorted(figures, key=lambda name: (-figures[name][0], name))
-    amounts = money.share_out(value, [figures[name][1] for name in names])
+    amounts = moneys.share_out(value, [figures[name][1] for name in names])
     return [
-        {"name": name, **dict(zip(_FIGURES, figures[name], strict=True)), "revenue": amount}
-        for name, amount in zip(names, map(merchant.amount, amounts), strict=True)
+        _channel(name, figures[name], money(merchant.amount(amount)))
+        for name, amount in zip(names, amounts, strict=True)
     ]
+
+
+def _channel(name: str, figures: list[float], revenue: Money) -> ChannelEffect:
+    effect, share, low, high = figures
+    return {
+        "channel": name,
+        "removal_effect": effect,
+        "share": share,
+        "share_low": low,
+        "share_high": high,
+        "revenue": revenue,
+    }
 
 
 def _why_none(analysis: Item) -> str | None:

@@ -71,12 +71,12 @@ class DayRate:
 
 @described
 class ExchangeRate(TypedDict):
-    currency: str
-    to: str
-    """The reports' currency."""
+    currency: answers.Currency
+    reports_currency: answers.Currency
+
     day: answers.Day
     rate: str
-    """What one unit of `currency` is worth in `to`: decimal text."""
+    """What one unit of `currency` is worth in the reports': decimal text."""
 
 
 @described
@@ -87,6 +87,7 @@ class ToldRate(ExchangeRate):
 
 @router.get("/v1/rates")
 def list_rates(limit: paging.Limit = 50, cursor: paging.Cursor = None) -> Page[ExchangeRate]:
+    """What other currencies were worth, by currency and day."""
     asked = paging.asked(limit, cursor)
     rates = exchange_rates.following(merchant_of(router).id, asked.after, limit + 1)
     return paging.page(rates, asked, _rate, exchange_rates.key)
@@ -102,4 +103,9 @@ def tell_rate(day_rate: DayRate) -> ToldRate:
 
 
 def _rate(rate: Rate) -> ExchangeRate:
-    return {"currency": rate.currency, "to": rate.to, "day": f"{rate.day}", "rate": rate.rate}
+    return {
+        "currency": rate.currency,
+        "reports_currency": rate.to,
+        "day": f"{rate.day}",
+        "rate": rate.rate,
+    }

@@ -1,11 +1,14 @@
 """POST /v1/identities: the shop's word that clicks are a person's."""
 
 from datetime import datetime
-from typing import Annotated, Any, get_args
+from typing import Annotated, get_args
 
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from pydantic import AfterValidator, Field
+from typing_extensions import TypedDict
 
+from sharetrail.api.frame import answers
+from sharetrail.api.frame.answers import described
 from sharetrail.api.frame.resolver import merchant_of, now_of
 from sharetrail.attribution import cross_device
 from sharetrail.calendars import iso
@@ -55,8 +58,15 @@ class Identity:
         return min(self.at or now, now)
 
 
+@described
+class Identified(TypedDict):
+    since: answers.Moment
+    orders: int
+    """How many of that person's later orders were rung to be credited anew."""
+
+
 @router.post("/v1/identities")
-def identify(identity: Identity) -> dict[str, Any]:
+def identify(identity: Identity) -> Identified:
     """These clicks are this person's: their orders from then on count them, on whatever device
     they were made. Names and addresses are kept as keyed hashes alone."""
     merchant, now = merchant_of(router), now_of(router)

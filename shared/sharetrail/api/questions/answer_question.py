@@ -7,7 +7,7 @@ from typing import Any
 
 from sharetrail.agenda.workers import ATTEMPTS
 from sharetrail.api.measures import kpis
-from sharetrail.api.questions import reconciliations, stats, what_if
+from sharetrail.api.questions import cohorts, reconciliations, returns, stats, what_if
 from sharetrail.merchants.profile import Merchant
 from sharetrail.problems import Problem
 from sharetrail.questions import questions, results
@@ -15,9 +15,11 @@ from sharetrail.questions.question import Question, QuestionKind
 from sharetrail.report.page.overview import big_spans
 from sharetrail.web.http import Answer, answer, answered, problem_json
 
-_BY_KIND: Mapping[QuestionKind, Callable[[Merchant, Question], dict[str, Any]]] = {
+_BY_KIND: Mapping[QuestionKind, Callable[[Merchant, Question], Mapping[str, Any]]] = {
     "what_if": what_if.answer_question,
     "stats": stats.answer_question,
+    "returns": returns.answer_question,
+    "cohorts": cohorts.answer_question,
     "kpis": kpis.answer_question,
     "reconciliation": reconciliations.answer_question,
     "report": big_spans.answer_question,
@@ -34,15 +36,14 @@ class NotAnswered(Problem):
 def answer_all(merchant: Merchant, question_ids: tuple[str, ...], _now: datetime) -> None:
     """Answer those of the questions that are open still. A refusal is an answer, too."""
     for question in _open(merchant, question_ids):
-        _close(question, answered(partial(_answer, merchant, question)))
+        _close(question, answered(partial(_answer, merchant, question), question.id))
 
 
 def give_up(merchant: Merchant, question_ids: tuple[str, ...], _now: datetime) -> None:
     """Say of those that are open still that they will not be answered."""
     for question in _open(merchant, question_ids):
-        _close(
-            question, problem_json(NotAnswered(f"It failed {ATTEMPTS} times: ask for fewer days."))
-        )
+        why = NotAnswered(f"It failed {ATTEMPTS} times: ask for fewer days.")
+        _close(question, problem_json(why, question.id))
 
 
 def _open(merchant: Merchant, question_ids: tuple[str, ...]) -> Iterator[Question]:

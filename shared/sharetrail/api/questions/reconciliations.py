@@ -1,7 +1,6 @@
 """POST /v1/reconciliations: the shop's own order export beside what is here."""
 
 from datetime import datetime
-from typing import Any
 
 from sharetrail.api.frame.acceptance import accepted
 from sharetrail.merchants.profile import Merchant
@@ -9,6 +8,7 @@ from sharetrail.questions import questions
 from sharetrail.questions.question import Question
 from sharetrail.reconciliation import reconcile
 from sharetrail.reconciliation.reconcile import Query
+from sharetrail.reconciliation.reconciled import Reconciled
 from sharetrail.web import bodies
 from sharetrail.web.http import Answer, answer
 
@@ -25,7 +25,7 @@ def respond(merchant: Merchant, body: bytes, query: Query, now: datetime) -> Ans
     return accepted(questions.ask(question).id)
 
 
-def answer_question(merchant: Merchant, question: Question) -> dict[str, Any]:
+def answer_question(merchant: Merchant, question: Question) -> Reconciled:
     query = bodies.parse(Query, question.about)
     export = reconcile.read(merchant, question.export, query)
     return reconcile.reconcile(export, query, question.asked_at)

@@ -1,10 +1,9 @@
 """GET /v1/stats: a period's figures, in total and by day, network, influencer, campaign, product,
-link, country, device, referrer or where links were seen, and what its days were short of. Amounts
-leave as decimal text."""
+link, country, device, referrer or where links were seen, and what its days were short of."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
@@ -13,16 +12,28 @@ from pydantic import Field
 from sharetrail.analysis import periods
 from sharetrail.analysis.period import Sums
 from sharetrail.analysis.seen_on import NOWHERE, SeenOn
-from sharetrail.analysis.stats import Dimension, Stats, Totals
+from sharetrail.analysis.stats import Dimension, Stats, TooManyGroups, Totals
 from sharetrail.api.frame import day_range
 from sharetrail.api.frame.acceptance import accepted
-from sharetrail.api.frame.resolver import ACCEPTED, FOUND, merchant_of, now_of, response_of
-from sharetrail.attribution.models import rule_of
+from sharetrail.api.frame.answers import Money, money
+from sharetrail.api.frame.refusals import refusing
+from sharetrail.api.frame.resolver import ACCEPTED, found, merchant_of, now_of, response_of
+from sharetrail.api.questions.stats_answer import (
+    Funnel,
+    NoticeAnswer,
+    StatsAnswer,
+    StatsDay,
+    StatsGroup,
+    StatsKind,
+)
+from sharetrail.attribution.models import MODELS, rule_of
 from sharetrail.calendars import iso
 from sharetrail.merchants import notice_words, notices
+from sharetrail.merchants.notice import Notice
 from sharetrail.merchants.profile import Merchant
 from sharetrail.questions import questions
 from sharetrail.questions.question import LONGEST, Question
+from sharetrail.questions.questions import TooManyQuestions
 from sharetrail.questions.results import MOST_BYTES
 from sharetrail.totals import tally
 from sharetrail.web import bodies
@@ -41,12 +52,17 @@ class Query:
     by: Dimension | None = None
 
 
-@router.get("/v1/stats", responses={200: FOUND, 202: ACCEPTED})
+@router.get(
+    "/v1/stats",
+    responses={200: found(StatsAnswer), 202: ACCEPTED},
+    openapi_extensions=refusing(TooManyQuestions, TooManyGroups),
+)
 def show_stats(
     first: day_range.First = None,
     last: day_range.Last = None,
     by: Dimension | None = None,
 ) -> Response[str]:
+    """A period's figures, in total and by whatever `by` names."""
     merchant, now = merchant_of(router), now_of(router)
     first, last = day_range.lately(merchant, first, last, now, LONGEST)
     asked = bodies.parse(Query, {"from": first, "to": last, "by": by})
@@ -64,11 +80,11 @@ def respond(merchant: Merchant, query: Query, now: datetime) -> Answer:
     return accepted(questions.ask(question).id)
 
 
-def answer_question(merchant: Merchant, question: Question) -> dict[str, Any]:
+def answer_question(merchant: Merchant, question: Question) -> StatsAnswer:
     return show(merchant, bodies.parse(Query, question.about), question.asked_at)
 
 
-def show(merchant: Merchant, query: Query, now: datetime) -> dict[str, Any]:
+def show(merchant: Merchant, query: Query, now: datetime) -> StatsAnswer:
     first, last, by = query.first, query.last, query.by
     rule, stats = rule_of(merchant), Stats(by, merchant.tz, now)
     periods.add_up(merchant, first, last, now, stats)
@@ -83,94 +99,110 @@ def show(merchant: Merchant, query: Query, now: datetime) -> dict[str, Any]:
             "rule": rule.name,
             "half_lives_days": [1, 7, 14],
             "until": iso(now),
-            "left_out": {
-                "orders_in_other_currencies": len(stats.foreign),
-                "always": "test orders; views without a click; whatever is no share",
-            },
+            "orders_in_other_currencies": len(stats.foreign),
+            "always_left_out": "test orders; views without a click; whatever is no share",
         },
-        "notices": notice_words.told(notices.of_days(merchant, first, last)),
-        "totals": _totals(stats.totals, merchant, stats.foreign),
-        **({"by": by, "rows": _rows(stats, by, merchant)} if by else {}),
+        "notices": [_notice(each) for each in notices.of_days(merchant, first, last)],
+        "totals": _funnel(stats.totals, merchant, stats.foreign),
+        "by": by,
+        "rows": _rows(stats, by, merchant) if by else [],
     }
 
 
-def _totals(
-    totals: Totals, merchant: Merchant, foreign: Iterable[tuple[str, str]] = ()
-) -> dict[str, Any]:
+def _notice(notice: Notice) -> NoticeAnswer:
+    return {"day": f"{notice.day}", "about": notice.about, "sentence": notice_words.of(notice)}
+
+
+def _funnel(totals: Totals, merchant: Merchant, foreign: Iterable[tuple[str, str]] = ()) -> Funnel:
     events, clicks, revenue = totals.events, totals.clicks, totals.revenue
     orders = totals.orders.total()
     return {
         "views": events["view"],
         "opens": events["open"],
         "shares": events["share"],
-        "clicks": {
-            "raw": tally.raw_clicks(clicks),
-            "valid": tally.valid_clicks(clicks),
-            "unique": clicks[tally.UNIQUE],
-            "verdicts": {kind: clicks[kind] for kind in tally.VERDICTS},
-        },
-        "orders": {"all": orders, "influenced": orders - totals.orders["none"]},
-        "revenue": {
-            "all": merchant.amount(revenue.total()),
-            "influenced": merchant.amount(totals.influenced),
-            "not_influenced": merchant.amount(revenue["none"]),
-            "last_click": merchant.amount(revenue["last_click"]),
-            "assisted": merchant.amount(revenue["assisted"]),
-        },
+        "raw_clicks": tally.raw_clicks(clicks),
+        "clicks": tally.valid_clicks(clicks),
+        "unique": clicks[tally.UNIQUE],
+        "verdicts": {kind: clicks[kind] for kind in tally.VERDICTS},
+        "orders": orders,
+        "influenced_orders": orders - totals.orders["none"],
+        "revenue": money(merchant.amount(revenue.total())),
+        "influenced": money(merchant.amount(totals.influenced)),
+        "not_influenced": money(merchant.amount(revenue["none"])),
+        "last_click": money(merchant.amount(revenue["last_click"])),
+        "assisted": money(merchant.amount(revenue["assisted"])),
         "other_currencies": [{"order": order, "currency": each} for order, each in foreign],
     }
 
 
-def _rows(stats: Stats, by: Dimension, merchant: Merchant) -> list[dict[str, Any]]:
+def _rows(
+    stats: Stats, by: Dimension, merchant: Merchant
+) -> list[StatsDay | StatsGroup | StatsKind]:
     match by:
         case "day":
             days = sorted(stats.days.items())
-            return [{"day": day.isoformat(), **_totals(each, merchant)} for day, each in days]
+            return [_day(day, each, merchant) for day, each in days]
         case "country" | "device" | "referrer":
-            return _kinds(stats, by)
+            return [*_kinds(stats, by)]
         case "seen_on":
-            return _places(stats)
+            return [*_places(stats)]
         case _:
-            return _groups(stats, by, merchant)
+            return [*_groups(stats, merchant)]
 
 
-def _groups(stats: Stats, by: str, merchant: Merchant) -> list[dict[str, Any]]:
+def _day(day: date, totals: Totals, merchant: Merchant) -> StatsDay:
+    return {**_funnel(totals, merchant), "group": f"{day}"}
+
+
+def _groups(stats: Stats, merchant: Merchant) -> list[StatsGroup]:
     whole = stats.totals.influenced
     seen = {group: SeenOn.of(counts) for group, counts in stats.seen.items()}
     rows = [
-        {by: name, **_row(sums, whole, merchant), "seen_on": seen.get(name, NOWHERE).with_unknown}
+        _group(name, sums, seen.get(name, NOWHERE), whole, merchant)
         for name, sums in stats.groups.items()
     ]
-    return sorted(rows, key=lambda row: (-row["clicks"]["valid"], row[by]))
+    return sorted(rows, key=lambda row: (-row["clicks"], row["group"]))
 
 
-def _kinds(stats: Stats, by: str) -> list[dict[str, Any]]:
+def _kinds(stats: Stats, by: str) -> list[StatsKind]:
     """People's clicks by country, device or referrer; a click that names none is in no row."""
     counts = tally.counts_of_kind(stats.totals.clicks, by)
     order = sorted(counts, key=lambda name: (-counts[name], name))
-    return [{by: name, "clicks": {"valid": counts[name]}} for name in order]
+    return [{"group": name, "clicks": counts[name]} for name in order]
 
 
-def _places(stats: Stats) -> list[dict[str, Any]]:
+def _places(stats: Stats) -> list[StatsKind]:
     """People's clicks by where they say that they saw the link; those that say nothing are told
     last."""
     seen = SeenOn.of(stats.totals.clicks)
-    return [{"seen_on": name, "clicks": {"valid": n}} for name, n in seen.with_unknown.items()]
+    return [{"group": name, "clicks": n} for name, n in seen.with_unknown.items()]
 
 
-def _row(sums: Sums, whole: int, merchant: Merchant) -> dict[str, Any]:
-    """`whole` is the period's influenced revenue. Revenue by model, what of the linear one's is
-    held or upheld, `last_click` and `closer` add up over the rows; `influenced`, `assisted` and
-    `on_path` overlap and never do.
-    """
-    kinds = ("held", "upheld", "influenced", "last_click", "assisted", "closer", "on_path")
+def _group(name: str, sums: Sums, seen: SeenOn, whole: int, merchant: Merchant) -> StatsGroup:
+    """`whole` is the period's influenced revenue."""
+
+    def of(minor: int) -> Money:
+        return money(merchant.amount(minor))
+
     low, high = sums.model_range
     return {
+        "group": name,
         "links_followed": sums.links_followed,
-        "clicks": {"raw": sums.raw, "valid": sums.valid, "unique": sums.unique},
+        "raw_clicks": sums.raw,
+        "clicks": sums.valid,
+        "unique": sums.unique,
         "orders": sums.orders,
-        "revenue": {model: merchant.amount(amount) for model, amount in sums.revenue.items()},
-        **{kind: merchant.amount(getattr(sums, kind)) for kind in kinds},
-        "range": {"low": merchant.amount(low), "high": merchant.amount(high)},
+        "revenue_by_model": {
+            model: of(sums.revenue[model]) for model in MODELS if model in sums.revenue
+        },
+        "held": of(sums.held),
+        "upheld": of(sums.upheld),
+        "influenced": of(sums.influenced),
+        "last_click": of(sums.last_click),
+        "assisted": of(sums.assisted),
+        "last_touch": of(sums.closer),
+        "on_path": of(sums.on_path),
+        "range": {"low": of(low), "high": of(high)},
         "models_disagree": sums.is_disputed(whole),
+        "seen_on": seen.with_unknown,
     }

@@ -2,13 +2,15 @@
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
+from typing_extensions import TypedDict
 
 from sharetrail.analysis import what_if
 from sharetrail.analysis.what_if import Comparison, Side
 from sharetrail.api.frame.acceptance import accepted
+from sharetrail.api.frame.answers import Currency, Days, Money, described, money
 from sharetrail.attribution import credits
 from sharetrail.attribution.credit import OrderCredits
 from sharetrail.attribution.models import Coupons, CreditRule, Model, Renewals, rule_of
@@ -50,6 +52,61 @@ class Trial:
         )
 
 
+@described
+class RevenueChange(TypedDict):
+    credited_now: Money
+    credited_then: Money
+    difference: Money
+
+
+@described
+class WhatIfInfluencer(RevenueChange):
+    influencer: str
+    name: str
+    orders_now: int
+    orders_then: int
+
+
+@described
+class WhatIfOthers(RevenueChange):
+    count: int
+
+
+@described
+class WhatIfSide(TypedDict):
+    """What the period comes to under one rule and model."""
+
+    model: Model
+    reason: str | None
+    """Why the model credits nothing, or not all."""
+    window_days: int
+    coupons: Coupons
+    renewals: Renewals
+    rule: str
+    influenced: Money
+    last_click: Money
+    assisted: Money
+    without_basis: Money
+    """What the model credits to nobody."""
+    credited: Money
+
+
+@described
+class WhatIfAnswer(Days):
+    notes: list[str]
+    """Why what was asked for cannot be computed, and what the figures do not show."""
+    currency: Currency
+    orders: int
+    changed_orders: int
+    orders_in_other_currencies: int
+    now: WhatIfSide
+    then: WhatIfSide
+    influencers: list[WhatIfInfluencer]
+    """First those whom it would change most."""
+    others: WhatIfOthers
+    """Beyond a thousand, summed up."""
+
+
 def respond(merchant: Merchant, trial: Trial, now: datetime) -> Answer:
     """Malformed for a period that is none; 202 where it has too many orders for a call."""
     if not timedelta() <= trial.last - trial.first < LONGEST:
@@ -61,11 +118,11 @@ def respond(merchant: Merchant, trial: Trial, now: datetime) -> Answer:
     return answer(200, compare(merchant, trial))
 
 
-def answer_question(merchant: Merchant, question: Question) -> dict[str, Any]:
+def answer_question(merchant: Merchant, question: Question) -> WhatIfAnswer:
     return compare(merchant, bodies.parse(Trial, question.about))
 
 
-def compare(merchant: Merchant, trial: Trial) -> dict[str, Any]:
+def compare(merchant: Merchant, trial: Trial) -> WhatIfAnswer:
     """TooManyOrders beyond what can be computed at all."""
     orders = credits.between(OrderCredits, merchant.id, trial.first, trial.last)
     rule = rule_of(merchant)
@@ -86,7 +143,7 @@ def compare(merchant: Merchant, trial: Trial) -> dict[str, Any]:
         "then": _side(then, merchant),
         "influencers": [
             {
-                "id": who,
+                "influencer": who,
                 "name": found.names[who],
                 **_revenue(found, [who], merchant),
                 "orders_now": now.orders[who],
@@ -94,32 +151,31 @@ def compare(merchant: Merchant, trial: Trial) -> dict[str, Any]:
             }
             for who in everyone[:MOST_SHOWN]
         ],
-        "others": {"influencers": len(rest), **_revenue(found, rest, merchant)},
+        "others": {"count": len(rest), **_revenue(found, rest, merchant)},
     }
 
 
-def _revenue(comparison: Comparison, influencers: list[str], merchant: Merchant) -> dict[str, str]:
+def _revenue(comparison: Comparison, influencers: list[str], merchant: Merchant) -> RevenueChange:
     now, then = (side.revenue_of(influencers) for side in (comparison.now, comparison.then))
     return {
-        "now": merchant.amount(now),
-        "then": merchant.amount(then),
-        "difference": merchant.amount(then - now),
+        "credited_now": money(merchant.amount(now)),
+        "credited_then": money(merchant.amount(then)),
+        "difference": money(merchant.amount(then - now)),
     }
 
 
-def _side(side: Side, merchant: Merchant) -> dict[str, Any]:
+def _side(side: Side, merchant: Merchant) -> WhatIfSide:
     last_click, assisted = side.by_influence["last_click"], side.by_influence["assisted"]
     return {
         "model": side.model,
         "reason": what_if.reason(side),
         "window_days": side.rule.window_days,
         "coupons": side.rule.coupons,
+        "renewals": side.rule.renewals,
         "rule": side.rule.name,
-        "revenue": {
-            "influenced": merchant.amount(last_click + assisted),
-            "last_click": merchant.amount(last_click),
-            "assisted": merchant.amount(assisted),
-            "without_basis": merchant.amount(side.net_without),
-            "credited": merchant.amount(side.revenue.total()),
-        },
+        "influenced": money(merchant.amount(last_click + assisted)),
+        "last_click": money(merchant.amount(last_click)),
+        "assisted": money(merchant.amount(assisted)),
+        "without_basis": money(merchant.amount(side.net_without)),
+        "credited": money(merchant.amount(side.revenue.total())),
     }

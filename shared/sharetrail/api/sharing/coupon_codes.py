@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler.api_gateway import Router
+from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import Field
 from typing_extensions import TypedDict
 
@@ -44,11 +45,33 @@ class CodeOwnership(TypedDict):
 
 
 @router.get("/v1/codes")
-def list_codes(limit: paging.Limit = 50, cursor: paging.Cursor = None) -> Page[CodeOwnership]:
-    # By code and time: whose each was, and since when.
-    asked = paging.asked(limit, cursor)
-    ownerships = coupon_codes.following(merchant_of(router).id, asked.after, limit + 1)
-    return paging.page(ownerships, asked, _ownership, coupon_codes.key)
+def list_codes(
+    limit: paging.Limit = 50,
+    cursor: paging.Cursor = None,
+    code: Annotated[str | None, Query(max_length=coupon_codes.LONGEST)] = None,
+    influencer: Annotated[str | None, Query(max_length=100)] = None,
+    standing: bool | None = None,
+) -> Page[CodeOwnership]:
+    """By code and time: whose each was, and since when. `standing`: what holds now, or is over. A
+    page may be short and others follow: go by its cursor."""
+    merchant, now = merchant_of(router), now_of(router)
+    named = coupon_codes.plain(code) if code else None
+    asked = paging.asked(limit, cursor, code=named, influencer=influencer, standing=standing)
+    rows = coupon_codes.ownerships(merchant.id, asked.after, named)
+
+    def is_shown(row: tuple[Ownership, Ownership | None]) -> bool:
+        ownership, following = row
+        is_over = following is not None and following.since <= now
+        holds = ownership.since <= now and not is_over
+        return influencer in (None, ownership.influencer) and standing in (None, holds)
+
+    return paging.sifted(
+        rows,
+        is_shown,
+        asked,
+        lambda row: _ownership(row[0]),
+        lambda row: coupon_codes.key(row[0]),
+    )
 
 
 @router.post("/v1/codes", status_code=201)

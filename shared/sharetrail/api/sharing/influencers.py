@@ -2,22 +2,24 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.openapi.params import Path
 from pydantic import AfterValidator, Field
+from typing_extensions import TypedDict
 
 from sharetrail import calendars
-from sharetrail.analysis.ranking import RankedBy
 from sharetrail.analysis.score import score_history
 from sharetrail.analysis.score.score_history import Step
 from sharetrail.api.frame import paging
-from sharetrail.api.frame.answers import Page
+from sharetrail.api.frame.answers import Day, Moment, Money, Page, described, money
 from sharetrail.api.frame.resolver import merchant_of, now_of
-from sharetrail.api.measures import rankings, scores
+from sharetrail.api.measures import scores
+from sharetrail.api.measures.scores import ScoreAnswer, WeekScore
 from sharetrail.api.orders.identities import CustomerIds
 from sharetrail.api.sharing import share_tree
+from sharetrail.api.sharing.share_tree import BranchAnswer
 from sharetrail.aws.items import Item
 from sharetrail.calendars import iso
 from sharetrail.merchants import person_hashes
@@ -104,36 +106,58 @@ class Naming:
         return tuple(dict.fromkeys(filter(None, hashes)))
 
 
-@router.get("/v1/influencers")
-def list_influencers(
-    limit: paging.Limit = 50, cursor: paging.Cursor = None, by: RankedBy | None = None
-) -> dict[str, Any]:
-    """Everyone in order of their ids; or the last scored week's best by `shares` (who shares),
-    `sales` (whose shares sell) or `influence` (who is influential in general)."""
-    merchant, now = merchant_of(router), now_of(router)
-    if by:
-        return rankings.ranking_page(merchant, by, limit, cursor, now)
-    asked = paging.asked(limit, cursor)
-    items = influencers.following(merchant.id, asked.after, limit + 1)
-    newest = score_history.newest_of(merchant, [item["sk"] for item in items[:limit]], now)
-    listed = paging.page(
-        items,
-        asked,
-        lambda item: _profile(item, newest.get(item["sk"]), merchant),
-        lambda item: item["sk"],
-    )
-    return {**listed}
+@described
+class InfluencerSummary(TypedDict):
+    id: str
+    name: str
+    email: str | None
+    handles: dict[str, str]
+    """Network → their own name there."""
+    reach: int | None
+    """Followers, as declared."""
+    tags: list[str]
+    anonymous: bool
+    """Whether only their browser is known."""
+    created_at: Moment
+    score: ScoreAnswer | None
+
+
+@described
+class InfluencerLink(TypedDict):
+    code: str
+    short_url: str
+    url: str
+    network: str
+    label: str
+    parent: str | None
+
+
+@described
+class InfluencerAnswer(InfluencerSummary):
+    sharing: BranchAnswer | None
+    """Their place in the share tree, when they were scored."""
+    held_until: dict[Day, Money]
+    """What of their credited revenue was on hold when they were scored, by the last day of its
+    hold."""
+    links: list[InfluencerLink]
+
+
+@described
+class InfluencerToken(TypedDict):
+    token: str
+    influencer: str
+    expires_at: Moment
 
 
 @router.get("/v1/influencers/<influencer_id>")
-def show_influencer(influencer_id: InfluencerId) -> dict[str, Any]:
-    """Who they are, their newest score, and what of their credited revenue was `held` by then, by
-    the last day of its hold."""
+def show_influencer(influencer_id: InfluencerId) -> InfluencerAnswer:
+    """Who they are, their newest score, and what of their credited revenue was held by then."""
     return _influencer(merchant_of(router), influencer_id, now_of(router))
 
 
 @router.put("/v1/influencers/<influencer_id>")
-def name_influencer(influencer_id: InfluencerId, naming: Naming) -> dict[str, Any]:
+def name_influencer(influencer_id: InfluencerId, naming: Naming) -> InfluencerAnswer:
+    """Say who somebody is. What is left out stays as it was."""
     merchant, now = merchant_of(router), now_of(router)
     influencers.describe(merchant.id, naming.of(influencer_id, merchant.id, now))
     return _influencer(merchant, influencer_id, now)
@@ -142,7 +166,7 @@ def name_influencer(influencer_id: InfluencerId, naming: Naming) -> dict[str, An
 @router.get("/v1/influencers/<influencer_id>/scores")
 def list_scores(
     influencer_id: InfluencerId, limit: paging.Limit = 50, cursor: paging.Cursor = None
-) -> Page[dict[str, Any]]:
+) -> Page[WeekScore]:
     """Every week's score, newest first, and why it rose or fell since the week before."""
     merchant = merchant_of(router)
     influencers.item_of(merchant.id, influencer_id)
@@ -150,44 +174,53 @@ def list_scores(
 
 
 @router.post("/v1/influencers/<influencer_id>/token", status_code=201)
-def mint_token(influencer_id: InfluencerId) -> dict[str, Any]:
+def mint_token(influencer_id: InfluencerId) -> InfluencerToken:
     """A token with which the shop's page makes links in this influencer's name for a day."""
     # Who need not have shared anything yet.
     token, until = influencer_tokens.mint(merchant_of(router).id, influencer_id, now_of(router))
-    return {"token": token, "influencer_id": influencer_id, "expires_at": iso(until)}
+    return {"token": token, "influencer": influencer_id, "expires_at": iso(until)}
 
 
-def _influencer(merchant: Merchant, influencer_id: str, now: datetime) -> dict[str, Any]:
+def _influencer(merchant: Merchant, influencer_id: str, now: datetime) -> InfluencerAnswer:
     """One influencer with their links, their place in the share tree and what is on hold."""
     item = influencers.item_of(merchant.id, influencer_id)
     made = links.made_by(merchant.id, influencer_id)
     newest = score_history.newest_of(merchant, [influencer_id], now).get(influencer_id)
     branch = newest[0].sharing if newest else None
     return {
-        **_profile(item, newest, merchant),
-        "sharing": share_tree.branch_json(branch, merchant) if branch else None,
-        "held": _held(newest[0].held, merchant, now) if newest else {},
+        **influencer_summary(item, newest, merchant),
+        "sharing": share_tree.branch_answer(branch, merchant) if branch else None,
+        "held_until": _held(newest[0].held, merchant, now) if newest else {},
         "links": [_link(link) for link in sorted(made, key=lambda link: link.created_at)],
     }
 
 
-def _held(held: Mapping[str, int], merchant: Merchant, now: datetime) -> dict[str, str]:
-    """What of their credited revenue was on hold when they were scored, by the last local day of
-    its hold, as far as that has not passed."""
+def _held(held: Mapping[str, int], merchant: Merchant, now: datetime) -> dict[str, Money]:
+    """By the last local day of its hold, as far as that has not passed."""
     today = calendars.local_day(now, merchant.tz).isoformat()
-    return {day: merchant.amount(held[day]) for day in sorted(held) if day >= today}
+    return {day: money(merchant.amount(held[day])) for day in sorted(held) if day >= today}
 
 
-def _link(link: Link) -> dict[str, str]:
-    answer = share_request.answer_of(link)
-    return {name: answer[name] for name in ("code", "short_url", "url", "network", "label")}
-
-
-def _profile(item: Item, newest: Step | None, merchant: Merchant) -> dict[str, Any]:
-    shown = ("id", "name", "email", "handles", "reach", "created_at")
+def _link(link: Link) -> InfluencerLink:
     return {
-        **{name: item[name] for name in shown if name in item},
+        "code": link.code,
+        "short_url": links.short_url(link),
+        "url": link.url,
+        "network": link.network,
+        "label": link.label,
+        "parent": link.parent,
+    }
+
+
+def influencer_summary(item: Item, newest: Step | None, merchant: Merchant) -> InfluencerSummary:
+    return {
+        "id": item["id"],
+        "name": item["name"],
+        "email": item.get("email"),
+        "handles": item.get("handles", {}),
+        "reach": item.get("reach"),
         "tags": item.get("tags", []),
         "anonymous": is_anonymous(item["sk"]),
-        "score": scores.score_json(newest, merchant),
+        "created_at": item["created_at"],
+        "score": scores.score_answer(newest, merchant),
     }

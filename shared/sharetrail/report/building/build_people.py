@@ -20,11 +20,11 @@ from sharetrail.analysis.seen_on import NOWHERE, SeenOn, seen_by
 from sharetrail.attribution.credit import is_paid
 from sharetrail.aws.items import Item
 from sharetrail.calendars import WEEK, Week
+from sharetrail.installation import script_silence
+from sharetrail.installation.script_silence import Silence
 from sharetrail.merchants.profile import Merchant
-from sharetrail.report.building import script_silence
 from sharetrail.report.building.reason import Sold
 from sharetrail.report.lines import GroupLine, InfluencerLine
-from sharetrail.report.report import Silence
 from sharetrail.sharing import influencers
 from sharetrail.sharing.link import is_anonymous
 
@@ -199,6 +199,7 @@ class _Scores:
             high=round(score.high),
             percentile=round(score.percentile),
             discount=score.closer_reason or "",
+            discounted=score.discount,
             recruits=scored.sharing.recruits if scored.sharing else 0,
             tier=score.tier,
             advice=score.advice,

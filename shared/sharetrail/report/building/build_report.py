@@ -14,6 +14,9 @@ from sharetrail.analysis.seen_on import NOWHERE, seen_by
 from sharetrail.attribution.credit import OrderFigures, is_paid
 from sharetrail.attribution.models import rule_of
 from sharetrail.calendars import Week
+from sharetrail.costs import returns
+from sharetrail.costs.spend import Returns
+from sharetrail.installation import script_silence
 from sharetrail.mail import suppressions
 from sharetrail.merchants import notices
 from sharetrail.merchants.profile import Merchant
@@ -26,7 +29,6 @@ from sharetrail.report.building import (
     held_orders,
     order_silence,
     reason,
-    script_silence,
     tasks,
 )
 from sharetrail.report.building.build_people import Earlier, People, of_people
@@ -38,6 +40,7 @@ from sharetrail.report.span import Span
 from sharetrail.report.task import Task
 from sharetrail.sharing import networks, product_names
 from sharetrail.totals import local_days, shop_activity
+from sharetrail.words.speech import say, speaking
 from sharetrail.words.writing import Writing
 
 _SHOWN_PRODUCTS = 10
@@ -52,8 +55,15 @@ def build(
 
     `mailed` is the influenced revenue that the mail of the span before named, if there was one.
     Where it `settles` nothing, nothing is written: days stand as they are, and so do scores; and
-    fewer of the older orders are looked through.
+    fewer of the older orders are looked through. What it says is in the merchant's language.
     """
+    with speaking(merchant.language):
+        return _build(merchant, span, mailed, now, settles=settles)
+
+
+def _build(
+    merchant: Merchant, span: Span, mailed: int | None, now: datetime, *, settles: bool
+) -> Report:
     week, days_before = _scored_week(merchant, span, now), span.before()
     if settles:
         local_days.close_ended(merchant, days_before.first, span.last, now)
@@ -115,6 +125,7 @@ def _of_days(merchant: Merchant, span: Span, this: Period, now: datetime) -> Rep
         own_orders=held_orders.count_own(this),
         device_seen_on=seen_by(this, "network").get(networks.DEVICE, NOWHERE),
         campaigns=_campaigns(this),
+        returns=_returns(this, merchant),
         funnel=_funnel(this),
         steps=build_audience.steps_of(this),
         audience=build_audience.audience_of(this),
@@ -183,7 +194,7 @@ def _reason(report: Report, people: People, earlier: Earlier) -> str:
     if report.before is None or report.days_before is not None:
         return ""
     if last := order_silence.since(report):
-        return f"no order came after {Writing.of(report).short_day(last)}"
+        return say("No order came after {day}.", day=Writing.of(report).short_day(last))
     return reason.reason(people.sold, earlier.sold, people.names, report.language)
 
 
@@ -221,6 +232,13 @@ def _is_owed(order: OrderFigures) -> bool:
 
 def _came_back(order: OrderFigures) -> bool:
     return order.cancelled or order.refunded + order.charged_back > 0
+
+
+def _returns(period: Period, merchant: Merchant) -> Returns:
+    """Of a silent span, which is told of nobody, nothing."""
+    if period.is_silent:
+        return Returns()
+    return returns.of_people(merchant, period.first, period.last, period.orders, period.as_of)
 
 
 def _funnel(period: Period) -> values.Funnel:

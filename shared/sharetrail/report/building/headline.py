@@ -1,97 +1,157 @@
 """What happened to what sharing earned, and why, beside the span before: the report's first
-sentence. Pure."""
+sentences. Pure."""
 
-import re
-
-from sharetrail.report.building import reason
 from sharetrail.report.building.errand import money
 from sharetrail.report.earned import Earned
 from sharetrail.report.report import Report
 from sharetrail.report.span_words import before, this
-from sharetrail.words import formats
-
-_NO_CHANGE = {
-    "no clear change": "no clear change",
-    "too few orders to tell": "too few to tell",
-}
+from sharetrail.words import shares
+from sharetrail.words.speech import say, say_n
 
 
 def sentence(report: Report) -> str:
     """`Sharing brought $1,488.00 of $4,200.00 (35%), less than the $2,201.00 of $4,810.00 (46%) the
-    week before; two orders make the difference: no clear change.`"""
-    earned, earlier = report.earned, report.before
-    if not earned.all_orders:
-        return f"No order in {report.currency} came {this(report.kind)}.{_once(report)}"
-    if not earned.influenced_orders:
-        orders = _orders(report, earned.all_orders)
-        return f"Sharing brought nothing of {orders}.{_once(report)}"
-    if earned.influenced <= 0:
-        return f"{_came_to_nothing(report)}{_once(report)}"
-    brought = f"Sharing brought {_of_all(report, earned)}"
-    if earlier is None:
-        return f"{brought}{_after_silence(report)}."
-    if part := part_before(report):
-        return f"{brought}; {part}."
-    if earlier.influenced <= 0:
-        return f"{brought}, after nothing {before(report.kind)}{_why(report, earned, earlier)}."
-    return f"{brought}{_share(report, earned)}, {_beside(report, earned, earlier)}."
+    week before. Two orders make the difference. No clear change.`"""
+    return " ".join(filter(None, _sentences(report)))
 
 
 def part_before(report: Report) -> str:
-    """`the month before had 13 days with us`; empty where it compares."""
+    """That the span before was not all with us, in a sentence; empty where it compares."""
     if report.days_before is None:
         return ""
-    days = formats.count(report.days_before, "day", language=report.language)
-    return f"{before(report.kind)} had {days} with us"
+    # For translators: {then} is "the week before", or another span.
+    return say_n(
+        report.days_before,
+        "Sharetrail ran on only {n} day {then}, which does not compare.",
+        "Sharetrail ran on only {n} days {then}, which does not compare.",
+        then=_then(report),
+    )
 
 
-def _after_silence(report: Report) -> str:
-    if not report.is_first:
-        return f", after nothing was heard {before(report.kind)}"
-    first = re.sub(r"\b(this|these)\b", r"\1 first", this(report.kind))
-    return f" {first}; there is nothing to compare it with yet"
+def _sentences(report: Report) -> tuple[str, ...]:
+    earned, earlier = report.earned, report.before
+    if not earned.all_orders:
+        # For translators: {now} is "in this week", or another span.
+        came = say(
+            "No order in {currency} came {now}.",
+            currency=report.currency,
+            now=this(report.kind),
+        )
+        return came, _once(report)
+    if not earned.influenced_orders:
+        return _brought_nothing(earned), _once(report)
+    if earned.influenced <= 0:
+        return _came_to_nothing(earned), _once(report)
+    if earlier is None:
+        return _alone(report)
+    if part := part_before(report):
+        return say("Sharing brought {amount}.", amount=_of_all(report, earned)), part
+    if earlier.influenced <= 0:
+        return (_after_nothing(report), *_why(report, earned, earlier))
+    return (_compared(report, earned, earlier), *_why(report, earned, earlier))
+
+
+def _then(report: Report) -> str:
+    return before(report.kind, report.span.length)
+
+
+def _brought_nothing(earned: Earned) -> str:
+    return say_n(
+        earned.all_orders,
+        "Sharing brought nothing of {n} order.",
+        "Sharing brought nothing of {n} orders.",
+    )
+
+
+def _came_to_nothing(earned: Earned) -> str:
+    """Of orders that bring no money: they were free, or it went back."""
+    orders, returned = earned.influenced_orders, earned.returned_orders
+    if not returned:
+        return say_n(
+            orders,
+            "The one order that sharing brought cost nothing.",
+            "All {n} orders that sharing brought cost nothing.",
+        )
+    if returned >= orders:
+        return say_n(
+            orders,
+            "The one order that sharing brought was refunded or cancelled.",
+            "All {n} orders that sharing brought were refunded or cancelled.",
+        )
+    return say_n(
+        orders,
+        "The one order that sharing brought cost nothing or was refunded or cancelled.",
+        "All {n} orders that sharing brought cost nothing or were refunded or cancelled.",
+    )
+
+
+def _alone(report: Report) -> tuple[str, ...]:
+    """Of days with nothing before them."""
+    amount = _of_all(report, report.earned)
+    if report.is_first:
+        brought = say("Sharing brought {amount}.", amount=amount)
+        return brought, say("There is nothing to compare it with yet.")
+    then = _then(report)
+    return (
+        # For translators: {then} is "the week before", or another span.
+        say("Sharing brought {amount}, after nothing was heard {then}.", amount=amount, then=then),
+    )
+
+
+def _after_nothing(report: Report) -> str:
+    # For translators: {then} is "the week before", or another span.
+    return say(
+        "Sharing brought {amount}, after nothing {then}.",
+        amount=_of_all(report, report.earned),
+        then=_then(report),
+    )
+
+
+def _compared(report: Report, now: Earned, earlier: Earned) -> str:
+    gaps = {"amount": _beside(report, now), "then": _then(report)}
+    if now.influenced == earlier.influenced:
+        # For translators: {then} is "the week before", or another span.
+        return say("Sharing brought {amount}, exactly as much as {then}.", **gaps)
+    gaps["earlier"] = _beside(report, earlier)
+    if now.influenced > earlier.influenced:
+        # For translators: {earlier} is "$90 of $300 (30%)", {then} "the week before".
+        return say("Sharing brought {amount}, more than the {earlier} {then}.", **gaps)
+    # For translators: {earlier} is "$90 of $300 (30%)", {then} "the week before".
+    return say("Sharing brought {amount}, less than the {earlier} {then}.", **gaps)
 
 
 def _of_all(report: Report, earned: Earned) -> str:
     """`$1,488.00 of $4,200.00`, where there is more than sharing brought."""
-    whole = f" of {money(report, earned.all_net)}" if earned.all_net > earned.influenced else ""
-    return f"{money(report, earned.influenced)}{whole}"
-
-
-def _share(report: Report, earned: Earned) -> str:
-    """` (35%)`, likewise; told beside another, since revenue may rise while it falls."""
+    amount = money(report, earned.influenced)
     if earned.all_net <= earned.influenced:
-        return ""
-    return f" ({formats.percent(earned.influenced, earned.all_net, report.language)})"
+        return amount
+    return say("{amount} of {all}", amount=amount, all=money(report, earned.all_net))
 
 
-def _came_to_nothing(report: Report) -> str:
-    """Of orders that bring no money: they were free, or it went back."""
-    orders, returned = report.earned.influenced_orders, report.earned.returned_orders
-    was = "was" if orders == 1 else "were"
-    came_back = f"{was} refunded or cancelled"
-    ways = [*["cost nothing"] * (returned < orders), *[came_back] * (returned > 0)]
-    which = "The one order" if orders == 1 else f"All {_orders(report, orders)}"
-    return f"{which} that sharing brought {' or '.join(ways)}."
+def _beside(report: Report, earned: Earned) -> str:
+    """`$1,488.00 of $4,200.00 (35%)`, likewise; the share is told beside another, since revenue may
+    rise while it falls."""
+    if earned.all_net <= earned.influenced:
+        return money(report, earned.influenced)
+    return say(
+        "{amount} of {all} ({percent})",
+        amount=money(report, earned.influenced),
+        all=money(report, earned.all_net),
+        percent=shares.percent(earned.influenced, earned.all_net, report.language),
+    )
 
 
-def _beside(report: Report, now: Earned, earlier: Earned) -> str:
-    span = before(report.kind)
-    if now.influenced == earlier.influenced:
-        return f"exactly as much as {span}"
-    more = "more" if now.influenced > earlier.influenced else "less"
-    was = f"{_of_all(report, earlier)}{_share(report, earlier)}"
-    return f"{more} than the {was} {span}{_why(report, now, earlier)}"
-
-
-def _why(report: Report, now: Earned, earlier: Earned) -> str:
-    """The reason, and whether what it explains is a change at all."""
-    if not report.reason:
-        return ""
+def _why(report: Report, now: Earned, earlier: Earned) -> tuple[str, ...]:
+    """The reason, and where what it explains is no clear change, what is to be made of that."""
     orders = (now.influenced_orders, earlier.influenced_orders)
     judged = report.change(now.influenced, earlier.influenced, orders=orders)
-    is_told = judged.way or report.reason in (reason.CHANCE, reason.TOO_FEW)
-    return f"; {report.reason}" + ("" if is_told else f": {_NO_CHANGE[judged.text]}")
+    if judged.way or now.influenced == earlier.influenced:
+        return (report.reason,)
+    if not report.reason:
+        few, chance = say("Too few orders to tell."), say("The change may be chance.")
+    else:
+        few, chance = say("Too few to tell."), say("No clear change.")
+    return report.reason, few if judged.is_few else chance
 
 
 def _once(report: Report) -> str:
@@ -99,9 +159,6 @@ def _once(report: Report) -> str:
     earlier = report.before
     if earlier is None or earlier.influenced <= 0:
         return ""
-    begun = before(report.kind).capitalize()
-    return f" {begun} it brought {money(report, earlier.influenced)}."
-
-
-def _orders(report: Report, n: int) -> str:
-    return f"{formats.number(n, report.language)} {formats.plural(n, 'order')}"
+    amount = money(report, earlier.influenced)
+    # For translators: {then} is "the week before", or another span.
+    return say("Sharing brought {amount} {then}.", amount=amount, then=_then(report))

@@ -9,6 +9,8 @@ what all others lost as well.
 
 from collections.abc import Iterable, Iterator
 
+from sharetrail.costs import few
+from sharetrail.costs.spend import Return
 from sharetrail.report import page_paths
 from sharetrail.report.building import order_silence
 from sharetrail.report.building.errand import Errand, half_an_order, money
@@ -17,10 +19,11 @@ from sharetrail.report.report import Report
 from sharetrail.report.task import Task, TaskKind
 from sharetrail.sharing.link import is_anonymous
 from sharetrail.words import formats, names
+from sharetrail.words.speech import mark, say, say_n
 
 _WAYS_TO_THANK = {
-    "gold": ("offer them something exclusive", "write to {name} in person"),
-    "steady": ("invite them to your next launch", "tell them what comes next"),
+    "gold": (mark("Offer them something exclusive."), mark("Write to {name} in person.")),
+    "steady": (mark("Invite them to your next launch."), mark("Tell them what comes next.")),
 }
 """By tier, of what its advice says."""
 
@@ -35,9 +38,13 @@ def gifts(report: Report) -> Iterator[Errand]:
 
 def _rise(report: Report, line: InfluencerLine) -> str:
     compares = line.paid_before is not None and report.days_before is None
-    if compares and line.earned > (line.paid_before or 0):
-        return f"They are rising: {money(report, line.earned)} this time{_before(report, line)}."
-    return "Their last four weeks beat what the eight before promised."
+    if not compares or line.earned <= (line.paid_before or 0):
+        return say("Their last four weeks beat what the eight before promised.")
+    now = money(report, line.earned)
+    if not line.paid_before:
+        return say("They are rising: {now} this time, nothing before.", now=now)
+    before = money(report, line.paid_before)
+    return say("They are rising: {now} this time, {before} before.", now=now, before=before)
 
 
 def invitations(report: Report) -> Iterator[Errand]:
@@ -45,8 +52,8 @@ def invitations(report: Report) -> Iterator[Errand]:
     strangers = [line for line in _sellers(report) if is_anonymous(line.id)]
     for line in sorted(strangers, key=lambda line: -line.earned):
         if line.earned >= half_an_order(report):
-            reason = f"{_sold(report, line)}, and you do not know them: see where they share."
-            yield of_person("invite", line, reason)
+            unknown = say("You do not know them: see where they share.")
+            yield of_person("invite", line, f"{_sold(report, line)} {unknown}")
 
 
 def fallen(report: Report) -> Iterator[Errand]:
@@ -58,9 +65,17 @@ def fallen(report: Report) -> Iterator[Errand]:
     lost = {line.id: left * (line.paid_before or 0) - line.paid for line in known}
     for line in sorted(known, key=lambda line: -lost[line.id]):
         if lost[line.id] >= max(1, half_an_order(report)):
-            nothing = "Nothing that was paid for" if line.unpaid else "Nothing"
-            now = money(report, line.paid) if line.paid else nothing
-            yield of_person("ask", line, f"{now} this time{_before(report, line)}.")
+            yield of_person("ask", line, _fall(report, line))
+
+
+def _fall(report: Report, line: InfluencerLine) -> str:
+    before = money(report, line.paid_before or 0)
+    if line.paid:
+        now = money(report, line.paid)
+        return say("{now} this time, {before} before.", now=now, before=before)
+    if line.unpaid:
+        return say("Nothing that was paid for this time, {before} before.", before=before)
+    return say("Nothing this time, {before} before.", before=before)
 
 
 def thanks(report: Report) -> Iterator[Errand]:
@@ -72,21 +87,30 @@ def thanks(report: Report) -> Iterator[Errand]:
     best_first = (*gold, *sorted(others, key=lambda line: -line.earned))
     for n, line in enumerate(best_first):
         ways = _WAYS_TO_THANK[line.tier]
-        way = ways[n % len(ways)].format(name=names.in_sentence(line.name))
-        yield of_person("thank", line, f"{_praise(report, line)}: {way}.")
+        way = say(ways[n % len(ways)], name=names.in_sentence(line.name))
+        yield of_person("thank", line, f"{_praise(report, line)} {way}")
 
 
 def _praise(report: Report, line: InfluencerLine) -> str:
     """Recruits are of the 26 weeks that a score looks at; orders stand where all are earned."""
-    sold = _sold(report, line)
     if line.recruits:
-        people = formats.count(line.recruits, "person", "people", language=report.language)
-        return f"{sold}, and {people} began to share by their links in the last half year"
+        began = say_n(
+            line.recruits,
+            "{n} person began to share by their links in the last half year.",
+            "{n} people began to share by their links in the last half year.",
+        )
+        return f"{_sold(report, line)} {began}"
     if line.tier == "gold":
-        return f"{sold}; they are probably in your best tenth"
+        best = say("They are probably in your best tenth.")
+        return f"{_sold(report, line)} {best}"
     if line.orders and line.earned == line.revenue:
-        return f"{sold} for {formats.count(line.orders, 'order', language=report.language)}"
-    return sold
+        return say_n(
+            line.orders,
+            "{amount} is credited to them for {n} order.",
+            "{amount} is credited to them for {n} orders.",
+            amount=money(report, line.revenue),
+        )
+    return _sold(report, line)
 
 
 def _sold(report: Report, line: InfluencerLine) -> str:
@@ -94,10 +118,22 @@ def _sold(report: Report, line: InfluencerLine) -> str:
     part of it is not earned, what is, and what the rest is."""
     credited = money(report, line.revenue)
     if line.earned == line.revenue:
-        return f"{credited} is credited to them"
-    parts = ((line.held, "held"), (line.upheld, "rejected"), (line.unpaid, "not paid for"))
-    rest = ", ".join(f"{money(report, minor)} {what}" for minor, what in parts if minor)
-    return f"{money(report, line.earned)} of the {credited} credited to them is earned ({rest})"
+        return say("{amount} is credited to them.", amount=credited)
+    earned = say(
+        "{earned} of the {credited} credited to them is earned.",
+        earned=money(report, line.earned),
+        credited=credited,
+    )
+    return " ".join((earned, *_not_earned(report, line)))
+
+
+def _not_earned(report: Report, line: InfluencerLine) -> Iterator[str]:
+    if line.held:
+        yield say("{amount} is held.", amount=money(report, line.held))
+    if line.upheld:
+        yield say("{amount} is rejected.", amount=money(report, line.upheld))
+    if line.unpaid:
+        yield say("{amount} is not paid for.", amount=money(report, line.unpaid))
 
 
 def doldrums(report: Report) -> Iterator[Errand]:
@@ -105,9 +141,12 @@ def doldrums(report: Report) -> Iterator[Errand]:
     known = _known(_sellers(report)) if _can_be_asked_of(report) else []
     for line in known:
         if _is_followed_less(report, line) and line.earned >= half_an_order(report):
-            now = formats.count(line.clicks, "click", language=report.language)
-            before = formats.number(line.clicks_before or 0, report.language)
-            reason = f"{now} this time, {before} before: fewer people follow their links."
+            reason = say_n(
+                line.clicks,
+                "{n} click this time, {before} before: fewer people follow their links.",
+                "{n} clicks this time, {before} before: fewer people follow their links.",
+                before=formats.number(line.clicks_before or 0, report.language),
+            )
             yield of_person("ask", line, reason)
 
 
@@ -152,7 +191,9 @@ def of_person(kind: TaskKind, line: InfluencerLine, reason: str) -> Errand:
 
 
 def _sellers(report: Report) -> list[InfluencerLine]:
-    return [line for line in report.influencers if line.has_sold and line.tier != "review"]
+    """Not whoever surely costs more than they bring: that is told instead."""
+    sold = [line for line in report.influencers if line.has_sold and line.tier != "review"]
+    return [line for line in sold if not is_costly(report, line.id)]
 
 
 def _known(lines: Iterable[InfluencerLine]) -> list[InfluencerLine]:
@@ -160,7 +201,37 @@ def _known(lines: Iterable[InfluencerLine]) -> list[InfluencerLine]:
     return [line for line in lines if not is_anonymous(line.id)]
 
 
-def _before(report: Report, line: InfluencerLine) -> str:
-    if line.paid_before is None:
-        return ""
-    return f", {money(report, line.paid_before) if line.paid_before else 'nothing'} before"
+# ── what somebody costs ──────────────────────────────────────────────────────────────────────────
+def costly(report: Report) -> Iterator[Errand]:
+    """Whoever cost more than they brought, by more than chance and by half an order or more; who
+    cost most more first. Of days that are not over nobody knows yet."""
+    sums, called = report.returns.groups, report.returns.names
+    lost = {who: sums[who].spend.total - sums[who].earned for who in called if who in sums}
+    for who in sorted(lost, key=lambda who: (-lost[who], who)):
+        if report.is_over and is_costly(report, who):
+            reason, path = _cost(report, sums[who]), page_paths.person(who)
+            task = Task(kind="weigh", name=called[who], about=who, reason=reason, path=path)
+            yield Errand(task, frozenset({who}))
+
+
+def is_costly(report: Report, who: str) -> bool:
+    """Whether even the upper end of what they may have been expected to bring is less than they
+    cost: of few orders that end is far away."""
+    sums = report.returns.groups.get(who)
+    if sums is None or not sums.spend.total:
+        return False
+    _, orders = few.mean_of(sums.orders)
+    most = sums.return_range[1] * sums.spend.total if sums.return_range else orders * _usual(report)
+    return sums.spend.total - most >= half_an_order(report)
+
+
+def _usual(report: Report) -> float:
+    return 2 * half_an_order(report)
+
+
+def _cost(report: Report, sums: Return) -> str:
+    cost = money(report, sums.spend.total)
+    if not sums.earned:
+        return say("They cost {cost} and brought nothing.", cost=cost)
+    brought = money(report, sums.earned)
+    return say("They cost {cost} and brought {brought}.", cost=cost, brought=brought)

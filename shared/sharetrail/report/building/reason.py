@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from math import sqrt
 
 from sharetrail.words import formats, names
-from sharetrail.words.change import FEW, NOISE, change
+from sharetrail.words.change import NOISE, change
+from sharetrail.words.speech import mark, say
 
 FEW_ORDERS = 3
 """As many orders are named as the difference; more than these are no reason by themselves."""
@@ -18,9 +19,11 @@ MOST_OF_IT = 0.6
 make little of it, nobody makes more than it is and this part of it either."""
 VALUES_CV2 = 0.9
 """The squared coefficient of variation of orders' values, as words/change.py takes it."""
-CHANCE = "the change may be chance"
-TOO_FEW = "too few orders to tell"
-_NUMBERS = ("one order makes", "two orders make", "three orders make")
+_NUMBERS = (
+    mark("One order makes the difference."),
+    mark("Two orders make the difference."),
+    mark("Three orders make the difference."),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,9 +44,9 @@ class Sold:
 
 
 def reason(now: Sold, earlier: Sold, people: Mapping[str, str], language: str) -> str:
-    """The rest of a sentence: what came back, else few orders, else somebody, else how many orders,
-    else how large they are, else whether it is a change at all. Empty where nothing changed.
-    `people` are the names of whoever may be told of."""
+    """In a sentence: what came back, else few orders, else somebody, else how many orders, else how
+    large they are, else that it is a little of everything. Empty where nothing changed, or no more
+    than by chance. `people` are the names of whoever may be told of."""
     difference = now.net - earlier.net
     if not difference:
         return ""
@@ -53,7 +56,7 @@ def reason(now: Sold, earlier: Sold, people: Mapping[str, str], language: str) -
         or _somebody(now, earlier, people)
         or _count(now, earlier, language)
         or _size(now, earlier)
-        or _chance(now, earlier, language)
+        or _everything(now, earlier, language)
     )
 
 
@@ -62,9 +65,9 @@ def _returned(now: Sold, earlier: Sold) -> str:
     refunded in part makes no difference by being there."""
     difference, more = now.net - earlier.net, now.returned - earlier.returned
     if difference < 0 and 2 * more >= -difference:
-        return "refunds and cancelled orders make most of the difference"
+        return say("Refunds and cancelled orders make most of the difference.")
     if difference > 0 and -2 * more >= difference:
-        return "fewer refunds and cancelled orders make most of the difference"
+        return say("Fewer refunds and cancelled orders make most of the difference.")
     return ""
 
 
@@ -75,7 +78,7 @@ def _few_orders(now: Sold, earlier: Sold) -> str:
     for number, net in zip(_NUMBERS, sorted(larger.nets, reverse=True), strict=False):
         left -= net
         if left <= 0:
-            return f"{number} the difference"
+            return say(number)
     return ""
 
 
@@ -91,7 +94,7 @@ def _somebody(now: Sold, earlier: Sold, people: Mapping[str, str]) -> str:
     is_most = MOST_OF_IT <= parts.get(who, 0) <= 2 - MOST_OF_IT
     if who not in people or not is_most or 2 * abs(parts.get(other, 0)) > parts[who]:
         return ""
-    return f"{names.in_sentence(people[who])} makes most of the difference"
+    return say("{name} makes most of the difference.", name=names.in_sentence(people[who]))
 
 
 def _count(now: Sold, earlier: Sold, language: str) -> str:
@@ -99,8 +102,10 @@ def _count(now: Sold, earlier: Sold, language: str) -> str:
     way = change(n, m, language).way
     if way != ("up" if now.net > earlier.net else "down"):
         return ""
-    shown = (formats.number(each, language) if each else "none" for each in (n, m))
-    return f"{'more' if n > m else 'fewer'} orders, {next(shown)} ({next(shown)} before)"
+    now_shown, before_shown = (formats.number(each, language) for each in (n, m))
+    if n > m:
+        return say("More orders, {now} ({before} before).", now=now_shown, before=before_shown)
+    return say("Fewer orders, {now} ({before} before).", now=now_shown, before=before_shown)
 
 
 def _size(now: Sold, earlier: Sold) -> str:
@@ -113,14 +118,11 @@ def _size(now: Sold, earlier: Sold) -> str:
     apart = means[0] - means[1]
     if abs(apart) <= NOISE * spread * sum(means) / 2 or (apart > 0) != (now.net > earlier.net):
         return ""
-    return "larger orders" if apart > 0 else "smaller orders"
+    return say("Larger orders.") if apart > 0 else say("Smaller orders.")
 
 
-def _chance(now: Sold, earlier: Sold, language: str) -> str:
-    """Of no change that nothing explains, what is to be made of it: of too few orders nobody can
-    say that they are chance."""
+def _everything(now: Sold, earlier: Sold, language: str) -> str:
+    """Of a change that nothing else explains; what is none may be chance, and has no reason."""
     orders = (len(now.nets), len(earlier.nets))
-    judged = change(now.net, earlier.net, language, orders=orders)
-    if judged.way:
-        return "a little of everything makes the difference"
-    return TOO_FEW if sum(orders) < FEW else CHANCE
+    is_change = bool(change(now.net, earlier.net, language, orders=orders).way)
+    return say("A little of everything makes the difference.") if is_change else ""

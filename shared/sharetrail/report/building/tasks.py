@@ -2,27 +2,38 @@
 
 from collections.abc import Iterable, Iterator
 
-from sharetrail.report.building import mend_errands, order_errands, people_errands
+from sharetrail.report import page_paths
+from sharetrail.report.building import (
+    consent_errand,
+    mend_errands,
+    order_errands,
+    people_errands,
+)
 from sharetrail.report.building.errand import Errand
 from sharetrail.report.report import Report
 from sharetrail.report.task import Task, TaskKind
 from sharetrail.words import names
+from sharetrail.words.speech import mark, say
 
 MOST, ALIKE = 3, 2
 """Tasks of a report, and of one kind where nothing else is there."""
 _TITLES: dict[TaskKind, str] = {
-    "decide": "Decide on {name}",
-    "mend": "Mend {name}",
-    "thank": "Thank {name}",
-    "gift": "Send {name} a gift",
-    "invite": "Invite {name}",
-    "ask": "Ask {name} what happened",
+    "decide": mark("Decide on {name}"),
+    "thank": mark("Thank {name}"),
+    "gift": mark("Send {name} a gift"),
+    "invite": mark("Invite {name}"),
+    "ask": mark("Ask {name} what happened"),
+    "weigh": mark("Look at what {name} costs"),
 }
 
 
 def title(task: Task) -> str:
     """What to do, in a few words."""
-    return _TITLES[task.kind].format(name=names.in_sentence(task.name))
+    if task.kind == "mend":
+        return mend_errands.title(task)
+    if task.kind == "decide" and task.path.startswith(f"{page_paths.ORDERS}/"):
+        return order_errands.title(task)
+    return say(_TITLES[task.kind], name=names.in_sentence(task.name))
 
 
 def choose(report: Report, earlier: Iterable[Task] = ()) -> tuple[Task, ...]:
@@ -45,7 +56,9 @@ def choose(report: Report, earlier: Iterable[Task] = ()) -> tuple[Task, ...]:
 def _all(report: Report) -> Iterator[Errand]:
     """All that there is to do, most urgent first."""
     yield from mend_errands.broken(report)
+    yield from consent_errand.broken(report)
     yield from order_errands.held(report)
+    yield from people_errands.costly(report)
     yield from people_errands.gifts(report)
     yield from people_errands.invitations(report)
     yield from people_errands.fallen(report)

@@ -23,7 +23,8 @@ from sharetrail.report import templates
 from sharetrail.report.choosing import choice_words, choose_reports
 from sharetrail.web import pages
 from sharetrail.web.http import Answer, Request, page
-from sharetrail.words import names
+from sharetrail.words import names, speech
+from sharetrail.words.speech import say, speaking
 
 _FOLDER = Path(__file__).parent / "templates"
 _FRAME = Path(__file__).parents[1] / "page/templates"
@@ -35,13 +36,28 @@ def respond(request: Request) -> Answer:
     try:
         merchant_id, recipient = unsubscribes.recipient_of(request.path["token"])
         merchant = profiles.find(merchant_id, request.now)
-    except Problem as unknown:
-        return page(404, pages.message("This link is not known", unknown.detail))
+    except Problem:
+        return _unknown(request)
+    with speaking(merchant.language):
+        return _of_recipient(merchant, recipient, request)
+
+
+def _of_recipient(merchant: Merchant, recipient: str, request: Request) -> Answer:
     if request.method == "POST":
         return _answered(merchant, recipient, request)
     if unsubscribes.is_unsubscribed(merchant.id, recipient):
         return _left(merchant, recipient, request.now)
     return _stays(merchant, recipient)
+
+
+def _unknown(request: Request) -> Answer:
+    """Whose it is nobody knows, nor what they read, but for what their browser says."""
+    with speaking(speech.preferred(request.headers.get("accept-language", ""))):
+        title, text = (
+            say("This link is not known"),
+            say("This link to unsubscribe is not one of ours."),
+        )
+        return page(404, pages.message(title, text, lang=speech.tag()))
 
 
 def _answered(merchant: Merchant, recipient: str, request: Request) -> Answer:
@@ -71,6 +87,7 @@ def _stays(merchant: Merchant, recipient: str, *, is_undone: bool = False) -> An
         is_undone=is_undone,
         is_recipient=merchant.sends_to(recipient),
         why=refused and refused.why,
+        gets=choose_reports.gets(merchant, recipient),
         often=choice_words.how_often(choose_reports.gets(merchant, recipient)),
     )
 
@@ -80,6 +97,7 @@ def _render(
 ) -> Answer:
     shop = names.own_name(merchant.name)
     text = _templates().get_template(f"{template}.html")
+    words |= {"lang": speech.tag(), "direction": speech.direction()}
     return page(status, text.render(shop=shop, recipient=recipient, **words))
 
 

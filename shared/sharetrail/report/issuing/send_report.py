@@ -86,10 +86,10 @@ def _kept(report: Report, merchant: Merchant, mail: ReportMail, now: datetime) -
 
 
 def _is_good(kept: bytes, now: datetime) -> bool:
-    """Whether its links open the page at its address of today, and one can act by them."""
+    """Whether its links open the page at its address of today, and are fresh."""
     tokens = sent_mail.page_tokens(kept, environment.public_base_url())
     try:
-        return bool(tokens) and all(page_links.find(each, now).may_act(now) for each in tokens)
+        return bool(tokens) and all(page_links.find(each, now).is_fresh(now) for each in tokens)
     except Problem:
         return False
 

@@ -43,11 +43,21 @@ class PageLink:
     def acts_until(self) -> datetime:
         return self.at + ACTS_FOR
 
-    def may_act(self, now: datetime) -> bool:
+    def is_fresh(self, now: datetime) -> bool:
+        """Whether its recipient chooses their own mail by it."""
         return now < self.acts_until
+
+    def may_act(self, now: datetime) -> bool:
+        """Whether it changes anything else: not a reader's, however fresh."""
+        return self.is_fresh(now) and not self.is_reader
+
+    @property
+    def is_reader(self) -> bool:
+        return self.merchant.is_reader(self.recipient)
 
 
 class UnknownLink(NotFound):
+    code = "unknown_page"
     """No link to a report that we made, or one that is void."""
 
 

@@ -6,20 +6,22 @@ is mailed, by their hashes to whom, and what it tells of its days and of others;
 what was mailed can be reproduced: of weeks, months and quarters for ever, of days for 400 days.
 """
 
+import heapq
 import json
-from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, timedelta
 from functools import partial
 
 from sharetrail.aws import clients, environment, hashed_objects
 from sharetrail.aws.items import dump, load
 from sharetrail.aws.tables import REPORTS
 from sharetrail.calendars import iso
+from sharetrail.report import span
 from sharetrail.report.keeping import kept_report, sent_orders
 from sharetrail.report.keeping.kept_report import KeptReport
 from sharetrail.report.report import Report
 from sharetrail.report.report_mail import recipient_hash, row_of
-from sharetrail.report.span import Span
+from sharetrail.report.span import Span, SpanKind
 
 DAYS = "days/"
 LIFETIME_OF_DAYS = timedelta(days=400)
@@ -42,6 +44,30 @@ def find_all(merchant_id: str, spans: Sequence[Span]) -> dict[Span, KeptReport]:
     by_row = {row_of(each): each for each in spans}
     rows = REPORTS.get_all({"pk": merchant_id, "sk": sk} for sk in by_row)
     return {by_row[row["sk"]]: kept_report.read(row) for row in rows}
+
+
+def newest_first(
+    merchant_id: str, kinds: Iterable[SpanKind], before: str
+) -> Iterator[tuple[Span, KeptReport]]:
+    """What stands of a merchant's reports of these kinds, by their first day, and of those that
+    begin on the same day the longest last; behind the place that `place` names."""
+    each = (_of_kind(merchant_id, kind, before.partition("#")[0] or "~") for kind in kinds)
+    rows = heapq.merge(*each, key=lambda row: place(row[0]), reverse=True)
+    return ((about, kept) for about, kept in rows if not before or place(about) < before)
+
+
+def place(about: Span) -> str:
+    """Where a report stands among a merchant's."""
+    return f"{about.first}#{about.kind}"
+
+
+def _of_kind(merchant_id: str, kind: SpanKind, until: str) -> Iterator[tuple[Span, KeptReport]]:
+    """Without the rows of its mails, which stand beside it."""
+    between = (f"{kind}#", f"{kind}#{until}~")
+    rows = REPORTS.query(merchant_id, between=between, backward=True, having="snapshot")
+    for row in rows:
+        first = row["sk"].partition("#")[2]
+        yield span.of_day(kind, date.fromisoformat(first)), kept_report.read(row)
 
 
 def keep(report: Report, recipients: Iterable[str], now: datetime) -> KeptReport:

@@ -1,19 +1,10 @@
-"""The mail's attached tables: CSV by RFC 4180, safe to open in a spreadsheet. Pure.
-
-UTF-8 with a byte order mark, without which Excel reads another encoding; commas and decimal points
-whatever the language, so that a program reads every merchant's sheet alike.
-"""
-
-import csv
-import io
-import unicodedata
+"""The mail's attached tables, as words/sheets.py writes them. Pure."""
 
 from sharetrail.analysis.seen_on import NOWHERE
 from sharetrail.report.lines import InfluencerLine
 from sharetrail.report.report import Report
-from sharetrail.words import names
-
-_BOM = "\ufeff"
+from sharetrail.words import names, sheets
+from sharetrail.words.sheets import harmless
 
 
 def filename(report: Report) -> str:
@@ -40,11 +31,7 @@ def influencers(report: Report) -> str:
     """
     rows = [_row(rank, line, report) for rank, line in enumerate(report.influencers, start=1)]
     rows += [_row(None, line, report) for line in report.quiet]
-    text = io.StringIO()
-    sheet = csv.DictWriter(text, fieldnames=rows[0])  # RFC 4180: quotes where needed, CRLF
-    sheet.writeheader()
-    sheet.writerows(rows)
-    return _BOM + text.getvalue()
+    return sheets.written(rows[0], rows)
 
 
 def _row(rank: int | None, line: InfluencerLine, report: Report) -> dict[str, object]:
@@ -85,11 +72,3 @@ def _places(line: InfluencerLine) -> str:
     """`instagram 40; x 12; unknown 31`: people's clicks by where the link was seen."""
     seen = line.seen_on.with_unknown if line.clicks and line.seen_on != NOWHERE else {}
     return "; ".join(f"{place} {clicks}" for place, clicks in seen.items())
-
-
-def harmless(text: str) -> str:
-    """Text that a spreadsheet would take for a formula, told apart by a leading `'` (OWASP, CSV
-    injection); full-width and small twins too, which some of them fold. Not for our own numbers.
-    """
-    first = unicodedata.normalize("NFKC", text.lstrip(" \u00a0\u3000"))[:1]
-    return f"'{text}" if first and first in "=+-@|\t\r\n" else text

@@ -9,17 +9,33 @@ from sharetrail.report.lines import GroupLine
 from sharetrail.report.report import Report
 from sharetrail.words import formats
 from sharetrail.words.change import Change
+from sharetrail.words.speech import say, sentence
 from sharetrail.words.writing import Writing
 
 Words = dict[str, Any]
 """What a section's template puts in place, by name."""
-PLAIN = "up from nothing"
-"""What both figures say by themselves."""
 SENTENCES: Words = tomllib.loads(
     Path(__file__).with_name("templates").joinpath("sentences.toml").read_text("utf-8")
 )
+"""As they stand in English: to be told."""
 
 
+def told(name: str, /, **gaps: Any) -> str:
+    """A sentence of sentences.toml, in the language that is spoken here."""
+    return say(SENTENCES[name], **gaps)
+
+
+def told_of(table: str, name: str) -> str:
+    """A word of one of its tables; empty where that has none."""
+    return sentence(SENTENCES[table].get(name, ""))
+
+
+def all_told() -> Words:
+    """Those that stand by themselves, by name, with their gaps open."""
+    return {name: sentence(it) for name, it in SENTENCES.items() if isinstance(it, str)}
+
+
+# ── Beside before ────────────────────────────────────────────────────────────────────────────────
 def before_group(report: Report, line: GroupLine) -> str:
     if line.revenue_before is None:
         return ""
@@ -33,27 +49,30 @@ def group_change(report: Report, line: GroupLine) -> Change:
     return report.change(line.revenue, line.revenue_before, orders=orders)
 
 
-def before_money(report: Report, before: int, judged: Change) -> str:
-    """`$2,201.00 before: too few to tell`; empty for nothing after nothing."""
-    return _before(money(report, before) if before else SENTENCES["nothing"], judged)
+def before_money(report: Report, before: int, judged: Change, *, is_judged: bool = True) -> str:
+    """`$2,201.00 before: too few to tell`; empty for nothing after nothing. Where it `is_judged` by
+    somebody else, the figure alone."""
+    return _before(money(report, before) if before else "", judged, is_judged=is_judged)
 
 
 def before_count(report: Report, now: int, before: int | None) -> str:
-    shown = formats.number(before, report.language) if before else SENTENCES["nothing"]
-    return _before(shown, report.change(now, before))
+    shown = formats.number(before, report.language) if before else ""
+    return _before(shown, report.change(now, before), is_judged=True)
 
 
-def _before(before: str, judged: Change) -> str:
+def _before(before: str, judged: Change, *, is_judged: bool) -> str:
     if not judged.text:
         return ""
-    figure = SENTENCES["before"].format(before=before)
-    told = judged.text.replace("too few orders", "too few")
-    return figure if told == PLAIN else f"{figure}: {told}"
+    if judged.is_from_nothing or not is_judged:  # which both figures say by themselves
+        return told("before", amount=before) if before else told("nothing_before")
+    if before:
+        return told("before_judged", amount=before, change=judged.brief)
+    return told("nothing_before_judged", change=judged.brief)
 
 
-def beside(before: str) -> str:
-    """Behind the figure of now."""
-    return f" ({before})" if before else ""
+def beside(figure: str, before: str) -> str:
+    """`$90.00 ($80.00 before: too few to tell)`."""
+    return told("beside", figure=figure, earlier=before) if before else figure
 
 
 def money(report: Report, minor: int, currency: str = "") -> str:
@@ -71,7 +90,3 @@ def asked(report: Report) -> list[HeldOrder]:
     about = {task.about for task in report.tasks}
     largest_last = [each for each in reversed(report.held_orders) if each.waits_for_a_word]
     return [*{each.ref: each for each in largest_last if each.ref in about}.values()]
-
-
-def orders(report: Report, orders: int) -> str:
-    return formats.count(orders, "order", language=report.language)

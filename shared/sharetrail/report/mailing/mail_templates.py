@@ -11,10 +11,12 @@ from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from sharetrail.report import templates
+from sharetrail.words import speech
 
 FOLDER = Path(__file__).parent / "templates"
 # Gmail cuts a mail off behind 102 KB; a test keeps the largest report below.
 _TOO_LONG = re.compile(r"\S{21,}")  # wider than a phone's column, at worst
+_BREAKS = re.compile(r"( |[\u3000-\u30ff\u3400-\u9fff\uff01-\uff60]+)")
 _PIECE = 6
 _LONGEST_FIGURE, _MOST_LETTERS = 28, 14
 _FIGURE = '<span class="n" style="display:inline-block;white-space:nowrap">{}</span>'
@@ -32,6 +34,14 @@ def html(name: str, words: dict[str, Any]) -> str:
 
 def text(name: str, words: dict[str, Any]) -> str:
     return _wrapped(_templates().get_template(f"{name}.txt").render(words))
+
+
+def direction() -> dict[str, str]:
+    """In which language it stands, and which way that is written: several mail programs know no
+    style that turns by itself."""
+    turned = speech.direction()
+    start, end = ("right", "left") if turned == "rtl" else ("left", "right")
+    return {"lang": speech.tag(), "direction": turned, "start": start, "end": end}
 
 
 def _wrapped(text: str) -> str:
@@ -56,9 +66,15 @@ def _wrapped_line(line: str) -> str:
 @cache
 def _templates() -> Environment:
     environment = templates.in_folders(FOLDER)
+    environment.globals["filled"] = _filled
     environment.filters["breakable"] = _breakable
     environment.filters["whole"] = _whole
     return environment
+
+
+def _filled(sentence: str, **gaps: str) -> Markup:
+    """A sentence with HTML in its gaps."""
+    return escape(sentence).format(**gaps)
 
 
 def _breakable(text: str) -> Markup:
@@ -72,12 +88,15 @@ def _breakable(text: str) -> Markup:
 
 def _whole(sentence: str) -> Markup:
     """A sentence as HTML whose figures stay in one piece: within an amount blanks are no-break
-    spaces, so each is what stands between two others. It stands inline, since some mail programs
-    know no <style>, and others ignore white-space: so it is a box that moves as a whole."""
-    return Markup(" ").join(map(_word, sentence.split(" ")))
+    spaces, so each is what stands between two others, or between signs that are written without any
+    (Chinese and Japanese, which break anywhere). It stands inline, since some mail programs know no
+    <style>, and others ignore white-space: so it is a box that moves as a whole."""
+    return Markup("").join(map(_word, _BREAKS.split(sentence)))
 
 
 def _word(word: str) -> Markup:
+    if _BREAKS.fullmatch(word):
+        return escape(word)
     is_figure = any(map(str.isdigit, word)) and sum(map(str.isalpha, word)) <= _MOST_LETTERS
     if is_figure and len(word) <= _LONGEST_FIGURE:
         return Markup(_NEGATIVE if "-" in word else _FIGURE).format(word)  # noqa: S704 - a constant, and it escapes

@@ -8,11 +8,18 @@ from typing import Any
 
 from sharetrail.report import held_words, page_paths
 from sharetrail.report.building import headline, tasks
-from sharetrail.report.mailing import csv_sheet, figures, people_section, sections
-from sharetrail.report.mailing.figures import SENTENCES
+from sharetrail.report.mailing import (
+    csv_sheet,
+    figures,
+    mail_templates,
+    people_section,
+    sections,
+)
+from sharetrail.report.mailing.figures import SENTENCES, told, told_of
 from sharetrail.report.report import Report
 from sharetrail.report.span_words import this
-from sharetrail.words import formats, names
+from sharetrail.words import formats, names, shares, speech
+from sharetrail.words.speech import sentence
 from sharetrail.words.writing import Writing
 
 _TASK_TITLES = ("task", "two_tasks", "tasks")
@@ -20,19 +27,17 @@ _TASK_TITLES = ("task", "two_tasks", "tasks")
 
 def full(report: Report) -> dict[str, Any]:
     """Every name in report.html and report.txt but the recipient's."""
-    common, until = _common(report), _scored_until(report)
-    note = "people_note" if any(line.score is not None for line in report.top) else "unscored_note"
+    common = _common(report)
     return {
         **common,
-        "subject": f"{common['shop']}: {_result(report)}, {common['days']}",
+        "subject": _subject(report, common),
         "preview": _preview(report),
         "headline": headline.sentence(report),
         "split": sections.split(report),
-        "tasks_title": SENTENCES[_tasks_title(report)],
+        "tasks_title": told(_tasks_title(report)),
         "tasks": [(tasks.title(task), task.reason, task.path) for task in report.tasks],
         "people": people_section.people(report),
-        "people_note": SENTENCES[note].format(until=until, tested=_tested(report)),
-        "expected": SENTENCES["expected"].format(until=until),
+        "people_note": _people_note(report),
         "lines": sections.lines(report),
         "footer": _footer(report),
     }
@@ -48,23 +53,23 @@ def _tasks_title(report: Report) -> str:
 def empty(report: Report) -> dict[str, Any]:
     """Every name in empty.html and empty.txt but the recipient's."""
     common, heard = _common(report), _last_heard(report)
-    shop = common["shop"]
-    title = SENTENCES["nothing_seen"].format(this=this(report.kind))
+    shop, days = common["shop"], common["days"]
     return {
         **common,
-        "subject": f"{shop}: nothing was seen, {common['days']}",
+        "subject": told("subject_empty", shop=shop, days=days),
         "preview": heard,
-        "title": title,
+        "title": told("nothing_seen", now=this(report.kind)),
         "heard": heard,
         "told": [(text, path) for text, path in _told_of_none(report) if text],
         "checks": [_check(shop, **each) for each in SENTENCES["checks"]],
-        "footer": SENTENCES["days"].format(clock=formats.clock(report.zone)),
+        "footer": told("days", clock=Writing.of(report).clock()),
     }
 
 
 def _check(shop: str, title: str, how: str, about: str) -> tuple[str, str, str]:
     """What to check, how, and where that is told step by step; empty where nothing is to do."""
-    return title, how.format(shop=shop), page_paths.mend(about) if about else ""
+    path = page_paths.mend(about) if about else ""
+    return sentence(title), sentence(how).format(shop=speech.isolated(shop)), path
 
 
 def _told_of_none(report: Report) -> list[tuple[str, str]]:
@@ -76,11 +81,11 @@ def _told_of_none(report: Report) -> list[tuple[str, str]]:
 def _common(report: Report) -> dict[str, Any]:
     return {
         "report": report,
-        "say": SENTENCES,
-        "rhythm": SENTENCES["rhythms"][report.kind],
-        "lang": formats.english_tag(report.language),
+        "words": figures.all_told(),
+        "rhythm": told_of("rhythms", report.kind),
+        **mail_templates.direction(),
         "shop": names.own_name(report.shop),
-        "language": formats.tag(report.language),
+        "language": formats.tag(report.language),  # of the days, where we do not speak it
         "days": _days(report),
         "definitions": page_paths.DEFINITIONS,
         "choices": page_paths.CHOICES,
@@ -93,27 +98,34 @@ def _days(report: Report) -> str:
     return formats.days(report.first, report.last, report.language)
 
 
-def _scored_until(report: Report) -> str:
-    """Of a report that was kept before it was said, its own last day."""
-    return Writing.of(report).short_day(report.scored_until or report.last)
-
-
-def _result(report: Report) -> str:
+def _subject(report: Report, common: dict[str, Any]) -> str:
     money = partial(figures.money, report)
-    brought = f"sharing brought {money(report.earned.influenced)}"
+    gaps = {name: common[name] for name in ("shop", "days")}
+    gaps["amount"] = money(report.earned.influenced)
     is_whole = report.days_before is None
     if report.before and is_whole and report.before.influenced != report.earned.influenced:
-        return f"{brought} ({money(report.before.influenced)} before)"
-    return brought
+        return told("subject_beside", earlier=money(report.before.influenced), **gaps)
+    return told("subject", **gaps)
+
+
+def _people_note(report: Report) -> str:
+    """What the bars show, how many of those whose weeks are over had what came, and which changes
+    are told."""
+    if not any(line.score is not None for line in report.top):
+        return told("unscored_note")
+    # Of a report that was kept before it was said, its own last day.
+    until = Writing.of(report).short_day(report.scored_until or report.last)
+    note = told("people_note", until=until)
+    return " ".join(filter(None, (note, _tested(report), told("only_clear"))))
 
 
 def _tested(report: Report) -> str:
-    """How many of the ranges whose weeks are over had what came; nothing where they are few."""
-    told = report.calibration
-    if told is None or not told.is_enough:
+    """Nothing where they are few."""
+    calibration = report.calibration
+    if calibration is None or not calibration.is_enough:
         return ""
-    held = formats.percent(told.held, told.ranges, report.language)
-    return str(SENTENCES["tested"]).format(held=held)
+    percent = shares.percent(calibration.held, calibration.ranges, report.language)
+    return told("tested", percent=percent)
 
 
 def _preview(report: Report) -> str:
@@ -127,12 +139,12 @@ def _preview(report: Report) -> str:
 # ── Footer ───────────────────────────────────────────────────────────────────────────────────────
 def _footer(report: Report) -> str:
     sheet = csv_sheet.filename(report) if csv_sheet.has_rows(report) else ""
-    everyone = SENTENCES["everyone"].format(sheet=sheet) if sheet else ""
-    days = SENTENCES["days"].format(clock=formats.clock(report.zone))
-    return " ".join(filter(None, (everyone, days, SENTENCES["later"])))
+    everyone = told("everyone", sheet=speech.isolated(sheet)) if sheet else ""
+    days = told("days", clock=Writing.of(report).clock())
+    return " ".join(filter(None, (everyone, days, told("later"))))
 
 
 def _last_heard(report: Report) -> str:
     if report.last_event is None:
-        return str(SENTENCES["never_heard"])
-    return str(SENTENCES["heard"]).format(at=Writing.of(report).instant(report.last_event))
+        return told("never_heard")
+    return told("heard", at=Writing.of(report).instant(report.last_event))

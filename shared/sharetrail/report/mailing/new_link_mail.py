@@ -6,7 +6,8 @@ from sharetrail.mail import message
 from sharetrail.merchants.profile import Merchant
 from sharetrail.report.keeping.page_links import PageLink
 from sharetrail.report.mailing import mail_templates
-from sharetrail.words import formats, names
+from sharetrail.words import names, speech
+from sharetrail.words.speech import say, sentence, speaking
 from sharetrail.words.writing import Writing
 
 SENTENCES: dict[str, str] = tomllib.loads(
@@ -15,18 +16,23 @@ SENTENCES: dict[str, str] = tomllib.loads(
 
 
 def compose(link: PageLink, unsubscribe_url: str) -> message.Mail:
-    """BadRecipient for an address that is none."""
-    merchant, say = link.merchant, SENTENCES
+    """In the shop's language. BadRecipient for an address that is none."""
+    with speaking(link.merchant.language):
+        return _composed(link, unsubscribe_url)
+
+
+def _composed(link: PageLink, unsubscribe_url: str) -> message.Mail:
+    merchant = link.merchant
     shop = names.own_name(merchant.name)
-    subject = say["subject"].format(shop=shop)
+    subject = _told("subject", shop=speech.isolated(shop))
     words = {
-        "lang": formats.english_tag(merchant.language),
+        **mail_templates.direction(),
         "subject": subject,
-        "preview": say["title"],
+        "preview": _told("title"),
         "shop": shop,
-        "say": say,
+        "words": {name: sentence(it) for name, it in SENTENCES.items()},
         "page_url": message.checked_url(link.url),
-        "yours": say["yours"].format(**_days(merchant, link)),
+        "yours": _told("yours", **_days(merchant, link)),
         "to": message.checked_address(link.recipient),
         "unsubscribe_url": unsubscribe_url,
     }
@@ -37,6 +43,10 @@ def compose(link: PageLink, unsubscribe_url: str) -> message.Mail:
         text=mail_templates.text("new_link", words),
         unsubscribe_url=unsubscribe_url,
     )
+
+
+def _told(name: str, /, **gaps: str) -> str:
+    return say(SENTENCES[name], **gaps)
 
 
 def _days(merchant: Merchant, link: PageLink) -> dict[str, str]:

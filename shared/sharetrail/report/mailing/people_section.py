@@ -1,6 +1,5 @@
 """The five people of a report's mail: their worth, how sure that is, and whether it moved. Pure."""
 
-import re
 from itertools import pairwise
 
 from sharetrail.money import share_out
@@ -8,8 +7,6 @@ from sharetrail.report import page_paths
 from sharetrail.report.held import HeldSum
 from sharetrail.report.lines import InfluencerLine
 from sharetrail.report.mailing.figures import (
-    PLAIN,
-    SENTENCES,
     Words,
     asked,
     before_money,
@@ -17,23 +14,24 @@ from sharetrail.report.mailing.figures import (
     estimate,
     group_change,
     money,
-    orders,
+    told,
+    told_of,
 )
 from sharetrail.report.report import Report
-from sharetrail.words import formats, names
-from sharetrail.words.change import Change
+from sharetrail.words import names, shares
+from sharetrail.words.speech import say_n
+from sharetrail.words.writing import Writing
 
 MOST_HELD = 1
 """People of whom it is told."""
-_PERCENT = re.compile(r"(\d+) %")
 
 
 def people(report: Report) -> list[Words]:
     """Where more than one has something held, the page says whose, and the rest how much."""
     asking = [_asking(report, line) for line in report.top]
     are_many = sum(bool(held.orders) for held in asking) > MOST_HELD
-    told = [HeldSum() if are_many else held for held in asking]
-    return [_person(report, line, held) for line, held in zip(report.top, told, strict=True)]
+    shown = [HeldSum() if are_many else held for held in asking]
+    return [_person(report, line, held) for line, held in zip(report.top, shown, strict=True)]
 
 
 def _person(report: Report, line: InfluencerLine, held: HeldSum) -> Words:
@@ -43,16 +41,25 @@ def _person(report: Report, line: InfluencerLine, held: HeldSum) -> Words:
     return {
         "name": names.short(line.name),
         "path": page_paths.person(line.id),
-        "is": SENTENCES["is_expected" if is_expected else "is_credited"],
-        "bold": money(report, line.revenue) if line.score is None else estimate(report, line.score),
-        "is_expected": is_expected,
-        "tier": SENTENCES["tiers"].get(line.tier, ""),
+        "is": told("is_expected" if is_expected else "is_credited"),
+        "bold": _bold(report, line),
+        "in_text": _expected(report, line) if is_expected else _bold(report, line),
+        "tier": told_of("tiers", line.tier),
         "shade": line.tier,
         "range": _range(report, line),
         "bar": _bar(line, max((each.high or 0 for each in report.top), default=0)),
         "told": _told(report, line),
         "remarks": [*filter(None, (_discount(report, line), _held_of(report, line, held)))],
     }
+
+
+def _bold(report: Report, line: InfluencerLine) -> str:
+    return money(report, line.revenue) if line.score is None else estimate(report, line.score)
+
+
+def _expected(report: Report, line: InfluencerLine) -> str:
+    until = Writing.of(report).short_day(report.scored_until or report.last)
+    return told("expected", amount=_bold(report, line), until=until)
 
 
 def _range(report: Report, line: InfluencerLine) -> Words | None:
@@ -85,52 +92,60 @@ def _told(report: Report, line: InfluencerLine) -> str:
 
 
 def _credited(report: Report, line: InfluencerLine, *, is_judged: bool) -> str:
-    credited = SENTENCES["credited"].format(amount=money(report, line.revenue))
-    if line.score is None:
-        credited = SENTENCES["unscored"]
+    before = _before(report, line, is_judged=is_judged)
+    if line.score is not None:
+        return told("credited", amount=beside(money(report, line.revenue), before))
+    return told("unscored_beside", earlier=before) if before else told("unscored")
+
+
+def _before(report: Report, line: InfluencerLine, *, is_judged: bool) -> str:
+    if line.revenue_before is None:
+        return ""
     judged = group_change(report, line)
-    if not judged.text or line.revenue_before is None:
-        return f"{credited}."
-    clear = judged if is_judged and judged.way else Change(PLAIN)
-    return f"{credited}{beside(before_money(report, line.revenue_before, clear))}."
+    is_clear = is_judged and bool(judged.way)
+    return before_money(report, line.revenue_before, judged, is_judged=is_clear)
 
 
 def _moved(report: Report, line: InfluencerLine) -> str:
     """What was expected a week ago, and why it is more or less by now."""
-    was = SENTENCES["was"].format(amount=estimate(report, line.score_before or 0))
-    return f"{was}: {line.moved[:1].lower()}{line.moved[1:]}"
+    was = told("was", amount=estimate(report, line.score_before or 0))
+    return f"{was} {line.moved}"
 
 
 def _discount(report: Report, line: InfluencerLine) -> str:
     """Why a score is less than what was sold, and by how much."""
-    if not (by := _PERCENT.search(line.told_discount)):
+    if not line.told_discount or line.discounted is None:
         return line.told_discount
-    percent = formats.percent(int(by[1]), 100, report.language)
-    return str(SENTENCES["discount"]).format(percent=percent)
+    return told("discount", percent=shares.percent(line.discounted, 100, report.language))
 
 
 def _asking(report: Report, line: InfluencerLine) -> HeldSum:
     """Of theirs what waits for a word, but what stands among the tasks."""
-    told = [each for each in asked(report) if each.influencer == line.id]
-    amount = line.asking.amount - sum(each.amount for each in told)
-    return HeldSum(orders=line.asking.orders - len(told), amount=amount)
+    theirs = [each for each in asked(report) if each.influencer == line.id]
+    amount = line.asking.amount - sum(each.amount for each in theirs)
+    return HeldSum(orders=line.asking.orders - len(theirs), amount=amount)
 
 
 def _held_of(report: Report, line: InfluencerLine, held: HeldSum) -> str:
     """What else is held of theirs waits for its date: page and sheet tell both together."""
     if not held.orders:
         return ""
-    why = _why(report, line) if held.orders == 1 else ""
-    because = f": {why}" if why else ""
-    count = orders(report, held.orders)
-    several = SENTENCES["of_orders"].format(orders=count) if held.orders > 1 else ""
     amount = money(report, held.amount)
-    return str(SENTENCES["asking"]).format(amount=amount, orders=several, because=because)
+    if held.orders > 1:
+        return say_n(
+            held.orders,
+            "{amount} of {n} order waits until you decide.",
+            "{amount} of {n} orders waits until you decide.",
+            amount=amount,
+        )
+    if why := _why(report, line):
+        return told("asking_why", amount=amount, why=why)
+    return told("asking", amount=amount)
 
 
 def _why(report: Report, line: InfluencerLine) -> str:
     """Of the largest of theirs that waits for a word and stands in no task; empty of one that is
     not listed."""
-    told = {each.ref for each in asked(report)}
+    in_tasks = {each.ref for each in asked(report)}
     theirs = (each for each in report.held_orders if each.influencer == line.id and each.is_paid)
-    return next((e.why for e in theirs if e.waits_for_a_word and e.ref not in told), "")
+    return next((e.why for e in theirs if e.waits_for_a_word and e.ref not in in_tasks), "")

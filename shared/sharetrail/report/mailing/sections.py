@@ -6,6 +6,7 @@ Every change stands as both figures, and then what is to be made of it.
 from collections.abc import Sequence
 from dataclasses import asdict
 
+from sharetrail.merchants.notice import NoticeSubject
 from sharetrail.money import share_out
 from sharetrail.report import held_words, page_paths
 from sharetrail.report.building import mend_errands
@@ -18,12 +19,14 @@ from sharetrail.report.mailing.figures import (
     before_count,
     beside,
     money,
-    orders,
+    told,
+    told_of,
 )
 from sharetrail.report.report import Funnel, Report
 from sharetrail.report.span_words import before
-from sharetrail.words import formats, names
+from sharetrail.words import names, shares
 from sharetrail.words.change import Change
+from sharetrail.words.speech import listed, mark_n, say_n, sentence
 
 MOST_CURRENCIES = 2
 """Whose sums are told; of more, how many they are."""
@@ -34,6 +37,34 @@ _RESTATED = {
     (False, False): "",
 }
 """By whether what sharing brought is another, and what came without it."""
+_CLICKS = mark_n("{n} click", "{n} clicks")
+# For translators: in "Held: $90 until you decide (2 orders) and $40 until a date (1 order)."
+_UNTIL_A_WORD = mark_n(
+    "{amount} until you decide ({n} order)", "{amount} until you decide ({n} orders)"
+)
+# For translators: in "Held: $90 until you decide (2 orders) and $40 until a date (1 order)."
+_UNTIL_A_DATE = mark_n("{amount} until a date ({n} order)", "{amount} until a date ({n} orders)")
+_USED_UP: dict[NoticeSubject, tuple[str, str]] = {
+    "links_of_browsers": mark_n(
+        "Shoppers’ new links ran out on {n} day.", "Shoppers’ new links ran out on {n} days."
+    ),
+    "links_of_private_browsers": mark_n(
+        "Untracked browsers’ new links ran out on {n} day.",
+        "Untracked browsers’ new links ran out on {n} days.",
+    ),
+    "links_of_one_influencer": mark_n(
+        "One influencer’s new links ran out on {n} day.",
+        "One influencer’s new links ran out on {n} days.",
+    ),
+    "links_of_influencers": mark_n(
+        "Influencers’ new links ran out on {n} day.", "Influencers’ new links ran out on {n} days."
+    ),
+    "links_of_shop": mark_n(
+        "Your own system’s new links ran out on {n} day.",
+        "Your own system’s new links ran out on {n} days.",
+    ),
+    "events": mark_n("Page events ran out on {n} day.", "Page events ran out on {n} days."),
+}
 Part = tuple[str, str]
 """What is said, and where it leads, if anywhere."""
 
@@ -51,6 +82,7 @@ def split(report: Report) -> list[Words]:
     return [
         {
             **part,
+            "name": _name(part),
             "amount": money(report, amount),
             "share": _share(percent, size, sum(sizes), report.language),
             "width": max(percent, int(amount > 0)),
@@ -60,30 +92,34 @@ def split(report: Report) -> list[Words]:
     ]
 
 
+def _name(part: Words) -> str:
+    name = part["name"]
+    return sentence(name)
+
+
 def _rest_before(report: Report) -> str:
     """What came without sharing before: the headline has what came by it, and both wholes."""
     before = report.before
     if before is None or report.days_before is not None or not (report.earned.rest or before.rest):
         return ""
-    return beside(SENTENCES["before"].format(before=money(report, before.rest)))
+    return told("before", amount=money(report, before.rest))
 
 
 def _share(percent: int, size: int, whole: int, language: str) -> str:
     """Shares add up to 100; what rounds to nothing or to all keeps its "under" or "over"."""
-    return formats.percent(*((percent, 100) if 0 < percent < 100 else (size, whole)), language)
+    return shares.percent(*((percent, 100) if 0 < percent < 100 else (size, whole)), language)
 
 
 # ── A line each ──────────────────────────────────────────────────────────────────────────────────
 def lines(report: Report) -> list[tuple[str, list[Part]]]:
     """Each by its title; of what there is nothing to tell of, none."""
-    titles = SENTENCES["titles"]
-    told = {
+    said = {
         "networks": _leader(report, report.networks, _mover(report, report.networks[1:])),
         "products": _leader(report, report.products),
         "funnel": _funnel(report),
     }
-    parts = {name: [(text, "")] for name, text in told.items() if text} | {"also": also(report)}
-    return [(titles[name], each) for name, each in parts.items() if each]
+    parts = {name: [(text, "")] for name, text in said.items() if text} | {"also": also(report)}
+    return [(told_of("titles", name), each) for name, each in parts.items() if each]
 
 
 def also(report: Report) -> list[Part]:
@@ -101,8 +137,9 @@ def _leader(report: Report, groups: Sequence[GroupLine], more: str = "") -> str:
     if not groups:
         return ""
     best = groups[0]
-    told = _money(report, best) if best.revenue > 0 else _clicks(report, best)
-    return f"{told} {more}".rstrip()
+    figure = _money(report, best) if best.revenue > 0 else _clicks(report, best)
+    first = told("line", name=names.in_sentence(best.name), figure=figure)
+    return f"{first} {more}".rstrip()
 
 
 def _mover(report: Report, groups: Sequence[GroupLine]) -> str:
@@ -112,16 +149,16 @@ def _mover(report: Report, groups: Sequence[GroupLine]) -> str:
     moved = [each for each in groups if figures.group_change(report, each).way]
     if moved:
         most = max(moved, key=lambda each: abs(each.revenue - (each.revenue_before or 0)))
-        return _moved(figures.group_change(report, most), _money(report, most))
+        return _moved(figures.group_change(report, most), most, _money(report, most))
     moved = [each for each in groups if _clicks_change(report, each).way]
     if moved:
         most = max(moved, key=lambda each: abs(each.clicks - (each.clicks_before or 0)))
-        return _moved(_clicks_change(report, most), _clicks(report, most))
+        return _moved(_clicks_change(report, most), most, _clicks(report, most))
     return ""
 
 
-def _moved(judged: Change, told: str) -> str:
-    return f"{SENTENCES[judged.way]}: {told}"
+def _moved(judged: Change, line: GroupLine, figure: str) -> str:
+    return told(judged.way, name=names.in_sentence(line.name), figure=figure)
 
 
 def _clicks_change(report: Report, line: GroupLine) -> Change:
@@ -129,33 +166,28 @@ def _clicks_change(report: Report, line: GroupLine) -> Change:
 
 
 def _money(report: Report, line: GroupLine) -> str:
-    told, before = money(report, line.revenue), figures.before_group(report, line)
-    return f"{names.in_sentence(line.name)}, {told}{beside(before)}."
+    return beside(money(report, line.revenue), figures.before_group(report, line))
 
 
 def _clicks(report: Report, line: GroupLine) -> str:
-    told = formats.count(line.clicks, "click", language=report.language)
     before = before_count(report, line.clicks, line.clicks_before)
-    return f"{names.in_sentence(line.name)}, {told}{beside(before)}."
+    return beside(say_n(line.clicks, *_CLICKS), before)
 
 
 def _funnel(report: Report) -> str:
     """From views to orders; the two that can be counted on beside those of before."""
-    now, before, language = report.funnel, report.funnel_before, report.language
+    now, before = report.funnel, report.funnel_before
     if now == Funnel():
-        return str(SENTENCES["no_funnel"])
-    steps = [
-        formats.count(now.views, "view", language=language),
-        formats.count(now.shares, "share", language=language),
-        _step(report, now.clicks, before.clicks if before else None, "click"),
-        _step(report, now.orders, before.orders if before else None, "order"),
-    ]
-    return f"{', '.join(steps)}."
-
-
-def _step(report: Report, now: int, before: int | None, noun: str) -> str:
-    counted = formats.count(now, noun, language=report.language)
-    return f"{counted}{beside(before_count(report, now, before))}"
+        return told("no_funnel")
+    clicks = before_count(report, now.clicks, before.clicks if before else None)
+    orders = before_count(report, now.orders, before.orders if before else None)
+    return told(
+        "funnel",
+        views=say_n(now.views, "{n} view", "{n} views"),
+        shares=say_n(now.shares, "{n} share", "{n} shares"),
+        clicks=beside(say_n(now.clicks, *_CLICKS), clicks),
+        orders=beside(say_n(now.orders, "{n} order", "{n} orders"), orders),
+    )
 
 
 def _held(report: Report) -> str:
@@ -164,21 +196,20 @@ def _held(report: Report) -> str:
     held = report.held
     if held.orders - held.unpaid.orders <= len(asked(report)):
         return ""
-    told = [
-        SENTENCES[until].format(
-            orders=orders(report, each.orders), amount=money(report, each.amount)
-        )
-        for each, until in ((held.asking, "until_a_word"), (held.waiting, "until_a_date"))
+    ways = ((held.asking, _UNTIL_A_WORD), (held.waiting, _UNTIL_A_DATE))
+    parts = [
+        say_n(each.orders, *way, amount=money(report, each.amount))
+        for each, way in ways
         if each.orders
     ]
-    return str(SENTENCES["held"]).format(what=", ".join(told)) if told else ""
+    return told("held", what=listed(parts)) if parts else ""
 
 
 def _waiting(report: Report) -> str:
     """What else waits; of what waits since before the days nothing where the tasks tell of all."""
     older = report.older_held
-    told = {task.about for task in report.tasks} & {each.ref for each in older.listed}
-    is_told = len(told) == older.asking.orders and not older.are_more
+    in_tasks = {task.about for task in report.tasks} & {each.ref for each in older.listed}
+    is_told = len(in_tasks) == older.asking.orders and not older.are_more
     return held_words.waiting(report, is_told=is_told)
 
 
@@ -186,50 +217,64 @@ def _unpaid(report: Report) -> str:
     """What of the revenue nobody has paid for yet."""
     if not report.earned.unpaid_orders:
         return ""
-    amount = money(report, report.earned.unpaid)
-    count = orders(report, report.earned.unpaid_orders)
-    return str(SENTENCES["unpaid"]).format(amount=amount, orders=count)
+    return say_n(
+        report.earned.unpaid_orders,
+        "Not paid for yet: {amount} of the revenue ({n} order).",
+        "Not paid for yet: {amount} of the revenue ({n} orders).",
+        amount=money(report, report.earned.unpaid),
+    )
 
 
 def _own(report: Report) -> str:
     if not report.own_orders:
         return ""
-    orders = formats.count(report.own_orders, "self-referral", language=report.language)
-    return f"{orders} {SENTENCES['own']}"
+    # For translators: an order that an influencer bought by their own link.
+    return say_n(
+        report.own_orders,
+        "{n} self-referral not credited.",
+        "{n} self-referrals not credited.",
+    )
 
 
 def restated(report: Report) -> str:
     """What the mail before said and would say now; of older ones how many would."""
     others, sentences = len(report.corrections), [*filter(None, (_restated(report),))]
     if others:
-        mails = formats.count(others, "older mail", language=report.language)
         by = money(report, sum(each.now - each.mailed for each in report.corrections))
-        sentences.append(SENTENCES["corrected"].format(mails=mails, by=by))
+        sentences.append(
+            say_n(
+                others,
+                "{n} older mail changed by {amount}.",
+                "{n} older mails changed by {amount}.",
+                amount=by,
+            )
+        )
     return " ".join(sentences)
 
 
 def _restated(report: Report) -> str:
     """Of the mail before: what sharing brought, what came without it, or both in one sentence."""
-    told = report.restatement
-    if told is None:
+    changed = report.restatement
+    if changed is None:
         return ""
-    words = _RESTATED[told.mailed != told.now, told.rest_mailed is not None]
-    amounts = {name: money(report, minor or 0) for name, minor in asdict(told).items()}
-    earlier = before(report.kind)
-    return words and SENTENCES[words].format(before=earlier, begun=earlier.capitalize(), **amounts)
+    words = _RESTATED[changed.mailed != changed.now, changed.rest_mailed is not None]
+    amounts = {name: money(report, minor or 0) for name, minor in asdict(changed).items()}
+    then = before(report.kind, report.span.length)
+    return words and told(words, then=then, **amounts)
 
 
 def notices(report: Report) -> str:
-    """What was used up, and on how many days."""
-    subjects = list(dict.fromkeys(SENTENCES["limits"][each.about] for each in report.notices))
+    """What was used up, on how many days; of several the first, and how many they are."""
+    subjects = list(dict.fromkeys(each.about for each in report.notices))
     if not subjects:
         return ""
-    what = subjects[0][0].upper() + subjects[0][1:]
-    if others := len(subjects) - 1:
-        what += f" and {others} more"
-    days = len({notice.day for notice in report.notices})
-    on = formats.count(days, "day", language=report.language)
-    return str(SENTENCES["used_up"]).format(what=what, days=on)
+    days = {each.day for each in report.notices if each.about == subjects[0]}
+    ran_out = say_n(len(days), *_USED_UP[subjects[0]])
+    if not (others := len(subjects) - 1):
+        return ran_out
+    # For translators: so many other allowances, such as new links, were used up as well.
+    more = say_n(others, "So did {n} more.", "So did {n} more.")
+    return f"{ran_out} {more}"
 
 
 def _currencies(report: Report) -> str:
@@ -237,7 +282,10 @@ def _currencies(report: Report) -> str:
     if not others:
         return ""
     if len(others) > MOST_CURRENCIES:
-        what = f"{formats.number(len(others), report.language)} other currencies"
-    else:
-        what = ", ".join(money(report, each.net, each.currency) for each in others)
-    return str(SENTENCES["apart"]).format(what=what)
+        return say_n(
+            len(others),
+            "{n} other currency: not counted above.",
+            "{n} other currencies: not counted above.",
+        )
+    amounts = listed(money(report, each.net, each.currency) for each in others)
+    return told("apart", amounts=amounts)

@@ -14,7 +14,7 @@ from sharetrail.report import page_paths, templates
 from sharetrail.report.page import held_sentences
 from sharetrail.report.page.visit import Visit
 from sharetrail.web import pages
-from sharetrail.web.http import Answer, Request, page
+from sharetrail.web.http import Answer, Request, named, page
 from sharetrail.words import names, speech
 from sharetrail.words.speech import mark, sentence
 from sharetrail.words.writing import Writing
@@ -33,12 +33,23 @@ MORE_PAGES = (
     ("networks", mark("Networks")),
     ("products", mark("Products")),
     ("held", mark("Held orders")),
+    ("costs", mark("Costs")),
     ("definitions", mark("Definitions")),
     ("mails", mark("Mails sent")),
     ("choices", mark("What you get")),
     ("acts", mark("What was done")),
+    (page_paths.INSTALLATION, mark("Installation")),
 )
 """Below every page."""
+
+
+BELOW = (
+    mark("The request cannot be understood"),
+    mark("There is no such thing"),
+    mark("Give a cursor as a page gave it."),
+    mark("There is no link of this code."),
+)
+"""What rooms below refuse with, for programs too: said by `refused` alone."""
 
 
 def render(template: str, visit: Visit, title: str, *, status: int = 200, **words: Any) -> Answer:
@@ -54,6 +65,8 @@ def render(template: str, visit: Visit, title: str, *, status: int = 200, **word
         "of_order": page_paths.order,
         "mend": page_paths.mend,
         "may_act": visit.link.may_act(visit.now),
+        "is_fresh": visit.link.is_fresh(visit.now),
+        "is_reader": visit.link.is_reader,
         "pages": _said(PAGES),
         "more_pages": _said(MORE_PAGES),
         "here": None,
@@ -65,17 +78,21 @@ def refused(visit: Visit, problem: Problem) -> Answer:
     """A page of the report that says so, with the way back."""
     anew = replace(visit, query={})  # its days may be what is refused
     title, why = sentence(problem.title), sentence(problem.detail)
-    return render("refused", anew, title, status=problem.status, why=why)
+    shown = render("refused", anew, title, status=problem.status, why=why)
+    return {**shown, "headers": {**shown["headers"], **named(problem.headers)}}
 
 
-def outside(status: int, title: str, text: str, *, button: str = "", address: str = "") -> Answer:
+def outside(
+    status: int, title: str, text: str, *, button: str = "", address: str = "", **headers: str
+) -> Answer:
     """A small page of no report, which asks for one press of a button where it has one."""
     told = pages.question(title, text, button, address, lang=speech.tag()) if button else ""
-    return page(status, told or pages.message(title, text, lang=speech.tag()))
+    return page(status, told or pages.message(title, text, lang=speech.tag()), **headers)
 
 
 def refused_outside(problem: Problem) -> Answer:
-    return outside(problem.status, sentence(problem.title), sentence(problem.detail))
+    title, why = sentence(problem.title), sentence(problem.detail)
+    return outside(problem.status, title, why, **problem.headers)
 
 
 def asked_language(request: Request) -> str:
@@ -106,11 +123,14 @@ def _common(merchant: Merchant) -> dict[str, Any]:
     }
 
 
-# For translators: groups of influencers, in a pill beside a name.
 _TIERS = {
+    # For translators: an influencer's tier, in a pill beside the name.
     "gold": mark("Gold"),
+    # For translators: an influencer's tier, in a pill beside the name.
     "rising": mark("Rising"),
+    # For translators: an influencer's tier, in a pill beside the name.
     "steady": mark("Steady"),
+    # For translators: an influencer's tier, in a pill beside the name: too few orders so far.
     "unproven": mark("Unproven"),
     # For translators: of an influencer, much of whose credit is in doubt: to be looked at.
     "review": mark("Review"),

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from sharetrail.report.held import HeldBy, HeldOrder
 from sharetrail.words.speech import mark
 
-# For translators: a part of an order's revenue that is somebody's credit; {why} is like "bought 2
-# seconds after the click".
 _OF_SOMEBODY: Mapping[str, tuple[str, str]] = {
     "wait": (
+        # For translators: a part of an order's revenue that is somebody's credit; {why} is like
+        # "bought 2 seconds after the click".
         mark("{amount} of {name}’s waits until {time}: {why}."),
         mark("{amount} of {name}’s waits for its date: {why}."),
     ),
@@ -25,8 +25,8 @@ _OF_SOMEBODY: Mapping[str, tuple[str, str]] = {
 }
 """By what a decision does: with its date, and without one."""
 _OF_SEVERAL: Mapping[str, tuple[str, str]] = {
-    # For translators: "it" is an order.
     "wait": (
+        # For translators: "it" is an order.
         mark("{amount} of it waits until {time}: {why}."),
         mark("{amount} of it waits for its date: {why}."),
     ),
@@ -40,8 +40,8 @@ _OF_SEVERAL: Mapping[str, tuple[str, str]] = {
     ),
 }
 _ALSO: Mapping[str, tuple[str, str]] = {
-    # For translators: "it" is a part of an order.
     "wait": (
+        # For translators: "it" is a part of an order.
         mark("It also waits until {time}: {why}."),
         mark("It also waits for its date: {why}."),
     ),

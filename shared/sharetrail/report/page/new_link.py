@@ -16,7 +16,7 @@ from sharetrail.aws.tables import REPORTS
 from sharetrail.calendars import iso
 from sharetrail.mail import message, unsubscribes
 from sharetrail.merchants import daily_allowances
-from sharetrail.merchants.daily_allowance import Allowance
+from sharetrail.merchants.daily_allowance import Allowance, used_up
 from sharetrail.problems import Problem
 from sharetrail.report.keeping import page_links
 from sharetrail.report.keeping.page_links import PageLink
@@ -79,9 +79,13 @@ def _claim(key: dict[str, str], now: datetime) -> None:
     ):
         row = REPORTS.get(key["pk"], key["sk"]) or {}
         if row.get("sent", "") > iso(now - APART):
-            raise SentAlready(say("Look into the mailbox: it was sent within the last hour."))
+            raise SentAlready(
+                say("Look into the mailbox: it was sent within the last hour."),
+                headers={"retry_after": f"{APART.total_seconds():.0f}"},
+            )
         raise BeingSent(
-            say("Look into the mailbox in a minute, and ask again if nothing has come.")
+            say("Look into the mailbox in a minute, and ask again if nothing has come."),
+            headers={"retry_after": "60"},
         )
 
 
@@ -89,8 +93,10 @@ def _allow(link: PageLink, whose: str, now: datetime) -> None:
     hour = f"{now:%Y-%m-%dT%H}"  # asked again after it was not sent it is the same
     allowance = Allowance(name=whose, most=OF_A_DAY)
     if not daily_allowances.take(link.merchant, allowance, {hour}, now):
-        told = say("{most} a day are possible: the newest is in the mailbox.", most=OF_A_DAY)
-        raise SentOften(told)
+        raise SentOften(
+            say("{most} a day are possible: the newest is in the mailbox.", most=OF_A_DAY),
+            headers=used_up(allowance, daily_allowances.seconds_left(link.merchant, now)),
+        )
 
 
 def _send(old: PageLink, now: datetime) -> None:

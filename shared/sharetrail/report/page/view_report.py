@@ -5,14 +5,16 @@ from collections.abc import Callable
 from urllib.parse import unquote
 
 from sharetrail.problems import Problem
+from sharetrail.report import page_paths
 from sharetrail.report.keeping import page_links
 from sharetrail.report.keeping.page_links import ExpiredLink
 from sharetrail.report.page import frame, new_link
 from sharetrail.report.page.acts import act_pages
 from sharetrail.report.page.evidence import evidence_views
 from sharetrail.report.page.figures import figures_page
-from sharetrail.report.page.mending import mend_page
+from sharetrail.report.page.mending import installation_page, mend_page
 from sharetrail.report.page.overview import show_overview
+from sharetrail.report.page.spending import costs_page
 from sharetrail.report.page.visit import NoSuchPage, Visit
 from sharetrail.web.http import Answer, Request, page
 from sharetrail.words.speech import isolated, say, sentence, speaking
@@ -24,7 +26,9 @@ VIEWS: dict[str, View] = {
     "acts": act_pages.done,
     "acts/([a-z]+)": act_pages.show,
     "choices": act_pages.choices,
+    "costs": costs_page.show,
     "mend/([a-z_]+)": mend_page.show,
+    page_paths.INSTALLATION: installation_page.show,
     "figures": figures_page.show,
     **evidence_views.VIEWS,
 }

@@ -109,6 +109,8 @@ class ShippingAddress(Payload):
 
 class Code(Payload):
     code: str
+    amount: HintIfAny = None
+    """What it took off, tax included where the shop's prices carry it."""
 
 
 class ShippingLine(Payload):

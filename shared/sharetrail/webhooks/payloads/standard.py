@@ -182,6 +182,14 @@ class Item(Payload):
     """What the whole line earned: after discounts, without tax."""
 
 
+class CodeUsed(Payload):
+    """A coupon code, and what it took off the order."""
+
+    code: Text
+    amount: Amount | None = None
+    """Without tax, before refunds. Told, it is a cost of whoever's code it is."""
+
+
 class Order(Payload):
     """What every message may say of its order. A shop that sends the whole order each time may:
     what a message is not about is passed over."""
@@ -202,8 +210,8 @@ class Order(Payload):
         None
     )
     """Where it is delivered to; nothing where nothing is."""
-    codes: list[Text] | None = None
-    """The coupon codes the buyer entered."""
+    codes: list[Text | CodeUsed] | None = None
+    """The coupon codes the buyer entered: as text, or each with what it took off."""
     test: Flag | None = None
     """A test order is kept and never counted."""
     renewal: Flag | None = None

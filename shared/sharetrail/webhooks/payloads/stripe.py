@@ -49,8 +49,30 @@ class Event(Payload):
     data: Data
 
 
+class Discount(Payload):
+    coupon: Reference = None
+    promotion_code: Reference = None
+
+    @property
+    def code(self) -> str:
+        return self.promotion_code or self.coupon or ""
+
+
+class DiscountTaken(Payload):
+    amount: Amount
+    discount: Discount
+
+
+class Breakdown(Payload):
+    discounts: Annotated[
+        tuple[DiscountTaken, ...], BeforeValidator(partial(fitting, DiscountTaken))
+    ] = ()
+
+
 class TotalDetails(Payload):
     amount_discount: Amount = 0
+    breakdown: Annotated[Breakdown, BeforeValidator(or_empty)] = Breakdown()
+    """Told only where whoever sends the event asked for it."""
     amount_shipping: Amount | None = None
     amount_tax: Amount = 0
 
@@ -104,11 +126,6 @@ class CurrencyConversion(Payload):
 
     amount_total: Amount
     source_currency: Currency
-
-
-class Discount(Payload):
-    coupon: Reference = None
-    promotion_code: Reference = None
 
 
 def _conversion(value: Any) -> Any:

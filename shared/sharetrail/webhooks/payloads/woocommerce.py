@@ -46,6 +46,8 @@ class Fee(Payload):
 
 class Coupon(Payload):
     code: str
+    discount: HintIfAny = None
+    """What it took off, without tax."""
 
 
 class Meta(Payload):

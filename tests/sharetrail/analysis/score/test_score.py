@@ -188,7 +188,7 @@ def test_a_partner_who_only_comes_last_is_discounted_by_at_most_half_and_told_wh
     assert found["opens"].parts.closer == 1
     assert found["opens"].closer_reason is None
     assert found["closes"].value == found["closes"].expected / 2
-    assert found["closes"].closer_reason.startswith("Discounted by 50 %: ")
+    assert found["closes"].closer_reason.startswith("Discounted by 50%: ")
 
 
 def shared_journeys(orders: float, alone: float, *, begun: float) -> InfluencerWeek:

@@ -106,19 +106,19 @@ def test_the_factors_of_real_scores_multiply_to_their_values() -> None:
 # ── in words ─────────────────────────────────────────────────────────────────────────────────────
 def test_a_rise_is_told_with_its_reasons_the_largest_first() -> None:
     assert sentence(clicks=108, rate=0.065) == (
-        "Up 40 % since the week before: a better rate (+30 %), more clicks (+8 %)."
+        "Up 40% since the week before: a better rate (+30%) and more clicks (+8%)."
     )
 
 
 def test_what_held_against_the_change_is_told_too() -> None:
     assert sentence(clicks=50, order_value=6_000) == (
-        "Down 40 % since the week before: fewer clicks (−50 %), in spite of larger orders (+20 %)."
+        "Down 40% since the week before: fewer clicks (−50%), in spite of larger orders (+20%)."
     )
 
 
 def test_a_value_inside_the_old_interval_is_too_little_to_tell() -> None:
     told = sentence(spread=1.5, clicks=140)
-    assert told == "Up 40 % since the week before, within its interval: too little to tell."
+    assert told == "Up 40% since the week before, within its interval: too little to tell."
 
 
 def test_the_ends_of_the_interval_are_inside_it() -> None:
@@ -136,7 +136,7 @@ def test_tenfold_is_told_as_times() -> None:
 
 def test_many_small_reasons_are_told_as_such() -> None:
     told = between(scored(spread=1.001), scored(clicks=100.4, rate=0.0502, order_value=5_020))
-    assert told.sentence == "Up 1 % since the week before: a little of everything."
+    assert told.sentence == "Up 1% since the week before: a little of everything."
 
 
 def test_from_nothing_and_to_nothing_there_is_no_ratio() -> None:

@@ -11,13 +11,15 @@ from typing import Any
 import pytest
 
 from sharetrail.attribution.week_rings import WEEKS
+from sharetrail.costs.spend import Return, Returns, Spend
+from sharetrail.installation.script_silence import Silence
 from sharetrail.merchants.notice import SUBJECTS, Notice
 from sharetrail.report.building import mend_errands, order_errands, people_errands, tasks
 from sharetrail.report.building.errand import Errand
 from sharetrail.report.earned import Earned
 from sharetrail.report.held import HeldOrder, HeldSum, OlderHeld
 from sharetrail.report.lines import InfluencerLine
-from sharetrail.report.report import Funnel, Report, Silence
+from sharetrail.report.report import Funnel, Report
 from sharetrail.report.task import Task
 from tests.reports import A_BREAK, a_held_order, a_report, an_influencer, fifty_shops
 
@@ -61,15 +63,15 @@ def test_each_kind_of_person_has_their_own_task() -> None:
     assert told(a_week(unknown)) == ["Invite Visitor 7F3K"]
     assert told(a_week(fallen)) == ["Ask Rosa what happened"]
     assert reasons(a_week(unknown)) == [
-        "$210.00 is credited to them, and you do not know them: see where they share."
+        "$210.00 is credited to them. You do not know them: see where they share."
     ]
     assert reasons(a_week(fallen)) == ["$10.00 this time, $90.00 before."]
 
 
 def test_whoever_sells_what_others_had_begun_is_not_thanked_before_them() -> None:
-    harvester = somebody("cove", tier="steady", discount="Discounted by 38 %: …")
+    harvester = somebody("cove", tier="steady", discount="Discounted.", discounted=38)
     assert told(a_week(harvester)) == []
-    a_little = somebody("cove", tier="steady", discount="Discounted by 4 %: …")
+    a_little = somebody("cove", tier="steady", discount="Discounted.", discounted=4)
     assert told(a_week(a_little)) == ["Thank Cove"], "which is told nowhere"
     assert told(a_week(somebody("ana", tier="steady"))) == ["Thank Ana"]
 
@@ -89,15 +91,15 @@ def test_whoever_fell_silent_is_asked() -> None:
 def test_whose_links_made_others_share_is_thanked_for_it() -> None:
     (reason,) = reasons(a_week(somebody("ana", tier="gold", recruits=2)))
     assert reason == (
-        "$900.00 is credited to them, and 2 people began to share by their links in the last half "
-        "year: offer them something exclusive."
+        "$900.00 is credited to them. 2 people began to share by their links in the last half "
+        "year. Offer them something exclusive."
     )
 
 
 @pytest.mark.parametrize(("orders", "words"), [(1, " for 1 order"), (2, " for 2 orders"), (0, "")])
 def test_who_sells_steadily_is_thanked_for_as_many_orders_as_came(orders: int, words: str) -> None:
     (reason,) = reasons(a_week(somebody("ana", tier="steady", orders=orders)))
-    assert reason == f"$900.00 is credited to them{words}: invite them to your next launch."
+    assert reason == f"$900.00 is credited to them{words}. Invite them to your next launch."
 
 
 def test_half_a_year_is_how_far_back_a_score_looks() -> None:
@@ -106,15 +108,15 @@ def test_half_a_year_is_how_far_back_a_score_looks() -> None:
 
 def test_two_who_are_thanked_are_not_thanked_alike() -> None:
     told_to_do = [
-        [reason.rpartition(": ")[2] for reason in reasons(a_week(*people))]
+        [reason.rpartition(". ")[2] for reason in reasons(a_week(*people))]
         for people in (
             [somebody(who, tier="gold") for who in ("ana", "theo")],
             [somebody(who, tier="steady") for who in ("ana", "theo")],
         )
     ]
     assert told_to_do == [
-        ["offer them something exclusive.", "write to Theo in person."],
-        ["invite them to your next launch.", "tell them what comes next."],
+        ["Offer them something exclusive.", "Write to Theo in person."],
+        ["Invite them to your next launch.", "Tell them what comes next."],
     ]
 
 
@@ -178,6 +180,12 @@ def test_beside_a_part_of_a_span_nobody_rises_and_no_links_are_followed_less() -
             "Orders come, but no visit or click was ever heard of.",
         ),
         (
+            {"silence": Silence(earlier=40, denied=20)},
+            "Mend the consent banner",
+            "None of the last 20 paid orders may be led to a share: does your banner pass on a"
+            " yes?",
+        ),
+        (
             {"earned": Earned(), "other_currencies": ()},
             "Mend the order webhook",
             "No order came, after 395 before: does its webhook still reach us?",
@@ -200,6 +208,10 @@ def test_where_no_view_or_click_is_heard_and_orders_tell_of_the_script_nothing_i
     crowd = Funnel(views=90_000, clicks=4_000)
     assert told(a_week(funnel_before=crowd, last_event=silent)) == []
     assert told(a_week(last_event=None, silence=Silence(earlier=9))) == []
+
+
+def test_a_few_who_allow_nothing_break_nothing() -> None:
+    assert told(a_week(silence=Silence(earlier=40, denied=19))) == []
 
 
 def test_whose_orders_never_told_of_the_script_is_not_told_to_mend_it() -> None:
@@ -432,12 +444,12 @@ def test_nobody_is_invited_thanked_or_rewarded_who_sold_nothing_that_is_earned()
 def test_a_task_parts_what_was_paid_for_from_what_is_credited() -> None:
     sold = {"revenue": 502_000, "unpaid": 500_000}
     assert reasons(a_week(somebody("dee", tier="steady", **sold))) == [
-        "$20.00 of the $5,020.00 credited to them is earned ($5,000.00 not paid for): invite them "
-        "to your next launch."
+        "$20.00 of the $5,020.00 credited to them is earned. $5,000.00 is not paid for. Invite "
+        "them to your next launch."
     ]
     both = somebody("dee", tier="steady", revenue=51_767, held=1_200, upheld=4_800)
     (reason,) = reasons(a_week(both))
-    assert "is earned ($12.00 held, $48.00 rejected): " in reason
+    assert "is earned. $12.00 is held. $48.00 is rejected. " in reason
     assert told(a_week(held_orders=(a_held_order(is_paid=False),))) == []
 
 
@@ -463,3 +475,42 @@ def test_a_name_is_shown_as_names_are() -> None:
     assert tasks.title(task) == "Thank Eve bhttp/evil·com"
     odd = replace(evil, id="../../x?y#z")
     assert tasks.choose(a_week(odd))[0].path == "people/..%2F..%2Fx%3Fy%23z"
+
+
+# ── What somebody costs ──────────────────────────────────────────────────────────────────────────
+def costing(cost: int, orders: int, earned: int, **changes: Any) -> Report:
+    """Vic, who is steady, cost so much; an order of the week comes to 68.00."""
+    vic = somebody("vic", tier="steady", revenue=earned, orders=orders)
+    sums = Return(spend=Spend(fee=cost), orders=orders, revenue=earned, earned=earned)
+    return a_week(
+        vic, returns=Returns(whole=sums, groups={"vic": sums}, names={"vic": "Vic"}), **changes
+    )
+
+
+def test_who_surely_costs_more_than_they_bring_is_weighed_and_not_thanked() -> None:
+    report = costing(500_000, 12, 46_500)
+    assert told(report) == ["Look at what Vic costs"]
+    assert reasons(report) == ["They cost $5,000.00 and brought $465.00."]
+    nothing = replace(costing(50_000, 0, 0), influencers=())
+    assert reasons(nothing) == ["They cost $500.00 and brought nothing."]
+
+
+def test_of_few_orders_nobody_says_that_somebody_costs_too_much() -> None:
+    for report in (costing(6_000, 1, 4_800), costing(50_000, 12, 46_500), costing(9_000, 0, 0)):
+        assert "Look at what Vic costs" not in told(report)
+    assert told(costing(50_000, 12, 46_500)) == ["Thank Vic"]
+    assert told(costing(0, 12, 46_500)) == ["Thank Vic"]
+
+
+def test_of_days_that_are_not_over_nobody_knows_yet_what_they_bring() -> None:
+    open_days = {"built_at": datetime(2026, 11, 20, tzinfo=UTC)}
+    assert "Look at what Vic costs" not in told(costing(500_000, 12, 46_500, **open_days))
+
+
+def test_who_costs_most_more_stands_first() -> None:
+    people = [somebody(who, tier="unproven") for who in ("ben", "cem")]
+    sums = [Return(spend=Spend(fee=n), orders=9, revenue=900, earned=900) for n in (90_000, 95_000)]
+    groups = dict(zip(("ben", "cem"), sums, strict=True))
+    names = {"ben": "Ben", "cem": "Cem"}
+    report = a_week(*people, returns=Returns(groups=groups, names=names))
+    assert told(report) == ["Look at what Cem costs", "Look at what Ben costs"]

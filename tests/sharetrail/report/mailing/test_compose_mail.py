@@ -100,14 +100,14 @@ def test_every_rhythm_has_its_own_words(
 def test_one_sentence_says_what_happened_and_why() -> None:
     assert (
         "Sharing brought $4,218.50 of $24,030.50 (18%), more than the $1,518.00 of "
-        "$22,109.00 (7%) the week before; more orders, 62 (24 before)." in said(composed())
+        "$22,109.00 (7%) the week before. More orders, 62 (24 before)." in said(composed())
     )
 
 
 def test_a_month_is_not_judged_beside_one_that_the_shop_was_only_partly_with_us() -> None:
     """It came on October 19; what each figure was before is in the sheet."""
     whole = composed(kind="month", first=date(2026, 11, 1), last=date(2026, 11, 30))
-    assert "; more orders" in said(whole)
+    assert "More orders" in said(whole)
     part = composed(
         kind="month",
         first=date(2026, 11, 1),
@@ -117,7 +117,8 @@ def test_a_month_is_not_judged_beside_one_that_the_shop_was_only_partly_with_us(
         tasks=(),
     )
     text = said(part)
-    assert "brought $4,218.50 of $24,030.50; the month before had 13 days with us." in text
+    ran = "Sharetrail ran on only 13 days the month before, which does not compare."
+    assert f"brought $4,218.50 of $24,030.50. {ran}" in text
     assert " before)" not in part.subject
     assert "too few" not in text
     for judged in ("before: up", "before)", "(24 before)"):
@@ -138,13 +139,13 @@ def test_a_forecast_says_from_which_day_on_it_looks() -> None:
 def test_below_it_stand_last_click_assisted_and_the_rest() -> None:
     text = said(composed())
     assert (
-        "Last click 12%, $2,918.50 Assisted 5%, $1,300.00 "
-        "Without sharing 83%, $19,812.00 ($20,591.00 before)" in text
+        "Last click 12% · $2,918.50 Assisted 5% · $1,300.00 "
+        "Without sharing 83% · $19,812.00 ($20,591.00 before)" in text
     )
 
 
 def test_what_came_without_sharing_stands_alone_where_nothing_was_before() -> None:
-    assert "Without sharing 83%, $19,812.00 Three things" in said(composed(before=None))
+    assert "Without sharing 83% · $19,812.00 Three things" in said(composed(before=None))
 
 
 def test_the_three_shares_add_up_to_a_hundred() -> None:
@@ -161,7 +162,7 @@ def test_a_tiny_part_is_said_to_be_under_one_percent() -> None:
     earned = Earned(
         last_click=100, assisted=0, last_click_orders=1, all_orders=400, all_net=2_000_000
     )
-    assert "under 1%, $1.00" in said(composed(earned=earned))
+    assert "under 1% · $1.00" in said(composed(earned=earned))
 
 
 def test_three_things_to_do_each_with_a_reason_and_a_link() -> None:
@@ -198,7 +199,7 @@ def test_what_ranks_is_bold_and_how_sure_it_is_stands_beside_it() -> None:
         "Sales expected in the 4 weeks after Nov 22; the bar should be right four times "
         "in five. Only clear changes are judged. "
         "1 Ana Gold expected $320 $180–$540. Credited $1,240.50 ($600.00 before). "
-        "Expected $200 before: risen by more clicks." in said(mail)
+        "Expected $200 before. Risen by more clicks." in said(mail)
     )
     assert re.search(r"font-weight:700\">\$320<", mail.html)
     assert (
@@ -235,7 +236,7 @@ def test_a_bar_shows_each_range_on_one_axis() -> None:
 def test_ranges_that_have_been_tested_are_said_to_have_held_so_often() -> None:
     enough = Calibration(weeks=12, ranges=240, held=187)
     assert (
-        "the bar should be right four times in five, and held 78% of what came so far. Only"
+        "the bar should be right four times in five. It held 78% of what came so far. Only"
         in said(composed(calibration=enough))
     )
     few = Calibration(weeks=2, ranges=19, held=19)
@@ -250,8 +251,8 @@ def test_whoever_has_no_score_is_ranked_by_what_they_were_credited() -> None:
 
 
 def test_a_discounted_score_says_so_and_why() -> None:
-    told = "Discounted by 12 %: where others took part, their clicks come last."
-    text = said(composed(influencers=(an_influencer(0, discount=told),), tasks=()))
+    told = {"discounted": 12, "discount": "Discounted by 12%: they end more than they begin."}
+    text = said(composed(influencers=(an_influencer(0, **told),), tasks=()))
     assert "12% less is expected: others often begin these sales." in text
 
 
@@ -272,7 +273,7 @@ def test_what_waits_since_before_is_told_beside_what_the_tasks_tell_and_leads_to
     older = (a_held_order(order="998", name="#998"), a_held_order(order="999", name="#999"))
     both = OlderHeld(asking=HeldSum(orders=2, amount=9_600), listed=older)
     mail = composed(older_held=both, held_orders=(), influencers=(), restatement=None)
-    waiting = "2 orders of earlier weeks, $96.00, wait for you."
+    waiting = "2 older orders, $96.00, wait for you."
     assert f"Also: {waiting} £214.50: not counted above." in said(mail)
     assert f"Also: {waiting} £214.50: not counted above. {PAGE}/held" in " ".join(mail.text.split())
     assert f'href="{PAGE}/held"' in mail.html
@@ -300,13 +301,13 @@ def test_of_an_order_that_is_held_twice_each_part_is_told_once() -> None:
         a_held_order(influencer="", influencer_name="", effect="wait", amount=9_600, **whole),
     )
     text = said(composed(held_orders=held, tasks=()))
-    assert "Held: $48.00 until you decide (1 order), $48.00 until a date (1 order)." in text
+    assert "Held: $48.00 until you decide (1 order) and $48.00 until a date (1 order)." in text
 
 
 def test_what_waits_for_its_date_is_told_apart() -> None:
     waits = a_held_order(order="7", effect="wait", amount=6_000, influencer="theo")
     text = said(composed(held_orders=(a_held_order(), waits), tasks=()))
-    assert "Held: $48.00 until you decide (1 order), $60.00 until a date (1 order)." in text
+    assert "Held: $48.00 until you decide (1 order) and $60.00 until a date (1 order)." in text
 
 
 def test_self_referral_is_told() -> None:
@@ -355,22 +356,23 @@ def test_the_last_mails_figure_and_older_ones_are_corrected() -> None:
     text = said(
         composed(restatement=Restatement(mailed=124_050, now=118_000), corrections=(older,))
     )
-    assert "The week before is now $1,180.00, not $1,240.50." in text
+    assert "Sharing brought $1,180.00 the week before, not $1,240.50." in text
     assert "1 older mail changed by -$50.00." in text
-    assert "is now" not in said(composed(restatement=None))
+    assert "the week before, not" not in said(composed(restatement=None))
 
 
 def test_what_came_without_sharing_is_corrected_too() -> None:
     """Else the whole beside the headline's figure of before is another than was mailed."""
     rest = {"rest_mailed": 196_900, "rest_now": 187_100}
-    told = "Without sharing, the week before is now $1,871.00, not $1,969.00."
+    told = "Without sharing $1,871.00 came the week before, not $1,969.00."
     both = (
-        "The week before is now $1,180.00, not $1,240.50; without sharing $1,871.00, not $1,969.00."
+        "Sharing brought $1,180.00 the week before, not $1,240.50; "
+        "without it $1,871.00, not $1,969.00."
     )
     for now, words in ((124_050, told), (118_000, both)):
         text = said(composed(restatement=Restatement(mailed=124_050, now=now, **rest)))
         assert words in text
-        assert text.count("is now") == 1
+        assert text.count("the week before, not") == 1
 
 
 def test_what_waits_for_a_word_is_not_told_as_all_that_is_held() -> None:
@@ -395,7 +397,7 @@ def test_an_unchanged_figure_is_not_corrected() -> None:
 def test_what_was_used_up_is_told_once() -> None:
     used = [(17, "links_of_browsers"), (18, "links_of_browsers"), (18, "events")]
     notices = tuple(Notice(day=date(2026, 11, day), about=about) for day, about in used)
-    told = "Shoppers’ new links and 1 more ran out on 2 days."
+    told = "Shoppers’ new links ran out on 2 days. So did 1 more."
     assert told in said(composed(notices=notices))
     assert told in said(compose(an_empty_report(notices=notices), TO, URL, PAGE))
     only = said(composed(notices=notices, held_orders=(), influencers=()))
@@ -470,7 +472,7 @@ def test_the_text_says_the_figures_of_the_html() -> None:
 def test_a_german_shop_reads_its_own_numbers_and_days() -> None:
     mail = composed(language="de_DE", currency="EUR", zone="Europe/Berlin")
     assert "4.218,50\u00a0€" in mail.html
-    assert '<html lang="en-DE"' in mail.html
+    assert '<html lang="de-DE"' in mail.html
     assert '<span class="soft" lang="de-DE"' in mail.html
     assert "16.–22. November 2026" in mail.subject
 
@@ -523,6 +525,25 @@ def test_a_line_of_a_list_goes_on_below_its_beginning() -> None:
 )
 def test_a_word_too_long_for_a_phone_may_break_between_its_letters(name: str, shown: str) -> None:
     assert f">{shown}</a>" in composed(influencers=(an_influencer(0, name=name),)).html
+
+
+@pytest.mark.parametrize("language", ["ar_EG", "he_IL"])
+def test_a_mail_that_is_read_from_right_to_left_is_laid_out_so(language: str) -> None:
+    of_left = ('dir="ltr"', "direction:ltr", "text-align:left", "float:right")
+    for report in (a_report(language=language), an_empty_report(language=language)):
+        html = compose(report, TO, URL, PAGE).html
+        assert f'<html lang="{language.replace("_", "-")}" dir="rtl"' in html
+        assert [
+            each for each in (*of_left, "border-left:", "padding-left:14px") if each in html
+        ] == []
+    assert 'dir="rtl"' not in composed(language="fa_IR").html, "which we do not speak"
+
+
+def test_figures_among_signs_that_need_no_blanks_stay_whole() -> None:
+    report = a_report(language="ja_JP", currency="JPY", reason="共有は￥421,850を売り上げました。")
+    html = compose(report, TO, URL, PAGE).html
+    assert "共有は<span" in html
+    assert re.search(r">￥421,850</span>を売り上げました。", html)
 
 
 # ── What nobody can smuggle in ───────────────────────────────────────────────────────────────────

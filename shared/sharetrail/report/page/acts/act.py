@@ -5,7 +5,17 @@ from datetime import datetime
 from typing import Literal
 
 ActKind = Literal[
-    "decide", "name", "tag", "code", "link", "choices", "void", "recipient", "mailbox", "target"
+    "decide",
+    "name",
+    "tag",
+    "code",
+    "link",
+    "cost",
+    "target",
+    "choices",
+    "void",
+    "recipient",
+    "mailbox",
 ]
 NOBODY = "(nobody)"
 """Whose a code may be: in the place of an influencer's id, none of which has a bracket."""

@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl
 
 from sharetrail.mail import suppressions, unsubscribes
 from sharetrail.merchants import daily_allowances
-from sharetrail.merchants.daily_allowance import Allowance
+from sharetrail.merchants.daily_allowance import Allowance, used_up
 from sharetrail.problems import Malformed, Problem
 from sharetrail.report.keeping import page_links
 from sharetrail.report.keeping.page_links import ExpiredLink, PageLink
@@ -91,11 +91,12 @@ def _to_visit(visit: Visit, request: Request) -> Answer:
     path = request.path.get("page", "")
     if not path.startswith(_ACTS):
         raise NoSuchPage(say("There is nothing to be pressed here."))
-    if not visit.link.may_act(visit.now):
+    kind = path.removeprefix(_ACTS)
+    if not known_deeds.may_do(visit, kind):
         return act_pages.only_read(visit)
     form = _form(request.body)
     asked = replace(visit, query={**form, **visit.query})
-    return _press(asked, path.removeprefix(_ACTS), form)
+    return _press(asked, kind, form)
 
 
 def _form(body: bytes) -> dict[str, str]:
@@ -152,8 +153,10 @@ def _begun(deed: Deed, act_id: str, seen: str) -> Act | None:
 def _take_of_day(visit: Visit, act_id: str) -> None:
     allowance = Allowance(name=f"acts#{recipient_hash(visit.link.recipient)}", most=_OF_A_DAY)
     if not daily_allowances.take(visit.merchant, allowance, {act_id}, visit.now):
-        told = say("{most} acts a day are possible. Go on tomorrow.", most=_OF_A_DAY)
-        raise TooManyActs(told)
+        raise TooManyActs(
+            say("{most} acts a day are possible. Go on tomorrow.", most=_OF_A_DAY),
+            headers=used_up(allowance, daily_allowances.seconds_left(visit.merchant, visit.now)),
+        )
 
 
 def _is_past(deed: Deed, act: Act) -> bool:

@@ -11,6 +11,7 @@ from sharetrail.report.page import frame
 from sharetrail.report.page.acts import act_words, acts, done_words, known_deeds, name_influencer
 from sharetrail.report.page.acts.act import Act
 from sharetrail.report.page.acts.choose_mail import rhythms_in
+from sharetrail.report.page.acts.costs import cost_form
 from sharetrail.report.page.acts.deed import Deed, asked
 from sharetrail.report.page.acts.proof import Offer
 from sharetrail.report.page.acts.targets import set_target
@@ -47,10 +48,12 @@ class _Writing:
 
 def show(visit: Visit, kind: str) -> Answer:
     """What one press would do; or what one may choose from, or write."""
-    if not visit.link.may_act(visit.now):
+    if not known_deeds.may_do(visit, kind):
         return only_read(visit)
     if kind == "code" and "code" not in visit.query:
         return _write(visit, kind, _code_of(visit))
+    if kind == "cost" and "cost" not in visit.query:
+        return cost_form.show(visit)
     deed = known_deeds.read(visit, kind)
     if deed.after is not None:
         return _confirm(visit, [deed])
@@ -64,7 +67,8 @@ def show(visit: Visit, kind: str) -> Answer:
 
 
 def only_read(visit: Visit) -> Answer:
-    """A link of more than a week ago opens the report, and does nothing any more."""
+    """A link of more than a week ago opens the report, and does nothing any more; a reader's never
+    did more than that."""
     return frame.render("acts/only_read", visit, say("This link is for reading"), status=403)
 
 
@@ -169,7 +173,7 @@ def choices(visit: Visit) -> Answer:
         visit,
         say("What you get"),
         here="choices",
-        offered=choice_words.OFFERED,
+        offered=choice_words.offered(),
         chosen=rhythms_in(deed.before),
         seen=deed.seen,
         proof=_proof(deed),
@@ -230,7 +234,7 @@ def undo_of(visit: Visit, act: Act) -> str | None:
     recipient's to do."""
     mine = visit.link.recipient.casefold()
     is_anothers = act.kind == "choices" and act.recipient.casefold() != mine
-    if not act.can_be_undone or is_anothers or not visit.link.may_act(visit.now):
+    if not act.can_be_undone or is_anothers or not known_deeds.may_do(visit, act.kind):
         return None
     return _page_of(visit, act, act.before)
 

@@ -3,14 +3,11 @@
 Names come from outside: each goes through `_named`.
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
 from sharetrail.attribution.fraud_rules import Effect, Word
-from sharetrail.report.choosing.choice_words import how_often
 from sharetrail.report.page.acts.release import Fate
-from sharetrail.report.span import Rhythm
 from sharetrail.words import names
 from sharetrail.words.speech import isolated, mark, say
 
@@ -265,93 +262,6 @@ def of_link_on(whose: str, network: str, path: str) -> Words:
             say("Within a minute it will lead to {path} again.", path=_named(path)),
         ),
         button=say("Switch it on"),
-    )
-
-
-# ── one's own mail ───────────────────────────────────────────────────────────────────────────────
-def of_choice(recipient: str, rhythms: Collection[Rhythm]) -> Words:
-    gaps = {"recipient": isolated(recipient), "often": how_often(rhythms)}
-    return Words(
-        title=say("What you get"),
-        sentences=(
-            # For translators: {often} is "every day and every week".
-            say("{recipient} will get the report {often}.", **gaps)
-            if rhythms
-            else say("{recipient} will get no more reports of this shop.", **gaps),
-        ),
-        button=say("Save"),
-    )
-
-
-def of_end(recipient: str) -> Words:
-    address = isolated(recipient)
-    return Words(
-        title=say("End all your links"),
-        sentences=(
-            say(
-                "No link that was mailed to {address} will open the report any more.",
-                address=address,
-            ),
-            say(
-                "That is so for you, and for anybody to whom a mail was passed on. This page goes"
-                " too."
-            ),
-            say("Your next report brings a new link. Other recipients keep theirs."),
-            say("This cannot be undone."),
-        ),
-        button=say("End all my links"),
-        warns=True,
-    )
-
-
-# ── others who get the report ────────────────────────────────────────────────────────────────────
-def of_listed(recipient: str, *, is_listed: bool) -> Words:
-    address = isolated(recipient)
-    if is_listed:
-        return Words(
-            title=say("Put an address back on the list"),
-            sentences=(
-                say(
-                    "{address} will be a recipient of your reports again, as before.",
-                    address=address,
-                ),
-                say(
-                    "Links that were mailed to it open the report again, as long as they are good."
-                ),
-                say(
-                    "As long as it refuses mail, or its owner called one spam, no report goes"
-                    " there."
-                ),
-            ),
-            button=say("Put it back"),
-        )
-    return Words(
-        title=say("Take an address off the list"),
-        sentences=(
-            say("{address} will be no recipient of your reports any more.", address=address),
-            say("As long as it is off, no link that was mailed to it opens the report."),
-            say(
-                "Everybody else gets theirs as always. You can put it back, and its links with it."
-            ),
-        ),
-        button=say("Take it off"),
-        warns=True,
-    )
-
-
-def of_mailbox(recipient: str) -> Words:
-    address = isolated(recipient)
-    return Words(
-        title=say("Try a mailbox again"),
-        sentences=(
-            say("The next report that is due goes to {address} again.", address=address),
-            say(
-                "Press it once the mailbox was mended: mail that keeps coming back hurts your shop."
-            ),
-            say("If it comes back once more, no further report goes there."),
-            say("A mailbox is tried again once a day at most."),
-        ),
-        button=say("Try it again"),
     )
 
 

@@ -1,19 +1,20 @@
 """What a recipient does about their own mail: which reports they get, and what their links open."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from sharetrail.merchants import void_links
 from sharetrail.problems import Malformed
 from sharetrail.report.choosing import choose_reports
+from sharetrail.report.choosing.choice_words import how_often
 from sharetrail.report.choosing.choose_reports import RHYTHMS
-from sharetrail.report.page.acts import act_words
 from sharetrail.report.page.acts.act import NOTHING, Act, ActKind
 from sharetrail.report.page.acts.act_words import Words
 from sharetrail.report.page.acts.deed import Deed
 from sharetrail.report.page.visit import Visit
 from sharetrail.report.span import Rhythm
-from sharetrail.words.speech import say
+from sharetrail.words.speech import isolated, say
 
 OPEN, VOID = "open", "void"
 
@@ -40,7 +41,7 @@ class Choose(Deed):
         return "choices"
 
     def words(self) -> Words:
-        return act_words.of_choice(self.label, rhythms_in(self.after or NOTHING))
+        return _of_choice(self.label, rhythms_in(self.after or NOTHING))
 
     def do(self, act: Act) -> bool:
         merchant = self.visit.merchant
@@ -59,7 +60,7 @@ class EndLinks(Deed):
         return cls(visit=visit, label=visit.link.recipient, before=OPEN, after=VOID)
 
     def words(self) -> Words:
-        return act_words.of_end(self.label)
+        return _of_end(self.label)
 
     def do(self, act: Act) -> bool:
         """As of now, not of when it was pressed first: a link that was made since would else be
@@ -75,3 +76,39 @@ def rhythms_in(line: str) -> tuple[Rhythm, ...]:
 
 def _in_line(rhythms: list[Rhythm] | tuple[Rhythm, ...] | frozenset[Rhythm]) -> str:
     return ",".join(each for each in RHYTHMS if each in rhythms) or NOTHING
+
+
+# ── what is said before ──────────────────────────────────────────────────────────────────────────
+def _of_choice(recipient: str, rhythms: Collection[Rhythm]) -> Words:
+    gaps = {"recipient": isolated(recipient), "often": how_often(rhythms)}
+    return Words(
+        title=say("What you get"),
+        sentences=(
+            # For translators: {often} is "every day and every week".
+            say("{recipient} will get the report {often}.", **gaps)
+            if rhythms
+            else say("{recipient} will get no more reports of this shop.", **gaps),
+        ),
+        button=say("Save"),
+    )
+
+
+def _of_end(recipient: str) -> Words:
+    address = isolated(recipient)
+    return Words(
+        title=say("End all your links"),
+        sentences=(
+            say(
+                "No link that was mailed to {address} will open the report any more.",
+                address=address,
+            ),
+            say(
+                "That is so for you, and for anybody to whom a mail was passed on. This page goes"
+                " too."
+            ),
+            say("Your next report brings a new link. Other recipients keep theirs."),
+            say("This cannot be undone."),
+        ),
+        button=say("End all my links"),
+        warns=True,
+    )

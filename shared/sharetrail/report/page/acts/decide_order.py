@@ -7,12 +7,12 @@ from typing import ClassVar, Self, cast, get_args
 from sharetrail.attribution import attribute_order, credits
 from sharetrail.attribution.credit import OrderCredits
 from sharetrail.attribution.fraud_rules import Decision, Word
+from sharetrail.attribution.sentences import decision as sentences
 from sharetrail.aws.items import Item
 from sharetrail.orders import order_facts
 from sharetrail.orders.order_fact import OrderRef
 from sharetrail.problems import Malformed
 from sharetrail.report import held_parts, page_paths
-from sharetrail.report.page import decision_sentences
 from sharetrail.report.page.acts import act_words, done_words, release
 from sharetrail.report.page.acts.act import Act, ActKind
 from sharetrail.report.page.acts.act_words import HeldCredit, HeldPart, Words
@@ -71,7 +71,7 @@ class Decide(Deed):
     @property
     def why(self) -> str:
         writing = Writing.of(self.visit.merchant)
-        told = decision_sentences.reworded(self.order, writing).decisions
+        told = sentences.reworded(self.order, writing).decisions
         return next(each.sentence for each in told if each.id == self.decision.id)
 
     @property

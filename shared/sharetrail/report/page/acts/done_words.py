@@ -6,6 +6,7 @@ from typing import cast
 from sharetrail.attribution.fraud_rules import Word
 from sharetrail.report.choosing.choice_words import how_often
 from sharetrail.report.page.acts.act import NOBODY, NOTHING, Act, ActKind
+from sharetrail.report.page.spending import cost_words
 from sharetrail.report.span import Rhythm
 from sharetrail.sharing.influencers import NO_TAGS
 from sharetrail.words import names
@@ -88,6 +89,9 @@ def of_act(act: Act) -> str:
     """A line of the list, whether it was done or not."""
     if act.kind == "decide":
         return _of_decision(act)
+    if act.kind == "cost":
+        label, was, became = (names.name(each) for each in (act.label, act.was, act.became))
+        return cost_words.done(label, was, became, act.after)
     shown = str if act.kind in _OF_ADDRESSES else names.name
     sentence = _DONE.get((act.kind, act.after)) or _DONE_ELSE[act.kind]
     gaps = {"label": act.label, "was": act.was, "became": act.became}
@@ -104,7 +108,7 @@ def _of_decision(act: Act) -> str:
 
 def before_it(act: Act) -> str:
     """What stood before, to be said beside it; empty where it is said already, or means nothing."""
-    if act.kind in ("name", "void", "recipient", "mailbox"):
+    if act.kind in ("name", "cost", "void", "recipient", "mailbox"):
         return ""
     was = of_value(act.kind, act.before, act.was)
     # For translators: what stood before something was done, in a word or a name.

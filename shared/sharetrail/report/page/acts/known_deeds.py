@@ -1,6 +1,7 @@
 """All that may be done on the report page, by the word in its address."""
 
 from sharetrail.report.page.acts.choose_mail import Choose, EndLinks
+from sharetrail.report.page.acts.costs.enter_cost import EnterCost
 from sharetrail.report.page.acts.decide_order import Decide
 from sharetrail.report.page.acts.deed import Deed
 from sharetrail.report.page.acts.give_code import Code
@@ -12,11 +13,18 @@ from sharetrail.report.page.visit import NoSuchPage, Visit
 from sharetrail.words.speech import say
 
 _KINDS: tuple[type[Deed], ...] = (
-    *(Decide, Name, Tag, Code, Switch),
+    *(Decide, Name, Tag, Code, Switch, EnterCost),
     *(Choose, EndLinks, Listed, Mailbox),
     SetTarget,
 )
 DEEDS: dict[str, type[Deed]] = {each.kind: each for each in _KINDS}
+
+
+def may_do(visit: Visit, kind: str) -> bool:
+    """Whether the visit's link does it: a fresh one, and of a reader what is about their own mail
+    and links alone."""
+    is_own = kind in DEEDS and DEEDS[kind].is_own
+    return visit.link.may_act(visit.now) or (is_own and visit.link.is_fresh(visit.now))
 
 
 def read(visit: Visit, kind: str) -> Deed:

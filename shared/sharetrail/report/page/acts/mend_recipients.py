@@ -19,12 +19,12 @@ from sharetrail.merchants import profiles, recipients
 from sharetrail.merchants.profile import Merchant, mailable
 from sharetrail.problems import Malformed
 from sharetrail.report import page_paths
-from sharetrail.report.page.acts import act_words, done_words
+from sharetrail.report.page.acts import done_words
 from sharetrail.report.page.acts.act import Act, ActKind
 from sharetrail.report.page.acts.act_words import Words
 from sharetrail.report.page.acts.deed import Deed, NotThere, asked
 from sharetrail.report.page.visit import Visit
-from sharetrail.words.speech import mark, say
+from sharetrail.words.speech import isolated, mark, say
 
 ON_LIST, OFF_LIST = "listed", "off"
 REFUSES, MAILED = "refuses", "mailed"
@@ -95,7 +95,7 @@ class Listed(_OfRecipient):
         return (OFF_LIST if self.before == ON_LIST else ON_LIST,)
 
     def words(self) -> Words:
-        return act_words.of_listed(self.label, is_listed=self.after == ON_LIST)
+        return _of_listed(self.label, is_listed=self.after == ON_LIST)
 
     def do(self, act: Act) -> bool:
         if act.after == ON_LIST:
@@ -139,7 +139,7 @@ class Mailbox(_OfRecipient):
         return (MAILED,)
 
     def words(self) -> Words:
-        return act_words.of_mailbox(self.label)
+        return _of_mailbox(self.label)
 
     def do(self, act: Act) -> bool:
         """As of when it was pressed: a mail that came back since stays known."""
@@ -172,3 +172,54 @@ def _another(visit: Visit) -> str:
 
 def _is_own(visit: Visit, address: str) -> bool:
     return address.casefold() == visit.link.recipient.casefold()
+
+
+# ── what is said before ──────────────────────────────────────────────────────────────────────────
+def _of_listed(recipient: str, *, is_listed: bool) -> Words:
+    address = isolated(recipient)
+    if is_listed:
+        return Words(
+            title=say("Put an address back on the list"),
+            sentences=(
+                say(
+                    "{address} will be a recipient of your reports again, as before.",
+                    address=address,
+                ),
+                say(
+                    "Links that were mailed to it open the report again, as long as they are good."
+                ),
+                say(
+                    "As long as it refuses mail, or its owner called one spam, no report goes"
+                    " there."
+                ),
+            ),
+            button=say("Put it back"),
+        )
+    return Words(
+        title=say("Take an address off the list"),
+        sentences=(
+            say("{address} will be no recipient of your reports any more.", address=address),
+            say("As long as it is off, no link that was mailed to it opens the report."),
+            say(
+                "Everybody else gets theirs as always. You can put it back, and its links with it."
+            ),
+        ),
+        button=say("Take it off"),
+        warns=True,
+    )
+
+
+def _of_mailbox(recipient: str) -> Words:
+    address = isolated(recipient)
+    return Words(
+        title=say("Try a mailbox again"),
+        sentences=(
+            say("The next report that is due goes to {address} again.", address=address),
+            say(
+                "Press it once the mailbox was mended: mail that keeps coming back hurts your shop."
+            ),
+            say("If it comes back once more, no further report goes there."),
+            say("A mailbox is tried again once a day at most."),
+        ),
+        button=say("Try it again"),
+    )

@@ -19,22 +19,27 @@ _NOTHING_LOADS = (
     " form-action 'none'; frame-ancestors 'none'; base-uri 'none'"
 )
 """Of a letter that is shown as it was sent: its links lead on, and nothing else of it does."""
-# For translators: the heads of a mail, as mail programs call them.
 _HEADERS = {
+    # For translators: the head of a mail, as mail programs call it.
     "Subject": mark("Subject"),
+    # For translators: the head of a mail, as mail programs call it.
     "Date": mark("Date"),
+    # For translators: the head of a mail, as mail programs call it.
     "From": mark("From"),
+    # For translators: the head of a mail, as mail programs call it.
     "To": mark("To"),
 }
 
 
 _KINDS: dict[SpanKind, str] = {
-    # For translators: a report of a day, of a week, of a month, of a quarter, of a year, of days.
+    # For translators: a report of a day, in small print beside its date.
     "day": mark("day"),
+    # For translators: a report of a week, in small print beside its days.
     "week": mark("week"),
     "month": mark("month"),
     "quarter": mark("quarter"),
     "year": mark("year"),
+    # For translators: a report of some days, in small print beside them.
     "days": mark("days"),
 }
 

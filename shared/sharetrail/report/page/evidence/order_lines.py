@@ -7,26 +7,30 @@ from datetime import datetime
 
 from sharetrail.attribution.credit import CreditLine, OrderFigures, is_paid
 from sharetrail.attribution.models import Influence
-from sharetrail.attribution.touch import Touch
 from sharetrail.money import Amount
+from sharetrail.report.wanted_orders import is_held, is_waiting
 from sharetrail.words import names
 from sharetrail.words.speech import mark, say
 
 INFLUENCE_WORDS: dict[Influence, str] = {
     # For translators: how sharing took part in an order, behind its time.
     "last_click": mark("last click"),
+    # For translators: how sharing took part in an order, behind its time.
     "assisted": mark("assisted"),
     "none": mark("without sharing"),
 }
 
 
-# For translators: remarks in small print beside an order.
 REMARKS = {
+    # For translators: a remark beside an order: it is a test.
     "test": mark("test"),
+    # For translators: a remark beside an order.
     "cancelled": mark("cancelled"),
     "unpaid": mark("not paid yet"),
     "refunded_in_part": mark("refunded in part"),
+    # For translators: a remark beside an order.
     "refunded": mark("refunded"),
+    # For translators: a remark beside an order or an amount: it is on hold.
     "held": mark("held"),
 }
 
@@ -92,25 +96,6 @@ def _credited(order: OrderFigures, lines: Sequence[CreditLine], now: datetime) -
         name=touch.name,
         amount=order.amount(sum(line.amount for line in lines)),
         held=order.amount(held) if held else None,
-    )
-
-
-def is_held(order: OrderFigures, touch: Touch, now: datetime) -> bool:
-    """Whether what a touch is credited waits for its date or for the merchant's word. What was
-    rejected waits no more, whatever else is said of it."""
-    about = [each for each in order.decisions if each.is_about(touch)]
-    return any(each.is_holding(now) for each in about) and not any(e.is_upheld for e in about)
-
-
-def is_waiting(order: OrderFigures, now: datetime) -> bool:
-    """Whether anything of the order waits, be it credited or withheld: of what nobody brought there
-    is nothing to decide."""
-    if order.net <= 0 or not any(each.is_undecided for each in order.decisions):
-        return False
-    details = order.details
-    withheld = [each for each in order.decisions if each.removes and each.is_open(now)]
-    return any(each.is_about(touch) for each in withheld for touch in details.touches) or any(
-        line.amount > 0 and is_held(order, line.touch, now) for line in details.lines("linear")
     )
 
 

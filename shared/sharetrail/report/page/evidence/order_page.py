@@ -11,6 +11,8 @@ from sharetrail.attribution.credit import CreditDetails, CreditLine, OrderCredit
 from sharetrail.attribution.explanations import MODEL_NAMES, MODEL_WORDS
 from sharetrail.attribution.fraud_rules import Decision, Effect
 from sharetrail.attribution.models import Model
+from sharetrail.attribution.sentences import decision as sentences
+from sharetrail.attribution.sentences.touch import reason_of
 from sharetrail.aws.items import Item
 from sharetrail.money import Amount
 from sharetrail.orders import order_facts
@@ -18,13 +20,11 @@ from sharetrail.orders.order import Order, fold_facts
 from sharetrail.orders.order_fact import OrderRef
 from sharetrail.report import held_parts, page_paths
 from sharetrail.report.held import HeldOrder
-from sharetrail.report.page import decision_sentences
 from sharetrail.report.page.evidence import order_lines, sheet, told_facts
 from sharetrail.report.page.evidence.orders_page import PLATFORMS
 from sharetrail.report.page.visit import NoSuchPage, Visit
 from sharetrail.sharing.link import is_link_code
 from sharetrail.web.http import Answer
-from sharetrail.words.definitions import definitions
 from sharetrail.words.speech import isolated, mark, say
 from sharetrail.words.writing import Writing
 
@@ -53,12 +53,12 @@ def show(visit: Visit, platform: str, order_id: str) -> Answer:
         order=order,
         original=order and _original(order),
         evidence_words=explanations.EVIDENCE_WORDS,
-        uncounted=definitions(),
+        reason_of=reason_of,
         is_code=is_link_code,
         why_unknown=_why_unknown(order, credited, rows),
         facts=told_facts.tell(facts, order, partial(sheet.written, visit.merchant)),
         journey=credited
-        and _journey(decision_sentences.reworded(credited, writing), order, visit.now, writing),
+        and _journey(sentences.reworded(credited, writing), order, visit.now, writing),
     )
 
 

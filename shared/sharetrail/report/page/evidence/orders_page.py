@@ -1,19 +1,18 @@
 """The report's orders, newest first: by whom, on which network, of which product, or by name."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import islice
 from typing import get_args
 
 from sharetrail.attribution import credits
 from sharetrail.attribution.credit import OrderFigures
-from sharetrail.attribution.touch import Touch
 from sharetrail.orders import order_names
 from sharetrail.orders.order_fact import OrderRef, Platform
 from sharetrail.report import page_paths
 from sharetrail.report.page.evidence import order_lines, sheet
 from sharetrail.report.page.evidence.order_lines import OrderLine
 from sharetrail.report.page.visit import Visit
+from sharetrail.report.wanted_orders import Wanted
 from sharetrail.sharing import influencers, product_names
 from sharetrail.web import cursors
 from sharetrail.web.http import Answer, answer
@@ -42,7 +41,7 @@ _KINDS = {
 def show(visit: Visit) -> Answer:
     if asked := visit.query.get("q", "").strip()[:_LONGEST_NAME]:
         return _search(visit, asked)
-    wanted = Wanted.of(visit)
+    wanted = _wanted(visit)
     found = page_of(visit, wanted)
     return sheet.render(
         "orders",
@@ -58,48 +57,13 @@ def show(visit: Visit) -> Answer:
 
 
 # ── which ────────────────────────────────────────────────────────────────────────────────────────
-@dataclass(frozen=True, kw_only=True)
-class Wanted:
-    """Orders of an influence, and with a touch that counts of all that is named."""
-
-    influence: str = ""
-    of_touch: dict[str, str]
-    now: datetime
-
-    @classmethod
-    def of(cls, visit: Visit) -> "Wanted":
-        named = {name: visit.query.get(name, "") for name in _OF_TOUCHES}
-        return cls(
-            influence=visit.query.get("influence", ""),
-            of_touch={name: value for name, value in named.items() if value},
-            now=visit.now,
-        )
-
-    def has(self, order: OrderFigures) -> bool:
-        return self._is_of_kind(order) and (not self.of_touch or self._is_touched(order))
-
-    def _is_of_kind(self, order: OrderFigures) -> bool:
-        match self.influence:
-            case "held":
-                return order_lines.is_waiting(order, self.now)
-            case "last_click" | "assisted" | "none":
-                return order.counts and order.influence == self.influence
-            case _:
-                return True
-
-    def _is_touched(self, order: OrderFigures) -> bool:
-        if order.influence == "none" and not order.decisions:
-            return False
-        details = order.details
-        touches = [line.touch for line in details.lines("linear")]
-        if self.influence == "held":  # what is withheld counts nowhere
-            touches += [
-                each for each in details.touches if any(d.is_about(each) for d in order.decisions)
-            ]
-        return any(map(self._is_one, touches))
-
-    def _is_one(self, touch: Touch) -> bool:
-        return all(getattr(touch, name) == value for name, value in self.of_touch.items())
+def _wanted(visit: Visit) -> Wanted:
+    named = {name: visit.query.get(name, "") for name in _OF_TOUCHES}
+    return Wanted(
+        influence=visit.query.get("influence", ""),
+        of_touch={name: value for name, value in named.items() if value},
+        now=visit.now,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

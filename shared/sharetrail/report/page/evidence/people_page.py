@@ -21,9 +21,9 @@ By = Literal["score", "credited", "clicks", "held"]
 _LABELS: dict[By, str] = {
     # For translators: in which order people stand.
     "score": mark("By score"),
-    "credited": mark("By credited"),
+    "credited": mark("By credit"),
     "clicks": mark("By clicks"),
-    "held": mark("By held"),
+    "held": mark("By held credit"),
 }
 _BY: tuple[By, ...] = get_args(By)
 

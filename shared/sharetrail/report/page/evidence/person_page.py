@@ -1,6 +1,7 @@
 """An influencer: who they are, what they are worth and why, and all that it rests on."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,8 +19,9 @@ from sharetrail.money import Amount
 from sharetrail.report import page_paths
 from sharetrail.report.page.evidence import orders_page, score_chart, sheet, span_figures
 from sharetrail.report.page.evidence.link_rows import Clicks, LinkRow, by_code
-from sharetrail.report.page.evidence.orders_page import Wanted
+from sharetrail.report.page.spending import person_costs
 from sharetrail.report.page.visit import NoSuchPage, Visit
+from sharetrail.report.wanted_orders import Wanted
 from sharetrail.sharing import coupon_codes, influencers, links
 from sharetrail.sharing.coupon_codes import Ownership
 from sharetrail.sharing.influencers import UnknownInfluencer
@@ -48,6 +50,7 @@ def show(visit: Visit, influencer_id: str) -> Answer:
     steps = score_history.steps_of(visit.merchant.id, influencer_id, None, score_chart.WEEKS)
     newest = _newest(visit, steps)
     made = links.made_behind(visit.merchant.id, influencer_id, "", MOST_LINKS + 1)
+    orders = _orders(visit)
     return sheet.render(
         "person",
         visit,
@@ -62,7 +65,8 @@ def show(visit: Visit, influencer_id: str) -> Answer:
         has_name=profile["name"] != influencers.visitor_name(influencer_id),
         has_own_id=not is_anonymous(influencer_id),
         known_since=calendars.local_day(moment(profile["created_at"]), visit.merchant.tz),
-        sums=_sums(visit, influencer_id),
+        sums=None if orders is None else _sums(visit, influencer_id, orders),
+        cost=None if orders is None else person_costs.of_person(visit, influencer_id, orders),
         orders=orders_page.page_of(visit, wanted, _SHOWN),
         codes=_codes(visit, influencer_id),
         **_scored(visit, newest, steps),
@@ -163,14 +167,20 @@ def _held(visit: Visit, newest: Step | None) -> list[tuple[date, Amount]]:
 
 
 # ── the days ─────────────────────────────────────────────────────────────────────────────────────
-def _sums(visit: Visit, who: str) -> Sums | None:
-    """What their orders of the days come to; None where there are too many orders to look at."""
+def _orders(visit: Visit) -> list[OrderFigures] | None:
+    """Those of the days; None where there are too many to look at."""
     if span_figures.are_many_orders(visit):
         return None
     span, merchant = visit.span, visit.merchant
+    found = credits.between(OrderFigures, merchant.id, span.first, span.last)
+    return [each for each in found if each.counts and each.currency == merchant.currency]
+
+
+def _sums(visit: Visit, who: str, orders: Iterable[OrderFigures]) -> Sums:
+    """What their orders of the days come to."""
     groups: dict[str, Sums] = defaultdict(Sums)
-    for order in credits.between(OrderFigures, merchant.id, span.first, span.last):
-        if order.counts and order.currency == merchant.currency and order.influence != "none":
+    for order in orders:
+        if order.influence != "none":
             add_order(groups, order, "influencer", visit.now)
     return groups[who]
 

@@ -16,8 +16,8 @@ from sharetrail.words import formats, names
 from sharetrail.words.speech import mark, say
 from sharetrail.words.writing import Writing
 
-# For translators: why clicks are not counted, behind their number: "12 bot".
 VERDICTS = {
+    # For translators: why clicks are not counted, behind their number: "12 bot".
     "bot": mark("bot"),
     # For translators: a chat that fetched the link to draw its card.
     "preview": mark("preview"),

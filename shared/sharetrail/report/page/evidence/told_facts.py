@@ -8,7 +8,7 @@ from sharetrail.attribution import refund_sentences
 from sharetrail.attribution.refund_sentences import Write
 from sharetrail.money import Amount
 from sharetrail.orders.order import Order
-from sharetrail.orders.order_fact import Chargeback, Fact, Sale
+from sharetrail.orders.order_fact import Chargeback, Fact, Refund, Sale
 from sharetrail.words import formats
 from sharetrail.words.speech import mark, say, say_n, spoken
 
@@ -82,28 +82,42 @@ def _of_fact(fact: Fact, order: Order | None, write: Write, *, shows_items: bool
             )
         )
     for refund in refunds:
-        untold = "" if order else say("Its order was not told yet.")
-        why = refund_sentences.how_read(refund, order, write)[1] if order else untold
-        told.append(ToldFact(at=fact.at, sentence=f"{say('Refunded.')} {why}"))
+        told.append(ToldFact(at=fact.at, sentence=_refunded(refund, order, write)))
     if fact.chargeback:
         told.append(ToldFact(at=fact.at, sentence=_dispute(fact.chargeback, order, write)))
     return told
+
+
+def _refunded(refund: Refund, order: Order | None, write: Write) -> str:
+    if order is None:
+        return say("Refunded. Its order was not told yet.")
+    what = say("Refunded.")
+    return f"{what} {refund_sentences.how_read(refund, order, write)[1]}"
 
 
 def _sentence(fact: Fact, write: Write) -> str:
     """`Placed: 3 items for $50.00, $58.20 with tax and shipping (from an export).`"""
     what = say(_STATES[fact.snapshot.state] if fact.snapshot else _KINDS[fact.kind])
     if fact.sale is None:
-        # For translators: an order was loaded from a file that the shop wrote.
-        return (
-            say("{what} (from an export).", what=what) if fact.source else say("{what}.", what=what)
-        )
-    sale = _sale(fact.sale, write)
-    if fact.source:
-        # For translators: "Placed: 3 items for $50.00 (from an export)."
-        return say("{what}: {sale} (from an export).", what=what, sale=sale)
+        return say(_WHENCE[fact.source], what=what)
+    return say(_WHENCE_SOLD[fact.source], what=what, sale=_sale(fact.sale, write))
+
+
+_WHENCE = {
+    None: mark("{what}."),
+    # For translators: an order was loaded from a file that the shop wrote.
+    "export": mark("{what} (from an export)."),
+    # For translators: an order was read from the shop's own system.
+    "connection": mark("{what} (from the shop)."),
+}
+"""By what told it, where that was no webhook."""
+_WHENCE_SOLD = {
     # For translators: "Placed: 3 items for $50.00."
-    return say("{what}: {sale}.", what=what, sale=sale)
+    None: mark("{what}: {sale}."),
+    # For translators: "Placed: 3 items for $50.00 (from an export)."
+    "export": mark("{what}: {sale} (from an export)."),
+    "connection": mark("{what}: {sale} (from the shop)."),
+}
 
 
 def _sale(sale: Sale, write: Write) -> str:

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from sharetrail.aws import environment
+from sharetrail.installation import signs
+from sharetrail.installation.sign import Signs
 from sharetrail.mail import suppressions
 from sharetrail.mail.suppression import Suppression
 from sharetrail.merchants import notices
@@ -14,10 +16,9 @@ from sharetrail.orders.order_fact import Platform
 from sharetrail.report import page_paths
 from sharetrail.report.page import frame
 from sharetrail.report.page.acts import mend_recipients
-from sharetrail.report.page.mending import guide, seen_words, signs
+from sharetrail.report.page.mending import guide, seen_words
 from sharetrail.report.page.mending.guide import Guide
 from sharetrail.report.page.mending.shop_system import systems
-from sharetrail.report.page.mending.sign import Signs
 from sharetrail.report.page.visit import NoSuchPage, Visit
 from sharetrail.web.http import Answer
 from sharetrail.words.speech import say

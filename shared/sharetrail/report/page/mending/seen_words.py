@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from sharetrail.installation import script_silence
+from sharetrail.installation.script_silence import Silence
+from sharetrail.installation.sign import Signs
 from sharetrail.merchants import notice_words
 from sharetrail.merchants.notice import Notice
-from sharetrail.report.building import script_silence
-from sharetrail.report.page.mending.sign import Signs
-from sharetrail.report.report import Silence
 from sharetrail.words.speech import say, say_n
 from sharetrail.words.writing import Writing
 
@@ -38,9 +38,9 @@ def _silence(signs: Signs, writing: Writing) -> str:
     if silence.earlier:
         count = writing.number(silence.earlier - silence.earlier_silent)
         told.append(
+            # For translators: of the {n} orders before them {count} said something of it.
             say_n(
                 silence.earlier,
-                # For translators: of the {n} orders before them {count} said something of it.
                 "Of the {n} before them {count} did.",
                 "Of the {n} before them {count} did.",
                 count=count,

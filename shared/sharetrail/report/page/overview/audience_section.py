@@ -93,11 +93,11 @@ def hours(report: Report) -> Chart | None:
     labels = [formats.hour(hour, report.language) for hour in range(len(counts))]
     if not any(counts):
         return None
+    # For translators: {clock} is "New York time".
     says = say(
-        # For translators: {clock} is "New York time".
         "Most come in the hour from {hour}, {clock}.",
         hour=_most(labels, counts),
-        clock=formats.clock(report.zone),
+        clock=Writing.of(report).clock(),
     )
     title = say("Clicks by hour of the day")
     return _clicks(report, counts, labels, "hours", title, says, say("Hour"))

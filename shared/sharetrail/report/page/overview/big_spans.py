@@ -13,11 +13,12 @@ from typing import Any
 from sharetrail import calendars
 from sharetrail.aws.items import dump, load
 from sharetrail.merchants import daily_allowances
-from sharetrail.merchants.daily_allowance import Allowance
+from sharetrail.merchants.daily_allowance import Allowance, used_up
 from sharetrail.merchants.profile import Merchant
 from sharetrail.problems import Problem
 from sharetrail.questions import questions, results
 from sharetrail.questions.question import Question
+from sharetrail.questions.questions import TooManyQuestions
 from sharetrail.report import span
 from sharetrail.report.page.overview import edition
 from sharetrail.report.page.overview.edition import Edition
@@ -45,6 +46,13 @@ class TooManySpans(Problem):
     title = mark("That is a lot for a day")
 
 
+class TooManyAtOnce(Problem):
+    """So many are added up already, for others who look."""
+
+    status = 429
+    title = mark("Many long spans are being added up")
+
+
 class NotBuilt(Problem):
     """A worker refused it, or failed again and again."""
 
@@ -58,14 +66,19 @@ def find(visit: Visit) -> Edition | None:
 
 
 def find_older_or_ask(visit: Visit) -> Edition | None:
-    """What was added up before that; None as long as it is worked on. NotBuilt and TooManySpans, as
-    they say; TooManyQuestions."""
+    """What was added up before that; None as long as it is worked on. NotBuilt, TooManySpans and
+    TooManyAtOnce, as they say."""
     newest, *older = _questions(visit)
     for question in older:
         if found := _found(question):
             return found
     _take_of_day(visit, newest)
-    questions.ask(newest)
+    try:
+        questions.ask(newest)
+    except TooManyQuestions as many:
+        raise TooManyAtOnce(
+            say("Look again in a few minutes, once some of them are done.")
+        ) from many
     return None
 
 
@@ -94,7 +107,8 @@ def _take_of_day(visit: Visit, question: Question) -> None:
     allowance = Allowance(name=f"spans#{link}", most=_OF_A_DAY)
     if not daily_allowances.take(visit.merchant, allowance, {question.id}, visit.now):
         raise TooManySpans(
-            say("Long spans take minutes to add up. Go on tomorrow, or ask for a week.")
+            say("Long spans take minutes to add up. Go on tomorrow, or ask for a week."),
+            headers=used_up(allowance, daily_allowances.seconds_left(visit.merchant, visit.now)),
         )
 
 
@@ -110,5 +124,5 @@ def _question(merchant: Merchant, asked: Span, hour: datetime) -> Question:
 
 def _edition(status: int, body: dict[str, Any]) -> Edition:
     if status != 200:
-        raise NotBuilt(body["detail"])
+        raise NotBuilt(say("Ask for fewer days: a quarter, or a month."))
     return load(Edition, body)

@@ -99,18 +99,17 @@ def tiles(report: Report) -> list[Tile]:
         path="orders",
     )
     steps = (
-        ("clicks", say(_STEPS["clicks"]), "links"),
-        ("shares", say(_STEPS["shares"]), "people"),
-        ("views", say(_STEPS["views"]), ""),
+        ("clicks", "links"),
+        ("shares", "people"),
+        ("views", ""),
     )
     return [orders, *(_tile(report, funnel, was, *step) for step in steps)]
 
 
-def _tile(
-    report: Report, funnel: Funnel, was: Funnel | None, name: str, words: str, path: str
-) -> Tile:
+def _tile(report: Report, funnel: Funnel, was: Funnel | None, name: str, path: str) -> Tile:
     value, before = getattr(funnel, name), getattr(was, name) if was else None
     told = report.change(value, before)
+    words = say(_STEPS[name])
     return Tile(anchor=name, words=words, value=value, before=before, change=told, path=path)
 
 

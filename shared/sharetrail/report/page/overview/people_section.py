@@ -58,4 +58,5 @@ def _moved(line: InfluencerLine, writing: Writing) -> str:
     was = writing.estimate(line.score_before)
     if not line.way:
         return say("The score was {score} a week before: no clear change.", score=was)
-    return f"{say('The score was {score} a week before.', score=was)} {line.moved}"
+    before = say("The score was {score} a week before.", score=was)
+    return f"{before} {line.moved}"

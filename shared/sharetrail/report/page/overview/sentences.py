@@ -5,14 +5,19 @@ from sharetrail.report.task import TaskKind
 from sharetrail.words.speech import mark, mark_n
 
 TASKS: dict[TaskKind, str] = {
-    # For translators: what to do: decide on an order, mend the shop's installation, thank somebody
-    # and so on.
+    # For translators: what to do, in a pill: decide on an order.
     "decide": mark("Decide"),
+    # For translators: what to do, in a pill: mend the shop's installation.
     "mend": mark("Mend"),
+    # For translators: what to do, in a pill: thank somebody.
     "thank": mark("Thank"),
     "gift": mark("Send a gift"),
+    # For translators: what to do, in a pill: invite somebody into a programme.
     "invite": mark("Invite"),
+    # For translators: what to do, in a pill: ask somebody what happened.
     "ask": mark("Ask"),
+    # For translators: a task: to look at what a person costs.
+    "weigh": mark("Weigh"),
 }
 WAYS: dict[Way, tuple[str, str]] = {
     "late": mark_n("{n} order came late", "{n} orders came late"),

@@ -20,9 +20,9 @@ from sharetrail.report.page.overview import (
 )
 from sharetrail.report.page.overview.edition import Edition
 from sharetrail.report.page.overview.empty_days import EmptyDays
+from sharetrail.report.page.spending import cost_words
 from sharetrail.report.page.visit import NoSuchPage, Visit
 from sharetrail.web.http import Answer
-from sharetrail.words import formats
 from sharetrail.words.speech import mark, say
 from sharetrail.words.writing import Writing
 
@@ -79,7 +79,7 @@ def words(visit: Visit, of: Edition, *, is_as_sent: bool = False) -> dict[str, A
     return {
         **writing.words(),
         "report": report,
-        "clock": formats.clock(report.zone),
+        "clock": Writing.of(report).clock(),
         "sent": of.sent,
         "is_as_sent": is_as_sent,
         "ways": sentences.WAYS,
@@ -96,6 +96,7 @@ def words(visit: Visit, of: Edition, *, is_as_sent: bool = False) -> dict[str, A
         "people": people_section.people(report),
         "is_scored": any(line.score is not None for line in report.influencers),
         "shown_on_phone": people_section.ON_PHONE,
+        "cost": cost_words.section_of(report),
         "groups": groups_section.groups(report),
         "countries": audience_section.countries(report),
         "devices": audience_section.devices(report),

@@ -1,0 +1,94 @@
+"""/v1/recipients: to whom reports are mailed, which ones, and what their links to the page do."""
+
+from typing import Annotated, Literal, get_args
+
+from aws_lambda_powertools.event_handler.api_gateway import Router
+from pydantic import AfterValidator, Field
+from typing_extensions import TypedDict
+
+from sharetrail.api.frame import paging
+from sharetrail.api.frame.answers import Page, described
+from sharetrail.api.frame.refusals import refusing
+from sharetrail.api.frame.resolver import Text, merchant_of, now_of
+from sharetrail.mail import suppressions, unsubscribes
+from sharetrail.merchants import profiles, recipients
+from sharetrail.merchants.profile import Merchant, Overtaken, mailable
+from sharetrail.merchants.recipients import LastOwner, Role, TooManyRecipients
+from sharetrail.report import choices
+from sharetrail.report.issuing import rhythms
+from sharetrail.report.span import Rhythm
+from sharetrail.web.bodies import strict
+
+router = Router()
+Address = Annotated[Text, AfterValidator(mailable)]
+NoMail = Literal["unsubscribed", "bounced", "complained"]
+
+
+@strict
+class RecipientBody:
+    """What is left out stays as it was; of somebody new it is `owner` and `["weekly"]`."""
+
+    role: Role | None = None
+    """`owner`: by the report's page they also decide, name, tag and switch; `reader`: they read."""
+    reports: Annotated[list[Rhythm], Field(min_length=1)] | None = None
+    """As they would choose on the page: one who unsubscribed stays so."""
+
+
+@described
+class Recipient(TypedDict):
+    address: str
+    """As mail is sent to it."""
+    role: Role
+    reports: list[Rhythm]
+    no_mail: NoMail | None
+    """Why none goes there at present: it `bounced`, its owner `complained` or `unsubscribed`."""
+
+
+@router.get("/v1/recipients")
+def list_recipients(limit: paging.Limit = 50, cursor: paging.Cursor = None) -> Page[Recipient]:
+    """In the order in which they were named."""
+    asked, merchant = paging.asked(limit, cursor), _fresh()
+    return paging.ranked(merchant.recipients, asked, lambda _, each: _shown(merchant, each))
+
+
+@router.put(
+    "/v1/recipients/<address>",
+    openapi_extensions=refusing(LastOwner, TooManyRecipients, Overtaken),
+)
+def name_recipient(address: Address, body: RecipientBody) -> Recipient:
+    """Put an address on the list, or change what it has there; its links follow in a minute."""
+    now = now_of(router)
+    merchant = recipients.name(merchant_of(router).id, address, body.role, now)
+    listed = merchant.as_listed(address) or address
+    if body.reports:
+        choices.choose_for(merchant, listed, body.reports, now)
+    for each in choices.of(merchant, listed):
+        rhythms.start(merchant, each, now)
+    return _shown(merchant, listed)
+
+
+@router.delete("/v1/recipients/<address>", openapi_extensions=refusing(LastOwner, Overtaken))
+def leave_out_recipient(address: Address) -> Recipient:
+    """Off the list: their links open nothing any more."""
+    merchant = _fresh()
+    listed = merchant.as_listed(address)
+    recipients.leave_out(merchant.id, address)
+    return _shown(merchant, listed or address)
+
+
+def _fresh() -> Merchant:
+    """As the table has it: what this instance knows may be a minute old."""
+    merchant = merchant_of(router)
+    return profiles.read(merchant.id) or merchant
+
+
+def _shown(merchant: Merchant, address: str) -> Recipient:
+    chosen = choices.of(merchant, address)
+    refusing = suppressions.find(merchant.id, address)
+    left = unsubscribes.is_unsubscribed(merchant.id, address)
+    return {
+        "address": address,
+        "role": "reader" if merchant.is_reader(address) else "owner",
+        "reports": [each for each in get_args(Rhythm) if each in chosen],
+        "no_mail": "unsubscribed" if left else refusing.why if refusing else None,
+    }

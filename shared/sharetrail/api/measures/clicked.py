@@ -1,0 +1,29 @@
+"""People's clicks of a period by link or influencer, for lists that are in that order."""
+
+from datetime import date, datetime
+
+from sharetrail.analysis import periods
+from sharetrail.analysis.period import Grouping
+from sharetrail.analysis.stats import Stats
+from sharetrail.merchants.profile import Merchant
+from sharetrail.problems import Problem
+
+
+class TooMuchToSort(Problem):
+    """More days, orders or clicks than are added up while somebody waits."""
+
+    status = 422
+    title = "These days hold too much to be sorted"
+
+
+def by(
+    merchant: Merchant, grouping: Grouping, days: tuple[date, date], now: datetime
+) -> dict[str, int]:
+    """Of whatever was clicked, most first; ties by name. TooMuchToSort as it says."""
+    if periods.is_big(merchant.id, *days):
+        instead = f"GET /v1/stats?by={grouping}, which may take its time"
+        raise TooMuchToSort(f"Ask for fewer days, or {instead}.")
+    stats = Stats(grouping, merchant.tz, now)
+    periods.add_up(merchant, *days, now, stats)
+    clicks = {name: sums.valid for name, sums in stats.groups.items() if sums.valid}
+    return dict(sorted(clicks.items(), key=lambda each: (-each[1], each[0])))

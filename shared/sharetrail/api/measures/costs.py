@@ -1,0 +1,166 @@
+"""GET and POST /v1/costs, DELETE /v1/costs/{id}: what sharing cost, as the merchant says."""
+
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler.api_gateway import Router
+from aws_lambda_powertools.event_handler.openapi.params import Query
+from pydantic import AfterValidator, Field, StringConstraints
+
+from sharetrail import money
+from sharetrail.api.frame import answers, paging
+from sharetrail.api.frame.answers import Days, Money, Page, described
+from sharetrail.api.frame.refusals import refusing
+from sharetrail.api.frame.resolver import Text, merchant_of, now_of
+from sharetrail.calendars import iso
+from sharetrail.costs import costs
+from sharetrail.costs.cost import LONGEST, LONGEST_NOTE, Cost, CostKind, derived_id
+from sharetrail.costs.costs import OtherCost
+from sharetrail.money import Amount
+from sharetrail.problems import Malformed
+from sharetrail.sharing.networks import NetworkId
+from sharetrail.sharing.share_request import Id, Word
+from sharetrail.web.bodies import Day, strict
+
+router = Router()
+_EVER = date(2000, 1, 1), date(2099, 12, 31)
+_FIRST = Annotated[Day | None, Query(alias="from")]
+_LAST = Annotated[Day | None, Query(alias="to")]
+OrderName = Annotated[
+    str, StringConstraints(pattern=r"^(shopify|woocommerce|stripe|standard)/[^/]{1,100}$")
+]
+"""As its own address has it: `shopify/1001`."""
+Note = Annotated[str, StringConstraints(max_length=LONGEST_NOTE, pattern=r"^[^\x00-\x1f\x7f]*$")]
+
+
+def _known(currency: str) -> str:
+    if currency not in money.CURRENCIES:
+        raise ValueError("is no currency of ISO 4217")
+    return currency
+
+
+@strict
+class Price:
+    amount: Annotated[str, Field(pattern=r"^[0-9]{1,12}(\.[0-9]{1,6})?$")]
+    currency: Annotated[str, AfterValidator(_known)]
+
+    @property
+    def minor(self) -> int:
+        return money.minor(self.amount, self.currency)
+
+
+@strict
+class NewCost:
+    """A fee, a gift, or what else sharing cost. What codes took off is read from orders: enter no
+    discount that a code gave."""
+
+    id: Annotated[str, StringConstraints(pattern=costs.ID_PATTERN)] | None = None
+    """Your own. The same id with the same words is the same cost, however often it is sent. Without
+    one it is made of the words: two costs alike need two ids."""
+    kind: CostKind
+    cost: Price
+    first: Annotated[Day, Field(alias="from")]
+    """The first day that it is for. A fee for a month is spread over the month, by day."""
+    last: Annotated[Day | None, Field(alias="to")] = None
+    """The last, at most a year later; the first where it is not told."""
+    influencer: Id | None = None
+    campaign: Word = ""
+    network: NetworkId | None = None
+    about_order: OrderName | None = None
+    note: Note = ""
+
+    def of(self, now: datetime) -> Cost:
+        """Malformed for no money, or no days."""
+        last, errors = self.last or self.first, {}
+        if not self.first <= last < self.first + LONGEST:
+            errors["to"] = f"is before `from`, or {LONGEST.days} days or more behind it"
+        if self.cost.minor <= 0:
+            errors["cost.amount"] = "is nothing"
+        if errors:
+            raise Malformed("This is no cost.", errors=errors)
+        told = Cost(
+            id=self.id or "",
+            kind=self.kind,
+            amount=self.cost.minor,
+            currency=self.cost.currency,
+            first=self.first,
+            last=last,
+            influencer=self.influencer or "",
+            campaign=self.campaign,
+            network=self.network or "",
+            order=self.about_order or "",
+            note=self.note,
+            entered_at=now,
+        )
+        return told if self.id else replace(told, id=derived_id(told))
+
+
+@described
+class CostAnswer(Days):
+    """`from` and `to` are the days that it is for, both included."""
+
+    id: str
+    kind: CostKind
+    cost: Money
+    influencer: str | None
+    campaign: str | None
+    network: str | None
+    about_order: str | None
+    """`shopify/1001`. Where none of the four is told, it is for the programme as a whole."""
+    note: str
+    entered_at: answers.Moment
+    taken_back_at: answers.Moment | None
+    """From then on it is no cost, of no day."""
+
+
+@router.post("/v1/costs", status_code=201, openapi_extensions=refusing(OtherCost))
+def enter_cost(body: NewCost) -> CostAnswer:
+    """Enter what sharing cost. 409 where its id says something else, or was taken back."""
+    cost, _ = costs.enter(merchant_of(router).id, body.of(now_of(router)))
+    return _told(cost)
+
+
+@router.get("/v1/costs")
+def list_costs(
+    first: _FIRST = None,
+    last: _LAST = None,
+    influencer: Annotated[str | None, Query(max_length=100)] = None,
+    campaign: Annotated[str | None, Query(max_length=100)] = None,
+    about_order: Annotated[str | None, Query(max_length=120)] = None,
+    limit: paging.Limit = 50,
+    cursor: paging.Cursor = None,
+) -> Page[CostAnswer]:
+    """What was entered of these days, by first day: what was taken back, too."""
+    wanted = {"influencer": influencer, "campaign": campaign, "order": about_order}
+    asked = paging.asked(limit, cursor, **{"from": first, "to": last}, **wanted)
+    days = first or _EVER[0], last or _EVER[1]
+    rows = costs.overlapping(merchant_of(router).id, *days, asked.after)
+
+    def is_shown(cost: Cost) -> bool:
+        return all(value in (None, getattr(cost, name)) for name, value in wanted.items())
+
+    return paging.sifted(rows, is_shown, asked, _told, costs.key)
+
+
+@router.delete("/v1/costs/<cost_id>")
+def take_back_cost(cost_id: Text) -> CostAnswer:
+    """It is no cost any more, of no day: that is said, and what was entered is kept."""
+    return _told(costs.take_back(merchant_of(router).id, cost_id, now_of(router)))
+
+
+def _told(cost: Cost) -> CostAnswer:
+    return {
+        "id": cost.id,
+        "kind": cost.kind,
+        "cost": answers.money(Amount(cost.amount, cost.currency)),
+        "from": f"{cost.first}",
+        "to": f"{cost.last}",
+        "influencer": cost.influencer or None,
+        "campaign": cost.campaign or None,
+        "network": cost.network or None,
+        "about_order": cost.order or None,
+        "note": cost.note,
+        "entered_at": iso(cost.entered_at),
+        "taken_back_at": iso(cost.taken_back_at) if cost.taken_back_at else None,
+    }

@@ -1,0 +1,295 @@
+"""Whether orders reach us, whole and in time. Pure.
+
+Who can cause it, and who can hide it? Facts are signed, and so is a refusal of the kinds `clock`
+and `shop`. A refused signature anybody can send: it says something only where nothing good has come
+since. A checkout that a pixel saw, anybody too: it is compared, and told beside.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from statistics import median
+
+from sharetrail.attribution.credit import OrderFigures, is_paid
+from sharetrail.calendars import DAY
+from sharetrail.installation import check, page_checks, platform_words, script_silence
+from sharetrail.installation.check import Check
+from sharetrail.installation.inspection import Inspection
+from sharetrail.installation.page_checks import FEW
+from sharetrail.installation.script_silence import can_tell
+from sharetrail.merchants.refusal import Refusal, RefusalKind
+from sharetrail.words import names
+from sharetrail.words.speech import listed, say, say_n
+from sharetrail.words.writing import Writing
+
+_NEWEST = 20
+_DUE, _SHORTEST = 20, timedelta(days=3)
+"""Paid orders that were due, by the rate before, in a silence of so long at least."""
+_AHEAD, _LATE = timedelta(minutes=2), timedelta(minutes=10)
+_UNTOLD = timedelta(hours=1)
+"""After which a webhook that did not come is missing."""
+_NUMBER = re.compile(r"(\D*)(\d{1,12})")
+_GAP = 0.2
+"""Missing order numbers, for each that is there."""
+_REFUNDS = "refunds/create"
+
+
+# ── what orders say of shares ────────────────────────────────────────────────────────────────────
+def trail(of: Inspection) -> Check:
+    """Of paid orders that were made on a page."""
+    telling = sorted(filter(can_tell, of.signs.orders), key=lambda each: each.placed_at)[-_NEWEST:]
+    if not telling:
+        return check.waiting("trail", say("No paid order of the last 90 days says anything yet."))
+    carrying = [each for each in telling if each.trail_state not in ("absent", "unreadable")]
+    at = carrying[-1].placed_at if carrying else None
+    seen = (_carried(of, len(telling), len(carrying)), _unreadable(telling), _lost(of))
+    todo = (platform_words.keep_trail(telling[-1].platform),)
+    if _lost(of):
+        return check.broken("trail", *seen, todo=todo, at=at)
+    if script_silence.is_break(of.signs.silence) or (len(telling) >= FEW and not carrying):
+        if page_checks.runs(of):
+            return check.broken("trail", page_checks.silent(of), *seen, todo=todo, at=at)
+        return check.unknown("trail", *seen, say("Without the script there is nothing to say."))
+    if 2 * len(carrying) >= len(telling):
+        return check.ok("trail", *seen, at=at)
+    return check.unknown("trail", *seen, todo=todo, at=at)
+
+
+def _carried(of: Inspection, orders: int, carrying: int) -> str:
+    number = Writing.of(of.merchant).number
+    return say(
+        "Newest paid orders: {orders}. Those that say whether a share led to them: {carrying}.",
+        orders=number(orders),
+        carrying=number(carrying),
+    )
+
+
+def _unreadable(telling: Sequence[OrderFigures]) -> str:
+    odd = sum(each.trail_state == "unreadable" for each in telling)
+    if not odd:
+        return ""
+    return say_n(
+        odd,
+        "{n} order carries something that is no share click.",
+        "{n} orders carry something that is no share click.",
+    )
+
+
+def _lost(of: Inspection) -> str:
+    """Orders that had it at the checkout, as a pixel saw, and not in the webhook."""
+    carried = {each.order for each in of.pages.checkouts if each.carried not in (None, "absent")}
+    silent = [each for each in of.signs.orders if each.trail_state == "absent"]
+    lost = sum(each.platform == "shopify" and each.order in carried for each in silent)
+    if not lost:
+        return ""
+    return say_n(
+        lost,
+        "The pixel saw it said at the checkout of {n} order whose webhook lacks it.",
+        "The pixel saw it said at the checkouts of {n} orders whose webhooks lack it.",
+    )
+
+
+# ── the order webhook ────────────────────────────────────────────────────────────────────────────
+def webhook(of: Inspection) -> Check:
+    newest = max((each.placed_at for each in of.signs.orders), default=None)
+    if (refusal := _refused(of, "shop")) or (refusal := _refused(of, "signature")):
+        tell = _another_shop if refusal.kind == "shop" else _unsigned
+        return tell(of, refusal, newest)
+    if newest is None:
+        return _none_yet(of)
+    seen = say("The newest order that we heard of was placed on {at}.", at=_at(of, newest))
+    if _is_silent(of, newest):
+        due = say("By the orders before, many more were due since.")
+        todo = (say("Look at what your shop system says of its last deliveries to us."),)
+        return check.broken("webhook", seen, due, todo=todo, at=newest, since=newest)
+    if doubts := tuple(filter(None, (_gap(of), _untold(of)))):
+        todo = (say("Compare with your shop’s own export: what is missing can be loaded."),)
+        return check.unknown("webhook", seen, *doubts, todo=todo, at=newest)
+    return check.ok("webhook", seen, at=newest)
+
+
+def _refused(of: Inspection, kind: RefusalKind) -> Refusal | None:
+    """What was refused of a shop system after all that it told."""
+    for each in of.refusals:
+        heard = of.deliveries.last_heard(each.platform)
+        if each.kind == kind and (heard is None or each.at > heard):
+            return each
+    return None
+
+
+def _another_shop(of: Inspection, refusal: Refusal, newest: datetime | None) -> Check:
+    system, named = platform_words.name(refusal.platform), names.name(refusal.named)
+    seen = say(
+        "{system} sent a webhook on {at} that is signed with your secret and names another shop:"
+        " {named}.",
+        system=system,
+        at=_at(of, refusal.at),
+        named=named,
+    )
+    todo = say(
+        "If {named} is your shop, have it set as its address by whoever runs Sharetrail for you:"
+        " {known} is known now.",
+        named=named,
+        known=of.merchant.shopify_domain or of.merchant.shop_host,
+    )
+    return check.broken("webhook", seen, todo=(todo,), at=newest)
+
+
+def _unsigned(of: Inspection, refusal: Refusal, newest: datetime | None) -> Check:
+    system = platform_words.name(refusal.platform)
+    seen = say(
+        "A webhook came to your address for {system} on {at}, and its signature does not fit.",
+        system=system,
+        at=_at(of, refusal.at),
+    )
+    todo = say(
+        "Give the signing secret that {system} shows today to whoever runs Sharetrail for you:"
+        " until then all that it sends is refused.",
+        system=system,
+    )
+    return check.broken("webhook", seen, todo=(todo,), at=newest)
+
+
+def _none_yet(of: Inspection) -> Check:
+    platform = "shopify" if of.merchant.shopify_domain else "standard"
+    is_secret_missing = of.merchant.shopify_domain and "shopify" not in of.secrets
+    missing = say("Shopify’s signing secret was not given: what it sends is refused.")
+    return check.waiting(
+        "webhook",
+        say("We heard of no order of the last 90 days."),
+        missing if is_secret_missing else "",
+        todo=(say("Register the webhooks with your shop system, and place an order."),),
+        paste=f"{of.base}/v1/webhooks/{platform}/{of.merchant.id}",
+    )
+
+
+def _is_silent(of: Inspection, newest: datetime) -> bool:
+    """Whether many orders were due since the newest, by those that were paid for before, and no
+    longer a time is silent than was heard."""
+    paid = sorted(each.placed_at for each in of.signs.orders if is_paid(each))
+    if len(paid) < _DUE:
+        return False
+    silent, heard = of.now - newest, max(paid[-1] - paid[0], DAY)
+    is_due = len(paid) * (silent / heard) >= _DUE
+    return is_due and _SHORTEST <= silent <= max(heard, _SHORTEST)
+
+
+def _gap(of: Inspection) -> str:
+    """Orders whose numbers are missing, of a shop that numbers them in a row: Shopify."""
+    found: dict[str, set[int]] = {}
+    for order in of.signs.orders:
+        if order.platform == "shopify" and (match := _NUMBER.fullmatch(order.name)):
+            found.setdefault(match[1], set()).add(int(match[2]))
+    numbers = max(found.values(), key=len, default={0})
+    missing = max(numbers) - min(numbers) + 1 - len(numbers)
+    if missing < FEW or not _GAP * len(numbers) <= missing <= len(numbers):
+        return ""
+    return say_n(
+        missing,
+        "Between the newest order numbers {n} is missing: drafts and deleted tests leave such gaps,"
+        " and so do webhooks that did not come.",
+        "Between the newest order numbers {n} are missing: drafts and deleted tests leave such"
+        " gaps, and so do webhooks that did not come.",
+    )
+
+
+def _untold(of: Inspection) -> str:
+    """Orders that a pixel saw placed and no webhook told of."""
+    known = {each.order for each in of.signs.orders}
+    seen = [each for each in of.pages.checkouts if of.now - each.at > _UNTOLD]
+    untold = [each for each in seen if each.order not in known]
+    if not untold or not of.signs.are_all:
+        return ""
+    return say_n(
+        len(untold),
+        "The pixel saw {n} order placed that no webhook told of.",
+        "The pixel saw {n} orders placed that no webhook told of.",
+    )
+
+
+# ── what is told of orders ───────────────────────────────────────────────────────────────────────
+def topics(of: Inspection) -> Check:
+    """Of the shop system that told of the newest order."""
+    times = _times(of)
+    if not any(times.values()):
+        return check.waiting("topics", say("This is known with orders."))
+    heard = [
+        say("{topic}: heard last on {at}.", topic=name, at=_at(of, at))
+        for name, at in times.items()
+        if at
+    ]
+    missing = [name for name, at in times.items() if at is None]
+    newest = max(filter(None, times.values()))
+    if not missing:
+        return check.ok("topics", *heard, at=newest)
+    silent = say("Not heard in 90 days: {topics}.", topics=listed(missing))
+    if _REFUNDS in missing and of.signs.platform in of.deliveries.beside:
+        told = say("An order was refunded, and {topic} did not tell of it.", topic=_REFUNDS)
+        todo = (say("Register a webhook for {topic}.", topic=_REFUNDS),)
+        return check.broken("topics", *heard, silent, told, todo=todo, at=newest)
+    todo = (
+        say(
+            "Each is heard with the first order that it is about. To be sure, refund and cancel a"
+            " test order, and look here again."
+        ),
+    )
+    return check.waiting("topics", *heard, silent, todo=todo, at=newest)
+
+
+def _times(of: Inspection) -> dict[str, datetime | None]:
+    """When each topic that the shop system needs was heard last."""
+    platform, heard = of.signs.platform, of.deliveries.heard
+    return {
+        name: max((heard[platform, k] for k in kinds if (platform, k) in heard), default=None)
+        for name, kinds in platform_words.topics(platform).items()
+    }
+
+
+# ── the clock ────────────────────────────────────────────────────────────────────────────────────
+def clock(of: Inspection) -> Check:
+    refusal = _refused(of, "clock")
+    if refusal:
+        return _off(refusal.platform, refusal.seconds, is_refused=True)
+    for platform, waits in of.deliveries.waits.items():
+        seconds = sorted(wait.total_seconds() for wait in waits)
+        if median(seconds) < -_AHEAD.total_seconds():
+            return _off(platform, -median(seconds))
+        if len(seconds) >= FEW and seconds[0] > _LATE.total_seconds():
+            return _off(platform, -seconds[0])
+    if not of.deliveries.waits:
+        return check.waiting("clock", say("This is known with orders."))
+    return check.ok("clock", say("Your shop’s clock and ours agree."))
+
+
+def _off(platform: str, ahead: float, *, is_refused: bool = False) -> Check:
+    """By so many seconds, negative where it is behind."""
+    minutes, system = max(1, round(abs(ahead) / 60)), platform_words.name(platform)
+    said = _ahead(minutes, system) if ahead > 0 else _behind(minutes, system)
+    refused = say("What is signed at such a time is refused.") if is_refused else ""
+    todo = say(
+        "Have the shop’s server set its clock by itself (NTP). A whole hour is mostly a local time"
+        " that is sent as UTC."
+    )
+    return check.broken("clock", said, refused, todo=(todo,))
+
+
+def _ahead(minutes: int, system: str) -> str:
+    return say_n(
+        minutes,
+        "{system} tells of orders with a clock that is {n} minute ahead of ours.",
+        "{system} tells of orders with a clock that is {n} minutes ahead of ours.",
+        system=system,
+    )
+
+
+def _behind(minutes: int, system: str) -> str:
+    return say_n(
+        minutes,
+        "What {system} tells reaches us {n} minute late: its clock is slow, or its webhooks wait.",
+        "What {system} tells reaches us {n} minutes late: its clock is slow, or its webhooks wait.",
+        system=system,
+    )
+
+
+def _at(of: Inspection, at: datetime) -> str:
+    return Writing.of(of.merchant).instant(at)

@@ -1,0 +1,79 @@
+"""How shops are connected. Table merchants: `merchant#id / connection#platform`; a job of the
+agenda (`connect`) looks at each of them every day.
+
+Each run writes over what it read, under a condition: of two at once the slower one finds that it
+is, and comes again.
+"""
+
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
+
+from sharetrail.agenda import jobs, workers
+from sharetrail.agenda.job import Job
+from sharetrail.aws.items import dump, load
+from sharetrail.aws.queues import CONNECTIONS
+from sharetrail.aws.tables import MERCHANTS
+from sharetrail.calendars import iso
+from sharetrail.orders.order_fact import Vendor
+from sharetrail.platforms import credentials
+from sharetrail.platforms.connection import CHECKED_EVERY, Connection
+from sharetrail.platforms.credential import Credential
+
+_PREFIX = "connection#"
+
+
+class Overtaken(Exception):
+    """Another run wrote it meanwhile."""
+
+
+def connect(merchant_id: str, platform: Vendor, credential: Credential, now: datetime) -> None:
+    """Keep the credentials, and have the shop connected by them: what is known stays known, and a
+    trouble is forgotten, since that may be what was mended."""
+    credentials.keep(merchant_id, platform, credential)
+    before = find(merchant_id, platform) or Connection(platform=platform, connected_at=now)
+    fresh = replace(before, connected_at=now, trouble=None, troubled_at=None)
+    with suppress(Overtaken):  # by a worker, whose next run reads the new credentials
+        save(merchant_id, fresh)
+    check(merchant_id, platform, now)
+
+
+def check(merchant_id: str, platform: Vendor, now: datetime) -> None:
+    """Have it looked at now: once, however often it is asked for before that is begun."""
+    job = _job(merchant_id, platform)
+    jobs.note(job, now)
+    jobs.hasten(merchant_id, "connect", now)
+    workers.queue_all([job], CONNECTIONS, iso(now))
+
+
+def check_later(merchant_id: str, platform: Vendor, now: datetime) -> None:
+    jobs.note(_job(merchant_id, platform), now + CHECKED_EVERY)
+
+
+def _job(merchant_id: str, platform: Vendor) -> Job:
+    return Job(kind="connect", merchant=merchant_id, about=platform)
+
+
+def find(merchant_id: str, platform: Vendor) -> Connection | None:
+    row = MERCHANTS.get(f"merchant#{merchant_id}", _PREFIX + platform)
+    return load(Connection, row) if row else None
+
+
+def find_all(merchant_id: str) -> list[Connection]:
+    rows = MERCHANTS.query(f"merchant#{merchant_id}", prefix=_PREFIX)
+    return [load(Connection, row) for row in rows]
+
+
+def save(merchant_id: str, connection: Connection) -> Connection:
+    """Write it over what was read; as it stands now. Overtaken where that is not there any more."""
+    saved = replace(connection, revision=connection.revision + 1)
+    key = {"pk": f"merchant#{merchant_id}", "sk": _PREFIX + connection.platform}
+    item = {**key, **dump(saved)}
+    is_saved = (
+        MERCHANTS.put_if(item, "revision = :revision", revision=connection.revision)
+        if connection.revision
+        else MERCHANTS.put_once(item)
+    )
+    if not is_saved:
+        raise Overtaken(f"{connection.platform} of {merchant_id}")
+    return saved

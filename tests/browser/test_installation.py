@@ -1,0 +1,212 @@
+"""A plain page, installed by docs/install.md alone: it works, and each step that is broken is named
+by the installation's own page. Script and API are the real ones."""
+
+import html
+import re
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from local.cloud import Cloud
+from tests.browser.pages import Shopper, Stage
+from tests.shops import Shop
+
+DOCS = (Path(__file__).parents[2] / "docs/install.md").read_text()
+CHECK = "?sharetrail=check"
+STRICT = "default-src 'none'; require-trusted-types-for 'script'; style-src 'none'; "
+
+
+def block(heading: str, language: str) -> str:
+    """The first code of the docs under a heading, without the indent of a list."""
+    below = DOCS.split(f"# {heading}\n")[1]
+    code = re.search(rf"^( *)```{language}\n(.*?)^\1```", below, re.MULTILINE | re.DOTALL)
+    assert code
+    return re.sub(rf"^{code[1]}", "", code[2], flags=re.MULTILINE).strip()
+
+
+class Installation:
+    """A shop on the stage's host, whose API is the local cloud."""
+
+    def __init__(self, cloud: Cloud, stage: Stage, shopper: Shopper) -> None:
+        self.stage, self.shopper = stage, shopper
+        stage.api = f"http://127.0.0.1:{cloud.server.port}"
+        host = urlsplit(stage.shop).netloc
+        self.shop = Shop.onboard(cloud, shop_host=host, country="US")
+        self.key = self.shop.facts["publishable_key"]
+
+    def filled(self, code: str, key: str = "") -> str:
+        """With the shop's own values in the place of the docs' examples."""
+        own = code.replace("https://go.shop.example", self.stage.api)
+        return own.replace("https://shop.example", self.stage.shop).replace("pk_…", key or self.key)
+
+    def open(
+        self, *parts: str, key: str = "", path: str = f"/kettle{CHECK}", policy: str = ""
+    ) -> None:
+        """A page with these parts, the head's first, and what it had to tell."""
+        head, *body = (self.filled(each, key) for each in parts)
+        self.stage.headers = {"content-security-policy": policy} if policy else {}
+        page = f"<!doctype html><title>Kettle</title>{head}<h1>Kettle</h1>{''.join(body)}"
+        self.shopper.go(path, html=page)
+        self.shopper.pause(3.2)
+        with self.shopper.leaving():
+            pass
+        self.shopper.pause(0.2)
+        assert self.shop.cloud.drain()["failed"] == []
+
+    @property
+    def checks(self) -> dict[str, Any]:
+        return {each["check"]: each for each in self.shop.read("/v1/installation")["checks"]}
+
+    def state(self, about: str) -> str:
+        return str(self.checks[about]["health"])
+
+
+@pytest.fixture
+def installation(cloud: Cloud, stage: Stage, shopper: Shopper) -> Installation:
+    return Installation(cloud, stage, shopper)
+
+
+SCRIPT, BUTTONS = block("The script", "html"), block("The buttons", "html")
+ROOM = re.search(r"<style>.*?</style>", DOCS)
+POLICY = block("Content security policy", "")
+
+
+def test_a_plain_page_that_is_installed_by_the_docs_works(installation: Installation) -> None:
+    assert ROOM
+    installation.open(ROOM[0] + SCRIPT, BUTTONS)
+    states = {
+        about: installation.state(about) for about in ("script", "reach", "buttons", "consent")
+    }
+    assert set(states.values()) == {"ok"}
+    assert (
+        "In your country shoppers need not be asked first"
+        in installation.checks["consent"]["seen"][0]
+    )
+
+
+def test_a_page_without_the_script_is_heard_of_by_nobody(installation: Installation) -> None:
+    installation.open("", BUTTONS)
+    check = installation.checks["script"]
+    assert check["health"] == "waiting"
+    assert html.unescape(check["paste"]) == installation.filled(SCRIPT, "pk_…")
+
+
+def test_a_page_with_another_key_is_named(installation: Installation) -> None:
+    installation.open(SCRIPT, BUTTONS, key="pk_of_nobody")
+    assert installation.state("reach") == "broken"
+    assert "a key that is not in use" in installation.checks["reach"]["seen"][0]
+
+
+def test_a_page_without_buttons_is_named(installation: Installation) -> None:
+    installation.open(SCRIPT)
+    assert (installation.state("script"), installation.state("buttons")) == ("ok", "broken")
+    assert "/kettle" in installation.checks["buttons"]["seen"][0]
+
+
+def test_the_docs_policy_is_all_that_the_page_needs(installation: Installation) -> None:
+    installation.open(SCRIPT, BUTTONS, policy=STRICT + installation.filled(POLICY))
+    assert {installation.state(about) for about in ("script", "reach", "buttons")} == {"ok"}
+    assert installation.checks["reach"]["paste"] is None
+
+
+def test_a_policy_that_blocks_what_pages_tell_is_named_once_somebody_bought(
+    installation: Installation,
+) -> None:
+    shop, page = installation.shop, f"{installation.stage.shop}/kettle"
+    code = shop.share(url=page).json["code"]
+    click = shop.click(code)
+    policy = f"script-src {installation.stage.api}; connect-src 'self'"
+    installation.open(SCRIPT, BUTTONS, path=f"/kettle?st={click}", policy=policy)
+    installation.stage.headers = {}
+    installation.shopper.go("/cart")  # the trail outlives the page
+    trail = installation.shopper.trail
+    assert trail == click
+    shop.buy("1001", trail=trail)
+    assert shop.cloud.drain()["failed"] == []
+    check = installation.checks["reach"]
+    assert (installation.state("script"), check["health"]) == ("ok", "broken")
+    assert check["paste"] == installation.filled(POLICY)
+
+
+def test_a_policy_that_blocks_the_script_looks_like_one_that_is_gone(
+    installation: Installation,
+) -> None:
+    installation.open(SCRIPT, BUTTONS, policy="script-src 'none'")
+    check = installation.checks["script"]
+    assert check["health"] == "waiting"
+    assert "content security policy" in " ".join(check["todo"])
+
+
+def test_a_page_that_asks_and_gets_no_yes_says_that_nobody_consents(
+    installation: Installation,
+) -> None:
+    asking = SCRIPT.replace("defer", 'defer data-consent="required"')
+    installation.open(asking, BUTTONS)
+    check = installation.checks["consent"]
+    assert check["health"] == "waiting"
+    assert "Visitors lately: 1. Those who allow it: 0." in check["seen"]
+    agree = "<script>addEventListener('load', () => sharetrail.consent(true))</script>"
+    installation.open(asking, BUTTONS, agree)
+    check = installation.checks["consent"]
+    assert check["health"] == "ok"
+    assert any('data-consent="required"' in sentence for sentence in check["seen"])
+
+
+# ── the pixel ────────────────────────────────────────────────────────────────────────────────────
+PIXEL = block("The pixel", "js")
+STAND_IN = """<script>
+  const analytics = {subscribe: (name, tell) => { if (name === "checkout_completed") tell(%s) }};
+</script><script>%s</script>"""
+"""As Shopify runs it: in a frame with scripts and without an origin."""
+
+
+def complete(installation: Installation, checkout: str) -> None:
+    now: datetime = installation.shop.cloud.clock.now()
+    said = f'id: "sh-88153c5a-8F2D", timestamp: "{now.isoformat()}"'
+    event = f"{{{said}, data: {{checkout: {checkout}}}}}"
+    inner = html.escape(STAND_IN % (event, installation.filled(PIXEL)))
+    frame = f'<iframe sandbox="allow-scripts" srcdoc="{inner}"></iframe>'
+    installation.shopper.go("/checkouts/1", html=f"<!doctype html><title>Thanks</title>{frame}")
+    installation.shopper.pause(0.5)
+    assert installation.shop.cloud.drain()["failed"] == []
+
+
+CHECKOUTS = {
+    "a cart": '{order: {id: "gid://shopify/Order/1004"}, attributes: [{key: "gift", value: "yes"},'
+    ' {key: "sharetrail", value: "none"}], lineItems: [{properties: []}]}',
+    "a buy button": "{order: {id: 1004}, attributes: [], lineItems: [{properties:"
+    ' [{key: "_sharetrail", value: "0123456789abcdefghjkmnpqrs"}]}]}',
+}
+
+
+@pytest.mark.parametrize("kind", CHECKOUTS)
+def test_the_pixel_of_the_docs_tells_that_it_was_lost_behind_the_checkout(
+    installation: Installation, kind: str
+) -> None:
+    installation.shop.buy("1004", trail=None)
+    complete(installation, CHECKOUTS[kind])
+    check = installation.checks["trail"]
+    assert check["health"] == "broken"
+    assert (
+        "The pixel saw it said at the checkout of 1 order whose webhook lacks it." in check["seen"]
+    )
+
+
+def test_the_pixel_of_the_docs_tells_that_it_never_was_there(installation: Installation) -> None:
+    installation.shop.buy("1004", trail=None)
+    complete(installation, "{order: {id: 1004}}")
+    assert installation.state("trail") != "broken"
+
+
+def test_an_order_that_the_pixel_saw_and_no_webhook_told_of_is_told_an_hour_later(
+    installation: Installation,
+) -> None:
+    complete(installation, CHECKOUTS["a cart"])
+    installation.shop.buy("1005")
+    clock = installation.shop.cloud.clock
+    clock.set_forward(clock.now() + timedelta(hours=2))
+    assert installation.shop.cloud.drain()["failed"] == []
+    assert installation.state("webhook") == "unknown"
