@@ -9,7 +9,7 @@ from sharetrail.agenda import workers
 from sharetrail.agenda.job import Kind
 from sharetrail.agenda.workers import Worker, one_by_one
 from sharetrail.aws.queues import CONNECTIONS
-from sharetrail.installation import connect_shop
+from sharetrail.installation.connecting import connect_shop
 
 _WORKERS: dict[Kind, Worker] = {"connect": one_by_one("connect", CONNECTIONS, connect_shop.connect)}
 

@@ -22,7 +22,7 @@ from local.platforms.platforms import (
 from sharetrail.attribution import credits
 from sharetrail.aws import clients, environment
 from sharetrail.aws.tables import MERCHANTS
-from sharetrail.installation import connect_shop, register_webhooks
+from sharetrail.installation.connecting import connect_shop, register_webhooks
 from sharetrail.merchants import vault
 from sharetrail.orders import order_facts
 from sharetrail.orders.order import fold_facts

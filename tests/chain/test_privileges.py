@@ -32,7 +32,7 @@ from sharetrail.aws import clients, tables
 from sharetrail.aws.tables import ORDERS, REPORTS, Table
 from sharetrail.clicks import clicks
 from sharetrail.clicks.visitor import Visitor, new_click
-from sharetrail.installation import connect_shop
+from sharetrail.installation.connecting import connect_shop
 from sharetrail.mail import message, suppressions
 from sharetrail.mail.suppression import Suppression
 from sharetrail.merchants import key_rings, profiles

@@ -16,7 +16,8 @@ from sharetrail.aws import environment
 from sharetrail.aws.items import Item, dump
 from sharetrail.calendars import iso
 from sharetrail.clicks import daily_salts
-from sharetrail.installation import settings, told_connection
+from sharetrail.installation import settings
+from sharetrail.installation.connecting import told_connection
 from sharetrail.installation.settings import SETTINGS
 from sharetrail.mail import suppressions, unsubscribes
 from sharetrail.merchants import (

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
 from sharetrail.api.frame.resolver import merchant_of, now_of
-from sharetrail.installation import told_connection
-from sharetrail.installation.told_connection import ToldConnection
+from sharetrail.installation.connecting import told_connection
+from sharetrail.installation.connecting.told_connection import ToldConnection
 from sharetrail.merchants.profile import Merchant
 from sharetrail.platforms import connections
 

@@ -14,7 +14,7 @@ from functools import partial
 from typing import Any, get_args
 
 from sharetrail.aws import clients
-from sharetrail.installation import register_webhooks, told_orders
+from sharetrail.installation.connecting import register_webhooks, told_orders
 from sharetrail.merchants.profile import Merchant
 from sharetrail.orders.order_fact import Vendor
 from sharetrail.platforms import (
