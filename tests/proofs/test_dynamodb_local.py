@@ -33,9 +33,10 @@ from sharetrail.clicks.click import Click
 from sharetrail.clicks.visitor import Visitor, new_click
 from sharetrail.mail import message, suppressions
 from sharetrail.mail.suppression import Suppression
-from sharetrail.merchants import api_keys, daily_allowances, key_rings, profiles
+from sharetrail.merchants import daily_allowances, profiles
 from sharetrail.merchants.daily_allowance import Allowance
-from sharetrail.merchants.key_ring import KeyNeeded
+from sharetrail.merchants.keys import api_keys, key_rings
+from sharetrail.merchants.keys.key_ring import KeyNeeded
 from sharetrail.merchants.profile import Merchant, Overtaken, merchant_id_of
 from sharetrail.orders import order_facts
 from sharetrail.orders.order_fact import Fact, LineItem, OrderRef, Sale
