@@ -6,7 +6,8 @@ too many orders for a call.
 
 from sharetrail.api.questions import what_if
 from sharetrail.aws import clients
-from sharetrail.merchants import api_keys, profiles
+from sharetrail.merchants import profiles
+from sharetrail.merchants.keys import api_keys
 from sharetrail.web import query
 from sharetrail.web.http import Answer, Request, endpoint
 

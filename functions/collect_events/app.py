@@ -4,7 +4,7 @@ from sharetrail.agenda import heard_hours
 from sharetrail.aws import clients
 from sharetrail.clicks import page_events
 from sharetrail.clicks.visitor import address_hash
-from sharetrail.merchants.callers import Caller, admit
+from sharetrail.merchants.keys.callers import Caller, admit
 from sharetrail.sharing.beacon import Beacon, page_events_of, policy
 from sharetrail.web.bodies import read
 from sharetrail.web.http import Answer, Request, answer, endpoint, fields_at_fault

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from sharetrail.aws import clients
-from sharetrail.merchants.callers import Caller, admit
 from sharetrail.merchants.daily_allowance import policy_of
+from sharetrail.merchants.keys.callers import Caller, admit
 from sharetrail.sharing import (
     create_link,
     given_link,

@@ -10,7 +10,8 @@ from typing import Any
 
 from sharetrail.api.questions import reconciliations
 from sharetrail.aws import clients
-from sharetrail.merchants import api_keys, profiles
+from sharetrail.merchants import profiles
+from sharetrail.merchants.keys import api_keys
 from sharetrail.reconciliation import read_export
 from sharetrail.reconciliation.reconcile import Query
 from sharetrail.web.http import Answer, Event, Request, answered, id_of

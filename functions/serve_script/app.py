@@ -6,7 +6,8 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from sharetrail.aws.fast import client  # noqa: F401  read while Lambda starts, as the redirect does
-from sharetrail.merchants import api_keys, profiles
+from sharetrail.merchants import profiles
+from sharetrail.merchants.keys import api_keys
 from sharetrail.web.http import Answer, Event, Request
 from sharetrail.web.script import Script
 

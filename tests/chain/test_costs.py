@@ -221,5 +221,5 @@ def test_the_key_figures_tell_the_same_cost_and_return(shop: Shop) -> None:
     enter(shop, **{"from": day, "to": day}, cost={"amount": "40.00", "currency": "USD"})
     totals = shop.read(f"/v1/returns?from={day}&to={day}")["totals"]
     told = {each["id"]: each for each in shop.read(f"/v1/kpis?from={day}&to={day}")["kpis"]}
-    assert told["cost_per_action"]["value"] == totals["cost_per_order"]
-    assert round(told["return_on_spend"]["value"], 4) == totals["return_on_spend"]
+    assert told["cost_per_action"]["figure"] == totals["cost_per_order"]
+    assert round(told["return_on_spend"]["figure"], 4) == totals["return_on_spend"]

@@ -9,8 +9,8 @@ import pytest
 
 from local.runtime.memories import forget_facts
 from sharetrail.aws.tables import MERCHANTS
-from sharetrail.merchants import api_keys, key_rings
-from sharetrail.merchants.key_ring import MOST_SECRET, KeyNeeded
+from sharetrail.merchants.keys import api_keys, key_rings
+from sharetrail.merchants.keys.key_ring import MOST_SECRET, KeyNeeded
 from tests.shops import ORIGIN, Answer, Shop
 
 

@@ -241,6 +241,7 @@ def test_a_target_is_set_changed_and_taken_back_on_the_page(owner: Owner) -> Non
     assert owner.press("acts/target?kpi=conversion&written=1&value=3.5").status in (200, 303)
     assert [each["aim"] for each in owner.target()] == ["0.035"]
     assert "3.5% your target" in owner.page.text("figures")
+    assert 'value="3.5"' in owner.look("acts/target?kpi=conversion"), "as it was written"
     owner.press("acts/target?kpi=conversion&written=1&value=4")
     assert [each["aim"] for each in owner.target()] == ["0.04"]
     assert "Target of Conversion: 4%" in owner.page.text("acts")

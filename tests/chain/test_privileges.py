@@ -35,7 +35,8 @@ from sharetrail.clicks.visitor import Visitor, new_click
 from sharetrail.installation.connecting import connect_shop
 from sharetrail.mail import message, suppressions
 from sharetrail.mail.suppression import Suppression
-from sharetrail.merchants import key_rings, profiles
+from sharetrail.merchants import profiles
+from sharetrail.merchants.keys import key_rings
 from sharetrail.orders import spilled_facts
 from sharetrail.orders.order_fact import OrderRef
 from sharetrail.questions import questions, results

@@ -19,6 +19,9 @@ BODIES: dict[tuple[str, str], Any] = {
     ("post", "/v1/identities"): {"email": "a@b.example", "trail": ["1m8hybgz248qzw2x6j2rw055e5"]},
     ("post", "/v1/orders/{platform}/decisions"): CHOICE,
     ("post", "/v1/orders/{platform}/{order_id}/decisions"): CHOICE,
+    ("post", "/v1/keys"): {"name": "ERP"},
+    ("put", "/v1/recipients/{address}"): {},
+    ("patch", "/v1/settings"): {},
 }
 IDS = {
     "influencer_id": "ana",
@@ -27,6 +30,9 @@ IDS = {
     "order_id": "1",
     "quarantined_id": "0" * 32,
     "result_id": f"1796043971468-{0:032}",
+    "key_id": "0" * 12,
+    "address": "studio@shop.example",
+    "span_key": "2026-W48",
 }
 
 

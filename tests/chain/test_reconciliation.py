@@ -365,7 +365,7 @@ def test_a_newer_webhook_takes_a_repairs_place(shop: Shop) -> None:
     assert shop.order("1001", "woocommerce")["net"]["amount"] == "0.00"
     wait(shop, minutes=5)
     answer = told(shop, row, header=written.PLUGIN, query="?repair=true")
-    assert [fact["fact"] for fact in answer["differ"][0]["repair"]] == ["restored"]
+    assert [fact["kind"] for fact in answer["differ"][0]["repair"]] == ["restored"]
     drained(shop)
     assert shop.order("1001", "woocommerce")["net"]["amount"] == "45.00"
 

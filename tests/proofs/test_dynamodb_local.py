@@ -10,6 +10,7 @@ import secrets
 from base64 import b64decode, b64encode, urlsafe_b64encode
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime, timedelta
 from threading import Barrier, Event, get_ident
 from typing import Any
@@ -26,22 +27,24 @@ from local.template.reader import TEMPLATE
 from sharetrail import calendars
 from sharetrail.attribution import attribute_order, credits
 from sharetrail.aws import clients
-from sharetrail.aws.tables import AGENDA, LINKS, ORDERS, TOTALS
+from sharetrail.aws.tables import AGENDA, LINKS, MERCHANTS, ORDERS, TOTALS
 from sharetrail.clicks import clicks
 from sharetrail.clicks.click import Click
 from sharetrail.clicks.visitor import Visitor, new_click
 from sharetrail.mail import message, suppressions
 from sharetrail.mail.suppression import Suppression
-from sharetrail.merchants import api_keys, daily_allowances, profiles
+from sharetrail.merchants import daily_allowances, profiles
 from sharetrail.merchants.daily_allowance import Allowance
-from sharetrail.merchants.profile import Merchant, merchant_id_of
+from sharetrail.merchants.keys import api_keys, key_rings
+from sharetrail.merchants.keys.key_ring import KeyNeeded
+from sharetrail.merchants.profile import Merchant, Overtaken, merchant_id_of
 from sharetrail.orders import order_facts
 from sharetrail.orders.order_fact import Fact, LineItem, OrderRef, Sale
 from sharetrail.report import choices, span
 from sharetrail.report.issuing import issue_reports, rhythms, send_report
 from sharetrail.report.keeping import reports
 from sharetrail.report.report_mail import ReportMail
-from sharetrail.sharing import create_link
+from sharetrail.sharing import create_link, links
 from sharetrail.sharing.link import Link
 from sharetrail.sharing.link_allowances import Shop as ShopServer
 from sharetrail.totals import five_minute_slots, total_chunks
@@ -338,6 +341,8 @@ def read_everything(shop: Shop) -> None:
         assert shop.ask("PUT", "/v1/influencers/ana", naming, headers).status == 200
     assert shop.ask("PUT", "/v1/influencers/new", {"name": "New"}, headers).status == 200
     assert shop.ask("POST", "/v1/influencers/ana/token", None, headers).status == 201
+    for path in ("links", "orders", "reports", "keys", "recipients", "settings"):
+        shop.read(f"/v1/{path}")
     gift = {"code": "💥" * 100, "influencer": "ana"}
     assert shop.ask("POST", "/v1/codes", gift, headers).status == 201
     now = shop.cloud.clock.now()
@@ -626,6 +631,60 @@ def test_one_wish_made_at_once_is_one_new_link_and_else_the_same(
         assert sorted(is_new for _, is_new in made) == [False] * (n - 1) + [True]
         (code,) = {link.code for link, _ in made}
         assert len(stored(LINKS.name, code)) == 1
+
+
+def test_one_code_that_eight_choose_at_once_is_one_links(shop: Shop, merchant: Merchant) -> None:
+    now = shop.cloud.clock.now()
+
+    def choose(n: int) -> bool:
+        wish = Link(
+            code="mugs",
+            merchant=merchant.id,
+            influencer=f"person-{n}",
+            url=f"{ORIGIN}/",
+            network="x",
+            created_at=now,
+        )
+        try:
+            return create_link.create(merchant, wish, ShopServer(), now)[1]
+        except create_link.CodeTaken:
+            return False
+
+    assert sorted(at_once(choose, 8)) == [False] * 7 + [True]
+
+
+def test_links_of_one_millisecond_are_each_on_one_page(shop: Shop) -> None:
+    one = links.find(shop.share("ana").json["code"])
+    assert one
+    rows = [links.item(replace(one, code=f"same-{n}")) for n in range(7)]
+    LINKS.write_all(rows)
+    for sort in ("created_at", "-created_at"):
+        found, cursor = [], ""
+        while cursor is not None:
+            page = shop.read(f"/v1/links?limit=2&sort={sort}" + f"&cursor={cursor}" * bool(cursor))
+            found += [each["code"] for each in page["items"]]
+            cursor = page["cursor"]
+        assert sorted(found) == sorted([one.code, *(f"same-{n}" for n in range(7))])
+
+
+def test_of_keys_that_end_each_other_at_once_one_stays(shop: Shop) -> None:
+    now = shop.cloud.clock.now()
+    for _ in range(4):
+        key_rings.add(shop.id, "another", now)
+    ids = [each.id for each in key_rings.read(shop.id).of("secret")]
+
+    def revoke(n: int) -> bool:
+        try:
+            key_rings.revoke(shop.id, ids[n], now)
+        except (KeyNeeded, Overtaken):
+            return False
+        return True
+
+    ended = at_once(revoke, len(ids))
+    left = key_rings.read(shop.id).of("secret")
+    assert len(left) == len(ids) - sum(ended) > 0
+    for each in left:
+        assert len(stored(MERCHANTS.name, f"key#{each.digest}")) == 1
 
 
 def test_the_last_of_a_days_allowance_is_taken_once(shop: Shop, merchant: Merchant) -> None:

@@ -21,7 +21,6 @@ from sharetrail.installation.connecting import told_connection
 from sharetrail.installation.settings import SETTINGS
 from sharetrail.mail import suppressions, unsubscribes
 from sharetrail.merchants import (
-    key_rings,
     notice_words,
     notices,
     person_hashes,
@@ -30,7 +29,8 @@ from sharetrail.merchants import (
     vault,
     void_links,
 )
-from sharetrail.merchants.key_ring import Kind
+from sharetrail.merchants.keys import key_rings
+from sharetrail.merchants.keys.key_ring import Kind
 from sharetrail.merchants.profile import Address, Host, Merchant, merchant_id_of, origin_of
 from sharetrail.orders.order_fact import Vendor
 from sharetrail.platforms import connections

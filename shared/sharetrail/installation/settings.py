@@ -13,7 +13,7 @@ from sharetrail.attribution import late_evidence
 from sharetrail.aws import environment
 from sharetrail.aws.items import Item, dump
 from sharetrail.merchants import profiles
-from sharetrail.merchants.api_keys import Forbidden
+from sharetrail.merchants.keys.api_keys import Forbidden
 from sharetrail.merchants.profile import Merchant, UnknownMerchant
 from sharetrail.problems import Malformed
 from sharetrail.sharing import destinations

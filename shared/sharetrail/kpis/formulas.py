@@ -53,7 +53,7 @@ def follower_growth(funnel: Funnel) -> Reading:
     if not both:
         return NO_FOLLOWERS
     end, start = (sum(each) for each in zip(*both.values(), strict=True))
-    return Figure(end - start, start, of=(*both,)) if start else NOBODY
+    return Figure(end - start, start, (abs(end - start),), of=(*both,)) if start else NOBODY
 
 
 # ── Engagement: who does something with it ───────────────────────────────────────────────────────

@@ -1,7 +1,7 @@
 """Links that not everybody is given: to networks without a button, and by codes of one's choice."""
 
-from sharetrail.merchants.api_keys import Forbidden
-from sharetrail.merchants.callers import Caller
+from sharetrail.merchants.keys.api_keys import Forbidden
+from sharetrail.merchants.keys.callers import Caller
 from sharetrail.problems import Problem
 from sharetrail.sharing.link import OTHER
 from sharetrail.sharing.networks import NETWORKS

@@ -5,7 +5,7 @@ import hmac
 from datetime import UTC, datetime, timedelta
 
 from sharetrail.merchants import vault
-from sharetrail.merchants.api_keys import Forbidden
+from sharetrail.merchants.keys.api_keys import Forbidden
 
 LIFETIME = timedelta(days=1)
 

@@ -16,7 +16,7 @@ from sharetrail.clicks.readable import readable
 from sharetrail.clicks.trail import LONGEST_TRAIL, make_trail
 from sharetrail.clicks.visitor import address_hash, visitor_of
 from sharetrail.merchants import person_hashes, vault
-from sharetrail.merchants.callers import Caller
+from sharetrail.merchants.keys.callers import Caller
 from sharetrail.merchants.profile import Merchant
 from sharetrail.problems import Problem
 from sharetrail.sharing import destinations, influencer_tokens, influencers, links

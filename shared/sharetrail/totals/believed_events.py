@@ -14,6 +14,8 @@ MEASURED, WENT_ON, VISIBLE_SECONDS = "visit_measured", "visit_went_on", "visible
 """Of stays: visits whose first page told its length, those whose second did, and all seconds."""
 LEAD_BY_SHARE = "lead_by_share"
 """Leads of browsers that a share click had led there."""
+OF_INSTALLATION: tuple[PageEventType, ...] = ("check", "checkout")
+"""They tell of an installation, and count nowhere."""
 # An office, a school or a mobile carrier may lead hundreds of people out by one address, so only a
 # machine meets these. Views, opens and visits come in tens and hundreds where we sample.
 MOST_OF_AN_ADDRESS: dict[PageEventType, int] = {
@@ -55,7 +57,7 @@ class BelievedEvents:
 
     def add(self, event: PageEvent) -> None:
         self.facts += 1
-        if event.type not in MOST_OF_AN_ADDRESS:  # it tells of an installation, and counts nowhere
+        if event.type in OF_INSTALLATION:
             return
         for kind, n in _counted(event):
             if event.address is None:  # of before addresses were kept

@@ -67,6 +67,15 @@ def test_who_had_ordered_before_or_cannot_be_known_is_no_new_buyer() -> None:
     assert ([each.first.ref for each in found.new], found.unknown) == (["shopify#4"], 1)
 
 
+def test_an_order_that_two_buyers_claim_is_the_earlier_ones_and_the_other_keeps_their_own() -> None:
+    first = an_order(1, 100, buyer=("alogin", "nmia"))
+    second = an_order(2, 200, day=1, buyer=("ddoor", "nleo"))
+    both = an_order(3, 400, day=2, buyer=("alogin", "ddoor", "nleo"))
+    again = an_order(4, 800, day=3, buyer=("ddoor", "nleo"))
+    found = told(first, second, both, again).new
+    assert [sum(each.within(30)) for each in found] == [500, 1_000]
+
+
 def test_a_counter_is_no_buyer() -> None:
     counter = [an_order(n, 100, day=n, buyer=IDA) for n in range(CROWD + 1)]
     assert told(*counter[1:]).new

@@ -76,6 +76,17 @@ class Lived:
         headers = {"authorization": f"Bearer {self.shop.facts['secret_key']}"}
         assert self.shop.ask("PUT", "/v1/network-figures", body, headers).status == 200
 
+    def do_cost(self, who: str, amount: str, kind: str, until: str = "") -> None:
+        body = {
+            "kind": kind,
+            "cost": {"amount": amount, "currency": "USD"},
+            "from": f"{self.shop.cloud.clock.now():%Y-%m-%d}",
+            "influencer": who,
+            **({"to": until} if until else {}),
+        }
+        headers = {"authorization": f"Bearer {self.shop.facts['secret_key']}"}
+        assert self.shop.ask("POST", "/v1/costs", body, headers).status == 201
+
     def do_views(self, _: str, n: str) -> None:
         self.tell(*[{"type": "view"}] * int(n))
 

@@ -19,6 +19,7 @@ from sharetrail.reconciliation.export_row import ExportedOrder
 from sharetrail.reconciliation.read_export import Export
 from tests import exports as written
 from tests.sharetrail.reconciliation.test_read_export import MERCHANT
+from tests.shops import usd
 
 AT = datetime(2026, 11, 2, 15, tzinfo=UTC)
 NOW = AT + timedelta(days=3)
@@ -255,23 +256,24 @@ def test_the_answer_ranks_reasons_and_adds_no_currencies() -> None:
     gone = a_standing(placed(), Fact(kind="cancelled", at=NOW))
     found = compared(export, none, none, StoredOrder(), StoredOrder(), gone)
     told = findings.as_json(export, found, {}, {})
-    assert [(r["code"], r["orders"], r["revenue"]) for r in told["reasons"]] == [
-        ("no_share_click", 2, {"USD": "100.00"}),
-        ("webhook_missing", 2, {"EUR": "9.00", "USD": "50.00"}),
+    eur = {"amount": "9.00", "currency": "EUR"}
+    assert [(r["code"], r["orders"], r["revenue_by_currency"]) for r in told["reasons"]] == [
+        ("no_share_click", 2, [usd("100.00")]),
+        ("webhook_missing", 2, [eur, usd("50.00")]),
     ]
     assert told["currencies"] == {
         "EUR": {
-            "export": {"orders": 1, "subtotal": "9.00"},
-            "missing": {"orders": 1, "subtotal": "9.00"},
+            "export": {"orders": 1, "summed": "subtotal", "sum": eur},
+            "missing": {"orders": 1, "summed": "subtotal", "sum": eur},
         },
         "USD": {
-            "export": {"orders": 3, "subtotal": "150.00"},
-            "missing": {"orders": 1, "subtotal": "50.00"},
-            "here": {"orders": 2, "net_before_refunds": "100.00"},
-            "here_after_refunds": {"orders": 2, "net": "100.00"},
+            "export": {"orders": 3, "summed": "subtotal", "sum": usd("150.00")},
+            "missing": {"orders": 1, "summed": "subtotal", "sum": usd("50.00")},
+            "here": {"orders": 2, "summed": "net_before_refunds", "sum": usd("100.00")},
+            "here_after_refunds": {"orders": 2, "summed": "net", "sum": usd("100.00")},
         },
     }
-    assert told["orders"]["uncredited"] == 4
+    assert told["order_counts"]["uncredited"] == 4
     assert [each["id"] for each in told["missing"]] == ["1003", "1004"]
 
 

@@ -188,7 +188,7 @@ def test_what_is_no_code_at_all_is_no_link_whatever_is_away(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world.gate.cut()
-    assert world.follow(1, "wp-admin", timedelta())["statusCode"] == 404
+    assert world.follow(1, "wp-login.php", timedelta())["statusCode"] == 404
 
 
 @pytest.mark.parametrize("how", ["cut", "hang"])

@@ -162,6 +162,7 @@ def test_what_is_refunded_undoes_its_part_and_what_is_gone_all() -> None:
     assert taken_off(an_order(900)) == {"code-ANA10": 400, "code-BEN": 80}
     assert taken_off(an_order(900, 3_600)) == {"code-ANA10": 0, "code-BEN": 0}
     assert taken_off(an_order(test=True)) == {"code-ANA10": 0, "code-BEN": 0}
+    assert taken_off(an_order(test=True, net=0)) == {"code-ANA10": 0, "code-BEN": 0}
     assert taken_off(an_order(net=0)) == {"code-ANA10": 500, "code-BEN": 100}, "all was taken off"
 
 

@@ -13,8 +13,8 @@ from sharetrail.api.frame.answers import Moment, Page, described
 from sharetrail.api.frame.refusals import refusing
 from sharetrail.api.frame.resolver import merchant_of, now_of
 from sharetrail.calendars import iso
-from sharetrail.merchants import api_keys, key_rings
-from sharetrail.merchants.key_ring import (
+from sharetrail.merchants.keys import api_keys, key_rings
+from sharetrail.merchants.keys.key_ring import (
     LONGEST_NAME,
     KeyNeeded,
     Kind,

@@ -73,6 +73,9 @@ class ReportGroup(TypedDict):
     """A network, product or campaign."""
 
     group: str
+    """Its id: as stats name it."""
+    name: str
+    """As people call it."""
     clicks: int
     orders: int
     """With a click of the group's in the window: one can count for several groups."""
@@ -207,6 +210,7 @@ def _sales(report: Report, earned: Earned) -> ReportSales:
 def _group(report: Report, line: GroupLine) -> ReportGroup:
     return {
         "group": line.id or line.name,
+        "name": line.name,
         "clicks": line.clicks,
         "orders": line.orders,
         "credited": money(report.amount(line.revenue)),

@@ -19,7 +19,7 @@ from sharetrail.api.description import naming
 from sharetrail.api.frame import csv_table
 from sharetrail.api.frame.refusals import REFUSALS, Refusal, refusals
 from sharetrail.aws import environment
-from sharetrail.merchants.api_keys import BadKey, Forbidden
+from sharetrail.merchants.keys.api_keys import BadKey, Forbidden
 from sharetrail.merchants.repeated_calls import KeyReused
 from sharetrail.problems import Malformed, NotFound
 from sharetrail.web.http import PROBLEM, TooLarge, json_text

@@ -8,7 +8,7 @@ from typing import Any
 from sharetrail.api.description.operation import BYTES, HTML, JSON, Content, Operation, Security
 from sharetrail.api.frame.acceptance import Accepted
 from sharetrail.api.questions.what_if import Trial, WhatIfAnswer
-from sharetrail.merchants.api_keys import BadKey, Forbidden
+from sharetrail.merchants.keys.api_keys import BadKey, Forbidden
 from sharetrail.problems import Malformed
 from sharetrail.questions.questions import TooManyQuestions
 from sharetrail.reconciliation.export_row import Unreadable

@@ -19,7 +19,8 @@ from pydantic import AfterValidator
 
 from sharetrail.api.frame import csv_table
 from sharetrail.api.frame.acceptance import Accepted
-from sharetrail.merchants import api_keys, profiles, repeated_calls
+from sharetrail.merchants import profiles, repeated_calls
+from sharetrail.merchants.keys import api_keys
 from sharetrail.merchants.profile import Merchant
 from sharetrail.problems import Malformed, NotFound, Problem
 from sharetrail.web import query

@@ -8,6 +8,7 @@ from sharetrail.analysis.what_if import TooManyOrders
 from sharetrail.api.frame.acceptance import accepted
 from sharetrail.api.frame.refusals import refusing
 from sharetrail.api.frame.resolver import ACCEPTED, Text, found, merchant_of, now_of, response_of
+from sharetrail.api.measures.kpis import KpisAnswer
 from sharetrail.api.questions.cohorts import CohortsAnswer
 from sharetrail.api.questions.returns import ReturnsAnswer
 from sharetrail.api.questions.stats_answer import StatsAnswer
@@ -20,7 +21,7 @@ from sharetrail.reconciliation.reconciled import Reconciled
 from sharetrail.web.http import Request, takes_gzip
 
 router = Router()
-_RESULT = StatsAnswer | WhatIfAnswer | Reconciled | ReturnsAnswer | CohortsAnswer
+_RESULT = StatsAnswer | KpisAnswer | WhatIfAnswer | Reconciled | ReturnsAnswer | CohortsAnswer
 
 
 class UnknownResult(NotFound):

@@ -142,6 +142,7 @@ def _target_of(deed: SetTarget) -> _Writing:
         title=say("Set a target for {figure}", figure=deed.label),
         label=say("What it should reach"),
         name="value",
+        value=set_target.as_written(deed),
         most=set_target.LONGEST,
         hint=set_target.hint(deed.kpi, deed.visit.merchant),
         is_needed=False,

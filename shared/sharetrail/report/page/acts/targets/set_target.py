@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar, Self, cast
 
-from babel.numbers import NumberFormatError, parse_decimal
+from babel.numbers import NumberFormatError, format_decimal, parse_decimal
 
 from sharetrail import money
 from sharetrail.kpis import own_targets
@@ -162,6 +162,17 @@ def _written(merchant: Merchant, kpi: Kpi, text: str) -> str:
         raise _no_target()
     value = f"{rounded:f}" if currency else f"{rounded.normalize():f}"
     return " ".join(filter(None, (value, currency, "month" if kpi.is_sum else "")))
+
+
+def as_written(deed: SetTarget) -> str:
+    """What stands, as one would write it; nothing of what is of another time than a month, or in
+    other money."""
+    target = read_line(deed.kpi, deed.before)
+    merchant = deed.visit.merchant
+    if target is None or target.per != "month" or target.currency not in ("", merchant.currency):
+        return ""
+    number = Decimal(target.value) * (100 if deed.kpi.unit == "share" else 1)
+    return format_decimal(number, "#0.######", locale=formats.locale_of(merchant.language))
 
 
 def _no_target() -> Malformed:

@@ -11,8 +11,8 @@ from typing import Any, get_args
 
 from sharetrail.aws.items import Item, dump, load
 from sharetrail.aws.tables import MERCHANTS, Change, Contended
-from sharetrail.merchants import api_keys
-from sharetrail.merchants.key_ring import KeyRing, Kind, ListedKey, id_of
+from sharetrail.merchants.keys import api_keys
+from sharetrail.merchants.keys.key_ring import KeyRing, Kind, ListedKey, id_of
 from sharetrail.merchants.profile import Overtaken
 
 _FIRST = {"publishable": "pages", "secret": "first"}

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sharetrail.merchants import api_keys, profiles, refusals
+from sharetrail.merchants import profiles, refusals
+from sharetrail.merchants.keys import api_keys
 from sharetrail.merchants.profile import Merchant
 from sharetrail.web.http import Answer, Request, answer, answered
 

@@ -15,7 +15,7 @@ from datetime import date, datetime, timedelta
 from sharetrail.aws.items import dump, load, stored_names
 from sharetrail.aws.tables import MERCHANTS, Change
 from sharetrail.aws.warm_cache import Aged, Once
-from sharetrail.merchants.key_ring import Kind
+from sharetrail.merchants.keys.key_ring import Kind
 from sharetrail.problems import Problem
 from sharetrail.web.http import Request
 
