@@ -31,7 +31,7 @@ HEAVY = [
 ]
 MOST = 148
 """Modules in all, the interpreter's thirty or so among them. In November 2026: 147."""
-MOST_OF_OURS = {"attribute_order": 47, "schedule_reports": 25}
+MOST_OF_OURS = {"attribute_order": 48, "schedule_reports": 25}
 SCRIPT = """
 import sys
 import functions.redirect.app

@@ -33,7 +33,7 @@ from sharetrail.orders import order_rings
 from sharetrail.orders.order import Order
 from sharetrail.orders.order_fact import OrderRef
 from sharetrail.orders.order_rings import HEARD, KNOWN
-from sharetrail.platforms.earlier_buyers import EARLIER
+from sharetrail.platforms.earlier_buyer import EARLIER
 
 STITCHED_ROW = "stitched"
 LIFETIME = timedelta(weeks=40)

@@ -7,18 +7,16 @@ somebody a buyer who had ordered before, and neither earns nor costs anybody a c
 
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 from sharetrail.aws import clients
 from sharetrail.aws.tables import IDENTITIES
 from sharetrail.calendars import iso
 from sharetrail.merchants import person_hashes
+from sharetrail.platforms.earlier_buyer import EARLIER, LIFETIME
 from sharetrail.platforms.page import Buyer
 
-EARLIER = "earlier"
-LIFETIME = timedelta(days=400)
-"""A returning customer of a year ago is one."""
 _AT_ONCE = 10
 
 
