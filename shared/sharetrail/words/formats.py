@@ -22,6 +22,9 @@ from sharetrail.words.languages import FALLBACK
 WHOLE_FROM = 10
 """Units of the currency from which an estimate is written without decimals."""
 _LETTER_MEETS_DIGIT = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
+_LATIN_SIGN = re.compile(r"[A-Z]+[$£¥]")
+_LEFT_TO_RIGHT = "\u200e"
+"""A mark behind `US$`, which would else be `$US` within what is written from right to left."""
 
 
 # ── Amounts and numbers ──────────────────────────────────────────────────────────────────────────
@@ -61,7 +64,10 @@ def _money(amount: Amount, language: str, places: int) -> str:
     pattern.frac_prec = (places, places)
     value = Decimal(amount)
     text = format_currency(value, amount.currency, pattern, locale=spoken, currency_digits=False)
-    return _LETTER_MEETS_DIGIT.sub("\u00a0", text)  # CLDR's currencySpacing, which Babel leaves out
+    spaced = _LETTER_MEETS_DIGIT.sub("\u00a0", text)  # CLDR's currencySpacing, which Babel lacks
+    if spoken.text_direction == "rtl":
+        return _LATIN_SIGN.sub(rf"\g<0>{_LEFT_TO_RIGHT}", spaced)
+    return spaced
 
 
 # ── Days and times ───────────────────────────────────────────────────────────────────────────────

@@ -183,3 +183,8 @@ def test_two_weeks_of_the_same_shop_rarely_differ() -> None:
         chance[a] * chance[b] for a in range(120) for b in range(120) if change(a, b, "en_US").way
     )
     assert 0.03 < named < 0.06
+
+
+def test_a_latin_sign_keeps_its_order_within_what_is_written_from_right_to_left() -> None:
+    assert "US$\u200e" in formats.money(Amount(124_050, "USD"), "ar_EG")
+    assert "\u200e" not in formats.money(Amount(124_050, "CAD"), "fr_FR")
