@@ -31,6 +31,7 @@ IDS = {
     "quarantined_id": "0" * 32,
     "result_id": f"1796043971468-{0:032}",
     "key_id": "0" * 12,
+    "cost_id": "0" * 12,
     "address": "studio@shop.example",
     "span_key": "2026-W48",
 }

@@ -238,7 +238,7 @@ def _self(order: Order, background: OrderBackground, people: frozenset[str]) -> 
         yield Mark("self_customer", "reject" if is_proven else "doubt")
     elif not people.isdisjoint(order.buyer):
         is_now = not people.isdisjoint({order.sale.email, order.sale.email_as_written})
-        yield Mark("self_email", "doubt", {"told": "now" if is_now else "before"})
+        yield Mark("self_email", "doubt", {"address": "now" if is_now else "before"})
     elif not people.isdisjoint(order.addresses):
         yield Mark("self_address", "doubt")
 

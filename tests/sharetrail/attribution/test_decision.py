@@ -79,11 +79,11 @@ def test_amounts_of_thin_evidence_are_written_as_the_merchant_writes_them() -> N
     ("rule", "effect", "inputs", "told"),
     [
         ("self_customer", "reject", {}, "Ana bought this order: the customer account is theirs."),
-        ("self_email", "doubt", {"told": "now"}, "The order's e-mail address is Ana's own."),
+        ("self_email", "doubt", {"address": "now"}, "The order's e-mail address is Ana's own."),
         (
             "self_email",
             "doubt",
-            {"told": "before"},
+            {"address": "before"},
             "A name that the order told before is Ana's own.",
         ),
         ("self_address", "doubt", {}, "The order's delivery address is Ana's own."),

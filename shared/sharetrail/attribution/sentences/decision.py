@@ -142,7 +142,7 @@ def _of_buyer(it: _Said) -> str:
                 " may have ordered under it.",
                 name=it.name,
             )
-        case "self_email", _ if it.inputs["told"] == "now":
+        case "self_email", _ if it.inputs["address"] == "now":
             return say("The order's e-mail address is {name}'s own.", name=it.name)
         case "self_email", _:
             return say("A name that the order told before is {name}'s own.", name=it.name)
