@@ -44,7 +44,7 @@ def written() -> Iterator[list[str]]:
 def ask(written: list[str], shop: Shop) -> Ask:
     """Asks with the secret key, and looks at what no answer may do."""
     for each in ("secret_key", "publishable_key"):  # whose use of the day is noted once
-        api_keys.use(shop.facts[each], shop.cloud.now())
+        api_keys.use(shop.facts[each], shop.cloud.clock.now())
 
     def asked(method: str, path: str, body: Any = None, key: str = "secret_key") -> Answer:
         headers = {"authorization": f"Bearer {shop.facts[key]}", "origin": ORIGIN}
