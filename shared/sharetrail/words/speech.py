@@ -126,7 +126,7 @@ def isolated(text: str) -> str:
 @cache
 def _catalogue(language: str) -> NullTranslations:
     """Of one of LANGUAGES. FileNotFoundError where `make setup` did not compile it."""
-    if language == ENGLISH or not (CATALOGUES / f"{language}.po").exists():
+    if language == ENGLISH:
         return NullTranslations()
     with (CATALOGUES / f"{language}.mo").open("rb") as file:
         return GNUTranslations(file)

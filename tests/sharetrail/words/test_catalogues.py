@@ -12,7 +12,7 @@ from local.artifacts import catalogues
 from sharetrail.words import languages
 
 _TAG = re.compile(r"</?([a-z]+)[^>]*>")
-_TRANSLATED = sorted(path.stem for path in catalogues.FOLDER.glob("*.po"))
+_TRANSLATED = catalogues.LANGUAGES
 
 
 @pytest.fixture(scope="module")
