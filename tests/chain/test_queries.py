@@ -22,6 +22,15 @@ BODIES: dict[tuple[str, str], Any] = {
     ("post", "/v1/keys"): {"name": "ERP"},
     ("put", "/v1/recipients/{address}"): {},
     ("patch", "/v1/settings"): {},
+    ("post", "/v1/costs"): {
+        "kind": "fee",
+        "cost": {"amount": "500.00", "currency": "USD"},
+        "from": "2026-11-01",
+    },
+    ("put", "/v1/targets"): {"targets": []},
+    ("put", "/v1/network-figures"): {
+        "figures": [{"network": "instagram", "day": "2026-11-20", "followers": 1200}]
+    },
 }
 IDS = {
     "influencer_id": "ana",
