@@ -1,8 +1,9 @@
 """Whether orders reach us, whole and in time. Pure.
 
 Who can cause it, and who can hide it? Facts are signed, and so is a refusal of the kinds `clock`
-and `shop`. A refused signature anybody can send: it says something only where nothing good has come
-since. A checkout that a pixel saw, anybody too: it is compared, and told beside.
+and `shop`. A refused signature anybody can send: it is told beside all else, of a shop system that
+orders come by, and as long as nothing good has come since. A checkout that a pixel saw, anybody
+too: it is compared, and told beside.
 """
 
 import re
@@ -92,19 +93,20 @@ def _lost(of: Inspection) -> str:
 # ── the order webhook ────────────────────────────────────────────────────────────────────────────
 def webhook(of: Inspection) -> Check:
     newest = max((each.placed_at for each in of.signs.orders), default=None)
-    if (refusal := _refused(of, "shop")) or (refusal := _refused(of, "signature")):
-        tell = _another_shop if refusal.kind == "shop" else _unsigned
-        return tell(of, refusal, newest)
+    if refusal := _refused(of, "shop"):
+        return _another_shop(of, refusal, newest)
     if newest is None:
         return _none_yet(of)
+    unsigned, todo = _unsigned(of)
     seen = say("The newest order that we heard of was placed on {at}.", at=_at(of, newest))
     if _is_silent(of, newest):
         due = say("By the orders before, many more were due since.")
-        todo = (say("Look at what your shop system says of its last deliveries to us."),)
-        return check.broken("webhook", seen, due, todo=todo, at=newest, since=newest)
+        todo += (say("Look at what your shop system says of its last deliveries to us."),)
+        return check.broken("webhook", seen, due, unsigned, todo=todo, at=newest, since=newest)
     if doubts := tuple(filter(None, (_gap(of), _untold(of)))):
-        todo = (say("Compare with your shop’s own export: what is missing can be loaded."),)
-        return check.unknown("webhook", seen, *doubts, todo=todo, at=newest)
+        todo += (say("Compare with your shop’s own export: what is missing can be loaded."),)
+    if doubts or unsigned:
+        return check.unknown("webhook", seen, unsigned, *doubts, todo=todo, at=newest)
     return check.ok("webhook", seen, at=newest)
 
 
@@ -112,9 +114,20 @@ def _refused(of: Inspection, kind: RefusalKind) -> Refusal | None:
     """What was refused of a shop system after all that it told."""
     for each in of.refusals:
         heard = of.deliveries.last_heard(each.platform)
-        if each.kind == kind and (heard is None or each.at > heard):
+        is_newer = heard is None or each.at > heard
+        if each.kind == kind and is_newer and (kind != "signature" or _may_be_used(of, each)):
             return each
     return None
+
+
+def _may_be_used(of: Inspection, refusal: Refusal) -> bool:
+    """Whether orders come by this shop system: every merchant has the address of each."""
+    return not of.signs.orders or _is_known(of, refusal.platform)
+
+
+def _is_known(of: Inspection, platform: str) -> bool:
+    """Whether one of the newest orders is of this shop system."""
+    return any(each.platform == platform for each in of.signs.orders)
 
 
 def _another_shop(of: Inspection, refusal: Refusal, newest: datetime | None) -> Check:
@@ -135,7 +148,12 @@ def _another_shop(of: Inspection, refusal: Refusal, newest: datetime | None) -> 
     return check.broken("webhook", seen, todo=(todo,), at=newest)
 
 
-def _unsigned(of: Inspection, refusal: Refusal, newest: datetime | None) -> Check:
+def _unsigned(of: Inspection) -> tuple[str, tuple[str, ...]]:
+    """What came unsigned of a shop system that orders come by, or any before there are some, and
+    what to do. Anybody can send that, so it calls nothing broken and hides nothing."""
+    refusal = _refused(of, "signature")
+    if refusal is None:
+        return "", ()
     system = platform_words.name(refusal.platform)
     seen = say(
         "A webhook came to your address for {system} on {at}, and its signature does not fit.",
@@ -147,18 +165,20 @@ def _unsigned(of: Inspection, refusal: Refusal, newest: datetime | None) -> Chec
         " until then all that it sends is refused.",
         system=system,
     )
-    return check.broken("webhook", seen, todo=(todo,), at=newest)
+    return seen, (todo,)
 
 
 def _none_yet(of: Inspection) -> Check:
     platform = "shopify" if of.merchant.shopify_domain else "standard"
     is_secret_missing = of.merchant.shopify_domain and "shopify" not in of.secrets
     missing = say("Shopify’s signing secret was not given: what it sends is refused.")
+    unsigned, todo = _unsigned(of)
     return check.waiting(
         "webhook",
         say("We heard of no order of the last 90 days."),
         missing if is_secret_missing else "",
-        todo=(say("Register the webhooks with your shop system, and place an order."),),
+        unsigned,
+        todo=(*todo, say("Register the webhooks with your shop system, and place an order.")),
         paste=f"{of.base}/v1/webhooks/{platform}/{of.merchant.id}",
     )
 

@@ -275,13 +275,34 @@ def test_a_clock_is_off_where_nothing_comes_in_time_or_most_before_it(
     assert state("clock", inspected([an_order()], waits=waits)) == said
 
 
-def test_a_refusal_of_one_shop_system_says_nothing_of_another() -> None:
-    refused = Refusal(kind="signature", platform="stripe", at=NOW - timedelta(minutes=1))
+def test_a_webhook_that_is_signed_by_nothing_is_a_doubt_of_the_system_that_orders_come_by() -> None:
+    refused = Refusal(kind="signature", platform="shopify", at=NOW - timedelta(minutes=1))
     found = check("webhook", inspected([an_order(5)], refusals=(refused,)))
-    assert found.state == "broken"
-    assert "Stripe" in found.seen[0]
-    earlier = replace(refused, platform="shopify", at=NOW - timedelta(hours=9))
+    assert found.state == "unknown"
+    assert "address for Shopify" in found.seen[1]
+    elsewhere = replace(refused, platform="stripe")
+    assert state("webhook", inspected([an_order(5)], refusals=(elsewhere,))) == "ok"
+    earlier = replace(refused, at=NOW - timedelta(hours=9))
     assert state("webhook", inspected([an_order(5)], refusals=(earlier,))) == "ok"
+    both = inspected([an_order(5)], refusals=(elsewhere, refused))
+    assert state("webhook", both) == "unknown", "one of a stranger's hides none of the shop's"
+
+
+def test_before_any_order_a_wrong_secret_is_told_of_any_system() -> None:
+    refused = Refusal(kind="signature", platform="stripe", at=NOW - timedelta(minutes=1))
+    found = check("webhook", inspected(refusals=(refused,)))
+    assert found.state == "waiting"
+    assert "address for Stripe" in found.seen[2]
+    assert "signing secret that Stripe shows" in found.todo[0]
+
+
+def test_a_webhook_that_is_signed_by_nothing_hides_no_silence() -> None:
+    orders = [an_order(24 * 5 + n * 24 / 7, number=n) for n in range(140)]
+    refused = Refusal(kind="signature", platform="shopify", at=NOW - timedelta(minutes=1))
+    found = check("webhook", inspected(orders, refusals=(refused,)))
+    assert found.state == "broken"
+    assert "many more were due since" in found.seen[1]
+    assert "its signature does not fit" in found.seen[2]
 
 
 def test_a_secret_that_is_missing_is_named_before_any_order() -> None:
