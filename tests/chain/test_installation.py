@@ -71,6 +71,14 @@ def come(shop: Shop, visitors: int) -> None:
         page_events.save(PageEvent(**told, type="visit", at=at, timed=True, address=address))
 
 
+def checked_out(shop: Shop, order: str, address: str) -> None:
+    """As the shop's pixel tells of an order that carried a share, from an address."""
+    told: dict[str, Any] = {"id": f"pixel-{order}", "merchant": shop.id, "page": PAGE}
+    told |= {"order": order, "carried": "ids", "address": address}
+    at = shop.cloud.clock.now()
+    page_events.save(PageEvent(**told, type="checkout", at=at, timed=True))
+
+
 def buy(shop: Shop, *orders: str, trail: str | None = "none", **more: Any) -> None:
     for order in orders:
         assert shop.buy(order, trail=trail, **more).status == 200
@@ -216,13 +224,29 @@ def test_orders_that_lose_what_the_script_wrote_are_named(installed: Shop) -> No
 def test_a_pixel_that_saw_it_at_the_checkout_tells_where_it_was_lost(installed: Shop) -> None:
     pass_on(installed, timedelta(minutes=1))
     buy(installed, "1004", trail=None)
-    assert broken(installed) == set()
     pixel = {"order": "1004", "carried": "ids"}
     assert tell(installed, "checkout", consent=None, origin="null", **pixel) == 202
-    assert broken(installed) == {"trail"}
-    assert "The pixel saw it said at the checkout of 1 order whose webhook lacks it." in said(
-        look(installed)["trail"]
-    )
+    check = look(installed)["trail"]
+    assert check["health"] == "ok", "whoever placed it may have sent this"
+    assert "The pixel saw it said at the checkout of 1 order whose webhook lacks it." in said(check)
+    buy(installed, "1005", "1006", trail=None)
+    buy(installed, "1007")
+    for order in ("1005", "1006"):
+        checked_out(installed, order, f"of {order}")
+    check = look(installed)["trail"]
+    assert check["health"] == "unknown"
+    assert "an app replaces the order’s note attributes" in said(check)
+
+
+def test_an_order_that_nobody_paid_for_lost_nothing_at_the_checkout(installed: Shop) -> None:
+    pass_on(installed, timedelta(minutes=1))
+    orders = ("1004", "1005", "1006")
+    buy(installed, *orders, trail=None, financial_status="pending")
+    for order in orders:
+        checked_out(installed, order, f"of {order}")
+    check = look(installed)["trail"]
+    assert check["health"] == "ok"
+    assert "pixel" not in said(check)
 
 
 def test_an_order_that_a_pixel_saw_and_no_webhook_told_of_is_a_doubt(installed: Shop) -> None:
