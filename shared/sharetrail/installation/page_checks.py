@@ -2,7 +2,8 @@
 
 Who can cause it, and who can hide it? Anybody sends page events with the publishable key, and
 refusals with any other. So where paid orders can tell, they decide, and what pages say stands
-beside it; none of it goes into a mail.
+beside it; what one message says is a doubt where good was heard of late; none of it goes into a
+mail.
 """
 
 from datetime import datetime
@@ -138,7 +139,8 @@ def _wrong_key(of: Inspection, refused: Refusal) -> Check:
         "Compare the key in the script’s line (key=pk_…) with your publishable key. If that is"
         " lost, whoever runs Sharetrail for you can make a new one."
     )
-    return check.broken("reach", seen, todo=(todo,), at=of.pages.last)
+    tell = check.unknown if of.are_pages_heard else check.broken
+    return tell("reach", seen, todo=(todo,), at=of.pages.last)
 
 
 def _elsewhere(of: Inspection, refused: Refusal) -> Check:
@@ -190,7 +192,8 @@ def buttons(of: Inspection) -> Check:
     viewed = of.pages.viewed if of.is_recent(of.pages.viewed) else None
     if looked_at and not looked_at.buttons and not (viewed and viewed > looked_at.at):
         seen, todo = _none_on(of, looked_at), (_element(),)
-        return check.broken("buttons", seen, todo=todo, paste=_ELEMENT, at=viewed)
+        tell = check.unknown if viewed or of.viewed_on else check.broken
+        return tell("buttons", seen, todo=todo, paste=_ELEMENT, at=viewed)
     if viewed:
         seen = say("Buttons were on a screen last on {at}.", at=_at(of, viewed))
         return check.ok("buttons", seen, at=viewed)

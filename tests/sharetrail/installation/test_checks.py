@@ -165,7 +165,9 @@ def test_a_key_that_was_refused_counts_until_a_page_is_heard() -> None:
     refused = Refusal(kind="key", at=NOW - timedelta(minutes=10))
     assert state("reach", inspected(refusals=(refused,))) == "broken"
     assert state("reach", inspected(events=[an_event(5)], refusals=(refused,))) == "ok"
-    assert state("reach", inspected(events=[an_event(15)], refusals=(refused,))) == "broken"
+    assert state("reach", inspected(events=[an_event(15)], refusals=(refused,))) == "unknown"
+    long_ago = [an_event(8 * 1_440)]
+    assert state("reach", inspected(events=long_ago, refusals=(refused,))) == "broken"
 
 
 def test_of_some_who_came_by_links_a_blocker_may_have_kept_one_visit_back() -> None:
@@ -186,7 +188,10 @@ def test_visitors_without_buttons_are_a_few_before_buttons_are_missing() -> None
 
 def test_a_page_without_buttons_is_mended_once_somebody_has_them_on_the_screen() -> None:
     looked_at = an_event(20, "check", buttons=0)
-    assert state("buttons", inspected(events=[looked_at, an_event(30)])) == "broken"
+    assert state("buttons", inspected(events=[looked_at, an_event(30, "visit")])) == "broken"
+    assert state("buttons", inspected(events=[looked_at, an_event(30)])) == "unknown"
+    days_ago = inspected(events=[looked_at], viewed_on=date(2026, 11, 29))
+    assert state("buttons", days_ago) == "unknown", "anybody may have told it"
     assert state("buttons", inspected(events=[an_event(10), looked_at])) == "ok"
 
 
