@@ -149,7 +149,7 @@ def test_a_wrong_key_from_a_page_of_nobodys_is_noted_of_nobody(shop: Shop) -> No
 def test_a_page_that_is_not_among_the_shops_is_named(shop: Shop) -> None:
     assert tell(shop, origin="https://www.shop.example") == 403
     check = look(shop)["reach"]
-    assert check["health"] == "broken"
+    assert check["health"] == "unknown", "anybody can say that"
     assert "www·shop·example uses your key" in said(check)
     assert ORIGIN in said(check)
 

@@ -6,6 +6,8 @@ beside it; what one message says is a doubt where good was heard of late; none o
 mail.
 """
 
+import re
+from collections.abc import Sequence
 from datetime import datetime
 
 from sharetrail.attribution.credit import OrderFigures
@@ -27,6 +29,7 @@ FEW = 3
 """Visitors, or orders: of fewer, chance says too much."""
 MANY = 10
 """Visitors, or orders, of whom some would have agreed."""
+_ORIGIN = re.compile(r"https?://([a-z0-9.-]+)(?::\d{1,5})?")
 
 
 # ── the script ───────────────────────────────────────────────────────────────────────────────────
@@ -154,7 +157,22 @@ def _elsewhere(of: Inspection, refused: Refusal) -> Check:
         " Sharetrail for you. If not, somebody copied the line, and there is nothing to do.",
         origin=origin,
     )
-    return check.broken("reach", seen, todo=(todo,), at=of.pages.last)
+    is_near = _is_near(refused.named, of.merchant.origins)
+    return check.unknown("reach", seen, todo=(todo,) if is_near else (), at=of.pages.last)
+
+
+def _is_near(named: str, origins: Sequence[str]) -> bool:
+    """Whether it is a host of the merchant's, one below it, or the same without `www`. Anybody can
+    name any other, and who admits that gives its pages the key: so nobody is asked to."""
+    host, own = _host(named), [_host(each) for each in origins]
+    return bool(host) and any(
+        host == each or host.endswith(f".{each}") or each == f"www.{host}" for each in own
+    )
+
+
+def _host(origin: str) -> str:
+    match = _ORIGIN.fullmatch(origin)
+    return match[1] if match else ""
 
 
 def _visitors_told(of: Inspection) -> str:

@@ -170,6 +170,35 @@ def test_a_key_that_was_refused_counts_until_a_page_is_heard() -> None:
     assert state("reach", inspected(events=long_ago, refusals=(refused,))) == "broken"
 
 
+@pytest.mark.parametrize(
+    ("origin", "is_offered"),
+    [
+        ("https://www.shop.example", True),
+        ("http://shop.example:8080", True),
+        ("https://shop.example", True),
+        ("https://shop-example.com", False),
+        ("https://myshop.example", False),
+        ("https://www.shop.example.evil.com", False),
+        ("https://evil.com/.shop.example", False),
+        ("https://evil.com?x.shop.example", False),
+        ("https://shop.example@evil.com", False),
+        ("https://example", False),
+        (".shop.example", False),
+        ("", False),
+    ],
+)
+def test_nobody_is_asked_to_admit_a_host_that_a_stranger_named(
+    origin: str, *, is_offered: bool
+) -> None:
+    refused = Refusal(kind="origin", named=origin, at=NOW - timedelta(minutes=1))
+    found = check("reach", inspected(events=[an_event(5)], refusals=(refused,)))
+    assert found.state == "unknown"
+    assert bool(found.todo) == is_offered
+    with_www = replace(A_SHOP, origins=("https://www.shop.example",))
+    bare = replace(refused, named="https://shop.example")
+    assert check("reach", inspected(merchant=with_www, refusals=(bare,))).todo
+
+
 def test_of_some_who_came_by_links_a_blocker_may_have_kept_one_visit_back() -> None:
     long_ago = [an_event(9 * 1_440)]
     assert state("reach", inspected([an_order(said="ids")], long_ago)) == "unknown"
