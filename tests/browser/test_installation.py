@@ -189,7 +189,6 @@ def test_the_pixel_of_the_docs_tells_that_it_was_lost_behind_the_checkout(
     installation.shop.buy("1004", trail=None)
     complete(installation, CHECKOUTS[kind])
     check = installation.checks["trail"]
-    assert check["health"] == "broken"
     assert (
         "The pixel saw it said at the checkout of 1 order whose webhook lacks it." in check["seen"]
     )

@@ -1,8 +1,9 @@
 """Whether orders reach us, whole and in time. Pure.
 
 Who can cause it, and who can hide it? Facts are signed, and so is a refusal of the kinds `clock`
-and `shop`. A refused signature anybody can send: it says something only where nothing good has come
-since. A checkout that a pixel saw, anybody too: it is compared, and told beside.
+and `shop`. A refused signature anybody can send: it is told beside all else, of a shop system that
+orders come by, and as long as nothing good has come since. A checkout that a pixel saw, anybody
+too: it is compared, and told beside.
 """
 
 import re
@@ -12,6 +13,7 @@ from statistics import median
 
 from sharetrail.attribution.credit import OrderFigures, is_paid
 from sharetrail.calendars import DAY
+from sharetrail.clicks.page_event import PageEvent
 from sharetrail.installation import check, page_checks, platform_words, script_silence
 from sharetrail.installation.check import Check
 from sharetrail.installation.inspection import Inspection
@@ -42,15 +44,15 @@ def trail(of: Inspection) -> Check:
         return check.waiting("trail", say("No paid order of the last 90 days says anything yet."))
     carrying = [each for each in telling if each.trail_state not in ("absent", "unreadable")]
     at = carrying[-1].placed_at if carrying else None
-    seen = (_carried(of, len(telling), len(carrying)), _unreadable(telling), _lost(of))
+    lost = _lost(of)
+    seen = (_carried(of, len(telling), len(carrying)), _unreadable(telling), _lost_told(lost))
     todo = (platform_words.keep_trail(telling[-1].platform),)
-    if _lost(of):
-        return check.broken("trail", *seen, todo=todo, at=at)
     if script_silence.is_break(of.signs.silence) or (len(telling) >= FEW and not carrying):
         if page_checks.runs(of):
             return check.broken("trail", page_checks.silent(of), *seen, todo=todo, at=at)
         return check.unknown("trail", *seen, say("Without the script there is nothing to say."))
-    if 2 * len(carrying) >= len(telling):
+    is_doubted = len({each.address for each in lost}) >= FEW
+    if 2 * len(carrying) >= len(telling) and not is_doubted:
         return check.ok("trail", *seen, at=at)
     return check.unknown("trail", *seen, todo=todo, at=at)
 
@@ -75,15 +77,27 @@ def _unreadable(telling: Sequence[OrderFigures]) -> str:
     )
 
 
-def _lost(of: Inspection) -> str:
-    """Orders that had it at the checkout, as a pixel saw, and not in the webhook."""
-    carried = {each.order for each in of.pages.checkouts if each.carried not in (None, "absent")}
-    silent = [each for each in of.signs.orders if each.trail_state == "absent"]
-    lost = sum(each.platform == "shopify" and each.order in carried for each in silent)
+def _lost(of: Inspection) -> list[PageEvent]:
+    """Checkouts that had it, as a pixel saw, of paid orders that lack it in the webhook. A buyer
+    knows the order's id and may have sent that: so it is told, and those of a few addresses are a
+    doubt."""
+    silent = {
+        each.order
+        for each in filter(can_tell, of.signs.orders)
+        if each.platform == "shopify" and each.trail_state == "absent"
+    }
+    return [
+        each
+        for each in of.pages.checkouts
+        if each.carried not in (None, "absent") and each.order in silent
+    ]
+
+
+def _lost_told(lost: Sequence[PageEvent]) -> str:
     if not lost:
         return ""
     return say_n(
-        lost,
+        len(lost),
         "The pixel saw it said at the checkout of {n} order whose webhook lacks it.",
         "The pixel saw it said at the checkouts of {n} orders whose webhooks lack it.",
     )
@@ -92,19 +106,20 @@ def _lost(of: Inspection) -> str:
 # ── the order webhook ────────────────────────────────────────────────────────────────────────────
 def webhook(of: Inspection) -> Check:
     newest = max((each.placed_at for each in of.signs.orders), default=None)
-    if (refusal := _refused(of, "shop")) or (refusal := _refused(of, "signature")):
-        tell = _another_shop if refusal.kind == "shop" else _unsigned
-        return tell(of, refusal, newest)
+    if refusal := _refused(of, "shop"):
+        return _another_shop(of, refusal, newest)
     if newest is None:
         return _none_yet(of)
+    unsigned, todo = _unsigned(of)
     seen = say("The newest order that we heard of was placed on {at}.", at=_at(of, newest))
     if _is_silent(of, newest):
         due = say("By the orders before, many more were due since.")
-        todo = (say("Look at what your shop system says of its last deliveries to us."),)
-        return check.broken("webhook", seen, due, todo=todo, at=newest, since=newest)
+        todo += (say("Look at what your shop system says of its last deliveries to us."),)
+        return check.broken("webhook", seen, due, unsigned, todo=todo, at=newest, since=newest)
     if doubts := tuple(filter(None, (_gap(of), _untold(of)))):
-        todo = (say("Compare with your shop’s own export: what is missing can be loaded."),)
-        return check.unknown("webhook", seen, *doubts, todo=todo, at=newest)
+        todo += (say("Compare with your shop’s own export: what is missing can be loaded."),)
+    if doubts or unsigned:
+        return check.unknown("webhook", seen, unsigned, *doubts, todo=todo, at=newest)
     return check.ok("webhook", seen, at=newest)
 
 
@@ -112,9 +127,20 @@ def _refused(of: Inspection, kind: RefusalKind) -> Refusal | None:
     """What was refused of a shop system after all that it told."""
     for each in of.refusals:
         heard = of.deliveries.last_heard(each.platform)
-        if each.kind == kind and (heard is None or each.at > heard):
+        is_newer = heard is None or each.at > heard
+        if each.kind == kind and is_newer and (kind != "signature" or _may_be_used(of, each)):
             return each
     return None
+
+
+def _may_be_used(of: Inspection, refusal: Refusal) -> bool:
+    """Whether orders come by this shop system: every merchant has the address of each."""
+    return not of.signs.orders or _is_known(of, refusal.platform)
+
+
+def _is_known(of: Inspection, platform: str) -> bool:
+    """Whether one of the newest orders is of this shop system."""
+    return any(each.platform == platform for each in of.signs.orders)
 
 
 def _another_shop(of: Inspection, refusal: Refusal, newest: datetime | None) -> Check:
@@ -135,7 +161,12 @@ def _another_shop(of: Inspection, refusal: Refusal, newest: datetime | None) -> 
     return check.broken("webhook", seen, todo=(todo,), at=newest)
 
 
-def _unsigned(of: Inspection, refusal: Refusal, newest: datetime | None) -> Check:
+def _unsigned(of: Inspection) -> tuple[str, tuple[str, ...]]:
+    """What came unsigned of a shop system that orders come by, or any before there are some, and
+    what to do. Anybody can send that, so it calls nothing broken and hides nothing."""
+    refusal = _refused(of, "signature")
+    if refusal is None:
+        return "", ()
     system = platform_words.name(refusal.platform)
     seen = say(
         "A webhook came to your address for {system} on {at}, and its signature does not fit.",
@@ -147,18 +178,20 @@ def _unsigned(of: Inspection, refusal: Refusal, newest: datetime | None) -> Chec
         " until then all that it sends is refused.",
         system=system,
     )
-    return check.broken("webhook", seen, todo=(todo,), at=newest)
+    return seen, (todo,)
 
 
 def _none_yet(of: Inspection) -> Check:
     platform = "shopify" if of.merchant.shopify_domain else "standard"
     is_secret_missing = of.merchant.shopify_domain and "shopify" not in of.secrets
     missing = say("Shopify’s signing secret was not given: what it sends is refused.")
+    unsigned, todo = _unsigned(of)
     return check.waiting(
         "webhook",
         say("We heard of no order of the last 90 days."),
         missing if is_secret_missing else "",
-        todo=(say("Register the webhooks with your shop system, and place an order."),),
+        unsigned,
+        todo=(*todo, say("Register the webhooks with your shop system, and place an order.")),
         paste=f"{of.base}/v1/webhooks/{platform}/{of.merchant.id}",
     )
 

@@ -2,9 +2,12 @@
 
 Who can cause it, and who can hide it? Anybody sends page events with the publishable key, and
 refusals with any other. So where paid orders can tell, they decide, and what pages say stands
-beside it; none of it goes into a mail.
+beside it; what one message says is a doubt where good was heard of late; none of it goes into a
+mail.
 """
 
+import re
+from collections.abc import Sequence
 from datetime import datetime
 
 from sharetrail.attribution.credit import OrderFigures
@@ -26,6 +29,7 @@ FEW = 3
 """Visitors, or orders: of fewer, chance says too much."""
 MANY = 10
 """Visitors, or orders, of whom some would have agreed."""
+_ORIGIN = re.compile(r"https?://([a-z0-9.-]+)(?::\d{1,5})?")
 
 
 # ── the script ───────────────────────────────────────────────────────────────────────────────────
@@ -138,7 +142,8 @@ def _wrong_key(of: Inspection, refused: Refusal) -> Check:
         "Compare the key in the script’s line (key=pk_…) with your publishable key. If that is"
         " lost, whoever runs Sharetrail for you can make a new one."
     )
-    return check.broken("reach", seen, todo=(todo,), at=of.pages.last)
+    tell = check.unknown if of.are_pages_heard else check.broken
+    return tell("reach", seen, todo=(todo,), at=of.pages.last)
 
 
 def _elsewhere(of: Inspection, refused: Refusal) -> Check:
@@ -152,7 +157,22 @@ def _elsewhere(of: Inspection, refused: Refusal) -> Check:
         " Sharetrail for you. If not, somebody copied the line, and there is nothing to do.",
         origin=origin,
     )
-    return check.broken("reach", seen, todo=(todo,), at=of.pages.last)
+    is_near = _is_near(refused.named, of.merchant.origins)
+    return check.unknown("reach", seen, todo=(todo,) if is_near else (), at=of.pages.last)
+
+
+def _is_near(named: str, origins: Sequence[str]) -> bool:
+    """Whether it is a host of the merchant's, one below it, or the same without `www`. Anybody can
+    name any other, and who admits that gives its pages the key: so nobody is asked to."""
+    host, own = _host(named), [_host(each) for each in origins]
+    return bool(host) and any(
+        host == each or host.endswith(f".{each}") or each == f"www.{host}" for each in own
+    )
+
+
+def _host(origin: str) -> str:
+    match = _ORIGIN.fullmatch(origin)
+    return match[1] if match else ""
 
 
 def _visitors_told(of: Inspection) -> str:
@@ -190,7 +210,8 @@ def buttons(of: Inspection) -> Check:
     viewed = of.pages.viewed if of.is_recent(of.pages.viewed) else None
     if looked_at and not looked_at.buttons and not (viewed and viewed > looked_at.at):
         seen, todo = _none_on(of, looked_at), (_element(),)
-        return check.broken("buttons", seen, todo=todo, paste=_ELEMENT, at=viewed)
+        tell = check.unknown if viewed or of.viewed_on else check.broken
+        return tell("buttons", seen, todo=todo, paste=_ELEMENT, at=viewed)
     if viewed:
         seen = say("Buttons were on a screen last on {at}.", at=_at(of, viewed))
         return check.ok("buttons", seen, at=viewed)

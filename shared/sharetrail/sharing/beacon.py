@@ -144,6 +144,8 @@ def _fact(body: EventBody, merchant: Merchant, sender: str | None, now: datetime
     if body.type != "stay" and (body.seconds or body.page):
         raise Malformed("Only a stay has a length.", errors={"seconds": "is of a stay"})
     at = believed_time(body.at, now)
+    if at and body.type == "check":
+        at = min(at, now)  # none outlasts what is heard after it
     product = body.product.id if isinstance(body.product, ProductBody) else body.product
     return PageEvent(
         id=body.id,

@@ -165,7 +165,38 @@ def test_a_key_that_was_refused_counts_until_a_page_is_heard() -> None:
     refused = Refusal(kind="key", at=NOW - timedelta(minutes=10))
     assert state("reach", inspected(refusals=(refused,))) == "broken"
     assert state("reach", inspected(events=[an_event(5)], refusals=(refused,))) == "ok"
-    assert state("reach", inspected(events=[an_event(15)], refusals=(refused,))) == "broken"
+    assert state("reach", inspected(events=[an_event(15)], refusals=(refused,))) == "unknown"
+    long_ago = [an_event(8 * 1_440)]
+    assert state("reach", inspected(events=long_ago, refusals=(refused,))) == "broken"
+
+
+@pytest.mark.parametrize(
+    ("origin", "is_offered"),
+    [
+        ("https://www.shop.example", True),
+        ("http://shop.example:8080", True),
+        ("https://shop.example", True),
+        ("https://shop-example.com", False),
+        ("https://myshop.example", False),
+        ("https://www.shop.example.evil.com", False),
+        ("https://evil.com/.shop.example", False),
+        ("https://evil.com?x.shop.example", False),
+        ("https://shop.example@evil.com", False),
+        ("https://example", False),
+        (".shop.example", False),
+        ("", False),
+    ],
+)
+def test_nobody_is_asked_to_admit_a_host_that_a_stranger_named(
+    origin: str, *, is_offered: bool
+) -> None:
+    refused = Refusal(kind="origin", named=origin, at=NOW - timedelta(minutes=1))
+    found = check("reach", inspected(events=[an_event(5)], refusals=(refused,)))
+    assert found.state == "unknown"
+    assert bool(found.todo) == is_offered
+    with_www = replace(A_SHOP, origins=("https://www.shop.example",))
+    bare = replace(refused, named="https://shop.example")
+    assert check("reach", inspected(merchant=with_www, refusals=(bare,))).todo
 
 
 def test_of_some_who_came_by_links_a_blocker_may_have_kept_one_visit_back() -> None:
@@ -186,7 +217,10 @@ def test_visitors_without_buttons_are_a_few_before_buttons_are_missing() -> None
 
 def test_a_page_without_buttons_is_mended_once_somebody_has_them_on_the_screen() -> None:
     looked_at = an_event(20, "check", buttons=0)
-    assert state("buttons", inspected(events=[looked_at, an_event(30)])) == "broken"
+    assert state("buttons", inspected(events=[looked_at, an_event(30, "visit")])) == "broken"
+    assert state("buttons", inspected(events=[looked_at, an_event(30)])) == "unknown"
+    days_ago = inspected(events=[looked_at], viewed_on=date(2026, 11, 29))
+    assert state("buttons", days_ago) == "unknown", "anybody may have told it"
     assert state("buttons", inspected(events=[an_event(10), looked_at])) == "ok"
 
 
@@ -275,13 +309,34 @@ def test_a_clock_is_off_where_nothing_comes_in_time_or_most_before_it(
     assert state("clock", inspected([an_order()], waits=waits)) == said
 
 
-def test_a_refusal_of_one_shop_system_says_nothing_of_another() -> None:
-    refused = Refusal(kind="signature", platform="stripe", at=NOW - timedelta(minutes=1))
+def test_a_webhook_that_is_signed_by_nothing_is_a_doubt_of_the_system_that_orders_come_by() -> None:
+    refused = Refusal(kind="signature", platform="shopify", at=NOW - timedelta(minutes=1))
     found = check("webhook", inspected([an_order(5)], refusals=(refused,)))
-    assert found.state == "broken"
-    assert "Stripe" in found.seen[0]
-    earlier = replace(refused, platform="shopify", at=NOW - timedelta(hours=9))
+    assert found.state == "unknown"
+    assert "address for Shopify" in found.seen[1]
+    elsewhere = replace(refused, platform="stripe")
+    assert state("webhook", inspected([an_order(5)], refusals=(elsewhere,))) == "ok"
+    earlier = replace(refused, at=NOW - timedelta(hours=9))
     assert state("webhook", inspected([an_order(5)], refusals=(earlier,))) == "ok"
+    both = inspected([an_order(5)], refusals=(elsewhere, refused))
+    assert state("webhook", both) == "unknown", "one of a stranger's hides none of the shop's"
+
+
+def test_before_any_order_a_wrong_secret_is_told_of_any_system() -> None:
+    refused = Refusal(kind="signature", platform="stripe", at=NOW - timedelta(minutes=1))
+    found = check("webhook", inspected(refusals=(refused,)))
+    assert found.state == "waiting"
+    assert "address for Stripe" in found.seen[2]
+    assert "signing secret that Stripe shows" in found.todo[0]
+
+
+def test_a_webhook_that_is_signed_by_nothing_hides_no_silence() -> None:
+    orders = [an_order(24 * 5 + n * 24 / 7, number=n) for n in range(140)]
+    refused = Refusal(kind="signature", platform="shopify", at=NOW - timedelta(minutes=1))
+    found = check("webhook", inspected(orders, refusals=(refused,)))
+    assert found.state == "broken"
+    assert "many more were due since" in found.seen[1]
+    assert "its signature does not fit" in found.seen[2]
 
 
 def test_a_secret_that_is_missing_is_named_before_any_order() -> None:
