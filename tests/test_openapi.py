@@ -152,6 +152,14 @@ def test_money_never_goes_without_its_currency() -> None:
     ]
 
 
+def test_no_idempotency_is_promised_of_what_makes_another_key_each_time() -> None:
+    for path in ("/v1/keys", "/v1/keys/{key_id}/rotate"):
+        told = contract.description()["paths"][path]["post"].get("parameters", [])
+        assert "Idempotency-Key" not in [each["name"] for each in told]
+    (told,) = contract.description()["paths"]["/v1/codes"]["post"]["parameters"]
+    assert told["name"] == "Idempotency-Key"
+
+
 # ── refusals ─────────────────────────────────────────────────────────────────────────────────────
 def problems() -> list[type[Problem]]:
     for each in walk_packages(sharetrail.__path__, "sharetrail."):

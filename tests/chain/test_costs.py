@@ -1,14 +1,18 @@
 """What sharing cost and brought, asked over HTTP: entered, listed, taken back, added up."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from sharetrail.analysis import periods
-from sharetrail.costs import cohorts
+from sharetrail.api.measures import costs as api_costs
+from sharetrail.costs import cohorts, costs, returns
+from sharetrail.merchants import profiles
+from sharetrail.merchants.daily_allowance import Allowance
 from tests.chain.test_coupons import give, use
+from tests.recipients import Recipient
 from tests.shops import Answer, Shop
 
 FEE = {
@@ -45,6 +49,41 @@ def test_a_cost_that_is_entered_twice_is_one(shop: Shop) -> None:
         **dict.fromkeys(("campaign", "network", "about_order", "taken_back_at", "entered_at")),
     }
     assert shop.read("/v1/costs") == {"items": [first.json], "cursor": None}
+
+
+def test_a_key_that_leaked_enters_no_more_than_a_days_new_costs(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(api_costs, "_OF_A_DAY", Allowance(name="costs", most=2))
+    assert [enter(shop, id=f"c{n}").status for n in range(3)] == [201, 201, 429]
+    refused = enter(shop, id="c4")
+    assert refused.json["code"] == "too_many_new_costs"
+    assert 0 < int(refused.headers["retry-after"]) <= 25 * 60 * 60
+    assert enter(shop, id="c1").status == 201, "it is known"
+    assert {each["id"] for each in shop.read("/v1/costs")["items"]} == {"c0", "c1"}
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(days=1))
+    assert enter(shop, id="c1").status == 201
+    assert [enter(shop, id=f"d{n}").status for n in range(3)] == [201, 201, 429]
+
+
+def test_of_too_many_costs_none_is_added_up_and_the_rest_of_a_report_is_told(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(costs, "MOST", 2)
+    november = "from=2026-11-01&to=2026-11-30"
+    for n in range(3):
+        enter(shop, id=f"c{n}")
+    refused = ask(shop, "GET", f"/v1/returns?{november}")
+    assert (refused.status, refused.json["code"]) == (422, "too_many_costs")
+    owner = Recipient(shop)
+    for page in (owner.first(span="2026-11"), owner.look("costs", span="2026-11")):
+        assert page.status == 200
+    assert ask(shop, "GET", f"/v1/kpis?{november}").status == 200
+    merchant = profiles.find(shop.id, shop.cloud.clock.now())
+    days = date(2026, 11, 1), date(2026, 11, 30)
+    assert not returns.of_people(merchant, *days, [], shop.cloud.clock.now()).is_known
+    assert ask(shop, "DELETE", "/v1/costs/c2").status == 200
+    assert returns.of_people(merchant, *days, [], shop.cloud.clock.now()).is_known
 
 
 def test_what_was_entered_is_not_changed_and_another_needs_another_id(shop: Shop) -> None:

@@ -141,6 +141,17 @@ def test_a_stranger_notes_no_keys(shop: Shop) -> None:
     assert not [row for row in MERCHANTS.scan() if row["sk"].startswith("call#")]
 
 
+def test_after_a_day_the_same_key_is_another_call_though_the_row_is_there_still(shop: Shop) -> None:
+    first = ask(shop, "POST", "/v1/codes", GIFT, idempotency_key="7f0c")
+    later(shop, minutes=24 * 60 + 1)
+    again = ask(shop, "POST", "/v1/codes", GIFT, idempotency_key="7f0c")
+    assert (again.status, again.json["since"] > first.json["since"]) == (201, True)
+    later(shop, minutes=24 * 60 + 1)
+    other = {"code": "ben5", "influencer": "ben"}
+    assert ask(shop, "POST", "/v1/codes", other, idempotency_key="7f0c").status == 201
+    assert ask(shop, "POST", "/v1/codes", GIFT, idempotency_key="7f0c").status == 422
+
+
 def test_a_key_is_forgotten_after_a_day_or_two(shop: Shop) -> None:
     ask(shop, "POST", "/v1/codes", GIFT, idempotency_key="7f0c")
     (row,) = [row for row in MERCHANTS.scan() if row["sk"].startswith("call#")]

@@ -143,7 +143,7 @@ def test_a_page_with_a_wrong_key_is_named(shop: Shop) -> None:
 
 def test_a_wrong_key_from_a_page_of_nobodys_is_noted_of_nobody(shop: Shop) -> None:
     assert tell(shop, key="pk_of_nobody", origin="https://elsewhere.example") == 401
-    assert refusals.lately(shop.id) == ()
+    assert refusals.lately(shop.id, shop.cloud.clock.now()) == ()
 
 
 def test_a_page_that_is_not_among_the_shops_is_named(shop: Shop) -> None:
@@ -398,7 +398,7 @@ def test_what_strangers_write_is_shown_as_text(shop: Shop) -> None:
 def test_a_pixel_in_a_hidden_frame_tells_of_checkouts_and_of_nothing_else(shop: Shop) -> None:
     assert tell(shop, "checkout", origin="null", order="1", carried="none") == 202
     assert tell(shop, "view", origin="null") == 403
-    assert refusals.lately(shop.id) == (), "no page of another shop's"
+    assert refusals.lately(shop.id, shop.cloud.clock.now()) == (), "no page of another shop's"
 
 
 def test_what_tells_of_an_installation_counts_as_nothing(shop: Shop) -> None:

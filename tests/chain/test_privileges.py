@@ -29,6 +29,7 @@ from sharetrail.analysis import periods
 from sharetrail.api.questions import what_if
 from sharetrail.attribution import attribute_order, cross_device
 from sharetrail.aws import clients, tables
+from sharetrail.aws.items import stored_names
 from sharetrail.aws.tables import ORDERS, REPORTS, Table
 from sharetrail.clicks import clicks
 from sharetrail.clicks.visitor import Visitor, new_click
@@ -37,6 +38,8 @@ from sharetrail.mail import message, suppressions
 from sharetrail.mail.suppression import Suppression
 from sharetrail.merchants import profiles
 from sharetrail.merchants.keys import key_rings
+from sharetrail.merchants.keys.api_keys import Key
+from sharetrail.merchants.profile import Merchant
 from sharetrail.orders import spilled_facts
 from sharetrail.orders.order_fact import OrderRef
 from sharetrail.questions import questions, results
@@ -120,7 +123,9 @@ def _attributes_written(params: dict[str, Any]) -> set[str]:
 
 MERCHANTS, WHOLE = "MerchantsTable", "*"
 WRITES = frozenset(["PutItem", "UpdateItem", "DeleteItem"])
-_FUNCTIONS = frozenset(["attribute_exists", "attribute_not_exists", "if_not_exists", "size"])
+_FUNCTIONS = frozenset(
+    ["attribute_exists", "attribute_not_exists", "if_not_exists", "size", "contains"]
+)
 
 
 def _of_dynamodb(operation: str, params: dict[str, Any]) -> Iterator[Right]:
@@ -303,8 +308,22 @@ def test_every_function_may_do_what_it_does_and_no_more(shop: Shop, watch: Watch
     bound = {name: each for name in used if (each := attributes_granted(name)) is not None}
     assert {name: watch.read[name] for name in bound} == bound
     assert bound.keys() == {"Redirect", "ServeScript"}
-    for name in ("Unsubscribe", "SuppressRecipients", "ReceiveOrder"):
+    for name in BOUND_WRITERS:
         assert watch.written[name] <= (attributes_granted(name, "UpdateItem") or set()), name
+
+
+BOUND_WRITERS = ("Unsubscribe", "SuppressRecipients", "ReceiveOrder", "CreateLink", "CollectEvents")
+"""Whoever takes them over had strangers' bodies in hand."""
+
+
+@pytest.mark.parametrize("name", BOUND_WRITERS)
+def test_no_key_secret_or_setting_is_written_by_who_reads_what_strangers_send(name: str) -> None:
+    written = attributes_granted(name, "UpdateItem")
+    precious = {*stored_names(Key), *stored_names(Merchant), "values", "keys", "revision"}
+    assert written
+    assert written.isdisjoint(precious - {"used"})
+    takes_of_days = name in ("CreateLink", "CollectEvents")
+    assert takes_of_days or "expires" not in written, "by which DynamoDB deletes whatever row"
 
 
 def connect(shop: Shop, monkeypatch) -> None:

@@ -8,6 +8,7 @@ Only a secret key, or whoever may act on the report page, writes here.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import islice
 
 from sharetrail.aws.items import Item, dump, load
 from sharetrail.aws.tables import MERCHANTS
@@ -18,6 +19,9 @@ from sharetrail.orders import exchange_rates
 from sharetrail.problems import NotFound, Problem
 
 _ID, _DAY, _BACK = "cost-id#", "cost#", "!"
+MOST, MOST_READ = 10_000, 50_000
+"""Of a span of days: costs that are added up, and those that are looked at, which were taken back
+among them. A second's reading; nobody tells so many."""
 ID_PATTERN = r"^[A-Za-z0-9_.:-]{1,100}$"
 
 
@@ -25,6 +29,13 @@ class UnknownCost(NotFound):
     """The merchant entered no cost of this id."""
 
     title = "There is no such cost"
+
+
+class TooManyCosts(Problem):
+    """More than are added up: whoever has a secret key that leaked enters costs, too."""
+
+    status = 422
+    title = "These days have too many costs"
 
 
 class OtherCost(Problem):
@@ -54,6 +65,11 @@ def take_back(merchant_id: str, cost_id: str, now: datetime) -> Cost:
     if MERCHANTS.put_once(back):
         return replace(cost, taken_back_at=now)
     return find(merchant_id, cost_id)
+
+
+def is_entered(merchant_id: str, cost_id: str) -> bool:
+    """Be it that it was taken back since."""
+    return MERCHANTS.get(_pk(merchant_id), f"{_ID}{cost_id}", only=["pk"]) is not None
 
 
 def find(merchant_id: str, cost_id: str) -> Cost:
@@ -91,13 +107,22 @@ class Costs:
 
 
 def of_days(merchant: Merchant, first: date, last: date) -> Costs:
-    """Each by the rate of its first day, or the newest of the six days before, as orders are."""
-    costs = [each for each in overlapping(merchant.id, first, last) if not each.taken_back_at]
+    """Each by the rate of its first day, or the newest of the six days before, as orders are.
+    TooManyCosts."""
+    costs = standing(merchant.id, first, last)
+    if len(costs) > MOST:
+        raise TooManyCosts("Ask for fewer days, or take back what is none.")
     priced = [(each, _in_own_currency(merchant, each)) for each in costs]
     return Costs(
         own=tuple(own for _, own in priced if own),
         apart=tuple(cost for cost, own in priced if own is None),
     )
+
+
+def standing(merchant_id: str, first: date, last: date) -> list[Cost]:
+    """Those that were not taken back, at most one more than MOST."""
+    looked_at = islice(overlapping(merchant_id, first, last), MOST_READ)
+    return list(islice((each for each in looked_at if not each.taken_back_at), MOST + 1))
 
 
 def _in_own_currency(merchant: Merchant, cost: Cost) -> Cost | None:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from sharetrail.attribution.credit import OrderFigures
 from sharetrail.costs import costs
+from sharetrail.costs.costs import TooManyCosts
 from sharetrail.costs.spend import Grouping, Returns, returns_by
 from sharetrail.merchants.profile import Merchant
 from sharetrail.sharing import influencers
@@ -21,18 +22,33 @@ def of_days(
     now: datetime,
 ) -> Returns:
     """`orders` are those placed on these days; tests among them, and those in other currencies, are
-    passed over."""
+    passed over. TooManyCosts."""
     told = costs.of_days(merchant, first, last)
     own = (each for each in orders if each.counts and each.currency == merchant.currency)
     found = returns_by(by, told.own, own, first, last, now)
     return replace(found, apart=told.apart)
 
 
+def known_of_days(
+    by: Grouping,
+    merchant: Merchant,
+    first: date,
+    last: date,
+    orders: Iterable[OrderFigures],
+    now: datetime,
+) -> Returns:
+    """The same where costs are one part of what is told: of too many to be added up nothing."""
+    try:
+        return of_days(by, merchant, first, last, orders, now)
+    except TooManyCosts:
+        return Returns()
+
+
 def of_people(
     merchant: Merchant, first: date, last: date, orders: Iterable[OrderFigures], now: datetime
 ) -> Returns:
-    """The same by influencer, of those who cost anything, with what they are called."""
-    found = of_days("influencer", merchant, first, last, orders, now)
+    """By influencer, of those who cost anything, with what they are called."""
+    found = known_of_days("influencer", merchant, first, last, orders, now)
     groups = {who: sums for who, sums in found.groups.items() if sums.spend.total or sums.untold}
     named = {who for who in groups if who}
     names = influencers.names(merchant.id, named) if named else {}

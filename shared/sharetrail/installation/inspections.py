@@ -37,7 +37,7 @@ def read(merchant: Merchant, now: datetime) -> Inspection:
         pages=page_sight.of(events),
         viewed_on=_viewed_on(merchant, found, now),
         deliveries=_deliveries(merchant, found.orders),
-        refusals=refusals.lately(merchant.id),
+        refusals=refusals.lately(merchant.id, now),
         secrets=_secrets(merchant.id),
         quarantined=tuple(quarantine.times(merchant.id, now)),
         refusing=tuple(suppressions.find_all(merchant.id)),

@@ -50,7 +50,9 @@ def first_time(merchant_id: str, key: str, asked: tuple[str, bytes], now: dateti
 
 def _first(merchant_id: str, key: str, call: FirstCall) -> FirstCall:
     pk, sk = f"merchant#{merchant_id}", f"call#{hashlib.sha256(key.encode()).hexdigest()}"
-    if MERCHANTS.put_once({"pk": pk, "sk": sk, **dump(call)}):
+    # DynamoDB deletes what has ended days later.
+    is_new, now = "attribute_not_exists(pk) OR expires <= :now", int(call.at.timestamp())
+    if MERCHANTS.put_if({"pk": pk, "sk": sk, **dump(call)}, is_new, now=now):
         return call
     standing = MERCHANTS.get(pk, sk)
     return load(FirstCall, standing) if standing else call

@@ -5,6 +5,7 @@ anything, and is left out; everything else counts as it was said. A limit is of 
 once: one shard's part of a UTC day, or of five minutes of it.
 """
 
+import sys
 from collections import Counter
 from collections.abc import Iterator
 
@@ -16,6 +17,11 @@ LEAD_BY_SHARE = "lead_by_share"
 """Leads of browsers that a share click had led there."""
 OF_INSTALLATION: tuple[PageEventType, ...] = ("check", "checkout")
 """They tell of an installation, and count nowhere."""
+AVERAGE = 4 * 60
+"""Seconds that a visit is believed to last, on average of an address's."""
+MOST_UNMEASURED = 10
+"""Visits of an address whose first page another part has told: of five minutes, say, the five
+before. No more than these and its measured ones go on, or last."""
 # An office, a school or a mobile carrier may lead hundreds of people out by one address, so only a
 # machine meets these. Views, opens and visits come in tens and hundreds where we sample.
 MOST_OF_AN_ADDRESS: dict[PageEventType, int] = {
@@ -28,7 +34,7 @@ MOST_OF_AN_ADDRESS: dict[PageEventType, int] = {
 MOST_OF_STAYS: dict[str, int] = {
     MEASURED: 300,
     WENT_ON: 300,
-    VISIBLE_SECONDS: 300 * 4 * 60,
+    VISIBLE_SECONDS: 300 * AVERAGE,
     LEAD_BY_SHARE: 30,
 }
 """What is counted of stays and leads beside their number: as many visits, of four minutes each on
@@ -36,7 +42,7 @@ average, which is more than visits last."""
 MOST_WITHOUT_ADDRESS = 20
 """Who asks not to be tracked has no address here. They are a minority everywhere: so many, and as
 many more as those with an address."""
-_WITHOUT_ADDRESS = {VISIBLE_SECONDS: MOST_WITHOUT_ADDRESS * 4 * 60}
+_WITHOUT_ADDRESS = {VISIBLE_SECONDS: MOST_WITHOUT_ADDRESS * AVERAGE}
 MOST_ADDRESSES = 500_000
 """That are told apart, for each type: twice what a shard keeps events of in a usual day, in 100 MB.
 Of those that come later each event is believed by itself: whoever has so many is under no limit by
@@ -80,11 +86,25 @@ class BelievedEvents:
     def counts(self) -> dict[str, int]:
         """Page events by type, and what else is counted of them."""
         counts: dict[str, int] = {}
-        for each, said in self._said.items():
-            known = sum(said.values()) + self._others[each]
+        private: dict[str, int] = {}
+        for each in self._said:
+            known = sum(self._known(each)) + self._others[each]
             most = known + _WITHOUT_ADDRESS.get(each, MOST_WITHOUT_ADDRESS)
-            counts[each] = known + min(self._private[each], most)
+            most = min(most, _most_of(each, private.get(MEASURED, 0)))
+            private[each] = min(self._private[each], most)
+            counts[each] = known + private[each]
         return {each: n for each, n in counts.items() if n}
+
+    def _known(self, kind: str) -> Iterator[int]:
+        measured = self._said[MEASURED]
+        for address, n in self._said[kind].items():
+            yield min(n, _most_of(kind, measured.get(address, 0)))
+
+
+def _most_of(kind: str, measured: int) -> int:
+    """Of whom so many visits are measured."""
+    visits = measured + MOST_UNMEASURED
+    return {WENT_ON: visits, VISIBLE_SECONDS: AVERAGE * visits}.get(kind, sys.maxsize)
 
 
 def _counted(event: PageEvent) -> Iterator[tuple[str, int]]:

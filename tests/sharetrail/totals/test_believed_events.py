@@ -158,6 +158,27 @@ def test_one_address_cannot_make_visits_long_or_many() -> None:
     assert counted(*private) == {"visit_measured": 20, "visible_seconds": 4_800}
 
 
+@pytest.mark.parametrize("address", ["0a", PRIVATE])
+def test_one_address_makes_nobody_elses_visits_long_and_none_of_them_go_on(address: str) -> None:
+    honest = [a_stay(n, 100, 1, address=f"{n:04x}") for n in range(50)]
+    long = [a_stay(100 + n, 1_800, address=address) for n in range(40)]
+    on = [a_stay(200 + n, 0, 2, n=100, address=address) for n in range(3)]
+    assert counted(*honest, *long, *on) == {
+        "visit_measured": 50,
+        "visit_went_on": 10,
+        "visible_seconds": 50 * 100 + 10 * 240,
+    }
+    own = [a_stay(300 + n, 0, 1, address=address) for n in range(20)]
+    assert counted(*honest, *own, *on)["visit_went_on"] == (20 if address == PRIVATE else 30)
+
+
+def test_a_visit_that_goes_on_in_the_next_five_minutes_counts_there() -> None:
+    assert counted(a_stay(0, 200), a_stay(1, 90, 2)) == {
+        "visit_went_on": 1,
+        "visible_seconds": 290,
+    }
+
+
 def test_a_lead_that_a_share_click_led_to_is_counted_beside_all() -> None:
     brought = an_event(0, "lead", trail=("1m6gqxf4p1qyhvb7eg2jhs0q4n",))
     assert counted(brought, an_event(1, "lead")) == {"lead": 2, "lead_by_share": 1}

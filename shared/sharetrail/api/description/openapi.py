@@ -48,6 +48,8 @@ _IDEMPOTENCY = {
     "first came; for a day.",
     "schema": {"type": "string", "minLength": 1, "maxLength": 255},
 }
+_MAKE_ANOTHER = ("make_key", "rotate_key")
+"""Whose answer is a secret that is kept nowhere: no second one shows it again."""
 _OURS = "A fault of ours or of AWS's: send it again. Nothing is counted twice."
 
 
@@ -124,7 +126,7 @@ def _own(method: str, operation: Schema, name: str, function: Any, module: Modul
         refused.append(NotFound)
     if "requestBody" in operation:
         refused.append(TooLarge)
-    if method == "post":
+    if method == "post" and name not in _MAKE_ANOTHER:
         operation.setdefault("parameters", []).append(_IDEMPOTENCY)
         refused.append(KeyReused)
     _refuse(operation, [*refusals(*refused), *operation.pop(REFUSALS, [])])

@@ -1,5 +1,6 @@
 """GET and POST /v1/costs, DELETE /v1/costs/{id}: what sharing cost, as the merchant says."""
 
+import hashlib
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Annotated
@@ -17,12 +18,17 @@ from sharetrail.calendars import iso
 from sharetrail.costs import costs
 from sharetrail.costs.cost import LONGEST, LONGEST_NOTE, Cost, CostKind, derived_id
 from sharetrail.costs.costs import OtherCost
+from sharetrail.merchants import daily_allowances
+from sharetrail.merchants.daily_allowance import Allowance, used_up
+from sharetrail.merchants.profile import Merchant
 from sharetrail.money import Amount
-from sharetrail.problems import Malformed
+from sharetrail.problems import Malformed, Problem
 from sharetrail.sharing.networks import NetworkId
 from sharetrail.sharing.share_request import Id, Word
 from sharetrail.web.bodies import Day, strict
 
+_OF_A_DAY = Allowance(name="costs", most=1_000)
+"""New costs of a local day: what a key that leaked enters is taken back by hand."""
 router = Router()
 _EVER = date(2000, 1, 1), date(2099, 12, 31)
 _FIRST = Annotated[Day | None, Query(alias="from")]
@@ -32,6 +38,11 @@ OrderName = Annotated[
 ]
 """As its own address has it: `shopify/1001`."""
 Note = Annotated[str, StringConstraints(max_length=LONGEST_NOTE, pattern=r"^[^\x00-\x1f\x7f]*$")]
+
+
+class TooManyNewCosts(Problem):
+    status = 429
+    title = "The day's new costs are used up"
 
 
 def _known(currency: str) -> str:
@@ -114,11 +125,23 @@ class CostAnswer(Days):
     """From then on it is no cost, of no day."""
 
 
-@router.post("/v1/costs", status_code=201, openapi_extensions=refusing(OtherCost))
+@router.post("/v1/costs", status_code=201, openapi_extensions=refusing(OtherCost, TooManyNewCosts))
 def enter_cost(body: NewCost) -> CostAnswer:
     """Enter what sharing cost. 409 where its id says something else, or was taken back."""
-    cost, _ = costs.enter(merchant_of(router).id, body.of(now_of(router)))
+    merchant, told = merchant_of(router), body.of(now_of(router))
+    if not costs.is_entered(merchant.id, told.id):
+        _take(merchant, told.id, now_of(router))
+    cost, _ = costs.enter(merchant.id, told)
     return _told(cost)
+
+
+def _take(merchant: Merchant, cost_id: str, now: datetime) -> None:
+    token = hashlib.sha256(cost_id.encode()).hexdigest()[:12]
+    if not daily_allowances.take(merchant, _OF_A_DAY, {token}, now):
+        raise TooManyNewCosts(
+            f"A day has {_OF_A_DAY.most} new ones.",
+            headers=used_up(_OF_A_DAY, daily_allowances.seconds_left(merchant, now)),
+        )
 
 
 @router.get("/v1/costs")

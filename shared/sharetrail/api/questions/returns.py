@@ -19,6 +19,7 @@ from sharetrail.attribution import credits
 from sharetrail.attribution.credit import OrderFigures
 from sharetrail.calendars import iso
 from sharetrail.costs import returns
+from sharetrail.costs.costs import TooManyCosts
 from sharetrail.costs.spend import Grouping, Return
 from sharetrail.merchants.profile import Merchant
 from sharetrail.money import Amount
@@ -98,7 +99,7 @@ class ReturnsAnswer(Days):
 @router.get(
     "/v1/returns",
     responses={200: found(ReturnsAnswer), 202: ACCEPTED},
-    openapi_extensions=refusing(TooManyQuestions),
+    openapi_extensions=refusing(TooManyQuestions, TooManyCosts),
 )
 def show_returns(
     first: day_range.First = None,

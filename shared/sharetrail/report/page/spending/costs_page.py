@@ -45,8 +45,8 @@ def rows_of(visit: Visit, who: str = "") -> list[CostRow]:
     writing = Writing.of(merchant)
     found = [
         each
-        for each in costs.overlapping(merchant.id, span.first, span.last)
-        if not each.taken_back_at and who in ("", each.influencer)
+        for each in costs.standing(merchant.id, span.first, span.last)
+        if who in ("", each.influencer)
     ]
     found.sort(key=lambda cost: (cost.first, cost.entered_at, cost.id), reverse=True)
     called = {} if who else influencers.names(merchant.id, {c.influencer for c in found} - {""})

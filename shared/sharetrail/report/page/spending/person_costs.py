@@ -31,7 +31,7 @@ def of_person(visit: Visit, who: str, orders: Iterable[OrderFigures]) -> PersonC
     """`orders` are those of the visit's days."""
     span = visit.span
     days = (visit.merchant, span.first, span.last)
-    sums = returns.of_days("influencer", *days, orders, visit.now).groups[who]
+    sums = returns.known_of_days("influencer", *days, orders, visit.now).groups[who]
     return PersonCosts(
         sums=sums,
         words=cost_words.words_of(sums, Writing.of(visit.merchant)),
