@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
@@ -14,7 +14,7 @@ from sharetrail.api.frame.acceptance import accepted
 from sharetrail.api.frame.answers import Day, Money, described, money
 from sharetrail.api.frame.resolver import ACCEPTED, merchant_of, now_of, response_of
 from sharetrail.kpis import scorecards
-from sharetrail.kpis.comparison import Days, LastYear
+from sharetrail.kpis.comparison import Days, LastYear, Side
 from sharetrail.kpis.figure import Figure, Judgement, Reading, Unit
 from sharetrail.kpis.holiday import NAMES
 from sharetrail.kpis.kpi import Kpi, Pillar
@@ -87,9 +87,10 @@ class NetworkKpis(TypedDict):
 class MovingHoliday(TypedDict):
     id: str
     name: str
-    side: Literal["moved", "only_then"]
+    side: Side
     """`moved`: the days a year ago were chosen so that they have it, as the asked days do;
-    `only_then`: they have it, and the asked days do not."""
+    `only_then`: they have it, and the asked days do not; `only_now`: the asked days have it, and
+    days that had it a year ago would compare worse."""
 
 
 @described
