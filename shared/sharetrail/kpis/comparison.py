@@ -10,6 +10,7 @@ import calendar
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import Literal
 
 from sharetrail.calendars import DAY
@@ -38,6 +39,20 @@ class Days:
         if self.first.day != 1 or self.last.day != length:
             return 0
         return _month(self.last) - _month(self.first) + 1
+
+    @property
+    def in_months(self) -> Fraction:
+        """How many months they are, each day by the length of its own."""
+        return sum(
+            (
+                Fraction(
+                    (min(self.last, _last_of(each)) - max(self.first, _first_of(each))).days + 1
+                )
+                / _last_of(each).day
+                for each in range(_month(self.first), _month(self.last) + 1)
+            ),
+            Fraction(0),
+        )
 
     def shifted(self, days: int) -> "Days":
         return Days(first=self.first + days * DAY, last=self.last + days * DAY)

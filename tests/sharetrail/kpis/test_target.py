@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
+import pytest
+
 from sharetrail.kpis.benchmarks import BENCHMARKS
 from sharetrail.kpis.figure import Figure
 from sharetrail.kpis.funnel import Funnel, Sales
@@ -27,15 +29,33 @@ def test_every_benchmark_says_who_says_so_and_of_when() -> None:
 
 
 def test_a_sums_target_is_for_as_many_days() -> None:
-    a_month = Target(kpi="revenue_net", value="3043.75", currency="USD", per="month")
+    a_month = Target(kpi="revenue_net", value="3000.00", currency="USD", per="month")
     (found,) = beside("revenue_net", Figure(60_000), a_month)
-    assert found.aim == 70_000, "seven of 30.4375 days"
+    assert found.aim == 70_000, "seven of November's thirty days"
     assert (found.off, found.standing) == (-10_000, "missed")
-    a_year = replace(WEEK, first=date(2026, 1, 1), last=date(2026, 12, 31))
-    (found,) = beside(
-        "clicks", Figure(5), Target(kpi="clicks", value="1461", per="year"), funnel=a_year
-    )
-    assert found.aim == 1_460
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "aim"),
+    [
+        ("2026-02-01", "2026-02-28", 1_000),
+        ("2026-12-01", "2026-12-31", 1_000),
+        ("2026-01-01", "2026-03-31", 3_000),
+        ("2026-01-01", "2026-12-31", 12_000),
+        ("2024-02-15", "2024-03-31", 1_518),  # 15 of 29 days, and a month: 1,517.24
+    ],
+)
+def test_a_months_target_is_the_months_however_long_it_is(first: str, last: str, aim: int) -> None:
+    days = replace(WEEK, first=date.fromisoformat(first), last=date.fromisoformat(last))
+    for per, times in (("month", 1), ("quarter", 3), ("year", 12)):
+        target = Target(kpi="clicks", value=f"{1_000 * times}", per=per)
+        (found,) = beside("clicks", Figure(aim), target, funnel=days)
+        assert (found.aim, found.off, found.standing) == (aim, 0, "met")
+
+
+def test_a_count_that_misses_its_target_is_off_by_one_at_least() -> None:
+    (found,) = beside("clicks", Figure(4), Target(kpi="clicks", value="19"))
+    assert (found.aim, found.off, found.standing) == (5, -1, "missed"), "of 4.43"
 
 
 def test_a_rates_target_is_the_same_for_all_days() -> None:
