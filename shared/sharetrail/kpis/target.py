@@ -72,7 +72,8 @@ class Aimed:
     aim: Fraction
     """In the figure's unit, for the figure's days."""
     off: Fraction | None = None
-    """The figure less the aim; None where there is no figure, or it is in other money."""
+    """The figure less the aim; None where there is no figure, it is in other money, or the days are
+    not over that a sum has yet to reach it in."""
     standing: Standing | None = None
 
 

@@ -7,9 +7,11 @@ from fractions import Fraction
 import pytest
 
 from sharetrail.kpis.benchmarks import BENCHMARKS
+from sharetrail.kpis.comparison import Days, LastYear
 from sharetrail.kpis.figure import Figure
 from sharetrail.kpis.funnel import Funnel, Sales
 from sharetrail.kpis.kpi import KPIS
+from sharetrail.kpis.scorecard import Funnels, scorecard_of
 from sharetrail.kpis.target import Aimed, Target, aimed
 
 WEEK = Funnel(first=date(2026, 11, 16), last=date(2026, 11, 22), currency="USD")
@@ -101,3 +103,18 @@ def test_a_plan_is_reached_or_not_however_few_it_is_of() -> None:
     funnel = replace(WEEK, sales=Sales(orders=2))
     (found,) = beside("transactions", Figure(2, 1, (2,)), target, funnel=funnel)
     assert (found.off, found.standing) == (-1, "missed")
+
+
+def test_what_a_whole_month_should_reach_no_part_of_it_misses() -> None:
+    targets = [Target(kpi="clicks", value="98563"), Target(kpi="conversion", value="0.5")]
+    part = replace(WEEK, clicks=1_000, sales=Sales(orders=10))
+    year = LastYear(days=Days(first=WEEK.first, last=WEEK.last))
+
+    def standing(kpi: str, *, is_over: bool) -> str | None:
+        card = scorecard_of(Funnels(now=part), year, targets, is_over=is_over)
+        (found,) = card.of(kpi).targets
+        assert is_over or kpi != "clicks" or found.off is None
+        return found.standing
+
+    assert (standing("clicks", is_over=True), standing("clicks", is_over=False)) == ("missed", None)
+    assert standing("conversion", is_over=False) == "missed", "a rate is what it is on any day"

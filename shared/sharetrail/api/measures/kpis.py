@@ -53,7 +53,8 @@ class KpiTarget(TypedDict):
     year: int | None
     note: str | None
     off: Value | None
-    """The figure less the target; `null` where there is none, or it is in other money."""
+    """The figure less the target; `null` where there is none, it is in other money, or the days
+    are not over that a sum has yet to reach it in."""
     standing: Standing | None
     """`unclear` where chance may have parted them, `too_few` where nobody could tell."""
 
