@@ -93,12 +93,18 @@ def some_returns(report: Report) -> Returns:
     spends = (Spend(fee=11_667, discount=3_120), Spend(gift=4_900), Spend(discount=1_850))
     groups = {
         line.id: Return(
-            spend=spend, orders=line.orders, revenue=line.revenue, earned=line.revenue, untold=n
+            spend=spend,
+            orders=line.orders,
+            earning=line.orders,
+            revenue=line.revenue,
+            earned=line.revenue,
+            untold=n,
         )
         for n, (line, spend) in enumerate(zip(report.influencers, spends, strict=False))
     }
     groups[""] = Return(spend=Spend(other=2_250))
-    whole = Return(orders=62, revenue=report.earned.influenced, earned=report.earned.influenced)
+    brought = report.earned.influenced
+    whole = Return(orders=62, earning=62, revenue=brought, earned=brought)
     for each in groups.values():
         whole.spend += each.spend
         whole.untold += each.untold

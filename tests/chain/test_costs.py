@@ -262,3 +262,16 @@ def test_the_key_figures_tell_the_same_cost_and_return(shop: Shop) -> None:
     told = {each["id"]: each for each in shop.read(f"/v1/kpis?from={day}&to={day}")["kpis"]}
     assert told["cost_per_action"]["figure"] == totals["cost_per_order"]
     assert round(told["return_on_spend"]["figure"], 4) == totals["return_on_spend"]
+
+
+def test_of_days_to_come_nothing_is_spent_yet(shop: Shop) -> None:
+    a_week(shop)
+    day = date.fromisoformat(today(shop))
+    days = [day, day + timedelta(days=1), day + timedelta(days=2)]
+    money = {"amount": "30.00", "currency": "USD"}
+    enter(shop, **{"from": f"{days[0]}", "to": f"{days[2]}"}, cost=money)
+    spent = {}
+    for last in (days[0], days[2]):
+        span = f"from={day}&to={last}"
+        spent[last] = shop.read(f"/v1/returns?{span}")["totals"]["spent_on_fees"]["amount"]
+    assert spent == {days[0]: "10.00", days[2]: "10.00"}

@@ -1,7 +1,9 @@
 """Key figures as a merchant asks for them, aims at them, and tells of their networks."""
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from html import unescape
 from typing import Any
 from urllib.parse import urlencode
@@ -38,7 +40,8 @@ def test_of_a_shop_of_which_nothing_was_heard_every_figure_says_why_it_is_not_kn
 def test_targets_are_those_that_were_told_last_and_stand_beside_their_figures(shop: Shop) -> None:
     first = {"targets": [{"kpi": "clicks", "aim": "700", "per": "week"}]}
     assert put(shop, "/v1/targets", first).status == 200
-    money = {"amount": "3043.75", "currency": "USD"}
+    day = date.fromisoformat(today(shop))
+    money = {"amount": f"{100 * monthrange(day.year, day.month)[1]}.00", "currency": "USD"}
     told = {"targets": [{"kpi": "revenue_net", "aim": money}, {"kpi": "conversion", "aim": "0.03"}]}
     answer = put(shop, "/v1/targets", told)
     assert answer.json == shop.read("/v1/targets")
@@ -49,11 +52,14 @@ def test_targets_are_those_that_were_told_last_and_stand_beside_their_figures(sh
     shop.click(shop.share("ana").json["code"])
     shop.buy("1001", "60.00", "none")
     shop.cloud.drain()
-    found = kpis(shop)
+    (own,) = kpis(shop)["revenue_net"]["targets"]
+    assert (own["off"], own["standing"]) == (None, None), "the days are not over"
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(days=1))
+    found = kpis(shop, f"?from={day}&to={day}")
     assert found["clicks"]["targets"] == []
     (own,) = found["revenue_net"]["targets"]
-    assert own["figure"] == {"amount": "700.00", "currency": "USD"}
-    assert own["off"] == {"amount": "-700.00", "currency": "USD"}
+    assert own["figure"] == {"amount": "100.00", "currency": "USD"}
+    assert own["off"] == {"amount": "-100.00", "currency": "USD"}
     assert (own["source"], own["standing"]) == (None, "missed")
     others = found["conversion"]["targets"][1:]
     assert {each["year"] for each in others} == {2023}
@@ -152,9 +158,12 @@ def test_the_page_shows_figures_targets_and_what_is_not_known(shop: Shop) -> Non
     code = shop.share("ana").json["code"]
     shop.buy("1001", "60.00", shop.click(code), visit="other")
     shop.cloud.drain()
-    page = ReportPage(shop).text("figures")
+    link = ReportPage(shop)
+    span, page = link.around, link.text("figures")
     assert "Your targets | Sales Orders through sharing 1 / 3" in page
-    assert "your target: 7 a week off by 2" in page
+    assert "your target: 7 a week off by" not in page, "the days are not over"
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(days=3))
+    assert "your target: 7 a week off by 2" in link.text("figures", span)
     assert "Net revenue | $60.00" in page
     assert "Followers and Follower growth: no numbers of followers were told." in page
     assert "A rule of thumb of the trade, which names no study, 2023" in page

@@ -36,8 +36,9 @@ class Bought:
     """See buyer_keys of testimony.py."""
     brought_by: frozenset[str] = frozenset()
     """Whom the linear model credits; none of an order that nobody shared for."""
-    is_return: bool = False
-    """Whether an order of the buyer's before it is known, be it read or not."""
+    is_return: bool | None = False
+    """Whether an order of the buyer's before it is known, be it read or not; None where nobody can
+    tell: by no more than the name, the shop has known them for long."""
 
     @classmethod
     def of(cls, order: BuyerOrder) -> Self:
@@ -48,7 +49,7 @@ class Bought:
             net=order.net,
             keys=order.buyer,
             brought_by=frozenset(line.touch.influencer for line in lines),
-            is_return=bool(order.earlier_orders),
+            is_return=None if order.earlier_orders is None else order.earlier_orders > 0,
         )
 
 
@@ -87,7 +88,8 @@ class Buyers:
     """By their first order, oldest first: as far as is known, for orders of before the shop told us
     of any are not."""
     unknown: int = 0
-    """Orders of buyers who cannot be known again: without a name, or who forbade it."""
+    """Orders of buyers who cannot be known again: without a name, or who forbade it; and first ones
+    of whom nobody can tell whether they are new."""
 
 
 def buyers_of(bought: Iterable[Bought]) -> Buyers:
@@ -114,9 +116,11 @@ def buyers_of(bought: Iterable[Bought]) -> Buyers:
                 known.setdefault(key, buyer)
     for buyer, maybe in reversed(namesakes):
         maybe.namesakes += [*buyer.orders, *buyer.namesakes]
+    persons = [each for each in found if not _is_crowd(each)]
+    nameless = sum(not each.keys for each in told)
     return Buyers(
-        new=tuple(each for each in found if not each.first.is_return and not _is_crowd(each)),
-        unknown=sum(not each.keys for each in told),
+        new=tuple(each for each in persons if each.first.is_return is False),
+        unknown=nameless + sum(each.first.is_return is None for each in persons),
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
 
+from sharetrail import calendars
 from sharetrail.attribution.credit import OrderFigures
 from sharetrail.costs import costs
 from sharetrail.costs.costs import TooManyCosts
@@ -22,7 +23,8 @@ def of_days(
     now: datetime,
 ) -> Returns:
     """`orders` are those placed on these days; tests among them, and those in other currencies, are
-    passed over. TooManyCosts."""
+    passed over. Of days to come nothing is spent yet. TooManyCosts."""
+    last = min(last, calendars.local_day(now, merchant.tz))
     told = costs.of_days(merchant, first, last)
     own = (each for each in orders if each.counts and each.currency == merchant.currency)
     found = returns_by(by, told.own, own, first, last, now)

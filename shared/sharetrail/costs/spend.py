@@ -54,6 +54,10 @@ class Return:
     """Credited by the linear model, as reports say it."""
     earned: int = 0
     """Of that, what was paid for and is neither held nor rejected."""
+    earning: int = 0
+    """The orders that it is of: what it rests on."""
+    held: int = 0
+    """Of revenue, what was paid for and waits: for its date, or for the merchant's word."""
     untold: int = 0
     """Uses of its codes of which the shop does not tell what they took off: in no sum."""
 
@@ -75,10 +79,10 @@ class Return:
 
     @property
     def return_range(self) -> tuple[float, float] | None:
-        """80 %; None where nothing was ordered, of which nothing can be told."""
-        if not self.spend.total or not self.orders:
+        """80 %; None where nothing is earned, of which nothing can be told."""
+        if not self.spend.total or not self.earning:
             return None
-        low, high = few.revenue_of(self.orders)
+        low, high = few.revenue_of(self.earning)
         return self.earned * low / self.spend.total, self.earned * high / self.spend.total
 
 
@@ -126,14 +130,22 @@ def _add_order(found: Returns, by: Grouping, order: OrderFigures, now: datetime)
     group_of, is_bought = attrgetter(by), is_paid(order) and not order.cancelled
     details = order.details
     lines = details.lines("linear")
+    earning: set[str] = set()
     for line in lines:
-        earned = line.amount if is_bought and not _is_doubted(order, line, now) else 0
-        for sums in (found.whole, found.groups[group_of(line.touch)]):
+        standing = _standing(order, line, now) if is_bought else "rejected"
+        group = group_of(line.touch)
+        for sums in (found.whole, found.groups[group]):
             sums.revenue += line.amount
-            sums.earned += earned
+            sums.earned += line.amount if standing == "earned" else 0
+            sums.held += line.amount if standing == "held" else 0
+        if standing == "earned" and line.amount:
+            earning.add(group)
     if not is_bought:
         return
     found.whole.orders += bool(lines)
+    found.whole.earning += bool(earning)
+    for group in earning:
+        found.groups[group].earning += 1
     for group in {group_of(line.touch) for line in lines}:
         found.groups[group].orders += 1
     for touch in details.touches:
@@ -150,6 +162,10 @@ def _add_code(found: Returns, group: str, off: int | None) -> None:
     found.groups[group].untold += 1
 
 
-def _is_doubted(order: OrderFigures, line: CreditLine, now: datetime) -> bool:
+def _standing(
+    order: OrderFigures, line: CreditLine, now: datetime
+) -> Literal["earned", "held", "rejected"]:
     about = [each for each in order.decisions if each.is_about(line.touch)]
-    return any(each.is_upheld or each.is_holding(now) for each in about)
+    if any(each.is_upheld for each in about):
+        return "rejected"
+    return "held" if any(each.is_holding(now) for each in about) else "earned"

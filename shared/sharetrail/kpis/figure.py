@@ -25,6 +25,8 @@ class Figure:
     their spread. Empty of what is no sample, like followers."""
     spread: float = 1
     """1 + cv² of what each of the first is worth: of orders' values more than of a count."""
+    is_worth: bool = False
+    """Whether `top` is what those events are worth, or last, and not how many they are."""
     of: tuple[str, ...] = ()
     """The networks that it is of: of others it is another figure, and compares with none."""
 
@@ -62,11 +64,16 @@ OTHER_NETWORKS = Unknown(mark("it was told of other networks than now"))
 NOBODY = Unknown(mark("there is nothing to divide by"))
 
 
+_SELDOM = 0.05
+"""What chance does beyond NOISE standard errors."""
+
+
 def ratio(top: int, bottom: int, *rests_on: int, spread: float = 1) -> Reading:
-    """Unknown where there is nothing to divide by. Without more said it rests on both."""
+    """Unknown where there is nothing to divide by. Without more said it counts both; what rests on
+    others is what those are worth."""
     if bottom <= 0:
         return NOBODY
-    return Figure(top, bottom, rests_on or (top, bottom), spread)
+    return Figure(top, bottom, rests_on or (top, bottom), spread, is_worth=bool(rests_on))
 
 
 def judge(now: Figure, before: Figure) -> Judgement:
@@ -74,7 +81,19 @@ def judge(now: Figure, before: Figure) -> Judgement:
     words/change.py judges counts, by the logarithm of how many times the one is the other."""
     if now.rests_on and before.rests_on and now.rests_on[0] + before.rests_on[0] < noise.FEW:
         return "too_few"
+    if now.value != before.value and _is_nothing_by_chance(now, before):
+        return "too_few"
     return _apart(now.value, before.value, now.variance + before.variance)
+
+
+def _is_nothing_by_chance(one: Figure, other: Figure) -> bool:
+    """Whether one is of no event, as it well might be were all of both as likely on either side:
+    each then falls on the other's side by its part of what both are divided by."""
+    none, some = sorted((one, other), key=lambda each: each.rests_on[:1])
+    if none.rests_on[:1] != (0,):
+        return False
+    by_chance = float(Fraction(some.bottom, some.bottom + none.bottom)) ** some.rests_on[0]
+    return 2 * by_chance > _SELDOM
 
 
 def judge_against(now: Figure, aim: Fraction) -> Judgement:
@@ -87,7 +106,7 @@ def judge_against(now: Figure, aim: Fraction) -> Judgement:
 
 def _expected(now: Figure, aim: Fraction) -> Fraction:
     """How many events of what was counted would have met the aim; none of what is no count."""
-    return aim * now.bottom if now.top == now.rests_on[0] else Fraction(0)
+    return Fraction(0) if now.is_worth else aim * now.bottom
 
 
 def _apart(

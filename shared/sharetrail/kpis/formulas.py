@@ -218,7 +218,7 @@ def _count(funnel: Funnel, n: int) -> Reading:
 
 def _money(funnel: Funnel, amount: int) -> Reading:
     orders = funnel.sales.orders
-    return Figure(amount, 1, (orders,), ORDER_VALUES) if funnel.heard else SILENT
+    return Figure(amount, 1, (orders,), ORDER_VALUES, is_worth=True) if funnel.heard else SILENT
 
 
 def _of_pages(funnel: Funnel, n: int) -> Reading:

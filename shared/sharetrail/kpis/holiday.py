@@ -1,6 +1,7 @@
 """Holidays that move from year to year and that shops feel, where they are kept. Pure.
 
-What stands on the same date each year needs no word: the same days a year ago had it, too.
+What stands on the same date each year needs no word: comparison.py sees to it that the days a year
+ago have it, too.
 """
 
 import tomllib
@@ -37,6 +38,29 @@ NAMES: Mapping[str, str] = {
     "eid_al_adha": mark("Eid al-Adha"),
 }
 """By how much shops feel them, about: of several that moved one is named."""
+_WEAKER = (*NAMES,)[[*NAMES].index("ramadan") :]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Feast:
+    """On the same date each year."""
+
+    month: int
+    day: int
+    outweighs: tuple[str, ...]
+    """The moving holidays that shops feel less: for the sake of them it is not lost."""
+
+    def days(self, first: date, last: date) -> list[date]:
+        found = (date(year, self.month, self.day) for year in range(first.year, last.year + 1))
+        return [day for day in found if first <= day <= last]
+
+
+FEASTS = (
+    Feast(month=12, day=25, outweighs=(*NAMES,)),
+    Feast(month=1, day=1, outweighs=_WEAKER),
+    Feast(month=2, day=14, outweighs=_WEAKER),
+)
+"""Christmas, New Year and Valentine’s Day, the first the weightiest."""
 
 
 def of_years(first: int, last: int, country: str) -> list[Occurrence]:
@@ -141,7 +165,7 @@ _BY_THE_MOON: Mapping[str, str] = {
     "ramadan": _ISLAMIC,
     "eid_al_fitr": _ISLAMIC,
     "eid_al_adha": _ISLAMIC,
-    "hanukkah": "IL US",
+    "hanukkah": "IL",
     "diwali": "FJ IN LK MU MY NP SG",
 }
 

@@ -59,11 +59,12 @@ def spans_of(figures: Iterable[NetworkFigure], first: date, last: date) -> tuple
 def _span_of(network: str, figures: list[NetworkFigure], first: date, last: date) -> NetworkSpan:
     followers = _Followers(figures)
     within = [each for each in figures if each.day >= first]
+    at_end = followers.on(last)
     of_days = [(each, followers.on(each.day)) for each in within]
     return NetworkSpan(
         network=network,
-        followers=followers.on(last),
-        followers_before=followers.on(first - timedelta(days=1)) if followers.on(last) else None,
+        followers=at_end,
+        followers_before=None if at_end is None else followers.on(first - timedelta(days=1)),
         posts=_sum(each.posts for each in within),
         impressions=_sum(each.impressions for each in within),
         engagements=_sum(each.engagements for each in within),

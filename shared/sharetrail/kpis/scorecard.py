@@ -97,7 +97,7 @@ def scorecard_of(
         funnels=funnels,
         year=year,
         lines=tuple(lines if is_over else map(_not_judged, lines)),
-        networks=tuple(_networks(funnels.now, aims)),
+        networks=tuple(_networks(funnels.now, aims, is_over=is_over)),
         is_over=is_over,
     )
 
@@ -138,17 +138,22 @@ def _judge_sums(kpi: Kpi, now: Figure, before: Figure) -> Judgement:
 
 
 def _not_judged(line: Line) -> Line:
-    """Part of the days compares with no whole."""
+    """Part of the days compares with no whole, and misses nothing that the whole should reach."""
     before, year = (each and Beside(reading=each.reading) for each in (line.before, line.last_year))
-    return replace(line, before=before, last_year=year)
+    targets = line.targets
+    if line.kpi.is_sum:
+        targets = tuple(
+            each if each.standing == "met" else replace(each, off=None, standing=None)
+            for each in targets
+        )
+    return replace(line, before=before, last_year=year, targets=targets)
 
 
-def _networks(now: Funnel, aims: list[Target]) -> Iterator[NetworkLine]:
+def _networks(now: Funnel, aims: list[Target], *, is_over: bool) -> Iterator[NetworkLine]:
     for span in now.networks:
         alone = replace(now, networks=(span,))
-        yield NetworkLine(
-            span=span, lines=tuple(_of_network(KPIS[each], alone, aims) for each in OF_NETWORK)
-        )
+        lines = (_of_network(KPIS[each], alone, aims) for each in OF_NETWORK)
+        yield NetworkLine(span=span, lines=tuple(lines if is_over else map(_not_judged, lines)))
 
 
 def _of_network(kpi: Kpi, alone: Funnel, aims: list[Target]) -> Line:

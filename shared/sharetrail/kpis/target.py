@@ -4,23 +4,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from math import ceil
 from typing import Literal, get_args
 
 from sharetrail import money
+from sharetrail.kpis.comparison import Days
 from sharetrail.kpis.figure import Figure, Judgement, judge_against
 from sharetrail.kpis.funnel import Funnel
 from sharetrail.kpis.kpi import KPIS, Kpi
 
 Per = Literal["day", "week", "month", "quarter", "year"]
 PERS: tuple[Per, ...] = get_args(Per)
-_YEAR = Fraction(1461, 4)
-_DAYS: Mapping[Per, Fraction] = {
-    "day": Fraction(1),
-    "week": Fraction(7),
-    "month": _YEAR / 12,
-    "quarter": _YEAR / 4,
-    "year": _YEAR,
-}
+_DAYS: Mapping[Per, int] = {"day": 1, "week": 7}
+_MONTHS: Mapping[Per, int] = {"month": 1, "quarter": 3, "year": 12}
 Standing = Literal["met", "missed", "unclear", "too_few"]
 
 
@@ -33,7 +29,8 @@ class Target:
     network: str = ""
     """Where it is one network's."""
     per: Per = "month"
-    """Of what longer days have more of: for how many days it is."""
+    """Of what longer days have more of: for which time it is. A calendar month's is the month's
+    however long it is, and of part of it the days' part."""
     source: str = ""
     """Who says so, in English, to be said by speech.say; empty where the merchant set it."""
     by: str = ""
@@ -53,11 +50,14 @@ class Target:
             money.minor(self.value, self.currency) if self.currency else Fraction(self.value)
         )
 
-    def aim(self, days: int) -> Fraction:
-        """In the figure's own unit, for so many days: of money in minor units."""
-        if KPIS[self.kpi].is_sum:
-            return self.exact * days / _DAYS[self.per]
-        return self.exact
+    def aim(self, days: Days) -> Fraction:
+        """In the figure's own unit, for these days: of money in minor units. A sum's is whole, as
+        what it is compared with, and rounded up."""
+        if not KPIS[self.kpi].is_sum:
+            return self.exact
+        if self.per in _MONTHS:
+            return Fraction(ceil(self.exact * days.in_months / _MONTHS[self.per]))
+        return Fraction(ceil(self.exact * days.length / _DAYS[self.per]))
 
     def compares(self, currency: str) -> bool:
         """Whether it is in the same money, or none: what is not is told, and judged by nobody."""
@@ -72,7 +72,8 @@ class Aimed:
     aim: Fraction
     """In the figure's unit, for the figure's days."""
     off: Fraction | None = None
-    """The figure less the aim; None where there is no figure, or it is in other money."""
+    """The figure less the aim; None where there is no figure, it is in other money, or the days are
+    not over that a sum has yet to reach it in."""
     standing: Standing | None = None
 
 
@@ -86,7 +87,7 @@ def aimed(
 
 
 def _aimed(kpi: Kpi, figure: Figure | None, funnel: Funnel, target: Target) -> Aimed:
-    aim = target.aim(funnel.days)
+    aim = target.aim(Days(first=funnel.first, last=funnel.last))
     if figure is None or not target.compares(funnel.currency):
         return Aimed(target=target, aim=aim)
     standing = _standing(kpi, figure, aim, target)

@@ -46,7 +46,7 @@ def an_order(
     off: dict[str, int] | None = None,
     buyer: tuple[str, ...] = (),
     paid: bool = True,
-    earlier: int | None = None,
+    earlier: int | None = 0,
     left: int | None = None,
     **state: Any,
 ) -> BuyerOrder:

@@ -67,6 +67,14 @@ def test_who_had_ordered_before_or_cannot_be_known_is_no_new_buyer() -> None:
     assert ([each.first.ref for each in found.new], found.unknown) == (["shopify#4"], 1)
 
 
+def test_of_whom_nobody_can_tell_whether_they_are_new_they_are_in_no_group() -> None:
+    """The shop knew the name long before it told us of orders."""
+    found = told(
+        an_order(1, 100, buyer=LUCY, earlier=None), an_order(2, 900, day=9, buyer=LUCY), ORDERS[3]
+    )
+    assert ([each.first.ref for each in found.new], found.unknown) == (["shopify#4"], 1)
+
+
 def test_an_order_that_two_buyers_claim_is_the_earlier_ones_and_the_other_keeps_their_own() -> None:
     first = an_order(1, 100, buyer=("alogin", "nmia"))
     second = an_order(2, 200, day=1, buyer=("ddoor", "nleo"))

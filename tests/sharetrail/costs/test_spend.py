@@ -70,15 +70,18 @@ def test_a_week_computed_by_hand() -> None:
     told = of_week()
     ana, ben, nobodys, whole = (told[who] for who in ("ana", "ben", "", "whole"))
     assert ana == Return(
-        spend=Spend(fee=7_000, discount=1_200), orders=3, revenue=26_000, earned=17_000
+        spend=Spend(fee=7_000, discount=1_200), orders=3, revenue=26_000, earned=17_000, earning=3
     )
-    assert ben == Return(spend=Spend(gift=2_500), orders=2, revenue=11_000, earned=11_000)
+    assert ben == Return(
+        spend=Spend(gift=2_500), orders=2, revenue=11_000, earned=11_000, earning=2
+    )
     assert nobodys == Return(spend=Spend(fee=2_000, other=10_000))
     assert whole == Return(
         spend=Spend(fee=9_000, gift=2_500, discount=1_200, other=10_000),
         orders=4,
         revenue=37_000,
         earned=28_000,
+        earning=4,
     )
     assert round(ana.cost_per_order or 0) == 2_733  # 82.00 / 3
     assert round(ana.return_on_spend or 0, 4) == 2.0732  # 170.00 / 82.00
@@ -106,7 +109,7 @@ def test_where_nothing_was_spent_nothing_is_said_of_it() -> None:
 
 def test_the_fewer_orders_the_wider_what_it_may_come_to() -> None:
     few, many = (
-        Return(spend=Spend(fee=100 * n), orders=n, revenue=300 * n, earned=300 * n)
+        Return(spend=Spend(fee=100 * n), orders=n, earning=n, revenue=300 * n, earned=300 * n)
         for n in (3, 300)
     )
     assert few.return_range
@@ -131,7 +134,9 @@ def test_what_is_held_or_rejected_is_credited_and_not_earned(verdict: Verdict | 
     )
     order = replace(ORDERS[0], decisions=(doubt,))
     ana = returns_by("influencer", [], [order], FIRST, LAST, NOW).groups["ana"]
-    assert (ana.revenue, ana.earned) == (10_000, 0)
+    assert (ana.revenue, ana.earned, ana.earning) == (10_000, 0, 0)
+    assert ana.held == (0 if verdict else 10_000)
+    assert replace(ana, spend=Spend(fee=5_000)).return_range is None, "nothing is known of it yet"
 
 
 @given(st.randoms(use_true_random=False), st.sampled_from(["influencer", "campaign", "network"]))

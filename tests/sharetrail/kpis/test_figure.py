@@ -127,6 +127,26 @@ def test_a_target_is_not_missed_by_chance() -> None:
     assert judge_against(Figure(150, 10_000, (150, 10_000)), aim) == "down"
 
 
+@pytest.mark.parametrize(
+    ("none_of", "judgement"), [(1, "too_few"), (10, "too_few"), (150, "too_few"), (300, "down")]
+)
+def test_none_of_few_is_no_fall(none_of: int, judgement: str) -> None:
+    """25 of 1,000 before: a quarter of one in ten, and 7.5 in 300 were to be expected."""
+    none, some = Figure(0, none_of, (0, none_of)), Figure(25, 1_000, (25, 1_000))
+    assert judge(none, some) == judgement
+    assert judge(some, none) == {"down": "up"}.get(judgement, judgement)
+
+
+def test_what_rests_on_no_event_or_one_misses_no_target() -> None:
+    spent = replace(NOTHING, heard=True, pages=Pages(shares=1, measured=1, seconds=1))
+    spent = replace(spent, outlay=Outlay(spent=3_000, orders=0, earned=0))
+    for kpi in ("return_on_spend", "revenue_per_share", "time_on_site"):
+        figure = KPIS[kpi].read(spent)
+        assert isinstance(figure, Figure)
+        assert judge_against(figure, Fraction(60)) == "too_few", kpi
+    assert judge_against(Figure(0, 2_000, (0, 2_000)), Fraction(3, 100)) == "down", "a count"
+
+
 @given(st.integers(-9, 9), st.integers(-3, 0))
 def test_of_nothing_there_is_no_part(top: int, bottom: int) -> None:
     assert isinstance(ratio(top, bottom), Unknown)
@@ -159,7 +179,7 @@ def test_each_of_the_five_pillars_has_figures() -> None:
 
 def test_what_sharing_cost_is_divided_by_what_came_of_it() -> None:
     spent = replace(NOTHING, outlay=Outlay(spent=9_000, orders=4, earned=21_000))
-    assert KPIS["cost_per_action"].read(spent) == Figure(9_000, 4, (4,))
+    assert KPIS["cost_per_action"].read(spent) == Figure(9_000, 4, (4,), is_worth=True)
     found = KPIS["return_on_spend"].read(spent)
     assert isinstance(found, Figure)
     assert found.value == Fraction(7, 3)

@@ -47,6 +47,11 @@ def test_followers_stand_for_a_month_and_are_not_known_behind_it() -> None:
     assert spans_of([told(LAST - STANDS - timedelta(days=1), followers=9)], FIRST, LAST) == ()
 
 
+def test_who_has_no_follower_left_had_some_before() -> None:
+    found = span(told(FIRST - timedelta(days=1), followers=5), told(LAST, followers=0))
+    assert (found.followers, found.followers_before) == (0, 5)
+
+
 def test_each_network_is_told_of_by_itself() -> None:
     found = spans_of([told(FIRST, "x", posts=1), told(FIRST, "tiktok", posts=2)], FIRST, LAST)
     assert [(each.network, each.posts) for each in found] == [("tiktok", 2), ("x", 1)]

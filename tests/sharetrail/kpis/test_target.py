@@ -4,10 +4,14 @@ from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
+import pytest
+
 from sharetrail.kpis.benchmarks import BENCHMARKS
+from sharetrail.kpis.comparison import Days, LastYear
 from sharetrail.kpis.figure import Figure
 from sharetrail.kpis.funnel import Funnel, Sales
 from sharetrail.kpis.kpi import KPIS
+from sharetrail.kpis.scorecard import Funnels, scorecard_of
 from sharetrail.kpis.target import Aimed, Target, aimed
 
 WEEK = Funnel(first=date(2026, 11, 16), last=date(2026, 11, 22), currency="USD")
@@ -27,15 +31,33 @@ def test_every_benchmark_says_who_says_so_and_of_when() -> None:
 
 
 def test_a_sums_target_is_for_as_many_days() -> None:
-    a_month = Target(kpi="revenue_net", value="3043.75", currency="USD", per="month")
+    a_month = Target(kpi="revenue_net", value="3000.00", currency="USD", per="month")
     (found,) = beside("revenue_net", Figure(60_000), a_month)
-    assert found.aim == 70_000, "seven of 30.4375 days"
+    assert found.aim == 70_000, "seven of November's thirty days"
     assert (found.off, found.standing) == (-10_000, "missed")
-    a_year = replace(WEEK, first=date(2026, 1, 1), last=date(2026, 12, 31))
-    (found,) = beside(
-        "clicks", Figure(5), Target(kpi="clicks", value="1461", per="year"), funnel=a_year
-    )
-    assert found.aim == 1_460
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "aim"),
+    [
+        ("2026-02-01", "2026-02-28", 1_000),
+        ("2026-12-01", "2026-12-31", 1_000),
+        ("2026-01-01", "2026-03-31", 3_000),
+        ("2026-01-01", "2026-12-31", 12_000),
+        ("2024-02-15", "2024-03-31", 1_518),  # 15 of 29 days, and a month: 1,517.24
+    ],
+)
+def test_a_months_target_is_the_months_however_long_it_is(first: str, last: str, aim: int) -> None:
+    days = replace(WEEK, first=date.fromisoformat(first), last=date.fromisoformat(last))
+    for per, times in (("month", 1), ("quarter", 3), ("year", 12)):
+        target = Target(kpi="clicks", value=f"{1_000 * times}", per=per)
+        (found,) = beside("clicks", Figure(aim), target, funnel=days)
+        assert (found.aim, found.off, found.standing) == (aim, 0, "met")
+
+
+def test_a_count_that_misses_its_target_is_off_by_one_at_least() -> None:
+    (found,) = beside("clicks", Figure(4), Target(kpi="clicks", value="19"))
+    assert (found.aim, found.off, found.standing) == (5, -1, "missed"), "of 4.43"
 
 
 def test_a_rates_target_is_the_same_for_all_days() -> None:
@@ -81,3 +103,18 @@ def test_a_plan_is_reached_or_not_however_few_it_is_of() -> None:
     funnel = replace(WEEK, sales=Sales(orders=2))
     (found,) = beside("transactions", Figure(2, 1, (2,)), target, funnel=funnel)
     assert (found.off, found.standing) == (-1, "missed")
+
+
+def test_what_a_whole_month_should_reach_no_part_of_it_misses() -> None:
+    targets = [Target(kpi="clicks", value="98563"), Target(kpi="conversion", value="0.5")]
+    part = replace(WEEK, clicks=1_000, sales=Sales(orders=10))
+    year = LastYear(days=Days(first=WEEK.first, last=WEEK.last))
+
+    def standing(kpi: str, *, is_over: bool) -> str | None:
+        card = scorecard_of(Funnels(now=part), year, targets, is_over=is_over)
+        (found,) = card.of(kpi).targets
+        assert is_over or kpi != "clicks" or found.off is None
+        return found.standing
+
+    assert (standing("clicks", is_over=True), standing("clicks", is_over=False)) == ("missed", None)
+    assert standing("conversion", is_over=False) == "missed", "a rate is what it is on any day"

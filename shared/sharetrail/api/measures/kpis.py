@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
@@ -14,7 +14,7 @@ from sharetrail.api.frame.acceptance import accepted
 from sharetrail.api.frame.answers import Day, Money, described, money
 from sharetrail.api.frame.resolver import ACCEPTED, merchant_of, now_of, response_of
 from sharetrail.kpis import scorecards
-from sharetrail.kpis.comparison import Days, LastYear
+from sharetrail.kpis.comparison import Days, LastYear, Side
 from sharetrail.kpis.figure import Figure, Judgement, Reading, Unit
 from sharetrail.kpis.holiday import NAMES
 from sharetrail.kpis.kpi import Kpi, Pillar
@@ -53,7 +53,8 @@ class KpiTarget(TypedDict):
     year: int | None
     note: str | None
     off: Value | None
-    """The figure less the target; `null` where there is none, or it is in other money."""
+    """The figure less the target; `null` where there is none, it is in other money, or the days
+    are not over that a sum has yet to reach it in."""
     standing: Standing | None
     """`unclear` where chance may have parted them, `too_few` where nobody could tell."""
 
@@ -87,9 +88,10 @@ class NetworkKpis(TypedDict):
 class MovingHoliday(TypedDict):
     id: str
     name: str
-    side: Literal["moved", "only_then"]
+    side: Side
     """`moved`: the days a year ago were chosen so that they have it, as the asked days do;
-    `only_then`: they have it, and the asked days do not."""
+    `only_then`: they have it, and the asked days do not; `only_now`: the asked days have it, and
+    days that had it a year ago would compare worse."""
 
 
 @described

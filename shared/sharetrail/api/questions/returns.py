@@ -69,7 +69,7 @@ class ReturnAnswer(TypedDict):
     return_on_spend: float | None
     """Earned by spend: 3 is 300 %. `null` where nothing was spent."""
     return_on_spend_low: float | None
-    """Of its 80 % interval; `null` where nothing was ordered."""
+    """Of its 80 % interval; `null` where nothing is earned."""
     return_on_spend_high: float | None
     untold_codes: int
     """Uses of codes of which the shop does not tell what they took off: in no sum."""

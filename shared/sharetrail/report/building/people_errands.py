@@ -206,7 +206,7 @@ def costly(report: Report) -> Iterator[Errand]:
     """Whoever cost more than they brought, by more than chance and by half an order or more; who
     cost most more first. Of days that are not over nobody knows yet."""
     sums, called = report.returns.groups, report.returns.names
-    lost = {who: sums[who].spend.total - sums[who].earned for who in called if who in sums}
+    lost = {who: sums[who].spend.total - _due(sums[who]) for who in called if who in sums}
     for who in sorted(lost, key=lambda who: (-lost[who], who)):
         if report.is_over and is_costly(report, who):
             reason, path = _cost(report, sums[who]), page_paths.person(who)
@@ -215,23 +215,30 @@ def costly(report: Report) -> Iterator[Errand]:
 
 
 def is_costly(report: Report, who: str) -> bool:
-    """Whether even the upper end of what they may have been expected to bring is less than they
-    cost: of few orders that end is far away."""
+    """Whether even the upper end of what they may have been expected to bring, what is held among
+    it, is less than they cost: of few orders that end is far away."""
     sums = report.returns.groups.get(who)
     if sums is None or not sums.spend.total:
         return False
-    _, orders = few.mean_of(sums.orders)
-    most = sums.return_range[1] * sums.spend.total if sums.return_range else orders * _usual(report)
+    due = _due(sums)
+    if due and sums.orders:
+        most = due * few.revenue_of(sums.orders)[1]
+    else:
+        most = few.mean_of(0)[1] * 2 * half_an_order(report)
     return sums.spend.total - most >= half_an_order(report)
 
 
-def _usual(report: Report) -> float:
-    return 2 * half_an_order(report)
+def _due(sums: Return) -> int:
+    """What is earned, or may yet be when its date comes."""
+    return sums.earned + sums.held
 
 
 def _cost(report: Report, sums: Return) -> str:
     cost = money(report, sums.spend.total)
-    if not sums.earned:
+    if not sums.revenue:
         return say("They cost {cost} and brought nothing.", cost=cost)
-    brought = money(report, sums.earned)
-    return say("They cost {cost} and brought {brought}.", cost=cost, brought=brought)
+    brought = money(report, _due(sums))
+    told = say("They cost {cost} and brought {brought}.", cost=cost, brought=brought)
+    if not sums.held:
+        return told
+    return f"{told} {say('{amount} is held.', amount=money(report, sums.held))}"

@@ -502,6 +502,23 @@ def test_of_few_orders_nobody_says_that_somebody_costs_too_much() -> None:
     assert told(costing(0, 12, 46_500)) == ["Thank Vic"]
 
 
+def test_money_that_waits_for_its_date_is_not_nothing() -> None:
+    """Every order of a buyer who came back waits: a week's fee is not held against it."""
+
+    def waiting(cost: int, **sums: int) -> Report:
+        report = costing(cost, 8, 0)
+        held = replace(report.returns.groups["vic"], **sums)
+        return replace(report, returns=Returns(groups={"vic": held}, names={"vic": "Vic"}))
+
+    for of_it in (0, 1_000):
+        all_of_it = {"revenue": 40_000, "held": 40_000 - of_it, "earned": of_it}
+        assert "Look at what Vic costs" not in told(waiting(6_000, **all_of_it))
+    dear = waiting(500_000, revenue=40_000, held=40_000)
+    assert reasons(dear)[0] == "They cost $5,000.00 and brought $400.00. $400.00 is held."
+    rejected = waiting(500_000, revenue=40_000)
+    assert reasons(rejected)[0] == "They cost $5,000.00 and brought $0.00."
+
+
 def test_of_days_that_are_not_over_nobody_knows_yet_what_they_bring() -> None:
     open_days = {"built_at": datetime(2026, 11, 20, tzinfo=UTC)}
     assert "Look at what Vic costs" not in told(costing(500_000, 12, 46_500, **open_days))
