@@ -11,6 +11,7 @@ from sharetrail.api.measures import costs as api_costs
 from sharetrail.costs import cohorts, costs, returns
 from sharetrail.merchants import profiles
 from sharetrail.merchants.daily_allowance import Allowance
+from sharetrail.web.cursors import cursor_of, key_of
 from tests.chain.test_coupons import give, use
 from tests.recipients import Recipient
 from tests.shops import Answer, Shop
@@ -129,6 +130,25 @@ def test_a_list_has_pages_and_filters_and_forgets_nothing_of_a_day(shop: Shop) -
     assert [each["id"] for each in told] == ["cost-1", "cost-3"]
     told = shop.read("/v1/costs?from=2026-11-04&to=2026-12-31")["items"]
     assert [each["id"] for each in told] == ["cost-3", "cost-4"]
+
+
+@pytest.mark.parametrize("key", ["x", "a#b", "cost#", "cost#~#x", "cost#2026-13-01#x", "~"])
+def test_a_cursor_that_no_page_gave_is_refused(shop: Shop, key: str) -> None:
+    for n in range(2):
+        enter(shop, id=f"cost-{n}")
+    given = key_of(shop.read("/v1/costs?limit=1")["cursor"])
+    mark = given.removesuffix("cost#2026-11-01#cost-0")
+    refused = ask(shop, "GET", f"/v1/costs?cursor={cursor_of(mark + key)}")
+    assert (refused.status, refused.json["code"]) == (400, "malformed")
+
+
+def test_behind_the_last_of_the_days_there_is_no_more(shop: Shop) -> None:
+    for n in range(2):
+        enter(shop, id=f"cost-{n}")
+    query = "to=2026-12-31&limit=1"
+    mark = key_of(shop.read(f"/v1/costs?{query}")["cursor"]).removesuffix("cost#2026-11-01#cost-0")
+    behind = cursor_of(f"{mark}cost#2027-01-01#x")
+    assert shop.read(f"/v1/costs?{query}&cursor={behind}") == {"items": [], "cursor": None}
 
 
 @pytest.mark.parametrize(

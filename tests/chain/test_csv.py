@@ -44,6 +44,19 @@ def test_a_table_goes_on_where_its_link_header_says(shop: Shop) -> None:
     assert found == made
 
 
+def test_a_table_goes_on_by_what_was_asked_empty_words_too(shop: Shop) -> None:
+    cost = {"kind": "fee", "cost": {"amount": "1.00", "currency": "USD"}}
+    for day in ("2026-11-01", "2026-11-02"):
+        shop.ask(
+            *("POST", "/v1/costs", {**cost, "from": day, "to": day}),
+            {"authorization": f"Bearer {shop.facts['secret_key']}"},
+        )
+    first = ask(shop, "/v1/costs?influencer=&limit=1")
+    path = first.headers["link"].partition(">")[0].partition("/v1/")[2]
+    (row,) = rows(ask(shop, f"/v1/{path}"))
+    assert row["from"] == "2026-11-02"
+
+
 def test_what_strangers_write_is_inert(shop: Shop) -> None:
     evil = "=1+1"
     shop.share("ana", campaign=evil, label="@SUM(A1)", product={"id": evil, "title": "+1"})

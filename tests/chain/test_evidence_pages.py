@@ -480,6 +480,20 @@ def test_an_influencer_s_links_are_told_whether_they_were_followed_or_not(sold: 
     assert unseen in report.text("links?influencer=ana")
 
 
+def test_visitors_of_a_day_that_is_not_over_are_not_told_as_none(sold: Shop) -> None:
+    report = ReportPage(sold)
+    days = report.around
+    (ana,) = stored_links.made_behind(sold.id, "ana", "", 2)
+    assert "Unique visitors" not in report.text("people/ana", days)
+    told = report.text(f"links/{ana.code}", days)
+    assert re.search(r"\| Not counted \| [^|]+ \| 1 \| 0", told), told
+    later(sold, days=2)
+    sold.run("close_days")
+    assert "Unique visitors | 1" in report.text("people/ana", days)
+    told = report.text(f"links/{ana.code}", days)
+    assert re.search(r"\| Not counted \| [^|]+ \| 1 \| 1 \| 0", told), told
+
+
 # ── mails ────────────────────────────────────────────────────────────────────────────────────────
 def test_a_mail_is_read_again_as_it_was_sent(sold: Shop) -> None:
     sold.cloud.clock.set_forward(monday(sold.cloud.clock.now()))

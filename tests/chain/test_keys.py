@@ -9,13 +9,16 @@ import pytest
 
 from local.runtime.memories import forget_facts
 from sharetrail.aws.tables import MERCHANTS
-from sharetrail.merchants.keys import api_keys, key_rings
+from sharetrail.merchants.keys import api_keys, key_ring, key_rings
 from sharetrail.merchants.keys.key_ring import MOST_SECRET, KeyNeeded
 from tests.shops import ORIGIN, Answer, Shop
 
 
-def ask(shop: Shop, method: str, path: str = "", body: Any = None, key: str = "") -> Answer:
+def ask(
+    shop: Shop, method: str, path: str = "", body: Any = None, key: str = "", call: str = ""
+) -> Answer:
     headers = {"authorization": f"Bearer {key or shop.facts['secret_key']}"}
+    headers |= {"idempotency-key": call} if call else {}
     return shop.ask(method, f"/v1/keys{path}", body, headers)
 
 
@@ -58,6 +61,40 @@ def test_a_rotated_key_keeps_its_id_and_name_and_the_old_one_stops(shop: Shop) -
     assert not works(shop, made["key"])
     assert works(shop, new.json["key"])
     assert works(shop, shop.facts["secret_key"])
+
+
+def test_a_call_that_is_sent_again_makes_one_key(shop: Shop) -> None:
+    made = ask(shop, "POST", body={"name": "ERP"}, call="7f0c").json
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(minutes=5))
+    again = ask(shop, "POST", body={"name": "ERP"}, call='"7f0c"')
+    assert (again.status, again.json["code"]) == (409, "already_made")
+    assert made["id"] in again.json["detail"]
+    assert {*listed(shop)} == {"pages", "first", "ERP"}
+    assert works(shop, made["key"])
+    other = ask(shop, "POST", body={"name": "ERP"}, call="7f0d")
+    assert (other.status, other.json["id"] != made["id"]) == (201, True)
+
+
+def test_a_rotation_that_is_sent_again_leaves_the_key_that_it_made(shop: Shop) -> None:
+    made = ask(shop, "POST", body={"name": "ERP"}).json
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(minutes=5))
+    path = f"/{made['id']}/rotate"
+    rotated = ask(shop, "POST", path, call="7f0c").json
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(minutes=5))
+    again = ask(shop, "POST", path, call="7f0c")
+    assert (again.status, again.json["code"]) == (409, "already_made")
+    assert works(shop, rotated["key"])
+    assert ask(shop, "POST", path, call="7f0d").status == 201
+    assert not works(shop, rotated["key"])
+
+
+def test_a_call_that_was_refused_makes_its_key_when_it_is_sent_again(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as full:
+        full.setattr(key_ring, "MOST_SECRET", 1)
+        assert ask(shop, "POST", body={"name": "ERP"}, call="7f0c").status == 409
+    assert ask(shop, "POST", body={"name": "ERP"}, call="7f0c").status == 201
 
 
 def test_a_rotated_publishable_key_works_for_another_day(shop: Shop) -> None:

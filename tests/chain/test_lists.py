@@ -9,6 +9,7 @@ import pytest
 from sharetrail.analysis import periods
 from sharetrail.api.frame import paging
 from sharetrail.sharing import influencers, links
+from sharetrail.web.cursors import cursor_of
 from tests.shops import ORIGIN, Shop, monday
 
 
@@ -166,6 +167,16 @@ def test_a_cursor_of_another_order_is_refused(shop: Shop) -> None:
         assert status_of(shop, "links", cursor=cursor, **asked) == 400
 
 
+@pytest.mark.parametrize("path", ["orders", "held-orders", "network-figures"])
+@pytest.mark.parametrize("key", ["x", "2026-12-01", "2026-12-012026-11-01", "2020-01-012026-12-01"])
+def test_a_cursor_of_no_days_is_refused(shop: Shop, path: str, key: str) -> None:
+    choices: dict[str, Any] = {"days": (None, None)}
+    asked = {"sort": "-day"} if path == "orders" else {}
+    mark = paging.asked(1, None, **choices, **asked).choices
+    refused = status_of(shop, path, cursor=cursor_of(f"{mark}{key}"))
+    assert refused == 400
+
+
 # ── orders ───────────────────────────────────────────────────────────────────────────────────────
 def some_orders(shop: Shop) -> None:
     """Two of a day, two of the next: by ana's link, by her code, test, and nobody's."""
@@ -229,6 +240,24 @@ def test_an_order_of_the_list_tells_its_money_and_whose_it_is(shop: Shop) -> Non
 
 def test_a_link_and_a_code_are_not_asked_for_at_once(shop: Shop) -> None:
     assert status_of(shop, "orders", link="0123456789", code="ANA10") == 400
+
+
+def test_a_list_of_the_last_days_goes_on_past_midnight_with_the_days_that_it_began_with(
+    shop: Shop,
+) -> None:
+    now = shop.cloud.clock.now()
+    evening = now.replace(hour=4, minute=50) + timedelta(days=8)  # 23:50 in New York
+    shop.cloud.clock.set_forward(evening - timedelta(days=6, hours=1))
+    shop.buy("1001")
+    shop.cloud.clock.set_forward(evening - timedelta(minutes=5))
+    shop.buy("1002")
+    shop.cloud.drain()
+    shop.cloud.clock.set_forward(evening)
+    page = shop.read("/v1/orders?limit=1")
+    assert ids(page["items"]) == ["1002"]
+    shop.cloud.clock.set_forward(evening + timedelta(minutes=20))
+    rest = shop.read(f"/v1/orders?limit=1&cursor={page['cursor']}")
+    assert (ids(rest["items"]), rest["cursor"]) == (["1001"], None)
 
 
 # ── influencers ──────────────────────────────────────────────────────────────────────────────────

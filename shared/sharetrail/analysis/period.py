@@ -16,10 +16,10 @@ from sharetrail.attribution.touch import Touch
 from sharetrail.sharing.link import Link
 from sharetrail.totals.tally import (
     FOLLOWED,
-    UNIQUE,
     Counts,
     Tally,
     raw_clicks,
+    unique_visitors,
     valid_clicks,
 )
 
@@ -65,7 +65,8 @@ class Sums:
     links_followed: int = 0
     raw: int = 0
     valid: int = 0
-    unique: int = 0
+    unique: int | None = 0
+    """None where a day with people's clicks is still open."""
     orders: int = 0
     last_click: int = 0
     """Net of the orders whose own visit its touch began."""
@@ -101,7 +102,8 @@ class Sums:
         """One link's; not whether it was followed, which counts once a link."""
         self.raw += raw_clicks(counts)
         self.valid += valid_clicks(counts)
-        self.unique += counts.get(UNIQUE, 0)
+        new = unique_visitors(counts)
+        self.unique = None if self.unique is None or new is None else self.unique + new
 
     def is_disputed(self, whole: int) -> bool:
         """Whether the models disagree; `whole` is the period's influenced revenue."""

@@ -17,6 +17,7 @@ from sharetrail.costs.cost import LONGEST, Cost
 from sharetrail.merchants.profile import Merchant
 from sharetrail.orders import exchange_rates
 from sharetrail.problems import NotFound, Problem
+from sharetrail.web.cursors import no_cursor
 
 _ID, _DAY, _BACK = "cost-id#", "cost#", "!"
 MOST, MOST_READ = 10_000, 50_000
@@ -84,8 +85,10 @@ def find(merchant_id: str, cost_id: str) -> Cost:
 
 def overlapping(merchant_id: str, first: date, last: date, after: str = "") -> Iterator[Cost]:
     """Those of which a day is among these, both ends included, by first day and id; those that were
-    taken back among them. `after` is the key of one that was read before."""
-    since = after.split("#")[1] if after else f"{first - LONGEST}"
+    taken back among them. `after` is the key of one that was read before; Malformed of none."""
+    since = _day_of(after) if after else first - LONGEST
+    if since > last:
+        return
     rows = MERCHANTS.query(_pk(merchant_id), between=(f"{_DAY}{since}#", f"{_DAY}{last}#~"))
     backs: dict[str, datetime] = {}
     for row in rows:  # of each day what was taken back comes first
@@ -94,6 +97,13 @@ def overlapping(merchant_id: str, first: date, last: date, after: str = "") -> I
             backs[row["sk"].replace(f"#{_BACK}", "#")] = moment(row["taken_back_at"])
         elif row["sk"] > after and (cost := load(Cost, row)).last >= first:
             yield replace(cost, taken_back_at=backs.get(row["sk"]))
+
+
+def _day_of(after: str) -> date:
+    try:
+        return date.fromisoformat(after.removeprefix(_DAY).partition("#")[0])
+    except ValueError as error:
+        raise no_cursor() from error
 
 
 @dataclass(frozen=True, kw_only=True)

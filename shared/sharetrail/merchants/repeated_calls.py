@@ -3,6 +3,7 @@
 Table: merchants, `merchant#id / call#key`, for a day. The first call with a key is a fact: what it
 asked, and when. Whoever calls again is answered as of that time: what the first made is named by
 when and by what it was asked, so the second makes nothing more, and ends what the first did not.
+An API key is shown once, so there the second is refused: keys/key_rings.py.
 """
 
 import hashlib
@@ -36,7 +37,7 @@ class FirstCall:
 def first_time(merchant_id: str, key: str, asked: tuple[str, bytes], now: datetime) -> datetime:
     """When the call with this key came first: now, if it did not come before. `asked` is the route
     and the body. Malformed for a key that is none; KeyReused with another route or body."""
-    plain = key.strip().strip('"')
+    plain = plain_of(key)
     if not 0 < len(plain) <= _LONGEST or not plain.isprintable():
         raise Malformed("An Idempotency-Key has 1 to 255 characters.", errors={HEADER: "is none"})
     route, body = asked
@@ -46,6 +47,11 @@ def first_time(merchant_id: str, key: str, asked: tuple[str, bytes], now: dateti
     if call.digest != digest:
         raise KeyReused("Give a new key for another request.")
     return call.at
+
+
+def plain_of(key: str) -> str:
+    """In quotes or not it is the same key."""
+    return key.strip().strip('"')
 
 
 def _first(merchant_id: str, key: str, call: FirstCall) -> FirstCall:

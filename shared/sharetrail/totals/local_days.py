@@ -29,6 +29,7 @@ from sharetrail.totals.tally import (
     rule_version,
     tally_page_events,
     with_proofs,
+    with_untold,
     without_kinds,
 )
 from sharetrail.totals.trail_sample import TrailSampler
@@ -261,7 +262,7 @@ def open_tally(
         )
     )
     parts = (_with_shard(row, read(row)) for row in total_chunks.standing(rows))
-    return with_proofs(merge_tallies(parts))
+    return with_untold(with_proofs(merge_tallies(parts)))
 
 
 def _with_shard(row: Item, tally: Tally) -> Tally:

@@ -20,6 +20,9 @@ Counts = dict[str, int]
 
 VERDICTS = get_args(VerdictKind)
 HUMAN, UNIQUE, FOLLOWED = "human", "unique", "followed"
+UNTOLD = "untold"
+"""People's clicks of days that are open: how many visitors made them is known when they close. It
+is never stored."""
 LINKS_OF_A_SOURCE = 3
 """Links that one address can follow as proof that they were shared, in a day: more than a person is
 shown, and too few for anybody to seem to share by following what they made themselves."""
@@ -220,6 +223,15 @@ def _without_unique(tally: Tally) -> Tally:
     return replace(tally, links=links)
 
 
+def with_untold(tally: Tally) -> Tally:
+    """The same of a day that is open, which says so of people's clicks."""
+    links = {
+        code: {**counts, UNTOLD: counts[HUMAN]} if counts.get(HUMAN) else counts
+        for code, counts in tally.links.items()
+    }
+    return replace(tally, links=links)
+
+
 def parts_of(tally: Tally, size: int) -> Iterator[Tally]:
     """The tally in parts of about `size` bytes of links; everything else stands in the first."""
     part: dict[str, Counts] = {}
@@ -249,6 +261,11 @@ def raw_clicks(counts: Counts) -> int:
 def valid_clicks(counts: Counts) -> int:
     """People's clicks, a visitor's repeats within 30 seconds taken as one."""
     return counts.get(HUMAN, 0)
+
+
+def unique_visitors(counts: Counts) -> int | None:
+    """None where a day with people's clicks is still open."""
+    return None if counts.get(UNTOLD) else counts.get(UNIQUE, 0)
 
 
 def _add_each(to: dict[str, Counts], nested: dict[str, Counts]) -> None:

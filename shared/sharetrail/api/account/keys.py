@@ -11,11 +11,12 @@ from typing_extensions import TypedDict
 from sharetrail.api.frame import paging
 from sharetrail.api.frame.answers import Moment, Page, described
 from sharetrail.api.frame.refusals import refusing
-from sharetrail.api.frame.resolver import merchant_of, now_of
+from sharetrail.api.frame.resolver import call_of, merchant_of, now_of
 from sharetrail.calendars import iso
 from sharetrail.merchants.keys import api_keys, key_rings
 from sharetrail.merchants.keys.key_ring import (
     LONGEST_NAME,
+    AlreadyMade,
     KeyNeeded,
     Kind,
     ListedKey,
@@ -63,18 +64,28 @@ def list_keys(limit: paging.Limit = 50, cursor: paging.Cursor = None) -> Page[Ap
     return paging.ranked(keys, asked, lambda _, key: _shown(key, used.get(key.digest)))
 
 
-@router.post("/v1/keys", status_code=201, openapi_extensions=refusing(TooManyKeys, Overtaken))
+@router.post(
+    "/v1/keys",
+    status_code=201,
+    openapi_extensions=refusing(TooManyKeys, Overtaken, AlreadyMade),
+)
 def make_key(named: KeyName) -> NewApiKey:
-    """Another secret key, which does whatever the first one does."""
-    listed, key = key_rings.add(merchant_of(router).id, named.name, now_of(router))
+    """Another secret key, which does whatever the first one does. With an Idempotency-Key that came
+    before, none: 409 names the one that was made."""
+    listed, key = key_rings.add(merchant_of(router).id, named.name, now_of(router), call_of(router))
     return {**_shown(listed), "key": key}
 
 
-@router.post("/v1/keys/<key_id>/rotate", status_code=201, openapi_extensions=refusing(Overtaken))
+@router.post(
+    "/v1/keys/<key_id>/rotate",
+    status_code=201,
+    openapi_extensions=refusing(Overtaken, AlreadyMade),
+)
 def rotate_key(key_id: KeyId) -> NewApiKey:
     """A new key in this one's place. A secret one stops within half a minute, a publishable one
-    after a day, since pages are cached."""
-    listed, key = key_rings.rotate(merchant_of(router).id, key_id, now_of(router))
+    after a day, since pages are cached. With an Idempotency-Key that came before, 409 and no other
+    key."""
+    listed, key = key_rings.rotate(merchant_of(router).id, key_id, now_of(router), call_of(router))
     return {**_shown(listed), "key": key}
 
 

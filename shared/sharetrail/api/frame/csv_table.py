@@ -54,7 +54,8 @@ def _filename(app: APIGatewayHttpResolver) -> str:
 
 
 def _following(app: APIGatewayHttpResolver, request: Request, cursor: str) -> str:
-    query = {**dict(parse_qsl(request.query)), "cursor": cursor}
+    asked = parse_qsl(request.query, keep_blank_values=True)
+    query = {**dict(asked), "cursor": cursor}
     return f"{environment.public_base_url()}{app.current_event.path}?{urlencode(query)}"
 
 

@@ -1,19 +1,23 @@
 """The days a merchant asks about: `from` and `to`, both local and both included."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from sharetrail import calendars
+from sharetrail.api.frame.paging import Asked
 from sharetrail.attribution import credits
 from sharetrail.merchants.profile import Merchant
 from sharetrail.problems import Malformed
 from sharetrail.totals import local_days
 from sharetrail.web.bodies import Day
+from sharetrail.web.cursors import no_cursor
 
 LONGEST = timedelta(days=120)
 USUAL = timedelta(days=7)
+_DAY = len("2026-12-01")
 First = Annotated[Day | None, Query(alias="from")]
 Last = Annotated[Day | None, Query(alias="to")]
 
@@ -52,4 +56,25 @@ def within(
         raise Malformed(
             f"Ask for 1 to {longest.days} days, oldest first.", errors={"from": "or `to` is off"}
         )
+    return first, last
+
+
+def carried(
+    asked: Asked, days: tuple[date, date], longest: timedelta = LONGEST
+) -> tuple[Asked, tuple[date, date]]:
+    """The days of a list, which its cursors carry: a page behind the first is of the first one's,
+    though `days` without `from` and `to` are others after midnight. Malformed."""
+    if asked.after:
+        days = _days_of(asked.after, longest)
+    choices = f"{asked.choices}{days[0]}{days[1]}"
+    return replace(asked, choices=choices, after=asked.after[2 * _DAY :]), days
+
+
+def _days_of(after: str, longest: timedelta) -> tuple[date, date]:
+    try:
+        first, last = (date.fromisoformat(after[at : at + _DAY]) for at in (0, _DAY))
+    except ValueError as error:
+        raise no_cursor() from error
+    if not timedelta() <= last - first < longest:
+        raise no_cursor()
     return first, last

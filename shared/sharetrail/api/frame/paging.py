@@ -38,8 +38,8 @@ MOST = 100
 MOST_LOOKED_AT = 1_000
 """Rows that a page reads at most to find those that it shows."""
 Limit = Annotated[int, Query(ge=1, le=MOST)]
-Cursor = Annotated[str | None, Query(max_length=1_400)]
-"""As long as that of the longest key."""
+Cursor = Annotated[str | None, Query(max_length=1_440)]
+"""As long as that of the longest key, with the days of its list."""
 _DIGITS = 7
 Row = TypeVar("Row")
 Shown = TypeVar("Shown")

@@ -105,6 +105,12 @@ def now_of(resource: Router) -> datetime:
     return first or Request.of(resource.current_event.raw_event).now
 
 
+def call_of(resource: Router) -> str | None:
+    """What names the call however often it comes: its Idempotency-Key. None without one."""
+    key = Request.of(resource.current_event.raw_event).headers.get(repeated_calls.HEADER)
+    return repeated_calls.plain_of(key) if key else None
+
+
 def response_of(answer: Answer) -> Response[str]:
     """Powertools' response of an answer with a body."""
     headers = dict(answer["headers"])

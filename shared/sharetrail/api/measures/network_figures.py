@@ -74,9 +74,10 @@ def list_figures(
 ) -> Page[NetworkFigureAnswer]:
     """What you told of the days, oldest first."""
     merchant, now = merchant_of(router), now_of(router)
-    begins, ends = day_range.within(merchant, first, last, now, longest=LONGEST)
-    asked = paging.asked(limit, cursor, first=begins, last=ends)
-    rows = network_figures.between(merchant.id, begins, ends, asked.after)
+    days = day_range.within(merchant, first, last, now, longest=LONGEST)
+    asked = paging.asked(limit, cursor, days=(first, last))
+    asked, days = day_range.carried(asked, days, LONGEST)
+    rows = network_figures.between(merchant.id, *days, asked.after)
     return paging.page(_some(rows, limit), asked, _told, network_figures.key)
 
 

@@ -65,7 +65,8 @@ def list_held(
     """The orders of these days with a wait that has not ended or a doubt that nobody decided."""
     merchant, now = merchant_of(router), now_of(router)
     days = day_range.within(merchant, first, last, now, usual=day_range.LONGEST)
-    asked = paging.asked(limit, cursor)
+    asked = paging.asked(limit, cursor, days=(first, last))
+    asked, days = day_range.carried(asked, days)
     orders = credits.between(JudgedOrder, merchant.id, *days, after=asked.after)
     standing = (order for order in orders if order.net > 0)
     held = (order for order in standing if any(each.is_open(now) for each in order.decisions))

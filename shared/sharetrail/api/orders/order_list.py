@@ -79,6 +79,7 @@ def list_orders(
     }
     choices = {**touched, "influence": influence, "platform": platform, "held": held}
     asked = paging.asked(limit, cursor, sort=sort, days=(first, last), **choices)
+    asked, days = day_range.carried(asked, days)
     of_touch = {name: value for name, value in touched.items() if value}
     wanted = Wanted(influence=influence or "", of_touch=of_touch, now=now)
 

@@ -122,7 +122,7 @@ def _funnel(totals: Totals, merchant: Merchant, foreign: Iterable[tuple[str, str
         "shares": events["share"],
         "raw_clicks": tally.raw_clicks(clicks),
         "clicks": tally.valid_clicks(clicks),
-        "unique": clicks[tally.UNIQUE],
+        "unique": tally.unique_visitors(clicks),
         "verdicts": {kind: clicks[kind] for kind in tally.VERDICTS},
         "orders": orders,
         "influenced_orders": orders - totals.orders["none"],

@@ -47,8 +47,8 @@ class Funnel(TypedDict):
     """Every visit to a link."""
     clicks: int
     """Those that are valid: people's."""
-    unique: int
-    """How many visitors made them, day by day."""
+    unique: int | None
+    """How many visitors made them, day by day; `null` where a day of them is not over."""
     verdicts: dict[str, int]
     orders: int
     influenced_orders: int
@@ -84,7 +84,7 @@ class StatsGroup(TypedDict):
     links_followed: int
     raw_clicks: int
     clicks: int
-    unique: int
+    unique: int | None
     orders: int
     revenue_by_model: dict[Model, Money]
     held: Money

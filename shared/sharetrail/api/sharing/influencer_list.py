@@ -56,6 +56,7 @@ def list_influencers(
     wanted = _Wanted(name_begins=name_begins, tag=tag, tier=tier, anonymous=anonymous)
     days = day_range.within(merchant, first, last, now)
     asked = paging.asked(limit, cursor, sort=sort, days=(first, last), **vars(wanted))
+    asked, days = day_range.carried(asked, days)
     if sort == "id":
         everyone = influencers.listed(merchant.id, asked.after, anonymous)
         rows: Iterable[_Row] = ((item, None, item["sk"]) for item in everyone)

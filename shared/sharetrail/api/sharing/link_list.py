@@ -66,6 +66,7 @@ def list_links(
     )
     days = day_range.within(merchant, first, last, now)
     asked = paging.asked(limit, cursor, sort=sort, days=(first, last), **vars(wanted))
+    asked, days = day_range.carried(asked, days)
     if sort == "-clicks":
         return _named(merchant, _by_clicks(merchant, wanted, asked, days, now))
     return _named(merchant, _by_age(merchant, wanted, asked, backward=sort == "-created_at"))

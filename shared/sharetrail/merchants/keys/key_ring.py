@@ -24,6 +24,13 @@ class KeyNeeded(Problem):
     title = "The key is needed"
 
 
+class AlreadyMade(Problem):
+    """A call that came before made a key, which is shown once."""
+
+    status = 409
+    title = "The call has made its key before"
+
+
 class TooManyKeys(Problem):
     status = 409
     title = "There are enough keys"
@@ -56,7 +63,10 @@ class KeyRing:
         raise UnknownKey(f"There is no key {key_id!r}.")
 
     def added(self, key: ListedKey) -> "KeyRing":
-        """TooManyKeys where there is no room for another secret one."""
+        """AlreadyMade where it is there; TooManyKeys where there is no room for another secret
+        one."""
+        if any(each.id == key.id for each in self.keys):
+            raise AlreadyMade(f"It made the key {key.id!r}. Where that was lost, rotate it.")
         if key.kind == "secret" and len(self.of("secret")) >= MOST_SECRET:
             raise TooManyKeys(f"There are {MOST_SECRET} secret keys. Revoke one that nobody uses.")
         return KeyRing(keys=(*self.keys, key))

@@ -5,14 +5,16 @@ beside api_keys.py's own row of each: both are written at once, so no key works 
 import json
 import secrets
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from datetime import datetime
 from time import sleep
 from typing import Any, get_args
 
 from sharetrail.aws.items import Item, dump, load
 from sharetrail.aws.tables import MERCHANTS, Change, Contended
+from sharetrail.calendars import iso
 from sharetrail.merchants.keys import api_keys
-from sharetrail.merchants.keys.key_ring import KeyRing, Kind, ListedKey, id_of
+from sharetrail.merchants.keys.key_ring import AlreadyMade, KeyRing, Kind, ListedKey, id_of
 from sharetrail.merchants.profile import Overtaken
 
 _FIRST = {"publishable": "pages", "secret": "first"}
@@ -47,18 +49,30 @@ def begin(merchant_id: str, rotate: Collection[Kind], now: datetime) -> dict[Kin
     return made
 
 
-def add(merchant_id: str, name: str, now: datetime) -> tuple[ListedKey, str]:
-    """Another secret key, and what to send: shown once. TooManyKeys as KeyRing says."""
+def add(
+    merchant_id: str, name: str, now: datetime, call: str | None = None
+) -> tuple[ListedKey, str]:
+    """Another secret key, and what to send: shown once. TooManyKeys as KeyRing says; AlreadyMade
+    where `call`, which first came at `now`, has made it."""
     key = api_keys.new("secret")
     listed = _listed(key, "secret", name, now)
+    if call is not None:
+        listed = replace(listed, id=id_of(api_keys.hashed(f"{call}\n{iso(now)}")))
     _revise(merchant_id, lambda ring: ring.added(listed), now)
     _log("api key made", merchant_id, listed)
     return listed, key
 
 
-def rotate(merchant_id: str, key_id: str, now: datetime) -> tuple[ListedKey, str]:
-    """The same in this one's place. UnknownKey; Overtaken where somebody else has rotated it."""
+def rotate(
+    merchant_id: str, key_id: str, now: datetime, call: str | None = None
+) -> tuple[ListedKey, str]:
+    """The same in this one's place. UnknownKey; Overtaken where somebody else has rotated it;
+    AlreadyMade where it was rotated since `call` first came, at `now`."""
     seen = read(merchant_id).find(key_id)
+    if call is not None and seen.made_at and seen.made_at >= now:
+        raise AlreadyMade(
+            f"{key_id!r} was rotated since. Where the new key was lost, rotate it by a new call."
+        )
     key = api_keys.new(seen.kind)
 
     def rotated(ring: KeyRing) -> KeyRing:

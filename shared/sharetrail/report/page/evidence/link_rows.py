@@ -9,7 +9,6 @@ from sharetrail.sharing.link import Link
 from sharetrail.totals.tally import (
     FOLLOWED,
     HUMAN,
-    UNIQUE,
     VERDICTS,
     Counts,
     Tally,
@@ -17,6 +16,7 @@ from sharetrail.totals.tally import (
     merge_counts,
     most_first,
     raw_clicks,
+    unique_visitors,
     valid_clicks,
 )
 
@@ -26,7 +26,8 @@ class Clicks:
     """What was seen of a link, or of several."""
 
     valid: int = 0
-    unique: int = 0
+    unique: int | None = 0
+    """None where a day with people's clicks is still open."""
     raw: int = 0
     followed: int = 0
     verdicts: Mapping[str, int] = field(default_factory=dict)
@@ -40,7 +41,7 @@ class Clicks:
         uncounted = {kind: counts.get(kind, 0) for kind in VERDICTS if kind != HUMAN}
         return cls(
             valid=valid_clicks(counts),
-            unique=counts.get(UNIQUE, 0),
+            unique=unique_visitors(counts),
             raw=raw_clicks(counts),
             followed=counts.get(FOLLOWED, 0),
             verdicts=most_first({kind: n for kind, n in uncounted.items() if n}),
