@@ -43,3 +43,18 @@ class Inspection:
         """What was refused of this kind last."""
         of_kind = (each for each in self.refusals if each.kind == kind)
         return next((each for each in of_kind if each.platform == platform), None)
+
+    def refused_since(self, kind: RefusalKind) -> Refusal | None:
+        """What was refused of a shop system after all that it told. Unsigned, of one that orders
+        come by, if any do: every merchant has an address of each."""
+        for each in self.refusals:
+            heard = self.deliveries.last_heard(each.platform)
+            is_newer = heard is None or each.at > heard
+            is_used = not self.signs.orders or self.has_order_by(each.platform)
+            if each.kind == kind and is_newer and (kind != "signature" or is_used):
+                return each
+        return None
+
+    def has_order_by(self, platform: str) -> bool:
+        """Whether one of the newest orders is of this shop system."""
+        return any(each.platform == platform for each in self.signs.orders)

@@ -1,13 +1,14 @@
 """Whether orders reach us, whole and in time. Pure.
 
-Who can cause it, and who can hide it? Facts are signed, and so is a refusal of the kinds `clock`
-and `shop`. A refused signature anybody can send: it is told beside all else, of a shop system that
-orders come by, and as long as nothing good has come since. A checkout that a pixel saw, anybody
-too: it is compared, and told beside.
+Who can cause it, and who can hide it? Facts are signed. A refusal of the kinds `clock` and `shop`
+fits a secret, so the shop system sent it, or somebody who kept what that sent before: by itself it
+says that something is broken only where there was nothing before. A refused signature anybody can
+send: it is told beside all else, of a shop system that orders come by, and as long as nothing good
+has come since. A checkout that a pixel saw, anybody too: it is compared, and told beside.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from statistics import median
 
@@ -19,7 +20,7 @@ from sharetrail.installation.check import Check
 from sharetrail.installation.inspection import Inspection
 from sharetrail.installation.page_checks import FEW
 from sharetrail.installation.script_silence import can_tell
-from sharetrail.merchants.refusal import Refusal, RefusalKind
+from sharetrail.merchants.refusal import Refusal
 from sharetrail.words import names
 from sharetrail.words.speech import listed, say, say_n
 from sharetrail.words.writing import Writing
@@ -106,44 +107,36 @@ def _lost_told(lost: Sequence[PageEvent]) -> str:
 # ── the order webhook ────────────────────────────────────────────────────────────────────────────
 def webhook(of: Inspection) -> Check:
     newest = max((each.placed_at for each in of.signs.orders), default=None)
-    if refusal := _refused(of, "shop"):
-        return _another_shop(of, refusal, newest)
+    told, todo = _doubted(of)
+    if (refusal := of.refused_since("shop")) and not of.has_order_by(refusal.platform):
+        return check.broken("webhook", *told, todo=todo, at=newest)
     if newest is None:
-        return _none_yet(of)
-    unsigned, todo = _unsigned(of)
+        return _none_yet(of, told, todo)
     seen = say("The newest order that we heard of was placed on {at}.", at=_at(of, newest))
     if _is_silent(of, newest):
         due = say("By the orders before, many more were due since.")
         todo += (say("Look at what your shop system says of its last deliveries to us."),)
-        return check.broken("webhook", seen, due, unsigned, todo=todo, at=newest, since=newest)
+        return check.broken("webhook", seen, due, *told, todo=todo, at=newest, since=newest)
     if doubts := tuple(filter(None, (_gap(of), _untold(of)))):
         todo += (say("Compare with your shop’s own export: what is missing can be loaded."),)
-    if doubts or unsigned:
-        return check.unknown("webhook", seen, unsigned, *doubts, todo=todo, at=newest)
+    if doubts or told:
+        return check.unknown("webhook", seen, *told, *doubts, todo=todo, at=newest)
     return check.ok("webhook", seen, at=newest)
 
 
-def _refused(of: Inspection, kind: RefusalKind) -> Refusal | None:
-    """What was refused of a shop system after all that it told."""
-    for each in of.refusals:
-        heard = of.deliveries.last_heard(each.platform)
-        is_newer = heard is None or each.at > heard
-        if each.kind == kind and is_newer and (kind != "signature" or _may_be_used(of, each)):
-            return each
-    return None
+def _doubted(of: Inspection) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What was refused, and what to do about it."""
+    refused = (
+        (_another_shop, of.refused_since("shop")),
+        (_unsigned, of.refused_since("signature")),
+    )
+    found = [tell(of, refusal) for tell, refusal in refused if refusal]
+    return tuple(seen for seen, _ in found), tuple(todo for _, todo in found)
 
 
-def _may_be_used(of: Inspection, refusal: Refusal) -> bool:
-    """Whether orders come by this shop system: every merchant has the address of each."""
-    return not of.signs.orders or _is_known(of, refusal.platform)
-
-
-def _is_known(of: Inspection, platform: str) -> bool:
-    """Whether one of the newest orders is of this shop system."""
-    return any(each.platform == platform for each in of.signs.orders)
-
-
-def _another_shop(of: Inspection, refusal: Refusal, newest: datetime | None) -> Check:
+def _another_shop(of: Inspection, refusal: Refusal) -> tuple[str, str]:
+    """The header that names it is signed by nobody: whoever has a delivery of before may have sent
+    that with another. Of a system that no order came by, nobody has one."""
     system, named = platform_words.name(refusal.platform), names.name(refusal.named)
     seen = say(
         "{system} sent a webhook on {at} that is signed with your secret and names another shop:"
@@ -158,15 +151,10 @@ def _another_shop(of: Inspection, refusal: Refusal, newest: datetime | None) -> 
         named=named,
         known=of.merchant.shopify_domain or of.merchant.shop_host,
     )
-    return check.broken("webhook", seen, todo=(todo,), at=newest)
+    return seen, todo
 
 
-def _unsigned(of: Inspection) -> tuple[str, tuple[str, ...]]:
-    """What came unsigned of a shop system that orders come by, or any before there are some, and
-    what to do. Anybody can send that, so it calls nothing broken and hides nothing."""
-    refusal = _refused(of, "signature")
-    if refusal is None:
-        return "", ()
+def _unsigned(of: Inspection, refusal: Refusal) -> tuple[str, str]:
     system = platform_words.name(refusal.platform)
     seen = say(
         "A webhook came to your address for {system} on {at}, and its signature does not fit.",
@@ -178,19 +166,18 @@ def _unsigned(of: Inspection) -> tuple[str, tuple[str, ...]]:
         " until then all that it sends is refused.",
         system=system,
     )
-    return seen, (todo,)
+    return seen, todo
 
 
-def _none_yet(of: Inspection) -> Check:
+def _none_yet(of: Inspection, told: tuple[str, ...], todo: tuple[str, ...]) -> Check:
     platform = "shopify" if of.merchant.shopify_domain else "standard"
     is_secret_missing = of.merchant.shopify_domain and "shopify" not in of.secrets
     missing = say("Shopify’s signing secret was not given: what it sends is refused.")
-    unsigned, todo = _unsigned(of)
     return check.waiting(
         "webhook",
         say("We heard of no order of the last 90 days."),
         missing if is_secret_missing else "",
-        unsigned,
+        *told,
         todo=(*todo, say("Register the webhooks with your shop system, and place an order.")),
         paste=f"{of.base}/v1/webhooks/{platform}/{of.merchant.id}",
     )
@@ -280,21 +267,31 @@ def _times(of: Inspection) -> dict[str, datetime | None]:
 
 # ── the clock ────────────────────────────────────────────────────────────────────────────────────
 def clock(of: Inspection) -> Check:
-    refusal = _refused(of, "clock")
-    if refusal:
-        return _off(refusal.platform, refusal.seconds, is_refused=True)
+    refusal = of.refused_since("clock")
+    if refusal and _is_own(of, refusal):
+        return _off(check.broken, refusal.platform, refusal.seconds, is_refused=True)
     for platform, waits in of.deliveries.waits.items():
         seconds = sorted(wait.total_seconds() for wait in waits)
         if median(seconds) < -_AHEAD.total_seconds():
-            return _off(platform, -median(seconds))
+            return _off(check.broken, platform, -median(seconds))
         if len(seconds) >= FEW and seconds[0] > _LATE.total_seconds():
-            return _off(platform, -seconds[0])
+            return _off(check.broken, platform, -seconds[0])
+    if refusal:
+        return _off(check.unknown, refusal.platform, refusal.seconds, is_refused=True)
     if not of.deliveries.waits:
         return check.waiting("clock", say("This is known with orders."))
     return check.ok("clock", say("Your shop’s clock and ours agree."))
 
 
-def _off(platform: str, ahead: float, *, is_refused: bool = False) -> Check:
+def _is_own(of: Inspection, refusal: Refusal) -> bool:
+    """Whether no delivery of before can be it, that somebody kept and sent again: one signed ahead
+    of our clock, or of a system that no order came by."""
+    return refusal.seconds > 0 or not of.has_order_by(refusal.platform)
+
+
+def _off(
+    tell: Callable[..., Check], platform: str, ahead: float, *, is_refused: bool = False
+) -> Check:
     """By so many seconds, negative where it is behind."""
     minutes, system = max(1, round(abs(ahead) / 60)), platform_words.name(platform)
     said = _ahead(minutes, system) if ahead > 0 else _behind(minutes, system)
@@ -303,7 +300,7 @@ def _off(platform: str, ahead: float, *, is_refused: bool = False) -> Check:
         "Have the shop’s server set its clock by itself (NTP). A whole hour is mostly a local time"
         " that is sent as UTC."
     )
-    return check.broken("clock", said, refused, todo=(todo,))
+    return tell("clock", said, refused, todo=(todo,))
 
 
 def _ahead(minutes: int, system: str) -> str:

@@ -2,7 +2,8 @@
 
 Anybody can send a page's event with a made-up key and any origin, or a webhook that is signed by
 nothing: so a refusal is shown, beside what was heard since, and believed by itself of nobody. What
-fits a secret and is refused all the same (`clock`, `shop`) comes of the shop system alone.
+fits a secret and is refused all the same (`clock`, `shop`) was signed by the shop system, and may
+have been sent again, late or with another shop's header, by whoever kept it.
 """
 
 from dataclasses import dataclass

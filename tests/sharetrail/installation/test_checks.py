@@ -23,7 +23,7 @@ from sharetrail.installation.check import TITLES, Check, CheckAbout
 from sharetrail.installation.delivery_sight import DeliverySight
 from sharetrail.installation.inspection import Inspection
 from sharetrail.merchants.profile import Merchant
-from sharetrail.merchants.refusal import Refusal
+from sharetrail.merchants.refusal import Refusal, RefusalKind
 from sharetrail.orders.order_fact import Fact, OrderRef, Platform, Refund
 from sharetrail.words.speech import speaking
 
@@ -337,6 +337,27 @@ def test_a_webhook_that_is_signed_by_nothing_hides_no_silence() -> None:
     assert found.state == "broken"
     assert "many more were due since" in found.seen[1]
     assert "its signature does not fit" in found.seen[2]
+
+
+@pytest.mark.parametrize(
+    ("kind", "about", "seconds"), [("shop", "webhook", 0), ("clock", "clock", -3_600)]
+)
+def test_a_signed_delivery_that_somebody_kept_and_sent_again_is_a_doubt(
+    kind: RefusalKind, about: CheckAbout, seconds: int
+) -> None:
+    """Of a system that no order came by there is none to keep."""
+    at = NOW - timedelta(minutes=1)
+    refused = Refusal(kind=kind, platform="shopify", named="evil.example", seconds=seconds, at=at)
+    assert state(about, inspected([an_order(5)], refusals=(refused,))) == "unknown"
+    assert state(about, inspected(refusals=(refused,))) == "broken"
+    of_another = [an_order(5, platform="woocommerce")]
+    assert state(about, inspected(of_another, refusals=(refused,))) == "broken"
+
+
+def test_what_was_signed_ahead_of_our_clock_nobody_has_kept() -> None:
+    at = NOW - timedelta(minutes=1)
+    refused = Refusal(kind="clock", platform="shopify", seconds=3_600, at=at)
+    assert state("clock", inspected([an_order(5)], refusals=(refused,))) == "broken"
 
 
 def test_a_secret_that_is_missing_is_named_before_any_order() -> None:
