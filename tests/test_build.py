@@ -1,10 +1,11 @@
 """What `make build` makes: the layer and functions that Lambda gets, without Docker."""
 
+import ast
 import os
 import re
 import shutil
 import subprocess
-from importlib.metadata import requires
+from importlib.metadata import packages_distributions, requires
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,27 @@ def test_the_layer_has_what_our_libraries_need_and_nothing_else():
 def test_what_pyproject_asks_for_is_in_the_layer_or_in_the_runtime():
     asked = {name_in(line) for line in requires("sharetrail") or []}
     assert asked == OURS | {"boto3"}
+
+
+def test_what_we_import_is_in_the_layer_or_is_the_runtimes_boto3():
+    """What boto3 stands on moves with the runtime, and is not ours to call."""
+    brings = packages_distributions()
+    asked = {
+        name_in(distribution)
+        for path in (ROOT / "shared" / "sharetrail").rglob("*.py")
+        for module in imports_of(path)
+        for distribution in brings.get(module, [])
+        if not module.startswith("mypy_")  # types, which nothing loads
+    }
+    assert asked - {"sharetrail"} <= OURS | {"boto3", "botocore", "markupsafe", "pydantic-core"}
+
+
+def imports_of(path: Path) -> set[str]:
+    """What a module imports, by the first part of each name."""
+    nodes = list(ast.walk(ast.parse(path.read_text())))
+    whole = {each.name for node in nodes if isinstance(node, ast.Import) for each in node.names}
+    parts = {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module}
+    return {name.partition(".")[0] for name in whole | parts}
 
 
 def needed_by(names: set[str]) -> set[str]:

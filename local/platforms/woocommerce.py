@@ -44,6 +44,8 @@ class WooCommerce:
         self.webhooks: list[dict[str, Any]] = []
         self.orders: list[dict[str, Any]] = []
         self.customers: list[dict[str, Any]] = []
+        self.least = 0
+        """How many each page holds at least, whatever is asked for: a hostile shop's."""
         self.asked: list[str] = []
         self._made = 0
 
@@ -77,6 +79,7 @@ class WooCommerce:
         found = [_without_secret(each) for each in self._listed(resource, query)]
         if query.get("order", "desc") == "desc":
             found.reverse()
+        most = max(most, self.least)
         return http.answer_json(found[(page - 1) * most : page * most])
 
     def _listed(self, resource: str, query: dict[str, str]) -> list[dict[str, Any]]:

@@ -27,7 +27,7 @@ from sharetrail.merchants import vault
 from sharetrail.orders import order_facts
 from sharetrail.orders.order import fold_facts
 from sharetrail.orders.order_fact import OrderRef
-from sharetrail.platforms import calling, connections, stripe
+from sharetrail.platforms import calling, connections, stripe, woocommerce
 from tests.senders import (
     a_session,
     a_woo_order,
@@ -257,6 +257,60 @@ def test_a_page_of_one_second_is_no_dead_end(shop: Shop) -> None:
     assert connect(shop, "woocommerce")["order_reading"]["added"] == 210
 
 
+def test_a_shop_that_tells_ever_more_orders_has_so_many_read_a_day(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connect_shop, "PAGES", 1)
+    monkeypatch.setattr(woocommerce, "_A_PAGE", 10)
+    monkeypatch.setattr(connect_shop, "MOST_A_DAY", 30)
+    stub, now = shop.cloud.platforms.woocommerce, shop.cloud.clock.now()
+    stub.orders = [an_unpaid_order(now, 1000 + n) for n in range(41)]
+    told = connect(shop, "woocommerce")
+    assert (told["state"], told["order_reading"]["read"]) == ("working", 30)
+    next_day(shop)
+    told = standing(shop, "woocommerce")
+    assert (told["state"], told["order_reading"]["read"]) == ("connected", 51)
+
+
+def test_a_slow_system_goes_on_within_the_hour_and_lets_others_in(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(woocommerce, "_A_PAGE", 10)
+    monkeypatch.setattr(connect_shop, "LONG", 0.0)
+    stub, now = shop.cloud.platforms.woocommerce, shop.cloud.clock.now()
+    stub.orders = [an_unpaid_order(now, 1000 + n) for n in range(11)]
+    assert connect(shop, "woocommerce")["order_reading"]["read"] == 10
+    for read in (20, 21):
+        assert standing(shop, "woocommerce")["state"] == "working"
+        shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(hours=1))
+        assert shop.run("sweep") == []
+        assert standing(shop, "woocommerce")["order_reading"]["read"] == read
+
+
+def test_a_system_that_does_not_end_is_left_and_tried_the_day_after(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(connect_shop, "LONGEST", 0.0)
+        told = connect(shop, "woocommerce")
+    assert (told["state"], shop.cloud.platforms.asked) == ("troubled", [])
+    next_day(shop)
+    assert standing(shop, "woocommerce")["state"] == "connected"
+
+
+def test_a_list_without_an_end_is_no_list_of_woocommerces(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(woocommerce, "_A_PAGE", 10)
+    stub, now = shop.cloud.platforms.woocommerce, shop.cloud.clock.now()
+    other = {"topic": "order.created", "status": "active", "delivery_url": "https://a.example"}
+    stub.webhooks = [{**other, "id": n} for n in range(100)]
+    assert "Is WooCommerce active" in connect(shop, "woocommerce")["problem"]
+    stub.webhooks, stub.least = [], 5_000
+    stub.orders = [an_unpaid_order(now, 1000 + n) for n in range(11)]
+    assert "Is WooCommerce active" in connect(shop, "woocommerce")["problem"]
+
+
 def test_what_cannot_be_read_is_named_and_holds_nothing_up(shop: Shop) -> None:
     odd = {**shop.an_order("1001"), "subtotal_price": "many"}
     shop.cloud.platforms.shopify.orders = [odd, shop.an_order("1002")]
@@ -429,6 +483,21 @@ def test_a_fault_of_our_own_is_no_trouble_of_the_shops_and_rings(
     assert standing(shop, "woocommerce")["problem"] is None
     sent = clients.sqs().receive_message(QueueUrl=failed_queue())["Messages"]
     assert [json.loads(each["Body"])["about"] for each in sent] == [["woocommerce"]]
+
+
+def test_a_fault_of_our_own_is_tried_again_the_day_after(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def faulty(*_: Any) -> Any:
+        raise KeyError("uri")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(register_webhooks, "of_woocommerce", faulty)
+        shop.onboarded(webhook_secrets={}, woocommerce=KEY)
+        shop.cloud.drain()
+    assert standing(shop, "woocommerce")["state"] == "working"
+    next_day(shop)
+    assert standing(shop, "woocommerce")["state"] == "connected"
 
 
 def failed_queue() -> str:
@@ -659,6 +728,23 @@ def test_a_publishable_key_hears_nothing_of_it_and_checks_nothing(shop: Shop) ->
     headers = {"authorization": f"Bearer {shop.facts['publishable_key']}"}
     for method, path in (("GET", "/v1/connection"), ("POST", "/v1/connection/check")):
         assert shop.ask(method, path, None, headers).status in (401, 403)
+
+
+def test_a_check_is_asked_for_once_in_ten_minutes(shop: Shop) -> None:
+    headers = {"authorization": f"Bearer {shop.facts['secret_key']}"}
+
+    def check() -> Answer:
+        return shop.ask("POST", "/v1/connection/check", None, headers)
+
+    assert [check().status, check().status] == [200, 200]  # there is nothing to look at
+    connect(shop, "woocommerce")
+    assert check().status == 200
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(minutes=9))
+    refused = check()
+    assert (refused.status, refused.headers["retry-after"]) == (429, "600")
+    assert refused.json["code"] == "checked_just_now"
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(minutes=2))
+    assert check().status == 200
 
 
 # ── who may, and what is told ────────────────────────────────────────────────────────────────────

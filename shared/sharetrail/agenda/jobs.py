@@ -35,6 +35,16 @@ def note_all(jobs: Iterable[Job], at: datetime) -> None:
     AGENDA.write_all(_row(job, at) for job in jobs)
 
 
+def put_off(job: Job, at: datetime) -> None:
+    """Whoever took the job cannot do it as it stands: it is due again at `at`, and still found by
+    the message that took it, which may come again before."""
+    row = _row(job, at)
+    later = {name: row[name] for name in ("due", "at", "expires")}
+    key = {"pk": job.merchant, "sk": f"{job.kind}#{job.about}"}
+    expression = "SET due = :due, #at = :at, expires = :expires"
+    AGENDA.update(key, expression, _NOT_NOTED, names=["at"], **later)
+
+
 def hasten(merchant_id: str, kind: Kind, at: datetime) -> None:
     """Whatever of the kind is due later is due at `at`."""
     for row in AGENDA.query(merchant_id, prefix=f"{kind}#", only=["sk", "due"]):

@@ -4,18 +4,25 @@ waits.
 A call is tried again where that may help and cannot do anything twice, with pauses that the system
 names (Retry-After) or that grow and are jittered. Redirects are not followed: they are told, since
 the headers that a call carries are for one host. Neither headers nor bodies are in any exception.
+
+A system may be hostile. Each limit of time is of a whole attempt or of all calls together, however
+often a byte comes; and nothing is unpacked, so that what is read is as large as what was sent. By
+Python's own client, since what Lambda's runtime has beside it changes without us.
 """
 
 import json
 import random
+import socket
+import ssl
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException
+from threading import Timer
 from typing import Any, Literal
-from urllib.parse import urlencode, urlsplit
-
-import urllib3
-from urllib3.exceptions import HTTPError
+from urllib.parse import quote, urlencode, urlsplit
 
 from sharetrail.aws import environment
 from sharetrail.platforms import site as sites
@@ -28,10 +35,14 @@ PAUSE = 0.5
 """Seconds: the longest before the second attempt, doubled before each later one."""
 LONGEST_PAUSE = 20.0
 """Seconds. Who asks for more is asked again when the message comes again."""
-_TIMEOUT = urllib3.Timeout(connect=5, read=40)
+LONGEST_ATTEMPT = 60.0
+"""Seconds, from the connection to the last byte of the answer."""
+_LONGEST_CONNECTING, _LONGEST_SILENCE = 5, 40
 _MOST_BYTES = 30_000_000
 _TOO_MANY, _BROKEN = 429, 500
 _AGENT = "Sharetrail"
+_FOR_EVER = float("inf")
+_until: ContextVar[float] = ContextVar("until", default=_FOR_EVER)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +61,7 @@ class Reply:
         """None for what is no JSON: a firewall's page, say."""
         try:
             return json.loads(self.text)
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
 
 
@@ -67,16 +78,26 @@ class Call:
     """Whether it may be sent again when nobody knows what became of it."""
 
 
+@contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """Within it all calls together take no longer: what would is `away`."""
+    before = _until.set(time.monotonic() + seconds)
+    try:
+        yield
+    finally:
+        _until.reset(before)
+
+
 def send(site: Site, call: Call) -> Reply:
     """The system's answer, whatever its status; but CallFailed `busy` where it throttles for long,
-    `away` where it fails or does not answer, `elsewhere` where it redirects."""
+    `away` where it fails, does not answer or takes too long, `elsewhere` where it redirects."""
     trouble = CallFailed("away", site.host)
     for attempt in range(ATTEMPTS):
         if attempt:
             time.sleep(_pause(attempt, trouble))
         try:
             reply = _sent(site, call, attempt)
-        except (HTTPError, OSError) as error:
+        except (HTTPException, OSError) as error:
             trouble = CallFailed("away", site.host)
             if not call.is_safe:
                 raise trouble from error
@@ -97,7 +118,8 @@ class _Asked(CallFailed):
     def __init__(self, kind: Literal["busy", "away"], reply: Reply) -> None:
         super().__init__(kind)
         told = reply.headers.get("retry-after", "")
-        self.seconds = float(told) if told.replace(".", "", 1).isdigit() else 0.0
+        is_number = told.isascii() and told.replace(".", "", 1).isdigit()
+        self.seconds = float(told) if is_number else 0.0
 
 
 def _pause(attempt: int, trouble: CallFailed) -> float:
@@ -118,7 +140,9 @@ def wait(seconds: float, attempt: int) -> None:
 
 
 def _host_of(location: str) -> str:
-    return urlsplit(location).hostname or ""
+    with suppress(ValueError):
+        return urlsplit(location).hostname or ""
+    return ""
 
 
 # ── on the wire ──────────────────────────────────────────────────────────────────────────────────
@@ -128,25 +152,24 @@ def _sent(site: Site, call: Call, attempt: int) -> Reply:
     body, kind = _body(call)
     headers |= {"content-type": kind} if kind else {}
     query = urlencode(_pairs(call.query))
-    target = urlsplit(site.base).path + call.path + (f"?{query}" if query else "")
-    pool = _pool(site, attempt)
+    path = quote(urlsplit(site.base).path + call.path)
+    link = _Link(site, attempt)
     try:
-        response = pool.urlopen(
-            call.method,
-            target,
-            body=body,
-            headers=headers,
-            retries=False,
-            redirect=False,
-            assert_same_host=False,
-            preload_content=False,
-        )
-        raw = response.read(_MOST_BYTES + 1, decode_content=True)
+        with link.ends_within(min(LONGEST_ATTEMPT, _until.get() - time.monotonic())):
+            link.request(call.method, path + (f"?{query}" if query else ""), body, headers)
+            return _read(link, site)
     finally:
-        pool.close()
+        link.close()
+
+
+def _read(link: "_Link", site: Site) -> Reply:
+    response = link.getresponse()
+    raw = response.read(_MOST_BYTES + 1)
     if len(raw) > _MOST_BYTES:
         raise CallFailed("away", site.host)
-    named = {name.lower(): value for name, value in response.headers.items()}
+    if response.length:
+        raise HTTPException("cut off")
+    named = {name.lower(): value for name, value in response.getheaders()}
     return Reply(status=response.status, headers=named, text=raw.decode(errors="replace"))
 
 
@@ -162,18 +185,50 @@ def _pairs(query: Mapping[str, Any] | tuple[tuple[str, Any], ...]) -> list[tuple
     return list(query.items()) if isinstance(query, Mapping) else list(query)
 
 
-def _pool(site: Site, attempt: int) -> urllib3.HTTPConnectionPool:
+class _Link(HTTPConnection):
     """To an address that was looked at, with the host's name in TLS, whose certificate is checked.
     Of several addresses each attempt takes another."""
-    if environment.local_platforms():
-        parts = urlsplit(site.base)
-        return urllib3.HTTPConnectionPool(parts.hostname or "", parts.port, timeout=_TIMEOUT)
-    addresses = sites.public_addresses(site.host)
-    return urllib3.HTTPSConnectionPool(
-        addresses[attempt % len(addresses)],
-        sites.PORT,
-        timeout=_TIMEOUT,
-        cert_reqs="CERT_REQUIRED",
-        assert_hostname=site.host,
-        server_hostname=site.host,
-    )
+
+    def __init__(self, site: Site, attempt: int) -> None:
+        self._name = site.host
+        self._is_local = bool(environment.local_platforms())
+        if self._is_local:
+            parts = urlsplit(site.base)
+            super().__init__(parts.hostname or "", parts.port)
+        else:
+            addresses = sites.public_addresses(site.host)
+            super().__init__(addresses[attempt % len(addresses)], sites.PORT)
+
+    @contextmanager
+    def ends_within(self, seconds: float) -> Iterator[None]:
+        """Whatever is sent, received or agreed upon in TLS ends then, and is a TimeoutError."""
+        until = time.monotonic() + seconds
+        if seconds <= 0:
+            raise TimeoutError
+        raw = socket.create_connection((self.host, self.port), min(_LONGEST_CONNECTING, seconds))
+        with raw.dup() as plug:  # by which it ends also while TLS has the other
+            timer = Timer(until - time.monotonic(), _pull, [plug])
+            timer.daemon = True
+            timer.start()
+            try:
+                raw.settimeout(_LONGEST_SILENCE)
+                self.sock = raw if self._is_local else _encrypted(raw, self._name)
+                yield
+            finally:
+                timer.cancel()
+                timer.join()
+        if time.monotonic() >= until:  # what was cut off may look like an end
+            raise TimeoutError
+
+
+def _pull(plug: socket.socket) -> None:
+    with suppress(OSError):
+        plug.shutdown(socket.SHUT_RDWR)
+
+
+def _encrypted(raw: socket.socket, name: str) -> socket.socket:
+    try:
+        return ssl.create_default_context().wrap_socket(raw, server_hostname=name)
+    except BaseException:
+        raw.close()
+        raise

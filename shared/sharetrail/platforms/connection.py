@@ -81,6 +81,11 @@ class Connection:
     troubled_at: datetime | None = None
 
     @property
+    def read(self) -> int:
+        """How many orders and buyers the rounds that are known have told."""
+        return sum(each.read for each in (self.orders, self.buyers) if each)
+
+    @property
     def is_working(self) -> bool:
         """Whether it is still at its first work."""
         return self.trouble is None and self.checked_at is None

@@ -2,12 +2,12 @@
 agenda (`connect`) looks at each of them every day.
 
 Each run writes over what it read, under a condition: of two at once the slower one finds that it
-is, and comes again.
+is, and comes again. When a merchant last asked for a check is `connection_check` beside them.
 """
 
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sharetrail.agenda import jobs, workers
 from sharetrail.agenda.job import Job
@@ -19,12 +19,24 @@ from sharetrail.orders.order_fact import Vendor
 from sharetrail.platforms import credentials
 from sharetrail.platforms.connection import CHECKED_EVERY, Connection
 from sharetrail.platforms.credential import Credential
+from sharetrail.problems import Problem
 
+APART = timedelta(minutes=10)
+"""Of two checks that a merchant asks for: longer than a message may work, so that nobody's slow
+system has two of the few workers."""
 _PREFIX = "connection#"
+_LAST_ASKED = "connection_check"
 
 
 class Overtaken(Exception):
     """Another run wrote it meanwhile."""
+
+
+class CheckedJustNow(Problem):
+    """Some minutes ago a check was asked for already."""
+
+    status = 429
+    title = "A check was asked for a moment ago"
 
 
 def connect(merchant_id: str, platform: Vendor, credential: Credential, now: datetime) -> None:
@@ -38,6 +50,24 @@ def connect(merchant_id: str, platform: Vendor, credential: Credential, now: dat
     check(merchant_id, platform, now)
 
 
+def check_all(merchant_id: str, now: datetime) -> None:
+    """Have each looked at now, as the merchant asks. CheckedJustNow where they asked before."""
+    connected = find_all(merchant_id)
+    if connected and not _is_first(merchant_id, now):
+        raise CheckedJustNow(
+            "A check was asked for less than ten minutes ago.",
+            headers={"retry_after": f"{APART.total_seconds():.0f}"},
+        )
+    for each in connected:
+        check(merchant_id, each.platform, now)
+
+
+def _is_first(merchant_id: str, now: datetime) -> bool:
+    row = {"pk": f"merchant#{merchant_id}", "sk": _LAST_ASKED, "asked_at": iso(now)}
+    is_old = "attribute_not_exists(pk) OR asked_at <= :before"
+    return MERCHANTS.put_if(row, is_old, before=iso(now - APART))
+
+
 def check(merchant_id: str, platform: Vendor, now: datetime) -> None:
     """Have it looked at now: once, however often it is asked for before that is begun."""
     job = _job(merchant_id, platform)
@@ -46,8 +76,18 @@ def check(merchant_id: str, platform: Vendor, now: datetime) -> None:
     workers.queue_all([job], CONNECTIONS, iso(now))
 
 
+def check_soon(merchant_id: str, platform: Vendor, now: datetime) -> None:
+    """Within the hour, by the next round."""
+    jobs.note(_job(merchant_id, platform), now)
+
+
 def check_later(merchant_id: str, platform: Vendor, now: datetime) -> None:
     jobs.note(_job(merchant_id, platform), now + CHECKED_EVERY)
+
+
+def put_off(merchant_id: str, platform: Vendor, now: datetime) -> None:
+    """It is looked at tomorrow, whatever becomes of the message that is worked on."""
+    jobs.put_off(_job(merchant_id, platform), now + CHECKED_EVERY)
 
 
 def _job(merchant_id: str, platform: Vendor) -> Job:

@@ -26,6 +26,7 @@ REACH = timedelta(days=90)
 """How far back orders are asked for: as far as a buyer's other orders are looked at."""
 NAME = "Sharetrail"
 _A_PAGE = 100
+_MOST_PAGES_OF_WEBHOOKS = 10
 _PATH = "/wp-json/wc/v3"
 _TICK = timedelta(seconds=1)
 _WRITING, _READING = "Read/Write", "Read"
@@ -48,15 +49,15 @@ def open_shop(merchant: Merchant, key: WooCommerceKey) -> Shop:
 
 # ── webhooks ─────────────────────────────────────────────────────────────────────────────────────
 def subscriptions(shop: Shop) -> list[Subscription]:
-    """All of the shop's, the oldest first."""
-    found, page = list[Any](), 1
-    while True:
+    """All of the shop's, the oldest first: no shop has a thousand."""
+    found = list[Any]()
+    for page in range(1, _MOST_PAGES_OF_WEBHOOKS + 1):
         query = {"per_page": _A_PAGE, "page": page, "orderby": "id", "order": "asc"}
         told = _listed(shop, "/webhooks", query, _WRITING)
         found += told
         if len(told) < _A_PAGE:
             return [_subscription(each) for each in found]
-        page += 1
+    raise CallFailed("no_shop", shop.site.host)
 
 
 def _subscription(webhook: Any) -> Subscription:
@@ -150,8 +151,9 @@ def buyers(shop: Shop, cursor: str) -> Page:
 
 # ── calls ────────────────────────────────────────────────────────────────────────────────────────
 def _listed(shop: Shop, path: str, query: dict[str, Any], permission: str) -> list[Any]:
+    """A page: what holds more than was asked for is no answer of WooCommerce's."""
     told = _answered(shop, Call(method="GET", path=_PATH + path, query=query), permission)
-    if not isinstance(told, list):
+    if not isinstance(told, list) or len(told) > _A_PAGE:
         raise CallFailed("no_shop", shop.site.host)
     return told
 

@@ -1,7 +1,10 @@
 """A call to a shop system: to its own public host alone, over TLS, again where that may help."""
 
+import gzip
+import json
 import socket
 import ssl
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -176,6 +179,104 @@ def test_a_redirect_is_told_and_not_followed(local: Callable[[Stub], Site]) -> N
             "www.shop.example",
         )
         assert len(stub.asked) == 1
+
+
+# ── hostile systems ──────────────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize(
+    "told", [answer(200, b" " * 200), b"HTTP/1.1 200 OK\r\nx: " + b"y" * 200, b" " * 200]
+)
+@pytest.mark.parametrize("is_encrypted", [False, True])
+def test_a_byte_now_and_then_holds_nobody_up(
+    local: Callable[[Stub], Site],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    told: bytes,
+    is_encrypted: bool,
+) -> None:
+    monkeypatch.setattr(calling, "LONGEST_ATTEMPT", 0.1)
+    context = None
+    if is_encrypted:
+        certificates.create(tmp_path / "certificate.pem", "127.0.0.1")
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "certificate.pem"))
+        monkeypatch.setattr(site, "public_addresses", lambda _: ["127.0.0.1"])
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(tmp_path / "certificate.pem")
+    with Stub(context) as stub:
+        monkeypatch.setattr(site, "PORT", int(stub.host.partition(":")[2]))
+        stub.steps = [Step(told, drop=1)]
+        shop = Site(base="https://127.0.0.1") if is_encrypted else local(stub)
+        begun = time.monotonic()
+        with pytest.raises(CallFailed) as left:
+            calling.send(shop, ONCE)
+        assert (left.value.trouble.kind, len(stub.asked)) == ("away", 1)
+        assert time.monotonic() - begun < 0.6
+
+
+def test_a_handshake_that_does_not_end_holds_nobody_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(calling, "LONGEST_ATTEMPT", 0.1)
+    monkeypatch.setattr(site, "public_addresses", lambda _: ["127.0.0.1"])
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        monkeypatch.setattr(site, "PORT", silent.getsockname()[1])
+        begun = time.monotonic()
+        with pytest.raises(CallFailed):
+            calling.send(Site(base="https://127.0.0.1"), ONCE)
+    assert time.monotonic() - begun < 0.6
+
+
+def test_all_calls_of_a_run_end_with_it(
+    local: Callable[[Stub], Site], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Stub() as stub, calling.within(0.2):
+        shop = local(stub)
+        assert calling.send(shop, MAKE).is_fine
+        stub.after = lambda _: Step(answer(), wait=1)
+        begun = time.monotonic()
+        with pytest.raises(CallFailed) as left:
+            calling.send(shop, MAKE)
+        assert left.value.trouble.passes
+        assert time.monotonic() - begun < 0.6
+        assert len(stub.asked) == 2  # what is late already is not begun
+    with Stub() as stub:
+        assert calling.send(local(stub), MAKE).is_fine
+
+
+def test_nothing_is_unpacked(local: Callable[[Stub], Site]) -> None:
+    """A thousandth of it would be sent."""
+    bomb = gzip.compress(json.dumps("a" * 1_000_000).encode())
+    with Stub() as stub:
+        stub.steps = [answer(200, bomb, content_encoding="gzip")]
+        reply = calling.send(local(stub), MAKE)
+        assert stub.asked[0].headers["accept-encoding"] == "identity"
+    assert reply.json is None
+    assert len(reply.text) <= len(bomb)
+
+
+def test_an_answer_that_is_cut_off_is_none(local: Callable[[Stub], Site]) -> None:
+    with Stub() as stub:
+        cut = answer(200, b"[1", content_length="90")
+        stub.steps = [Step(cut, close=True), answer(200, b"[2]")]
+        assert calling.send(local(stub), MAKE).json == [2]
+
+
+@pytest.mark.parametrize("told", ["\u00b2", "soon", "-1", "1.2.3", "nan", ""])
+def test_a_wait_that_is_no_number_is_none(local: Callable[[Stub], Site], told: str) -> None:
+    busy = answer(429, retry_after="N").replace(b"retry-after: N", f"retry-after: {told}".encode())
+    with Stub() as stub:
+        stub.steps = [busy.replace("\u00b2".encode(), b"\xb2"), answer(200, {"a": 1})]
+        assert calling.send(local(stub), MAKE).json == {"a": 1}
+
+
+def test_a_redirect_that_leads_nowhere_is_told_as_one(local: Callable[[Stub], Site]) -> None:
+    with Stub() as stub:
+        stub.steps = [answer(307, location="http://[")]
+        with pytest.raises(CallFailed) as moved:
+            calling.send(local(stub), MAKE)
+        assert moved.value.trouble.kind == "elsewhere"
+
+
+@pytest.mark.parametrize("text", ["[" * 200_000, "9" * 5_000, "{"])
+def test_what_cannot_be_read_as_json_is_none(text: str) -> None:
+    assert calling.Reply(status=200, headers={}, text=text).json is None
 
 
 def test_a_site_prints_no_header() -> None:

@@ -4,11 +4,13 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 from typing_extensions import TypedDict
 
 from sharetrail.api.frame.answers import described
+from sharetrail.api.frame.refusals import refusing
 from sharetrail.api.frame.resolver import merchant_of, now_of
 from sharetrail.installation.connecting import told_connection
 from sharetrail.installation.connecting.told_connection import ToldConnection
 from sharetrail.merchants.profile import Merchant
 from sharetrail.platforms import connections
+from sharetrail.platforms.connections import CheckedJustNow
 
 router = Router()
 
@@ -27,14 +29,14 @@ def show_connection() -> Connections:
     return _told(merchant_of(router))
 
 
-@router.post("/v1/connection/check")
+@router.post("/v1/connection/check", openapi_extensions=refusing(CheckedJustNow))
 def check_connection() -> Connections:
     """Have every system that is connected looked at now, rather than at its time tomorrow: webhooks
     mended, and what is new of orders read. It takes a moment; the answer is how it stands before.
+    Once in ten minutes.
     """
-    merchant, now = merchant_of(router), now_of(router)
-    for each in connections.find_all(merchant.id):
-        connections.check(merchant.id, each.platform, now)
+    merchant = merchant_of(router)
+    connections.check_all(merchant.id, now_of(router))
     return _told(merchant)
 
 

@@ -6,18 +6,20 @@ are looked at before anything is made, an order is read into facts that have key
 how far the reading came is written after each page.
 """
 
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 from sharetrail.aws import clients
 from sharetrail.installation.connecting import register_webhooks, told_orders
 from sharetrail.merchants.profile import Merchant
 from sharetrail.orders.order_fact import Vendor
 from sharetrail.platforms import (
+    calling,
     connections,
     credentials,
     earlier_buyers,
@@ -32,7 +34,20 @@ from sharetrail.platforms.trouble import CallFailed, Trouble
 
 PAGES = 20
 """Of orders or buyers that one message reads; another goes on with the rest."""
+LONG = 150.0
+"""Seconds after which a message begins no other page."""
+LONGEST = 300.0
+"""Seconds that its calls may take together, however slow the system is: there are few workers, and
+they are everybody's."""
+MOST_A_DAY = 100_000
+"""Orders and buyers that are read at one go: a system that tells ever more of them has the rest
+read tomorrow."""
 _AT_ONCE = 10
+
+
+Next = Literal["later", "at once", "within the hour"]
+"""When the next message has to come: the day after, or with what is left; of a slow system by the
+next round, so that others are looked at in between."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,8 +73,9 @@ def connect(merchant: Merchant, about: str, now: datetime) -> None:
 
 def give_up(merchant: Merchant, abouts: tuple[str, ...], now: datetime) -> None:
     """The fourth attempt: what has not passed by now is written down, too, and tried tomorrow. What
-    fails otherwise is a fault of ours, and goes on to ring."""
+    fails otherwise is a fault of ours, and goes on to ring; it is tried tomorrow none the less."""
     for about in abouts:
+        connections.put_off(merchant.id, _platform(about), now)
         _connect(merchant, about, now, is_last=True)
 
 
@@ -70,16 +86,21 @@ def _connect(merchant: Merchant, about: str, now: datetime, *, is_last: bool) ->
     if before is None or credential is None:
         return
     try:
-        is_whole = _looked_at(merchant, before, credential, now)
+        with calling.within(LONGEST):
+            following = _looked_at(merchant, before, credential, now)
     except CallFailed as failure:
         if failure.trouble.passes and not is_last:
             raise
         _note_trouble(merchant, platform, failure.trouble, now)
-        is_whole = True
-    if is_whole:
-        connections.check_later(merchant.id, platform, now)
-    else:
-        connections.check(merchant.id, platform, now)
+        following = "later"
+    _FOLLOWING[following](merchant.id, platform, now)
+
+
+_FOLLOWING: dict[Next, Callable[[str, Vendor, datetime], None]] = {
+    "later": connections.check_later,
+    "at once": connections.check,
+    "within the hour": connections.check_soon,
+}
 
 
 def _platform(about: str) -> Vendor:
@@ -95,16 +116,19 @@ def _note_trouble(merchant: Merchant, platform: Vendor, trouble: Trouble, now: d
 # ── the steps ────────────────────────────────────────────────────────────────────────────────────
 def _looked_at(
     merchant: Merchant, connection: Connection, credential: Credential, now: datetime
-) -> bool:
-    """Whether all of it was done; else another message goes on."""
+) -> Next:
+    """Work off as much as a message may: what is to follow."""
+    until, before = time.monotonic() + LONG, connection
     shop = _opened(merchant, credential, now)
     connection = _registered(merchant, connection, shop, now)
-    connection, left = _orders_read(merchant, connection, shop, now)
-    connection = _buyers_read(merchant, connection, shop, now, left)
-    is_whole = _is_read(connection.orders) and (not shop.buyers or _is_read(connection.buyers))
-    if is_whole:
+    connection, left = _orders_read(merchant, connection, shop, now, until)
+    connection = _buyers_read(merchant, connection, shop, now, left, until)
+    if _is_read(connection.orders) and (not shop.buyers or _is_read(connection.buyers)):
         connections.save(merchant.id, connection.checked(now))
-    return is_whole
+        return "later"
+    if connection.read // MOST_A_DAY > before.read // MOST_A_DAY:
+        return "later"
+    return "at once" if time.monotonic() < until else "within the hour"
 
 
 def _registered(
@@ -118,11 +142,11 @@ def _registered(
 
 
 def _orders_read(
-    merchant: Merchant, connection: Connection, shop: Opened, now: datetime
+    merchant: Merchant, connection: Connection, shop: Opened, now: datetime, until: float
 ) -> tuple[Connection, int]:
     """And how many pages are left to this message."""
     orders, left = connection.orders_due(shop.reach, now), PAGES
-    while orders.done is None and left:
+    while orders.done is None and _may_go_on(left, until):
         page, left = shop.orders(orders), left - 1
         told = _store(merchant, connection.platform, page, now)
         orders = _ended(orders.after(page.cursor, *told), page, now)
@@ -131,15 +155,25 @@ def _orders_read(
 
 
 def _buyers_read(
-    merchant: Merchant, connection: Connection, shop: Opened, now: datetime, left: int
+    merchant: Merchant,
+    connection: Connection,
+    shop: Opened,
+    now: datetime,
+    left: int,
+    until: float,
 ) -> Connection:
     buyers = connection.buyers_due(now)
-    while shop.buyers and buyers and buyers.done is None and left:
+    while shop.buyers and buyers and buyers.done is None and _may_go_on(left, until):
         page, left = shop.buyers(buyers.cursor), left - 1
         new = earlier_buyers.keep(merchant.id, connection.platform, page.items, buyers.begun, now)
         buyers = _ended(buyers.after(page.cursor, len(page.items), new, ()), page, now)
         connection = connections.save(merchant.id, replace(connection, buyers=buyers))
     return connection
+
+
+def _may_go_on(left: int, until: float) -> bool:
+    """At least one page is read, so that the next message is further."""
+    return left == PAGES or (left > 0 and time.monotonic() < until)
 
 
 def _is_read(reading: Reading | None) -> bool:
