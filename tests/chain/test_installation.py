@@ -168,7 +168,7 @@ def test_a_page_without_buttons_is_named_when_it_is_looked_at(installed: Shop) -
     assert tell(installed, "check", buttons=0) == 202
     check = look(installed)["buttons"]
     assert check["health"] == "unknown", "they were on a screen a while ago"
-    assert "shop.example/products/mug" in said(check)
+    assert "shop·example/products/mug" in said(check)
     pass_on(installed, timedelta(minutes=1))
     tell(installed, "check", buttons=2)
     assert look(installed)["buttons"]["health"] == "ok"
@@ -178,7 +178,7 @@ def test_buttons_that_nobody_has_had_on_the_screen_are_waited_for(shop: Shop) ->
     tell(shop, "check", buttons=1)
     check = look(shop)["buttons"]
     assert check["health"] == "waiting"
-    assert "1 row of buttons stands on shop.example/products/mug." in said(check)
+    assert "1 row of buttons stands on shop·example/products/mug." in said(check)
 
 
 def test_buttons_of_the_days_before_are_known_by_what_those_add_up_to(installed: Shop) -> None:
