@@ -13,6 +13,7 @@ import boto3
 import pytest
 
 from local.runtime.memories import forget_clients
+from sharetrail.merchants.keys import api_keys
 from tests import exports
 from tests.senders import post_standard
 from tests.shops import ORIGIN, Answer, Shop
