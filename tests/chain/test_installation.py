@@ -1,6 +1,6 @@
 """What a shop is told of its installation: each step broken once, and the page names it."""
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import Any
 
 import pytest
@@ -327,6 +327,16 @@ def test_a_shop_whose_clock_is_an_hour_off_is_told_so(shop: Shop, hours: int, to
     assert check["health"] == "broken"
     assert told in said(check)
     assert "Shopify" in said(check)
+
+
+def test_a_clock_that_is_ahead_is_seen_in_the_last_hour_of_a_day_too(shop: Shop) -> None:
+    zone = profiles.find(shop.id, shop.cloud.clock.now()).tz
+    late = shop.cloud.clock.now().astimezone(zone).replace(hour=23, minute=30)
+    if late <= shop.cloud.clock.now():
+        late += calendars.DAY
+    shop.cloud.clock.set_forward(late.astimezone(UTC))
+    buy(shop, "1001", created_at=(late + timedelta(hours=1)).isoformat())
+    assert look(shop)["clock"]["health"] == "broken"
 
 
 def test_a_program_that_signs_with_a_wrong_clock_is_told_by_how_much(shop: Shop) -> None:
