@@ -1,6 +1,6 @@
 """What a shop is told of its installation: each step broken once, and the page names it."""
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import Any
 
 import pytest
@@ -168,7 +168,7 @@ def test_a_page_without_buttons_is_named_when_it_is_looked_at(installed: Shop) -
     assert tell(installed, "check", buttons=0) == 202
     check = look(installed)["buttons"]
     assert check["health"] == "unknown", "they were on a screen a while ago"
-    assert "shop.example/products/mug" in said(check)
+    assert "shop·example/products/mug" in said(check)
     pass_on(installed, timedelta(minutes=1))
     tell(installed, "check", buttons=2)
     assert look(installed)["buttons"]["health"] == "ok"
@@ -178,7 +178,7 @@ def test_buttons_that_nobody_has_had_on_the_screen_are_waited_for(shop: Shop) ->
     tell(shop, "check", buttons=1)
     check = look(shop)["buttons"]
     assert check["health"] == "waiting"
-    assert "1 row of buttons stands on shop.example/products/mug." in said(check)
+    assert "1 row of buttons stands on shop·example/products/mug." in said(check)
 
 
 def test_buttons_of_the_days_before_are_known_by_what_those_add_up_to(installed: Shop) -> None:
@@ -327,6 +327,16 @@ def test_a_shop_whose_clock_is_an_hour_off_is_told_so(shop: Shop, hours: int, to
     assert check["health"] == "broken"
     assert told in said(check)
     assert "Shopify" in said(check)
+
+
+def test_a_clock_that_is_ahead_is_seen_in_the_last_hour_of_a_day_too(shop: Shop) -> None:
+    zone = profiles.find(shop.id, shop.cloud.clock.now()).tz
+    late = shop.cloud.clock.now().astimezone(zone).replace(hour=23, minute=30)
+    if late <= shop.cloud.clock.now():
+        late += calendars.DAY
+    shop.cloud.clock.set_forward(late.astimezone(UTC))
+    buy(shop, "1001", created_at=(late + timedelta(hours=1)).isoformat())
+    assert look(shop)["clock"]["health"] == "broken"
 
 
 def test_a_program_that_signs_with_a_wrong_clock_is_told_by_how_much(shop: Shop) -> None:

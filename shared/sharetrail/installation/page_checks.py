@@ -75,7 +75,7 @@ def silent(of: Inspection) -> str:
 def _pages_heard(of: Inspection) -> str:
     if of.pages.last is None:
         return ""
-    at, page = _at(of, of.pages.last), names.own_name(of.pages.pages[0])
+    at, page = _at(of, of.pages.last), names.name(of.pages.pages[0])
     return say("Your pages were heard last on {at}: {page}.", at=at, page=page)
 
 
@@ -229,7 +229,7 @@ def buttons(of: Inspection) -> Check:
 def _none_on(of: Inspection, looked_at: PageEvent) -> str:
     return say(
         "On {page}, which was opened to be looked at on {at}, there are no buttons.",
-        page=names.own_name(looked_at.page),
+        page=names.name(looked_at.page),
         at=_at(of, looked_at.at),
     )
 
@@ -239,7 +239,7 @@ def _not_seen_on(looked_at: PageEvent) -> str:
         looked_at.buttons or 0,
         "{n} row of buttons stands on {page}. Nobody has had it on the screen for a second yet.",
         "{n} rows of buttons stand on {page}. Nobody has had one on the screen for a second yet.",
-        page=names.own_name(looked_at.page),
+        page=names.name(looked_at.page),
     )
 
 

@@ -37,7 +37,11 @@ def _newest(merchant: Merchant, now: datetime) -> Iterator[OrderFigures]:
     the order of their ids, so of one that is cut the newest may be missing."""
     today = calendars.local_day(now, merchant.tz)
     rows = credits.newest_first(
-        OrderFigures, merchant.id, today - _LOOKED_BACK, today, most_pages=_MOST_PAGES
+        OrderFigures,
+        merchant.id,
+        today - _LOOKED_BACK,
+        today + calendars.DAY,  # where the shop's clock is ahead of ours
+        most_pages=_MOST_PAGES,
     )
     telling, latest = 0, ""
     for key, order in rows:

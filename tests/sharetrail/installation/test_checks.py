@@ -207,6 +207,18 @@ def test_of_some_who_came_by_links_a_blocker_may_have_kept_one_visit_back() -> N
     assert state("reach", inspected([an_order(said="ids")])) == "broken", "never heard at all"
 
 
+def test_no_program_finds_an_address_in_the_page_that_an_event_names() -> None:
+    page = "shop.example/write-to-evil.com"
+    told: tuple[tuple[PageEventType, int | None], ...]
+    told = (("view", None), ("check", 0), ("check", 1))
+    for kind, buttons in told:
+        event = replace(an_event(5, kind, buttons=buttons), page=page)
+        about: CheckAbout = "buttons" if kind == "check" else "script"
+        seen = " ".join(check(about, inspected(events=[event])).seen)
+        assert "write-to-evil·com" in seen
+        assert "evil.com" not in seen
+
+
 def test_visitors_without_buttons_are_a_few_before_buttons_are_missing() -> None:
     two = [an_event(n, "visit", f"a{n}") for n in range(2)]
     assert state("buttons", inspected(events=two)) == "waiting"
