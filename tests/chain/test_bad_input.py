@@ -14,7 +14,7 @@ from local.cloud import Cloud
 from local.runtime.memories import forget_facts
 from sharetrail.api.frame import paging
 from sharetrail.aws import clients
-from sharetrail.aws.tables import EVENTS
+from sharetrail.aws.tables import EVENTS, Table
 from tests.events import FOLDER
 from tests.shops import ORIGIN, Answer, Shop
 
@@ -311,6 +311,28 @@ def test_a_thousand_unsigned_webhooks_read_one_secret_and_note_it_once(
             assert shop.cloud.invoke("receive_order", told)["statusCode"] == 401
     noted = {"Decrypt": 1, "UpdateItem": 1}  # that a webhook was refused, of a shop that there is
     assert requests == {"GetItem": 1, **(noted if merchant == "ours" else {})}
+
+
+def test_an_origin_is_read_once_a_while_however_often_its_pages_ask(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: Counter[str] = Counter()
+    get = Table.get
+
+    def noted(table: Table, pk: str, *more: Any, **named: Any) -> Any:
+        read[pk.partition("#")[0]] += 1
+        return get(table, pk, *more, **named)
+
+    monkeypatch.setattr(Table, "get", noted)
+    beacon = {"key": "pk_of_nobody", "events": [{"id": "an-event", "type": "view", "url": ORIGIN}]}
+    for origin in (ORIGIN, "https://nobodys.example"):
+        headers = {"origin": origin}
+        forget_facts()
+        read.clear()
+        for _ in range(20):
+            assert shop.ask("POST", "/v1/events", beacon, headers).status == 401
+            shop.ask("OPTIONS", "/v1/links", None, headers)
+        assert (read["key"], read["origin"]) == (1, 1)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from local.runtime.memories import forget_facts
+from sharetrail.aws import clients
 from sharetrail.aws.tables import MERCHANTS
 from sharetrail.merchants.keys import api_keys, key_ring, key_rings
 from sharetrail.merchants.keys.key_ring import MOST_SECRET, KeyNeeded
@@ -177,12 +178,21 @@ def test_who_cannot_be_noted_to_have_used_a_key_is_served_all_the_same(
 ) -> None:
     from botocore.exceptions import EndpointConnectionError
 
+    waited: list[bool] = []
+
     def fail(*_: object) -> None:
+        waited.append(clients.dynamodb() is not patient)
         raise EndpointConnectionError(endpoint_url="away")
 
+    patient = clients.dynamodb()
     monkeypatch.setattr(api_keys, "_note", fail)
     forget_facts()
+    for _ in range(3):
+        assert ask(shop, "GET").status == 200
+    assert waited == [True], "once in a minute, for as long as somebody waits"
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(minutes=2))
     assert ask(shop, "GET").status == 200
+    assert len(waited) == 2
 
 
 def test_the_operator_ends_every_secret_key_at_once(shop: Shop) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from sharetrail.analysis import periods
 from sharetrail.api.frame import paging
+from sharetrail.api.sharing import link_list
 from sharetrail.sharing import influencers, links
 from sharetrail.web.cursors import cursor_of
 from tests.shops import ORIGIN, Shop, monday
@@ -100,6 +101,26 @@ def test_links_are_narrowed_by_what_they_are_made_of(
     secret = {"authorization": f"Bearer {shop.facts['secret_key']}"}
     shop.ask("PATCH", f"/v1/links/{made[4]}", {"disabled": True}, secret)
     assert codes(listed(shop, "links", 1, **asked)) == [made[n] for n in expected]
+
+
+@pytest.mark.parametrize("sort", ["created_at", "-created_at"])
+def test_who_has_very_many_links_has_them_listed_in_the_same_order(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, sort: str
+) -> None:
+    some_links(shop)
+    few = codes(listed(shop, "links", 1, sort=sort, influencer="ana"))
+    assert len(few) == 2
+    monkeypatch.setattr(link_list, "_FEW", 1)
+    read: list[int] = []
+    real = links.made_behind
+
+    def noted(merchant_id: str, influencer: str, after: str, most: int) -> Any:
+        read.append(most)
+        return real(merchant_id, influencer, after, most)
+
+    monkeypatch.setattr(links, "made_behind", noted)
+    assert codes(listed(shop, "links", 1, sort=sort, influencer="ana")) == few
+    assert {*read} == {2}, "of them no more than tells that they are many"
 
 
 def test_links_made_since_a_time_are_listed(shop: Shop) -> None:

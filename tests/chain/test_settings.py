@@ -1,5 +1,6 @@
 """Settings over the API: a merchant changes their own, and nothing that is another's."""
 
+import json
 from dataclasses import fields
 from typing import Any
 
@@ -94,6 +95,24 @@ def test_what_a_leaked_key_could_do_harm_by_is_the_operators(
     assert (answer.status, [each["field"] for each in answer.json["errors"]]) == (403, [name])
     assert "Whoever runs Sharetrail" in answer.json["detail"]
     assert profiles.read(shop.id) == before
+
+
+def test_which_settings_a_key_changed_stands_in_the_log_and_not_what_they_say(
+    shop: Shop, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    change(shop, name="Mugs of ours", window_days=30, fraud_limits={"hold_days": 0})
+    change(shop, name="Mugs of ours")
+    headers = {"authorization": f"Bearer {shop.facts['secret_key']}"}
+    shop.ask("PUT", "/v1/recipients/evil@mail.example", {}, headers)
+    shop.ask("DELETE", "/v1/recipients/evil@mail.example", None, headers)
+    said = capsys.readouterr().out
+    lines = [json.loads(line) for line in said.splitlines() if '"settings changed"' in line]
+    told = {"level": "INFO", "message": "settings changed", "merchant": shop.id}
+    assert lines == [{**told, "settings": ["fraud", "name"]}], "window_days was 30 before"
+    assert [said.count(f'"recipient {done}"') for done in ("named", "left out")] == [1, 1]
+    assert "Mugs of ours" not in said
+    assert "evil@" not in said
 
 
 def test_settings_as_they_were_read_can_be_sent_back(shop: Shop) -> None:

@@ -1,5 +1,6 @@
 """What a merchant chose, changed: what may stand together, and what follows of it."""
 
+import json
 from dataclasses import MISSING, fields
 from datetime import datetime, timedelta
 from typing import Any
@@ -78,8 +79,17 @@ def choose(merchant_id: str, chosen: Item, now: datetime) -> Merchant:
 
     before, after = profiles.revise(merchant_id, changed)
     if before:
+        _log(before, after)
         follow(before, after, now)
     return after
+
+
+def _log(before: Merchant, after: Merchant) -> None:
+    """Which ones, and not what they say: a key that leaked changes them, too."""
+    changed = sorted(name for name in SETTINGS if getattr(before, name) != getattr(after, name))
+    if changed:
+        line = {"level": "INFO", "message": "settings changed", "merchant": after.id}
+        print(json.dumps({**line, "settings": changed}))  # noqa: T201
 
 
 def _emptied(chosen: Item) -> set[str]:

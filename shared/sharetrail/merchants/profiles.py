@@ -31,6 +31,10 @@ _storefronts: Aged[Storefront] = Aged(AGE, stands=STANDS)
 _residences: Aged[Residence] = Aged(AGE, stands=STANDS)
 
 
+_owners: Aged[str] = Aged(timedelta(seconds=30))
+"""Whose an origin is, or that it is nobody's."""
+
+
 def find(merchant_id: str, now: datetime) -> Merchant:
     """The merchant, a minute old at most or as STANDS says. UnknownMerchant without one."""
     found = _recent.get(merchant_id, now, lambda brisk: read(merchant_id, brisk=brisk))
@@ -92,7 +96,7 @@ def revise(
         before = load(Merchant, item) if item else None
         merchant = revised(before)
         if _replace(item.get("revision"), before, merchant):
-            for kept in (_recent, _storefronts, _residences):
+            for kept in (_recent, _storefronts, _residences, _owners):
                 kept.clear()
             return before, merchant
         sleep(secrets.randbelow(_LONGEST_PAUSE * 2**attempt) / 1_000)
@@ -157,6 +161,11 @@ def _taken(claims: dict[str, str]) -> Taken:
 def owner_of(origin: str, *, brisk: bool = False) -> str | None:
     """The id of the merchant whose shop lives at this origin."""
     return _owner(f"origin#{origin}", brisk=brisk)
+
+
+def known_owner_of(origin: str, now: datetime) -> str | None:
+    """The same, half a minute old at most: whoever asks again and again has it read once."""
+    return _owners.get(origin, now, lambda brisk: owner_of(origin, brisk=brisk))
 
 
 def _owner(key: str, *, brisk: bool = False) -> str | None:

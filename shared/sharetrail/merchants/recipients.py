@@ -7,6 +7,7 @@ Only who was taken off can be put back, and as the list had them: no stranger's 
 list by this, nor another spelling of a known one.
 """
 
+import json
 from dataclasses import replace
 from datetime import datetime
 from typing import Literal
@@ -61,6 +62,7 @@ def name(merchant_id: str, address: str, role: Role | None, now: datetime) -> Me
 
     _, after = profiles.revise(merchant_id, named)
     _forget(merchant_id, address)
+    _log("recipient named", merchant_id)
     return after
 
 
@@ -78,6 +80,12 @@ def leave_out(merchant_id: str, address: str) -> None:
         return _owned(merchant, replace(merchant, recipients=recipients, readers=readers))
 
     profiles.revise(merchant_id, left)
+    _log("recipient left out", merchant_id)
+
+
+def _log(message: str, merchant_id: str) -> None:
+    """Who it was stands in the list, and in no log."""
+    print(json.dumps({"level": "INFO", "message": message, "merchant": merchant_id}))  # noqa: T201
 
 
 def _owned(before: Merchant, after: Merchant) -> Merchant:

@@ -55,12 +55,6 @@ def with_ancestors(by_code: Mapping[str, Link]) -> dict[str, Link]:
     return found
 
 
-def made_by(merchant_id: str, influencer_id: str) -> list[Link]:
-    """An influencer's links."""
-    owner = f"{merchant_id}#{influencer_id}"
-    return [load(Link, item) for item in LINKS.query(owner, index=LINKS_BY_INFLUENCER)]
-
-
 def made_behind(merchant_id: str, influencer_id: str, after: str, most: int) -> list[Link]:
     """The next of an influencer's links behind the code `after`, in order of their codes."""
     owner = f"{merchant_id}#{influencer_id}"

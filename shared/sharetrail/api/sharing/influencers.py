@@ -30,6 +30,8 @@ from sharetrail.sharing.link import Link, is_anonymous
 from sharetrail.web.bodies import strict
 
 router = Router()
+_MOST_LINKS = 1_000
+"""Of one influencer, in order of their codes: GET /v1/links lists them all."""
 InfluencerId = Annotated[str, Path(max_length=100, pattern=influencers.ID_PATTERN)]
 
 
@@ -184,7 +186,7 @@ def mint_token(influencer_id: InfluencerId) -> InfluencerToken:
 def _influencer(merchant: Merchant, influencer_id: str, now: datetime) -> InfluencerAnswer:
     """One influencer with their links, their place in the share tree and what is on hold."""
     item = influencers.item_of(merchant.id, influencer_id)
-    made = links.made_by(merchant.id, influencer_id)
+    made = links.made_behind(merchant.id, influencer_id, "", _MOST_LINKS)
     newest = score_history.newest_of(merchant, [influencer_id], now).get(influencer_id)
     branch = newest[0].sharing if newest else None
     return {

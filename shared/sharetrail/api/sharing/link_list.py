@@ -27,6 +27,7 @@ from sharetrail.web.cursors import no_cursor
 router = Router()
 LinkSort = Literal["-created_at", "created_at", "-clicks"]
 Words = Annotated[str | None, Query(max_length=100)]
+_FEW = 1_000
 _TOGETHER = 100
 """Links that are read at once."""
 
@@ -104,24 +105,28 @@ _Row = tuple[Link, int | None, str]
 # ── by when they were made ───────────────────────────────────────────────────────────────────────
 def _by_age(merchant: Merchant, wanted: _Wanted, asked: Asked, *, backward: bool) -> Page[_Row]:
     after = _place(asked.after)
-    if wanted.influencer is None:
-        found: Iterable[Link] = links.made_of(
-            merchant.id, wanted.created_since, after, backward=backward
-        )
-    else:
+    found: Iterable[Link] | None = None
+    if wanted.influencer is not None:
         found = _of_one(merchant, wanted.influencer, after, backward=backward)
+    if found is None:
+        found = links.made_of(merchant.id, wanted.created_since, after, backward=backward)
     rows = ((link, None, _key(link)) for link in found)
     return _page(rows, wanted, asked)
 
 
 def _of_one(
     merchant: Merchant, influencer: str, after: tuple[str, str] | None, *, backward: bool
-) -> Iterator[Link]:
-    """An influencer's are few enough to be put in order here."""
-    made, behind = links.made_by(merchant.id, influencer), "#".join(after or ())
-    for link in sorted(made, key=_key, reverse=backward):
-        if not behind or (_key(link) < behind if backward else _key(link) > behind):
-            yield link
+) -> list[Link] | None:
+    """An influencer's, where they are few enough to be put in order here: whoever has a token may
+    make some without end, which are looked for among all of the merchant's then."""
+    made = links.made_behind(merchant.id, influencer, "", _FEW + 1)
+    if len(made) > _FEW:
+        return None
+    behind = "#".join(after or ())
+    made.sort(key=_key, reverse=backward)
+    if not behind:
+        return made
+    return [each for each in made if (_key(each) < behind if backward else _key(each) > behind)]
 
 
 def _key(link: Link) -> str:

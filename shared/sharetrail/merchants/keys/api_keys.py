@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from sharetrail.aws import clients
 from sharetrail.aws.items import dump, load, stored_names
 from sharetrail.aws.tables import MERCHANTS, Change
 from sharetrail.aws.warm_cache import Aged, Once
@@ -83,19 +84,27 @@ def check(key: str, now: datetime) -> Key:
 
 
 _noted = Once(timedelta(days=1))
+_tried = Once(timedelta(minutes=1))
 
 
 def use(key: str, now: datetime) -> Key:
     """The same, and from then on it is known that the key was used on this day: one write a day,
-    and of an instance no more. Whoever uses it never waits for more than that, nor fails by it."""
+    and of an instance no more. Whoever uses it waits for it once a minute, and not for long, nor
+    fails by it."""
     found, today = check(key, now), now.date()
     if found.used != today:
-        from botocore.exceptions import BotoCoreError, ClientError
-
         digest = hashed(key)
-        with suppress(BotoCoreError, ClientError):  # a day more or less of what people look at
-            _noted.do(f"{digest}#{today}", now, lambda: _note(digest, today))
+        _tried.do(f"{digest}#{today}", now, lambda: _note_if_possible(digest, now))
     return found
+
+
+def _note_if_possible(digest: str, now: datetime) -> None:
+    """A day more or less of what people look at."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    today = now.date()
+    with clients.prompt(), suppress(BotoCoreError, ClientError):
+        _noted.do(f"{digest}#{today}", now, lambda: _note(digest, today))
 
 
 def _note(digest: str, today: date) -> None:

@@ -51,14 +51,14 @@ def _known(request: Request, key: str | None) -> api_keys.Key:
     try:
         return api_keys.use(key, request.now) if key is not None else api_keys.authenticate(request)
     except api_keys.BadKey:
-        if request.origin and (owner := profiles.owner_of(request.origin)):
+        if owner := _owner_of(request):
             refusals.note(owner, "key", request.now)
         raise
 
 
 def preflight(request: Request) -> Answer:
     """The answer to OPTIONS: yes for every merchant's origin; the real request checks whose."""
-    if request.origin is None or profiles.owner_of(request.origin) is None:
+    if request.origin is None or _owner_of(request) is None:
         return answer(403, vary="origin")
     return answer(
         204,
@@ -67,6 +67,10 @@ def preflight(request: Request) -> Answer:
         access_control_allow_headers="authorization, content-type",
         access_control_max_age="3600",
     )
+
+
+def _owner_of(request: Request) -> str | None:
+    return request.origin and profiles.known_owner_of(request.origin, request.now)
 
 
 def shared_with(origin: str | None) -> dict[str, str]:
