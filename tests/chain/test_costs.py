@@ -9,6 +9,7 @@ import pytest
 from sharetrail.analysis import periods
 from sharetrail.costs import cohorts
 from tests.chain.test_coupons import give, use
+from tests.report_pages import ReportPage
 from tests.shops import Answer, Shop
 
 FEE = {
@@ -223,6 +224,17 @@ def test_the_key_figures_tell_the_same_cost_and_return(shop: Shop) -> None:
     told = {each["id"]: each for each in shop.read(f"/v1/kpis?from={day}&to={day}")["kpis"]}
     assert told["cost_per_action"]["figure"] == totals["cost_per_order"]
     assert round(told["return_on_spend"]["figure"], 4) == totals["return_on_spend"]
+
+
+def test_key_figures_tell_which_costs_could_not_be_added(shop: Shop) -> None:
+    a_week(shop)
+    day = today(shop)
+    euros = {"amount": "500.00", "currency": "EUR"}
+    enter(shop, **{"from": day, "to": day}, cost=euros)
+    told = shop.read(f"/v1/kpis?from={day}&to={day}")
+    assert (told["costs_apart"], told["untold_codes"]) == ([euros], 0)
+    page = ReportPage(shop).text("figures", f"{day}..{day}")
+    assert "Not added, for lack of an exchange rate: €500.00." in page
 
 
 def test_of_days_to_come_nothing_is_spent_yet(shop: Shop) -> None:

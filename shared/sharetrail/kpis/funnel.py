@@ -13,6 +13,7 @@ from sharetrail.analysis.period import Period, group_of, influenced
 from sharetrail.analysis.share_tree import KFactor
 from sharetrail.attribution.credit import OrderFigures
 from sharetrail.attribution.touch import COUPON
+from sharetrail.costs.cost import Cost
 from sharetrail.kpis.network_figure import NetworkSpan
 from sharetrail.totals.believed_events import (
     LEAD_BY_SHARE,
@@ -90,6 +91,15 @@ class Outlay:
     """Paid for, and not cancelled."""
     earned: int
     """What was paid for and is neither held nor rejected."""
+    apart: tuple[Cost, ...] = ()
+    """Costs in a currency of which no rate is known: not in what was spent."""
+    untold: int = 0
+    """Uses of codes of which the shop does not tell what they took off, likewise."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all that it cost could be added up."""
+        return not self.apart and not self.untold
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -30,7 +30,7 @@ class Beside:
 
     reading: Reading
     judgement: Judgement | None = None
-    """None where one of both is not known."""
+    """None where one of both is not known, or but in part."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,6 +119,8 @@ def _beside(kpi: Kpi, reading: Reading, other: Funnel | None) -> Beside | None:
         return None
     there = kpi.read(other)
     if not (other.is_whole and isinstance(reading, Figure) and isinstance(there, Figure)):
+        return Beside(reading=there)
+    if reading.is_part or there.is_part:
         return Beside(reading=there)
     if reading.of != there.of:
         return Beside(reading=OTHER_NETWORKS)

@@ -116,10 +116,17 @@ def _funnel(merchant: Merchant, days: Days, now: datetime) -> Funnel:
 def _outlay(merchant: Merchant, period: Period) -> Outlay | None:
     """None of days for which no cost is known."""
     days, orders = (period.first, period.last), period.orders
-    whole = returns.of_days("influencer", merchant, *days, orders, period.as_of).whole
-    if not whole.spend.total:
+    told = returns.of_days("influencer", merchant, *days, orders, period.as_of)
+    whole = told.whole
+    if not told.is_known:
         return None
-    return Outlay(spent=whole.spend.total, orders=whole.orders, earned=whole.earned)
+    return Outlay(
+        spent=whole.spend.total,
+        orders=whole.orders,
+        earned=whole.earned,
+        apart=told.apart,
+        untold=whole.untold,
+    )
 
 
 def _k_factor(merchant: Merchant, period: Period) -> KFactor:
