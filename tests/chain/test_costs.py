@@ -99,6 +99,8 @@ def test_a_list_has_pages_and_filters_and_forgets_nothing_of_a_day(shop: Shop) -
         ({"cost": {"amount": "0.00", "currency": "USD"}}, "cost.amount"),
         ({"cost": {"amount": "-5.00", "currency": "USD"}}, "cost.amount"),
         ({"cost": {"amount": "5.00", "currency": "XXX"}}, "cost.currency"),
+        ({"cost": {"amount": "0.125", "currency": "USD"}}, "cost.amount"),
+        ({"cost": {"amount": "10.5", "currency": "JPY"}}, "cost.amount"),
         ({"to": "2026-10-31"}, "to"),
         ({"to": "2027-11-02"}, "to"),
         ({"kind": "bribe"}, "kind"),
