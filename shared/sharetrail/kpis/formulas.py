@@ -231,7 +231,7 @@ def _has_pages(funnel: Funnel) -> bool:
 
 
 def _has_leads(funnel: Funnel) -> bool:
-    return funnel.pages.all_leads > 0
+    return funnel.pages.all_leads > 0 or (funnel.told_leads and _has_pages(funnel))
 
 
 def _nothing_spent(outlay: Outlay | None) -> Reading:

@@ -109,6 +109,9 @@ class Funnel:
     currency: str
     heard: bool = True
     """Whether anything was heard of the shop: of days before it came nothing is known."""
+    told_leads: bool = False
+    """Whether pages told of leads in the days that these are compared with, so would have in these.
+    """
     is_whole: bool = True
     """Whether the shop was with us on all of the days: a part compares with no whole."""
     networks: tuple[NetworkSpan, ...] = ()

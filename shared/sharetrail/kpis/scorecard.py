@@ -91,7 +91,7 @@ OF_NETWORK = (
 def scorecard_of(
     funnels: Funnels, year: LastYear, targets: Iterable[Target], *, is_over: bool = True
 ) -> Scorecard:
-    aims = [*targets]
+    funnels, aims = _with_leads(funnels), [*targets]
     lines = (_line(kpi, funnels, aims) for kpi in KPIS.values())
     return Scorecard(
         funnels=funnels,
@@ -99,6 +99,18 @@ def scorecard_of(
         lines=tuple(lines if is_over else map(_not_judged, lines)),
         networks=tuple(_networks(funnels.now, aims, is_over=is_over)),
         is_over=is_over,
+    )
+
+
+def _with_leads(funnels: Funnels) -> Funnels:
+    """Where pages told of leads in earlier days, none in later ones are zero, and not unknown."""
+    now, before, year = funnels.now, funnels.before, funnels.last_year
+    of_year = year is not None and year.pages.all_leads > 0
+    of_before = of_year or (before is not None and before.pages.all_leads > 0)
+    return replace(
+        funnels,
+        now=replace(now, told_leads=of_before),
+        before=before and replace(before, told_leads=of_year),
     )
 
 

@@ -101,6 +101,8 @@ def test_the_same_again_is_no_change(now: Funnel) -> None:
 def test_what_rose_from_there_to_here_fell_from_here_to_there(a: Funnel, b: Funnel) -> None:
     opposite = {"up": {"down", "unclear"}, "down": {"up", "unclear"}}
     for there, back in zip(card(a, b).lines, card(b, a).lines, strict=True):
+        if there.kpi.id == "leads":  # from none before any was told of, it rises from the unknown
+            continue
         if there.before and back.before and there.before.judgement in opposite:
             assert back.before.judgement in opposite[there.before.judgement]
 
@@ -161,6 +163,19 @@ def test_costs_that_could_not_all_be_added_are_judged_by_nobody() -> None:
         assert (line.before.judgement, line.targets[0].standing) == (None, None)
     whole = scorecard_of(replace(funnels, now=funnels.before), YEAR, [target])
     assert whole.of("cost_per_action").targets[0].standing == "missed"
+
+
+def test_where_leads_were_told_of_before_none_is_zero_and_a_fall() -> None:
+    told, none = (replace(NOTHING, pages=Pages(views=9, all_leads=n, leads=n)) for n in (40, 0))
+    line = card(none, told).of("leads")
+    assert line.figure == Figure(0, 1, (0,))
+    assert line.before
+    assert line.before.judgement == "down"
+    assert card(none, none).of("leads").figure is None
+    first = card(told, none).of("leads")
+    assert first.before
+    assert isinstance(first.before.reading, Unknown), "nobody told of them yet"
+    assert card(NOTHING, told).of("leads").figure is None, "no page was heard"
 
 
 def test_what_rests_on_no_event_or_one_misses_no_target() -> None:
