@@ -14,6 +14,7 @@ from sharetrail.merchants.daily_allowance import Allowance
 from sharetrail.web.cursors import cursor_of, key_of
 from tests.chain.test_coupons import give, use
 from tests.recipients import Recipient
+from tests.report_pages import ReportPage
 from tests.shops import Answer, Shop
 
 FEE = {
@@ -157,6 +158,8 @@ def test_behind_the_last_of_the_days_there_is_no_more(shop: Shop) -> None:
         ({"cost": {"amount": "0.00", "currency": "USD"}}, "cost.amount"),
         ({"cost": {"amount": "-5.00", "currency": "USD"}}, "cost.amount"),
         ({"cost": {"amount": "5.00", "currency": "XXX"}}, "cost.currency"),
+        ({"cost": {"amount": "0.125", "currency": "USD"}}, "cost.amount"),
+        ({"cost": {"amount": "10.5", "currency": "JPY"}}, "cost.amount"),
         ({"to": "2026-10-31"}, "to"),
         ({"to": "2027-11-02"}, "to"),
         ({"kind": "bribe"}, "kind"),
@@ -282,6 +285,17 @@ def test_the_key_figures_tell_the_same_cost_and_return(shop: Shop) -> None:
     told = {each["id"]: each for each in shop.read(f"/v1/kpis?from={day}&to={day}")["kpis"]}
     assert told["cost_per_action"]["figure"] == totals["cost_per_order"]
     assert round(told["return_on_spend"]["figure"], 4) == totals["return_on_spend"]
+
+
+def test_key_figures_tell_which_costs_could_not_be_added(shop: Shop) -> None:
+    a_week(shop)
+    day = today(shop)
+    euros = {"amount": "500.00", "currency": "EUR"}
+    enter(shop, **{"from": day, "to": day}, cost=euros)
+    told = shop.read(f"/v1/kpis?from={day}&to={day}")
+    assert (told["costs_apart"], told["untold_codes"]) == ([euros], 0)
+    page = ReportPage(shop).text("figures", f"{day}..{day}")
+    assert "Not added, for lack of an exchange rate: €500.00." in page
 
 
 def test_of_days_to_come_nothing_is_spent_yet(shop: Shop) -> None:

@@ -68,9 +68,12 @@ class Return:
 
     @property
     def cost_per_order_range(self) -> tuple[float, float | None]:
-        """80 %; without an upper end where none of the orders need have come."""
+        """80 %; without an upper end where none of the orders need have come. What codes took off
+        came with the orders: of more it would have been more."""
         low, high = few.mean_of(self.orders)
-        return self.spend.total / high, self.spend.total / low if low else None
+        off = self.spend.discount if self.orders else 0
+        fixed, each = self.spend.total - off, off / max(1, self.orders)
+        return each + fixed / high, each + fixed / low if low else None
 
     @property
     def return_on_spend(self) -> float | None:

@@ -27,6 +27,9 @@ class Figure:
     """1 + cv² of what each of the first is worth: of orders' values more than of a count."""
     is_worth: bool = False
     """Whether `top` is what those events are worth, or last, and not how many they are."""
+    is_part: bool = False
+    """Whether some that belongs to it could not be added: it differs from no other, and meets or
+    misses no target."""
     of: tuple[str, ...] = ()
     """The networks that it is of: of others it is another figure, and compares with none."""
 

@@ -4,6 +4,7 @@ Pure; kpi.py has them in a table. What is not known says why, and never reads as
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from sharetrail.kpis.figure import (
     NO_COSTS,
@@ -21,7 +22,7 @@ from sharetrail.kpis.figure import (
     Unknown,
     ratio,
 )
-from sharetrail.kpis.funnel import Funnel, Pages
+from sharetrail.kpis.funnel import Funnel, Outlay, Pages
 from sharetrail.words.change import ORDER_VALUES
 
 
@@ -184,18 +185,18 @@ def visits_before_buying(funnel: Funnel) -> Reading:
 
 def cost_per_action(funnel: Funnel) -> Reading:
     """What sharing cost ÷ orders through sharing that were paid for and not cancelled."""
-    if (outlay := funnel.outlay) is None:
-        return NO_COSTS
-    return ratio(outlay.spent, outlay.orders, outlay.orders) if outlay.spent else NOTHING_COST
+    if (outlay := funnel.outlay) is None or not outlay.spent:
+        return _nothing_spent(outlay)
+    return _of_outlay(outlay, ratio(outlay.spent, outlay.orders, outlay.orders))
 
 
 def return_on_spend(funnel: Funnel) -> Reading:
     """What was earned through sharing ÷ what it cost: 3 is three back for each one spent."""
-    if (outlay := funnel.outlay) is None:
-        return NO_COSTS
-    if not outlay.spent:
-        return NOTHING_COST
-    return ratio(outlay.earned, outlay.spent, outlay.orders, spread=ORDER_VALUES)
+    if (outlay := funnel.outlay) is None or not outlay.spent:
+        return _nothing_spent(outlay)
+    return _of_outlay(
+        outlay, ratio(outlay.earned, outlay.spent, outlay.orders, spread=ORDER_VALUES)
+    )
 
 
 # ── Loyalty: who comes back ──────────────────────────────────────────────────────────────────────
@@ -230,7 +231,17 @@ def _has_pages(funnel: Funnel) -> bool:
 
 
 def _has_leads(funnel: Funnel) -> bool:
-    return funnel.pages.all_leads > 0
+    return funnel.pages.all_leads > 0 or (funnel.told_leads and _has_pages(funnel))
+
+
+def _nothing_spent(outlay: Outlay | None) -> Reading:
+    return NOTHING_COST if outlay and outlay.is_whole else NO_COSTS
+
+
+def _of_outlay(outlay: Outlay, reading: Reading) -> Reading:
+    if isinstance(reading, Figure) and not outlay.is_whole:
+        return replace(reading, is_part=True)
+    return reading
 
 
 def _summed(

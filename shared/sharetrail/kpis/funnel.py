@@ -13,6 +13,7 @@ from sharetrail.analysis.period import Period, group_of, influenced
 from sharetrail.analysis.share_tree import KFactor
 from sharetrail.attribution.credit import OrderFigures
 from sharetrail.attribution.touch import COUPON
+from sharetrail.costs.cost import Cost
 from sharetrail.kpis.network_figure import NetworkSpan
 from sharetrail.totals.believed_events import (
     LEAD_BY_SHARE,
@@ -90,6 +91,15 @@ class Outlay:
     """Paid for, and not cancelled."""
     earned: int
     """What was paid for and is neither held nor rejected."""
+    apart: tuple[Cost, ...] = ()
+    """Costs in a currency of which no rate is known: not in what was spent."""
+    untold: int = 0
+    """Uses of codes of which the shop does not tell what they took off, likewise."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all that it cost could be added up."""
+        return not self.apart and not self.untold
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,6 +109,9 @@ class Funnel:
     currency: str
     heard: bool = True
     """Whether anything was heard of the shop: of days before it came nothing is known."""
+    told_leads: bool = False
+    """Whether pages told of leads in the days that these are compared with, so would have in these.
+    """
     is_whole: bool = True
     """Whether the shop was with us on all of the days: a part compares with no whole."""
     networks: tuple[NetworkSpan, ...] = ()

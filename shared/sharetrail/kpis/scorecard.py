@@ -30,7 +30,7 @@ class Beside:
 
     reading: Reading
     judgement: Judgement | None = None
-    """None where one of both is not known."""
+    """None where one of both is not known, or but in part."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,7 +91,7 @@ OF_NETWORK = (
 def scorecard_of(
     funnels: Funnels, year: LastYear, targets: Iterable[Target], *, is_over: bool = True
 ) -> Scorecard:
-    aims = [*targets]
+    funnels, aims = _with_leads(funnels), [*targets]
     lines = (_line(kpi, funnels, aims) for kpi in KPIS.values())
     return Scorecard(
         funnels=funnels,
@@ -99,6 +99,18 @@ def scorecard_of(
         lines=tuple(lines if is_over else map(_not_judged, lines)),
         networks=tuple(_networks(funnels.now, aims, is_over=is_over)),
         is_over=is_over,
+    )
+
+
+def _with_leads(funnels: Funnels) -> Funnels:
+    """Where pages told of leads in earlier days, none in later ones are zero, and not unknown."""
+    now, before, year = funnels.now, funnels.before, funnels.last_year
+    of_year = year is not None and year.pages.all_leads > 0
+    of_before = of_year or (before is not None and before.pages.all_leads > 0)
+    return replace(
+        funnels,
+        now=replace(now, told_leads=of_before),
+        before=before and replace(before, told_leads=of_year),
     )
 
 
@@ -119,6 +131,8 @@ def _beside(kpi: Kpi, reading: Reading, other: Funnel | None) -> Beside | None:
         return None
     there = kpi.read(other)
     if not (other.is_whole and isinstance(reading, Figure) and isinstance(there, Figure)):
+        return Beside(reading=there)
+    if reading.is_part or there.is_part:
         return Beside(reading=there)
     if reading.of != there.of:
         return Beside(reading=OTHER_NETWORKS)

@@ -118,9 +118,15 @@ def _outlay(merchant: Merchant, period: Period) -> Outlay | None:
     days, orders = (period.first, period.last), period.orders
     told = returns.known_of_days("influencer", merchant, *days, orders, period.as_of)
     whole = told.whole
-    if not whole.spend.total:
+    if not told.is_known:
         return None
-    return Outlay(spent=whole.spend.total, orders=whole.orders, earned=whole.earned)
+    return Outlay(
+        spent=whole.spend.total,
+        orders=whole.orders,
+        earned=whole.earned,
+        apart=told.apart,
+        untold=whole.untold,
+    )
 
 
 def _k_factor(merchant: Merchant, period: Period) -> KFactor:

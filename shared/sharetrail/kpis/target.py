@@ -96,8 +96,8 @@ def _aimed(kpi: Kpi, figure: Figure | None, funnel: Funnel, target: Target) -> A
 
 def _standing(kpi: Kpi, figure: Figure, aim: Fraction, target: Target) -> Standing | None:
     """A sum that the merchant set as a plan is reached or not; what is a sample of how things are
-    may miss by chance. None where neither more nor less is better."""
-    if kpi.more_is_better is None:
+    may miss by chance. None where neither more nor less is better, or not all of it is known."""
+    if kpi.more_is_better is None or figure.is_part:
         return None
     is_met = figure.value >= aim if kpi.more_is_better else figure.value <= aim
     is_plan = target.is_own and kpi.is_sum

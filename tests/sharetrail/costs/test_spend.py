@@ -121,6 +121,16 @@ def test_the_fewer_orders_the_wider_what_it_may_come_to() -> None:
     assert few.cost_per_order_range[0] < many.cost_per_order_range[0] < 100
 
 
+def test_what_codes_took_off_is_of_each_order_and_no_fee() -> None:
+    off = Return(spend=Spend(discount=5_000), orders=10, revenue=90_000)
+    assert (off.cost_per_order, off.cost_per_order_range) == (500, (500, 500))
+    fee = Return(spend=Spend(fee=5_000), orders=10, revenue=90_000)
+    both = Return(spend=Spend(fee=5_000, discount=5_000), orders=10, revenue=90_000)
+    assert both.cost_per_order_range == pytest.approx(
+        [500 + end for end in fee.cost_per_order_range]
+    )
+
+
 def test_a_code_whose_discount_the_shop_does_not_tell_is_counted_and_costs_nothing() -> None:
     order = an_order(1, 4_000, code("ANA10", "ana", before()))
     ana = returns_by("influencer", [], [order], FIRST, LAST, NOW).groups["ana"]

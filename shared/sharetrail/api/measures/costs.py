@@ -60,6 +60,11 @@ class Price:
     def minor(self) -> int:
         return money.minor(self.amount, self.currency)
 
+    @property
+    def is_too_fine(self) -> bool:
+        """Whether rounding would make another amount of it."""
+        return money.exact(self.amount).scaleb(money.digits(self.currency)) != self.minor
+
 
 @strict
 class NewCost:
@@ -88,6 +93,8 @@ class NewCost:
             errors["to"] = f"is before `from`, or {LONGEST.days} days or more behind it"
         if self.cost.minor <= 0:
             errors["cost.amount"] = "is nothing"
+        elif self.cost.is_too_fine:
+            errors["cost.amount"] = f"is finer than {self.cost.currency} has coins"
         if errors:
             raise Malformed("This is no cost.", errors=errors)
         told = Cost(

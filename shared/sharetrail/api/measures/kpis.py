@@ -16,6 +16,7 @@ from sharetrail.api.frame.resolver import ACCEPTED, merchant_of, now_of, respons
 from sharetrail.kpis import scorecards
 from sharetrail.kpis.comparison import Days, LastYear, Side
 from sharetrail.kpis.figure import Figure, Judgement, Reading, Unit
+from sharetrail.kpis.funnel import Outlay
 from sharetrail.kpis.holiday import NAMES
 from sharetrail.kpis.kpi import Kpi, Pillar
 from sharetrail.kpis.scorecard import Beside, Line, NetworkLine, Scorecard
@@ -107,6 +108,11 @@ class KpisAnswer(KpiDays):
     last_year: DaysLastYear
     kpis: list[KpiAnswer]
     networks: list[NetworkKpis]
+    costs_apart: list[Money]
+    """Costs of the days in a currency of which no exchange rate is known: in no figure, and while
+    there are any, or codes below, nothing is judged by what sharing cost."""
+    untold_codes: int
+    """Uses of codes of which the shop does not tell what they took off: in no figure."""
 
 
 _FOUND: OpenAPIResponse = {
@@ -139,6 +145,7 @@ def answer_question(merchant: Merchant, question: Question) -> dict[str, Any]:
 
 
 def show(card: Scorecard) -> KpisAnswer:
+    outlay = card.funnels.now.outlay
     return {
         **_span(card.days),
         "over": card.is_over,
@@ -146,7 +153,13 @@ def show(card: Scorecard) -> KpisAnswer:
         "last_year": {**_span(card.year.days), "holiday": _holiday(card.year)},
         "kpis": [_kpi(line, card) for line in card.lines],
         "networks": [_network(each, card) for each in card.networks],
+        "costs_apart": _apart(outlay),
+        "untold_codes": outlay.untold if outlay else 0,
     }
+
+
+def _apart(outlay: Outlay | None) -> list[Money]:
+    return [money(Amount(each.amount, each.currency)) for each in outlay.apart] if outlay else []
 
 
 def _span(days: Days) -> KpiDays:

@@ -13,7 +13,7 @@ from sharetrail.report.page.figures.figure_words import FigureWords
 from sharetrail.report.page.overview import big_spans
 from sharetrail.report.page.visit import Visit
 from sharetrail.web.http import Answer
-from sharetrail.words.speech import say, sentence
+from sharetrail.words.speech import listed, say, say_n, sentence
 from sharetrail.words.writing import Writing
 
 
@@ -68,7 +68,7 @@ def _beside(card: Scorecard, writing: Writing) -> list[str]:
             before=told_before,
             year=writing.days(year.days.first, year.days.last),
         )
-    return [beside, *_holiday(year), *_not_over(card)]
+    return [beside, *_holiday(year), *_not_over(card), *_not_added(card, writing)]
 
 
 def _holiday(year: LastYear) -> Iterator[str]:
@@ -91,3 +91,17 @@ def _not_over(card: Scorecard) -> Iterator[str]:
         yield say("You were not yet with us on all of the days before: they do not compare.")
     if not card.is_over:
         yield say("These days are not over yet: compare when they are.")
+
+
+def _not_added(card: Scorecard, writing: Writing) -> Iterator[str]:
+    """Of what these days cost."""
+    outlay = card.funnels.now.outlay
+    if outlay and outlay.apart:
+        amounts = listed(writing.money(each.amount, each.currency) for each in outlay.apart)
+        yield say("Not added, for lack of an exchange rate: {amounts}.", amounts=amounts)
+    if outlay and outlay.untold:
+        yield say_n(
+            outlay.untold,
+            "A code was used once more, and the shop does not tell what it took off.",
+            "Codes were used {n} times more, and the shop does not tell what they took off.",
+        )

@@ -105,7 +105,7 @@ def _tiles(sums: Return, writing: Writing) -> Iterator[CostTile]:
 
 def _between(sums: Return, ends: tuple[float, float | None], writing: Writing) -> str:
     low, high = ends
-    if high is None or sums.orders < few.TOO_FEW:
+    if high is None or sums.orders < few.TOO_FEW or round(low) == round(high):
         return ""
     return say(
         "{low} to {high}, four times in five",

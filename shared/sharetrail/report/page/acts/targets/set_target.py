@@ -108,10 +108,13 @@ def read_line(kpi: Kpi, line: str) -> Target | None:
         return None
     match = _VALUE.fullmatch(line)
     fits = match and (bool(match[2]), bool(match[3])) == (kpi.unit == "money", kpi.is_sum)
-    if not match or not fits or not Decimal(match[1]):
+    if not match or not fits:
         raise _no_target()
     per = cast(Per, match[3] or "month")
-    return Target(kpi=kpi.id, value=match[1], currency=match[2] or "", per=per)
+    target = Target(kpi=kpi.id, value=match[1], currency=match[2] or "", per=per)
+    if not target.exact:
+        raise _no_target()
+    return target
 
 
 def told(target: Target, writing: Writing) -> str:
