@@ -118,6 +118,8 @@ def test_behind_the_last_of_the_days_there_is_no_more(shop: Shop) -> None:
         ({"cost": {"amount": "0.00", "currency": "USD"}}, "cost.amount"),
         ({"cost": {"amount": "-5.00", "currency": "USD"}}, "cost.amount"),
         ({"cost": {"amount": "5.00", "currency": "XXX"}}, "cost.currency"),
+        ({"cost": {"amount": "0.125", "currency": "USD"}}, "cost.amount"),
+        ({"cost": {"amount": "10.5", "currency": "JPY"}}, "cost.amount"),
         ({"to": "2026-10-31"}, "to"),
         ({"to": "2027-11-02"}, "to"),
         ({"kind": "bribe"}, "kind"),
@@ -132,6 +134,13 @@ def test_a_cost_that_is_none_is_refused_and_says_why(
     refused = enter(shop, **changes)
     assert refused.status == 400
     assert [each["field"] for each in refused.json["errors"]] == [field]
+
+
+def test_all_that_is_wrong_with_a_cost_is_named_at_once(shop: Shop) -> None:
+    none = {"amount": "0.00", "currency": "USD"}
+    refused = enter(shop, kind="bribe", to="2026-10-31", cost=none, colour="red")
+    named = {each["field"] for each in refused.json["errors"]}
+    assert named == {"kind", "to", "cost.amount", "colour"}
 
 
 def test_nobody_enters_a_cost_without_a_secret_key(shop: Shop) -> None:
