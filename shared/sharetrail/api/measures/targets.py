@@ -93,7 +93,9 @@ def _fault(merchant: Merchant, body: TargetBody) -> str:
     if isinstance(body.aim, MoneyBody):
         if not is_money:
             return "is no money: tell it as decimal text"
-        return "" if body.aim.currency == merchant.currency else f"is not in {merchant.currency}"
+        if body.aim.currency != merchant.currency:
+            return f"is not in {merchant.currency}"
+        return "" if moneys.minor(body.aim.amount, merchant.currency) else "is zero"
     if is_money:
         return 'is money: tell it as {"amount", "currency"}'
     return "" if Decimal(body.aim) else "is zero"
