@@ -176,6 +176,13 @@ def test_a_cost_that_is_none_is_refused_and_says_why(
     assert [each["field"] for each in refused.json["errors"]] == [field]
 
 
+def test_all_that_is_wrong_with_a_cost_is_named_at_once(shop: Shop) -> None:
+    none = {"amount": "0.00", "currency": "USD"}
+    refused = enter(shop, kind="bribe", to="2026-10-31", cost=none, colour="red")
+    named = {each["field"] for each in refused.json["errors"]}
+    assert named == {"kind", "to", "cost.amount", "colour"}
+
+
 def test_nobody_enters_a_cost_without_a_secret_key(shop: Shop) -> None:
     headers = {
         "authorization": f"Bearer {shop.facts['publishable_key']}",

@@ -145,6 +145,53 @@ def test_links_are_listed_by_peoples_clicks(shop: Shop) -> None:
     assert listed(shop, "links", 100)[0]["clicks_in_days"] is None
 
 
+@pytest.mark.parametrize(("path", "name"), [("links", "code"), ("influencers", "id")])
+def test_what_is_followed_while_the_list_is_read_moves_no_other(
+    shop: Shop, path: str, name: str
+) -> None:
+    made = some_links(shop)
+    ana, ben, cem = made[0], made[2], made[4]
+    for code, times in ((ana, 3), (ben, 2), (cem, 1)):
+        for visit in range(times):
+            shop.click(code, a_browser(visit))
+    shop.cloud.drain()
+    page = shop.read(f"/v1/{path}?sort=-clicks&limit=1")
+    for visit in range(4):
+        shop.click(ben, a_browser(40 + visit))
+    shop.cloud.drain()
+    rest = shop.read(f"/v1/{path}?sort=-clicks&cursor={page['cursor']}")
+    told = [each[name] for each in (*page["items"], *rest["items"])]
+    assert told == ([ana, cem] if name == "code" else ["ana", "cem"])
+
+
+@pytest.mark.parametrize("sort", ["-clicks", "-score"])
+@pytest.mark.parametrize(
+    "key", ["x", "1", "#", "1#", "x#y", "²#y", "2026-11-30#x", "9" * 13 + "#y"]
+)
+def test_a_cursor_of_no_place_is_refused(shop: Shop, sort: str, key: str) -> None:
+    choices: dict[str, Any] = {"days": (None, None), "sort": sort}
+    mark = paging.asked(1, None, **choices).choices
+    cursor = cursor_of(f"{mark}2026-11-302026-12-01{key}")
+    assert status_of(shop, "influencers", sort=sort, cursor=cursor) == 400
+
+
+@pytest.mark.parametrize("path", ["recipients", "keys"])
+def test_who_goes_while_the_list_is_read_moves_no_other(shop: Shop, path: str) -> None:
+    secret = {"authorization": f"Bearer {shop.facts['secret_key']}"}
+    for n in range(3):
+        if path == "keys":
+            shop.ask("POST", "/v1/keys", {"name": f"{n}"}, secret)
+        else:
+            shop.ask("PUT", f"/v1/recipients/{n}@shop.example", {}, secret)
+    key = "id" if path == "keys" else "address"
+    everyone = [each[key] for each in listed(shop, path)]
+    first = shop.read(f"/v1/{path}?limit=3")
+    goes = next(each for each in first["items"] if each.get("name") not in ("pages", "first"))
+    assert shop.ask("DELETE", f"/v1/{path}/{goes[key]}", None, secret).status == 200
+    rest = shop.read(f"/v1/{path}?cursor={first['cursor']}")
+    assert [each[key] for each in rest["items"]] == everyone[3:]
+
+
 def test_too_much_to_be_sorted_says_so(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(periods, "MOST_ORDERS", 0)
     shop.buy("1001")

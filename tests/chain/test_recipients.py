@@ -39,7 +39,7 @@ def test_a_recipient_is_named_given_a_role_and_reports_and_left_out(shop: Shop) 
         "reports": ["daily", "monthly"],
         "no_mail": None,
     }
-    assert [*listed(shop)] == [OWNER, BOSS]
+    assert [*listed(shop)] == [BOSS, OWNER]
     again = ask(shop, "PUT", BOSS.lower(), {"role": "owner"}).json
     assert (again["address"], again["role"]) == (BOSS, "owner")
     assert again["reports"] == ["daily", "monthly"]

@@ -26,8 +26,13 @@ def save(merchant_id: str, week: Week, rankings: Rankings) -> None:
 def latest(merchant: Merchant) -> tuple[Week, Rankings] | None:
     """The newest week that was scored, however old, and its answers; None before any was."""
     first = score_history.newest_ever(merchant.id)
-    row = REPORTS.get(merchant.id, _key(first)) if first else None
-    return (Week(first), load(Rankings, row)) if first and row else None
+    return of(merchant, first) if first else None
+
+
+def of(merchant: Merchant, first: date) -> tuple[Week, Rankings] | None:
+    """The answers of the week that began then; None where it was not scored."""
+    row = REPORTS.get(merchant.id, _key(first))
+    return (Week(first), load(Rankings, row)) if row else None
 
 
 def preliminary(merchant: Merchant, now: datetime) -> tuple[Week, Rankings]:

@@ -57,11 +57,13 @@ class NewApiKey(ApiKey):
 
 @router.get("/v1/keys")
 def list_keys(limit: paging.Limit = 50, cursor: paging.Cursor = None) -> Page[ApiKey]:
-    """The keys in use, in the order in which they were added."""
+    """The keys in use, in the order of their ids."""
     asked = paging.asked(limit, cursor)
     keys = key_rings.read(merchant_of(router).id).keys
     used = api_keys.last_used(each.digest for each in keys)
-    return paging.ranked(keys, asked, lambda _, key: _shown(key, used.get(key.digest)))
+    return paging.by_name(
+        keys, asked, lambda key: _shown(key, used.get(key.digest)), lambda key: key.id
+    )
 
 
 @router.post(

@@ -46,9 +46,11 @@ class Recipient(TypedDict):
 
 @router.get("/v1/recipients")
 def list_recipients(limit: paging.Limit = 50, cursor: paging.Cursor = None) -> Page[Recipient]:
-    """In the order in which they were named."""
+    """In the order of their addresses."""
     asked, merchant = paging.asked(limit, cursor), _fresh()
-    return paging.ranked(merchant.recipients, asked, lambda _, each: _shown(merchant, each))
+    return paging.by_name(
+        merchant.recipients, asked, lambda each: _shown(merchant, each), str.casefold
+    )
 
 
 @router.put(

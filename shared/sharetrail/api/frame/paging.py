@@ -19,7 +19,8 @@ A cursor goes on with the list that it came of: with another filter or order it 
 - `sifted`, where a filter looks at rows that the table cannot choose by a key: rows are taken from
   an iterator as they come, of which a page looks at MOST_LOOKED_AT, so that it may be short and
   others follow it;
-- `ranked`, where all rows are in hand, in an order of their own.
+- `by_name`, where all rows are in hand, and each has a name;
+- `ranked`, where all are in hand, in an order of their own that stands: a week's.
 """
 
 import hashlib
@@ -116,6 +117,15 @@ def sifted(
         if is_shown(row):
             found.append(row)
     return {"items": [as_json(each) for each in found], "cursor": None}
+
+
+def by_name(
+    rows: Iterable[Row], asked: Asked, as_json: Callable[[Row], Shown], name: Callable[[Row], str]
+) -> Page[Shown]:
+    """Of all rows, in the order of names that stay theirs: a row that joins or goes meanwhile moves
+    no other to another page."""
+    behind = sorted((row for row in rows if name(row) > asked.after), key=name)
+    return page(behind, asked, as_json, name)
 
 
 def ranked(rows: Sequence[Row], asked: Asked, as_json: Callable[[int, Row], Shown]) -> Page[Shown]:

@@ -7,6 +7,9 @@ from sharetrail.analysis.period import Grouping
 from sharetrail.analysis.stats import Stats
 from sharetrail.merchants.profile import Merchant
 from sharetrail.problems import Problem
+from sharetrail.web.cursors import no_cursor
+
+_DIGITS = 12
 
 
 class TooMuchToSort(Problem):
@@ -27,3 +30,19 @@ def by(
     periods.add_up(merchant, *days, now, stats)
     clicks = {name: sums.valid for name, sums in stats.groups.items() if sums.valid}
     return dict(sorted(clicks.items(), key=lambda each: (-each[1], each[0])))
+
+
+def behind(ranked: dict[str, int], key: str) -> list[tuple[str, int]]:
+    """Those that follow `key_of` a row, be it where it was or not: rows whose clicks stay the same
+    are on one page each. Malformed."""
+    if not key:
+        return [*ranked.items()]
+    number, _, last = key.partition("#")
+    if not (last and number.isascii() and number.isdigit() and len(number) <= _DIGITS):
+        raise no_cursor()
+    place = (-int(number), last)
+    return [(name, clicks) for name, clicks in ranked.items() if (-clicks, name) > place]
+
+
+def key_of(name: str, clicks: int) -> str:
+    return f"{clicks}#{name}"

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.openapi.params import Query
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints, ValidationInfo
 
 from sharetrail import money
 from sharetrail.api.frame import answers, paging
@@ -22,7 +22,7 @@ from sharetrail.merchants import daily_allowances
 from sharetrail.merchants.daily_allowance import Allowance, used_up
 from sharetrail.merchants.profile import Merchant
 from sharetrail.money import Amount
-from sharetrail.problems import Malformed, Problem
+from sharetrail.problems import Problem
 from sharetrail.sharing.networks import NetworkId
 from sharetrail.sharing.share_request import Id, Word
 from sharetrail.web.bodies import Day, strict
@@ -51,19 +51,31 @@ def _known(currency: str) -> str:
     return currency
 
 
+def _whole(amount: str, info: ValidationInfo) -> str:
+    if not (currency := info.data.get("currency")):
+        return amount  # that is said of the currency
+    if money.exact(amount).scaleb(money.digits(currency)) % 1:
+        raise ValueError(f"is finer than {currency}")
+    if money.is_zero(amount):
+        raise ValueError("is nothing")
+    return amount
+
+
+def _behind(last: date | None, info: ValidationInfo) -> date | None:
+    first = info.data.get("first")
+    if first and last and not first <= last < first + LONGEST:
+        raise ValueError(f"is before `from`, or {LONGEST.days} days or more behind it")
+    return last
+
+
 @strict
 class Price:
-    amount: Annotated[str, Field(pattern=r"^[0-9]{1,12}(\.[0-9]{1,6})?$")]
     currency: Annotated[str, AfterValidator(_known)]
+    amount: Annotated[str, Field(pattern=r"^[0-9]{1,12}(\.[0-9]{1,6})?$"), AfterValidator(_whole)]
 
     @property
     def minor(self) -> int:
         return money.minor(self.amount, self.currency)
-
-    @property
-    def is_too_fine(self) -> bool:
-        """Whether rounding would make another amount of it."""
-        return money.exact(self.amount).scaleb(money.digits(self.currency)) != self.minor
 
 
 @strict
@@ -78,7 +90,7 @@ class NewCost:
     cost: Price
     first: Annotated[Day, Field(alias="from")]
     """The first day that it is for. A fee for a month is spread over the month, by day."""
-    last: Annotated[Day | None, Field(alias="to")] = None
+    last: Annotated[Day | None, Field(alias="to"), AfterValidator(_behind)] = None
     """The last, at most a year later; the first where it is not told."""
     influencer: Id | None = None
     campaign: Word = ""
@@ -87,23 +99,13 @@ class NewCost:
     note: Note = ""
 
     def of(self, now: datetime) -> Cost:
-        """Malformed for no money, or no days."""
-        last, errors = self.last or self.first, {}
-        if not self.first <= last < self.first + LONGEST:
-            errors["to"] = f"is before `from`, or {LONGEST.days} days or more behind it"
-        if self.cost.minor <= 0:
-            errors["cost.amount"] = "is nothing"
-        elif self.cost.is_too_fine:
-            errors["cost.amount"] = f"is finer than {self.cost.currency} has coins"
-        if errors:
-            raise Malformed("This is no cost.", errors=errors)
         told = Cost(
             id=self.id or "",
             kind=self.kind,
             amount=self.cost.minor,
             currency=self.cost.currency,
             first=self.first,
-            last=last,
+            last=self.last or self.first,
             influencer=self.influencer or "",
             campaign=self.campaign,
             network=self.network or "",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 from typing import Annotated, Literal
 
@@ -24,9 +24,11 @@ from sharetrail.aws.items import Item
 from sharetrail.merchants.profile import Merchant
 from sharetrail.sharing import influencers
 from sharetrail.sharing.link import is_anonymous
+from sharetrail.web.cursors import no_cursor
 
 router = Router()
 InfluencerSort = Literal["id", "-score", "-clicks"]
+_DIGITS = 7
 _TOGETHER = 100
 """Rows that are read at once."""
 
@@ -61,10 +63,12 @@ def list_influencers(
         everyone = influencers.listed(merchant.id, asked.after, anonymous)
         rows: Iterable[_Row] = ((item, None, item["sk"]) for item in everyone)
     elif sort == "-clicks":
-        ranked = [*clicked.by(merchant, "influencer", days, now).items()]
-        rows = _profiles(merchant, ranked, asked.rank)
+        ranked = clicked.behind(clicked.by(merchant, "influencer", days, now), asked.after)
+        rows = _profiles(
+            merchant, [(who, clicks, clicked.key_of(who, clicks)) for who, clicks in ranked]
+        )
     else:
-        rows = _profiles(merchant, _best(merchant), asked.rank)
+        rows = _profiles(merchant, _best(merchant, asked.after))
     found = paging.sifted(
         _scored(merchant, rows, now) if tier else ((row, None) for row in rows),
         wanted.has,
@@ -100,22 +104,35 @@ class _Wanted:
         )
 
 
-def _best(merchant: Merchant) -> list[tuple[str, None]]:
-    """As the newest week that was scored has them."""
-    found = rankings.latest(merchant)
-    return [(place.influencer, None) for place in found[1].sales] if found else []
+def _best(merchant: Merchant, after: str) -> list[tuple[str, None, str]]:
+    """As the newest week that was scored has them; behind a page, as that one's week does.
+    Malformed."""
+    week, _, rank = after.partition("#")
+    if after and not (_is_day(week) and rank.isascii() and rank.isdigit() and len(rank) <= _DIGITS):
+        raise no_cursor()
+    found = rankings.of(merchant, date.fromisoformat(week)) if after else rankings.latest(merchant)
+    if found is None:
+        return []
+    first, places = found[0].first, enumerate(found[1].sales, start=1)
+    ranked = [(place.influencer, None, f"{first}#{rank}") for rank, place in places]
+    return ranked[int(rank or 0) :]
 
 
-def _profiles(
-    merchant: Merchant, ranked: Iterable[tuple[str, int | None]], rank: int
-) -> Iterator[_Row]:
-    """Of those from this rank on; who is known to nobody is left out."""
-    left = islice(enumerate(ranked, start=1), rank, None)
+def _is_day(text: str) -> bool:
+    try:
+        return bool(date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
+def _profiles(merchant: Merchant, ranked: Iterable[tuple[str, int | None, str]]) -> Iterator[_Row]:
+    """Who is known to nobody is left out."""
+    left = iter(ranked)
     while some := list(islice(left, _TOGETHER)):
-        known = influencers.profiles(merchant.id, [who for _, (who, _) in some])
-        for place, (who, clicks) in some:
+        known = influencers.profiles(merchant.id, [who for who, *_ in some])
+        for who, clicks, key in some:
             if who in known:
-                yield known[who], clicks, f"{place}"
+                yield known[who], clicks, key
 
 
 def _scored(

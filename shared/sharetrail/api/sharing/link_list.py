@@ -145,17 +145,17 @@ def _place(after: str) -> tuple[str, str] | None:
 def _by_clicks(
     merchant: Merchant, wanted: _Wanted, asked: Asked, days: tuple[date, date], now: datetime
 ) -> Page[_Row]:
-    ranked = [*clicked.by(merchant, "link", days, now).items()]
-    return _page(_followed(merchant, ranked, asked.rank), wanted, asked)
+    ranked = clicked.behind(clicked.by(merchant, "link", days, now), asked.after)
+    return _page(_followed(merchant, ranked), wanted, asked)
 
 
-def _followed(merchant: Merchant, ranked: list[tuple[str, int]], rank: int) -> Iterator[_Row]:
-    left = islice(enumerate(ranked, start=1), rank, None)
+def _followed(merchant: Merchant, ranked: list[tuple[str, int]]) -> Iterator[_Row]:
+    left = iter(ranked)
     while some := list(islice(left, _TOGETHER)):
-        found = links.find_all({code for _, (code, _) in some})
-        for place, (code, clicks) in some:
+        found = links.find_all({code for code, _ in some})
+        for code, clicks in some:
             if (link := found.get(code)) and link.merchant == merchant.id:
-                yield link, clicks, f"{place}"
+                yield link, clicks, clicked.key_of(code, clicks)
 
 
 # ── a page of them ───────────────────────────────────────────────────────────────────────────────
