@@ -261,16 +261,16 @@ def test_a_page_of_one_second_is_no_dead_end(shop: Shop) -> None:
 def test_a_shop_that_tells_ever_more_orders_has_so_many_read_a_day(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connect_shop, "PAGES", 1)
+    monkeypatch.setattr(connect_shop, "PAGES", 3)
     monkeypatch.setattr(woocommerce, "_A_PAGE", 10)
     monkeypatch.setattr(connect_shop, "MOST_A_DAY", 30)
     stub, now = shop.cloud.platforms.woocommerce, shop.cloud.clock.now()
-    stub.orders = [an_unpaid_order(now, 1000 + n) for n in range(41)]
+    stub.orders = [an_unpaid_order(now, 1000 + n) for n in range(31)]
     told = connect(shop, "woocommerce")
     assert (told["state"], told["order_reading"]["read"]) == ("working", 30)
     next_day(shop)
     told = standing(shop, "woocommerce")
-    assert (told["state"], told["order_reading"]["read"]) == ("connected", 51)
+    assert (told["state"], told["order_reading"]["read"]) == ("connected", 41)
 
 
 def test_a_slow_system_goes_on_within_the_hour_and_lets_others_in(
@@ -817,6 +817,19 @@ def test_credentials_that_can_lead_nowhere_are_refused_and_nothing_is_kept(
     assert field in answer["errors"]
     assert cloud.drain()["failed"] == []
     assert cloud.platforms.asked == []
+
+
+def test_what_a_shop_was_known_by_is_not_sent_on_to_a_host_of_before(shop: Shop) -> None:
+    shop.onboarded(webhook_secrets={}, hosts=["old.example"])
+    connect(shop, "woocommerce", woocommerce={**KEY, "host": "old.example"})
+    connect(shop, "shopify")
+    shop.onboarded(webhook_secrets={}, hosts=[], shopify_domain="other.myshopify.com")
+    shop.cloud.platforms.asked.clear()
+    next_day(shop)
+    assert shop.cloud.platforms.asked == []
+    for platform in ("shopify", "woocommerce"):
+        assert "refused" in standing(shop, platform)["problem"]
+        assert connect(shop, platform)["state"] == "connected"
 
 
 def test_credentials_are_in_no_answer_no_log_no_error_and_no_row(

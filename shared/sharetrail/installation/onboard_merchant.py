@@ -98,7 +98,7 @@ def onboard(asked: Item, now: datetime) -> dict[str, Any]:
     for recipient in wishes.lift_complaints:
         suppressions.lift_all(merchant.id, recipient, now)
     for platform, credential in wishes.credentials.items():
-        connections.connect(merchant.id, platform, credential, now)
+        connections.connect(merchant, platform, credential, now)
     return {
         "merchant_id": merchant.id,
         "created": before is None,
