@@ -832,6 +832,21 @@ def test_what_a_shop_was_known_by_is_not_sent_on_to_a_host_of_before(shop: Shop)
         assert connect(shop, platform)["state"] == "connected"
 
 
+def test_a_shop_that_is_disconnected_is_asked_nothing_more(shop: Shop) -> None:
+    for platform in CREDENTIALS:
+        connect(shop, platform)
+    told = shop.onboarded(webhook_secrets={}, disconnect=["woocommerce", "stripe"])["connections"]
+    assert [each["platform"] for each in told] == ["shopify"]
+    kept = {row["sk"] for row in MERCHANTS.query(f"merchant#{shop.id}")}
+    assert not kept & {"secret#platform:woocommerce", "secret#platform:stripe"}
+    shop.cloud.platforms.asked.clear()
+    next_day(shop)
+    assert {each.partition(":")[0] for each in shop.cloud.platforms.asked} == {SHOPIFY_DOMAIN}
+    now = shop.cloud.clock.now()
+    assert deliver_woo(shop, a_woo_order(now)).json["new"] is True
+    assert connect(shop, "woocommerce")["state"] == "connected"
+
+
 def test_credentials_are_in_no_answer_no_log_no_error_and_no_row(
     shop: Shop, capfd: pytest.CaptureFixture[str]
 ) -> None:

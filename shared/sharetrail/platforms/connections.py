@@ -51,6 +51,13 @@ def connect(merchant: Merchant, platform: Vendor, credential: Credential, now: d
     check(merchant.id, platform, now)
 
 
+def disconnect(merchant_id: str, platform: Vendor) -> None:
+    """Forget the credentials, and what was done by them: nothing is asked of the system any more.
+    Webhooks that it sends are read as before."""
+    credentials.forget(merchant_id, platform)
+    MERCHANTS.delete(f"merchant#{merchant_id}", _PREFIX + platform)
+
+
 def check_all(merchant_id: str, now: datetime) -> None:
     """Have each looked at now, as the merchant asks. CheckedJustNow where they asked before."""
     connected = find_all(merchant_id)

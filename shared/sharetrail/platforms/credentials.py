@@ -34,3 +34,7 @@ def find(merchant: Merchant, platform: Vendor) -> Credential | None:
     if credential.why_not(merchant) or credential.host_of(merchant) != kept["host"]:
         raise CallFailed("credentials")
     return credential
+
+
+def forget(merchant_id: str, platform: Vendor) -> None:
+    vault.forget(merchant_id, _PREFIX + platform)
