@@ -1,8 +1,8 @@
 """Credentials as kept: in the merchant's vault, encrypted under its name like webhook secrets, and
 read by whoever calls the system alone. Of two active values the newest counts.
 
-With them stands the host that they were given for: a merchant's shop may move, and what it was known
-by is for nobody else to hear.
+With them stands the host that they were given for: a merchant's shop may move, and what it was
+known by is for nobody else to hear.
 """
 
 import json
