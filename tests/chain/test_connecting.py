@@ -22,12 +22,13 @@ from local.platforms.platforms import (
 from sharetrail.attribution import credits
 from sharetrail.aws import clients, environment
 from sharetrail.aws.tables import MERCHANTS
-from sharetrail.installation.connecting import connect_shop, register_webhooks
+from sharetrail.installation.connecting import connect_shop, register_webhooks, told_orders
 from sharetrail.merchants import vault
 from sharetrail.orders import order_facts
 from sharetrail.orders.order import fold_facts
 from sharetrail.orders.order_fact import OrderRef
 from sharetrail.platforms import calling, connections, stripe, woocommerce
+from sharetrail.platforms.page import Buyer
 from tests.senders import (
     a_session,
     a_woo_order,
@@ -260,16 +261,16 @@ def test_a_page_of_one_second_is_no_dead_end(shop: Shop) -> None:
 def test_a_shop_that_tells_ever_more_orders_has_so_many_read_a_day(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connect_shop, "PAGES", 1)
+    monkeypatch.setattr(connect_shop, "PAGES", 3)
     monkeypatch.setattr(woocommerce, "_A_PAGE", 10)
     monkeypatch.setattr(connect_shop, "MOST_A_DAY", 30)
     stub, now = shop.cloud.platforms.woocommerce, shop.cloud.clock.now()
-    stub.orders = [an_unpaid_order(now, 1000 + n) for n in range(41)]
+    stub.orders = [an_unpaid_order(now, 1000 + n) for n in range(31)]
     told = connect(shop, "woocommerce")
     assert (told["state"], told["order_reading"]["read"]) == ("working", 30)
     next_day(shop)
     told = standing(shop, "woocommerce")
-    assert (told["state"], told["order_reading"]["read"]) == ("connected", 51)
+    assert (told["state"], told["order_reading"]["read"]) == ("connected", 41)
 
 
 def test_a_slow_system_goes_on_within_the_hour_and_lets_others_in(
@@ -469,6 +470,55 @@ def test_a_topic_that_shopify_refuses_holds_up_no_other(shop: Shop) -> None:
     shop.cloud.platforms.shopify.refused = set()
     next_day(shop)
     assert standing(shop, "shopify")["remarks"] == []
+
+
+ODD: list[tuple[str, Any]] = [
+    ("webhooks", ["a"]),
+    ("webhooks", [{"id": "\ud800", "topic": "a", "delivery_url": "u", "status": "active"}]),
+    ("webhooks", [{"id": 1, "topic": {}, "delivery_url": [], "status": 7}]),
+    ("orders", [{"id": 1, "date_modified_gmt": None}] * 2),
+    ("orders", [{"id": 1, "date_modified_gmt": "0001-01-01T00:00:00"}] * 2),
+    ("orders", ["a"] * 2),
+    ("customers", [7]),
+    ("customers", [{"is_paying_customer": True}]),
+    ("customers", [{"id": float("inf"), "is_paying_customer": True}]),
+]
+
+
+@pytest.mark.parametrize(("resource", "told"), ODD)
+def test_an_odd_answer_is_the_systems_trouble_and_none_of_ours(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, resource: str, told: Any
+) -> None:
+    real = woocommerce._listed
+    monkeypatch.setattr(woocommerce, "_A_PAGE", 2)
+
+    def listed(shop: Any, path: str, *asked: Any) -> Any:
+        return told if path == f"/{resource}" else real(shop, path, *asked)
+
+    monkeypatch.setattr(woocommerce, "_listed", listed)
+    found = connect(shop, "woocommerce")
+    assert found["state"] == "troubled"
+    assert f"({resource})" in found["problem"]
+
+
+def test_an_address_that_is_none_is_no_buyers() -> None:
+    told = [None, 7, ["a"], "\ud800@example.com", "an@example.com"]
+    emails = [Buyer.told(5, email).email for email in told]
+    assert emails == [None, None, None, None, "an@example.com"]
+
+
+def test_an_order_is_named_by_what_can_be_written() -> None:
+    assert told_orders.name_of({"id": "\ud800" + "1" * 99}) == "?" + "1" * 39
+    assert told_orders.name_of(["1001"]) == ""
+
+
+def test_a_systems_own_words_are_not_told(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = json.dumps({"code": "rest_my_key_is_cs_of_the_stub", "message": "m"})
+    refusal = calling.Reply(status=400, headers={}, text=own)
+    monkeypatch.setattr(calling, "send", lambda *_: refusal)
+    problem = connect(shop, "woocommerce")["problem"]
+    assert "(webhooks)" in problem
+    assert "cs_of" not in problem
 
 
 def test_a_fault_of_our_own_is_no_trouble_of_the_shops_and_rings(
@@ -767,6 +817,34 @@ def test_credentials_that_can_lead_nowhere_are_refused_and_nothing_is_kept(
     assert field in answer["errors"]
     assert cloud.drain()["failed"] == []
     assert cloud.platforms.asked == []
+
+
+def test_what_a_shop_was_known_by_is_not_sent_on_to_a_host_of_before(shop: Shop) -> None:
+    shop.onboarded(webhook_secrets={}, hosts=["old.example"])
+    connect(shop, "woocommerce", woocommerce={**KEY, "host": "old.example"})
+    connect(shop, "shopify")
+    shop.onboarded(webhook_secrets={}, hosts=[], shopify_domain="other.myshopify.com")
+    shop.cloud.platforms.asked.clear()
+    next_day(shop)
+    assert shop.cloud.platforms.asked == []
+    for platform in ("shopify", "woocommerce"):
+        assert "refused" in standing(shop, platform)["problem"]
+        assert connect(shop, platform)["state"] == "connected"
+
+
+def test_a_shop_that_is_disconnected_is_asked_nothing_more(shop: Shop) -> None:
+    for platform in CREDENTIALS:
+        connect(shop, platform)
+    told = shop.onboarded(webhook_secrets={}, disconnect=["woocommerce", "stripe"])["connections"]
+    assert [each["platform"] for each in told] == ["shopify"]
+    kept = {row["sk"] for row in MERCHANTS.query(f"merchant#{shop.id}")}
+    assert not kept & {"secret#platform:woocommerce", "secret#platform:stripe"}
+    shop.cloud.platforms.asked.clear()
+    next_day(shop)
+    assert {each.partition(":")[0] for each in shop.cloud.platforms.asked} == {SHOPIFY_DOMAIN}
+    now = shop.cloud.clock.now()
+    assert deliver_woo(shop, a_woo_order(now)).json["new"] is True
+    assert connect(shop, "woocommerce")["state"] == "connected"
 
 
 def test_credentials_are_in_no_answer_no_log_no_error_and_no_row(

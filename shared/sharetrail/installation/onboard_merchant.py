@@ -61,6 +61,8 @@ class Wishes:
     """By these we register webhooks at the shop's own system, and read its orders."""
     woocommerce: WooCommerceKey | None = field(default=None, repr=False)
     stripe: StripeKey | None = field(default=None, repr=False)
+    disconnect: list[Vendor] = field(default_factory=list)
+    """Systems whose credentials are to be forgotten, before others are kept."""
 
     @property
     def credentials(self) -> dict[Vendor, Credential]:
@@ -97,8 +99,10 @@ def onboard(asked: Item, now: datetime) -> dict[str, Any]:
         suppressions.lift_bounce(merchant.id, recipient, now)
     for recipient in wishes.lift_complaints:
         suppressions.lift_all(merchant.id, recipient, now)
+    for platform in wishes.disconnect:
+        connections.disconnect(merchant.id, platform)
     for platform, credential in wishes.credentials.items():
-        connections.connect(merchant.id, platform, credential, now)
+        connections.connect(merchant, platform, credential, now)
     return {
         "merchant_id": merchant.id,
         "created": before is None,

@@ -51,6 +51,13 @@ def keep_first(merchant_id: str, name: str, value: bytes | None = None) -> bool:
     return is_first
 
 
+def forget(merchant_id: str, name: str) -> None:
+    """All values of it, for good."""
+    key = _key(merchant_id, name)
+    MERCHANTS.delete(key["pk"], key["sk"])
+    _recent.clear()
+
+
 def active(merchant_id: str, name: str, now: datetime) -> tuple[bytes, ...]:
     """The values that are good now, newest first; empty where the secret was never set."""
     key = f"{merchant_id}#{name}"

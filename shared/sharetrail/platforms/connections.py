@@ -15,6 +15,7 @@ from sharetrail.aws.items import dump, load
 from sharetrail.aws.queues import CONNECTIONS
 from sharetrail.aws.tables import MERCHANTS
 from sharetrail.calendars import iso
+from sharetrail.merchants.profile import Merchant
 from sharetrail.orders.order_fact import Vendor
 from sharetrail.platforms import credentials
 from sharetrail.platforms.connection import CHECKED_EVERY, Connection
@@ -39,15 +40,22 @@ class CheckedJustNow(Problem):
     title = "A check was asked for a moment ago"
 
 
-def connect(merchant_id: str, platform: Vendor, credential: Credential, now: datetime) -> None:
+def connect(merchant: Merchant, platform: Vendor, credential: Credential, now: datetime) -> None:
     """Keep the credentials, and have the shop connected by them: what is known stays known, and a
     trouble is forgotten, since that may be what was mended."""
-    credentials.keep(merchant_id, platform, credential)
-    before = find(merchant_id, platform) or Connection(platform=platform, connected_at=now)
+    credentials.keep(merchant, platform, credential)
+    before = find(merchant.id, platform) or Connection(platform=platform, connected_at=now)
     fresh = replace(before, connected_at=now, trouble=None, troubled_at=None)
     with suppress(Overtaken):  # by a worker, whose next run reads the new credentials
-        save(merchant_id, fresh)
-    check(merchant_id, platform, now)
+        save(merchant.id, fresh)
+    check(merchant.id, platform, now)
+
+
+def disconnect(merchant_id: str, platform: Vendor) -> None:
+    """Forget the credentials, and what was done by them: nothing is asked of the system any more.
+    Webhooks that it sends are read as before."""
+    credentials.forget(merchant_id, platform)
+    MERCHANTS.delete(f"merchant#{merchant_id}", _PREFIX + platform)
 
 
 def check_all(merchant_id: str, now: datetime) -> None:

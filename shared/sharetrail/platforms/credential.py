@@ -23,6 +23,10 @@ class ShopifyApp:
     client_id: _Secret
     client_secret: _Secret = field(repr=False)
 
+    def host_of(self, merchant: Merchant) -> str:
+        """The host that they are for."""
+        return merchant.shopify_domain or ""
+
     def why_not(self, merchant: Merchant) -> dict[str, str]:
         if merchant.shopify_domain is None:
             return {"shopify_domain": "is required to connect a Shopify shop"}
@@ -38,6 +42,9 @@ class WooCommerceKey:
     host: Host | None = None
     """One of the merchant's own hosts, where it is not the shop's."""
 
+    def host_of(self, merchant: Merchant) -> str:
+        return self.host or merchant.shop_host
+
     def why_not(self, merchant: Merchant) -> dict[str, str]:
         if self.host and self.host not in merchant.hosts:
             return {"woocommerce.host": "is none of the merchant's hosts"}
@@ -51,6 +58,9 @@ class StripeKey:
     secret_key: Annotated[_Secret, StringConstraints(pattern=r"^(rk|sk)_(live|test)_")] = field(
         repr=False
     )
+
+    def host_of(self, _merchant: Merchant) -> str:
+        return ""
 
     def why_not(self, _merchant: Merchant) -> dict[str, str]:
         return {}

@@ -18,3 +18,9 @@ class Buyer:
 
     customer: str | None
     email: str | None
+
+    @classmethod
+    def told(cls, customer: int, email: object) -> "Buyer":
+        """By a system's own words: an address that is no text, or cannot be written, is none."""
+        is_text = isinstance(email, str) and email.encode(errors="ignore").decode() == email
+        return cls(customer=str(customer), email=str(email) if is_text else None)

@@ -18,7 +18,7 @@ from sharetrail.platforms.credential import ShopifyApp
 from sharetrail.platforms.page import Buyer, Page
 from sharetrail.platforms.site import Site, of
 from sharetrail.platforms.subscription import Subscription
-from sharetrail.platforms.trouble import CallFailed, TroubleKind
+from sharetrail.platforms.trouble import CallFailed, TroubleKind, understood
 
 VERSION = "2026-10"
 """Of the API. Once it has ended Shopify answers by the oldest that has not."""
@@ -126,6 +126,7 @@ mutation Unsubscribe($id: ID!) {
 """
 
 
+@understood("webhooks")
 def subscriptions(shop: Shop) -> tuple[list[Subscription], str]:
     """The app's own; others' are not shown to it. And the version in whose shape they are sent,
     where that has ended: the app's settings name it, and nobody else can."""
@@ -154,6 +155,7 @@ def _subscription(node: Any) -> Subscription:
     )
 
 
+@understood("webhooks")
 def subscribe(shop: Shop, topic: str, address: str) -> str:
     """The id of the new one. What is there already is refused, and looked at by the next check."""
     answer = _ask(shop, _MAKE, topic=topic, webhook=_webhook(address))
@@ -161,11 +163,13 @@ def subscribe(shop: Shop, topic: str, address: str) -> str:
     return str(made["id"])
 
 
+@understood("webhooks")
 def redirect(shop: Shop, subscription: Subscription, address: str) -> None:
     answer = _ask(shop, _MEND, id=subscription.id, webhook=_webhook(address))
     _done(answer["webhookSubscriptionUpdate"], min(subscription.topics))
 
 
+@understood("webhooks")
 def unsubscribe(shop: Shop, subscription: Subscription) -> None:
     answer = _ask(shop, _REMOVE, id=subscription.id)
     _done(answer["webhookSubscriptionDelete"], min(subscription.topics))
@@ -182,6 +186,7 @@ def _done(payload: Any, topic: str) -> Any:
 
 
 # ── orders and buyers ────────────────────────────────────────────────────────────────────────────
+@understood("orders")
 def orders(shop: Shop, since: datetime, cursor: str) -> Page:
     """Those that changed since then, by id; the cursor is the last one's."""
     query = {
@@ -210,6 +215,7 @@ query Buyers($first: Int!, $after: String) {
 """
 
 
+@understood("customers")
 def buyers(shop: Shop, cursor: str) -> Page:
     """Customers who have ordered, be it years ago: of Buyer."""
     told = _ask(shop, _BUYERS_OF, first=_BUYERS_A_PAGE, after=cursor or None)["customers"]
@@ -220,7 +226,7 @@ def buyers(shop: Shop, cursor: str) -> Page:
 
 def _buyer(node: Any) -> Buyer:
     email = node["defaultEmailAddress"] or {}
-    return Buyer(customer=str(node["legacyResourceId"]), email=email.get("emailAddress"))
+    return Buyer.told(int(node["legacyResourceId"]), email.get("emailAddress"))
 
 
 # ── GraphQL ──────────────────────────────────────────────────────────────────────────────────────

@@ -15,6 +15,8 @@ from sharetrail.aws import environment
 from sharetrail.platforms.trouble import CallFailed
 
 PORT = 443
+_TRANSLATED = ipaddress.ip_network("64:ff9b::/96")
+"""IPv4 addresses as a network of IPv6 alone writes them (RFC 6052)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,4 +58,6 @@ def _is_public(address: str) -> bool:
     """Also of an IPv4 address that is written as an IPv6 one."""
     ip = ipaddress.ip_address(address.partition("%")[0])
     inner = getattr(ip, "ipv4_mapped", None) or getattr(ip, "sixtofour", None)
+    if ip in _TRANSLATED:
+        inner = ipaddress.IPv4Address(ip.packed[-4:])
     return ip.is_global and not ip.is_multicast and (inner is None or inner.is_global)

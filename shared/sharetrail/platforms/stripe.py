@@ -20,7 +20,7 @@ from sharetrail.platforms.credential import StripeKey
 from sharetrail.platforms.page import Page
 from sharetrail.platforms.site import Site, of
 from sharetrail.platforms.subscription import Subscription
-from sharetrail.platforms.trouble import CallFailed, TroubleKind
+from sharetrail.platforms.trouble import CallFailed, TroubleKind, understood
 
 VERSION = "2026-10-28.endive"
 """Of what is asked for, and of what our endpoint is sent."""
@@ -72,6 +72,7 @@ def open_shop(merchant: Merchant, key: StripeKey) -> Shop:
 
 
 # ── webhooks ─────────────────────────────────────────────────────────────────────────────────────
+@understood("webhook_endpoints")
 def endpoints(shop: Shop) -> list[Endpoint]:
     """All of the account's, the oldest first."""
     found, after = list[Any](), ""
@@ -94,6 +95,7 @@ def _endpoint(told: Any) -> Endpoint:
     )
 
 
+@understood("webhook_endpoints")
 def make_endpoint(shop: Shop, address: str, attempt: str) -> tuple[str, str]:
     """Its id and its secret, which Stripe tells here alone: an attempt that is made again, after
     its answer was lost, is told them again."""
@@ -132,6 +134,7 @@ def _key(*parts: str) -> str:
 
 
 # ── orders ───────────────────────────────────────────────────────────────────────────────────────
+@understood("orders")
 def orders(shop: Shop, since: datetime, begun: datetime, cursor: str) -> Page:
     """Events since then, newest first, as they were sent; then Checkout Sessions of the time before
     there are events. The cursor names the last one's id, and which of the two it is of."""

@@ -1,5 +1,7 @@
 """What stands between us and a shop system, by what is to be done about it. Pure."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal
 
@@ -38,3 +40,13 @@ class CallFailed(Exception):
     def __init__(self, kind: TroubleKind, detail: str = "") -> None:
         super().__init__(f"{kind} {detail}".rstrip())
         self.trouble = Trouble(kind=kind, detail=detail[:_LONGEST])
+
+
+@contextmanager
+def understood(what: str) -> Iterator[None]:
+    """Of whoever reads what a system told of something: what has another shape than its
+    documentation says is the system's fault, `refused`, and none of ours."""
+    try:
+        yield
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as odd:
+        raise CallFailed("refused", what) from odd

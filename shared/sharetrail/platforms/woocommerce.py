@@ -19,7 +19,7 @@ from sharetrail.platforms.credential import WooCommerceKey
 from sharetrail.platforms.page import Buyer, Page
 from sharetrail.platforms.site import Site, of
 from sharetrail.platforms.subscription import Subscription
-from sharetrail.platforms.trouble import CallFailed, TroubleKind
+from sharetrail.platforms.trouble import CallFailed, TroubleKind, understood
 
 TOPICS = ("order.created", "order.updated", "order.deleted", "order.restored")
 REACH = timedelta(days=90)
@@ -48,6 +48,7 @@ def open_shop(merchant: Merchant, key: WooCommerceKey) -> Shop:
 
 
 # ── webhooks ─────────────────────────────────────────────────────────────────────────────────────
+@understood("webhooks")
 def subscriptions(shop: Shop) -> list[Subscription]:
     """All of the shop's, the oldest first: no shop has a thousand."""
     found = list[Any]()
@@ -62,18 +63,19 @@ def subscriptions(shop: Shop) -> list[Subscription]:
 
 def _subscription(webhook: Any) -> Subscription:
     return Subscription(
-        id=str(webhook["id"]),
+        id=str(int(webhook["id"])),
         topics=frozenset([webhook["topic"]]),
         address=webhook["delivery_url"],
         is_active=webhook["status"] == "active",
     )
 
 
+@understood("webhooks")
 def subscribe(shop: Shop, topic: str, address: str, secret: str) -> str:
     """The id of the new one. Where nobody knows whether it was made, the next run looks."""
     body = _webhook(address, secret) | {"topic": topic}
     call = Call(method="POST", path=f"{_PATH}/webhooks", body=body, is_safe=False)
-    return str(_answered(shop, call, _WRITING)["id"])
+    return str(int(_answered(shop, call, _WRITING)["id"]))
 
 
 def mend(shop: Shop, subscription: Subscription, address: str, secret: str) -> None:
@@ -94,6 +96,7 @@ def _webhook(address: str, secret: str) -> dict[str, str]:
 
 
 # ── orders and buyers ────────────────────────────────────────────────────────────────────────────
+@understood("orders")
 def orders(shop: Shop, since: datetime, cursor: str) -> Page:
     """Those that changed since then, the one whose change is oldest first. The cursor is a time and
     which page of what changed after it: an order that changes while pages are read moves to the
@@ -132,6 +135,7 @@ def _gmt(at: datetime) -> str:
     return f"{at:%Y-%m-%dT%H:%M:%S}"
 
 
+@understood("customers")
 def buyers(shop: Shop, cursor: str) -> Page:
     """Customers with an account who have paid before, be it years ago: of Buyer."""
     page = int(cursor or "1")
@@ -145,7 +149,7 @@ def buyers(shop: Shop, cursor: str) -> Page:
     }
     found = _listed(shop, "/customers", query, _READING)
     paid = [each for each in found if each.get("is_paying_customer") is True]
-    named = tuple(Buyer(customer=str(each["id"]), email=each.get("email")) for each in paid)
+    named = tuple(Buyer.told(int(each["id"]), each.get("email")) for each in paid)
     return Page(items=named, cursor=None if len(found) < _A_PAGE else str(page + 1))
 
 
@@ -163,12 +167,12 @@ def _answered(shop: Shop, call: Call, permission: str) -> Any:
     told = reply.json
     if not reply.is_fine or told is None:
         code = str(told.get("code", "")) if isinstance(told, dict) else ""
-        raise CallFailed(*_why_refused(call.method, reply.status, code, permission, shop.site.host))
+        raise CallFailed(*_why_refused(call, reply.status, code, permission, shop.site.host))
     return told
 
 
 def _why_refused(
-    method: str, status: int, code: str, permission: str, host: str
+    call: Call, status: int, code: str, permission: str, host: str
 ) -> tuple[TroubleKind, str]:
     """What has none of WooCommerce's words is a page of something else. It says of a key that may
     not write what it says of one that it does not know: but that one could not even read."""
@@ -177,5 +181,5 @@ def _why_refused(
     if "cannot" in code or "forbidden" in code:
         return "permission", permission
     if status == _UNAUTHORIZED:
-        return ("credentials", "") if method == "GET" else ("permission", permission)
-    return "refused", code[:60]
+        return ("credentials", "") if call.method == "GET" else ("permission", permission)
+    return "refused", call.path.removeprefix(_PATH).split("/")[1]

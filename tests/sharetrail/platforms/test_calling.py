@@ -53,7 +53,7 @@ def test_a_live_stage_calls_the_system_itself_whatever_a_variable_says(
     [
         *("127.0.0.1", "10.1.2.3", "192.168.0.9", "172.16.0.1", "169.254.169.254", "0.0.0.0"),
         *("100.64.0.1", "224.0.0.1", "::1", "fd00:ec2::254", "fe80::1", "::ffff:10.0.0.1"),
-        *("2002:0a00:0001::1", "240.0.0.1", "198.18.0.1"),
+        *("2002:0a00:0001::1", "240.0.0.1", "198.18.0.1", "64:ff9b::a9fe:a9fe"),
     ],
 )
 def test_a_host_that_leads_inside_is_not_called_be_it_by_one_of_its_addresses(

@@ -82,10 +82,12 @@ def give_up(merchant: Merchant, abouts: tuple[str, ...], now: datetime) -> None:
 def _connect(merchant: Merchant, about: str, now: datetime, *, is_last: bool) -> None:
     platform = _platform(about)
     before = connections.find(merchant.id, platform)
-    credential = credentials.find(merchant.id, platform)
-    if before is None or credential is None:
+    if before is None:
         return
     try:
+        credential = credentials.find(merchant, platform)
+        if credential is None:
+            return
         with calling.within(LONGEST):
             following = _looked_at(merchant, before, credential, now)
     except CallFailed as failure:

@@ -41,7 +41,8 @@ def store(merchant: Merchant, platform: Vendor, told: Any, now: datetime) -> boo
 
 
 def name_of(told: Any) -> str:
-    return str(told.get("id", "") if isinstance(told, dict) else "")[:_LONGEST]
+    name = str(told.get("id", "") if isinstance(told, dict) else "")[:_LONGEST]
+    return name.encode(errors="replace").decode()  # JSON has halves of letters, which no row takes
 
 
 def _deliveries(
