@@ -76,8 +76,6 @@ def test_targets_are_those_that_were_told_last_and_stand_beside_their_figures(sh
         ({"kpi": "revenue_net", "aim": {"amount": "0.00", "currency": "USD"}}, "targets.0.aim"),
         ({"kpi": "revenue_net", "aim": {"amount": "0.001", "currency": "USD"}}, "targets.0.aim"),
         ({"kpi": "revenue_net", "aim": {"amount": "1", "currency": "EUR"}}, "targets.0.aim"),
-        ({"kpi": "revenue_net", "aim": {"amount": "0.00", "currency": "USD"}}, "targets.0.aim"),
-        ({"kpi": "revenue_net", "aim": {"amount": "0.001", "currency": "USD"}}, "targets.0.aim"),
     ],
 )
 def test_a_target_that_is_none_is_refused_by_its_field(
