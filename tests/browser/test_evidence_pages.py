@@ -100,10 +100,10 @@ def test_they_fit_print_and_can_be_read_by_everybody(
         assert violations(window, contrast) == [], path
         window.emulate_media(color_scheme="light")
     window.goto(f"{report.link.url}/orders/shopify/3001?span={report.around}")
-    assert window.locator("a", has_text="Decide").first.is_visible()
+    assert window.locator("a", has_text="Entscheiden").first.is_visible()
     window.emulate_media(media="print")
-    assert not window.locator("a", has_text="Decide").first.is_visible()
-    assert window.get_by_text("The way to it").is_visible()
+    assert not window.locator("a", has_text="Entscheiden").first.is_visible()
+    assert window.get_by_text("Der Weg dorthin").is_visible()
 
 
 def violations(window: Page, run: str) -> list[str]:
