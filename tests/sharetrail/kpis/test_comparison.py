@@ -49,8 +49,10 @@ def test_whole_months_are_compared_with_whole_months() -> None:
 def test_days_before_end_where_these_begin(these: Days) -> None:
     before = comparison.before(these)
     assert before.last + timedelta(days=1) == these.first
-    assert before.months == these.months
-    assert these.months or before.length == these.length
+    if these.months:
+        assert before.months == these.months
+    else:  # 31 days from the first of February on are as many as January's
+        assert before.length == these.length
 
 
 @given(spans, st.sampled_from(["US", "DE", "GR", "SA", "IN", ""]))
@@ -58,7 +60,7 @@ def test_a_year_ago_is_of_as_many_days_or_months_and_about_a_year_ago(
     these: Days, country: str
 ) -> None:
     found = comparison.last_year(these, of_years(these.first.year - 2, these.last.year, country))
-    assert found.days.months == these.months
+    assert not these.months or found.days.months == these.months
     assert these.months or found.days.length == these.length
     apart = (these.first - found.days.first).days
     assert 315 <= apart <= 425
