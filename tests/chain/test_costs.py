@@ -316,3 +316,7 @@ def test_of_days_to_come_nothing_is_spent_yet(shop: Shop) -> None:
         span = f"from={day}&to={last}"
         spent[last] = shop.read(f"/v1/returns?{span}")["totals"]["spent_on_fees"]["amount"]
     assert spent == {days[0]: "10.00", days[2]: "10.00"}
+
+
+def test_of_days_to_come_no_buyer_is_known(shop: Shop) -> None:
+    assert shop.read("/v1/cohorts?from=2088-01-01&to=2088-04-10")["rows"] == []

@@ -20,14 +20,18 @@ BROUGHT, OTHERS = "sharing", ""
 
 
 def is_big(merchant: Merchant, first: date, now: datetime) -> bool:
-    days = first - LOOKS_BACK, calendars.local_day(now, merchant.tz)
-    return credits.are_more(MOST_ORDERS, merchant.id, *days)
+    return credits.are_more(MOST_ORDERS, merchant.id, *_days_to_read(merchant, first, now))
+
+
+def _days_to_read(merchant: Merchant, first: date, now: datetime) -> tuple[date, date]:
+    """Until today; of days to come nothing is known, and today alone is read."""
+    today = calendars.local_day(now, merchant.tz)
+    return min(first - LOOKS_BACK, today), today
 
 
 def new_buyers(merchant: Merchant, first: date, last: date, now: datetime) -> Buyers:
     """Whose first known order is of these local days, with all that they bought until now."""
-    since, today = first - LOOKS_BACK, calendars.local_day(now, merchant.tz)
-    orders = credits.between(BuyerOrder, merchant.id, since, today)
+    orders = credits.between(BuyerOrder, merchant.id, *_days_to_read(merchant, first, now))
     purchases = (each for each in orders if cohort.is_purchase(each, merchant.currency))
     found = cohort.buyers_of(map(Bought.of, purchases))
     asked = (each for each in found.new if first <= _day(each, merchant) <= last)
