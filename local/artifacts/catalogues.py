@@ -18,9 +18,11 @@ from babel.messages.extract import extract_from_file
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from sharetrail.words import languages
+
 ROOM = Path(__file__).parents[2] / "shared" / "sharetrail"
 FOLDER = ROOM / "words" / "catalogues"
-LANGUAGES = ("de", "fr", "es", "pt", "it", "nl", "pl", "ar", "he", "ja", "zh")
+LANGUAGES = tuple(each for each in languages.LANGUAGES if each != languages.ENGLISH)
 KEYWORDS: dict[str, Any] = {
     "say": None,
     "mark": None,
