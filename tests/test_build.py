@@ -210,7 +210,9 @@ def test_every_compiled_library_is_for_arm64_and_for_python_313(build):
 @pytest.mark.slow
 def test_the_layer_has_our_package_with_its_mails_pages_and_zones(package):
     shipped = files(ROOT / "shared/sharetrail")
-    assert files(package / "sharetrail") == shipped
+    read_compiled = {name for name in shipped if name.startswith("words/catalogues/")}
+    read_compiled -= {name for name in read_compiled if name.endswith((".mo", ".py"))}
+    assert files(package / "sharetrail") == without(shipped, read_compiled)
     mailed = ("report.html", "report.txt", "sentences.toml", "new_link.toml")
     ours = {f"report/mailing/templates/{name}" for name in mailed}
     ours |= {"web/page.html", "sharing/networks.txt", "clicks/bot_patterns.txt"}
