@@ -25,6 +25,7 @@ _PREFERRED = re.compile(
 )
 _MOST_PREFERRED = 500
 """Characters of Accept-Language that are looked at."""
+_ENDS = ".…!?。！？؟"
 _TURNED = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 _language: ContextVar[str] = ContextVar("language", default=ENGLISH)
 
@@ -92,6 +93,20 @@ def listed(texts: Iterable[str]) -> str:
 
     language = spoken() if tongue(spoken()) in spoken() else ENGLISH
     return format_list([*texts], locale=formats.locale_of(language))
+
+
+def labelled(label: str, text: str) -> str:
+    """`Best network: Instagram`, with the colon as the reader writes it."""
+    # For translators: a label and what it is of.
+    return say("{label}: {what}", label=label, what=text)
+
+
+def ended(text: str) -> str:
+    """A sentence with its stop, if it has none: what stands in a line of its own often has not."""
+    if not text or text[-1] in _ENDS:
+        return text
+    # For translators: the stop of a sentence.
+    return say("{sentence}.", sentence=text)
 
 
 def preferred(accept_language: str) -> str:

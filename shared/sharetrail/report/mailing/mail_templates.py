@@ -16,7 +16,12 @@ from sharetrail.words import speech
 FOLDER = Path(__file__).parent / "templates"
 # Gmail cuts a mail off behind 102 KB; a test keeps the largest report below.
 _TOO_LONG = re.compile(r"\S{21,}")  # wider than a phone's column, at worst
-_BREAKS = re.compile(r"( |[\u3000-\u30ff\u3400-\u9fff\uff01-\uff60]+)")
+_SIGNS = r"\u3000-\u30ff\u3400-\u9fff\uff01-\uff60"
+"""Of Chinese and Japanese, which break anywhere but behind what opens and before what closes."""
+_WORD = rf"[（「『【〔〈《]*[^ {_SIGNS}](?:[^ {_SIGNS}]|(?<=\d)[年月日件])*"
+_PIECES = re.compile(
+    rf"({_WORD}[）」』】〕〉》、。，．：；！？～]*)|( |[{_SIGNS}]+?(?={_WORD}| |$))"
+)
 _PIECE = 6
 _LONGEST_FIGURE, _MOST_LETTERS = 28, 14
 _FIGURE = '<span class="n" style="display:inline-block;white-space:nowrap">{}</span>'
@@ -89,14 +94,14 @@ def _breakable(text: str) -> Markup:
 def _whole(sentence: str) -> Markup:
     """A sentence as HTML whose figures stay in one piece: within an amount blanks are no-break
     spaces, so each is what stands between two others, or between signs that are written without any
-    (Chinese and Japanese, which break anywhere). It stands inline, since some mail programs know no
-    <style>, and others ignore white-space: so it is a box that moves as a whole."""
-    return Markup("").join(map(_word, _BREAKS.split(sentence)))
+    (Chinese and Japanese), with the brackets and stops that no line may end or begin with,
+    and what is counted. It stands inline, since some mail programs know no <style>, and others ignore white-space: so it is a box
+    that moves as a whole."""
+    pieces = _PIECES.findall(sentence)
+    return Markup("").join(_word(word) if word else escape(rest) for word, rest in pieces)
 
 
 def _word(word: str) -> Markup:
-    if _BREAKS.fullmatch(word):
-        return escape(word)
     is_figure = any(map(str.isdigit, word)) and sum(map(str.isalpha, word)) <= _MOST_LETTERS
     if is_figure and len(word) <= _LONGEST_FIGURE:
         return Markup(_NEGATIVE if "-" in word else _FIGURE).format(word)  # noqa: S704 - a constant, and it escapes
