@@ -25,6 +25,8 @@ _PREFERRED = re.compile(
 )
 _MOST_PREFERRED = 500
 """Characters of Accept-Language that are looked at."""
+_OF_WIDE_SIGNS = ("ja", "zh")
+_WIDE_STOP = re.compile("([。！？：；、，）」』](?:<[^>]*>)*) +(?=\\S)")
 _ENDS = ".…!?。！？؟"
 _TURNED = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 _language: ContextVar[str] = ContextVar("language", default=ENGLISH)
@@ -129,6 +131,12 @@ def tag() -> str:
 def direction() -> str:
     """As HTML's `dir` has it."""
     return "rtl" if tongue(spoken()) in _RIGHT_TO_LEFT else "ltr"
+
+
+def closed_up(text: str) -> str:
+    """A page or a mail in which no blank stands behind a stop that is as wide as a sign and has its
+    own room, as Chinese and Japanese have them: sentences follow one another with a blank."""
+    return _WIDE_STOP.sub(r"\1", text) if tongue(spoken()) in _OF_WIDE_SIGNS else text
 
 
 def isolated(text: str) -> str:

@@ -34,11 +34,11 @@ _BEGINNING = re.compile(r"\s*(?:- |\d+\. )?")  # what a line of a list begins wi
 
 
 def html(name: str, words: dict[str, Any]) -> str:
-    return _templates().get_template(f"{name}.html").render(words)
+    return speech.closed_up(_templates().get_template(f"{name}.html").render(words))
 
 
 def text(name: str, words: dict[str, Any]) -> str:
-    return _wrapped(_templates().get_template(f"{name}.txt").render(words))
+    return _wrapped(speech.closed_up(_templates().get_template(f"{name}.txt").render(words)))
 
 
 def direction() -> dict[str, str]:
@@ -94,9 +94,9 @@ def _breakable(text: str) -> Markup:
 def _whole(sentence: str) -> Markup:
     """A sentence as HTML whose figures stay in one piece: within an amount blanks are no-break
     spaces, so each is what stands between two others, or between signs that are written without any
-    (Chinese and Japanese), with the brackets and stops that no line may end or begin with,
-    and what is counted. It stands inline, since some mail programs know no <style>, and others ignore white-space: so it is a box
-    that moves as a whole."""
+    (Chinese and Japanese), with what is counted, and the brackets and stops that no line may end or
+    begin with. It stands inline, since some mail programs know no <style>, and others ignore
+    white-space: so it is a box that moves as a whole."""
     pieces = _PIECES.findall(sentence)
     return Markup("").join(_word(word) if word else escape(rest) for word, rest in pieces)
 

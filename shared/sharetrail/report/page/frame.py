@@ -102,7 +102,7 @@ def asked_language(request: Request) -> str:
 
 def text(template: str, words: dict[str, Any]) -> str:
     """Any of the templates, with these words alone."""
-    return _templates().get_template(template).render(words)
+    return speech.closed_up(_templates().get_template(template).render(words))
 
 
 def _said(labelled: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
