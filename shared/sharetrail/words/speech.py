@@ -26,7 +26,9 @@ _PREFERRED = re.compile(
 _MOST_PREFERRED = 500
 """Characters of Accept-Language that are looked at."""
 _OF_WIDE_SIGNS = ("ja", "zh")
-_WIDE_STOP = re.compile("([。！？：；、，）」』](?:<[^>]*>)*) +(?=\\S)")
+_WIDE_STOP = re.compile(
+    r"([。！？：；、，）」』](?:<[^>]*>)*) +(?=\S)|(?<=\S) +((?:<[^>]*>)*[（「『])"
+)
 _ENDS = ".…!?。！？؟"
 _TURNED = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 _language: ContextVar[str] = ContextVar("language", default=ENGLISH)
@@ -134,9 +136,9 @@ def direction() -> str:
 
 
 def closed_up(text: str) -> str:
-    """A page or a mail in which no blank stands behind a stop that is as wide as a sign and has its
-    own room, as Chinese and Japanese have them: sentences follow one another with a blank."""
-    return _WIDE_STOP.sub(r"\1", text) if tongue(spoken()) in _OF_WIDE_SIGNS else text
+    """A page or a mail in which no blank stands beside a stop or bracket that is as wide as a sign
+    and has its own room, as Chinese and Japanese have them: ours follow one another with one."""
+    return _WIDE_STOP.sub(r"\1\2", text) if tongue(spoken()) in _OF_WIDE_SIGNS else text
 
 
 def isolated(text: str) -> str:

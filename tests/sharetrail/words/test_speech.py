@@ -97,9 +97,9 @@ def test_a_label_has_the_colon_of_its_language():
 
 
 def test_behind_a_stop_that_has_its_own_room_no_blank_stands():
-    told = "<p>売上です。 <b>次</b>です。</p> <p>「A B」</p>"
+    told = "<p>売上です。 <b>次</b>です。</p> <p>A B <b>（C）</b></p>"
     with speaking("ja_JP"):
-        assert speech.closed_up(told) == "<p>売上です。<b>次</b>です。</p><p>「A B」</p>"
+        assert speech.closed_up(told) == "<p>売上です。<b>次</b>です。</p><p>A B<b>（C）</b></p>"
     with speaking("de_DE"):
         assert speech.closed_up(told) == told
 

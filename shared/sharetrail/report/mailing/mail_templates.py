@@ -19,9 +19,9 @@ _TOO_LONG = re.compile(r"\S{21,}")  # wider than a phone's column, at worst
 _SIGNS = r"\u3000-\u30ff\u3400-\u9fff\uff01-\uff60"
 """Of Chinese and Japanese, which break anywhere but behind what opens and before what closes."""
 _WORD = rf"[（「『【〔〈《]*[^ {_SIGNS}](?:[^ {_SIGNS}]|(?<=\d)[年月日件])*"
-_PIECES = re.compile(
-    rf"({_WORD}[）」』】〕〉》、。，．：；！？～]*)|( |[{_SIGNS}]+?(?={_WORD}| |$))"
-)
+_CLOSING = r"[）」』】〕〉》、。，．：；！？～]*"
+_PIECES = re.compile(rf"({_WORD}{_CLOSING})|( |[{_SIGNS}]+?(?={_WORD}| |$))")
+_UNBROKEN = re.compile(rf"{_WORD}{_CLOSING}|[（「『【〔〈《]*[{_SIGNS}]{_CLOSING}| ")
 _PIECE = 6
 _LONGEST_FIGURE, _MOST_LETTERS = 28, 14
 _FIGURE = '<span class="n" style="display:inline-block;white-space:nowrap">{}</span>'
@@ -56,16 +56,36 @@ def _wrapped(text: str) -> str:
 
 
 def _wrapped_line(line: str) -> str:
-    if len(line) <= _COLUMNS or " " not in line.strip():
+    if _width(line) <= _COLUMNS:
         return line
     beginning = _BEGINNING.match(line)
+    indent = " " * (beginning.end() if beginning else 0)
+    if re.search(f"[{_SIGNS}]", line):
+        return _wrapped_signs(line, indent)
+    if " " not in line.strip():
+        return line
     return textwrap.fill(
         line,
         _COLUMNS,
-        subsequent_indent=" " * (beginning.end() if beginning else 0),
+        subsequent_indent=indent,
         break_long_words=False,
         break_on_hyphens=False,
     )
+
+
+def _wrapped_signs(line: str, indent: str) -> str:
+    """Of Chinese or Japanese, which have no blanks."""
+    lines = [""]
+    for unit in _UNBROKEN.findall(line):
+        if lines[-1].strip() and _width(lines[-1] + unit) > _COLUMNS:
+            lines.append(indent)
+        lines[-1] += unit if lines[-1].strip() or len(lines) == 1 else unit.lstrip()
+    return "\n".join(each.rstrip() for each in lines)
+
+
+def _width(line: str) -> int:
+    """In columns, of which a wide sign takes two."""
+    return sum(1 + (unicodedata.east_asian_width(letter) in "FW") for letter in line)
 
 
 @cache

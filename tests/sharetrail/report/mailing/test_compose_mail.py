@@ -546,6 +546,15 @@ def test_figures_among_signs_that_need_no_blanks_stay_whole() -> None:
     assert re.search(r">￥421,850</span>を売り上げました。", html)
 
 
+def test_signs_that_need_no_blanks_are_wrapped_by_the_room_that_they_take() -> None:
+    text = compose(
+        a_report(language="ja_JP", currency="JPY", reason="売上です。" * 30), TO, URL, PAGE
+    ).text
+    lines = [each for each in text.split("\n") if "売上です" in each]
+    assert len(lines) > 3
+    assert all(len(each) <= 39 and each[0] != "。" for each in lines[1:])
+
+
 def test_no_line_begins_with_what_closes_or_ends_with_what_opens() -> None:
     reason = "2026年11月16日～22日は（￥98,765）。次に「￥12」。"
     html = compose(a_report(language="ja_JP", currency="JPY", reason=reason), TO, URL, PAGE).html
