@@ -193,7 +193,7 @@ def test_an_influencer_is_tagged_anew_and_has_the_old_tags_again(
     assert "required" not in emptied
     assert 'value="vip, Lisbon"' in emptied
     fields = dict(re.findall(r'<input type="hidden" name="(.*?)" value="(.*?)">', emptied))
-    assert "Now: vip, Lisbon. Then: none." in text(owner.look("acts/tag", **fields, value=""))
+    assert "Now: vip and Lisbon. Then: none." in text(owner.look("acts/tag", **fields, value=""))
     owner.act("tag", **fields, value="")
     assert tags() == []
     assert owner.list()[0] == "Tags of Ana: none"
