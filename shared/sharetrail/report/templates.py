@@ -30,7 +30,12 @@ def in_folders(*folders: Path) -> Environment:
     )
     said = {"say": _say, "say_n": _say_n, "listed": _listed, "labelled": speech.labelled}
     environment.globals |= said
-    environment.filters |= {"ended": speech.ended, "bdi": _bdi, "named": names.name}
+    environment.filters |= {
+        "ended": speech.ended,
+        "bdi": _bdi,
+        "named": names.name,
+        "way": speech.way,
+    }
     return environment
 
 

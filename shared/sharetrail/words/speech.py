@@ -141,6 +141,12 @@ def closed_up(text: str) -> str:
     return _WIDE_STOP.sub(r"\1\2", text) if tongue(spoken()) in _OF_WIDE_SIGNS else text
 
 
+def way(text: str) -> str:
+    """Which way a sentence of ours or a name is written that stands by itself, for HTML's `dir`: in
+    a language from right to left a sentence may begin with a name that is not."""
+    return "rtl" if direction() == "rtl" and _TURNED.search(text) else "auto"
+
+
 def isolated(text: str) -> str:
     """A name on its way into a sentence as plain text, where either is written from right to left:
     neither turns the other's signs round (UAX 9)."""

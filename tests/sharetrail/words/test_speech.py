@@ -96,6 +96,15 @@ def test_a_label_has_the_colon_of_its_language():
     assert said == ["A: b", "A\u202f: b", "A：b"]
 
 
+def test_a_sentence_from_right_to_left_may_begin_with_a_name_that_is_not():
+    with speaking("ar_EG"):
+        assert [speech.way(text) for text in ("Bo على WhatsApp", "Tide & Table (2)")] == [
+            "rtl",
+            "auto",
+        ]
+    assert speech.way("Bo على WhatsApp") == "auto"
+
+
 def test_behind_a_stop_that_has_its_own_room_no_blank_stands():
     told = "<p>売上です。 <b>次</b>です。</p> <p>A B <b>（C）</b></p>"
     with speaking("ja_JP"):
