@@ -32,6 +32,8 @@ KEYWORDS: dict[str, Any] = {
     "mark_n": (1, 2),
 }
 _COMMENTS = ("For translators:",)
+_GAP = re.compile(r"\{\w+\}|[\W\d_]*")
+"""What is no sentence: a gap alone, or no letter."""
 SAID_IN_TOML = (
     "report/mailing/templates/sentences.toml",
     "report/mailing/templates/new_link.toml",
@@ -127,7 +129,7 @@ def _extracted(method: str, source: Path) -> Iterator[tuple[str, Any, list[str]]
 
 def _texts(value: Any, key: str = "") -> Iterator[str]:
     match value:
-        case str() if key not in UNSAID and any(map(str.isalpha, value)):
+        case str() if key not in UNSAID and not _GAP.fullmatch(value):
             yield value
         case dict():
             for name, each in value.items():

@@ -300,7 +300,7 @@ def test_whom_somebody_brought_is_named(sold: Shop) -> None:
         later(sold, days=7)
         assert sold.run("close_days", "score_influencers") == []
     text = ReportPage(sold).text("people/ana", "")
-    assert "Began to share by their links | 1: Kim" in text
+    assert "Began to share by their links | 1 · Kim" in text
     assert "the weeks that the score looks at" in text
 
 

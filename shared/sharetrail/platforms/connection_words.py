@@ -2,7 +2,7 @@
 
 from sharetrail.orders.order_fact import Vendor
 from sharetrail.platforms.trouble import Trouble, TroubleKind
-from sharetrail.words.speech import mark, say
+from sharetrail.words.speech import listed, mark, say
 
 SYSTEMS: dict[Vendor, str] = {
     "shopify": "Shopify",
@@ -100,7 +100,7 @@ def advice_on(platform: Vendor, old_version: str, untold: tuple[str, ...]) -> li
                 "{system} does not let us hear of {topics} at once. We read your orders once a day"
                 " instead.",
                 system=SYSTEMS[platform],
-                topics=", ".join(others),
+                topics=listed(others),
             )
         )
     return advice

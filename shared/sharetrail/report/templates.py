@@ -1,6 +1,7 @@
 """How the templates of mail and pages are read: a name that is not given is a fault, and HTML is
 escaped."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,9 @@ from jinja2 import (
     select_autoescape,
 )
 from jinja2.nodes import EvalContext
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from sharetrail.words import speech
+from sharetrail.words import names, speech
 
 
 def in_folders(*folders: Path) -> Environment:
@@ -27,7 +28,14 @@ def in_folders(*folders: Path) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals |= {"say": _say, "say_n": _say_n, "listed": speech.listed}
+    said = {"say": _say, "say_n": _say_n, "listed": _listed, "labelled": speech.labelled}
+    environment.globals |= said
+    environment.filters |= {
+        "ended": speech.ended,
+        "bdi": _bdi,
+        "named": names.name,
+        "way": speech.way,
+    }
     return environment
 
 
@@ -40,6 +48,18 @@ def _say(context: EvalContext, text: str, **gaps: Any) -> str:
 def _say_n(context: EvalContext, n: int, one: str, many: str, **gaps: Any) -> str:
     gaps = {"n": speech.written(n), **gaps}
     return _filled(context, speech.sentence_of(n, one, many), gaps)
+
+
+@pass_eval_context
+def _listed(context: EvalContext, texts: Iterable[str]) -> str:
+    """What is HTML stays so."""
+    if context.autoescape:
+        return Markup(speech.listed(map(escape, texts)))  # noqa: S704 - escaped, each
+    return speech.listed(texts)
+
+
+def _bdi(text: str) -> Markup:
+    return Markup("<bdi>{}</bdi>").format(text)
 
 
 def _filled(context: EvalContext, sentence: str, gaps: dict[str, Any]) -> str:

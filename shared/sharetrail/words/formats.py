@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
-from babel.dates import format_date, format_skeleton, format_time
+from babel.dates import format_date, format_skeleton, format_time, get_datetime_format
 from babel.numbers import format_currency, format_decimal, format_percent
 
 from sharetrail.money import Amount, digits
@@ -22,6 +22,7 @@ from sharetrail.words.languages import FALLBACK
 WHOLE_FROM = 10
 """Units of the currency from which an estimate is written without decimals."""
 _LETTER_MEETS_DIGIT = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
+_DAY_AND_MONTH = re.compile(r"d+(?:'[^']*'|[^dMy'])*MMMM")
 _LATIN_SIGN = re.compile(r"[A-Z]+[$£¥]")
 _LEFT_TO_RIGHT = "\u200e"
 """A mark behind `US$`, which would else be `$US` within what is written from right to left."""
@@ -75,8 +76,10 @@ def days(first: date, last: date, language: str) -> str:
     """`November 16 – 22, 2026`, `16.–22. November 2026`; across months and years in full."""
     spoken = locale_of(language)
     differing = "y" if first.year != last.year else "M" if first.month != last.month else "d"
-    # CLDR keeps no interval with full month names: the short one's are widened.
-    parts = [_in_full(part) for part in spoken.interval_formats["yMMMd"][differing]]
+    intervals = spoken.interval_formats
+    # CLDR keeps an interval with full month names for few: the short one's are widened.
+    pattern = intervals.get("yMMMMd", intervals["yMMMd"])[differing]
+    parts = [_in_full(part, spoken.date_formats["long"].pattern) for part in pattern]
     ends = zip((first, last), parts, strict=True)
     return "".join(format_date(day, part, locale=spoken) for day, part in ends)
 
@@ -94,6 +97,11 @@ def short_day(at: date, language: str) -> str:
 def weekday(at: date, language: str) -> str:
     """`Mon`."""
     return format_date(at, "EEE", locale=locale_of(language))
+
+
+def day_of_week(at: date, language: str) -> str:
+    """`Mon, Nov 16`."""
+    return format_skeleton("MMMEd", _at_midnight(at), locale=locale_of(language))
 
 
 def month(at: date, language: str) -> str:
@@ -133,7 +141,7 @@ def instant(at: datetime, zone: str, language: str) -> str:
     """A time on the merchant's own clock: `Nov 22, 2026, 11:48 PM`."""
     local, spoken = at.astimezone(ZoneInfo(zone)), locale_of(language)
     day, hour = format_date(local, locale=spoken), format_time(local, "short", locale=spoken)
-    return f"{day}, {hour}"
+    return str(get_datetime_format("medium", spoken)).replace("'", "").format(hour, day)
 
 
 def city(zone: str, language: str) -> str:
@@ -144,8 +152,13 @@ def city(zone: str, language: str) -> str:
     return str(name).rpartition("/")[2].replace("_", " ")
 
 
-def _in_full(pattern: str) -> str:
-    return re.sub(r"(?<![ML])([ML])\1\1(?![ML])", r"\1\1\1\1", pattern)
+def _in_full(part: str, alone: str) -> str:
+    """A part of an interval with its month's full name, and that beside its day as in a day's own
+    pattern: `2–8 novembre`, not `02–08`, and `26 באוקטובר`."""
+    widened = re.sub(r"(?<![ML])([ML])\1\1(?![ML])", r"\1\1\1\1", part)
+    plain = widened if "dd" in alone else widened.replace("dd", "d")
+    beside = _DAY_AND_MONTH.search(alone)
+    return _DAY_AND_MONTH.sub(lambda _: beside[0], plain) if beside else plain
 
 
 def isolated(text: str, language: str) -> str:

@@ -25,6 +25,11 @@ _PREFERRED = re.compile(
 )
 _MOST_PREFERRED = 500
 """Characters of Accept-Language that are looked at."""
+_OF_WIDE_SIGNS = ("ja", "zh")
+_WIDE_STOP = re.compile(
+    r"([。！？：；、，）」』](?:<[^>]*>)*) +(?=\S)|(?<=\S) +((?:<[^>]*>)*[（「『])"
+)
+_ENDS = ".…!?。！？؟"
 _TURNED = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 _language: ContextVar[str] = ContextVar("language", default=ENGLISH)
 
@@ -94,6 +99,20 @@ def listed(texts: Iterable[str]) -> str:
     return format_list([*texts], locale=formats.locale_of(language))
 
 
+def labelled(label: str, text: str) -> str:
+    """`Best network: Instagram`, with the colon as the reader writes it."""
+    # For translators: a label and what it is of.
+    return say("{label}: {what}", label=label, what=text)
+
+
+def ended(text: str) -> str:
+    """A sentence with its stop, if it has none: what stands in a line of its own often has not."""
+    if not text or text[-1] in _ENDS:
+        return text
+    # For translators: the stop of a sentence.
+    return say("{sentence}.", sentence=text)
+
+
 def preferred(accept_language: str) -> str:
     """Which of LANGUAGES the header asks for, of equals the first; English where it names none."""
     asked = _PREFERRED.finditer(accept_language[:_MOST_PREFERRED])
@@ -114,6 +133,18 @@ def tag() -> str:
 def direction() -> str:
     """As HTML's `dir` has it."""
     return "rtl" if tongue(spoken()) in _RIGHT_TO_LEFT else "ltr"
+
+
+def closed_up(text: str) -> str:
+    """A page or a mail in which no blank stands beside a stop or bracket that is as wide as a sign
+    and has its own room, as Chinese and Japanese have them: ours follow one another with one."""
+    return _WIDE_STOP.sub(r"\1\2", text) if tongue(spoken()) in _OF_WIDE_SIGNS else text
+
+
+def way(text: str) -> str:
+    """Which way a sentence of ours or a name is written that stands by itself, for HTML's `dir`: in
+    a language from right to left a sentence may begin with a name that is not."""
+    return "rtl" if direction() == "rtl" and _TURNED.search(text) else "auto"
 
 
 def isolated(text: str) -> str:

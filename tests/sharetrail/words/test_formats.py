@@ -93,6 +93,11 @@ def test_a_percentage_is_never_rounded_to_none_or_all(part: int, whole: int, wri
         (MONDAY, SUNDAY, "en_US", "November 16 – 22, 2026"),
         (MONDAY, SUNDAY, "de_DE", "16.–22. November 2026"),
         (MONDAY, SUNDAY, "ja", "2026年11月16日～22日"),
+        (date(2026, 11, 2), date(2026, 11, 8), "it_IT", "2–8 novembre 2026"),
+        (date(2026, 10, 26), date(2026, 11, 1), "it_IT", "26 ottobre – 1 novembre 2026"),
+        (MONDAY, SUNDAY, "es_ES", "16–22 de noviembre de 2026"),
+        (MONDAY, SUNDAY, "pt_BR", "16 – 22 de novembro de 2026"),
+        (date(2026, 10, 26), date(2026, 11, 1), "he_IL", "26 באוקטובר – 1 בנובמבר 2026"),
         (date(2026, 11, 30), date(2026, 12, 6), "en_GB", "30 November – 6 December 2026"),
         (date(2026, 12, 28), date(2027, 1, 3), "en_GB", "28 December 2026 – 3 January 2027"),
     ],
@@ -113,6 +118,18 @@ def test_an_instant_is_the_merchants_own_clock() -> None:
     at = datetime(2026, 11, 23, 4, 48, tzinfo=UTC)
     assert plain(formats.instant(at, "America/New_York", "en_US")) == "Nov 22, 2026, 11:48 PM"
     assert formats.instant(at, "Europe/Berlin", "de_DE") == "23.11.2026, 05:48"
+
+
+def test_date_and_time_stand_beside_each_other_as_the_language_has_them() -> None:
+    at = datetime(2026, 11, 23, 4, 48, tzinfo=UTC)
+    assert formats.instant(at, "Asia/Tokyo", "ja_JP") == "2026/11/23 13:48"
+    assert formats.instant(at, "Asia/Shanghai", "zh_CN") == "2026年11月23日 12:48"
+    assert "، " in formats.instant(at, "Africa/Cairo", "ar_EG")
+
+
+def test_a_day_of_the_week_stands_where_the_language_has_it() -> None:
+    assert formats.day_of_week(MONDAY, "en_US") == "Mon, Nov 16"
+    assert formats.day_of_week(MONDAY, "ja_JP") == "11月16日(月)"
 
 
 # ── Changes ──────────────────────────────────────────────────────────────────────────────────────

@@ -66,6 +66,53 @@ def test_a_list_is_told_as_the_reader_lists():
         assert speech.listed(["Ana", "Ben", "Cy"]) == "Ana、Ben、Cy"
 
 
+def test_in_html_what_is_listed_is_escaped_and_tags_stay(tmp_path):
+    (tmp_path / "names.html").write_text('{{ listed(names | map("bdi")) }}')
+    page = templates.in_folders(tmp_path).get_template("names.html")
+    with speaking("ja_JP"):
+        assert page.render(names=["<b>", "Ben"]) == "<bdi>&lt;b&gt;</bdi>、<bdi>Ben</bdi>"
+
+
+@pytest.mark.parametrize(
+    ("language", "line", "ended"),
+    [
+        ("en_US", "Bought by a robot", "Bought by a robot."),
+        ("en_US", "Is it yours?", "Is it yours?"),
+        ("ja_JP", "ロボットの購入", "ロボットの購入。"),
+        ("ja_JP", "あなたのですか？", "あなたのですか？"),
+        ("ar_EG", "هل هو لك؟", "هل هو لك؟"),
+    ],
+)
+def test_a_line_ends_with_one_stop_whatever_its_language(language, line, ended):
+    with speaking(language):
+        assert speech.ended(line) == ended
+
+
+def test_a_label_has_the_colon_of_its_language():
+    said = []
+    for language in ("en_US", "fr_FR", "ja_JP"):
+        with speaking(language):
+            said.append(speech.labelled("A", "b"))
+    assert said == ["A: b", "A\u202f: b", "A：b"]
+
+
+def test_a_sentence_from_right_to_left_may_begin_with_a_name_that_is_not():
+    with speaking("ar_EG"):
+        assert [speech.way(text) for text in ("Bo على WhatsApp", "Tide & Table (2)")] == [
+            "rtl",
+            "auto",
+        ]
+    assert speech.way("Bo على WhatsApp") == "auto"
+
+
+def test_behind_a_stop_that_has_its_own_room_no_blank_stands():
+    told = "<p>売上です。 <b>次</b>です。</p> <p>A B <b>（C）</b></p>"
+    with speaking("ja_JP"):
+        assert speech.closed_up(told) == "<p>売上です。<b>次</b>です。</p><p>A B<b>（C）</b></p>"
+    with speaking("de_DE"):
+        assert speech.closed_up(told) == told
+
+
 def test_a_locale_of_its_own_ends_where_it_was_begun():
     with speaking("he"):
         with speaking("pl"):

@@ -16,7 +16,12 @@ from sharetrail.words import speech
 FOLDER = Path(__file__).parent / "templates"
 # Gmail cuts a mail off behind 102 KB; a test keeps the largest report below.
 _TOO_LONG = re.compile(r"\S{21,}")  # wider than a phone's column, at worst
-_BREAKS = re.compile(r"( |[\u3000-\u30ff\u3400-\u9fff\uff01-\uff60]+)")
+_SIGNS = r"\u3000-\u30ff\u3400-\u9fff\uff01-\uff60"
+"""Of Chinese and Japanese, which break anywhere but behind what opens and before what closes."""
+_WORD = rf"[（「『【〔〈《]*[^ {_SIGNS}](?:[^ {_SIGNS}]|(?<=\d)[年月日件])*"
+_CLOSING = r"[）」』】〕〉》、。，．：；！？～]*"
+_PIECES = re.compile(rf"({_WORD}{_CLOSING})|( |[{_SIGNS}]+?(?={_WORD}| |$))")
+_UNBROKEN = re.compile(rf"{_WORD}{_CLOSING}|[（「『【〔〈《]*[{_SIGNS}]{_CLOSING}| ")
 _PIECE = 6
 _LONGEST_FIGURE, _MOST_LETTERS = 28, 14
 _FIGURE = '<span class="n" style="display:inline-block;white-space:nowrap">{}</span>'
@@ -29,11 +34,11 @@ _BEGINNING = re.compile(r"\s*(?:- |\d+\. )?")  # what a line of a list begins wi
 
 
 def html(name: str, words: dict[str, Any]) -> str:
-    return _templates().get_template(f"{name}.html").render(words)
+    return speech.closed_up(_templates().get_template(f"{name}.html").render(words))
 
 
 def text(name: str, words: dict[str, Any]) -> str:
-    return _wrapped(_templates().get_template(f"{name}.txt").render(words))
+    return _wrapped(speech.closed_up(_templates().get_template(f"{name}.txt").render(words)))
 
 
 def direction() -> dict[str, str]:
@@ -51,16 +56,36 @@ def _wrapped(text: str) -> str:
 
 
 def _wrapped_line(line: str) -> str:
-    if len(line) <= _COLUMNS or " " not in line.strip():
+    if _width(line) <= _COLUMNS:
         return line
     beginning = _BEGINNING.match(line)
+    indent = " " * (beginning.end() if beginning else 0)
+    if re.search(f"[{_SIGNS}]", line):
+        return _wrapped_signs(line, indent)
+    if " " not in line.strip():
+        return line
     return textwrap.fill(
         line,
         _COLUMNS,
-        subsequent_indent=" " * (beginning.end() if beginning else 0),
+        subsequent_indent=indent,
         break_long_words=False,
         break_on_hyphens=False,
     )
+
+
+def _wrapped_signs(line: str, indent: str) -> str:
+    """Of Chinese or Japanese, which have no blanks."""
+    lines = [""]
+    for unit in _UNBROKEN.findall(line):
+        if lines[-1].strip() and _width(lines[-1] + unit) > _COLUMNS:
+            lines.append(indent)
+        lines[-1] += unit if lines[-1].strip() or len(lines) == 1 else unit.lstrip()
+    return "\n".join(each.rstrip() for each in lines)
+
+
+def _width(line: str) -> int:
+    """In columns, of which a wide sign takes two."""
+    return sum(1 + (unicodedata.east_asian_width(letter) in "FW") for letter in line)
 
 
 @cache
@@ -89,14 +114,14 @@ def _breakable(text: str) -> Markup:
 def _whole(sentence: str) -> Markup:
     """A sentence as HTML whose figures stay in one piece: within an amount blanks are no-break
     spaces, so each is what stands between two others, or between signs that are written without any
-    (Chinese and Japanese, which break anywhere). It stands inline, since some mail programs know no
-    <style>, and others ignore white-space: so it is a box that moves as a whole."""
-    return Markup("").join(map(_word, _BREAKS.split(sentence)))
+    (Chinese and Japanese), with what is counted, and the brackets and stops that no line may end or
+    begin with. It stands inline, since some mail programs know no <style>, and others ignore
+    white-space: so it is a box that moves as a whole."""
+    pieces = _PIECES.findall(sentence)
+    return Markup("").join(_word(word) if word else escape(rest) for word, rest in pieces)
 
 
 def _word(word: str) -> Markup:
-    if _BREAKS.fullmatch(word):
-        return escape(word)
     is_figure = any(map(str.isdigit, word)) and sum(map(str.isalpha, word)) <= _MOST_LETTERS
     if is_figure and len(word) <= _LONGEST_FIGURE:
         return Markup(_NEGATIVE if "-" in word else _FIGURE).format(word)  # noqa: S704 - a constant, and it escapes

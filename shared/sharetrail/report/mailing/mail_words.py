@@ -132,7 +132,7 @@ def _preview(report: Report) -> str:
     """What a list of mails shows behind the subject: what to do first."""
     if report.tasks:
         first = report.tasks[0]
-        return f"{tasks.title(first)}: {first.reason}"
+        return speech.labelled(tasks.title(first), first.reason)
     return headline.sentence(report)
 
 

@@ -102,7 +102,7 @@ def _rest_before(report: Report) -> str:
     before = report.before
     if before is None or report.days_before is not None or not (report.earned.rest or before.rest):
         return ""
-    return told("before", amount=money(report, before.rest))
+    return told("in_brackets", what=told("before", amount=money(report, before.rest)))
 
 
 def _share(percent: int, size: int, whole: int, language: str) -> str:

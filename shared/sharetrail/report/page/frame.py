@@ -86,8 +86,9 @@ def outside(
     status: int, title: str, text: str, *, button: str = "", address: str = "", **headers: str
 ) -> Answer:
     """A small page of no report, which asks for one press of a button where it has one."""
-    told = pages.question(title, text, button, address, lang=speech.tag()) if button else ""
-    return page(status, told or pages.message(title, text, lang=speech.tag()), **headers)
+    told = speech.closed_up(text)
+    asks = pages.question(title, told, button, address, lang=speech.tag()) if button else ""
+    return page(status, asks or pages.message(title, told, lang=speech.tag()), **headers)
 
 
 def refused_outside(problem: Problem) -> Answer:
@@ -102,7 +103,7 @@ def asked_language(request: Request) -> str:
 
 def text(template: str, words: dict[str, Any]) -> str:
     """Any of the templates, with these words alone."""
-    return _templates().get_template(template).render(words)
+    return speech.closed_up(_templates().get_template(template).render(words))
 
 
 def _said(labelled: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:

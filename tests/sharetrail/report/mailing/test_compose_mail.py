@@ -236,8 +236,8 @@ def test_a_bar_shows_each_range_on_one_axis() -> None:
 def test_ranges_that_have_been_tested_are_said_to_have_held_so_often() -> None:
     enough = Calibration(weeks=12, ranges=240, held=187)
     assert (
-        "the bar should be right four times in five. It held 78% of what came so far. Only"
-        in said(composed(calibration=enough))
+        "the bar should be right four times in five. So far the bars were right 78% of the time."
+        " Only" in said(composed(calibration=enough))
     )
     few = Calibration(weeks=2, ranges=19, held=19)
     assert "the bar should be right four times in five. Only" in said(composed(calibration=few))
@@ -544,6 +544,22 @@ def test_figures_among_signs_that_need_no_blanks_stay_whole() -> None:
     html = compose(report, TO, URL, PAGE).html
     assert "共有は<span" in html
     assert re.search(r">￥421,850</span>を売り上げました。", html)
+
+
+def test_signs_that_need_no_blanks_are_wrapped_by_the_room_that_they_take() -> None:
+    text = compose(
+        a_report(language="ja_JP", currency="JPY", reason="売上です。" * 30), TO, URL, PAGE
+    ).text
+    lines = [each for each in text.split("\n") if "売上です" in each]
+    assert len(lines) > 3
+    assert all(len(each) <= 39 and each[0] != "。" for each in lines[1:])
+
+
+def test_no_line_begins_with_what_closes_or_ends_with_what_opens() -> None:
+    reason = "2026年11月16日～22日は（￥98,765）。次に「￥12」。"
+    html = compose(a_report(language="ja_JP", currency="JPY", reason=reason), TO, URL, PAGE).html
+    for box in ("2026年11月16日～", "22日", "（￥98,765）。", "「￥12」。"):
+        assert f">{box}</span>" in html, box
 
 
 # ── What nobody can smuggle in ───────────────────────────────────────────────────────────────────

@@ -251,7 +251,7 @@ def test_what_was_not_counted_is_not_shown() -> None:
 def test_the_page_says_of_ranges_what_the_api_says_and_does_not_judge(held: int) -> None:
     told = Calibration(weeks=12, ranges=240, held=held, due=150)
     html = html_of(a_full_report(calibration=told))
-    assert f"How our ranges held</a>: {told.sentence('en_US')}</p>" in html
+    assert f"How our ranges held</a><br>{told.sentence('en_US')}</p>" in html
     assert "How our ranges held" not in html_of(a_full_report(calibration=None))
 
 
@@ -265,7 +265,7 @@ def test_a_report_that_was_kept_names_the_places_with_most_clicks() -> None:
         ),
     )
     told = groups_section.groups(kept)[0].seen_on
-    assert "seen: WhatsApp 80, Instagram 40, Copied link 2, elsewhere 10" in told
+    assert "seen: WhatsApp 80, Instagram 40, Copied link 2, and elsewhere 10" in told
 
 
 def test_who_stands_first_is_said_where_people_are_ranked() -> None:
@@ -284,12 +284,12 @@ def test_networks_say_where_links_of_a_devices_own_sheet_were_seen() -> None:
     networks = groups_section.groups(a_full_report())[0]
     assert networks.seen_on == (
         "Clicks on links of a device’s own share sheet, by where they were seen: WhatsApp 80, "
-        "Instagram 40, X 3. 77 clicks do not say."
+        "Instagram 40, and X 3. 77 clicks do not say."
     )
     assert networks.seen_on in html_of(a_full_report())
     far = SeenOn(places={"other": 9, "x": 7, "whatsapp": 5, "facebook": 4, "pinterest": 2})
     told = groups_section.groups(a_full_report(device_seen_on=far))[0].seen_on
-    assert told.endswith(": X 7, WhatsApp 5, Facebook 4, elsewhere 11.")
+    assert told.endswith(": X 7, WhatsApp 5, Facebook 4, and elsewhere 11.")
     unsaid = a_full_report(device_seen_on=SeenOn(unknown=77))
     assert groups_section.groups(unsaid)[0].seen_on == ""
 

@@ -9,7 +9,7 @@ from typing import Literal
 from sharetrail.attribution.fraud_rules import Effect, Word
 from sharetrail.report.page.acts.release import Fate
 from sharetrail.words import names
-from sharetrail.words.speech import isolated, mark, say
+from sharetrail.words.speech import isolated, listed, mark, say
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -202,7 +202,7 @@ def of_tags(who: str, before: str, after: str) -> Words:
 
 
 def _tags(line: str) -> str:
-    return ", ".join(_named(each) for each in line.split(","))
+    return listed(_named(each) for each in line.split(","))
 
 
 # ── a coupon code ────────────────────────────────────────────────────────────────────────────────

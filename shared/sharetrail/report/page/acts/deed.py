@@ -90,6 +90,6 @@ def asked(visit: Visit, name: str, most: int) -> str:
     value = visit.query.get(name, "")
     if not value or len(value) > most:
         raise Malformed(
-            say("The address of this page lacks its “{name}”, or has too much of it.", name=name)
+            say("“{name}” is missing in the address of this page, or is too long.", name=name)
         )
     return value

@@ -50,7 +50,7 @@ def _orders(visit: Visit) -> Answer:
     platform = _platform(visit, heard)
     system = systems()[platform]
     address = f"{environment.public_base_url()}/v1/webhooks/{platform}/{visit.merchant.id}"
-    told = guide.of("orders", where=say(system.where), look=say(system.look), address=address)
+    told = guide.of("orders", look=say(system.look), address=address)
     seen = seen_words.of_orders(heard, Writing.of(visit.merchant))
     return _on_platform(visit, "orders", told, platform, seen)
 

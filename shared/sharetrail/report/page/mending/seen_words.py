@@ -8,7 +8,7 @@ from sharetrail.installation.script_silence import Silence
 from sharetrail.installation.sign import Signs
 from sharetrail.merchants import notice_words
 from sharetrail.merchants.notice import Notice
-from sharetrail.words.speech import say, say_n
+from sharetrail.words.speech import labelled, say, say_n
 from sharetrail.words.writing import Writing
 
 
@@ -82,5 +82,5 @@ def of_orders(signs: Signs, writing: Writing) -> list[str]:
 
 def of_notices(notices: Sequence[Notice], writing: Writing) -> list[str]:
     """The newest first."""
-    said = [f"{writing.day(each.day)}: {notice_words.of(each)}" for each in reversed(notices)]
+    said = [labelled(writing.day(each.day), notice_words.of(each)) for each in reversed(notices)]
     return said or [say("Nothing ran out in the last 35 days.")]

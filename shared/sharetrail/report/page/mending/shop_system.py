@@ -21,10 +21,8 @@ class Topic:
 @dataclass(frozen=True, kw_only=True)
 class ShopSystem:
     name: str
-    where: str
-    """How one comes to its webhooks."""
     look: str
-    """What to look for there."""
+    """Where its webhooks stand, and what to look for there."""
     tag: str
     """Where the script's tag goes."""
     topics: tuple[Topic, ...]

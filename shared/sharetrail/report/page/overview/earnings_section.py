@@ -172,8 +172,8 @@ def _labels(steps: Sequence[Step], report: Report) -> tuple[list[str], list[str]
         ends = [*(each - timedelta(days=1) for each in firsts[1:]), report.last]
         pairs = zip(firsts, ends, strict=True)
         return [formats.days(first, last, language) for first, last in pairs], short
+    full = [formats.day_of_week(each, language) for each in firsts]
     weekdays = [formats.weekday(each, language) for each in firsts]
-    full = [f"{weekday}, {text}" for weekday, text in zip(weekdays, short, strict=True)]
     return full, weekdays if len(full) <= _A_WEEK else short
 
 

@@ -7,7 +7,7 @@ from sharetrail.report.page import charts
 from sharetrail.report.report import Report
 from sharetrail.sharing.networks import name_of
 from sharetrail.totals.tally import OTHER
-from sharetrail.words.speech import mark, mark_n, say, say_n
+from sharetrail.words.speech import listed, mark, mark_n, say, say_n
 from sharetrail.words.writing import Writing
 
 GROUPS = 10
@@ -114,7 +114,7 @@ def _seen_on(report: Report) -> str:
     counts = {name_of(place): seen.places[place] for place in named}
     # For translators: clicks in other places, in a list: "WhatsApp 12, Telegram 3, elsewhere 2".
     counts[say("elsewhere")] = sum(seen.places.values()) - sum(counts.values())
-    told = ", ".join(f"{place} {writing.number(n)}" for place, n in counts.items() if n)
+    told = listed(f"{place} {writing.number(n)}" for place, n in counts.items() if n)
     places = say(
         "Clicks on links of a device’s own share sheet, by where they were seen: {places}.",
         places=told,

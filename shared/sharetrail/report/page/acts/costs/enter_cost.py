@@ -206,7 +206,7 @@ def _minor(text: str, currency: str, language: str) -> int:
 def _no_amount(text: str, locale: Locale) -> Malformed:
     example = format_decimal(120.5, "#,##0.00", locale=locale)
     return Malformed(
-        say("{entry} is no amount. Write it as {example}.", entry=f"“{text[:20]}”", example=example)
+        say("“{entry}” is no amount. Write it as {example}.", entry=text[:20], example=example)
     )
 
 
