@@ -8,6 +8,7 @@ from typing_extensions import TypedDict
 
 from sharetrail.api.frame import paging
 from sharetrail.api.frame.answers import Currency, Days, Moment, Money, Page, described, money
+from sharetrail.api.frame.csv_table import tabled
 from sharetrail.api.frame.resolver import merchant_of
 from sharetrail.calendars import iso
 from sharetrail.merchants.profile import Merchant
@@ -60,10 +61,15 @@ class ReportSales(TypedDict):
 
 
 @described
-class ReportFunnel(TypedDict):
-    views: int
-    opens: int
-    shares: int
+class ToldByPages(TypedDict):
+    views: int | None
+    """`null`, like the next two, where no page told of any."""
+    opens: int | None
+    shares: int | None
+
+
+@described
+class ReportFunnel(ToldByPages):
     clicks: int
     influenced_orders: int
 
@@ -101,6 +107,7 @@ class ReportPerson(TypedDict):
     advice: str
 
 
+@tabled(lambda told: (ReportPerson, told["influencers"]))
 @described
 class ReportAnswer(Days):
     span: str
@@ -180,9 +187,7 @@ def _report(report: Report, about: Span) -> ReportAnswer:
         "sales": _sales(report, report.earned),
         "sales_before": _sales(report, report.before) if report.before else None,
         "funnel": {
-            "views": report.funnel.views,
-            "opens": report.funnel.opens,
-            "shares": report.funnel.shares,
+            **_told_by_pages(report),
             "clicks": report.funnel.clicks,
             "influenced_orders": report.funnel.orders,
         },
@@ -192,6 +197,14 @@ def _report(report: Report, about: Span) -> ReportAnswer:
         "influencers": [_person(report, each) for each in report.influencers],
         "rule": report.rule,
     }
+
+
+def _told_by_pages(report: Report) -> ToldByPages:
+    """Where no page told of any nobody knows whether there were some."""
+    told = report.funnel
+    if not (told.views or told.opens or told.shares):
+        return {"views": None, "opens": None, "shares": None}
+    return {"views": told.views, "opens": told.opens, "shares": told.shares}
 
 
 def _sales(report: Report, earned: Earned) -> ReportSales:

@@ -1,12 +1,15 @@
-"""202: a question is worked on, and where its result will be."""
+"""What may take longer than a call: answered at once, or 202 and where its result will be."""
 
-from typing import Literal
+from collections.abc import Callable, Mapping
+from typing import Any, Literal
 
 from typing_extensions import TypedDict
 
 from sharetrail.aws import environment
 from sharetrail.calendars import iso
-from sharetrail.questions.question import asked_at
+from sharetrail.questions import questions
+from sharetrail.questions.question import Question, asked_at
+from sharetrail.questions.results import MOST_BYTES
 from sharetrail.web.answers import Moment, described
 from sharetrail.web.http import Answer, answer
 
@@ -21,6 +24,16 @@ class Accepted(TypedDict):
     asked_at: Moment
     url: str
     """Where its result will be."""
+
+
+def respond(question: Question, tell: Callable[[], Mapping[str, Any]], *, is_big: bool) -> Answer:
+    """What `tell` tells; 202 where that is more than can be added up while somebody waits, or too
+    large for a call's answer. TooManyQuestions."""
+    if not is_big:
+        told = answer(200, tell())
+        if len(told["body"].encode()) <= MOST_BYTES:
+            return told
+    return accepted(questions.ask(question).id)
 
 
 def accepted(question_id: str) -> Answer:

@@ -9,6 +9,7 @@ from typing_extensions import TypedDict
 
 from sharetrail import money as moneys
 from sharetrail.api.frame.answers import Money, described, money
+from sharetrail.api.frame.csv_table import tabled
 from sharetrail.api.frame.resolver import merchant_of
 from sharetrail.kpis import own_targets
 from sharetrail.kpis.kpi import KPIS, Pillar
@@ -54,6 +55,7 @@ class TargetSet(TypedDict):
     per: Per | None
 
 
+@tabled(lambda told: (TargetSet, told["targets"]))
 class TargetsAnswer(TypedDict):
     targets: list[TargetSet]
 

@@ -11,8 +11,9 @@ from typing_extensions import TypedDict
 
 from sharetrail.analysis import periods
 from sharetrail.api.frame import answers, day_range
-from sharetrail.api.frame.acceptance import accepted
+from sharetrail.api.frame.acceptance import respond
 from sharetrail.api.frame.answers import Currency, Days, Money, described
+from sharetrail.api.frame.csv_table import tabled
 from sharetrail.api.frame.refusals import refusing
 from sharetrail.api.frame.resolver import ACCEPTED, found, merchant_of, now_of, response_of
 from sharetrail.attribution import credits
@@ -23,13 +24,11 @@ from sharetrail.costs.costs import TooManyCosts
 from sharetrail.costs.spend import Grouping, Return
 from sharetrail.merchants.profile import Merchant
 from sharetrail.money import Amount
-from sharetrail.questions import questions
 from sharetrail.questions.question import LONGEST, Question
 from sharetrail.questions.questions import TooManyQuestions
 from sharetrail.sharing import influencers
 from sharetrail.web import bodies
 from sharetrail.web.bodies import strict
-from sharetrail.web.http import answer
 
 router = Router()
 _USUAL = timedelta(days=30)
@@ -83,6 +82,7 @@ class GroupReturn(ReturnAnswer):
     name: str
 
 
+@tabled(lambda told: (GroupReturn, told["rows"]))
 @described
 class ReturnsAnswer(Days):
     zone: str
@@ -111,11 +111,10 @@ def show_returns(
     merchant, now = merchant_of(router), now_of(router)
     first, last = day_range.within(merchant, first, last, now, _USUAL, LONGEST)
     asked = bodies.parse(Query, {"from": first, "to": last, "by": by})
-    if not periods.has_many_orders(merchant.id, first, last):
-        return response_of(answer(200, show(merchant, asked, now)))
     about = bodies.plain(asked)
     question = Question(merchant=merchant.id, kind="returns", about=about, asked_at=now)
-    return response_of(accepted(questions.ask(question).id))
+    is_big = periods.has_many_orders(merchant.id, first, last)
+    return response_of(respond(question, lambda: show(merchant, asked, now), is_big=is_big))
 
 
 def answer_question(merchant: Merchant, question: Question) -> ReturnsAnswer:
