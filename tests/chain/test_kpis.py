@@ -177,7 +177,7 @@ def test_where_no_days_are_named_they_are_the_seven_that_are_over(shop: Shop) ->
     shop.buy("1001", "60.00", "none")
     shop.cloud.drain()
     shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(days=1))
-    shop.buy("1002", "70.00", "none")
+    shop.buy("1002", "70.00", shop.click(shop.share("ana").json["code"]))
     shop.cloud.drain()
     told = shop.read("/v1/kpis")
     assert (told["from"], told["to"]) == (f"{first - timedelta(days=6)}", f"{first}")

@@ -6,7 +6,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.openapi.params import Path
 from typing_extensions import TypedDict
 
-from sharetrail.api.frame import paging
+from sharetrail.api.frame import day_range, paging
 from sharetrail.api.frame.answers import Currency, Days, Moment, Money, Page, described, money
 from sharetrail.api.frame.csv_table import tabled
 from sharetrail.api.frame.resolver import merchant_of
@@ -24,6 +24,7 @@ from sharetrail.report.span import Span
 
 router = Router()
 SpanKey = Annotated[str, Path(pattern=r"^[0-9QW-]{7,10}$")]
+ReportSort = Literal["-from", "from"]
 ReportKind = Literal["day", "week", "month", "quarter"]
 _KINDS: tuple[ReportKind, ...] = ("day", "week", "month", "quarter")
 
@@ -129,11 +130,24 @@ class ReportAnswer(Days):
 
 @router.get("/v1/reports")
 def list_reports(
-    limit: paging.Limit = 50, cursor: paging.Cursor = None, kind: ReportKind | None = None
+    limit: paging.Limit = 50,
+    cursor: paging.Cursor = None,
+    sort: ReportSort = "-from",
+    kind: ReportKind | None = None,
+    first: day_range.First = None,
+    last: day_range.Last = None,
 ) -> Page[ReportSummary]:
-    """The newest first, by their first day."""
-    merchant, asked = merchant_of(router), paging.asked(limit, cursor, kind=kind)
-    rows = reports.newest_first(merchant.id, [kind] if kind else _KINDS, asked.after)
+    """The newest first, or the oldest, by their first day: of those that begin from `from` to
+    `to`."""
+    merchant = merchant_of(router)
+    asked = paging.asked(limit, cursor, sort=sort, kind=kind, first=first, last=last)
+    rows = reports.listed(
+        merchant.id,
+        [kind] if kind else _KINDS,
+        asked.after,
+        (first or day_range.EVER[0], last or day_range.EVER[1]),
+        backward=sort == "-from",
+    )
     return paging.sifted(
         rows,
         lambda _: True,

@@ -17,6 +17,8 @@ from sharetrail.web.cursors import no_cursor
 
 LONGEST = timedelta(days=120)
 USUAL = timedelta(days=7)
+EVER = date(2000, 1, 1), date(2099, 12, 31)
+"""As far as days may be named: `Day`."""
 _DAY = len("2026-12-01")
 First = Annotated[Day | None, Query(alias="from")]
 Last = Annotated[Day | None, Query(alias="to")]

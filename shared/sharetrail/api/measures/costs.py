@@ -10,7 +10,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import AfterValidator, Field, StringConstraints, ValidationInfo
 
 from sharetrail import money
-from sharetrail.api.frame import answers, paging
+from sharetrail.api.frame import answers, day_range, paging
 from sharetrail.api.frame.answers import Days, Money, Page, described
 from sharetrail.api.frame.refusals import refusing
 from sharetrail.api.frame.resolver import Text, merchant_of, now_of
@@ -30,9 +30,6 @@ from sharetrail.web.bodies import Day, strict
 _OF_A_DAY = Allowance(name="costs", most=1_000)
 """New costs of a local day: what a key that leaked enters is taken back by hand."""
 router = Router()
-_EVER = date(2000, 1, 1), date(2099, 12, 31)
-_FIRST = Annotated[Day | None, Query(alias="from")]
-_LAST = Annotated[Day | None, Query(alias="to")]
 OrderName = Annotated[
     str, StringConstraints(pattern=r"^(shopify|woocommerce|stripe|standard)/[^/]{1,100}$")
 ]
@@ -155,8 +152,8 @@ def _take(merchant: Merchant, cost_id: str, now: datetime) -> None:
 
 @router.get("/v1/costs")
 def list_costs(
-    first: _FIRST = None,
-    last: _LAST = None,
+    first: day_range.First = None,
+    last: day_range.Last = None,
     influencer: Annotated[str | None, Query(max_length=100)] = None,
     campaign: Annotated[str | None, Query(max_length=100)] = None,
     about_order: Annotated[str | None, Query(max_length=120)] = None,
@@ -166,7 +163,7 @@ def list_costs(
     """What was entered of these days, by first day: what was taken back, too."""
     wanted = {"influencer": influencer, "campaign": campaign, "order": about_order}
     asked = paging.asked(limit, cursor, **{"from": first, "to": last}, **wanted)
-    days = first or _EVER[0], last or _EVER[1]
+    days = first or day_range.EVER[0], last or day_range.EVER[1]
     rows = costs.overlapping(merchant_of(router).id, *days, asked.after)
 
     def is_shown(cost: Cost) -> bool:
