@@ -69,6 +69,90 @@ def test_so_are_those_of_functions_of_their_own(shop: Shop, path: str) -> None:
     assert named & {"url", "from"}
 
 
+ALL_AT_ONCE = [
+    (
+        *("POST", "/v1/links"),
+        {"url": "https://elsewhere.example/", "network": "myspace", "campaign": "x" * 101},
+        {"url", "network", "campaign"},
+    ),
+    (
+        *("POST", "/v1/links"),
+        {"url": "https://elsewhere.example/", "network": "other", "colour": 1},
+        {"url", "label", "colour"},
+    ),
+    (
+        *("PUT", "/v1/targets"),
+        {
+            "targets": [
+                {"kpi": "clicks", "aim": "1"},
+                {"kpi": "clicks", "aim": {"amount": "1", "currency": "USD"}, "per": "hour"},
+                {"kpi": "revenue_net", "aim": "5"},
+                {"kpi": "shares", "aim": "0"},
+                {"kpi": "fame", "aim": "1"},
+            ]
+        },
+        {f"targets.{n}" for n in ("1.kpi", "1.aim", "1.per", "2.aim", "3.aim", "4.kpi")},
+    ),
+    (
+        *("PUT", "/v1/network-figures"),
+        {
+            "figures": [
+                {"network": "instagram", "day": "2099-01-01", "followers": -1},
+                {"network": "x", "day": "2026-11-01"},
+                {"network": "x", "day": "2026-11-02", "posts": 1},
+                {"network": "x", "day": "2026-11-02", "posts": "two"},
+            ]
+        },
+        {f"figures.{n}" for n in ("0.day", "0.followers", "1", "3", "3.posts")},
+    ),
+    (
+        *("POST", "/v1/rates"),
+        {"currency": "USD", "day": "2098-01-01", "rate": "none"},
+        {"currency", "day", "rate"},
+    ),
+    (*("POST", "/v1/identities"), {"trail": ["x"], "at": "then"}, {"email", "trail", "at"}),
+    (
+        *("POST", "/v1/costs"),
+        {
+            "kind": "fine",
+            "cost": {"amount": "0.001", "currency": "USD"},
+            **{"from": "2026-11-02", "to": "2026-11-01", "network": "myspace"},
+        },
+        {"kind", "cost.amount", "to", "network"},
+    ),
+    (
+        *("POST", "/v1/what-if"),
+        {"from": "2026-11-02", "to": "2026-11-01", "window_days": 8},
+        {"to", "window_days"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "body", "fields"), ALL_AT_ONCE)
+def test_what_has_no_shape_and_what_makes_no_sense_are_told_in_one_answer(
+    shop: Shop, method: str, path: str, body: Any, fields: set[str]
+) -> None:
+    refused = ask(shop, method, path, body)
+    assert (refused.status, refused.json["code"]) == (400, "malformed")
+    named = {
+        re.sub(r"\.(constrained-str|MoneyBody)\b.*", "", each["field"])
+        for each in refused.json["errors"]
+    }
+    assert named == fields
+
+
+def test_a_link_that_makes_no_sense_twice_is_told_both(shop: Shop) -> None:
+    refused = shop.share(url="https://elsewhere.example/", network="other")
+    assert (refused.status, refused.json["code"]) == (422, "unlabelled")
+    assert {each["field"] for each in refused.json["errors"]} == {"label", "url"}
+
+
+def test_a_stranger_is_told_the_shape_alone(shop: Shop) -> None:
+    body = {"targets": [{"kpi": "revenue_net", "aim": "5"}, {"kpi": "fame", "aim": "1"}]}
+    refused = shop.ask("PUT", "/v1/targets", body)
+    assert [each["field"] for each in refused.json["errors"]] == ["targets.1.kpi"]
+
+
 def test_a_page_may_read_the_name_of_its_refused_request(shop: Shop) -> None:
     refused = shop.share(key="publishable_key", url="https://elsewhere.example/")
     assert refused.json["code"] == "bad_destination"
