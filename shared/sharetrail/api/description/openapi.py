@@ -17,8 +17,9 @@ from aws_lambda_powertools.event_handler.api_gateway import Route
 from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer, Server
 
 from sharetrail.api.description import naming
-from sharetrail.api.frame import csv_table
+from sharetrail.api.frame import csv_table, limits
 from sharetrail.api.frame.csv_table import NotAcceptable
+from sharetrail.api.frame.limits import LIMITED
 from sharetrail.api.frame.refusals import REFUSALS, Refusal, refusals
 from sharetrail.aws import environment
 from sharetrail.merchants.keys.api_keys import BadKey, Forbidden
@@ -52,6 +53,7 @@ _IDEMPOTENCY = {
 }
 _MAKE_ANOTHER = ("make_key", "rotate_key")
 """Whose answer is a secret that is kept nowhere: no second one shows it again."""
+_TOO_MANY = 429
 _OURS = "A fault of ours or of AWS's: send it again. Nothing is counted twice."
 
 
@@ -135,6 +137,7 @@ def _own(method: str, operation: Schema, route: Route, module: ModuleType) -> No
     if method == "post" and name not in _MAKE_ANOTHER:
         operation.setdefault("parameters", []).append(_IDEMPOTENCY)
         refused.append(KeyReused)
+    operation.pop(LIMITED, None)
     _refuse(operation, [*refusals(*refused), *operation.pop(REFUSALS, [])])
 
 
@@ -187,6 +190,8 @@ def _refuse(operation: Schema, refused: Iterable[Refusal]) -> None:
             "description": f"{codes}.",
             "content": {PROBLEM: {"schema": {"$ref": "#/components/schemas/ProblemAnswer"}}},
         }
+        if status == _TOO_MANY:
+            limits.describe(operation)
     for ours in ("500", "503"):
         operation["responses"].setdefault(ours, {"description": _OURS})
     operation["responses"] = dict(sorted(operation["responses"].items()))

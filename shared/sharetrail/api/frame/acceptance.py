@@ -30,14 +30,14 @@ def respond(question: Question, tell: Callable[[], Mapping[str, Any]], *, is_big
     """What `tell` tells; 202 where that is more than can be added up while somebody waits, or too
     large for a call's answer. TooManyQuestions."""
     if not is_big:
-        told = answer(200, tell())
+        told = answer(200, tell(), ratelimit_policy=questions.POLICY)
         if len(told["body"].encode()) <= MOST_BYTES:
             return told
-    return accepted(questions.ask(question).id)
+    return accepted(questions.ask(question).id, ratelimit_policy=questions.POLICY)
 
 
-def accepted(question_id: str) -> Answer:
+def accepted(question_id: str, **headers: str) -> Answer:
     url = f"{environment.public_base_url()}/v1/results/{question_id}"
     at = iso(asked_at(question_id))
     body: Accepted = {"id": question_id, "state": "working", "asked_at": at, "url": url}
-    return answer(202, body, location=url, retry_after=f"{_RETRY_AFTER}")
+    return answer(202, body, location=url, retry_after=f"{_RETRY_AFTER}", **headers)

@@ -18,7 +18,7 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import (
 from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
 from pydantic import AfterValidator
 
-from sharetrail.api.frame import csv_table, sense
+from sharetrail.api.frame import csv_table, limits, sense
 from sharetrail.api.frame.acceptance import Accepted
 from sharetrail.api.frame.sense import Faults
 from sharetrail.merchants import profiles, repeated_calls
@@ -42,6 +42,7 @@ ACCEPTED: OpenAPIResponse = {
     "description": "It takes longer than a call: it is worked on, and its result will be at `url`, "
     "which the header `Location` names, too. Ask there again after `Retry-After` seconds.",
     "content": {"application/json": {"model": Accepted}},
+    "headers": {name: {"schema": {"type": "string"}} for name in ("location", "retry-after")},
 }
 log = Logger()
 _FIRST_TIME = "first_time"
@@ -64,7 +65,7 @@ def create(*resources: Router) -> APIGatewayHttpResolver:
     app.exception_handler(RequestValidationError)(lambda error: refuse(_malformed(app, error)))
     app.exception_handler(ResponseValidationError)(partial(_undescribed, app))
     app.not_found(lambda _: refuse(NotFound("The merchant API has no such resource.")))
-    app.use([csv_table.as_asked, _know_parameters, _make_sense, _note_repetition])
+    app.use([limits.told, csv_table.as_asked, _know_parameters, _make_sense, _note_repetition])
     for each in resources:
         app.include_router(each)
     return app

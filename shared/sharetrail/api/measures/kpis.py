@@ -11,6 +11,7 @@ from typing_extensions import TypedDict
 from sharetrail.api.frame import acceptance, day_range
 from sharetrail.api.frame.answers import Day, Money, described, money
 from sharetrail.api.frame.csv_table import Table, tabled
+from sharetrail.api.frame.limits import limited
 from sharetrail.api.frame.refusals import refusing
 from sharetrail.api.frame.resolver import ACCEPTED, found, merchant_of, now_of, response_of
 from sharetrail.kpis import scorecards
@@ -23,6 +24,7 @@ from sharetrail.kpis.scorecard import Beside, Line, NetworkLine, Scorecard
 from sharetrail.kpis.target import Aimed, Per, Standing
 from sharetrail.merchants.profile import Merchant
 from sharetrail.money import Amount
+from sharetrail.questions import questions
 from sharetrail.questions.question import LONGEST, Question
 from sharetrail.questions.questions import TooManyQuestions
 from sharetrail.web.http import Answer
@@ -129,7 +131,7 @@ class KpisAnswer(KpiDays):
 @router.get(
     "/v1/kpis",
     responses={200: found(KpisAnswer), 202: ACCEPTED},
-    openapi_extensions=refusing(TooManyQuestions),
+    openapi_extensions=refusing(TooManyQuestions) | limited(questions.POLICY),
 )
 def show_kpis(first: day_range.First = None, last: day_range.Last = None) -> Response[str]:
     """Key figures of the days (the seven that ended yesterday, where none are asked for), beside

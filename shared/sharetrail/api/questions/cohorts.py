@@ -13,6 +13,7 @@ from sharetrail.api.frame import answers, day_range
 from sharetrail.api.frame.acceptance import respond
 from sharetrail.api.frame.answers import Currency, Days, Money, described
 from sharetrail.api.frame.csv_table import Table, tabled
+from sharetrail.api.frame.limits import limited
 from sharetrail.api.frame.refusals import refusing
 from sharetrail.api.frame.resolver import ACCEPTED, found, merchant_of, now_of, response_of
 from sharetrail.calendars import iso
@@ -20,6 +21,7 @@ from sharetrail.costs import cohorts
 from sharetrail.costs.cohort import LOOKS_BACK, Buyer, Step, steps_of
 from sharetrail.costs.cohorts import Grouping
 from sharetrail.merchants.profile import Merchant
+from sharetrail.questions import questions
 from sharetrail.questions.question import LONGEST, Question
 from sharetrail.questions.questions import TooManyQuestions
 from sharetrail.sharing import influencers
@@ -109,7 +111,7 @@ class CohortsAnswer(Days):
 @router.get(
     "/v1/cohorts",
     responses={200: found(CohortsAnswer), 202: ACCEPTED},
-    openapi_extensions=refusing(TooManyQuestions),
+    openapi_extensions=refusing(TooManyQuestions) | limited(questions.POLICY),
 )
 def show_cohorts(
     first: day_range.First = None,

@@ -14,6 +14,7 @@ from sharetrail.api.frame import answers, day_range
 from sharetrail.api.frame.acceptance import respond
 from sharetrail.api.frame.answers import Currency, Days, Money, described
 from sharetrail.api.frame.csv_table import tabled
+from sharetrail.api.frame.limits import limited
 from sharetrail.api.frame.refusals import refusing
 from sharetrail.api.frame.resolver import ACCEPTED, found, merchant_of, now_of, response_of
 from sharetrail.attribution import credits
@@ -24,6 +25,7 @@ from sharetrail.costs.costs import TooManyCosts
 from sharetrail.costs.spend import Grouping, Return
 from sharetrail.merchants.profile import Merchant
 from sharetrail.money import Amount
+from sharetrail.questions import questions
 from sharetrail.questions.question import LONGEST, Question
 from sharetrail.questions.questions import TooManyQuestions
 from sharetrail.sharing import influencers
@@ -99,7 +101,7 @@ class ReturnsAnswer(Days):
 @router.get(
     "/v1/returns",
     responses={200: found(ReturnsAnswer), 202: ACCEPTED},
-    openapi_extensions=refusing(TooManyQuestions, TooManyCosts),
+    openapi_extensions=refusing(TooManyQuestions, TooManyCosts) | limited(questions.POLICY),
 )
 def show_returns(
     first: day_range.First = None,

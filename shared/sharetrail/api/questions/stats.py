@@ -15,6 +15,7 @@ from sharetrail.analysis.seen_on import NOWHERE, SeenOn
 from sharetrail.analysis.stats import Dimension, Stats, TooManyGroups, Totals
 from sharetrail.api.frame import acceptance, day_range
 from sharetrail.api.frame.answers import Money, money
+from sharetrail.api.frame.limits import limited
 from sharetrail.api.frame.refusals import refusing
 from sharetrail.api.frame.resolver import ACCEPTED, found, merchant_of, now_of, response_of
 from sharetrail.api.questions.stats_answer import (
@@ -31,6 +32,7 @@ from sharetrail.kpis.funnel import Pages
 from sharetrail.merchants import notice_words, notices
 from sharetrail.merchants.notice import Notice
 from sharetrail.merchants.profile import Merchant
+from sharetrail.questions import questions
 from sharetrail.questions.question import LONGEST, Question
 from sharetrail.questions.questions import TooManyQuestions
 from sharetrail.totals import tally
@@ -53,7 +55,7 @@ class Query:
 @router.get(
     "/v1/stats",
     responses={200: found(StatsAnswer), 202: ACCEPTED},
-    openapi_extensions=refusing(TooManyQuestions, TooManyGroups),
+    openapi_extensions=refusing(TooManyQuestions, TooManyGroups) | limited(questions.POLICY),
 )
 def show_stats(
     first: day_range.First = None,
