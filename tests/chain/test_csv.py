@@ -147,6 +147,8 @@ def test_stats_are_their_rows_or_the_one_of_all(sold: Shop) -> None:
     assert (network["group"], network["influenced"], network["range.low"]) == (
         *("whatsapp", "100.00", "100.00"),
     )
+    assert "linear 100.00 USD" in network["revenue_by_model"].split("; ")
+    assert "revenue_by_model_currency" not in network
     days = rows(ask(sold, "/v1/stats?by=day"))
     assert [each["orders"] for each in days if each["orders"] != "0"] == ["1"]
     assert "clicks" in ask(sold, "/v1/stats?by=seen_on").body.decode().splitlines()[0]

@@ -169,7 +169,7 @@ def _cells(kind: Any, item: Answer | None, before: str = "") -> Iterator[tuple[s
     for name, hint in _fields(kind).items():
         own = _own(hint)
         value = (item or {}).get(name)
-        if own is Money or Money in get_args(own):
+        if Money in _kinds(own):
             told = value if isinstance(value, Mapping) else {"amount": value}
             yield f"{before}{name}", told.get("amount")
             yield f"{before}{name}_currency", told.get("currency")

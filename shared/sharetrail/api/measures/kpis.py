@@ -102,8 +102,12 @@ class DaysLastYear(KpiDays):
     holiday: MovingHoliday | None
 
 
-class _Line(KpiAnswer):
+class _OfNetwork(TypedDict):
     network: str
+
+
+class _Line(_OfNetwork, KpiAnswer):
+    pass
 
 
 def _table(told: "KpisAnswer") -> Table:

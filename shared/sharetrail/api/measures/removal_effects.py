@@ -43,9 +43,13 @@ class JourneyCounts(TypedDict):
     trails_sampled_one_in: int
 
 
-class _Line(ChannelEffect):
+class _Side(TypedDict):
     of: str
     order: str
+
+
+class _Line(_Side, ChannelEffect):
+    pass
 
 
 def _table(told: "RemovalEffects") -> Table:

@@ -77,11 +77,16 @@ class ReturnAnswer(TypedDict):
 
 
 @described
-class GroupReturn(ReturnAnswer):
+class _Group(TypedDict):
     group: str
     """The influencer's id, the campaign or the network; empty for what names none, of costs those
     for the programme as a whole."""
     name: str
+
+
+@described
+class GroupReturn(_Group, ReturnAnswer):
+    pass
 
 
 @tabled(lambda told: (GroupReturn, told["rows"]))

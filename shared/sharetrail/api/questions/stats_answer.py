@@ -65,9 +65,14 @@ class Funnel(TypedDict):
 
 
 @described
-class StatsDay(Funnel):
+class _OfDay(TypedDict):
     group: str
     """The day."""
+
+
+@described
+class StatsDay(_OfDay, Funnel):
+    pass
 
 
 @described

@@ -51,10 +51,14 @@ class BranchAnswer(TypedDict):
     k_factor: KFactorAnswer
 
 
-@described
-class TreePlace(BranchAnswer):
+class _Person(TypedDict):
     influencer: str
     name: str
+
+
+@described
+class TreePlace(_Person, BranchAnswer):
+    pass
 
 
 @tabled(lambda told: (TreePlace, told["influencers"]))
