@@ -10,6 +10,7 @@ import pytest
 
 from sharetrail import calendars
 from sharetrail.analysis import periods
+from sharetrail.costs import cohorts
 from tests import contract
 from tests.shops import Answer, Shop, monday, usd
 
@@ -199,19 +200,20 @@ def test_a_scored_week_is_a_table_wherever_it_is_told(sold: Shop) -> None:
     assert (ana["influencer"], ana["credited"]) == ("ana", "100.00")
 
 
+@pytest.mark.parametrize("asked", ["stats?by=network", "returns", "cohorts", "kpis?to={today}"])
 def test_what_took_long_is_the_table_that_the_call_would_have_been(
-    sold: Shop, monkeypatch: pytest.MonkeyPatch
+    sold: Shop, monkeypatch: pytest.MonkeyPatch, asked: str
 ) -> None:
-    at_once = ask(sold, "/v1/stats?by=network").body
-    monkeypatch.setattr(periods, "is_big", lambda *_: True)
-    accepted = ask(sold, "/v1/stats?by=network")
+    path = f"/v1/{asked.format(today=today(sold))}"
+    at_once = ask(sold, path).body
+    for rooms in (periods, cohorts):
+        monkeypatch.setattr(rooms, "MOST_ORDERS", 0)
+    accepted = ask(sold, path)
     assert (accepted.status, accepted.json["state"]) == (202, "working")
-    path = accepted.json["url"].partition("/v1/")[2]
-    assert ask(sold, f"/v1/{path}").status == 202
+    result = f"/v1/{accepted.json['url'].partition('/v1/')[2]}"
+    assert ask(sold, result).status == 202
     sold.cloud.drain()
-    assert ask(sold, f"/v1/{path}").body == at_once
-    key = {"authorization": f"Bearer {sold.facts['secret_key']}"}
-    packed = sold.ask(
-        "GET", f"/v1/{path}", None, {**key, "accept": TABLE, "accept-encoding": "gzip"}
-    )
+    assert ask(sold, result).body == at_once
+    headers = {"authorization": f"Bearer {sold.facts['secret_key']}", "accept": TABLE}
+    packed = sold.ask("GET", result, None, {**headers, "accept-encoding": "gzip"})
     assert gzip.decompress(packed.body) == at_once

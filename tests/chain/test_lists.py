@@ -245,6 +245,20 @@ def test_a_cursor_of_no_days_is_refused(shop: Shop, path: str, key: str) -> None
     assert refused == 400
 
 
+@pytest.mark.parametrize("sort", ["from", "-from"])
+def test_no_place_and_no_days_of_reports_fail(shop: Shop, sort: str) -> None:
+    mark = paging.asked(1, None, sort=sort).choices
+
+    def status(place: str, **asked: str) -> int:
+        return status_of(shop, "reports", sort=sort, cursor=cursor_of(mark + place), **asked)
+
+    for place in ("x", "2026-11-30", "~" * 1_000, "2026-11-30#" + "x" * 1_000):
+        assert status(place) == 400, place
+    assert status("2099-12-31#week") == status("1999-01-01#week") == 200
+    assert status_of(shop, "reports", **{"from": "2026-11-02", "to": "2026-11-01"}) == 400
+    assert status_of(shop, "costs", **{"from": "2026-11-02", "to": "2026-11-01"}) == 400
+
+
 # ── orders ───────────────────────────────────────────────────────────────────────────────────────
 def some_orders(shop: Shop) -> None:
     """Two of a day, two of the next: by ana's link, by her code, test, and nobody's."""
@@ -446,24 +460,30 @@ def test_a_ranking_goes_on_with_the_week_that_it_began_with(shop: Shop) -> None:
 
 
 def test_who_overtakes_in_days_so_far_moves_no_other_to_another_page(shop: Shop) -> None:
-    made = {}
-    for who, times in (("ana", 4), ("ben", 3), ("cem", 2), ("dee", 1)):
-        made[who] = shop.share(who).json["code"]
-        for visit in range(times):
+    made: dict[str, str] = {}
+
+    def follow(who: str, visits: range) -> None:
+        made[who] = made.get(who) or shop.share(who).json["code"]
+        for visit in visits:
             shop.click(made[who], a_browser(visit))
-    shop.cloud.drain()
-    page = shop.read("/v1/rankings/shares?limit=2")
-    assert [each["influencer"] for each in page["items"]] == ["ana", "ben"]
-    for visit in range(5):
-        shop.click(made["dee"], a_browser(10 + visit))
-    shop.cloud.drain()
-    rest = shop.read(f"/v1/rankings/shares?limit=2&cursor={page['cursor']}")
-    assert [each["influencer"] for each in rest["items"]] == ["cem"], "and ben is on one page"
-    for visit in range(5):
-        shop.click(made["ben"], a_browser(10 + visit))
-    shop.cloud.drain()
-    rest = shop.read(f"/v1/rankings/shares?limit=2&cursor={page['cursor']}")
-    assert [each["influencer"] for each in rest["items"]] == ["cem"]
+        shop.cloud.drain()
+
+    def behind(cursor: str) -> list[str]:
+        rest = shop.read(f"/v1/rankings/shares?limit=2&cursor={cursor}")
+        return [each["influencer"] for each in rest["items"]]
+
+    for who, times in (("ana", 4), ("ben", 3), ("cem", 2)):
+        follow(who, range(times))
+    page = shop.read("/v1/rankings/shares?limit=1")
+    assert [each["influencer"] for each in page["items"]] == ["ana"]
+    follow("ben", range(10, 15))
+    assert behind(page["cursor"]) == ["cem"], "and ana is on one page"
+    follow("ana", range(10, 19))
+    assert behind(page["cursor"]) == ["cem"]
+    ranked = shop.read("/v1/rankings/shares")["items"]
+    assert [(each["influencer"], each["clicks"]) for each in ranked] == [
+        *(("ana", 13), ("ben", 8), ("cem", 2)),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """/v1/reports: the reports that were built to be mailed, as they were kept."""
 
+import re
 from typing import Annotated, Literal
 
 from aws_lambda_powertools.event_handler.api_gateway import Router
@@ -21,11 +22,13 @@ from sharetrail.report.keeping.kept_report import KeptReport
 from sharetrail.report.lines import GroupLine, InfluencerLine
 from sharetrail.report.report import Report
 from sharetrail.report.span import Span
+from sharetrail.web.cursors import no_cursor
 
 router = Router()
 SpanKey = Annotated[str, Path(pattern=r"^[0-9QW-]{7,10}$")]
 ReportSort = Literal["-from", "from"]
 ReportKind = Literal["day", "week", "month", "quarter"]
+_PLACE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}#[a-z]{3,7}")
 _KINDS: tuple[ReportKind, ...] = ("day", "week", "month", "quarter")
 
 
@@ -144,8 +147,8 @@ def list_reports(
     rows = reports.listed(
         merchant.id,
         [kind] if kind else _KINDS,
-        asked.after,
-        (first or day_range.EVER[0], last or day_range.EVER[1]),
+        _place(asked.after),
+        day_range.ever(first, last),
         backward=sort == "-from",
     )
     return paging.sifted(
@@ -155,6 +158,13 @@ def list_reports(
         lambda row: _summary(*row, merchant),
         lambda row: reports.place(row[0]),
     )
+
+
+def _place(after: str) -> str:
+    """The report's behind which a page begins. Malformed."""
+    if after and not _PLACE.fullmatch(after):
+        raise no_cursor()
+    return after
 
 
 @router.get("/v1/reports/<span_key>")

@@ -17,7 +17,7 @@ from sharetrail.web.cursors import no_cursor
 
 LONGEST = timedelta(days=120)
 USUAL = timedelta(days=7)
-EVER = date(2000, 1, 1), date(2099, 12, 31)
+_EVER = date(2000, 1, 1), date(2099, 12, 31)
 """As far as days may be named: `Day`."""
 _DAY = len("2026-12-01")
 First = Annotated[Day | None, Query(alias="from")]
@@ -48,6 +48,14 @@ def _last_heard(merchant: Merchant, last: date) -> date:
     heard = local_days.last_heard(merchant.id, last)
     is_usual = heard is None or heard >= since or credits.are_more(0, merchant.id, since, last)
     return last if heard is None or is_usual else heard
+
+
+def ever(first: date | None, last: date | None) -> tuple[date, date]:
+    """Of a list that is of all days where none are named. Malformed for none."""
+    days = first or _EVER[0], last or _EVER[1]
+    if days[0] > days[1]:
+        raise Malformed("Ask for the oldest day first.", errors={"from": "or `to` is off"})
+    return days
 
 
 def within(

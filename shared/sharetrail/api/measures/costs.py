@@ -172,7 +172,7 @@ def list_costs(
     """What was entered of these days, by first day: what was taken back, too."""
     wanted = {"influencer": influencer, "campaign": campaign, "order": about_order}
     asked = paging.asked(limit, cursor, **{"from": first, "to": last}, **wanted)
-    days = first or day_range.EVER[0], last or day_range.EVER[1]
+    days = day_range.ever(first, last)
     rows = costs.overlapping(merchant_of(router).id, *days, asked.after)
 
     def is_shown(cost: Cost) -> bool:

@@ -59,6 +59,8 @@ def listed(
     first, last = map(str, begun)
     if day := after.partition("#")[0]:
         first, last = (first, min(last, day)) if backward else (max(first, day), last)
+    if first > last:
+        return iter(())
     each = (_of_kind(merchant_id, kind, (first, last), backward=backward) for kind in kinds)
     rows = heapq.merge(*each, key=lambda row: place(row[0]), reverse=backward)
 
