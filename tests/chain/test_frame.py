@@ -114,6 +114,11 @@ ALL_AT_ONCE = [
         {"currency": "USD", "day": "2098-01-01", "rate": "none"},
         {"currency", "day", "rate"},
     ),
+    (
+        *("PATCH", "/v1/settings"),
+        {"zone": "Nowhere", "currency": None, "window_days": 8, "colour": 1},
+        {"zone", "currency", "window_days", "colour"},
+    ),
     (*("POST", "/v1/identities"), {"trail": ["x"], "at": "then"}, {"email", "trail", "at"}),
     (
         *("POST", "/v1/costs"),
