@@ -385,7 +385,7 @@ def standing(life: Life) -> Standing:
         },
         effects=shop.read("/v1/removal-effects")["networks_by_order"],
         second_order={each["influencer"]: each["second_order_revenue"]["amount"] for each in tree},
-        funnel={step: stats["totals"][step] for step in ("views", "opens", "shares")},
+        funnel={step: stats["totals"][step] or 0 for step in ("views", "opens", "shares")},
         mails=shop.cloud.outbox.mails,
         sheets=[_sheet(mail, whose) for mail in shop.cloud.outbox.mails],
         others=frozenset(met | {each for each in known if known[each]["score"]}) - whose.keys(),

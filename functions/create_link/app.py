@@ -1,7 +1,5 @@
 """POST /v1/links: a short link for one sharer, destination and network; again is the same."""
 
-from dataclasses import replace
-
 from sharetrail.aws import clients
 from sharetrail.merchants.daily_allowance import policy_of
 from sharetrail.merchants.keys.callers import Caller, admit
@@ -12,8 +10,6 @@ from sharetrail.sharing import (
     product_names,
     share_request,
 )
-from sharetrail.sharing.share_request import ShareBody
-from sharetrail.web import query
 from sharetrail.web.http import Answer, Request, answer, endpoint
 
 clients.warm()
@@ -27,9 +23,7 @@ def handler(request: Request) -> Answer:
 
 def _create(request: Request, caller: Caller) -> Answer:
     merchant = caller.merchant
-    body = query.none_and_body(ShareBody, request)
-    given_link.check(body, caller)
-    body = replace(body, url=share_request.destination_of(body, caller))
+    body = given_link.read(request, caller)
     influencer = share_request.influencer_of(body.influencer, caller, request)
     wish = share_request.wish(body, influencer, merchant, request)
     maker = share_request.maker_of(body.influencer, influencer, caller, request)

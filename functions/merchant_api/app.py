@@ -1,31 +1,11 @@
-"""The resources a merchant reads and sets under a secret key (sk_…): a file a resource in `api/`.
-
-/v1/influencers · links · codes · share-tree · orders · held-orders · rates · identities ·
-quarantine · costs · returns · cohorts · rankings · removal-effects · stats · results · reports ·
-settings · recipients · keys · installation · connection · kpis · targets ·
-network-figures · openapi.json
-"""
+"""What a merchant reads and sets under a secret key (sk_…): a file a resource in `api/`."""
 
 from typing import Any
 
-from sharetrail.api.account import (
-    connection,
-    installation,
-    keys,
-    recipients,
-    reports,
-    settings,
-)
+from sharetrail.api.account import connection, installation, keys, recipients, reports, settings
 from sharetrail.api.description import openapi
 from sharetrail.api.frame import resolver
-from sharetrail.api.measures import (
-    costs,
-    kpis,
-    network_figures,
-    rankings,
-    removal_effects,
-    targets,
-)
+from sharetrail.api.measures import costs, kpis, network_figures, rankings, removal_effects, targets
 from sharetrail.api.orders import (
     exchange_rates,
     held_orders,
@@ -47,13 +27,12 @@ from sharetrail.api.sharing import (
 from sharetrail.aws import clients
 
 clients.warm()
-_RESOURCES = (
-    *(influencer_list, influencers, link_list, links, qr_codes, coupon_codes, share_tree),
-    *(order_list, orders, held_orders, exchange_rates, identities, quarantine),
-    *(rankings, removal_effects, costs, stats, returns, cohorts, results),
-    *(kpis, targets, network_figures),
-    *(keys, recipients, reports, settings, installation, connection),
-)
+_WHO_SHARES = influencer_list, influencers, link_list, links, qr_codes, coupon_codes, share_tree
+_WHAT_SOLD = order_list, orders, held_orders, exchange_rates, identities, quarantine
+_HOW_IT_GOES = kpis, targets, network_figures, rankings, removal_effects, costs
+_WHAT_IS_ASKED = stats, returns, cohorts, results
+_THE_SHOP = settings, keys, recipients, reports, installation, connection
+_RESOURCES = *_WHO_SHARES, *_WHAT_SOLD, *_HOW_IT_GOES, *_WHAT_IS_ASKED, *_THE_SHOP
 _api = resolver.create(*(resource.router for resource in _RESOURCES))
 openapi.serve(_api, _RESOURCES)
 

@@ -16,7 +16,7 @@ def beacon(shop: Shop, *events: dict) -> Answer:
     return shop.ask("POST", "/v1/events", body, headers)
 
 
-def counted(shop: Shop) -> dict[str, int]:
+def counted(shop: Shop) -> dict[str, int | None]:
     shop.cloud.drain()
     told = shop.read("/v1/stats")["totals"]
     return {name: told[name] for name in ("views", "opens", "shares")}
@@ -50,7 +50,7 @@ def test_an_event_without_a_believable_time_counts_once_when_its_day_closes(shop
     far = (shop.cloud.clock.now() + timedelta(days=3)).isoformat()
     for _ in range(2):
         beacon(shop, an_event(1), an_event(2, at=far), an_event(3, at="2001-01-01T00:00:00Z"))
-    assert counted(shop)["views"] == 0
+    assert counted(shop)["views"] is None
     day = shop.cloud.clock.now().astimezone().date()
     shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(days=2))
     shop.run("close_days")

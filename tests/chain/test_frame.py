@@ -6,9 +6,13 @@ from typing import Any
 
 import pytest
 
+from sharetrail.analysis import periods
+from sharetrail.api.measures import costs
 from sharetrail.aws.tables import MERCHANTS
 from sharetrail.merchants import profiles
+from sharetrail.merchants.daily_allowance import Allowance
 from sharetrail.sharing import link_allowances
+from tests import contract, exports
 from tests.shops import ORIGIN, Answer, Shop
 
 A_REQUEST = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
@@ -67,6 +71,97 @@ def test_so_are_those_of_functions_of_their_own(shop: Shop, path: str) -> None:
     named = {each["field"] for each in refused.json["errors"]}
     assert named >= {"limt", "colour"}
     assert named & {"url", "from"}
+
+
+ALL_AT_ONCE = [
+    (
+        *("POST", "/v1/links"),
+        {"url": "https://elsewhere.example/", "network": "myspace", "campaign": "x" * 101},
+        {"url", "network", "campaign"},
+    ),
+    (
+        *("POST", "/v1/links"),
+        {"url": "https://elsewhere.example/", "network": "other", "colour": 1},
+        {"url", "label", "colour"},
+    ),
+    (
+        *("PUT", "/v1/targets"),
+        {
+            "targets": [
+                {"kpi": "clicks", "aim": "1"},
+                {"kpi": "clicks", "aim": {"amount": "1", "currency": "USD"}, "per": "hour"},
+                {"kpi": "revenue_net", "aim": "5"},
+                {"kpi": "shares", "aim": "0"},
+                {"kpi": "fame", "aim": "1"},
+            ]
+        },
+        {f"targets.{n}" for n in ("1.kpi", "1.aim", "1.per", "2.aim", "3.aim", "4.kpi")},
+    ),
+    (
+        *("PUT", "/v1/network-figures"),
+        {
+            "figures": [
+                {"network": "instagram", "day": "2099-01-01", "followers": -1},
+                {"network": "x", "day": "2026-11-01"},
+                {"network": "x", "day": "2026-11-02", "posts": 1},
+                {"network": "x", "day": "2026-11-02", "posts": "two"},
+            ]
+        },
+        {f"figures.{n}" for n in ("0.day", "0.followers", "1", "3", "3.posts")},
+    ),
+    (
+        *("POST", "/v1/rates"),
+        {"currency": "USD", "day": "2098-01-01", "rate": "none"},
+        {"currency", "day", "rate"},
+    ),
+    (
+        *("PATCH", "/v1/settings"),
+        {"zone": "Nowhere", "currency": None, "window_days": 8, "colour": 1},
+        {"zone", "currency", "window_days", "colour"},
+    ),
+    (*("POST", "/v1/identities"), {"trail": ["x"], "at": "then"}, {"email", "trail", "at"}),
+    (
+        *("POST", "/v1/costs"),
+        {
+            "kind": "fine",
+            "cost": {"amount": "0.001", "currency": "USD"},
+            "from": "2026-11-02",
+            "to": "2026-11-01",
+            "network": "myspace",
+        },
+        {"kind", "cost.amount", "to", "network"},
+    ),
+    (
+        *("POST", "/v1/what-if"),
+        {"from": "2026-11-02", "to": "2026-11-01", "window_days": 8},
+        {"to", "window_days"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "body", "fields"), ALL_AT_ONCE)
+def test_what_has_no_shape_and_what_makes_no_sense_are_told_in_one_answer(
+    shop: Shop, method: str, path: str, body: Any, fields: set[str]
+) -> None:
+    refused = ask(shop, method, path, body)
+    assert (refused.status, refused.json["code"]) == (400, "malformed")
+    named = {
+        re.sub(r"\.(constrained-str|MoneyBody)\b.*", "", each["field"])
+        for each in refused.json["errors"]
+    }
+    assert named == fields
+
+
+def test_a_link_that_makes_no_sense_twice_is_told_both(shop: Shop) -> None:
+    refused = shop.share(url="https://elsewhere.example/", network="other")
+    assert (refused.status, refused.json["code"]) == (422, "unlabelled")
+    assert {each["field"] for each in refused.json["errors"]} == {"label", "url"}
+
+
+def test_a_stranger_is_told_the_shape_alone(shop: Shop) -> None:
+    body = {"targets": [{"kpi": "revenue_net", "aim": "5"}, {"kpi": "fame", "aim": "1"}]}
+    refused = shop.ask("PUT", "/v1/targets", body)
+    assert [each["field"] for each in refused.json["errors"]] == ["targets.1.kpi"]
 
 
 def test_a_page_may_read_the_name_of_its_refused_request(shop: Shop) -> None:
@@ -181,6 +276,72 @@ def test_whoever_has_used_it_up_is_told_for_how_long(
     midnight = (now + timedelta(seconds=wait)).astimezone(profiles.find(shop.id, now).tz)
     assert (midnight + timedelta(seconds=5)).date() > now.astimezone(midnight.tzinfo).date()
     assert (midnight + timedelta(seconds=5)).hour == 0
+
+
+def limited_routes() -> dict[tuple[str, str], Any]:
+    """Those of keys that may be refused for being called too often."""
+    return {
+        (method.upper(), path): each
+        for method, path, each in contract.operations()
+        if "429" in each["responses"] and path.startswith("/v1/")
+    }
+
+
+FEE = {"kind": "fee", "cost": {"amount": "1.00", "currency": "USD"}, "from": "2026-11-01"}
+CALLS: dict[tuple[str, str], Any] = {
+    ("POST", "/v1/links"): {"url": f"{ORIGIN}/", "network": "x"},
+    ("POST", "/v1/costs"): FEE,
+    ("POST", "/v1/connection/check"): None,
+    ("POST", "/v1/what-if"): {"from": "2026-11-01", "to": "2026-11-02"},
+    ("POST", "/v1/reconciliations"): exports.text(exports.SHOPIFY, exports.shopify()),
+    **{("GET", f"/v1/{each}"): None for each in ("stats", "returns", "cohorts", "kpis")},
+}
+A_POLICY = re.compile(r'"[a-z-]+";q=\d+(;w=\d+|;qu="concurrent-requests")')
+
+
+@pytest.mark.parametrize("call", limited_routes(), ids=" ".join)
+def test_every_route_that_has_a_limit_tells_it_with_each_answer(
+    shop: Shop, call: tuple[str, str]
+) -> None:
+    for status, told in limited_routes()[call]["responses"].items():
+        if status[0] == "2":
+            assert "ratelimit-policy" in told["headers"]
+        if status == "429":
+            assert {"ratelimit-policy", "ratelimit", "retry-after"} <= told["headers"].keys()
+    answer = ask(shop, *call, CALLS[call])
+    assert answer.status in (200, 201), answer.body
+    assert all(map(A_POLICY.fullmatch, answer.headers["ratelimit-policy"].split(", ")))
+
+
+def test_what_has_no_limit_tells_none(shop: Shop) -> None:
+    assert "ratelimit-policy" not in ask(shop, "GET", "/v1/links").headers
+
+
+def test_whoever_asks_too_many_questions_at_once_is_told_how_many_and_when(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(periods, "is_big", lambda *_: True)
+    for day in range(10, 15):
+        asked = ask(shop, "GET", f"/v1/stats?to=2026-11-{day}")
+        assert (asked.status, "ratelimit-policy" in asked.headers) == (202, True)
+    refused = ask(shop, "GET", "/v1/stats?to=2026-11-15")
+    assert (refused.status, refused.json["code"]) == (429, "too_many_questions")
+    assert refused.headers["ratelimit-policy"] == '"questions";q=5;qu="concurrent-requests"'
+    assert refused.headers["ratelimit"] == '"questions";r=0;t=60'
+    assert refused.headers["retry-after"] == "60"
+
+
+def test_whoever_enters_too_many_costs_is_told_until_when(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = Allowance(name="costs", most=1, policy="new-costs")
+    monkeypatch.setattr(costs, "_OF_A_DAY", one)
+    assert ask(shop, "POST", "/v1/costs", {**FEE, "id": "one"}).status == 201
+    refused = ask(shop, "POST", "/v1/costs", {**FEE, "id": "two"})
+    assert (refused.status, refused.json["code"]) == (429, "too_many_new_costs")
+    wait = refused.headers["retry-after"]
+    assert refused.headers["ratelimit"] == f'"new-costs";r=0;t={wait}'
+    assert refused.headers["ratelimit-policy"] == '"new-costs";q=1000;w=86400'
 
 
 def test_page_events_are_told_their_policy(shop: Shop) -> None:

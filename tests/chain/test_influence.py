@@ -423,7 +423,7 @@ def test_without_days_what_was_heard_last_is_told_and_of_which_days_it_is(shop: 
     assert shop.read("/v1/stats")["to"] == f"{today}"
 
 
-def test_a_cursor_of_a_ranking_is_a_rank_and_nothing_else_is_asked_by(shop: Shop) -> None:
+def test_a_cursor_of_a_ranking_names_a_place_and_nothing_else_is_asked_by(shop: Shop) -> None:
     for wrong in ("cursor=%21", "cursor=YW5h", "by=sales"):
         assert asked(shop, f"/v1/rankings/shares?{wrong}") == 400
     assert asked(shop, "/v1/rankings/looks") == 404

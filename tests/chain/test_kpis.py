@@ -26,7 +26,7 @@ def kpis(shop: Shop, query: str = "") -> dict[str, Any]:
 
 
 def today(shop: Shop) -> str:
-    return shop.read("/v1/kpis")["to"]
+    return shop.read("/v1/stats")["to"]
 
 
 def test_of_a_shop_of_which_nothing_was_heard_every_figure_says_why_it_is_not_known(
@@ -52,7 +52,7 @@ def test_targets_are_those_that_were_told_last_and_stand_beside_their_figures(sh
     shop.click(shop.share("ana").json["code"])
     shop.buy("1001", "60.00", "none")
     shop.cloud.drain()
-    (own,) = kpis(shop)["revenue_net"]["targets"]
+    (own,) = kpis(shop, f"?from={day}&to={day}")["revenue_net"]["targets"]
     assert (own["off"], own["standing"]) == (None, None), "the days are not over"
     shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(days=1))
     found = kpis(shop, f"?from={day}&to={day}")
@@ -100,8 +100,9 @@ def test_the_newest_word_of_a_network_and_day_stands(shop: Shop) -> None:
         assert put(shop, "/v1/network-figures", said).status == 200
     (only,) = shop.read(f"/v1/network-figures?from={day}&to={day}")["items"]
     assert (only["network"], only["followers"], only["posts"]) == ("instagram", 950, None)
-    assert kpis(shop)["followers"]["figure"] == 950
-    assert kpis(shop)["impressions"]["unknown"] == "no figures of your networks were told"
+    found = kpis(shop, f"?to={day}")
+    assert found["followers"]["figure"] == 950
+    assert found["impressions"]["unknown"] == "no figures of your networks were told"
 
 
 def test_network_figures_are_listed_by_day_a_page_at_a_time(shop: Shop) -> None:
@@ -171,6 +172,22 @@ def test_the_page_shows_figures_targets_and_what_is_not_known(shop: Shop) -> Non
     assert "A rule of thumb of the trade, which names no study, 2023" in page
 
 
+def test_where_no_days_are_named_they_are_the_seven_that_are_over(shop: Shop) -> None:
+    first = date.fromisoformat(today(shop))
+    shop.buy("1001", "60.00", "none")
+    shop.cloud.drain()
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(days=1))
+    shop.buy("1002", "70.00", shop.click(shop.share("ana").json["code"]))
+    shop.cloud.drain()
+    told = shop.read("/v1/kpis")
+    assert (told["from"], told["to"]) == (f"{first - timedelta(days=6)}", f"{first}")
+    assert told["over"], "and so they are judged"
+    assert kpis(shop)["transactions"] == kpis(shop, f"?to={first}")["transactions"]
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(days=20))
+    assert shop.run("close_days") == []
+    assert shop.read("/v1/kpis")["to"] == f"{first + timedelta(days=1)}", "the last that had any"
+
+
 def test_days_that_hold_much_are_added_up_by_a_worker_to_the_same_figures(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -178,10 +195,11 @@ def test_days_that_hold_much_are_added_up_by_a_worker_to_the_same_figures(
     shop.buy("1001", "60.00", shop.click(code), visit="other")
     shop.cloud.drain()
     page = ReportPage(shop)
-    at_once, shown = kpis(shop), page.text("figures")
+    query = f"?to={today(shop)}"
+    at_once, shown = kpis(shop, query), page.text("figures")
     monkeypatch.setattr(periods, "MOST_ORDERS", 0)
     headers = {"authorization": f"Bearer {shop.facts['secret_key']}"}
-    asked = shop.ask("GET", "/v1/kpis", headers=headers)
+    asked = shop.ask("GET", f"/v1/kpis{query}", headers=headers)
     assert asked.status == 202
     assert "they are being added up" in page.text("figures")
     assert shop.cloud.drain()["failed"] == []

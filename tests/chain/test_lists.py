@@ -8,7 +8,7 @@ import pytest
 
 from sharetrail.analysis import periods
 from sharetrail.api.frame import paging
-from sharetrail.api.sharing import link_list
+from sharetrail.api.sharing import coupon_codes, link_list
 from sharetrail.sharing import influencers, links
 from sharetrail.web.cursors import cursor_of
 from tests.shops import ORIGIN, Shop, monday
@@ -245,6 +245,20 @@ def test_a_cursor_of_no_days_is_refused(shop: Shop, path: str, key: str) -> None
     assert refused == 400
 
 
+@pytest.mark.parametrize("sort", ["from", "-from"])
+def test_no_place_and_no_days_of_reports_fail(shop: Shop, sort: str) -> None:
+    mark = paging.asked(1, None, sort=sort).choices
+
+    def status(place: str, **asked: str) -> int:
+        return status_of(shop, "reports", sort=sort, cursor=cursor_of(mark + place), **asked)
+
+    for place in ("x", "2026-11-30", "~" * 1_000, "2026-11-30#" + "x" * 1_000):
+        assert status(place) == 400, place
+    assert status("2099-12-31#week") == status("1999-01-01#week") == 200
+    assert status_of(shop, "reports", **{"from": "2026-11-02", "to": "2026-11-01"}) == 400
+    assert status_of(shop, "costs", **{"from": "2026-11-02", "to": "2026-11-01"}) == 400
+
+
 # ── orders ───────────────────────────────────────────────────────────────────────────────────────
 def some_orders(shop: Shop) -> None:
     """Two of a day, two of the next: by ana's link, by her code, test, and nobody's."""
@@ -401,6 +415,95 @@ def test_codes_are_narrowed_by_code_influencer_and_what_stands(shop: Shop) -> No
     assert told(standing="false") == everything[:1]
 
 
+def test_codes_are_listed_by_when_they_were_told(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret = {"authorization": f"Bearer {shop.facts['secret_key']}"}
+    for code, who in (("BEN", "ben"), ("ANA", "ana"), ("CEM", "cem"), ("ANA", "ben")):
+        shop.ask("POST", "/v1/codes", {"code": code, "influencer": who}, secret)
+        shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(minutes=1))
+
+    def told(**asked: str) -> list[tuple[str, str]]:
+        found = listed(shop, "codes", 1, sort="-since", **asked)
+        return [(each["code"], each["influencer"]) for each in found]
+
+    newest = [("ANA", "ben"), ("CEM", "cem"), ("ANA", "ana"), ("BEN", "ben")]
+    assert told() == newest
+    assert told(influencer="ben") == [newest[0], newest[3]]
+    assert told(code="ana") == [newest[0], newest[2]]
+    monkeypatch.setattr(coupon_codes, "MOST_SORTED", 3)
+    refused = shop.ask("GET", "/v1/codes?sort=-since", None, secret)
+    assert (refused.status, refused.json["code"]) == (422, "too_much_to_sort")
+    assert len(told(code="ana")) == 2
+    assert len(listed(shop, "codes", 1)) == 4, "in its own order as ever"
+
+
+# ── rankings ─────────────────────────────────────────────────────────────────────────────────────
+def test_a_ranking_goes_on_with_the_week_that_it_began_with(shop: Shop) -> None:
+    for who, times in (("ana", 2), ("ben", 1)):
+        code = shop.share(who).json["code"]
+        for visit in range(times):
+            shop.click(code, a_browser(visit))
+    shop.cloud.drain()
+    shop.cloud.clock.set_forward(monday(shop.cloud.clock.now()))
+    assert shop.run("close_days", "score_influencers") == []
+    page = shop.read("/v1/rankings/shares?limit=1")
+    shop.click(shop.share("cem").json["code"])
+    shop.cloud.drain()
+    shop.cloud.clock.set_forward(monday(shop.cloud.clock.now()))
+    assert shop.run("close_days", "score_influencers") == []
+    assert shop.read("/v1/rankings/shares")["from"] > page["from"]
+    rest = shop.read(f"/v1/rankings/shares?limit=1&cursor={page['cursor']}")
+    assert (rest["from"], rest["cursor"]) == (page["from"], None)
+    found = [(each["rank"], each["influencer"]) for each in page["items"] + rest["items"]]
+    assert found == [(1, "ana"), (2, "ben")]
+
+
+def test_who_overtakes_in_days_so_far_moves_no_other_to_another_page(shop: Shop) -> None:
+    made: dict[str, str] = {}
+
+    def follow(who: str, visits: range) -> None:
+        made[who] = made.get(who) or shop.share(who).json["code"]
+        for visit in visits:
+            shop.click(made[who], a_browser(visit))
+        shop.cloud.drain()
+
+    def behind(cursor: str) -> list[str]:
+        rest = shop.read(f"/v1/rankings/shares?limit=2&cursor={cursor}")
+        return [each["influencer"] for each in rest["items"]]
+
+    for who, times in (("ana", 4), ("ben", 3), ("cem", 2)):
+        follow(who, range(times))
+    page = shop.read("/v1/rankings/shares?limit=1")
+    assert [each["influencer"] for each in page["items"]] == ["ana"]
+    follow("ben", range(10, 15))
+    assert behind(page["cursor"]) == ["cem"], "and ana is on one page"
+    follow("ana", range(10, 19))
+    assert behind(page["cursor"]) == ["cem"]
+    ranked = shop.read("/v1/rankings/shares")["items"]
+    assert [(each["influencer"], each["clicks"]) for each in ranked] == [
+        *(("ana", 13), ("ben", 8), ("cem", 2)),
+    ]
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        *("x", "2026-11-30", "2026-11-30[]", '2026-11-30["x", "ana"]', "2026-11-305"),
+        *("2026-11-30[[1], 2]", '2026-13-30[1, "ana"]', "2026-11-30" + "[" * 1_000),
+        '2026-11-30[1e999, NaN, "ana"]',
+        f'2026-11-30[{"9" * 400}, "ana"]',
+    ],
+)
+@pytest.mark.parametrize("by", ["shares", "sales", "influence"])
+def test_a_cursor_that_names_no_place_of_a_ranking_fails_nothing(
+    shop: Shop, by: str, key: str
+) -> None:
+    mark = paging.asked(1, None, by=by).choices
+    status = status_of(shop, f"rankings/{by}", cursor=cursor_of(f"{mark}{key}"))
+    assert status == (200 if "NaN" in key else 400)
+
+
 # ── reports ──────────────────────────────────────────────────────────────────────────────────────
 def test_kept_reports_are_listed_and_one_tells_its_figures(shop: Shop) -> None:
     assert listed(shop, "reports") == []
@@ -417,6 +520,10 @@ def test_kept_reports_are_listed_and_one_tells_its_figures(shop: Shop) -> None:
     assert older["influenced"] == {"amount": "50.00", "currency": "USD"}
     assert listed(shop, "reports", kind="week") == [newest, older]
     assert listed(shop, "reports", kind="day") == []
+    assert listed(shop, "reports", 1, sort="from") == [older, newest]
+    assert listed(shop, "reports", 1, to=older["from"]) == [older]
+    assert listed(shop, "reports", 1, sort="from", **{"from": older["to"]}) == [newest]
+    assert listed(shop, "reports", 1, **{"from": newest["to"]}) == []
     told = shop.read(f"/v1/reports/{older['span']}")
     assert (told["from"], told["to"]) == (older["from"], older["to"])
     assert told["sales"]["influenced"] == older["influenced"]

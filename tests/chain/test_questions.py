@@ -15,7 +15,8 @@ import pytest
 
 from sharetrail.agenda import workers
 from sharetrail.analysis import periods
-from sharetrail.api.questions import answer_question, stats, what_if
+from sharetrail.api.frame import acceptance
+from sharetrail.api.questions import answer_question, what_if
 from sharetrail.aws import clients, environment, sealed_objects
 from sharetrail.aws.queues import QUESTIONS
 from sharetrail.merchants import profiles
@@ -151,7 +152,7 @@ def test_an_answer_that_is_too_large_is_said_to_be(
 def test_small_stats_whose_answer_is_too_large_for_a_call_are_worked_on(
     sold: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stats, "MOST_BYTES", 400)
+    monkeypatch.setattr(acceptance, "MOST_BYTES", 400)
     asked = ask_stats(sold)
     assert asked.status == 202
     drained(sold)

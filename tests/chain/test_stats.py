@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from sharetrail.totals import tally
-from tests.shops import PHONE, Shop, usd
+from tests.shops import ORIGIN, PHONE, Shop, usd
 
 
 @pytest.fixture
@@ -37,6 +37,23 @@ def test_last_click_and_assisted_make_up_what_was_influenced(sold: Shop) -> None
         "assisted": usd("60.00"),
     }
     assert told.items() <= totals.items()
+
+
+def test_what_pages_tell_is_not_known_where_none_told_anything(sold: Shop) -> None:
+    told_by_pages = ("views", "opens", "shares")
+    totals = sold.read("/v1/stats")["totals"]
+    assert [totals[each] for each in told_by_pages] == [None] * 3
+    sold.cloud.clock.set_forward(sold.cloud.clock.now() + timedelta(days=1))
+    event = {"id": "event-0001", "type": "open", "url": f"{ORIGIN}/"}
+    at = sold.cloud.clock.now().isoformat()
+    body = {"key": sold.facts["publishable_key"], "events": [{**event, "at": at}]}
+    assert sold.ask("POST", "/v1/events", body, {"origin": ORIGIN}).status == 202
+    sold.cloud.drain()
+    found = sold.read("/v1/stats?by=day")
+    assert [found["totals"][each] for each in told_by_pages] == [0, 1, 0]
+    silent, heard = found["rows"][-2:]
+    assert [silent[each] for each in told_by_pages] == [None] * 3
+    assert [heard[each] for each in told_by_pages] == [0, 1, 0]
 
 
 @pytest.mark.parametrize(

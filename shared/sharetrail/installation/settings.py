@@ -32,9 +32,10 @@ OPERATORS = {
 }
 """Settings that no key changes, and why: one that leaked would lead links out of the shop, take
 another's place, or run up a bill."""
+NEEDED = "has to be something"
 OF_LISTS = {"recipients", "readers"}
 """Settings that have a resource of their own."""
-_WITHOUT_DEFAULT = {
+WITHOUT_DEFAULT = {
     each.name
     for each in fields(Merchant)
     if each.default is MISSING and each.default_factory is MISSING
@@ -65,8 +66,8 @@ def choose(merchant_id: str, chosen: Item, now: datetime) -> Merchant:
     def changed(before: Merchant | None) -> Merchant:
         if before is None:
             raise UnknownMerchant("There is no such merchant.")
-        if needed := _emptied(chosen) & _WITHOUT_DEFAULT:
-            errors = dict.fromkeys(sorted(needed), "has to be something")
+        if needed := _emptied(chosen) & WITHOUT_DEFAULT:
+            errors = dict.fromkeys(sorted(needed), NEEDED)
             raise Malformed("Some settings have no default.", errors=errors)
         stand = dump(before) | {"fraud": dump(before.fraud)}
         kept = {name: value for name, value in stand.items() if name not in _emptied(chosen)}

@@ -25,6 +25,8 @@ from sharetrail.problems import Problem
 APART = timedelta(minutes=10)
 """Of two checks that a merchant asks for: longer than a message may work, so that nobody's slow
 system has two of the few workers."""
+POLICY = f'"connection-checks";q=1;w={APART.total_seconds():.0f}'
+"""RateLimit-Policy, as daily_allowance.py has others."""
 _PREFIX = "connection#"
 _LAST_ASKED = "connection_check"
 
@@ -62,9 +64,14 @@ def check_all(merchant_id: str, now: datetime) -> None:
     """Have each looked at now, as the merchant asks. CheckedJustNow where they asked before."""
     connected = find_all(merchant_id)
     if connected and not _is_first(merchant_id, now):
+        wait = f"{APART.total_seconds():.0f}"
         raise CheckedJustNow(
             "A check was asked for less than ten minutes ago.",
-            headers={"retry_after": f"{APART.total_seconds():.0f}"},
+            headers={
+                "retry_after": wait,
+                "ratelimit": f'"connection-checks";r=0;t={wait}',
+                "ratelimit_policy": POLICY,
+            },
         )
     for each in connected:
         check(merchant_id, each.platform, now)

@@ -21,6 +21,8 @@ from sharetrail.questions.question import LIFETIME, Question
 
 MOST_OPEN = 5
 MOST_OF_PAGES = 2
+POLICY = f'"questions";q={MOST_OPEN};qu="concurrent-requests"'
+"""RateLimit-Policy, as daily_allowance.py has others: so many at a time."""
 ABANDONED = timedelta(days=1)
 """So long an answer may take: what is open for longer is not among the five any more."""
 PREFIX = "questions/"
@@ -80,7 +82,11 @@ def _take_place(question: Question) -> tuple[Question, bool]:
         if len(places) >= (most := _most(question)):
             raise TooManyQuestions(
                 f"{most} of your questions are worked on: ask again once one is answered.",
-                headers={"retry_after": _A_WHILE},
+                headers={
+                    "retry_after": _A_WHILE,
+                    "ratelimit": f'"questions";r=0;t={_A_WHILE}',
+                    "ratelimit_policy": POLICY,
+                },
             )
         if _put_place(question):
             return question, False

@@ -1,11 +1,21 @@
-"""Links that not everybody is given: to networks without a button, and by codes of one's choice."""
+"""What a link is asked for with; and which are not given to everybody: those to networks without a
+button, and by codes of one's choice."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
+from typing import Any
 
 from sharetrail.merchants.keys.api_keys import Forbidden
 from sharetrail.merchants.keys.callers import Caller
-from sharetrail.problems import Problem
+from sharetrail.problems import Malformed, Problem
+from sharetrail.sharing import share_request
 from sharetrail.sharing.link import OTHER
 from sharetrail.sharing.networks import NETWORKS
 from sharetrail.sharing.share_request import ShareBody
+from sharetrail.web import bodies, query
+from sharetrail.web.http import Request, json_body
 
 
 class Unlabelled(Problem):
@@ -13,6 +23,43 @@ class Unlabelled(Problem):
 
     status = 422
     title = "The network has no name"
+
+
+def read(request: Request, caller: Caller) -> ShareBody:
+    """What is to be shared, by the address that the link leads to. Whatever is wrong with it is
+    told in one answer: by the first problem, which names the fields of the others, too."""
+    try:
+        body = query.none_and_body(ShareBody, request)
+    except Malformed as malformed:
+        with suppress(Malformed):
+            sound = bodies.sound_fields(ShareBody, json_body(request.body))
+            malformed.errors = _faults(_problems(sound, caller)) | malformed.errors
+        raise
+    if found := _problems(vars(body), caller):
+        found[0].errors = _faults(found)
+        raise found[0]
+    return replace(body, url=share_request.destination_of(body.url, body.network, caller))
+
+
+def _problems(sound: dict[str, Any], caller: Caller) -> list[Problem]:
+    """What a link of these fields would be refused for, as far as they tell."""
+    checks: list[Callable[[], Any]] = []
+    if "network" in sound:
+        checks.append(partial(check, ShareBody(**{"url": "", **sound}), caller))
+    if "url" in sound:
+        url, network = sound["url"], sound.get("network")
+        checks.append(partial(share_request.destination_of, url, network, caller))
+    found: list[Problem] = []
+    for each in checks:
+        try:
+            each()
+        except Problem as problem:
+            found.append(problem)
+    return found
+
+
+def _faults(problems: list[Problem]) -> dict[str, str]:
+    return {name: why for each in problems for name, why in each.errors.items()}
 
 
 def check(body: ShareBody, caller: Caller) -> None:

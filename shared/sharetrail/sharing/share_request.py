@@ -155,18 +155,18 @@ def _anonymous_id(merchant_id: str, browser_id: str, now: datetime) -> str:
     return ANONYMOUS + digest.hex()[:_ID_LENGTH]
 
 
-def destination_of(body: ShareBody, caller: Caller) -> str:
+def destination_of(url: str, network: NetworkId | None, caller: Caller) -> str:
     """Where the link leads: what a browser asks for without what acts in its query. BadDestination
     where no link leads; from a page of the shop's that acts, its first page is shared instead.
     """
     merchant = caller.merchant
-    destinations.check(body.url, merchant.hosts, loopback=environment.is_local())
+    destinations.check(url, merchant.hosts, loopback=environment.is_local())
     if caller.key.is_secret:
-        return body.url
+        return url
     try:
-        return destinations.harmless(body.url)
+        return destinations.harmless(url)
     except BadDestination as refused:
-        refused.told = {"share_url": share_url(body.network, merchant.home)}
+        refused.told = {"share_url": share_url(network, merchant.home)} if network else {}
         raise
 
 

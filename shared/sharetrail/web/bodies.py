@@ -1,11 +1,12 @@
 """A request's JSON body as a validated dataclass: the edge where pydantic stands guard."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cache
 from itertools import islice
-from typing import Annotated, Any, TypeVar, dataclass_transform
+from typing import Annotated, Any, TypeVar, dataclass_transform, get_type_hints
 
 from pydantic import (
     AfterValidator,
@@ -74,6 +75,30 @@ def plain(value: Any) -> Any:
     """What `parse` reads it from again, without what is left out: JSON's own values."""
     adapter: TypeAdapter[Any] = _adapter(type(value))  # type: ignore[arg-type]  # as above
     return adapter.dump_python(value, mode="json", by_alias=True, exclude_none=True)
+
+
+def listed(value: Any, name: str) -> list[Any]:
+    """The items of a field that is a list; none where it is something else."""
+    items = value.get(name) if isinstance(value, dict) else None
+    return items if isinstance(items, list) else []
+
+
+def sound_fields(cls: type[Any], value: Any) -> dict[str, Any]:
+    """Those of the class's fields that are as they should be, whatever else the value is: for rules
+    that look at some of them. No field may depend on another."""
+    sound = {}
+    for name, adapter in _field_adapters(cls).items():  # type: ignore[arg-type]  # as above
+        if isinstance(value, dict) and name in value:
+            with suppress(ValidationError):
+                sound[name] = adapter.validate_python(value[name])
+    return sound
+
+
+@cache
+def _field_adapters(cls: type[Any]) -> dict[str, TypeAdapter[Any]]:
+    return {
+        name: TypeAdapter(hint) for name, hint in get_type_hints(cls, include_extras=True).items()
+    }
 
 
 @cache

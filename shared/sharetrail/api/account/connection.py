@@ -4,6 +4,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 from typing_extensions import TypedDict
 
 from sharetrail.api.frame.answers import described
+from sharetrail.api.frame.limits import limited
 from sharetrail.api.frame.refusals import refusing
 from sharetrail.api.frame.resolver import merchant_of, now_of
 from sharetrail.installation.connecting import told_connection
@@ -29,7 +30,10 @@ def show_connection() -> Connections:
     return _told(merchant_of(router))
 
 
-@router.post("/v1/connection/check", openapi_extensions=refusing(CheckedJustNow))
+@router.post(
+    "/v1/connection/check",
+    openapi_extensions=refusing(CheckedJustNow) | limited(connections.POLICY),
+)
 def check_connection() -> Connections:
     """Have every system that is connected looked at now, rather than at its time tomorrow: webhooks
     mended, and what is new of orders read. It takes a moment; the answer is how it stands before.

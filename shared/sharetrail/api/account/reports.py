@@ -1,13 +1,15 @@
 """/v1/reports: the reports that were built to be mailed, as they were kept."""
 
+import re
 from typing import Annotated, Literal
 
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.openapi.params import Path
 from typing_extensions import TypedDict
 
-from sharetrail.api.frame import paging
+from sharetrail.api.frame import day_range, paging
 from sharetrail.api.frame.answers import Currency, Days, Moment, Money, Page, described, money
+from sharetrail.api.frame.csv_table import tabled
 from sharetrail.api.frame.resolver import merchant_of
 from sharetrail.calendars import iso
 from sharetrail.merchants.profile import Merchant
@@ -20,10 +22,13 @@ from sharetrail.report.keeping.kept_report import KeptReport
 from sharetrail.report.lines import GroupLine, InfluencerLine
 from sharetrail.report.report import Report
 from sharetrail.report.span import Span
+from sharetrail.web.cursors import no_cursor
 
 router = Router()
 SpanKey = Annotated[str, Path(pattern=r"^[0-9QW-]{7,10}$")]
+ReportSort = Literal["-from", "from"]
 ReportKind = Literal["day", "week", "month", "quarter"]
+_PLACE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}#[a-z]{3,7}")
 _KINDS: tuple[ReportKind, ...] = ("day", "week", "month", "quarter")
 
 
@@ -60,10 +65,15 @@ class ReportSales(TypedDict):
 
 
 @described
-class ReportFunnel(TypedDict):
-    views: int
-    opens: int
-    shares: int
+class ToldByPages(TypedDict):
+    views: int | None
+    """`null`, like the next two, where no page told of any."""
+    opens: int | None
+    shares: int | None
+
+
+@described
+class ReportFunnel(ToldByPages):
     clicks: int
     influenced_orders: int
 
@@ -101,6 +111,7 @@ class ReportPerson(TypedDict):
     advice: str
 
 
+@tabled(lambda told: (ReportPerson, told["influencers"]))
 @described
 class ReportAnswer(Days):
     span: str
@@ -122,11 +133,24 @@ class ReportAnswer(Days):
 
 @router.get("/v1/reports")
 def list_reports(
-    limit: paging.Limit = 50, cursor: paging.Cursor = None, kind: ReportKind | None = None
+    limit: paging.Limit = 50,
+    cursor: paging.Cursor = None,
+    sort: ReportSort = "-from",
+    kind: ReportKind | None = None,
+    first: day_range.First = None,
+    last: day_range.Last = None,
 ) -> Page[ReportSummary]:
-    """The newest first, by their first day."""
-    merchant, asked = merchant_of(router), paging.asked(limit, cursor, kind=kind)
-    rows = reports.newest_first(merchant.id, [kind] if kind else _KINDS, asked.after)
+    """The newest first, or the oldest, by their first day: of those that begin from `from` to
+    `to`."""
+    merchant = merchant_of(router)
+    asked = paging.asked(limit, cursor, sort=sort, kind=kind, first=first, last=last)
+    rows = reports.listed(
+        merchant.id,
+        [kind] if kind else _KINDS,
+        _place(asked.after),
+        day_range.ever(first, last),
+        backward=sort == "-from",
+    )
     return paging.sifted(
         rows,
         lambda _: True,
@@ -134,6 +158,13 @@ def list_reports(
         lambda row: _summary(*row, merchant),
         lambda row: reports.place(row[0]),
     )
+
+
+def _place(after: str) -> str:
+    """The report's behind which a page begins. Malformed."""
+    if after and not _PLACE.fullmatch(after):
+        raise no_cursor()
+    return after
 
 
 @router.get("/v1/reports/<span_key>")
@@ -180,9 +211,7 @@ def _report(report: Report, about: Span) -> ReportAnswer:
         "sales": _sales(report, report.earned),
         "sales_before": _sales(report, report.before) if report.before else None,
         "funnel": {
-            "views": report.funnel.views,
-            "opens": report.funnel.opens,
-            "shares": report.funnel.shares,
+            **_told_by_pages(report),
             "clicks": report.funnel.clicks,
             "influenced_orders": report.funnel.orders,
         },
@@ -192,6 +221,14 @@ def _report(report: Report, about: Span) -> ReportAnswer:
         "influencers": [_person(report, each) for each in report.influencers],
         "rule": report.rule,
     }
+
+
+def _told_by_pages(report: Report) -> ToldByPages:
+    """Where no page told of any nobody knows whether there were some."""
+    told = report.funnel
+    if not (told.views or told.opens or told.shares):
+        return {"views": None, "opens": None, "shares": None}
+    return {"views": told.views, "opens": told.opens, "shares": told.shares}
 
 
 def _sales(report: Report, earned: Earned) -> ReportSales:

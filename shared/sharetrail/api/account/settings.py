@@ -1,5 +1,6 @@
 """GET and PATCH /v1/settings: what the merchant chose, and may choose."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, get_type_hints
 
 from aws_lambda_powertools.event_handler.api_gateway import Router
@@ -9,6 +10,7 @@ from typing_extensions import TypedDict
 from sharetrail.api.frame.answers import described
 from sharetrail.api.frame.refusals import refusing
 from sharetrail.api.frame.resolver import merchant_of, now_of
+from sharetrail.api.frame.sense import sensible
 from sharetrail.installation import settings
 from sharetrail.merchants import profiles
 from sharetrail.merchants.profile import FraudLimits, Merchant, Overtaken
@@ -20,13 +22,24 @@ _ON_THE_WIRE = {"fraud": "fraud_limits"}
 _NAMES = {
     _ON_THE_WIRE.get(name, name): name for name in sorted(settings.SETTINGS - settings.OF_LISTS)
 }
+
+
+def _sense(told: Any, _merchant: Merchant, _now: datetime) -> dict[str, str]:
+    """What has no default is no null."""
+    nulls = (name for name, value in told.items() if value is None)
+    needed = (name for name in nulls if _NAMES.get(name) in settings.WITHOUT_DEFAULT)
+    return dict.fromkeys(needed, settings.NEEDED)
+
+
 if TYPE_CHECKING:
     SettingsChange = BaseModel
 else:  # as profile.py declares them, limits and all; what is null is told from what is left out
-    SettingsChange = create_model(
-        "SettingsChange",
-        __config__=ConfigDict(extra="forbid", str_max_length=4096),
-        **{told: (_LIMITS[name] | None, None) for told, name in _NAMES.items()},
+    SettingsChange = sensible(_sense)(
+        create_model(
+            "SettingsChange",
+            __config__=ConfigDict(extra="forbid", str_max_length=4096),
+            **{told: (_LIMITS[name] | None, None) for told, name in _NAMES.items()},
+        )
     )
 
 

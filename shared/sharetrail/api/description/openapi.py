@@ -13,10 +13,13 @@ from types import FunctionType, ModuleType
 from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler.api_gateway import Route
 from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer, Server
 
 from sharetrail.api.description import naming
-from sharetrail.api.frame import csv_table
+from sharetrail.api.frame import csv_table, limits
+from sharetrail.api.frame.csv_table import NotAcceptable
+from sharetrail.api.frame.limits import LIMITED
 from sharetrail.api.frame.refusals import REFUSALS, Refusal, refusals
 from sharetrail.aws import environment
 from sharetrail.merchants.keys.api_keys import BadKey, Forbidden
@@ -50,6 +53,7 @@ _IDEMPOTENCY = {
 }
 _MAKE_ANOTHER = ("make_key", "rotate_key")
 """Whose answer is a secret that is kept nowhere: no second one shows it again."""
+_TOO_MANY = 429
 _OURS = "A fault of ours or of AWS's: send it again. Nothing is counted twice."
 
 
@@ -82,11 +86,13 @@ def description(
             },
         )
     )
-    functions = {each.__name__: (each, module) for module in resources for each in _of(module)}
+    modules = {each.__name__: module for module in resources for each in _of(module)}
+    # Powertools has no other way to them.
+    routes = {each.func.__name__: each for each in (*app._static_routes, *app._dynamic_routes)}
     for path, methods in schema["paths"].items():
         for method, operation in methods.items():
             name = operation["operationId"].removesuffix(_suffix(path, method))
-            _own(method, operation, name, *functions[name])
+            _own(method, operation, routes[name], modules[name])
     _add_others(schema)
     schema["paths"][_HERE] = {"get": _describing()}
     for each in _OF_POWERTOOLS:
@@ -107,14 +113,14 @@ def _suffix(path: str, method: str) -> str:
     return re.sub(r"\W", "_", path) + f"_{method}"
 
 
-def _own(method: str, operation: Schema, name: str, function: Any, module: ModuleType) -> None:
+def _own(method: str, operation: Schema, route: Route, module: ModuleType) -> None:
     """As its function and the module around it say."""
-    summary, _, more = (function.__doc__ or module.__doc__ or "").partition("\n\n")
+    name = route.func.__name__
+    summary, _, more = (route.func.__doc__ or module.__doc__ or "").partition("\n\n")
     operation["operationId"] = name
     operation["summary"] = " ".join(summary.split())
     operation["tags"] = [module.__name__.split(".")[2]]
     operation["security"] = [{"secret_key": []}]
-    csv_table.describe(operation, function)
     if more:
         operation["description"] = more
     for parameter in operation.get("parameters", []):
@@ -122,6 +128,8 @@ def _own(method: str, operation: Schema, name: str, function: Any, module: Modul
     for status in ("422", "500"):
         operation["responses"].pop(status, None)
     refused = [Malformed, BadKey, Forbidden]
+    if method == "get" and not csv_table.describe(operation, route):
+        refused.append(NotAcceptable)
     if any(each["in"] == "path" for each in operation.get("parameters", [])):
         refused.append(NotFound)
     if "requestBody" in operation:
@@ -129,6 +137,7 @@ def _own(method: str, operation: Schema, name: str, function: Any, module: Modul
     if method == "post" and name not in _MAKE_ANOTHER:
         operation.setdefault("parameters", []).append(_IDEMPOTENCY)
         refused.append(KeyReused)
+    operation.pop(LIMITED, None)
     _refuse(operation, [*refusals(*refused), *operation.pop(REFUSALS, [])])
 
 
@@ -165,7 +174,7 @@ def _describing() -> Schema:
         "security": [],
         "responses": {"200": {"description": "OpenAPI 3.1.", "content": content}},
     }
-    _refuse(operation, refusals(Malformed))
+    _refuse(operation, refusals(Malformed, NotAcceptable))
     return operation
 
 
@@ -181,6 +190,8 @@ def _refuse(operation: Schema, refused: Iterable[Refusal]) -> None:
             "description": f"{codes}.",
             "content": {PROBLEM: {"schema": {"$ref": "#/components/schemas/ProblemAnswer"}}},
         }
+        if status == _TOO_MANY:
+            limits.describe(operation)
     for ours in ("500", "503"):
         operation["responses"].setdefault(ours, {"description": _OURS})
     operation["responses"] = dict(sorted(operation["responses"].items()))

@@ -1,15 +1,18 @@
-"""Any list as CSV, for spreadsheets: where whoever asks says `Accept: text/csv`.
+"""Any table as CSV, for spreadsheets: where whoever asks says `Accept: text/csv`.
 
-A page of it is a table with a line of names; the address of the next page stands in the header
-`Link`. The columns are the fields of the list's items, whatever is in them: what is within a field
-has its name in front (`product.title`), an amount of money a column of its own for the currency
-(`net`, `net_currency`), and what holds several is one cell, parted by `; `.
+A list's page is a table with a line of names; the address of the next page stands in the header
+`Link`. Any other answer that is a table, or has one in it, says which: `tabled`. The columns are
+the fields of its lines, whatever is in them: what is within a field has its name in front
+(`product.title`), an amount of money a column of its own for the currency (`net`, `net_currency`),
+and what holds several is one cell, parted by `; `. What is no table is refused to whoever takes
+nothing else.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import Any, get_args, get_type_hints
+from types import UnionType
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 from urllib.parse import parse_qsl, urlencode
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
@@ -17,35 +20,78 @@ from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
 from typing_extensions import get_original_bases, is_typeddict
 
 from sharetrail.aws import environment
+from sharetrail.problems import Problem
 from sharetrail.web.answers import Money
 from sharetrail.web.http import Request
 from sharetrail.words import sheets
 
 CONTENT_TYPE = "text/csv; charset=utf-8"
+_JSON = ("application/json", "application/*", "*/*")
 _OK = 200
 Answer = Mapping[str, Any]
+Table = tuple[Any, Sequence[Answer]]
+"""What its lines are, and they themselves."""
+C = TypeVar("C", bound=type[Any])
+_TABLE = "__table__"
+
+
+class NotAcceptable(Problem):
+    """What is asked for is no table, and nothing but a table is taken."""
+
+    status = 406
+    title = "This is no table"
+
+
+def tabled(table: Callable[[Any], Table]) -> Callable[[C], C]:
+    """Says of an answer which table it is, or has in it."""
+
+    def said(answer: C) -> C:
+        setattr(answer, _TABLE, table)
+        return answer
+
+    return said
 
 
 def as_asked(app: APIGatewayHttpResolver, answer: NextMiddleware) -> Response[Any]:
-    """A list as CSV where that is asked for; all else as it is."""
-    response, request = answer(app), Request.of(app.current_event.raw_event)
-    kind = item_type(get_type_hints(app.context["_route"].func, include_extras=True).get("return"))
-    if kind is None or response.status_code != _OK or not _is_asked(request):
+    """A table as CSV where that is asked for; all else as it is. NotAcceptable as it says."""
+    request = Request.of(app.current_event.raw_event)
+    accepted = _accepted(request)
+    if request.method != "GET" or accepted[0] != "text/csv":
+        return answer(app)
+    route, takes_json = app.context["_route"], any(each in accepted for each in _JSON)
+    told = _told(route.func, route.responses)
+    if not _has_table(told) and not takes_json:
+        raise NotAcceptable("It is told as JSON alone.")
+    response = answer(app)
+    if response.status_code != _OK or not _has_table(told):
         return response
-    page: Any = response.body
+    body: Any = json.loads(response.body) if isinstance(response.body, str) else response.body
+    table = _table_of(told, body)
+    if table is None and not takes_json:
+        raise NotAcceptable("This one is told as JSON alone.")
+    return response if table is None else _sheet(app, request, response, body, table)
+
+
+def _accepted(request: Request) -> list[str]:
+    """What is taken, by its name: what comes first is liked best."""
+    names = request.headers.get("accept", "").split(",")
+    return [each.partition(";")[0].strip().lower() for each in names]
+
+
+def _sheet(
+    app: APIGatewayHttpResolver,
+    request: Request,
+    response: Response[Any],
+    body: Answer,
+    table: Table,
+) -> Response[str]:
     names = {
         "content-disposition": f'attachment; filename="{_filename(app)}"',
-        "vary": "accept",
+        "vary": "accept, accept-encoding" if response.compress else "accept",
     }
-    if cursor := page["cursor"]:
+    if cursor := body.get("cursor"):
         names["link"] = f'<{_following(app, request, cursor)}>; rel="next"'
-    return Response(_OK, CONTENT_TYPE, table(kind, page["items"]), names)
-
-
-def _is_asked(request: Request) -> bool:
-    """Whether it comes first of what is accepted."""
-    first = request.headers.get("accept", "").partition(",")[0].partition(";")[0]
-    return first.strip().lower() == "text/csv"
+    return Response(_OK, CONTENT_TYPE, written(*table), names, compress=response.compress)
 
 
 def _filename(app: APIGatewayHttpResolver) -> str:
@@ -59,23 +105,55 @@ def _following(app: APIGatewayHttpResolver, request: Request, cursor: str) -> st
     return f"{environment.public_base_url()}{app.current_event.path}?{urlencode(query)}"
 
 
-def describe(operation: dict[str, Any], function: Any) -> None:
-    """Says of a list's operation that it answers so, too."""
-    if item_type(get_type_hints(function, include_extras=True).get("return")) is not None:
+def describe(operation: dict[str, Any], route: Any) -> bool:
+    """Says of an operation that it answers so, too; whether it does, always."""
+    told = _told(route.func, route.responses)
+    if _has_table(told):
         described = operation["responses"]["200"]["content"]
         described["text/csv"] = {"schema": {"type": "string"}}
+    return all(map(_has_table, _kinds(told)))
 
 
-def item_type(answer: Any) -> Any:
+# ── which table ──────────────────────────────────────────────────────────────────────────────────
+def _told(function: Any, responses: Mapping[int, Any] | None) -> Any:
+    """What a route answers: what it returns or, where that is a response, says of it."""
+    returned = get_type_hints(function, include_extras=True).get("return")
+    if get_origin(returned) is not Response and returned is not Response:
+        return returned
+    contents = (responses or {}).get(_OK, {}).get("content", {})
+    return contents.get("application/json", {}).get("model")
+
+
+def _kinds(told: Any) -> tuple[Any, ...]:
+    """An answer that may be several is each of them."""
+    return get_args(told) if get_origin(told) is UnionType else (told,)
+
+
+def _has_table(told: Any) -> bool:
+    return any(hasattr(each, _TABLE) or _items(each) is not None for each in _kinds(told))
+
+
+def _table_of(told: Any, body: Answer) -> Table | None:
+    """None of what has none, though another answer of the same route has."""
+    for kind in _kinds(told):
+        if (items := _items(kind)) is not None:
+            return items, body["items"]
+        if hasattr(kind, _TABLE) and _fields(kind).keys() == body.keys():
+            table: Table = getattr(kind, _TABLE)(body)
+            return table
+    return None
+
+
+def _items(answer: Any) -> Any:
     """What a list's items are; None of what is no list."""
     items = _fields(answer).get("items")
     return get_args(items)[0] if items is not None else None
 
 
 # ── the table ────────────────────────────────────────────────────────────────────────────────────
-def table(kind: Any, items: list[Answer]) -> str:
-    """All columns of this kind of item, be there none of them."""
-    return sheets.written([*_columns(kind)], [_row(kind, item) for item in items])
+def written(kind: Any, lines: Sequence[Answer]) -> str:
+    """All columns of this kind of line, be there none of them."""
+    return sheets.written([*_columns(kind)], [_row(kind, each) for each in lines])
 
 
 @cache
@@ -91,8 +169,8 @@ def _cells(kind: Any, item: Answer | None, before: str = "") -> Iterator[tuple[s
     for name, hint in _fields(kind).items():
         own = _own(hint)
         value = (item or {}).get(name)
-        if own is Money:
-            told = value or {}
+        if Money in _kinds(own):
+            told = value if isinstance(value, Mapping) else {"amount": value}
             yield f"{before}{name}", told.get("amount")
             yield f"{before}{name}_currency", told.get("currency")
         elif is_typeddict(own):

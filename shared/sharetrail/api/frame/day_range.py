@@ -17,27 +17,45 @@ from sharetrail.web.cursors import no_cursor
 
 LONGEST = timedelta(days=120)
 USUAL = timedelta(days=7)
+_EVER = date(2000, 1, 1), date(2099, 12, 31)
+"""As far as days may be named: `Day`."""
 _DAY = len("2026-12-01")
 First = Annotated[Day | None, Query(alias="from")]
 Last = Annotated[Day | None, Query(alias="to")]
 
 
 def lately(
-    merchant: Merchant, first: date | None, last: date | None, now: datetime, longest: timedelta
+    merchant: Merchant,
+    first: date | None,
+    last: date | None,
+    now: datetime,
+    longest: timedelta,
+    *,
+    are_over: bool = False,
 ) -> tuple[date, date]:
     """The same; where nothing is asked for and nothing was heard in the last seven days, the seven
-    that end with the last day of which anything was."""
+    that end with the last day of which anything was. With `are_over`, today is none of them."""
     if first is None and last is None:
-        last = _last_heard(merchant, calendars.local_day(now, merchant.tz))
+        today = calendars.local_day(now, merchant.tz)
+        last = _last_heard(merchant, today - calendars.DAY if are_over else today)
     return within(merchant, first, last, now, longest=longest)
 
 
-def _last_heard(merchant: Merchant, today: date) -> date | None:
-    """None where anything was in the seven days until today, or never."""
-    since = today - USUAL + calendars.DAY
-    heard = local_days.last_heard(merchant.id, today)
-    is_usual = heard is None or heard >= since or credits.are_more(0, merchant.id, since, today)
-    return None if is_usual else heard
+def _last_heard(merchant: Merchant, last: date) -> date:
+    """Of which anything was heard; `last` itself where that was in the seven days until it, or
+    never."""
+    since = last - USUAL + calendars.DAY
+    heard = local_days.last_heard(merchant.id, last)
+    is_usual = heard is None or heard >= since or credits.are_more(0, merchant.id, since, last)
+    return last if heard is None or is_usual else heard
+
+
+def ever(first: date | None, last: date | None) -> tuple[date, date]:
+    """Of a list that is of all days where none are named. Malformed for none."""
+    days = first or _EVER[0], last or _EVER[1]
+    if days[0] > days[1]:
+        raise Malformed("Ask for the oldest day first.", errors={"from": "or `to` is off"})
+    return days
 
 
 def within(

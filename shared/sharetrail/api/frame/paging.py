@@ -20,7 +20,7 @@ A cursor goes on with the list that it came of: with another filter or order it 
   an iterator as they come, of which a page looks at MOST_LOOKED_AT, so that it may be short and
   others follow it;
 - `by_name`, where all rows are in hand, and each has a name;
-- `ranked`, where all are in hand, in an order of their own that stands: a week's.
+- `ranked`, where all are in hand, in an order of their own: a week's.
 """
 
 import hashlib
@@ -41,7 +41,6 @@ MOST_LOOKED_AT = 1_000
 Limit = Annotated[int, Query(ge=1, le=MOST)]
 Cursor = Annotated[str | None, Query(max_length=1_440)]
 """As long as that of the longest key, with the days of its list."""
-_DIGITS = 7
 Row = TypeVar("Row")
 Shown = TypeVar("Shown")
 
@@ -59,15 +58,6 @@ class Asked:
     def cursor(self, key: str) -> str:
         """The page's that begins after `key`."""
         return cursor_of(self.choices + key)
-
-    @property
-    def rank(self) -> int:
-        """How many rows are before, where a key is a rank. Malformed."""
-        if not self.after:
-            return 0
-        if not (self.after.isascii() and self.after.isdigit() and len(self.after) <= _DIGITS):
-            raise no_cursor()
-        return int(self.after)
 
 
 def asked(limit: int, cursor: str | None, **choices: object) -> Asked:
@@ -128,11 +118,9 @@ def by_name(
     return page(behind, asked, as_json, name)
 
 
-def ranked(rows: Sequence[Row], asked: Asked, as_json: Callable[[int, Row], Shown]) -> Page[Shown]:
-    """Of all rows, in the list's order; `as_json` is told the rank, from 1."""
-    end = asked.rank + asked.limit
-    places = enumerate(rows[asked.rank : end], start=asked.rank + 1)
-    return {
-        "items": [as_json(rank, row) for rank, row in places],
-        "cursor": asked.cursor(f"{end}") if end < len(rows) else None,
-    }
+def ranked(
+    rows: Sequence[Row], asked: Asked, before: int, key: Callable[[Row], str]
+) -> Page[tuple[int, Row]]:
+    """Of all rows, in the list's order, those behind the first `before`, each with its rank."""
+    behind = [*enumerate(rows, start=1)][before:]
+    return page(behind, asked, lambda placed: placed, lambda placed: key(placed[1]))

@@ -1,5 +1,6 @@
 """The merchant API's frame: its resolver, who asks, and every refusal as problem+json."""
 
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from itertools import islice
@@ -17,8 +18,9 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import (
 from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
 from pydantic import AfterValidator
 
-from sharetrail.api.frame import csv_table
+from sharetrail.api.frame import csv_table, limits, sense
 from sharetrail.api.frame.acceptance import Accepted
+from sharetrail.api.frame.sense import Faults
 from sharetrail.merchants import profiles, repeated_calls
 from sharetrail.merchants.keys import api_keys
 from sharetrail.merchants.profile import Merchant
@@ -40,6 +42,7 @@ ACCEPTED: OpenAPIResponse = {
     "description": "It takes longer than a call: it is worked on, and its result will be at `url`, "
     "which the header `Location` names, too. Ask there again after `Retry-After` seconds.",
     "content": {"application/json": {"model": Accepted}},
+    "headers": {name: {"schema": {"type": "string"}} for name in ("location", "retry-after")},
 }
 log = Logger()
 _FIRST_TIME = "first_time"
@@ -62,7 +65,7 @@ def create(*resources: Router) -> APIGatewayHttpResolver:
     app.exception_handler(RequestValidationError)(lambda error: refuse(_malformed(app, error)))
     app.exception_handler(ResponseValidationError)(partial(_undescribed, app))
     app.not_found(lambda _: refuse(NotFound("The merchant API has no such resource.")))
-    app.use([csv_table.as_asked, _know_parameters, _note_repetition])
+    app.use([limits.told, csv_table.as_asked, _know_parameters, _make_sense, _note_repetition])
     for each in resources:
         app.include_router(each)
     return app
@@ -124,6 +127,22 @@ def _know_parameters(app: APIGatewayHttpResolver, answer: NextMiddleware) -> Res
     return answer(app)
 
 
+def _make_sense(app: APIGatewayHttpResolver, answer: NextMiddleware) -> Response[Any]:
+    """Lets through what makes sense, as the body's own rule has it."""
+    if errors := _nonsense(app):
+        raise Malformed("Some fields are not as they should be.", errors=_named(errors))
+    return answer(app)
+
+
+def _nonsense(app: APIGatewayHttpResolver) -> Faults:
+    rule = sense.of_body(app.context["_route"].func)
+    if rule is None:
+        return {}
+    request = Request.of(app.current_event.raw_event)
+    merchant = profiles.find(api_keys.require_secret(request).merchant, request.now)
+    return rule(json_body(request.body), merchant, request.now)
+
+
 def _note_repetition(app: APIGatewayHttpResolver, answer: NextMiddleware) -> Response[Any]:
     """Has a POST with an Idempotency-Key be done as of when it first came."""
     # Said of every call: what raises leaves the resolver's context as it was.
@@ -147,12 +166,19 @@ def _declared(app: APIGatewayHttpResolver) -> list[str]:
 
 
 def _malformed(app: APIGatewayHttpResolver, error: RequestValidationError) -> Malformed:
-    """Names what is wrong of path, query and body at once, parameters that are not known too."""
+    """Names what is wrong of path, query and body at once: parameters that are not known too, and
+    of a body what makes no sense, where it comes of somebody who may send one."""
     # The first part of a place says where: body, path or query.
     errors = {field_of(each["loc"][1:]): in_words(each) for each in error.errors()}
     errors |= query.faults(Request.of(app.current_event.raw_event).query, _declared(app))
-    named = dict(islice(errors.items(), MOST_NAMED))
-    return Malformed("Some parameters are not as they should be.", errors=named)
+    with suppress(Problem):
+        errors = {**errors, **_nonsense(app), **errors}
+    return Malformed("Some parameters are not as they should be.", errors=_named(errors))
+
+
+def _named(errors: Faults) -> dict[str, str]:
+    """As many as an answer names."""
+    return dict(islice(errors.items(), MOST_NAMED))
 
 
 def _undescribed(app: APIGatewayHttpResolver, error: ResponseValidationError) -> Response[Any]:

@@ -13,10 +13,10 @@ _DIGITS = 12
 
 
 class TooMuchToSort(Problem):
-    """More days, orders or clicks than are added up while somebody waits."""
+    """More than is put in another order than its own while somebody waits."""
 
     status = 422
-    title = "These days hold too much to be sorted"
+    title = "There is too much to be sorted"
 
 
 def by(

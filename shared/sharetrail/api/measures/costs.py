@@ -10,8 +10,9 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import AfterValidator, Field, StringConstraints, ValidationInfo
 
 from sharetrail import money
-from sharetrail.api.frame import answers, paging
+from sharetrail.api.frame import answers, day_range, paging
 from sharetrail.api.frame.answers import Days, Money, Page, described
+from sharetrail.api.frame.limits import limited
 from sharetrail.api.frame.refusals import refusing
 from sharetrail.api.frame.resolver import Text, merchant_of, now_of
 from sharetrail.calendars import iso
@@ -19,7 +20,7 @@ from sharetrail.costs import costs
 from sharetrail.costs.cost import LONGEST, LONGEST_NOTE, Cost, CostKind, derived_id
 from sharetrail.costs.costs import OtherCost
 from sharetrail.merchants import daily_allowances
-from sharetrail.merchants.daily_allowance import Allowance, used_up
+from sharetrail.merchants.daily_allowance import Allowance, policy_of, used_up
 from sharetrail.merchants.profile import Merchant
 from sharetrail.money import Amount
 from sharetrail.problems import Problem
@@ -27,12 +28,10 @@ from sharetrail.sharing.networks import NetworkId
 from sharetrail.sharing.share_request import Id, Word
 from sharetrail.web.bodies import Day, strict
 
-_OF_A_DAY = Allowance(name="costs", most=1_000)
+_OF_A_DAY = Allowance(name="costs", most=1_000, policy="new-costs")
 """New costs of a local day: what a key that leaked enters is taken back by hand."""
+_POLICY = policy_of([_OF_A_DAY])
 router = Router()
-_EVER = date(2000, 1, 1), date(2099, 12, 31)
-_FIRST = Annotated[Day | None, Query(alias="from")]
-_LAST = Annotated[Day | None, Query(alias="to")]
 OrderName = Annotated[
     str, StringConstraints(pattern=r"^(shopify|woocommerce|stripe|standard)/[^/]{1,100}$")
 ]
@@ -134,7 +133,11 @@ class CostAnswer(Days):
     """From then on it is no cost, of no day."""
 
 
-@router.post("/v1/costs", status_code=201, openapi_extensions=refusing(OtherCost, TooManyNewCosts))
+@router.post(
+    "/v1/costs",
+    status_code=201,
+    openapi_extensions=refusing(OtherCost, TooManyNewCosts) | limited(_POLICY),
+)
 def enter_cost(body: NewCost) -> CostAnswer:
     """Enter what sharing cost. 409 where its id says something else, or was taken back."""
     merchant, told = merchant_of(router), body.of(now_of(router))
@@ -149,14 +152,17 @@ def _take(merchant: Merchant, cost_id: str, now: datetime) -> None:
     if not daily_allowances.take(merchant, _OF_A_DAY, {token}, now):
         raise TooManyNewCosts(
             f"A day has {_OF_A_DAY.most} new ones.",
-            headers=used_up(_OF_A_DAY, daily_allowances.seconds_left(merchant, now)),
+            headers={
+                "ratelimit_policy": _POLICY,
+                **used_up(_OF_A_DAY, daily_allowances.seconds_left(merchant, now)),
+            },
         )
 
 
 @router.get("/v1/costs")
 def list_costs(
-    first: _FIRST = None,
-    last: _LAST = None,
+    first: day_range.First = None,
+    last: day_range.Last = None,
     influencer: Annotated[str | None, Query(max_length=100)] = None,
     campaign: Annotated[str | None, Query(max_length=100)] = None,
     about_order: Annotated[str | None, Query(max_length=120)] = None,
@@ -166,7 +172,7 @@ def list_costs(
     """What was entered of these days, by first day: what was taken back, too."""
     wanted = {"influencer": influencer, "campaign": campaign, "order": about_order}
     asked = paging.asked(limit, cursor, **{"from": first, "to": last}, **wanted)
-    days = first or _EVER[0], last or _EVER[1]
+    days = day_range.ever(first, last)
     rows = costs.overlapping(merchant_of(router).id, *days, asked.after)
 
     def is_shown(cost: Cost) -> bool:

@@ -6,13 +6,14 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
-from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
 from typing_extensions import TypedDict
 
-from sharetrail.api.frame import day_range
-from sharetrail.api.frame.acceptance import accepted
+from sharetrail.api.frame import acceptance, day_range
 from sharetrail.api.frame.answers import Day, Money, described, money
-from sharetrail.api.frame.resolver import ACCEPTED, merchant_of, now_of, response_of
+from sharetrail.api.frame.csv_table import Table, tabled
+from sharetrail.api.frame.limits import limited
+from sharetrail.api.frame.refusals import refusing
+from sharetrail.api.frame.resolver import ACCEPTED, found, merchant_of, now_of, response_of
 from sharetrail.kpis import scorecards
 from sharetrail.kpis.comparison import Days, LastYear, Side
 from sharetrail.kpis.figure import Figure, Judgement, Reading, Unit
@@ -25,7 +26,8 @@ from sharetrail.merchants.profile import Merchant
 from sharetrail.money import Amount
 from sharetrail.questions import questions
 from sharetrail.questions.question import LONGEST, Question
-from sharetrail.web.http import Answer, answer
+from sharetrail.questions.questions import TooManyQuestions
+from sharetrail.web.http import Answer
 from sharetrail.words.definitions import definitions
 
 router = Router()
@@ -100,6 +102,21 @@ class DaysLastYear(KpiDays):
     holiday: MovingHoliday | None
 
 
+class _OfNetwork(TypedDict):
+    network: str
+
+
+class _Line(_OfNetwork, KpiAnswer):
+    pass
+
+
+def _table(told: "KpisAnswer") -> Table:
+    """A line a figure: of the whole, whose `network` is empty, and then of each network."""
+    parts = [("", told["kpis"]), *((each["network"], each["kpis"]) for each in told["networks"])]
+    return _Line, [{**kpi, "network": network} for network, kpis in parts for kpi in kpis]
+
+
+@tabled(_table)
 @described
 class KpisAnswer(KpiDays):
     over: bool
@@ -115,27 +132,27 @@ class KpisAnswer(KpiDays):
     """Uses of codes of which the shop does not tell what they took off: in no figure."""
 
 
-_FOUND: OpenAPIResponse = {
-    "description": "The key figures.",
-    "content": {"application/json": {"model": KpisAnswer}},
-}
-
-
-@router.get("/v1/kpis", responses={200: _FOUND, 202: ACCEPTED})
+@router.get(
+    "/v1/kpis",
+    responses={200: found(KpisAnswer), 202: ACCEPTED},
+    openapi_extensions=refusing(TooManyQuestions) | limited(questions.POLICY),
+)
 def show_kpis(first: day_range.First = None, last: day_range.Last = None) -> Response[str]:
-    """Key figures of the days, beside the days before, the same days a year ago, and targets."""
+    """Key figures of the days (the seven that ended yesterday, where none are asked for), beside
+    the days before, the same days a year ago, and targets."""
     merchant, now = merchant_of(router), now_of(router)
-    begins, ends = day_range.lately(merchant, first, last, now, LONGEST)
+    begins, ends = day_range.lately(merchant, first, last, now, LONGEST, are_over=True)
     return response_of(respond(merchant, Days(first=begins, last=ends), now))
 
 
 def respond(merchant: Merchant, days: Days, now: datetime) -> Answer:
-    """202 where the days have too much for a call."""
-    if not scorecards.is_big(merchant, days):
-        return answer(200, dict(show(scorecards.read(merchant, days, now))))
     about = {"from": days.first.isoformat(), "to": days.last.isoformat()}
     question = Question(merchant=merchant.id, kind="kpis", about=about, asked_at=now)
-    return accepted(questions.ask(question).id)
+    return acceptance.respond(
+        question,
+        lambda: show(scorecards.read(merchant, days, now)),
+        is_big=scorecards.is_big(merchant, days),
+    )
 
 
 def answer_question(merchant: Merchant, question: Question) -> dict[str, Any]:

@@ -1,9 +1,9 @@
 """GET and PUT /v1/network-figures: what your networks' own statistics say of you."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
-from typing import Annotated
+from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from pydantic import Field
@@ -14,12 +14,13 @@ from sharetrail.api.frame import day_range, paging
 from sharetrail.api.frame.answers import Day as DayText
 from sharetrail.api.frame.answers import Moment, Page, described
 from sharetrail.api.frame.resolver import merchant_of, now_of
+from sharetrail.api.frame.sense import sensible
 from sharetrail.calendars import iso
 from sharetrail.kpis import network_figures
 from sharetrail.kpis.network_figure import NetworkFigure
 from sharetrail.merchants.profile import Merchant
-from sharetrail.problems import Malformed
 from sharetrail.sharing.networks import NetworkId
+from sharetrail.web import bodies
 from sharetrail.web.bodies import Day, strict
 
 router = Router()
@@ -45,6 +46,25 @@ class NetworkFigureBody:
     """Likes, comments, saves and shares of them."""
 
 
+def _sense(told: Any, merchant: Merchant, now: datetime) -> dict[str, str]:
+    """A day has begun, a network's stands once, and something is said of it."""
+    errors: dict[str, str] = {}
+    seen: set[tuple[str, date]] = set()
+    today = calendars.local_day(now, merchant.tz)
+    for n, each in enumerate(bodies.listed(told, "figures")):
+        named, place = bodies.sound_fields(NetworkFigureBody, each), f"figures.{n}"
+        if "day" in named and named["day"] > today:
+            errors[f"{place}.day"] = f"lies ahead: at the shop it is {today}"
+        if {"network", "day"} <= named.keys():
+            if (key := (named["network"], named["day"])) in seen:
+                errors[place] = "stands twice"
+            seen.add(key)
+        if isinstance(each, dict) and all(each.get(name) is None for name in _FIGURES):
+            errors[place] = f"tells none of {', '.join(_FIGURES)}"
+    return errors
+
+
+@sensible(_sense)
 @strict
 class NetworkFigures:
     figures: Annotated[list[NetworkFigureBody], Field(min_length=1, max_length=MOST)]
@@ -85,31 +105,13 @@ def list_figures(
 def tell_figures(body: NetworkFigures) -> FiguresTold:
     """Each stands by its network and day, in the place of what was told of them before."""
     merchant, now = merchant_of(router), now_of(router)
-    figures = _read(merchant, body, now)
+    figures = [NetworkFigure(**vars(each), told_at=now) for each in body.figures]
     network_figures.tell(merchant.id, figures)
     return {"figures": [_told(each) for each in figures]}
 
 
 def _some(rows: Iterator[NetworkFigure], limit: int) -> list[NetworkFigure]:
     return [*islice(rows, limit + 1)]
-
-
-def _read(merchant: Merchant, body: NetworkFigures, now: datetime) -> list[NetworkFigure]:
-    """Malformed for a day that has not begun, what stands twice, and what says nothing."""
-    errors: dict[str, str] = {}
-    seen: set[tuple[str, str]] = set()
-    today = calendars.local_day(now, merchant.tz)
-    for n, each in enumerate(body.figures):
-        if each.day > today:
-            errors[f"figures.{n}.day"] = f"lies ahead: at the shop it is {today}"
-        if (each.network, f"{each.day}") in seen:
-            errors[f"figures.{n}"] = "stands twice"
-        seen.add((each.network, f"{each.day}"))
-        if all(getattr(each, name) is None for name in _FIGURES):
-            errors[f"figures.{n}"] = f"tells none of {', '.join(_FIGURES)}"
-    if errors:
-        raise Malformed("Some figures are not as they should be.", errors=errors)
-    return [NetworkFigure(**vars(each), told_at=now) for each in body.figures]
 
 
 def _told(figure: NetworkFigure) -> NetworkFigureAnswer:

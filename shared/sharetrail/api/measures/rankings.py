@@ -4,26 +4,30 @@ They are of the newest week that was scored, however old that is; before any was
 far, and then they say that they are preliminary.
 """
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import TypeVar
 
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from typing_extensions import TypedDict
 
 from sharetrail.analysis import rankings
 from sharetrail.analysis.influence import Influential
-from sharetrail.analysis.ranking import Place, Rankings, Seller, Sharer
+from sharetrail.analysis.ranking import Place, RankedBy, Rankings, Seller, Sharer
 from sharetrail.analysis.score import score_history
 from sharetrail.api.frame import paging
-from sharetrail.api.frame.answers import Days, Money, described, money
-from sharetrail.api.frame.paging import Asked
+from sharetrail.api.frame.answers import Days, Money, Page, described, money
 from sharetrail.api.frame.resolver import merchant_of, now_of
 from sharetrail.aws.items import Item
 from sharetrail.calendars import Week
 from sharetrail.merchants.profile import Merchant
 from sharetrail.sharing import influencers
 from sharetrail.sharing.link import is_anonymous
+from sharetrail.web.cursors import no_cursor
 
 router = Router()
+P = TypeVar("P", bound=Place)
 
 
 @described
@@ -112,9 +116,9 @@ class InfluenceRanking(RankedDays):
 @router.get("/v1/rankings/shares")
 def rank_by_shares(limit: paging.Limit = 50, cursor: paging.Cursor = None) -> SharerRanking:
     """Who shares."""
-    asked = paging.asked(limit, cursor, by="shares")
-    days, found, _ = _newest(merchant := merchant_of(router))
-    profiles = _profiles(merchant, found.shares, asked)
+    merchant = merchant_of(router)
+    days, page, _ = _ranked(merchant, "shares", lambda week: week.shares, limit, cursor)
+    profiles = _profiles(merchant, page["items"])
 
     def place(rank: int, sharer: Sharer) -> SharerPlace:
         return {
@@ -123,15 +127,15 @@ def rank_by_shares(limit: paging.Limit = 50, cursor: paging.Cursor = None) -> Sh
             "clicks": sharer.clicks,
         }
 
-    return {**days, **paging.ranked(found.shares, asked, place)}
+    return {**days, "items": [place(*each) for each in page["items"]]}
 
 
 @router.get("/v1/rankings/sales")
 def rank_by_sales(limit: paging.Limit = 50, cursor: paging.Cursor = None) -> SellerRanking:
     """Whose shares sell."""
-    asked = paging.asked(limit, cursor, by="sales")
-    days, found, scored = _newest(merchant := merchant_of(router))
-    profiles = _profiles(merchant, found.sales, asked)
+    merchant = merchant_of(router)
+    days, page, scored = _ranked(merchant, "sales", lambda week: week.sales, limit, cursor)
+    profiles = _profiles(merchant, page["items"])
 
     def place(rank: int, seller: Seller) -> SellerPlace:
         return {
@@ -150,15 +154,16 @@ def rank_by_sales(limit: paging.Limit = 50, cursor: paging.Cursor = None) -> Sel
         }
 
     calibration = _calibration(merchant, scored) if scored else None
-    return {**days, "calibration": calibration, **paging.ranked(found.sales, asked, place)}
+    items = [place(*each) for each in page["items"]]
+    return {**days, "calibration": calibration, "items": items}
 
 
 @router.get("/v1/rankings/influence")
 def rank_by_influence(limit: paging.Limit = 50, cursor: paging.Cursor = None) -> InfluenceRanking:
     """Who is influential in general."""
-    asked = paging.asked(limit, cursor, by="influence")
-    days, found, _ = _newest(merchant := merchant_of(router))
-    profiles = _profiles(merchant, found.influence, asked)
+    merchant = merchant_of(router)
+    days, page, _ = _ranked(merchant, "influence", lambda week: week.influence, limit, cursor)
+    profiles = _profiles(merchant, page["items"])
 
     def place(rank: int, influential: Influential) -> InfluencePlace:
         return {
@@ -174,20 +179,66 @@ def rank_by_influence(limit: paging.Limit = 50, cursor: paging.Cursor = None) ->
             "second_order_revenue": money(merchant.amount(influential.second_order)),
         }
 
-    return {**days, **paging.ranked(found.influence, asked, place)}
+    return {**days, "items": [place(*each) for each in page["items"]]}
 
 
-def _newest(merchant: Merchant) -> tuple[RankedDays, Rankings, Week | None]:
-    """The rankings, of which days they are, and the week that was scored, if one was."""
-    scored = rankings.latest(merchant)
+def _ranked(
+    merchant: Merchant,
+    by: RankedBy,
+    places_of: Callable[[Rankings], tuple[P, ...]],
+    limit: int,
+    cursor: str | None,
+) -> tuple[RankedDays, Page[tuple[int, P]], Week | None]:
+    """Of which days they are; a page of the places, each with its rank; and the week that was
+    scored, if one was. A list goes on with the week that it began with. Malformed."""
+    asked = paging.asked(limit, cursor, by=by)
+    begun, last = _last_row(asked.after) if asked.after else (None, None)
+    scored = rankings.of(merchant, begun) if begun else rankings.latest(merchant)
     week, found = scored or rankings.preliminary(merchant, now_of(router))
+    places = places_of(found)
+    before = _behind(places, last) if last else 0
+    page = paging.ranked(
+        places, asked, before, lambda place: f"{week.first}{json.dumps(_standing(place))}"
+    )
     days: RankedDays = {
         "from": week.first.isoformat(),
         "to": week.last.isoformat(),
         "preliminary": not scored,
-        "cursor": None,
+        "cursor": page["cursor"],
     }
-    return days, found, week if scored else None
+    return days, page, week if scored else None
+
+
+_Standing = list[float | str]
+"""What places are ranked by, the least first, and whose one is."""
+_DAY = len("2026-11-30")
+
+
+def _standing(place: Place) -> _Standing:
+    match place:
+        case Sharer():
+            return [-place.links_followed, -place.clicks, place.influencer]
+        case Seller():
+            return [-place.value, place.influencer]
+    return [-place.clicks, place.influencer]
+
+
+def _last_row(after: str) -> tuple[date, _Standing]:
+    """The week of the page before, and where its last row stood. Malformed."""
+    try:
+        *figures, who = json.loads(after[_DAY:])
+        return date.fromisoformat(after[:_DAY]), [*map(float, figures), str(who)]
+    except (ValueError, TypeError, OverflowError, RecursionError) as error:
+        raise no_cursor() from error
+
+
+def _behind(places: Sequence[Place], last: _Standing) -> int:
+    """How many are no further down than the row that stood so: it and those before it, or those
+    whose figures are as good, where days so far have moved it since."""
+    standings = [_standing(each) for each in places]
+    if last in standings:
+        return standings.index(last) + 1
+    return sum(len(each) == len(last) and each <= last for each in standings)
 
 
 def _calibration(merchant: Merchant, week: Week) -> Calibration | None:
@@ -204,9 +255,9 @@ def _calibration(merchant: Merchant, week: Week) -> Calibration | None:
     }
 
 
-def _profiles(merchant: Merchant, places: Sequence[Place], asked: Asked) -> dict[str, Item]:
+def _profiles(merchant: Merchant, places: Sequence[tuple[int, Place]]) -> dict[str, Item]:
     """Names and reach as they are today, of those on the page; the ranking is the week's."""
-    ids = [place.influencer for place in places[asked.rank : asked.rank + asked.limit]]
+    ids = [place.influencer for _, place in places]
     return influencers.profiles(merchant.id, ids, "name", "reach")
 
 

@@ -11,6 +11,7 @@ from sharetrail.analysis.markov import markov
 from sharetrail.analysis.markov.journey import JOURNEY_WEEKS
 from sharetrail.analysis.markov.removal_effects import Figures
 from sharetrail.api.frame.answers import Currency, Days, Money, described, money
+from sharetrail.api.frame.csv_table import Table, tabled
 from sharetrail.api.frame.refusals import refusing
 from sharetrail.api.frame.resolver import merchant_of, now_of
 from sharetrail.attribution import last_week
@@ -42,6 +43,30 @@ class JourneyCounts(TypedDict):
     trails_sampled_one_in: int
 
 
+class _Side(TypedDict):
+    of: str
+    order: str
+
+
+class _Line(_Side, ChannelEffect):
+    pass
+
+
+def _table(told: "RemovalEffects") -> Table:
+    """A line a channel: `networks` or `influencers`, by the order of the chain."""
+    sides = (
+        ("networks", told["networks_by_order"]),
+        ("influencers", told["influencers_by_order"]),
+    )
+    return _Line, [
+        {**effect, "of": side, "order": order}
+        for side, by_order in sides
+        for order, effects in by_order.items()
+        for effect in effects
+    ]
+
+
+@tabled(_table)
 @described
 class RemovalEffects(Days):
     window_days: int

@@ -1,7 +1,8 @@
 """GET and PUT /v1/targets: what the merchant wants key figures to reach."""
 
+from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from pydantic import Field
@@ -9,13 +10,15 @@ from typing_extensions import TypedDict
 
 from sharetrail import money as moneys
 from sharetrail.api.frame.answers import Money, described, money
+from sharetrail.api.frame.csv_table import tabled
 from sharetrail.api.frame.resolver import merchant_of
+from sharetrail.api.frame.sense import sensible
 from sharetrail.kpis import own_targets
 from sharetrail.kpis.kpi import KPIS, Pillar
 from sharetrail.kpis.target import Per, Target
 from sharetrail.merchants.profile import Merchant
 from sharetrail.money import Amount
-from sharetrail.problems import Malformed
+from sharetrail.web import bodies
 from sharetrail.web.bodies import strict
 
 router = Router()
@@ -41,6 +44,37 @@ class TargetBody:
     """For which time it is, where longer days have more of it; else it says nothing."""
 
 
+def _sense(told: Any, merchant: Merchant, _now: datetime) -> dict[str, str]:
+    """A KPI stands once; money is what its KPI is of, in the shop's currency, and nothing is no
+    target."""
+    errors: dict[str, str] = {}
+    seen: set[str] = set()
+    for n, each in enumerate(bodies.listed(told, "targets")):
+        named = bodies.sound_fields(TargetBody, each)
+        if "kpi" not in named:
+            continue
+        if named["kpi"] in seen:
+            errors[f"targets.{n}.kpi"] = "stands twice"
+        seen.add(named["kpi"])
+        if "aim" in named and (fault := _fault(merchant, named["kpi"], named["aim"])):
+            errors[f"targets.{n}.aim"] = fault
+    return errors
+
+
+def _fault(merchant: Merchant, kpi: str, aim: str | MoneyBody) -> str:
+    is_money = KPIS[kpi].unit == "money"
+    if isinstance(aim, MoneyBody):
+        if not is_money:
+            return "is no money: tell it as decimal text"
+        if aim.currency != merchant.currency:
+            return f"is not in {merchant.currency}"
+        return "" if moneys.minor(aim.amount, aim.currency) else "is zero"
+    if is_money:
+        return 'is money: tell it as {"amount", "currency"}'
+    return "" if Decimal(aim) else "is zero"
+
+
+@sensible(_sense)
 @strict
 class KpiTargets:
     targets: Annotated[list[TargetBody], Field(max_length=len(KPIS))]
@@ -54,6 +88,7 @@ class TargetSet(TypedDict):
     per: Per | None
 
 
+@tabled(lambda told: (TargetSet, told["targets"]))
 class TargetsAnswer(TypedDict):
     targets: list[TargetSet]
 
@@ -67,38 +102,9 @@ def show_targets() -> TargetsAnswer:
 @router.put("/v1/targets")
 def set_targets(body: KpiTargets) -> TargetsAnswer:
     """These targets, in the place of all that were set before."""
-    merchant = merchant_of(router)
-    targets = _read(merchant, body)
-    own_targets.put(merchant.id, targets)
+    targets = tuple(map(_target, body.targets))
+    own_targets.put(merchant_of(router).id, targets)
     return _answer(targets)
-
-
-def _read(merchant: Merchant, body: KpiTargets) -> tuple[Target, ...]:
-    """Malformed for a KPI that stands twice, and for money that is none, or another's."""
-    errors: dict[str, str] = {}
-    seen: set[str] = set()
-    for n, each in enumerate(body.targets):
-        if each.kpi in seen:
-            errors[f"targets.{n}.kpi"] = "stands twice"
-        seen.add(each.kpi)
-        if fault := _fault(merchant, each):
-            errors[f"targets.{n}.aim"] = fault
-    if errors:
-        raise Malformed("Some targets are not as they should be.", errors=errors)
-    return tuple(_target(each) for each in body.targets)
-
-
-def _fault(merchant: Merchant, body: TargetBody) -> str:
-    is_money = KPIS[body.kpi].unit == "money"
-    if isinstance(body.aim, MoneyBody):
-        if not is_money:
-            return "is no money: tell it as decimal text"
-        if body.aim.currency != merchant.currency:
-            return f"is not in {merchant.currency}"
-        return "" if moneys.minor(body.aim.amount, body.aim.currency) else "is zero"
-    if is_money:
-        return 'is money: tell it as {"amount", "currency"}'
-    return "" if Decimal(body.aim) else "is zero"
 
 
 def _target(body: TargetBody) -> Target:

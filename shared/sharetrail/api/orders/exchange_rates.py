@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from fractions import Fraction
-from typing import Annotated
+from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from pydantic import AfterValidator, Field
@@ -12,11 +12,12 @@ from sharetrail import calendars, money
 from sharetrail.api.frame import answers, paging
 from sharetrail.api.frame.answers import Page, described
 from sharetrail.api.frame.resolver import merchant_of, now_of
+from sharetrail.api.frame.sense import sensible
 from sharetrail.attribution import late_evidence
 from sharetrail.merchants.profile import Merchant
 from sharetrail.orders import exchange_rates
 from sharetrail.orders.exchange_rate import Rate
-from sharetrail.problems import Malformed
+from sharetrail.web import bodies
 from sharetrail.web.bodies import Day, strict
 
 router = Router()
@@ -44,6 +45,18 @@ def _of_this_world(rate: str) -> str:
     return rate
 
 
+def _sense(told: Any, merchant: Merchant, now: datetime) -> dict[str, str]:
+    """No rate is that of the shop's own currency, or of a day that has not begun anywhere."""
+    named, errors = bodies.sound_fields(DayRate, told), {}
+    own, today = merchant.currency, calendars.local_day(now, merchant.tz)
+    if named.get("currency") == own:
+        errors["currency"] = f"is the shop's own: 1 {own} is 1 {own}, and needs no rate"
+    if "day" in named and named["day"] > today + calendars.DAY:
+        errors["day"] = f"lies ahead: at the shop it is {today}"
+    return errors
+
+
+@sensible(_sense)
 @strict
 class DayRate:
     """What one unit of a currency is worth in the reports' currency, on a local day."""
@@ -56,17 +69,9 @@ class DayRate:
         AfterValidator(_of_this_world),
     ]
 
-    def of(self, merchant: Merchant, now: datetime) -> Rate:
-        """Malformed for the shop's own currency, and for a day that has not begun anywhere."""
-        own, today = merchant.currency, calendars.local_day(now, merchant.tz)
-        errors = {}
-        if self.currency == own:
-            errors["currency"] = f"is the shop's own: 1 {own} is 1 {own}, and needs no rate"
-        if self.day > today + calendars.DAY:
-            errors["day"] = f"lies ahead: at the shop it is {today}"
-        if errors:
-            raise Malformed("This is no rate that could be known.", errors=errors)
-        return Rate(currency=self.currency, to=own, day=self.day, rate=self.rate)
+    def of(self, merchant: Merchant) -> Rate:
+        to = merchant.currency
+        return Rate(currency=self.currency, to=to, day=self.day, rate=self.rate)
 
 
 @described
@@ -98,7 +103,7 @@ def tell_rate(day_rate: DayRate) -> ToldRate:
     """What a currency is worth in the reports' own, for the orders of that day and the six after
     it that have no rate yet."""
     merchant, now = merchant_of(router), now_of(router)
-    rate = day_rate.of(merchant, now)
+    rate = day_rate.of(merchant)
     return {**_rate(rate), "orders": late_evidence.tell_rate(merchant, rate, now)}
 
 

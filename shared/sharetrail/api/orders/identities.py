@@ -1,7 +1,7 @@
 """POST /v1/identities: the shop's word that clicks are a person's."""
 
 from datetime import datetime
-from typing import Annotated, get_args
+from typing import Annotated, Any, get_args
 
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from pydantic import AfterValidator, Field
@@ -10,11 +10,13 @@ from typing_extensions import TypedDict
 from sharetrail.api.frame import answers
 from sharetrail.api.frame.answers import described
 from sharetrail.api.frame.resolver import merchant_of, now_of
+from sharetrail.api.frame.sense import sensible
 from sharetrail.attribution import cross_device
 from sharetrail.calendars import iso
 from sharetrail.clicks.click import is_click_id
 from sharetrail.clicks.trail import LONGEST_TRAIL
 from sharetrail.merchants import person_hashes
+from sharetrail.merchants.profile import Merchant
 from sharetrail.orders.order_fact import Platform
 from sharetrail.sharing.share_request import Word
 from sharetrail.web.bodies import Moment, strict
@@ -30,6 +32,12 @@ def _clicks(trail: list[str]) -> list[str]:
     return trail
 
 
+def _sense(told: Any, _merchant: Merchant, _now: datetime) -> dict[str, str]:
+    is_anybody = isinstance(told, dict) and (told.get("email") or told.get("customer_ids"))
+    return {} if is_anybody else {"email": "or customer_ids is needed"}
+
+
+@sensible(_sense)
 @strict
 class Identity:
     """The shop's word that these clicks are a person's: of someone who logged in, say."""
@@ -42,10 +50,6 @@ class Identity:
     """Click ids, as sharetrail.js knows them: `sharetrail.trail`."""
     at: Moment | None = None
     """Since when this is known: now, where nothing is said. Orders before it are not looked at."""
-
-    def __post_init__(self) -> None:
-        if not self.email and not self.customer_ids:
-            raise ValueError("name an email or customer_ids")
 
     def persons(self, merchant_id: str, now: datetime) -> set[str]:
         """The person's HMACs."""

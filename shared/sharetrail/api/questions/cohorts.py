@@ -10,8 +10,10 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from sharetrail.api.frame import answers, day_range
-from sharetrail.api.frame.acceptance import accepted
+from sharetrail.api.frame.acceptance import respond
 from sharetrail.api.frame.answers import Currency, Days, Money, described
+from sharetrail.api.frame.csv_table import Table, tabled
+from sharetrail.api.frame.limits import limited
 from sharetrail.api.frame.refusals import refusing
 from sharetrail.api.frame.resolver import ACCEPTED, found, merchant_of, now_of, response_of
 from sharetrail.calendars import iso
@@ -25,7 +27,6 @@ from sharetrail.questions.questions import TooManyQuestions
 from sharetrail.sharing import influencers
 from sharetrail.web import bodies
 from sharetrail.web.bodies import strict
-from sharetrail.web.http import answer
 
 router = Router()
 _USUAL = timedelta(days=360)
@@ -65,7 +66,7 @@ class StepAnswer(TypedDict):
 
 
 @described
-class CohortAnswer(TypedDict):
+class CohortHead(TypedDict):
     group: str
     """`sharing`, or by influencer an id; empty for who came by nobody's."""
     name: str
@@ -73,9 +74,23 @@ class CohortAnswer(TypedDict):
     """`2026-11`, of the first order; `null` for all months together."""
     buyers: int
     """A buyer whose first order several people are credited with is a buyer of each."""
+
+
+@described
+class CohortAnswer(CohortHead):
     steps: list[StepAnswer]
 
 
+class _Line(CohortHead):
+    step: StepAnswer
+
+
+def _table(told: "CohortsAnswer") -> Table:
+    """A line a step."""
+    return _Line, [{**row, "step": step} for row in told["rows"] for step in row["steps"]]
+
+
+@tabled(_table)
 @described
 class CohortsAnswer(Days):
     """`from` and `to` are the days of first orders, both included."""
@@ -96,7 +111,7 @@ class CohortsAnswer(Days):
 @router.get(
     "/v1/cohorts",
     responses={200: found(CohortsAnswer), 202: ACCEPTED},
-    openapi_extensions=refusing(TooManyQuestions),
+    openapi_extensions=refusing(TooManyQuestions) | limited(questions.POLICY),
 )
 def show_cohorts(
     first: day_range.First = None,
@@ -108,11 +123,10 @@ def show_cohorts(
     merchant, now = merchant_of(router), now_of(router)
     first, last = day_range.within(merchant, first, last, now, _USUAL, LONGEST)
     asked = bodies.parse(Query, {"from": first, "to": last, "by": by})
-    if not cohorts.is_big(merchant, first, now):
-        return response_of(answer(200, show(merchant, asked, now)))
     about = bodies.plain(asked)
     question = Question(merchant=merchant.id, kind="cohorts", about=about, asked_at=now)
-    return response_of(accepted(questions.ask(question).id))
+    is_big = cohorts.is_big(merchant, first, now)
+    return response_of(respond(question, lambda: show(merchant, asked, now), is_big=is_big))
 
 
 def answer_question(merchant: Merchant, question: Question) -> CohortsAnswer:

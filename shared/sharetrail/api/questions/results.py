@@ -13,6 +13,8 @@ from sharetrail.api.questions.cohorts import CohortsAnswer
 from sharetrail.api.questions.returns import ReturnsAnswer
 from sharetrail.api.questions.stats_answer import StatsAnswer
 from sharetrail.api.questions.what_if import WhatIfAnswer
+from sharetrail.costs.costs import TooManyCosts
+from sharetrail.kpis.scorecards import TooMuchToAddUp
 from sharetrail.problems import NotFound
 from sharetrail.questions import questions, results
 from sharetrail.questions.question import is_alive
@@ -31,7 +33,9 @@ class UnknownResult(NotFound):
 @router.get(
     "/v1/results/<result_id>",
     responses={200: found(_RESULT), 202: ACCEPTED},
-    openapi_extensions=refusing(TooManyOrders, TooManyGroups, TooLargeAnswer),
+    openapi_extensions=refusing(
+        *(TooManyOrders, TooManyGroups, TooManyCosts, TooMuchToAddUp, TooLargeAnswer)
+    ),
 )
 def show_result(result_id: Text) -> Response[str]:
     """The body, or the problem, that the call itself would have answered, as of when it was asked;

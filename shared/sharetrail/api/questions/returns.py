@@ -11,8 +11,10 @@ from typing_extensions import TypedDict
 
 from sharetrail.analysis import periods
 from sharetrail.api.frame import answers, day_range
-from sharetrail.api.frame.acceptance import accepted
+from sharetrail.api.frame.acceptance import respond
 from sharetrail.api.frame.answers import Currency, Days, Money, described
+from sharetrail.api.frame.csv_table import tabled
+from sharetrail.api.frame.limits import limited
 from sharetrail.api.frame.refusals import refusing
 from sharetrail.api.frame.resolver import ACCEPTED, found, merchant_of, now_of, response_of
 from sharetrail.attribution import credits
@@ -29,7 +31,6 @@ from sharetrail.questions.questions import TooManyQuestions
 from sharetrail.sharing import influencers
 from sharetrail.web import bodies
 from sharetrail.web.bodies import strict
-from sharetrail.web.http import answer
 
 router = Router()
 _USUAL = timedelta(days=30)
@@ -76,13 +77,19 @@ class ReturnAnswer(TypedDict):
 
 
 @described
-class GroupReturn(ReturnAnswer):
+class _Group(TypedDict):
     group: str
     """The influencer's id, the campaign or the network; empty for what names none, of costs those
     for the programme as a whole."""
     name: str
 
 
+@described
+class GroupReturn(_Group, ReturnAnswer):
+    pass
+
+
+@tabled(lambda told: (GroupReturn, told["rows"]))
 @described
 class ReturnsAnswer(Days):
     zone: str
@@ -99,7 +106,7 @@ class ReturnsAnswer(Days):
 @router.get(
     "/v1/returns",
     responses={200: found(ReturnsAnswer), 202: ACCEPTED},
-    openapi_extensions=refusing(TooManyQuestions, TooManyCosts),
+    openapi_extensions=refusing(TooManyQuestions, TooManyCosts) | limited(questions.POLICY),
 )
 def show_returns(
     first: day_range.First = None,
@@ -111,11 +118,10 @@ def show_returns(
     merchant, now = merchant_of(router), now_of(router)
     first, last = day_range.within(merchant, first, last, now, _USUAL, LONGEST)
     asked = bodies.parse(Query, {"from": first, "to": last, "by": by})
-    if not periods.has_many_orders(merchant.id, first, last):
-        return response_of(answer(200, show(merchant, asked, now)))
     about = bodies.plain(asked)
     question = Question(merchant=merchant.id, kind="returns", about=about, asked_at=now)
-    return response_of(accepted(questions.ask(question).id))
+    is_big = periods.has_many_orders(merchant.id, first, last)
+    return response_of(respond(question, lambda: show(merchant, asked, now), is_big=is_big))
 
 
 def answer_question(merchant: Merchant, question: Question) -> ReturnsAnswer:

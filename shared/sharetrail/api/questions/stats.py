@@ -13,9 +13,9 @@ from sharetrail.analysis import periods
 from sharetrail.analysis.period import Sums
 from sharetrail.analysis.seen_on import NOWHERE, SeenOn
 from sharetrail.analysis.stats import Dimension, Stats, TooManyGroups, Totals
-from sharetrail.api.frame import day_range
-from sharetrail.api.frame.acceptance import accepted
+from sharetrail.api.frame import acceptance, day_range
 from sharetrail.api.frame.answers import Money, money
+from sharetrail.api.frame.limits import limited
 from sharetrail.api.frame.refusals import refusing
 from sharetrail.api.frame.resolver import ACCEPTED, found, merchant_of, now_of, response_of
 from sharetrail.api.questions.stats_answer import (
@@ -28,17 +28,17 @@ from sharetrail.api.questions.stats_answer import (
 )
 from sharetrail.attribution.models import MODELS, rule_of
 from sharetrail.calendars import iso
+from sharetrail.kpis.funnel import Pages
 from sharetrail.merchants import notice_words, notices
 from sharetrail.merchants.notice import Notice
 from sharetrail.merchants.profile import Merchant
 from sharetrail.questions import questions
 from sharetrail.questions.question import LONGEST, Question
 from sharetrail.questions.questions import TooManyQuestions
-from sharetrail.questions.results import MOST_BYTES
 from sharetrail.totals import tally
 from sharetrail.web import bodies
 from sharetrail.web.bodies import strict
-from sharetrail.web.http import Answer, answer
+from sharetrail.web.http import Answer
 
 router = Router()
 
@@ -55,7 +55,7 @@ class Query:
 @router.get(
     "/v1/stats",
     responses={200: found(StatsAnswer), 202: ACCEPTED},
-    openapi_extensions=refusing(TooManyQuestions, TooManyGroups),
+    openapi_extensions=refusing(TooManyQuestions, TooManyGroups) | limited(questions.POLICY),
 )
 def show_stats(
     first: day_range.First = None,
@@ -70,14 +70,10 @@ def show_stats(
 
 
 def respond(merchant: Merchant, query: Query, now: datetime) -> Answer:
-    """202 where the period has too much for a call, or the answer is too large for one."""
-    if not periods.is_big(merchant.id, query.first, query.last):
-        told = answer(200, show(merchant, query, now))
-        if len(told["body"].encode()) <= MOST_BYTES:
-            return told
     about = bodies.plain(query)
     question = Question(merchant=merchant.id, kind="stats", about=about, asked_at=now)
-    return accepted(questions.ask(question).id)
+    is_big = periods.is_big(merchant.id, query.first, query.last)
+    return acceptance.respond(question, lambda: show(merchant, query, now), is_big=is_big)
 
 
 def answer_question(merchant: Merchant, question: Question) -> StatsAnswer:
@@ -116,10 +112,12 @@ def _notice(notice: Notice) -> NoticeAnswer:
 def _funnel(totals: Totals, merchant: Merchant, foreign: Iterable[tuple[str, str]] = ()) -> Funnel:
     events, clicks, revenue = totals.events, totals.clicks, totals.revenue
     orders = totals.orders.total()
+    pages = Pages.of(events)
+    is_told = pages != Pages()
     return {
-        "views": events["view"],
-        "opens": events["open"],
-        "shares": events["share"],
+        "views": pages.views if is_told else None,
+        "opens": pages.opens if is_told else None,
+        "shares": pages.shares if is_told else None,
         "raw_clicks": tally.raw_clicks(clicks),
         "clicks": tally.valid_clicks(clicks),
         "unique": tally.unique_visitors(clicks),

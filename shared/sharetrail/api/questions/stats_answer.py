@@ -4,6 +4,7 @@ from typing_extensions import TypedDict
 
 from sharetrail.analysis.stats import Dimension
 from sharetrail.api.frame.answers import Currency, Day, Days, Moment, Money, described
+from sharetrail.api.frame.csv_table import Table, tabled
 from sharetrail.attribution.models import Coupons, Model
 from sharetrail.merchants.notice import NoticeSubject
 
@@ -39,9 +40,10 @@ class ForeignOrder(TypedDict):
 class Funnel(TypedDict):
     """What days come to."""
 
-    views: int
-    opens: int
-    shares: int
+    views: int | None
+    """`null`, like the next two, where no page told anything."""
+    opens: int | None
+    shares: int | None
     """How often pages said that somebody shared, which anybody can say."""
     raw_clicks: int
     """Every visit to a link."""
@@ -63,9 +65,14 @@ class Funnel(TypedDict):
 
 
 @described
-class StatsDay(Funnel):
+class _OfDay(TypedDict):
     group: str
     """The day."""
+
+
+@described
+class StatsDay(_OfDay, Funnel):
+    pass
 
 
 @described
@@ -110,6 +117,21 @@ class StatsKind(TypedDict):
     clicks: int
 
 
+def _table(told: "StatsAnswer") -> Table:
+    """The rows; where nothing is asked `by`, the one of all."""
+    match told["by"]:
+        case None:
+            return Funnel, [told["totals"]]
+        case "day":
+            kind: type = StatsDay
+        case "country" | "device" | "referrer" | "seen_on":
+            kind = StatsKind
+        case _:
+            kind = StatsGroup
+    return kind, told["rows"]
+
+
+@tabled(_table)
 @described
 class StatsAnswer(Days):
     zone: str

@@ -4,23 +4,22 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, ValidationInfo
 from typing_extensions import TypedDict
 
 from sharetrail.analysis import what_if
 from sharetrail.analysis.what_if import Comparison, Side
-from sharetrail.api.frame.acceptance import accepted
+from sharetrail.api.frame import acceptance
 from sharetrail.api.frame.answers import Currency, Days, Money, described, money
+from sharetrail.api.frame.csv_table import tabled
 from sharetrail.attribution import credits
 from sharetrail.attribution.credit import OrderCredits
 from sharetrail.attribution.models import Coupons, CreditRule, Model, Renewals, rule_of
 from sharetrail.merchants.profile import Merchant
-from sharetrail.problems import Malformed
-from sharetrail.questions import questions
 from sharetrail.questions.question import LONGEST, Question
 from sharetrail.web import bodies
 from sharetrail.web.bodies import strict
-from sharetrail.web.http import Answer, answer
+from sharetrail.web.http import Answer
 
 MOST_ORDERS = 50_000
 """What is computed anew while the caller waits, 30 seconds at most."""
@@ -28,12 +27,19 @@ MOST_SHOWN = 1_000
 """Influencers told by name, those first whom it would change most; the rest are summed up."""
 
 
+def _behind(last: date, info: ValidationInfo) -> date:
+    first = info.data.get("first")
+    if first and not timedelta() <= last - first < LONGEST:
+        raise ValueError("is before `from`, or more than a year behind it")
+    return last
+
+
 @strict
 class Trial:
     """What to try. What is left out stays as the merchant has it."""
 
     first: Annotated[date, Field(alias="from")]
-    last: Annotated[date, Field(alias="to")]
+    last: Annotated[date, Field(alias="to"), AfterValidator(_behind)]
     """Local days, both included."""
     window_days: Literal[7, 30, 90] | None = None
     coupons: Coupons | None = None
@@ -91,6 +97,7 @@ class WhatIfSide(TypedDict):
     credited: Money
 
 
+@tabled(lambda told: (WhatIfInfluencer, told["influencers"]))
 @described
 class WhatIfAnswer(Days):
     notes: list[str]
@@ -108,14 +115,11 @@ class WhatIfAnswer(Days):
 
 
 def respond(merchant: Merchant, trial: Trial, now: datetime) -> Answer:
-    """Malformed for a period that is none; 202 where it has too many orders for a call."""
-    if not timedelta() <= trial.last - trial.first < LONGEST:
-        raise Malformed("Ask for at most a year, oldest day first.", errors={"from": "is off"})
-    if credits.are_more(MOST_ORDERS, merchant.id, trial.first, trial.last):
-        about = bodies.plain(trial)
-        question = Question(merchant=merchant.id, kind="what_if", about=about, asked_at=now)
-        return accepted(questions.ask(question).id)
-    return answer(200, compare(merchant, trial))
+    """202 where the period has too many orders for a call."""
+    about = bodies.plain(trial)
+    question = Question(merchant=merchant.id, kind="what_if", about=about, asked_at=now)
+    is_big = credits.are_more(MOST_ORDERS, merchant.id, trial.first, trial.last)
+    return acceptance.respond(question, lambda: compare(merchant, trial), is_big=is_big)
 
 
 def answer_question(merchant: Merchant, question: Question) -> WhatIfAnswer:

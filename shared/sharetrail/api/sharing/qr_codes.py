@@ -1,6 +1,7 @@
 """GET /v1/links/{code}/qr.svg and .png: a link's QR code."""
 
 import base64
+from collections.abc import Callable
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler import Response
@@ -22,43 +23,38 @@ Colour = Annotated[str, Query(pattern=r"^[0-9A-Fa-f]{6}$")]
 """As in CSS, without the `#` that an address ends at."""
 
 
-def _drawn(content_type: str) -> dict[int, OpenAPIResponse]:
+def _drawing(
+    ending: str, about: str, media: str, draw: Callable[[str, Look], str | bytes]
+) -> Callable[..., Response[str]]:
+    """A route's function: the options are every picture's."""
+
+    def drawing(
+        code: str,
+        size: Size = 512,
+        margin: Margin = QUIET_ZONE,
+        dark: Colour = "000000",
+        light: Colour = "ffffff",
+        level: Level = "M",
+    ) -> Response[str]:
+        look = _look(size, margin, dark, light, level)
+        link = links.find_own(merchant_of(router).id, code)
+        picture = draw(links.short_url(link), look)
+        return _answer(picture, media, f"{link.code}.{ending}")
+
+    drawing.__name__, drawing.__doc__ = f"draw_{ending}", about
+    return drawing
+
+
+def _drawn(media: str) -> dict[int, OpenAPIResponse]:
     picture = {"type": "string", "format": "binary"}
-    return {200: {"description": "The picture.", "content": {content_type: {"schema": picture}}}}
+    return {200: {"description": "The picture.", "content": {media: {"schema": picture}}}}
 
 
-@router.get("/v1/links/<code>/qr.svg", responses=_drawn("image/svg+xml"))
-def draw_svg(
-    code: str,
-    size: Size = 512,
-    margin: Margin = QUIET_ZONE,
-    dark: Colour = "000000",
-    light: Colour = "ffffff",
-    level: Level = "M",
-) -> Response[str]:
-    """The link's QR code as SVG, which can be printed in any size."""
-    look = _look(size, margin, dark, light, level)
-    link = links.find_own(merchant_of(router).id, code)
-    body = qr_code.as_svg(links.short_url(link), look)
-    return Response(200, "image/svg+xml", body, _named(f"{link.code}.svg"))
-
-
-@router.get("/v1/links/<code>/qr.png", responses=_drawn("image/png"))
-def draw_png(
-    code: str,
-    size: Size = 512,
-    margin: Margin = QUIET_ZONE,
-    dark: Colour = "000000",
-    light: Colour = "ffffff",
-    level: Level = "M",
-) -> Response[str]:
-    """The same as PNG, of at most that size."""
-    look = _look(size, margin, dark, light, level)
-    link = links.find_own(merchant_of(router).id, code)
-    body = qr_code.as_png(links.short_url(link), look)
-    headers = _named(f"{link.code}.png")
-    response = Response(200, "image/png", base64.b64encode(body).decode(), headers)
-    response.base64_encoded = True  # by Powertools itself only what its types take for text
+def _answer(picture: str | bytes, media: str, filename: str) -> Response[str]:
+    is_text = isinstance(picture, str)
+    body = picture if isinstance(picture, str) else base64.b64encode(picture).decode()
+    response = Response(200, media, body, {"content-disposition": f'inline; filename="{filename}"'})
+    response.base64_encoded = not is_text  # by Powertools itself only what its types take for text
     return response
 
 
@@ -74,5 +70,12 @@ def _look(size: int, margin: int, dark: str, light: str, level: Level) -> Look:
     return look
 
 
-def _named(filename: str) -> dict[str, str]:
-    return {"content-disposition": f'inline; filename="{filename}"'}
+_SVG = "The link's QR code as SVG, which can be printed in any size."
+_PNG = "The same as PNG, of at most that size."
+_PATH = "/v1/links/<code>/qr"
+draw_svg = router.get(f"{_PATH}.svg", responses=_drawn("image/svg+xml"))(
+    _drawing("svg", _SVG, "image/svg+xml", qr_code.as_svg)
+)
+draw_png = router.get(f"{_PATH}.png", responses=_drawn("image/png"))(
+    _drawing("png", _PNG, "image/png", qr_code.as_png)
+)

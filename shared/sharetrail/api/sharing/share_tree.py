@@ -7,6 +7,7 @@ from sharetrail.analysis import share_trees
 from sharetrail.analysis.share_tree import Branch, Generation, KFactor, Tree
 from sharetrail.api.frame import day_range
 from sharetrail.api.frame.answers import Currency, Days, Money, described, money
+from sharetrail.api.frame.csv_table import tabled
 from sharetrail.api.frame.resolver import merchant_of, now_of
 from sharetrail.merchants.profile import Merchant
 from sharetrail.sharing import influencers
@@ -50,12 +51,17 @@ class BranchAnswer(TypedDict):
     k_factor: KFactorAnswer
 
 
-@described
-class TreePlace(BranchAnswer):
+class _Person(TypedDict):
     influencer: str
     name: str
 
 
+@described
+class TreePlace(_Person, BranchAnswer):
+    pass
+
+
+@tabled(lambda told: (TreePlace, told["influencers"]))
 @described
 class ShareTree(Days):
     zone: str

@@ -46,14 +46,28 @@ def find_all(merchant_id: str, spans: Sequence[Span]) -> dict[Span, KeptReport]:
     return {by_row[row["sk"]]: kept_report.read(row) for row in rows}
 
 
-def newest_first(
-    merchant_id: str, kinds: Iterable[SpanKind], before: str
+def listed(
+    merchant_id: str,
+    kinds: Iterable[SpanKind],
+    after: str,
+    begun: tuple[date, date],
+    *,
+    backward: bool,
 ) -> Iterator[tuple[Span, KeptReport]]:
-    """What stands of a merchant's reports of these kinds, by their first day, and of those that
-    begin on the same day the longest last; behind the place that `place` names."""
-    each = (_of_kind(merchant_id, kind, before.partition("#")[0] or "~") for kind in kinds)
-    rows = heapq.merge(*each, key=lambda row: place(row[0]), reverse=True)
-    return ((about, kept) for about, kept in rows if not before or place(about) < before)
+    """What stands of a merchant's reports of these kinds that begin on these days, both included,
+    by their first day and then by kind; behind the place that `place` names."""
+    first, last = map(str, begun)
+    if day := after.partition("#")[0]:
+        first, last = (first, min(last, day)) if backward else (max(first, day), last)
+    if first > last:
+        return iter(())
+    each = (_of_kind(merchant_id, kind, (first, last), backward=backward) for kind in kinds)
+    rows = heapq.merge(*each, key=lambda row: place(row[0]), reverse=backward)
+
+    def is_behind(about: Span) -> bool:
+        return place(about) < after if backward else place(about) > after
+
+    return ((about, kept) for about, kept in rows if not after or is_behind(about))
 
 
 def place(about: Span) -> str:
@@ -61,10 +75,12 @@ def place(about: Span) -> str:
     return f"{about.first}#{about.kind}"
 
 
-def _of_kind(merchant_id: str, kind: SpanKind, until: str) -> Iterator[tuple[Span, KeptReport]]:
+def _of_kind(
+    merchant_id: str, kind: SpanKind, begun: tuple[str, str], *, backward: bool
+) -> Iterator[tuple[Span, KeptReport]]:
     """Without the rows of its mails, which stand beside it."""
-    between = (f"{kind}#", f"{kind}#{until}~")
-    rows = REPORTS.query(merchant_id, between=between, backward=True, having="snapshot")
+    between = (f"{kind}#{begun[0]}", f"{kind}#{begun[1]}~")
+    rows = REPORTS.query(merchant_id, between=between, backward=backward, having="snapshot")
     for row in rows:
         first = row["sk"].partition("#")[2]
         yield span.of_day(kind, date.fromisoformat(first)), kept_report.read(row)
