@@ -21,6 +21,11 @@ class Inspection:
     pages: PageSight = field(default_factory=PageSight)
     viewed_on: date | None = None
     """The last of the days before today on which buttons were on a screen, of a week."""
+    followed: int = 0
+    """How often people followed share links lately, since pages were heard: asked only where none
+    of these pages told that somebody came by one."""
+    secret_key_made: datetime | None = None
+    """When the newest secret key was: asked only where a page sent one."""
     deliveries: DeliverySight = field(default_factory=DeliverySight)
     refusals: tuple[Refusal, ...] = ()
     """Newest first."""

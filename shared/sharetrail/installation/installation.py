@@ -66,7 +66,11 @@ def _quarantine(of: Inspection) -> Check:
         "They are kept whole for 30 days. Whoever runs Sharetrail for you sees why, and has them"
         " read again."
     )
-    return check.broken("quarantine", said, todo=(todo,), since=min(of.quarantined))
+    forget = say(
+        "Was it mended, and sent again? Then have what was kept forgotten: until then it is told"
+        " here. With your secret key, GET and DELETE /v1/quarantine do both."
+    )
+    return check.broken("quarantine", said, todo=(todo, forget), since=min(of.quarantined))
 
 
 def _recipients(of: Inspection) -> Check:

@@ -46,7 +46,8 @@ def trail(of: Inspection) -> Check:
     carrying = [each for each in telling if each.trail_state not in ("absent", "unreadable")]
     at = carrying[-1].placed_at if carrying else None
     lost = _lost(of)
-    seen = (_carried(of, len(telling), len(carrying)), _unreadable(telling), _lost_told(lost))
+    carried = _carried(of, len(telling), len(carrying))
+    seen = (carried, _unreadable(telling), _lost_told(lost), _pixel_heard(of))
     todo = (platform_words.keep_trail(telling[-1].platform),)
     if script_silence.is_break(of.signs.silence) or (len(telling) >= FEW and not carrying):
         if page_checks.runs(of):
@@ -104,6 +105,12 @@ def _lost_told(lost: Sequence[PageEvent]) -> str:
     )
 
 
+def _pixel_heard(of: Inspection) -> str:
+    if not of.pages.checkouts:
+        return ""
+    return say("The pixel told of an order last on {at}.", at=_at(of, of.pages.checkouts[0].at))
+
+
 # ── the order webhook ────────────────────────────────────────────────────────────────────────────
 def webhook(of: Inspection) -> Check:
     newest = max((each.placed_at for each in of.signs.orders), default=None)
@@ -137,7 +144,8 @@ def _doubted(of: Inspection) -> tuple[tuple[str, ...], tuple[str, ...]]:
 def _another_shop(of: Inspection, refusal: Refusal) -> tuple[str, str]:
     """The header that names it is signed by nobody: whoever has a delivery of before may have sent
     that with another. Of a system that no order came by, nobody has one."""
-    system, named = platform_words.name(refusal.platform), names.name(refusal.named)
+    system = platform_words.name(refusal.platform)
+    named = names.name(_host(refusal.named))
     seen = say(
         "{system} sent a webhook on {at} that is signed with your secret and names another shop:"
         " {named}.",
@@ -154,6 +162,11 @@ def _another_shop(of: Inspection, refusal: Refusal) -> tuple[str, str]:
     return seen, todo
 
 
+def _host(named: str) -> str:
+    """What a shop is called by, be it told as a host or as an address."""
+    return (named.partition("://")[2] or named).rstrip("/")
+
+
 def _unsigned(of: Inspection, refusal: Refusal) -> tuple[str, str]:
     system = platform_words.name(refusal.platform)
     seen = say(
@@ -161,6 +174,11 @@ def _unsigned(of: Inspection, refusal: Refusal) -> tuple[str, str]:
         system=system,
         at=_at(of, refusal.at),
     )
+    if refusal.platform == "standard":
+        return seen, say(
+            "Sign with the secret that onboarding showed for it (whsec_…). If that is lost, whoever"
+            " runs Sharetrail for you can make a new one."
+        )
     todo = say(
         "Give the signing secret that {system} shows today to whoever runs Sharetrail for you:"
         " until then all that it sends is refused.",
@@ -170,7 +188,8 @@ def _unsigned(of: Inspection, refusal: Refusal) -> tuple[str, str]:
 
 
 def _none_yet(of: Inspection, told: tuple[str, ...], todo: tuple[str, ...]) -> Check:
-    platform = "shopify" if of.merchant.shopify_domain else "standard"
+    given = [each for each in ("woocommerce", "stripe") if each in of.secrets]
+    platform = "shopify" if of.merchant.shopify_domain else next(iter(given), "standard")
     is_secret_missing = of.merchant.shopify_domain and "shopify" not in of.secrets
     missing = say("Shopify’s signing secret was not given: what it sends is refused.")
     return check.waiting(
@@ -295,6 +314,7 @@ def _off(
     """By so many seconds, negative where it is behind."""
     minutes, system = max(1, round(abs(ahead) / 60)), platform_words.name(platform)
     said = _ahead(minutes, system) if ahead > 0 else _behind(minutes, system)
+    said = said[:1].upper() + said[1:]  # it may begin with what a system is called within sentences
     refused = say("What is signed at such a time is refused.") if is_refused else ""
     todo = say(
         "Have the shop’s server set its clock by itself (NTP). A whole hour is mostly a local time"

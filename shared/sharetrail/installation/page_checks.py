@@ -28,7 +28,9 @@ _ELEMENT = '<sharetrail-buttons product="…" title="…"></sharetrail-buttons>'
 FEW = 3
 """Visitors, or orders: of fewer, chance says too much."""
 MANY = 10
-"""Visitors, or orders, of whom some would have agreed."""
+"""Visitors, clicks or orders, of whom some would have agreed."""
+_FOLLOWED = 5
+"""Clicks of which one arrives, where nobody is asked: programs follow links, too."""
 _ORIGIN = re.compile(r"https?://([a-z0-9.-]+)(?::\d{1,5})?")
 
 
@@ -110,8 +112,13 @@ def _look(of: Inspection) -> str:
 # ── whether the pages reach us ───────────────────────────────────────────────────────────────────
 def reach(of: Inspection) -> Check:
     heard, refused = of.pages.last, _refused(of)
+    if (secret := of.refused("secret")) and not _is_replaced(of, secret):
+        return _secret_shown(of, secret)
     if refused and (heard is None or refused.at > heard):
         return _wrong_key(of, refused) if refused.kind == "key" else _elsewhere(of, refused)
+    if _is_stripped(of):
+        seen = (_visitors_told(of), _none_arrived(of))
+        return check.unknown("reach", *seen, todo=(_keep_st(),), at=heard)
     if of.are_pages_heard:
         return check.ok("reach", _visitors_told(of), _earlier(of, refused), at=heard)
     if followers := _followers(of):
@@ -130,6 +137,47 @@ def _followers(of: Inspection) -> int:
 def _refused(of: Inspection) -> Refusal | None:
     refusals = filter(None, (of.refused("key"), of.refused("origin")))
     return max(refusals, key=lambda each: each.at, default=None)
+
+
+def _is_replaced(of: Inspection, refused: Refusal) -> bool:
+    return of.secret_key_made is not None and of.secret_key_made > refused.at
+
+
+def _secret_shown(of: Inspection, refused: Refusal) -> Check:
+    """Whoever can cause that has the key."""
+    seen = say(
+        "A page sends your secret key (sk_…), last on {at}. All that it tells is refused, and"
+        " whoever looks at the page can read the key.",
+        at=_at(of, refused.at),
+    )
+    todo = (
+        say("Put the publishable key (pk_…) into the script’s line."),
+        say("Have a new secret key made, so that the one on the page ends."),
+    )
+    return check.broken("reach", seen, todo=todo, paste=_line(of), at=of.pages.last)
+
+
+def _is_stripped(of: Inspection) -> bool:
+    """Whether people follow links, and no page that may tell of it says that one of them came."""
+    held = of.pages.consent
+    due = MANY if held["given"] or held["denied"] else _FOLLOWED
+    return bool(held["given"] + held["unasked"]) and of.followed >= due
+
+
+def _none_arrived(of: Inspection) -> str:
+    return say(
+        "Times that share links were followed lately: {clicks}. Visitors by them that your pages"
+        " told us of: none.",
+        clicks=Writing.of(of.merchant).number(of.followed),
+    )
+
+
+def _keep_st() -> str:
+    return say(
+        "Mostly a redirect (to www, to a language, to a slash at the end) or a page cache drops"
+        " what stands behind the ? of the address before the page loads: let it keep st. Or the"
+        " page that links lead to lacks the script."
+    )
 
 
 def _wrong_key(of: Inspection, refused: Refusal) -> Check:
