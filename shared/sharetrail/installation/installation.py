@@ -7,7 +7,7 @@ What a shop system itself says of its webhooks is a check of its own, where it w
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sharetrail.installation import check, order_checks, page_checks
+from sharetrail.installation import check, delivery_checks, order_checks, page_checks, reach_check
 from sharetrail.installation.check import TITLES, Check, CheckAbout, CheckState
 from sharetrail.installation.inspection import Inspection
 from sharetrail.words.speech import say, say_n
@@ -38,13 +38,13 @@ def of(inspection: Inspection, more: Iterable[Check] = ()) -> Installation:
     """In the language that is spoken (words/speech.py)."""
     checks = [
         page_checks.script(inspection),
-        page_checks.reach(inspection),
+        reach_check.reach(inspection),
         page_checks.buttons(inspection),
         page_checks.consent(inspection),
         order_checks.trail(inspection),
         order_checks.webhook(inspection),
-        order_checks.topics(inspection),
-        order_checks.clock(inspection),
+        delivery_checks.topics(inspection),
+        delivery_checks.clock(inspection),
         _quarantine(inspection),
         _recipients(inspection),
         *more,

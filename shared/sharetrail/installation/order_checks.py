@@ -8,9 +8,8 @@ has come since. A checkout that a pixel saw, anybody too: it is compared, and to
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from statistics import median
 
 from sharetrail.attribution.credit import OrderFigures, is_paid
 from sharetrail.calendars import DAY
@@ -22,19 +21,17 @@ from sharetrail.installation.page_checks import FEW
 from sharetrail.installation.script_silence import can_tell
 from sharetrail.merchants.refusal import Refusal
 from sharetrail.words import names
-from sharetrail.words.speech import listed, say, say_n
+from sharetrail.words.speech import say, say_n
 from sharetrail.words.writing import Writing
 
 _NEWEST = 20
 _DUE, _SHORTEST = 20, timedelta(days=3)
 """Paid orders that were due, by the rate before, in a silence of so long at least."""
-_AHEAD, _LATE = timedelta(minutes=2), timedelta(minutes=10)
 _UNTOLD = timedelta(hours=1)
 """After which a webhook that did not come is missing."""
 _NUMBER = re.compile(r"(\D*)(\d{1,12})")
 _GAP = 0.2
 """Missing order numbers, for each that is there."""
-_REFUNDS = "refunds/create"
 
 
 # ── what orders say of shares ────────────────────────────────────────────────────────────────────
@@ -243,101 +240,6 @@ def _untold(of: Inspection) -> str:
         len(untold),
         "The pixel saw {n} order placed that no webhook told of.",
         "The pixel saw {n} orders placed that no webhook told of.",
-    )
-
-
-# ── what is told of orders ───────────────────────────────────────────────────────────────────────
-def topics(of: Inspection) -> Check:
-    """Of the shop system that told of the newest order."""
-    times = _times(of)
-    if not any(times.values()):
-        return check.waiting("topics", say("This is known with orders."))
-    heard = [
-        say("{topic}: heard last on {at}.", topic=name, at=_at(of, at))
-        for name, at in times.items()
-        if at
-    ]
-    missing = [name for name, at in times.items() if at is None]
-    newest = max(filter(None, times.values()))
-    if not missing:
-        return check.ok("topics", *heard, at=newest)
-    silent = say("Not heard in 90 days: {topics}.", topics=listed(missing))
-    if _REFUNDS in missing and of.signs.platform in of.deliveries.beside:
-        told = say("An order was refunded, and {topic} did not tell of it.", topic=_REFUNDS)
-        todo = (say("Register a webhook for {topic}.", topic=_REFUNDS),)
-        return check.broken("topics", *heard, silent, told, todo=todo, at=newest)
-    todo = (
-        say(
-            "Each is heard with the first order that it is about. To be sure, refund and cancel a"
-            " test order, and look here again."
-        ),
-    )
-    return check.waiting("topics", *heard, silent, todo=todo, at=newest)
-
-
-def _times(of: Inspection) -> dict[str, datetime | None]:
-    """When each topic that the shop system needs was heard last."""
-    platform, heard = of.signs.platform, of.deliveries.heard
-    return {
-        name: max((heard[platform, k] for k in kinds if (platform, k) in heard), default=None)
-        for name, kinds in platform_words.topics(platform).items()
-    }
-
-
-# ── the clock ────────────────────────────────────────────────────────────────────────────────────
-def clock(of: Inspection) -> Check:
-    refusal = of.refused_since("clock")
-    if refusal and _is_own(of, refusal):
-        return _off(check.broken, refusal.platform, refusal.seconds, is_refused=True)
-    for platform, waits in of.deliveries.waits.items():
-        seconds = sorted(wait.total_seconds() for wait in waits)
-        if median(seconds) < -_AHEAD.total_seconds():
-            return _off(check.broken, platform, -median(seconds))
-        if len(seconds) >= FEW and seconds[0] > _LATE.total_seconds():
-            return _off(check.broken, platform, -seconds[0])
-    if refusal:
-        return _off(check.unknown, refusal.platform, refusal.seconds, is_refused=True)
-    if not of.deliveries.waits:
-        return check.waiting("clock", say("This is known with orders."))
-    return check.ok("clock", say("Your shop’s clock and ours agree."))
-
-
-def _is_own(of: Inspection, refusal: Refusal) -> bool:
-    """Whether no delivery of before can be it, that somebody kept and sent again: one signed ahead
-    of our clock, or of a system that no order came by."""
-    return refusal.seconds > 0 or not of.has_order_by(refusal.platform)
-
-
-def _off(
-    tell: Callable[..., Check], platform: str, ahead: float, *, is_refused: bool = False
-) -> Check:
-    """By so many seconds, negative where it is behind."""
-    minutes, system = max(1, round(abs(ahead) / 60)), platform_words.name(platform)
-    said = _ahead(minutes, system) if ahead > 0 else _behind(minutes, system)
-    said = said[:1].upper() + said[1:]  # it may begin with what a system is called within sentences
-    refused = say("What is signed at such a time is refused.") if is_refused else ""
-    todo = say(
-        "Have the shop’s server set its clock by itself (NTP). A whole hour is mostly a local time"
-        " that is sent as UTC."
-    )
-    return tell("clock", said, refused, todo=(todo,))
-
-
-def _ahead(minutes: int, system: str) -> str:
-    return say_n(
-        minutes,
-        "{system} tells of orders with a clock that is {n} minute ahead of ours.",
-        "{system} tells of orders with a clock that is {n} minutes ahead of ours.",
-        system=system,
-    )
-
-
-def _behind(minutes: int, system: str) -> str:
-    return say_n(
-        minutes,
-        "What {system} tells reaches us {n} minute late: its clock is slow, or its webhooks wait.",
-        "What {system} tells reaches us {n} minutes late: its clock is slow, or its webhooks wait.",
-        system=system,
     )
 
 
