@@ -11,6 +11,8 @@ import pytest
 
 from sharetrail.clicks import page_events
 from sharetrail.clicks.page_event import PageConsent, PageEvent
+from sharetrail.platforms import calling
+from tests.chain.test_connecting import KEY, WRONG, connect, next_day
 from tests.chain.test_installation import PAGE, buy, come, look, pass_on, said, tell
 from tests.recipients import Recipient
 from tests.senders import (
@@ -478,3 +480,52 @@ def test_a_server_tells_of_pages_with_the_secret_key(shop: Shop) -> None:
     beacon = {"key": shop.facts["secret_key"], "events": [event]}
     assert shop.ask("POST", "/v1/events", beacon).status == 202
     assert Recipient(shop).look("installation").status == 200
+
+
+# ── what a connected shop system says of its webhooks ────────────────────────────────────────────
+@pytest.fixture
+def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(calling, "PAUSE", 0.001)
+
+
+@pytest.mark.usefixtures("_at_once")
+@pytest.mark.parametrize("platform", WRONG)
+def test_a_key_that_the_shop_system_refuses_is_named_until_it_fits(
+    shop: Shop, platform: str
+) -> None:
+    assert "connection" not in look(shop), "nothing is connected"
+    connect(shop, platform, **{platform: WRONG[platform]})
+    check = look(shop)["connection"]
+    assert check["health"] == "broken"
+    assert "could not be looked at to the end" in said(check)
+    assert "connect once more" in said(check)
+    connect(shop, platform)
+    checks = look(shop)
+    assert checks["connection"]["health"] == "ok"
+    assert "we register the webhooks ourselves" in said(checks["webhook"])
+    assert "secret" not in said(checks["webhook"])
+
+
+@pytest.mark.usefixtures("_at_once")
+def test_webhooks_that_the_shop_system_paused_are_told_once_they_are_mended(shop: Shop) -> None:
+    stub = shop.cloud.platforms.woocommerce
+    connect(shop, "woocommerce")
+    assert "mended" not in said(look(shop)["connection"])
+    stub.webhooks[1]["status"] = "paused"
+    next_day(shop)
+    check = look(shop)["connection"]
+    assert check["health"] == "ok"
+    assert "Its webhooks had stopped, and were mended on" in said(check)
+    pass_on(shop, timedelta(days=8))
+    assert shop.run("sweep") == []
+    assert "mended" not in said(look(shop)["connection"])
+
+
+@pytest.mark.usefixtures("_at_once")
+def test_a_shop_system_that_is_away_is_a_doubt(shop: Shop) -> None:
+    shop.cloud.platforms.faults.plan("broken", times=200)
+    shop.onboarded(webhook_secrets={}, woocommerce=KEY)
+    shop.cloud.drain()
+    check = look(shop)["connection"]
+    assert check["health"] == "unknown"
+    assert "We try again tomorrow." in said(check)

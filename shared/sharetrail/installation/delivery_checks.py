@@ -8,15 +8,18 @@ from datetime import datetime, timedelta
 from statistics import median
 
 from sharetrail.installation import check, platform_words
-from sharetrail.installation.check import Check
+from sharetrail.installation.check import Check, CheckState
 from sharetrail.installation.inspection import Inspection
 from sharetrail.installation.page_checks import FEW
 from sharetrail.merchants.refusal import Refusal
+from sharetrail.platforms.connection import Connection
+from sharetrail.platforms.connection_words import SYSTEMS, advice_on, sentence_of
 from sharetrail.words.speech import listed, say, say_n
 from sharetrail.words.writing import Writing
 
 _AHEAD, _LATE = timedelta(minutes=2), timedelta(minutes=10)
 _REFUNDS = "refunds/create"
+_WORST: tuple[CheckState, ...] = ("broken", "unknown", "waiting", "ok")
 
 
 # ── what is told of orders ───────────────────────────────────────────────────────────────────────
@@ -111,6 +114,43 @@ def _behind(minutes: int, system: str) -> str:
         "What {system} tells reaches us {n} minute late: its clock is slow, or its webhooks wait.",
         "What {system} tells reaches us {n} minutes late: its clock is slow, or its webhooks wait.",
         system=system,
+    )
+
+
+# ── what the shop system itself says of it ───────────────────────────────────────────────────────
+def connections(of: Inspection) -> list[Check]:
+    """Of those that are connected, the worst; none where webhooks were set up by hand."""
+    checks = [_connection(of, each) for each in of.connections]
+    return sorted(checks, key=lambda each: _WORST.index(each.state))[:1]
+
+
+def _connection(of: Inspection, connected: Connection) -> Check:
+    system, trouble = SYSTEMS[connected.platform], connected.trouble
+    at = connected.checked_at
+    if trouble and connected.troubled_at:
+        failed = _at(of, connected.troubled_at)
+        seen = say("{system} could not be looked at to the end on {at}.", system=system, at=failed)
+        tell = check.unknown if trouble.passes else check.broken
+        return tell("connection", seen, todo=(sentence_of(connected.platform, trouble),), at=at)
+    if at is None:
+        begun = say("{system} is being looked at for the first time.", system=system)
+        return check.waiting("connection", begun)
+    seen = say(
+        "{system} is connected. It was looked at last on {at}.", system=system, at=_at(of, at)
+    )
+    webhooks = connected.webhooks
+    advice = advice_on(connected.platform, webhooks.old_version, webhooks.untold)
+    return check.ok("connection", seen, _mended(of, connected), *advice, at=at)
+
+
+def _mended(of: Inspection, connected: Connection) -> str:
+    """What was paused, deleted or redirected there."""
+    if connected.mended_at is None or not of.is_recent(connected.mended_at):
+        return ""
+    return say(
+        "Its webhooks had stopped, and were mended on {at}: what they missed is read from the"
+        " shop.",
+        at=_at(of, connected.mended_at),
     )
 
 

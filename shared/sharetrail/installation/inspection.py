@@ -9,6 +9,7 @@ from sharetrail.installation.sign import RECENT, Signs
 from sharetrail.mail.suppression import Suppression
 from sharetrail.merchants.profile import Merchant
 from sharetrail.merchants.refusal import Refusal, RefusalKind
+from sharetrail.platforms.connection import Connection
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +30,8 @@ class Inspection:
     deliveries: DeliverySight = field(default_factory=DeliverySight)
     refusals: tuple[Refusal, ...] = ()
     """Newest first."""
+    connections: tuple[Connection, ...] = ()
+    """Shop systems whose key was given, as they said themselves when they were last looked at."""
     secrets: frozenset[str] = frozenset()
     """Shop systems whose signing secret was given."""
     quarantined: tuple[datetime, ...] = ()

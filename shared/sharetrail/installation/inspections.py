@@ -21,6 +21,7 @@ from sharetrail.merchants.profile import Merchant
 from sharetrail.merchants.refusal import Refusal
 from sharetrail.orders import order_facts
 from sharetrail.orders.order_fact import OrderRef
+from sharetrail.platforms import connections
 from sharetrail.totals import newest_clicks, newest_page_events
 from sharetrail.webhooks import quarantine
 
@@ -44,6 +45,7 @@ def read(merchant: Merchant, now: datetime) -> Inspection:
         deliveries=_deliveries(merchant, found.orders),
         refusals=refused,
         secret_key_made=_secret_key_made(merchant.id, refused),
+        connections=tuple(connections.find_all(merchant.id)),
         secrets=_secrets(merchant.id),
         quarantined=tuple(quarantine.times(merchant.id, now)),
         refusing=tuple(suppressions.find_all(merchant.id)),

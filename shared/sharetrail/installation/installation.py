@@ -1,10 +1,5 @@
-"""Whether a shop's installation works: every check of it, each resting on those before. Pure.
+"""Whether a shop's installation works: every check of it, each resting on those before. Pure."""
 
-What a shop system itself says of its webhooks is a check of its own, where it was connected:
-`connection` is handed in by whoever asked it.
-"""
-
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sharetrail.installation import check, delivery_checks, order_checks, page_checks, reach_check
@@ -34,7 +29,7 @@ class Installation:
         return next(each for each in self.checks if each.about == about)
 
 
-def of(inspection: Inspection, more: Iterable[Check] = ()) -> Installation:
+def of(inspection: Inspection) -> Installation:
     """In the language that is spoken (words/speech.py)."""
     checks = [
         page_checks.script(inspection),
@@ -47,7 +42,7 @@ def of(inspection: Inspection, more: Iterable[Check] = ()) -> Installation:
         delivery_checks.clock(inspection),
         _quarantine(inspection),
         _recipients(inspection),
-        *more,
+        *delivery_checks.connections(inspection),
     ]
     order = list(TITLES)
     return Installation(checks=tuple(sorted(checks, key=lambda each: order.index(each.about))))

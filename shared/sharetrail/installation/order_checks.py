@@ -187,16 +187,23 @@ def _unsigned(of: Inspection, refusal: Refusal) -> tuple[str, str]:
 def _none_yet(of: Inspection, told: tuple[str, ...], todo: tuple[str, ...]) -> Check:
     given = [each for each in ("woocommerce", "stripe") if each in of.secrets]
     platform = "shopify" if of.merchant.shopify_domain else next(iter(given), "standard")
-    is_secret_missing = of.merchant.shopify_domain and "shopify" not in of.secrets
+    connected = [each.platform for each in of.connections]
+    is_secret_missing = platform == "shopify" and "shopify" not in {*of.secrets, *connected}
     missing = say("Shopify’s signing secret was not given: what it sends is refused.")
     return check.waiting(
         "webhook",
         say("We heard of no order of the last 90 days."),
         missing if is_secret_missing else "",
         *told,
-        todo=(*todo, say("Register the webhooks with your shop system, and place an order.")),
-        paste=f"{of.base}/v1/webhooks/{platform}/{of.merchant.id}",
+        todo=(*todo, _next(connected)),
+        paste="" if connected else f"{of.base}/v1/webhooks/{platform}/{of.merchant.id}",
     )
+
+
+def _next(connected: Sequence[str]) -> str:
+    if connected:
+        return say("Place an order: we register the webhooks ourselves.")
+    return say("Register the webhooks with your shop system, and place an order.")
 
 
 def _is_silent(of: Inspection, newest: datetime) -> bool:
