@@ -102,6 +102,7 @@ def _told(answer: Mapping[str, Any], shop_host: str) -> dict[str, Any]:
         "shop_host": shop_host,
         "made": {name: value for name, value in made.items() if value},
         "connected": [(SYSTEMS[each["platform"]], each) for each in answer["connections"]],
+        "pages": answer["installation_pages"],
         "heard": {words: answer.get(name) for name, words in HEARD.items()},
         "base": str(answer["webhooks"]["standard"]).partition("/v1/")[0],
     }

@@ -100,6 +100,53 @@ def test_a_page_with_another_key_is_named(installation: Installation) -> None:
     assert "a key that is not in use" in installation.checks["reach"]["seen"][0]
 
 
+def test_a_page_with_another_shops_key_is_named(installation: Installation) -> None:
+    asked = {"shop_host": "teas.example", "shopify_domain": "teas.myshopify.com"}
+    other = Shop.onboard(installation.shop.cloud, **asked)
+    installation.open(SCRIPT, BUTTONS, key=other.facts["publishable_key"])
+    assert installation.state("reach") == "broken"
+    assert "a key that is not in use" in installation.checks["reach"]["seen"][0]
+
+
+def test_a_page_with_the_secret_key_is_named(installation: Installation) -> None:
+    installation.open(SCRIPT, BUTTONS, key=installation.shop.facts["secret_key"])
+    check = installation.checks["reach"]
+    assert check["health"] == "broken"
+    assert "whoever looks at the page can read the key" in check["seen"][0]
+    assert installation.shop.read("/v1/installation")["health"] == "broken"
+
+
+def test_links_that_lose_the_click_on_the_way_to_the_page_are_named(
+    installation: Installation,
+) -> None:
+    """As where a redirect, or what a page cache answers with, drops what is behind the `?`."""
+    installation.open(SCRIPT, BUTTONS)
+    shop = installation.shop
+    code = shop.share(url=f"{installation.stage.shop}/kettle").json["code"]
+    for _ in range(5):
+        shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(minutes=1))
+        click = shop.click(code)
+    installation.open(SCRIPT, BUTTONS, path="/kettle")
+    check = installation.checks["reach"]
+    assert check["health"] == "unknown"
+    assert any("let it keep st" in each for each in check["todo"])
+    installation.open(SCRIPT, BUTTONS, path=f"/kettle?st={click}")
+    assert installation.state("reach") == "ok"
+
+
+def test_a_route_that_is_drawn_without_a_load_is_seen_with_its_buttons(
+    installation: Installation,
+) -> None:
+    draw = """<div id="root"></div><script>
+      const draw = (buttons) => { root.innerHTML = `<h2>A route</h2>${buttons}`; };
+      draw("");
+      setTimeout(() => { history.pushState({}, "", "/kettle/2"); draw(`BUTTONS`); }, 300);
+    </script>""".replace("BUTTONS", BUTTONS)
+    installation.open(SCRIPT, draw)
+    assert {installation.state(each) for each in ("script", "buttons")} == {"ok"}
+    assert "/kettle/2" in installation.checks["script"]["seen"][0]
+
+
 def test_a_page_without_buttons_is_named(installation: Installation) -> None:
     installation.open(SCRIPT)
     assert (installation.state("script"), installation.state("buttons")) == ("ok", "broken")

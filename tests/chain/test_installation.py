@@ -247,7 +247,7 @@ def test_an_order_that_nobody_paid_for_lost_nothing_at_the_checkout(installed: S
         checked_out(installed, order, f"of {order}")
     check = look(installed)["trail"]
     assert check["health"] == "ok"
-    assert "pixel" not in said(check)
+    assert "webhook lacks it" not in said(check)
 
 
 def test_an_order_that_a_pixel_saw_and_no_webhook_told_of_is_a_doubt(installed: Shop) -> None:

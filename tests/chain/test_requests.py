@@ -40,7 +40,7 @@ MOST = {
     "orders": 4,
     "held": 5,
     "links": 12,
-    "installation": 17,
+    "installation": 18,
     "an act, looked at and pressed": 11,
     "a mail that bounced": 1,
     "/v1/links": 3,

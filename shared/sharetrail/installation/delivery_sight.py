@@ -1,6 +1,6 @@
 """What the facts of a shop's newest orders show of its webhooks. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import chain
@@ -47,8 +47,8 @@ def of(told: Iterable[tuple[OrderRef, Sequence[Fact]]]) -> DeliverySight:
     beside, by_itself = set(), set()
     for order, every_fact in told:
         facts = [fact for fact in every_fact if fact.source is None]
-        for fact in facts:
-            key = order.platform, fact.kind
+        for fact, kind in zip(facts, _kinds(facts), strict=True):
+            key = order.platform, kind
             heard[key] = max(heard.get(key, fact.heard_at), fact.heard_at)
             if fact.kind in _TIMED and fact.received:
                 waits.setdefault(order.platform, []).append(fact.received - fact.at)
@@ -57,3 +57,11 @@ def of(told: Iterable[tuple[OrderRef, Sequence[Fact]]]) -> DeliverySight:
         if any(fact.kind == "refund" for fact in facts):
             by_itself.add(order.platform)
     return DeliverySight(heard=heard, waits=waits, beside=frozenset(beside - by_itself))
+
+
+def _kinds(facts: Sequence[Fact]) -> Iterator[FactKind]:
+    """Of whoever tells the whole order each time, what comes after the first is an update."""
+    first = min((each.heard_at for each in facts if each.kind == "snapshot"), default=None)
+    for fact in facts:
+        is_later = first is not None and fact.kind == "snapshot" and fact.heard_at > first
+        yield "updated" if is_later else fact.kind

@@ -9,6 +9,7 @@ from sharetrail.installation.sign import RECENT, Signs
 from sharetrail.mail.suppression import Suppression
 from sharetrail.merchants.profile import Merchant
 from sharetrail.merchants.refusal import Refusal, RefusalKind
+from sharetrail.platforms.connection import Connection
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,9 +22,16 @@ class Inspection:
     pages: PageSight = field(default_factory=PageSight)
     viewed_on: date | None = None
     """The last of the days before today on which buttons were on a screen, of a week."""
+    followed: int = 0
+    """How often people followed share links lately, since pages were heard: asked only where none
+    of these pages told that somebody came by one."""
+    secret_key_made: datetime | None = None
+    """When the newest secret key was: asked only where a page sent one."""
     deliveries: DeliverySight = field(default_factory=DeliverySight)
     refusals: tuple[Refusal, ...] = ()
     """Newest first."""
+    connections: tuple[Connection, ...] = ()
+    """Shop systems whose key was given, as they said themselves when they were last looked at."""
     secrets: frozenset[str] = frozenset()
     """Shop systems whose signing secret was given."""
     quarantined: tuple[datetime, ...] = ()

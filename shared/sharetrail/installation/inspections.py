@@ -12,13 +12,17 @@ from sharetrail.aws.tables import MERCHANTS
 from sharetrail.installation import delivery_sight, page_sight, signs
 from sharetrail.installation.delivery_sight import DeliverySight
 from sharetrail.installation.inspection import Inspection
+from sharetrail.installation.page_sight import PageSight
 from sharetrail.installation.sign import RECENT, Signs
 from sharetrail.mail import suppressions
 from sharetrail.merchants import refusals
+from sharetrail.merchants.keys import key_rings
 from sharetrail.merchants.profile import Merchant
+from sharetrail.merchants.refusal import Refusal
 from sharetrail.orders import order_facts
 from sharetrail.orders.order_fact import OrderRef
-from sharetrail.totals import newest_page_events
+from sharetrail.platforms import connections
+from sharetrail.totals import newest_clicks, newest_page_events
 from sharetrail.webhooks import quarantine
 
 _AT_ONCE = 8
@@ -29,15 +33,19 @@ def read(merchant: Merchant, now: datetime) -> Inspection:
     found = signs.read(merchant, now)
     last = found.page_event
     events = newest_page_events.around(merchant.id, last, now) if last else []
+    pages, refused = page_sight.of(events), refusals.lately(merchant.id, now)
     return Inspection(
         merchant=merchant,
         base=environment.public_base_url(),
         now=now,
         signs=found,
-        pages=page_sight.of(events),
+        pages=pages,
         viewed_on=_viewed_on(merchant, found, now),
+        followed=_followed(merchant, pages, now),
         deliveries=_deliveries(merchant, found.orders),
-        refusals=refusals.lately(merchant.id, now),
+        refusals=refused,
+        secret_key_made=_secret_key_made(merchant.id, refused),
+        connections=tuple(connections.find_all(merchant.id)),
         secrets=_secrets(merchant.id),
         quarantined=tuple(quarantine.times(merchant.id, now)),
         refusing=tuple(suppressions.find_all(merchant.id)),
@@ -49,6 +57,19 @@ def _viewed_on(merchant: Merchant, found: Signs, now: datetime) -> date | None:
     if found.page_event is None:
         return None
     return newest_page_events.last_day_of(merchant.id, "view", today, RECENT)
+
+
+def _followed(merchant: Merchant, pages: PageSight, now: datetime) -> int:
+    if pages.first is None or pages.arrived:
+        return 0
+    return newest_clicks.of_people(merchant.id, pages.first, now)
+
+
+def _secret_key_made(merchant_id: str, refused: Sequence[Refusal]) -> datetime | None:
+    if not any(each.kind == "secret" for each in refused):
+        return None
+    times = (each.made_at for each in key_rings.read(merchant_id).of("secret"))
+    return max(filter(None, times), default=None)
 
 
 def _deliveries(merchant: Merchant, orders: Sequence[OrderFigures]) -> DeliverySight:

@@ -1,13 +1,8 @@
-"""Whether a shop's installation works: every check of it, each resting on those before. Pure.
+"""Whether a shop's installation works: every check of it, each resting on those before. Pure."""
 
-What a shop system itself says of its webhooks is a check of its own, where it was connected:
-`connection` is handed in by whoever asked it.
-"""
-
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sharetrail.installation import check, order_checks, page_checks
+from sharetrail.installation import check, delivery_checks, order_checks, page_checks, reach_check
 from sharetrail.installation.check import TITLES, Check, CheckAbout, CheckState
 from sharetrail.installation.inspection import Inspection
 from sharetrail.words.speech import say, say_n
@@ -34,20 +29,20 @@ class Installation:
         return next(each for each in self.checks if each.about == about)
 
 
-def of(inspection: Inspection, more: Iterable[Check] = ()) -> Installation:
+def of(inspection: Inspection) -> Installation:
     """In the language that is spoken (words/speech.py)."""
     checks = [
         page_checks.script(inspection),
-        page_checks.reach(inspection),
+        reach_check.reach(inspection),
         page_checks.buttons(inspection),
         page_checks.consent(inspection),
         order_checks.trail(inspection),
         order_checks.webhook(inspection),
-        order_checks.topics(inspection),
-        order_checks.clock(inspection),
+        delivery_checks.topics(inspection),
+        delivery_checks.clock(inspection),
         _quarantine(inspection),
         _recipients(inspection),
-        *more,
+        *delivery_checks.connections(inspection),
     ]
     order = list(TITLES)
     return Installation(checks=tuple(sorted(checks, key=lambda each: order.index(each.about))))
@@ -66,7 +61,11 @@ def _quarantine(of: Inspection) -> Check:
         "They are kept whole for 30 days. Whoever runs Sharetrail for you sees why, and has them"
         " read again."
     )
-    return check.broken("quarantine", said, todo=(todo,), since=min(of.quarantined))
+    forget = say(
+        "Was it mended, and sent again? Then have what was kept forgotten: until then it is told"
+        " here. With your secret key, GET and DELETE /v1/quarantine do both."
+    )
+    return check.broken("quarantine", said, todo=(todo, forget), since=min(of.quarantined))
 
 
 def _recipients(of: Inspection) -> Check:

@@ -8,9 +8,8 @@ has come since. A checkout that a pixel saw, anybody too: it is compared, and to
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from statistics import median
 
 from sharetrail.attribution.credit import OrderFigures, is_paid
 from sharetrail.calendars import DAY
@@ -22,19 +21,17 @@ from sharetrail.installation.page_checks import FEW
 from sharetrail.installation.script_silence import can_tell
 from sharetrail.merchants.refusal import Refusal
 from sharetrail.words import names
-from sharetrail.words.speech import listed, say, say_n
+from sharetrail.words.speech import say, say_n
 from sharetrail.words.writing import Writing
 
 _NEWEST = 20
 _DUE, _SHORTEST = 20, timedelta(days=3)
 """Paid orders that were due, by the rate before, in a silence of so long at least."""
-_AHEAD, _LATE = timedelta(minutes=2), timedelta(minutes=10)
 _UNTOLD = timedelta(hours=1)
 """After which a webhook that did not come is missing."""
 _NUMBER = re.compile(r"(\D*)(\d{1,12})")
 _GAP = 0.2
 """Missing order numbers, for each that is there."""
-_REFUNDS = "refunds/create"
 
 
 # ── what orders say of shares ────────────────────────────────────────────────────────────────────
@@ -46,7 +43,8 @@ def trail(of: Inspection) -> Check:
     carrying = [each for each in telling if each.trail_state not in ("absent", "unreadable")]
     at = carrying[-1].placed_at if carrying else None
     lost = _lost(of)
-    seen = (_carried(of, len(telling), len(carrying)), _unreadable(telling), _lost_told(lost))
+    carried = _carried(of, len(telling), len(carrying))
+    seen = (carried, _unreadable(telling), _lost_told(lost), _pixel_heard(of))
     todo = (platform_words.keep_trail(telling[-1].platform),)
     if script_silence.is_break(of.signs.silence) or (len(telling) >= FEW and not carrying):
         if page_checks.runs(of):
@@ -104,6 +102,12 @@ def _lost_told(lost: Sequence[PageEvent]) -> str:
     )
 
 
+def _pixel_heard(of: Inspection) -> str:
+    if not of.pages.checkouts:
+        return ""
+    return say("The pixel told of an order last on {at}.", at=_at(of, of.pages.checkouts[0].at))
+
+
 # ── the order webhook ────────────────────────────────────────────────────────────────────────────
 def webhook(of: Inspection) -> Check:
     newest = max((each.placed_at for each in of.signs.orders), default=None)
@@ -137,7 +141,8 @@ def _doubted(of: Inspection) -> tuple[tuple[str, ...], tuple[str, ...]]:
 def _another_shop(of: Inspection, refusal: Refusal) -> tuple[str, str]:
     """The header that names it is signed by nobody: whoever has a delivery of before may have sent
     that with another. Of a system that no order came by, nobody has one."""
-    system, named = platform_words.name(refusal.platform), names.name(refusal.named)
+    system = platform_words.name(refusal.platform)
+    named = names.name(_host(refusal.named))
     seen = say(
         "{system} sent a webhook on {at} that is signed with your secret and names another shop:"
         " {named}.",
@@ -154,6 +159,11 @@ def _another_shop(of: Inspection, refusal: Refusal) -> tuple[str, str]:
     return seen, todo
 
 
+def _host(named: str) -> str:
+    """What a shop is called by, be it told as a host or as an address."""
+    return (named.partition("://")[2] or named).rstrip("/")
+
+
 def _unsigned(of: Inspection, refusal: Refusal) -> tuple[str, str]:
     system = platform_words.name(refusal.platform)
     seen = say(
@@ -161,6 +171,11 @@ def _unsigned(of: Inspection, refusal: Refusal) -> tuple[str, str]:
         system=system,
         at=_at(of, refusal.at),
     )
+    if refusal.platform == "standard":
+        return seen, say(
+            "Sign with the secret that onboarding showed for it (whsec_…). If that is lost, whoever"
+            " runs Sharetrail for you can make a new one."
+        )
     todo = say(
         "Give the signing secret that {system} shows today to whoever runs Sharetrail for you:"
         " until then all that it sends is refused.",
@@ -170,17 +185,25 @@ def _unsigned(of: Inspection, refusal: Refusal) -> tuple[str, str]:
 
 
 def _none_yet(of: Inspection, told: tuple[str, ...], todo: tuple[str, ...]) -> Check:
-    platform = "shopify" if of.merchant.shopify_domain else "standard"
-    is_secret_missing = of.merchant.shopify_domain and "shopify" not in of.secrets
+    given = [each for each in ("woocommerce", "stripe") if each in of.secrets]
+    platform = "shopify" if of.merchant.shopify_domain else next(iter(given), "standard")
+    connected = [each.platform for each in of.connections]
+    is_secret_missing = platform == "shopify" and "shopify" not in {*of.secrets, *connected}
     missing = say("Shopify’s signing secret was not given: what it sends is refused.")
     return check.waiting(
         "webhook",
         say("We heard of no order of the last 90 days."),
         missing if is_secret_missing else "",
         *told,
-        todo=(*todo, say("Register the webhooks with your shop system, and place an order.")),
-        paste=f"{of.base}/v1/webhooks/{platform}/{of.merchant.id}",
+        todo=(*todo, _next(connected)),
+        paste="" if connected else f"{of.base}/v1/webhooks/{platform}/{of.merchant.id}",
     )
+
+
+def _next(connected: Sequence[str]) -> str:
+    if connected:
+        return say("Place an order: we register the webhooks ourselves.")
+    return say("Register the webhooks with your shop system, and place an order.")
 
 
 def _is_silent(of: Inspection, newest: datetime) -> bool:
@@ -224,100 +247,6 @@ def _untold(of: Inspection) -> str:
         len(untold),
         "The pixel saw {n} order placed that no webhook told of.",
         "The pixel saw {n} orders placed that no webhook told of.",
-    )
-
-
-# ── what is told of orders ───────────────────────────────────────────────────────────────────────
-def topics(of: Inspection) -> Check:
-    """Of the shop system that told of the newest order."""
-    times = _times(of)
-    if not any(times.values()):
-        return check.waiting("topics", say("This is known with orders."))
-    heard = [
-        say("{topic}: heard last on {at}.", topic=name, at=_at(of, at))
-        for name, at in times.items()
-        if at
-    ]
-    missing = [name for name, at in times.items() if at is None]
-    newest = max(filter(None, times.values()))
-    if not missing:
-        return check.ok("topics", *heard, at=newest)
-    silent = say("Not heard in 90 days: {topics}.", topics=listed(missing))
-    if _REFUNDS in missing and of.signs.platform in of.deliveries.beside:
-        told = say("An order was refunded, and {topic} did not tell of it.", topic=_REFUNDS)
-        todo = (say("Register a webhook for {topic}.", topic=_REFUNDS),)
-        return check.broken("topics", *heard, silent, told, todo=todo, at=newest)
-    todo = (
-        say(
-            "Each is heard with the first order that it is about. To be sure, refund and cancel a"
-            " test order, and look here again."
-        ),
-    )
-    return check.waiting("topics", *heard, silent, todo=todo, at=newest)
-
-
-def _times(of: Inspection) -> dict[str, datetime | None]:
-    """When each topic that the shop system needs was heard last."""
-    platform, heard = of.signs.platform, of.deliveries.heard
-    return {
-        name: max((heard[platform, k] for k in kinds if (platform, k) in heard), default=None)
-        for name, kinds in platform_words.topics(platform).items()
-    }
-
-
-# ── the clock ────────────────────────────────────────────────────────────────────────────────────
-def clock(of: Inspection) -> Check:
-    refusal = of.refused_since("clock")
-    if refusal and _is_own(of, refusal):
-        return _off(check.broken, refusal.platform, refusal.seconds, is_refused=True)
-    for platform, waits in of.deliveries.waits.items():
-        seconds = sorted(wait.total_seconds() for wait in waits)
-        if median(seconds) < -_AHEAD.total_seconds():
-            return _off(check.broken, platform, -median(seconds))
-        if len(seconds) >= FEW and seconds[0] > _LATE.total_seconds():
-            return _off(check.broken, platform, -seconds[0])
-    if refusal:
-        return _off(check.unknown, refusal.platform, refusal.seconds, is_refused=True)
-    if not of.deliveries.waits:
-        return check.waiting("clock", say("This is known with orders."))
-    return check.ok("clock", say("Your shop’s clock and ours agree."))
-
-
-def _is_own(of: Inspection, refusal: Refusal) -> bool:
-    """Whether no delivery of before can be it, that somebody kept and sent again: one signed ahead
-    of our clock, or of a system that no order came by."""
-    return refusal.seconds > 0 or not of.has_order_by(refusal.platform)
-
-
-def _off(
-    tell: Callable[..., Check], platform: str, ahead: float, *, is_refused: bool = False
-) -> Check:
-    """By so many seconds, negative where it is behind."""
-    minutes, system = max(1, round(abs(ahead) / 60)), platform_words.name(platform)
-    said = _ahead(minutes, system) if ahead > 0 else _behind(minutes, system)
-    refused = say("What is signed at such a time is refused.") if is_refused else ""
-    todo = say(
-        "Have the shop’s server set its clock by itself (NTP). A whole hour is mostly a local time"
-        " that is sent as UTC."
-    )
-    return tell("clock", said, refused, todo=(todo,))
-
-
-def _ahead(minutes: int, system: str) -> str:
-    return say_n(
-        minutes,
-        "{system} tells of orders with a clock that is {n} minute ahead of ours.",
-        "{system} tells of orders with a clock that is {n} minutes ahead of ours.",
-        system=system,
-    )
-
-
-def _behind(minutes: int, system: str) -> str:
-    return say_n(
-        minutes,
-        "What {system} tells reaches us {n} minute late: its clock is slow, or its webhooks wait.",
-        "What {system} tells reaches us {n} minutes late: its clock is slow, or its webhooks wait.",
-        system=system,
     )
 
 

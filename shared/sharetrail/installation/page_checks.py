@@ -6,8 +6,6 @@ beside it; what one message says is a doubt where good was heard of late; none o
 mail.
 """
 
-import re
-from collections.abc import Sequence
 from datetime import datetime
 
 from sharetrail.attribution.credit import OrderFigures
@@ -17,7 +15,6 @@ from sharetrail.installation import check, script_silence
 from sharetrail.installation.check import Check
 from sharetrail.installation.inspection import Inspection
 from sharetrail.installation.script_silence import can_tell
-from sharetrail.merchants.refusal import Refusal
 from sharetrail.words import names
 from sharetrail.words.speech import say, say_n
 from sharetrail.words.writing import Writing
@@ -28,8 +25,7 @@ _ELEMENT = '<sharetrail-buttons product="…" title="…"></sharetrail-buttons>'
 FEW = 3
 """Visitors, or orders: of fewer, chance says too much."""
 MANY = 10
-"""Visitors, or orders, of whom some would have agreed."""
-_ORIGIN = re.compile(r"https?://([a-z0-9.-]+)(?::\d{1,5})?")
+"""Visitors, clicks or orders, of whom some would have agreed."""
 
 
 # ── the script ───────────────────────────────────────────────────────────────────────────────────
@@ -42,13 +38,13 @@ def script(of: Inspection) -> Check:
         day = of.signs.silence.since
         since = start_of(day, of.merchant.tz) if day else None
         return check.broken(
-            "script", silent(of), *seen, todo=_paste(of), paste=_line(of), at=at, since=since
+            "script", silent(of), *seen, todo=_paste(of), paste=line(of), at=at, since=since
         )
     if at:
         old = say("Nothing was heard since. Maybe nobody came.")
         return check.unknown("script", *seen, old, todo=(_look(of),), at=at)
     none = say("No page of your shop has told us anything yet.")
-    return check.waiting("script", none, todo=_paste(of), paste=_line(of))
+    return check.waiting("script", none, todo=_paste(of), paste=line(of))
 
 
 def runs(of: Inspection) -> bool:
@@ -96,7 +92,7 @@ def _paste(of: Inspection) -> tuple[str, ...]:
     )
 
 
-def _line(of: Inspection) -> str:
+def line(of: Inspection) -> str:
     return f'<script defer src="{of.base}/sharetrail.js?key=pk_…"></script>'
 
 
@@ -105,103 +101,6 @@ def _look(of: Inspection) -> str:
         "Open {address} in a private window, then this page again: it says what the script found.",
         address=f"{of.merchant.home}{LOOK}",
     )
-
-
-# ── whether the pages reach us ───────────────────────────────────────────────────────────────────
-def reach(of: Inspection) -> Check:
-    heard, refused = of.pages.last, _refused(of)
-    if refused and (heard is None or refused.at > heard):
-        return _wrong_key(of, refused) if refused.kind == "key" else _elsewhere(of, refused)
-    if of.are_pages_heard:
-        return check.ok("reach", _visitors_told(of), _earlier(of, refused), at=heard)
-    if followers := _followers(of):
-        tell = check.broken if followers >= FEW or heard is None else check.unknown
-        seen = say("Shoppers came by share links and bought, and no page told us of their visit.")
-        return tell("reach", seen, todo=(_let_through(),), paste=policy(of.base), at=heard)
-    return check.waiting("reach", say("This is known once somebody is on your pages."))
-
-
-def _followers(of: Inspection) -> int:
-    """Paid orders of late that name share clicks: the script tells of such a visit by itself."""
-    named = (each for each in filter(can_tell, of.signs.orders) if each.trail_state == "ids")
-    return sum(of.is_recent(each.placed_at) for each in named)
-
-
-def _refused(of: Inspection) -> Refusal | None:
-    refusals = filter(None, (of.refused("key"), of.refused("origin")))
-    return max(refusals, key=lambda each: each.at, default=None)
-
-
-def _wrong_key(of: Inspection, refused: Refusal) -> Check:
-    seen = say(
-        "A page of your shop sends a key that is not in use, last on {at}: all that it tells is"
-        " refused.",
-        at=_at(of, refused.at),
-    )
-    todo = say(
-        "Compare the key in the script’s line (key=pk_…) with your publishable key. If that is"
-        " lost, whoever runs Sharetrail for you can make a new one."
-    )
-    tell = check.unknown if of.are_pages_heard else check.broken
-    return tell("reach", seen, todo=(todo,), at=of.pages.last)
-
-
-def _elsewhere(of: Inspection, refused: Refusal) -> Check:
-    origin = names.name(refused.named.partition("://")[2] or refused.named)
-    own = ", ".join(of.merchant.origins)
-    seen = say(
-        "A page at {origin} uses your key, which works at {own} alone.", origin=origin, own=own
-    )
-    todo = say(
-        "Is {origin} yours? Then have it added to your shop’s hosts and origins by whoever runs"
-        " Sharetrail for you. If not, somebody copied the line, and there is nothing to do.",
-        origin=origin,
-    )
-    is_near = _is_near(refused.named, of.merchant.origins)
-    return check.unknown("reach", seen, todo=(todo,) if is_near else (), at=of.pages.last)
-
-
-def _is_near(named: str, origins: Sequence[str]) -> bool:
-    """Whether it is a host of the merchant's, one below it, or the same without `www`. Anybody can
-    name any other, and who admits that gives its pages the key: so nobody is asked to."""
-    host, own = _host(named), [_host(each) for each in origins]
-    return bool(host) and any(
-        host == each or host.endswith(f".{each}") or each == f"www.{host}" for each in own
-    )
-
-
-def _host(origin: str) -> str:
-    match = _ORIGIN.fullmatch(origin)
-    return match[1] if match else ""
-
-
-def _visitors_told(of: Inspection) -> str:
-    return say_n(
-        of.pages.visitors,
-        "{n} visitor’s browser told us of your pages lately.",
-        "{n} visitors’ browsers told us of your pages lately.",
-    )
-
-
-def _earlier(of: Inspection, refused: Refusal | None) -> str:
-    if refused is None:
-        return ""
-    return say(
-        "Something was refused on {at}: a key that is not in use, or a page that is not yours.",
-        at=_at(of, refused.at),
-    )
-
-
-def _let_through() -> str:
-    return say(
-        "Mostly the page’s rules for scripts (its content security policy) stop it: connect-src has"
-        " to name the script’s own address. The browser’s console says so."
-    )
-
-
-def policy(base: str) -> str:
-    """What a page's content security policy has to allow for us, and no more."""
-    return f"script-src {base}; connect-src {base}"
 
 
 # ── the buttons ──────────────────────────────────────────────────────────────────────────────────

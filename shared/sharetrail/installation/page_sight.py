@@ -23,6 +23,10 @@ class PageSight:
     """The newest few, host and path, in the words of whoever sent them."""
     visitors: int = 0
     """Addresses that were heard of; who asks not to be tracked counts as one."""
+    first: datetime | None = None
+    """When the oldest of the newest was."""
+    arrived: datetime | None = None
+    """When a page last told that somebody came by a share link: not of who allows nothing."""
     viewed: datetime | None = None
     """When buttons were on a screen last."""
     consent: Counter[PageConsent] = field(default_factory=Counter)
@@ -44,6 +48,8 @@ def of(events: Sequence[PageEvent]) -> PageSight:
         last=told[0].at if told else None,
         pages=tuple(dict.fromkeys(event.page for event in told))[:_PAGES],
         visitors=len({event.address for event in told}),
+        first=told[-1].at if told else None,
+        arrived=next((event.at for event in told if event.type == "visit"), None),
         viewed=next((event.at for event in told if event.type == "view"), None),
         consent=Counter(event.consent for event in newest.values() if event.consent),
         check=next((event for event in told if event.type == "check"), None),

@@ -21,7 +21,8 @@ _TOPICS: dict[Platform, dict[str, Kinds]] = {
         "orders/cancelled": ("cancelled",),
     },
     "woocommerce": {
-        "order.created, order.updated": ("placed", "paid", "updated", "snapshot"),
+        "order.created": ("placed", "paid", "snapshot"),
+        "order.updated": ("updated",),
     },
     "stripe": {
         "checkout.session.completed": ("placed", "paid"),

@@ -14,6 +14,7 @@ from sharetrail.webhooks.replies import Reply
 from sharetrail.webhooks.signature import Unsigned, Untimely
 
 Replied = tuple[int, Reply | None]
+_OWN_PROGRAM = "webhook:standard"
 
 
 def receive(
@@ -57,10 +58,11 @@ def receive(
 def _note_refused(
     name: str, merchant_id: str, secrets: tuple[bytes, ...], why: Unsigned, now: datetime
 ) -> None:
-    """Where an endpoint has a secret there is a merchant, and nothing else needs to be read."""
+    """Where an endpoint has a secret there is a merchant. Every merchant has one of its own
+    program's: whose system signs by one that was never given here is told so, too."""
     if isinstance(why, Untimely):
         refusals.note(merchant_id, "clock", now, platform=name, seconds=why.seconds)
-    elif secrets:
+    elif secrets or vault.active(merchant_id, _OWN_PROGRAM, now):
         refusals.note(merchant_id, "signature", now, platform=name)
 
 

@@ -25,6 +25,8 @@ from sharetrail.installation.inspection import Inspection
 from sharetrail.merchants.profile import Merchant
 from sharetrail.merchants.refusal import Refusal, RefusalKind
 from sharetrail.orders.order_fact import Fact, OrderRef, Platform, Refund
+from sharetrail.platforms.connection import Connection
+from sharetrail.platforms.trouble import Trouble
 from sharetrail.words.speech import speaking
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
@@ -119,11 +121,16 @@ def test_every_check_is_there_once_in_the_order_in_which_each_rests_on_those_bef
     assert [each.about for each in found.checks] == [a for a in TITLES if a != "connection"]
 
 
-def test_what_a_shop_system_says_of_its_webhooks_stands_among_them() -> None:
-    theirs = Check(about="connection", state="broken", seen=("A webhook is paused.",))
-    found = installation.of(inspected(), [theirs])
-    assert found.checks[-1] == theirs
+def test_of_several_shop_systems_the_one_with_a_trouble_is_told() -> None:
+    works = Connection(platform="stripe", connected_at=NOW, checked_at=NOW)
+    refuses = Connection(platform="woocommerce", connected_at=NOW).troubled(
+        Trouble(kind="credentials"), NOW
+    )
+    found = installation.of(inspected(connections=(works, refuses)))
+    assert found.checks[-1].about == "connection"
+    assert "WooCommerce refused the key." in found.checks[-1].todo[0]
     assert found.state == "broken"
+    assert installation.of(inspected(connections=(works,))).checks[-1].state == "ok"
 
 
 def test_in_another_language_the_same_is_found() -> None:

@@ -33,27 +33,37 @@ def admit(request: Request, key: str | None = None, *, needs_origin: bool = True
     """The caller behind a request, by its Authorization header or the key a beacon carries.
 
     BadKey for a key we do not know; Forbidden for a publishable key from elsewhere than its
-    merchant's pages, be it from nowhere unless `needs_origin` says otherwise.
+    merchant's pages, be it from nowhere unless `needs_origin` says otherwise, and for a secret key
+    that a page's beacon carries: everybody who looks at that page can read it.
     """
     known = _known(request, key)
     merchant = profiles.find(known.merchant, request.now)
+    if known.is_secret and key is not None and request.origin:
+        refusals.note(merchant.id, "secret", request.now, named=request.origin)
+        raise api_keys.Forbidden("A secret key never stands in a page.")
     is_own, is_hidden = request.origin in merchant.origins, request.origin in (None, _HIDDEN)
     if not (known.is_secret or is_own or (is_hidden and not needs_origin)):
         if request.origin and not is_hidden:
             refusals.note(merchant.id, "origin", request.now, named=request.origin)
+            _note_key(request)
         raise api_keys.Forbidden("A publishable key works from its shop's own pages alone.")
     ours = request.origin if request.origin in merchant.origins else None
     return Caller(key=known, merchant=merchant, origin=ours, request_id=request.id)
 
 
 def _known(request: Request, key: str | None) -> api_keys.Key:
-    """A key that is none is noted of the shop whose page the request says that it comes from."""
     try:
         return api_keys.use(key, request.now) if key is not None else api_keys.authenticate(request)
     except api_keys.BadKey:
-        if owner := _owner_of(request):
-            refusals.note(owner, "key", request.now)
+        _note_key(request)
         raise
+
+
+def _note_key(request: Request) -> None:
+    """A key that is none, or another merchant's, is noted of the shop whose page the request says
+    that it comes from."""
+    if owner := _owner_of(request):
+        refusals.note(owner, "key", request.now)
 
 
 def preflight(request: Request) -> Answer:
