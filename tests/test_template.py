@@ -414,16 +414,18 @@ def test_the_environment_is_what_environment_py_reads_and_nothing_else():
     given = RAW["Globals"]["Function"]["Environment"]["Variables"]
     ours = {name for name in given if not name.startswith("POWERTOOLS_")}
     own = {name: each["Environment"] for name, each in FUNCTIONS.items() if "Environment" in each}
-    fast = {"Variables": {"FAST_PATH": {"Ref": "FastPath"}}}
+    fast = {"FAST_PATH": {"Ref": "FastPath"}}
+    mail_from = {"Fn::Sub": "mailto:${MailFrom}"}
+    contact = {"Fn::If": ["HasSecurityContact", {"Ref": "SecurityContact"}, mail_from]}
     told = {"CONFIGURATION_SET": {"Ref": "MailEvents"}}
     mails = {"MAILS_PER_SECOND": {"Ref": "MailsPerSecond"}, **told}
     assert own == {
-        "Redirect": fast,
-        "ServeScript": fast,
+        "Redirect": {"Variables": {**fast, "SECURITY_CONTACT": contact}},
+        "ServeScript": {"Variables": fast},
         "ActOnReport": {"Variables": told},
         "SendReport": {"Variables": mails},
     }
-    assert ours | {"FAST_PATH", *mails} == set(names_read())
+    assert ours | {"FAST_PATH", "SECURITY_CONTACT", *mails} == set(names_read())
 
 
 def names_read() -> Iterator[str]:
@@ -471,12 +473,20 @@ def test_what_is_logged_is_forgotten_after_a_while():
 
 
 # ── What stands in front, where it is asked for ──────────────────────────────────────────────────
-FRONT = ("AWS::CloudFront::Distribution", "AWS::CloudFront::CachePolicy", "AWS::WAFv2::WebACL")
+FRONT = (
+    *("AWS::CloudFront::Distribution", "AWS::CloudFront::CachePolicy"),
+    *("AWS::CloudFront::ResponseHeadersPolicy", "AWS::WAFv2::WebACL"),
+)
 
 
 def test_nothing_stands_in_front_unless_it_is_asked_for():
     conditions = {name: each["Condition"] for kind in FRONT for name, each in of_type(kind).items()}
-    assert conditions == {"Distribution": "HasFront", "ScriptCache": "HasFront", "Limits": "HasWaf"}
+    assert conditions == {
+        "Distribution": "HasFront",
+        "ScriptCache": "HasFront",
+        "Limits": "HasWaf",
+        "Guarded": "HasFront",
+    }
     parameters = RAW["Parameters"]
     assert (parameters["Front"]["Default"], parameters["FrontSecret"]["Default"]) == ("no", "")
     assert parameters["FrontSecret"]["NoEcho"] is True

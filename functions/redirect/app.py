@@ -4,6 +4,7 @@ Behind it stands whatever no other route knows, since a code may come with a sla
 """
 
 from sharetrail.sharing import redirect
+from sharetrail.web import security_txt
 from sharetrail.web.http import Answer, Request, answer, endpoint
 
 
@@ -12,6 +13,8 @@ def handler(request: Request) -> Answer:
     code = request.path["code"]
     if code in redirect.NO_LINKS:
         return redirect.NO_LINKS[code]
+    if code == security_txt.PLACE:
+        return security_txt.told(request.now)
     if redirect.is_prefetch(request):
         # Not served and not counted: the real visit comes back and is.
         return answer(503, cache_control="no-store")

@@ -31,6 +31,7 @@ _NOT_EMULATED = {
     "AWS::ApiGatewayV2::DomainName": "own domain",
     "AWS::CloudFront::CachePolicy": "cache policy",
     "AWS::CloudFront::Distribution": "distribution",
+    "AWS::CloudFront::ResponseHeadersPolicy": "headers of answers",
     "AWS::CloudWatch::Alarm": "alarm",
     "AWS::Logs::LogGroup": "log group",
     "AWS::S3::BucketPolicy": "policy",

@@ -34,6 +34,7 @@ def test_the_script_is_javascript_that_any_shop_may_load_and_keep_for_an_hour():
         "cache-control": "public, max-age=3600, stale-while-revalidate=86400",
         "access-control-allow-origin": "*",
         "cross-origin-resource-policy": "cross-origin",
+        "strict-transport-security": "max-age=31536000",
         "x-content-type-options": "nosniff",
         "vary": "accept-encoding",
     }

@@ -47,6 +47,11 @@ def mail_from() -> str:
     return os.environ["MAIL_FROM"]
 
 
+def security_contact() -> str:
+    """Where whoever finds a weakness writes to: a mailto: or https: address."""
+    return os.environ["SECURITY_CONTACT"]
+
+
 def configuration_set() -> str:
     """SES's, by which it tells what becomes of our mails."""
     return os.environ["CONFIGURATION_SET"]

@@ -5,7 +5,7 @@ import gzip
 import hashlib
 from typing import Any
 
-from sharetrail.web.http import takes_gzip
+from sharetrail.web.http import GUARDED, takes_gzip
 
 
 class Script:
@@ -17,12 +17,12 @@ class Script:
         self.etag = f'W/"{hashlib.sha256(self.text.encode()).hexdigest()[:20]}"'
         """Weak: of the text, gzipped or plain."""
         headers = {
+            **GUARDED,
             "content-type": "text/javascript; charset=utf-8",
             "etag": self.etag,
             "cache-control": f"public, max-age={fresh_seconds}, stale-while-revalidate=86400",
             "access-control-allow-origin": "*",
             "cross-origin-resource-policy": "cross-origin",
-            "x-content-type-options": "nosniff",
             "vary": "accept-encoding",
         }
         self._unchanged: dict[str, Any] = {"statusCode": 304, "headers": headers}

@@ -42,7 +42,13 @@ def test_every_function_has_the_environment_of_globals(declared):
     fast = {"FAST_PATH": environment.pop("FAST_PATH")}
     told = {"CONFIGURATION_SET": environment.pop("CONFIGURATION_SET")}
     mails = {"MAILS_PER_SECOND": environment.pop("MAILS_PER_SECOND"), **told}
-    own = {"redirect": fast, "serve_script": fast, "send_report": mails, "act_on_report": told}
+    contact = {"SECURITY_CONTACT": environment.pop("SECURITY_CONTACT")}
+    own = {
+        "redirect": fast | contact,
+        "serve_script": fast,
+        "send_report": mails,
+        "act_on_report": told,
+    }
     assert all(
         each.environment == environment | own.get(folder, {})
         for folder, each in declared.functions.items()
@@ -185,6 +191,7 @@ def test_what_stands_in_front_of_a_deployment_is_named_among_what_is_not_emulate
     assert set(loaded.not_emulated) - plain == {
         "cache policy ScriptCache",
         "distribution Distribution",
+        "headers of answers Guarded",
         "limits for each address Limits",
         "mapping DomainMapping",
         "own domain Domain",

@@ -28,6 +28,7 @@ from sharetrail.problems import Malformed, NotFound, Problem
 from sharetrail.web import query
 from sharetrail.web.bodies import MOST_NAMED, field_of, in_words
 from sharetrail.web.http import (
+    GUARDED,
     Answer,
     Event,
     Request,
@@ -84,7 +85,8 @@ def respond(app: APIGatewayHttpResolver, event: Event, context: Any) -> Answer:
         return problem_json(problem, id_of(event))
     headers = {**(event.get("headers") or {}), "content-type": "application/json"}
     with speaking(preferred(headers.get("accept-language", ""))):
-        return app.resolve({**_encoded(event), "headers": headers}, context)
+        resolved: Answer = app.resolve({**_encoded(event), "headers": headers}, context)
+    return {**resolved, "headers": GUARDED | resolved["headers"]}
 
 
 def _encoded(event: Event) -> Event:

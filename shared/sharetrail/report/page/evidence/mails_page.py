@@ -90,7 +90,6 @@ def download(visit: Visit, key: str) -> Answer:
             cache_control="no-store",
             referrer_policy="no-referrer",
             x_robots_tag="noindex",
-            x_content_type_options="nosniff",
         ),
         "isBase64Encoded": True,
     }

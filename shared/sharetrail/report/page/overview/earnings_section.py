@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import timedelta
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from sharetrail.money import share_out
 from sharetrail.report.held import HeldOrder
@@ -34,6 +34,8 @@ _A_WEEK = 7
 class Part:
     key: Key
     amount: int
+    begins: int
+    """Percent of all, where those before it end."""
     percent: int
     share: str
     before: int | None
@@ -52,11 +54,14 @@ def parts(report: Report) -> list[Part]:
         Part(
             key=_key(name),
             amount=getattr(earned, name),
+            begins=begins,
             percent=percent,
             share=writing.share(percent, size, sum(sizes)),
             before=getattr(before, name) if before else None,
         )
-        for name, percent, size in zip(names, percents, sizes, strict=True)
+        for name, begins, percent, size in zip(
+            names, accumulate(percents, initial=0), percents, sizes, strict=False
+        )
     ]
 
 
