@@ -53,7 +53,7 @@ from tests import exports, faults
 from tests.chain.test_faults import failing
 from tests.instances import forget_counts
 from tests.recipients import Recipient, a_doubted_order, forms
-from tests.senders import a_woo_order
+from tests.senders import a_woo_customer, a_woo_order
 from tests.shops import BROWSER, HOST, ORIGIN, Shop, monday
 
 Right = tuple[str, str]
@@ -333,7 +333,7 @@ def connect(shop: Shop, monkeypatch) -> None:
         stub, key = shop.cloud.platforms.woocommerce, (CONSUMER_KEY, CONSUMER_SECRET)
         named = dict(zip(("consumer_key", "consumer_secret"), key, strict=True))
         stub.orders = [a_woo_order(shop.cloud.clock.now(), 7001)]
-        stub.customers = [{"id": 5, "email": "an@old.example", "is_paying_customer": True}]
+        stub.customers = [a_woo_customer(5, "an@old.example")]
         shop.onboarded(woocommerce=named, stripe={"secret_key": STRIPE_KEY})
         shop.cloud.drain()
     headers = {"authorization": f"Bearer {shop.facts['secret_key']}"}
