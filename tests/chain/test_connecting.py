@@ -19,16 +19,20 @@ from local.platforms.platforms import (
     CONSUMER_SECRET,
     STRIPE_KEY,
 )
+from sharetrail.agenda import jobs
+from sharetrail.agenda.job import Job
 from sharetrail.attribution import attribute_order, credits
 from sharetrail.aws import clients, environment
 from sharetrail.aws.tables import MERCHANTS
+from sharetrail.calendars import iso
 from sharetrail.installation.connecting import connect_shop, register_webhooks, told_orders
-from sharetrail.merchants import vault
+from sharetrail.merchants import profiles, vault
 from sharetrail.orders import order_facts
 from sharetrail.orders.order import fold_facts
 from sharetrail.orders.order_fact import OrderRef
 from sharetrail.platforms import calling, connections, stripe, woocommerce
 from sharetrail.platforms.page import Buyer
+from sharetrail.platforms.trouble import CallFailed
 from tests.senders import (
     a_session,
     a_woo_customer,
@@ -272,6 +276,39 @@ def test_a_shop_that_tells_ever_more_orders_has_so_many_read_a_day(
     next_day(shop)
     told = standing(shop, "woocommerce")
     assert (told["state"], told["order_reading"]["read"]) == ("connected", 41)
+
+
+def test_one_message_at_a_time_works_at_a_shop_and_the_other_is_looked_at_within_the_hour(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also while the first waits for another attempt; and it comes again by itself."""
+    stub, runs = shop.cloud.platforms.woocommerce, list[datetime]()
+    connect(shop, "woocommerce")
+    merchant, now = profiles.read(shop.id), shop.cloud.clock.now() + 2 * A_DAY
+    job = Job(kind="connect", merchant=shop.id, about="woocommerce")
+    assert merchant
+    assert jobs.take(job, iso(now))
+    real = connect_shop._looked_at
+
+    def looked_at(*asked: Any) -> Any:
+        runs.append(asked[-1])
+        if len(runs) == 1:
+            later = now + timedelta(minutes=10)
+            connect_shop.connect(merchant, "woocommerce", later)
+            raise CallFailed("away")
+        return real(*asked)
+
+    monkeypatch.setattr(connect_shop, "_looked_at", looked_at)
+    with pytest.raises(CallFailed):
+        connect_shop.connect(merchant, "woocommerce", now)
+    assert runs == [now]
+    assert job in jobs.due("connect", now + timedelta(minutes=10))
+    connect_shop.connect(merchant, "woocommerce", now + timedelta(minutes=12))
+    assert runs == [now], "it waits for its next attempt"
+    connect_shop.connect(merchant, "woocommerce", now)
+    connect_shop.connect(merchant, "woocommerce", now + timedelta(minutes=30))
+    assert runs == [now, now, now + timedelta(minutes=30)]
+    assert {each["status"] for each in stub.webhooks} == {"active"}
 
 
 def test_a_slow_system_goes_on_within_the_hour_and_lets_others_in(

@@ -1,15 +1,16 @@
 """How shops are connected. Table merchants: `merchant#id / connection#platform`; a job of the
 agenda (`connect`) looks at each of them every day.
 
-Each run writes over what it read, under a condition: of two at once the slower one finds that it
-is, and comes again. When a merchant last asked for a check is `connection_check` beside them.
+One run at a time is at a system, by a lease; and each writes over what it read, under a condition:
+where two are, the slower one finds that it is, and comes again. When a merchant last asked for a
+check is `connection_check` beside them.
 """
 
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sharetrail.agenda import jobs, workers
+from sharetrail.agenda import jobs, leases, workers
 from sharetrail.agenda.job import Job
 from sharetrail.aws.items import dump, load
 from sharetrail.aws.queues import CONNECTIONS
@@ -91,6 +92,15 @@ def check_soon(merchant_id: str, platform: Vendor, now: datetime) -> None:
 
 def check_later(merchant_id: str, platform: Vendor, now: datetime) -> None:
     jobs.note(_job(merchant_id, platform), now + CHECKED_EVERY)
+
+
+def claim(merchant_id: str, platform: Vendor, now: datetime) -> bool:
+    """Whether the message of `now` may work at it: alone, until it leaves it."""
+    return leases.take(_job(merchant_id, platform), now)
+
+
+def leave(merchant_id: str, platform: Vendor, now: datetime) -> None:
+    leases.end(_job(merchant_id, platform), now)
 
 
 def put_off(merchant_id: str, platform: Vendor, now: datetime) -> None:

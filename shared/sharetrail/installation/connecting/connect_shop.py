@@ -67,7 +67,8 @@ def connect(merchant: Merchant, about: str, now: datetime) -> None:
     """Look at one of the merchant's systems, mend it, and read what is new of it.
 
     What may pass by itself is raised, so that the message comes again; what somebody has to mend is
-    written down. Overtaken where another run is at it.
+    written down. Where another message is at it, or waits for its next attempt, this one leaves it
+    to a round within the hour: one shop has one of the few workers.
     """
     _connect(merchant, about, now, is_last=False)
 
@@ -82,21 +83,31 @@ def give_up(merchant: Merchant, abouts: tuple[str, ...], now: datetime) -> None:
 
 def _connect(merchant: Merchant, about: str, now: datetime, *, is_last: bool) -> None:
     platform = _platform(about)
+    if not connections.claim(merchant.id, platform, now):
+        connections.check_soon(merchant.id, platform, now)
+        return
+    following = _followed(merchant, platform, now, is_last=is_last)
+    connections.leave(merchant.id, platform, now)
+    if following:
+        _FOLLOWING[following](merchant.id, platform, now)
+
+
+def _followed(merchant: Merchant, platform: Vendor, now: datetime, *, is_last: bool) -> Next | None:
+    """What is to follow; None where it is connected no more."""
     before = connections.find(merchant.id, platform)
     if before is None:
-        return
+        return None
     try:
         credential = credentials.find(merchant, platform)
         if credential is None:
-            return
+            return None
         with calling.within(LONGEST):
-            following = _looked_at(merchant, before, credential, now)
+            return _looked_at(merchant, before, credential, now)
     except CallFailed as failure:
         if failure.trouble.passes and not is_last:
             raise
         _note_trouble(merchant, platform, failure.trouble, now)
-        following = "later"
-    _FOLLOWING[following](merchant.id, platform, now)
+        return "later"
 
 
 _FOLLOWING: dict[Next, Callable[[str, Vendor, datetime], None]] = {
