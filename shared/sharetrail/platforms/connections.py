@@ -1,9 +1,10 @@
-"""How shops are connected. Table merchants: `merchant#id / connection#platform`; a job of the
+"""How shops are connected. Table merchants: `connection#id / platform`; a job of the
 agenda (`connect`) looks at each of them every day.
 
 One run at a time is at a system, by a lease; and each writes over what it read, under a condition:
 where two are, the slower one finds that it is, and comes again. When a merchant last asked for a
-check is `connection_check` beside them.
+check is `asked` beside them. Who calls the systems writes nothing else of a merchant than this and
+secrets.
 """
 
 from contextlib import suppress
@@ -26,8 +27,8 @@ from sharetrail.problems import Problem
 APART = timedelta(minutes=10)
 """Of two checks that a merchant asks for: longer than a message may work, so that nobody's slow
 system has two of the few workers."""
-_PREFIX = "connection#"
-_LAST_ASKED = "connection_check"
+_LAST_ASKED = "asked"
+"""No platform is called so."""
 
 
 class Overtaken(Exception):
@@ -56,7 +57,7 @@ def disconnect(merchant_id: str, platform: Vendor) -> None:
     """Forget the credentials, and what was done by them: nothing is asked of the system any more.
     Webhooks that it sends are read as before."""
     credentials.forget(merchant_id, platform)
-    MERCHANTS.delete(f"merchant#{merchant_id}", _PREFIX + platform)
+    MERCHANTS.delete(_pk(merchant_id), platform)
 
 
 def check_all(merchant_id: str, now: datetime) -> None:
@@ -72,7 +73,7 @@ def check_all(merchant_id: str, now: datetime) -> None:
 
 
 def _is_first(merchant_id: str, now: datetime) -> bool:
-    row = {"pk": f"merchant#{merchant_id}", "sk": _LAST_ASKED, "asked_at": iso(now)}
+    row = {"pk": _pk(merchant_id), "sk": _LAST_ASKED, "asked_at": iso(now)}
     is_old = "attribute_not_exists(pk) OR asked_at <= :before"
     return MERCHANTS.put_if(row, is_old, before=iso(now - APART))
 
@@ -113,19 +114,19 @@ def _job(merchant_id: str, platform: Vendor) -> Job:
 
 
 def find(merchant_id: str, platform: Vendor) -> Connection | None:
-    row = MERCHANTS.get(f"merchant#{merchant_id}", _PREFIX + platform)
+    row = MERCHANTS.get(_pk(merchant_id), platform)
     return load(Connection, row) if row else None
 
 
 def find_all(merchant_id: str) -> list[Connection]:
-    rows = MERCHANTS.query(f"merchant#{merchant_id}", prefix=_PREFIX)
-    return [load(Connection, row) for row in rows]
+    rows = MERCHANTS.query(_pk(merchant_id))
+    return [load(Connection, row) for row in rows if row["sk"] != _LAST_ASKED]
 
 
 def save(merchant_id: str, connection: Connection) -> Connection:
     """Write it over what was read; as it stands now. Overtaken where that is not there any more."""
     saved = replace(connection, revision=connection.revision + 1)
-    key = {"pk": f"merchant#{merchant_id}", "sk": _PREFIX + connection.platform}
+    key = {"pk": _pk(merchant_id), "sk": connection.platform}
     item = {**key, **dump(saved)}
     is_saved = (
         MERCHANTS.put_if(item, "revision = :revision", revision=connection.revision)
@@ -135,3 +136,7 @@ def save(merchant_id: str, connection: Connection) -> Connection:
     if not is_saved:
         raise Overtaken(f"{connection.platform} of {merchant_id}")
     return saved
+
+
+def _pk(merchant_id: str) -> str:
+    return f"connection#{merchant_id}"
