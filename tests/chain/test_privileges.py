@@ -622,7 +622,7 @@ def let_weeks_pass(shop: Shop, code: str) -> None:
         refused = ClientError({"Error": {"Code": "TooManyRequestsException"}}, "SendEmail")
         broken.setattr(message, "send", failing(1, message.send, refused))
         assert shop.run("schedule_reports") == []
-    # Of the day before the shop came, which is the first while that is not eight yet, there is none.
+    # Before eight the first is of the day before the shop came, and there is none.
     assert shop.run("schedule_reports") == []
     for _ in range(2):  # the first is closed, and so the week is scored; that closes the second
         shop.click(code)
