@@ -1,11 +1,13 @@
 """What a secret key changed stands in the list of what was done: whose key leaked sees it there."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from local.cloud import Cloud
+from sharetrail.api.frame import key_acts
 from tests.recipients import Recipient, text
 from tests.shops import Answer, Shop
 
@@ -89,3 +91,22 @@ def test_a_key_that_ends_itself_or_another_and_leaves_a_recipient_out_is_listed(
     assert "second@shop.example is off the list" in listed
     for what in ("made", "rotated", "revoked"):
         assert f"API key ERP ({other['id']}) was {what}" in listed
+
+
+def test_who_has_a_key_buries_nothing_under_names_and_keeps_nobody_from_ending_it(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(key_acts, "_OF_A_DAY", replace(key_acts._OF_A_DAY, most=3))
+    other = call(shop, "POST", "/v1/keys", {"name": "ERP"}).json["id"]
+    for name in ("a", "b"):
+        assert call(shop, "PUT", f"/v1/recipients/{name}@evil.example", {}).status == 200
+    for method, path, body in (
+        ("PUT", "/v1/recipients/c@evil.example", {}),
+        ("POST", "/v1/keys", {"name": "another"}),
+    ):
+        refused = call(shop, method, path, body)
+        assert (refused.status, refused.json["code"]) == (429, "too_many_changes")
+        assert int(refused.headers["retry-after"]) > 0
+    assert call(shop, "DELETE", "/v1/recipients/b@evil.example").status == 200
+    assert call(shop, "POST", f"/v1/keys/{other}/rotate").status == 201
+    assert call(shop, "DELETE", f"/v1/keys/{other}").status == 200

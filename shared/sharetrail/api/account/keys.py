@@ -10,6 +10,7 @@ from typing_extensions import TypedDict
 
 from sharetrail.api.frame import key_acts, paging
 from sharetrail.api.frame.answers import Moment, Page, described
+from sharetrail.api.frame.key_acts import TooManyChanges
 from sharetrail.api.frame.refusals import refusing
 from sharetrail.api.frame.resolver import call_of, merchant_of, now_of
 from sharetrail.calendars import iso
@@ -69,14 +70,15 @@ def list_keys(limit: paging.Limit = 50, cursor: paging.Cursor = None) -> Page[Ap
 @router.post(
     "/v1/keys",
     status_code=201,
-    openapi_extensions=refusing(TooManyKeys, Overtaken, AlreadyMade),
+    openapi_extensions=refusing(TooManyKeys, Overtaken, AlreadyMade, TooManyChanges),
 )
 def make_key(named: KeyName) -> NewApiKey:
     """Another secret key, which does whatever the first one does. With an Idempotency-Key that came
     before, none: 409 names the one that was made."""
-    merchant_id, now = merchant_of(router).id, now_of(router)
-    listed, key = key_rings.add(merchant_id, named.name, now, call_of(router))
-    _note(merchant_id, listed, "made", now)
+    merchant, now = merchant_of(router), now_of(router)
+    key_acts.take(merchant, "key", iso(now), now)
+    listed, key = key_rings.add(merchant.id, named.name, now, call_of(router))
+    _note(merchant.id, listed, "made", now)
     return {**_shown(listed), "key": key}
 
 

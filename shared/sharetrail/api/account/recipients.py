@@ -8,6 +8,7 @@ from typing_extensions import TypedDict
 
 from sharetrail.api.frame import key_acts, paging
 from sharetrail.api.frame.answers import Page, described
+from sharetrail.api.frame.key_acts import TooManyChanges
 from sharetrail.api.frame.refusals import refusing
 from sharetrail.api.frame.resolver import Text, merchant_of, now_of
 from sharetrail.mail import suppressions, unsubscribes
@@ -55,12 +56,14 @@ def list_recipients(limit: paging.Limit = 50, cursor: paging.Cursor = None) -> P
 
 @router.put(
     "/v1/recipients/<address>",
-    openapi_extensions=refusing(LastOwner, TooManyRecipients, Overtaken),
+    openapi_extensions=refusing(LastOwner, TooManyRecipients, Overtaken, TooManyChanges),
 )
 def name_recipient(address: Address, body: RecipientBody) -> Recipient:
     """Put an address on the list, or change what it has there; its links follow in a minute."""
     now = now_of(router)
-    merchant = recipients.name(merchant_of(router).id, address, body.role, now)
+    before = merchant_of(router)
+    key_acts.take(before, "listing", address.casefold(), now)
+    merchant = recipients.name(before.id, address, body.role, now)
     listed = merchant.as_listed(address) or address
     role = _role(merchant, listed)
     key_acts.note(router, merchant.id, "listing", listed, role, now)
