@@ -18,9 +18,9 @@ PORT = 443
 _TRANSLATED = ipaddress.ip_network("64:ff9b::/96")
 """IPv4 addresses as a network of IPv6 alone writes them (RFC 6052)."""
 _HANDED_OUT = ipaddress.ip_network("2000::/3")
-"""All of IPv6 that is anybody's on the internet (RFC 4291, 2.4). What lies elsewhere and is not said
-to be private, or was not yet when Python's list was made, may be a network's own: `fec0::`, `::`
-before an IPv4 address, `64:ff9b:1::`."""
+"""All of IPv6 that is anybody's on the internet (RFC 4291, 2.4). What lies elsewhere may be a
+network's own, be it that Python does not say so, or does not yet: `fec0::`, `64:ff9b:1::`, `::`
+before an IPv4 address."""
 
 
 @dataclass(frozen=True, kw_only=True)
