@@ -152,7 +152,7 @@ def buyers(shop: Shop, before: datetime, cursor: str) -> Page:
         "_fields": "id,email,date_created_gmt,is_paying_customer",
     }
     found = _listed(shop, "/customers", query, _READING)
-    known = [each for each in found if _is_of_before(before, each["date_created_gmt"])]
+    known = [each for each in found if _is_of_before(before, each.get("date_created_gmt"))]
     paid = [each for each in known if each.get("is_paying_customer") is True]
     named = tuple(Buyer.told(int(each["id"]), each.get("email")) for each in paid)
     return Page(items=named, cursor=None if len(found) < _A_PAGE else str(page + 1))
