@@ -12,6 +12,7 @@ from local.cloud import Cloud
 from local.runtime.memories import forget_facts
 from sharetrail import calendars
 from sharetrail.aws.tables import EVENTS, MERCHANTS, SALTS
+from sharetrail.merchants.daily_allowance import spent_by
 from sharetrail.sharing import link_allowances
 from tests.instances import forget_counts
 from tests.lives import NearShop
@@ -171,7 +172,7 @@ def test_what_was_taken_stands_in_an_addresss_set_and_in_the_browsers_and_names_
     shared_until_refused(shop, ATTACKER)
     sizes = {
         item["sk"].rpartition("#")[0]: len(item["taken"])
-        for item in MERCHANTS.query(f"merchant#{shop.id}", prefix="allowance#")
+        for item in MERCHANTS.query(spent_by(shop.id), prefix="allowance#")
     }
     assert sizes.pop("allowance#links") == OWN
     ((name, size),) = sizes.items()
@@ -338,7 +339,7 @@ def test_one_address_that_meets_a_new_instance_each_time_uses_up_a_tenth_at_most
 
 def taken(shop: NearShop) -> dict[str, int]:
     """How many parts of each allowance."""
-    rows = MERCHANTS.query(f"merchant#{shop.id}", prefix="allowance#")
+    rows = MERCHANTS.query(spent_by(shop.id), prefix="allowance#")
     return {row["sk"].split("#", 1)[1].rpartition("#")[0]: len(row["taken"]) for row in rows}
 
 
@@ -370,7 +371,7 @@ def test_a_beacon_of_a_hundred_takes_no_more_of_a_day_than_a_hundred_events(
 def put_taken(shop: NearShop, n: int) -> None:
     """So many parts of the day, by others."""
     day = calendars.local_day(shop.cloud.clock.now(), ZoneInfo("America/New_York"))
-    row = {"pk": f"merchant#{shop.id}", "sk": f"allowance#events#{day}"}
+    row = {"pk": spent_by(shop.id), "sk": f"allowance#events#{day}"}
     MERCHANTS.put({**row, "taken": {f"{number:04}" for number in range(n)}})
 
 

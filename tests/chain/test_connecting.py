@@ -19,18 +19,23 @@ from local.platforms.platforms import (
     CONSUMER_SECRET,
     STRIPE_KEY,
 )
-from sharetrail.attribution import credits
+from sharetrail.agenda import jobs
+from sharetrail.agenda.job import Job
+from sharetrail.attribution import attribute_order, credits
 from sharetrail.aws import clients, environment
 from sharetrail.aws.tables import MERCHANTS
+from sharetrail.calendars import iso
 from sharetrail.installation.connecting import connect_shop, register_webhooks, told_orders
-from sharetrail.merchants import vault
+from sharetrail.merchants import profiles, vault
 from sharetrail.orders import order_facts
 from sharetrail.orders.order import fold_facts
 from sharetrail.orders.order_fact import OrderRef
 from sharetrail.platforms import calling, connections, stripe, woocommerce
 from sharetrail.platforms.page import Buyer
+from sharetrail.platforms.trouble import CallFailed
 from tests.senders import (
     a_session,
+    a_woo_customer,
     a_woo_order,
     an_event,
     later,
@@ -273,6 +278,39 @@ def test_a_shop_that_tells_ever_more_orders_has_so_many_read_a_day(
     assert (told["state"], told["order_reading"]["read"]) == ("connected", 41)
 
 
+def test_one_message_at_a_time_works_at_a_shop_and_the_other_is_looked_at_within_the_hour(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also while the first waits for another attempt; and it comes again by itself."""
+    stub, runs = shop.cloud.platforms.woocommerce, list[datetime]()
+    connect(shop, "woocommerce")
+    merchant, now = profiles.read(shop.id), shop.cloud.clock.now() + 2 * A_DAY
+    job = Job(kind="connect", merchant=shop.id, about="woocommerce")
+    assert merchant
+    assert jobs.take(job, iso(now))
+    real = connect_shop._looked_at
+
+    def looked_at(*asked: Any) -> Any:
+        runs.append(asked[-1])
+        if len(runs) == 1:
+            later = now + timedelta(minutes=10)
+            connect_shop.connect(merchant, "woocommerce", later)
+            raise CallFailed("away")
+        return real(*asked)
+
+    monkeypatch.setattr(connect_shop, "_looked_at", looked_at)
+    with pytest.raises(CallFailed):
+        connect_shop.connect(merchant, "woocommerce", now)
+    assert runs == [now]
+    assert job in jobs.due("connect", now + timedelta(minutes=10))
+    connect_shop.connect(merchant, "woocommerce", now + timedelta(minutes=12))
+    assert runs == [now], "it waits for its next attempt"
+    connect_shop.connect(merchant, "woocommerce", now)
+    connect_shop.connect(merchant, "woocommerce", now + timedelta(minutes=30))
+    assert runs == [now, now, now + timedelta(minutes=30)]
+    assert {each["status"] for each in stub.webhooks} == {"active"}
+
+
 def test_a_slow_system_goes_on_within_the_hour_and_lets_others_in(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -325,8 +363,8 @@ def test_what_cannot_be_read_is_named_and_holds_nothing_up(shop: Shop) -> None:
 def test_a_woocommerce_customer_of_before_is_no_new_buyer(shop: Shop) -> None:
     stub, now = shop.cloud.platforms.woocommerce, shop.cloud.clock.now()
     stub.customers = [
-        {"id": 26, "email": "buyer@example.com", "is_paying_customer": True},
-        {"id": 27, "email": "window@example.com", "is_paying_customer": False},
+        a_woo_customer(26, "buyer@example.com"),
+        a_woo_customer(27, "window@example.com", is_paying_customer=False),
     ]
     told = connect(shop, "woocommerce")
     assert (told["earlier_buyers"]["read"], told["earlier_buyers"]["added"]) == (1, 1)
@@ -352,6 +390,45 @@ def test_a_name_that_shopify_knows_proves_nobody_and_makes_nobody_new(shop: Shop
     shop.cloud.drain()
     assert earlier_orders(shop, "1001", "shopify") is None
     assert earlier_orders(shop, "1002", "shopify") == 0
+
+
+def test_who_ordered_while_buyers_were_read_is_known_as_if_it_had_been_after(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The round begins, somebody orders and is attributed, and then their page is read."""
+    stub, begun = shop.cloud.platforms.woocommerce, shop.cloud.clock.now()
+    stub.customers = [a_woo_customer(26, "buyer@example.com")]
+    real, told = woocommerce.buyers, []
+
+    def buyers(*asked: Any) -> Any:
+        if not told:
+            shop.cloud.clock.set_forward(begun + timedelta(minutes=1))
+            told.append(deliver_woo(shop, a_woo_order(begun + timedelta(seconds=30), 2001)))
+            ref = OrderRef(merchant=shop.id, platform="woocommerce", id="2001")
+            attribute_order.refresh(ref, shop.cloud.clock.now())
+            shop.cloud.skip_stream("attribute_order")  # it was attributed
+            assert earlier_orders(shop, "2001", "woocommerce") == 0
+        return real(*asked)
+
+    monkeypatch.setattr(woocommerce, "buyers", buyers)
+    connect(shop, "woocommerce")
+    assert told
+    assert earlier_orders(shop, "2001", "woocommerce") == 1
+
+
+@pytest.mark.parametrize("platform", ["shopify", "woocommerce"])
+def test_who_became_a_customer_while_they_were_read_had_ordered_nothing_before(
+    shop: Shop, platform: str
+) -> None:
+    since = shop.cloud.clock.now() + timedelta(seconds=30)
+    stubs = shop.cloud.platforms
+    stubs.shopify.customers = [a_customer(7, 1, "new@example.com", since.isoformat())]
+    created = since.strftime("%Y-%m-%dT%H:%M:%S")
+    imported = a_woo_customer(8, "old@example.com", date_created_gmt=None)
+    new = a_woo_customer(7, "new@example.com", date_created_gmt=created)
+    stubs.woocommerce.customers = [new, imported]
+    told = connect(shop, platform)
+    assert told["earlier_buyers"]["read"] == (1 if platform == "woocommerce" else 0)
 
 
 def earlier_orders(shop: Shop, order: str, platform: str) -> int | None:
@@ -733,9 +810,11 @@ def another(cloud: Cloud, n: int) -> Shop:
     return shop
 
 
-def a_customer(customer: int, orders: int, email: str | None = None) -> dict[str, Any]:
+def a_customer(
+    customer: int, orders: int, email: str | None = None, since: str = "2024-05-01T08:00:00Z"
+) -> dict[str, Any]:
     address = {"emailAddress": email} if email else None
-    named = {"legacyResourceId": customer, "numberOfOrders": orders}
+    named = {"legacyResourceId": customer, "numberOfOrders": orders, "createdAt": since}
     return {**named, "defaultEmailAddress": address}
 
 

@@ -235,3 +235,17 @@ def test_nobody_elses_key_is_touched(shop: Shop) -> None:
     for method, path in (("DELETE", ""), ("POST", "/rotate")):
         assert ask(other, method, f"/{theirs['id']}{path}").status == 404
     assert works(shop, theirs["key"])
+
+
+def test_an_answer_that_may_hold_a_key_is_kept_by_nobody_and_taken_for_what_it_is(
+    shop: Shop,
+) -> None:
+    headers = {"authorization": f"Bearer {shop.facts['secret_key']}"}
+    for method, path, body in (
+        ("POST", "/v1/keys", {"name": "ERP"}),
+        ("GET", "/v1/keys", None),
+        ("DELETE", "/v1/keys/000000000000", None),
+    ):
+        answer = shop.ask(method, path, body, headers)
+        assert answer.headers["cache-control"] == "no-store"
+        assert answer.headers["x-content-type-options"] == "nosniff"

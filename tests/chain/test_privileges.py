@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import boto3
@@ -37,6 +37,7 @@ from sharetrail.installation.connecting import connect_shop
 from sharetrail.mail import message, suppressions
 from sharetrail.mail.suppression import Suppression
 from sharetrail.merchants import profiles
+from sharetrail.merchants.daily_allowance import spent_by
 from sharetrail.merchants.keys import key_rings
 from sharetrail.merchants.keys.api_keys import Key
 from sharetrail.merchants.profile import Merchant
@@ -53,7 +54,7 @@ from tests import exports, faults
 from tests.chain.test_faults import failing
 from tests.instances import forget_counts
 from tests.recipients import Recipient, a_doubted_order, forms
-from tests.senders import a_woo_order
+from tests.senders import a_woo_customer, a_woo_order
 from tests.shops import BROWSER, HOST, ORIGIN, Shop, monday
 
 Right = tuple[str, str]
@@ -72,15 +73,15 @@ class Watch:
         self.used: dict[str, set[Right]] = {}
         self.read: dict[str, set[str]] = {}
         """Of the rows of merchants: by function, the attributes it asked for, or WHOLE."""
-        self.written: dict[str, set[str]] = {}
-        """Of the same those that it wrote, or wrote by."""
+        self.written: dict[str, list[Write]] = {}
+        """Of the same what it wrote."""
         self.running: str | None = None
 
     def load(self, folder: str) -> Handler:
         handler = load_handler(folder)
         self.used[_logical(folder)] = set()
         self.read[_logical(folder)] = set()
-        self.written[_logical(folder)] = set()
+        self.written[_logical(folder)] = []
 
         def watched(event: Any, context: Any) -> Any:
             forget_facts()  # what another function read is not known to this one
@@ -99,7 +100,7 @@ class Watch:
             if model.name == "GetItem" and CALLED[params["TableName"]] == MERCHANTS:
                 self.read[self.running] |= _attributes_of(params)
             elif model.name in WRITES and CALLED[params["TableName"]] == MERCHANTS:
-                self.written[self.running] |= _attributes_written(params)
+                self.written[self.running].append(_write_of(model.name, params))
 
 
 def _logical(folder: str) -> str:
@@ -112,13 +113,15 @@ def _attributes_of(params: dict[str, Any]) -> set[str]:
     return {*names, *params["Key"]} if "ProjectionExpression" in params else {WHOLE}
 
 
-def _attributes_written(params: dict[str, Any]) -> set[str]:
-    """Those of the item or the key, and those that expressions name, as DynamoDB counts them."""
+def _write_of(action: str, params: dict[str, Any]) -> "Write":
+    """Its attributes are those of the item or the key, and those that expressions name, as DynamoDB
+    counts them."""
     said = f"{params.get('UpdateExpression', '')} {params.get('ConditionExpression', '')}"
     words = {word for word in re.findall(r"[#:]?\w+", said) if not word.startswith(":")}
     aliases = params.get("ExpressionAttributeNames", {})
     named = {aliases.get(word, word) for word in words if word == word.lower()} - _FUNCTIONS
-    return {*params.get("Item", {}), *params.get("Key", {}), *named}
+    row = {**params.get("Item", {}), **params.get("Key", {})}
+    return Write(action, row["pk"]["S"], frozenset({*row, *named}))
 
 
 MERCHANTS, WHOLE = "MerchantsTable", "*"
@@ -194,17 +197,61 @@ def granted(function: str) -> set[Right]:
     return {right for policy in policies for each in policy["Statement"] for right in _stated(each)}
 
 
-def attributes_granted(function: str, action: str = "GetItem") -> set[str] | None:
-    """Of the rows of merchants, which attributes it may read, or write; None for all of them."""
+def attributes_granted(function: str) -> set[str] | None:
+    """Of the rows of merchants, which attributes it may read; None for all of them."""
     policies = RESOURCES[function]["Properties"].get("Policies", [])
-    bound = {"Select": "SPECIFIC_ATTRIBUTES"} if action == "GetItem" else {"ReturnValues": "NONE"}
     for each in (each for policy in policies for each in policy["Statement"]):
-        if "Condition" in each and (f"dynamodb:{action}", MERCHANTS) in _stated(each):
+        if "Condition" in each and ("dynamodb:GetItem", MERCHANTS) in _stated(each):
             assert each["Condition"]["StringEqualsIfExists"] == {
-                f"dynamodb:{name}": value for name, value in bound.items()
+                "dynamodb:Select": "SPECIFIC_ATTRIBUTES"
             }
             return {*each["Condition"]["ForAllValues:StringEquals"]["dynamodb:Attributes"]}
     return None
+
+
+def writes_granted(function: str) -> Iterator["Grant"]:
+    """How it may write rows of merchants."""
+    policies = RESOURCES[function]["Properties"].get("Policies", [])
+    for each in (each for policy in policies for each in policy["Statement"]):
+        actions = {action for action, on in _stated(each) if on.split("/")[0] == MERCHANTS}
+        if writes := {action.partition(":")[2] for action in actions} - READS:
+            told = each.get("Condition", {})
+            partition = told.get("ForAllValues:StringLike", {}).get("dynamodb:LeadingKeys")
+            named = told.get("ForAllValues:StringEquals", {}).get("dynamodb:Attributes")
+            if named:
+                assert told["StringEqualsIfExists"] == {"dynamodb:ReturnValues": "NONE"}
+            yield Grant(frozenset(writes), partition, named and frozenset(named))
+
+
+class Write(NamedTuple):
+    action: str
+    pk: str
+    attributes: frozenset[str]
+
+
+class Grant(NamedTuple):
+    actions: frozenset[str]
+    partition: str | None
+    """`spent#*` is each whose key begins so; None where it may be any."""
+    attributes: frozenset[str] | None
+
+    def allows(self, write: Write) -> bool:
+        is_there = self.partition is None or write.pk.startswith(self.partition.rstrip("*"))
+        is_named = self.attributes is None or write.attributes <= self.attributes
+        return write.action in self.actions and is_there and is_named
+
+    def spares(self, precious: frozenset[str]) -> bool:
+        """Whether it writes nothing of these, be it by putting another row in a row's place, or by
+        deleting it: which of its attributes that takes away, DynamoDB does not ask."""
+        if self.partition is not None:
+            return self.partition in OF_NOBODY
+        is_update = self.actions == {"UpdateItem"}
+        return is_update and self.attributes is not None and not self.attributes & precious
+
+
+READS = frozenset(["GetItem", "BatchGetItem", "Query", "Scan", "ConditionCheckItem"])
+OF_NOBODY = frozenset(["spent#*", "connection#*", "unsubscribe#*"])
+"""Partitions without a key, a secret or a setting."""
 
 
 def needed_by_lambda(function: str) -> set[Right]:
@@ -308,22 +355,36 @@ def test_every_function_may_do_what_it_does_and_no_more(shop: Shop, watch: Watch
     bound = {name: each for name in used if (each := attributes_granted(name)) is not None}
     assert {name: watch.read[name] for name in bound} == bound
     assert bound.keys() == {"Redirect", "ServeScript"}
-    for name in BOUND_WRITERS:
-        assert watch.written[name] <= (attributes_granted(name, "UpdateItem") or set()), name
+    for name, writes in watch.written.items():
+        grants = [*writes_granted(name)]
+        assert [each for each in writes if not any(it.allows(each) for it in grants)] == [], name
 
 
-BOUND_WRITERS = ("Unsubscribe", "SuppressRecipients", "ReceiveOrder", "CreateLink", "CollectEvents")
-"""Whoever takes them over had strangers' bodies in hand."""
+PRECIOUS = frozenset({*stored_names(Key), *stored_names(Merchant), "keys", "revision"}) - {"used"}
+"""Of a key, a ring of keys and a profile, but for the day on which a key was used."""
+SECRETS, END = frozenset(["values"]), frozenset(["expires"])
+"""Of the vault; and by which DynamoDB deletes whatever row."""
+KEEPERS = {
+    "MerchantApi": "by a secret key: settings, keys",
+    "ActOnReport": "by an owner's link of this week: recipients",
+    "OnboardMerchant": "by the operator alone",
+}
+"""Whose work it is to change them."""
 
 
-@pytest.mark.parametrize("name", BOUND_WRITERS)
-def test_no_key_secret_or_setting_is_written_by_who_reads_what_strangers_send(name: str) -> None:
-    written = attributes_granted(name, "UpdateItem")
-    precious = {*stored_names(Key), *stored_names(Merchant), "values", "keys", "revision"}
-    assert written
-    assert written.isdisjoint(precious - {"used"})
-    takes_of_days = name in ("CreateLink", "CollectEvents")
-    assert takes_of_days or "expires" not in written, "by which DynamoDB deletes whatever row"
+def test_no_key_secret_setting_or_end_is_written_but_by_those_whose_work_it_is() -> None:
+    functions = [name for name, each in RESOURCES.items() if each["Type"] == names.FUNCTION]
+
+    def all_but(precious: frozenset[str]) -> set[str]:
+        """Those that may write some of it."""
+        return {
+            name
+            for name in functions
+            if not all(it.spares(precious) for it in writes_granted(name))
+        }
+
+    assert all_but(PRECIOUS | END) == KEEPERS.keys()
+    assert all_but(SECRETS) == KEEPERS.keys() | {"ConnectShop"}, "webhooks' secrets"
 
 
 def connect(shop: Shop, monkeypatch) -> None:
@@ -333,7 +394,7 @@ def connect(shop: Shop, monkeypatch) -> None:
         stub, key = shop.cloud.platforms.woocommerce, (CONSUMER_KEY, CONSUMER_SECRET)
         named = dict(zip(("consumer_key", "consumer_secret"), key, strict=True))
         stub.orders = [a_woo_order(shop.cloud.clock.now(), 7001)]
-        stub.customers = [{"id": 5, "email": "an@old.example", "is_paying_customer": True}]
+        stub.customers = [a_woo_customer(5, "an@old.example")]
         shop.onboarded(woocommerce=named, stripe={"secret_key": STRIPE_KEY})
         shop.cloud.drain()
     headers = {"authorization": f"Bearer {shop.facts['secret_key']}"}
@@ -631,9 +692,7 @@ def use_up_a_day(shop: Shop) -> None:
     assert answers == [201, 429]
     day = calendars.local_day(shop.cloud.clock.now(), ZoneInfo("America/New_York"))
     taken = {f"{n:012}" for n in range(5_000)}
-    tables.MERCHANTS.put(
-        {"pk": f"merchant#{shop.id}", "sk": f"allowance#events#{day}", "taken": taken}
-    )
+    tables.MERCHANTS.put({"pk": spent_by(shop.id), "sk": f"allowance#events#{day}", "taken": taken})
     forget_counts()
     look_first(shop)
 

@@ -56,7 +56,7 @@ MOST = {
     "/v1/settings": 3,
     "a chosen code's first click": 5,
     "a chosen code's click": 1,
-    "a connected shop's day": 13,
+    "a connected shop's day": 16,
 }
 """Requests of one function."""
 

@@ -109,7 +109,7 @@ def test_which_settings_a_key_changed_stands_in_the_log_and_not_what_they_say(
     said = capsys.readouterr().out
     lines = [json.loads(line) for line in said.splitlines() if '"settings changed"' in line]
     told = {"level": "INFO", "message": "settings changed", "merchant": shop.id}
-    assert lines == [{**told, "settings": ["fraud", "name"]}], "window_days was 30 before"
+    assert lines == [{**told, "settings": ["hold_days", "name"]}], "window_days was 30 before"
     assert [said.count(f'"recipient {done}"') for done in ("named", "left out")] == [1, 1]
     assert "Mugs of ours" not in said
     assert "evil@" not in said

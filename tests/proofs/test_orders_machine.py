@@ -17,12 +17,13 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
-from sharetrail.attribution import attribute_order, credits
+from sharetrail.attribution import attribute_order, credits, cross_device
 from sharetrail.attribution.credit import OrderCredits
 from sharetrail.aws.tables import ORDERS
 from sharetrail.orders import exchange_rates, order_facts
 from sharetrail.orders.exchange_rate import Rate
 from sharetrail.orders.order_fact import Chargeback, Fact, LineItem, OrderRef, Refund, Sale
+from sharetrail.platforms import earlier_buyers
 from tests.machines import (
     NOON,
     Crash,
@@ -135,6 +136,15 @@ class OrdersMachine(RuleBasedStateMachine):
         is_back = kind == "restored" and days < 3
         at = NOON + timedelta(days=days, hours=is_back)
         self.tell(number, Fact(kind="restored" if is_back else "cancelled", at=at), lags)
+
+    @rule(hours=st.integers(-1, 1))
+    def read_who_bought_before(self, hours: int) -> None:
+        """The shop's own system tells that the first two orders' buyer had ordered by then."""
+        at = NOON + timedelta(hours=hours)
+        with self.stream.listening():
+            earlier_buyers.keep(self.merchant.id, "shopify", ["shared"], at)
+            of_system = self.merchant.id, ["shared"], "shopify", at
+            cross_device.ring_old_customers(*of_system, NOON)
 
     @rule(number=st.sampled_from("123"), seed=st.integers(0, 10**6), lags=st.booleans())
     def tell_again(self, number: str, seed: int, lags: bool) -> None:
@@ -402,6 +412,18 @@ def test_the_same_machine_finds_what_was_given_up_and_not_healed(
     monkeypatch.setattr(OrderStream, "heal", lambda _: None)
     with pytest.raises(AssertionError):
         run_state_machine_as_test(OrdersMachine, settings=quick)
+
+
+def test_who_bought_before_is_told_in_time_of_what_was_attributed_meanwhile(tables: Any) -> None:
+    state = OrdersMachine()
+    state.begin(
+        late=set(),
+        paid={"1", "2"},
+        words=["nothing", "none", "first", "second", "both", "denied"],
+    )
+    state.stream.deliver_all()
+    state.read_who_bought_before(hours=-1)
+    state.teardown()
 
 
 def test_what_was_withdrawn_is_not_written_by_a_slow_racer(tables: Any) -> None:

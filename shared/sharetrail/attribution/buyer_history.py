@@ -10,6 +10,7 @@ from typing import TypeVar
 from sharetrail.attribution.testimony import Claim, Testimony, disputed_since, first_of
 from sharetrail.attribution.touch import STRENGTHS, WEIGHTLESS, Strength
 from sharetrail.orders.order_fact import OrderRef
+from sharetrail.platforms.earlier_buyer import counts_for
 
 S = TypeVar("S", bound=str)
 LOOKS_BACK = timedelta(days=90)
@@ -34,8 +35,8 @@ class Person:
     withdrawn: set[str] = field(default_factory=set)
     own: dict[str, Testimony | None] = field(default_factory=dict)
     """Sort key → what the asking order says there; None where it was withdrawn."""
-    ordered_before: datetime | None = None
-    """Before when they had ordered, as the shop's own system knew when it was connected."""
+    ordered_before: set[datetime] = field(default_factory=set)
+    """Before when they had ordered, as the shop's own systems knew when they were connected."""
 
     def later_than(self, first: datetime, last: datetime) -> dict[OrderRef, Testimony]:
         """The orders that evidence of these times counts for and may have come too late for."""
@@ -177,7 +178,7 @@ def _is_old_customer(now: Testimony, persons: Sequence[Person]) -> bool | None:
     known = {
         name
         for name, each in named.items()
-        if each.ordered_before and each.ordered_before <= now.placed
+        if any(counts_for(at, now.placed) for at in each.ordered_before)
     }
     return now.account in known or (None if known else False)
 

@@ -2,7 +2,7 @@
 
 Table identities: `merchant#person / click#id#platform#order` is an order's word that the person
 made the click, `click#id` the shop's own, each `since` a time; `… / order#platform#id` is an order
-of theirs, `… / earlier#platform` says that they had ordered before the shop was connected;
+of theirs, `… / earlier#platform#at` says that they had ordered before the shop was connected;
 `merchant#click#id / paid#platform#order` (or `unpaid#…`) an order that carries the
 click. Persons are HMACs (see person_hashes.py); testimony.py says what each word is worth. Only
 signed webhooks and calls with a secret key write here, and nothing that a publishable key sends is
@@ -33,7 +33,7 @@ from sharetrail.orders import order_rings
 from sharetrail.orders.order import Order
 from sharetrail.orders.order_fact import OrderRef
 from sharetrail.orders.order_rings import HEARD, KNOWN
-from sharetrail.platforms.earlier_buyer import EARLIER
+from sharetrail.platforms.earlier_buyer import EARLIER, counts_for
 
 STITCHED_ROW = "stitched"
 LIFETIME = timedelta(weeks=40)
@@ -118,6 +118,20 @@ def tell(
         later = {*_find(merchant_id, person).later_than(at, at)}
         rung |= _ring(later, at, f"told#{testimony.digest(sorted(ids))}", now)
     return len(rung)
+
+
+def ring_old_customers(
+    merchant_id: str, persons: Iterable[str], platform: str, at: datetime, now: datetime
+) -> None:
+    """The shop's own system told that these had ordered before `at`, and that stands: what they
+    ordered since, be it attributed before it stood, is attributed with it."""
+    since = {
+        order
+        for person in persons
+        for order, said in _find(merchant_id, person).orders.items()
+        if counts_for(at, said.placed)
+    }
+    _ring(since, at, f"{EARLIER}#{platform}#{iso(at)}", now)
 
 
 def _testify(merchant_id: str, person: str, ids: Iterable[str], at: datetime) -> None:
@@ -264,8 +278,7 @@ def _find(merchant_id: str, person: str, asking: OrderRef | None = None) -> Pers
 def _add(found: Person, row: Item, merchant_id: str, asking: OrderRef | None) -> None:
     kind, name = row["sk"].split("#", 1)
     if kind == EARLIER:
-        before = moment(row["at"])
-        found.ordered_before = min(before, found.ordered_before or before)
+        found.ordered_before.add(moment(row["at"]))
         return
     click, _, teller = name.partition("#") if kind == "click" else ("", "", name)
     said = _told(row)

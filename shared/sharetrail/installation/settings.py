@@ -15,7 +15,7 @@ from sharetrail.aws import environment
 from sharetrail.aws.items import Item, dump
 from sharetrail.merchants import profiles
 from sharetrail.merchants.keys.api_keys import Forbidden
-from sharetrail.merchants.profile import Merchant, UnknownMerchant
+from sharetrail.merchants.profile import FraudLimits, Merchant, UnknownMerchant
 from sharetrail.problems import Malformed
 from sharetrail.sharing import destinations
 from sharetrail.totals import closings
@@ -58,9 +58,10 @@ def revised(stand: Item, chosen: Item, before: Merchant | None) -> Merchant:
     return merchant
 
 
-def choose(merchant_id: str, chosen: Item, now: datetime) -> Merchant:
+def choose(merchant_id: str, chosen: Item, now: datetime) -> tuple[Merchant, list[str]]:
     """By the merchant's own key: what is named is changed, and what is null takes its default; of
-    `fraud` the parts that are named. Malformed as it says; Forbidden for what is the operator's.
+    `fraud` the parts that are named. And the names of what is another now. Malformed as it says;
+    Forbidden for what is the operator's.
     """
 
     def changed(before: Merchant | None) -> Merchant:
@@ -79,18 +80,23 @@ def choose(merchant_id: str, chosen: Item, now: datetime) -> Merchant:
         return after
 
     before, after = profiles.revise(merchant_id, changed)
-    if before:
-        _log(before, after)
-        follow(before, after, now)
-    return after
-
-
-def _log(before: Merchant, after: Merchant) -> None:
-    """Which ones, and not what they say: a key that leaked changes them, too."""
-    changed = sorted(name for name in SETTINGS if getattr(before, name) != getattr(after, name))
-    if changed:
+    if before is None:
+        return after, []
+    names = _changed(before, after)
+    if names:  # and not what they say
         line = {"level": "INFO", "message": "settings changed", "merchant": after.id}
-        print(json.dumps({**line, "settings": changed}))  # noqa: T201
+        print(json.dumps({**line, "settings": names}))  # noqa: T201
+    follow(before, after, now)
+    return after, names
+
+
+def _changed(before: Merchant, after: Merchant) -> list[str]:
+    """Of `fraud` its parts."""
+    parts = {each.name for each in fields(FraudLimits)}
+    return sorted(
+        [name for name in SETTINGS - {"fraud"} if getattr(before, name) != getattr(after, name)]
+        + [name for name in parts if getattr(before.fraud, name) != getattr(after.fraud, name)]
+    )
 
 
 def _emptied(chosen: Item) -> set[str]:

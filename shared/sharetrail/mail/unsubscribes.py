@@ -1,6 +1,7 @@
 """Who wants no more mail. Table merchants: `unsubscribe#sha256 / recipient` for a token, and
 `merchant#id / unsubscribed#recipient` for the wish itself: `at` since when it stands, and `newest`
-when it was said last.
+when it was said last. Without them it was taken back: anybody may call what takes it back, and so
+that deletes no row.
 
 A token is derived from merchant and address, so every mail to one person carries the same, and is
 stored hashed only. It is good for ever, and for nothing but this wish.
@@ -51,12 +52,14 @@ def unsubscribe(merchant_id: str, recipient: str, now: datetime) -> None:
 def undo(merchant_id: str, recipient: str, now: datetime) -> bool:
     """Take the wish back where it stands for less than half an hour: whoever has an old mail of
     somebody's takes back nothing of before. False where it stands; again it does no harm."""
-    return MERCHANTS.delete_if(
-        **_wish(merchant_id, recipient),
-        condition="attribute_not_exists(pk) OR #at > :then",
-        names=["at"],
+    is_undone = MERCHANTS.update(
+        _wish(merchant_id, recipient),
+        "REMOVE #at, newest",
+        "#at > :then",
+        ["at"],
         then=iso(now - UNDONE_WITHIN),
     )
+    return is_undone or not is_unsubscribed(merchant_id, recipient)
 
 
 def resubscribe(merchant_id: str, recipient: str, now: datetime) -> None:
@@ -76,7 +79,7 @@ def since(merchant_id: str, recipient: str) -> datetime | None:
     """Since when the recipient wants no mail; None where they do."""
     wish = _wish(merchant_id, recipient)
     row = MERCHANTS.get(wish["pk"], wish["sk"])
-    return moment(row["at"]) if row else None
+    return moment(row["at"]) if row and "at" in row else None
 
 
 def _wish(merchant_id: str, recipient: str) -> dict[str, str]:

@@ -22,6 +22,12 @@ _A_DAY = 86_400
 """Seconds, of a local day that has no change of clocks."""
 
 
+def spent_by(merchant_id: str) -> str:
+    """The partition of what days have used up, and of nothing else: all of it ends, and who takes
+    strangers' calls writes there alone what ends."""
+    return f"spent#{merchant_id}"
+
+
 def policy_of(allowances: Iterable[Allowance]) -> str:
     """RateLimit-Policy, as draft-ietf-httpapi-ratelimit-headers-10 writes it: what a day may have.
     What is left of it is not told, since a publishable key is anybody's: that would say how much

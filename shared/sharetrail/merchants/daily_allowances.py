@@ -1,6 +1,6 @@
 """Daily allowances of a merchant: a publishable key is public, so someone could write for ever.
 
-Table: merchants, `merchant#id / allowance#name#day`. What was taken is a set and the allowance its
+Table: merchants, `spent#id / allowance#name#day`. What was taken is a set and the allowance its
 largest size, kept by the write's own condition: taking the same thing again takes nothing more.
 A write costs what its set weighs, also one that is refused.
 """
@@ -12,7 +12,7 @@ from math import ceil
 from sharetrail import calendars
 from sharetrail.aws.tables import MERCHANTS
 from sharetrail.merchants import notices
-from sharetrail.merchants.daily_allowance import Allowance
+from sharetrail.merchants.daily_allowance import Allowance, spent_by
 from sharetrail.merchants.profile import Merchant
 
 _LIFETIME = timedelta(days=2)
@@ -76,7 +76,7 @@ def _key(merchant: Merchant, allowance: Allowance, now: datetime) -> tuple[str, 
 def _take(merchant: Merchant, allowance: Allowance, tokens: set[str], now: datetime) -> bool:
     day = calendars.local_day(now, merchant.tz)
     return MERCHANTS.update(
-        {"pk": f"merchant#{merchant.id}", "sk": f"allowance#{allowance.name}#{day}"},
+        {"pk": spent_by(merchant.id), "sk": f"allowance#{allowance.name}#{day}"},
         "ADD taken :tokens SET expires = if_not_exists(expires, :expires)",
         "attribute_not_exists(taken) OR size(taken) <= :room OR contains(taken, :one)",
         tokens=tokens,

@@ -1,4 +1,4 @@
-"""Notices as stored. Table: merchants, `merchant#id / notice#day#about`, for 35 days."""
+"""Notices as stored. Table: merchants, `spent#id / notice#day#about`, for 35 days."""
 
 from datetime import date, datetime, timedelta
 
@@ -6,6 +6,7 @@ from sharetrail import calendars
 from sharetrail.aws.items import dump, load
 from sharetrail.aws.tables import MERCHANTS
 from sharetrail.aws.warm_cache import Aged
+from sharetrail.merchants.daily_allowance import spent_by
 from sharetrail.merchants.notice import SUBJECTS, Notice, NoticeSubject
 from sharetrail.merchants.profile import Merchant
 
@@ -24,7 +25,7 @@ def keep(merchant: Merchant, about: NoticeSubject, now: datetime) -> None:
 def of_days(merchant: Merchant, first: date, last: date) -> tuple[Notice, ...]:
     """Those of the local days from `first` to `last`, both included, by day."""
     between = (f"notice#{first}", f"notice#{last}$")  # `$` comes right after `#`
-    rows = MERCHANTS.query(f"merchant#{merchant.id}", between=between)
+    rows = MERCHANTS.query(spent_by(merchant.id), between=between)
     notices = (load(Notice, row) for row in rows)
     return tuple(sorted(notices, key=lambda notice: (notice.day, SUBJECTS.index(notice.about))))
 
@@ -44,4 +45,4 @@ def _write(key: dict[str, str], notice: Notice, now: datetime) -> bool:
 
 
 def _key(merchant: Merchant, notice: Notice) -> dict[str, str]:
-    return {"pk": f"merchant#{merchant.id}", "sk": f"notice#{notice.day}#{notice.about}"}
+    return {"pk": spent_by(merchant.id), "sk": f"notice#{notice.day}#{notice.about}"}

@@ -2,7 +2,8 @@
 
 Table: `merchant#id / secret#name`. The encryption context names merchant and secret, so what was
 encrypted for one merchant does not decrypt for another. At most two values are active: the newest
-and the one before it, so that a secret can be rotated without losing a delivery.
+and the one before it, so that a secret can be rotated without losing a delivery. Whoever sets one
+writes its `values` and no other attribute.
 """
 
 import hashlib
@@ -46,7 +47,13 @@ def _replace(merchant_id: str, name: str, value: bytes) -> bool:
 def keep_first(merchant_id: str, name: str, value: bytes | None = None) -> bool:
     """Make `value`, or 32 random bytes, the secret, unless there is one; whether there was none."""
     sealed = _encrypt(merchant_id, name, value or secrets.token_bytes(32))
-    is_first = MERCHANTS.put_once({**_key(merchant_id, name), "values": [sealed]})
+    is_first = MERCHANTS.update(
+        _key(merchant_id, name),
+        "SET #values = :new",
+        "attribute_not_exists(#values)",
+        names=("values",),
+        new=[sealed],
+    )
     _recent.clear()
     return is_first
 

@@ -12,6 +12,7 @@ Python's own client, since what Lambda's runtime has beside it changes without u
 
 import json
 import random
+import re
 import socket
 import ssl
 import time
@@ -28,6 +29,7 @@ from sharetrail.aws import environment
 from sharetrail.platforms import site as sites
 from sharetrail.platforms.site import Site
 from sharetrail.platforms.trouble import CallFailed
+from sharetrail.web.address import HOST, LONGEST_HOST
 
 Method = Literal["GET", "POST", "PUT", "DELETE"]
 ATTEMPTS = 4
@@ -42,6 +44,7 @@ _MOST_BYTES = 30_000_000
 _TOO_MANY, _BROKEN = 429, 500
 _AGENT = "Sharetrail"
 _FOR_EVER = float("inf")
+_IS_HOST = re.compile(HOST, re.ASCII)
 _until: ContextVar[float] = ContextVar("until", default=_FOR_EVER)
 
 
@@ -90,7 +93,8 @@ def within(seconds: float) -> Iterator[None]:
 
 def send(site: Site, call: Call) -> Reply:
     """The system's answer, whatever its status; but CallFailed `busy` where it throttles for long,
-    `away` where it fails, does not answer or takes too long, `elsewhere` where it redirects."""
+    `away` where it fails, does not answer or takes too long, `elsewhere` where it redirects to a
+    host, `no_shop` where to none."""
     trouble = CallFailed("away", site.host)
     for attempt in range(ATTEMPTS):
         if attempt:
@@ -103,7 +107,8 @@ def send(site: Site, call: Call) -> Reply:
                 raise trouble from error
             continue
         if 300 <= reply.status < 400:
-            raise CallFailed("elsewhere", _host_of(reply.headers.get("location", "")))
+            host = _host_of(reply.headers.get("location", ""))
+            raise CallFailed("elsewhere", host) if host else CallFailed("no_shop", site.host)
         if reply.status < _BROKEN and reply.status != _TOO_MANY:
             return reply
         trouble = _Asked("busy" if reply.status == _TOO_MANY else "away", reply)
@@ -140,8 +145,11 @@ def wait(seconds: float, attempt: int) -> None:
 
 
 def _host_of(location: str) -> str:
+    """Empty where it names none: what is no host's name is a stranger's sentence, and people read
+    what we say of it."""
     with suppress(ValueError):
-        return urlsplit(location).hostname or ""
+        host = urlsplit(location).hostname or ""
+        return host if _IS_HOST.fullmatch(host) and len(host) <= LONGEST_HOST else ""
     return ""
 
 

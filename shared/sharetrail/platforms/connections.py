@@ -1,15 +1,17 @@
-"""How shops are connected. Table merchants: `merchant#id / connection#platform`; a job of the
+"""How shops are connected. Table merchants: `connection#id / platform`; a job of the
 agenda (`connect`) looks at each of them every day.
 
-Each run writes over what it read, under a condition: of two at once the slower one finds that it
-is, and comes again. When a merchant last asked for a check is `connection_check` beside them.
+One run at a time is at a system, by a lease; and each writes over what it read, under a condition:
+where two are, the slower one finds that it is, and comes again. When a merchant last asked for a
+check is `asked` beside them. Who calls the systems writes nothing else of a merchant than this and
+secrets.
 """
 
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sharetrail.agenda import jobs, workers
+from sharetrail.agenda import jobs, leases, workers
 from sharetrail.agenda.job import Job
 from sharetrail.aws.items import dump, load
 from sharetrail.aws.queues import CONNECTIONS
@@ -27,8 +29,8 @@ APART = timedelta(minutes=10)
 system has two of the few workers."""
 POLICY = f'"connection-checks";q=1;w={APART.total_seconds():.0f}'
 """RateLimit-Policy, as daily_allowance.py has others."""
-_PREFIX = "connection#"
-_LAST_ASKED = "connection_check"
+_LAST_ASKED = "asked"
+"""No platform is called so."""
 
 
 class Overtaken(Exception):
@@ -57,7 +59,7 @@ def disconnect(merchant_id: str, platform: Vendor) -> None:
     """Forget the credentials, and what was done by them: nothing is asked of the system any more.
     Webhooks that it sends are read as before."""
     credentials.forget(merchant_id, platform)
-    MERCHANTS.delete(f"merchant#{merchant_id}", _PREFIX + platform)
+    MERCHANTS.delete(_pk(merchant_id), platform)
 
 
 def check_all(merchant_id: str, now: datetime) -> None:
@@ -78,7 +80,7 @@ def check_all(merchant_id: str, now: datetime) -> None:
 
 
 def _is_first(merchant_id: str, now: datetime) -> bool:
-    row = {"pk": f"merchant#{merchant_id}", "sk": _LAST_ASKED, "asked_at": iso(now)}
+    row = {"pk": _pk(merchant_id), "sk": _LAST_ASKED, "asked_at": iso(now)}
     is_old = "attribute_not_exists(pk) OR asked_at <= :before"
     return MERCHANTS.put_if(row, is_old, before=iso(now - APART))
 
@@ -100,6 +102,15 @@ def check_later(merchant_id: str, platform: Vendor, now: datetime) -> None:
     jobs.note(_job(merchant_id, platform), now + CHECKED_EVERY)
 
 
+def claim(merchant_id: str, platform: Vendor, now: datetime) -> bool:
+    """Whether the message of `now` may work at it: alone, until it leaves it."""
+    return leases.take(_job(merchant_id, platform), now)
+
+
+def leave(merchant_id: str, platform: Vendor, now: datetime) -> None:
+    leases.end(_job(merchant_id, platform), now)
+
+
 def put_off(merchant_id: str, platform: Vendor, now: datetime) -> None:
     """It is looked at tomorrow, whatever becomes of the message that is worked on."""
     jobs.put_off(_job(merchant_id, platform), now + CHECKED_EVERY)
@@ -110,19 +121,19 @@ def _job(merchant_id: str, platform: Vendor) -> Job:
 
 
 def find(merchant_id: str, platform: Vendor) -> Connection | None:
-    row = MERCHANTS.get(f"merchant#{merchant_id}", _PREFIX + platform)
+    row = MERCHANTS.get(_pk(merchant_id), platform)
     return load(Connection, row) if row else None
 
 
 def find_all(merchant_id: str) -> list[Connection]:
-    rows = MERCHANTS.query(f"merchant#{merchant_id}", prefix=_PREFIX)
-    return [load(Connection, row) for row in rows]
+    rows = MERCHANTS.query(_pk(merchant_id))
+    return [load(Connection, row) for row in rows if row["sk"] != _LAST_ASKED]
 
 
 def save(merchant_id: str, connection: Connection) -> Connection:
     """Write it over what was read; as it stands now. Overtaken where that is not there any more."""
     saved = replace(connection, revision=connection.revision + 1)
-    key = {"pk": f"merchant#{merchant_id}", "sk": _PREFIX + connection.platform}
+    key = {"pk": _pk(merchant_id), "sk": connection.platform}
     item = {**key, **dump(saved)}
     is_saved = (
         MERCHANTS.put_if(item, "revision = :revision", revision=connection.revision)
@@ -132,3 +143,7 @@ def save(merchant_id: str, connection: Connection) -> Connection:
     if not is_saved:
         raise Overtaken(f"{connection.platform} of {merchant_id}")
     return saved
+
+
+def _pk(merchant_id: str) -> str:
+    return f"connection#{merchant_id}"

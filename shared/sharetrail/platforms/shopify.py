@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sharetrail.calendars import iso
+from sharetrail.calendars import iso, moment
 from sharetrail.merchants.profile import Merchant
 from sharetrail.platforms import calling
 from sharetrail.platforms.calling import Call
@@ -208,7 +208,7 @@ def orders(shop: Shop, since: datetime, cursor: str) -> Page:
 _BUYERS_OF = """
 query Buyers($first: Int!, $after: String) {
   customers(first: $first, after: $after, sortKey: ID) {
-    nodes { legacyResourceId numberOfOrders defaultEmailAddress { emailAddress } }
+    nodes { legacyResourceId createdAt numberOfOrders defaultEmailAddress { emailAddress } }
     pageInfo { hasNextPage endCursor }
   }
 }
@@ -216,10 +216,12 @@ query Buyers($first: Int!, $after: String) {
 
 
 @understood("customers")
-def buyers(shop: Shop, cursor: str) -> Page:
-    """Customers who have ordered, be it years ago: of Buyer."""
+def buyers(shop: Shop, before: datetime, cursor: str) -> Page:
+    """Customers of before then who have ordered, be it years ago: of Buyer. Who became one since
+    has ordered nothing before."""
     told = _ask(shop, _BUYERS_OF, first=_BUYERS_A_PAGE, after=cursor or None)["customers"]
-    found = [each for each in told["nodes"] if int(each["numberOfOrders"])]
+    known = [each for each in told["nodes"] if moment(each["createdAt"]) < before]
+    found = [each for each in known if int(each["numberOfOrders"])]
     after = told["pageInfo"]["endCursor"] if told["pageInfo"]["hasNextPage"] else None
     return Page(items=tuple(map(_buyer, found)), cursor=after)
 

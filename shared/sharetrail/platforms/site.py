@@ -17,6 +17,10 @@ from sharetrail.platforms.trouble import CallFailed
 PORT = 443
 _TRANSLATED = ipaddress.ip_network("64:ff9b::/96")
 """IPv4 addresses as a network of IPv6 alone writes them (RFC 6052)."""
+_HANDED_OUT = ipaddress.ip_network("2000::/3")
+"""All of IPv6 that is anybody's on the internet (RFC 4291, 2.4). What lies elsewhere may be a
+network's own, be it that Python does not say so, or does not yet: `fec0::`, `64:ff9b:1::`, `::`
+before an IPv4 address."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,4 +64,6 @@ def _is_public(address: str) -> bool:
     inner = getattr(ip, "ipv4_mapped", None) or getattr(ip, "sixtofour", None)
     if ip in _TRANSLATED:
         inner = ipaddress.IPv4Address(ip.packed[-4:])
+    if ip.version == 6 and inner is None and ip not in _HANDED_OUT:
+        return False
     return ip.is_global and not ip.is_multicast and (inner is None or inner.is_global)

@@ -125,10 +125,14 @@ def _place(cursor: str, since: datetime) -> tuple[datetime, int]:
 
 def _next(last: Any, after: datetime, page: int) -> str:
     """From a second before the last one's on; but by page where a whole page has one second."""
-    changed = moment(f"{str(last['date_modified_gmt']).removesuffix('Z')}Z") - _TICK
+    changed = _gmt_moment(last["date_modified_gmt"]) - _TICK
     if changed > after:
         return f"{changed:%Y-%m-%dT%H:%M:%S}Z#1"
     return f"{after:%Y-%m-%dT%H:%M:%S}Z#{page + 1}"
+
+
+def _gmt_moment(told: Any) -> datetime:
+    return moment(f"{str(told).removesuffix('Z')}Z")
 
 
 def _gmt(at: datetime) -> str:
@@ -136,8 +140,8 @@ def _gmt(at: datetime) -> str:
 
 
 @understood("customers")
-def buyers(shop: Shop, cursor: str) -> Page:
-    """Customers with an account who have paid before, be it years ago: of Buyer."""
+def buyers(shop: Shop, before: datetime, cursor: str) -> Page:
+    """Customers with an account of before then who have paid, be it years ago: of Buyer."""
     page = int(cursor or "1")
     query = {
         "per_page": _A_PAGE,
@@ -145,12 +149,18 @@ def buyers(shop: Shop, cursor: str) -> Page:
         "orderby": "id",
         "order": "asc",
         "role": "all",
-        "_fields": "id,email,is_paying_customer",
+        "_fields": "id,email,date_created_gmt,is_paying_customer",
     }
     found = _listed(shop, "/customers", query, _READING)
-    paid = [each for each in found if each.get("is_paying_customer") is True]
+    known = [each for each in found if _is_of_before(before, each.get("date_created_gmt"))]
+    paid = [each for each in known if each.get("is_paying_customer") is True]
     named = tuple(Buyer.told(int(each["id"]), each.get("email")) for each in paid)
     return Page(items=named, cursor=None if len(found) < _A_PAGE else str(page + 1))
+
+
+def _is_of_before(at: datetime, created: Any) -> bool:
+    """Of accounts that came by an import it may not say."""
+    return not created or _gmt_moment(created) < at
 
 
 # ── calls ────────────────────────────────────────────────────────────────────────────────────────

@@ -266,12 +266,25 @@ def test_a_wait_that_is_no_number_is_none(local: Callable[[Stub], Site], told: s
         assert calling.send(local(stub), MAKE).json == {"a": 1}
 
 
-def test_a_redirect_that_leads_nowhere_is_told_as_one(local: Callable[[Stub], Site]) -> None:
+@pytest.mark.parametrize(
+    "location",
+    [
+        "http://[",
+        "/shop",
+        "https://call 0800 123 now!/",
+        "https://10.0.0.1/",
+        "https://" + "a" * 300,
+    ],
+)
+def test_what_a_redirect_names_beside_a_host_is_told_to_nobody(
+    local: Callable[[Stub], Site], location: str
+) -> None:
     with Stub() as stub:
-        stub.steps = [answer(307, location="http://[")]
+        stub.steps = [answer(307, location=location)]
+        site = local(stub)
         with pytest.raises(CallFailed) as moved:
-            calling.send(local(stub), MAKE)
-        assert moved.value.trouble.kind == "elsewhere"
+            calling.send(site, MAKE)
+        assert (moved.value.trouble.kind, moved.value.trouble.detail) == ("no_shop", site.host)
 
 
 @pytest.mark.parametrize("text", ["[" * 200_000, "9" * 5_000, "{"])

@@ -1,6 +1,6 @@
 """/v1/keys: a merchant's API keys, told apart by their names. A key itself is shown once."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler.api_gateway import Router
@@ -8,8 +8,9 @@ from aws_lambda_powertools.event_handler.openapi.params import Path
 from pydantic import AfterValidator, StringConstraints
 from typing_extensions import TypedDict
 
-from sharetrail.api.frame import paging
+from sharetrail.api.frame import key_acts, paging
 from sharetrail.api.frame.answers import Moment, Page, described
+from sharetrail.api.frame.key_acts import TooManyChanges
 from sharetrail.api.frame.refusals import refusing
 from sharetrail.api.frame.resolver import call_of, merchant_of, now_of
 from sharetrail.calendars import iso
@@ -69,12 +70,15 @@ def list_keys(limit: paging.Limit = 50, cursor: paging.Cursor = None) -> Page[Ap
 @router.post(
     "/v1/keys",
     status_code=201,
-    openapi_extensions=refusing(TooManyKeys, Overtaken, AlreadyMade),
+    openapi_extensions=refusing(TooManyKeys, Overtaken, AlreadyMade, TooManyChanges),
 )
 def make_key(named: KeyName) -> NewApiKey:
     """Another secret key, which does whatever the first one does. With an Idempotency-Key that came
     before, none: 409 names the one that was made."""
-    listed, key = key_rings.add(merchant_of(router).id, named.name, now_of(router), call_of(router))
+    merchant, now = merchant_of(router), now_of(router)
+    key_acts.take(merchant, "key", iso(now), now)
+    listed, key = key_rings.add(merchant.id, named.name, now, call_of(router))
+    _note(merchant.id, listed, "made", now)
     return {**_shown(listed), "key": key}
 
 
@@ -87,14 +91,24 @@ def rotate_key(key_id: KeyId) -> NewApiKey:
     """A new key in this one's place. A secret one stops within half a minute, a publishable one
     after a day, since pages are cached. With an Idempotency-Key that came before, 409 and no other
     key."""
-    listed, key = key_rings.rotate(merchant_of(router).id, key_id, now_of(router), call_of(router))
+    merchant_id, now = merchant_of(router).id, now_of(router)
+    listed, key = key_rings.rotate(merchant_id, key_id, now, call_of(router))
+    _note(merchant_id, listed, "rotated", now)
     return {**_shown(listed), "key": key}
 
 
 @router.delete("/v1/keys/<key_id>", openapi_extensions=refusing(KeyNeeded, Overtaken))
 def revoke_key(key_id: KeyId) -> ApiKey:
     """A secret key stops within half a minute, for good; the only one is kept."""
-    return _shown(key_rings.revoke(merchant_of(router).id, key_id, now_of(router)))
+    merchant_id, now = merchant_of(router).id, now_of(router)
+    listed = key_rings.revoke(merchant_id, key_id, now)
+    _note(merchant_id, listed, "revoked", now)
+    return _shown(listed)
+
+
+def _note(merchant_id: str, key: ListedKey, what: str, now: datetime) -> None:
+    label = f"{key.name} ({key.id})"
+    key_acts.note(router, merchant_id, "key", label, what, now)
 
 
 def _shown(key: ListedKey, last_used: date | None = None) -> ApiKey:

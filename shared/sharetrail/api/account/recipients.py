@@ -6,8 +6,9 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 from pydantic import AfterValidator, Field
 from typing_extensions import TypedDict
 
-from sharetrail.api.frame import paging
+from sharetrail.api.frame import key_acts, paging
 from sharetrail.api.frame.answers import Page, described
+from sharetrail.api.frame.key_acts import TooManyChanges
 from sharetrail.api.frame.refusals import refusing
 from sharetrail.api.frame.resolver import Text, merchant_of, now_of
 from sharetrail.mail import suppressions, unsubscribes
@@ -55,13 +56,17 @@ def list_recipients(limit: paging.Limit = 50, cursor: paging.Cursor = None) -> P
 
 @router.put(
     "/v1/recipients/<address>",
-    openapi_extensions=refusing(LastOwner, TooManyRecipients, Overtaken),
+    openapi_extensions=refusing(LastOwner, TooManyRecipients, Overtaken, TooManyChanges),
 )
 def name_recipient(address: Address, body: RecipientBody) -> Recipient:
     """Put an address on the list, or change what it has there; its links follow in a minute."""
     now = now_of(router)
-    merchant = recipients.name(merchant_of(router).id, address, body.role, now)
+    before = merchant_of(router)
+    key_acts.take(before, "listing", address.casefold(), now)
+    merchant = recipients.name(before.id, address, body.role, now)
     listed = merchant.as_listed(address) or address
+    role = _role(merchant, listed)
+    key_acts.note(router, merchant.id, "listing", listed, role, now)
     if body.reports:
         choices.choose_for(merchant, listed, body.reports, now)
     for each in choices.of(merchant, listed):
@@ -75,6 +80,7 @@ def leave_out_recipient(address: Address) -> Recipient:
     merchant = _fresh()
     listed = merchant.as_listed(address)
     recipients.leave_out(merchant.id, address)
+    key_acts.note(router, merchant.id, "listing", listed or address, "off", now_of(router))
     return _shown(merchant, listed or address)
 
 
@@ -84,13 +90,17 @@ def _fresh() -> Merchant:
     return profiles.read(merchant.id) or merchant
 
 
+def _role(merchant: Merchant, address: str) -> Role:
+    return "reader" if merchant.is_reader(address) else "owner"
+
+
 def _shown(merchant: Merchant, address: str) -> Recipient:
     chosen = choices.of(merchant, address)
     refusing = suppressions.find(merchant.id, address)
     left = unsubscribes.is_unsubscribed(merchant.id, address)
     return {
         "address": address,
-        "role": "reader" if merchant.is_reader(address) else "owner",
+        "role": _role(merchant, address),
         "reports": [each for each in get_args(Rhythm) if each in chosen],
         "no_mail": "unsubscribed" if left else refusing.why if refusing else None,
     }

@@ -7,6 +7,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 from pydantic import BaseModel, ConfigDict, create_model
 from typing_extensions import TypedDict
 
+from sharetrail.api.frame import key_acts
 from sharetrail.api.frame.answers import described
 from sharetrail.api.frame.refusals import refusing
 from sharetrail.api.frame.resolver import merchant_of, now_of
@@ -101,7 +102,11 @@ def change_settings(change: SettingsChange) -> Settings:
     knows the old settings follows within a minute."""
     told: dict[str, Any] = router.current_event.json_body
     asked = {_NAMES[name]: told[name] for name in change.model_fields_set}
-    return _shown(settings.choose(merchant_of(router).id, asked, now_of(router)))
+    merchant_id, now = merchant_of(router).id, now_of(router)
+    merchant, changed = settings.choose(merchant_id, asked, now)
+    for name in changed:
+        key_acts.note(router, merchant_id, "setting", name, "changed", now)
+    return _shown(merchant)
 
 
 def _shown(merchant: Merchant) -> Settings:

@@ -49,6 +49,8 @@ log = Logger()
 _FIRST_TIME = "first_time"
 _PLAIN = ":@"
 """What our own ids may hold beside letters, digits, `_`, `.` and `-`: it passes as it is."""
+_OF_EVERY_ANSWER = {**GUARDED, "cache-control": "no-store"}
+"""It may hold a key, or a stranger's words: nobody keeps it."""
 Text = Annotated[str, AfterValidator(unquote)]
 """A parameter of the path that may hold any character."""
 
@@ -85,8 +87,8 @@ def respond(app: APIGatewayHttpResolver, event: Event, context: Any) -> Answer:
         return problem_json(problem, id_of(event))
     headers = {**(event.get("headers") or {}), "content-type": "application/json"}
     with speaking(preferred(headers.get("accept-language", ""))):
-        resolved: Answer = app.resolve({**_encoded(event), "headers": headers}, context)
-    return {**resolved, "headers": GUARDED | resolved["headers"]}
+        answer: Answer = app.resolve({**_encoded(event), "headers": headers}, context)
+    return {**answer, "headers": {**_OF_EVERY_ANSWER, **answer["headers"]}}
 
 
 def _encoded(event: Event) -> Event:

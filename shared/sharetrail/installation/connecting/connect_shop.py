@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Literal, get_args
 
+from sharetrail.attribution import cross_device
 from sharetrail.aws import clients
 from sharetrail.installation.connecting import register_webhooks, told_orders
 from sharetrail.merchants.profile import Merchant
@@ -29,7 +30,7 @@ from sharetrail.platforms import (
 )
 from sharetrail.platforms.connection import Connection, Reading, Webhooks
 from sharetrail.platforms.credential import Credential, ShopifyApp, StripeKey, WooCommerceKey
-from sharetrail.platforms.page import Page
+from sharetrail.platforms.page import Buyer, Page
 from sharetrail.platforms.trouble import CallFailed, Trouble
 
 PAGES = 20
@@ -58,7 +59,7 @@ class Opened:
     """How far back it tells orders."""
     register: Callable[[Webhooks], Webhooks]
     orders: Callable[[Reading], Page]
-    buyers: Callable[[str], Page] | None
+    buyers: Callable[[Reading], Page] | None
     """None where it does not tell who bought before."""
 
 
@@ -66,7 +67,8 @@ def connect(merchant: Merchant, about: str, now: datetime) -> None:
     """Look at one of the merchant's systems, mend it, and read what is new of it.
 
     What may pass by itself is raised, so that the message comes again; what somebody has to mend is
-    written down. Overtaken where another run is at it.
+    written down. Where another message is at it, or waits for its next attempt, this one leaves it
+    to a round within the hour: one shop has one of the few workers.
     """
     _connect(merchant, about, now, is_last=False)
 
@@ -81,21 +83,31 @@ def give_up(merchant: Merchant, abouts: tuple[str, ...], now: datetime) -> None:
 
 def _connect(merchant: Merchant, about: str, now: datetime, *, is_last: bool) -> None:
     platform = _platform(about)
+    if not connections.claim(merchant.id, platform, now):
+        connections.check_soon(merchant.id, platform, now)
+        return
+    following = _followed(merchant, platform, now, is_last=is_last)
+    connections.leave(merchant.id, platform, now)
+    if following:
+        _FOLLOWING[following](merchant.id, platform, now)
+
+
+def _followed(merchant: Merchant, platform: Vendor, now: datetime, *, is_last: bool) -> Next | None:
+    """What is to follow; None where it is connected no more."""
     before = connections.find(merchant.id, platform)
     if before is None:
-        return
+        return None
     try:
         credential = credentials.find(merchant, platform)
         if credential is None:
-            return
+            return None
         with calling.within(LONGEST):
-            following = _looked_at(merchant, before, credential, now)
+            return _looked_at(merchant, before, credential, now)
     except CallFailed as failure:
         if failure.trouble.passes and not is_last:
             raise
         _note_trouble(merchant, platform, failure.trouble, now)
-        following = "later"
-    _FOLLOWING[following](merchant.id, platform, now)
+        return "later"
 
 
 _FOLLOWING: dict[Next, Callable[[str, Vendor, datetime], None]] = {
@@ -166,8 +178,8 @@ def _buyers_read(
 ) -> Connection:
     buyers = connection.buyers_due(now)
     while shop.buyers and buyers and buyers.done is None and _may_go_on(left, until):
-        page, left = shop.buyers(buyers.cursor), left - 1
-        new = earlier_buyers.keep(merchant.id, connection.platform, page.items, buyers.begun, now)
+        page, left = shop.buyers(buyers), left - 1
+        new = _kept(merchant, connection.platform, page, buyers.begun, now)
         buyers = _ended(buyers.after(page.cursor, len(page.items), new, ()), page, now)
         connection = connections.save(merchant.id, replace(connection, buyers=buyers))
     return connection
@@ -205,6 +217,21 @@ def _store(
     return len(results), results.count(True), unread
 
 
+def _kept(merchant: Merchant, platform: Vendor, page: Page, at: datetime, now: datetime) -> int:
+    """How many of the page's buyers were not known to have ordered before `at`. Who ordered since
+    is looked at anew, be it that a run which died had kept them."""
+
+    def keep(buyer: Buyer) -> bool:
+        persons = earlier_buyers.persons_of(merchant.id, platform, buyer, now)
+        is_new = earlier_buyers.keep(merchant.id, platform, persons, at)
+        cross_device.ring_old_customers(merchant.id, persons, platform, at, now)
+        return is_new
+
+    clients.dynamodb()  # made once, before there are threads
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        return sum(pool.map(keep, page.items))
+
+
 def _opened(merchant: Merchant, credential: Credential, now: datetime) -> Opened:
     if isinstance(credential, ShopifyApp):
         return _shopify(merchant, credential)
@@ -219,8 +246,12 @@ def _shopify(merchant: Merchant, app: ShopifyApp) -> Opened:
         reach=shop.reach,
         register=partial(register_webhooks.of_shopify, merchant, shop, app),
         orders=lambda reading: shopify.orders(shop, reading.since, reading.cursor),
-        buyers=partial(shopify.buyers, shop) if shop.tells_buyers else None,
+        buyers=_shopify_buyers(shop) if shop.tells_buyers else None,
     )
+
+
+def _shopify_buyers(shop: shopify.Shop) -> Callable[[Reading], Page]:
+    return lambda reading: shopify.buyers(shop, reading.begun, reading.cursor)
 
 
 def _woocommerce(merchant: Merchant, key: WooCommerceKey, now: datetime) -> Opened:
@@ -229,7 +260,7 @@ def _woocommerce(merchant: Merchant, key: WooCommerceKey, now: datetime) -> Open
         reach=shop.reach,
         register=lambda before: register_webhooks.of_woocommerce(merchant, shop, before, now),
         orders=lambda reading: woocommerce.orders(shop, reading.since, reading.cursor),
-        buyers=partial(woocommerce.buyers, shop),
+        buyers=lambda reading: woocommerce.buyers(shop, reading.begun, reading.cursor),
     )
 
 

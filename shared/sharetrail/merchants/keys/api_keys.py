@@ -125,8 +125,13 @@ def last_used(digests: Iterable[str]) -> dict[str, date]:
 
 def authenticate(request: Request) -> Key:
     """The key of the request's Authorization header. BadKey without a good one."""
+    return use(sent_with(request), request.now)
+
+
+def sent_with(request: Request) -> str:
+    """What is sent as a key, be it one or not; empty where nothing is."""
     scheme, _, key = request.headers.get("authorization", "").partition(" ")
-    return use(key.strip() if scheme.lower() == "bearer" else "", request.now)
+    return key.strip() if scheme.lower() == "bearer" else ""
 
 
 def require_secret(request: Request) -> Key:

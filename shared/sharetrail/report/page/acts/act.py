@@ -1,4 +1,5 @@
-"""What a recipient did on the report page: a fact, with what stood before it. Pure."""
+"""What a recipient did on the report page, or a secret key by a call: a fact, with what stood
+before it. Pure."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,13 +17,17 @@ ActKind = Literal[
     "void",
     "recipient",
     "mailbox",
+    "setting",
+    "listing",
+    "key",
 ]
+"""The last three by a key alone."""
 NOBODY = "(nobody)"
 """Whose a code may be: in the place of an influencer's id, none of which has a bracket."""
 NOTHING = "nothing"
 """Of the reports, for whoever gets none."""
-UNDONE_NEVER: frozenset[ActKind] = frozenset(["void", "mailbox"])
-"""What is over, and what the mailbox itself takes back where it refuses again."""
+UNDONE_NEVER: frozenset[ActKind] = frozenset(["void", "mailbox", "setting", "listing", "key"])
+"""What is over, what the mailbox itself takes back where it refuses again, and what a key did."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +49,10 @@ class Act:
     """Both as people read them, where they read something else."""
     became: str = ""
     recipient: str
-    """Who had the link."""
+    """Who had the link; empty of what a key did."""
+    key_id: str = ""
+    key_name: str = ""
+    """Of the key, as it was called then."""
     at: datetime
     """When it was pressed first."""
     done_at: datetime | None = None

@@ -188,14 +188,16 @@ def done(visit: Visit) -> Answer:
     found = acts.newest(visit.merchant.id, before, ON_A_PAGE + 1)
     listed = found[:ON_A_PAGE]
     newer = acts.newer(visit.merchant.id, before, _LOOKED_AT) if before else []
+    told = _told(visit, newer, listed)  # by their ids: of what a key did they name but the hour
     return frame.render(
         "acts/done",
         visit,
         say("What was done"),
         here="acts",
-        acts=[*_told(visit, newer, listed)],
+        acts=sorted(told, key=lambda each: each[0].at, reverse=True),
         again=lambda act: _page_of(visit, act, act.after),
         before_it=done_words.before_it,
+        by_whom=done_words.by_whom,
         older=visit.to("acts", before=listed[-1].id) if len(found) > ON_A_PAGE else None,
     )
 

@@ -71,6 +71,13 @@ _DONE: Mapping[tuple[ActKind, str], str] = {
     ("recipient", "off"): mark("{label} is off the list"),
     ("mailbox", "mailed"): mark("{label} is tried again"),
     ("mailbox", "refuses"): mark("{label} takes no mail"),
+    ("setting", "changed"): mark("Setting changed: {label}"),
+    ("listing", "owner"): mark("{label} is a recipient whose links act"),
+    ("listing", "reader"): mark("{label} is a recipient whose links read"),
+    ("listing", "off"): mark("{label} is off the list"),
+    ("key", "made"): mark("API key {label} was made"),
+    ("key", "rotated"): mark("API key {label} was rotated"),
+    ("key", "revoked"): mark("API key {label} was revoked"),
 }
 """By what was made so."""
 _DONE_ELSE: Mapping[ActKind, str] = {
@@ -81,8 +88,23 @@ _DONE_ELSE: Mapping[ActKind, str] = {
     "choices": mark("{label} gets the report {became}"),
     "void": mark("All links of {label} were ended"),
 }
-_OF_ADDRESSES: tuple[ActKind, ...] = ("choices", "void", "recipient", "mailbox")
+_OF_ADDRESSES: tuple[ActKind, ...] = ("choices", "void", "recipient", "mailbox", "listing")
 """Those whose label is a recipient's address, which is no stranger's word."""
+
+
+_SAY_ALL: tuple[ActKind, ...] = (
+    *("name", "cost", "void", "recipient", "mailbox"),
+    *("setting", "listing", "key"),
+)
+"""Those that say what stood before, or that say all there is to say."""
+
+
+def by_whom(act: Act) -> str:
+    """Whose link it was, or which key."""
+    if not act.key_id:
+        return act.recipient
+    # For translators: who did something, in a list: a secret key of the API, its name and its id.
+    return say("API key {name} ({id})", name=isolated(names.name(act.key_name)), id=act.key_id)
 
 
 def of_act(act: Act) -> str:
@@ -108,7 +130,7 @@ def _of_decision(act: Act) -> str:
 
 def before_it(act: Act) -> str:
     """What stood before, to be said beside it; empty where it is said already, or means nothing."""
-    if act.kind in ("name", "cost", "void", "recipient", "mailbox"):
+    if act.kind in _SAY_ALL:
         return ""
     was = of_value(act.kind, act.before, act.was)
     # For translators: what stood before something was done, in a word or a name.
