@@ -82,7 +82,6 @@ class KpiAnswer(TypedDict):
 class NetworkKpis(TypedDict):
     network: str
     kpis: list[KpiAnswer]
-    """Of the days that are asked for alone."""
 
 
 @described

@@ -83,6 +83,12 @@ def _holiday(year: LastYear) -> Iterator[str]:
             " difference with that in mind.",
             holiday=holiday,
         )
+    elif year.side == "only_now":
+        yield say(
+            "{holiday} falls in these days, and it did not in those of a year ago: look at the"
+            " difference with that in mind.",
+            holiday=holiday,
+        )
 
 
 def _not_over(card: Scorecard) -> Iterator[str]:

@@ -72,14 +72,26 @@ def find_older_or_ask(visit: Visit) -> Edition | None:
     for question in older:
         if found := _found(question):
             return found
-    _take_of_day(visit, newest)
+    ask(visit, newest)
+    return None
+
+
+def ask(visit: Visit, question: Question) -> None:
+    """For whoever has the link. TooManySpans and TooManyAtOnce, as they say."""
+    _take_of_day(visit, question)
     try:
-        questions.ask(newest)
+        questions.ask(question)
     except TooManyQuestions as many:
         raise TooManyAtOnce(
             say("Look again in a few minutes, once some of them are done.")
         ) from many
-    return None
+
+
+def half_days(now: datetime) -> list[datetime]:
+    """As of when what hardly changes may have been asked, newest first."""
+    hour = calendars.hour_of(now)
+    half_day = hour.replace(hour=hour.hour // 12 * 12)
+    return [half_day - timedelta(hours=12 * n) for n in range(_LOOKED_BACK)]
 
 
 def _found(question: Question) -> Edition | None:
@@ -97,8 +109,7 @@ def _times(asked: Span, now: datetime) -> list[datetime]:
     hour = calendars.hour_of(now)
     if now.date() - asked.last < _LONG_AGO:
         return [hour - n * calendars.HOUR for n in range(_LOOKED_BACK)]
-    half_day = hour.replace(hour=hour.hour // 12 * 12)
-    return [half_day - timedelta(hours=12 * n) for n in range(_LOOKED_BACK)]
+    return half_days(now)
 
 
 def _take_of_day(visit: Visit, question: Question) -> None:
