@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+FIGURES = ("followers", "posts", "impressions", "engagements")
+"""What may be told of a network."""
 STANDS = timedelta(days=35)
 """How long the number of followers that was told last is taken to stand: a month, and some days."""
 
@@ -24,6 +26,11 @@ class NetworkFigure:
     engagements: int | None = None
     """Likes, comments, saves and shares of them, as the network counts."""
     told_at: datetime
+
+    @property
+    def is_told(self) -> bool:
+        """Not where it was taken back: then it stands there with nothing."""
+        return any(getattr(self, name) is not None for name in FIGURES)
 
 
 @dataclass(frozen=True, kw_only=True)

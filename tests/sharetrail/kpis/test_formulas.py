@@ -109,7 +109,8 @@ def test_days_that_are_told_in_part_are_not_judged_by_days_that_are_told_in_full
     week = [*range(7)]
     card = a_card(now=week[:3], before=week)
     for line in (card.of(kpi), next(e for e in card.networks[0].lines if e.kpi.id == kpi)):
-        assert line.figure and line.before
+        assert line.figure
+        assert line.before
         assert (line.before.reading, line.before.judgement) == (OTHER_DAYS, None)
 
 
@@ -117,4 +118,5 @@ def test_a_network_stands_beside_its_own_days_before() -> None:
     for card in (a_card(now=[*range(7)], before=[*range(7)]), a_card(now=[6], before=[6])):
         (network,) = card.networks
         line = next(each for each in network.lines if each.kpi.id == "impressions")
-        assert line.before and line.before.judgement == "unclear"
+        assert line.before
+        assert line.before.judgement == "unclear"

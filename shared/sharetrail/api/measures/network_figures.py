@@ -16,7 +16,7 @@ from sharetrail.api.frame.answers import Moment, Page, described
 from sharetrail.api.frame.resolver import merchant_of, now_of
 from sharetrail.calendars import iso
 from sharetrail.kpis import network_figures
-from sharetrail.kpis.network_figure import NetworkFigure
+from sharetrail.kpis.network_figure import FIGURES, NetworkFigure
 from sharetrail.merchants.profile import Merchant
 from sharetrail.problems import Malformed
 from sharetrail.sharing.networks import NetworkId
@@ -26,7 +26,6 @@ router = Router()
 MOST = 100
 LONGEST = timedelta(days=366)
 Count = Annotated[int, Field(ge=0, le=10**12)] | None
-_FIGURES = ("followers", "posts", "impressions", "engagements")
 
 
 @strict
@@ -105,8 +104,8 @@ def _read(merchant: Merchant, body: NetworkFigures, now: datetime) -> list[Netwo
         if (each.network, f"{each.day}") in seen:
             errors[f"figures.{n}"] = "stands twice"
         seen.add((each.network, f"{each.day}"))
-        if all(getattr(each, name) is None for name in _FIGURES):
-            errors[f"figures.{n}"] = f"tells none of {', '.join(_FIGURES)}"
+        if all(getattr(each, name) is None for name in FIGURES):
+            errors[f"figures.{n}"] = f"tells none of {', '.join(FIGURES)}"
     if errors:
         raise Malformed("Some figures are not as they should be.", errors=errors)
     return [NetworkFigure(**vars(each), told_at=now) for each in body.figures]

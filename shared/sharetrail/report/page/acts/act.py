@@ -12,6 +12,7 @@ ActKind = Literal[
     "link",
     "cost",
     "target",
+    "figures",
     "choices",
     "void",
     "recipient",
