@@ -12,7 +12,7 @@ from tests.recipients import Recipient, forms, text
 from tests.shops import Answer, Shop
 
 COLUMNS = "network,day,followers,posts,impressions,engagements"
-NAMES = [each.name for each in NETWORKS.values()]
+NAMES = [each.name for each in NETWORKS.values()] + ["instagram"]
 TABLE = """network\tday\timpressions\tfollowers
 Instagram\t{day}\t10,000\t1 177
 tiktok\t{day}\t\t495

@@ -46,8 +46,8 @@ def test_targets_are_those_that_were_told_last_and_stand_beside_their_figures(sh
     answer = put(shop, "/v1/targets", told)
     assert answer.json == shop.read("/v1/targets")
     assert answer.json["targets"] == [
-        {"kpi": "revenue_net", "pillar": "sales", "aim": money, "per": "month"},
-        {"kpi": "conversion", "pillar": "sales", "aim": "0.03", "per": None},
+        {"kpi": "revenue_net", "pillar": "sales", "aim": money, "per": "month", "network": None},
+        {"kpi": "conversion", "pillar": "sales", "aim": "0.03", "per": None, "network": None},
     ]
     shop.click(shop.share("ana").json["code"])
     shop.buy("1001", "60.00", "none")

@@ -70,13 +70,26 @@ def _day(order: Bought, merchant: Merchant) -> date:
 
 # ── somebody's, beside others' ───────────────────────────────────────────────────────────────────
 @dataclass(frozen=True, kw_only=True)
+class Others:
+    """Who came otherwise, as far as so many days are known of them."""
+
+    buyers: int
+    total: int
+
+    @property
+    def worth(self) -> float | None:
+        """Of one of them, on average."""
+        return self.total / self.buyers if self.buyers else None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Brought:
     """Whom somebody brought, and what one of them was worth since, beside those who came
     otherwise."""
 
     steps: tuple[Step, ...]
-    others: tuple[float | None, ...]
-    """Of each step what one of the others was worth, on average."""
+    others: tuple[Others, ...]
+    """Beside each step."""
 
 
 def brought_by_each(buyers: Iterable[Buyer], now: datetime) -> dict[str, Brought]:
@@ -90,7 +103,7 @@ def brought_by_each(buyers: Iterable[Buyer], now: datetime) -> dict[str, Brought
 
 def _brought(theirs: tuple[Step, ...], whole: tuple[Step, ...]) -> Brought:
     others = (
-        (all_.total - step.total) / n if (n := all_.buyers - step.buyers) else None
+        Others(buyers=all_.buyers - step.buyers, total=all_.total - step.total)
         for step, all_ in zip(theirs, whole, strict=True)
     )
     return Brought(steps=theirs, others=tuple(others))

@@ -209,7 +209,8 @@ def return_on_spend(funnel: Funnel) -> Reading:
 
 # ── Loyalty: who comes back ──────────────────────────────────────────────────────────────────────
 def returning_customers(funnel: Funnel) -> Reading:
-    """Orders through sharing of buyers with an earlier paid order ÷ those of whom that is known."""
+    """Orders through sharing of buyers with a paid order in the 90 days before, or from before the
+    shop was connected ÷ those of whom that is known."""
     sales = funnel.sales
     known = sales.returning_buyers + sales.new_buyers
     return ratio(sales.returning_buyers, known)

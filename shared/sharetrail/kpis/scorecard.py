@@ -8,7 +8,7 @@ from sharetrail.kpis import comparison
 from sharetrail.kpis.comparison import Days, LastYear
 from sharetrail.kpis.figure import OTHER_DAYS, OTHER_NETWORKS, Figure, Judgement, Reading, judge
 from sharetrail.kpis.funnel import Funnel
-from sharetrail.kpis.kpi import KPIS, Kpi
+from sharetrail.kpis.kpi import KPIS, OF_NETWORK, Kpi
 from sharetrail.kpis.network_figure import NetworkSpan
 from sharetrail.kpis.target import Aimed, Target, aimed
 from sharetrail.words import change as words
@@ -75,17 +75,6 @@ class Scorecard:
 
     def of(self, kpi: str) -> Line:
         return next(each for each in self.lines if each.kpi.id == kpi)
-
-
-OF_NETWORK = (
-    "followers",
-    "follower_growth",
-    "impressions",
-    "engagement_rate",
-    "engagement_per_post",
-    "click_through",
-)
-"""The KPIs that one network has."""
 
 
 def scorecard_of(

@@ -11,11 +11,12 @@ from sharetrail import money as moneys
 from sharetrail.api.frame.answers import Money, described, money
 from sharetrail.api.frame.resolver import merchant_of
 from sharetrail.kpis import own_targets
-from sharetrail.kpis.kpi import KPIS, Pillar
+from sharetrail.kpis.kpi import KPIS, OF_NETWORK, Pillar
 from sharetrail.kpis.target import Per, Target
 from sharetrail.merchants.profile import Merchant
 from sharetrail.money import Amount
 from sharetrail.problems import Malformed
+from sharetrail.sharing.networks import NETWORKS, NetworkId
 from sharetrail.web.bodies import strict
 
 router = Router()
@@ -39,11 +40,15 @@ class TargetBody:
     """Money for KPIs of money, in your own currency; else decimal text: `"0.03"` is 3 %."""
     per: Per = "month"
     """For which time it is, where longer days have more of it; else it says nothing."""
+    network: NetworkId | None = None
+    """Of the figures that one network has: whose it is."""
 
 
 @strict
 class KpiTargets:
-    targets: Annotated[list[TargetBody], Field(max_length=len(KPIS))]
+    targets: Annotated[
+        list[TargetBody], Field(max_length=len(KPIS) + len(OF_NETWORK) * len(NETWORKS))
+    ]
 
 
 @described
@@ -52,6 +57,8 @@ class TargetSet(TypedDict):
     pillar: Pillar
     aim: str | Money
     per: Per | None
+    network: str | None
+    """Where it is one network's."""
 
 
 class TargetsAnswer(TypedDict):
@@ -76,11 +83,13 @@ def set_targets(body: KpiTargets) -> TargetsAnswer:
 def _read(merchant: Merchant, body: KpiTargets) -> tuple[Target, ...]:
     """Malformed for a KPI that stands twice, and for money that is none, or another's."""
     errors: dict[str, str] = {}
-    seen: set[str] = set()
+    seen: set[tuple[str, str | None]] = set()
     for n, each in enumerate(body.targets):
-        if each.kpi in seen:
+        if (each.kpi, each.network) in seen:
             errors[f"targets.{n}.kpi"] = "stands twice"
-        seen.add(each.kpi)
+        seen.add((each.kpi, each.network))
+        if each.network and each.kpi not in OF_NETWORK:
+            errors[f"targets.{n}.network"] = "has no such figure of its own"
         if fault := _fault(merchant, each):
             errors[f"targets.{n}.aim"] = fault
     if errors:
@@ -106,7 +115,7 @@ def _target(body: TargetBody) -> Target:
     if isinstance(body.aim, MoneyBody):
         amount, currency = body.aim.amount, body.aim.currency
         return Target(kpi=body.kpi, value=amount, currency=currency, per=per)
-    return Target(kpi=body.kpi, value=body.aim, per=per)
+    return Target(kpi=body.kpi, value=body.aim, per=per, network=body.network or "")
 
 
 def _answer(targets: tuple[Target, ...]) -> TargetsAnswer:
@@ -123,4 +132,5 @@ def _told(target: Target) -> TargetSet:
         "pillar": kpi.pillar,
         "aim": aim,
         "per": target.per if kpi.is_sum else None,
+        "network": target.network or None,
     }

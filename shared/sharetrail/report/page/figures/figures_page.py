@@ -25,7 +25,7 @@ def show(visit: Visit) -> Answer:
 
 _UNTOLD: dict[str, Any] = {
     "is_added_up": False,
-    **dict.fromkeys(("beside", "cards", "own", "to_aim", "networks", "sources"), ()),
+    **dict.fromkeys(("beside", "cards", "own", "to_aim", "to_aim_here", "networks", "sources"), ()),
 }
 
 
@@ -38,6 +38,7 @@ def _told(visit: Visit, card: Scorecard) -> dict[str, Any]:
         "cards": pillar_cards.cards(card, words),
         "own": pillar_cards.own(card, words),
         "to_aim": pillar_cards.to_aim(),
+        "to_aim_here": pillar_cards.to_aim_on_network(),
         "networks": pillar_cards.networks(card, words),
         "sources": pillar_cards.sources(card),
     }

@@ -59,8 +59,8 @@ def of_person(visit: Visit, who: str) -> BuyerWords | None:
         return BuyerWords(why_not=problem.detail)
     if answered is None:
         return BuyerWords(why_not=say("It is being added up: look again in a minute or some."))
-    found = answered.get(who)
-    return words_of(found) if found else None
+    theirs = answered.get(who)
+    return words_of(load(Brought, theirs)) if theirs else None
 
 
 def read(merchant: Merchant, now: datetime) -> dict[str, Brought]:
@@ -71,7 +71,7 @@ def read(merchant: Merchant, now: datetime) -> dict[str, Brought]:
 
 def words_of(brought: Brought) -> BuyerWords:
     rows = [
-        StepRow(when=_when(step.days), of=_of(step), step=step, others=others)
+        StepRow(when=_when(step.days), of=_of(step), step=step, others=others.worth)
         for step, others in zip(brought.steps, brought.others, strict=True)
         if step.buyers >= few.TOO_FEW
     ]
@@ -93,8 +93,8 @@ def _of(step: Step) -> str:
 
 
 # ── of a shop with many orders ───────────────────────────────────────────────────────────────────
-def _find_or_ask(visit: Visit) -> dict[str, Brought] | None:
-    """None as long as it is worked on. As big_spans.ask says, and NotBuilt."""
+def _find_or_ask(visit: Visit) -> dict[str, Any] | None:
+    """By influencer, as stored. None as long as it is worked on. As big_spans.ask says, and NotBuilt."""
     newest, *older = (
         Question(merchant=visit.merchant.id, kind="buyers", about={}, asked_at=at)
         for at in big_spans.half_days(visit.now)
@@ -103,8 +103,8 @@ def _find_or_ask(visit: Visit) -> dict[str, Brought] | None:
         if result := results.find(question.merchant, question.id):
             if result.status != 200:
                 raise big_spans.NotBuilt(say("There are too many orders to look through."))
-            told = json.loads(result.body(packed=True))["brought"]
-            return {who: load(Brought, each) for who, each in told.items()}
+            told: dict[str, Any] = json.loads(result.body(packed=True))["brought"]
+            return told
     big_spans.ask(visit, newest)
     return None
 
