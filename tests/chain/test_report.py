@@ -354,9 +354,8 @@ def test_the_mail_says_what_somebody_costs_where_that_changes_what_to_do(shop: S
     headers = {"authorization": f"Bearer {shop.facts['secret_key']}"}
     assert shop.ask("POST", "/v1/costs", fee, headers).status == 201
     report = mailed(shop)
-    assert [each.kind for each in report.tasks][0] == "weigh"
+    assert report.tasks[0].kind == "weigh"
     (mail,) = shop.cloud.outbox.mails
-    __import__("pathlib").Path("/tmp/w/s17/figs_mail.html").write_text(mail.html)
     for shows in (mail.text, text_of(f"<main>{mail.html}</main>")):
         told = " ".join(shows.replace("\u2060", "").split())
         assert "Look at what Vic costs" in told
