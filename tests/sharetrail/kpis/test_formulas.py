@@ -20,6 +20,9 @@ from sharetrail.kpis.figure import (
 from sharetrail.kpis.funnel import Funnel, Outlay, Pages, Sales
 from sharetrail.kpis.network_figure import NetworkFigure, spans_of
 from sharetrail.kpis.scorecard import Funnels, Scorecard, scorecard_of
+from sharetrail.report.page.figures import pillar_cards
+from sharetrail.report.page.figures.figure_words import FigureWords
+from sharetrail.words.writing import Writing
 
 FIRST = date(2026, 11, 16)
 LAST = date(2026, 11, 22)
@@ -120,3 +123,10 @@ def test_a_network_stands_beside_its_own_days_before() -> None:
         line = next(each for each in network.lines if each.kpi.id == "impressions")
         assert line.before
         assert line.before.judgement == "unclear"
+
+
+def test_the_page_says_why_days_that_were_told_in_part_do_not_compare() -> None:
+    words = FigureWords(writing=Writing(zone="UTC", language="en_US", currency="USD"))
+    (network,) = pillar_cards.networks(a_card(now=[0, 1], before=[*range(7)]), words)
+    row = next(each for each in network.rows if each.name == "Post impressions")
+    assert (row.value, row.before) == ("2,000", OTHER_DAYS.why)

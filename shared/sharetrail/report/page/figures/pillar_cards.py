@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from sharetrail.kpis.figure import Figure, Unknown
+from sharetrail.kpis.figure import OTHER_DAYS, OTHER_NETWORKS, Figure, Unknown
 from sharetrail.kpis.kpi import (
     KPIS,
     OF_NETWORK,
@@ -102,9 +102,12 @@ def _row(line: Line, figure: Figure, words: FigureWords) -> Row:
 
 
 def _value(line: Line, other: Beside | None, words: FigureWords) -> str:
-    if other is None or not isinstance(other.reading, Figure):
+    """Where both are known and do not compare, why not."""
+    if other is None:
         return ""
-    return words.value(line.kpi, other.reading.value)
+    if isinstance(other.reading, Figure):
+        return words.value(line.kpi, other.reading.value)
+    return sentence(other.reading.why) if other.reading in (OTHER_DAYS, OTHER_NETWORKS) else ""
 
 
 def _aim(line: Line, each: Aimed, words: FigureWords) -> Aim:

@@ -94,7 +94,8 @@ def _of(step: Step) -> str:
 
 # ── of a shop with many orders ───────────────────────────────────────────────────────────────────
 def _find_or_ask(visit: Visit) -> dict[str, Any] | None:
-    """By influencer, as stored. None as long as it is worked on. As big_spans.ask says, and NotBuilt."""
+    """By influencer, as stored; None as long as it is worked on. NotBuilt, and as big_spans.ask
+    says."""
     newest, *older = (
         Question(merchant=visit.merchant.id, kind="buyers", about={}, asked_at=at)
         for at in big_spans.half_days(visit.now)

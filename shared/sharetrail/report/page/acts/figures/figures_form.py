@@ -33,7 +33,7 @@ def show(visit: Visit) -> Answer:
         chosen=visit.query.get("on", "instagram"),
         today=today,
         labels=[(name, say(_LABELS[name])) for name in FIGURES],
-        columns=",".join(COLUMNS),
+        columns=COLUMNS,
         example=f"instagram,{today},1200,3,5400,230",
         most=MOST,
         longest=LONGEST_TABLE,

@@ -13,7 +13,7 @@ from sharetrail.report.page.acts.act_words import Words
 from sharetrail.report.page.acts.deed import Deed, asked
 from sharetrail.report.page.acts.figures import told_line, written_figures
 from sharetrail.report.page.visit import Visit
-from sharetrail.words.speech import listed, say, say_n
+from sharetrail.words.speech import say, say_n
 from sharetrail.words.writing import Writing
 
 LONGEST_TABLE = 3_000
@@ -51,7 +51,12 @@ class TellFigures(Deed):
         return say("Key figures")
 
     def shown(self, value: str) -> str:
-        return listed(map(told_line.said, told_line.read(value)[:_READ_OUT]))
+        told = told_line.read(value)
+        known = sum(each.is_told for each in told)
+        if len(told) == 1 or not known:
+            return told_line.said(told[0])
+        # For translators: of figures of social networks, a line is a network's day.
+        return say_n(known, "{n} line told", "{n} lines told")
 
     @property
     def ways(self) -> tuple[str, ...]:
