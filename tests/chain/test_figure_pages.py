@@ -49,7 +49,7 @@ def test_a_networks_day_is_told_on_the_page_and_taken_back(shop: Shop, owner: Re
     offer = owner.look("acts/figures", **one(shop))
     (form,) = forms(offer)
     assert form.button == "Tell them"
-    assert "1,177 followers, 10,000 impressions, and 0 engagements." in text(offer)
+    assert "1,177 followers, 10,000 impressions, and 0 engagements" in text(offer)
     assert known(shop) == [], "looking changes nothing"
     assert "Instagram, " in text(owner.press(form))
     assert known(shop) == [("instagram", 1177, None, 10_000)]
@@ -85,21 +85,21 @@ WRONG = [
     ({"followers": "9" * 19}, "is no whole number"),
     ({"followers": "", "impressions": "", "engagements": ""}, "No figure is written there."),
     ({"network": "myspace"}, "There is no network “myspace”."),
-    ({"day": "yesterday"}, "Write the day as 2026-11-01."),
+    ({"day": "yesterday"}, "Enter the days as 2026-11-01."),
     ({"day": "2088-01-01"}, "This day has not begun yet."),
 ]
 WRONG_TABLES = [
     ("instagram,2026-11-16,7", "The first line names the columns: network,"),
     ("network,day,wealth\ninstagram,2026-11-16,7", "The first line names the columns"),
     ("network,day,posts\n", "The first line names the columns"),
-    ("network,day,posts\n\nx,2026-11-16,7\nx,soon,7", "Line 4: Write the day as 2026-11-01."),
+    ("network,day,posts\n\nx,2026-11-16,7\nx,soon,7", "Line 4: Enter the days as 2026-11-01."),
     ("network,day,posts\nx,2026-11-16,7\nX,2026-11-16,8", "Line 3: This network and day stand"),
     (
         "network,day,posts\n"
         + "".join(f"x,2026-10-{n % 31 + 1:02},1\n" for n in range(31))
         # and one more
         + "x,2026-11-01,1",
-        "more than 31 lines",
+        "At most 31 lines at once.",
     ),
 ]
 

@@ -67,8 +67,11 @@ class TellFigures(Deed):
         told = told_line.read(self.after or "")
         writing = Writing.of(self.visit.merchant)
         lines = [
-            # For translators: {what} is "1,177 followers and 3 posts".
-            say("{where}: {what}.", where=told_line.where(each, writing), what=told_line.said(each))
+            say(
+                "{label}: {became}",
+                label=told_line.where(each, writing),
+                became=told_line.said(each),
+            )
             for each in told[:_READ_OUT]
         ]
         if more := len(told) - len(lines):

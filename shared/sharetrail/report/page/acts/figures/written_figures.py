@@ -45,7 +45,7 @@ def of_table(text: str, today: date, language: str) -> list[NetworkFigure]:
     if not told:
         raise _no_table()
     if len(told) > MOST:
-        raise Malformed(say("These are more than {most} lines: tell them in parts.", most=MOST))
+        raise Malformed(say("At most {most} lines at once.", most=MOST))
     return [*told.values()]
 
 
@@ -91,7 +91,7 @@ def _day(text: str, today: date) -> date:
     try:
         day = date.fromisoformat(text.strip())
     except ValueError as error:
-        raise Malformed(say("Write the day as 2026-11-01.")) from error
+        raise Malformed(say("Enter the days as 2026-11-01.")) from error
     if day > today:
         raise Malformed(say("This day has not begun yet."))
     return day
