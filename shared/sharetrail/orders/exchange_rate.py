@@ -61,8 +61,10 @@ def _parts(order: Order, factor: Fraction) -> tuple[int, int, int]:
     sold = order.net + order.refunded + order.charged_back
     net = round(order.net * factor)
     back = [order.refunded, order.charged_back]
-    parts = money.share_out(round(sold * factor) - net, back) if any(back) else [0, 0]
-    return net, *parts
+    refunded, charged_back = (
+        money.share_out(round(sold * factor) - net, back) if any(back) else (0, 0)
+    )
+    return net, refunded, charged_back
 
 
 _OF_SALE = ("net", "total", "discounts", "tax", "shipping")

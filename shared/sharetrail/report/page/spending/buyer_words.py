@@ -18,7 +18,7 @@ from sharetrail.merchants.profile import Merchant
 from sharetrail.problems import Problem
 from sharetrail.questions import results
 from sharetrail.questions.question import Question
-from sharetrail.report.page.overview import big_spans
+from sharetrail.report.page import page_questions
 from sharetrail.report.page.visit import Visit
 from sharetrail.words.speech import say, say_n
 
@@ -94,19 +94,19 @@ def _of(step: Step) -> str:
 
 # ── of a shop with many orders ───────────────────────────────────────────────────────────────────
 def _find_or_ask(visit: Visit) -> dict[str, Any] | None:
-    """By influencer, as stored; None as long as it is worked on. NotBuilt, and as big_spans.ask
-    says."""
+    """By influencer, as stored; None as long as it is worked on. NotBuilt, TooManySpans and
+    TooManyAtOnce, as they say."""
     newest, *older = (
         Question(merchant=visit.merchant.id, kind="buyers", about={}, asked_at=at)
-        for at in big_spans.half_days(visit.now)
+        for at in page_questions.half_days(visit.now)
     )
     for question in (newest, *older):
         if result := results.find(question.merchant, question.id):
             if result.status != 200:
-                raise big_spans.NotBuilt(say("There are too many orders to look through."))
+                raise page_questions.NotBuilt(say("There are too many orders to look through."))
             told: dict[str, Any] = json.loads(result.body(packed=True))["brought"]
             return told
-    big_spans.ask(visit, newest)
+    page_questions.ask(visit, newest)
     return None
 
 
