@@ -212,9 +212,7 @@ def test_the_layer_has_our_package_with_its_mails_pages_and_zones(package):
     shipped = files(ROOT / "shared/sharetrail")
     read_compiled = {name for name in shipped if name.startswith("words/catalogues/")}
     read_compiled -= {name for name in read_compiled if name.endswith((".mo", ".py"))}
-    assert files(package / "sharetrail") == {
-        name: body for name, body in shipped.items() if name not in read_compiled
-    }
+    assert files(package / "sharetrail") == without(shipped, read_compiled)
     mailed = ("report.html", "report.txt", "sentences.toml", "new_link.toml")
     ours = {f"report/mailing/templates/{name}" for name in mailed}
     ours |= {"web/page.html", "sharing/networks.txt", "clicks/bot_patterns.txt"}
