@@ -360,6 +360,13 @@ def test_the_page_of_an_order_says_what_it_cost(shop: Shop) -> None:
     told = page.text("orders/shopify/1001")
     assert "What it cost | The code ANA10 took $5.00 off. | Gift worth $12.00" in told
     assert "a mug" in told
+    for changes in ({"campaign": "spring"}, {"network": "tiktok"}, {}):
+        whose = {"influencer": ..., "id": f"{changes}"[2:8] or "all", "from": day, "to": day}
+        assert enter(shop, **whose, **changes).status == 201
+    listed = page.text("costs", f"{day}..{day}")
+    for whose in ("Order shopify/1001", "Campaign spring.", "TikTok", "For the programme as a"):
+        assert whose in listed, whose
+    assert "/orders/shopify/1001" in page.html("costs", f"{day}..{day}")
     assert "What it cost" not in page.text("orders/shopify/1002")
     assert ask(shop, "DELETE", "/v1/costs/mug").status == 200
     assert "Gift worth" not in page.text("orders/shopify/1001")
