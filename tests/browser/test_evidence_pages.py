@@ -71,7 +71,7 @@ def paths(report: ReportPage) -> tuple[str, ...]:
     return (
         *("people", "people/ana", "orders", "orders/shopify/3001", "held", "networks"),
         *("products", "links", f"links/{code}", "definitions", "figures", "mails"),
-        *("costs", "acts/cost"),
+        *("costs", "acts/cost", "acts/figures"),
         *(f"mend/{about}" for about in guide.guides()),
     )
 

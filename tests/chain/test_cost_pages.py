@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from local.cloud import Cloud
+from sharetrail.costs import cohorts
+from sharetrail.questions import questions
 from sharetrail.sharing import links
 from tests.chain.test_costs import FEE, a_week, ask, enter, today
 from tests.pseudo import unsaid_html
@@ -174,6 +176,27 @@ def test_what_buyers_were_worth_since_is_told_from_five_on(shop: Shop, owner: Re
     assert shop.cloud.drain()["failed"] == []
     page = text(owner.look("people/ana"))
     assert "First order $55" in page
+
+
+def test_of_very_many_orders_a_worker_adds_up_what_buyers_were_worth(
+    shop: Shop, owner: Recipient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trail = shop.click(shop.share("ana").json["code"])
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(minutes=5))
+    for number in range(5):
+        shop.buy(f"100{number}", "50.00", trail)
+    shop.buy("2001", "70.00", "none")
+    shop.share("ben")
+    assert shop.cloud.drain()["failed"] == []
+    at_once = text(owner.look("people/ana")).partition("What their buyers")[2]
+    assert "First order $50" in at_once
+    monkeypatch.setattr(cohorts, "MOST_ORDERS", 0)
+    monkeypatch.setattr(questions, "MOST_OPEN", 0)  # the merchant's own, of which it takes none
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(hours=12))
+    assert "being added up" in text(owner.look("people/ana")).partition("What their buyers")[2]
+    assert shop.cloud.drain()["failed"] == []
+    assert text(owner.look("people/ana")).partition("What their buyers")[2] == at_once
+    assert "What their buyers" not in text(owner.look("people/ben")), "who brought nobody"
 
 
 def test_who_costs_and_brings_nothing_is_a_task_once_the_days_are_over(

@@ -318,5 +318,55 @@ def test_of_days_to_come_nothing_is_spent_yet(shop: Shop) -> None:
     assert spent == {days[0]: "10.00", days[2]: "10.00"}
 
 
+def test_a_months_buyers_are_the_same_whatever_days_are_asked_for(shop: Shop) -> None:
+    """Somebody who comes back after more than half a year is no new buyer of any month."""
+    home = {"address1": "Main Street 1", "zip": "10001", "country_code": "US"}
+    bea = {"email": "bea@example.com", "customer": {"id": 7, "email": "bea@example.com"}}
+    began = shop.cloud.clock.now()
+    for order, days in (("1001", 0), ("1002", 100), ("1003", 197), ("1004", 399)):
+        if days:
+            shop.cloud.clock.set_forward(began + timedelta(days=days))
+        if order == "1004":
+            shop.buy("2001", "9.00", "none", email="max@example.com", shipping_address=home)
+        shop.buy(order, "50.00", "none", **bea, shipping_address=home)
+        assert shop.cloud.drain()["failed"] == []
+    last = began.date() + timedelta(days=399)
+    told = {}
+    for days in (366, 190, 20):
+        answer = shop.read(f"/v1/cohorts?from={last - timedelta(days=days - 1)}&to={last}")
+        told[days] = [(row["month"], row["buyers"]) for row in answer["rows"] if row["month"]]
+    assert told[366] == told[190] == told[20] == [(f"{last:%Y-%m}", 1)]
+    (whole,) = (
+        row
+        for row in shop.read(
+            f"/v1/cohorts?from={began.date() - timedelta(days=1)}&to={began.date()}"
+        )["rows"]
+        if row["month"]
+    )
+    assert whole["steps"][-1]["worth"]["amount"] == "150.00"
+
+
 def test_of_days_to_come_no_buyer_is_known(shop: Shop) -> None:
     assert shop.read("/v1/cohorts?from=2088-01-01&to=2088-04-10")["rows"] == []
+
+
+def test_the_page_of_an_order_says_what_it_cost(shop: Shop) -> None:
+    a_week(shop)
+    day = today(shop)
+    gift = {"kind": "gift", "cost": {"amount": "12.00", "currency": "USD"}, "note": "a mug"}
+    about = {"influencer": ..., "from": day, "to": day, "about_order": "shopify/1001"}
+    assert enter(shop, id="mug", **gift, **about).status == 201
+    page = ReportPage(shop)
+    told = page.text("orders/shopify/1001")
+    assert "What it cost | The code ANA10 took $5.00 off. | Gift worth $12.00" in told
+    assert "a mug" in told
+    for changes in ({"campaign": "spring"}, {"network": "tiktok"}, {}):
+        whose = {"influencer": ..., "id": f"{changes}"[2:8] or "all", "from": day, "to": day}
+        assert enter(shop, **whose, **changes).status == 201
+    listed = page.text("costs", f"{day}..{day}")
+    for whose in ("Order shopify/1001", "Campaign spring.", "TikTok", "For the programme as a"):
+        assert whose in listed, whose
+    assert "/orders/shopify/1001" in page.html("costs", f"{day}..{day}")
+    assert "What it cost" not in page.text("orders/shopify/1002")
+    assert ask(shop, "DELETE", "/v1/costs/mug").status == 200
+    assert "Gift worth" not in page.text("orders/shopify/1001")

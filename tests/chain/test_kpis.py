@@ -46,8 +46,8 @@ def test_targets_are_those_that_were_told_last_and_stand_beside_their_figures(sh
     answer = put(shop, "/v1/targets", told)
     assert answer.json == shop.read("/v1/targets")
     assert answer.json["targets"] == [
-        {"kpi": "revenue_net", "pillar": "sales", "aim": money, "per": "month"},
-        {"kpi": "conversion", "pillar": "sales", "aim": "0.03", "per": None},
+        {"kpi": "revenue_net", "pillar": "sales", "aim": money, "per": "month", "network": None},
+        {"kpi": "conversion", "pillar": "sales", "aim": "0.03", "per": None, "network": None},
     ]
     shop.click(shop.share("ana").json["code"])
     shop.buy("1001", "60.00", "none")
@@ -188,6 +188,14 @@ def test_where_no_days_are_named_they_are_the_seven_that_are_over(shop: Shop) ->
     assert shop.read("/v1/kpis")["to"] == f"{first + timedelta(days=1)}", "the last that had any"
 
 
+def test_a_holiday_that_only_these_days_have_is_told_on_the_page(shop: Shop) -> None:
+    """The month of November of 2026 has the Monday that in 2025 fell on December 1."""
+    told = shop.read("/v1/kpis?from=2026-11-01&to=2026-11-30")["last_year"]["holiday"]
+    assert told["side"] == "only_now"
+    page = ReportPage(shop).text("figures", "2026-11")
+    assert "Cyber Monday falls in these days, and it did not in those of a year ago" in page
+
+
 def test_days_that_hold_much_are_added_up_by_a_worker_to_the_same_figures(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -286,6 +294,27 @@ def test_money_is_aimed_at_by_the_month_and_leaves_other_targets_alone(owner: Ow
     assert (clicks["aim"], clicks["per"]) == ("7", "week")
     assert revenue["aim"] == {"amount": "12000.00", "currency": "USD"}
     assert revenue["per"] == "month"
+
+
+def test_a_network_has_targets_of_its_own(owner: Owner) -> None:
+    shop, day = owner.shop, today(owner.shop)
+    figures = [{"network": "instagram", "day": day, "followers": 900, "impressions": 50}]
+    put(shop, "/v1/network-figures", {"figures": figures})
+    owner.press("acts/target?kpi=followers&written=1&value=2000")
+    owner.press("acts/target?kpi=followers&network=instagram&written=1&value=1000")
+    assert [(each["network"], each["aim"]) for each in owner.target()] == [
+        (None, "2000"),
+        ("instagram", "1000"),
+    ]
+    page = owner.page.text("figures", f"{day}..{day}")
+    assert "Followers Instagram 900 / 1,000" in page
+    assert "Target of Followers on Instagram: 1,000" in owner.page.text("acts")
+    owner.press("acts/target?kpi=followers&network=instagram&value=none")
+    assert [each["network"] for each in owner.target()] == [None], "the other stays"
+    wrong = {"targets": [{"kpi": "conversion", "aim": "0.03", "network": "instagram"}]}
+    assert put(shop, "/v1/targets", wrong).json["errors"][0]["field"] == "targets.0.network"
+    for query in ("kpi=conversion&network=instagram", "kpi=followers&network=moon"):
+        assert owner.page.ask(f"acts/target?{query}", "").status == 404
 
 
 def test_what_somebody_else_set_meanwhile_stands(owner: Owner) -> None:

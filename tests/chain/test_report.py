@@ -337,3 +337,28 @@ def test_orders_that_cost_nothing_were_not_refunded(shop: Shop) -> None:
     assert mailed(shop).earned.returned_orders == 1
     (mail, *_) = shop.cloud.outbox.mails
     assert "was refunded or cancelled." in " ".join(mail.text.split())
+
+
+def test_the_mail_says_what_somebody_costs_where_that_changes_what_to_do(shop: Shop) -> None:
+    """Vic sells well, and costs far more; of Ana, who costs nothing, nothing is said."""
+    for n in range(6):
+        sell(shop, "vic", f"10{n}", "40.00", after=timedelta(minutes=30))
+    sell(shop, "ana", "201", "90.00", after=timedelta(minutes=30))
+    fee = {
+        "kind": "fee",
+        "cost": {"amount": "5000.00", "currency": "USD"},
+        "from": "2026-11-16",
+        "to": "2026-11-22",
+        "influencer": "vic",
+    }
+    headers = {"authorization": f"Bearer {shop.facts['secret_key']}"}
+    assert shop.ask("POST", "/v1/costs", fee, headers).status == 201
+    report = mailed(shop)
+    assert report.tasks[0].kind == "weigh"
+    (mail,) = shop.cloud.outbox.mails
+    for shows in (mail.text, text_of(f"<main>{mail.html}</main>")):
+        told = " ".join(shows.replace("\u2060", "").split())
+        assert "Look at what Vic costs" in told
+        assert "They cost $5,000.00 and brought $240.00." in told
+        assert "Thank Vic" not in told
+    assert "/people/vic" in mail.html

@@ -21,7 +21,7 @@ from sharetrail.merchants import profiles, void_links
 from sharetrail.questions import questions, results
 from sharetrail.report.keeping import page_links
 from sharetrail.report.keeping.page_links import ExpiredLink, PageLink
-from sharetrail.report.page import new_link
+from sharetrail.report.page import new_link, page_questions
 from sharetrail.report.page.new_link import SentAlready, SentOften
 from sharetrail.report.page.overview import big_spans, edition
 from tests import calls
@@ -341,7 +341,7 @@ def test_the_page_s_long_spans_take_no_place_of_the_merchant_s_own_questions(
 def test_a_link_has_so_many_long_spans_added_up_a_day_and_keeps_no_other_from_it(
     hurried: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(big_spans, "_OF_A_DAY", 2)
+    monkeypatch.setattr(page_questions, "_OF_A_DAY", 2)
     hurried.onboarded(recipients=[OWNER, "partner@shop.example"])
     statuses = []
     for n in (3, 3, 4, 5):

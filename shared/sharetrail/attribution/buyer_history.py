@@ -82,8 +82,9 @@ class BuyerHistory:
 
     @property
     def earlier_orders(self) -> int | None:
-        """How many the buyer had placed before, at least; None where that cannot be told: of
-        somebody whom nothing is joined with, or whose name others have ordered by."""
+        """How many the buyer had placed in the 90 days before, at least, or one where the shop had
+        known them for longer; None where that cannot be told: of somebody whom nothing is joined
+        with, or whose name others have ordered by."""
         if self.earlier:
             return len(self.earlier)
         if self.is_old_customer:

@@ -13,6 +13,7 @@ and moves no money: no credit, score or reward reads it.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Self
 
 from sharetrail.attribution.buyer_history import CROWD
@@ -21,8 +22,6 @@ from sharetrail.costs import few
 
 STEPS = (0, 30, 60, 90, 180, 360)
 """Days since a buyer's first order, at whose end it is looked what they had bought by then."""
-LOOKS_BACK = timedelta(days=180)
-"""How far behind the days that are asked for it is looked whether a buyer had bought before."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -87,7 +86,7 @@ class Buyers:
     new: tuple[Buyer, ...]
     """By their first order, oldest first: as far as is known, for orders of before the shop told us
     of any are not."""
-    unknown: int = 0
+    unknown: tuple[Bought, ...] = ()
     """Orders of buyers who cannot be known again: without a name, or who forbade it; and first ones
     of whom nobody can tell whether they are new."""
 
@@ -95,33 +94,63 @@ class Buyers:
 def buyers_of(bought: Iterable[Bought]) -> Buyers:
     """The same in whatever order they are told. A name with more than CROWD orders is a counter's
     or a placeholder, and no buyer."""
+    told = sorted(bought, key=lambda each: (each.at, each.ref))
+    persons = [each for each in _persons(told) if not _is_crowd(each)]
+    firsts = [each.first for each in persons if each.first.is_return is None]
+    return Buyers(
+        new=tuple(each for each in persons if each.first.is_return is False),
+        unknown=(*(each for each in told if not each.keys), *firsts),
+    )
+
+
+def _persons(told: Sequence[Bought]) -> list[Buyer]:
+    """Of orders by time; who has but a name in common with somebody earlier is a namesake."""
     found: list[Buyer] = []
     namesakes: list[tuple[Buyer, Buyer]] = []
     proved: dict[str, Buyer] = {}
     named: dict[str, Buyer] = {}
-    told = sorted(bought, key=lambda each: (each.at, each.ref))
+    person_of = _persons_by_proof(told)
     for order in (each for each in told if each.keys):
-        names = [key for key in order.keys if key.startswith("n")]
-        proofs = [key for key in order.keys if key not in names]
-        buyer = _earliest(proved, proofs)
+        names = [key for key in order.keys if _is_name(key)]
+        person = next((person_of[key] for key in order.keys if key in person_of), order.ref)
+        buyer = proved.get(person)
         if buyer is None:
-            buyer = Buyer()
+            buyer = proved[person] = Buyer()
             if maybe := _earliest(named, names):
                 namesakes.append((buyer, maybe))
             else:
                 found.append(buyer)
         buyer.orders.append(order)
-        for known, keys in ((proved, proofs), (named, names)):
-            for key in keys:
-                known.setdefault(key, buyer)
+        for key in names:
+            named.setdefault(key, buyer)
     for buyer, maybe in reversed(namesakes):
         maybe.namesakes += [*buyer.orders, *buyer.namesakes]
-    persons = [each for each in found if not _is_crowd(each)]
-    nameless = sum(not each.keys for each in told)
-    return Buyers(
-        new=tuple(each for each in persons if each.first.is_return is False),
-        unknown=nameless + sum(each.first.is_return is None for each in persons),
-    )
+    return found
+
+
+def _persons_by_proof(told: Iterable[Bought]) -> dict[str, str]:
+    """Each proof, and one of those of the same person: an order that has two of them, however late
+    it comes, proves that both were one person's from the first."""
+    above: dict[str, str] = {}
+
+    def top(key: str) -> str:
+        while (higher := above.setdefault(key, key)) != key:
+            above[key] = above[higher]
+            key = higher
+        return key
+
+    for order in told:
+        proofs = [key for key in order.keys if not _is_name(key)]
+        for one, other in pairwise(proofs):
+            above[top(other)] = top(one)
+        if len(proofs) == 1:
+            top(proofs[0])
+    return {key: top(key) for key in above}
+
+
+def _is_name(key: str) -> bool:
+    """Whether it is no proof: anybody can type one."""
+    return key.startswith("n")
 
 
 def _earliest(known: Mapping[str, Buyer], keys: Iterable[str]) -> Buyer | None:
@@ -142,6 +171,8 @@ class Step:
     buyers: int
     returned: int = 0
     """Who had ordered again by then."""
+    total: int = 0
+    """What they had bought by then."""
     worth: float | None = None
     """Of one buyer, on average, first order and all. None as long as nobody is known so long."""
     low: float | None = None
@@ -173,6 +204,7 @@ def _step(known: Sequence[Buyer], days: int, now: datetime) -> Step:
         days=days,
         buyers=len(buyers),
         returned=sum(len(each) > 1 for each in nets),
+        total=sum(map(sum, nets)),
         worth=mean,
         low=low,
         high=high,

@@ -1,6 +1,6 @@
 """Costs as stored. Table merchants: `merchant#id / cost-id#<id>` is the fact, so there is one of an
 id; `… / cost#<first day>#<id>` says it once more where a span of days is read, by one query; and
-`… / cost#<first day>#!<id>` takes it back.
+`… / cost#<first day>#!<id>` takes it back; `… / cost-order#<order>#<id>` names one about an order.
 
 Only a secret key, or whoever may act on the report page, writes here.
 """
@@ -19,10 +19,11 @@ from sharetrail.orders import exchange_rates
 from sharetrail.problems import NotFound, Problem
 from sharetrail.web.cursors import no_cursor
 
-_ID, _DAY, _BACK = "cost-id#", "cost#", "!"
+_ID, _DAY, _BACK, _ORDER = "cost-id#", "cost#", "!", "cost-order#"
 MOST, MOST_READ = 10_000, 50_000
 """Of a span of days: costs that are added up, and those that are looked at, which were taken back
 among them. A second's reading; nobody tells so many."""
+MOST_OF_ORDER = 20
 ID_PATTERN = r"^[A-Za-z0-9_.:-]{1,100}$"
 
 
@@ -56,6 +57,9 @@ def enter(merchant_id: str, cost: Cost) -> tuple[Cost, bool]:
     if not known.says_the_same(cost):
         raise OtherCost(f"The id {cost.id!r} is another cost's. Take that back, or give a new id.")
     MERCHANTS.put_once(_row(merchant_id, key(known), known))  # be it that the first time died here
+    if known.order:
+        about = {"pk": _pk(merchant_id), "sk": f"{_ORDER}{known.order}#{known.id}", "id": known.id}
+        MERCHANTS.put_once(about)
     return known, is_new
 
 
@@ -81,6 +85,13 @@ def find(merchant_id: str, cost_id: str) -> Cost:
     cost = load(Cost, row)
     back = MERCHANTS.get(_pk(merchant_id), _back(cost))
     return replace(cost, taken_back_at=moment(back["taken_back_at"])) if back else cost
+
+
+def of_order(merchant_id: str, order: str) -> list[Cost]:
+    """Those that stand about an order, `shopify/1001`, at most MOST_OF_ORDER."""
+    rows = MERCHANTS.query(_pk(merchant_id), prefix=f"{_ORDER}{order}#")
+    about = (find(merchant_id, row["id"]) for row in islice(rows, MOST_OF_ORDER))
+    return [each for each in about if not each.taken_back_at]
 
 
 def overlapping(merchant_id: str, first: date, last: date, after: str = "") -> Iterator[Cost]:

@@ -32,6 +32,9 @@ class Figure:
     misses no target."""
     of: tuple[str, ...] = ()
     """The networks that it is of: of others it is another figure, and compares with none."""
+    told_on: tuple[int | None, ...] = ()
+    """On how many days each of them told it, where days that say nothing make it less; None where
+    all of them did."""
 
     @property
     def value(self) -> Fraction:
@@ -58,12 +61,16 @@ SILENT = Unknown(mark("nothing was heard of the shop in these days"))
 NO_FIGURES = Unknown(mark("no figures of your networks were told"))
 NO_FOLLOWERS = Unknown(mark("no numbers of followers were told"))
 NO_POSTS = Unknown(mark("no numbers of posts were told"))
-NO_PAGES = Unknown(mark("no page of the shop was heard: is the script there?"))
+NO_PAGES = Unknown(mark("no page of the shop was heard, as if the script were not there"))
+NO_VISITS = Unknown(mark("people came, and no page told of a visit"))
 NO_TIMES = Unknown(mark("no page has said yet how long it was looked at"))
 NO_LEADS = Unknown(mark("no page tells of leads"))
 NO_COSTS = Unknown(mark("no costs were told"))
+NO_RATE = Unknown(mark("of what it cost no exchange rate is known"))
+NO_DISCOUNTS = Unknown(mark("the shop does not tell what its codes took off"))
 NOTHING_COST = Unknown(mark("nothing was spent"))
 OTHER_NETWORKS = Unknown(mark("it was told of other networks than now"))
+OTHER_DAYS = Unknown(mark("it was told of more of the days, or of fewer, than now"))
 NOBODY = Unknown(mark("there is nothing to divide by"))
 
 

@@ -8,12 +8,15 @@ from dataclasses import replace
 
 from sharetrail.kpis.figure import (
     NO_COSTS,
+    NO_DISCOUNTS,
     NO_FIGURES,
     NO_FOLLOWERS,
     NO_LEADS,
     NO_PAGES,
     NO_POSTS,
+    NO_RATE,
     NO_TIMES,
+    NO_VISITS,
     NOBODY,
     NOTHING_COST,
     SILENT,
@@ -35,7 +38,7 @@ def button_views(funnel: Funnel) -> Reading:
 def impressions(funnel: Funnel) -> Reading:
     """How often the shop's posts were shown, summed over the networks that were told of."""
     told = {each.network: each.impressions for each in funnel.networks}
-    return _summed(told, NO_FIGURES, is_sample=True)
+    return _as_told(funnel, _summed(told, NO_FIGURES, is_sample=True))
 
 
 def followers(funnel: Funnel) -> Reading:
@@ -102,12 +105,12 @@ def click_through(funnel: Funnel) -> Reading:
         each.network: (clicks_of.get(each.network, 0), each.impressions or 0)
         for each in funnel.networks
     }
-    return _divided(told, NO_FIGURES)
+    return _as_told(funnel, _divided(told, NO_FIGURES))
 
 
 def visits(funnel: Funnel) -> Reading:
     """Visits of browsers that a share click led here in the last 30 days, with consent."""
-    return _of_pages(funnel, funnel.pages.visits)
+    return _of_pages(funnel, funnel.pages.visits) if _has_visits(funnel) else NO_VISITS
 
 
 def bounce_rate(funnel: Funnel) -> Reading:
@@ -133,7 +136,11 @@ def leads(funnel: Funnel) -> Reading:
 
 def lead_rate(funnel: Funnel) -> Reading:
     """Leads ÷ visits, both of those whom a share click had brought."""
-    return ratio(funnel.pages.leads, funnel.pages.visits) if _has_leads(funnel) else NO_LEADS
+    if not _has_leads(funnel):
+        return NO_LEADS
+    if not _has_visits(funnel):
+        return NO_VISITS
+    return ratio(funnel.pages.leads, funnel.pages.visits)
 
 
 # ── Sales: who buys ──────────────────────────────────────────────────────────────────────────────
@@ -143,8 +150,9 @@ def transactions(funnel: Funnel) -> Reading:
 
 
 def conversion(funnel: Funnel) -> Reading:
-    """Orders through sharing ÷ people's clicks on share links, of the same days."""
-    return ratio(funnel.sales.orders, funnel.clicks)
+    """Orders that a share click led to ÷ people's clicks on share links, of the same days: a code
+    alone converts no click."""
+    return ratio(funnel.sales.journeys, funnel.clicks)
 
 
 def revenue_net(funnel: Funnel) -> Reading:
@@ -201,7 +209,8 @@ def return_on_spend(funnel: Funnel) -> Reading:
 
 # ── Loyalty: who comes back ──────────────────────────────────────────────────────────────────────
 def returning_customers(funnel: Funnel) -> Reading:
-    """Orders through sharing of buyers with an earlier paid order ÷ those of whom that is known."""
+    """Orders through sharing of buyers with a paid order in the 90 days before, or from before the
+    shop was connected ÷ those of whom that is known."""
     sales = funnel.sales
     known = sales.returning_buyers + sales.new_buyers
     return ratio(sales.returning_buyers, known)
@@ -230,18 +239,35 @@ def _has_pages(funnel: Funnel) -> bool:
     return funnel.pages != Pages()
 
 
+def _has_visits(funnel: Funnel) -> bool:
+    """Not where people came and no page says so: nobody was asked, or the script is not there."""
+    return bool(funnel.pages.visits) or not (_has_pages(funnel) and funnel.clicks)
+
+
 def _has_leads(funnel: Funnel) -> bool:
     return funnel.pages.all_leads > 0 or (funnel.told_leads and _has_pages(funnel))
 
 
 def _nothing_spent(outlay: Outlay | None) -> Reading:
-    return NOTHING_COST if outlay and outlay.is_whole else NO_COSTS
+    if outlay is None:
+        return NO_COSTS
+    if outlay.apart:
+        return NO_RATE
+    return NO_DISCOUNTS if outlay.untold else NOTHING_COST
 
 
 def _of_outlay(outlay: Outlay, reading: Reading) -> Reading:
     if isinstance(reading, Figure) and not outlay.is_whole:
         return replace(reading, is_part=True)
     return reading
+
+
+def _as_told(funnel: Funnel, reading: Reading) -> Reading:
+    """With how many of the days it rests on, network by network."""
+    if isinstance(reading, Unknown):
+        return reading
+    told_on = {each.network: each.shown_on for each in funnel.networks}
+    return replace(reading, told_on=tuple(told_on[each] for each in reading.of))
 
 
 def _summed(

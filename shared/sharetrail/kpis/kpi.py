@@ -103,3 +103,12 @@ _TABLE = (
 )
 KPIS: Mapping[str, Kpi] = MappingProxyType({each.id: each for each in _TABLE})
 """By id, in the order in which they are told."""
+OF_NETWORK = (
+    "followers",
+    "follower_growth",
+    "impressions",
+    "engagement_rate",
+    "engagement_per_post",
+    "click_through",
+)
+"""Those that one network has."""

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+FIGURES = ("followers", "posts", "impressions", "engagements")
+"""What may be told of a network."""
 STANDS = timedelta(days=35)
 """How long the number of followers that was told last is taken to stand: a month, and some days."""
 
@@ -25,6 +27,11 @@ class NetworkFigure:
     """Likes, comments, saves and shares of them, as the network counts."""
     told_at: datetime
 
+    @property
+    def is_told(self) -> bool:
+        """Not where it was taken back: then it stands there with nothing."""
+        return any(getattr(self, name) is not None for name in FIGURES)
+
 
 @dataclass(frozen=True, kw_only=True)
 class NetworkSpan:
@@ -37,6 +44,8 @@ class NetworkSpan:
     """At the end of the day before it."""
     posts: int | None = None
     impressions: int | None = None
+    shown_on: int | None = 0
+    """How many of the days tell impressions; None of all of them."""
     engagements: int | None = None
     seen: tuple[int, int] = (0, 0)
     """Engagements and impressions of the days that tell both."""
@@ -60,6 +69,7 @@ def _span_of(network: str, figures: list[NetworkFigure], first: date, last: date
     followers = _Followers(figures)
     within = [each for each in figures if each.day >= first]
     at_end = followers.on(last)
+    shown_on = sum(each.impressions is not None for each in within)
     of_days = [(each, followers.on(each.day)) for each in within]
     return NetworkSpan(
         network=network,
@@ -67,6 +77,7 @@ def _span_of(network: str, figures: list[NetworkFigure], first: date, last: date
         followers_before=None if at_end is None else followers.on(first - timedelta(days=1)),
         posts=_sum(each.posts for each in within),
         impressions=_sum(each.impressions for each in within),
+        shown_on=None if shown_on > (last - first).days else shown_on,
         engagements=_sum(each.engagements for each in within),
         seen=_pairs((each.engagements, each.impressions) for each in within),
         reached=_pairs((each.engagements, _reach(each.posts, had)) for each, had in of_days),

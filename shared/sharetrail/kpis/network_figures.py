@@ -29,11 +29,12 @@ def key(figure: NetworkFigure) -> str:
 
 
 def between(merchant_id: str, first: date, last: date, after: str = "") -> Iterator[NetworkFigure]:
-    """Those of the days, both ends included, oldest first; of those behind the key `after`."""
+    """Those of the days, both ends included, oldest first; of those behind the key `after`. Those
+    that were taken back are passed over."""
     start = max(f"{_PREFIX}{first}", f"{after}\x00" if after else "")
     end = f"{_PREFIX}{last}~"
     rows = MERCHANTS.query(_pk(merchant_id), between=(start, end)) if start <= end else iter(())
-    return (load(NetworkFigure, row) for row in rows)
+    return (each for row in rows if (each := load(NetworkFigure, row)).is_told)
 
 
 def around(merchant_id: str, first: date, last: date) -> list[NetworkFigure]:

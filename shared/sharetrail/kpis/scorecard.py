@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 
 from sharetrail.kpis import comparison
 from sharetrail.kpis.comparison import Days, LastYear
-from sharetrail.kpis.figure import OTHER_NETWORKS, Figure, Judgement, Reading, judge
+from sharetrail.kpis.figure import OTHER_DAYS, OTHER_NETWORKS, Figure, Judgement, Reading, judge
 from sharetrail.kpis.funnel import Funnel
-from sharetrail.kpis.kpi import KPIS, Kpi
+from sharetrail.kpis.kpi import KPIS, OF_NETWORK, Kpi
 from sharetrail.kpis.network_figure import NetworkSpan
 from sharetrail.kpis.target import Aimed, Target, aimed
 from sharetrail.words import change as words
@@ -49,7 +49,7 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True)
 class NetworkLine:
-    """One network's, of the days alone."""
+    """One network's."""
 
     span: NetworkSpan
     lines: tuple[Line, ...]
@@ -77,17 +77,6 @@ class Scorecard:
         return next(each for each in self.lines if each.kpi.id == kpi)
 
 
-OF_NETWORK = (
-    "followers",
-    "follower_growth",
-    "impressions",
-    "engagement_rate",
-    "engagement_per_post",
-    "click_through",
-)
-"""The KPIs that one network has."""
-
-
 def scorecard_of(
     funnels: Funnels, year: LastYear, targets: Iterable[Target], *, is_over: bool = True
 ) -> Scorecard:
@@ -97,7 +86,7 @@ def scorecard_of(
         funnels=funnels,
         year=year,
         lines=tuple(lines if is_over else map(_not_judged, lines)),
-        networks=tuple(_networks(funnels.now, aims, is_over=is_over)),
+        networks=tuple(_networks(funnels, aims, is_over=is_over)),
         is_over=is_over,
     )
 
@@ -114,7 +103,7 @@ def _with_leads(funnels: Funnels) -> Funnels:
     )
 
 
-def _line(kpi: Kpi, funnels: Funnels, aims: list[Target]) -> Line:
+def _line(kpi: Kpi, funnels: Funnels, aims: list[Target], network: str = "") -> Line:
     reading = kpi.read(funnels.now)
     figure = reading if isinstance(reading, Figure) else None
     return Line(
@@ -122,7 +111,7 @@ def _line(kpi: Kpi, funnels: Funnels, aims: list[Target]) -> Line:
         reading=reading,
         before=_beside(kpi, reading, funnels.before),
         last_year=_beside(kpi, reading, funnels.last_year),
-        targets=aimed(kpi, figure, funnels.now, aims),
+        targets=aimed(kpi, figure, funnels.now, aims, network),
     )
 
 
@@ -136,6 +125,8 @@ def _beside(kpi: Kpi, reading: Reading, other: Funnel | None) -> Beside | None:
         return Beside(reading=there)
     if reading.of != there.of:
         return Beside(reading=OTHER_NETWORKS)
+    if reading.told_on != there.told_on:
+        return Beside(reading=OTHER_DAYS)
     judged = _judge_sums(kpi, reading, there) if kpi.is_sum else judge(reading, there)
     return Beside(reading=there, judgement=judged)
 
@@ -163,15 +154,21 @@ def _not_judged(line: Line) -> Line:
     return replace(line, before=before, last_year=year, targets=targets)
 
 
-def _networks(now: Funnel, aims: list[Target], *, is_over: bool) -> Iterator[NetworkLine]:
-    for span in now.networks:
-        alone = replace(now, networks=(span,))
-        lines = (_of_network(KPIS[each], alone, aims) for each in OF_NETWORK)
+def _networks(funnels: Funnels, aims: list[Target], *, is_over: bool) -> Iterator[NetworkLine]:
+    for span in funnels.now.networks:
+        alone = _of_network(funnels, span.network)
+        lines = (_line(KPIS[each], alone, aims, span.network) for each in OF_NETWORK)
         yield NetworkLine(span=span, lines=tuple(lines if is_over else map(_not_judged, lines)))
 
 
-def _of_network(kpi: Kpi, alone: Funnel, aims: list[Target]) -> Line:
-    reading = kpi.read(alone)
-    figure = reading if isinstance(reading, Figure) else None
-    found = aimed(kpi, figure, alone, aims, alone.networks[0].network)
-    return Line(kpi=kpi, reading=reading, before=None, last_year=None, targets=found)
+def _of_network(funnels: Funnels, network: str) -> Funnels:
+    """As if there were no other network."""
+
+    def alone(funnel: Funnel) -> Funnel:
+        its = (each for each in funnel.networks if each.network == network)
+        return replace(funnel, networks=tuple(its))
+
+    before, year = funnels.before, funnels.last_year
+    return Funnels(
+        now=alone(funnels.now), before=before and alone(before), last_year=year and alone(year)
+    )

@@ -40,6 +40,11 @@ class Target:
     year: int | None = None
 
     @property
+    def place(self) -> tuple[str, str]:
+        """KPI and network: of each the merchant sets one at most."""
+        return self.kpi, self.network
+
+    @property
     def is_own(self) -> bool:
         return not self.source
 
@@ -81,7 +86,7 @@ def aimed(
     kpi: Kpi, figure: Figure | None, funnel: Funnel, targets: Iterable[Target], network: str = ""
 ) -> tuple[Aimed, ...]:
     """Beside each target of the KPI and network, the merchant's own first."""
-    about = [each for each in targets if (each.kpi, each.network) == (kpi.id, network)]
+    about = [each for each in targets if each.place == (kpi.id, network)]
     about.sort(key=lambda each: not each.is_own)
     return tuple(_aimed(kpi, figure, funnel, each) for each in about)
 

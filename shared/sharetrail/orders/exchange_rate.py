@@ -29,6 +29,7 @@ class Rate:
 def convert_order(order: Order, rate: Rate) -> Order:
     """The order in the rate's other currency, each amount rounded once, half to even. Pure."""
     factor = rate.factor
+    net, refunded, charged_back = _parts(order, factor)
     return replace(
         order,
         sale=replace(
@@ -48,15 +49,28 @@ def convert_order(order: Order, rate: Rate) -> Order:
             rate=rate.rate,
             rate_day=rate.day,
         ),
-        **_converted(order, _OF_ORDER, factor),
+        net=net,
+        refunded=refunded,
+        charged_back=charged_back,
     )
 
 
-_OF_ORDER = ("net", "refunded", "charged_back")
+def _parts(order: Order, factor: Fraction) -> tuple[int, int, int]:
+    """Net, refunded and charged back. What was sold is rounded, whatever comes back of it later,
+    and so is what is left: what came back is the difference, so that their sum never moves."""
+    sold = order.net + order.refunded + order.charged_back
+    net = round(order.net * factor)
+    back = [order.refunded, order.charged_back]
+    refunded, charged_back = (
+        money.share_out(round(sold * factor) - net, back) if any(back) else (0, 0)
+    )
+    return net, refunded, charged_back
+
+
 _OF_SALE = ("net", "total", "discounts", "tax", "shipping")
 
 
-def _converted(amounts: Order | Sale, names: Iterable[str], factor: Fraction) -> dict[str, Any]:
+def _converted(amounts: Sale, names: Iterable[str], factor: Fraction) -> dict[str, Any]:
     return {name: round(getattr(amounts, name) * factor) for name in names}
 
 

@@ -14,7 +14,11 @@ from typing import Any, Literal
 from sharetrail.calendars import iso, moment
 from sharetrail.packing import labelled, unlabelled
 
-QuestionKind = Literal["what_if", "stats", "kpis", "returns", "cohorts", "reconciliation", "report"]
+QuestionKind = Literal[
+    "what_if", "stats", "kpis", "returns", "cohorts", "reconciliation", "report", "buyers"
+]
+OF_PAGES: tuple[QuestionKind, ...] = ("report", "buyers")
+"""What the report page asks, for whoever has a link."""
 LONGEST = timedelta(days=366)
 """Of a period that one may be about."""
 LIFETIME = timedelta(days=7)

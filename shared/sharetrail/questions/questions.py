@@ -17,7 +17,7 @@ from sharetrail.aws.queues import QUESTIONS
 from sharetrail.aws.tables import AGENDA
 from sharetrail.calendars import iso, moment
 from sharetrail.problems import Problem
-from sharetrail.questions.question import LIFETIME, Question
+from sharetrail.questions.question import LIFETIME, OF_PAGES, Question
 
 MOST_OPEN = 5
 MOST_OF_PAGES = 2
@@ -139,9 +139,9 @@ def _leave_place(question: Question, digest: str, at: str) -> None:
 
 
 def _most(question: Question) -> int:
-    return MOST_OF_PAGES if question.kind == "report" else MOST_OPEN
+    return MOST_OF_PAGES if question.kind in OF_PAGES else MOST_OPEN
 
 
 def _row(question: Question) -> dict[str, str]:
-    is_of_pages = question.kind == "report"
+    is_of_pages = question.kind in OF_PAGES
     return {"pk": question.merchant, "sk": f"{_ROW}#report" if is_of_pages else _ROW}

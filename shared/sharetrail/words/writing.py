@@ -76,6 +76,9 @@ class Writing:
         return self._isolated(formats.short_day(at, self.language))
 
     def days(self, first: date, last: date) -> str:
+        """`November 16 – 22, 2026`; of one day that day."""
+        if first == last:
+            return self.day(first)
         return self._isolated(formats.days(first, last, self.language))
 
     def instant(self, at: datetime) -> str:

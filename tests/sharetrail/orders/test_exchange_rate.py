@@ -49,6 +49,19 @@ def test_every_amount_of_an_order_is_converted() -> None:
     assert [line.net for line in told.sale.lines] == [10_500, 4_500]
 
 
+@given(
+    st.lists(st.integers(0, 9_999), min_size=3, max_size=3),
+    st.decimals("0.0001", "1000", places=4).map(str),
+)
+def test_what_was_sold_moves_by_no_cent_when_it_comes_back(parts: list[int], rate: str) -> None:
+    net, refunded, charged_back = parts
+    whole = convert_order(an_order(sum(parts)), a_rate(rate))
+    back = {"net": net, "refunded": refunded, "charged_back": charged_back}
+    some = convert_order(an_order(sum(parts), **back), a_rate(rate))
+    assert some.net + some.refunded + some.charged_back == whole.net
+    assert min(some.net, some.refunded, some.charged_back) >= 0
+
+
 def test_what_is_no_amount_stays() -> None:
     order = an_order(5, fact_count=3, apart=("r",), cancelled_at=AT)
     told = convert_order(order, a_rate())

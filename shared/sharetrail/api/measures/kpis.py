@@ -84,7 +84,6 @@ class KpiAnswer(TypedDict):
 class NetworkKpis(TypedDict):
     network: str
     kpis: list[KpiAnswer]
-    """Of the days that are asked for alone."""
 
 
 @described

@@ -17,7 +17,7 @@ from sharetrail.api.frame.resolver import merchant_of, now_of
 from sharetrail.api.frame.sense import sensible
 from sharetrail.calendars import iso
 from sharetrail.kpis import network_figures
-from sharetrail.kpis.network_figure import NetworkFigure
+from sharetrail.kpis.network_figure import FIGURES, NetworkFigure
 from sharetrail.merchants.profile import Merchant
 from sharetrail.sharing.networks import NetworkId
 from sharetrail.web import bodies
@@ -27,7 +27,6 @@ router = Router()
 MOST = 100
 LONGEST = timedelta(days=366)
 Count = Annotated[int, Field(ge=0, le=10**12)] | None
-_FIGURES = ("followers", "posts", "impressions", "engagements")
 
 
 @strict
@@ -59,8 +58,8 @@ def _sense(told: Any, merchant: Merchant, now: datetime) -> dict[str, str]:
             if (key := (named["network"], named["day"])) in seen:
                 errors[place] = "stands twice"
             seen.add(key)
-        if isinstance(each, dict) and all(each.get(name) is None for name in _FIGURES):
-            errors[place] = f"tells none of {', '.join(_FIGURES)}"
+        if isinstance(each, dict) and all(each.get(name) is None for name in FIGURES):
+            errors[place] = f"tells none of {', '.join(FIGURES)}"
     return errors
 
 

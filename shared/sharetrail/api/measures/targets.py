@@ -14,10 +14,11 @@ from sharetrail.api.frame.csv_table import tabled
 from sharetrail.api.frame.resolver import merchant_of
 from sharetrail.api.frame.sense import sensible
 from sharetrail.kpis import own_targets
-from sharetrail.kpis.kpi import KPIS, Pillar
+from sharetrail.kpis.kpi import KPIS, OF_NETWORK, Pillar
 from sharetrail.kpis.target import Per, Target
 from sharetrail.merchants.profile import Merchant
 from sharetrail.money import Amount
+from sharetrail.sharing.networks import NETWORKS, NetworkId
 from sharetrail.web import bodies
 from sharetrail.web.bodies import strict
 
@@ -42,20 +43,26 @@ class TargetBody:
     """Money for KPIs of money, in your own currency; else decimal text: `"0.03"` is 3 %."""
     per: Per = "month"
     """For which time it is, where longer days have more of it; else it says nothing."""
+    network: NetworkId | None = None
+    """Of the figures that one network has: whose it is."""
 
 
 def _sense(told: Any, merchant: Merchant, _now: datetime) -> dict[str, str]:
-    """A KPI stands once; money is what its KPI is of, in the shop's currency, and nothing is no
-    target."""
+    """A KPI stands once, or once a network; money is what its KPI is of, in the shop's currency, and
+    nothing is no target.
+    """
     errors: dict[str, str] = {}
-    seen: set[str] = set()
+    seen: set[tuple[str, str | None]] = set()
     for n, each in enumerate(bodies.listed(told, "targets")):
         named = bodies.sound_fields(TargetBody, each)
         if "kpi" not in named:
             continue
-        if named["kpi"] in seen:
+        kpi, network = named["kpi"], named.get("network")
+        if (kpi, network) in seen:
             errors[f"targets.{n}.kpi"] = "stands twice"
-        seen.add(named["kpi"])
+        seen.add((kpi, network))
+        if network and kpi not in OF_NETWORK:
+            errors[f"targets.{n}.network"] = "has no such figure of its own"
         if "aim" in named and (fault := _fault(merchant, named["kpi"], named["aim"])):
             errors[f"targets.{n}.aim"] = fault
     return errors
@@ -77,7 +84,9 @@ def _fault(merchant: Merchant, kpi: str, aim: str | MoneyBody) -> str:
 @sensible(_sense)
 @strict
 class KpiTargets:
-    targets: Annotated[list[TargetBody], Field(max_length=len(KPIS))]
+    targets: Annotated[
+        list[TargetBody], Field(max_length=len(KPIS) + len(OF_NETWORK) * len(NETWORKS))
+    ]
 
 
 @described
@@ -86,6 +95,8 @@ class TargetSet(TypedDict):
     pillar: Pillar
     aim: str | Money
     per: Per | None
+    network: str | None
+    """Where it is one network's."""
 
 
 @tabled(lambda told: (TargetSet, told["targets"]))
@@ -112,7 +123,7 @@ def _target(body: TargetBody) -> Target:
     if isinstance(body.aim, MoneyBody):
         amount, currency = body.aim.amount, body.aim.currency
         return Target(kpi=body.kpi, value=amount, currency=currency, per=per)
-    return Target(kpi=body.kpi, value=body.aim, per=per)
+    return Target(kpi=body.kpi, value=body.aim, per=per, network=body.network or "")
 
 
 def _answer(targets: tuple[Target, ...]) -> TargetsAnswer:
@@ -129,4 +140,5 @@ def _told(target: Target) -> TargetSet:
         "pillar": kpi.pillar,
         "aim": aim,
         "per": target.per if kpi.is_sum else None,
+        "network": target.network or None,
     }

@@ -13,6 +13,7 @@ from sharetrail.problems import Problem
 from sharetrail.questions import questions, results
 from sharetrail.questions.question import Question, QuestionKind
 from sharetrail.report.page.overview import big_spans
+from sharetrail.report.page.spending import buyer_words
 from sharetrail.web.http import Answer, answer, answered, problem_json
 
 _BY_KIND: Mapping[QuestionKind, Callable[[Merchant, Question], Mapping[str, Any]]] = {
@@ -23,6 +24,7 @@ _BY_KIND: Mapping[QuestionKind, Callable[[Merchant, Question], Mapping[str, Any]
     "kpis": kpis.answer_question,
     "reconciliation": reconciliations.answer_question,
     "report": big_spans.answer_question,
+    "buyers": buyer_words.answer_question,
 }
 
 

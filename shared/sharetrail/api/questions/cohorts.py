@@ -18,7 +18,7 @@ from sharetrail.api.frame.refusals import refusing
 from sharetrail.api.frame.resolver import ACCEPTED, found, merchant_of, now_of, response_of
 from sharetrail.calendars import iso
 from sharetrail.costs import cohorts
-from sharetrail.costs.cohort import LOOKS_BACK, Buyer, Step, steps_of
+from sharetrail.costs.cohort import Buyer, Step, steps_of
 from sharetrail.costs.cohorts import Grouping
 from sharetrail.merchants.profile import Merchant
 from sharetrail.questions import questions
@@ -99,11 +99,9 @@ class CohortsAnswer(Days):
     currency: Currency
     until: answers.Moment
     by: Grouping
-    looked_back_days: int
-    """A buyer is new of whom no order of so many days before `from`, or since, is known. Orders of
-    before the shop told of any are not."""
     unknown_buyers: int
-    """Orders, since then, of buyers who cannot be known again: in no row."""
+    """Orders of these days of buyers who cannot be known again, or of whom nobody can tell whether
+    they are new: in no row. Who had ordered before the shop told of any order may look new."""
     rows: list[CohortAnswer]
     """All months together, then month by month; most buyers first."""
 
@@ -125,7 +123,7 @@ def show_cohorts(
     asked = bodies.parse(Query, {"from": first, "to": last, "by": by})
     about = bodies.plain(asked)
     question = Question(merchant=merchant.id, kind="cohorts", about=about, asked_at=now)
-    is_big = cohorts.is_big(merchant, first, now)
+    is_big = cohorts.is_big(merchant, now)
     return response_of(respond(question, lambda: show(merchant, asked, now), is_big=is_big))
 
 
@@ -146,8 +144,7 @@ def show(merchant: Merchant, query: Query, now: datetime) -> CohortsAnswer:
         "currency": merchant.currency,
         "until": iso(now),
         "by": query.by,
-        "looked_back_days": LOOKS_BACK.days,
-        "unknown_buyers": told.unknown,
+        "unknown_buyers": len(told.unknown),
         "rows": [
             _cohort(group, names.get(group, group), month, buyers, merchant, now)
             for month, groups in parts

@@ -13,6 +13,7 @@ ActKind = Literal[
     "link",
     "cost",
     "target",
+    "figures",
     "choices",
     "void",
     "recipient",

@@ -13,6 +13,7 @@ from sharetrail.report.page.acts.act import Act
 from sharetrail.report.page.acts.choose_mail import rhythms_in
 from sharetrail.report.page.acts.costs import cost_form
 from sharetrail.report.page.acts.deed import Deed, asked
+from sharetrail.report.page.acts.figures import figures_form
 from sharetrail.report.page.acts.proof import Offer
 from sharetrail.report.page.acts.targets import set_target
 from sharetrail.report.page.acts.targets.set_target import SetTarget
@@ -54,6 +55,8 @@ def show(visit: Visit, kind: str) -> Answer:
         return _write(visit, kind, _code_of(visit))
     if kind == "cost" and "cost" not in visit.query:
         return cost_form.show(visit)
+    if kind == "figures" and not visit.query.keys() & {"of", "value", "table", "network"}:
+        return figures_form.show(visit)
     deed = known_deeds.read(visit, kind)
     if deed.after is not None:
         return _confirm(visit, [deed])

@@ -84,6 +84,8 @@ _DONE_ELSE: Mapping[ActKind, str] = {
     "name": mark("{was} is now called {became}"),
     "tag": mark("Tags of {label}: {became}"),
     "target": mark("Target of {label}: {became}"),
+    # For translators: what was told of social networks: "Instagram, November 22: 1,177 followers".
+    "figures": mark("{label}: {became}"),
     "code": mark("Code {label} is {became}’s"),
     "choices": mark("{label} gets the report {became}"),
     "void": mark("All links of {label} were ended"),

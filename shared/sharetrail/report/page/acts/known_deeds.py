@@ -4,6 +4,7 @@ from sharetrail.report.page.acts.choose_mail import Choose, EndLinks
 from sharetrail.report.page.acts.costs.enter_cost import EnterCost
 from sharetrail.report.page.acts.decide_order import Decide
 from sharetrail.report.page.acts.deed import Deed
+from sharetrail.report.page.acts.figures.tell_figures import TellFigures
 from sharetrail.report.page.acts.give_code import Code
 from sharetrail.report.page.acts.mend_recipients import Listed, Mailbox
 from sharetrail.report.page.acts.name_influencer import Name, Tag
@@ -15,7 +16,7 @@ from sharetrail.words.speech import say
 _KINDS: tuple[type[Deed], ...] = (
     *(Decide, Name, Tag, Code, Switch, EnterCost),
     *(Choose, EndLinks, Listed, Mailbox),
-    SetTarget,
+    *(SetTarget, TellFigures),
 )
 DEEDS: dict[str, type[Deed]] = {each.kind: each for each in _KINDS}
 

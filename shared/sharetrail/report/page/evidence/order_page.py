@@ -13,7 +13,9 @@ from sharetrail.attribution.fraud_rules import Decision, Effect
 from sharetrail.attribution.models import Model
 from sharetrail.attribution.sentences import decision as sentences
 from sharetrail.attribution.sentences.touch import reason_of
+from sharetrail.attribution.touch import CODE_PREFIX
 from sharetrail.aws.items import Item
+from sharetrail.costs import costs
 from sharetrail.money import Amount
 from sharetrail.orders import order_facts
 from sharetrail.orders.order import Order, fold_facts
@@ -22,9 +24,11 @@ from sharetrail.report import held_parts, page_paths
 from sharetrail.report.held import HeldOrder
 from sharetrail.report.page.evidence import order_lines, sheet, told_facts
 from sharetrail.report.page.evidence.orders_page import PLATFORMS
+from sharetrail.report.page.spending import cost_words
 from sharetrail.report.page.visit import NoSuchPage, Visit
 from sharetrail.sharing.link import is_link_code
 from sharetrail.web.http import Answer
+from sharetrail.words import names
 from sharetrail.words.speech import isolated, mark, say
 from sharetrail.words.writing import Writing
 
@@ -56,10 +60,29 @@ def show(visit: Visit, platform: str, order_id: str) -> Answer:
         reason_of=reason_of,
         is_code=is_link_code,
         why_unknown=_why_unknown(order, credited, rows),
+        costs=_costs(visit, f"{platform}/{order_id}", credited, writing),
         facts=told_facts.tell(facts, order, partial(sheet.written, visit.merchant)),
         journey=credited
         and _journey(sentences.reworded(credited, writing), order, visit.now, writing),
     )
+
+
+def _costs(
+    visit: Visit, order: str, credited: OrderCredits | None, writing: Writing
+) -> list[tuple[str, str]]:
+    """What influencers' codes took off it, and what was entered about it; each with its note."""
+    taken_off = credited.taken_off if credited else {}
+    off = [
+        say(
+            "The code {code} took {amount} off.",
+            code=isolated(names.name(touch.removeprefix(CODE_PREFIX))),
+            amount=writing.money(amount),
+        )
+        for touch, amount in taken_off.items()
+    ]
+    entered = costs.of_order(visit.merchant.id, order)
+    told = [(cost_words.named(each, writing), each.note) for each in entered]
+    return [*((sentence, "") for sentence in off), *told]
 
 
 def _original(order: Order) -> Amount | None:

@@ -25,7 +25,7 @@ def show(visit: Visit) -> Answer:
 
 _UNTOLD: dict[str, Any] = {
     "is_added_up": False,
-    **dict.fromkeys(("beside", "cards", "own", "to_aim", "networks", "sources"), ()),
+    **dict.fromkeys(("beside", "cards", "own", "to_aim", "to_aim_here", "networks", "sources"), ()),
 }
 
 
@@ -38,6 +38,7 @@ def _told(visit: Visit, card: Scorecard) -> dict[str, Any]:
         "cards": pillar_cards.cards(card, words),
         "own": pillar_cards.own(card, words),
         "to_aim": pillar_cards.to_aim(),
+        "to_aim_here": pillar_cards.to_aim_on_network(),
         "networks": pillar_cards.networks(card, words),
         "sources": pillar_cards.sources(card),
     }
@@ -80,6 +81,12 @@ def _holiday(year: LastYear) -> Iterator[str]:
     elif year.side == "only_then":
         yield say(
             "A year ago {holiday} fell in those days, and this year it does not: look at the"
+            " difference with that in mind.",
+            holiday=holiday,
+        )
+    elif year.side == "only_now":
+        yield say(
+            "{holiday} falls in these days, and it did not in those of a year ago: look at the"
             " difference with that in mind.",
             holiday=holiday,
         )

@@ -5,8 +5,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from sharetrail.kpis.figure import Figure, Unknown
-from sharetrail.kpis.kpi import KPIS, PILLAR_NAMES, PILLAR_QUESTIONS, PILLARS, Kpi, Pillar
+from sharetrail.kpis.figure import OTHER_DAYS, OTHER_NETWORKS, Figure, Unknown
+from sharetrail.kpis.kpi import (
+    KPIS,
+    OF_NETWORK,
+    PILLAR_NAMES,
+    PILLAR_QUESTIONS,
+    PILLARS,
+    Kpi,
+    Pillar,
+)
 from sharetrail.kpis.scorecard import Beside, Line, Scorecard
 from sharetrail.kpis.target import Aimed, Target
 from sharetrail.report.page import charts
@@ -21,6 +29,8 @@ class Aim:
     name: str
     id: str
     """Of its KPI."""
+    network: str
+    """Where it is one network's."""
     anchor: str
     value: str
     about: str
@@ -92,9 +102,12 @@ def _row(line: Line, figure: Figure, words: FigureWords) -> Row:
 
 
 def _value(line: Line, other: Beside | None, words: FigureWords) -> str:
-    if other is None or not isinstance(other.reading, Figure):
+    """Where both are known and do not compare, why not."""
+    if other is None:
         return ""
-    return words.value(line.kpi, other.reading.value)
+    if isinstance(other.reading, Figure):
+        return words.value(line.kpi, other.reading.value)
+    return sentence(other.reading.why) if other.reading in (OTHER_DAYS, OTHER_NETWORKS) else ""
 
 
 def _aim(line: Line, each: Aimed, words: FigureWords) -> Aim:
@@ -102,6 +115,7 @@ def _aim(line: Line, each: Aimed, words: FigureWords) -> Aim:
     return Aim(
         name=sentence(line.kpi.name),
         id=line.kpi.id,
+        network=target.network,
         anchor=line.kpi.anchor,
         value=words.value(line.kpi, each.aim, target.currency),
         about=_about(line, each, words),
@@ -158,10 +172,12 @@ def _unknown(lines: Iterable[Line]) -> list[str]:
 
 
 def own(card: Scorecard, words: FigureWords) -> list[tuple[str, list[Aim]]]:
-    """The merchant's own targets, by pillar: those that have some."""
+    """The merchant's own targets, by pillar: those that have some. Of networks those that anything
+    is known of."""
     found = []
+    every = [*card.lines, *(line for each in card.networks for line in each.lines)]
     for pillar in PILLARS:
-        lines = [line for line in card.lines if line.kpi.pillar == pillar]
+        lines = [line for line in every if line.kpi.pillar == pillar]
         aims = [
             _aim(line, each, words) for line in lines for each in line.targets if each.target.is_own
         ]
@@ -177,6 +193,11 @@ def to_aim() -> list[tuple[str, list[tuple[str, str]]]]:
         for pillar in PILLARS
     }
     return [(sentence(PILLAR_NAMES[pillar]), names[pillar]) for pillar in PILLARS]
+
+
+def to_aim_on_network() -> list[tuple[str, str]]:
+    """What a network's own target can be set for."""
+    return [(each, sentence(KPIS[each].name)) for each in OF_NETWORK]
 
 
 def networks(card: Scorecard, words: FigureWords) -> list[NetworkCard]:

@@ -9,6 +9,7 @@ from sharetrail.report.page import frame
 from sharetrail.report.page.spending import cost_words
 from sharetrail.report.page.visit import Visit
 from sharetrail.sharing import influencers
+from sharetrail.sharing.networks import name_of
 from sharetrail.web.http import Answer
 from sharetrail.words.speech import say
 from sharetrail.words.writing import Writing
@@ -23,6 +24,8 @@ class CostRow:
     """What people call it."""
     whom: str
     """What whoever it is for is called; empty of nobody in particular."""
+    network: str
+    """What the network is called that it is for; empty of none."""
 
 
 def show(visit: Visit) -> Answer:
@@ -55,6 +58,7 @@ def rows_of(visit: Visit, who: str = "") -> list[CostRow]:
             cost=each,
             words=cost_words.named(each, writing),
             whom=called.get(each.influencer, each.influencer),
+            network=name_of(each.network) if each.network else "",
         )
         for each in found
     ]

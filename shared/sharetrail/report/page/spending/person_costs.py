@@ -8,7 +8,7 @@ from sharetrail.attribution.credit import OrderFigures
 from sharetrail.costs import returns
 from sharetrail.costs.spend import Return
 from sharetrail.report.page.spending import buyer_words, cost_words, costs_page
-from sharetrail.report.page.spending.buyer_words import Brought
+from sharetrail.report.page.spending.buyer_words import BuyerWords
 from sharetrail.report.page.spending.cost_words import CostWords
 from sharetrail.report.page.spending.costs_page import CostRow
 from sharetrail.report.page.visit import Visit
@@ -20,7 +20,7 @@ class PersonCosts:
     sums: Return
     words: CostWords
     entered: list[CostRow]
-    buyers: Brought | None
+    buyers: BuyerWords | None
 
     @property
     def is_known(self) -> bool:

@@ -1,7 +1,7 @@
 """What the merchant wants a key figure to reach: set on the report page, and taken back."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import ClassVar, Self, cast
 
@@ -9,7 +9,7 @@ from babel.numbers import NumberFormatError, format_decimal, parse_decimal
 
 from sharetrail import money
 from sharetrail.kpis import own_targets
-from sharetrail.kpis.kpi import KPIS, Kpi
+from sharetrail.kpis.kpi import KPIS, OF_NETWORK, Kpi
 from sharetrail.kpis.target import Per, Target
 from sharetrail.merchants.profile import Merchant
 from sharetrail.problems import Malformed
@@ -19,6 +19,7 @@ from sharetrail.report.page.acts.deed import Deed, NotThere, asked
 from sharetrail.report.page.acts.name_influencer import WRITTEN
 from sharetrail.report.page.figures.figure_words import FigureWords
 from sharetrail.report.page.visit import Visit
+from sharetrail.sharing.networks import NETWORKS, name_of
 from sharetrail.words import formats
 from sharetrail.words.speech import say, sentence
 from sharetrail.words.writing import Writing
@@ -37,23 +38,27 @@ class SetTarget(Deed):
 
     kind: ClassVar[ActKind] = "target"
     kpi: Kpi
+    network: str
+    """Where it is one network's."""
     all_before: tuple[Target, ...]
     """Of all figures, as they stand."""
 
     @classmethod
     def read(cls, visit: Visit) -> Self:
         kpi = KPIS.get(asked(visit, "kpi", _LONGEST_ID))
-        if kpi is None:
+        network = visit.query.get("network", "")
+        if kpi is None or (network and not _is_of_network(kpi, network)):
             raise NotThere(say("There is no such figure."))
         known = own_targets.find(visit.merchant.id)
-        target = next((each for each in known if each.kpi == kpi.id), None)
+        target = next((each for each in known if each.place == (kpi.id, network)), None)
         return cls(
             visit=visit,
-            about={"kpi": kpi.id},
-            label=sentence(kpi.name),
+            about={"kpi": kpi.id, **({"network": network} if network else {})},
+            label=_label(kpi, network),
             before=in_line(target),
             after=_after(visit, kpi),
             kpi=kpi,
+            network=network,
             all_before=known,
         )
 
@@ -88,10 +93,23 @@ class SetTarget(Deed):
         )
 
     def do(self, act: Act) -> bool:
-        others = tuple(each for each in self.all_before if each.kpi != self.kpi.id)
+        place = (self.kpi.id, self.network)
+        others = tuple(each for each in self.all_before if each.place != place)
         target = read_line(self.kpi, act.after)
-        targets = (*others, target) if target else others
+        targets = (*others, replace(target, network=self.network)) if target else others
         return own_targets.put_over(self.visit.merchant.id, self.all_before, targets)
+
+
+def _is_of_network(kpi: Kpi, network: str) -> bool:
+    return kpi.id in OF_NETWORK and network in NETWORKS
+
+
+def _label(kpi: Kpi, network: str) -> str:
+    name = sentence(kpi.name)
+    if not network:
+        return name
+    # For translators: a key figure of one network: "Followers on Instagram".
+    return say("{figure} on {network}", figure=name, network=name_of(network))
 
 
 def in_line(target: Target | None) -> str:
