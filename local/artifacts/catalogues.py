@@ -32,6 +32,7 @@ KEYWORDS: dict[str, Any] = {
     "mark_n": (1, 2),
 }
 _COMMENTS = ("For translators:",)
+_HEAD = "# What Sharetrail says to people. `make sentences` writes it anew; translations stay."
 _GAP = re.compile(r"\{\w+\}|[\W\d_]*")
 """What is no sentence: a gap alone, or no letter."""
 SAID_IN_TOML = (
@@ -67,7 +68,7 @@ def update(language: str) -> None:
     """The catalogue with today's sentences: what it has of them stays."""
     target = FOLDER / f"{language}.po"
     catalogue = read(target) if target.exists() else Catalog(locale=language)
-    fresh = Catalog(locale=language, fuzzy=False, charset="utf-8")
+    fresh = Catalog(locale=language, project="Sharetrail", header_comment=_HEAD, fuzzy=False)
     for message in filter(lambda each: each.id, said()):
         known = catalogue.get(message.id)
         string = known.string if known and known.id == message.id else None
@@ -140,8 +141,9 @@ def _texts(value: Any, key: str = "") -> Iterator[str]:
 
 
 def _without_clock(text: str) -> str:
-    """Without the lines that tell when and by what it was written."""
+    """Without the lines that tell when, by whom and by what it was written."""
     dated = ('"POT-Creation-Date:', '"PO-Revision-Date:', '"Generated-By:', '"Last-Translator:')
+    dated += ('"Report-Msgid-Bugs-To:', '"Language-Team:', '"Project-Id-Version:')
     return "".join(line for line in text.splitlines(True) if not line.startswith(dated))
 
 

@@ -48,7 +48,7 @@ class TargetBody:
 
 
 def _sense(told: Any, merchant: Merchant, _now: datetime) -> dict[str, str]:
-    """A KPI stands once, or once a network; money is what its KPI is of, in the shop's currency, and
+    """A KPI stands once, or once a network; money is what its KPI is of, in the shop's currency;
     nothing is no target.
     """
     errors: dict[str, str] = {}
