@@ -45,7 +45,7 @@ MOST = {
     "a mail that bounced": 1,
     "/v1/links": 3,
     "/v1/links?influencer=ana": 3,
-    "/v1/links?sort=-clicks": 8,
+    "/v1/links?sort=-clicks": 10,
     "/v1/orders": 3,
     "/v1/influencers": 6,
     "/v1/influencers?sort=-score": 5,
@@ -105,7 +105,9 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> Iterator[Calls]:
 
 @pytest.fixture
 def watched(counted: Calls, cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Watched:
+    """On a Wednesday, whatever today is: days that are asked for by no name hold as many sales."""
     monkeypatch.setenv("FAST_PATH", "no")  # the cloud has its own
+    cloud.clock.set_forward(monday(cloud.clock.now()) + timedelta(days=2))
     return Watched(Shop.onboard(cloud), counted)
 
 
