@@ -205,6 +205,14 @@ def a_week(shop: Shop) -> None:
     assert shop.cloud.drain()["failed"] == []
 
 
+def test_an_order_tells_what_codes_took_off_it(shop: Shop) -> None:
+    give(shop, "ANA10", "ana")
+    use(shop, "1001", "ANA10", "SPRING")
+    assert shop.cloud.drain()["failed"] == []
+    told = shop.order("1001")["code_discounts"]
+    assert told == {"ANA10": {"amount": "5.00", "currency": "USD"}}, "no code of nobody's"
+
+
 def test_what_it_cost_and_what_came_back_by_influencer(shop: Shop) -> None:
     a_week(shop)
     day = today(shop)

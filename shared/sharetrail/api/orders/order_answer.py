@@ -12,7 +12,7 @@ from sharetrail.attribution.credit import CreditDetails, OrderCredits
 from sharetrail.attribution.models import Influence, Model
 from sharetrail.attribution.sentences import decision as decision_sentences
 from sharetrail.attribution.sentences.touch import reason_of
-from sharetrail.attribution.touch import Touch
+from sharetrail.attribution.touch import CODE_PREFIX, Touch
 from sharetrail.aws.items import Item
 from sharetrail.calendars import iso
 from sharetrail.clicks.trail import TrailState
@@ -104,6 +104,9 @@ class Credited(TypedDict):
     refunded: Money | None
     charged_back: Money | None
     original: OriginalAnswer | None
+    code_discounts: dict[str, Money]
+    """What influencers' codes took off it, by code; what else was entered about it is in
+    `GET /v1/costs?about_order=`."""
     apart: list[str]
     """Refunds and disputes in another currency than the order's, by id: they took nothing."""
     influence: Influence | None
@@ -151,6 +154,7 @@ _NOT_YET: Credited = {
     "refunded": None,
     "charged_back": None,
     "original": None,
+    "code_discounts": {},
     "apart": [],
     "influence": None,
     "trail_state": None,
@@ -220,6 +224,10 @@ def _credited(order: OrderCredits, trail: str | None) -> Credited:
         "refunded": money(order.amount(order.refunded)),
         "charged_back": money(order.amount(order.charged_back)),
         "original": _original(order.original),
+        "code_discounts": {
+            touch.removeprefix(CODE_PREFIX): money(order.amount(off))
+            for touch, off in order.taken_off.items()
+        },
         "apart": list(order.apart),
         "influence": order.influence,
         "trail_state": order.trail_state,
