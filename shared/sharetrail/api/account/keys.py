@@ -11,6 +11,7 @@ from typing_extensions import TypedDict
 from sharetrail.api.frame import key_acts, paging
 from sharetrail.api.frame.answers import Moment, Page, described
 from sharetrail.api.frame.key_acts import TooManyChanges
+from sharetrail.api.frame.limits import limited
 from sharetrail.api.frame.refusals import refusing
 from sharetrail.api.frame.resolver import call_of, merchant_of, now_of
 from sharetrail.calendars import iso
@@ -70,7 +71,8 @@ def list_keys(limit: paging.Limit = 50, cursor: paging.Cursor = None) -> Page[Ap
 @router.post(
     "/v1/keys",
     status_code=201,
-    openapi_extensions=refusing(TooManyKeys, Overtaken, AlreadyMade, TooManyChanges),
+    openapi_extensions=refusing(TooManyKeys, Overtaken, AlreadyMade, TooManyChanges)
+    | limited(key_acts.POLICY),
 )
 def make_key(named: KeyName) -> NewApiKey:
     """Another secret key, which does whatever the first one does. With an Idempotency-Key that came

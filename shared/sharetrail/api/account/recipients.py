@@ -9,6 +9,7 @@ from typing_extensions import TypedDict
 from sharetrail.api.frame import key_acts, paging
 from sharetrail.api.frame.answers import Page, described
 from sharetrail.api.frame.key_acts import TooManyChanges
+from sharetrail.api.frame.limits import limited
 from sharetrail.api.frame.refusals import refusing
 from sharetrail.api.frame.resolver import Text, merchant_of, now_of
 from sharetrail.mail import suppressions, unsubscribes
@@ -56,7 +57,8 @@ def list_recipients(limit: paging.Limit = 50, cursor: paging.Cursor = None) -> P
 
 @router.put(
     "/v1/recipients/<address>",
-    openapi_extensions=refusing(LastOwner, TooManyRecipients, Overtaken, TooManyChanges),
+    openapi_extensions=refusing(LastOwner, TooManyRecipients, Overtaken, TooManyChanges)
+    | limited(key_acts.POLICY),
 )
 def name_recipient(address: Address, body: RecipientBody) -> Recipient:
     """Put an address on the list, or change what it has there; its links follow in a minute."""

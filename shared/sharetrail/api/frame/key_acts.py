@@ -13,7 +13,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 
 from sharetrail.calendars import hour_of, iso
 from sharetrail.merchants import daily_allowances
-from sharetrail.merchants.daily_allowance import Allowance, used_up
+from sharetrail.merchants.daily_allowance import Allowance, policy_of, used_up
 from sharetrail.merchants.keys import api_keys, key_rings
 from sharetrail.merchants.keys.key_ring import id_of
 from sharetrail.merchants.profile import Merchant
@@ -22,7 +22,8 @@ from sharetrail.report.page.acts import acts
 from sharetrail.report.page.acts.act import Act, ActKind
 from sharetrail.web.http import Request
 
-_OF_A_DAY = Allowance(name="changes", most=200)
+_OF_A_DAY = Allowance(name="changes", most=200, policy="changes")
+POLICY = policy_of([_OF_A_DAY])
 _DIGITS = 12
 
 
@@ -38,7 +39,10 @@ def take(merchant: Merchant, kind: ActKind, label: str, now: datetime) -> None:
     if not daily_allowances.take(merchant, _OF_A_DAY, {_digest(kind, label)}, now):
         raise TooManyChanges(
             f"A day has {_OF_A_DAY.most} new keys and recipients.",
-            headers=used_up(_OF_A_DAY, daily_allowances.seconds_left(merchant, now)),
+            headers={
+                "ratelimit_policy": POLICY,
+                **used_up(_OF_A_DAY, daily_allowances.seconds_left(merchant, now)),
+            },
         )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from typing_extensions import TypedDict
 
 from sharetrail.api.frame import csv_table
-from sharetrail.web.answers import Money, Page, described
+from sharetrail.web.answers import Money, described
 
 
 @described
@@ -46,7 +46,7 @@ def read(text: str) -> list[dict[str, str]]:
 
 
 def test_each_field_is_a_column_and_money_two() -> None:
-    (row,) = read(csv_table.table(Thing, [A_THING]))
+    (row,) = read(csv_table.written(Thing, [A_THING]))
     assert row == {
         "id": "1",
         "net": "-12.30",
@@ -63,9 +63,9 @@ def test_each_field_is_a_column_and_money_two() -> None:
 
 
 def test_what_is_not_known_is_empty_and_the_columns_are_the_same() -> None:
-    (row,) = read(csv_table.table(Thing, [{**A_THING, "part": None, "n": None}]))
+    (row,) = read(csv_table.written(Thing, [{**A_THING, "part": None, "n": None}]))
     assert (row["part.title"], row["part.price"], row["n"]) == ("", "", "")
-    nothing = csv_table.table(Thing, [])
+    nothing = csv_table.written(Thing, [])
     assert nothing == "\ufeff" + ",".join(row) + "\r\n"
 
 
@@ -73,12 +73,6 @@ def test_text_of_strangers_is_inert_in_every_kind_of_cell() -> None:
     evil = '=HYPERLINK("http://evil.example")'
     told = {**A_THING, "id": evil, "tags": [evil, "b"], "by": {evil: A_THING["net"]}}
     told["part"] = {"title": f"\t{evil}", "price": None}
-    (row,) = read(csv_table.table(Thing, [told]))
+    (row,) = read(csv_table.written(Thing, [told]))
     for name in ("id", "tags", "by", "part.title"):
         assert row[name].startswith("'"), name
-
-
-def test_a_page_of_items_is_a_list_and_nothing_else_is() -> None:
-    assert csv_table.item_type(Page[Thing]) is Thing
-    assert csv_table.item_type(Thing) is None
-    assert csv_table.item_type(None) is None

@@ -58,18 +58,9 @@ def test_a_filtered_list_that_ends_with_its_page_has_no_cursor():
     assert sifted(iter(range(paging.MOST_LOOKED_AT)), 2, wanted=7_000)["cursor"] is None
 
 
-def test_a_ranking_goes_on_where_it_stopped():
-    def place(rank, row):
-        return rank, row
-
-    page = paging.ranked("abc", paging.asked(2, None, by="sales"), place)
+def test_a_ranking_goes_on_behind_as_many_and_keeps_its_ranks():
+    asked = paging.asked(2, None, by="sales")
+    page = paging.ranked("abc", asked, 0, str)
     assert page["items"] == [(1, "a"), (2, "b")]
-    rest = paging.ranked("abc", paging.asked(2, page["cursor"], by="sales"), place)
-    assert rest == {"items": [(3, "c")], "cursor": None}
-
-
-@pytest.mark.parametrize("rank", ["x", "-1", "12345678", "²"])
-def test_a_rank_that_is_none_is_malformed(rank):
-    asked = paging.asked(2, None)
-    with pytest.raises(Malformed):
-        assert paging.asked(2, asked.cursor(rank)).rank
+    assert page["cursor"] == asked.cursor("b")
+    assert paging.ranked("abc", asked, 2, str) == {"items": [(3, "c")], "cursor": None}
