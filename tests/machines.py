@@ -11,6 +11,8 @@ from typing import Any
 import boto3
 import pytest
 from hypothesis import HealthCheck, Phase, settings
+from hypothesis.errors import FlakyFailure
+from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 
 from functions.attribute_order.app import handler
 from functions.open_doors import app as open_doors
@@ -42,6 +44,19 @@ thorough = settings(
 quick = settings(thorough, phases=[Phase.generate], print_blob=False)
 """One counterexample will do: it need not be the smallest."""
 _BESIDE_FACTS = (order_rings.RATE, order_rings.KNOWN, order_rings.HEARD)
+
+
+def finds(machine: type[RuleBasedStateMachine], how: settings = quick) -> bool:
+    """Whether the machine finds something wrong. Ids are drawn anew each time, and workers race:
+    what failed once may not when it is lived again, and was found all the same.
+    """
+    try:
+        run_state_machine_as_test(machine, settings=how)
+    except AssertionError:
+        return True
+    except FlakyFailure as flaky:
+        return flaky.subgroup(AssertionError) is not None
+    return False
 
 
 class Crash(Exception):
