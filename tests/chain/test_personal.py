@@ -11,12 +11,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import boto3
 import pytest
 
+from local.runtime.memories import forget_clients
 from sharetrail.aws import tables
 from sharetrail.aws.tables import Table
+from sharetrail.mail import unsubscribes
 from sharetrail.report.report_mail import recipient_hash
 from tests import personal
 from tests.chain.test_privileges import CALLED, Watch, live
@@ -24,6 +27,7 @@ from tests.chain.test_privileges import shop as shop  # fixtures
 from tests.chain.test_privileges import watch as watch
 from tests.lives import NearShop
 from tests.personal import Place, Row
+from tests.senders import a_woo_order, a_woo_refund, meta, send_woo
 from tests.shops import ORIGIN, Shop
 
 IP, AGENT = "203.0.113.77", "MarkedBrowser/7.7"
@@ -41,8 +45,19 @@ RECIPIENTS = ("owner@shop.example", "partner@shop.example", "boss@shop.example")
 AS_SENT: set[Place] = {
     ("quarantine bucket", "m_{merchant}/{digest}"),
     ("quarantine bucket", "questions/{merchant}/{id}"),
+    ("influencers", "{merchant} / {influencer}"),
 }
-"""Where what a shop tells of its buyers stands as it was told."""
+"""Where an address stands as the shop told it: for some days, encrypted; and of an influencer."""
+RARE = {
+    "bounces queue": {"detail"},
+    "clicks queue": {"country"},
+    "events": {"l"},
+    "merchants": {"orders.unread", "buyers.unread"},
+    "orders": {"apart", "taken_off", "chargeback.id", "refunds.id"},
+    "reports": {"sales", "marks", "packed"},
+    "reports bucket": {"quiet", "tree", "undeliverable"},
+}
+"""What this life does not bring about, by table."""
 BY_AWS = {"backups", "streams", "failures bucket"}
 """Who keeps that is no code of ours."""
 
@@ -63,12 +78,22 @@ def mark_buyers(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def leave_marks(shop: Shop) -> None:
-    """A browser shares, follows, looks and buys; an influencer is described; costs are entered."""
+    """Whatever the life after it leaves out."""
     near = NearShop(shop.cloud, shop.facts, address=IP)
-    secret = {"authorization": f"Bearer {shop.facts['secret_key']}"}
-    code = shop.share("cleo", campaign="spring", label="story").json["code"]
-    assert shop.ask("PUT", "/v1/influencers/cleo", CLEO, secret).status == 200
-    trail = near.click(code, AGENT)
+    trail = share_and_follow(near)
+    buy_on_every_way(shop, trail)
+    enter_costs(shop)
+    unsubscribes.unsubscribe(shop.id, "gone@shop.example", shop.cloud.clock.now())
+    assert shop.cloud.drain()["failed"] == []
+
+
+def share_and_follow(near: NearShop) -> str:
+    """An influencer is described and shares; a browser follows, looks, and shares on; its click."""
+    secret = {"authorization": f"Bearer {near.facts['secret_key']}"}
+    code = near.share("cleo", campaign="spring", label="story").json["code"]
+    assert near.ask("PUT", "/v1/influencers/cleo", CLEO, secret).status == 200
+    location = near.follow(code, AGENT, referer="https://news.example/post").headers["location"]
+    trail = parse_qs(urlsplit(location).query)["st"][0]
     made = near.share(key="publishable_key", influencer={"id": "b" * 32}, trail=[trail])
     assert made.status == 201
     page = {"url": f"{ORIGIN}/products/mug", "product": "1"}
@@ -76,15 +101,37 @@ def leave_marks(shop: Shop) -> None:
         {"id": "marked-event-visit", "type": "visit", "trail": [trail], **page},
         {"id": "marked-event-order", "type": "checkout", "order": "1077", "carried": "ids", **page},
     ]
-    beacon = {"key": shop.facts["publishable_key"], "events": events}
+    beacon = {"key": near.facts["publishable_key"], "events": events}
     answer = near.ask("POST", "/v1/events", beacon, {"origin": ORIGIN})
     assert (answer.status, answer.body) == (202, b"")
-    assert shop.buy("1077", "77.00", trail, visit=trail, discount_codes=[{"code": "CLEO"}])
+    token = near.ask("POST", "/v1/influencers/cleo/token", None, secret).json["token"]
+    assert near.share(key="publishable_key", influencer={"token": token}).status == 201
+    return trail
+
+
+def buy_on_every_way(shop: Shop, trail: str) -> None:
+    """With the click, by its landing page, on another device, by an account; and give it back."""
+    codes = [{"code": "CLEO", "amount": "7.00", "type": "fixed_amount"}]
+    assert shop.buy("1077", "77.00", trail, visit=trail, discount_codes=codes).status == 200
+    landing = f"/products/mug?gclid=marked&st={trail}&utm_medium=share&utm_content=0123456789"
+    again = {"email": "Buyer1077+gifts@gmail.com", "landing_site": landing}
+    for order in ("1078", "1079"):
+        shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(minutes=5))
+        before = "https://news.example/post"
+        assert shop.buy(order, "78.00", referring_site=before, **again).status == 200
+    now = shop.cloud.clock.now()
+    carried = meta(_sharetrail=trail, _sharetrail_visit=trail)
+    woo = a_woo_order(now, 7077, meta_data=carried, refunds=[a_woo_refund(9, "-5.00")])
+    assert send_woo(shop, "order.updated", woo).status == 200
+    assert shop.cloud.drain()["failed"] == []
+
+
+def enter_costs(shop: Shop) -> None:
+    secret = {"authorization": f"Bearer {shop.facts['secret_key']}"}
     price = {"currency": "USD", "amount": "7.00"}
     cost = {"kind": "gift", "cost": price, "from": "2026-01-01", "note": "for Cleo Markova"}
     for about in ({"influencer": "cleo"}, {"about_order": "shopify/1077"}):
         assert shop.ask("POST", "/v1/costs", {**cost, **about}, secret).status in (200, 201)
-    assert shop.cloud.drain()["failed"] == []
 
 
 # ── all that is written ──────────────────────────────────────────────────────────────────────────
@@ -98,6 +145,7 @@ def recording(shop: Shop) -> Iterator[list[Row]]:
 
     events = boto3.DEFAULT_SESSION.events
     events.register("before-parameter-build.*.*", note, "personal")
+    forget_clients()  # a client hears what was registered before it was made
     yield rows
     events.unregister("before-parameter-build.*.*", unique_id="personal")
 
@@ -152,13 +200,13 @@ def marks_of(rows: list[Row]) -> dict[str, re.Pattern[str]]:
     clicks = {row.key.rpartition("#")[2] for row in rows if row.table == "events"}
     hashed = (recipient_hash(each) for each in RECIPIENTS)
     return {
-        "buyer": re.compile(rf"buyer\d+@example|{NAME}|{re.escape(TELEPHONE)}|{STREET}"),
+        "buyer": re.compile(rf"(?i)buyer\d*[@+]|{NAME}|{re.escape(TELEPHONE)}|{STREET}"),
         "address": re.compile(re.escape(IP)),
         "agent": re.compile(AGENT),
         "buyer's hash": _any(hashes),
         "visitor's hash": _any(visitors),
         "click": _any(clicks),
-        "order": re.compile(r"(shopify|woocommerce|stripe|standard)[#/]\w+|#(10|50|70)\d\d\b"),
+        "order": re.compile(r"[#/](10|50|70)\d\d\b"),
         "influencer": re.compile(r"(?i)(?<![\w-])(ana|ben|dee|cleo)(?![\w-])|anon_\w+|cleo[.@ ]m?"),
         "recipient": _any({*RECIPIENTS, *hashed}),
     }
@@ -177,14 +225,13 @@ def test_whatever_is_kept_of_people_is_declared(
         leave_marks(shop)
         live(shop, watch, monkeypatch)
     rows += standing(shop)
-    import pickle; pickle.dump(rows, open("/tmp/w/s18/rows.pickle", "wb"))  # DBG
 
     assert undecided(rows) == {}, "declare it in a kept.py, or say in the list that it is plain"
     marked = marked_places(rows)
     assert {mark for _, marks in marked.items() for mark in marks} == {*marks_of(rows)}
     assert not_personal(marked) == {}, "it leads to a person, and is called plain"
     assert endless(rows) == {}, "it has not the end that is declared"
-    assert {place for (*place, _), m in marked.items() if "buyer" in m} == AS_SENT
+    assert {(table, row) for (table, row, _), m in marked.items() if "buyer" in m} == AS_SENT
     assert unmet(rows) == set(), "nothing of it came about: is it kept still?"
 
 
@@ -245,6 +292,6 @@ def unmet(rows: list[Row]) -> set[Any]:
     return {
         (*place, name)
         for place, kept in personal.declared().items()
-        for name in kept
+        for name in kept.keys() - RARE.get(place[0], set())
         if place[0] not in BY_AWS and name not in met[place]
     }

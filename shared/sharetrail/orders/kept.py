@@ -5,7 +5,9 @@ from datetime import timedelta
 from sharetrail.personal import ERASED, WITH_SHOP, Kept, removed, retained
 
 _FACT = "{merchant}#{platform}#{order} / {fact...}"
-_ID_STAYS = "an order's id stays, since its amounts do, and leads to a person in the shop's own system alone"
+_ID_STAYS = (
+    "an order's id stays, since its amounts do; it leads to a person in the shop's system alone"
+)
 
 KEPT = (
     Kept(
@@ -69,6 +71,23 @@ KEPT = (
         why="The shop finds an order by its number.",
         until=WITH_SHOP,
         leaves=_ID_STAYS,
+    ),
+    *(
+        Kept(
+            table="orders",
+            row=row,
+            attributes=("pk", "sk"),
+            whose="shopper",
+            what="the order's id, beside an exchange rate or the time that something of it was "
+            "heard first",
+            why="The order is told in the shop's own currency, and in the order it came.",
+            until=WITH_SHOP,
+            leaves=_ID_STAYS,
+        )
+        for row in (
+            "{merchant}#{platform}#{order} / rate#{currency}",
+            "{merchant}#{platform}#{order} / heard#{fact...}",
+        )
     ),
     Kept(
         table="orders queue",

@@ -8,9 +8,9 @@ from sharetrail.report.page.acts.acts import KEPT_FOR
 from sharetrail.report.page.new_link import LIFETIME
 
 _ONCE = "Each report is mailed once to each recipient."
-_SNAPSHOT = ("tasks", "influencers", "quiet", "tree", "returns", "held", "older_held", "reason")
+_SNAPSHOT = ("tasks", "influencers", "quiet", "tree", "returns", "campaigns", "reason")
 _TOLD = "What was mailed can be read again as it was, and a later correction is told."
-_ACT = "{merchant} / act#{shown}#{proof}"
+_ACT = "{merchant} / act#{id...}"
 
 KEPT = (
     Kept(

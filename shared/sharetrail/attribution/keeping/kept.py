@@ -7,6 +7,7 @@ from sharetrail.personal import ERASED, WITH_SHOP, Kept, expires
 _ORDER = "{merchant}#{platform}#{order}"
 _TOUCH, _CREDITS = f"{_ORDER} / touch#{{id}}", f"{_ORDER} / credits"
 _STITCHED, _KNOWN = f"{_ORDER} / stitched", f"{_ORDER} / known#{{by...}}"
+_DECIDED = f"{_ORDER} / decided#{{decision}}#{{number}}"
 _PERSON = "{merchant}#{person} / {said...}"
 _CLAIM = "{merchant}#click#{click} / {said...}"
 _ID_STAYS = "an order's id stays, since its amounts do"
@@ -16,9 +17,9 @@ KEPT = (
     Kept(
         table="orders",
         row=_TOUCH,
-        attributes=("sk", "id"),
+        attributes=("pk", "sk", "id"),
         whose="shopper",
-        what="the id of a share click, or a coupon code, that led to the order",
+        what="the order's id, and the id of a share click, or a coupon code, that led to the order",
         why="Who recommended the shop is credited, with reasons that outlast the click.",
         until=ERASED,
     ),
@@ -29,6 +30,15 @@ KEPT = (
         whose="influencer",
         what="whose link or code it was, their name then, and why it counts or does not",
         why="Credit is given with a reason that both sides can check.",
+        until=ERASED,
+    ),
+    Kept(
+        table="orders",
+        row=_TOUCH,
+        attributes=("reason",),
+        whose="shopper",
+        what="what the click was taken for, with the browser's name where that was the reason",
+        why="A click that does not count is explained.",
         until=ERASED,
     ),
     Kept(
@@ -72,7 +82,7 @@ KEPT = (
     Kept(
         table="orders",
         row=_STITCHED,
-        attributes=("persons", "account", "addresses", "told", "ids"),
+        attributes=("pk", "persons", "account", "addresses", "told", "ids"),
         whose="shopper",
         what="what the order says of its buyer, as keyed hashes, and its share clicks",
         why="A click on one device is found for an order on another.",
@@ -81,7 +91,7 @@ KEPT = (
     Kept(
         table="orders",
         row=_KNOWN,
-        attributes=("sk",),
+        attributes=("pk", "sk"),
         whose="shopper",
         what="the id of another order by the same person",
         why="The order is credited anew with what that one told.",
@@ -89,7 +99,7 @@ KEPT = (
     ),
     Kept(
         table="orders",
-        row=f"{_ORDER} / decided#{{decision}}#{{number}}",
+        row=_DECIDED,
         attributes=("sk", "decision"),
         whose="influencer",
         what="what the shop decided of a doubt, and about whom",
@@ -98,9 +108,19 @@ KEPT = (
         leaves=_DECIDED_STAYS,
     ),
     Kept(
+        table="orders",
+        row=_DECIDED,
+        attributes=("pk",),
+        whose="shopper",
+        what="the order's id",
+        why="The shop's word stands with the order it is about.",
+        until=WITH_SHOP,
+        leaves=_ID_STAYS,
+    ),
+    Kept(
         table="identities",
         row=_PERSON,
-        attributes=("pk", "sk", "persons", "account", "addresses", "told", "ids"),
+        attributes=("pk", "sk", "persons", "account", "addresses"),
         whose="shopper",
         what="by customer number or e-mail address, as keyed hashes: orders, share clicks and "
         "delivery addresses, these as keyed hashes, too",
@@ -111,7 +131,7 @@ KEPT = (
     Kept(
         table="identities",
         row=_CLAIM,
-        attributes=("pk", "sk", "persons", "account", "addresses", "told", "ids"),
+        attributes=("pk", "sk", "persons", "account", "addresses"),
         whose="shopper",
         what="by share click: the orders that carry it and their buyers, as keyed hashes",
         why="A copied address credits nobody for orders of other households.",

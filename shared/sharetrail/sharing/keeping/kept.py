@@ -98,7 +98,7 @@ KEPT = (
     ),
     Kept(
         table="merchants",
-        row="merchant#{id} / code-after#{code}#{since}",
+        row="merchant#{id} / code-after#{code...}",
         attributes=("sk", "given"),
         whose="influencer",
         what="to whom a code was given",
