@@ -17,7 +17,7 @@ from sharetrail.aws import items
 from sharetrail.personal import Kept
 
 _PLAIN = Path(__file__).parent / "chain/plain_attributes.txt"
-_GAP = re.compile(r"\{\w+( \w+)*(\.\.\.)?\}")
+_GAP = re.compile(r"\{[\w |]+(?:\.\.\.)?\}")
 Place = tuple[str, str]
 """A table and the pattern of a row of it, as Kept has them."""
 
@@ -103,11 +103,17 @@ def kind_of(row: Row) -> Place | None:
 def _pattern(place: Place) -> re.Pattern[str]:
     table, row = place
     within = "[^/]+" if table.endswith("bucket") else "[^#]+"
-    parts, gaps = _GAP.split(row)[::3], _GAP.finditer(row)
+    parts, gaps = _GAP.split(row), _GAP.findall(row)
     found = [re.escape(parts[0])]
     for gap, part in zip(gaps, parts[1:], strict=True):
-        found += [".+" if gap[2] else within, re.escape(part)]
+        found += [_filled(gap[1:-1], within), re.escape(part)]
     return re.compile("".join(found), re.DOTALL)
+
+
+def _filled(gap: str, within: str) -> str:
+    if "|" in gap:
+        return f"(?:{gap})"
+    return ".+" if gap.endswith("...") else within
 
 
 def is_told(way: str, attributes: Any) -> bool:

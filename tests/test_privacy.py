@@ -67,6 +67,13 @@ def test_messages_end_as_the_queues_and_their_dead_letters_have_it(kept: Kept) -
     assert kept.until.after == timedelta(seconds=max(ages))
 
 
+def test_logs_end_as_their_groups_have_it() -> None:
+    (logs,) = (each for each in KEPT if each.table == "logs")
+    groups = (each for each in RESOURCES.values() if each["Type"] == "AWS::Logs::LogGroup")
+    days = max(each["Properties"]["RetentionInDays"] for each in groups)
+    assert timedelta(days=days) <= (logs.until.after or timedelta())
+
+
 def test_every_table_but_salts_is_backed_up_and_every_row_with_an_end_is_in_one_that_has_ends():
     for name in {each.table for each in KEPT if each.until.by == "expiry"}:
         table = RESOURCES[f"{name.title()}Table"]["Properties"]

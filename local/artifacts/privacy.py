@@ -21,6 +21,7 @@ _TITLES: dict[Whose, str] = {
     "recipient": "Of who gets reports",
     "merchant": "Of the shop's people and systems beside",
 }
+_KEYS = frozenset(["pk", "sk", "key"])
 _HEAD = ("| row | what | why | ends | at erasure |", "|---|---|---|---|---|")
 
 
@@ -55,9 +56,14 @@ def _place(each: Kept) -> tuple[bool, str]:
 
 def _line(each: Kept) -> str:
     attributes = ", ".join(f"`{name}`" for name in each.attributes)
-    left = f"stays: {each.leaves}" if each.leaves else "overwritten"
-    cells = (f"`{each.row}`: {attributes}", each.what, each.why, each.until.sentence, left)
+    cells = (f"`{each.row}`: {attributes}", each.what, each.why, each.until.sentence, _left(each))
     return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
+
+
+def _left(each: Kept) -> str:
+    if each.leaves:
+        return f"stays: {each.leaves}"
+    return "overwritten" if _KEYS.isdisjoint(each.attributes) else "deleted: its key tells it"
 
 
 def main() -> None:

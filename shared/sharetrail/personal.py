@@ -69,7 +69,7 @@ class Kept:
     row: str
     """Its key, partition and sort key parted by ` / `, with what differs in braces:
     `merchant#{id} / suppressed#{recipient}`. What a gap stands for has no `#`, in a bucket no `/`;
-    `{fact...}` may have any."""
+    `{fact...}` may have any; `{day|week}` is one of these."""
     attributes: tuple[str, ...]
     """`sale.email` is one inside another, `sale` is all that is inside; `key` is an object's name,
     and `body` all that it holds."""

@@ -26,6 +26,16 @@ KEPT = (
         leaves="it ends by itself",
     ),
     Kept(
+        table="logs",
+        row="{function}",
+        attributes=("order",),
+        whose="shopper",
+        what="the id of an order whose facts could not be stored, or credits computed, at once",
+        why="Whoever runs Sharetrail finds what failed.",
+        until=retained(timedelta(days=30), "it was written"),
+        leaves="it ends by itself",
+    ),
+    Kept(
         table="failures bucket",
         row="aws/lambda/{function...}",
         attributes=("body",),

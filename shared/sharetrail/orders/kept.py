@@ -8,6 +8,10 @@ _FACT = "{merchant}#{platform}#{order} / {fact...}"
 _ID_STAYS = (
     "an order's id stays, since its amounts do; it leads to a person in the shop's system alone"
 )
+_LEADS_TO_AN_ORDER = (
+    "credit rests on it; without the hashes it leads to an order, and by that to a person in the "
+    "shop's system alone"
+)
 
 KEPT = (
     Kept(
@@ -28,7 +32,8 @@ KEPT = (
         whose="shopper",
         what="ids of the share clicks that led to the order, as the cart carried them",
         why="Who recommended the shop is credited, with reasons.",
-        until=ERASED,
+        until=WITH_SHOP,
+        leaves=_LEADS_TO_AN_ORDER,
     ),
     Kept(
         table="orders",
@@ -37,7 +42,8 @@ KEPT = (
         whose="shopper",
         what="the host of the page before, whether a search ad led here, the coupon codes entered",
         why="Sharing takes no credit that another channel earned, and a code's owner gets theirs.",
-        until=ERASED,
+        until=WITH_SHOP,
+        leaves=_LEADS_TO_AN_ORDER,
     ),
     Kept(
         table="orders",

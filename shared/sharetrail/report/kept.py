@@ -10,6 +10,7 @@ from sharetrail.report.page.new_link import LIFETIME
 _ONCE = "Each report is mailed once to each recipient."
 _SNAPSHOT = ("tasks", "influencers", "quiet", "tree", "returns", "campaigns", "reason")
 _TOLD = "What was mailed can be read again as it was, and a later correction is told."
+_SPAN = "{merchant} / {day|week|month|quarter}#{first}"
 _ACT = "{merchant} / act#{id...}"
 
 KEPT = (
@@ -34,7 +35,7 @@ KEPT = (
     ),
     Kept(
         table="reports",
-        row="{merchant} / {kind}#{first}",
+        row=_SPAN,
         attributes=("to",),
         whose="recipient",
         what="codes of the addresses that a report was built for",
@@ -43,7 +44,7 @@ KEPT = (
     ),
     Kept(
         table="reports",
-        row="{merchant} / {kind}#{first}#{recipient}",
+        row=f"{_SPAN}#{{recipient}}",
         attributes=("sk", "message"),
         whose="recipient",
         what="a code of a recipient's address, and the mail's number at SES",

@@ -11,17 +11,22 @@ _DECIDED = f"{_ORDER} / decided#{{decision}}#{{number}}"
 _PERSON = "{merchant}#{person} / {said...}"
 _CLAIM = "{merchant}#click#{click} / {said...}"
 _ID_STAYS = "an order's id stays, since its amounts do"
+_LEADS_TO_AN_ORDER = (
+    "credit rests on it; without the hashes it leads to an order, and by that to a person in the "
+    "shop's system alone"
+)
 _DECIDED_STAYS = "decisions stay as they stood; the name in them is overwritten"
 
 KEPT = (
     Kept(
         table="orders",
         row=_TOUCH,
-        attributes=("pk", "sk", "id"),
+        attributes=("sk", "id"),
         whose="shopper",
-        what="the order's id, and the id of a share click, or a coupon code, that led to the order",
+        what="the id of a share click, or a coupon code, that led to the order",
         why="Who recommended the shop is credited, with reasons that outlast the click.",
-        until=ERASED,
+        until=WITH_SHOP,
+        leaves=_LEADS_TO_AN_ORDER,
     ),
     Kept(
         table="orders",
@@ -39,7 +44,8 @@ KEPT = (
         whose="shopper",
         what="what the click was taken for, with the browser's name where that was the reason",
         why="A click that does not count is explained.",
-        until=ERASED,
+        until=WITH_SHOP,
+        leaves=_LEADS_TO_AN_ORDER,
     ),
     Kept(
         table="orders",
@@ -58,7 +64,8 @@ KEPT = (
         whose="shopper",
         what="the order's share clicks and coupon codes, with what each earned",
         why="Who recommended the shop is credited, and the shop sees why.",
-        until=ERASED,
+        until=WITH_SHOP,
+        leaves=_LEADS_TO_AN_ORDER,
     ),
     Kept(
         table="orders",
@@ -82,7 +89,7 @@ KEPT = (
     Kept(
         table="orders",
         row=_STITCHED,
-        attributes=("pk", "persons", "account", "addresses", "told", "ids"),
+        attributes=("persons", "account", "addresses", "told", "ids"),
         whose="shopper",
         what="what the order says of its buyer, as keyed hashes, and its share clicks",
         why="A click on one device is found for an order on another.",
@@ -91,7 +98,7 @@ KEPT = (
     Kept(
         table="orders",
         row=_KNOWN,
-        attributes=("pk", "sk"),
+        attributes=("sk",),
         whose="shopper",
         what="the id of another order by the same person",
         why="The order is credited anew with what that one told.",
@@ -107,15 +114,18 @@ KEPT = (
         until=WITH_SHOP,
         leaves=_DECIDED_STAYS,
     ),
-    Kept(
-        table="orders",
-        row=_DECIDED,
-        attributes=("pk",),
-        whose="shopper",
-        what="the order's id",
-        why="The shop's word stands with the order it is about.",
-        until=WITH_SHOP,
-        leaves=_ID_STAYS,
+    *(
+        Kept(
+            table="orders",
+            row=row,
+            attributes=("pk",),
+            whose="shopper",
+            what="the order's id",
+            why="What is derived of an order, or decided, stands beside it.",
+            until=WITH_SHOP,
+            leaves=_ID_STAYS,
+        )
+        for row in (_TOUCH, _STITCHED, _KNOWN, _DECIDED)
     ),
     Kept(
         table="identities",
