@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from sharetrail.personal import ERASED, WITH_SHOP, Kept, expires, removed, retained
+from sharetrail.report.keeping import sent_mails
 from sharetrail.report.keeping.page_links import READS_FOR
 from sharetrail.report.page.acts.acts import KEPT_FOR
 from sharetrail.report.page.new_link import LIFETIME
@@ -49,7 +50,7 @@ KEPT = (
         whose="recipient",
         what="a code of a recipient's address, and the mail's number at SES",
         why=_ONCE,
-        until=ERASED,
+        until=expires(sent_mails.LIFETIME, "it was sent"),
     ),
     Kept(
         table="reports",
@@ -144,7 +145,7 @@ KEPT = (
         "encrypted under the shop's name",
         why="What is sent at a second attempt is what was sent at the first, and a recipient "
         "reads again what they were mailed.",
-        until=removed(timedelta(days=400)),
+        until=removed(sent_mails.LIFETIME),
     ),
     Kept(
         table="mails queue",
