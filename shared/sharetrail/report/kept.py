@@ -99,7 +99,7 @@ KEPT = (
         Kept(
             table="reports bucket",
             row=row,
-            attributes=("held_orders",),
+            attributes=("held_orders", "older_held"),
             whose="shopper",
             what="numbers of orders whose credit was in doubt, and why",
             why=_TOLD,
