@@ -28,7 +28,7 @@ from tests.chain.test_privileges import shop as shop  # fixtures
 from tests.chain.test_privileges import watch as watch
 from tests.lives import NearShop
 from tests.personal import Place, Row
-from tests.senders import a_woo_order, a_woo_refund, meta, send_woo
+from tests.senders import a_message, a_woo_order, a_woo_refund, meta, post_standard, send_woo
 from tests.shops import ORIGIN, Shop
 
 IP, AGENT = "203.0.113.77", "MarkedBrowser/7.7"
@@ -54,7 +54,7 @@ RARE = {
     "clicks queue": {"country"},
     "events": {"l"},
     "merchants": {"orders.unread", "buyers.unread"},
-    "orders": {"apart", "taken_off", "chargeback.id", "refunds.id"},
+    "orders": {"apart", "taken_off", "refunds.id"},
     "reports": {"sales", "marks", "packed"},
     "reports bucket": {"quiet", "tree", "undeliverable"},
 }
@@ -84,6 +84,7 @@ def leave_marks(shop: Shop) -> None:
     trail = share_and_follow(near)
     buy_on_every_way(shop, trail)
     enter_costs(shop)
+    set_and_repeat(near)
     unsubscribes.unsubscribe(shop.id, "gone@shop.example", shop.cloud.clock.now())
     assert shop.cloud.drain()["failed"] == []
 
@@ -124,6 +125,9 @@ def buy_on_every_way(shop: Shop, trail: str) -> None:
     carried = meta(_sharetrail=trail, _sharetrail_visit=trail)
     woo = a_woo_order(now, 7077, meta_data=carried, refunds=[a_woo_refund(9, "-5.00")])
     assert send_woo(shop, "order.updated", woo).status == 200
+    for kind in ("order.placed", "order.disputed"):
+        message = {**a_message(kind, order_id="1077"), "timestamp": now.isoformat()}
+        assert post_standard(shop, message).status == 200
     assert shop.cloud.drain()["failed"] == []
 
 
@@ -133,6 +137,27 @@ def enter_costs(shop: Shop) -> None:
     cost = {"kind": "gift", "cost": price, "from": "2026-01-01", "note": "for Cleo Markova"}
     for about in ({"influencer": "cleo"}, {"about_order": "shopify/1077"}):
         assert shop.ask("POST", "/v1/costs", {**cost, **about}, secret).status in (200, 201)
+
+
+def set_and_repeat(near: NearShop) -> None:
+    """Targets, networks' figures and a link of a chosen code; a call that comes twice; a browser
+    that asks not to be tracked."""
+    secret = {"authorization": f"Bearer {near.facts['secret_key']}"}
+    day = f"{near.cloud.clock.now() - timedelta(days=2):%Y-%m-%d}"
+    figure = {"network": "instagram", "day": day, "followers": 77}
+    for path, body in (
+        ("targets", {"targets": [{"kpi": "bounce_rate", "aim": "0.35"}]}),
+        ("network-figures", {"figures": [figure]}),
+    ):
+        assert near.ask("PUT", f"/v1/{path}", body, secret).status == 200
+    again = {**secret, "idempotency-key": "marked"}
+    for _ in range(2):
+        gift = {"code": "CLEO77", "influencer": "cleo"}
+        assert near.ask("POST", "/v1/codes", gift, again).status == 201
+    assert near.share("cleo", code="cleos-mug", label="bio").status == 201
+    wish = {"url": f"{ORIGIN}/products/mug", "network": "x", "influencer": {"id": "c" * 32}}
+    page = {"authorization": f"Bearer {near.facts['publishable_key']}", "origin": ORIGIN}
+    assert near.ask("POST", "/v1/links", wish, {**page, "sec-gpc": "1"}).status == 201
 
 
 # ── all that is written ──────────────────────────────────────────────────────────────────────────
