@@ -313,9 +313,10 @@ def unmet(rows: list[Row]) -> set[Any]:
     """Declared attributes that none of the rows has."""
     met = defaultdict(set)
     for row in rows:
+        kind = personal.kind_of(row)
         for way, _ in row.leaves:
             steps = way.split(".")
-            met[personal.kind_of(row)] |= {".".join(steps[: n + 1]) for n in range(len(steps))}
+            met[kind] |= {".".join(steps[: n + 1]) for n in range(len(steps))}
     return {
         (*place, name)
         for place, kept in personal.declared().items()
