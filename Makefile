@@ -14,7 +14,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export SAM_CLI_TELEMETRY := 0
 export AWS_DEFAULT_REGION ?= us-east-1
 
-.PHONY: run test prove mutants check bench setup lock sentences script mail bots cards roots sam build clean
+.PHONY: run test prove mutants check bench setup lock sentences privacy script mail bots cards roots sam build clean
 
 run: setup
 	@exec $(BIN)/python -m local --host $(HOST) --port $(PORT)
@@ -76,6 +76,10 @@ $(CATALOGUES)/.done: $(wildcard $(CATALOGUES)/*.po) | $(VENV)/.done
 # Gives each catalogue the sentences that the code has now; what has none yet is to be translated.
 sentences: setup
 	@$(BIN)/python -m local.artifacts.catalogues update
+
+# What is kept of people, as the rooms declare it, into docs/privacy.md.
+privacy: setup
+	@$(BIN)/python -m local.artifacts.privacy
 
 # A version manager's shim answers `command -v` and then fails, so each candidate is run, not found.
 # Python's own pip, where there is one from 22.3 on, installs uv: a pip of our own takes longer to

@@ -15,7 +15,7 @@ from sharetrail.merchants import notices
 from sharetrail.merchants.daily_allowance import Allowance, spent_by
 from sharetrail.merchants.profile import Merchant
 
-_LIFETIME = timedelta(days=2)
+LIFETIME = timedelta(days=2)
 _FULL_FOR = timedelta(minutes=1)
 """How long an instance believes that a day's is used up, and asks no more: to be refused costs what
 the set weighs. The next day is another."""
@@ -82,5 +82,5 @@ def _take(merchant: Merchant, allowance: Allowance, tokens: set[str], now: datet
         tokens=tokens,
         one=min(tokens),
         room=allowance.most - len(tokens),
-        expires=int((now + _LIFETIME).timestamp()),
+        expires=int((now + LIFETIME).timestamp()),
     )

@@ -1,7 +1,7 @@
 """A merchant's list of recipients: naming one and leaving one out, for whoever may name anybody;
 taking one off and putting them back, for the recipients themselves. Table merchants: the profile,
 and `merchant#id / off-list#recipient`, the address case-folded: who was taken off, as the list had
-them, as long as they are off it and nobody named the recipients anew.
+them, as long as they are off it and nobody named the recipients anew, for 400 days.
 
 Only who was taken off can be put back, and as the list had them: no stranger's address comes onto a
 list by this, nor another spelling of a known one.
@@ -9,7 +9,7 @@ list by this, nor another spelling of a known one.
 
 import json
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from sharetrail.aws.items import Item
@@ -23,6 +23,8 @@ Role = Literal["owner", "reader"]
 """What a recipient's links to the report do: act and read, or read alone."""
 MOST = 50
 """Whom a key that leaked could have mailed."""
+LIFETIME = timedelta(days=400)
+"""Of who was taken off: as long as the act by which they were is told."""
 _PREFIX = "off-list#"
 
 
@@ -105,7 +107,7 @@ def take_off(merchant_id: str, recipient: str, now: datetime) -> bool:
     if listed is None:
         return True
     mark = {**_key(merchant_id, listed), "recipient": listed, "at": iso(now)}
-    MERCHANTS.put(mark)
+    MERCHANTS.put({**mark, "expires": int((now + LIFETIME).timestamp())})
     _, after = profiles.revise(merchant_id, lambda before: _without(before, listed))
     if after.sends_to(listed):
         _rub_out(mark)

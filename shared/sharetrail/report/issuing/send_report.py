@@ -1,8 +1,8 @@
 """Sending a report to one recipient, once; the mail is kept before it leaves.
 
 Table reports: `merchant / week#date#recipient` (or day, month, quarter) holds the claim and then
-the message id. A run that dies between sending and noting the message id is done again after 15
-minutes: rather one mail twice than none.
+the message id, for as long as the mail is kept. A run that dies between sending and noting the
+message id is done again after 15 minutes: rather one mail twice than none.
 """
 
 from datetime import datetime, timedelta
@@ -97,7 +97,7 @@ def _is_good(kept: bytes, now: datetime) -> bool:
 def _claim(mail: ReportMail, now: datetime) -> bool:
     """Whether this run is the one to send: nobody has, and nobody is at it just now."""
     return REPORTS.put_if(
-        {**mail.key, "claimed": iso(now), "expires": reports.expires(mail.span, now)},
+        {**mail.key, "claimed": iso(now), "expires": int((now + sent_mails.LIFETIME).timestamp())},
         "attribute_not_exists(pk) OR (attribute_not_exists(message) AND claimed < :stale)",
         stale=iso(now - CLAIM_HOLDS),
     )

@@ -118,7 +118,7 @@ def read(merchant_id: str, about: Span, snapshot: str) -> Report:
 
 
 def expires(about: Span, now: datetime) -> int | None:
-    """When the rows of a report of these days end, its mails' among them; None of what stays."""
+    """When the row of a report of these days ends; None of what stays."""
     return int((now + LIFETIME_OF_DAYS).timestamp()) if about.kind == "day" else None
 
 

@@ -6,7 +6,7 @@ sent at the next attempt is what was kept at the first; but for one that did not
 known, and by whose links nobody can act any more.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sharetrail.aws import sealed_objects
 from sharetrail.aws.tables import REPORTS
@@ -16,6 +16,8 @@ from sharetrail.report.report_mail import key_of, recipient_hash
 from sharetrail.report.span import Span
 
 PREFIX = "sent/"
+LIFETIME = timedelta(days=400)
+"""As the template has it: so long it is known of a mail that it was sent."""
 
 
 def keep(merchant_id: str, recipient: str, about: Span, mime: bytes) -> bytes:

@@ -1,10 +1,10 @@
 """A new link to the report page, mailed to whom the old one was made for, at most once an hour and
 three times a day.
 
-Table reports: `merchant / new-link#recipient`, when the newest was claimed, and when it was sent. A
-run that dies between the two is done again when somebody asks after two minutes: rather one mail
-twice than none. Whoever has an old link can ask for one and gains nothing: it goes to the
-recipient's own mailbox alone.
+Table reports: `merchant / new-link#recipient`, when the newest was claimed, and when it was sent,
+for two days. A run that dies between the two is done again when somebody asks after two minutes:
+rather one mail twice than none. Whoever has an old link can ask for one and gains nothing: it goes
+to the recipient's own mailbox alone.
 """
 
 from datetime import datetime, timedelta
@@ -26,6 +26,8 @@ from sharetrail.words.speech import mark, say
 
 APART = timedelta(hours=1)
 OF_A_DAY = 3
+LIFETIME = timedelta(days=2)
+"""Then it says nothing any more: see APART."""
 CLAIM_HOLDS = timedelta(minutes=2)
 """Longer than a run may take."""
 
@@ -70,12 +72,13 @@ def _claim(key: dict[str, str], now: datetime) -> None:
     """For this run to send it: none was within the hour, and nobody is at it just now."""
     if not REPORTS.update(
         key,
-        "SET claimed = :now",
+        "SET claimed = :now, expires = :expires",
         "(attribute_not_exists(sent) OR sent <= :hour_ago)"
         " AND (attribute_not_exists(claimed) OR claimed <= :stale)",
         now=iso(now),
         hour_ago=iso(now - APART),
         stale=iso(now - CLAIM_HOLDS),
+        expires=int((now + LIFETIME).timestamp()),
     ):
         row = REPORTS.get(key["pk"], key["sk"]) or {}
         if row.get("sent", "") > iso(now - APART):
