@@ -254,9 +254,10 @@ def holds_a_licence(path: Path) -> bool:
 @pytest.mark.slow
 def test_the_layer_has_no_part_of_anybodys_that_the_bill_lacks(package):
     """Scripts, styles, pictures, fonts, programs and manuals come from elsewhere, as a rule."""
-    known = {".py", ".pyc", ".pyi", ".c", ".so", ".typed", ".dat", ".txt", ".json", ""}
+    code = {".py", ".pyc", ".pyi", ".c", ".so", ".typed"}
+    data = {".dat", ".txt", ".json", ".zi", ".tab", ".unicode", ""}
     theirs = [path for path in package.rglob("*") if path.is_file() and is_of_others(path, package)]
-    assert {path.suffix for path in theirs} <= known | {".unicode"}
+    assert {path.suffix for path in theirs} <= code | data
     plain = {path.relative_to(package).parts[0] for path in theirs if not path.suffix}
     assert {each for each in plain if not each.endswith(".dist-info")} == {"tzdata"}
 

@@ -54,7 +54,7 @@ from tests.chain.test_privileges import (
     asked_of_tables,
     reconcile_and_load,
 )
-from tests.dynamodb_local import DynamoDBLocal, Lacking
+from tests.dynamodb_local import DynamoDBLocal
 from tests.instances import forget_counts
 from tests.shops import HOST, ORIGIN, SHOPIFY_SECRET, Answer, Shop, monday
 
@@ -97,18 +97,6 @@ class Judgement:
         error = parsed.get("Error", {})
         if error and error["Code"] not in _CONDITIONS:
             self.refused.append(f"{model.name}: {error['Message']}")
-
-
-@pytest.fixture(scope="module")
-def dynamodb_local() -> Iterator[DynamoDBLocal]:
-    try:
-        running = DynamoDBLocal()
-    except Lacking as lacking:
-        pytest.skip(str(lacking))
-    try:
-        yield running
-    finally:
-        running.stop()
 
 
 @pytest.fixture
