@@ -84,7 +84,7 @@ def erase_tables_there(
 
 
 @pytest.fixture(scope="module")
-def store(request: pytest.FixtureRequest) -> Iterator[str]:
+def dynamodb(request: pytest.FixtureRequest) -> Iterator[str]:
     """Where `tables` are: on the emulator, or where tests/stores.py has a module's on each."""
     named = getattr(request, "param", stores.MINISTACK)
     if named == stores.DYNAMODB_LOCAL:
@@ -98,7 +98,7 @@ def store(request: pytest.FixtureRequest) -> Iterator[str]:
 @pytest.fixture
 def tables(
     request: pytest.FixtureRequest,
-    store: str,
+    dynamodb: str,
     emulator: Emulator,
     erase_resources: tuple[Template, resources.Eraser],
 ) -> Iterator[Template]:
@@ -108,7 +108,7 @@ def tables(
     """
     declared, erase = erase_resources
     where = emulator.environment | declared.environment
-    if store == stores.DYNAMODB_LOCAL:
+    if dynamodb == stores.DYNAMODB_LOCAL:
         where |= request.getfixturevalue("dynamodb_local").environment
         erase = request.getfixturevalue("erase_tables_there")
     forget_facts()

@@ -12,7 +12,7 @@ from local.template.declarations import Table, Template
 
 MINISTACK, DYNAMODB_LOCAL = "MiniStack", "DynamoDB Local"
 on_both = pytest.mark.parametrize(
-    "store", [MINISTACK, DYNAMODB_LOCAL], indirect=True, scope="module"
+    "dynamodb", [MINISTACK, DYNAMODB_LOCAL], indirect=True, scope="module"
 )
 
 

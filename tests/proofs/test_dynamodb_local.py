@@ -49,6 +49,7 @@ from sharetrail.sharing.link import Link
 from sharetrail.sharing.link_allowances import Shop as ShopServer
 from sharetrail.totals import five_minute_slots, total_chunks
 from sharetrail.totals.tally import raw_clicks
+from sharetrail.web.cursors import cursor_of, key_of
 from tests.chain.test_privileges import (
     ask_what_takes_longer,
     asked_of_tables,
@@ -430,6 +431,18 @@ def test_what_is_too_long_for_a_key_is_refused_before_dynamodb_does(shop: Shop) 
         for what, (method, path) in TOO_LONG.items()
     }
     assert {what: each for what, each in answers.items() if not 400 <= each < 500} == {}
+
+
+def test_a_cursor_that_is_longer_than_any_key_is_none_of_a_pages(shop: Shop) -> None:
+    """Made of one that a page gave: which list it goes on with, it says."""
+    for by in ("ana", "ben"):
+        shop.share(by)
+    headers = {"authorization": f"Bearer {shop.facts['secret_key']}"}
+    for listed in ("influencers", "links"):
+        given = shop.read(f"/v1/{listed}?limit=1")["cursor"]
+        made_up = cursor_of((key_of(given) + LONG)[:1_070])
+        answer = shop.ask("GET", f"/v1/{listed}?cursor={made_up}", None, headers)
+        assert (listed, answer.status) == (listed, 400)
 
 
 # ── Races ────────────────────────────────────────────────────────────────────────────────────────

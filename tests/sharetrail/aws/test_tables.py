@@ -196,8 +196,6 @@ def test_a_partition_is_read_page_by_page_and_no_further_than_asked() -> None:
     read = []
     with pytest.raises(MorePages):
         read.extend(ORDERS.query("p", most_pages=2))
-    with pytest.raises(MorePages):
-        list(ORDERS.query("p", having="none of them has this", most_pages=2))
     assert len(list(ORDERS.query("p", most_pages=4))) == 10
 
 
