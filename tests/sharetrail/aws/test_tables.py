@@ -55,11 +55,14 @@ def test_what_is_put_is_got() -> None:
 
 
 def test_what_no_key_can_be_is_not_there() -> None:
+    long = "x" * 1_025
+    ORDERS.put(row("s"))
     assert ORDERS.get("x" * 2_049, "s") is None
     assert ORDERS.get("p", "ä" * 513) is None
-    assert list(ORDERS.get_all([{"pk": "p", "sk": "x" * 1_025}])) == []
+    assert list(ORDERS.get_all([{"pk": "p", "sk": long}])) == []
     assert list(ORDERS.query("x" * 2_049)) == []
-    assert list(ORDERS.query("p", after="x" * 1_025)) == []
+    for bound in ({"after": long}, {"prefix": long}, {"between": ("a", long)}):
+        assert list(ORDERS.query("p", **bound)) == []
 
 
 def test_of_an_item_the_asked_attributes_come_whatever_they_are_called() -> None:
