@@ -216,6 +216,13 @@ def test_npms_tools_are_of_one_version_each_and_held_against_checksums() -> None
         assert "resolved" not in each, "an address"
 
 
+def test_what_tests_ask_of_npm_is_the_file_that_was_looked_at(tmp_path: Path) -> None:
+    packed = tmp_path / "isbot.tgz"
+    packed.write_bytes(b"another one")
+    with pytest.raises(npm.OtherFile, match=r"not in npm_sums\.txt: isbot@5\.2\.3 sha512-"):
+        npm.check(packed, "isbot@5.2.3")
+
+
 def test_nothing_else_of_npm_is_run_than_what_is_held_against_checksums() -> None:
     """`npm exec` and `npx` take whatever a package's own dependencies allow today."""
     files = [*(ROOT / "local").rglob("*.py"), *(ROOT / "tests").rglob("*.py"), ROOT / "Makefile"]
