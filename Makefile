@@ -1,7 +1,7 @@
 # `make run` starts everything, `make test` tests it. Both begin with `make setup`.
 SHELL := /bin/bash
-UV := 0.13.9
-SAM := 1.170.0
+SAM_LOCK := local/artifacts/sam.lock
+SAM := $(shell sed -n 's/^aws-sam-cli==\([0-9.]*\).*/\1/p' $(SAM_LOCK))
 VENV := .venv
 BIN := $(VENV)/bin
 SAM_HOME := .cache/sam
@@ -14,7 +14,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export SAM_CLI_TELEMETRY := 0
 export AWS_DEFAULT_REGION ?= us-east-1
 
-.PHONY: run test prove mutants check bench setup lock sentences privacy script mail bots cards roots sam build clean
+.PHONY: run test prove mutants check bench setup lock sentences privacy script mail bots cards roots bom sam build clean
 
 run: setup
 	@exec $(BIN)/python -m local --host $(HOST) --port $(PORT)
@@ -81,6 +81,7 @@ sentences: setup
 privacy: setup
 	@$(BIN)/python -m local.artifacts.privacy
 
+# uv alone is installed by pip: what the lock says of it, checksums and all.
 # A version manager's shim answers `command -v` and then fails, so each candidate is run, not found.
 # Python's own pip, where there is one from 22.3 on, installs uv: a pip of our own takes longer to
 # install than all the rest.
@@ -93,7 +94,8 @@ $(VENV)/.done: requirements.lock pyproject.toml
 	$$python -c 'import ensurepip, venv' 2>/dev/null || { echo "Python's venv is missing (Debian: apt install python3-venv)."; exit 1; }; \
 	echo "setup: $$($$python --version) in $(VENV)"; \
 	[ -x $(BIN)/python ] || $$python -m venv --without-pip $(VENV); \
-	uv="install --quiet --disable-pip-version-check uv==$(UV)"; \
+	sed -n '/^uv==/,/[^\\]$$/p' requirements.lock >$(VENV)/uv.txt; \
+	uv="install --quiet --disable-pip-version-check --require-hashes -r $(VENV)/uv.txt"; \
 	$$python -m pip --python $(BIN)/python $$uv 2>/dev/null \
 	  || { $(BIN)/python -m ensurepip >/dev/null; $(BIN)/python -m pip $$uv; }; \
 	echo "setup: installing what requirements.lock names"; \
@@ -101,10 +103,14 @@ $(VENV)/.done: requirements.lock pyproject.toml
 	VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable .; \
 	touch $@; echo "setup: done"
 
-# Names, versions and hashes only: no download addresses.
+# Names, versions and hashes only: no download addresses. Of ours, of the SAM CLI, of npm's tools.
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+  --no-emit-index-url --no-header
 lock: setup
-	@$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	  --no-emit-index-url --no-header --group dev pyproject.toml --output-file requirements.lock
+	@$(COMPILE) --group dev pyproject.toml --output-file requirements.lock
+	@$(COMPILE) $(SAM_LOCK:.lock=.in) --output-file $(SAM_LOCK)
+	@cd local/artifacts/node && npm install --silent --package-lock-only --ignore-scripts \
+	  --no-audit --no-fund --omit-lockfile-registry-resolved
 
 # The script that shops load, by npm's terser; the mails' HTML, from their MJML; the bots' patterns,
 # from npm's isbot; the authorities behind AWS's endpoints, from botocore's bundle; the demo's cards,
@@ -124,6 +130,10 @@ cards: setup
 roots: setup
 	@$(BIN)/python -m local.artifacts.roots
 
+# What a deployment ships, for whoever asks, in shared/bom.cdx.json; docs/supply-chain.md.
+bom: setup
+	@$(BIN)/python -m local.artifacts.bom
+
 # What Lambda runs, in .aws-sam/build: no Docker, and no Python 3.13 but where one is found.
 build: setup sam
 	@UV=$(abspath $(BIN)/uv) LOCK=$(abspath requirements.lock) $(SAM_HOME)/bin/sam build
@@ -132,10 +142,10 @@ build: setup sam
 sam: $(SAM_HOME)/$(SAM)
 
 # 213 MB that building alone needs, so in an environment of its own.
-$(SAM_HOME)/$(SAM): | setup
+$(SAM_HOME)/$(SAM): $(SAM_LOCK) | setup
 	@echo "build: installing the SAM CLI $(SAM)"
 	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(SAM_HOME)
-	@VIRTUAL_ENV=$(SAM_HOME) $(BIN)/uv pip install --quiet aws-sam-cli==$(SAM)
+	@VIRTUAL_ENV=$(SAM_HOME) $(BIN)/uv pip sync --quiet --require-hashes $(SAM_LOCK)
 	@touch $@
 
 clean:

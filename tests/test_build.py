@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from local.artifacts import bytecode
+from local.artifacts import bom, bytecode
 from local.template import intrinsics
 from sharetrail.words.languages import ENGLISH, LANGUAGES
 
@@ -229,6 +229,41 @@ def test_the_layer_is_what_the_pins_say_and_leaves_the_runtimes_boto3_alone(pack
     found = {name.replace("_", "-"): version for name, version in (d.split("-") for d in dists)}
     assert found == pins(PINNED)
     assert not [name for name in ("boto3", "botocore", "bin", ".lock") if (package / name).exists()]
+
+
+@pytest.mark.slow
+def test_the_layer_has_the_licence_of_whatever_is_in_it_where_the_doc_says(build, package):
+    told = re.findall(
+        r"^\| `([\w-]+)` \|.*\| (?:`(\S+)`|none is asked for) \|$",
+        (ROOT / "docs/supply-chain.md").read_text(),
+        re.MULTILINE,
+    )
+    assert {name for name, _ in told} > pins(PINNED).keys()
+    for name, place in told:
+        found = list((build / "Layer").glob(place)) if place else []
+        texts = [each / name for each in found if each.is_dir() for name in os.listdir(each)]
+        assert bool(place) == bool([each for each in texts or found if holds_a_licence(each)]), name
+    assert files(build / "Layer/licences") == files(bom.TEXTS)
+    assert (build / "Layer/bom.cdx.json").read_bytes() == bom.TARGET.read_bytes()
+
+
+def holds_a_licence(path: Path) -> bool:
+    return path.name.upper().startswith(("LICENSE", "LICENCE")) or path.parent.name == "licences"
+
+
+@pytest.mark.slow
+def test_the_layer_has_no_part_of_anybodys_that_the_bill_lacks(package):
+    """Scripts, styles, pictures, fonts, programs and manuals come from elsewhere, as a rule."""
+    code = {".py", ".pyc", ".pyi", ".c", ".so", ".typed"}
+    data = {".dat", ".txt", ".json", ".zi", ".tab", ".unicode", ""}
+    theirs = [path for path in package.rglob("*") if path.is_file() and is_of_others(path, package)]
+    assert {path.suffix for path in theirs} <= code | data
+    plain = {path.relative_to(package).parts[0] for path in theirs if not path.suffix}
+    assert {each for each in plain if not each.endswith(".dist-info")} == {"tzdata"}
+
+
+def is_of_others(path: Path, package: Path) -> bool:
+    return path.relative_to(package).parts[0] != "sharetrail"
 
 
 @pytest.mark.slow

@@ -5,12 +5,11 @@ Its origin: isbot by Omri Lotan and contributors, released under the Unlicense.
 
 import json
 import re
-import subprocess
-import tarfile
-import tempfile
 from pathlib import Path
 
-VERSION = "5.2.3"
+from local.artifacts import node_tools
+
+PACKAGE = "isbot"
 TARGET = Path(__file__).parents[2] / "shared/sharetrail/clicks/bot_patterns.txt"
 # Python's re wants lookbehinds of one width, and no class as the end of a range.
 EDITS = {
@@ -20,12 +19,7 @@ EDITS = {
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        pack = ["npm", "pack", "--silent", f"isbot@{VERSION}", "--pack-destination", folder]
-        subprocess.run(pack, check=True, capture_output=True)
-        (archive,) = Path(folder).glob("isbot-*.tgz")
-        with tarfile.open(archive) as tar:
-            source = tar.extractfile("package/index.mjs").read().decode()
+    source = (node_tools.installed() / PACKAGE / "index.mjs").read_text("utf-8")
     listed = source[source.index("[") : source.index("];") + 1]
     patterns = [_for_python(pattern) for pattern in json.loads(listed)]
     TARGET.write_text("".join(f"{pattern}\n" for pattern in patterns))

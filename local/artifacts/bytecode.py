@@ -10,9 +10,10 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from local.artifacts import node_tools
+
 BUILD = Path(__file__).parents[2] / ".aws-sam/build"
-PYODIDE = "pyodide@0.28.3"  # carries CPython 3.13
-_CACHE = Path(__file__).parents[2] / ".cache/pyodide"
+PYODIDE = f"pyodide@{node_tools.version('pyodide')}"  # carries CPython 3.13
 _COMPILER = Path(__file__).with_name("compiler.py")
 _LOADER = Path(__file__).with_name("compiler.mjs")
 _TAG = "cpython-313"
@@ -40,10 +41,7 @@ def compile_under(build: Path) -> str:
             return "python3.13"
     if not (shutil.which("node") and shutil.which("npm")):
         sys.exit("bytecode: needs a python3.13 that runs, or node and npm, which bring one")
-    module = _CACHE / "node_modules/pyodide/pyodide.mjs"
-    if not module.exists():
-        quiet = ["--ignore-scripts", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"]
-        _run(["npm", "install", *quiet, "--prefix", _CACHE, PYODIDE])
+    module = node_tools.installed() / "pyodide/pyodide.mjs"
     _run(["node", _LOADER, module, _COMPILER, build])
     return PYODIDE
 

@@ -17,6 +17,7 @@ NAMES = (
     "Amazon Root CA 4",
     "Starfield Services Root Certificate Authority - G2",
 )
+_ORIGIN = "# Of Mozilla's bundle: Mozilla Public License 2.0, https://mozilla.org/MPL/2.0/\n"
 _LABEL_AND_PEM = re.compile(
     r'^# Label: "(?P<name>[^"]+)"$.*?(?P<pem>^-----BEGIN.*?^-----END CERTIFICATE-----$)',
     re.DOTALL | re.MULTILINE,
@@ -24,10 +25,10 @@ _LABEL_AND_PEM = re.compile(
 
 
 def pem() -> str:
-    """The five, each under its name."""
+    """The five, each under its name, below whose list they are of."""
     bundle = (Path(botocore.__file__).parent / "cacert.pem").read_text()
     by_name = {each["name"]: each["pem"] for each in _LABEL_AND_PEM.finditer(bundle)}
-    return "".join(f"# {name}\n{by_name[name]}\n" for name in NAMES)
+    return _ORIGIN + "".join(f"# {name}\n{by_name[name]}\n" for name in NAMES)
 
 
 if __name__ == "__main__":

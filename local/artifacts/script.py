@@ -4,7 +4,8 @@ import re
 import subprocess
 from pathlib import Path
 
-TERSER = "terser@5.51.4"
+from local.artifacts import node_tools
+
 SOURCE = Path(__file__).parents[2] / "functions/serve_script/sharetrail.js"
 TARGET = SOURCE.with_name("sharetrail.min.js")
 # What the element calls its own parts: in no browser's vocabulary, or at least not that we use.
@@ -25,8 +26,9 @@ def main() -> None:
 def minified(source: str) -> str:
     """Names and blanks shortened; what it does, and the syntax that browsers must know, stay."""
     shrunk = _STYLES.sub(lambda styles: f"`{_without_blanks(styles[1])}`", source)
-    terser = ["npm", "exec", "--yes", "--silent", f"--package={TERSER}", "--", "terser", *_OPTIONS]
-    run = subprocess.run(terser, input=shrunk, check=True, capture_output=True, text=True)
+    terser = node_tools.installed() / "terser/bin/terser"
+    minify = ["node", terser, *_OPTIONS]
+    run = subprocess.run(minify, input=shrunk, check=True, capture_output=True, text=True)
     return run.stdout.strip() + "\n"
 
 

@@ -11,9 +11,12 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
+from tests.stores import on_both
+
 ROOT = Path(__file__).parents[2]
 
 
+@on_both
 @pytest.mark.parametrize("turn", [1, 2])
 def test_each_test_finds_its_tables_empty(tables, turn):
     dynamodb = boto3.client("dynamodb")

@@ -49,12 +49,13 @@ from sharetrail.sharing.link import Link
 from sharetrail.sharing.link_allowances import Shop as ShopServer
 from sharetrail.totals import five_minute_slots, total_chunks
 from sharetrail.totals.tally import raw_clicks
+from sharetrail.web.cursors import cursor_of, key_of
 from tests.chain.test_privileges import (
     ask_what_takes_longer,
     asked_of_tables,
     reconcile_and_load,
 )
-from tests.dynamodb_local import DynamoDBLocal, Lacking
+from tests.dynamodb_local import DynamoDBLocal
 from tests.instances import forget_counts
 from tests.shops import HOST, ORIGIN, SHOPIFY_SECRET, Answer, Shop, monday
 
@@ -97,18 +98,6 @@ class Judgement:
         error = parsed.get("Error", {})
         if error and error["Code"] not in _CONDITIONS:
             self.refused.append(f"{model.name}: {error['Message']}")
-
-
-@pytest.fixture(scope="module")
-def dynamodb_local() -> Iterator[DynamoDBLocal]:
-    try:
-        running = DynamoDBLocal()
-    except Lacking as lacking:
-        pytest.skip(str(lacking))
-    try:
-        yield running
-    finally:
-        running.stop()
 
 
 @pytest.fixture
@@ -442,6 +431,18 @@ def test_what_is_too_long_for_a_key_is_refused_before_dynamodb_does(shop: Shop) 
         for what, (method, path) in TOO_LONG.items()
     }
     assert {what: each for what, each in answers.items() if not 400 <= each < 500} == {}
+
+
+def test_a_cursor_that_is_longer_than_any_key_breaks_no_list(shop: Shop) -> None:
+    """Made of one that a page gave: which list it goes on with, it says."""
+    for by in ("ana", "ben"):
+        shop.share(by)
+    headers = {"authorization": f"Bearer {shop.facts['secret_key']}"}
+    for listed in ("influencers", "links"):
+        given = shop.read(f"/v1/{listed}?limit=1")["cursor"]
+        made_up = cursor_of((key_of(given) + LONG)[:1_070])
+        answer = shop.ask("GET", f"/v1/{listed}?cursor={made_up}", None, headers)
+        assert answer.status < 500
 
 
 # ── Races ────────────────────────────────────────────────────────────────────────────────────────

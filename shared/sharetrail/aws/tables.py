@@ -200,14 +200,15 @@ class Table:
         most_pages: int = 0,
         only: Iterable[str] = (),
     ) -> Iterator[Item]:
-        """A partition's items in key order, read consistently; `between` includes both ends.
+        """A partition's items in key order, read consistently; `between` includes both ends. None
+        of where no key can be.
 
         Of an index `pk` is its hash, and what bounds the range is its range attribute's; an index
         is never read consistently. `having` leaves out the items without that attribute: they are
         read, and not sent. Behind `most_pages`, of a megabyte each, MorePages. `only` as in
         get_all. Behind `start`, an item's keys and the index's, whatever else has its range.
         """
-        if not is_key(pk, after):
+        if not all(is_key(pk, each) for each in (after, prefix, *(between or ()))):
             return iter(())
         aliases = {"#hash": index.hash, "#range": index.range} if index else {}
         hash_name, range_name = aliases or ("pk", "sk")

@@ -7,7 +7,9 @@ from typing import Any
 from sharetrail.agenda import leases
 from sharetrail.agenda.job import Job
 from sharetrail.agenda.leases import LASTS
+from tests.stores import on_both
 
+pytestmark = on_both
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
 A_MINUTE = timedelta(minutes=1)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from local.artifacts import bots
+from local.artifacts import bots, node_tools
 from sharetrail.clicks.verdict import judge_agent
 from sharetrail.clicks.visitor import MAX_AGENT, visitor_of
 from sharetrail.web.http import Request
@@ -96,7 +96,7 @@ def corpus() -> Corpus:
 
 
 def says_isbot(agents: list[str]) -> dict[str, bool]:
-    isbot = npm.unpacked("isbot", bots.VERSION) / "index.mjs"
+    isbot = npm.unpacked("isbot", node_tools.version(bots.PACKAGE)) / "index.mjs"
     answered = subprocess.run(
         [npm.program("node"), "--input-type=module", "-e", ASK_ISBOT, str(isbot)],
         input=json.dumps(agents),

@@ -7,7 +7,9 @@ from local.template.declarations import Template
 from sharetrail.aws.tables import MERCHANTS
 from sharetrail.mail import suppressions
 from sharetrail.mail.suppression import Suppression, Why
+from tests.stores import on_both
 
+pytestmark = on_both
 NOW = datetime(2026, 11, 23, 13, 2, tzinfo=UTC)
 DAY = timedelta(days=1)
 ANA = "Ana@shop.example"

@@ -6,10 +6,11 @@ import pytest
 
 from sharetrail.mail import unsubscribes
 from sharetrail.mail.unsubscribes import UNDONE_WITHIN
+from tests.stores import on_both
 
 NOW = datetime(2026, 11, 30, 9, tzinfo=UTC)
 ANA = "Ana@shop.example"
-pytestmark = pytest.mark.usefixtures("tables")
+pytestmark = [on_both, pytest.mark.usefixtures("tables")]
 
 
 def test_it_can_be_undone_for_half_an_hour_and_twice_without_harm() -> None:

@@ -18,8 +18,6 @@ from sharetrail.aws import environment
 from sharetrail.aws.fast import client, connection, signing
 from sharetrail.aws.items import decode
 from sharetrail.aws.queues import CLICKS
-from sharetrail.aws.tables import EVENTS, MERCHANTS, SALTS
-from tests.client_behaviours import BEHAVIOURS
 from tests.stub import Asked, Step, Stub, answer, refusal
 
 NAMES = [
@@ -442,28 +440,6 @@ def test_amazons_authorities_are_those_that_botocore_brings() -> None:
 
 
 # ── on the emulator ──────────────────────────────────────────────────────────────────────────────
-@pytest.mark.parametrize("behaviour", BEHAVIOURS)
-def test_on_the_emulator(aws: pytest.MonkeyPatch, tables: Template, behaviour) -> None:
-    behaviour(EVENTS.name)
-
-
-@pytest.mark.parametrize("fast", ["yes", "no"])
-def test_a_table_is_the_same_by_either_client(
-    tables: Template, monkeypatch: pytest.MonkeyPatch, fast: str
-) -> None:
-    monkeypatch.setenv("FAST_PATH", fast)
-    salt = {"pk": f"2026-11-2{len(fast)}", "salt": b"\0" * 31 + b"\xff"}
-    assert SALTS.get(salt["pk"]) is None
-    assert SALTS.put_once(salt)
-    assert not SALTS.put_once({**salt, "salt": b"other"})
-    assert SALTS.get(salt["pk"]) == salt
-    fact = {"pk": "m#1", "sk": "s", "n": 1, "x": 1.5, "flag": True, "list": ["ä", {"B": "b"}]}
-    assert EVENTS.put_briskly(fact)
-    assert not EVENTS.put_briskly(fact)
-    assert EVENTS.get("m#1", "s") == fact
-    assert MERCHANTS.get("x" * 3_000, "profile") is None
-
-
 @pytest.mark.parametrize("fast", ["yes", "no"])
 def test_a_message_arrives_by_either_client(
     tables: Template, monkeypatch: pytest.MonkeyPatch, fast: str
