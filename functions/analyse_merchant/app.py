@@ -5,9 +5,11 @@ from typing import Any
 from sharetrail.agenda import workers
 from sharetrail.analysis import score_influencers
 from sharetrail.api.questions import answer_question
+from sharetrail.aws import logs
 from sharetrail.report.issuing import issue_reports
 
 
+@logs.entrance
 def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     return workers.work_off(
         event,

@@ -3,9 +3,10 @@
 from typing import Any
 
 from sharetrail.attribution import attribute_order
-from sharetrail.aws import batches, doorbells
+from sharetrail.aws import batches, doorbells, logs
 
 
+@logs.entrance
 def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     return batches.work_off(
         event["Records"],

@@ -24,7 +24,7 @@ from sharetrail.api.sharing import (
     qr_codes,
     share_tree,
 )
-from sharetrail.aws import clients
+from sharetrail.aws import clients, logs
 
 clients.warm()
 _WHO_SHARES = influencer_list, influencers, link_list, links, qr_codes, coupon_codes, share_tree
@@ -37,5 +37,6 @@ _api = resolver.create(*(resource.router for resource in _RESOURCES))
 openapi.serve(_api, _RESOURCES)
 
 
+@logs.entrance
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     return resolver.respond(_api, event, context)

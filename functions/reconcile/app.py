@@ -9,7 +9,7 @@ WooCommerce's 3,000, the answer is 202. With `load=true` what is missing is load
 from typing import Any
 
 from sharetrail.api.questions import reconciliations
-from sharetrail.aws import clients
+from sharetrail.aws import clients, logs
 from sharetrail.merchants import profiles
 from sharetrail.merchants.keys import api_keys
 from sharetrail.reconciliation import read_export
@@ -19,6 +19,7 @@ from sharetrail.web.http import Answer, Event, Request, answered, id_of
 clients.warm()
 
 
+@logs.entrance
 def handler(event: Event, _context: Any) -> Answer:
     return answered(lambda: _reconcile(Request.of(event, read_export.MAX_BYTES)), id_of(event))
 

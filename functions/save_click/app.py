@@ -4,13 +4,14 @@ import json
 from typing import Any
 
 from sharetrail.agenda import heard_hours
-from sharetrail.aws import batches
+from sharetrail.aws import batches, logs
 from sharetrail.aws.batches import Record
 from sharetrail.aws.items import load
 from sharetrail.clicks import clicks
 from sharetrail.clicks.click import Click
 
 
+@logs.entrance
 def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     return batches.work_off(event["Records"], batches.itself, _save)
 

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from sharetrail.aws import batches
+from sharetrail.aws import batches, logs
 from sharetrail.aws.batches import Record
 from sharetrail.report.issuing import send_report
 from sharetrail.report.report_mail import ReportMail
 
 
+@logs.entrance
 def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     return batches.work_off(event["Records"], batches.itself, _send)
 

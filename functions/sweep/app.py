@@ -7,11 +7,13 @@ from typing import Any
 
 from sharetrail.agenda import workers
 from sharetrail.attribution import missed_rings
+from sharetrail.aws import logs
 from sharetrail.aws.queues import CHORES, CONNECTIONS
 from sharetrail.calendars import moment
 from sharetrail.orders import spilled_facts
 
 
+@logs.entrance
 def handler(event: dict[str, Any], _context: Any) -> None:
     now = moment(event["time"])
     # From the last to the first, whichever of them fail: what may be most comes at the end.

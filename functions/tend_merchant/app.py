@@ -6,6 +6,7 @@ from sharetrail.agenda import workers
 from sharetrail.agenda.job import Kind
 from sharetrail.agenda.workers import OneJob, Worker, one_by_one
 from sharetrail.attribution import late_evidence, missed_rings
+from sharetrail.aws import logs
 from sharetrail.aws.queues import CHORES
 from sharetrail.orders import spilled_facts
 from sharetrail.totals import closings, missed_events
@@ -22,5 +23,6 @@ WORKERS: dict[Kind, Worker] = {
 }
 
 
+@logs.entrance
 def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     return workers.work_off(event, WORKERS)

@@ -18,9 +18,9 @@ def readable(read: Callable[[Item], T], rows: Iterable[Item], now: datetime) -> 
         try:
             fact = read(row)
         except _FAULTS as fault:
-            from sharetrail.aws import metrics  # which nobody else who reads facts needs
+            from sharetrail.aws import logs, metrics  # which nobody else who reads facts needs
 
-            why = f"{type(fault).__name__}: {fault}"
-            metrics.ring(METRIC, now, pk=row["pk"], sk=row["sk"], why=why)
+            key = {"pk": row["pk"], "sk": row["sk"]}
+            metrics.ring(METRIC, now, **key, failure=logs.told(fault))
         else:
             yield fact

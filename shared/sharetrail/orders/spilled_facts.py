@@ -14,7 +14,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from sharetrail.agenda import workers
 from sharetrail.agenda.job import Job
-from sharetrail.aws import metrics, sealed_objects
+from sharetrail.aws import logs, metrics, sealed_objects
 from sharetrail.aws.queues import CHORES, ORDERS
 from sharetrail.merchants.profile import Merchant
 from sharetrail.orders import order_facts
@@ -38,7 +38,7 @@ def spill(order: OrderRef, fact: Fact, why: Exception) -> None:
         order=order.id,
         fact=fact.sk,
         place=place,
-        why=f"{type(why).__name__}: {why}",
+        failure=logs.told(why),
     )
 
 

@@ -7,7 +7,6 @@ from itertools import islice
 from typing import Annotated, Any
 from urllib.parse import quote, unquote
 
-from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
@@ -21,6 +20,7 @@ from pydantic import AfterValidator
 from sharetrail.api.frame import csv_table, limits, sense
 from sharetrail.api.frame.acceptance import Accepted
 from sharetrail.api.frame.sense import Faults
+from sharetrail.aws import logs
 from sharetrail.merchants import profiles, repeated_calls
 from sharetrail.merchants.keys import api_keys
 from sharetrail.merchants.profile import Merchant
@@ -45,7 +45,6 @@ ACCEPTED: OpenAPIResponse = {
     "content": {"application/json": {"model": Accepted}},
     "headers": {name: {"schema": {"type": "string"}} for name in ("location", "retry-after")},
 }
-log = Logger()
 _FIRST_TIME = "first_time"
 _PLAIN = ":@"
 """What our own ids may hold beside letters, digits, `_`, `.` and `-`: it passes as it is."""
@@ -187,7 +186,9 @@ def _named(errors: Faults) -> dict[str, str]:
 
 def _undescribed(app: APIGatewayHttpResolver, error: ResponseValidationError) -> Response[Any]:
     """An answer is not withheld for being other than described: it goes out, and is logged."""
-    log.error("an answer is not as described", extra={"errors": error.errors()})
+    kinds = sorted({each["type"] for each in error.errors()})  # what stands where is the merchant's
+    route = app.current_event.raw_event["routeKey"]
+    logs.write("ERROR", "an answer is not as described", route=route, kinds=kinds)
     return Response(app.context["_route"].status_code, "application/json", json_text(error.body))
 
 
