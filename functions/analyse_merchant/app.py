@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from sharetrail import logs
 from sharetrail.agenda import workers
 from sharetrail.analysis import score_influencers
 from sharetrail.api.questions import answer_question
-from sharetrail.aws import logs
 from sharetrail.report.issuing import issue_reports
 
 

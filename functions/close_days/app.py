@@ -3,8 +3,8 @@ all that older ones counted."""
 
 from typing import Any
 
+from sharetrail import logs
 from sharetrail.agenda import workers
-from sharetrail.aws import logs
 from sharetrail.aws.queues import CHORES
 from sharetrail.calendars import moment
 from sharetrail.totals import closings

@@ -5,10 +5,10 @@ Nobody waits for it: systems throttle, fail and answer late.
 
 from typing import Any
 
+from sharetrail import logs
 from sharetrail.agenda import workers
 from sharetrail.agenda.job import Kind
 from sharetrail.agenda.workers import Worker, one_by_one
-from sharetrail.aws import logs
 from sharetrail.aws.queues import CONNECTIONS
 from sharetrail.installation.connecting import connect_shop
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from sharetrail import logs
 from sharetrail.api.account import connection, installation, keys, recipients, reports, settings
 from sharetrail.api.description import openapi
 from sharetrail.api.frame import resolver
@@ -24,7 +25,7 @@ from sharetrail.api.sharing import (
     qr_codes,
     share_tree,
 )
-from sharetrail.aws import clients, logs
+from sharetrail.aws import clients
 
 clients.warm()
 _WHO_SHARES = influencer_list, influencers, link_list, links, qr_codes, coupon_codes, share_tree

@@ -8,7 +8,7 @@ made, keys and secrets. Fields: the settings of a Merchant, and Wishes.
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sharetrail.aws import logs
+from sharetrail import logs
 from sharetrail.calendars import moment
 from sharetrail.installation import onboard_merchant
 from sharetrail.merchants import profiles

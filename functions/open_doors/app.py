@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from sharetrail import logs
 from sharetrail.attribution import attribute_order
-from sharetrail.aws import batches, doorbells, logs
+from sharetrail.aws import batches, doorbells
 from sharetrail.aws.batches import Record
 from sharetrail.totals import project_events
 

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from sharetrail.aws import batches, doorbells, logs
+from sharetrail import logs
+from sharetrail.aws import batches, doorbells
 from sharetrail.totals import project_events
 
 

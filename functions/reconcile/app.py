@@ -8,8 +8,9 @@ WooCommerce's 3,000, the answer is 202. With `load=true` what is missing is load
 
 from typing import Any
 
+from sharetrail import logs
 from sharetrail.api.questions import reconciliations
-from sharetrail.aws import clients, logs
+from sharetrail.aws import clients
 from sharetrail.merchants import profiles
 from sharetrail.merchants.keys import api_keys
 from sharetrail.reconciliation import read_export

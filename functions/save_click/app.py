@@ -3,8 +3,9 @@
 import json
 from typing import Any
 
+from sharetrail import logs
 from sharetrail.agenda import heard_hours
-from sharetrail.aws import batches, logs
+from sharetrail.aws import batches
 from sharetrail.aws.batches import Record
 from sharetrail.aws.items import load
 from sharetrail.clicks import clicks

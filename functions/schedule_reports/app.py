@@ -3,7 +3,7 @@ are due. Queued twice, a mail is sent once."""
 
 from typing import Any
 
-from sharetrail.aws import logs
+from sharetrail import logs
 from sharetrail.calendars import moment
 from sharetrail.report.issuing import schedule_reports
 

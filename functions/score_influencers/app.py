@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from sharetrail import logs
 from sharetrail.agenda import workers
-from sharetrail.aws import logs
 from sharetrail.aws.queues import ANALYSES
 from sharetrail.calendars import moment
 

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from sharetrail.aws import batches, logs
+from sharetrail import logs
+from sharetrail.aws import batches
 from sharetrail.aws.batches import Record
 from sharetrail.report.issuing import send_report
 from sharetrail.report.report_mail import ReportMail

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
-from sharetrail.aws import logs
+from sharetrail import logs
 from sharetrail.aws.fast import client  # noqa: F401  read while Lambda starts, as the redirect does
 from sharetrail.merchants import profiles
 from sharetrail.merchants.keys import api_keys

@@ -4,7 +4,8 @@ of that merchant's."""
 import json
 from typing import Any
 
-from sharetrail.aws import batches, logs
+from sharetrail import logs
+from sharetrail.aws import batches
 from sharetrail.aws.batches import Record
 from sharetrail.mail import suppression, suppressions
 

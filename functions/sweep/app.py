@@ -5,9 +5,9 @@ look at shops that are connected."""
 from contextlib import ExitStack
 from typing import Any
 
+from sharetrail import logs
 from sharetrail.agenda import workers
 from sharetrail.attribution import missed_rings
-from sharetrail.aws import logs
 from sharetrail.aws.queues import CHORES, CONNECTIONS
 from sharetrail.calendars import moment
 from sharetrail.orders import spilled_facts

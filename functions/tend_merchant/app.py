@@ -2,11 +2,11 @@
 
 from typing import Any
 
+from sharetrail import logs
 from sharetrail.agenda import workers
 from sharetrail.agenda.job import Kind
 from sharetrail.agenda.workers import OneJob, Worker, one_by_one
 from sharetrail.attribution import late_evidence, missed_rings
-from sharetrail.aws import logs
 from sharetrail.aws.queues import CHORES
 from sharetrail.orders import spilled_facts
 from sharetrail.totals import closings, missed_events

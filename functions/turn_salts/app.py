@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sharetrail.aws import logs
+from sharetrail import logs
 from sharetrail.calendars import moment
 from sharetrail.clicks import daily_salts
 

@@ -1,4 +1,4 @@
-"""Every function begins where its lines are given their request, and its failures their reticence."""
+"""Every function begins where its lines are given a request, and its failures lose their words."""
 
 import json
 from pathlib import Path
@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from local.runtime.handlers import load_handler
-from sharetrail.aws import logs
+from sharetrail import logs
 
 FOLDERS = sorted(path.parent.name for path in Path("functions").glob("*/app.py"))
 BROKEN: dict[str, dict[str, Any]] = {

@@ -11,9 +11,10 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
+from sharetrail import logs
 from sharetrail.agenda import jobs
 from sharetrail.agenda.job import Job, Kind, Work, parts
-from sharetrail.aws import batches, logs
+from sharetrail.aws import batches
 from sharetrail.aws.batches import Record
 from sharetrail.aws.queues import Queue
 from sharetrail.calendars import iso

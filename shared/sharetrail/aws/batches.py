@@ -10,7 +10,8 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, TypeVar
 
-from sharetrail.aws import clients, logs
+from sharetrail import logs
+from sharetrail.aws import clients
 
 Record = dict[str, Any]
 K = TypeVar("K", bound=Hashable)

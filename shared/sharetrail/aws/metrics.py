@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from sharetrail.aws import environment, logs
+from sharetrail import logs
+from sharetrail.aws import environment
 
 NAMESPACE = "Sharetrail"
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import TypeVar
 
+from sharetrail import logs
 from sharetrail.aws.items import Item
 
 T = TypeVar("T")
@@ -18,7 +19,7 @@ def readable(read: Callable[[Item], T], rows: Iterable[Item], now: datetime) -> 
         try:
             fact = read(row)
         except _FAULTS as fault:
-            from sharetrail.aws import logs, metrics  # which nobody else who reads facts needs
+            from sharetrail.aws import metrics  # which nobody else who reads facts needs
 
             key = {"pk": row["pk"], "sk": row["sk"]}
             metrics.ring(METRIC, now, **key, failure=logs.told(fault))

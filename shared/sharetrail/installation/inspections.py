@@ -4,9 +4,9 @@ for it but refusals (merchants/refusals.py)."""
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sharetrail import calendars
+from sharetrail import calendars, logs
 from sharetrail.attribution.credit import OrderFigures
-from sharetrail.aws import clients, environment, logs
+from sharetrail.aws import clients, environment
 from sharetrail.aws.tables import MERCHANTS
 from sharetrail.installation import delivery_sight, page_sight, signs
 from sharetrail.installation.delivery_sight import DeliverySight

@@ -6,11 +6,11 @@ from typing import Any
 
 from babel.core import get_global
 
-from sharetrail import calendars
+from sharetrail import calendars, logs
 from sharetrail.agenda import jobs
 from sharetrail.agenda.job import Job
 from sharetrail.attribution import late_evidence
-from sharetrail.aws import environment, logs
+from sharetrail.aws import environment
 from sharetrail.aws.items import Item, dump
 from sharetrail.merchants import profiles
 from sharetrail.merchants.keys.api_keys import Forbidden

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
-from sharetrail.aws import logs
+from sharetrail import logs
 from sharetrail.aws.items import Item
 from sharetrail.aws.tables import MERCHANTS
 from sharetrail.calendars import iso

@@ -12,9 +12,10 @@ from datetime import datetime
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from sharetrail import logs
 from sharetrail.agenda import workers
 from sharetrail.agenda.job import Job
-from sharetrail.aws import logs, metrics, sealed_objects
+from sharetrail.aws import metrics, sealed_objects
 from sharetrail.aws.queues import CHORES, ORDERS
 from sharetrail.merchants.profile import Merchant
 from sharetrail.orders import order_facts

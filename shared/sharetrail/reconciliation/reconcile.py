@@ -14,10 +14,10 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import Field
 
-from sharetrail import calendars
+from sharetrail import calendars, logs
 from sharetrail.attribution import credits
 from sharetrail.attribution.credit import OrderHead
-from sharetrail.aws import clients, logs
+from sharetrail.aws import clients
 from sharetrail.aws.items import Item
 from sharetrail.aws.tables import ORDERS
 from sharetrail.merchants import person_hashes

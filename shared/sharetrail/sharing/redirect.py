@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
+from sharetrail import logs
 from sharetrail.agenda import heard_hours
-from sharetrail.aws import clients, environment, logs
+from sharetrail.aws import clients, environment
 from sharetrail.aws.fast import client  # noqa: F401  read while Lambda starts, not at the first click
 from sharetrail.aws.items import dump, load
 from sharetrail.aws.queues import CLICKS

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import partial
 
-from sharetrail.aws import logs
+from sharetrail import logs
 from sharetrail.aws.tables import TOTALS
 from sharetrail.calendars import HOUR
 from sharetrail.clicks.verdict import LOOK_BACK

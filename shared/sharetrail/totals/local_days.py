@@ -14,9 +14,8 @@ from functools import partial
 from itertools import accumulate, groupby
 from operator import itemgetter
 
-from sharetrail import calendars
+from sharetrail import calendars, logs
 from sharetrail.agenda import jobs
-from sharetrail.aws import logs
 from sharetrail.aws.items import Item
 from sharetrail.aws.tables import TOTALS
 from sharetrail.calendars import moment

@@ -14,7 +14,7 @@ from functools import wraps
 from typing import Any
 from urllib.parse import parse_qsl
 
-from sharetrail.aws import logs
+from sharetrail import logs
 from sharetrail.problems import Malformed, Problem
 
 Event = dict[str, Any]

@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from sharetrail.aws import clients, logs, metrics, sealed_objects
+from sharetrail import logs
+from sharetrail.aws import clients, metrics, sealed_objects
 from sharetrail.aws.items import dump, load
 from sharetrail.calendars import iso
 from sharetrail.merchants.profile import Merchant

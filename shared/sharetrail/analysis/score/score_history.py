@@ -11,13 +11,12 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from itertools import islice
 
-from sharetrail import calendars
+from sharetrail import calendars, logs
 from sharetrail.analysis.score.calibration import Calibration
 from sharetrail.analysis.score.history import History
 from sharetrail.analysis.score.score import SCORE_VERSION, Score
 from sharetrail.analysis.score.score_changes import Change, ScoredWeek
 from sharetrail.analysis.share_tree import Tree
-from sharetrail.aws import logs
 from sharetrail.aws.items import Item, dump, load
 from sharetrail.aws.tables import INFLUENCERS, REPORTS
 from sharetrail.calendars import WEEK

@@ -17,10 +17,10 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import (
 from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
 from pydantic import AfterValidator
 
+from sharetrail import logs
 from sharetrail.api.frame import csv_table, limits, sense
 from sharetrail.api.frame.acceptance import Accepted
 from sharetrail.api.frame.sense import Faults
-from sharetrail.aws import logs
 from sharetrail.merchants import profiles, repeated_calls
 from sharetrail.merchants.keys import api_keys
 from sharetrail.merchants.profile import Merchant

@@ -13,8 +13,9 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Literal, get_args
 
+from sharetrail import logs
 from sharetrail.attribution import cross_device
-from sharetrail.aws import clients, logs
+from sharetrail.aws import clients
 from sharetrail.installation.connecting import register_webhooks, told_orders
 from sharetrail.merchants.profile import Merchant
 from sharetrail.orders.order_fact import Vendor

@@ -9,7 +9,7 @@ from datetime import datetime
 from time import sleep
 from typing import get_args
 
-from sharetrail.aws import logs
+from sharetrail import logs
 from sharetrail.aws.items import Item, dump, load
 from sharetrail.aws.tables import MERCHANTS, Change, Contended
 from sharetrail.calendars import iso

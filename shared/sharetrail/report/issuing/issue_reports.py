@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from sharetrail.aws import logs
+from sharetrail import logs
 from sharetrail.aws.queues import MAILS
 from sharetrail.merchants.profile import Merchant
 from sharetrail.report import choices, span

@@ -8,10 +8,9 @@ from datetime import datetime, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
 
-from sharetrail import calendars
+from sharetrail import calendars, logs
 from sharetrail.agenda import jobs, workers
 from sharetrail.agenda.job import Job
-from sharetrail.aws import logs
 from sharetrail.aws.queues import ANALYSES
 from sharetrail.calendars import Week
 from sharetrail.merchants import profiles

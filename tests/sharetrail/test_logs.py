@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from sharetrail.aws import logs
+from sharetrail import logs
 from sharetrail.aws.fast import client
 from sharetrail.version import VERSION
 
@@ -85,7 +85,7 @@ def test_a_failure_says_what_it_is_where_it_was_and_what_it_came_from_but_not_it
     except ValueError as error:
         told = logs.told(error)
     assert (told["kind"], told["cause"]["kind"]) == ("ValueError", "KeyError")
-    place = "sharetrail/aws/test_logs.py"
+    place = "tests/sharetrail/test_logs.py"
     assert [each.partition(":")[0] for each in told["at"]] == [place, place]
     assert told["at"][-1].endswith(".read")
     assert ADDRESS not in json.dumps(told)
