@@ -9,6 +9,7 @@ Light on purpose: the redirect imports it.
 """
 
 import json
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import Context, ContextVar, copy_context
@@ -94,7 +95,7 @@ def write(level: Level, message: str, **fields: Any) -> None:
     from sharetrail.version import VERSION  # which the redirect seldom needs
 
     line = {"level": level, "message": message, "version": VERSION, **_said.get(), **fields}
-    print(json.dumps(line))  # noqa: T201  the one place
+    sys.stdout.write(f"{json.dumps(line)}\n")  # in one piece, since threads write at once
 
 
 # ── failures ─────────────────────────────────────────────────────────────────────────────────────

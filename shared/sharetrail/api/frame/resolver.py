@@ -1,5 +1,6 @@
 """The merchant API's frame: its resolver, who asks, and every refusal as problem+json."""
 
+import logging
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
@@ -45,6 +46,8 @@ ACCEPTED: OpenAPIResponse = {
     "content": {"application/json": {"model": Accepted}},
     "headers": {name: {"schema": {"type": "string"}} for name in ("location", "retry-after")},
 }
+# It logs a failure in its own words, which logs.entrance does without them.
+logging.getLogger("aws_lambda_powertools").setLevel(logging.CRITICAL)
 _FIRST_TIME = "first_time"
 _PLAIN = ":@"
 """What our own ids may hold beside letters, digits, `_`, `.` and `-`: it passes as it is."""
