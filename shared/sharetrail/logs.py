@@ -116,7 +116,7 @@ def kind_of(error: BaseException) -> str:
     """`ClientError ThrottlingException of PutItem`: its type and, where AWS refused, its code and
     what it was asked, in AWS's words for either."""
     said = type(error).__name__
-    if code := _code_of(error):
+    if (code := _code_of(error)) and code != said:  # as botocore names some types
         said += f" {code}"
     if asked := getattr(error, "operation_name", ""):
         said += f" of {asked}"
