@@ -27,7 +27,6 @@ from local.web.pages import Pages
 from local.web.server import Server
 
 Application = Callable[[Request], Response]
-_QUIET = {"POWERTOOLS_LOG_LEVEL": "WARNING"}
 _PARAMETERS = {"Stage": "local", "MailFrom": "reports@sharetrail.example"}
 
 
@@ -165,7 +164,7 @@ class Cloud:
             each.shutdown()
 
     def _set_environment(self) -> None:
-        values = self.emulator.environment | self.template.environment | _QUIET
+        values = self.emulator.environment | self.template.environment
         values |= {"LOCAL_PLATFORMS": f"{self.url}{PREFIX.rstrip('/')}"}
         self._stack.enter_context(environment(values))
         # Clients made before would speak to another emulator, unseen by the outbox.

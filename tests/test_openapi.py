@@ -15,6 +15,7 @@ import sharetrail
 from local.template import intrinsics
 from local.template.reader import TEMPLATE
 from sharetrail.problems import Problem
+from sharetrail.version import VERSION
 from tests import contract
 
 ROOT = Path(__file__).parents[1]
@@ -50,6 +51,10 @@ def test_every_route_of_the_template_is_described_and_no_other() -> None:
 def test_it_is_openapi_3_1() -> None:
     assert contract.description()["openapi"].startswith("3.1.")
     OpenAPIV31SpecValidator(contract.description()).validate()
+
+
+def test_it_says_which_release_answers() -> None:
+    assert contract.description()["info"]["version"] == VERSION
 
 
 def test_every_operation_has_a_name_of_its_own_a_summary_and_a_tag() -> None:

@@ -412,7 +412,6 @@ def test_concurrency_is_kept_for_a_function_where_a_parameter_says_so(name, para
 # ── What they are told, and what is logged ───────────────────────────────────────────────────────
 def test_the_environment_is_what_environment_py_reads_and_nothing_else():
     given = RAW["Globals"]["Function"]["Environment"]["Variables"]
-    ours = {name for name in given if not name.startswith("POWERTOOLS_")}
     own = {name: each["Environment"] for name, each in FUNCTIONS.items() if "Environment" in each}
     fast = {"FAST_PATH": {"Ref": "FastPath"}}
     mail_from = {"Fn::Sub": "mailto:${MailFrom}"}
@@ -425,7 +424,7 @@ def test_the_environment_is_what_environment_py_reads_and_nothing_else():
         "ActOnReport": {"Variables": told},
         "SendReport": {"Variables": mails},
     }
-    assert ours | {"FAST_PATH", "SECURITY_CONTACT", *mails} == set(names_read())
+    assert given.keys() | {"FAST_PATH", "SECURITY_CONTACT", *mails} == set(names_read())
 
 
 def names_read() -> Iterator[str]:
@@ -457,10 +456,11 @@ def names_used(tree: ast.Module) -> set[str]:
     return {"environ" if name in ("getenv", "environb") else name for name in used}
 
 
-def test_the_access_log_has_the_route_and_never_the_path_or_who_came():
+def test_the_access_log_has_request_and_route_and_never_the_path_or_who_came():
     (api,) = of_type("AWS::Serverless::HttpApi").values()
     logged = json.loads(api["Properties"]["AccessLogSettings"]["Format"])
     assert set(logged.values()) == {
+        "$context.requestId",
         "$context.routeKey",
         "$context.status",
         "$context.responseLatency",
@@ -468,8 +468,26 @@ def test_the_access_log_has_the_route_and_never_the_path_or_who_came():
 
 
 def test_what_is_logged_is_forgotten_after_a_while():
-    for group in of_type("AWS::Logs::LogGroup").values():
+    groups = of_type("AWS::Logs::LogGroup")
+    for group in groups.values():
         assert 0 < group["Properties"]["RetentionInDays"] <= 30
+    (api,) = of_type("AWS::Serverless::HttpApi").values()
+    told = api["Properties"]["AccessLogSettings"]["DestinationArn"]
+    assert told["Fn::GetAtt"] == ["AccessLog", "Arn"]
+    for name, function in FUNCTIONS.items():
+        common = RAW["Globals"]["Function"]["LoggingConfig"]
+        config = reader.merge(common, function.get("LoggingConfig", {}))
+        assert config["LogGroup"]["Ref"] in groups, name
+        assert config["LogFormat"] == "JSON", name
+
+
+def test_a_deployment_has_every_function_log_where_it_is_forgotten(deployed):
+    (ours,) = {
+        resource["Properties"]["LoggingConfig"]["LogGroup"]["Ref"]
+        for resource in deployed.values()
+        if resource["Type"] == "AWS::Lambda::Function"
+    }
+    assert deployed[ours]["Properties"]["RetentionInDays"] == 30
 
 
 # ── What stands in front, where it is asked for ──────────────────────────────────────────────────
@@ -524,7 +542,8 @@ def test_every_limit_is_of_an_address_and_blocks():
 
 
 # ── what a deployment makes of it ────────────────────────────────────────────────────────────────
-def test_sam_transforms_the_template() -> None:
+@pytest.fixture(scope="module")
+def deployed() -> dict[str, Any]:
     """Offline, as `sam deploy` has CloudFormation do it; SAM's own rules raise here."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv("AWS_DEFAULT_REGION", "us-east-1")
@@ -533,8 +552,11 @@ def test_sam_transforms_the_template() -> None:
             for source in ("CodeUri", "ContentUri"):
                 if source in resource.get("Properties", {}):
                     resource["Properties"][source] = "s3://bucket/built"
-        made = transform(document, {}, NoManagedPolicies())["Resources"]
-    kinds = Counter(resource["Type"] for resource in made.values())
+        return transform(document, {}, NoManagedPolicies())["Resources"]
+
+
+def test_sam_transforms_the_template(deployed) -> None:
+    kinds = Counter(resource["Type"] for resource in deployed.values())
     assert kinds["AWS::Lambda::Function"] == kinds["AWS::IAM::Role"] == len(FUNCTIONS)
     assert kinds["AWS::Lambda::EventSourceMapping"] == len([*events("SQS"), *events("DynamoDB")])
     assert kinds["AWS::Events::Rule"] == kinds["AWS::Lambda::EventInvokeConfig"] + 1 == 6

@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from sharetrail import logs
 from sharetrail.agenda import workers
 from sharetrail.analysis import score_influencers
 from sharetrail.api.questions import answer_question
 from sharetrail.report.issuing import issue_reports
 
 
+@logs.entrance
 def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     return workers.work_off(
         event,

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from sharetrail import logs
 from sharetrail.attribution import attribute_order
 from sharetrail.aws import batches, doorbells
 
 
+@logs.entrance
 def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     return batches.work_off(
         event["Records"],

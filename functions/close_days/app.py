@@ -3,12 +3,14 @@ all that older ones counted."""
 
 from typing import Any
 
+from sharetrail import logs
 from sharetrail.agenda import workers
 from sharetrail.aws.queues import CHORES
 from sharetrail.calendars import moment
 from sharetrail.totals import closings
 
 
+@logs.entrance
 def handler(event: dict[str, Any], _context: Any) -> int:
     now = moment(event["time"])
     number = workers.queue_due("close", CHORES, now)

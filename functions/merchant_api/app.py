@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from sharetrail import logs
 from sharetrail.api.account import connection, installation, keys, recipients, reports, settings
 from sharetrail.api.description import openapi
 from sharetrail.api.frame import resolver
@@ -37,5 +38,6 @@ _api = resolver.create(*(resource.router for resource in _RESOURCES))
 openapi.serve(_api, _RESOURCES)
 
 
+@logs.entrance
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     return resolver.respond(_api, event, context)

@@ -8,6 +8,7 @@ made, keys and secrets. Fields: the settings of a Merchant, and Wishes.
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from sharetrail import logs
 from sharetrail.calendars import moment
 from sharetrail.installation import onboard_merchant
 from sharetrail.merchants import profiles
@@ -19,6 +20,7 @@ from sharetrail.report.keeping import page_links
 from sharetrail.web.http import Event
 
 
+@logs.entrance
 def handler(event: Event, _context: Any) -> dict[str, Any]:
     asked = dict(event)
     # A direct invocation has no trigger to take the time from; `time` may stand in the event.

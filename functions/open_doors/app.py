@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from sharetrail import logs
 from sharetrail.attribution import attribute_order
 from sharetrail.aws import batches, doorbells
 from sharetrail.aws.batches import Record
@@ -10,6 +11,7 @@ from sharetrail.totals import project_events
 _STREAMS: dict[str, Any] = {"events": project_events, "orders": attribute_order}
 
 
+@logs.entrance
 def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     return batches.work_off(event["Records"], batches.itself, _open)
 

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from sharetrail import logs
 from sharetrail.aws import batches, doorbells
 from sharetrail.totals import project_events
 
 
+@logs.entrance
 def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     return batches.work_off(
         event["Records"],

@@ -8,6 +8,7 @@ WooCommerce's 3,000, the answer is 202. With `load=true` what is missing is load
 
 from typing import Any
 
+from sharetrail import logs
 from sharetrail.api.questions import reconciliations
 from sharetrail.aws import clients
 from sharetrail.merchants import profiles
@@ -19,6 +20,7 @@ from sharetrail.web.http import Answer, Event, Request, answered, id_of
 clients.warm()
 
 
+@logs.entrance
 def handler(event: Event, _context: Any) -> Answer:
     return answered(lambda: _reconcile(Request.of(event, read_export.MAX_BYTES)), id_of(event))
 

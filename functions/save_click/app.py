@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from sharetrail import logs
 from sharetrail.agenda import heard_hours
 from sharetrail.aws import batches
 from sharetrail.aws.batches import Record
@@ -11,6 +12,7 @@ from sharetrail.clicks import clicks
 from sharetrail.clicks.click import Click
 
 
+@logs.entrance
 def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     return batches.work_off(event["Records"], batches.itself, _save)
 

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from sharetrail import logs
 from sharetrail.aws import batches
 from sharetrail.aws.batches import Record
 from sharetrail.orders import spilled_facts
 
 
+@logs.entrance
 def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     return batches.work_off(event["Records"], batches.itself, _save)
 

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from sharetrail import logs
 from sharetrail.agenda import workers
 from sharetrail.aws.queues import ANALYSES
 from sharetrail.calendars import moment
 
 
+@logs.entrance
 def handler(event: dict[str, Any], _context: Any) -> int:
     return workers.queue_due("score", ANALYSES, moment(event["time"]))

@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from sharetrail import logs
 from sharetrail.aws import batches
 from sharetrail.aws.batches import Record
 from sharetrail.report.issuing import send_report
 from sharetrail.report.report_mail import ReportMail
 
 
+@logs.entrance
 def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     return batches.work_off(event["Records"], batches.itself, _send)
 

@@ -4,11 +4,13 @@ of that merchant's."""
 import json
 from typing import Any
 
+from sharetrail import logs
 from sharetrail.aws import batches
 from sharetrail.aws.batches import Record
 from sharetrail.mail import suppression, suppressions
 
 
+@logs.entrance
 def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     return batches.work_off(event["Records"], batches.itself, _suppress)
 

@@ -5,6 +5,7 @@ look at shops that are connected."""
 from contextlib import ExitStack
 from typing import Any
 
+from sharetrail import logs
 from sharetrail.agenda import workers
 from sharetrail.attribution import missed_rings
 from sharetrail.aws.queues import CHORES, CONNECTIONS
@@ -12,6 +13,7 @@ from sharetrail.calendars import moment
 from sharetrail.orders import spilled_facts
 
 
+@logs.entrance
 def handler(event: dict[str, Any], _context: Any) -> None:
     now = moment(event["time"])
     # From the last to the first, whichever of them fail: what may be most comes at the end.

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from sharetrail import logs
 from sharetrail.agenda import workers
 from sharetrail.agenda.job import Kind
 from sharetrail.agenda.workers import OneJob, Worker, one_by_one
@@ -22,5 +23,6 @@ WORKERS: dict[Kind, Worker] = {
 }
 
 
+@logs.entrance
 def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     return workers.work_off(event, WORKERS)

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from sharetrail import logs
 from sharetrail.calendars import moment
 from sharetrail.clicks import daily_salts
 
 
+@logs.entrance
 def handler(event: dict[str, Any], _context: Any) -> dict[str, int]:
     return daily_salts.turn(moment(event["time"]))

@@ -1,17 +1,17 @@
 """Keeps what functions print, such as log lines and EMF, off the terminal and in a file."""
 
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, TextIO
 
-_inside = threading.local()
+_is_inside: ContextVar[bool] = ContextVar("_is_inside", default=False)
 
 
 class _Stdout:
-    """A stdout whose lines go to the file for threads that run a function."""
+    """A stdout whose lines go to the file where a function runs, and in the threads it started."""
 
     def __init__(self, terminal: TextIO, file: TextIO) -> None:
         self._terminal = terminal
@@ -27,7 +27,7 @@ class _Stdout:
         return getattr(self._terminal, name)
 
     def _stream(self) -> TextIO:
-        return self._file if getattr(_inside, "function", False) else self._terminal
+        return self._file if _is_inside.get() else self._terminal
 
 
 @contextmanager
@@ -44,9 +44,9 @@ def function_log(file: Path) -> Iterator[None]:
 
 @contextmanager
 def aside() -> Iterator[None]:
-    """Marks this thread as one that runs a function."""
-    _inside.function = True
+    """Within it a function runs."""
+    before = _is_inside.set(True)
     try:
         yield
     finally:
-        _inside.function = False
+        _is_inside.reset(before)

@@ -218,13 +218,14 @@ def test_a_zone_that_cannot_be_asked_keeps_no_other_waiting_and_is_asked_again(
 
 
 def test_what_the_queue_refuses_of_a_round_is_asked_for_again(
-    shop: Shop, monkeypatch: pytest.MonkeyPatch
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     go_to(shop, eight(shop))
     with monkeypatch.context() as broken:
         broken.setattr(Queue, "_send_batch", lambda _queue, batch: [whose for whose, _ in batch])
-        assert "could not be queued" in (shop.cloud.schedule("schedule_reports").error or "")
+        assert shop.cloud.schedule("schedule_reports").error
         assert shop.cloud.drain()["failed"]
+    assert '"a zone\'s reports could not be queued"' in capsys.readouterr().out
     assert mailed(shop) == []
     assert shop.run("schedule_reports") == []
     assert mailed(shop) == ["owner@shop.example"]

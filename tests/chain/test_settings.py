@@ -108,8 +108,8 @@ def test_which_settings_a_key_changed_stands_in_the_log_and_not_what_they_say(
     shop.ask("DELETE", "/v1/recipients/evil@mail.example", None, headers)
     said = capsys.readouterr().out
     lines = [json.loads(line) for line in said.splitlines() if '"settings changed"' in line]
-    told = {"level": "INFO", "message": "settings changed", "merchant": shop.id}
-    assert lines == [{**told, "settings": ["hold_days", "name"]}], "window_days was 30 before"
+    told = [(line["merchant"], line["settings"]) for line in lines]
+    assert told == [(shop.id, ["hold_days", "name"])], "window_days was 30 before"
     assert [said.count(f'"recipient {done}"') for done in ("named", "left out")] == [1, 1]
     assert "Mugs of ours" not in said
     assert "evil@" not in said

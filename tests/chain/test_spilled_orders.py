@@ -373,6 +373,6 @@ def test_the_line_it_logs_is_the_metric_that_the_alarm_watches_and_names_nobody(
     assert [each["Value"] for each in alarm["Dimensions"]] == [{"Ref": "QuarantineBucket"}]
     assert line["BucketName"] == environment.quarantine_bucket()
     assert (line[metric["Name"]], line["order"], line["place"]) == (1, "1001", "queue")
-    assert "ThrottlingException" in line["why"]
+    assert line["failure"]["kind"] == "ThrottlingException of PutItem"
     assert abs(line["_aws"]["Timestamp"] / 1000 - datetime.now(UTC).timestamp()) < 60
     assert "example.com" not in json.dumps(line)

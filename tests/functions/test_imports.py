@@ -29,9 +29,9 @@ HEAVY = [
     "urllib.request",
     "urllib3",
 ]
-MOST = 148
-"""Modules in all, the interpreter's thirty or so among them. In November 2026: 147."""
-MOST_OF_OURS = {"attribute_order": 48, "schedule_reports": 25}
+MOST = 149
+"""Modules in all, the interpreter's thirty or so among them. In December 2026: 149."""
+MOST_OF_OURS = {"attribute_order": 49, "schedule_reports": 25}
 SCRIPT = """
 import sys
 import functions.redirect.app

@@ -10,6 +10,7 @@ import pytest
 from functions.serve_script import app
 from functions.serve_script.app import handler
 from local.artifacts import script
+from sharetrail.version import VERSION
 from tests import npm
 from tests.shops import Shop
 
@@ -40,6 +41,12 @@ def test_the_script_is_javascript_that_any_shop_may_load_and_keep_for_an_hour():
     }
 
 
+def test_its_first_line_says_of_which_release_it_is():
+    first, _, rest = ask()["body"].partition("\n")
+    assert first == f"/*! Sharetrail {VERSION} */"
+    assert rest == script.TARGET.read_text("utf-8")
+
+
 def test_a_browser_that_takes_gzip_gets_the_same_script_packed():
     answer = ask(accept_encoding="gzip, deflate, br, zstd")
     assert answer["isBase64Encoded"] is True
@@ -51,7 +58,7 @@ def test_a_browser_that_takes_gzip_gets_the_same_script_packed():
 def test_one_that_does_not_gets_it_plain(encodings):
     answer = ask(accept_encoding=encodings)
     assert "content-encoding" not in answer["headers"]
-    assert answer["body"].startswith("(()=>{")
+    assert answer["body"].partition("\n")[2].startswith("(()=>{")
 
 
 @pytest.mark.parametrize("encodings", ["gzip", "GZIP", "br;q=0, gzip;q=0.5", "deflate,gzip;q=1.0"])

@@ -11,8 +11,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from aws_lambda_powertools import Logger
-
+from sharetrail import logs
 from sharetrail.agenda import jobs
 from sharetrail.agenda.job import Job, Kind, Work, parts
 from sharetrail.aws import batches
@@ -32,7 +31,6 @@ Worker = Callable[[Merchant, tuple[str, ...], datetime], None]
 """Does a merchant's jobs of one kind, by what they are about."""
 OneJob = Callable[[Merchant, str, datetime], None]
 """Does one of them."""
-log = Logger()
 
 
 def queue_due(kind: Kind, queue: Queue, now: datetime) -> int:
@@ -107,8 +105,8 @@ def one_by_one(kind: Kind, queue: Queue, work: OneJob) -> Worker:
     def _is_done(merchant: Merchant, about: str, now: datetime) -> bool:
         try:
             work(merchant, about, now)
-        except Exception:  # it comes again, and fails alone
-            log.exception("a job failed", job=kind, merchant=merchant.id, about=about)
+        except Exception as error:  # it comes again, and fails alone
+            logs.failure("a job failed", error, job=kind, merchant=merchant.id, about=about)
             return False
         return True
 

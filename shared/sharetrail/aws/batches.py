@@ -6,18 +6,15 @@ is a door of its own.
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, TypeVar
 
-from aws_lambda_powertools import Logger
-
+from sharetrail import logs
 from sharetrail.aws import clients
 
 Record = dict[str, Any]
 K = TypeVar("K", bound=Hashable)
-log = Logger()
 _AT_ONCE = 8
 
 
@@ -38,7 +35,7 @@ def work_off(
     A queue comes again with each.
     """
     clients.dynamodb()  # once, before the threads ask for it
-    with ThreadPoolExecutor(_AT_ONCE) as pool:  # mostly waiting for answers
+    with logs.threads(_AT_ONCE) as pool:  # mostly waiting for answers
         rung, failed = _rung(records, doors, alike or _number)
         opened = pool.map(lambda door: _opens(work, door, rung[door][-1]), rung)
         failed += [rung[door] for door, is_open in zip(rung, opened, strict=True) if not is_open]
@@ -62,26 +59,27 @@ def _rung(
         try:
             for door in doors(group[-1]):
                 rung[door] += group
-        except Exception:
-            log.exception("a record rings no door")
+        except Exception as error:
+            logs.failure("a record rings no door", error, record=_number(group[-1]))
             lost.append(group)
     return rung, lost
 
 
 def _opens(work: Callable[[K, Record], None], door: K, record: Record) -> bool:
-    try:
-        work(door, record)
-    except Exception:  # one bad door must not hold up the others; each is reported
-        log.exception("the work behind a door failed", door=str(door))
-        return False
+    with logs.about(record=_number(record)):
+        try:
+            work(door, record)
+        except Exception as error:  # one bad door must not hold up the others; each is reported
+            logs.failure("the work behind a door failed", error, door=str(door))
+            return False
     return True
 
 
 def _keeps(set_aside: Callable[[Record], None], record: Record) -> bool:
     try:
         set_aside(record)
-    except Exception:  # then the stream comes again
-        log.exception("a record could not be set aside")
+    except Exception as error:  # then the stream comes again
+        logs.failure("a record could not be set aside", error, record=_number(record))
         return False
     return True
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import TypeVar
 
+from sharetrail import logs
 from sharetrail.aws.items import Item
 
 T = TypeVar("T")
@@ -20,7 +21,7 @@ def readable(read: Callable[[Item], T], rows: Iterable[Item], now: datetime) -> 
         except _FAULTS as fault:
             from sharetrail.aws import metrics  # which nobody else who reads facts needs
 
-            why = f"{type(fault).__name__}: {fault}"
-            metrics.ring(METRIC, now, pk=row["pk"], sk=row["sk"], why=why)
+            key = {"pk": row["pk"], "sk": row["sk"]}
+            metrics.ring(METRIC, now, **key, failure=logs.told(fault))
         else:
             yield fact

@@ -47,6 +47,11 @@ def network_of(referrer: str, agent: str) -> str | None:
     return _NETWORK_OF.get(host)
 
 
+def a_host_of(network: str) -> str:
+    """One of which `network_of` says the network, whatever browser shows it."""
+    return next(host for host, of in _NETWORK_OF.items() if of == network)
+
+
 @lru_cache(maxsize=4_096)
 def _app_of(agent: str) -> str | None:
     device = _DEVICE.match(agent)

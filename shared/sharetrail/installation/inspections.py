@@ -2,10 +2,9 @@
 for it but refusals (merchants/refusals.py)."""
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 
-from sharetrail import calendars
+from sharetrail import calendars, logs
 from sharetrail.attribution.credit import OrderFigures
 from sharetrail.aws import clients, environment
 from sharetrail.aws.tables import MERCHANTS
@@ -78,7 +77,7 @@ def _deliveries(merchant: Merchant, orders: Sequence[OrderFigures]) -> DeliveryS
         for each in delivery_sight.telling(orders)
     ]
     clients.dynamodb()  # once, before the threads ask for it
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
+    with logs.threads(_AT_ONCE) as pool:
         rows = list(pool.map(order_facts.rows, refs))
     facts = [order_facts.among(each) for each in rows]
     return delivery_sight.of(zip(refs, facts, strict=True))

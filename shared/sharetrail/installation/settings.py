@@ -1,13 +1,12 @@
 """What a merchant chose, changed: what may stand together, and what follows of it."""
 
-import json
 from dataclasses import MISSING, fields
 from datetime import datetime, timedelta
 from typing import Any
 
 from babel.core import get_global
 
-from sharetrail import calendars
+from sharetrail import calendars, logs
 from sharetrail.agenda import jobs
 from sharetrail.agenda.job import Job
 from sharetrail.attribution import late_evidence
@@ -84,8 +83,7 @@ def choose(merchant_id: str, chosen: Item, now: datetime) -> tuple[Merchant, lis
         return after, []
     names = _changed(before, after)
     if names:  # and not what they say
-        line = {"level": "INFO", "message": "settings changed", "merchant": after.id}
-        print(json.dumps({**line, "settings": names}))  # noqa: T201
+        logs.info("settings changed", merchant=after.id, settings=names)
     follow(before, after, now)
     return after, names
 

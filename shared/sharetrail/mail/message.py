@@ -14,6 +14,7 @@ from sharetrail.aws import clients, environment
 from sharetrail.mail.suppression import TAG
 from sharetrail.merchants.profile import mailable
 from sharetrail.problems import Problem
+from sharetrail.version import VERSION
 
 SENDER = "Sharetrail"
 _LINK = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?/[A-Za-z0-9._~%/?=&-]{0,800}", re.ASCII)
@@ -68,7 +69,8 @@ def send(to: str, raw: bytes, merchant_id: str) -> str:
 
 
 def mime(mail: Mail, sender: str, now: datetime) -> bytes:
-    """The mail as RFC 5322 bytes: the same mail, sender and time make the same bytes.
+    """The mail as RFC 5322 bytes: the same mail, sender and time make the same bytes
+    in the same release.
 
     `sender` is an address with or without a name before it.
     """
@@ -81,6 +83,7 @@ def mime(mail: Mail, sender: str, now: datetime) -> bytes:
     message["Date"] = now
     message["Message-ID"] = f"<{seed}@{address.partition('@')[2]}>"  # SES sets its own
     message["Auto-Submitted"] = "auto-generated"
+    message["X-Mailer"] = f"{SENDER} {VERSION}"
     message.set_content(mail.text)
     message.add_alternative(mail.html, subtype="html")
     message.make_mixed()

@@ -7,11 +7,11 @@ Only who was taken off can be put back, and as the list had them: no stranger's 
 list by this, nor another spelling of a known one.
 """
 
-import json
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Literal
 
+from sharetrail import logs
 from sharetrail.aws.items import Item
 from sharetrail.aws.tables import MERCHANTS
 from sharetrail.calendars import iso
@@ -87,7 +87,7 @@ def leave_out(merchant_id: str, address: str) -> None:
 
 def _log(message: str, merchant_id: str) -> None:
     """Who it was stands in the list, and in no log."""
-    print(json.dumps({"level": "INFO", "message": message, "merchant": merchant_id}))  # noqa: T201
+    logs.info(message, merchant=merchant_id)
 
 
 def _owned(before: Merchant, after: Merchant) -> Merchant:

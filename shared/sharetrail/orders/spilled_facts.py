@@ -12,6 +12,7 @@ from datetime import datetime
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from sharetrail import logs
 from sharetrail.agenda import workers
 from sharetrail.agenda.job import Job
 from sharetrail.aws import metrics, sealed_objects
@@ -38,7 +39,7 @@ def spill(order: OrderRef, fact: Fact, why: Exception) -> None:
         order=order.id,
         fact=fact.sk,
         place=place,
-        why=f"{type(why).__name__}: {why}",
+        failure=logs.told(why),
     )
 
 

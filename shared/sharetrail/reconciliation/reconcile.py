@@ -7,7 +7,6 @@ the index that names what is here and not in the export.
 """
 
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import chain, islice
@@ -15,7 +14,7 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import Field
 
-from sharetrail import calendars
+from sharetrail import calendars, logs
 from sharetrail.attribution import credits
 from sharetrail.attribution.credit import OrderHead
 from sharetrail.aws import clients
@@ -105,7 +104,7 @@ def read(merchant: Merchant, body: bytes, query: Query) -> Export:
 def reconcile(export: Export, query: Query, now: datetime) -> Reconciled:
     """The answer of POST /v1/reconciliations."""
     start, end = _period(export, query)
-    with ThreadPoolExecutor(1) as beside:
+    with logs.threads(1) as beside:
         period = beside.submit(_of_period, export, start, end)
         stored = _stored_orders(export)
         others, is_complete = period.result()
@@ -246,5 +245,5 @@ def _written(items: list[list[Item]], now: datetime) -> list[list[bool]]:
 def _together(do: Callable[[Any], T], of_each: Iterable[Any]) -> list[T]:
     """Several at once, in order; what one raises is raised."""
     clients.dynamodb()  # made once, before there are threads
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
+    with logs.threads(_AT_ONCE) as pool:
         return list(pool.map(do, of_each))

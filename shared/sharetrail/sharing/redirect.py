@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
+from sharetrail import logs
 from sharetrail.agenda import heard_hours
 from sharetrail.aws import clients, environment
 from sharetrail.aws.fast import client  # noqa: F401  read while Lambda starts, not at the first click
@@ -128,13 +129,10 @@ def answered(lead: Callable[[], Answer], request: Request) -> Answer:
         return lead()
     except Problem:
         raise
-    except Exception:  # a shopper waits; the log has it
-        from traceback import format_exc
-
+    except Exception as failure:  # a shopper waits; the log has it
         from sharetrail.sharing import dead_ends
 
-        said = {"level": "ERROR", "message": "redirect failed", "error": format_exc()}
-        print(json.dumps(said))  # noqa: T201
+        logs.failure("redirect failed", failure)
         return dead_ends.not_now(request)
 
 
@@ -202,9 +200,11 @@ def keep(click: Click) -> None:
 
 
 def _spill(click: Click) -> None:
-    body = json.dumps(dump(click))
     try:
         with clients.prompt():
-            CLICKS.send(body)
-    except Exception:  # the same: docs/operate.md, "A click was not kept", says how to replay it
-        print(json.dumps({"level": "ERROR", "message": "click not kept", "click": body}))  # noqa: T201
+            CLICKS.send(json.dumps(dump(click)))
+    except Exception as failure:  # the same: docs/operate.md, "Click not kept", says how to save it
+        from sharetrail.clicks.unnamed_click import unnamed
+
+        said = json.dumps(dump(unnamed(click)))
+        logs.failure("click not kept", failure, click=said)

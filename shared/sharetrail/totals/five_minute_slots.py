@@ -5,10 +5,10 @@ Table totals: `merchant#yyyymmdd / hhmm#shard#chunk` for five minutes of a shard
 
 from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from functools import partial
 
+from sharetrail import logs
 from sharetrail.aws.tables import TOTALS
 from sharetrail.calendars import HOUR
 from sharetrail.clicks.verdict import LOOK_BACK
@@ -41,7 +41,7 @@ def heal(merchant_id: str, hour: datetime, now: datetime) -> set[datetime]:
     starts = [start for start in _starts(hour) if start.date() == hour.date()]
     known = _known(merchant_id, starts)
     count = partial(_facts, merchant_id, starts, now)
-    with ThreadPoolExecutor(_AT_ONCE) as pool:  # mostly waiting for answers
+    with logs.threads(_AT_ONCE) as pool:  # mostly waiting for answers
         facts = zip(count_facts.SHARDS, pool.map(count, count_facts.SHARDS), strict=True)
         there = {(shard, start): n for shard, counts in facts for start, n in counts.items()}
     lacking = [each for each, n in there.items() if known.get(each) != (n, rule_version())]

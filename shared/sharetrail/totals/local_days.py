@@ -8,14 +8,13 @@ silent: it is closed where nobody can know (closings.OLDER), and nothing is aske
 
 import heapq
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
 from itertools import accumulate, groupby
 from operator import itemgetter
 
-from sharetrail import calendars
+from sharetrail import calendars, logs
 from sharetrail.agenda import jobs
 from sharetrail.aws.items import Item
 from sharetrail.aws.tables import TOTALS
@@ -57,7 +56,7 @@ def lacks_facts(merchant: Merchant, day: date, now: datetime) -> bool:
 
 
 def _of_all_shards(number: Callable[[str], int]) -> int:
-    with ThreadPoolExecutor(_AT_ONCE) as pool:  # mostly waiting for answers
+    with logs.threads(_AT_ONCE) as pool:  # mostly waiting for answers
         return sum(pool.map(number, count_facts.SHARDS))
 
 
@@ -132,7 +131,8 @@ def close_all(
                 _forget(merchant.id, day)
             close(merchant, day, now)
         except Exception as failure:  # raised below
-            failure.add_note(f"{merchant.id} on {day}")
+            told = {"merchant": merchant.id, "day": day.isoformat()}
+            logs.failure("a day could not be closed", failure, **told)
             failures.append(failure)
     if failures:
         raise ExceptionGroup("some days could not be closed", failures)

@@ -14,6 +14,7 @@ from functools import wraps
 from typing import Any
 from urllib.parse import parse_qsl
 
+from sharetrail import logs
 from sharetrail.problems import Malformed, Problem
 
 Event = dict[str, Any]
@@ -96,6 +97,7 @@ def _body(event: Event, most: int) -> bytes:
 def endpoint(handle: Callable[[Request], Answer]) -> Callable[[Event, Any], Answer]:
     """Make a Lambda handler of a function from request to answer; a Problem becomes its answer."""
 
+    @logs.entrance
     @wraps(handle)
     def handler(event: Event, _context: Any) -> Answer:
         return answered(lambda: handle(Request.of(event)), id_of(event))

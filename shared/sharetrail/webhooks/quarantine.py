@@ -7,12 +7,12 @@ the body as it came. A replay reads it by today's code, as received when it came
 
 import hashlib
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
+from sharetrail import logs
 from sharetrail.aws import clients, metrics, sealed_objects
 from sharetrail.aws.items import dump, load
 from sharetrail.calendars import iso
@@ -85,7 +85,7 @@ def keep(delivery: Delivery, body: bytes, why: NotUnderstood) -> Quarantined:
         fields={name[:_MAX_TEXT]: text[:_MAX_TEXT] for name, text in why.errors.items()},
     )
     _store(delivery.merchant.id, webhook, body)
-    _ring(delivery.merchant.id, webhook)
+    _ring(delivery.merchant.id, webhook, why)
     return webhook
 
 
@@ -109,15 +109,15 @@ def _key(merchant_id: str, quarantined_id: str) -> str:
     return f"{merchant_id}/{quarantined_id}"
 
 
-def _ring(merchant_id: str, webhook: Quarantined) -> None:
+def _ring(merchant_id: str, webhook: Quarantined, why: NotUnderstood) -> None:
+    """Topic and reason may quote the sender, so they stand in the object alone."""
     metrics.ring(
         METRIC,
         webhook.received,
         merchant=merchant_id,
         quarantined=webhook.id,
         provider=webhook.provider,
-        topic=webhook.topic,
-        reason=webhook.reason,
+        failure=logs.told(why),
     )
 
 
@@ -142,7 +142,7 @@ def following(
     page = left[:limit]
     read = partial(_read, merchant_id, now=now, until=_LABEL)
     clients.s3()  # once, before the threads ask for it
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
+    with logs.threads(_AT_ONCE) as pool:
         found = pool.map(read, [place.rpartition("/")[2] for place in page])
     return [webhook for webhook, _ in filter(None, found)], page[-1] if len(left) > limit else None
 

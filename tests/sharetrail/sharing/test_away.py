@@ -120,8 +120,8 @@ def test_once_the_table_failed_clicks_of_the_next_second_go_to_the_queue_at_once
 def test_where_one_merchants_partition_is_throttled_the_others_clicks_are_written_as_ever(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with unhurried():
-        monkeypatch.setattr(client, "BRISK", 0.3)  # within which it is refused again and again
+    with unhurried(), monkeypatch.context() as patched:
+        patched.setattr(client, "BRISK", 0.3)  # within which it is refused again and again
         for shopper in (1, 2):
             world.follow(shopper, LINKS[shopper - 1], timedelta())
         with throttled(monkeypatch):

@@ -8,11 +8,10 @@ rows; nothing of a score stands on the profile, which is the merchant's to write
 """
 
 from collections.abc import Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from itertools import islice
 
-from sharetrail import calendars
+from sharetrail import calendars, logs
 from sharetrail.analysis.score.calibration import Calibration
 from sharetrail.analysis.score.history import History
 from sharetrail.analysis.score.score import SCORE_VERSION, Score
@@ -49,7 +48,7 @@ def save(
     shown = (each for each in scores if each.parts.clicks > 0 or held.get(each.influencer))
     rows = (_row(merchant_id, each, tree, held.get(each.influencer, {}), week) for each in shown)
     parts = iter(lambda: list(islice(rows, _TOGETHER)), [])
-    with ThreadPoolExecutor(_AT_ONCE) as pool:  # mostly waiting for answers
+    with logs.threads(_AT_ONCE) as pool:  # mostly waiting for answers
         while some := list(islice(parts, _WAITING)):  # a pool takes all that it is given at once
             list(pool.map(INFLUENCERS.write_all, some))
 

@@ -25,10 +25,10 @@ from sharetrail.aws import environment
 from sharetrail.merchants.keys.api_keys import BadKey, Forbidden
 from sharetrail.merchants.repeated_calls import KeyReused
 from sharetrail.problems import Malformed, NotFound
+from sharetrail.version import VERSION
 from sharetrail.web.http import PROBLEM, TooLarge, json_text
 
 Schema = dict[str, Any]
-VERSION = "1"
 _HERE = "/v1/openapi.json"
 _ABOUT = (
     "Who sold what through sharing, why we say so, and how sure we are. Errors are RFC 9457 "

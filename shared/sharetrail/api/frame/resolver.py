@@ -1,5 +1,6 @@
 """The merchant API's frame: its resolver, who asks, and every refusal as problem+json."""
 
+import logging
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
@@ -7,7 +8,6 @@ from itertools import islice
 from typing import Annotated, Any
 from urllib.parse import quote, unquote
 
-from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
@@ -18,6 +18,7 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import (
 from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
 from pydantic import AfterValidator
 
+from sharetrail import logs
 from sharetrail.api.frame import csv_table, limits, sense
 from sharetrail.api.frame.acceptance import Accepted
 from sharetrail.api.frame.sense import Faults
@@ -45,7 +46,8 @@ ACCEPTED: OpenAPIResponse = {
     "content": {"application/json": {"model": Accepted}},
     "headers": {name: {"schema": {"type": "string"}} for name in ("location", "retry-after")},
 }
-log = Logger()
+# It logs a failure in its own words, which logs.entrance does without them.
+logging.getLogger("aws_lambda_powertools").setLevel(logging.CRITICAL)
 _FIRST_TIME = "first_time"
 _PLAIN = ":@"
 """What our own ids may hold beside letters, digits, `_`, `.` and `-`: it passes as it is."""
@@ -187,7 +189,9 @@ def _named(errors: Faults) -> dict[str, str]:
 
 def _undescribed(app: APIGatewayHttpResolver, error: ResponseValidationError) -> Response[Any]:
     """An answer is not withheld for being other than described: it goes out, and is logged."""
-    log.error("an answer is not as described", extra={"errors": error.errors()})
+    kinds = sorted({each["type"] for each in error.errors()})  # what stands where is the merchant's
+    route = app.current_event.raw_event["routeKey"]
+    logs.write("ERROR", "an answer is not as described", route=route, kinds=kinds)
     return Response(app.context["_route"].status_code, "application/json", json_text(error.body))
 
 

@@ -8,12 +8,12 @@ how far the reading came is written after each page.
 
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Literal, get_args
 
+from sharetrail import logs
 from sharetrail.attribution import cross_device
 from sharetrail.aws import clients
 from sharetrail.installation.connecting import register_webhooks, told_orders
@@ -211,7 +211,7 @@ def _store(
             return str(unread)
 
     clients.dynamodb()  # made once, before there are threads
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
+    with logs.threads(_AT_ONCE) as pool:
         results = list(pool.map(store, page.items))
     unread = tuple(each for each in results if isinstance(each, str))
     return len(results), results.count(True), unread
@@ -228,7 +228,7 @@ def _kept(merchant: Merchant, platform: Vendor, page: Page, at: datetime, now: d
         return is_new
 
     clients.dynamodb()  # made once, before there are threads
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
+    with logs.threads(_AT_ONCE) as pool:
         return sum(pool.map(keep, page.items))
 
 

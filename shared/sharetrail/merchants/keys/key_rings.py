@@ -2,14 +2,14 @@
 beside api_keys.py's own row of each: both are written at once, so no key works that is not listed.
 """
 
-import json
 import secrets
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime
 from time import sleep
-from typing import Any, get_args
+from typing import get_args
 
+from sharetrail import logs
 from sharetrail.aws.items import Item, dump, load
 from sharetrail.aws.tables import MERCHANTS, Change, Contended
 from sharetrail.calendars import iso
@@ -155,5 +155,4 @@ def _place(merchant_id: str) -> dict[str, str]:
 
 
 def _log(message: str, merchant_id: str, key: ListedKey) -> None:
-    line: dict[str, Any] = {"level": "INFO", "message": message, "merchant": merchant_id}
-    print(json.dumps({**line, "key": key.id, "kind": key.kind}))  # noqa: T201
+    logs.info(message, merchant=merchant_id, key=key.id, kind=key.kind)

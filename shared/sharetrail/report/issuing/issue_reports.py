@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from aws_lambda_powertools import Logger
-
+from sharetrail import logs
 from sharetrail.aws.queues import MAILS
 from sharetrail.merchants.profile import Merchant
 from sharetrail.report import choices, span
@@ -16,8 +15,6 @@ from sharetrail.report.keeping import reports
 from sharetrail.report.keeping.kept_report import KeptReport
 from sharetrail.report.report_mail import ReportMail
 from sharetrail.report.span import Span
-
-log = Logger()
 
 
 def issue(merchant: Merchant, abouts: tuple[str, ...], now: datetime) -> None:
@@ -33,7 +30,7 @@ def issue(merchant: Merchant, abouts: tuple[str, ...], now: datetime) -> None:
         if not why_not and not _issue(merchant, asked, {to: chosen[to] for to in getting}, now):
             why_not = "nobody wants it who wanted it then"
         if why_not:
-            log.info("a report is not issued", merchant=merchant.id, about=asked.key, why=why_not)
+            logs.info("a report is not issued", merchant=merchant.id, about=asked.key, why=why_not)
 
 
 def _note_next(

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
 
-from sharetrail import calendars
+from sharetrail import calendars, logs
 from sharetrail.agenda import jobs, workers
 from sharetrail.agenda.job import Job
 from sharetrail.aws.queues import ANALYSES
@@ -75,7 +75,7 @@ def _queue_all(rounds: list[ZoneRound], failures: list[Exception], now: datetime
             queued += _queue(each)
             done.append(each.which)
         except Exception as failure:  # raised by whoever asked
-            failure.add_note(each.which)
+            logs.failure("a zone's reports could not be queued", failure, round=each.which)
             failures.append(failure)
     jobs.note_done(_ROUND, *done, until=now + _KEPT)
     return queued

@@ -34,6 +34,7 @@ from sharetrail.report.lines import InfluencerLine
 from sharetrail.report.mailing import csv_sheet
 from sharetrail.report.mailing.compose_mail import compose
 from sharetrail.report.report import Correction, Funnel, OtherCurrency, Restatement
+from sharetrail.version import VERSION
 from sharetrail.web.bodies import parse
 from sharetrail.words import formats, names
 from tests.reports import (
@@ -763,6 +764,10 @@ def test_every_line_of_the_message_is_short_ascii() -> None:
 
 def test_the_same_mail_is_the_same_bytes() -> None:
     assert mime(composed(), SENDER, NOW) == mime(composed(), SENDER, NOW)
+
+
+def test_it_says_of_which_release_it_is() -> None:
+    assert parsed(composed())["X-Mailer"] == f"Sharetrail {VERSION}"
 
 
 def test_ses_gets_the_raw_message_and_its_id_comes_back(monkeypatch: pytest.MonkeyPatch) -> None:
