@@ -132,6 +132,8 @@ def live(shop: Shop) -> str:
     at = shop.cloud.clock.now()
     send_woo(shop, "order.created", a_woo_order(at, 1003))
     send_woo(shop, "order.created", {**a_woo_order(at, 1004), "total": WORDS})
+    instead = {"code": f"woocommerce_rest_{ANN}", "message": WORDS, "data": {"status": 401}}
+    assert send_woo(shop, "order.updated", instead).status == 202
     post_standard(shop, a_message(customer={"id": "7", "email": ANN}))
     post_standard(shop, a_message(**{ANN: WORDS, "currency": WORDS}))
     with faults.failing("dynamodb", faults.refused("ThrottlingException", WORDS)):
