@@ -12,7 +12,7 @@ from math import ceil
 from sharetrail import calendars
 from sharetrail.aws.tables import MERCHANTS
 from sharetrail.merchants import notices
-from sharetrail.merchants.daily_allowance import Allowance, spent_by
+from sharetrail.merchants.daily_allowance import Allowance, spent_by, used_up
 from sharetrail.merchants.profile import Merchant
 
 LIFETIME = timedelta(days=2)
@@ -37,10 +37,15 @@ def take_each(
     return next((each for each in asked if not take(merchant, each, tokens, now)), None)
 
 
-def seconds_left(merchant: Merchant, now: datetime) -> int:
+def _seconds_left(merchant: Merchant, now: datetime) -> int:
     """Of the local day, and so until an allowance is new."""
     _, end = calendars.bounds(calendars.local_day(now, merchant.tz), merchant.tz)
     return ceil((end - now).total_seconds())
+
+
+def nothing_left(merchant: Merchant, allowance: Allowance, now: datetime) -> dict[str, str]:
+    """The headers of a refusal."""
+    return used_up(allowance, _seconds_left(merchant, now))
 
 
 def take(merchant: Merchant, allowance: Allowance, tokens: set[str], now: datetime) -> bool:

@@ -12,7 +12,7 @@ from itertools import count
 from sharetrail import base32
 from sharetrail.aws.tables import LINKS
 from sharetrail.merchants import daily_allowances, vault
-from sharetrail.merchants.daily_allowance import policy_of, used_up
+from sharetrail.merchants.daily_allowance import policy_of
 from sharetrail.merchants.profile import Merchant
 from sharetrail.problems import Problem
 from sharetrail.sharing import links
@@ -83,7 +83,7 @@ def _take(merchant: Merchant, link: Link, maker: Maker, now: datetime) -> None:
             told={"share_url": share_url_of(link, link.url)},
             headers={
                 "ratelimit_policy": policy_of(maker.allowances(merchant, link.code)),
-                **used_up(full, daily_allowances.seconds_left(merchant, now)),
+                **daily_allowances.nothing_left(merchant, full, now),
             },
         )
 

@@ -13,7 +13,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 
 from sharetrail.calendars import hour_of, iso
 from sharetrail.merchants import daily_allowances
-from sharetrail.merchants.daily_allowance import Allowance, policy_of, used_up
+from sharetrail.merchants.daily_allowance import Allowance, policy_of
 from sharetrail.merchants.keys import api_keys, key_rings
 from sharetrail.merchants.keys.key_ring import id_of
 from sharetrail.merchants.profile import Merchant
@@ -41,7 +41,7 @@ def take(merchant: Merchant, kind: ActKind, label: str, now: datetime) -> None:
             f"A day has {_OF_A_DAY.most} new keys and recipients.",
             headers={
                 "ratelimit_policy": POLICY,
-                **used_up(_OF_A_DAY, daily_allowances.seconds_left(merchant, now)),
+                **daily_allowances.nothing_left(merchant, _OF_A_DAY, now),
             },
         )
 

@@ -20,7 +20,7 @@ from sharetrail.costs import costs
 from sharetrail.costs.cost import LONGEST, LONGEST_NOTE, Cost, CostKind, derived_id
 from sharetrail.costs.costs import OtherCost
 from sharetrail.merchants import daily_allowances
-from sharetrail.merchants.daily_allowance import Allowance, policy_of, used_up
+from sharetrail.merchants.daily_allowance import Allowance, policy_of
 from sharetrail.merchants.profile import Merchant
 from sharetrail.money import Amount
 from sharetrail.problems import Problem
@@ -154,7 +154,7 @@ def _take(merchant: Merchant, cost_id: str, now: datetime) -> None:
             f"A day has {_OF_A_DAY.most} new ones.",
             headers={
                 "ratelimit_policy": _POLICY,
-                **used_up(_OF_A_DAY, daily_allowances.seconds_left(merchant, now)),
+                **daily_allowances.nothing_left(merchant, _OF_A_DAY, now),
             },
         )
 

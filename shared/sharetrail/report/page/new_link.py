@@ -16,7 +16,7 @@ from sharetrail.aws.tables import REPORTS
 from sharetrail.calendars import iso
 from sharetrail.mail import message, unsubscribes
 from sharetrail.merchants import daily_allowances
-from sharetrail.merchants.daily_allowance import Allowance, used_up
+from sharetrail.merchants.daily_allowance import Allowance
 from sharetrail.problems import Problem
 from sharetrail.report.keeping import page_links
 from sharetrail.report.keeping.page_links import PageLink
@@ -98,7 +98,7 @@ def _allow(link: PageLink, whose: str, now: datetime) -> None:
     if not daily_allowances.take(link.merchant, allowance, {hour}, now):
         raise SentOften(
             say("{most} a day are possible: the newest is in the mailbox.", most=OF_A_DAY),
-            headers=used_up(allowance, daily_allowances.seconds_left(link.merchant, now)),
+            headers=daily_allowances.nothing_left(link.merchant, allowance, now),
         )
 
 

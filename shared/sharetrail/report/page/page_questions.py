@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sharetrail import calendars
 from sharetrail.merchants import daily_allowances
-from sharetrail.merchants.daily_allowance import Allowance, used_up
+from sharetrail.merchants.daily_allowance import Allowance
 from sharetrail.problems import Problem
 from sharetrail.questions import questions
 from sharetrail.questions.question import Question
@@ -66,5 +66,5 @@ def _take_of_day(visit: Visit, question: Question) -> None:
     if not daily_allowances.take(visit.merchant, allowance, {question.id}, visit.now):
         raise TooManySpans(
             say("Long spans take minutes to add up. Go on tomorrow, or ask for a week."),
-            headers=used_up(allowance, daily_allowances.seconds_left(visit.merchant, visit.now)),
+            headers=daily_allowances.nothing_left(visit.merchant, allowance, visit.now),
         )

@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl
 
 from sharetrail.mail import suppressions, unsubscribes
 from sharetrail.merchants import daily_allowances
-from sharetrail.merchants.daily_allowance import Allowance, used_up
+from sharetrail.merchants.daily_allowance import Allowance
 from sharetrail.problems import Malformed, Problem
 from sharetrail.report.keeping import page_links
 from sharetrail.report.keeping.page_links import ExpiredLink, PageLink
@@ -155,7 +155,7 @@ def _take_of_day(visit: Visit, act_id: str) -> None:
     if not daily_allowances.take(visit.merchant, allowance, {act_id}, visit.now):
         raise TooManyActs(
             say("{most} acts a day are possible. Go on tomorrow.", most=_OF_A_DAY),
-            headers=used_up(allowance, daily_allowances.seconds_left(visit.merchant, visit.now)),
+            headers=daily_allowances.nothing_left(visit.merchant, allowance, visit.now),
         )
 
 
