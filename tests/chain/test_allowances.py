@@ -369,10 +369,10 @@ def test_a_beacon_of_a_hundred_takes_no_more_of_a_day_than_a_hundred_events(
 
 
 def put_taken(shop: NearShop, n: int) -> None:
-    """So many parts of the day, by others."""
+    """So many parts of the day, by others; none by a name that an instance may draw."""
     day = calendars.local_day(shop.cloud.clock.now(), ZoneInfo("America/New_York"))
     row = {"pk": spent_by(shop.id), "sk": f"allowance#events#{day}"}
-    MERCHANTS.put({**row, "taken": {f"{number:04}" for number in range(n)}})
+    MERCHANTS.put({**row, "taken": {f"other{number:04}" for number in range(n)}})
 
 
 def test_where_a_large_beacon_has_no_room_left_a_small_one_may(shop: NearShop) -> None:
