@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
+from local.runtime.memories import forget_facts
 from sharetrail.attribution.models import MODELS
+from sharetrail.aws.tables import EVENTS, LINKS
 from tests.shops import BROWSER, PHONE, Shop, monday
 
 
@@ -176,6 +178,26 @@ def test_the_sharers_own_click_is_no_valid_click_and_an_order_still_shows_it(sho
     (credit,) = shop.order("1001")["credits"]["last"]
     assert credit["credited"]["amount"] == "50.00"
     assert "where the link was made, on the same device or network" in credit["sentence"]
+
+
+def test_what_a_link_keeps_of_its_maker_tells_neither_them_nor_another_link(shop: Shop) -> None:
+    codes = [shop.share(key="publishable_key", label=each).json["code"] for each in "ab"]
+    makers = {LINKS.get(code)["maker"] for code in codes}
+    shop.click(codes[0], agent=BROWSER)
+    (click,) = [item for item in EVENTS.scan() if "c" in item]
+    assert click["o"] is True, "it is told that the maker followed it"
+    assert len({*makers, click["v"]}) == 3
+
+
+def test_who_made_a_link_before_the_upgrade_is_told_on_that_day(shop: Shop) -> None:
+    code = shop.share(key="publishable_key").json["code"]
+    shop.click(code, agent=BROWSER)
+    (click,) = [item for item in EVENTS.scan() if "c" in item]
+    LINKS.put({**LINKS.get(code), "maker": click["v"]})  # as the previous release has it
+    forget_facts()
+    shop.click(code, agent=BROWSER)
+    shop.cloud.drain()
+    assert shop.read("/v1/stats")["totals"]["verdicts"]["self"] == 2
 
 
 def test_a_program_dressed_as_a_browser_is_no_valid_click(shop: Shop) -> None:

@@ -63,9 +63,12 @@ _PREVIEWS = Patterns(
     r"|bluesky cardyb|mastodon/|embedly|iframely|line-poker|microsoft (?:office|outlook)\b"
 )
 # Of self-declared bots, by isbot (npm): written by local/artifacts/bots.py, one a line.
-_BOTS = Patterns(
-    *Path(__file__).with_name("bot_patterns.txt").read_text("utf-8").splitlines(), flags=re.ASCII
-)
+_LINES = Path(__file__).with_name("bot_patterns.txt").read_text("utf-8").splitlines()
+# What goes by how words are written could match a whole user agent, or a name in it: not told.
+_ANY_WORD = re.compile(r"(?:\\w|\\d|\])(?:[*+]|\{\d+,\})")
+_WORDS = ("curl", *(line for line in _LINES if not _ANY_WORD.search(line)))
+_BOTS = Patterns(*_WORDS, flags=re.ASCII)  # `url` is isbot's word for curl
+_UNLIKE = Patterns(*filter(_ANY_WORD.search, _LINES), flags=re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,7 @@ class Verdict:
 
 
 HUMAN = Verdict("human", "a browser's visit")
+_NO_BROWSER = Verdict("bot", "its user agent is not written as browsers write theirs")
 _NO_VISITS: tuple[VerdictKind, ...] = ("bot", "preview", "embedded")
 """What somebody may follow the link half a minute after, without repeating anything."""
 _SELF = Verdict("self", "the sharer's own browser, or one like it behind the same address")
@@ -231,7 +235,7 @@ def _judge_with(click: Click, agent: Verdict) -> Verdict:
 @lru_cache(maxsize=4_096)
 def judge_agent(agent: str) -> Verdict:
     """What the user agent alone says. One that names an app's phone and nothing else is a person's:
-    so Facebook's own browser does.
+    so Facebook's own browser does. A reason has a word of our lists, and none of a stranger's.
     """
     if not agent:
         return Verdict("bot", "no user agent")
@@ -241,7 +245,7 @@ def judge_agent(agent: str) -> Verdict:
         return Verdict("preview", f"a link preview: {program[slice(*span)].strip('/')}")
     if program and (span := next(_BOTS.spans(said), None)):
         return Verdict("bot", f"its user agent says {program[slice(*span)].strip()!r}")
-    return HUMAN
+    return _NO_BROWSER if program and _UNLIKE.stand_in(said) else HUMAN
 
 
 def _in_small_letters(text: str) -> str:

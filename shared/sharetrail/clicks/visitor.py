@@ -125,7 +125,9 @@ def _embedded_as(headers: dict[str, str]) -> str:
 def new_click(
     merchant_id: str, code: str, visitor: Visitor, at: datetime, maker: str | None = None
 ) -> Click:
-    """The fact that `visitor` followed the link `code`."""
+    """The fact that `visitor` followed the link `code`. `maker` is what the link keeps of who made
+    it: their hash itself before 2026-12, whose day's salt is gone by now.
+    """
     source = visitor.address or visitor.hash
     number = int(source, 16) if source else secrets.randbelow(CLICK_SHARDS)
     return Click(
@@ -139,7 +141,13 @@ def new_click(
         country=visitor.country,
         mute=visitor.mute,
         embedded_as=visitor.embedded_as,
-        own=visitor.hash is not None and visitor.hash == maker,
+        own=visitor.hash is not None and maker in (maker_code(code, visitor.hash), visitor.hash),
         address=visitor.address,
         nameless=visitor.nameless,
     )
+
+
+def maker_code(code: str, visitor_hash: str) -> str:
+    """What a link keeps of who made it. It answers whether a click on this link is theirs, and is
+    another on each of their links: links of one maker are not told by it, nor is the visitor."""
+    return hmac.digest(visitor_hash.encode(), code.encode(), "sha256").hex()[:_HASH_LENGTH]

@@ -10,7 +10,9 @@ from datetime import datetime
 from itertools import count
 
 from sharetrail import base32
+from sharetrail.aws.items import Item
 from sharetrail.aws.tables import LINKS
+from sharetrail.clicks.visitor import maker_code
 from sharetrail.merchants import daily_allowances, vault
 from sharetrail.merchants.daily_allowance import policy_of
 from sharetrail.merchants.profile import Merchant
@@ -50,7 +52,7 @@ def create(merchant: Merchant, wish: Link, maker: Maker, now: datetime) -> tuple
         standing = links.find(link.code)
         if standing is None:
             _take(merchant, link, maker, now)
-            if LINKS.put_once(links.item(link)):
+            if LINKS.put_once(_item(link)):
                 return link, True
             standing = links.find(link.code)
         if standing and standing.identity == wish.identity:
@@ -64,7 +66,7 @@ def _create_called(
     standing = links.find(wish.code)
     if standing is None:
         _take(merchant, wish, maker, now)
-        if LINKS.put_once(links.item(wish)):
+        if LINKS.put_once(_item(wish)):
             return wish, True
         standing = links.find(wish.code)
     if standing is None or standing.identity != wish.identity:
@@ -86,6 +88,11 @@ def _take(merchant: Merchant, link: Link, maker: Maker, now: datetime) -> None:
                 **daily_allowances.nothing_left(merchant, full, now),
             },
         )
+
+
+def _item(link: Link) -> Item:
+    maker = link.maker and maker_code(link.code, link.maker)
+    return links.item(replace(link, maker=maker))
 
 
 def with_code(wish: Link, n: int, now: datetime) -> Link:

@@ -60,7 +60,7 @@ class Link:
     parent_code: str | None = None
     """That link: the share tree's edge, which outlives the click."""
     maker: str | None = None
-    """The sharer's own visitor hash on the day the link was made."""
+    """Of a wish the sharer's visitor hash of the day, of a stored link maker_code of it."""
     created_at: datetime
     disabled_at: datetime | None = None
 

@@ -404,3 +404,22 @@ def test_a_hostile_user_agent_is_judged_in_no_time() -> None:
     for agent in ("(" * 512, "a/" * 256, " 1" * 256, "Mozilla/5.0 (" + "; " * 249):
         judge_agent(agent[:512])
     assert datetime.now(UTC) - started < timedelta(seconds=1)
+
+
+@pytest.mark.parametrize(
+    "agent",
+    [
+        "Beatrix/7.7",
+        "Beatrix Buyerson, at home",
+        "Beatrix-Buyerson-and-nothing-else-in-a-row-of-more-than-fifty-letters",
+        "Mozilla/5.0 (Windows; Beatrix;",
+        "Mozilla/5.0 beatrix@buyerson.example",
+        "Mozilla/5.0 Beatrix",
+        "beatrix/bot (http://beatrix.example)",
+        "WhatsApp/2.23 Beatrix",
+    ],
+)
+def test_no_reason_has_a_word_of_a_stranger(agent: str) -> None:
+    verdict = judge_agent(agent)
+    assert verdict.kind in ("bot", "preview")
+    assert "eatrix" not in verdict.reason

@@ -42,7 +42,8 @@ KEPT = (
         row=_TOUCH,
         attributes=("reason",),
         whose="shopper",
-        what="what the click was taken for, with the browser's name where that was the reason",
+        what="what the click was taken for, with the word of our lists by which it was taken for a "
+        "program's",
         why="A click that does not count is explained.",
         until=WITH_SHOP,
         leaves=_LEADS_TO_AN_ORDER,

@@ -33,6 +33,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
 _PLAIN = (
     mark("a browser's visit"),
     mark("no user agent"),
+    mark("its user agent is not written as browsers write theirs"),
     mark("the sharer's own browser, or one like it behind the same address"),
     mark("it calls itself a browser and named no language, as browsers do"),
     mark("the same visitor and link within 30 seconds"),

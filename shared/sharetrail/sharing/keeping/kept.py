@@ -73,7 +73,8 @@ KEPT = (
         row=_LINK,
         attributes=("maker",),
         whose="influencer",
-        what="a code of the IP address and browser that made the link, under a salt of the day",
+        what="a code of the link and of what a click of its maker's would have on that day; of links "
+        "made before 2026-12 that itself, whose salt is gone",
         why="The maker's own clicks on that day do not count.",
         until=ERASED,
     ),
