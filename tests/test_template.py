@@ -18,6 +18,7 @@ from local.template.reader import TEMPLATE
 from sharetrail.aws import metrics, queues, tables
 from sharetrail.clicks import visitor
 from sharetrail.mail import pace
+from sharetrail.merchants.profile import merchant_id_of
 from sharetrail.orders import order_rings
 from sharetrail.report.issuing import send_report
 from sharetrail.report.keeping import reports
@@ -216,14 +217,16 @@ def test_whatever_the_bus_sends_to_a_queue_it_may_send_there_and_to_where_failur
     assert {arn["Fn::GetAtt"][0] for arn in sent} == allowed == {"BouncesQueue", "FailedBounces"}
 
 
-def test_reports_of_days_outlive_the_rows_that_name_them_and_others_stay() -> None:
+def test_reports_outlive_the_rows_that_name_them() -> None:
     (bucket,) = (b for name, b in of_type("AWS::S3::Bucket").items() if name == "ReportsBucket")
     lives = {
         rule["Prefix"]: rule["ExpirationInDays"]
         for rule in bucket["Properties"]["LifecycleConfiguration"]["Rules"]
     }
-    assert lives.keys() == {reports.DAYS, "weeks/", "sent-orders/"}
+    assert lives.keys() == {reports.DAYS, "m_", "weeks/", "sent-orders/"}
     assert lives[reports.DAYS] >= reports.LIFETIME_OF_DAYS.days + 2
+    assert lives["m_"] >= reports.LIFETIME.days + 2
+    assert merchant_id_of("shop.example").startswith("m_")
 
 
 def test_every_stream_has_an_alarm_of_how_late_it_is_and_every_metric_of_ours_one():

@@ -16,6 +16,7 @@ from sharetrail.analysis import periods
 from sharetrail.attribution.explanations import MODEL_NAMES
 from sharetrail.aws import environment
 from sharetrail.aws.tables import LINKS
+from sharetrail.merchants import person_hashes
 from sharetrail.report import page_paths, span
 from sharetrail.report.keeping import page_links, sent_mails
 from sharetrail.report.page.evidence import held_orders_page, orders_page, people_page
@@ -519,7 +520,8 @@ def test_a_mail_is_read_again_as_it_was_sent(sold: Shop) -> None:
     (sheet,), (then,) = again.iter_attachments(), sent.iter_attachments()
     assert (sheet.get_filename(), sheet.get_content()) == (then.get_filename(), then.get_content())
     week = span.read(there.rpartition("/")[2])
-    assert sent_mails.read(sold.id, "owner@shop.example", week) == mail.eml
+    now = sold.cloud.clock.now()
+    assert sent_mails.read(sold.id, "owner@shop.example", week, now) == mail.eml
 
 
 def test_no_mail_that_is_read_again_shows_another_link_than_its_readers(sold: Shop) -> None:
@@ -542,7 +544,8 @@ def test_no_mail_that_is_read_again_shows_another_link_than_its_readers(sold: Sh
 
 def test_nobody_reads_another_recipient_s_mail(shop: Shop) -> None:
     week = span.read("2026-W47")
-    sent_mails.keep(shop.id, "somebody@shop.example", week, b"Subject: x\r\n\r\nhello")
+    code = person_hashes.of_recipient(shop.id, "somebody@shop.example", shop.cloud.clock.now())
+    sent_mails.keep(shop.id, code, week, b"Subject: x\r\n\r\nhello")
     assert ReportPage(shop).ask("mails/2026-W47").status == NOT_FOUND
 
 

@@ -6,10 +6,11 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from sharetrail.aws import clients
+from sharetrail.aws.tables import INFLUENCERS, LINKS
 from sharetrail.calendars import iso
 from sharetrail.sharing import links
 from sharetrail.sharing.networks import NETWORKS
-from tests.shops import ORIGIN, Answer, Shop
+from tests.shops import ORIGIN, Answer, Shop, usd
 
 
 def share_from_page(shop: Shop, browser: str = "a" * 32, **body: object) -> dict:
@@ -423,3 +424,34 @@ def test_what_is_no_code_makes_no_link(shop: Shop, code: object) -> None:
 
 def secret(shop: Shop) -> dict[str, str]:
     return {"authorization": f"Bearer {shop.facts['secret_key']}"}
+
+
+def test_no_influencer_s_id_is_an_e_mail_address_by_any_door(shop: Shop) -> None:
+    who, known = "mira@people.example", {"authorization": f"Bearer {shop.facts['secret_key']}"}
+    cost = {"kind": "gift", "cost": usd("7.00"), "from": "2026-01-01", "influencer": who}
+    doors = (
+        ("PUT", f"/v1/influencers/{who}", {"name": "Mira"}),
+        ("POST", f"/v1/influencers/{who}/token", None),
+        ("POST", "/v1/codes", {"code": "MIRA", "influencer": who}),
+        ("POST", "/v1/costs", cost),
+    )
+    refused = [shop.ask(method, path, body, known) for method, path, body in doors]
+    for answer in (*refused, shop.share(who)):
+        assert answer.status == 400
+        (error,) = answer.json["errors"]
+        assert error["detail"].startswith("may not be an e-mail address")
+    assert shop.read("/v1/influencers")["items"] == []
+
+
+def test_who_has_an_address_for_an_id_since_before_is_read_and_their_links_lead_on(
+    shop: Shop,
+) -> None:
+    who, code = "mira@people.example", shop.share("mira").json["code"]
+    profile, link = INFLUENCERS.get(shop.id, "mira"), LINKS.get(code)
+    INFLUENCERS.put({**profile, "sk": who, "id": who})
+    LINKS.put({**link, "influencer": who, "owner": f"{shop.id}#{who}"})
+    assert [each["code"] for each in shop.read(f"/v1/influencers/{who}")["links"]] == [code]
+    assert shop.read(f"/v1/influencers/{who}/scores")["items"] == []
+    shop.buy("1001", "50.00", shop.click(code))
+    shop.cloud.drain()
+    assert shop.order("1001")["credits"]["last"][0]["influencer"] == who

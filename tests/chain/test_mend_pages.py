@@ -331,7 +331,7 @@ def test_an_address_comes_back_as_the_list_had_it_however_it_is_asked_for(
     else:
         assert asked.status == 404, "no mail can go there"
         assert not forms(asked)
-        recipients_of.put_back(shop.id, spelling)
+        recipients_of.put_back(shop.id, spelling, shop.cloud.clock.now())
     assert recipients(shop) == (OWNER, PARTNER, old)
 
 
@@ -406,7 +406,7 @@ def test_a_run_that_dies_once_it_named_the_list_leaves_no_way_back_onto_it(
             {"shop_host": HOST, "recipients": [OWNER, PARTNER]}, three.cloud.clock.now()
         )
     assert recipients_of.taken_off(three.id, OLD) is None
-    assert not recipients_of.put_back(three.id, OLD)
+    assert not recipients_of.put_back(three.id, OLD, three.cloud.clock.now())
     assert recipients(three) == (OWNER, PARTNER)
 
 

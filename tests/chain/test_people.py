@@ -6,13 +6,17 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError
 
-from sharetrail.merchants import person_hashes
+from sharetrail.analysis import score_influencers
+from sharetrail.aws.tables import INFLUENCERS
+from sharetrail.merchants import person_hashes, profiles, vault
 from sharetrail.merchants.contact import DeliveryAddress
 from sharetrail.orders import order_facts
 from sharetrail.orders.order import fold_facts
 from sharetrail.orders.order_fact import OrderRef
 from sharetrail.sharing import influencers
+from sharetrail.sharing.keeping import sealed_emails
 from tests import exports
 from tests.senders import a_message, post_standard
 from tests.shops import Answer, Shop
@@ -102,6 +106,51 @@ def test_a_token_rewrites_nobody_to_hide_whose_order_it_is(shop: Shop) -> None:
     ana = shop.read("/v1/influencers/ana")
     assert (ana["name"], ana["email"]) == ("Ana", "ana@mail.example")
     assert "self_email" in rules(shop, "402", trail, email="ana@mail.example")
+
+
+def test_an_influencers_address_is_encrypted_and_told_to_who_asks_for_them_alone(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(shop, name="Ana", email="ana@mail.example")
+    shop.share(influencer={"id": "ben", "email": "ben@mail.example"})
+    assert "mail.example" not in everything_stored()
+    told = [shop.read(f"/v1/influencers/{each}")["email"] for each in ("ana", "ben")]
+    assert told == ["ana@mail.example", "ben@mail.example"]
+    monkeypatch.setattr(vault, "opened", pytest.fail)
+    listed = shop.read("/v1/influencers")["items"]
+    assert {each["id"] for each in listed} == {"ana", "ben"}
+    assert "mail.example" not in str(listed)
+
+
+def test_an_address_decrypts_for_its_own_merchant_and_influencer_alone(shop: Shop) -> None:
+    put(shop, name="Ana", email="ana@mail.example")
+    row = INFLUENCERS.get(shop.id, "ana")
+    for merchant, who in (("m_other", "ana"), (shop.id, "ben")):
+        with pytest.raises(ClientError):
+            sealed_emails.opened(merchant, {**row, "sk": who})
+
+
+def test_an_address_can_be_taken_back(shop: Shop) -> None:
+    put(shop, email="ana@mail.example")
+    assert put(shop, email="").json["email"] == ""
+    assert put(shop, name="Ana").json["email"] == ""
+    assert put(shop, email="ana@mail.example").json["email"] == "ana@mail.example"
+
+
+def test_an_address_of_before_that_stands_in_clear_is_read_and_encrypted_by_the_next_night(
+    shop: Shop,
+) -> None:
+    put(shop, name="Ana")
+    clear = {**INFLUENCERS.get(shop.id, "ana"), "email": "ana@mail.example"}
+    INFLUENCERS.put(clear)
+    assert shop.read("/v1/influencers/ana")["email"] == "ana@mail.example"
+    merchant, now = profiles.find(shop.id, shop.cloud.clock.now()), shop.cloud.clock.now()
+    score_influencers.score(merchant, (), now)
+    assert "mail.example" not in everything_stored()
+    assert shop.read("/v1/influencers/ana")["email"] == "ana@mail.example"
+    stored = INFLUENCERS.get(shop.id, "ana")
+    score_influencers.score(merchant, (), now)
+    assert INFLUENCERS.get(shop.id, "ana") == stored, "once, and what is encrypted stays"
 
 
 # ── delivery addresses ───────────────────────────────────────────────────────────────────────────

@@ -21,7 +21,7 @@ from local.runtime.memories import forget_clients
 from sharetrail.aws import tables
 from sharetrail.aws.tables import Table
 from sharetrail.mail import unsubscribes
-from sharetrail.report.report_mail import recipient_hash
+from sharetrail.report.keeping.recipient_codes import codes_of
 from tests import personal
 from tests.chain.test_privileges import CALLED, Watch, live
 from tests.chain.test_privileges import shop as shop  # fixtures
@@ -46,9 +46,8 @@ RECIPIENTS = ("owner@shop.example", "partner@shop.example", "boss@shop.example")
 AS_SENT: set[Place] = {
     ("quarantine bucket", "m_{merchant}/{digest}"),
     ("quarantine bucket", "questions/{merchant}/{id}"),
-    ("influencers", "{merchant} / {influencer}"),
 }
-"""Where an address stands as the shop told it: for some days, encrypted; and of an influencer."""
+"""Where an address stands as the shop told it: for some days, encrypted."""
 RARE = {
     "bounces queue": {"detail"},
     "clicks queue": {"country"},
@@ -225,7 +224,8 @@ def marks_of(rows: list[Row]) -> dict[str, re.Pattern[str]]:
     buyers = {hashlib.sha256(text.encode()).hexdigest()[:16] for text in hashes}
     visitors = {text[:8] for way in ("v", "a") for text in values["events", way]}
     clicks = {row.key.rpartition("#")[2] for row in rows if row.table == "events"}
-    hashed = (recipient_hash(each) for each in RECIPIENTS)
+    merchant, at = next((r.values["pk"], r.at) for r in rows if r.table == "influencers")
+    hashed = (code for each in RECIPIENTS for code in codes_of(merchant, each, at))
     return {
         "buyer": re.compile(rf"(?i)buyer\d*[@+]|{NAME}|{re.escape(TELEPHONE)}|{STREET}"),
         "address": re.compile(re.escape(IP)),

@@ -1,13 +1,16 @@
 """Recipients over the API: who gets which reports, and whose links to the page act."""
 
+from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import pytest
 
+from sharetrail.aws.tables import MERCHANTS
+from sharetrail.calendars import iso, moment
 from sharetrail.mail import suppressions, unsubscribes
 from sharetrail.mail.suppression import Suppression
-from sharetrail.merchants import profiles, recipients
+from sharetrail.merchants import person_hashes, profiles, recipients
 from sharetrail.merchants.recipients import MOST
 from tests.recipients import OWNER, Recipient, forms, text
 from tests.shops import Answer, Shop
@@ -113,7 +116,7 @@ def test_who_comes_back_has_no_link_of_before_and_nobody_puts_back_who_was_left_
     assert recipients.taken_off(shop.id, BOSS) is None
     assert old.look("people").status == 404
     ask(shop, "DELETE", BOSS)
-    assert not recipients.put_back(shop.id, BOSS)
+    assert not recipients.put_back(shop.id, BOSS, now)
 
 
 def test_who_unsubscribed_stays_so_whatever_the_shop_chooses_for_them(shop: Shop) -> None:
@@ -121,6 +124,112 @@ def test_who_unsubscribed_stays_so_whatever_the_shop_chooses_for_them(shop: Shop
     unsubscribes.unsubscribe(shop.id, BOSS, shop.cloud.clock.now())
     assert ask(shop, "PUT", BOSS, {"reports": ["daily"]}).json["no_mail"] == "unsubscribed"
     assert unsubscribes.is_unsubscribed(shop.id, BOSS)
+
+
+def leave_by_page(shop: Shop) -> None:
+    assert recipients.take_off(shop.id, BOSS, shop.cloud.clock.now())
+
+
+def leave_by_list(shop: Shop) -> None:
+    shop.onboarded(recipients=[OWNER])
+
+
+def leave_by_api(shop: Shop) -> None:
+    assert ask(shop, "DELETE", BOSS.lower()).status == 200
+
+
+def come_by_page(shop: Shop) -> None:
+    assert recipients.put_back(shop.id, BOSS.upper(), shop.cloud.clock.now())
+
+
+def come_by_list(shop: Shop) -> None:
+    shop.onboarded(recipients=[OWNER, BOSS])
+
+
+def come_by_api(shop: Shop) -> None:
+    assert ask(shop, "PUT", BOSS, {}).status == 200
+
+
+def in_clear(shop: Shop) -> list[str]:
+    """Rows that name the boss and do not end by themselves."""
+    named = (row for row in MERCHANTS.scan() if BOSS.casefold() in str(row).casefold())
+    return [row["sk"] for row in named if "expires" not in row]
+
+
+WAYS = pytest.mark.parametrize(
+    ("leave", "come"),
+    [
+        (leave_by_api, come_by_api),
+        (leave_by_list, come_by_list),
+        (leave_by_page, come_by_page),
+        (leave_by_page, come_by_list),
+    ],
+)
+
+
+@WAYS
+def test_of_who_is_left_out_no_address_stays_and_what_they_wished_is_there_again(
+    shop: Shop, leave: Callable[[Shop], None], come: Callable[[Shop], None]
+) -> None:
+    ask(shop, "PUT", BOSS, {"reports": ["monthly"]})
+    now = moment(iso(shop.cloud.clock.now()))  # to the millisecond
+    unsubscribes.url_for(shop.id, BOSS, now)
+    unsubscribes.unsubscribe(shop.id, BOSS, now)
+    suppressions.keep(Suppression(merchant=shop.id, recipient=BOSS, why="complained", at=now))
+    for _ in range(2):
+        leave(shop)
+        assert in_clear(shop) == []
+        assert suppressions.find_all(shop.id) == []
+        come(shop)
+        assert listed(shop)[BOSS] == ("owner", ["monthly"], "unsubscribed")
+        found = suppressions.find(shop.id, BOSS)
+        assert found
+        assert (found.recipient, found.why, found.at) == (BOSS, "complained", now)
+        assert unsubscribes.since(shop.id, BOSS) == now
+
+
+@WAYS
+def test_who_unsubscribes_by_an_old_mail_after_they_were_left_out_is_mailed_no_more(
+    shop: Shop, leave: Callable[[Shop], None], come: Callable[[Shop], None]
+) -> None:
+    ask(shop, "PUT", BOSS, {})
+    now = shop.cloud.clock.now()
+    way = urlsplit(unsubscribes.url_for(shop.id, BOSS, now)).path
+    leave(shop)
+    shown = shop.ask("GET", way)
+    assert (shown.status, "No reports go to this address" in text(shown)) == (200, True)
+    left = shop.ask("POST", way, b"List-Unsubscribe=One-Click")
+    assert (left.status, "will come to your address" in text(left)) == (200, True)
+    code = person_hashes.of_recipient(shop.id, BOSS, now)
+    assert code not in text(shown) + text(left)
+    assert in_clear(shop) == []
+    come(shop)
+    assert listed(shop)[BOSS][2] == "unsubscribed"
+    assert BOSS in text(shop.ask("GET", way))
+
+
+def test_who_was_left_out_before_codes_stood_for_them_has_one_by_the_next_change(
+    shop: Shop,
+) -> None:
+    now = shop.cloud.clock.now()
+    unsubscribes.unsubscribe(shop.id, BOSS, now)
+    suppressions.keep(Suppression(merchant=shop.id, recipient=BOSS, why="bounced", at=now))
+    shop.onboarded(recipients=[OWNER])
+    assert in_clear(shop) == []
+    come_by_api(shop)
+    assert listed(shop)[BOSS][2] == "unsubscribed"
+    assert suppressions.find(shop.id, BOSS)
+
+
+def test_a_mail_that_comes_back_after_its_recipient_left_is_remembered(shop: Shop) -> None:
+    ask(shop, "PUT", BOSS, {})
+    leave_by_api(shop)
+    now = shop.cloud.clock.now()
+    suppressions.keep(Suppression(merchant=shop.id, recipient=BOSS, why="complained", at=now))
+    shop.onboarded()
+    assert in_clear(shop) == []
+    come_by_api(shop)
+    assert listed(shop)[BOSS][2] == "complained"
 
 
 def test_whose_mailbox_refuses_is_shown(shop: Shop) -> None:

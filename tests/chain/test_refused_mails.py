@@ -1,5 +1,6 @@
 """A mail as it was sent, kept; and one that comes back, or is called spam."""
 
+import json
 import re
 from collections.abc import Iterator
 from datetime import timedelta
@@ -14,11 +15,13 @@ from local.template import intrinsics
 from local.template.reader import TEMPLATE
 from sharetrail import calendars
 from sharetrail.agenda import jobs
-from sharetrail.aws import environment
+from sharetrail.aws import environment, sealed_objects
+from sharetrail.aws.items import dump
 from sharetrail.aws.queues import MAILS
 from sharetrail.aws.tables import REPORTS
+from sharetrail.calendars import moment
 from sharetrail.mail import message, suppressions
-from sharetrail.merchants import profiles, void_links
+from sharetrail.merchants import person_hashes, profiles, void_links
 from sharetrail.merchants.profile import merchant_id_of
 from sharetrail.orders import spilled_facts
 from sharetrail.questions import questions, results
@@ -27,7 +30,7 @@ from sharetrail.report.building import build_report
 from sharetrail.report.choosing import choose_reports
 from sharetrail.report.issuing import rhythms
 from sharetrail.report.keeping import page_links, reports, sent_mail, sent_mails
-from sharetrail.report.report_mail import ReportMail, key_of
+from sharetrail.report.report_mail import ReportMail, key_of, row_of, unkeyed_code
 from tests import calls
 from tests.calls import Calls
 from tests.chain.test_faults import failing
@@ -81,14 +84,85 @@ def test_a_mail_can_be_read_again_as_it_was_sent_by_its_recipients_name_alone(sh
     next_monday(shop)
     first = week(shop)
     sent = shop.cloud.outbox.mails[0].sent_at
-    assert sent_mails.read(shop.id, OWNER, first) == eml(shop, OWNER) != eml(shop, OTHER)
-    assert sent_mails.read(shop.id, OWNER.upper(), first) == eml(shop, OWNER)
-    assert sent_mails.read(shop.id, "nobody@shop.example", first) is None
+    assert (
+        sent_mails.read(shop.id, OWNER, first, shop.cloud.clock.now())
+        == eml(shop, OWNER)
+        != eml(shop, OTHER)
+    )
+    assert sent_mails.read(shop.id, OWNER.upper(), first, shop.cloud.clock.now()) == eml(
+        shop, OWNER
+    )
+    assert sent_mails.read(shop.id, "nobody@shop.example", first, shop.cloud.clock.now()) is None
     next_monday(shop)
-    listed = sent_mails.listed(shop.id, OWNER)
+    listed = sent_mails.listed(shop.id, OWNER, shop.cloud.clock.now())
     assert [each for each, _ in listed] == [week(shop), first]
     assert f"{listed[1][1]:%Y-%m-%dT%H:%M}" == sent[:16]
-    assert sent_mails.listed(shop.id, "nobody@shop.example") == []
+    assert sent_mails.listed(shop.id, "nobody@shop.example", shop.cloud.clock.now()) == []
+
+
+def as_before_codes_had_a_key(shop: Shop, to: str) -> None:
+    """What the previous release leaves of this week's mail to them."""
+    code, before = person_hashes.of_recipient(shop.id, to, shop.cloud.clock.now()), unkeyed_code(to)
+    row = REPORTS.get(**key_of(shop.id, week(shop), code))
+    REPORTS.delete(**key_of(shop.id, week(shop), code))
+    REPORTS.put({**row, **key_of(shop.id, week(shop), before)})
+    report = REPORTS.get(shop.id, row_of(week(shop)))
+    REPORTS.put({**report, "to": {before, *report["to"] - {code}}})
+    places = [f"{sent_mails.PREFIX}{shop.id}/{each}/{week(shop).key}" for each in (code, before)]
+    sealed_objects.put(shop.id, places[1], sealed_objects.get(places[0]))
+    sealed_objects.delete(places[0])
+
+
+def test_a_mail_of_before_codes_had_a_key_is_read_and_is_sent_no_second_time(shop: Shop) -> None:
+    next_monday(shop)
+    as_before_codes_had_a_key(shop, OWNER)
+    now, sent = shop.cloud.clock.now(), eml(shop, OWNER)
+    assert sent_mails.read(shop.id, OWNER, week(shop), now) == sent
+    assert [each for each, _ in sent_mails.listed(shop.id, OWNER, now)] == [week(shop)]
+    again(shop)
+    assert len(shop.cloud.outbox.mails) == 2
+
+
+def test_a_mail_that_was_begun_before_codes_had_a_key_leaves_once(shop: Shop) -> None:
+    shop.onboarded(recipients=[OWNER])
+    next_monday(shop)
+    as_before_codes_had_a_key(shop, OWNER)
+    row = REPORTS.get(**key_of(shop.id, week(shop), unkeyed_code(OWNER)))
+    REPORTS.put({name: row[name] for name in row.keys() - {"message", "sent"}} | {"claimed": ""})
+    again(shop)
+    again(shop)
+    assert [mail.to for mail in shop.cloud.outbox.mails] == [OWNER, OWNER]
+    assert shop.cloud.outbox.mails[0].eml == shop.cloud.outbox.mails[1].eml
+
+
+def again(shop: Shop) -> None:
+    """The owner's mail of this week comes out of its queue once more."""
+    kept = reports.find(shop.id, week(shop))
+    assert kept
+    mail = ReportMail.of(shop.id, week(shop), kept.snapshot, OWNER)
+    MAILS.send_all([(shop.id, mail.body())])
+    assert shop.cloud.drain()["failed"] == []
+
+
+def test_no_code_of_a_recipient_is_computed_without_the_merchants_key(shop: Shop) -> None:
+    next_monday(shop)
+    pages = boto3.client("s3").list_objects_v2(Bucket=environment.quarantine_bucket())
+    stored = json.dumps([[*REPORTS.scan()], pages["Contents"]], default=str)
+    assert person_hashes.of_recipient(shop.id, OWNER, shop.cloud.clock.now()) in stored
+    assert unkeyed_code(OWNER) not in stored
+
+
+def test_reports_of_before_have_an_end_by_the_next_week_and_name_no_recipient(shop: Shop) -> None:
+    next_monday(shop)
+    about = week(shop)
+    row = REPORTS.get(shop.id, row_of(about))
+    assert row["expires"] == int((moment(row["at"]) + reports.LIFETIME).timestamp())
+    REPORTS.put({name: value for name, value in row.items() if name != "expires"})
+    for weeks in range(6):
+        next_monday(shop)
+        kept = REPORTS.get(shop.id, row_of(about))
+        assert ("to" in kept) == ("expires" not in kept) == (weeks < 5)
+    assert kept == {name: value for name, value in row.items() if name != "to"}
 
 
 def test_it_is_encrypted_under_the_merchants_name(shop: Shop) -> None:
@@ -113,7 +187,7 @@ def test_a_mail_that_leaves_at_the_second_attempt_is_the_one_of_the_first(
     monkeypatch.setattr(message, "send", failing(1, noted, away))
     next_monday(shop)
     assert raws == [eml(shop, OWNER)]
-    assert sent_mails.read(shop.id, OWNER, week(shop)) == eml(shop, OWNER)
+    assert sent_mails.read(shop.id, OWNER, week(shop), shop.cloud.clock.now()) == eml(shop, OWNER)
 
 
 def test_a_name_that_looks_like_a_link_of_the_page_changes_no_mail_that_was_kept(
@@ -137,7 +211,7 @@ def test_a_name_that_looks_like_a_link_of_the_page_changes_no_mail_that_was_kept
     monkeypatch.setattr(message, "send", dying)
     next_monday(shop)
     assert len(raws) == 2
-    assert raws[0] == raws[1] == sent_mails.read(shop.id, OWNER, week(shop))
+    assert raws[0] == raws[1] == sent_mails.read(shop.id, OWNER, week(shop), shop.cloud.clock.now())
 
 
 def test_a_mail_whose_links_were_ended_before_it_left_is_composed_anew(
@@ -156,7 +230,12 @@ def test_a_mail_whose_links_were_ended_before_it_left_is_composed_anew(
     monkeypatch.setattr(message, "send", ended_meanwhile)
     next_monday(shop)
     (mail,) = shop.cloud.outbox.mails
-    assert raws[1] == mail.eml == sent_mails.read(shop.id, OWNER, week(shop)) != raws[0]
+    assert (
+        raws[1]
+        == mail.eml
+        == sent_mails.read(shop.id, OWNER, week(shop), shop.cloud.clock.now())
+        != raws[0]
+    )
     (address,) = set(re.findall(r"/reports/[0-9a-f]{40}", mail.html))
     assert shop.ask("GET", address).status == 200
 
@@ -185,7 +264,7 @@ def test_a_mail_that_is_sent_back_after_days_carries_links_by_which_one_can_act(
         MAILS.send_all([(shop.id, body)])
         assert shop.cloud.drain()["failed"] == []
     (mail,) = shop.cloud.outbox.mails
-    assert sent_mails.read(shop.id, OWNER, about) == mail.eml
+    assert sent_mails.read(shop.id, OWNER, about, shop.cloud.clock.now()) == mail.eml
     assert (mail.eml == raws[0]) == (days == 7)
     (token,) = sent_mail.page_tokens(mail.eml, environment.public_base_url())
     now = shop.cloud.clock.now()
@@ -214,7 +293,8 @@ def test_mails_that_wait_for_one_recipient_written_in_two_ways_are_one(
     next_monday(shop)
     kept = reports.find(shop.id, week(shop))
     assert kept
-    REPORTS.delete(shop.id, key_of(shop.id, week(shop), OWNER)["sk"])
+    code = person_hashes.of_recipient(shop.id, OWNER, shop.cloud.clock.now())
+    REPORTS.delete(shop.id, key_of(shop.id, week(shop), code)["sk"])
     again = [ReportMail.of(shop.id, week(shop), kept.snapshot, to) for to in (OWNER, OWNER.upper())]
     MAILS.send_all((shop.id, each.body()) for each in again)
     assert shop.cloud.drain()["failed"] == []
@@ -232,7 +312,7 @@ def test_whoever_dies_at_any_write_sent_nothing_that_is_not_kept_and_never_two_k
         next_monday(shop)
         assert counted.dying == ""
         mails = [mail.eml for mail in shop.cloud.outbox.mails[:2] if mail.sent_at >= today(shop)]
-        assert {*mails} == {sent_mails.read(shop.id, OWNER, week(shop))}
+        assert {*mails} == {sent_mails.read(shop.id, OWNER, week(shop), shop.cloud.clock.now())}
 
 
 def today(shop: Shop) -> str:
@@ -324,7 +404,9 @@ def test_the_report_names_who_gets_none(shop: Shop) -> None:
     merchant = profiles.read(shop.id)
     assert merchant
     now = shop.cloud.clock.now()
-    assert build_report.build(merchant, week(shop), None, now).undeliverable == (OTHER,)
+    report = build_report.build(merchant, week(shop), None, now)
+    assert report.undeliverable == ("o…@shop.example",)
+    assert OTHER not in json.dumps(dump(report)), "what is kept and mailed has no address"
 
 
 def test_what_nobody_understands_of_ses_keeps_nothing_else_waiting_and_rings(shop: Shop) -> None:

@@ -26,6 +26,7 @@ from sharetrail.attribution import last_week
 from sharetrail.attribution.week_rings import WEEKS
 from sharetrail.calendars import Week
 from sharetrail.merchants.profile import Merchant
+from sharetrail.sharing.keeping import sealed_emails
 from sharetrail.totals import local_days
 
 
@@ -33,8 +34,11 @@ def score(merchant: Merchant, _nights: tuple[str, ...], now: datetime) -> None:
     """Score the last full week. Whoever has a score has another next week, be it a quiet one: what
     was sold weighs less with every week.
 
+    Addresses of before that stand in clear are encrypted on the way.
+
     A day closes with the hour of UTC that it ends in (totals/local_days.py), and so does a week.
     """
+    sealed_emails.seal_all(merchant.id)
     hour = calendars.hour_of(now)
     if refresh(merchant, calendars.last_full_week(hour, merchant.tz), now):
         score_nights.note(merchant, calendars.local_day(hour, merchant.tz), now)

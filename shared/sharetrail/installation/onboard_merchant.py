@@ -90,6 +90,10 @@ def onboard(asked: Item, now: datetime) -> dict[str, Any]:
         vault.keep_first(merchant.id, name)
     if before:
         settings.follow(before, merchant, now)
+        for each in before.recipients:
+            if not merchant.sends_to(each):
+                recipients.part(merchant.id, each, now)
+        recipients.part_others(merchant, now)
     rotate: list[Kind] = [each for each in wishes.rotate if each != "standard"]
     keys = key_rings.begin(merchant.id, rotate, now)
     made: Item = {f"{kind}_key": key for kind, key in keys.items()}
@@ -122,6 +126,7 @@ def _revised(wishes: Wishes, chosen: Item, before: Merchant | None, now: datetim
     for recipient in merchant.recipients:
         if before and not before.sends_to(recipient):
             void_links.end(merchant.id, recipient, now)
+            recipients.meet(merchant.id, recipient, now)
     return merchant
 
 

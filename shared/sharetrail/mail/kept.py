@@ -12,7 +12,8 @@ KEPT = (
         row="merchant#{id} / suppressed#{recipient}",
         attributes=("sk", "recipient"),
         whose="recipient",
-        what="the address of a mailbox that refused a report, or whose owner called one spam",
+        what="the address of a mailbox that refused a report, or whose owner called one spam; of "
+        "who is off the list a keyed hash of it",
         why=_WANTS_NONE,
         until=ERASED,
     ),
@@ -21,7 +22,7 @@ KEPT = (
         row="merchant#{id} / unsubscribed#{recipient}",
         attributes=("sk",),
         whose="recipient",
-        what="the address of who wants no reports",
+        what="the address of who wants no reports; of who is off the list a keyed hash of it",
         why=_WANTS_NONE,
         until=ERASED,
     ),
@@ -30,7 +31,8 @@ KEPT = (
         row="unsubscribe#{sha256} / recipient",
         attributes=("pk", "recipient"),
         whose="recipient",
-        what="a recipient's address, by a code of the link that unsubscribes them",
+        what="a recipient's address, by a code of the link that unsubscribes them; of who is off "
+        "the list a keyed hash of it",
         why="The link in every mail works, however old the mail.",
         until=ERASED,
     ),

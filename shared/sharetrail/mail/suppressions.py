@@ -30,9 +30,11 @@ def find(merchant_id: str, recipient: str) -> Suppression | None:
 
 
 def find_all(merchant_id: str) -> list[Suppression]:
-    """Of all to whom the merchant's mail ever went, by address."""
+    """Of all to whom the merchant's mail goes, or went a while ago, by address; not of who is off
+    the list: no address of theirs is kept."""
     rows = MERCHANTS.query(f"merchant#{merchant_id}", prefix=_PREFIX)
-    return [each for row in rows if (each := _standing(merchant_id, row))]
+    known = (row for row in rows if "@" in row["recipient"])
+    return [each for row in known if (each := _standing(merchant_id, row))]
 
 
 def lift_bounce(merchant_id: str, recipient: str, now: datetime) -> None:

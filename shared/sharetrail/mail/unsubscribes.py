@@ -4,16 +4,16 @@ when it was said last. Without them it was taken back: anybody may call what tak
 that deletes no row.
 
 A token is derived from merchant and address, so every mail to one person carries the same, and is
-stored hashed only. It is good for ever, and for nothing but this wish.
+stored hashed only. It is good for ever, and for nothing but this wish. Of who is off the list all
+this stands under a code of the address: see merchants/recipients.py.
 """
 
-import hashlib
 from datetime import datetime, timedelta
 
 from sharetrail.aws import environment
 from sharetrail.aws.tables import MERCHANTS
 from sharetrail.calendars import iso, moment
-from sharetrail.merchants import vault
+from sharetrail.merchants.recipients import leaving_token, token_key
 from sharetrail.problems import NotFound
 
 UNDONE_WITHIN = timedelta(minutes=30)
@@ -25,15 +25,16 @@ class UnknownToken(NotFound):
 
 def url_for(merchant_id: str, recipient: str, now: datetime) -> str:
     """The address that unsubscribes this recipient, known to work before the mail leaves."""
-    token = vault.derived(merchant_id, "unsubscribe", recipient, now).hex()
-    item = {"pk": _token_key(token), "sk": "recipient", "merchant": merchant_id}
-    MERCHANTS.put({**item, "recipient": recipient})
+    token = leaving_token(merchant_id, recipient, now)
+    MERCHANTS.put({**token_key(token), "merchant": merchant_id, "recipient": recipient})
     return f"{environment.public_base_url()}/unsubscribe/{token}"
 
 
 def recipient_of(token: str) -> tuple[str, str]:
-    """Merchant and address behind a token. UnknownToken where there is none."""
-    item = MERCHANTS.get(_token_key(token), "recipient")
+    """Merchant and address behind a token; of who is off the list, the code in its place.
+    UnknownToken where there is none."""
+    key = token_key(token)
+    item = MERCHANTS.get(key["pk"], key["sk"])
     if item is None:
         raise UnknownToken("This link to unsubscribe is not one of ours.")
     return item["merchant"], item["recipient"]
@@ -84,7 +85,3 @@ def since(merchant_id: str, recipient: str) -> datetime | None:
 
 def _wish(merchant_id: str, recipient: str) -> dict[str, str]:
     return {"pk": f"merchant#{merchant_id}", "sk": f"unsubscribed#{recipient.casefold()}"}
-
-
-def _token_key(token: str) -> str:
-    return f"unsubscribe#{hashlib.sha256(token.encode()).hexdigest()}"

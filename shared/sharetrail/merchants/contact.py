@@ -56,6 +56,12 @@ def as_written(email: str) -> str:
     return unicodedata.normalize("NFKC", email).casefold().strip()
 
 
+def masked(address: str) -> str:
+    """`o…@shop.example`: enough for its owner, and for whoever knows them, to know it by."""
+    box, _, host = address.rpartition("@")
+    return f"{box[:1]}…@{host}"
+
+
 def _delivered(name: str, provider: _Provider) -> str:
     """Whatever nothing would be left of stays as it is."""
     left = name

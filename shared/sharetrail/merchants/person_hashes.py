@@ -1,5 +1,5 @@
 """People as keyed hashes: of what a shop tells of an order's buyer (e-mail, customer id, delivery
-address) only HMACs are stored."""
+address) only HMACs are stored. And of who gets its reports, where the address is not needed."""
 
 import hashlib
 import hmac
@@ -60,6 +60,11 @@ def of_customers(merchant_id: str, ids: Mapping[Any, str] | None, now: datetime)
     """The persons behind customer ids by platform."""
     found = (of_customer(merchant_id, name, each, now) for name, each in (ids or {}).items())
     return [each for each in found if each]
+
+
+def of_recipient(merchant_id: str, address: str, now: datetime) -> str:
+    """Who gets a merchant's reports, however the address is written."""
+    return _hashed(merchant_id, f"recipient:{address.casefold()}", now)
 
 
 def _hashed(merchant_id: str, text: str, now: datetime) -> str:

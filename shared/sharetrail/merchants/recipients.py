@@ -5,8 +5,13 @@ them, as long as they are off it and nobody named the recipients anew, for 400 d
 
 Only who was taken off can be put back, and as the list had them: no stranger's address comes onto a
 list by this, nor another spelling of a known one.
+
+Of whoever is off the list, what they chose and wished and that their mailbox refuses mail stand
+under a keyed hash of the address, and so does whom an old mail's link unsubscribes. Who comes back
+has them again: whoever wanted no mail wants none.
 """
 
+import hashlib
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Literal
@@ -15,7 +20,7 @@ from sharetrail import logs
 from sharetrail.aws.items import Item
 from sharetrail.aws.tables import MERCHANTS
 from sharetrail.calendars import iso
-from sharetrail.merchants import profiles, void_links
+from sharetrail.merchants import person_hashes, profiles, vault, void_links
 from sharetrail.merchants.profile import Merchant, UnknownMerchant
 from sharetrail.problems import NotFound, Problem
 
@@ -26,6 +31,8 @@ MOST = 50
 LIFETIME = timedelta(days=400)
 """Of who was taken off: as long as the act by which they were is told."""
 _PREFIX = "off-list#"
+_BESIDE = ("reports#", "unsubscribed#", "suppressed#")
+"""How the rows begin that a recipient has."""
 
 
 class UnknownRecipient(NotFound):
@@ -55,6 +62,7 @@ def name(merchant_id: str, address: str, role: Role | None, now: datetime) -> Me
             raise TooManyRecipients(f"There are {MOST}. Take one off the list first.")
         if listed is None:  # said first, while nobody could open one
             void_links.end(merchant_id, address, now)
+            meet(merchant_id, address, now)
         readers = _others(merchant.readers, address)
         if role == "reader" or (role is None and listed and merchant.is_reader(listed)):
             readers = (*readers, listed or address)
@@ -68,7 +76,7 @@ def name(merchant_id: str, address: str, role: Role | None, now: datetime) -> Me
     return after
 
 
-def leave_out(merchant_id: str, address: str) -> None:
+def leave_out(merchant_id: str, address: str, now: datetime) -> None:
     """Off the list, for whoever may name anybody: so nobody puts them back by a press.
     UnknownRecipient; LastOwner."""
     _forget(merchant_id, address)
@@ -81,7 +89,9 @@ def leave_out(merchant_id: str, address: str) -> None:
         readers = _others(merchant.readers, address)
         return _owned(merchant, replace(merchant, recipients=recipients, readers=readers))
 
-    profiles.revise(merchant_id, left)
+    before, after = profiles.revise(merchant_id, left)
+    part(merchant_id, (before and before.as_listed(address)) or address, now)
+    part_others(after, now)
     _log("recipient left out", merchant_id)
 
 
@@ -112,15 +122,17 @@ def take_off(merchant_id: str, recipient: str, now: datetime) -> bool:
     if after.sends_to(listed):
         _rub_out(mark)
         return False
+    part(merchant_id, listed, now)
     return True
 
 
-def put_back(merchant_id: str, recipient: str) -> bool:
+def put_back(merchant_id: str, recipient: str, now: datetime) -> bool:
     """Whether the address is on the list, as it was before; False where nobody took it off. Its
     links open the report again, but those that were ended: to be taken off ends none."""
     mark = _mark(merchant_id, recipient)
     if mark is None:
         return False
+    meet(merchant_id, mark["recipient"], now)
     profiles.revise(merchant_id, lambda before: _with(before, mark["recipient"]))
     _rub_out(mark)
     return True
@@ -136,6 +148,58 @@ def forget_taken_off(merchant_id: str) -> None:
     """The list is named anew, by whoever may name anybody: what stands is theirs."""
     for row in MERCHANTS.query(f"merchant#{merchant_id}", prefix=_PREFIX):
         MERCHANTS.delete(row["pk"], row["sk"])
+
+
+def meet(merchant_id: str, address: str, now: datetime) -> None:
+    """Who comes onto the list has what stands under their code: said first, while no mail goes
+    there. Again it does no harm."""
+    code = person_hashes.of_recipient(merchant_id, address, now)
+    _rename(merchant_id, code, address)
+    _call(merchant_id, address, address, now)
+
+
+def part(merchant_id: str, address: str, now: datetime) -> None:
+    """Who is off the list, spelled as it had them, has nothing more under their address."""
+    code = person_hashes.of_recipient(merchant_id, address, now)
+    _rename(merchant_id, address, code)
+    _call(merchant_id, address, code, now)
+
+
+def part_others(merchant: Merchant, now: datetime) -> None:
+    """The same of whoever stands in clear and is on no list: since before 2026-12, or since a mail
+    came back to us after they had gone."""
+    for kind in _BESIDE:
+        for row in MERCHANTS.query(f"merchant#{merchant.id}", prefix=kind):
+            address = row.get("recipient") or row["sk"].removeprefix(kind)
+            if "@" in address and not merchant.sends_to(address):
+                part(merchant.id, address, now)
+
+
+def leaving_token(merchant_id: str, address: str, now: datetime) -> str:
+    """By which its recipient unsubscribes, in every mail to them."""
+    return vault.derived(merchant_id, "unsubscribe", address, now).hex()
+
+
+def token_key(token: str) -> dict[str, str]:
+    return {"pk": f"unsubscribe#{hashlib.sha256(token.encode()).hexdigest()}", "sk": "recipient"}
+
+
+def _call(merchant_id: str, address: str, name: str, now: datetime) -> None:
+    """Whom an old mail's link unsubscribes, if any was mailed."""
+    key = token_key(leaving_token(merchant_id, address, now))
+    MERCHANTS.update(key, "SET recipient = :name", "attribute_exists(pk)", name=name)
+
+
+def _rename(merchant_id: str, before: str, after: str) -> None:
+    pk = f"merchant#{merchant_id}"
+    for kind in _BESIDE:
+        row = MERCHANTS.get(pk, kind + before.casefold())
+        if row is None:
+            continue
+        sk = kind + after.casefold()
+        named = {"recipient": after} if "recipient" in row else {}
+        MERCHANTS.put({**(MERCHANTS.get(pk, sk) or {}), **row, **named, "sk": sk})
+        MERCHANTS.delete(pk, row["sk"])
 
 
 def _forget(merchant_id: str, recipient: str) -> None:

@@ -39,20 +39,20 @@ def _replace(merchant_id: str, name: str, value: bytes) -> bool:
         "SET #values = :new",
         "#values = :old" if old else "attribute_not_exists(#values)",
         names=("values",),
-        new=[_encrypt(merchant_id, name, value), *old][:ACTIVE],
+        new=[sealed(merchant_id, name, value), *old][:ACTIVE],
         **({"old": old} if old else {}),
     )
 
 
 def keep_first(merchant_id: str, name: str, value: bytes | None = None) -> bool:
     """Make `value`, or 32 random bytes, the secret, unless there is one; whether there was none."""
-    sealed = _encrypt(merchant_id, name, value or secrets.token_bytes(32))
+    first = sealed(merchant_id, name, value or secrets.token_bytes(32))
     is_first = MERCHANTS.update(
         _key(merchant_id, name),
         "SET #values = :new",
         "attribute_not_exists(#values)",
         names=("values",),
-        new=[sealed],
+        new=[first],
     )
     _recent.clear()
     return is_first
@@ -103,7 +103,8 @@ def _context(merchant_id: str, name: str) -> dict[str, str]:
     return {"merchant": merchant_id, "secret": name}
 
 
-def _encrypt(merchant_id: str, name: str, value: bytes) -> bytes:
+def sealed(merchant_id: str, name: str, value: bytes) -> bytes:
+    """The value as it may be stored: it decrypts for this merchant and name alone."""
     answer = clients.kms().encrypt(
         KeyId=environment.merchant_key(),
         Plaintext=value,
@@ -112,7 +113,12 @@ def _encrypt(merchant_id: str, name: str, value: bytes) -> bytes:
     return answer["CiphertextBlob"]
 
 
+def opened(merchant_id: str, name: str, value: bytes) -> bytes:
+    """What `sealed` was given."""
+    context = _context(merchant_id, name)
+    answer = clients.kms().decrypt(CiphertextBlob=value, EncryptionContext=context)
+    return answer["Plaintext"]
+
+
 def _decrypt(merchant_id: str, name: str, values: list[bytes]) -> tuple[bytes, ...]:
-    decrypt, context = clients.kms().decrypt, _context(merchant_id, name)
-    answers = [decrypt(CiphertextBlob=value, EncryptionContext=context) for value in values]
-    return tuple(answer["Plaintext"] for answer in answers)
+    return tuple(opened(merchant_id, name, value) for value in values)

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from sharetrail.personal import ERASED, WITH_SHOP, Kept, expires, removed, retained
-from sharetrail.report.keeping import sent_mails
+from sharetrail.personal import ERASED, Kept, expires, removed, retained
+from sharetrail.report.keeping import reports, sent_mails
 from sharetrail.report.keeping.page_links import READS_FOR
 from sharetrail.report.page.acts.acts import KEPT_FOR
 from sharetrail.report.page.new_link import LIFETIME
@@ -20,7 +20,7 @@ KEPT = (
         row="merchant#{id} / reports#{recipient}",
         attributes=("sk", "rhythms"),
         whose="recipient",
-        what="which reports an address is to get",
+        what="which reports an address is to get; of who is off the list a keyed hash of it",
         why="Everybody gets what they chose.",
         until=ERASED,
     ),
@@ -39,16 +39,16 @@ KEPT = (
         row=_SPAN,
         attributes=("to",),
         whose="recipient",
-        what="codes of the addresses that a report was built for",
+        what="keyed hashes of the addresses that a report was built for",
         why=_ONCE,
-        until=ERASED,
+        until=expires(reports.LIFETIME, "it was built"),
     ),
     Kept(
         table="reports",
         row=f"{_SPAN}#{{recipient}}",
         attributes=("sk", "message"),
         whose="recipient",
-        what="a code of a recipient's address, and the mail's number at SES",
+        what="a keyed hash of a recipient's address, and the mail's number at SES",
         why=_ONCE,
         until=expires(sent_mails.LIFETIME, "it was sent"),
     ),
@@ -57,7 +57,7 @@ KEPT = (
         row="{merchant} / new-link#{recipient}",
         attributes=("sk",),
         whose="recipient",
-        what="a code of the address of who asked for a new link",
+        what="a keyed hash of the address of who asked for a new link",
         why="Nobody is mailed more than one an hour.",
         until=expires(LIFETIME, "it was asked for"),
     ),
@@ -91,7 +91,7 @@ KEPT = (
             until=until,
         )
         for row, until in (
-            ("{merchant}/{first}/{hash}.json", ERASED),
+            ("{merchant}/{first}/{hash}.json", removed(timedelta(days=760))),
             ("days/{merchant}/{first}/{hash}.json", removed(timedelta(days=430))),
         )
     ),
@@ -107,7 +107,7 @@ KEPT = (
             leaves="an order's number stays, since its amounts do",
         )
         for row, until in (
-            ("{merchant}/{first}/{hash}.json", WITH_SHOP),
+            ("{merchant}/{first}/{hash}.json", removed(timedelta(days=760))),
             ("days/{merchant}/{first}/{hash}.json", removed(timedelta(days=430))),
         )
     ),
@@ -117,12 +117,13 @@ KEPT = (
             row=row,
             attributes=("undeliverable",),
             whose="recipient",
-            what="addresses of recipients who could be sent none",
+            what="addresses of recipients who could be sent none, masked but for the first letter "
+            "and the host; until 2026-12 as they were",
             why="The others are told, who can mend it.",
             until=until,
         )
         for row, until in (
-            ("{merchant}/{first}/{hash}.json", ERASED),
+            ("{merchant}/{first}/{hash}.json", removed(timedelta(days=760))),
             ("days/{merchant}/{first}/{hash}.json", removed(timedelta(days=430))),
         )
     ),

@@ -182,6 +182,7 @@ class Report:
     notices: tuple[Notice, ...] = ()
     """What the days were short of."""
     undeliverable: tuple[str, ...] = ()
+    """Masked, of reports since 2026-12: what is mailed may be passed on."""
     """Recipients whose mailbox refuses mail, or who called it unwanted."""
     last_event: datetime | None = None
     """When a page event or click was last heard from the shop; None for never."""

@@ -27,11 +27,6 @@ class ReportMail:
     def span(self) -> Span:
         return span.of_day(self.kind, self.first)
 
-    @property
-    def key(self) -> dict[str, str]:
-        """Of the row that says whether it was sent."""
-        return key_of(self.merchant, self.span, self.to)
-
     def body(self) -> str:
         """As one message of a queue has it."""
         mail = {"merchant": self.merchant, "kind": self.kind, "first": f"{self.first}"}
@@ -44,8 +39,9 @@ class ReportMail:
         return cls(**{**told, "first": first})
 
 
-def key_of(merchant_id: str, about: Span, recipient: str) -> dict[str, str]:
-    return {"pk": merchant_id, "sk": f"{row_of(about)}#{recipient_hash(recipient)}"}
+def key_of(merchant_id: str, about: Span, code: str) -> dict[str, str]:
+    """Of the row that says whether it was sent to the recipient of this code."""
+    return {"pk": merchant_id, "sk": f"{row_of(about)}#{code}"}
 
 
 def row_of(about: Span) -> str:
@@ -53,6 +49,6 @@ def row_of(about: Span) -> str:
     return f"{about.kind}#{about.first}"
 
 
-def recipient_hash(address: str) -> str:
-    """However the address is written."""
+def unkeyed_code(address: str) -> str:
+    """What stood for an address until 2026-12, however it is written: see recipient_codes.py."""
     return hashlib.sha256(address.casefold().encode()).hexdigest()[:32]

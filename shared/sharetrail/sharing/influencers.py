@@ -10,6 +10,7 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
+from typing import Any
 
 from sharetrail.aws.items import Item, Value, dump
 from sharetrail.aws.tables import INFLUENCERS, RECRUITS
@@ -17,7 +18,9 @@ from sharetrail.calendars import iso
 from sharetrail.problems import NotFound
 from sharetrail.sharing.link import ANONYMOUS, Link
 
-ID_PATTERN = r"^[A-Za-z0-9_.@:-]+$"
+ID_PATTERN = r"^[A-Za-z0-9_.:-]+$"
+KNOWN_ID_PATTERN = r"^[A-Za-z0-9_.@:-]+$"
+"""Of ids that stand: until 2026-12 they could be e-mail addresses."""
 LONGEST_NAME = 100
 MOST_TAGS, LONGEST_TAG = 10, 40
 NO_TAGS = "(none)"
@@ -33,7 +36,8 @@ class UnknownInfluencer(NotFound):
 class Influencer:
     id: str
     name: str
-    email: str | None = None
+    email: bytes | None = None
+    """Encrypted: see keeping/sealed_emails.py."""
     email_hash: str | None = None
     """As a buyer: the HMAC of the mailbox; of what was declared before 2026-11-30, of the address
     as it was written."""
@@ -48,6 +52,16 @@ class Influencer:
     tags: tuple[str, ...] | None = None
     """The merchant's own words for them, in the merchant's order; nothing depends on them."""
     created_at: datetime
+
+
+def no_address(influencer_id: Any) -> Any:
+    """An id that is no e-mail address. ValueError for one: ids stand in links, in decisions and in
+    lists for ever, and no erasure overwrites them."""
+    if isinstance(influencer_id, str) and "@" in influencer_id:
+        raise ValueError(
+            "may not be an e-mail address: tell that as `email`, and an id of your own"
+        )
+    return influencer_id
 
 
 def as_name(text: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import field
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from typing_extensions import TypedDict
 
 from sharetrail.aws import environment
@@ -22,6 +22,7 @@ from sharetrail.problems import Problem
 from sharetrail.sharing import destinations, influencer_tokens, influencers, links
 from sharetrail.sharing.destinations import BadDestination
 from sharetrail.sharing.influencers import Influencer
+from sharetrail.sharing.keeping import sealed_emails
 from sharetrail.sharing.link import ANONYMOUS, OTHER, Link, Product, product_id
 from sharetrail.sharing.link_allowances import Browser, Maker, Shop, TokenHolder
 from sharetrail.sharing.link_codes import chosen_code
@@ -35,7 +36,11 @@ Word = Annotated[str, StringConstraints(max_length=100, pattern=r"^[^\x00-\x1f\x
 ProductId = Annotated[
     str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]*$"), AfterValidator(product_id)
 ]
-Id = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=influencers.ID_PATTERN)]
+Id = Annotated[
+    str,
+    BeforeValidator(influencers.no_address),
+    StringConstraints(min_length=1, max_length=100, pattern=influencers.ID_PATTERN),
+]
 Handle = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_.-]{1,30}$")]
 """Where someone is known: any network, also one that has no share button."""
 Code = Annotated[
@@ -129,7 +134,7 @@ def influencer_of(body: InfluencerBody | None, caller: Caller, request: Request)
     return Influencer(
         id=known,
         name=said.name or known,
-        email=said.email,
+        email=sealed_emails.sealed(merchant.id, known, said.email),
         email_hash=person_hashes.of_email(merchant.id, said.email, now),
         handles=said.handles,
         created_at=now,

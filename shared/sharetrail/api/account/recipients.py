@@ -80,10 +80,11 @@ def name_recipient(address: Address, body: RecipientBody) -> Recipient:
 def leave_out_recipient(address: Address) -> Recipient:
     """Off the list: their links open nothing any more."""
     merchant = _fresh()
-    listed = merchant.as_listed(address)
-    recipients.leave_out(merchant.id, address)
-    key_acts.note(router, merchant.id, "listing", listed or address, "off", now_of(router))
-    return _shown(merchant, listed or address)
+    listed = merchant.as_listed(address) or address
+    told = _shown(merchant, listed)
+    recipients.leave_out(merchant.id, address, now_of(router))
+    key_acts.note(router, merchant.id, "listing", listed, "off", now_of(router))
+    return told
 
 
 def _fresh() -> Merchant:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.openapi.params import Path
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 from typing_extensions import TypedDict
 
 from sharetrail import calendars
@@ -26,13 +26,19 @@ from sharetrail.merchants import person_hashes
 from sharetrail.merchants.contact import DeliveryAddress
 from sharetrail.merchants.profile import Merchant
 from sharetrail.sharing import influencer_tokens, influencers, links, share_request
+from sharetrail.sharing.keeping import sealed_emails
 from sharetrail.sharing.link import Link, is_anonymous
 from sharetrail.web.bodies import strict
 
 router = Router()
 _MOST_LINKS = 1_000
 """Of one influencer, in order of their codes: GET /v1/links lists them all."""
-InfluencerId = Annotated[str, Path(max_length=100, pattern=influencers.ID_PATTERN)]
+InfluencerId = Annotated[
+    str,
+    BeforeValidator(influencers.no_address),
+    Path(max_length=100, pattern=influencers.ID_PATTERN),
+]
+KnownId = Annotated[str, Path(max_length=100, pattern=influencers.KNOWN_ID_PATTERN)]
 
 
 Line = Annotated[str, Field(max_length=200)]
@@ -90,7 +96,7 @@ class Naming:
         return influencers.Influencer(
             id=influencer_id,
             name=self.name or influencer_id,
-            email=self.email,
+            email=sealed_emails.sealed(merchant_id, influencer_id, self.email),
             email_hash=person_hashes.of_email(merchant_id, self.email, now),
             customers=tuple(customers) or None,
             addresses=self._addresses(merchant_id, now),
@@ -112,7 +118,6 @@ class Naming:
 class InfluencerSummary(TypedDict):
     id: str
     name: str
-    email: str | None
     handles: dict[str, str]
     """Network → their own name there."""
     reach: int | None
@@ -136,6 +141,7 @@ class InfluencerLink(TypedDict):
 
 @described
 class InfluencerAnswer(InfluencerSummary):
+    email: str | None
     sharing: BranchAnswer | None
     """Their place in the share tree, when they were scored."""
     held_until: dict[Day, Money]
@@ -152,7 +158,7 @@ class InfluencerToken(TypedDict):
 
 
 @router.get("/v1/influencers/<influencer_id>")
-def show_influencer(influencer_id: InfluencerId) -> InfluencerAnswer:
+def show_influencer(influencer_id: KnownId) -> InfluencerAnswer:
     """Who they are, their newest score, and what of their credited revenue was held by then."""
     return _influencer(merchant_of(router), influencer_id, now_of(router))
 
@@ -167,7 +173,7 @@ def name_influencer(influencer_id: InfluencerId, naming: Naming) -> InfluencerAn
 
 @router.get("/v1/influencers/<influencer_id>/scores")
 def list_scores(
-    influencer_id: InfluencerId, limit: paging.Limit = 50, cursor: paging.Cursor = None
+    influencer_id: KnownId, limit: paging.Limit = 50, cursor: paging.Cursor = None
 ) -> Page[WeekScore]:
     """Every week's score, newest first, and why it rose or fell since the week before."""
     merchant = merchant_of(router)
@@ -191,6 +197,7 @@ def _influencer(merchant: Merchant, influencer_id: str, now: datetime) -> Influe
     branch = newest[0].sharing if newest else None
     return {
         **influencer_summary(item, newest, merchant),
+        "email": sealed_emails.opened(merchant.id, item),
         "sharing": share_tree.branch_answer(branch, merchant) if branch else None,
         "held_until": _held(newest[0].held, merchant, now) if newest else {},
         "links": [_link(link) for link in sorted(made, key=lambda link: link.created_at)],
@@ -218,7 +225,6 @@ def influencer_summary(item: Item, newest: Step | None, merchant: Merchant) -> I
     return {
         "id": item["id"],
         "name": item["name"],
-        "email": item.get("email"),
         "handles": item.get("handles", {}),
         "reach": item.get("reach"),
         "tags": item.get("tags", []),

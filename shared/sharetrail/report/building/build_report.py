@@ -19,6 +19,7 @@ from sharetrail.costs.spend import Returns
 from sharetrail.installation import script_silence
 from sharetrail.mail import suppressions
 from sharetrail.merchants import notices
+from sharetrail.merchants.contact import masked
 from sharetrail.merchants.profile import Merchant
 from sharetrail.report import report as values
 from sharetrail.report.building import (
@@ -282,7 +283,7 @@ def _last_order(period: Period) -> date | None:
 
 def _undeliverable(merchant: Merchant) -> tuple[str, ...]:
     refusing = {each.recipient.casefold() for each in suppressions.find_all(merchant.id)}
-    return tuple(each for each in merchant.recipients if each.casefold() in refusing)
+    return tuple(masked(each) for each in merchant.recipients if each.casefold() in refusing)
 
 
 def _other_currencies(period: Period) -> tuple[values.OtherCurrency, ...]:

@@ -96,9 +96,10 @@ def _render(
     template: str, merchant: Merchant, recipient: str, status: int = 200, **words: Any
 ) -> Answer:
     shop = names.own_name(merchant.name)
+    address = recipient if "@" in recipient else None  # of who is off the list none is kept
     text = _templates().get_template(f"{template}.html")
     words |= {"lang": speech.tag(), "direction": speech.direction()}
-    return page(status, text.render(shop=shop, recipient=recipient, **words))
+    return page(status, text.render(shop=shop, recipient=address, **words))
 
 
 @cache

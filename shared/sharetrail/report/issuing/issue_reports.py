@@ -13,6 +13,7 @@ from sharetrail.report.choices import Choice
 from sharetrail.report.issuing import rhythms
 from sharetrail.report.keeping import reports
 from sharetrail.report.keeping.kept_report import KeptReport
+from sharetrail.report.keeping.recipient_codes import codes_of
 from sharetrail.report.report_mail import ReportMail
 from sharetrail.report.span import Span
 
@@ -29,6 +30,8 @@ def issue(merchant: Merchant, abouts: tuple[str, ...], now: datetime) -> None:
         why_not = rhythms.why_not(merchant, asked, now)
         if not why_not and not _issue(merchant, asked, {to: chosen[to] for to in getting}, now):
             why_not = "nobody wants it who wanted it then"
+        if rhythms.of(asked) == "weekly":
+            reports.end_endless(merchant.id, now)
         if why_not:
             logs.info("a report is not issued", merchant=merchant.id, about=asked.key, why=why_not)
 
@@ -57,7 +60,8 @@ def _issue(merchant: Merchant, asked: Span, getting: Mapping[str, Choice], now: 
     if kept is None and recipients:
         kept = _build(merchant, asked, recipients, now)
     if kept:
-        MAILS.send_all((merchant.id, e.body()) for e in _mails(merchant, asked, kept, recipients))
+        mails = _mails(merchant, asked, kept, recipients, now)
+        MAILS.send_all((merchant.id, each.body()) for each in mails)
     return bool(kept)
 
 
@@ -69,9 +73,11 @@ def _build(merchant: Merchant, asked: Span, recipients: list[str], now: datetime
 
 
 def _mails(
-    merchant: Merchant, asked: Span, kept: KeptReport, recipients: list[str]
+    merchant: Merchant, asked: Span, kept: KeptReport, recipients: list[str], now: datetime
 ) -> list[ReportMail]:
     """To those of them for whom it was built."""
     return [
-        ReportMail.of(merchant.id, asked, kept.snapshot, to) for to in recipients if kept.is_for(to)
+        ReportMail.of(merchant.id, asked, kept.snapshot, to)
+        for to in recipients
+        if kept.is_for(codes_of(merchant.id, to, now))
     ]

@@ -23,7 +23,7 @@ from sharetrail.report.issuing import rhythms
 from sharetrail.report.keeping import page_links, reports, sent_mail, sent_mails
 from sharetrail.report.mailing import compose_mail
 from sharetrail.report.report import Report
-from sharetrail.report.report_mail import ReportMail
+from sharetrail.report.report_mail import ReportMail, key_of
 
 CLAIM_HOLDS = timedelta(minutes=15)
 ATTEMPTS_APART = timedelta(minutes=10)
@@ -47,9 +47,11 @@ def send(mail: ReportMail, now: datetime) -> None:
     if not _is_wanted(merchant, mail):
         return
     report = _report(mail.merchant, mail.span, mail.snapshot)
-    if _claim(mail, now):
-        _send(report, merchant, mail, now)
-    elif not _is_sent(mail.key):
+    code = sent_mails.code_for(mail.merchant, mail.to, mail.span, now)
+    key = key_of(mail.merchant, mail.span, code)
+    if _claim(key, now):
+        _send(report, merchant, mail, code, now)
+    elif not _is_sent(key):
         raise NotSent(f"of {mail.merchant}, {mail.first}: another run has claimed it")
 
 
@@ -58,30 +60,31 @@ def _is_wanted(merchant: Merchant, mail: ReportMail) -> bool:
     return is_chosen and choices.may_be_mailed(merchant, mail.to)
 
 
-def _send(report: Report, merchant: Merchant, mail: ReportMail, now: datetime) -> None:
+def _send(report: Report, merchant: Merchant, mail: ReportMail, code: str, now: datetime) -> None:
+    key = key_of(mail.merchant, mail.span, code)
     try:
-        raw = _kept(report, merchant, mail, now)
+        raw = _kept(report, merchant, mail, code, now)
         _pace.wait(environment.mails_per_second())
         message_id = message.send(mail.to, raw, merchant.id)
     except (ClientError, message.BadRecipient):
         # A mail that SES refused, or an address of before 2026-12 that is none, was not sent: the
         # next run may try at once.
-        REPORTS.update(mail.key, "SET claimed = :never", never="")
+        REPORTS.update(key, "SET claimed = :never", never="")
         raise
-    REPORTS.update(mail.key, "SET message = :message, sent = :at", message=message_id, at=iso(now))
+    REPORTS.update(key, "SET message = :message, sent = :at", message=message_id, at=iso(now))
 
 
-def _kept(report: Report, merchant: Merchant, mail: ReportMail, now: datetime) -> bytes:
+def _kept(report: Report, merchant: Merchant, mail: ReportMail, code: str, now: datetime) -> bytes:
     """The mail as it is sent, at every attempt; anew where the links of the one that was kept are
     no longer good for acting: their recipient ended them, or it waited for more than a week."""
     address = unsubscribes.url_for(merchant.id, mail.to, now)
     page = page_links.make(merchant, mail.to, now).url
     composed = compose_mail.compose(report, mail.to, address, page)
     raw = message.mime(composed, environment.mail_from(), now)
-    kept = sent_mails.keep(merchant.id, mail.to, mail.span, raw)
+    kept = sent_mails.keep(merchant.id, code, mail.span, raw)
     if kept == raw or _is_good(kept, now):
         return kept
-    sent_mails.replace(merchant.id, mail.to, mail.span, raw)
+    sent_mails.replace(merchant.id, code, mail.span, raw)
     return raw
 
 
@@ -94,10 +97,10 @@ def _is_good(kept: bytes, now: datetime) -> bool:
         return False
 
 
-def _claim(mail: ReportMail, now: datetime) -> bool:
+def _claim(key: dict[str, str], now: datetime) -> bool:
     """Whether this run is the one to send: nobody has, and nobody is at it just now."""
     return REPORTS.put_if(
-        {**mail.key, "claimed": iso(now), "expires": int((now + sent_mails.LIFETIME).timestamp())},
+        {**key, "claimed": iso(now), "expires": int((now + sent_mails.LIFETIME).timestamp())},
         "attribute_not_exists(pk) OR (attribute_not_exists(message) AND claimed < :stale)",
         stale=iso(now - CLAIM_HOLDS),
     )

@@ -1,13 +1,12 @@
 """What stands of a report that was built to be mailed. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sharetrail.calendars import moment
 from sharetrail.report.report import Report
-from sharetrail.report.report_mail import recipient_hash
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,15 +23,15 @@ class KeptReport:
     corrected: dict[date, int]
     """What it tells of other spans' influenced revenue, by their first day."""
     built_for: frozenset[str] = frozenset()
-    """Its recipients, hashed."""
+    """The codes of its recipients."""
 
     def is_in(self, currency: str) -> bool:
         """Whether its sums compare with others in this currency, the merchant's of today."""
         return self.currency in (None, currency)
 
-    def is_for(self, recipient: str) -> bool:
-        """Whether it is mailed to them, if they want it still."""
-        return recipient_hash(recipient) in self.built_for
+    def is_for(self, codes: Collection[str]) -> bool:
+        """Whether it is mailed to the recipient of these codes, if they want it still."""
+        return not self.built_for.isdisjoint(codes)
 
 
 def read(row: Mapping[str, Any]) -> KeptReport:

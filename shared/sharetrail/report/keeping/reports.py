@@ -3,7 +3,7 @@
 
 Table reports: `merchant / week#date` (or day, month, quarter) names the one snapshot of a span that
 is mailed, by their hashes to whom, and what it tells of its days and of others; written once. So
-what was mailed can be reproduced: of weeks, months and quarters for ever, of days for 400 days.
+what was mailed can be reproduced, for two years; of days for 400 days.
 """
 
 import heapq
@@ -15,18 +15,24 @@ from functools import partial
 from sharetrail.aws import clients, environment, hashed_objects
 from sharetrail.aws.items import dump, load
 from sharetrail.aws.tables import REPORTS
-from sharetrail.calendars import iso
+from sharetrail.calendars import iso, moment
 from sharetrail.report import span
 from sharetrail.report.keeping import kept_report, sent_orders
 from sharetrail.report.keeping.kept_report import KeptReport
+from sharetrail.report.keeping.recipient_codes import code_of
 from sharetrail.report.report import Report
-from sharetrail.report.report_mail import recipient_hash, row_of
+from sharetrail.report.report_mail import row_of
 from sharetrail.report.span import Span, SpanKind
 
 DAYS = "days/"
+LIFETIME = timedelta(days=730)
+"""Of weeks, months and quarters: this year's and the one that it is compared with."""
 LIFETIME_OF_DAYS = timedelta(days=400)
 """As the template has it of their objects, which live a month longer than what names them: a row
 may be read for two days after it has expired."""
+_ISSUED_WITHIN = timedelta(days=35)
+"""Of a report: until then it is asked to whom it goes."""
+_LONG_KINDS: tuple[SpanKind, ...] = ("week", "month", "quarter")
 
 
 class Gone(Exception):
@@ -95,7 +101,7 @@ def keep(report: Report, recipients: Iterable[str], now: datetime) -> KeptReport
         "sk": row_of(report.span),
         "snapshot": _store(report),
         "orders": sent_orders.keep(report),
-        "to": {recipient_hash(each) for each in recipients} or None,
+        "to": {code_of(report.merchant, each, now) for each in recipients} or None,
         "influenced": report.earned.influenced,
         "currency": report.currency,
         "corrected": {f"{first}": minor for first, minor in told} or None,
@@ -117,9 +123,23 @@ def read(merchant_id: str, about: Span, snapshot: str) -> Report:
     return load(Report, json.loads(kept["Body"].read()))
 
 
-def expires(about: Span, now: datetime) -> int | None:
-    """When the row of a report of these days ends; None of what stays."""
-    return int((now + LIFETIME_OF_DAYS).timestamp()) if about.kind == "day" else None
+def expires(about: Span, now: datetime) -> int:
+    """When the row of a report of these days ends."""
+    lifetime = LIFETIME_OF_DAYS if about.kind == "day" else LIFETIME
+    return int((now + lifetime).timestamp())
+
+
+def end_endless(merchant_id: str, now: datetime) -> None:
+    """Until 2026-12 rows of weeks, months and quarters had no end, and hashes of recipients without
+    a key: they have an end, and none of those, once nobody is mailed by them any more."""
+    for kind in _LONG_KINDS:
+        for row in REPORTS.query(merchant_id, prefix=f"{kind}#", having="snapshot"):
+            at = moment(row["at"])
+            if "expires" not in row and at < now - _ISSUED_WITHIN:
+                key = {"pk": row["pk"], "sk": row["sk"]}
+                end = int((at + LIFETIME).timestamp())
+                expression = "SET expires = :end REMOVE #to"
+                REPORTS.update(key, expression, "attribute_exists(pk)", names=["to"], end=end)
 
 
 def _store(report: Report) -> str:

@@ -20,8 +20,8 @@ from sharetrail.merchants.daily_allowance import Allowance
 from sharetrail.problems import Problem
 from sharetrail.report.keeping import page_links
 from sharetrail.report.keeping.page_links import PageLink
+from sharetrail.report.keeping.recipient_codes import code_of
 from sharetrail.report.mailing import new_link_mail
-from sharetrail.report.report_mail import recipient_hash
 from sharetrail.words.speech import mark, say
 
 APART = timedelta(hours=1)
@@ -56,7 +56,7 @@ class SentOften(Problem):
 def send(link: PageLink, now: datetime) -> None:
     """To the recipient of a link that may have expired. SentAlready, BeingSent, SentOften; as SES
     refused, where the mail did not leave, and then it may be asked for at once."""
-    whose = f"new-link#{recipient_hash(link.recipient)}"
+    whose = f"new-link#{code_of(link.merchant.id, link.recipient, now)}"
     key = {"pk": link.merchant.id, "sk": whose}
     _claim(key, now)
     try:
@@ -107,9 +107,3 @@ def _send(old: PageLink, now: datetime) -> None:
     link = page_links.make(merchant, to, now)
     mail = new_link_mail.compose(link, unsubscribes.url_for(merchant.id, to, now))
     message.send(to, message.mime(mail, environment.mail_from(), now), merchant.id)
-
-
-def masked(address: str) -> str:
-    """`o…@shop.example`: enough for its owner to know it by."""
-    box, _, host = address.rpartition("@")
-    return f"{box[:1]}…@{host}"

@@ -4,11 +4,12 @@ import re
 from collections.abc import Callable
 from urllib.parse import unquote
 
+from sharetrail.merchants.contact import masked
 from sharetrail.problems import Problem
 from sharetrail.report import page_paths
 from sharetrail.report.keeping import page_links
 from sharetrail.report.keeping.page_links import ExpiredLink
-from sharetrail.report.page import frame, new_link
+from sharetrail.report.page import frame
 from sharetrail.report.page.acts import act_pages
 from sharetrail.report.page.evidence import evidence_views
 from sharetrail.report.page.figures import figures_page
@@ -53,7 +54,7 @@ def respond(request: Request) -> Answer:
 
 def _expired(expired: ExpiredLink) -> Answer:
     link = expired.link
-    where = isolated(new_link.masked(link.recipient))
+    where = isolated(masked(link.recipient))
     asks = say("A new one can be mailed to {address}.", address=where)
     return frame.outside(
         expired.status,

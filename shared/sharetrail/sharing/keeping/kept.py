@@ -22,7 +22,8 @@ KEPT = (
         row=_PROFILE,
         attributes=("email",),
         whose="influencer",
-        what="e-mail address, as the shop declared it",
+        what="e-mail address, as the shop declared it; encrypted under the shop's and the "
+        "influencer's name",
         why="The shop's own programme writes to them; Sharetrail sends them nothing.",
         until=ERASED,
     ),
@@ -73,8 +74,8 @@ KEPT = (
         row=_LINK,
         attributes=("maker",),
         whose="influencer",
-        what="a code of the link and of what a click of its maker's would have on that day; of links "
-        "made before 2026-12 that itself, whose salt is gone",
+        what="a code of the link and of what a click of its maker's would have on that day; of a "
+        "link made before 2026-12 that itself, whose salt is gone",
         why="The maker's own clicks on that day do not count.",
         until=ERASED,
     ),

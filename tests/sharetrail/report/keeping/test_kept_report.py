@@ -17,7 +17,7 @@ def test_what_was_kept_first_is_read_without_what_came_since() -> None:
     assert kept.at == datetime(2026, 11, 30, 13, tzinfo=UTC)
     assert (kept.orders, kept.corrected) == (None, {})
     assert [kept.is_in(each) for each in ("USD", "EUR")] == [True, True]
-    assert not kept.is_for("owner@shop.example")
+    assert not kept.is_for(["a code", "another"])
 
 
 def test_what_is_kept_now_compares_with_its_own_currency_alone() -> None:

@@ -8,7 +8,7 @@ from sharetrail.mail.message import Mail
 from sharetrail.report.earned import Earned
 from sharetrail.report.mailing.compose_mail import compose
 from sharetrail.report.report import Report
-from sharetrail.report.report_mail import ReportMail, recipient_hash
+from sharetrail.report.report_mail import ReportMail, unkeyed_code
 from tests.reports import a_report, an_empty_report
 
 ADDRESS = "https://go.example.com/unsubscribe/x"
@@ -43,5 +43,5 @@ def test_a_mail_comes_out_of_its_queue_as_it_went_in() -> None:
 
 
 def test_a_recipient_is_one_however_the_address_is_written() -> None:
-    assert recipient_hash("Owner@Shop.example") == recipient_hash("owner@shop.example")
-    assert recipient_hash("owner@shop.example") != recipient_hash("other@shop.example")
+    assert unkeyed_code("Owner@Shop.example") == unkeyed_code("owner@shop.example")
+    assert unkeyed_code("owner@shop.example") != unkeyed_code("other@shop.example")

@@ -6,16 +6,17 @@ from urllib.parse import parse_qsl
 
 from sharetrail.mail import suppressions, unsubscribes
 from sharetrail.merchants import daily_allowances
+from sharetrail.merchants.contact import masked
 from sharetrail.merchants.daily_allowance import Allowance
 from sharetrail.problems import Malformed, Problem
 from sharetrail.report.keeping import page_links
 from sharetrail.report.keeping.page_links import ExpiredLink, PageLink
+from sharetrail.report.keeping.recipient_codes import code_of
 from sharetrail.report.page import frame, new_link
 from sharetrail.report.page.acts import act_pages, acts, done_words, known_deeds
 from sharetrail.report.page.acts.act import NOTHING, Act
 from sharetrail.report.page.acts.deed import Deed
 from sharetrail.report.page.visit import NoSuchPage, Visit
-from sharetrail.report.report_mail import recipient_hash
 from sharetrail.web.http import Answer, Request
 from sharetrail.words.speech import isolated, mark, say, speaking
 
@@ -66,7 +67,7 @@ def _new_link(link: PageLink, now: datetime) -> Answer:
         _send(link, now)
     except Problem as problem:
         return frame.refused_outside(problem)
-    told = say("It was mailed to {address}.", address=isolated(new_link.masked(link.recipient)))
+    told = say("It was mailed to {address}.", address=isolated(masked(link.recipient)))
     return frame.outside(200, say("A new link is on its way"), told)
 
 
@@ -151,7 +152,8 @@ def _begun(deed: Deed, act_id: str, seen: str) -> Act | None:
 
 
 def _take_of_day(visit: Visit, act_id: str) -> None:
-    allowance = Allowance(name=f"acts#{recipient_hash(visit.link.recipient)}", most=_OF_A_DAY)
+    code = code_of(visit.merchant.id, visit.link.recipient, visit.now)
+    allowance = Allowance(name=f"acts#{code}", most=_OF_A_DAY)
     if not daily_allowances.take(visit.merchant, allowance, {act_id}, visit.now):
         raise TooManyActs(
             say("{most} acts a day are possible. Go on tomorrow.", most=_OF_A_DAY),

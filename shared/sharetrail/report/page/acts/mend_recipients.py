@@ -99,7 +99,7 @@ class Listed(_OfRecipient):
 
     def do(self, act: Act) -> bool:
         if act.after == ON_LIST:
-            return recipients.put_back(self.visit.merchant.id, self.address)
+            return recipients.put_back(self.visit.merchant.id, self.address, act.at)
         return recipients.take_off(self.visit.merchant.id, self.address, act.at)
 
 

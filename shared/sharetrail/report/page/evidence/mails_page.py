@@ -45,7 +45,7 @@ _KINDS: dict[SpanKind, str] = {
 
 
 def show(visit: Visit) -> Answer:
-    mails = sent_mails.listed(visit.merchant.id, visit.link.recipient)
+    mails = sent_mails.listed(visit.merchant.id, visit.link.recipient, visit.now)
     return sheet.render("mails", visit, say("Mails sent"), at="mails", mails=mails, kinds=_KINDS)
 
 
@@ -101,7 +101,7 @@ def _read(visit: Visit, key: str) -> tuple[Span, EmailMessage]:
         about = span.read(key)
     except ValueError as error:
         raise NoSuchPage(say("There are no such days.")) from error
-    kept = sent_mails.read(visit.merchant.id, visit.link.recipient, about)
+    kept = sent_mails.read(visit.merchant.id, visit.link.recipient, about, visit.now)
     if kept is None:
         raise NoSuchPage(say("No mail about these days is kept for you."))
     return about, sent_mail.without_links(kept, visit.link.token)
