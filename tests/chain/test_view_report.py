@@ -370,6 +370,17 @@ def test_a_link_that_was_never_made_opens_nothing(shop: Shop) -> None:
         assert shop.ask("GET", f"/reports/{token}").status == 404
 
 
+def test_a_slash_behind_it_leads_to_the_same_page(sold: Shop) -> None:
+    token = link_of(sold).token
+    led = sold.ask("GET", f"/reports/{token}/?span=2026-W47")
+    assert (led.status, led.headers["location"]) == (308, f"/reports/{token}?span=2026-W47")
+    assert led.headers["cache-control"] == "no-store"
+    assert sold.ask("GET", led.headers["location"]).status == 200
+    people, again = (sold.ask("GET", f"/reports/{token}/people{s}") for s in ("", "/"))
+    assert (again.status, again.body) == (people.status, people.body) == (200, people.body)
+    assert sold.ask("GET", f"/reports/{token[:-1]}x/").status == 404
+
+
 def test_another_merchants_link_shows_nothing_of_this_one(sold: Shop) -> None:
     other = Shop.onboard(
         sold.cloud, shop_host="other.example", name="Other", shopify_domain=None,

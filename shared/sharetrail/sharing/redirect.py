@@ -36,6 +36,7 @@ _CACHE_AGE = timedelta(minutes=1)
 _PURPOSES = ("sec-purpose", "purpose", "x-purpose", "x-moz")
 """Chrome and Safari today; Safari's Top Sites and others; Facebook's app; Firefox before 2023."""
 _GUESS = re.compile("prefetch|prerender|preview", re.IGNORECASE)
+_OWN_PAGE = re.compile(r"((?:reports|unsubscribe)/[0-9a-f]{40,64})/+")
 _UNSEEN = {"cache_control": "no-store", "x_robots_tag": "noindex"}
 _A_DAY = "public, max-age=86400"
 # Who draws a link's card obeys this, and follows no link that it forbids. Search engines are kept
@@ -164,7 +165,11 @@ def lead_off(target: Target, request: Request) -> Answer:
 
 
 def lead_nowhere(text: str, request: Request) -> Answer:
-    """404; NotFound for a resource of the API, which a program asked for."""
+    """404; NotFound for a resource of the API, which a program asked for. A page of somebody's own
+    with a slash behind it is the page: no route may end in one."""
+    if own := _OWN_PAGE.fullmatch(text):
+        query = f"?{request.query}" if request.query else ""
+        return answer(308, location=f"/{own[1]}{query}", **_UNSEEN)
     if text.startswith("v1/"):
         raise NotFound("There is no such resource.")
     from sharetrail.sharing import dead_ends

@@ -49,7 +49,7 @@ def respond(request: Request) -> Answer:
         return page(200, "")
     with speaking(link.merchant.language):
         visit = Visit(link=link, query=request.params, now=request.now)
-        return _shown(visit, request.path.get("page", ""))
+        return _shown(visit, request.path.get("page", "").rstrip("/"))
 
 
 def _expired(expired: ExpiredLink) -> Answer:
