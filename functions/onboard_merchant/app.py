@@ -2,7 +2,8 @@
 
 {"shop_host": "shop.example", "currency": "EUR", "zone": "Europe/Berlin", "recipients": […], …}
 → ids, what to install, each recipient's page that says whether it works, and once, when they are
-made, keys and secrets. Fields: the settings of a Merchant, and Wishes.
+made, keys and secrets; and by which code what is kept of mails names a recipient. Fields: the
+settings of a Merchant, and Wishes.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -16,7 +17,7 @@ from sharetrail.merchants.profile import Merchant
 from sharetrail.problems import Problem
 from sharetrail.report import choices, page_paths
 from sharetrail.report.issuing import rhythms
-from sharetrail.report.keeping import page_links
+from sharetrail.report.keeping import page_links, recipient_codes
 from sharetrail.web.http import Event
 
 
@@ -34,7 +35,9 @@ def handler(event: Event, _context: Any) -> dict[str, Any]:
         return onboarded
     # Who is a recipient again, or takes mail again, gets what they had chosen from the next on.
     rhythms.start_all(merchant, choices.find_all(merchant), now)
-    return {**onboarded, "installation_pages": _pages(merchant, now)}
+    codes = {each: recipient_codes.code_of(merchant.id, each, now) for each in merchant.recipients}
+    pages = _pages(merchant, now)
+    return {**onboarded, "installation_pages": pages, "recipient_codes": codes}
 
 
 def _pages(merchant: Merchant, now: datetime) -> dict[str, str]:

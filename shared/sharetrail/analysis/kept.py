@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
-from sharetrail.personal import WITH_SHOP, Kept, removed
+from sharetrail.analysis import rankings
+from sharetrail.attribution.week_rings import LIFETIME
+from sharetrail.personal import WITH_SHOP, Kept, expires, removed
 
 _SCORE = "The shop sees whom to thank first, and everybody how their score came about."
 _BY_ID = "it names an id, not a name"
@@ -16,7 +18,7 @@ KEPT = (
         what="a week's score and its parts: clicks, orders, what is expected, who came by them",
         why=_SCORE,
         until=WITH_SHOP,
-        leaves=_BY_ID,
+        leaves=f"a year is compared with those before it; {_BY_ID}",
     ),
     Kept(
         table="reports",
@@ -25,7 +27,7 @@ KEPT = (
         whose="influencer",
         what="a week's three rankings",
         why=_SCORE,
-        until=WITH_SHOP,
+        until=expires(rankings.LIFETIME, "the week"),
         leaves=_BY_ID,
     ),
     Kept(
@@ -35,7 +37,7 @@ KEPT = (
         whose="influencer",
         what="the ranges of scores that were told",
         why="It is checked afterwards whether the ranges held.",
-        until=WITH_SHOP,
+        until=expires(LIFETIME, "the week"),
         leaves=_BY_ID,
     ),
     Kept(

@@ -1,9 +1,10 @@
 """A week's three rankings as stored. Table reports: `merchant / answers#week`.
 
-One row of three hundred places at most (some 100 KB), so a ranked list is one read and no scan.
+One row of three hundred places at most (some 100 KB), so a ranked list is one read and no scan. It
+lives for two years, as the reports do that tell of it.
 """
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 
 from sharetrail import calendars
 from sharetrail.analysis import share_trees
@@ -18,9 +19,13 @@ from sharetrail.aws.tables import REPORTS
 from sharetrail.calendars import DAY, WEEK, Week
 from sharetrail.merchants.profile import Merchant
 
+LIFETIME = timedelta(days=730)
+
 
 def save(merchant_id: str, week: Week, rankings: Rankings) -> None:
-    REPORTS.put({"pk": merchant_id, "sk": _key(week.first), **dump(rankings)})
+    ends = datetime.combine(week.first + LIFETIME, time(), UTC)
+    row = {"pk": merchant_id, "sk": _key(week.first), **dump(rankings)}
+    REPORTS.put({**row, "expires": int(ends.timestamp())})
 
 
 def latest(merchant: Merchant) -> tuple[Week, Rankings] | None:

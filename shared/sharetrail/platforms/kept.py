@@ -22,6 +22,6 @@ KEPT = (
         "where reading goes on",
         why="The shop is told which orders are missing.",
         until=WITH_SHOP,
-        leaves="the next daily reading overwrites it",
+        leaves="the next daily reading overwrites it, and a shop that is disconnected has none",
     ),
 )

@@ -1,16 +1,17 @@
 """The ranges that were told, as kept until what came can be laid beside them.
 
-Table reports: `merchant / ranges#week`, of those whom the week's ranking by sales shows.
+Table reports: `merchant / ranges#week`, of those whom the week's ranking by sales shows, as long as
+its orders are added up.
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import UTC, date, datetime, time
 from itertools import islice
 
 from sharetrail.analysis.score.calibration import MOST_WEEKS, Range, range_of
 from sharetrail.analysis.score.expectation import HORIZON
 from sharetrail.analysis.score.score import Score
-from sharetrail.attribution.week_rings import WEEKS
+from sharetrail.attribution.week_rings import LIFETIME, WEEKS
 from sharetrail.aws.tables import REPORTS
 from sharetrail.calendars import WEEK, Week
 from sharetrail.packing import pack, unpack
@@ -23,7 +24,9 @@ def keep(merchant_id: str, week: Week, shown: Iterable[Score]) -> None:
     ranges = {score.influencer: told for score in shown if (told := range_of(score))}
     rounded = {who: [round(number, _DIGITS) for number in each] for who, each in ranges.items()}
     if rounded:
-        REPORTS.put({"pk": merchant_id, "sk": _key(week.first), "packed": pack(rounded)})
+        ends = datetime.combine(week.first + LIFETIME, time(), UTC)
+        row = {"pk": merchant_id, "sk": _key(week.first), "packed": pack(rounded)}
+        REPORTS.put({**row, "expires": int(ends.timestamp())})
 
 
 def before(merchant_id: str, week: Week) -> Iterator[tuple[int, dict[str, Range]]]:

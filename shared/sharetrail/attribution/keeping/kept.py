@@ -102,7 +102,7 @@ KEPT = (
         attributes=("sk",),
         whose="shopper",
         what="the id of another order by the same person",
-        why="The order is credited anew with what that one told.",
+        why="The order is credited anew with what that one told, be its evidence expired.",
         until=ERASED,
     ),
     Kept(
@@ -166,6 +166,6 @@ KEPT = (
         what="whose codes were leaked, whose orders are given back, whose links programs follow",
         why="Orders of the next week are judged by it; it is shown, and takes nothing by itself.",
         until=WITH_SHOP,
-        leaves="decisions as they stood need it; it names an id, not a name",
+        leaves="an order that changes years later is judged as it was; it names an id, not a name",
     ),
 )

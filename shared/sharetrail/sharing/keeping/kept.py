@@ -85,7 +85,8 @@ KEPT = (
         attributes=("parent",),
         whose="influencer",
         what="the id of the share click by which the sharer came",
-        why="It is seen whose recommendation was passed on.",
+        why="It is seen whose recommendation was passed on; after 120 days the click is gone, and "
+        "it leads to nobody.",
         until=ERASED,
     ),
     Kept(
