@@ -33,7 +33,7 @@ class ReportPage:
         joint = "&" if "?" in path else "?"
         about = self.around if span is None else span
         asked = f"{path}{joint}span={about}" if about else path
-        return self.follow(f"/reports/{self.link.token}/{asked}")
+        return self.follow(f"/reports/{self.link.token}/{asked}".replace("/?", "?"))
 
     def follow(self, address: str) -> Answer:
         return self.shop.ask("GET", address)

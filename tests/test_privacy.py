@@ -48,7 +48,8 @@ def rules(bucket: str) -> dict[str, timedelta]:
 )
 def test_objects_end_as_the_buckets_rules_have_it(kept: Kept) -> None:
     told = rules(f"{kept.table.split()[0].title()}Bucket")
-    ends = [after for prefix, after in told.items() if kept.row.startswith(prefix)]
+    key = kept.row.replace("{merchant}", "m_{hash}")
+    ends = [after for prefix, after in told.items() if key.startswith(prefix)]
     if kept.until.after is None:
         assert ends == []
     else:
