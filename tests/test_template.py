@@ -437,6 +437,29 @@ def test_a_deployment_has_every_function_log_where_it_is_forgotten(deployed):
         if resource["Type"] == "AWS::Lambda::Function"
     }
     assert deployed[ours]["Properties"]["RetentionInDays"] == 30
+    groups = [e for e in deployed.values() if e["Type"] == "AWS::Logs::LogGroup"]
+    assert all(0 < group["Properties"]["RetentionInDays"] <= 30 for group in groups)
+
+
+LOGGING = {
+    "AWS::CloudFront::Distribution": "Logging",
+    "AWS::S3::Bucket": "LoggingConfiguration",
+    "AWS::WAFv2::LoggingConfiguration": "LogDestinationConfigs",
+    "AWS::Lambda::Function": "TracingConfig",
+}
+"""What else could keep who came, or what they asked for, by a property of its own."""
+
+
+def test_nothing_else_keeps_a_log(deployed):
+    for name, resource in deployed.items():
+        told = {
+            **resource.get("Properties", {}),
+            **resource["Properties"].get("DistributionConfig", {}),
+        }
+        assert LOGGING.get(resource["Type"]) not in told, name
+    stages = [e["Properties"] for e in deployed.values() if "Stage" in e["Type"]]
+    told = [stage["AccessLogSettings"]["DestinationArn"] for stage in stages]
+    assert told == [{"Fn::GetAtt": ["AccessLog", "Arn"]}]
 
 
 # ── What stands in front, where it is asked for ──────────────────────────────────────────────────

@@ -4,6 +4,7 @@ counted (counted.py), template.yaml and list prices (bench/costs/prices.py).
 Of tiers API Gateway's alone is kept, since the rest begin beyond this. Storage is as after a year.
 """
 
+import gzip
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from bench.wave import month, shops, timetable
 from bench.wave.forecast import MAIL
 from bench.wave.measured import Cost, Curve, Measured
 from bench.wave.shops import Shop
+from local.template.reader import TEMPLATE
 from sharetrail.clicks.click import CLICK_SHARDS, EVENT_LIFETIME
 
 # ── assumptions, beside those of bench/costs/prices.py and bench/wave/shops.py ────────────────────
@@ -31,6 +33,7 @@ MANY_REQUESTS, OF_MANY = 300e6, 0.90
 LINE = 600
 """Bytes of Lambda's own lines of an invocation, as JSON has them; the redirect has none."""
 KEPT_LOGS = 0.03  # a gigabyte a month; aws.amazon.com/cloudwatch/pricing
+SCRIPT = TEMPLATE.parent / "functions/serve_script/sharetrail.min.js"
 SLOTS = 12 * CLICK_SHARDS
 """Of a merchant and an hour, each rung for and written by itself."""
 
@@ -208,6 +211,7 @@ def _beside(counts: Counts, works: Sequence[Work], clicks: float) -> Bill:
     invoked = sum(work.invocations for work in works if work.function != "Redirect")
     logged = calls * (len(*prices.access_lines()) + prices.LOG_LINE)
     logged += invoked * (LINE + prices.LOG_LINE)
+    sent = calls * counts.sizes["answer"] + clicks * SCRIPTS * script_bytes()
     account = month.of_account_alone()
     return {
         "API Gateway": gateway(calls),
@@ -216,8 +220,13 @@ def _beside(counts: Counts, works: Sequence[Work], clicks: float) -> Bill:
         "CloudWatch, alarms": account["alarms"],
         _SQS: account["queues asked"],
         _KMS: account["keys, in the first year"],
-        "sent to browsers": calls * counts.sizes["answer"] / GIGA * prices.TRANSFER,
+        "sent to browsers": sent / GIGA * prices.TRANSFER,
     }
+
+
+def script_bytes() -> int:
+    """As browsers get it."""
+    return len(gzip.compress(SCRIPT.read_bytes()))
 
 
 def gateway(calls: float) -> float:

@@ -204,7 +204,9 @@ def _spill(click: Click) -> None:
     try:
         with clients.prompt():
             CLICKS.send(json.dumps(dump(click)))
-    except Exception as failure:  # the same: docs/operate.md, "A click was not kept", says how to save it
+    except (
+        Exception
+    ) as failure:  # the same: docs/operate.md, "A click was not kept", says how to save it
         from sharetrail.aws import metrics
         from sharetrail.clicks.unnamed_click import unnamed
 
