@@ -23,9 +23,8 @@ def bills(counts: Counts) -> Mapping[str, Bill]:
     }
 
 
-def table(counts: Counts) -> Iterator[str]:
+def table(columns: Mapping[str, Bill]) -> Iterator[str]:
     """Lines of Markdown, the dearest service first."""
-    columns = bills(counts)
     *_, most = columns.values()
     yield _line("clicks a month", columns)
     yield f"|---{'|---:' * len(columns)}|"
@@ -47,4 +46,4 @@ if __name__ == "__main__":
     arguments.add_argument("--count", action="store_true", help="count anew first, four minutes")
     if arguments.parse_args().count:
         counted.write(counted.count())
-    print("\n".join(table(counted.read())))
+    print("\n".join(table(bills(counted.read()))))

@@ -47,7 +47,7 @@ class Counts:
     folded: Cost
     """A click's where many come: its part of projecting."""
     sizes: Mapping[str, float]
-    """Bytes of an answer, a click, a closed day's click, a page event, an order with its credits."""
+    """Bytes of an answer, a click, its part of a closed day, a page event, a credited order."""
 
 
 def read() -> Counts:
@@ -87,8 +87,7 @@ def _rounded(value: Any) -> Any:
 
 
 def _curves(costs: Measured) -> dict[str, Curve]:
-    """Of reports, which look back to when the shop was followed last, those of the least sizes
-    where nobody did, and all others of who was followed the day before."""
+    """Of reports, which look back to when the shop was followed last, the one of the most sizes."""
     curves: dict[str, Curve] = {}
     for (kind, _), curve in sorted(costs.jobs.items(), key=lambda each: len(each[1].sizes)):
         curves[kind] = curve
@@ -109,21 +108,21 @@ def plain(cost: Cost) -> Cost:
 
 
 # ── what a visit takes ───────────────────────────────────────────────────────────────────────────
-def visits() -> tuple[dict[str, Cost], dict[str, float]]:
+def visits(times: int = _TIMES) -> tuple[dict[str, Cost], dict[str, float]]:
     """Costs by function, and sizes."""
     ledger = Ledger()
     with ledger.cloud() as cloud:
         shop = Shop.onboard(cloud)
         code = shop.share().json["code"]
-        for number in range(_TIMES):
+        for number in range(times):
             _visit(shop, code, number)
             assert cloud.drain()["failed"] == []
-        sizes = _sizes()
+        sizes = _sizes(times)
     return {name: _mean(name, ledger.runs) for name in VISIT}, sizes
 
 
 def _visit(shop: Shop, code: str, number: int) -> None:
-    """A link is followed, a page loads the script and tells that it was seen, and an order comes."""
+    """A link is followed, a page loads the script and tells that it was seen, an order comes."""
     key, trail = shop.facts["publishable_key"], shop.click(code)
     assert shop.ask("GET", f"/sharetrail.js?key={key}").status == 200
     page = {"url": f"{ORIGIN}/products/mug", "product": "1"}
@@ -144,7 +143,7 @@ def _mean(folder: str, runs: Iterable[Run]) -> Cost:
     return plain({**cost, **units, "cpu": fmean(run.cpu for run in own) * len(own) / number})
 
 
-def _sizes() -> dict[str, float]:
+def _sizes(times: int) -> dict[str, float]:
     events = [size_of(encode(row)) for row in EVENTS.scan() if "#e" in row["pk"]]
     orders = sum(size_of(encode(row)) for row in ORDERS.scan())
-    return {"event": fmean(events), "order": orders / _TIMES}
+    return {"event": fmean(events), "order": orders / times}
