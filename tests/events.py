@@ -174,7 +174,7 @@ def _happenings(shop: Shop, seen: dict[str, Event]) -> Iterator[tuple[str, Event
         yield folder, seen[folder]
         shop.cloud.drain()
         yield worker, seen[worker]
-    for folder in ("sweep", "turn_salts", "schedule_reports"):
+    for folder in ("sweep", "turn_salts", "schedule_reports", "tell_operator"):
         shop.cloud.schedule(folder)
         yield folder, seen[folder]
         shop.cloud.drain()

@@ -277,6 +277,7 @@ def test_the_schedules_do_their_work_for_the_shop(feed: Callable[..., Any], shop
     assert feed("close_days") == 1, "once it has noted that the rules are new"
     assert feed("score_influencers") == 0
     assert feed("sweep") is None
+    assert feed("tell_operator") is None
     assert feed("schedule_reports") == 1
 
 
