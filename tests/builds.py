@@ -22,7 +22,7 @@ def built() -> None:
         fcntl.flock(done, fcntl.LOCK_EX)
         done.seek(0)
         if done.read() != run:
-            _make("sam", "the SAM CLI cannot be installed")
+            with_sam()
             shutil.rmtree(BUILD, ignore_errors=True)
             making = subprocess.run(["make", "build"], cwd=ROOT, capture_output=True, text=True)
             assert making.returncode == 0, (making.stdout + making.stderr)[-3000:]
@@ -30,8 +30,12 @@ def built() -> None:
             done.write(run)
 
 
+def with_sam() -> None:
+    """This and the next skip where it cannot be had."""
+    _make("sam", "the SAM CLI cannot be installed")
+
+
 def with_checkov() -> None:
-    """Skips where it cannot be had."""
     _make("checkov-cli", "checkov cannot be installed")
 
 

@@ -32,9 +32,7 @@ def main() -> None:
     if not any(step.before for step in steps):
         sys.exit("back: no function has a version before the one that it is at")
     for step in steps:
-        print(
-            f"back: {step.function} {step.version} → {step.before or 'stays, it had none before'}"
-        )
+        print(f"back: {step.function} {step.version} → {step.before or 'the same: it is new'}")
     go(steps)
 
 

@@ -5,7 +5,6 @@ import json
 import os
 import subprocess
 import sys
-from pathlib import Path
 from typing import Any
 from unittest import mock
 
@@ -28,21 +27,40 @@ class _NoManagedPolicies:
         return {}
 
 
+_OF_EVERYTHING = (
+    *("--framework", "cloudformation", "--skip-download", "--quiet"),
+    *("--output", "json", "--soft-fail"),
+)
+
+
 def main() -> int:
-    return run().returncode
+    said = run()
+    print(said.stdout)
+    return said.returncode
 
 
-def run(template: Path = TEMPLATE, *options: str) -> "subprocess.CompletedProcess[str]":
-    TARGET.write_text(json.dumps(transformed(template), indent=1))
-    command = [HOME / "bin/checkov", "--file", TARGET, "--config-file", CONFIG, *options]
-    # Without the network, which it would ask for more to say.
-    offline = {**os.environ, "BC_SKIP_MAPPING": "TRUE", "LOG_LEVEL": "ERROR"}
-    return subprocess.run(command, cwd=ROOT, env=offline, text=True)
+def run(*, everything: bool = False) -> "subprocess.CompletedProcess[str]":
+    """By .checkov.yaml; or `everything` that it has, as JSON."""
+    write()
+    how = _OF_EVERYTHING if everything else ("--config-file", CONFIG)
+    return subprocess.run(
+        [HOME / "bin/checkov", "--file", TARGET, *how],
+        # Beside .checkov.yaml it would go by that unasked.
+        cwd=HOME if everything else ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
 
 
-def transformed(template: Path = TEMPLATE) -> dict[str, Any]:
+def write() -> None:
+    """What SAM makes of the template, to where it is checked."""
+    TARGET.parent.mkdir(parents=True, exist_ok=True)
+    TARGET.write_text(json.dumps(transformed(), indent=1))
+
+
+def transformed() -> dict[str, Any]:
     """Offline, as `sam deploy` has CloudFormation do it; SAM's own rules raise here."""
-    document = yaml_parse(template.read_text())
+    document = yaml_parse(TEMPLATE.read_text())
     for resource in document["Resources"].values():
         for source in ("CodeUri", "ContentUri"):
             if source in resource.get("Properties", {}):

@@ -5,7 +5,6 @@ again and taken back. The other is made of the previous release's template, give
 data, upgraded, and read.
 """
 
-import os
 import shutil
 import time
 from collections.abc import Callable
@@ -15,7 +14,7 @@ from typing import TypeVar
 from local.artifacts.bytecode import BUILD
 from local.deployment import back, chain, copies, released, routes, runnable, stamp
 from local.deployment.customer import Broken, Customer
-from local.deployment.stack import BUCKET, ROOT, Stack
+from local.deployment.stack import BUCKET, ROOT, Stack, package
 from local.emulator.clients import client
 from local.emulator.environment import environment
 from local.emulator.ministack import Emulator
@@ -44,16 +43,15 @@ def run(build: Path = BUILD) -> None:
 
 
 def _live(build: Path) -> None:
-    template = build / "template.yaml"
     client("s3").create_bucket(Bucket=BUCKET)
     _, domain = chain.PARAMETERS["MailFrom"].split("@")
     client("sesv2").create_email_identity(EmailIdentity=domain)
-    first, upgraded = (Stack(name=n, environment=dict(os.environ)) for n in (FIRST, UPGRADED))
-
+    first, upgraded = Stack(name=FIRST), Stack(name=UPGRADED)
+    template = _step("functions and layers are uploaded", lambda: package(build))
     _step(f"sam deploy makes {FIRST}", lambda: _deploy(first, template))
     address = routes.make(first, TEMPLATE)
     customer = _step("the chain runs against it", lambda: chain.run(first, address))
-    _step(f"sam deploy makes {UPGRADED} as it was released", lambda: _release(upgraded, build))
+    _step(f"sam deploy makes {UPGRADED} as it was released", lambda: _release(upgraded, template))
     _step("it gets the first one's data", lambda: _fill(first, upgraded))
     _step("it is upgraded, and its data are read", lambda: _upgrade(upgraded, template, customer))
     _step(f"{FIRST} is deployed again", lambda: _deploy_again(first, template))
@@ -73,8 +71,8 @@ def _deploy(stack: Stack, template: Path) -> None:
     stack.deploy(template, chain.PARAMETERS)
 
 
-def _release(stack: Stack, build: Path) -> None:
-    stack.deploy(released.lay_out(build), chain.PARAMETERS)
+def _release(stack: Stack, template: Path) -> None:
+    stack.deploy(released.lay_out(template), chain.PARAMETERS)
 
 
 def _fill(source: Stack, target: Stack) -> None:

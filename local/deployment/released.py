@@ -2,20 +2,16 @@
 today's as that."""
 
 import gzip
-import shutil
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from local.deployment import sizes
 from local.template import intrinsics, names
 from local.template.reader import TEMPLATE
 
 RECORD = Path(__file__).with_name("released.yaml.gz")
 _LAYER = "AWS::Serverless::LayerVersion"
-_WHOLE = "Whole"
-"""A layer that has what all of today's have."""
 
 
 def main() -> None:
@@ -32,19 +28,22 @@ def resources() -> dict[str, Any]:
     return dict(intrinsics.read(text())["Resources"])
 
 
-def lay_out(build: Path) -> Path:
-    """The release, ready to be deployed with the code of this build: its own is not kept."""
+def lay_out(packaged: Path) -> Path:
+    """The release, ready to be deployed with today's code and layers: its own are not kept."""
     document = yaml.load(text(), intrinsics.Loader)
-    for name in sizes.LAYERS:
-        shutil.copytree(build / name, build / _WHOLE, dirs_exist_ok=True)
-    built = {path.name for path in sizes.functions(build)}
-    for logical, each in document["Resources"].items():
+    today = intrinsics.read(packaged.read_text())["Resources"]
+    own = document["Resources"].items()
+    layers = {name: each for name, each in today.items() if each["Type"] == _LAYER}
+    stays = {name: each for name, each in own if each["Type"] != _LAYER}
+    document["Resources"] = stays | layers
+    document["Globals"]["Function"]["Layers"] = [{"Ref": name} for name in layers]
+    for name, each in stays.items():
         if each["Type"] == names.FUNCTION:
-            # Of one that is no more any other's will do: nobody calls it.
-            each["Properties"]["CodeUri"] = logical if logical in built else min(built)
-        if each["Type"] == _LAYER:
-            each["Properties"]["ContentUri"] = _WHOLE
-    target = build / "released.yaml"
+            # Of one that is no more any other's code will do: nobody calls it.
+            code = today.get(name, today["Redirect"])["Properties"]["CodeUri"]
+            each["Properties"] = {**each["Properties"], "CodeUri": code}
+            each["Properties"].pop("Layers", None)
+    target = packaged.with_name("released.yaml")
     target.write_text(yaml.dump(document, sort_keys=False, width=1000))
     return target
 

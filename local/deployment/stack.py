@@ -1,8 +1,9 @@
 """A stack as `sam deploy` makes it, and what CloudFormation says of it."""
 
+import os
 import subprocess
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -20,31 +21,25 @@ class Failed(Exception):
     """A deployment did not come to its end; the message is the end of what was said."""
 
 
+def package(build: Path) -> Path:
+    """Puts functions and layers into the bucket, once for all stacks; the template that says where
+    they are."""
+    target = build / "packaged.yaml"
+    _sam("package", "--template-file", build / "template.yaml", "--output-template-file", target)
+    return target
+
+
 @dataclass(frozen=True, kw_only=True)
 class Stack:
     name: str
-    environment: Mapping[str, str] = field(repr=False)
-    """Which leads the SAM CLI to the emulator."""
 
     def deploy(self, template: Path, parameters: Mapping[str, str]) -> None:
         """Makes it, or brings it to where this template is."""
         overrides = [f"{name}={value}" for name, value in parameters.items()]
-        said = subprocess.run(
-            [
-                *(SAM, "deploy", "--template-file", template, "--stack-name", self.name),
-                *("--s3-bucket", BUCKET, "--region", names.REGION),
-                *("--capabilities", "CAPABILITY_IAM", "--no-confirm-changeset"),
-                *("--no-progressbar", "--parameter-overrides", *overrides),
-            ],
-            cwd=template.parent,
-            env={**self.environment, "SAM_CLI_TELEMETRY": "0"},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-        )
+        unasked = ("--capabilities", "CAPABILITY_IAM", "--no-confirm-changeset")
+        said = ("--parameter-overrides", *overrides)
         self.__dict__.pop("resources", None)
-        if said.returncode:
-            raise Failed((said.stdout + said.stderr)[-3000:])
+        _sam("deploy", "--template-file", template, "--stack-name", self.name, *unasked, *said)
 
     @cached_property
     def resources(self) -> dict[str, dict[str, str]]:
@@ -78,3 +73,17 @@ class Stack:
         client("cloudformation").get_waiter("stack_delete_complete").wait(
             StackName=self.name, WaiterConfig={"Delay": 1, "MaxAttempts": 120}
         )
+
+
+def _sam(command: str, *arguments: str | Path) -> None:
+    """Where the environment leads: to the emulator. Failed where it does not come to its end."""
+    common = ("--s3-bucket", BUCKET, "--region", names.REGION, "--no-progressbar")
+    said = subprocess.run(
+        [SAM, command, *arguments, *common],
+        env={**os.environ, "SAM_CLI_TELEMETRY": "0"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+    )
+    if said.returncode:
+        raise Failed((said.stdout + said.stderr)[-3000:])
