@@ -4,30 +4,29 @@ import fcntl
 import os
 import shutil
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO
 
 import pytest
 
 from local.artifacts.bytecode import BUILD
 from local.deployment.stack import ROOT
 
-_DONE = ROOT / ".cache/built"
-"""For which run."""
+_CACHE = ROOT / ".cache"
 
 
 def built() -> None:
     """BUILD is of today's sources; skips where the tools for it cannot be had."""
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID", f"{os.getpid()}")
-    _DONE.parent.mkdir(exist_ok=True)
-    with _DONE.open("a+") as done:
-        fcntl.flock(done, fcntl.LOCK_EX)
-        done.seek(0)
-        if done.read() != run:
-            with_sam()
+    with_sam()
+    with _alone("built") as last:
+        if last.read() != run:
             shutil.rmtree(BUILD, ignore_errors=True)
             making = subprocess.run(["make", "build"], cwd=ROOT, capture_output=True, text=True)
             assert making.returncode == 0, (making.stdout + making.stderr)[-3000:]
-            done.truncate(0)
-            done.write(run)
+            last.truncate(0)
+            last.write(run)
 
 
 def with_sam() -> None:
@@ -40,6 +39,17 @@ def with_checkov() -> None:
 
 
 def _make(tool: str, lacking: str) -> None:
-    making = subprocess.run(["make", tool], cwd=ROOT, capture_output=True, text=True)
+    with _alone("tools"):
+        making = subprocess.run(["make", tool], cwd=ROOT, capture_output=True, text=True)
     if making.returncode:
         pytest.skip(f"{lacking}: {making.stderr.strip()[-300:]}")
+
+
+@contextmanager
+def _alone(name: str) -> Iterator[IO[str]]:
+    """A file that one process has at a time, at its beginning."""
+    _CACHE.mkdir(exist_ok=True)
+    with (_CACHE / name).open("a+") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        file.seek(0)
+        yield file

@@ -274,15 +274,7 @@ def test_layers_and_functions_are_far_below_what_lambda_takes(build):
 
 
 @pytest.mark.slow
-def test_every_function_of_a_build_has_the_same_mark_and_another_builds_is_another(build, tmp_path):
-    """So that a deployment publishes a version of each."""
-    shutil.copy(build / "template.yaml", tmp_path)
-    first = marks(tmp_path / "template.yaml")
-    assert len(first) == 1
-    assert {stamp.stamp(tmp_path / "template.yaml")} == marks(tmp_path / "template.yaml")
-    assert first.isdisjoint(marks(tmp_path / "template.yaml"))
-
-
-def marks(template: Path) -> set[str]:
-    document = intrinsics.read(template.read_text())
-    return {each["Properties"]["AutoPublishCodeSha256"] for each in stamp.functions(document)}
+def test_a_build_has_a_mark_by_which_its_deployment_publishes_versions(build):
+    document = intrinsics.read((build / "template.yaml").read_text())
+    marks = {each["Properties"]["AutoPublishCodeSha256"] for each in stamp.functions(document)}
+    assert [len(mark) for mark in marks] == [64]
