@@ -21,7 +21,7 @@ OWNER = "owner@shop.example"
 BOUGHT, BEFORE = "1001", "1002"
 """An order behind a click, of now; and one of the week that was reported last."""
 _ZONE = "Europe/Berlin"
-_PATIENCE = 60.0  # seconds, for what streams and queues do by themselves
+_PATIENCE = 120.0  # seconds, for what streams and queues do by themselves
 
 
 def run(stack: Stack, api: str) -> Customer:

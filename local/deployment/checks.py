@@ -28,7 +28,7 @@ class _NoManagedPolicies:
 
 
 _OF_EVERYTHING = (
-    *("--framework", "cloudformation", "--skip-download", "--quiet"),
+    *("--framework", "cloudformation", "--skip-download"),
     *("--output", "json", "--soft-fail"),
 )
 
